@@ -1,0 +1,45 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {AutofisError} from '../src/errors';
+
+/** The options every tfjs layer takes: name, trainable, inputShape, ... */
+export type LayerArgs = NonNullable<ConstructorParameters<typeof tfl.layers.Layer>[0]>;
+export type Shape = tfl.Shape;
+export type Kwargs = Parameters<tfl.layers.Layer['call']>[1];
+
+export const layerArgKeys = [
+  'name', 'trainable', 'inputShape', 'batchInputShape', 'batchSize', 'dtype', 'inputDType', 'weights', 'updatable',
+] as const;
+
+/** The error for objects of a second copy of tfjs-layers. */
+export function foreignCopyError(where: string, what: string): AutofisError {
+  return new AutofisError(
+      `${where}: ${what} comes from another copy of @tensorflow/tfjs-layers than the one that tfjs-autofis imports. ` +
+      'Layers, models and callbacks of two copies do not work together. Run `npm ls @tensorflow/tfjs-layers`, ' +
+      'install one version of all @tensorflow packages, then `npm dedupe`.');
+}
+
+/** What all layers of this library share: the check for a second copy of tfjs-layers, and single inputs. */
+export abstract class BaseLayer extends tfl.layers.Layer {
+  override apply(...args: Parameters<tfl.layers.Layer['apply']>): ReturnType<tfl.layers.Layer['apply']> {
+    for (const input of [args[0]].flat()) {
+      // tfjs would take a foreign symbolic tensor for data and fail with "x.clone is not a function".
+      if (input != null && 'sourceLayer' in input && !(input instanceof tfl.SymbolicTensor)) {
+        throw foreignCopyError(this.getClassName(), 'the input');
+      }
+    }
+    return super.apply(...args);
+  }
+
+  /** The layer's only input, or its shape. */
+  protected one<T extends tf.Tensor>(inputs: tf.Tensor | tf.Tensor[]): T;
+  protected one(shape: Shape | Shape[]): Shape;
+  protected one(inputs: unknown): unknown {
+    const nested = Array.isArray(inputs) && typeof inputs[0] !== 'number' && inputs[0] !== null;
+    if (!nested) return inputs;
+    if (inputs.length !== 1) {
+      throw new AutofisError(`${this.getClassName()} ${this.name}: takes one input. Received: ${inputs.length}.`);
+    }
+    return inputs[0];
+  }
+}

@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {checkInteger} from '../src/checks';
+import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
+import {Kwargs, Shape} from './base_layer';
+import {FieldLayer, FieldLayerArgs} from './field_layer';
+
+type Initializer = ReturnType<typeof tfl.initializers.zeros>;
+type Regularizer = ReturnType<typeof tfl.regularizers.l2>;
+
+export interface FieldEmbeddingArgs extends FieldLayerArgs {
+  /** d, the length of an embedding; an integer >= 1. */
+  outputDim: number;
+  /**
+   * Start of the table; default uniform in +-0.02. Products of embeddings must start small beside sqrt(epsilon) of
+   * the interaction normalisation, which else scales noise up to unit variance.
+   */
+  embeddingsInitializer?: Initializer | SerializedObject | string;
+  /** Penalty on the whole table, as in `tf.layers.embedding`. */
+  embeddingsRegularizer?: Regularizer | SerializedObject | string;
+  /** Seed of the default initializer, an integer; without it every run starts differently. */
+  seed?: number;
+}
+
+/**
+ * One embedding per field, out of one table V: e_i = V[x_i] for a one-hot field, the mean or sum of its values' rows
+ * for a multi-hot one.
+ *
+ * Input: int32 ids [B, W], counted from 0 within each field. W is m when all fields are one-hot; a multi-hot field
+ * takes `width` columns padded with -1, and gives zeros when all of them are padding. Output: [B, m, d].
+ *
+ * Errors: an id outside 0 .. size - 1, naming field, id and size; an input that has not W columns.
+ *
+ * ```ts
+ * const model = tf.sequential();
+ * model.add(new FieldEmbedding({
+ *   fields: [{name: 'origin', size: 300}, {name: 'genres', size: 18, width: 6, combiner: 'mean'}], outputDim: 16,
+ * }));
+ * ```
+ */
+export class FieldEmbedding extends FieldLayer {
+  /** @nocollapse */
+  static className = 'FieldEmbedding';
+  readonly outputDim: number;
+  private readonly embeddingsInitializer: Initializer;
+  private readonly embeddingsRegularizer: Regularizer | null;
+  private embeddings!: tfl.LayerVariable;
+
+  constructor(args: FieldEmbeddingArgs) {
+    const where = 'FieldEmbedding';
+    super(where, args, ['outputDim', 'embeddingsInitializer', 'embeddingsRegularizer', 'seed']);
+    checkInteger(where, 'outputDim', args.outputDim, 1);
+    this.outputDim = args.outputDim;
+    this.embeddingsInitializer = args.embeddingsInitializer == null ?
+      tfl.initializers.randomUniform({minval: -0.02, maxval: 0.02, seed: args.seed}) :
+      fromIdentifier(where, 'embeddingsInitializer', args.embeddingsInitializer);
+    this.embeddingsRegularizer = args.embeddingsRegularizer == null ? null :
+      fromIdentifier(where, 'embeddingsRegularizer', args.embeddingsRegularizer);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    this.embeddings = this.addWeight(
+        'embeddings', [this.layout.rows, this.outputDim], 'float32', this.embeddingsInitializer,
+        this.embeddingsRegularizer ?? undefined);
+    super.build(inputShape);
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return [this.one(inputShape)[0], this.fields.length, this.outputDim];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
+    return tf.tidy(() => {
+      this.invokeCallHook(inputs, kwargs);
+      return this.layout.lookup(this.one(inputs), this.embeddings.read() as tf.Tensor2D);
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return {
+      ...super.getConfig(),
+      outputDim: this.outputDim,
+      embeddingsInitializer: toSerialized(this.embeddingsInitializer) as never,
+      embeddingsRegularizer: toSerialized(this.embeddingsRegularizer) as never,
+    };
+  }
+}
+tf.serialization.registerClass(FieldEmbedding);
+
+/** Factory of {@link FieldEmbedding}. */
+export function fieldEmbedding(args: FieldEmbeddingArgs): FieldEmbedding {
+  return new FieldEmbedding(args);
+}

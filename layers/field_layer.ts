@@ -1,0 +1,41 @@
+import type {serialization} from '@tensorflow/tfjs-core';
+import {checkKeys} from '../src/checks';
+import {AutofisError} from '../src/errors';
+import {BaseLayer, layerArgKeys, LayerArgs, Shape} from './base_layer';
+import {FieldLayout, FieldSpec} from './field_layout';
+
+export interface FieldLayerArgs extends LayerArgs {
+  /** One entry a field, in the order of the input's columns. */
+  fields: FieldSpec[];
+}
+
+/** What the layers that read ids [B, W] have in common: the fields and the shape of the input. */
+export abstract class FieldLayer extends BaseLayer {
+  protected readonly layout: FieldLayout;
+
+  protected constructor(where: string, args: FieldLayerArgs, ownKeys: readonly string[]) {
+    checkKeys(where, args ?? {}, ['fields', ...ownKeys, ...layerArgKeys]);
+    const layout = new FieldLayout(where, args?.fields);
+    if (args.dtype != null && args.dtype !== 'int32') {
+      throw new AutofisError(`${where}: \`dtype\` is that of the ids and must be 'int32'. Received: "${args.dtype}".`);
+    }
+    // Known from the fields, so that the layer can stand first in tf.sequential() without an inputShape.
+    super({batchInputShape: [args.batchSize ?? null, layout.columns], ...args, dtype: 'int32'});
+    this.layout = layout;
+  }
+
+  /** The fields as given, with defaults filled in. */
+  get fields(): readonly FieldSpec[] {
+    return this.layout.fields;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    this.layout.checkInputShape(this.one(inputShape));
+    super.build(inputShape);
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    // Names sit under the key `name`, the only place where tfjs does not change a string's case.
+    return {...super.getConfig(), fields: this.layout.fields.map(field => ({...field}))};
+  }
+}

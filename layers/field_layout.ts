@@ -1,0 +1,127 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {checkChoice, checkInteger, checkKeys} from '../src/checks';
+import {AutofisError, invalidArgument} from '../src/errors';
+
+/** One field of the input: a one-hot field takes one column of ids, a multi-hot field `width` columns. */
+export interface FieldSpec {
+  /** What people call the field. Any string; it survives saving. */
+  name: string;
+  /** Number of different ids; valid ids are 0 .. size - 1. */
+  size: number;
+  /** Columns of a multi-hot field, padded with -1. Absent for a one-hot field. */
+  width?: number;
+  /** How the values of a multi-hot field are combined: their mean (default) or sum. None at all gives zeros. */
+  combiner?: 'mean' | 'sum';
+}
+
+/**
+ * Where each field's ids stand in the input [B, W] and each field's rows in the one table [V, d].
+ * Ids count from 0 within each field; `offsets` makes them rows of the table.
+ */
+export class FieldLayout {
+  readonly fields: readonly FieldSpec[];
+  /** V, the number of rows of the table. */
+  readonly rows: number;
+  /** W, the number of input columns. */
+  readonly columns: number;
+  private readonly columnField: Int32Array;
+  private readonly offsets: Int32Array;
+  private readonly multiHot: boolean;
+
+  constructor(private readonly where: string, fields: readonly FieldSpec[]) {
+    if (!Array.isArray(fields) || fields.length === 0) {
+      throw invalidArgument(where, 'fields', 'be a list of {name, size}, one for each field', fields);
+    }
+    const names = new Set<string>();
+    fields.forEach((field, i) => {
+      const at = `fields[${i}]`;
+      if (field == null || typeof field !== 'object') throw invalidArgument(where, at, 'be {name, size}', field);
+      checkKeys(`${where}: ${at}`, field, ['name', 'size', 'width', 'combiner']);
+      if (typeof field.name !== 'string' || field.name === '') {
+        throw invalidArgument(where, `${at}.name`, 'be a string that is not empty', field.name);
+      }
+      if (names.has(field.name)) {
+        throw new AutofisError(`${where}: two fields are called ${JSON.stringify(field.name)}. Rename one.`);
+      }
+      names.add(field.name);
+      checkInteger(where, `${at}.size`, field.size, 1);
+      if (field.width != null) checkInteger(where, `${at}.width`, field.width, 1);
+      if (field.combiner != null) checkChoice(where, `${at}.combiner`, field.combiner, ['mean', 'sum']);
+    });
+    this.fields = fields.map(({name, size, width, combiner}) =>
+      width == null ? {name, size} : {name, size, width, combiner: combiner ?? 'mean'});
+    this.multiHot = this.fields.some(field => field.width != null);
+    this.columnField = Int32Array.from(this.fields.flatMap((field, f) => Array<number>(field.width ?? 1).fill(f)));
+    this.columns = this.columnField.length;
+    const starts: number[] = [];
+    this.rows = this.fields.reduce((start, field) => { starts.push(start); return start + field.size; }, 0);
+    this.offsets = this.columnField.map(f => starts[f]);
+  }
+
+  /** Throws unless the layer's input has W columns. */
+  checkInputShape(shape: readonly (number | null)[]): void {
+    if (shape.length !== 2 || (shape[1] != null && shape[1] !== this.columns)) {
+      throw new AutofisError(
+          `${this.where}: the input must be ids of shape [batch, ${this.columns}]: one column for each one-hot field and ` +
+          `\`width\` for each multi-hot one. Received shape: [${shape.map(n => n ?? 'null')}].`);
+    }
+  }
+
+  /**
+   * Looks up and combines rows: ids [B, W], table [V, d] -> [B, m, d].
+   * Throws, naming field, id and size, on an id that is out of range: wasm and GPU would return garbage instead.
+   */
+  lookup(ids: tf.Tensor, table: tf.Tensor2D): tf.Tensor3D {
+    return tf.tidy(() => {
+      const local = ids.dtype === 'int32' ? ids : tf.cast(ids, 'int32');
+      this.checkIds(local);
+      const offsets = tf.tensor1d(this.offsets, 'int32');
+      if (!this.multiHot) return tf.gather(table as tf.Tensor, tf.add(local, offsets)) as tf.Tensor3D;
+      const present = tf.cast(tf.greaterEqual(local, tf.scalar(0, 'int32')), 'float32') as tf.Tensor2D;
+      const rows = tf.gather(table as tf.Tensor, tf.add(tf.maximum(local, tf.scalar(0, 'int32')), offsets)) as tf.Tensor3D;
+      return this.combine(rows, present);
+    });
+  }
+
+  /** rows [B, W, d] of the columns, present [B, W] with 0 for padding -> [B, m, d]. */
+  private combine(rows: tf.Tensor3D, present: tf.Tensor2D): tf.Tensor3D {
+    const [batch, , d] = rows.shape;
+    let column = 0;
+    const parts: tf.Tensor3D[] = [];
+    for (let f = 0; f < this.fields.length;) {
+      const width = this.fields[f].width;
+      if (width == null) {
+        // A run of one-hot fields is taken in one slice.
+        let end = f;
+        while (end < this.fields.length && this.fields[end].width == null) end++;
+        parts.push(tf.slice(rows, [0, column, 0], [-1, end - f, -1]));
+        column += end - f;
+        f = end;
+        continue;
+      }
+      const mask = tf.reshape(tf.slice(present, [0, column], [-1, width]), [batch, width, 1]);
+      const sum = tf.sum(tf.mul(tf.slice(rows, [0, column, 0], [-1, width, d]), mask), 1, true) as tf.Tensor3D;
+      const count = tf.maximum(tf.sum(mask, 1, true), 1);
+      parts.push(this.fields[f].combiner === 'mean' ? tf.div(sum, count) : sum);
+      column += width;
+      f++;
+    }
+    return parts.length === 1 ? parts[0] : tf.concat(parts, 1);
+  }
+
+  private checkIds(ids: tf.Tensor): void {
+    const values = ids.dataSync();
+    const W = this.columns;
+    for (let column = 0; column < W; column++) {
+      const field = this.fields[this.columnField[column]];
+      const least = field.width == null ? 0 : -1, size = field.size;
+      for (let i = column; i < values.length; i += W) {
+        if (values[i] >= least && values[i] < size) continue;
+        throw new AutofisError(
+            `${this.where}: id ${values[i]} of field ${JSON.stringify(field.name)} is out of range in row ` +
+            `${Math.floor(i / W)} of the batch, column ${column}. Valid ids are 0 to ${size - 1}` +
+            `${least < 0 ? ', and -1 for padding' : ''}: ids count from 0 within each field, whose \`size\` is ${size}.`);
+      }
+    }
+  }
+}

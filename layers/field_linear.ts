@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {Kwargs, Shape} from './base_layer';
+import {FieldLayer, FieldLayerArgs} from './field_layer';
+
+export interface FieldLinearArgs extends FieldLayerArgs {
+  /** Whether a bias is added; default true. */
+  useBias?: boolean;
+}
+
+/**
+ * The linear part of a factorisation machine: w0 + <w, x> (AutoFIS, eq. 4), one weight per feature.
+ *
+ * Input: int32 ids [B, W] as for FieldEmbedding; a multi-hot field adds the mean or sum of its values' weights.
+ * Output: [B, 1]. Weights: `kernel` [V, 1] and `bias` [1], both starting at 0.
+ * Errors: an id outside 0 .. size - 1; an input that has not W columns.
+ */
+export class FieldLinear extends FieldLayer {
+  /** @nocollapse */
+  static className = 'FieldLinear';
+  private readonly useBias: boolean;
+  private kernel!: tfl.LayerVariable;
+  private bias: tfl.LayerVariable | null = null;
+
+  constructor(args: FieldLinearArgs) {
+    super('FieldLinear', args, ['useBias']);
+    this.useBias = args.useBias ?? true;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const zeros = tfl.initializers.zeros();
+    this.kernel = this.addWeight('kernel', [this.layout.rows, 1], 'float32', zeros);
+    if (this.useBias) this.bias = this.addWeight('bias', [1], 'float32', zeros);
+    super.build(inputShape);
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return [this.one(inputShape)[0], 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
+    return tf.tidy(() => {
+      this.invokeCallHook(inputs, kwargs);
+      const sum = tf.sum(this.layout.lookup(this.one(inputs), this.kernel.read() as tf.Tensor2D), 1);
+      return this.bias === null ? sum : tf.add(sum, this.bias.read());
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return {...super.getConfig(), useBias: this.useBias};
+  }
+}
+tf.serialization.registerClass(FieldLinear);
+
+/** Factory of {@link FieldLinear}. */
+export function fieldLinear(args: FieldLinearArgs): FieldLinear {
+  return new FieldLinear(args);
+}

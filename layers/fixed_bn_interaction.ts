@@ -1,0 +1,164 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {checkChoice, checkKeys, checkNumber} from '../src/checks';
+import {AutofisError} from '../src/errors';
+import {allInteractions, canonicalInteractions, Interaction, Order} from '../src/interactions';
+import {Normalization, normalizedProducts, sliceNormalization, Statistics} from '../src/products/normalized';
+import {planSlices, Slice} from '../src/products/plan';
+import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
+
+export interface FixedBNInteractionArgs extends LayerArgs {
+  /** How many fields an interaction joins: 2 (default) or 3. */
+  order?: Order;
+  /** The interactions to compute, as field positions, e.g. [[0, 1], [0, 2]]; default all. Kept in sorted order. */
+  interactions?: Interaction[];
+  /** Added to the variance; > 0, default 1e-3. */
+  epsilon?: number;
+  /** Share of the old moving statistics that a batch leaves, in [0, 1); default 0.99. */
+  momentum?: number;
+}
+
+/**
+ * Products of field embeddings, each normalised over the batch with scale fixed at 1 and shift at 0 (AutoFIS, eq. 12):
+ *   x_p = <e_i, e_j> or <e_i, e_j, e_k> = sum_d e_id e_jd e_kd,   x^_p = (x_p - mean_p) / sqrt(var_p + epsilon).
+ *
+ * Input: [B, m, d]. Output: [B, P], interactions in the order of `allInteractions`.
+ * In training the batch's mean and population variance are used, otherwise moving ones. Their update weighs batch t by
+ * max(1 - momentum, 1 / t): a plain mean at first, so that short trainings are not evaluated with the start values.
+ * Weights, none of them trainable: `moving_mean` [P], `moving_variance` [P], `moving_steps` [].
+ *
+ * Errors at build: a rank other than 3, fewer fields than `order`, unknown or duplicate interactions.
+ */
+export class FixedBNInteraction extends BaseLayer {
+  /** @nocollapse */
+  static className = 'FixedBNInteraction';
+  readonly order: Order;
+  readonly epsilon: number;
+  readonly momentum: number;
+  /** The interactions of the layer, in the order of its output; known from build on when the default is all. */
+  interactions: readonly Interaction[] = [];
+  /** m, the number of fields; known from build on. */
+  fieldCount = 0;
+  protected slices: readonly Slice[] = [];
+  private readonly chosen: Interaction[] | null;
+  private movingMean!: tfl.LayerVariable;
+  private movingVariance!: tfl.LayerVariable;
+  private movingSteps!: tfl.LayerVariable;
+
+  constructor(args: FixedBNInteractionArgs = {}, where = 'FixedBNInteraction', ownKeys: readonly string[] = []) {
+    checkKeys(where, args, ['order', 'interactions', 'epsilon', 'momentum', ...ownKeys, ...layerArgKeys]);
+    super(args);
+    this.order = args.order ?? 2;
+    checkChoice(where, 'order', this.order, [2, 3]);
+    this.epsilon = args.epsilon ?? 1e-3;
+    checkNumber(where, 'epsilon', this.epsilon, '(0, Infinity)');
+    this.momentum = args.momentum ?? 0.99;
+    checkNumber(where, 'momentum', this.momentum, '[0, 1)');
+    this.chosen = args.interactions ?? null;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const shape = this.one(inputShape);
+    const where = `${this.getClassName()} ${this.name}`;
+    if (shape.length !== 3 || shape[1] == null || shape[2] == null) {
+      throw new AutofisError(`${where}: the input must be embeddings of shape [batch, fields, dimension]. Received shape: ` +
+        `[${shape.map(n => n ?? 'null')}]. Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.`);
+    }
+    const m = shape[1];
+    if (m < this.order) {
+      throw new AutofisError(`${where}: an interaction of order ${this.order} needs at least ${this.order} fields. Received: ${m}.`);
+    }
+    this.fieldCount = m;
+    this.interactions = this.chosen === null ? allInteractions(m, this.order) :
+      canonicalInteractions(where, this.chosen, m, this.order);
+    if (this.interactions.length === 0 && !this.allowsNone()) {
+      throw new AutofisError(`${where}: \`interactions\` is empty, so the output would have no columns. Remove the layer.`);
+    }
+    this.slices = planSlices(this.interactions, this.order);
+    this.addWeights(this.interactions.length);
+    super.build(inputShape);
+  }
+
+  /** Whether the layer can stand for no interaction at all. */
+  protected allowsNone(): boolean {
+    return false;
+  }
+
+  protected addWeights(count: number): void {
+    if (!this.normalizes() || count === 0) return;
+    const zeros = tfl.initializers.zeros(), ones = tfl.initializers.ones();
+    this.movingMean = this.addWeight('moving_mean', [count], 'float32', zeros, undefined, false);
+    this.movingVariance = this.addWeight('moving_variance', [count], 'float32', ones, undefined, false);
+    this.movingSteps = this.addWeight('moving_steps', [], 'float32', zeros, undefined, false);
+  }
+
+  protected normalizes(): boolean {
+    return true;
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, m] = this.one(inputShape);
+    return [batch, this.chosen?.length ?? allInteractions(m!, this.order).length];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
+    return tf.tidy(() => {
+      this.invokeCallHook(inputs, kwargs);
+      return this.normalized(this.one(inputs), kwargs?.['training'] === true);
+    });
+  }
+
+  /** [B, m, d] -> [B, P], normalised; in training the moving statistics take in the batch. */
+  protected normalized(embeddings: tf.Tensor3D, training: boolean): tf.Tensor2D {
+    const seen: Statistics[] = [];
+    const normalization: Normalization = !this.normalizes() ? {kind: 'none'} :
+      training ? {kind: 'batch', epsilon: this.epsilon, report: keepInto(seen)} :
+      {kind: 'fixed', epsilon: this.epsilon, statistics: this.movingStatistics()};
+    const columns = this.slices.map(slice =>
+      normalizedProducts(embeddings, slice, sliceNormalization(normalization, slice)));
+    this.takeIn(seen);
+    return columns.length === 1 ? columns[0] : tf.concat(columns, 1);
+  }
+
+  protected movingStatistics(): Statistics {
+    return {mean: this.movingMean.read() as tf.Tensor1D, variance: this.movingVariance.read() as tf.Tensor1D};
+  }
+
+  /** Moves the moving statistics towards a batch's, given slice by slice. */
+  protected takeIn(seen: Statistics[]): void {
+    if (seen.length === 0) return;
+    tf.tidy(() => {
+      const steps = tf.add(this.movingSteps.read(), 1);
+      const rate = tf.maximum(tf.reciprocal(steps), 1 - this.momentum);
+      const move = (weight: tfl.LayerVariable, values: tf.Tensor1D[]) =>
+        weight.write(tf.add(weight.read(), tf.mul(rate, tf.sub(tf.concat(values), weight.read()))));
+      move(this.movingMean, seen.map(s => s.mean));
+      move(this.movingVariance, seen.map(s => s.variance));
+      this.movingSteps.write(steps);
+    });
+    seen.forEach(s => tf.dispose([s.mean, s.variance]));
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return {
+      ...super.getConfig(),
+      order: this.order,
+      interactions: this.chosen as never,
+      epsilon: this.epsilon,
+      momentum: this.momentum,
+    };
+  }
+}
+tf.serialization.registerClass(FixedBNInteraction);
+
+/** A receiver of statistics that outlive the gradient function they are computed in. */
+export function keepInto(list: Statistics[]): (statistics: Statistics) => void {
+  return ({mean, variance}) => {
+    list.push({mean: tf.keep(mean), variance: tf.keep(variance)});
+  };
+}
+
+/** Factory of {@link FixedBNInteraction}. */
+export function fixedBNInteraction(args?: FixedBNInteractionArgs): FixedBNInteraction {
+  return new FixedBNInteraction(args);
+}

@@ -1,0 +1,171 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {checkChoice, checkNumber} from '../src/checks';
+import {invalidArgument} from '../src/errors';
+import {foldedSum} from '../src/products/folded_sum';
+import {gatedSum} from '../src/products/gated_sum';
+import type {Statistics} from '../src/products/normalized';
+import type {Slice} from '../src/products/plan';
+import {Kwargs, Shape} from './base_layer';
+import {FixedBNInteraction, FixedBNInteractionArgs, keepInto} from './fixed_bn_interaction';
+
+export interface GatedInteractionArgs extends FixedBNInteractionArgs {
+  /** 'sum' (default): the gated sum, [B, 1]. 'each': every gated product by itself, [B, P], e.g. for IPNN. */
+  output?: 'sum' | 'each';
+  /** Centre of alpha's start, which is uniform in alphaInit +- 0.001; default 0.6. */
+  alphaInit?: number;
+  /** Whether products are normalised over the batch; default true. Without it alpha has no comparable scale. */
+  batchNorm?: boolean;
+  /** Whether products have a gate; default true. Without it and without batchNorm the layer is plain FM. */
+  useAlpha?: boolean;
+  /** Names of the fields, in order; by default those of the FieldEmbedding in front of the layer. */
+  fields?: {name: string}[];
+  /** Seed of alpha's start, an integer; without it every run starts differently. */
+  seed?: number;
+}
+
+/** Half the width of alpha's uniform start (AutoFIS, section 3). */
+const ALPHA_SPREAD = 0.001;
+
+/**
+ * Gated feature interactions (AutoFIS, eq. 7 and 12): sum_p alpha_p x^_p, where x^_p is the product of two or three
+ * field embeddings, normalised as in FixedBNInteraction. A closed gate (alpha = 0) contributes exactly 0.
+ *
+ * Input: [B, m, d]. Output: [B, 1] ('sum') or [B, P] ('each').
+ * Weights: `alpha` [P], trainable; `open` [P], 1 or 0, which closes gates for good; the moving statistics.
+ * alpha is searched by GRDA through SearchStage; under any other optimizer it is a plain attention weight.
+ * At inference alpha and the moving statistics fold into one weight per interaction.
+ *
+ * Errors at build: as FixedBNInteraction; `fields` of another length than the input has.
+ *
+ * ```ts
+ * model.add(new GatedInteraction());                                  // all pairs, [B, m, d] -> [B, 1]
+ * model.add(new GatedInteraction({order: 3, output: 'each'}));        // all triples, [B, m, d] -> [B, P]
+ * ```
+ */
+export class GatedInteraction extends FixedBNInteraction {
+  /** @nocollapse */
+  static override className = 'GatedInteraction';
+  readonly outputMode: 'sum' | 'each';
+  readonly alphaInit: number;
+  /** Names of the fields given to the layer, or null. */
+  readonly fieldNames: readonly string[] | null;
+  /** alpha [P], or null without one; known from build on. */
+  alpha: tfl.LayerVariable | null = null;
+  /** 1 for a gate that may be open, 0 for one closed for good, [P]. */
+  open: tfl.LayerVariable | null = null;
+  private readonly batchNorm: boolean;
+  private readonly useAlpha: boolean;
+  private readonly seed: number | null;
+
+  constructor(args: GatedInteractionArgs = {}) {
+    const where = 'GatedInteraction';
+    super(args, where, ['output', 'alphaInit', 'batchNorm', 'useAlpha', 'fields', 'seed']);
+    this.outputMode = args.output ?? 'sum';
+    checkChoice(where, 'output', this.outputMode, ['sum', 'each']);
+    this.alphaInit = args.alphaInit ?? 0.6;
+    checkNumber(where, 'alphaInit', this.alphaInit, '(-Infinity, Infinity)');
+    this.batchNorm = args.batchNorm ?? true;
+    this.useAlpha = args.useAlpha ?? true;
+    if (args.fields != null && !args.fields.every(field => typeof field?.name === 'string')) {
+      throw invalidArgument(where, 'fields', 'be a list of {name}', args.fields);
+    }
+    this.fieldNames = args.fields?.map(field => field.name) ?? null;
+    this.seed = args.seed ?? null;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const m = this.one(inputShape)[1];
+    if (this.fieldNames !== null && this.fieldNames.length !== m) {
+      throw invalidArgument(`GatedInteraction ${this.name}`, 'fields', `name each of the input's ${m} fields`, this.fieldNames);
+    }
+    super.build(inputShape);
+  }
+
+  protected override allowsNone(): boolean {
+    // Beside a gate that is open, one whose interactions are all closed adds nothing to the sum.
+    return this.outputMode === 'sum';
+  }
+
+  protected override normalizes(): boolean {
+    return this.batchNorm;
+  }
+
+  protected override addWeights(count: number): void {
+    if (this.useAlpha && count > 0) {
+      this.alpha = this.addWeight('alpha', [count], 'float32', tfl.initializers.randomUniform({
+        minval: this.alphaInit - ALPHA_SPREAD, maxval: this.alphaInit + ALPHA_SPREAD, seed: this.seed ?? undefined,
+      }));
+      this.open = this.addWeight('open', [count], 'float32', tfl.initializers.ones(), undefined, false);
+    }
+    super.addWeights(count);
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const each = super.computeOutputShape(inputShape);
+    return this.outputMode === 'each' ? each : [each[0], 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
+    return tf.tidy(() => {
+      this.invokeCallHook(inputs, kwargs);
+      const embeddings = this.one<tf.Tensor3D>(inputs);
+      const training = kwargs?.['training'] === true;
+      if (this.slices.length === 0) return tf.zeros([embeddings.shape[0], 1]);
+      if (this.outputMode === 'each') {
+        const normalized = this.normalized(embeddings, training);
+        return this.useAlpha ? tf.mul(normalized, this.gates()) : normalized;
+      }
+      return this.batchNorm && training ? this.trainingSum(embeddings) : this.inferenceSum(embeddings);
+    });
+  }
+
+  /** alpha where a gate may be open, 0 where it is closed for good: [P]. */
+  private gates(): tf.Tensor1D {
+    return this.useAlpha ? tf.mul(this.alpha!.read(), this.open!.read()) as tf.Tensor1D :
+      tf.ones([this.interactions.length]);
+  }
+
+  private trainingSum(embeddings: tf.Tensor3D): tf.Tensor2D {
+    const seen: Statistics[] = [];
+    const gates = this.gates();
+    const sums = this.slices.map(slice => gatedSum(embeddings, part(gates, slice), slice, this.epsilon, keepInto(seen)));
+    this.takeIn(seen);
+    return tf.addN(sums);
+  }
+
+  private inferenceSum(embeddings: tf.Tensor3D): tf.Tensor2D {
+    let weights = this.gates();
+    let shift: tf.Tensor | null = null;
+    if (this.batchNorm) {
+      const {mean, variance} = this.movingStatistics();
+      weights = tf.mul(weights, tf.rsqrt(tf.add(variance, this.epsilon)));
+      shift = tf.sum(tf.mul(weights, mean));
+    }
+    const sum = tf.addN(this.slices.map(slice => foldedSum(embeddings, part(weights, slice), slice)));
+    return shift === null ? sum : tf.sub(sum, shift);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return {
+      ...super.getConfig(),
+      output: this.outputMode,
+      alphaInit: this.alphaInit,
+      batchNorm: this.batchNorm,
+      useAlpha: this.useAlpha,
+      fields: this.fieldNames?.map(name => ({name})) ?? null,
+      seed: this.seed,
+    };
+  }
+}
+tf.serialization.registerClass(GatedInteraction);
+
+/** The part of a layer's [P] values that belongs to a slice. */
+function part(values: tf.Tensor1D, slice: Slice): tf.Tensor1D {
+  return slice.count === values.shape[0] ? values : tf.slice(values, slice.start, slice.count);
+}
+
+/** Factory of {@link GatedInteraction}. */
+export function gatedInteraction(args?: GatedInteractionArgs): GatedInteraction {
+  return new GatedInteraction(args);
+}

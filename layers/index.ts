@@ -1,0 +1,9 @@
+export {FieldEmbedding, fieldEmbedding} from './field_embedding';
+export type {FieldEmbeddingArgs} from './field_embedding';
+export type {FieldSpec} from './field_layout';
+export {FieldLinear, fieldLinear} from './field_linear';
+export type {FieldLinearArgs} from './field_linear';
+export {FixedBNInteraction, fixedBNInteraction} from './fixed_bn_interaction';
+export type {FixedBNInteractionArgs} from './fixed_bn_interaction';
+export {GatedInteraction, gatedInteraction} from './gated_interaction';
+export type {GatedInteractionArgs} from './gated_interaction';

@@ -1,0 +1,181 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {checkInteger, checkKeys, checkNumber} from '../src/checks';
+import {AutofisError} from '../src/errors';
+import {forEachGradient, gradientList, Gradients, NamedTensor} from './gradients';
+
+export interface GRDAArgs {
+  /** gamma, the step size; > 0, default 1. May be changed between steps: the threshold keeps its past. */
+  learningRate?: number;
+  /** c, the scale of the threshold; >= 0. 0 is plain SGD. */
+  c: number;
+  /** mu, how fast the threshold grows with the step; in (0, 1), recommended in (0.5, 1); default 0.8. */
+  mu?: number;
+  /** The first steps leave weights and state as they are; t counts from there. Default 0. */
+  warmupSteps?: number;
+}
+
+/** sign(v) max(|v| - threshold, 0), elementwise; exactly 0 inside the threshold. */
+export function softThreshold(v: tf.Tensor, threshold: number): tf.Tensor {
+  return tf.tidy(() => tf.mul(tf.sign(v), tf.relu(tf.sub(tf.abs(v), threshold))));
+}
+
+/** g(t) = c gamma^(1/2 + mu) t^mu, the threshold after t steps of constant gamma. */
+export function grdaThreshold(t: number, {learningRate = 1, c, mu = 0.8}: GRDAArgs): number {
+  return c * Math.pow(learningRate, 0.5 + mu) * Math.pow(t, mu);
+}
+
+/**
+ * Generalised regularised dual averaging (gRDA; Chao, Wang, Xing, Cheng, NeurIPS 2020, arXiv 2006.09358), the optimizer
+ * that drives useless weights to exactly zero. In closed form, for constant gamma,
+ *
+ *   v_{t+1} = v_1 - gamma sum_{s<=t} g_s,  v_1 = the weights at the first step,
+ *   w_{t+1} = sign(v_{t+1}) max(|v_{t+1}| - c gamma^(1/2 + mu) t^mu, 0).
+ *
+ * The threshold is a sum of increments c gamma_t^(1/2 + mu) (t^mu - (t-1)^mu), so a learning-rate schedule does not
+ * rescale the past. A weight at zero keeps its v, and can come back.
+ *
+ * State, keyed by the variable's name and saved with the model: v of each variable, the summed threshold, the step.
+ * Going on from saved state equals never having stopped, bit for bit: the threshold is kept in two float32.
+ *
+ * ```ts
+ * const optimizer = grda({learningRate: 1, c: 0.005, mu: 0.8});
+ * optimizer.minimize(() => loss());
+ * ```
+ */
+export class GRDA extends tf.Optimizer {
+  /** @nocollapse */
+  static className = 'GRDA';
+  readonly c: number;
+  readonly mu: number;
+  readonly warmupSteps: number;
+  private gamma: number;
+  private readonly duals = new Map<string, tf.Variable>();
+  /** Loaded state that waits for the variables it belongs to, which are told only by the first gradients. */
+  private loaded: tf.Tensor[] | null = null;
+  private threshold_ = 0;
+
+  constructor(args: GRDAArgs) {
+    super();
+    checkKeys('GRDA', args ?? {}, ['learningRate', 'c', 'mu', 'warmupSteps']);
+    const {learningRate = 1, c, mu = 0.8, warmupSteps = 0} = args ?? {};
+    checkNumber('GRDA', 'learningRate', learningRate, '(0, Infinity)');
+    checkNumber('GRDA', 'c', c, '[0, Infinity)');
+    checkNumber('GRDA', 'mu', mu, '(0, 1)');
+    checkInteger('GRDA', 'warmupSteps', warmupSteps, 0);
+    this.gamma = learningRate;
+    this.c = c;
+    this.mu = mu;
+    this.warmupSteps = warmupSteps;
+  }
+
+  get learningRate(): number {
+    return this.gamma;
+  }
+
+  /** Changes gamma from the next step on. */
+  setLearningRate(learningRate: number): void {
+    checkNumber('GRDA', 'learningRate', learningRate, '(0, Infinity)');
+    this.gamma = learningRate;
+  }
+
+  /** The threshold that the weights were cut by in the last step; 0 before the first and during warm-up. */
+  get threshold(): number {
+    return this.threshold_;
+  }
+
+  override applyGradients(gradients: Gradients): void {
+    this.incrementIterations();
+    const t = this.iterations - this.warmupSteps;
+    if (t <= 0) return;
+    const {gamma, c, mu} = this;
+    this.threshold_ = asTwoFloats(
+        this.threshold_ + c * Math.pow(gamma, 0.5 + mu) * (Math.pow(t, mu) - Math.pow(t - 1, mu)));
+    this.takeLoaded(gradientList(gradients).map(({name}) => name));
+    tf.tidy(() => forEachGradient(gradients, (variable, gradient) => {
+      const dual = this.dual(variable);
+      if (gradient != null) dual.assign(tf.sub(dual, tf.mul(gradient, gamma)));
+      // Without a gradient the threshold still grows, as it does under a gradient of zero.
+      variable.assign(softThreshold(dual, this.threshold_) as tf.Tensor);
+    }));
+  }
+
+  private dual(variable: tf.Variable): tf.Variable {
+    let dual = this.duals.get(variable.name);
+    if (dual === undefined) {
+      dual = tf.variable(variable, false);
+      this.duals.set(variable.name, dual);
+    }
+    return dual;
+  }
+
+  /** Gives loaded state, which is ordered, to the variables of the first step after loading. */
+  private takeLoaded(names: string[]): void {
+    if (this.loaded === null) return;
+    const shapes = names.map(name => tf.engine().registeredVariables[name]?.shape ?? []);
+    const loaded = this.loaded;
+    // State saved during warm-up has no accumulators yet.
+    if (loaded.length > 0 && (loaded.length !== names.length ||
+        loaded.some((tensor, i) => !tf.util.arraysEqual(tensor.shape, shapes[i])))) {
+      throw new AutofisError(`GRDA: the saved state has accumulators of shapes ${loaded.map(v => `[${v.shape}]`).join(', ')}, ` +
+        `but the weights are ${names.map((name, i) => `${name} [${shapes[i]}]`).join(', ')}. ` +
+        'Load it into the model that it was saved with.');
+    }
+    loaded.forEach((tensor, i) => this.duals.set(names[i], tf.variable(tensor, false)));
+    tf.dispose(loaded);
+    this.loaded = null;
+  }
+
+  /** The step, the threshold (two float32 whose sum it is), then v of each variable in the order of the first step. */
+  override async getWeights(): Promise<NamedTensor[]> {
+    const high = Math.fround(this.threshold_);
+    const duals = this.loaded !== null ?
+      this.loaded.map((tensor, i) => ({name: `loaded_${i}/dual`, tensor})) :
+      [...this.duals].map(([name, tensor]) => ({name: `${name}/dual`, tensor: tensor as tf.Tensor}));
+    return [
+      await this.saveIterations(),
+      {name: 'threshold', tensor: tf.tensor1d([high, this.threshold_ - high])},
+      ...duals,
+    ];
+  }
+
+  override async setWeights(weightValues: NamedTensor[]): Promise<void> {
+    const values = await this.extractIterations(weightValues);
+    if (values.length === 0 || values[0].tensor.size !== 2) {
+      throw new AutofisError('GRDA: the saved state must hold the step, the threshold and one accumulator a weight. ' +
+        `Received: ${weightValues.map(v => `${v.name} [${v.tensor.shape}]`).join(', ')}.`);
+    }
+    const [high, low] = await values[0].tensor.data();
+    this.dispose();
+    this.threshold_ = high + low;
+    this.loaded = values.slice(1).map(({tensor}) => tf.keep(tf.clone(tensor)));
+  }
+
+  override dispose(): void {
+    tf.dispose([...this.duals.values()]);
+    tf.dispose(this.loaded ?? []);
+    this.duals.clear();
+    this.loaded = null;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return {learningRate: this.gamma, c: this.c, mu: this.mu, warmupSteps: this.warmupSteps};
+  }
+
+  /** @nocollapse */
+  static override fromConfig<T extends tf.serialization.Serializable>(
+      cls: tf.serialization.SerializableConstructor<T>, config: tf.serialization.ConfigDict): T {
+    return new cls(config);
+  }
+}
+tf.serialization.registerClass(GRDA);
+
+/** Rounds to a value that two float32 hold exactly, so that saving loses nothing. */
+function asTwoFloats(value: number): number {
+  const high = Math.fround(value);
+  return high + Math.fround(value - high);
+}
+
+/** Factory of {@link GRDA}. */
+export function grda(args: GRDAArgs): GRDA {
+  return new GRDA(args);
+}

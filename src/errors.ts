@@ -1,0 +1,19 @@
+/** An error of this library: what is wrong, where, what was received, and the cure. */
+export class AutofisError extends Error {
+  override readonly name = 'AutofisError';
+}
+
+/** Prints a received value the way a person would write it in code, shortened to fit a message. */
+export function show(value: unknown): string {
+  const text = typeof value === 'function' ? `[function ${value.name}]` :
+    typeof value === 'number' || value === undefined ? String(value) :
+    JSON.stringify(value) ?? String(value);
+  return text.length > 200 ? `${text.slice(0, 197)}...` : text;
+}
+
+/** The error for an argument that breaks its rule: "where: `argument` must rule. Received: value. cure". */
+export function invalidArgument(
+    where: string, argument: string, rule: string, received: unknown, cure = ''): AutofisError {
+  return new AutofisError(
+      `${where}: \`${argument}\` must ${rule}. Received: ${show(received)}.${cure ? ` ${cure}` : ''}`);
+}

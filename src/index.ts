@@ -1,0 +1,37 @@
+import {registerAutofis} from './register';
+
+export {FieldEmbedding, fieldEmbedding} from '../layers/field_embedding';
+export type {FieldEmbeddingArgs} from '../layers/field_embedding';
+export type {FieldSpec} from '../layers/field_layout';
+export {FieldLinear, fieldLinear} from '../layers/field_linear';
+export type {FieldLinearArgs} from '../layers/field_linear';
+export {FixedBNInteraction, fixedBNInteraction} from '../layers/fixed_bn_interaction';
+export type {FixedBNInteractionArgs} from '../layers/fixed_bn_interaction';
+export {GatedInteraction, gatedInteraction} from '../layers/gated_interaction';
+export type {GatedInteractionArgs} from '../layers/gated_interaction';
+
+export {GRDA, grda, grdaThreshold, softThreshold} from '../optimizers/grda';
+export type {GRDAArgs} from '../optimizers/grda';
+export {Partitioned, partitioned} from '../optimizers/partitioned';
+export type {PartitionedArgs, PartitionGroup} from '../optimizers/partitioned';
+
+export {calibrate} from './stages/calibration';
+export type {CalibrationArgs, GrdaPlan} from './stages/calibration';
+export type {HeldOut} from './stages/held_out';
+export {pruneModel, retrainModel} from './stages/retrain';
+export type {RetrainOptions} from './stages/retrain';
+export {SearchStage} from './stages/search';
+export type {SearchStageArgs} from './stages/search';
+export {selectInteractions, selectionOf} from './stages/selection';
+export type {SelectedInteraction, Selection, SelectOptions} from './stages/selection';
+export {TwoStage} from './stages/two_stage';
+export type {TwoStageArgs} from './stages/two_stage';
+
+export {allInteractions, interactionName} from './interactions';
+export type {Interaction, Order} from './interactions';
+export {auc} from './metrics/auc';
+export {logloss} from './metrics/logloss';
+export {AutofisError} from './errors';
+export {registerAutofis};
+
+registerAutofis();

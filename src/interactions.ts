@@ -1,0 +1,63 @@
+import {checkChoice} from './checks';
+import {AutofisError, invalidArgument} from './errors';
+
+/** Field positions of one interaction, ascending: [i, j] or [i, j, k], counted from 0. */
+export type Interaction = number[];
+
+/** How many fields an interaction joins. */
+export type Order = 2 | 3;
+
+/**
+ * Every interaction of m fields, in the order of Python's itertools.combinations:
+ * (0,1), (0,2), ..., (0,m-1), (1,2), ... This order is that of alpha everywhere.
+ */
+export function allInteractions(m: number, order: Order): Interaction[] {
+  checkChoice('allInteractions', 'order', order, [2, 3]);
+  const result: Interaction[] = [];
+  for (let i = 0; i < m; i++) {
+    for (let j = i + 1; j < m; j++) {
+      if (order === 2) result.push([i, j]);
+      else for (let k = j + 1; k < m; k++) result.push([i, j, k]);
+    }
+  }
+  return result;
+}
+
+/** Compares two interactions of the same order by their positions, first field first. */
+export function compareInteractions(a: Interaction, b: Interaction): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] - b[i];
+  return 0;
+}
+
+/**
+ * The given interactions in canonical form: fields ascending, list in the order of `allInteractions`.
+ * Throws when one has the wrong number of fields, names a field twice or one that is not there, or when two are equal.
+ */
+export function canonicalInteractions(
+    where: string, interactions: readonly (readonly number[])[], m: number, order: Order): Interaction[] {
+  if (!Array.isArray(interactions)) {
+    throw invalidArgument(where, 'interactions', 'be a list of field positions such as [[0, 1], [0, 2]]', interactions);
+  }
+  const result = interactions.map(interaction => {
+    const sorted = Array.isArray(interaction) ? [...interaction].sort((a, b) => a - b) : [];
+    const valid = sorted.length === order && sorted.every((f, i) =>
+      Number.isInteger(f) && f >= 0 && f < m && (i === 0 || f !== sorted[i - 1]));
+    if (!valid) {
+      throw invalidArgument(where, 'interactions',
+          `hold ${order} different field positions from 0 to ${m - 1} each`, interaction,
+          `The input has ${m} fields and the layer is of order ${order}.`);
+    }
+    return sorted;
+  }).sort(compareInteractions);
+  result.forEach((interaction, i) => {
+    if (i > 0 && compareInteractions(interaction, result[i - 1]) === 0) {
+      throw new AutofisError(`${where}: \`interactions\` holds [${interaction}] twice. Remove one.`);
+    }
+  });
+  return result;
+}
+
+/** The name people read: "hour x origin". */
+export function interactionName(fields: readonly string[]): string {
+  return fields.join(' x ');
+}

@@ -1,0 +1,19 @@
+import {serialization} from '@tensorflow/tfjs-core';
+import {FieldEmbedding} from '../layers/field_embedding';
+import {FieldLinear} from '../layers/field_linear';
+import {FixedBNInteraction} from '../layers/fixed_bn_interaction';
+import {GatedInteraction} from '../layers/gated_interaction';
+import {GRDA} from '../optimizers/grda';
+import {Partitioned} from '../optimizers/partitioned';
+import {registerKernels} from './runtime/kernels';
+
+/**
+ * Registers the layers and optimizers with tfjs, so that `tf.loadLayersModel` finds them, and the kernels that a backend
+ * lacks. Importing 'tfjs-autofis' does it already; call it where a bundler drops imports without names.
+ */
+export function registerAutofis(): void {
+  for (const cls of [FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, GRDA, Partitioned]) {
+    serialization.registerClass(cls as serialization.SerializableConstructor<serialization.Serializable>);
+  }
+  registerKernels();
+}

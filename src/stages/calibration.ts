@@ -1,0 +1,84 @@
+import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
+import {AutofisError} from '../errors';
+
+export interface CalibrationArgs {
+  /**
+   * The aim: the final threshold in units of alpha's start; > 0, default 1. Larger closes more gates. c follows from it
+   * and the number of steps. Exclusive with `c`.
+   */
+  strength?: number;
+  /** The threshold's scale itself, instead of `strength`; >= 0. */
+  c?: number;
+  /** How fast the threshold grows; in (0, 1), default 0.8. */
+  mu?: number;
+  /** gRDA's step size; > 0, default 1. */
+  learningRate?: number;
+  /**
+   * Share of the search during which alpha stays as it is, in [0, 1); default 1/3: the threshold would else close gates
+   * of fields with many values before their embeddings have learnt anything.
+   */
+  warmup?: number;
+  /** 'paper': exactly the paper's search, c 5e-4, mu 0.8, no warm-up, gradients of the training batches. */
+  recipe?: 'default' | 'paper';
+}
+
+/** Keys of `CalibrationArgs`. */
+export const calibrationKeys = ['strength', 'c', 'mu', 'learningRate', 'warmup', 'recipe'] as const;
+
+/** c and mu of AutoDeepFM in the paper, for both of its data sets. */
+const PAPER = {c: 5e-4, mu: 0.8};
+
+/** Throws when options of a search contradict each other or break their rules. */
+export function checkCalibration(where: string, args: CalibrationArgs): void {
+  const {strength, c, mu, learningRate, warmup, recipe} = args;
+  if (recipe !== undefined) checkChoice(where, 'recipe', recipe, ['default', 'paper']);
+  if (strength !== undefined) checkNumber(where, 'strength', strength, '(0, Infinity)');
+  if (c !== undefined) checkNumber(where, 'c', c, '[0, Infinity)');
+  if (mu !== undefined) checkNumber(where, 'mu', mu, '(0, 1)');
+  if (learningRate !== undefined) checkNumber(where, 'learningRate', learningRate, '(0, Infinity)');
+  if (warmup !== undefined) checkNumber(where, 'warmup', warmup, '[0, 1)');
+  if (strength !== undefined && c !== undefined) {
+    throw new AutofisError(`${where}: \`strength\` and \`c\` both say how many gates close. Received: strength ${strength}, c ${c}. Give one.`);
+  }
+  const own = (['strength', 'warmup'] as const).find(key => recipe === 'paper' && args[key] !== undefined);
+  if (own !== undefined) {
+    throw new AutofisError(`${where}: recipe 'paper' has no \`${own}\`. Received: ${args[own]}. Remove it, or leave the recipe out.`);
+  }
+}
+
+/** What GRDA needs, worked out for a search of `steps` steps. */
+export interface GrdaPlan {
+  c: number;
+  mu: number;
+  learningRate: number;
+  warmupSteps: number;
+}
+
+/**
+ * gRDA's constants from an aim. The threshold after the T steps that follow the warm-up is c gamma^(1/2 + mu) T^mu; with
+ * c = strength * alphaInit / (gamma^(1/2 + mu) T^mu) it ends at strength * alphaInit, whatever the size of the data.
+ *
+ * @param steps Number of optimizer steps of the whole search, warm-up included; null when not known.
+ * @param alphaInit Where alpha starts.
+ */
+export function calibrate(
+    {steps, alphaInit = 0.6, ...args}: CalibrationArgs & {steps: number | null, alphaInit?: number}): GrdaPlan {
+  const where = 'calibrate';
+  checkKeys(where, args, calibrationKeys);
+  checkCalibration(where, args);
+  const paper = args.recipe === 'paper';
+  const {mu = PAPER.mu, learningRate = 1, strength = 1} = args;
+  const warmup = args.warmup ?? (paper ? 0 : 1 / 3);
+  const c = args.c ?? (paper ? PAPER.c : undefined);
+  if (steps === null) {
+    if (c === undefined || warmup > 0) {
+      throw new AutofisError('The search must know its number of steps, from which c and the warm-up follow. ' +
+        'Give `batchesPerEpoch` to fitDataset, or `c` and `warmup: 0` to the search.');
+    }
+    return {c, mu, learningRate, warmupSteps: 0};
+  }
+  checkInteger(where, 'steps', steps, 1);
+  const warmupSteps = Math.floor(warmup * steps);
+  const growth = Math.pow(learningRate, 0.5 + mu) * Math.pow(steps - warmupSteps, mu);
+  return {c: c ?? strength * Math.abs(alphaInit) / growth, mu, learningRate, warmupSteps};
+}

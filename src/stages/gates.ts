@@ -1,0 +1,58 @@
+import * as tfl from '@tensorflow/tfjs-layers';
+import {foreignCopyError} from '../../layers/base_layer';
+import type {FieldEmbedding} from '../../layers/field_embedding';
+import type {GatedInteraction} from '../../layers/gated_interaction';
+import {AutofisError, show} from '../errors';
+
+/** A gate layer of a model together with what people call its fields. */
+export interface Gate {
+  readonly layer: GatedInteraction;
+  readonly fieldNames: readonly string[];
+}
+
+/** Throws unless `model` is a model of the copy of tfjs-layers that this library imports. */
+export function checkModel(where: string, model: unknown): asserts model is tfl.LayersModel {
+  if (model instanceof tfl.LayersModel) return;
+  if (model != null && typeof model === 'object' && 'layers' in model) throw foreignCopyError(where, 'the model');
+  throw new AutofisError(`${where}: \`model\` must be a tf.LayersModel or tf.Sequential. Received: ${show(model)}.`);
+}
+
+/** The gates with an alpha in the order of the model's layers, those of nested models included. */
+export function findGates(where: string, model: tfl.LayersModel): Gate[] {
+  const gates = layersOf(model).filter(isGate).filter(layer => layer.alpha !== null)
+    .map(layer => ({layer, fieldNames: fieldNamesOf(layer)}));
+  if (gates.length === 0) {
+    throw new AutofisError(`${where}: the model has no gate to search: no GatedInteraction with an alpha among its layers ` +
+      `${layersOf(model).map(l => l.getClassName()).join(', ')}. Add new GatedInteraction() after the embeddings.`);
+  }
+  return gates;
+}
+
+/** All layers of a model, those of nested models in the place of the model. */
+export function layersOf(model: tfl.LayersModel): tfl.layers.Layer[] {
+  return model.layers.flatMap(layer => layer instanceof tfl.LayersModel ? layersOf(layer) : [layer]);
+}
+
+/** By name, not by class: an ESM and a CJS copy of this library can be loaded at once. */
+export function isGate(layer: tfl.layers.Layer): layer is GatedInteraction {
+  return layer.getClassName() === 'GatedInteraction';
+}
+
+/** The names given to the gate, else those of the FieldEmbedding that feeds it, else "field 0", "field 1", ... */
+function fieldNamesOf(gate: GatedInteraction): readonly string[] {
+  if (gate.fieldNames !== null) return gate.fieldNames;
+  const seen = new Set<tfl.layers.Layer>();
+  const queue: tfl.layers.Layer[] = [gate];
+  while (queue.length > 0) {
+    const layer = queue.shift()!;
+    if (seen.has(layer)) continue;
+    seen.add(layer);
+    if (layer.getClassName() === 'FieldEmbedding') {
+      const {fields} = layer as FieldEmbedding;
+      if (fields.length === gate.fieldCount) return fields.map(field => field.name);
+    }
+    const nodes = (layer as unknown as {inboundNodes: Array<{inboundLayers: tfl.layers.Layer[]}>}).inboundNodes;
+    queue.push(...nodes.flatMap(node => node.inboundLayers));
+  }
+  return Array.from({length: gate.fieldCount}, (_, i) => `field ${i}`);
+}

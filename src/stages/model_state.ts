@@ -1,0 +1,29 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+
+/** Members of tfjs models that the stages need and tfjs does not declare public. */
+interface ModelInternals {
+  optimizer_: tf.Optimizer;
+  isOptimizerOwned: boolean;
+  loss: string | string[] | {[output: string]: string};
+  metrics: unknown;
+}
+
+const internals = (model: tfl.LayersModel) => model as unknown as ModelInternals;
+
+/** Puts an optimizer into a compiled model; `owned` says whether `model.dispose()` disposes it. */
+export function setOptimizer(model: tfl.LayersModel, optimizer: tf.Optimizer, owned: boolean): void {
+  internals(model).optimizer_ = optimizer;
+  internals(model).isOptimizerOwned = owned;
+}
+
+/** Whether `model.dispose()` disposes the optimizer: it was given to compile by name. */
+export function ownsOptimizer(model: tfl.LayersModel): boolean {
+  return internals(model).isOptimizerOwned;
+}
+
+/** What a model was compiled with. */
+export function compileArgs(model: tfl.LayersModel): Omit<tfl.ModelCompileArgs, 'optimizer'> {
+  const {loss, metrics} = internals(model);
+  return {loss, metrics: metrics as tfl.ModelCompileArgs['metrics']};
+}

@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {AutofisError} from '../errors';
+import {cloneSerializable} from '../serialize';
+import {compileArgs, setOptimizer} from './model_state';
+
+type Config = {[key: string]: unknown};
+
+/** One layer's entry in a model's config. */
+export interface LayerEntry {
+  className: string;
+  config: Config;
+}
+
+export interface RebuildOptions {
+  /** Seeds every random start anew; null leaves the seeds that the layers have. */
+  seed: number | null;
+  /** Changes the configs of layers, in the order of the model's layers, those of nested models included. */
+  change?(layer: LayerEntry): void;
+}
+
+/** A new model of the same architecture with fresh weights, not compiled. */
+export function rebuildModel(where: string, model: tfl.LayersModel, {seed, change}: RebuildOptions): tfl.LayersModel {
+  const config = copy(model.getConfig()) as unknown as Config | LayerEntry[];
+  visitLayers(config, entry => change?.(entry));
+  if (seed !== null) {
+    if (!Number.isInteger(seed)) throw new AutofisError(`${where}: \`seed\` must be an integer. Received: ${seed}.`);
+    let next = seed;
+    // Neighbouring seeds of one generator are independent enough; equal ones would start all tables alike.
+    reseed(config, () => next++);
+  }
+  const cls = model.constructor as unknown as {
+    fromConfig(cls: unknown, config: unknown): tfl.LayersModel,
+  };
+  return cls.fromConfig(cls, config);
+}
+
+/** Compiles `target` as `model` was compiled, with a fresh optimizer of the same class and configuration. */
+export function compileLike(where: string, target: tfl.LayersModel, model: tfl.LayersModel, optimizer: tf.Optimizer): void {
+  const fresh = cloneSerializable(where, optimizer);
+  target.compile({...compileArgs(model), optimizer: fresh});
+  setOptimizer(target, fresh, true);
+}
+
+function visitLayers(config: unknown, visit: (entry: LayerEntry) => void): void {
+  const layers = Array.isArray(config) ? config : (config as {layers?: unknown})?.layers;
+  if (!Array.isArray(layers)) return;
+  for (const entry of layers as LayerEntry[]) {
+    visit(entry);
+    visitLayers(entry.config, visit);
+  }
+}
+
+function reseed(value: unknown, next: () => number): void {
+  if (value === null || typeof value !== 'object') return;
+  for (const [key, member] of Object.entries(value)) {
+    if (key === 'seed' && (member == null || typeof member === 'number')) (value as Config)[key] = next();
+    else reseed(member, next);
+  }
+}
+
+/** A deep copy of plain data; unlike JSON it keeps undefined and NaN. */
+function copy<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copy) as unknown as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copy(member)])) as T;
+}

@@ -1,0 +1,125 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {checkChoice, checkKeys} from '../checks';
+import {AutofisError} from '../errors';
+import {compareInteractions} from '../interactions';
+import {checkModel, findGates, Gate, isGate, layersOf} from './gates';
+import {LayerEntry, compileLike, rebuildModel} from './rebuild';
+import {baseOptimizer} from './search_optimizer';
+import {checkSelection, Selection} from './selection';
+
+export interface RetrainOptions {
+  /**
+   * Where alpha starts: 'warm' (default) at the searched values, 'fresh' as in a new search (the paper), 'none' without
+   * gates: every kept interaction counts alike.
+   */
+  alpha?: 'warm' | 'fresh' | 'none';
+  /** Whether products stay normalised; default true. */
+  batchNorm?: boolean;
+  /** Seeds all weights; without it layers with a seed start as they did in the search, others at random. */
+  seed?: number;
+}
+
+/**
+ * The retrain stage's model (AutoFIS, section 3.3): a new model that computes only the selected interactions, with
+ * fresh weights and a fresh optimizer, compiled as `model` was. `model` is not changed.
+ *
+ * Errors: an empty selection; one of other fields or of another model; a model that was never compiled.
+ *
+ * ```ts
+ * const slim = retrainModel(model, search.selection, {seed: 1});
+ * await slim.fit(ids, labels, {epochs: 3, batchSize: 2000});
+ * ```
+ */
+export function retrainModel(model: tfl.LayersModel, selection: Selection, options: RetrainOptions = {}): tfl.LayersModel {
+  const where = 'retrainModel';
+  checkKeys(where, options, ['alpha', 'batchNorm', 'seed']);
+  const {alpha = 'warm', batchNorm = true, seed = null} = options;
+  checkChoice(where, 'alpha', alpha, ['warm', 'fresh', 'none']);
+  checkChoice(where, 'batchNorm', batchNorm, [true, false]);
+  const {slim, gates} = slimArchitecture(where, model, selection, seed, config => {
+    config['useAlpha'] = alpha !== 'none';
+    config['batchNorm'] = batchNorm;
+  });
+  if (alpha === 'warm') {
+    gates.forEach(({layer, kept}) => layer.alpha?.write(tf.tidy(() => tf.tensor1d(kept.map(s => s.alpha)))));
+  }
+  compileSlim(where, slim, model);
+  return slim;
+}
+
+/**
+ * The model with its closed interactions removed and all its weights kept: it predicts what `model` predicts when the
+ * gates outside `selection` are closed, and is smaller. Compiled as `model` was, with a fresh optimizer.
+ */
+export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.LayersModel {
+  const where = 'pruneModel';
+  const {slim, gates} = slimArchitecture(where, model, selection, null);
+  const rows = new Map(gates.map(({layer, source, kept}) => [layer as tfl.layers.Layer, kept.map(({interaction}) =>
+    source.layer.interactions.findIndex(known => compareInteractions(known, interaction) === 0))]));
+  const from = layersOf(model);
+  layersOf(slim).forEach((layer, i) => tf.tidy(() => {
+    const places = rows.get(layer);
+    const values = from[i].getWeights();
+    if (places === undefined) return setWeights(layer, values);
+    if (places.length === 0) return;
+    // A gate's weights have one value an interaction, but for the scalar step count.
+    setWeights(layer, values.map(value => value.rank === 0 ? value : tf.gather(value, tf.tensor1d(places, 'int32'))));
+  }));
+  compileSlim(where, slim, model);
+  return slim;
+}
+
+function setWeights(layer: tfl.layers.Layer, values: tf.Tensor[]): void {
+  const shapes = layer.getWeights().map(w => w.shape), given = values.map(v => v.shape);
+  if (JSON.stringify(shapes) !== JSON.stringify(given)) {
+    throw new AutofisError(`pruneModel: the weights of ${layer.name} depend on the number of interactions ` +
+      `(${JSON.stringify(given)} became ${JSON.stringify(shapes)}), as after a gate with output 'each'. Use retrainModel.`);
+  }
+  if (values.length > 0) layer.setWeights(values);
+}
+
+interface SlimGate {
+  readonly layer: Gate['layer'];
+  readonly source: Gate;
+  /** The selected interactions of the gate, in the layer's order. */
+  readonly kept: Selection;
+}
+
+function slimArchitecture(
+    where: string, model: tfl.LayersModel, selection: Selection, seed: number | null,
+    changeGate?: (config: LayerEntry['config']) => void): {slim: tfl.LayersModel, gates: SlimGate[]} {
+  checkModel(where, model);
+  const gates = findGates(where, model);
+  checkSelection(where, selection, gates);
+  const kept = gates.map((_, g) => selection.filter(s => s.gate === g)
+    .sort((a, b) => compareInteractions(a.interaction, b.interaction)));
+  gates.forEach(({layer}, g) => {
+    if (kept[g].length === 0 && layer.outputMode === 'each') {
+      throw new AutofisError(`${where}: no interaction of gate ${layer.name} is selected, and its output 'each' would have ` +
+        'no columns. Search again with a smaller `strength`, or build the model without this gate.');
+    }
+  });
+  const place = new Map(gates.map(({layer}, g) => [layer.name, g]));
+  const slim = rebuildModel(where, model, {seed, change: ({className, config}) => {
+    const g = place.get(config['name'] as string);
+    if (className !== 'GatedInteraction' || g === undefined) return;
+    config['interactions'] = kept[g].map(s => s.interaction);
+    // The names go with the gate, so that they survive without the FieldEmbedding in front of it.
+    config['fields'] = gates[g].fieldNames.map(name => ({name}));
+    changeGate?.(config);
+  }});
+  const slimGates = layersOf(slim).filter(isGate).flatMap(layer => {
+    const g = place.get(layer.name);
+    return g === undefined ? [] : [{layer, source: gates[g], kept: kept[g]}];
+  });
+  return {slim, gates: slimGates};
+}
+
+function compileSlim(where: string, slim: tfl.LayersModel, model: tfl.LayersModel): void {
+  if (model.optimizer == null) {
+    slim.dispose();
+    throw new AutofisError(`${where}: the model is not compiled, so its slim form cannot be. Call model.compile(...) first.`);
+  }
+  compileLike(where, slim, model, baseOptimizer(model.optimizer));
+}

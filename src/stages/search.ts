@@ -1,0 +1,210 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {GRDA, grda} from '../../optimizers/grda';
+import {Partitioned} from '../../optimizers/partitioned';
+import {foreignCopyError} from '../../layers/base_layer';
+import {checkKeys} from '../checks';
+import {AutofisError} from '../errors';
+import {calibrate, CalibrationArgs, calibrationKeys, checkCalibration, GrdaPlan} from './calibration';
+import {alphaOf, selectInteractions, Selection, SelectOptions} from './selection';
+import {checkModel, findGates, Gate} from './gates';
+import {checkHeldOut, HeldOut, HeldOutGradients} from './held_out';
+import {ownsOptimizer, setOptimizer} from './model_state';
+import {baseOptimizer, GATES_GROUP, isSearchOptimizer, searchOptimizer} from './search_optimizer';
+
+export interface SearchStageArgs extends CalibrationArgs, SelectOptions {
+  /**
+   * Rows that alpha takes its gradients from, one batch a step, instead of the training batches: gates are then not
+   * rewarded for what the model memorises. Weights, moving statistics included, are not touched by these batches.
+   */
+  heldOut?: HeldOut;
+}
+
+/** Fewer steps of alpha than this, and the selection is mostly noise. */
+const LEAST_STEPS = 300;
+
+/**
+ * The search stage of AutoFIS as a callback of `fit` or `fitDataset`: while it runs, every gate's alpha is trained by
+ * GRDA and all other weights by the optimizer that the model was compiled with, on the same batches. At the end the
+ * model has its own optimizer back, and `selection` holds the interactions whose gates are open.
+ *
+ * Logs each epoch, in `History` and in the progress bar: `openGates`, the number of gates with alpha != 0, and
+ * `threshold`, what gRDA cuts |alpha| by. What a reader should not miss (too few steps, no gate closed, all closed) is
+ * told on console.warn and kept in `warnings`.
+ *
+ * One object serves one `fit`. To go on with a search that was saved (`save(url, {includeOptimizer: true})`), load the
+ * model and call `fit` with a new SearchStage of the same options and `initialEpoch`.
+ *
+ * ```ts
+ * const search = new SearchStage({strength: 2});
+ * await model.fit(ids, labels, {epochs: 3, batchSize: 2000, callbacks: [search]});
+ * console.table(search.selection);
+ * ```
+ */
+export class SearchStage extends tfl.Callback {
+  /** Messages of this search that a reader should not miss. */
+  readonly warnings: string[] = [];
+  private readonly args: SearchStageArgs;
+  private searched: tfl.LayersModel | null = null;
+  private gates: Gate[] = [];
+  private plan: GrdaPlan | null = null;
+  private optimizer: Partitioned | null = null;
+  private ownedBase = false;
+  private totalSteps: number | null = null;
+  private result: Selection | null = null;
+
+  constructor(args: SearchStageArgs = {}) {
+    super();
+    checkKeys('SearchStage', args, [...calibrationKeys, 'heldOut', 'cut']);
+    checkCalibration('SearchStage', args);
+    if (args.heldOut !== undefined) {
+      checkHeldOut('SearchStage', args.heldOut);
+      if (args.recipe === 'paper') {
+        throw new AutofisError("SearchStage: recipe 'paper' takes alpha's gradients from the training batches. Remove `heldOut`.");
+      }
+    }
+    this.args = args;
+    // A copy of tfjs that does not know this class calls the hooks without `this`.
+    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onTrainEnd'] as const) {
+      this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
+    }
+  }
+
+  /** The kept interactions, largest |alpha| first. Throws when no search has run to its end. */
+  get selection(): Selection {
+    if (this.result === null) {
+      throw new AutofisError(this.searched === null ?
+        'SearchStage: no search has run, so there is no `selection`. Call model.fit(..., {callbacks: [search]}) with this object, and await it.' :
+        'SearchStage: the search has not ended, so there is no `selection`. Await model.fit(...), and see whether it failed.');
+    }
+    return this.result;
+  }
+
+  /** Constants that GRDA got: c, mu, learningRate, warmupSteps; null before the search. */
+  get constants(): GrdaPlan | null {
+    return this.plan;
+  }
+
+  override async onTrainBegin(): Promise<void> {
+    const where = 'SearchStage';
+    if (this.searched !== null) {
+      throw new AutofisError(`${where}: this object has been through a \`fit\` already. Make a new SearchStage for a new search.`);
+    }
+    const model = this.model as tfl.LayersModel | undefined;
+    if (model === undefined) {
+      throw new AutofisError(`${where}: \`fit\` did not tell its model. ${foreignCopyError(where, 'the model').message} ` +
+        'If there is only one copy: in `callbacks`, put objects of callback classes and plain {onEpochEnd} objects not in one list.');
+    }
+    checkModel(where, model);
+    this.gates = findGates(where, model);
+    for (const {layer} of this.gates) {
+      if (!layer.trainable || !layer.alpha!.trainable) {
+        throw new AutofisError(`${where}: gate ${layer.name} is frozen (trainable is false). Set it to true and compile again.`);
+      }
+    }
+    this.searched = model;
+    this.ownedBase = ownsOptimizer(model);
+  }
+
+  override async onEpochBegin(epoch: number): Promise<void> {
+    if (this.optimizer === null) this.begin(epoch);
+  }
+
+  private begin(epoch: number): void {
+    const model = this.searched!;
+    const {epochs, steps, samples, batchSize} = this.params as {[key: string]: number | null};
+    const perEpoch = steps ?? (samples == null ? null : Math.ceil(samples / batchSize!));
+    this.totalSteps = perEpoch === null ? null : perEpoch * epochs!;
+    const {heldOut, cut: _, ...calibration} = this.args;
+    const alphaInit = this.gates[0].layer.alphaInit;
+    this.plan = calibrate({...calibration, steps: this.totalSteps, alphaInit});
+    if (epoch > 0) {
+      this.optimizer = this.resumed(model.optimizer, epoch);
+    } else {
+      this.optimizer = searchOptimizer(this.gates, grda(this.plan), baseOptimizer(model.optimizer));
+    }
+    setOptimizer(model, this.optimizer, false);
+    this.warnOfFewSteps();
+    if (heldOut === undefined) return;
+    const variables = this.gates.map(({layer}) => layer.alpha!.read() as tf.Variable);
+    const gradients = new HeldOutGradients(model, heldOut, batchSize ?? 2000);
+    gradients.seek(this.optimizer.iterations);
+    this.optimizer.setGradientSource(GATES_GROUP, () => gradients.next(variables));
+  }
+
+  /** The optimizer of a search that was saved in its middle. */
+  private resumed(optimizer: tf.Optimizer, epoch: number): Partitioned {
+    const saved = isSearchOptimizer(optimizer) ? optimizer.optimizerOf(GATES_GROUP) as GRDA : null;
+    if (saved === null) {
+      throw new AutofisError(`SearchStage: \`initialEpoch\` is ${epoch}, but the model does not hold a search to go on with. ` +
+        'Load one that was saved during the search with {includeOptimizer: true}, or start at epoch 0.');
+    }
+    const {c, mu, warmupSteps} = this.plan!;
+    if (Math.abs(saved.c - c) > 1e-12 * c || saved.mu !== mu || saved.warmupSteps !== warmupSteps) {
+      throw new AutofisError('SearchStage: the saved search has other constants than this one: ' +
+        `c ${saved.c}, mu ${saved.mu}, warmupSteps ${saved.warmupSteps} against ${c}, ${mu}, ${warmupSteps}. ` +
+        'Use the same options, epochs, batch size and data.');
+    }
+    return optimizer as Partitioned;
+  }
+
+  override async onBatchBegin(_batch: number, logs?: tfl.Logs): Promise<void> {
+    this.log(logs);
+  }
+
+  override async onEpochEnd(_epoch: number, logs?: tfl.Logs): Promise<void> {
+    this.log(logs);
+  }
+
+  private log(logs?: tfl.Logs): void {
+    if (logs === undefined) return;
+    logs['openGates'] = this.openGates();
+    logs['threshold'] = this.gatesOptimizer().threshold;
+  }
+
+  private openGates(): number {
+    return this.gates.reduce((sum, gate) => sum + alphaOf(gate).filter(a => a !== 0).length, 0);
+  }
+
+  private gatesOptimizer(): GRDA {
+    return this.optimizer!.optimizerOf(GATES_GROUP) as GRDA;
+  }
+
+  override async onTrainEnd(): Promise<void> {
+    if (this.optimizer === null || this.result !== null) return;
+    this.result = selectInteractions(this.gates.map(gate => ({
+      interactions: gate.layer.interactions, order: gate.layer.order, fieldNames: gate.fieldNames, alpha: alphaOf(gate),
+    })), {cut: this.args.cut});
+    this.warnOfExtremes();
+    setOptimizer(this.searched!, baseOptimizer(this.optimizer), this.ownedBase);
+    this.gatesOptimizer().dispose();
+  }
+
+  private warnOfFewSteps(): void {
+    if (this.totalSteps === null) return;
+    const active = this.totalSteps - this.plan!.warmupSteps;
+    if (active < LEAST_STEPS) {
+      this.warn(`the search has ${active} steps of alpha (${this.totalSteps} in all). Below ${LEAST_STEPS} the selection ` +
+        'mostly follows the start values and is not to be trusted; 1,000 or more are good. Use more epochs or smaller batches.');
+    }
+  }
+
+  private warnOfExtremes(): void {
+    const total = this.gates.reduce((sum, {layer}) => sum + layer.interactions.length, 0);
+    const open = this.openGates();
+    const {c, mu} = this.plan!;
+    const threshold = this.gatesOptimizer().threshold;
+    const cure = this.args.strength !== undefined || (this.args.c === undefined && this.args.recipe !== 'paper') ?
+      `\`strength\` (${this.args.strength ?? 1})` : `\`c\` (${c}) or \`mu\` (${mu})`;
+    if (open === 0) {
+      this.warn(`all ${total} gates are closed; the threshold reached ${threshold.toPrecision(3)}. Search again with a smaller ${cure}.`);
+    } else if (open === total) {
+      this.warn(`none of the ${total} gates closed; the threshold reached only ${threshold.toPrecision(3)}. Search again with a larger ${cure}.`);
+    }
+  }
+
+  private warn(message: string): void {
+    this.warnings.push(message);
+    console.warn(`SearchStage: ${message}`);
+  }
+}

@@ -1,0 +1,28 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type {GRDA} from '../../optimizers/grda';
+import {partitioned, Partitioned} from '../../optimizers/partitioned';
+import type {Gate} from './gates';
+
+/** The group of the search's optimizer that holds alpha. */
+export const GATES_GROUP = 'gates';
+/** The group that holds every other weight, with the optimizer that the model was compiled with. */
+const REST_GROUP = 'rest';
+
+/** alpha by GRDA, all other weights by `base`. */
+export function searchOptimizer(gates: readonly Gate[], grda: GRDA, base: tf.Optimizer): Partitioned {
+  return partitioned({groups: [
+    {name: GATES_GROUP, weights: gates.map(({layer}) => ({name: layer.alpha!.originalName})), optimizer: grda},
+    {name: REST_GROUP, optimizer: base},
+  ]});
+}
+
+/** Whether this is the optimizer that SearchStage puts into a model while it searches. */
+export function isSearchOptimizer(optimizer: tf.Optimizer): optimizer is Partitioned {
+  return optimizer.getClassName() === 'Partitioned' &&
+    (optimizer as Partitioned).groupNames.join() === [GATES_GROUP, REST_GROUP].join();
+}
+
+/** The optimizer that the model was compiled with, also in the middle of a search. */
+export function baseOptimizer(optimizer: tf.Optimizer): tf.Optimizer {
+  return isSearchOptimizer(optimizer) ? optimizer.optimizerOf(REST_GROUP) : optimizer;
+}

@@ -1,0 +1,94 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {checkNumber} from '../checks';
+import {AutofisError} from '../errors';
+import {compareInteractions, Interaction, interactionName, Order} from '../interactions';
+import {checkModel, findGates, Gate} from './gates';
+
+/** One kept interaction; plain JSON. */
+export interface SelectedInteraction {
+  /** Names of the fields, in the order of `interaction`. */
+  fields: string[];
+  /** The gate's weight at the end of the search; never 0, negative ones count by |alpha|. */
+  alpha: number;
+  /** 1 for the largest |alpha| of the model. */
+  rank: number;
+  order: Order;
+  /** Positions of the fields in the gate's input. */
+  interaction: Interaction;
+  /** Which of the model's gates it belongs to, counted from 0 in the order of the layers. */
+  gate: number;
+}
+
+/** The kept interactions, largest |alpha| first. */
+export type Selection = SelectedInteraction[];
+
+export interface SelectOptions {
+  /** Drops what is below this share of the largest |alpha| of its gate; in [0, 1), default 0: only exact zeros go. */
+  cut?: number;
+}
+
+/** The open gates of values alpha, largest |alpha| first (AutoFIS, section 3.2: an interaction is kept if alpha != 0). */
+export function selectInteractions(
+    gates: ReadonlyArray<{interactions: readonly Interaction[], order: Order, fieldNames: readonly string[], alpha: ArrayLike<number>}>,
+    {cut = 0}: SelectOptions = {}): Selection {
+  checkNumber('selectInteractions', 'cut', cut, '[0, 1)');
+  const selection = gates.flatMap(({interactions, order, fieldNames, alpha}, gate) => {
+    const largest = Array.from(alpha).reduce((max, a) => Math.max(max, Math.abs(a)), 0);
+    return interactions.map((interaction, p) => ({
+      fields: interaction.map(i => fieldNames[i]), alpha: alpha[p], rank: 0, order, interaction, gate,
+    })).filter(({alpha}) => alpha !== 0 && Math.abs(alpha) >= cut * largest);
+  });
+  selection.sort((a, b) => Math.abs(b.alpha) - Math.abs(a.alpha) || a.gate - b.gate ||
+    compareInteractions(a.interaction, b.interaction));
+  return selection.map((selected, i) => ({...selected, rank: i + 1}));
+}
+
+/** The selection that a model's gates hold now, e.g. after a training loop of one's own. */
+export function selectionOf(model: tfl.LayersModel, options?: SelectOptions): Selection {
+  checkModel('selectionOf', model);
+  return selectInteractions(findGates('selectionOf', model).map(gate => ({
+    interactions: gate.layer.interactions, order: gate.layer.order, fieldNames: gate.fieldNames, alpha: alphaOf(gate),
+  })), options);
+}
+
+/** A gate's alpha, 0 where it is closed for good. */
+export function alphaOf({layer}: Gate): Float32Array {
+  const alpha = layer.alpha!.read().dataSync() as Float32Array;
+  const open = layer.open!.read().dataSync();
+  return alpha.map((a, p) => a * open[p]);
+}
+
+/** Throws unless every entry of `selection` is an interaction that its gate in the model computes. */
+export function checkSelection(where: string, selection: Selection, gates: readonly Gate[]): void {
+  if (!Array.isArray(selection)) {
+    throw new AutofisError(`${where}: \`selection\` must be the list that \`search.selection\` gives. Received: ${JSON.stringify(selection)}.`);
+  }
+  if (selection.length === 0) {
+    throw new AutofisError(`${where}: \`selection\` is empty: the search closed every gate, and a model without ` +
+      'interactions is only its other parts. Search again with a smaller `strength` (or `c`), or for more steps.');
+  }
+  selection.forEach((selected, i) => {
+    const at = `${where}: selection[${i}] (${selected?.fields ? interactionName(selected.fields) : JSON.stringify(selected)})`;
+    const gate = gates[selected?.gate];
+    if (gate === undefined) {
+      throw new AutofisError(`${at} belongs to gate ${selected?.gate}, but the model has ${gates.length}. ` +
+        'Use the selection with the model that it was searched in.');
+    }
+    if (typeof selected.alpha !== 'number' || !Number.isFinite(selected.alpha)) {
+      throw new AutofisError(`${at}: \`alpha\` must be a finite number. Received: ${selected.alpha}.`);
+    }
+    const names = selected.interaction?.map(f => gate.fieldNames[f]);
+    if (!gate.layer.interactions.some(known => compareInteractions(known, selected.interaction ?? []) === 0 &&
+        known.length === selected.interaction.length)) {
+      throw new AutofisError(`${at}: gate ${selected.gate} of the model does not compute the fields ` +
+        `[${selected.interaction}] of order ${gate.layer.order}. Use the selection with the model that it was searched in.`);
+    }
+    if (names.some((name, k) => name !== selected.fields?.[k])) {
+      throw new AutofisError(`${at} comes from other fields: in this model positions [${selected.interaction}] are ` +
+        `${interactionName(names)}. Search this model, or build it with the fields of the selection.`);
+    }
+  });
+  const keys = selection.map(({gate, interaction}) => `${gate}:${interaction}`);
+  const twice = keys.findIndex((key, i) => keys.indexOf(key) !== i);
+  if (twice >= 0) throw new AutofisError(`${where}: \`selection\` holds ${interactionName(selection[twice].fields)} twice. Remove one.`);
+}

@@ -1,0 +1,136 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {checkChoice, checkInteger, checkKeys} from '../checks';
+import {AutofisError} from '../errors';
+import {cloneSerializable} from '../serialize';
+import {findGates, Gate} from './gates';
+import {ownsOptimizer, setOptimizer} from './model_state';
+import {rebuildModel} from './rebuild';
+import {SearchStage, SearchStageArgs} from './search';
+import {Selection} from './selection';
+
+export interface TwoStageArgs {
+  /** Options of the search, and how many of `fit`'s epochs it takes; by default half of them, rounded up. */
+  search?: SearchStageArgs & {epochs?: number};
+  retrain?: {
+    /** Where the open gates' alpha starts: 'warm' (default) at the searched values, 'fresh' as in a new search. */
+    alpha?: 'warm' | 'fresh';
+    /** Seeds the new weights. */
+    seed?: number;
+  };
+}
+
+/**
+ * Both stages of AutoFIS in one `fit`: after the search epochs it closes the unselected gates for good, gives all other
+ * weights and the optimizer a fresh start, and goes on as the retrain stage. Logs `openGates`, and `threshold` while it
+ * searches. Afterwards `pruneModel(model, twoStage.selection)` makes the trained model small.
+ *
+ * Closed gates stay in the model as zeros, so a step costs as much as in the search; `retrainModel` is the faster way.
+ *
+ * ```ts
+ * const stages = new TwoStage({search: {epochs: 3, strength: 2}});
+ * await model.fit(ids, labels, {epochs: 7, batchSize: 2000, callbacks: [stages]});
+ * const slim = pruneModel(model, stages.selection);
+ * ```
+ */
+export class TwoStage extends tfl.Callback {
+  private readonly search: SearchStage;
+  private readonly args: TwoStageArgs;
+  private searchEpochs = 0;
+  private retraining = false;
+
+  constructor(args: TwoStageArgs = {}) {
+    super();
+    checkKeys('TwoStage', args, ['search', 'retrain']);
+    checkKeys('TwoStage: retrain', args.retrain ?? {}, ['alpha', 'seed']);
+    const {epochs, ...search} = args.search ?? {};
+    if (epochs !== undefined) checkInteger('TwoStage', 'search.epochs', epochs, 1);
+    if (args.retrain?.alpha !== undefined) checkChoice('TwoStage', 'retrain.alpha', args.retrain.alpha, ['warm', 'fresh']);
+    this.args = args;
+    this.search = new SearchStage(search);
+    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onTrainEnd'] as const) {
+      this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
+    }
+  }
+
+  /** The kept interactions; throws before the search stage has ended. */
+  get selection(): Selection {
+    return this.search.selection;
+  }
+
+  /** Messages that a reader should not miss. */
+  get warnings(): readonly string[] {
+    return this.search.warnings;
+  }
+
+  override setModel(model: unknown): void {
+    super.setModel(model as never);
+    this.search.setModel(model as never);
+  }
+
+  override async onTrainBegin(): Promise<void> {
+    const epochs = this.params?.['epochs'] as number | undefined ?? 0;
+    this.searchEpochs = this.args.search?.epochs ?? Math.ceil(epochs / 2);
+    // The search calibrates itself on its own epochs, not on those of the whole fit.
+    this.search.setParams({...this.params, epochs: this.searchEpochs});
+    await this.search.onTrainBegin();
+    if (epochs <= this.searchEpochs) {
+      throw new AutofisError(`TwoStage: \`epochs\` must leave epochs for the retrain stage. Received: ${epochs} epochs, ` +
+        `${this.searchEpochs} of them for the search. Give fit more epochs, or TwoStage a smaller \`search.epochs\`.`);
+    }
+  }
+
+  override async onEpochBegin(epoch: number): Promise<void> {
+    if (!this.retraining && epoch >= this.searchEpochs) {
+      await this.search.onTrainEnd();
+      this.beginRetrain();
+    }
+    if (!this.retraining) await this.search.onEpochBegin(epoch);
+  }
+
+  override async onBatchBegin(batch: number, logs?: tfl.Logs): Promise<void> {
+    if (!this.retraining) await this.search.onBatchBegin(batch, logs);
+  }
+
+  override async onEpochEnd(epoch: number, logs?: tfl.Logs): Promise<void> {
+    if (!this.retraining) await this.search.onEpochEnd(epoch, logs);
+    else if (logs !== undefined) logs['openGates'] = this.selection.length;
+  }
+
+  override async onTrainEnd(): Promise<void> {
+    if (!this.retraining) await this.search.onTrainEnd();
+  }
+
+  private beginRetrain(): void {
+    const model = this.model as tfl.LayersModel;
+    if (this.selection.length === 0) {
+      throw new AutofisError('TwoStage: the search closed every gate, so there is nothing to retrain. ' +
+        'Search again with a smaller `search.strength` (or `search.c`), or for more epochs.');
+    }
+    const gates = findGates('TwoStage', model);
+    const fresh = rebuildModel('TwoStage', model, {seed: this.args.retrain?.seed ?? null});
+    const values = fresh.getWeights();
+    model.setWeights(values);
+    fresh.dispose();
+    gates.forEach((gate, g) => this.closeGates(gate, g));
+    const previous = model.optimizer;
+    const optimizer = cloneSerializable('TwoStage', previous);
+    if (ownsOptimizer(model)) previous.dispose();
+    setOptimizer(model, optimizer, true);
+    this.retraining = true;
+  }
+
+  private closeGates({layer}: Gate, g: number): void {
+    const kept = new Map(this.selection.filter(s => s.gate === g).map(s => [s.interaction.join(), s.alpha]));
+    const warm = this.args.retrain?.alpha !== 'fresh';
+    tf.tidy(() => {
+      const start = layer.alpha!.read().dataSync();
+      const alphas = layer.interactions.map((interaction, p) => {
+        const alpha = kept.get(interaction.join());
+        return alpha === undefined ? 0 : warm ? alpha : start[p];
+      });
+      layer.alpha!.write(tf.tensor1d(alphas));
+      layer.open!.write(tf.tensor1d(layer.interactions.map(i => kept.has(i.join()) ? 1 : 0)));
+    });
+  }
+}
