@@ -7,8 +7,9 @@ export type LayerArgs = NonNullable<ConstructorParameters<typeof tfl.layers.Laye
 export type Shape = tfl.Shape;
 export type Kwargs = Parameters<tfl.layers.Layer['call']>[1];
 
+/** Names of those options; tfjs itself adds `customObjects` when it makes a layer from its config. */
 export const layerArgKeys = [
-  'name', 'trainable', 'inputShape', 'batchInputShape', 'batchSize', 'dtype', 'inputDType', 'weights', 'updatable',
+  'name', 'trainable', 'inputShape', 'batchInputShape', 'batchSize', 'dtype', 'inputDType', 'weights', 'updatable', 'customObjects',
 ] as const;
 
 /** The error for objects of a second copy of tfjs-layers. */

@@ -69,12 +69,12 @@ export class FieldLayout {
 
   /**
    * Looks up and combines rows: ids [B, W], table [V, d] -> [B, m, d].
-   * Throws, naming field, id and size, on an id that is out of range: wasm and GPU would return garbage instead.
+   * Throws, naming field, id and size, on an id that is out of range or no integer: wasm and GPU would return garbage instead.
    */
   lookup(ids: tf.Tensor, table: tf.Tensor2D): tf.Tensor3D {
     return tf.tidy(() => {
+      this.checkIds(ids);
       const local = ids.dtype === 'int32' ? ids : tf.cast(ids, 'int32');
-      this.checkIds(local);
       const offsets = tf.tensor1d(this.offsets, 'int32');
       if (!this.multiHot) return tf.gather(table as tf.Tensor, tf.add(local, offsets)) as tf.Tensor3D;
       const present = tf.cast(tf.greaterEqual(local, tf.scalar(0, 'int32')), 'float32') as tf.Tensor2D;
@@ -116,9 +116,11 @@ export class FieldLayout {
       const field = this.fields[this.columnField[column]];
       const least = field.width == null ? 0 : -1, size = field.size;
       for (let i = column; i < values.length; i += W) {
-        if (values[i] >= least && values[i] < size) continue;
+        const id = values[i];
+        if (id >= least && id < size && Math.trunc(id) === id) continue;
         throw new AutofisError(
-            `${this.where}: id ${values[i]} of field ${JSON.stringify(field.name)} is out of range in row ` +
+            `${this.where}: id ${id} of field ${JSON.stringify(field.name)} is ` +
+            `${id >= least && id < size ? 'no integer' : 'out of range'} in row ` +
             `${Math.floor(i / W)} of the batch, column ${column}. Valid ids are 0 to ${size - 1}` +
             `${least < 0 ? ', and -1 for padding' : ''}: ids count from 0 within each field, whose \`size\` is ${size}.`);
       }

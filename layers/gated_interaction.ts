@@ -142,7 +142,7 @@ export class GatedInteraction extends FixedBNInteraction {
       weights = tf.mul(weights, tf.rsqrt(tf.add(variance, this.epsilon)));
       shift = tf.sum(tf.mul(weights, mean));
     }
-    const sum = tf.addN(this.slices.map(slice => foldedSum(embeddings, part(weights, slice), slice)));
+    const sum = tf.addN(this.slices.map(slice => foldedSum(embeddings, part(weights, slice), slice, !this.useAlpha)));
     return shift === null ? sum : tf.sub(sum, shift);
   }
 

@@ -1,0 +1,72 @@
+import {createRequire} from 'node:module';
+import path from 'node:path';
+import {DuckDBInstance} from '@duckdb/node-api';
+
+/** Flights as ids: one row a flight, one column a field, ids counted from 0 within each field. */
+export interface Table {
+  rows: number;
+  /** Row-major, [rows, fields]. */
+  ids: Int32Array;
+  /** 1 where the flight arrived more than 15 minutes late. */
+  labels: Float32Array;
+}
+
+export interface Flights {
+  fields: Array<{name: string, size: number}>;
+  train: Table;
+  validation: Table;
+  test: Table;
+}
+
+/** Each field as SQL over the columns date, distance, origin and destination. */
+const FIELDS: Record<string, string> = {
+  'month': 'month(date)',
+  'day': 'dayofyear(date)',
+  'weekday': 'isodow(date)',
+  'hour': 'hour(date)',
+  'ten minutes': 'hour(date) * 6 + minute(date) // 10',
+  'distance': 'distance // 100',
+  'origin': 'origin',
+  'destination': 'destination',
+};
+
+/**
+ * Reads a seeded sample of the 3 million US flights of 2001 that the npm package vega-datasets carries.
+ * Every fifth row is test; of the others every tenth is validation.
+ */
+export async function readFlights({rows, seed}: {rows: number, seed: number}): Promise<Flights> {
+  const file = path.join(path.dirname(createRequire(__filename).resolve('vega-datasets')), '../data/flights-3m.parquet');
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    const names = Object.keys(FIELDS);
+    const values = names.map(name => `${FIELDS[name]} AS "${name}"`).join(', ');
+    const ids = names.map(name => `(dense_rank() OVER (ORDER BY "${name}") - 1)::INTEGER AS "${name}"`).join(', ');
+    const reader = await connection.runAndReadAll(`
+      WITH sample AS (
+        SELECT file_row_number AS row, (delay > 15)::INTEGER AS late, ${values}
+        FROM read_parquet('${file.replaceAll("'", "''")}', file_row_number = true)
+        ORDER BY hash(file_row_number * 1000003 + ${seed}) LIMIT ${rows})
+      SELECT late, ${ids} FROM sample ORDER BY row`);
+    const [late, ...columns] = reader.getColumns() as number[][];
+    if (late.length < rows) throw new Error(`--rows must be at most ${late.length}, the number of flights in the file. Received: ${rows}.`);
+    const fields = names.map((name, f) => ({name, size: columns[f].reduce((max, id) => Math.max(max, id), 0) + 1}));
+    const part = (keep: (row: number) => boolean) => table(late, columns, keep);
+    return {
+      fields,
+      train: part(row => row % 5 !== 4 && row % 10 !== 0),
+      validation: part(row => row % 5 !== 4 && row % 10 === 0),
+      test: part(row => row % 5 === 4),
+    };
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+function table(labels: number[], columns: number[][], keep: (row: number) => boolean): Table {
+  const kept = labels.map((_, row) => row).filter(keep);
+  const ids = new Int32Array(kept.length * columns.length);
+  kept.forEach((row, i) => columns.forEach((column, f) => { ids[i * columns.length + f] = column[row]; }));
+  return {rows: kept.length, ids, labels: Float32Array.from(kept, row => labels[row])};
+}

@@ -1,0 +1,53 @@
+import {mkdir, rename, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+
+/** What a model reached on the test rows. */
+export interface ModelRow {
+  name: string;
+  /** Passes over the training rows. */
+  passes: number;
+  auc: number;
+  logloss: number;
+  /** Interactions that the model computes or has open, and how many there are; null where it has none. */
+  open: number | null;
+  total: number | null;
+  parameters: number;
+  /** Training time. */
+  seconds: number;
+}
+
+/** A figure that must hold. */
+export interface Bar {
+  name: string;
+  value: number;
+  bar: number;
+  holds: boolean;
+}
+
+/** What every command of the project that measures something writes. */
+export interface Summary {
+  command: string;
+  seed: number;
+  backend: string;
+  models: ModelRow[];
+  kept: Array<{fields: string[], alpha: number}>;
+  bars: Bar[];
+}
+
+/** Writes text in one step: a reader never sees half of it. */
+export async function writeText(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), {recursive: true});
+  const partial = `${file}.${process.pid}.partial`;
+  await writeFile(partial, text);
+  await rename(partial, file);
+}
+
+/** The models as a table of plain text. */
+export function formatTable(models: ModelRow[]): string {
+  const head = ['model', 'passes', 'test AUC', 'logloss', 'open', 'parameters', 'seconds'];
+  const rows = models.map(m => [m.name, String(m.passes), m.auc.toFixed(4), m.logloss.toFixed(4),
+    m.open === null ? '-' : `${m.open} of ${m.total}`, m.parameters.toLocaleString('en'), m.seconds.toFixed(1)]);
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map(row => row[i].length)));
+  const line = (cells: string[]) => cells.map((cell, i) => i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join('  ');
+  return [line(head), widths.map(w => '-'.repeat(w)).join('  '), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,30 @@
+// TensorFlow's log lines say nothing about a test. The workers take over this environment.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+
+/** What both projects share. */
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: '<rootDir>/test/jest_environment.cjs',
+  setupFilesAfterEnv: ['<rootDir>/test/setup_backend.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', {
+      jsc: {target: 'es2022', parser: {syntax: 'typescript'}},
+      module: {type: 'commonjs'},
+    }],
+  },
+  moduleNameMapper: {
+    '^tfjs-autofis$': '<rootDir>/src/index.ts',
+    '^tfjs-autofis/layers$': '<rootDir>/layers/index.ts',
+    '^tfjs-autofis/optimizers$': '<rootDir>/optimizers/index.ts',
+    '^tfjs-autofis/runtime$': '<rootDir>/src/runtime/index.ts',
+  },
+};
+
+/** `native`: every test on the fastest backend that loads. `wasm`: the parity suite again, on wasm. */
+module.exports = {
+  maxWorkers: 2,
+  projects: [
+    {...shared, displayName: 'native', testMatch: ['<rootDir>/test/**/*.test.ts']},
+    {...shared, displayName: 'wasm', testMatch: ['<rootDir>/test/parity/**/*.test.ts'], globals: {autofisTestBackend: 'wasm'}},
+  ],
+};

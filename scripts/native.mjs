@@ -1,0 +1,155 @@
+/**
+ * Makes sure that the native addon of @tensorflow/tfjs-node (with --gpu: of tfjs-node-gpu) loads in
+ * the project in the current folder:
+ *
+ *     node node_modules/tfjs-autofis/scripts/native.mjs [--gpu]
+ *
+ * An addon that loads is left alone. Otherwise one is built against a current TensorFlow, once per
+ * user, and copied into the package. Without Python's pip or a C++ compiler nothing is changed, and
+ * the reason is shown.
+ */
+import fs from 'node:fs';
+import {createRequire} from 'node:module';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {TENSORFLOW, Unavailable, build, plan} from './native_build.mjs';
+import {cacheRoot, discard, isBeingBuilt, isIntact, removeLeftovers} from './native_cache.mjs';
+import {lastLine, run} from './processes.mjs';
+
+// The addon is loaded by itself first, to tell a damaged addon from a damaged npm package.
+const CHECK = `
+const util = require('node:util');
+util.isNullOrUndefined ??= value => value === null || value === undefined;
+util.isArray ??= Array.isArray;
+const [folder, addon] = process.argv.slice(1);
+try { require(addon); } catch (error) { console.error(error.message); process.exit(3); }
+const tf = require(folder);
+const four = tf.matMul(tf.ones([2, 4]), tf.ones([4, 2])).dataSync()[3];
+if (four !== 4) throw new Error('a matrix product is wrong: ' + four);
+process.exit(0);`;
+
+function resolveFrom(folder, name) {
+  try {
+    return createRequire(path.join(folder, 'package.json')).resolve(`${name}/package.json`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The tfjs-node package of a project and where its addon belongs; undefined if not installed. */
+export function findPackage(projectRoot, gpu) {
+  const name = `@tensorflow/tfjs-node${gpu ? '-gpu' : ''}`;
+  const file = resolveFrom(projectRoot, name);
+  if (!file) return undefined;
+  const dir = path.dirname(file);
+  const {version} = JSON.parse(fs.readFileSync(file, 'utf8'));
+  return {name, dir, version, addon: path.join(dir, 'lib', 'napi-v8', 'tfjs_binding.node')};
+}
+
+/** The cache folder with the libraries of a package's addon. */
+export function entryOf(pkg, gpu) {
+  const key = `tensorflow-${TENSORFLOW}-${gpu ? 'gpu' : 'cpu'}-${process.platform}-${process.arch}-tfjs-${pkg.version}`;
+  return path.join(cacheRoot(), key);
+}
+
+function napiHeaders(projectRoot) {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  const file = resolveFrom(projectRoot, 'node-api-headers') ?? resolveFrom(here, 'node-api-headers');
+  return file && path.join(path.dirname(file), 'include');
+}
+
+/** Loads the addon and multiplies two matrices in a child process, where a crash does no harm. */
+async function check(pkg) {
+  if (!fs.existsSync(pkg.addon)) return {ok: false, addonLoads: false, reason: 'it is not there'};
+  const {code, signal, err} = await run(process.execPath, ['-e', CHECK, pkg.dir, pkg.addon],
+    {cwd: pkg.dir, env: {TF_CPP_MIN_LOG_LEVEL: '3', NODE_OPTIONS: ''}, timeoutMs: 120_000});
+  const reason = signal ? `it was ended by ${signal}` : lastLine(err, /error/i);
+  return {ok: code === 0, addonLoads: code !== 3 && !signal, reason};
+}
+
+function copyAddon(entry, pkg) {
+  fs.mkdirSync(path.dirname(pkg.addon), {recursive: true});
+  const partial = `${pkg.addon}.partial-${process.pid}`;
+  try {
+    fs.copyFileSync(path.join(entry, 'tfjs_binding.node'), partial);
+    fs.renameSync(partial, pkg.addon);
+  } finally {
+    fs.rmSync(partial, {force: true});
+  }
+}
+
+async function awaitOtherBuild(entry, log) {
+  if (!isBeingBuilt(entry)) return;
+  log('another run is building the native backend, waiting for it ...');
+  while (isBeingBuilt(entry) && !isIntact(entry)) await new Promise(done => setTimeout(done, 500));
+}
+
+async function provide(pkg, {projectRoot, gpu, log}) {
+  const before = await check(pkg);
+  if (before.ok) return 'present';
+  if (before.addonLoads) throw new Unavailable(`${pkg.name} does not load: ${before.reason}`);
+  // An addon that could not run here although freshly built would not run after another build.
+  const failed = path.join(pkg.dir, 'lib', 'tfjs-autofis-failed.json');
+  if (fs.existsSync(failed)) {
+    const {node, reason} = JSON.parse(fs.readFileSync(failed, 'utf8'));
+    if (node === process.version) throw new Unavailable(`${reason} (remove ${failed} to try again)`);
+  }
+  plan(gpu);
+  const entry = entryOf(pkg, gpu);
+  removeLeftovers(entry);
+  for (;;) {
+    if (!isIntact(entry)) await awaitOtherBuild(entry, log);
+    const cached = isIntact(entry);
+    if (!cached) {
+      discard(entry);
+      await build({entry, pkg, gpu, log, headers: napiHeaders(projectRoot)});
+    }
+    copyAddon(entry, pkg);
+    const after = await check(pkg);
+    if (after.ok) return cached ? 'cached' : 'built';
+    fs.rmSync(pkg.addon, {force: true});
+    if (after.addonLoads) throw new Unavailable(`${pkg.name} does not load: ${after.reason}`);
+    discard(entry);
+    if (cached) continue;
+    const reason = `the addon was built but does not run: ${after.reason}`;
+    fs.writeFileSync(failed, JSON.stringify({node: process.version, reason}));
+    throw new Unavailable(reason);
+  }
+}
+
+/**
+ * Makes the native addon of the project's tfjs-node load, if that is possible here.
+ *
+ * @param {{projectRoot?: string, gpu?: boolean, log?: (line: string) => void}} options
+ * @returns {Promise<{status: 'present' | 'built' | 'cached' | 'unavailable', reason: string}>} the
+ *     addon was there, was built now, or came from the per-user cache; or why it cannot be had, in
+ *     one line.
+ */
+export async function ensureNative({projectRoot = process.cwd(), gpu = false, log = () => {}} = {}) {
+  const pkg = findPackage(projectRoot, gpu);
+  if (!pkg) {
+    const name = `@tensorflow/tfjs-node${gpu ? '-gpu' : ''}`;
+    return {status: 'unavailable', reason: `${name} is not installed (npm install --ignore-scripts ${name}@4.22.0)`};
+  }
+  try {
+    const status = await provide(pkg, {projectRoot, gpu, log});
+    return {status, reason: `${pkg.name} ${pkg.version} loads`};
+  } catch (error) {
+    if (error instanceof Unavailable || error.code) return {status: 'unavailable', reason: error.message};
+    throw error;
+  }
+}
+
+function isMain() {
+  return process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
+}
+
+if (isMain()) {
+  const {status, reason} = await ensureNative({gpu: process.argv.includes('--gpu'), log: line => console.log(line)});
+  if (status === 'unavailable') {
+    console.error(`native backend not available: ${reason}`);
+    process.exitCode = 1;
+  } else {
+    console.log(`${reason}${status === 'cached' ? ' (taken from the cache)' : ''}`);
+  }
+}

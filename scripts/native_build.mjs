@@ -1,0 +1,227 @@
+/**
+ * Builds the native addon of tfjs-node against a current TensorFlow: takes the shared libraries out
+ * of TensorFlow's Python wheel (a zip; no Python code of it runs) and compiles the addon's two
+ * source files, which the npm package brings along.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import {heartbeat, partialOf, publish, remove} from './native_cache.mjs';
+import {interruptible, lastLine, run} from './processes.mjs';
+
+export const TENSORFLOW = '2.21.0';
+
+/** Why the native backend cannot be had here: the message is the one line to show. */
+export class Unavailable extends Error {}
+
+// A wheel for any platform of this age or older will do, whatever Python the user has.
+const GLIBC_MINORS = [31, 28, 27, 24, 18, 17, 12, 5];
+const PYTHON = '3.12';
+
+// Python ends with its parent (PR_SET_PDEATHSIG), so that a killed run writes nothing more.
+const END_WITH_PARENT = `
+import ctypes
+try: ctypes.CDLL(None).prctl(1, 9)
+except Exception: pass`;
+
+const PIP = `${END_WITH_PARENT}
+import runpy, sys
+sys.argv[0] = 'pip'
+runpy.run_module('pip', run_name='__main__')`;
+
+const UNZIP = `${END_WITH_PARENT}
+import os, sys, zipfile
+wheel, target, *wanted = sys.argv[1:]
+with zipfile.ZipFile(wheel) as z:
+    for item in z.infolist():
+        if any(item.filename == w or w.endswith('/') and item.filename.startswith(w) for w in wanted):
+            path = z.extract(item, target)
+            if item.external_attr >> 16 & 0o111: os.chmod(path, 0o755)`;
+
+const REQUIREMENTS = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as z:
+    name = next(n for n in z.namelist() if n.endswith('.dist-info/METADATA'))
+    for line in z.read(name).decode().splitlines():
+        if line.startswith('Requires-Dist: nvidia-') and 'and-cuda' in line:
+            print(line.split(':', 1)[1].split(';')[0].strip())`;
+
+const LIBRARIES = ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'];
+const HEADERS = ['absl/base/', 'tensorflow/c/', 'tensorflow/core/platform/', 'tsl/platform/', 'xla/tsl/c/']
+  .map(folder => `tensorflow/include/${folder}`);
+
+/** The parts of a build that differ by machine; throws Unavailable where none can be made. */
+export function plan(gpu) {
+  const {platform, arch} = process;
+  if (platform !== 'linux' || !['x64', 'arm64'].includes(arch)) {
+    throw new Unavailable(`the native backend is built on Linux x64 and arm64 only, this is ${platform} ${arch}`);
+  }
+  if (gpu && arch !== 'x64') {
+    throw new Unavailable(`the GPU backend is built on Linux x64 only, this is ${platform} ${arch}`);
+  }
+  process.report.excludeNetwork = true;
+  const glibc = process.report.getReport().header.glibcVersionRuntime;
+  if (!glibc || Number(glibc.split('.')[1]) < 27) {
+    throw new Unavailable(`TensorFlow ${TENSORFLOW} needs glibc 2.27 or later, this system has ${glibc ?? 'another C library'}`);
+  }
+  return {
+    machine: arch === 'x64' ? 'x86_64' : 'aarch64',
+    // For arm64 there is one wheel, which computes on the CPU.
+    wheel: `${gpu || arch === 'arm64' ? 'tensorflow' : 'tensorflow-cpu'}==${TENSORFLOW}`,
+    size: gpu ? 'with CUDA: about 3 GB' : arch === 'x64' ? '274 MB' : '282 MB',
+    diskGb: gpu ? 10 : 1.5,
+  };
+}
+
+/** Throws Unavailable, naming what to install, unless everything a build needs is there. */
+async function checkTools(entry, headers) {
+  const python = await run('python3', ['-c', 'import zipfile, pip']);
+  if (python.code === null) throw new Unavailable('python3 is not installed (its pip downloads TensorFlow)');
+  if (python.code !== 0) {
+    throw new Unavailable(`python3 has no pip (Debian and Ubuntu: apt install python3-pip): ${lastLine(python.err)}`);
+  }
+  const compiler = await run(compilerName(), ['--version']);
+  if (compiler.code !== 0) {
+    throw new Unavailable(`the C++ compiler ${compilerName()} is not installed (Debian and Ubuntu: apt install g++)`);
+  }
+  if (!headers) {
+    throw new Unavailable('the npm package node-api-headers is not installed (npm install node-api-headers)');
+  }
+  if (entry.includes(':')) {
+    throw new Unavailable(`a library path cannot contain a colon: ${entry} (set TFJS_AUTOFIS_CACHE to another folder)`);
+  }
+}
+
+function checkDisk(entry, diskGb) {
+  const {bavail, bsize} = fs.statfsSync(path.dirname(entry));
+  const freeGb = bavail * bsize / 1e9;
+  if (freeGb < diskGb) {
+    throw new Unavailable(`building needs ${diskGb} GB in ${path.dirname(entry)}, ${freeGb.toFixed(1)} GB are free ` +
+      '(set TFJS_AUTOFIS_CACHE to another folder)');
+  }
+}
+
+function compilerName() {
+  return process.env.CXX || 'g++';
+}
+
+async function download(requirement, partial, {machine}) {
+  const folder = path.join(partial, 'wheels');
+  fs.mkdirSync(folder, {recursive: true});
+  const platforms = [...GLIBC_MINORS.map(minor => `manylinux_2_${minor}_${machine}`),
+    `manylinux2014_${machine}`, `manylinux2010_${machine}`, `manylinux1_${machine}`];
+  const pip = await run('python3', ['-c', PIP, 'download', requirement, '--dest', folder,
+    '--no-deps', '--only-binary=:all:', '--implementation', 'cp', '--python-version', PYTHON,
+    ...platforms.flatMap(platform => ['--platform', platform]),
+    '--quiet', '--no-input', '--no-cache-dir', '--retries', '2', '--progress-bar', 'off',
+    '--disable-pip-version-check',
+  ], {cwd: partial, env: {TMPDIR: folder, PIP_REQUIRE_VIRTUALENV: '0'}});
+  const wheel = fs.existsSync(folder) && fs.readdirSync(folder).find(name => name.endsWith('.whl'));
+  if (pip.code !== 0 || !wheel) {
+    const broken = /connection broken by '?(\w+)/.exec(pip.err)?.[1];
+    throw new Unavailable(`downloading ${requirement} failed${broken ? ` (no connection: ${broken})` : ''}: ` +
+      lastLine(pip.err, /^ERROR:/).replace(/^ERROR: /, ''));
+  }
+  return path.join(folder, wheel);
+}
+
+async function unzip(wheel, target, wanted) {
+  const result = await run('python3', ['-c', UNZIP, wheel, target, ...wanted]);
+  if (result.code !== 0) throw new Unavailable(`unpacking ${path.basename(wheel)} failed: ${lastLine(result.err)}`);
+}
+
+// TensorFlow logs while it is being loaded, before it looks at TF_CPP_MIN_LOG_LEVEL. A function of
+// the addon precedes the one of the same name in TensorFlow, and this one keeps to the level.
+const QUIET_SOURCE = `
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+#include "absl/base/log_severity.h"
+namespace absl { ABSL_NAMESPACE_BEGIN namespace log_internal {
+__attribute__((visibility("default"))) void WriteToStderr(std::string_view message, LogSeverity severity) {
+  const char* level = std::getenv("TF_CPP_MIN_LOG_LEVEL");
+  if (!level || static_cast<int>(severity) >= std::atoi(level)) {
+    std::fwrite(message.data(), 1, message.size(), stderr);
+  }
+}
+} ABSL_NAMESPACE_END }`;
+
+async function compile(pkg, headers, partial, entry) {
+  const nvidia = path.join(partial, 'nvidia');
+  const cuda = fs.existsSync(nvidia) ? fs.readdirSync(nvidia).map(name => path.join('nvidia', name, 'lib')) : [];
+  const libraryFolders = ['tensorflow', ...cuda.filter(folder => fs.existsSync(path.join(partial, folder)))];
+  const tensorflow = path.join(partial, 'tensorflow');
+  const quiet = path.join(partial, 'quiet.cc');
+  fs.writeFileSync(quiet, QUIET_SOURCE);
+  const result = await run(compilerName(), [
+    '-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8',
+    '-I..', `-I${path.join(tensorflow, 'include')}`, `-I${headers}`,
+    'binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', quiet,
+    '-o', path.join(partial, 'tfjs_binding.node'),
+    `-L${tensorflow}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2',
+    ...libraryFolders.flatMap(folder => ['-Xlinker', '-rpath', '-Xlinker', path.join(entry, folder)]),
+  ], {cwd: pkg.dir, env: {TMPDIR: partial}});
+  if (result.code !== 0) throw new Unavailable(`compiling the addon failed: ${lastLine(result.err, /error/i)}`);
+  fs.rmSync(quiet);
+}
+
+/**
+ * Builds the cache entry, or throws Unavailable and leaves nothing behind.
+ *
+ * @param {{entry: string, pkg: {dir: string, version: string}, headers?: string, gpu: boolean,
+ *     log: (line: string) => void}} options
+ */
+export async function build({entry, pkg, headers, gpu, log}) {
+  const parts = plan(gpu);
+  const partial = partialOf(entry);
+  const started = Date.now();
+  await interruptible(async () => {
+    let endHeartbeat;
+    try {
+      await checkTools(entry, headers);
+      fs.mkdirSync(partial, {recursive: true});
+      checkDisk(entry, parts.diskGb);
+      endHeartbeat = heartbeat(partial);
+      log(`downloading TensorFlow ${TENSORFLOW} (${parts.size}), once per user ...`);
+      const wheel = await download(parts.wheel, partial, parts);
+      await unzip(wheel, partial, [...LIBRARIES, ...HEADERS]);
+      if (gpu) await addCuda(wheel, partial, parts, log);
+      remove(path.join(partial, 'wheels'));
+      log('compiling the addon ...');
+      await compile(pkg, headers, partial, entry);
+      remove(path.join(partial, 'tensorflow', 'include'));
+      endHeartbeat();
+      publish(partial, entry);
+      log(`native backend built in ${Math.round((Date.now() - started) / 1000)} s`);
+    } finally {
+      endHeartbeat?.();
+      removeUnfinished(partial);
+    }
+  }, () => removeUnfinished(partial));
+}
+
+function removeUnfinished(partial) {
+  remove(partial);
+  try {
+    fs.rmdirSync(path.dirname(partial));
+  } catch {
+    // The cache holds something else, or was never made.
+  }
+}
+
+/** TensorFlow finds CUDA beside itself, in the folders that the wheels would have in site-packages. */
+async function addCuda(tensorflow, partial, parts, log) {
+  const listed = await run('python3', ['-c', REQUIREMENTS, tensorflow]);
+  const requirements = listed.out.split('\n').filter(Boolean);
+  if (!requirements.length) throw new Unavailable(`the wheel ${path.basename(tensorflow)} names no CUDA packages`);
+  fs.rmSync(tensorflow);
+  for (const requirement of requirements) {
+    log(`downloading ${/^[\w-]+/.exec(requirement)[0]} ...`);
+    const wheel = await download(requirement, partial, parts);
+    await unzip(wheel, partial, ['nvidia/']);
+    fs.rmSync(wheel);
+  }
+  // Compiling against CUDA is not what this is for.
+  for (const name of fs.readdirSync(path.join(partial, 'nvidia'))) {
+    remove(path.join(partial, 'nvidia', name, 'include'));
+  }
+}

@@ -1,0 +1,2 @@
+export {useBackend} from './use_backend';
+export type {BackendChoice, BackendName} from './use_backend';

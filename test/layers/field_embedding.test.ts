@@ -1,0 +1,156 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {fieldEmbedding, FieldEmbeddingArgs, FieldSpec} from 'tfjs-autofis/layers';
+import {layerArgKeys} from '../../layers/base_layer';
+import {generator, integers, uniform} from '../helpers/random';
+import {disposeWeights, expectClose, expectNoLeak, numbers} from '../helpers/tensors';
+
+const oneHot: FieldSpec[] = [{name: 'a', size: 4}, {name: 'b', size: 2}, {name: 'c', size: 3}];
+/** One-hot fields before, between and after multi-hot ones: 1 + 3 + 1 + 2 columns. */
+const mixed: FieldSpec[] = [
+  {name: 'a', size: 4}, {name: 'means', size: 5, width: 3}, {name: 'b', size: 2}, {name: 'sums', size: 3, width: 2, combiner: 'sum'},
+];
+const d = 3;
+
+function built(fields: FieldSpec[], args: Partial<FieldEmbeddingArgs> = {}) {
+  const layer = fieldEmbedding({name: 'table', fields, outputDim: d, ...args});
+  layer.apply(tfl.input({shape: [fields.reduce((sum, field) => sum + (field.width ?? 1), 0)], dtype: 'int32'}));
+  return layer;
+}
+
+/** Rows of the table, with plain values. */
+function withRows(fields: FieldSpec[]) {
+  const layer = built(fields);
+  const total = fields.reduce((sum, {size}) => sum + size, 0);
+  const values = uniform(generator(41), total * d);
+  tf.tidy(() => layer.setWeights([tf.tensor2d(values, [total, d])]));
+  return {layer, row: (index: number) => values.slice(index * d, (index + 1) * d)};
+}
+
+const look = (layer: ReturnType<typeof built>, ids: number[][], dtype: 'int32' | 'float32' = 'int32') => tf.tidy(() => {
+  const result = layer.apply(tf.tensor2d(ids, undefined, dtype)) as tf.Tensor;
+  return {shape: result.shape, values: numbers(result)};
+});
+
+const added = (rows: number[][], by = 1) => rows[0].map((_, k) => rows.reduce((sum, row) => sum + row[k], 0) / by);
+
+describe('FieldEmbedding of one-hot fields', () => {
+  it('equals tf.layers.embedding on ids with the fields\' offsets added', () => {
+    const {layer} = withRows(oneHot);
+    const next = generator(42);
+    const ids = Array.from({length: 20}, () => oneHot.map(({size}) => integers(next, 1, size)[0]));
+    const stock = tfl.layers.embedding({inputDim: 9, outputDim: d, inputLength: 3});
+    stock.apply(tfl.input({shape: [3]}));
+    tf.tidy(() => stock.setWeights(layer.getWeights()));
+    const expected = tf.tidy(() => numbers(stock.apply(
+        tf.tensor2d(ids.map(([a, b, c]) => [a, b + 4, c + 6]), undefined, 'int32')) as tf.Tensor));
+    expect(look(layer, ids)).toEqual({shape: [20, 3, d], values: expected});
+    disposeWeights(layer);
+    disposeWeights(stock);
+  });
+
+  it('takes float32 ids that are whole numbers', () => {
+    const {layer} = withRows(oneHot);
+    expect(look(layer, [[3, 1, 2], [0, 0, 1]], 'float32')).toEqual(look(layer, [[3, 1, 2], [0, 0, 1]]));
+    disposeWeights(layer);
+  });
+});
+
+describe('FieldEmbedding of multi-hot fields', () => {
+  it('combines the present values by mean or sum, beside one-hot fields', () => {
+    const {layer, row} = withRows(mixed);
+    // Tables: a 0-3, means 4-8, b 9-10, sums 11-13.
+    const {shape, values} = look(layer, [[2, 0, 4, -1, 1, 2, 2], [0, 3, -1, -1, 0, -1, 1], [1, 1, 1, 2, 1, 0, 1]]);
+    expect(shape).toEqual([3, 4, d]);
+    expectClose(values, [
+      row(2), added([row(4), row(8)], 2), row(10), added([row(13), row(13)]),
+      row(0), row(7), row(9), row(12),
+      row(1), added([row(5), row(5), row(6)], 3), row(10), added([row(11), row(12)]),
+    ].flat(), 1e-6);
+    disposeWeights(layer);
+  });
+
+  it('gives zeros where all values are padding', () => {
+    const {layer, row} = withRows(mixed);
+    expect(look(layer, [[3, -1, -1, -1, 0, -1, -1]]).values).toEqual([...row(3), 0, 0, 0, ...row(9), 0, 0, 0]);
+    disposeWeights(layer);
+  });
+
+  it('does not care where the padding stands', () => {
+    const {layer} = withRows(mixed);
+    expectClose(look(layer, [[0, -1, 2, -1, 0, -1, 1]]).values, look(layer, [[0, 2, -1, -1, 0, 1, -1]]).values, 0);
+    disposeWeights(layer);
+  });
+});
+
+describe('the gradient of FieldEmbedding', () => {
+  it('reaches the rows of present ids only, as often as they are there', () => {
+    const {layer} = withRows(mixed);
+    tf.tidy(() => {
+      const ids = tf.tensor2d([[2, 0, 4, -1, 1, 2, 2], [2, -1, -1, -1, 0, -1, -1]], undefined, 'int32');
+      const {grads} = tf.variableGrads(() => tf.sum(layer.apply(ids) as tf.Tensor) as tf.Scalar);
+      const gradient = numbers(Object.values(grads)[0]);
+      const perRow = Array.from({length: 14}, (_, r) => gradient.slice(r * d, (r + 1) * d));
+      //                a: 2 twice  means: 0 and 4, half each   b: 1, then 0   sums: 2 twice
+      const expected = [0, 0, 2, 0, 0.5, 0, 0, 0, 0.5, 1, 1, 0, 0, 2];
+      expect(perRow).toEqual(expected.map(g => [g, g, g]));
+    });
+    disposeWeights(layer);
+  });
+
+  it('includes the regularizer', () => {
+    const layer = built(oneHot, {embeddingsRegularizer: tfl.regularizers.l2({l2: 0.5})});
+    tf.tidy(() => {
+      layer.setWeights([tf.fill([9, d], 2)]);
+      const losses = (layer as unknown as {calculateLosses(): tf.Scalar[]}).calculateLosses();
+      expect(losses.map(loss => numbers(loss))).toEqual([[0.5 * 9 * d * 4]]);
+    });
+    disposeWeights(layer);
+  });
+});
+
+describe('FieldEmbedding', () => {
+  it('starts uniform in +-0.02 and follows the seed', () => {
+    const [a, b, c] = [1, 1, 2].map(seed => {
+      const layer = built([{name: 'a', size: 200}], {seed});
+      const values = tf.tidy(() => numbers(layer.getWeights()[0]));
+      disposeWeights(layer);
+      return values;
+    });
+    expect(Math.max(...a.map(Math.abs))).toBeLessThanOrEqual(0.02);
+    expect(Math.max(...a)).toBeGreaterThan(0.018);
+    expect(Math.min(...a)).toBeLessThan(-0.018);
+    expect(a).toEqual(b);
+    expect(a).not.toEqual(c);
+  });
+
+  it('takes an initializer by name, config or instance', () => {
+    for (const embeddingsInitializer of ['ones', {className: 'Ones', config: {}}, tfl.initializers.ones()]) {
+      const layer = built(oneHot, {embeddingsInitializer});
+      tf.tidy(() => expect(new Set(numbers(layer.getWeights()[0]))).toEqual(new Set([1])));
+      disposeWeights(layer);
+    }
+  });
+
+  it('leaves no tensor behind', async () => {
+    await expectNoLeak(() => {
+      const {layer} = withRows(mixed);
+      look(layer, [[2, 0, 4, -1, 1, 2, 2]]);
+      disposeWeights(layer);
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ['an outputDim of 0', {outputDim: 0}, 'FieldEmbedding: `outputDim` must be an integer >= 1. Received: 0.'],
+    ['a misspelt option', {outputDims: 3},
+      `FieldEmbedding: \`outputDims\` must not be given: the options are fields, outputDim, embeddingsInitializer, ` +
+      `embeddingsRegularizer, seed, ${layerArgKeys.join(', ')}. Received: 3.`],
+    ['an unknown initializer', {embeddingsInitializer: 'unifrom'},
+      'FieldEmbedding: `embeddingsInitializer` must be an object of tfjs, its {className, config} or its name. Received: "unifrom". ' +
+      'A class of your own must be registered by tf.serialization.registerClass.'],
+    ['a dtype that ids have not', {dtype: 'float32'},
+      'FieldEmbedding: `dtype` is that of the ids and must be \'int32\'. Received: "float32".'],
+  ])('refuses %s', (_, args, message) => {
+    expect(() => built(oneHot, args)).toThrow(new Error(message));
+  });
+});

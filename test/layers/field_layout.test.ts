@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {FieldLayout, FieldSpec} from '../../layers/field_layout';
+import {FieldEmbedding, FieldLinear} from 'tfjs-autofis/layers';
+import {disposeWeights, messageOf} from '../helpers/tensors';
+
+const mixed: FieldSpec[] = [{name: 'user_ID', size: 3}, {name: 'genres', size: 4, width: 2}];
+
+describe('FieldLayout', () => {
+  it('counts rows and columns, and fills in the combiner', () => {
+    const layout = new FieldLayout('Layer', mixed);
+    expect([layout.rows, layout.columns]).toEqual([7, 3]);
+    expect(layout.fields).toEqual([{name: 'user_ID', size: 3}, {name: 'genres', size: 4, width: 2, combiner: 'mean'}]);
+  });
+
+  const list = 'Layer: `fields` must be a list of {name, size}, one for each field. Received: ';
+  it.each<[string, unknown, string]>([
+    ['no fields', undefined, `${list}undefined.`],
+    ['an empty list', [], `${list}[].`],
+    ['sizes alone', [3], 'Layer: `fields[0]` must be {name, size}. Received: 3.'],
+    ['a field without name', [{size: 3}], 'Layer: `fields[0].name` must be a string that is not empty. Received: undefined.'],
+    ['an empty name', [{name: '', size: 3}], 'Layer: `fields[0].name` must be a string that is not empty. Received: "".'],
+    ['a size of 0', [{name: 'a', size: 2}, {name: 'b', size: 0}], 'Layer: `fields[1].size` must be an integer >= 1. Received: 0.'],
+    ['a field without size', [{name: 'a'}], 'Layer: `fields[0].size` must be an integer >= 1. Received: undefined.'],
+    ['a width of 0', [{name: 'a', size: 2, width: 0}], 'Layer: `fields[0].width` must be an integer >= 1. Received: 0.'],
+    ['another combiner', [{name: 'a', size: 2, width: 2, combiner: 'max'}],
+      'Layer: `fields[0].combiner` must be one of "mean", "sum". Received: "max".'],
+    ['a misspelt key', [{name: 'a', size: 2, witdh: 2}],
+      'Layer: fields[0]: `witdh` must not be given: the options are name, size, width, combiner. Received: 2.'],
+    ['a name twice', [{name: 'a', size: 2}, {name: 'a', size: 3}], 'Layer: two fields are called "a". Rename one.'],
+  ])('refuses %s', (_, fields, message) => {
+    expect(() => new FieldLayout('Layer', fields as FieldSpec[])).toThrow(new Error(message));
+  });
+});
+
+describe.each([
+  ['FieldEmbedding', () => new FieldEmbedding({fields: mixed, outputDim: 2, seed: 1})],
+  ['FieldLinear', () => new FieldLinear({fields: mixed})],
+])('%s refuses', (name, make) => {
+  const columns = `${name}: the input must be ids of shape [batch, 3]: one column for each one-hot field and \`width\` for each ` +
+    'multi-hot one. Received shape: ';
+  it.each([
+    ['too few columns', [null, 2], `${columns}[null,2].`],
+    ['another rank', [null, 3, 1], `${columns}[null,3,1].`],
+  ])('%s', (_, shape, message) => {
+    expect(() => make().apply(tfl.input({batchShape: shape, dtype: 'int32'}))).toThrow(new Error(message));
+  });
+
+  const rule = (id: number, field: string, row: number, column: number) =>
+    `${name}: id ${id} of field "${field}" is out of range in row ${row} of the batch, column ${column}. `;
+  const sizes = (size: number, padding = '') =>
+    `Valid ids are 0 to ${size - 1}${padding}: ids count from 0 within each field, whose \`size\` is ${size}.`;
+  it.each([
+    ['an id as large as the size', [[0, 1, 1], [3, 0, 0]], rule(3, 'user_ID', 1, 0) + sizes(3)],
+    ['padding of a one-hot field', [[-1, 0, 0]], rule(-1, 'user_ID', 0, 0) + sizes(3)],
+    ['an id of the next field', [[0, 3, 3], [0, 3, 4]], rule(4, 'genres', 1, 2) + sizes(4, ', and -1 for padding')],
+    ['a negative id that is no padding', [[0, -2, 0]], rule(-2, 'genres', 0, 1) + sizes(4, ', and -1 for padding')],
+  ])('%s, naming field, id and size', async (_, ids, message) => {
+    const layer = make();
+    expect(await messageOf(() => tf.tidy(() => { layer.apply(tf.tensor2d(ids, undefined, 'int32')); }))).toBe(message);
+    disposeWeights(layer);
+  });
+
+  it('float32 ids that are no whole numbers', async () => {
+    const layer = make();
+    expect(await messageOf(() => tf.tidy(() => { layer.apply(tf.tensor2d([[0, 0, 0], [1.5, 0, 0]])); }))).toBe(
+        `${name}: id 1.5 of field "user_ID" is no integer in row 1 of the batch, column 0. ${sizes(3)}`);
+    disposeWeights(layer);
+  });
+});

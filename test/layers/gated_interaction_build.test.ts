@@ -1,0 +1,152 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {GatedInteraction, gatedInteraction, GatedInteractionArgs} from 'tfjs-autofis/layers';
+import {layerArgKeys} from '../../layers/base_layer';
+import {disposeWeights, expectClose, numbers, weightValues} from '../helpers/tensors';
+
+const built = (args: GatedInteractionArgs, shape: Array<number | null> = [null, 4, 3]) => {
+  const layer = gatedInteraction({name: 'gate', ...args});
+  layer.apply(tfl.input({batchShape: shape}));
+  return layer;
+};
+const described = (layer: GatedInteraction) =>
+  layer.weights.map(w => `${w.originalName} [${w.shape}]${w.trainable ? '' : ' frozen'}`);
+
+describe('the weights of GatedInteraction', () => {
+  it('are alpha, open and the moving statistics', () => {
+    const layer = built({});
+    expect(described(layer)).toEqual([
+      'gate/alpha [6]', 'gate/open [6] frozen', 'gate/moving_mean [6] frozen', 'gate/moving_variance [6] frozen',
+      'gate/moving_steps [] frozen',
+    ]);
+    disposeWeights(layer);
+  });
+
+  it('have one value an interaction of the chosen ones', () => {
+    const layer = built({order: 3, interactions: [[3, 1, 0], [0, 1, 2]]});
+    expect(described(layer)[0]).toBe('gate/alpha [2]');
+    expect(layer.interactions).toEqual([[0, 1, 2], [0, 1, 3]]);
+    disposeWeights(layer);
+  });
+
+  it.each<[GatedInteractionArgs, string[]]>([
+    [{useAlpha: false}, ['gate/moving_mean [6] frozen', 'gate/moving_variance [6] frozen', 'gate/moving_steps [] frozen']],
+    [{batchNorm: false}, ['gate/alpha [6]', 'gate/open [6] frozen']],
+    [{useAlpha: false, batchNorm: false}, []],
+    [{interactions: []}, []],
+  ])('of %j are those it needs', (args, expected) => {
+    const layer = built(args);
+    expect(described(layer)).toEqual(expected);
+    disposeWeights(layer);
+  });
+
+  it('start open, within 0.001 of alphaInit, not all equal', () => {
+    for (const alphaInit of [0.6, -0.2]) {
+      const layer = built({alphaInit, seed: 3}, [null, 20, 2]);
+      const [alpha, open, mean, variance, steps] = weightValues(layer.weights);
+      const offsets = alpha.map(a => (a - alphaInit) / 0.001);
+      expect(Math.max(...offsets.map(Math.abs))).toBeLessThanOrEqual(1.001);
+      // Uniform in [-1, 1]: 190 draws leave neither half of it empty.
+      expect(Math.min(...offsets)).toBeLessThan(-0.8);
+      expect(Math.max(...offsets)).toBeGreaterThan(0.8);
+      expect([open, mean, variance, steps].map(w => [...new Set(w)])).toEqual([[1], [0], [1], [0]]);
+      disposeWeights(layer);
+    }
+  });
+
+  it('follow the seed', () => {
+    const [a, b, c] = [7, 7, 8].map(seed => {
+      const layer = built({seed});
+      const alpha = numbers(layer.alpha!.read());
+      disposeWeights(layer);
+      return alpha;
+    });
+    expect(a).toEqual(b);
+    expect(a).not.toEqual(c);
+  });
+});
+
+describe('GatedInteraction', () => {
+  it('without interactions is zeros of shape [B, 1], in training and inference', () => {
+    const layer = built({interactions: []});
+    for (const training of [true, false]) {
+      tf.tidy(() => {
+        const result = layer.apply(tf.ones([5, 4, 3]), {training}) as tf.Tensor;
+        expect(result.shape).toEqual([5, 1]);
+        expect(numbers(result)).toEqual([0, 0, 0, 0, 0]);
+      });
+    }
+    expect(layer.computeOutputShape([null, 4, 3])).toEqual([null, 1]);
+  });
+
+  it('beside an open gate adds nothing when it has no interactions', () => {
+    const input = tfl.input({shape: [4, 3]});
+    const open = gatedInteraction({batchNorm: false, seed: 1}).apply(input) as tfl.SymbolicTensor;
+    const none = gatedInteraction({order: 3, interactions: []}).apply(input) as tfl.SymbolicTensor;
+    const model = tfl.model({inputs: input, outputs: [open, tfl.layers.add().apply([open, none]) as tfl.SymbolicTensor]});
+    tf.tidy(() => {
+      const [alone, both] = model.predict(tf.randomUniform([6, 4, 3], -1, 1, 'float32', 5)) as tf.Tensor[];
+      expectClose(both, alone, 0);
+    });
+    model.dispose();
+  });
+
+  it('uses moving statistics unless training is true', () => {
+    const layer = built({seed: 1});
+    tf.tidy(() => {
+      const x = tf.randomUniform([6, 4, 3], -1, 1, 'float32', 5);
+      const inference = numbers(layer.apply(x, {}) as tf.Tensor);
+      expect(numbers(layer.apply(x, {training: false}) as tf.Tensor)).toEqual(inference);
+      expect(numbers(layer.apply(x, {training: true}) as tf.Tensor)).not.toEqual(inference);
+    });
+    disposeWeights(layer);
+  });
+
+  it('stays at the plain FM term without alpha and batchNorm', () => {
+    const layer = built({useAlpha: false, batchNorm: false}, [null, 3, 2]);
+    tf.tidy(() => {
+      // e_0 = (1, 2), e_1 = (3, 4), e_2 = (5, 6): 11 + 17 + 39.
+      expect(numbers(layer.apply(tf.tensor3d([[[1, 2], [3, 4], [5, 6]]])) as tf.Tensor)).toEqual([67]);
+    });
+  });
+});
+
+describe('GatedInteraction refuses', () => {
+  const options = ['order, interactions, epsilon, momentum, output, alphaInit, batchNorm, useAlpha, fields, seed', ...layerArgKeys].join(', ');
+  it.each<[string, object, string]>([
+    ['a misspelt option', {interaction: [[0, 1]]},
+      `GatedInteraction: \`interaction\` must not be given: the options are ${options}. Received: [[0,1]].`],
+    ['another order', {order: 4}, 'GatedInteraction: `order` must be one of 2, 3. Received: 4.'],
+    ['another output', {output: 'mean'}, 'GatedInteraction: `output` must be one of "sum", "each". Received: "mean".'],
+    ['an alphaInit that is no number', {alphaInit: NaN},
+      'GatedInteraction: `alphaInit` must be a number in (-Infinity, Infinity). Received: NaN.'],
+    ['an epsilon of 0', {epsilon: 0}, 'GatedInteraction: `epsilon` must be a number in (0, Infinity). Received: 0.'],
+    ['a momentum of 1', {momentum: 1}, 'GatedInteraction: `momentum` must be a number in [0, 1). Received: 1.'],
+    ['fields without names', {fields: ['hour', 'origin']},
+      'GatedInteraction: `fields` must be a list of {name}. Received: ["hour","origin"].'],
+  ])('%s', (_, args, message) => {
+    expect(() => new GatedInteraction(args)).toThrow(new Error(message));
+  });
+
+  const place = 'Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.';
+  const input = 'GatedInteraction gate: the input must be embeddings of shape [batch, fields, dimension]. Received shape: ';
+  it.each<[string, GatedInteractionArgs, Array<number | null>, string]>([
+    ['an input of rank 2', {}, [null, 4], `${input}[null,4]. ${place}`],
+    ['an input of rank 4', {}, [null, 4, 3, 2], `${input}[null,4,3,2]. ${place}`],
+    ['an unknown number of fields', {}, [null, null, 3], `${input}[null,null,3]. ${place}`],
+    ['one field', {}, [null, 1, 3], 'GatedInteraction gate: an interaction of order 2 needs at least 2 fields. Received: 1.'],
+    ['two fields for triples', {order: 3}, [null, 2, 3],
+      'GatedInteraction gate: an interaction of order 3 needs at least 3 fields. Received: 2.'],
+    ['a field that is not there', {interactions: [[0, 4]]}, [null, 4, 3],
+      'GatedInteraction gate: `interactions` must hold 2 different field positions from 0 to 3 each. Received: [0,4]. ' +
+      'The input has 4 fields and the layer is of order 2.'],
+    ['an interaction twice', {interactions: [[0, 1], [1, 0]]}, [null, 4, 3],
+      'GatedInteraction gate: `interactions` holds [0,1] twice. Remove one.'],
+    ['too few names', {fields: [{name: 'hour'}, {name: 'origin'}]}, [null, 4, 3],
+      'GatedInteraction gate: `fields` must name each of the input\'s 4 fields. Received: ["hour","origin"].'],
+    ['no interaction with output each', {interactions: [], output: 'each'}, [null, 4, 3],
+      'GatedInteraction gate: `interactions` is empty, so the output would have no columns. Remove the layer.'],
+  ])('%s', (_, args, shape, message) => {
+    expect(() => built(args, shape)).toThrow(new Error(message));
+  });
+});

@@ -1,0 +1,8 @@
+import {useBackend} from 'tfjs-autofis/runtime';
+
+/** The backend that the jest project asks for; undefined is the fastest that loads. */
+const {autofisTestBackend} = globalThis as {autofisTestBackend?: Parameters<typeof useBackend>[0]};
+
+beforeAll(async () => {
+  await useBackend(autofisTestBackend);
+});
