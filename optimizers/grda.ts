@@ -164,7 +164,9 @@ export class GRDA extends tf.Optimizer {
   /** @nocollapse */
   static override fromConfig<T extends tf.serialization.Serializable>(
       cls: tf.serialization.SerializableConstructor<T>, config: tf.serialization.ConfigDict): T {
-    return new cls(config);
+    // tfjs puts `customObjects` into what it read from a file.
+    const {customObjects: _, ...own} = config;
+    return new cls(own);
   }
 }
 tf.serialization.registerClass(GRDA);

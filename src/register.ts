@@ -5,7 +5,7 @@ import {FixedBNInteraction} from '../layers/fixed_bn_interaction';
 import {GatedInteraction} from '../layers/gated_interaction';
 import {GRDA} from '../optimizers/grda';
 import {Partitioned} from '../optimizers/partitioned';
-const registerKernels = () => {};
+import {registerKernels} from './runtime/kernels';
 
 /**
  * Registers the layers and optimizers with tfjs, so that `tf.loadLayersModel` finds them, and the kernels that a backend

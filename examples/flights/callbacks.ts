@@ -32,14 +32,17 @@ export class Progress extends tfl.Callback {
   }
 }
 
-/** Stops when validation AUC has not risen for `patience` passes, and gives the model its best weights back. */
+/**
+ * Stops when validation AUC has not risen for `patience` passes, but not before `least` passes: from a small start the
+ * embeddings first add nothing to the linear part. The model gets its best weights back.
+ */
 export class EarlyStopping extends tfl.Callback {
   /** Passes of the best weights, counted from 1. */
   bestPass = 0;
   private best = -Infinity;
   private weights: tf.Tensor[] = [];
 
-  constructor(private readonly validation: Table, private readonly patience: number) {
+  constructor(private readonly validation: Table, private readonly rule: {patience: number, least: number}) {
     super();
   }
 
@@ -51,7 +54,7 @@ export class EarlyStopping extends tfl.Callback {
       this.bestPass = epoch + 1;
       tf.dispose(this.weights);
       this.weights = model.getWeights().map(w => tf.keep(tf.clone(w)));
-    } else if (epoch + 1 - this.bestPass >= this.patience) {
+    } else if (epoch + 1 >= this.rule.least && epoch + 1 - this.bestPass >= this.rule.patience) {
       model.stopTraining = true;
     }
   }

@@ -14,7 +14,8 @@ export interface Table {
 export interface Flights {
   fields: Array<{name: string, size: number}>;
   train: Table;
-  validation: Table;
+  /** The training rows divided, for models that are stopped early: nine tenths to train on, one to validate. */
+  divided: {train: Table, validation: Table};
   test: Table;
 }
 
@@ -24,7 +25,7 @@ const FIELDS: Record<string, string> = {
   'day': 'dayofyear(date)',
   'weekday': 'isodow(date)',
   'hour': 'hour(date)',
-  'ten minutes': 'hour(date) * 6 + minute(date) // 10',
+  'ten minutes': 'minute(date) // 10',
   'distance': 'distance // 100',
   'origin': 'origin',
   'destination': 'destination',
@@ -32,7 +33,7 @@ const FIELDS: Record<string, string> = {
 
 /**
  * Reads a seeded sample of the 3 million US flights of 2001 that the npm package vega-datasets carries.
- * Every fifth row is test; of the others every tenth is validation.
+ * Every fifth row is test.
  */
 export async function readFlights({rows, seed}: {rows: number, seed: number}): Promise<Flights> {
   const file = path.join(path.dirname(createRequire(__filename).resolve('vega-datasets')), '../data/flights-3m.parquet');
@@ -52,11 +53,14 @@ export async function readFlights({rows, seed}: {rows: number, seed: number}): P
     if (late.length < rows) throw new Error(`--rows must be at most ${late.length}, the number of flights in the file. Received: ${rows}.`);
     const fields = names.map((name, f) => ({name, size: columns[f].reduce((max, id) => Math.max(max, id), 0) + 1}));
     const part = (keep: (row: number) => boolean) => table(late, columns, keep);
+    const isTest = (row: number) => row % 5 === 4;
+    // Of each 10 training rows, which are numbered by themselves, the last.
+    const isValidation = (row: number) => (row - Math.floor(row / 5)) % 10 === 9;
     return {
       fields,
-      train: part(row => row % 5 !== 4 && row % 10 !== 0),
-      validation: part(row => row % 5 !== 4 && row % 10 === 0),
-      test: part(row => row % 5 === 4),
+      train: part(row => !isTest(row)),
+      divided: {train: part(row => !isTest(row) && !isValidation(row)), validation: part(row => !isTest(row) && isValidation(row))},
+      test: part(isTest),
     };
   } finally {
     connection.closeSync();

@@ -1,27 +1,28 @@
 /**
  * Will this flight arrive more than 15 minutes late? LR, FM, the AutoFM search and the slim models that it leads to, on
- * real US flights: `npm run demo`, with `-- --rows N --seed S` for another sample.
+ * real US flights: `npm run demo`. Options, after `--`: --rows N and --seed S for another sample, --backend NAME for
+ * another backend than the fastest that loads, --out FOLDER for another place for the results than runs/demo.
  */
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {auc, interactionName, logloss, retrainModel, SearchStage, Selection} from 'tfjs-autofis';
-import {useBackend} from 'tfjs-autofis/runtime';
+import {BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {ShuffledBatches} from './batches';
 import {EarlyStopping, predict, Progress} from './callbacks';
-import {Flights, readFlights} from './data';
+import {Flights, readFlights, Table} from './data';
 import {buildAutoDeepFM, buildAutoFM, buildFM, buildLR} from './models';
 import {alphaHeatMap, asPage} from './picture';
 import {Bar, formatTable, ModelRow, Summary, writeText} from './summary';
 
-const FOLDER = path.join('runs', 'demo');
 const DIMENSION = 16;
-const BATCH = 2000;
+/** Batches of 2,000; smaller ones for a smaller sample, so that its search has as many steps. */
+const batchSize = (rows: number) => Math.min(2000, Math.ceil(rows / 300));
 const PASSES = {search: 3, train: 4, deep: 5, fmAtMost: 40};
 /** Final threshold of the search in units of alpha's start. */
 const STRENGTH = 2;
-const PATIENCE = 2;
+const STOPPING = {patience: 1, least: 10};
 
 /** Test AUC of the same recipe in PyTorch, the reference that these results are held against. */
 const REFERENCE: Record<string, number> = {
@@ -30,22 +31,22 @@ const REFERENCE: Record<string, number> = {
 const TOLERANCE = 0.002;
 
 async function main(): Promise<void> {
-  const {rows, seed} = options();
+  const {rows, seed, out, requested} = options();
   const started = Date.now();
-  const {backend, reason} = await useBackend();
+  const {backend, reason} = await useBackend(requested);
   console.log(reason);
   const flights = await readFlights({rows, seed});
-  const {train, validation, test, fields} = flights;
-  console.log(`Flights: ${train.rows.toLocaleString('en')} training, ${validation.rows.toLocaleString('en')} validation and ` +
-    `${test.rows.toLocaleString('en')} test rows; ${fields.length} fields.\n`);
+  const {train, divided, test, fields} = flights;
+  console.log(`Flights: ${train.rows.toLocaleString('en')} training and ${test.rows.toLocaleString('en')} test rows; ` +
+    `${fields.length} fields.\n`);
 
-  const lab = new Laboratory(flights, seed);
+  const lab = new Laboratory(flights, batchSize(rows), seed);
   const buildOptions = {fields, dimension: DIMENSION, seed};
 
   await lab.train('LR', buildLR(buildOptions), PASSES.search);
-  const fm = await lab.train('FM', buildFM(buildOptions), PASSES.train);
-  const stopping = new EarlyStopping(validation, PATIENCE);
-  await lab.train('FM, stopped early', fm, PASSES.fmAtMost, {callbacks: [stopping], stopping, goesOnFrom: 'FM'});
+  await lab.train('FM', buildFM(buildOptions), PASSES.train);
+  const stopping = new EarlyStopping(divided.validation, STOPPING);
+  await lab.train('FM, stopped early', buildFM(buildOptions), PASSES.fmAtMost, {callbacks: [stopping], stopping, rows: divided.train});
   const search = new SearchStage({strength: STRENGTH});
   const searched = buildAutoFM(buildOptions);
   await lab.train('AutoFM search', searched, PASSES.search, {callbacks: [search], search});
@@ -55,8 +56,10 @@ async function main(): Promise<void> {
   const deepSearch = new SearchStage({strength: STRENGTH});
   const deep = buildAutoDeepFM(buildOptions, [128, 128]);
   await lab.train('AutoDeepFM search', deep, PASSES.search, {callbacks: [deepSearch], search: deepSearch});
-  const deepSlim = retrainModel(deep, deepSearch.selection, {seed: seed + 200});
-  await lab.train('AutoDeepFM slim', deepSlim, PASSES.deep, {selection: deepSearch.selection});
+  if (deepSearch.selection.length > 0) {
+    const deepSlim = retrainModel(deep, deepSearch.selection, {seed: seed + 200});
+    await lab.train('AutoDeepFM slim', deepSlim, PASSES.deep, {selection: deepSearch.selection});
+  }
 
   console.log(formatTable(lab.models));
   console.log(`\nAutoFM keeps ${search.selection.length} of ${pairs(fields.length)} interactions. Whether a flight is late depends most on`);
@@ -66,15 +69,15 @@ async function main(): Promise<void> {
   const closed = pairNames(fields.map(f => f.name)).filter(name => !search.selection.some(s => interactionName(s.fields) === name));
   console.log(`\nIt does not matter together: ${closed.join(', ')}.`);
 
-  await save({slim, selection: search.selection, flights});
+  await save(out, {slim, selection: search.selection, flights});
   const bars = judge(lab.models, search.selection);
   const command = ['npm run demo', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
   const summary: Summary = {
     command, seed, backend, models: lab.models,
     kept: search.selection.map(({fields: names, alpha}) => ({fields: names, alpha})), bars,
   };
-  await writeText(path.join(FOLDER, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  console.log(`\nIn ${FOLDER}: the slim model (model/), selection.json, summary.json, the picture (alpha.svg, alpha.html).`);
+  await writeText(path.join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  console.log(`\nIn ${out}: the slim model (model/), selection.json, summary.json, the picture (alpha.svg, alpha.html).`);
   const missed = bars.filter(bar => !bar.holds);
   if (missed.length > 0 && rows === DEFAULT_ROWS) {
     console.log(`Below the reference: ${missed.map(b => `${b.name} ${b.value.toFixed(4)} < ${b.bar.toFixed(4)}`).join(', ')}.`);
@@ -84,21 +87,26 @@ async function main(): Promise<void> {
 
 const DEFAULT_ROWS = 600000;
 
-function options(): {rows: number, seed: number} {
-  const {values} = parseArgs({options: {rows: {type: 'string'}, seed: {type: 'string'}}});
+function options(): {rows: number, seed: number, out: string, requested: BackendName | undefined} {
+  const {values} = parseArgs({options: {
+    rows: {type: 'string'}, seed: {type: 'string'}, backend: {type: 'string'}, out: {type: 'string', default: path.join('runs', 'demo')},
+  }});
   const integer = (name: 'rows' | 'seed', fallback: number, least: number) => {
     const value = values[name] === undefined ? fallback : Number(values[name]);
     if (!Number.isSafeInteger(value) || value < least) throw new Error(`--${name} must be an integer >= ${least}. Received: ${values[name]}.`);
     return value;
   };
-  return {rows: integer('rows', DEFAULT_ROWS, 10000), seed: integer('seed', 1, 0)};
+  return {
+    rows: integer('rows', DEFAULT_ROWS, 10000), seed: integer('seed', 1, 0), out: values.out,
+    requested: values.backend as BackendName | undefined,
+  };
 }
 
 interface TrainOptions {
   callbacks?: tfl.Callback[];
   stopping?: EarlyStopping;
-  /** Name of the row whose training this one goes on with: its passes and seconds count too. */
-  goesOnFrom?: string;
+  /** Rows to train on instead of all training rows. */
+  rows?: Table;
   search?: SearchStage;
   selection?: Selection;
 }
@@ -107,40 +115,39 @@ interface TrainOptions {
 class Laboratory {
   readonly models: ModelRow[] = [];
 
-  constructor(private readonly flights: Flights, private readonly seed: number) {}
+  constructor(private readonly flights: Flights, private readonly batchSize: number, private readonly seed: number) {}
 
   async train(name: string, model: tfl.LayersModel, passes: number, options: TrainOptions = {}): Promise<tfl.LayersModel> {
     const {train, test, fields} = this.flights;
-    const batches = new ShuffledBatches(train, BATCH, this.seed + this.models.length);
+    const batches = new ShuffledBatches(options.rows ?? train, this.batchSize, this.seed + this.models.length);
     const begin = Date.now();
     await model.fitDataset(batches as never, {
       epochs: passes, verbose: 0, callbacks: [...options.callbacks ?? [], new Progress(name, passes * batches.size)],
     });
     const seconds = (Date.now() - begin) / 1000;
     const probabilities = predict(model, test);
-    const earlier = this.models.find(m => m.name === options.goesOnFrom);
     const total = name === 'LR' ? null : pairs(fields.length);
     this.models.push({
-      name, passes: (options.stopping?.bestPass ?? passes) + (earlier?.passes ?? 0),
+      name, passes: options.stopping?.bestPass ?? passes,
       auc: auc(test.labels, probabilities), logloss: logloss(test.labels, probabilities),
       open: total === null ? null : (options.search?.selection ?? options.selection)?.length ?? total, total,
-      parameters: model.countParams(), seconds: seconds + (earlier?.seconds ?? 0),
+      parameters: model.countParams(), seconds,
     });
     return model;
   }
 }
 
 /** Saves the slim model and what goes with it, and checks that the saved model predicts the same. */
-async function save({slim, selection, flights}: {slim: tfl.LayersModel, selection: Selection, flights: Flights}): Promise<void> {
+async function save(out: string, {slim, selection, flights}: {slim: tfl.LayersModel, selection: Selection, flights: Flights}): Promise<void> {
   const svg = alphaHeatMap({
     title: 'Which pairs of fields make a flight late?',
     subtitle: 'alpha of each gate after the search; empty cells are closed',
     fields: flights.fields.map(f => f.name), selection,
   });
-  await writeText(path.join(FOLDER, 'alpha.svg'), svg);
-  await writeText(path.join(FOLDER, 'alpha.html'), asPage('Which pairs of fields make a flight late?', svg));
-  await writeText(path.join(FOLDER, 'selection.json'), `${JSON.stringify(selection, null, 2)}\n`);
-  const folder = path.resolve(FOLDER, 'model');
+  await writeText(path.join(out, 'alpha.svg'), svg);
+  await writeText(path.join(out, 'alpha.html'), asPage('Which pairs of fields make a flight late?', svg));
+  await writeText(path.join(out, 'selection.json'), `${JSON.stringify(selection, null, 2)}\n`);
+  const folder = path.resolve(out, 'model');
   await slim.save(`file://${folder}`);
   const loaded = await tfl.loadLayersModel(`file://${folder}/model.json`);
   const [before, after] = [predict(slim, flights.test), predict(loaded, flights.test)];

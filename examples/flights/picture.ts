@@ -11,7 +11,7 @@ export interface Picture {
 /** A heat map of alpha, fields x fields: colour and number for open gates, an empty cell for closed ones. */
 export function alphaHeatMap({title, subtitle, fields, selection}: Picture): string {
   const largest = Math.max(...selection.map(s => Math.abs(s.alpha)));
-  const chart = echarts.init(null, null, {renderer: 'svg', ssr: true, width: 760, height: 640});
+  const chart = echarts.init(null, null, {renderer: 'svg', ssr: true, width: 760, height: 600});
   const pairs = fields.flatMap((_, i) => fields.slice(i + 1).map((__, k) => [i, i + 1 + k]));
   const alphaOf = new Map(selection.map(s => [s.interaction.join(), s.alpha]));
   const cell = ([i, j]: number[], value: number | null) => value === null ?
@@ -22,7 +22,7 @@ export function alphaHeatMap({title, subtitle, fields, selection}: Picture): str
     textStyle: {fontFamily: 'system-ui, sans-serif'},
     backgroundColor: '#ffffff',
     title: {text: title, subtext: subtitle, left: 24, top: 16, textStyle: {fontSize: 18, color: '#111827'}, subtextStyle: {fontSize: 13, color: '#4b5563'}},
-    grid: {left: 110, right: 30, top: 90, bottom: 130},
+    grid: {left: 110, right: 30, top: 90, bottom: 95},
     xAxis: {type: 'category', data: fields.slice(0, -1), axisTick: {show: false}, axisLine: {show: false}, axisLabel: {fontSize: 13, color: '#111827', interval: 0}},
     yAxis: {type: 'category', data: fields, inverse: true, min: 1, axisTick: {show: false}, axisLine: {show: false}, axisLabel: {fontSize: 13, color: '#111827'}},
     visualMap: {

@@ -1,2 +1,4 @@
+export {fileSystem} from './file_system';
+export {registerKernels} from './kernels/index';
 export {useBackend} from './use_backend';
-export type {BackendChoice, BackendName} from './use_backend';
+export type {BackendChoice, BackendName, RejectedBackend} from './use_backend';

@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {tensorflowStep} from './tensorflow_step';
+import {wasmBatchMatMul} from './wasm_batch_mat_mul';
+import {wasmUnsortedSegmentSum} from './wasm_unsorted_segment_sum';
+
+// A property of the kernel itself, so that a second copy of this module sees the first one's work. It
+// holds the stock kernel.
+const WRAPPED = Symbol.for('tfjs-autofis.wrapped-kernel');
+
+function registerIfMissing(config: tf.KernelConfig): void {
+  if (!tf.getKernel(config.kernelName, config.backendName)) tf.registerKernel(config);
+}
+
+function wrap(
+    kernelName: string, backendName: string,
+    wrapper: (stock: tf.KernelConfig) => tf.KernelConfig): void {
+  const stock = tf.getKernel(kernelName, backendName) as tf.KernelConfig | undefined;
+  if (!stock || WRAPPED in stock.kernelFunc) return;
+  const config = wrapper(stock);
+  Object.defineProperty(config.kernelFunc, WRAPPED, {value: stock});
+  tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel(config);
+}
+
+/**
+ * Registers the kernels that a backend lacks and wraps those that are needlessly slow:
+ * `UnsortedSegmentSum` and `BatchMatMul` for wasm, `Step` for tfjs-node.
+ *
+ * Call it after importing the backend; before that only the missing kernel is registered, and a
+ * later call does the rest. Calling it again changes nothing. Runs in the browser, too.
+ */
+export function registerKernels(): void {
+  registerIfMissing(wasmUnsortedSegmentSum);
+  wrap(tf.BatchMatMul, 'wasm', wasmBatchMatMul);
+  wrap(tf.Step, 'tensorflow', tensorflowStep);
+}

@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** The part of the tfjs-node backend that the kernel needs. */
+interface TensorflowBackend extends tf.KernelBackend {
+  readonly binding: {readonly TF_ATTR_TYPE: number, readonly TF_FLOAT: number};
+  executeSingleOutput(
+      op: string, attributes: Array<{name: string, type: number, value: number}>,
+      inputs: tf.TensorInfo[]): tf.Tensor;
+}
+
+/**
+ * Wraps the `Step` kernel of tfjs-node, which composes six TensorFlow ops with as many tensors of
+ * the size of `x`. The gradient of every relu calls it. For float32 and alpha 0 the wrapper computes
+ *
+ *     step(x) = relu(sign(x)):   1 where x > 0, 0 where x <= 0, NaN where x is NaN
+ *
+ * with two ops and the same values, NaN included. Greater and Cast would give 0 for NaN and so hide
+ * a diverged training. Anything else, such as the gradient of `abs` (alpha -1), goes to the stock
+ * kernel.
+ *
+ * @param stock The kernel as tfjs-node registered it.
+ */
+export function tensorflowStep(stock: tf.KernelConfig): tf.KernelConfig {
+  const kernelFunc: tf.KernelFunc = ({inputs, backend, attrs}) => {
+    const {x} = inputs as {x: tf.TensorInfo};
+    if (attrs?.alpha !== 0 || x.dtype !== 'float32') return stock.kernelFunc({inputs, backend, attrs});
+    const {binding} = backend as TensorflowBackend;
+    const attributes = [{name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT}];
+    const sign = (backend as TensorflowBackend).executeSingleOutput('Sign', attributes, [x]);
+    const step = (backend as TensorflowBackend).executeSingleOutput('Relu', attributes, [sign]);
+    tf.dispose(sign);
+    return step;
+  };
+  return {...stock, kernelFunc};
+}

@@ -1,0 +1,56 @@
+import {existsSync} from 'node:fs';
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import {AutofisError} from '../errors';
+
+/** The parts of tfjs-node's backend that are looked at. */
+interface NativeBackend extends tf.KernelBackend {
+  readonly isGPUPackage: boolean;
+  readonly isUsingGpuDevice: boolean;
+  readonly binding: {readonly TF_Version: string};
+}
+
+/** What a loaded native package computes with. */
+export interface NativeInfo {
+  /** TensorFlow's version. */
+  readonly tensorflow: string;
+  /** Whether it computes on a GPU. */
+  readonly gpu: boolean;
+}
+
+/** True unless this is a Linux machine without the devices of an NVIDIA driver. */
+export function mayHaveGpu(): boolean {
+  return process.platform !== 'linux' || ['/dev/nvidiactl', '/dev/nvidia0', '/dev/dxg'].some(existsSync);
+}
+
+/** tfjs-node 4.22 calls two functions of `util` that Node 22 warns of and Node 23 has removed. */
+function restoreUtil(): void {
+  const old = util as unknown as Record<string, unknown>;
+  old.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  old.isArray = Array.isArray;
+}
+
+/**
+ * Loads '@tensorflow/tfjs-node' or '@tensorflow/tfjs-node-gpu' without chatter and makes it the
+ * backend.
+ *
+ * @throws An error if the package is missing or does not load, if the other of the two is loaded (a
+ *     process can have one), or if the package brings a tfjs-core of its own.
+ */
+export async function loadNative(packageName: string): Promise<NativeInfo> {
+  const other = tf.findBackend('tensorflow') as NativeBackend | null;
+  if (other && other.isGPUPackage !== packageName.endsWith('-gpu')) {
+    throw new AutofisError('the other native package is loaded, and a process can have one; start a new process');
+  }
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  restoreUtil();
+  const loaded = await import(packageName) as {io?: typeof tf.io, default?: {io: typeof tf.io}};
+  const io = (loaded.default ?? loaded).io;
+  if (io?.registerSaveRouter !== tf.io.registerSaveRouter) {
+    throw new AutofisError(
+        'it uses another copy of @tensorflow/tfjs-core (see `npm ls @tensorflow/tfjs-core`, then `npm dedupe`)');
+  }
+  await tf.setBackend('tensorflow');
+  const backend = tf.backend() as NativeBackend;
+  return {tensorflow: backend.binding.TF_Version, gpu: backend.isUsingGpuDevice};
+}
