@@ -89,11 +89,9 @@ async function provide(pkg, {projectRoot, gpu, log}) {
   if (before.ok) return 'present';
   if (before.addonLoads) throw new Unavailable(`${pkg.name} does not load: ${before.reason}`);
   // An addon that could not run here although freshly built would not run after another build.
-  const failed = path.join(pkg.dir, 'lib', 'tfjs-autofis-failed.json');
-  if (fs.existsSync(failed)) {
-    const {node, reason} = JSON.parse(fs.readFileSync(failed, 'utf8'));
-    if (node === process.version) throw new Unavailable(`${reason} (remove ${failed} to try again)`);
-  }
+  const failed = path.join(pkg.dir, 'lib', 'tfjs-autofis-failed.txt');
+  const [node, failure] = fs.existsSync(failed) ? fs.readFileSync(failed, 'utf8').split('\n') : [];
+  if (node === process.version) throw new Unavailable(`${failure} (remove ${failed} to try again)`);
   plan(gpu);
   const entry = entryOf(pkg, gpu);
   removeLeftovers(entry);
@@ -112,7 +110,7 @@ async function provide(pkg, {projectRoot, gpu, log}) {
     discard(entry);
     if (cached) continue;
     const reason = `the addon was built but does not run: ${after.reason}`;
-    fs.writeFileSync(failed, JSON.stringify({node: process.version, reason}));
+    fs.writeFileSync(failed, `${process.version}\n${reason}`);
     throw new Unavailable(reason);
   }
 }

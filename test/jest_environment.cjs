@@ -1,14 +1,19 @@
+/**
+ * A Node environment for jest that works with native addons: jest gives every test file typed arrays
+ * of its own, which the addon of tfjs-node does not recognise, so the host's are handed in.
+ */
 const {TestEnvironment} = require('jest-environment-node');
 
-// jest gives each test file its own typed arrays, which the native addon does not know. Hand it the host's.
-const shared = [
-  'ArrayBuffer', 'Uint8Array', 'Int8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
-  'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'DataView',
-];
+// The addon reads the process's true environment, of which jest gives the tests a copy.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 
-module.exports = class HostTypedArrays extends TestEnvironment {
+const SHARED = ['ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'Float32Array', 'Float64Array',
+  'Int8Array', 'Int16Array', 'Int32Array', 'Uint8Array', 'Uint8ClampedArray', 'Uint16Array',
+  'Uint32Array', 'BigInt64Array', 'BigUint64Array'];
+
+module.exports = class NativeEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
-    for (const name of shared) this.global[name] = globalThis[name];
+    for (const name of SHARED) this.global[name] = globalThis[name];
   }
 };
