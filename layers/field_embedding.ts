@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger} from '../src/checks';
 import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
+import {markLookedUp} from '../src/tables/sparse_gradients';
 import {Kwargs, Shape} from './base_layer';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
 
@@ -62,6 +63,8 @@ export class FieldEmbedding extends FieldLayer {
     this.embeddings = this.addWeight(
         'embeddings', [this.layout.rows, this.outputDim], 'float32', this.embeddingsInitializer,
         this.embeddingsRegularizer ?? undefined);
+    // A penalty reads the whole table, so its gradient is dense.
+    if (this.embeddingsRegularizer === null) markLookedUp(this.embeddings.read() as tf.Variable);
     super.build(inputShape);
   }
 
@@ -72,7 +75,7 @@ export class FieldEmbedding extends FieldLayer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
-      return this.layout.lookup(this.one(inputs), this.embeddings.read() as tf.Tensor2D);
+      return this.layout.lookup(this.one(inputs), this.embeddings.read() as tf.Variable);
     });
   }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkChoice, checkInteger, checkKeys} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
+import {lookUp} from '../src/tables/sparse_gradients';
 
 /** One field of the input: a one-hot field takes one column of ids, a multi-hot field `width` columns. */
 export interface FieldSpec {
@@ -71,14 +72,14 @@ export class FieldLayout {
    * Looks up and combines rows: ids [B, W], table [V, d] -> [B, m, d].
    * Throws, naming field, id and size, on an id that is out of range or no integer: wasm and GPU would return garbage instead.
    */
-  lookup(ids: tf.Tensor, table: tf.Tensor2D): tf.Tensor3D {
+  lookup(ids: tf.Tensor, table: tf.Variable): tf.Tensor3D {
     return tf.tidy(() => {
       this.checkIds(ids);
       const local = ids.dtype === 'int32' ? ids : tf.cast(ids, 'int32');
       const offsets = tf.tensor1d(this.offsets, 'int32');
-      if (!this.multiHot) return tf.gather(table as tf.Tensor, tf.add(local, offsets)) as tf.Tensor3D;
+      if (!this.multiHot) return lookUp(table, tf.add(local, offsets)) as tf.Tensor3D;
       const present = tf.cast(tf.greaterEqual(local, tf.scalar(0, 'int32')), 'float32') as tf.Tensor2D;
-      const rows = tf.gather(table as tf.Tensor, tf.add(tf.maximum(local, tf.scalar(0, 'int32')), offsets)) as tf.Tensor3D;
+      const rows = lookUp(table, tf.add(tf.maximum(local, tf.scalar(0, 'int32')), offsets)) as tf.Tensor3D;
       return this.combine(rows, present);
     });
   }

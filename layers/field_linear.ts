@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import {markLookedUp} from '../src/tables/sparse_gradients';
 import {Kwargs, Shape} from './base_layer';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
 
@@ -30,6 +31,7 @@ export class FieldLinear extends FieldLayer {
   override build(inputShape: Shape | Shape[]): void {
     const zeros = tfl.initializers.zeros();
     this.kernel = this.addWeight('kernel', [this.layout.rows, 1], 'float32', zeros);
+    markLookedUp(this.kernel.read() as tf.Variable);
     if (this.useBias) this.bias = this.addWeight('bias', [1], 'float32', zeros);
     super.build(inputShape);
   }
@@ -41,7 +43,7 @@ export class FieldLinear extends FieldLayer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
-      const sum = tf.sum(this.layout.lookup(this.one(inputs), this.kernel.read() as tf.Tensor2D), 1);
+      const sum = tf.sum(this.layout.lookup(this.one(inputs), this.kernel.read() as tf.Variable), 1);
       return this.bias === null ? sum : tf.add(sum, this.bias.read());
     });
   }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {checkKeys} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
 import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
+import {minimizeSparse, SparseOptimizer} from '../src/tables/sparse_gradients';
 import {gradientList, Gradients, NamedTensor} from './gradients';
 
 /** A named group of weights with an optimizer of its own. */
@@ -41,7 +42,7 @@ interface Group {
  * ]})});
  * ```
  */
-export class Partitioned extends tf.Optimizer {
+export class Partitioned extends tf.Optimizer implements SparseOptimizer {
   /** @nocollapse */
   static className = 'Partitioned';
   private readonly groups: readonly Group[];
@@ -97,6 +98,16 @@ export class Partitioned extends tf.Optimizer {
     return group;
   }
 
+  /** Whether the variable's group has an optimizer that takes sparse gradients. */
+  takesSparse(variable: tf.Variable): boolean {
+    const {optimizer} = this.groupFor(variable.name);
+    return 'takesSparse' in optimizer && (optimizer as SparseOptimizer).takesSparse(variable);
+  }
+
+  override minimize(f: () => tf.Scalar, returnCost = false, varList?: tf.Variable[]): tf.Scalar | null {
+    return minimizeSparse(this, f, returnCost, varList);
+  }
+
   override applyGradients(gradients: Gradients): void {
     tf.tidy(() => {
       const list = gradientList(gradients);
@@ -117,6 +128,12 @@ export class Partitioned extends tf.Optimizer {
 
   private claim(name: string): void {
     if (this.groupOf.has(name)) return;
+    const group = this.groupFor(name);
+    this.groupOf.set(name, group);
+    group.members.push(name);
+  }
+
+  private groupFor(name: string): Group {
     const path = withoutCounter(name);
     const claims = this.groups.filter(group => group.paths?.some(p => matches(path, withoutCounter(p))));
     if (claims.length === 0) claims.push(...this.groups.filter(group => group.paths === null));
@@ -126,8 +143,7 @@ export class Partitioned extends tf.Optimizer {
         `${claims.length === 0 ? 'no group' : `the groups ${claims.map(g => g.name).join(' and ')}`}. The groups are: ${rules}.` +
         `${claims.length === 0 ? ' Leave `weights` out of one group, and it takes what is left.' : ''}`);
     }
-    this.groupOf.set(name, claims[0]);
-    claims[0].members.push(name);
+    return claims[0];
   }
 
   override async getWeights(): Promise<NamedTensor[]> {

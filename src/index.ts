@@ -12,6 +12,8 @@ export type {GatedInteractionArgs} from '../layers/gated_interaction';
 
 export {GRDA, grda, grdaThreshold, softThreshold} from '../optimizers/grda';
 export type {GRDAArgs} from '../optimizers/grda';
+export {LazyAdam, lazyAdam} from '../optimizers/lazy_adam';
+export type {LazyAdamArgs} from '../optimizers/lazy_adam';
 export {Partitioned, partitioned} from '../optimizers/partitioned';
 export type {PartitionedArgs, PartitionGroup} from '../optimizers/partitioned';
 

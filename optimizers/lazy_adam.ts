@@ -1,0 +1,214 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {checkChoice, checkKeys, checkNumber} from '../src/checks';
+import {AutofisError} from '../src/errors';
+import {nativeBackend} from '../src/tables/native_ops';
+import type {NativeRows} from '../src/tables/native_table';
+import type {AdamStep} from '../src/tables/row_store';
+import {isSparse, minimizeSparse, SparseGradient, SparseOptimizer} from '../src/tables/sparse_gradients';
+import {Table} from '../src/tables/table';
+import {forEachGradient, gradientList, Gradients, NamedTensor} from './gradients';
+
+export interface LazyAdamArgs {
+  /** Step size; > 0, default 0.001. */
+  learningRate?: number;
+  /** Decay of the first moment; in [0, 1), default 0.9. */
+  beta1?: number;
+  /** Decay of the second moment; in [0, 1), default 0.999. */
+  beta2?: number;
+  /** Added to the root of the corrected second moment; > 0, default 1e-7. */
+  epsilon?: number;
+  /** Whether tables, too, follow the dense rule, as under `tf.train.adam`; default false. */
+  exact?: boolean;
+}
+
+/** A weight's moments, each of the weight's shape. */
+interface Moments {
+  m: tf.Variable;
+  v: tf.Variable;
+}
+
+/** The constants of step t, counted from 1. */
+export function adamStep(
+    t: number, {learningRate, beta1, beta2, epsilon}: Required<Omit<LazyAdamArgs, 'exact'>>): AdamStep {
+  const root = Math.sqrt(1 - Math.pow(beta2, t));
+  return {beta1, beta2, rate: learningRate * root / (1 - Math.pow(beta1, t)), epsilon: epsilon * root};
+}
+
+/**
+ * Adam (Kingma and Ba, ICLR 2015, arXiv 1412.6980) whose step on an embedding table costs what the batch costs,
+ * however large the table is. At step t,
+ *
+ *   m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2,
+ *   w -= learningRate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon),
+ *
+ * for every value of a dense weight, the rule of `tf.train.adam`; and for the rows that the batch touches of a table,
+ * the weight of FieldEmbedding and FieldLinear. How that differs from `tf.train.adam`: m and v of a row decay only in
+ * the steps that touch it, and a row that is not touched does not move on by its old m; t counts all steps. With
+ * `exact`, tables follow the dense rule, and a step costs what the whole table costs.
+ *
+ * Tables are dense, too, where their gradient is: with a regularizer, when the gradients are not taken by `minimize` (or
+ * `fit`) of this optimizer or of a Partitioned over it, and on backends other than tfjs-node, wasm and cpu.
+ *
+ * On tfjs-node a dense weight takes one fused TensorFlow op. State: the step and the moments, keyed by the variable's
+ * name and saved with the model in the format of `tf.train.adam`.
+ *
+ * ```ts
+ * model.compile({loss: 'binaryCrossentropy', optimizer: lazyAdam({learningRate: 1e-3})});
+ * ```
+ */
+export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
+  /** @nocollapse */
+  static className = 'LazyAdam';
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly exact: boolean;
+  private rate: number;
+  private readonly moments = new Map<string, Moments>();
+  /** Loaded state that waits for the variables it belongs to, which are told only by the first gradients. */
+  private loaded: NamedTensor[] | null = null;
+
+  constructor(args: LazyAdamArgs = {}) {
+    super();
+    const where = 'LazyAdam';
+    checkKeys(where, args, ['learningRate', 'beta1', 'beta2', 'epsilon', 'exact']);
+    const {learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, exact = false} = args;
+    checkNumber(where, 'learningRate', learningRate, '(0, Infinity)');
+    checkNumber(where, 'beta1', beta1, '[0, 1)');
+    checkNumber(where, 'beta2', beta2, '[0, 1)');
+    checkNumber(where, 'epsilon', epsilon, '(0, Infinity)');
+    checkChoice(where, 'exact', exact, [true, false]);
+    this.rate = learningRate;
+    this.beta1 = beta1;
+    this.beta2 = beta2;
+    this.epsilon = epsilon;
+    this.exact = exact;
+  }
+
+  get learningRate(): number {
+    return this.rate;
+  }
+
+  /** Changes the step size from the next step on. */
+  setLearningRate(learningRate: number): void {
+    checkNumber('LazyAdam', 'learningRate', learningRate, '(0, Infinity)');
+    this.rate = learningRate;
+  }
+
+  takesSparse(): boolean {
+    return !this.exact;
+  }
+
+  override minimize(f: () => tf.Scalar, returnCost = false, varList?: tf.Variable[]): tf.Scalar | null {
+    return minimizeSparse(this, f, returnCost, varList);
+  }
+
+  override applyGradients(gradients: Gradients): void {
+    this.incrementIterations();
+    this.takeLoaded(gradientList(gradients).map(({name}) => name));
+    const step = adamStep(this.iterations, this);
+    tf.tidy(() => forEachGradient(gradients, (variable, gradient: tf.Tensor | SparseGradient | undefined) => {
+      const {m, v} = this.momentsOf(variable);
+      if (gradient == null) return;
+      if (isSparse(gradient)) {
+        const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each).open());
+        w.adamRows(slots[0], slots[1], gradient.rows, gradient.values, step);
+      } else if (nativeBackend() !== null) {
+        const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each).open() as NativeRows);
+        w.adam(slots[0], slots[1], gradient, step);
+      } else {
+        composedStep(variable, m, v, gradient, step);
+      }
+    }));
+  }
+
+  private momentsOf(variable: tf.Variable): Moments {
+    let moments = this.moments.get(variable.name);
+    if (moments === undefined) {
+      const zeros = () => tf.tidy(() => tf.variable(tf.zeros(variable.shape), false));
+      moments = {m: zeros(), v: zeros()};
+      this.moments.set(variable.name, moments);
+    }
+    return moments;
+  }
+
+  /** Gives loaded state, which is ordered, to the variables of the first step after loading. */
+  private takeLoaded(names: string[]): void {
+    if (this.loaded === null) return;
+    const tensors = this.loaded.map(({tensor}) => tensor);
+    const shapes = names.map(name => tf.engine().registeredVariables[name]?.shape ?? []);
+    // State saved before the first step has no moments yet.
+    if (tensors.length > 0 && (tensors.length !== 2 * names.length ||
+        tensors.some((tensor, i) => !tf.util.arraysEqual(tensor.shape, shapes[i % names.length])))) {
+      throw new AutofisError(`LazyAdam: the saved state has moments of shapes ${tensors.map(t => `[${t.shape}]`).join(', ')}, ` +
+        `but the weights are ${names.map((name, i) => `${name} [${shapes[i]}]`).join(', ')}, with two moments each. ` +
+        'Load it into the model that it was saved with.');
+    }
+    if (tensors.length > 0) {
+      const [ms, vs] = [0, names.length].map(start => names.map((_, i) => tf.variable(tensors[start + i], false)));
+      names.forEach((name, i) => this.moments.set(name, {m: ms[i], v: vs[i]}));
+    }
+    tf.dispose(tensors);
+    this.loaded = null;
+  }
+
+  /** The step, then m of each variable, then v of each, in the order of the first step. */
+  override async getWeights(): Promise<NamedTensor[]> {
+    const moments = [...this.moments];
+    return [
+      await this.saveIterations(),
+      ...this.loaded ?? [
+        ...moments.map(([name, {m}]) => ({name: `${name}/m`, tensor: m as tf.Tensor})),
+        ...moments.map(([name, {v}]) => ({name: `${name}/v`, tensor: v as tf.Tensor})),
+      ],
+    ];
+  }
+
+  override async setWeights(weightValues: NamedTensor[]): Promise<void> {
+    const values = await this.extractIterations(weightValues);
+    if (values.length % 2 !== 0) {
+      throw new AutofisError('LazyAdam: the saved state must hold the step and two moments a weight. ' +
+        `Received: ${weightValues.map(v => `${v.name} [${v.tensor.shape}]`).join(', ')}.`);
+    }
+    this.dispose();
+    this.loaded = values.map(({name, tensor}) => ({name, tensor: tf.keep(tf.clone(tensor))}));
+  }
+
+  override dispose(): void {
+    for (const [name, {m, v}] of this.moments) {
+      const variable = tf.engine().registeredVariables[name];
+      if (variable !== undefined) Table.of(variable)?.detach();
+      tf.dispose([m, v]);
+    }
+    tf.dispose(this.loaded?.map(({tensor}) => tensor) ?? []);
+    this.moments.clear();
+    this.loaded = null;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const {learningRate, beta1, beta2, epsilon, exact} = this;
+    return {learningRate, beta1, beta2, epsilon, exact};
+  }
+
+  /** @nocollapse */
+  static override fromConfig<T extends tf.serialization.Serializable>(
+      cls: tf.serialization.SerializableConstructor<T>, config: tf.serialization.ConfigDict): T {
+    // tfjs puts `customObjects` into what it read from a file.
+    const {customObjects: _, ...own} = config;
+    return new cls(own);
+  }
+}
+tf.serialization.registerClass(LazyAdam);
+
+/** The rule by ops that every backend has. */
+function composedStep(
+    w: tf.Variable, m: tf.Variable, v: tf.Variable, g: tf.Tensor, {beta1, beta2, rate, epsilon}: AdamStep): void {
+  m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
+  v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
+  w.assign(tf.sub(w, tf.mul(tf.div(m, tf.add(tf.sqrt(v), epsilon)), rate)));
+}
+
+/** Factory of {@link LazyAdam}. */
+export function lazyAdam(args: LazyAdamArgs = {}): LazyAdam {
+  return new LazyAdam(args);
+}

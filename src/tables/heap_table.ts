@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {AdamStep, RowStore} from './row_store';
+
+/**
+ * A weight as a typed array of its own, outside of every tensor: for wasm and cpu, whose kernels only make new tensors.
+ * It also takes the rows out of wasm's memory, which ends at 4 GB.
+ */
+export class HeapRows implements RowStore {
+  private values = new Float32Array(0);
+  private readonly width: number;
+  /** For each row 1 + its place among the rows of the step that is being taken; 0 between steps. */
+  private places: Int32Array | null = null;
+
+  constructor(private readonly shape: number[]) {
+    this.width = tf.util.sizeFromShape(shape.slice(1));
+  }
+
+  write(value: tf.Tensor): void {
+    // A copy: the cpu backend hands out the array that the tensor itself uses.
+    this.values = Float32Array.from(value.dataSync());
+  }
+
+  read(): tf.Tensor {
+    return tf.tensor(this.values.slice(), this.shape, 'float32');
+  }
+
+  gather(rows: tf.Tensor): tf.Tensor {
+    const {values, width} = this;
+    const at = rows.dataSync();
+    const result = new Float32Array(at.length * width);
+    for (let i = 0, to = 0; i < at.length; i++) {
+      const from = at[i] * width;
+      for (let j = 0; j < width; j++) result[to++] = values[from + j];
+    }
+    return tf.tensor(result, [...rows.shape, ...this.shape.slice(1)], 'float32');
+  }
+
+  adamRows(m: HeapRows, v: HeapRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void {
+    const at = rows.dataSync();
+    const {touched, sums} = this.sumByRow(at, gradient.dataSync());
+    adamRowsInto(this.values, m.values, v.values, touched, sums, this.width, step);
+  }
+
+  /** Adds up the gradients of each row: its different rows [U] in order of appearance, and their sums [U * width]. */
+  private sumByRow(at: ArrayLike<number>, gradient: ArrayLike<number>): {touched: number[], sums: Float32Array} {
+    const {width} = this;
+    const places = this.places ??= new Int32Array(this.shape[0]);
+    const touched: number[] = [];
+    const sums = new Float32Array(at.length * width);
+    for (let i = 0, from = 0; i < at.length; i++) {
+      let place = places[at[i]];
+      if (place === 0) {
+        touched.push(at[i]);
+        place = places[at[i]] = touched.length;
+      }
+      for (let j = 0, to = (place - 1) * width; j < width; j++) sums[to++] += gradient[from++];
+    }
+    for (const row of touched) places[row] = 0;
+    return {touched, sums};
+  }
+
+  dispose(): void {
+    this.values = new Float32Array(0);
+    this.places = null;
+  }
+}
+
+/**
+ * The rule on plain arrays, in place: m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
+ * w -= rate m / (sqrt(v) + epsilon), for the rows `touched`; g [U * width] has one row for each of them.
+ */
+export function adamRowsInto(
+    w: Float32Array, m: Float32Array, v: Float32Array, touched: ArrayLike<number>, g: ArrayLike<number>, width: number,
+    {beta1, beta2, rate, epsilon}: AdamStep): void {
+  for (let u = 0, from = 0; u < touched.length; u++) {
+    const end = (touched[u] + 1) * width;
+    for (let i = end - width; i < end; i++, from++) {
+      m[i] = beta1 * m[i] + (1 - beta1) * g[from];
+      v[i] = beta2 * v[i] + (1 - beta2) * g[from] * g[from];
+      w[i] -= rate * m[i] / (Math.sqrt(v[i]) + epsilon);
+    }
+  }
+}

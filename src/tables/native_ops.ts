@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+interface Attribute {
+  name: string;
+  type: number;
+  value: number | string | boolean | number[];
+}
+
+/** The part of tfjs-node's backend that runs any TensorFlow op by its name. */
+export interface NativeBackend extends tf.KernelBackend {
+  readonly binding: {readonly [constant: string]: number};
+  executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.TensorInfo[]): tf.Tensor;
+  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: tf.TensorInfo[], outputs: number): tf.Tensor[];
+}
+
+/** The current backend if it is tfjs-node's, else null. Told by its methods: no import, so that a browser can load this. */
+export function nativeBackend(): NativeBackend | null {
+  const backend = tf.backend() as Partial<NativeBackend>;
+  return typeof backend.executeMultipleOutputs === 'function' ? backend as NativeBackend : null;
+}
+
+/** A name that makes TensorFlow give each variable a handle of its own, freed with its last user. */
+const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
+
+/** TensorFlow's resource variables and the ops on them. All are float32, all row numbers int32. */
+export class NativeOps {
+  constructor(readonly backend: NativeBackend) {}
+
+  /** A handle of a new variable without a value. It is kept: dispose it with {@link destroy}. */
+  variable(shape: number[]): tf.Tensor {
+    return tf.keep(this.one('VarHandleOp', [
+      this.text('container', ''), this.text('shared_name', ANONYMOUS), this.float('dtype'),
+      {name: 'shape', type: this.backend.binding.TF_ATTR_SHAPE, value: shape},
+    ], []));
+  }
+
+  destroy(handle: tf.Tensor): void {
+    this.none('DestroyResourceOp', [this.flag('ignore_lookup_error', true)], [handle]);
+    handle.dispose();
+  }
+
+  /** Shares the tensor's memory with the variable; whichever changes first gets a copy. */
+  assign(handle: tf.Tensor, value: tf.Tensor): void {
+    this.none('AssignVariableOp', [this.float('dtype')], [handle, value]);
+  }
+
+  /** The value: shared memory, or a copy once rows have been read or written one by one. */
+  read(handle: tf.Tensor): tf.Tensor {
+    return this.one('ReadVariableOp', [this.float('dtype')], [handle]);
+  }
+
+  /** rows [N] of a variable [V, ...] -> [N, ...]. */
+  gather(handle: tf.Tensor, rows: tf.Tensor): tf.Tensor {
+    return this.one('ResourceGather', [this.float('dtype'), this.int('Tindices')], [handle, rows]);
+  }
+
+  /** Replaces rows [N], each named once, by values [N, ...]. */
+  scatter(handle: tf.Tensor, rows: tf.Tensor, values: tf.Tensor): void {
+    this.none('ResourceScatterUpdate', [this.float('dtype'), this.int('Tindices')], [handle, rows, values]);
+  }
+
+  /** x [N] -> its different values [U], and for each of the N its place among them. */
+  unique(x: tf.Tensor): [tf.Tensor1D, tf.Tensor1D] {
+    return this.backend.executeMultipleOutputs('Unique', [this.int('T'), this.int('out_idx')], [x], 2) as
+      [tf.Tensor1D, tf.Tensor1D];
+  }
+
+  /**
+   * One fused op: m += (g - m)(1 - beta1), v += (g^2 - v)(1 - beta2), w -= rate m / (sqrt(v) + epsilon).
+   * TensorFlow would correct for the start from powers of beta; they are passed as 0, and `rate` has it all.
+   */
+  applyAdam(
+      [w, m, v]: tf.Tensor[], gradient: tf.Tensor,
+      {rate, beta1, beta2, epsilon}: {rate: number, beta1: number, beta2: number, epsilon: number}): void {
+    const numbers = [0, 0, rate, beta1, beta2, epsilon].map(value => tf.scalar(value));
+    this.none('ResourceApplyAdam',
+      [this.float('T'), this.flag('use_locking', false), this.flag('use_nesterov', false)], [w, m, v, ...numbers, gradient]);
+    tf.dispose(numbers);
+  }
+
+  private one(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor {
+    return this.backend.executeSingleOutput(op, attributes, inputs);
+  }
+
+  private none(op: string, attributes: Attribute[], inputs: tf.Tensor[]): void {
+    this.backend.executeMultipleOutputs(op, attributes, inputs, 0);
+  }
+
+  private float(name: string): Attribute {
+    return {name, type: this.backend.binding.TF_ATTR_TYPE, value: this.backend.binding.TF_FLOAT};
+  }
+
+  private int(name: string): Attribute {
+    return {name, type: this.backend.binding.TF_ATTR_TYPE, value: this.backend.binding.TF_INT32};
+  }
+
+  private text(name: string, value: string): Attribute {
+    return {name, type: this.backend.binding.TF_ATTR_STRING, value};
+  }
+
+  private flag(name: string, value: boolean): Attribute {
+    return {name, type: this.backend.binding.TF_ATTR_BOOL, value};
+  }
+}

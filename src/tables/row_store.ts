@@ -1,0 +1,28 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** The constants of one step of Adam, with the correction for the start folded in. */
+export interface AdamStep {
+  beta1: number;
+  beta2: number;
+  /** learningRate sqrt(1 - beta2^t) / (1 - beta1^t). */
+  rate: number;
+  /** epsilon sqrt(1 - beta2^t): this rule adds it to sqrt(v), the published one to sqrt(v / (1 - beta2^t)). */
+  epsilon: number;
+}
+
+/** Memory for one weight [V, ...] that can be changed in place. One class a backend. */
+export interface RowStore {
+  /** Takes over a whole value. */
+  write(value: tf.Tensor): void;
+  /** The whole value as a new tensor. */
+  read(): tf.Tensor;
+  /** rows [N] int32 -> [N, ...]. */
+  gather(rows: tf.Tensor): tf.Tensor;
+  /**
+   * A step of Adam on the rows that a batch touched: rows [N] int32, with repetitions; gradient [N, d]. The gradients
+   * of a repeated row are added up first. `m` and `v` are stores of the same class and shape as this one.
+   * Time and memory depend on N, not on V.
+   */
+  adamRows(m: RowStore, v: RowStore, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void;
+  dispose(): void;
+}

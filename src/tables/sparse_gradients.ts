@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {hasRowStores, Table} from './table';
+
+/** The gradient of a table, given only where it is not zero: rows [N] int32, with repetitions, and values [N, d]. */
+export interface SparseGradient {
+  rows: tf.Tensor1D;
+  values: tf.Tensor2D;
+}
+
+/** An optimizer that can take the gradient of some variables as a {@link SparseGradient}. */
+export interface SparseOptimizer extends tf.Optimizer {
+  takesSparse(variable: tf.Variable): boolean;
+}
+
+/** While gradients are taken: what the lookups of one table have seen. */
+interface Recording {
+  readonly anchor: tf.Variable;
+  readonly seen: SparseGradient[];
+}
+
+/** Properties of a tf.Variable; see {@link Table} for why there. */
+const LOOKED_UP = Symbol.for('tfjs-autofis.looked-up'), RECORDING = Symbol.for('tfjs-autofis.recording');
+
+type Marked = tf.Variable & {[LOOKED_UP]?: boolean, [RECORDING]?: Recording};
+
+/** Says that a layer reads this variable [V, d] by {@link lookUp} only, so that its gradient may be sparse. */
+export function markLookedUp(variable: tf.Variable): void {
+  Object.defineProperty(variable, LOOKED_UP, {value: true});
+}
+
+export function isSparse(gradient: tf.Tensor | SparseGradient | undefined): gradient is SparseGradient {
+  return gradient != null && 'rows' in gradient;
+}
+
+/** Adds a sparse gradient up to the whole [V, d]. */
+export function toDense({rows, values}: SparseGradient, size: number): tf.Tensor {
+  return tf.unsortedSegmentSum(values, rows, size);
+}
+
+/**
+ * Rows of a variable: table [V, d], rows int32 of any shape -> [...rows.shape, d].
+ *
+ * While an optimizer takes sparse gradients for the table, the gradient function notes rows and upstream gradient and
+ * lets nothing through but a zero for the anchor, a scalar that stands for the table; so no tensor of the table's size
+ * is made. Otherwise the gradient is the stock one of `tf.gather`.
+ */
+export function lookUp(variable: tf.Variable, rows: tf.Tensor): tf.Tensor {
+  const recording = (variable as Marked)[RECORDING];
+  const table = Table.of(variable);
+  const [size, width] = variable.shape;
+  const flat = (x: tf.Tensor) => ({rows: tf.reshape(rows, [-1]), values: tf.reshape(x, [-1, width])}) as SparseGradient;
+  if (recording !== undefined) {
+    return tf.customGrad(() => ({
+      value: table!.gather(rows),
+      gradFunc: (dy: tf.Tensor) => {
+        const {rows, values} = flat(dy);
+        recording.seen.push({rows: tf.keep(tf.clone(rows)), values: tf.keep(tf.clone(values))});
+        return tf.scalar(0);
+      },
+    }))(recording.anchor);
+  }
+  if (table === null) return tf.gather(variable as tf.Tensor, rows);
+  return tf.customGrad(() => ({
+    value: table.gather(rows),
+    gradFunc: (dy: tf.Tensor) => toDense(flat(dy), size),
+  }))(variable);
+}
+
+/**
+ * `Optimizer.minimize`, with sparse gradients for those looked-up variables for which the optimizer takes them. Such
+ * a variable still gets a dense gradient if the loss also uses it in another way than by {@link lookUp}.
+ */
+export function minimizeSparse(
+    optimizer: SparseOptimizer, f: () => tf.Scalar, returnCost = false, varList?: tf.Variable[]): tf.Scalar | null {
+  const all = tf.engine().registeredVariables;
+  const variables = (varList ?? Object.keys(all).map(name => all[name])).filter(variable => variable.trainable);
+  const tables = !hasRowStores() ? [] : variables.filter(variable =>
+    (variable as Marked)[LOOKED_UP] === true && optimizer.takesSparse(variable));
+  const {value, grads} = tables.length === 0 ? optimizer.computeGradients(f, varList) : record(f, variables, tables);
+  optimizer.applyGradients(varList === undefined || varList === null ? grads :
+    varList.map(({name}) => ({name, tensor: grads[name]})));
+  tf.dispose(grads);
+  if (returnCost) return value;
+  value.dispose();
+  return null;
+}
+
+function record(
+    f: () => tf.Scalar, variables: tf.Variable[], tables: tf.Variable[]): {value: tf.Scalar, grads: tf.NamedTensorMap} {
+  const anchor = tf.tidy(() => tf.variable(tf.scalar(0)));
+  const recordings = tables.map(table => ({table: table as Marked, anchor, seen: [] as SparseGradient[]}));
+  try {
+    for (const recording of recordings) {
+      Table.ensure(recording.table).open();
+      recording.table[RECORDING] = recording;
+    }
+    const {value, grads} = tf.variableGrads(f, [...variables, anchor]);
+    const {[anchor.name]: ofAnchor, ...result} = grads;
+    tf.dispose(ofAnchor);
+    for (const {table, seen} of recordings) {
+      if (seen.length === 0) continue;
+      const sparse = tf.tidy(() => ({
+        rows: tf.concat(seen.map(({rows}) => rows)), values: tf.concat(seen.map(({values}) => values)),
+      })) as SparseGradient;
+      const dense = result[table.name];
+      result[table.name] = dense == null ? sparse as never : tf.tidy(() => tf.add(dense, toDense(sparse, table.shape[0])));
+      if (dense != null) tf.dispose([dense, sparse.rows, sparse.values]);
+    }
+    return {value, grads: result};
+  } finally {
+    for (const {table, seen} of recordings) {
+      delete table[RECORDING];
+      tf.dispose(seen as never);
+    }
+    anchor.dispose();
+  }
+}

@@ -1,0 +1,106 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {HeapRows} from './heap_table';
+import {nativeBackend} from './native_ops';
+import {NativeRows} from './native_table';
+import type {RowStore} from './row_store';
+
+/** The property of a tf.Variable that holds its table: seen by every copy of this library, and gone with the variable. */
+const TABLE = Symbol.for('tfjs-autofis.table');
+
+/** Whether the current backend can change rows in place. */
+export function hasRowStores(): boolean {
+  return nativeBackend() !== null || ['wasm', 'cpu'].includes(tf.getBackend());
+}
+
+/**
+ * A tf.Variable whose value lives in a {@link RowStore} while it is trained. From outside it stays an ordinary variable
+ * [V, ...]: whoever reads it (save, getWeights, an op) gets the current value, made into a tensor at that moment and
+ * dropped at the next step; a value assigned to it is what the next step starts from. No step pays for either.
+ *
+ * This works through the variable's `dataId`, by which all of tfjs gets at a value.
+ */
+export class Table<S extends RowStore = RowStore> {
+  /** Whether the variable's tensor, and whether the store, has the current value. At least one always does. */
+  private inTensor = true;
+  private inStore = false;
+  private dataId: tf.DataId;
+  private readonly backend = tf.backend();
+
+  private constructor(readonly variable: tf.Variable, private readonly store: S) {
+    this.dataId = variable.dataId;
+    Object.defineProperty(variable, 'dataId', {
+      configurable: true, enumerable: true,
+      get: () => {
+        if (!this.inTensor) this.toTensor();
+        return this.dataId;
+      },
+      set: (dataId: tf.DataId) => {
+        this.dataId = dataId;
+        this.inStore = false;
+      },
+    });
+    Object.defineProperty(variable, TABLE, {configurable: true, value: this});
+    variable.dispose = () => {
+      // The value is not read for the last time, only to be thrown away.
+      this.inTensor = true;
+      this.detach();
+      variable.dispose();
+    };
+  }
+
+  /** The variable's table, or null when it has none. */
+  static of(variable: tf.Variable): Table | null {
+    return (variable as {[TABLE]?: Table})[TABLE] ?? null;
+  }
+
+  /** The variable's table, made if there is none. Throws where {@link hasRowStores} is false. */
+  static ensure(variable: tf.Variable): Table {
+    const known = Table.of(variable);
+    if (known !== null && known.backend === tf.backend()) return known;
+    known?.detach();
+    const native = nativeBackend();
+    return new Table(variable, native === null ? new HeapRows(variable.shape) : new NativeRows(native, variable.shape));
+  }
+
+  /** The store, with the current value in it, ready to be changed. */
+  open(): S {
+    if (!this.inStore) this.store.write(this.variable);
+    this.inStore = true;
+    if (this.inTensor) this.replace(() => tf.scalar(0));
+    this.inTensor = false;
+    return this.store;
+  }
+
+  /** rows [N] int32 -> [N, ...], from where the value is. */
+  gather(rows: tf.Tensor): tf.Tensor {
+    return this.inStore ? this.store.gather(rows) : tf.gather(this.variable as tf.Tensor, rows);
+  }
+
+  /** Makes the variable an ordinary one again, with its current value. */
+  detach(): void {
+    const {variable} = this;
+    const dataId = variable.dataId;
+    Object.defineProperty(variable, 'dataId', {configurable: true, enumerable: true, writable: true, value: dataId});
+    delete (variable as {[TABLE]?: Table})[TABLE];
+    delete (variable as {dispose?: () => void}).dispose;
+    this.store.dispose();
+  }
+
+  private toTensor(): void {
+    this.inTensor = true;
+    this.replace(() => this.store.read());
+    // The reading backend need not be the current one.
+    const info = (tf.engine().state as unknown as {tensorInfo: WeakMap<tf.DataId, {backend: unknown}>}).tensorInfo;
+    info.get(this.dataId)!.backend = this.backend;
+  }
+
+  /** Gives the variable another tensor, as `assign` does, but one of any size: tfjs goes on counting [V, ...]. */
+  private replace(make: () => tf.Tensor): void {
+    const engine = tf.engine();
+    engine.disposeTensor(this.variable);
+    const tensor = make();
+    this.dataId = tensor.dataId;
+    engine.incRef(this.variable, null as never);
+    tensor.dispose();
+  }
+}
