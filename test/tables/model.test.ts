@@ -1,0 +1,168 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfd from '@tensorflow/tfjs-data';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {fieldEmbedding, fieldLinear, gatedInteraction, lazyAdam, LazyAdam, SearchStage} from 'tfjs-autofis';
+import {nativeBackend} from '../../src/tables/native_ops';
+import {Table} from '../../src/tables/table';
+import {generator, integers} from '../helpers/random';
+import {expectClose, expectNoLeak, numbers} from '../helpers/tensors';
+
+const fields = [{name: 'a', size: 20}, {name: 'b', size: 7}, {name: 'c', size: 5}];
+const N = 64;
+const next = generator(9);
+const rows = Array.from({length: N}, () => fields.map(({size}) => integers(next, 1, size)[0]));
+const answers = rows.map(([a, b]) => [(a + b) % 3 === 0 ? 1 : 0]);
+
+function makeModel(optimizer: tf.Optimizer | string): tfl.LayersModel {
+  const input = tfl.input({shape: [3], dtype: 'int32'});
+  const e = fieldEmbedding({name: 'table', fields, outputDim: 4, seed: 1}).apply(input) as tfl.SymbolicTensor;
+  const parts = [
+    gatedInteraction({name: 'gate', seed: 3}).apply(e) as tfl.SymbolicTensor,
+    fieldLinear({name: 'linear', fields}).apply(input) as tfl.SymbolicTensor,
+    tfl.layers.dense({name: 'deep', units: 1, kernelInitializer: tfl.initializers.glorotUniform({seed: 2})})
+      .apply(tfl.layers.flatten().apply(e)) as tfl.SymbolicTensor,
+  ];
+  const output = tfl.layers.activation({activation: 'sigmoid'}).apply(tfl.layers.add().apply(parts)) as tfl.SymbolicTensor;
+  const model = tfl.model({inputs: input, outputs: output});
+  model.compile({optimizer, loss: 'binaryCrossentropy'});
+  return model;
+}
+
+async function fit(model: tfl.LayersModel, epochs = 2, callbacks: tfl.Callback[] = []): Promise<number[]> {
+  const [xs, ys] = [tf.tensor2d(rows, undefined, 'int32'), tf.tensor2d(answers)];
+  const {history} = await model.fit(xs, ys, {epochs, batchSize: 16, shuffle: false, verbose: 0, callbacks});
+  tf.dispose([xs, ys]);
+  return history['loss'] as number[];
+}
+
+const values = (model: tfl.LayersModel) => model.getWeights().map(numbers);
+const tableOf = (model: tfl.LayersModel) => model.getLayer('table').weights[0].read() as tf.Variable;
+
+/** The model through the format of files, with its optimizer. */
+async function reloaded(model: tfl.LayersModel): Promise<tfl.LayersModel> {
+  let saved: tf.io.ModelArtifacts | undefined;
+  await model.save(tf.io.withSaveHandler(async artifacts => {
+    saved = artifacts;
+    return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
+  }), {includeOptimizer: true});
+  return tfl.loadLayersModel(tf.io.fromMemory(saved!));
+}
+
+describe('a model with tables under LazyAdam', () => {
+  it('learns by fit, as it does under tf.train.adam with exact', async () => {
+    const [lazy, exact, stock] = [makeModel(lazyAdam({learningRate: 0.01})), makeModel(lazyAdam({learningRate: 0.01, exact: true})),
+      makeModel(tf.train.adam(0.01))];
+    const losses = [];
+    for (const model of [lazy, exact, stock]) losses.push(await fit(model, 20));
+    expect(losses[0][19]).toBeLessThan(0.7 * losses[0][0]);
+    expectClose(losses[1], losses[2], 1e-3);
+    for (const model of [lazy, exact, stock]) {
+      model.dispose();
+      model.optimizer.dispose();
+    }
+  });
+
+  it('learns by fitDataset as by fit', async () => {
+    const [a, b] = [makeModel(lazyAdam({learningRate: 0.01})), makeModel(lazyAdam({learningRate: 0.01}))];
+    await fit(a);
+    const examples = rows.map((row, i) => ({xs: tf.tensor1d(row, 'int32'), ys: tf.tensor1d(answers[i])}));
+    await b.fitDataset(tfd.array(examples).batch(16) as never, {epochs: 2, verbose: 0});
+    expect(values(b)).toEqual(values(a));
+    tf.dispose(examples);
+    for (const model of [a, b]) {
+      model.dispose();
+      model.optimizer.dispose();
+    }
+  });
+
+  it('shows the table as an ordinary weight', async () => {
+    const [model, twin] = [makeModel(lazyAdam({learningRate: 0.01})), makeModel(lazyAdam({learningRate: 0.01}))];
+    await fit(model);
+    expect(Table.of(tableOf(model))).not.toBeNull();
+    expect(tableOf(model).shape).toEqual([32, 4]);
+    expect(model.countParams()).toBe(twin.countParams());
+    const lines: string[] = [];
+    model.summary(100, undefined, (line: string) => lines.push(line));
+    expect(lines.join()).toContain('[null,3,4]');
+    // Weights that were read stay as they were read: clones do not change under the next steps.
+    const kept = model.getWeights().map(weight => tf.clone(weight)), before = values(model);
+    twin.setWeights(kept);
+    expect(values(twin)).toEqual(before);
+    await fit(model, 1);
+    expect(kept.map(numbers)).toEqual(before);
+    expect(values(model)).not.toEqual(before);
+    const ids = tf.tensor2d(rows, undefined, 'int32');
+    const predictions = tf.tidy(() => numbers(model.predict(ids) as tf.Tensor));
+    twin.setWeights(model.getWeights());
+    expectClose(tf.tidy(() => numbers(twin.predict(ids) as tf.Tensor)), predictions, 1e-6);
+    tf.dispose([ids, kept]);
+    for (const each of [model, twin]) {
+      each.dispose();
+      each.optimizer.dispose();
+    }
+  });
+
+  it('starts its next step from what setWeights wrote', async () => {
+    const [model, fresh] = [makeModel(lazyAdam({learningRate: 0.01})), makeModel(lazyAdam({learningRate: 0.01}))];
+    const start = fresh.getWeights().map(weight => tf.clone(weight));
+    await fit(model, 1);
+    model.setWeights(start);
+    expect(values(model)).toEqual(start.map(numbers));
+    (model.optimizer as LazyAdam).dispose();
+    await model.optimizer.setWeights([{name: 'iter', tensor: tf.scalar(0, 'int32')}]);
+    expect(await fit(model, 1)).toEqual(await fit(fresh, 1));
+    expect(values(model)).toEqual(values(fresh));
+    tf.dispose(start);
+    for (const each of [model, fresh]) {
+      each.dispose();
+      each.optimizer.dispose();
+    }
+  });
+
+  it('goes on after saving and loading as if it had not stopped, bit for bit', async () => {
+    const whole = makeModel(lazyAdam({learningRate: 0.01}));
+    const losses = await fit(whole, 4);
+    const half = makeModel(lazyAdam({learningRate: 0.01}));
+    await fit(half, 2);
+    const loaded = await reloaded(half);
+    expect(loaded.optimizer.getClassName()).toBe('LazyAdam');
+    expect(loaded.optimizer.getConfig()).toEqual(half.optimizer.getConfig());
+    expect(values(loaded)).toEqual(values(half));
+    expect(await fit(loaded, 2)).toEqual(losses.slice(2));
+    expect(values(loaded)).toEqual(values(whole));
+    for (const model of [whole, half, loaded]) {
+      model.dispose();
+      model.optimizer.dispose();
+    }
+  });
+
+  it('serves SearchStage through its Partitioned, and evaluates between the epochs', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+    const model = makeModel(lazyAdam({learningRate: 0.01}));
+    const search = new SearchStage({strength: 0.5});
+    const losses = await fit(model, 10, [search]);
+    expect(losses[9]).toBeLessThan(losses[0]);
+    expect(Table.of(tableOf(model))).not.toBeNull();
+    expect(search.selection.length).toBeGreaterThanOrEqual(0);
+    expect(model.optimizer.getClassName()).toBe('LazyAdam');
+    model.dispose();
+    model.optimizer.dispose();
+    warn.mockRestore();
+  });
+
+  it('leaves nothing behind, in whatever order model and optimizer are disposed', async () => {
+    await fit(makeModel('sgd'), 1);
+    const handles = () => (nativeBackend() as unknown as {getNumOfTFTensors(): number} | null)?.getNumOfTFTensors();
+    for (const optimizerFirst of [true, false]) {
+      const before = handles();
+      await expectNoLeak(async () => {
+        const optimizer = lazyAdam(), model = makeModel(optimizer);
+        await fit(model);
+        values(model);
+        const disposals = [() => optimizer.dispose(), () => { model.dispose(); }];
+        (optimizerFirst ? disposals : disposals.reverse()).forEach(dispose => dispose());
+      });
+      expect(handles()).toBe(before);
+    }
+  });
+});
