@@ -4,6 +4,8 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 /** What both projects share. */
 const shared = {
   rootDir: __dirname,
+  // A limit on time would say more about the machine than about the code.
+  testTimeout: 3600000,
   testEnvironment: '<rootDir>/test/jest_environment.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/setup_backend.ts'],
   transform: {
