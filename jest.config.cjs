@@ -22,11 +22,11 @@ const shared = {
   },
 };
 
-/** `native`: every test on the fastest backend that loads. `wasm`: the parity suite again, on wasm. */
+/** `fastest`: every test on the fastest backend that loads. `wasm`: the parity suite again, on wasm. */
 module.exports = {
   maxWorkers: 2,
   projects: [
-    {...shared, displayName: 'native', testMatch: ['<rootDir>/test/**/*.test.ts']},
+    {...shared, displayName: 'fastest', testMatch: ['<rootDir>/test/**/*.test.ts']},
     {...shared, displayName: 'wasm', testMatch: ['<rootDir>/test/parity/**/*.test.ts'], globals: {autofisTestBackend: 'wasm'}},
   ],
 };
