@@ -43,14 +43,16 @@ export async function readFlights({rows, seed}: {rows: number, seed: number}): P
     const names = Object.keys(FIELDS);
     const values = names.map(name => `${FIELDS[name]} AS "${name}"`).join(', ');
     const ids = names.map(name => `(dense_rank() OVER (ORDER BY "${name}") - 1)::INTEGER AS "${name}"`).join(', ');
+    const source = `read_parquet('${file.replaceAll("'", "''")}', file_row_number = true)`;
+    const count = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${source}`)).getRows()[0][0]);
+    if (rows > count) throw new Error(`--rows must be at most ${count}, the number of flights in the file. Received: ${rows}.`);
     const reader = await connection.runAndReadAll(`
       WITH sample AS (
         SELECT file_row_number AS row, (delay > 15)::INTEGER AS late, ${values}
-        FROM read_parquet('${file.replaceAll("'", "''")}', file_row_number = true)
+        FROM ${source}
         ORDER BY hash(file_row_number * 1000003 + ${seed}) LIMIT ${rows})
       SELECT late, ${ids} FROM sample ORDER BY row`);
     const [late, ...columns] = reader.getColumns() as number[][];
-    if (late.length < rows) throw new Error(`--rows must be at most ${late.length}, the number of flights in the file. Received: ${rows}.`);
     const fields = names.map((name, f) => ({name, size: columns[f].reduce((max, id) => Math.max(max, id), 0) + 1}));
     const part = (keep: (row: number) => boolean) => table(late, columns, keep);
     const isTest = (row: number) => row % 5 === 4;

@@ -3,8 +3,8 @@ import {AutofisError} from '../errors';
 
 export interface CalibrationArgs {
   /**
-   * The aim: the final threshold in units of alpha's start; > 0, default 1. Larger closes more gates. c follows from it
-   * and the number of steps. Exclusive with `c`.
+   * The aim: the final threshold in units of alpha's start (the first gate's, should they differ); > 0, default 1. Larger
+   * closes more gates. c follows from it and the number of steps. Exclusive with `c`.
    */
   strength?: number;
   /** The threshold's scale itself, instead of `strength`; >= 0. */

@@ -8,7 +8,7 @@ export interface HeldOut {
   xs: tf.Tensor | tf.Tensor[];
   /** Their labels. */
   ys: tf.Tensor | tf.Tensor[];
-  /** Rows a step; by default `fit`'s batchSize. */
+  /** Rows a step; by default `fit`'s batchSize, and 2,000 under `fitDataset`. */
   batchSize?: number;
 }
 

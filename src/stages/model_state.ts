@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import {cloneSerializable} from '../serialize';
 
 /** Members of tfjs models that the stages need and tfjs does not declare public. */
 interface ModelInternals {
@@ -26,4 +27,15 @@ export function ownsOptimizer(model: tfl.LayersModel): boolean {
 export function compileArgs(model: tfl.LayersModel): Omit<tfl.ModelCompileArgs, 'optimizer'> {
   const {loss, metrics} = internals(model);
   return {loss, metrics: metrics as tfl.ModelCompileArgs['metrics']};
+}
+
+/**
+ * Gives an optimizer the state of a new one of its class and configuration. The object stays the same, and so does its
+ * owner: a tf.Sequential holds a second reference to it, which a callback cannot reach.
+ */
+export function restartOptimizer(where: string, optimizer: tf.Optimizer): void {
+  const fresh = cloneSerializable(where, optimizer);
+  optimizer.dispose();
+  for (const key of Object.keys(optimizer)) delete (optimizer as unknown as {[key: string]: unknown})[key];
+  Object.assign(optimizer, fresh);
 }

@@ -42,7 +42,7 @@ export function retrainModel(model: tfl.LayersModel, selection: Selection, optio
     config['batchNorm'] = batchNorm;
   });
   if (alpha === 'warm') {
-    gates.forEach(({layer, kept}) => layer.alpha?.write(tf.tidy(() => tf.tensor1d(kept.map(s => s.alpha)))));
+    tf.tidy(() => gates.forEach(({layer, kept}) => layer.alpha?.write(tf.tensor1d(kept.map(s => s.alpha)))));
   }
   compileSlim(where, slim, model);
   return slim;

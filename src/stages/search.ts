@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {GRDA, grda} from '../../optimizers/grda';
 import {Partitioned} from '../../optimizers/partitioned';
 import {foreignCopyError} from '../../layers/base_layer';
-import {checkKeys} from '../checks';
+import {checkKeys, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 import {calibrate, CalibrationArgs, calibrationKeys, checkCalibration, GrdaPlan} from './calibration';
 import {alphaOf, selectInteractions, Selection, SelectOptions} from './selection';
@@ -32,8 +32,9 @@ const LEAST_STEPS = 300;
  * `threshold`, what gRDA cuts |alpha| by. What a reader should not miss (too few steps, no gate closed, all closed) is
  * told on console.warn and kept in `warnings`.
  *
- * One object serves one `fit`. To go on with a search that was saved (`save(url, {includeOptimizer: true})`), load the
- * model and call `fit` with a new SearchStage of the same options and `initialEpoch`.
+ * One object serves one `fit`. To go on with a search that was saved, load the model and call `fit` with a new
+ * SearchStage of the same options and `initialEpoch`. Save it in the middle by `search.model.save(url,
+ * {includeOptimizer: true})`: `search.model` is the model that trains, which a tf.Sequential wraps.
  *
  * ```ts
  * const search = new SearchStage({strength: 2});
@@ -57,6 +58,7 @@ export class SearchStage extends tfl.Callback {
     super();
     checkKeys('SearchStage', args, [...calibrationKeys, 'heldOut', 'cut']);
     checkCalibration('SearchStage', args);
+    if (args.cut !== undefined) checkNumber('SearchStage', 'cut', args.cut, '[0, 1)');
     if (args.heldOut !== undefined) {
       checkHeldOut('SearchStage', args.heldOut);
       if (args.recipe === 'paper') {
@@ -90,8 +92,8 @@ export class SearchStage extends tfl.Callback {
     if (this.searched !== null) {
       throw new AutofisError(`${where}: this object has been through a \`fit\` already. Make a new SearchStage for a new search.`);
     }
-    const model = this.model as tfl.LayersModel | undefined;
-    if (model === undefined) {
+    const model = this.model as tfl.LayersModel | null;
+    if (model === null) {
       throw new AutofisError(`${where}: \`fit\` did not tell its model. ${foreignCopyError(where, 'the model').message} ` +
         'If there is only one copy: in `callbacks`, put objects of callback classes and plain {onEpochEnd} objects not in one list.');
     }

@@ -2,9 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
-import {cloneSerializable} from '../serialize';
 import {findGates, Gate} from './gates';
-import {ownsOptimizer, setOptimizer} from './model_state';
+import {restartOptimizer} from './model_state';
 import {rebuildModel} from './rebuild';
 import {SearchStage, SearchStageArgs} from './search';
 import {Selection} from './selection';
@@ -113,10 +112,7 @@ export class TwoStage extends tfl.Callback {
     model.setWeights(values);
     fresh.dispose();
     gates.forEach((gate, g) => this.closeGates(gate, g));
-    const previous = model.optimizer;
-    const optimizer = cloneSerializable('TwoStage', previous);
-    if (ownsOptimizer(model)) previous.dispose();
-    setOptimizer(model, optimizer, true);
+    restartOptimizer('TwoStage', model.optimizer);
     this.retraining = true;
   }
 

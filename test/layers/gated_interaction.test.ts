@@ -96,7 +96,7 @@ describe('a closed gate', () => {
   it.each(cases)('contributes exactly 0: %s', (_, order, output, training, by) => {
     const {layer, alpha} = prepared({order, output});
     const gates = layer.interactions.map((interaction, p) => closed(interaction) ? 0 : by === 'alpha' ? alpha[p] : 1);
-    tf.tidy(() => layer[by]!.write(tf.tensor1d(gates)));
+    tf.tidy(() => { layer[by]!.write(tf.tensor1d(gates)); });
     tf.tidy(() => {
       // + 0 makes -0 and 0 alike.
       const result = (e: number[]) => numbers(layer.apply(tf.tensor3d(e, [...shape]), {training}) as tf.Tensor).map(v => v + 0);

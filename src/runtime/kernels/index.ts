@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {tensorflowGather} from './tensorflow_gather';
 import {tensorflowStep} from './tensorflow_step';
 import {wasmBatchMatMul} from './wasm_batch_mat_mul';
 import {wasmUnsortedSegmentSum} from './wasm_unsorted_segment_sum';
@@ -24,7 +25,7 @@ function wrap(
 
 /**
  * Registers the kernels that a backend lacks and wraps those that are needlessly slow:
- * `UnsortedSegmentSum` and `BatchMatMul` for wasm, `Step` for tfjs-node.
+ * `UnsortedSegmentSum` and `BatchMatMul` for wasm, `Step` and `GatherV2` for tfjs-node.
  *
  * Call it after importing the backend; before that only the missing kernel is registered, and a
  * later call does the rest. Calling it again changes nothing. Runs in the browser, too.
@@ -33,4 +34,5 @@ export function registerKernels(): void {
   registerIfMissing(wasmUnsortedSegmentSum);
   wrap(tf.BatchMatMul, 'wasm', wasmBatchMatMul);
   wrap(tf.Step, 'tensorflow', tensorflowStep);
+  wrap(tf.GatherV2, 'tensorflow', tensorflowGather);
 }

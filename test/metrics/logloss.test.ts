@@ -1,0 +1,33 @@
+import * as fc from 'fast-check';
+import {logloss} from 'tfjs-autofis';
+
+describe('logloss', () => {
+  it('is -mean(y ln p + (1 - y) ln(1 - p))', () => {
+    expect(logloss([1, 0], [0.5, 0.5])).toBeCloseTo(Math.LN2, 12);
+    expect(logloss([1, 0, 1], [0.9, 0.2, 0.6])).toBeCloseTo(-(Math.log(0.9) + Math.log(0.8) + Math.log(0.6)) / 3, 12);
+  });
+
+  it('keeps probabilities 1e-7, or epsilon, away from 0 and 1', () => {
+    expect(logloss([1], [0])).toBeCloseTo(-Math.log(1e-7), 9);
+    expect(logloss([0], [1])).toBeCloseTo(-Math.log(1e-7), 6);
+    expect(logloss([1], [0], 0.01)).toBeCloseTo(-Math.log(0.01), 12);
+    expect(logloss([1, 0], [1, 0])).toBeCloseTo(1e-7, 12);
+  });
+
+  it('is least where the probability is the share of positives', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom(0, 1), {minLength: 1, maxLength: 40}), fc.double({min: 0.01, max: 0.99, noNaN: true}),
+        (labels, p) => {
+          const share = labels.reduce<number>((sum, y) => sum + y, 0) / labels.length;
+          const at = (q: number) => logloss(labels, labels.map(() => q));
+          expect(at(p)).toBeGreaterThanOrEqual(at(share) - 1e-9);
+        }), {seed: 1, numRuns: 100});
+  });
+
+  it.each([
+    ['lists of different length', [1], [0.5, 0.5], 'logloss: needs as many labels as scores, at least one. Received: 1 and 2.'],
+    ['labels other than 0 and 1', [2], [0.5], 'logloss: labels must be 0 or 1. Received: 2 in row 0.'],
+    ['a probability of NaN', [1], [NaN], 'logloss: score of row 0 is NaN. The model has diverged or got bad input.'],
+  ])('refuses %s', (_, labels, probabilities, message) => {
+    expect(() => logloss(labels, probabilities)).toThrow(new Error(message));
+  });
+});

@@ -1,0 +1,144 @@
+import {execFile} from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {promisify} from 'node:util';
+import {build} from 'esbuild';
+
+/** A user's project: an empty folder with the packed library and its peers, installed by npm. */
+const root = path.resolve(__dirname, '../..');
+const TFJS = '4.22.0';
+/** With a native backend the page imports tfjs-node itself. */
+const backend = fs.existsSync(path.join(root, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node')) ? 'direct' : 'wasm';
+let folder: string;
+let project: string;
+let tarball: string;
+
+async function execute(command: string, args: string[], cwd: string): Promise<string> {
+  try {
+    const shell = process.platform === 'win32' && !path.isAbsolute(command);
+    return (await promisify(execFile)(command, args, {cwd, shell, maxBuffer: 1e8})).stdout;
+  } catch (error) {
+    const {message, stdout} = error as {message: string, stdout: string};
+    throw new Error(`${message}\n${stdout}`);
+  }
+}
+
+const npm = (args: string[], cwd: string) => execute('npm', args, cwd);
+const node = (args: string[], cwd = project) => execute(process.execPath, args, cwd);
+const nodeBin = (file: string) => path.join(root, 'node_modules', file);
+
+function newest(entry: string): number {
+  if (!fs.statSync(entry).isDirectory()) return fs.statSync(entry).mtimeMs;
+  return Math.max(0, ...fs.readdirSync(entry).map(name => newest(path.join(entry, name))));
+}
+
+/** `npm test` has built already. */
+async function buildIfStale(): Promise<void> {
+  const sources = ['layers', 'optimizers', 'src', 'tsup.config.ts', 'package.json'].map(name => newest(path.join(root, name)));
+  const built = path.join(root, 'dist', 'runtime.d.mts');
+  if (!fs.existsSync(built) || fs.statSync(built).mtimeMs < Math.max(...sources)) {
+    await node([nodeBin('tsup/dist/cli-default.js'), '--silent'], root);
+  }
+}
+
+beforeAll(async () => {
+  await buildIfStale();
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-package-'));
+  project = path.join(folder, 'project');
+  fs.cpSync(path.join(__dirname, 'consumer'), project, {recursive: true});
+  const [{filename}] = JSON.parse(await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)) as [{filename: string}];
+  tarball = path.join(folder, filename);
+  fs.writeFileSync(path.join(project, 'package.json'), '{"private": true}');
+  await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', tarball,
+    ...['core', 'layers', backend === 'wasm' ? 'backend-wasm' : 'node'].map(name => `@tensorflow/tfjs-${name}@${TFJS}`)], project);
+  if (backend === 'direct') await node(['node_modules/tfjs-autofis/scripts/native.mjs']);
+}, 300_000);
+
+afterAll(() => fs.rmSync(folder, {recursive: true, force: true}));
+
+describe('the packed library', () => {
+  it('holds the build, the script for the native backend and nothing of the sources', () => {
+    const installed = path.join(project, 'node_modules/tfjs-autofis');
+    expect(fs.readdirSync(path.join(installed, 'scripts')).sort()).toEqual(
+        ['native.mjs', 'native_build.mjs', 'native_cache.mjs', 'processes.mjs']);
+    const top = fs.readdirSync(installed).filter(name => !['README.md', 'CHANGELOG.md'].includes(name));
+    expect(top.sort()).toEqual(['LICENSE', 'dist', 'package.json', 'scripts']);
+  });
+
+  it('passes publint', async () => {
+    // In a process of its own: it checks for typed arrays, which jest replaces.
+    const script = "import('publint').then(async ({publint}) => console.log(JSON.stringify((await publint({pkgDir: process.argv[1], " +
+      "pack: false, strict: true})).messages.filter(({code}) => code !== 'USE_SIDE_EFFECTS'))))";
+    expect(JSON.parse(await node(['-e', script, path.join(project, 'node_modules/tfjs-autofis')], root))).toEqual([]);
+  });
+
+  describe.each(['mjs', 'cjs'])('as .%s', extension => {
+    it('runs the first page, and another process loads the model with only `import \'tfjs-autofis\'`', async () => {
+      const url = pathToFileURL(path.join(folder, `model-${extension}`)).href;
+      const trained = JSON.parse(await node([`train.${extension}`, backend, url])) as {fields: string[][], predictions: number[]};
+      const loaded = JSON.parse(await node([`load.${extension}`, backend, url])) as {predictions: number[]};
+      expect(trained.fields[0]).toHaveLength(2);
+      expect(trained.predictions).toHaveLength(256);
+      expect(new Set(trained.predictions).size).toBeGreaterThan(10);
+      expect(loaded.predictions).toEqual(trained.predictions);
+    }, 60_000);
+
+    it('has one class of each name, whichever entry it comes from', async () => {
+      const load = (entry: string) => extension === 'mjs' ? `await import('${entry}')` : `require('${entry}')`;
+      fs.writeFileSync(path.join(project, `same.${extension}`), `
+        const all = ${load('tfjs-autofis')};
+        const parts = {...${load('tfjs-autofis/layers')}, ...${load('tfjs-autofis/optimizers')}};
+        const names = Object.keys(parts).filter(name => /^[A-Z]/.test(name));
+        console.log(JSON.stringify(names.map(name => [name, all[name] === parts[name]])));`);
+      const same = JSON.parse(await node([`same.${extension}`])) as Array<[string, boolean]>;
+      expect(same.map(([name]) => name)).toEqual(expect.arrayContaining(['FieldEmbedding', 'GatedInteraction', 'GRDA', 'Partitioned']));
+      expect(same.filter(([, isSame]) => !isSame)).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['an ES module, node16', 'mts', {module: 'node16', moduleResolution: 'node16'}],
+    ['a CommonJS module, node16', 'cts', {module: 'node16', moduleResolution: 'node16'}],
+    ['a bundled module', 'ts', {module: 'esnext', moduleResolution: 'bundler'}],
+    ['a CommonJS module, old resolution', 'ts', {module: 'commonjs', moduleResolution: 'node10'}],
+  ])('has types for %s', async (_title, extension, options) => {
+    const own = path.join(project, `${options.moduleResolution}-${extension}`);
+    fs.mkdirSync(own);
+    fs.copyFileSync(path.join(project, 'types.txt'), path.join(own, `types.${extension}`));
+    fs.writeFileSync(path.join(own, 'tsconfig.json'), JSON.stringify({
+      compilerOptions: {...options, target: 'es2020', lib: ['es2020', 'dom'], strict: true, skipLibCheck: true, noEmit: true, types: []},
+      files: [`types.${extension}`],
+    }));
+    await expect(node([nodeBin('typescript/bin/tsc'), '-p', own])).resolves.toBe('');
+  }, 60_000);
+});
+
+describe('a bundle for browsers', () => {
+  /** The bundle of a module of the project, the peers left out, and all that it imports. */
+  async function bundle(contents: string): Promise<{code: string, imports: string[]}> {
+    const {outputFiles, metafile} = await build({
+      stdin: {contents, resolveDir: project}, bundle: true, format: 'esm', platform: 'browser', treeShaking: true,
+      external: ['@tensorflow/*'], write: false, metafile: true,
+    });
+    return {
+      code: outputFiles[0].text,
+      imports: Object.values(metafile.outputs).flatMap(output => output.imports.map(each => each.path)),
+    };
+  }
+
+  it('of a bare import keeps the registration of every class', async () => {
+    const {code} = await bundle("import 'tfjs-autofis';");
+    for (const name of ['FieldEmbedding', 'FieldLinear', 'FixedBNInteraction', 'GatedInteraction', 'GRDA', 'Partitioned']) {
+      expect(code).toMatch(new RegExp(`registerClass\\(${name}\\)`));
+    }
+    expect(code).toMatch(/^registerAutofis\(\);$/m);
+  });
+
+  it.each(['tfjs-autofis', 'tfjs-autofis/layers', 'tfjs-autofis/optimizers'])('of %s needs nothing of Node', async entry => {
+    const {code, imports} = await bundle(`export * from '${entry}';`);
+    expect(new Set(imports)).toEqual(new Set(imports.filter(name => /^@tensorflow\/tfjs-(core|layers)$/.test(name))));
+    expect(code).not.toMatch(/\bnode:|\bprocess\b|\brequire\b|\bBuffer\b|__dirname/);
+  });
+});

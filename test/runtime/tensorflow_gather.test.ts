@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {tensorflowGather} from '../../src/runtime/kernels/tensorflow_gather';
+import {loadNative} from '../../src/runtime/native_backend';
+
+let stock: tf.KernelConfig | undefined;
+
+beforeAll(async () => {
+  try {
+    await loadNative('@tensorflow/tfjs-node');
+    const kernel = tf.getKernel(tf.GatherV2, 'tensorflow');
+    const wrapped = kernel.kernelFunc as unknown as Record<symbol, tf.KernelConfig | undefined>;
+    stock = wrapped[Symbol.for('tfjs-autofis.wrapped-kernel')] ?? kernel;
+  } catch {
+    stock = undefined;
+  }
+});
+
+/** Without the native addon there is nothing to compare with. */
+const withNative = (name: string, body: (stock: tf.KernelConfig, ours: tf.KernelConfig) => void) =>
+  it(name, () => {
+    if (stock) body(stock, tensorflowGather(stock));
+  });
+
+function gather(kernel: tf.KernelConfig, x: tf.Tensor, indices: tf.Tensor, axis: number, batchDims = 0) {
+  return tf.tidy(() => {
+    const output = kernel.kernelFunc({inputs: {x, indices}, backend: tf.backend(), attrs: {axis, batchDims}}) as tf.Tensor;
+    return {shape: output.shape, dtype: output.dtype, values: [...output.dataSync()]};
+  });
+}
+
+describe('GatherV2 on tfjs-node', () => {
+  const cases: Array<[string, () => tf.Tensor, () => tf.Tensor, number, number]> = [
+    ['rows by a matrix of ids', () => tf.reshape(tf.range(0, 12), [6, 2]), () => tf.tensor2d([[5, 0], [3, 3]], [2, 2], 'int32'), 0, 0],
+    ['columns', () => tf.reshape(tf.range(0, 12), [3, 4]), () => tf.tensor1d([3, 1, 1], 'int32'), 1, 0],
+    ['int32 data', () => tf.range(0, 6, 1, 'int32'), () => tf.tensor1d([5, 0], 'int32'), 0, 0],
+    ['boolean data, by the stock kernel', () => tf.tensor1d([true, false], 'bool'), () => tf.tensor1d([1, 0, 1], 'int32'), 0, 0],
+    ['batch dimensions', () => tf.reshape(tf.range(0, 12), [2, 6]), () => tf.tensor2d([[5, 0], [1, 1]], [2, 2], 'int32'), 1, 1],
+  ];
+  for (const [name, makeX, makeIndices, axis, batchDims] of cases) {
+    withNative(`equals the stock kernel: ${name}`, (stock, ours) => {
+      tf.tidy(() => {
+        const x = makeX(), indices = makeIndices();
+        expect(gather(ours, x, indices, axis, batchDims)).toEqual(gather(stock, x, indices, axis, batchDims));
+      });
+    });
+  }
+
+  for (const index of [-1, 4]) {
+    withNative(`refuses index ${index} with the stock kernel's error`, (stock, ours) => {
+      tf.tidy(() => {
+        const x = tf.range(0, 4), indices = tf.tensor1d([0, index], 'int32');
+        const message = `GatherV2: the index value ${index} is not in [0, 3]`;
+        expect(() => gather(stock, x, indices, 0)).toThrow(message);
+        expect(() => gather(ours, x, indices, 0)).toThrow(message);
+      });
+    });
+  }
+
+  withNative('leaves no tensor behind', (_, ours) => {
+    const x = tf.range(0, 4), indices = tf.tensor1d([0, 1], 'int32');
+    const before = tf.memory().numTensors;
+    gather(ours, x, indices, 0);
+    expect(tf.memory().numTensors).toBe(before);
+    tf.dispose([x, indices]);
+  });
+});

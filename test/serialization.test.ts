@@ -1,0 +1,129 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {
+  FieldEmbedding, FieldLinear, FieldSpec, FixedBNInteraction, GatedInteraction, GRDA, Partitioned, registerAutofis,
+} from 'tfjs-autofis';
+import {asTensors, gatedModel, plantedRows, saveAndLoad} from './helpers/models';
+import {stateOf} from './helpers/optimizers';
+import {expectClose, expectNoLeak, numbers, weightValues} from './helpers/tensors';
+
+/** Names that tfjs would change if they were not under the key `name`. */
+const fields: FieldSpec[] = [
+  {name: 'user_ID', size: 6}, {name: 'C1', size: 5, width: 2, combiner: 'sum'}, {name: 'a_b', size: 4}, {name: 'größe x', size: 3},
+];
+const specs = [fields[0], fields[1], {...fields[1]}, fields[2], fields[3]];
+const rows = () => asTensors(plantedRows(12, specs, [[0, 1]], 5));
+const embedding = (trainable = true) => new FieldEmbedding({fields, outputDim: 3, seed: 2, name: 'table', trainable});
+const {l2} = tfl.regularizers;
+
+const triples = {order: 3, interactions: [[0, 1, 3], [0, 2, 1]], epsilon: 0.02, momentum: 0.7} as const;
+const gate = {...triples, output: 'each', alphaInit: 0.4, fields: fields.map(({name}) => ({name})), seed: 9} as const;
+const random = {mean: 0.1, stddev: 0.3, seed: 4};
+
+/** Every class with options that are not its defaults, those options as they must stand in its config, and a model's layers. */
+const layers: Array<[string, object, (name: string) => tfl.layers.Layer[]]> = [
+  ['FieldEmbedding', {fields, outputDim: 3, trainable: true, embeddingsInitializer: {className: 'RandomNormal', config: random},
+    embeddingsRegularizer: {className: 'L1L2', config: {l1: 0, l2: 0.25}}},
+  name => [new FieldEmbedding({fields, outputDim: 3, name, embeddingsRegularizer: l2({l2: 0.25}),
+    embeddingsInitializer: tfl.initializers.randomNormal(random)}), tfl.layers.flatten()]],
+  ['FieldLinear', {fields, useBias: false}, name => [new FieldLinear({fields, useBias: false, name})]],
+  ['FieldLinear by default', {fields, useBias: true}, name => [new FieldLinear({fields, name})]],
+  ['FixedBNInteraction', triples, name => [embedding(), new FixedBNInteraction({...triples, name} as never)]],
+  ['GatedInteraction', gate, name => [embedding(), new GatedInteraction({...gate, name} as never)]],
+  ['GatedInteraction as plain FM', {batchNorm: false, useAlpha: false},
+    name => [embedding(), new GatedInteraction({batchNorm: false, useAlpha: false, name})]],
+  ['GatedInteraction by default', {order: 2, output: 'sum', alphaInit: 0.6, batchNorm: true, useAlpha: true},
+    name => [embedding(), new GatedInteraction({name})]],
+];
+
+function modelOf(list: tfl.layers.Layer[]): tfl.Sequential {
+  const model = tfl.sequential({layers: [...list, tfl.layers.dense({units: 1, activation: 'sigmoid', name: 'last',
+    kernelInitializer: tfl.initializers.glorotUniform({seed: 3})})]});
+  model.compile({optimizer: tf.train.adam(0.05), loss: 'binaryCrossentropy'});
+  return model;
+}
+
+describe.each(layers)('%s', (_, options, make) => {
+  it('comes back from a real save with the same config, weights and predictions, and trains on alike', async () => {
+    const {xs, ys, dispose} = rows();
+    const model = modelOf(make('tested'));
+    await model.fit(xs, ys, {epochs: 2, batchSize: 6, shuffle: false, verbose: 0});
+    const loaded = await saveAndLoad(model, true);
+    const configOf = (m: tfl.LayersModel) => m.getLayer('tested').getConfig();
+    expect(configOf(model)).toMatchObject(options);
+    expect(configOf(loaded)).toEqual(configOf(model));
+    expect(weightValues(loaded.weights)).toEqual(weightValues(model.weights));
+    const predict = (m: tfl.LayersModel) => tf.tidy(() => numbers(m.predict(xs) as tf.Tensor));
+    expect(predict(loaded)).toEqual(predict(model));
+    for (const m of [model, loaded]) await m.fit(xs, ys, {epochs: 1, batchSize: 6, shuffle: false, verbose: 0});
+    expectClose(weightValues(loaded.weights).flat(), weightValues(model.weights).flat(), 1e-6);
+    for (const m of [model, loaded]) {
+      const {optimizer} = m;
+      m.dispose();
+      optimizer.dispose();
+    }
+    dispose();
+  });
+
+  it('leaves no tensor behind after fit, predict and dispose', async () => {
+    const {xs, ys, dispose} = rows();
+    await expectNoLeak(async () => {
+      const model = modelOf(make('tested'));
+      await model.fit(xs, ys, {epochs: 2, batchSize: 6, verbose: 0});
+      tf.dispose(model.predict(xs));
+      const {optimizer} = model;
+      model.dispose();
+      optimizer.dispose();
+    });
+    dispose();
+  });
+});
+
+const optimizers: Array<[string, () => tf.Optimizer]> = [
+  ['GRDA', () => new GRDA({c: 0.01, mu: 0.7, learningRate: 0.5, warmupSteps: 2})],
+  ['Partitioned', () => new Partitioned({groups: [
+    {name: 'gate_Weights', weights: [{name: 'gate/alpha'}, {name: 'user_ID'}], optimizer: new GRDA({c: 0.02})},
+    {name: 'rest', optimizer: tf.train.adam(0.05, 0.8, 0.99, 1e-6)},
+  ]})],
+];
+
+describe.each(optimizers)('%s', (_, make) => {
+  it('comes back from a real save with the same config and state, and trains on alike', async () => {
+    const {xs, ys, dispose} = asTensors(plantedRows(24, specs.slice(0, 4), [[0, 1]], 6));
+    const size = specs.slice(0, 4).map(({size}, i) => ({name: `f${i}`, size}));
+    const model = gatedModel({optimizer: make(), size});
+    await model.fit(xs, ys, {epochs: 2, batchSize: 8, shuffle: false, verbose: 0});
+    const loaded = await saveAndLoad(model, true);
+    expect(loaded.optimizer.getClassName()).toBe(model.optimizer.getClassName());
+    expect(loaded.optimizer.getConfig()).toEqual(model.optimizer.getConfig());
+    const state = async (m: tfl.LayersModel) => (await stateOf(m.optimizer)).map(({values}) => values);
+    expect(await state(loaded)).toEqual(await state(model));
+    for (const m of [model, loaded]) await m.fit(xs, ys, {epochs: 2, batchSize: 8, shuffle: false, verbose: 0});
+    expect(weightValues(loaded.weights)).toEqual(weightValues(model.weights));
+    for (const m of [model, loaded]) {
+      const {optimizer} = m;
+      m.dispose();
+      optimizer.dispose();
+    }
+    dispose();
+  });
+});
+
+describe('the names under which classes are saved', () => {
+  it('are frozen: old files name them', () => {
+    const classes = [FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, GRDA, Partitioned];
+    expect(classes.map((cls) => cls.className)).toMatchInlineSnapshot(`
+[
+  "FieldEmbedding",
+  "FieldLinear",
+  "FixedBNInteraction",
+  "GatedInteraction",
+  "GRDA",
+  "Partitioned",
+]
+`);
+    const {classNameMap} = tf.serialization.SerializationMap.getMap();
+    registerAutofis();
+    for (const cls of classes) expect(classNameMap[cls.className][0]).toBe(cls);
+  });
+});

@@ -1,0 +1,127 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {grda, SearchStage} from 'tfjs-autofis';
+import {checkHeldOut, HeldOut, HeldOutGradients} from '../../src/stages/held_out';
+import {asTensors, fields, functionalModel, plantedRows} from '../helpers/models';
+import {captureWarnings, eachBatch} from '../helpers/search';
+import {expectClose, expectNoLeak, numbers, weightValues} from '../helpers/tensors';
+
+captureWarnings();
+const options = {optimizer: 'adam', seed: 3};
+
+let train: ReturnType<typeof asTensors>, held: ReturnType<typeof asTensors>;
+beforeEach(() => {
+  train = asTensors(plantedRows(60, fields, [[0, 1]], 8));
+  held = asTensors(plantedRows(25, fields, [[0, 1]], 9));
+});
+afterEach(() => [train, held].forEach(data => data.dispose()));
+
+function lossOn(model: tfl.LayersModel, x: tf.Tensor, y: tf.Tensor): tf.Scalar {
+  return tf.mean(model.lossFunctions[0](y, model.apply(x, {training: true}) as tf.Tensor));
+}
+
+/** Rows start .. start + count of the held-out data, going on at the front at its end. */
+function heldRows(start: number, count: number): tf.Tensor[] {
+  const index = tf.tensor1d(Array.from({length: count}, (_, i) => (start + i) % 25), 'int32');
+  return [held.xs, held.ys].map(t => tf.gather(t as tf.Tensor, index));
+}
+
+/** Both steps by hand: the training batch moves all weights but alpha, the held-out batch alpha alone. */
+async function byHand(model: tfl.LayersModel, plan: NonNullable<SearchStage['constants']>, heldBatch: number) {
+  const adam = tf.train.adam(), gates = grda(plan);
+  const variables = model.trainableWeights.map(w => w.read() as tf.Variable);
+  const isAlpha = (name: string) => /alpha(_\d+)?$/.test(name);
+  let step = 0;
+  await eachBatch({...train, epochs: 2, batchSize: 20}, (x, y) => tf.tidy(() => {
+    const trained = tf.variableGrads(() => lossOn(model, x, y), variables).grads;
+    const untouched = model.nonTrainableWeights.map(w => [w, tf.clone(w.read())] as const);
+    const [heldX, heldY] = heldRows(step++ * heldBatch, heldBatch);
+    const searched = tf.variableGrads(() => lossOn(model, heldX, heldY), variables.filter(v => isAlpha(v.name))).grads;
+    untouched.forEach(([weight, value]) => weight.write(value));
+    adam.applyGradients(Object.entries(trained).filter(([name]) => !isAlpha(name)).map(([name, tensor]) => ({name, tensor})));
+    gates.applyGradients(searched);
+  }));
+  adam.dispose();
+  gates.dispose();
+}
+
+describe('heldOut', () => {
+  it.each([undefined, 10])('gives alpha the gradients of held-out batches and all else those of the training batches, batchSize %p',
+      async batchSize => {
+        const searched = functionalModel(options), expected = functionalModel(options), without = functionalModel(options);
+        const stage = new SearchStage({heldOut: {xs: held.xs, ys: held.ys, batchSize}, warmup: 0});
+        const fitArgs = {epochs: 2, batchSize: 20, shuffle: false, verbose: 0};
+        await searched.fit(train.xs, train.ys, {...fitArgs, callbacks: [stage]});
+        await byHand(expected, stage.constants!, batchSize ?? 20);
+        expectClose(weightValues(searched.weights).flat(), weightValues(expected.weights).flat(), 1e-6);
+        // It is another search than that on training batches.
+        await without.fit(train.xs, train.ys, {...fitArgs, callbacks: [new SearchStage({warmup: 0})]});
+        expect(weightValues(searched.weights)[1]).not.toEqual(weightValues(without.weights)[1]);
+        [searched, expected, without].forEach(model => model.dispose());
+      });
+
+  it('touches nothing but alpha: while alpha is frozen the search is exactly the one without it', async () => {
+    const [withIt, without] = await Promise.all([{heldOut: held}, {}].map(async ({heldOut}) => {
+      const model = functionalModel(options);
+      // 5 of 6 steps warm up; c = 0 and a tiny learning rate leave alpha where it is in the last.
+      const stage = new SearchStage({warmup: 0.9, c: 0, learningRate: 1e-30,
+        ...heldOut && {heldOut: {xs: heldOut.xs, ys: heldOut.ys}}});
+      await model.fit(train.xs, train.ys, {epochs: 2, batchSize: 20, shuffle: false, verbose: 0, callbacks: [stage]});
+      const values = weightValues(model.weights);
+      model.dispose();
+      return values;
+    }));
+    expect(withIt).toEqual(without);
+  });
+});
+
+describe('HeldOutGradients', () => {
+  it('goes round and round in rows\' order, and can be put at any step', () => {
+    const model = functionalModel(options);
+    const variables = [model.trainableWeights[1].read() as tf.Variable];
+    const expected = (start: number) => tf.tidy(() => {
+      const [x, y] = heldRows(start, 10);
+      return numbers(Object.values(tf.variableGrads(() => lossOn(model, x, y), variables).grads)[0]);
+    });
+    const gradients = new HeldOutGradients(model, {xs: held.xs, ys: held.ys, batchSize: 10}, 99);
+    const next = () => tf.tidy(() => numbers(Object.values(gradients.next(variables))[0]));
+    for (let step = 0; step < 7; step++) expectClose(next(), expected(10 * step), 1e-6);
+    gradients.seek(4);
+    expectClose(next(), expected(40), 1e-6);
+    model.dispose();
+  });
+
+  it('leaves every weight as it was, moving statistics included, and no tensor behind', async () => {
+    const model = functionalModel(options);
+    const before = weightValues(model.weights);
+    await expectNoLeak(() => {
+      const gradients = new HeldOutGradients(model, {xs: held.xs, ys: held.ys}, 20);
+      tf.dispose(gradients.next([model.trainableWeights[1].read() as tf.Variable]));
+    });
+    expect(weightValues(model.weights)).toEqual(before);
+    model.dispose();
+  });
+
+  it('takes no more rows than there are', () => {
+    const model = functionalModel(options);
+    const gradients = new HeldOutGradients(model, {xs: held.xs, ys: held.ys}, 1000);
+    const next = () => tf.tidy(() => numbers(Object.values(gradients.next([model.trainableWeights[1].read() as tf.Variable]))[0]));
+    expect(next()).toEqual(next());
+    model.dispose();
+  });
+});
+
+describe('checkHeldOut refuses', () => {
+  const rule = 'SearchStage: `heldOut` must be {xs, ys}, tensors with the same number of rows, at least one. Received shapes: ';
+  it.each<[string, () => object, string]>([
+    ['other numbers of rows', () => ({xs: train.xs, ys: held.ys}), `${rule}[60,4], [25,1].`],
+    ['arrays', () => ({xs: [[1, 2]], ys: held.ys}), `${rule}object, [25,1].`],
+    ['no labels', () => ({xs: held.xs}), `${rule}[25,4], undefined.`],
+    ['a batch size of 0', () => ({...pick(), batchSize: 0}), 'SearchStage: `heldOut.batchSize` must be an integer >= 1. Received: 0.'],
+    ['a misspelt key', () => ({...pick(), batchsize: 5}),
+      'SearchStage: heldOut: `batchsize` must not be given: the options are xs, ys, batchSize. Received: 5.'],
+  ])('%s', (_, heldOut, message) => {
+    expect(() => checkHeldOut('SearchStage', heldOut() as HeldOut)).toThrow(new Error(message));
+  });
+  const pick = () => ({xs: held.xs, ys: held.ys});
+});

@@ -1,0 +1,200 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {FieldEmbedding, GatedInteraction, retrainModel, RetrainOptions, SearchStage, Selection, selectInteractions} from 'tfjs-autofis';
+import {findGates} from '../../src/stages/gates';
+import {asTensors, fields, functionalModel, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
+import {alphas, captureWarnings} from '../helpers/search';
+import {expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
+
+captureWarnings();
+const names = fields.map(({name}) => name);
+/** Three of six pairs: user_ID x hour, C1 x a_b, user_ID x C1. */
+const selection = selectInteractions([{
+  interactions: [[0, 1], [0, 3], [1, 2]], order: 2, fieldNames: names, alpha: [0.25, -0.75, 0.5]}]);
+const gateOf = (model: tfl.LayersModel, g = 0) => findGates('test', model)[g].layer;
+
+describe('retrainModel', () => {
+  it('computes only the kept interactions', () => {
+    const model = gatedModel();
+    const slim = retrainModel(model, selection);
+    expect(gateOf(slim).interactions).toEqual([[0, 1], [0, 3], [1, 2]]);
+    expect(weightValues(slim.weights).map(w => w.length)).toEqual([18 * 3, 3, 3, 3, 3, 1]);
+    [model, slim].forEach(m => m.dispose());
+  });
+
+  it('starts alpha at the searched values, each with its interaction', () => {
+    const model = gatedModel();
+    const slim = retrainModel(model, selection);
+    expect(alphas(slim)).toEqual([[0.25, -0.75, 0.5]]);
+    [model, slim].forEach(m => m.dispose());
+  });
+
+  it('starts alpha afresh, or leaves it out, on demand', () => {
+    const model = gatedModel();
+    const fresh = retrainModel(model, selection, {alpha: 'fresh'});
+    for (const alpha of alphas(fresh)[0]) expect(Math.abs(alpha - 0.6)).toBeLessThan(0.0011);
+    const none = retrainModel(model, selection, {alpha: 'none'});
+    expect(none.weights.map(w => w.originalName)).toEqual([
+      'table/embeddings', 'gate/moving_mean', 'gate/moving_variance', 'gate/moving_steps']);
+    const plain = retrainModel(model, selection, {alpha: 'none', batchNorm: false});
+    expect(plain.weights.map(w => w.originalName)).toEqual(['table/embeddings']);
+    [model, fresh, none, plain].forEach(m => m.dispose());
+  });
+
+  it('has fresh weights, the same for the same seed', async () => {
+    const {xs, ys, dispose} = asTensors(plantedRows(40, fields, [[0, 1]], 47));
+    const model = gatedModel();
+    const start = weightValues(model.weights)[0];
+    await model.fit(xs, ys, {epochs: 2, verbose: 0});
+    const table = (options?: RetrainOptions) => {
+      const slim = retrainModel(model, selection, options);
+      const values = weightValues(slim.weights)[0];
+      slim.dispose();
+      return values;
+    };
+    expect(table()).toEqual(start);
+    expect(table({seed: 5})).toEqual(table({seed: 5}));
+    expect(table({seed: 5})).not.toEqual(table({seed: 6}));
+    expect(table({seed: 5})).not.toEqual(start);
+    model.dispose();
+    dispose();
+  });
+
+  it('seeds every random start, each differently', () => {
+    const input = tfl.input({shape: [4], dtype: 'int32'});
+    const e = new FieldEmbedding({fields, outputDim: 3}).apply(input);
+    const gate = new GatedInteraction({output: 'each'}).apply(e);
+    const dense = [1, 2].map(i => tfl.layers.dense({units: 3, name: `d${i}`}));
+    const output = tfl.layers.dense({units: 1}).apply(dense[1].apply(dense[0].apply(gate)));
+    const model = tfl.model({inputs: input, outputs: output as tfl.SymbolicTensor});
+    model.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
+    const [a, b] = [1, 2].map(() => retrainModel(model, selection, {seed: 8, alpha: 'fresh'}));
+    expect(weightValues(a.weights)).toEqual(weightValues(b.weights));
+    const kernels = ['d1', 'd2'].map(name => weightValues(a.getLayer(name).weights)[0]);
+    expect(kernels[0]).not.toEqual(kernels[1]);
+    [model, a, b].forEach(m => m.dispose());
+  });
+
+  it('is compiled with the same loss and a fresh optimizer of the same class and configuration', async () => {
+    const {xs, ys, dispose} = asTensors(plantedRows(40, fields, [[0, 1]], 47));
+    const optimizer = tf.train.adam(0.02, 0.85);
+    const model = gatedModel({optimizer});
+    await model.fit(xs, ys, {epochs: 1, verbose: 0});
+    const slim = retrainModel(model, selection);
+    expect(slim.loss).toBe('binaryCrossentropy');
+    expect(slim.optimizer).not.toBe(optimizer);
+    expect(slim.optimizer.iterations).toBe(0);
+    expect([slim.optimizer.getClassName(), slim.optimizer.getConfig()]).toEqual(['Adam', optimizer.getConfig()]);
+    const {history} = await slim.fit(xs, ys, {epochs: 8, verbose: 0});
+    expect(history['loss'][7]).toBeLessThan(history['loss'][0] as number);
+    [model, slim].forEach(m => m.dispose());
+    optimizer.dispose();
+    dispose();
+  });
+
+  it('does not change the original', () => {
+    const model = gatedModel();
+    const before = weightValues(model.weights), config = JSON.stringify(model.getConfig());
+    retrainModel(model, selection, {seed: 3, alpha: 'none', batchNorm: false}).dispose();
+    expect(weightValues(model.weights)).toEqual(before);
+    expect(JSON.stringify(model.getConfig())).toBe(config);
+    model.dispose();
+  });
+
+  it('keeps the names of the fields through a save, also of strange ones, without FieldEmbedding', async () => {
+    const model = gatedModel();
+    const slim = retrainModel(model, selection);
+    const loaded = await saveAndLoad(slim);
+    expect(gateOf(loaded).fieldNames).toEqual(names);
+    expect(gateOf(loaded).interactions).toEqual([[0, 1], [0, 3], [1, 2]]);
+    [model, slim, loaded].forEach(m => m.dispose());
+  });
+
+  it('takes the selection of a search, and as it comes out of JSON', async () => {
+    const {xs, ys, dispose} = asTensors(plantedRows(60, fields, [[0, 1]], 48));
+    const model = functionalModel();
+    const search = new SearchStage({strength: 0.5});
+    await model.fit(xs, ys, {epochs: 4, batchSize: 16, verbose: 0, callbacks: [search]});
+    const slim = retrainModel(model, JSON.parse(JSON.stringify(search.selection)) as Selection);
+    expect(alphas(slim)[0]).toEqual(alphas(model)[0].filter(a => a !== 0));
+    [model, slim].forEach(m => m.dispose());
+    dispose();
+  });
+
+  it('can be searched and slimmed again', async () => {
+    const {xs, ys, dispose} = asTensors(plantedRows(60, fields, [[0, 1]], 48));
+    const model = gatedModel();
+    const slim = retrainModel(model, selection);
+    const search = new SearchStage({c: 0, warmup: 0, cut: 0.99});
+    await slim.fit(xs, ys, {epochs: 1, verbose: 0, callbacks: [search]});
+    const slimmer = retrainModel(slim, search.selection);
+    expect(gateOf(slimmer).interactions.length).toBeLessThan(3);
+    [model, slim, slimmer].forEach(m => m.dispose());
+    dispose();
+  });
+
+  it('leaves no tensor behind', async () => {
+    await expectNoLeak(() => {
+      const model = gatedModel();
+      for (const alpha of ['warm', 'fresh', 'none'] as const) retrainModel(model, selection, {alpha, seed: 1}).dispose();
+      model.dispose();
+    });
+  });
+});
+
+describe('retrainModel refuses', () => {
+  const message = (model: tfl.LayersModel, chosen: unknown, options?: object) =>
+    messageOf(() => retrainModel(model, chosen as Selection, options));
+
+  it.each<[string, object, string]>([
+    ['a misspelt option', {alpah: 'warm'}, 'retrainModel: `alpah` must not be given: the options are alpha, batchNorm, seed. Received: "warm".'],
+    ['another start', {alpha: 'cold'}, 'retrainModel: `alpha` must be one of "warm", "fresh", "none". Received: "cold".'],
+    ['a batchNorm that is no boolean', {batchNorm: 1}, 'retrainModel: `batchNorm` must be one of true, false. Received: 1.'],
+    ['half a seed', {seed: 0.5}, 'retrainModel: `seed` must be an integer. Received: 0.5.'],
+  ])('%s', async (_, options, expected) => {
+    const model = gatedModel();
+    expect(await message(model, selection, options)).toBe(expected);
+    model.dispose();
+  });
+
+  it('an empty selection', async () => {
+    const model = gatedModel();
+    expect(await message(model, [])).toBe('retrainModel: `selection` is empty: the search closed every gate, and a model without ' +
+      'interactions is only its other parts. Search again with a smaller `strength` (or `c`), or for more steps.');
+    model.dispose();
+  });
+
+  it('a selection of other fields', async () => {
+    const model = gatedModel({size: fields.map(f => ({...f, name: f.name.toUpperCase()}))});
+    expect(await message(model, selection)).toBe(
+        'retrainModel: selection[0] (user_ID x hour) comes from other fields: in this model positions [0,3] are USER_ID x HOUR. ' +
+        'Search this model, or build it with the fields of the selection.');
+    model.dispose();
+  });
+
+  it('a model that was never compiled', async () => {
+    const model = tfl.sequential({layers: [new FieldEmbedding({fields, outputDim: 2}), new GatedInteraction()]});
+    await expectNoLeak(async () => {
+      expect(await message(model, selection)).toBe(
+          'retrainModel: the model is not compiled, so its slim form cannot be. Call model.compile(...) first.');
+    });
+    model.dispose();
+  });
+
+  it('what is no model', async () => {
+    expect(await message(null as never, selection)).toBe(
+        'retrainModel: `model` must be a tf.LayersModel or tf.Sequential. Received: null.');
+  });
+
+  it('to leave a gate with output each without columns', async () => {
+    const input = tfl.input({shape: [4], dtype: 'int32'});
+    const e = new FieldEmbedding({fields, outputDim: 3}).apply(input);
+    const gates = [new GatedInteraction({name: 'two', output: 'each'}), new GatedInteraction({name: 'three', order: 3, output: 'each'})];
+    const both = tfl.layers.concatenate().apply(gates.map(gate => gate.apply(e)) as tfl.SymbolicTensor[]);
+    const model = tfl.model({inputs: input, outputs: tfl.layers.dense({units: 1}).apply(both) as tfl.SymbolicTensor});
+    expect(await message(model, selection)).toBe(
+        'retrainModel: no interaction of gate three is selected, and its output \'each\' would have no columns. ' +
+        'Search again with a smaller `strength`, or build the model without this gate.');
+    model.dispose();
+  });
+});

@@ -1,0 +1,55 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {SearchStage, SearchStageArgs} from 'tfjs-autofis';
+import {asTensors, fields, functionalModel, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
+import {afterEpoch, captureWarnings} from '../helpers/search';
+import {expectClose, messageOf, weightValues} from '../helpers/tensors';
+
+captureWarnings();
+const rows = plantedRows(60, fields, [[0, 1]], 37);
+let data: ReturnType<typeof asTensors>;
+beforeEach(() => { data = asTensors(rows); });
+afterEach(() => data.dispose());
+
+const fitArgs = {epochs: 3, batchSize: 16, shuffle: false, verbose: 0} as const;
+
+/** A whole search; `saved` is the model as it was saved and loaded after the given number of epochs. */
+async function search(model: tfl.LayersModel, options: SearchStageArgs, stop: number) {
+  const stage = new SearchStage(options);
+  let saved: tfl.LayersModel | undefined;
+  afterEpoch(stage, async epoch => { if (epoch === stop - 1) saved = await saveAndLoad(model, true); });
+  await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stage]});
+  return {stage, saved: saved!};
+}
+
+describe('a search that was saved in its middle', () => {
+  it.each<[string, () => tfl.LayersModel, number, (xs: tf.Tensor, ys: tf.Tensor) => SearchStageArgs]>([
+    ['after one epoch', () => gatedModel(), 1, () => ({warmup: 0})],
+    ['after two epochs', () => gatedModel({optimizer: tf.train.adam(0.02)}), 2, () => ({warmup: 0})],
+    ['during the warm-up', () => gatedModel(), 1, () => ({warmup: 0.6})],
+    ['in a functional model', () => functionalModel(), 1, () => ({strength: 2})],
+    ['with held-out rows', () => gatedModel(), 1, (xs, ys) => ({heldOut: {xs, ys, batchSize: 7}})],
+  ])('goes on as if it had never stopped: %s', async (_, make, stop, options) => {
+    const whole = make();
+    const {stage, saved} = await search(whole, options(data.xs, data.ys), stop);
+    const resumed = new SearchStage(options(data.xs, data.ys));
+    const {history} = await saved.fit(data.xs, data.ys, {...fitArgs, initialEpoch: stop, callbacks: [resumed]});
+    expect(history['threshold']).toHaveLength(3 - stop);
+    expect(history['threshold'][2 - stop]).toBeCloseTo(stage.constants!.c * (12 - stage.constants!.warmupSteps) ** 0.8, 6);
+    expectClose(weightValues(saved.weights).flat(), weightValues(whole.weights).flat(), 1e-6);
+    expect(resumed.selection.map(s => s.interaction)).toEqual(stage.selection.map(s => s.interaction));
+    expect(saved.optimizer.getClassName()).toBe('Adam');
+    [whole, saved].forEach(model => model.dispose());
+  });
+
+  it('is not taken up with other constants', async () => {
+    const whole = gatedModel();
+    const {stage, saved} = await search(whole, {strength: 1, warmup: 0}, 1);
+    const other = new SearchStage({strength: 2, warmup: 0});
+    expect(await messageOf(() => saved.fit(data.xs, data.ys, {...fitArgs, initialEpoch: 1, callbacks: [other]}))).toBe(
+        'SearchStage: the saved search has other constants than this one: ' +
+        `c ${stage.constants!.c}, mu 0.8, warmupSteps 0 against ${other.constants!.c}, 0.8, 0. ` +
+        'Use the same options, epochs, batch size and data.');
+    [whole, saved].forEach(model => model.dispose());
+  });
+});

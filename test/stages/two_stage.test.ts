@@ -1,0 +1,130 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {pruneModel, retrainModel, SearchStage, selectionOf, TwoStage, TwoStageArgs} from 'tfjs-autofis';
+import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';
+import {afterEpoch, alphas, captureWarnings} from '../helpers/search';
+import {expectClose, expectNoLeak, messageOf, numbers, weightValues} from '../helpers/tensors';
+
+captureWarnings();
+const rows = plantedRows(80, fields, [[0, 1]], 67);
+let data: ReturnType<typeof asTensors>;
+beforeEach(() => { data = asTensors(rows); });
+afterEach(() => data.dispose());
+
+const fitArgs = {epochs: 6, batchSize: 16, shuffle: false, verbose: 0} as const;
+const strength = 1;
+
+async function both(model: tfl.LayersModel, args: TwoStageArgs = {search: {strength}}) {
+  const stages = new TwoStage(args);
+  const {history} = await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stages]});
+  return {stages, history};
+}
+
+describe.each([['sequential', gatedModel], ['functional', functionalModel]])('TwoStage in a %s model', (_, make) => {
+  it('searches half of the epochs as SearchStage does, calibrated for them', async () => {
+    const model = make(), searched = make();
+    const {stages, history} = await both(model);
+    const search = new SearchStage({strength});
+    await searched.fit(data.xs, data.ys, {...fitArgs, epochs: 3, callbacks: [search]});
+    expect(stages.selection).toEqual(search.selection);
+    expect(stages.selection.length).toBeGreaterThan(0);
+    expect(stages.selection.length).toBeLessThan(6);
+    expect(history['openGates'].slice(2)).toEqual(Array(4).fill(stages.selection.length));
+    expect(history['threshold'][2]).toBeCloseTo(0.6, 6);
+    expect(stages.warnings).toEqual(search.warnings);
+    [model, searched].forEach(m => m.dispose());
+  });
+
+  it('goes on as the retrain stage: fresh weights, a fresh optimizer, the searched alpha', async () => {
+    const model = make({optimizer: tf.train.adam(0.02)});
+    const {stages} = await both(model, {search: {strength}, retrain: {seed: 9}});
+    const slim = retrainModel(make({optimizer: tf.train.adam(0.02)}), stages.selection, {seed: 9});
+    await slim.fit(data.xs, data.ys, {...fitArgs, epochs: 3});
+    const pruned = pruneModel(model, stages.selection);
+    expectClose(weightValues(pruned.weights).flat(), weightValues(slim.weights).flat(), 1e-4);
+    expect(model.optimizer.getClassName()).toBe('Adam');
+    expect(model.optimizer.iterations).toBe(15);
+    [model, slim, pruned].forEach(m => m.dispose());
+  });
+
+  it('has closed gates at exactly 0 at the end and under further training', async () => {
+    const model = make();
+    const {stages} = await both(model);
+    const kept = new Set(stages.selection.map(s => s.interaction.join()));
+    const expectClosed = () => {
+      expect(alphas(model)[0].map(a => a !== 0)).toEqual(['0,1', '0,2', '0,3', '1,2', '1,3', '2,3'].map(key => kept.has(key)));
+      expect(new Set(selectionOf(model).map(s => s.interaction.join()))).toEqual(kept);
+    };
+    expectClosed();
+    await model.fit(data.xs, data.ys, {...fitArgs, epochs: 3});
+    expectClosed();
+    const predict = (m: tfl.LayersModel) => tf.tidy(() => numbers(m.predict(data.xs) as tf.Tensor));
+    const slim = pruneModel(model, stages.selection);
+    expectClose(predict(slim), predict(model), 1e-6);
+    [model, slim].forEach(m => m.dispose());
+  });
+
+  it.each(['adam', () => tf.train.adam(0.01)])('leaves no tensor behind, optimizer given as %p', async given => {
+    await expectNoLeak(async () => {
+      const optimizer = typeof given === 'string' ? given : given();
+      const model = make({optimizer});
+      const {optimizer: first} = model;
+      await both(model);
+      model.dispose();
+      if (typeof given !== 'string') first.dispose();
+    });
+  });
+});
+
+describe('TwoStage', () => {
+  it('starts the open gates afresh on demand', async () => {
+    const model = gatedModel({optimizer: tf.train.sgd(0)});
+    // With SGD of rate 0 the weights stay as the retrain stage set them.
+    await both(model, {search: {c: 0.05, warmup: 0, epochs: 2}, retrain: {alpha: 'fresh', seed: 3}});
+    for (const alpha of alphas(model)[0].filter(a => a !== 0)) expect(Math.abs(alpha - 0.6)).toBeLessThan(0.0011);
+    model.dispose();
+  });
+
+  it('takes as many epochs for the search as it is told', async () => {
+    const model = gatedModel();
+    const stages = new TwoStage({search: {epochs: 2, strength: 0.5}});
+    const seen: number[][] = [];
+    afterEpoch(stages, () => { seen.push(alphas(model)[0]); });
+    const {history} = await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stages]});
+    expect(history['threshold'][1]).toBeCloseTo(0.3, 6);
+    expect(seen[1].filter(a => a !== 0).sort()).toEqual(stages.selection.map(s => s.alpha).sort());
+    model.dispose();
+  });
+
+  it('gives no selection before the search stage has ended', () => {
+    expect(() => new TwoStage().selection).toThrow(/^SearchStage: no search has run, so there is no `selection`\./);
+  });
+
+  it('refuses to have no epochs left for the retrain stage', async () => {
+    const model = gatedModel();
+    expect(await messageOf(() => both(model, {search: {epochs: 6}}))).toBe(
+        'TwoStage: `epochs` must leave epochs for the retrain stage. Received: 6 epochs, 6 of them for the search. ' +
+        'Give fit more epochs, or TwoStage a smaller `search.epochs`.');
+    model.dispose();
+  });
+
+  it('refuses to retrain when all gates are closed', async () => {
+    const model = gatedModel();
+    expect(await messageOf(() => both(model, {search: {strength: 9}}))).toBe(
+        'TwoStage: the search closed every gate, so there is nothing to retrain. ' +
+        'Search again with a smaller `search.strength` (or `search.c`), or for more epochs.');
+    model.dispose();
+  });
+
+  it.each<[string, object, string]>([
+    ['a misspelt option', {serach: {}}, 'TwoStage: `serach` must not be given: the options are search, retrain. Received: {}.'],
+    ['a misspelt option of the search', {search: {strenght: 1}}, 'SearchStage: `strenght` must not be given: the options are strength, c, ' +
+      'mu, learningRate, warmup, recipe, heldOut, cut. Received: 1.'],
+    ['a misspelt option of the retrain', {retrain: {alhpa: 'warm'}},
+      'TwoStage: retrain: `alhpa` must not be given: the options are alpha, seed. Received: "warm".'],
+    ['another start', {retrain: {alpha: 'none'}}, 'TwoStage: `retrain.alpha` must be one of "warm", "fresh". Received: "none".'],
+    ['no epochs of search', {search: {epochs: 0}}, 'TwoStage: `search.epochs` must be an integer >= 1. Received: 0.'],
+  ])('refuses %s', (_, args, message) => {
+    expect(() => new TwoStage(args)).toThrow(new Error(message));
+  });
+});
