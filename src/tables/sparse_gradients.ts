@@ -47,23 +47,21 @@ export function toDense({rows, values}: SparseGradient, size: number): tf.Tensor
 export function lookUp(variable: tf.Variable, rows: tf.Tensor): tf.Tensor {
   const recording = (variable as Marked)[RECORDING];
   const table = Table.of(variable);
+  if (table === null) return tf.gather(variable as tf.Tensor, rows);
   const [size, width] = variable.shape;
-  const flat = (x: tf.Tensor) => ({rows: tf.reshape(rows, [-1]), values: tf.reshape(x, [-1, width])}) as SparseGradient;
-  if (recording !== undefined) {
-    return tf.customGrad(() => ({
-      value: table!.gather(rows),
-      gradFunc: (dy: tf.Tensor) => {
-        const {rows, values} = flat(dy);
-        recording.seen.push({rows: tf.keep(tf.clone(rows)), values: tf.keep(tf.clone(values))});
+  return tf.customGrad((_, save) => {
+    (save as tf.GradSaveFunc)([rows]);
+    return {
+      value: table.gather(rows),
+      gradFunc: (dy: tf.Tensor, [rows]: tf.Tensor[]) => {
+        const gradient = {rows: tf.reshape(rows, [-1]), values: tf.reshape(dy, [-1, width])} as SparseGradient;
+        if (recording === undefined) return toDense(gradient, size);
+        // Clones, since the gradient pass disposes its own tensors.
+        recording.seen.push({rows: tf.keep(tf.clone(gradient.rows)), values: tf.keep(tf.clone(gradient.values))});
         return tf.scalar(0);
       },
-    }))(recording.anchor);
-  }
-  if (table === null) return tf.gather(variable as tf.Tensor, rows);
-  return tf.customGrad(() => ({
-    value: table.gather(rows),
-    gradFunc: (dy: tf.Tensor) => toDense(flat(dy), size),
-  }))(variable);
+    };
+  })(recording?.anchor ?? variable);
 }
 
 /**
