@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  FieldEmbedding, FieldLinear, FieldSpec, FixedBNInteraction, GatedInteraction, GRDA, Partitioned, registerAutofis,
+  FieldEmbedding, FieldLinear, FieldSpec, FixedBNInteraction, GatedInteraction, GRDA, LazyAdam, Partitioned, registerAutofis,
 } from 'tfjs-autofis';
 import {asTensors, gatedModel, plantedRows, saveAndLoad} from './helpers/models';
 import {stateOf} from './helpers/optimizers';
@@ -81,6 +81,7 @@ describe.each(layers)('%s', (_, options, make) => {
 
 const optimizers: Array<[string, () => tf.Optimizer]> = [
   ['GRDA', () => new GRDA({c: 0.01, mu: 0.7, learningRate: 0.5, warmupSteps: 2})],
+  ['LazyAdam', () => new LazyAdam({learningRate: 0.01, beta1: 0.8, beta2: 0.9, epsilon: 1e-4, exact: true})],
   ['Partitioned', () => new Partitioned({groups: [
     {name: 'gate_Weights', weights: [{name: 'gate/alpha'}, {name: 'user_ID'}], optimizer: new GRDA({c: 0.02})},
     {name: 'rest', optimizer: tf.train.adam(0.05, 0.8, 0.99, 1e-6)},
@@ -111,7 +112,7 @@ describe.each(optimizers)('%s', (_, make) => {
 
 describe('the names under which classes are saved', () => {
   it('are frozen: old files name them', () => {
-    const classes = [FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, GRDA, Partitioned];
+    const classes = [FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, GRDA, LazyAdam, Partitioned];
     expect(classes.map((cls) => cls.className)).toMatchInlineSnapshot(`
 [
   "FieldEmbedding",
@@ -119,6 +120,7 @@ describe('the names under which classes are saved', () => {
   "FixedBNInteraction",
   "GatedInteraction",
   "GRDA",
+  "LazyAdam",
   "Partitioned",
 ]
 `);

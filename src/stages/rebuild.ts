@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
-import {cloneSerializable} from '../serialize';
+import {freshOptimizer} from './lazy_default';
 import {compileArgs, setOptimizer} from './model_state';
 
 type Config = {[key: string]: unknown};
@@ -35,9 +35,9 @@ export function rebuildModel(where: string, model: tfl.LayersModel, {seed, chang
   return cls.fromConfig(cls, config);
 }
 
-/** Compiles `target` as `model` was compiled, with a fresh optimizer of the same class and configuration. */
+/** Compiles `target` as `model` was compiled, with a fresh optimizer of the same configuration. */
 export function compileLike(where: string, target: tfl.LayersModel, model: tfl.LayersModel, optimizer: tf.Optimizer): void {
-  const fresh = cloneSerializable(where, optimizer);
+  const fresh = freshOptimizer(where, model, optimizer);
   target.compile({...compileArgs(model), optimizer: fresh});
   setOptimizer(target, fresh, true);
 }

@@ -22,7 +22,8 @@ export interface RetrainOptions {
 
 /**
  * The retrain stage's model (AutoFIS, section 3.3): a new model that computes only the selected interactions, with
- * fresh weights and a fresh optimizer, compiled as `model` was. `model` is not changed.
+ * fresh weights and a fresh optimizer, compiled as `model` was (LazyAdam where it was the name 'adam'). `model` is not
+ * changed.
  *
  * Errors: an empty selection; one of other fields or of another model; a model that was never compiled.
  *

@@ -9,6 +9,7 @@ import {calibrate, CalibrationArgs, calibrationKeys, checkCalibration, GrdaPlan}
 import {alphaOf, selectInteractions, Selection, SelectOptions} from './selection';
 import {checkModel, findGates, Gate} from './gates';
 import {checkHeldOut, HeldOut, HeldOutGradients} from './held_out';
+import {handBack, standIn} from './lazy_default';
 import {ownsOptimizer, setOptimizer} from './model_state';
 import {baseOptimizer, GATES_GROUP, isSearchOptimizer, searchOptimizer} from './search_optimizer';
 
@@ -26,7 +27,8 @@ const LEAST_STEPS = 300;
 /**
  * The search stage of AutoFIS as a callback of `fit` or `fitDataset`: while it runs, every gate's alpha is trained by
  * GRDA and all other weights by the optimizer that the model was compiled with, on the same batches. At the end the
- * model has its own optimizer back, and `selection` holds the interactions whose gates are open.
+ * model has its own optimizer back, and `selection` holds the interactions whose gates are open. For the name
+ * 'adam' LazyAdam stands in, which does not walk whole embedding tables; an optimizer object stays as it is.
  *
  * Logs each epoch, in `History` and in the progress bar: `openGates`, the number of gates with alpha != 0, and
  * `threshold`, what gRDA cuts |alpha| by. What a reader should not miss (too few steps, no gate closed, all closed) is
@@ -50,6 +52,8 @@ export class SearchStage extends tfl.Callback {
   private gates: Gate[] = [];
   private plan: GrdaPlan | null = null;
   private optimizer: Partitioned | null = null;
+  /** The optimizer that the model was compiled with; null in a search that was saved and goes on. */
+  private own: tf.Optimizer | null = null;
   private ownedBase = false;
   private totalSteps: number | null = null;
   private result: Selection | null = null;
@@ -109,10 +113,14 @@ export class SearchStage extends tfl.Callback {
   }
 
   override async onEpochBegin(epoch: number): Promise<void> {
-    if (this.optimizer === null) this.begin(epoch);
+    if (this.optimizer !== null) return;
+    const model = this.searched!;
+    this.own = epoch > 0 ? null : baseOptimizer(model.optimizer);
+    this.begin(epoch, this.own === null ? null : await standIn(model, this.own));
   }
 
-  private begin(epoch: number): void {
+  /** `base` trains what is no alpha; null goes on with a search that was saved. */
+  private begin(epoch: number, base: tf.Optimizer | null): void {
     const model = this.searched!;
     const {epochs, steps, samples, batchSize} = this.params as {[key: string]: number | null};
     const perEpoch = steps ?? (samples == null ? null : Math.ceil(samples / batchSize!));
@@ -120,11 +128,7 @@ export class SearchStage extends tfl.Callback {
     const {heldOut, cut: _, ...calibration} = this.args;
     const alphaInit = this.gates[0].layer.alphaInit;
     this.plan = calibrate({...calibration, steps: this.totalSteps, alphaInit});
-    if (epoch > 0) {
-      this.optimizer = this.resumed(model.optimizer, epoch);
-    } else {
-      this.optimizer = searchOptimizer(this.gates, grda(this.plan), baseOptimizer(model.optimizer));
-    }
+    this.optimizer = base === null ? this.resumed(model.optimizer, epoch) : searchOptimizer(this.gates, grda(this.plan), base);
     setOptimizer(model, this.optimizer, false);
     this.warnOfFewSteps();
     if (heldOut === undefined) return;
@@ -178,7 +182,9 @@ export class SearchStage extends tfl.Callback {
       interactions: gate.layer.interactions, order: gate.layer.order, fieldNames: gate.fieldNames, alpha: alphaOf(gate),
     })), {cut: this.args.cut});
     this.warnOfExtremes();
-    setOptimizer(this.searched!, baseOptimizer(this.optimizer), this.ownedBase);
+    const base = baseOptimizer(this.optimizer);
+    if (this.own !== null) await handBack(this.searched!, this.own, base);
+    setOptimizer(this.searched!, this.own ?? base, this.ownedBase);
     this.gatesOptimizer().dispose();
   }
 

@@ -3,7 +3,8 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {findGates, Gate} from './gates';
-import {restartOptimizer} from './model_state';
+import {handBack, standIn} from './lazy_default';
+import {ownsOptimizer, restartOptimizer, setOptimizer} from './model_state';
 import {rebuildModel} from './rebuild';
 import {SearchStage, SearchStageArgs} from './search';
 import {Selection} from './selection';
@@ -37,6 +38,8 @@ export class TwoStage extends tfl.Callback {
   private readonly args: TwoStageArgs;
   private searchEpochs = 0;
   private retraining = false;
+  /** The optimizer that the model was compiled with, while another may stand in for it. */
+  private own: tf.Optimizer | null = null;
 
   constructor(args: TwoStageArgs = {}) {
     super();
@@ -82,7 +85,7 @@ export class TwoStage extends tfl.Callback {
   override async onEpochBegin(epoch: number): Promise<void> {
     if (!this.retraining && epoch >= this.searchEpochs) {
       await this.search.onTrainEnd();
-      this.beginRetrain();
+      await this.beginRetrain();
     }
     if (!this.retraining) await this.search.onEpochBegin(epoch);
   }
@@ -97,10 +100,13 @@ export class TwoStage extends tfl.Callback {
   }
 
   override async onTrainEnd(): Promise<void> {
-    if (!this.retraining) await this.search.onTrainEnd();
+    if (!this.retraining) return this.search.onTrainEnd();
+    const model = this.model as tfl.LayersModel, own = this.own!;
+    await handBack(model, own, model.optimizer);
+    setOptimizer(model, own, ownsOptimizer(model));
   }
 
-  private beginRetrain(): void {
+  private async beginRetrain(): Promise<void> {
     const model = this.model as tfl.LayersModel;
     if (this.selection.length === 0) {
       throw new AutofisError('TwoStage: the search closed every gate, so there is nothing to retrain. ' +
@@ -112,7 +118,9 @@ export class TwoStage extends tfl.Callback {
     model.setWeights(values);
     fresh.dispose();
     gates.forEach((gate, g) => this.closeGates(gate, g));
-    restartOptimizer('TwoStage', model.optimizer);
+    this.own = model.optimizer;
+    restartOptimizer('TwoStage', this.own);
+    setOptimizer(model, await standIn(model, this.own), ownsOptimizer(model));
     this.retraining = true;
   }
 

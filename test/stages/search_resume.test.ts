@@ -38,7 +38,8 @@ describe('a search that was saved in its middle', () => {
     expect(history['threshold'][2 - stop]).toBeCloseTo(stage.constants!.c * (12 - stage.constants!.warmupSteps) ** 0.8, 6);
     expectClose(weightValues(saved.weights).flat(), weightValues(whole.weights).flat(), 1e-6);
     expect(resumed.selection.map(s => s.interaction)).toEqual(stage.selection.map(s => s.interaction));
-    expect(saved.optimizer.getClassName()).toBe('Adam');
+    // LazyAdam where it stood in for the name 'adam' when the search was saved.
+    expect(saved.optimizer.getClassName()).toMatch(/^(Lazy)?Adam$/);
     [whole, saved].forEach(model => model.dispose());
   });
 

@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {lazyAdam} from '../../optimizers/lazy_adam';
+import {cloneSerializable} from '../serialize';
+import {ownsOptimizer} from './model_state';
+
+/** Whether compile made the optimizer from the name 'adam'. One that the user made is never replaced. */
+function isNamedAdam(model: tfl.LayersModel, optimizer: tf.Optimizer): boolean {
+  return ownsOptimizer(model) && optimizer.getClassName() === 'Adam';
+}
+
+/** A fresh optimizer for a model like `model`: LazyAdam for the name 'adam', else one of the same class. */
+export function freshOptimizer(where: string, model: tfl.LayersModel, optimizer: tf.Optimizer): tf.Optimizer {
+  return isNamedAdam(model, optimizer) ? lazyAdam(optimizer.getConfig()) : cloneSerializable(where, optimizer);
+}
+
+/**
+ * What a stage trains with instead of `optimizer`: for the name 'adam' a LazyAdam, which steps on tables at the cost of
+ * the batch, with the same constants and state; else the optimizer itself.
+ */
+export async function standIn(model: tfl.LayersModel, optimizer: tf.Optimizer): Promise<tf.Optimizer> {
+  if (!isNamedAdam(model, optimizer)) return optimizer;
+  const lazy = lazyAdam(optimizer.getConfig());
+  const state = await optimizer.getWeights();
+  await lazy.setWeights(state);
+  state[0].tensor.dispose();
+  return lazy;
+}
+
+/** Gives the stand-in's state to the optimizer that it stood in for, and disposes it. */
+export async function handBack(model: tfl.LayersModel, optimizer: tf.Optimizer, standIn: tf.Optimizer): Promise<void> {
+  if (standIn === optimizer) return;
+  const [iterations, ...moments] = await standIn.getWeights();
+  const byName = new Map(moments.map(({name, tensor}) => [name, tensor]));
+  const weights = model.trainableWeights;
+  // Adam counts by position, so a weight that the stand-in did not see, such as alpha, needs its place.
+  const zeros = weights.map(({shape}) => tf.zeros(shape as number[]));
+  const state = ['m', 'v'].flatMap(slot => weights.map(({name}, i) =>
+    ({name: `${name}/${slot}`, tensor: byName.get(`${name}/${slot}`) ?? zeros[i]})));
+  const [oldIterations, ...old] = await optimizer.getWeights();
+  await optimizer.setWeights([iterations, ...state]);
+  tf.dispose([iterations, oldIterations, ...old].map(({tensor}) => tensor));
+  tf.dispose(zeros);
+  standIn.dispose();
+}
