@@ -125,7 +125,8 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
   private momentsOf(variable: tf.Variable): Moments {
     let moments = this.moments.get(variable.name);
     if (moments === undefined) {
-      const zeros = () => tf.tidy(() => tf.variable(tf.zeros(variable.shape), false));
+      // Not tf.zeros, which on tfjs-node fills a second array in JavaScript first.
+      const zeros = () => tf.tidy(() => tf.variable(tf.fill(variable.shape, 0), false));
       moments = {m: zeros(), v: zeros()};
       this.moments.set(variable.name, moments);
     }

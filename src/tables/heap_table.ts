@@ -17,7 +17,7 @@ export class HeapRows implements RowStore {
 
   write(value: tf.Tensor): void {
     // A copy: the cpu backend hands out the array that the tensor itself uses.
-    this.values = Float32Array.from(value.dataSync());
+    this.values = new Float32Array(value.dataSync());
   }
 
   read(): tf.Tensor {

@@ -79,7 +79,11 @@ export class NativeOps {
   }
 
   private one(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor {
-    return this.backend.executeSingleOutput(op, attributes, inputs);
+    const result = this.backend.executeSingleOutput(op, attributes, inputs);
+    // A variable may be read when another backend is the current one, which tfjs would take for the result's owner.
+    const {tensorInfo} = tf.engine().state as unknown as {tensorInfo: WeakMap<tf.DataId, {backend: tf.KernelBackend}>};
+    tensorInfo.get(result.dataId)!.backend = this.backend;
+    return result;
   }
 
   private none(op: string, attributes: Attribute[], inputs: tf.Tensor[]): void {

@@ -89,9 +89,6 @@ export class Table<S extends RowStore = RowStore> {
   private toTensor(): void {
     this.inTensor = true;
     this.replace(() => this.store.read());
-    // The reading backend need not be the current one.
-    const info = (tf.engine().state as unknown as {tensorInfo: WeakMap<tf.DataId, {backend: unknown}>}).tensorInfo;
-    info.get(this.dataId)!.backend = this.backend;
   }
 
   /** Gives the variable another tensor, as `assign` does, but one of any size: tfjs goes on counting [V, ...]. */

@@ -64,6 +64,19 @@ function plain(steps: number): {w: number[], touched: Set<number>} {
   return {w, touched: all};
 }
 
+it('goes on on another backend, to and fro', async () => {
+  await useBackend();
+  const layer = layerWith(start), optimizer = lazyAdam(options);
+  for (let t = 1; t <= 15; t++) {
+    await useBackend(t % 3 === 0 ? 'wasm' : t % 3 === 1 ? undefined : 'cpu');
+    step(optimizer, layer, t);
+  }
+  await useBackend('wasm');
+  expectClose(table(layer), plain(15).w, 1e-4);
+  disposeWeights(layer);
+  optimizer.dispose();
+});
+
 describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('a step on a table, backend %s', backend => {
   beforeAll(async () => { await useBackend(backend); });
 
