@@ -3,8 +3,9 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {allInteractions, canonicalInteractions, Interaction, Order} from '../src/interactions';
-import {Normalization, normalizedProducts, sliceNormalization, Statistics} from '../src/products/normalized';
-import {planSlices, Slice} from '../src/products/plan';
+import {Normalization, normalizedProducts, Statistics} from '../src/products/normalized';
+import {planProducts, ProductPlan, Slice} from '../src/products/plan';
+import {inListedOrder, inPlannedOrder, partOf} from '../src/products/slice';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 
 export interface FixedBNInteractionArgs extends LayerArgs {
@@ -39,7 +40,7 @@ export class FixedBNInteraction extends BaseLayer {
   interactions: readonly Interaction[] = [];
   /** m, the number of fields; known from build on. */
   fieldCount = 0;
-  protected slices: readonly Slice[] = [];
+  protected plan: ProductPlan = planProducts([], 2);
   private readonly chosen: Interaction[] | null;
   private movingMean!: tfl.LayerVariable;
   private movingVariance!: tfl.LayerVariable;
@@ -74,7 +75,7 @@ export class FixedBNInteraction extends BaseLayer {
     if (this.interactions.length === 0 && !this.allowsNone()) {
       throw new AutofisError(`${where}: \`interactions\` is empty, so the output would have no columns. Remove the layer.`);
     }
-    this.slices = planSlices(this.interactions, this.order);
+    this.plan = planProducts(this.interactions, this.order);
     this.addWeights(this.interactions.length);
     super.build(inputShape);
   }
@@ -111,13 +112,19 @@ export class FixedBNInteraction extends BaseLayer {
   /** [B, m, d] -> [B, P], normalised; in training the moving statistics take in the batch. */
   protected normalized(embeddings: tf.Tensor3D, training: boolean): tf.Tensor2D {
     const seen: Statistics[] = [];
-    const normalization: Normalization = !this.normalizes() ? {kind: 'none'} :
-      training ? {kind: 'batch', epsilon: this.epsilon, report: keepInto(seen)} :
-      {kind: 'fixed', epsilon: this.epsilon, statistics: this.movingStatistics()};
-    const columns = this.slices.map(slice =>
-      normalizedProducts(embeddings, slice, sliceNormalization(normalization, slice)));
+    const columns = this.plan.slices.map(slice =>
+      normalizedProducts(embeddings, slice, this.normalization(slice, training, seen)));
     this.takeIn(seen);
-    return columns.length === 1 ? columns[0] : tf.concat(columns, 1);
+    return inListedOrder(columns, this.plan);
+  }
+
+  private normalization(slice: Slice, training: boolean, seen: Statistics[]): Normalization {
+    if (!this.normalizes()) return {kind: 'none'};
+    const {epsilon} = this;
+    if (training) return {kind: 'batch', epsilon, report: keepInto(seen)};
+    const {mean, variance} = this.movingStatistics();
+    const own = (values: tf.Tensor1D) => partOf(inPlannedOrder(values, this.plan), slice);
+    return {kind: 'fixed', epsilon, statistics: {mean: own(mean), variance: own(variance)}};
   }
 
   protected movingStatistics(): Statistics {
@@ -131,7 +138,7 @@ export class FixedBNInteraction extends BaseLayer {
       const steps = tf.add(this.movingSteps.read(), 1);
       const rate = tf.maximum(tf.reciprocal(steps), 1 - this.momentum);
       const move = (weight: tfl.LayerVariable, values: tf.Tensor1D[]) =>
-        weight.write(tf.add(weight.read(), tf.mul(rate, tf.sub(tf.concat(values), weight.read()))));
+        weight.write(tf.add(weight.read(), tf.mul(rate, tf.sub(inListedOrder(values, this.plan), weight.read()))));
       move(this.movingMean, seen.map(s => s.mean));
       move(this.movingVariance, seen.map(s => s.variance));
       this.movingSteps.write(steps);

@@ -5,7 +5,7 @@ import {invalidArgument} from '../src/errors';
 import {foldedSum} from '../src/products/folded_sum';
 import {gatedSum} from '../src/products/gated_sum';
 import type {Statistics} from '../src/products/normalized';
-import type {Slice} from '../src/products/plan';
+import {inPlannedOrder, partOf} from '../src/products/slice';
 import {Kwargs, Shape} from './base_layer';
 import {FixedBNInteraction, FixedBNInteractionArgs, keepInto} from './fixed_bn_interaction';
 
@@ -111,7 +111,7 @@ export class GatedInteraction extends FixedBNInteraction {
       this.invokeCallHook(inputs, kwargs);
       const embeddings = this.one<tf.Tensor3D>(inputs);
       const training = kwargs?.['training'] === true;
-      if (this.slices.length === 0) return tf.zeros([embeddings.shape[0], 1]);
+      if (this.plan.slices.length === 0) return tf.zeros([embeddings.shape[0], 1]);
       if (this.outputMode === 'each') {
         const normalized = this.normalized(embeddings, training);
         return this.useAlpha ? tf.mul(normalized, this.gates()) : normalized;
@@ -128,8 +128,9 @@ export class GatedInteraction extends FixedBNInteraction {
 
   private trainingSum(embeddings: tf.Tensor3D): tf.Tensor2D {
     const seen: Statistics[] = [];
-    const gates = this.gates();
-    const sums = this.slices.map(slice => gatedSum(embeddings, part(gates, slice), slice, this.epsilon, keepInto(seen)));
+    const gates = inPlannedOrder(this.gates(), this.plan);
+    const sums = this.plan.slices.map(slice =>
+      gatedSum(embeddings, partOf(gates, slice), slice, this.epsilon, keepInto(seen)));
     this.takeIn(seen);
     return tf.addN(sums);
   }
@@ -142,7 +143,8 @@ export class GatedInteraction extends FixedBNInteraction {
       weights = tf.mul(weights, tf.rsqrt(tf.add(variance, this.epsilon)));
       shift = tf.sum(tf.mul(weights, mean));
     }
-    const sum = tf.addN(this.slices.map(slice => foldedSum(embeddings, part(weights, slice), slice, !this.useAlpha)));
+    const planned = inPlannedOrder(weights, this.plan);
+    const sum = tf.addN(this.plan.slices.map(slice => foldedSum(embeddings, partOf(planned, slice), slice, !this.useAlpha)));
     return shift === null ? sum : tf.sub(sum, shift);
   }
 
@@ -159,11 +161,6 @@ export class GatedInteraction extends FixedBNInteraction {
   }
 }
 tf.serialization.registerClass(GatedInteraction);
-
-/** The part of a layer's [P] values that belongs to a slice. */
-function part(values: tf.Tensor1D, slice: Slice): tf.Tensor1D {
-  return slice.count === values.shape[0] ? values : tf.slice(values, slice.start, slice.count);
-}
 
 /** Factory of {@link GatedInteraction}. */
 export function gatedInteraction(args?: GatedInteractionArgs): GatedInteraction {

@@ -11,7 +11,11 @@ export class Progress extends tfl.Callback {
 
   constructor(label: string, private readonly steps: number) {
     super();
-    this.bar = new SingleBar({format: `${label.padEnd(24)} {bar} {percentage}%  {eta_formatted} left`, clearOnComplete: true, hideCursor: true});
+    this.bar = new SingleBar({
+      format: `${label.padEnd(24)} {bar} {percentage}%  {eta_formatted} left`, clearOnComplete: true,
+      // Ctrl-C must leave the terminal as it was.
+      hideCursor: false, linewrap: true,
+    });
   }
 
   override async onTrainBegin(): Promise<void> {

@@ -12,18 +12,10 @@ export interface Statistics {
 export type Normalization =
   /** The batch's own statistics; `report` receives them. */
   | {readonly kind: 'batch', readonly epsilon: number, report(statistics: Statistics): void}
-  /** Given statistics, e.g. the moving ones. */
+  /** Given statistics of the slice's interactions, e.g. the moving ones. */
   | {readonly kind: 'fixed', readonly epsilon: number, readonly statistics: Statistics}
   /** The products as they are. */
   | {readonly kind: 'none'};
-
-/** `Normalization` for one slice of a layer whose statistics are [P]. */
-export function sliceNormalization(normalization: Normalization, slice: Slice): Normalization {
-  if (normalization.kind !== 'fixed') return normalization;
-  const part = (values: tf.Tensor1D) => tf.slice(values, slice.start, slice.count);
-  const {mean, variance} = normalization.statistics;
-  return {...normalization, statistics: {mean: part(mean), variance: part(variance)}};
-}
 
 /**
  * Normalised products of one slice, x^ = (x - mean) / sqrt(variance + epsilon): [B, m, d] -> [B, count].
@@ -31,30 +23,27 @@ export function sliceNormalization(normalization: Normalization, slice: Slice): 
  *   batch statistics  dx = s (g - mean_b g - x^ mean_b(g x^));   fixed ones  dx = s g.
  */
 export function normalizedProducts(embeddings: tf.Tensor3D, slice: Slice, normalization: Normalization): tf.Tensor2D {
-  const taken = takeRows(embeddings, slice);
-  const inputs = taken.scale === null ? [taken.rows] : [taken.rows, taken.scale];
   const op = tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc;
-    const input: SliceRows = {rows: args[0] as tf.Tensor3D, scale: (args[1] as tf.Tensor3D) ?? null};
-    const x = collectColumns(products(input), slice);
+    const rows = args as SliceRows;
+    const x = collectColumns(products(rows), slice);
     const {value, scale} = normalize(x, normalization);
-    save(scale === null ? [...args as tf.Tensor[]] : [...args as tf.Tensor[], value, scale]);
+    save(scale === null ? rows : [...rows, value, scale]);
     return {
       value,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const rows: SliceRows = {rows: saved[0] as tf.Tensor3D, scale: inputs.length > 1 ? saved[1] as tf.Tensor3D : null};
-        const [normalized, inverseDeviation] = saved.slice(inputs.length);
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.tidy(() => {
+        const [normalized, inverseDeviation] = saved.slice(rows.length);
         let dx = dy as tf.Tensor2D;
         if (normalization.kind === 'batch') {
           const projection = tf.mul(normalized, tf.mean(tf.mul(dy, normalized), 0));
           dx = tf.sub(tf.sub(dy, tf.mean(dy, 0)), projection);
         }
         if (inverseDeviation !== undefined) dx = tf.mul(dx, inverseDeviation);
-        return pullBack(rows, spreadColumns(dx, slice));
-      },
+        return pullBack(saved.slice(0, rows.length) as SliceRows, spreadColumns(dx, slice));
+      }),
     };
   });
-  return op(...inputs) as tf.Tensor2D;
+  return op(...takeRows(embeddings, slice)) as tf.Tensor2D;
 }
 
 function normalize(x: tf.Tensor2D, normalization: Normalization): {value: tf.Tensor2D, scale: tf.Tensor1D | null} {

@@ -1,52 +1,75 @@
 import {Interaction, Order} from '../interactions';
 
 /**
- * A group of interactions that one symmetric matrix per row holds.
- *
- * With E' the rows of `fields` in E and s the row of field `scale` (all ones when null),
- *   T = E' diag(s) E'^T,  T[j, k] = sum_d s_d e_jd e_kd,
- * so T is the Gram matrix for pairs, and for triples that start with field i it holds every
- * <e_i, e_j, e_k>. Nothing of size [B, P, d] is ever made.
+ * A group of interactions whose products one matrix per row holds: with L and R the embeddings of the fields `left` and
+ * `right`, and s that of the field `middle` (all ones when null),
+ *   T = L diag(s) R^T,   T[a, b] = sum_d s_d l_ad r_bd.
+ * For pairs L and R are the same fields, T is the Gram matrix, and every product stands in two places that mirror each
+ * other. For triples T holds those with one middle field, each once. Nothing of size [B, P, d] is ever made.
  */
 export interface Slice {
-  /** Position of the multiplying field, or null for pairs. */
-  readonly scale: number | null;
-  /** Positions of the n fields that span T, ascending. */
-  readonly fields: readonly number[];
-  /** The slice's interactions are [start, start + count) of the layer's list. */
+  /** Positions of the fields of L, ascending. */
+  readonly left: readonly number[];
+  /** Position of the middle field, or null for pairs. */
+  readonly middle: number | null;
+  /** Positions of the fields of R, ascending; for pairs those of L. */
+  readonly right: readonly number[];
+  /** The slice's interactions are [start, start + count) of the plan's order. */
   readonly start: number;
   readonly count: number;
-  /** For each of the slice's interactions, where it stands in the flattened [n * n] of T, above the diagonal. */
+  /** For each of the slice's interactions, its place in T, flattened. */
   readonly flat: Int32Array;
-  /** For each of the n * n places, the interaction (0 .. count-1) that it or its mirror image holds, else `count`. */
-  readonly symmetric: Int32Array;
+  /** For each place of T, the interaction (0 .. count-1) that it holds, else `count`. */
+  readonly places: Int32Array;
 }
 
-/** Groups canonical interactions into slices: one for pairs, one per first field for triples. */
-export function planSlices(interactions: readonly Interaction[], order: Order): Slice[] {
-  if (interactions.length === 0) return [];
-  if (order === 2) return [makeSlice(null, interactions, 0)];
+/** Slices that hold a layer's interactions, each interaction in one of them. */
+export interface ProductPlan {
+  readonly slices: readonly Slice[];
+  /** For each interaction of the layer, where it stands in the order of the slices; null when the orders are the same. */
+  readonly planned: Int32Array | null;
+  /** For each interaction in the order of the slices, which of the layer's it is; null when the orders are the same. */
+  readonly listed: Int32Array | null;
+}
+
+/** Groups canonical interactions into slices: one for pairs, one a middle field for triples. */
+export function planProducts(interactions: readonly Interaction[], order: Order): ProductPlan {
+  if (interactions.length === 0) return {slices: [], planned: null, listed: null};
+  if (order === 2) return {slices: [pairSlice(interactions)], planned: null, listed: null};
+  const listed = Int32Array.from(interactions.keys()).sort((p, q) => interactions[p][1] - interactions[q][1] || p - q);
+  const planned = new Int32Array(listed.length);
+  listed.forEach((p, i) => { planned[p] = i; });
   const slices: Slice[] = [];
-  for (let start = 0; start < interactions.length;) {
-    const first = interactions[start][0];
+  for (let start = 0; start < listed.length;) {
+    const middle = interactions[listed[start]][1];
     let end = start;
-    while (end < interactions.length && interactions[end][0] === first) end++;
-    slices.push(makeSlice(first, interactions.slice(start, end).map(t => t.slice(1)), start));
+    while (end < listed.length && interactions[listed[end]][1] === middle) end++;
+    slices.push(tripleSlice(middle, Array.from(listed.subarray(start, end), p => interactions[p]), start));
     start = end;
   }
-  return slices;
+  return {slices, planned, listed};
 }
 
-function makeSlice(scale: number | null, pairs: readonly Interaction[], start: number): Slice {
-  const fields = [...new Set(pairs.flat())].sort((a, b) => a - b);
+function pairSlice(pairs: readonly Interaction[]): Slice {
+  const fields = ascending(pairs.flat());
   const n = fields.length;
-  const place = new Map(fields.map((field, i) => [field, i]));
-  const flat = new Int32Array(pairs.length);
-  const symmetric = new Int32Array(n * n).fill(pairs.length);
-  pairs.forEach(([a, b], p) => {
-    const j = place.get(a)!, k = place.get(b)!;
-    flat[p] = j * n + k;
-    symmetric[j * n + k] = symmetric[k * n + j] = p;
+  const flat = Int32Array.from(pairs, ([i, j]) => fields.indexOf(i) * n + fields.indexOf(j));
+  const places = new Int32Array(n * n).fill(pairs.length);
+  flat.forEach((place, p) => {
+    const a = Math.floor(place / n), b = place % n;
+    places[place] = places[b * n + a] = p;
   });
-  return {scale, fields, start, count: pairs.length, flat, symmetric};
+  return {left: fields, middle: null, right: fields, start: 0, count: pairs.length, flat, places};
+}
+
+function tripleSlice(middle: number, triples: readonly Interaction[], start: number): Slice {
+  const left = ascending(triples.map(t => t[0])), right = ascending(triples.map(t => t[2]));
+  const flat = Int32Array.from(triples, t => left.indexOf(t[0]) * right.length + right.indexOf(t[2]));
+  const places = new Int32Array(left.length * right.length).fill(triples.length);
+  flat.forEach((place, p) => { places[place] = p; });
+  return {left, middle, right, start, count: triples.length, flat, places};
+}
+
+function ascending(fields: readonly number[]): number[] {
+  return [...new Set(fields)].sort((a, b) => a - b);
 }

@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {Slice} from './plan';
+import type {ProductPlan, Slice} from './plan';
 
-/** The rows that a slice multiplies: E' [B, n, d] and, for triples, the scaling row [B, 1, d]. */
-export interface SliceRows {
-  readonly rows: tf.Tensor3D;
-  readonly scale: tf.Tensor3D | null;
-}
+/** The rows that a slice multiplies: for pairs L alone, for triples L [B, a, d], s [B, 1, d] and R [B, b, d]. */
+export type SliceRows = [tf.Tensor3D] | [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
 
-/** Takes a slice's rows out of E [B, m, d]; differentiable, and free when the slice spans all fields. */
-export function takeRows(embeddings: tf.Tensor3D, slice: Slice): SliceRows {
-  return {
-    rows: takeFields(embeddings, slice.fields),
-    scale: slice.scale === null ? null : takeFields(embeddings, [slice.scale]),
-  };
+/** Takes a slice's rows out of E [B, m, d]; differentiable. */
+export function takeRows(embeddings: tf.Tensor3D, {left, middle, right}: Slice): SliceRows {
+  if (middle === null) return [takeFields(embeddings, left)];
+  const m = embeddings.shape[1];
+  if (left.length === middle && right.length === m - 1 - middle) {
+    // All fields: one split, whose gradient is one concatenation.
+    return tf.split(embeddings, [left.length, 1, right.length], 1) as SliceRows;
+  }
+  return [takeFields(embeddings, left), takeFields(embeddings, [middle]), takeFields(embeddings, right)];
 }
 
 function takeFields(embeddings: tf.Tensor3D, fields: readonly number[]): tf.Tensor3D {
@@ -30,41 +30,63 @@ function takeFields(embeddings: tf.Tensor3D, fields: readonly number[]): tf.Tens
   }))(embeddings) as tf.Tensor3D;
 }
 
-/** T = E' diag(s) E'^T, flattened: [B, n * n]. */
-export function products({rows, scale}: SliceRows): tf.Tensor2D {
-  const [batch, n] = rows.shape;
-  const left = scale === null ? rows : tf.mul(rows, scale);
-  return tf.reshape(tf.matMul(left, rows, false, true), [batch, n * n]);
+/** T = L diag(s) R^T, flattened: [B, a * b]. */
+export function products([left, middle, right = left]: SliceRows): tf.Tensor2D {
+  const scaled = middle === undefined ? left : tf.mul(left, middle);
+  return tf.reshape(tf.matMul(scaled, right, false, true), [left.shape[0], left.shape[1] * right.shape[1]]);
 }
 
 /**
- * Pulls a gradient of T back to the rows. With D the symmetric [B, n, n] gradient (both of T[j, k] and T[k, j]
- * stand for the one product) and R = D E':  dE' = s o R  and  ds = 1/2 sum_j e_j o R_j.
+ * Pulls a gradient D of T, [B, a * b], back to the rows. For pairs D is symmetric, both mirror places standing for the
+ * one product: dL = D L. For triples, with A = D R:  dL = s o A,  ds = sum_a l_a o A_a,  dR = D^T (s o L).
  */
-export function pullBack({rows, scale}: SliceRows, gradient: tf.Tensor2D): tf.Tensor[] {
-  const [batch, n] = rows.shape;
-  const r = tf.matMul(tf.reshape(gradient, [batch, n, n]), rows) as tf.Tensor3D;
-  if (scale === null) return [r];
-  return [tf.mul(r, scale), tf.mul(0.5, tf.sum(tf.mul(rows, r), 1, true))];
+export function pullBack([left, middle, right = left]: SliceRows, gradient: tf.Tensor2D): tf.Tensor[] {
+  const d = tf.reshape(gradient, [left.shape[0], left.shape[1], right.shape[1]]);
+  const a = tf.matMul(d, right) as tf.Tensor3D;
+  if (middle === undefined) return [a];
+  return [tf.mul(a, middle), tf.sum(tf.mul(a, left), 1, true), tf.matMul(d, tf.mul(left, middle), true, false)];
 }
 
-/** Spreads one value per interaction of the slice over both mirror places of T: [count] -> [n * n], zero elsewhere. */
+/** How many places of T hold the same product: two that mirror each other for pairs, one for triples. */
+export function multiplicity({middle}: Slice): 1 | 2 {
+  return middle === null ? 2 : 1;
+}
+
+/** Puts one value per interaction into each of its places in T: [count] -> [a * b], zero elsewhere. */
 export function spread(values: tf.Tensor1D, slice: Slice): tf.Tensor1D {
-  return tf.gather(tf.concat([values, tf.zeros([1]) as tf.Tensor1D]), tf.tensor1d(slice.symmetric));
+  return tf.gather(tf.concat([values, tf.zeros([1]) as tf.Tensor1D]), tf.tensor1d(slice.places));
 }
 
-/** The inverse of `spread`: one value per interaction out of [n * n] values of T. */
+/** The inverse of `spread`: one value per interaction out of [a * b] values of T. */
 export function collect(values: tf.Tensor1D, slice: Slice): tf.Tensor1D {
   return tf.gather(values, tf.tensor1d(slice.flat));
 }
 
-/** [B, n * n] products to [B, count], one column per interaction. */
+/** [B, a * b] products to [B, count], one column per interaction. */
 export function collectColumns(values: tf.Tensor2D, slice: Slice): tf.Tensor2D {
   return tf.gather(values, tf.tensor1d(slice.flat), 1);
 }
 
-/** [B, count] to [B, n * n], both mirror places, zero elsewhere. */
+/** [B, count] to [B, a * b], each place of an interaction, zero elsewhere. */
 export function spreadColumns(values: tf.Tensor2D, slice: Slice): tf.Tensor2D {
   const zero = tf.zeros([values.shape[0], 1]) as tf.Tensor2D;
-  return tf.gather(tf.concat([values, zero], 1), tf.tensor1d(slice.symmetric), 1);
+  return tf.gather(tf.concat([values, zero], 1), tf.tensor1d(slice.places), 1);
+}
+
+/** A layer's [P] values in the order of the plan's slices; differentiable. */
+export function inPlannedOrder(values: tf.Tensor1D, {listed}: ProductPlan): tf.Tensor1D {
+  return listed === null ? values : tf.gather(values, tf.tensor1d(listed));
+}
+
+/** What the slices give, one after the other along the last axis, in the order of the layer's interactions. */
+export function inListedOrder<T extends tf.Tensor1D | tf.Tensor2D>(parts: T[], {planned}: ProductPlan): T {
+  const axis = parts[0].rank - 1;
+  const all = (parts.length === 1 ? parts[0] : tf.concat(parts as tf.Tensor[], axis)) as T;
+  if (planned === null) return all;
+  return tf.gather(all as tf.Tensor, tf.tensor1d(planned), axis) as T;
+}
+
+/** The part of values in planned order that belongs to a slice. */
+export function partOf(values: tf.Tensor1D, {start, count}: Slice): tf.Tensor1D {
+  return count === values.shape[0] ? values : tf.slice(values, start, count);
 }

@@ -1,5 +1,5 @@
 import {allInteractions, Interaction, Order} from '../../src/interactions';
-import {planSlices, Slice} from '../../src/products/plan';
+import {planProducts, Slice} from '../../src/products/plan';
 import {EmbeddingShape} from './plain_gate';
 import {generator, uniform} from './random';
 
@@ -17,7 +17,8 @@ export interface SliceCase {
 }
 
 function sliceCase(name: string, order: Order, interactions: Interaction[]): SliceCase {
-  const [slice] = planSlices(interactions, order);
+  const [slice, ...others] = planProducts(interactions, order).slices;
+  if (others.length > 0) throw new Error(`${name} is not one slice`);
   return {name, interactions, slice, alpha: uniform(generator(interactions.length), interactions.length)};
 }
 
@@ -25,6 +26,7 @@ function sliceCase(name: string, order: Order, interactions: Interaction[]): Sli
 export const sliceCases: SliceCase[] = [
   sliceCase('all pairs', 2, allInteractions(5, 2)),
   sliceCase('some pairs', 2, [[0, 3], [1, 3], [1, 4]]),
-  sliceCase('triples of one field', 3, [[0, 1, 2], [0, 1, 4], [0, 3, 4]]),
+  sliceCase('all triples around a field', 3, [[0, 2, 3], [0, 2, 4], [1, 2, 3], [1, 2, 4]]),
+  sliceCase('some triples around a field', 3, [[0, 3, 4], [2, 3, 4]]),
   sliceCase('one triple', 3, [[1, 2, 4]]),
 ];

@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {allInteractions} from '../../src/interactions';
-import {Normalization, normalizedProducts, sliceNormalization} from '../../src/products/normalized';
-import {planSlices} from '../../src/products/plan';
+import {Normalization, normalizedProducts} from '../../src/products/normalized';
 import {numericGradient, plainGate, PlainGate, plainProducts, plainStatistics, weighted} from '../helpers/plain_gate';
 import {generator, uniform} from '../helpers/random';
 import {epsilon, shape, sliceCases, values} from '../helpers/slice_cases';
@@ -52,28 +50,5 @@ describe.each(sliceCases)('normalizedProducts of $name', ({interactions, slice})
     expect(seen).toHaveLength(2);
     expectClose(seen[0], expected.mean, 1e-5);
     expectClose(seen[1], expected.variance, 1e-5);
-  });
-});
-
-describe('sliceNormalization', () => {
-  it('gives each slice its part of the statistics', () => {
-    tf.tidy(() => {
-      const interactions = allInteractions(5, 3);
-      const places = interactions.map((_, p) => p);
-      const statistics = {mean: tf.tensor1d(places), variance: tf.tensor1d(places.map(p => p + 100))};
-      const parts = planSlices(interactions, 3).map(slice => {
-        const part = sliceNormalization({kind: 'fixed', epsilon, statistics}, slice);
-        if (part.kind !== 'fixed') throw new Error(`the kind became ${part.kind}`);
-        return [numbers(part.statistics.mean), numbers(part.statistics.variance)];
-      });
-      expect(parts).toEqual([
-        [[0, 1, 2, 3, 4, 5], [100, 101, 102, 103, 104, 105]], [[6, 7, 8], [106, 107, 108]], [[9], [109]],
-      ]);
-    });
-  });
-
-  it('has nothing to cut without given statistics', () => {
-    const none: Normalization = {kind: 'none'};
-    expect(sliceNormalization(none, sliceCases[0].slice)).toBe(none);
   });
 });
