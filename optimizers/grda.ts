@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkInteger, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
+import {ownConfig} from '../src/serialize';
 import {forEachGradient, gradientList, Gradients, NamedTensor} from './gradients';
 
 export interface GRDAArgs {
@@ -164,9 +165,7 @@ export class GRDA extends tf.Optimizer {
   /** @nocollapse */
   static override fromConfig<T extends tf.serialization.Serializable>(
       cls: tf.serialization.SerializableConstructor<T>, config: tf.serialization.ConfigDict): T {
-    // tfjs puts `customObjects` into what it read from a file.
-    const {customObjects: _, ...own} = config;
-    return new cls(own);
+    return new cls(ownConfig(config));
   }
 }
 tf.serialization.registerClass(GRDA);

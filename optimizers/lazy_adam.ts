@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkChoice, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
+import {ownConfig} from '../src/serialize';
 import {nativeBackend} from '../src/tables/native_ops';
 import type {NativeRows} from '../src/tables/native_table';
 import type {AdamStep} from '../src/tables/row_store';
@@ -194,9 +195,7 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
   /** @nocollapse */
   static override fromConfig<T extends tf.serialization.Serializable>(
       cls: tf.serialization.SerializableConstructor<T>, config: tf.serialization.ConfigDict): T {
-    // tfjs puts `customObjects` into what it read from a file.
-    const {customObjects: _, ...own} = config;
-    return new cls(own);
+    return new cls(ownConfig(config));
   }
 }
 tf.serialization.registerClass(LazyAdam);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkKeys} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
-import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
+import {fromIdentifier, ownConfig, SerializedObject, toSerialized} from '../src/serialize';
 import {minimizeSparse, SparseOptimizer} from '../src/tables/sparse_gradients';
 import {gradientList, Gradients, NamedTensor} from './gradients';
 
@@ -182,9 +182,7 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
   /** @nocollapse */
   static override fromConfig<T extends tf.serialization.Serializable>(
       cls: tf.serialization.SerializableConstructor<T>, config: tf.serialization.ConfigDict): T {
-    // tfjs puts `customObjects` into what it read from a file.
-    const {customObjects: _, ...own} = config;
-    return new cls(own);
+    return new cls(ownConfig(config));
   }
 }
 tf.serialization.registerClass(Partitioned);

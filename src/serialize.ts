@@ -40,3 +40,8 @@ export function cloneSerializable<T extends serialization.Serializable>(where: s
     throw new AutofisError(`${where}: cannot make a fresh ${serialized.className}: ${(error as Error).message}`);
   }
 }
+
+/** A config as the class wrote it: tfjs adds `customObjects` to what it read from a file. */
+export function ownConfig({customObjects: _, ...own}: serialization.ConfigDict): serialization.ConfigDict {
+  return own;
+}

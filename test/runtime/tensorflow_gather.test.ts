@@ -1,18 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {tensorflowGather} from '../../src/runtime/kernels/tensorflow_gather';
-import {loadNative} from '../../src/runtime/native_backend';
+import {stockNativeKernel} from '../helpers/kernels';
 
 let stock: tf.KernelConfig | undefined;
 
 beforeAll(async () => {
-  try {
-    await loadNative('@tensorflow/tfjs-node');
-    const kernel = tf.getKernel(tf.GatherV2, 'tensorflow');
-    const wrapped = kernel.kernelFunc as unknown as Record<symbol, tf.KernelConfig | undefined>;
-    stock = wrapped[Symbol.for('tfjs-autofis.wrapped-kernel')] ?? kernel;
-  } catch {
-    stock = undefined;
-  }
+  stock = await stockNativeKernel(tf.GatherV2);
 });
 
 /** Without the native addon there is nothing to compare with. */

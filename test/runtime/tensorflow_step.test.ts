@@ -1,19 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {registerKernels} from '../../src/runtime/index';
 import {tensorflowStep} from '../../src/runtime/kernels/tensorflow_step';
-import {loadNative} from '../../src/runtime/native_backend';
+import {stockNativeKernel} from '../helpers/kernels';
 
 let stock: tf.KernelConfig | undefined;
 
 beforeAll(async () => {
-  try {
-    await loadNative('@tensorflow/tfjs-node');
-    const kernel = tf.getKernel(tf.Step, 'tensorflow');
-    const wrapped = kernel.kernelFunc as unknown as Record<symbol, tf.KernelConfig | undefined>;
-    stock = wrapped[Symbol.for('tfjs-autofis.wrapped-kernel')] ?? kernel;
-  } catch {
-    stock = undefined;
-  }
+  stock = await stockNativeKernel(tf.Step);
 });
 
 function step(kernel: tf.KernelConfig, x: tf.Tensor, alpha: number): number[] {
