@@ -1,0 +1,92 @@
+import type {Bar} from '../examples/flights/summary';
+import type {Machine} from './machine';
+import type {Spread} from './statistics';
+
+/** What one contestant did in one section. */
+export interface Row {
+  section: string;
+  name: string;
+  /** Milliseconds a step or call; absent when the contestant did not run. */
+  ms?: Spread;
+  /** Examples a second at the median. */
+  examples?: number;
+  /** Its median in units of ours: above 1 it is slower. */
+  ratio?: number;
+  /** A remark, or why it did not run. */
+  note?: string;
+}
+
+/** What one section of the benchmark found. */
+export interface Section {
+  title: string;
+  /** One sentence: what is measured. */
+  what: string;
+  rows: Row[];
+  bars: Bar[];
+}
+
+/** What the command found. */
+export interface Report {
+  command: string;
+  machine: Machine;
+  sections: Section[];
+}
+
+const HEAD = ['', 'ms (median)', 'min - max', 'examples/s', 'time / ours', 'note'];
+
+/** Cells of a section's table, as text. */
+export function cells(rows: readonly Row[]): string[][] {
+  return rows.map(({name, ms, examples, ratio, note}) => [
+    name,
+    ms === undefined ? '-' : digits(ms.median),
+    ms === undefined ? '-' : `${digits(ms.min)} - ${digits(ms.max)}`,
+    examples === undefined ? '-' : Math.round(examples).toLocaleString('en'),
+    ratio === undefined ? '-' : ratio.toFixed(2),
+    note ?? '',
+  ]);
+}
+
+/** Three significant digits, without an exponent. */
+export function digits(value: number): string {
+  if (value === 0) return '0';
+  const places = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(Math.min(places, 6));
+}
+
+/** A table of plain text: the first and the last column to the left, numbers to the right. */
+export function textTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map(row => row[i].length)));
+  const line = (row: readonly string[]) => row.map((cell, i) =>
+    i === 0 || i === row.length - 1 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join('  ').trimEnd();
+  return [line(head), widths.map(w => '-'.repeat(w)).join('  ').trimEnd(), ...rows.map(line)].join('\n');
+}
+
+/** A table in Markdown. */
+export function markdownTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const line = (row: readonly string[]) => `| ${row.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), `|${head.map((_, i) => i === 0 || i === head.length - 1 ? '---' : '--:').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** A section for the terminal. */
+export function sectionText({title, what, rows, bars}: Section): string {
+  return [`\n${title}`, what, '', textTable(HEAD, cells(rows)), ...bars.map(barText)].join('\n');
+}
+
+function barText({name, value, bar, holds}: Bar): string {
+  return `${holds ? 'holds       ' : 'DOES NOT HOLD'} ${name}: ${Number.isFinite(value) ? digits(value) : 'not measured'} (bar ${bar})`;
+}
+
+/** docs/benchmarks.md. */
+export function reportMarkdown({command, machine, sections}: Report): string {
+  const bars = sections.flatMap(section => section.bars);
+  return `${[
+    '# Benchmarks',
+    `Written by \`${command}\`. All figures are from that one run: contestants are processes that stay alive and take turns, ` +
+    'one computing at a time, on the same generated input (39 fields of Criteo\'s shape, Zipf-like values, labels from planted pairs). ' +
+    'Times are medians of single steps after warm-up, with the fastest and slowest step; compare the ratios, not the milliseconds.',
+    `## The machine\n${Object.entries(machine).map(([key, value]) => `- ${key}: ${value}`).join('\n')}`,
+    `## Bars\n${markdownTable(['what', 'value', 'bar', 'holds'], bars.map(({name, value, bar, holds}) =>
+      [name, Number.isFinite(value) ? digits(value) : 'not measured', String(bar), holds ? 'yes' : '**no**']))}`,
+    ...sections.map(({title, what, rows}) => `## ${title}\n${what}\n\n${markdownTable(HEAD, cells(rows))}`),
+  ].join('\n\n')}\n`;
+}

@@ -1,0 +1,78 @@
+import type {Bar} from '../../examples/flights/summary';
+import {atLeast, atMost, quotient} from '../bars';
+import {Contestant, takeTurns} from '../contestant';
+import {keras, mlpAlone, ours, stock, torch} from '../programs';
+import type {Row, Section} from '../report';
+import {relativeDifference, spread} from '../statistics';
+import {BATCH, Context, searchInput} from './context';
+
+/** A size of AutoDeepFM. */
+export interface Size {
+  d: number;
+  hidden: number[];
+}
+
+/** The two sizes of the published models: d 16 with 3x400 and d 20 with 5x700. */
+export const SIZES: Record<'small' | 'large', Size> = {
+  small: {d: 16, hidden: [400, 400, 400]},
+  large: {d: 20, hidden: [700, 700, 700, 700, 700]},
+};
+
+/** Losses of the first step may differ by this much: float32 sums in another order. */
+export const LOSS_TOLERANCE = 1e-4;
+
+/** Search step of AutoDeepFM: ours against every peer. */
+export async function searchStep(context: Context, {d, hidden}: Size): Promise<Section> {
+  const small = d === SIZES.small.d;
+  const input = searchInput(context, d, hidden);
+  const {python, quick} = context;
+  const lead = new Contestant(ours('ours, native', {...input, backend: 'tfjs-node'}));
+  const wasm = small ? [new Contestant(ours('ours, wasm', {...input, backend: 'wasm'}))] : [];
+  const strong = new Contestant(torch(python, 'strong', input));
+  const authors = new Contestant(torch(python, 'authors', input));
+  const inKeras = new Contestant(keras(python, input));
+  const plain = new Contestant(stock(input));
+  const floor = new Contestant(mlpAlone(input, false));
+  const floors = [floor, new Contestant(mlpAlone(input, true)), new Contestant(torch(python, 'mlp', input))];
+  const models = [lead, ...wasm, strong, authors, inKeras, plain];
+  const all = [...models, ...floors];
+  for (const contestant of all) await contestant.ready();
+  await takeTurns(all, {warmUp: 3, rounds: quick ? 3 : 10, steps: quick ? 1 : 3});
+  await Promise.all(all.map(contestant => contestant.stop()));
+
+  const median = (contestant: Contestant) => contestant.ms.length > 0 ? spread(contestant.ms).median : undefined;
+  const time = median(lead);
+  const row = (contestant: Contestant, note: string): Row => contestant.failure !== null ?
+    {section: title(d, hidden), name: contestant.program.name, note: `missing: ${contestant.failure}`} :
+    {
+      section: title(d, hidden), name: contestant.program.name, ms: spread(contestant.ms),
+      examples: BATCH / median(contestant)! * 1e3, ratio: quotient(median(contestant), time), note,
+    };
+  const bars: Bar[] = [];
+  const losses = models.map(contestant => {
+    if (contestant === lead) return `first loss ${lead.losses[0]?.toFixed(6)}`;
+    if (contestant.failure !== null || lead.failure !== null) return '';
+    const difference = relativeDifference(contestant.losses[0], lead.losses[0]);
+    bars.push(atMost(`first loss of ${contestant.program.name} against ours, d ${d}`, difference, LOSS_TOLERANCE));
+    return difference <= LOSS_TOLERANCE ? 'same first loss' : `OTHER first loss ${contestant.losses[0]}`;
+  });
+  bars.push(
+      atLeast(`search step, d ${d}: time of the strongest PyTorch / ours`, quotient(median(strong), time), 1.3),
+      atLeast(`search step, d ${d}: time of Keras / ours`, quotient(median(inKeras), time), 2),
+      atLeast(`search step, d ${d}: time of the authors' PyTorch / ours`, quotient(median(authors), time), 4));
+  if (!small) bars.push(atMost(`search step, d ${d}: ours / tfjs-node's MLP alone`, quotient(time, median(floor)), 1.4));
+  for (const contestant of wasm) {
+    bars.push(atLeast(`search step on wasm, d ${d}: examples/s`, quotient(BATCH * 1e3, median(contestant)), 2800));
+  }
+  return {
+    title: title(d, hidden),
+    what: `One training step, batch ${BATCH}, 1,000,000 ids: linear part, 741 gated and normalised pairs, MLP; alpha by gRDA, the rest by Adam. ` +
+      '"MLP alone" is its forward and backward pass without an optimizer.',
+    rows: [...models.map((contestant, i) => row(contestant, losses[i])), ...floors.map(contestant => row(contestant, ''))],
+    bars,
+  };
+}
+
+function title(d: number, hidden: number[]): string {
+  return `Search step, d ${d}, MLP ${hidden.length}x${hidden[0]}`;
+}
