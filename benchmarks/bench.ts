@@ -50,6 +50,7 @@ async function main(): Promise<void> {
     if (values.only !== undefined && name !== values.only) continue;
     const found = await section({quick: values.quick, python, folder});
     report.sections.push(found);
+    Object.assign(machine, found.versions);
     console.log(sectionText(found));
   }
   machine['seconds'] = `${Math.round((Date.now() - measuring) / 1000)}, set-up ${Math.round((measuring - started) / 1000)}`;

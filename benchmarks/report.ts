@@ -23,6 +23,8 @@ export interface Section {
   what: string;
   rows: Row[];
   bars: Bar[];
+  /** Versions of what ran. */
+  versions?: Record<string, string>;
 }
 
 /** What the command found. */

@@ -82,7 +82,8 @@ class Losses extends tfl.Callback {
   }
 
   override async onBatchEnd(_batch: number, logs?: tfl.Logs): Promise<void> {
-    this.pacer.loss(logs!['loss']);
+    const loss = logs!['loss'] as number | tf.Scalar;
+    this.pacer.loss(typeof loss === 'number' ? loss : loss.dataSync()[0]);
   }
 }
 

@@ -19,21 +19,28 @@ const left: number[] = [], right: number[] = [];
 for (let i = 0; i < m; i++) for (let j = i + 1; j < m; j++) { left.push(i); right.push(j); }
 const leftOf = tf.tensor1d(left, 'int32'), rightOf = tf.tensor1d(right, 'int32');
 
+// Layers that are built within the first gradient would be left out of it.
+function built<T extends tf.layers.Layer>(layer: T, width: number): T {
+  tf.tidy(() => { layer.apply(tf.zeros([1, width])); });
+  return layer;
+}
+
 const given = (values: Float32Array, shape: [number, number]) => [tf.tensor2d(values, shape)];
-const embedding = tf.layers.embedding({inputDim: V, outputDim: d, weights: given(weights.table, [V, d])});
-const linear = tf.layers.embedding({inputDim: V, outputDim: 1, embeddingsInitializer: 'zeros'});
-const mlp = weights.kernels.map(({shape, values}, i) => tf.layers.dense({
+const embedding = built(tf.layers.embedding({inputDim: V, outputDim: d, weights: given(weights.table, [V, d])}), m);
+const linear = built(tf.layers.embedding({inputDim: V, outputDim: 1, embeddingsInitializer: 'zeros'}), m);
+const mlp = weights.kernels.map(({shape, values}, i) => built(tf.layers.dense({
   units: shape[1], activation: i < weights.kernels.length - 1 ? 'relu' : undefined, weights: [tf.tensor2d(values, shape), tf.zeros([shape[1]])],
-}));
+}), shape[0]));
 const bias = tf.variable(tf.zeros([1]));
 const alpha = tf.variable(tf.tensor1d(weights.alpha));
 const movingMean = tf.variable(tf.zeros([left.length]), false), movingVariance = tf.variable(tf.ones([left.length]), false);
 
 function normalize(x: tf.Tensor): tf.Tensor {
-  const mean = tf.mean(x, 0), variance = tf.mean(tf.squaredDifference(x, mean), 0);
+  const mean = tf.mean(x, 0), centred = tf.sub(x, mean);
+  const variance = tf.mean(tf.square(centred), 0);
   movingMean.assign(tf.add(tf.mul(movingMean, 0.99), tf.mul(mean, 0.01)));
   movingVariance.assign(tf.add(tf.mul(movingVariance, 0.99), tf.mul(variance, 0.01)));
-  return tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-3)));
+  return tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-3)));
 }
 
 function loss(features: tf.Tensor, ys: tf.Tensor): tf.Scalar {

@@ -47,7 +47,7 @@ class SearchModel(keras.Model):
         self.optimizer.build(self.rest)
 
     def train_step(self, data):
-        x, y = data
+        x, y, _ = keras.utils.unpack_x_y_sample_weight(data)
         with tf.GradientTape() as tape:
             loss = self.compute_loss(x=x, y=y, y_pred=self(x, training=True))
         gradients = tape.gradient(loss, [v.value for v in self.rest] + [self.gate.alpha.value])

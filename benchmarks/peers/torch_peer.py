@@ -64,7 +64,7 @@ def gathered(mlp, orders):
     places = [combinations(order) for order in orders]
     gates = [Gate(torch.from_numpy(weights.alpha) if len(p) == 2 else torch.full((p.shape[1],), 0.6)) for p in places]
     dense = [] if mlp is None else list(mlp.parameters())
-    adam = torch.optim.Adam([embedding.weight, linear.weight, bias, *dense], lr=1e-3)
+    adam = torch.optim.Adam([embedding.weight, linear.weight, bias, *dense], lr=1e-3, eps=1e-7)
 
     def step(index):
         b = index % rows.batches
@@ -83,7 +83,7 @@ def gathered(mlp, orders):
         adam.step()
         for gate in gates:
             gate.update()
-        return loss
+        return loss.item()
 
     return step
 
@@ -149,7 +149,7 @@ def strong():
     table, mlp = LazyRows(), make_mlp()
     bias = torch.zeros(1, requires_grad=True)
     gate = Gate(torch.from_numpy(weights.alpha))
-    adam = torch.optim.Adam([bias, *mlp.parameters()], lr=1e-3, fused=True)
+    adam = torch.optim.Adam([bias, *mlp.parameters()], lr=1e-3, eps=1e-7, fused=True)
 
     def step(index):
         b = index % rows.batches
@@ -162,7 +162,7 @@ def strong():
         adam.step()
         table.update()
         gate.update()
-        return loss
+        return loss.item()
 
     return step
 
@@ -177,7 +177,7 @@ def mlp():
         x.grad = None
         loss = F.binary_cross_entropy_with_logits(model(x), labels[0])
         loss.backward()
-        return loss
+        return loss.item()
 
     return step
 

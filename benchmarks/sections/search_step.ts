@@ -3,6 +3,7 @@ import {atLeast, atMost, quotient} from '../bars';
 import {Contestant, takeTurns} from '../contestant';
 import {keras, mlpAlone, ours, stock, torch} from '../programs';
 import type {Row, Section} from '../report';
+import {versionsOf} from './simple';
 import {relativeDifference, spread} from '../statistics';
 import {BATCH, Context, searchInput} from './context';
 
@@ -54,7 +55,8 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
     if (contestant.failure !== null || lead.failure !== null) return '';
     const difference = relativeDifference(contestant.losses[0], lead.losses[0]);
     bars.push(atMost(`first loss of ${contestant.program.name} against ours, d ${d}`, difference, LOSS_TOLERANCE));
-    return difference <= LOSS_TOLERANCE ? 'same first loss' : `OTHER first loss ${contestant.losses[0]}`;
+    const later = relativeDifference(contestant.losses[1], lead.losses[1]).toExponential(0);
+    return `${difference <= LOSS_TOLERANCE ? 'same first loss' : `OTHER first loss ${contestant.losses[0]}`}, second one ${later} off`;
   });
   bars.push(
       atLeast(`search step, d ${d}: time of the strongest PyTorch / ours`, quotient(median(strong), time), 1.3),
@@ -70,6 +72,7 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
       '"MLP alone" is its forward and backward pass without an optimizer.',
     rows: [...models.map((contestant, i) => row(contestant, losses[i])), ...floors.map(contestant => row(contestant, ''))],
     bars,
+    versions: versionsOf(all),
   };
 }
 

@@ -7,6 +7,11 @@ export function medianOf({ms}: Contestant): number | undefined {
   return ms.length > 0 ? spread(ms).median : undefined;
 }
 
+/** The versions that contestants told, by name. */
+export function versionsOf(contestants: readonly Contestant[]): Record<string, string> {
+  return Object.assign({}, ...contestants.map(({about}) => about)) as Record<string, string>;
+}
+
 /** A contestant's row; its ratio is to `base`. */
 export function rowOf(section: string, contestant: Contestant, base: number | undefined, examples: number, note = ''): Row {
   const median = medianOf(contestant);
