@@ -48,11 +48,12 @@ export function cells(rows: readonly Row[]): string[][] {
   ]);
 }
 
-/** Three significant digits, without an exponent. */
+/** Three significant digits; an exponent only below a thousandth. */
 export function digits(value: number): string {
-  if (value === 0) return '0';
+  if (value === 0 || !Number.isFinite(value)) return value === 0 ? '0' : value === Infinity ? 'endless' : 'not measured';
+  if (Math.abs(value) < 1e-3) return value.toExponential(1);
   const places = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toFixed(Math.min(places, 6));
+  return value.toFixed(places);
 }
 
 /** A table of plain text: the first and the last column to the left, numbers to the right. */
@@ -75,7 +76,7 @@ export function sectionText({title, what, rows, bars}: Section): string {
 }
 
 function barText({name, value, bar, holds}: Bar): string {
-  return `${holds ? 'holds       ' : 'DOES NOT HOLD'} ${name}: ${Number.isFinite(value) ? digits(value) : 'not measured'} (bar ${bar})`;
+  return `${holds ? 'holds        ' : 'DOES NOT HOLD'} ${name}: ${digits(value)} (bar ${bar})`;
 }
 
 /** docs/benchmarks.md. */
@@ -88,7 +89,7 @@ export function reportMarkdown({command, machine, sections}: Report): string {
     'Times are medians of single steps after warm-up, with the fastest and slowest step; compare the ratios, not the milliseconds.',
     `## The machine\n${Object.entries(machine).map(([key, value]) => `- ${key}: ${value}`).join('\n')}`,
     `## Bars\n${markdownTable(['what', 'value', 'bar', 'holds'], bars.map(({name, value, bar, holds}) =>
-      [name, Number.isFinite(value) ? digits(value) : 'not measured', String(bar), holds ? 'yes' : '**no**']))}`,
+      [name, digits(value), String(bar), holds ? 'yes' : '**no**']))}`,
     ...sections.map(({title, what, rows}) => `## ${title}\n${what}\n\n${markdownTable(HEAD, cells(rows))}`),
   ].join('\n\n')}\n`;
 }

@@ -37,11 +37,11 @@ class GatheredPairs extends tfl.layers.Layer {
 /** sum_p alpha_p (x_p - mean_p) / sqrt(variance_p + epsilon), step by step: [B, P] -> [B, 1]. */
 class PlainGate extends tfl.layers.Layer {
   static className = 'BenchPlainGate';
-  private weights4: tf.Tensor[] = [];
+  private constants: tf.Tensor[] = [];
 
   override build(shape: tfl.Shape): void {
     const P = shape[1]!;
-    this.weights4 = [tf.fill([P], 0.6), tf.zeros([P]), tf.ones([P])];
+    this.constants = [tf.fill([P], 0.6), tf.zeros([P]), tf.ones([P])];
     super.build(shape);
   }
 
@@ -51,7 +51,7 @@ class PlainGate extends tfl.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const [alpha, mean, variance] = this.weights4;
+      const [alpha, mean, variance] = this.constants;
       const normalized = tf.div(tf.sub(Array.isArray(inputs) ? inputs[0] : inputs, mean), tf.sqrt(tf.add(variance, 1e-3)));
       return tf.sum(tf.mul(normalized, alpha), 1, true);
     });
@@ -92,7 +92,7 @@ function gateModel(layers: tfl.layers.Layer[]): tfl.LayersModel {
 }
 
 /** A share of all pairs, spread over the fields. */
-function someP(share: number): Interaction[] {
+function someInteractions(share: number): Interaction[] {
   const random = seededRandom(5);
   const pairs = allInteractions(m, 2).map(pair => ({pair, order: random()}));
   return pairs.sort((a, b) => a.order - b.order).slice(0, Math.round(share * pairs.length)).map(({pair}) => pair);
@@ -104,7 +104,7 @@ async function main(): Promise<void> {
   const oneRow = tf.tensor2d(ids.subarray(0, m), [1, m], 'int32');
   const embeddings = tf.randomUniform([batch, m, d], -0.02, 0.02, 'float32', 3);
   const models: Record<string, [tfl.LayersModel, tf.Tensor]> = {
-    slim: [ctrModel(e => new GatedInteraction({interactions: someP(0.24)}).apply(e), options.hidden), rows],
+    slim: [ctrModel(e => new GatedInteraction({interactions: someInteractions(0.24)}).apply(e), options.hidden), rows],
     pairs: [ctrModel(e => new Sum({}).apply(new GatheredPairs({}).apply(e) as tfl.SymbolicTensor), options.hidden), rows],
     folded: [gateModel([new GatedInteraction()]), embeddings],
     unfolded: [gateModel([new GatedInteraction({output: 'each'}), new Sum({})]), embeddings],

@@ -3,7 +3,7 @@ import {Contestant} from '../contestant';
 import {ours} from '../programs';
 import type {Section} from '../report';
 import {Context, inputRows} from './context';
-import {rowOf} from './simple';
+import {rowOf} from './measured';
 
 /** Whether tensors and memory stay where they are while a search goes on. */
 export async function flat(context: Context): Promise<Section> {

@@ -2,10 +2,10 @@ import type {Bar} from '../../examples/flights/summary';
 import {atLeast, atMost, quotient} from '../bars';
 import {Contestant, takeTurns} from '../contestant';
 import {keras, mlpAlone, ours, stock, torch} from '../programs';
-import type {Row, Section} from '../report';
-import {versionsOf} from './simple';
-import {relativeDifference, spread} from '../statistics';
+import type {Section} from '../report';
+import {relativeDifference} from '../statistics';
 import {BATCH, Context, searchInput} from './context';
+import {medianOf, rowOf, versionsOf} from './measured';
 
 /** A size of AutoDeepFM. */
 export interface Size {
@@ -41,14 +41,8 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
   await takeTurns(all, {warmUp: 3, rounds: quick ? 3 : 10, steps: quick ? 1 : 3});
   await Promise.all(all.map(contestant => contestant.stop()));
 
-  const median = (contestant: Contestant) => contestant.ms.length > 0 ? spread(contestant.ms).median : undefined;
-  const time = median(lead);
-  const row = (contestant: Contestant, note: string): Row => contestant.failure !== null ?
-    {section: title(d, hidden), name: contestant.program.name, note: `missing: ${contestant.failure}`} :
-    {
-      section: title(d, hidden), name: contestant.program.name, ms: spread(contestant.ms),
-      examples: BATCH / median(contestant)! * 1e3, ratio: quotient(median(contestant), time), note,
-    };
+  const title = `Search step, d ${d}, MLP ${hidden.length}x${hidden[0]}`;
+  const time = medianOf(lead);
   const bars: Bar[] = [];
   const losses = models.map(contestant => {
     if (contestant === lead) return `first loss ${lead.losses[0]?.toFixed(6)}`;
@@ -59,23 +53,19 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
     return `${difference <= LOSS_TOLERANCE ? 'same first loss' : `OTHER first loss ${contestant.losses[0]}`}, second one ${later} off`;
   });
   bars.push(
-      atLeast(`search step, d ${d}: time of the strongest PyTorch / ours`, quotient(median(strong), time), 1.3),
-      atLeast(`search step, d ${d}: time of Keras / ours`, quotient(median(inKeras), time), 2),
-      atLeast(`search step, d ${d}: time of the authors' PyTorch / ours`, quotient(median(authors), time), 4));
-  if (!small) bars.push(atMost(`search step, d ${d}: ours / tfjs-node's MLP alone`, quotient(time, median(floor)), 1.4));
+      atLeast(`search step, d ${d}: time of the strongest PyTorch / ours`, quotient(medianOf(strong), time), 1.3),
+      atLeast(`search step, d ${d}: time of Keras / ours`, quotient(medianOf(inKeras), time), 2),
+      atLeast(`search step, d ${d}: time of the authors' PyTorch / ours`, quotient(medianOf(authors), time), 4));
+  if (!small) bars.push(atMost(`search step, d ${d}: ours / tfjs-node's MLP alone`, quotient(time, medianOf(floor)), 1.4));
   for (const contestant of wasm) {
-    bars.push(atLeast(`search step on wasm, d ${d}: examples/s`, quotient(BATCH * 1e3, median(contestant)), 2800));
+    bars.push(atLeast(`search step on wasm, d ${d}: examples/s`, quotient(BATCH * 1e3, medianOf(contestant)), 2800));
   }
   return {
-    title: title(d, hidden),
+    title,
     what: `One training step, batch ${BATCH}, 1,000,000 ids: linear part, 741 gated and normalised pairs, MLP; alpha by gRDA, the rest by Adam. ` +
       '"MLP alone" is its forward and backward pass without an optimizer.',
-    rows: [...models.map((contestant, i) => row(contestant, losses[i])), ...floors.map(contestant => row(contestant, ''))],
+    rows: all.map((contestant, i) => rowOf(title, contestant, time, BATCH, losses[i])),
     bars,
     versions: versionsOf(all),
   };
-}
-
-function title(d: number, hidden: number[]): string {
-  return `Search step, d ${d}, MLP ${hidden.length}x${hidden[0]}`;
 }

@@ -4,7 +4,7 @@ import {ours} from '../programs';
 import type {Section} from '../report';
 import {BATCH, Context, inputRows, MILLION} from './context';
 import {SIZES} from './search_step';
-import {medianOf, rowOf} from './simple';
+import {medianOf, rowOf} from './measured';
 
 /** What a larger vocabulary costs: 10 M ids against 100 k. */
 export async function vocabulary(context: Context): Promise<Section> {
