@@ -79,6 +79,16 @@ function barText({name, value, bar, holds}: Bar): string {
   return `${holds ? 'holds        ' : 'DOES NOT HOLD'} ${name}: ${digits(value)} (bar ${bar})`;
 }
 
+const CONTESTANTS = `## The contestants
+All compute the same model from the same start on the same batches; the note beside each says how its losses of the first and second step compare with ours. Keras places Adam's epsilon elsewhere, so its second loss differs a little.
+- Ours: \`FieldEmbedding\`, \`FieldLinear\`, \`GatedInteraction\`, \`compile({optimizer: 'adam'})\`, \`fitDataset\` with \`SearchStage\`, as in the README, making the tensors of each batch included.
+- PyTorch, as fast as we can: pairs from the Gram matrix with a written gradient, Adam on the rows of the batch only (parameters and moments in one packed table, no sorting), fused Adam for dense weights.
+- PyTorch, authors' formulation: gathered pairs [B, P, d], embeddings with dense gradients, \`torch.optim.Adam\`.
+- Keras 3: Gram matrix, \`keras.layers.Embedding\`, \`keras.optimizers.Adam\`, \`train_on_batch\` of a compiled graph.
+- tfjs-node without this library, on the same TensorFlow: \`tf.layers.embedding\`, gathered pairs, \`tf.train.adam\`.
+
+Tensors of a batch lie ready for the peers. PyTorch runs with OMP_WAIT_POLICY=passive and GOMP_SPINCOUNT=0: its spinning threads would slow down whatever else the machine does.`;
+
 /** docs/benchmarks.md. */
 export function reportMarkdown({command, machine, sections}: Report): string {
   const bars = sections.flatMap(section => section.bars);
@@ -88,6 +98,7 @@ export function reportMarkdown({command, machine, sections}: Report): string {
     'one computing at a time, on the same generated input (39 fields of Criteo\'s shape, Zipf-like values, labels from planted pairs). ' +
     'Times are medians of single steps after warm-up, with the fastest and slowest step; compare the ratios, not the milliseconds.',
     `## The machine\n${Object.entries(machine).map(([key, value]) => `- ${key}: ${value}`).join('\n')}`,
+    CONTESTANTS,
     `## Bars\n${markdownTable(['what', 'value', 'bar', 'holds'], bars.map(({name, value, bar, holds}) =>
       [name, digits(value), String(bar), holds ? 'yes' : '**no**']))}`,
     ...sections.map(({title, what, rows}) => `## ${title}\n${what}\n\n${markdownTable(HEAD, cells(rows))}`),

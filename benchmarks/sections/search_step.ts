@@ -34,7 +34,8 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
   const inKeras = new Contestant(keras(python, input));
   const plain = new Contestant(stock(input));
   const floor = new Contestant(mlpAlone(input, false));
-  const floors = [floor, new Contestant(mlpAlone(input, true)), new Contestant(torch(python, 'mlp', input))];
+  const ownFloor = new Contestant(mlpAlone(input, true));
+  const floors = [floor, ownFloor, new Contestant(torch(python, 'mlp', input))];
   const models = [lead, ...wasm, strong, authors, inKeras, plain];
   const all = [...models, ...floors];
   for (const contestant of all) await contestant.ready();
@@ -56,7 +57,11 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
       atLeast(`search step, d ${d}: time of the strongest PyTorch / ours`, quotient(medianOf(strong), time), 1.3),
       atLeast(`search step, d ${d}: time of Keras / ours`, quotient(medianOf(inKeras), time), 2),
       atLeast(`search step, d ${d}: time of the authors' PyTorch / ours`, quotient(medianOf(authors), time), 4));
-  if (!small) bars.push(atMost(`search step, d ${d}: ours / tfjs-node's MLP alone`, quotient(time, medianOf(floor)), 1.4));
+  if (!small) {
+    bars.push(
+        atMost(`search step, d ${d}: ours / tfjs-node's MLP alone`, quotient(time, medianOf(floor)), 1.4),
+        atMost(`search step, d ${d}: ours / tfjs-node's MLP alone with our kernels`, quotient(time, medianOf(ownFloor)), 1.4));
+  }
   for (const contestant of wasm) {
     bars.push(atLeast(`search step on wasm, d ${d}: examples/s`, quotient(BATCH * 1e3, medianOf(contestant)), 2800));
   }
