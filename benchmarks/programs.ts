@@ -15,7 +15,7 @@ export interface SearchInput {
 function inNode(name: string, file: string, options: object): Program {
   return {
     name, command: process.execPath, env: {TF_CPP_MIN_LOG_LEVEL: '3'},
-    args: ['--import', 'tsx', path.join('benchmarks', 'contestants', file), JSON.stringify(options)],
+    args: ['--expose-gc', '--import', 'tsx', path.join('benchmarks', 'contestants', file), JSON.stringify(options)],
   };
 }
 
