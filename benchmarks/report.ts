@@ -87,7 +87,7 @@ All compute the same model from the same start on the same batches; the note bes
 - Keras 3: Gram matrix, \`keras.layers.Embedding\`, \`keras.optimizers.Adam\`, \`train_on_batch\` of a compiled graph.
 - tfjs-node without this library, on the same TensorFlow: \`tf.layers.embedding\`, gathered pairs, \`tf.train.adam\`.
 
-Tensors of a batch lie ready for the peers. PyTorch runs with OMP_WAIT_POLICY=passive and GOMP_SPINCOUNT=0: its spinning threads would slow down whatever else the machine does.`;
+Tensors of a batch lie ready for the Python peers. PyTorch runs with OMP_WAIT_POLICY=passive and GOMP_SPINCOUNT=0: its spinning threads would slow down whatever else the machine does.`;
 
 /** docs/benchmarks.md. */
 export function reportMarkdown({command, machine, sections}: Report): string {
