@@ -1,0 +1,124 @@
+/**
+ * Predictions of one process: the request's `what` says which model is asked. Argument: JSON of {rows, d, hidden, batch}.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {allInteractions, FieldEmbedding, FieldLinear, GatedInteraction, Interaction} from 'tfjs-autofis';
+import {useBackend} from 'tfjs-autofis/runtime';
+import {seededRandom} from '../../examples/flights/batches';
+import {fieldsOf, readRows} from '../data';
+import {Pacer} from '../pacer';
+
+const options = JSON.parse(process.argv[2]) as {rows: string, d: number, hidden: number[], batch: number};
+
+/** All pairs, gathered to [B, P, d] as most implementations do it: [B, m, d] -> [B, P]. */
+class GatheredPairs extends tfl.layers.Layer {
+  static className = 'BenchGatheredPairs';
+  private pairs: tf.Tensor1D[] = [];
+
+  override build(shape: tfl.Shape): void {
+    const pairs = allInteractions(shape[1]!, 2);
+    this.pairs = [0, 1].map(side => tf.tensor1d(pairs.map(pair => pair[side]), 'int32'));
+    super.build(shape);
+  }
+
+  override computeOutputShape([batch, m]: tfl.Shape): tfl.Shape {
+    return [batch, m! * (m! - 1) / 2];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const e = Array.isArray(inputs) ? inputs[0] : inputs;
+      return tf.sum(tf.mul(tf.gather(e, this.pairs[0], 1), tf.gather(e, this.pairs[1], 1)), 2);
+    });
+  }
+}
+
+/** sum_p alpha_p (x_p - mean_p) / sqrt(variance_p + epsilon), step by step: [B, P] -> [B, 1]. */
+class PlainGate extends tfl.layers.Layer {
+  static className = 'BenchPlainGate';
+  private constants: tf.Tensor[] = [];
+
+  override build(shape: tfl.Shape): void {
+    const P = shape[1]!;
+    this.constants = [tf.fill([P], 0.6), tf.zeros([P]), tf.ones([P])];
+    super.build(shape);
+  }
+
+  override computeOutputShape([batch]: tfl.Shape): tfl.Shape {
+    return [batch, 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const [alpha, mean, variance] = this.constants;
+      const normalized = tf.div(tf.sub(Array.isArray(inputs) ? inputs[0] : inputs, mean), tf.sqrt(tf.add(variance, 1e-3)));
+      return tf.sum(tf.mul(normalized, alpha), 1, true);
+    });
+  }
+}
+
+class Sum extends tfl.layers.Layer {
+  static className = 'BenchSum';
+
+  override computeOutputShape([batch]: tfl.Shape): tfl.Shape {
+    return [batch, 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.sum(Array.isArray(inputs) ? inputs[0] : inputs, 1, true);
+  }
+}
+
+const {ids, sizes} = readRows(options.rows);
+const m = sizes.length, {d, batch} = options;
+const fields = fieldsOf(sizes);
+
+/** sigmoid(linear + interactions + MLP). */
+function ctrModel(interactions: (e: tfl.SymbolicTensor) => unknown, hidden: number[]): tfl.LayersModel {
+  const x = tfl.input({shape: [m], dtype: 'int32'});
+  const e = new FieldEmbedding({fields, outputDim: d, seed: 1}).apply(x) as tfl.SymbolicTensor;
+  const parts = [new FieldLinear({fields}).apply(x), interactions(e)] as tfl.SymbolicTensor[];
+  if (hidden.length > 0) {
+    const layers = [...hidden.map(units => tfl.layers.dense({units, activation: 'relu'})), tfl.layers.dense({units: 1})];
+    parts.push(layers.reduce((h, layer) => layer.apply(h) as tfl.SymbolicTensor, tfl.layers.flatten().apply(e) as tfl.SymbolicTensor));
+  }
+  const sum = tfl.layers.add().apply(parts) as tfl.SymbolicTensor;
+  return tfl.model({inputs: x, outputs: tfl.layers.activation({activation: 'sigmoid'}).apply(sum) as tfl.SymbolicTensor});
+}
+
+function gateModel(layers: tfl.layers.Layer[]): tfl.LayersModel {
+  return tfl.sequential({layers: [tfl.layers.inputLayer({inputShape: [m, d]}), ...layers]});
+}
+
+/** A share of all pairs, spread over the fields. */
+function someInteractions(share: number): Interaction[] {
+  const random = seededRandom(5);
+  const pairs = allInteractions(m, 2).map(pair => ({pair, order: random()}));
+  return pairs.sort((a, b) => a.order - b.order).slice(0, Math.round(share * pairs.length)).map(({pair}) => pair);
+}
+
+async function main(): Promise<void> {
+  await useBackend('tfjs-node');
+  const rows = tf.tensor2d(ids.subarray(0, batch * m), [batch, m], 'int32');
+  const oneRow = tf.tensor2d(ids.subarray(0, m), [1, m], 'int32');
+  const embeddings = tf.randomUniform([batch, m, d], -0.02, 0.02, 'float32', 3);
+  const models: Record<string, [tfl.LayersModel, tf.Tensor]> = {
+    slim: [ctrModel(e => new GatedInteraction({interactions: someInteractions(0.24)}).apply(e), options.hidden), rows],
+    pairs: [ctrModel(e => new Sum({}).apply(new GatheredPairs({}).apply(e) as tfl.SymbolicTensor), options.hidden), rows],
+    folded: [gateModel([new GatedInteraction()]), embeddings],
+    unfolded: [gateModel([new GatedInteraction({output: 'each'}), new Sum({})]), embeddings],
+    gathered: [gateModel([new GatheredPairs({}), new PlainGate({})]), embeddings],
+    one: [ctrModel(e => new GatedInteraction().apply(e), []), oneRow],
+  };
+
+  const pacer = new Pacer();
+  pacer.ready();
+  while (await pacer.step()) {
+    const [model, x] = models[pacer.what];
+    tf.tidy(() => { (model.predict(x, {batchSize: batch}) as tf.Tensor).dataSync(); });
+  }
+  process.exit(0);
+}
+
+void main();

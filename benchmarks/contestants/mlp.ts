@@ -1,0 +1,40 @@
+/**
+ * The MLP of AutoDeepFM alone, forward and backward (to its input too, as the embeddings need it), without an optimizer.
+ * Argument: JSON of {rows, weights, d, hidden, kernels}: with `kernels` this library's kernels replace stock ones.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import {readRows, readWeights} from '../data';
+import {Pacer} from '../pacer';
+
+const options = JSON.parse(process.argv[2]) as {rows: string, weights: string, d: number, kernels: boolean};
+
+async function main(): Promise<void> {
+  if (options.kernels) {
+    const {useBackend} = await import('tfjs-autofis/runtime');
+    await useBackend('tfjs-node');
+  } else {
+    await import('@tensorflow/tfjs-node');
+  }
+  const {labels, batchSize, sizes} = readRows(options.rows);
+  const weights = readWeights(options.weights);
+  const kernels = weights.kernels.map(({shape, values}) => tf.variable(tf.tensor2d(values, shape)));
+  const biases = weights.kernels.map(({shape}) => tf.variable(tf.zeros([shape[1]])));
+  const width = sizes.length * options.d;
+  const input = tf.variable(tf.tensor2d(weights.table.subarray(0, batchSize * width), [batchSize, width]));
+  const ys = tf.tensor2d(labels.subarray(0, batchSize), [batchSize, 1]);
+
+  const loss = () => {
+    let x: tf.Tensor2D = input;
+    kernels.forEach((kernel, i) => {
+      const activation = i < kernels.length - 1 ? 'relu' : 'linear';
+      x = tf.fused.matMul({a: x, b: kernel, bias: biases[i], activation}) as tf.Tensor2D;
+    });
+    return tf.losses.sigmoidCrossEntropy(ys, x) as tf.Scalar;
+  };
+  const pacer = new Pacer();
+  pacer.ready();
+  while (await pacer.step()) pacer.loss(tf.tidy(() => tf.variableGrads(loss).value.dataSync()[0]));
+  process.exit(0);
+}
+
+void main();

@@ -1,0 +1,66 @@
+import {spawn} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+
+const REQUIREMENTS = path.join('benchmarks', 'peers', 'requirements.txt');
+
+/** The Python that runs the peers, or why there is none. */
+export interface PeerPython {
+  python: string;
+  /** Why some or all peers could not be installed, or null. */
+  problem: string | null;
+}
+
+/**
+ * Installs the Python peers into an environment of their own in the per-user cache, named after the requirements. A note
+ * written last says that the environment is whole: one without it, as after an interruption, is made anew.
+ */
+export async function providePeers(log: (line: string) => void): Promise<PeerPython> {
+  const requirements = readFileSync(REQUIREMENTS, 'utf8');
+  const folder = path.join(cacheFolder(), `benchmark-peers-${createHash('sha256').update(requirements).digest('hex').slice(0, 12)}`);
+  const python = path.join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
+  const whole = path.join(folder, 'whole');
+  if (existsSync(whole)) return {python, problem: null};
+  log('installing PyTorch and Keras for the comparison (about 2 GB of disk, once) ...');
+  rmSync(folder, {recursive: true, force: true});
+  mkdirSync(path.dirname(folder), {recursive: true});
+  const made = await run(process.platform === 'win32' ? 'python' : 'python3', ['-m', 'venv', folder]);
+  if (made !== null) return {python, problem: `no Python environment: ${made}`};
+  const install = (what: string[]) => run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...what]);
+  if (await install(['-r', REQUIREMENTS]) === null) {
+    writeFileSync(whole, '');
+    return {python, problem: null};
+  }
+  // One that cannot be had does not take the others with it; the next run tries again.
+  const problems: string[] = [];
+  for (const line of requirements.split('\n').filter(Boolean)) {
+    const problem = await install([line]);
+    if (problem !== null) problems.push(`${line.split(';')[0].trim()}: ${problem}`);
+  }
+  return {python, problem: problems.join('; ') || null};
+}
+
+function cacheFolder(env = process.env): string {
+  const base = env.TFJS_AUTOFIS_CACHE || env.XDG_CACHE_HOME || (process.platform === 'win32' && env.LOCALAPPDATA) ||
+    path.join(os.homedir(), process.platform === 'darwin' ? path.join('Library', 'Caches') : '.cache');
+  return path.resolve(base, 'tfjs-autofis');
+}
+
+/** Runs a command to its end: null when it succeeds, else the last line that it said. */
+function run(command: string, args: string[]): Promise<string | null> {
+  return new Promise(resolve => {
+    const child = spawn(command, args, {stdio: ['ignore', 'ignore', 'pipe']});
+    let said = '';
+    const stop = () => child.kill('SIGTERM');
+    process.once('exit', stop);
+    child.stderr.on('data', chunk => { said = `${said}${chunk}`.slice(-2000); });
+    child.on('error', error => resolve(error.message));
+    child.on('close', code => {
+      process.off('exit', stop);
+      resolve(code === 0 ? null : said.trim().split('\n').pop() || `exit code ${code}`);
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import process from 'node:process';
+import type {OursOptions} from './contestants/ours';
+import type {Program} from './contestant';
+
+/** Where a size of the model finds its rows and start weights. */
+export interface SearchInput {
+  rows: string;
+  weights: string;
+  d: number;
+  hidden: number[];
+}
+
+/** A contestant in Node, of benchmarks/contestants. */
+function inNode(name: string, file: string, options: object): Program {
+  return {
+    name, command: process.execPath, env: {TF_CPP_MIN_LOG_LEVEL: '3'},
+    args: ['--expose-gc', '--import', 'tsx', path.join('benchmarks', 'contestants', file), JSON.stringify(options)],
+  };
+}
+
+/** A contestant in Python, of benchmarks/peers. Spinning threads would cost it, and the others, most of a busy machine. */
+function inPython(python: string, name: string, file: string, options: object): Program {
+  return {
+    name, command: python, args: [path.join('benchmarks', 'peers', file), JSON.stringify(options)],
+    env: {OMP_WAIT_POLICY: 'passive', GOMP_SPINCOUNT: '0', TF_CPP_MIN_LOG_LEVEL: '3', PYTHONDONTWRITEBYTECODE: '1'},
+  };
+}
+
+export const ours = (name: string, options: OursOptions) => inNode(name, 'ours.ts', options);
+export const stock = (input: SearchInput) => inNode('tfjs-node without this library', 'stock.ts', input);
+export const mlpAlone = (input: SearchInput, kernels: boolean) =>
+  inNode(kernels ? 'MLP alone, tfjs-node with our kernels' : 'MLP alone, tfjs-node', 'mlp.ts', {...input, kernels});
+export const inference = (options: {rows: string, d: number, hidden: number[], batch: number}) =>
+  inNode('inference', 'inference.ts', options);
+
+export type TorchPeer = 'strong' | 'authors' | 'mlp' | 'triples';
+const TORCH_NAMES: Record<TorchPeer, string> = {
+  strong: 'PyTorch, as fast as we can', authors: 'PyTorch, authors\' formulation', mlp: 'MLP alone, PyTorch',
+  triples: 'PyTorch, gathered pairs and triples',
+};
+export const torch = (python: string, peer: TorchPeer, input: SearchInput & {limitGB?: number}) =>
+  inPython(python, TORCH_NAMES[peer], 'torch_peer.py', {...input, peer});
+export const keras = (python: string, input: SearchInput) => inPython(python, 'Keras 3 on TensorFlow', 'keras_peer.py', input);

@@ -1,0 +1,106 @@
+import type {Bar} from '../examples/flights/summary';
+import type {Machine} from './machine';
+import type {Spread} from './statistics';
+
+/** What one contestant did in one section. */
+export interface Row {
+  section: string;
+  name: string;
+  /** Milliseconds a step or call; absent when the contestant did not run. */
+  ms?: Spread;
+  /** Examples a second at the median. */
+  examples?: number;
+  /** Its median in units of ours: above 1 it is slower. */
+  ratio?: number;
+  /** A remark, or why it did not run. */
+  note?: string;
+}
+
+/** What one section of the benchmark found. */
+export interface Section {
+  title: string;
+  /** One sentence: what is measured. */
+  what: string;
+  rows: Row[];
+  bars: Bar[];
+  /** Versions of what ran. */
+  versions?: Record<string, string>;
+}
+
+/** What the command found. */
+export interface Report {
+  command: string;
+  machine: Machine;
+  sections: Section[];
+}
+
+const HEAD = ['', 'ms (median)', 'min - max', 'examples/s', 'time / ours', 'note'];
+
+/** Cells of a section's table, as text. */
+export function cells(rows: readonly Row[]): string[][] {
+  return rows.map(({name, ms, examples, ratio, note}) => [
+    name,
+    ms === undefined ? '-' : digits(ms.median),
+    ms === undefined ? '-' : `${digits(ms.min)} - ${digits(ms.max)}`,
+    examples === undefined ? '-' : Math.round(examples).toLocaleString('en'),
+    ratio === undefined ? '-' : ratio.toFixed(2),
+    note ?? '',
+  ]);
+}
+
+/** Three significant digits; an exponent only below a thousandth. */
+export function digits(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return value === 0 ? '0' : value === Infinity ? 'endless' : 'not measured';
+  if (Math.abs(value) < 1e-3) return value.toExponential(1);
+  const places = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(places);
+}
+
+/** A table of plain text: the first and the last column to the left, numbers to the right. */
+export function textTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map(row => row[i].length)));
+  const line = (row: readonly string[]) => row.map((cell, i) =>
+    i === 0 || i === row.length - 1 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join('  ').trimEnd();
+  return [line(head), widths.map(w => '-'.repeat(w)).join('  ').trimEnd(), ...rows.map(line)].join('\n');
+}
+
+/** A table in Markdown. */
+export function markdownTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const line = (row: readonly string[]) => `| ${row.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), `|${head.map((_, i) => i === 0 || i === head.length - 1 ? '---' : '--:').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** A section for the terminal. */
+export function sectionText({title, what, rows, bars}: Section): string {
+  return [`\n${title}`, what, '', textTable(HEAD, cells(rows)), ...bars.map(barText)].join('\n');
+}
+
+function barText({name, value, bar, holds}: Bar): string {
+  return `${holds ? 'holds        ' : 'DOES NOT HOLD'} ${name}: ${digits(value)} (bar ${bar})`;
+}
+
+const CONTESTANTS = `## The contestants
+All compute the same model from the same start on the same batches; the note beside each says how its losses of the first and second step compare with ours. Keras places Adam's epsilon elsewhere, so its second loss differs a little.
+- Ours: \`FieldEmbedding\`, \`FieldLinear\`, \`GatedInteraction\`, \`compile({optimizer: 'adam'})\`, \`fitDataset\` with \`SearchStage\`, as in the README, making the tensors of each batch included.
+- PyTorch, as fast as we can: pairs from the Gram matrix with a written gradient, Adam on the rows of the batch only (parameters and moments in one packed table, no sorting), fused Adam for dense weights.
+- PyTorch, authors' formulation: gathered pairs [B, P, d], embeddings with dense gradients, \`torch.optim.Adam\`.
+- Keras 3: Gram matrix, \`keras.layers.Embedding\`, \`keras.optimizers.Adam\`, \`train_on_batch\` of a compiled graph.
+- tfjs-node without this library, on the same TensorFlow: \`tf.layers.embedding\`, gathered pairs, \`tf.train.adam\`.
+
+Tensors of a batch lie ready for the Python peers. PyTorch runs with OMP_WAIT_POLICY=passive and GOMP_SPINCOUNT=0: its spinning threads would slow down whatever else the machine does.`;
+
+/** docs/benchmarks.md. */
+export function reportMarkdown({command, machine, sections}: Report): string {
+  const bars = sections.flatMap(section => section.bars);
+  return `${[
+    '# Benchmarks',
+    `Written by \`${command}\`. All figures are from that one run: contestants are processes that stay alive and take turns, ` +
+    'one computing at a time, on the same generated input (39 fields of Criteo\'s shape, Zipf-like values, labels from planted pairs). ' +
+    'Times are medians of single steps after warm-up, with the fastest and slowest step; compare the ratios, not the milliseconds.',
+    `## The machine\n${Object.entries(machine).map(([key, value]) => `- ${key}: ${value}`).join('\n')}`,
+    CONTESTANTS,
+    `## Bars\n${markdownTable(['what', 'value', 'bar', 'holds'], bars.map(({name, value, bar, holds}) =>
+      [name, digits(value), String(bar), holds ? 'yes' : '**no**']))}`,
+    ...sections.map(({title, what, rows}) => `## ${title}\n${what}\n\n${markdownTable(HEAD, cells(rows))}`),
+  ].join('\n\n')}\n`;
+}

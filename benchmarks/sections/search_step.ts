@@ -1,0 +1,76 @@
+import type {Bar} from '../../examples/flights/summary';
+import {atLeast, atMost, quotient} from '../bars';
+import {Contestant, takeTurns} from '../contestant';
+import {keras, mlpAlone, ours, stock, torch} from '../programs';
+import type {Section} from '../report';
+import {relativeDifference} from '../statistics';
+import {BATCH, Context, searchInput} from './context';
+import {medianOf, rowOf, versionsOf} from './measured';
+
+/** A size of AutoDeepFM. */
+export interface Size {
+  d: number;
+  hidden: number[];
+}
+
+/** The two sizes of the published models: d 16 with 3x400 and d 20 with 5x700. */
+export const SIZES: Record<'small' | 'large', Size> = {
+  small: {d: 16, hidden: [400, 400, 400]},
+  large: {d: 20, hidden: [700, 700, 700, 700, 700]},
+};
+
+/** Losses of the first step may differ by this much: float32 sums in another order. */
+export const LOSS_TOLERANCE = 1e-4;
+
+/** Search step of AutoDeepFM: ours against every peer. */
+export async function searchStep(context: Context, {d, hidden}: Size): Promise<Section> {
+  const small = d === SIZES.small.d;
+  const input = searchInput(context, d, hidden);
+  const {python, quick} = context;
+  const lead = new Contestant(ours('ours, native', {...input, backend: 'tfjs-node'}));
+  const wasm = small ? [new Contestant(ours('ours, wasm', {...input, backend: 'wasm'}))] : [];
+  const strong = new Contestant(torch(python, 'strong', input));
+  const authors = new Contestant(torch(python, 'authors', input));
+  const inKeras = new Contestant(keras(python, input));
+  const plain = new Contestant(stock(input));
+  const floor = new Contestant(mlpAlone(input, false));
+  const ownFloor = new Contestant(mlpAlone(input, true));
+  const floors = [floor, ownFloor, new Contestant(torch(python, 'mlp', input))];
+  const models = [lead, ...wasm, strong, authors, inKeras, plain];
+  const all = [...models, ...floors];
+  for (const contestant of all) await contestant.ready();
+  await takeTurns(all, {warmUp: 3, rounds: quick ? 3 : 10, steps: quick ? 1 : 3});
+  await Promise.all(all.map(contestant => contestant.stop()));
+
+  const title = `Search step, d ${d}, MLP ${hidden.length}x${hidden[0]}`;
+  const time = medianOf(lead);
+  const bars: Bar[] = [];
+  const losses = models.map(contestant => {
+    if (contestant === lead) return `first loss ${lead.losses[0]?.toFixed(6)}`;
+    if (contestant.failure !== null || lead.failure !== null) return '';
+    const difference = relativeDifference(contestant.losses[0], lead.losses[0]);
+    bars.push(atMost(`first loss of ${contestant.program.name} against ours, d ${d}`, difference, LOSS_TOLERANCE));
+    const later = relativeDifference(contestant.losses[1], lead.losses[1]).toExponential(0);
+    return `${difference <= LOSS_TOLERANCE ? 'same first loss' : `OTHER first loss ${contestant.losses[0]}`}, second one ${later} off`;
+  });
+  bars.push(
+      atLeast(`search step, d ${d}: time of the strongest PyTorch / ours`, quotient(medianOf(strong), time), 1.3),
+      atLeast(`search step, d ${d}: time of Keras / ours`, quotient(medianOf(inKeras), time), 2),
+      atLeast(`search step, d ${d}: time of the authors' PyTorch / ours`, quotient(medianOf(authors), time), 4));
+  if (!small) {
+    bars.push(
+        atMost(`search step, d ${d}: ours / tfjs-node's MLP alone`, quotient(time, medianOf(floor)), 1.4),
+        atMost(`search step, d ${d}: ours / tfjs-node's MLP alone with our kernels`, quotient(time, medianOf(ownFloor)), 1.4));
+  }
+  for (const contestant of wasm) {
+    bars.push(atLeast(`search step on wasm, d ${d}: examples/s`, quotient(BATCH * 1e3, medianOf(contestant)), 2800));
+  }
+  return {
+    title,
+    what: `One training step, batch ${BATCH}, 1,000,000 ids: linear part, 741 gated and normalised pairs, MLP; alpha by gRDA, the rest by Adam. ` +
+      '"MLP alone" is its forward and backward pass without an optimizer.',
+    rows: all.map((contestant, i) => rowOf(title, contestant, time, BATCH, losses[i])),
+    bars,
+    versions: versionsOf(all),
+  };
+}

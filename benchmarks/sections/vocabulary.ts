@@ -1,0 +1,27 @@
+import {atMost, quotient} from '../bars';
+import {Contestant, takeTurns} from '../contestant';
+import {ours} from '../programs';
+import type {Section} from '../report';
+import {BATCH, Context, inputRows, MILLION} from './context';
+import {SIZES} from './search_step';
+import {medianOf, rowOf} from './measured';
+
+/** What a larger vocabulary costs: 10 M ids against 100 k. */
+export async function vocabulary(context: Context): Promise<Section> {
+  const title = 'Step time by vocabulary';
+  const inputs = [MILLION / 10, 10 * MILLION].map(V => ({V, ...inputRows(context, V)}));
+  const contestants = inputs.map(({V, rows}) =>
+    new Contestant(ours(`ours, ${V.toLocaleString('en')} ids`, {...SIZES.small, rows, backend: 'tfjs-node', constant: true})));
+  for (const contestant of contestants) await contestant.ready();
+  // The first pass over the batches touches rows for the first time.
+  await takeTurns(contestants, {warmUp: context.quick ? 5 : 20, rounds: context.quick ? 3 : 10, steps: context.quick ? 1 : 3});
+  await Promise.all(contestants.map(contestant => contestant.stop()));
+  const [few, many] = contestants;
+  return {
+    title,
+    what: `Search step of AutoDeepFM, d ${SIZES.small.d}, MLP 3x400, batch ${BATCH}. A batch of the larger vocabulary touches more rows.`,
+    rows: contestants.map((contestant, i) => rowOf(title, contestant, medianOf(few), BATCH,
+        `${inputs[i].touched.toLocaleString('en')} rows a batch; peak memory ${Math.round(contestant.info['peakMB'] ?? NaN)} MB`)),
+    bars: [atMost('step time with 10 M ids / with 100 k ids', quotient(medianOf(many), medianOf(few)), 1.15)],
+  };
+}

@@ -1,0 +1,21 @@
+/** Median and spread of measured values. */
+export interface Spread {
+  median: number;
+  min: number;
+  max: number;
+  count: number;
+}
+
+/** Median, least and greatest of at least one number. */
+export function spread(values: readonly number[]): Spread {
+  if (values.length === 0) throw new Error('spread: `values` must hold at least one number. Received none.');
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  const median = sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  return {median, min: sorted[0], max: sorted[sorted.length - 1], count: sorted.length};
+}
+
+/** |a - b| in units of |b|. */
+export function relativeDifference(a: number, b: number): number {
+  return Math.abs(a - b) / Math.abs(b);
+}
