@@ -1,4 +1,4 @@
-import type {Bar} from '../examples/flights/summary';
+import {Bar, textTable} from '../examples/flights/summary';
 import type {Machine} from './machine';
 import type {Spread} from './statistics';
 
@@ -56,14 +56,6 @@ export function digits(value: number): string {
   return value.toFixed(places);
 }
 
-/** A table of plain text: the first and the last column to the left, numbers to the right. */
-export function textTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map(row => row[i].length)));
-  const line = (row: readonly string[]) => row.map((cell, i) =>
-    i === 0 || i === row.length - 1 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join('  ').trimEnd();
-  return [line(head), widths.map(w => '-'.repeat(w)).join('  ').trimEnd(), ...rows.map(line)].join('\n');
-}
-
 /** A table in Markdown. */
 export function markdownTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   const line = (row: readonly string[]) => `| ${row.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -72,7 +64,7 @@ export function markdownTable(head: readonly string[], rows: ReadonlyArray<reado
 
 /** A section for the terminal. */
 export function sectionText({title, what, rows, bars}: Section): string {
-  return [`\n${title}`, what, '', textTable(HEAD, cells(rows)), ...bars.map(barText)].join('\n');
+  return [`\n${title}`, what, '', textTable(HEAD, cells(rows), [0, HEAD.length - 1]), ...bars.map(barText)].join('\n');
 }
 
 function barText({name, value, bar, holds}: Bar): string {

@@ -112,19 +112,19 @@ export class FixedBNInteraction extends BaseLayer {
   /** [B, m, d] -> [B, P], normalised; in training the moving statistics take in the batch. */
   protected normalized(embeddings: tf.Tensor3D, training: boolean): tf.Tensor2D {
     const seen: Statistics[] = [];
-    const columns = this.plan.slices.map(slice =>
-      normalizedProducts(embeddings, slice, this.normalization(slice, training, seen)));
+    const normalizationOf = this.normalization(training, seen);
+    const columns = this.plan.slices.map(slice => normalizedProducts(embeddings, slice, normalizationOf(slice)));
     this.takeIn(seen);
     return inListedOrder(columns, this.plan);
   }
 
-  private normalization(slice: Slice, training: boolean, seen: Statistics[]): Normalization {
-    if (!this.normalizes()) return {kind: 'none'};
+  private normalization(training: boolean, seen: Statistics[]): (slice: Slice) => Normalization {
+    if (!this.normalizes()) return () => ({kind: 'none'});
     const {epsilon} = this;
-    if (training) return {kind: 'batch', epsilon, report: keepInto(seen)};
+    if (training) return () => ({kind: 'batch', epsilon, report: keepInto(seen)});
     const {mean, variance} = this.movingStatistics();
-    const own = (values: tf.Tensor1D) => partOf(inPlannedOrder(values, this.plan), slice);
-    return {kind: 'fixed', epsilon, statistics: {mean: own(mean), variance: own(variance)}};
+    const [means, variances] = [inPlannedOrder(mean, this.plan), inPlannedOrder(variance, this.plan)];
+    return slice => ({kind: 'fixed', epsilon, statistics: {mean: partOf(means, slice), variance: partOf(variances, slice)}});
   }
 
   protected movingStatistics(): Statistics {

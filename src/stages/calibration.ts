@@ -1,3 +1,4 @@
+import {grdaThreshold} from '../../optimizers/grda';
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 
@@ -79,6 +80,6 @@ export function calibrate(
   }
   checkInteger(where, 'steps', steps, 1);
   const warmupSteps = Math.floor(warmup * steps);
-  const growth = Math.pow(learningRate, 0.5 + mu) * Math.pow(steps - warmupSteps, mu);
+  const growth = grdaThreshold(steps - warmupSteps, {learningRate, c: 1, mu});
   return {c: c ?? strength * Math.abs(alphaInit) / growth, mu, learningRate, warmupSteps};
 }

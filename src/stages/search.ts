@@ -47,7 +47,9 @@ const LEAST_STEPS = 300;
 export class SearchStage extends tfl.Callback {
   /** Messages of this search that a reader should not miss. */
   readonly warnings: string[] = [];
-  private readonly args: SearchStageArgs;
+  private readonly calibration: CalibrationArgs;
+  private readonly heldOut: HeldOut | undefined;
+  private readonly cut: number | undefined;
   private searched: tfl.LayersModel | null = null;
   private gates: Gate[] = [];
   private plan: GrdaPlan | null = null;
@@ -69,7 +71,10 @@ export class SearchStage extends tfl.Callback {
         throw new AutofisError("SearchStage: recipe 'paper' takes alpha's gradients from the training batches. Remove `heldOut`.");
       }
     }
-    this.args = args;
+    const {heldOut, cut, ...calibration} = args;
+    this.heldOut = heldOut;
+    this.cut = cut;
+    this.calibration = calibration;
     // A copy of tfjs that does not know this class calls the hooks without `this`.
     for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onTrainEnd'] as const) {
       this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
@@ -115,27 +120,29 @@ export class SearchStage extends tfl.Callback {
   override async onEpochBegin(epoch: number): Promise<void> {
     if (this.optimizer !== null) return;
     const model = this.searched!;
+    const batchSize = this.calibrate();
     this.own = epoch > 0 ? null : baseOptimizer(model.optimizer);
-    this.begin(epoch, this.own === null ? null : await standIn(model, this.own));
+    this.optimizer = this.own === null ? this.resumed(model.optimizer, epoch) :
+      searchOptimizer(this.gates, grda(this.plan!), await standIn(model, this.own));
+    setOptimizer(model, this.optimizer, false);
+    this.warnOfFewSteps();
+    if (this.heldOut !== undefined) this.takeHeldOut(this.optimizer, this.heldOut, batchSize ?? 2000);
   }
 
-  /** `base` trains what is no alpha; null goes on with a search that was saved. */
-  private begin(epoch: number, base: tf.Optimizer | null): void {
-    const model = this.searched!;
+  /** Works out the plan from what `fit` announces; returns its batch size, null under `fitDataset`. */
+  private calibrate(): number | null {
     const {epochs, steps, samples, batchSize} = this.params as {[key: string]: number | null};
     const perEpoch = steps ?? (samples == null ? null : Math.ceil(samples / batchSize!));
     this.totalSteps = perEpoch === null ? null : perEpoch * epochs!;
-    const {heldOut, cut: _, ...calibration} = this.args;
-    const alphaInit = this.gates[0].layer.alphaInit;
-    this.plan = calibrate({...calibration, steps: this.totalSteps, alphaInit});
-    this.optimizer = base === null ? this.resumed(model.optimizer, epoch) : searchOptimizer(this.gates, grda(this.plan), base);
-    setOptimizer(model, this.optimizer, false);
-    this.warnOfFewSteps();
-    if (heldOut === undefined) return;
+    this.plan = calibrate({...this.calibration, steps: this.totalSteps, alphaInit: this.gates[0].layer.alphaInit});
+    return batchSize;
+  }
+
+  private takeHeldOut(optimizer: Partitioned, heldOut: HeldOut, batchSize: number): void {
     const variables = this.gates.map(({layer}) => layer.alpha!.read() as tf.Variable);
-    const gradients = new HeldOutGradients(model, heldOut, batchSize ?? 2000);
-    gradients.seek(this.optimizer.iterations);
-    this.optimizer.setGradientSource(GATES_GROUP, () => gradients.next(variables));
+    const gradients = new HeldOutGradients(this.searched!, heldOut, batchSize);
+    gradients.seek(optimizer.iterations);
+    optimizer.setGradientSource(GATES_GROUP, () => gradients.next(variables));
   }
 
   /** The optimizer of a search that was saved in its middle. */
@@ -180,7 +187,7 @@ export class SearchStage extends tfl.Callback {
     if (this.optimizer === null || this.result !== null) return;
     this.result = selectInteractions(this.gates.map(gate => ({
       interactions: gate.layer.interactions, order: gate.layer.order, fieldNames: gate.fieldNames, alpha: alphaOf(gate),
-    })), {cut: this.args.cut});
+    })), {cut: this.cut});
     this.warnOfExtremes();
     const base = baseOptimizer(this.optimizer);
     if (this.own !== null) await handBack(this.searched!, this.own, base);
@@ -202,8 +209,8 @@ export class SearchStage extends tfl.Callback {
     const open = this.openGates();
     const {c, mu} = this.plan!;
     const threshold = this.gatesOptimizer().threshold;
-    const cure = this.args.strength !== undefined || (this.args.c === undefined && this.args.recipe !== 'paper') ?
-      `\`strength\` (${this.args.strength ?? 1})` : `\`c\` (${c}) or \`mu\` (${mu})`;
+    const cure = this.calibration.strength !== undefined || (this.calibration.c === undefined && this.calibration.recipe !== 'paper') ?
+      `\`strength\` (${this.calibration.strength ?? 1})` : `\`c\` (${c}) or \`mu\` (${mu})`;
     if (open === 0) {
       this.warn(`all ${total} gates are closed; the threshold reached ${threshold.toPrecision(3)}. Search again with a smaller ${cure}.`);
     } else if (open === total) {

@@ -1,5 +1,6 @@
 import {atLeast, atMost} from '../../benchmarks/bars';
-import {cells, digits, markdownTable, reportMarkdown, Section, sectionText, textTable} from '../../benchmarks/report';
+import {cells, digits, markdownTable, reportMarkdown, Section, sectionText} from '../../benchmarks/report';
+import {textTable} from '../../examples/flights/summary';
 
 const section: Section = {
   title: 'Step', what: 'One step.',
@@ -23,7 +24,7 @@ test('a contestant that did not run keeps its line', () => {
 });
 
 test('tables as text and as Markdown', () => {
-  expect(textTable(['', 'ms', 'note'], [['ours', '5', ''], ['a', '10', 'slow']])).toBe(
+  expect(textTable(['', 'ms', 'note'], [['ours', '5', ''], ['a', '10', 'slow']], [0, 2])).toBe(
       '      ms  note\n----  --  ----\nours   5\na     10  slow');
   expect(markdownTable(['', 'ms', 'note'], [['a|b', '5', '']])).toBe('|  | ms | note |\n|---|--:|---|\n| a\\|b | 5 |  |');
 });
