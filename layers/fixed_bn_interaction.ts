@@ -3,9 +3,9 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {allInteractions, canonicalInteractions, Interaction, Order} from '../src/interactions';
-import {Normalization, normalizedProducts, Statistics} from '../src/products/normalized';
-import {planProducts, ProductPlan, Slice} from '../src/products/plan';
-import {inListedOrder, inPlannedOrder, partOf} from '../src/products/slice';
+import {GroupedProducts, inListedOrder, inPlannedOrder, LayerProducts, partOf} from '../src/products/layer_products';
+import {Normalization, normalizedProducts} from '../src/products/normalized';
+import type {Passes, Statistics} from '../src/products/passes';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 
 export interface FixedBNInteractionArgs extends LayerArgs {
@@ -40,7 +40,7 @@ export class FixedBNInteraction extends BaseLayer {
   interactions: readonly Interaction[] = [];
   /** m, the number of fields; known from build on. */
   fieldCount = 0;
-  protected plan: ProductPlan = planProducts([], 2);
+  protected products = new LayerProducts([], 2);
   private readonly chosen: Interaction[] | null;
   private movingMean!: tfl.LayerVariable;
   private movingVariance!: tfl.LayerVariable;
@@ -75,7 +75,7 @@ export class FixedBNInteraction extends BaseLayer {
     if (this.interactions.length === 0 && !this.allowsNone()) {
       throw new AutofisError(`${where}: \`interactions\` is empty, so the output would have no columns. Remove the layer.`);
     }
-    this.plan = planProducts(this.interactions, this.order);
+    this.products = new LayerProducts(this.interactions, this.order);
     this.addWeights(this.interactions.length);
     super.build(inputShape);
   }
@@ -112,33 +112,34 @@ export class FixedBNInteraction extends BaseLayer {
   /** [B, m, d] -> [B, P], normalised; in training the moving statistics take in the batch. */
   protected normalized(embeddings: tf.Tensor3D, training: boolean): tf.Tensor2D {
     const seen: Statistics[] = [];
-    const normalizationOf = this.normalization(training, seen);
-    const columns = this.plan.slices.map(slice => normalizedProducts(embeddings, slice, normalizationOf(slice)));
-    this.takeIn(seen);
-    return inListedOrder(columns, this.plan);
+    const {products: {current}} = this;
+    const normalizationOf = this.normalization(current, training, seen);
+    const columns = current.groups.map(group => normalizedProducts(embeddings, group, normalizationOf(group)));
+    this.takeIn(current, seen);
+    return inListedOrder(columns, current);
   }
 
-  private normalization(training: boolean, seen: Statistics[]): (slice: Slice) => Normalization {
+  private normalization(current: GroupedProducts, training: boolean, seen: Statistics[]): (group: Passes) => Normalization {
     if (!this.normalizes()) return () => ({kind: 'none'});
     const {epsilon} = this;
     if (training) return () => ({kind: 'batch', epsilon, report: keepInto(seen)});
     const {mean, variance} = this.movingStatistics();
-    const [means, variances] = [inPlannedOrder(mean, this.plan), inPlannedOrder(variance, this.plan)];
-    return slice => ({kind: 'fixed', epsilon, statistics: {mean: partOf(means, slice), variance: partOf(variances, slice)}});
+    const [means, variances] = [inPlannedOrder(mean, current), inPlannedOrder(variance, current)];
+    return group => ({kind: 'fixed', epsilon, statistics: {mean: partOf(means, group), variance: partOf(variances, group)}});
   }
 
   protected movingStatistics(): Statistics {
     return {mean: this.movingMean.read() as tf.Tensor1D, variance: this.movingVariance.read() as tf.Tensor1D};
   }
 
-  /** Moves the moving statistics towards a batch's, given slice by slice. */
-  protected takeIn(seen: Statistics[]): void {
+  /** Moves the moving statistics towards a batch's, given group by group. */
+  protected takeIn(current: GroupedProducts, seen: Statistics[]): void {
     if (seen.length === 0) return;
     tf.tidy(() => {
       const steps = tf.add(this.movingSteps.read(), 1);
       const rate = tf.maximum(tf.reciprocal(steps), 1 - this.momentum);
       const move = (weight: tfl.LayerVariable, values: tf.Tensor1D[]) =>
-        weight.write(tf.add(weight.read(), tf.mul(rate, tf.sub(inListedOrder(values, this.plan), weight.read()))));
+        weight.write(tf.add(weight.read(), tf.mul(rate, tf.sub(inListedOrder(values, current), weight.read()))));
       move(this.movingMean, seen.map(s => s.mean));
       move(this.movingVariance, seen.map(s => s.variance));
       this.movingSteps.write(steps);

@@ -4,8 +4,8 @@ import {checkChoice, checkNumber} from '../src/checks';
 import {invalidArgument} from '../src/errors';
 import {foldedSum} from '../src/products/folded_sum';
 import {gatedSum} from '../src/products/gated_sum';
-import type {Statistics} from '../src/products/normalized';
-import {inPlannedOrder, partOf} from '../src/products/slice';
+import {inPlannedOrder, partOf} from '../src/products/layer_products';
+import type {Statistics} from '../src/products/passes';
 import {Kwargs, Shape} from './base_layer';
 import {FixedBNInteraction, FixedBNInteractionArgs, keepInto} from './fixed_bn_interaction';
 
@@ -111,7 +111,7 @@ export class GatedInteraction extends FixedBNInteraction {
       this.invokeCallHook(inputs, kwargs);
       const embeddings = this.one<tf.Tensor3D>(inputs);
       const training = kwargs?.['training'] === true;
-      if (this.plan.slices.length === 0) return tf.zeros([embeddings.shape[0], 1]);
+      if (this.interactions.length === 0) return tf.zeros([embeddings.shape[0], 1]);
       if (this.outputMode === 'each') {
         const normalized = this.normalized(embeddings, training);
         return this.useAlpha ? tf.mul(normalized, this.gates()) : normalized;
@@ -128,10 +128,10 @@ export class GatedInteraction extends FixedBNInteraction {
 
   private trainingSum(embeddings: tf.Tensor3D): tf.Tensor2D {
     const seen: Statistics[] = [];
-    const gates = inPlannedOrder(this.gates(), this.plan);
-    const sums = this.plan.slices.map(slice =>
-      gatedSum(embeddings, partOf(gates, slice), slice, this.epsilon, keepInto(seen)));
-    this.takeIn(seen);
+    const {products: {current}} = this;
+    const gates = inPlannedOrder(this.gates(), current);
+    const sums = current.groups.map(group => gatedSum(embeddings, partOf(gates, group), group, this.epsilon, keepInto(seen)));
+    this.takeIn(current, seen);
     return tf.addN(sums);
   }
 
@@ -143,8 +143,9 @@ export class GatedInteraction extends FixedBNInteraction {
       weights = tf.mul(weights, tf.rsqrt(tf.add(variance, this.epsilon)));
       shift = tf.sum(tf.mul(weights, mean));
     }
-    const planned = inPlannedOrder(weights, this.plan);
-    const sum = tf.addN(this.plan.slices.map(slice => foldedSum(embeddings, partOf(planned, slice), slice, !this.useAlpha)));
+    const {products: {current}} = this;
+    const planned = inPlannedOrder(weights, current);
+    const sum = tf.addN(current.groups.map(group => foldedSum(embeddings, partOf(planned, group), group, !this.useAlpha)));
     return shift === null ? sum : tf.sub(sum, shift);
   }
 

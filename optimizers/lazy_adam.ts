@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {checkChoice, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {ownConfig} from '../src/serialize';
-import {nativeBackend} from '../src/tables/native_ops';
+import {nativeBackend} from '../src/native/backend';
 import type {NativeRows} from '../src/tables/native_table';
 import type {AdamStep} from '../src/tables/row_store';
 import {isSparse, minimizeSparse, SparseGradient, SparseOptimizer} from '../src/tables/sparse_gradients';
@@ -109,13 +109,13 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
     this.takeLoaded(gradientList(gradients).map(({name}) => name));
     const step = adamStep(this.iterations, this);
     tf.tidy(() => forEachGradient(gradients, (variable, gradient: tf.Tensor | SparseGradient | undefined) => {
-      const {m, v} = this.momentsOf(variable);
+      const {m, v} = this.momentsOf(variable, isSparse(gradient));
       if (gradient == null) return;
       if (isSparse(gradient)) {
-        const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each).open());
+        const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'rows').open());
         w.adamRows(slots[0], slots[1], gradient.rows, gradient.values, step);
       } else if (nativeBackend() !== null) {
-        const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each).open() as NativeRows);
+        const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'whole').open() as NativeRows);
         w.adam(slots[0], slots[1], gradient, step);
       } else {
         composedStep(variable, m, v, gradient, step);
@@ -123,12 +123,13 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
     }));
   }
 
-  private momentsOf(variable: tf.Variable): Moments {
+  private momentsOf(variable: tf.Variable, sparse: boolean): Moments {
     let moments = this.moments.get(variable.name);
     if (moments === undefined) {
       // Not tf.zeros, which on tfjs-node fills a second array in JavaScript first.
       const zeros = () => tf.tidy(() => tf.variable(tf.fill(variable.shape, 0), false));
       moments = {m: zeros(), v: zeros()};
+      if (sparse) [moments.m, moments.v].forEach(moment => Table.ensure(moment, 'rows').open(true));
       this.moments.set(variable.name, moments);
     }
     return moments;

@@ -4,15 +4,15 @@
  *
  *     node node_modules/tfjs-autofis/scripts/native.mjs [--gpu]
  *
- * An addon that loads is left alone. Otherwise one is built against a current TensorFlow, once per
- * user, and copied into the package. Without Python's pip or a C++ compiler nothing is changed, and
- * the reason is shown.
+ * An addon that loads is left alone, unless an earlier version of this script built it. Otherwise one
+ * is built against a current TensorFlow, once per user, and copied into the package. Without Python's
+ * pip or a C++ compiler nothing is changed, and the reason is shown.
  */
 import fs from 'node:fs';
 import {createRequire} from 'node:module';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {TENSORFLOW, Unavailable, build, plan} from './native_build.mjs';
+import {TENSORFLOW, Unavailable, build, plan, sourcesHash} from './native_build.mjs';
 import {cacheRoot, discard, isBeingBuilt, isIntact, removeLeftovers} from './native_cache.mjs';
 import {lastLine, run} from './processes.mjs';
 
@@ -48,7 +48,8 @@ export function findPackage(projectRoot, gpu) {
 
 /** The cache folder with the libraries of a package's addon. */
 export function entryOf(pkg, gpu) {
-  const key = `tensorflow-${TENSORFLOW}-${gpu ? 'gpu' : 'cpu'}-${process.platform}-${process.arch}-tfjs-${pkg.version}`;
+  const key = `tensorflow-${TENSORFLOW}-${gpu ? 'gpu' : 'cpu'}-${process.platform}-${process.arch}-` +
+    `tfjs-${pkg.version}-ops-${sourcesHash()}`;
   return path.join(cacheRoot(), key);
 }
 
@@ -56,6 +57,12 @@ function napiHeaders(projectRoot) {
   const here = path.dirname(fileURLToPath(import.meta.url));
   const file = resolveFrom(projectRoot, 'node-api-headers') ?? resolveFrom(here, 'node-api-headers');
   return file && path.join(path.dirname(file), 'include');
+}
+
+/** Whether the addon was built here, from other sources of our ops than those of today. */
+function isOutdated(pkg) {
+  const [, hash] = /tfjs-autofis-sources:(\w*)/.exec(fs.readFileSync(pkg.addon, 'latin1')) ?? [];
+  return hash !== undefined && hash !== sourcesHash();
 }
 
 /** Loads the addon and multiplies two matrices in a child process, where a crash does no harm. */
@@ -86,8 +93,8 @@ async function awaitOtherBuild(entry, log) {
 
 async function provide(pkg, {projectRoot, gpu, log}) {
   const before = await check(pkg);
-  if (before.ok) return 'present';
-  if (before.addonLoads) throw new Unavailable(`${pkg.name} does not load: ${before.reason}`);
+  if (before.ok && !isOutdated(pkg)) return 'present';
+  if (before.addonLoads && !before.ok) throw new Unavailable(`${pkg.name} does not load: ${before.reason}`);
   // An addon that could not run here although freshly built would not run after another build.
   const failed = path.join(pkg.dir, 'lib', 'tfjs-autofis-failed.txt');
   const [node, failure] = fs.existsSync(failed) ? fs.readFileSync(failed, 'utf8').split('\n') : [];
@@ -100,7 +107,13 @@ async function provide(pkg, {projectRoot, gpu, log}) {
     const cached = isIntact(entry);
     if (!cached) {
       discard(entry);
-      await build({entry, pkg, gpu, log, headers: napiHeaders(projectRoot)});
+      try {
+        await build({entry, pkg, gpu, log, headers: napiHeaders(projectRoot)});
+      } catch (error) {
+        // The earlier version's addon still serves; what its ops lack is computed by TensorFlow's.
+        if (before.ok && error instanceof Unavailable) return 'present';
+        throw error;
+      }
     }
     copyAddon(entry, pkg);
     const after = await check(pkg);

@@ -1,10 +1,12 @@
 /**
  * Builds the native addon of tfjs-node against a current TensorFlow: takes the shared libraries out
  * of TensorFlow's Python wheel (a zip; no Python code of it runs) and compiles the addon's two
- * source files, which the npm package brings along.
+ * source files, which the npm package brings along, together with the ops of src/native/kernels.
  */
+import {createHash} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {heartbeat, partialOf, publish, remove} from './native_cache.mjs';
 import {interruptible, lastLine, run} from './processes.mjs';
 
@@ -46,8 +48,18 @@ with zipfile.ZipFile(sys.argv[1]) as z:
             print(line.split(':', 1)[1].split(';')[0].strip())`;
 
 const LIBRARIES = ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'];
-const HEADERS = ['absl/base/', 'tensorflow/c/', 'tensorflow/core/platform/', 'tsl/platform/', 'xla/tsl/c/']
+const HEADERS = ['absl/base/', 'tensorflow/c/', 'tensorflow/core/platform/',
+  'tensorflow/core/common_runtime/next_pluggable_device/c/', 'tsl/platform/', 'xla/tsl/c/']
   .map(folder => `tensorflow/include/${folder}`);
+
+const KERNELS = fileURLToPath(new URL('../src/native/kernels', import.meta.url));
+
+/** Which sources of our ops an addon is built from. */
+export function sourcesHash() {
+  const hash = createHash('sha256');
+  for (const name of fs.readdirSync(KERNELS).sort()) hash.update(`${name}\n`).update(fs.readFileSync(path.join(KERNELS, name)));
+  return hash.digest('hex').slice(0, 8);
+}
 
 /** The parts of a build that differ by machine; throws Unavailable where none can be made. */
 export function plan(gpu) {
@@ -153,9 +165,11 @@ async function compile(pkg, headers, partial, entry) {
   const quiet = path.join(partial, 'quiet.cc');
   fs.writeFileSync(quiet, QUIET_SOURCE);
   const result = await run(compilerName(), [
-    '-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8',
+    '-O3', '-fno-math-errno', '-std=c++17', '-fPIC', '-shared', '-pthread', '-Wno-psabi',
+    '-DNAPI_VERSION=8', `-DAUTOFIS_SOURCES="${sourcesHash()}"`,
     '-I..', `-I${path.join(tensorflow, 'include')}`, `-I${headers}`,
     'binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', quiet,
+    ...fs.readdirSync(KERNELS).filter(name => name.endsWith('.cc')).map(name => path.join(KERNELS, name)),
     '-o', path.join(partial, 'tfjs_binding.node'),
     `-L${tensorflow}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2',
     ...libraryFolders.flatMap(folder => ['-Xlinker', '-rpath', '-Xlinker', path.join(entry, folder)]),

@@ -11,6 +11,7 @@ import {createHash} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {sourcesHash} from './native_build.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const modules = path.join(root, 'node_modules');
@@ -94,12 +95,14 @@ const gpu = process.argv.includes('--gpu');
 const lock = lockHash();
 const stamp = readJson(stampFile);
 const installed = stamp?.lock === lock || npmInstalledAll();
-const native = installed && stamp?.node === nodeMajor && stamp[gpu ? 'gpu' : 'cpu'];
+const sources = sourcesHash();
+const isCurrent = installed && stamp?.node === nodeMajor && stamp.sources === sources;
+const native = isCurrent && stamp[gpu ? 'gpu' : 'cpu'];
 if (!native || !native.every(isUnchanged)) {
   if (!installed) await installDependencies();
   const files = await provideNative(gpu);
-  const other = installed && stamp?.node === nodeMajor ? {cpu: stamp.cpu, gpu: stamp.gpu} : {};
-  const next = {lock, node: nodeMajor, ...other, [gpu ? 'gpu' : 'cpu']: files};
+  const other = isCurrent ? {cpu: stamp.cpu, gpu: stamp.gpu} : {};
+  const next = {lock, node: nodeMajor, sources, ...other, [gpu ? 'gpu' : 'cpu']: files};
   fs.writeFileSync(`${stampFile}.${process.pid}`, JSON.stringify(next));
   fs.renameSync(`${stampFile}.${process.pid}`, stampFile);
 }

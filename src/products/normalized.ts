@@ -1,49 +1,41 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {Slice} from './plan';
-import {collectColumns, products, pullBack, SliceRows, spreadColumns, takeRows} from './slice';
-
-/** Batch statistics of a slice's interactions: mean and (population) variance, each [count]. */
-export interface Statistics {
-  readonly mean: tf.Tensor1D;
-  readonly variance: tf.Tensor1D;
-}
+import type {Passes, Statistics} from './passes';
 
 /** What the products are normalised with. */
 export type Normalization =
   /** The batch's own statistics; `report` receives them. */
   | {readonly kind: 'batch', readonly epsilon: number, report(statistics: Statistics): void}
-  /** Given statistics of the slice's interactions, e.g. the moving ones. */
+  /** Given statistics of the group's interactions, e.g. the moving ones. */
   | {readonly kind: 'fixed', readonly epsilon: number, readonly statistics: Statistics}
   /** The products as they are. */
   | {readonly kind: 'none'};
 
 /**
- * Normalised products of one slice, x^ = (x - mean) / sqrt(variance + epsilon): [B, m, d] -> [B, count].
+ * Normalised products of one group of interactions, x^ = (x - mean) / sqrt(variance + epsilon): [B, m, d] -> [B, count].
  * Gradient, with g the gradient of x^ and s = 1 / sqrt(variance + epsilon):
  *   batch statistics  dx = s (g - mean_b g - x^ mean_b(g x^));   fixed ones  dx = s g.
  */
-export function normalizedProducts(embeddings: tf.Tensor3D, slice: Slice, normalization: Normalization): tf.Tensor2D {
+export function normalizedProducts(embeddings: tf.Tensor3D, passes: Passes, normalization: Normalization): tf.Tensor2D {
   const op = tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc;
-    const rows = args as SliceRows;
-    const x = collectColumns(products(rows), slice);
-    const {value, scale} = normalize(x, normalization);
-    save(scale === null ? rows : [...rows, value, scale]);
+    const operands = args as tf.Tensor[];
+    const {value, scale} = normalize(passes.list(operands), normalization);
+    save(scale === null ? operands : [...operands, value, scale]);
     return {
       value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.tidy(() => {
-        const [normalized, inverseDeviation] = saved.slice(rows.length);
+        const [normalized, inverseDeviation] = saved.slice(operands.length);
         let dx = dy as tf.Tensor2D;
         if (normalization.kind === 'batch') {
           const projection = tf.mul(normalized, tf.mean(tf.mul(dy, normalized), 0));
           dx = tf.sub(tf.sub(dy, tf.mean(dy, 0)), projection);
         }
         if (inverseDeviation !== undefined) dx = tf.mul(dx, inverseDeviation);
-        return pullBack(saved.slice(0, rows.length) as SliceRows, spreadColumns(dx, slice));
+        return passes.pullBackList(saved.slice(0, operands.length), dx);
       }),
     };
   });
-  return op(...takeRows(embeddings, slice)) as tf.Tensor2D;
+  return op(...passes.operands(embeddings)) as tf.Tensor2D;
 }
 
 function normalize(x: tf.Tensor2D, normalization: Normalization): {value: tf.Tensor2D, scale: tf.Tensor1D | null} {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {ProductPlan, Slice} from './plan';
+import type {Slice} from './plan';
 
 /** The rows that a slice multiplies: for pairs L alone, for triples L [B, a, d], s [B, 1, d] and R [B, b, d]. */
 export type SliceRows = [tf.Tensor3D] | [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
@@ -71,22 +71,4 @@ export function collectColumns(values: tf.Tensor2D, slice: Slice): tf.Tensor2D {
 export function spreadColumns(values: tf.Tensor2D, slice: Slice): tf.Tensor2D {
   const zero = tf.zeros([values.shape[0], 1]) as tf.Tensor2D;
   return tf.gather(tf.concat([values, zero], 1), tf.tensor1d(slice.places), 1);
-}
-
-/** A layer's [P] values in the order of the plan's slices; differentiable. */
-export function inPlannedOrder(values: tf.Tensor1D, {listed}: ProductPlan): tf.Tensor1D {
-  return listed === null ? values : tf.gather(values, tf.tensor1d(listed));
-}
-
-/** What the slices give, one after the other along the last axis, in the order of the layer's interactions. */
-export function inListedOrder<T extends tf.Tensor1D | tf.Tensor2D>(parts: T[], {planned}: ProductPlan): T {
-  const axis = parts[0].rank - 1;
-  const all = (parts.length === 1 ? parts[0] : tf.concat(parts as tf.Tensor[], axis)) as T;
-  if (planned === null) return all;
-  return tf.gather(all as tf.Tensor, tf.tensor1d(planned), axis) as T;
-}
-
-/** The part of values in planned order that belongs to a slice. */
-export function partOf(values: tf.Tensor1D, {start, count}: Slice): tf.Tensor1D {
-  return count === values.shape[0] ? values : tf.slice(values, start, count);
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {NativeBackend, NativeOps} from './native_ops';
+import type {NativeBackend} from '../native/backend';
+import {NativeOps} from '../native/ops';
 import type {AdamStep, RowStore} from './row_store';
 
 /** A weight as a TensorFlow resource variable, the only thing there that ops change in place. */

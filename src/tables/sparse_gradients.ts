@@ -89,7 +89,7 @@ function record(
   const recordings = tables.map(table => ({table: table as Marked, anchor, seen: [] as SparseGradient[]}));
   try {
     for (const recording of recordings) {
-      Table.ensure(recording.table).open();
+      Table.ensure(recording.table, 'rows').open();
       recording.table[RECORDING] = recording;
     }
     const {value, grads} = tf.variableGrads(f, [...variables, anchor]);

@@ -1,11 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {nativeBackend} from '../native/backend';
+import {backendWithOwnOps} from '../native/own_ops';
 import {HeapRows} from './heap_table';
-import {nativeBackend} from './native_ops';
 import {NativeRows} from './native_table';
+import {OwnedRows} from './owned_table';
 import type {RowStore} from './row_store';
 
 /** The property of a tf.Variable that holds its table: seen by every copy of this library, and gone with the variable. */
 const TABLE = Symbol.for('tfjs-autofis.table');
+
+/** How a weight is trained: by the rows that a batch touches, or as a whole. */
+export type Use = 'rows' | 'whole';
 
 /** Whether the current backend can change rows in place. */
 export function hasRowStores(): boolean {
@@ -26,7 +31,7 @@ export class Table<S extends RowStore = RowStore> {
   private dataId: tf.DataId;
   private readonly backend = tf.backend();
 
-  private constructor(readonly variable: tf.Variable, private readonly store: S) {
+  private constructor(readonly variable: tf.Variable, private readonly use: Use, private readonly store: S) {
     this.dataId = variable.dataId;
     Object.defineProperty(variable, 'dataId', {
       configurable: true, enumerable: true,
@@ -53,18 +58,21 @@ export class Table<S extends RowStore = RowStore> {
     return (variable as {[TABLE]?: Table})[TABLE] ?? null;
   }
 
-  /** The variable's table, made if there is none. Throws where {@link hasRowStores} is false. */
-  static ensure(variable: tf.Variable): Table {
+  /** The variable's table for a use, made if there is none. Throws where {@link hasRowStores} is false. */
+  static ensure(variable: tf.Variable, use: Use): Table {
     const known = Table.of(variable);
-    if (known !== null && known.backend === tf.backend()) return known;
+    if (known !== null && known.backend === tf.backend() && known.use === use) return known;
     known?.detach();
-    const native = nativeBackend();
-    return new Table(variable, native === null ? new HeapRows(variable.shape) : new NativeRows(native, variable.shape));
+    return new Table(variable, use, newStore(variable.shape, use));
   }
 
-  /** The store, with the current value in it, ready to be changed. */
-  open(): S {
-    if (!this.inStore) this.store.write(this.variable);
+  /**
+   * The store, with the current value in it, ready to be changed.
+   *
+   * @param fresh Whether nothing but the variable knows the value, so that its memory need not be copied.
+   */
+  open(fresh = false): S {
+    if (!this.inStore) this.store.write(this.variable, fresh);
     this.inStore = true;
     if (this.inTensor) this.replace(() => tf.scalar(0));
     this.inTensor = false;
@@ -100,4 +108,10 @@ export class Table<S extends RowStore = RowStore> {
     engine.incRef(this.variable, null as never);
     tensor.dispose();
   }
+}
+
+function newStore(shape: number[], use: Use): RowStore {
+  const native = nativeBackend();
+  if (native === null) return new HeapRows(shape);
+  return use === 'rows' && backendWithOwnOps() !== null ? new OwnedRows(native) : new NativeRows(native, shape);
 }

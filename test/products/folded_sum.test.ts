@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import {foldedSum} from '../../src/products/folded_sum';
 import {numericGradient, plainGate, weighted} from '../helpers/plain_gate';
 import {generator, uniform} from '../helpers/random';
-import {epsilon, shape, sliceCases, values} from '../helpers/slice_cases';
+import {epsilon, passesCases, shape, values} from '../helpers/passes_cases';
 import {expectClose, expectNoLeak} from '../helpers/tensors';
 
-describe.each(sliceCases)('foldedSum of $name', ({interactions, slice, alpha}) => {
+describe.each(passesCases)('foldedSum of $name', ({interactions, passes, alpha}) => {
   const plain = (e: number[], weights: number[]) =>
     plainGate(e, shape, {interactions, output: 'sum', alpha: weights, normalization: null, epsilon});
   const fast = (e: tf.Tensor, weights: tf.Tensor, constant = false) =>
-    foldedSum(e as tf.Tensor3D, weights as tf.Tensor1D, slice, constant);
+    foldedSum(e as tf.Tensor3D, weights as tf.Tensor1D, passes(), constant);
   const inputs = () => [tf.tensor3d(values, [...shape]), tf.tensor1d(alpha)];
 
   it('is the weighted sum of the products', () => {

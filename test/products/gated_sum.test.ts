@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {gatedSum} from '../../src/products/gated_sum';
-import type {Statistics} from '../../src/products/normalized';
+import type {Statistics} from '../../src/products/passes';
 import {numericGradient, plainGate, plainProducts, plainStatistics, weighted} from '../helpers/plain_gate';
 import {generator, uniform} from '../helpers/random';
-import {epsilon, shape, sliceCases, values} from '../helpers/slice_cases';
+import {epsilon, passesCases, shape, values} from '../helpers/passes_cases';
 import {expectClose, expectNoLeak, numbers} from '../helpers/tensors';
 
-describe.each(sliceCases)('gatedSum of $name', ({interactions, slice, alpha}) => {
+describe.each(passesCases)('gatedSum of $name', ({interactions, passes, alpha}) => {
   const plain = (e: number[], gates: number[]) =>
     plainGate(e, shape, {interactions, output: 'sum', alpha: gates, normalization: 'batch', epsilon});
   const fast = (e: tf.Tensor, gates: tf.Tensor, report: (s: Statistics) => void = () => {}) =>
-    gatedSum(e as tf.Tensor3D, gates as tf.Tensor1D, slice, epsilon, report);
+    gatedSum(e as tf.Tensor3D, gates as tf.Tensor1D, passes(), epsilon, report);
   const inputs = () => [tf.tensor3d(values, [...shape]), tf.tensor1d(alpha)];
 
   it('is the gated sum of the products, normalised over the batch', () => {

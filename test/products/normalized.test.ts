@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import {Normalization, normalizedProducts} from '../../src/products/normalized';
 import {numericGradient, plainGate, PlainGate, plainProducts, plainStatistics, weighted} from '../helpers/plain_gate';
 import {generator, uniform} from '../helpers/random';
-import {epsilon, shape, sliceCases, values} from '../helpers/slice_cases';
+import {epsilon, passesCases, shape, values} from '../helpers/passes_cases';
 import {expectClose, expectNoLeak, numbers} from '../helpers/tensors';
 
-describe.each(sliceCases)('normalizedProducts of $name', ({interactions, slice}) => {
+describe.each(passesCases)('normalizedProducts of $name', ({interactions, passes}) => {
   const count = interactions.length;
   const statistics = {
     mean: uniform(generator(10), count), variance: uniform(generator(11), count, 0.2, 2),
@@ -19,7 +19,7 @@ describe.each(sliceCases)('normalizedProducts of $name', ({interactions, slice})
 
   describe.each(kinds)('with %s statistics', (_, normalization, kind) => {
     const plain = (e: number[]) => plainGate(e, shape, {interactions, output: 'each', alpha: null, normalization, epsilon});
-    const fast = (e: tf.Tensor) => normalizedProducts(e as tf.Tensor3D, slice, kind());
+    const fast = (e: tf.Tensor) => normalizedProducts(e as tf.Tensor3D, passes(), kind());
 
     it('are those of the plain loops', () => {
       tf.tidy(() => {
@@ -44,7 +44,7 @@ describe.each(sliceCases)('normalizedProducts of $name', ({interactions, slice})
 
   it('report the batch statistics', () => {
     const seen: number[][] = [];
-    tf.tidy(() => normalizedProducts(tf.tensor3d(values, [...shape]), slice, {
+    tf.tidy(() => normalizedProducts(tf.tensor3d(values, [...shape]), passes(), {
       kind: 'batch', epsilon, report: ({mean, variance}) => { seen.push(numbers(mean), numbers(variance)); }}));
     const expected = plainStatistics(plainProducts(values, shape, interactions));
     expect(seen).toHaveLength(2);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {allInteractions, Interaction, Order} from '../../src/interactions';
 import {planProducts, Slice} from '../../src/products/plan';
 import {
-  collect, collectColumns, inListedOrder, inPlannedOrder, multiplicity, partOf, products, pullBack, spread, spreadColumns, takeRows,
+  collect, collectColumns, multiplicity, products, pullBack, spread, spreadColumns, takeRows,
 } from '../../src/products/slice';
 import {EmbeddingShape, numericGradient, plainProducts, weighted} from '../helpers/plain_gate';
 import {generator, uniform} from '../helpers/random';
@@ -87,19 +87,6 @@ describe.each(slices)('a slice of %s', (_, order, interactions) => {
       expect(numbers(columns)).toEqual(numbers(placed));
       expect(numbers(collectColumns(columns, slice))).toEqual(numbers(given));
     });
-  });
-});
-
-it('cuts values of a layer into those of the slices, and puts them together again', () => {
-  tf.tidy(() => {
-    const interactions = allInteractions(6, 3);
-    const plan = planProducts(interactions, 3);
-    const middles = tf.tensor1d(interactions.map(([, middle]) => middle));
-    const parts = plan.slices.map(slice => partOf(inPlannedOrder(middles, plan), slice));
-    parts.forEach((part, i) => expect(new Set(numbers(part))).toEqual(new Set([plan.slices[i].middle])));
-    expect(numbers(inListedOrder(parts, plan))).toEqual(numbers(middles));
-    const columns = parts.map(part => tf.reshape(part, [1, -1]) as tf.Tensor2D);
-    expect(numbers(inListedOrder(columns, plan))).toEqual(numbers(middles));
   });
 });
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {tensorflowGather} from './tensorflow_gather';
+import {tensorflowReluGradient} from './tensorflow_relu_gradient';
 import {tensorflowStep} from './tensorflow_step';
 import {wasmBatchMatMul} from './wasm_batch_mat_mul';
 import {wasmUnsortedSegmentSum} from './wasm_unsorted_segment_sum';
@@ -23,9 +24,18 @@ function wrap(
   tf.registerKernel(config);
 }
 
+function wrapGradient(kernelName: string, wrapper: (stock: tf.GradConfig) => tf.GradConfig): void {
+  const stock = tf.getGradient(kernelName) as tf.GradConfig | undefined;
+  if (!stock || WRAPPED in stock.gradFunc) return;
+  const config = wrapper(stock);
+  Object.defineProperty(config.gradFunc, WRAPPED, {value: stock});
+  tf.unregisterGradient(kernelName);
+  tf.registerGradient(config);
+}
+
 /**
  * Registers the kernels that a backend lacks and wraps those that are needlessly slow:
- * `UnsortedSegmentSum` and `BatchMatMul` for wasm, `Step` and `GatherV2` for tfjs-node.
+ * `UnsortedSegmentSum` and `BatchMatMul` for wasm, `Step`, `GatherV2` and the gradient of `Relu` for tfjs-node.
  *
  * Call it after importing the backend; before that only the missing kernel is registered, and a
  * later call does the rest. Calling it again changes nothing. Runs in the browser, too.
@@ -35,4 +45,5 @@ export function registerKernels(): void {
   wrap(tf.BatchMatMul, 'wasm', wasmBatchMatMul);
   wrap(tf.Step, 'tensorflow', tensorflowStep);
   wrap(tf.GatherV2, 'tensorflow', tensorflowGather);
+  wrapGradient(tf.Relu, tensorflowReluGradient);
 }

@@ -1,28 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-
-interface Attribute {
-  name: string;
-  type: number;
-  value: number | string | boolean | number[];
-}
-
-/** The part of tfjs-node's backend that runs any TensorFlow op by its name. */
-export interface NativeBackend extends tf.KernelBackend {
-  readonly binding: {readonly [constant: string]: number};
-  executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.TensorInfo[]): tf.Tensor;
-  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: tf.TensorInfo[], outputs: number): tf.Tensor[];
-}
-
-/** The current backend if it is tfjs-node's, else null. Told by its methods: no import, so that a browser can load this. */
-export function nativeBackend(): NativeBackend | null {
-  const backend = tf.backend() as Partial<NativeBackend>;
-  return typeof backend.executeMultipleOutputs === 'function' ? backend as NativeBackend : null;
-}
+import type {Attribute, NativeBackend} from './backend';
 
 /** A name that makes TensorFlow give each variable a handle of its own, freed with its last user. */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
-/** TensorFlow's resource variables and the ops on them. All are float32, all row numbers int32. */
+/**
+ * TensorFlow's resource variables and the ops on them, and rows of plain tensors that change in place. All are float32,
+ * all row numbers int32.
+ */
 export class NativeOps {
   constructor(readonly backend: NativeBackend) {}
 
@@ -76,6 +61,34 @@ export class NativeOps {
     this.none('ResourceApplyAdam',
       [this.float('T'), this.flag('use_locking', false), this.flag('use_nesterov', false)], [w, m, v, ...numbers, gradient]);
     tf.dispose(numbers);
+  }
+
+  /** A tensor of the same value with memory of its own. It is kept. */
+  copy(x: tf.Tensor): tf.Tensor {
+    return tf.keep(this.one('DeepCopy', [this.float('T')], [x]));
+  }
+
+  /** rows [...] of a tensor [V, ...] -> [..., ...]. */
+  gatherFrom(x: tf.Tensor, rows: tf.Tensor): tf.Tensor {
+    const axis = tf.scalar(0, 'int32');
+    const result = this.one('GatherV2', [
+      {name: 'batch_dims', type: this.backend.binding.TF_ATTR_INT, value: 0},
+      this.float('Tparams'), this.int('Tindices'), this.int('Taxis'),
+    ], [x, rows, axis]);
+    axis.dispose();
+    return result;
+  }
+
+  /**
+   * A step of Adam on rows [N], with repetitions, of w, m, v [V, ...], whose memory it changes: gradient [N, ...]. An op of
+   * kernels/, which not every backend has.
+   */
+  adamRowsInPlace(
+      [w, m, v]: tf.Tensor[], rows: tf.Tensor, gradient: tf.Tensor,
+      {rate, beta1, beta2, epsilon}: {rate: number, beta1: number, beta2: number, epsilon: number}): void {
+    const step = tf.tensor1d([beta1, beta2, rate, epsilon]);
+    this.none('AutofisAdamRows', [], [w, m, v, rows, gradient, step]);
+    step.dispose();
   }
 
   private one(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor {

@@ -1,0 +1,74 @@
+#pragma once
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "tensorflow/c/kernels.h"
+#include "tensorflow/c/ops.h"
+#include "tensorflow/c/tf_status.h"
+#include "tensorflow/c/tf_tensor.h"
+
+namespace autofis {
+
+/** The inputs and outputs of one run of an op, by TensorFlow's C interface. */
+class Run {
+ public:
+  explicit Run(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+  ~Run() {
+    for (TF_Tensor* tensor : tensors_) TF_DeleteTensor(tensor);
+    TF_DeleteStatus(status_);
+  }
+
+  /** The tensor at an input: its memory stays valid as long as this object. */
+  TF_Tensor* Input(int i) {
+    TF_Tensor* tensor = nullptr;
+    TF_GetInput(context_, i, &tensor, status_);
+    return Keep(tensor);
+  }
+
+  template <class T>
+  T* Output(int i, TF_DataType type, std::initializer_list<int64_t> shape) {
+    int64_t size = sizeof(T);
+    for (int64_t n : shape) size *= n;
+    return static_cast<T*>(TF_TensorData(
+        Keep(TF_AllocateOutput(context_, i, type, shape.begin(), static_cast<int>(shape.size()), size, status_))));
+  }
+
+  float* Floats(int i, std::initializer_list<int64_t> shape) {
+    return Output<float>(i, TF_FLOAT, shape);
+  }
+
+  /** Fails the op with a message unless `condition` holds. */
+  bool Require(bool condition, const std::string& message) {
+    if (condition) return true;
+    TF_SetStatus(status_, TF_INVALID_ARGUMENT, message.c_str());
+    TF_OpKernelContext_Failure(context_, status_);
+    return false;
+  }
+
+ private:
+  TF_Tensor* Keep(TF_Tensor* tensor) {
+    if (tensor != nullptr) tensors_.push_back(tensor);
+    return tensor;
+  }
+
+  TF_OpKernelContext* context_;
+  TF_Status* status_;
+  std::vector<TF_Tensor*> tensors_;
+};
+
+template <class T>
+T* Data(TF_Tensor* tensor) {
+  return static_cast<T*>(TF_TensorData(tensor));
+}
+
+using Compute = void (*)(void*, TF_OpKernelContext*);
+
+/** Makes an op known to TensorFlow, as "name: type" of each input and output, with its kernel for the CPU. */
+bool Register(
+    const char* name, std::initializer_list<const char*> inputs, std::initializer_list<const char*> outputs, Compute compute);
+
+}  // namespace autofis

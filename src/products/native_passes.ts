@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {Interaction, Order} from '../interactions';
+import {nativeBackend} from '../native/backend';
+import type {Passes, Statistics} from './passes';
+
+/**
+ * The passes by the ops of src/native/kernels: all interactions of a layer at once, each product at one place, computed
+ * anew in each pass, since that is faster than reading it from memory. Nothing of size [B, P] is made but by `list`.
+ */
+export class NativePasses implements Passes {
+  readonly start = 0;
+  readonly count: number;
+  private readonly fields: Int32Array;
+
+  /** The interactions in canonical order, so that those with the same first fields follow each other. */
+  constructor(interactions: readonly Interaction[], private readonly order: Order) {
+    this.count = interactions.length;
+    this.fields = Int32Array.from(interactions.flat());
+  }
+
+  operands(embeddings: tf.Tensor3D): tf.Tensor[] {
+    return [embeddings];
+  }
+
+  hold(operands: tf.Tensor[]): tf.Tensor[] {
+    return operands;
+  }
+
+  spread(values: tf.Tensor1D): tf.Tensor1D {
+    return values;
+  }
+
+  collect(values: tf.Tensor1D): tf.Tensor1D {
+    return values;
+  }
+
+  moments([e]: tf.Tensor[]): Statistics {
+    const [mean, variance] = this.run('AutofisMoments', e, [], 2);
+    return {mean, variance} as Statistics;
+  }
+
+  weightedSum([e]: tf.Tensor[], w: tf.Tensor1D): tf.Tensor2D {
+    return this.run('AutofisWeightedSum', e, [w])[0] as tf.Tensor2D;
+  }
+
+  correlate([e]: tf.Tensor[], g: tf.Tensor2D): tf.Tensor1D {
+    return this.run('AutofisCorrelate', e, [g])[0] as tf.Tensor1D;
+  }
+
+  pullBack([e]: tf.Tensor[], w: tf.Tensor1D, u: tf.Tensor2D, q: tf.Tensor1D, r: tf.Tensor1D): tf.Tensor[] {
+    return this.run('AutofisPullBack', e, [w, u, q, r]);
+  }
+
+  list([e]: tf.Tensor[]): tf.Tensor2D {
+    return this.run('AutofisProducts', e, [])[0] as tf.Tensor2D;
+  }
+
+  pullBackList([e]: tf.Tensor[], dx: tf.Tensor2D): tf.Tensor[] {
+    return this.run('AutofisProductsGradient', e, [dx]);
+  }
+
+  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D, saved: tf.Tensor[]} {
+    return {value: this.weightedSum(operands, w), saved: [...operands, w]};
+  }
+
+  foldedGradients(dy: tf.Tensor2D, [e, w]: tf.Tensor[], ofWeights: boolean): tf.Tensor[] {
+    const zeros = tf.zerosLike(w) as tf.Tensor1D;
+    const gradients = this.pullBack([e], w as tf.Tensor1D, dy, zeros, zeros);
+    return ofWeights ? [...gradients, this.correlate([e], dy)] : gradients;
+  }
+
+  private run(op: string, e: tf.Tensor, inputs: tf.Tensor[], outputs = 1): tf.Tensor[] {
+    const interactions = tf.tensor2d(this.fields, [this.count, this.order], 'int32');
+    const results = nativeBackend()!.executeMultipleOutputs(op, [], [e, interactions, ...inputs], outputs);
+    interactions.dispose();
+    return results;
+  }
+}

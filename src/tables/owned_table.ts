@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {NativeBackend} from '../native/backend';
+import {NativeOps} from '../native/ops';
+import type {AdamStep, RowStore} from './row_store';
+
+/**
+ * A weight as a tensor of tfjs-node whose memory only this object knows, so that an op of src/native/kernels may change it
+ * in place: one op a step where resource variables take a dozen.
+ */
+export class OwnedRows implements RowStore {
+  private readonly ops: NativeOps;
+  private value: tf.Tensor | null = null;
+  /** Whether someone else may hold the tensor: then the next step starts with a copy. */
+  private shared = false;
+
+  constructor(backend: NativeBackend) {
+    this.ops = new NativeOps(backend);
+  }
+
+  write(value: tf.Tensor, fresh: boolean): void {
+    this.replace(fresh ? tf.keep(tf.clone(value)) : this.ops.copy(value));
+  }
+
+  read(): tf.Tensor {
+    this.shared = true;
+    return tf.clone(this.value!);
+  }
+
+  gather(rows: tf.Tensor): tf.Tensor {
+    return this.ops.gatherFrom(this.value!, rows);
+  }
+
+  adamRows(m: OwnedRows, v: OwnedRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void {
+    this.ops.adamRowsInPlace([this, m, v].map(store => store.own()), rows, gradient, step);
+  }
+
+  private own(): tf.Tensor {
+    if (this.shared) this.replace(this.ops.copy(this.value!));
+    return this.value!;
+  }
+
+  private replace(value: tf.Tensor | null): void {
+    this.value?.dispose();
+    this.value = value;
+    this.shared = false;
+  }
+
+  dispose(): void {
+    this.replace(null);
+  }
+}
