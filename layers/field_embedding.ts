@@ -5,6 +5,7 @@ import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
 import {markLookedUp} from '../src/tables/sparse_gradients';
 import {Kwargs, Shape} from './base_layer';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
+import {tableStart} from './table_start';
 
 type Initializer = ReturnType<typeof tfl.initializers.zeros>;
 type Regularizer = ReturnType<typeof tfl.regularizers.l2>;
@@ -60,9 +61,9 @@ export class FieldEmbedding extends FieldLayer {
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    this.embeddings = this.addWeight(
-        'embeddings', [this.layout.rows, this.outputDim], 'float32', this.embeddingsInitializer,
-        this.embeddingsRegularizer ?? undefined);
+    const shape: [number, number] = [this.layout.rows, this.outputDim];
+    const start = {apply: () => tableStart(this.embeddingsInitializer, shape)} as unknown as Initializer;
+    this.embeddings = this.addWeight('embeddings', shape, 'float32', start, this.embeddingsRegularizer ?? undefined);
     // A penalty reads the whole table, so its gradient is dense.
     if (this.embeddingsRegularizer === null) markLookedUp(this.embeddings.read() as tf.Variable);
     super.build(inputShape);

@@ -3,6 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {markLookedUp} from '../src/tables/sparse_gradients';
 import {Kwargs, Shape} from './base_layer';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
+import {tableStart} from './table_start';
 
 export interface FieldLinearArgs extends FieldLayerArgs {
   /** Whether a bias is added; default true. */
@@ -30,7 +31,8 @@ export class FieldLinear extends FieldLayer {
 
   override build(inputShape: Shape | Shape[]): void {
     const zeros = tfl.initializers.zeros();
-    this.kernel = this.addWeight('kernel', [this.layout.rows, 1], 'float32', zeros);
+    const start = {apply: () => tableStart(zeros, [this.layout.rows, 1])} as unknown as typeof zeros;
+    this.kernel = this.addWeight('kernel', [this.layout.rows, 1], 'float32', start);
     markLookedUp(this.kernel.read() as tf.Variable);
     if (this.useBias) this.bias = this.addWeight('bias', [1], 'float32', zeros);
     super.build(inputShape);

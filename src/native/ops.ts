@@ -79,6 +79,14 @@ export class NativeOps {
     return result;
   }
 
+  /** Numbers from [0, 1), the same ones for the same seed, which is two int32. */
+  uniform(shape: number[], seed: [number, number]): tf.Tensor {
+    const [size, key] = [tf.tensor1d(shape, 'int32'), tf.tensor1d(seed, 'int32')];
+    const result = this.one('StatelessRandomUniform', [this.float('dtype'), this.int('T'), this.int('Tseed')], [size, key]);
+    tf.dispose([size, key]);
+    return result;
+  }
+
   /**
    * A step of Adam on rows [N], with repetitions, of w, m, v [V, ...], whose memory it changes: gradient [N, ...]. An op of
    * kernels/, which not every backend has.

@@ -64,7 +64,10 @@ describe('the packed library', () => {
     expect(fs.readdirSync(path.join(installed, 'scripts')).sort()).toEqual(
         ['native.mjs', 'native_build.mjs', 'native_cache.mjs', 'processes.mjs']);
     const top = fs.readdirSync(installed).filter(name => !['README.md', 'CHANGELOG.md'].includes(name));
-    expect(top.sort()).toEqual(['LICENSE', 'dist', 'package.json', 'scripts']);
+    expect(top.sort()).toEqual(['LICENSE', 'dist', 'package.json', 'scripts', 'src']);
+    // What the script compiles into the addon.
+    expect(fs.readdirSync(path.join(installed, 'src'))).toEqual(['native']);
+    expect(fs.readdirSync(path.join(installed, 'src/native'))).toEqual(['kernels']);
   });
 
   it('passes publint', async () => {

@@ -43,24 +43,32 @@ bool Read(Run& run, const char* name, Problem& problem) {
   return true;
 }
 
-/** Calls body(rows, part) for almost equal shares of the batch, whole blocks of lanes each. Returns the number of parts. */
-template <class Body>
-int Share(const Problem& problem, Body&& body) {
+/** Shares a thread: more than one, so that a thread that the system holds up leaves its work to the others. */
+constexpr int kShares = 4;
+
+/** How many shares a batch is cut into. */
+int Shares(const Problem& problem) {
   const int64_t blocks = (problem.batch + kLanes - 1) / kLanes;
-  const int parts = static_cast<int>(std::min<int64_t>(Threads(), std::max<int64_t>(blocks, 1)));
-  Parallel(parts, [&](int part) {
-    Rows rows = problem.all;
-    rows.begin = std::min(problem.batch, Begin(blocks, parts, part) * kLanes);
-    rows.end = std::min(problem.batch, Begin(blocks, parts, part + 1) * kLanes);
-    body(rows, part);
-  });
-  return parts;
+  return static_cast<int>(std::min<int64_t>(kShares * Threads(), blocks));
 }
 
-/** Sums of each part, one after the other, added up in their order. */
-std::vector<double> AddUp(const std::vector<double>& parts, int64_t size) {
+/** Calls body(rows, share) for almost equal shares of the batch, whole blocks of lanes each. */
+template <class Body>
+void Share(const Problem& problem, Body&& body) {
+  const int64_t blocks = (problem.batch + kLanes - 1) / kLanes;
+  const int shares = Shares(problem);
+  Parallel(shares, [&](int share) {
+    Rows rows = problem.all;
+    rows.begin = std::min(problem.batch, Begin(blocks, shares, share) * kLanes);
+    rows.end = std::min(problem.batch, Begin(blocks, shares, share + 1) * kLanes);
+    body(rows, share);
+  });
+}
+
+/** Sums of each share, one after the other, added up in their order. */
+std::vector<double> AddUp(const std::vector<double>& shares, int64_t size) {
   std::vector<double> sums(size);
-  for (size_t i = 0; i < parts.size(); ++i) sums[i % size] += parts[i];
+  for (size_t i = 0; i < shares.size(); ++i) sums[i % size] += shares[i];
   return sums;
 }
 
@@ -79,9 +87,9 @@ void MomentsOp(void*, TF_OpKernelContext* context) {
     first.end = 1;
     BestPasses().list(first, problem.interactions, shift.data());
   }
-  std::vector<double> sums(static_cast<int64_t>(Threads()) * 2 * count);
-  Share(problem, [&](const Rows& rows, int part) {
-    double* s = sums.data() + static_cast<int64_t>(part) * 2 * count;
+  std::vector<double> sums(static_cast<int64_t>(Shares(problem)) * 2 * count);
+  Share(problem, [&](const Rows& rows, int share) {
+    double* s = sums.data() + static_cast<int64_t>(share) * 2 * count;
     BestPasses().moments(rows, problem.interactions, shift.data(), s, s + count);
   });
   const std::vector<double> total = AddUp(sums, 2 * count);
@@ -110,9 +118,9 @@ void CorrelateOp(void*, TF_OpKernelContext* context) {
   const int count = problem.interactions.count;
   const float* g = Data<float>(run.Input(2));
   float* result = run.Floats(0, {count});
-  std::vector<double> sums(static_cast<int64_t>(Threads()) * count);
-  Share(problem, [&](const Rows& rows, int part) {
-    BestPasses().correlate(rows, problem.interactions, g, sums.data() + static_cast<int64_t>(part) * count);
+  std::vector<double> sums(static_cast<int64_t>(Shares(problem)) * count);
+  Share(problem, [&](const Rows& rows, int share) {
+    BestPasses().correlate(rows, problem.interactions, g, sums.data() + static_cast<int64_t>(share) * count);
   });
   const std::vector<double> total = AddUp(sums, count);
   std::copy(total.begin(), total.end(), result);
