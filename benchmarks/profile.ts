@@ -1,0 +1,171 @@
+/**
+ * Where the time of a training step goes, and how it grows: `npm run profile`. Writes docs/profile.md.
+ *
+ * First the time inside each TensorFlow op of AutoDeepFM's search step, at two sizes; then the step of AutoFM (no MLP) with
+ * one size changed at a time. All in one process, which waits for every op, so nothing is hidden by running ahead.
+ */
+import path from 'node:path';
+import process from 'node:process';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {FieldEmbedding, FieldLinear, GatedInteraction, Partitioned, grda, lazyAdam} from 'tfjs-autofis';
+import {useBackend} from 'tfjs-autofis/runtime';
+import {allInteractions} from '../src/interactions';
+import {seededRandom} from '../examples/flights/batches';
+import {textTable, writeText} from '../examples/flights/summary';
+import {criteoSizes, fieldsOf} from './data';
+import {describeMachine} from './machine';
+import {digits, markdownTable} from './report';
+import {SIZES} from './sections/search_step';
+import {spread} from './statistics';
+
+/** What a step is made of. */
+interface Shape {
+  B: number;
+  m: number;
+  d: number;
+  V: number;
+  hidden: number[];
+  orders: number[];
+  /** Share of the pairs that the gate computes. */
+  open: number;
+}
+
+const AUTO_FM: Shape = {B: 2000, m: 39, d: 16, V: 1e6, hidden: [], orders: [2], open: 1};
+
+/** Changes to AUTO_FM, one row of the table each. */
+const VARIATIONS: Array<[string, Partial<Shape>]> = [
+  ['B 2000, m 39, d 16, V 1 M, all pairs', {}],
+  ['B 500', {B: 500}], ['B 1000', {B: 1000}], ['B 4000', {B: 4000}],
+  ['m 10 (45 pairs)', {m: 10}], ['m 20 (190 pairs)', {m: 20}],
+  ['d 8', {d: 8}], ['d 32', {d: 32}], ['d 64', {d: 64}],
+  ['V 100 k', {V: 1e5}], ['V 5 M', {V: 5e6}],
+  ['24 % of the pairs', {open: 0.24}], ['all pairs and all triples', {orders: [2, 3]}],
+];
+
+type NativeBackend = Record<'executeSingleOutput' | 'executeMultipleOutputs', (op: string, ...rest: unknown[]) => unknown>;
+
+/** Time inside each op while `on`. */
+class OpTimer {
+  on = false;
+  readonly times = new Map<string, {ms: number, calls: number}>();
+
+  constructor(backend: NativeBackend) {
+    for (const method of ['executeSingleOutput', 'executeMultipleOutputs'] as const) {
+      const stock = backend[method].bind(backend);
+      backend[method] = (op, ...rest) => {
+        if (!this.on) return stock(op, ...rest);
+        const started = performance.now();
+        const result = stock(op, ...rest);
+        const entry = this.times.get(op) ?? {ms: 0, calls: 0};
+        entry.ms += performance.now() - started;
+        entry.calls++;
+        this.times.set(op, entry);
+        return result;
+      };
+    }
+  }
+}
+
+/** A function that takes one search step, and one that frees everything. */
+function stepOf({B, m, d, V, hidden, orders, open}: Shape): {step: () => void, dispose: () => void} {
+  const sizes = criteoSizes(V).slice(-m), fields = fieldsOf(sizes);
+  const input = tfl.input({shape: [m], dtype: 'int32'});
+  const e = new FieldEmbedding({fields, outputDim: d, seed: 1}).apply(input) as tfl.SymbolicTensor;
+  const gates = orders.map(order => new GatedInteraction({
+    order: order as 2 | 3, seed: 2, interactions: allInteractions(m, order as 2 | 3).filter((_, p) => (p * 0.618) % 1 < open),
+  }));
+  const parts = [new FieldLinear({fields}).apply(input), ...gates.map(gate => gate.apply(e))] as tfl.SymbolicTensor[];
+  if (hidden.length > 0) {
+    const layers = [...hidden.map(units => tfl.layers.dense({units, activation: 'relu'})), tfl.layers.dense({units: 1})];
+    parts.push(layers.reduce((x, layer) => layer.apply(x) as tfl.SymbolicTensor, tfl.layers.flatten().apply(e) as tfl.SymbolicTensor));
+  }
+  const model = tfl.model({inputs: input, outputs: tfl.layers.add().apply(parts) as tfl.SymbolicTensor});
+  const variables = model.trainableWeights.map(weight => weight.read() as tf.Variable);
+  const optimizer = new Partitioned({groups: [
+    {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({c: 5e-4, mu: 0.8})}, {name: 'rest', optimizer: lazyAdam()},
+  ]});
+  const random = seededRandom(1);
+  const batches = Array.from({length: 5}, () => ({
+    ids: tf.tensor2d(Int32Array.from({length: B * m}, (_, i) =>
+      (Math.floor(Math.pow(sizes[i % m] + 1, random())) - 1) * 1000003 % sizes[i % m]), [B, m], 'int32'),
+    labels: tf.tensor2d(Float32Array.from({length: B}, () => random() < 0.3 ? 1 : 0), [B, 1]),
+  }));
+  let next = 0;
+  return {
+    step: () => {
+      const {ids, labels} = batches[next++ % batches.length];
+      optimizer.minimize(() => tf.tidy(() =>
+        tf.losses.sigmoidCrossEntropy(labels, model.apply(ids, {training: true}) as tf.Tensor) as tf.Scalar), false, variables);
+    },
+    dispose: () => {
+      tf.dispose(batches as never);
+      model.dispose();
+      optimizer.dispose();
+    },
+  };
+}
+
+/** The median step in milliseconds. */
+function timed(step: () => void, steps: number): number {
+  const times: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const started = performance.now();
+    step();
+    times.push(performance.now() - started);
+  }
+  return spread(times).median;
+}
+
+async function main(): Promise<void> {
+  const machine = describeMachine();
+  const {tensorflow} = await useBackend('tfjs-node');
+  const timer = new OpTimer(tf.backend() as unknown as NativeBackend);
+  const parts = ['# Profile', `Written by \`npm run profile\`, on tfjs-node with TensorFlow ${tensorflow}; [performance.md](performance.md) ` +
+    `explains it. Milliseconds differ between machines and days: compare them within a table.\n\n` +
+    Object.entries(machine).map(([key, value]) => `- ${key}: ${value}`).join('\n')];
+  const table = (title: string, head: string[], rows: string[][]) => {
+    console.log(`\n${title}\n${textTable(head, rows, [0])}`);
+    parts.push(`## ${title}\n${markdownTable(head, rows)}`);
+  };
+
+  for (const {d, hidden} of Object.values(SIZES)) {
+    const {step, dispose} = stepOf({...AUTO_FM, d, hidden});
+    timed(step, 5);
+    const steps = 30;
+    timer.times.clear();
+    timer.on = true;
+    const started = performance.now();
+    for (let i = 0; i < steps; i++) step();
+    const all = (performance.now() - started) / steps;
+    timer.on = false;
+    dispose();
+    const ops = [...timer.times].map(([op, {ms, calls}]) => ({op, ms: ms / steps, calls: calls / steps})).sort((a, b) => b.ms - a.ms);
+    const inside = ops.reduce((sum, {ms}) => sum + ms, 0);
+    const shown = ops.filter(({ms}) => ms >= 0.005 * all);
+    const rest = ops.slice(shown.length);
+    const row = (what: string, calls: number | null, ms: number) =>
+      [what, calls === null ? '' : digits(calls), digits(ms), `${(100 * ms / all).toFixed(1)} %`];
+    table(`AutoDeepFM's search step by op, d ${d}, MLP ${hidden.length}x${hidden[0]}`, ['op', 'calls', 'ms', 'share'], [
+      ...shown.map(({op, calls, ms}) => row(op, calls, ms)),
+      row(`${rest.length} other ops`, rest.reduce((sum, {calls}) => sum + calls, 0), rest.reduce((sum, {ms}) => sum + ms, 0)),
+      row('JavaScript, between the ops', null, all - inside), row('the step', null, all),
+    ]);
+  }
+
+  const medians = VARIATIONS.map(([what, change]) => {
+    const {step, dispose} = stepOf({...AUTO_FM, ...change});
+    timed(step, 5);
+    const ms = timed(step, 25);
+    dispose();
+    return {what, ms};
+  });
+  table('AutoFM\'s search step, one size changed at a time', ['', 'ms', 'times the first'],
+      medians.map(({what, ms}) => [what, digits(ms), digits(ms / medians[0].ms)]));
+  await writeText(path.join('docs', 'profile.md'), `${parts.join('\n\n')}\n`);
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
