@@ -34,9 +34,10 @@ export async function handBack(model: tfl.LayersModel, optimizer: tf.Optimizer, 
   const byName = new Map(moments.map(({name, tensor}) => [name, tensor]));
   const weights = model.trainableWeights;
   // Adam counts by position, so a weight that the stand-in did not see, such as alpha, needs its place.
-  const zeros = weights.map(({shape}) => tf.zeros(shape as number[]));
-  const state = ['m', 'v'].flatMap(slot => weights.map(({name}, i) =>
-    ({name: `${name}/${slot}`, tensor: byName.get(`${name}/${slot}`) ?? zeros[i]})));
+  const zeros: tf.Tensor[] = [];
+  const unseen = (shape: number[]) => zeros[zeros.push(tf.zeros(shape)) - 1];
+  const state = ['m', 'v'].flatMap(slot => weights.map(({name, shape}) =>
+    ({name: `${name}/${slot}`, tensor: byName.get(`${name}/${slot}`) ?? unseen(shape as number[])})));
   const [oldIterations, ...old] = await optimizer.getWeights();
   await optimizer.setWeights([iterations, ...state]);
   tf.dispose([iterations, oldIterations, ...old].map(({tensor}) => tensor));
