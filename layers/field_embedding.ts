@@ -29,7 +29,8 @@ export interface FieldEmbeddingArgs extends FieldLayerArgs {
  * for a multi-hot one.
  *
  * Input: int32 ids [B, W], counted from 0 within each field. W is m when all fields are one-hot; a multi-hot field
- * takes `width` columns padded with -1, and gives zeros when all of them are padding. Output: [B, m, d].
+ * takes `width` columns padded with -1, and gives zeros when all of them are padding. Output: [B, m, d], where fields that
+ * are `ignored` do not count.
  *
  * Errors: an id outside 0 .. size - 1, naming field, id and size; an input that has not W columns.
  *
@@ -70,7 +71,7 @@ export class FieldEmbedding extends FieldLayer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [this.one(inputShape)[0], this.fields.length, this.outputDim];
+    return [this.one(inputShape)[0], this.embedded.length, this.outputDim];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {

@@ -29,6 +29,16 @@ export abstract class FieldLayer extends BaseLayer {
     return this.layout.fields;
   }
 
+  /** Those of the fields that the layer reads, in order: all but the ignored ones. */
+  get embedded(): readonly FieldSpec[] {
+    return this.layout.embedded;
+  }
+
+  /** The first row of each embedded field in the layer's table. */
+  get starts(): readonly number[] {
+    return this.layout.starts;
+  }
+
   override build(inputShape: Shape | Shape[]): void {
     this.layout.checkInputShape(this.one(inputShape));
     super.build(inputShape);

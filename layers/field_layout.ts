@@ -13,6 +13,11 @@ export interface FieldSpec {
   width?: number;
   /** How the values of a multi-hot field are combined: their mean (default) or sum. None at all gives zeros. */
   combiner?: 'mean' | 'sum';
+  /**
+   * Whether the layer skips the field: its columns stay in the input, where their ids are not looked at, but it has no
+   * rows in the table and no part in the output. Slim models have it for fields that nothing reads any more.
+   */
+  ignored?: boolean;
 }
 
 /**
@@ -21,10 +26,16 @@ export interface FieldSpec {
  */
 export class FieldLayout {
   readonly fields: readonly FieldSpec[];
+  /** The m fields that are not ignored, in order: those of the output. */
+  readonly embedded: readonly FieldSpec[];
   /** V, the number of rows of the table. */
   readonly rows: number;
+  /** The first row of each embedded field. */
+  readonly starts: readonly number[];
   /** W, the number of input columns. */
   readonly columns: number;
+  /** For each column of an embedded field: its place in the input, its field in `embedded`, the field's first row. */
+  private readonly places: Int32Array;
   private readonly columnField: Int32Array;
   private readonly offsets: Int32Array;
   private readonly multiHot: boolean;
@@ -37,7 +48,7 @@ export class FieldLayout {
     fields.forEach((field, i) => {
       const at = `fields[${i}]`;
       if (field == null || typeof field !== 'object') throw invalidArgument(where, at, 'be {name, size}', field);
-      checkKeys(`${where}: ${at}`, field, ['name', 'size', 'width', 'combiner']);
+      checkKeys(`${where}: ${at}`, field, ['name', 'size', 'width', 'combiner', 'ignored']);
       if (typeof field.name !== 'string' || field.name === '') {
         throw invalidArgument(where, `${at}.name`, 'be a string that is not empty', field.name);
       }
@@ -48,14 +59,23 @@ export class FieldLayout {
       checkInteger(where, `${at}.size`, field.size, 1);
       if (field.width != null) checkInteger(where, `${at}.width`, field.width, 1);
       if (field.combiner != null) checkChoice(where, `${at}.combiner`, field.combiner, ['mean', 'sum']);
+      if (field.ignored != null) checkChoice(where, `${at}.ignored`, field.ignored, [true, false]);
     });
-    this.fields = fields.map(({name, size, width, combiner}) =>
-      width == null ? {name, size} : {name, size, width, combiner: combiner ?? 'mean'});
-    this.multiHot = this.fields.some(field => field.width != null);
-    this.columnField = Int32Array.from(this.fields.flatMap((field, f) => Array<number>(field.width ?? 1).fill(f)));
-    this.columns = this.columnField.length;
+    this.fields = fields.map(({name, size, width, combiner, ignored}) => ({
+      name, size, ...(width == null ? {} : {width, combiner: combiner ?? 'mean'}), ...(ignored === true ? {ignored} : {}),
+    }));
+    this.embedded = this.fields.filter(field => field.ignored !== true);
+    if (this.embedded.length === 0) {
+      throw new AutofisError(`${where}: all fields are \`ignored\`, so the layer would have no output. Remove the layer.`);
+    }
+    this.multiHot = this.embedded.some(field => field.width != null);
+    const columns = this.fields.flatMap(field => Array<FieldSpec>(field.width ?? 1).fill(field));
+    this.columns = columns.length;
+    this.places = Int32Array.from(columns.keys()).filter(column => columns[column].ignored !== true);
+    this.columnField = this.places.map(column => this.embedded.indexOf(columns[column]));
     const starts: number[] = [];
-    this.rows = this.fields.reduce((start, field) => { starts.push(start); return start + field.size; }, 0);
+    this.rows = this.embedded.reduce((start, field) => { starts.push(start); return start + field.size; }, 0);
+    this.starts = starts;
     this.offsets = this.columnField.map(f => starts[f]);
   }
 
@@ -75,7 +95,8 @@ export class FieldLayout {
   lookup(ids: tf.Tensor, table: tf.Variable): tf.Tensor3D {
     return tf.tidy(() => {
       this.checkIds(ids);
-      const local = ids.dtype === 'int32' ? ids : tf.cast(ids, 'int32');
+      let local = ids.dtype === 'int32' ? ids : tf.cast(ids, 'int32');
+      if (this.places.length < this.columns) local = tf.gather(local, tf.tensor1d(this.places), 1);
       const offsets = tf.tensor1d(this.offsets, 'int32');
       if (!this.multiHot) return lookUp(table, tf.add(local, offsets)) as tf.Tensor3D;
       const present = tf.cast(tf.greaterEqual(local, tf.scalar(0, 'int32')), 'float32') as tf.Tensor2D;
@@ -84,17 +105,17 @@ export class FieldLayout {
     });
   }
 
-  /** rows [B, W, d] of the columns, present [B, W] with 0 for padding -> [B, m, d]. */
+  /** rows [B, W', d] of the embedded columns, present [B, W'] with 0 for padding -> [B, m, d]. */
   private combine(rows: tf.Tensor3D, present: tf.Tensor2D): tf.Tensor3D {
     const [batch, , d] = rows.shape;
     let column = 0;
     const parts: tf.Tensor3D[] = [];
-    for (let f = 0; f < this.fields.length;) {
-      const width = this.fields[f].width;
+    for (let f = 0; f < this.embedded.length;) {
+      const width = this.embedded[f].width;
       if (width == null) {
         // A run of one-hot fields is taken in one slice.
         let end = f;
-        while (end < this.fields.length && this.fields[end].width == null) end++;
+        while (end < this.embedded.length && this.embedded[end].width == null) end++;
         parts.push(tf.slice(rows, [0, column, 0], [-1, end - f, -1]));
         column += end - f;
         f = end;
@@ -103,7 +124,7 @@ export class FieldLayout {
       const mask = tf.reshape(tf.slice(present, [0, column], [-1, width]), [batch, width, 1]);
       const sum = tf.sum(tf.mul(tf.slice(rows, [0, column, 0], [-1, width, d]), mask), 1, true) as tf.Tensor3D;
       const count = tf.maximum(tf.sum(mask, 1, true), 1);
-      parts.push(this.fields[f].combiner === 'mean' ? tf.div(sum, count) : sum);
+      parts.push(this.embedded[f].combiner === 'mean' ? tf.div(sum, count) : sum);
       column += width;
       f++;
     }
@@ -113,8 +134,8 @@ export class FieldLayout {
   private checkIds(ids: tf.Tensor): void {
     const values = ids.dataSync();
     const W = this.columns;
-    for (let column = 0; column < W; column++) {
-      const field = this.fields[this.columnField[column]];
+    for (let k = 0; k < this.places.length; k++) {
+      const column = this.places[k], field = this.embedded[this.columnField[k]];
       const least = field.width == null ? 0 : -1, size = field.size;
       for (let i = column; i < values.length; i += W) {
         const id = values[i];

@@ -66,7 +66,7 @@ export class FixedBNInteraction extends BaseLayer {
         `[${shape.map(n => n ?? 'null')}]. Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.`);
     }
     const m = shape[1];
-    if (m < this.order) {
+    if (m < this.order && this.chosen?.length !== 0) {
       throw new AutofisError(`${where}: an interaction of order ${this.order} needs at least ${this.order} fields. Received: ${m}.`);
     }
     this.fieldCount = m;

@@ -48,8 +48,8 @@ function fieldNamesOf(gate: GatedInteraction): readonly string[] {
     if (seen.has(layer)) continue;
     seen.add(layer);
     if (layer.getClassName() === 'FieldEmbedding') {
-      const {fields} = layer as FieldEmbedding;
-      if (fields.length === gate.fieldCount) return fields.map(field => field.name);
+      const {embedded} = layer as FieldEmbedding;
+      if (embedded.length === gate.fieldCount) return embedded.map(field => field.name);
     }
     const nodes = (layer as unknown as {inboundNodes: Array<{inboundLayers: tfl.layers.Layer[]}>}).inboundNodes;
     queue.push(...nodes.flatMap(node => node.inboundLayers));

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import type {FieldSpec} from '../../layers/field_layout';
 import {checkChoice, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
@@ -7,6 +8,7 @@ import {checkModel, findGates, Gate, isGate, layersOf} from './gates';
 import {LayerEntry, compileLike, rebuildModel} from './rebuild';
 import {baseOptimizer} from './search_optimizer';
 import {checkSelection, Selection} from './selection';
+import {partlyRead, ReadFields} from './unread_fields';
 
 export interface RetrainOptions {
   /**
@@ -24,6 +26,9 @@ export interface RetrainOptions {
  * The retrain stage's model (AutoFIS, section 3.3): a new model that computes only the selected interactions, with
  * fresh weights and a fresh optimizer, compiled as `model` was (LazyAdam where it was the name 'adam'). `model` is not
  * changed.
+ *
+ * It takes the same ids. A field of a FieldEmbedding that no selected interaction and no other layer reads is `ignored`
+ * in it: it has no embeddings, and the gate's positions count the other fields. FieldLinear keeps all of its fields.
  *
  * Errors: an empty selection; one of other fields or of another model; a model that was never compiled.
  *
@@ -51,17 +56,20 @@ export function retrainModel(model: tfl.LayersModel, selection: Selection, optio
 
 /**
  * The model with its closed interactions removed and all its weights kept: it predicts what `model` predicts when the
- * gates outside `selection` are closed, and is smaller. Compiled as `model` was, with a fresh optimizer.
+ * gates outside `selection` are closed, and is smaller. Compiled as `model` was, with a fresh optimizer. Fields that
+ * nothing reads any more are `ignored`, as in `retrainModel`.
  */
 export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.LayersModel {
   const where = 'pruneModel';
-  const {slim, gates} = slimArchitecture(where, model, selection, null);
+  const {slim, gates, partly} = slimArchitecture(where, model, selection, null);
   const rows = new Map(gates.map(({layer, source, kept}) => [layer as tfl.layers.Layer, kept.map(({interaction}) =>
     source.layer.interactions.findIndex(known => compareInteractions(known, interaction) === 0))]));
   const from = layersOf(model);
   layersOf(slim).forEach((layer, i) => tf.tidy(() => {
     const places = rows.get(layer);
     const values = from[i].getWeights();
+    const fields = partly.find(({embedding}) => embedding === from[i]);
+    if (fields !== undefined) return setWeights(layer, values.map(table => rowsOf(fields, table)));
     if (places === undefined) return setWeights(layer, values);
     if (places.length === 0) return;
     // A gate's weights have one value an interaction, but for the scalar step count.
@@ -69,6 +77,11 @@ export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.La
   }));
   compileSlim(where, slim, model);
   return slim;
+}
+
+/** The rows of a table that belong to the fields that stay. */
+function rowsOf({embedding: {embedded, starts}, positions}: ReadFields, table: tf.Tensor): tf.Tensor {
+  return tf.concat(positions.map(p => tf.slice(table, [starts[p], 0], [embedded[p].size, -1])));
 }
 
 function setWeights(layer: tfl.layers.Layer, values: tf.Tensor[]): void {
@@ -89,7 +102,7 @@ interface SlimGate {
 
 function slimArchitecture(
     where: string, model: tfl.LayersModel, selection: Selection, seed: number | null,
-    changeGate?: (config: LayerEntry['config']) => void): {slim: tfl.LayersModel, gates: SlimGate[]} {
+    changeGate?: (config: LayerEntry['config']) => void): {slim: tfl.LayersModel, gates: SlimGate[], partly: ReadFields[]} {
   checkModel(where, model);
   const gates = findGates(where, model);
   checkSelection(where, selection, gates);
@@ -102,19 +115,32 @@ function slimArchitecture(
     }
   });
   const place = new Map(gates.map(({layer}, g) => [layer.name, g]));
+  const partly = partlyRead(model, gates, kept.map(selected => selected.map(s => s.interaction)));
   const slim = rebuildModel(where, model, {seed, change: ({className, config}) => {
-    const g = place.get(config['name'] as string);
-    if (className !== 'GatedInteraction' || g === undefined) return;
-    config['interactions'] = kept[g].map(s => s.interaction);
+    const name = config['name'] as string, g = place.get(name);
+    if (className === 'FieldEmbedding') {
+      const read = partly.find(({embedding}) => embedding.name === name);
+      if (read !== undefined) config['fields'] = withIgnored(read);
+    }
+    if (className !== 'GatedInteraction') return;
+    const positions = partly.find(({readers}) => readers.includes(name))?.positions;
     // The names go with the gate, so that they survive without the FieldEmbedding in front of it.
-    config['fields'] = gates[g].fieldNames.map(name => ({name}));
+    const names = g === undefined ? config['fields'] as Array<{name: string}> | null : gates[g].fieldNames.map(name => ({name}));
+    config['fields'] = names !== null && positions !== undefined ? positions.map(f => names[f]) : names;
+    if (g === undefined) return;
+    config['interactions'] = kept[g].map(s => s.interaction.map(f => positions?.indexOf(f) ?? f));
     changeGate?.(config);
   }});
   const slimGates = layersOf(slim).filter(isGate).flatMap(layer => {
     const g = place.get(layer.name);
     return g === undefined ? [] : [{layer, source: gates[g], kept: kept[g]}];
   });
-  return {slim, gates: slimGates};
+  return {slim, gates: slimGates, partly};
+}
+
+function withIgnored({embedding: {fields, embedded}, positions}: ReadFields): FieldSpec[] {
+  const stay = positions.map(p => embedded[p]);
+  return fields.map(field => stay.includes(field) ? {...field} : {...field, ignored: true});
 }
 
 function compileSlim(where: string, slim: tfl.LayersModel, model: tfl.LayersModel): void {

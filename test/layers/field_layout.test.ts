@@ -13,6 +13,29 @@ describe('FieldLayout', () => {
     expect(layout.fields).toEqual([{name: 'user_ID', size: 3}, {name: 'genres', size: 4, width: 2, combiner: 'mean'}]);
   });
 
+  it('counts no rows of ignored fields, but their columns', () => {
+    const layout = new FieldLayout('Layer', [{name: 'x', size: 5, ignored: true}, ...mixed, {name: 'y', size: 9, width: 3, ignored: true},
+      {name: 'z', size: 2, ignored: false}]);
+    expect([layout.rows, layout.columns, ...layout.starts]).toEqual([9, 8, 0, 3, 7]);
+    expect(layout.embedded).toEqual([mixed[0], {...mixed[1], combiner: 'mean'}, {name: 'z', size: 2}]);
+    expect(layout.fields[3]).toEqual({name: 'y', size: 9, width: 3, combiner: 'mean', ignored: true});
+  });
+
+  it('looks up the other fields only, whatever the ids of ignored ones', async () => {
+    const layer = new FieldEmbedding({fields: [{name: 'x', size: 2, ignored: true}, ...mixed], outputDim: 1,
+      embeddingsInitializer: 'zeros'});
+    const ids = tf.tensor2d([[99, 2, 0, 3], [-7, 1, 1, -1]], [2, 4], 'int32');
+    layer.apply(ids);
+    layer.setWeights([tf.tensor2d([1, 2, 3, 10, 20, 30, 40], [7, 1])]);
+    const out = layer.apply(ids) as tf.Tensor;
+    expect(out.shape).toEqual([2, 2, 1]);
+    expect(Array.from(out.dataSync())).toEqual([3, 25, 2, 20]);
+    const bad = tf.tensor2d([[0, 0, 4, 0]], [1, 4], 'int32');
+    expect(await messageOf(() => layer.apply(bad))).toMatch(/^FieldEmbedding: id 4 of field "genres" .* column 2\. Valid ids are 0 to 3/);
+    tf.dispose([ids, bad, out]);
+    disposeWeights(layer);
+  });
+
   const list = 'Layer: `fields` must be a list of {name, size}, one for each field. Received: ';
   it.each<[string, unknown, string]>([
     ['no fields', undefined, `${list}undefined.`],
@@ -26,7 +49,11 @@ describe('FieldLayout', () => {
     ['another combiner', [{name: 'a', size: 2, width: 2, combiner: 'max'}],
       'Layer: `fields[0].combiner` must be one of "mean", "sum". Received: "max".'],
     ['a misspelt key', [{name: 'a', size: 2, witdh: 2}],
-      'Layer: fields[0]: `witdh` must not be given: the options are name, size, width, combiner. Received: 2.'],
+      'Layer: fields[0]: `witdh` must not be given: the options are name, size, width, combiner, ignored. Received: 2.'],
+    ['ignored as text', [{name: 'a', size: 2, ignored: 'yes'}],
+      'Layer: `fields[0].ignored` must be one of true, false. Received: "yes".'],
+    ['ignored fields only', [{name: 'a', size: 2, ignored: true}],
+      'Layer: all fields are `ignored`, so the layer would have no output. Remove the layer.'],
     ['a name twice', [{name: 'a', size: 2}, {name: 'a', size: 3}], 'Layer: two fields are called "a". Rename one.'],
   ])('refuses %s', (_, fields, message) => {
     expect(() => new FieldLayout('Layer', fields as FieldSpec[])).toThrow(new Error(message));

@@ -1,0 +1,64 @@
+import * as tfl from '@tensorflow/tfjs-layers';
+import type {FieldEmbedding} from '../../layers/field_embedding';
+import type {Interaction} from '../interactions';
+import {Gate, isGate, layersOf} from './gates';
+
+/** A FieldEmbedding of which a slim model needs only some fields. */
+export interface ReadFields {
+  readonly embedding: FieldEmbedding;
+  /** Names of the gates that read it. */
+  readonly readers: readonly string[];
+  /** Positions of the needed fields in its output, ascending. */
+  readonly positions: readonly number[];
+}
+
+/**
+ * The embeddings of which some fields are read by no interaction that stays open.
+ *
+ * Only those that feed gates and nothing else: an MLP, a layer in between, or an output of the model reads all fields.
+ * At least one field stays, so that the layer has an output.
+ *
+ * @param open For each gate the interactions that stay.
+ */
+export function partlyRead(model: tfl.LayersModel, gates: readonly Gate[], open: readonly Interaction[][]): ReadFields[] {
+  const outputs = outputsOf(model);
+  return layersOf(model).flatMap(layer => {
+    if (layer.getClassName() !== 'FieldEmbedding' || outputs.has(layer)) return [];
+    const readers = nodesOf(layer).outboundNodes.map(node => node.outboundLayer);
+    const read = new Set<number>();
+    for (const reader of readers) {
+      const positions = positionsOf(reader, gates, open);
+      if (positions === null) return [];
+      positions.forEach(p => read.add(p));
+    }
+    const embedding = layer as FieldEmbedding;
+    if (readers.length === 0 || read.size === embedding.embedded.length) return [];
+    if (read.size === 0) read.add(0);
+    return [{embedding, readers: readers.map(({name}) => name), positions: [...read].sort((a, b) => a - b)}];
+  });
+}
+
+/** The fields that a layer reads of the embeddings it is applied to, or null for all. */
+function positionsOf(reader: tfl.layers.Layer, gates: readonly Gate[], open: readonly Interaction[][]): number[] | null {
+  if (!isGate(reader) || nodesOf(reader).inboundNodes.length > 1) return null;
+  const g = gates.findIndex(({layer}) => layer === reader);
+  if (g >= 0) return open[g].flat();
+  // A gate of a slim model that was wholly closed.
+  return reader.interactions.length === 0 ? [] : null;
+}
+
+interface Nodes {
+  readonly inboundNodes: readonly unknown[];
+  readonly outboundNodes: ReadonlyArray<{outboundLayer: tfl.layers.Layer}>;
+}
+
+function nodesOf(layer: tfl.layers.Layer): Nodes {
+  return layer as unknown as Nodes;
+}
+
+/** The layers whose outputs a model, or a model in it, gives. */
+function outputsOf(model: tfl.LayersModel): Set<tfl.layers.Layer> {
+  const own = model.outputs.map(output => output.sourceLayer);
+  const nested = model.layers.filter(layer => layer instanceof tfl.LayersModel);
+  return new Set([...own, ...nested.flatMap(inner => [...outputsOf(inner)])]);
+}
