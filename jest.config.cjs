@@ -19,6 +19,7 @@ const shared = {
     '^tfjs-autofis/layers$': '<rootDir>/layers/index.ts',
     '^tfjs-autofis/optimizers$': '<rootDir>/optimizers/index.ts',
     '^tfjs-autofis/runtime$': '<rootDir>/src/runtime/index.ts',
+    '^tfjs-autofis/export$': '<rootDir>/src/export/index.ts',
   },
 };
 

@@ -6,6 +6,7 @@ export default defineConfig({
     layers: 'layers/index.ts',
     optimizers: 'optimizers/index.ts',
     runtime: 'src/runtime/index.ts',
+    export: 'src/export/index.ts',
   },
   format: ['cjs', 'esm'],
   dts: true,

@@ -15,7 +15,7 @@ function pathOf(url: string): string {
 }
 
 /** Replaces a file as a whole: a reader sees the old content or the new, never a part. */
-async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   const partial = `${file}.partial-${process.pid}`;
   try {
     await writeFile(partial, content);

@@ -70,6 +70,15 @@ describe('the packed library', () => {
     expect(fs.readdirSync(path.join(installed, 'src/native'))).toEqual(['kernels']);
   });
 
+  it.each(['mjs', 'cjs'])('writes a selection, as .%s', async extension => {
+    const load = extension === 'mjs' ? "await import('tfjs-autofis/export')" : "require('tfjs-autofis/export')";
+    fs.writeFileSync(path.join(project, `export.${extension}`), `const {readSelection, writeSelection} = ${load};
+      const kept = [{fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0}];
+      writeSelection('kept.csv', kept).then(() => readSelection('kept.csv')).then(read => console.log(JSON.stringify(read)));`);
+    expect(JSON.parse(await node([`export.${extension}`]))).toEqual(
+        [{fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0}]);
+  });
+
   it('passes publint', async () => {
     // In a process of its own: it checks for typed arrays, which jest replaces.
     const script = "import('publint').then(async ({publint}) => console.log(JSON.stringify((await publint({pkgDir: process.argv[1], " +

@@ -1,0 +1,2 @@
+export {readSelection, writeSelection} from './selection_file';
+export type {ReadSelectionOptions, WriteSelectionOptions} from './selection_file';
