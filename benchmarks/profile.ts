@@ -11,7 +11,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, FieldLinear, GatedInteraction, Partitioned, grda, lazyAdam} from 'tfjs-autofis';
 import {useBackend} from 'tfjs-autofis/runtime';
 import {allInteractions} from '../src/interactions';
-import {seededRandom} from '../examples/flights/batches';
+import {seededRandom} from '../src/random';
 import {textTable, writeText} from '../examples/flights/summary';
 import {criteoSizes, fieldsOf} from './data';
 import {describeMachine} from './machine';

@@ -20,6 +20,8 @@ export type {PartitionedArgs, PartitionGroup} from '../optimizers/partitioned';
 export {calibrate} from './stages/calibration';
 export type {CalibrationArgs, GrdaPlan} from './stages/calibration';
 export type {HeldOut} from './stages/held_out';
+export {randomSelection} from './stages/random_selection';
+export type {RandomSelectionArgs} from './stages/random_selection';
 export {pruneModel, retrainModel} from './stages/retrain';
 export type {RetrainOptions} from './stages/retrain';
 export {SearchStage} from './stages/search';

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {allInteractions, FieldEmbedding, FieldLinear, GatedInteraction, Interaction} from 'tfjs-autofis';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {seededRandom} from '../../examples/flights/batches';
+import {seededRandom} from '../../src/random';
 import {fieldsOf, readRows} from '../data';
 import {Pacer} from '../pacer';
 

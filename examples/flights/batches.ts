@@ -1,16 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {seededRandom, shuffle} from '../../src/random';
 import type {Table} from './data';
-
-/** A generator of uniform numbers in [0, 1) (mulberry32): the same numbers for the same seed everywhere. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6D2B79F5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /**
  * Batches of a table in a new seeded order each epoch, in the form that `model.fitDataset` reads.
@@ -30,10 +20,7 @@ export class ShuffledBatches {
 
   async iterator() {
     const {order, random} = this;
-    for (let i = order.length - 1; i > 0; i--) {
-      const j = Math.floor(random() * (i + 1));
-      [order[i], order[j]] = [order[j], order[i]];
-    }
+    shuffle(order, random);
     let next = 0;
     return {next: async () => {
       if (next === this.size) return {done: true as const, value: null};

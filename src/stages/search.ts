@@ -3,10 +3,10 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {GRDA, grda} from '../../optimizers/grda';
 import {Partitioned} from '../../optimizers/partitioned';
 import {foreignCopyError} from '../../layers/base_layer';
-import {checkKeys, checkNumber} from '../checks';
+import {checkChoice, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {calibrate, CalibrationArgs, calibrationKeys, checkCalibration, GrdaPlan} from './calibration';
-import {alphaOf, selectInteractions, Selection, SelectOptions} from './selection';
+import {alphaOf, checkSelect, selectInteractions, Selection, SelectOptions} from './selection';
 import {checkModel, findGates, Gate} from './gates';
 import {checkHeldOut, HeldOut, HeldOutGradients} from './held_out';
 import {handBack, standIn} from './lazy_default';
@@ -19,6 +19,12 @@ export interface SearchStageArgs extends CalibrationArgs, SelectOptions {
    * rewarded for what the model memorises. Weights, moving statistics included, are not touched by these batches.
    */
   heldOut?: HeldOut;
+  /**
+   * Who trains alpha. 'grda' (default) closes gates on its way. 'adam', for comparisons, closes none: `keep` says how
+   * many of the largest |alpha| stay, and `learningRate` is Adam's, default 1e-3. With `heldOut` that is a bi-level search in
+   * the manner of DARTS (first order), without it the top-K of a plain training.
+   */
+  alphaOptimizer?: 'grda' | 'adam';
 }
 
 /** Fewer steps of alpha than this, and the selection is mostly noise. */
@@ -31,7 +37,7 @@ const LEAST_STEPS = 300;
  * 'adam' LazyAdam stands in, which does not walk whole embedding tables; an optimizer object stays as it is.
  *
  * Logs each epoch, in `History` and in the progress bar: `openGates`, the number of gates with alpha != 0, and
- * `threshold`, what gRDA cuts |alpha| by. What a reader should not miss (too few steps, no gate closed, all closed) is
+ * `threshold`, what gRDA cuts |alpha| by (not under Adam). What a reader should not miss (too few steps, no gate closed, all closed) is
  * told on console.warn and kept in `warnings`.
  *
  * One object serves one `fit`. To go on with a search that was saved, load the model and call `fit` with a new
@@ -49,7 +55,8 @@ export class SearchStage extends tfl.Callback {
   readonly warnings: string[] = [];
   private readonly calibration: CalibrationArgs;
   private readonly heldOut: HeldOut | undefined;
-  private readonly cut: number | undefined;
+  private readonly select: SelectOptions;
+  private readonly alphaOptimizer: 'grda' | 'adam';
   private searched: tfl.LayersModel | null = null;
   private gates: Gate[] = [];
   private plan: GrdaPlan | null = null;
@@ -62,18 +69,20 @@ export class SearchStage extends tfl.Callback {
 
   constructor(args: SearchStageArgs = {}) {
     super();
-    checkKeys('SearchStage', args, [...calibrationKeys, 'heldOut', 'cut']);
+    checkKeys('SearchStage', args, [...calibrationKeys, 'heldOut', 'cut', 'keep', 'alphaOptimizer']);
     checkCalibration('SearchStage', args);
-    if (args.cut !== undefined) checkNumber('SearchStage', 'cut', args.cut, '[0, 1)');
+    checkSelect('SearchStage', args);
+    if (args.alphaOptimizer !== undefined) checkAlphaOptimizer(args);
     if (args.heldOut !== undefined) {
       checkHeldOut('SearchStage', args.heldOut);
       if (args.recipe === 'paper') {
         throw new AutofisError("SearchStage: recipe 'paper' takes alpha's gradients from the training batches. Remove `heldOut`.");
       }
     }
-    const {heldOut, cut, ...calibration} = args;
+    const {heldOut, cut, keep, alphaOptimizer = 'grda', ...calibration} = args;
     this.heldOut = heldOut;
-    this.cut = cut;
+    this.select = {cut, keep};
+    this.alphaOptimizer = alphaOptimizer;
     this.calibration = calibration;
     // A copy of tfjs that does not know this class calls the hooks without `this`.
     for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onTrainEnd'] as const) {
@@ -91,7 +100,7 @@ export class SearchStage extends tfl.Callback {
     return this.result;
   }
 
-  /** Constants that GRDA got: c, mu, learningRate, warmupSteps; null before the search. */
+  /** Constants that GRDA got: c, mu, learningRate, warmupSteps; null before the search, and where Adam trains alpha. */
   get constants(): GrdaPlan | null {
     return this.plan;
   }
@@ -123,7 +132,7 @@ export class SearchStage extends tfl.Callback {
     const batchSize = this.calibrate();
     this.own = epoch > 0 ? null : baseOptimizer(model.optimizer);
     this.optimizer = this.own === null ? this.resumed(model.optimizer, epoch) :
-      searchOptimizer(this.gates, grda(this.plan!), await standIn(model, this.own));
+      searchOptimizer(this.gates, this.freshAlphaOptimizer(), await standIn(model, this.own));
     setOptimizer(model, this.optimizer, false);
     this.warnOfFewSteps();
     if (this.heldOut !== undefined) this.takeHeldOut(this.optimizer, this.heldOut, batchSize ?? 2000);
@@ -134,8 +143,14 @@ export class SearchStage extends tfl.Callback {
     const {epochs, steps, samples, batchSize} = this.params as {[key: string]: number | null};
     const perEpoch = steps ?? (samples == null ? null : Math.ceil(samples / batchSize!));
     this.totalSteps = perEpoch === null ? null : perEpoch * epochs!;
-    this.plan = calibrate({...this.calibration, steps: this.totalSteps, alphaInit: this.gates[0].layer.alphaInit});
+    if (this.alphaOptimizer === 'grda') {
+      this.plan = calibrate({...this.calibration, steps: this.totalSteps, alphaInit: this.gates[0].layer.alphaInit});
+    }
     return batchSize;
+  }
+
+  private freshAlphaOptimizer(): tf.Optimizer {
+    return this.plan === null ? tf.train.adam(this.calibration.learningRate ?? 1e-3) : grda(this.plan);
   }
 
   private takeHeldOut(optimizer: Partitioned, heldOut: HeldOut, batchSize: number): void {
@@ -147,17 +162,12 @@ export class SearchStage extends tfl.Callback {
 
   /** The optimizer of a search that was saved in its middle. */
   private resumed(optimizer: tf.Optimizer, epoch: number): Partitioned {
-    const saved = isSearchOptimizer(optimizer) ? optimizer.optimizerOf(GATES_GROUP) as GRDA : null;
-    if (saved === null) {
+    const saved = isSearchOptimizer(optimizer) ? optimizer.optimizerOf(GATES_GROUP) : null;
+    if (saved === null || (saved.getClassName() === 'GRDA') !== (this.plan !== null)) {
       throw new AutofisError(`SearchStage: \`initialEpoch\` is ${epoch}, but the model does not hold a search to go on with. ` +
         'Load one that was saved during the search with {includeOptimizer: true}, or start at epoch 0.');
     }
-    const {c, mu, warmupSteps} = this.plan!;
-    if (Math.abs(saved.c - c) > 1e-12 * c || saved.mu !== mu || saved.warmupSteps !== warmupSteps) {
-      throw new AutofisError('SearchStage: the saved search has other constants than this one: ' +
-        `c ${saved.c}, mu ${saved.mu}, warmupSteps ${saved.warmupSteps} against ${c}, ${mu}, ${warmupSteps}. ` +
-        'Use the same options, epochs, batch size and data.');
-    }
+    if (this.plan !== null) checkSamePlan(saved as GRDA, this.plan);
     return optimizer as Partitioned;
   }
 
@@ -172,43 +182,42 @@ export class SearchStage extends tfl.Callback {
   private log(logs?: tfl.Logs): void {
     if (logs === undefined) return;
     logs['openGates'] = this.openGates();
-    logs['threshold'] = this.gatesOptimizer().threshold;
+    if (this.plan !== null) logs['threshold'] = this.threshold();
   }
 
   private openGates(): number {
     return this.gates.reduce((sum, gate) => sum + alphaOf(gate).filter(a => a !== 0).length, 0);
   }
 
-  private gatesOptimizer(): GRDA {
-    return this.optimizer!.optimizerOf(GATES_GROUP) as GRDA;
+  private threshold(): number {
+    return (this.optimizer!.optimizerOf(GATES_GROUP) as GRDA).threshold;
   }
 
   override async onTrainEnd(): Promise<void> {
     if (this.optimizer === null || this.result !== null) return;
     this.result = selectInteractions(this.gates.map(gate => ({
       interactions: gate.layer.interactions, order: gate.layer.order, fieldNames: gate.fieldNames, alpha: alphaOf(gate),
-    })), {cut: this.cut});
-    this.warnOfExtremes();
+    })), this.select);
+    if (this.plan !== null) this.warnOfExtremes(this.plan);
     const base = baseOptimizer(this.optimizer);
     if (this.own !== null) await handBack(this.searched!, this.own, base);
     setOptimizer(this.searched!, this.own ?? base, this.ownedBase);
-    this.gatesOptimizer().dispose();
+    this.optimizer.optimizerOf(GATES_GROUP).dispose();
   }
 
   private warnOfFewSteps(): void {
     if (this.totalSteps === null) return;
-    const active = this.totalSteps - this.plan!.warmupSteps;
+    const active = this.totalSteps - (this.plan?.warmupSteps ?? 0);
     if (active < LEAST_STEPS) {
       this.warn(`the search has ${active} steps of alpha (${this.totalSteps} in all). Below ${LEAST_STEPS} the selection ` +
         'mostly follows the start values and is not to be trusted; 1,000 or more are good. Use more epochs or smaller batches.');
     }
   }
 
-  private warnOfExtremes(): void {
+  private warnOfExtremes({c, mu}: GrdaPlan): void {
     const total = this.gates.reduce((sum, {layer}) => sum + layer.interactions.length, 0);
     const open = this.openGates();
-    const {c, mu} = this.plan!;
-    const threshold = this.gatesOptimizer().threshold;
+    const threshold = this.threshold();
     const cure = this.calibration.strength !== undefined || (this.calibration.c === undefined && this.calibration.recipe !== 'paper') ?
       `\`strength\` (${this.calibration.strength ?? 1})` : `\`c\` (${c}) or \`mu\` (${mu})`;
     if (open === 0) {
@@ -222,4 +231,25 @@ export class SearchStage extends tfl.Callback {
     this.warnings.push(message);
     console.warn(`SearchStage: ${message}`);
   }
+}
+
+/** Throws when options of gRDA are given to a search whose alpha Adam trains, or when it is not told how many to keep. */
+function checkAlphaOptimizer({alphaOptimizer, keep, cut, learningRate: _, heldOut: __, ...calibration}: SearchStageArgs): void {
+  checkChoice('SearchStage', 'alphaOptimizer', alphaOptimizer, ['grda', 'adam']);
+  if (alphaOptimizer !== 'adam') return;
+  const own = Object.entries(calibration).find(([, value]) => value !== undefined);
+  if (own !== undefined) {
+    throw new AutofisError(`SearchStage: alphaOptimizer 'adam' has no \`${own[0]}\`, which belongs to gRDA. Received: ${own[1]}. Remove one of the two.`);
+  }
+  if (keep === undefined && cut === undefined) {
+    throw new AutofisError("SearchStage: alphaOptimizer 'adam' closes no gate. Say with `keep` how many interactions of the largest |alpha| stay.");
+  }
+}
+
+/** Throws unless a saved search has the constants that this one has worked out. */
+function checkSamePlan(saved: GRDA, {c, mu, warmupSteps}: GrdaPlan): void {
+  if (Math.abs(saved.c - c) <= 1e-12 * c && saved.mu === mu && saved.warmupSteps === warmupSteps) return;
+  throw new AutofisError('SearchStage: the saved search has other constants than this one: ' +
+    `c ${saved.c}, mu ${saved.mu}, warmupSteps ${saved.warmupSteps} against ${c}, ${mu}, ${warmupSteps}. ` +
+    'Use the same options, epochs, batch size and data.');
 }

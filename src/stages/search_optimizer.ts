@@ -1,5 +1,4 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type {GRDA} from '../../optimizers/grda';
 import {partitioned, Partitioned} from '../../optimizers/partitioned';
 import type {Gate} from './gates';
 
@@ -8,10 +7,10 @@ export const GATES_GROUP = 'gates';
 /** The group that holds every other weight, with the optimizer that the model was compiled with. */
 const REST_GROUP = 'rest';
 
-/** alpha by GRDA, all other weights by `base`. */
-export function searchOptimizer(gates: readonly Gate[], grda: GRDA, base: tf.Optimizer): Partitioned {
+/** alpha by an optimizer of its own, all other weights by `base`. */
+export function searchOptimizer(gates: readonly Gate[], alpha: tf.Optimizer, base: tf.Optimizer): Partitioned {
   return partitioned({groups: [
-    {name: GATES_GROUP, weights: gates.map(({layer}) => ({name: layer.alpha!.originalName})), optimizer: grda},
+    {name: GATES_GROUP, weights: gates.map(({layer}) => ({name: layer.alpha!.originalName})), optimizer: alpha},
     {name: REST_GROUP, optimizer: base},
   ]});
 }

@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkNumber} from '../checks';
+import {checkInteger, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 import {compareInteractions, Interaction, interactionName, Order} from '../interactions';
 import {checkModel, findGates, Gate} from './gates';
@@ -25,13 +25,21 @@ export type Selection = SelectedInteraction[];
 export interface SelectOptions {
   /** Drops what is below this share of the largest |alpha| of its gate; in [0, 1), default 0: only exact zeros go. */
   cut?: number;
+  /** Keeps no more than this many, those of the largest |alpha| of the model; an integer >= 1. */
+  keep?: number;
+}
+
+/** Throws unless the options that choose among open gates hold their rules. */
+export function checkSelect(where: string, {cut, keep}: SelectOptions): void {
+  if (cut !== undefined) checkNumber(where, 'cut', cut, '[0, 1)');
+  if (keep !== undefined) checkInteger(where, 'keep', keep, 1);
 }
 
 /** The open gates of values alpha, largest |alpha| first (AutoFIS, section 3.2: an interaction is kept if alpha != 0). */
 export function selectInteractions(
     gates: ReadonlyArray<{interactions: readonly Interaction[], order: Order, fieldNames: readonly string[], alpha: ArrayLike<number>}>,
-    {cut = 0}: SelectOptions = {}): Selection {
-  checkNumber('selectInteractions', 'cut', cut, '[0, 1)');
+    {cut = 0, keep}: SelectOptions = {}): Selection {
+  checkSelect('selectInteractions', {cut, keep});
   const selection = gates.flatMap(({interactions, order, fieldNames, alpha}, gate) => {
     const largest = Array.from(alpha).reduce((max, a) => Math.max(max, Math.abs(a)), 0);
     return interactions.map((interaction, p) => ({
@@ -40,7 +48,7 @@ export function selectInteractions(
   });
   selection.sort((a, b) => Math.abs(b.alpha) - Math.abs(a.alpha) || a.gate - b.gate ||
     compareInteractions(a.interaction, b.interaction));
-  return selection.map((selected, i) => ({...selected, rank: i + 1}));
+  return selection.slice(0, keep).map((selected, i) => ({...selected, rank: i + 1}));
 }
 
 /** The selection that a model's gates hold now, e.g. after a training loop of one's own. */

@@ -88,7 +88,7 @@ describe('SearchStage refuses', () => {
     model.dispose();
   });
 
-  const options = 'strength, c, mu, learningRate, warmup, recipe, heldOut, cut';
+  const options = 'strength, c, mu, learningRate, warmup, recipe, heldOut, cut, keep, alphaOptimizer';
   it.each<[string, () => object, string]>([
     ['a misspelt option', () => ({strenght: 2}), `SearchStage: \`strenght\` must not be given: the options are ${options}. Received: 2.`],
     ['strength with c', () => ({strength: 2, c: 0.1}),
@@ -99,6 +99,13 @@ describe('SearchStage refuses', () => {
       'SearchStage: recipe \'paper\' takes alpha\'s gradients from the training batches. Remove `heldOut`.'],
     ['a negative strength', () => ({strength: -1}), 'SearchStage: `strength` must be a number in (0, Infinity). Received: -1.'],
     ['a warm-up of the whole search', () => ({warmup: 1}), 'SearchStage: `warmup` must be a number in [0, 1). Received: 1.'],
+    ['to keep none', () => ({keep: 0}), 'SearchStage: `keep` must be an integer >= 1. Received: 0.'],
+    ['an unknown optimizer of alpha', () => ({alphaOptimizer: 'sgd'}),
+      'SearchStage: `alphaOptimizer` must be one of "grda", "adam". Received: "sgd".'],
+    ['Adam with an option of gRDA', () => ({alphaOptimizer: 'adam', keep: 3, strength: 2}),
+      "SearchStage: alphaOptimizer 'adam' has no `strength`, which belongs to gRDA. Received: 2. Remove one of the two."],
+    ['Adam without a number to keep', () => ({alphaOptimizer: 'adam'}), "SearchStage: alphaOptimizer 'adam' closes no gate. " +
+      'Say with `keep` how many interactions of the largest |alpha| stay.'],
     ['a cut of 1', () => ({cut: 1}), 'SearchStage: `cut` must be a number in [0, 1). Received: 1.'],
   ])('%s', (_, args, message) => {
     expect(() => tf.tidy(() => { new SearchStage(args() as SearchStageArgs); })).toThrow(new Error(message));

@@ -32,6 +32,12 @@ describe('selectInteractions', () => {
     expect(keys(0)).toEqual(['ab', 'ac', 'bc', 'abc']);
   });
 
+  it('keeps the given number of the largest |alpha| of the model', () => {
+    const gates = [{...pairs, alpha: [1, -0.4, 0.39]}, {...triples, alpha: [0.7]}];
+    expect(selectInteractions(gates, {keep: 2}).map(s => s.fields.join(''))).toEqual(['ab', 'abc']);
+    expect(selectInteractions(gates, {keep: 9})).toHaveLength(4);
+  });
+
   it('is empty when all gates are closed', () => {
     expect(selectInteractions([{...pairs, alpha: [0, -0, 0]}], {cut: 0.5})).toEqual([]);
   });

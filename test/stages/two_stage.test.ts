@@ -119,7 +119,7 @@ describe('TwoStage', () => {
   it.each<[string, object, string]>([
     ['a misspelt option', {serach: {}}, 'TwoStage: `serach` must not be given: the options are search, retrain. Received: {}.'],
     ['a misspelt option of the search', {search: {strenght: 1}}, 'SearchStage: `strenght` must not be given: the options are strength, c, ' +
-      'mu, learningRate, warmup, recipe, heldOut, cut. Received: 1.'],
+      'mu, learningRate, warmup, recipe, heldOut, cut, keep, alphaOptimizer. Received: 1.'],
     ['a misspelt option of the retrain', {retrain: {alhpa: 'warm'}},
       'TwoStage: retrain: `alhpa` must not be given: the options are alpha, seed. Received: "warm".'],
     ['another start', {retrain: {alpha: 'none'}}, 'TwoStage: `retrain.alpha` must be one of "warm", "fresh". Received: "none".'],

@@ -1,0 +1,53 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {checkInteger} from '../checks';
+import {invalidArgument} from '../errors';
+import {compareInteractions} from '../interactions';
+import {seededRandom, shuffle} from '../random';
+import {checkModel, findGates} from './gates';
+import {selectInteractions, Selection} from './selection';
+
+export interface RandomSelectionArgs {
+  /**
+   * How many interactions: a number for the whole model, or one for each gate, in the order of the layers. A selection
+   * is compared fairly with sets that have as many pairs and as many triples.
+   */
+  size: number | readonly number[];
+  /** The same seed gives the same set; an integer >= 0. */
+  seed: number;
+}
+
+/**
+ * A random set of a model's interactions in the form of a selection, all sets of its size equally likely; alpha is where
+ * the gates start. The baseline that a searched selection has to beat.
+ *
+ * ```ts
+ * const random = randomSelection(model, {size: search.selection.length, seed: 1});
+ * const slim = retrainModel(model, random);
+ * ```
+ */
+export function randomSelection(model: tfl.LayersModel, {size, seed}: RandomSelectionArgs): Selection {
+  const where = 'randomSelection';
+  checkModel(where, model);
+  checkInteger(where, 'seed', seed, 0);
+  const gates = findGates(where, model);
+  const all = gates.flatMap(({layer}, gate) => layer.interactions.map(interaction => ({gate, interaction})));
+  const random = seededRandom(seed);
+  const drawn = typeof size === 'number' ? draw(all, size, random) :
+    gates.flatMap((_, g) => draw(all.filter(({gate}) => gate === g), size[g], random));
+  return selectInteractions(gates.map(({layer, fieldNames}, g) => ({
+    interactions: drawn.filter(({gate}) => gate === g).map(({interaction}) => interaction).sort(compareInteractions),
+    order: layer.order, fieldNames, alpha: layer.interactions.map(() => layer.alphaInit),
+  })));
+}
+
+function draw<T>(all: readonly T[], size: number, random: () => number): T[] {
+  if (!Number.isInteger(size) || size < 0 || size > all.length) {
+    throw invalidArgument('randomSelection', 'size', `be an integer from 0 to ${all.length}, the number of interactions`, size);
+  }
+  return shuffle([...all], random).slice(0, size);
+}
+
+/** How many interactions of each of `gates` gates a selection holds. */
+export function sizesOf(selection: Selection, gates: number): number[] {
+  return Array.from({length: gates}, (_, g) => selection.filter(({gate}) => gate === g).length);
+}
