@@ -1,5 +1,7 @@
 #include <cmath>
 #include <cstring>
+#include <memory>
+#include <mutex>
 
 #include "op.h"
 #include "parallel.h"
@@ -7,50 +9,119 @@
 namespace autofis {
 namespace {
 
-/** A set of row numbers that gives each its place in the order of appearance; open addressing, at most half full. */
-class Places {
- public:
-  explicit Places(int64_t most) {
-    int64_t size = 16;
-    while (size < 2 * most) size *= 2;
-    mask_ = static_cast<uint32_t>(size - 1);
-    slots_.assign(size, -1);
-  }
+uint32_t Hash(int32_t row) {
+  const uint32_t h = static_cast<uint32_t>(row) * 0x9E3779B1u;
+  return h ^ (h >> 15);
+}
 
-  int Of(int32_t row) {
-    for (uint32_t at = Hash(row) & mask_;; at = (at + 1) & mask_) {
-      const int32_t place = slots_[at];
-      if (place < 0) {
-        slots_[at] = static_cast<int32_t>(rows.size());
-        rows.push_back(row);
-        return static_cast<int>(rows.size()) - 1;
-      }
-      if (rows[place] == row) return place;
-    }
-  }
-
-  static uint32_t Hash(int32_t row) {
-    uint32_t h = static_cast<uint32_t>(row) * 0x9E3779B1u;
-    return h ^ (h >> 15);
-  }
-
+/** The different rows that one thread updates, and for each the places where a list names it. */
+struct Part {
   std::vector<int32_t> rows;
+  /** Row u occurs at occurrences[begin[u] .. begin[u + 1]), in the list's order. */
+  std::vector<int32_t> begin, occurrences;
+};
 
- private:
-  uint32_t mask_;
-  std::vector<int32_t> slots_;
+/** Groups the given places of a list by row, by open addressing in a table that is at most half full. */
+Part GroupPlaces(const int32_t* list, const std::vector<int32_t>& places) {
+  Part part;
+  size_t size = 16;
+  while (size < 2 * places.size()) size *= 2;
+  const uint32_t mask = static_cast<uint32_t>(size - 1);
+  std::vector<int32_t> slots(size, -1), of(places.size());
+  part.begin.push_back(0);
+  for (size_t k = 0; k < places.size(); ++k) {
+    const int32_t row = list[places[k]];
+    uint32_t at = Hash(row) & mask;
+    while (slots[at] >= 0 && part.rows[slots[at]] != row) at = (at + 1) & mask;
+    if (slots[at] < 0) {
+      slots[at] = static_cast<int32_t>(part.rows.size());
+      part.rows.push_back(row);
+      part.begin.push_back(0);
+    }
+    of[k] = slots[at];
+    ++part.begin[of[k] + 1];
+  }
+  for (size_t u = 0; u < part.rows.size(); ++u) part.begin[u + 1] += part.begin[u];
+  part.occurrences.resize(places.size());
+  std::vector<int32_t> next(part.begin.begin(), part.begin.end());
+  for (size_t k = 0; k < places.size(); ++k) part.occurrences[next[of[k]]++] = places[k];
+  return part;
+}
+
+/** A list of rows, grouped: one part a thread. */
+struct Groups {
+  std::vector<int32_t> list;
+  std::vector<Part> parts;
+};
+
+std::shared_ptr<const Groups> Group(const int32_t* list, int64_t count) {
+  auto groups = std::make_shared<Groups>();
+  groups->list.assign(list, list + count);
+  const int threads = Threads();
+  groups->parts.resize(threads);
+  Parallel(threads, [&](int thread) {
+    std::vector<int32_t> places(count);
+    int64_t n = 0;
+    for (int64_t i = 0; i < count; ++i) {
+      // Written always, counted if it is this thread's: a branch here would be guessed wrong half the time.
+      places[n] = static_cast<int32_t>(i);
+      n += (static_cast<uint64_t>(Hash(list[i])) * threads >> 32) == static_cast<uint64_t>(thread);
+    }
+    places.resize(n);
+    groups->parts[thread] = GroupPlaces(list, places);
+  });
+  return groups;
+}
+
+/** The list's groups. Tables of one model mostly read the same rows one after the other, so the last list's are kept. */
+std::shared_ptr<const Groups> GroupsOf(const int32_t* list, int64_t count) {
+  static std::mutex mutex;
+  static std::shared_ptr<const Groups> last;
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (last && last->list.size() == static_cast<size_t>(count) && std::memcmp(last->list.data(), list, 4 * count) == 0) return last;
+  }
+  const std::shared_ptr<const Groups> groups = Group(list, count);
+  std::lock_guard<std::mutex> lock(mutex);
+  return last = groups;
+}
+
+/** w, m, v and the gradient of a step of Adam on rows of `width` numbers. */
+struct Step {
+  float *w, *m, *v;
+  const float* gradient;
+  int64_t width;
+  float beta1, beta2, rate, epsilon;
 };
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 __attribute__((target_clones("avx512f", "avx2", "default")))
 #endif
-void AdamRow(
-    float* __restrict w, float* __restrict m, float* __restrict v, const float* __restrict g, int64_t width,
-    float beta1, float beta2, float rate, float epsilon) {
-  for (int64_t j = 0; j < width; ++j) {
-    m[j] += (g[j] - m[j]) * (1 - beta1);
-    v[j] += (g[j] * g[j] - v[j]) * (1 - beta2);
-    w[j] -= rate * m[j] / (std::sqrt(v[j]) + epsilon);
+void AdamRows(const Step& step, const Part& part, float* __restrict g) {
+  const int64_t width = step.width;
+  const int64_t count = static_cast<int64_t>(part.rows.size());
+  for (int64_t u = 0; u < count; ++u) {
+    if (u + 8 < count) {
+      const int64_t ahead = part.rows[u + 8] * width;
+      __builtin_prefetch(step.w + ahead, 1);
+      __builtin_prefetch(step.m + ahead, 1);
+      __builtin_prefetch(step.v + ahead, 1);
+      __builtin_prefetch(step.gradient + part.occurrences[part.begin[u + 8]] * width);
+    }
+    const int32_t *at = part.occurrences.data() + part.begin[u], *end = part.occurrences.data() + part.begin[u + 1];
+    const float* first = step.gradient + *at * width;
+    for (int64_t j = 0; j < width; ++j) g[j] = first[j];
+    while (++at < end) {
+      const float* next = step.gradient + *at * width;
+      for (int64_t j = 0; j < width; ++j) g[j] += next[j];
+    }
+    const int64_t row = part.rows[u] * width;
+    float *__restrict w = step.w + row, *__restrict m = step.m + row, *__restrict v = step.v + row;
+    for (int64_t j = 0; j < width; ++j) {
+      m[j] += (g[j] - m[j]) * (1 - step.beta1);
+      v[j] += (g[j] * g[j] - v[j]) * (1 - step.beta2);
+      w[j] -= step.rate * m[j] / (std::sqrt(v[j]) + step.epsilon);
+    }
   }
 }
 
@@ -71,43 +142,17 @@ void AdamRowsOp(void*, TF_OpKernelContext* context) {
           "AutofisAdamRows: w, m and v must be of one shape [V, ...] and the gradient [N, ...]")) {
     return;
   }
-  float *w = Data<float>(table), *m = Data<float>(moment1), *v = Data<float>(moment2);
   const int32_t* rows = Data<int32_t>(list);
-  const float *gradient = Data<float>(gradients), *step = Data<float>(run.Input(5));
-  const float beta1 = step[0], beta2 = step[1], rate = step[2], epsilon = step[3];
   for (int64_t i = 0; i < count; ++i) {
     if (!run.Require(rows[i] >= 0 && rows[i] < size, "AutofisAdamRows: a row is out of range")) return;
   }
-  const int threads = Threads();
-  Parallel(threads, [&](int thread) {
-    Places places(count);
-    std::vector<float> sums;
-    for (int64_t i = 0; i < count; ++i) {
-      if (threads > 1 && static_cast<int>((Places::Hash(rows[i]) >> 16) % threads) != thread) continue;
-      const int64_t at = places.Of(rows[i]) * width;
-      const float* g = gradient + i * width;
-      if (at == static_cast<int64_t>(sums.size())) {
-        sums.insert(sums.end(), g, g + width);
-        const int64_t row = rows[i] * width;
-        // By the time the sums are known the row has come from memory, or is on its way.
-        __builtin_prefetch(w + row, 1);
-        __builtin_prefetch(m + row, 1);
-        __builtin_prefetch(v + row, 1);
-        continue;
-      }
-      float* sum = sums.data() + at;
-      for (int64_t j = 0; j < width; ++j) sum[j] += g[j];
-    }
-    for (size_t u = 0; u < places.rows.size(); ++u) {
-      if (u + 8 < places.rows.size()) {
-        const int64_t ahead = places.rows[u + 8] * width;
-        __builtin_prefetch(w + ahead, 1);
-        __builtin_prefetch(m + ahead, 1);
-        __builtin_prefetch(v + ahead, 1);
-      }
-      const int64_t row = places.rows[u] * width;
-      AdamRow(w + row, m + row, v + row, sums.data() + u * width, width, beta1, beta2, rate, epsilon);
-    }
+  const float* constants = Data<float>(run.Input(5));
+  const Step step = {Data<float>(table), Data<float>(moment1), Data<float>(moment2), Data<float>(gradients), width,
+                     constants[0], constants[1], constants[2], constants[3]};
+  const std::shared_ptr<const Groups> groups = GroupsOf(rows, count);
+  Parallel(static_cast<int>(groups->parts.size()), [&](int part) {
+    std::vector<float> sum(width);
+    AdamRows(step, groups->parts[part], sum.data());
   });
 }
 
