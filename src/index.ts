@@ -35,6 +35,8 @@ export {allInteractions, interactionName} from './interactions';
 export type {Interaction, Order} from './interactions';
 export {auc} from './metrics/auc';
 export {logloss} from './metrics/logloss';
+export {predictBatches} from './predict_batches';
+export type {BatchIds, IdBatch} from './predict_batches';
 export {AutofisError} from './errors';
 export {registerAutofis};
 
