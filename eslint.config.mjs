@@ -9,7 +9,7 @@ const order = [
   ['src/interactions.ts', 'src/checks.ts', 'src/errors.ts', 'src/types.ts', 'src/serialize.ts', 'src/random.ts', 'src/native'],
   ['src/products', 'src/tables', 'src/metrics', 'src/runtime/kernels'],
   ['layers', 'optimizers'],
-  ['src/register.ts', 'src/predict_batches.ts', 'src/stages', 'src/models'],
+  ['src/register.ts', 'src/predict_batches.ts', 'src/stages', 'src/models', 'src/schema'],
   ['src/index.ts', 'src/runtime', 'src/data', 'src/report', 'src/export'],
   ['src/cli'],
 ];

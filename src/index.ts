@@ -31,6 +31,13 @@ export type {SelectedInteraction, Selection, SelectOptions} from './stages/selec
 export {TwoStage} from './stages/two_stage';
 export type {TwoStageArgs} from './stages/two_stage';
 
+export {checkSchema} from './schema/check_schema';
+export type {
+  CategoricalRule, DatePart, DateTimeRule, FieldRule, HashedRule, MultiValuedRule, NumericRule, Schema,
+} from './schema/schema';
+export {checkFitted, fieldSpecs, schemaHash} from './schema/vocabulary';
+export type {FittedField, FittedSchema} from './schema/vocabulary';
+
 export {allInteractions, interactionName} from './interactions';
 export type {Interaction, Order} from './interactions';
 export {auc} from './metrics/auc';

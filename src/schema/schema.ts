@@ -1,0 +1,77 @@
+/** How one column becomes one field. Options shared by all rules. */
+interface RuleBase {
+  /** The field's name, unique in the schema. */
+  name: string;
+  /** The column that it reads. Several fields may read one column. */
+  column: string;
+  /**
+   * Values that are read as missing, compared exactly. Null, an absent column of a row and the empty string are always
+   * missing. Default: none besides.
+   */
+  missing?: string[];
+}
+
+interface VocabularyOptions {
+  /** A value seen in fewer training rows has no id of its own. Integer >= 1, default 1. */
+  minCount?: number;
+  /** The greatest `size` of the field, its ids for missing and unseen included. Integer >= 3, default no limit. */
+  maxSize?: number;
+}
+
+/** Each value is its own id. */
+export interface CategoricalRule extends RuleBase, VocabularyOptions {
+  type: 'categorical';
+}
+
+/** A number becomes the number of its bucket. */
+export type NumericRule = RuleBase & {type: 'numeric'} & (
+  /** Buckets of equal frequency, at most so many: equal values never part. Integer 2 to 65,536. */
+  {bucketing: 'quantiles', buckets: number} |
+  /** floor(ln(x)^2) for x > 2, else x without its fraction; each such number is then a value with its own id. */
+  ({bucketing: 'logSquared'} & VocabularyOptions) |
+  /** Bucket i holds edges[i - 1] <= x < edges[i]; the first and last are open. Rising finite numbers. */
+  {bucketing: 'edges', edges: number[]});
+
+/** A list of values in one column, such as "Comedy|Drama". */
+export interface MultiValuedRule extends RuleBase, VocabularyOptions {
+  type: 'multiValued';
+  /** What stands between two values. Any string that is not empty. */
+  separator: string;
+  /** Ids a row has room for. With more values the most frequent are kept. */
+  width: number;
+  /** How the embedding combines the values. Default 'mean'. */
+  combiner?: 'mean' | 'sum';
+}
+
+export type DatePart = 'hour' | 'weekday' | 'day' | 'month' | 'weekend';
+
+/** One part of a date or time. */
+export interface DateTimeRule extends RuleBase {
+  type: 'dateTime';
+  /**
+   * How the text is written: %Y %y %m %d %H %M %S, each with a fixed number of digits (four for %Y, else two), %% and
+   * plain characters. Default: ISO 8601, a date with or without a time ("2014-10-21", "2014-10-21 05:30:00.25Z").
+   */
+  format?: string;
+  part: DatePart;
+}
+
+/** The murmur3-32 hash of the value, modulo `buckets`. Needs no vocabulary. */
+export interface HashedRule extends RuleBase {
+  type: 'hashed';
+  buckets: number;
+  /** Seed of the hash, 0 to 2^32 - 1. Default 0. */
+  seed?: number;
+}
+
+export type FieldRule = CategoricalRule | NumericRule | MultiValuedRule | DateTimeRule | HashedRule;
+
+/** How the columns of a table become the fields of a model: plain JSON, meant to be read and edited by people. */
+export interface Schema {
+  version: 1;
+  /** The column that holds the label, 0 or 1. */
+  label?: {column: string};
+  /** The column that holds the weight of a row, a number >= 0. */
+  weight?: {column: string};
+  fields: FieldRule[];
+}
