@@ -100,8 +100,9 @@ function someInteractions(share: number): Interaction[] {
 
 async function main(): Promise<void> {
   await useBackend('tfjs-node');
-  const rows = tf.tensor2d(ids.subarray(0, batch * m), [batch, m], 'int32');
-  const oneRow = tf.tensor2d(ids.subarray(0, m), [1, m], 'int32');
+  const autoFm = ctrModel(e => new GatedInteraction().apply(e), []);
+  const first = (count: number) => tf.tensor2d(ids.subarray(0, count * m), [count, m], 'int32');
+  const rows = first(batch);
   const embeddings = tf.randomUniform([batch, m, d], -0.02, 0.02, 'float32', 3);
   const models: Record<string, [tfl.LayersModel, tf.Tensor]> = {
     slim: [ctrModel(e => new GatedInteraction({interactions: someInteractions(0.24)}).apply(e), options.hidden), rows],
@@ -109,7 +110,9 @@ async function main(): Promise<void> {
     folded: [gateModel([new GatedInteraction()]), embeddings],
     unfolded: [gateModel([new GatedInteraction({output: 'each'}), new Sum({})]), embeddings],
     gathered: [gateModel([new GatheredPairs({}), new PlainGate({})]), embeddings],
-    one: [ctrModel(e => new GatedInteraction().apply(e), []), oneRow],
+    many: [autoFm, rows],
+    hundred: [autoFm, first(100)],
+    one: [autoFm, first(1)],
   };
 
   const pacer = new Pacer();

@@ -2,12 +2,12 @@
  * Ours, as a user writes it: FieldEmbedding, FieldLinear, GatedInteraction, `compile({optimizer: 'adam'})` and SearchStage.
  * Argument: JSON of `OursOptions`.
  */
-import {readFileSync} from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, FieldLinear, GatedInteraction, SearchStage} from 'tfjs-autofis';
 import {BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {fieldsOf, readRows, readWeights, Rows} from '../data';
+import {processMemory} from '../memory';
 import {Pacer} from '../pacer';
 
 export interface OursOptions {
@@ -24,15 +24,6 @@ export interface OursOptions {
 }
 
 const options = JSON.parse(process.argv[2]) as OursOptions;
-
-/** Peak of the process's memory in MB (10^6 bytes). */
-function peakMemory(): number {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1.024e-3;
-  } catch {
-    return process.resourceUsage().maxRSS * 1.024e-3;
-  }
-}
 
 function build({d, hidden, triples, constant, weights: folder}: OursOptions, {sizes}: Rows): tfl.LayersModel {
   const fields = fieldsOf(sizes);
@@ -92,13 +83,16 @@ class Losses extends tfl.Callback {
 
 async function main(): Promise<void> {
   const {tensorflow} = await useBackend(options.backend);
+  // The fewest pages of files that there are from here on, so that own memory is not counted too low.
+  const {filesMB = NaN} = processMemory();
   const rows = readRows(options.rows);
   const model = build(options, rows);
   const pacer: Pacer = new Pacer(() => {
     // What waits for the garbage collector is no leak.
     if (pacer.what === 'collect') globalThis.gc!();
+    const {peakMB} = processMemory();
     return {
-      peakMB: peakMemory(), residentMB: process.memoryUsage.rss() / 1e6, heapMB: process.memoryUsage().heapUsed / 1e6,
+      peakMB, ownPeakMB: peakMB - filesMB, residentMB: process.memoryUsage.rss() / 1e6, heapMB: process.memoryUsage().heapUsed / 1e6,
       tensors: tf.memory().numTensors,
     };
   });

@@ -19,3 +19,9 @@ export function rowOf(section: string, contestant: Contestant, base: number | un
   if (median === undefined) return {section, name, note: `missing: ${failure ?? 'it ran no step'}`};
   return {section, name, ms: spread(ms), examples: examples / median * 1e3, ...(base === undefined ? {} : {ratio: median / base}), note};
 }
+
+/** A contestant's peak memory, and its own share of it where that is known. */
+export function memoryText({info}: Contestant): string {
+  const own = info['ownPeakMB'];
+  return `${Math.round(info['peakMB'] ?? NaN)} MB${own == null ? '' : `, its own ${Math.round(own)} MB`}`;
+}

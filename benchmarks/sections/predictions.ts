@@ -8,40 +8,53 @@ import {SIZES} from './search_step';
 
 const ROWS = 10_000;
 
-const NAMES: Record<string, string> = {
-  slim: 'ours, slim AutoDeepFM, 178 of 741 pairs', pairs: 'DeepFM by gathered pairs',
-  folded: 'ours, gate alone, folded', unfolded: 'ours, gate alone, not folded', gathered: 'gate alone by gathered pairs',
-  one: 'ours, AutoFM, one row',
+/** What is asked, of how many rows, and in units of what its time is shown. */
+interface Question {
+  name: string;
+  rows: number;
+  base?: string;
+}
+
+const QUESTIONS: Record<string, Question> = {
+  slim: {name: 'ours, slim AutoDeepFM, 178 of 741 pairs', rows: ROWS, base: 'slim'},
+  pairs: {name: 'DeepFM by gathered pairs', rows: ROWS, base: 'slim'},
+  folded: {name: 'ours, gate alone, folded', rows: ROWS, base: 'folded'},
+  unfolded: {name: 'ours, gate alone, not folded', rows: ROWS, base: 'folded'},
+  gathered: {name: 'gate alone by gathered pairs', rows: ROWS, base: 'folded'},
+  many: {name: 'ours, AutoFM, 10,000 rows', rows: ROWS},
+  hundred: {name: 'ours, AutoFM, 100 rows', rows: 100},
+  one: {name: 'ours, AutoFM, one row', rows: 1},
 };
 
-/** Predictions: a slim model against the plain one, the folded gate, one row. */
+/** Predictions: a slim model against the plain one, the folded gate, and batches of 1, 100 and 10,000 rows. */
 export async function predictions(context: Context): Promise<Section> {
   const title = 'Predictions';
   const {rows} = inputRows(context, MILLION, ROWS);
   const contestant = await new Contestant(inference({...SIZES.small, rows, batch: ROWS})).ready();
   const ms: Record<string, number[]> = {};
   const measure = async (what: string, run: number) => { (ms[what] ??= []).push(...await contestant.run({run, what})); };
-  const many = Object.keys(NAMES).filter(what => what !== 'one');
-  for (const what of many) await contestant.warmUp({run: 3, what});
+  const large = Object.keys(QUESTIONS).filter(what => QUESTIONS[what].rows === ROWS);
+  for (const what of large) await contestant.warmUp({run: 3, what});
   for (let round = 0; round < (context.quick ? 3 : 10); round++) {
-    for (const what of many) await measure(what, context.quick ? 1 : 3);
+    for (const what of large) await measure(what, context.quick ? 1 : 3);
   }
-  await contestant.warmUp({run: 50, what: 'one'});
-  await measure('one', context.quick ? 300 : 2000);
+  for (const what of ['hundred', 'one']) {
+    await contestant.warmUp({run: 50, what});
+    await measure(what, context.quick ? 300 : 2000);
+  }
   await contestant.stop();
   const median = (what: string) => (ms[what]?.length ?? 0) > 0 ? spread(ms[what]).median : undefined;
-  const base: Record<string, string> = {pairs: 'slim', slim: 'slim', folded: 'folded', unfolded: 'folded', gathered: 'folded'};
-  const toRow = (what: string): Row => median(what) === undefined ?
-    {section: title, name: NAMES[what], note: `missing: ${contestant.failure ?? 'it did not run'}`} :
+  const toRow = ([what, {name, rows, base}]: [string, Question]): Row => median(what) === undefined ?
+    {section: title, name, note: `missing: ${contestant.failure ?? 'it did not run'}`} :
     {
-      section: title, name: NAMES[what], ms: spread(ms[what]), examples: (what === 'one' ? 1 : ROWS) / median(what)! * 1e3,
-      ...(what in base ? {ratio: quotient(median(what), median(base[what]))} : {}),
+      section: title, name, ms: spread(ms[what]), examples: rows / median(what)! * 1e3,
+      ...(base === undefined ? {} : {ratio: quotient(median(what), median(base))}),
     };
   return {
     title,
     what: `\`model.predict\` in one native process: ${ROWS.toLocaleString('en')} rows in one batch, d 16, MLP 3x400 (the gate alone: of [10000, 39, 16] ` +
-      'embeddings), and one row. Times are in units of the slim model, or of the folded gate.',
-    rows: Object.keys(NAMES).map(toRow),
+      'embeddings), and AutoFM (all pairs, no MLP) at three sizes of a batch. Times are in units of the slim model, or of the folded gate.',
+    rows: Object.entries(QUESTIONS).map(toRow),
     bars: [
       atMost('inference: slim AutoDeepFM / DeepFM by gathered pairs', quotient(median('slim'), median('pairs')), 0.6),
       atMost('inference: folded gate / not folded', quotient(median('folded'), median('unfolded')), 0.25),

@@ -3,7 +3,7 @@ import {Contestant, takeTurns} from '../contestant';
 import {ours, torch} from '../programs';
 import type {Section} from '../report';
 import {BATCH, Context, searchInput} from './context';
-import {medianOf, rowOf} from './measured';
+import {medianOf, memoryText, rowOf} from './measured';
 
 /** Memory that PyTorch may take for gathered triples. */
 const LIMIT_GB = 12;
@@ -29,7 +29,7 @@ export async function triples(context: Context): Promise<Section> {
     what: `Search step of AutoFM (no MLP), d 16, batch ${BATCH}, 1,000,000 ids; pairs and triples share one table. ` +
       `PyTorch gathers [B, 9139, d] and may take ${LIMIT_GB} GB.`,
     rows: all.map(contestant => rowOf(title, contestant, medianOf(both), BATCH,
-      contestant === gathered ? (context.quick ? 'one warm-up step' : '') : `peak memory ${Math.round(contestant.info['peakMB'] ?? NaN)} MB`)),
+      contestant === gathered ? (context.quick ? 'one warm-up step' : '') : `peak memory ${memoryText(contestant)}`)),
     bars: [
       atMost('pairs and all triples / pairs only', quotient(medianOf(both), medianOf(pairsOnly)), 6),
       atMost('peak memory with all triples, GB', quotient(peak, 1000), 1.5),
