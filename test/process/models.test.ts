@@ -18,5 +18,5 @@ describe('every model of the zoo', () => {
     expect(Object.keys(saved)).toHaveLength(zoo.length);
     expect(await run('load')).toEqual(saved);
     fs.rmSync(folder, {recursive: true});
-  });
+  }, 600_000);
 });
