@@ -1,13 +1,14 @@
+import {copyFile} from 'node:fs/promises';
 import {defineConfig} from 'tsup';
 
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
     layers: 'layers/index.ts',
-    models: 'src/models/index.ts',
     optimizers: 'optimizers/index.ts',
     runtime: 'src/runtime/index.ts',
     export: 'src/export/index.ts',
+    data: 'src/data/index.ts',
   },
   format: ['cjs', 'esm'],
   dts: true,
@@ -18,4 +19,10 @@ export default defineConfig({
   external: [/^@tensorflow\//, /^node:/],
   removeNodeProtocol: false,
   clean: true,
+  // `import.meta.url` in CommonJS.
+  shims: true,
+  async onSuccess() {
+    // A thread is started by its file's name, beside the module that starts it.
+    await copyFile('src/data/shards/shard_worker.mjs', 'dist/shard_worker.mjs');
+  },
 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
+import {writeShards} from '../helpers/shards';
 
 /** A user's project: an empty folder with the packed library and its peers, installed by npm. */
 const root = path.resolve(__dirname, '../..');
@@ -79,6 +80,23 @@ describe('the packed library', () => {
         [{fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0}]);
   });
 
+  it.each(['mjs', 'cjs'])('reads shards in a thread, as .%s', async extension => {
+    const shards = path.join(folder, 'shards');
+    const rows = {fields: [{name: 'a', size: 9}], ids: Int32Array.of(3, 1, 4, 1, 5), labels: Float32Array.of(0, 1, 0, 1, 1)};
+    writeShards(shards, {train: rows});
+    const load = extension === 'mjs' ? "await import('tfjs-autofis/data')" : "require('tfjs-autofis/data')";
+    fs.writeFileSync(path.join(project, `shards.${extension}`), `const {openShards} = ${load};
+      const all = async stream => { const ids = []; for await (const batch of stream) ids.push([...batch.ids]); return ids; };
+      openShards(process.argv[2]).then(shards => all(shards.batches({batchSize: 2}))).then(ids => console.log(JSON.stringify(ids)),
+          error => console.log(JSON.stringify(error.message)));`);
+    const peer = path.join(project, 'node_modules/apache-arrow');
+    fs.rmSync(peer, {force: true});
+    expect(JSON.parse(await node([`shards.${extension}`, shards]))).toBe(
+        'openShards: the package apache-arrow is not installed. Install it: npm install apache-arrow');
+    fs.symlinkSync(path.join(root, 'node_modules/apache-arrow'), peer, 'junction');
+    expect(JSON.parse(await node([`shards.${extension}`, shards]))).toEqual([[3, 1], [4, 1], [5]]);
+  });
+
   it('passes publint', async () => {
     // In a process of its own: it checks for typed arrays, which jest replaces.
     const script = "import('publint').then(async ({publint}) => console.log(JSON.stringify((await publint({pkgDir: process.argv[1], " +
@@ -148,7 +166,7 @@ describe('a bundle for browsers', () => {
     expect(code).toMatch(/^registerAutofis\(\);$/m);
   });
 
-  it.each(['tfjs-autofis', 'tfjs-autofis/layers', 'tfjs-autofis/models', 'tfjs-autofis/optimizers'])('of %s needs nothing of Node', async entry => {
+  it.each(['tfjs-autofis', 'tfjs-autofis/layers', 'tfjs-autofis/optimizers'])('of %s needs nothing of Node', async entry => {
     const {code, imports} = await bundle(`export * from '${entry}';`);
     expect(new Set(imports)).toEqual(new Set(imports.filter(name => /^@tensorflow\/tfjs-(core|layers)$/.test(name))));
     expect(code).not.toMatch(/\bnode:|\bprocess\b|\brequire\b|\bBuffer\b|__dirname/);

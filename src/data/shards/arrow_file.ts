@@ -1,0 +1,147 @@
+import {FileHandle, open} from 'node:fs/promises';
+import type * as Arrow from 'apache-arrow';
+import {AutofisError} from '../../errors';
+
+/** What a label or weight is stored as. */
+export type ValueType = 'float32' | 'uint8' | 'int8';
+
+/** Neighbouring rows of a file, and where their values begin in it, in bytes. */
+export interface Chunk {
+  rows: number;
+  ids: number;
+  label: number;
+  weight?: number;
+}
+
+/** Where the rows of a shard lie. */
+export interface ShardLayout {
+  rows: number;
+  labelType: ValueType;
+  chunks: Chunk[];
+}
+
+const MAGIC = 'ARROW1';
+const CURE = 'Encode the data again, or write this file anew as the page on shards says.';
+
+/**
+ * Finds out where the values of an Arrow IPC file lie, so that any range of rows can be read straight from the disk; reads
+ * none of them. Throws, naming the file, if it is not whole or not laid out as a shard is: columns `ids`, a fixed-size
+ * list of `columns` int32, `label`, float32, uint8 or int8, and `weight`, float32, if `weights`; no nulls, no compression.
+ */
+export async function readLayout(file: string, columns: number, weights: boolean): Promise<ShardLayout> {
+  const arrow = await import('apache-arrow').catch((error: NodeJS.ErrnoException) => {
+    if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
+    throw new AutofisError('openShards: the package apache-arrow is not installed. Install it: npm install apache-arrow');
+  });
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    throw wrong(file, error.code === 'ENOENT' ? 'is missing' : `cannot be opened (${error.message})`);
+  });
+  try {
+    return await layoutOf(arrow, file, handle, columns, weights);
+  } finally {
+    await handle.close();
+  }
+}
+
+function wrong(file: string, what: string): AutofisError {
+  return new AutofisError(`openShards: ${file} ${what}. ${CURE}`);
+}
+
+async function layoutOf(
+    arrow: typeof Arrow, file: string, handle: FileHandle, columns: number, weights: boolean): Promise<ShardLayout> {
+  const {size} = await handle.stat();
+  const text = async (at: number) => at < 0 ? '' : (await bytes(file, handle, at, MAGIC.length)).toString('latin1');
+  if (size === 0) throw wrong(file, 'is empty');
+  if (await text(0) !== MAGIC) throw wrong(file, 'is not in the Arrow IPC file format');
+  if (await text(size - MAGIC.length) !== MAGIC) throw wrong(file, 'is truncated: its end is missing');
+  // The reader closes the handle that it gets.
+  const reader = await arrow.RecordBatchReader.from(await open(file));
+  try {
+    await reader.open();
+    const {schema} = reader;
+    const names = schema.fields.map(field => field.name);
+    checkColumns(file, names, weights);
+    const position = places(schema.fields, field => describe(arrow, file, field, columns));
+    const chunks: Chunk[] = [];
+    for (const block of reader.footer!.recordBatches()) {
+      if (block.offset + block.metaDataLength + block.bodyLength > size) throw wrong(file, 'is truncated: rows are missing');
+      chunks.push(await chunkOf(arrow, file, handle, block, position));
+    }
+    return {
+      rows: chunks.reduce((sum, chunk) => sum + chunk.rows, 0), chunks,
+      labelType: describe(arrow, file, schema.fields[names.indexOf('label')], columns) as ValueType,
+    };
+  } catch (error) {
+    if (error instanceof AutofisError) throw error;
+    throw wrong(file, `is damaged (${(error as Error).message})`);
+  } finally {
+    await reader.cancel();
+  }
+}
+
+async function bytes(file: string, handle: FileHandle, at: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  const {bytesRead} = await handle.read(buffer, 0, length, at);
+  if (bytesRead < length) throw wrong(file, 'is truncated');
+  return buffer;
+}
+
+function checkColumns(file: string, names: readonly string[], weights: boolean): void {
+  const wanted = weights ? ['ids', 'label', 'weight'] : ['ids', 'label'];
+  if ([...names].sort().join() !== wanted.join()) {
+    throw wrong(file, `must have the columns ${wanted.join(', ')}, and has ${names.join(', ') || 'none'}`);
+  }
+}
+
+/** Checks the type of a column; gives that of its values. */
+function describe(arrow: typeof Arrow, file: string, field: Arrow.Field, columns: number): ValueType | 'list' {
+  const {name, type} = field;
+  const refuse = (rule: string) => wrong(file, `holds the column ${name} as ${String(type)}; it must be ${rule}`);
+  const float = arrow.DataType.isFloat(type) && type.precision === arrow.Precision.SINGLE;
+  if (name === 'ids') {
+    const int32 = arrow.DataType.isFixedSizeList(type) && arrow.DataType.isInt(type.valueType) &&
+      type.valueType.bitWidth === 32 && type.valueType.isSigned;
+    if (!int32 || type.listSize !== columns) throw refuse(`a fixed-size list of ${columns} int32, as the manifest says`);
+    return 'list';
+  }
+  if (name === 'weight' && !float) throw refuse('float32');
+  if (float) return 'float32';
+  if (arrow.DataType.isInt(type) && type.bitWidth === 8) return type.isSigned ? 'int8' : 'uint8';
+  throw refuse('float32, uint8 or int8');
+}
+
+/** A column's place in what a record batch lists: its nodes, one for nulls each, and its buffers. */
+interface Place {
+  name: string;
+  nodes: number[];
+  values: number;
+}
+
+function places(fields: readonly Arrow.Field[], typeOf: (field: Arrow.Field) => ValueType | 'list'): Place[] {
+  let node = 0, buffer = 0;
+  return fields.map(field => {
+    // A list has a buffer of its own for nulls and then the two of its values; a plain column has those two.
+    const list = typeOf(field) === 'list';
+    const place = {name: field.name, nodes: list ? [node, node + 1] : [node], values: buffer + (list ? 2 : 1)};
+    node += list ? 2 : 1;
+    buffer += list ? 3 : 2;
+    return place;
+  });
+}
+
+async function chunkOf(
+    arrow: typeof Arrow, file: string, handle: FileHandle,
+    {offset, metaDataLength}: {offset: number, metaDataLength: number}, position: readonly Place[]): Promise<Chunk> {
+  const metadata = await bytes(file, handle, offset, metaDataLength);
+  // Ahead of the metadata stand its length and, since Arrow 0.15, four bytes of ones.
+  const message = arrow.Message.decode(metadata.subarray(metadata.readInt32LE(0) === -1 ? 8 : 4));
+  if (!message.isRecordBatch()) throw wrong(file, 'is damaged (a block of its list holds no rows)');
+  const batch = message.header();
+  if (batch.compression !== null) throw wrong(file, 'is compressed; shards are not, so that rows can be read in any order');
+  const chunk: Chunk = {rows: batch.length, ids: 0, label: 0};
+  for (const {name, nodes, values} of position) {
+    if (nodes.some(node => batch.nodes[node].nullCount > 0)) throw wrong(file, `has nulls in the column ${name}`);
+    chunk[name as 'ids' | 'label' | 'weight'] = offset + metaDataLength + batch.buffers[values].offset;
+  }
+  return chunk;
+}

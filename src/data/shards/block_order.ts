@@ -1,0 +1,76 @@
+import {checkInteger} from '../../checks';
+import {seededRandom, shuffle} from '../../random';
+
+/** Rows a block has unless asked otherwise: 1.3 MB of ids at Criteo's 39 columns. */
+export const BLOCK_ROWS = 8192;
+/** Blocks whose rows are mixed with each other. */
+const WINDOW_BLOCKS = 16;
+
+/** Neighbouring rows of one file. */
+export interface Block {
+  /** Index of the file. */
+  file: number;
+  /** First row within the file. */
+  first: number;
+  rows: number;
+}
+
+/** Blocks that are read together. */
+export interface Window {
+  blocks: Block[];
+  rows: number;
+  /** The order in which the window's rows are given, as indices 0 .. rows - 1 into its blocks laid end to end. */
+  order: Int32Array;
+}
+
+/**
+ * In which order the rows of a list of files are read: each row once an epoch.
+ *
+ * With a seed, files are cut into blocks of `blockRows` neighbouring rows; each epoch puts the blocks into a new random
+ * order, and the rows of each 16 successive blocks, a window, into a random order of their own. Only a window has to fit
+ * into memory, disks read whole blocks, and rows that lie side by side in a file (which are often of one hour) are far
+ * apart in the training. Data of up to 16 blocks is shuffled evenly. Without a seed rows come as they stand.
+ *
+ * The order depends on nothing but the arguments, and any place in it is reached without reading what is before it.
+ */
+export class BlockOrder {
+  /** Rows of an epoch. */
+  readonly rows: number;
+  private readonly blocks: Block[];
+
+  constructor(fileRows: readonly number[], readonly seed: number | undefined, blockRows = BLOCK_ROWS) {
+    checkInteger('openShards', 'blockRows', blockRows, 1);
+    this.rows = fileRows.reduce((sum, rows) => sum + rows, 0);
+    this.blocks = fileRows.flatMap((rows, file) => Array.from({length: Math.ceil(rows / blockRows)},
+        (_, b) => ({file, first: b * blockRows, rows: Math.min(blockRows, rows - b * blockRows)})));
+  }
+
+  /** The windows of an epoch from the row at place `skip` (0 .. rows) on; the first one's `order` begins there. */
+  * epoch(epoch: number, skip = 0): Generator<Window> {
+    const order = Int32Array.from(this.blocks.keys());
+    if (this.seed !== undefined) shuffle(order, randomOf(this.seed, epoch, -1));
+    let before = 0;
+    for (let w = 0; w * WINDOW_BLOCKS < order.length; w++) {
+      const blocks = Array.from(order.subarray(w * WINDOW_BLOCKS, (w + 1) * WINDOW_BLOCKS), b => this.blocks[b]);
+      const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
+      if (before + rows > skip) {
+        const within = Int32Array.from({length: rows}, (_, i) => i);
+        if (this.seed !== undefined) shuffle(within, randomOf(this.seed, epoch, w));
+        yield {blocks, rows, order: within.slice(Math.max(0, skip - before))};
+      }
+      before += rows;
+    }
+  }
+}
+
+/** Uniform numbers in [0, 1) that depend on all three numbers. */
+function randomOf(seed: number, epoch: number, window: number): () => number {
+  return seededRandom([seed, epoch, window].reduce((hash, part) => mix(hash + part | 0), 0x9E3779B9 | 0));
+}
+
+/** A one-to-one map of 32-bit numbers that spreads every bit (the finalizer of MurmurHash3). */
+function mix(value: number): number {
+  let hash = Math.imul(value ^ value >>> 16, 0x85EBCA6B);
+  hash = Math.imul(hash ^ hash >>> 13, 0xC2B2AE35);
+  return hash ^ hash >>> 16;
+}

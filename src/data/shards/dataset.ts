@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {ShardBatch} from './prefetch';
+
+/** A batch as `fitDataset` takes it. */
+export interface DatasetBatch {
+  /** Ids [B, W], int32. */
+  xs: tf.Tensor2D;
+  /** Labels [B, 1]. */
+  ys: tf.Tensor2D;
+}
+
+type Result = {done: false, value: DatasetBatch} | {done: true, value: null};
+
+/**
+ * The batches of shards as the object that `fitDataset`, `evaluateDataset` and `validationData` read: what they need of a
+ * tf.data.Dataset, without that package. Each iterator that is read is the next epoch. A second reader at the same time
+ * needs a dataset of its own.
+ */
+export class ShardDataset {
+  private epoch: number;
+  private skip: number;
+
+  /**
+   * @param size Batches an epoch.
+   * @param fromStep The step to start at, over all epochs.
+   * @param batches The batches of one epoch from a step on, counted over all epochs.
+   * @internal
+   */
+  constructor(
+      readonly size: number, fromStep: number, private readonly batches: (epoch: number, fromStep: number) => AsyncGenerator<ShardBatch, void, void>) {
+    this.epoch = Math.floor(fromStep / size);
+    this.skip = fromStep % size;
+  }
+
+  /** The batches of the next epoch. An epoch counts once its first batch is asked for: fitDataset asks for iterators that it does not read. */
+  async iterator(): Promise<{next: () => Promise<Result>}> {
+    let stream: AsyncGenerator<ShardBatch, void, void> | null = null;
+    return {next: async () => {
+      if (stream === null) {
+        stream = this.batches(this.epoch, this.epoch * this.size + this.skip);
+        this.epoch++;
+        this.skip = 0;
+      }
+      const {done, value} = await stream.next();
+      return done ? {done: true, value: null} : {done: false, value: tensors(value)};
+    }};
+  }
+}
+
+function tensors({rows, ids, labels}: ShardBatch): DatasetBatch {
+  return {xs: tf.tensor2d(ids, [rows, ids.length / rows], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
+}

@@ -1,0 +1,194 @@
+import path from 'node:path';
+import type {FieldSpec} from '../../../layers/field_layout';
+import {checkInteger, checkKeys} from '../../checks';
+import {AutofisError, invalidArgument} from '../../errors';
+import {FieldCounts, Manifest, readManifest} from '../manifest';
+import {readLayout, ShardLayout} from './arrow_file';
+import {BlockOrder, Window} from './block_order';
+import {ShardDataset} from './dataset';
+import {prefetch, Read, ShardBatch, WindowRequest} from './prefetch';
+
+export interface OpenShardsOptions {
+  /** The part of the data: `train` (default), `valid`, `test`, or what else the folder has. */
+  part?: string;
+  /** Hash of the fitted schema that the ids must have been made with; by default any. */
+  schemaHash?: string;
+}
+
+export interface BatchOptions {
+  /** Rows of a batch, >= 1; the last one of an epoch may have fewer. */
+  batchSize: number;
+  /** An integer that decides on the order of the rows, a new one each epoch. Without it rows come as they stand. */
+  seed?: number;
+  /** Step to start at, counted over all epochs from 0; the batches before it are not read. Default 0. */
+  fromStep?: number;
+  /** Neighbouring rows that are read together and put into a random place; default 8,192. 16 such blocks are mixed at a time. */
+  blockRows?: number;
+}
+
+export interface StreamOptions extends BatchOptions {
+  /** Passes over the rows; default 1. */
+  epochs?: number;
+}
+
+/**
+ * Opens one part of a folder of shards for training or evaluation. Files are checked against the manifest, but not read:
+ * rows come from the disk when they are needed, so that the data may be larger than memory.
+ *
+ * ```ts
+ * const train = await openShards('criteo', {part: 'train'});
+ * const model = tf.sequential();
+ * model.add(new FieldEmbedding({fields: train.fields, outputDim: 16}));
+ * // ...
+ * await model.fitDataset(train.dataset({batchSize: 2000, seed: 1}), {epochs: 3, callbacks: [search]});
+ * ```
+ *
+ * @param folder A folder that `encode` wrote, or another engine in the same layout.
+ * @throws AutofisError if the folder is not whole, a file is missing, truncated, damaged, has other columns or other rows
+ *     than the manifest says, the part has no rows, or the schema is another one.
+ */
+export async function openShards(folder: string, options: OpenShardsOptions = {}): Promise<Shards> {
+  const where = 'openShards';
+  if (typeof folder !== 'string') throw invalidArgument(where, 'folder', 'be the path of a folder', folder);
+  checkKeys(where, options, ['part', 'schemaHash']);
+  const {part: name = 'train', schemaHash} = options;
+  const manifest = await readManifest(folder);
+  if (schemaHash !== undefined && manifest.schemaHash !== schemaHash) {
+    throw new AutofisError(`${where}: the ids in ${folder} were made with another schema (hash ${manifest.schemaHash ?? 'unknown'}, ` +
+      `wanted ${schemaHash}). Encode the data with this schema.`);
+  }
+  if (!Object.hasOwn(manifest.parts, name)) {
+    throw invalidArgument(where, 'part', `be one of ${Object.keys(manifest.parts).map(each => JSON.stringify(each)).join(', ')}`, name);
+  }
+  const {rows, files} = manifest.parts[name];
+  if (rows === 0) throw new AutofisError(`${where}: the part ${JSON.stringify(name)} of ${folder} has no rows. Look at how the data was split.`);
+  const layouts: ShardLayout[] = [];
+  for (const file of files) {
+    const layout = await readLayout(path.join(folder, file.name), manifest.columns, manifest.weights);
+    if (layout.rows !== file.rows) {
+      throw new AutofisError(`${where}: ${path.join(folder, file.name)} has ${layout.rows} rows, but the manifest says ${file.rows}. ` +
+        'It belongs to another run; encode the data again.');
+    }
+    layouts.push(layout);
+  }
+  return new Shards(folder, name, manifest, layouts);
+}
+
+/** One part of a shard folder, as {@link openShards} gives it. */
+export class Shards {
+  /** The fields, in the order of their columns: what `FieldEmbedding` takes. */
+  readonly fields: readonly FieldSpec[];
+  /** W, the ids of a row. */
+  readonly columns: number;
+  readonly rows: number;
+  /** Rows with label 1. */
+  readonly positives: number;
+  /** Whether batches have weights. */
+  readonly weights: boolean;
+  /** Hash of the fitted schema that made the ids, or null. */
+  readonly schemaHash: string | null;
+  /** Missing and unseen values of each field, where the engine that wrote the shards counted them. */
+  readonly counts: readonly FieldCounts[] | undefined;
+  private readonly paths: string[];
+
+  /** @internal */
+  constructor(folder: string, part: string, manifest: Manifest, private readonly layouts: readonly ShardLayout[]) {
+    const {rows, positives, files, fields} = manifest.parts[part];
+    this.fields = manifest.fields;
+    this.columns = manifest.columns;
+    this.rows = rows;
+    this.positives = positives;
+    this.weights = manifest.weights;
+    this.schemaHash = manifest.schemaHash;
+    this.counts = fields;
+    this.paths = files.map(file => path.join(folder, file.name));
+  }
+
+  /** Steps of an epoch: ceil(rows / batchSize). */
+  stepsPerEpoch(batchSize: number): number {
+    checkInteger('Shards', 'batchSize', batchSize, 1);
+    return Math.ceil(this.rows / batchSize);
+  }
+
+  /**
+   * Plain batches, read ahead by a thread of their own. Every row comes once an epoch. From `fromStep` on they are the
+   * batches that a stream from the start gives at these steps, so that a training can go on where it stopped.
+   *
+   * Memory: about 16 `blockRows` rows four times over.
+   *
+   * ```ts
+   * for await (const {ids, labels, rows} of train.batches({batchSize: 2000, seed: 1, epochs: 3, fromStep})) { ... }
+   * ```
+   */
+  batches(options: StreamOptions): AsyncGenerator<ShardBatch, void, void> {
+    const where = 'Shards.batches';
+    checkKeys(where, options, ['batchSize', 'seed', 'epochs', 'fromStep', 'blockRows']);
+    const {epochs = 1} = options;
+    checkInteger(where, 'epochs', epochs, 1);
+    const order = this.order(where, options);
+    return this.stream(order, options, epochs);
+  }
+
+  /**
+   * The batches in the form that `model.fitDataset` and `model.evaluateDataset` read: {xs: ids [B, W], ys: labels [B, 1]}.
+   * Each pass over it is the next epoch. Its `size` tells SearchStage the number of steps, so `batchesPerEpoch` is not
+   * needed. To go on with a training, give `fromStep`, and `initialEpoch` to fitDataset.
+   *
+   * fitDataset of TensorFlow.js knows no weights of rows: where the shards have some, use {@link batches} in a loop.
+   */
+  dataset(options: BatchOptions): ShardDataset {
+    const where = 'Shards.dataset';
+    checkKeys(where, options, ['batchSize', 'seed', 'fromStep', 'blockRows']);
+    const order = this.order(where, options);
+    const size = this.stepsPerEpoch(options.batchSize);
+    return new ShardDataset(size, options.fromStep ?? 0,
+        (epoch, fromStep) => this.stream(order, {...options, fromStep}, epoch + 1));
+  }
+
+  private order(where: string, {batchSize, seed, fromStep = 0, blockRows}: BatchOptions): BlockOrder {
+    checkInteger(where, 'batchSize', batchSize, 1);
+    checkInteger(where, 'fromStep', fromStep, 0);
+    if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
+    return new BlockOrder(this.layouts.map(layout => layout.rows), seed, blockRows);
+  }
+
+  private stream(order: BlockOrder, {batchSize, fromStep = 0}: BatchOptions, epochs: number): AsyncGenerator<ShardBatch, void, void> {
+    const {columns, weights} = this;
+    return prefetch(this.requests(order, batchSize, fromStep, epochs), {columns, batchSize, weights});
+  }
+
+  /** The windows from a step on to the end of the last epoch. */
+  private* requests(order: BlockOrder, batchSize: number, fromStep: number, epochs: number): Generator<WindowRequest> {
+    const steps = this.stepsPerEpoch(batchSize);
+    const first = Math.floor(fromStep / steps);
+    for (let epoch = first; epoch < epochs; epoch++) {
+      let left = this.rows - (epoch === first ? fromStep % steps * batchSize : 0);
+      for (const window of order.epoch(epoch, this.rows - left)) {
+        left -= window.order.length;
+        yield {reads: this.reads(window), rows: window.rows, order: window.order, last: left === 0};
+      }
+    }
+  }
+
+  /** Where the rows of a window's blocks lie. */
+  private reads({blocks}: Window): Read[] {
+    return blocks.flatMap(({file, first, rows}) => {
+      const {chunks, labelType} = this.layouts[file];
+      const labelBytes = labelType === 'float32' ? 4 : 1;
+      const reads: Read[] = [];
+      let start = 0;
+      for (const chunk of chunks) {
+        const from = Math.max(first, start), to = Math.min(first + rows, start + chunk.rows);
+        const skip = from - start;
+        start += chunk.rows;
+        if (from >= to) continue;
+        reads.push({
+          file: this.paths[file], rows: to - from, labelType,
+          ids: chunk.ids + skip * this.columns * 4, label: chunk.label + skip * labelBytes,
+          ...(chunk.weight === undefined ? {} : {weight: chunk.weight + skip * 4}),
+        });
+      }
+      return reads;
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import {fileURLToPath} from 'node:url';
+import {Worker} from 'node:worker_threads';
+import {AutofisError} from '../../errors';
+import type {ValueType} from './arrow_file';
+
+/** Rows of a batch, in plain arrays. */
+export interface ShardBatch {
+  /** Rows of the batch. */
+  rows: number;
+  /** Ids [rows, W], local to each field. */
+  ids: Int32Array;
+  /** Labels [rows]. */
+  labels: Float32Array;
+  /** Weights [rows], where the shards have them. */
+  weights?: Float32Array;
+}
+
+/** A run of rows to read: a file, and where in it the values of the run begin, in bytes. */
+export interface Read {
+  file: string;
+  rows: number;
+  ids: number;
+  label: number;
+  labelType: ValueType;
+  weight?: number;
+}
+
+/** One window of rows for the reading thread. */
+export interface WindowRequest {
+  reads: Read[];
+  rows: number;
+  /** Indices of rows within the window, in the order in which they are given. */
+  order: Int32Array;
+  /** Whether the window ends an epoch: rows that fill no batch are then given as a smaller one. */
+  last: boolean;
+}
+
+type Answer = {batches: ShardBatch[]} | {error: string};
+
+/** Windows asked for ahead of the one that is being used. */
+const AHEAD = 2;
+
+/** The reading thread's file lies beside this module, in the sources and in the build. */
+const WORKER = fileURLToPath(new URL('shard_worker.mjs', import.meta.url));
+
+/** Gives the batches of successive windows, which a thread of their own reads, shuffles and cuts ahead of their use. */
+export async function* prefetch(
+    windows: Iterator<WindowRequest>, shape: {columns: number, batchSize: number, weights: boolean}): AsyncGenerator<ShardBatch, void, void> {
+  const worker = new Worker(WORKER, {workerData: shape, execArgv: []});
+  const answers = new Answers(worker);
+  let asked = 0;
+  const ask = () => {
+    const {done, value} = windows.next();
+    if (done) return;
+    asked++;
+    worker.postMessage(value, [value.order.buffer as ArrayBuffer]);
+  };
+  try {
+    while (asked < AHEAD) {
+      const before = asked;
+      ask();
+      if (asked === before) break;
+    }
+    for (; asked > 0; asked--) {
+      const answer = await answers.next();
+      if ('error' in answer) throw new AutofisError(`openShards: reading failed: ${answer.error}.`);
+      ask();
+      yield* answer.batches;
+    }
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** The messages of a worker, one after the other. It keeps the process alive only while one is waited for. */
+class Answers {
+  private readonly arrived: Answer[] = [];
+  private waiting: {resolve: (answer: Answer) => void} | null = null;
+
+  constructor(private readonly worker: Worker) {
+    worker.unref();
+    worker.on('message', (answer: Answer) => this.take(answer));
+    worker.on('error', error => this.take({error: error.message}));
+    worker.on('exit', () => this.take({error: 'the reading thread has ended'}));
+  }
+
+  next(): Promise<Answer> {
+    const answer = this.arrived.shift();
+    if (answer !== undefined) return Promise.resolve(answer);
+    this.worker.ref();
+    return new Promise(resolve => { this.waiting = {resolve}; });
+  }
+
+  private take(answer: Answer): void {
+    if (this.waiting === null) {
+      this.arrived.push(answer);
+      return;
+    }
+    this.worker.unref();
+    this.waiting.resolve(answer);
+    this.waiting = null;
+  }
+}

@@ -1,0 +1,118 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {FieldEmbedding, GatedInteraction, lazyAdam, predictBatches, SearchStage} from 'tfjs-autofis';
+import {openShards, Shards} from '../../../src/data/shards/open_shards';
+import {generator} from '../../helpers/random';
+import {ShardRows, writeShards} from '../../helpers/shards';
+
+const ROWS = 230, BATCH = 32, STEPS = 8;
+const fields = [{name: 'a', size: 5}, {name: 'b', size: 4}, {name: 'c', size: 3, width: 2}];
+
+function rows(count: number, seed: number): ShardRows {
+  const next = generator(seed);
+  const ids = Int32Array.from({length: 4 * count}, (_, i) => Math.floor(next() * [5, 4, 3, 3][i % 4]));
+  return {fields, ids, labels: Uint8Array.from({length: count}, (_, row) => (ids[4 * row] + ids[4 * row + 1]) % 2)};
+}
+
+let folder: string, train: Shards, valid: Shards;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-dataset-'));
+  writeShards(folder, {train: rows(ROWS, 1), valid: rows(50, 2)}, {fileRows: 100});
+  [train, valid] = await Promise.all(['train', 'valid'].map(part => openShards(folder, {part})));
+});
+afterAll(() => rmSync(folder, {recursive: true, force: true}));
+
+function newModel(): tfl.LayersModel {
+  const model = tfl.sequential();
+  model.add(new FieldEmbedding({fields, outputDim: 4, seed: 1}));
+  model.add(new GatedInteraction({seed: 2}));
+  model.add(tfl.layers.activation({activation: 'sigmoid'}));
+  model.compile({optimizer: lazyAdam({learningRate: 0.01}), loss: 'binaryCrossentropy'});
+  return model;
+}
+
+const weightsOf = (model: tfl.LayersModel) => model.getWeights().map(weight => [...weight.dataSync()]);
+const options = {batchSize: BATCH, seed: 3, blockRows: 10};
+
+test('each pass is the next epoch; what fitDataset does not read costs none', async () => {
+  const dataset = train.dataset(options);
+  expect(dataset.size).toBe(STEPS);
+  await dataset.iterator();
+  const seen: number[][] = [];
+  for (let epoch = 0; epoch < 2; epoch++) {
+    const iterator = await dataset.iterator();
+    const ids: number[] = [];
+    for (let result = await iterator.next(); !result.done; result = await iterator.next()) {
+      const {xs, ys} = result.value;
+      expect([xs.dtype, xs.shape[1], ys.shape[1]]).toEqual(['int32', 4, 1]);
+      ids.push(...xs.dataSync());
+      tf.dispose([xs, ys]);
+    }
+    seen.push(ids);
+  }
+  const plain: number[] = [];
+  for await (const batch of train.batches({...options, epochs: 2})) plain.push(...batch.ids);
+  expect(seen.flat()).toEqual(plain);
+});
+
+test('a search in fitDataset knows its steps', async () => {
+  const search = new SearchStage();
+  jest.spyOn(console, 'warn').mockImplementation();
+  const history = await newModel().fitDataset(train.dataset(options), {
+    epochs: 2, verbose: 0, callbacks: [search], validationData: valid.dataset({batchSize: 20}),
+  });
+  jest.restoreAllMocks();
+  expect(search.warnings[0]).toContain(`(${2 * STEPS} in all)`);
+  expect(history.history['val_loss']).toHaveLength(2);
+  expect(search.selection.length).toBeLessThanOrEqual(3);
+});
+
+test('an epoch leaves no tensor behind', async () => {
+  const model = newModel();
+  const epoch = () => model.fitDataset(train.dataset(options), {epochs: 1, verbose: 0, validationData: valid.dataset({batchSize: 20})});
+  await epoch();
+  const before = tf.memory().numTensors;
+  await epoch();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('training from shards is training on their rows', async () => {
+  const [fromShards, fromMemory] = [newModel(), newModel()];
+  await fromShards.fitDataset(train.dataset({batchSize: BATCH}), {epochs: 2, verbose: 0});
+  const {ids, labels} = rows(ROWS, 1);
+  await fromMemory.fit(tf.tensor2d(ids, [ROWS, 4], 'int32'), tf.tensor2d([...labels], [ROWS, 1]),
+      {batchSize: BATCH, epochs: 2, shuffle: false, verbose: 0});
+  expect(weightsOf(fromShards)).toEqual(weightsOf(fromMemory));
+});
+
+test.each([1, STEPS - 1, STEPS, STEPS + 3])('a training stopped after %i steps and resumed ends with the same weights', async steps => {
+  const whole = newModel();
+  await whole.fitDataset(train.dataset(options), {epochs: 3, verbose: 0});
+
+  const stopped = newModel();
+  let done = 0;
+  await stopped.fitDataset(train.dataset(options), {epochs: 3, verbose: 0, callbacks: {
+    onBatchEnd: async () => { stopped.stopTraining = ++done === steps; },
+  }});
+  expect(done).toBe(steps);
+  let saved: tf.io.ModelArtifacts;
+  await stopped.save(tf.io.withSaveHandler(async artifacts => {
+    saved = artifacts;
+    return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
+  }), {includeOptimizer: true});
+
+  const resumed = await tfl.loadLayersModel(tf.io.fromMemory(saved!));
+  await resumed.fitDataset(train.dataset({...options, fromStep: steps}), {epochs: 3, initialEpoch: Math.floor(steps / STEPS), verbose: 0});
+  expect(weightsOf(resumed)).toEqual(weightsOf(whole));
+});
+
+test('predictions in the order of the rows', async () => {
+  const model = newModel();
+  const predictions: number[] = [];
+  for await (const batch of predictBatches(model, valid.batches({batchSize: 20}))) predictions.push(...batch);
+  const {ids} = rows(50, 2);
+  expect(predictions).toEqual([...(model.predict(tf.tensor2d(ids, [50, 4], 'int32')) as tf.Tensor).dataSync()]);
+});
