@@ -2,20 +2,23 @@ import {mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
-import {AutofisError} from '../errors';
+import {AutofisError, invalidArgument} from '../errors';
 
 const SCHEME = 'file://';
 const MODEL = 'model.json';
 const WEIGHTS = 'weights.bin';
 
 /** The path of `file://...` as tfjs-node reads it (relative paths, too), or of a true file URL. */
-function pathOf(url: string): string {
+export function pathOf(where: string, url: string): string {
+  if (typeof url !== 'string' || !url.startsWith(SCHEME)) {
+    throw invalidArgument(where, 'url', `be '${SCHEME}' and the path of a folder`, url);
+  }
   const rest = url.slice(SCHEME.length);
   return path.resolve(/^\/[A-Za-z]:\//.test(rest) ? fileURLToPath(url) : rest);
 }
 
 /** Replaces a file as a whole: a reader sees the old content or the new, never a part. */
-export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+export async function replaceFile(file: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const partial = `${file}.partial-${process.pid}`;
   try {
     await writeFile(partial, content);
@@ -25,20 +28,26 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
   }
 }
 
-async function save(folder: string, artifacts: tf.io.ModelArtifacts): Promise<tf.io.SaveResult> {
-  if (artifacts.modelTopology instanceof ArrayBuffer) {
-    throw new AutofisError('save: a model in binary (GraphDef) format cannot be saved to `file://`; save a layers model.');
-  }
+/** Writes artifacts and the bytes of their weights as model.json and weights.bin. */
+export async function writeModel(
+    folder: string, {weightData: _, weightSpecs, ...rest}: tf.io.ModelArtifacts,
+    weights: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found && !found.isDirectory()) {
     throw new AutofisError(`save: \`url\` must name a folder. Received: the file ${folder}. Choose another path.`);
   }
-  const {weightData, weightSpecs, ...rest} = artifacts;
   const json = {...rest, weightsManifest: [{paths: [WEIGHTS], weights: weightSpecs ?? []}]};
   await mkdir(folder, {recursive: true});
   // Without its model.json a folder is no model, so the weights come first.
-  await replaceFile(path.join(folder, WEIGHTS), new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)));
+  await replaceFile(path.join(folder, WEIGHTS), weights);
   await replaceFile(path.join(folder, MODEL), JSON.stringify(json));
+}
+
+async function save(folder: string, artifacts: tf.io.ModelArtifacts): Promise<tf.io.SaveResult> {
+  if (artifacts.modelTopology instanceof ArrayBuffer) {
+    throw new AutofisError('save: a model in binary (GraphDef) format cannot be saved to `file://`; save a layers model.');
+  }
+  await writeModel(folder, artifacts, new Uint8Array(tf.io.CompositeArrayBuffer.join(artifacts.weightData)));
   return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
 }
 
@@ -100,8 +109,8 @@ function byteSize(specs: tf.io.WeightsManifestEntry[]): number | undefined {
  */
 export function fileSystem(url: string): tf.io.IOHandler {
   return {
-    save: artifacts => save(pathOf(url), artifacts),
-    load: () => load(pathOf(url)),
+    save: artifacts => save(pathOf('save', url), artifacts),
+    load: () => load(pathOf('load', url)),
   };
 }
 

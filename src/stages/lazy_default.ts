@@ -1,8 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {lazyAdam} from '../../optimizers/lazy_adam';
+import {AutofisError} from '../errors';
 import {cloneSerializable} from '../serialize';
 import {ownsOptimizer} from './model_state';
+
+/** Optimizers of tfjs that hold something of each weight and know weights by position only. */
+const POSITIONAL = ['Adadelta', 'Adagrad', 'Adam', 'Momentum', 'RMSProp'];
 
 /** Whether compile made the optimizer from the name 'adam'. One that the user made is never replaced. */
 function isNamedAdam(model: tfl.LayersModel, optimizer: tf.Optimizer): boolean {
@@ -17,14 +21,29 @@ export function freshOptimizer(where: string, model: tfl.LayersModel, optimizer:
 /**
  * What a stage trains with instead of `optimizer`: for the name 'adam' a LazyAdam, which steps on tables at the cost of
  * the batch, with the same constants and state; else the optimizer itself.
+ *
+ * @param others Weights that the stage gives to another optimizer: their state stays behind.
  */
-export async function standIn(model: tfl.LayersModel, optimizer: tf.Optimizer): Promise<tf.Optimizer> {
-  if (!isNamedAdam(model, optimizer)) return optimizer;
-  const lazy = lazyAdam(optimizer.getConfig());
-  const state = await optimizer.getWeights();
-  await lazy.setWeights(state);
-  state[0].tensor.dispose();
-  return lazy;
+export async function standIn(
+    where: string, model: tfl.LayersModel, optimizer: tf.Optimizer, others: readonly tf.Variable[] = []): Promise<tf.Optimizer> {
+  if (!POSITIONAL.includes(optimizer.getClassName())) return optimizer;
+  const [iterations, ...state] = await optimizer.getWeights();
+  try {
+    const weights = model.trainableWeights.map(weight => weight.read() as tf.Variable);
+    const kept = state.filter((_, i) => state.length % weights.length !== 0 || !others.includes(weights[i % weights.length]));
+    if (isNamedAdam(model, optimizer)) {
+      const lazy = lazyAdam(optimizer.getConfig());
+      await lazy.setWeights([iterations, ...kept]);
+      return lazy;
+    }
+    if (kept.length < state.length) {
+      throw new AutofisError(`${where}: this ${optimizer.getClassName()} optimizer has trained alpha before, and it knows weights by ` +
+        'their position only. Compile the model again before the search; its weights stay.');
+    }
+    return optimizer;
+  } finally {
+    iterations.tensor.dispose();
+  }
 }
 
 /** Gives the stand-in's state to the optimizer that it stood in for, and disposes it. */

@@ -132,7 +132,8 @@ export class SearchStage extends tfl.Callback {
     const batchSize = this.calibrate();
     this.own = epoch > 0 ? null : baseOptimizer(model.optimizer);
     this.optimizer = this.own === null ? this.resumed(model.optimizer, epoch) :
-      searchOptimizer(this.gates, this.freshAlphaOptimizer(), await standIn(model, this.own));
+      searchOptimizer(this.gates, this.freshAlphaOptimizer(),
+          await standIn('SearchStage', model, this.own, this.alphas()));
     setOptimizer(model, this.optimizer, false);
     this.warnOfFewSteps();
     if (this.heldOut !== undefined) this.takeHeldOut(this.optimizer, this.heldOut, batchSize ?? 2000);
@@ -154,7 +155,7 @@ export class SearchStage extends tfl.Callback {
   }
 
   private takeHeldOut(optimizer: Partitioned, heldOut: HeldOut, batchSize: number): void {
-    const variables = this.gates.map(({layer}) => layer.alpha!.read() as tf.Variable);
+    const variables = this.alphas();
     const gradients = new HeldOutGradients(this.searched!, heldOut, batchSize);
     gradients.seek(optimizer.iterations);
     optimizer.setGradientSource(GATES_GROUP, () => gradients.next(variables));
@@ -183,6 +184,10 @@ export class SearchStage extends tfl.Callback {
     if (logs === undefined) return;
     logs['openGates'] = this.openGates();
     if (this.plan !== null) logs['threshold'] = this.threshold();
+  }
+
+  private alphas(): tf.Variable[] {
+    return this.gates.map(({layer}) => layer.alpha!.read() as tf.Variable);
   }
 
   private openGates(): number {

@@ -120,7 +120,7 @@ export class TwoStage extends tfl.Callback {
     gates.forEach((gate, g) => this.closeGates(gate, g));
     this.own = model.optimizer;
     restartOptimizer('TwoStage', this.own);
-    setOptimizer(model, await standIn(model, this.own), ownsOptimizer(model));
+    setOptimizer(model, await standIn('TwoStage', model, this.own), ownsOptimizer(model));
     this.retraining = true;
   }
 

@@ -77,3 +77,23 @@ it('leaves an optimizer object as it is', async () => {
     optimizer.dispose();
   });
 });
+
+it('searches with what Adam knows of a model that was trained before, without what it knows of alpha', async () => {
+  await expectNoLeak(async () => {
+    const made = model('adam');
+    await made.fit(data.xs, data.ys, fitArgs);
+    expect(await trainedBy(made, new SearchStage({warmup: 0}))).toEqual(['LazyAdam', 'LazyAdam', 'LazyAdam']);
+    expect(made.optimizer.iterations).toBe(30);
+    await made.fit(data.xs, data.ys, {...fitArgs, epochs: 1});
+    made.dispose();
+  });
+});
+
+it('of an optimizer object that has trained alpha, says what to do', async () => {
+  const made = model(tf.train.adam());
+  await made.fit(data.xs, data.ys, fitArgs);
+  await expect(made.fit(data.xs, data.ys, {...fitArgs, callbacks: [new SearchStage()]})).rejects.toThrow(
+      'SearchStage: this Adam optimizer has trained alpha before, and it knows weights by their position only. ' +
+      'Compile the model again before the search; its weights stay.');
+  made.dispose();
+});
