@@ -10,6 +10,7 @@ const order = [
   ['src/products', 'src/tables', 'src/metrics', 'src/runtime/kernels'],
   ['layers', 'optimizers'],
   ['src/register.ts', 'src/predict_batches.ts', 'src/stages', 'src/models', 'src/schema'],
+  ['src/judge'],
   ['src/index.ts', 'src/runtime', 'src/data', 'src/report', 'src/export'],
   ['src/cli'],
 ];

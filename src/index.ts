@@ -38,6 +38,15 @@ export type {
 export {checkFitted, fieldSpecs, schemaHash} from './schema/vocabulary';
 export type {FittedField, FittedSchema} from './schema/vocabulary';
 
+export {judgeSelection} from './judge/judge_selection';
+export type {ContestantName, Duel, JudgeArgs, Standing, Verdict} from './judge/judge_selection';
+export type {Form, Retraining} from './judge/contestants';
+export type {Scores} from './judge/evaluation';
+export {SeededBatches} from './judge/rows';
+export type {BatchSource, LabeledRows, TrainingRows} from './judge/rows';
+export type {Comparison, Estimate} from './judge/statistics';
+export type {TrainingArgs} from './judge/training';
+
 export {allInteractions, interactionName} from './interactions';
 export type {Interaction, Order} from './interactions';
 export {auc} from './metrics/auc';

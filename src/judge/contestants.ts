@@ -1,0 +1,74 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {findGates} from '../stages/gates';
+import {randomSelection, sizesOf} from '../stages/random_selection';
+import {retrainModel} from '../stages/retrain';
+import type {Selection} from '../stages/selection';
+import {inferenceSeconds, Scores, score} from './evaluation';
+import {LabeledRows, rowsOf, TrainingRows} from './rows';
+import {TrainingArgs, trainToBest} from './training';
+
+/**
+ * How a set of interactions is retrained: 'gated' with normalised products and alpha, which starts at the searched values
+ * where there are any; 'plain' without both, as in FM.
+ */
+export type Form = 'gated' | 'plain';
+
+/** The forms, the one of AutoFIS first. */
+export const forms: readonly Form[] = ['gated', 'plain'];
+
+/** What one retraining came to. */
+export interface Retraining {
+  form: Form;
+  seed: number;
+  validation: Scores;
+  test: Scores;
+  bestEpoch: number;
+  epochs: number;
+  trainingSeconds: number;
+  /** Seconds to predict a million rows. */
+  inferenceSeconds: number;
+  parameters: number;
+}
+
+/** The rows that a retraining sees. */
+export interface Data {
+  train: TrainingRows;
+  validation: LabeledRows;
+  test: LabeledRows;
+}
+
+/** The new model of a set of interactions in one form, compiled as `model` is. */
+export function formOf(model: tfl.LayersModel, selection: Selection, form: Form, seed: number): tfl.LayersModel {
+  return retrainModel(model, selection, form === 'gated' ? {alpha: 'warm', seed} : {alpha: 'none', batchNorm: false, seed});
+}
+
+/** Every interaction of the model, alpha where the gates start. */
+export function everything(model: tfl.LayersModel): Selection {
+  return randomSelection(model, {size: interactionCount(model), seed: 0});
+}
+
+/** A random set with as many interactions in each gate as `selection`. */
+export function randomLike(model: tfl.LayersModel, selection: Selection, seed: number): Selection {
+  return randomSelection(model, {size: sizesOf(selection, findGates('judgeSelection', model).length), seed});
+}
+
+/** How many interactions the model's gates compute. */
+export function interactionCount(model: tfl.LayersModel): number {
+  return findGates('judgeSelection', model).reduce((sum, {layer}) => sum + layer.interactions.length, 0);
+}
+
+/** Retrains a set of interactions once. */
+export async function retrain(
+    model: tfl.LayersModel, selection: Selection, {form, seed}: {form: Form, seed: number},
+    {train, validation, test}: Data, training: Required<TrainingArgs>): Promise<Retraining> {
+  const slim = formOf(model, selection, form, seed);
+  try {
+    const {seconds, ...run} = await trainToBest(slim, train, validation, seed, training);
+    return {
+      form, seed, ...run, test: score(slim, test), trainingSeconds: seconds,
+      inferenceSeconds: inferenceSeconds(slim, test) * 1e6 / rowsOf(test), parameters: slim.countParams(),
+    };
+  } finally {
+    slim.dispose();
+  }
+}

@@ -1,0 +1,186 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {checkInteger, checkKeys} from '../checks';
+import {invalidArgument} from '../errors';
+import {checkModel, findGates} from '../stages/gates';
+import {compileLike, rebuildModel} from '../stages/rebuild';
+import {SearchStage} from '../stages/search';
+import {baseOptimizer} from '../stages/search_optimizer';
+import {checkSelection, Selection} from '../stages/selection';
+import {everything, Form, forms, interactionCount, randomLike, retrain, Retraining} from './contestants';
+import {Scores, score} from './evaluation';
+import {batchesOf, checkRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
+import {compare, Comparison, estimate, Estimate, mean} from './statistics';
+import {checkTraining, TrainingArgs, trainingKeys} from './training';
+import {verdictInWords} from './verdict_words';
+
+/** A set of interactions that is compared with others. */
+export type ContestantName = 'all' | 'selection' | 'top-K' | 'random';
+
+export interface JudgeArgs extends TrainingArgs {
+  /** The model at the end of its search: compiled, with all of its gates. It is not changed. */
+  model: tfl.LayersModel;
+  /** What the search selected, of this model. */
+  selection: Selection;
+  /** Rows to train on. */
+  train: TrainingRows;
+  /** Rows for early stopping, and for the choice between forms. */
+  validation: LabeledRows;
+  /** Rows that decide. */
+  test: LabeledRows;
+  /** Each contestant is retrained once with each seed; default [1, 2, 3]. One seed gives no p-values. */
+  seeds?: readonly number[];
+  /** Random sets for each seed; an integer >= 0, default 5. Each is retrained once. */
+  randomSets?: number;
+  /** Epochs of the plain training whose largest |alpha| are the top-K; default 5. 0 leaves the contestant out. */
+  topKEpochs?: number;
+  /** Called after each retraining, e.g. to show how far it is. */
+  onRun?: (run: Retraining & {contestant: ContestantName}, done: number, total: number) => void;
+}
+
+/** One contestant in one form. */
+export interface Standing {
+  contestant: ContestantName;
+  form: Form;
+  /** Number of interactions. */
+  kept: number;
+  /** Test scores over the seeds; for random sets over the sets. */
+  auc: Estimate;
+  logloss: Estimate;
+  validationAuc: number;
+  parameters: number;
+  /** Means over the runs; inference for a million rows. */
+  trainingSeconds: number;
+  inferenceSeconds: number;
+  runs: Retraining[];
+}
+
+/** The selection against another contestant, paired by seed, each in its better form by validation AUC. */
+export interface Duel extends Comparison {
+  opponent: Exclude<ContestantName, 'selection'>;
+  /** Test AUCs of the two. */
+  own: number;
+  other: number;
+}
+
+export interface Verdict {
+  /** The verdict in words; its first sentence says whether the selection beats random sets and all interactions. */
+  words: string;
+  /** Share of the interactions that the selection keeps. */
+  keptShare: number;
+  /** Test scores of the model at the end of its search. */
+  search: Scores;
+  standings: Standing[];
+  duels: Duel[];
+  /** How many random sets, in the better form, have a higher test AUC than the selection's mean. */
+  betterRandomSets: number;
+}
+
+/**
+ * Judges a selection by retraining: itself, all interactions, the top-K by |alpha| of a plain training, and random sets of
+ * its size, each with normalised products and alpha and without, on the same seeds and rows, stopped early by validation
+ * AUC. The test rows are only looked at afterwards; which form counts is decided by validation.
+ *
+ * Differences are tested by a paired t-test over the seeds; random sets enter by their mean for each seed.
+ *
+ * Errors: rows that do not fit; a selection of another model; seeds that repeat.
+ *
+ * ```ts
+ * const verdict = await judgeSelection({model, selection: search.selection, train, validation, test, batchSize: 500});
+ * console.log(verdict.words);
+ * ```
+ */
+export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
+  const where = 'judgeSelection';
+  checkKeys(where, args, ['model', 'selection', 'train', 'validation', 'test', 'seeds', 'randomSets', 'topKEpochs', 'onRun', ...trainingKeys]);
+  const {model, selection, train, validation, test, seeds = [1, 2, 3], randomSets = 5, topKEpochs = 5, onRun} = args;
+  checkModel(where, model);
+  checkSelection(where, selection, findGates(where, model));
+  checkTrainingRows(where, 'train', train);
+  checkRows(where, 'validation', validation);
+  checkRows(where, 'test', test);
+  checkSeeds(where, seeds);
+  checkInteger(where, 'randomSets', randomSets, 0);
+  checkInteger(where, 'topKEpochs', topKEpochs, 0);
+  const training = checkTraining(where, args);
+
+  const sets: Array<{contestant: ContestantName, of(seed: number): Selection[]}> = [
+    {contestant: 'selection', of: () => [selection]},
+    {contestant: 'all', of: () => [all]},
+    // Sets of the same seed are those of every judgement, whatever it is about.
+    {contestant: 'random', of: seed => Array.from({length: randomSets}, (_, r) => randomLike(model, selection, 1000 * seed + r))},
+  ];
+  const all = everything(model);
+  if (topKEpochs > 0) {
+    const top = await topK(model, selection.length, train, training.batchSize, topKEpochs, seeds[0]);
+    sets.push({contestant: 'top-K', of: () => [top]});
+  }
+  const total = forms.length * seeds.length * (sets.length - 1 + randomSets);
+  const runs: Array<Retraining & {contestant: ContestantName}> = [];
+  for (const seed of seeds) {
+    for (const {contestant, of} of sets) {
+      for (const set of of(seed)) {
+        for (const form of forms) {
+          const run = {contestant, ...await retrain(model, set, {form, seed}, {train, validation, test}, training)};
+          runs.push(run);
+          onRun?.(run, runs.length, total);
+        }
+      }
+    }
+  }
+  return verdictOf({runs, kept: selection.length, total: interactionCount(model), search: score(model, test)});
+}
+
+/** The verdict on finished runs. */
+export function verdictOf({runs, kept, total, search}: {
+  runs: ReadonlyArray<Retraining & {contestant: ContestantName}>, kept: number, total: number, search: Scores,
+}): Verdict {
+  const names: ContestantName[] = ['selection', 'all', 'top-K', 'random'];
+  const standings = names.flatMap(contestant => forms.flatMap(form => {
+    const own = runs.filter(run => run.contestant === contestant && run.form === form);
+    return own.length === 0 ? [] : [standing(contestant, form, contestant === 'all' ? total : kept, own)];
+  }));
+  const best = (contestant: ContestantName) => standings.filter(s => s.contestant === contestant)
+    .reduce<Standing | null>((a, b) => a === null || b.validationAuc > a.validationAuc ? b : a, null);
+  const own = best('selection')!;
+  const duels = (['random', 'all', 'top-K'] as const).flatMap(opponent => {
+    const other = best(opponent);
+    return other === null ? [] : [duel(opponent, own, other)];
+  });
+  const betterRandomSets = best('random')?.runs.filter(run => run.test.auc > own.auc.mean).length ?? 0;
+  const verdict = {keptShare: kept / total, search, standings, duels, betterRandomSets};
+  return {words: verdictInWords(verdict, {kept, total, own, randomSets: best('random')?.runs.length ?? 0}), ...verdict};
+}
+
+function standing(contestant: ContestantName, form: Form, kept: number, runs: Retraining[]): Standing {
+  const means = (of: (run: Retraining) => number) => mean(runs.map(of));
+  return {
+    contestant, form, kept,
+    auc: estimate(runs.map(run => run.test.auc)), logloss: estimate(runs.map(run => run.test.logloss)),
+    validationAuc: means(run => run.validation.auc), parameters: Math.round(means(run => run.parameters)),
+    trainingSeconds: means(run => run.trainingSeconds), inferenceSeconds: means(run => run.inferenceSeconds), runs,
+  };
+}
+
+function duel(opponent: Duel['opponent'], own: Standing, other: Standing): Duel {
+  const seeds = [...new Set(own.runs.map(run => run.seed))];
+  const bySeed = ({runs}: Standing) => seeds.map(seed => mean(runs.filter(run => run.seed === seed).map(run => run.test.auc)));
+  return {opponent, own: own.auc.mean, other: other.auc.mean, ...compare(bySeed(own), bySeed(other))};
+}
+
+/** The interactions of the largest |alpha| after a plain training of the model, all weights by its own optimizer's rule. */
+async function topK(
+    model: tfl.LayersModel, keep: number, train: TrainingRows, batchSize: number, epochs: number, seed: number): Promise<Selection> {
+  const fresh = rebuildModel('judgeSelection', model, {seed});
+  compileLike('judgeSelection', fresh, model, baseOptimizer(model.optimizer));
+  const search = new SearchStage({alphaOptimizer: 'adam', keep});
+  await fresh.fitDataset(batchesOf(train, batchSize, seed) as never, {epochs, verbose: 0, yieldEvery: 'never', callbacks: [search]});
+  fresh.dispose();
+  return search.selection;
+}
+
+function checkSeeds(where: string, seeds: readonly number[]): void {
+  const whole = Array.isArray(seeds) && seeds.length > 0 && seeds.every(seed => Number.isInteger(seed) && seed >= 0);
+  if (!whole || new Set(seeds).size < seeds.length) {
+    throw invalidArgument(where, 'seeds', 'be a list of different integers >= 0, at least one', seeds);
+  }
+}

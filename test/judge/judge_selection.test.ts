@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {JudgeArgs, judgeSelection, SearchStage, SeededBatches, Selection} from 'tfjs-autofis';
+import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
+import {captureWarnings} from '../helpers/search';
+import {expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
+
+captureWarnings();
+const rows = plantedRows(1800, fields, [[0, 1]], 5);
+const part = (from: number, to: number) => asTensors({ids: rows.ids.slice(from, to), labels: rows.labels.slice(from, to)});
+
+let train: ReturnType<typeof asTensors>, validation: ReturnType<typeof asTensors>, test: ReturnType<typeof asTensors>;
+let model: tfl.LayersModel, optimizer: tf.Optimizer, selection: Selection;
+beforeAll(async () => {
+  [train, validation, test] = [part(0, 1000), part(1000, 1300), part(1300, 1800)];
+  optimizer = tf.train.adam(0.02);
+  model = gatedModel({optimizer});
+  const search = new SearchStage({strength: 3, learningRate: 0.3});
+  await model.fitDataset(new SeededBatches(train, {batchSize: 40, seed: 1}) as never, {epochs: 18, verbose: 0, callbacks: [search]});
+  selection = search.selection;
+});
+afterAll(() => {
+  model.dispose();
+  optimizer.dispose();
+  [train, validation, test].forEach(data => data.dispose());
+});
+
+const args = (): JudgeArgs => ({
+  model, selection, train, validation, test, seeds: [1, 2], randomSets: 2, topKEpochs: 2, batchSize: 100, epochs: 3, minEpochs: 2, patience: 1,
+});
+
+describe('judgeSelection', () => {
+  it('retrains every contestant in both forms on each seed, and finds that the planted pair beats random ones', async () => {
+    expect(selection[0].fields).toEqual(['user_ID', 'C1']);
+    const seen: string[] = [];
+    const before = weightValues(model.weights);
+    const verdict = await judgeSelection({...args(), selection: selection.slice(0, 1), onRun: ({contestant, form, seed}, done, total) => {
+      seen.push(`${contestant} ${form} ${seed}`);
+      expect(done).toBe(seen.length);
+      expect(total).toBe(20);
+    }});
+    expect(seen).toHaveLength(20);
+    expect(seen.filter(run => run.startsWith('random gated 1'))).toHaveLength(2);
+    expect(verdict.standings.map(s => [s.contestant, s.form, s.kept, s.runs.length])).toEqual([
+      ['selection', 'gated', 1, 2], ['selection', 'plain', 1, 2], ['all', 'gated', 6, 2], ['all', 'plain', 6, 2],
+      ['top-K', 'gated', 1, 2], ['top-K', 'plain', 1, 2], ['random', 'gated', 1, 4], ['random', 'plain', 1, 4],
+    ]);
+    expect(verdict.duels.map(d => d.opponent)).toEqual(['random', 'all', 'top-K']);
+    expect(verdict.duels[0].difference).toBeGreaterThan(0.05);
+    expect(verdict.words).toMatch(/^The selection of 1 of 6 interactions/);
+    // A slim model is smaller than one with all interactions, and the searched model is as it was.
+    expect(verdict.standings[0].parameters).toBeLessThan(verdict.standings[2].parameters);
+    expect(weightValues(model.weights)).toEqual(before);
+  });
+
+  it('gives the same verdict for the same seeds', async () => {
+    const [a, b] = [await judgeSelection({...args(), seeds: [3], randomSets: 1}), await judgeSelection({...args(), seeds: [3], randomSets: 1})];
+    expect(b.duels).toEqual(a.duels);
+    expect(b.words).toBe(a.words);
+  });
+
+  it('takes training rows as a stream of batches', async () => {
+    const stream = (seed: number) => new SeededBatches(train, {batchSize: 100, seed});
+    const [a, b] = [await judgeSelection({...args(), seeds: [1], randomSets: 1}), await judgeSelection({...args(), train: stream, seeds: [1], randomSets: 1})];
+    expect(b.duels).toEqual(a.duels);
+  });
+
+  it('leaves no tensor behind', async () => {
+    await expectNoLeak(async () => { await judgeSelection({...args(), seeds: [1], randomSets: 1}); });
+  });
+
+  it.each<[string, () => object, string]>([
+    ['seeds that repeat', () => ({seeds: [1, 1]}),
+      'judgeSelection: `seeds` must be a list of different integers >= 0, at least one. Received: [1,1].'],
+    ['rows without labels', () => ({test: {xs: test.xs}}), 'judgeSelection: `test` must be {xs, ys}, tensors with the same number of rows, ' +
+      'at least one. Received: [500,4], undefined.'],
+    ['a misspelt option', () => ({randomsets: 3}), 'judgeSelection: `randomsets` must not be given: the options are model, selection, train, ' +
+      'validation, test, seeds, randomSets, topKEpochs, onRun, batchSize, epochs, patience, minEpochs. Received: 3.'],
+    ['no epochs', () => ({epochs: 0}), 'judgeSelection: `epochs` must be an integer >= 1. Received: 0.'],
+  ])('refuses %s', async (_, change, message) => {
+    expect(await messageOf(() => judgeSelection({...args(), ...change()}))).toBe(message);
+  });
+});
