@@ -1,2 +1,3 @@
 export {readSelection, writeSelection} from './selection_file';
 export type {ReadSelectionOptions, WriteSelectionOptions} from './selection_file';
+export {stockModel} from './stock_model';

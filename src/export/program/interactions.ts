@@ -1,0 +1,89 @@
+import type {FixedBNInteraction} from '../../../layers/fixed_bn_interaction';
+import type {Interaction} from '../../interactions';
+import {ones} from './field_layers';
+import {constant, Constant, Value} from './program';
+import type {LayerView, Translator} from './translator';
+
+/** FixedBNInteraction and GatedInteraction, by matrices that pick and weigh fields: no [P, d] for sums of pairs. */
+export const interactionLayers: {readonly [className: string]: Translator} = {
+  FixedBNInteraction: (layer, [e]) => {
+    const {interactions} = layer.layer as FixedBNInteraction;
+    return normalized(layer, products(layer, e, interactions), interactions.map(() => 1));
+  },
+
+  GatedInteraction: (layer, [e]) => {
+    const {interactions, order} = layer.layer as FixedBNInteraction;
+    const gates = gatesOf(layer, interactions.length);
+    if (layer.config['output'] === 'each') return normalized(layer, products(layer, e, interactions), gates);
+    // alpha and the moving statistics fold into one weight an interaction.
+    const {mean, scale} = statistics(layer, interactions.length);
+    const weights = gates.map((gate, p) => gate * scale[p]);
+    const shift = weights.reduce((sum, weight, p) => sum - weight * mean[p], 0);
+    return weightedSum(layer, e, interactions, weights, shift, order);
+  },
+};
+
+function gatesOf(layer: LayerView, count: number): number[] {
+  const alpha = layer.optionalWeight('alpha')?.data, open = layer.optionalWeight('open')?.data;
+  return Array.from({length: count}, (_, p) => alpha === undefined ? 1 : alpha[p] * open![p]);
+}
+
+function statistics(layer: LayerView, count: number): {mean: ArrayLike<number>, scale: ArrayLike<number>} {
+  const mean = layer.optionalWeight('moving_mean')?.data, variance = layer.optionalWeight('moving_variance')?.data;
+  const {epsilon} = layer.layer as FixedBNInteraction;
+  return {
+    mean: mean ?? new Float32Array(count),
+    scale: variance === undefined ? new Float32Array(count).fill(1) : Float64Array.from(variance, v => 1 / Math.sqrt(v + epsilon)),
+  };
+}
+
+/** (x - mean) gate / sqrt(variance + epsilon): [P] -> [P]. */
+function normalized(layer: LayerView, x: Value, gates: readonly number[]): Value {
+  const {mean, scale} = statistics(layer, gates.length);
+  const vector = (values: ArrayLike<number>) => constant([gates.length], values);
+  return layer.steps.normalize(x, vector(mean), vector(gates.map((gate, p) => gate * scale[p])), vector(gates.map(() => 0)));
+}
+
+/** [m, d] -> [P]: for each interaction the product of its fields, summed over d. */
+function products({steps}: LayerView, e: Value, interactions: readonly Interaction[]): Value {
+  const [m, d] = e.shape, turned = steps.transpose(e);
+  const sides = interactions[0].map((_, side) =>
+    // The mean over d, times d, is the sum.
+    steps.dense(turned, picking(interactions.map(fields => fields[side]), m, side === 0 ? d : 1)));
+  return steps.mean(steps.combine('multiply', sides));
+}
+
+/**
+ * sum_p w_p x_p + shift: [m, d] -> [1]. Pairs are E * (E^T U) with U_ij = w_ij, summed. Triples group by their first two
+ * fields: (e_i * e_j) * sum_k w_ijk e_k.
+ */
+function weightedSum(
+    {steps}: LayerView, e: Value, interactions: readonly Interaction[], weights: readonly number[], shift: number, order: number): Value {
+  const [m, d] = e.shape, bias = constant([1], [shift]), turned = steps.transpose(e);
+  if (interactions.length === 0) return steps.dense(steps.flatten(e), constant([m * d, 1], new Float32Array(m * d)), bias);
+  let factors: Value[];
+  if (order === 2) {
+    const kernel = new Float32Array(m * m);
+    interactions.forEach(([i, j], p) => { kernel[i * m + j] = weights[p]; });
+    factors = [turned, steps.dense(turned, constant([m, m], kernel))];
+  } else {
+    const keys = interactions.map(([i, j]) => i * m + j), groups = [...new Set(keys)];
+    const places = new Map(groups.map((key, q) => [key, q]));
+    const kernel = new Float32Array(m * groups.length);
+    interactions.forEach(([, , k], p) => { kernel[k * groups.length + places.get(keys[p])!] = weights[p]; });
+    factors = [
+      steps.dense(turned, picking(groups.map(key => Math.floor(key / m)), m, 1)),
+      steps.dense(turned, picking(groups.map(key => key % m), m, 1)),
+      steps.dense(turned, constant([m, groups.length], kernel)),
+    ];
+  }
+  const terms = steps.flatten(steps.combine('multiply', factors));
+  return steps.dense(terms, ones(terms.shape[0]), bias);
+}
+
+/** [m, n]: column p takes `value` times field[p]. */
+function picking(fields: readonly number[], m: number, value: number): Constant {
+  const data = new Float32Array(m * fields.length);
+  fields.forEach((field, p) => { data[field * fields.length + p] = value; });
+  return constant([m, fields.length], data);
+}

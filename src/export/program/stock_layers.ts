@@ -1,0 +1,52 @@
+import {AutofisError} from '../../errors';
+import {constant} from './program';
+import type {Translator} from './translator';
+
+const same: Translator = (_layer, [x]) => x;
+const reshape: Translator = ({steps, outputShape}, [x]) => steps.reshape(x, outputShape);
+const combine = (op: 'add' | 'multiply'): Translator => (layer, inputs) => {
+  if (inputs.some(x => x.shape.length !== inputs[0].shape.length)) {
+    throw new AutofisError(`${layer.title}: inputs of several ranks cannot be exported. Reshape them before the layer.`);
+  }
+  return layer.steps.combine(op, inputs);
+};
+
+/** Layers of tfjs itself, by class. Those that only act in training pass their input on. */
+export const stockLayers: {readonly [className: string]: Translator} = {
+  Dropout: same, SpatialDropout1D: same, GaussianDropout: same, GaussianNoise: same, AlphaDropout: same,
+  Flatten: reshape, Reshape: reshape,
+  Add: combine('add'), Multiply: combine('multiply'),
+
+  Concatenate: (layer, inputs) => layer.steps.concat(inputs, layer.axis(Number(layer.config['axis'] ?? -1), inputs[0].shape.length)),
+
+  Activation: (layer, [x]) => layer.steps.activation(x, layer.activation()),
+
+  Dense: (layer, [x]) => layer.steps.dense(x, layer.weight('kernel'), layer.optionalWeight('bias'), layer.activation()),
+
+  Embedding: (layer, [x]) => {
+    if (layer.config['maskZero'] === true) throw new AutofisError(`${layer.title}: \`maskZero\` cannot be exported.`);
+    const flat = layer.steps.flatten(x), count = flat.shape[0];
+    const rows = layer.steps.rows(flat, [...Array(count).keys()], Array<number>(count).fill(0), layer.weight('embeddings'));
+    return layer.steps.reshape(rows, layer.outputShape);
+  },
+
+  BatchNormalization: (layer, [x]) => {
+    const last = x.shape.length - 1;
+    if (layer.axis(Number(layer.config['axis'] ?? -1), x.shape.length) !== last) {
+      throw new AutofisError(`${layer.title}: only an \`axis\` of -1 can be exported. Received: ${layer.config['axis']}.`);
+    }
+    const mean = layer.weight('moving_mean'), variance = layer.weight('moving_variance').data;
+    const gamma = layer.optionalWeight('gamma')?.data, epsilon = Number(layer.config['epsilon']);
+    const scale = variance.map((v, i) => (gamma?.[i] ?? 1) / Math.sqrt(v + epsilon));
+    const shift = layer.optionalWeight('beta') ?? constant(mean.shape, variance.map(() => 0));
+    return layer.steps.normalize(x, mean, constant(mean.shape, scale), shift);
+  },
+
+  Permute: (layer, [x]) => {
+    const dims = (layer.config['dims'] as number[]).join();
+    if (dims !== '2,1' && dims !== x.shape.map((_, i) => i + 1).join()) {
+      throw new AutofisError(`${layer.title}: only \`dims\` [2, 1] can be exported. Received: [${dims}].`);
+    }
+    return dims === '2,1' ? layer.steps.transpose(x) : x;
+  },
+};

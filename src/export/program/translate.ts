@@ -1,0 +1,81 @@
+import * as tfl from '@tensorflow/tfjs-layers';
+import {AutofisError} from '../../errors';
+import {checkModel} from '../../stages/gates';
+import {fieldLayers} from './field_layers';
+import {interactionLayers} from './interactions';
+import type {Constant, Program, Value} from './program';
+import {stockLayers} from './stock_layers';
+import {LayerView, Translator} from './translator';
+
+/** Every layer that can be exported, by class. */
+const translators: {readonly [className: string]: Translator} = {...stockLayers, ...fieldLayers, ...interactionLayers};
+
+/** Members of tfjs objects that tfjs does not declare public. */
+interface Node {
+  inputTensors: tfl.SymbolicTensor[];
+}
+interface LayerInternals {
+  inboundNodes: Node[];
+}
+
+/**
+ * What `model` computes when it predicts, as a program.
+ *
+ * Errors: a layer, an activation or an option that cannot be exported, by name; a size that is not known.
+ */
+export function translate(where: string, model: tfl.LayersModel): Program {
+  checkModel(where, model);
+  if (model.inputs == null) throw new AutofisError(`${where}: the model has no layers yet. Add some, or build it.`);
+  const weights = new Map<tfl.layers.Layer, Map<string, Constant>>();
+  const names = uniqueNames(model.inputNames);
+  const inputs = model.inputs.map((tensor, i) => {
+    const dtype = tensor.dtype === 'int32' ? 'int32' as const : 'float32' as const;
+    return {name: names[i], value: {layer: names[i], shape: knownShape(where, tensor), step: {op: 'input' as const, dtype}}};
+  });
+  const outputs = valuesOf(where, model, inputs.map(({value}) => value), weights);
+  return {inputs, outputs: uniqueNames(model.outputNames).map((name, i) => ({name, value: outputs[i]}))};
+}
+
+/** What a model, or a model within a model, gives for values of its inputs. */
+function valuesOf(
+    where: string, model: tfl.LayersModel, inputs: readonly Value[],
+    weights: Map<tfl.layers.Layer, Map<string, Constant>>): Value[] {
+  const known = new Map<tfl.SymbolicTensor, Value>(model.inputs.map((tensor, i) => [tensor, inputs[i]]));
+  const valueOf = (tensor: tfl.SymbolicTensor): Value => {
+    const before = known.get(tensor);
+    if (before !== undefined) return before;
+    const {sourceLayer: layer, nodeIndex} = tensor;
+    const given = (layer as unknown as LayerInternals).inboundNodes[nodeIndex].inputTensors.map(valueOf);
+    const value = layer instanceof tfl.LayersModel ? valuesOf(where, layer, given, weights)[tensor.outputTensorIndex ?? 0] :
+      translateLayer(where, tensor, given, weights);
+    known.set(tensor, value);
+    return value;
+  };
+  return model.outputs.map(valueOf);
+}
+
+function translateLayer(
+    where: string, tensor: tfl.SymbolicTensor, inputs: readonly Value[],
+    weights: Map<tfl.layers.Layer, Map<string, Constant>>): Value {
+  const layer = tensor.sourceLayer, className = layer.getClassName();
+  const translator = translators[className];
+  if (translator === undefined) {
+    throw new AutofisError(`${where}: layer ${layer.name} (${className}) cannot be exported. ` +
+      `Those that can: ${Object.keys(translators).sort().join(', ')}.`);
+  }
+  return translator(new LayerView(where, layer, knownShape(where, tensor), weights), inputs);
+}
+
+/** The shape without the batch. */
+function knownShape(where: string, {shape, sourceLayer}: tfl.SymbolicTensor): number[] {
+  if (shape.slice(1).some(n => n == null)) {
+    throw new AutofisError(`${where}: layer ${sourceLayer.name} (${sourceLayer.getClassName()}) has a size that is not known: ` +
+      `[${shape.map(n => n ?? 'null')}]. Give its input a fixed shape, an embedding an \`inputLength\`.`);
+  }
+  return shape.slice(1) as number[];
+}
+
+/** tfjs names an output after its layer, so that two outputs can have one name. */
+function uniqueNames(names: readonly string[]): string[] {
+  return names.map((name, i) => names.indexOf(name) === i ? name : `${name}_${i}`);
+}
