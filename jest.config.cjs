@@ -17,6 +17,7 @@ const shared = {
   moduleNameMapper: {
     '^tfjs-autofis$': '<rootDir>/src/index.ts',
     '^tfjs-autofis/layers$': '<rootDir>/layers/index.ts',
+    '^tfjs-autofis/models$': '<rootDir>/src/models/index.ts',
     '^tfjs-autofis/optimizers$': '<rootDir>/optimizers/index.ts',
     '^tfjs-autofis/runtime$': '<rootDir>/src/runtime/index.ts',
     '^tfjs-autofis/export$': '<rootDir>/src/export/index.ts',

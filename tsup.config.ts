@@ -5,6 +5,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     layers: 'layers/index.ts',
+    models: 'src/models/index.ts',
     optimizers: 'optimizers/index.ts',
     runtime: 'src/runtime/index.ts',
     export: 'src/export/index.ts',

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger} from '../src/checks';
+import {checkInteger, checkNumber} from '../src/checks';
 import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
 import {markLookedUp} from '../src/tables/sparse_gradients';
 import {Kwargs, Shape} from './base_layer';
@@ -20,6 +20,11 @@ export interface FieldEmbeddingArgs extends FieldLayerArgs {
   embeddingsInitializer?: Initializer | SerializedObject | string;
   /** Penalty on the whole table, as in `tf.layers.embedding`. */
   embeddingsRegularizer?: Regularizer | SerializedObject | string;
+  /**
+   * Weight of a penalty on the embeddings that a batch looks up, batchL2 * sum_i |e_i|^2 in the mean over the batch; >= 0,
+   * default 0. It is part of the gradient and not of the loss that `fit` reports, and costs what the batch costs.
+   */
+  batchL2?: number;
   /** Seed of the default initializer, an integer; without it every run starts differently. */
   seed?: number;
 }
@@ -45,15 +50,18 @@ export class FieldEmbedding extends FieldLayer {
   /** @nocollapse */
   static className = 'FieldEmbedding';
   readonly outputDim: number;
+  private readonly batchL2: number;
   private readonly embeddingsInitializer: Initializer;
   private readonly embeddingsRegularizer: Regularizer | null;
   private embeddings!: tfl.LayerVariable;
 
   constructor(args: FieldEmbeddingArgs) {
     const where = 'FieldEmbedding';
-    super(where, args, ['outputDim', 'embeddingsInitializer', 'embeddingsRegularizer', 'seed']);
+    super(where, args, ['outputDim', 'embeddingsInitializer', 'embeddingsRegularizer', 'batchL2', 'seed']);
     checkInteger(where, 'outputDim', args.outputDim, 1);
     this.outputDim = args.outputDim;
+    this.batchL2 = args.batchL2 ?? 0;
+    checkNumber(where, 'batchL2', this.batchL2, '[0, Infinity)');
     this.embeddingsInitializer = args.embeddingsInitializer == null ?
       tfl.initializers.randomUniform({minval: -0.02, maxval: 0.02, seed: args.seed}) :
       fromIdentifier(where, 'embeddingsInitializer', args.embeddingsInitializer);
@@ -77,7 +85,8 @@ export class FieldEmbedding extends FieldLayer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
-      return this.layout.lookup(this.one(inputs), this.embeddings.read() as tf.Variable);
+      const embeddings = this.layout.lookup(this.one(inputs), this.embeddings.read() as tf.Variable);
+      return this.batchL2 > 0 && kwargs?.['training'] === true ? penalized(embeddings, this.batchL2) : embeddings;
     });
   }
 
@@ -85,12 +94,24 @@ export class FieldEmbedding extends FieldLayer {
     return {
       ...super.getConfig(),
       outputDim: this.outputDim,
+      batchL2: this.batchL2,
       embeddingsInitializer: toSerialized(this.embeddingsInitializer) as never,
       embeddingsRegularizer: toSerialized(this.embeddingsRegularizer) as never,
     };
   }
 }
 tf.serialization.registerClass(FieldEmbedding);
+
+/** The embeddings [B, ...] themselves, with the gradient of weight / B * |E|^2 added to theirs. */
+export function penalized<T extends tf.Tensor>(embeddings: T, weight: number): T {
+  return tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([x as tf.Tensor]);
+    return {
+      value: tf.clone(x as tf.Tensor),
+      gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => tf.add(dy, tf.mul(x, 2 * weight / x.shape[0])),
+    };
+  })(embeddings) as T;
+}
 
 /** Factory of {@link FieldEmbedding}. */
 export function fieldEmbedding(args: FieldEmbeddingArgs): FieldEmbedding {

@@ -7,3 +7,5 @@ export {FixedBNInteraction, fixedBNInteraction} from './fixed_bn_interaction';
 export type {FixedBNInteractionArgs} from './fixed_bn_interaction';
 export {GatedInteraction, gatedInteraction} from './gated_interaction';
 export type {GatedInteractionArgs} from './gated_interaction';
+export {SeededDropout, seededDropout} from './seeded_dropout';
+export type {SeededDropoutArgs} from './seeded_dropout';

@@ -9,6 +9,8 @@ export {FixedBNInteraction, fixedBNInteraction} from '../layers/fixed_bn_interac
 export type {FixedBNInteractionArgs} from '../layers/fixed_bn_interaction';
 export {GatedInteraction, gatedInteraction} from '../layers/gated_interaction';
 export type {GatedInteractionArgs} from '../layers/gated_interaction';
+export {SeededDropout, seededDropout} from '../layers/seeded_dropout';
+export type {SeededDropoutArgs} from '../layers/seeded_dropout';
 
 export {GRDA, grda, grdaThreshold, softThreshold} from '../optimizers/grda';
 export type {GRDAArgs} from '../optimizers/grda';

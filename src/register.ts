@@ -3,6 +3,7 @@ import {FieldEmbedding} from '../layers/field_embedding';
 import {FieldLinear} from '../layers/field_linear';
 import {FixedBNInteraction} from '../layers/fixed_bn_interaction';
 import {GatedInteraction} from '../layers/gated_interaction';
+import {SeededDropout} from '../layers/seeded_dropout';
 import {GRDA} from '../optimizers/grda';
 import {LazyAdam} from '../optimizers/lazy_adam';
 import {Partitioned} from '../optimizers/partitioned';
@@ -13,7 +14,9 @@ import {registerKernels} from './runtime/kernels';
  * lacks. Importing 'tfjs-autofis' does it already; call it where a bundler drops imports without names.
  */
 export function registerAutofis(): void {
-  for (const cls of [FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, GRDA, LazyAdam, Partitioned]) {
+  for (const cls of [
+    FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, SeededDropout, GRDA, LazyAdam, Partitioned,
+  ]) {
     serialization.registerClass(cls as serialization.SerializableConstructor<serialization.Serializable>);
   }
   registerKernels();

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  FieldEmbedding, FieldLinear, FieldSpec, FixedBNInteraction, GatedInteraction, GRDA, LazyAdam, Partitioned, registerAutofis,
+  FieldEmbedding, FieldLinear, FieldSpec, FixedBNInteraction, GatedInteraction, GRDA, LazyAdam, Partitioned,
+  registerAutofis, SeededDropout,
 } from 'tfjs-autofis';
 import {asTensors, gatedModel, plantedRows, saveAndLoad} from './helpers/models';
 import {stateOf} from './helpers/optimizers';
@@ -22,14 +23,15 @@ const random = {mean: 0.1, stddev: 0.3, seed: 4};
 
 /** Every class with options that are not its defaults, those options as they must stand in its config, and a model's layers. */
 const layers: Array<[string, object, (name: string) => tfl.layers.Layer[]]> = [
-  ['FieldEmbedding', {fields, outputDim: 3, trainable: true, embeddingsInitializer: {className: 'RandomNormal', config: random},
+  ['FieldEmbedding', {fields, outputDim: 3, trainable: true, batchL2: 0.125, embeddingsInitializer: {className: 'RandomNormal', config: random},
     embeddingsRegularizer: {className: 'L1L2', config: {l1: 0, l2: 0.25}}},
-  name => [new FieldEmbedding({fields, outputDim: 3, name, embeddingsRegularizer: l2({l2: 0.25}),
+  name => [new FieldEmbedding({fields, outputDim: 3, name, batchL2: 0.125, embeddingsRegularizer: l2({l2: 0.25}),
     embeddingsInitializer: tfl.initializers.randomNormal(random)}), tfl.layers.flatten()]],
   ['FieldLinear', {fields, useBias: false}, name => [new FieldLinear({fields, useBias: false, name})]],
   ['FieldLinear by default', {fields, useBias: true}, name => [new FieldLinear({fields, name})]],
   ['FixedBNInteraction', triples, name => [embedding(), new FixedBNInteraction({...triples, name} as never)]],
   ['GatedInteraction', gate, name => [embedding(), new GatedInteraction({...gate, name} as never)]],
+  ['SeededDropout', {rate: 0, seed: 3}, name => [new FieldLinear({fields}), new SeededDropout({rate: 0, seed: 3, name})]],
   ['GatedInteraction as plain FM', {batchNorm: false, useAlpha: false},
     name => [embedding(), new GatedInteraction({batchNorm: false, useAlpha: false, name})]],
   ['GatedInteraction by default', {order: 2, output: 'sum', alphaInit: 0.6, batchNorm: true, useAlpha: true},
@@ -112,13 +114,16 @@ describe.each(optimizers)('%s', (_, make) => {
 
 describe('the names under which classes are saved', () => {
   it('are frozen: old files name them', () => {
-    const classes = [FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, GRDA, LazyAdam, Partitioned];
+    const classes = [
+      FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, SeededDropout, GRDA, LazyAdam, Partitioned,
+    ];
     expect(classes.map((cls) => cls.className)).toMatchInlineSnapshot(`
 [
   "FieldEmbedding",
   "FieldLinear",
   "FixedBNInteraction",
   "GatedInteraction",
+  "SeededDropout",
   "GRDA",
   "LazyAdam",
   "Partitioned",

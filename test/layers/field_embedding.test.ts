@@ -132,6 +132,22 @@ describe('FieldEmbedding', () => {
     }
   });
 
+  it('with batchL2 adds the gradient of the mean penalty on the looked-up embeddings, in training only', () => {
+    const layer = built(mixed, {batchL2: 0.5, seed: 3}), plain = built(mixed);
+    tf.tidy(() => {
+      plain.setWeights(layer.getWeights());
+      const ids = tf.tensor2d([[2, 0, 4, -1, 1, 2, 2], [3, 1, 1, 1, 0, -1, -1]], undefined, 'int32');
+      const gradientOf = (each: typeof layer, f: (e: tf.Tensor) => tf.Tensor, training: boolean) => Object.values(tf.variableGrads(
+          () => tf.sum(f(each.apply(ids, {training}) as tf.Tensor)) as tf.Scalar, [each.weights[0].read() as tf.Variable]).grads)[0];
+      const penalty = (e: tf.Tensor) => tf.mul(tf.square(e), 0.5 / 2);
+      const expected = gradientOf(plain, e => tf.add(tf.mul(e, 3), penalty(e)), true);
+      expectClose(gradientOf(layer, e => tf.mul(e, 3), true), expected, 1e-6);
+      expectClose(gradientOf(layer, e => tf.mul(e, 3), false), gradientOf(plain, e => tf.mul(e, 3), true), 1e-6);
+      expect(numbers(layer.apply(ids, {training: true}) as tf.Tensor)).toEqual(numbers(plain.apply(ids) as tf.Tensor));
+    });
+    [layer, plain].forEach(disposeWeights);
+  });
+
   it('leaves no tensor behind', async () => {
     await expectNoLeak(() => {
       const {layer} = withRows(mixed);
@@ -142,9 +158,10 @@ describe('FieldEmbedding', () => {
 
   it.each<[string, object, string]>([
     ['an outputDim of 0', {outputDim: 0}, 'FieldEmbedding: `outputDim` must be an integer >= 1. Received: 0.'],
+    ['a negative batchL2', {batchL2: -1}, 'FieldEmbedding: `batchL2` must be a number in [0, Infinity). Received: -1.'],
     ['a misspelt option', {outputDims: 3},
       `FieldEmbedding: \`outputDims\` must not be given: the options are fields, outputDim, embeddingsInitializer, ` +
-      `embeddingsRegularizer, seed, ${layerArgKeys.join(', ')}. Received: 3.`],
+      `embeddingsRegularizer, batchL2, seed, ${layerArgKeys.join(', ')}. Received: 3.`],
     ['an unknown initializer', {embeddingsInitializer: 'unifrom'},
       'FieldEmbedding: `embeddingsInitializer` must be an object of tfjs, its {className, config} or its name. Received: "unifrom". ' +
       'A class of your own must be registered by tf.serialization.registerClass.'],

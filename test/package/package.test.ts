@@ -166,7 +166,7 @@ describe('a bundle for browsers', () => {
     expect(code).toMatch(/^registerAutofis\(\);$/m);
   });
 
-  it.each(['tfjs-autofis', 'tfjs-autofis/layers', 'tfjs-autofis/optimizers'])('of %s needs nothing of Node', async entry => {
+  it.each(['tfjs-autofis', 'tfjs-autofis/layers', 'tfjs-autofis/models', 'tfjs-autofis/optimizers'])('of %s needs nothing of Node', async entry => {
     const {code, imports} = await bundle(`export * from '${entry}';`);
     expect(new Set(imports)).toEqual(new Set(imports.filter(name => /^@tensorflow\/tfjs-(core|layers)$/.test(name))));
     expect(code).not.toMatch(/\bnode:|\bprocess\b|\brequire\b|\bBuffer\b|__dirname/);

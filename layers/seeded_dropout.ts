@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {checkKeys, checkNumber} from '../src/checks';
+import {invalidArgument} from '../src/errors';
+import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
+
+export interface SeededDropoutArgs extends LayerArgs {
+  /** Share of values that training sets to 0; in [0, 1). */
+  rate: number;
+  /** Seed of the masks, an integer; without it every run drops other values. */
+  seed?: number;
+}
+
+/**
+ * Dropout that can be repeated: in training each value is 0 with probability `rate`, else value / (1 - rate); otherwise
+ * the input itself. With a seed, step t of every run on every backend drops the same values.
+ * (`tf.layers.dropout` with a seed drops the same units at every step, so that a part of the model never trains.)
+ *
+ * Input and output: any shape. Steps are counted from the making of the layer and are not saved.
+ */
+export class SeededDropout extends BaseLayer {
+  /** @nocollapse */
+  static className = 'SeededDropout';
+  readonly rate: number;
+  private readonly seed: number | null;
+  private state: number;
+
+  constructor(args: SeededDropoutArgs) {
+    const where = 'SeededDropout';
+    checkKeys(where, args ?? {}, ['rate', 'seed', ...layerArgKeys]);
+    super(args);
+    checkNumber(where, 'rate', args.rate, '[0, 1)');
+    if (args.seed != null && !Number.isInteger(args.seed)) throw invalidArgument(where, 'seed', 'be an integer', args.seed);
+    this.rate = args.rate;
+    this.seed = args.seed ?? null;
+    this.state = mixed(this.seed ?? Math.floor(Math.random() * 2 ** 32));
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return this.one(inputShape);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
+    return tf.tidy(() => {
+      this.invokeCallHook(inputs, kwargs);
+      const x = this.one<tf.Tensor>(inputs);
+      if (kwargs?.['training'] !== true || this.rate === 0) return tf.clone(x);
+      const mask = new Float32Array(x.size);
+      this.state = fillMask(mask, this.rate, this.state);
+      return tf.mul(x, tf.tensor(mask, x.shape));
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return {...super.getConfig(), rate: this.rate, seed: this.seed};
+  }
+}
+tf.serialization.registerClass(SeededDropout);
+
+/**
+ * Fills `mask` with 0 (probability `rate`) and 1 / (1 - rate); returns the state to go on from.
+ * The numbers are a Weyl sequence, each mixed: a few instructions a value, where tfjs takes a dozen calls.
+ */
+export function fillMask(mask: Float32Array, rate: number, state: number): number {
+  const kept = 1 / (1 - rate), bound = rate * 2 ** 32;
+  for (let i = 0; i < mask.length; i++) {
+    state = (state + 0x9E3779B9) | 0;
+    mask[i] = mixed(state) >= bound ? kept : 0;
+  }
+  return state;
+}
+
+/** A 32-bit integer whose bits all depend on all bits of `x` (the finaliser of MurmurHash3). */
+function mixed(x: number): number {
+  x = Math.imul(x ^ (x >>> 16), 0x85EBCA6B);
+  x = Math.imul(x ^ (x >>> 13), 0xC2B2AE35);
+  return (x ^ (x >>> 16)) >>> 0;
+}
+
+/** Factory of {@link SeededDropout}. */
+export function seededDropout(args: SeededDropoutArgs): SeededDropout {
+  return new SeededDropout(args);
+}

@@ -1,0 +1,120 @@
+import * as tfl from '@tensorflow/tfjs-layers';
+import {FieldEmbedding} from '../../layers/field_embedding';
+import {FieldLayout} from '../../layers/field_layout';
+import {FieldLinear} from '../../layers/field_linear';
+import {GatedInteraction, GatedInteractionArgs} from '../../layers/gated_interaction';
+import {SeededDropout} from '../../layers/seeded_dropout';
+import {lazyAdam} from '../../optimizers/lazy_adam';
+import {invalidArgument} from '../errors';
+import {setOptimizer} from '../stages/model_state';
+import {CheckedOptions, checkOptions, ModelOptions} from './model_options';
+
+type Tensor = tfl.SymbolicTensor;
+
+/** What is added to a model's seed for each random start; hidden layer i takes `hidden` + i. */
+const SEEDS = {embedding: 0, gate: 1, hidden: 2, output: 9, thirdGate: 10, thirdTable: 11, own: 12};
+
+/** What is neither normalised nor gated: the products of FM. */
+const PLAIN = {batchNorm: false, useAlpha: false};
+
+/** Applies a layer to symbolic tensors. */
+export function apply(layer: tfl.layers.Layer, inputs: Tensor | Tensor[]): Tensor {
+  return layer.apply(inputs) as Tensor;
+}
+
+/**
+ * The parts that the models are made of, each made once from one set of options. Every layer has a fixed name, so that
+ * weights have the same names in every process.
+ */
+export class ModelBuilder {
+  readonly options: CheckedOptions;
+  /** int32 ids [B, W]. */
+  readonly ids: Tensor;
+  private table: Tensor | null = null;
+
+  /**
+   * @param name The model's name, and of its function, for messages.
+   * @param orders Whether the model has a form for each `order`.
+   */
+  constructor(private readonly name: string, options: ModelOptions, {orders = false, ownKeys = [] as readonly string[]} = {}) {
+    this.options = checkOptions(name, options, ownKeys);
+    if (!orders && this.options.order !== 2) {
+      throw invalidArgument(name, 'order', 'be 2: the model has no other form', this.options.order);
+    }
+    const {columns} = new FieldLayout(name, this.options.fields);
+    this.ids = tfl.input({shape: [columns], dtype: 'int32', name: 'ids'});
+  }
+
+  /** The seed of one random start, or undefined without a seed. */
+  seed(part: keyof typeof SEEDS, index = 0): number | undefined {
+    const {seed} = this.options;
+    return seed === undefined ? undefined : seed + SEEDS[part] + index;
+  }
+
+  /** w0 + <w, x>: [B, 1]. */
+  linear(): Tensor {
+    return apply(new FieldLinear({name: 'linear', fields: this.options.fields}), this.ids);
+  }
+
+  /** E [B, m, d]; the same table each time. */
+  embeddings(): Tensor {
+    this.table ??= this.newTable('embedding', 'embedding');
+    return this.table;
+  }
+
+  /** The interactions' terms, one for each order asked for: [B, 1] each, or [B, P] with output 'each'. */
+  interactions(args: GatedInteractionArgs = PLAIN): Tensor[] {
+    const {order, thirdOrderTable} = this.options;
+    return (order === 'both' ? [2, 3] as const : [order]).map(each => {
+      const own = each === 3 && thirdOrderTable;
+      return apply(
+          new GatedInteraction({...args, order: each, name: each === 2 ? 'pairs' : 'triples', seed: this.seed(each === 2 ? 'gate' : 'thirdGate')}),
+          own ? this.newTable('third_order_embedding', 'thirdTable') : this.embeddings());
+    });
+  }
+
+  /** The same with the gates of an Auto model. */
+  gated(output: 'sum' | 'each' = 'sum'): Tensor[] {
+    return this.interactions({...this.options.gate, output});
+  }
+
+  /** Products without gates, side by side: [B, P] each. */
+  products(): Tensor[] {
+    return this.interactions({...PLAIN, output: 'each'});
+  }
+
+  /** MLP of the inputs, each flattened, side by side: [B, 1]. */
+  mlp(inputs: Tensor[]): Tensor {
+    const {hiddenUnits, dropout} = this.options;
+    const flat = inputs.map(input => input.shape.length === 2 ? input : apply(tfl.layers.flatten({name: 'flat'}), input));
+    let x = flat.length === 1 ? flat[0] : apply(tfl.layers.concatenate({name: 'mlp_input'}), flat);
+    hiddenUnits.forEach((units, i) => {
+      const kernelInitializer = tfl.initializers.glorotUniform({seed: this.seed('hidden', i)});
+      x = apply(tfl.layers.dense({name: `hidden_${i + 1}`, units, activation: 'relu', kernelInitializer}), x);
+      if (dropout > 0) x = apply(new SeededDropout({name: `dropout_${i + 1}`, rate: dropout, seed: this.seed('hidden', i)}), x);
+    });
+    return this.toLogit('mlp_output', x);
+  }
+
+  /** A dense layer to one number: [B, n] -> [B, 1]. */
+  toLogit(name: string, x: Tensor, useBias = true): Tensor {
+    const kernelInitializer = tfl.initializers.glorotUniform({seed: this.seed('output')});
+    return apply(tfl.layers.dense({name, units: 1, useBias, kernelInitializer}), x);
+  }
+
+  /** The model whose output is the sigmoid of the terms' sum, compiled. */
+  model(terms: Tensor[]): tfl.LayersModel {
+    const sum = terms.length === 1 ? terms[0] : apply(tfl.layers.add({name: 'logit'}), terms);
+    const outputs = apply(tfl.layers.activation({name: 'probability', activation: 'sigmoid'}), sum);
+    const model = tfl.model({name: this.name, inputs: this.ids, outputs});
+    const optimizer = this.options.optimizer ?? lazyAdam();
+    model.compile({optimizer, loss: 'binaryCrossentropy'});
+    if (optimizer !== this.options.optimizer) setOptimizer(model, model.optimizer, true);
+    return model;
+  }
+
+  private newTable(name: string, seed: keyof typeof SEEDS): Tensor {
+    const {fields, embeddingDim, l2} = this.options;
+    return apply(new FieldEmbedding({name, fields, outputDim: embeddingDim, batchL2: l2, seed: this.seed(seed)}), this.ids);
+  }
+}

@@ -1,0 +1,66 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type {FieldSpec} from '../../layers/field_layout';
+import type {GatedInteractionArgs} from '../../layers/gated_interaction';
+import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
+import {invalidArgument} from '../errors';
+
+/**
+ * The options of every model. A model without the part that an option is about ignores the option, so that one object
+ * serves a comparison of many models; only `order` is refused where it would change what the model is.
+ */
+export interface ModelOptions {
+  /** One entry a field, in the order of the input's columns. */
+  fields: FieldSpec[];
+  /** d, the length of an embedding; an integer >= 1, default 16. */
+  embeddingDim?: number;
+  /** Units of the hidden layers of the MLP, all ReLU; default [128, 128, 128]. */
+  hiddenUnits?: number[];
+  /** Share of each hidden layer's outputs that training drops; in [0, 1), default 0. */
+  dropout?: number;
+  /** Weight of the penalty l2 * sum_i |e_i|^2, mean over the batch, on the embeddings that a batch looks up; >= 0, default 0. */
+  l2?: number;
+  /** Interactions of FM, DeepFM, IPNN and their Auto forms: pairs (2, the default), triples (3) or both. */
+  order?: 2 | 3 | 'both';
+  /** Whether triples have an embedding table of their own, as in the paper; default false. */
+  thirdOrderTable?: boolean;
+  /** The gates of the Auto models; defaults as in GatedInteraction. */
+  gate?: Pick<GatedInteractionArgs, 'alphaInit' | 'batchNorm' | 'useAlpha' | 'epsilon' | 'momentum'>;
+  /**
+   * What the model is compiled with; default LazyAdam at rate 0.001, which `model.dispose()` disposes, too. An object
+   * serves one model and is the caller's to dispose.
+   */
+  optimizer?: tf.Optimizer | string;
+  /** Seed of all starts and of dropout, an integer; without it every run starts differently. */
+  seed?: number;
+}
+
+const keys = ['fields', 'embeddingDim', 'hiddenUnits', 'dropout', 'l2', 'order', 'thirdOrderTable', 'gate', 'optimizer', 'seed'];
+
+/** The options with their defaults. */
+export type CheckedOptions = Required<Omit<ModelOptions, 'optimizer' | 'seed'>> & Pick<ModelOptions, 'optimizer' | 'seed'>;
+
+/**
+ * Checks all but `fields`, which the layers check, and fills in the defaults.
+ *
+ * @param ownKeys Further options of one model.
+ */
+export function checkOptions(where: string, options: ModelOptions, ownKeys: readonly string[] = []): CheckedOptions {
+  checkKeys(where, options ?? {}, [...keys, ...ownKeys]);
+  const {
+    fields, embeddingDim = 16, hiddenUnits = [128, 128, 128], dropout = 0, l2 = 0, order = 2, thirdOrderTable = false, gate = {},
+    optimizer, seed,
+  } = options ?? {};
+  checkInteger(where, 'embeddingDim', embeddingDim, 1);
+  if (!Array.isArray(hiddenUnits)) throw invalidArgument(where, 'hiddenUnits', 'be a list of numbers of units', hiddenUnits);
+  hiddenUnits.forEach((units, i) => checkInteger(where, `hiddenUnits[${i}]`, units, 1));
+  checkNumber(where, 'dropout', dropout, '[0, 1)');
+  checkNumber(where, 'l2', l2, '[0, Infinity)');
+  checkChoice(where, 'order', order, [2, 3, 'both']);
+  checkChoice(where, 'thirdOrderTable', thirdOrderTable, [true, false]);
+  if (thirdOrderTable && order === 2) {
+    throw invalidArgument(where, 'thirdOrderTable', "be false for order 2, which has no triples", thirdOrderTable, "Set `order` to 3 or 'both'.");
+  }
+  checkKeys(`${where}: gate`, gate, ['alphaInit', 'batchNorm', 'useAlpha', 'epsilon', 'momentum']);
+  if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
+  return {fields, embeddingDim, hiddenUnits, dropout, l2, order, thirdOrderTable, gate, optimizer, seed};
+}

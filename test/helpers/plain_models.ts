@@ -1,0 +1,122 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {FieldSpec} from 'tfjs-autofis';
+import {allInteractions, Order} from '../../src/interactions';
+import {generator, integers, uniform} from './random';
+import {numbers} from './tensors';
+
+/** One-hot fields around multi-hot ones, few values each. */
+export const zooFields: FieldSpec[] = [
+  {name: 'user_ID', size: 5}, {name: 'genres', size: 4, width: 3}, {name: 'C1', size: 3}, {name: 'tags', size: 3, width: 2, combiner: 'sum'},
+];
+export const oneHotFields: FieldSpec[] = zooFields.map(({name, size}) => ({name, size}));
+
+/** Rows of valid ids; in a multi-hot field each column is padding with probability one third. */
+export function zooIds(fields: readonly FieldSpec[], rows: number, seed: number): number[][] {
+  const next = generator(seed);
+  return Array.from({length: rows}, () => fields.flatMap(({size, width}) => width === undefined ? integers(next, 1, size) :
+    Array.from({length: width}, () => next() < 1 / 3 ? -1 : integers(next, 1, size)[0])));
+}
+
+/** Gives every weight of a model plain values, and returns a reader of them. */
+export function randomWeights(model: tfl.LayersModel, seed: number): PlainWeights {
+  const next = generator(seed);
+  const values = new Map<string, {shape: number[], values: number[]}>();
+  tf.tidy(() => {
+    for (const weight of model.weights) {
+      const count = tf.util.sizeFromShape(weight.shape as number[]);
+      const name = weight.originalName;
+      const chosen = name.endsWith('/open') ? Array<number>(count).fill(1) :
+        name.endsWith('variance') ? uniform(next, count, 0.2, 1) : uniform(next, count, -0.8, 0.8);
+      weight.write(tf.tensor(chosen, weight.shape as number[]));
+      values.set(name, {shape: weight.shape as number[], values: chosen});
+    }
+  });
+  return new PlainWeights(values);
+}
+
+/** The weights of a model as plain arrays, by name. */
+export class PlainWeights {
+  constructor(private readonly values: Map<string, {shape: number[], values: number[]}>) {}
+
+  vector(name: string): number[] {
+    const found = this.values.get(name);
+    if (found === undefined) throw new Error(`no weight ${name} among ${[...this.values.keys()].join(', ')}`);
+    return found.values;
+  }
+
+  /** A weight of rank 2 as rows. */
+  matrix(name: string): number[][] {
+    const all = this.vector(name), width = this.values.get(name)!.shape[1];
+    return Array.from({length: all.length / width}, (_, r) => all.slice(r * width, (r + 1) * width));
+  }
+}
+
+export const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+export const dot = (a: readonly number[], b: readonly number[]) => sum(a.map((value, k) => value * b[k]));
+export const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+const relu = (x: number) => Math.max(x, 0);
+
+/** Rows of a table by field, combined where the field is multi-hot: [m][d]. */
+export function plainEmbed(fields: readonly FieldSpec[], ids: readonly number[], table: readonly number[][]): number[][] {
+  let column = 0, start = 0;
+  return fields.map(({size, width, combiner}) => {
+    const present = ids.slice(column, column + (width ?? 1)).filter(id => id >= 0).map(id => table[start + id]);
+    column += width ?? 1;
+    start += size;
+    const divisor = width !== undefined && combiner !== 'sum' ? Math.max(present.length, 1) : 1;
+    return table[0].map((_, k) => sum(present.map(row => row[k])) / divisor);
+  });
+}
+
+/** x W + b for a dense layer's weights. */
+export function plainDense(weights: PlainWeights, name: string, x: readonly number[], useBias = true): number[] {
+  const kernel = weights.matrix(`${name}/kernel`), bias = useBias ? weights.vector(`${name}/bias`) : null;
+  return kernel[0].map((_, u) => sum(x.map((value, i) => value * kernel[i][u])) + (bias?.[u] ?? 0));
+}
+
+/** The MLP of the models: ReLU layers hidden_1, ..., then mlp_output. */
+export function plainMlp(weights: PlainWeights, x: readonly number[], layers: number): number {
+  let values = [...x];
+  for (let i = 1; i <= layers; i++) values = plainDense(weights, `hidden_${i}`, values).map(relu);
+  return plainDense(weights, 'mlp_output', values)[0];
+}
+
+/** All products of two or three embeddings. */
+export function plainProductsOf(e: readonly number[][], order: Order): number[] {
+  return allInteractions(e.length, order).map(fields => sum(e[0].map((_, k) => fields.reduce((p, f) => p * e[f][k], 1))));
+}
+
+/** Products normalised by moving statistics and times alpha. */
+export function plainGated(weights: PlainWeights, name: 'pairs' | 'triples', e: readonly number[][]): number[] {
+  const [alpha, mean, variance] = ['alpha', 'moving_mean', 'moving_variance'].map(each => weights.vector(`${name}/${each}`));
+  return plainProductsOf(e, name === 'pairs' ? 2 : 3).map((x, p) => alpha[p] * (x - mean[p]) / Math.sqrt(variance[p] + 1e-3));
+}
+
+/** What a model computes for one row, from its weights. */
+export interface PlainRow {
+  weights: PlainWeights;
+  fields: readonly FieldSpec[];
+  ids: readonly number[];
+  /** Embeddings, [m][d]. */
+  e: number[][];
+  /** w0 + <w, x>. */
+  linear(): number;
+  /** Number of hidden layers. */
+  depth: number;
+}
+
+/** Expected probabilities of a model whose logit for a row is `logit`. */
+export function plainPredictions(
+    weights: PlainWeights, fields: readonly FieldSpec[], rows: readonly number[][], depth: number, logit: (row: PlainRow) => number): number[] {
+  return rows.map(ids => {
+    const linear = () => sum(plainEmbed(fields, ids, weights.matrix('linear/kernel')).flat()) + weights.vector('linear/bias')[0];
+    const row = {weights, fields, ids, linear, depth, get e() { return plainEmbed(fields, ids, weights.matrix('embedding/embeddings')); }};
+    return sigmoid(logit(row));
+  });
+}
+
+/** Probabilities that a model predicts. */
+export function predictions(model: tfl.LayersModel, rows: number[][]): number[] {
+  return tf.tidy(() => numbers(model.predict(tf.tensor2d(rows, undefined, 'int32')) as tf.Tensor));
+}

@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {seededDropout} from 'tfjs-autofis/layers';
+import {layerArgKeys} from '../../layers/base_layer';
+import {fillMask} from '../../layers/seeded_dropout';
+import {saveAndLoad} from '../helpers/models';
+import {numbers} from '../helpers/tensors';
+
+const steps = (layer: ReturnType<typeof seededDropout>, count: number) => tf.tidy(() =>
+  Array.from({length: count}, () => numbers(layer.apply(tf.ones([20, 50]), {training: true}) as tf.Tensor)));
+
+describe('SeededDropout', () => {
+  it('drops the asked share and keeps the mean', () => {
+    const mask = new Float32Array(200000);
+    fillMask(mask, 0.3, 5);
+    // The standard deviation of the share is 0.001.
+    expect(mask.filter(v => v === 0).length / mask.length).toBeCloseTo(0.3, 2);
+    expect([...new Set(mask)].sort()).toEqual([0, Math.fround(1 / 0.7)]);
+  });
+
+  it('gives values that do not depend on the one before or on that of the step before', () => {
+    const mask = new Float32Array(200000);
+    fillMask(mask, 0.5, fillMask(new Float32Array(1000), 0.5, 9));
+    for (const distance of [1, 2, 100, 1000]) {
+      const both = mask.filter((v, i) => v !== 0 && mask[i + distance] > 0).length / (mask.length - distance);
+      expect(both).toBeCloseTo(0.25, 2);
+    }
+  });
+
+  it('drops other values each step, the same ones for the same seed', () => {
+    const [a, b, c] = [3, 3, 4].map(seed => steps(seededDropout({rate: 0.4, seed}), 2));
+    expect(a).toEqual(b);
+    expect(a).not.toEqual(c);
+    expect(a[0]).not.toEqual(a[1]);
+  });
+
+  it('drops nothing outside of training or at rate 0', () => {
+    tf.tidy(() => {
+      const x = tf.range(0, 6);
+      for (const result of [seededDropout({rate: 0.9}).apply(x), seededDropout({rate: 0}).apply(x, {training: true})]) {
+        expect(numbers(result as tf.Tensor)).toEqual([0, 1, 2, 3, 4, 5]);
+      }
+    });
+  });
+
+  it('lets the gradient of kept values through', () => {
+    tf.tidy(() => {
+      const layer = seededDropout({rate: 0.5, seed: 1}), twin = seededDropout({rate: 0.5, seed: 1});
+      const x = tf.ones([4, 5]);
+      const gradient = tf.grad(v => tf.sum(layer.apply(v, {training: true}) as tf.Tensor))(x);
+      expect(numbers(gradient)).toEqual(numbers(twin.apply(x, {training: true}) as tf.Tensor));
+    });
+  });
+
+  it('comes back from a save with its rate and seed', async () => {
+    const model = tfl.sequential({layers: [seededDropout({name: 'drop', rate: 0.25, seed: 5, inputShape: [3]})]});
+    const loaded = await saveAndLoad(model);
+    expect(loaded.getLayer('drop').getConfig()).toMatchObject({rate: 0.25, seed: 5});
+  });
+
+  it('refuses what is no rate, no seed, no option', () => {
+    expect(() => seededDropout({rate: 1})).toThrow(new Error('SeededDropout: `rate` must be a number in [0, 1). Received: 1.'));
+    expect(() => seededDropout({rate: 0.1, seed: 1.5})).toThrow(new Error('SeededDropout: `seed` must be an integer. Received: 1.5.'));
+    expect(() => seededDropout({rate: 0.1, p: 1} as never)).toThrow(new Error(
+        `SeededDropout: \`p\` must not be given: the options are rate, seed, ${layerArgKeys.join(', ')}. Received: 1.`));
+  });
+});

@@ -1,0 +1,123 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {autoDeepFm, deepFm, fm, lr, ModelOptions} from 'tfjs-autofis/models';
+import {saveAndLoad} from '../helpers/models';
+import {predictions, zooFields, zooIds} from '../helpers/plain_models';
+import {expectNoLeak, weightValues} from '../helpers/tensors';
+import {zoo, ZooCase} from '../helpers/zoo';
+
+const small = {fields: zooFields, embeddingDim: 3, hiddenUnits: [5, 4], dropout: 0.3, l2: 0.01, seed: 7};
+const rows = zooIds(zooFields, 24, 31);
+
+async function train(model: tfl.LayersModel, epochs = 2): Promise<number[][]> {
+  const xs = tf.tensor2d(rows, undefined, 'int32'), ys = tf.tensor2d(rows.map(([user]) => [user < 2 ? 1 : 0]));
+  await model.fit(xs, ys, {epochs, batchSize: 8, shuffle: false, verbose: 0});
+  tf.dispose([xs, ys]);
+  return weightValues(model.weights);
+}
+
+describe.each(zoo)('$title', ({title, build, options}: ZooCase) => {
+  it('starts and trains alike with the same seed, and its tables start apart', async () => {
+    const [a, b, c] = [7, 7, 8].map(seed => build({...small, ...options, seed}));
+    const start = weightValues(a.weights);
+    expect(weightValues(b.weights)).toEqual(start);
+    const trained = await train(a);
+    expect(await train(b)).toEqual(trained);
+    // LR starts at 0 and drops nothing.
+    expect(JSON.stringify(await train(c)) === JSON.stringify(trained)).toBe(title === 'lr');
+    const tables = a.weights.map((w, i) => w.originalName.endsWith('embeddings') ? JSON.stringify(start[i]) : `${i}`);
+    expect(new Set(tables).size).toBe(tables.length);
+    [a, b, c].forEach(model => model.dispose());
+  });
+
+  it('trains the rows of tables that a batch touches, and no others', async () => {
+    const model = build({...small, ...options});
+    const before = model.weights.map(w => w.read().clone());
+    const xs = tf.tensor2d([rows[0], rows[0]], undefined, 'int32'), ys = tf.tensor2d([[1], [0.2]]);
+    await model.fit(xs, ys, {epochs: 1, verbose: 0});
+    model.weights.forEach((weight, i) => {
+      if (!/\/(embeddings|kernel)$/.test(weight.originalName) || !/embedding|linear/.test(weight.originalName)) return;
+      const moved = tf.tidy(() => Array.from(tf.any(tf.notEqual(weight.read(), before[i]), 1).dataSync()).filter(Boolean).length);
+      expect(moved).toBeGreaterThan(0);
+      expect(moved).toBeLessThanOrEqual(new Set(rows[0]).size + rows[0].length);
+      expect(moved).toBeLessThan(before[i].shape[0]);
+    });
+    tf.dispose([before, [xs, ys]]);
+    model.dispose();
+  });
+
+  it('comes back from a save with its optimizer, and trains on to the same weights', async () => {
+    const model = build({...small, dropout: 0, ...options});
+    await train(model, 1);
+    const loaded = await saveAndLoad(model, true);
+    expect(predictions(loaded, rows)).toEqual(predictions(model, rows));
+    expect(loaded.weights.map(w => w.originalName)).toEqual(model.weights.map(w => w.originalName));
+    const [on, again] = [await train(model, 1), await train(loaded, 1)];
+    again.flat().forEach((value, i) => expect(value).toBeCloseTo(on.flat()[i], 5));
+    model.dispose();
+    const {optimizer} = loaded;
+    loaded.dispose();
+    optimizer.dispose();
+  });
+
+  it('leaves no tensor behind', async () => {
+    await expectNoLeak(async () => {
+      const model = build({...small, ...options});
+      await train(model, 1);
+      predictions(model, rows);
+      model.dispose();
+    });
+  });
+});
+
+describe('the options', () => {
+  it('have the documented defaults', () => {
+    const model = deepFm({fields: zooFields});
+    expect(model.getLayer('embedding').outputShape).toEqual([null, 4, 16]);
+    expect(model.layers.filter(l => l.name.startsWith('hidden')).map(l => l.outputShape)).toEqual([[null, 128], [null, 128], [null, 128]]);
+    expect(model.layers.some(l => l.getClassName() === 'SeededDropout')).toBe(false);
+    expect([model.optimizer.getClassName(), model.optimizer.getConfig()['learningRate']]).toEqual(['LazyAdam', 0.001]);
+    model.dispose();
+  });
+
+  it('take an optimizer, which stays the caller\'s', () => {
+    const optimizer = tf.train.sgd(0.1);
+    const model = lr({fields: zooFields, optimizer});
+    expect(model.optimizer).toBe(optimizer);
+    expect((model as unknown as {isOptimizerOwned: boolean}).isOptimizerOwned).toBe(false);
+    model.dispose();
+    optimizer.dispose();
+  });
+
+  it('pass on to the gates what they say of them', () => {
+    const model = autoDeepFm({fields: zooFields, order: 'both', gate: {alphaInit: 0.2, epsilon: 0.01, batchNorm: true}, seed: 3});
+    for (const name of ['pairs', 'triples']) {
+      expect(model.getLayer(name).getConfig()).toMatchObject({alphaInit: 0.2, epsilon: 0.01, batchNorm: true, output: 'sum'});
+    }
+    model.dispose();
+  });
+
+  it.each<[Partial<ModelOptions> & Record<string, unknown>, string]>([
+    [{embeddingDim: 0}, 'fm: `embeddingDim` must be an integer >= 1. Received: 0.'],
+    [{hiddenUnits: 128 as never}, 'fm: `hiddenUnits` must be a list of numbers of units. Received: 128.'],
+    [{hiddenUnits: [8, 0]}, 'fm: `hiddenUnits[1]` must be an integer >= 1. Received: 0.'],
+    [{dropout: 1}, 'fm: `dropout` must be a number in [0, 1). Received: 1.'],
+    [{l2: -1}, 'fm: `l2` must be a number in [0, Infinity). Received: -1.'],
+    [{order: 4 as never}, 'fm: `order` must be one of 2, 3, "both". Received: 4.'],
+    [{thirdOrderTable: true}, 'fm: `thirdOrderTable` must be false for order 2, which has no triples. Received: true. ' +
+      "Set `order` to 3 or 'both'."],
+    [{seed: 0.5}, 'fm: `seed` must be an integer. Received: 0.5.'],
+    [{gate: {order: 3} as never}, 'fm: gate: `order` must not be given: the options are alphaInit, batchNorm, useAlpha, epsilon, ' +
+      'momentum. Received: 3.'],
+    [{units: [8]}, 'fm: `units` must not be given: the options are fields, embeddingDim, hiddenUnits, dropout, l2, order, ' +
+      'thirdOrderTable, gate, optimizer, seed. Received: [8].'],
+    [{fields: []}, 'fm: `fields` must be a list of {name, size}, one for each field. Received: [].'],
+  ])('%j are refused', (options, message) => {
+    expect(() => fm({fields: zooFields, ...options})).toThrow(new Error(message));
+  });
+
+  it('refuse triples where a model has none', () => {
+    expect(() => lr({fields: zooFields, order: 3})).toThrow(new Error(
+        'lr: `order` must be 2: the model has no other form. Received: 3.'));
+  });
+});

@@ -1,0 +1,22 @@
+import {execFile} from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import {zoo} from '../helpers/zoo';
+
+const script = path.join(__dirname, 'zoo_process.ts');
+
+describe('every model of the zoo', () => {
+  it('is loaded in another process that imports only the library, and predicts the same', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-zoo-'));
+    const run = async (phase: 'save' | 'load') => {
+      await promisify(execFile)(process.execPath, ['--import', 'tsx', script, phase, folder], {cwd: path.resolve(__dirname, '../..')});
+      return JSON.parse(fs.readFileSync(path.join(folder, `${phase}.json`), 'utf8')) as Record<string, number[]>;
+    };
+    const saved = await run('save');
+    expect(Object.keys(saved)).toHaveLength(zoo.length);
+    expect(await run('load')).toEqual(saved);
+    fs.rmSync(folder, {recursive: true});
+  }, 600_000);
+});
