@@ -1,11 +1,12 @@
 /**
  * Measures this library against its peers, in one run on one machine: `npm run bench`.
  *
+ *     --gpu         with @tensorflow/tfjs-node-gpu in the place of tfjs-node: `npm run bench:gpu`
  *     --quick       fewer rounds, under two minutes after the first set-up
  *     --json FILE   also writes {machine, rows, bars}
  *     --only NAME   one section: small, large, vocabulary, triples, predictions, flat
  *
- * Writes docs/benchmarks.md, unless --only is given. A bar that does not hold is shown as such; the exit code stays 0.
+ * Writes docs/benchmarks.md, with --gpu docs/benchmarks.gpu.md, unless --only is given. A bar that does not hold is shown as such; the exit code stays 0.
  */
 import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';
@@ -16,6 +17,7 @@ import {writeText} from '../examples/flights/summary';
 import {stopAllAtExit} from './contestant';
 import {providePeers} from './environment';
 import {describeMachine} from './machine';
+import {measureGpu} from './native';
 import {Report, reportMarkdown, Section, sectionText} from './report';
 import type {Context} from './sections/context';
 import {flat} from './sections/flat';
@@ -31,11 +33,14 @@ const SECTIONS: Record<string, (context: Context) => Promise<Section>> = {
 };
 
 async function main(): Promise<void> {
-  const {values} = parseArgs({options: {quick: {type: 'boolean', default: false}, json: {type: 'string'}, only: {type: 'string'}}});
+  const {values} = parseArgs({options: {
+    gpu: {type: 'boolean', default: false}, quick: {type: 'boolean', default: false}, json: {type: 'string'}, only: {type: 'string'},
+  }});
   if (values.only !== undefined && !Object.hasOwn(SECTIONS, values.only)) {
     throw new Error(`--only must be one of ${Object.keys(SECTIONS).join(', ')}. Received: ${values.only}.`);
   }
   const started = Date.now();
+  if (values.gpu) measureGpu();
   const machine = describeMachine();
   stopAllAtExit();
   const {python, problem} = await providePeers(line => console.log(line));
@@ -43,7 +48,7 @@ async function main(): Promise<void> {
 
   const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bench-'));
   process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
-  const command = `npm run bench${values.quick ? ' -- --quick' : ''}`;
+  const command = `npm run bench${values.gpu ? ':gpu' : ''}${values.quick ? ' -- --quick' : ''}`;
   const report: Report = {command, machine, sections: []};
   const measuring = Date.now();
   for (const [name, section] of Object.entries(SECTIONS)) {
@@ -57,7 +62,7 @@ async function main(): Promise<void> {
 
   const bars = report.sections.flatMap(section => section.bars);
   console.log(`\n${bars.filter(bar => bar.holds).length} of ${bars.length} bars hold.`);
-  if (values.only === undefined) await writeText(path.join('docs', 'benchmarks.md'), reportMarkdown(report));
+  if (values.only === undefined) await writeText(path.join('docs', values.gpu ? 'benchmarks.gpu.md' : 'benchmarks.md'), reportMarkdown(report));
   if (values.json !== undefined) {
     const rows = report.sections.flatMap(section => section.rows);
     await writeText(values.json, `${JSON.stringify({machine, rows, bars}, null, 1)}\n`);

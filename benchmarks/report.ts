@@ -81,11 +81,21 @@ All compute the same model from the same start on the same batches; the note bes
 
 Tensors of a batch lie ready for the Python peers. PyTorch runs with OMP_WAIT_POLICY=passive and GOMP_SPINCOUNT=0: its spinning threads would slow down whatever else the machine does.`;
 
-/** docs/benchmarks.md. */
+/** What must be known of a run with tfjs-node-gpu before anything else, if it was one. */
+function gpuNotice(machine: Machine): string[] {
+  if (machine['graphics card'] === undefined) return [];
+  return [(machine['ours, native, computed on'] === 'the GPU' ? '' :
+    '**No GPU was there.** `@tensorflow/tfjs-node-gpu` with its CUDA libraries ran, but on the processor: this page shows that the ' +
+    'command works, not what a GPU does. ') +
+    'Ours and the contestants called tfjs-node are on tfjs-node-gpu; the Python peers and wasm compute on the processor.'];
+}
+
+/** docs/benchmarks.md, or docs/benchmarks.gpu.md. */
 export function reportMarkdown({command, machine, sections}: Report): string {
   const bars = sections.flatMap(section => section.bars);
   return `${[
-    '# Benchmarks',
+    machine['graphics card'] === undefined ? '# Benchmarks' : '# Benchmarks with tfjs-node-gpu',
+    ...gpuNotice(machine),
     `Written by \`${command}\`. All figures are from that one run: contestants are processes that stay alive and take turns, ` +
     'one computing at a time, on the same generated input (39 fields of Criteo\'s shape, Zipf-like values, labels from planted pairs). ' +
     'Times are medians of single steps after warm-up, with the fastest and slowest step; compare the ratios, not the milliseconds.',

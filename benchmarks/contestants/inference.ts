@@ -7,6 +7,7 @@ import {allInteractions, FieldEmbedding, FieldLinear, GatedInteraction, Interact
 import {useBackend} from 'tfjs-autofis/runtime';
 import {seededRandom} from '../../src/random';
 import {fieldsOf, readRows} from '../data';
+import {nativePackage} from '../native';
 import {Pacer} from '../pacer';
 
 const options = JSON.parse(process.argv[2]) as {rows: string, d: number, hidden: number[], batch: number};
@@ -99,7 +100,7 @@ function someInteractions(share: number): Interaction[] {
 }
 
 async function main(): Promise<void> {
-  await useBackend('tfjs-node');
+  await useBackend(nativePackage());
   const autoFm = ctrModel(e => new GatedInteraction().apply(e), []);
   const first = (count: number) => tf.tensor2d(ids.subarray(0, count * m), [count, m], 'int32');
   const rows = first(batch);

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import {readRows, readWeights} from '../data';
+import {nativePackage, requireNative} from '../native';
 import {Pacer} from '../pacer';
 
 const options = JSON.parse(process.argv[2]) as {rows: string, weights: string, d: number, kernels: boolean};
@@ -11,9 +12,9 @@ const options = JSON.parse(process.argv[2]) as {rows: string, weights: string, d
 async function main(): Promise<void> {
   if (options.kernels) {
     const {useBackend} = await import('tfjs-autofis/runtime');
-    await useBackend('tfjs-node');
+    await useBackend(nativePackage());
   } else {
-    await import('@tensorflow/tfjs-node');
+    requireNative();
   }
   const {labels, batchSize, sizes} = readRows(options.rows);
   const weights = readWeights(options.weights);

@@ -5,13 +5,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, FieldLinear, GatedInteraction, SearchStage} from 'tfjs-autofis';
-import {BackendName, useBackend} from 'tfjs-autofis/runtime';
+import {useBackend} from 'tfjs-autofis/runtime';
 import {fieldsOf, readRows, readWeights, Rows} from '../data';
 import {processMemory} from '../memory';
+import {nativePackage} from '../native';
 import {Pacer} from '../pacer';
 
 export interface OursOptions {
-  backend: BackendName;
+  backend: 'native' | 'wasm';
   rows: string;
   /** Folder of the start weights; without it layers start as they do by default. */
   weights?: string;
@@ -82,7 +83,7 @@ class Losses extends tfl.Callback {
 }
 
 async function main(): Promise<void> {
-  const {tensorflow} = await useBackend(options.backend);
+  const {tensorflow, gpu} = await useBackend(options.backend === 'native' ? nativePackage() : options.backend);
   // The fewest pages of files that there are from here on, so that own memory is not counted too low.
   const {filesMB = NaN} = processMemory();
   const rows = readRows(options.rows);
@@ -96,7 +97,7 @@ async function main(): Promise<void> {
       tensors: tf.memory().numTensors,
     };
   });
-  pacer.ready(tensorflow === undefined ? {} : {tensorflow});
+  pacer.ready(tensorflow === undefined ? {} : {tensorflow, 'ours, native, computed on': gpu ? 'the GPU' : 'the processor'});
   await model.fitDataset(dataset(pacer, rows) as never, {
     batchesPerEpoch: 1e6, epochs: 1, verbose: 0, callbacks: [new SearchStage({recipe: 'paper'}), new Losses(pacer)],
   });

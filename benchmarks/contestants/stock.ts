@@ -2,10 +2,12 @@
  * AutoDeepFM's search step in tfjs-node without this library: the built-in embedding, pairs gathered to [B, P, d],
  * normalisation by plain ops, stock Adam, gRDA by plain ops. Argument: JSON of {rows, weights, d, hidden}.
  */
-import * as tf from '@tensorflow/tfjs-node';
+import type * as tfjsNode from '@tensorflow/tfjs-node';
 import {readRows, readWeights} from '../data';
+import {requireNative} from '../native';
 import {Pacer} from '../pacer';
 
+const tf = requireNative();
 const options = JSON.parse(process.argv[2]) as {rows: string, weights: string, d: number, hidden: number[]};
 const {ids, labels, batchSize, batches, sizes} = readRows(options.rows);
 const weights = readWeights(options.weights);
@@ -20,7 +22,7 @@ for (let i = 0; i < m; i++) for (let j = i + 1; j < m; j++) { left.push(i); righ
 const leftOf = tf.tensor1d(left, 'int32'), rightOf = tf.tensor1d(right, 'int32');
 
 // Layers that are built within the first gradient would be left out of it.
-function built<T extends tf.layers.Layer>(layer: T, width: number): T {
+function built<T extends tfjsNode.layers.Layer>(layer: T, width: number): T {
   tf.tidy(() => { layer.apply(tf.zeros([1, width])); });
   return layer;
 }
@@ -35,7 +37,7 @@ const bias = tf.variable(tf.zeros([1]));
 const alpha = tf.variable(tf.tensor1d(weights.alpha));
 const movingMean = tf.variable(tf.zeros([left.length]), false), movingVariance = tf.variable(tf.ones([left.length]), false);
 
-function normalize(x: tf.Tensor): tf.Tensor {
+function normalize(x: tfjsNode.Tensor): tfjsNode.Tensor {
   const mean = tf.mean(x, 0), centred = tf.sub(x, mean);
   const variance = tf.mean(tf.square(centred), 0);
   movingMean.assign(tf.add(tf.mul(movingMean, 0.99), tf.mul(mean, 0.01)));
@@ -43,18 +45,18 @@ function normalize(x: tf.Tensor): tf.Tensor {
   return tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-3)));
 }
 
-function loss(features: tf.Tensor, ys: tf.Tensor): tf.Scalar {
-  const e = embedding.apply(features) as tf.Tensor;
+function loss(features: tfjsNode.Tensor, ys: tfjsNode.Tensor): tfjsNode.Scalar {
+  const e = embedding.apply(features) as tfjsNode.Tensor;
   const x = tf.sum(tf.mul(tf.gather(e, leftOf, 1), tf.gather(e, rightOf, 1)), 2);
   const gated = tf.sum(tf.mul(normalize(x), alpha), 1, true);
-  const w = tf.add(tf.sum(linear.apply(features) as tf.Tensor, 1), bias);
-  const deep = mlp.reduce((h, layer) => layer.apply(h) as tf.Tensor, tf.reshape(e, [-1, m * d]));
+  const w = tf.add(tf.sum(linear.apply(features) as tfjsNode.Tensor, 1), bias);
+  const deep = mlp.reduce((h, layer) => layer.apply(h) as tfjsNode.Tensor, tf.reshape(e, [-1, m * d]));
   return tf.losses.sigmoidCrossEntropy(ys, tf.addN([w, gated, deep]));
 }
 
 /** gRDA with gamma 1, c 5e-4, mu 0.8. */
 const dual = tf.variable(tf.clone(alpha), false);
-function grdaStep(gradient: tf.Tensor, step: number): void {
+function grdaStep(gradient: tfjsNode.Tensor, step: number): void {
   dual.assign(tf.sub(dual, gradient));
   alpha.assign(tf.mul(tf.sign(dual), tf.relu(tf.sub(tf.abs(dual), 5e-4 * Math.pow(step, 0.8)))));
 }

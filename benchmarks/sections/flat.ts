@@ -10,7 +10,7 @@ export async function flat(context: Context): Promise<Section> {
   const title = 'Memory over many steps';
   const steps = context.quick ? 200 : 2000, batch = 500;
   const {rows} = inputRows(context, 100_000, batch);
-  const contestant = await new Contestant(ours('ours, native', {rows, d: 16, hidden: [64, 64], backend: 'tfjs-node'})).ready();
+  const contestant = await new Contestant(ours('ours, native', {rows, d: 16, hidden: [64, 64], backend: 'native'})).ready();
   const seen: Array<Record<string, number>> = [];
   for (let quarter = 0; quarter < 4; quarter++) {
     await contestant.run({run: steps / 4, what: 'collect'});

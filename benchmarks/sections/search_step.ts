@@ -27,7 +27,7 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
   const small = d === SIZES.small.d;
   const input = searchInput(context, d, hidden);
   const {python, quick} = context;
-  const lead = new Contestant(ours('ours, native', {...input, backend: 'tfjs-node'}));
+  const lead = new Contestant(ours('ours, native', {...input, backend: 'native'}));
   const wasm = small ? [new Contestant(ours('ours, wasm', {...input, backend: 'wasm'}))] : [];
   const strong = new Contestant(torch(python, 'strong', input));
   const authors = new Contestant(torch(python, 'authors', input));

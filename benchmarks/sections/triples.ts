@@ -13,7 +13,7 @@ export async function triples(context: Context): Promise<Section> {
   const title = 'Third order';
   const input = searchInput(context, 16, []);
   // Without start weights from a file, which would count as memory.
-  const options = {rows: input.rows, d: 16, hidden: [], backend: 'tfjs-node' as const};
+  const options = {rows: input.rows, d: 16, hidden: [], backend: 'native' as const};
   const pairsOnly = new Contestant(ours('ours, 741 pairs', options));
   const both = new Contestant(ours('ours, 741 pairs and 9,139 triples', {...options, triples: true}));
   const gathered = new Contestant(torch(context.python, 'triples', {...input, limitGB: LIMIT_GB}));

@@ -11,7 +11,7 @@ export async function vocabulary(context: Context): Promise<Section> {
   const title = 'Step time by vocabulary';
   const inputs = [MILLION / 10, 10 * MILLION].map(V => ({V, ...inputRows(context, V)}));
   const contestants = inputs.map(({V, rows}) =>
-    new Contestant(ours(`ours, ${V.toLocaleString('en')} ids`, {...SIZES.small, rows, backend: 'tfjs-node', constant: true})));
+    new Contestant(ours(`ours, ${V.toLocaleString('en')} ids`, {...SIZES.small, rows, backend: 'native', constant: true})));
   for (const contestant of contestants) await contestant.ready();
   // The first pass over the batches touches rows for the first time.
   await takeTurns(contestants, {warmUp: context.quick ? 5 : 20, rounds: context.quick ? 3 : 10, steps: context.quick ? 1 : 3});

@@ -41,3 +41,12 @@ test('a bar that does not hold is said on the terminal and in the document', () 
   expect(document).toContain('| bad (at least) | 0.500 | 1 | **no** |');
   expect(document).toContain('## Step\nOne step.');
 });
+
+test.each([['a card', 'the GPU', false], ['a card', 'the processor', true], ['none', 'the processor', true]])(
+    'a run with tfjs-node-gpu says first whether a GPU computed: card %s, on %s', (card, on, warns) => {
+      const machine = {'graphics card': card, 'ours, native, computed on': on};
+      const document = reportMarkdown({command: 'npm run bench:gpu', machine, sections: [section]});
+      expect(document.startsWith('# Benchmarks with tfjs-node-gpu\n\n**No GPU')).toBe(warns);
+      expect(document).toContain('are on tfjs-node-gpu');
+      expect(document).toContain(`- graphics card: ${card}`);
+    });
