@@ -11,11 +11,11 @@ const order = [
   ['layers', 'optimizers'],
   ['src/register.ts', 'src/predict_batches.ts', 'src/stages', 'src/models', 'src/schema'],
   ['src/judge'],
-  ['src/index.ts', 'src/runtime', 'src/data', 'src/report', 'src/export'],
+  ['src/index.ts', 'src/runtime', 'src/data', 'src/report', 'src/export', 'src/checkpoints'],
   ['src/cli'],
 ];
 /** These run in Node only; all else also runs in a browser. */
-const nodeOnly = ['src/runtime', 'src/data', 'src/report', 'src/export', 'src/cli'];
+const nodeOnly = ['src/runtime', 'src/data', 'src/report', 'src/export', 'src/checkpoints', 'src/cli'];
 
 const unplaced = readdirSync('src').filter(name => !order.flat().includes(`src/${name}`));
 if (unplaced.length > 0) throw new Error(`eslint.config.mjs: give src/${unplaced[0]} its place in \`order\`.`);

@@ -20,6 +20,7 @@ const shared = {
     '^tfjs-autofis/models$': '<rootDir>/src/models/index.ts',
     '^tfjs-autofis/optimizers$': '<rootDir>/optimizers/index.ts',
     '^tfjs-autofis/runtime$': '<rootDir>/src/runtime/index.ts',
+    '^tfjs-autofis/checkpoints$': '<rootDir>/src/checkpoints/index.ts',
     '^tfjs-autofis/export$': '<rootDir>/src/export/index.ts',
     '^tfjs-autofis/data$': '<rootDir>/src/data/index.ts',
   },

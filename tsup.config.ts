@@ -8,6 +8,7 @@ export default defineConfig({
     models: 'src/models/index.ts',
     optimizers: 'optimizers/index.ts',
     runtime: 'src/runtime/index.ts',
+    checkpoints: 'src/checkpoints/index.ts',
     export: 'src/export/index.ts',
     data: 'src/data/index.ts',
   },

@@ -15,7 +15,8 @@ export interface SeededDropoutArgs extends LayerArgs {
  * the input itself. With a seed, step t of every run on every backend drops the same values.
  * (`tf.layers.dropout` with a seed drops the same units at every step, so that a part of the model never trains.)
  *
- * Input and output: any shape. Steps are counted from the making of the layer and are not saved.
+ * Input and output: any shape. Steps are counted from the making of the layer; a saved model does not hold them, `Checkpoints`
+ * do.
  */
 export class SeededDropout extends BaseLayer {
   /** @nocollapse */
@@ -33,6 +34,15 @@ export class SeededDropout extends BaseLayer {
     this.rate = args.rate;
     this.seed = args.seed ?? null;
     this.state = mixed(this.seed ?? Math.floor(Math.random() * 2 ** 32));
+  }
+
+  /** What the next masks follow from: set to a value it had, the layer drops what it dropped then. A 32-bit integer. */
+  get randomState(): number {
+    return this.state;
+  }
+
+  set randomState(state: number) {
+    this.state = state;
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {cloneSerializable} from '../serialize';
 
@@ -27,6 +27,29 @@ export function ownsOptimizer(model: tfl.LayersModel): boolean {
 export function compileArgs(model: tfl.LayersModel): Omit<tfl.ModelCompileArgs, 'optimizer'> {
   const {loss, metrics} = internals(model);
   return {loss, metrics: metrics as tfl.ModelCompileArgs['metrics']};
+}
+
+/** The state of a search's optimizer that was saved, with the config it belongs to. */
+export interface SavedOptimizer {
+  config: tf.serialization.ConfigDict;
+  weights: Array<{name: string, tensor: tf.Tensor}>;
+}
+
+/** Seen by every copy of this library. */
+const SAVED = Symbol.for('tfjs-autofis.savedOptimizer');
+
+/** Leaves the state of a search in a model, for the SearchStage that goes on with it. Its tensors go with it. */
+export function setSavedOptimizer(model: tfl.LayersModel, saved: SavedOptimizer): void {
+  tf.dispose(takeSavedOptimizer(model)?.weights.map(({tensor}) => tensor) ?? []);
+  (model as {[SAVED]?: SavedOptimizer})[SAVED] = saved;
+}
+
+/** Takes what {@link setSavedOptimizer} has left in a model, or null. */
+export function takeSavedOptimizer(model: tfl.LayersModel): SavedOptimizer | null {
+  const holder = model as {[SAVED]?: SavedOptimizer};
+  const saved = holder[SAVED] ?? null;
+  delete holder[SAVED];
+  return saved;
 }
 
 /**

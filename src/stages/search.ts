@@ -10,7 +10,7 @@ import {alphaOf, checkSelect, selectInteractions, Selection, SelectOptions} from
 import {checkModel, findGates, Gate} from './gates';
 import {checkHeldOut, HeldOut, HeldOutGradients} from './held_out';
 import {handBack, standIn} from './lazy_default';
-import {ownsOptimizer, setOptimizer} from './model_state';
+import {ownsOptimizer, SavedOptimizer, setOptimizer, takeSavedOptimizer} from './model_state';
 import {baseOptimizer, GATES_GROUP, isSearchOptimizer, searchOptimizer} from './search_optimizer';
 
 export interface SearchStageArgs extends CalibrationArgs, SelectOptions {
@@ -42,7 +42,8 @@ const LEAST_STEPS = 300;
  *
  * One object serves one `fit`. To go on with a search that was saved, load the model and call `fit` with a new
  * SearchStage of the same options and `initialEpoch`. Save it in the middle by `search.model.save(url,
- * {includeOptimizer: true})`: `search.model` is the model that trains, which a tf.Sequential wraps.
+ * {includeOptimizer: true})`: `search.model` is the model that trains, which a tf.Sequential wraps. In Node, `Checkpoints`
+ * of tfjs-autofis/checkpoints does both by itself.
  *
  * ```ts
  * const search = new SearchStage({strength: 2});
@@ -130,10 +131,12 @@ export class SearchStage extends tfl.Callback {
     if (this.optimizer !== null) return;
     const model = this.searched!;
     const batchSize = this.calibrate();
-    this.own = epoch > 0 ? null : baseOptimizer(model.optimizer);
+    const saved = takeSavedOptimizer(model);
+    this.own = epoch > 0 && saved === null ? null : baseOptimizer(model.optimizer);
     this.optimizer = this.own === null ? this.resumed(model.optimizer, epoch) :
       searchOptimizer(this.gates, this.freshAlphaOptimizer(),
           await standIn('SearchStage', model, this.own, this.alphas()));
+    if (saved !== null) await this.takeUp(this.optimizer, saved);
     setOptimizer(model, this.optimizer, false);
     this.warnOfFewSteps();
     if (this.heldOut !== undefined) this.takeHeldOut(this.optimizer, this.heldOut, batchSize ?? 2000);
@@ -170,6 +173,18 @@ export class SearchStage extends tfl.Callback {
     }
     if (this.plan !== null) checkSamePlan(saved as GRDA, this.plan);
     return optimizer as Partitioned;
+  }
+
+  /** Gives the optimizer the state that a checkpoint holds. */
+  private async takeUp(optimizer: Partitioned, {config, weights}: SavedOptimizer): Promise<void> {
+    const groups = config['groups'] as unknown as Array<{name: string, optimizer: {className: string, config: GrdaPlan}}>;
+    const alpha = groups.find(({name}) => name === GATES_GROUP)?.optimizer;
+    if ((alpha?.className === 'GRDA') !== (this.plan !== null)) {
+      throw new AutofisError(`SearchStage: the checkpoint is of a search whose alpha ${alpha?.className} trained. Use the same \`alphaOptimizer\`.`);
+    }
+    if (this.plan !== null) checkSamePlan(alpha!.config, this.plan);
+    await optimizer.setWeights(weights);
+    tf.dispose(weights.map(({tensor}) => tensor));
   }
 
   override async onBatchBegin(_batch: number, logs?: tfl.Logs): Promise<void> {
@@ -252,7 +267,7 @@ function checkAlphaOptimizer({alphaOptimizer, keep, cut, learningRate: _, heldOu
 }
 
 /** Throws unless a saved search has the constants that this one has worked out. */
-function checkSamePlan(saved: GRDA, {c, mu, warmupSteps}: GrdaPlan): void {
+function checkSamePlan(saved: Pick<GrdaPlan, 'c' | 'mu' | 'warmupSteps'>, {c, mu, warmupSteps}: GrdaPlan): void {
   if (Math.abs(saved.c - c) <= 1e-12 * c && saved.mu === mu && saved.warmupSteps === warmupSteps) return;
   throw new AutofisError('SearchStage: the saved search has other constants than this one: ' +
     `c ${saved.c}, mu ${saved.mu}, warmupSteps ${saved.warmupSteps} against ${c}, ${mu}, ${warmupSteps}. ` +

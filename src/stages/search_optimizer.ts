@@ -21,6 +21,12 @@ export function isSearchOptimizer(optimizer: tf.Optimizer): optimizer is Partiti
     (optimizer as Partitioned).groupNames.join() === [GATES_GROUP, REST_GROUP].join();
 }
 
+/** Whether a saved optimizer is one that {@link isSearchOptimizer} knows. */
+export function isSearchConfig(className: string, config: tf.serialization.ConfigDict): boolean {
+  const groups = config['groups'] as unknown as Array<{name: string}> | undefined;
+  return className === 'Partitioned' && groups?.map(({name}) => name).join() === [GATES_GROUP, REST_GROUP].join();
+}
+
 /** The optimizer that the model was compiled with, also in the middle of a search. */
 export function baseOptimizer(optimizer: tf.Optimizer): tf.Optimizer {
   return isSearchOptimizer(optimizer) ? optimizer.optimizerOf(REST_GROUP) : optimizer;

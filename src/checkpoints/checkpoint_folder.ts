@@ -1,0 +1,185 @@
+import {createHash} from 'node:crypto';
+import {FileHandle, mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises';
+import path from 'node:path';
+import {AutofisError} from '../errors';
+
+export type Values = Float32Array | Int32Array | Uint8Array;
+export type DType = 'float32' | 'int32' | 'bool';
+
+/** An array of a checkpoint as its list has it. */
+export interface ArraySpec {
+  name: string;
+  shape: number[];
+  dtype: DType;
+}
+
+/** An array that is read when its turn to be written comes, so that never all of them are in memory. */
+export interface ArraySource extends ArraySpec {
+  read(): Promise<Values>;
+}
+
+/** A checkpoint whose checksums hold. */
+export interface Checkpoint {
+  readonly name: string;
+  readonly state: unknown;
+  /** The values of the next array, in the order in which they were written. */
+  next(spec: ArraySpec): Promise<Values>;
+  close(): Promise<void>;
+}
+
+interface Manifest {
+  format: 'tfjs-autofis-checkpoint';
+  version: 1;
+  files: Array<{name: string, bytes: number, sha256: string}>;
+}
+
+const MANIFEST = 'manifest.json';
+const STATE = 'state.json';
+const ARRAYS = 'arrays.bin';
+const PARTIAL = '.partial-';
+/** What one call writes, reads or hashes. */
+const PIECE = 2 ** 26;
+
+const nameOf = (step: number) => `step-${String(step).padStart(10, '0')}`;
+
+/** Names of the whole checkpoints in a folder, the newest first; none where there is no folder. */
+export async function listCheckpoints(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new AutofisError(`Checkpoints: the folder ${folder} cannot be read: ${error.message}.`);
+  });
+  return names.filter(name => /^step-\d{10,}$/.test(name)).sort().reverse();
+}
+
+/**
+ * Writes a checkpoint so that it is there as a whole or not at all: into a folder of another name, every file brought to
+ * the disk, which then takes its name.
+ */
+export async function writeCheckpoint(folder: string, step: number, state: unknown, arrays: readonly ArraySource[]): Promise<void> {
+  const name = nameOf(step);
+  const partial = path.join(folder, `${PARTIAL}${name}`), whole = path.join(folder, name);
+  await mkdir(folder, {recursive: true});
+  await rm(partial, {recursive: true, force: true});
+  await mkdir(partial);
+  const files: Manifest['files'] = [
+    await writeFileSafely(partial, ARRAYS, (async function* () {
+      for (const array of arrays) yield bytesOf(await array.read());
+    })()),
+    await writeFileSafely(partial, STATE, [Buffer.from(JSON.stringify(state))]),
+  ];
+  const manifest: Manifest = {format: 'tfjs-autofis-checkpoint', version: 1, files};
+  await writeFileSafely(partial, MANIFEST, [Buffer.from(JSON.stringify(manifest, null, 1))]);
+  await syncFolder(partial);
+  // A damaged one of this step may be there, which was passed over.
+  await rm(whole, {recursive: true, force: true});
+  await rename(partial, whole);
+  await syncFolder(folder);
+}
+
+/** Removes all but the newest `keep` checkpoints, and what killed runs have left. */
+export async function prune(folder: string, keep: number): Promise<void> {
+  const old = (await listCheckpoints(folder)).slice(keep);
+  const leftovers = (await readdir(folder).catch(() => [])).filter(name => name.startsWith(PARTIAL));
+  for (const name of [...old, ...leftovers]) await rm(path.join(folder, name), {recursive: true, force: true});
+}
+
+/**
+ * Opens the newest checkpoint whose checksums hold, or null.
+ *
+ * @param warn Told about each one that is passed over as damaged.
+ */
+export async function openNewest(folder: string, warn: (message: string) => void): Promise<Checkpoint | null> {
+  const names = await listCheckpoints(folder);
+  for (const [i, name] of names.entries()) {
+    try {
+      return await openChecked(path.join(folder, name), name);
+    } catch (error) {
+      const next = i + 1 < names.length ? `The one before, ${names[i + 1]}, is used` : 'There is no other, so the training starts anew';
+      warn(`the checkpoint ${path.join(folder, name)} is damaged: ${(error as Error).message}. ${next}.`);
+    }
+  }
+  return null;
+}
+
+async function openChecked(folder: string, name: string): Promise<Checkpoint> {
+  const {format, version, files} = JSON.parse(await readFile(path.join(folder, MANIFEST), 'utf8')) as Manifest;
+  if (format !== 'tfjs-autofis-checkpoint' || version !== 1) throw new Error(`${MANIFEST} is not that of a checkpoint of version 1`);
+  for (const file of [STATE, ARRAYS]) {
+    const listed = files.find(each => each.name === file);
+    if (listed === undefined) throw new Error(`${MANIFEST} does not list ${file}`);
+    await checkFile(folder, listed);
+  }
+  const state = JSON.parse(await readFile(path.join(folder, STATE), 'utf8')) as unknown;
+  const handle = await open(path.join(folder, ARRAYS));
+  return {
+    name, state,
+    next: spec => readValues(handle, spec),
+    close: () => handle.close(),
+  };
+}
+
+async function checkFile(folder: string, {name, bytes, sha256}: Manifest['files'][number]): Promise<void> {
+  const handle = await open(path.join(folder, name));
+  try {
+    const {size} = await handle.stat();
+    if (size !== bytes) throw new Error(`${name} has ${size} bytes instead of ${bytes}`);
+    const hash = createHash('sha256');
+    const buffer = Buffer.allocUnsafe(Math.min(PIECE, size));
+    for (let left = size; left > 0;) {
+      const {bytesRead} = await handle.read(buffer, 0, Math.min(left, buffer.length));
+      if (bytesRead === 0) throw new Error(`${name} is truncated`);
+      hash.update(buffer.subarray(0, bytesRead));
+      left -= bytesRead;
+    }
+    if (hash.digest('hex') !== sha256) throw new Error(`the checksum of ${name} does not hold`);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readValues(handle: FileHandle, {name, shape, dtype}: ArraySpec): Promise<Values> {
+  const values = new {float32: Float32Array, int32: Int32Array, bool: Uint8Array}[dtype](shape.reduce((a, b) => a * b, 1));
+  const bytes = bytesOf(values);
+  for (let at = 0; at < bytes.length;) {
+    const {bytesRead} = await handle.read(bytes, at, Math.min(PIECE, bytes.length - at));
+    if (bytesRead === 0) throw new AutofisError(`Checkpoints: the file of weights ends within ${name}.`);
+    at += bytesRead;
+  }
+  return values;
+}
+
+function bytesOf(values: Values): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+async function writeFileSafely(
+    folder: string, name: string, parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Manifest['files'][number]> {
+  const handle = await open(path.join(folder, name), 'w');
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const part of parts) {
+      for (let at = 0; at < part.length; at += PIECE) {
+        const piece = part.subarray(at, at + PIECE);
+        hash.update(piece);
+        await handle.writeFile(piece);
+        bytes += piece.length;
+      }
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return {name, bytes, sha256: hash.digest('hex')};
+}
+
+/** Brings the names in a folder to the disk; Windows does so by itself and opens no folder. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,248 @@
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {checkInteger, checkKeys, checkNumber} from '../checks';
+import {AutofisError, invalidArgument} from '../errors';
+import {checkModel} from '../stages/gates';
+import {takeSavedOptimizer} from '../stages/model_state';
+import {listCheckpoints, openNewest, prune, writeCheckpoint} from './checkpoint_folder';
+import {EpochMeans, MeansState} from './epoch_means';
+import {captureModel, ModelState, restoreModel, trainedModel, unrepeatable} from './training_state';
+
+export interface CheckpointsArgs {
+  /** Where the checkpoints of this one training go; made if it is not there. */
+  folder: string;
+  /** One is written after so many steps; an integer >= 1. */
+  everySteps?: number;
+  /** One is written when so many minutes have passed since the last one; > 0. Default 10, where `everySteps` is not given. */
+  everyMinutes?: number;
+  /** How many are kept, the newest; an integer >= 1, default 2. */
+  keep?: number;
+  /** What else the training depends on, such as seed, batch size and data: it must be the same when the training goes on. */
+  settings?: {readonly [name: string]: string | number | boolean | null};
+}
+
+/** Where a training stands. */
+export interface Position {
+  /** Steps done, over all epochs. */
+  step: number;
+  /** The epoch to go on in, counted from 0. */
+  epoch: number;
+}
+
+interface State extends Position {
+  stepsPerEpoch: number;
+  settings: {[name: string]: unknown};
+  history: {[name: string]: number[]};
+  means: MeansState;
+  model: ModelState;
+}
+
+const WHERE = 'Checkpoints';
+
+/**
+ * Checkpoints of a training in Node: whoever kills it, even by kill -9 or by pulling the plug, finds it again where the last
+ * checkpoint was written, and the result is that of a training that was never stopped.
+ *
+ * A callback of `fitDataset`, the last in its list. A checkpoint holds the weights (tables, moving statistics and alpha
+ * included), the optimizer with moments, gRDA's accumulators and threshold, the step, the state of layers that draw random
+ * numbers, and what was logged. It is written to the disk in full before it gets its name, with a SHA-256 of each file; a
+ * damaged one is passed over with a warning, and the one before is used.
+ *
+ * The batches must follow from a seed and be able to begin at a step, as those of `openShards` do. The result is
+ * the same bit for bit with LazyAdam (also as `'adam'` in a search), GRDA and SGD; to 1e-6 with `tf.train.adam`, which
+ * computes powers of its betas in another way after loading. A `tf.layers.dropout` draws by Math.random, so that no two runs
+ * are alike, stopped or not; there is a warning. `TwoStage` cannot go on in its middle: use SearchStage, then `retrainModel`.
+ *
+ * Errors: a checkpoint of another model, optimizer or other `settings`; checkpoints of an earlier training in the folder
+ * when neither `resume` nor `clear` was called; a data set that did not begin at `step`.
+ *
+ * ```ts
+ * const checkpoints = new Checkpoints({folder: 'run/search', everySteps: 500, settings: {seed: 1, batchSize: 2000}});
+ * const {step, epoch} = await checkpoints.resume(model);       // 0, 0 where there is nothing to go on with
+ * const dataset = train.dataset({batchSize: 2000, seed: 1, fromStep: step});
+ * await model.fitDataset(dataset, {epochs: 3, initialEpoch: epoch, callbacks: [search, checkpoints]});
+ * await slim.save('file://run/slim');
+ * await checkpoints.clear();
+ * ```
+ */
+export class Checkpoints extends tfl.Callback {
+  /** Messages that a reader should not miss. */
+  readonly warnings: string[] = [];
+  /** What was logged at the end of each epoch, those before a resume included. */
+  history: {[name: string]: number[]} = {};
+  private readonly args: CheckpointsArgs & {keep: number};
+  private readonly means = new EpochMeans();
+  private step = 0;
+  private epoch = 0;
+  private resumed: State | null = null;
+  private known = false;
+  private waiting = false;
+  private lastWrite = 0;
+
+  constructor(args: CheckpointsArgs) {
+    super();
+    checkKeys(WHERE, args ?? {}, ['folder', 'everySteps', 'everyMinutes', 'keep', 'settings']);
+    const {folder, everySteps, everyMinutes = everySteps === undefined ? 10 : undefined, keep = 2} = args ?? {};
+    if (typeof folder !== 'string' || folder === '') throw invalidArgument(WHERE, 'folder', 'be the path of a folder', folder);
+    if (everySteps !== undefined) checkInteger(WHERE, 'everySteps', everySteps, 1);
+    if (everyMinutes !== undefined) checkNumber(WHERE, 'everyMinutes', everyMinutes, '(0, Infinity)');
+    checkInteger(WHERE, 'keep', keep, 1);
+    this.args = {...args, everyMinutes, keep};
+    // A copy of tfjs that does not know this class calls the hooks without `this`.
+    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchEnd', 'onTrainEnd'] as const) {
+      this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
+    }
+  }
+
+  /**
+   * Brings a compiled model, built as in the run that wrote the checkpoints, to the newest of them.
+   *
+   * @returns What `fitDataset` needs to go on: `fromStep` of its data and `initialEpoch`; zeros without a checkpoint.
+   */
+  async resume(model: tfl.LayersModel): Promise<Position> {
+    checkModel(WHERE, model);
+    if (model.optimizer == null) throw new AutofisError(`${WHERE}: the model is not compiled. Call model.compile(...) before \`resume\`.`);
+    this.known = true;
+    const checkpoint = await openNewest(this.args.folder, message => this.warn(message));
+    if (checkpoint === null) return {step: 0, epoch: 0};
+    try {
+      const state = checkpoint.state as State;
+      this.checkSettings(state.settings);
+      this.waiting = await restoreModel(WHERE, trainedModel(model), state.model, checkpoint);
+      this.resumed = state;
+      this.step = state.step;
+      this.epoch = state.epoch;
+      this.history = withNaN(state.history);
+      return {step: state.step, epoch: state.epoch};
+    } finally {
+      await checkpoint.close();
+    }
+  }
+
+  /** Removes all checkpoints of the folder: to start anew, or after the result has been saved. */
+  async clear(): Promise<void> {
+    this.known = true;
+    await prune(this.args.folder, 0);
+  }
+
+  override async onTrainBegin(): Promise<void> {
+    const model = this.trained;
+    const {folder, keep} = this.args;
+    if (!this.known && (await listCheckpoints(folder)).length > 0) {
+      throw new AutofisError(`${WHERE}: ${folder} holds checkpoints of an earlier training. Call \`await checkpoints.resume(model)\` ` +
+        'before the training to go on with it, or `await checkpoints.clear()` to start anew.');
+    }
+    const {steps} = this.params as {steps: number | null};
+    if (steps == null) {
+      throw new AutofisError(`${WHERE}: the number of batches of an epoch must be known. Use \`fitDataset\` with a data set that has ` +
+        'a `size`, such as openShards(...).dataset(...).');
+    }
+    if (this.resumed !== null && this.resumed.stepsPerEpoch !== steps) {
+      throw new AutofisError(`${WHERE}: the checkpoint has ${this.resumed.stepsPerEpoch} batches an epoch, this training ${steps}. ` +
+        'Use the same data and batch size.');
+    }
+    const random = unrepeatable(model);
+    if (random.length > 0) {
+      this.warn(`the layers ${random.join(', ')} draw by Math.random, so that no two runs are alike and a resumed one ` +
+        'is not like one that was never stopped. Use layers with a seed.');
+    }
+    await prune(folder, keep);
+    this.lastWrite = Date.now();
+  }
+
+  override async onEpochBegin(epoch: number): Promise<void> {
+    if (epoch !== this.epoch) {
+      throw new AutofisError(`${WHERE}: the training begins with epoch ${epoch}, but stands in epoch ${this.epoch}. ` +
+        'Give `initialEpoch` as `resume` returned it.');
+    }
+    if (this.waiting && takeSavedOptimizer(this.trained) !== null) {
+      throw new AutofisError(`${WHERE}: the checkpoint is of a search. Put a SearchStage with the same options before the ` +
+        'checkpoints in `callbacks`.');
+    }
+    this.waiting = false;
+    if (this.resumed !== null) this.means.restore(this.resumed.means);
+    else this.means.reset();
+    this.resumed = null;
+  }
+
+  override async onBatchEnd(_batch: number, logs?: tfl.Logs): Promise<void> {
+    this.step++;
+    this.means.add(this.params['metrics'] as string[], logs ?? {});
+    const rest = (this.epoch + 1) * this.stepsPerEpoch - this.step;
+    if (rest < 0) {
+      throw new AutofisError(`${WHERE}: epoch ${this.epoch} has more than its ${this.stepsPerEpoch} batches. ` +
+        'Give the data set `fromStep: step` as `resume` returned it.');
+    }
+    // The last batch's is written when the epoch's logs are there.
+    if (rest > 0 && this.isDue()) await this.write();
+  }
+
+  override async onEpochEnd(epoch: number, logs?: tfl.Logs): Promise<void> {
+    const model = this.trained;
+    if (logs !== undefined) {
+      await this.means.complete(logs);
+      await this.record(logs);
+    }
+    this.epoch = epoch + 1;
+    this.means.reset();
+    const {epochs} = this.params as {epochs: number};
+    // After the last epoch the result is there.
+    const ends = this.epoch >= epochs || (model as unknown as {stopTraining_: boolean}).stopTraining_;
+    if (!ends && this.isDue()) await this.write();
+  }
+
+  override async onTrainEnd(): Promise<void> {
+    this.means.reset();
+  }
+
+  private get trained(): tfl.LayersModel {
+    return this.model as tfl.LayersModel;
+  }
+
+  private get stepsPerEpoch(): number {
+    return this.params['steps'] as number;
+  }
+
+  private isDue(): boolean {
+    const {everySteps, everyMinutes} = this.args;
+    return (everySteps !== undefined && this.step % everySteps === 0) ||
+      (everyMinutes !== undefined && Date.now() - this.lastWrite >= everyMinutes * 60_000);
+  }
+
+  private async write(): Promise<void> {
+    const {folder, keep, settings = {}} = this.args;
+    const {state: model, arrays, dispose} = await captureModel(this.trained);
+    const {step, epoch, stepsPerEpoch, history} = this;
+    const state: State = {step, epoch, stepsPerEpoch, settings, history, means: await this.means.state(), model};
+    await writeCheckpoint(folder, step, state, arrays);
+    dispose();
+    await prune(folder, keep);
+    this.lastWrite = Date.now();
+  }
+
+  private async record(logs: tfl.Logs): Promise<void> {
+    for (const [key, value] of Object.entries(logs)) {
+      const number = typeof value === 'number' ? value : (await (value as tf.Tensor).data())[0];
+      (this.history[key] ??= []).push(number);
+    }
+  }
+
+  private checkSettings(saved: State['settings']): void {
+    const own: {[name: string]: unknown} = this.args.settings ?? {};
+    const name = [...Object.keys(saved), ...Object.keys(own)].find(key => saved[key] !== own[key]);
+    if (name === undefined) return;
+    throw new AutofisError(`${WHERE}: the training in ${path.resolve(this.args.folder)} was begun with ${name} ${JSON.stringify(saved[name])}, ` +
+      `this one has ${JSON.stringify(own[name])}. Use the same settings, or \`await checkpoints.clear()\` to start anew.`);
+  }
+
+  private warn(message: string): void {
+    this.warnings.push(message);
+    console.warn(`${WHERE}: ${message}`);
+  }
+}
+
+/** JSON has null for NaN. */
+function withNaN(history: {[name: string]: Array<number | null>}): {[name: string]: number[]} {
+  return Object.fromEntries(Object.entries(history).map(([key, values]) => [key, values.map(v => v ?? NaN)]));
+}

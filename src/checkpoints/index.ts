@@ -1,0 +1,2 @@
+export {Checkpoints} from './checkpoints';
+export type {CheckpointsArgs, Position} from './checkpoints';

@@ -1,0 +1,249 @@
+import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {SearchStage, SearchStageArgs, Selection} from 'tfjs-autofis';
+import {Checkpoints, CheckpointsArgs} from 'tfjs-autofis/checkpoints';
+import {autoDeepFm} from 'tfjs-autofis/models';
+import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';
+import {captureWarnings} from '../helpers/search';
+import {seededDataset} from '../helpers/seeded_dataset';
+import {messageOf, weightValues} from '../helpers/tensors';
+
+const warned = captureWarnings();
+const rows = plantedRows(100, fields, [[0, 1]], 37);
+const STEPS = 7;
+const EPOCHS = 3;
+const plug = {batchSize: 16, seed: 5};
+
+let folder: string;
+let held: ReturnType<typeof asTensors>;
+beforeEach(() => {
+  folder = path.join(mkdtempSync(path.join(tmpdir(), 'autofis-checkpoints-')), 'run');
+  held = asTensors(plantedRows(40, fields, [[0, 1]], 41));
+});
+afterEach(() => {
+  rmSync(path.dirname(folder), {recursive: true});
+  held.dispose();
+});
+
+/** A gate beside an MLP with dropout, from the models that the library has. */
+function deepModel(): tfl.LayersModel {
+  return autoDeepFm({fields, embeddingDim: 3, hiddenUnits: [8], dropout: 0.3, seed: 2});
+}
+
+class Killed extends Error {}
+
+/** Ends the training after a number of steps, in the middle of everything. */
+class Kill extends tfl.Callback {
+  private steps = 0;
+
+  constructor(private readonly after: number) {
+    super();
+  }
+
+  override async onBatchEnd(): Promise<void> {
+    if (++this.steps === this.after) throw new Killed();
+  }
+}
+
+interface Case {
+  make(): tfl.LayersModel;
+  search?(): SearchStageArgs;
+}
+
+interface Result {
+  weights: number[][];
+  history: {[name: string]: number[]};
+  selection: Selection | null;
+}
+
+/** One process's part of a training: from the newest checkpoint on, up to the end or the step at which it is killed. */
+async function train({make, search}: Case, killAfter?: number, args: Partial<CheckpointsArgs> = {}): Promise<Result | null> {
+  const model = make();
+  const stage = search === undefined ? null : new SearchStage(search());
+  const checkpoints = new Checkpoints({folder, everySteps: 3, settings: plug, ...args});
+  const {step, epoch} = await checkpoints.resume(model);
+  const callbacks = [stage, checkpoints, killAfter === undefined ? null : new Kill(killAfter)].filter(callback => callback !== null);
+  try {
+    await model.fitDataset(seededDataset(rows, {...plug, fromStep: step}), {epochs: EPOCHS, initialEpoch: epoch, verbose: 0, callbacks});
+    return {weights: weightValues(model.weights), history: checkpoints.history, selection: stage?.selection ?? null};
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+    return null;
+  } finally {
+    model.dispose();
+  }
+}
+
+/** The result without a kill. */
+async function straight(each: Case): Promise<Result> {
+  const result = await train(each);
+  rmSync(folder, {recursive: true});
+  return result!;
+}
+
+describe('a training that was killed', () => {
+  it.each<[string, Case]>([
+    ['a search', {make: () => gatedModel(), search: () => ({warmup: 0})}],
+    ['a search that is killed in its warm-up', {make: () => gatedModel(), search: () => ({warmup: 0.8})}],
+    ['a search of a functional model', {make: () => functionalModel(), search: () => ({strength: 2})}],
+    ['a search with held-out rows', {make: () => gatedModel(), search: () => ({heldOut: {xs: held.xs, ys: held.ys, batchSize: 7}})}],
+    ['a search of a model with dropout', {make: () => deepModel(), search: () => ({heldOut: {xs: held.xs, ys: held.ys}})}],
+    ['a training with stochastic gradients', {make: () => gatedModel({optimizer: tf.train.sgd(0.1)})}],
+    ['a training with momentum', {make: () => gatedModel({optimizer: tf.train.momentum(0.1, 0.9)})}],
+  ])('ends with the same bits: %s', async (_, each) => {
+    const whole = await straight(each);
+    // Killed in the first epoch, at the last step of the second, and in the third.
+    for (const after of [4, 11, 2]) expect(await train(each, after)).toBeNull();
+    expect(await train(each)).toEqual(whole);
+    expect(whole.history['loss']).toHaveLength(EPOCHS);
+  });
+
+  it.each<[string, Case]>([
+    ['tf.train.adam', {make: () => gatedModel({optimizer: tf.train.adam(0.01)})}],
+    ['a search by Adam', {make: () => gatedModel({optimizer: tf.train.adam(0.01)}), search: () => ({alphaOptimizer: 'adam', keep: 2})}],
+  ])('ends with the same numbers to 1e-6: %s', async (_, each) => {
+    const whole = await straight(each);
+    for (const after of [4, 11]) expect(await train(each, after)).toBeNull();
+    const resumed = await train(each);
+    resumed!.weights.forEach((weight, w) => weight.forEach((value, i) => expect(Math.abs(value - whole.weights[w][i])).toBeLessThan(1e-6)));
+    expect(resumed!.selection?.map(s => s.fields)).toEqual(whole.selection?.map(s => s.fields));
+  });
+
+  it('frees every tensor, and one that never stopped does, too', async () => {
+    const each: Case = {make: () => gatedModel(), search: () => ({warmup: 0})};
+    await straight(each);
+    const before = tf.memory().numTensors;
+    await straight(each);
+    expect(tf.memory().numTensors).toBe(before);
+    await train(each, 8);
+    // A killed process frees nothing; this one holds what the killed search held.
+    const killed = tf.memory().numTensors;
+    await train(each);
+    expect(tf.memory().numTensors).toBe(killed);
+  });
+
+  it('takes over a rate that was changed on its way', async () => {
+    const model = gatedModel({optimizer: tf.train.sgd(0.1)});
+    (model.optimizer as tf.SGDOptimizer).setLearningRate(0.01);
+    await model.fitDataset(seededDataset(rows, plug), {epochs: 2, verbose: 0, callbacks: [new Checkpoints({folder, everySteps: 3})]});
+    const other = gatedModel({optimizer: tf.train.sgd(0.1)});
+    await new Checkpoints({folder}).resume(other);
+    expect(other.optimizer.getConfig()).toEqual({learningRate: 0.01});
+    [model, other].forEach(each => each.dispose());
+  });
+});
+
+describe('what is in the folder', () => {
+  const plain: Case = {make: () => gatedModel({optimizer: tf.train.sgd(0.1)})};
+
+  it('is the newest two, and not one of the end, after which the result is there', async () => {
+    await train(plain);
+    expect(readdirSync(folder)).toEqual(['step-0000000015', 'step-0000000018']);
+  });
+
+  it('is as many as asked for, at the end of an epoch with its logs', async () => {
+    await train(plain, 16, {everySteps: 7, keep: 1});
+    expect(readdirSync(folder)).toEqual(['step-0000000014']);
+    const model = plain.make();
+    const checkpoints = new Checkpoints({folder, settings: plug});
+    expect(await checkpoints.resume(model)).toEqual({step: 14, epoch: 2});
+    expect(checkpoints.history['loss']).toHaveLength(2);
+    model.dispose();
+  });
+
+  it('is one at each step where the time has passed', async () => {
+    await train(plain, 5, {everySteps: undefined, everyMinutes: 1e-9});
+    expect(readdirSync(folder)).toEqual(['step-0000000004', 'step-0000000005']);
+  });
+
+  it('is nothing after clear', async () => {
+    await train(plain, 9);
+    await new Checkpoints({folder}).clear();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await train(plain)).not.toBeNull();
+  });
+});
+
+describe('mistakes', () => {
+  const search: Case = {make: () => gatedModel(), search: () => ({warmup: 0})};
+  const fit = (model: tfl.LayersModel, callbacks: tfl.Callback[], {fromStep = 0, initialEpoch = 0, batchSize = 16} = {}) =>
+    model.fitDataset(seededDataset(rows, {...plug, batchSize, fromStep}), {epochs: EPOCHS, initialEpoch, verbose: 0, callbacks});
+  let model: tfl.LayersModel;
+  let checkpoints: Checkpoints;
+  beforeEach(async () => {
+    await train(search, 11);
+    model = gatedModel();
+    checkpoints = new Checkpoints({folder, settings: plug});
+  });
+  afterEach(() => model.dispose());
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['a folder of an earlier training', () => fit(model, [new SearchStage(), checkpoints]),
+      'Checkpoints: FOLDER holds checkpoints of an earlier training. Call `await checkpoints.resume(model)` before the training to go ' +
+      'on with it, or `await checkpoints.clear()` to start anew.'],
+    ['another model', async () => checkpoints.resume(gatedModel({dim: 5})),
+      'Checkpoints: the checkpoint is of another model: its weight 1 of 6 is table/embeddings [18,3], the model\'s of 6 is ' +
+      'table/embeddings [18,5]. Build the model as in the run that wrote it.'],
+    ['other settings', async () => new Checkpoints({folder, settings: {...plug, seed: 6}}).resume(model),
+      'Checkpoints: the training in FOLDER was begun with seed 5, this one has 6. Use the same settings, or ' +
+      '`await checkpoints.clear()` to start anew.'],
+    ['no search', async () => { await checkpoints.resume(model); await fit(model, [checkpoints], {initialEpoch: 1, fromStep: 9}); },
+      'Checkpoints: the checkpoint is of a search. Put a SearchStage with the same options before the checkpoints in `callbacks`.'],
+    ['another search', async () => {
+      await checkpoints.resume(model);
+      await fit(model, [new SearchStage({warmup: 0.5}), checkpoints], {initialEpoch: 1, fromStep: 9});
+    }, `SearchStage: the saved search has other constants than this one: c ${0.6 / 21 ** 0.8}, mu 0.8, warmupSteps 0 against ` +
+      `${0.6 / 11 ** 0.8}, 0.8, 10. Use the same options, epochs, batch size and data.`],
+    ['no initialEpoch', async () => { await checkpoints.resume(model); await fit(model, [new SearchStage({warmup: 0}), checkpoints], {fromStep: 9}); },
+      'Checkpoints: the training begins with epoch 0, but stands in epoch 1. Give `initialEpoch` as `resume` returned it.'],
+    ['no fromStep', async () => {
+      await checkpoints.resume(model);
+      await fit(model, [new SearchStage({warmup: 0}), checkpoints], {initialEpoch: 1});
+    }, 'Checkpoints: epoch 1 has more than its 7 batches. Give the data set `fromStep: step` as `resume` returned it.'],
+    ['another batch size', async () => {
+      await checkpoints.resume(model);
+      await fit(model, [new SearchStage({warmup: 0}), checkpoints], {initialEpoch: 1, batchSize: 8});
+    }, 'Checkpoints: the checkpoint has 7 batches an epoch, this training 13. Use the same data and batch size.'],
+    ['`fit`', async () => {
+      await checkpoints.clear();
+      const {xs, ys, dispose} = asTensors(rows);
+      await model.fit(xs, ys, {verbose: 0, callbacks: [checkpoints]}).finally(dispose);
+    }, 'Checkpoints: the number of batches of an epoch must be known. Use `fitDataset` with a data set that has a `size`, such as ' +
+      'openShards(...).dataset(...).'],
+    ['a model that is not compiled', async () => checkpoints.resume(tfl.sequential({layers: [tfl.layers.dense({units: 1, inputShape: [1]})]})),
+      'Checkpoints: the model is not compiled. Call model.compile(...) before `resume`.'],
+    ['no folder', async () => new Checkpoints({} as CheckpointsArgs),
+      'Checkpoints: `folder` must be the path of a folder. Received: undefined.'],
+    ['zero steps', async () => new Checkpoints({folder, everySteps: 0}),
+      'Checkpoints: `everySteps` must be an integer >= 1. Received: 0.'],
+  ])('are told: %s', async (_, act, message) => {
+    expect((await messageOf(act)).replaceAll(folder, 'FOLDER')).toBe(message);
+  });
+
+  it('are told: another optimizer', async () => {
+    rmSync(folder, {recursive: true});
+    await train({make: () => gatedModel({optimizer: tf.train.sgd(0.1)})}, 4);
+    expect(await messageOf(() => checkpoints.resume(model))).toBe(
+        'Checkpoints: the checkpoint is of the optimizer SGD {"learningRate":0.1}, the model has Adam ' +
+        '{"learningRate":0.001,"beta1":0.9,"beta2":0.999,"epsilon":1e-7}. Compile the model as in the run that wrote it.');
+  });
+
+  it('are told: a layer that draws by Math.random', async () => {
+    rmSync(folder, {recursive: true});
+    const random = tfl.sequential({layers: [
+      tfl.layers.dense({units: 1, inputShape: [4]}), tfl.layers.dropout({rate: 0.5, name: 'drop'})]});
+    random.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
+    await fit(random, [checkpoints]);
+    expect(checkpoints.warnings).toEqual(['the layers drop draw by Math.random, so that no two runs are alike and a resumed one is not ' +
+      'like one that was never stopped. Use layers with a seed.']);
+    expect(warned()).toContain(`Checkpoints: ${checkpoints.warnings[0]}`);
+    random.dispose();
+  });
+});
+
+it('STEPS is the number of batches of an epoch', () => {
+  expect(Math.ceil(rows.labels.length / plug.batchSize)).toBe(STEPS);
+});
