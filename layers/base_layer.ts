@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {AutofisError} from '../src/errors';
+import {AutofisError, foreignCopyError} from '../src/errors';
 
 /** The options every tfjs layer takes: name, trainable, inputShape, ... */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof tfl.layers.Layer>[0]>;
@@ -11,14 +11,6 @@ export type Kwargs = Parameters<tfl.layers.Layer['call']>[1];
 export const layerArgKeys = [
   'name', 'trainable', 'inputShape', 'batchInputShape', 'batchSize', 'dtype', 'inputDType', 'weights', 'updatable', 'customObjects',
 ] as const;
-
-/** The error for objects of a second copy of tfjs-layers. */
-export function foreignCopyError(where: string, what: string): AutofisError {
-  return new AutofisError(
-      `${where}: ${what} comes from another copy of @tensorflow/tfjs-layers than the one that tfjs-autofis imports. ` +
-      'Layers, models and callbacks of two copies do not work together. Run `npm ls @tensorflow/tfjs-layers`, ' +
-      'install one version of all @tensorflow packages, then `npm dedupe`.');
-}
 
 /** What all layers of this library share: the check for a second copy of tfjs-layers, and single inputs. */
 export abstract class BaseLayer extends tfl.layers.Layer {

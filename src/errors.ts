@@ -17,3 +17,11 @@ export function invalidArgument(
   return new AutofisError(
       `${where}: \`${argument}\` must ${rule}. Received: ${show(received)}.${cure ? ` ${cure}` : ''}`);
 }
+
+/** The error for objects of a second copy of tfjs-layers. */
+export function foreignCopyError(where: string, what: string): AutofisError {
+  return new AutofisError(
+      `${where}: ${what} comes from another copy of @tensorflow/tfjs-layers than the one that tfjs-autofis imports. ` +
+      'Layers, models and callbacks of two copies do not work together. Run `npm ls @tensorflow/tfjs-layers`, ' +
+      'install one version of all @tensorflow packages, then `npm dedupe`.');
+}

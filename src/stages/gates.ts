@@ -1,8 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import {foreignCopyError} from '../../layers/base_layer';
 import type {FieldEmbedding} from '../../layers/field_embedding';
 import type {GatedInteraction} from '../../layers/gated_interaction';
-import {AutofisError, show} from '../errors';
+import {AutofisError, foreignCopyError, show} from '../errors';
 
 /** A gate layer of a model together with what people call its fields. */
 export interface Gate {

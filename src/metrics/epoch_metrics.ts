@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {checkInteger, checkKeys} from '../checks';
+import {AutofisError, invalidArgument} from '../errors';
+import {bindHooks, modelOf} from './callbacks';
+import {checkMetricNames, MetricAccumulator, MetricName} from './metric_accumulator';
+
+/** Rows in one piece of memory. The caller keeps and disposes the tensors. */
+export interface MetricRows {
+  /** Inputs as `predict` takes them. */
+  xs: tf.Tensor | tf.Tensor[];
+  /** Labels 0 or 1, [rows] or [rows, 1]. */
+  ys: tf.Tensor;
+  /** The group of each row, such as its user; `gauc` needs it. */
+  groups?: ArrayLike<number | string>;
+}
+
+/** Rows batch by batch, as `fitDataset` reads them; read from the start at each epoch's end. Its tensors are disposed. */
+export interface MetricDataset {
+  iterator(): Promise<{next(): Promise<IteratorResult<unknown>>}>;
+}
+
+export interface EpochMetricsArgs {
+  /** The rows to evaluate: all at once, or a dataset of {xs, ys, groups?}. */
+  data: MetricRows | MetricDataset;
+  /** Which metrics; default ['auc', 'logloss']. */
+  metrics?: MetricName[];
+  /** Rows that are predicted at once; default 10,000. A dataset has batches of its own. */
+  batchSize?: number;
+  /** Bins of `ece`; default 10. */
+  bins?: number;
+  /** What the names in the logs begin with; default 'val_'. */
+  prefix?: string;
+}
+
+/**
+ * Exact metrics over a whole data set at each epoch's end, written into the logs: `val_auc`, `val_logloss`, `val_gauc`,
+ * `val_calibration`, `val_ece`. (`metrics` given to `compile` are means over batches, which is wrong for an AUC.)
+ *
+ * `History`, and the callbacks that stand after it in `callbacks`, see the values: RestoreBest, or
+ * `tf.callbacks.earlyStopping({monitor: 'val_auc', mode: 'max'})`, whose mode must be given, since it takes every metric
+ * whose name has no "acc" for a loss.
+ *
+ * Throws in `onEpochEnd` where a metric is not defined, e.g. when all rows are of one class or a prediction is NaN.
+ *
+ * ```ts
+ * const metrics = new EpochMetrics({data: {xs: validationIds, ys: validationLabels}});
+ * await model.fit(ids, labels, {epochs: 60, callbacks: [metrics, new RestoreBest({patience: 3, leastEpochs: 10})]});
+ * ```
+ */
+export class EpochMetrics extends tfl.Callback {
+  private readonly args: Required<Pick<EpochMetricsArgs, 'data' | 'metrics' | 'batchSize' | 'prefix'>> & EpochMetricsArgs;
+
+  constructor(args: EpochMetricsArgs) {
+    super();
+    const where = 'EpochMetrics';
+    checkKeys(where, args ?? {}, ['data', 'metrics', 'batchSize', 'bins', 'prefix']);
+    const {data, metrics = ['auc', 'logloss'], batchSize = 10000, bins, prefix = 'val_'} = args ?? {};
+    checkMetricNames(where, metrics);
+    checkInteger(where, 'batchSize', batchSize, 1);
+    if (bins !== undefined) checkInteger(where, 'bins', bins, 1);
+    if (typeof prefix !== 'string') throw invalidArgument(where, 'prefix', 'be a string', prefix);
+    checkData(where, data, metrics);
+    this.args = {data, metrics, batchSize, bins, prefix};
+    bindHooks(this, ['onTrainBegin', 'onEpochEnd']);
+  }
+
+  override async onTrainBegin(): Promise<void> {
+    modelOf('EpochMetrics', this.model);
+  }
+
+  override async onEpochEnd(_epoch: number, logs?: tfl.Logs): Promise<void> {
+    const values = await evaluateMetrics(this.model as tfl.LayersModel, this.args);
+    for (const name of this.args.metrics) if (logs !== undefined) logs[this.args.prefix + name] = values[name];
+  }
+}
+
+/** Metrics of a model over a whole data set; the options are those of EpochMetrics. */
+export async function evaluateMetrics(
+    model: tfl.LayersModel, {data, metrics = ['auc', 'logloss'], batchSize = 10000, bins}: Omit<EpochMetricsArgs, 'prefix'>,
+): Promise<Record<MetricName, number>> {
+  checkData('evaluateMetrics', data, metrics);
+  const sum = new MetricAccumulator();
+  for await (const {xs, ys, groups} of batchesOf(data, batchSize)) {
+    const output = tf.tidy(() => model.predictOnBatch(xs) as tf.Tensor);
+    try {
+      sum.add(await ys.data() as Float32Array, await output.data() as Float32Array, groups);
+    } finally {
+      output.dispose();
+    }
+  }
+  return sum.compute(metrics, {bins});
+}
+
+function isDataset(data: MetricRows | MetricDataset): data is MetricDataset {
+  return typeof (data as MetricDataset)?.iterator === 'function';
+}
+
+function checkData(where: string, data: MetricRows | MetricDataset, metrics: readonly MetricName[]): void {
+  if (data != null && isDataset(data)) return;
+  const {xs, ys, groups} = (data ?? {}) as Partial<MetricRows>;
+  const tensors = [xs ?? [], ys].flat();
+  const rows = ys?.shape?.[0];
+  if (tensors.length < 2 || tensors.some(t => !(t instanceof tf.Tensor) || t.shape[0] !== rows) || !rows) {
+    throw new AutofisError(`${where}: \`data\` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset ` +
+      `with iterator(). Received shapes: ${tensors.map(t => t?.shape === undefined ? typeof t : `[${t.shape}]`).join(', ')}.`);
+  }
+  if (groups !== undefined && groups.length !== rows || groups === undefined && metrics.includes('gauc')) {
+    throw new AutofisError(`${where}: \`data.groups\` must name the group of each of the ${rows} rows` +
+      `${groups === undefined ? ", since `metrics` has 'gauc'" : ''}. Received: ${groups?.length ?? 'none'}.`);
+  }
+}
+
+/** The rows in pieces; a piece's tensors are disposed when the next is asked for. */
+async function* batchesOf(data: MetricRows | MetricDataset, batchSize: number): AsyncGenerator<MetricRows> {
+  if (isDataset(data)) {
+    const iterator = await data.iterator();
+    for (let item = await iterator.next(); item.done !== true; item = await iterator.next()) {
+      const rows = item.value as MetricRows;
+      try {
+        yield rows;
+      } finally {
+        tf.dispose([rows.xs, rows.ys]);
+      }
+    }
+    return;
+  }
+  const {xs, ys, groups} = data, rows = ys.shape[0];
+  for (let start = 0; start < rows; start += batchSize) {
+    const count = Math.min(batchSize, rows - start);
+    const part = (t: tf.Tensor) => tf.slice(t, [start, ...t.shape.slice(1).map(() => 0)], [count, ...t.shape.slice(1)]);
+    const own = {xs: Array.isArray(xs) ? xs.map(part) : part(xs), ys: part(ys)};
+    try {
+      yield {...own, groups: groups === undefined ? undefined : Array.prototype.slice.call(groups, start, start + count)};
+    } finally {
+      tf.dispose([own.xs, own.ys]);
+    }
+  }
+}

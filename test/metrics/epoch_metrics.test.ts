@@ -1,0 +1,119 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {auc, calibration, EpochMetrics, EpochMetricsArgs, evaluateMetrics, expectedCalibrationError, gauc, logloss} from 'tfjs-autofis';
+import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
+import {predictions} from '../helpers/plain_models';
+import {expectNoLeak} from '../helpers/tensors';
+
+const train = plantedRows(48, fields, [[0, 1]], 11), validation = plantedRows(31, fields, [[0, 1]], 12);
+const users = validation.ids.map(([user]) => user);
+
+/** Fits for three epochs and returns the history. */
+async function fit(callbacks: tfl.Callback[], model = gatedModel({optimizer: tf.train.adam(0.05)})) {
+  const data = asTensors(train);
+  const {history, epoch} = await model.fit(data.xs, data.ys, {epochs: 3, batchSize: 16, shuffle: false, verbose: 0, callbacks});
+  data.dispose();
+  return {model, history: history as Record<string, number[]>, epochs: epoch.length};
+}
+
+function dispose(model: tfl.LayersModel): void {
+  const {optimizer} = model;
+  model.dispose();
+  optimizer.dispose();
+}
+
+describe('EpochMetrics', () => {
+  it.each([5, 10000])('logs exact metrics of all rows at each epoch\'s end, predicting %i at once', async batchSize => {
+    const {xs, ys, dispose: free} = asTensors(validation);
+    const metrics = new EpochMetrics({
+      data: {xs, ys, groups: users}, metrics: ['auc', 'logloss', 'gauc', 'calibration', 'ece'], batchSize, bins: 5,
+    });
+    const {model, history} = await fit([metrics]);
+    const scores = predictions(model, validation.ids), {labels} = validation;
+    const last = (name: string) => history[name][2];
+    expect(history['val_auc']).toHaveLength(3);
+    expect(last('val_auc')).toBeCloseTo(auc(labels, scores), 12);
+    expect(last('val_logloss')).toBeCloseTo(logloss(labels, scores), 6);
+    expect(last('val_gauc')).toBeCloseTo(gauc(labels, scores, users), 12);
+    expect(last('val_calibration')).toBeCloseTo(calibration(labels, scores), 6);
+    expect(last('val_ece')).toBeCloseTo(expectedCalibrationError(labels, scores, 5), 6);
+    dispose(model);
+    free();
+  });
+
+  it('reads a dataset from its start at each epoch\'s end, and names its logs as told', async () => {
+    const dataset = {
+      async iterator() {
+        let next = 0;
+        return {async next() {
+          const start = 10 * next++;
+          const ids = validation.ids.slice(start, start + 10), labels = validation.labels.slice(start, start + 10);
+          if (ids.length === 0) return {done: true as const, value: null};
+          return {done: false as const, value: {...asTensors({ids, labels}), groups: users.slice(start, start + 10)}};
+        }};
+      },
+    };
+    const {xs, ys, dispose: free} = asTensors(validation);
+    const names = ['auc', 'gauc'] as EpochMetricsArgs['metrics'];
+    const {model, history} = await fit([
+      new EpochMetrics({data: dataset, metrics: names, prefix: 'held_'}),
+      new EpochMetrics({data: {xs, ys, groups: users}, metrics: names}),
+    ]);
+    expect(history['held_auc']).toEqual(history['val_auc']);
+    expect(history['held_gauc']).toEqual(history['val_gauc']);
+    dispose(model);
+    free();
+  });
+
+  it('is what a later tf.callbacks.earlyStopping stops by', async () => {
+    const {xs, ys, dispose: free} = asTensors(validation);
+    const stop = (monitor: string) => tfl.callbacks.earlyStopping({monitor, mode: 'max', patience: 0, baseline: 2});
+    // No AUC reaches 2, so the first epoch is the last.
+    const {model, epochs} = await fit([new EpochMetrics({data: {xs, ys}}), stop('val_auc') as tfl.Callback]);
+    expect(epochs).toBe(1);
+    dispose(model);
+    free();
+  });
+
+  it('leaves no tensor behind', async () => {
+    const {xs, ys, dispose: free} = asTensors(validation);
+    await expectNoLeak(async () => dispose((await fit([new EpochMetrics({data: {xs, ys}, batchSize: 7})])).model));
+    free();
+  });
+
+  it.each<[string, (rows: {xs: tf.Tensor, ys: tf.Tensor}) => object, string]>([
+    ['another metric', data => ({data, metrics: ['accuracy']}),
+      "EpochMetrics: `metrics` must be a list of 'auc', 'gauc', 'logloss', 'ece', 'calibration'. Received: [\"accuracy\"]."],
+    ['gauc without groups', data => ({data, metrics: ['gauc']}),
+      "EpochMetrics: `data.groups` must name the group of each of the 31 rows, since `metrics` has 'gauc'. Received: none."],
+    ['groups of other rows', data => ({data: {...data, groups: [1, 2]}}),
+      'EpochMetrics: `data.groups` must name the group of each of the 31 rows. Received: 2.'],
+    ['labels of other rows', ({xs}) => ({data: {xs, ys: xs.slice(0, 3)}}),
+      'EpochMetrics: `data` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset with iterator(). ' +
+      'Received shapes: [31,4], [3,4].'],
+    ['no data', () => ({}), 'EpochMetrics: `data` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset ' +
+      'with iterator(). Received shapes: undefined.'],
+    ['a misspelt option', data => ({data, monitor: 'auc'}),
+      'EpochMetrics: `monitor` must not be given: the options are data, metrics, batchSize, bins, prefix. Received: "auc".'],
+  ])('refuses %s', (_, args, message) => {
+    tf.tidy(() => {
+      const rows = {xs: tf.tensor2d(validation.ids, undefined, 'int32'), ys: tf.tensor2d(validation.labels, [31, 1])};
+      expect(() => new EpochMetrics(args(rows) as never)).toThrow(new Error(message));
+    });
+  });
+});
+
+describe('evaluateMetrics', () => {
+  it('gives the metrics of any model, loaded ones included', async () => {
+    const {xs, ys, dispose: free} = asTensors(validation);
+    const model = gatedModel({seed: 4});
+    const loaded = await saveAndLoad(model);
+    const found = await evaluateMetrics(loaded, {data: {xs, ys}, batchSize: 8});
+    expect(found).toEqual({
+      auc: auc(validation.labels, predictions(model, validation.ids)),
+      logloss: expect.closeTo(logloss(validation.labels, predictions(model, validation.ids)), 7),
+    });
+    [model, loaded].forEach(each => each.dispose());
+    free();
+  });
+});
