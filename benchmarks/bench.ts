@@ -4,7 +4,7 @@
  *     --gpu         with @tensorflow/tfjs-node-gpu in the place of tfjs-node: `npm run bench:gpu`
  *     --quick       fewer rounds, under two minutes after the first set-up
  *     --json FILE   also writes {machine, rows, bars}
- *     --only NAME   one section: small, large, vocabulary, triples, predictions, flat
+ *     --only NAME   one section: small, large, vocabulary, triples, predictions, exports, flat
  *
  * Writes docs/benchmarks.md, with --gpu docs/benchmarks.gpu.md, unless --only is given. A bar that does not hold is shown as such; the exit code stays 0.
  */
@@ -20,6 +20,7 @@ import {describeMachine} from './machine';
 import {measureGpu} from './native';
 import {Report, reportMarkdown, Section, sectionText} from './report';
 import type {Context} from './sections/context';
+import {exportsSection} from './sections/exports';
 import {flat} from './sections/flat';
 import {predictions} from './sections/predictions';
 import {searchStep, SIZES} from './sections/search_step';
@@ -29,7 +30,7 @@ import {vocabulary} from './sections/vocabulary';
 const SECTIONS: Record<string, (context: Context) => Promise<Section>> = {
   small: context => searchStep(context, SIZES.small),
   large: context => searchStep(context, SIZES.large),
-  vocabulary, triples, predictions, flat,
+  vocabulary, triples, predictions, exports: exportsSection, flat,
 };
 
 async function main(): Promise<void> {

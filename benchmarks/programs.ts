@@ -34,6 +34,9 @@ export const mlpAlone = (input: SearchInput, kernels: boolean) =>
 export const inference = (options: {rows: string, d: number, hidden: number[], batch: number}) =>
   inNode('inference', 'inference.ts', options);
 
+export const exported = (options: {rows: string, d: number, hidden: number[], folder: string}) =>
+  inNode('exports', 'exported.ts', options);
+
 export type TorchPeer = 'strong' | 'authors' | 'mlp' | 'triples';
 const TORCH_NAMES: Record<TorchPeer, string> = {
   strong: 'PyTorch, as fast as we can', authors: 'PyTorch, authors\' formulation', mlp: 'MLP alone, PyTorch',

@@ -3,12 +3,12 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {allInteractions, FieldEmbedding, FieldLinear, GatedInteraction, Interaction} from 'tfjs-autofis';
+import {allInteractions, GatedInteraction} from 'tfjs-autofis';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {seededRandom} from '../../src/random';
 import {fieldsOf, readRows} from '../data';
 import {nativePackage} from '../native';
 import {Pacer} from '../pacer';
+import {ctrModel, someInteractions} from './ctr_model';
 
 const options = JSON.parse(process.argv[2]) as {rows: string, d: number, hidden: number[], batch: number};
 
@@ -75,39 +75,20 @@ const {ids, sizes} = readRows(options.rows);
 const m = sizes.length, {d, batch} = options;
 const fields = fieldsOf(sizes);
 
-/** sigmoid(linear + interactions + MLP). */
-function ctrModel(interactions: (e: tfl.SymbolicTensor) => unknown, hidden: number[]): tfl.LayersModel {
-  const x = tfl.input({shape: [m], dtype: 'int32'});
-  const e = new FieldEmbedding({fields, outputDim: d, seed: 1}).apply(x) as tfl.SymbolicTensor;
-  const parts = [new FieldLinear({fields}).apply(x), interactions(e)] as tfl.SymbolicTensor[];
-  if (hidden.length > 0) {
-    const layers = [...hidden.map(units => tfl.layers.dense({units, activation: 'relu'})), tfl.layers.dense({units: 1})];
-    parts.push(layers.reduce((h, layer) => layer.apply(h) as tfl.SymbolicTensor, tfl.layers.flatten().apply(e) as tfl.SymbolicTensor));
-  }
-  const sum = tfl.layers.add().apply(parts) as tfl.SymbolicTensor;
-  return tfl.model({inputs: x, outputs: tfl.layers.activation({activation: 'sigmoid'}).apply(sum) as tfl.SymbolicTensor});
-}
-
 function gateModel(layers: tfl.layers.Layer[]): tfl.LayersModel {
   return tfl.sequential({layers: [tfl.layers.inputLayer({inputShape: [m, d]}), ...layers]});
 }
 
-/** A share of all pairs, spread over the fields. */
-function someInteractions(share: number): Interaction[] {
-  const random = seededRandom(5);
-  const pairs = allInteractions(m, 2).map(pair => ({pair, order: random()}));
-  return pairs.sort((a, b) => a.order - b.order).slice(0, Math.round(share * pairs.length)).map(({pair}) => pair);
-}
-
 async function main(): Promise<void> {
   await useBackend(nativePackage());
-  const autoFm = ctrModel(e => new GatedInteraction().apply(e), []);
+  const {hidden} = options;
+  const autoFm = ctrModel({fields, d, hidden: []}, e => new GatedInteraction().apply(e));
   const first = (count: number) => tf.tensor2d(ids.subarray(0, count * m), [count, m], 'int32');
   const rows = first(batch);
   const embeddings = tf.randomUniform([batch, m, d], -0.02, 0.02, 'float32', 3);
   const models: Record<string, [tfl.LayersModel, tf.Tensor]> = {
-    slim: [ctrModel(e => new GatedInteraction({interactions: someInteractions(0.24)}).apply(e), options.hidden), rows],
-    pairs: [ctrModel(e => new Sum({}).apply(new GatheredPairs({}).apply(e) as tfl.SymbolicTensor), options.hidden), rows],
+    slim: [ctrModel({fields, d, hidden}, e => new GatedInteraction({interactions: someInteractions(m, 0.24)}).apply(e)), rows],
+    pairs: [ctrModel({fields, d, hidden}, e => new Sum({}).apply(new GatheredPairs({}).apply(e) as tfl.SymbolicTensor)), rows],
     folded: [gateModel([new GatedInteraction()]), embeddings],
     unfolded: [gateModel([new GatedInteraction({output: 'each'}), new Sum({})]), embeddings],
     gathered: [gateModel([new GatheredPairs({}), new PlainGate({})]), embeddings],
