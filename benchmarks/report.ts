@@ -1,5 +1,4 @@
-import type {Bar} from '../examples/flights/summary';
-import {textTable} from '../src/text_table';
+import {Bar, textTable} from '../examples/flights/summary';
 import type {Machine} from './machine';
 import type {Spread} from './statistics';
 
