@@ -12,7 +12,8 @@ import {FieldEmbedding, FieldLinear, GatedInteraction, Partitioned, grda, lazyAd
 import {useBackend} from 'tfjs-autofis/runtime';
 import {allInteractions} from '../src/interactions';
 import {seededRandom} from '../src/random';
-import {textTable, writeText} from '../examples/flights/summary';
+import {textTable} from '../src/text_table';
+import {writeText} from '../examples/flights/summary';
 import {criteoSizes, fieldsOf} from './data';
 import {describeMachine} from './machine';
 import {digits, markdownTable} from './report';

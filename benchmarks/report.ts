@@ -1,4 +1,5 @@
-import {Bar, textTable} from '../examples/flights/summary';
+import type {Bar} from '../examples/flights/summary';
+import {textTable} from '../src/text_table';
 import type {Machine} from './machine';
 import type {Spread} from './statistics';
 

@@ -37,6 +37,10 @@ export {checkSchema} from './schema/check_schema';
 export type {
   CategoricalRule, DatePart, DateTimeRule, FieldRule, HashedRule, MultiValuedRule, NumericRule, Schema,
 } from './schema/schema';
+export {driftReport} from './schema/drift';
+export type {DriftReport, FieldDrift, FieldShares} from './schema/drift';
+export {RowEncoder} from './schema/row_encoder';
+export type {EncodedRows, FieldCounts, Row, RowIssue, RowValue} from './schema/row_encoder';
 export {checkFitted, fieldSpecs, schemaHash} from './schema/vocabulary';
 export type {FittedField, FittedSchema} from './schema/vocabulary';
 

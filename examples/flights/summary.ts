@@ -1,5 +1,6 @@
 import {mkdir, rename, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {textTable} from '../../src/text_table';
 
 /** What a model reached on the test rows. */
 export interface ModelRow {
@@ -48,12 +49,4 @@ export function formatTable(models: ModelRow[]): string {
   const rows = models.map(m => [m.name, String(m.passes), m.auc.toFixed(4), m.logloss.toFixed(4),
     m.open === null ? '-' : `${m.open} of ${m.total}`, m.parameters.toLocaleString('en'), m.seconds.toFixed(1)]);
   return textTable(head, rows, [0]);
-}
-
-/** A table of plain text; the columns in `left` start at the left, numbers at the right. */
-export function textTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>, left: readonly number[]): string {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map(row => row[i].length)));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, i) => left.includes(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join('  ').trimEnd();
-  return [line(head), widths.map(w => '-'.repeat(w)).join('  ').trimEnd(), ...rows.map(line)].join('\n');
 }

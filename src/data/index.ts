@@ -3,4 +3,4 @@ export type {BatchOptions, OpenShardsOptions, StreamOptions} from './shards/open
 export type {ShardBatch} from './shards/prefetch';
 export {ShardDataset} from './shards/dataset';
 export type {DatasetBatch} from './shards/dataset';
-export type {FieldCounts, Manifest, ShardFile, ShardPart} from './manifest';
+export type {Manifest, ShardFile, ShardPart} from './manifest';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {FieldLayout, FieldSpec} from '../../layers/field_layout';
 import {checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
+import type {FieldCounts} from '../schema/row_encoder';
 
 /** The file that makes a folder a shard folder; it is written last. */
 export const MANIFEST = 'manifest.json';
@@ -20,13 +21,6 @@ export interface ShardFile {
   rows: number;
   /** Rows with label 1. */
   positives: number;
-}
-
-/** How often a field had no value, or one that the schema does not know, in the rows of a part. */
-export interface FieldCounts {
-  name: string;
-  missing: number;
-  unseen: number;
 }
 
 /** One part of the data: train, valid, test. */

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
 import {backendWithOwnOps} from '../native/own_ops';
+import {wasmProducts} from '../wasm/module';
 import {NativePasses} from './native_passes';
 import type {Passes} from './passes';
 import {planProducts} from './plan';
 import {SlicePasses} from './slice_passes';
+import {WasmPasses} from './wasm_passes';
 
 /** A layer's interactions in groups, each interaction in one, and the order in which the groups have them. */
 export interface GroupedProducts {
@@ -18,17 +20,21 @@ export interface GroupedProducts {
 /** The products of a layer's interactions, in canonical order, as the current backend computes them fastest. */
 export class LayerProducts {
   private readonly native: GroupedProducts;
+  private readonly wasm: GroupedProducts;
   private readonly sliced: GroupedProducts;
 
   constructor(interactions: readonly Interaction[], order: Order) {
     const {slices, ...orders} = planProducts(interactions, order);
     this.sliced = {groups: slices.map(slice => new SlicePasses(slice)), ...orders};
-    const whole = interactions.length === 0 ? [] : [new NativePasses(interactions, order)];
-    this.native = {groups: whole, planned: null, listed: null};
+    const whole = (Way: typeof NativePasses | typeof WasmPasses): GroupedProducts =>
+      ({groups: interactions.length === 0 ? [] : [new Way(interactions, order)], planned: null, listed: null});
+    this.native = whole(NativePasses);
+    this.wasm = whole(WasmPasses);
   }
 
   get current(): GroupedProducts {
-    return backendWithOwnOps() === null ? this.sliced : this.native;
+    if (backendWithOwnOps() !== null) return this.native;
+    return wasmProducts() === null ? this.sliced : this.wasm;
   }
 }
 

@@ -1,6 +1,6 @@
 import {atLeast, atMost} from '../../benchmarks/bars';
 import {cells, digits, markdownTable, reportMarkdown, Section, sectionText} from '../../benchmarks/report';
-import {textTable} from '../../examples/flights/summary';
+import {textTable} from '../../src/text_table';
 
 const section: Section = {
   title: 'Step', what: 'One step.',

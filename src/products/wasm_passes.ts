@@ -1,0 +1,228 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {Interaction, Order} from '../interactions';
+import {ProductsModule, Scratch, wasmProducts} from '../wasm/module';
+import type {Passes, Statistics} from './passes';
+
+/** Rows of a batch that are computed at once, and bytes of a vector that holds one number of each. */
+const LANES = 4, VECTOR = 16;
+
+/** What a pass works with: addresses on the heap. */
+interface Frame {
+  readonly module: ProductsModule;
+  readonly scratch: Scratch;
+  readonly B: number;
+  /** Numbers of a row of E: m d. */
+  readonly width: number;
+  /** Four rows of E, and the products of those. */
+  readonly tile: number;
+  readonly x: number;
+  /** Fills `tile` from the rows beginning at b. Missing rows repeat the batch's first one. */
+  load(b: number): void;
+  /** Fills `x` from `tile`. */
+  multiply(): void;
+  /** Adds to a tile at `grad` what `x`, now dx, pulls back. */
+  pull(grad: number): void;
+}
+
+/**
+ * The passes by a WebAssembly module of our own on the memory of tfjs's wasm backend: all interactions of a layer at once,
+ * each product at one place, computed anew in each pass, four rows of the batch side by side. Nothing of size [B, P] is
+ * made but by `list`.
+ */
+export class WasmPasses implements Passes {
+  readonly start = 0;
+  readonly count: number;
+  /** Interactions that share all fields but the last. */
+  private readonly runs: Array<{first: number, second: number, last: number[]}> = [];
+
+  /** The interactions in canonical order, so that those with the same first fields follow each other. */
+  constructor(interactions: readonly Interaction[], order: Order) {
+    this.count = interactions.length;
+    for (const interaction of interactions) {
+      const first = interaction[0], second = order === 3 ? interaction[1] : -1, last = interaction[order - 1];
+      const run = this.runs.at(-1);
+      if (run?.first === first && run.second === second) run.last.push(last);
+      else this.runs.push({first, second, last: [last]});
+    }
+  }
+
+  operands(embeddings: tf.Tensor3D): tf.Tensor[] {
+    return [embeddings];
+  }
+
+  hold(operands: tf.Tensor[]): tf.Tensor[] {
+    return operands;
+  }
+
+  spread(values: tf.Tensor1D): tf.Tensor1D {
+    return values;
+  }
+
+  collect(values: tf.Tensor1D): tf.Tensor1D {
+    return values;
+  }
+
+  moments([e]: tf.Tensor[]): Statistics {
+    const {count} = this;
+    return this.within(e, ({module, scratch, B, x, load, multiply}) => {
+      const [shift, sums, squares] = [4, VECTOR, VECTOR].map(bytes => scratch.take(count * bytes));
+      load(0);
+      multiply();
+      // Differences from the first row: where all rows are equal the variance is exactly 0.
+      const firsts = scratch.floats(shift, count), lanes = scratch.floats(x, count * LANES);
+      for (let p = 0; p < count; p++) firsts[p] = lanes[p * LANES];
+      for (let b = 0; b < B; b += LANES) {
+        load(b);
+        multiply();
+        module.moments(x, count, shift, sums, squares);
+      }
+      const mean = new Float32Array(count), variance = new Float32Array(count);
+      const s1 = addLanes(scratch.floats(sums, count * LANES)), s2 = addLanes(scratch.floats(squares, count * LANES));
+      const from = scratch.floats(shift, count);
+      for (let p = 0; p < count; p++) {
+        const off = s1[p] / B;
+        mean[p] = from[p] + off;
+        variance[p] = Math.max(0, s2[p] / B - off * off);
+      }
+      return {mean: tf.tensor1d(mean), variance: tf.tensor1d(variance)};
+    });
+  }
+
+  weightedSum([e]: tf.Tensor[], w: tf.Tensor1D): tf.Tensor2D {
+    const {count} = this;
+    return this.within(e, ({module, scratch, B, x, load, multiply}) => {
+      const y = scratch.take(rounded(B) * 4), weights = address(w);
+      for (let b = 0; b < B; b += LANES) {
+        load(b);
+        multiply();
+        module.weightedSum(x, count, weights, y + 4 * b);
+      }
+      return tf.tensor2d(scratch.floats(y, B).slice(), [B, 1]);
+    });
+  }
+
+  correlate([e]: tf.Tensor[], g: tf.Tensor2D): tf.Tensor1D {
+    const {count} = this;
+    return this.within(e, ({module, scratch, B, x, load, multiply}) => {
+      const sums = scratch.take(count * VECTOR), column = padded(g, scratch);
+      for (let b = 0; b < B; b += LANES) {
+        load(b);
+        multiply();
+        module.correlate(x, count, column + 4 * b, sums);
+      }
+      return tf.tensor1d(addLanes(scratch.floats(sums, count * LANES)));
+    });
+  }
+
+  pullBack([e]: tf.Tensor[], w: tf.Tensor1D, u: tf.Tensor2D, q: tf.Tensor1D, r: tf.Tensor1D): tf.Tensor[] {
+    const {count} = this;
+    return this.within(e, frame => {
+      const column = padded(u, frame.scratch), [weights, slopes, constants] = [w, q, r].map(address);
+      return this.gradients(e, frame, b => {
+        frame.multiply();
+        frame.module.gradient(frame.x, count, weights, column + 4 * b, slopes, constants);
+      });
+    });
+  }
+
+  list([e]: tf.Tensor[]): tf.Tensor2D {
+    const {count} = this;
+    return this.within(e, ({module, scratch, B, x, load, multiply}) => {
+      const [result, output] = newTensor([B, count]), spare = scratch.take(count * 4);
+      for (let b = 0; b < B; b += LANES) {
+        load(b);
+        multiply();
+        module.store(...rowsAt(b, B, output, count, spare), x, count);
+      }
+      return result as tf.Tensor2D;
+    });
+  }
+
+  pullBackList([e]: tf.Tensor[], dx: tf.Tensor2D): tf.Tensor[] {
+    const {count} = this;
+    return this.within(e, frame => {
+      const from = address(dx);
+      return this.gradients(e, frame, b => frame.module.load(...rowsAt(b, frame.B, from, count, from), frame.x, count));
+    });
+  }
+
+  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D, saved: tf.Tensor[]} {
+    return {value: this.weightedSum(operands, w), saved: [...operands, w]};
+  }
+
+  foldedGradients(dy: tf.Tensor2D, [e, w]: tf.Tensor[], ofWeights: boolean): tf.Tensor[] {
+    const zeros = tf.zerosLike(w) as tf.Tensor1D;
+    const gradients = this.pullBack([e], w as tf.Tensor1D, dy, zeros, zeros);
+    return ofWeights ? [...gradients, this.correlate([e], dy)] : gradients;
+  }
+
+  /** dE, row by row from what `differentiate` leaves in x for the tile of rows at b. */
+  private gradients(e: tf.Tensor, {module, scratch, B, width, load, pull}: Frame, differentiate: (b: number) => void): tf.Tensor[] {
+    const [result, output] = newTensor(e.shape);
+    const tile = scratch.take(width * VECTOR), spare = scratch.take(width * 4);
+    const clear = () => scratch.floats(tile, width * LANES).fill(0);
+    for (let b = 0; b < B; b += LANES) {
+      load(b);
+      differentiate(b);
+      clear();
+      pull(tile);
+      module.store(...rowsAt(b, B, output, width, spare), tile, width);
+    }
+    return [result];
+  }
+
+  private within<T>(e: tf.Tensor, compute: (frame: Frame) => T): T {
+    const {backend, module} = wasmProducts()!, {count} = this;
+    const [B, m, d] = e.shape, width = m * d, bytes = d * VECTOR;
+    const scratch = new Scratch(backend);
+    try {
+      const from = address(e);
+      const [tile, x, left, h] = [width, count, d, d].map(vectors => scratch.take(vectors * VECTOR));
+      const places = Int32Array.from(this.runs.flatMap(({first, second, last}) =>
+        [first * bytes, second < 0 ? -1 : second * bytes, last.length, ...last.map(field => field * bytes)]));
+      const runs = scratch.take(places.byteLength, places), end = runs + places.byteLength;
+      return compute({
+        module, scratch, B, width, tile, x,
+        load: b => module.load(...rowsAt(b, B, from, width, from), tile, width),
+        multiply: () => module.products(tile, runs, end, bytes, left, x),
+        pull: grad => module.pull(tile, runs, end, bytes, left, x, grad, h),
+      });
+    } finally {
+      scratch.free();
+    }
+  }
+}
+
+/** Addresses of the four rows of `width` numbers beginning at row b; rows after the last one are at `missing`. */
+function rowsAt(b: number, B: number, from: number, width: number, missing: number): [number, number, number, number] {
+  const at = (row: number) => row < B ? from + 4 * row * width : missing;
+  return [at(b), at(b + 1), at(b + 2), at(b + 3)];
+}
+
+const rounded = (B: number) => Math.ceil(B / LANES) * LANES;
+
+/** A column [B, 1] with zeros for the missing rows of the last tile. */
+function padded(column: tf.Tensor2D, scratch: Scratch): number {
+  const values = new Float32Array(rounded(column.shape[0]));
+  values.set(column.dataSync());
+  return scratch.take(values.byteLength, values);
+}
+
+function address({dataId}: tf.TensorInfo): number {
+  return wasmProducts()!.backend.dataIdMap.get(dataId).memoryOffset;
+}
+
+/** A tensor whose values are still to be written, and its address. */
+function newTensor(shape: number[]): [tf.Tensor, number] {
+  const info = wasmProducts()!.backend.makeOutput(shape, 'float32');
+  return [tf.engine().makeTensorFromTensorInfo(info), address(info)];
+}
+
+/** The sum of each vector's four lanes. */
+function addLanes(vectors: Float32Array): Float32Array {
+  const sums = new Float32Array(vectors.length / LANES);
+  for (let p = 0; p < sums.length; p++) {
+    sums[p] = vectors[p * LANES] + vectors[p * LANES + 1] + vectors[p * LANES + 2] + vectors[p * LANES + 3];
+  }
+  return sums;
+}

@@ -1,0 +1,90 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {PRODUCTS_BINARY} from './products_binary';
+
+/** The functions of products.wat, which describes them. */
+export interface ProductsModule {
+  load(a: number, b: number, c: number, d: number, to: number, n: number): void;
+  store(a: number, b: number, c: number, d: number, from: number, n: number): void;
+  products(tile: number, runs: number, end: number, bytes: number, left: number, x: number): void;
+  pull(tile: number, runs: number, end: number, bytes: number, left: number, dx: number, grad: number, h: number): void;
+  moments(x: number, count: number, shift: number, sums: number, squares: number): void;
+  weightedSum(x: number, count: number, w: number, y: number): void;
+  correlate(x: number, count: number, g: number, sums: number): void;
+  gradient(x: number, count: number, w: number, u: number, q: number, r: number): void;
+}
+
+/** The parts of tfjs's wasm backend that are used. */
+export interface WasmBackend extends tf.KernelBackend {
+  readonly wasm: {
+    /** Where the memory is: here with threads, in `asm` without. */
+    readonly wasmMemory?: WebAssembly.Memory,
+    readonly asm?: {readonly memory?: WebAssembly.Memory},
+    readonly HEAPU8: Uint8Array,
+    _malloc(bytes: number): number,
+    _free(address: number): void,
+  };
+  readonly dataIdMap: {get(dataId: tf.DataId): {readonly memoryOffset: number}};
+  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
+}
+
+/** tfjs's wasm backend with our module on its memory. */
+export interface WasmProducts {
+  readonly backend: WasmBackend;
+  readonly module: ProductsModule;
+}
+
+/** Backends that were asked, and what they have. */
+const asked = new WeakMap<tf.KernelBackend, WasmProducts | null>();
+
+/** The current backend with our module, or null where it is another one or the runtime has no SIMD. */
+export function wasmProducts(): WasmProducts | null {
+  if (tf.getBackend() !== 'wasm') return null;
+  const backend = tf.backend() as WasmBackend;
+  let known = asked.get(backend);
+  if (known === undefined) {
+    known = instantiate(backend);
+    asked.set(backend, known);
+  }
+  return known;
+}
+
+function instantiate(backend: WasmBackend): WasmProducts | null {
+  const memory = backend.wasm?.wasmMemory ?? backend.wasm?.asm?.memory;
+  const module = memory === undefined ? null : productsOn(memory);
+  return module === null ? null : {backend, module};
+}
+
+/** The module on a memory, shared with threads or not; null where the runtime has no SIMD. */
+export function productsOn(memory: WebAssembly.Memory): ProductsModule | null {
+  const shared = memory.buffer[Symbol.toStringTag] as string === 'SharedArrayBuffer';
+  const bytes = Uint8Array.from(atob(PRODUCTS_BINARY[shared ? 'shared' : 'plain']), character => character.charCodeAt(0));
+  if (!WebAssembly.validate(bytes)) return null;
+  // At once, since a layer cannot wait: browsers allow that for modules as small as this.
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {memory}}).exports as unknown as ProductsModule;
+}
+
+/** Room on the backend's heap for the time of one computation. */
+export class Scratch {
+  private readonly rooms: number[] = [];
+
+  constructor(private readonly backend: WasmBackend) {}
+
+  /** The address of room for so many bytes, filled with zeros or with the given numbers. */
+  take(bytes: number, values?: Int32Array | Float32Array): number {
+    const address = this.backend.wasm._malloc(bytes);
+    this.rooms.push(address);
+    const room = this.backend.wasm.HEAPU8.subarray(address, address + bytes);
+    if (values === undefined) room.fill(0);
+    else room.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    return address;
+  }
+
+  /** The floats at an address. Valid until the next room is taken, which may move the heap. */
+  floats(address: number, count: number): Float32Array {
+    return new Float32Array(this.backend.wasm.HEAPU8.buffer, address, count);
+  }
+
+  free(): void {
+    this.rooms.forEach(address => this.backend.wasm._free(address));
+  }
+}

@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {useBackend} from 'tfjs-autofis/runtime';
+import {allInteractions} from '../../src/interactions';
+import {LayerProducts} from '../../src/products/layer_products';
+import {SlicePasses} from '../../src/products/slice_passes';
+import {WasmPasses} from '../../src/products/wasm_passes';
+import {testPasses} from '../helpers/passes_suite';
+import {generator, uniform} from '../helpers/random';
+import {expectClose} from '../helpers/tensors';
+
+beforeAll(() => useBackend('wasm'));
+
+testPasses('wasm', (interactions, order) => new WasmPasses(interactions, order), it);
+
+it('is what layers use on wasm, and only there', async () => {
+  const products = new LayerProducts(allInteractions(4, 2), 2);
+  expect(products.current.groups[0]).toBeInstanceOf(WasmPasses);
+  await useBackend('cpu');
+  expect(products.current.groups[0]).toBeInstanceOf(SlicePasses);
+  await useBackend('wasm');
+});
+
+it('leaves no tensor, and no room on the heap', () => {
+  const e = tf.tensor3d(uniform(generator(1), 500 * 10 * 8), [500, 10, 8]);
+  const passes = new WasmPasses(allInteractions(10, 3), 3);
+  const column = tf.ones([500, 1]) as tf.Tensor2D, values = tf.ones([120]) as tf.Tensor1D;
+  const all = () => tf.tidy(() => {
+    passes.moments([e]);
+    passes.pullBack([e], values, column, values, values);
+    passes.pullBackList([e], passes.list([e]));
+    expectClose(passes.weightedSum([e], values), tf.sum(passes.list([e]), 1), 1e-5);
+  });
+  const heap = () => (tf.backend() as unknown as {wasm: {HEAPU8: Uint8Array}}).wasm.HEAPU8.length;
+  all();
+  const [tensors, bytes] = [tf.memory().numTensors, heap()];
+  for (let i = 0; i < 200; i++) all();
+  expect([tf.memory().numTensors, heap()]).toEqual([tensors, bytes]);
+  tf.dispose([e, column, values]);
+});
+
+it('works after the heap has grown', () => {
+  const interactions = allInteractions(6, 2);
+  const passes = new WasmPasses(interactions, 2);
+  tf.tidy(() => {
+    const e = tf.tensor3d(uniform(generator(2), 9 * 6 * 4), [9, 6, 4]);
+    const before = passes.list([e]).arraySync();
+    tf.zeros([20, 1000, 1000]);
+    expect(passes.list([e]).arraySync()).toEqual(before);
+  });
+});
