@@ -3,11 +3,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
+import type {ResumableCallback} from '../metrics/callbacks';
 import {checkModel} from '../stages/gates';
 import {takeSavedOptimizer} from '../stages/model_state';
-import {listCheckpoints, openNewest, prune, writeCheckpoint} from './checkpoint_folder';
+import {ArraySpec, Checkpoint, listCheckpoints, openNewest, prune, writeCheckpoint} from './checkpoint_folder';
 import {EpochMeans, MeansState} from './epoch_means';
-import {captureModel, ModelState, restoreModel, trainedModel, unrepeatable} from './training_state';
+import {captureModel, ModelState, restoreModel, sourceOf, specOf, tensorOf, trainedModel, unrepeatable} from './training_state';
 
 export interface CheckpointsArgs {
   /** Where the checkpoints of this one training go; made if it is not there. */
@@ -18,6 +19,8 @@ export interface CheckpointsArgs {
   everyMinutes?: number;
   /** How many are kept, the newest; an integer >= 1, default 2. */
   keep?: number;
+  /** Callbacks whose state goes with the training's, such as RestoreBest; the same in a training that goes on. */
+  callbacks?: ResumableCallback[];
   /** What else the training depends on, such as seed, batch size and data: it must be the same when the training goes on. */
   settings?: {readonly [name: string]: string | number | boolean | null};
 }
@@ -36,6 +39,7 @@ interface State extends Position {
   history: {[name: string]: number[]};
   means: MeansState;
   model: ModelState;
+  callbacks: Array<{values: {[name: string]: number | null}, tensors: ArraySpec[]}>;
 }
 
 const WHERE = 'Checkpoints';
@@ -62,7 +66,7 @@ const WHERE = 'Checkpoints';
  * const {step, epoch} = await checkpoints.resume(model);       // 0, 0 where there is nothing to go on with
  * const dataset = train.dataset({batchSize: 2000, seed: 1, fromStep: step});
  * await model.fitDataset(dataset, {epochs: 3, initialEpoch: epoch, callbacks: [search, checkpoints]});
- * await slim.save('file://run/slim');
+ * await model.save('file://run/searched');
  * await checkpoints.clear();
  * ```
  */
@@ -79,10 +83,12 @@ export class Checkpoints extends tfl.Callback {
   private known = false;
   private waiting = false;
   private lastWrite = 0;
+  /** States of the callbacks, which wait for the training to begin. */
+  private states: Array<ReturnType<ResumableCallback['state']>> = [];
 
   constructor(args: CheckpointsArgs) {
     super();
-    checkKeys(WHERE, args ?? {}, ['folder', 'everySteps', 'everyMinutes', 'keep', 'settings']);
+    checkKeys(WHERE, args ?? {}, ['folder', 'everySteps', 'everyMinutes', 'keep', 'callbacks', 'settings']);
     const {folder, everySteps, everyMinutes = everySteps === undefined ? 10 : undefined, keep = 2} = args ?? {};
     if (typeof folder !== 'string' || folder === '') throw invalidArgument(WHERE, 'folder', 'be the path of a folder', folder);
     if (everySteps !== undefined) checkInteger(WHERE, 'everySteps', everySteps, 1);
@@ -109,7 +115,9 @@ export class Checkpoints extends tfl.Callback {
     try {
       const state = checkpoint.state as State;
       this.checkSettings(state.settings);
+      this.checkCallbacks(state.callbacks.length);
       this.waiting = await restoreModel(WHERE, trainedModel(model), state.model, checkpoint);
+      this.states = await readStates(state.callbacks, checkpoint);
       this.resumed = state;
       this.step = state.step;
       this.epoch = state.epoch;
@@ -147,6 +155,8 @@ export class Checkpoints extends tfl.Callback {
       this.warn(`the layers ${random.join(', ')} draw by Math.random, so that no two runs are alike and a resumed one ` +
         'is not like one that was never stopped. Use layers with a seed.');
     }
+    this.states.forEach((state, i) => this.args.callbacks![i].setState(state));
+    this.states = [];
     await prune(folder, keep);
     this.lastWrite = Date.now();
   }
@@ -213,9 +223,14 @@ export class Checkpoints extends tfl.Callback {
   private async write(): Promise<void> {
     const {folder, keep, settings = {}} = this.args;
     const {state: model, arrays, dispose} = await captureModel(this.trained);
+    const states = (this.args.callbacks ?? []).map(callback => callback.state());
+    const sources = states.map(({tensors}) => tensors.map((tensor, i) => sourceOf(String(i), tensor)));
     const {step, epoch, stepsPerEpoch, history} = this;
-    const state: State = {step, epoch, stepsPerEpoch, settings, history, means: await this.means.state(), model};
-    await writeCheckpoint(folder, step, state, arrays);
+    const state: State = {
+      step, epoch, stepsPerEpoch, settings, history, means: await this.means.state(), model,
+      callbacks: states.map(({values}, i) => ({values, tensors: sources[i].map(specOf)})),
+    };
+    await writeCheckpoint(folder, step, state, [...arrays, ...sources.flat()]);
     dispose();
     await prune(folder, keep);
     this.lastWrite = Date.now();
@@ -236,10 +251,27 @@ export class Checkpoints extends tfl.Callback {
       `this one has ${JSON.stringify(own[name])}. Use the same settings, or \`await checkpoints.clear()\` to start anew.`);
   }
 
+  private checkCallbacks(saved: number): void {
+    const own = this.args.callbacks?.length ?? 0;
+    if (own === saved) return;
+    throw new AutofisError(`${WHERE}: the checkpoint holds the state of ${saved} callbacks, this training gives ${own}. ` +
+      'Give the same `callbacks`.');
+  }
+
   private warn(message: string): void {
     this.warnings.push(message);
     console.warn(`${WHERE}: ${message}`);
   }
+}
+
+async function readStates(saved: State['callbacks'], checkpoint: Checkpoint): Promise<Array<ReturnType<ResumableCallback['state']>>> {
+  const states = [];
+  for (const {values, tensors: specs} of saved) {
+    const tensors: tf.Tensor[] = [];
+    for (const spec of specs) tensors.push(await tensorOf(spec, checkpoint));
+    states.push({values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value ?? NaN])), tensors});
+  }
+  return states;
 }
 
 /** JSON has null for NaN. */

@@ -33,13 +33,9 @@ export function unrepeatable(model: tfl.LayersModel): string[] {
 /** The state of a model in training, and where to read its values. `dispose` frees what was made for it. */
 export async function captureModel(model: tfl.LayersModel): Promise<{state: ModelState, arrays: ArraySource[], dispose(): void}> {
   const {optimizer} = model;
-  const weights = model.weights.map(weight => {
-    const {shape, dtype} = weight.read();
-    return {name: weight.originalName, shape: [...shape], dtype: dtype as DType, read: async () => await weight.read().data() as Values};
-  });
+  const weights = model.weights.map(weight => sourceOf(weight.originalName, weight.read()));
   const named = await optimizer.getWeights();
-  const slots = named.map(({name, tensor}) =>
-    ({name, shape: [...tensor.shape], dtype: tensor.dtype as DType, read: async () => await tensor.data() as Values}));
+  const slots = named.map(({name, tensor}) => sourceOf(name, tensor));
   return {
     state: {
       weights: weights.map(specOf),
@@ -61,8 +57,9 @@ export async function captureModel(model: tfl.LayersModel): Promise<{state: Mode
 export async function restoreModel(where: string, model: tfl.LayersModel, state: ModelState, checkpoint: Checkpoint): Promise<boolean> {
   checkWeights(where, model, state.weights);
   for (const [i, spec] of state.weights.entries()) {
-    const values = await checkpoint.next(spec);
-    tf.tidy(() => { model.weights[i].write(tf.tensor(values, spec.shape, spec.dtype)); });
+    const value = await tensorOf(spec, checkpoint);
+    model.weights[i].write(value);
+    value.dispose();
   }
   for (const layer of layersOf(model).filter(isRandom)) {
     if (layer.name in state.random) layer.randomState = state.random[layer.name];
@@ -71,7 +68,7 @@ export async function restoreModel(where: string, model: tfl.LayersModel, state:
   const search = isSearchConfig(className, config) && !isSearchOptimizer(model.optimizer);
   if (!search) checkOptimizer(where, model.optimizer, className, config);
   const weights: SavedOptimizer['weights'] = [];
-  for (const spec of specs) weights.push({name: spec.name, tensor: tf.tensor(await checkpoint.next(spec), spec.shape, spec.dtype)});
+  for (const spec of specs) weights.push({name: spec.name, tensor: await tensorOf(spec, checkpoint)});
   if (search) {
     setSavedOptimizer(model, {config, weights});
   } else {
@@ -81,13 +78,24 @@ export async function restoreModel(where: string, model: tfl.LayersModel, state:
   return search;
 }
 
+/** A tensor as an array of a checkpoint. */
+export function sourceOf(name: string, tensor: tf.Tensor): ArraySource {
+  return {name, shape: [...tensor.shape], dtype: tensor.dtype as DType, read: async () => await tensor.data() as Values};
+}
+
+export function specOf({name, shape, dtype}: ArraySpec): ArraySpec {
+  return {name, shape, dtype};
+}
+
+/** The checkpoint's next array, as a tensor of the caller's. */
+export async function tensorOf(spec: ArraySpec, checkpoint: Checkpoint): Promise<tf.Tensor> {
+  return tf.tensor(await checkpoint.next(spec), spec.shape, spec.dtype);
+}
+
 function isRandom(layer: tfl.layers.Layer): layer is RandomLayer {
   return typeof (layer as Partial<RandomLayer>).randomState === 'number';
 }
 
-function specOf({name, shape, dtype}: ArraySpec): ArraySpec {
-  return {name, shape, dtype};
-}
 
 function checkWeights(where: string, model: tfl.LayersModel, saved: readonly ArraySpec[]): void {
   const own = model.weights.map(weight => `${weight.originalName} [${weight.shape}]`);

@@ -1,5 +1,14 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError, foreignCopyError} from '../errors';
+
+/** A callback with a state, which `Checkpoints` keep with the training's. */
+export interface ResumableCallback {
+  /** What it needs to go on. The tensors stay the callback's. */
+  state(): {values: {[name: string]: number}, tensors: tf.Tensor[]};
+  /** Goes on from a state; called after `onTrainBegin`. The tensors become the callback's. */
+  setState(state: {values: {[name: string]: number}, tensors: tf.Tensor[]}): void;
+}
 
 /** Ties hooks to their object: a copy of tfjs that does not know the class calls them without `this`. */
 export function bindHooks(callback: tfl.Callback, hooks: ReadonlyArray<'onTrainBegin' | 'onEpochBegin' | 'onEpochEnd' | 'onTrainEnd'>): void {

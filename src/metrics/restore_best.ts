@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
-import {bindHooks, modelOf} from './callbacks';
+import {bindHooks, modelOf, ResumableCallback} from './callbacks';
 import {METRICS} from './metric_accumulator';
 
 export interface RestoreBestArgs {
@@ -33,7 +33,7 @@ export interface RestoreBestArgs {
  * best.bestEpoch; best.bestValue;
  * ```
  */
-export class RestoreBest extends tfl.Callback {
+export class RestoreBest extends tfl.Callback implements ResumableCallback {
   /** The best epoch, counted from 1; 0 before the first. */
   bestEpoch = 0;
   /** What the monitor was there. */
@@ -85,6 +85,17 @@ export class RestoreBest extends tfl.Callback {
   override async onTrainEnd(): Promise<void> {
     if (this.weights.length > 0) modelOf('RestoreBest', this.model).setWeights(this.weights);
     this.forget();
+  }
+
+  state(): ReturnType<ResumableCallback['state']> {
+    return {values: {bestEpoch: this.bestEpoch, bestValue: this.bestValue}, tensors: this.weights};
+  }
+
+  setState({values, tensors}: ReturnType<ResumableCallback['state']>): void {
+    this.forget();
+    this.bestEpoch = values['bestEpoch'];
+    this.bestValue = values['bestValue'];
+    this.weights = tensors;
   }
 
   private forget(): void {

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {SearchStage, SearchStageArgs, Selection} from 'tfjs-autofis';
+import {EpochMetrics, RestoreBest, SearchStage, SearchStageArgs, Selection} from 'tfjs-autofis';
 import {Checkpoints, CheckpointsArgs} from 'tfjs-autofis/checkpoints';
 import {autoDeepFm} from 'tfjs-autofis/models';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';
@@ -134,6 +134,32 @@ describe('a training that was killed', () => {
     expect(other.optimizer.getConfig()).toEqual({learningRate: 0.01});
     [model, other].forEach(each => each.dispose());
   });
+});
+
+it('A callback with a state goes on from it: the weights of the best epoch come back', async () => {
+  const run = async (killAfter?: number) => {
+    const model = gatedModel({optimizer: tf.train.sgd(0.5)});
+    const best = new RestoreBest({patience: 4});
+    const checkpoints = new Checkpoints({folder, everySteps: 3, callbacks: [best]});
+    const {step, epoch} = await checkpoints.resume(model);
+    const callbacks = [new EpochMetrics({data: held}), best, checkpoints, ...(killAfter === undefined ? [] : [new Kill(killAfter)])];
+    const before = tf.memory().numTensors;
+    await model.fitDataset(seededDataset(rows, {...plug, fromStep: step}), {epochs: 12, initialEpoch: epoch, verbose: 0, callbacks})
+      .catch(error => { if (!(error instanceof Killed)) throw error; });
+    const {bestEpoch, bestValue} = best;
+    if (killAfter === undefined) expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
+    const result = {bestEpoch, bestValue, history: checkpoints.history, weights: weightValues(model.weights)};
+    model.dispose();
+    return result;
+  };
+  const whole = await run();
+  rmSync(folder, {recursive: true});
+  expect(whole.bestEpoch).toBeGreaterThan(1);
+  expect(whole.history['loss'].length).toBeGreaterThan(whole.bestEpoch);
+  await run(whole.bestEpoch * STEPS + 5);
+  expect(await run()).toEqual(whole);
+  expect(await messageOf(() => new Checkpoints({folder}).resume(gatedModel({optimizer: tf.train.sgd(0.5)})))).toBe(
+      'Checkpoints: the checkpoint holds the state of 1 callbacks, this training gives 0. Give the same `callbacks`.');
 });
 
 describe('what is in the folder', () => {

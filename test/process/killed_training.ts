@@ -1,0 +1,56 @@
+/**
+ * The process that kills.ts kills: `tsx killed_training.ts FOLDER` runs search and retrain with checkpoints in FOLDER, from
+ * wherever they stand, and writes FOLDER/result.json. Prints `training` when it begins.
+ */
+import {createHash} from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {retrainModel, SearchStage} from 'tfjs-autofis';
+import {Checkpoints} from 'tfjs-autofis/checkpoints';
+import {readSelection, writeSelection} from 'tfjs-autofis/export';
+import {autoDeepFm} from 'tfjs-autofis/models';
+import {useBackend} from 'tfjs-autofis/runtime';
+import {plantedRows} from '../helpers/models';
+import {seededDataset} from '../helpers/seeded_dataset';
+
+const FIELDS = [60, 50, 40, 30, 20].map((size, i) => ({name: `f${i}`, size}));
+const EPOCHS = 2;
+const PLAN = {batchSize: 64, seed: 7};
+
+async function train(folder: string, model: tfl.LayersModel, search?: SearchStage): Promise<{[name: string]: number[]}> {
+  const rows = plantedRows(6000, FIELDS, [[0, 1], [2, 3]], 3);
+  const checkpoints = new Checkpoints({folder, everySteps: 3, settings: PLAN});
+  const {step, epoch} = await checkpoints.resume(model);
+  await model.fitDataset(seededDataset(rows, {...PLAN, fromStep: step}), {
+    epochs: EPOCHS, initialEpoch: epoch, verbose: 0, callbacks: search === undefined ? [checkpoints] : [search, checkpoints],
+  });
+  return checkpoints.history;
+}
+
+function hashOf(model: tfl.LayersModel): string {
+  const hash = createHash('sha256');
+  for (const weight of model.getWeights()) hash.update(weight.dataSync());
+  return hash.digest('hex');
+}
+
+async function main(folder: string): Promise<void> {
+  console.warn = () => {};
+  const {reason} = await useBackend();
+  const model = autoDeepFm({fields: FIELDS, embeddingDim: 8, hiddenUnits: [32, 16], dropout: 0.2, seed: 1});
+  console.log('training');
+  const kept = path.join(folder, 'selection.json');
+  if (!fs.existsSync(kept)) {
+    const search = new SearchStage({strength: 1});
+    await train(path.join(folder, 'search'), model, search);
+    await writeSelection(kept, search.selection);
+  }
+  const selection = await readSelection(kept);
+  const slim = retrainModel(model, selection, {seed: 2});
+  const history = await train(path.join(folder, 'retrain'), slim);
+  const result = {backend: reason, weights: hashOf(slim), selection, history};
+  fs.writeFileSync(path.join(folder, 'result.json.partial'), JSON.stringify(result));
+  fs.renameSync(path.join(folder, 'result.json.partial'), path.join(folder, 'result.json'));
+}
+
+void main(process.argv[2]);
