@@ -23,6 +23,7 @@ const shared = {
     '^tfjs-autofis/checkpoints$': '<rootDir>/src/checkpoints/index.ts',
     '^tfjs-autofis/export$': '<rootDir>/src/export/index.ts',
     '^tfjs-autofis/data$': '<rootDir>/src/data/index.ts',
+    '^tfjs-autofis/bundle$': '<rootDir>/src/bundle/node/index.ts',
   },
 };
 

@@ -11,6 +11,8 @@ export default defineConfig({
     checkpoints: 'src/checkpoints/index.ts',
     export: 'src/export/index.ts',
     data: 'src/data/index.ts',
+    bundle: 'src/bundle/index.ts',
+    bundle_node: 'src/bundle/node/index.ts',
   },
   format: ['cjs', 'esm'],
   dts: true,

@@ -5,10 +5,10 @@ const ROUNDS = Int32Array.from(PRIMES.slice(0, 64), prime => fraction(Math.cbrt(
 const START = Int32Array.from(PRIMES.slice(0, 8), prime => fraction(Math.sqrt(prime)));
 
 /**
- * SHA-256 (FIPS 180-4) of the UTF-8 bytes of the pieces one after another, in hexadecimal. The platform's own digest is
+ * SHA-256 (FIPS 180-4) of the pieces one after another, texts as UTF-8, in hexadecimal. The platform's own digest is
  * asynchronous, takes one buffer, and is absent from pages without TLS.
  */
-export function sha256(pieces: Iterable<string>): string {
+export function sha256(pieces: Iterable<string | Uint8Array>): string {
   const state = START.slice();
   const block = new Uint8Array(64);
   let length = 0;
@@ -22,7 +22,7 @@ export function sha256(pieces: Iterable<string>): string {
     }
   };
   const encoder = new TextEncoder();
-  for (const piece of pieces) take(encoder.encode(piece));
+  for (const piece of pieces) take(typeof piece === 'string' ? encoder.encode(piece) : piece);
   const bits = length * 8;
   take(Uint8Array.of(0x80));
   take(new Uint8Array((120 - length % 64) % 64));

@@ -97,6 +97,13 @@ describe('the packed library', () => {
     expect(JSON.parse(await node([`shards.${extension}`, shards]))).toEqual([[3, 1], [4, 1], [5]]);
   });
 
+  it.each(['mjs', 'cjs'])('looks for a bundle in a folder, as .%s', async extension => {
+    const load = extension === 'mjs' ? "await import('tfjs-autofis/bundle')" : "require('tfjs-autofis/bundle')";
+    fs.writeFileSync(path.join(project, `bundle.${extension}`), `const {loadBundle} = ${load};
+      loadBundle('none').catch(error => console.log(JSON.stringify(error.message)));`);
+    expect(JSON.parse(await node([`bundle.${extension}`]))).toMatch(/project.none has no bundle.json/);
+  });
+
   it('passes publint', async () => {
     // In a process of its own: it checks for typed arrays, which jest replaces.
     const script = "import('publint').then(async ({publint}) => console.log(JSON.stringify((await publint({pkgDir: process.argv[1], " +
@@ -166,7 +173,7 @@ describe('a bundle for browsers', () => {
     expect(code).toMatch(/^registerAutofis\(\);$/m);
   });
 
-  it.each(['tfjs-autofis', 'tfjs-autofis/layers', 'tfjs-autofis/models', 'tfjs-autofis/optimizers'])('of %s needs nothing of Node', async entry => {
+  it.each(['tfjs-autofis', 'tfjs-autofis/layers', 'tfjs-autofis/models', 'tfjs-autofis/optimizers', 'tfjs-autofis/bundle'])('of %s needs nothing of Node', async entry => {
     const {code, imports} = await bundle(`export * from '${entry}';`);
     expect(new Set(imports)).toEqual(new Set(imports.filter(name => /^@tensorflow\/tfjs-(core|layers)$/.test(name))));
     expect(code).not.toMatch(/\bnode:|\bprocess\b|\brequire\b|\bBuffer\b|__dirname/);

@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {checkInteger, checkKeys} from '../checks';
+import {AutofisError} from '../errors';
+import {driftReport, DriftReport} from '../schema/drift';
+import {issueText, Row, RowEncoder} from '../schema/row_encoder';
+import type {FittedSchema} from '../schema/vocabulary';
+import type {Selection} from '../stages/selection';
+
+export interface BundlePredictOptions {
+  /** Rows that are computed at a time; default 4,096. It changes memory and speed, not the result. */
+  batchSize?: number;
+}
+
+/** A model with all that it takes to use it on raw rows; made by `loadBundle`. */
+export class Bundle {
+  /** Turns raw rows into ids. */
+  readonly encoder: RowEncoder;
+
+  /** @internal */
+  constructor(
+      readonly model: tfl.LayersModel,
+      /** The schema with its vocabularies. */
+      readonly fitted: FittedSchema,
+      /** Hash of the fitted schema; shards that were encoded with it have the same. */
+      readonly schemaHash: string,
+      /** The interactions that the search kept, or null. */
+      readonly selection: Selection | null,
+      /** What was given to `saveBundle`. */
+      readonly metadata: Readonly<Record<string, unknown>>) {
+    this.encoder = new RowEncoder(fitted);
+  }
+
+  /**
+   * Probabilities for raw rows, in their order. A value that is unseen or missing has an id of its own; see `drift` for how
+   * many there are.
+   *
+   * ```ts
+   * const [click] = await bundle.predict([{hour: '14102100', site_id: '1fbe01fe', C1: 1005}]);
+   * ```
+   *
+   * @throws AutofisError if a value breaks the rule of its field: it names row, column and value.
+   */
+  async predict(rows: readonly Row[], options: BundlePredictOptions = {}): Promise<Float32Array> {
+    const where = 'Bundle.predict';
+    checkKeys(where, options, ['batchSize']);
+    const {batchSize = 4096} = options;
+    checkInteger(where, 'batchSize', batchSize, 1);
+    const {ids, issues} = this.encoder.encode(rows);
+    if (issues.length > 0) {
+      const more = issues.length > 1 ? ` ${issues.length - 1} more of the ${rows.length} rows' values do not fit.` : '';
+      throw new AutofisError(`${where}: ${issueText(issues[0])}.${more} Leave a value out if it is not known.`);
+    }
+    const probabilities = new Float32Array(rows.length);
+    for (let start = 0; start < rows.length; start += batchSize) {
+      const count = Math.min(batchSize, rows.length - start), {columns} = this.encoder;
+      const output = tf.tidy(() => this.model.predictOnBatch(
+          tf.tensor2d(ids.subarray(start * columns, (start + count) * columns), [count, columns], 'int32')) as tf.Tensor);
+      probabilities.set(await output.data() as Float32Array, start);
+      output.dispose();
+    }
+    return probabilities;
+  }
+
+  /** How raw rows differ from those that the model was trained on: {@link driftReport} of them. */
+  drift(rows: readonly Row[]): DriftReport {
+    const {rows: count, counts} = this.encoder.encode(rows);
+    return driftReport(this.fitted, count, counts);
+  }
+
+  /** Frees the model's memory. */
+  dispose(): void {
+    this.model.dispose();
+  }
+}

@@ -1,0 +1,75 @@
+import {AutofisError, invalidArgument} from '../errors';
+import {sha256} from '../schema/sha256';
+import type {BundleStore} from './store';
+
+/** The file that makes a folder a bundle: it lists the others. */
+export const BUNDLE_FILE = 'bundle.json';
+const FORMAT = 'tfjs-autofis-bundle';
+const VERSION = 1;
+
+/** What `bundle.json` holds. */
+export interface BundleInfo {
+  format: typeof FORMAT;
+  version: typeof VERSION;
+  /** Hash of the fitted schema; shards that were encoded with it have the same. */
+  schemaHash: string;
+  /** The user's own remarks. */
+  metadata: Record<string, unknown>;
+  files: Array<{name: string, bytes: number, sha256: string}>;
+}
+
+const encoder = new TextEncoder();
+
+/** JSON as the bytes of a file. */
+export function jsonFile(value: unknown): Uint8Array {
+  return encoder.encode(JSON.stringify(value));
+}
+
+/** The files with the list of them that makes them a bundle. */
+export async function withBundleFile(
+    files: ReadonlyMap<string, Uint8Array>, about: {schemaHash: string, metadata: Record<string, unknown>}): Promise<Map<string, Uint8Array>> {
+  const list = await Promise.all([...files].map(async ([name, bytes]) => ({name, bytes: bytes.length, sha256: await digest(bytes)})));
+  const info: BundleInfo = {format: FORMAT, version: VERSION, ...about, files: list};
+  return new Map([...files, [BUNDLE_FILE, encoder.encode(`${JSON.stringify(info, null, 1)}\n`)]]);
+}
+
+/** Reads a bundle's list of files. */
+export async function readInfo(store: BundleStore): Promise<BundleInfo> {
+  const bytes = await store.read(BUNDLE_FILE);
+  if (bytes === null) throw new AutofisError(`loadBundle: ${store.name} has no ${BUNDLE_FILE}, so it is no bundle. Save one there by saveBundle.`);
+  const info = parse(`${store.name}: ${BUNDLE_FILE}`, bytes) as BundleInfo;
+  const where = `loadBundle: ${store.name}: ${BUNDLE_FILE}`;
+  if (info?.format !== FORMAT) throw invalidArgument(where, 'format', `be ${JSON.stringify(FORMAT)}`, info?.format);
+  if (info.version !== VERSION) throw invalidArgument(where, 'version', `be ${VERSION}`, info.version, 'Another version of tfjs-autofis wrote it.');
+  if (!Array.isArray(info.files)) throw invalidArgument(where, 'files', 'be a list of files', info.files);
+  return info;
+}
+
+/** Reads one file of a bundle, null if the bundle has none of this name; throws if it is not the one that was saved. */
+export async function readListed(store: BundleStore, info: BundleInfo, name: string): Promise<Uint8Array | null> {
+  const listed = info.files.find(file => file.name === name);
+  if (listed === undefined) return null;
+  const bytes = await store.read(name);
+  const what = bytes === null ? 'is missing' :
+    bytes.length !== listed.bytes ? `has ${bytes.length} bytes instead of ${listed.bytes}` :
+    await digest(bytes) !== listed.sha256 ? 'has other content than was saved (its SHA-256 differs)' : null;
+  if (what !== null) throw new AutofisError(`loadBundle: ${store.name}: ${name} ${what}. Save or copy the bundle again, as a whole.`);
+  return bytes;
+}
+
+/** A JSON file of a bundle. */
+export function parse(at: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new AutofisError(`loadBundle: ${at} is not JSON: ${(error as Error).message}.`);
+  }
+}
+
+/** SHA-256 in hexadecimal; the platform's where it has one, which pages without TLS have not. */
+async function digest(bytes: Uint8Array): Promise<string> {
+  const subtle = globalThis.crypto?.subtle;
+  if (subtle === undefined) return sha256([bytes]);
+  const hash = new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  return Array.from(hash, byte => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,78 @@
+import {mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {AutofisError} from '../../errors';
+import {BUNDLE_FILE} from '../bundle_files';
+import type {BundleStore} from '../store';
+
+/** A folder as the place of a bundle: a new bundle takes the place of the old one in one step. */
+export function folderStore(place: string): BundleStore {
+  const folder = path.resolve(place.startsWith('file://') ? fileURLToPath(place) : place);
+  return {
+    name: folder,
+    async read(file) {
+      try {
+        return await readFile(path.join(folder, file));
+      } catch (error) {
+        if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return absent(folder);
+        throw new AutofisError(`loadBundle: ${path.join(folder, file)} cannot be read: ${(error as Error).message}.`);
+      }
+    },
+    write: files => replaceFolder(folder, files),
+  };
+}
+
+/** A file that is not there; throws where a process was killed between the two renames of `replaceFolder`. */
+async function absent(folder: string): Promise<null> {
+  const previous = previousOf(folder);
+  if (await entriesOf(folder) !== null || await entriesOf(previous) === null) return null;
+  throw new AutofisError(`loadBundle: ${folder} was being replaced when its process was stopped. The old bundle is whole: rename ${previous} back.`);
+}
+
+const previousOf = (folder: string) => `${folder}.previous`;
+
+async function replaceFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  const old = await entriesOf(folder);
+  if (old !== null && old.length > 0 && !old.includes(BUNDLE_FILE)) {
+    throw new AutofisError(`saveBundle: ${folder} holds other files (${old.slice(0, 3).join(', ')}), which a bundle would replace. Choose another folder.`);
+  }
+  const partial = `${folder}.partial-${process.pid}`, previous = previousOf(folder);
+  try {
+    await rm(partial, {recursive: true, force: true});
+    await mkdir(partial, {recursive: true});
+    for (const [name, bytes] of files) await writeWhole(path.join(partial, name), bytes);
+    if (old !== null) {
+      await rm(previous, {recursive: true, force: true});
+      await rename(folder, previous);
+    }
+    await rename(partial, folder).catch(async error => {
+      if (old !== null) await rename(previous, folder);
+      throw error;
+    });
+    await rm(previous, {recursive: true, force: true});
+  } finally {
+    await rm(partial, {recursive: true, force: true});
+  }
+}
+
+/** What a folder holds, null if there is none. */
+async function entriesOf(folder: string): Promise<string[] | null> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    throw new AutofisError(`saveBundle: ${folder} ${code === 'ENOTDIR' ? 'is a file' : `cannot be read: ${message}`}. Choose another folder.`);
+  }
+}
+
+/** Writes a file and brings it to the disk, so that a rename after it never shows an empty one. */
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

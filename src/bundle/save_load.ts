@@ -1,0 +1,74 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {checkKeys} from '../checks';
+import {AutofisError, invalidArgument, show} from '../errors';
+import {registerAutofis} from '../register';
+import {checkFitted, FittedSchema, schemaHash} from '../schema/vocabulary';
+import {checkModel} from '../stages/gates';
+import type {Selection} from '../stages/selection';
+import {Bundle} from './bundle';
+import {jsonFile, parse, readInfo, readListed, withBundleFile} from './bundle_files';
+import {checkModelFits, MODEL_FILE, modelFiles, modelOf, WEIGHTS_FILE} from './model_files';
+import {BundleStore, checkStore} from './store';
+
+/** What a bundle is made of. */
+export interface BundleParts {
+  /** A model that reads the schema's ids and gives one probability a row; usually the slim one. */
+  model: tfl.LayersModel;
+  /** The schema that encoded its training rows. */
+  fitted: FittedSchema;
+  /** The interactions that the search kept. */
+  selection?: Selection;
+  /** Your own remarks, such as metrics or a date: anything that JSON can hold. */
+  metadata?: Record<string, unknown>;
+}
+
+const SCHEMA_FILE = 'schema.json';
+const SELECTION_FILE = 'selection.json';
+
+/** Saves a bundle in a store: model.json, weights.bin, schema.json, selection.json, and bundle.json, which lists them. */
+export async function saveInStore(store: BundleStore, parts: BundleParts): Promise<void> {
+  const where = 'saveBundle';
+  checkStore(where, store);
+  checkKeys(where, parts, ['model', 'fitted', 'selection', 'metadata']);
+  const {model, fitted, selection, metadata = {}} = parts;
+  if (store.write === undefined) throw new AutofisError(`${where}: nothing can be written to ${store.name}. Give a folder or a store with \`write\`.`);
+  checkModel(where, model);
+  checkFitted(fitted);
+  checkModelFits(where, model, fitted);
+  if (selection !== undefined) checkSelectionFits(where, selection, fitted);
+  if (metadata === null || typeof metadata !== 'object') throw invalidArgument(where, 'metadata', 'be an object', metadata);
+  const files = await modelFiles(model);
+  files.set(SCHEMA_FILE, jsonFile(fitted));
+  if (selection !== undefined) files.set(SELECTION_FILE, jsonFile(selection));
+  await store.write(await withBundleFile(files, {schemaHash: schemaHash(fitted), metadata}));
+}
+
+/** Loads a bundle from a store. Every file is checked against the sizes and hashes that were saved. */
+export async function loadFromStore(store: BundleStore): Promise<Bundle> {
+  const where = 'loadBundle';
+  checkStore(where, store);
+  // The layers must be known even where a bundler has dropped the bare import.
+  registerAutofis();
+  const info = await readInfo(store);
+  const need = async (name: string) => {
+    const bytes = await readListed(store, info, name);
+    if (bytes === null) throw new AutofisError(`${where}: ${store.name} is a bundle without ${name}. Save it again.`);
+    return bytes;
+  };
+  const fitted = checkFitted(parse(SCHEMA_FILE, await need(SCHEMA_FILE)));
+  const hash = schemaHash(fitted);
+  if (hash !== info.schemaHash) {
+    throw new AutofisError(`${where}: ${store.name}: ${SCHEMA_FILE} has the hash ${hash}, but the bundle was saved with ${show(info.schemaHash)}. Save it again.`);
+  }
+  const selection = await readListed(store, info, SELECTION_FILE);
+  const model = await modelOf(parse(MODEL_FILE, await need(MODEL_FILE)), await need(WEIGHTS_FILE));
+  checkModelFits(where, model, fitted);
+  return new Bundle(model, fitted, hash, selection === null ? null : parse(SELECTION_FILE, selection) as Selection, info.metadata ?? {});
+}
+
+function checkSelectionFits(where: string, selection: unknown, {fields}: FittedSchema): void {
+  const names = new Set(fields.map(({name}) => name));
+  const holds = Array.isArray(selection) && selection.every((selected: Selection[number] | null) =>
+    Array.isArray(selected?.fields) && selected.fields.every(name => names.has(name)));
+  if (!holds) throw invalidArgument(where, 'selection', 'be what `search.selection` gave, of fields of the schema', selection);
+}
