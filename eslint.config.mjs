@@ -11,6 +11,7 @@ const order = [
   ['layers', 'optimizers'],
   ['src/register.ts', 'src/predict_batches.ts', 'src/stages', 'src/models', 'src/schema'],
   ['src/judge', 'src/bundle'],
+  ['src/run'],
   ['src/index.ts', 'src/runtime', 'src/data', 'src/report', 'src/export', 'src/checkpoints'],
   ['src/cli'],
 ];

@@ -53,6 +53,18 @@ export type {BatchSource, LabeledRows, TrainingRows} from './judge/rows';
 export type {Comparison, Estimate} from './judge/statistics';
 export type {TrainingArgs} from './judge/training';
 
+export {evaluateModel} from './run/evaluate_model';
+export type {EvaluateModelArgs} from './run/evaluate_model';
+export {interactionAuc} from './run/interaction_auc';
+export {recordRun} from './run/record_run';
+export type {RecordRunArgs} from './run/record_run';
+export type {
+  AlphaRecord, CalibrationBin, InteractionRecord, ModelRecord, Run, RunVerdict, Setting, StageRecord, ValueExample,
+} from './run/run';
+export {StageRecorder} from './run/stage_recorder';
+export type {ValueNames} from './run/value_examples';
+export type {IdRows} from './run/value_groups';
+
 export {allInteractions, interactionName} from './interactions';
 export type {Interaction, Order} from './interactions';
 export {auc} from './metrics/auc';

@@ -1,0 +1,67 @@
+import type {FieldSpec} from '../../layers/field_layout';
+import {checkNumber} from '../checks';
+import type {Interaction} from '../interactions';
+import {auc} from '../metrics/auc';
+import {checkIdRows, IdRows, ValueGroups} from './value_groups';
+
+/** Training rows counted by the combination of values that they have. */
+export interface GroupCounts {
+  groups: ValueGroups;
+  /** Rows and positives of each group. A row of a multi-hot field counts for each of its values. */
+  rows: Float64Array;
+  positives: Float64Array;
+}
+
+/** Counts rows and positives of each combination of values. */
+export function countGroups(fields: readonly FieldSpec[], interaction: Interaction, train: IdRows): GroupCounts {
+  const groups = new ValueGroups(fields, interaction, train);
+  const rows = new Float64Array(groups.count), positives = new Float64Array(groups.count);
+  const {row, group} = groups.entries;
+  for (let e = 0; e < row.length; e++) {
+    rows[group[e]]++;
+    positives[group[e]] += train.labels[row[e]];
+  }
+  return {groups, rows, positives};
+}
+
+/** The share of positives. */
+export function baseRate({labels}: IdRows): number {
+  return positivesOf({labels}) / labels.length;
+}
+
+/** The number of positives. */
+export function positivesOf({labels}: Pick<IdRows, 'labels'>): number {
+  let positives = 0;
+  for (let i = 0; i < labels.length; i++) positives += labels[i];
+  return positives;
+}
+
+/**
+ * Test AUC of an interaction alone: a test row scores the smoothed training click rate of its values,
+ *
+ *   (positives + smoothing * base) / (rows + smoothing),  base the click rate of all training rows,
+ *
+ * with multi-hot fields the mean over the combinations of its values. Combinations that the training rows do not have
+ * score `base`, and so does a row without values.
+ *
+ * @param smoothing Rows of the base rate that are added to each combination; > 0, default 20.
+ * @param counts What `countGroups` found in the training rows, where it is known already.
+ */
+export function interactionAuc({fields, interaction, train, test, smoothing = 20, counts}: {
+  fields: readonly FieldSpec[], interaction: Interaction, train: IdRows, test: IdRows, smoothing?: number, counts?: GroupCounts,
+}): number {
+  const where = 'interactionAuc';
+  checkNumber(where, 'smoothing', smoothing, '(0, Infinity)');
+  checkIdRows(where, 'train', train, fields);
+  checkIdRows(where, 'test', test, fields);
+  const base = baseRate(train);
+  const {groups, rows, positives} = counts ?? countGroups(fields, interaction, train);
+  const rates = rows.map((n, g) => (positives[g] + smoothing * base) / (n + smoothing));
+  const sums = new Float64Array(test.labels.length), parts = new Float64Array(test.labels.length);
+  const {row, group} = groups.entriesOf(test);
+  for (let e = 0; e < row.length; e++) {
+    sums[row[e]] += group[e] < 0 ? base : rates[group[e]];
+    parts[row[e]]++;
+  }
+  return auc(test.labels, sums.map((sum, i) => parts[i] === 0 ? base : sum / parts[i]));
+}

@@ -1,0 +1,132 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {bindHooks, modelOf} from '../metrics/callbacks';
+import {findGates, Gate} from '../stages/gates';
+import {alphaOf} from '../stages/selection';
+import type {AlphaRecord, StageRecord} from './run';
+
+/** Points that a curve has at most; then every second is dropped. */
+const MOST_POINTS = 200;
+const LEAST_POINTS = 20;
+/** Values of alpha that a record holds at most, so that all triples of 39 fields still make a file of two megabytes. */
+const MOST_VALUES = 200_000;
+
+/**
+ * A callback that gathers what a report tells of a training: the training loss by steps, what was logged at the end of
+ * each epoch and, while a SearchStage runs, the way of every alpha with the threshold, and the step at which each gate closed.
+ * It changes nothing. It reads what the callbacks before it have logged, so it stands last in `callbacks`. One object
+ * serves one `fit`; `record` is plain JSON.
+ *
+ * Curves keep at most 200 points, evenly spaced, however long the training is.
+ *
+ * ```ts
+ * const recorder = new StageRecorder();
+ * await model.fitDataset(batches, {epochs: 3, callbacks: [search, metrics, recorder]});
+ * recorder.record.alpha.closedAt                               // [[null, 1240, ...]]
+ * ```
+ */
+export class StageRecorder extends tfl.Callback {
+  /** What has been gathered so far. */
+  readonly record: StageRecord = {steps: 0, seconds: 0, loss: [], epochs: [], alpha: null};
+  private began = 0;
+  private gates: Gate[] | null = null;
+  private alphaEvery = 1;
+  private lossEvery = 1;
+  /** The losses since the last point, summed up. */
+  private lossSum: tf.Scalar | null = null;
+  private losses = 0;
+
+  constructor() {
+    super();
+    bindHooks(this, ['onTrainBegin', 'onEpochEnd', 'onTrainEnd']);
+    for (const hook of ['onBatchBegin', 'onBatchEnd'] as const) {
+      this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
+    }
+  }
+
+  override async onTrainBegin(): Promise<void> {
+    modelOf('StageRecorder', this.model);
+    this.began = Date.now();
+  }
+
+  override async onBatchBegin(_batch: number, logs?: tfl.Logs): Promise<void> {
+    this.look(logs, false);
+  }
+
+  override async onBatchEnd(_batch: number, logs?: tfl.Logs): Promise<void> {
+    this.record.steps++;
+    if (logs?.['loss'] !== undefined) this.addLoss(logs['loss'] as unknown as number | tf.Scalar);
+  }
+
+  override async onEpochEnd(epoch: number, logs: tfl.Logs = {}): Promise<void> {
+    this.look(logs, true);
+    const {record} = this;
+    // What fit logs by itself are scalars, whatever the types say.
+    record.epochs.push({epoch: epoch + 1, step: record.steps, logs: Object.fromEntries(Object.entries(logs)
+        .map(([name, value]) => [name, (value as unknown) instanceof tf.Tensor ? (value as unknown as tf.Tensor).dataSync()[0] : value]))});
+    record.seconds = (Date.now() - this.began) / 1000;
+  }
+
+  override async onTrainEnd(): Promise<void> {
+    if (this.losses > 0) this.endLossWindow();
+  }
+
+  /** Notes alpha as it is after `record.steps` steps, if a search runs: the search logs its open gates. */
+  private look(logs: tfl.Logs | undefined, always: boolean): void {
+    if (logs?.['openGates'] === undefined) return;
+    this.gates ??= findGates('StageRecorder', this.model as tfl.LayersModel);
+    const alpha = this.gates.map(alphaOf), step = this.record.steps;
+    const {points, closedAt} = this.record.alpha ??= emptyRecord(this.gates);
+    alpha.forEach((values, g) => values.forEach((a, p) => {
+      closedAt[g][p] = a === 0 ? closedAt[g][p] ?? step : null;
+    }));
+    if (points[points.length - 1]?.step === step || !always && step % this.alphaEvery !== 0) return;
+    const count = alpha.reduce((sum, values) => sum + values.length, 0);
+    const most = Math.min(MOST_POINTS, Math.max(LEAST_POINTS, Math.floor(MOST_VALUES / count)));
+    if (points.length >= most) {
+      this.alphaEvery *= 2;
+      // The start is always kept; the end is the point that is added now.
+      points.splice(0, points.length, ...points.filter(point => point.step % this.alphaEvery === 0));
+    }
+    const threshold = logs['threshold'] as number | undefined;
+    points.push({step, threshold: threshold ?? null, alpha: alpha.map(values => Array.from(values, sixDigits))});
+  }
+
+  private addLoss(loss: number | tf.Scalar): void {
+    const sum = tf.tidy(() => tf.keep(tf.add(loss, this.lossSum ?? 0) as tf.Scalar));
+    this.lossSum?.dispose();
+    this.lossSum = sum;
+    if (++this.losses >= this.lossEvery) this.endLossWindow();
+  }
+
+  private endLossWindow(): void {
+    const {loss, steps} = this.record;
+    loss.push({step: steps, steps: this.losses, loss: this.lossSum!.dataSync()[0] / this.losses});
+    this.lossSum!.dispose();
+    this.lossSum = null;
+    this.losses = 0;
+    if (loss.length < MOST_POINTS) return;
+    this.lossEvery *= 2;
+    const pairs = loss.splice(0, loss.length);
+    for (let i = 0; i + 1 < pairs.length; i += 2) loss.push(joined(pairs[i], pairs[i + 1]));
+  }
+}
+
+function joined(a: StageRecord['loss'][number], b: StageRecord['loss'][number]): StageRecord['loss'][number] {
+  const steps = a.steps + b.steps;
+  return {step: b.step, steps, loss: (a.loss * a.steps + b.loss * b.steps) / steps};
+}
+
+function emptyRecord(gates: readonly Gate[]): AlphaRecord {
+  return {
+    gates: gates.map(({layer, fieldNames}) => ({
+      order: layer.order, fields: [...fieldNames], interactions: layer.interactions.map(interaction => [...interaction]),
+    })),
+    points: [],
+    closedAt: gates.map(({layer}) => layer.interactions.map(() => null)),
+  };
+}
+
+function sixDigits(value: number): number {
+  return Number(value.toPrecision(6));
+}

@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {auc, evaluateModel, logloss} from 'tfjs-autofis';
+import {calibrationBins} from '../../src/run/evaluate_model';
+import {pearson, spearman} from '../../src/run/correlation';
+import {asTensors, gatedModel} from '../helpers/models';
+import {parts} from '../helpers/run';
+import {expectNoLeak, numbers} from '../helpers/tensors';
+
+describe('evaluateModel', () => {
+  it('gives scores, calibration, size and speed', async () => {
+    const model = gatedModel(), rows = asTensors(parts.test);
+    await expectNoLeak(async () => {
+      const record = await evaluateModel({name: 'm', role: 'after', model, rows, interactions: {open: 6, total: 6}, latencyRuns: 20});
+      const output = model.predict(rows.xs) as tf.Tensor, probabilities = numbers(output);
+      output.dispose();
+      expect(record).toMatchObject({name: 'm', role: 'after', interactions: {open: 6, total: 6}, parameters: model.countParams()});
+      expect(record.auc).toBeCloseTo(auc(parts.test.labels, probabilities), 6);
+      expect(record.logloss).toBeCloseTo(logloss(parts.test.labels, probabilities), 6);
+      expect(record.bytes).toBe(4 * model.countParams());
+      expect(record.latency!.runs).toBe(20);
+      expect(record.latency!.p95).toBeGreaterThanOrEqual(record.latency!.p50);
+      expect(record.calibration.reduce((sum, bin) => sum + bin.rows, 0)).toBe(300);
+    });
+    expect((await evaluateModel({name: 'm', model, rows, latencyRuns: 0})).latency).toBeNull();
+    model.dispose();
+    rows.dispose();
+  });
+
+  it('refuses options that it does not know', async () => {
+    await expect(evaluateModel({name: 'm', model: null as never, rows: null as never, latency: 3} as never))
+      .rejects.toThrow('evaluateModel: `latency` must not be given: the options are name, role, model, rows, interactions, latencyRuns. Received: 3.');
+  });
+});
+
+describe('calibrationBins', () => {
+  it('have as many rows each, by rising prediction', () => {
+    const bins = calibrationBins([0, 1, 0, 1, 1], [0.5, 0.9, 0.1, 0.6, 0.2], 2);
+    expect(bins.map(b => b.rows)).toEqual([2, 3]);
+    expect(bins[0].predicted).toBeCloseTo(0.15, 12);
+    expect(bins[0].observed).toBe(0.5);
+    expect(bins[1].predicted).toBeCloseTo(2 / 3, 12);
+    expect(bins[1].observed).toBeCloseTo(2 / 3, 12);
+  });
+
+  it('are no more than there are rows', () => {
+    expect(calibrationBins([0, 1], [0.2, 0.3])).toHaveLength(2);
+  });
+});
+
+describe('correlations', () => {
+  it('are those of small lists worked out by hand', () => {
+    expect(pearson([1, 2, 3], [2, 4, 9])).toBeCloseTo(7 / Math.sqrt(2 * 26), 12);
+    expect(spearman([1, 2, 3], [2, 4, 900])).toBeCloseTo(1, 12);
+    // Ranks 1, 2.5, 2.5, 4 against 4, 3, 2, 1.
+    expect(spearman([0, 5, 5, 9], [4, 3, 2, 1])).toBeCloseTo(-4.5 / Math.sqrt(4.5 * 5), 12);
+    expect(pearson([1, 1, 1], [1, 2, 3])).toBe(0);
+  });
+});

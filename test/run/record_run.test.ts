@@ -1,0 +1,150 @@
+import {calibrate, Run, recordRun, RecordRunArgs, SearchStage, SeededBatches, StageRecorder, TwoStage} from 'tfjs-autofis';
+import {grdaThreshold} from 'tfjs-autofis/optimizers';
+import {checkRun} from '../../src/run/check_run';
+import {asTensors, fields, gatedModel} from '../helpers/models';
+import {flat, parts, smallRun} from '../helpers/run';
+import {alphas, captureWarnings} from '../helpers/search';
+import {expectNoLeak, messageOf} from '../helpers/tensors';
+
+captureWarnings();
+let run: Run;
+beforeAll(async () => {
+  const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
+  run = await smallRun();
+  quiet.mockRestore();
+});
+
+describe('StageRecorder', () => {
+  it('keeps the way of alpha: from its start to its end, with the threshold of each step', () => {
+    const {steps, alpha} = run.search;
+    expect(steps).toBe(375);
+    const {points, gates, closedAt} = alpha!;
+    expect(gates).toHaveLength(1);
+    expect(gates[0]).toMatchObject({order: 2, fields: fields.map(f => f.name)});
+    expect(gates[0].interactions).toHaveLength(6);
+    expect(points.length).toBeGreaterThan(90);
+    expect(points.length).toBeLessThanOrEqual(200);
+    expect(points[0].step).toBe(0);
+    for (const a of points[0].alpha[0]) expect(Math.abs(a - 0.6)).toBeLessThan(0.002);
+    expect(points[points.length - 1].step).toBe(375);
+    const plan = calibrate({steps, strength: 3, learningRate: 0.3});
+    for (const {step, threshold} of points) {
+      const active = Math.max(0, step - plan.warmupSteps);
+      expect(threshold).toBeCloseTo(active === 0 ? 0 : grdaThreshold(active, plan), 4);
+    }
+    const open = points[points.length - 1].alpha[0].map(a => a !== 0);
+    expect(closedAt[0].map(step => step === null)).toEqual(open);
+    expect(open).toContain(false);
+  });
+
+  it('knows the step at which a gate closed for good', () => {
+    const {points, closedAt} = run.search.alpha;
+    closedAt[0].forEach((step, p) => {
+      for (const point of points) if (step !== null && point.step >= step) expect(point.alpha[0][p]).toBe(0);
+      // It was open just before.
+      const before = points.filter(point => step !== null && point.step < step).pop();
+      if (before !== undefined && step! - before.step === 1) expect(before.alpha[0][p]).not.toBe(0);
+    });
+  });
+
+  it('keeps the mean training loss over steps, and what was logged at the end of each epoch', () => {
+    const {loss, epochs} = run.search;
+    expect(loss.reduce((sum, {steps}) => sum + steps, 0)).toBe(375);
+    expect(loss[loss.length - 1].step).toBe(375);
+    expect(epochs.map(({epoch, step}) => [epoch, step])).toEqual(Array.from({length: 15}, (_, i) => [i + 1, 25 * (i + 1)]));
+    // All batches are of 40 rows, so the epoch's loss is the mean of its steps.
+    const mean = loss.filter(({step}) => step <= 375).reduce((sum, l) => sum + l.loss * l.steps, 0) / 375;
+    expect(mean).toBeCloseTo(epochs.reduce((sum, {logs}) => sum + logs['loss'], 0) / 15, 4);
+    expect(Object.keys(epochs[0].logs)).toEqual(expect.arrayContaining(['loss', 'openGates', 'threshold', 'val_auc', 'val_logloss']));
+    expect(run.retrain!.alpha).toBeNull();
+    expect(run.retrain!.epochs).toHaveLength(4);
+  });
+
+  it('changes nothing and leaves no tensor', async () => {
+    const rows = asTensors(parts.train);
+    const train = async (callbacks: object[]) => {
+      const model = gatedModel(), search = new SearchStage({strength: 3, learningRate: 0.3});
+      await model.fitDataset(new SeededBatches(rows, {batchSize: 100, seed: 1}) as never, {epochs: 3, verbose: 0, callbacks: [search, ...callbacks as never[]]});
+      const [result] = alphas(model);
+      model.dispose();
+      return result;
+    };
+    const plain = await train([]);
+    await expectNoLeak(async () => expect(await train([new StageRecorder()])).toEqual(plain));
+    rows.dispose();
+  });
+
+  it('records the search of a TwoStage, which ends before the fit does', async () => {
+    const model = gatedModel(), rows = asTensors(parts.train), recorder = new StageRecorder();
+    await model.fitDataset(new SeededBatches(rows, {batchSize: 100, seed: 1}) as never,
+        {epochs: 4, verbose: 0, callbacks: [new TwoStage({search: {epochs: 2, strength: 0.1}}), recorder]});
+    expect(recorder.record.steps).toBe(40);
+    expect(recorder.record.alpha!.points.map(p => p.step).slice(0, 21)).toEqual(Array.from({length: 21}, (_, i) => i));
+    model.dispose();
+    rows.dispose();
+  });
+});
+
+describe('recordRun', () => {
+  it('is plain JSON that checkRun takes', () => {
+    const read = JSON.parse(JSON.stringify(run)) as unknown;
+    expect(read).toEqual(run);
+    expect(() => checkRun('test', read)).not.toThrow();
+  });
+
+  it('has every interaction, with alpha, the moment it closed and its own AUC', () => {
+    expect(run.interactions.map(i => i.fields)).toEqual([
+      ['user_ID', 'C1'], ['user_ID', 'a_b'], ['user_ID', 'hour'], ['C1', 'a_b'], ['C1', 'hour'], ['a_b', 'hour']]);
+    for (const {kept, alpha, closedAt, auc} of run.interactions) {
+      expect(kept).toBe(alpha !== 0);
+      expect(kept).toBe(closedAt === null);
+      expect(auc).toBeGreaterThan(0.4);
+    }
+    expect(run.interactions.filter(i => i.kept).map(i => i.alpha).sort()).toEqual(run.selection.map(s => s.alpha).sort());
+    expect(run.correlation!.interactions).toBe(6);
+    expect(run.correlation!.pearson).toBeGreaterThan(0);
+  });
+
+  it('shows the strongest values of kept interactions by name, others by number', () => {
+    const [first] = run.interactions;
+    expect(first.kept).toBe(true);
+    expect(first.examples[0].values[0]).toMatch(/^(ann|bob|cyd|dan|eve|fay)$/);
+    expect(first.examples[0].values[1]).toMatch(/^#[0-4]$/);
+    for (const {kept, examples} of run.interactions) if (!kept) expect(examples).toEqual([]);
+  });
+
+  it('counts the rows of its parts', () => {
+    expect(run.data.parts.map(p => [p.name, p.rows])).toEqual([['train', 1000], ['validation', 200], ['test', 300]]);
+    expect(run.data.parts[0].positives).toBe(parts.train.labels.reduce((sum, y) => sum + y, 0));
+  });
+
+  it('scores no more interactions than it is told', () => {
+    const again = recordRun({...given(), scored: 2});
+    expect(again.interactions.filter(i => i.auc !== null)).toHaveLength(2);
+    expect(again.correlation).toBeNull();
+  });
+
+  it('says what is wrong', async () => {
+    expect(await messageOf(() => recordRun({...given(), search: {...run.search, alpha: null}}))).toBe(
+        'recordRun: `search` must be the record of a StageRecorder that stood behind a SearchStage in `callbacks`. ' +
+        'This one has no alpha: put the recorder after the search.');
+    expect(await messageOf(() => recordRun({...given(), models: run.models.slice(1)}))).toBe(
+        "recordRun: `models` must hold one model of role 'before'. Received: [\"slim: after\"].");
+    expect(await messageOf(() => recordRun({...given(), fields: fields.map(f => ({...f, name: `${f.name}s`}))}))).toBe(
+        'recordRun: `fields` must be those of the searched model. Its gate has a field "user_ID", ' +
+        'which is not among user_IDs, C1s, a_bs, hours.');
+    expect(await messageOf(() => checkRun('report', {}))).toBe(
+        'report: `run` must be what recordRun gave, whose format is "tfjs-autofis-run". Received: undefined.');
+    expect(await messageOf(() => checkRun('report', {...run, version: 2}))).toBe(
+        'report: `run` must be of version 1. Received: 2. Read it with the library that wrote it.');
+    const {models: _, ...rest} = run;
+    expect(await messageOf(() => checkRun('report', rest))).toBe('report: `run` has no `models`. The file is damaged, or was changed by hand.');
+  });
+});
+
+function given(): RecordRunArgs {
+  return {
+    title: 't', positive: 'p', fields, train: flat(parts.train), test: flat(parts.test), search: run.search, selection: run.selection,
+    models: run.models, backend: 'b', versions: {},
+  };
+}
