@@ -20,6 +20,9 @@ export interface FieldSpec {
   ignored?: boolean;
 }
 
+/** Ids that passed a check, and which: the layers of a model read the same batch, and mostly the same fields. */
+const passed = new WeakMap<tf.DataId, string>();
+
 /**
  * Where each field's ids stand in the input [B, W] and each field's rows in the one table [V, d].
  * Ids count from 0 within each field; `offsets` makes them rows of the table.
@@ -39,6 +42,8 @@ export class FieldLayout {
   private readonly columnField: Int32Array;
   private readonly offsets: Int32Array;
   private readonly multiHot: boolean;
+  /** All that a check of ids depends on. */
+  private readonly bounds: string;
 
   constructor(private readonly where: string, fields: readonly FieldSpec[]) {
     if (!Array.isArray(fields) || fields.length === 0) {
@@ -71,6 +76,7 @@ export class FieldLayout {
     this.multiHot = this.embedded.some(field => field.width != null);
     const columns = this.fields.flatMap(field => Array<FieldSpec>(field.width ?? 1).fill(field));
     this.columns = columns.length;
+    this.bounds = columns.map(({size, width, ignored}) => ignored ? '-' : width == null ? size : `${size}+`).join();
     this.places = Int32Array.from(columns.keys()).filter(column => columns[column].ignored !== true);
     this.columnField = this.places.map(column => this.embedded.indexOf(columns[column]));
     const starts: number[] = [];
@@ -132,6 +138,7 @@ export class FieldLayout {
   }
 
   private checkIds(ids: tf.Tensor): void {
+    if (passed.get(ids.dataId) === this.bounds) return;
     const values = ids.dataSync();
     const W = this.columns;
     for (let k = 0; k < this.places.length; k++) {
@@ -147,5 +154,6 @@ export class FieldLayout {
             `${least < 0 ? ', and -1 for padding' : ''}: ids count from 0 within each field, whose \`size\` is ${size}.`);
       }
     }
+    passed.set(ids.dataId, this.bounds);
   }
 }

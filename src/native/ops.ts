@@ -68,14 +68,11 @@ export class NativeOps {
     return tf.keep(this.one('DeepCopy', [this.float('T')], [x]));
   }
 
-  /** rows [...] of a tensor [V, ...] -> [..., ...]. */
+  /** rows [...] of a tensor [V, ...] -> [..., ...]. An op of kernels/, which not every backend has. */
   gatherFrom(x: tf.Tensor, rows: tf.Tensor): tf.Tensor {
-    const axis = tf.scalar(0, 'int32');
-    const result = this.one('GatherV2', [
-      {name: 'batch_dims', type: this.backend.binding.TF_ATTR_INT, value: 0},
-      this.float('Tparams'), this.int('Tindices'), this.int('Taxis'),
-    ], [x, rows, axis]);
-    axis.dispose();
+    const list = this.one('AutofisGatherRows', [], [x, rows]);
+    const result = tf.reshape(list, [...rows.shape, ...x.shape.slice(1)]);
+    list.dispose();
     return result;
   }
 

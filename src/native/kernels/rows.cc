@@ -156,8 +156,32 @@ void AdamRowsOp(void*, TF_OpKernelContext* context) {
   });
 }
 
-const bool registered = Register("AutofisAdamRows",
-    {"w: float", "m: float", "v: float", "rows: int32", "gradient: float", "step: float"}, {}, AdamRowsOp);
+/** The rows [N] of a table [V, ...], one after the other [N, ...]: a fetch that waits for no row while the next ones come. */
+void GatherRowsOp(void*, TF_OpKernelContext* context) {
+  Run run(context);
+  TF_Tensor *table = run.Input(0), *list = run.Input(1);
+  const int64_t count = TF_TensorElementCount(list), size = TF_Dim(table, 0);
+  const int64_t width = size == 0 ? 0 : TF_TensorElementCount(table) / size;
+  const int32_t* rows = Data<int32_t>(list);
+  for (int64_t i = 0; i < count; ++i) {
+    if (!run.Require(rows[i] >= 0 && rows[i] < size, "AutofisGatherRows: a row is out of range")) return;
+  }
+  const float* from = Data<float>(table);
+  float* to = run.Floats(0, {count, width});
+  const int parts = 4 * Threads();
+  Parallel(parts, [&](int part) {
+    const int64_t end = Begin(count, parts, part + 1);
+    for (int64_t i = Begin(count, parts, part); i < end; ++i) {
+      if (i + 16 < end) __builtin_prefetch(from + rows[i + 16] * width);
+      std::memcpy(to + i * width, from + rows[i] * width, 4 * width);
+    }
+  });
+}
+
+const bool registered =
+    Register("AutofisAdamRows", {"w: float", "m: float", "v: float", "rows: int32", "gradient: float", "step: float"}, {},
+        AdamRowsOp) &&
+    Register("AutofisGatherRows", {"table: float", "rows: int32"}, {"values: float"}, GatherRowsOp);
 
 }  // namespace
 }  // namespace autofis
