@@ -137,7 +137,8 @@ export class FieldLayout {
     return parts.length === 1 ? parts[0] : tf.concat(parts, 1);
   }
 
-  private checkIds(ids: tf.Tensor): void {
+  /** Throws on an id that is out of range or no integer, naming field, id and size. */
+  checkIds(ids: tf.Tensor): void {
     if (passed.get(ids.dataId) === this.bounds) return;
     const values = ids.dataSync();
     const W = this.columns;

@@ -1,5 +1,13 @@
 import {registerAutofis} from './register';
 
+export {AttentionEmbedding, attentionEmbedding} from '../layers/attention_embedding';
+export type {AttentionEmbeddingArgs} from '../layers/attention_embedding';
+export {AttentionalPooling, attentionalPooling} from '../layers/attentional_pooling';
+export type {AttentionalPoolingArgs} from '../layers/attentional_pooling';
+export {BiInteraction, biInteraction} from '../layers/bi_interaction';
+export type {BiInteractionArgs} from '../layers/bi_interaction';
+export {FieldAwareInteraction, fieldAwareInteraction} from '../layers/field_aware_interaction';
+export type {FieldAwareInteractionArgs} from '../layers/field_aware_interaction';
 export {FieldEmbedding, fieldEmbedding} from '../layers/field_embedding';
 export type {FieldEmbeddingArgs} from '../layers/field_embedding';
 export type {FieldSpec} from '../layers/field_layout';
@@ -9,6 +17,10 @@ export {FixedBNInteraction, fixedBNInteraction} from '../layers/fixed_bn_interac
 export type {FixedBNInteractionArgs} from '../layers/fixed_bn_interaction';
 export {GatedInteraction, gatedInteraction} from '../layers/gated_interaction';
 export type {GatedInteractionArgs} from '../layers/gated_interaction';
+export {OuterProduct, outerProduct} from '../layers/outer_product';
+export type {OuterProductArgs} from '../layers/outer_product';
+export {PairNetworks, pairNetworks} from '../layers/pair_networks';
+export type {PairNetworksArgs} from '../layers/pair_networks';
 export {SeededDropout, seededDropout} from '../layers/seeded_dropout';
 export type {SeededDropoutArgs} from '../layers/seeded_dropout';
 

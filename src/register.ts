@@ -1,8 +1,14 @@
 import {serialization} from '@tensorflow/tfjs-core';
+import {AttentionEmbedding} from '../layers/attention_embedding';
+import {AttentionalPooling} from '../layers/attentional_pooling';
+import {BiInteraction} from '../layers/bi_interaction';
+import {FieldAwareInteraction} from '../layers/field_aware_interaction';
 import {FieldEmbedding} from '../layers/field_embedding';
 import {FieldLinear} from '../layers/field_linear';
 import {FixedBNInteraction} from '../layers/fixed_bn_interaction';
 import {GatedInteraction} from '../layers/gated_interaction';
+import {OuterProduct} from '../layers/outer_product';
+import {PairNetworks} from '../layers/pair_networks';
 import {SeededDropout} from '../layers/seeded_dropout';
 import {GRDA} from '../optimizers/grda';
 import {LazyAdam} from '../optimizers/lazy_adam';
@@ -15,7 +21,8 @@ import {registerKernels} from './runtime/kernels';
  */
 export function registerAutofis(): void {
   for (const cls of [
-    FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, SeededDropout, GRDA, LazyAdam, Partitioned,
+    AttentionEmbedding, AttentionalPooling, BiInteraction, FieldAwareInteraction, FieldEmbedding, FieldLinear, FixedBNInteraction,
+    GatedInteraction, OuterProduct, PairNetworks, SeededDropout, GRDA, LazyAdam, Partitioned,
   ]) {
     serialization.registerClass(cls as serialization.SerializableConstructor<serialization.Serializable>);
   }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
+  AttentionalPooling, AttentionEmbedding, BiInteraction, FieldAwareInteraction, OuterProduct, PairNetworks,
   FieldEmbedding, FieldLinear, FieldSpec, FixedBNInteraction, GatedInteraction, GRDA, LazyAdam, Partitioned,
   registerAutofis, SeededDropout,
 } from 'tfjs-autofis';
@@ -19,6 +20,10 @@ const {l2} = tfl.regularizers;
 
 const triples = {order: 3, interactions: [[0, 1, 3], [0, 2, 1]], epsilon: 0.02, momentum: 0.7} as const;
 const gate = {...triples, output: 'each', alphaInit: 0.4, fields: fields.map(({name}) => ({name})), seed: 9} as const;
+const interest = {
+  fields: [fields[0], {...fields[1], size: 6}, fields[2], fields[3]], outputDim: 3, behaviour: {name: 'C1'}, candidate: {name: 'user_ID'},
+  attentionUnits: 4, batchL2: 0.5, seed: 6,
+};
 const random = {mean: 0.1, stddev: 0.3, seed: 4};
 
 /** Every class with options that are not its defaults, those options as they must stand in its config, and a model's layers. */
@@ -32,6 +37,12 @@ const layers: Array<[string, object, (name: string) => tfl.layers.Layer[]]> = [
   ['FixedBNInteraction', triples, name => [embedding(), new FixedBNInteraction({...triples, name} as never)]],
   ['GatedInteraction', gate, name => [embedding(), new GatedInteraction({...gate, name} as never)]],
   ['SeededDropout', {rate: 0, seed: 3}, name => [new FieldLinear({fields}), new SeededDropout({rate: 0, seed: 3, name})]],
+  ['BiInteraction', {}, name => [embedding(), new BiInteraction({name})]],
+  ['OuterProduct', {}, name => [embedding(), new OuterProduct({name})]],
+  ['FieldAwareInteraction', {}, name => [new FieldEmbedding({fields, outputDim: 8, seed: 2}), new FieldAwareInteraction({name})]],
+  ['AttentionalPooling', {units: 3, seed: 8}, name => [embedding(), new AttentionalPooling({units: 3, seed: 8, name})]],
+  ['PairNetworks', {hiddenUnits: 3, units: 2, seed: 8}, name => [embedding(), new PairNetworks({hiddenUnits: 3, units: 2, seed: 8, name})]],
+  ['AttentionEmbedding', interest, name => [new AttentionEmbedding({...interest, name}), tfl.layers.flatten()]],
   ['GatedInteraction as plain FM', {batchNorm: false, useAlpha: false},
     name => [embedding(), new GatedInteraction({batchNorm: false, useAlpha: false, name})]],
   ['GatedInteraction by default', {order: 2, output: 'sum', alphaInit: 0.6, batchNorm: true, useAlpha: true},
@@ -115,14 +126,21 @@ describe.each(optimizers)('%s', (_, make) => {
 describe('the names under which classes are saved', () => {
   it('are frozen: old files name them', () => {
     const classes = [
-      FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, SeededDropout, GRDA, LazyAdam, Partitioned,
+      AttentionalPooling, AttentionEmbedding, BiInteraction, FieldAwareInteraction, FieldEmbedding, FieldLinear, FixedBNInteraction,
+      GatedInteraction, OuterProduct, PairNetworks, SeededDropout, GRDA, LazyAdam, Partitioned,
     ];
     expect(classes.map((cls) => cls.className)).toMatchInlineSnapshot(`
 [
+  "AttentionalPooling",
+  "AttentionEmbedding",
+  "BiInteraction",
+  "FieldAwareInteraction",
   "FieldEmbedding",
   "FieldLinear",
   "FixedBNInteraction",
   "GatedInteraction",
+  "OuterProduct",
+  "PairNetworks",
   "SeededDropout",
   "GRDA",
   "LazyAdam",

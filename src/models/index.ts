@@ -1,12 +1,21 @@
 import {registerAutofis} from '../register';
 
+export {afm} from './afm';
 export {autoDeepFm} from './auto_deep_fm';
 export {autoFm} from './auto_fm';
 export {autoIpnn} from './auto_ipnn';
 export {deepFm} from './deep_fm';
+export {din} from './din';
+export type {DinOptions} from './din';
+export {ffm} from './ffm';
 export {fm} from './fm';
+export {fwFm} from './fw_fm';
 export {ipnn} from './ipnn';
 export {lr} from './lr';
 export type {ModelOptions} from './model_options';
+export {nfm} from './nfm';
+export {opnn} from './opnn';
+export {pin} from './pin';
+export {wideDeep} from './wide_deep';
 
 registerAutofis();

@@ -30,6 +30,8 @@ export class ModelBuilder {
   readonly options: CheckedOptions;
   /** int32 ids [B, W]. */
   readonly ids: Tensor;
+  /** m, the number of fields that are not ignored. */
+  readonly fieldCount: number;
   private table: Tensor | null = null;
 
   /**
@@ -41,7 +43,8 @@ export class ModelBuilder {
     if (!orders && this.options.order !== 2) {
       throw invalidArgument(name, 'order', 'be 2: the model has no other form', this.options.order);
     }
-    const {columns} = new FieldLayout(name, this.options.fields);
+    const {columns, embedded} = new FieldLayout(name, this.options.fields);
+    this.fieldCount = embedded.length;
     this.ids = tfl.input({shape: [columns], dtype: 'int32', name: 'ids'});
   }
 
@@ -60,6 +63,11 @@ export class ModelBuilder {
   embeddings(): Tensor {
     this.table ??= this.newTable('embedding', 'embedding');
     return this.table;
+  }
+
+  /** An embedding for each field that a feature meets: [B, m, m d]. */
+  fieldAwareEmbeddings(): Tensor {
+    return this.newTable('embedding', 'embedding', this.fieldCount * this.options.embeddingDim);
   }
 
   /** The interactions' terms, one for each order asked for: [B, 1] each, or [B, P] with output 'each'. */
@@ -113,8 +121,8 @@ export class ModelBuilder {
     return model;
   }
 
-  private newTable(name: string, seed: keyof typeof SEEDS): Tensor {
-    const {fields, embeddingDim, l2} = this.options;
-    return apply(new FieldEmbedding({name, fields, outputDim: embeddingDim, batchL2: l2, seed: this.seed(seed)}), this.ids);
+  private newTable(name: string, seed: keyof typeof SEEDS, outputDim = this.options.embeddingDim): Tensor {
+    const {fields, l2} = this.options;
+    return apply(new FieldEmbedding({name, fields, outputDim, batchL2: l2, seed: this.seed(seed)}), this.ids);
   }
 }

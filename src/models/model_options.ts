@@ -15,6 +15,10 @@ export interface ModelOptions {
   embeddingDim?: number;
   /** Units of the hidden layers of the MLP, all ReLU; default [128, 128, 128]. */
   hiddenUnits?: number[];
+  /** Hidden units of the attention networks of AFM and DIN; an integer >= 1, default 16. */
+  attentionUnits?: number;
+  /** Hidden units and outputs of PIN's network for each pair; two integers >= 1, default [16, 4]. */
+  pairUnits?: [number, number];
   /** Share of each hidden layer's outputs that training drops; in [0, 1), default 0. */
   dropout?: number;
   /** Weight of the penalty l2 * sum_i |e_i|^2, mean over the batch, on the embeddings that a batch looks up; >= 0, default 0. */
@@ -34,7 +38,9 @@ export interface ModelOptions {
   seed?: number;
 }
 
-const keys = ['fields', 'embeddingDim', 'hiddenUnits', 'dropout', 'l2', 'order', 'thirdOrderTable', 'gate', 'optimizer', 'seed'];
+const keys = [
+  'fields', 'embeddingDim', 'hiddenUnits', 'attentionUnits', 'pairUnits', 'dropout', 'l2', 'order', 'thirdOrderTable', 'gate', 'optimizer', 'seed',
+];
 
 /** The options with their defaults. */
 export type CheckedOptions = Required<Omit<ModelOptions, 'optimizer' | 'seed'>> & Pick<ModelOptions, 'optimizer' | 'seed'>;
@@ -47,20 +53,25 @@ export type CheckedOptions = Required<Omit<ModelOptions, 'optimizer' | 'seed'>> 
 export function checkOptions(where: string, options: ModelOptions, ownKeys: readonly string[] = []): CheckedOptions {
   checkKeys(where, options ?? {}, [...keys, ...ownKeys]);
   const {
-    fields, embeddingDim = 16, hiddenUnits = [128, 128, 128], dropout = 0, l2 = 0, order = 2, thirdOrderTable = false, gate = {},
-    optimizer, seed,
+    fields, embeddingDim = 16, hiddenUnits = [128, 128, 128], attentionUnits = 16, pairUnits = [16, 4], dropout = 0, l2 = 0, order = 2,
+    thirdOrderTable = false, gate = {}, optimizer, seed,
   } = options ?? {};
   checkInteger(where, 'embeddingDim', embeddingDim, 1);
   if (!Array.isArray(hiddenUnits)) throw invalidArgument(where, 'hiddenUnits', 'be a list of numbers of units', hiddenUnits);
   hiddenUnits.forEach((units, i) => checkInteger(where, `hiddenUnits[${i}]`, units, 1));
+  checkInteger(where, 'attentionUnits', attentionUnits, 1);
+  if (!Array.isArray(pairUnits) || pairUnits.length !== 2) throw invalidArgument(where, 'pairUnits', 'be [hidden units, outputs]', pairUnits);
+  pairUnits.forEach((units, i) => checkInteger(where, `pairUnits[${i}]`, units, 1));
   checkNumber(where, 'dropout', dropout, '[0, 1)');
   checkNumber(where, 'l2', l2, '[0, Infinity)');
   checkChoice(where, 'order', order, [2, 3, 'both']);
   checkChoice(where, 'thirdOrderTable', thirdOrderTable, [true, false]);
   if (thirdOrderTable && order === 2) {
-    throw invalidArgument(where, 'thirdOrderTable', "be false for order 2, which has no triples", thirdOrderTable, "Set `order` to 3 or 'both'.");
+    throw invalidArgument(where, 'thirdOrderTable', 'be false for order 2, which has no triples', thirdOrderTable, "Set `order` to 3 or 'both'.");
   }
   checkKeys(`${where}: gate`, gate, ['alphaInit', 'batchNorm', 'useAlpha', 'epsilon', 'momentum']);
   if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
-  return {fields, embeddingDim, hiddenUnits, dropout, l2, order, thirdOrderTable, gate, optimizer, seed};
+  return {
+    fields, embeddingDim, hiddenUnits, attentionUnits, pairUnits, dropout, l2, order, thirdOrderTable, gate, optimizer, seed,
+  };
 }

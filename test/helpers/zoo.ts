@@ -1,19 +1,80 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import * as models from 'tfjs-autofis/models';
 import type {ModelOptions} from 'tfjs-autofis/models';
-import {PlainRow, plainEmbed, plainGated, plainMlp, plainProductsOf, sum} from './plain_models';
+import type {FieldSpec} from 'tfjs-autofis';
+import {allInteractions} from '../../src/interactions';
+import {dot, oneHotFields, plainDense, PlainRow, plainEmbed, plainGated, plainMlp, plainProductsOf, sum, zooFields} from './plain_models';
 
 export interface ZooCase {
   title: string;
-  build(options: ModelOptions): tfl.LayersModel;
+  build(options: ModelOptions & Partial<models.DinOptions>): tfl.LayersModel;
   /** Options that make this form of the model. */
-  options: Partial<ModelOptions>;
+  options: Partial<models.DinOptions>;
+  /** Fields other than those of the rest. */
+  fields?: {oneHot: FieldSpec[], multiHot: FieldSpec[]};
   /** The logit of one row by plain arithmetic, from the papers' equations. */
   logit(row: PlainRow): number;
 }
 
 const third = (row: PlainRow) => plainEmbed(row.fields, row.ids, row.weights.matrix('third_order_embedding/embeddings'));
 const mlp = (row: PlainRow, extra: number[] = []) => plainMlp(row.weights, [...row.e.flat(), ...extra], row.depth);
+
+/** Pairs with the elementwise product of their embeddings. */
+const pairs = (e: number[][]) => allInteractions(e.length, 2).map(([i, j]) => ({i, j, x: e[i].map((v, k) => v * e[j][k])}));
+const addUp = (vectors: number[][]) => vectors[0].map((_, k) => sum(vectors.map(v => v[k])));
+const relu = (values: number[]) => values.map(v => Math.max(v, 0));
+
+function plainFfm(row: PlainRow): number {
+  const m = row.fields.length, d = row.e[0].length / m;
+  const meeting = (i: number, j: number) => row.e[i].slice(j * d, (j + 1) * d);
+  return row.linear() + sum(allInteractions(m, 2).map(([i, j]) => dot(meeting(i, j), meeting(j, i))));
+}
+
+function plainAfm(row: PlainRow): number {
+  const h = row.weights.vector('attention/projection');
+  const each = pairs(row.e).map(({x}) => ({x, weight: Math.exp(dot(relu(plainDense(row.weights, 'attention', x)), h))}));
+  const total = sum(each.map(({weight}) => weight));
+  const pooled = addUp(each.map(({x, weight}) => x.map(v => v * weight / total)));
+  return row.linear() + plainDense(row.weights, 'attention_output', pooled, false)[0];
+}
+
+function plainOpnn(row: PlainRow): number {
+  // Every ordered pair of fields, a field with itself included.
+  const outer = row.e[0].flatMap((_, a) => row.e[0].map((_, b) => sum(row.e.flatMap(x => row.e.map(y => x[a] * y[b])))));
+  return mlp(row, outer);
+}
+
+function plainPin(row: PlainRow): number {
+  const of = (name: string) => row.weights.vector(`pair_networks/${name}`);
+  const d = row.e[0].length, bias1 = of('hidden_bias'), bias2 = of('bias'), count = pairs(row.e).length;
+  const h = bias1.length / count, s = bias2.length / count;
+  const inputs = ['left', 'right', 'product'].map(of), last = of('kernel');
+  const outputs = pairs(row.e).flatMap(({i, j, x}, p) => {
+    const hidden = relu(Array.from({length: h}, (_, u) => bias1[p * h + u] + sum([row.e[i], row.e[j], x].map((part, which) =>
+      sum(part.map((v, k) => v * inputs[which][(p * d + k) * h + u]))))));
+    return relu(Array.from({length: s}, (_, u) => bias2[p * s + u] + sum(hidden.map((v, k) => v * last[(p * h + k) * s + u]))));
+  });
+  return plainMlp(row.weights, outputs, row.depth);
+}
+
+/** An item, what it is like, the user's earlier items, and something else. */
+const dinFields = (multiHot: boolean): FieldSpec[] => [
+  {name: 'item', size: 5}, {name: 'kind', size: 4, ...multiHot && {width: 2}}, {name: 'history', size: 5, width: 4}, {name: 'hour', size: 3},
+];
+
+function plainDin({weights, fields, ids, depth}: PlainRow): number {
+  const table = weights.matrix('embedding/embeddings');
+  const others = fields.filter(({name}) => name !== 'history'), start = ids.length - 5;
+  const e = plainEmbed(others, [...ids.slice(0, start), ...ids.slice(start + 4)], table);
+  const scored = ids.slice(start, start + 4).filter(id => id >= 0).map(id => {
+    const v = table[id], c = e[0];
+    const hidden = relu(plainDense(weights, 'embedding', [...v, ...c, ...v.map((x, k) => x - c[k]), ...v.map((x, k) => x * c[k])]));
+    const score = dot(hidden, weights.vector('embedding/projection')) + weights.vector('embedding/shift')[0];
+    return v.map(x => x * score);
+  });
+  const interest = scored.length === 0 ? table[0].map(() => 0) : addUp(scored);
+  return plainMlp(weights, [...e[0], ...e[1], ...interest, ...e[2]], depth);
+}
 
 /** Every model of the zoo in each of its forms. */
 export const zoo: ZooCase[] = [
@@ -38,4 +99,18 @@ export const zoo: ZooCase[] = [
   {title: 'autoIpnn', build: models.autoIpnn, options: {}, logit: row => mlp(row, plainGated(row.weights, 'pairs', row.e))},
   {title: 'autoIpnn of both orders, two tables', build: models.autoIpnn, options: {order: 'both', thirdOrderTable: true},
     logit: row => mlp(row, [...plainGated(row.weights, 'pairs', row.e), ...plainGated(row.weights, 'triples', third(row))])},
+  {title: 'fwFm', build: models.fwFm, options: {}, logit: row => row.linear() + dot(row.weights.vector('pairs/alpha'), plainProductsOf(row.e, 2))},
+  {title: 'ffm', build: models.ffm, options: {}, logit: plainFfm},
+  {title: 'afm', build: models.afm, options: {attentionUnits: 4}, logit: plainAfm},
+  {title: 'nfm', build: models.nfm, options: {},
+    logit: row => row.linear() + plainMlp(row.weights, addUp(pairs(row.e).map(({x}) => x)), row.depth)},
+  {title: 'wideDeep', build: models.wideDeep, options: {}, logit: row => row.linear() + mlp(row)},
+  {title: 'opnn', build: models.opnn, options: {}, logit: plainOpnn},
+  {title: 'pin', build: models.pin, options: {pairUnits: [4, 2]}, logit: plainPin},
+  {title: 'din', build: models.din as ZooCase['build'], options: {behaviour: 'history', candidate: 'item', attentionUnits: 4}, logit: plainDin,
+    fields: {oneHot: dinFields(false), multiHot: dinFields(true)}},
 ];
+
+/** The fields of a case. */
+export const fieldsOf = ({fields}: ZooCase, kind: 'oneHot' | 'multiHot'): FieldSpec[] =>
+  fields?.[kind] ?? (kind === 'oneHot' ? oneHotFields : zooFields);

@@ -6,32 +6,34 @@ import {predictions, zooFields, zooIds} from '../helpers/plain_models';
 import {expectNoLeak, weightValues} from '../helpers/tensors';
 import {zoo, ZooCase} from '../helpers/zoo';
 
-const small = {fields: zooFields, embeddingDim: 3, hiddenUnits: [5, 4], dropout: 0.3, l2: 0.01, seed: 7};
-const rows = zooIds(zooFields, 24, 31);
+const small = {embeddingDim: 3, hiddenUnits: [5, 4], dropout: 0.3, l2: 0.01, seed: 7};
 
-async function train(model: tfl.LayersModel, epochs = 2): Promise<number[][]> {
+async function train(model: tfl.LayersModel, rows: number[][], epochs = 2): Promise<number[][]> {
   const xs = tf.tensor2d(rows, undefined, 'int32'), ys = tf.tensor2d(rows.map(([user]) => [user < 2 ? 1 : 0]));
   await model.fit(xs, ys, {epochs, batchSize: 8, shuffle: false, verbose: 0});
   tf.dispose([xs, ys]);
   return weightValues(model.weights);
 }
 
-describe.each(zoo)('$title', ({title, build, options}: ZooCase) => {
+describe.each(zoo)('$title', ({title, build, options, ...own}: ZooCase) => {
+  const fields = own.fields?.multiHot ?? zooFields, rows = zooIds(fields, 24, 31);
+  const make = (changed: Partial<ModelOptions> = {}) => build({...small, fields, ...options, ...changed});
+
   it('starts and trains alike with the same seed, and its tables start apart', async () => {
-    const [a, b, c] = [7, 7, 8].map(seed => build({...small, ...options, seed}));
+    const [a, b, c] = [7, 7, 8].map(seed => make({seed}));
     const start = weightValues(a.weights);
     expect(weightValues(b.weights)).toEqual(start);
-    const trained = await train(a);
-    expect(await train(b)).toEqual(trained);
+    const trained = await train(a, rows);
+    expect(await train(b, rows)).toEqual(trained);
     // LR starts at 0 and drops nothing.
-    expect(JSON.stringify(await train(c)) === JSON.stringify(trained)).toBe(title === 'lr');
+    expect(JSON.stringify(await train(c, rows)) === JSON.stringify(trained)).toBe(title === 'lr');
     const tables = a.weights.map((w, i) => w.originalName.endsWith('embeddings') ? JSON.stringify(start[i]) : `${i}`);
     expect(new Set(tables).size).toBe(tables.length);
     [a, b, c].forEach(model => model.dispose());
   });
 
   it('trains the rows of tables that a batch touches, and no others', async () => {
-    const model = build({...small, ...options});
+    const model = make();
     const before = model.weights.map(w => w.read().clone());
     const xs = tf.tensor2d([rows[0], rows[0]], undefined, 'int32'), ys = tf.tensor2d([[1], [0.2]]);
     await model.fit(xs, ys, {epochs: 1, verbose: 0});
@@ -40,19 +42,20 @@ describe.each(zoo)('$title', ({title, build, options}: ZooCase) => {
       const moved = tf.tidy(() => Array.from(tf.any(tf.notEqual(weight.read(), before[i]), 1).dataSync()).filter(Boolean).length);
       expect(moved).toBeGreaterThan(0);
       expect(moved).toBeLessThanOrEqual(new Set(rows[0]).size + rows[0].length);
-      expect(moved).toBeLessThan(before[i].shape[0]);
+      // DIN has one row for each of few items.
+      if (title !== 'din') expect(moved).toBeLessThan(before[i].shape[0]);
     });
     tf.dispose([before, [xs, ys]]);
     model.dispose();
   });
 
   it('comes back from a save with its optimizer, and trains on to the same weights', async () => {
-    const model = build({...small, dropout: 0, ...options});
-    await train(model, 1);
+    const model = make({dropout: 0});
+    await train(model, rows, 1);
     const loaded = await saveAndLoad(model, true);
     expect(predictions(loaded, rows)).toEqual(predictions(model, rows));
     expect(loaded.weights.map(w => w.originalName)).toEqual(model.weights.map(w => w.originalName));
-    const [on, again] = [await train(model, 1), await train(loaded, 1)];
+    const [on, again] = [await train(model, rows, 1), await train(loaded, rows, 1)];
     again.flat().forEach((value, i) => expect(value).toBeCloseTo(on.flat()[i], 5));
     model.dispose();
     const {optimizer} = loaded;
@@ -62,8 +65,8 @@ describe.each(zoo)('$title', ({title, build, options}: ZooCase) => {
 
   it('leaves no tensor behind', async () => {
     await expectNoLeak(async () => {
-      const model = build({...small, ...options});
-      await train(model, 1);
+      const model = make();
+      await train(model, rows, 1);
       predictions(model, rows);
       model.dispose();
     });
@@ -101,6 +104,8 @@ describe('the options', () => {
     [{embeddingDim: 0}, 'fm: `embeddingDim` must be an integer >= 1. Received: 0.'],
     [{hiddenUnits: 128 as never}, 'fm: `hiddenUnits` must be a list of numbers of units. Received: 128.'],
     [{hiddenUnits: [8, 0]}, 'fm: `hiddenUnits[1]` must be an integer >= 1. Received: 0.'],
+    [{attentionUnits: 0}, 'fm: `attentionUnits` must be an integer >= 1. Received: 0.'],
+    [{pairUnits: [4] as never}, 'fm: `pairUnits` must be [hidden units, outputs]. Received: [4].'],
     [{dropout: 1}, 'fm: `dropout` must be a number in [0, 1). Received: 1.'],
     [{l2: -1}, 'fm: `l2` must be a number in [0, Infinity). Received: -1.'],
     [{order: 4 as never}, 'fm: `order` must be one of 2, 3, "both". Received: 4.'],
@@ -109,8 +114,8 @@ describe('the options', () => {
     [{seed: 0.5}, 'fm: `seed` must be an integer. Received: 0.5.'],
     [{gate: {order: 3} as never}, 'fm: gate: `order` must not be given: the options are alphaInit, batchNorm, useAlpha, epsilon, ' +
       'momentum. Received: 3.'],
-    [{units: [8]}, 'fm: `units` must not be given: the options are fields, embeddingDim, hiddenUnits, dropout, l2, order, ' +
-      'thirdOrderTable, gate, optimizer, seed. Received: [8].'],
+    [{units: [8]}, 'fm: `units` must not be given: the options are fields, embeddingDim, hiddenUnits, attentionUnits, ' +
+      'pairUnits, dropout, l2, order, thirdOrderTable, gate, optimizer, seed. Received: [8].'],
     [{fields: []}, 'fm: `fields` must be a list of {name, size}, one for each field. Received: [].'],
   ])('%j are refused', (options, message) => {
     expect(() => fm({fields: zooFields, ...options})).toThrow(new Error(message));

@@ -1,13 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {plainPredictions, predictions, randomWeights, oneHotFields, zooFields, zooIds} from '../helpers/plain_models';
+import {plainPredictions, predictions, randomWeights, zooIds} from '../helpers/plain_models';
 import {expectClose} from '../helpers/tensors';
-import {zoo} from '../helpers/zoo';
+import {fieldsOf, zoo} from '../helpers/zoo';
 
-const cases = zoo.flatMap(each => [
-  {...each, kind: 'one-hot', fields: oneHotFields}, {...each, kind: 'multi-hot', fields: zooFields},
-]);
+const cases = zoo.flatMap(each => (['oneHot', 'multiHot'] as const).map(kind => ({...each, kind, fields: fieldsOf(each, kind)})));
 
-describe.each(cases)('$title of $kind fields', ({build, options, logit, fields}) => {
+describe.each(cases)('$title, $kind', ({build, options, logit, fields}) => {
   const make = () => build({fields, embeddingDim: 3, hiddenUnits: [5, 4], seed: 7, ...options});
 
   it('predicts what plain arithmetic on its weights gives', () => {

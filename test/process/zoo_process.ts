@@ -8,30 +8,34 @@ import {pathToFileURL} from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import 'tfjs-autofis';
+import type {FieldSpec} from 'tfjs-autofis';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {zooFields, zooIds} from '../helpers/plain_models';
+import {zooIds} from '../helpers/plain_models';
 
 async function main(phase: 'save' | 'load', folder: string): Promise<void> {
   await useBackend();
-  const rows = zooIds(zooFields, 8, 41);
-  const xs = tf.tensor2d(rows, undefined, 'int32'), ys = tf.tensor2d(rows.map((_, i) => [i % 2]));
+  const ys = tf.tensor2d(Array.from({length: 8}, (_, i) => [i % 2]));
   const result: Record<string, number[]> = {};
-  const keep = (name: string, model: tfl.LayersModel) => {
+  const rowsOf = (fields: FieldSpec[]) => tf.tensor2d(zooIds(fields, 8, 41), undefined, 'int32');
+  const keep = (name: string, model: tfl.LayersModel, xs: tf.Tensor) => {
     result[name] = Array.from((model.predict(xs) as tf.Tensor).dataSync());
   };
   if (phase === 'save') {
-    const {zoo} = await import('../helpers/zoo');
-    for (const [i, {title, build, options}] of zoo.entries()) {
-      const model = build({fields: zooFields, embeddingDim: 3, hiddenUnits: [4], dropout: 0.2, l2: 0.01, ...options});
+    const allFields: FieldSpec[][] = [];
+    const {fieldsOf, zoo} = await import('../helpers/zoo');
+    for (const [i, each] of zoo.entries()) {
+      const fields = fieldsOf(each, 'multiHot'), xs = rowsOf(fields);
+      const model = each.build({fields, embeddingDim: 3, hiddenUnits: [4], dropout: 0.2, l2: 0.01, ...each.options});
       await model.fit(xs, ys, {epochs: 1, verbose: 0});
       await model.save(pathToFileURL(path.join(folder, `${i}`)).href);
-      keep(`${i} ${title}`, model);
+      keep(`${i} ${each.title}`, model, xs);
+      allFields.push(fields);
     }
-    fs.writeFileSync(path.join(folder, 'titles.json'), JSON.stringify(Object.keys(result)));
+    fs.writeFileSync(path.join(folder, 'titles.json'), JSON.stringify(Object.keys(result).map((title, i) => [title, allFields[i]])));
   } else {
-    const titles = JSON.parse(fs.readFileSync(path.join(folder, 'titles.json'), 'utf8')) as string[];
-    for (const [i, title] of titles.entries()) {
-      keep(title, await tfl.loadLayersModel(`${pathToFileURL(path.join(folder, `${i}`)).href}/model.json`));
+    const titles = JSON.parse(fs.readFileSync(path.join(folder, 'titles.json'), 'utf8')) as Array<[string, FieldSpec[]]>;
+    for (const [i, [title, fields]] of titles.entries()) {
+      keep(title, await tfl.loadLayersModel(`${pathToFileURL(path.join(folder, `${i}`)).href}/model.json`), rowsOf(fields));
     }
   }
   fs.writeFileSync(path.join(folder, `${phase}.json`), JSON.stringify(result));

@@ -1,0 +1,30 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {AttentionEmbedding} from '../../layers/attention_embedding';
+import {apply, ModelBuilder} from './model_builder';
+import type {ModelOptions} from './model_options';
+
+export interface DinOptions extends ModelOptions {
+  /** Name of the multi-hot field of a user's earlier items. */
+  behaviour: string;
+  /** Name of the one-hot field of the item in question; of the same size. */
+  candidate: string;
+}
+
+/**
+ * DIN, the deep interest network (Zhou et al., KDD 2018): an MLP reads the embeddings, of which that of the behaviour is a
+ * sum over the user's earlier items, weighed by what they have to do with the candidate,
+ *   sigmoid(MLP([e_1, ..., e_m])),  e_behaviour = sum_l a(v_l, e_candidate) v_l.
+ * `attentionUnits` is the width of a. The behaviour has the candidate's ids and embeddings.
+ *
+ * Input: ids [B, W]; output: probabilities [B, 1].
+ */
+export function din(options: DinOptions): tfl.LayersModel {
+  const {behaviour, candidate} = options;
+  const builder = new ModelBuilder('din', options, {ownKeys: ['behaviour', 'candidate']});
+  const {fields, embeddingDim, attentionUnits, l2} = builder.options;
+  const embedding = new AttentionEmbedding({
+    name: 'embedding', fields, outputDim: embeddingDim, behaviour: {name: behaviour}, candidate: {name: candidate}, attentionUnits,
+    batchL2: l2, seed: builder.seed('own'),
+  });
+  return builder.model([builder.mlp([apply(embedding, builder.ids)])]);
+}

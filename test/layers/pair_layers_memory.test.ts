@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {AttentionalPooling, FieldAwareInteraction} from 'tfjs-autofis';
+import {PAIR_VALUES} from '../../src/products/attentional_sum';
+import {disposeWeights} from '../helpers/tensors';
+
+/** Criteo's number of fields. */
+const M = 39;
+
+/**
+ * Bytes beyond those at the start that taking the gradient for an input needs at its peak. tfjs counts a reshaped or cloned
+ * tensor again, though it shares the memory.
+ */
+async function peak(layer: tfl.layers.Layer, shape: number[]): Promise<number> {
+  const input = tf.randomUniform(shape, -1, 1, 'float32', 5);
+  layer.apply(input);
+  const before = tf.memory().numBytes;
+  const {peakBytes} = await tf.profile(() => {
+    const gradient = tf.grad(x => tf.sum(layer.apply(x) as tf.Tensor))(input);
+    tf.dispose(gradient);
+  });
+  tf.dispose(input);
+  disposeWeights(layer);
+  return peakBytes - before;
+}
+
+describe('the memory of a gradient at 39 fields', () => {
+  it('of FieldAwareInteraction is two tensors of the input\'s size and one of [B, m, m], beside three views', async () => {
+    const shape = [128, M, M * 4], bytes = 4 * tf.util.sizeFromShape(shape);
+    expect(await peak(new FieldAwareInteraction(), shape)).toBeLessThan(5.3 * bytes);
+  });
+
+  it('of AttentionalPooling does not grow with the batch times the number of pairs', async () => {
+    const bytes = (batch: number) => peak(new AttentionalPooling({units: 8, seed: 1}), [batch, M, 8]);
+    const few = await bytes(400), many = await bytes(1600);
+    const pairs = 4 * 741 * 8;
+    expect(many - few).toBeLessThan(0.5 * 1200 * pairs);
+    expect(many).toBeLessThan(20 * 4 * PAIR_VALUES);
+  });
+});
