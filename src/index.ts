@@ -56,6 +56,9 @@ export type {EncodedRows, FieldCounts, Row, RowIssue, RowValue} from './schema/r
 export {checkFitted, fieldSpecs, schemaHash} from './schema/vocabulary';
 export type {FittedField, FittedSchema} from './schema/vocabulary';
 
+export {autoSelect} from './judge/auto_select';
+export type {AutoSelectArgs, AutoSelection, SearchRun} from './judge/auto_select';
+export type {Candidate} from './judge/candidates';
 export {judgeSelection} from './judge/judge_selection';
 export type {ContestantName, Duel, JudgeArgs, Standing, Verdict} from './judge/judge_selection';
 export type {Form, Retraining} from './judge/contestants';

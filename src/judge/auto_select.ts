@@ -1,0 +1,144 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {checkInteger, checkKeys, checkNumber} from '../checks';
+import {AutofisError, invalidArgument} from '../errors';
+import {checkModel, findGates} from '../stages/gates';
+import type {Selection} from '../stages/selection';
+import {Candidate, choose, couldWin} from './candidates';
+import {everything, formOf, forms} from './contestants';
+import {Scores, score} from './evaluation';
+import {judgeSelection, Verdict} from './judge_selection';
+import {checkRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
+import {heldOutSearch, HeldOutSearch} from './search_run';
+import {checkTraining, TrainingArgs, trainingKeys, trainToBest} from './training';
+
+export interface AutoSelectArgs extends TrainingArgs {
+  /** A compiled model with gates, such as `autoFm(...)`: its architecture counts, not its weights. It is not changed. */
+  model: tfl.LayersModel;
+  /** Rows to train on. */
+  train: TrainingRows;
+  /** Rows for alpha's gradients, for early stopping and for every choice. */
+  validation: LabeledRows;
+  /** Rows that nothing is chosen by. With them the result has test scores and, where `judge` asks for it, a verdict. */
+  test?: LabeledRows;
+  /** Final thresholds to search with, in units of alpha's start; default [1, 2]. */
+  strengths?: readonly number[];
+  /** Epochs of each search; by default as many as make 1,500 steps, in the last 1,000 of which alpha learns. */
+  searchEpochs?: number;
+  /**
+   * How much validation AUC fewer interactions may cost: the smallest set wins whose validation AUC is at most this much
+   * below the best; in [0, 1), default 0.0005.
+   */
+  tolerance?: number;
+  /** Seed of all starts and orders, an integer >= 0; default 1. */
+  seed?: number;
+  /** Asks for a verdict on the selection, which takes many more trainings: options of judgeSelection. Needs `test`. */
+  judge?: {seeds?: readonly number[], randomSets?: number, topKEpochs?: number};
+  /** Called after each retraining, e.g. to show how far it is. */
+  onRun?: (candidate: Candidate) => void;
+}
+
+/** One search of the path. */
+export interface SearchRun {
+  strength: number;
+  kept: number;
+  /** Scores of the model at the end of the search. */
+  validation: Scores;
+  test: Scores | null;
+  seconds: number;
+}
+
+export interface AutoSelection {
+  /** The chosen model, trained: slim, compiled as the given one. The caller disposes it. */
+  model: tfl.LayersModel;
+  /** Its interactions. */
+  selection: Selection;
+  chosen: Candidate;
+  /** All that was retrained, the chosen one included. */
+  candidates: Candidate[];
+  searches: SearchRun[];
+  /** Null where none was asked for, and where all interactions together were chosen. */
+  verdict: Verdict | null;
+}
+
+/**
+ * The library's own recipe in one call: searches along a path of strengths, with alpha frozen at first and then trained on
+ * validation batches; retrains each selection with normalised products and the searched alpha, and plainly without both;
+ * does the same with all interactions; and keeps the smallest set of those that are about the best by validation AUC.
+ *
+ * All choices are made on validation rows. `test` is only scored.
+ *
+ * Errors: a model that is not compiled or has no gates; rows that do not fit.
+ *
+ * ```ts
+ * const {model, selection, chosen} = await autoSelect({model: autoFm({fields}), train, validation, batchSize: 500});
+ * console.log(`${selection.length} interactions, validation AUC ${chosen.validation.auc}`);
+ * await model.save('file://model');
+ * ```
+ */
+export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
+  const where = 'autoSelect';
+  const options = check(where, args);
+  const {model, train, validation, test, strengths, tolerance, seed, judge, onRun, training} = options;
+  const entries: Array<{candidate: Candidate, slim: tfl.LayersModel, selection: Selection}> = [];
+  const candidates: Candidate[] = [], searches: SearchRun[] = [], searched: HeldOutSearch[] = [];
+
+  const enter = async (selection: Selection, strength: number | null) => {
+    for (const form of forms) {
+      const slim = formOf(model, selection, form, seed);
+      const run = await trainToBest(slim, train, validation, seed, training);
+      const candidate = {strength, form, kept: selection.length, ...run, test: test ? score(slim, test) : null};
+      entries.push({slim, selection, candidate});
+      candidates.push(candidate);
+      onRun?.(candidate);
+      for (const entry of entries.splice(0)) {
+        if (couldWin(entry.candidate, candidates, tolerance)) entries.push(entry);
+        else entry.slim.dispose();
+      }
+    }
+  };
+
+  try {
+    for (const strength of strengths) {
+      const run = await heldOutSearch(options, strength);
+      searched.push(run);
+      const {selection, seconds} = run;
+      searches.push({
+        strength, kept: selection.length, validation: score(run.model, validation), test: test ? score(run.model, test) : null, seconds,
+      });
+      // Only a verdict asks for the model of the search again.
+      if (judge === undefined) run.model.dispose();
+      if (selection.length > 0) await enter(selection, strength);
+    }
+    await enter(everything(model), null);
+    const chosen = choose(candidates, tolerance);
+    const {slim, selection} = entries.splice(entries.findIndex(({candidate}) => candidate === chosen), 1)[0];
+    const source = searched.find(({strength}) => strength === chosen.strength);
+    const verdict = judge === undefined || source === undefined ? null :
+      await judgeSelection({...training, ...judge, model: source.model, selection, train, validation, test: test!});
+    return {model: slim, selection, chosen, candidates, searches, verdict};
+  } finally {
+    entries.forEach(({slim}) => slim.dispose());
+    if (judge !== undefined) searched.forEach(run => run.model.dispose());
+  }
+}
+
+function check(where: string, args: AutoSelectArgs) {
+  checkKeys(where, args, ['model', 'train', 'validation', 'test', 'strengths', 'searchEpochs', 'tolerance', 'seed', 'judge', 'onRun', ...trainingKeys]);
+  const {model, train, validation, test, strengths = [1, 2], searchEpochs, tolerance = 0.0005, seed = 1, judge, onRun} = args;
+  checkModel(where, model);
+  findGates(where, model);
+  if (model.optimizer == null) throw new AutofisError(`${where}: the model is not compiled. Call model.compile(...) first.`);
+  checkTrainingRows(where, 'train', train);
+  checkRows(where, 'validation', validation);
+  if (test !== undefined) checkRows(where, 'test', test);
+  if (!Array.isArray(strengths) || strengths.length === 0) throw invalidArgument(where, 'strengths', 'be a list of numbers > 0, at least one', strengths);
+  strengths.forEach((strength, i) => checkNumber(where, `strengths[${i}]`, strength, '(0, Infinity)'));
+  if (searchEpochs !== undefined) checkInteger(where, 'searchEpochs', searchEpochs, 1);
+  checkNumber(where, 'tolerance', tolerance, '[0, 1)');
+  checkInteger(where, 'seed', seed, 0);
+  if (judge !== undefined) {
+    checkKeys(`${where}: judge`, judge, ['seeds', 'randomSets', 'topKEpochs']);
+    if (test === undefined) throw new AutofisError(`${where}: \`judge\` needs test rows that nothing was chosen by. Give \`test\`.`);
+  }
+  return {model, train, validation, test, strengths, searchEpochs, tolerance, seed, judge, onRun, training: checkTraining(where, args)};
+}

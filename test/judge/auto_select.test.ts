@@ -1,0 +1,99 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {AutoSelectArgs, autoSelect, selectionOf} from 'tfjs-autofis';
+import {score} from '../../src/judge/evaluation';
+import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
+import {captureWarnings} from '../helpers/search';
+import {expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
+
+captureWarnings();
+const rows = plantedRows(2000, fields, [[0, 1], [2, 3]], 6);
+const part = (from: number, to: number) => asTensors({ids: rows.ids.slice(from, to), labels: rows.labels.slice(from, to)});
+
+let train: ReturnType<typeof asTensors>, validation: ReturnType<typeof asTensors>, test: ReturnType<typeof asTensors>;
+let model: tfl.LayersModel, optimizer: tf.Optimizer;
+beforeAll(() => {
+  [train, validation, test] = [part(0, 1200), part(1200, 1500), part(1500, 2000)];
+  optimizer = tf.train.adam(0.02);
+  model = gatedModel({optimizer});
+});
+afterAll(() => {
+  model.dispose();
+  optimizer.dispose();
+  [train, validation, test].forEach(data => data.dispose());
+});
+
+const args = (): AutoSelectArgs => ({
+  model, train, validation, test, strengths: [1, 3], searchEpochs: 8, batchSize: 60, epochs: 4, minEpochs: 2, patience: 1,
+});
+
+describe('autoSelect', () => {
+  it('searches along the path, retrains in both forms, and gives the chosen model trained', async () => {
+    const before = weightValues(model.weights);
+    const seen: unknown[] = [];
+    const result = await autoSelect({...args(), onRun: candidate => seen.push(candidate)});
+    const {candidates, chosen, searches, selection} = result;
+    expect(seen).toEqual(candidates);
+    expect(candidates.map(c => [c.strength, c.form])).toEqual([
+      [1, 'gated'], [1, 'plain'], [3, 'gated'], [3, 'plain'], [null, 'gated'], [null, 'plain'],
+    ]);
+    expect(searches.map(s => s.strength)).toEqual([1, 3]);
+    expect(searches[1].kept).toBeLessThan(6);
+    expect(selection).toHaveLength(chosen.kept);
+    expect(selection.slice(0, 2).map(s => s.fields.join()).sort()).toEqual(['a_b,hour', 'user_ID,C1']);
+    expect(score(result.model, validation)).toEqual(chosen.validation);
+    expect(score(result.model, test)).toEqual(chosen.test);
+    expect(chosen.test!.auc).toBeGreaterThan(0.9);
+    expect(weightValues(model.weights)).toEqual(before);
+    // An ordinary model: it goes on training, and survives a save.
+    await result.model.fit(train.xs, train.ys, {epochs: 1, verbose: 0});
+    const loaded = await saveAndLoad(result.model);
+    expect(score(loaded, test)).toEqual(score(result.model, test));
+    [result.model, loaded].forEach(m => m.dispose());
+  });
+
+  it('chooses by validation rows alone: the same without test rows', async () => {
+    const [a, b] = [await autoSelect(args()), await autoSelect({...args(), test: undefined})];
+    expect(b.chosen).toEqual({...a.chosen, seconds: expect.any(Number), test: null});
+    expect(b.selection).toEqual(a.selection);
+    expect(weightValues(b.model.weights)).toEqual(weightValues(a.model.weights));
+    [a, b].forEach(result => result.model.dispose());
+  });
+
+  it('judges its selection when asked', async () => {
+    const {verdict, chosen, model: slim} = await autoSelect({...args(), tolerance: 0.5, judge: {seeds: [1], randomSets: 1, topKEpochs: 0}});
+    // With so large a tolerance the smallest set wins.
+    expect(chosen.strength).toBe(3);
+    expect(verdict!.words).toMatch(new RegExp(`^The selection of ${chosen.kept} of 6 interactions`));
+    expect(verdict!.duels.map(d => d.opponent)).toEqual(['random', 'all']);
+    slim.dispose();
+  });
+
+  it('falls back on all interactions where every gate closes', async () => {
+    const {chosen, selection, searches, verdict, model: slim} = await autoSelect({...args(), strengths: [50], judge: {}});
+    expect(searches[0].kept).toBe(0);
+    expect(chosen).toMatchObject({strength: null, kept: 6});
+    expect(selection).toHaveLength(6);
+    expect(verdict).toBeNull();
+    if (chosen.form === 'gated') expect(selectionOf(slim)).toHaveLength(6);
+    slim.dispose();
+  });
+
+  it('leaves no tensor behind but those of its model', async () => {
+    await expectNoLeak(async () => { (await autoSelect({...args(), strengths: [3], epochs: 2})).model.dispose(); });
+  });
+
+  it.each<[string, () => object, string]>([
+    ['no strengths', () => ({strengths: []}), 'autoSelect: `strengths` must be a list of numbers > 0, at least one. Received: [].'],
+    ['a strength of 0', () => ({strengths: [1, 0]}), 'autoSelect: `strengths[1]` must be a number in (0, Infinity). Received: 0.'],
+    ['a verdict without test rows', () => ({test: undefined, judge: {}}),
+      'autoSelect: `judge` needs test rows that nothing was chosen by. Give `test`.'],
+    ['no validation rows', () => ({validation: undefined}), 'autoSelect: `validation` must be {xs, ys}, tensors with the same number of rows, ' +
+      'at least one. Received: undefined, undefined.'],
+    ['a model without gates', () => ({model: plain()}), 'autoSelect: the model has no gate to search: no GatedInteraction with an alpha among ' +
+      'its layers Dense. Add new GatedInteraction() after the embeddings.'],
+  ])('refuses %s', async (_, change, message) => {
+    expect(await messageOf(() => autoSelect({...args(), ...change()}))).toBe(message);
+  });
+  const plain = () => tfl.sequential({layers: [tfl.layers.dense({units: 1, inputShape: [4]})]});
+});
