@@ -3,12 +3,13 @@
  * Argument: JSON of {rows, d, hidden, folder}.
  */
 import path from 'node:path';
+import {GraphModel, loadGraphModel} from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import * as ort from 'onnxruntime-node';
 import {GatedInteraction} from 'tfjs-autofis';
-import {stockModel, writeOnnx} from 'tfjs-autofis/export';
-import {useBackend} from 'tfjs-autofis/runtime';
+import {stockModel, writeGraphModel, writeOnnx} from 'tfjs-autofis/export';
+import {fileSystem, useBackend} from 'tfjs-autofis/runtime';
 import {fieldsOf, readRows} from '../data';
 import {nativePackage} from '../native';
 import {Pacer} from '../pacer';
@@ -25,6 +26,9 @@ async function main(): Promise<void> {
   await writeOnnx(file, model);
   const session = await ort.InferenceSession.create(file);
   const stock = stockModel(model);
+  const graphFolder = path.join(options.folder, 'graph');
+  await writeGraphModel(graphFolder, model);
+  const graph = await loadGraphModel(fileSystem(`file://${path.join(graphFolder, 'model.json')}`));
 
   // A server gets each row from outside, so its tensor is made within the time.
   let row = 0;
@@ -33,10 +37,11 @@ async function main(): Promise<void> {
     row = (row + 1) % 1000;
     return ids.slice(start, start + m);
   };
-  const predict = (model: tfl.LayersModel) => tf.tidy(() => (model.predict(tf.tensor2d(nextRow(), [1, m], 'int32')) as tf.Tensor).dataSync()[0]);
+  const predict = (model: tfl.LayersModel | GraphModel) => tf.tidy(() => (model.predict(tf.tensor2d(nextRow(), [1, m], 'int32')) as tf.Tensor).dataSync()[0]);
   const calls: Record<string, () => number | Promise<number>> = {
     ours: () => predict(model),
     stock: () => predict(stock),
+    graph: () => predict(graph),
     onnx: async () => (await session.run({ids: new ort.Tensor('int32', nextRow(), [1, m])}))['click'].data[0] as number,
   };
   const apart: Record<string, number> = {};

@@ -7,7 +7,7 @@ import {Context, inputRows, MILLION} from './context';
 import {SIZES} from './search_step';
 
 const NAMES: Record<string, string> = {
-  onnx: 'ONNX, ONNX Runtime', stock: 'stock layers, tfjs-node', ours: 'the model itself, tfjs-node',
+  onnx: 'ONNX, ONNX Runtime', graph: 'graph model, tfjs-node', stock: 'stock layers, tfjs-node', ours: 'the model itself, tfjs-node',
 };
 
 /** One-row predictions of what a slim model is exported to. */

@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {stockModel} from 'tfjs-autofis/export';
 import {fileSystem} from 'tfjs-autofis/runtime';
+import {everyStep} from './every_step';
 import {apart, cases, predict, randomIds, trainedModels} from './models';
 
 const models = trainedModels();
@@ -66,6 +67,16 @@ describe('stockModel', () => {
     predictions.forEach((each, i) => expect([cases[i].title, apart(each, expected[i]) < 1e-5]).toEqual([cases[i].title, true]));
     // A table, a kernel of m x m and what the offsets take: no kernel of the size of all products.
     expect(statSync(path.join(folders[0], 'weights.bin')).size).toBeLessThan(4 * (103 * 7 + 2 * 30 + 25 + 30 + 20));
+  });
+
+  it('has every activation, several inputs and outputs, and models in models', () => {
+    const {model, given} = everyStep();
+    const stock = stockModel(model);
+    const [expected, result] = [model, stock].map(each => each.predict(given) as tf.Tensor[]);
+    expected.forEach((tensor, i) => expect(apart(result[i].dataSync(), tensor.dataSync())).toBeLessThan(2e-5));
+    tf.dispose([...given, ...expected, ...result]);
+    model.dispose();
+    stock.dispose();
   });
 
   it('names what it cannot export', async () => {

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import * as ort from 'onnxruntime-node';
 import {writeOnnx} from 'tfjs-autofis/export';
+import {everyStep} from './every_step';
 import {apart, cases, predict, randomIds, trainedModels} from './models';
 
 const models = trainedModels();
@@ -34,17 +35,7 @@ describe('writeOnnx', () => {
   });
 
   it('has every activation, several inputs and outputs, and models in models', async () => {
-    const x = tfl.input({shape: [3, 4], name: 'x'}), y = tfl.input({shape: [4, 3], name: 'y'});
-    const kernelInitializer = tfl.initializers.glorotNormal({seed: 1});
-    const inner = tfl.sequential({layers: [
-      tfl.layers.dense({units: 5, inputShape: [3, 4], kernelInitializer, biasInitializer: 'ones'}), tfl.layers.activation({activation: 'relu6'})]});
-    const turned = tfl.layers.permute({dims: [2, 1]}).apply(y);
-    const sum = tfl.layers.multiply().apply([x, tfl.layers.add().apply([x, turned] as tfl.SymbolicTensor[])] as tfl.SymbolicTensor[]);
-    const activations = (['relu', 'relu6', 'sigmoid', 'tanh', 'softmax', 'elu', 'selu', 'softplus', 'linear'] as const).map(activation =>
-      tfl.layers.dense({units: 2, activation, kernelInitializer}).apply(sum) as tfl.SymbolicTensor);
-    const all = tfl.layers.concatenate({axis: -1, name: 'all'}).apply(activations) as tfl.SymbolicTensor;
-    const model = tfl.model({inputs: [x, y], outputs: [all, inner.apply(sum) as tfl.SymbolicTensor, inner.apply(x) as tfl.SymbolicTensor]});
-    const given = [tf.randomNormal([7, 3, 4], 0, 3, 'float32', 1), tf.randomNormal([7, 4, 3], 0, 3, 'float32', 2)];
+    const {model, given} = everyStep();
     const expected = model.predict(given) as tf.Tensor[];
     const loaded = await session(model);
     const [a, b] = given.map(tensor => new ort.Tensor('float32', tensor.dataSync(), tensor.shape));

@@ -1,0 +1,24 @@
+import path from 'node:path';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {fileSystem} from '../../runtime/file_system';
+import {translate} from '../program/translate';
+import {graphArtifacts} from './graph_def';
+
+/**
+ * Writes a trained model as a tfjs graph model, model.json and weights.bin in a folder, which tfjs-converter runs without
+ * tfjs-layers and without this library. Gates are folded. Inputs and outputs have the names that they have in `model`, and
+ * a free batch; ids are int32 [batch, W], which nothing checks any more.
+ *
+ * Errors: a layer or option that cannot be exported, by name.
+ *
+ * ```ts
+ * await writeGraphModel('graph', slim);             // elsewhere: tf.loadGraphModel('.../graph/model.json')
+ * ```
+ */
+export async function writeGraphModel(folder: string, model: tfl.LayersModel): Promise<void> {
+  const {topology, signature, specs, data} = graphArtifacts(translate('writeGraphModel', model));
+  await fileSystem(`file://${path.resolve(folder)}`).save!({
+    modelTopology: topology, format: 'graph-model', generatedBy: 'tfjs-autofis', convertedBy: null, signature,
+    weightSpecs: specs, weightData: data.map(each => each.slice().buffer),
+  });
+}

@@ -1,0 +1,83 @@
+import {execFile} from 'node:child_process';
+import {mkdtempSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import {loadGraphModel} from '@tensorflow/tfjs-converter';
+import {writeGraphModel} from 'tfjs-autofis/export';
+import {fileSystem} from 'tfjs-autofis/runtime';
+import {everyStep} from './every_step';
+import {apart, cases, predict, randomIds, trainedModels} from './models';
+
+const models = trainedModels();
+let folder: string;
+const at = (i: number | string) => path.join(folder, String(i));
+const load = (i: number | string) => loadGraphModel(fileSystem(`file://${path.join(at(i), 'model.json')}`));
+beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-graph-')); });
+afterAll(() => rmSync(folder, {recursive: true}));
+
+describe('writeGraphModel', () => {
+  it.each(cases.map((each, i) => ({...each, i})))('predicts the same in tfjs-converter: $title', async ({fields, i}) => {
+    const ids = randomIds(fields, 1000, 5);
+    const before = tf.memory().numTensors;
+    await writeGraphModel(at(i), models()[i]);
+    expect(tf.memory().numTensors).toBe(before);
+    const loaded = await load(i);
+    expect(loaded.inputs).toEqual([{name: 'ids', dtype: 'int32', shape: [-1, ids[0].length]}]);
+    expect(loaded.outputs.map(({name}) => name)).toEqual(['click']);
+    const predictions = tf.tidy(() => [...(loaded.predict(tf.tensor2d(ids, undefined, 'int32')) as tf.Tensor).dataSync()]);
+    expect(apart(predictions, predict(models()[i], ids))).toBeLessThan(1e-5);
+    loaded.dispose();
+  });
+
+  it('runs in a process that has only tfjs-core and tfjs-converter', async () => {
+    const program = path.join(folder, 'load.cjs');
+    writeFileSync(program, `
+      const fs = require('fs'), path = require('path'), tf = require('@tensorflow/tfjs-core');
+      const {loadGraphModel} = require('@tensorflow/tfjs-converter');
+      require('@tensorflow/tfjs-backend-cpu');
+      tf.backend().firstUse = false;
+      const {ids, folders} = JSON.parse(fs.readFileSync(0, 'utf8'));
+      const load = folder => loadGraphModel({load: async () => {
+        const json = JSON.parse(fs.readFileSync(path.join(folder, 'model.json')));
+        const bytes = fs.readFileSync(path.join(folder, 'weights.bin'));
+        return tf.io.getModelArtifactsForJSON(json, async manifest =>
+          [manifest.flatMap(group => group.weights), bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)]);
+      }});
+      (async () => {
+        const result = [];
+        for (let i = 0; i < folders.length; i++) {
+          const model = await load(folders[i]);
+          result.push([...model.predict(tf.tensor2d(ids[i], undefined, 'int32')).dataSync()]);
+        }
+        console.log(JSON.stringify(result));
+      })();`);
+    const ids = cases.map(({fields}) => randomIds(fields, 1000, 6)), expected = models().map((model, i) => predict(model, ids[i]));
+    const folders = cases.map((_, i) => at(`alone-${i}`));
+    for (const [i, model] of models().entries()) await writeGraphModel(folders[i], model);
+    const child = promisify(execFile)(process.execPath, [program], {env: {...process.env, NODE_PATH: path.resolve('node_modules')}});
+    child.child.stdin!.end(JSON.stringify({ids, folders}));
+    const predictions = JSON.parse((await child).stdout) as number[][];
+    predictions.forEach((each, i) => expect([cases[i].title, apart(each, expected[i]) < 1e-5]).toEqual([cases[i].title, true]));
+  });
+
+  it('has every activation, several inputs and outputs, and models in models', async () => {
+    const {model, given} = everyStep();
+    await writeGraphModel(at('every'), model);
+    const loaded = await load('every');
+    const expected = model.predict(given) as tf.Tensor[];
+    const result = loaded.execute({x: given[0], y: given[1]}, loaded.outputs.map(({name}) => name)) as tf.Tensor[];
+    expect(result.map(({shape}) => shape)).toEqual(expected.map(({shape}) => shape));
+    expected.forEach((tensor, i) => expect(apart(result[i].dataSync(), tensor.dataSync())).toBeLessThan(2e-5));
+    tf.dispose([...given, ...expected, ...result]);
+    loaded.dispose();
+    model.dispose();
+  });
+
+  it('holds a table once', async () => {
+    await writeGraphModel(at(0), models()[0]);
+    const [{fields}] = cases, V = fields.reduce((sum, {size}) => sum + size, 0), m = fields.length;
+    expect(statSync(path.join(at(0), 'weights.bin')).size).toBeLessThan(4 * (V * 7 + m * m + 2 * 6 * m + 200));
+  });
+});
