@@ -1,0 +1,70 @@
+"""Shards for tfjs-autofis from any engine that has PyArrow: Spark, Dask, Ray, pandas, DuckDB.
+
+    python write_shards.py FOLDER      writes a small example
+
+`write_shard` writes one file, on whichever machine has its rows; `write_manifest` is called once, at the end. In Spark,
+with a column `ids` (array<int>, counted from 0 within each field, -1 as padding of multi-hot fields) and a column `label`:
+
+    def task(batches):                                    # runs on the workers; FOLDER is a file system that all share
+        name = f'train-{TaskContext.get().partitionId():05d}.arrow'
+        yield pa.RecordBatch.from_pylist([write_shard(FOLDER, name, batches, columns)])
+
+    files = [row.asDict() for row in df.select('ids', 'label').mapInArrow(task, 'name string, rows long, positives long').collect()]
+    write_manifest(FOLDER, fields, {'train': files})
+"""
+import json
+import os
+import sys
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def write_shard(folder, name, batches, columns):
+    """Writes record batches with the columns ids and label as one Arrow IPC file; gives its entry in the manifest."""
+    schema = pa.schema([('ids', pa.list_(pa.int32(), columns)), ('label', pa.float32())])
+    rows = positives = 0
+    with pa.OSFile(os.path.join(folder, name), 'wb') as sink, pa.ipc.new_file(sink, schema) as writer:
+        for batch in batches:
+            ids = pa.FixedSizeListArray.from_arrays(batch.column('ids').flatten().cast(pa.int32()), columns)
+            label = batch.column('label').cast(pa.float32())
+            writer.write_batch(pa.record_batch([ids, label], schema=schema))
+            rows += batch.num_rows
+            positives += pc.sum(label).as_py() or 0
+    return {'name': name, 'rows': rows, 'positives': int(positives)}
+
+
+def write_manifest(folder, fields, parts):
+    """Makes the folder a shard folder. fields: [{name, size, width?, combiner?}]; parts: {part: entries of write_shard}."""
+    manifest = {
+        'format': 'tfjs-autofis-shards', 'version': 1, 'schemaHash': None, 'fields': fields,
+        'columns': sum(field.get('width', 1) for field in fields), 'weights': False,
+        'parts': {part: {
+            'rows': sum(file['rows'] for file in files), 'positives': sum(file['positives'] for file in files), 'files': files,
+        } for part, files in parts.items()},
+    }
+    # Renamed into place, so that a reader sees all of it or none.
+    partial = os.path.join(folder, 'manifest.json.partial')
+    with open(partial, 'w') as file:
+        json.dump(manifest, file, indent=1)
+    os.replace(partial, os.path.join(folder, 'manifest.json'))
+
+
+def example(first, rows):
+    """Rows of two one-hot fields and one multi-hot field of width 2, in record batches of 20."""
+    for start in range(first, first + rows, 20):
+        numbers = range(start, min(start + 20, first + rows))
+        yield pa.record_batch({
+            'ids': [[n % 7, n * n % 5, n % 3, -1 if n % 2 else (n + 1) % 3] for n in numbers],
+            'label': [n % 4 == 0 for n in numbers],
+        })
+
+
+if __name__ == '__main__':
+    folder = sys.argv[1]
+    os.makedirs(folder, exist_ok=True)
+    fields = [{'name': 'hour', 'size': 7}, {'name': 'site', 'size': 5}, {'name': 'genres', 'size': 3, 'width': 2, 'combiner': 'mean'}]
+    write_manifest(folder, fields, {
+        'train': [write_shard(folder, f'train-{i:05d}.arrow', example(50 * i, 50), 4) for i in range(2)],
+        'test': [write_shard(folder, 'test-00000.arrow', example(100, 30), 4)],
+    })
