@@ -1,9 +1,11 @@
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {FieldSpec} from '../../../layers/field_layout';
 import {checkInteger, checkKeys} from '../../checks';
 import {AutofisError, invalidArgument} from '../../errors';
 import type {FieldCounts} from '../../schema/row_encoder';
-import {Manifest, readManifest} from '../manifest';
+import {checkFitted, FittedSchema, schemaHash} from '../../schema/vocabulary';
+import {Manifest, readManifest, SCHEMA} from '../manifest';
 import {readLayout, ShardLayout} from './arrow_file';
 import {BlockOrder, Window} from './block_order';
 import {ShardDataset} from './dataset';
@@ -52,11 +54,11 @@ export async function openShards(folder: string, options: OpenShardsOptions = {}
   const where = 'openShards';
   if (typeof folder !== 'string') throw invalidArgument(where, 'folder', 'be the path of a folder', folder);
   checkKeys(where, options, ['part', 'schemaHash']);
-  const {part: name = 'train', schemaHash} = options;
+  const {part: name = 'train', schemaHash: wanted} = options;
   const manifest = await readManifest(folder);
-  if (schemaHash !== undefined && manifest.schemaHash !== schemaHash) {
+  if (wanted !== undefined && manifest.schemaHash !== wanted) {
     throw new AutofisError(`${where}: the ids in ${folder} were made with another schema (hash ${manifest.schemaHash ?? 'unknown'}, ` +
-      `wanted ${schemaHash}). Encode the data with this schema.`);
+      `wanted ${wanted}). Encode the data with this schema.`);
   }
   if (!Object.hasOwn(manifest.parts, name)) {
     throw invalidArgument(where, 'part', `be one of ${Object.keys(manifest.parts).map(each => JSON.stringify(each)).join(', ')}`, name);
@@ -93,7 +95,7 @@ export class Shards {
   private readonly paths: string[];
 
   /** @internal */
-  constructor(folder: string, part: string, manifest: Manifest, private readonly layouts: readonly ShardLayout[]) {
+  constructor(private readonly folder: string, part: string, manifest: Manifest, private readonly layouts: readonly ShardLayout[]) {
     const {rows, positives, files, fields} = manifest.parts[part];
     this.fields = manifest.fields;
     this.columns = manifest.columns;
@@ -103,6 +105,27 @@ export class Shards {
     this.schemaHash = manifest.schemaHash;
     this.counts = fields;
     this.paths = files.map(file => path.join(folder, file.name));
+  }
+
+  /**
+   * The fitted schema that made the ids, to be saved in a bundle with the model; null where another engine made them
+   * without one.
+   * @throws AutofisError if the folder's schema.json is not the one that made the ids.
+   */
+  async fitted(): Promise<FittedSchema | null> {
+    if (this.schemaHash === null) return null;
+    const file = path.join(this.folder, SCHEMA);
+    const refuse = (what: string) => new AutofisError(`Shards.fitted: ${file} ${what}. Encode the data again.`);
+    const text = await readFile(file, 'utf8').catch((error: Error) => { throw refuse(`cannot be read: ${error.message}`); });
+    let fitted: FittedSchema;
+    try {
+      fitted = checkFitted(JSON.parse(text));
+    } catch (error) {
+      throw refuse(`is damaged: ${(error as Error).message}`);
+    }
+    const hash = schemaHash(fitted);
+    if (hash !== this.schemaHash) throw refuse(`has the hash ${hash}, but the ids were made with ${this.schemaHash}`);
+    return fitted;
   }
 
   /** Steps of an epoch: ceil(rows / batchSize). */
@@ -115,7 +138,7 @@ export class Shards {
    * Plain batches, read ahead by a thread of their own. Every row comes once an epoch. From `fromStep` on they are the
    * batches that a stream from the start gives at these steps, so that a training can go on where it stopped.
    *
-   * Memory: about 16 `blockRows` rows four times over.
+   * Memory: a few times the ids of 16 `blockRows` rows, however many rows there are.
    *
    * ```ts
    * for await (const {ids, labels, rows} of train.batches({batchSize: 2000, seed: 1, epochs: 3, fromStep})) { ... }

@@ -1,9 +1,11 @@
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import {openShards, Shards} from '../../../src/data/shards/open_shards';
 import type {ShardBatch} from '../../../src/data/shards/prefetch';
+import {schemaHash} from '../../../src/schema/vocabulary';
+import {everyRule} from '../../helpers/fitted';
 import {ShardRows, writeShards} from '../../helpers/shards';
 
 let folder: string;
@@ -90,6 +92,21 @@ test('a stream that is left ends its thread, one that nobody reads starts none',
   const [a, b] = await Promise.all([1, 2].map(seed => all(shards.batches({batchSize: 300, seed}))));
   expect(a.map(({rows}) => rows)).toEqual([300, 300, 300, 100]);
   expect(a).not.toEqual(b);
+});
+
+test('the schema that made the ids', async () => {
+  const fitted = everyRule(), hash = schemaHash(fitted), file = path.join(folder, 'schema.json');
+  writeShards(folder, {train: numbered(10)}, {schemaHash: hash});
+  const shards = await openShards(folder);
+  await expect(shards.fitted()).rejects.toThrow(`Shards.fitted: ${file} cannot be read`);
+  writeFileSync(file, JSON.stringify(fitted));
+  expect(await shards.fitted()).toEqual(fitted);
+  writeFileSync(file, JSON.stringify({...fitted, rows: 5}));
+  await expect(shards.fitted()).rejects.toThrow(`, but the ids were made with ${hash}. Encode the data again.`);
+  writeFileSync(file, '{');
+  await expect(shards.fitted()).rejects.toThrow('is damaged');
+  writeShards(folder, {train: numbered(10)});
+  expect(await (await openShards(folder)).fitted()).toBeNull();
 });
 
 describe('options', () => {
