@@ -13,6 +13,7 @@ export default defineConfig({
     data: 'src/data/index.ts',
     bundle: 'src/bundle/index.ts',
     bundle_node: 'src/bundle/node/index.ts',
+    cli: 'src/cli/main.ts',
   },
   format: ['cjs', 'esm'],
   dts: true,

@@ -104,6 +104,12 @@ describe('the packed library', () => {
     expect(JSON.parse(await node([`bundle.${extension}`]))).toMatch(/project.none has no bundle.json/);
   });
 
+  it('brings the command line', async () => {
+    expect(await execute('npx', ['--no-install', 'tfjs-autofis', '--version'], project)).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const found = await execute('npx', ['--no-install', 'tfjs-autofis', 'doctor', '--backend', backend === 'wasm' ? 'wasm' : 'tfjs-node', '--json'], project);
+    expect(JSON.parse(found)).toMatchObject({loads: true, training: null});
+  }, 60_000);
+
   it('passes publint', async () => {
     // In a process of its own: it checks for typed arrays, which jest replaces.
     const script = "import('publint').then(async ({publint}) => console.log(JSON.stringify((await publint({pkgDir: process.argv[1], " +

@@ -1,0 +1,26 @@
+import type {Output} from './output';
+import type {SettingKey, Values} from './settings';
+
+/** What a command is given. */
+export interface Run {
+  /** Settings: flags before the config file. */
+  values: Values;
+  output: Output;
+}
+
+/** One command of the command line. */
+export interface CommandSpec {
+  name: string;
+  /** One line in the list of commands. */
+  summary: string;
+  /** What it does, for its help. */
+  description: string;
+  /** The setting that may stand without its flag, such as the file of `run data.csv`. */
+  positional?: SettingKey;
+  /** Its settings, besides those that all have. */
+  settings: readonly SettingKey[];
+  /** Lines for help, each a command. */
+  examples: readonly string[];
+  /** Imports what it needs only when it runs, so that `setup` and `doctor` work where TensorFlow.js does not. Returns the exit code. */
+  run(run: Run): Promise<number>;
+}

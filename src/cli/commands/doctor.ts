@@ -1,0 +1,41 @@
+import type {CommandSpec} from '../command';
+import type {Finding} from '../doctor/finding';
+
+export const doctor: CommandSpec = {
+  name: 'doctor',
+  summary: 'say what this machine has, what is missing, and the cure',
+  description: 'Looks at Node, the copies of TensorFlow.js, the backends (each is loaded in a process of its own and takes a few search steps), the ' +
+    'GPU, and packages that parts of the library need. With --backend only that backend.',
+  settings: ['backend'],
+  examples: ['doctor', 'doctor --json', 'doctor --backend wasm'],
+  run: async ({values: {backend}, output}) => {
+    if (backend !== undefined) {
+      const {probe, findingOf} = await import('../doctor/probe');
+      const found = await probe(backend);
+      output.result(found);
+      output.say(lines([findingOf(backend, found)]));
+      return found.loads && found.training === null ? 0 : 1;
+    }
+    const {node, optionalPackages, tfjsCopies} = await import('../doctor/packages');
+    const {gpu} = await import('../doctor/gpu');
+    const findings: Finding[] = [node(), ...tfjsCopies(process.cwd())];
+    const hasTfjs = findings.every(({state}) => state === 'good');
+    if (hasTfjs) {
+      const {backends} = await import('../doctor/probe');
+      output.note('trying the backends ...');
+      findings.push(...await backends());
+    }
+    findings.push(await gpu(), ...optionalPackages(process.cwd()));
+    const healthy = findings.every(({state}) => state !== 'broken');
+    output.result({healthy, findings});
+    output.say(lines(findings));
+    output.say(healthy ? '\nReady.' : '\nNot ready: see what is broken above.');
+    return healthy ? 0 : 1;
+  },
+};
+
+function lines(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({name}) => name.length));
+  return findings.map(({name, state, detail, cure}) =>
+    `${state.padEnd(7)}  ${name.padEnd(width)}  ${detail}${cure === undefined ? '' : `\n${' '.repeat(width + 11)}-> ${cure}`}`).join('\n');
+}

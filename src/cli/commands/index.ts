@@ -1,0 +1,6 @@
+import type {CommandSpec} from '../command';
+import {doctor} from './doctor';
+import {setup} from './setup';
+
+/** The commands, in the order of the list in help. */
+export const commands: readonly CommandSpec[] = [setup, doctor];

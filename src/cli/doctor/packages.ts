@@ -1,0 +1,56 @@
+import {existsSync, readFileSync, realpathSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import path from 'node:path';
+import {packageRoot} from '../package_root';
+import type {Finding} from './finding';
+
+/** Packages that parts of the library need, and which parts. */
+const OPTIONAL: ReadonlyArray<readonly [name: string, what: string]> = [
+  ['@duckdb/node-api', 'reading and encoding tables'],
+  ['apache-arrow', 'encoded rows on disk'],
+];
+
+/** The folder of a package as seen from a folder, or null. Looks for package.json itself, which `exports` may hide. */
+export function resolvePackage(from: string, name: string): string | null {
+  const folders = createRequire(path.join(from, 'package.json')).resolve.paths(name) ?? [];
+  const found = folders.map(folder => path.join(folder, name)).find(folder => existsSync(path.join(folder, 'package.json')));
+  return found === undefined ? null : realpathSync(found);
+}
+
+function versionOf(folder: string): string {
+  return (JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {version: string}).version;
+}
+
+/** Node's version. */
+export function node(): Finding {
+  const major = Number(process.versions.node.split('.')[0]);
+  const detail = `${process.version} on ${process.platform} ${process.arch}`;
+  return major >= 20 ? {name: 'Node', state: 'good', detail} :
+    {name: 'Node', state: 'broken', detail, cure: 'Install Node 20 or later.'};
+}
+
+/** Whether all see one copy of tfjs-core and tfjs-layers: layers of two copies do not work together. */
+export function tfjsCopies(project: string): Finding[] {
+  const natives = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm']
+    .flatMap(name => resolvePackage(project, name) ?? []);
+  return ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'].map(name => {
+    const copies = new Set([project, packageRoot(), ...natives].flatMap(from => resolvePackage(from, name) ?? []));
+    const cure = `npm install ${name}@4.22.0`;
+    if (copies.size === 0) return {name, state: 'broken', detail: 'not installed', cure};
+    const list = [...copies].map(folder => `${versionOf(folder)} in ${folder}`);
+    if (copies.size > 1) {
+      return {name, state: 'broken', detail: `${copies.size} copies: ${list.join(', ')}`,
+        cure: 'Give all @tensorflow packages one version in package.json, then run npm dedupe.'};
+    }
+    return {name, state: 'good', detail: list[0]};
+  });
+}
+
+/** Packages without which parts of the library are not to be had. */
+export function optionalPackages(project: string): Finding[] {
+  return OPTIONAL.map(([name, what]) => {
+    const folder = resolvePackage(project, name) ?? resolvePackage(packageRoot(), name);
+    return folder === null ? {name, state: 'missing', detail: `not installed; needed for ${what}`, cure: `npm install ${name}`} :
+      {name, state: 'good', detail: `${versionOf(folder)}, for ${what}`};
+  });
+}

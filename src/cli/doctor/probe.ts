@@ -1,0 +1,69 @@
+import {execFile} from 'node:child_process';
+import {promisify} from 'node:util';
+import type {BackendName} from '../../runtime/use_backend';
+import type {Finding} from './finding';
+
+/** What a process found that loaded one backend. */
+export interface Probe {
+  loads: boolean;
+  reason: string;
+  ownOps: boolean;
+  /** Why a search step cannot run, or null. */
+  training: string | null;
+  /** Milliseconds of a search step. */
+  stepMs: number | null;
+}
+
+/** Loads a backend in this process and takes a few search steps with it. */
+export async function probe(backend: BackendName): Promise<Probe> {
+  const {useBackend} = await import('../../runtime/use_backend');
+  try {
+    const {reason} = await useBackend(backend);
+    const {backendWithOwnOps} = await import('../../native/own_ops');
+    const {trySearch} = await import('./try_search');
+    return {loads: true, reason, ownOps: backendWithOwnOps() !== null, ...await trySearch()};
+  } catch (error) {
+    return {loads: false, reason: (error as Error).message, ownOps: false, training: null, stepMs: null};
+  }
+}
+
+/** The same in a process of its own: one process can have one native backend, and an addon may crash. */
+async function probeApart(backend: BackendName): Promise<Probe> {
+  const args = [...process.execArgv, process.argv[1], 'doctor', '--backend', backend, '--json'];
+  try {
+    const {stdout} = await promisify(execFile)(process.execPath, args, {timeout: 300_000, env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'}});
+    return JSON.parse(stdout) as Probe;
+  } catch (error) {
+    const {signal, message, stdout} = error as {signal?: string, message: string, stdout?: string};
+    // A backend that does not load is told by the exit code, too.
+    if (stdout?.startsWith('{')) return JSON.parse(stdout) as Probe;
+    const reason = signal != null ? `the process that loaded it was ended by ${signal}` : message.split('\n')[0];
+    return {loads: false, reason, ownOps: false, training: null, stepMs: null};
+  }
+}
+
+const BACKENDS: readonly BackendName[] = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'];
+
+/** Which backends load and train, and why not. At least one must. */
+export async function backends(): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const backend of BACKENDS) findings.push(findingOf(backend, await probeApart(backend)));
+  if (findings.some(({state}) => state === 'good')) return findings;
+  return findings.map(finding => ({...finding, state: 'broken'}));
+}
+
+export function findingOf(name: BackendName, {loads, reason, ownOps, training, stepMs}: Probe): Finding {
+  if (!loads) {
+    // The reason of a backend that was asked for by its name, without the frame around it.
+    const detail = /available\. \S+: (.*?)\. Call it/.exec(reason)?.[1] ?? reason;
+    const flag = name === 'tfjs-node-gpu' ? ' --gpu' : '';
+    const cure = /not installed/.test(detail) ? `npm install --ignore-scripts ${/@tensorflow\/\S+/.exec(detail)?.[0]}@4.22.0` :
+      name.startsWith('tfjs-node') ? `npx tfjs-autofis setup${flag}` : undefined;
+    return {name, state: 'missing', detail, cure};
+  }
+  if (training !== null) {
+    return {name, state: 'broken', detail: `loads, but cannot train: ${training}`, cure: 'Update this package, or use another backend.'};
+  }
+  const ops = name === 'tfjs-node' ? ownOps ? ', with ops of this library' : ', without ops of this library (npx tfjs-autofis setup builds them)' : '';
+  return {name, state: 'good', detail: `${reason.replace(/; .*/, '')}${ops}; a small search step takes ${stepMs!.toFixed(1)} ms`};
+}

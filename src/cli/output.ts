@@ -1,0 +1,34 @@
+/** Where a command writes: results on stdout, all else on stderr. */
+export interface Output {
+  /** Whether stderr is a terminal, on which a line may change. */
+  readonly terminal: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** Progress and remarks, for people. */
+  note(line: string): void;
+  /** A result in words; nothing under --json. */
+  say(text: string): void;
+  /** The whole result as JSON; nothing without --json. */
+  result(value: unknown): void;
+}
+
+export interface Streams {
+  stdout: {write(text: string): unknown};
+  stderr: {write(text: string): unknown, isTTY?: boolean};
+}
+
+export function outputTo({stdout, stderr}: Streams, {json = false, quiet = false}: {json?: boolean, quiet?: boolean}): Output {
+  return {
+    json, quiet, terminal: stderr.isTTY === true,
+    note: line => { if (!quiet) stderr.write(`${line}\n`); },
+    say: text => { if (!json) stdout.write(`${text}\n`); },
+    result: value => { if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`); },
+  };
+}
+
+/** Lines with columns of one width; the first row is the head. */
+export function table(rows: ReadonlyArray<readonly string[]>): string {
+  const widths = rows[0].map((_, c) => Math.max(...rows.map(row => row[c].length)));
+  return rows.map(row => row.map((cell, c) => /^[-\d.,]+ ?%?$/.test(cell) && c > 0 ? cell.padStart(widths[c]) : cell.padEnd(widths[c]))
+    .join('  ').trimEnd()).join('\n');
+}

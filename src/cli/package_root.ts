@@ -1,0 +1,28 @@
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+
+/** The folder of this package: of a user's node_modules, or of a clone. */
+export function packageRoot(): string {
+  for (let folder = __dirname; ; folder = path.dirname(folder)) {
+    const file = path.join(folder, 'package.json');
+    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as {name?: string}).name === 'tfjs-autofis') return folder;
+    if (folder === path.dirname(folder)) throw new Error(`tfjs-autofis: no package.json above ${__dirname}`);
+  }
+}
+
+/** This package's version. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as {version: string}).version;
+}
+
+/** What scripts/native.mjs offers. */
+export interface NativeScript {
+  ensureNative(options: {projectRoot?: string, gpu?: boolean, log?: (line: string) => void}):
+    Promise<{status: 'present' | 'built' | 'cached' | 'unavailable', reason: string}>;
+}
+
+/** The script that builds tfjs-node's addon, which is a module of its own and not bundled. */
+export async function nativeScript(): Promise<NativeScript> {
+  return await import(pathToFileURL(path.join(packageRoot(), 'scripts/native.mjs')).href) as NativeScript;
+}

@@ -1,0 +1,65 @@
+import {Command, CommanderError, Option} from 'commander';
+import {AutofisError} from '../errors';
+import type {CommandSpec} from './command';
+import {commands} from './commands/index';
+import {readConfig} from './config_file';
+import {outputTo, Streams} from './output';
+import {flagOf, parseSetting, Setting} from './setting';
+import {SettingKey, settings, Values} from './settings';
+import {UsageError} from './usage_error';
+
+/** What the process ends with. */
+export const ExitCode = {ok: 0, failed: 1, usage: 2, interrupted: 130} as const;
+
+/** The settings that every command has. */
+const COMMON: readonly SettingKey[] = ['config', 'json', 'quiet'];
+
+/**
+ * Runs one command line.
+ *
+ * @param args What stands behind `tfjs-autofis`.
+ * @returns The exit code: 0 where all went well, 1 where the work failed, 2 for a mistake in the command line or the config.
+ */
+export async function runCli(args: readonly string[], version: string, streams: Streams): Promise<number> {
+  let code: number = ExitCode.ok;
+  const program = new Command('tfjs-autofis')
+    .description('Finds which feature interactions matter in click-through-rate data, and trains a smaller, better model of them.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help of a command')
+    .addHelpText('after', '\nExamples:\n  $ tfjs-autofis run data.csv --label clicked\n  $ tfjs-autofis doctor\n  $ tfjs-autofis help run\n\n' +
+      'Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C.')
+    .exitOverride()
+    .configureOutput({writeOut: text => { streams.stdout.write(text); }, writeErr: text => { streams.stderr.write(text); }});
+  for (const spec of commands) addCommand(program, spec, streams, result => { code = result; });
+  try {
+    await program.parseAsync([...args], {from: 'user'});
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    const {message, stack, code: system} = error as NodeJS.ErrnoException;
+    // An error that was thrown on purpose explains itself; of others the place is needed.
+    const known = error instanceof UsageError || error instanceof AutofisError || system !== undefined;
+    streams.stderr.write(`error: ${known ? message : stack}\n`);
+    return error instanceof UsageError ? ExitCode.usage : ExitCode.failed;
+  }
+}
+
+function addCommand(program: Command, spec: CommandSpec, streams: Streams, done: (code: number) => void): void {
+  const command = program.command(spec.name).summary(spec.summary).description(spec.description)
+    .addHelpText('after', `\nExamples:\n${spec.examples.map(example => `  $ tfjs-autofis ${example}\n`).join('')}`);
+  if (spec.positional !== undefined) command.argument(`[${spec.positional}]`, settings[spec.positional].help);
+  for (const key of [...spec.settings, ...COMMON]) {
+    const {placeholder, help, shown} = settings[key];
+    const flag = `${flagOf(key)}${placeholder === null ? '' : ` <${placeholder}>`}`;
+    command.addOption(new Option(flag, shown === undefined ? help : `${help} (default: ${shown})`));
+  }
+  command.action(async (...given: unknown[]) => {
+    const flags = command.opts() as {[key: string]: unknown};
+    if (spec.positional !== undefined && given[0] !== undefined) flags[spec.positional] = given[0];
+    const fromFlags = Object.fromEntries(Object.entries(flags).map(([key, value]) =>
+      [key, parseSetting(settings[key as SettingKey] as Setting, value, key === spec.positional ? `<${key}>` : flagOf(key))])) as Values;
+    const values = {...fromFlags.config === undefined ? {} : await readConfig(fromFlags.config), ...fromFlags};
+    done(await spec.run({values, output: outputTo(streams, values)}));
+  });
+}

@@ -1,0 +1,99 @@
+import {UsageError} from './usage_error';
+
+/** One thing that can be set, as a flag and as a key of the config file. */
+export interface Setting<T = unknown> {
+  /** The key of the config file, camelCase; the flag is the same in kebab-case. */
+  readonly key: string;
+  readonly help: string;
+  /** What stands for the value in help; null for a switch, which is on or off. */
+  readonly placeholder: string | null;
+  /** The default as help shows it. */
+  readonly shown?: string;
+  /** The value of a text, or of what a config file holds. Throws the rule that it breaks. */
+  parse(value: unknown): T;
+}
+
+type Options = Pick<Setting, 'help' | 'shown'>;
+
+class Rule extends Error {}
+
+/** A text. */
+export function text(key: string, placeholder: string, options: Options): Setting<string> {
+  return {key, placeholder, ...options, parse: value => {
+    if (typeof value === 'number') return String(value);
+    if (typeof value !== 'string' || value === '') throw new Rule('be a text');
+    return value;
+  }};
+}
+
+/** One of a few words. */
+export function choice<C extends string>(key: string, choices: readonly C[], options: Options): Setting<C> {
+  return {key, placeholder: choices.join('|'), ...options, parse: value => {
+    const found = choices.find(each => each === String(value));
+    if (found === undefined) throw new Rule(`be one of ${choices.join(', ')}`);
+    return found;
+  }};
+}
+
+/** A number from `least`, that one included unless `open`, up to and without `below`. */
+export function number(
+    key: string, {least = -Infinity, below = Infinity, open = false, whole = false, ...options}:
+      Options & {least?: number, below?: number, open?: boolean, whole?: boolean}): Setting<number> {
+  const range = [least > -Infinity ? `${open ? '>' : '>='} ${least}` : '', below < Infinity ? `< ${below}` : ''].filter(each => each !== '');
+  const rule = `be ${whole ? 'an integer' : 'a number'}${range.length > 0 ? ` ${range.join(' and ')}` : ''}`;
+  return {key, placeholder: whole ? 'n' : 'x', ...options, parse: value => {
+    const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    const holds = typeof parsed === 'number' && Number.isFinite(parsed) && (open ? parsed > least : parsed >= least) &&
+      parsed < below && (!whole || Number.isInteger(parsed));
+    if (!holds) throw new Rule(rule);
+    return parsed;
+  }};
+}
+
+/** An integer. */
+export function integer(key: string, least: number, options: Options): Setting<number> {
+  return number(key, {least, whole: true, ...options});
+}
+
+/** Integers with commas between them, or a list in the config file. */
+export function integers(key: string, least: number, options: Options): Setting<number[]> {
+  return {key, placeholder: 'n,n,...', ...options, parse: value => {
+    const list = Array.isArray(value) ? value : String(value).split(',').map(each => each.trim() === '' ? NaN : Number(each));
+    if (list.length === 0 || list.some(each => !Number.isInteger(each) || each < least)) {
+      throw new Rule(`be integers >= ${least} with commas between them`);
+    }
+    return list as number[];
+  }};
+}
+
+/** Names with commas between them, or a list in the config file. */
+export function names(key: string, placeholder: string, options: Options): Setting<string[]> {
+  return {key, placeholder, ...options, parse: value => {
+    const list = Array.isArray(value) ? value : String(value).split(',');
+    if (list.some(each => typeof each !== 'string' || each.trim() === '')) throw new Rule('be names with commas between them');
+    return (list as string[]).map(each => each.trim());
+  }};
+}
+
+/** On or off. */
+export function toggle(key: string, options: Options): Setting<boolean> {
+  return {key, placeholder: null, ...options, parse: value => {
+    if (value !== true && value !== false) throw new Rule('be true or false');
+    return value;
+  }};
+}
+
+/** --batch-size of batchSize. */
+export function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, capital => `-${capital.toLowerCase()}`)}`;
+}
+
+/** The value of a setting; a broken rule is told with the place that the value came from. */
+export function parseSetting<T>(setting: Setting<T>, value: unknown, place: string): T {
+  try {
+    return setting.parse(value);
+  } catch (error) {
+    if (!(error instanceof Rule)) throw error;
+    throw new UsageError(`${place} must ${error.message}. Received: ${typeof value === 'string' ? value : JSON.stringify(value)}.`);
+  }
+}

@@ -1,0 +1,46 @@
+import {choice, integer, integers, number, Setting, text, toggle} from './setting';
+
+/** Every setting of every command, in the order in which help shows them. */
+export const settings = {
+  config: text('config', 'file', {help: 'YAML or JSON file with any of these settings, by their camelCase names'}),
+  folder: text('folder', 'folder', {help: 'where everything of this run is kept', shown: 'autofis-run'}),
+  data: text('data', 'file', {help: 'the table: CSV, TSV, Parquet, JSON lines or Arrow, also .gz, or a pattern such as "part-*.csv"'}),
+  test: text('test', 'file', {help: 'a table of rows to test on; without it a part of the data is held back'}),
+  label: text('label', 'column', {help: 'the column to predict, 0 or 1'}),
+  schema: text('schema', 'file', {help: 'how columns become fields, as `init` writes it; by default inferred from the data'}),
+  splitColumn: text('splitColumn', 'column', {help: 'the column that says train, valid or test; by default rows are drawn by seed'}),
+  model: choice('model', ['autoFm', 'autoDeepFm', 'autoIpnn'], {help: 'which model is searched', shown: 'autoDeepFm'}),
+  order: choice('order', ['2', '3', 'both'], {help: 'pairs of fields, triples, or both', shown: '2'}),
+  embeddingDim: integer('embeddingDim', 1, {help: 'length of an embedding', shown: '16'}),
+  hiddenUnits: integers('hiddenUnits', 1, {help: 'units of the hidden layers', shown: '128,128,128'}),
+  dropout: number('dropout', {least: 0, below: 1, help: 'share of hidden outputs that training drops', shown: '0.2'}),
+  l2: number('l2', {least: 0, help: 'penalty on the embeddings of a batch', shown: '0.0001, without hidden layers 0.001'}),
+  batchSize: integer('batchSize', 1, {help: 'rows of a training step', shown: 'by the number of rows'}),
+  learningRate: number('learningRate', {least: 0, open: true, help: "Adam's rate", shown: '0.001'}),
+  searchEpochs: integer('searchEpochs', 1, {help: 'passes over the data in the search', shown: 'as many as give the gates 1,000 steps'}),
+  strength: number('strength', {least: 0, open: true, help: 'how many gates close: the final threshold in units of where alpha starts', shown: '1'}),
+  warmup: number('warmup', {least: 0, below: 1, help: 'share of the search in which alpha stays as it is', shown: '1/3'}),
+  recipe: choice('recipe', ['default', 'paper'], {help: "'paper' for exactly the paper's search", shown: 'default'}),
+  form: choice('form', ['best', 'gated', 'plain'], {
+    help: 'the retrained model: with gates and normalised products, without, or what is better on the validation rows', shown: 'best'}),
+  epochs: integer('epochs', 1, {help: 'at most so many passes in each retraining', shown: '30'}),
+  patience: integer('patience', 1, {help: 'passes without a better validation AUC after which it stops', shown: '3'}),
+  leastEpochs: integer('leastEpochs', 1, {help: 'passes before which it does not stop', shown: '5'}),
+  seed: integer('seed', 0, {help: 'decides on every random number', shown: '1'}),
+  backend: choice('backend', ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'], {help: 'what computes', shown: 'the fastest that loads'}),
+  checkpointMinutes: number('checkpointMinutes', {least: 0, open: true, help: 'minutes between two checkpoints', shown: '2'}),
+  checkpointSteps: integer('checkpointSteps', 1, {help: 'steps between two checkpoints, instead of minutes'}),
+  resume: toggle('resume', {help: 'go on with what the folder holds: after Ctrl-C, a crash, or with more commands'}),
+  gpu: toggle('gpu', {help: 'for an NVIDIA GPU (CUDA 12)'}),
+  out: text('out', 'file', {help: 'where to write the result'}),
+  json: toggle('json', {help: 'print the result as JSON'}),
+  quiet: toggle('quiet', {help: 'show no progress'}),
+};
+
+export type SettingKey = keyof typeof settings;
+
+/** What the settings of a command are: each may be missing. */
+export type Values = {[K in SettingKey]?: typeof settings[K] extends Setting<infer T> ? T : never};
+
+/** The keys that a config file may hold. */
+export const configKeys = (Object.keys(settings) as SettingKey[]).filter(key => !['config', 'json', 'quiet', 'resume'].includes(key));

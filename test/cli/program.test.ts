@@ -1,0 +1,125 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {commands} from '../../src/cli/commands/index';
+import {configKeys, settings} from '../../src/cli/settings';
+import {flagOf, parseSetting, Setting} from '../../src/cli/setting';
+import {cli, cliProcess} from '../helpers/cli';
+
+let folder: string;
+beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-cli-')); });
+afterAll(() => rmSync(folder, {recursive: true}));
+
+function file(name: string, content: string): string {
+  const full = path.join(folder, name);
+  writeFileSync(full, content);
+  return full;
+}
+
+describe('help', () => {
+  it('lists the commands, with examples and exit codes', async () => {
+    const {code, stdout, stderr} = await cli('--help');
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    for (const {name} of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C.');
+  });
+
+  it.each(commands.map(spec => [spec.name, spec] as const))('of %s has its flags and examples that parse', async (name, spec) => {
+    const {code, stdout} = await cli(name, '--help');
+    expect(code).toBe(0);
+    for (const key of spec.settings) expect(stdout).toContain(flagOf(key));
+    expect(spec.examples.length).toBeGreaterThan(0);
+    for (const example of spec.examples) {
+      expect(stdout).toContain(`$ tfjs-autofis ${example}`);
+      const [command, ...args] = example.split(' ');
+      expect(command).toBe(name);
+      // With --help at its end nothing runs, but unknown flags are told.
+      expect((await cli(command, ...args, '--help')).code).toBe(0);
+    }
+  });
+});
+
+describe('a mistake in the command line ends with code 2 and says', () => {
+  it.each<[string, string[], string]>([
+    ['no command', [], ''],
+    ['an unknown command', ['docter'], "error: unknown command 'docter'\n(Did you mean doctor?)\n"],
+    ['an unknown flag', ['doctor', '--bakend', 'cpu'], "error: unknown option '--bakend'\n(Did you mean --backend?)\n"],
+    ['a flag without its value', ['doctor', '--backend'],
+      "error: option '--backend <tfjs-node-gpu|tfjs-node|wasm|cpu>' argument missing\n"],
+    ['a value that is none of a few', ['doctor', '--backend', 'abacus'],
+      'error: --backend must be one of tfjs-node-gpu, tfjs-node, wasm, cpu. Received: abacus.\n'],
+    ['an argument too many', ['doctor', 'me'], "error: too many arguments for 'doctor'. Expected 0 arguments but got 1.\n"],
+    ['a config file that is not there', ['doctor', '--config', '/nowhere/autofis.yaml'],
+      'error: --config: /nowhere/autofis.yaml does not exist.\n'],
+  ])('%s', async (_, args, message) => {
+    const {code, stdout, stderr} = await cli(...args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    if (message !== '') expect(stderr).toBe(message);
+  });
+});
+
+describe('a config file', () => {
+  it.each<[string, string, string]>([
+    ['a setting that there is not', 'batchsize: 5', 'error: FILE: there is no setting `batchsize`. Did you mean batchSize?\n'],
+    ['a wrong value', 'batchSize: 0.5', 'error: FILE: `batchSize` must be an integer >= 1. Received: 0.5.\n'],
+    ['a list where one value belongs', 'label: [a, b]', 'error: FILE: `label` must be a text. Received: ["a","b"].\n'],
+    ['no settings', '- 3', 'error: FILE must hold settings, such as `label: clicked`.\n'],
+  ])('is refused for %s', async (_, content, message) => {
+    const {code, stderr} = await cli('doctor', '--config', file('wrong.yaml', content));
+    expect(code).toBe(2);
+    expect(stderr.replaceAll(path.join(folder, 'wrong.yaml'), 'FILE')).toBe(message);
+  });
+
+  it('is refused when it is not YAML, with the place', async () => {
+    const {code, stderr} = await cli('doctor', '--config', file('broken.yaml', 'label: "clicked'));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: .*broken\.yaml is not YAML: .* at line 1, column 16/);
+  });
+
+  it('may be JSON, and flags go before it', async () => {
+    const config = file('autofis.json', '{"backend": "wasm", "seed": 3}');
+    expect((await cli('doctor', '--backend', 'nothing', '--config', config)).stderr).toMatch(/^error: --backend must be one of/);
+    const {code, stdout} = await cli('doctor', '--json', '--backend', 'cpu', '--config', config);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({loads: true, training: null});
+  });
+});
+
+describe('settings', () => {
+  it('have keys that are flags, each with help', () => {
+    for (const [key, setting] of Object.entries(settings)) {
+      expect(setting.key).toBe(key);
+      expect(flagOf(key)).toMatch(/^--[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect(setting.help).not.toBe('');
+    }
+    expect(configKeys).toContain('batchSize');
+  });
+
+  it.each<[keyof typeof settings, unknown, unknown]>([
+    ['batchSize', '500', 500], ['batchSize', 500, 500], ['dropout', '0.3', 0.3], ['hiddenUnits', '64, 32', [64, 32]],
+    ['hiddenUnits', [64], [64]], ['model', 'autoFm', 'autoFm'], ['order', 2, '2'], ['resume', true, true], ['label', 7, '7'],
+  ])('%s of %j is %j', (key, value, expected) => {
+    expect(parseSetting(settings[key] as Setting, value, 'here')).toEqual(expected);
+  });
+
+  it.each<[keyof typeof settings, unknown, string]>([
+    ['batchSize', '5e', 'here must be an integer >= 1. Received: 5e.'],
+    ['batchSize', '', 'here must be an integer >= 1. Received: .'],
+    ['dropout', '1', 'here must be a number >= 0 and < 1. Received: 1.'],
+    ['strength', 0, 'here must be a number > 0. Received: 0.'],
+    ['hiddenUnits', '64,', 'here must be integers >= 1 with commas between them. Received: 64,.'],
+    ['resume', 'yes', 'here must be true or false. Received: yes.'],
+    ['label', '', 'here must be a text. Received: .'],
+  ])('%s of %j is refused', (key, value, message) => {
+    expect(() => parseSetting(settings[key] as Setting, value, 'here')).toThrow(new Error(message));
+  });
+});
+
+it('A process ends with the exit code, with errors on stderr and the result on stdout', async () => {
+  expect(await cliProcess(['doctor', '--backend', 'x'])).toEqual(
+      {code: 2, stdout: '', stderr: 'error: --backend must be one of tfjs-node-gpu, tfjs-node, wasm, cpu. Received: x.\n'});
+  const {code, stdout} = await cliProcess(['--version']);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+}, 60_000);
