@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, GatedInteraction, lazyAdam, predictBatches, SearchStage} from 'tfjs-autofis';
+import {Checkpoints} from '../../../src/checkpoints';
 import {openShards, Shards} from '../../../src/data/shards/open_shards';
 import {generator} from '../../helpers/random';
 import {ShardRows, writeShards} from '../../helpers/shards';
@@ -27,9 +28,9 @@ afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 function newModel(): tfl.LayersModel {
   const model = tfl.sequential();
-  model.add(new FieldEmbedding({fields, outputDim: 4, seed: 1}));
-  model.add(new GatedInteraction({seed: 2}));
-  model.add(tfl.layers.activation({activation: 'sigmoid'}));
+  model.add(new FieldEmbedding({name: 'embedding', fields, outputDim: 4, seed: 1}));
+  model.add(new GatedInteraction({name: 'gate', seed: 2}));
+  model.add(tfl.layers.activation({name: 'sigmoid', activation: 'sigmoid'}));
   model.compile({optimizer: lazyAdam({learningRate: 0.01}), loss: 'binaryCrossentropy'});
   return model;
 }
@@ -107,6 +108,24 @@ test.each([1, STEPS - 1, STEPS, STEPS + 3])('a training stopped after %i steps a
   const resumed = await tfl.loadLayersModel(tf.io.fromMemory(saved!));
   await resumed.fitDataset(train.dataset({...options, fromStep: steps}), {epochs: 3, initialEpoch: Math.floor(steps / STEPS), verbose: 0});
   expect(weightsOf(resumed)).toEqual(weightsOf(whole));
+});
+
+test('a search that died in the middle of an epoch goes on from its checkpoint to the same selection', async () => {
+  jest.spyOn(console, 'warn').mockImplementation();
+  const run = async (name: string, diesAfter = Infinity) => {
+    const model = newModel(), search = new SearchStage();
+    const checkpoints = new Checkpoints({folder: path.join(folder, name), everySteps: 5});
+    const {step, epoch} = await checkpoints.resume(model);
+    let done = step;
+    const death = {onBatchEnd: async () => { if (++done === diesAfter) throw new Error('died'); }};
+    await model.fitDataset(train.dataset({...options, fromStep: step}),
+        {epochs: 3, initialEpoch: epoch, verbose: 0, callbacks: [search, new tfl.CustomCallback(death), checkpoints]});
+    return {step, weights: weightsOf(model), selection: search.selection};
+  };
+  await expect(run('dies', 13)).rejects.toThrow('died');
+  const resumed = await run('dies');
+  expect(resumed).toEqual({...await run('whole'), step: 10});
+  jest.restoreAllMocks();
 });
 
 test('predictions in the order of the rows', async () => {
