@@ -13,12 +13,14 @@ type Result = {done: false, value: DatasetBatch} | {done: true, value: null};
 
 /**
  * The batches of shards as the object that `fitDataset`, `evaluateDataset` and `validationData` read: what they need of a
- * tf.data.Dataset, without that package. Each iterator that is read is the next epoch. A second reader at the same time
- * needs a dataset of its own.
+ * tf.data.Dataset, without that package. Each iterator that is read is the next epoch, and ends the one before it: a
+ * second reader at the same time needs a dataset of its own.
  */
 export class ShardDataset {
   private epoch: number;
   private skip: number;
+  /** The epoch that was last begun. */
+  private reading: AsyncGenerator<ShardBatch, void, void> | null = null;
 
   /**
    * @param size Batches an epoch.
@@ -37,7 +39,9 @@ export class ShardDataset {
     let stream: AsyncGenerator<ShardBatch, void, void> | null = null;
     return {next: async () => {
       if (stream === null) {
-        stream = this.batches(this.epoch, this.epoch * this.size + this.skip);
+        // A training that stopped in the middle of an epoch did not say so.
+        await this.reading?.return();
+        this.reading = stream = this.batches(this.epoch, this.epoch * this.size + this.skip);
         this.epoch++;
         this.skip = 0;
       }

@@ -46,6 +46,7 @@ const WORKER = fileURLToPath(new URL('shard_worker.mjs', import.meta.url));
 /** Gives the batches of successive windows, which a thread of their own reads, shuffles and cuts ahead of their use. */
 export async function* prefetch(
     windows: Iterator<WindowRequest>, shape: {columns: number, batchSize: number, weights: boolean}): AsyncGenerator<ShardBatch, void, void> {
+  // Flags of this process, such as a loader of TypeScript, are not for a thread of plain JavaScript.
   const worker = new Worker(WORKER, {workerData: shape, execArgv: []});
   const answers = new Answers(worker);
   let asked = 0;
@@ -56,11 +57,7 @@ export async function* prefetch(
     worker.postMessage(value, [value.order.buffer as ArrayBuffer]);
   };
   try {
-    while (asked < AHEAD) {
-      const before = asked;
-      ask();
-      if (asked === before) break;
-    }
+    for (let i = 0; i < AHEAD; i++) ask();
     for (; asked > 0; asked--) {
       const answer = await answers.next();
       if ('error' in answer) throw new AutofisError(`openShards: reading failed: ${answer.error}.`);

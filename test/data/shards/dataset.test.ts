@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, GatedInteraction, lazyAdam, predictBatches, SearchStage} from 'tfjs-autofis';
 import {Checkpoints} from '../../../src/checkpoints';
+import {ShardDataset} from '../../../src/data/shards/dataset';
 import {openShards, Shards} from '../../../src/data/shards/open_shards';
 import {generator} from '../../helpers/random';
 import {ShardRows, writeShards} from '../../helpers/shards';
@@ -57,6 +58,22 @@ test('each pass is the next epoch; what fitDataset does not read costs none', as
   const plain: number[] = [];
   for await (const batch of train.batches({...options, epochs: 2})) plain.push(...batch.ids);
   expect(seen.flat()).toEqual(plain);
+});
+
+test('an epoch that was left in its middle ends when the next one begins', async () => {
+  let open = 0;
+  const dataset = new ShardDataset(5, 0, async function* () {
+    open++;
+    try {
+      for (;;) yield {rows: 1, ids: Int32Array.of(1), labels: Float32Array.of(1)};
+    } finally {
+      open--;
+    }
+  });
+  for (let i = 0; i < 3; i++) {
+    tf.dispose((await (await dataset.iterator()).next()).value as never);
+    expect(open).toBe(1);
+  }
 });
 
 test('a search in fitDataset knows its steps', async () => {
