@@ -1,3 +1,11 @@
+export {encode, prepare} from './encode';
+export type {EncodeOptions, Prepared, PrepareOptions} from './encode';
+export {fitSchema} from './fit_schema';
+export type {FitOptions} from './fit_schema';
+export type {Progress, ProgressOption} from './progress';
+export type {Reject, Rejects} from './rejects';
+export type {FileSource, Source, SqlSource} from './source';
+export type {PartName, Split} from './split';
 export {openShards, Shards} from './shards/open_shards';
 export type {BatchOptions, OpenShardsOptions, StreamOptions} from './shards/open_shards';
 export type {ShardBatch} from './shards/prefetch';

@@ -1,0 +1,53 @@
+import type {DuckDBConnection, DuckDBInstance} from '@duckdb/node-api';
+import {AutofisError} from '../errors';
+
+/** What DuckDB may take of the machine. */
+export interface EngineOptions {
+  /** Most memory for DuckDB's own buffers, e.g. '2GB'; it spills to `tempFolder` beyond. Default '2GB'. */
+  memoryLimit?: string;
+  /** Threads. Default: as many as the machine has. */
+  threads?: number;
+}
+
+/** A DuckDB of our own, in memory, that spills into `tempFolder`. */
+export interface Engine {
+  connection: DuckDBConnection;
+  close(): void;
+}
+
+/** Opens DuckDB. Throws, with the command that installs it, when the package is absent. */
+export async function openEngine(tempFolder: string, {memoryLimit = '2GB', threads}: EngineOptions = {}): Promise<Engine> {
+  const duckdb = await import('@duckdb/node-api').catch((error: NodeJS.ErrnoException) => {
+    if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
+    throw new AutofisError('tfjs-autofis/data: the package @duckdb/node-api is not installed. Install it: npm install @duckdb/node-api');
+  });
+  const instance: DuckDBInstance = await duckdb.DuckDBInstance.create(':memory:', {
+    memory_limit: memoryLimit, temp_directory: tempFolder, autoinstall_known_extensions: 'false',
+    ...(threads === undefined ? {} : {threads: String(threads)}),
+  });
+  const connection = await instance.connect();
+  // With the default of 1 MB the threads that fill the stream spend half of their time waiting for a place in it.
+  await connection.run("SET streaming_buffer_size = '32MB'; SET enable_progress_bar = true; SET enable_progress_bar_print = false");
+  return {
+    connection,
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** A string as a literal of SQL. */
+export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** A name as an identifier of SQL. */
+export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+/** A list of strings as a list of SQL. */
+export const literals = (texts: readonly string[]) => `[${texts.map(literal).join(', ')}]`;
+
+/** The rows of a small result, as JavaScript values; integers as numbers. */
+export async function readRows(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {
+  const rows = (await connection.runAndReadAll(sql)).getRowsJS() as unknown[][];
+  return rows.map(row => row.map(value => typeof value === 'bigint' ? Number(value) : value));
+}

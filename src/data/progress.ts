@@ -1,0 +1,92 @@
+import type {DuckDBConnection} from '@duckdb/node-api';
+import process from 'node:process';
+
+/** How far a preparation is. */
+export interface Progress {
+  stage: 'reading' | 'fitting' | 'encoding';
+  /** Share of the stage that is done, 0 to 1. */
+  done: number;
+  /** Rows of the stage that are done; absent while their number is not known. */
+  rows?: number;
+  /** Seconds since the stage began. */
+  seconds: number;
+}
+
+/** `true`: a bar on a terminal (the default), nothing elsewhere. A function: whatever it does, a few times a second. */
+export type ProgressOption = boolean | ((progress: Progress) => void);
+
+/** Nothing is shown of what takes less. */
+const PATIENCE = 2000;
+const INTERVAL = 250;
+
+/** Reports the stages of one preparation. */
+export class ProgressReporter {
+  private total?: number;
+  private constructor(private readonly report?: (progress: Progress) => void, private readonly end: () => void = () => {}) {}
+
+  static async open(option: ProgressOption = true): Promise<ProgressReporter> {
+    if (typeof option === 'function') return new ProgressReporter(option);
+    if (!option || !process.stderr.isTTY) return new ProgressReporter();
+    const {default: progress} = await import('cli-progress');
+    const bar = new progress.SingleBar({
+      format: '{stage} {bar} {percentage}% | {text}', barsize: 30, hideCursor: true, clearOnComplete: true, stream: process.stderr,
+    });
+    let shown: Progress['stage'] | undefined;
+    return new ProgressReporter(each => {
+      if (each.seconds * 1000 < PATIENCE && shown !== each.stage) return;
+      const payload = {stage: each.stage, text: barText(each)};
+      if (shown !== each.stage) {
+        if (shown !== undefined) bar.stop();
+        bar.start(1, each.done, payload);
+        shown = each.stage;
+      } else {
+        bar.update(each.done, payload);
+      }
+    }, () => bar.stop());
+  }
+
+  /** The number of rows, once it is known. */
+  rows(total: number): void {
+    this.total = total;
+  }
+
+  /** Runs one query and asks DuckDB how far it is. */
+  async during<T>(stage: Progress['stage'], connection: DuckDBConnection, task: () => Promise<T>): Promise<T> {
+    if (this.report === undefined) return task();
+    const {step, stop} = this.start(stage);
+    const timer = setInterval(() => step(Math.max(0, connection.progress.percentage) / 100), INTERVAL);
+    try {
+      return await task();
+    } finally {
+      clearInterval(timer);
+      stop();
+    }
+  }
+
+  /** Begins a stage whose steps the caller counts, as shares of the whole. */
+  start(stage: Progress['stage']): {step(done: number): void, stop(): void} {
+    const started = Date.now();
+    let last = 0;
+    const tell = (done: number) => {
+      last = Date.now();
+      const rows = this.total === undefined ? {} : {rows: Math.round(done * this.total)};
+      this.report?.({stage, done, ...rows, seconds: (last - started) / 1000});
+    };
+    return {
+      step: done => { if (this.report !== undefined && Date.now() - last >= INTERVAL) tell(done); },
+      stop: () => tell(1),
+    };
+  }
+
+  /** Takes the bar away. */
+  close(): void {
+    this.end();
+  }
+}
+
+/** Rows, rate and time left. */
+export function barText({done, rows, seconds}: Progress): string {
+  const left = done > 0 ? `${Math.ceil(seconds * (1 - done) / done)} s left` : '';
+  if (rows === undefined || seconds === 0) return left;
+  return `${rows.toLocaleString('en')} rows, ${Math.round(rows / seconds).toLocaleString('en')} a second, ${left}`;
+}

@@ -1,0 +1,117 @@
+import {AutofisError} from '../errors';
+import type {Schema} from '../schema/schema';
+import {checkColumns, NEGATIVE, neededColumns, POSITIVE, type RelationColumn} from './columns';
+import {type Engine, identifier, literal, literals, readRows} from './duckdb';
+import {headerOf, type ResolvedFiles, resolveFiles, type Source, type SqlSource} from './source';
+import type {Split} from './split';
+import {asCsv} from './text_files';
+
+/** A source as DuckDB reads it. */
+export interface Relation {
+  sql: string;
+  columns: RelationColumn[];
+  /** Its files, none for a query. */
+  files: string[];
+  /** Whether rows that cannot be read go to DuckDB's table of rejects. */
+  rejects: boolean;
+  /** What the user calls a file that stands for his in a temporary folder. */
+  originals: Map<string, string>;
+}
+
+/**
+ * A source as a relation, and which columns it has. Columns of text that only numeric fields read are numbers already in
+ * the reader, and labels an enumeration, so that the reader itself rejects what does not fit and knows the line.
+ */
+export async function openRelation(
+    where: string, source: Source, engine: Engine, folder: string, schema?: Schema, split?: Split): Promise<Relation> {
+  if (isSql(source)) return query(where, source, engine);
+  const given = await resolveFiles(where, source, engine);
+  const needed = schema === undefined ? [] : neededColumns(schema, split);
+  let files = given;
+  const originals = new Map<string, string>();
+  if (['arrow', 'libsvm', 'libffm'].includes(given.format)) {
+    const made = await asCsv(where, given, engine, folder);
+    made.files.forEach((file, i) => originals.set(file, given.files[i]));
+    files = made;
+  }
+  const relation = await (files.format === 'csv' ? textRelation(where, files, engine, schema, split) :
+    files.format === 'jsonl' ? jsonRelation(files, engine) : parquetRelation(files, engine));
+  checkColumns(where, needed, relation.columns, given.files.length === 1 ? given.files[0] : `${given.files[0]} (and the other files)`);
+  return {...relation, files: given.files, originals};
+}
+
+type Found = Pick<Relation, 'sql' | 'columns' | 'rejects'>;
+
+const isSql = (source: Source): source is SqlSource => typeof source === 'object' && 'sql' in source;
+
+async function query(where: string, {sql, setup}: SqlSource, engine: Engine): Promise<Relation> {
+  if (setup !== undefined) await engine.connection.run(setup);
+  try {
+    return {sql: `(${sql})`, columns: await describe(engine, `(${sql})`), files: [], rejects: false, originals: new Map()};
+  } catch (error) {
+    throw new AutofisError(`${where}: \`source.sql\` fails: ${(error as Error).message}`);
+  }
+}
+
+async function describe(engine: Engine, relation: string): Promise<RelationColumn[]> {
+  return (await readRows(engine.connection, `DESCRIBE SELECT * FROM ${relation}`)).map(([name, type]) => ({name: name as string, type: type as string}));
+}
+
+async function parquetRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
+  const sql = `read_parquet(${literals(files)}, filename = true)`;
+  return {sql, columns: (await describe(engine, sql)).filter(({name}) => name !== 'filename'), rejects: false};
+}
+
+/** How many rows of JSON tell which keys there are. */
+const KEY_ROWS = 20000;
+
+async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
+  const sql = `read_json_objects(${literals(files)}, format = 'newline_delimited', filename = true)`;
+  const keys = await readRows(engine.connection, `SELECT DISTINCT unnest(json_keys(json)) FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})`);
+  return {sql, columns: keys.map(([name]) => ({name: name as string, type: 'json'})), rejects: false};
+}
+
+async function textRelation(where: string, files: ResolvedFiles, engine: Engine, schema?: Schema, split?: Split): Promise<Found> {
+  const names = files.columns ?? await commonHeader(where, files, engine);
+  const numeric = numericOnly(schema, split);
+  const type = (name: string) => numeric.has(name) ? 'DOUBLE' :
+    name === schema?.label?.column && !schema.fields.some(rule => rule.column === name) && !(split !== undefined && 'column' in split && split.column === name) ?
+      `ENUM(${[...NEGATIVE, ...POSITIVE].map(literal).join(', ')})` : 'VARCHAR';
+  const columns = names.map(name => ({name, type: type(name), fromText: true}));
+  const quote = files.quote === null ? "''" : literal(files.quote);
+  const sql = `read_csv(${literals(files.files)}, auto_detect = false, header = ${files.header}, delim = ${literal(files.separator)}, ` +
+    `quote = ${quote}, escape = ${quote}, nullstr = '', store_rejects = true, filename = true, ` +
+    `columns = {${columns.map(column => `${literal(column.name)}: ${literal(column.type)}`).join(', ')}})`;
+  return {sql, columns, rejects: true};
+}
+
+/** Columns of which only numbers are wanted, all their text being one. */
+function numericOnly(schema?: Schema, split?: Split): Set<string> {
+  if (schema === undefined) return new Set();
+  const isText = new Set(schema.fields.filter(rule => rule.type !== 'numeric' || rule.missing?.length).map(rule => rule.column));
+  if (split !== undefined && 'column' in split) isText.add(split.column);
+  if (schema.label !== undefined) isText.add(schema.label.column);
+  const numbers = [...schema.fields.map(rule => rule.column), ...(schema.weight === undefined ? [] : [schema.weight.column])];
+  return new Set(numbers.filter(column => !isText.has(column)));
+}
+
+/** The names in the header, which all files must share: their columns are read by position. */
+async function commonHeader(where: string, files: ResolvedFiles, engine: Engine): Promise<string[]> {
+  if (!files.header) {
+    throw new AutofisError(`${where}: files without a header need \`columns\`, the names of the columns in their order.`);
+  }
+  const [first, ...rest] = files.files;
+  const names = await headerOf(where, first, files, engine);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new AutofisError(`${where}: the header of ${first} has ${identifier(twice)} twice. Rename one.`);
+  for (const file of rest) {
+    const own = await headerOf(where, file, files, engine);
+    const at = names.findIndex((name, i) => own[i] !== name);
+    if (at >= 0 || own.length !== names.length) {
+      throw new AutofisError(
+          `${where}: the headers of ${first} and ${file} differ, at column ${(at < 0 ? names.length : at) + 1}. ` +
+          'Files that are read together have the same columns in the same order.');
+    }
+  }
+  return names;
+}

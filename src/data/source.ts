@@ -1,0 +1,121 @@
+import {statSync} from 'node:fs';
+import path from 'node:path';
+import {checkChoice, checkKeys} from '../checks';
+import {AutofisError, invalidArgument} from '../errors';
+import {type Engine, literal, literals, readRows} from './duckdb';
+
+export const FORMATS = ['csv', 'parquet', 'jsonl', 'arrow', 'libsvm', 'libffm'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Files of one format and one set of columns. */
+export interface FileSource {
+  /** Paths or globs, such as 'logs/2014-10-*.csv.gz'. Files ending in .gz or .zst are decompressed. */
+  files: string | readonly string[];
+  /** Default: by the ending. Text with any separator is 'csv'. */
+  format?: Format;
+  /** CSV: what stands between two columns. Default: a tab for .tsv and .txt, else a comma. */
+  separator?: string;
+  /** CSV: the quote, or null when quotes mean nothing. Default '"', none in text separated by tabs. */
+  quote?: string | null;
+  /** CSV: whether the first line names the columns. Default: true, unless `columns` are given. */
+  header?: boolean;
+  /**
+   * CSV without header: the names of the columns. libffm: the names of the fields 0, 1, ... libsvm: the names of the
+   * features 1, 2, ..., whose numbers then are the values of those columns.
+   */
+  columns?: readonly string[];
+}
+
+/** The rows of a query of DuckDB's SQL, e.g. over a database that `setup` attaches. */
+export interface SqlSource {
+  sql: string;
+  /** Statements that run before, such as ATTACH. */
+  setup?: string;
+}
+
+/** Where rows come from: a path or glob, several of them, files with options, or a query. */
+export type Source = string | readonly string[] | FileSource | SqlSource;
+
+/** Files with all options set. */
+export interface ResolvedFiles {
+  files: string[];
+  format: Format;
+  separator: string;
+  quote: string | null;
+  header: boolean;
+  columns?: readonly string[];
+}
+
+const ENDINGS: Record<string, Format> = {
+  '.csv': 'csv', '.tsv': 'csv', '.txt': 'csv', '.parquet': 'parquet', '.jsonl': 'jsonl', '.ndjson': 'jsonl', '.json': 'jsonl',
+  '.arrow': 'arrow', '.feather': 'arrow', '.libsvm': 'libsvm', '.svm': 'libsvm', '.libffm': 'libffm', '.ffm': 'libffm',
+};
+
+/** The options of a source of files, with globs expanded. Throws if there is no such file, or an empty one. */
+export async function resolveFiles(where: string, source: string | readonly string[] | FileSource, engine: Engine): Promise<ResolvedFiles> {
+  const given: FileSource = typeof source === 'string' || Array.isArray(source) ? {files: source as string | string[]} : source as FileSource;
+  checkKeys(`${where}: \`source\``, given, ['files', 'format', 'separator', 'quote', 'header', 'columns']);
+  const patterns = typeof given.files === 'string' ? [given.files] : given.files;
+  if (!Array.isArray(patterns) || patterns.length === 0 || patterns.some(each => typeof each !== 'string' || each === '')) {
+    throw invalidArgument(where, 'source.files', 'be a path, a glob or a list of these', given.files);
+  }
+  const files: string[] = [];
+  for (const pattern of patterns) {
+    const found = await readRows(engine.connection, `SELECT file FROM glob(${literals([pattern])}) ORDER BY file`);
+    if (found.length === 0) throw new AutofisError(`${where}: there is no file ${JSON.stringify(pattern)}. Check the path; relative ones start at ${process.cwd()}.`);
+    files.push(...found.map(([file]) => file as string));
+  }
+  const empty = files.find(file => statSync(file).size === 0);
+  if (empty !== undefined) throw new AutofisError(`${where}: ${empty} is empty. Leave it out, or prepare it again.`);
+  const ending = (file: string) => path.extname(file.replace(/\.(gz|zst)$/i, '')).toLowerCase();
+  const format = given.format ?? ENDINGS[ending(files[0])];
+  if (format === undefined) {
+    throw new AutofisError(`${where}: the ending of ${files[0]} says no format. Give \`format\`: one of ${FORMATS.join(', ')}.`);
+  }
+  checkChoice(where, 'source.format', format, FORMATS);
+  const separator = given.separator ?? (['.tsv', '.txt'].includes(ending(files[0])) ? '\t' : ',');
+  if (separator === '' || /[\r\n]/.test(separator)) throw invalidArgument(where, 'source.separator', 'be one character or a few, without a line break', separator);
+  return {
+    files, format, separator, columns: given.columns,
+    quote: given.quote === undefined ? (separator === '\t' ? null : '"') : given.quote,
+    header: given.header ?? given.columns === undefined,
+  };
+}
+
+/** The names in the first line of a file of text with separators. */
+export async function headerOf(where: string, file: string, {separator, quote}: ResolvedFiles, engine: Engine): Promise<string[]> {
+  const rows = await readRows(engine.connection, `SELECT line FROM ${linesOf([file])} LIMIT 1`);
+  if (rows.length === 0 || rows[0][0] === null) throw new AutofisError(`${where}: ${file} has no header. Give \`columns\` if it has rows without one.`);
+  return splitLine(String(rows[0][0]).replace(/^\ufeff/, '').replace(/\r$/, ''), separator, quote);
+}
+
+/** Each line of files as one text column `line`. */
+export function linesOf(files: readonly string[]): string {
+  return `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01')}, quote = '', escape = '', ` +
+    "columns = {'line': 'VARCHAR'})";
+}
+
+/** The values of one line, quotes undone. */
+export function splitLine(line: string, separator: string, quote: string | null): string[] {
+  if (quote === null || !line.includes(quote)) return line.split(separator);
+  const values: string[] = [];
+  let value = '', quoted = false;
+  for (let i = 0; i < line.length;) {
+    if (line.startsWith(quote, i)) {
+      if (quoted && line.startsWith(quote, i + quote.length)) {
+        value += quote;
+        i += quote.length;
+      } else {
+        quoted = !quoted;
+      }
+      i += quote.length;
+    } else if (!quoted && line.startsWith(separator, i)) {
+      values.push(value);
+      value = '';
+      i += separator.length;
+    } else {
+      value += line[i++];
+    }
+  }
+  return [...values, value];
+}

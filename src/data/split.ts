@@ -1,0 +1,110 @@
+import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
+import {invalidArgument} from '../errors';
+import {literal} from './duckdb';
+
+/** The parts that rows go to. */
+export const PARTS = ['train', 'valid', 'test'] as const;
+export type PartName = (typeof PARTS)[number];
+
+/**
+ * Which row belongs to which part. A vocabulary is fitted on `train` only.
+ * - `column`: by the values of a column; a row with another value is left out.
+ * - `file`: by the name of the file, without its folders; a row of another file is left out.
+ * - `fraction`: seeded and row by row; the same row gets the same part at every run.
+ * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train. Numbers are compared as
+ *   numbers, strings by their bytes, as suits "2014-10-30" and Avazu's "14103000".
+ */
+export type Split =
+  | {by: 'column', column: string, train?: readonly string[], valid?: readonly string[], test?: readonly string[]}
+  | {by: 'file', train?: readonly string[], valid?: readonly string[], test?: readonly string[]}
+  | {by: 'fraction', valid?: number, test?: number, seed: number}
+  | {by: 'time', column: string, validFrom?: string | number, testFrom?: string | number};
+
+/** Checks a split and returns it. */
+export function checkSplit(where: string, split: Split): Split {
+  checkChoice(where, 'split.by', split?.by, ['column', 'file', 'fraction', 'time'] as const);
+  const at = `${where}: \`split\``;
+  if (split.by === 'fraction') {
+    checkKeys(at, split, ['by', 'valid', 'test', 'seed']);
+    for (const part of ['valid', 'test'] as const) {
+      if (split[part] !== undefined) checkNumber(where, `split.${part}`, split[part], '[0, 1]');
+    }
+    if ((split.valid ?? 0) + (split.test ?? 0) >= 1) {
+      throw invalidArgument(where, 'split', 'leave rows for training: `valid` and `test` together are below 1', split);
+    }
+    checkInteger(where, 'split.seed', split.seed, 0);
+    return split;
+  }
+  if (split.by !== 'file') {
+    if (typeof split.column !== 'string' || split.column === '') {
+      throw invalidArgument(where, 'split.column', 'be the name of a column', split.column);
+    }
+  }
+  if (split.by === 'time') {
+    checkKeys(at, split, ['by', 'column', 'validFrom', 'testFrom']);
+    const cuts = [split.validFrom, split.testFrom].filter(cut => cut !== undefined);
+    if (cuts.length === 0 || cuts.some(cut => !['string', 'number'].includes(typeof cut)) || new Set(cuts.map(cut => typeof cut)).size > 1) {
+      throw invalidArgument(where, 'split', 'have `validFrom`, `testFrom` or both, all numbers or all strings', split);
+    }
+    if (cuts.length === 2 && cuts[0]! > cuts[1]!) throw invalidArgument(where, 'split.validFrom', 'not lie behind `testFrom`', split.validFrom);
+    return split;
+  }
+  checkKeys(at, split, ['by', 'train', 'valid', 'test', ...(split.by === 'column' ? ['column'] : [])]);
+  const values = PARTS.flatMap(part => split[part] ?? []);
+  if (values.some(value => typeof value !== 'string') || new Set(values).size < values.length || (split.train ?? []).length === 0) {
+    throw invalidArgument(where, 'split', 'list strings for `train` and the other parts, none of them twice', split);
+  }
+  return split;
+}
+
+/**
+ * The rows of `relation` with a column `part`: 0 train, 1 valid, 2 test, NULL left out. `value` is the column that holds
+ * the split column as text, `row` the one that holds the number of the row.
+ */
+export function partRelation(split: Split | undefined, relation: string, value: string, row: string): string {
+  if (split === undefined) return `(SELECT *, 0 AS part FROM ${relation})`;
+  switch (split.by) {
+    case 'column': case 'file': {
+      const cases = PARTS.flatMap((part, i) => split[part]?.length ? [`WHEN ${value} IN (${split[part].map(literal).join(', ')}) THEN ${i}`] : []);
+      return `(SELECT *, CASE ${cases.join(' ')} END AS part FROM ${relation})`;
+    }
+    case 'time': {
+      const x = typeof (split.validFrom ?? split.testFrom) === 'number' ? `TRY_CAST(${value} AS DOUBLE)` : value;
+      const from = (cut: string | number | undefined, part: number) => cut === undefined ? '' :
+        `WHEN ${x} >= ${typeof cut === 'number' ? cut : literal(cut)} THEN ${part} `;
+      return `(SELECT *, CASE ${from(split.testFrom, 2)}${from(split.validFrom, 1)}WHEN ${x} IS NOT NULL THEN 0 END AS part FROM ${relation})`;
+    }
+    case 'fraction': {
+      const [test, valid] = cuts(split);
+      // Each step of fmix32 reads the last one's column, so that it is computed once.
+      const start = `(SELECT *, ((${row} * ${GOLDEN} + ${fmix32(split.seed % 2 ** 32)}) & 4294967295)::UBIGINT AS h0 FROM ${relation})`;
+      const first = `(SELECT *, (xor(h0, h0 >> 16) * ${0x85ebca6b}) & 4294967295 AS h1 FROM ${start})`;
+      const second = `(SELECT *, (xor(h1, h1 >> 13) * ${0xc2b2ae35}) & 4294967295 AS h2 FROM ${first})`;
+      const hashed = `(SELECT *, xor(h2, h2 >> 16) AS h FROM ${second})`;
+      return `(SELECT *, CASE WHEN h < ${test} THEN 2 WHEN h < ${valid} THEN 1 ELSE 0 END AS part FROM ${hashed})`;
+    }
+  }
+}
+
+/** 2^32 divided by the golden ratio: neighbouring rows start far apart. */
+const GOLDEN = 0x9e3779b1;
+
+/** The part of row number `row`, from 0, under a split by fraction: the reference of `partRelation`. */
+export function partOfRow(split: Extract<Split, {by: 'fraction'}>, row: number): PartName {
+  const hash = fmix32(Number((BigInt(row) * BigInt(GOLDEN) + BigInt(fmix32(split.seed % 2 ** 32))) & 0xffffffffn));
+  const [test, valid] = cuts(split);
+  return hash < test ? 'test' : hash < valid ? 'valid' : 'train';
+}
+
+/** Hashes below the first are test, then below the second valid. */
+function cuts({valid = 0, test = 0}: {valid?: number, test?: number}): [number, number] {
+  const first = Math.round(test * 2 ** 32);
+  return [first, first + Math.round(valid * 2 ** 32)];
+}
+
+/** The finaliser of murmur3-32: every bit of the input reaches every bit of the output. */
+function fmix32(hash: number): number {
+  hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b);
+  hash = Math.imul(hash ^ hash >>> 13, 0xc2b2ae35);
+  return (hash ^ hash >>> 16) >>> 0;
+}

@@ -1,0 +1,122 @@
+import path from 'node:path';
+import {AutofisError} from '../errors';
+import {ruleEncoder} from '../schema/rule_encoder';
+import type {DateTimeRule, FieldRule, Schema} from '../schema/schema';
+import {fittedField} from '../schema/vocabulary';
+import {stagingPlan, type StagingPlan} from './columns';
+import {checkCompressed} from './compressed';
+import {type Engine, identifier, literal, readRows} from './duckdb';
+import type {ProgressReporter} from './progress';
+import {addRejects, checkRejects, MOST_EXAMPLES, type Reject, type Rejects, textRejects} from './rejects';
+import {openRelation, type Relation} from './relation';
+import type {Source} from './source';
+import {partRelation, type Split} from './split';
+
+/** Rows of a source, read once, checked and typed, in a Parquet file of a temporary folder: fitting and encoding read these. */
+export interface Staged {
+  /** Relation of the good rows, with the column `part`: 0 train, 1 valid, 2 test. */
+  rows: string;
+  /** Number of good rows. */
+  count: number;
+  rejects: Rejects;
+  nameOf(rule: FieldRule): string;
+}
+
+export interface StageOptions {
+  where: string;
+  source: Source;
+  schema: Schema;
+  split?: Split;
+  maxRejects: number;
+  folder: string;
+  progress: ProgressReporter;
+}
+
+/**
+ * Reads a source into a Parquet file. Text is parsed once instead of once for each field, and Parquet's dictionaries make
+ * counting and encoding several times faster than text. Every row that cannot be used is found here.
+ */
+export async function stage(engine: Engine, {where, source, schema, split, maxRejects, folder, progress}: StageOptions): Promise<Staged> {
+  const relation = await openRelation(where, source, engine, folder, schema, split);
+  if (split?.by === 'file' && relation.files.length === 0) throw new AutofisError(`${where}: a split by file needs a source of files.`);
+  const plan = stagingPlan(schema, split, relation.columns);
+  const file = path.join(folder, 'rows.parquet');
+  const bad = plan.checks.length === 0 ? '0' : `CASE ${plan.checks.map((check, i) => `WHEN ${check.bad} THEN ${i + 1}`).join(' ')} ELSE 0 END`;
+  const select = [...Object.entries(plan.select).map(([name, sql]) => `${sql} AS ${name}`), `(${bad})::USMALLINT AS bad`];
+  const sound = Promise.all(relation.files.map(each => checkCompressed(where, each)));
+  sound.catch(() => {});
+  await progress.during('reading', engine.connection, async () => {
+    try {
+      await engine.connection.run(`COPY (SELECT ${select.join(', ')} FROM ${relation.sql}) TO ${literal(file)} (FORMAT parquet)`);
+    } catch (error) {
+      // A file that is cut off explains a row that is.
+      await sound;
+      throw readError(where, error as Error);
+    }
+  });
+  await sound;
+  const staged = `read_parquet(${literal(file)}, file_row_number = true)`;
+  const rejects = await allRejects(engine, relation, plan, staged, schema);
+  checkRejects(where, rejects, maxRejects);
+  const {filter, rejects: dates} = await wrongDates(engine, plan, staged, schema);
+  const all = addRejects(rejects, dates);
+  checkRejects(where, all, maxRejects);
+  const rows = `(SELECT * FROM ${partRelation(split, staged, 'split', 'file_row_number')} WHERE bad = 0 AND part IS NOT NULL${filter})`;
+  const [[count]] = await readRows(engine.connection, `SELECT count(*) FROM ${rows}`);
+  progress.rows(count as number);
+  if (count === 0) {
+    throw new AutofisError(`${where}: the source has no rows that can be used${split === undefined ? '' : ' in any part of the split'}. ` +
+      'Check its path, its format and the split.');
+  }
+  return {rows, count: count as number, rejects: all, nameOf: plan.nameOf};
+}
+
+function readError(where: string, error: Error): AutofisError {
+  const full = /No space left|disk.*full|could not write|ENOSPC/i.test(error.message);
+  return new AutofisError(`${where}: ${full ? 'the disk is full' : 'the source cannot be read'}: ${error.message.trim()}${
+    full ? '\nFree some space, or choose another folder.' : ''}`);
+}
+
+async function allRejects(engine: Engine, relation: Relation, plan: StagingPlan, staged: string, schema: Schema): Promise<Rejects> {
+  const text = relation.rejects ? await textRejects(engine.connection, schema.label?.column) : {count: 0, examples: []};
+  for (const reject of text.examples) reject.file = relation.originals.get(reject.file!) ?? reject.file;
+  const [[count]] = await readRows(engine.connection, `SELECT count(*) FROM ${staged} WHERE bad > 0`);
+  if (count === 0) return text;
+  const bad = await readRows(engine.connection, `SELECT file_row_number, bad FROM ${staged} WHERE bad > 0 ORDER BY 1 LIMIT ${MOST_EXAMPLES}`);
+  const check = new Map(bad.map(([row, number]) => [row as number, plan.checks[(number as number) - 1]]));
+  // The source once more, for the text that could not be used: rare, and worth the time of whoever has to find it.
+  const values = `[${[...new Set(plan.checks)].map(({text}) => text).join(', ')}]`;
+  const rows = await readRows(engine.connection, `
+    SELECT row, v, ${relation.files.length > 0 ? 'filename' : 'NULL'} FROM (
+      SELECT row_number() OVER () - 1 AS row, ${values}::VARCHAR[] AS v${relation.files.length > 0 ? ', filename' : ''} FROM ${relation.sql})
+    WHERE row IN (${[...check.keys()].join(', ')}) ORDER BY row`);
+  const examples = rows.map(([row, texts, file]): Reject => {
+    const {column, reason} = check.get(row as number)!;
+    const value = (texts as Array<string | null>)[plan.checks.indexOf(check.get(row as number)!)] ?? '';
+    const name = file === null ? undefined : relation.originals.get(file as string) ?? file as string;
+    return {...(name === undefined ? {} : {file: name}), row: row as number + 1, column, value, reason};
+  });
+  return addRejects(text, {count: count as number, examples});
+}
+
+/** Rows whose date is none, by the reference encoder on each different value: a condition that leaves them out. */
+async function wrongDates(engine: Engine, plan: StagingPlan, staged: string, schema: Schema): Promise<{filter: string, rejects: Rejects}> {
+  let filter = '';
+  let rejects: Rejects = {count: 0, examples: []};
+  const dates = schema.fields.filter((rule): rule is DateTimeRule => rule.type === 'dateTime');
+  for (const rule of dates) {
+    const name = plan.nameOf(rule);
+    const values = await readRows(engine.connection, `SELECT DISTINCT ${name} FROM ${staged} WHERE ${name} IS NOT NULL AND bad = 0`);
+    const encoder = ruleEncoder(rule, fittedField(rule, {missing: 0, unseen: 0}));
+    const wrong = values.flat().filter(value => encoder.encode(value as string, new Int32Array(1), 0) === 'invalid') as string[];
+    if (wrong.length === 0) continue;
+    const is = `${name} IN (${wrong.map(literal).join(', ')})`;
+    const rows = await readRows(engine.connection, `SELECT file_row_number, ${name} FROM ${staged} WHERE ${is} AND bad = 0${filter} ORDER BY 1`);
+    filter += ` AND NOT coalesce(${is}, false)`;
+    rejects = addRejects(rejects, {count: rows.length, examples: rows.slice(0, MOST_EXAMPLES).map(([row, value]) => ({
+      row: row as number + 1, column: rule.column, value: value as string,
+      reason: `is no date of the form ${rule.format === undefined ? 'ISO 8601' : identifier(rule.format)}`,
+    }))});
+  }
+  return {filter, rejects};
+}

@@ -1,0 +1,66 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {prepare} from '../../src/data/encode';
+import {partOfRow, type Split} from '../../src/data/split';
+import type {Schema} from '../../src/schema/schema';
+
+// DuckDB takes what the machine has left.
+jest.setTimeout(3_600_000);
+
+let folder: string;
+beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-split-')); });
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+const schema: Schema = {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]};
+/** Rows of each part of 1000 rows: x is the row's number, the label alternates. */
+async function parts(split: Split, files = 1): Promise<Record<string, number>> {
+  const rows = Array.from({length: 1000}, (_, i) => `${i % 2},${i},2014-10-${String(21 + Math.floor(i / 100)).padStart(2, '0')}\n`);
+  const source = Array.from({length: files}, (_, f) => {
+    const file = path.join(folder, `part${f}.csv`);
+    writeFileSync(file, `y,x,day\n${rows.slice(f * 1000 / files, (f + 1) * 1000 / files).join('')}`);
+    return file;
+  });
+  const {manifest} = await prepare({source, schema, split, folder: path.join(folder, 'shards')});
+  return Object.fromEntries(Object.entries(manifest.parts).map(([name, part]) => [name, part.rows]));
+}
+
+it('by fraction: the rows that the reference names', async () => {
+  const split = {by: 'fraction', valid: 0.1, test: 0.2, seed: 5} as const;
+  const expected: Record<string, number> = {};
+  for (let row = 0; row < 1000; row++) expected[partOfRow(split, row)] = (expected[partOfRow(split, row)] ?? 0) + 1;
+  expect(await parts(split)).toEqual(expected);
+  expect(expected.test).toBeGreaterThan(150);
+  expect(expected.test).toBeLessThan(250);
+});
+
+it('by fraction: another seed, other rows; neighbours and large numbers are spread', () => {
+  const tests = (seed: number, from: number) => Array.from({length: 10000}, (_, i) => partOfRow({by: 'fraction', test: 0.5, seed}, from + i) === 'test');
+  const agree = (a: boolean[], b: boolean[]) => a.filter((each, i) => each === b[i]).length;
+  expect(Math.abs(agree(tests(1, 0), tests(2, 0)) - 5000)).toBeLessThan(250);
+  expect(Math.abs(tests(1, 2 ** 40).filter(Boolean).length - 5000)).toBeLessThan(250);
+  expect(Math.abs(agree(tests(1, 0), tests(1, 1)) - 5000)).toBeLessThan(250);
+});
+
+it('by time: strings by their bytes, numbers as numbers', async () => {
+  expect(await parts({by: 'time', column: 'day', validFrom: '2014-10-29', testFrom: '2014-10-30'})).toEqual({train: 800, valid: 100, test: 100});
+  rmSync(path.join(folder, 'shards'), {recursive: true});
+  expect(await parts({by: 'time', column: 'x', testFrom: 900})).toEqual({train: 900, test: 100});
+});
+
+it('by column and by file: what no part names is left out', async () => {
+  expect(await parts({by: 'column', column: 'day', train: ['2014-10-21', '2014-10-22'], valid: ['2014-10-25']})).toEqual({train: 200, valid: 100});
+  rmSync(path.join(folder, 'shards'), {recursive: true});
+  expect(await parts({by: 'file', train: ['part0.csv'], test: ['part3.csv']}, 4)).toEqual({train: 250, test: 250});
+});
+
+it.each<[string, Split, string]>([
+  ['nothing left', {by: 'fraction', valid: 0.5, test: 0.5, seed: 1}, '`split` must leave rows for training'],
+  ['no seed', {by: 'fraction', test: 0.5} as never, '`split.seed` must be an integer >= 0. Received: undefined.'],
+  ['a value in two parts', {by: 'column', column: 'x', train: ['1'], test: ['1']}, '`split` must list strings for `train` and the other parts, none of them twice'],
+  ['cuts in the wrong order', {by: 'time', column: 'x', validFrom: 2, testFrom: 1}, '`split.validFrom` must not lie behind `testFrom`'],
+  ['a column that is not there', {by: 'column', column: 'z', train: ['1']}, 'has no column "z". It has "y", "x", "day".'],
+  ['no training rows', {by: 'column', column: 'x', train: ['none'], test: ['1', '2']}, 'prepare: no row is for training. Check the split.'],
+])('refuses %s', async (_what, split, message) => {
+  await expect(parts(split)).rejects.toThrow(message);
+});
