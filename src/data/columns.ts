@@ -123,7 +123,7 @@ function textSql(column: string, type: string, separator = ','): string {
   }
   if (type.endsWith('[]')) return `nullif(array_to_string(${name}::VARCHAR[], ${literal(separator)}), '')`;
   if (FLOATS.test(type)) {
-    return `CASE WHEN isnan(${name}) THEN NULL WHEN ${name} = trunc(${name}) AND abs(${name}) < 1e15 THEN ${name}::BIGINT::VARCHAR ELSE ${name}::VARCHAR END`;
+    return `CASE WHEN isnan(${name}) THEN NULL WHEN ${name} = trunc(${name}) AND abs(${name}) < 9007199254740992 THEN ${name}::BIGINT::VARCHAR ELSE ${name}::VARCHAR END`;
   }
   return `${name}::VARCHAR`;
 }
