@@ -40,7 +40,8 @@ export interface AutoSelectArgs extends TrainingArgs {
 /** One search of the path. */
 export interface SearchRun {
   strength: number;
-  kept: number;
+  /** What it left open; may be empty. */
+  selection: Selection;
   /** Scores of the model at the end of the search. */
   validation: Scores;
   test: Scores | null;
@@ -103,7 +104,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       searched.push(run);
       const {selection, seconds} = run;
       searches.push({
-        strength, kept: selection.length, validation: score(run.model, validation), test: test ? score(run.model, test) : null, seconds,
+        strength, selection, validation: score(run.model, validation), test: test ? score(run.model, test) : null, seconds,
       });
       // Only a verdict asks for the model of the search again.
       if (judge === undefined) run.model.dispose();

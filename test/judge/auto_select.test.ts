@@ -38,7 +38,7 @@ describe('autoSelect', () => {
       [1, 'gated'], [1, 'plain'], [3, 'gated'], [3, 'plain'], [null, 'gated'], [null, 'plain'],
     ]);
     expect(searches.map(s => s.strength)).toEqual([1, 3]);
-    expect(searches[1].kept).toBeLessThan(6);
+    expect(searches[1].selection.length).toBeLessThan(6);
     expect(selection).toHaveLength(chosen.kept);
     expect(selection.slice(0, 2).map(s => s.fields.join()).sort()).toEqual(['a_b,hour', 'user_ID,C1']);
     expect(score(result.model, validation)).toEqual(chosen.validation);
@@ -71,7 +71,7 @@ describe('autoSelect', () => {
 
   it('falls back on all interactions where every gate closes', async () => {
     const {chosen, selection, searches, verdict, model: slim} = await autoSelect({...args(), strengths: [50], judge: {}});
-    expect(searches[0].kept).toBe(0);
+    expect(searches[0].selection).toEqual([]);
     expect(chosen).toMatchObject({strength: null, kept: 6});
     expect(selection).toHaveLength(6);
     expect(verdict).toBeNull();

@@ -1,0 +1,77 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {DuckDBInstance} from '@duckdb/node-api';
+import type {FieldSpec} from 'tfjs-autofis';
+import {readFlights} from '../../examples/flights/data';
+import {encode, FieldRule, PartName, Table} from './encode';
+
+export const dataNames = ['frappe', 'adult', 'movielens', 'flights'] as const;
+export type DataName = typeof dataNames[number];
+
+/** A data set in three parts; a tenth of its training rows, drawn by the seed, is validation. */
+export interface DataSet {
+  name: DataName;
+  fields: FieldSpec[];
+  parts: Record<PartName, Table>;
+}
+
+interface Source {
+  file: string;
+  /** SQL that is true for test rows. */
+  test: string;
+  label: string;
+  fields: FieldRule[];
+}
+
+const categories = (...names: string[]): FieldRule[] => names.map(name => ({name}));
+const numbers = (...names: string[]): FieldRule[] => names.map(name => ({name, kind: 'number'}));
+
+const sources: Record<Exclude<DataName, 'flights'>, Source> = {
+  frappe: {
+    file: 'frappe.csv.gz', test: "split = 'test'", label: 'label',
+    fields: categories('user', 'item', 'daytime', 'weekday', 'isweekend', 'homework', 'cost', 'weather', 'country', 'city'),
+  },
+  adult: {
+    file: 'adult.csv.gz', test: "split = 'test'", label: 'label',
+    fields: [
+      ...numbers('age', 'fnlwgt', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week'),
+      ...categories('workclass', 'education', 'marital_status', 'occupation', 'relationship', 'race', 'sex', 'native_country'),
+    ],
+  },
+  movielens: {
+    file: 'movielens-1m.csv.gz', test: "fold = '5'", label: 'label',
+    fields: [...categories('user_id', 'movie_id', 'gender', 'age', 'occupation', 'zip3', 'year'), {name: 'genres', kind: 'list', width: 6}],
+  },
+};
+
+/** Where the data files are, unless the command says otherwise. */
+export const defaultFolder = path.join('..', 'shared', 'data');
+
+/** The file of a data set, or null where it needs none or is not there. */
+export function missingFile(name: DataName, folder: string): string | null {
+  if (name === 'flights') return null;
+  const file = path.join(folder, sources[name].file);
+  return existsSync(file) ? null : file;
+}
+
+/** Reads and encodes a data set. */
+export async function readData(name: DataName, {folder, seed}: {folder: string, seed: number}): Promise<DataSet> {
+  if (name === 'flights') {
+    // Its test rows follow from the sample, which is the same for all seeds.
+    const {fields, divided, test} = await readFlights({rows: 600000, seed: 1});
+    return {name, fields, parts: {...divided, test}};
+  }
+  const {file, test, label, fields} = sources[name];
+  const instance = await DuckDBInstance.create(':memory:', {threads: '2'});
+  const connection = await instance.connect();
+  try {
+    await connection.run(`CREATE TABLE rows AS
+      SELECT *, CASE WHEN ${test} THEN 'test' WHEN hash(n * 1000003 + ${seed}) % 10 = 0 THEN 'validation' ELSE 'train' END AS part
+      FROM (SELECT * REPLACE (${label}::INTEGER AS label), row_number() OVER () AS n
+        FROM read_csv('${path.join(folder, file).replaceAll("'", "''")}', header = true, all_varchar = true, nullstr = ['', '?']))`);
+    return {name, ...await encode(connection, fields)};
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}

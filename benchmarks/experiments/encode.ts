@@ -1,0 +1,82 @@
+import type {DuckDBConnection} from '@duckdb/node-api';
+import type {FieldSpec} from 'tfjs-autofis';
+
+/** One field of a data set. */
+export interface FieldRule {
+  name: string;
+  /** An SQL expression over the columns of the source; null is a value of its own. */
+  value?: string;
+  /** 'category' (default), 'number' in 32 buckets of equal frequency, or 'list' with values joined by "|". */
+  kind?: 'category' | 'number' | 'list';
+  /** The most values that a list holds. */
+  width?: number;
+}
+
+/** Rows as ids, counted from 0 within each field. */
+export interface Table {
+  rows: number;
+  /** Row-major. */
+  ids: Int32Array;
+  labels: Float32Array;
+}
+
+export type PartName = 'train' | 'validation' | 'test';
+
+const BUCKETS = 32;
+
+const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+/**
+ * Encodes the table `rows`, which has the columns part, label and those of the rules, in the order of its column `n`.
+ * Vocabularies and buckets come from the training part alone. Values that it does not hold share the last id of the
+ * field, whose embedding is never trained.
+ */
+export async function encode(connection: DuckDBConnection, rules: FieldRule[]): Promise<{fields: FieldSpec[], parts: Record<PartName, Table>}> {
+  const column = async (sql: string) => (await connection.runAndReadAll(sql)).getColumns()[0] as unknown[];
+  const part = await column('SELECT part FROM rows ORDER BY n') as PartName[];
+  const label = await column('SELECT label FROM rows ORDER BY n') as number[];
+  const fields: FieldSpec[] = [], columns: Int32Array[] = [];
+  for (const {name, value = quoted(name), kind = 'category', width} of rules) {
+    if (kind === 'list') {
+      const {ids, size} = listColumns(await column(`SELECT (${value})::VARCHAR FROM rows ORDER BY n`) as string[], part, width!);
+      columns.push(...ids);
+      fields.push({name, size, width: width!, combiner: 'mean'});
+      continue;
+    }
+    const bucket = kind === 'category' ? `(${value})::VARCHAR` : await bucketed(connection, `(${value})::DOUBLE`);
+    await connection.run(`CREATE OR REPLACE TEMP TABLE vocabulary AS
+      SELECT v, (row_number() OVER (ORDER BY v) - 1)::INTEGER AS id FROM (SELECT DISTINCT ${bucket} AS v FROM rows WHERE part = 'train')`);
+    const size = Number((await column('SELECT count(*) FROM vocabulary'))[0]) + 1;
+    const ids = await column(`SELECT coalesce(id, ${size - 1}) FROM (SELECT n, ${bucket} AS v FROM rows) r
+      LEFT JOIN vocabulary ON vocabulary.v IS NOT DISTINCT FROM r.v ORDER BY n`);
+    columns.push(Int32Array.from(ids as number[]));
+    fields.push({name, size});
+  }
+  const table = (wanted: PartName) => select(columns, label, index => part[index] === wanted);
+  return {fields, parts: {train: table('train'), validation: table('validation'), test: table('test')}};
+}
+
+/** The number's bucket by quantiles of the training part; null stays null. */
+async function bucketed(connection: DuckDBConnection, value: string): Promise<string> {
+  const shares = Array.from({length: BUCKETS - 1}, (_, i) => (i + 1) / BUCKETS);
+  const reader = await connection.runAndReadAll(`SELECT unnest(quantile_cont(${value}, [${shares}])) FROM rows WHERE part = 'train'`);
+  const edges = [...new Set(reader.getColumns()[0] as number[])];
+  return `CASE WHEN ${value} IS NULL THEN NULL ELSE list_count(list_filter([${edges}], edge -> edge < ${value})) END`;
+}
+
+function listColumns(values: string[], part: PartName[], width: number): {ids: Int32Array[], size: number} {
+  const lists = values.map(value => value.split('|').slice(0, width));
+  const known = [...new Set(lists.filter((_, row) => part[row] === 'train').flat())].sort();
+  const idOf = new Map(known.map((value, id) => [value, id]));
+  const ids = Array.from({length: width}, () => new Int32Array(values.length).fill(-1));
+  lists.forEach((list, row) => list.forEach((value, i) => { ids[i][row] = idOf.get(value) ?? known.length; }));
+  return {ids, size: known.length + 1};
+}
+
+/** The rows that `keep` names, in order. */
+export function select(columns: readonly Int32Array[], labels: ArrayLike<number>, keep: (row: number) => boolean): Table {
+  const kept = Array.from({length: labels.length}, (_, row) => row).filter(keep);
+  const ids = new Int32Array(kept.length * columns.length);
+  kept.forEach((row, i) => columns.forEach((column, f) => { ids[i * columns.length + f] = column[row]; }));
+  return {rows: kept.length, ids, labels: Float32Array.from(kept, row => labels[row])};
+}

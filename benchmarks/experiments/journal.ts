@@ -1,0 +1,40 @@
+import {appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync} from 'node:fs';
+import path from 'node:path';
+
+/** One finished run; plain JSON. */
+export interface Entry {
+  /** Which run of the experiment it is. */
+  key: string;
+  data: string;
+  seed: number;
+  backend: string;
+  /** Wall-clock seconds of the run. */
+  wall: number;
+  result: unknown;
+}
+
+/**
+ * The finished runs of an experiment, one line of JSON each. A line is appended in one write when a run has ended; half a
+ * line, left by a run that was killed while it wrote, is cut off when the journal is opened.
+ */
+export class Journal {
+  readonly entries: Entry[] = [];
+
+  constructor(private readonly file: string) {
+    mkdirSync(path.dirname(file), {recursive: true});
+    if (!existsSync(file)) return;
+    const text = readFileSync(file, 'utf8');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    if (whole.length < text.length) truncateSync(file, Buffer.byteLength(whole));
+    for (const line of whole.split('\n').filter(Boolean)) this.entries.push(JSON.parse(line) as Entry);
+  }
+
+  has(key: string): boolean {
+    return this.entries.some(entry => entry.key === key);
+  }
+
+  add(entry: Entry): void {
+    appendFileSync(this.file, `${JSON.stringify(entry)}\n`);
+    this.entries.push(entry);
+  }
+}

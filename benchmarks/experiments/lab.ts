@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {FieldSpec, LabeledRows} from 'tfjs-autofis';
+import {DataName, readData} from './data';
+import type {PartName, Table} from './encode';
+
+/** A data set as tensors. */
+export interface Loaded {
+  fields: FieldSpec[];
+  parts: Record<PartName, LabeledRows>;
+}
+
+/** A table as tensors. */
+export function asTensors({rows, ids, labels}: Table): LabeledRows {
+  return {xs: tf.tensor2d(ids, [rows, ids.length / rows], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
+}
+
+/** Reads data sets, and keeps the last one: jobs of one data set and seed follow each other. */
+export class Lab {
+  private key = '';
+  private loaded: Loaded | null = null;
+
+  constructor(private readonly folder: string) {}
+
+  async data(name: DataName, seed: number): Promise<Loaded> {
+    const key = `${name} ${seed}`;
+    if (this.loaded !== null && this.key === key) return this.loaded;
+    this.dispose();
+    const {fields, parts} = await readData(name, {folder: this.folder, seed});
+    this.key = key;
+    this.loaded = {fields, parts: {
+      train: asTensors(parts.train), validation: asTensors(parts.validation), test: asTensors(parts.test),
+    }};
+    return this.loaded;
+  }
+
+  dispose(): void {
+    if (this.loaded !== null) tf.dispose(Object.values(this.loaded.parts) as never);
+    this.loaded = null;
+  }
+}

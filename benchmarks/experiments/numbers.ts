@@ -1,0 +1,34 @@
+import {deviation, mean} from '../../src/judge/statistics';
+
+/** ".9512 +- .0006 (3)": mean, standard deviation and number of runs. */
+export function meanSd(values: readonly number[], digits = 4): string {
+  if (values.length === 0) return '-';
+  const spread = values.length > 1 ? ` ± ${short(deviation(values), digits)}` : '';
+  return `${short(mean(values), digits)}${spread} (${values.length})`;
+}
+
+/** A number below 1 without its leading zero. */
+export function short(value: number, digits = 4): string {
+  return value.toFixed(digits).replace(/^(-?)0\./, '$1.');
+}
+
+/** "13-22" or "13". */
+export function range(values: readonly number[]): string {
+  const low = Math.min(...values), high = Math.max(...values);
+  return low === high ? `${low}` : `${low}-${high}`;
+}
+
+/** Pearson's correlation. */
+export function correlation(a: readonly number[], b: readonly number[]): number {
+  const [ma, mb] = [mean(a), mean(b)];
+  const dot = (x: readonly number[], mx: number, y: readonly number[], my: number) =>
+    x.reduce((sum, value, i) => sum + (value - mx) * (y[i] - my), 0);
+  return dot(a, ma, b, mb) / Math.sqrt(dot(a, ma, a, ma) * dot(b, mb, b, mb));
+}
+
+/** Size of the intersection by that of the union. */
+export function jaccard(a: readonly string[], b: readonly string[]): number {
+  const other = new Set(b);
+  const common = a.filter(x => other.has(x)).length;
+  return common / (a.length + b.length - common);
+}

@@ -1,0 +1,89 @@
+import {randomSelection, SearchStageArgs, Selection} from 'tfjs-autofis';
+import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
+import type {DataName} from '../data';
+import type {Entry} from '../journal';
+import type {Lab} from '../lab';
+import {jaccard, meanSd, range} from '../numbers';
+import {dataOf, entriesOf, groupBy, Plan, Section} from '../plan';
+import {protocol} from '../protocol';
+import {names, paperRetrain, searchEpochs, searchOnce} from '../runs';
+import {autoModels} from '../zoo';
+
+const bases = {AutoFM: {build: autoFm, kind: 'shallow'}, AutoDeepFM: {build: autoDeepFm, kind: 'deep'}} as const;
+type Base = keyof typeof bases;
+
+/** The ways to search, all with the number of interactions that one-level gRDA keeps. */
+const searches = ['one-level gRDA', 'gRDA, held-out gradients', 'bi-level (Adam)', 'top-K (Adam)', 'random'] as const;
+type SearchName = typeof searches[number];
+
+interface Result {
+  base: Base;
+  search: SearchName;
+  kept: number;
+  selected: string[];
+  /** Test AUC after the retrain, and of the model at the end of the search. */
+  auc: number;
+  validationAuc: number;
+  searchAuc: number | null;
+  seconds: number;
+}
+
+/** One-level gRDA against the alternatives. */
+export const oneLevel: Plan = {
+  name: 'onelevel',
+  title: 'One level or two?',
+  about: 'The paper argues for one level: alpha by gRDA on the training batches. Here against alpha on validation batches (by gRDA, and by Adam in the manner of DARTS), ' +
+    'the top-K of a plain training by Adam, and a random set. All but the held-out gRDA keep as many interactions as one-level gRDA; retrained from fresh weights and alpha.',
+  defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
+
+  jobs: ({data, seeds}) => (Object.keys(bases) as Base[]).flatMap(base => data.flatMap(name => seeds.map(seed => ({
+    key: `${base} ${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(base, name, seed, lab),
+  })))),
+
+  report: entries => dataOf(entries).flatMap(data => tables(data, entriesOf(entries, data))),
+};
+
+async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<Result[]> {
+  const {build, kind} = bases[base];
+  const data = await lab.data(name, seed);
+  const {training, model: options} = protocol(name, kind);
+  const strength = autoModels[base].strength[name];
+  const heldOut = data.parts.validation;
+  const results: Result[] = [];
+  let keep = 0;
+  const ways: Record<Exclude<SearchName, 'random'>, () => SearchStageArgs> = {
+    'one-level gRDA': () => ({strength, warmup: 0}),
+    'gRDA, held-out gradients': () => ({strength, warmup: 0, heldOut}),
+    'bi-level (Adam)': () => ({alphaOptimizer: 'adam', keep, heldOut}),
+    'top-K (Adam)': () => ({alphaOptimizer: 'adam', keep}),
+  };
+  for (const search of searches) {
+    const model = build({fields: data.fields, seed, ...options});
+    let selection: Selection, searchAuc: number | null = null, seconds = 0;
+    if (search === 'random') selection = randomSelection(model, {size: keep, seed});
+    else {
+      const found = await searchOnce(model, data, {epochs: searchEpochs[name], batchSize: training.batchSize, seed, ...ways[search]()});
+      ({selection, seconds} = found);
+      searchAuc = found.test.auc;
+    }
+    if (search === 'one-level gRDA') keep = selection.length;
+    if (selection.length > 0) {
+      const {auc, validationAuc} = await paperRetrain(model, selection, data, training, seed);
+      results.push({base, search, kept: selection.length, selected: names(selection), auc, validationAuc, searchAuc, seconds});
+    }
+    model.dispose();
+  }
+  return results;
+}
+
+function tables(data: string, entries: Entry[]): Section[] {
+  return groupBy(entries.flatMap(({result}) => result as Result[]), r => r.base).map(([base, list]) => ({
+    kind: 'table' as const, title: `${data}, ${base}`,
+    head: ['search', 'kept', 'AUC', 'AUC of the search model', 'search s', 'agreement between seeds (Jaccard)'],
+    rows: groupBy(list, r => r.search).map(([search, runs]) => [
+      search, range(runs.map(r => r.kept)), meanSd(runs.map(r => r.auc)), meanSd(runs.flatMap(r => r.searchAuc ?? [])),
+      meanSd(runs.map(r => r.seconds), 1),
+      meanSd(runs.flatMap((a, i) => runs.slice(i + 1).map(b => jaccard(a.selected, b.selected))), 2),
+    ]),
+  }));
+}

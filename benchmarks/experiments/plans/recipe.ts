@@ -1,0 +1,100 @@
+import {autoSelect, Candidate} from 'tfjs-autofis';
+import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
+import type {DataName} from '../data';
+import type {Entry} from '../journal';
+import {meanSd, range, short} from '../numbers';
+import {dataOf, entriesOf, groupBy, Job, Plan, Section} from '../plan';
+import {protocol} from '../protocol';
+import {names} from '../runs';
+
+const bases = {
+  FM: {build: autoFm, kind: 'shallow'},
+  DeepFM: {build: autoDeepFm, kind: 'deep'},
+} as const;
+type Base = keyof typeof bases;
+
+interface Result {
+  base: Base;
+  chosen: Candidate;
+  candidates: Candidate[];
+  searches: Array<{strength: number, kept: number, test: {auc: number}, validation: {auc: number}, seconds: number}>;
+  kept: string[];
+}
+
+/** What FM should reach with autoSelect, and the most pairs it may keep. */
+const bars: Partial<Record<string, {auc: number, kept: number}>> = {
+  frappe: {auc: 0.9525, kept: 20}, adult: {auc: 0.9122, kept: 45}, movielens: {auc: 0.8115, kept: 23}, flights: {auc: 0.765, kept: 18},
+};
+
+const plain = ({candidates}: Result) => candidates.find(c => c.strength === null && c.form === 'plain')!;
+const candidateName = ({strength, form}: Candidate) => `${strength === null ? 'all interactions' : `strength ${strength}`}, ${form}`;
+
+/** autoSelect on every data set, for FM and DeepFM. */
+export const recipe: Plan = {
+  name: 'recipe',
+  title: 'The recipe: autoSelect',
+  about: 'Does `autoSelect` with its defaults beat the plain model that it starts from, and with how many interactions? Every choice is made on ' +
+    'validation rows. "Plain model" is FM or DeepFM on all interactions, trained with the same protocol and seeds.',
+  defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1, 2, 3]},
+
+  jobs({data, seeds}) {
+    return (Object.keys(bases) as Base[]).flatMap(base => data.flatMap(name => seeds.map(seed => job(base, name, seed))));
+  },
+
+  report(entries) {
+    const groups = groupBy(entries, ({data, result}) => `${data} ${(result as Result).base}`).map(([, list]) => list);
+    return [
+      summary(groups), ...dataOf(entries).flatMap(data => details(data, entriesOf(entries, data))),
+    ];
+  },
+};
+
+function job(base: Base, data: DataName, seed: number): Job {
+  const {build, kind} = bases[base];
+  return {
+    key: `${base} ${data} ${seed}`, data, seed,
+    async run(lab) {
+      const {fields, parts} = await lab.data(data, seed);
+      const {training, model: options} = protocol(data, kind);
+      const model = build({fields, seed, ...options});
+      const {chosen, candidates, searches, selection, model: slim} = await autoSelect({model, ...parts, seed, ...training});
+      [model, slim].forEach(m => m.dispose());
+      return {base, chosen, candidates, searches: searches.map(({selection: found, ...s}) => ({...s, kept: found.length})), kept: names(selection)};
+    },
+  };
+}
+
+function summary(groups: Entry[][]): Section {
+  return {
+    kind: 'table', title: 'Test AUC of autoSelect and of the plain model',
+    head: ['data, model', 'plain model', 'autoSelect', 'difference', 'kept', 'logloss', 'seconds', 'bar'],
+    rows: groups.map(list => {
+      const results = list.map(({result}) => result as Result);
+      const auc = results.map(r => r.chosen.test!.auc), base = results.map(r => plain(r).test!.auc);
+      const bar = results[0].base === 'FM' ? bars[list[0].data] : undefined;
+      const kept = results.map(r => r.chosen.kept);
+      const holds = bar !== undefined && auc.reduce((a, b) => a + b, 0) / auc.length >= bar.auc && Math.max(...kept) <= bar.kept;
+      return [`${list[0].data}, ${results[0].base}`, meanSd(base), meanSd(auc), meanSd(auc.map((a, i) => a - base[i])), range(kept),
+        meanSd(results.map(r => r.chosen.test!.logloss)), meanSd(list.map(entry => entry.wall), 0),
+        bar === undefined ? '' : `${short(bar.auc)} with at most ${bar.kept}: ${holds ? 'holds' : 'does not hold'}`];
+    }),
+  };
+}
+
+function details(data: string, entries: Entry[]): Section[] {
+  return groupBy(entries, ({result}) => (result as Result).base).map(([base, list]) => {
+    const results = list.map(({result}) => result as Result);
+    const candidates = groupBy(results.flatMap(r => r.candidates.map(c => ({c, won: r.chosen === c || JSON.stringify(r.chosen) === JSON.stringify(c)}))),
+        ({c}) => candidateName(c));
+    const searches = groupBy(results.flatMap(r => r.searches), s => `search, strength ${s.strength}`);
+    return {
+      kind: 'table' as const, title: `${data}, ${base}: all candidates`, head: ['candidate', 'kept', 'validation AUC', 'test AUC', 'seconds', 'chosen'],
+      rows: [
+        ...searches.map(([name, runs]) => [name, range(runs.map(s => s.kept)), meanSd(runs.map(s => s.validation.auc)), meanSd(runs.map(s => s.test.auc)),
+          meanSd(runs.map(s => s.seconds), 1), '-']),
+        ...candidates.map(([name, runs]) => [name, range(runs.map(({c}) => c.kept)), meanSd(runs.map(({c}) => c.validation.auc)),
+          meanSd(runs.map(({c}) => c.test!.auc)), meanSd(runs.map(({c}) => c.seconds), 1), `${runs.filter(r => r.won).length} of ${runs.length}`]),
+      ],
+    };
+  });
+}

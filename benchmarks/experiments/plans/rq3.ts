@@ -1,0 +1,91 @@
+import {allInteractions, randomSelection, retrainModel, Selection} from 'tfjs-autofis';
+import {autoFm} from 'tfjs-autofis/models';
+import {mean} from '../../../src/judge/statistics';
+import type {DataName} from '../data';
+import {Line, lineChart} from '../figure';
+import type {Entry} from '../journal';
+import type {Lab} from '../lab';
+import {meanSd} from '../numbers';
+import {dataOf, entriesOf, groupBy, Plan, Section} from '../plan';
+import {protocol} from '../protocol';
+import {searchEpochs, searchOnce, trainOnce} from '../runs';
+
+/** What is retrained with K interactions. */
+const curves = {
+  'AutoFM': {source: 'search', batchNorm: true, alpha: 'fresh'},
+  'AutoFM without BN': {source: 'search', batchNorm: false, alpha: 'fresh'},
+  'AutoFM without BN and alpha': {source: 'search', batchNorm: false, alpha: 'none'},
+  'random 1': {source: 1, batchNorm: true, alpha: 'fresh'},
+  'random 2': {source: 2, batchNorm: true, alpha: 'fresh'},
+} as const;
+type Curve = keyof typeof curves;
+
+interface Result {
+  curve: Curve;
+  kept: number;
+  auc: number;
+}
+
+/** Shares of the interactions that are tried. */
+const SHARES = [0.1, 0.2, 0.3, 0.45, 0.65, 1];
+
+/** RQ3 of the paper: how many interactions are needed, and what BN and alpha contribute. */
+export const rq3: Plan = {
+  name: 'rq3',
+  title: 'RQ3: AUC against the number of kept interactions',
+  about: 'What does the selection add, and what do BN and alpha by themselves? The K interactions of the largest |alpha| of one search with strength .5, ' +
+    'which closes few, retrained with fresh weights; two random draws of the same size; FM on all pairs is "AutoFM without BN and alpha" at the right end.',
+  defaults: {data: ['frappe'], seeds: [1, 2, 3]},
+
+  jobs: ({data, seeds}) => data.flatMap(name => seeds.map(seed => ({
+    key: `${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(name, seed, lab),
+  }))),
+
+  report: entries => dataOf(entries).flatMap(data => sections(data, entriesOf(entries, data))),
+};
+
+async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
+  const data = await lab.data(name, seed);
+  const {training, model: options} = protocol(name, 'shallow');
+  const model = autoFm({fields: data.fields, seed, ...options});
+  const {selection} = await searchOnce(model, data, {epochs: searchEpochs[name], batchSize: training.batchSize, seed, strength: 0.5});
+  const total = allInteractions(data.fields.length, 2).length;
+  const results: Result[] = [];
+  for (const kept of sizes(total)) {
+    for (const [curve, {source, ...form}] of Object.entries(curves) as Array<[Curve, typeof curves[Curve]]>) {
+      const chosen = source === 'search' ? ranked(selection, kept) : randomSelection(model, {size: kept, seed: 10 * seed + source});
+      if ((kept === total && curve.startsWith('random'))) continue;
+      const {auc} = await trainOnce(retrainModel(model, chosen, {...form, seed: seed + 100}), data, training, seed, kept);
+      results.push({curve, kept, auc});
+    }
+  }
+  model.dispose();
+  return results;
+
+  /** The first K, or all interactions where K is all of them, also those that the search closed. */
+  function ranked(list: Selection, kept: number): Selection {
+    const all = randomSelection(model, {size: total, seed: 0});
+    const closed = all.filter(s => !list.some(o => o.interaction.join() === s.interaction.join()));
+    return [...list, ...closed].slice(0, kept);
+  }
+}
+
+function sizes(total: number): number[] {
+  return [...new Set(SHARES.map(share => Math.max(1, Math.round(share * total))))];
+}
+
+function sections(data: string, entries: Entry[]): Section[] {
+  const groups = groupBy(entries.flatMap(({result}) => result as Result[]), r => r.curve);
+  const kept = [...new Set(groups.flatMap(([, runs]) => runs.map(r => r.kept)))].sort((a, b) => a - b);
+  const at = (runs: Result[], k: number) => runs.filter(r => r.kept === k).map(r => r.auc);
+  const lines: Line[] = groups.map(([name, runs]) => ({
+    name, dashed: name.startsWith('random'), points: kept.flatMap(k => at(runs, k).length === 0 ? [] : [[k, mean(at(runs, k))]]),
+  }));
+  const fm = at(groups.find(([name]) => name === 'AutoFM without BN and alpha')![1], kept[kept.length - 1]);
+  lines.push({name: 'FM', dashed: true, points: [[kept[0], mean(fm)], [kept[kept.length - 1], mean(fm)]]});
+  return [
+    {kind: 'table', title: `${data}: test AUC by number kept`, head: ['', ...kept.map(String)],
+      rows: groups.map(([name, runs]) => [name, ...kept.map(k => meanSd(at(runs, k)))])},
+    {kind: 'figure', name: `rq3-${data}`, title: `${data}: test AUC by number of kept interactions`, chart: lineChart(lines, {x: 'kept', y: 'test AUC'})},
+  ];
+}

@@ -1,0 +1,65 @@
+import {GatedInteraction, retrainModel, Selection} from 'tfjs-autofis';
+import {autoFm, autoIpnn, ipnn} from 'tfjs-autofis/models';
+import type {DataName} from '../data';
+import type {Entry} from '../journal';
+import type {Lab} from '../lab';
+import {meanSd, range} from '../numbers';
+import {dataOf, entriesOf, groupBy, Plan, Section} from '../plan';
+import {protocol} from '../protocol';
+import {ModelRun, searchEpochs, searchOnce, trainOnce} from '../runs';
+import {autoModels} from '../zoo';
+
+type Row = 'IPNN' | 'AutoIPNN' | 'IPNN with AutoFM\'s selection';
+
+interface Result extends ModelRun {
+  row: Row;
+}
+
+/** RQ2 of the paper: whether what AutoFM selects serves another model. */
+export const transfer: Plan = {
+  name: 'transfer',
+  title: 'Transfer: AutoFM\'s selection inside IPNN',
+  about: 'Are the interactions that AutoFM selects good for another model, too? IPNN with all products, with those of its own search, and with those that AutoFM selected; ' +
+    'searches and retrains as in table 1.',
+  defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
+
+  jobs: ({data, seeds}) => data.flatMap(name => seeds.map(seed => ({
+    key: `${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(name, seed, lab),
+  }))),
+
+  report: entries => dataOf(entries).map(data => table(data, entriesOf(entries, data))),
+};
+
+async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
+  const data = await lab.data(name, seed);
+  const {fields} = data;
+  const deep = protocol(name, 'deep'), shallow = protocol(name, 'shallow');
+  const search = async (model: ReturnType<typeof autoFm>, strength: number): Promise<Selection> =>
+    (await searchOnce(model, data, {epochs: searchEpochs[name], batchSize: deep.training.batchSize, seed, strength, warmup: 0})).selection;
+
+  const source = autoFm({fields, seed, ...shallow.model});
+  const fromFm = await search(source, autoModels['AutoFM'].strength[name]);
+  source.dispose();
+  const target = autoIpnn({fields, seed, ...deep.model});
+  const own = await search(target, autoModels['AutoIPNN'].strength[name]);
+  const all = (target.getLayer('pairs') as GatedInteraction).interactions.length;
+  const retrain = (selection: Selection) =>
+    trainOnce(retrainModel(target, selection, {alpha: 'fresh', seed: seed + 100}), data, deep.training, seed, selection.length);
+  const rows: Result[] = [
+    {row: 'IPNN', ...await trainOnce(ipnn({fields, seed, ...deep.model}), data, deep.training, seed, all)},
+    ...own.length === 0 ? [] : [{row: 'AutoIPNN' as const, ...await retrain(own)}],
+    // The gates of both models stand on the same fields, so the selection fits.
+    {row: 'IPNN with AutoFM\'s selection', ...await retrain(fromFm)},
+  ];
+  target.dispose();
+  return rows;
+}
+
+function table(data: string, entries: Entry[]): Section {
+  return {
+    kind: 'table', title: data, head: ['model', 'kept', 'AUC', 'logloss', 'parameters'],
+    rows: groupBy(entries.flatMap(({result}) => result as Result[]), r => r.row).map(([row, runs]) => [
+      row, range(runs.map(r => r.kept!)), meanSd(runs.map(r => r.auc)), meanSd(runs.map(r => r.logloss)), range(runs.map(r => r.parameters)),
+    ]),
+  };
+}

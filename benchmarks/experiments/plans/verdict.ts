@@ -1,0 +1,57 @@
+import {judgeSelection, Verdict} from 'tfjs-autofis';
+import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
+import {heldOutSearch} from '../../../src/judge/search_run';
+import type {DataName} from '../data';
+import type {Entry} from '../journal';
+import type {Lab} from '../lab';
+import {short} from '../numbers';
+import {dataOf, entriesOf, Plan, Section} from '../plan';
+import {protocol} from '../protocol';
+
+const bases = {FM: {build: autoFm, kind: 'shallow'}, DeepFM: {build: autoDeepFm, kind: 'deep'}} as const;
+type Base = keyof typeof bases;
+
+const STRENGTH = 2, SEEDS = [1, 2, 3];
+
+interface Result {
+  base: Base;
+  verdict: Verdict;
+}
+
+/** judgeSelection on what one search selects. */
+export const verdict: Plan = {
+  name: 'verdict',
+  title: 'Is the selection worth anything? The verdict',
+  about: `judgeSelection with its defaults on the selection of one search as autoSelect does it, strength ${STRENGTH}: retrained on the seeds ${SEEDS.join(', ')}, against all interactions, ` +
+    'the top-K of a plain training, and 15 random sets of its size. Each contestant counts in the form that validation chooses.',
+  defaults: {data: ['frappe', 'adult'], seeds: [1]},
+
+  jobs: ({data, seeds}) => (Object.keys(bases) as Base[]).flatMap(base => data.flatMap(name => seeds.map(seed => ({
+    key: `${base} ${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(base, name, seed, lab),
+  })))),
+
+  report: entries => dataOf(entries).flatMap(data => entriesOf(entries, data).flatMap(entry => sections(data, entry))),
+};
+
+async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<Result> {
+  const {build, kind} = bases[base];
+  const {fields, parts} = await lab.data(name, seed);
+  const {training, model: options} = protocol(name, kind);
+  const model = build({fields, seed, ...options});
+  const searched = await heldOutSearch({model, ...parts, seed, training}, STRENGTH);
+  const result = await judgeSelection({model: searched.model, selection: searched.selection, ...parts, seeds: SEEDS, ...training});
+  [model, searched.model].forEach(m => m.dispose());
+  return {base, verdict: result};
+}
+
+function sections(data: string, {result, seed}: Entry): Section[] {
+  const {base, verdict: {words, standings}} = result as Result;
+  const interval = (e: {interval: [number, number] | null}) => e.interval === null ? '-' : e.interval.map(x => short(x)).join(' to ');
+  return [
+    {kind: 'table', title: `${data}, ${base}, search with seed ${seed}`,
+      head: ['', 'form', 'kept', 'AUC', '95 % interval', 'logloss', 'validation AUC', 'parameters', 'training s', 'inference s / million'],
+      rows: standings.map(s => [s.contestant, s.form, String(s.kept), short(s.auc.mean), interval(s.auc), short(s.logloss.mean), short(s.validationAuc),
+        s.parameters.toLocaleString('en'), s.trainingSeconds.toFixed(1), s.inferenceSeconds.toFixed(2)])},
+    {kind: 'text', text: words},
+  ];
+}

@@ -1,0 +1,39 @@
+import * as models from 'tfjs-autofis/models';
+import type {DataName} from './data';
+import type {Kind} from './protocol';
+
+/** A model of the comparison without a search. */
+export interface PlainModel {
+  build: (options: models.ModelOptions) => ReturnType<typeof models.fm>;
+  kind: Kind;
+  /** Interactions that it has: 'pairs', 'both' (pairs and triples), or none that can be counted. */
+  interactions?: 'pairs' | 'both';
+  options?: Partial<models.ModelOptions>;
+}
+
+/** The models that train once. */
+export const plainModels: Record<string, PlainModel> = {
+  'LR': {build: models.lr, kind: 'shallow'},
+  'FM': {build: models.fm, kind: 'shallow', interactions: 'pairs'},
+  'DeepFM': {build: models.deepFm, kind: 'deep', interactions: 'pairs'},
+  'IPNN': {build: models.ipnn, kind: 'deep', interactions: 'pairs'},
+  'FM (3rd)': {build: models.fm, kind: 'shallow', interactions: 'both', options: {order: 'both'}},
+  'DeepFM (3rd)': {build: models.deepFm, kind: 'deep', interactions: 'both', options: {order: 'both'}},
+};
+
+/** A model of the comparison that is searched and retrained. */
+export interface AutoModel {
+  build: (options: models.ModelOptions) => ReturnType<typeof models.autoFm>;
+  kind: Kind;
+  options?: Partial<models.ModelOptions>;
+  /** Final threshold in units of alpha's start, by validation AUC on one seed of an independent implementation. */
+  strength: Record<DataName, number>;
+}
+
+/** The models with gates. */
+export const autoModels: Record<string, AutoModel> = {
+  'AutoFM': {build: models.autoFm, kind: 'shallow', strength: {frappe: 3, adult: 3, movielens: 1, flights: 2}},
+  'AutoDeepFM': {build: models.autoDeepFm, kind: 'deep', strength: {frappe: 3, adult: 1.5, movielens: 1, flights: 2}},
+  'AutoIPNN': {build: models.autoIpnn, kind: 'deep', strength: {frappe: 2, adult: 2, movielens: 1, flights: 2}},
+  'AutoFM (3rd)': {build: models.autoFm, kind: 'shallow', options: {order: 'both', thirdOrderTable: true}, strength: {frappe: 2, adult: 2, movielens: 1, flights: 2}},
+};

@@ -1,0 +1,35 @@
+import {correlation, jaccard, meanSd, range, short} from '../../../benchmarks/experiments/numbers';
+import {plantedData} from '../../../benchmarks/experiments/planted';
+
+describe('numbers of the reports', () => {
+  it('are written short', () => {
+    expect(meanSd([0.95, 0.96])).toBe('.9550 ± .0071 (2)');
+    expect(meanSd([0.95])).toBe('.9500 (1)');
+    expect(meanSd([])).toBe('-');
+    expect(short(-0.0123)).toBe('-.0123');
+    expect(short(1.5, 1)).toBe('1.5');
+    expect([range([3, 1, 2]), range([2, 2])]).toEqual(['1-3', '2']);
+  });
+
+  it('compare searches', () => {
+    expect(correlation([1, 2, 3], [2, 4, 6])).toBeCloseTo(1, 12);
+    expect(correlation([1, 2, 3], [3, 2, 1])).toBeCloseTo(-1, 12);
+    expect(correlation([1, 0, 1, 0], [1, 1, 0, 0])).toBeCloseTo(0, 12);
+    expect(jaccard(['a', 'b'], ['b', 'c'])).toBeCloseTo(1 / 3, 12);
+  });
+});
+
+describe('plantedData', () => {
+  it('has three pairs that share no field, ids within the fields, and follows from its seed', () => {
+    const {planted, parts, fields} = plantedData({rows: 1000, seed: 3});
+    expect(planted.flat().sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(fields).toHaveLength(6);
+    expect([parts.train.rows, parts.validation.rows, parts.test.rows]).toEqual([800, 100, 100]);
+    expect(parts.train.ids.every(id => id >= 0 && id < 60)).toBe(true);
+    const share = parts.train.labels.reduce((sum, y) => sum + y, 0) / 800;
+    expect(share).toBeGreaterThan(0.3);
+    expect(share).toBeLessThan(0.7);
+    expect(plantedData({rows: 1000, seed: 3})).toEqual({planted, parts, fields});
+    expect(plantedData({rows: 1000, seed: 4}).parts.train.ids).not.toEqual(parts.train.ids);
+  });
+});

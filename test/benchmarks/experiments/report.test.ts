@@ -1,0 +1,67 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type {Entry} from '../../../benchmarks/experiments/journal';
+import {lineChart} from '../../../benchmarks/experiments/figure';
+import type {Plan} from '../../../benchmarks/experiments/plan';
+import {table1} from '../../../benchmarks/experiments/plans/table1';
+import {commandOf, writeReport} from '../../../benchmarks/experiments/report';
+
+let folder: string;
+beforeEach(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-report-')); });
+afterEach(() => fs.rmSync(folder, {recursive: true}));
+const read = (...names: string[]) => fs.readFileSync(path.join(folder, ...names), 'utf8');
+
+const plan: Plan = {
+  name: 'toy', title: 'A toy', about: 'It asks nothing.', defaults: {data: [], seeds: [1]}, jobs: () => [],
+  report: entries => [
+    {kind: 'table', title: 'numbers', head: ['seed', '|x|'], rows: entries.map(e => [String(e.seed), String(e.result)])},
+    {kind: 'figure', name: 'toy-line', title: 'A line', chart: lineChart([{name: 'a', points: [[1, 2], [2, 3]]}], {x: 'x', y: 'y'})},
+    {kind: 'text', text: 'That is all.'},
+  ],
+};
+const entries: Entry[] = [2, 1].map(seed => ({key: `adult ${seed}`, data: 'adult', seed, backend: 'tfjs-node', wall: 1, result: seed / 10}));
+
+describe('writeReport', () => {
+  it('writes JSON, Markdown and SVG with the command on them, and docs/results.md from these files', async () => {
+    const out = path.join(folder, 'results');
+    await writeReport(plan, entries, out);
+    const command = 'npm run experiment -- toy --data adult --seeds 1,2';
+    expect(commandOf(plan, entries)).toBe(command);
+    expect(JSON.parse(read('results', 'toy.json'))).toEqual({command, runs: 2, tables: [
+      {title: 'numbers', head: ['seed', '|x|'], rows: [['2', '0.2'], ['1', '0.1']]},
+    ]});
+    expect(read('results', 'toy-line.svg')).toContain(command);
+    const text = read('results', 'toy.md');
+    expect(text).toContain(`Made by \`${command}\`; 2 runs, backend: tfjs-node.`);
+    expect(text).toContain('| seed | \\|x\\| |\n| --- | ---: |\n| 2 | 0.2 |');
+    expect(text).toContain('![A line](toy-line.svg)');
+    expect(read('results.md')).toContain('![A line](results/toy-line.svg)');
+    expect(read('results.md')).toContain('## A toy');
+  });
+});
+
+describe('table1', () => {
+  it('gives the paper\'s columns from finished runs', () => {
+    const run = (model: string, seed: number, auc: number, more: object = {}): Entry => ({
+      key: `${model} adult ${seed}`, data: 'adult', seed, backend: 'tfjs-node', wall: 1,
+      result: {model, total: 91, auc, logloss: 0.3, validationAuc: auc, bestEpoch: 1, seconds: 10, inference: 0.5, parameters: 1000, kept: 91, ...more},
+    });
+    const [section] = table1.report([
+      run('FM', 1, 0.8), run('FM', 2, 0.81),
+      run('AutoFM', 1, 0.83, {kept: 30, search: {seconds: 5, auc: 0.82, keptByOrder: [30, 0]}}),
+      run('AutoFM', 2, 0.83, {kept: 34, search: {seconds: 7, auc: 0.82, keptByOrder: [34, 0]}}),
+    ]);
+    expect(section).toMatchObject({kind: 'table', title: 'adult', rows: [
+      ['FM', '.8050 ± .0071 (2)', '.3000 ± .0000 (2)', '100 %', '0.50', '0 + 10', '0.00 %', '-', '-', '1,000'],
+      // .33 / .305 - 1; differences .03 and .02, t = 5.
+      ['AutoFM', '.8300 ± .0000 (2)', '.3000 ± .0000 (2)', '30-34 of 91', '0.50', '6 + 10', '8.20 %', '.126', '.8200 ± .0000 (2)', '1,000'],
+    ]});
+  });
+
+  it('runs each model once for each data set and seed', () => {
+    const jobs = table1.jobs({data: ['adult', 'frappe'], seeds: [1, 2]});
+    expect(new Set(jobs.map(job => job.key)).size).toBe(jobs.length);
+    expect(jobs.filter(job => job.key === 'AutoFM frappe 2')).toHaveLength(1);
+  });
+});
