@@ -89,10 +89,10 @@ export async function headerOf(where: string, file: string, {separator, quote}: 
   return splitLine(String(rows[0][0]).replace(/^\ufeff/, '').replace(/\r$/, ''), separator, quote);
 }
 
-/** Each line of files as one text column `line`. */
+/** Each line of files as one text column `line`; one that is not UTF-8 is left out. */
 export function linesOf(files: readonly string[]): string {
   return `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01')}, quote = '', escape = '', ` +
-    "columns = {'line': 'VARCHAR'})";
+    "columns = {'line': 'VARCHAR'}, ignore_errors = true)";
 }
 
 /** The values of one line, quotes undone. */

@@ -37,7 +37,9 @@ export interface StageOptions {
  * counting and encoding several times faster than text. Every row that cannot be used is found here.
  */
 export async function stage(engine: Engine, {where, source, schema, split, maxRejects, folder, progress}: StageOptions): Promise<Staged> {
-  const relation = await openRelation(where, source, engine, folder, schema, split);
+  const relation = await openRelation(where, source, engine, folder, schema, split).catch((error: Error) => {
+    throw error instanceof AutofisError ? error : readError(where, error);
+  });
   if (split?.by === 'file' && relation.files.length === 0) throw new AutofisError(`${where}: a split by file needs a source of files.`);
   const plan = stagingPlan(schema, split, relation.columns);
   const file = path.join(folder, 'rows.parquet');

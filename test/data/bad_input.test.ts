@@ -1,0 +1,154 @@
+import {spawn} from 'node:child_process';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {gzipSync, constants} from 'node:zlib';
+import {DuckDBInstance} from '@duckdb/node-api';
+import {openShards} from 'tfjs-autofis/data';
+import {prepare} from '../../src/data/encode';
+import {fitSchema} from '../../src/data/fit_schema';
+import type {Source} from '../../src/data/source';
+import type {FieldRule, Schema} from '../../src/schema/schema';
+
+// DuckDB takes what the machine has left.
+jest.setTimeout(3_600_000);
+
+let folder: string;
+beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bad-')); });
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const at = (name: string) => path.join(folder, name);
+const file = (name: string, text: string | Uint8Array) => {
+  writeFileSync(at(name), text);
+  return at(name);
+};
+
+const schema: Schema = {version: 1, label: {column: 'y'}, fields: [
+  {type: 'categorical', name: 'site', column: 'site'},
+  {type: 'numeric', name: 'price', column: 'price', bucketing: 'edges', edges: [1]},
+]};
+const GOOD = 'site,price,y\na,1,0\nb,2,1\n';
+const make = (source: Source, maxRejects = 0, of = schema) => prepare({source, schema: of, maxRejects, folder: at('shards')});
+
+describe('a row that cannot be used', () => {
+  it.each<[string, string | Buffer, {line: number, column?: string, value: string, reason: string}]>([
+    ['too few columns', `${GOOD}a,1\n`, {line: 4, column: 'y', value: 'a,1', reason: 'has too few columns'}],
+    ['too many columns', `${GOOD}a,1,0,9\n`, {line: 4, value: 'a,1,0,9', reason: 'has too many columns'}],
+    ['a broken quote', `${GOOD}"a,1,0\n`, {line: 4, value: '"a,1,0\n', reason: 'has a broken quote'}],
+    ['bad UTF-8', Buffer.concat([Buffer.from(`${GOOD}x`), Buffer.from([0xff, 0xfe]), Buffer.from(',1,1\n')]),
+      {line: 4, value: 'x??,1,1', reason: 'is not UTF-8'}],
+    ['a number that is none', `${GOOD}a,12x,0\n`, {line: 4, column: 'price', value: '12x', reason: 'is no number'}],
+    ['a label that is none', `${GOOD}a,1,2\n`, {line: 4, column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'}],
+  ])('%s: an error with file, line, column and value, or a counted reject', async (_what, text, expected) => {
+    const source = file('x.csv', text);
+    const {line, column, value, reason} = expected;
+    await expect(make(source)).rejects.toThrow(
+        'prepare: 1 row cannot be used, and `maxRejects` is 0.\n  ' +
+        `${source}, line ${line}${column === undefined ? '' : `, column ${JSON.stringify(column)}`}: ${JSON.stringify(value)} ${reason}\n` +
+        'Correct the source, or raise `maxRejects` to leave such rows out.');
+    expect(readdirSync(folder)).toEqual(['x.csv']);
+    const {manifest, rejects} = await make(source, 1);
+    expect(rejects).toEqual({count: 1, examples: [{file: source, ...expected}]});
+    expect(manifest.parts.train.rows).toBe(2);
+  });
+
+  it.each<[string, string, object]>([
+    ['no label', `${GOOD}a,1,\n`, {row: 3, column: 'y', value: '', reason: 'is no label: labels are 0 and 1'}],
+    ['NaN as text', `${GOOD}a,nan,1\n`, {row: 3, column: 'price', value: 'nan', reason: 'is no number'}],
+    ['infinity', `${GOOD}a,1e999,1\n`, {row: 3, column: 'price', value: 'inf', reason: 'is no number'}],
+  ])('%s: found behind the reader, with the number of the row', async (_what, text, expected) => {
+    const source = file('x.csv', text);
+    const {rejects} = await make(source, 1);
+    expect(rejects).toEqual({count: 1, examples: [{file: source, ...expected}]});
+  });
+
+  it('a number that is none in a column with missing values of its own, in JSON lines, and a date', async () => {
+    const rule: FieldRule = {type: 'numeric', name: 'p', column: 'price', bucketing: 'edges', edges: [1], missing: ['NA']};
+    const csv = file('x.csv', 'price,y\nNA,1\n-,0\n2,0\n');
+    expect((await make(csv, 1, {...schema, fields: [rule]})).rejects.examples).toEqual([{file: csv, row: 2, column: 'price', value: '-', reason: 'is no number'}]);
+    rmSync(at('shards'), {recursive: true});
+    const json = file('x.jsonl', '{"price": 1, "y": 1, "site": "a"}\n{"price": "x", "y": 0}\n{"price": null, "y": 0}\n');
+    expect((await make(json, 1)).rejects.examples).toEqual([{file: json, row: 2, column: 'price', value: 'x', reason: 'is no number'}]);
+    rmSync(at('shards'), {recursive: true});
+    const dates = file('d.csv', 'price,y\n2014-10-21,1\n2014-02-30,0\n2014-10-22,0\n');
+    expect((await make(dates, 1, {...schema, fields: [{type: 'dateTime', name: 'd', column: 'price', part: 'day'}]})).rejects.examples).toEqual(
+        [{row: 2, column: 'price', value: '2014-02-30', reason: 'is no date of the form ISO 8601'}]);
+  });
+
+  it('lists the first five of many', async () => {
+    const source = file('x.csv', `${GOOD}${'a,x,0\n'.repeat(500)}`);
+    await expect(make(source, 100)).rejects.toThrow(/500 rows cannot be used, and `maxRejects` is 100\.(\n {2}.*line \d+, column "price": "x" is no number){5}\n {2}and 495 more/);
+  });
+});
+
+describe('a source that cannot be used', () => {
+  it.each<[string, () => Source, string | RegExp]>([
+    ['no such file', () => at('absent.csv'), /there is no file ".*absent\.csv"\. Check the path/],
+    ['an empty file', () => file('x.csv', ''), /x\.csv is empty\. Leave it out/],
+    ['a header alone', () => file('x.csv', 'site,price,y\n'), /the source has no rows that can be used/],
+    ['a missing column', () => file('x.csv', 'site,cost,y\na,1,0\n'), /x\.csv has no column "price"\. It has "site", "cost", "y"\. Correct the schema\./],
+    ['other columns in the second file', () => [file('x.csv', GOOD), file('y.csv', 'price,site,y\n1,a,0\n')], /the headers of .*x\.csv and .*y\.csv differ, at column 1/],
+    ['one name twice', () => file('x.csv', 'site,price,y,y\na,1,0,0\n'), /the header of .*x\.csv has "y" twice/],
+    ['an unknown ending', () => file('x.dat', GOOD), /the ending of .*x\.dat says no format\. Give `format`/],
+    ['no header and no names', () => ({files: file('x.csv', GOOD), header: false}), /files without a header need `columns`/],
+    ['half of a gzip file', () => file('x.csv.gz', halfOf(gzipSync(many()))), /x\.csv\.gz is cut off or damaged: unexpected end of file\. Fetch it again\./],
+    ['JSON that breaks off', () => file('x.jsonl', '{"site": "a", "price": 1, "y": 1}\n{"site": "b", "pri'), /the source cannot be read: .*Malformed JSON in file ".*x\.jsonl"/],
+    ['text as Parquet', () => file('x.parquet', GOOD), /the source cannot be read: .*x\.parquet/],
+    ['a query that fails', () => ({sql: 'SELECT nothing'}), /`source\.sql` fails: .*"nothing"/],
+    ['a constant label', () => file('x.csv', 'site,price,y\na,1,1\nb,2,1\n'), /the label of all 2 training rows is 1\. A model needs both/],
+  ])('%s', async (_what, source, message) => {
+    await expect(make(source())).rejects.toThrow(message);
+    expect(existsSync(at('shards'))).toBe(false);
+    expect(readdirSync(folder).filter(name => name.includes('partial'))).toEqual([]);
+  });
+
+  it('half of a zstd file', async () => {
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run(`COPY (SELECT 'a' || hash(range) AS site, 1 AS price, range % 2 AS y FROM range(100000)) TO '${at('whole.csv.zst')}' (COMPRESSION zstd)`);
+    connection.closeSync();
+    expect((await make(at('whole.csv.zst'))).manifest.parts.train.rows).toBe(100000);
+    rmSync(at('shards'), {recursive: true});
+    await expect(make(file('half.csv.zst', halfOf(readFileSync(at('whole.csv.zst')))))).rejects.toThrow(/half\.csv\.zst is cut off or damaged/);
+  });
+
+  it('a folder that is there already', async () => {
+    await make(file('x.csv', GOOD));
+    await expect(make(at('x.csv'))).rejects.toThrow(/shards is there already\. Remove it, or give another `folder`\./);
+  });
+});
+
+const many = () => `site,price,y\n${Array.from({length: 100000}, (_, i) => `s${i * 7919 % 99991},${i},${i % 2}\n`).join('')}`;
+const halfOf = (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2);
+
+it('fitSchema needs no label, and leaves nothing behind', async () => {
+  const {label: _, ...rest} = schema;
+  const fitted = await fitSchema({source: file('x.csv', GOOD), schema: rest, tempFolder: folder});
+  expect(fitted.rows).toBe(2);
+  expect(readdirSync(folder)).toEqual(['x.csv']);
+});
+
+it('a run that is killed leaves no folder under its name', async () => {
+  const source = file('x.csv.gz', gzipSync(many().repeat(1) + many().split('\n').slice(1).join('\n').repeat(10), {level: constants.Z_BEST_SPEED}));
+  const code = `
+    const {prepare} = require(${JSON.stringify(path.resolve('src/data/encode.ts'))});
+    process.send('ready');
+    prepare({source: ${JSON.stringify(source)}, schema: ${JSON.stringify(schema)}, folder: ${JSON.stringify(at('shards'))}, rowsPerShard: 10000,
+      progress: ({stage}) => process.send(stage)}).then(() => process.send('whole'));`;
+  const script = file('run.cjs', code);
+  const child = spawn(process.execPath, ['--import', 'tsx', script], {stdio: ['ignore', 'inherit', 'inherit', 'ipc']});
+  const heard: unknown[] = [];
+  await new Promise<void>(resolve => {
+    child.on('message', message => {
+      heard.push(message);
+      if (message === 'encoding' || message === 'fitting') child.kill('SIGKILL');
+    });
+    child.on('exit', () => resolve());
+  });
+  expect(heard).toContain('ready');
+  expect(heard).not.toContain('whole');
+  expect(existsSync(at('shards'))).toBe(false);
+  await expect(openShards(at('shards'), {part: 'train'})).rejects.toThrow(/There is no such folder/);
+  // What it left has no manifest, wherever it was stopped.
+  for (const name of readdirSync(folder).filter(each => each.includes('partial'))) {
+    await expect(openShards(path.join(folder, name, 'shards'), {part: 'train'})).rejects.toThrow(/no manifest\.json|no such folder/);
+  }
+});
