@@ -4,8 +4,6 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 /** What both projects share. */
 const shared = {
   rootDir: __dirname,
-  // A limit on time would say more about the machine than about the code.
-  testTimeout: 3600000,
   testEnvironment: '<rootDir>/test/jest_environment.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/setup_backend.ts'],
   transform: {
@@ -30,6 +28,8 @@ const shared = {
 /** `fastest`: every test on the fastest backend that loads. `wasm`: the parity suite again, on wasm. */
 module.exports = {
   maxWorkers: 2,
+  // A limit on time would say more about the machine than about the code. Jest reads it here and not in a project.
+  testTimeout: 3600000,
   projects: [
     {...shared, displayName: 'fastest', testMatch: ['<rootDir>/test/**/*.test.ts']},
     {...shared, displayName: 'wasm', testMatch: ['<rootDir>/test/parity/**/*.test.ts'], globals: {autofisTestBackend: 'wasm'}},

@@ -15,10 +15,10 @@ export interface Protocol {
 }
 
 const trainings: Record<DataName, Required<TrainingArgs>> = {
-  frappe: {batchSize: 500, epochs: 110, patience: 3, minEpochs: 15},
-  adult: {batchSize: 500, epochs: 60, patience: 3, minEpochs: 10},
-  movielens: {batchSize: 2000, epochs: 60, patience: 1, minEpochs: 3},
-  flights: {batchSize: 2000, epochs: 40, patience: 1, minEpochs: 10},
+  frappe: {batchSize: 500, epochs: 110, patience: 3, leastEpochs: 15},
+  adult: {batchSize: 500, epochs: 60, patience: 3, leastEpochs: 10},
+  movielens: {batchSize: 2000, epochs: 60, patience: 1, leastEpochs: 3},
+  flights: {batchSize: 2000, epochs: 40, patience: 1, leastEpochs: 10},
 };
 
 const penalties: Record<DataName, number> = {frappe: 0.003, adult: 0.001, movielens: 0.001, flights: 0};

@@ -24,7 +24,7 @@ export interface ModelRun {
 export async function trainOnce(
     model: tfl.LayersModel, {parts}: Loaded, training: Required<TrainingArgs>, seed: number, kept: number | null = null): Promise<ModelRun> {
   const {validation, bestEpoch, seconds} = await trainToBest(model, parts.train, parts.validation, seed, training);
-  const {auc, logloss} = score(model, parts.test);
+  const {auc, logloss} = await score(model, parts.test);
   const run = {
     auc, logloss, validationAuc: validation.auc, bestEpoch, seconds, kept, parameters: model.countParams(),
     inference: inferenceSeconds(model, parts.test) * 1e6 / rowsOf(parts.test),
@@ -54,7 +54,7 @@ export async function searchOnce(
     epochs, verbose: 0, yieldEvery: 'never', callbacks: [search],
   });
   const seconds = (performance.now() - start) / 1000;
-  return {selection: search.selection, seconds, test: score(model, parts.test), validationAuc: score(model, parts.validation).auc};
+  return {selection: search.selection, seconds, test: await score(model, parts.test), validationAuc: (await score(model, parts.validation)).auc};
 }
 
 /** A selection retrained as the paper does: normalised products, fresh weights, fresh alpha. */

@@ -15,8 +15,15 @@ export interface PlainModel {
 export const plainModels: Record<string, PlainModel> = {
   'LR': {build: models.lr, kind: 'shallow'},
   'FM': {build: models.fm, kind: 'shallow', interactions: 'pairs'},
+  'FwFM': {build: models.fwFm, kind: 'shallow', interactions: 'pairs'},
+  'FFM': {build: models.ffm, kind: 'shallow', interactions: 'pairs'},
+  'AFM': {build: models.afm, kind: 'shallow', interactions: 'pairs'},
+  'NFM': {build: models.nfm, kind: 'deep', interactions: 'pairs'},
+  'Wide&Deep': {build: models.wideDeep, kind: 'deep'},
   'DeepFM': {build: models.deepFm, kind: 'deep', interactions: 'pairs'},
   'IPNN': {build: models.ipnn, kind: 'deep', interactions: 'pairs'},
+  'OPNN': {build: models.opnn, kind: 'deep', interactions: 'pairs'},
+  'PIN': {build: models.pin, kind: 'deep', interactions: 'pairs'},
   'FM (3rd)': {build: models.fm, kind: 'shallow', interactions: 'both', options: {order: 'both'}},
   'DeepFM (3rd)': {build: models.deepFm, kind: 'deep', interactions: 'both', options: {order: 'both'}},
 };

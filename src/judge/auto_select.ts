@@ -87,7 +87,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     for (const form of forms) {
       const slim = formOf(model, selection, form, seed);
       const run = await trainToBest(slim, train, validation, seed, training);
-      const candidate = {strength, form, kept: selection.length, ...run, test: test ? score(slim, test) : null};
+      const candidate = {strength, form, kept: selection.length, ...run, test: test ? await score(slim, test) : null};
       entries.push({slim, selection, candidate});
       candidates.push(candidate);
       onRun?.(candidate);
@@ -104,7 +104,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       searched.push(run);
       const {selection, seconds} = run;
       searches.push({
-        strength, selection, validation: score(run.model, validation), test: test ? score(run.model, test) : null, seconds,
+        strength, selection, validation: await score(run.model, validation), test: test ? await score(run.model, test) : null, seconds,
       });
       // Only a verdict asks for the model of the search again.
       if (judge === undefined) run.model.dispose();

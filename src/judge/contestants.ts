@@ -65,7 +65,7 @@ export async function retrain(
   try {
     const {seconds, ...run} = await trainToBest(slim, train, validation, seed, training);
     return {
-      form, seed, ...run, test: score(slim, test), trainingSeconds: seconds,
+      form, seed, ...run, test: await score(slim, test), trainingSeconds: seconds,
       inferenceSeconds: inferenceSeconds(slim, test) * 1e6 / rowsOf(test), parameters: slim.countParams(),
     };
   } finally {

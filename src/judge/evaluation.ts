@@ -1,7 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {auc} from '../metrics/auc';
-import {logloss} from '../metrics/logloss';
+import {evaluateMetrics} from '../metrics/epoch_metrics';
 import {LabeledRows} from './rows';
 
 /** How good a model is on rows. */
@@ -21,9 +20,9 @@ export function predicted(model: tfl.LayersModel, {xs}: LabeledRows): Float32Arr
 }
 
 /** AUC and logloss of a model on rows. */
-export function score(model: tfl.LayersModel, rows: LabeledRows): Scores {
-  const labels = rows.ys.dataSync(), probabilities = predicted(model, rows);
-  return {auc: auc(labels, probabilities), logloss: logloss(labels, probabilities)};
+export async function score(model: tfl.LayersModel, rows: LabeledRows): Promise<Scores> {
+  const {auc, logloss} = await evaluateMetrics(model, {data: rows});
+  return {auc, logloss};
 }
 
 /** Seconds that a prediction of `rows` takes, the faster of two. */

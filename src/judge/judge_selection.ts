@@ -127,7 +127,7 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
       }
     }
   }
-  return verdictOf({runs, kept: selection.length, total: interactionCount(model), search: score(model, test)});
+  return verdictOf({runs, kept: selection.length, total: interactionCount(model), search: await score(model, test)});
 }
 
 /** The verdict on finished runs. */

@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger} from '../checks';
-import {Scores, score} from './evaluation';
+import {EpochMetrics} from '../metrics/epoch_metrics';
+import {RestoreBest} from '../metrics/restore_best';
+import type {Scores} from './evaluation';
 import {batchesOf, LabeledRows, TrainingRows} from './rows';
 
 export interface TrainingArgs {
@@ -12,22 +13,22 @@ export interface TrainingArgs {
   /** Stops when validation AUC has not risen for this many epochs; an integer >= 1, default 3. */
   patience?: number;
   /**
-   * Never stops before this epoch; an integer >= 0, default 10. From a small start the embeddings add nothing at first, and
+   * Never stops before this epoch; an integer >= 1, default 10. From a small start the embeddings add nothing at first, and
    * validation AUC stands still.
    */
-  minEpochs?: number;
+  leastEpochs?: number;
 }
 
 /** The keys of `TrainingArgs`. */
-export const trainingKeys = ['batchSize', 'epochs', 'patience', 'minEpochs'] as const;
+export const trainingKeys = ['batchSize', 'epochs', 'patience', 'leastEpochs'] as const;
 
 /** The options with their defaults; throws when one breaks its rule. */
-export function checkTraining(where: string, {batchSize = 2000, epochs = 60, patience = 3, minEpochs = 10}: TrainingArgs): Required<TrainingArgs> {
+export function checkTraining(where: string, {batchSize = 2000, epochs = 60, patience = 3, leastEpochs = 10}: TrainingArgs): Required<TrainingArgs> {
   checkInteger(where, 'batchSize', batchSize, 1);
   checkInteger(where, 'epochs', epochs, 1);
   checkInteger(where, 'patience', patience, 1);
-  checkInteger(where, 'minEpochs', minEpochs, 0);
-  return {batchSize, epochs, patience, minEpochs};
+  checkInteger(where, 'leastEpochs', leastEpochs, 1);
+  return {batchSize, epochs, patience, leastEpochs};
 }
 
 /** What a training until the best epoch came to. */
@@ -42,44 +43,16 @@ export interface Training {
 
 /** Trains a compiled model with early stopping on validation AUC, and leaves it with the weights of its best epoch. */
 export async function trainToBest(
-    model: tfl.LayersModel, train: TrainingRows, validation: LabeledRows, seed: number, args: Required<TrainingArgs>): Promise<Training> {
-  const best = new BestEpoch(validation, args);
+    model: tfl.LayersModel, train: TrainingRows, validation: LabeledRows, seed: number,
+    {batchSize, epochs, patience, leastEpochs}: Required<TrainingArgs>): Promise<Training> {
+  const best = new RestoreBest({patience, leastEpochs});
   const start = performance.now();
-  await model.fitDataset(batchesOf(train, args.batchSize, seed) as never, {
-    epochs: args.epochs, verbose: 0, yieldEvery: 'never', callbacks: [best],
+  const {history} = await model.fitDataset(batchesOf(train, batchSize, seed) as never, {
+    epochs, verbose: 0, yieldEvery: 'never', callbacks: [new EpochMetrics({data: validation}), best],
   });
-  return {validation: best.scores!, bestEpoch: best.bestEpoch, epochs: best.epochs, seconds: (performance.now() - start) / 1000};
-}
-
-/** Keeps the weights of the epoch with the best validation AUC, and stops the training when it has long passed. */
-class BestEpoch extends tfl.Callback {
-  bestEpoch = 0;
-  epochs = 0;
-  scores: Scores | null = null;
-  private weights: tf.Tensor[] = [];
-
-  constructor(private readonly validation: LabeledRows, private readonly rule: {patience: number, minEpochs: number}) {
-    super();
-  }
-
-  override async onEpochEnd(epoch: number): Promise<void> {
-    const model = this.model as tfl.LayersModel;
-    const {patience, minEpochs} = this.rule;
-    this.epochs = epoch + 1;
-    const scores = score(model, this.validation);
-    if (this.scores === null || scores.auc > this.scores.auc) {
-      this.scores = scores;
-      this.bestEpoch = this.epochs;
-      tf.dispose(this.weights);
-      this.weights = model.getWeights().map(weight => tf.keep(tf.clone(weight)));
-    } else if (this.epochs >= minEpochs && this.epochs - this.bestEpoch >= patience) {
-      model.stopTraining = true;
-    }
-  }
-
-  override async onTrainEnd(): Promise<void> {
-    (this.model as tfl.LayersModel).setWeights(this.weights);
-    tf.dispose(this.weights);
-    this.weights = [];
-  }
+  const logloss = history['val_logloss'] as number[];
+  return {
+    validation: {auc: best.bestValue, logloss: logloss[best.bestEpoch - 1]},
+    bestEpoch: best.bestEpoch, epochs: logloss.length, seconds: (performance.now() - start) / 1000,
+  };
 }

@@ -24,7 +24,7 @@ afterAll(() => {
 });
 
 const args = (): AutoSelectArgs => ({
-  model, train, validation, test, strengths: [1, 3], searchEpochs: 8, batchSize: 60, epochs: 4, minEpochs: 2, patience: 1,
+  model, train, validation, test, strengths: [1, 3], searchEpochs: 8, batchSize: 60, epochs: 4, leastEpochs: 2, patience: 1,
 });
 
 describe('autoSelect', () => {
@@ -41,14 +41,14 @@ describe('autoSelect', () => {
     expect(searches[1].selection.length).toBeLessThan(6);
     expect(selection).toHaveLength(chosen.kept);
     expect(selection.slice(0, 2).map(s => s.fields.join()).sort()).toEqual(['a_b,hour', 'user_ID,C1']);
-    expect(score(result.model, validation)).toEqual(chosen.validation);
-    expect(score(result.model, test)).toEqual(chosen.test);
+    expect(await score(result.model, validation)).toEqual(chosen.validation);
+    expect(await score(result.model, test)).toEqual(chosen.test);
     expect(chosen.test!.auc).toBeGreaterThan(0.9);
     expect(weightValues(model.weights)).toEqual(before);
     // An ordinary model: it goes on training, and survives a save.
     await result.model.fit(train.xs, train.ys, {epochs: 1, verbose: 0});
     const loaded = await saveAndLoad(result.model);
-    expect(score(loaded, test)).toEqual(score(result.model, test));
+    expect(await score(loaded, test)).toEqual(await score(result.model, test));
     [result.model, loaded].forEach(m => m.dispose());
   });
 

@@ -77,7 +77,7 @@ function job(seed: number): Job {
 async function curve(model: tfl.LayersModel, {parts}: Loaded, seed: number): Promise<number[]> {
   const aucs: number[] = [];
   await model.fitDataset(new SeededBatches(parts.train, {batchSize: BATCH, seed}) as never, {
-    epochs: EPOCHS, verbose: 0, yieldEvery: 'never', callbacks: {onEpochEnd: async () => { aucs.push(score(model, parts.test).auc); }},
+    epochs: EPOCHS, verbose: 0, yieldEvery: 'never', callbacks: {onEpochEnd: async () => { aucs.push((await score(model, parts.test)).auc); }},
   });
   model.dispose();
   return aucs;
