@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
-import type {ResumableCallback} from '../metrics/callbacks';
+import type {CallbackState, ResumableCallback} from '../metrics/callbacks';
 import {checkModel} from '../stages/gates';
 import {takeSavedOptimizer} from '../stages/model_state';
 import {ArraySpec, Checkpoint, listCheckpoints, openNewest, prune, writeCheckpoint} from './checkpoint_folder';
@@ -39,7 +39,7 @@ interface State extends Position {
   history: {[name: string]: number[]};
   means: MeansState;
   model: ModelState;
-  callbacks: Array<{values: {[name: string]: number | null}, tensors: ArraySpec[]}>;
+  callbacks: Array<{values: unknown, tensors: ArraySpec[]}>;
 }
 
 const WHERE = 'Checkpoints';
@@ -48,7 +48,8 @@ const WHERE = 'Checkpoints';
  * Checkpoints of a training in Node: whoever kills it, even by kill -9 or by pulling the plug, finds it again where the last
  * checkpoint was written, and the result is that of a training that was never stopped.
  *
- * A callback of `fitDataset`, the last in its list. A checkpoint holds the weights (tables, moving statistics and alpha
+ * A callback of `fitDataset`, the first in its list, so that the others are told the means of a whole epoch where it was
+ * taken up in the middle. A checkpoint holds the weights (tables, moving statistics and alpha
  * included), the optimizer with moments, gRDA's accumulators and threshold, the step, the state of layers that draw random
  * numbers, and what was logged. It is written to the disk in full before it gets its name, with a SHA-256 of each file; a
  * damaged one is passed over with a warning, and the one before is used.
@@ -65,7 +66,7 @@ const WHERE = 'Checkpoints';
  * const checkpoints = new Checkpoints({folder: 'run/search', everySteps: 500, settings: {seed: 1, batchSize: 2000}});
  * const {step, epoch} = await checkpoints.resume(model);       // 0, 0 where there is nothing to go on with
  * const dataset = train.dataset({batchSize: 2000, seed: 1, fromStep: step});
- * await model.fitDataset(dataset, {epochs: 3, initialEpoch: epoch, callbacks: [search, checkpoints]});
+ * await model.fitDataset(dataset, {epochs: 3, initialEpoch: epoch, callbacks: [checkpoints, search]});
  * await model.save('file://run/searched');
  * await checkpoints.clear();
  * ```
@@ -82,9 +83,13 @@ export class Checkpoints extends tfl.Callback {
   private resumed: State | null = null;
   private known = false;
   private waiting = false;
-  private lastWrite = 0;
+  /** When, and after which step, the last one was written. */
+  private lastTime = 0;
+  private lastStep = 0;
+  /** Logs of the epoch that has ended; callbacks behind this one may still add to them. */
+  private ended: tfl.Logs | null = null;
   /** States of the callbacks, which wait for the training to begin. */
-  private states: Array<ReturnType<ResumableCallback['state']>> = [];
+  private states: CallbackState[] = [];
 
   constructor(args: CheckpointsArgs) {
     super();
@@ -96,7 +101,7 @@ export class Checkpoints extends tfl.Callback {
     checkInteger(WHERE, 'keep', keep, 1);
     this.args = {...args, everyMinutes, keep};
     // A copy of tfjs that does not know this class calls the hooks without `this`.
-    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchEnd', 'onTrainEnd'] as const) {
+    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd', 'onTrainEnd'] as const) {
       this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
     }
   }
@@ -119,7 +124,7 @@ export class Checkpoints extends tfl.Callback {
       this.waiting = await restoreModel(WHERE, trainedModel(model), state.model, checkpoint);
       this.states = await readStates(state.callbacks, checkpoint);
       this.resumed = state;
-      this.step = state.step;
+      this.step = this.lastStep = state.step;
       this.epoch = state.epoch;
       this.history = withNaN(state.history);
       return {step: state.step, epoch: state.epoch};
@@ -155,10 +160,8 @@ export class Checkpoints extends tfl.Callback {
       this.warn(`the layers ${random.join(', ')} draw by Math.random, so that no two runs are alike and a resumed one ` +
         'is not like one that was never stopped. Use layers with a seed.');
     }
-    this.states.forEach((state, i) => this.args.callbacks![i].setState(state));
-    this.states = [];
     await prune(folder, keep);
-    this.lastWrite = Date.now();
+    this.lastTime = Date.now();
   }
 
   override async onEpochBegin(epoch: number): Promise<void> {
@@ -166,43 +169,40 @@ export class Checkpoints extends tfl.Callback {
       throw new AutofisError(`${WHERE}: the training begins with epoch ${epoch}, but stands in epoch ${this.epoch}. ` +
         'Give `initialEpoch` as `resume` returned it.');
     }
-    if (this.waiting && takeSavedOptimizer(this.trained) !== null) {
-      throw new AutofisError(`${WHERE}: the checkpoint is of a search. Put a SearchStage with the same options before the ` +
-        'checkpoints in `callbacks`.');
-    }
-    this.waiting = false;
+    await this.record();
+    // After every onTrainBegin, in which callbacks begin anew.
+    this.states.forEach((state, i) => this.args.callbacks![i].setState(state));
+    this.states = [];
     if (this.resumed !== null) this.means.restore(this.resumed.means);
     else this.means.reset();
     this.resumed = null;
   }
 
+  /** Between two steps all callbacks are done with the one and have not begun the other. */
+  override async onBatchBegin(): Promise<void> {
+    if (this.waiting && takeSavedOptimizer(this.trained) !== null) {
+      throw new AutofisError(`${WHERE}: the checkpoint is of a search. Put a SearchStage with the same options into \`callbacks\`.`);
+    }
+    this.waiting = false;
+    if (this.step > this.lastStep && this.isDue()) await this.write();
+  }
+
   override async onBatchEnd(_batch: number, logs?: tfl.Logs): Promise<void> {
     this.step++;
     this.means.add(this.params['metrics'] as string[], logs ?? {});
-    const rest = (this.epoch + 1) * this.stepsPerEpoch - this.step;
-    if (rest < 0) {
-      throw new AutofisError(`${WHERE}: epoch ${this.epoch} has more than its ${this.stepsPerEpoch} batches. ` +
-        'Give the data set `fromStep: step` as `resume` returned it.');
-    }
-    // The last batch's is written when the epoch's logs are there.
-    if (rest > 0 && this.isDue()) await this.write();
+    if (this.step <= (this.epoch + 1) * this.stepsPerEpoch) return;
+    throw new AutofisError(`${WHERE}: epoch ${this.epoch} has more than its ${this.stepsPerEpoch} batches. ` +
+      'Give the data set `fromStep: step` as `resume` returned it.');
   }
 
   override async onEpochEnd(epoch: number, logs?: tfl.Logs): Promise<void> {
-    const model = this.trained;
-    if (logs !== undefined) {
-      await this.means.complete(logs);
-      await this.record(logs);
-    }
+    if (logs !== undefined) await this.means.complete(logs);
+    this.ended = logs ?? null;
     this.epoch = epoch + 1;
-    this.means.reset();
-    const {epochs} = this.params as {epochs: number};
-    // After the last epoch the result is there.
-    const ends = this.epoch >= epochs || (model as unknown as {stopTraining_: boolean}).stopTraining_;
-    if (!ends && this.isDue()) await this.write();
   }
 
   override async onTrainEnd(): Promise<void> {
+    await this.record();
     this.means.reset();
   }
 
@@ -217,7 +217,7 @@ export class Checkpoints extends tfl.Callback {
   private isDue(): boolean {
     const {everySteps, everyMinutes} = this.args;
     return (everySteps !== undefined && this.step % everySteps === 0) ||
-      (everyMinutes !== undefined && Date.now() - this.lastWrite >= everyMinutes * 60_000);
+      (everyMinutes !== undefined && Date.now() - this.lastTime >= everyMinutes * 60_000);
   }
 
   private async write(): Promise<void> {
@@ -233,14 +233,17 @@ export class Checkpoints extends tfl.Callback {
     await writeCheckpoint(folder, step, state, [...arrays, ...sources.flat()]);
     dispose();
     await prune(folder, keep);
-    this.lastWrite = Date.now();
+    this.lastTime = Date.now();
+    this.lastStep = step;
   }
 
-  private async record(logs: tfl.Logs): Promise<void> {
-    for (const [key, value] of Object.entries(logs)) {
+  /** Notes the logs of the epoch that has ended. */
+  private async record(): Promise<void> {
+    for (const [key, value] of Object.entries(this.ended ?? {})) {
       const number = typeof value === 'number' ? value : (await (value as tf.Tensor).data())[0];
       (this.history[key] ??= []).push(number);
     }
+    this.ended = null;
   }
 
   private checkSettings(saved: State['settings']): void {
@@ -264,12 +267,12 @@ export class Checkpoints extends tfl.Callback {
   }
 }
 
-async function readStates(saved: State['callbacks'], checkpoint: Checkpoint): Promise<Array<ReturnType<ResumableCallback['state']>>> {
+async function readStates(saved: State['callbacks'], checkpoint: Checkpoint): Promise<CallbackState[]> {
   const states = [];
   for (const {values, tensors: specs} of saved) {
     const tensors: tf.Tensor[] = [];
     for (const spec of specs) tensors.push(await tensorOf(spec, checkpoint));
-    states.push({values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value ?? NaN])), tensors});
+    states.push({values, tensors});
   }
   return states;
 }

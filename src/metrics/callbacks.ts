@@ -2,12 +2,18 @@ import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError, foreignCopyError} from '../errors';
 
+/** What a callback needs to go on: plain JSON, in which NaN comes back as null, and tensors. */
+export interface CallbackState {
+  values: unknown;
+  tensors: tf.Tensor[];
+}
+
 /** A callback with a state, which `Checkpoints` keep with the training's. */
 export interface ResumableCallback {
-  /** What it needs to go on. The tensors stay the callback's. */
-  state(): {values: {[name: string]: number}, tensors: tf.Tensor[]};
+  /** The tensors stay the callback's. */
+  state(): CallbackState;
   /** Goes on from a state; called after `onTrainBegin`. The tensors become the callback's. */
-  setState(state: {values: {[name: string]: number}, tensors: tf.Tensor[]}): void;
+  setState(state: CallbackState): void;
 }
 
 /** Ties hooks to their object: a copy of tfjs that does not know the class calls them without `this`. */

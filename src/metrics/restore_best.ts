@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
-import {bindHooks, modelOf, ResumableCallback} from './callbacks';
+import {bindHooks, CallbackState, modelOf, ResumableCallback} from './callbacks';
 import {METRICS} from './metric_accumulator';
 
 export interface RestoreBestArgs {
@@ -87,14 +87,15 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
     this.forget();
   }
 
-  state(): ReturnType<ResumableCallback['state']> {
+  state(): CallbackState {
     return {values: {bestEpoch: this.bestEpoch, bestValue: this.bestValue}, tensors: this.weights};
   }
 
-  setState({values, tensors}: ReturnType<ResumableCallback['state']>): void {
+  setState({values, tensors}: CallbackState): void {
     this.forget();
-    this.bestEpoch = values['bestEpoch'];
-    this.bestValue = values['bestValue'];
+    const {bestEpoch, bestValue} = values as {bestEpoch: number, bestValue: number | null};
+    this.bestEpoch = bestEpoch;
+    this.bestValue = bestValue ?? NaN;
     this.weights = tensors;
   }
 

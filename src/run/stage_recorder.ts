@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {bindHooks, modelOf} from '../metrics/callbacks';
+import {bindHooks, CallbackState, modelOf, ResumableCallback} from '../metrics/callbacks';
 import {findGates, Gate} from '../stages/gates';
 import {alphaOf} from '../stages/selection';
 import type {AlphaRecord, StageRecord} from './run';
@@ -10,6 +10,16 @@ const MOST_POINTS = 200;
 const LEAST_POINTS = 20;
 /** Values of alpha that a record holds at most, so that all triples of 39 fields still make a file of two megabytes. */
 const MOST_VALUES = 200_000;
+
+/** What a recorder needs to go on with a training. */
+interface RecorderState {
+  record: StageRecord;
+  alphaEvery: number;
+  lossEvery: number;
+  losses: number;
+  /** Milliseconds that the training has taken. */
+  elapsed: number;
+}
 
 /**
  * A callback that gathers what a report tells of a training: the training loss by steps, what was logged at the end of
@@ -25,7 +35,7 @@ const MOST_VALUES = 200_000;
  * recorder.record.alpha.closedAt                               // [[null, 1240, ...]]
  * ```
  */
-export class StageRecorder extends tfl.Callback {
+export class StageRecorder extends tfl.Callback implements ResumableCallback {
   /** What has been gathered so far. */
   readonly record: StageRecord = {steps: 0, seconds: 0, loss: [], epochs: [], alpha: null};
   private began = 0;
@@ -69,6 +79,20 @@ export class StageRecorder extends tfl.Callback {
 
   override async onTrainEnd(): Promise<void> {
     if (this.losses > 0) this.endLossWindow();
+  }
+
+  state(): CallbackState {
+    const {record, alphaEvery, lossEvery, losses} = this;
+    const values: RecorderState = {record, alphaEvery, lossEvery, losses, elapsed: Date.now() - this.began};
+    return {values, tensors: this.lossSum === null ? [] : [this.lossSum]};
+  }
+
+  setState({values, tensors}: CallbackState): void {
+    const {record, alphaEvery, lossEvery, losses, elapsed} = values as RecorderState;
+    Object.assign(this.record, record);
+    Object.assign(this, {alphaEvery, lossEvery, losses});
+    this.lossSum = tensors[0] as tf.Scalar | undefined ?? null;
+    this.began = Date.now() - elapsed;
   }
 
   /** Notes alpha as it is after `record.steps` steps, if a search runs: the search logs its open gates. */

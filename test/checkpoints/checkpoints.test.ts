@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {EpochMetrics, RestoreBest, SearchStage, SearchStageArgs, Selection} from 'tfjs-autofis';
+import {EpochMetrics, RestoreBest, SearchStage, SearchStageArgs, Selection, StageRecorder} from 'tfjs-autofis';
 import {Checkpoints, CheckpointsArgs} from 'tfjs-autofis/checkpoints';
 import {autoDeepFm} from 'tfjs-autofis/models';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';
@@ -65,7 +65,7 @@ async function train({make, search}: Case, killAfter?: number, args: Partial<Che
   const stage = search === undefined ? null : new SearchStage(search());
   const checkpoints = new Checkpoints({folder, everySteps: 3, settings: plug, ...args});
   const {step, epoch} = await checkpoints.resume(model);
-  const callbacks = [stage, checkpoints, killAfter === undefined ? null : new Kill(killAfter)].filter(callback => callback !== null);
+  const callbacks = [checkpoints, stage, killAfter === undefined ? null : new Kill(killAfter)].filter(callback => callback !== null);
   try {
     await model.fitDataset(seededDataset(rows, {...plug, fromStep: step}), {epochs: EPOCHS, initialEpoch: epoch, verbose: 0, callbacks});
     return {weights: weightValues(model.weights), history: checkpoints.history, selection: stage?.selection ?? null};
@@ -139,16 +139,16 @@ describe('a training that was killed', () => {
 it('A callback with a state goes on from it: the weights of the best epoch come back', async () => {
   const run = async (killAfter?: number) => {
     const model = gatedModel({optimizer: tf.train.sgd(0.5)});
-    const best = new RestoreBest({patience: 4});
-    const checkpoints = new Checkpoints({folder, everySteps: 3, callbacks: [best]});
+    const best = new RestoreBest({patience: 4}), recorder = new StageRecorder();
+    const checkpoints = new Checkpoints({folder, everySteps: 3, callbacks: [best, recorder]});
     const {step, epoch} = await checkpoints.resume(model);
-    const callbacks = [new EpochMetrics({data: held}), best, checkpoints, ...(killAfter === undefined ? [] : [new Kill(killAfter)])];
+    const callbacks = [checkpoints, new EpochMetrics({data: held}), best, recorder, ...(killAfter === undefined ? [] : [new Kill(killAfter)])];
     const before = tf.memory().numTensors;
     await model.fitDataset(seededDataset(rows, {...plug, fromStep: step}), {epochs: 12, initialEpoch: epoch, verbose: 0, callbacks})
       .catch(error => { if (!(error instanceof Killed)) throw error; });
     const {bestEpoch, bestValue} = best;
     if (killAfter === undefined) expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
-    const result = {bestEpoch, bestValue, history: checkpoints.history, weights: weightValues(model.weights)};
+    const result = {bestEpoch, bestValue, record: {...recorder.record, seconds: 0}, history: checkpoints.history, weights: weightValues(model.weights)};
     model.dispose();
     return result;
   };
@@ -159,7 +159,7 @@ it('A callback with a state goes on from it: the weights of the best epoch come 
   await run(whole.bestEpoch * STEPS + 5);
   expect(await run()).toEqual(whole);
   expect(await messageOf(() => new Checkpoints({folder}).resume(gatedModel({optimizer: tf.train.sgd(0.5)})))).toBe(
-      'Checkpoints: the checkpoint holds the state of 1 callbacks, this training gives 0. Give the same `callbacks`.');
+      'Checkpoints: the checkpoint holds the state of 2 callbacks, this training gives 0. Give the same `callbacks`.');
 });
 
 describe('what is in the folder', () => {
@@ -182,7 +182,7 @@ describe('what is in the folder', () => {
 
   it('is one at each step where the time has passed', async () => {
     await train(plain, 5, {everySteps: undefined, everyMinutes: 1e-9});
-    expect(readdirSync(folder)).toEqual(['step-0000000004', 'step-0000000005']);
+    expect(readdirSync(folder)).toEqual(['step-0000000003', 'step-0000000004']);
   });
 
   it('is nothing after clear', async () => {
@@ -217,7 +217,7 @@ describe('mistakes', () => {
       'Checkpoints: the training in FOLDER was begun with seed 5, this one has 6. Use the same settings, or ' +
       '`await checkpoints.clear()` to start anew.'],
     ['no search', async () => { await checkpoints.resume(model); await fit(model, [checkpoints], {initialEpoch: 1, fromStep: 9}); },
-      'Checkpoints: the checkpoint is of a search. Put a SearchStage with the same options before the checkpoints in `callbacks`.'],
+      'Checkpoints: the checkpoint is of a search. Put a SearchStage with the same options into `callbacks`.'],
     ['another search', async () => {
       await checkpoints.resume(model);
       await fit(model, [new SearchStage({warmup: 0.5}), checkpoints], {initialEpoch: 1, fromStep: 9});

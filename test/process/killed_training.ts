@@ -23,7 +23,7 @@ async function train(folder: string, model: tfl.LayersModel, search?: SearchStag
   const checkpoints = new Checkpoints({folder, everySteps: 3, settings: PLAN});
   const {step, epoch} = await checkpoints.resume(model);
   await model.fitDataset(seededDataset(rows, {...PLAN, fromStep: step}), {
-    epochs: EPOCHS, initialEpoch: epoch, verbose: 0, callbacks: search === undefined ? [checkpoints] : [search, checkpoints],
+    epochs: EPOCHS, initialEpoch: epoch, verbose: 0, callbacks: search === undefined ? [checkpoints] : [checkpoints, search],
   });
   return checkpoints.history;
 }

@@ -1,0 +1,32 @@
+import {textTable} from '../../text_table';
+import type {CommandSpec} from '../command';
+import type {RetrainResult} from '../stages/retrain';
+import {folderOf} from '../stages/run_folder';
+
+export const retrain: CommandSpec = {
+  name: 'retrain',
+  summary: 'train the small model of the kept interactions',
+  description: 'The retrain stage: trains fresh models of the interactions that the search in FOLDER kept, with gates and normalised products and ' +
+    'without, and keeps the better one by validation AUC; trains all interactions in the same form to compare. Writes FOLDER/bundle: the model ' +
+    'with its schema.',
+  settings: ['folder', 'form', 'batchSize', 'learningRate', 'epochs', 'patience', 'leastEpochs', 'seed', 'backend', 'checkpointMinutes',
+    'checkpointSteps', 'resume'],
+  examples: ['retrain', 'retrain --form gated --epochs 10', 'retrain --folder runs/deep --resume'],
+  run: async run => {
+    const {startBackend} = await import('../stages/backend');
+    const {retrainStage} = await import('../stages/retrain');
+    await startBackend(run);
+    const result = await retrainStage(run, folderOf(run.values));
+    run.output.result(result);
+    run.output.say(retrainInWords(result));
+    return 0;
+  },
+};
+
+/** The retrained models on the validation rows. */
+export function retrainInWords({chosen, all, models}: RetrainResult): string {
+  const rows = models.map(model => [
+    model.stage === all.stage ? 'all interactions' : 'selection', model.form, String(model.kept), String(model.bestEpoch),
+    model.validation.auc.toFixed(4), model.validation.logloss.toFixed(4), model.stage === chosen.stage ? 'taken' : '']);
+  return textTable(['model', 'form', 'interactions', 'best epoch', 'validation AUC', 'logloss', ''], rows, [0, 1, 6]);
+}

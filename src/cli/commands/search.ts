@@ -1,0 +1,35 @@
+import {textTable} from '../../text_table';
+import type {CommandSpec} from '../command';
+import type {SearchResult} from '../stages/search';
+import {folderOf} from '../stages/run_folder';
+
+export const search: CommandSpec = {
+  name: 'search',
+  summary: 'find the interactions that matter',
+  description: 'The search stage: trains a model with a gate on each interaction, on the encoded rows in FOLDER/data. Writes FOLDER/search: the kept ' +
+    'interactions (selection.json) and the searched model.',
+  settings: ['folder', 'model', 'order', 'embeddingDim', 'hiddenUnits', 'dropout', 'l2', 'batchSize', 'learningRate', 'searchEpochs', 'strength',
+    'warmup', 'recipe', 'seed', 'backend', 'checkpointMinutes', 'checkpointSteps', 'resume'],
+  examples: ['search', 'search --strength 2 --seed 3', 'search --folder runs/deep --model autoDeepFm --resume'],
+  run: async run => {
+    const {startBackend} = await import('../stages/backend');
+    const {searchStage} = await import('../stages/search');
+    await startBackend(run);
+    const result = await searchStage(run, folderOf(run.values));
+    run.output.result(result);
+    run.output.say(searchInWords(result));
+    return 0;
+  },
+};
+
+/** What a search found: how many gates are open, and which are the strongest. */
+export function searchInWords({selection, total, validation: {auc, logloss}, warnings}: SearchResult): string {
+  const shown = selection.slice(0, 20);
+  const rows = shown.map(({rank, fields, alpha}) => [String(rank), fields.join(' x '), alpha.toFixed(4)]);
+  return [
+    `${selection.length} of ${total} interactions are open; validation AUC ${auc.toFixed(4)}, logloss ${logloss.toFixed(4)} at the end of the search.`,
+    ...warnings.map(warning => `Warning: ${warning}`),
+    ...shown.length > 0 ? ['', textTable(['rank', 'interaction', 'alpha'], rows, [1])] : [],
+    ...selection.length > shown.length ? [`... and ${selection.length - shown.length} more, in search/selection.json`] : [],
+  ].join('\n');
+}

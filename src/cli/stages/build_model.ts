@@ -1,0 +1,20 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {FieldSpec} from '../../../layers/field_layout';
+import {lazyAdam} from '../../../optimizers/lazy_adam';
+import {autoDeepFm} from '../../models/auto_deep_fm';
+import {autoFm} from '../../models/auto_fm';
+import {autoIpnn} from '../../models/auto_ipnn';
+import type {Plan} from './plan';
+
+const BUILDERS = {autoFm, autoDeepFm, autoIpnn};
+
+/** The model that is searched, with all of its gates; and its optimizer, which the caller disposes, too. */
+export function buildModel(
+    {model, order, embeddingDim, hiddenUnits, dropout, l2, learningRate, seed}: Plan, fields: readonly FieldSpec[],
+): {model: tfl.LayersModel, optimizer: tf.Optimizer} {
+  const optimizer = lazyAdam({learningRate});
+  return {optimizer, model: BUILDERS[model]({
+    fields: [...fields], order: order === 'both' ? order : Number(order) as 2 | 3, embeddingDim, hiddenUnits, dropout, l2, seed, optimizer,
+  })};
+}

@@ -1,0 +1,41 @@
+import {existsSync} from 'node:fs';
+import * as tf from '@tensorflow/tfjs-core';
+import {openShards, Shards} from '../../data/shards/open_shards';
+import type {IdRows} from '../../run/value_groups';
+import type {LabeledRows} from '../../judge/rows';
+import {UsageError} from '../usage_error';
+import type {RunFolder} from './run_folder';
+
+/** Rows of a part that are held in memory at most: of Criteo's 39 columns 312 MB. */
+const MOST_ROWS = 2_000_000;
+
+/** The rows of a part in memory; where there are very many, the first of a seeded order. */
+export async function loadRows(shards: Shards): Promise<IdRows & {ids: Int32Array, labels: Float32Array}> {
+  const rows = Math.min(shards.rows, MOST_ROWS);
+  const ids = new Int32Array(rows * shards.columns), labels = new Float32Array(rows);
+  let at = 0;
+  for await (const batch of shards.batches({batchSize: 10_000, seed: shards.rows > MOST_ROWS ? 1 : undefined})) {
+    const count = Math.min(batch.rows, rows - at);
+    ids.set(batch.ids.subarray(0, count * shards.columns), at * shards.columns);
+    labels.set(batch.labels.subarray(0, count), at);
+    at += count;
+    if (at === rows) break;
+  }
+  return {ids, labels};
+}
+
+/** The same as tensors. */
+export async function loadTensors(shards: Shards): Promise<LabeledRows & {ys: tf.Tensor2D, dispose(): void}> {
+  const {ids, labels} = await loadRows(shards);
+  const xs = tf.tensor2d(ids, [labels.length, shards.columns], 'int32'), ys = tf.tensor2d(labels, [labels.length, 1]);
+  return {xs, ys, dispose: () => tf.dispose([xs, ys])};
+}
+
+/** A part of a run's data. */
+export async function openPart(folder: RunFolder, part: 'train' | 'valid' | 'test'): Promise<Shards> {
+  const data = folder.file('data');
+  if (!existsSync(data)) {
+    throw new UsageError(`${folder.path} has no encoded rows (${data}). Run \`tfjs-autofis encode\` with --folder ${folder.path} first.`);
+  }
+  return openShards(data, {part});
+}

@@ -1,0 +1,63 @@
+import type {Shards} from '../../data/shards/open_shards';
+import type {Values} from '../settings';
+import type {StageSettings} from './run_folder';
+
+/** The settings of search and retrain with their defaults. */
+export interface Plan {
+  model: NonNullable<Values['model']>;
+  order: NonNullable<Values['order']>;
+  embeddingDim: number;
+  hiddenUnits: number[];
+  dropout: number;
+  l2: number;
+  batchSize: number;
+  learningRate: number;
+  searchEpochs: number;
+  strength: number | null;
+  warmup: number | null;
+  recipe: NonNullable<Values['recipe']>;
+  form: NonNullable<Values['form']>;
+  epochs: number;
+  patience: number;
+  leastEpochs: number;
+  seed: number;
+}
+
+/** A search has at least so many steps, in two thirds of which alpha learns. */
+const SEARCH_STEPS = 1500;
+/** Below so many training rows a batch has 500 rows, so that an epoch has steps enough. */
+const MANY_ROWS = 200_000;
+
+/** Fills in what was not set, by the number of training rows. */
+export function planOf(values: Values, rows: number): Plan {
+  const {model = 'autoFm', recipe = 'default', batchSize = rows < MANY_ROWS ? 500 : 2000} = values;
+  const deep = model !== 'autoFm', paper = recipe === 'paper';
+  return {
+    model, recipe, batchSize,
+    order: values.order ?? '2',
+    embeddingDim: values.embeddingDim ?? 16,
+    hiddenUnits: values.hiddenUnits ?? [128, 128, 128],
+    dropout: values.dropout ?? (deep ? 0.2 : 0),
+    l2: values.l2 ?? (deep ? 1e-4 : 1e-3),
+    learningRate: values.learningRate ?? 1e-3,
+    searchEpochs: values.searchEpochs ?? Math.max(1, Math.ceil(SEARCH_STEPS / Math.ceil(rows / batchSize))),
+    strength: values.strength ?? (paper ? null : 1),
+    warmup: values.warmup ?? (paper ? null : 1 / 3),
+    form: values.form ?? 'best',
+    epochs: values.epochs ?? 60,
+    patience: values.patience ?? 3,
+    leastEpochs: values.leastEpochs ?? 10,
+    seed: values.seed ?? 1,
+  };
+}
+
+const MODEL_KEYS = ['model', 'order', 'embeddingDim', 'hiddenUnits', 'dropout', 'l2', 'batchSize', 'learningRate', 'seed'] as const;
+const SEARCH_KEYS = [...MODEL_KEYS, 'searchEpochs', 'strength', 'warmup', 'recipe'] as const;
+const RETRAIN_KEYS = [...MODEL_KEYS, 'epochs', 'patience', 'leastEpochs'] as const;
+
+/** What the result of a stage depends on. */
+export function settingsOf(plan: Plan, stage: 'search' | 'retrain', train: Shards): StageSettings {
+  const keys = stage === 'search' ? SEARCH_KEYS : RETRAIN_KEYS;
+  const plain = Object.fromEntries(keys.map(key => [key, Array.isArray(plan[key]) ? plan[key].join(',') : plan[key] as string | number | null]));
+  return {...plain, rows: train.rows, positives: train.positives, schema: train.schemaHash};
+}

@@ -1,0 +1,106 @@
+import path from 'node:path';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {saveBundle} from '../../bundle/node/index';
+import type {Shards} from '../../data/shards/open_shards';
+import {everything, Form, formOf, forms} from '../../judge/contestants';
+import type {LabeledRows} from '../../judge/rows';
+import {EpochMetrics} from '../../metrics/epoch_metrics';
+import {RestoreBest} from '../../metrics/restore_best';
+import type {StageRecord} from '../../run/run';
+import {saveModel} from '../../runtime/save_model';
+import type {Selection} from '../../stages/selection';
+import type {Run} from '../command';
+import {UsageError} from '../usage_error';
+import {buildModel} from './build_model';
+import {loadTensors, openPart} from './load_rows';
+import {Plan, planOf, settingsOf} from './plan';
+import type {RunFolder} from './run_folder';
+import type {SearchResult} from './search';
+import {fileUrl, train} from './train';
+
+/** One retrained model. */
+export interface RetrainedModel {
+  /** The stage's folder within the run's, which holds the model. */
+  stage: string;
+  form: Form;
+  kept: number;
+  bestEpoch: number;
+  /** On the validation rows, in the best epoch. */
+  validation: {auc: number, logloss: number};
+  record: StageRecord;
+}
+
+export interface RetrainResult {
+  chosen: RetrainedModel;
+  /** All interactions, in the form of the chosen one: what the selection is held against. */
+  all: RetrainedModel;
+  models: RetrainedModel[];
+  selection: Selection;
+}
+
+/** The retrain stage of a run: the selection in one form or both, and all interactions to compare with. */
+export async function retrainStage(run: Run, folder: RunFolder): Promise<RetrainResult> {
+  const {selection, plan: searched} = await folder.result<SearchResult>('search', 'search');
+  const [rows, held] = [await openPart(folder, 'train'), await openPart(folder, 'valid')];
+  // The model is that of the search, whatever the flags of this command are.
+  const plan = planOf({...run.values, ...architectureOf(searched)}, rows.rows);
+  if (selection.length === 0) {
+    throw new UsageError(`The search in ${folder.path} closed every gate, so there is nothing to retrain. Search again in another --folder ` +
+      'with a smaller --strength, or for more --search-epochs.');
+  }
+  const validation = await loadTensors(held);
+  const {model, optimizer} = buildModel(plan, rows.fields);
+  const one = (stage: string, set: Selection, form: Form) =>
+    retrainOne(run, folder, {stage, set, form, plan, model, rows, validation});
+  const models: RetrainedModel[] = [];
+  for (const form of plan.form === 'best' ? forms : [plan.form]) models.push(await one(`retrain-${form}`, selection, form));
+  const chosen = models.reduce((best, each) => each.validation.auc > best.validation.auc ? each : best);
+  const all = await one(`all-${chosen.form}`, everything(model), chosen.form);
+  [model, optimizer, validation].forEach(each => each.dispose());
+  await bundle(folder, chosen, selection, rows);
+  return {chosen, all, models: [...models, all], selection};
+}
+
+function architectureOf({model, order, embeddingDim, hiddenUnits, dropout, l2}: Plan) {
+  return {model, order, embeddingDim, hiddenUnits, dropout, l2};
+}
+
+interface OneArgs {
+  stage: string;
+  set: Selection;
+  form: Form;
+  plan: Plan;
+  /** The searched model's architecture. */
+  model: tfl.LayersModel;
+  rows: Shards;
+  validation: LabeledRows;
+}
+
+function retrainOne(
+    {values, output}: Run, folder: RunFolder, {stage, set, form, plan, model, rows, validation}: OneArgs): Promise<RetrainedModel> {
+  const settings = {...settingsOf(plan, 'retrain', rows), interactions: set.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ')};
+  return folder.stage(stage, settings, async own => {
+    const slim = formOf(model, set, form, plan.seed);
+    const {patience, leastEpochs, epochs, batchSize, seed} = plan;
+    const best = new RestoreBest({patience, leastEpochs});
+    const record = await train({
+      model: slim, train: rows, epochs, batchSize, seed, callbacks: [new EpochMetrics({data: validation}), best], resumable: [best],
+      folder: own, settings, title: stage, values, output,
+    });
+    await saveModel(slim, fileUrl(path.join(own, 'model')));
+    slim.dispose();
+    const {logs} = record.epochs[best.bestEpoch - 1];
+    return {
+      stage, form, kept: set.length, bestEpoch: best.bestEpoch, validation: {auc: logs['val_auc'], logloss: logs['val_logloss']}, record,
+    };
+  });
+}
+
+/** The chosen model with its schema; data of another engine may have none, and then there is no bundle. */
+async function bundle(folder: RunFolder, {stage, form, validation}: RetrainedModel, selection: Selection, rows: Shards): Promise<void> {
+  const fitted = await rows.fitted();
+  if (fitted === null) return;
+  const model = await tfl.loadLayersModel(`${fileUrl(folder.file(stage, 'model'))}/model.json`);
+  await saveBundle(folder.file('bundle'), {model, fitted, selection, metadata: {form, validation}});
+  model.dispose();
+}

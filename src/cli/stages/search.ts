@@ -1,0 +1,57 @@
+import path from 'node:path';
+import {EpochMetrics} from '../../metrics/epoch_metrics';
+import type {StageRecord} from '../../run/run';
+import {saveModel} from '../../runtime/save_model';
+import {writeSelection} from '../../export/selection_file';
+import type {GrdaPlan} from '../../stages/calibration';
+import {SearchStage} from '../../stages/search';
+import type {Selection} from '../../stages/selection';
+import {buildModel} from './build_model';
+import {loadTensors, openPart} from './load_rows';
+import {Plan, planOf, settingsOf} from './plan';
+import {RunFolder} from './run_folder';
+import {train} from './train';
+import type {Run} from '../command';
+
+export interface SearchResult {
+  plan: Plan;
+  selection: Selection;
+  /** How many gates there were. */
+  total: number;
+  /** Of the model at the end of the search, on the validation rows. */
+  validation: {auc: number, logloss: number};
+  constants: GrdaPlan | null;
+  warnings: string[];
+  record: StageRecord;
+}
+
+/** The search stage of a run, on its encoded data. */
+export async function searchStage({values, output}: Run, folder: RunFolder): Promise<SearchResult> {
+  const [rows, held] = [await openPart(folder, 'train'), await openPart(folder, 'valid')];
+  const plan = planOf(values, rows.rows);
+  const settings = settingsOf(plan, 'search', rows);
+  return folder.stage('search', settings, async own => {
+    const validation = await loadTensors(held);
+    const {model, optimizer} = buildModel(plan, rows.fields);
+    const {recipe, strength, warmup, batchSize, seed} = plan;
+    const search = new SearchStage({
+      ...(strength === null ? {} : {strength}), ...(warmup === null ? {} : {warmup}), recipe,
+      ...(recipe === 'paper' ? {} : {heldOut: {xs: validation.xs, ys: validation.ys, batchSize}}),
+    });
+    const record = await train({
+      model, train: rows, epochs: plan.searchEpochs, batchSize, seed, callbacks: [search, new EpochMetrics({data: validation})],
+      folder: own, settings, title: 'search', values, output,
+    });
+    await saveModel(model, `file://${path.resolve(own, 'model')}`);
+    await writeSelection(path.join(own, 'selection.json'), search.selection);
+    const {logs} = record.epochs[record.epochs.length - 1];
+    const total = record.alpha!.gates.reduce((sum, {interactions}) => sum + interactions.length, 0);
+    validation.dispose();
+    model.dispose();
+    optimizer.dispose();
+    return {
+      plan, selection: search.selection, total, validation: {auc: logs['val_auc'], logloss: logs['val_logloss']},
+      constants: search.constants, warnings: search.warnings, record,
+    };
+  });
+}
