@@ -20,6 +20,7 @@ const shared = {
     '^tfjs-autofis/runtime$': '<rootDir>/src/runtime/index.ts',
     '^tfjs-autofis/checkpoints$': '<rootDir>/src/checkpoints/index.ts',
     '^tfjs-autofis/export$': '<rootDir>/src/export/index.ts',
+    '^tfjs-autofis/report$': '<rootDir>/src/report/index.ts',
     '^tfjs-autofis/data$': '<rootDir>/src/data/index.ts',
     '^tfjs-autofis/bundle$': '<rootDir>/src/bundle/node/index.ts',
   },

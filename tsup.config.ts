@@ -10,6 +10,7 @@ export default defineConfig({
     runtime: 'src/runtime/index.ts',
     checkpoints: 'src/checkpoints/index.ts',
     export: 'src/export/index.ts',
+    report: 'src/report/index.ts',
     data: 'src/data/index.ts',
     bundle: 'src/bundle/index.ts',
     bundle_node: 'src/bundle/node/index.ts',

@@ -13,6 +13,8 @@ export interface Table {
 
 export interface Flights {
   fields: Array<{name: string, size: number}>;
+  /** What people call the values of each field, by id. */
+  valueNames: string[][];
   train: Table;
   /** The training rows divided, for models that are stopped early: nine tenths to train on, one to validate. */
   divided: {train: Table, validation: Table};
@@ -31,6 +33,22 @@ const FIELDS: Record<string, string> = {
   'destination': 'destination',
 };
 
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June'];
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** What people call a value of a field. */
+const NAMES: Record<string, (value: number | string) => string> = {
+  'month': value => MONTHS[Number(value) - 1],
+  'day': value => {
+    const date = new Date(Date.UTC(2001, 0, Number(value)));
+    return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+  },
+  'weekday': value => WEEKDAYS[Number(value) - 1],
+  'hour': value => `${value}:00`,
+  'ten minutes': value => `:${value}0`,
+  'distance': value => value === 0 ? 'below 100 miles' : `${value}00 to ${value}99 miles`,
+};
+
 /**
  * Reads a seeded sample of the 3 million US flights of 2001 that the npm package vega-datasets carries.
  * Every fifth row is test.
@@ -43,6 +61,7 @@ export async function readFlights({rows, seed}: {rows: number, seed: number}): P
     const names = Object.keys(FIELDS);
     const values = names.map(name => `${FIELDS[name]} AS "${name}"`).join(', ');
     const ids = names.map(name => `(dense_rank() OVER (ORDER BY "${name}") - 1)::INTEGER AS "${name}"`).join(', ');
+    const labels = names.map(name => `"${name}" AS "${name} value"`).join(', ');
     const source = `read_parquet('${file.replaceAll("'", "''")}', file_row_number = true)`;
     const count = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${source}`)).getRows()[0][0]);
     if (rows > count) throw new Error(`--rows must be at most ${count}, the number of flights in the file. Received: ${rows}.`);
@@ -51,15 +70,24 @@ export async function readFlights({rows, seed}: {rows: number, seed: number}): P
         SELECT file_row_number AS row, (delay > 15)::INTEGER AS late, ${values}
         FROM ${source}
         ORDER BY hash(file_row_number * 1000003 + ${seed}) LIMIT ${rows})
-      SELECT late, ${ids} FROM sample ORDER BY row`);
-    const [late, ...columns] = reader.getColumns() as number[][];
+      SELECT late, ${ids}, ${labels} FROM sample ORDER BY row`);
+    const [late, ...rest] = reader.getColumns() as number[][];
+    const columns = rest.slice(0, names.length), texts = rest.slice(names.length) as Array<Array<number | bigint | string>>;
     const fields = names.map((name, f) => ({name, size: columns[f].reduce((max, id) => Math.max(max, id), 0) + 1}));
+    const valueNames = names.map((name, f) => {
+      const own: string[] = [];
+      columns[f].forEach((id, row) => {
+        const text = texts[f][row];
+        own[id] ??= (NAMES[name] ?? String)(typeof text === 'bigint' ? Number(text) : text);
+      });
+      return own;
+    });
     const part = (keep: (row: number) => boolean) => table(late, columns, keep);
     const isTest = (row: number) => row % 5 === 4;
     // Of each 10 training rows, which are numbered by themselves, the last.
     const isValidation = (row: number) => (row - Math.floor(row / 5)) % 10 === 9;
     return {
-      fields,
+      fields, valueNames,
       train: part(row => !isTest(row)),
       divided: {train: part(row => !isTest(row) && !isValidation(row)), validation: part(row => !isTest(row) && isValidation(row))},
       test: part(isTest),

@@ -3,17 +3,20 @@
  * real US flights: `npm run demo`. Options, after `--`: --rows N and --seed S for another sample, --backend NAME for
  * another backend than the fastest that loads, --out FOLDER for another place for the results than runs/demo.
  */
+import {copyFile} from 'node:fs/promises';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {auc, interactionName, logloss, retrainModel, SearchStage, Selection} from 'tfjs-autofis';
+import {
+  EpochMetrics, evaluateModel, interactionName, LabeledRows, ModelRecord, recordRun, retrainModel, SearchStage, Selection, StageRecorder,
+} from 'tfjs-autofis';
+import {report} from 'tfjs-autofis/report';
 import {BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {ShuffledBatches} from './batches';
 import {EarlyStopping, predict, Progress} from './callbacks';
 import {Flights, readFlights, Table} from './data';
 import {buildAutoDeepFM, buildAutoFM, buildFM, buildLR} from './models';
-import {alphaHeatMap, asPage} from './picture';
 import {Bar, formatTable, ModelRow, Summary, writeText} from './summary';
 
 const DIMENSION = 16;
@@ -49,10 +52,13 @@ async function main(): Promise<void> {
   await lab.train('FM, stopped early', buildFM(buildOptions), PASSES.fmAtMost, {callbacks: [stopping], stopping, rows: divided.train});
   const search = new SearchStage({strength: STRENGTH});
   const searched = buildAutoFM(buildOptions);
-  await lab.train('AutoFM search', searched, PASSES.search, {callbacks: [search], search});
+  const [searchRecord, retrainRecord] = [new StageRecorder(), new StageRecorder()];
+  // For the curves only: nothing is decided by it.
+  const scores = () => new EpochMetrics({data: lab.test, prefix: 'test_'});
+  await lab.train('AutoFM search', searched, PASSES.search, {callbacks: [search, scores(), searchRecord], search});
   const slim = retrainModel(searched, search.selection, {seed: seed + 100});
-  await lab.train('AutoFM slim', slim, PASSES.train, {selection: search.selection});
-  await lab.train('AutoFM, all kept', buildAutoFM(buildOptions), PASSES.train);
+  await lab.train('AutoFM slim', slim, PASSES.train, {selection: search.selection, callbacks: [scores(), retrainRecord], role: 'after'});
+  await lab.train('AutoFM, all kept', buildAutoFM(buildOptions), PASSES.train, {role: 'before'});
   const deepSearch = new SearchStage({strength: STRENGTH});
   const deep = buildAutoDeepFM(buildOptions, [128, 128]);
   await lab.train('AutoDeepFM search', deep, PASSES.search, {callbacks: [deepSearch], search: deepSearch});
@@ -70,14 +76,23 @@ async function main(): Promise<void> {
   console.log(`\nIt does not matter together: ${closed.join(', ')}.`);
 
   await save(out, {slim, selection: search.selection, flights});
-  const bars = judge(lab.models, search.selection);
   const command = ['npm run demo', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
+  const {html, svg} = await report(recordRun({
+    title: 'Late flights: which pairs of fields matter?', positive: 'a flight that arrives more than 15 minutes late', fields,
+    valueNames: flights.valueNames, train, test, source: 'US flights from January to June 2001, flights-3m.parquet of the npm package vega-datasets',
+    search: searchRecord.record, retrain: retrainRecord.record, selection: search.selection, constants: search.constants, warnings: search.warnings,
+    models: lab.records,
+    settings: {rows, batchSize: batchSize(rows), embeddingSize: DIMENSION, searchPasses: PASSES.search, retrainPasses: PASSES.train, strength: STRENGTH},
+    seed, backend, versions: {'node': process.version, 'tfjs-core': tf.version_core, 'tfjs-layers': tfl.version_layers}, command,
+  }), {folder: path.join(out, 'report')});
+  await copyFile(svg.alpha, path.join(out, 'alpha.svg'));
+  const bars = judge(lab.models, search.selection);
   const summary: Summary = {
     command, seed, backend, models: lab.models,
     kept: search.selection.map(({fields: names, alpha}) => ({fields: names, alpha})), bars,
   };
   await writeText(path.join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  console.log(`\nIn ${out}: the slim model (model/), selection.json, summary.json, the picture (alpha.svg, alpha.html).`);
+  console.log(`\nIn ${out}: the slim model (model/), selection.json, summary.json, and the report: open ${html}.`);
   const missed = bars.filter(bar => !bar.holds);
   if (missed.length > 0 && rows === DEFAULT_ROWS) {
     console.log(`Below the reference: ${missed.map(b => `${b.name} ${b.value.toFixed(4)} < ${b.bar.toFixed(4)}`).join(', ')}.`);
@@ -109,29 +124,40 @@ interface TrainOptions {
   rows?: Table;
   search?: SearchStage;
   selection?: Selection;
+  /** What the model is in the report. */
+  role?: ModelRecord['role'];
 }
 
 /** Trains models one after the other on the same rows, and keeps what they reach on the test rows. */
 class Laboratory {
   readonly models: ModelRow[] = [];
+  /** The same for the report. */
+  readonly records: ModelRecord[] = [];
+  /** The test rows. */
+  readonly test: LabeledRows;
 
-  constructor(private readonly flights: Flights, private readonly batchSize: number, private readonly seed: number) {}
+  constructor(private readonly flights: Flights, private readonly batchSize: number, private readonly seed: number) {
+    const {ids, labels, rows} = flights.test;
+    this.test = {xs: tf.tensor2d(ids, [rows, ids.length / rows], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
+  }
 
   async train(name: string, model: tfl.LayersModel, passes: number, options: TrainOptions = {}): Promise<tfl.LayersModel> {
-    const {train, test, fields} = this.flights;
+    const {train, fields} = this.flights;
     const batches = new ShuffledBatches(options.rows ?? train, this.batchSize, this.seed + this.models.length);
     const begin = Date.now();
     await model.fitDataset(batches as never, {
       epochs: passes, verbose: 0, callbacks: [...options.callbacks ?? [], new Progress(name, passes * batches.size)],
     });
     const seconds = (Date.now() - begin) / 1000;
-    const probabilities = predict(model, test);
     const total = name === 'LR' ? null : pairs(fields.length);
+    const open = total === null ? null : (options.search?.selection ?? options.selection)?.length ?? total;
+    const record = await evaluateModel({
+      name, role: options.role, model, rows: this.test, interactions: total === null ? undefined : {open: open!, total},
+    });
+    this.records.push(record);
     this.models.push({
-      name, passes: options.stopping?.bestPass ?? passes,
-      auc: auc(test.labels, probabilities), logloss: logloss(test.labels, probabilities),
-      open: total === null ? null : (options.search?.selection ?? options.selection)?.length ?? total, total,
-      parameters: model.countParams(), seconds,
+      name, passes: options.stopping?.bestPass ?? passes, auc: record.auc, logloss: record.logloss, open, total,
+      parameters: record.parameters, seconds,
     });
     return model;
   }
@@ -139,13 +165,6 @@ class Laboratory {
 
 /** Saves the slim model and what goes with it, and checks that the saved model predicts the same. */
 async function save(out: string, {slim, selection, flights}: {slim: tfl.LayersModel, selection: Selection, flights: Flights}): Promise<void> {
-  const svg = alphaHeatMap({
-    title: 'Which pairs of fields make a flight late?',
-    subtitle: 'alpha of each gate after the search; empty cells are closed',
-    fields: flights.fields.map(f => f.name), selection,
-  });
-  await writeText(path.join(out, 'alpha.svg'), svg);
-  await writeText(path.join(out, 'alpha.html'), asPage('Which pairs of fields make a flight late?', svg));
   await writeText(path.join(out, 'selection.json'), `${JSON.stringify(selection, null, 2)}\n`);
   const folder = path.resolve(out, 'model');
   await slim.save(`file://${folder}`);

@@ -16,15 +16,15 @@ export type ValueNames = ReadonlyArray<string | undefined>;
  *
  *   logit(expected) = logit(base) + sum_k (logit(rate_k) - logit(base)),
  *
- * and combinations are ranked by |positives - rows * expected| / sqrt(rows * expected * (1 - expected)), how many standard
- * deviations they are off.
+ * and combinations are ranked by |positives - rows * expected| / sqrt(rows * expected * (1 - expected) + 1), how many standard
+ * deviations they are off; the 1 keeps a single unlikely row from counting as much as many.
  *
  * @param most How many; default 3.
- * @param leastRows Combinations with fewer training rows are left out; default 30.
+ * @param leastRows Combinations with fewer training rows are left out; default 10.
  * @param names Names of the values, one list a field; a value without a name is called by its id.
  * @param single Counts of one field's values, kept by the caller over many interactions.
  */
-export function strongestValues({fields, interaction, train, counts, single, names, most = 3, leastRows = 30}: {
+export function strongestValues({fields, interaction, train, counts, single, names, most = 3, leastRows = 10}: {
   fields: readonly FieldSpec[], interaction: Interaction, train: IdRows, counts: GroupCounts,
   single?: (field: number) => GroupCounts, names?: ReadonlyArray<ValueNames | undefined>, most?: number, leastRows?: number,
 }): ValueExample[] {
@@ -39,7 +39,7 @@ export function strongestValues({fields, interaction, train, counts, single, nam
     if (n < leastRows) return [];
     const own = groups.valuesOf(g);
     const expected = sigmoid(own.reduce((sum, value, i) => sum + shifts[i].get(value)!, logit(base)));
-    const off = (positives[g] - n * expected) / Math.sqrt(n * expected * (1 - expected));
+    const off = (positives[g] - n * expected) / Math.sqrt(n * expected * (1 - expected) + 1);
     return [{own, rows: n, positives: positives[g], rate: positives[g] / n, expected, off: Math.abs(off)}];
   }).sort((a, b) => b.off - a.off).slice(0, most).map(({own, off: _, ...rest}) => ({
     values: own.map((value, i) => names?.[interaction[i]]?.[value] ?? `#${value}`), ...rest,

@@ -1,0 +1,90 @@
+import type {Run} from '../run/run';
+import {drawSvg, EchartsModule} from './chart';
+import {Block, Cell, contentOf} from './content';
+import type {Picture} from './pictures/pictures';
+import {script, style} from './style';
+import {escapeHtml, Text, toHtml, toPlain} from './text';
+import {withVariables} from './theme';
+
+/** Widths that pictures are drawn in: the page's column, and a phone's. */
+export const WIDE = 760, NARROW = 336;
+
+/** The report as one page that needs nothing else: no network, no script for its content. */
+export function htmlReport(run: Run, echarts: EchartsModule): string {
+  const {title, answer, keys, sections} = contentOf(run);
+  const blocks = (list: readonly Block[]) => list.map(block => blockHtml(block, run, echarts)).join('\n');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(toPlain(title))}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<header>
+<h1>${toHtml(title)}</h1>
+<p class="answer">${toHtml(answer)}</p>
+<dl class="keys">${keys.map(([name, text]) => `<div><dt>${name}</dt><dd>${toHtml(text)}</dd></div>`).join('')}</dl>
+</header>
+<nav aria-label="Sections"><ul>${sections.map(({id, title: name}) => `<li><a href="#${id}">${escapeHtml(name)}</a></li>`).join('')}</ul></nav>
+${sections.map(section => `<section aria-labelledby="${section.id}">
+<h2 id="${section.id}">${escapeHtml(section.title)}</h2>
+${blocks(section.blocks)}
+</section>`).join('\n')}
+</main>
+<div id="tip" hidden aria-hidden="true"></div>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+function blockHtml(block: Block, run: Run, echarts: EchartsModule): string {
+  switch (block.type) {
+    case 'text': return `<p>${toHtml(block.text)}</p>`;
+    case 'picture': return pictureHtml(block.picture, echarts);
+    case 'terms': return `<dl class="terms">${block.terms.map(([term, text]) => `<dt>${term}</dt><dd>${toHtml(text)}</dd>`).join('\n')}</dl>`;
+    case 'fold': return `<details><summary>${block.title}</summary>\n${block.blocks.map(each => blockHtml(each, run, echarts)).join('\n')}\n</details>`;
+    case 'table': return tableHtml(block);
+  }
+}
+
+function pictureHtml(picture: Picture, echarts: EchartsModule): string {
+  const {name, title} = picture;
+  const drawing = (kind: 'wide' | 'narrow', width: number) => {
+    const chart = picture.draw(width);
+    // A region that scrolls must be within the keyboard's reach.
+    const scrolls = chart.width > width ? ` tabindex="0" role="region" aria-label="${escapeHtml(title)}"` : '';
+    return `<div class="${kind} scroll"${scrolls}>${withVariables(drawSvg(echarts, `${name}-${kind}`, picture, chart))}</div>`;
+  };
+  return `<figure id="picture-${name}"><figcaption>${escapeHtml(title)}</figcaption>${drawing('wide', WIDE)}${drawing('narrow', NARROW)}</figure>`;
+}
+
+function tableHtml({caption, head, rows, cards = false}: Block & {type: 'table'}): string {
+  const numeric = head.map((_, c) => c > 0 && rows.length > 0 && rows.every(row => isNumber(row[c])));
+  // The roles keep what CSS takes away where rows become cards.
+  const role = (name: string) => cards ? ` role="${name}"` : '';
+  const cell = (content: Cell, c: number) => {
+    const lines = 'lines' in content;
+    const classes = [numeric[c] ? 'number' : '', lines ? 'lines' : '', cards && c === 1 ? 'name' : ''].filter(Boolean).join(' ');
+    const label = cards && c !== 1 ? ` data-label="${escapeHtml(head[c])}"` : '';
+    return `<td${role('cell')}${classes === '' ? '' : ` class="${classes}"`}${label}>${
+      lines ? content.lines.map(line => `<span>${toHtml(line)}</span>`).join('') : toHtml(content)}</td>`;
+  };
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(toPlain(caption))}"><table${cards ? ' class="cards" role="table"' : ''}>
+<caption>${toHtml(caption)}</caption>
+<thead${role('rowgroup')}><tr${role('row')}>${head.map((name, c) => `<th scope="col"${role('columnheader')}${numeric[c] ? ' class="number"' : ''}>${escapeHtml(name)}</th>`).join('')}</tr></thead>
+<tbody${role('rowgroup')}>
+${rows.map(row => `<tr${role('row')}>${row.map(cell).join('')}</tr>`).join('\n')}
+</tbody>
+</table></div>`;
+}
+
+/** Whether a cell holds nothing but a number, or nothing. */
+function isNumber(cell: Cell): boolean {
+  if ('lines' in cell) return false;
+  const text: Text = cell;
+  return text.some(part => typeof part !== 'string' && typeof part.value === 'number') || toPlain(text) === '–';
+}

@@ -1,0 +1,32 @@
+import type {Run} from '../run/run';
+import {Block, Cell, contentOf} from './content';
+import {toMarkdown} from './text';
+
+/** The report as Markdown; `picture` gives the path of a picture's file, undefined where there is none. */
+export function markdownReport(run: Run, picture: (name: string) => string | undefined): string {
+  const {title, answer, keys, sections} = contentOf(run);
+  const block = (each: Block): string[] => {
+    switch (each.type) {
+      case 'text': return [toMarkdown(each.text)];
+      case 'terms': return [each.terms.map(([term, text]) => `- ${term}: ${toMarkdown(text)}`).join('\n')];
+      case 'fold': return each.blocks.flatMap(block);
+      case 'picture': {
+        const file = picture(each.picture.name);
+        return file === undefined ? [] : [`![${each.picture.title}](${file})`];
+      }
+      case 'table': return [
+        toMarkdown(each.caption),
+        [each.head, each.head.map(() => '---'), ...each.rows.map(row => row.map(cell))].map(row => `| ${row.join(' | ')} |`).join('\n'),
+      ];
+    }
+  };
+  return `${[
+    `# ${toMarkdown(title)}`, `**${toMarkdown(answer)}**`,
+    keys.map(([name, text]) => `- ${name}: ${toMarkdown(text)}`).join('\n'),
+    ...sections.flatMap(section => [`## ${section.title}`, ...section.blocks.flatMap(block)]),
+  ].join('\n\n')}\n`;
+}
+
+function cell(content: Cell): string {
+  return 'lines' in content ? content.lines.map(toMarkdown).join('<br>') : toMarkdown(content);
+}

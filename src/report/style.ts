@@ -1,0 +1,98 @@
+import {declarations} from './theme';
+
+/** The page's style sheet: both schemes, phones and paper. */
+export const style = `
+:root{color-scheme:light dark;${declarations('light')}}
+@media screen and (prefers-color-scheme:dark){:root{${declarations('dark')}}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--surface);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+main{max-width:800px;margin:0 auto;padding:32px 20px 64px}
+h1{font-size:1.1rem;font-weight:600;color:var(--muted);margin:0 0 10px}
+h2{font-size:1.3rem;line-height:1.3;margin:52px 0 12px;padding-top:14px;border-top:1px solid var(--grid)}
+.answer{font-size:1.42rem;line-height:1.42;font-weight:600;margin:0 0 24px;text-wrap:pretty}
+p{margin:0 0 14px;max-width:68ch}
+.keys{display:grid;grid-template-columns:repeat(3,1fr);gap:1px;margin:0;border:1px solid var(--grid);border-radius:8px;overflow:hidden}
+.keys div{box-shadow:0 0 0 1px var(--grid);padding:10px 14px}
+.keys dt{font-size:.85rem;color:var(--muted)}
+.keys dd{margin:0;font-size:1.05rem;font-weight:600;font-variant-numeric:tabular-nums}
+nav{margin:20px 0 0;font-size:.9rem}
+nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 18px}
+a{color:var(--blue)}
+.terms dt{font-weight:600}
+.terms dd{margin:0 0 10px;max-width:68ch}
+figure{margin:22px 0 26px}
+figcaption{font-weight:600;margin-bottom:8px}
+.scroll{overflow-x:auto}
+.scroll:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
+svg{display:block}
+.narrow{display:none}
+[data-tip]{cursor:default}
+[data-tip]:hover{opacity:.75}
+table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums;min-width:100%}
+caption{text-align:left;color:var(--muted);padding-bottom:8px;font-size:.92rem}
+th{text-align:left;font-weight:600;border-bottom:2px solid var(--axis);padding:6px 14px 6px 0;vertical-align:bottom}
+td{border-bottom:1px solid var(--grid);padding:6px 14px 6px 0;vertical-align:top}
+td:last-child{overflow-wrap:anywhere}
+td.number,th.number{text-align:right;white-space:nowrap;overflow-wrap:normal}
+.lines span{display:block}
+.lines{font-size:.88rem}
+.scroll{margin:0 0 22px}
+summary{cursor:pointer;color:var(--blue);margin-bottom:12px}
+#tip{position:fixed;z-index:9;max-width:min(320px,calc(100vw - 16px));background:var(--ink);color:var(--surface);padding:6px 10px;border-radius:6px;font-size:.88rem;pointer-events:none}
+@media (max-width:600px){
+main{padding:18px 12px 48px}
+.answer{font-size:1.2rem}
+.wide{display:none}
+.narrow{display:block}
+.keys{grid-template-columns:1fr 1fr}
+.keys div{padding:8px 10px}
+.keys dd{font-size:.95rem}
+.cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.cards,.cards caption,.cards tbody,.cards tr,.cards td{display:block}
+.cards tr{border-bottom:1px solid var(--axis);padding:8px 0}
+.cards td,.cards td.number{border:0;padding:2px 0;text-align:left;white-space:normal}
+.cards td[data-label]::before{content:attr(data-label) ": ";color:var(--muted)}
+.cards td.name{font-weight:600}
+}
+@media print{
+:root{color-scheme:light}
+main{max-width:none;padding:0}
+body{font-size:11pt}
+nav,summary{display:none}
+details::details-content{content-visibility:visible}
+.wide{display:block}
+.narrow{display:none}
+svg{max-width:100%;height:auto}
+.scroll{overflow:visible}
+figure,tr,dl div{break-inside:avoid}
+h2,figcaption,caption{break-after:avoid}
+}
+`.trim();
+
+/** Shows the numbers behind a mark at once and under a finger; without it the browser shows them as a plain title. */
+export const script = `
+const tip = document.getElementById('tip');
+for (const mark of document.querySelectorAll('[data-tip]')) {
+  const title = mark.querySelector('title');
+  mark.dataset.tip = title.textContent;
+  title.remove();
+}
+const near = [[0, 0], [3, 0], [-3, 0], [0, 3], [0, -3]];
+function show({clientX: x, clientY: y}) {
+  let mark = null;
+  for (const [dx, dy] of near) mark ??= document.elementFromPoint(x + dx, y + dy)?.closest('[data-tip]') ?? null;
+  tip.hidden = mark === null;
+  if (mark === null) return;
+  tip.textContent = mark.dataset.tip;
+  const box = tip.getBoundingClientRect();
+  tip.style.left = Math.max(8, Math.min(x + 12, innerWidth - box.width - 8)) + 'px';
+  tip.style.top = (y - box.height - 14 > 0 ? y - box.height - 14 : y + 18) + 'px';
+}
+for (const figure of document.querySelectorAll('figure')) {
+  figure.addEventListener('pointermove', show);
+  figure.addEventListener('pointerdown', show);
+  figure.addEventListener('pointerleave', () => { tip.hidden = true; });
+}
+addEventListener('scroll', () => { tip.hidden = true; }, {passive: true});
+addEventListener('keydown', event => { if (event.key === 'Escape') tip.hidden = true; });
+`.trim();

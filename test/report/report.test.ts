@@ -1,0 +1,210 @@
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {Run} from 'tfjs-autofis';
+import {report, ReportFiles} from 'tfjs-autofis/report';
+import {smallRun} from '../helpers/run';
+import {messageOf} from '../helpers/tensors';
+
+let folder: string, run: Run, triples: Run, files: ReportFiles, html: string;
+beforeAll(async () => {
+  const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-report-'));
+  run = await smallRun();
+  triples = await smallRun({order: 3});
+  quiet.mockRestore();
+  files = await report(run, {folder: path.join(folder, 'pairs')});
+  html = readFileSync(files.html!, 'utf8');
+}, 600_000);
+afterAll(() => rmSync(folder, {recursive: true}));
+
+interface Shown {
+  pointer: string;
+  value: string;
+  text: string;
+}
+
+const unescaped = (text: string) => text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+
+/** Every figure of a page. */
+function figures(page: string): Shown[] {
+  return [...page.matchAll(/<data value="([^"]*)" data-run="([^"]*)">([^<]*)<\/data>/g)]
+    .map(([, value, pointer, text]) => ({value: unescaped(value), pointer: unescaped(pointer), text: unescaped(text)}));
+}
+
+/** What the run's JSON has at a pointer (RFC 6901; `length` counts a list). */
+function at(json: unknown, pointer: string): unknown {
+  return pointer.slice(1).split('/').map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'))
+    .reduce((value, key) => (value as Record<string, unknown>)[key], json);
+}
+
+/** Whether a written number is the value, rounded to the digits that are shown. */
+function isRounded(text: string, value: number): boolean {
+  const [, sign, digits, unit] = /^(< )?(-?[\d,]+(?:\.\d+)?)(?: (%|ms|s|kB|MB))?$/.exec(text) ?? [];
+  if (digits === undefined) return text === String(value);
+  const scale = {'%': 100, 'kB': 1e-3, 'MB': 1e-6}[unit] ?? 1, shown = Number(digits.replaceAll(',', ''));
+  if (sign !== undefined) return value < shown;
+  const half = 0.5 * 10 ** -(digits.split('.')[1]?.length ?? 0);
+  return Math.abs(value * scale - shown) <= half * (1 + 1e-9);
+}
+
+function expectTrueFigures(page: string, json: unknown): void {
+  const all = figures(page);
+  const wrong = all.filter(({pointer, value, text}) => {
+    const own = at(json, pointer);
+    return String(own) !== value || (typeof own === 'number' ? !isRounded(text, own) : text !== (own === null ? '–' : String(own)));
+  });
+  expect(wrong).toEqual([]);
+  expect(all.length).toBeGreaterThan(150);
+}
+
+describe('the page', () => {
+  it('shows no number but those of the run', () => {
+    const json = JSON.parse(readFileSync(files.json!, 'utf8')) as unknown;
+    expect(json).toEqual(run);
+    expectTrueFigures(html, json);
+    // Outside of figures, pictures, styles and fixed words there is no digit.
+    const rest = html.replace(/<(style|script|svg|h2|nav)[\s\S]*?<\/\1>/g, '').replace(/<data [^>]*>[^<]*<\/data>/g, '').replace(/&#\d+;/g, '')
+      .replace(/<[^>]*>/g, ' ').match(/[^.]*\d[^.]*/g)!.map(text => text.trim()).filter(text => text !== '');
+    expect(rest.map(text => text.replace(/\s+/g, ' '))).toEqual([
+      expect.stringContaining('puts a positive row above a negative one: 0'), expect.stringMatching(/^5 is chance, 1 perfect$/),
+      'Time: one row, from ids to prediction, median and 95th percentile', expect.stringMatching(/p50 p95 .* gives a rate of 20 %, a fifth should be positive/),
+    ]);
+  });
+
+  it('says the answer first, in one sentence', () => {
+    const answer = /<p class="answer">(.*?)<\/p>/.exec(html)![1].replace(/<[^>]*>/g, '');
+    const [before, after] = run.models.map(m => m.auc.toFixed(4));
+    expect(unescaped(answer)).toMatch(new RegExp(`^Of 6 pairs of fields, ${run.selection.length} help to predict a planted row, above all ` +
+      `${run.selection[0].fields.join(' × ')}.*; with these alone the test AUC is ${after} instead of ${before}, which is (better|worse|about the same)\\.$`));
+  });
+
+  it('has the numbers of every picture behind its marks', () => {
+    const tips = (name: string) => {
+      const [figure] = new RegExp(`<figure id="picture-${name}">[\\s\\S]*?</figure>`).exec(html)!;
+      const wide = figure.slice(0, figure.indexOf('class="narrow'));
+      return [...wide.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
+    };
+    const tip = ({fields, alpha, closedAt, auc}: Run['interactions'][number]) =>
+      `${fields.join(' × ')}: ${closedAt === null ? `alpha ${alpha.toFixed(3)}` : `closed after step ${closedAt}`}; AUC alone ${auc!.toFixed(4)}`;
+    const all = run.interactions.map(tip);
+    // A cell has its number inside, which takes no tip of its own.
+    expect(tips('alpha')).toEqual(all);
+    expect(tips('alone').sort()).toEqual([...all].sort());
+    const closed = run.interactions.filter(i => i.closedAt !== null).map(tip);
+    const last = run.search.alpha.points[run.search.alpha.points.length - 1];
+    expect(tips('paths').sort()).toEqual([...all, ...closed, `threshold, ${last.threshold!.toFixed(3)} at the end`].sort());
+    expect(tips('calibration')).toEqual(run.models.flatMap(({name, calibration}) => calibration.map(({rows, predicted, observed}) =>
+      `${name}: predicted ${(100 * predicted).toFixed(1)} %, observed ${(100 * observed).toFixed(1)} % of ${rows} rows`)));
+    const epochs = [...run.search.epochs, ...run.retrain!.epochs];
+    expect(tips('auc')).toEqual(epochs.map(({epoch, logs}) => `validation AUC ${logs['val_auc'].toFixed(4)} after epoch ${epoch}`));
+    const losses = [...run.search.loss, ...run.retrain!.loss].map(({step, steps, loss}) => `training loss ${loss.toFixed(4)}, mean of ${steps} steps to step ${step}`);
+    expect(tips('loss').filter(text => text.startsWith('training'))).toEqual(losses);
+    const cells = [...html.matchAll(/<svg[^>]*alpha-wide[\s\S]*?<\/svg>/g)][0][0];
+    for (const {alpha} of run.interactions) if (alpha !== 0) expect(cells).toContain(`>${alpha.toFixed(2)}</text>`);
+  });
+
+  it('asks for nothing over the network, and is small', () => {
+    expect(html.replace(/http:\/\/www\.w3\.org\/\d+\/svg/g, '')).not.toMatch(/https?:|<link|<img|@import|url\((?!#)|src=/);
+    expect(statSync(files.html!).size).toBeLessThan(1e6);
+    expect(html).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('takes names as they are', () => {
+    expect(html).toContain('<title>Planted &#60;pairs&#62; &#38; &#34;rows&#34;</title>');
+  });
+
+  it('is the same for the same run', async () => {
+    const again = await report(run, {folder: path.join(folder, 'again'), formats: ['html']});
+    expect(readFileSync(again.html!, 'utf8')).toBe(html);
+    expect(readdirSync(path.join(folder, 'again'))).toEqual(['report.html']);
+  });
+});
+
+describe('a run of order 3', () => {
+  it('ranks its triples', async () => {
+    const {html: page} = await report(triples, {folder: path.join(folder, 'triples'), formats: ['html', 'markdown']});
+    const text = readFileSync(page!, 'utf8');
+    expectTrueFigures(text, triples);
+    expect(text).toContain('triples of fields');
+    const [figure] = /<figure id="picture-alpha">[\s\S]*?<\/figure>/.exec(text)!;
+    const shown = [...figure.slice(0, figure.indexOf('class="narrow')).matchAll(/<title>([^<]*): alpha/g)].map(([, name]) => unescaped(name));
+    expect(shown).toEqual(triples.selection.map(s => s.fields.join(' × ')));
+  });
+});
+
+describe('a run with all that is optional', () => {
+  it('shows the verdict and warnings, and does without times, constants, curves of validation and a retrain record', async () => {
+    const estimate = {mean: 0.71234, sd: 0.00123, runs: 3};
+    const other: Run = {
+      ...run, constants: null, retrain: null, correlation: null, warnings: ['few <steps>'], command: null,
+      search: {...run.search, epochs: [], alpha: {...run.search.alpha, points: run.search.alpha.points.map(p => ({...p, threshold: null}))}},
+      models: run.models.map(model => ({...model, latency: null})), interactions: run.interactions.map(i => ({...i, auc: null, examples: []})),
+      settings: {'a/b~c': 3}, data: {...run.data, source: null},
+      verdict: {words: 'It is no better than chance.', betterRandomSets: 2,
+        standings: [{contestant: 'random', form: 'gated', kept: 3, parameters: 9, validationAuc: 0.7, auc: estimate, logloss: estimate}],
+        duels: [{opponent: 'random', own: 0.71, other: 0.72, difference: -0.01, p: 0.0004}, {opponent: 'all', own: 0.71, other: 0.7, difference: 0.01, p: null}]},
+    };
+    const {html: page} = await report(other, {folder: path.join(folder, 'other'), formats: ['html', 'markdown']});
+    const text = readFileSync(page!, 'utf8');
+    for (const {pointer, value} of figures(text)) expect([pointer, value]).toEqual([pointer, String(at(other, pointer))]);
+    expect(text).toContain('It is no better than chance.');
+    expect(text).toContain('few &#60;steps&#62;');
+    expect(text).toContain('&#60; 0.001');
+    expect(text).toContain('data-run="/settings/a~1b~0c"');
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+    expect(text).not.toContain('picture-alone');
+  });
+});
+
+describe('the other files', () => {
+  it('are each picture as SVG and PNG, and Markdown that points to them', () => {
+    const names = ['alpha', 'paths', 'alone', 'calibration', 'loss', 'auc'];
+    expect(Object.keys(files.svg)).toEqual(names);
+    expect(Object.keys(files.png)).toEqual(names);
+    const markdown = readFileSync(files.markdown!, 'utf8');
+    for (const name of names) {
+      const svg = readFileSync(files.svg[name], 'utf8');
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+"/);
+      expect(svg).not.toMatch(/var\(|NaN|undefined|\0/);
+      const png = readFileSync(files.png[name]);
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      // Twice the size.
+      expect(png.readUInt32BE(16)).toBe(2 * Number(/width="(\d+)"/.exec(svg)![1]));
+      expect(markdown).toContain(`](pictures/${name}.svg)`);
+    }
+    expect(markdown).toContain('# Planted \\<pairs\\> & "rows"');
+    const [answer] = /<p class="answer">(.*?)<\/p>/.exec(html)!.slice(1);
+    expect(markdown).toContain(`**${unescaped(answer.replace(/<[^>]*>/g, '')).replace(/[_|]/g, '\\$&')}**`);
+    for (const row of markdown.split('\n').filter(line => line.startsWith('|'))) expect(row.endsWith('|')).toBe(true);
+  });
+});
+
+describe('report says', () => {
+  it('what is wrong with its arguments', async () => {
+    const wrong = (options: unknown) => messageOf(() => report(run, options as never));
+    expect(await messageOf(() => report({} as never, {folder}))).toMatch(/^report: `run` must be what recordRun gave/);
+    expect(await wrong({})).toBe('report: `folder` must be the path of a folder. Received: undefined.');
+    expect(await wrong({folder, formats: ['pdf']})).toBe("report: `formats` must hold 'html', 'markdown', 'svg', 'png', 'json' only. Received: \"pdf\".");
+    expect(await messageOf(() => report({...run, models: []}, {folder: path.join(folder, 'none'), formats: ['html']})))
+      .toMatch(/^report: the run has no \/models\/-1\/name\. The file is damaged/);
+  });
+
+  it.each([
+    ['echarts', "report: pictures are drawn by the package echarts, which could not be loaded. Install it: npm install echarts@6. (gone)"],
+    ['@resvg/resvg-js', "report: PNG pictures are drawn by the package @resvg/resvg-js, which could not be loaded. " +
+      "Install it: npm install @resvg/resvg-js@2, or leave 'png' out of `formats`. (gone)"],
+  ])('how to install %s, and writes nothing without it', async (name, message) => {
+    // A second copy of tfjs-core says that it is there.
+    const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
+    const out = path.join(folder, 'absent');
+    await jest.isolateModulesAsync(async () => {
+      jest.doMock(name, () => { throw new Error('gone'); });
+      const isolated = (await import('../../src/report/report')).report;
+      expect(await messageOf(() => isolated(run, {folder: out}))).toBe(message);
+    });
+    jest.dontMock(name);
+    quiet.mockRestore();
+    expect(existsSync(out)).toBe(false);
+  });
+});
