@@ -19,5 +19,5 @@ export function describeWith(name: string, title: string, tests: (file: string) 
 
 /** The lines of a gzipped text of ours, which has no quotes, as values. */
 export function readShared(file: string, separator: string): string[][] {
-  return gunzipSync(readFileSync(file)).toString().trimEnd().split('\n').map(line => line.split(separator));
+  return gunzipSync(readFileSync(file)).toString().replace(/\n$/, '').split('\n').map(line => line.split(separator));
 }

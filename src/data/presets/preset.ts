@@ -1,0 +1,48 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type {CategoricalRule, FieldRule, Schema} from '../../schema/schema';
+import {identifier, literal, literals, openEngine} from '../duckdb';
+import {headerOf, resolveFiles} from '../source';
+import type {Source} from '../source';
+import type {Split} from '../split';
+
+/** A published recipe: what `prepare` takes besides the folder. */
+export interface Preset {
+  source: Source;
+  schema: Schema;
+  split: Split;
+}
+
+/** Categorical fields, named like their columns. */
+export function categoricalFields(columns: readonly string[], options: Partial<CategoricalRule> = {}): FieldRule[] {
+  return columns.map(column => ({type: 'categorical', name: column, column, ...options}));
+}
+
+/** The values of the first line of the first file that the pattern names. */
+export async function firstLine(where: string, files: string | readonly string[], separator: string): Promise<string[]> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
+  const engine = await openEngine(folder);
+  try {
+    const resolved = await resolveFiles(where, {files, format: 'csv', separator, quote: null}, engine);
+    return await headerOf(where, resolved.files[0], resolved, engine);
+  } finally {
+    engine.close();
+    await rm(folder, {recursive: true, force: true});
+  }
+}
+
+/** Text without header as a relation of SQL whose columns are all text, in the order of the files. */
+export function textFiles(files: string | readonly string[], separator: string, columns: readonly string[], encoding = 'utf-8'): string {
+  const names = columns.map(column => `${literal(column)}: 'VARCHAR'`).join(', ');
+  return `read_csv(${literals(typeof files === 'string' ? [files] : files)}, auto_detect = false, header = false, delim = ${literal(separator)}, ` +
+    `quote = '', escape = '', nullstr = '', encoding = ${literal(encoding)}, columns = {${names}})`;
+}
+
+/** `first` to `last` behind a prefix: I1, I2, ... */
+export const numbered = (prefix: string, first: number, last: number) =>
+  Array.from({length: last - first + 1}, (_, i) => `${prefix}${first + i}`);
+
+/** Items of a list `t` of "name:value" as columns of SQL. */
+export const valuesOf = (columns: readonly string[], list: string) =>
+  columns.map((column, i) => `split_part(${list}[${i + 1}], ':', 2) AS ${identifier(column)}`).join(', ');
