@@ -3,8 +3,8 @@ import {Worker} from 'node:worker_threads';
 import {AutofisError} from '../../errors';
 import type {ValueType} from './arrow_file';
 
-/** Rows of a batch, in plain arrays. */
-export interface ShardBatch {
+/** Rows of a batch, in plain arrays. A type, not an interface, so that it is one of tf.data's containers. */
+export type ShardBatch = {
   /** Rows of the batch. */
   rows: number;
   /** Ids [rows, W], local to each field. */
@@ -13,7 +13,7 @@ export interface ShardBatch {
   labels: Float32Array;
   /** Weights [rows], where the shards have them. */
   weights?: Float32Array;
-}
+};
 
 /** A run of rows to read: a file, and where in it the values of the run begin, in bytes. */
 export interface Read {

@@ -2,10 +2,12 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import * as tfd from '@tensorflow/tfjs-data';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, GatedInteraction, lazyAdam, predictBatches, SearchStage} from 'tfjs-autofis';
 import {Checkpoints} from '../../../src/checkpoints';
 import {ShardDataset} from '../../../src/data/shards/dataset';
+import type {ShardBatch} from '../../../src/data/shards/prefetch';
 import {openShards, Shards} from '../../../src/data/shards/open_shards';
 import {generator} from '../../helpers/random';
 import {ShardRows, writeShards} from '../../helpers/shards';
@@ -143,6 +145,15 @@ test('a search that died in the middle of an epoch goes on from its checkpoint t
   const resumed = await run('dies');
   expect(resumed).toEqual({...await run('whole'), step: 10});
   jest.restoreAllMocks();
+});
+
+test('tf.data can go on from the plain batches', async () => {
+  const three = tfd.generator(() => train.batches(options)).take(3).map(batch => {
+    const {ids, labels, rows: n} = batch as ShardBatch;
+    return {xs: tf.tensor2d(ids, [n, 4], 'int32'), ys: tf.tensor2d(labels, [n, 1])};
+  });
+  const history = await newModel().fitDataset(three, {epochs: 2, verbose: 0});
+  expect(history.history['loss']).toHaveLength(2);
 });
 
 test('predictions in the order of the rows', async () => {
