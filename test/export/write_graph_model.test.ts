@@ -60,7 +60,7 @@ describe('writeGraphModel', () => {
     child.child.stdin!.end(JSON.stringify({ids, folders}));
     const predictions = JSON.parse((await child).stdout) as number[][];
     predictions.forEach((each, i) => expect([cases[i].title, apart(each, expected[i]) < 1e-5]).toEqual([cases[i].title, true]));
-  });
+  }, 300_000);
 
   it('has every activation, several inputs and outputs, and models in models', async () => {
     const {model, given} = everyStep();

@@ -65,7 +65,10 @@ describe('the packed library', () => {
     expect(fs.readdirSync(path.join(installed, 'scripts')).sort()).toEqual(
         ['native.mjs', 'native_build.mjs', 'native_cache.mjs', 'processes.mjs']);
     const top = fs.readdirSync(installed).filter(name => !['README.md', 'CHANGELOG.md'].includes(name));
-    expect(top.sort()).toEqual(['LICENSE', 'dist', 'package.json', 'scripts', 'src']);
+    expect(top.sort()).toEqual(['LICENSE', 'dist', 'package.json', 'python', 'scripts', 'src']);
+    // What pip installs for Keras.
+    expect(fs.readdirSync(path.join(installed, 'python')).sort()).toEqual(['pyproject.toml', 'tfjs_autofis']);
+    expect(fs.readdirSync(path.join(installed, 'python/tfjs_autofis')).filter(name => !name.endsWith('.py'))).toEqual([]);
     // What the script compiles into the addon.
     expect(fs.readdirSync(path.join(installed, 'src'))).toEqual(['native']);
     expect(fs.readdirSync(path.join(installed, 'src/native'))).toEqual(['kernels']);

@@ -1,0 +1,90 @@
+"""A training that began in TensorFlow.js goes on in Keras, in one process and in two workers, to the same result."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import tfjs_autofis
+
+WORKER = Path(__file__).with_name("worker.py")
+
+
+def weights_and_state(folder):
+    model = tfjs_autofis.load_model(folder)
+    values = {f"{number} {name}": value for number, (name, value) in enumerate(model.optimizer.state())}
+    return {**{weight.name: weight.numpy() for weight in model.weights}, **values}
+
+
+def assert_same_training(folder, expected):
+    for (name, value), wanted in zip(weights_and_state(folder).items(), weights_and_state(expected).values(), strict=True):
+        np.testing.assert_allclose(value, wanted, rtol=1e-4, atol=2e-6, err_msg=name)
+
+
+@pytest.fixture(scope="module", params=["search", "adam"])
+def training(request):
+    return train_here(request.param)
+
+
+@pytest.fixture(scope="module")
+def search():
+    return train_here("search")
+
+
+@lru_cache
+def train_here(name):
+    """(name, losses of each step) of a training that goes on in this process, which sees whole batches."""
+    folder = Path(os.environ["AUTOFIS_MODELS"])
+    steps = json.loads((folder / "steps.json").read_text())
+    model = tfjs_autofis.load_model(folder / name)
+    losses = [float(model.train_on_batch(np.array(ids, "int32"), np.array(labels, "float32"))) for ids, labels in zip(steps["ids"], steps["labels"])]
+    tfjs_autofis.save_model(model, folder / f"{name}_from_keras")
+    return name, losses
+
+
+def test_goes_on_as_in_tensorflow_js(folder, training):
+    name, losses = training
+    np.testing.assert_allclose(losses, json.loads((folder / "steps.json").read_text())["losses"][name], rtol=1e-5)
+    assert_same_training(folder / f"{name}_from_keras", folder / f"{name}_went_on")
+
+
+def test_closes_gates(folder, search):
+    alpha = tfjs_autofis.load_model(folder / "search_from_keras").get_layer("gate").alpha.numpy()
+    assert 0 < np.count_nonzero(alpha) < len(alpha)
+
+
+def test_two_workers_train_as_one(folder, search):
+    ports = free_ports(2)
+    workers = [subprocess.Popen(
+        [sys.executable, str(WORKER), str(folder), str(index)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "TF_CONFIG": json.dumps({
+            "cluster": {"worker": [f"localhost:{port}" for port in ports]}, "task": {"type": "worker", "index": index}})})
+        for index in range(2)]
+    try:
+        said = [worker.communicate(timeout=600) for worker in workers]
+    finally:
+        for worker in workers:
+            worker.kill()
+    for worker, (_, error) in zip(workers, said):
+        assert worker.returncode == 0, error[-3000:]
+    losses = [json.loads(out.strip().splitlines()[-1]) for out, _ in said]
+    assert losses[0] == losses[1]
+    np.testing.assert_allclose(losses[0], search[1], rtol=1e-5)
+    for index in range(2):
+        assert_same_training(folder / f"from_worker_{index}", folder / "search_from_keras")
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("localhost", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports

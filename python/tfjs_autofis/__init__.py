@@ -1,0 +1,18 @@
+"""The layers and optimizers of tfjs-autofis for Keras 2 (tf_keras): the same names, weights and numbers.
+
+    model = tfjs_autofis.load_model("model")      # what model.save("file://model") wrote in TensorFlow.js
+    model.fit(...)                                # also under tf.distribute
+    tfjs_autofis.save_model(model, "model")       # back to TensorFlow.js, the optimizer's state included
+"""
+
+from .files import load_model, save_model
+from .fields import FieldEmbedding, FieldLinear
+from .interactions import FixedBNInteraction, GatedInteraction
+from .optimizers import GRDA, LazyAdam, Partitioned
+
+custom_objects = {cls.__name__: cls for cls in (
+    FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, GRDA, LazyAdam, Partitioned)}
+"""For tf_keras.utils.custom_object_scope, in which a saved Keras model loads."""
+
+__all__ = ["FieldEmbedding", "FieldLinear", "FixedBNInteraction", "GatedInteraction", "GRDA", "LazyAdam", "Partitioned",
+           "custom_objects", "load_model", "save_model"]

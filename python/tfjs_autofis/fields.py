@@ -1,0 +1,122 @@
+"""The layers that read ids, one table for all fields."""
+
+import tensorflow as tf
+import tf_keras as keras
+
+
+class _FieldLayer(keras.layers.Layer):
+    """Where each field's ids stand in the input [B, W] and each field's rows in the table [V, d].
+
+    A field is {"name", "size"}, for a multi-hot one also "width" and "combiner", and "ignored" where it has no rows.
+    Ids count from 0 within each field; -1 pads a multi-hot one. An id out of range is an error on a CPU and gives
+    zeros on a GPU, as in tf.gather.
+    """
+
+    def __init__(self, fields, **kwargs):
+        # The ids' type; weights are float32.
+        super().__init__(**{**kwargs, "dtype": "int32", "autocast": False})
+        self.fields = [dict(field) for field in fields]
+        self._places, self._offsets, self._widths, self._means = [], [], [], []
+        self.columns = self._rows = 0
+        for field in self.fields:
+            width = field.get("width")
+            if not field.get("ignored"):
+                self._places += range(self.columns, self.columns + (width or 1))
+                self._offsets += [self._rows] * (width or 1)
+                self._widths.append(width)
+                self._means.append(field.get("combiner") != "sum")
+                self._rows += field["size"]
+            self.columns += width or 1
+
+    def build(self, input_shape):
+        if input_shape[-1] != self.columns:
+            raise ValueError(f"{self.name}: the input must be ids of shape [batch, {self.columns}]. Received: {input_shape}.")
+        super().build(input_shape)
+
+    def _lookup(self, ids, table):
+        """[B, W] -> [B, m, d]."""
+        ids = tf.gather(tf.cast(ids, tf.int32), self._places, axis=1)
+        rows = tf.gather(table, tf.maximum(ids, 0) + tf.constant(self._offsets, tf.int32))
+        if all(width is None for width in self._widths):
+            return rows
+        present = tf.cast(ids >= 0, tf.float32)[:, :, None]
+        parts, column = [], 0
+        for width, is_mean in zip(self._widths, self._means):
+            own = slice(column, column + (width or 1))
+            column = own.stop
+            part = rows[:, own]
+            if width is not None:
+                part = tf.reduce_sum(part * present[:, own], 1, keepdims=True)
+                if is_mean:
+                    part /= tf.maximum(tf.reduce_sum(present[:, own], 1, keepdims=True), 1)
+            parts.append(part)
+        return tf.concat(parts, 1)
+
+    def get_config(self):
+        return {**super().get_config(), "fields": [dict(field) for field in self.fields]}
+
+
+class FieldEmbedding(_FieldLayer):
+    """One embedding per field: [B, W] -> [B, m, d]. Weight: `embeddings` [V, d]."""
+
+    def __init__(self, fields, output_dim, batch_l2=0.0, embeddings_initializer=None, embeddings_regularizer=None, seed=None, **kwargs):
+        super().__init__(fields, **kwargs)
+        self.output_dim = output_dim
+        self.batch_l2 = batch_l2
+        self.embeddings_initializer = keras.initializers.RandomUniform(-0.02, 0.02, seed) if embeddings_initializer is None \
+            else keras.initializers.get(embeddings_initializer)
+        self.embeddings_regularizer = keras.regularizers.get(embeddings_regularizer)
+
+    def build(self, input_shape):
+        self.embeddings = self.add_weight(
+            "embeddings", (self._rows, self.output_dim), tf.float32, self.embeddings_initializer, self.embeddings_regularizer)
+        super().build(input_shape)
+
+    def call(self, ids, training=None):
+        embeddings = self._lookup(ids, self.embeddings)
+        return _penalized(embeddings, self.batch_l2) if self.batch_l2 > 0 and training else embeddings
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], len(self._widths), self.output_dim)
+
+    def get_config(self):
+        return {
+            **super().get_config(), "output_dim": self.output_dim, "batch_l2": self.batch_l2,
+            "embeddings_initializer": keras.initializers.serialize(self.embeddings_initializer),
+            "embeddings_regularizer": keras.regularizers.serialize(self.embeddings_regularizer),
+        }
+
+
+class FieldLinear(_FieldLayer):
+    """One weight per feature and a bias: [B, W] -> [B, 1]. Weights: `kernel` [V, 1], `bias` [1]."""
+
+    def __init__(self, fields, use_bias=True, **kwargs):
+        super().__init__(fields, **kwargs)
+        self.use_bias = use_bias
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight("kernel", (self._rows, 1), tf.float32, "zeros")
+        self.bias = self.add_weight("bias", (1,), tf.float32, "zeros") if self.use_bias else None
+        super().build(input_shape)
+
+    def call(self, ids):
+        total = tf.reduce_sum(self._lookup(ids, self.kernel), 1)
+        return total if self.bias is None else total + self.bias
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], 1)
+
+    def get_config(self):
+        return {**super().get_config(), "use_bias": self.use_bias}
+
+
+def _penalized(embeddings, weight):
+    """The embeddings themselves, with the gradient of weight * |E|^2, in the mean over the batch, added to theirs."""
+    @tf.custom_gradient
+    def identity(x):
+        # Keras divides a replica's loss by its rows and by the number of replicas.
+        context = tf.distribute.get_replica_context()
+        replicas = context.num_replicas_in_sync if context else 1
+        rows = tf.cast(tf.shape(x)[0] * replicas, x.dtype)
+        return tf.identity(x), lambda upstream: upstream + x * (2 * weight / rows)
+    return identity(embeddings)

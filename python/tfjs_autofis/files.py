@@ -1,0 +1,134 @@
+"""Models of TensorFlow.js, model.json and weights.bin in a folder, read into Keras and written back."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import tf_keras as keras
+
+from . import optimizers
+from .fields import FieldEmbedding, FieldLinear
+from .interactions import FixedBNInteraction, GatedInteraction
+
+LAYERS = {cls.__name__: cls for cls in (FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction)}
+DTYPES = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
+
+
+def load_model(folder, compile=True):
+    """The model that `model.save('file://folder')` wrote in TensorFlow.js.
+
+    With `compile` it is compiled as it was, and where the optimizer was saved (`includeOptimizer`) its state goes on.
+    Optimizers: Partitioned, GRDA, LazyAdam, and Adam, which becomes a LazyAdam with `exact`.
+    """
+    folder = Path(folder)
+    document = json.loads((folder / "model.json").read_text("utf-8"))
+    with keras.utils.custom_object_scope(LAYERS):
+        model = keras.models.model_from_json(json.dumps(document["modelTopology"]))
+    weights, state = _read_weights(folder, document["weightsManifest"])
+    _set_weights(model, weights)
+    # Kept as text: Keras would wrap a dict.
+    model.tfjs_topology = json.dumps(document["modelTopology"])
+    model.tfjs_metadata = json.dumps(document.get("userDefinedMetadata"))
+    training = document.get("trainingConfig")
+    if compile and training is not None:
+        optimizer = _optimizer(_snake(training["optimizer_config"]))
+        model.compile(optimizer=optimizer, loss=training["loss"], metrics=training.get("metrics") or None)
+        if state:
+            optimizer.build(model.trainable_variables)
+            optimizer.restore([(_without_counter(name), value) for name, value in state])
+    return model
+
+
+def save_model(model, folder):
+    """Writes a model that `load_model` read, for tf.loadLayersModel: its weights, and its optimizer's state where the
+    optimizer is one of this package. Under tf.distribute every worker calls it, each with a folder of its own.
+    """
+    if not hasattr(model, "tfjs_topology"):
+        raise ValueError("save_model: `model` must come from load_model, which keeps its TensorFlow.js topology.")
+    entries = [(_path(weight), weight.numpy(), None) for weight in model.trainable_weights + model.non_trainable_weights]
+    document = {"modelTopology": json.loads(model.tfjs_topology), "format": "layers-model", "generatedBy": "tfjs-autofis for Keras",
+                "convertedBy": None}
+    metadata = json.loads(model.tfjs_metadata)
+    if metadata is not None:
+        document["userDefinedMetadata"] = metadata
+    optimizer = getattr(model, "optimizer", None)
+    if isinstance(optimizer, optimizers._Optimizer):
+        document["trainingConfig"] = {"loss": model.loss, "metrics": {}, "optimizer_config": {
+            "class_name": type(optimizer).__name__, "config": optimizer.tfjs_config()}}
+        optimizer.build(model.trainable_variables)
+        entries += [(name, np.asarray(value), "optimizer") for name, value in optimizer.state()]
+    specs = []
+    for name, value, group in entries:
+        dtype = "int32" if value.dtype.kind == "i" else "float32"
+        specs.append({"name": name, "shape": list(value.shape), "dtype": dtype, **({"group": group} if group else {})})
+    document["weightsManifest"] = [{"paths": ["weights.bin"], "weights": specs}]
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "weights.bin", "wb") as file:
+        for (_, value, _), spec in zip(entries, specs):
+            file.write(np.ascontiguousarray(value, DTYPES[spec["dtype"]]).tobytes())
+    (folder / "model.json").write_text(json.dumps(document), "utf-8")
+
+
+def _read_weights(folder, manifest):
+    """{name: value} of the model, and [(name, value)] of the optimizer."""
+    weights, state = {}, []
+    for group in manifest:
+        data = b"".join((folder / path).read_bytes() for path in group["paths"])
+        at = 0
+        for spec in group["weights"]:
+            if spec["dtype"] not in DTYPES or "quantization" in spec:
+                raise ValueError(f"load_model: weight {spec['name']} must be plain float32 or int32. Received: {spec['dtype']}.")
+            dtype = DTYPES[spec["dtype"]]
+            count = int(np.prod(spec["shape"], dtype=np.int64))
+            value = np.frombuffer(data, dtype, count, at).reshape(spec["shape"])
+            at += count * dtype.itemsize
+            if spec.get("group") == "optimizer":
+                state.append((spec["name"], value))
+            else:
+                weights[spec["name"]] = value
+        if at != len(data):
+            raise ValueError(f"load_model: the weight files {group['paths']} must have {at} bytes. Received: {len(data)}.")
+    return weights, state
+
+
+def _set_weights(model, weights):
+    expected = [_path(weight) for layer in _layers(model) for weight in layer.weights]
+    if sorted(expected) != sorted(weights):
+        missing, extra = sorted(set(expected) - set(weights)), sorted(set(weights) - set(expected))
+        raise ValueError(f"load_model: the file's weights are not those of its layers. Missing: {missing}; extra: {extra}.")
+    for layer in _layers(model):
+        layer.set_weights([weights[_path(weight)] for weight in layer.weights])
+
+
+def _layers(model):
+    return [inner for layer in model.layers for inner in (_layers(layer) if isinstance(layer, keras.Model) else [layer])]
+
+
+def _path(weight):
+    return optimizers.path_of(weight)
+
+
+def _without_counter(name):
+    """'gates/gate/alpha_1/dual' -> 'gates/gate/alpha/dual': the number that TensorFlow.js appends to a name that is taken."""
+    return re.sub(r"_\d+(/(?:dual|m|v))$", r"\1", name)
+
+
+def _snake(value):
+    """Keys of a config as Keras has them; strings stay as they are."""
+    if isinstance(value, list):
+        return [_snake(each) for each in value]
+    if isinstance(value, dict):
+        return {re.sub(r"([a-z])([A-Z])", r"\1_\2", key).lower(): _snake(each) for key, each in value.items()}
+    return value
+
+
+def _optimizer(serialized):
+    name, config = serialized["class_name"], serialized["config"]
+    known = {"Partitioned": optimizers.Partitioned, "GRDA": optimizers.GRDA, "LazyAdam": optimizers.LazyAdam}
+    if name in known:
+        return known[name](**config)
+    if name == "Adam":
+        return optimizers.LazyAdam(exact=True, **config)
+    raise ValueError(f"load_model: the optimizer {name} is not one of {', '.join(known)}, Adam. Use load_model(folder, compile=False).")

@@ -1,0 +1,230 @@
+"""GRDA, LazyAdam and Partitioned, with the numbers and the saved state of those in TensorFlow.js."""
+
+import tensorflow as tf
+import tf_keras as keras
+
+
+class _Optimizer(keras.optimizers.Optimizer):
+    """An optimizer whose state has the form that TensorFlow.js saves."""
+
+    def __init__(self, learning_rate, name, **kwargs):
+        kwargs["jit_compile"] = False
+        super().__init__(name=name, **kwargs)
+        self._learning_rate = self._build_learning_rate(learning_rate)
+
+    def state(self):
+        """What TensorFlow.js calls the optimizer's weights: a list of (name, value)."""
+        return [("iter", tf.cast(self.iterations, tf.int32).numpy())] + [(name, variable.numpy()) for name, variable in self._slots()]
+
+    def restore(self, values):
+        """Takes such a list over; call it after build()."""
+        slots = self._slots()
+        (_, step), *rest = values
+        self.iterations.assign(int(step))
+        if not rest:
+            return
+        by_name = dict(rest)
+        if len(by_name) != len(slots) or any(tuple(value.shape) != tuple(variable.shape) for value, (_, variable) in zip(by_name.values(), slots)):
+            raise ValueError(f"{self.name}: the saved state has {[(n, v.shape) for n, v in rest]}, but the weights need "
+                             f"{[(n, tuple(v.shape)) for n, v in slots]}. Load it into the model that it was saved with.")
+        for (name, variable), in_order in zip(slots, by_name.values()):
+            variable.assign(by_name.get(name, in_order))
+
+    def _slots(self):
+        raise NotImplementedError
+
+    def _rate(self):
+        """The learning rate as a person writes it: 0.001, not the float32 next to it."""
+        return float(str(self.learning_rate.numpy()))
+
+    def _of(self, slots, variable):
+        return slots[self._index_dict[self._var_key(variable)]]
+
+
+class GRDA(_Optimizer):
+    """Generalised regularised dual averaging: weights are soft-thresholded duals, exactly zero inside the threshold.
+
+    v_{t+1} = v_t - gamma g_t, w = sign(v) max(|v| - threshold, 0); each step adds c gamma^(1/2 + mu) (t^mu - (t-1)^mu)
+    to the threshold. The first `warmup_steps` steps change nothing.
+    """
+
+    def __init__(self, learning_rate=1.0, c=0.0, mu=0.8, warmup_steps=0, name="GRDA", **kwargs):
+        super().__init__(learning_rate, name, **kwargs)
+        self.c = c
+        self.mu = mu
+        self.warmup_steps = warmup_steps
+
+    def build(self, var_list):
+        super().build(var_list)
+        if getattr(self, "_built", False):
+            return
+        self._built = True
+        self._paths = [path_of(variable) for variable in var_list]
+        self._duals = [self.add_variable_from_reference(variable, "dual") for variable in var_list]
+        # As two float32 whose sum it is; one for each weight, since weights are updated one by one.
+        self._thresholds = [self.add_variable_from_reference(variable, "threshold", shape=(2,)) for variable in var_list]
+
+    def update_step(self, gradient, variable):
+        dual, parts = self._of(self._duals, variable), self._of(self._thresholds, variable)
+        t = tf.cast(self.iterations + 1 - self.warmup_steps, tf.float64)
+        gamma, active = tf.cast(self.learning_rate, tf.float64), t > 0
+        last = tf.maximum(t - 1, 0)
+        step = self.c * gamma ** (0.5 + self.mu) * (tf.maximum(t, 0) ** self.mu - last ** self.mu)
+        threshold = tf.reduce_sum(tf.cast(parts, tf.float64)) + step
+        high = tf.cast(threshold, tf.float32)
+        low = tf.cast(threshold - tf.cast(high, tf.float64), tf.float32)
+        value = tf.convert_to_tensor(variable)
+        moved = tf.where(tf.equal(last, 0), value, dual) - tf.convert_to_tensor(gradient) * tf.cast(gamma, tf.float32)
+        cut = tf.sign(moved) * tf.nn.relu(tf.abs(moved) - tf.cast(threshold, tf.float32))
+        parts.assign(tf.where(active, tf.stack([high, low]), parts))
+        dual.assign(tf.where(active, moved, dual))
+        variable.assign(tf.where(active, cut, value))
+
+    def state(self):
+        step, *duals = super().state()
+        threshold = self._thresholds[0].numpy() if self._thresholds else tf.zeros([2]).numpy()
+        # During the warm-up there are no duals yet.
+        return [step, ("threshold", threshold)] + (duals if step[1] > self.warmup_steps else [])
+
+    def restore(self, values):
+        step, (_, threshold), *duals = values
+        super().restore([step, *duals])
+        for variable in self._thresholds:
+            variable.assign(threshold)
+
+    def _slots(self):
+        return [(f"{path}/dual", dual) for path, dual in zip(self._paths, self._duals)]
+
+    def get_config(self):
+        return {**super().get_config(), "learning_rate": self._rate(), "c": self.c, "mu": self.mu,
+                "warmup_steps": self.warmup_steps}
+
+    def tfjs_config(self):
+        return {"learningRate": self._rate(), "c": self.c, "mu": self.mu, "warmupSteps": self.warmup_steps}
+
+
+class LazyAdam(_Optimizer):
+    """Adam that moves only those rows of a table that the batch touches; with `exact` the dense rule everywhere."""
+
+    def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-7, exact=False, name="LazyAdam", **kwargs):
+        super().__init__(learning_rate, name, **kwargs)
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.exact = exact
+
+    def build(self, var_list):
+        super().build(var_list)
+        if getattr(self, "_built", False):
+            return
+        self._built = True
+        self._paths = [path_of(variable) for variable in var_list]
+        self._m = [self.add_variable_from_reference(variable, "m") for variable in var_list]
+        self._v = [self.add_variable_from_reference(variable, "v") for variable in var_list]
+
+    def update_step(self, gradient, variable):
+        m, v = self._of(self._m, variable), self._of(self._v, variable)
+        t = tf.cast(self.iterations + 1, tf.float64)
+        root = tf.sqrt(1 - self.beta2 ** t)
+        rate = tf.cast(tf.cast(self.learning_rate, tf.float64) * root / (1 - self.beta1 ** t), tf.float32)
+        epsilon = tf.cast(self.epsilon * root, tf.float32)
+        if isinstance(gradient, tf.IndexedSlices) and not self.exact:
+            rows, g = gradient.indices, gradient.values
+            new_m = tf.gather(m, rows) * self.beta1 + g * (1 - self.beta1)
+            new_v = tf.gather(v, rows) * self.beta2 + tf.square(g) * (1 - self.beta2)
+            m.scatter_update(tf.IndexedSlices(new_m, rows))
+            v.scatter_update(tf.IndexedSlices(new_v, rows))
+            variable.scatter_sub(tf.IndexedSlices(rate * new_m / (tf.sqrt(new_v) + epsilon), rows))
+            return
+        g = tf.convert_to_tensor(gradient)
+        new_m, new_v = m * self.beta1 + g * (1 - self.beta1), v * self.beta2 + tf.square(g) * (1 - self.beta2)
+        m.assign(new_m)
+        v.assign(new_v)
+        variable.assign_sub(rate * new_m / (tf.sqrt(new_v) + epsilon))
+
+    def _slots(self):
+        return [(f"{path}/{kind}", variable) for kind, variables in (("m", self._m), ("v", self._v))
+                for path, variable in zip(self._paths, variables)]
+
+    def get_config(self):
+        return {**super().get_config(), "learning_rate": self._rate(), "beta1": self.beta1, "beta2": self.beta2,
+                "epsilon": self.epsilon, "exact": self.exact}
+
+    def tfjs_config(self):
+        return {"learningRate": self._rate(), "beta1": self.beta1, "beta2": self.beta2, "epsilon": self.epsilon,
+                "exact": self.exact}
+
+
+class Partitioned(_Optimizer):
+    """Each named group of weights has its own optimizer: groups are {"name", "weights": [{"name"}], "optimizer"}.
+
+    A weight is named by its path ("gate/alpha") or the last part of it. One group may have no `weights`; it takes what
+    is left.
+    """
+
+    def __init__(self, groups, name="Partitioned", **kwargs):
+        kwargs.pop("learning_rate", None)
+        super().__init__(0.0, name, **kwargs)
+        self.groups = [{**group, "optimizer": _instance(group["optimizer"])} for group in groups]
+
+    def build(self, var_list):
+        super().build(var_list)
+        if getattr(self, "_built", False):
+            return
+        self._built = True
+        self._group_of = {}
+        for index, variable in enumerate(var_list):
+            claims = [g for g, group in enumerate(self.groups) if any(matches(path_of(variable), w["name"]) for w in group.get("weights") or [])]
+            claims = claims or [g for g, group in enumerate(self.groups) if group.get("weights") is None]
+            if len(claims) != 1:
+                raise ValueError(f"Partitioned: weight {path_of(variable)} must belong to one group. "
+                                 f"Received: {[self.groups[g]['name'] for g in claims]}.")
+            self._group_of[self._var_key(variable)] = claims[0]
+        for g, group in enumerate(self.groups):
+            # All groups count the same steps.
+            group["optimizer"].iterations = self.iterations
+            group["optimizer"].build([v for v in var_list if self._group_of[self._var_key(v)] == g])
+
+    def update_step(self, gradient, variable):
+        self.groups[self._group_of[self._var_key(variable)]]["optimizer"].update_step(gradient, variable)
+
+    def state(self):
+        return [("iter", tf.cast(self.iterations, tf.int32).numpy())] + [
+            (f"{group['name']}/{name}", value) for group in self.groups for name, value in group["optimizer"].state()]
+
+    def restore(self, values):
+        (_, step), *rest = values
+        for group in self.groups:
+            prefix = f"{group['name']}/"
+            group["optimizer"].restore([(name[len(prefix):], value) for name, value in rest if name.startswith(prefix)])
+        self.iterations.assign(int(step))
+
+    def get_config(self):
+        return {**super().get_config(), "groups": self._serialized("class_name", lambda optimizer: optimizer.get_config())}
+
+    def tfjs_config(self):
+        return {"groups": self._serialized("className", lambda optimizer: optimizer.tfjs_config())}
+
+    def _serialized(self, class_name, config_of):
+        # Keras has wrapped the dicts and lists.
+        return [{
+            "name": group["name"],
+            **({} if group.get("weights") is None else {"weights": [{"name": weight["name"]} for weight in group["weights"]]}),
+            "optimizer": {class_name: type(group["optimizer"]).__name__, "config": config_of(group["optimizer"])},
+        } for group in self.groups]
+
+
+def path_of(variable):
+    """'layer/weight', as TensorFlow.js calls it."""
+    return variable.name.split(":")[0]
+
+
+def matches(path, pattern):
+    return path == pattern or path.endswith(f"/{pattern}")
+
+
+def _instance(optimizer):
+    if isinstance(optimizer, keras.optimizers.Optimizer):
+        return optimizer
+    known = {"GRDA": GRDA, "LazyAdam": LazyAdam}
+    return known[optimizer["class_name"]](**optimizer["config"])

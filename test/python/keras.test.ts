@@ -1,0 +1,122 @@
+import {execFile} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {FieldEmbedding, FieldLinear, GatedInteraction, grda, lazyAdam, partitioned} from 'tfjs-autofis';
+import {writeOnnx} from 'tfjs-autofis/export';
+import {fileSystem} from 'tfjs-autofis/runtime';
+import {cases, multiHot, predict, randomIds, trainedModels} from '../export/models';
+import {expectClose} from '../helpers/tensors';
+import {generator} from '../helpers/random';
+import {providedPython} from './environment';
+
+const python = providedPython();
+const BATCH = 32, STEPS = 8;
+/** Rows and labels of one step. */
+type Batch = [ids: number[][], labels: number[][]];
+
+if (python === null) console.log('test/python: skipped, since there is no Python environment. `npm run test:python` makes it.');
+
+(python === null ? describe.skip : describe)('the Python package', () => {
+  const models = trainedModels();
+  let folder: string;
+  const at = (name: string) => `file://${path.join(folder, name)}`;
+  const save = (model: tfl.LayersModel, name: string) => model.save(fileSystem(at(name)), {includeOptimizer: true});
+  beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-python-')); });
+  afterAll(() => rmSync(folder, {recursive: true}));
+
+  it('loads, trains and returns models', async () => {
+    const listed: object[] = [];
+    for (const [i, {title, fields}] of cases.entries()) {
+      const ids = randomIds(fields, 1000, 9);
+      await save(models()[i], `case-${i}`);
+      await writeOnnx(path.join(folder, `case-${i}`, 'model.onnx'), models()[i]);
+      listed.push({title, folder: `case-${i}`, ids, predictions: predict(models()[i], ids)});
+    }
+    writeFileSync(path.join(folder, 'cases.json'), JSON.stringify(listed));
+
+    const batches = searchBatches(4 + STEPS + 3), own = batches.slice(4, 4 + STEPS), last = batches.slice(4 + STEPS);
+    const trained = {search: searchModel(searchOptimizer()), adam: searchModel('adam')};
+    const losses: Record<string, number[]> = {};
+    for (const [name, model] of Object.entries(trained)) {
+      await train(model, batches.slice(0, 4));
+      await save(model, name);
+      losses[name] = await train(model, own);
+      await save(model, `${name}_went_on`);
+    }
+    writeFileSync(path.join(folder, 'steps.json'), JSON.stringify({ids: own.map(([ids]) => ids), labels: own.map(([, labels]) => labels), losses}));
+
+    await runPytest(folder);
+
+    // What came back goes on here as if it had never been away.
+    const returns = {search: ['search_from_keras', 'from_worker_0'], adam: ['adam_from_keras']};
+    for (const [name, model] of Object.entries(trained)) {
+      const expected = await train(model, last);
+      for (const returnedAs of returns[name as keyof typeof returns]) {
+        const returned = await tfl.loadLayersModel(fileSystem(at(`${returnedAs}/model.json`)));
+        expectClose(await train(returned, last), expected, 1e-5);
+        model.getWeights().forEach((weight, i) => expectClose(returned.getWeights()[i], weight, 1e-4));
+        returned.dispose();
+      }
+      model.dispose();
+    }
+  }, 1_800_000);
+});
+
+/** AutoDeepFM in the middle of a search; nothing in it draws random numbers or sees other statistics on each worker. */
+function searchModel(optimizer: tf.Optimizer | string): tfl.LayersModel {
+  const x = tfl.input({shape: [11], dtype: 'int32', name: 'ids'});
+  const e = new FieldEmbedding({fields: multiHot, outputDim: 4, name: 'table', batchL2: 0.01,
+    embeddingsInitializer: tfl.initializers.randomUniform({minval: -0.5, maxval: 0.5, seed: 1})}).apply(x) as tfl.SymbolicTensor;
+  const hidden = tfl.layers.dense({units: 6, activation: 'relu', name: 'hidden', kernelInitializer: tfl.initializers.glorotNormal({seed: 2})});
+  const top = tfl.layers.dense({units: 1, name: 'top', kernelInitializer: tfl.initializers.glorotNormal({seed: 3})});
+  const sum = tfl.layers.add({name: 'sum'}).apply([
+    new FieldLinear({fields: multiHot, name: 'linear'}).apply(x),
+    new GatedInteraction({name: 'gate', seed: 4}).apply(e), new GatedInteraction({name: 'triples', order: 3, seed: 5}).apply(e),
+    top.apply(hidden.apply(tfl.layers.flatten({name: 'flat'}).apply(e))),
+  ] as tfl.SymbolicTensor[]);
+  const model = tfl.model({inputs: x, outputs: tfl.layers.activation({activation: 'sigmoid', name: 'click'}).apply(sum) as tfl.SymbolicTensor});
+  model.compile({loss: 'binaryCrossentropy', optimizer});
+  return model;
+}
+
+function searchOptimizer(): tf.Optimizer {
+  return partitioned({groups: [
+    {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({learningRate: 1, c: 0.1, mu: 0.8, warmupSteps: 2})},
+    {name: 'rest', optimizer: lazyAdam({learningRate: 0.01})},
+  ]});
+}
+
+function searchBatches(count: number): Batch[] {
+  const next = generator(31);
+  return Array.from({length: count}, (_, i): Batch => {
+    const ids = randomIds(multiHot, BATCH, 100 + i);
+    return [ids, ids.map(row => [(row[0] + row[5]) % 3 === 0 !== next() < 0.1 ? 1 : 0])];
+  });
+}
+
+async function train(model: tfl.LayersModel, batches: Batch[]): Promise<number[]> {
+  const losses: number[] = [];
+  for (const [ids, labels] of batches) {
+    const xs = tf.tensor2d(ids, undefined, 'int32'), ys = tf.tensor2d(labels);
+    losses.push(await model.trainOnBatch(xs, ys) as number);
+    tf.dispose([xs, ys]);
+  }
+  return losses;
+}
+
+async function runPytest(models: string): Promise<void> {
+  const env = {
+    ...process.env, AUTOFIS_MODELS: models, PYTHONPATH: path.resolve('python'), PYTHONDONTWRITEBYTECODE: '1',
+    TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '',
+  };
+  try {
+    await promisify(execFile)(python!, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'], {cwd: path.resolve('python'), env, maxBuffer: 1e8});
+  } catch (error) {
+    const {stdout, stderr} = error as {stdout: string, stderr: string};
+    throw new Error(`pytest failed:\n${stdout.slice(-6000)}\n${stderr.slice(-2000)}`);
+  }
+}
