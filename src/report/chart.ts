@@ -42,6 +42,8 @@ export function drawSvg(echarts: EchartsModule, id: string, {title, description}
       .replace(/<rect [^>]*fill="none"[^>]*><\/rect>\s*/, '')
       .replace(/ class="[^"]*"/g, '')
       .replace(/ pointer-events="visible"/g, '')
+      // A number must not stand between the pointer and its mark.
+      .replace(/<text /g, '<text pointer-events="none" ')
       .replace(/zr\d+-c/g, `${id}-c`)
       .replace(/ ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)" ecmeta_ssr_type="chart"([^>]*)>/g, (_, s: string, d: string, rest: string) => {
         const tip = tips[Number(s)]?.[Number(d)];

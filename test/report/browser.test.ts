@@ -1,0 +1,124 @@
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
+import type {Run} from 'tfjs-autofis';
+import {report} from 'tfjs-autofis/report';
+import {launchBrowser} from '../helpers/browser';
+import {smallRun} from '../helpers/run';
+
+let folder: string, run: Run, triples: Run, url: string, tripleUrl: string, browser: Browser;
+beforeAll(async () => {
+  const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-browser-'));
+  [run, triples] = [await smallRun(), await smallRun({order: 3})];
+  quiet.mockRestore();
+  const write = async (name: string, of: Run) =>
+    pathToFileURL((await report(of, {folder: path.join(folder, name), formats: ['html']})).html!).href;
+  [url, tripleUrl] = [await write('pairs', run), await write('triples', triples)];
+  browser = await launchBrowser();
+}, 600_000);
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, {recursive: true});
+});
+
+/** Opens a page, and fails when it logs, throws or asks for anything but itself. */
+async function open(address: string, options: BrowserContextOptions, look: (page: Page) => Promise<void>): Promise<void> {
+  const page = await browser.newPage(options), told: string[] = [];
+  page.on('console', message => told.push(message.text()));
+  page.on('pageerror', error => told.push(error.message));
+  page.on('request', request => { if (request.url() !== address) told.push(request.url()); });
+  await page.goto(address);
+  await look(page);
+  expect(told).toEqual([]);
+  await page.close();
+}
+
+const wide = {viewport: {width: 1000, height: 800}}, phone = {viewport: {width: 360, height: 740}};
+
+describe.each([['light', wide], ['dark', wide], ['light', phone], ['dark', phone]] as const)('in a browser, %s, %j', (colorScheme, size) => {
+  it('shows the numbers of the run and no error', async () => {
+    await open(url, {...size, colorScheme}, async page => {
+      const wrong = await page.evaluate(json => {
+        const at = (pointer: string) => pointer.slice(1).split('/').reduce((value: unknown, key) => (value as Record<string, unknown>)[key], json);
+        return Array.from(document.querySelectorAll('data')).filter(data => String(at(data.dataset['run']!)) !== data.value).map(data => data.outerHTML);
+      }, JSON.parse(JSON.stringify(run)));
+      expect(wrong).toEqual([]);
+      expect(await page.locator('.answer').innerText()).toContain(run.models[1].auc.toFixed(4));
+      expect(await page.locator('section:has(#interactions) tbody tr').count()).toBe(run.selection.length);
+    });
+  });
+
+  it('fits the window, with pictures of the right size and readable colours', async () => {
+    for (const address of [url, tripleUrl]) {
+      await open(address, {...size, colorScheme}, async page => {
+        const found = await page.evaluate(() => ({
+          scroll: document.documentElement.scrollWidth,
+          svgs: Array.from(document.querySelectorAll('figure')).map(figure => Array.from(figure.querySelectorAll('svg')).filter(svg => svg.checkVisibility()).map(svg => svg.clientWidth)),
+          ground: getComputedStyle(document.body).backgroundColor,
+          // The true size of the smallest text of any visible picture.
+          text: Math.min(...Array.from(document.querySelectorAll('svg text')).filter(text => text.checkVisibility()).map(text => parseFloat(getComputedStyle(text).fontSize))),
+          colors: Array.from(document.querySelectorAll('svg [fill^="var"], svg [stroke^="var"]')).filter(mark => mark.checkVisibility())
+            .map(mark => getComputedStyle(mark).fill + getComputedStyle(mark).stroke).filter(color => /^nonenone$/.test(color)).length,
+        }));
+        expect(found.scroll).toBe(size.viewport.width);
+        for (const widths of found.svgs) {
+          expect(widths).toHaveLength(1);
+          expect(widths[0]).toBeLessThanOrEqual(size === phone ? 336 : 760);
+        }
+        expect(found.ground).toBe(colorScheme === 'dark' ? 'rgb(18, 21, 28)' : 'rgb(255, 255, 255)');
+        expect(found.text).toBeGreaterThanOrEqual(11);
+        expect(found.colors).toBe(0);
+      });
+    }
+  });
+
+  it('breaks no rule of accessibility that axe knows', async () => {
+    const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+    for (const address of size === wide && colorScheme === 'light' ? [url, tripleUrl] : [url]) {
+      await open(address, {...size, colorScheme}, async page => {
+        await page.locator('details').evaluateAll(all => all.forEach(each => { (each as HTMLDetailsElement).open = true; }));
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => {
+          const {axe: checker} = globalThis as unknown as {axe: {run(): Promise<{violations: Array<{id: string, nodes: Array<{html: string}>}>}>}};
+          return (await checker.run()).violations.map(({id, nodes}) => `${id}: ${nodes.map(node => node.html).slice(0, 3).join(' ')}`);
+        });
+        expect(violations).toEqual([]);
+      });
+    }
+  }, 600_000);
+});
+
+describe('the page', () => {
+  it('shows the numbers of a mark under the pointer, and hides them at Escape', async () => {
+    await open(url, wide, async page => {
+      const cell = page.locator('#picture-alpha .wide [data-tip]').first(), tip = page.locator('#tip');
+      expect(await tip.isVisible()).toBe(false);
+      await cell.hover();
+      expect(await tip.innerText()).toContain(run.interactions[0].fields.join(' × '));
+      expect(await tip.innerText()).toContain(run.interactions[0].auc!.toFixed(4));
+      await page.keyboard.press('Escape');
+      expect(await tip.isVisible()).toBe(false);
+    });
+  });
+
+  it('is complete without scripts', async () => {
+    await open(url, {...wide, javaScriptEnabled: false}, async page => {
+      expect(await page.locator('#picture-alpha .wide [data-tip] title').first().textContent()).toContain(run.interactions[0].fields.join(' × '));
+      await page.locator('summary').click();
+      expect(await page.locator('details tbody tr').count()).toBe(run.interactions.length);
+    });
+  });
+
+  it('prints in light, with the folded table', async () => {
+    await open(url, {...wide, colorScheme: 'dark'}, async page => {
+      await page.emulateMedia({media: 'print', colorScheme: 'dark'});
+      expect(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--surface'))).toBe('#ffffff');
+      expect(await page.locator('nav').isVisible()).toBe(false);
+      const pdf = await page.pdf({format: 'A4'});
+      expect(pdf.subarray(0, 4).toString()).toBe('%PDF');
+    });
+  });
+});
