@@ -60,7 +60,7 @@ export {autoSelect} from './judge/auto_select';
 export type {AutoSelectArgs, AutoSelection, SearchRun} from './judge/auto_select';
 export type {Candidate} from './judge/candidates';
 export {judgeSelection} from './judge/judge_selection';
-export type {ContestantName, Duel, JudgeArgs, Standing, Verdict} from './judge/judge_selection';
+export type {ContestantName, Duel, JudgeArgs, JudgeStore, Standing, Verdict} from './judge/judge_selection';
 export type {Form, Retraining} from './judge/contestants';
 export type {Scores} from './judge/evaluation';
 export {SeededBatches} from './judge/rows';

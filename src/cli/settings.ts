@@ -27,6 +27,8 @@ export const settings = {
   patience: integer('patience', 1, {help: 'passes without a better validation AUC after which it stops', shown: '3'}),
   leastEpochs: integer('leastEpochs', 1, {help: 'passes before which it does not stop', shown: '10'}),
   seed: integer('seed', 0, {help: 'decides on every random number', shown: '1'}),
+  seeds: integers('seeds', 0, {help: 'one retraining each', shown: '1,2,3'}),
+  randomSets: integer('randomSets', 0, {help: 'random sets of interactions for each seed', shown: '5'}),
   backend: choice('backend', ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'], {help: 'what computes', shown: 'the fastest that loads'}),
   checkpointMinutes: number('checkpointMinutes', {least: 0, open: true, help: 'minutes between two checkpoints', shown: '2'}),
   checkpointSteps: integer('checkpointSteps', 1, {help: 'steps between two checkpoints, instead of minutes'}),

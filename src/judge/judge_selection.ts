@@ -33,8 +33,17 @@ export interface JudgeArgs extends TrainingArgs {
   randomSets?: number;
   /** Epochs of the plain training whose largest |alpha| are the top-K; default 5. 0 leaves the contestant out. */
   topKEpochs?: number;
+  /** Keeps each training's result, so that a judgement that was stopped goes on when it is begun again. */
+  store?: JudgeStore;
   /** Called after each retraining, e.g. to show how far it is. */
   onRun?: (run: Retraining & {contestant: ContestantName}, done: number, total: number) => void;
+}
+
+/** Where results of trainings are kept, such as files. Values are plain JSON. */
+export interface JudgeStore {
+  /** What `set` was given, or undefined. */
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
 }
 
 /** One contestant in one form. */
@@ -91,8 +100,8 @@ export interface Verdict {
  */
 export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   const where = 'judgeSelection';
-  checkKeys(where, args, ['model', 'selection', 'train', 'validation', 'test', 'seeds', 'randomSets', 'topKEpochs', 'onRun', ...trainingKeys]);
-  const {model, selection, train, validation, test, seeds = [1, 2, 3], randomSets = 5, topKEpochs = 5, onRun} = args;
+  checkKeys(where, args, ['model', 'selection', 'train', 'validation', 'test', 'seeds', 'randomSets', 'topKEpochs', 'store', 'onRun', ...trainingKeys]);
+  const {model, selection, train, validation, test, seeds = [1, 2, 3], randomSets = 5, topKEpochs = 5, store, onRun} = args;
   checkModel(where, model);
   checkSelection(where, selection, findGates(where, model));
   checkTrainingRows(where, 'train', train);
@@ -111,16 +120,17 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   ];
   const all = everything(model);
   if (topKEpochs > 0) {
-    const top = await topK(model, selection.length, train, training.batchSize, topKEpochs, seeds[0]);
+    const top = await kept(store, 'top-K', () => topK(model, selection.length, train, training.batchSize, topKEpochs, seeds[0]));
     sets.push({contestant: 'top-K', of: () => [top]});
   }
   const total = forms.length * seeds.length * (sets.length - 1 + randomSets);
   const runs: Array<Retraining & {contestant: ContestantName}> = [];
   for (const seed of seeds) {
     for (const {contestant, of} of sets) {
-      for (const set of of(seed)) {
+      for (const [i, set] of of(seed).entries()) {
         for (const form of forms) {
-          const run = {contestant, ...await retrain(model, set, {form, seed}, {train, validation, test}, training)};
+          const run = {contestant, ...await kept(store, `${contestant}-${seed}-${i}-${form}`,
+              () => retrain(model, set, {form, seed}, {train, validation, test}, training))};
           runs.push(run);
           onRun?.(run, runs.length, total);
         }
@@ -128,6 +138,15 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
     }
   }
   return verdictOf({runs, kept: selection.length, total: interactionCount(model), search: await score(model, test)});
+}
+
+/** What the store has, else what `work` gives, which goes there. */
+async function kept<T>(store: JudgeStore | undefined, key: string, work: () => Promise<T>): Promise<T> {
+  const known = await store?.get(key) as T | undefined;
+  if (known !== undefined) return known;
+  const result = await work();
+  await store?.set(key, result);
+  return result;
 }
 
 /** The verdict on finished runs. */

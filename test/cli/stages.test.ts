@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process';
 import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import type {ModelRecord} from 'tfjs-autofis';
 import type {RetrainResult} from '../../src/cli/stages/retrain';
 import type {SearchResult} from '../../src/cli/stages/search';
 import {captureWarnings} from '../helpers/search';
@@ -98,14 +99,14 @@ describe('retrain', () => {
     const {code, stdout} = await cli('retrain', '--folder', folder, ...RETRAIN, '--json', '--quiet');
     expect(code).toBe(0);
     const {models, chosen, all, selection} = JSON.parse(stdout) as RetrainResult;
-    expect(models.map(({stage}) => stage)).toEqual(['retrain-gated', 'retrain-plain', `all-${chosen.form}`]);
+    expect(models.map(({stage}) => stage)).toEqual(['retrain/gated', 'retrain/plain', `retrain/all-${chosen.form}`]);
     expect(chosen.validation.auc).toBe(Math.max(...models.slice(0, 2).map(({validation}) => validation.auc)));
     expect([chosen.kept, all.kept]).toEqual([selection.length, 6]);
     const words = (await cli('retrain', '--folder', folder, ...RETRAIN, '--resume')).stdout;
     expect(words).toMatch(/^model +form +interactions +best epoch +validation AUC +logloss\n/);
     expect(words).toMatch(/^selection +\w+ .* taken$/m);
     expect((await cli('retrain', '--folder', folder, ...RETRAIN, '--resume', '--epochs', '5', '--quiet')).stderr.replaceAll(folder, 'FOLDER')).toBe(
-        'error: FOLDER/retrain-gated was made with epochs 4, now it is 5. Give the same settings, another --folder, or remove it.\n');
+        'error: FOLDER/retrain was made with epochs 4, now it is 5. Give the same settings, another --folder, or remove it.\n');
   });
 
   it('says that the search comes first', async () => {
@@ -114,5 +115,39 @@ describe('retrain', () => {
     expect(code).toBe(2);
     expect(stderr.replaceAll(folder, 'FOLDER')).toBe(
         'error: FOLDER has no finished search. Run `tfjs-autofis search` with --folder FOLDER first.\n');
+  });
+});
+
+describe('evaluate and judge', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = copy('judged', ['data', 'search']);
+    expect((await cli('retrain', '--folder', folder, ...RETRAIN, '--form', 'gated', '--quiet')).code).toBe(0);
+  });
+
+  it('scores the chosen model, all interactions and the searched model on the test rows', async () => {
+    const {code, stdout} = await cli('evaluate', '--folder', folder, '--json', '--quiet');
+    expect(code).toBe(0);
+    const models = JSON.parse(stdout) as ModelRecord[];
+    expect(models.map(({name, role}) => [name, role])).toEqual([
+      ['AutoFM, all interactions, gated', 'before'], ['AutoFM, selection, gated', 'after'], ['AutoFM, end of the search', 'other']]);
+    for (const {auc, latency} of models) {
+      expect(auc).toBeGreaterThan(0.5);
+      expect(latency!.p50).toBeGreaterThan(0);
+    }
+    expect((await cli('evaluate', '--folder', folder, '--resume')).stdout).toMatch(/^AutoFM, selection, gated \(taken\) +[01]\.\d{4} .* \d of 6 /m);
+  });
+
+  it('judges by retrainings, each of which is kept', async () => {
+    const args = ['judge', '--folder', folder, ...RETRAIN.slice(0, 6), '--seeds', '4', '--random-sets', '1'];
+    const {code, stdout, stderr} = await cli(...args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^The selection of \d of 6 interactions, test AUC /);
+    expect(stderr.match(/^judge: training /gm)).toHaveLength(8);
+    rmSync(path.join(folder, 'judge/done.json'));
+    rmSync(path.join(folder, 'judge/trainings/random-4-0-plain.json'));
+    const again = await cli(...args, '--resume');
+    expect(readdirSync(path.join(folder, 'judge/trainings'))).toHaveLength(9);
+    expect(again.stdout).toBe(stdout);
   });
 });

@@ -75,7 +75,7 @@ describe('judgeSelection', () => {
     ['rows without labels', () => ({test: {xs: test.xs}}), 'judgeSelection: `test` must be {xs, ys}, tensors with the same number of rows, ' +
       'at least one. Received: [500,4], undefined.'],
     ['a misspelt option', () => ({randomsets: 3}), 'judgeSelection: `randomsets` must not be given: the options are model, selection, train, ' +
-      'validation, test, seeds, randomSets, topKEpochs, onRun, batchSize, epochs, patience, leastEpochs. Received: 3.'],
+      'validation, test, seeds, randomSets, topKEpochs, store, onRun, batchSize, epochs, patience, leastEpochs. Received: 3.'],
     ['no epochs', () => ({epochs: 0}), 'judgeSelection: `epochs` must be an integer >= 1. Received: 0.'],
   ])('refuses %s', async (_, change, message) => {
     expect(await messageOf(() => judgeSelection({...args(), ...change()}))).toBe(message);

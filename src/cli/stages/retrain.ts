@@ -48,17 +48,24 @@ export async function retrainStage(run: Run, folder: RunFolder): Promise<Retrain
     throw new UsageError(`The search in ${folder.path} closed every gate, so there is nothing to retrain. Search again in another --folder ` +
       'with a smaller --strength, or for more --search-epochs.');
   }
-  const validation = await loadTensors(held);
-  const {model, optimizer} = buildModel(plan, rows.fields);
-  const one = (stage: string, set: Selection, form: Form) =>
-    retrainOne(run, folder, {stage, set, form, plan, model, rows, validation});
-  const models: RetrainedModel[] = [];
-  for (const form of plan.form === 'best' ? forms : [plan.form]) models.push(await one(`retrain-${form}`, selection, form));
-  const chosen = models.reduce((best, each) => each.validation.auc > best.validation.auc ? each : best);
-  const all = await one(`all-${chosen.form}`, everything(model), chosen.form);
-  [model, optimizer, validation].forEach(each => each.dispose());
-  await bundle(folder, chosen, selection, rows);
-  return {chosen, all, models: [...models, all], selection};
+  return folder.stage('retrain', {...settingsOf(plan, 'retrain', rows), form: plan.form, selection: keysOf(selection)}, async () => {
+    const validation = await loadTensors(held);
+    const {model, optimizer} = buildModel(plan, rows.fields);
+    const one = (name: string, set: Selection, form: Form) =>
+      retrainOne(run, folder, {stage: `retrain/${name}`, set, form, plan, model, rows, validation});
+    const models: RetrainedModel[] = [];
+    for (const form of plan.form === 'best' ? forms : [plan.form]) models.push(await one(form, selection, form));
+    const chosen = models.reduce((best, each) => each.validation.auc > best.validation.auc ? each : best);
+    const all = await one(`all-${chosen.form}`, everything(model), chosen.form);
+    [model, optimizer, validation].forEach(each => each.dispose());
+    await bundle(folder, chosen, selection, rows);
+    return {chosen, all, models: [...models, all], selection};
+  });
+}
+
+/** A selection as one text. */
+function keysOf(selection: Selection): string {
+  return selection.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ');
 }
 
 function architectureOf({model, order, embeddingDim, hiddenUnits, dropout, l2}: Plan) {
@@ -78,14 +85,14 @@ interface OneArgs {
 
 function retrainOne(
     {values, output}: Run, folder: RunFolder, {stage, set, form, plan, model, rows, validation}: OneArgs): Promise<RetrainedModel> {
-  const settings = {...settingsOf(plan, 'retrain', rows), interactions: set.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ')};
+  const settings = {...settingsOf(plan, 'retrain', rows), interactions: keysOf(set)};
   return folder.stage(stage, settings, async own => {
     const slim = formOf(model, set, form, plan.seed);
     const {patience, leastEpochs, epochs, batchSize, seed} = plan;
     const best = new RestoreBest({patience, leastEpochs});
     const record = await train({
       model: slim, train: rows, epochs, batchSize, seed, callbacks: [new EpochMetrics({data: validation}), best], resumable: [best],
-      folder: own, settings, title: stage, values, output,
+      folder: own, settings, title: stage.replace('/', ' '), values, output,
     });
     await saveModel(slim, fileUrl(path.join(own, 'model')));
     slim.dispose();

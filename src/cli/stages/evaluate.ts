@@ -1,0 +1,47 @@
+import * as tfl from '@tensorflow/tfjs-layers';
+import type {LabeledRows} from '../../judge/rows';
+import {evaluateModel} from '../../run/evaluate_model';
+import type {ModelRecord} from '../../run/run';
+import {registerAutofis} from '../../register';
+import type {Run} from '../command';
+import {loadTensors, openPart} from './load_rows';
+import type {Plan} from './plan';
+import type {RetrainedModel, RetrainResult} from './retrain';
+import type {RunFolder} from './run_folder';
+import type {SearchResult} from './search';
+import {fileUrl} from './train';
+
+const TITLES: Record<Plan['model'], string> = {autoFm: 'AutoFM', autoDeepFm: 'AutoDeepFM', autoIpnn: 'AutoIPNN'};
+
+/** The models of a run on its test rows: the chosen one, all interactions in its form, the other form, and the searched one. */
+export async function evaluateStage({output}: Run, folder: RunFolder): Promise<ModelRecord[]> {
+  const test = await openPart(folder, 'test');
+  const {total, plan, selection} = await folder.result<SearchResult>('search', 'search');
+  const {chosen, all, models} = await folder.result<RetrainResult>('retrain', 'retrain');
+  const title = TITLES[plan.model];
+  return folder.stage('evaluate', {rows: test.rows, positives: test.positives, stage: chosen.stage}, async () => {
+    registerAutofis();
+    const rows = await loadTensors(test);
+    const others = models.filter(({stage}) => stage !== all.stage && stage !== chosen.stage);
+    const records = [
+      await record(folder, all, rows, {name: `${title}, all interactions, ${all.form}`, role: 'before', total}),
+      await record(folder, chosen, rows, {name: `${title}, selection, ${chosen.form}`, role: 'after', total}),
+    ];
+    for (const other of others) records.push(await record(folder, other, rows, {name: `${title}, selection, ${other.form}`, role: 'other', total}));
+    records.push(await record(folder, {stage: 'search', kept: selection.length}, rows, {name: `${title}, end of the search`, role: 'other', total}));
+    rows.dispose();
+    output.note(`evaluated on ${test.rows} test rows`);
+    return records;
+  });
+}
+
+async function record(
+    folder: RunFolder, {stage, kept}: Pick<RetrainedModel, 'stage' | 'kept'>, rows: LabeledRows,
+    {name, role, total}: {name: string, role: ModelRecord['role'], total: number}): Promise<ModelRecord> {
+  const model = await tfl.loadLayersModel(`${fileUrl(folder.file(stage, 'model'))}/model.json`);
+  try {
+    return await evaluateModel({name, role, model, rows, interactions: {open: kept, total}});
+  } finally {
+    model.dispose();
+  }
+}

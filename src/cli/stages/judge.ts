@@ -1,0 +1,47 @@
+import {existsSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {JudgeStore, judgeSelection, Verdict} from '../../judge/judge_selection';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {compileLike} from '../../stages/rebuild';
+import type {Run} from '../command';
+import {UsageError} from '../usage_error';
+import {buildModel} from './build_model';
+import {loadTensors, openPart} from './load_rows';
+import {planOf, settingsOf} from './plan';
+import {RunFolder, writeWhole} from './run_folder';
+import type {SearchResult} from './search';
+import {fileUrl} from './train';
+
+/** The verdict on a run's selection, by many retrainings, each of which is kept as it ends. */
+export async function judgeStage({values, output}: Run, folder: RunFolder): Promise<Verdict> {
+  const {plan: searched, selection} = await folder.result<SearchResult>('search', 'search');
+  if (selection.length === 0) throw new UsageError(`The search in ${folder.path} closed every gate: there is nothing to judge.`);
+  const [train, valid, test] = [await openPart(folder, 'train'), await openPart(folder, 'valid'), await openPart(folder, 'test')];
+  const {batchSize, epochs, patience, leastEpochs} = planOf(values, train.rows);
+  const plan = {...searched, batchSize, epochs, patience, leastEpochs};
+  const {seeds = [1, 2, 3], randomSets = 5} = values;
+  const settings = {...settingsOf(plan, 'retrain', train), seeds: seeds.join(','), randomSets};
+  return folder.stage('judge', settings, async own => {
+    const [validation, rows] = [await loadTensors(valid), await loadTensors(test)];
+    const {model: architecture, optimizer} = buildModel(plan, train.fields);
+    const model = await tfl.loadLayersModel(`${fileUrl(folder.file('search', 'model'))}/model.json`);
+    compileLike('judge', model, architecture, optimizer);
+    const verdict = await judgeSelection({
+      model, selection, train: seed => train.dataset({batchSize, seed}), validation, test: rows, seeds, randomSets,
+      batchSize, epochs, patience, leastEpochs, store: filesIn(path.join(own, 'trainings')),
+      onRun: ({contestant, form, seed, test: {auc}}, done, total) =>
+        output.note(`judge: training ${done} of ${total}, ${contestant} ${form}, seed ${seed}: test AUC ${auc.toFixed(4)}`),
+    });
+    [model, architecture, optimizer, validation, rows].forEach(each => each.dispose());
+    return verdict;
+  });
+}
+
+function filesIn(folder: string): JudgeStore {
+  const fileOf = (key: string) => path.join(folder, `${key}.json`);
+  return {
+    get: async key => existsSync(fileOf(key)) ? JSON.parse(await readFile(fileOf(key), 'utf8')) as unknown : undefined,
+    set: (key, value) => writeWhole(fileOf(key), JSON.stringify(value)),
+  };
+}
