@@ -123,6 +123,9 @@ const choices = new Map<BackendName | undefined, Promise<BackendChoice>>();
  * The order is tfjs-node-gpu (where there is a GPU), tfjs-node, wasm, cpu; packages that are not
  * installed are passed over. A second call gives the same answer; a call with another name switches.
  *
+ * It changes no flag of a backend: wasm uses SIMD wherever the runtime has it, and one thread, since its workers do not
+ * start in Node; the native ones use all processors.
+ *
  * @param name The one backend to use; by default the fastest.
  * @throws AutofisError if the named backend, or all of them, cannot be loaded.
  *
