@@ -55,7 +55,7 @@ export async function training({quick, folder}: {quick: boolean, folder: string}
     what: `A training step of AutoFM: ${fields.length} fields, 1 M ids, d = 16, batches of ${BATCH}, in epochs of ${batches} steps with a new order each.`,
     rows: [
       row('from memory', ms.memory, 'rows in typed arrays, shuffled'),
-      row('from shards', ms.shards, 'blocks of 8,192 rows, 16 mixed at a time'),
+      row('from shards', ms.shards, 'blocks of 2,048 rows, 64 mixed at a time'),
       row('reading alone', ms.reading, 'the same batches, nothing trained'),
     ],
     bars: [atLeast('training from shards against memory', memory / spread(ms.shards).median, 0.9)],

@@ -41,7 +41,7 @@ test('from a file to a model that predicts on raw rows, and the drift of the tes
 
   const train = await openShards(shards), held = await openShards(shards, {part: 'test'});
   const fitted = (await train.fitted())!;
-  const model = autoFm({fields: [...train.fields], embeddingDim: 4, seed: 1});
+  const model = autoFm({fields: train.fields, embeddingDim: 4, seed: 1});
   await model.fitDataset(train.dataset({batchSize: 50, seed: 1}), {epochs: 2, verbose: 0, validationData: held.dataset({batchSize: 100})});
   await saveBundle(place, {model, fitted});
 

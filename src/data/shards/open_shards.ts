@@ -25,7 +25,7 @@ export interface BatchOptions {
   seed?: number;
   /** Step to start at, counted over all epochs from 0; the batches before it are not read. Default 0. */
   fromStep?: number;
-  /** Neighbouring rows that are read together and put into a random place; default 8,192. 16 such blocks are mixed at a time. */
+  /** Neighbouring rows that are read together and put into a random place; default 2,048. 64 such blocks are mixed at a time. */
   blockRows?: number;
 }
 
@@ -80,7 +80,7 @@ export async function openShards(folder: string, options: OpenShardsOptions = {}
 /** One part of a shard folder, as {@link openShards} gives it. */
 export class Shards {
   /** The fields, in the order of their columns: what `FieldEmbedding` takes. */
-  readonly fields: readonly FieldSpec[];
+  readonly fields: FieldSpec[];
   /** W, the ids of a row. */
   readonly columns: number;
   readonly rows: number;
@@ -138,7 +138,7 @@ export class Shards {
    * Plain batches, read ahead by a thread of their own. Every row comes once an epoch. From `fromStep` on they are the
    * batches that a stream from the start gives at these steps, so that a training can go on where it stopped.
    *
-   * Memory: a few times the ids of 16 `blockRows` rows, however many rows there are.
+   * Memory: a few times the ids of 64 `blockRows` rows, however many rows there are.
    *
    * ```ts
    * for await (const {ids, labels, rows} of train.batches({batchSize: 2000, seed: 1, epochs: 3, fromStep})) { ... }
