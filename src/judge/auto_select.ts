@@ -3,11 +3,12 @@ import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import {checkModel, findGates} from '../stages/gates';
 import type {Selection} from '../stages/selection';
-import {Candidate, choose, couldWin} from './candidates';
-import {everything, formOf, forms} from './contestants';
+import {bestOf, Candidate, choose, couldWin} from './candidates';
+import {everything, Form, formOf, forms} from './contestants';
 import {Scores, score} from './evaluation';
 import {judgeSelection, Verdict} from './judge_selection';
 import {checkRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
+import {narrow} from './narrow';
 import {heldOutSearch, HeldOutSearch} from './search_run';
 import {checkTraining, TrainingArgs, trainingKeys, trainToBest} from './training';
 
@@ -63,8 +64,9 @@ export interface AutoSelection {
 
 /**
  * The library's own recipe in one call: searches along a path of strengths, with alpha frozen at first and then trained on
- * validation batches; retrains each selection with normalised products and the searched alpha, and plainly without both;
- * does the same with all interactions; and keeps the smallest set of those that are about the best by validation AUC.
+ * validation batches; retrains each selection with normalised products and the searched alpha, and plainly without both; tries fewer
+ * and fewer of the best selection's interactions, the largest |alpha| first; does the same with all interactions; and
+ * keeps the smallest set of those that are about the best by validation AUC.
  *
  * All choices are made on validation rows. `test` is only scored.
  *
@@ -83,19 +85,18 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const entries: Array<{candidate: Candidate, slim: tfl.LayersModel, selection: Selection}> = [];
   const candidates: Candidate[] = [], searches: SearchRun[] = [], searched: HeldOutSearch[] = [];
 
-  const enter = async (selection: Selection, strength: number | null) => {
-    for (const form of forms) {
-      const slim = formOf(model, selection, form, seed);
-      const run = await trainToBest(slim, train, validation, seed, training);
-      const candidate = {strength, form, kept: selection.length, ...run, test: test ? await score(slim, test) : null};
-      entries.push({slim, selection, candidate});
-      candidates.push(candidate);
-      onRun?.(candidate);
-      for (const entry of entries.splice(0)) {
-        if (couldWin(entry.candidate, candidates, tolerance)) entries.push(entry);
-        else entry.slim.dispose();
-      }
+  const enter = async (selection: Selection, strength: number | null, form: Form) => {
+    const slim = formOf(model, selection, form, seed);
+    const run = await trainToBest(slim, train, validation, seed, training);
+    const candidate = {strength, form, kept: selection.length, ...run, test: test ? await score(slim, test) : null};
+    entries.push({slim, selection, candidate});
+    candidates.push(candidate);
+    onRun?.(candidate);
+    for (const entry of entries.splice(0)) {
+      if (couldWin(entry.candidate, candidates, tolerance)) entries.push(entry);
+      else entry.slim.dispose();
     }
+    return candidate.validation.auc;
   };
 
   try {
@@ -108,9 +109,16 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       });
       // Only a verdict asks for the model of the search again.
       if (judge === undefined) run.model.dispose();
-      if (selection.length > 0) await enter(selection, strength);
+      for (const form of selection.length > 0 ? forms : []) await enter(selection, strength, form);
     }
-    await enter(everything(model), null);
+    const start = bestOf(candidates.filter(({form}) => form === 'gated'));
+    if (start !== null) {
+      const {selection} = searches.find(({strength}) => strength === start.strength)!;
+      const kept = await narrow(selection.length, start.validation.auc, tolerance,
+          size => enter(selection.slice(0, size), start.strength, 'gated'));
+      if (kept < selection.length) await enter(selection.slice(0, kept), start.strength, 'plain');
+    }
+    for (const form of forms) await enter(everything(model), null, form);
     const chosen = choose(candidates, tolerance);
     const {slim, selection} = entries.splice(entries.findIndex(({candidate}) => candidate === chosen), 1)[0];
     const source = searched.find(({strength}) => strength === chosen.strength);

@@ -4,7 +4,7 @@ import type {Training} from './training';
 
 /** A retrained set of interactions that could be the result of autoSelect. */
 export interface Candidate extends Training {
-  /** The strength that it was searched with; null for all interactions, which are always among the candidates. */
+  /** The strength that its interactions were searched with; null for all interactions, which are always among the candidates. */
   strength: number | null;
   form: Form;
   kept: number;
@@ -21,4 +21,9 @@ export function couldWin(candidate: Candidate, candidates: readonly Candidate[],
 export function choose(candidates: readonly Candidate[], tolerance: number): Candidate {
   return candidates.filter(c => couldWin(c, candidates, tolerance))
     .reduce((a, b) => b.kept < a.kept || (b.kept === a.kept && b.validation.auc > a.validation.auc) ? b : a);
+}
+
+/** The candidate with the best validation AUC, null of none. */
+export function bestOf(candidates: readonly Candidate[]): Candidate | null {
+  return candidates.reduce<Candidate | null>((a, b) => a === null || b.validation.auc > a.validation.auc ? b : a, null);
 }
