@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {SingleBar} from 'cli-progress';
-import {auc} from 'tfjs-autofis';
 import type {Table} from './data';
 
 /** Shows a bar on a terminal, and nothing elsewhere. */
@@ -36,45 +35,16 @@ export class Progress extends tfl.Callback {
   }
 }
 
-/**
- * Stops when validation AUC has not risen for `patience` passes, but not before `least` passes: from a small start the
- * embeddings first add nothing to the linear part. The model gets its best weights back.
- */
-export class EarlyStopping extends tfl.Callback {
-  /** Passes of the best weights, counted from 1. */
-  bestPass = 0;
-  private best = -Infinity;
-  private weights: tf.Tensor[] = [];
-
-  constructor(private readonly validation: Table, private readonly rule: {patience: number, least: number}) {
-    super();
-  }
-
-  override async onEpochEnd(epoch: number): Promise<void> {
-    const model = this.model as tfl.LayersModel;
-    const score = auc(this.validation.labels, predict(model, this.validation));
-    if (score > this.best) {
-      this.best = score;
-      this.bestPass = epoch + 1;
-      tf.dispose(this.weights);
-      this.weights = model.getWeights().map(w => tf.keep(tf.clone(w)));
-    } else if (epoch + 1 >= this.rule.least && epoch + 1 - this.bestPass >= this.rule.patience) {
-      model.stopTraining = true;
-    }
-  }
-
-  override async onTrainEnd(): Promise<void> {
-    (this.model as tfl.LayersModel).setWeights(this.weights);
-    tf.dispose(this.weights);
-  }
+/** All rows of a table as tensors. */
+export function asTensors({ids, labels, rows}: Table): {xs: tf.Tensor2D, ys: tf.Tensor2D} {
+  return {xs: tf.tensor2d(ids, [rows, ids.length / rows], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
 }
 
 /** Predicted probabilities for all rows of a table. */
 export function predict(model: tfl.LayersModel, table: Table): Float32Array {
-  const width = table.ids.length / table.rows;
-  const ids = tf.tensor2d(table.ids, [table.rows, width], 'int32');
-  const output = model.predict(ids, {batchSize: 10000}) as tf.Tensor;
+  const {xs, ys} = asTensors(table);
+  const output = model.predict(xs, {batchSize: 10000}) as tf.Tensor;
   const probabilities = output.dataSync() as Float32Array;
-  tf.dispose([ids, output]);
+  tf.dispose([xs, ys, output]);
   return probabilities;
 }

@@ -1,0 +1,66 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {LazyAdam, pruneModel, retrainModel, SearchStage, Selection} from 'tfjs-autofis';
+import {autoDeepFm, autoFm, autoIpnn, ModelOptions} from 'tfjs-autofis/models';
+import {asTensors, plantedRows} from '../helpers/models';
+import {predictions} from '../helpers/plain_models';
+import {expectClose} from '../helpers/tensors';
+
+const fields = [{name: 'user_ID', size: 5}, {name: 'C1', size: 4}, {name: 'hour', size: 3}, {name: 'a_b', size: 4}];
+const options = {fields, embeddingDim: 3, hiddenUnits: [4], seed: 5};
+const rows = plantedRows(64, fields, [[0, 1], [0, 2, 3]], 61);
+
+/** The rate makes up for the few steps: some gates stay open. */
+const quick = () => new LazyAdam({learningRate: 0.05});
+
+async function search(model: tfl.LayersModel): Promise<Selection> {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const stage = new SearchStage({strength: 1});
+  await fit(model, 6, [stage]);
+  warn.mockRestore();
+  return stage.selection;
+}
+
+async function fit(model: tfl.LayersModel, epochs: number, callbacks: tfl.Callback[] = []): Promise<number> {
+  const data = asTensors(rows);
+  const {history} = await model.fit(data.xs, data.ys, {epochs, batchSize: 8, shuffle: false, verbose: 0, callbacks});
+  data.dispose();
+  return history['loss'][epochs - 1] as number;
+}
+
+function dispose(model: tfl.LayersModel): void {
+  const {optimizer} = model;
+  model.dispose();
+  optimizer.dispose();
+}
+
+const forms: Array<[string, (options: ModelOptions) => tfl.LayersModel, Partial<ModelOptions>]> = [
+  ['autoFm', autoFm, {}], ['autoFm of triples', autoFm, {order: 3}],
+  ['autoFm of both orders', autoFm, {order: 'both', thirdOrderTable: true}],
+  ['autoDeepFm', autoDeepFm, {}], ['autoDeepFm of both orders', autoDeepFm, {order: 'both', thirdOrderTable: true}],
+];
+
+describe.each(forms)('a search of %s', (_, build, form) => {
+  it('selects interactions by the names of fields, and its slim models train and predict', async () => {
+    const model = build({...options, ...form, optimizer: quick()});
+    const selection = await search(model);
+    expect(selection.length).toBeGreaterThan(0);
+    const names = fields.map(({name}) => name);
+    for (const {fields: own, interaction} of selection) expect(own).toEqual(interaction.map(f => names[f]));
+    const slim = retrainModel(model, selection, {seed: 9}), pruned = pruneModel(model, selection);
+    expectClose(predictions(pruned, rows.ids), predictions(model, rows.ids), 1e-5);
+    expect(await fit(slim, 3)).toBeLessThan(0.8);
+    for (const each of [slim, pruned, model]) dispose(each);
+  });
+});
+
+describe('a selection of autoFm', () => {
+  it('is retrained inside autoIpnn', async () => {
+    const searched = autoFm({...options, optimizer: quick()}), other = autoIpnn(options);
+    const selection = (await search(searched)).slice(0, 3);
+    const slim = retrainModel(other, selection);
+    const gate = slim.getLayer('pairs');
+    expect(gate.outputShape).toEqual([null, 3]);
+    expect(await fit(slim, 2)).toBeLessThan(0.8);
+    for (const each of [slim, other, searched]) dispose(each);
+  });
+});
