@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../src/checks';
+import {pairSides} from '../src/interactions';
 import {attentionalSum, attentionalSumGradient, PoolingWeights} from '../src/products/attentional_sum';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
-import {checkEmbeddings, pairSides} from './embeddings_input';
+import {checkEmbeddings} from './embeddings_input';
 
 export interface AttentionalPoolingArgs extends LayerArgs {
   /** t, units of the attention network; an integer >= 1, default 16. */
@@ -41,7 +42,7 @@ export class AttentionalPooling extends BaseLayer {
 
   override build(inputShape: Shape | Shape[]): void {
     const shape = this.one(inputShape);
-    checkEmbeddings(`AttentionalPooling ${this.name}`, shape);
+    checkEmbeddings(`AttentionalPooling ${this.name}`, shape, 2);
     const start = (offset: number) => tfl.initializers.glorotUniform({seed: this.seed === null ? undefined : this.seed + offset});
     this.kernel = this.addWeight('kernel', [shape[2], this.units], 'float32', start(0));
     this.bias = this.addWeight('bias', [this.units], 'float32', tfl.initializers.zeros());

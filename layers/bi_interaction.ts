@@ -21,7 +21,7 @@ export class BiInteraction extends BaseLayer {
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    checkEmbeddings(`BiInteraction ${this.name}`, this.one(inputShape));
+    checkEmbeddings(`BiInteraction ${this.name}`, this.one(inputShape), 1);
     super.build(inputShape);
   }
 

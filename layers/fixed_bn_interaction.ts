@@ -7,6 +7,7 @@ import {GroupedProducts, inListedOrder, inPlannedOrder, LayerProducts, partOf} f
 import {Normalization, normalizedProducts} from '../src/products/normalized';
 import type {Passes, Statistics} from '../src/products/passes';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
+import {checkEmbeddings} from './embeddings_input';
 
 export interface FixedBNInteractionArgs extends LayerArgs {
   /** How many fields an interaction joins: 2 (default) or 3. */
@@ -61,10 +62,7 @@ export class FixedBNInteraction extends BaseLayer {
   override build(inputShape: Shape | Shape[]): void {
     const shape = this.one(inputShape);
     const where = `${this.getClassName()} ${this.name}`;
-    if (shape.length !== 3 || shape[1] == null || shape[2] == null) {
-      throw new AutofisError(`${where}: the input must be embeddings of shape [batch, fields, dimension]. Received shape: ` +
-        `[${shape.map(n => n ?? 'null')}]. Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.`);
-    }
+    checkEmbeddings(where, shape, 1);
     const m = shape[1];
     if (m < this.order && this.chosen?.length !== 0) {
       throw new AutofisError(`${where}: an interaction of order ${this.order} needs at least ${this.order} fields. Received: ${m}.`);

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../src/checks';
+import {pairSides} from '../src/interactions';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
-import {checkEmbeddings, pairSides} from './embeddings_input';
+import {checkEmbeddings} from './embeddings_input';
 
 export interface PairNetworksArgs extends LayerArgs {
   /** h, hidden units of each pair's network; an integer >= 1, default 16. */
@@ -46,7 +47,7 @@ export class PairNetworks extends BaseLayer {
 
   override build(inputShape: Shape | Shape[]): void {
     const shape = this.one(inputShape);
-    checkEmbeddings(`PairNetworks ${this.name}`, shape);
+    checkEmbeddings(`PairNetworks ${this.name}`, shape, 2);
     const [, m, d] = shape, {hiddenUnits: h, units: s} = this, pairs = m * (m - 1) / 2;
     // Glorot's bound for one network: a stock initializer would take the number of pairs for a part of the fan.
     const start = (bound: number, offset: number) => tfl.initializers.randomUniform(

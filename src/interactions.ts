@@ -23,6 +23,18 @@ export function allInteractions(m: number, order: Order): Interaction[] {
   return result;
 }
 
+/** The two fields of every pair, as columns. */
+export interface PairSides {
+  left: Int32Array;
+  right: Int32Array;
+}
+
+/** The pairs of m fields in the order of `allInteractions`, as columns. */
+export function pairSides(m: number): PairSides {
+  const pairs = allInteractions(m, 2);
+  return {left: Int32Array.from(pairs, ([i]) => i), right: Int32Array.from(pairs, ([, j]) => j)};
+}
+
 /** Compares two interactions of the same order by their positions, first field first. */
 export function compareInteractions(a: Interaction, b: Interaction): number {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] - b[i];

@@ -49,19 +49,16 @@ export interface EpochMetricsArgs {
  * ```
  */
 export class EpochMetrics extends tfl.Callback {
-  private readonly args: Required<Pick<EpochMetricsArgs, 'data' | 'metrics' | 'batchSize' | 'prefix'>> & EpochMetricsArgs;
+  private readonly evaluation: Evaluation<MetricName>;
+  private readonly prefix: string;
 
   constructor(args: EpochMetricsArgs) {
     super();
-    const where = 'EpochMetrics';
-    checkKeys(where, args ?? {}, ['data', 'metrics', 'batchSize', 'bins', 'prefix']);
-    const {data, metrics = ['auc', 'logloss'], batchSize = 10000, bins, prefix = 'val_'} = args ?? {};
-    checkMetricNames(where, metrics);
-    checkInteger(where, 'batchSize', batchSize, 1);
-    if (bins !== undefined) checkInteger(where, 'bins', bins, 1);
+    const where = 'EpochMetrics', {prefix = 'val_'} = args ?? {};
+    const checked = checkArgs(where, args, ['prefix']);
     if (typeof prefix !== 'string') throw invalidArgument(where, 'prefix', 'be a string', prefix);
-    checkData(where, data, metrics);
-    this.args = {data, metrics, batchSize, bins, prefix};
+    this.evaluation = checked;
+    this.prefix = prefix;
     bindHooks(this, ['onTrainBegin', 'onEpochEnd']);
   }
 
@@ -70,16 +67,38 @@ export class EpochMetrics extends tfl.Callback {
   }
 
   override async onEpochEnd(_epoch: number, logs?: tfl.Logs): Promise<void> {
-    const values = await evaluateMetrics(this.model as tfl.LayersModel, this.args);
-    for (const name of this.args.metrics) if (logs !== undefined) logs[this.args.prefix + name] = values[name];
+    const values = await evaluate(this.model as tfl.LayersModel, this.evaluation);
+    for (const name of this.evaluation.metrics) if (logs !== undefined) logs[this.prefix + name] = values[name];
   }
 }
 
-/** Metrics of a model over a whole data set; the options are those of EpochMetrics. */
-export async function evaluateMetrics(
-    model: tfl.LayersModel, {data, metrics = ['auc', 'logloss'], batchSize = 10000, bins}: Omit<EpochMetricsArgs, 'prefix'>,
-): Promise<Record<MetricName, number>> {
-  checkData('evaluateMetrics', data, metrics);
+/** Metrics of a model over a whole data set; the options are those of EpochMetrics but for `prefix`. */
+export async function evaluateMetrics<N extends MetricName = 'auc' | 'logloss'>(
+    model: tfl.LayersModel, args: Omit<EpochMetricsArgs, 'prefix' | 'metrics'> & {metrics?: N[]}): Promise<Record<N, number>> {
+  return evaluate(model, checkArgs<N>('evaluateMetrics', args, []));
+}
+
+/** What is evaluated and how. */
+interface Evaluation<N extends MetricName> {
+  data: MetricRows | MetricDataset;
+  metrics: readonly N[];
+  batchSize: number;
+  bins: number | undefined;
+}
+
+function checkArgs<N extends MetricName>(
+    where: string, args: Omit<EpochMetricsArgs, 'metrics'> & {metrics?: N[]}, ownKeys: readonly string[]): Evaluation<N> {
+  checkKeys(where, args ?? {}, ['data', 'metrics', 'batchSize', 'bins', ...ownKeys]);
+  const {data, metrics = ['auc', 'logloss'] as N[], batchSize = 10000, bins} = args ?? {};
+  checkMetricNames(where, metrics);
+  checkInteger(where, 'batchSize', batchSize, 1);
+  if (bins !== undefined) checkInteger(where, 'bins', bins, 1);
+  checkData(where, data, metrics);
+  return {data, metrics, batchSize, bins};
+}
+
+async function evaluate<N extends MetricName>(
+    model: tfl.LayersModel, {data, metrics, batchSize, bins}: Evaluation<N>): Promise<Record<N, number>> {
   const sum = new MetricAccumulator();
   for await (const {xs, ys, groups} of batchesOf(data, batchSize)) {
     const output = tf.tidy(() => model.predictOnBatch(xs) as tf.Tensor);

@@ -1,13 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type {PairSides} from '../interactions';
 
 /** W [d, t], b [t], h [t, 1] of the attention network. */
 export type PoolingWeights = [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D];
-
-/** The two fields of every pair. */
-export interface PairSides {
-  left: Int32Array;
-  right: Int32Array;
-}
 
 /** Values that one tensor of pairs may have: so many rows of the batch are taken at a time. */
 export const PAIR_VALUES = 2 ** 21;

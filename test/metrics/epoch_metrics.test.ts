@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {auc, calibration, EpochMetrics, EpochMetricsArgs, evaluateMetrics, expectedCalibrationError, gauc, logloss} from 'tfjs-autofis';
 import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
 import {predictions} from '../helpers/plain_models';
-import {expectNoLeak} from '../helpers/tensors';
+import {expectNoLeak, messageOf} from '../helpers/tensors';
 
 const train = plantedRows(48, fields, [[0, 1]], 11), validation = plantedRows(31, fields, [[0, 1]], 12);
 const users = validation.ids.map(([user]) => user);
@@ -104,6 +104,19 @@ describe('EpochMetrics', () => {
 });
 
 describe('evaluateMetrics', () => {
+  it('refuses what EpochMetrics refuses, under its own name', async () => {
+    const {xs, ys, dispose: free} = asTensors(validation);
+    const model = gatedModel({seed: 4});
+    const messages = await Promise.all([{data: {xs, ys}, batchSize: 0}, {data: {xs, ys}, prefix: 'val_'}].map(args =>
+      messageOf(() => evaluateMetrics(model, args))));
+    expect(messages).toEqual([
+      'evaluateMetrics: `batchSize` must be an integer >= 1. Received: 0.',
+      'evaluateMetrics: `prefix` must not be given: the options are data, metrics, batchSize, bins. Received: "val_".',
+    ]);
+    model.dispose();
+    free();
+  });
+
   it('gives the metrics of any model, loaded ones included', async () => {
     const {xs, ys, dispose: free} = asTensors(validation);
     const model = gatedModel({seed: 4});
