@@ -115,7 +115,8 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
 /** How files write labels. */
 export const NEGATIVE = ['0', '0.0'], POSITIVE = ['1', '1.0'];
 
-function textSql(column: string, type: string, separator = ','): string {
+/** A column of the source as text; a list's items are joined by the separator. */
+export function textSql(column: string, type: string, separator = ','): string {
   const name = identifier(column);
   if (type === 'VARCHAR') return `nullif(${name}, '')`;
   if (type === 'json') {

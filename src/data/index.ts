@@ -2,6 +2,8 @@ export {encode, prepare} from './encode';
 export type {EncodeOptions, Prepared, PrepareOptions} from './encode';
 export {fitSchema} from './fit_schema';
 export type {FitOptions} from './fit_schema';
+export {inferSchema} from './infer_schema';
+export type {Inferred, InferOptions} from './infer_schema';
 export {avazu} from './presets/avazu';
 export type {AvazuOptions} from './presets/avazu';
 export {criteo} from './presets/criteo';

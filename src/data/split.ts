@@ -8,14 +8,16 @@ export type PartName = (typeof PARTS)[number];
 
 /**
  * Which row belongs to which part. A vocabulary is fitted on `train` only.
- * - `column`: by the values of a column; a row with another value is left out.
+ * - `column`: by the values of a column; a row with another value is left out. `validOfTrain` gives a fraction of the training
+ *   rows to `valid`, seeded as in `fraction`.
  * - `file`: by the name of the file, without its folders; a row of another file is left out.
  * - `fraction`: seeded and row by row; the same row gets the same part at every run.
  * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train. Numbers are compared as
  *   numbers, strings by their bytes, as suits "2014-10-30" and Avazu's "14103000".
  */
 export type Split =
-  | {by: 'column', column: string, train?: readonly string[], valid?: readonly string[], test?: readonly string[]}
+  | {by: 'column', column: string, train?: readonly string[], valid?: readonly string[], test?: readonly string[],
+    validOfTrain?: {fraction: number, seed: number}}
   | {by: 'file', train?: readonly string[], valid?: readonly string[], test?: readonly string[]}
   | {by: 'fraction', valid?: number, test?: number, seed: number}
   | {by: 'time', column: string, validFrom?: string | number, testFrom?: string | number};
@@ -49,7 +51,12 @@ export function checkSplit(where: string, split: Split): Split {
     if (cuts.length === 2 && cuts[0]! > cuts[1]!) throw invalidArgument(where, 'split.validFrom', 'not lie behind `testFrom`', split.validFrom);
     return split;
   }
-  checkKeys(at, split, ['by', 'train', 'valid', 'test', ...(split.by === 'column' ? ['column'] : [])]);
+  checkKeys(at, split, ['by', 'train', 'valid', 'test', ...(split.by === 'column' ? ['column', 'validOfTrain'] : [])]);
+  if (split.by === 'column' && split.validOfTrain !== undefined) {
+    checkKeys(`${where}: \`split.validOfTrain\``, split.validOfTrain, ['fraction', 'seed']);
+    checkNumber(where, 'split.validOfTrain.fraction', split.validOfTrain.fraction, '(0, 1)');
+    checkInteger(where, 'split.validOfTrain.seed', split.validOfTrain.seed, 0);
+  }
   const values = PARTS.flatMap(part => split[part] ?? []);
   if (values.some(value => typeof value !== 'string') || new Set(values).size < values.length || (split.train ?? []).length === 0) {
     throw invalidArgument(where, 'split', 'list strings for `train` and the other parts, none of them twice', split);
@@ -66,7 +73,10 @@ export function partRelation(split: Split | undefined, relation: string, value: 
   switch (split.by) {
     case 'column': case 'file': {
       const cases = PARTS.flatMap((part, i) => split[part]?.length ? [`WHEN ${value} IN (${split[part].map(literal).join(', ')}) THEN ${i}`] : []);
-      return `(SELECT *, CASE ${cases.join(' ')} END AS part FROM ${relation})`;
+      const part = `CASE ${cases.join(' ')} END`;
+      if (split.by === 'file' || split.validOfTrain === undefined) return `(SELECT *, ${part} AS part FROM ${relation})`;
+      const {fraction, seed} = split.validOfTrain;
+      return `(SELECT *, CASE WHEN ${part} = 0 AND h < ${Math.round(fraction * 2 ** 32)} THEN 1 ELSE ${part} END AS part FROM ${hashed(relation, row, seed)})`;
     }
     case 'time': {
       const x = typeof (split.validFrom ?? split.testFrom) === 'number' ? `TRY_CAST(${value} AS DOUBLE)` : value;
@@ -76,14 +86,19 @@ export function partRelation(split: Split | undefined, relation: string, value: 
     }
     case 'fraction': {
       const [test, valid] = cuts(split);
-      // Each step of fmix32 reads the last one's column, so that it is computed once.
-      const start = `(SELECT *, ((${row} * ${GOLDEN} + ${fmix32(split.seed % 2 ** 32)}) & 4294967295)::UBIGINT AS h0 FROM ${relation})`;
-      const first = `(SELECT *, (xor(h0, h0 >> 16) * ${0x85ebca6b}) & 4294967295 AS h1 FROM ${start})`;
-      const second = `(SELECT *, (xor(h1, h1 >> 13) * ${0xc2b2ae35}) & 4294967295 AS h2 FROM ${first})`;
-      const hashed = `(SELECT *, xor(h2, h2 >> 16) AS h FROM ${second})`;
-      return `(SELECT *, CASE WHEN h < ${test} THEN 2 WHEN h < ${valid} THEN 1 ELSE 0 END AS part FROM ${hashed})`;
+      const rows = hashed(relation, row, split.seed);
+      return `(SELECT *, CASE WHEN h < ${test} THEN 2 WHEN h < ${valid} THEN 1 ELSE 0 END AS part FROM ${rows})`;
     }
   }
+}
+
+/** A relation with a column h: a hash of the row's number, uniform below 2^32. */
+function hashed(relation: string, row: string, seed: number): string {
+  // Each step of fmix32 reads the last one's column, so that it is computed once.
+  const start = `(SELECT *, ((${row} * ${GOLDEN} + ${fmix32(seed % 2 ** 32)}) & 4294967295)::UBIGINT AS h0 FROM ${relation})`;
+  const first = `(SELECT *, (xor(h0, h0 >> 16) * ${0x85ebca6b}) & 4294967295 AS h1 FROM ${start})`;
+  const second = `(SELECT *, (xor(h1, h1 >> 13) * ${0xc2b2ae35}) & 4294967295 AS h2 FROM ${first})`;
+  return `(SELECT *, xor(h2, h2 >> 16) AS h FROM ${second})`;
 }
 
 /** 2^32 divided by the golden ratio: neighbouring rows start far apart. */

@@ -54,7 +54,17 @@ it('by column and by file: what no part names is left out', async () => {
   expect(await parts({by: 'file', train: ['part0.csv'], test: ['part3.csv']}, 4)).toEqual({train: 250, test: 250});
 });
 
+it('by column: a fraction of the training rows is for validation, the same as by fraction', async () => {
+  const validOfTrain = {fraction: 0.2, seed: 5};
+  const expected = Array.from({length: 900}, (_, row) => partOfRow({by: 'fraction', valid: 0.2, seed: 5}, row)).filter(part => part === 'valid').length;
+  const days = Array.from({length: 10}, (_, i) => `2014-10-${21 + i}`);
+  expect(await parts({by: 'column', column: 'day', train: days.slice(0, 9), test: days.slice(9), validOfTrain}))
+    .toEqual({train: 900 - expected, valid: expected, test: 100});
+});
+
 it.each<[string, Split, string]>([
+  ['all for validation', {by: 'column', column: 'x', train: ['1'], validOfTrain: {fraction: 1, seed: 1}},
+    '`split.validOfTrain.fraction` must be a number in (0, 1). Received: 1.'],
   ['nothing left', {by: 'fraction', valid: 0.5, test: 0.5, seed: 1}, '`split` must leave rows for training'],
   ['no seed', {by: 'fraction', test: 0.5} as never, '`split.seed` must be an integer >= 0. Received: undefined.'],
   ['a value in two parts', {by: 'column', column: 'x', train: ['1'], test: ['1']}, '`split` must list strings for `train` and the other parts, none of them twice'],

@@ -7,13 +7,24 @@ export const evaluate: CommandSpec = {
   name: 'evaluate',
   summary: 'score the models of a run on its test rows',
   description: 'AUC, logloss, size and speed of the models of a run on its test rows: the chosen one, all interactions in the same form, the other ' +
-    'form, and the model at the end of the search.',
-  settings: ['folder', 'backend', 'resume'],
-  examples: ['evaluate', 'evaluate --folder runs/deep --json'],
+    'form, and the model at the end of the search. With a table, the chosen model on its rows, which have labels.',
+  positional: 'data',
+  settings: ['data', 'folder', 'backend', 'resume'],
+  examples: ['evaluate', 'evaluate later.csv', 'evaluate --folder runs/deep --json'],
   run: async run => {
     const {startBackend} = await import('../stages/backend');
-    const {evaluateStage} = await import('../stages/evaluate');
     await startBackend(run);
+    if (run.values.data !== undefined) {
+      const {openBundle} = await import('../stages/export');
+      const {scoreFile} = await import('../stages/predict');
+      const bundle = await openBundle(folderOf(run.values));
+      const score = await scoreFile(bundle, run.values.data);
+      bundle.dispose();
+      run.output.result(score);
+      run.output.say(`${score.rows} rows: AUC ${score.auc.toFixed(4)}, logloss ${score.logloss.toFixed(4)}`);
+      return 0;
+    }
+    const {evaluateStage} = await import('../stages/evaluate');
     const models = await evaluateStage(run, folderOf(run.values));
     run.output.result(models);
     run.output.say(modelsInWords(models));

@@ -1,10 +1,18 @@
 import type {CommandSpec} from '../command';
 import {doctor} from './doctor';
+import {encode} from './encode';
 import {evaluate} from './evaluate';
+import {exporting} from './export';
+import {init} from './init';
 import {judge} from './judge';
+import {predict} from './predict';
+import {report} from './report';
 import {retrain} from './retrain';
+import {run} from './run';
 import {search} from './search';
 import {setup} from './setup';
 
 /** The commands, in the order of the list in help. */
-export const commands: readonly CommandSpec[] = [setup, doctor, search, retrain, evaluate, judge];
+export const commands: readonly CommandSpec[] = [
+  setup, doctor, run, init, encode, search, retrain, evaluate, predict, judge, report, exporting,
+];

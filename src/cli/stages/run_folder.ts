@@ -38,6 +38,11 @@ export class RunFolder {
     return done.result;
   }
 
+  /** The result of a stage, or null where it has not run to its end. */
+  async resultIfDone<T>(stage: string): Promise<T | null> {
+    return (await this.done<T>(stage))?.result ?? null;
+  }
+
   /**
    * Does the work of a stage, or takes the result that it had: under --resume, where the stage has been done with the same
    * settings.

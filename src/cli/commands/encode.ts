@@ -1,0 +1,31 @@
+import {textTable} from '../../text_table';
+import type {CommandSpec} from '../command';
+import type {EncodeResult} from '../stages/encode';
+import {folderOf} from '../stages/run_folder';
+
+export const encode: CommandSpec = {
+  name: 'encode',
+  summary: 'turn a table into rows of ids',
+  description: 'Reads a table, fits a schema on its training rows and writes FOLDER/data: rows of ids in three parts, train, valid and test. Without ' +
+    '--schema the schema is inferred, and what was assumed is said.',
+  positional: 'data',
+  settings: ['data', 'label', 'schema', 'splitColumn', 'maxRejects', 'folder', 'seed', 'resume'],
+  examples: ['encode data.csv --label clicked', 'encode "logs/*.csv.gz" --schema schema.json --max-rejects 100', 'encode data.parquet --label y --split-column part'],
+  run: async run => {
+    const {encodeStage} = await import('../stages/encode');
+    const result = await encodeStage(run, folderOf(run.values));
+    run.output.result(result);
+    run.output.say(encodedInWords(result));
+    return 0;
+  },
+};
+
+export function encodedInWords({fields, parts, rejects, notes}: EncodeResult): string {
+  const rows = Object.entries(parts).map(([part, {rows, positives}]) => [part, String(rows), `${(100 * positives / rows).toFixed(1)} %`]);
+  return [
+    ...notes.length > 0 ? ['Assumed:', ...notes.map(note => `- ${note}`), ''] : [],
+    ...rejects > 0 ? [`${rejects} rows could not be used and were left out.`, ''] : [],
+    textTable(['part', 'rows', 'positive'], rows, [0]), '',
+    textTable(['field', 'kind', 'values'], fields.map(({name, type, size}) => [name, type, String(size)]), [0, 1]),
+  ].join('\n');
+}

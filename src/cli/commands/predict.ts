@@ -1,0 +1,35 @@
+import type {CommandSpec} from '../command';
+import {folderOf} from '../stages/run_folder';
+import {UsageError} from '../usage_error';
+
+export const predict: CommandSpec = {
+  name: 'predict',
+  summary: 'probabilities for the rows of a table',
+  description: 'Reads raw rows, as the table that the model was trained on has them but without a label, and writes one probability a row, in their ' +
+    'order, as CSV: to --out, or to stdout.',
+  positional: 'data',
+  settings: ['data', 'folder', 'out', 'backend'],
+  examples: ['predict new.csv', 'predict new.csv --out probabilities.csv', 'predict new.parquet --folder runs/deep --json'],
+  run: async run => {
+    const {values: {data, out}, output} = run;
+    if (data === undefined) throw new UsageError('Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.');
+    const {startBackend} = await import('../stages/backend');
+    const {openBundle} = await import('../stages/export');
+    const {predictFile, predictInto, predictions} = await import('../stages/predict');
+    await startBackend(run);
+    const bundle = await openBundle(folderOf(run.values));
+    if (out !== undefined) {
+      const rows = await predictInto(bundle, data, out);
+      output.result({written: out, rows});
+      output.say(`${rows} rows, written to ${out}`);
+    } else if (output.json) {
+      const all: number[] = [];
+      for await (const {probabilities} of predictions(bundle, data)) all.push(...probabilities);
+      output.result(all);
+    } else {
+      await predictFile(bundle, data, text => output.say(text.replace(/\n$/, '')));
+    }
+    bundle.dispose();
+    return 0;
+  },
+};

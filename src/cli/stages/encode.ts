@@ -1,0 +1,47 @@
+import {createHash} from 'node:crypto';
+import {rm} from 'node:fs/promises';
+import path from 'node:path';
+import {prepare} from '../../data/encode';
+import {fieldSpecs} from '../../schema/vocabulary';
+import type {Run} from '../command';
+import {UsageError} from '../usage_error';
+import {dataPlan} from './data_plan';
+import {RunFolder, writeWhole} from './run_folder';
+
+export interface EncodeResult {
+  /** Type of rule and number of ids of each field. */
+  fields: Array<{name: string, type: string, size: number}>;
+  parts: {[part: string]: {rows: number, positives: number}};
+  /** Rows that were left out. */
+  rejects: number;
+  notes: string[];
+}
+
+const PARTS = ['train', 'valid', 'test'];
+
+/** Encodes the table into FOLDER/data. */
+export async function encodeStage({values, output}: Run, folder: RunFolder): Promise<EncodeResult> {
+  const {data, notes, ...plan} = await dataPlan(values);
+  const content = JSON.stringify(plan, null, 1);
+  const settings = {data: path.resolve(data), plan: createHash('sha256').update(content).digest('hex').slice(0, 12), maxRejects: values.maxRejects ?? 0};
+  return folder.stage('encode', settings, async own => {
+    for (const note of notes) output.note(`assumed: ${note}`);
+    const shards = folder.file('data');
+    // Of a run that was stopped between its shards and its result.
+    await rm(shards, {recursive: true, force: true});
+    const {manifest, fitted, rejects} = await prepare({
+      source: data, schema: plan.schema, split: plan.split, folder: shards, maxRejects: settings.maxRejects, progress: !output.quiet,
+    });
+    const empty = PARTS.find(part => (manifest.parts[part]?.rows ?? 0) === 0);
+    if (empty !== undefined) {
+      await rm(shards, {recursive: true, force: true});
+      throw new UsageError(`${data} has no rows for ${empty}. Give a --split-column with words for the parts, or a --schema with another split.`);
+    }
+    await writeWhole(path.join(own, 'schema.json'), content);
+    output.note(`encoded ${PARTS.map(part => `${manifest.parts[part].rows} ${part}`).join(', ')} rows of ${fitted.fields.length} fields`);
+    return {
+      fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})), notes, rejects: rejects.count,
+      parts: Object.fromEntries(PARTS.map(part => [part, {rows: manifest.parts[part].rows, positives: manifest.parts[part].positives}])),
+    };
+  });
+}

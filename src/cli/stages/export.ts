@@ -1,0 +1,54 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {loadBundle} from '../../bundle/node/index';
+import type {Bundle} from '../../bundle/bundle';
+import {writeGraphModel} from '../../export/graph_model/write_graph_model';
+import {writeOnnx} from '../../export/onnx/write_onnx';
+import {writeSelection} from '../../export/selection_file';
+import {stockModel} from '../../export/stock_model';
+import {saveModel} from '../../runtime/save_model';
+import type {Values} from '../settings';
+import {UsageError} from '../usage_error';
+import type {RunFolder} from './run_folder';
+import {fileUrl} from './train';
+
+/** Where each format goes unless said otherwise. */
+const PLACES: Record<NonNullable<Values['format']>, string> = {
+  onnx: 'model.onnx', tfjs: 'tfjs-model', graph: 'graph-model', json: 'selection.json', csv: 'selection.csv', npy: 'comb_mask.npy',
+};
+
+/** The bundle of a run. */
+export async function openBundle(folder: RunFolder): Promise<Bundle> {
+  const place = folder.file('bundle');
+  if (!existsSync(place)) {
+    throw new UsageError(`${folder.path} has no bundle. Run \`tfjs-autofis retrain\` with --folder ${folder.path} first, on rows that this program encoded.`);
+  }
+  return loadBundle(place);
+}
+
+/** Writes a run's model or selection in a format for other systems; returns where. */
+export async function exportModel({format = 'onnx', out = PLACES[format]}: Values, folder: RunFolder): Promise<string> {
+  const isSelection = ['json', 'csv', 'npy'].includes(format);
+  if (isSelection && path.extname(out) !== `.${format}`) throw new UsageError(`--out must end in .${format}, as the format is ${format}. Received: ${out}.`);
+  const bundle = await openBundle(folder);
+  const {model, selection, fitted} = bundle;
+  const place = path.resolve(out);
+  switch (format) {
+    case 'onnx':
+      await writeOnnx(place, model);
+      break;
+    case 'graph':
+      await writeGraphModel(place, model);
+      break;
+    case 'tfjs': {
+      const stock = stockModel(model);
+      await saveModel(stock, fileUrl(place));
+      stock.dispose();
+      break;
+    }
+    default:
+      await writeSelection(place, selection!, {fields: fitted.fields.map(({name, size}) => ({name, size}))});
+  }
+  bundle.dispose();
+  return place;
+}

@@ -1,0 +1,57 @@
+import {open} from 'node:fs/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import type {Bundle} from '../../bundle/bundle';
+import {AutofisError} from '../../errors';
+import {MetricAccumulator} from '../../metrics/metric_accumulator';
+import {issueText, Row} from '../../schema/row_encoder';
+import {rawRows} from './raw_rows';
+
+/** Probabilities for the rows of a table, as they come. A value that does not fit is an error with the row's number, from 1. */
+export async function* predictions(bundle: Bundle, source: string, withLabel = false): AsyncGenerator<{rows: Row[], probabilities: Float32Array}> {
+  let before = 0;
+  for await (const rows of rawRows(source, bundle.fitted, withLabel)) {
+    const {ids, issues} = bundle.encoder.encode(rows);
+    if (issues.length > 0) throw new AutofisError(`${source}: ${issueText({...issues[0], row: before + issues[0].row + 1})}.`);
+    const output = tf.tidy(() => bundle.model.predictOnBatch(tf.tensor2d(ids, [rows.length, bundle.encoder.columns], 'int32')) as tf.Tensor);
+    yield {rows, probabilities: await output.data() as Float32Array};
+    output.dispose();
+    before += rows.length;
+  }
+}
+
+/** Writes a table's predictions as CSV, a line for each row; returns how many. */
+export async function predictFile(bundle: Bundle, source: string, write: (text: string) => Promise<unknown> | unknown): Promise<number> {
+  await write('probability\n');
+  let count = 0;
+  for await (const {probabilities} of predictions(bundle, source)) {
+    await write(Array.from(probabilities, p => `${p}\n`).join(''));
+    count += probabilities.length;
+  }
+  return count;
+}
+
+/** The same into a file. */
+export async function predictInto(bundle: Bundle, source: string, file: string): Promise<number> {
+  const handle = await open(file, 'w');
+  try {
+    return await predictFile(bundle, source, text => handle.appendFile(text));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** AUC and logloss of a bundle on a table with labels. */
+export async function scoreFile(bundle: Bundle, source: string): Promise<{rows: number, auc: number, logloss: number}> {
+  const {column} = bundle.fitted.schema.label!;
+  const sum = new MetricAccumulator();
+  let count = 0;
+  for await (const {rows, probabilities} of predictions(bundle, source, true)) {
+    const labels = rows.map(row => row[column] === null ? NaN : Number(row[column]));
+    const bad = labels.findIndex(label => label !== 0 && label !== 1);
+    if (bad >= 0) throw new AutofisError(`${source}: row ${count + bad + 1} has the label ${JSON.stringify(rows[bad][column])}; labels are 0 and 1.`);
+    sum.add(labels, probabilities);
+    count += rows.length;
+  }
+  const {auc, logloss} = sum.compute(['auc', 'logloss'], {});
+  return {rows: count, auc, logloss};
+}

@@ -1,0 +1,32 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {textSql} from '../../data/columns';
+import {identifier, openEngine} from '../../data/duckdb';
+import {openRelation} from '../../data/relation';
+import type {Row} from '../../schema/row_encoder';
+import type {FittedSchema} from '../../schema/vocabulary';
+import {UsageError} from '../usage_error';
+
+/** The rows of a table as text, those columns that the schema reads and its label, a few thousand at a time. */
+export async function* rawRows(source: string, {schema}: FittedSchema, withLabel: boolean): AsyncGenerator<Row[]> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
+  const engine = await openEngine(folder);
+  try {
+    const relation = await openRelation('read', source, engine, folder);
+    const separators = new Map(schema.fields.map(rule => [rule.column, rule.type === 'multiValued' ? rule.separator : undefined]));
+    const needed = new Set([...separators.keys(), ...withLabel ? [schema.label!.column] : []]);
+    const columns = relation.columns.filter(({name}) => needed.has(name));
+    const absent = [...needed].filter(name => !columns.some(column => column.name === name));
+    if (absent.length > 0) throw new UsageError(`${source} has no column ${absent.join(', ')}. It has ${relation.columns.map(({name}) => name).join(', ')}.`);
+    const select = columns.map(({name, type}) => `${textSql(name, type, separators.get(name))} AS ${identifier(name)}`);
+    const result = await engine.connection.stream(`SELECT ${select.join(', ')} FROM ${relation.sql}`);
+    for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      const values = columns.map((_, c) => chunk!.getColumnValues(c) as Array<string | null>);
+      yield Array.from({length: chunk.rowCount}, (_, r) => Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])));
+    }
+  } finally {
+    engine.close();
+    await rm(folder, {recursive: true, force: true});
+  }
+}

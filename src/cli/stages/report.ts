@@ -1,0 +1,40 @@
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import type {Verdict} from '../../judge/judge_selection';
+import {report, ReportFiles} from '../../report/report';
+import {recordRun} from '../../run/record_run';
+import type {ModelRecord, Run as RunRecord} from '../../run/run';
+import type {Run} from '../command';
+import {packageVersion} from '../package_root';
+import {loadRows, openPart} from './load_rows';
+import type {RetrainResult} from './retrain';
+import type {RunFolder} from './run_folder';
+import type {SearchResult} from './search';
+import {valueNames} from './value_names';
+
+/** The report of a run in FOLDER/report, from what its stages have left. Made anew each time. */
+export async function reportStage({values, output}: Run, folder: RunFolder, backend: string): Promise<{files: ReportFiles, record: RunRecord}> {
+  const search = await folder.result<SearchResult>('search', 'search');
+  const retrain = await folder.result<RetrainResult>('retrain', 'retrain');
+  const models = await folder.result<ModelRecord[]>('evaluate', 'evaluate');
+  const verdict = await folder.resultIfDone<Verdict>('judge');
+  const parts = [await openPart(folder, 'train'), await openPart(folder, 'valid'), await openPart(folder, 'test')];
+  const fitted = await parts[0].fitted();
+  const [train, validation, test] = [await loadRows(parts[0]), await loadRows(parts[1]), await loadRows(parts[2])];
+  const label = fitted?.schema.label?.column;
+  const {hiddenUnits, ...plan} = search.plan;
+  const record = recordRun({
+    title: values.title ?? (label === undefined ? 'Which interactions matter?' : `Which interactions matter for ${label}?`),
+    positive: label === undefined ? 'a row with label 1' : `a row with ${label} 1`,
+    fields: parts[0].fields, ...(fitted === null ? {} : {valueNames: valueNames(fitted)}), train, validation, test,
+    source: values.data ?? path.resolve(folder.file('data')),
+    search: search.record, retrain: retrain.chosen.record, selection: search.selection, constants: search.constants, warnings: search.warnings,
+    models, ...(verdict === null ? {} : {verdict}), settings: {...plan, hiddenUnits: hiddenUnits.join(',')}, seed: plan.seed, backend,
+    versions: {'tfjs-autofis': packageVersion(), 'node': process.version, 'tfjs-core': tf.version_core, 'tfjs-layers': tfl.version_layers},
+    command: `tfjs-autofis ${process.argv.slice(2).join(' ')}`,
+  });
+  const files = await report(record, {folder: folder.file('report'), formats: ['html', 'markdown', 'svg', 'json']});
+  output.note(`report: ${files.html}`);
+  return {files, record};
+}

@@ -1,0 +1,36 @@
+import type {FittedField, FittedSchema} from '../../schema/vocabulary';
+import type {FieldRule} from '../../schema/schema';
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** What people call the values of each field, by id. */
+export function valueNames({schema, fields}: FittedSchema): Array<Array<string | undefined>> {
+  return fields.map((field, f) => {
+    const names = Array.from({length: field.size}, (_, id) => nameOf(schema.fields[f], field, id));
+    names[field.missingId] = 'missing';
+    if (field.unseenId !== undefined) names[field.unseenId] = 'rare';
+    return names;
+  });
+}
+
+function nameOf(rule: FieldRule, {values, edges}: FittedField, id: number): string | undefined {
+  if (values !== undefined) return values[id - 2];
+  if (edges !== undefined) return bucketName(edges, id - 1);
+  if (rule.type !== 'dateTime') return undefined;
+  const part = id - 1;
+  switch (rule.part) {
+    case 'weekday': return WEEKDAYS[part];
+    case 'month': return MONTHS[part];
+    case 'weekend': return part === 1 ? 'weekend' : 'working day';
+    case 'day': return `${part + 1}.`;
+    case 'hour': return `${part}:00`;
+  }
+}
+
+/** Bucket i holds edges[i - 1] <= x < edges[i]. */
+function bucketName(edges: readonly number[], bucket: number): string {
+  if (edges.length === 0) return 'any number';
+  if (bucket <= 0) return `below ${edges[0]}`;
+  return bucket < edges.length ? `${edges[bucket - 1]} to below ${edges[bucket]}` : `${edges[edges.length - 1]} or more`;
+}

@@ -1,0 +1,141 @@
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {loadBundle} from 'tfjs-autofis/bundle';
+import {integers, generator} from '../helpers/random';
+import {captureWarnings} from '../helpers/search';
+import {cli} from '../helpers/cli';
+
+captureWarnings();
+const QUICK = ['--batch-size', '50', '--search-epochs', '8', '--learning-rate', '0.01', '--epochs', '3', '--least-epochs', '1', '--quiet'];
+const ROWS = 1500;
+
+let base: string;
+let table: string;
+let folder: string;
+
+/** A click where site and hour fit; the other columns say nothing. */
+function writeTable(name: string, rows: number, seed: number, head = true): string {
+  const next = generator(seed);
+  const lines = Array.from({length: rows}, () => {
+    const [site, hour, device] = [integers(next, 1, 6)[0], integers(next, 1, 8)[0], integers(next, 1, 3)[0]];
+    return `${(site + hour) % 3 === 0 ? 1 : 0},site ${site},${hour},${['phone', 'tablet', '?'][device]}`;
+  });
+  const file = path.join(base, name);
+  writeFileSync(file, `${head ? 'clicked,site,hour,device\n' : ''}${lines.join('\n')}\n`);
+  return file;
+}
+
+beforeAll(() => {
+  base = mkdtempSync(path.join(tmpdir(), 'autofis-run-'));
+  table = writeTable('clicks.csv', ROWS, 3);
+  folder = path.join(base, 'run');
+});
+afterAll(() => rmSync(base, {recursive: true}));
+
+it('run goes from a table to a model and a report, and says what it assumed', async () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+  const {code, stdout, stderr} = await cli('run', table, '--label', 'clicked', '--folder', folder, ...QUICK);
+  warn.mockRestore();
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('Assumed:\n- No column parts the rows: 10 % of them, drawn by seed 1, are for validation and as many for the test.\n' +
+    '- device: "?" counts as missing.\n');
+  expect(stdout).toMatch(/^ +1  site x hour +-?\d\.\d{4}$/m);
+  expect(stdout).toMatch(/^AutoFM, selection, \w+ \(taken\) +[01]\.\d{4} /m);
+  expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([`model:  ${path.join(folder, 'bundle')}`, `report: ${path.join(folder, 'report/report.html')}`]);
+  expect(readFileSync(path.join(folder, 'report/report.html'), 'utf8')).toContain('Which interactions matter for clicked?');
+});
+
+it('run --resume does nothing anew, and gives all of it as JSON', async () => {
+  const {code, stdout} = await cli('run', table, '--label', 'clicked', '--folder', folder, ...QUICK, '--resume', '--json');
+  expect(code).toBe(0);
+  const {encode, search, retrain, evaluate} = JSON.parse(stdout);
+  expect(encode.parts.train.rows + encode.parts.valid.rows + encode.parts.test.rows).toBe(ROWS);
+  expect(search.selection[0].fields).toEqual(['site', 'hour']);
+  expect(retrain.chosen.kept).toBe(search.selection.length);
+  expect(evaluate.find(({role}: {role: string}) => role === 'after').auc).toBeGreaterThan(0.9);
+});
+
+describe('with the run\'s model', () => {
+  it('predict gives a probability a row, in their order, and as the bundle does', async () => {
+    const rows = writeTable('new.csv', 30, 9);
+    const {code, stdout} = await cli('predict', rows, '--folder', folder, '--quiet');
+    expect(code).toBe(0);
+    const [head, ...lines] = stdout.trimEnd().split('\n');
+    expect(head).toBe('probability');
+    const bundle = await loadBundle(path.join(folder, 'bundle'));
+    const raw = readFileSync(rows, 'utf8').trimEnd().split('\n').slice(1).map(line => line.split(','));
+    expect(lines.map(Number)).toEqual(Array.from(await bundle.predict(raw.map(([, site, hour, device]) => ({site, hour, device})))));
+    bundle.dispose();
+    const out = path.join(base, 'out.csv');
+    expect((await cli('predict', rows, '--folder', folder, '--out', out, '--quiet')).stdout).toBe(`30 rows, written to ${out}\n`);
+    expect(readFileSync(out, 'utf8')).toBe(stdout);
+    expect(JSON.parse((await cli('predict', rows, '--folder', folder, '--json', '--quiet')).stdout)).toEqual(lines.map(Number));
+  });
+
+  it('evaluate scores it on a table with labels', async () => {
+    const {code, stdout} = await cli('evaluate', writeTable('later.csv', 200, 11), '--folder', folder, '--quiet');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^200 rows: AUC (0\.9|1\.)\d+, logloss 0\.\d{4}\n$/);
+  });
+
+  it.each([['onnx', 'model.onnx'], ['tfjs', 'web/model.json'], ['graph', 'graph/model.json'], ['csv', 'kept.csv'], ['npy', 'comb_mask.npy']])(
+      'export writes %s', async (format, made) => {
+    const out = path.join(base, made.replace('/model.json', ''));
+    const {code, stdout} = await cli('export', '--format', format, '--out', out, '--folder', folder, '--quiet');
+    expect([code, stdout]).toEqual([0, `${out}\n`]);
+    expect(existsSync(path.join(base, made))).toBe(true);
+  });
+});
+
+describe('init', () => {
+  it('writes a schema that encode takes', async () => {
+    const out = path.join(base, 'schema.json');
+    const {code, stdout} = await cli('init', table, '--label', 'clicked', '--out', out);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`3 fields; written to ${out}\\n$`));
+    const other = path.join(base, 'encoded');
+    expect((await cli('encode', table, '--schema', out, '--folder', other, '--quiet')).stdout).toMatch(/^part +rows +positive\n/);
+    expect((await cli('init', table, '--label', 'clicked', '--out', out)).stderr).toBe(
+        `error: ${out} is there already. Give another --out, or remove it.\n`);
+  });
+});
+
+describe('a mistake ends with code 2 and says', () => {
+  it.each<[string, () => string[], string]>([
+    ['no table', () => ['run'], 'Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`.'],
+    ['a table that there is not', () => ['run', '/nowhere/data.csv', '--label', 'clicked'],
+      `there is no file "/nowhere/data.csv". Check the path; relative ones start at ${process.cwd()}.`],
+    ['a label that there is not', () => ['run', table, '--label', 'clickd'], '--label must be a column. Received: "clickd". There are: clicked, site, hour, device.'],
+    ['a label of other values', () => ['run', table, '--label', 'site'], 'the label site must hold 0 and 1. It holds "site 0".'],
+    ['a split column without parts', () => ['run', table, '--label', 'clicked', '--split-column', 'device'],
+      '--split-column must hold words such as train, valid and test, or the numbers of folds. device holds tablet, phone.'],
+    ['a schema that there is not', () => ['run', table, '--schema', '/nowhere/schema.json'], '--schema: /nowhere/schema.json does not exist.'],
+    ['no rows to predict', () => ['predict'], 'Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.'],
+    ['another --label than the schema\'s', () => ['encode', table, '--label', 'device', '--schema', path.join(base, 'schema.json')],
+      '--label is device, but the label of BASE/schema.json is clicked. Give one of the two.'],
+    ['a wrong ending', () => ['export', '--format', 'csv', '--out', 'kept.json'], '--out must end in .csv, as the format is csv. Received: kept.json.'],
+  ])('%s', async (_, args, message) => {
+    const inside = args().includes('export') ? folder : path.join(base, 'mistake');
+    const {code, stdout, stderr} = await cli(...args(), '--folder', inside, '--quiet');
+    expect(stderr.replaceAll(base, 'BASE')).toBe(`error: ${message}\n`);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(existsSync(path.join(base, 'mistake'))).toBe(false);
+  });
+});
+
+describe('rows that do not fit end with code 1 and say which', () => {
+  it('a bad label', async () => {
+    const bad = path.join(base, 'bad.csv');
+    writeFileSync(bad, `${readFileSync(table, 'utf8')}maybe,site 1,2,phone\n`);
+    const {code, stderr} = await cli('evaluate', bad, '--folder', folder, '--quiet');
+    expect([code, stderr]).toEqual([1, `error: ${bad}: row ${ROWS + 1} has the label "maybe"; labels are 0 and 1.\n`]);
+  });
+
+  it('a table without the columns', async () => {
+    const bad = path.join(base, 'columns.csv');
+    writeFileSync(bad, 'site,hour\nsite 1,2\n');
+    const {code, stderr} = await cli('predict', bad, '--folder', folder, '--quiet');
+    expect([code, stderr]).toEqual([2, `error: ${bad} has no column device. It has site, hour.\n`]);
+  });
+});

@@ -1,0 +1,108 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {inferSchema} from 'tfjs-autofis/data';
+import {messageOf} from '../helpers/tensors';
+import {describeWith} from '../helpers/shared_data';
+
+let folder: string;
+beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-infer-')); });
+afterAll(() => rmSync(folder, {recursive: true}));
+
+/** A table of 400 rows, each column from the row's number. */
+function table(name: string, columns: {[name: string]: (row: number) => string | number}): string {
+  const lines = Array.from({length: 400}, (_, row) => Object.values(columns).map(value => value(row)).join(','));
+  const file = path.join(folder, name);
+  writeFileSync(file, [Object.keys(columns).join(','), ...lines].join('\n'));
+  return file;
+}
+
+const columns = {
+  clicked: (row: number) => row % 3 === 0 ? 1 : 0,
+  site: (row: number) => ['a', 'b', '?'][row % 3],
+  price: (row: number) => (row * 0.25).toFixed(2),
+  age: (row: number) => 20 + row % 39,
+  serial: (row: number) => `x${row}`,
+  user_id: (row: number) => row % 200,
+  amount: (row: number) => row * 7,
+  when: (row: number) => `2024-03-${String(1 + row % 28).padStart(2, '0')} ${String(row % 24).padStart(2, '0')}:15`,
+  hour: (row: number) => `141021${String(row % 24).padStart(2, '0')}`,
+  genres: (row: number) => ['Comedy', 'Drama|Crime', 'Crime', 'Comedy|Drama|Crime', 'Drama'][row % 5],
+  fixed: () => 'same',
+};
+
+it('infers fields, parts and notes', async () => {
+  const {schema, split, notes} = await inferSchema({source: table('all.csv', columns), label: 'clicked', seed: 4});
+  expect(schema).toEqual({version: 1, label: {column: 'clicked'}, fields: [
+    {type: 'categorical', name: 'site', column: 'site', missing: ['?']},
+    {type: 'numeric', name: 'price', column: 'price', bucketing: 'quantiles', buckets: 32},
+    {type: 'categorical', name: 'age', column: 'age'},
+    {type: 'categorical', name: 'user_id', column: 'user_id'},
+    {type: 'numeric', name: 'amount', column: 'amount', bucketing: 'quantiles', buckets: 32},
+    {type: 'dateTime', name: 'when hour', column: 'when', part: 'hour'},
+    {type: 'dateTime', name: 'when weekday', column: 'when', part: 'weekday'},
+    {type: 'dateTime', name: 'hour hour', column: 'hour', part: 'hour', format: '%y%m%d%H'},
+    {type: 'dateTime', name: 'hour weekday', column: 'hour', part: 'weekday', format: '%y%m%d%H'},
+    {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 3},
+  ]});
+  expect(split).toEqual({by: 'fraction', valid: 0.1, test: 0.1, seed: 4});
+  expect(notes).toEqual([
+    'No column parts the rows: 10 % of them, drawn by seed 4, are for validation and as many for the test.',
+    'site: "?" counts as missing.',
+    'price is a number: 32 buckets of equal frequency.',
+    'serial is left out: nearly every row has a value of its own.',
+    'amount is a number: 32 buckets of equal frequency.',
+    'when is a date: its hour and weekday are fields.',
+    'hour is a date (%y%m%d%H): its hour and weekday are fields.',
+    'genres is a list of up to 3 values with "|" between them.',
+    'fixed is left out: it is always same.',
+    'Each value is a category, though they are numbers: age, user_id.',
+  ]);
+});
+
+describe('parts', () => {
+  const {clicked, site, age} = columns;
+  it.each<[string, {[name: string]: (row: number) => string | number}, object]>([
+    ['words', {clicked, split: row => ['train', 'Valid', 'test'][row % 3], site, age},
+      {by: 'column', column: 'split', train: ['train'], valid: ['Valid'], test: ['test']}],
+    ['words without validation', {y: clicked, set: row => row % 4 === 0 ? 'test' : 'train', site, age},
+      {by: 'column', column: 'set', train: ['train'], valid: [], test: ['test'], validOfTrain: {fraction: 0.1, seed: 1}}],
+    ['folds', {label: clicked, fold: row => 1 + row % 5, site, age},
+      {by: 'column', column: 'fold', train: ['1', '2', '3', '4'], valid: [], test: ['5'], validOfTrain: {fraction: 0.1, seed: 1}}],
+    ['a column of that name that parts nothing', {click: clicked, split: row => row % 40, site, age}, {by: 'fraction', valid: 0.1, test: 0.1, seed: 1}],
+  ])('come from %s', async (name, all, split) => {
+    const inferred = await inferSchema({source: table(`${name}.csv`, all), ...('clicked' in all ? {label: 'clicked'} : {})});
+    expect(inferred.split).toEqual(split);
+    expect(inferred.schema.fields.some(({column}) => column === ('column' in split ? split.column : ''))).toBe(false);
+  });
+});
+
+describe('errors', () => {
+  const {clicked, site, age} = columns;
+  it.each<[string, () => string, object, string]>([
+    ['a label that there is not', () => table('a.csv', {clicked, site, age}), {label: 'clickd'},
+      'inferSchema: `label` must be a column. Received: "clickd". There are: clicked, site, age.'],
+    ['no label', () => table('b.csv', {bought: clicked, site, age}), {},
+      'inferSchema: no column is called label, click, clicked, target, y. Say which is the `label`. There are: bought, site, age.'],
+    ['a label of other values', () => table('c.csv', {site, age}), {label: 'site'}, 'inferSchema: the label site must hold 0 and 1. It holds "a".'],
+    ['a label of one value', () => table('d.csv', {clicked: () => 1, site, age}), {}, 'inferSchema: the label clicked is 1 in each of the first 400 rows. A model needs 0 and 1.'],
+    ['a missing label', () => table('e.csv', {clicked: row => row === 5 ? '' : clicked(row), site, age}), {},
+      'inferSchema: the label clicked is missing in 1 of the first 400 rows. Leave these rows out.'],
+    ['one field', () => table('f.csv', {clicked, site}), {}, 'inferSchema: a model of interactions needs two fields; the table has 1. ' +
+      'The label is the column clicked. No column parts the rows: 10 % of them, drawn by seed 1, are for validation and as many for the test. ' +
+      'site: "?" counts as missing.'],
+    ['a split column without parts', () => table('g.csv', {clicked, site, age}), {splitColumn: 'site'},
+      'inferSchema: `splitColumn` must hold words such as train, valid and test, or the numbers of folds. site holds a, b.'],
+  ])('%s', async (_, source, options, message) => {
+    expect(await messageOf(() => inferSchema({source: source(), ...options}))).toBe(message);
+  });
+});
+
+describeWith('frappe.csv.gz', 'Frappe', file => {
+  it('has ten categorical fields, parted by its column', async () => {
+    const {schema, split} = await inferSchema({source: file, label: 'label'});
+    expect(schema.fields.map(({name, type}) => `${name} ${type}`)).toEqual(
+        ['user', 'item', 'daytime', 'weekday', 'isweekend', 'homework', 'cost', 'weather', 'country', 'city'].map(name => `${name} categorical`));
+    expect(split).toMatchObject({by: 'column', column: 'split', test: ['test']});
+  });
+});
