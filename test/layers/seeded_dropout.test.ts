@@ -15,7 +15,15 @@ describe('SeededDropout', () => {
     fillMask(mask, 0.3, 5);
     // The standard deviation of the share is 0.001.
     expect(mask.filter(v => v === 0).length / mask.length).toBeCloseTo(0.3, 2);
-    expect([...new Set(mask)].sort()).toEqual([0, Math.fround(1 / 0.7)]);
+    expect(mask.reduce((sum, v) => sum + v, 0) / mask.length).toBeCloseTo(1, 2);
+    expect(new Set(mask).size).toBe(2);
+  });
+
+  it.each([[1e-9, 0], [0.5, 0.5], [1 - 1e-9, 1]])('takes a rate of %f', (rate, share) => {
+    const mask = new Float32Array(100001);
+    fillMask(mask, rate, 7);
+    expect(mask.filter(v => v === 0).length / mask.length).toBeCloseTo(share, 2);
+    expect(mask.every(v => v >= 0 && v <= 2 ** 16)).toBe(true);
   });
 
   it('gives values that do not depend on the one before or on that of the step before', () => {
