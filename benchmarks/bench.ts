@@ -15,7 +15,7 @@ import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {writeText} from '../examples/flights/summary';
 import {stopAllAtExit} from './contestant';
-import {providePeers} from './environment';
+import {peerPackages, providePython} from './environment';
 import {describeMachine} from './machine';
 import {measureGpu} from './native';
 import {Report, reportMarkdown, Section, sectionText} from './report';
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   if (values.gpu) measureGpu();
   const machine = describeMachine();
   stopAllAtExit();
-  const {python, problem} = await providePeers(line => console.log(line));
+  const {python, problem} = await providePython(peerPackages, line => console.log(line));
   if (problem !== null) console.log(`peers that are missing: ${problem}`);
 
   const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bench-'));

@@ -5,38 +5,63 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 
-const REQUIREMENTS = path.join('benchmarks', 'peers', 'requirements.txt');
+/** A set of Python packages that a command needs. */
+export interface Packages {
+  /** Names the environment's folder. */
+  name: string;
+  /** The file of pinned requirements. */
+  requirements: string;
+  /** What is said before they are installed. */
+  announcement: string;
+}
 
-/** The Python that runs the peers, or why there is none. */
-export interface PeerPython {
+/** What the library is compared with in `npm run bench`. */
+export const peerPackages: Packages = {
+  name: 'benchmark-peers', requirements: path.join('benchmarks', 'peers', 'requirements.txt'),
+  announcement: 'installing PyTorch and Keras for the comparison (about 2 GB of disk, once) ...',
+};
+
+/** The Python of an environment, or why there is none. */
+export interface ProvidedPython {
   python: string;
-  /** Why some or all peers could not be installed, or null. */
+  /** Why some or all packages could not be installed, or null. */
   problem: string | null;
 }
 
-/**
- * Installs the Python peers into an environment of their own in the per-user cache, named after the requirements. A note
- * written last says that the environment is whole: one without it, as after an interruption, is made anew.
- */
-export async function providePeers(log: (line: string) => void): Promise<PeerPython> {
-  const requirements = readFileSync(REQUIREMENTS, 'utf8');
-  const folder = path.join(cacheFolder(), `benchmark-peers-${createHash('sha256').update(requirements).digest('hex').slice(0, 12)}`);
+/** Where an environment is, named after its requirements, and the note that says that it is whole. */
+function placeOf({name, requirements}: Packages): {folder: string, python: string, whole: string} {
+  const hash = createHash('sha256').update(readFileSync(requirements, 'utf8')).digest('hex').slice(0, 12);
+  const folder = path.join(cacheFolder(), `${name}-${hash}`);
   const python = path.join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
-  const whole = path.join(folder, 'whole');
+  return {folder, python, whole: path.join(folder, 'whole')};
+}
+
+/** The Python of an environment that is there and whole, or null. */
+export function providedPython(packages: Packages): string | null {
+  const {python, whole} = placeOf(packages);
+  return existsSync(whole) ? python : null;
+}
+
+/**
+ * Installs packages into an environment of their own in the per-user cache. A note written last says that the environment is
+ * whole: one without it, as after an interruption, is made anew.
+ */
+export async function providePython(packages: Packages, log: (line: string) => void): Promise<ProvidedPython> {
+  const {folder, python, whole} = placeOf(packages);
   if (existsSync(whole)) return {python, problem: null};
-  log('installing PyTorch and Keras for the comparison (about 2 GB of disk, once) ...');
+  log(packages.announcement);
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(path.dirname(folder), {recursive: true});
   const made = await run(process.platform === 'win32' ? 'python' : 'python3', ['-m', 'venv', folder]);
   if (made !== null) return {python, problem: `no Python environment: ${made}`};
   const install = (what: string[]) => run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...what]);
-  if (await install(['-r', REQUIREMENTS]) === null) {
+  if (await install(['-r', packages.requirements]) === null) {
     writeFileSync(whole, '');
     return {python, problem: null};
   }
   // One that cannot be had does not take the others with it; the next run tries again.
   const problems: string[] = [];
-  for (const line of requirements.split('\n').filter(Boolean)) {
+  for (const line of readFileSync(packages.requirements, 'utf8').split('\n').filter(Boolean)) {
     const problem = await install([line]);
     if (problem !== null) problems.push(`${line.split(';')[0].trim()}: ${problem}`);
   }

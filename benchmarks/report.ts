@@ -24,8 +24,6 @@ export interface Section {
   what: string;
   rows: Row[];
   bars: Bar[];
-  /** A sentence on the figures, under the table. */
-  remark?: string;
   /** Versions of what ran. */
   versions?: Record<string, string>;
 }
@@ -66,9 +64,8 @@ export function markdownTable(head: readonly string[], rows: ReadonlyArray<reado
 }
 
 /** A section for the terminal. */
-export function sectionText({title, what, rows, bars, remark}: Section): string {
-  const table = textTable(HEAD, cells(rows), [0, HEAD.length - 1]);
-  return [`\n${title}`, what, '', table, ...remark === undefined ? [] : [remark], ...bars.map(barText)].join('\n');
+export function sectionText({title, what, rows, bars}: Section): string {
+  return [`\n${title}`, what, '', textTable(HEAD, cells(rows), [0, HEAD.length - 1]), ...bars.map(barText)].join('\n');
 }
 
 function barText({name, value, bar, holds}: Bar): string {
@@ -107,7 +104,6 @@ export function reportMarkdown({command, machine, sections}: Report): string {
     CONTESTANTS,
     `## Bars\n${markdownTable(['what', 'value', 'bar', 'holds'], bars.map(({name, value, bar, holds}) =>
       [name, digits(value), String(bar), holds ? 'yes' : '**no**']))}`,
-    ...sections.map(({title, what, rows, remark}) =>
-      [`## ${title}\n${what}`, markdownTable(HEAD, cells(rows)), ...remark === undefined ? [] : [remark]].join('\n\n')),
+    ...sections.map(({title, what, rows}) => `## ${title}\n${what}\n\n${markdownTable(HEAD, cells(rows))}`),
   ].join('\n\n')}\n`;
 }

@@ -44,6 +44,12 @@ const sources: Record<Exclude<DataName, 'flights'>, Source> = {
   },
 };
 
+/** The fields whose ids stand in the order of what they mean. */
+export function orderedFields(name: DataName): string[] {
+  if (name === 'flights') return ['month', 'day', 'weekday', 'hour', 'ten minutes', 'distance'];
+  return sources[name].fields.filter(({kind}) => kind === 'number').map(field => field.name);
+}
+
 /** Where the data files are, unless the command says otherwise. */
 export const defaultFolder = path.join('..', 'shared', 'data');
 

@@ -14,6 +14,16 @@ export function asTensors({rows, ids, labels}: Table): LabeledRows {
   return {xs: tf.tensor2d(ids, [rows, ids.length / rows], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
 }
 
+/** Tensors as a table. */
+export function asTable({xs, ys}: LabeledRows): Table {
+  return {rows: ys.shape[0], ids: (xs as tf.Tensor).dataSync() as Int32Array, labels: ys.dataSync() as Float32Array};
+}
+
+/** The same for each part. */
+export function forParts<A, B>(parts: Record<PartName, A>, change: (part: A, name: PartName) => B): Record<PartName, B> {
+  return {train: change(parts.train, 'train'), validation: change(parts.validation, 'validation'), test: change(parts.test, 'test')};
+}
+
 /** Reads data sets, and keeps the last one: jobs of one data set and seed follow each other. */
 export class Lab {
   private key = '';
@@ -27,9 +37,7 @@ export class Lab {
     this.dispose();
     const {fields, parts} = await readData(name, {folder: this.folder, seed});
     this.key = key;
-    this.loaded = {fields, parts: {
-      train: asTensors(parts.train), validation: asTensors(parts.validation), test: asTensors(parts.test),
-    }};
+    this.loaded = {fields, parts: forParts(parts, asTensors)};
     return this.loaded;
   }
 

@@ -17,10 +17,11 @@ import {sensitivity} from './plans/sensitivity';
 import {synthetic} from './plans/synthetic';
 import {table1} from './plans/table1';
 import {transfer} from './plans/transfer';
+import {trees} from './plans/trees';
 import {verdict} from './plans/verdict';
 import {journalFile, writeReport} from './report';
 
-const plans: Plan[] = [recipe, table1, verdict, rq3, oneLevel, transfer, synthetic, sensitivity];
+const plans: Plan[] = [recipe, table1, trees, verdict, rq3, oneLevel, transfer, synthetic, sensitivity];
 
 async function main(): Promise<void> {
   const {positionals, values} = parseArgs({allowPositionals: true, options: {

@@ -1,10 +1,9 @@
 import {AutofisError} from '../errors';
 import type {Schema} from '../schema/schema';
-import {NEGATIVE, POSITIVE} from '../schema/inference/infer_fields';
-import {checkColumns, neededColumns, type RelationColumn} from './columns';
+import {checkColumns, NEGATIVE, neededColumns, POSITIVE, type RelationColumn} from './columns';
 import {type Engine, identifier, literal, literals, readRows} from './duckdb';
 import {headerOf, type ResolvedFiles, resolveFiles, type Source, type SqlSource} from './source';
-import type {Split} from '../schema/split';
+import type {Split} from './split';
 import {asCsv} from './text_files';
 
 /** A source as DuckDB reads it. */

@@ -1,0 +1,49 @@
+import {compare, mean} from '../../src/judge/statistics';
+import type {Entry} from './journal';
+import {meanSd, range, short} from './numbers';
+import {groupBy, Section} from './plan';
+import type {ModelRun} from './runs';
+
+/** A model of a comparison. */
+export interface ModelResult extends ModelRun {
+  model: string;
+  /** What came before its training, if anything did: its seconds, the test AUC at its end, and the pairs and triples that it kept. */
+  search?: {seconds: number, auc: number, keptByOrder: number[]};
+  /** Interactions that there are; null where they cannot be counted. */
+  total: number | null;
+}
+
+/** The baseline that relative improvement and p-values refer to. */
+const BASELINE = 'FM';
+
+/** The columns of the paper's table 1, one line a model, from runs whose results are `ModelResult`s. */
+export function paperTable(data: string, entries: readonly Entry[]): Section {
+  const groups = groupBy(entries.map(({result}) => result as ModelResult), r => r.model);
+  const seedsOf = (model: string) => entries.filter(({result}) => (result as ModelResult).model === model);
+  const base = groups.find(([model]) => model === BASELINE)?.[1];
+  return {
+    kind: 'table', title: data,
+    head: ['model', 'AUC', 'logloss', 'top', 'time s', 'cost s', 'rel. impr.', 'p', 'AUC of search', 'parameters'],
+    rows: groups.map(([model, runs]) => {
+      const search = runs.map(r => r.search).filter(s => s !== undefined);
+      const paired = seedsOf(model).map(entry => [entry, seedsOf(BASELINE).find(b => b.seed === entry.seed)] as const).filter(([, b]) => b !== undefined);
+      const {p} = compare(paired.map(([a]) => (a.result as ModelResult).auc), paired.map(([, b]) => (b!.result as ModelResult).auc));
+      return [
+        model, meanSd(runs.map(r => r.auc)), meanSd(runs.map(r => r.logloss)), top(runs), mean(runs.map(r => r.inference)).toFixed(2),
+        `${mean([0, ...search.map(s => s.seconds)]) === 0 ? 0 : mean(search.map(s => s.seconds)).toFixed(0)} + ${mean(runs.map(r => r.seconds)).toFixed(0)}`,
+        base === undefined ? '-' : `${(100 * ((mean(runs.map(r => r.auc)) - 0.5) / (mean(base.map(r => r.auc)) - 0.5) - 1)).toFixed(2)} %`,
+        model === BASELINE || p === null ? '-' : short(p, 3),
+        search.length === 0 ? '-' : meanSd(search.map(s => s.auc)), Math.round(mean(runs.map(r => r.parameters))).toLocaleString('en'),
+      ];
+    }),
+  };
+}
+
+function top(runs: readonly ModelResult[]): string {
+  const {total} = runs[0];
+  if (total === null) return '-';
+  const searches = runs.flatMap(r => r.search ?? []);
+  if (searches.length === 0) return '100 %';
+  const orders = [0, 1].map(o => range(searches.map(s => s.keptByOrder[o])));
+  return `${orders[1] === '0' ? orders[0] : orders.join(' + ')} of ${total}`;
+}

@@ -1,0 +1,128 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {allInteractions, auc, FieldSpec, logloss} from 'tfjs-autofis';
+import {ffm, lr} from 'tfjs-autofis/models';
+import {score} from '../../../src/judge/evaluation';
+import {Columns, sideBySide} from '../crosses/cross_columns';
+import {searchCrosses} from '../crosses/search_crosses';
+import {DataName, orderedFields} from '../data';
+import {asTable, asTensors, forParts, Lab, Loaded} from '../lab';
+import {ModelResult, paperTable} from '../paper_table';
+import {dataOf, entriesOf, Plan} from '../plan';
+import {protocol} from '../protocol';
+import {trainOnce} from '../runs';
+import {Forest, growTrees, TreeArgs, treePython} from '../trees/gbdt';
+import {leafFields} from '../trees/tree_columns';
+import {trainPlain} from './table1';
+
+/** Parameters of LightGBM other than its defaults, by validation AUC on seed 1: users and items have few rows a value. */
+const parameters: Record<DataName, Record<string, number>> = {
+  frappe: {cat_smooth: 1, min_data_per_group: 5}, adult: {}, movielens: {}, flights: {},
+};
+
+/** As many trees as validation AUC likes. */
+const ALONE = {trees: 3000, patience: 50, shape: {num_leaves: 31}};
+/** The trees of He et al., ADKDD 2014: at most 500, 12 leaves each. */
+const FOR_LR = {trees: 500, patience: 50, shape: {num_leaves: 12}};
+/** The trees of Juan et al.'s solution of the Criteo contest: 30 of depth 7. */
+const FOR_FFM = {trees: 30, patience: 0, shape: {num_leaves: 128, max_depth: 7}};
+/** FFM's table has a row of so many numbers for each of the fields that a feature meets, trees included. */
+const FFM_DIM = 4;
+
+type Train = (data: DataName, seed: number, lab: Lab) => Promise<ModelResult>;
+
+const models: Record<string, Train> = {
+  'LR': (data, seed, lab) => trainPlain('LR', data, seed, lab),
+  'FM': (data, seed, lab) => trainPlain('FM', data, seed, lab),
+  'FFM': (data, seed, lab) => trainPlain('FFM', data, seed, lab),
+  'LightGBM': trainTrees,
+  'GBDT+LR': (data, seed, lab) => trainOnLeaves('GBDT+LR', FOR_LR, leaves => leaves, fields => lr({fields, seed}), data, seed, lab),
+  'GBDT+FFM': (data, seed, lab) => trainOnLeaves('GBDT+FFM', FOR_FFM, (leaves, own) => sideBySide([own, leaves]),
+      fields => ffm({fields, seed, embeddingDim: FFM_DIM, ...protocol(data, 'shallow').model}), data, seed, lab),
+  'LR on crosses': trainOnCrosses,
+};
+
+/** The paper's baselines that are no neural networks, and a search for explicit crosses. */
+export const trees: Plan = {
+  name: 'trees',
+  title: 'Trees and explicit crosses',
+  about: 'LightGBM alone; its leaves as fields of LR (leaves only) and of FFM (beside the fields; d 4); and LR on crosses of two or three fields that a beam search in the ' +
+    'manner of AutoCross adds one by one. Next to LR, FM and FFM as in table 1, on the same ids. Cost is growing or searching + training in seconds; "AUC of search" is ' +
+    'that of the trees alone, or of the linear model at the end of the search; parameters count the leaves.',
+  defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
+
+  jobs: ({data, seeds}) => data.flatMap(name => seeds.flatMap(seed => Object.entries(models).map(([model, train]) => ({
+    key: `${model} ${name} ${seed}`, data: name, seed, run: (lab: Lab) => train(name, seed, lab),
+  })))),
+
+  report: entries => dataOf(entries).map(data => paperTable(data, entriesOf(entries, data))),
+};
+
+async function grow(name: DataName, seed: number, {fields, parts}: Loaded, {shape, ...args}: Omit<TreeArgs, 'parameters'> & {shape: Record<string, number>}): Promise<Forest> {
+  return growTrees(await treePython(), fields, orderedFields(name), forParts(parts, asTable),
+      {...args, parameters: {learning_rate: 0.1, num_threads: 2, seed, ...parameters[name], ...shape}});
+}
+
+/** Scores of the trees alone, and seconds for a million predictions. */
+function scoresOf({parts, sizes, inference}: Forest, data: Loaded) {
+  const labels = forParts(data.parts, part => asTable(part).labels);
+  const {test, validation} = forParts(parts, ({predictions}) => predictions);
+  return {
+    auc: auc(labels.test, test), logloss: logloss(labels.test, test), validationAuc: auc(labels.validation, validation),
+    inference: inference * 1e6 / test.length, leaves: sizes.reduce((sum, size) => sum + size, 0),
+  };
+}
+
+async function trainTrees(name: DataName, seed: number, lab: Lab): Promise<ModelResult> {
+  const data = await lab.data(name, seed);
+  const forest = await grow(name, seed, data, ALONE);
+  const {leaves, ...scores} = scoresOf(forest, data);
+  return {model: 'LightGBM', ...scores, bestEpoch: forest.sizes.length, seconds: forest.seconds, parameters: leaves, kept: null, total: null};
+}
+
+async function trainOnLeaves(
+    model: string, args: typeof FOR_LR, input: (leaves: Columns, own: Columns) => Columns, build: (fields: FieldSpec[]) => tfl.LayersModel,
+    name: DataName, seed: number, lab: Lab): Promise<ModelResult> {
+  const data = await lab.data(name, seed);
+  const forest = await grow(name, seed, data, args);
+  const {leaves, auc, inference} = scoresOf(forest, data);
+  const columns = input(
+      {fields: leafFields(forest.sizes), ids: forParts(forest.parts, part => part.leaves)},
+      {fields: data.fields, ids: forParts(data.parts, part => asTable(part).ids)});
+  const run = await trainOn(columns, data, build, name, seed);
+  return {
+    model, ...run, total: null, inference: run.inference + inference, parameters: run.parameters + leaves,
+    search: {seconds: forest.seconds, auc, keptByOrder: []},
+  };
+}
+
+async function trainOnCrosses(name: DataName, seed: number, lab: Lab): Promise<ModelResult> {
+  const data = await lab.data(name, seed);
+  const start = performance.now();
+  const {crosses, columns, model} = await searchCrosses(
+      {fields: data.fields, parts: forParts(data.parts, asTable), seed, batchSize: protocol(name, 'shallow').training.batchSize});
+  const seconds = (performance.now() - start) / 1000;
+  const {parts} = loaded(columns, data);
+  const {auc} = await score(model, parts.test);
+  tf.dispose(parts as never);
+  model.dispose();
+  const run = await trainOn(columns, data, fields => lr({fields, seed}), name, seed, crosses.length);
+  const m = data.fields.length;
+  return {
+    model: 'LR on crosses', ...run, total: allInteractions(m, 2).length + allInteractions(m, 3).length,
+    search: {seconds, auc, keptByOrder: [2, 3].map(order => crosses.filter(cross => cross.length === order).length)},
+  };
+}
+
+/** Columns as tensors, with the labels of the data. */
+function loaded({fields, ids}: Columns, data: Loaded): Loaded {
+  return {fields, parts: forParts(data.parts, (part, name) => asTensors({...asTable(part), ids: ids[name]}))};
+}
+
+async function trainOn(
+    columns: Columns, data: Loaded, build: (fields: FieldSpec[]) => tfl.LayersModel, name: DataName, seed: number, kept: number | null = null) {
+  const own = loaded(columns, data);
+  const run = await trainOnce(build(columns.fields), own, protocol(name, 'shallow').training, seed, kept);
+  tf.dispose(own.parts as never);
+  return run;
+}

@@ -1,0 +1,93 @@
+import {execFile} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import type {FieldSpec} from 'tfjs-autofis';
+import {Packages, providePython} from '../../environment';
+import type {PartName, Table} from '../encode';
+import {treeColumns} from './tree_columns';
+
+const run = promisify(execFile);
+const HERE = path.join('benchmarks', 'experiments', 'trees');
+
+/** LightGBM and what it needs. */
+export const treePackages: Packages = {
+  name: 'experiment-trees', requirements: path.join(HERE, 'requirements.txt'),
+  announcement: 'installing LightGBM for the experiments (about 250 MB of disk, once) ...',
+};
+
+export interface TreeArgs {
+  /** How many trees, or the most of them with early stopping. */
+  trees: number;
+  /** Growing stops when validation AUC has not risen for so many trees, and the best ones are kept; 0 for never. */
+  patience: number;
+  /** LightGBM's own, such as num_leaves. */
+  parameters: Record<string, number>;
+}
+
+let python: Promise<string> | null = null;
+
+/** A Python with LightGBM, which is installed when it is first needed. */
+export function treePython(): Promise<string> {
+  python ??= providePython(treePackages, line => console.log(line)).then(({python, problem}) => {
+    if (problem !== null) throw new Error(`LightGBM cannot be installed: ${problem}. It needs Python 3 with venv and pip.`);
+    return python;
+  });
+  return python;
+}
+
+/** What the trees say of the rows of one part. */
+export interface PartOfForest {
+  /** The leaf that a row falls into, counted from 0 in each tree: row-major [rows, trees]. */
+  leaves: Int32Array;
+  /** Probabilities. */
+  predictions: Float64Array;
+}
+
+export interface Forest {
+  /** Leaves of each tree. */
+  sizes: number[];
+  parts: Record<PartName, PartOfForest>;
+  /** Seconds that the trees grew. */
+  seconds: number;
+  /** Seconds that the predictions of the test rows took. */
+  inference: number;
+}
+
+/**
+ * Grows trees on the training rows with LightGBM. Each value of a multi-hot field is a column of 0
+ * and 1.
+ *
+ * @param python A Python with `treePackages`.
+ * @param ordered Names of the fields whose ids stand in the order of what they mean; others are categories.
+ */
+export async function growTrees(
+    python: string, fields: readonly FieldSpec[], ordered: readonly string[], parts: Record<PartName, Table>,
+    {trees, patience, parameters}: TreeArgs): Promise<Forest> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-trees-'));
+  try {
+    const names = Object.keys(parts) as PartName[];
+    for (const name of names) {
+      writeFileSync(path.join(folder, `${name}.columns`), treeColumns(fields, parts[name].ids));
+      writeFileSync(path.join(folder, `${name}.labels`), parts[name].labels);
+    }
+    const kinds = fields.flatMap(({name, size, width}) => width === undefined ? [!ordered.includes(name)] : Array<boolean>(size).fill(false));
+    const job = {folder, columns: kinds.length, categories: kinds.flatMap((category, i) => category ? [i] : []), trees, patience, parameters};
+    // Spinning threads would take a busy machine from others, and from themselves.
+    await run(python, [path.join(HERE, 'gbdt.py'), JSON.stringify(job)], {env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'}});
+    const grown = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Pick<Forest, 'sizes' | 'seconds' | 'inference'>;
+    const partOf = (name: PartName): PartOfForest => ({
+      leaves: new Int32Array(bytes(path.join(folder, `${name}.leaves`))), predictions: new Float64Array(bytes(path.join(folder, `${name}.predictions`))),
+    });
+    return {...grown, parts: {train: partOf('train'), validation: partOf('validation'), test: partOf('test')}};
+  } finally {
+    rmSync(folder, {recursive: true, force: true});
+  }
+}
+
+/** A file's bytes in a buffer of their own, which starts at 0 as typed arrays want it. */
+function bytes(file: string): ArrayBuffer {
+  const {buffer, byteOffset, byteLength} = readFileSync(file);
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+}
