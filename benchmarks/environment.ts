@@ -21,6 +21,12 @@ export const peerPackages: Packages = {
   announcement: 'installing PyTorch and Keras for the comparison (about 2 GB of disk, once) ...',
 };
 
+/** What preparing data is compared with in `npm run bench:data`. */
+export const dataPackages: Packages = {
+  name: 'data-peers', requirements: path.join('benchmarks', 'peers', 'requirements.data.txt'),
+  announcement: 'installing pandas, scikit-learn, polars and FuxiCTR for the comparison (about 1.1 GB of disk, once) ...',
+};
+
 /** The Python of an environment, or why there is none. */
 export interface ProvidedPython {
   python: string;

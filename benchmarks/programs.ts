@@ -1,6 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import type {OursOptions} from './contestants/ours';
+import type {PrepareOptions} from './contestants/prepare';
 import type {Program} from './contestant';
 
 /** Where a size of the model finds its rows and start weights. */
@@ -45,3 +46,12 @@ const TORCH_NAMES: Record<TorchPeer, string> = {
 export const torch = (python: string, peer: TorchPeer, input: SearchInput & {limitGB?: number}) =>
   inPython(python, TORCH_NAMES[peer], 'torch_peer.py', {...input, peer});
 export const keras = (python: string, input: SearchInput) => inPython(python, 'Keras 3 on TensorFlow', 'keras_peer.py', input);
+
+export const preparing = (name: string, options: PrepareOptions) => inNode(name, 'prepare.ts', options);
+
+export type MovieLensPeer = 'sklearn' | 'pandas' | 'polars';
+const MOVIELENS_NAMES: Record<MovieLensPeer, string> = {sklearn: 'pandas and scikit-learn', pandas: 'pandas alone', polars: 'polars'};
+export const movieLensPeer = (python: string, options: {peer: MovieLensPeer, file: string, folder: string}) =>
+  inPython(python, MOVIELENS_NAMES[options.peer], 'movielens_peer.py', options);
+export const fuxictr = (python: string, options: {source: string, folder: string, minCount: number, blockRows: number}) =>
+  inPython(python, 'FuxiCTR', 'fuxictr_peer.py', options);

@@ -92,16 +92,24 @@ function gpuNotice(machine: Machine): string[] {
 }
 
 /** docs/benchmarks.md, or docs/benchmarks.gpu.md. */
-export function reportMarkdown({command, machine, sections}: Report): string {
-  const bars = sections.flatMap(section => section.bars);
-  return `${[
+export function reportMarkdown(report: Report): string {
+  const {command, machine} = report;
+  return page(report, [
     machine['graphics card'] === undefined ? '# Benchmarks' : '# Benchmarks with tfjs-node-gpu',
     ...gpuNotice(machine),
     `Written by \`${command}\`. All figures are from that one run: contestants are processes that stay alive and take turns, ` +
     'one computing at a time, on the same generated input (39 fields of Criteo\'s shape, Zipf-like values, labels from planted pairs). ' +
     'Times are medians of single steps after warm-up, with the fastest and slowest step; compare the ratios, not the milliseconds.',
+  ], CONTESTANTS);
+}
+
+/** A page of results: its head, the machine, who took part, bars, and a table for each section. */
+export function page({machine, sections}: Report, head: readonly string[], contestants: string): string {
+  const bars = sections.flatMap(section => section.bars);
+  return `${[
+    ...head,
     `## The machine\n${Object.entries(machine).map(([key, value]) => `- ${key}: ${value}`).join('\n')}`,
-    CONTESTANTS,
+    contestants,
     `## Bars\n${markdownTable(['what', 'value', 'bar', 'holds'], bars.map(({name, value, bar, holds}) =>
       [name, digits(value), String(bar), holds ? 'yes' : '**no**']))}`,
     ...sections.map(({title, what, rows}) => `## ${title}\n${what}\n\n${markdownTable(HEAD, cells(rows))}`),

@@ -5,8 +5,10 @@ import {FieldRule, Row, RowEncoder} from 'tfjs-autofis';
 import {openShards, prepare} from 'tfjs-autofis/data';
 import {atMost} from '../bars';
 import type {Row as Line, Section} from '../report';
+import type {Context} from './context';
 
-const DATA = path.join('..', 'shared', 'data');
+/** The public data sets beside the project. */
+export const DATA = path.join('..', 'shared', 'data');
 const CRITEO = ['label', ...Array.from({length: 13}, (_, i) => `I${i + 1}`), ...Array.from({length: 26}, (_, i) => `C${i + 1}`)];
 
 const categorical = (column: string): FieldRule => ({type: 'categorical', name: column, column, minCount: 2});
@@ -25,7 +27,7 @@ const SETS: Array<{file: string, separator: string, columns?: string[], rule: (c
 ];
 
 /** Ids of the encoder in TypeScript against those of DuckDB, on every row of each data set that is there. */
-export async function encoders({folder}: {folder: string}): Promise<Section> {
+export async function encoders({folder}: Context): Promise<Section> {
   const title = 'Both encoders';
   const rows: Line[] = [];
   const bars: Section['bars'] = [];

@@ -11,6 +11,7 @@ import {atLeast} from '../bars';
 import {fieldsOf, generateRows} from '../data';
 import type {Row, Section} from '../report';
 import {spread} from '../statistics';
+import type {Context} from './context';
 
 const BATCH = 2000, MILLION = 1_000_000, SEED = 20;
 
@@ -19,7 +20,7 @@ const BATCH = 2000, MILLION = 1_000_000, SEED = 20;
  * Both shuffle by a seed. Shards of 100,000 rows, of which only a window is in memory at a time; the disk's files are in the
  * system's cache after the first epoch, so that the bar is about what reading costs the training, not about the disk.
  */
-export async function training({quick, folder}: {quick: boolean, folder: string}): Promise<Section> {
+export async function training({quick, folder}: Context): Promise<Section> {
   const {tensorflow} = await useBackend();
   const batches = quick ? 50 : 200, rounds = quick ? 3 : 5;
   const {ids, labels, sizes} = generateRows({V: MILLION, batchSize: BATCH, batches, seed: SEED});

@@ -1,0 +1,40 @@
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {writeText} from '../../examples/flights/summary';
+import type {Machine} from '../machine';
+import {page, Section} from '../report';
+
+/** The latest measurement of each section, and the page made of it. */
+const FILE = path.join('docs', 'benchmarks.data.json'), PAGE = path.join('docs', 'benchmarks.data.md');
+
+const CONTESTANTS = `## The contestants
+Each is a process of its own; they take turns, one at a time, each into an empty folder.
+- Ours: \`prepare\` with a preset, in Node with DuckDB, its defaults untouched.
+- pandas and scikit-learn: \`read_csv\` by PyArrow, \`value_counts\`, \`OrdinalEncoder\`. pandas alone: \`factorize\` and look-ups in tables instead, which is the faster way.
+- polars: \`read_csv\`, \`group_by\`, \`replace_strict\`.
+- FuxiCTR: \`build_dataset\` with \`CustomizedFeatureProcessor\` of its own Criteo module, in blocks; Ray is started before the time begins.
+
+pandas and polars write the same Arrow shards by PyArrow, so that \`openShards\` reads them and all ids can be compared.`;
+
+/** One measurement of a section, with where and how it was made. */
+interface Measured {
+  command: string;
+  machine: Machine;
+  section: Section;
+}
+
+/** Replaces the sections that were measured in docs/benchmarks.data.json, and writes docs/benchmarks.data.md anew, in this order. */
+export async function writeResults(order: readonly string[], measured: Readonly<Record<string, Measured>>): Promise<void> {
+  const before = existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, Measured> : {};
+  const all = {...before, ...measured};
+  const kept = Object.fromEntries(order.filter(name => name in all).map(name => [name, all[name]]));
+  await writeText(FILE, `${JSON.stringify(kept, null, 1)}\n`);
+  const list = Object.values(kept);
+  const machine = Object.assign({}, ...list.map(each => each.machine)) as Machine;
+  const commands = [...new Set(list.map(({command}) => `\`${command}\``))];
+  await writeText(PAGE, page({command: '', machine, sections: list.map(({section}) => section)}, [
+    '# Benchmarks of the data preparation',
+    `Written by ${commands.join(', ')}. Contestants of one section are measured in one run, in turns. Times are medians of whole runs; compare the ` +
+    'ratios, not the milliseconds.',
+  ], CONTESTANTS));
+}
