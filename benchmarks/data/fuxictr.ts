@@ -36,7 +36,7 @@ export async function fuxictr({quick, python, folder}: Context): Promise<Section
   return {
     title,
     what: `${millions(rows)} generated rows as CSV in train, valid and test: min count ${MIN_COUNT}, numbers as floor(ln(x)^2); FuxiCTR's ` +
-      'configuration of Criteo_x4, which counts a missing number as 0, written in blocks of Parquet; ours as Arrow shards.',
+      'configuration of Criteo_x4, in which a number that is missing or 0 is unseen, written in blocks of Parquet; ours as Arrow shards.',
     rows: [ours, theirs].map(contestant => rowOf(title, contestant, medianOf(ours), rows,
       contestant === theirs && other !== undefined ? `${39 - other} of 39 fields have the same vocabulary` : '')),
     bars: [
@@ -47,7 +47,7 @@ export async function fuxictr({quick, python, folder}: Context): Promise<Section
   };
 }
 
-/** Fields whose values with an id differ; FuxiCTR sorts numbers otherwise. Undefined when one of both did not end. */
+/** Fields whose values with an id differ; FuxiCTR sorts numbers otherwise and gives 0 no id. Undefined when one of both did not end. */
 function otherVocabularies(ours: string, theirs: string): number | undefined {
   const [schema, vocabulary] = [path.join(ours, 'shards', 'schema.json'), path.join(theirs, 'criteo', 'feature_vocab.json')];
   if (!existsSync(schema) || !existsSync(vocabulary)) return undefined;
@@ -55,7 +55,7 @@ function otherVocabularies(ours: string, theirs: string): number | undefined {
   const their = JSON.parse(readFileSync(vocabulary, 'utf8')) as Record<string, Record<string, number>>;
   return fields.filter(({name, values}) => {
     const known = Object.entries(their[name]).sort((a, b) => a[1] - b[1]).map(([value]) => value).filter(value => !['__PAD__', '__OOV__'].includes(value));
-    const [a, b] = name.startsWith('I') ? [[...values].sort(), known.sort()] : [values, known];
+    const [a, b] = name.startsWith('I') ? [values.filter(value => value !== '0').sort(), known.sort()] : [values, known];
     return a.length !== b.length || a.some((value, i) => value !== b[i]);
   }).length;
 }
