@@ -64,12 +64,30 @@ export function standalone(svg: string): string {
 }
 
 /** What an axis looks like in all pictures. */
-export function axis(name: string, options: object = {}): object {
+export function axis(name: string, {axisLabel, ...options}: {axisLabel?: object, [option: string]: unknown} = {}): object {
   return {
     type: 'value', name, nameLocation: 'middle', nameGap: 30, nameTextStyle: {color: colors.muted, fontSize: 13},
-    axisLabel: {color: colors.muted, fontSize: 12, hideOverlap: true}, axisLine: {show: true, lineStyle: {color: colors.axis}}, axisTick: {show: false},
+    axisLabel: {color: colors.muted, fontSize: 12, hideOverlap: true, ...axisLabel}, axisLine: {show: true, lineStyle: {color: colors.axis}}, axisTick: {show: false},
     splitLine: {lineStyle: {color: colors.grid}}, ...options,
   };
+}
+
+/** An axis of training steps that ends with the last one. */
+export function stepAxis(steps: number, ticks: number, options: object = {}): object {
+  const {showMaxLabel, ...ends} = roundAxis(0, steps, {steps: ticks, exact: true});
+  return axis('step', {...ends, axisLabel: {showMaxLabel}, ...options});
+}
+
+/**
+ * Ends and steps of an axis in round numbers, so that low and high lie on it. With `exact` it ends at high itself, and that
+ * is written only where it is a step.
+ */
+export function roundAxis(low: number, high: number, {steps = 5, exact = false} = {}): {min: number, max: number, interval: number, showMaxLabel?: boolean} {
+  const rough = (high - low || Math.abs(high) || 1) / steps, power = 10 ** Math.floor(Math.log10(rough));
+  const interval = power * [1, 2, 2.5, 5, 10].find(factor => factor * power >= rough * (1 - 1e-9))!;
+  const round = (value: number) => Number(value.toPrecision(12));
+  const max = exact ? high : round(Math.ceil(high / interval - 1e-9) * interval);
+  return {min: round(Math.floor(low / interval + 1e-9) * interval), max, interval, showMaxLabel: Math.abs(max / interval - Math.round(max / interval)) < 1e-9};
 }
 
 /** Where a plot with axes lies, and how high it is with their names. */
@@ -120,9 +138,9 @@ export function symbol(mark: LegendItem['mark'], x: number, y: number, color: st
 }
 
 /** A cross in one stroke. */
-export function cross(x: number, y: number, color: string): object {
+export function cross(x: number, y: number, color: string, opacity = 1): object {
   return {
-    type: 'polyline', style: {stroke: color, lineWidth: 1.8, fill: 'none'},
+    type: 'polyline', style: {stroke: color, lineWidth: 1.8, fill: 'none', opacity},
     shape: {points: [[-4, -4], [4, 4], [0, 0], [4, -4], [-4, 4]].map(([dx, dy]) => [x + dx, y + dy])},
   };
 }

@@ -11,7 +11,7 @@ export const WIDE = 760, NARROW = 336;
 
 /** The report as one page that needs nothing else: no network, no script for its content. */
 export function htmlReport(run: Run, echarts: EchartsModule): string {
-  const {title, answer, keys, sections} = contentOf(run);
+  const {title, answer, verdict, keys, sections} = contentOf(run);
   const blocks = (list: readonly Block[]) => list.map(block => blockHtml(block, run, echarts)).join('\n');
   return `<!doctype html>
 <html lang="en">
@@ -25,7 +25,7 @@ export function htmlReport(run: Run, echarts: EchartsModule): string {
 <main>
 <header>
 <h1>${toHtml(title)}</h1>
-<p class="answer">${toHtml(answer)}</p>
+<p class="answer">${toHtml(answer)}</p>${verdict === null ? '' : `\n<p class="verdict">${toHtml(verdict)}</p>`}
 <dl class="keys">${keys.map(([name, text]) => `<div><dt>${name}</dt><dd>${toHtml(text)}</dd></div>`).join('')}</dl>
 </header>
 <nav aria-label="Sections"><ul>${sections.map(({id, title: name}) => `<li><a href="#${id}">${escapeHtml(name)}</a></li>`).join('')}</ul></nav>
@@ -62,14 +62,15 @@ function pictureHtml(picture: Picture, echarts: EchartsModule): string {
   return `<figure id="picture-${name}"><figcaption>${escapeHtml(title)}</figcaption>${drawing('wide', WIDE)}${drawing('narrow', NARROW)}</figure>`;
 }
 
-function tableHtml({caption, head, rows, cards = false}: Block & {type: 'table'}): string {
+function tableHtml({caption, head, rows, name: named}: Block & {type: 'table'}): string {
+  const cards = named !== undefined;
   const numeric = head.map((_, c) => c > 0 && rows.length > 0 && rows.every(row => isNumber(row[c])));
   // The roles keep what CSS takes away where rows become cards.
   const role = (name: string) => cards ? ` role="${name}"` : '';
   const cell = (content: Cell, c: number) => {
     const lines = 'lines' in content;
-    const classes = [numeric[c] ? 'number' : '', lines ? 'lines' : '', cards && c === 1 ? 'name' : ''].filter(Boolean).join(' ');
-    const label = cards && c !== 1 ? ` data-label="${escapeHtml(head[c])}"` : '';
+    const classes = [numeric[c] ? 'number' : '', lines ? 'lines' : '', c === named ? 'name' : cards && c < named ? 'rank' : ''].filter(Boolean).join(' ');
+    const label = cards && c > named ? ` data-label="${escapeHtml(head[c])}"` : '';
     return `<td${role('cell')}${classes === '' ? '' : ` class="${classes}"`}${label}>${
       lines ? content.lines.map(line => `<span>${toHtml(line)}</span>`).join('') : toHtml(content)}</td>`;
   };

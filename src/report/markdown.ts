@@ -4,7 +4,7 @@ import {toMarkdown} from './text';
 
 /** The report as Markdown; `picture` gives the path of a picture's file, undefined where there is none. */
 export function markdownReport(run: Run, picture: (name: string) => string | undefined): string {
-  const {title, answer, keys, sections} = contentOf(run);
+  const {title, answer, verdict, keys, sections} = contentOf(run);
   const block = (each: Block): string[] => {
     switch (each.type) {
       case 'text': return [toMarkdown(each.text)];
@@ -21,7 +21,7 @@ export function markdownReport(run: Run, picture: (name: string) => string | und
     }
   };
   return `${[
-    `# ${toMarkdown(title)}`, `**${toMarkdown(answer)}**`,
+    `# ${toMarkdown(title)}`, `**${toMarkdown(answer)}**`, ...verdict === null ? [] : [toMarkdown(verdict)],
     keys.map(([name, text]) => `- ${name}: ${toMarkdown(text)}`).join('\n'),
     ...sections.flatMap(section => [`## ${section.title}`, ...section.blocks.flatMap(block)]),
   ].join('\n\n')}\n`;

@@ -10,6 +10,7 @@ main{max-width:800px;margin:0 auto;padding:32px 20px 64px}
 h1{font-size:1.1rem;font-weight:600;color:var(--muted);margin:0 0 10px}
 h2{font-size:1.3rem;line-height:1.3;margin:52px 0 12px;padding-top:14px;border-top:1px solid var(--grid)}
 .answer{font-size:1.42rem;line-height:1.42;font-weight:600;margin:0 0 24px;text-wrap:pretty}
+.verdict{margin:-12px 0 24px}
 p{margin:0 0 14px;max-width:68ch}
 .keys{display:grid;grid-template-columns:repeat(3,1fr);gap:1px;margin:0;border:1px solid var(--grid);border-radius:8px;overflow:hidden}
 .keys div{box-shadow:0 0 0 1px var(--grid);padding:10px 14px}
@@ -18,8 +19,9 @@ p{margin:0 0 14px;max-width:68ch}
 nav{margin:20px 0 0;font-size:.9rem}
 nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 18px}
 a{color:var(--blue)}
+.terms{display:grid;grid-template-columns:auto 1fr;gap:10px 20px;margin:0}
 .terms dt{font-weight:600}
-.terms dd{margin:0 0 10px;max-width:68ch}
+.terms dd{margin:0;max-width:68ch}
 figure{margin:22px 0 26px}
 figcaption{font-weight:600;margin-bottom:8px}
 .scroll{overflow-x:auto}
@@ -33,7 +35,8 @@ caption{text-align:left;color:var(--muted);padding-bottom:8px;font-size:.92rem}
 th{text-align:left;font-weight:600;border-bottom:2px solid var(--axis);padding:6px 14px 6px 0;vertical-align:bottom}
 td{border-bottom:1px solid var(--grid);padding:6px 14px 6px 0;vertical-align:top}
 td:last-child{overflow-wrap:anywhere}
-td.number,th.number{text-align:right;white-space:nowrap;overflow-wrap:normal}
+td.number,th.number{text-align:right;overflow-wrap:normal}
+td.number{white-space:nowrap}
 .lines span{display:block}
 .lines{font-size:.88rem}
 .scroll{margin:0 0 22px}
@@ -47,12 +50,19 @@ main{padding:18px 12px 48px}
 .keys{grid-template-columns:1fr 1fr}
 .keys div{padding:8px 10px}
 .keys dd{font-size:.95rem}
+.terms{display:block}
+.terms dd{margin-bottom:10px}
 .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .cards,.cards caption,.cards tbody,.cards tr,.cards td{display:block}
 .cards tr{border-bottom:1px solid var(--axis);padding:8px 0}
 .cards td,.cards td.number{border:0;padding:2px 0;text-align:left;white-space:normal}
-.cards td[data-label]::before{content:attr(data-label) ": ";color:var(--muted)}
+.cards td.number{display:inline-block;margin-right:16px}
+.cards td[data-label]::before{content:attr(data-label) " ";color:var(--muted)}
 .cards td.name{font-weight:600}
+.cards td.rank{display:inline}
+.cards td.rank::after{content:". "}
+.cards td.rank+td.name{display:inline}
+.cards td.rank+td.name::after{content:"\\A";white-space:pre}
 }
 @media print{
 :root{color-scheme:light}

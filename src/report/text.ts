@@ -13,15 +13,15 @@ export interface Figure {
 /** Words with figures in them. */
 export type Text = ReadonlyArray<string | Figure>;
 
-/** How numbers are written. */
+/** How numbers are written; a unit stays on the line of its number. */
 export const formats = {
   count: (value: number) => value.toLocaleString('en-US'),
   auc: (value: number) => value.toFixed(4),
   alpha: (value: number) => value.toFixed(3),
-  percent: (value: number) => `${(100 * value).toFixed(1)} %`,
-  milliseconds: (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} ms`,
-  seconds: (value: number) => `${value.toFixed(1)} s`,
-  bytes: (value: number) => value < 1e6 ? `${(value / 1e3).toFixed(1)} kB` : `${(value / 1e6).toFixed(1)} MB`,
+  percent: (value: number) => `${(100 * value).toFixed(1)}\u00a0%`,
+  milliseconds: (value: number) => `${value.toFixed(value < 10 ? 2 : 1)}\u00a0ms`,
+  seconds: (value: number) => `${value.toFixed(1)}\u00a0s`,
+  bytes: (value: number) => value < 1e6 ? `${(value / 1e3).toFixed(1)}\u00a0kB` : `${(value / 1e6).toFixed(1)}\u00a0MB`,
   short: (value: number) => String(Number(value.toPrecision(4))),
   p: (value: number) => value < 0.001 ? '< 0.001' : value.toFixed(3),
 } as const;

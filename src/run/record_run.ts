@@ -82,7 +82,7 @@ export function recordRun(args: RecordRunArgs): Run {
   const interactions = interactionRecords(where, {...args, search: {...search, alpha: search.alpha}});
   const scored = interactions.filter(({auc}) => auc !== null);
   const strengths = scored.map(({alpha}) => Math.abs(alpha)), aucs = scored.map(({auc}) => auc!);
-  const part = (name: string, rows: IdRows) => ({name, rows: rows.labels.length, positives: positivesOf(rows)});
+  const part = (name: string, rows: IdRows) => ({name, rows: rows.labels.length, positives: positivesOf(rows), rate: baseRate(rows)});
   return {
     format: 'tfjs-autofis-run', version: 1,
     title: args.title, positive: args.positive, created: (args.created ?? new Date()).toISOString(),
@@ -90,7 +90,7 @@ export function recordRun(args: RecordRunArgs): Run {
     data: {
       source: args.source ?? null,
       parts: [part('train', train), ...validation === undefined ? [] : [part('validation', validation)], part('test', test)],
-      fields: fields.map(({name, size}) => ({name, size})),
+      fields: fields.map(({name, size, width = 1}) => ({name, size, width})),
     },
     search: {...search, alpha: search.alpha}, constants: args.constants ?? null, warnings: [...args.warnings ?? []],
     retrain: args.retrain ?? null, selection, interactions,

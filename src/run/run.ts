@@ -114,8 +114,10 @@ export interface Run {
   settings: {[name: string]: Setting};
   data: {
     source: string | null;
-    parts: Array<{name: string, rows: number, positives: number}>;
-    fields: Array<{name: string, size: number}>;
+    /** `rate` is the share of positives. */
+    parts: Array<{name: string, rows: number, positives: number, rate: number}>;
+    /** `width` is how many values a row has at most. */
+    fields: Array<{name: string, size: number, width: number}>;
   };
   search: StageRecord & {alpha: AlphaRecord};
   /** gRDA's constants; null where Adam trained alpha. */

@@ -4,7 +4,9 @@ import path from 'node:path';
 import type {Run} from 'tfjs-autofis';
 import {report, ReportFiles} from 'tfjs-autofis/report';
 import {smallRun} from '../helpers/run';
+import {shapedRun, someVerdict} from '../helpers/shaped_run';
 import {messageOf} from '../helpers/tensors';
+import {at, expectTrueFigures, figures, otherDigits, strangeTips, unescaped} from './figures';
 
 let folder: string, run: Run, triples: Run, files: ReportFiles, html: string;
 beforeAll(async () => {
@@ -18,57 +20,16 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rmSync(folder, {recursive: true}));
 
-interface Shown {
-  pointer: string;
-  value: string;
-  text: string;
-}
-
-const unescaped = (text: string) => text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
-
-/** Every figure of a page. */
-function figures(page: string): Shown[] {
-  return [...page.matchAll(/<data value="([^"]*)" data-run="([^"]*)">([^<]*)<\/data>/g)]
-    .map(([, value, pointer, text]) => ({value: unescaped(value), pointer: unescaped(pointer), text: unescaped(text)}));
-}
-
-/** What the run's JSON has at a pointer (RFC 6901; `length` counts a list). */
-function at(json: unknown, pointer: string): unknown {
-  return pointer.slice(1).split('/').map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'))
-    .reduce((value, key) => (value as Record<string, unknown>)[key], json);
-}
-
-/** Whether a written number is the value, rounded to the digits that are shown. */
-function isRounded(text: string, value: number): boolean {
-  const [, sign, digits, unit] = /^(< )?(-?[\d,]+(?:\.\d+)?)(?: (%|ms|s|kB|MB))?$/.exec(text) ?? [];
-  if (digits === undefined) return text === String(value);
-  const scale = {'%': 100, 'kB': 1e-3, 'MB': 1e-6}[unit] ?? 1, shown = Number(digits.replaceAll(',', ''));
-  if (sign !== undefined) return value < shown;
-  const half = 0.5 * 10 ** -(digits.split('.')[1]?.length ?? 0);
-  return Math.abs(value * scale - shown) <= half * (1 + 1e-9);
-}
-
-function expectTrueFigures(page: string, json: unknown): void {
-  const all = figures(page);
-  const wrong = all.filter(({pointer, value, text}) => {
-    const own = at(json, pointer);
-    return String(own) !== value || (typeof own === 'number' ? !isRounded(text, own) : text !== (own === null ? '–' : String(own)));
-  });
-  expect(wrong).toEqual([]);
-  expect(all.length).toBeGreaterThan(150);
-}
-
 describe('the page', () => {
   it('shows no number but those of the run', () => {
     const json = JSON.parse(readFileSync(files.json!, 'utf8')) as unknown;
     expect(json).toEqual(run);
     expectTrueFigures(html, json);
-    // Outside of figures, pictures, styles and fixed words there is no digit.
-    const rest = html.replace(/<(style|script|svg|h2|nav)[\s\S]*?<\/\1>/g, '').replace(/<data [^>]*>[^<]*<\/data>/g, '').replace(/&#\d+;/g, '')
-      .replace(/<[^>]*>/g, ' ').match(/[^.]*\d[^.]*/g)!.map(text => text.trim()).filter(text => text !== '');
-    expect(rest.map(text => text.replace(/\s+/g, ' '))).toEqual([
-      expect.stringContaining('puts a positive row above a negative one: 0'), expect.stringMatching(/^5 is chance, 1 perfect$/),
-      'Time: one row, from ids to prediction, median and 95th percentile', expect.stringMatching(/p50 p95 .* gives a rate of 20 %, a fifth should be positive/),
+    expect(strangeTips(html, run)).toEqual([]);
+    // Outside of figures and pictures only fixed words have digits.
+    expect(otherDigits(html)).toEqual([
+      expect.stringContaining('above a negative one: 0'), '5 is chance, 1 perfect', expect.stringMatching(/^Time of one row, .*: median \(p50\) and 95th percentile \(p95\);/),
+      expect.stringMatching(/p50 p95 .* gives a rate of 20 %, a fifth should be positive/), expect.stringMatching(/: 1 would be full agreement, 0 none$/),
     ]);
   });
 
@@ -76,7 +37,8 @@ describe('the page', () => {
     const answer = /<p class="answer">(.*?)<\/p>/.exec(html)![1].replace(/<[^>]*>/g, '');
     const [before, after] = run.models.map(m => m.auc.toFixed(4));
     expect(unescaped(answer)).toMatch(new RegExp(`^Of 6 pairs of fields, ${run.selection.length} help to predict a planted row, above all ` +
-      `${run.selection[0].fields.join(' × ')}.*; with these alone the test AUC is ${after} instead of ${before}, which is (better|worse|about the same)\\.$`));
+      `${run.selection[0].fields.join(' × ')}.*; with only these ${run.selection.length} a model is (better than|worse than|about as good as) with all ` +
+      `\\(test AUC ${after} instead of ${before}\\)\\.$`));
   });
 
   it('has the numbers of every picture behind its marks', () => {
@@ -95,7 +57,7 @@ describe('the page', () => {
     const last = run.search.alpha.points[run.search.alpha.points.length - 1];
     expect(tips('paths').sort()).toEqual([...all, ...closed, `threshold, ${last.threshold!.toFixed(3)} at the end`].sort());
     expect(tips('calibration')).toEqual(run.models.flatMap(({name, calibration}) => calibration.map(({rows, predicted, observed}) =>
-      `${name}: predicted ${(100 * predicted).toFixed(1)} %, observed ${(100 * observed).toFixed(1)} % of ${rows} rows`)));
+      `${name}: predicted ${(100 * predicted).toFixed(1)}\u00a0%, observed ${(100 * observed).toFixed(1)}\u00a0% of ${rows} rows`)));
     const epochs = [...run.search.epochs, ...run.retrain!.epochs];
     expect(tips('auc')).toEqual(epochs.map(({epoch, logs}) => `validation AUC ${logs['val_auc'].toFixed(4)} after epoch ${epoch}`));
     const losses = [...run.search.loss, ...run.retrain!.loss].map(({step, steps, loss}) => `training loss ${loss.toFixed(4)}, mean of ${steps} steps to step ${step}`);
@@ -130,6 +92,38 @@ describe('a run of order 3', () => {
     const [figure] = /<figure id="picture-alpha">[\s\S]*?<\/figure>/.exec(text)!;
     const shown = [...figure.slice(0, figure.indexOf('class="narrow')).matchAll(/<title>([^<]*): alpha/g)].map(([, name]) => unescaped(name));
     expect(shown).toEqual(triples.selection.map(s => s.fields.join(' × ')));
+  });
+});
+
+describe('runs of other shapes', () => {
+  /** Sentences with digits that are the same for every run. */
+  const fixedWords = new RegExp(`^(${[
+    'AUC The probability that the model puts a positive row \\(\\) above a negative one: 0', '5 is chance, 1 perfect', 'Time of one row, .* slows it',
+    'Model AUC .* p50 p95 .* a rate of 20 %, a fifth should be positive: .*', 'Over interactions this AUC .*: 1 would be full agreement, 0 none',
+    'The 100 strongest are shown', "The first 1000 are shown; the run'?s JSON has all",
+  ].join('|')})$`);
+  const fields = [{name: 'user', size: 9}, {name: 'genres of films', size: 8, width: 3}, {name: 'hour', size: 5}, {name: 'age', size: 4}, {name: 'job', size: 6}];
+
+  it.each([
+    ['39 fields', () => shapedRun()],
+    ['pairs and triples, multi-valued and judged', () => shapedRun({fields, orders: [2, 3], kept: 9, verdict: someVerdict})],
+    ['all triples of 39 fields', () => shapedRun({orders: [3], kept: 150, rows: 60})],
+    ['nothing closed', () => shapedRun({fields, kept: 10})],
+  ])('%s: every number is the run\'s, in less than 3 MB', async (name, make) => {
+    const shaped = make();
+    const written = await report(shaped, {folder: path.join(folder, name.replace(/\W/g, '')), formats: ['html', 'markdown', 'json']});
+    const page = readFileSync(written.html!, 'utf8');
+    expectTrueFigures(page, JSON.parse(readFileSync(written.json!, 'utf8')));
+    expect(strangeTips(page, shaped)).toEqual([]);
+    expect(otherDigits(page).filter(text => !fixedWords.test(text))).toEqual([]);
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+    expect(statSync(written.html!).size).toBeLessThan(3e6);
+    expect(page.includes('class="verdict"')).toBe(shaped.verdict !== null);
+    if (shaped.verdict !== null) {
+      expect(readFileSync(written.markdown!, 'utf8'))
+        .toContain('Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be told apart from random sets of its size.');
+      expect(readFileSync(written.markdown!, 'utf8')).toMatch(/genres of films has \\#\d/);
+    }
   });
 });
 

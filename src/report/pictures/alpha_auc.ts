@@ -1,5 +1,5 @@
 import type {Run} from '../../run/run';
-import {axis, Chart, legend, plot} from '../chart';
+import {axis, Chart, legend, plot, roundAxis} from '../chart';
 import {colors} from '../theme';
 import {shortened, tipOf} from './alpha_map';
 
@@ -15,14 +15,14 @@ export function alphaAgainstAuc(run: Run, width: number): Chart {
     {label: 'open', color: colors.blue, mark: 'dot'},
     ...hasClosed ? [{label: 'closed', color: colors.vermilion, mark: 'ring'} as const] : [],
   ], {width, top: PLOT + 4});
-  const most = Math.max(...scored.map(({alpha}) => Math.abs(alpha)), 1e-9), taken: Box[] = [];
+  const aucs = scored.map(({auc}) => auc!), most = Math.max(...scored.map(({alpha}) => Math.abs(alpha)), 1e-9), taken: Box[] = [];
   return {
     width, height: PLOT + 4 + key.height,
     tips: [scored.map(tipOf)],
     option: {
       grid: plot(PLOT),
-      xAxis: axis('test AUC of the interaction alone', {scale: true, splitNumber: width < 500 ? 4 : 6}),
-      yAxis: axis('|alpha|', {nameGap: 34, min: 0, max: Math.ceil(most * 11) / 10}),
+      xAxis: axis('test AUC of the interaction alone', roundAxis(Math.min(...aucs), Math.max(...aucs), {steps: width < 500 ? 4 : 8})),
+      yAxis: axis('|alpha|', {nameGap: 34, ...roundAxis(0, 1.04 * most)}),
       graphic: key.graphic,
       series: [{
         type: 'custom', data: scored.map(({auc, alpha}) => [auc!, Math.abs(alpha)]),

@@ -6,39 +6,43 @@ import {colors, scaleColor, SCALE_STEPS} from '../theme';
 const FONT_SIZE = 13;
 /** A cell narrower than this has no room for its number. */
 const ROOM_FOR_NUMBER = 30;
+/** Cells are not narrower than this; a picture that they make too wide scrolls. */
+const LEAST_CELL = 14;
+const MARGIN = 12;
 
-/** Fields x fields: the alpha of each pair of a gate as colour and number; closed pairs are empty. */
+/** Fields x fields: the alpha of each pair of a gate as colour and number. Names stand on the diagonal and at the left. */
 export function alphaMap(run: Run, gate: number, width: number): Chart {
   const {fields} = run.search.alpha.gates[gate];
-  const own = run.interactions.map((record, i) => ({record, i})).filter(({record}) => record.gate === gate);
-  const columns = fields.length - 1, narrow = width < 500;
-  const left = 14 + 7.2 * Math.max(...fields.slice(1).map(name => Math.min(name.length, narrow ? 11 : 24)));
-  const cell = Math.min(88, Math.max(24, (width - left - 12) / columns));
-  const height = Math.min(cell, 44), slanted = cell < 7.5 * Math.max(...fields.slice(0, -1).map(name => name.length));
-  const above = slanted ? 20 + 5.2 * Math.max(...fields.slice(0, -1).map(name => name.length)) : 30;
-  const total = Math.max(width, left + columns * cell + 12 + (slanted ? 30 : 0)), scaleTop = above + columns * height + 26;
-  const largest = Math.max(...own.map(({record}) => Math.abs(record.alpha)), 1e-9);
+  const own = run.interactions.filter(record => record.gate === gate);
+  const columns = fields.length - 1, most = width < 500 ? 11 : fields.length > 20 ? 16 : 24;
+  const names = fields.map(name => shortened(name, most)), room = names.map(name => 8 + 7.2 * name.length);
+  const left = 6 + Math.max(...room.slice(1));
+  // The name of column i lies above its first cell and goes on to the right.
+  const free = width - MARGIN - left;
+  const fitting = Math.min(free / columns, ...names.slice(1, -1).map((_, i) => (free - room[i + 1]) / (i + 1)));
+  const cell = Math.min(88, Math.max(LEAST_CELL, Math.floor(fitting)));
+  const height = Math.min(cell, 44), top = 8 + height / 2, scaleTop = top + columns * height + height / 2 + 18;
+  const total = Math.max(width, ...names.slice(0, -1).map((_, i) => left + i * cell + Math.max(room[i], cell) + MARGIN));
+  const largest = Math.max(...own.map(({alpha}) => Math.abs(alpha)), 1e-9), fontSize = cell < 18 ? 12 : FONT_SIZE;
   const text = (x: number, y: number, label: string, style: object = {}) => ({
-    type: 'text', x, y, silent: true, style: {text: label, fill: colors.ink, fontSize: FONT_SIZE, verticalAlign: 'middle', align: 'center', ...style},
+    type: 'text', x, y, silent: true, style: {text: label, fill: colors.ink, fontSize, verticalAlign: 'middle', align: 'center', ...style},
   });
   return {
-    width: Math.ceil(total), height: scaleTop + 52,
-    tips: [own.map(({record}) => tipOf(record))],
+    width: Math.ceil(total), height: scaleTop + 58,
+    tips: [own.map(tipOf)],
     option: {
       xAxis: {show: false, min: 0, max: 1}, yAxis: {show: false, min: 0, max: 1}, grid: {left: 0, right: 0, top: 0, bottom: 0},
       graphic: [
-        ...fields.slice(1).map((name, j) => text(left - 8, above + (j + 0.5) * height, shortened(name, narrow ? 11 : 24), {align: 'right'})),
-        ...fields.slice(0, -1).map((name, i) => slanted ?
-          {...text(left + (i + 0.5) * cell, above - 8, name, {align: 'left'}), rotation: Math.PI / 4} :
-          text(left + (i + 0.5) * cell, above - 14, name)),
+        ...names.slice(1).map((name, j) => text(left - 6, top + (j + 1) * height, name, {align: 'right'})),
+        ...names.slice(0, -1).map((name, i) => text(left + i * cell + 4, top + i * height, name, {align: 'left', fontWeight: 600})),
         ...scaleLegend(left, scaleTop, Math.min(260, width - left - 24), largest, text),
       ],
       series: [{
         type: 'custom', data: own.map(() => [0, 0]),
         renderItem: ({dataIndex}: {dataIndex: number}) => {
-          const {record: {interaction: [i, j], alpha}} = own[dataIndex];
-          const x = left + i * cell, y = above + (j - 1) * height, share = alpha / largest;
-          const box = {type: 'rect', shape: {x: x + 1.5, y: y + 1.5, width: cell - 3, height: height - 3, r: 3},
+          const {interaction: [i, j], alpha} = own[dataIndex];
+          const x = left + i * cell, y = top + (j - 0.5) * height, share = alpha / largest, gap = cell < 24 ? 1 : 1.5;
+          const box = {type: 'rect', shape: {x: x + gap, y: y + gap, width: cell - 2 * gap, height: height - 2 * gap, r: 3},
             style: {fill: alpha === 0 ? colors.closed : scaleColor(share)}};
           if (alpha === 0 || cell < ROOM_FOR_NUMBER) return box;
           return {type: 'group', children: [box, text(x + cell / 2, y + height / 2, alpha.toFixed(2), {
@@ -68,6 +72,8 @@ function scaleLegend(
     text(left, top + 24, (-largest).toFixed(2), {align: 'left', fill: colors.muted}),
     text(left + width / 2, top + 24, 'alpha', {fill: colors.muted}),
     text(left + width, top + 24, largest.toFixed(2), {align: 'right', fill: colors.muted}),
+    {type: 'rect', silent: true, shape: {x: left, y: top + 39, width: 14, height: 12, r: 2}, style: {fill: colors.closed, stroke: colors.axis, lineWidth: 0.5}},
+    text(left + 22, top + 46, 'closed', {align: 'left', fill: colors.muted}),
   ];
 }
 

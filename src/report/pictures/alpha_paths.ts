@@ -1,11 +1,13 @@
 import type {Run} from '../../run/run';
-import {axis, Chart, cross, legend, LegendItem, plot} from '../chart';
+import {axis, Chart, cross, legend, LegendItem, plot, roundAxis, stepAxis} from '../chart';
 import {formats} from '../text';
 import {colors} from '../theme';
 import {tipOf} from './alpha_map';
 
 /** Paths that the picture has at most: those of the largest |alpha|, and those that closed last. */
 export const MOST_PATHS = 120;
+/** More crosses than these are drawn thinner. */
+const MANY = 30;
 /** Paths with a colour and a name of their own. */
 const NAMED = [colors.blue, colors.vermilion, colors.green, colors.purple, colors.gold, colors.teal];
 
@@ -43,8 +45,8 @@ export function alphaPaths(run: Run, width: number): Chart {
     ],
     option: {
       grid: plot(PLOT),
-      xAxis: axis('step', {min: 0, max: run.search.steps, splitNumber: width < 500 ? 4 : 8}),
-      yAxis: axis('alpha', {nameGap: 34, min: Math.min(0, ...values), max: Math.max(...values), axisLabel: {color: colors.muted, formatter: twoDigits}}),
+      xAxis: stepAxis(run.search.steps, width < 500 ? 4 : 8),
+      yAxis: axis(hasThreshold ? 'alpha and threshold' : 'alpha', {nameGap: 34, ...roundAxis(Math.min(0, ...values), Math.max(...values)), axisLabel: {formatter: twoDigits}}),
       graphic: key.graphic,
       series: [
         {type: 'custom', clip: true, data: drawn.map(() => [0, 0]), renderItem: ({dataIndex: i}: {dataIndex: number}, api: never) => {
@@ -55,7 +57,7 @@ export function alphaPaths(run: Run, width: number): Chart {
           line(threshold, {stroke: colors.ink, lineWidth: 1.8, lineDash: [6, 5]})(null, api)},
         {type: 'custom', data: closed.map(({record}) => [record.closedAt!, 0]), renderItem: (_: unknown, api: {coord(point: number[]): number[], value(k: number): number}) => {
           const [x, y] = api.coord([api.value(0), 0]);
-          return cross(x, y, colors.ink);
+          return cross(x, y, colors.ink, closed.length > MANY ? 0.35 : 1);
         }},
       ],
     },

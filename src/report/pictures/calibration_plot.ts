@@ -1,5 +1,5 @@
 import type {Run} from '../../run/run';
-import {axis, Chart, legend, plot} from '../chart';
+import {axis, Chart, legend, plot, roundAxis} from '../chart';
 import {formats} from '../text';
 import {colors} from '../theme';
 
@@ -8,7 +8,7 @@ export function calibrationPlot(run: Run, room: number): Chart {
   const shown = (['before', 'after'] as const).map(role => run.models.find(model => model.role === role)!);
   const style = [{color: colors.vermilion, mark: 'ring'}, {color: colors.blue, mark: 'dot'}] as const;
   const most = Math.max(...shown.flatMap(({calibration}) => calibration.flatMap(({predicted, observed}) => [predicted, observed])));
-  const end = Math.min(1, Math.ceil(most * 11) / 10);
+  const {max: end, interval} = roundAxis(0, Math.min(1, 1.02 * most));
   const width = Math.min(room, 480), PLOT = width - 20, key = legend([
     ...shown.map(({name}, i) => ({label: name, ...style[i]})), {label: 'perfect', color: colors.axis, mark: 'dashed'},
   ], {width, top: PLOT + 4});
@@ -18,8 +18,8 @@ export function calibrationPlot(run: Run, room: number): Chart {
       `${name}: predicted ${formats.percent(predicted)}, observed ${formats.percent(observed)} of ${formats.count(rows)} rows`))],
     option: {
       grid: plot(PLOT),
-      xAxis: axis('predicted', {min: 0, max: end, splitNumber: 4, axisLabel: {color: colors.muted, formatter: percent}}),
-      yAxis: axis('observed', {min: 0, max: end, splitNumber: 4, nameGap: 40, axisLabel: {color: colors.muted, formatter: percent}}),
+      xAxis: axis('predicted rate', {min: 0, max: end, interval, axisLabel: {formatter: percent}}),
+      yAxis: axis('observed rate', {min: 0, max: end, interval, nameGap: 40, axisLabel: {formatter: percent}}),
       graphic: key.graphic,
       series: [
         {type: 'custom', data: [[0, 0]], renderItem: (_: unknown, api: {coord(point: number[]): number[]}) => ({
@@ -39,5 +39,5 @@ export function calibrationPlot(run: Run, room: number): Chart {
 }
 
 function percent(value: number): string {
-  return `${Math.round(100 * value)} %`;
+  return `${Math.round(100 * value)}\u00a0%`;
 }

@@ -1,5 +1,5 @@
 import type {Run, StageRecord} from '../../run/run';
-import {axis, AXIS_ROOM, Chart, legend, LegendItem} from '../chart';
+import {axis, AXIS_ROOM, Chart, legend, LegendItem, stepAxis} from '../chart';
 import {formats} from '../text';
 import {colors} from '../theme';
 
@@ -67,9 +67,9 @@ export function curves(run: Run, measure: Measure, width: number): Chart {
       grid: stages.map((_, i) => ({
         left: gap + (stacked ? 0 : i * (room + gap)), width: room, top: 34 + (stacked ? i * PLOT : 0), height: PLOT - 34 - AXIS_ROOM,
       })),
-      xAxis: stages.map((stage, i) => axis('step', {...axisOf(i), min: 0, max: run[stage]!.steps, splitNumber: 4})),
+      xAxis: stages.map((stage, i) => stepAxis(run[stage]!.steps, 4, axisOf(i))),
       yAxis: stages.map((_, i) => axis('', {...axisOf(i), min: low - pad, max: high + pad, splitNumber: 4,
-        axisLabel: {color: colors.muted, fontSize: 12, showMinLabel: false, showMaxLabel: false, formatter: (v: number) => v.toFixed(3)}})),
+        axisLabel: {showMinLabel: false, showMaxLabel: false, formatter: (v: number) => v.toFixed(3)}})),
       graphic: [...key.graphic, ...stages.map((stage, i) => ({
         type: 'text', silent: true, x: gap + (stacked ? 0 : i * (room + gap)), y: 10 + (stacked ? i * PLOT : 0),
         style: {text: `${stage}: ${measure === 'auc' ? 'AUC' : 'loss'}`, fill: colors.ink, fontSize: 13, fontWeight: 600},
