@@ -13,7 +13,7 @@ const order = [
   ['src/judge', 'src/bundle'],
   ['src/run'],
   ['src/index.ts', 'src/runtime', 'src/data', 'src/report', 'src/export', 'src/checkpoints'],
-  ['src/cli'],
+  ['src/cli', 'src/browser'],
 ];
 /** These run in Node only; all else also runs in a browser. */
 const nodeOnly = ['src/runtime', 'src/data', 'src/report', 'src/export', 'src/checkpoints', 'src/cli', 'src/bundle/node'];
@@ -84,7 +84,7 @@ export default tseslint.config(
     },
     {
       files: nodeOnly.map(folder => `${folder}/**/*.ts`),
-      ignores: ['src/runtime/kernels/**'],
+      ignores: ['src/runtime/kernels/**', 'src/runtime/browser/**'],
       rules: {'@typescript-eslint/no-restricted-imports': ['error', {patterns: [{...backends, allowTypeImports: true}, insides]}]},
     },
 );

@@ -1,5 +1,6 @@
 import {copyFile} from 'node:fs/promises';
 import {defineConfig} from 'tsup';
+import {buildBrowser} from './scripts/build_browser';
 
 export default defineConfig({
   entry: {
@@ -8,6 +9,7 @@ export default defineConfig({
     models: 'src/models/index.ts',
     optimizers: 'optimizers/index.ts',
     runtime: 'src/runtime/index.ts',
+    runtime_browser: 'src/runtime/browser/index.ts',
     checkpoints: 'src/checkpoints/index.ts',
     export: 'src/export/index.ts',
     report: 'src/report/index.ts',
@@ -30,5 +32,6 @@ export default defineConfig({
   async onSuccess() {
     // A thread is started by its file's name, beside the module that starts it.
     await copyFile('src/data/shards/shard_worker.mjs', 'dist/shard_worker.mjs');
+    await buildBrowser('dist/browser');
   },
 });

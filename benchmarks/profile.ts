@@ -107,6 +107,24 @@ function stepOf({B, m, d, V, hidden, orders, open}: Shape): {step: () => void, d
   };
 }
 
+/** Floating-point operations of the dense layers in a step: each weight multiplies and adds thrice a row, once forward and twice back. */
+function denseOperations({B, m, d, hidden}: Shape): number {
+  const widths = [m * d, ...hidden, 1];
+  return 6 * B * hidden.concat(1).reduce((sum, units, i) => sum + widths[i] * units, 0);
+}
+
+/** Operations a second of one product of two matrices [2048, 2048], the fastest of ten. */
+function productRate(): number {
+  const size = 2048, x = tf.randomUniform([size, size]);
+  const seconds = Math.min(...Array.from({length: 10}, () => {
+    const started = performance.now();
+    tf.matMul(x, x).dispose();
+    return (performance.now() - started) / 1000;
+  }));
+  x.dispose();
+  return 2 * size ** 3 / seconds;
+}
+
 /** The median step in milliseconds. */
 function timed(step: () => void, steps: number): number {
   const times: number[] = [];
@@ -128,6 +146,10 @@ async function main(): Promise<void> {
   const table = (title: string, head: string[], rows: string[][]) => {
     console.log(`\n${title}\n${textTable(head, rows, [0])}`);
     parts.push(`## ${title}\n${markdownTable(head, rows)}`);
+  };
+  const note = (text: string) => {
+    console.log(text);
+    parts.push(text);
   };
 
   for (const {d, hidden} of Object.values(SIZES)) {
@@ -152,6 +174,9 @@ async function main(): Promise<void> {
       row(`${rest.length} other ops`, rest.reduce((sum, {calls}) => sum + calls, 0), rest.reduce((sum, {ms}) => sum + ms, 0)),
       row('JavaScript, between the ops', null, all - inside), row('the step', null, all),
     ]);
+    const operations = denseOperations({...AUTO_FM, d, hidden}), products = ops.find(({op}) => op === 'BatchMatMulV2')!.ms;
+    note(`The dense layers are ${digits(operations / 1e9)} GFLOP a step, which BatchMatMulV2 does at ${digits(operations / products / 1e6)} ` +
+      `GFLOP/s; one product of two 2048 x 2048 matrices runs at ${digits(productRate() / 1e9)} GFLOP/s here.`);
   }
 
   const medians = VARIATIONS.map(([what, change]) => {

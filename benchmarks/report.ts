@@ -24,6 +24,8 @@ export interface Section {
   what: string;
   rows: Row[];
   bars: Bar[];
+  /** A sentence on the figures, under the table. */
+  remark?: string;
   /** Versions of what ran. */
   versions?: Record<string, string>;
 }
@@ -64,8 +66,9 @@ export function markdownTable(head: readonly string[], rows: ReadonlyArray<reado
 }
 
 /** A section for the terminal. */
-export function sectionText({title, what, rows, bars}: Section): string {
-  return [`\n${title}`, what, '', textTable(HEAD, cells(rows), [0, HEAD.length - 1]), ...bars.map(barText)].join('\n');
+export function sectionText({title, what, rows, bars, remark}: Section): string {
+  const table = textTable(HEAD, cells(rows), [0, HEAD.length - 1]);
+  return [`\n${title}`, what, '', table, ...remark === undefined ? [] : [remark], ...bars.map(barText)].join('\n');
 }
 
 function barText({name, value, bar, holds}: Bar): string {
@@ -112,6 +115,7 @@ export function page({machine, sections}: Report, head: readonly string[], conte
     contestants,
     `## Bars\n${markdownTable(['what', 'value', 'bar', 'holds'], bars.map(({name, value, bar, holds}) =>
       [name, digits(value), String(bar), holds ? 'yes' : '**no**']))}`,
-    ...sections.map(({title, what, rows}) => `## ${title}\n${what}\n\n${markdownTable(HEAD, cells(rows))}`),
+    ...sections.map(({title, what, rows, remark}) =>
+      [`## ${title}\n${what}`, markdownTable(HEAD, cells(rows)), ...remark === undefined ? [] : [remark]].join('\n\n')),
   ].join('\n\n')}\n`;
 }

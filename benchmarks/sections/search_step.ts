@@ -2,7 +2,7 @@ import type {Bar} from '../../examples/flights/summary';
 import {atLeast, atMost, quotient} from '../bars';
 import {Contestant, takeTurns} from '../contestant';
 import {keras, mlpAlone, ours, stock, torch} from '../programs';
-import type {Section} from '../report';
+import {Section, digits} from '../report';
 import {relativeDifference} from '../statistics';
 import {BATCH, Context, searchInput} from './context';
 import {medianOf, rowOf, versionsOf} from './measured';
@@ -65,8 +65,14 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
   for (const contestant of wasm) {
     bars.push(atLeast(`search step on wasm, d ${d}: examples/s`, quotient(BATCH * 1e3, medianOf(contestant)), 2800));
   }
+  const most = quotient(medianOf(inKeras), medianOf(ownFloor));
   return {
     title,
+    ...most === undefined ? {} : {
+      remark: `Keras takes ${digits(most)} times what the MLP's own forward and backward pass takes with our kernels. That is the most by ` +
+        'which a step that contains this MLP could be faster, if all else in it cost nothing; see the rate of the matrix products in ' +
+        '[profile.md](profile.md).',
+    },
     what: `One training step, batch ${BATCH}, 1,000,000 ids: linear part, 741 gated and normalised pairs, MLP; alpha by gRDA, the rest by Adam. ` +
       '"MLP alone" is its forward and backward pass without an optimizer.',
     rows: all.map((contestant, i) => rowOf(title, contestant, time, BATCH, losses[i])),

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../checks';
-import {AutofisError} from '../errors';
+import {AutofisError, invalidArgument} from '../errors';
 import {driftReport, DriftReport} from '../schema/drift';
 import {issueText, Row, RowEncoder} from '../schema/row_encoder';
 import type {FittedSchema} from '../schema/vocabulary';
@@ -51,15 +51,32 @@ export class Bundle {
       const more = issues.length > 1 ? ` ${issues.length - 1} more of the ${rows.length} rows' values do not fit.` : '';
       throw new AutofisError(`${where}: ${issueText(issues[0])}.${more} Leave a value out if it is not known.`);
     }
-    const probabilities = new Float32Array(rows.length);
+    const probabilities = new Float32Array(rows.length), {columns} = this.encoder;
     for (let start = 0; start < rows.length; start += batchSize) {
-      const count = Math.min(batchSize, rows.length - start), {columns} = this.encoder;
-      const output = tf.tidy(() => this.model.predictOnBatch(
-          tf.tensor2d(ids.subarray(start * columns, (start + count) * columns), [count, columns], 'int32')) as tf.Tensor);
-      probabilities.set(await output.data() as Float32Array, start);
-      output.dispose();
+      probabilities.set(await this.predictIds(ids.subarray(start * columns, (start + batchSize) * columns)), start);
     }
     return probabilities;
+  }
+
+  /**
+   * Probabilities for rows that `encoder` has encoded, all in one batch: for a program that looks at the issues itself, or joins
+   * the rows of several callers.
+   *
+   * @param ids [rows, W], the rows one after the other.
+   * @throws AutofisError if `ids` are no whole rows.
+   */
+  async predictIds(ids: Int32Array): Promise<Float32Array> {
+    const {columns} = this.encoder;
+    if (!(ids instanceof Int32Array) || ids.length % columns !== 0) {
+      throw invalidArgument('Bundle.predictIds', 'ids', `be an Int32Array of whole rows of ${columns} ids`, ids?.length, 'Take those of `encoder.encode(rows)`.');
+    }
+    if (ids.length === 0) return new Float32Array(0);
+    const output = tf.tidy(() => this.model.predictOnBatch(tf.tensor2d(ids, [ids.length / columns, columns], 'int32')) as tf.Tensor);
+    try {
+      return await output.data() as Float32Array;
+    } finally {
+      output.dispose();
+    }
   }
 
   /** How raw rows differ from those that the model was trained on: {@link driftReport} of them. */

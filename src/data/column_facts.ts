@@ -1,39 +1,8 @@
+import {type ColumnFacts, DATES, EXAMPLES, INTEGER, MISSING_WORDS, SEPARATORS} from '../schema/inference/column_facts';
 import {type Engine, identifier, literal, literals, readRows} from './duckdb';
 
 /** Rows that are looked at. */
 export const SAMPLE_ROWS = 300_000;
-
-/** How files write a missing value, besides leaving it out. */
-const MISSING_WORDS = ['?', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '\\N', '-'];
-const SEPARATORS = ['|', ';', '^', ','];
-/** Formats of dates besides ISO 8601, each with the pattern of its text. */
-const DATES: ReadonlyArray<readonly [format: string | null, pattern: string, strptime: string]> = [
-  [null, '\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?)?Z?', ''],
-  ['%y%m%d%H', '\\d{8}', '%y%m%d%H'],
-];
-
-/** What the rows of a sample say about one column, as text. */
-export interface ColumnFacts {
-  name: string;
-  rows: number;
-  /** Rows with a value. */
-  present: number;
-  /** Words for missing values that the column holds. */
-  missing: string[];
-  /** Different values. */
-  distinct: number;
-  /** Rows whose value is a number, and those whose value is an integer without leading zeros. */
-  numbers: number;
-  integers: number;
-  /** A list of values: what parts them, how many different ones there are, and the greatest number in a row. */
-  list: {separator: string, items: number, width: number} | null;
-  /** The format of its dates, null for ISO 8601; undefined where it holds none. */
-  date: string | null | undefined;
-  /** Whether its dates have a time. */
-  time: boolean;
-  /** The most frequent values, at most 50. */
-  examples: string[];
-}
 
 /** Looks at one column of a table of text, in which missing values are null. */
 export async function columnFacts(engine: Engine, table: string, name: string): Promise<ColumnFacts> {
@@ -42,10 +11,10 @@ export async function columnFacts(engine: Engine, table: string, name: string): 
       `SELECT DISTINCT ${column} FROM ${table} WHERE ${column} IN (${MISSING_WORDS.map(literal).join(', ')}) ORDER BY 1`)).map(([word]) => word as string);
   const values = `(SELECT ${column} AS v FROM ${table} WHERE ${column} IS NOT NULL AND NOT list_contains(${literals(missing)}::VARCHAR[], ${column}))`;
   const counts = [
-    'count(*)', 'count(DISTINCT v)', 'count(TRY_CAST(v AS DOUBLE))', "count(*) FILTER (regexp_full_match(v, '-?(0|[1-9]\\d*)'))",
+    'count(*)', 'count(DISTINCT v)', 'count(TRY_CAST(v AS DOUBLE))', `count(*) FILTER (regexp_full_match(v, ${literal(INTEGER)}))`,
     ...SEPARATORS.map(separator => `count(*) FILTER (contains(v, ${literal(separator)}))`),
-    ...DATES.map(([, pattern, strptime]) => `count(*) FILTER (regexp_full_match(v, ${literal(pattern)})${
-      strptime === '' ? '' : ` AND try_strptime(v, ${literal(strptime)}) IS NOT NULL`})`),
+    ...DATES.map(([format, pattern]) => `count(*) FILTER (regexp_full_match(v, ${literal(pattern)})${
+      format === null ? '' : ` AND try_strptime(v, ${literal(format)}) IS NOT NULL`})`),
     "count(*) FILTER (contains(v, ':'))",
   ];
   const [found] = await readRows(connection, `SELECT ${counts.join(', ')} FROM ${values}`) as number[][];
@@ -53,7 +22,7 @@ export async function columnFacts(engine: Engine, table: string, name: string): 
   const separated = found.slice(4, 4 + SEPARATORS.length), dated = found.slice(4 + SEPARATORS.length, -1);
   const [[rows]] = await readRows(connection, `SELECT count(*) FROM ${table}`) as number[][];
   const date = present === 0 ? undefined : DATES.find((_, i) => dated[i] === present)?.[0];
-  const examples = await readRows(connection, `SELECT v FROM ${values} GROUP BY v ORDER BY count(*) DESC, v LIMIT 50`);
+  const examples = await readRows(connection, `SELECT v FROM ${values} GROUP BY v ORDER BY count(*) DESC, v LIMIT ${EXAMPLES}`);
   return {
     name, rows, present, missing, distinct, numbers, integers, date, time: date !== null || found[found.length - 1] > 0,
     list: numbers === present || date !== undefined ? null : await listOf(engine, values, present, distinct, separated),

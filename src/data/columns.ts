@@ -1,7 +1,8 @@
 import {AutofisError} from '../errors';
+import {POSITIVE} from '../schema/inference/infer_fields';
 import type {FieldRule, Schema} from '../schema/schema';
 import {identifier, literal} from './duckdb';
-import type {Split} from './split';
+import type {Split} from '../schema/split';
 
 /** A column of a relation, and its type if the relation has types. */
 export interface RelationColumn {
@@ -111,9 +112,6 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
   schema.fields.forEach(nameOf);
   return {select, checks, nameOf};
 }
-
-/** How files write labels. */
-export const NEGATIVE = ['0', '0.0'], POSITIVE = ['1', '1.0'];
 
 /** A column of the source as text; a list's items are joined by the separator. */
 export function textSql(column: string, type: string, separator = ','): string {

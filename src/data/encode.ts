@@ -14,7 +14,7 @@ import {type ProgressOption, ProgressReporter} from './progress';
 import type {Rejects} from './rejects';
 import {loadArrow, ShardWriter} from './shard_writer';
 import type {Source} from './source';
-import {checkSplit, PARTS, type Split} from './split';
+import {checkSplit, PARTS, type Split} from '../schema/split';
 import {type Staged, stage} from './staging';
 
 interface ShardOptions extends EngineOptions {

@@ -4,9 +4,10 @@ import path from 'node:path';
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {checkKeys} from '../checks';
 import {checkSchema} from '../schema/check_schema';
+import {countItems, QuantileEdges, rankValues} from '../schema/columns/counted_values';
 import {ruleEncoder} from '../schema/rule_encoder';
-import {missingTest} from '../schema/rules/rule';
 import type {FieldRule, MultiValuedRule, Schema} from '../schema/schema';
+import {checkSplit, type Split} from '../schema/split';
 import {type FittedField, type FittedSchema, fittedField, hasVocabulary} from '../schema/vocabulary';
 import {AutofisError} from '../errors';
 import {openEngine} from './duckdb';
@@ -14,7 +15,6 @@ import type {EngineOptions} from './duckdb';
 import {valueSql} from './field_sql';
 import {type ProgressOption, ProgressReporter} from './progress';
 import type {Source} from './source';
-import {checkSplit, type Split} from './split';
 import {type Staged, stage} from './staging';
 
 export interface FitOptions extends EngineOptions {
@@ -125,24 +125,13 @@ async function fitValues(connection: DuckDBConnection, rule: FieldRule, value: s
 
 /** As `fitValues`, for the items of lists, each counted once a row. Lists that are equal are taken apart once. */
 async function fitItems(connection: DuckDBConnection, rule: MultiValuedRule, column: string, train: string, rows: number): Promise<FittedField> {
-  const {minCount = 1, maxSize = Infinity} = rule;
-  const isMissing = missingTest(rule.missing);
   const lists: Array<[string | null, number]> = [];
-  const counts = new Map<string, number>();
   const result = await connection.stream(`SELECT ${column}, count(*)::DOUBLE FROM ${train} GROUP BY 1`);
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     const found = chunk.getColumnValues(0) as Array<string | null>, times = chunk.getColumnValues(1) as number[];
-    found.forEach((list, i) => {
-      lists.push([list, times[i]]);
-      if (isMissing(list)) return;
-      for (const item of new Set(list.split(rule.separator))) {
-        if (!isMissing(item)) counts.set(item, (counts.get(item) ?? 0) + times[i]);
-      }
-    });
+    found.forEach((list, i) => { lists.push([list, times[i]]); });
   }
-  const values = [...counts].filter(([, count]) => count >= minCount)
-      .sort(([a, n], [b, m]) => m - n || Buffer.compare(Buffer.from(a), Buffer.from(b)))
-      .slice(0, maxSize - 2).map(([item]) => item);
+  const values = rankValues(countItems(rule, lists), rule);
   const encoder = ruleEncoder(rule, fittedField(rule, {missing: 0, unseen: 0}, {values}));
   const ids = new Int32Array(encoder.width);
   let missing = 0, unseen = 0;
@@ -154,22 +143,14 @@ async function fitItems(connection: DuckDBConnection, rule: MultiValuedRule, col
   return fittedField(rule, {missing: missing / rows, unseen: unseen / rows}, {values});
 }
 
-/** Where equal shares of the sorted values begin: edge i is the value at position ceil(i n / buckets), each edge once. */
+/** Edges of buckets of equal frequency. */
 async function quantileEdges(connection: DuckDBConnection, value: string, train: string, count: number, buckets: number): Promise<number[]> {
   const result = await connection.stream(
       `SELECT x, count(*)::DOUBLE FROM (SELECT ${value} AS x FROM ${train}) WHERE x IS NOT NULL GROUP BY x ORDER BY x`);
-  const edges: number[] = [];
-  let seen = 0, bucket = 1;
+  const found = new QuantileEdges(count, buckets);
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     const values = chunk.getColumnValues(0) as number[], counts = chunk.getColumnValues(1) as number[];
-    values.forEach((x, i) => {
-      const first = seen === 0;
-      seen += counts[i];
-      const before = bucket;
-      while (bucket < buckets && Math.ceil(bucket * count / buckets) < seen) bucket++;
-      // `+ 0` makes 0 of -0, which JSON would lose.
-      if (bucket > before && !first) edges.push(x + 0);
-    });
+    values.forEach((x, i) => found.add(x, counts[i]));
   }
-  return edges;
+  return found.edges;
 }

@@ -1,9 +1,10 @@
 import {AutofisError} from '../errors';
 import type {Schema} from '../schema/schema';
-import {checkColumns, NEGATIVE, neededColumns, POSITIVE, type RelationColumn} from './columns';
+import {NEGATIVE, POSITIVE} from '../schema/inference/infer_fields';
+import {checkColumns, neededColumns, type RelationColumn} from './columns';
 import {type Engine, identifier, literal, literals, readRows} from './duckdb';
 import {headerOf, type ResolvedFiles, resolveFiles, type Source, type SqlSource} from './source';
-import type {Split} from './split';
+import type {Split} from '../schema/split';
 import {asCsv} from './text_files';
 
 /** A source as DuckDB reads it. */

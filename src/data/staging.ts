@@ -2,6 +2,7 @@ import path from 'node:path';
 import {AutofisError} from '../errors';
 import {ruleEncoder} from '../schema/rule_encoder';
 import type {DateTimeRule, FieldRule, Schema} from '../schema/schema';
+import type {Split} from '../schema/split';
 import {fittedField} from '../schema/vocabulary';
 import {stagingPlan, type StagingPlan} from './columns';
 import {checkCompressed} from './compressed';
@@ -10,7 +11,7 @@ import type {ProgressReporter} from './progress';
 import {addRejects, checkRejects, MOST_EXAMPLES, type Reject, type Rejects, textRejects} from './rejects';
 import {openRelation, type Relation} from './relation';
 import type {Source} from './source';
-import {partRelation, type Split} from './split';
+import {partRelation} from './split_sql';
 
 /** Rows of a source, read once, checked and typed, in a Parquet file of a temporary folder: fitting and encoding read these. */
 export interface Staged {

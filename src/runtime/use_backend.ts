@@ -1,41 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError, invalidArgument} from '../errors';
+import {BackendChoice, BackendName, NODE_BACKENDS, NodeBackend, RejectedBackend} from './backend_choice';
 import {registerFileSystem} from './file_system';
 import {registerKernels} from './kernels/index';
 import {loadNative, mayHaveGpu} from './native_backend';
 
-/** The backends that {@link useBackend} knows, the fastest first. */
-export type BackendName = 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu';
-
-/** A backend that was not taken, and why. */
-export interface RejectedBackend {
-  readonly backend: BackendName;
-  readonly reason: string;
-}
-
-/** The backend in use. */
-export interface BackendChoice {
-  readonly backend: BackendName;
-  /** Version of the TensorFlow library behind a native backend. */
-  readonly tensorflow?: string;
-  /** Whether it computes on a GPU. */
-  readonly gpu: boolean;
-  /** One sentence: which backend, and why none that is faster. */
-  readonly reason: string;
-  /** The faster backends that were tried first. */
-  readonly tried: readonly RejectedBackend[];
-}
-
 type Loaded = Pick<BackendChoice, 'tensorflow' | 'gpu'>;
 
-const PACKAGES: Readonly<Record<BackendName, string>> = {
+const PACKAGES: Readonly<Record<NodeBackend, string>> = {
   'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu',
   'tfjs-node': '@tensorflow/tfjs-node',
   'wasm': '@tensorflow/tfjs-backend-wasm',
   'cpu': '@tensorflow/tfjs-backend-cpu',
 };
-const NAMES = Object.keys(PACKAGES) as BackendName[];
-const TITLES: Readonly<Record<BackendName, string>> = {
+const TITLES: Readonly<Record<NodeBackend, string>> = {
   'tfjs-node-gpu': 'native TensorFlow (tfjs-node-gpu)',
   'tfjs-node': 'native TensorFlow (tfjs-node)',
   'wasm': 'WebAssembly (wasm), slower than native TensorFlow',
@@ -65,7 +43,7 @@ async function loadCpu(): Promise<Loaded> {
 }
 
 /** Makes one backend the current one, or throws the reason why not. */
-async function load(backend: BackendName, askedFor: boolean): Promise<Loaded> {
+async function load(backend: NodeBackend, askedFor: boolean): Promise<Loaded> {
   if (backend === 'wasm') return loadWasm();
   if (backend === 'cpu') return loadCpu();
   // Looked at before loading: after the GPU package, the other native one cannot be loaded.
@@ -76,7 +54,7 @@ async function load(backend: BackendName, askedFor: boolean): Promise<Loaded> {
 }
 
 /** Says in one line why a package did not load, and what to do about it. */
-function explain(error: unknown, backend: BackendName): string {
+function explain(error: unknown, backend: NodeBackend): string {
   const {code, message} = error as {code?: string, message: string};
   const text = String(message);
   if (/MODULE_NOT_FOUND/.test(code ?? '') && text.includes(PACKAGES[backend])) {
@@ -90,9 +68,9 @@ function explain(error: unknown, backend: BackendName): string {
   return text.split('\n')[0];
 }
 
-async function choose(name: BackendName | undefined): Promise<BackendChoice> {
+async function choose(name: NodeBackend | undefined): Promise<BackendChoice> {
   const tried: RejectedBackend[] = [];
-  for (const backend of name ? [name] : NAMES) {
+  for (const backend of name ? [name] : NODE_BACKENDS) {
     try {
       const loaded = await load(backend, name !== undefined);
       await tf.ready();
@@ -114,7 +92,12 @@ async function choose(name: BackendName | undefined): Promise<BackendChoice> {
       `useBackend: ${name ? 'the backend is not' : 'no backend is'} available. ${reasons}. ${cure}`);
 }
 
-const choices = new Map<BackendName | undefined, Promise<BackendChoice>>();
+function checkName(name: BackendName | undefined): asserts name is NodeBackend | undefined {
+  if (name === undefined || NODE_BACKENDS.includes(name as NodeBackend)) return;
+  throw invalidArgument('useBackend', 'name', `be one of ${NODE_BACKENDS.join(', ')} in Node`, name);
+}
+
+const choices = new Map<NodeBackend | undefined, Promise<BackendChoice>>();
 
 /**
  * Makes the fastest TensorFlow.js backend that this Node process has the current one, without
@@ -134,9 +117,7 @@ const choices = new Map<BackendName | undefined, Promise<BackendChoice>>();
  * ```
  */
 export async function useBackend(name?: BackendName): Promise<BackendChoice> {
-  if (name !== undefined && !NAMES.includes(name)) {
-    throw invalidArgument('useBackend', 'name', `be one of ${NAMES.join(', ')}`, name);
-  }
+  checkName(name);
   let choice = choices.get(name);
   if (!choice) {
     choice = choose(name);

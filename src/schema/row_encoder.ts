@@ -100,7 +100,7 @@ export function issueText({row, column, field, value, problem}: RowIssue): strin
 }
 
 /** What is wrong with a value that the encoder of such a rule calls invalid. */
-const PROBLEMS: Record<FieldRule['type'], string> = {
+export const PROBLEMS: Record<FieldRule['type'], string> = {
   categorical: 'is a list, and the field takes one value',
   hashed: 'is a list, and the field takes one value',
   numeric: 'is no number',

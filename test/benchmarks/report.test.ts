@@ -3,7 +3,7 @@ import {cells, digits, markdownTable, reportMarkdown, Section, sectionText} from
 import {textTable} from '../../src/text_table';
 
 const section: Section = {
-  title: 'Step', what: 'One step.',
+  title: 'Step', what: 'One step.', remark: 'Slow.',
   rows: [
     {section: 'Step', name: 'ours', ms: {median: 100, min: 90.04, max: 120, count: 3}, examples: 20000, ratio: 1, note: ''},
     {section: 'Step', name: 'a peer', note: 'missing: no Python'},
@@ -33,6 +33,7 @@ test('a bar that does not hold is said on the terminal and in the document', () 
   const text = sectionText(section);
   expect(text).toContain('holds         good (at most): 0.500 (bar 1)');
   expect(text).toContain('DOES NOT HOLD bad (at least): 0.500 (bar 1)');
+  expect(text).toContain('missing: no Python\nSlow.\n');
   expect(text).toContain('DOES NOT HOLD peer / ours (at least): not measured (bar 1.3)');
   const document = reportMarkdown({command: 'npm run bench', machine: {processor: 'a CPU, 2 cores'}, sections: [section]});
   expect(document).toContain('Written by `npm run bench`.');
@@ -40,6 +41,7 @@ test('a bar that does not hold is said on the terminal and in the document', () 
   expect(document).toContain('| good (at most) | 0.500 | 1 | yes |');
   expect(document).toContain('| bad (at least) | 0.500 | 1 | **no** |');
   expect(document).toContain('## Step\nOne step.');
+  expect(document.endsWith('| missing: no Python |\n\nSlow.\n')).toBe(true);
 });
 
 test.each([['a card', 'the GPU', false], ['a card', 'the processor', true], ['none', 'the processor', true]])(

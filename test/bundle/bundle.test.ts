@@ -39,6 +39,16 @@ test('a bundle predicts on raw rows what the model says of their ids', async () 
   expect((await bundle.predict([])).length).toBe(0);
 });
 
+test('ids that its encoder made give the same', async () => {
+  const bundle = await loadBundle(store);
+  const {ids} = bundle.encoder.encode(rows);
+  expect([...await bundle.predictIds(ids)]).toEqual(expected());
+  expect(await bundle.predictIds(ids.subarray(0, 0))).toEqual(new Float32Array(0));
+  await expect(bundle.predictIds(ids.subarray(0, 9))).rejects.toThrow(
+      'Bundle.predictIds: `ids` must be an Int32Array of whole rows of 8 ids. Received: 9. Take those of `encoder.encode(rows)`.');
+  await expect(bundle.predictIds([1] as never)).rejects.toThrow('`ids` must be an Int32Array');
+});
+
 test('its files are those of the standard format beside bundle.json', async () => {
   expect([...store.files.keys()].sort()).toEqual(['bundle.json', 'model.json', 'schema.json', 'selection.json', 'weights.bin']);
   const text = (name: string) => JSON.parse(new TextDecoder().decode(store.files.get(name))) as Record<string, unknown>;

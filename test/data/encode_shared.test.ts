@@ -4,7 +4,7 @@ import path from 'node:path';
 import {tableFromIPC} from 'apache-arrow';
 import {prepare} from '../../src/data/encode';
 import type {FileSource} from '../../src/data/source';
-import type {Split} from '../../src/data/split';
+import type {Split} from '../../src/schema/split';
 import {type Row, RowEncoder} from '../../src/schema/row_encoder';
 import type {FieldRule} from '../../src/schema/schema';
 import {describeWith, readShared} from '../helpers/shared_data';

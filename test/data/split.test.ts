@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {prepare} from '../../src/data/encode';
-import {partOfRow, type Split} from '../../src/data/split';
+import {partOfRow, type Split} from '../../src/schema/split';
 import type {Schema} from '../../src/schema/schema';
 
 // DuckDB takes what the machine has left.

@@ -182,9 +182,27 @@ describe('a bundle for browsers', () => {
     expect(code).toMatch(/^registerAutofis\(\);$/m);
   });
 
-  it.each(['tfjs-autofis', 'tfjs-autofis/layers', 'tfjs-autofis/models', 'tfjs-autofis/optimizers', 'tfjs-autofis/bundle'])('of %s needs nothing of Node', async entry => {
+  it.each(['tfjs-autofis', 'tfjs-autofis/layers', 'tfjs-autofis/models', 'tfjs-autofis/optimizers', 'tfjs-autofis/bundle', 'tfjs-autofis/runtime'])('of %s needs nothing of Node', async entry => {
     const {code, imports} = await bundle(`export * from '${entry}';`);
     expect(new Set(imports)).toEqual(new Set(imports.filter(name => /^@tensorflow\/tfjs-(core|layers)$/.test(name))));
     expect(code).not.toMatch(/\bnode:|\bprocess\b|\brequire\b|\bBuffer\b|__dirname/);
   });
+
+  it('is made by Vite without a warning', async () => {
+    const site = path.join(project, 'site');
+    fs.mkdirSync(site);
+    fs.writeFileSync(path.join(site, 'index.html'), '<!doctype html><title>test</title><script type="module" src="main.js"></script>');
+    fs.writeFileSync(path.join(site, 'main.js'), ['', '/models', '/layers', '/optimizers', '/bundle', '/runtime'].map((entry, i) =>
+      `import * as part${i} from 'tfjs-autofis${entry}'; console.log(part${i});`).join('\n'));
+    const script = `import(process.argv[1]).then(async ({build, createLogger}) => {
+      const told = [], note = text => { told.push(text); };
+      await build({root: process.argv[2], build: {chunkSizeWarningLimit: 1e6}, configFile: false,
+        customLogger: {...createLogger('warn'), warn: note, warnOnce: note, error: note}});
+      console.log(JSON.stringify(told));
+    })`;
+    expect(JSON.parse(await node(['-e', script, pathToFileURL(nodeBin('vite/dist/node/index.js')).href, site]))).toEqual([]);
+    const [asset] = fs.readdirSync(path.join(site, 'dist/assets'));
+    const code = fs.readFileSync(path.join(site, 'dist/assets', asset), 'utf8');
+    expect(code).not.toMatch(/["']node:|__vite-browser-external/);
+  }, 300_000);
 });

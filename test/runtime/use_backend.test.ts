@@ -18,8 +18,8 @@ describe('useBackend', () => {
   });
 
   it('rejects a name that is no backend', async () => {
-    await expect(useBackend('webgl' as 'cpu')).rejects.toThrow(new AutofisError(
-        'useBackend: `name` must be one of tfjs-node-gpu, tfjs-node, wasm, cpu. Received: "webgl".'));
+    await expect(useBackend('webgl')).rejects.toThrow(new AutofisError(
+        'useBackend: `name` must be one of tfjs-node-gpu, tfjs-node, wasm, cpu in Node. Received: "webgl".'));
   });
 
   it('takes the backend asked for, and says so', async () => {

@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
-import type {BackendName} from '../../runtime/use_backend';
+import {BackendName, NODE_BACKENDS} from '../../runtime/backend_choice';
 import type {Finding} from './finding';
 
 /** What a process found that loaded one backend. */
@@ -42,12 +42,10 @@ async function probeApart(backend: BackendName): Promise<Probe> {
   }
 }
 
-const BACKENDS: readonly BackendName[] = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'];
-
 /** Which backends load and train, and why not. At least one must. */
 export async function backends(): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const backend of BACKENDS) findings.push(findingOf(backend, await probeApart(backend)));
+  for (const backend of NODE_BACKENDS) findings.push(findingOf(backend, await probeApart(backend)));
   if (findings.some(({state}) => state === 'good')) return findings;
   return findings.map(finding => ({...finding, state: 'broken'}));
 }

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {inferSchema} from '../../data/infer_schema';
-import {checkSplit, type Split} from '../../data/split';
+import {checkSplit, type Split} from '../../schema/split';
 import {checkSchema} from '../../schema/check_schema';
 import type {Schema} from '../../schema/schema';
 import {AutofisError} from '../../errors';

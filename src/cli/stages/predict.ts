@@ -1,5 +1,4 @@
 import {open} from 'node:fs/promises';
-import * as tf from '@tensorflow/tfjs-core';
 import type {Bundle} from '../../bundle/bundle';
 import {AutofisError} from '../../errors';
 import {MetricAccumulator} from '../../metrics/metric_accumulator';
@@ -12,9 +11,7 @@ export async function* predictions(bundle: Bundle, source: string, withLabel = f
   for await (const rows of rawRows(source, bundle.fitted, withLabel)) {
     const {ids, issues} = bundle.encoder.encode(rows);
     if (issues.length > 0) throw new AutofisError(`${source}: ${issueText({...issues[0], row: before + issues[0].row + 1})}.`);
-    const output = tf.tidy(() => bundle.model.predictOnBatch(tf.tensor2d(ids, [rows.length, bundle.encoder.columns], 'int32')) as tf.Tensor);
-    yield {rows, probabilities: await output.data() as Float32Array};
-    output.dispose();
+    yield {rows, probabilities: await bundle.predictIds(ids)};
     before += rows.length;
   }
 }

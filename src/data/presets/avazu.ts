@@ -1,4 +1,4 @@
-import type {Split} from '../split';
+import type {Split} from '../../schema/split';
 import {categoricalFields, numbered, type Preset} from './preset';
 
 export interface AvazuOptions {

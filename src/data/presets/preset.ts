@@ -5,7 +5,7 @@ import type {CategoricalRule, FieldRule, Schema} from '../../schema/schema';
 import {identifier, literal, literals, openEngine} from '../duckdb';
 import {headerOf, resolveFiles} from '../source';
 import type {Source} from '../source';
-import type {Split} from '../split';
+import type {Split} from '../../schema/split';
 
 /** A published recipe: what `prepare` takes besides the folder. */
 export interface Preset {

@@ -11,7 +11,7 @@ import {flights} from '../../../src/data/presets/flights';
 import {frappe} from '../../../src/data/presets/frappe';
 import {movieLens1m} from '../../../src/data/presets/movielens';
 import type {Preset} from '../../../src/data/presets/preset';
-import {partOfRow, type Split} from '../../../src/data/split';
+import {partOfRow, type Split} from '../../../src/schema/split';
 import {describeWith, readShared} from '../../helpers/shared_data';
 
 // DuckDB takes what the machine has left.

@@ -1,6 +1,6 @@
-import {AutofisError} from '../errors';
+import {AutofisError} from '../../errors';
 import type {ColumnFacts} from './column_facts';
-import type {Split} from './split';
+import type {Split} from '../split';
 
 const NAMES = ['split', 'part', 'set', 'subset', 'fold'];
 const TRAIN = ['train', 'training'], VALID = ['valid', 'validation', 'val', 'dev', 'eval'], TEST = ['test', 'testing'];

@@ -1,6 +1,5 @@
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {invalidArgument} from '../errors';
-import {literal} from './duckdb';
 
 /** The parts that rows go to. */
 export const PARTS = ['train', 'valid', 'test'] as const;
@@ -64,61 +63,44 @@ export function checkSplit(where: string, split: Split): Split {
   return split;
 }
 
-/**
- * The rows of `relation` with a column `part`: 0 train, 1 valid, 2 test, NULL left out. `value` is the column that holds
- * the split column as text, `row` the one that holds the number of the row.
- */
-export function partRelation(split: Split | undefined, relation: string, value: string, row: string): string {
-  if (split === undefined) return `(SELECT *, 0 AS part FROM ${relation})`;
-  switch (split.by) {
-    case 'column': case 'file': {
-      const cases = PARTS.flatMap((part, i) => split[part]?.length ? [`WHEN ${value} IN (${split[part].map(literal).join(', ')}) THEN ${i}`] : []);
-      const part = `CASE ${cases.join(' ')} END`;
-      if (split.by === 'file' || split.validOfTrain === undefined) return `(SELECT *, ${part} AS part FROM ${relation})`;
-      const {fraction, seed} = split.validOfTrain;
-      return `(SELECT *, CASE WHEN ${part} = 0 AND h < ${Math.round(fraction * 2 ** 32)} THEN 1 ELSE ${part} END AS part FROM ${hashed(relation, row, seed)})`;
-    }
-    case 'time': {
-      const x = typeof (split.validFrom ?? split.testFrom) === 'number' ? `TRY_CAST(${value} AS DOUBLE)` : value;
-      const from = (cut: string | number | undefined, part: number) => cut === undefined ? '' :
-        `WHEN ${x} >= ${typeof cut === 'number' ? cut : literal(cut)} THEN ${part} `;
-      return `(SELECT *, CASE ${from(split.testFrom, 2)}${from(split.validFrom, 1)}WHEN ${x} IS NOT NULL THEN 0 END AS part FROM ${relation})`;
-    }
-    case 'fraction': {
-      const [test, valid] = cuts(split);
-      const rows = hashed(relation, row, split.seed);
-      return `(SELECT *, CASE WHEN h < ${test} THEN 2 WHEN h < ${valid} THEN 1 ELSE 0 END AS part FROM ${rows})`;
-    }
-  }
-}
-
-/** A relation with a column h: a hash of the row's number, uniform below 2^32. */
-function hashed(relation: string, row: string, seed: number): string {
-  // Each step of fmix32 reads the last one's column, so that it is computed once.
-  const start = `(SELECT *, ((${row} * ${GOLDEN} + ${fmix32(seed % 2 ** 32)}) & 4294967295)::UBIGINT AS h0 FROM ${relation})`;
-  const first = `(SELECT *, (xor(h0, h0 >> 16) * ${0x85ebca6b}) & 4294967295 AS h1 FROM ${start})`;
-  const second = `(SELECT *, (xor(h1, h1 >> 13) * ${0xc2b2ae35}) & 4294967295 AS h2 FROM ${first})`;
-  return `(SELECT *, xor(h2, h2 >> 16) AS h FROM ${second})`;
-}
-
 /** 2^32 divided by the golden ratio: neighbouring rows start far apart. */
-const GOLDEN = 0x9e3779b1;
+export const GOLDEN = 0x9e3779b1;
 
-/** The part of row number `row`, from 0, under a split by fraction: the reference of `partRelation`. */
-export function partOfRow(split: Extract<Split, {by: 'fraction'}>, row: number): PartName {
-  const hash = fmix32(Number((BigInt(row) * BigInt(GOLDEN) + BigInt(fmix32(split.seed % 2 ** 32))) & 0xffffffffn));
-  const [test, valid] = cuts(split);
-  return hash < test ? 'test' : hash < valid ? 'valid' : 'train';
+/** The share of numbers below 2^32 that `fraction` is, as a bound. */
+export function bound(fraction: number): number {
+  return Math.round(fraction * 2 ** 32);
+}
+
+/** A hash of the row's number, uniform below 2^32. */
+function rowHash(seed: number, row: number): number {
+  return fmix32(Number((BigInt(row) * BigInt(GOLDEN) + BigInt(fmix32(seed % 2 ** 32))) & 0xffffffffn));
+}
+
+/**
+ * The part of row number `row`, from 0, under a split by fraction or by a column: the reference of the encoder's SQL.
+ * @param value what the split column holds in the row
+ * @returns null where the row is left out.
+ */
+export function partOfRow(split: Extract<Split, {by: 'fraction'}>, row: number): PartName;
+export function partOfRow(split: Extract<Split, {by: 'fraction' | 'column'}>, row: number, value: string | null): PartName | null;
+export function partOfRow(split: Extract<Split, {by: 'fraction' | 'column'}>, row: number, value: string | null = null): PartName | null {
+  if (split.by === 'fraction') {
+    const hash = rowHash(split.seed, row), [test, valid] = cuts(split);
+    return hash < test ? 'test' : hash < valid ? 'valid' : 'train';
+  }
+  const part = PARTS.find(name => value !== null && split[name]?.includes(value)) ?? null;
+  const {validOfTrain} = split;
+  return part === 'train' && validOfTrain !== undefined && rowHash(validOfTrain.seed, row) < bound(validOfTrain.fraction) ? 'valid' : part;
 }
 
 /** Hashes below the first are test, then below the second valid. */
-function cuts({valid = 0, test = 0}: {valid?: number, test?: number}): [number, number] {
-  const first = Math.round(test * 2 ** 32);
-  return [first, first + Math.round(valid * 2 ** 32)];
+export function cuts({valid = 0, test = 0}: {valid?: number, test?: number}): [number, number] {
+  const first = bound(test);
+  return [first, first + bound(valid)];
 }
 
 /** The finaliser of murmur3-32: every bit of the input reaches every bit of the output. */
-function fmix32(hash: number): number {
+export function fmix32(hash: number): number {
   hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b);
   hash = Math.imul(hash ^ hash >>> 13, 0xc2b2ae35);
   return (hash ^ hash >>> 16) >>> 0;

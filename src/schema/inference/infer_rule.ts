@@ -1,4 +1,4 @@
-import type {FieldRule} from '../schema/schema';
+import type {FieldRule} from '../schema';
 import type {ColumnFacts} from './column_facts';
 
 /** Numbers that repeat less often than this on average are cut into buckets. */

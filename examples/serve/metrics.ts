@@ -1,0 +1,58 @@
+import type {FieldCounts} from 'tfjs-autofis/bundle';
+import type {Batch} from './batcher';
+import {Histogram, Metric, prometheusText, Value} from './prometheus';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+
+/** What a server counts about itself. */
+export class Metrics {
+  private readonly requests = new Value('autofis_requests_total', 'counter', 'Requests answered, by route and status.');
+  private readonly errors = new Value('autofis_errors_total', 'counter', 'Requests that were refused or failed, by reason.');
+  private readonly rows = new Value('autofis_rows_total', 'counter', 'Rows that were predicted.');
+  private readonly missing = new Value('autofis_values_missing_total', 'counter', 'Rows without a value, by field.');
+  private readonly unseen = new Value('autofis_values_unseen_total', 'counter', 'Rows with a value that the training had not, by field.');
+  private readonly latency = new Histogram('autofis_request_seconds', 'Time from a request for predictions to its answer.', SECONDS);
+  private readonly predicting = new Histogram('autofis_batch_seconds', 'Time that the model takes for a batch.', SECONDS);
+  private readonly batchRows = new Histogram('autofis_batch_rows', 'Rows computed together.', COUNTS);
+  private readonly batchRequests = new Histogram('autofis_batch_requests', 'Requests computed together.', COUNTS);
+  private readonly all: Metric[];
+
+  /** @param waitingRows Asked when the metrics are. */
+  constructor(waitingRows: () => number) {
+    this.all = [
+      this.requests, this.errors, this.rows, this.latency, this.batchRows, this.batchRequests, this.predicting, this.missing, this.unseen,
+      new Value('autofis_waiting_rows', 'gauge', 'Rows that wait for a batch.', waitingRows),
+      new Value('process_resident_memory_bytes', 'gauge', 'Memory of the process.', () => process.memoryUsage.rss()),
+      new Value('process_start_time_seconds', 'gauge', 'When the process began, in Unix time.', () => Date.now() / 1e3 - process.uptime()),
+    ];
+  }
+
+  answered(route: string, status: number, seconds: number): void {
+    this.requests.add(1, {route, status});
+    if (route === '/predict') this.latency.observe(seconds);
+  }
+
+  refused(reason: string): void {
+    this.errors.add(1, {reason});
+  }
+
+  /** Rows that will be predicted, with what their fields lack: it grows when the data moves away from the model. */
+  encoded(rows: number, counts: readonly FieldCounts[]): void {
+    this.rows.add(rows);
+    for (const {name, missing, unseen} of counts) {
+      this.missing.add(missing, {field: name});
+      this.unseen.add(unseen, {field: name});
+    }
+  }
+
+  computed({rows, requests, seconds}: Batch): void {
+    this.batchRows.observe(rows);
+    this.batchRequests.observe(requests);
+    this.predicting.observe(seconds);
+  }
+
+  text(): string {
+    return prometheusText(this.all);
+  }
+}

@@ -1,0 +1,63 @@
+import type {Bundle, EncodedRows, Row, RowIssue} from 'tfjs-autofis/bundle';
+
+/** Why a request is not answered with predictions. */
+export class RequestError extends Error {
+  /**
+   * @param status The HTTP status.
+   * @param reason One word for programs and metrics.
+   * @param message What is wrong, where, what was received, and the cure.
+   * @param more What else the answer says.
+   */
+  constructor(readonly status: number, readonly reason: string, message: string, readonly more: object = {}) {
+    super(message);
+  }
+}
+
+/** Issues that an answer lists; their number is told, too. */
+const LISTED = 20;
+/** How a body looks. */
+export const EXAMPLE = 'Send {"rows": [{"column": value, ...}, ...]}.';
+
+/** Encodes the rows of a request's body, or says in full what is wrong with it. */
+export function encodeBody(body: unknown, {encoder, fitted}: Bundle, maxRows: number): EncodedRows {
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) throw bad(`The body must be an object. Received: ${shown(body)}. ${EXAMPLE}`);
+  const {rows, ...others} = body as {rows?: unknown};
+  if (Object.keys(others).length > 0) throw bad(`The body must have \`rows\` only. Received also: ${shown(Object.keys(others)[0])}. ${EXAMPLE}`);
+  if (!Array.isArray(rows) || rows.length === 0) throw bad(`\`rows\` must be a list of at least one row. Received: ${shown(rows)}. ${EXAMPLE}`);
+  if (rows.length > maxRows) {
+    throw new RequestError(413, 'too_many_rows', `\`rows\` must hold at most ${maxRows} rows. Received: ${rows.length}. Send them in several requests.`);
+  }
+  const columns = fitted.schema.fields.map(({column}) => column);
+  rows.forEach((row: unknown, i) => {
+    if (row === null || typeof row !== 'object' || Array.isArray(row)) throw bad(`rows[${i}] must be an object of values by column. Received: ${shown(row)}.`);
+    if (columns.some(column => Object.hasOwn(row, column))) return;
+    throw bad(`rows[${i}] must have at least one of the columns that the model reads: ${columns.join(', ')}. Received: ${shown(Object.keys(row).join(', '))}.`);
+  });
+  const encoded = encoder.encode(rows as Row[]);
+  if (encoded.issues.length > 0) throw unfit(encoded.issues);
+  return encoded;
+}
+
+function bad(message: string): RequestError {
+  return new RequestError(400, 'bad_body', message);
+}
+
+/** Values that do not fit the rules of their fields. */
+function unfit(issues: readonly RowIssue[]): RequestError {
+  const [{row, column, value, problem}] = issues;
+  const more = issues.length > 1 ? ` ${issues.length - 1} more values do not fit.` : '';
+  return new RequestError(422, 'bad_rows',
+      `rows[${row}], column ${JSON.stringify(column)}: ${shown(value)} ${problem}.${more} Send a value that fits, or leave it out where it is not known.`,
+      {count: issues.length, issues: issues.slice(0, LISTED).map(issue => ({...issue, value: brief(issue.value)}))});
+}
+
+/** A value as JSON, short enough for a message. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 100 ? `${text.slice(0, 97)}...` : text;
+}
+
+/** A value that is itself where it is short. */
+function brief(value: unknown): unknown {
+  return JSON.stringify(value).length > 100 ? shown(value) : value;
+}

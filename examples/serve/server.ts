@@ -1,0 +1,40 @@
+/**
+ * Serves a bundle over HTTP: `npx tsx server.ts --bundle FOLDER`; `--help` lists the settings. See docs/serving.md.
+ *
+ * SIGTERM and SIGINT end it when the requests that are under way have been answered; a second signal ends it at once.
+ */
+import {loadBundle} from 'tfjs-autofis/bundle';
+import {useBackend} from 'tfjs-autofis/runtime';
+import {serveBundle} from './app';
+import {readSettings} from './settings';
+
+async function main(): Promise<void> {
+  const {bundle: place, host, port, backend, log, shutdownSeconds, maxBody, maxRows, maxBatch, maxWaiting} = readSettings(process.argv.slice(2));
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  const {reason} = await useBackend(backend);
+  const bundle = await loadBundle(place);
+  // The first prediction is slow, and shows whether the model runs here at all.
+  await bundle.predict([{}]);
+  const app = serveBundle(bundle, {maxBody, maxRows, maxBatch, maxWaiting}, {about: {backend: reason}, logger: {level: log}});
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    app.log.info(`${signal}: no new requests; those under way are answered`);
+    setTimeout(() => {
+      app.log.error(`requests were still under way after ${shutdownSeconds} s`);
+      process.exit(1);
+    }, 1000 * shutdownSeconds).unref();
+    void app.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  await app.listen({host, port});
+  app.log.info(`${place} computes with ${reason}`);
+}
+
+main().catch((error: Error) => {
+  console.error(`error: ${error.message}`);
+  process.exit(1);
+});

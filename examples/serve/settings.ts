@@ -1,0 +1,61 @@
+import {Command, InvalidArgumentError, Option} from 'commander';
+import type {BackendName} from 'tfjs-autofis/runtime';
+
+/** What one server is started with. Each is a flag, `--max-rows`, and a variable of the environment, `AUTOFIS_MAX_ROWS`. */
+export interface Settings extends Limits {
+  bundle: string;
+  host: string;
+  port: number;
+  backend?: BackendName;
+  log: string;
+  /** How long requests that are under way may take after SIGTERM. */
+  shutdownSeconds: number;
+}
+
+/** What the server refuses, so that no client can take its memory or its time. */
+export interface Limits {
+  /** Bytes of a request's body. */
+  maxBody: number;
+  /** Rows of a request. */
+  maxRows: number;
+  /** Rows that are computed together. */
+  maxBatch: number;
+  /** Rows that wait; more get 503. */
+  maxWaiting: number;
+}
+
+export const DEFAULTS: Limits = {maxBody: 2 ** 20, maxRows: 1000, maxBatch: 4096, maxWaiting: 20000};
+
+const integer = (least: number) => (text: string) => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least) throw new InvalidArgumentError(`It must be an integer >= ${least}.`);
+  return value;
+};
+
+function option(flags: string, help: string, parse?: (text: string) => unknown): Option {
+  const made = new Option(flags, help);
+  made.env(`AUTOFIS_${made.name().replaceAll('-', '_').toUpperCase()}`);
+  return parse === undefined ? made : made.argParser(parse);
+}
+
+/** The settings of a command line and an environment; flags go first. Ends the process where one is wrong. */
+export function readSettings(args: readonly string[], exitOverride = false): Settings {
+  const command = new Command('serve')
+    .description('Answers POST /predict with the probabilities of a bundle; GET /health and GET /metrics say how it is.')
+    .addOption(option('--bundle <folder>', 'the bundle, a folder or a URL').makeOptionMandatory())
+    .addOption(option('--host <host>', 'where to listen; 0.0.0.0 for all').default('127.0.0.1'))
+    .addOption(option('--port <n>', 'the port; 0 for any that is free', integer(0)).default(8080))
+    .addOption(option('--backend <name>', 'what computes; the fastest that loads unless given').choices(['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu']))
+    .addOption(option('--max-body <bytes>', 'bytes of a request', integer(1)).default(DEFAULTS.maxBody))
+    .addOption(option('--max-rows <n>', 'rows of a request', integer(1)).default(DEFAULTS.maxRows))
+    .addOption(option('--max-batch <n>', 'rows that are computed together; at least --max-rows', integer(1)).default(DEFAULTS.maxBatch))
+    .addOption(option('--max-waiting <n>', 'rows that wait; more are answered with 503', integer(1)).default(DEFAULTS.maxWaiting))
+    .addOption(option('--shutdown-seconds <n>', 'how long requests that are under way may take after SIGTERM', integer(1)).default(10))
+    .addOption(option('--log <level>', 'what is logged').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'));
+  if (exitOverride) command.exitOverride().configureOutput({writeErr: () => {}});
+  const settings = command.parse([...args], {from: 'user'}).opts<Settings>();
+  const {maxRows, maxBatch, maxWaiting} = settings;
+  if (maxBatch < maxRows) command.error(`error: --max-batch must be at least --max-rows (${maxRows}), as a request is computed in one batch. Received: ${maxBatch}.`);
+  if (maxWaiting < maxRows) command.error(`error: --max-waiting must be at least --max-rows (${maxRows}), else a request of that size never has room. Received: ${maxWaiting}.`);
+  return settings;
+}

@@ -1,0 +1,88 @@
+import {AutofisError} from '../../errors';
+import {checkSchema} from '../check_schema';
+import {ruleEncoder} from '../rule_encoder';
+import {logSquaredCode, parseNumber} from '../rules/numeric';
+import {missingTest} from '../rules/rule';
+import type {FieldRule, Schema} from '../schema';
+import {type FittedField, type FittedSchema, fittedField} from '../vocabulary';
+import {countItems, QuantileEdges, rankValues} from './counted_values';
+import {countValues, type TextColumn} from './text_column';
+
+/**
+ * Fits a schema on rows in memory: the vocabularies and edges that `fitSchema` of 'tfjs-autofis/data' gives, in plain
+ * TypeScript, for browsers.
+ *
+ * @param columns The table's columns, at least those that the schema reads.
+ * @param isTraining Whether a row is for training.
+ * @throws AutofisError if a column is missing or no row is for training.
+ */
+export function fitColumns(schema: Schema, columns: readonly TextColumn[], isTraining: (row: number) => boolean): FittedSchema {
+  const where = 'fitColumns';
+  checkSchema(schema);
+  const counts = new Map<string, Float64Array>();
+  const fields = schema.fields.map(rule => {
+    const column = columnOf(where, columns, rule.column);
+    if (!counts.has(rule.column)) counts.set(rule.column, countValues(column, isTraining));
+    return fitField(rule, column, counts.get(rule.column)!);
+  });
+  const rows = counts.get(schema.fields[0].column)!.reduce((sum, count) => sum + count, 0);
+  if (rows === 0) throw new AutofisError(`${where}: no row is for training. Check the split.`);
+  return {version: 1, schema, rows, fields};
+}
+
+/** The column of a name. */
+export function columnOf(where: string, columns: readonly TextColumn[], name: string): TextColumn {
+  const found = columns.find(column => column.name === name);
+  if (found !== undefined) return found;
+  throw new AutofisError(`${where}: the table has no column ${JSON.stringify(name)}. It has ${columns.map(each => JSON.stringify(each.name)).join(', ')}.`);
+}
+
+/** @param counts Training rows of each value, those without one last. */
+function fitField(rule: FieldRule, {values}: TextColumn, counts: Float64Array): FittedField {
+  const rows = counts.reduce((sum, count) => sum + count, 0), ids = new Int32Array(rule.type === 'multiValued' ? rule.width : 1);
+  const shares = (field: FittedField) => {
+    const encoder = ruleEncoder(rule, field);
+    let missing = counts[values.length], unseen = 0;
+    values.forEach((value, i) => {
+      if (counts[i] === 0) return;
+      const outcome = encoder.encode(value, ids, 0);
+      if (outcome === 'unseen') unseen += counts[i];
+      else if (outcome !== 'known') missing += counts[i];
+    });
+    return {missing: missing / rows, unseen: unseen / rows};
+  };
+  const none = {missing: 0, unseen: 0};
+  const found = foundValues(rule, values, counts);
+  return fittedField(rule, shares(fittedField(rule, none, found)), found);
+}
+
+function foundValues(rule: FieldRule, values: readonly string[], counts: Float64Array): {values?: string[], edges?: number[]} {
+  const isMissing = missingTest(rule.missing);
+  const counted = values.map((value, i) => [value, counts[i]] as const).filter(([value, count]) => count > 0 && !isMissing(value));
+  switch (rule.type) {
+    case 'multiValued': return {values: rankValues(countItems(rule, counted), rule)};
+    case 'categorical': return {values: rankValues(counted, rule)};
+    case 'numeric': {
+      const numbers = counted.flatMap(([text, count]) => {
+        const x = parseNumber(text);
+        return x === undefined ? [] : [[x, count] as const];
+      });
+      if (rule.bucketing === 'logSquared') return {values: rankValues(added(numbers.map(([x, count]) => [String(logSquaredCode(x)), count])), rule)};
+      return rule.bucketing === 'quantiles' ? {edges: edgesOf(numbers, rule.buckets)} : {};
+    }
+    default: return {};
+  }
+}
+
+/** Counts of equal keys added up. */
+function added<K>(counted: ReadonlyArray<readonly [K, number]>): Map<K, number> {
+  const sums = new Map<K, number>();
+  for (const [key, count] of counted) sums.set(key, (sums.get(key) ?? 0) + count);
+  return sums;
+}
+
+function edgesOf(numbers: ReadonlyArray<readonly [number, number]>, buckets: number): number[] {
+  const found = new QuantileEdges(numbers.reduce((sum, [, count]) => sum + count, 0), buckets);
+  for (const [x, count] of [...added(numbers)].sort(([a], [b]) => a - b)) found.add(x, count);
+  return found.edges;
+}

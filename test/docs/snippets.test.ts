@@ -1,0 +1,77 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import {documents, read, snippetsOf} from './markdown';
+import {declaredIn, modulesOf, runModules, SnippetModule, typeErrors} from './modules';
+import {tf as union} from './given/tf';
+
+/** What the snippets of a document take as given: a module of test/docs/given, which may `prepare` the current folder. */
+const givenBy: {[document: string]: string} = {
+  'README.md': 'training', 'docs/checkpoints.md': 'checkpoints', 'docs/data.md': 'data', 'docs/exports.md': 'exports',
+  'docs/models.md': 'training', 'docs/report.md': 'report',
+};
+const typed = documents.filter(document => snippetsOf(read(document)).some(({language}) => language === 'ts'));
+
+type Given = {prepare?(): Promise<void>} & {[name: string]: unknown};
+
+const given = (document: string) => jest.requireActual<Given>(`./given/${givenBy[document]}`);
+
+function modules(document: string): SnippetModule[] {
+  const snippets = snippetsOf(read(document)).filter(({language}) => language === 'ts');
+  return modulesOf(document, snippets, [{module: `./given/${givenBy[document]}`, names: Object.keys(given(document))}]);
+}
+
+const loaders: {[name: string]: () => unknown} = {
+  'tfjs-autofis': () => jest.requireActual('tfjs-autofis'),
+  'tfjs-autofis/bundle': () => jest.requireActual('tfjs-autofis/bundle'),
+  'tfjs-autofis/checkpoints': () => jest.requireActual('tfjs-autofis/checkpoints'),
+  'tfjs-autofis/data': () => jest.requireActual('tfjs-autofis/data'),
+  'tfjs-autofis/export': () => jest.requireActual('tfjs-autofis/export'),
+  'tfjs-autofis/models': () => jest.requireActual('tfjs-autofis/models'),
+  'tfjs-autofis/report': () => jest.requireActual('tfjs-autofis/report'),
+  'onnxruntime-node': () => jest.requireActual('onnxruntime-node'),
+  '@tensorflow/tfjs-node': () => union,
+};
+
+describe('the compiler of snippets', () => {
+  it('finds what is wrong, in the line of the document', () => {
+    const [first, second] = modulesOf('README.md', [
+      {language: 'ts', line: 10, code: 'const a: number = 1;'}, {language: 'ts', line: 20, code: '\nconst b: string = a;\nnone(ids);'},
+    ], [{module: './given/training', names: ['ids']}]);
+    expect(first.source).toBe('const a: number = 1;\nexport {a};\n');
+    expect(typeErrors([first, second])).toEqual([
+      "line 21: Type 'number' is not assignable to type 'string'.", "line 22: Cannot find name 'none'.",
+    ]);
+    expect(declaredIn('const {x, y: [z]} = f(), w = 1; function g() { const v = 2; }')).toEqual(['x', 'z', 'w']);
+  });
+});
+
+describe.each(typed)('%s', document => {
+  let folder: string;
+  const home = process.cwd();
+  beforeAll(() => {
+    // The progress bar of tfjs-node keeps a reference to console.log.
+    if (tf.getBackend() !== 'tensorflow') return;
+    const {progressBarHelper} = jest.requireActual<{progressBarHelper: {log(): void}}>('@tensorflow/tfjs-node/dist/callbacks');
+    progressBarHelper.log = () => {};
+  });
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'autofis-docs-'));
+    process.chdir(folder);
+    for (const method of ['log', 'warn', 'table'] as const) jest.spyOn(console, method).mockImplementation(() => {});
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    process.chdir(home);
+    rmSync(folder, {recursive: true});
+    tf.disposeVariables();
+  });
+
+  it('has snippets that compile and run as they are printed', async () => {
+    const all = modules(document);
+    expect(typeErrors(all)).toEqual([]);
+    await given(document).prepare?.();
+    await runModules(all, name => name.startsWith('./given/') ? given(document) : loaders[name]());
+  });
+});
