@@ -1,0 +1,79 @@
+/**
+ * Asks the server of examples/serve as hard as it answers: `npm run bench:serve`.
+ *
+ *     --seconds N   how long each load runs, default 10
+ *     --dry         prints only; otherwise docs/serving.json and the table in docs/serving.md are written
+ *
+ * Server and load run on the same machine.
+ */
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {parseArgs} from 'node:util';
+import {useBackend} from 'tfjs-autofis/runtime';
+import {writeText} from '../examples/flights/summary';
+import {describeMachine, Machine} from './machine';
+import {digits, markdownTable} from './report';
+import {criteoRows, MODEL, saveCriteoBundle} from './serve/criteo_bundle';
+import {Load, measure, Served} from './serve/load';
+
+const ALONE = ['--max-rows', '1', '--max-batch', '1'];
+const LOADS: Load[] = [
+  {connections: 1, rows: 1, flags: []},
+  {connections: 16, rows: 1, flags: []},
+  {connections: 64, rows: 1, flags: []},
+  {connections: 64, rows: 1, flags: ALONE},
+  {connections: 1, rows: 100, flags: []},
+  {connections: 16, rows: 100, flags: []},
+];
+const BEGIN = '<!-- made by npm run bench:serve -->', END = '<!-- end -->';
+
+export interface ServingFigures {
+  command: string;
+  machine: Machine;
+  backend: string;
+  model: string;
+  secondsALoad: number;
+  loads: Served[];
+}
+
+/** The table of docs/serving.md. */
+export function servingTable({loads}: ServingFigures): string {
+  return markdownTable(['connections', 'rows a request', 'requests/s', 'rows/s', 'p50 ms', 'p95 ms', 'p99 ms', 'rows a batch', 'model, ms a batch', ''], loads.map(load => [
+    String(load.connections), String(load.rows), Math.round(load.requestsPerSecond).toLocaleString('en'), Math.round(load.rowsPerSecond).toLocaleString('en'),
+    digits(load.ms.p50), digits(load.ms.p95), digits(load.ms.p99), digits(load.rowsABatch), digits(load.msABatch),
+    [...load.flags.length > 0 ? [`\`${load.flags.join(' ')}\``] : [], ...load.failed > 0 ? [`${load.failed} failed`] : []].join('; '),
+  ]));
+}
+
+async function main(): Promise<void> {
+  const {values} = parseArgs({options: {seconds: {type: 'string', default: '10'}, dry: {type: 'boolean', default: false}}});
+  const secondsALoad = Number(values.seconds);
+  if (!(secondsALoad > 0)) throw new Error(`--seconds must be a number > 0. Received: ${values.seconds}.`);
+  const machine = describeMachine();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bench-serve-'));
+  process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  const {reason: backend} = await useBackend();
+  await saveCriteoBundle(folder);
+  const rows = criteoRows(5000);
+  const figures: ServingFigures = {command: 'npm run bench:serve', machine, backend, model: MODEL, secondsALoad, loads: []};
+  for (const load of LOADS) {
+    figures.loads.push(await measure(folder, rows, load, secondsALoad));
+    console.log(servingTable({...figures, loads: figures.loads.slice(-1)}).split('\n')[2]);
+  }
+  console.log(`\n${servingTable(figures)}`);
+  if (values.dry) return;
+  await writeText('docs/serving.json', `${JSON.stringify(figures, null, 1)}\n`);
+  const document = readFileSync('docs/serving.md', 'utf8');
+  const [head, tail] = [document.slice(0, document.indexOf(BEGIN)), document.slice(document.indexOf(END))];
+  await writeText('docs/serving.md', `${head}${BEGIN}\n${servingTable(figures)}\n${tail}`);
+}
+
+if (require.main === module) {
+  main().catch((error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+}
