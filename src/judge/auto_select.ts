@@ -64,9 +64,9 @@ export interface AutoSelection {
 
 /**
  * The library's own recipe in one call: searches along a path of strengths, with alpha frozen at first and then trained on
- * validation batches; retrains each selection with normalised products and the searched alpha, and plainly without both; tries fewer
- * and fewer of the best selection's interactions, the largest |alpha| first; does the same with all interactions; and
- * keeps the smallest set of those that are about the best by validation AUC.
+ * validation batches; retrains each selection with normalised products and the searched alpha; of the best one tries fewer
+ * and fewer interactions, the largest |alpha| first; retrains both that and its shortest form plainly, too, without normalisation
+ * and alpha; does the same with all interactions; and keeps the smallest set of those that are about the best by validation AUC.
  *
  * All choices are made on validation rows. `test` is only scored.
  *
@@ -109,11 +109,12 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       });
       // Only a verdict asks for the model of the search again.
       if (judge === undefined) run.model.dispose();
-      for (const form of selection.length > 0 ? forms : []) await enter(selection, strength, form);
+      if (selection.length > 0) await enter(selection, strength, 'gated');
     }
-    const start = bestOf(candidates.filter(({form}) => form === 'gated'));
+    const start = bestOf(candidates);
     if (start !== null) {
       const {selection} = searches.find(({strength}) => strength === start.strength)!;
+      await enter(selection, start.strength, 'plain');
       const kept = await narrow(selection.length, start.validation.auc, tolerance,
           size => enter(selection.slice(0, size), start.strength, 'gated'));
       if (kept < selection.length) await enter(selection.slice(0, kept), start.strength, 'plain');

@@ -46,7 +46,7 @@ export const oneLevel: Plan = {
 async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<Result[]> {
   const {build, kind} = bases[base];
   const data = await lab.data(name, seed);
-  const {training, model: options} = protocol(name, kind);
+  const {training, build: compiled} = protocol(name, kind);
   const strength = autoModels[base].strength[name];
   const heldOut = data.parts.validation;
   const results: Result[] = [];
@@ -58,7 +58,7 @@ async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<
     'top-K (Adam)': () => ({alphaOptimizer: 'adam', keep}),
   };
   for (const search of searches) {
-    const model = build({fields: data.fields, seed, ...options});
+    const model = compiled(build, {fields: data.fields, seed});
     let selection: Selection, searchAuc: number | null = null, seconds = 0;
     if (search === 'random') selection = randomSelection(model, {size: keep, seed});
     else {

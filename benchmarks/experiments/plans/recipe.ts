@@ -55,13 +55,17 @@ function job(base: Base, data: DataName, seed: number): Job {
     key: `${base} ${data} ${seed}`, data, seed,
     async run(lab) {
       const {fields, parts} = await lab.data(data, seed);
-      const {training, model: options} = protocol(data, kind);
-      const model = build({fields, seed, ...options});
-      const {chosen, candidates, searches, selection, model: slim} = await autoSelect({model, ...parts, seed, ...training});
+      const {training, build: compiled} = protocol(data, kind);
+      const model = compiled(build, {fields, seed});
+      const {chosen, candidates, searches, selection, model: slim} = await autoSelect({model, ...parts, seed, ...training, onRun: tell});
       [model, slim].forEach(m => m.dispose());
       return {base, chosen, candidates, searches: searches.map(({selection: found, ...s}) => ({...s, kept: found.length})), kept: names(selection)};
     },
   };
+}
+
+function tell(candidate: Candidate): void {
+  console.log(`  ${candidateName(candidate)}: ${candidate.kept} kept, validation AUC ${short(candidate.validation.auc)}, ${candidate.seconds.toFixed(0)} s`);
 }
 
 function summary(groups: Entry[][]): Section {

@@ -46,8 +46,8 @@ export const rq3: Plan = {
 
 async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
   const data = await lab.data(name, seed);
-  const {training, model: options} = protocol(name, 'shallow');
-  const model = autoFm({fields: data.fields, seed, ...options});
+  const {training, build} = protocol(name, 'shallow');
+  const model = build(autoFm, {fields: data.fields, seed});
   const {selection} = await searchOnce(model, data, {epochs: searchEpochs[name], batchSize: training.batchSize, seed, strength: 0.5});
   const total = allInteractions(data.fields.length, 2).length;
   const results: Result[] = [];

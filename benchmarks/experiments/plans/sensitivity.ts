@@ -50,8 +50,8 @@ export const sensitivity: Plan = {
 
 async function run(group: string, {name: setting, options, batchSize, alphaInit}: Setting, name: DataName, seed: number, lab: Lab): Promise<Result> {
   const data = await lab.data(name, seed);
-  const {training, model: modelOptions} = protocol(name, 'shallow');
-  const model = autoFm({fields: data.fields, seed, ...modelOptions, gate: {alphaInit}});
+  const {training, build} = protocol(name, 'shallow');
+  const model = build(autoFm, {fields: data.fields, seed, gate: {alphaInit}});
   const {selection, test} = await searchOnce(model, data, {epochs: searchEpochs[name], batchSize: batchSize ?? training.batchSize, seed, ...options});
   model.dispose();
   const pairs = names(selection);

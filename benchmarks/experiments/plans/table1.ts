@@ -32,19 +32,19 @@ function job(model: string, data: DataName, seed: number, run: Job['run']): Job 
 export async function trainPlain(name: string, dataName: DataName, seed: number, lab: Lab): Promise<ModelResult> {
   const {build, kind, interactions, options} = plainModels[name];
   const data = await lab.data(dataName, seed);
-  const {training, model} = protocol(dataName, kind);
+  const {training, build: compiled} = protocol(dataName, kind);
   const m = data.fields.length;
   const total = interactions === undefined ? null : allInteractions(m, 2).length + (interactions === 'both' ? allInteractions(m, 3).length : 0);
-  return {model: name, total, ...await trainOnce(build({fields: data.fields, seed, ...model, ...options}), data, training, seed, total)};
+  return {model: name, total, ...await trainOnce(compiled(build, {fields: data.fields, seed, ...options}), data, training, seed, total)};
 }
 
 async function trainAuto(name: string, dataName: DataName, seed: number, lab: Lab): Promise<ModelResult> {
   const {build, kind, options, strength} = autoModels[name];
   const data = await lab.data(dataName, seed);
-  const {training, model: modelOptions} = protocol(dataName, kind);
+  const {training, build: compiled} = protocol(dataName, kind);
   const m = data.fields.length;
   const total = allInteractions(m, 2).length + (options?.order === 'both' ? allInteractions(m, 3).length : 0);
-  const model = build({fields: data.fields, seed, ...modelOptions, ...options});
+  const model = compiled(build, {fields: data.fields, seed, ...options});
   try {
     const {selection, seconds, test} = await searchOnce(model, data,
         {epochs: searchEpochs[dataName], batchSize: training.batchSize, seed, strength: strength[dataName], warmup: 0});

@@ -37,16 +37,16 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
   const search = async (model: ReturnType<typeof autoFm>, strength: number): Promise<Selection> =>
     (await searchOnce(model, data, {epochs: searchEpochs[name], batchSize: deep.training.batchSize, seed, strength, warmup: 0})).selection;
 
-  const source = autoFm({fields, seed, ...shallow.model});
+  const source = shallow.build(autoFm, {fields, seed});
   const fromFm = await search(source, autoModels['AutoFM'].strength[name]);
   source.dispose();
-  const target = autoIpnn({fields, seed, ...deep.model});
+  const target = deep.build(autoIpnn, {fields, seed});
   const own = await search(target, autoModels['AutoIPNN'].strength[name]);
   const all = (target.getLayer('pairs') as GatedInteraction).interactions.length;
   const retrain = (selection: Selection) =>
     trainOnce(retrainModel(target, selection, {alpha: 'fresh', seed: seed + 100}), data, deep.training, seed, selection.length);
   const rows: Result[] = [
-    {row: 'IPNN', ...await trainOnce(ipnn({fields, seed, ...deep.model}), data, deep.training, seed, all)},
+    {row: 'IPNN', ...await trainOnce(deep.build(ipnn, {fields, seed}), data, deep.training, seed, all)},
     ...own.length === 0 ? [] : [{row: 'AutoIPNN' as const, ...await retrain(own)}],
     // The gates of both models stand on the same fields, so the selection fits.
     {row: 'IPNN with AutoFM\'s selection', ...await retrain(fromFm)},

@@ -36,8 +36,8 @@ export const verdict: Plan = {
 async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<Result> {
   const {build, kind} = bases[base];
   const {fields, parts} = await lab.data(name, seed);
-  const {training, model: options} = protocol(name, kind);
-  const model = build({fields, seed, ...options});
+  const {training, build: compiled} = protocol(name, kind);
+  const model = compiled(build, {fields, seed});
   const searched = await heldOutSearch({model, ...parts, seed, training}, STRENGTH);
   const result = await judgeSelection({model: searched.model, selection: searched.selection, ...parts, seeds: SEEDS, ...training});
   [model, searched.model].forEach(m => m.dispose());
