@@ -38,7 +38,7 @@ const models: Record<string, Train> = {
   'LightGBM': trainTrees,
   'GBDT+LR': (data, seed, lab) => trainOnLeaves('GBDT+LR', FOR_LR, leaves => leaves, fields => lr({fields, seed}), data, seed, lab),
   'GBDT+FFM': (data, seed, lab) => trainOnLeaves('GBDT+FFM', FOR_FFM, (leaves, own) => sideBySide([own, leaves]),
-      fields => ffm({fields, seed, embeddingDim: FFM_DIM, ...protocol(data, 'shallow').model}), data, seed, lab),
+      fields => protocol(data, 'shallow').build(ffm, {fields, seed, embeddingDim: FFM_DIM}), data, seed, lab),
   'LR on crosses': trainOnCrosses,
 };
 
