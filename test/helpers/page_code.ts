@@ -1,18 +1,26 @@
-import {builtinModules} from 'node:module';
+import {builtinModules, createRequire} from 'node:module';
 import path from 'node:path';
 import {build, Plugin} from 'esbuild';
 
 const root = path.resolve(__dirname, '../..');
 
-/** tfjs and this library are the globals `tf` and `autofis` of the page; modules of Node, which test tools name, are empty. */
+/** A module of Node, which jest's tools name, for a page: its functions do nothing, but that titles of cases are made. */
+function hollow(name: string): string {
+  const keys = Object.keys(createRequire(__filename)(name === 'graceful-fs' ? 'fs' : name) as object);
+  const format = /(^|:)util$/.test(name) ? ', format: (text, ...values) => values.reduce((made, value) => made.replace(/%[a-z]/, value), text)' : '';
+  return `const nothing = () => ''; module.exports = {${keys.map(key => `${JSON.stringify(key)}: nothing`)}${format}};`;
+}
+
+/** tfjs and this library are the globals `tf` and `autofis` of the page. */
 const pageGlobals: Plugin = {
   name: 'page-globals',
   setup({onResolve, onLoad}) {
-    const node = new Set([...builtinModules, 'graceful-fs']);
-    const global = (name: string) => name.startsWith('@tensorflow/') ? 'tf' : /^tfjs-autofis(\/|$)/.test(name) ? 'autofis' :
-      node.has(name.replace(/^node:/, '')) ? 'Object()' : null;
-    onResolve({filter: /^[^./]/}, ({path: name}) => global(name) === null ? undefined : {path: name, namespace: 'page-global'});
-    onLoad({filter: /.*/, namespace: 'page-global'}, ({path: name}) => ({contents: `module.exports = ${global(name)}`, loader: 'js'}));
+    const library = /^(@tensorflow\/|tfjs-autofis($|\/))/, node = new Set([...builtinModules, 'graceful-fs']);
+    onResolve({filter: /^[^./]/}, ({path: name}) =>
+      library.test(name) || node.has(name.replace(/^node:/, '')) ? {path: name, namespace: 'page'} : undefined);
+    onLoad({filter: library, namespace: 'page'}, ({path: name}) =>
+      ({contents: `module.exports = ${name.startsWith('@') ? 'tf' : 'autofis'};`}));
+    onLoad({filter: /.*/, namespace: 'page'}, ({path: name}) => ({contents: hollow(name)}));
   },
 };
 
@@ -26,7 +34,7 @@ export async function pageScript(contents: string): Promise<string> {
     stdin: {contents, resolveDir: root, loader: 'ts'}, bundle: true, format: 'iife', globalName: 'testing', platform: 'browser',
     target: 'es2022', write: false, plugins: [pageGlobals], logLevel: 'error',
     // Jest's tools look at it when they are loaded.
-    banner: {js: 'var process = {env: {}, platform: "browser", versions: {}, cwd: () => "/"}, global = globalThis;'},
+    banner: {js: 'var __dirname = "/", __filename = "/", process = {env: {}, platform: "browser", versions: {}, cwd: () => "/"}, global = globalThis;'},
   });
   return outputFiles[0].text;
 }

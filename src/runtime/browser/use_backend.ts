@@ -22,8 +22,8 @@ const CURES: Readonly<Record<BrowserBackend, string>> = {
 async function load(backend: BrowserBackend, askedFor: boolean): Promise<void> {
   if (tf.findBackendFactory(backend) == null) throw new AutofisError(`@tensorflow/tfjs-backend-${backend} is not loaded`);
   if (!await tf.setBackend(backend)) throw new AutofisError(CURES[backend]);
-  // Adam's moments and the gates' variances are far below what half precision can hold.
-  if (backend === 'webgl' && !askedFor && tf.backend().floatPrecision() === 16) {
+  // Adam's moments are far below what half precision can hold. (The backend's own floatPrecision says 16 on every device.)
+  if (backend === 'webgl' && !askedFor && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
     throw new AutofisError('this device computes in half precision');
   }
 }

@@ -1,0 +1,22 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {Browser} from 'playwright-core';
+import {buildBrowser} from '../../scripts/build_browser';
+import {launchBrowser} from './browser';
+
+/** For the tests of a file: a browser, and a folder with the files for browsers. */
+export function browserAndLibrary(): () => {browser: Browser, library: string} {
+  let browser: Browser, library: string;
+  beforeAll(async () => {
+    library = mkdtempSync(path.join(tmpdir(), 'autofis-library-'));
+    await buildBrowser(library);
+    // WebGL computed by the processor, where there is no GPU.
+    browser = await launchBrowser({args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']});
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(library, {recursive: true, force: true});
+  });
+  return () => ({browser, library});
+}
