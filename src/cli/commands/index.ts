@@ -1,4 +1,5 @@
 import type {CommandSpec} from '../command';
+import {bench} from './bench';
 import {doctor} from './doctor';
 import {encode} from './encode';
 import {evaluate} from './evaluate';
@@ -14,5 +15,5 @@ import {setup} from './setup';
 
 /** The commands, in the order of the list in help. */
 export const commands: readonly CommandSpec[] = [
-  setup, doctor, run, init, encode, search, retrain, evaluate, predict, judge, report, exporting,
+  setup, doctor, run, init, encode, search, retrain, evaluate, predict, judge, report, exporting, bench,
 ];

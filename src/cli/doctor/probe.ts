@@ -52,8 +52,7 @@ export async function backends(): Promise<Finding[]> {
 
 export function findingOf(name: BackendName, {loads, reason, ownOps, training, stepMs}: Probe): Finding {
   if (!loads) {
-    // The reason of a backend that was asked for by its name, without the frame around it.
-    const detail = /available\. \S+: (.*?)\. Call it/.exec(reason)?.[1] ?? reason;
+    const detail = reasonAlone(reason);
     const flag = name === 'tfjs-node-gpu' ? ' --gpu' : '';
     const cure = /not installed/.test(detail) ? `npm install --ignore-scripts ${/@tensorflow\/\S+/.exec(detail)?.[0]}@4.22.0` :
       name.startsWith('tfjs-node') ? `npx tfjs-autofis setup${flag}` : undefined;
@@ -64,4 +63,9 @@ export function findingOf(name: BackendName, {loads, reason, ownOps, training, s
   }
   const ops = name === 'tfjs-node' ? ownOps ? ', with ops of this library' : ', without ops of this library (npx tfjs-autofis setup builds them)' : '';
   return {name, state: 'good', detail: `${reason.replace(/; .*/, '')}${ops}; a small search step takes ${stepMs!.toFixed(1)} ms`};
+}
+
+/** The reason of a backend that was asked for by its name, without the frame around it. */
+export function reasonAlone(reason: string): string {
+  return /available\. \S+: (.*?)\. Call it/.exec(reason)?.[1] ?? reason;
 }

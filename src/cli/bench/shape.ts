@@ -1,0 +1,74 @@
+import {existsSync} from 'node:fs';
+import type {FieldSpec} from '../../../layers/field_layout';
+import {openShards} from '../../data/shards/open_shards';
+import {seededRandom} from '../../random';
+import type {Selection} from '../../stages/selection';
+import {Plan, planOf} from '../stages/plan';
+import type {RunFolder} from '../stages/run_folder';
+import type {SearchResult} from '../stages/search';
+import type {Values} from '../settings';
+import {UsageError} from '../usage_error';
+
+/** The model that is measured, and rows for it. */
+export interface Shape {
+  /** Where it comes from, for people. */
+  what: string;
+  fields: readonly FieldSpec[];
+  plan: Plan;
+  /** The interactions of the slim model; null for a random half. */
+  selection: Selection | null;
+  /** `count` rows of ids, one after the other, and labels. */
+  rows(count: number): Promise<{ids: Int32Array, labels: Float32Array}>;
+}
+
+/** Rows of a training that is thought of where there is none: enough for large batches. */
+const MANY = 1_000_000;
+
+/** The shape that flags give, or that of a run: its fields, its model and its training rows. */
+export async function shapeOf(values: Values, folder: RunFolder): Promise<Shape> {
+  const {fields: count, size = 1000} = values;
+  if (count !== undefined) {
+    const fields = Array.from({length: count}, (_, i) => ({name: `field ${i + 1}`, size}));
+    return {what: `${count} fields of ${size.toLocaleString('en-US')} values`, fields, plan: planOf(values, MANY), selection: null, rows: async rows => randomRows(fields, rows)};
+  }
+  const data = folder.file('data');
+  if (!existsSync(data)) {
+    throw new UsageError(`${folder.path} has no encoded rows. Give --folder of a run, or the shape of a model, such as --fields 39 --size 25000.`);
+  }
+  const shards = await openShards(data, {part: 'train'});
+  const searched = await folder.resultIfDone<SearchResult>('search');
+  const {strength, warmup, ...plan} = searched?.plan ?? planOf({}, shards.rows);
+  const selection = searched !== null && searched.selection.length > 0 && sameModel(values, searched.plan) ? searched.selection : null;
+  return {
+    what: `the run in ${folder.path}`, fields: shards.fields, selection,
+    plan: planOf({...plan, ...strength === null ? {} : {strength}, ...warmup === null ? {} : {warmup}, ...values}, shards.rows),
+    rows: async rows => {
+      const ids = new Int32Array(rows * shards.columns), labels = new Float32Array(rows);
+      for (let at = 0; at < rows;) {
+        for await (const batch of shards.batches({batchSize: 10_000, seed: 1})) {
+          const taken = Math.min(batch.rows, rows - at);
+          ids.set(batch.ids.subarray(0, taken * shards.columns), at * shards.columns);
+          labels.set(batch.labels.subarray(0, taken), at);
+          at += taken;
+          if (at === rows) break;
+        }
+      }
+      return {ids, labels};
+    },
+  };
+}
+
+/** Whether the flags leave the run's interactions as they are. */
+function sameModel(values: Values, plan: Plan): boolean {
+  return (['model', 'order'] as const).every(key => values[key] === undefined || values[key] === plan[key]);
+}
+
+/** The value of rank r of a field has a probability of about 1 / r, as in logs; labels are random. */
+function randomRows(fields: readonly FieldSpec[], count: number): {ids: Int32Array, labels: Float32Array} {
+  const random = seededRandom(1), m = fields.length;
+  const ids = Int32Array.from({length: count * m}, (_, i) => {
+    const {size} = fields[i % m];
+    return Math.min(size, Math.floor((size + 1) ** random())) - 1;
+  });
+  return {ids, labels: Float32Array.from({length: count}, () => random() < 0.25 ? 1 : 0)};
+}
