@@ -1,0 +1,30 @@
+/** An element of the page by its id. */
+export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`The page has no element ${id}.`);
+  return found as T;
+}
+
+type Attributes = {[name: string]: string | number | boolean | undefined};
+
+/** A new element with attributes and children. */
+export function make<K extends keyof HTMLElementTagNameMap>(
+    tag: K, attributes: Attributes = {}, ...children: ReadonlyArray<Node | string>): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Writes text where it differs, so that a screen reader does not hear it twice. */
+export function write(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Shows a message, or hides its place. */
+export function showMessage(element: HTMLElement, message: string | null): void {
+  write(element, message ?? '');
+  element.hidden = message === null;
+}

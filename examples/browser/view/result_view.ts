@@ -1,0 +1,44 @@
+import type {Kept, Measured} from '../protocol';
+import {words} from '../strings';
+import {byId, make, showMessage, write} from './element';
+
+/** The kept interactions in plain words. */
+export function showKept(kept: readonly Kept[]): void {
+  byId('kept').replaceChildren(...kept.map(each => make('li', {}, make('strong', {}, words.result.together(each)),
+      ...each.examples.length === 0 ? [] : [make('ul', {}, ...each.examples.map(example => make('li', {}, words.result.example(example))))])));
+  showMessage(byId('run-error'), kept.length === 0 ? words.result.none : null);
+}
+
+/** What the model of all interactions and that of the kept ones cost and reach. */
+export function showComparison(before: Measured, after: Measured): void {
+  const {rows, head, kilobytes} = words.result, {count} = words.numbers;
+  const values: Array<[string, (measured: Measured) => string]> = [
+    [rows.interactions, ({interactions: {open, total}}) => `${count(open)} of ${count(total)}`],
+    [rows.auc, ({auc}) => auc.toFixed(4)], [rows.logloss, ({logloss}) => logloss.toFixed(4)],
+    [rows.parameters, ({parameters}) => count(parameters)], [rows.bytes, ({bytes}) => kilobytes(bytes)],
+    [rows.milliseconds, ({milliseconds}) => milliseconds.toFixed(2)],
+  ];
+  byId('comparison').replaceChildren(make('table', {class: 'comparison'}, make('caption', {}, 'Retrained, on the test rows'),
+      make('thead', {}, make('tr', {}, make('td'), ...head.slice(1).map(name => make('th', {scope: 'col', class: 'number'}, name)))),
+      make('tbody', {}, ...values.map(([name, text]) => make('tr', {}, make('th', {scope: 'row'}, name),
+          make('td', {class: 'number'}, text(before)), make('td', {class: 'number'}, text(after)))))));
+}
+
+/** Links to the files of the run. Earlier links are let go. */
+export function showFiles(files: ReadonlyArray<{name: string, bytes: Uint8Array | string}>): void {
+  const root = byId('files');
+  root.querySelectorAll('a').forEach(link => URL.revokeObjectURL(link.href));
+  root.replaceChildren(...files.length === 0 ? [] : [make('h3', {}, 'Take it with you'), make('ul', {class: 'files'}, ...files.map(({name, bytes}) => {
+    const link = make('a', {download: name}, name);
+    link.href = URL.createObjectURL(new Blob([bytes as BlobPart], {type: name.endsWith('.html') ? 'text/html' : 'application/octet-stream'}));
+    return make('li', {}, link, ` ${words.result.fileNames[name] ?? ''}`);
+  }))]);
+}
+
+export function showWarnings(warnings: readonly string[]): void {
+  byId('warnings').replaceChildren(...warnings.map(warning => make('p', {class: 'warning'}, warning)));
+}
+
+export function showWhatIf(searched: number, now: number): void {
+  write(byId('what-if'), words.result.whatIf(searched, now));
+}

@@ -1,0 +1,27 @@
+import {byId, make} from './element';
+
+/** Lines that a mark shows while the pointer or the focus is on it; null for none. */
+export type TipSource = (mark: Element) => readonly string[] | null;
+
+/** Shows tips for the marks of a region: under the pointer, a finger or the focus; Escape hides them. */
+export function tipsIn(region: HTMLElement, marks: string, source: TipSource): void {
+  const tip = byId('tip');
+  const hide = () => { tip.hidden = true; };
+  const show = (event: Event) => {
+    const mark = (event.target as Element).closest(marks), lines = mark === null ? null : source(mark);
+    if (mark === null || lines === null || lines.length === 0) return hide();
+    tip.replaceChildren(...lines.map((line, i) => make(i === 0 ? 'strong' : 'p', {}, line)));
+    tip.hidden = false;
+    const at = mark.getBoundingClientRect(), own = tip.getBoundingClientRect();
+    const pointed = event instanceof PointerEvent ? event.clientX : at.left + at.width / 2;
+    tip.style.left = `${Math.max(8, Math.min(pointed - own.width / 2, innerWidth - own.width - 8))}px`;
+    tip.style.top = `${at.top - own.height - 8 > 0 ? at.top - own.height - 8 : at.bottom + 8}px`;
+  };
+  region.addEventListener('pointermove', show);
+  region.addEventListener('pointerdown', show);
+  region.addEventListener('focusin', show);
+  region.addEventListener('pointerleave', hide);
+  region.addEventListener('focusout', hide);
+  addEventListener('scroll', hide, {passive: true});
+  addEventListener('keydown', event => { if (event.key === 'Escape') hide(); });
+}

@@ -1,0 +1,10 @@
+import type {TextColumn} from '../../../src/schema/columns/text_column';
+
+/** A file that cannot be used; its message is for people. */
+export class RefusedFile extends Error {}
+
+export interface ReadTable {
+  columns: TextColumn[];
+  /** What was left out or renamed on the way. */
+  problems: string[];
+}
