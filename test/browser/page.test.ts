@@ -34,7 +34,7 @@ it('from a click on the sample to a model that Node loads and that predicts the 
   const {page, errors} = await openPage(served, {query: '?passes=1&dimension=4'});
   await press(page, 'sample');
   await press(page, 'start');
-  await page.waitForSelector('#result:not([hidden])', {timeout: 300_000});
+  await page.waitForSelector('#result:not([hidden])');
   expect(await page.textContent('#kept li:first-child strong')).toMatch(/^[\w ]+ and [\w ]+ matter together \(alpha -?\d\.\d\d\)\.$/);
   expect(await page.textContent('#figures')).toContain('216 of 216');
   await press(page, 'retrain');
@@ -58,4 +58,4 @@ it('from a click on the sample to a model that Node loads and that predicts the 
   ids.dispose();
   expect(errors).toEqual([]);
   await page.context().close();
-}, 600_000);
+});

@@ -56,6 +56,8 @@ function addressOf(server: ChildProcess): Promise<string> {
 export async function openPage(
     {browser, url}: Served, {query = '', width = 1280, height = 900} = {}): Promise<{page: Page, errors: string[]}> {
   const context = await browser.newContext({viewport: {width, height}, acceptDownloads: true});
+  // A limit on time would say more about the machine than about the page.
+  context.setDefaultTimeout(0);
   const page = await context.newPage(), errors: string[] = [];
   page.on('console', message => { if (['error', 'warning'].includes(message.type())) errors.push(message.text()); });
   page.on('pageerror', error => errors.push(error.message));
