@@ -32,6 +32,8 @@ export default defineConfig({
   publicDir: source('runs/page/assets'),
   cacheDir: source('runs/page/vite'),
   resolve: {alias},
+  // ECharts takes whatever has no window, a worker included, for Node.
+  define: {global: 'globalThis'},
   plugins: [colors, offline],
   server: {headers: isolation, fs: {allow: [repository]}},
   preview: {headers: isolation},
