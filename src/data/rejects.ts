@@ -1,6 +1,6 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {AutofisError, show} from '../errors';
-import {readRows} from './duckdb';
+import {literal, readRows} from './duckdb';
 
 /** One row that could not be used, and why. */
 export interface Reject {
@@ -36,18 +36,26 @@ const REASONS: Record<string, string> = {
 };
 
 /**
- * After a broken quote DuckDB also lists an empty value of an enumeration, in a row that is sound and was read; empty values
- * are NULL, and no cast of them can fail.
+ * The errors that are real. After a broken quote DuckDB also lists a label of a row that is sound and was read, with whatever
+ * its memory then holds as value and line. So a label counts as wrong only if it stands in its column of its line.
  */
-const REAL = "NOT (error_type = 'CAST' AND contains(error_message, 'Could not convert string \"\" to'))";
+function realErrors(label: string | undefined): string {
+  const all = 'reject_errors JOIN reject_scans USING (scan_id, file_id)';
+  if (label === undefined) return all;
+  const value = 'regexp_extract(error_message, \'Could not convert string "(.*)" to\', 1)';
+  const stands = `list_extract(str_split(csv_line, delimiter), column_idx::BIGINT) IN (${value}, '"' || ${value} || '"') OR ` +
+    `contains(csv_line, '"' || ${value} || '"') OR (contains(csv_line, '"') AND NOT contains(${value}, delimiter))`;
+  return `(SELECT * FROM ${all} WHERE error_type <> 'CAST' OR column_name <> ${literal(label)} OR (${value} <> '' AND (${stands})))`;
+}
 
 /** What DuckDB's reader of text files rejected. */
 export async function textRejects(connection: DuckDBConnection, label: string | undefined): Promise<Rejects> {
-  const [[count]] = await readRows(connection, `SELECT count(*) FROM (SELECT DISTINCT scan_id, file_id, line FROM reject_errors WHERE ${REAL})`);
+  const real = realErrors(label);
+  const [[count]] = await readRows(connection, `SELECT count(*) FROM (SELECT DISTINCT scan_id, file_id, line FROM ${real})`);
   if (count === 0) return {count: 0, examples: []};
   const rows = await readRows(connection, `
     SELECT file_path, line, column_name, csv_line, error_type::VARCHAR, error_message
-    FROM reject_errors JOIN reject_scans USING (scan_id, file_id) WHERE ${REAL}
+    FROM ${real}
     QUALIFY row_number() OVER (PARTITION BY scan_id, file_id, line ORDER BY column_idx) = 1
     ORDER BY file_id, line LIMIT ${MOST_EXAMPLES}`);
   const examples = rows.map(([file, line, column, text, type, message]): Reject => {
