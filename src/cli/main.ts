@@ -1,9 +1,14 @@
 #!/usr/bin/env node
+import {commands} from './commands/index';
 import {packageVersion} from './package_root';
 import {ExitCode, runCli} from './program';
 
+/** Makes the cursor visible, which a progress bar hides. */
+const SHOW_CURSOR = '\x1b[?25h';
+
 process.on('SIGINT', () => {
-  process.stderr.write('\nstopped; the same command with --resume goes on from the last checkpoint\n');
+  const resumes = commands.find(({name}) => name === process.argv[2])?.settings.includes('resume');
+  process.stderr.write(`${process.stderr.isTTY ? SHOW_CURSOR : ''}\nstopped${resumes ? '; the same command with --resume goes on from the last checkpoint' : ''}\n`);
   process.exit(ExitCode.interrupted);
 });
 // Whoever reads the output may have read enough, as `head` has.

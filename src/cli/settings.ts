@@ -7,7 +7,7 @@ export const settings = {
   data: text('data', 'file', {help: 'the table: CSV, TSV, Parquet, JSON lines or Arrow, also .gz, or a pattern such as "part-*.csv"'}),
   label: text('label', 'column', {help: 'the column to predict, 0 or 1', shown: 'one called label, click, clicked, target or y'}),
   schema: text('schema', 'file', {help: 'how columns become fields, as `init` writes it; by default inferred from the data'}),
-  splitColumn: text('splitColumn', 'column', {help: 'the column that says train, valid or test, or holds folds', shown: 'one called split, part, set, subset or fold; else rows are drawn by seed'}),
+  splitColumn: text('splitColumn', 'column', {help: 'the column that says train, valid or test, or holds folds; none to draw rows by seed', shown: 'one called split, part, set, subset or fold; else rows are drawn by seed'}),
   fields: integer('fields', 2, {help: 'how many fields the measured model has, where it is not that of a run'}),
   size: integer('size', 1, {help: 'values of each of these fields', shown: '1000'}),
   seconds: number('seconds', {least: 0, open: true, help: 'how long each measurement runs', shown: '4'}),

@@ -14,8 +14,8 @@ export interface InferOptions extends EngineOptions {
   source: Source;
   /** The column to predict. Default: the one that is called label, click, clicked, target or y. */
   label?: string;
-  /** The column that says which part a row belongs to. Default: one called split, part, set or fold. */
-  splitColumn?: string;
+  /** The column that says which part a row belongs to. Default: one called split, part, set, subset or fold; null for none, so that rows are drawn. */
+  splitColumn?: string | null;
   /** Seed of what is drawn where no column parts the rows. Default 1. */
   seed?: number;
 }

@@ -1,4 +1,4 @@
-import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {loadBundle} from 'tfjs-autofis/bundle';
@@ -79,7 +79,16 @@ describe('with the run\'s model', () => {
     expect(stdout).toMatch(/^200 rows: AUC (0\.9|1\.)\d+, logloss 0\.\d{4}\n$/);
   });
 
-  it.each([['onnx', 'model.onnx'], ['tfjs', 'web/model.json'], ['graph', 'graph/model.json'], ['csv', 'kept.csv'], ['npy', 'comb_mask.npy']])(
+  it('predict leaves no file where a row does not fit, and makes the folder of one', async () => {
+    const bad = path.join(base, 'few.csv'), out = path.join(base, 'made/out.csv');
+    writeFileSync(bad, 'site,hour\nsite 1,2\n');
+    expect((await cli('predict', bad, '--folder', folder, '--out', out, '--quiet')).code).toBe(2);
+    expect(readdirSync(path.join(base, 'made'))).toEqual([]);
+    expect((await cli('predict', writeTable('new.csv', 30, 9), '--folder', folder, '--out', out, '--quiet')).code).toBe(0);
+    expect(readdirSync(path.join(base, 'made'))).toEqual(['out.csv']);
+  });
+
+  it.each([['onnx', 'deep/model.onnx'], ['tfjs', 'web/model.json'], ['graph', 'graph/model.json'], ['csv', 'kept.csv'], ['npy', 'comb_mask.npy']])(
       'export writes %s', async (format, made) => {
     const out = path.join(base, made.replace('/model.json', ''));
     const {code, stdout} = await cli('export', '--format', format, '--out', out, '--folder', folder, '--quiet');
@@ -107,7 +116,7 @@ describe('a mistake ends with code 2 and says', () => {
     ['a table that there is not', () => ['run', '/nowhere/data.csv', '--label', 'clicked'],
       `there is no file "/nowhere/data.csv". Check the path; relative ones start at ${process.cwd()}.`],
     ['a label that there is not', () => ['run', table, '--label', 'clickd'], '--label must be a column. Received: "clickd". There are: clicked, site, hour, device.'],
-    ['a label of other values', () => ['run', table, '--label', 'site'], 'the label site must hold 0 and 1. It holds "site 0".'],
+    ['a label of other values', () => ['run', table, '--label', 'site'], 'the label site must hold 0 and 1. It holds "site 0". Write it as 0 and 1, or name another column.'],
     ['a split column without parts', () => ['run', table, '--label', 'clicked', '--split-column', 'device'],
       '--split-column must hold words such as train, valid and test, or the numbers of folds. device holds tablet, phone.'],
     ['a schema that there is not', () => ['run', table, '--schema', '/nowhere/schema.json'], '--schema: /nowhere/schema.json does not exist.'],
@@ -122,6 +131,20 @@ describe('a mistake ends with code 2 and says', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(existsSync(path.join(base, 'mistake'))).toBe(false);
   });
+});
+
+it('A table whose column has no word for a part says so, and --split-column none draws the parts', async () => {
+  const file = path.join(base, 'parts.csv'), inside = path.join(base, 'parts');
+  const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
+  writeFileSync(file, lines.map((line, i) => `${line},${i === 0 ? 'split' : 'train'}\n`).join(''));
+  const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', inside, '--quiet');
+  expect([code, stderr]).toEqual([2, `error: ${file} has no rows for test. Give a --split-column with words for the parts, --split-column none to draw them, ` +
+    'or a --schema with another split.\n']);
+  const drawn = await cli('encode', file, '--label', 'clicked', '--folder', inside, '--split-column', 'none', '--resume', '--json', '--quiet');
+  expect(drawn.code).toBe(0);
+  const {fields, parts} = JSON.parse(drawn.stdout) as {fields: Array<{name: string}>, parts: {test: {rows: number}}};
+  expect(fields.map(({name}) => name)).toEqual(['site', 'hour', 'device']);
+  expect(parts.test.rows).toBeGreaterThan(100);
 });
 
 describe('rows that do not fit end with code 1 and say which', () => {

@@ -67,6 +67,8 @@ describe('parts', () => {
       {by: 'column', column: 'split', train: ['train'], valid: ['Valid'], test: ['test']}],
     ['words without validation', {y: clicked, set: row => row % 4 === 0 ? 'test' : 'train', site, age},
       {by: 'column', column: 'set', train: ['train'], valid: [], test: ['test'], validOfTrain: {fraction: 0.1, seed: 1}}],
+    ['words, of which the first rows have one', {y: clicked, split: () => 'train', site, age},
+      {by: 'column', column: 'split', train: ['train'], valid: [], test: ['test', 'testing'], validOfTrain: {fraction: 0.1, seed: 1}}],
     ['folds', {label: clicked, fold: row => 1 + row % 5, site, age},
       {by: 'column', column: 'fold', train: ['1', '2', '3', '4'], valid: [], test: ['5'], validOfTrain: {fraction: 0.1, seed: 1}}],
     ['a column of that name that parts nothing', {click: clicked, split: row => row % 40, site, age}, {by: 'fraction', valid: 0.1, test: 0.1, seed: 1}],
@@ -77,6 +79,15 @@ describe('parts', () => {
   });
 });
 
+it('No column parts the rows where none shall', async () => {
+  const {clicked, site, age} = columns;
+  const source = table('none.csv', {clicked, split: row => ['train', 'valid'][row % 2], site, age});
+  const {schema, split, notes} = await inferSchema({source, label: 'clicked', splitColumn: null, seed: 3});
+  expect(split).toEqual({by: 'fraction', valid: 0.1, test: 0.1, seed: 3});
+  expect(schema.fields.map(({name}) => name)).toEqual(['site', 'age']);
+  expect(notes[0]).toBe('split, which parts the rows, is left out: 10 % of them, drawn by seed 3, are for validation and as many for the test.');
+});
+
 describe('errors', () => {
   const {clicked, site, age} = columns;
   it.each<[string, () => string, object, string]>([
@@ -84,7 +95,7 @@ describe('errors', () => {
       'inferSchema: `label` must be a column. Received: "clickd". There are: clicked, site, age.'],
     ['no label', () => table('b.csv', {bought: clicked, site, age}), {},
       'inferSchema: no column is called label, click, clicked, target, y. Say which is the `label`. There are: bought, site, age.'],
-    ['a label of other values', () => table('c.csv', {site, age}), {label: 'site'}, 'inferSchema: the label site must hold 0 and 1. It holds "a".'],
+    ['a label of other values', () => table('c.csv', {site, age}), {label: 'site'}, 'inferSchema: the label site must hold 0 and 1. It holds "a". Write it as 0 and 1, or name another column.'],
     ['a label of one value', () => table('d.csv', {clicked: () => 1, site, age}), {}, 'inferSchema: the label clicked is 1 in each of the first 400 rows. A model needs 0 and 1.'],
     ['a missing label', () => table('e.csv', {clicked: row => row === 5 ? '' : clicked(row), site, age}), {},
       'inferSchema: the label clicked is missing in 1 of the first 400 rows. Leave these rows out.'],

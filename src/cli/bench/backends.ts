@@ -22,15 +22,20 @@ export async function measureApart(values: Values, note: (line: string) => void)
 }
 
 async function inProcess(backend: NodeBackend, values: Values): Promise<BackendTimes> {
+  const running = promisify(execFile)(process.execPath, [...process.execArgv, process.argv[1], 'bench', ...flags(values)],
+      {maxBuffer: 2 ** 24, env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'}});
+  const stop = () => running.child.kill();
+  process.once('exit', stop);
   try {
-    const {stdout} = await promisify(execFile)(process.execPath, [...process.execArgv, process.argv[1], 'bench', ...flags(values)],
-        {maxBuffer: 2 ** 24, env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'}});
+    const {stdout} = await running;
     const [times] = (JSON.parse(stdout) as {backends: BackendTimes[]}).backends;
     return times.missing === undefined ? {...times, name: times.name.replace(/; as asked for\.$/, '')} : times;
   } catch (error) {
     const {signal, message, stderr = ''} = error as {signal?: string, message: string, stderr?: string};
     const said = /^error: (.*)/m.exec(stderr)?.[1] ?? message.split('\n')[0];
     return {backend, missing: signal != null ? `the process that loaded it was ended by ${signal}` : reasonAlone(said)};
+  } finally {
+    process.off('exit', stop);
   }
 }
 

@@ -35,7 +35,7 @@ export async function encodeStage({values, output}: Run, folder: RunFolder): Pro
     const empty = PARTS.find(part => (manifest.parts[part]?.rows ?? 0) === 0);
     if (empty !== undefined) {
       await rm(shards, {recursive: true, force: true});
-      throw new UsageError(`${data} has no rows for ${empty}. Give a --split-column with words for the parts, or a --schema with another split.`);
+      throw new UsageError(`${data} has no rows for ${empty}. Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.`);
     }
     await writeWhole(path.join(own, 'schema.json'), content);
     output.note(`encoded ${PARTS.map(part => `${manifest.parts[part].rows} ${part}`).join(', ')} rows of ${fitted.fields.length} fields`);

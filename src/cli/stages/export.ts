@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {loadBundle} from '../../bundle/node/index';
 import type {Bundle} from '../../bundle/bundle';
@@ -33,6 +34,7 @@ export async function exportModel({format = 'onnx', out = PLACES[format]}: Value
   const bundle = await openBundle(folder);
   const {model, selection, fitted} = bundle;
   const place = path.resolve(out);
+  await mkdir(path.dirname(place), {recursive: true});
   switch (format) {
     case 'onnx':
       await writeOnnx(place, model);

@@ -1,4 +1,5 @@
-import {open} from 'node:fs/promises';
+import {mkdir, open, rename, rm} from 'node:fs/promises';
+import path from 'node:path';
 import type {Bundle} from '../../bundle/bundle';
 import {AutofisError} from '../../errors';
 import {MetricAccumulator} from '../../metrics/metric_accumulator';
@@ -16,24 +17,30 @@ export async function* predictions(bundle: Bundle, source: string, withLabel = f
   }
 }
 
-/** Writes a table's predictions as CSV, a line for each row; returns how many. */
+/** Writes a table's predictions as CSV, a line for each row; returns how many. Nothing is written where the first rows do not fit. */
 export async function predictFile(bundle: Bundle, source: string, write: (text: string) => Promise<unknown> | unknown): Promise<number> {
-  await write('probability\n');
-  let count = 0;
+  let head = 'probability\n', count = 0;
   for await (const {probabilities} of predictions(bundle, source)) {
-    await write(Array.from(probabilities, p => `${p}\n`).join(''));
+    await write(head + Array.from(probabilities, p => `${p}\n`).join(''));
+    head = '';
     count += probabilities.length;
   }
+  if (head !== '') await write(head);
   return count;
 }
 
-/** The same into a file. */
+/** The same into a file, which is there as a whole or not at all. */
 export async function predictInto(bundle: Bundle, source: string, file: string): Promise<number> {
-  const handle = await open(file, 'w');
+  const partial = `${file}.partial`;
+  await mkdir(path.dirname(file), {recursive: true});
+  const handle = await open(partial, 'w');
   try {
-    return await predictFile(bundle, source, text => handle.appendFile(text));
-  } finally {
-    await handle.close();
+    const count = await predictFile(bundle, source, text => handle.appendFile(text)).finally(() => handle.close());
+    await rename(partial, file);
+    return count;
+  } catch (error) {
+    await rm(partial);
+    throw error;
   }
 }
 

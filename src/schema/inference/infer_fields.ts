@@ -23,14 +23,15 @@ const LABELS = ['label', 'click', 'clicked', 'target', 'y'];
  * `columnFacts` looks at columns in memory.
  *
  * @param label The column to predict. Default: the one that is called label, click, clicked, target or y.
- * @param splitColumn The column that says which part a row belongs to. Default: one called split, part, set or fold.
+ * @param splitColumn The column that says which part a row belongs to. Default: one called split, part, set, subset or
+ *     fold; null for none, so that rows are drawn.
  * @param seed Seed of what is drawn where no column parts the rows.
  * @throws AutofisError if there is no label, its values are not 0 and 1, or fewer than two fields are left.
  */
-export function inferFields(where: string, facts: readonly ColumnFacts[], options: {label?: string, splitColumn?: string, seed: number}): Inferred {
+export function inferFields(where: string, facts: readonly ColumnFacts[], options: {label?: string, splitColumn?: string | null, seed: number}): Inferred {
   const names = facts.map(({name}) => name), {seed} = options;
   const label = labelOf(where, options.label, names);
-  if (options.splitColumn !== undefined) checkName(where, 'splitColumn', options.splitColumn, names);
+  if (typeof options.splitColumn === 'string') checkName(where, 'splitColumn', options.splitColumn, names);
   checkLabel(where, facts.find(({name}) => name === label)!);
   const notes = options.label === undefined ? [`The label is the column ${label}.`] : [];
   const {split, column} = inferSplit(where, facts, {label, seed, splitColumn: options.splitColumn});
@@ -67,7 +68,7 @@ function checkName(where: string, option: string, name: string, names: readonly 
 
 function checkLabel(where: string, {name, examples, present, rows}: ColumnFacts): void {
   const wrong = examples.find(value => ![...NEGATIVE, ...POSITIVE].includes(value));
-  if (wrong !== undefined) throw new AutofisError(`${where}: the label ${name} must hold 0 and 1. It holds ${show(wrong)}.`);
+  if (wrong !== undefined) throw new AutofisError(`${where}: the label ${name} must hold 0 and 1. It holds ${show(wrong)}. Write it as 0 and 1, or name another column.`);
   if (present < rows) throw new AutofisError(`${where}: the label ${name} is missing in ${rows - present} of the first ${rows} rows. Leave these rows out.`);
   if (examples.length < 2) throw new AutofisError(`${where}: the label ${name} is ${examples[0] ?? 'missing'} in each of the first ${rows} rows. A model needs 0 and 1.`);
 }
