@@ -37,15 +37,16 @@ const REASONS: Record<string, string> = {
 
 /**
  * The errors that are real. After a broken quote DuckDB also lists a label of a row that is sound and was read, with whatever
- * its memory then holds as value and line. So a label counts as wrong only if it stands in its column of its line.
+ * its memory then holds as value and line. So a label counts as wrong only if the value, of which a message has the first
+ * line, stands in the line: in the label's column, or anywhere where quotes hide the columns.
  */
 function realErrors(label: string | undefined): string {
   const all = 'reject_errors JOIN reject_scans USING (scan_id, file_id)';
   if (label === undefined) return all;
-  const value = 'regexp_extract(error_message, \'Could not convert string "(.*)" to\', 1)';
-  const stands = `list_extract(str_split(csv_line, delimiter), column_idx::BIGINT) IN (${value}, '"' || ${value} || '"') OR ` +
-    `contains(csv_line, '"' || ${value} || '"') OR (contains(csv_line, '"') AND NOT contains(${value}, delimiter))`;
-  return `(SELECT * FROM ${all} WHERE error_type <> 'CAST' OR column_name <> ${literal(label)} OR (${value} <> '' AND (${stands})))`;
+  const value = `regexp_extract(error_message, ${literal('Could not convert string "(.*?)(" to \'.*)?$')}, 1, 's')`;
+  const stands = `CASE WHEN contains(csv_line, quote) THEN contains(replace(csv_line, concat(escape, quote), quote), ${value}) ` +
+    `ELSE list_extract(str_split(csv_line, delimiter), column_idx::BIGINT) = ${value} END`;
+  return `(SELECT * FROM ${all} WHERE error_type <> 'CAST' OR column_name <> ${literal(label)} OR (${value} <> '' AND ${stands}))`;
 }
 
 /** What DuckDB's reader of text files rejected. */

@@ -38,6 +38,9 @@ describe('a row that cannot be used', () => {
       {line: 4, value: 'x??,1,1', reason: 'is not UTF-8'}],
     ['a number that is none', `${GOOD}a,12x,0\n`, {line: 4, column: 'price', value: '12x', reason: 'is no number'}],
     ['a label that is none', `${GOOD}a,1,2\n`, {line: 4, column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'}],
+    ['a quoted label that is none', `${GOOD}"a,b",1,"2"\n`, {line: 4, column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'}],
+    ['a label of quotes and separators', `${GOOD}a,1,"x"",1"\n`, {line: 4, column: 'y', value: 'x",1', reason: 'is no label: labels are 0 and 1'}],
+    ['a label of two lines', `${GOOD}a,1,"x"",1\n2"\n`, {line: 4, value: 'a,1,"x"",1\n2"', reason: 'is not of the column\'s type'}],
   ])('%s: an error with file, line, column and value, or a counted reject', async (_what, text, expected) => {
     const source = file('x.csv', text);
     const {line, column, value, reason} = expected;
