@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {AutofisError, invalidArgument} from '../errors';
-import {BackendChoice, BackendName, NODE_BACKENDS, NodeBackend, RejectedBackend} from './backend_choice';
+import {AutofisError} from '../errors';
+import {BackendChoice, BackendName, NODE_BACKENDS, NodeBackend} from './backend_choice';
+import {backendChooser, Loaded} from './backend_chooser';
 import {registerFileSystem} from './file_system';
-import {registerKernels} from './kernels/index';
 import {loadNative, mayHaveGpu} from './native_backend';
-
-type Loaded = Pick<BackendChoice, 'tensorflow' | 'gpu'>;
 
 const PACKAGES: Readonly<Record<NodeBackend, string>> = {
   'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu',
@@ -20,7 +18,7 @@ const TITLES: Readonly<Record<NodeBackend, string>> = {
   'cpu': 'plain JavaScript (cpu), by far the slowest',
 };
 
-async function loadWasm(): Promise<Loaded> {
+async function loadWasm(): Promise<void> {
   // The module answers every uncaught error of the process by printing its own minified source.
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = events.map(event => process.rawListeners(event));
@@ -31,26 +29,29 @@ async function loadWasm(): Promise<Loaded> {
       if (!before[i].includes(listener)) process.off(event, listener as () => void);
     }
   });
-  return {gpu: false};
 }
 
-async function loadCpu(): Promise<Loaded> {
+async function loadCpu(): Promise<void> {
   await import(PACKAGES.cpu);
   await tf.setBackend('cpu');
   // On its first use in Node the backend would advertise tfjs-node.
   (tf.backend() as {firstUse?: boolean}).firstUse = false;
-  return {gpu: false};
 }
 
 /** Makes one backend the current one, or throws the reason why not. */
 async function load(backend: NodeBackend, askedFor: boolean): Promise<Loaded> {
-  if (backend === 'wasm') return loadWasm();
-  if (backend === 'cpu') return loadCpu();
+  if (backend === 'wasm' || backend === 'cpu') {
+    await (backend === 'wasm' ? loadWasm() : loadCpu());
+    registerFileSystem();
+    return {title: TITLES[backend], gpu: false};
+  }
   // Looked at before loading: after the GPU package, the other native one cannot be loaded.
   if (backend === 'tfjs-node-gpu' && !askedFor && !mayHaveGpu()) {
     throw new AutofisError('this machine has no NVIDIA GPU');
   }
-  return loadNative(PACKAGES[backend]);
+  const native = await loadNative(PACKAGES[backend]);
+  const device = native.gpu ? 'GPU' : backend === 'tfjs-node-gpu' ? 'CPU, as it finds no GPU that it can use' : 'CPU';
+  return {...native, title: `${TITLES[backend]}${native.tensorflow ? ` ${native.tensorflow} on the ${device}` : ''}`};
 }
 
 /** Says in one line why a package did not load, and what to do about it. */
@@ -68,36 +69,13 @@ function explain(error: unknown, backend: NodeBackend): string {
   return text.split('\n')[0];
 }
 
-async function choose(name: NodeBackend | undefined): Promise<BackendChoice> {
-  const tried: RejectedBackend[] = [];
-  for (const backend of name ? [name] : NODE_BACKENDS) {
-    try {
-      const loaded = await load(backend, name !== undefined);
-      await tf.ready();
-      registerKernels();
-      if (!backend.startsWith('tfjs-node')) registerFileSystem();
-      const device = loaded.gpu ? 'GPU' : backend === 'tfjs-node-gpu' ? 'CPU, as it finds no GPU that it can use' : 'CPU';
-      const version = loaded.tensorflow ? ` ${loaded.tensorflow} on the ${device}` : '';
-      const passedOver = tried.map(each => `${each.backend} (${each.reason})`).join(', ');
-      const why = name ? 'as asked for' : passedOver ? `passed over: ${passedOver}` : 'the fastest there is';
-      return {backend, ...loaded, tried, reason: `${TITLES[backend]}${version}; ${why}.`};
-    } catch (error) {
-      tried.push({backend, reason: explain(error, backend)});
-    }
-  }
-  const reasons = tried.map(each => `${each.backend}: ${each.reason}`).join('; ');
-  const cure = name ? 'Call it without a name to take the fastest backend that is there.' :
-    'Install one of @tensorflow/tfjs-node, @tensorflow/tfjs-backend-wasm, @tensorflow/tfjs-backend-cpu.';
-  throw new AutofisError(
-      `useBackend: ${name ? 'the backend is not' : 'no backend is'} available. ${reasons}. ${cure}`);
-}
-
-function checkName(name: BackendName | undefined): asserts name is NodeBackend | undefined {
-  if (name === undefined || NODE_BACKENDS.includes(name as NodeBackend)) return;
-  throw invalidArgument('useBackend', 'name', `be one of ${NODE_BACKENDS.join(', ')} in Node`, name);
-}
-
-const choices = new Map<NodeBackend | undefined, Promise<BackendChoice>>();
+const chooseBackend = backendChooser<NodeBackend>({
+  where: 'in Node', backends: NODE_BACKENDS, load, explain, firstChoice: 'the fastest there is',
+  cures: {
+    named: 'Call it without a name to take the fastest backend that is there.',
+    none: 'Install one of @tensorflow/tfjs-node, @tensorflow/tfjs-backend-wasm, @tensorflow/tfjs-backend-cpu.',
+  },
+});
 
 /**
  * Makes the fastest TensorFlow.js backend that this Node process has the current one, without
@@ -117,14 +95,5 @@ const choices = new Map<NodeBackend | undefined, Promise<BackendChoice>>();
  * ```
  */
 export async function useBackend(name?: BackendName): Promise<BackendChoice> {
-  checkName(name);
-  let choice = choices.get(name);
-  if (!choice) {
-    choice = choose(name);
-    choices.set(name, choice);
-    choice.catch(() => choices.delete(name));
-  }
-  const chosen = await choice;
-  await tf.setBackend(chosen.backend.startsWith('tfjs-node') ? 'tensorflow' : chosen.backend);
-  return chosen;
+  return chooseBackend(name);
 }

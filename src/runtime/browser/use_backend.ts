@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {AutofisError, invalidArgument} from '../../errors';
-import {BackendChoice, BackendName, BROWSER_BACKENDS, BrowserBackend, RejectedBackend} from '../backend_choice';
-import {registerKernels} from '../kernels/index';
+import {AutofisError} from '../../errors';
+import {BackendChoice, BackendName, BROWSER_BACKENDS, BrowserBackend} from '../backend_choice';
+import {backendChooser, Loaded} from '../backend_chooser';
 
 const TITLES: Readonly<Record<BrowserBackend, string>> = {
   wasm: 'WebAssembly (wasm)',
@@ -19,13 +19,14 @@ const CURES: Readonly<Record<BrowserBackend, string>> = {
 };
 
 /** Makes one backend the current one, or throws the reason why not. */
-async function load(backend: BrowserBackend, askedFor: boolean): Promise<void> {
+async function load(backend: BrowserBackend, askedFor: boolean): Promise<Loaded> {
   if (tf.findBackendFactory(backend) == null) throw new AutofisError(`@tensorflow/tfjs-backend-${backend} is not loaded`);
   if (!await tf.setBackend(backend)) throw new AutofisError(CURES[backend]);
   // Adam's moments are far below what half precision can hold. (The backend's own floatPrecision says 16 on every device.)
   if (backend === 'webgl' && !askedFor && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
     throw new AutofisError('this device computes in half precision');
   }
+  return {title: await title(backend), gpu: backend.startsWith('webg')};
 }
 
 async function title(backend: BrowserBackend): Promise<string> {
@@ -34,33 +35,14 @@ async function title(backend: BrowserBackend): Promise<string> {
   return `${TITLES.wasm}, ${threads ? 'with threads' : 'on one thread, as the page is not cross-origin isolated'}`;
 }
 
-async function choose(name: BrowserBackend | undefined): Promise<BackendChoice> {
-  const tried: RejectedBackend[] = [];
-  for (const backend of name ? [name] : BROWSER_BACKENDS) {
-    try {
-      await load(backend, name !== undefined);
-      await tf.ready();
-      registerKernels();
-      const passedOver = tried.map(each => `${each.backend} (${each.reason})`).join(', ');
-      const why = name ? 'as asked for' : passedOver ? `passed over: ${passedOver}` : 'the first choice in a browser';
-      return {backend, gpu: backend.startsWith('webg'), tried, reason: `${await title(backend)}; ${why}.`};
-    } catch (error) {
-      tried.push({backend, reason: (error as Error).message.split('\n')[0]});
-    }
-  }
-  const reasons = tried.map(each => `${each.backend}: ${each.reason}`).join('; ');
-  const cure = name ? 'Call it without a name to take another that is there.' :
-    'Import @tensorflow/tfjs-backend-wasm, or load its script, before the call.';
-  throw new AutofisError(
-      `useBackend: ${name ? 'the backend is not' : 'no backend is'} available. ${reasons}. ${cure}`);
-}
-
-function checkName(name: BackendName | undefined): asserts name is BrowserBackend | undefined {
-  if (name === undefined || BROWSER_BACKENDS.includes(name as BrowserBackend)) return;
-  throw invalidArgument('useBackend', 'name', `be one of ${BROWSER_BACKENDS.join(', ')} in a browser`, name);
-}
-
-const choices = new Map<BrowserBackend | undefined, Promise<BackendChoice>>();
+const chooseBackend = backendChooser<BrowserBackend>({
+  where: 'in a browser', backends: BROWSER_BACKENDS, load, explain: error => (error as Error).message.split('\n')[0],
+  firstChoice: 'the first choice in a browser',
+  cures: {
+    named: 'Call it without a name to take another that is there.',
+    none: 'Import @tensorflow/tfjs-backend-wasm, or load its script, before the call.',
+  },
+});
 
 /**
  * Makes the best TensorFlow.js backend that this page has loaded the current one, and completes it with the kernels it
@@ -82,14 +64,5 @@ const choices = new Map<BrowserBackend | undefined, Promise<BackendChoice>>();
  * ```
  */
 export async function useBackend(name?: BackendName): Promise<BackendChoice> {
-  checkName(name);
-  let choice = choices.get(name);
-  if (!choice) {
-    choice = choose(name);
-    choices.set(name, choice);
-    choice.catch(() => choices.delete(name));
-  }
-  const chosen = await choice;
-  await tf.setBackend(chosen.backend);
-  return chosen;
+  return chooseBackend(name);
 }

@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {AutofisError, invalidArgument} from '../errors';
+import type {BackendChoice, BackendName, RejectedBackend} from './backend_choice';
+import {registerKernels} from './kernels/index';
+
+/** A backend that is now the current one, and what it is called in a sentence. */
+export type Loaded = Pick<BackendChoice, 'tensorflow' | 'gpu'> & {title: string};
+
+/** What a place to run in, Node or a browser, has of backends. */
+export interface Place<B extends BackendName> {
+  /** `in Node`. */
+  where: string;
+  /** The first choice first. */
+  backends: readonly B[];
+  /** Makes one backend the current one, or throws the reason why not. */
+  load(backend: B, askedFor: boolean): Promise<Loaded>;
+  /** Says in one line why a backend did not load. */
+  explain(error: unknown, backend: B): string;
+  /** Why the first one is taken. */
+  firstChoice: string;
+  /** What to do when the backend that was asked for is not available, and when none is. */
+  cures: {named: string, none: string};
+}
+
+/** A function that makes the first backend of a place that loads the current one, and remembers it. */
+export function backendChooser<B extends BackendName>(place: Place<B>): (name: BackendName | undefined) => Promise<BackendChoice> {
+  const choices = new Map<B | undefined, Promise<BackendChoice>>();
+  return async name => {
+    checkName(place, name);
+    let choice = choices.get(name);
+    if (!choice) {
+      choice = choose(place, name);
+      choices.set(name, choice);
+      choice.catch(() => choices.delete(name));
+    }
+    const chosen = await choice;
+    await tf.setBackend(chosen.backend.startsWith('tfjs-node') ? 'tensorflow' : chosen.backend);
+    return chosen;
+  };
+}
+
+function checkName<B extends BackendName>({backends, where}: Place<B>, name: BackendName | undefined): asserts name is B | undefined {
+  if (name === undefined || (backends as readonly BackendName[]).includes(name)) return;
+  throw invalidArgument('useBackend', 'name', `be one of ${backends.join(', ')} ${where}`, name);
+}
+
+async function choose<B extends BackendName>({backends, load, explain, firstChoice, cures}: Place<B>, name: B | undefined): Promise<BackendChoice> {
+  const tried: RejectedBackend[] = [];
+  for (const backend of name ? [name] : backends) {
+    try {
+      const {title, ...loaded} = await load(backend, name !== undefined);
+      await tf.ready();
+      registerKernels();
+      const passedOver = tried.map(each => `${each.backend} (${each.reason})`).join(', ');
+      const why = name ? 'as asked for' : passedOver ? `passed over: ${passedOver}` : firstChoice;
+      return {backend, ...loaded, tried, reason: `${title}; ${why}.`};
+    } catch (error) {
+      tried.push({backend, reason: explain(error, backend)});
+    }
+  }
+  const reasons = tried.map(each => `${each.backend}: ${each.reason}`).join('; ');
+  throw new AutofisError(
+      `useBackend: ${name ? 'the backend is not' : 'no backend is'} available. ${reasons}. ${name ? cures.named : cures.none}`);
+}
