@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {filledTensor, valuesOf} from '../wasm/heap';
 import type {AdamStep, RowStore} from './row_store';
 
 /**
@@ -10,6 +11,9 @@ export class HeapRows implements RowStore {
   private readonly width: number;
   /** For each row 1 + its place among the rows of the step that is being taken; 0 between steps. */
   private places: Int32Array | null = null;
+  /** Of the step that is being taken: the different rows, and the sum of each one's gradients. Kept, as every step needs them. */
+  private touched = new Int32Array(0);
+  private sums = new Float32Array(0);
 
   constructor(private readonly shape: number[]) {
     this.width = tf.util.sizeFromShape(shape.slice(1));
@@ -26,41 +30,46 @@ export class HeapRows implements RowStore {
 
   gather(rows: tf.Tensor): tf.Tensor {
     const {values, width} = this;
-    const at = rows.dataSync();
-    const result = new Float32Array(at.length * width);
-    for (let i = 0, to = 0; i < at.length; i++) {
-      const from = at[i] * width;
-      for (let j = 0; j < width; j++) result[to++] = values[from + j];
-    }
-    return tf.tensor(result, [...rows.shape, ...this.shape.slice(1)], 'float32');
+    return filledTensor([...rows.shape, ...this.shape.slice(1)], result => {
+      const at = valuesOf(rows);
+      for (let i = 0, to = 0; i < at.length; i++) {
+        for (let from = at[i] * width, end = from + width; from < end; from++) result[to++] = values[from];
+      }
+    });
   }
 
   adamRows(m: HeapRows, v: HeapRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void {
-    const at = rows.dataSync();
-    const {touched, sums} = this.sumByRow(at, gradient.dataSync());
-    adamRowsInto(this.values, m.values, v.values, touched, sums, this.width, step);
+    const touched = this.sumByRow(valuesOf(rows), valuesOf(gradient));
+    adamRowsInto(this.values, m.values, v.values, touched, this.sums, this.width, step);
   }
 
-  /** Adds up the gradients of each row: its different rows [U] in order of appearance, and their sums [U * width]. */
-  private sumByRow(at: ArrayLike<number>, gradient: ArrayLike<number>): {touched: number[], sums: Float32Array} {
+  /** Adds up the gradients of each row: gives its different rows [U] in order of appearance, and their sums in `sums`. */
+  private sumByRow(at: ArrayLike<number>, gradient: ArrayLike<number>): Int32Array {
     const {width} = this;
     const places = this.places ??= new Int32Array(this.shape[0]);
-    const touched: number[] = [];
-    const sums = new Float32Array(at.length * width);
-    for (let i = 0, from = 0; i < at.length; i++) {
-      let place = places[at[i]];
-      if (place === 0) {
-        touched.push(at[i]);
-        place = places[at[i]] = touched.length;
-      }
-      for (let j = 0, to = (place - 1) * width; j < width; j++) sums[to++] += gradient[from++];
+    if (this.touched.length < at.length) {
+      this.touched = new Int32Array(at.length);
+      this.sums = new Float32Array(at.length * width);
     }
-    for (const row of touched) places[row] = 0;
-    return {touched, sums};
+    const {touched, sums} = this;
+    let count = 0;
+    for (let i = 0, from = 0; i < at.length; i++) {
+      const place = places[at[i]];
+      if (place === 0) {
+        for (let j = 0, to = count * width; j < width; j++) sums[to++] = gradient[from++];
+        touched[count] = at[i];
+        places[at[i]] = ++count;
+      } else {
+        for (let j = 0, to = (place - 1) * width; j < width; j++) sums[to++] += gradient[from++];
+      }
+    }
+    for (let i = 0; i < count; i++) places[touched[i]] = 0;
+    return touched.subarray(0, count);
   }
 
   dispose(): void {
-    this.values = new Float32Array(0);
+    this.values = this.sums = new Float32Array(0);
+    this.touched = new Int32Array(0);
     this.places = null;
   }
 }

@@ -56,8 +56,8 @@ export function lookUp(variable: tf.Variable, rows: tf.Tensor): tf.Tensor {
       gradFunc: (dy: tf.Tensor, [rows]: tf.Tensor[]) => {
         const gradient = {rows: tf.reshape(rows, [-1]), values: tf.reshape(dy, [-1, width])} as SparseGradient;
         if (recording === undefined) return toDense(gradient, size);
-        // Clones, since the gradient pass disposes its own tensors.
-        recording.seen.push({rows: tf.keep(tf.clone(gradient.rows)), values: tf.keep(tf.clone(gradient.values))});
+        // Tensors of their own on the memory of those that the gradient pass disposes.
+        recording.seen.push({rows: tf.keep(gradient.rows), values: tf.keep(gradient.values)});
         return tf.scalar(0);
       },
     };
@@ -83,6 +83,11 @@ export function minimizeSparse(
   return null;
 }
 
+/** `tf.concat`, which would copy a single tensor. */
+function joined<T extends tf.Tensor>(parts: T[]): T {
+  return (parts.length === 1 ? tf.reshape(parts[0], parts[0].shape) : tf.concat(parts)) as T;
+}
+
 function record(
     f: () => tf.Scalar, variables: tf.Variable[], tables: tf.Variable[]): {value: tf.Scalar, grads: tf.NamedTensorMap} {
   const anchor = tf.tidy(() => tf.variable(tf.scalar(0)));
@@ -97,9 +102,7 @@ function record(
     tf.dispose(ofAnchor);
     for (const {table, seen} of recordings) {
       if (seen.length === 0) continue;
-      const sparse = tf.tidy(() => ({
-        rows: tf.concat(seen.map(({rows}) => rows)), values: tf.concat(seen.map(({values}) => values)),
-      })) as SparseGradient;
+      const sparse = tf.tidy(() => ({rows: joined(seen.map(({rows}) => rows)), values: joined(seen.map(({values}) => values))})) as SparseGradient;
       const dense = result[table.name];
       result[table.name] = dense == null ? sparse as never : tf.tidy(() => tf.add(dense, toDense(sparse, table.shape[0])));
       if (dense != null) tf.dispose([dense, sparse.rows, sparse.values]);

@@ -25,6 +25,7 @@ export interface WasmBackend extends tf.KernelBackend {
   };
   readonly dataIdMap: {get(dataId: tf.DataId): {readonly memoryOffset: number}};
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
+  typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array;
 }
 
 /** tfjs's wasm backend with our module on its memory. */

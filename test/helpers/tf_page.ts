@@ -5,11 +5,11 @@ import {serve, Site} from './site';
 const packages = path.resolve(__dirname, '../../node_modules/@tensorflow');
 
 /** A page with tfjs, its wasm backend and this library's UMD file by script tags. Scripts beside them by their text. */
-export async function scriptSite(library: string, scripts: Record<string, string>): Promise<Site> {
+export async function scriptSite(library: string, scripts: Record<string, string>, folders: Record<string, string> = {}): Promise<Site> {
   const tags = ['/npm/tfjs/dist/tf.min.js', '/npm/tfjs-backend-wasm/dist/tf-backend-wasm.min.js', '/lib/tfjs-autofis.umd.js',
     ...Object.keys(scripts).map(name => `/${name}`)].map(src => `<script src="${src}"></script>`).join('');
   const start = "<script>tf.wasm.setWasmPaths('/npm/tfjs-backend-wasm/dist/')</script>";
-  return serve({'/npm/': `${packages}/`, '/lib/': `${library}/`}, {
+  return serve({'/npm/': `${packages}/`, '/lib/': `${library}/`, ...folders}, {
     '/': `<!doctype html><meta charset="utf-8"><title>tfjs-autofis</title><link rel="icon" href="data:,">${tags}${start}`,
     ...Object.fromEntries(Object.entries(scripts).map(([name, text]) => [`/${name}`, text])),
   });
