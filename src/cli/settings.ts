@@ -38,6 +38,7 @@ export const settings = {
   resume: toggle('resume', {help: 'go on with what the folder holds: after Ctrl-C, a crash, or with more commands'}),
   gpu: toggle('gpu', {help: 'for an NVIDIA GPU (CUDA 12)'}),
   title: text('title', 'text', {help: "the report's headline", shown: 'which interactions matter for the label'}),
+  positive: text('positive', 'text', {help: 'what a row with label 1 is, in the report, such as "a click"', shown: 'a row with LABEL = 1'}),
   format: choice('format', ['onnx', 'tfjs', 'graph', 'json', 'csv', 'npy'], {help: 'what is written', shown: 'onnx'}),
   out: text('out', 'file', {help: 'where to write the result'}),
   json: toggle('json', {help: 'print the result as JSON'}),

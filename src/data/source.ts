@@ -66,7 +66,7 @@ export async function resolveFiles(where: string, source: string | readonly stri
     files.push(...found.map(([file]) => file as string));
   }
   const empty = files.find(file => statSync(file).size === 0);
-  if (empty !== undefined) throw new AutofisError(`${where}: ${empty} is empty. Leave it out, or prepare it again.`);
+  if (empty !== undefined) throw new AutofisError(`${where}: ${empty} is empty. ${files.length > 1 ? 'Leave it out, or write it again' : 'Write it again'}.`);
   const ending = (file: string) => path.extname(file.replace(/\.(gz|zst)$/i, '')).toLowerCase();
   const format = given.format ?? ENDINGS[ending(files[0])];
   if (format === undefined) {
@@ -84,9 +84,15 @@ export async function resolveFiles(where: string, source: string | readonly stri
 
 /** The names in the first line of a file of text with separators. */
 export async function headerOf(where: string, file: string, {separator, quote}: ResolvedFiles, engine: Engine): Promise<string[]> {
-  const rows = await readRows(engine.connection, `SELECT line FROM ${linesOf([file])} LIMIT 1`);
+  const rows = await readRows(engine.connection, `SELECT line FROM ${linesOf([file])} LIMIT 1`).catch((error: Error) => { throw notText(where, file, error); });
   if (rows.length === 0 || rows[0][0] === null) throw new AutofisError(`${where}: ${file} has no header. Give \`columns\` if it has rows without one.`);
   return splitLine(String(rows[0][0]).replace(/^\ufeff/, '').replace(/\r$/, ''), separator, quote);
+}
+
+/** The error of a file that DuckDB cannot read as text, in one line. */
+export function notText(where: string, file: string, {message}: Error): AutofisError {
+  return new AutofisError(`${where}: ${file} cannot be read as text: ${message.split('\n')[0].replace(/^(Error: )?Invalid Input Error: /, '')} ` +
+    'Is it of another format? Then its name must say so: .parquet, .arrow, .jsonl, .gz, .zst.');
 }
 
 /** Each line of files as one text column `line`; one that is not UTF-8 is left out. */

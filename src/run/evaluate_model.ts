@@ -55,7 +55,8 @@ export function calibrationBins(labels: ArrayLike<number>, probabilities: ArrayL
 /** Milliseconds from a row of ids to its prediction: the middle and the 95th percentile. */
 async function latency(model: tfl.LayersModel, {xs, ys}: LabeledRows, runs: number): Promise<ModelRecord['latency']> {
   const total = rowsOf({xs, ys}), times: number[] = [];
-  const warmup = Math.ceil(runs / 10);
+  // As many beforehand: the first model of a process would else pay for what the others find compiled.
+  const warmup = runs;
   for (let i = 0; i < warmup + runs; i++) {
     const row = i % total;
     const one = (t: tf.Tensor) => tf.slice(t, [row, ...t.shape.slice(1).map(() => 0)], [1, ...t.shape.slice(1)]);

@@ -26,6 +26,12 @@ function writeTable(name: string, rows: number, seed: number, head = true): stri
   return file;
 }
 
+function written(name: string, content: string | Buffer): string {
+  const file = path.join(base, name);
+  writeFileSync(file, content);
+  return file;
+}
+
 beforeAll(() => {
   base = mkdtempSync(path.join(tmpdir(), 'autofis-run-'));
   table = writeTable('clicks.csv', ROWS, 3);
@@ -123,11 +129,15 @@ describe('a mistake ends with code 2 and says', () => {
     ['no rows to predict', () => ['predict'], 'Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.'],
     ['another --label than the schema\'s', () => ['encode', table, '--label', 'device', '--schema', path.join(base, 'schema.json')],
       '--label is device, but the label of BASE/schema.json is clicked. Give one of the two.'],
+    ['an empty table', () => ['run', written('empty.csv', ''), '--label', 'clicked'], 'BASE/empty.csv is empty. Write it again.'],
+    ['a table of one line', () => ['run', written('head.csv', 'clicked,site,hour\n'), '--label', 'clicked'], 'the table has no rows, only names of columns.'],
+    ['what is no text', () => ['run', written('binary.csv', Buffer.from(integers(generator(1), 5000, 256))), '--label', 'clicked'],
+      expect.stringMatching(/^BASE\/binary.csv cannot be read as text: .+ Is it of another format\? Then its name must say so: .*\.zst\.$/) as string],
     ['a wrong ending', () => ['export', '--format', 'csv', '--out', 'kept.json'], '--out must end in .csv, as the format is csv. Received: kept.json.'],
   ])('%s', async (_, args, message) => {
     const inside = args().includes('export') ? folder : path.join(base, 'mistake');
     const {code, stdout, stderr} = await cli(...args(), '--folder', inside, '--quiet');
-    expect(stderr.replaceAll(base, 'BASE')).toBe(`error: ${message}\n`);
+    expect(stderr.replaceAll(base, 'BASE').replace(/^error: (.*)\n$/s, '$1')).toEqual(message);
     expect([code, stdout]).toEqual([2, '']);
     expect(existsSync(path.join(base, 'mistake'))).toBe(false);
   });
@@ -138,13 +148,26 @@ it('A table whose column has no word for a part says so, and --split-column none
   const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
   writeFileSync(file, lines.map((line, i) => `${line},${i === 0 ? 'split' : 'train'}\n`).join(''));
   const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', inside, '--quiet');
-  expect([code, stderr]).toEqual([2, `error: ${file} has no rows for test. Give a --split-column with words for the parts, --split-column none to draw them, ` +
+  expect([code, stderr]).toEqual([2, `error: ${file}: there are no rows for test. Give a --split-column with words for the parts, --split-column none to draw them, ` +
     'or a --schema with another split.\n']);
   const drawn = await cli('encode', file, '--label', 'clicked', '--folder', inside, '--split-column', 'none', '--resume', '--json', '--quiet');
   expect(drawn.code).toBe(0);
   const {fields, parts} = JSON.parse(drawn.stdout) as {fields: Array<{name: string}>, parts: {test: {rows: number}}};
   expect(fields.map(({name}) => name)).toEqual(['site', 'hour', 'device']);
   expect(parts.test.rows).toBeGreaterThan(100);
+});
+
+it('A part whose rows have one label is refused, as no AUC can be computed on it', async () => {
+  const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
+  const file = written('one_label.csv', lines.map((line, i) => `${line},${i === 0 ? 'split' : i % 20 > 0 ? 'train' : line.startsWith('1') ? 'test' : 'train'}\n`).join(''));
+  const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', path.join(base, 'one-label'), '--quiet');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/: all \d+ rows for test have the label 1, so that no AUC can be computed\. Give a --split-column /)]);
+});
+
+it('--resume where there is nothing says so, and begins', async () => {
+  const inside = path.join(base, 'fresh');
+  const {code, stderr} = await cli('encode', table, '--label', 'clicked', '--folder', inside, '--resume');
+  expect([code, stderr]).toEqual([0, expect.stringContaining(`there is nothing to resume in ${inside}: this is a new run\n`)]);
 });
 
 describe('rows that do not fit end with code 1 and say which', () => {

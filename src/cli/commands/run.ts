@@ -7,7 +7,7 @@ import {retrain, retrainInWords} from './retrain';
 import {search, searchInWords} from './search';
 
 /** Each once, in the order in which they are met. */
-const both = [...new Set([...encode.settings, ...search.settings, ...retrain.settings, 'title' as const])];
+const both = [...new Set([...encode.settings, ...search.settings, ...retrain.settings, 'title' as const, 'positive' as const])];
 
 export const run: CommandSpec = {
   name: 'run',

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {prepare} from '../../data/encode';
@@ -24,6 +25,7 @@ export async function encodeStage({values, output}: Run, folder: RunFolder): Pro
   const {data, notes, ...plan} = await dataPlan(values);
   const content = JSON.stringify(plan, null, 1);
   const settings = {data: path.resolve(data), plan: createHash('sha256').update(content).digest('hex').slice(0, 12), maxRejects: values.maxRejects ?? 0};
+  if (values.resume === true && !existsSync(folder.path)) output.note(`there is nothing to resume in ${folder.path}: this is a new run`);
   return folder.stage('encode', settings, async own => {
     for (const note of notes) output.note(`assumed: ${note}`);
     const shards = folder.file('data');
@@ -32,10 +34,10 @@ export async function encodeStage({values, output}: Run, folder: RunFolder): Pro
     const {manifest, fitted, rejects} = await prepare({
       source: data, schema: plan.schema, split: plan.split, folder: shards, maxRejects: settings.maxRejects, progress: !output.quiet,
     });
-    const empty = PARTS.find(part => (manifest.parts[part]?.rows ?? 0) === 0);
-    if (empty !== undefined) {
+    const unfit = PARTS.map(part => whyUnfit(part, manifest.parts[part])).find(why => why !== null);
+    if (unfit !== undefined) {
       await rm(shards, {recursive: true, force: true});
-      throw new UsageError(`${data} has no rows for ${empty}. Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.`);
+      throw new UsageError(`${data}: ${unfit}. Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.`);
     }
     await writeWhole(path.join(own, 'schema.json'), content);
     output.note(`encoded ${PARTS.map(part => `${manifest.parts[part].rows} ${part}`).join(', ')} rows of ${fitted.fields.length} fields`);
@@ -44,4 +46,11 @@ export async function encodeStage({values, output}: Run, folder: RunFolder): Pro
       parts: Object.fromEntries(PARTS.map(part => [part, {rows: manifest.parts[part].rows, positives: manifest.parts[part].positives}])),
     };
   });
+}
+
+/** Why a part cannot be trained on or scored, or null. */
+function whyUnfit(part: string, {rows, positives}: {rows: number, positives: number} = {rows: 0, positives: 0}): string | null {
+  if (rows === 0) return `there are no rows for ${part}`;
+  if (positives > 0 && positives < rows) return null;
+  return `all ${rows} rows for ${part} have the label ${positives === 0 ? 0 : 1}, so that no AUC can be computed`;
 }

@@ -26,7 +26,7 @@ export async function reportStage({values, output}: Run, folder: RunFolder, back
   const {hiddenUnits, ...plan} = search.plan;
   const record = recordRun({
     title: values.title ?? (label === undefined ? 'Which interactions matter?' : `Which interactions matter for ${label}?`),
-    positive: label === undefined ? 'a row with label 1' : `a row with ${label} 1`,
+    positive: values.positive ?? `a row with ${label ?? 'label'} = 1`,
     fields: parts[0].fields, ...(fitted === null ? {} : {valueNames: valueNames(fitted)}), train, validation, test,
     source: values.data ?? path.resolve(folder.file('data')),
     search: search.record, retrain: retrain.chosen.record, selection: search.selection, constants: search.constants, warnings: search.warnings,

@@ -45,7 +45,7 @@ export function alphaMap(run: Run, gate: number, width: number): Chart {
           const box = {type: 'rect', shape: {x: x + gap, y: y + gap, width: cell - 2 * gap, height: height - 2 * gap, r: 3},
             style: {fill: alpha === 0 ? colors.closed : scaleColor(share)}};
           if (alpha === 0 || cell < ROOM_FOR_NUMBER) return box;
-          return {type: 'group', children: [box, text(x + cell / 2, y + height / 2, alpha.toFixed(2), {
+          return {type: 'group', children: [box, text(x + cell / 2, y + height / 2, alpha.toFixed(2).replace('-0.00', '0.00'), {
             fill: Math.abs(share) > 0.6 ? colors.onStrong : colors.onWeak, fontSize: cell < 46 ? 11 : FONT_SIZE})]};
         },
       }],

@@ -67,6 +67,7 @@ function checkName(where: string, option: string, name: string, names: readonly 
 }
 
 function checkLabel(where: string, {name, examples, present, rows}: ColumnFacts): void {
+  if (rows === 0) throw new AutofisError(`${where}: the table has no rows, only names of columns.`);
   const wrong = examples.find(value => ![...NEGATIVE, ...POSITIVE].includes(value));
   if (wrong !== undefined) throw new AutofisError(`${where}: the label ${name} must hold 0 and 1. It holds ${show(wrong)}. Write it as 0 and 1, or name another column.`);
   if (present < rows) throw new AutofisError(`${where}: the label ${name} is missing in ${rows - present} of the first ${rows} rows. Leave these rows out.`);
