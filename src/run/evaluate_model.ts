@@ -16,7 +16,7 @@ export interface EvaluateModelArgs {
   rows: LabeledRows;
   /** Interactions that the model computes, of how many; leave it out for a model without gates. */
   interactions?: {open: number, total: number};
-  /** How many one-row predictions are timed, after a tenth as many that are not; default 200, 0 for none. */
+  /** How many one-row predictions are timed, after as many that are not; default 200, 0 for none. */
   latencyRuns?: number;
 }
 

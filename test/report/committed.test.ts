@@ -1,0 +1,99 @@
+import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
+import type {Run} from 'tfjs-autofis';
+import {report, ReportFiles} from 'tfjs-autofis/report';
+import {launchBrowser} from '../helpers/browser';
+import {at, expectTrueFigures, strangeTips} from './figures';
+
+/** The runs whose reports the documents show. */
+const docs = path.resolve(__dirname, '../../docs/report');
+const names = readdirSync(docs).filter(name => name.endsWith('.json')).map(name => path.basename(name, '.json'));
+
+let folder: string, browser: Browser;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-committed-'));
+  browser = await launchBrowser();
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, {recursive: true});
+});
+
+it('There are the flights demo and MovieLens', () => {
+  expect(names).toEqual(['flights', 'movielens']);
+});
+
+describe.each(names)('the report of %s', name => {
+  let run: Run, files: ReportFiles, html: string;
+  beforeAll(async () => {
+    run = JSON.parse(readFileSync(path.join(docs, `${name}.json`), 'utf8')) as Run;
+    files = await report(run, {folder: path.join(folder, name)});
+    html = readFileSync(files.html!, 'utf8');
+  }, 300_000);
+
+  /** Opens the page, and fails when it logs, throws or asks for anything but itself. */
+  async function open(options: BrowserContextOptions, look: (page: Page) => Promise<void>): Promise<void> {
+    const page = await browser.newPage(options), address = pathToFileURL(files.html!).href, told: string[] = [];
+    page.on('console', message => told.push(message.text()));
+    page.on('pageerror', error => told.push(error.message));
+    page.on('request', request => { if (request.url() !== address) told.push(request.url()); });
+    await page.goto(address);
+    await look(page);
+    expect(told).toEqual([]);
+    await page.close();
+  }
+
+  it('is a page under 3 MB of a JSON under 300 kB', () => {
+    expect(statSync(files.html!).size).toBeLessThan(3e6);
+    expect(statSync(path.join(docs, `${name}.json`)).size).toBeLessThan(300_000);
+  });
+
+  it('shows no number but those of the JSON', () => {
+    expectTrueFigures(html, run);
+    expect(strangeTips(html, run)).toEqual([]);
+  });
+
+  it.each([['light', 900], ['dark', 900], ['light', 360], ['dark', 360]] as const)('shows them in a browser, %s, %d px, and no error', async (colorScheme, width) => {
+    await open({viewport: {width, height: 740}, colorScheme}, async page => {
+      const shown = await page.evaluate(() => Array.from(document.querySelectorAll('data')).map(({value, dataset}) => ({value, pointer: dataset['run']!})));
+      expect(shown.length).toBeGreaterThan(300);
+      expect(shown.filter(({value, pointer}) => String(at(run, pointer)) !== value)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      expect(await page.locator('section:has(#interactions) tbody tr').count()).toBe(run.selection.length);
+    });
+  });
+
+  it('is complete without scripts: each picture, and the numbers behind its marks', async () => {
+    const wanted = ['alpha', 'calibration', 'paths', 'alone', 'loss', 'auc'];
+    await open({viewport: {width: 900, height: 740}, javaScriptEnabled: false}, async page => {
+      for (const picture of wanted) {
+        const svg = page.locator(`#picture-${picture} .wide svg`);
+        expect(await svg.isVisible()).toBe(true);
+        const {width, height} = (await svg.boundingBox())!;
+        expect(Math.min(width, height)).toBeGreaterThan(200);
+        expect(await svg.locator('[data-tip] title').count()).toBeGreaterThan(0);
+      }
+    });
+    expect(Object.keys(files.svg).sort()).toEqual([...wanted].sort());
+    expect(Object.keys(files.png).sort()).toEqual([...wanted].sort());
+  });
+
+  it('answers in one sentence which interactions matter and what pruning cost or gained', async () => {
+    const roles = ['after', 'before'].map(role => run.models.find(model => model.role === role)!.auc);
+    await open({viewport: {width: 900, height: 740}}, async page => {
+      const answer = await page.locator('.answer').innerText();
+      for (const {fields} of run.selection.slice(0, 3)) expect(answer).toContain(fields.join(' × '));
+      expect(answer).toContain(`Of ${run.interactions.length} pairs of fields, ${run.selection.length} help to predict ${run.positive}`);
+      const outcome = roles[0] - roles[1] >= 0.001 ? 'better than' : roles[0] - roles[1] <= -0.001 ? 'worse than' : 'about as good as';
+      expect(answer).toContain(`a model is ${outcome} with all (test AUC ${roles[0].toFixed(4)} instead of ${roles[1].toFixed(4)}).`);
+      expect(answer.match(/\.(\s|$)/g)).toHaveLength(1);
+    });
+  });
+
+  it('has pictures in the documents, each under 250 kB', () => {
+    for (const view of ['light', 'dark', 'phone', 'print']) expect(statSync(path.join(docs, `${name}.${view}.png`)).size).toBeLessThan(250_000);
+  });
+});
