@@ -23,7 +23,7 @@ export interface AutoSelectArgs extends TrainingArgs {
   test?: LabeledRows;
   /** Final thresholds to search with, in units of alpha's start; default [1, 2]. */
   strengths?: readonly number[];
-  /** Epochs of each search; by default as many as make 1,500 steps, in the last 1,000 of which alpha learns. */
+  /** Epochs of each search; by default as many as make 3,000 steps, in the last 2,000 of which alpha learns. */
   searchEpochs?: number;
   /**
    * How much validation AUC fewer interactions may cost: the smallest set wins whose validation AUC is at most this much

@@ -14,7 +14,7 @@ export interface HeldOutSearch {
 }
 
 /** A search has so many steps unless told otherwise; a third of them alpha waits. */
-const STEPS = 1500;
+const STEPS = 3000;
 
 /** Searches the gates of a fresh copy of `model`, alpha on validation batches. */
 export async function heldOutSearch({model, train, validation, seed, searchEpochs, training: {batchSize}}: {
@@ -24,7 +24,7 @@ export async function heldOutSearch({model, train, validation, seed, searchEpoch
   const fresh = rebuildModel(where, model, {seed});
   compileLike(where, fresh, model, baseOptimizer(model.optimizer));
   const batches = batchesOf(train, batchSize, seed);
-  const search = new SearchStage({strength, heldOut: {xs: validation.xs, ys: validation.ys, batchSize}});
+  const search = new SearchStage({strength, heldOut: {xs: validation.xs, ys: validation.ys, batchSize, seed}});
   const start = performance.now();
   await fresh.fitDataset(batches as never, {
     epochs: searchEpochs ?? Math.ceil(STEPS / batches.size), verbose: 0, yieldEvery: 'never', callbacks: [search],

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {grda, SearchStage} from 'tfjs-autofis';
-import {checkHeldOut, HeldOut, HeldOutGradients} from '../../src/stages/held_out';
+import {checkHeldOut, HeldOut, HeldOutGradients, PassOrder} from '../../src/stages/held_out';
 import {asTensors, fields, functionalModel, plantedRows} from '../helpers/models';
 import {captureWarnings, eachBatch} from '../helpers/search';
 import {expectClose, expectNoLeak, numbers, weightValues} from '../helpers/tensors';
@@ -20,9 +20,10 @@ function lossOn(model: tfl.LayersModel, x: tf.Tensor, y: tf.Tensor): tf.Scalar {
   return tf.mean(model.lossFunctions[0](y, model.apply(x, {training: true}) as tf.Tensor));
 }
 
-/** Rows start .. start + count of the held-out data, going on at the front at its end. */
-function heldRows(start: number, count: number): tf.Tensor[] {
-  const index = tf.tensor1d(Array.from({length: count}, (_, i) => (start + i) % 25), 'int32');
+/** Rows at start .. start + count of the endless sequence of held-out rows. */
+function heldRows(start: number, count: number, seed = 1): tf.Tensor[] {
+  const order = new PassOrder(25, seed);
+  const index = tf.tensor1d(Array.from({length: count}, (_, i) => order.at(start + i)), 'int32');
   return [held.xs, held.ys].map(t => tf.gather(t as tf.Tensor, index));
 }
 
@@ -76,14 +77,14 @@ describe('heldOut', () => {
 });
 
 describe('HeldOutGradients', () => {
-  it('goes round and round in rows\' order, and can be put at any step', () => {
+  it('goes on from pass to pass in the order of its seed, and can be put at any step', () => {
     const model = functionalModel(options);
     const variables = [model.trainableWeights[1].read() as tf.Variable];
     const expected = (start: number) => tf.tidy(() => {
-      const [x, y] = heldRows(start, 10);
+      const [x, y] = heldRows(start, 10, 5);
       return numbers(Object.values(tf.variableGrads(() => lossOn(model, x, y), variables).grads)[0]);
     });
-    const gradients = new HeldOutGradients(model, {xs: held.xs, ys: held.ys, batchSize: 10}, 99);
+    const gradients = new HeldOutGradients(model, {xs: held.xs, ys: held.ys, batchSize: 10, seed: 5}, 99);
     const next = () => tf.tidy(() => numbers(Object.values(gradients.next(variables))[0]));
     for (let step = 0; step < 7; step++) expectClose(next(), expected(10 * step), 1e-6);
     gradients.seek(4);
@@ -106,8 +107,28 @@ describe('HeldOutGradients', () => {
     const model = functionalModel(options);
     const gradients = new HeldOutGradients(model, {xs: held.xs, ys: held.ys}, 1000);
     const next = () => tf.tidy(() => numbers(Object.values(gradients.next([model.trainableWeights[1].read() as tf.Variable]))[0]));
-    expect(next()).toEqual(next());
+    expectClose(next(), next(), 1e-6);
     model.dispose();
+  });
+});
+
+describe('PassOrder', () => {
+  const passes = (seed: number) => {
+    const order = new PassOrder(40, seed);
+    return [0, 1, 2].map(pass => Array.from({length: 40}, (_, i) => order.at(40 * pass + i)));
+  };
+
+  it('holds every row once a pass, in an order that depends on pass and seed', () => {
+    const orders = [...passes(1), ...passes(2)];
+    for (const order of orders) expect([...order].sort((a, b) => a - b)).toEqual(Array.from({length: 40}, (_, i) => i));
+    expect(new Set(orders.map(order => order.join())).size).toBe(6);
+    expect(passes(1)).toEqual(orders.slice(0, 3));
+  });
+
+  it('is the same from whichever position it is read', () => {
+    const [, second] = passes(1);
+    const order = new PassOrder(40, 1);
+    expect([order.at(75), order.at(3), order.at(41)]).toEqual([second[35], passes(1)[0][3], second[1]]);
   });
 });
 
@@ -118,8 +139,9 @@ describe('checkHeldOut refuses', () => {
     ['arrays', () => ({xs: [[1, 2]], ys: held.ys}), `${rule}object, [25,1].`],
     ['no labels', () => ({xs: held.xs}), `${rule}[25,4], undefined.`],
     ['a batch size of 0', () => ({...pick(), batchSize: 0}), 'SearchStage: `heldOut.batchSize` must be an integer >= 1. Received: 0.'],
+    ['a seed of 1.5', () => ({...pick(), seed: 1.5}), 'SearchStage: `heldOut.seed` must be an integer >= 0. Received: 1.5.'],
     ['a misspelt key', () => ({...pick(), batchsize: 5}),
-      'SearchStage: heldOut: `batchsize` must not be given: the options are xs, ys, batchSize. Received: 5.'],
+      'SearchStage: heldOut: `batchsize` must not be given: the options are xs, ys, batchSize, seed. Received: 5.'],
   ])('%s', (_, heldOut, message) => {
     expect(() => checkHeldOut('SearchStage', heldOut() as HeldOut)).toThrow(new Error(message));
   });

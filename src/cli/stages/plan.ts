@@ -24,7 +24,7 @@ export interface Plan {
 }
 
 /** A search has at least so many steps, in two thirds of which alpha learns. */
-const SEARCH_STEPS = 1500;
+const SEARCH_STEPS = 3000;
 /** Below so many training rows a batch has 500 rows, so that an epoch has steps enough. */
 const MANY_ROWS = 200_000;
 
