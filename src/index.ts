@@ -83,6 +83,8 @@ export type {IdRows} from './run/value_groups';
 export {allInteractions, interactionName} from './interactions';
 export type {Interaction, Order} from './interactions';
 export {auc} from './metrics/auc';
+export {aucDifference} from './metrics/auc_difference';
+export type {AucDifference} from './metrics/auc_difference';
 export {calibration, expectedCalibrationError} from './metrics/calibration';
 export {EpochMetrics, evaluateMetrics} from './metrics/epoch_metrics';
 export type {EpochMetricsArgs, MetricDataset, MetricRows} from './metrics/epoch_metrics';
