@@ -3,13 +3,13 @@ import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import {checkModel, findGates} from '../stages/gates';
 import type {Selection} from '../stages/selection';
-import {bestOf, Candidate, choose, couldWin} from './candidates';
+import {bestOf, Candidate, Chooser, Contender} from './candidates';
 import {everything, Form, formOf, forms} from './contestants';
-import {Scores, score} from './evaluation';
+import {predicted, Scores, score} from './evaluation';
 import {judgeSelection, Verdict} from './judge_selection';
 import {checkRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
 import {narrow} from './narrow';
-import {heldOutSearch, HeldOutSearch} from './search_run';
+import {heldOutSearch, HeldOutSearch, pathOf} from './search_run';
 import {checkTraining, TrainingArgs, trainingKeys, trainToBest} from './training';
 
 export interface AutoSelectArgs extends TrainingArgs {
@@ -21,13 +21,17 @@ export interface AutoSelectArgs extends TrainingArgs {
   validation: LabeledRows;
   /** Rows that nothing is chosen by. With them the result has test scores and, where `judge` asks for it, a verdict. */
   test?: LabeledRows;
-  /** Final thresholds to search with, in units of alpha's start; default [1, 2]. */
+  /**
+   * Final thresholds to search with, in units of alpha's start. By default two that fit the noise of the validation rows: per step a
+   * tenth and a quarter of the standard error that the gradient of a gate without use has on them.
+   */
   strengths?: readonly number[];
   /** Epochs of each search; by default as many as make 3,000 steps, in the last 2,000 of which alpha learns. */
   searchEpochs?: number;
   /**
-   * How much validation AUC fewer interactions may cost: the smallest set wins whose validation AUC is at most this much
-   * below the best; in [0, 1), default 0.0005.
+   * How far below the best by validation AUC a set with fewer interactions may be, in standard errors of the difference of the two
+   * AUCs on the validation rows (`aucDifference`); >= 0, default 1. Whether the model is gated or plain does not depend on it: it is plain
+   * unless a gated one is better by 2 standard errors.
    */
   tolerance?: number;
   /** Seed of all starts and orders, an integer >= 0; default 1. */
@@ -36,6 +40,12 @@ export interface AutoSelectArgs extends TrainingArgs {
   judge?: {seeds?: readonly number[], randomSets?: number, topKEpochs?: number};
   /** Called after each retraining, e.g. to show how far it is. */
   onRun?: (candidate: Candidate) => void;
+}
+
+/** A candidate with its model, for as long as it could be chosen. */
+interface Entry extends Contender {
+  slim: tfl.LayersModel;
+  selection: Selection;
 }
 
 /** One search of the path. */
@@ -66,7 +76,8 @@ export interface AutoSelection {
  * The library's own recipe in one call: searches along a path of strengths, with alpha frozen at first and then trained on
  * validation batches; retrains each selection with normalised products and the searched alpha; of the best one tries fewer
  * and fewer interactions, the largest |alpha| first; retrains both that and its shortest form plainly, too, without normalisation
- * and alpha; does the same with all interactions; and keeps the smallest set of those that are about the best by validation AUC.
+ * and alpha; does the same with all interactions; and keeps a plain model unless a gated one is significantly better, with the fewest
+ * interactions that are about as good as the best.
  *
  * All choices are made on validation rows. `test` is only scored.
  *
@@ -81,25 +92,27 @@ export interface AutoSelection {
 export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const where = 'autoSelect';
   const options = check(where, args);
-  const {model, train, validation, test, strengths, tolerance, seed, judge, onRun, training} = options;
-  const entries: Array<{candidate: Candidate, slim: tfl.LayersModel, selection: Selection}> = [];
+  const {model, train, validation, test, strengths = pathOf(options), tolerance, seed, judge, onRun, training} = options;
+  const chooser = new Chooser(validation.ys.dataSync() as Float32Array, tolerance);
+  let entries: Entry[] = [];
   const candidates: Candidate[] = [], searches: SearchRun[] = [], searched: HeldOutSearch[] = [];
 
-  const enter = async (selection: Selection, strength: number | null, form: Form) => {
+  const enter = async (selection: Selection, strength: number | null, form: Form): Promise<Entry> => {
     const slim = formOf(model, selection, form, seed);
     const run = await trainToBest(slim, train, validation, seed, training);
     const candidate = {strength, form, kept: selection.length, ...run, test: test ? await score(slim, test) : null};
-    entries.push({slim, selection, candidate});
+    const entry = {slim, selection, candidate, predictions: predicted(slim, validation)};
     candidates.push(candidate);
     onRun?.(candidate);
-    for (const entry of entries.splice(0)) {
-      if (couldWin(entry.candidate, candidates, tolerance)) entries.push(entry);
-      else entry.slim.dispose();
-    }
-    return candidate.validation.auc;
+    // Models that are no longer near the best are not kept in memory.
+    const all = [...entries, entry];
+    entries = chooser.near(all);
+    all.filter(e => !entries.includes(e)).forEach(e => e.slim.dispose());
+    return entry;
   };
 
   try {
+    const gated: Entry[] = [];
     for (const strength of strengths) {
       const run = await heldOutSearch(options, strength);
       searched.push(run);
@@ -109,19 +122,24 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       });
       // Only a verdict asks for the model of the search again.
       if (judge === undefined) run.model.dispose();
-      if (selection.length > 0) await enter(selection, strength, 'gated');
+      if (selection.length > 0) gated.push(await enter(selection, strength, 'gated'));
     }
-    const start = bestOf(candidates);
-    if (start !== null) {
-      const {selection} = searches.find(({strength}) => strength === start.strength)!;
-      await enter(selection, start.strength, 'plain');
-      const kept = await narrow(selection.length, start.validation.auc, tolerance,
-          size => enter(selection.slice(0, size), start.strength, 'gated'));
-      if (kept < selection.length) await enter(selection.slice(0, kept), start.strength, 'plain');
+    let best = bestOf(gated);
+    if (best !== null) {
+      const {selection, candidate: {strength}} = best;
+      await enter(selection, strength, 'plain');
+      const kept = await narrow(selection.length, async size => {
+        const shorter = await enter(selection.slice(0, size), strength, 'gated');
+        const suffices = chooser.matches(shorter, best!);
+        best = bestOf([best!, shorter]);
+        return suffices;
+      });
+      if (kept < selection.length) await enter(selection.slice(0, kept), strength, 'plain');
     }
     for (const form of forms) await enter(everything(model), null, form);
-    const chosen = choose(candidates, tolerance);
-    const {slim, selection} = entries.splice(entries.findIndex(({candidate}) => candidate === chosen), 1)[0];
+    const winner = chooser.choose(entries);
+    entries = entries.filter(entry => entry !== winner);
+    const {candidate: chosen, slim, selection} = winner;
     const source = searched.find(({strength}) => strength === chosen.strength);
     const verdict = judge === undefined || source === undefined ? null :
       await judgeSelection({...training, ...judge, model: source.model, selection, train, validation, test: test!});
@@ -134,17 +152,17 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
 
 function check(where: string, args: AutoSelectArgs) {
   checkKeys(where, args, ['model', 'train', 'validation', 'test', 'strengths', 'searchEpochs', 'tolerance', 'seed', 'judge', 'onRun', ...trainingKeys]);
-  const {model, train, validation, test, strengths = [1, 2], searchEpochs, tolerance = 0.0005, seed = 1, judge, onRun} = args;
+  const {model, train, validation, test, strengths, searchEpochs, tolerance = 1, seed = 1, judge, onRun} = args;
   checkModel(where, model);
   findGates(where, model);
   if (model.optimizer == null) throw new AutofisError(`${where}: the model is not compiled. Call model.compile(...) first.`);
   checkTrainingRows(where, 'train', train);
   checkRows(where, 'validation', validation);
   if (test !== undefined) checkRows(where, 'test', test);
-  if (!Array.isArray(strengths) || strengths.length === 0) throw invalidArgument(where, 'strengths', 'be a list of numbers > 0, at least one', strengths);
-  strengths.forEach((strength, i) => checkNumber(where, `strengths[${i}]`, strength, '(0, Infinity)'));
+  if (strengths !== undefined && (!Array.isArray(strengths) || strengths.length === 0)) throw invalidArgument(where, 'strengths', 'be a list of numbers > 0, at least one', strengths);
+  strengths?.forEach((strength, i) => checkNumber(where, `strengths[${i}]`, strength, '(0, Infinity)'));
   if (searchEpochs !== undefined) checkInteger(where, 'searchEpochs', searchEpochs, 1);
-  checkNumber(where, 'tolerance', tolerance, '[0, 1)');
+  checkNumber(where, 'tolerance', tolerance, '[0, Infinity)');
   checkInteger(where, 'seed', seed, 0);
   if (judge !== undefined) {
     checkKeys(`${where}: judge`, judge, ['seeds', 'randomSets', 'topKEpochs']);

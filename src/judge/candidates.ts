@@ -1,3 +1,4 @@
+import {aucDifference} from '../metrics/auc_difference';
 import type {Form} from './contestants';
 import type {Scores} from './evaluation';
 import type {Training} from './training';
@@ -12,18 +13,52 @@ export interface Candidate extends Training {
   test: Scores | null;
 }
 
-/** Whether a candidate is at most `tolerance` of validation AUC below the best; more candidates can only take that away. */
-export function couldWin(candidate: Candidate, candidates: readonly Candidate[], tolerance: number): boolean {
-  return candidate.validation.auc >= Math.max(...candidates.map(c => c.validation.auc)) - tolerance;
+/** A candidate and what it says of the validation rows. */
+export interface Contender {
+  candidate: Candidate;
+  predictions: Float32Array;
 }
 
-/** Of the candidates that are about the best by validation AUC the one with the fewest interactions, then the best of those. */
-export function choose(candidates: readonly Candidate[], tolerance: number): Candidate {
-  return candidates.filter(c => couldWin(c, candidates, tolerance))
-    .reduce((a, b) => b.kept < a.kept || (b.kept === a.kept && b.validation.auc > a.validation.auc) ? b : a);
+/** A gated model must be better than a plain one by so many standard errors: about 5 in 100 are so by chance. */
+const SIGNIFICANT = 2;
+
+/** Chooses among candidates by their predictions for the validation rows. */
+export class Chooser {
+  /**
+   * @param labels Of the validation rows.
+   * @param tolerance How many standard errors of the difference a set with fewer interactions may be below the best.
+   */
+  constructor(private readonly labels: Float32Array, private readonly tolerance: number) {}
+
+  /** Whether `contender` is no more than so many standard errors below `other`. */
+  matches({candidate, predictions}: Contender, other: Contender, errors = this.tolerance): boolean {
+    if (candidate.validation.auc >= other.candidate.validation.auc) return true;
+    const {difference, standardError} = aucDifference(this.labels, other.predictions, predictions);
+    return difference <= errors * standardError;
+  }
+
+  /** Those that could be chosen. */
+  near<C extends Contender>(contenders: readonly C[]): C[] {
+    const best = bestOf(contenders);
+    return contenders.filter(contender => this.matches(contender, best!, Math.max(SIGNIFICANT, this.tolerance)));
+  }
+
+  /**
+   * Plain models if the best gated one is not significantly better, for they need neither normalisation nor alpha; of these, or else
+   * of the gated ones, the fewest interactions that are within the tolerance of their best; of equal sizes the better.
+   */
+  choose<C extends Contender>(contenders: readonly C[]): C {
+    const near = this.near(contenders);
+    const plain = near.filter(({candidate}) => candidate.form === 'plain');
+    const pool = plain.length > 0 ? plain : near;
+    const best = bestOf(pool)!;
+    return pool.filter(contender => this.matches(contender, best))
+      .reduce((a, b) => b.candidate.kept < a.candidate.kept || (b.candidate.kept === a.candidate.kept &&
+        b.candidate.validation.auc > a.candidate.validation.auc) ? b : a);
+  }
 }
 
-/** The candidate with the best validation AUC, null of none. */
-export function bestOf(candidates: readonly Candidate[]): Candidate | null {
-  return candidates.reduce<Candidate | null>((a, b) => a === null || b.validation.auc > a.validation.auc ? b : a, null);
+/** The best by validation AUC, null of none. */
+export function bestOf<C extends Contender>(contenders: readonly C[]): C | null {
+  return contenders.reduce<C | null>((a, b) => a === null || b.candidate.validation.auc > a.candidate.validation.auc ? b : a, null);
 }

@@ -2,20 +2,15 @@
 const RESOLUTION = 1 / 8;
 
 /**
- * How few of a ranked list of `total` suffice, by bisection: the smallest number found whose quality is at most `tolerance`
- * below the best seen. `quality` is measured at about log2(8) + log2(total / kept) numbers.
- *
- * @param all The quality of the whole list.
+ * How few of a ranked list of `total` suffice, by bisection: the smallest number found that `suffices`, which is asked about
+ * log2(8) + log2(total / kept) times. The whole list is taken to suffice.
  */
-export async function narrow(
-    total: number, all: number, tolerance: number, quality: (size: number) => Promise<number>): Promise<number> {
-  let enough = total, tooFew = 0, best = all;
+export async function narrow(total: number, suffices: (size: number) => Promise<boolean>): Promise<number> {
+  let enough = total, tooFew = 0;
   while (enough - tooFew > Math.max(1, RESOLUTION * enough)) {
     const size = Math.floor((enough + tooFew) / 2);
-    const reached = await quality(size);
-    if (reached >= best - tolerance) enough = size;
+    if (await suffices(size)) enough = size;
     else tooFew = size;
-    best = Math.max(best, reached);
   }
   return enough;
 }

@@ -1,9 +1,10 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
+import {findGates} from '../stages/gates';
 import {compileLike, rebuildModel} from '../stages/rebuild';
 import {SearchStage} from '../stages/search';
 import {baseOptimizer} from '../stages/search_optimizer';
 import type {Selection} from '../stages/selection';
-import {batchesOf, LabeledRows, TrainingRows} from './rows';
+import {batchesOf, LabeledRows, rowsOf, TrainingRows} from './rows';
 
 export interface HeldOutSearch {
   strength: number;
@@ -13,21 +14,64 @@ export interface HeldOutSearch {
   seconds: number;
 }
 
-/** A search has so many steps unless told otherwise; a third of them alpha waits. */
+/** What a search is made of. */
+export interface SearchSetting {
+  model: tfl.LayersModel;
+  train: TrainingRows;
+  validation: LabeledRows;
+  seed: number;
+  searchEpochs?: number;
+  training: {batchSize: number};
+}
+
+/** A search has so many steps unless told otherwise. */
 const STEPS = 3000;
+/** The share of them in which alpha waits. */
+const WARMUP = 1 / 3;
 
 /** Searches the gates of a fresh copy of `model`, alpha on validation batches. */
-export async function heldOutSearch({model, train, validation, seed, searchEpochs, training: {batchSize}}: {
-  model: tfl.LayersModel, train: TrainingRows, validation: LabeledRows, seed: number, searchEpochs?: number, training: {batchSize: number},
-}, strength: number): Promise<HeldOutSearch> {
+export async function heldOutSearch({model, train, validation, seed, searchEpochs, training: {batchSize}}: SearchSetting, strength: number): Promise<HeldOutSearch> {
   const where = 'autoSelect';
   const fresh = rebuildModel(where, model, {seed});
   compileLike(where, fresh, model, baseOptimizer(model.optimizer));
   const batches = batchesOf(train, batchSize, seed);
-  const search = new SearchStage({strength, heldOut: {xs: validation.xs, ys: validation.ys, batchSize, seed}});
+  const search = new SearchStage({strength, warmup: WARMUP, heldOut: {xs: validation.xs, ys: validation.ys, batchSize, seed}});
   const start = performance.now();
   await fresh.fitDataset(batches as never, {
-    epochs: searchEpochs ?? Math.ceil(STEPS / batches.size), verbose: 0, yieldEvery: 'never', callbacks: [search],
+    epochs: searchEpochs ?? epochsFor(batches.size), verbose: 0, yieldEvery: 'never', callbacks: [search],
   });
   return {strength, model: fresh, selection: search.selection, seconds: (performance.now() - start) / 1000};
+}
+
+const epochsFor = (batches: number) => Math.ceil(STEPS / batches);
+
+/** Thresholds that autoSelect searches with, per step in standard errors of a gate's gradient. */
+const NOISE_SHARES = [0.1, 0.25];
+
+/** The strengths of a path that fits the noise of the validation rows. */
+export function pathOf({model, train, validation, seed, searchEpochs, training: {batchSize}}: SearchSetting): number[] {
+  const batches = batchesOf(train, batchSize, seed).size;
+  const labels = validation.ys.dataSync() as Float32Array;
+  return NOISE_SHARES.map(share => noiseStrength(share, {
+    steps: (1 - WARMUP) * batches * (searchEpochs ?? epochsFor(batches)), batchSize,
+    rows: rowsOf(validation), positives: labels.reduce((sum, y) => sum + y, 0) / labels.length,
+    alphaInit: findGates('autoSelect', model)[0].layer.alphaInit,
+  }));
+}
+
+/**
+ * The strength at which gRDA's threshold grows per step by a share of the standard error of a gate's gradient.
+ *
+ * A gate whose normalised product (mean 0, variance 1) carries nothing has the gradient mean((p - y) x) on n held-out rows, whose standard
+ * error is at most s = sqrt(q (1 - q) / n) with q the share of positives. The same rows come again and again, so over T steps v is off by
+ * T s, not by sqrt(T) s: strength = share * T s / alphaInit. More held-out rows need less of a threshold, more steps more.
+ *
+ * @param steps T, those in which alpha learns.
+ * @param rows Held-out rows; n is no more than the steps see.
+ */
+export function noiseStrength(share: number, {steps, batchSize, rows, positives, alphaInit}: {
+  steps: number, batchSize: number, rows: number, positives: number, alphaInit: number,
+}): number {
+  const seen = Math.min(rows, steps * batchSize);
+  return share * steps * Math.sqrt(positives * (1 - positives) / seen) / Math.abs(alphaInit);
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutoSelectArgs, autoSelect, selectionOf} from 'tfjs-autofis';
 import {score} from '../../src/judge/evaluation';
+import {pathOf} from '../../src/judge/search_run';
 import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
@@ -66,10 +67,17 @@ describe('autoSelect', () => {
     [a, b].forEach(result => result.model.dispose());
   });
 
+  it('fits its path to the noise of the validation rows unless told otherwise', async () => {
+    const {searches, model: slim} = await autoSelect({...args(), strengths: undefined, epochs: 2});
+    const {seed, searchEpochs, batchSize} = {seed: 1, ...args()};
+    expect(searches.map(s => s.strength)).toEqual(pathOf({model, train, validation, seed, searchEpochs, training: {batchSize: batchSize!}}));
+    slim.dispose();
+  });
+
   it('judges its selection when asked', async () => {
-    const {verdict, chosen, model: slim} = await autoSelect({...args(), tolerance: 0.5, judge: {seeds: [1], randomSets: 1, topKEpochs: 0}});
-    // With so large a tolerance the smallest set wins.
-    expect(chosen).toMatchObject({kept: 1, strength: expect.any(Number)});
+    const {verdict, chosen, model: slim} = await autoSelect({...args(), tolerance: 1000, judge: {seeds: [1], randomSets: 1, topKEpochs: 0}});
+    // With so large a tolerance the smallest plain set wins.
+    expect(chosen).toMatchObject({kept: 1, form: 'plain', strength: expect.any(Number)});
     expect(verdict!.words).toMatch(/^The selection of 1 of 6 interactions/);
     expect(verdict!.duels.map(d => d.opponent)).toEqual(['random', 'all']);
     slim.dispose();
@@ -92,6 +100,7 @@ describe('autoSelect', () => {
   it.each<[string, () => object, string]>([
     ['no strengths', () => ({strengths: []}), 'autoSelect: `strengths` must be a list of numbers > 0, at least one. Received: [].'],
     ['a strength of 0', () => ({strengths: [1, 0]}), 'autoSelect: `strengths[1]` must be a number in (0, Infinity). Received: 0.'],
+    ['a negative tolerance', () => ({tolerance: -1}), 'autoSelect: `tolerance` must be a number in [0, Infinity). Received: -1.'],
     ['a verdict without test rows', () => ({test: undefined, judge: {}}),
       'autoSelect: `judge` needs test rows that nothing was chosen by. Give `test`.'],
     ['no validation rows', () => ({validation: undefined}), 'autoSelect: `validation` must be {xs, ys}, tensors with the same number of rows, ' +

@@ -1,28 +1,61 @@
-import {Candidate, choose, couldWin} from '../../src/judge/candidates';
+import {aucDifference} from 'tfjs-autofis';
+import {bestOf, Chooser, Contender} from '../../src/judge/candidates';
+import type {Form} from '../../src/judge/contestants';
+import {seededRandom} from '../../src/random';
 
-const candidate = (kept: number, auc: number): Candidate => ({
-  strength: 1, form: 'gated', kept, validation: {auc, logloss: 0.5}, test: null, bestEpoch: 1, epochs: 1, seconds: 1,
-});
+const random = seededRandom(7);
+const labels = Float32Array.from({length: 400}, () => random() < 0.4 ? 1 : 0);
+const noise = labels.map(() => random());
 
-describe('choose', () => {
-  it('takes the best by validation AUC', () => {
-    const candidates = [candidate(3, 0.8), candidate(9, 0.81), candidate(9, 0.82)];
-    expect(choose(candidates, 0.0005)).toBe(candidates[2]);
+/** A contender whose predictions know the more of the labels the larger `skill` is; all share most of their noise. */
+function contender(kept: number, skill: number, form: Form = 'gated'): Contender {
+  const predictions = labels.map((y, i) => skill * y + noise[i] + 0.2 * random());
+  const {difference} = aucDifference(labels, predictions, labels.map(() => 0.5));
+  return {predictions, candidate: {
+    strength: 1, form, kept, validation: {auc: 0.5 + difference, logloss: 0.5}, test: null, bestEpoch: 1, epochs: 1, seconds: 1,
+  }};
+}
+
+const good = contender(9, 0.6), alike = contender(5, 0.595), worse = contender(2, 0.3);
+const errors = (a: Contender, b: Contender) => {
+  const {difference, standardError} = aucDifference(labels, b.predictions, a.predictions);
+  return difference / standardError;
+};
+
+describe('Chooser', () => {
+  it('takes the fewest interactions of those that are within so many standard errors of the best', () => {
+    expect(errors(alike, good)).toBeLessThan(1);
+    const far = errors(worse, good);
+    expect(far).toBeGreaterThan(2);
+    const all = [worse, good, alike];
+    expect(new Chooser(labels, 1).choose(all)).toBe(alike);
+    expect(new Chooser(labels, 0).choose(all)).toBe(bestOf(all));
+    expect(new Chooser(labels, far * 1.001).choose(all)).toBe(worse);
+    expect(new Chooser(labels, far * 0.999).choose(all)).toBe(alike);
   });
 
-  it('takes the fewest interactions of those within the tolerance, then the best of these', () => {
-    const candidates = [candidate(2, 0.8189), candidate(5, 0.8196), candidate(5, 0.8197), candidate(9, 0.82)];
-    expect(choose(candidates, 0.0005)).toBe(candidates[2]);
-    expect(choose(candidates, 0.002)).toBe(candidates[0]);
-    expect(choose(candidates, 0)).toBe(candidates[3]);
+  it('takes a plain one unless a gated one is better by two standard errors', () => {
+    const plain = contender(20, 0.585, 'plain'), bad = contender(1, 0.3, 'plain');
+    const behind = Math.max(errors(plain, good), errors(plain, alike));
+    // Outside the tolerance, yet not significantly worse.
+    expect(behind).toBeGreaterThan(0);
+    expect(behind).toBeLessThan(2);
+    const chooser = new Chooser(labels, behind / 2);
+    expect(chooser.choose([good, alike, plain, bad])).toBe(plain);
+    expect(chooser.choose([good, alike, bad]).candidate.form).toBe('gated');
   });
-});
 
-describe('couldWin', () => {
-  it('is false for good once a better candidate is further away than the tolerance', () => {
-    const a = candidate(1, 0.8), better = candidate(9, 0.8004), best = candidate(9, 0.801);
-    expect(couldWin(a, [a], 0.0005)).toBe(true);
-    expect(couldWin(a, [a, better], 0.0005)).toBe(true);
-    expect(couldWin(a, [a, better, best], 0.0005)).toBe(false);
+  it('takes the better one of the same size and form', () => {
+    const twin = contender(5, 0.59);
+    const better = bestOf([alike, twin])!;
+    expect(new Chooser(labels, 3).choose([twin, alike])).toBe(better);
+    expect(new Chooser(labels, 3).choose([alike, twin])).toBe(better);
+  });
+
+  it('counts as near what could be chosen', () => {
+    expect(new Chooser(labels, 0).near([worse, good, alike])).toEqual([good, alike]);
+    expect(new Chooser(labels, 100).near([worse, good, alike])).toEqual([worse, good, alike]);
+    expect(new Chooser(labels, 0).near([])).toEqual([]);
+    expect(bestOf([])).toBeNull();
   });
 });

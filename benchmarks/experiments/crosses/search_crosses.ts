@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldSpec, lazyAdam, SeededBatches} from 'tfjs-autofis';
 import {lr} from 'tfjs-autofis/models';
 import type {PartName, Table} from '../encode';
-import {Base, candidateLosses} from './candidate_losses';
+import {candidateLosses} from './candidate_losses';
 import {Columns, Cross, crossColumns, sideBySide} from './cross_columns';
 
 export interface CrossSearchArgs {
@@ -19,12 +19,14 @@ export interface CrossSearchArgs {
   mostFields?: number;
   /** Combinations that fewer training rows have share one weight; default 5. */
   leastRows?: number;
-  /** A cross must lower the validation rows' logloss by this; default 1e-4. */
+  /** What counts as a fall of the validation rows' logloss; default 1e-4. */
   leastGain?: number;
-  /** Of the search's Adam; default 0.01. */
+  /** Growth ends where that has not fallen for so many crosses; default 3. */
+  patience?: number;
+  /** Of Adam where all weights of a set are trained; default 0.01. */
   learningRate?: number;
-  /** Passes over the training rows in which candidates are compared; default 3. */
-  passes?: number;
+  /** Of Adam where candidates are compared, which have one pass; default 0.05. */
+  candidateRate?: number;
   /** Rounds of halving among the candidates; default 3. */
   rounds?: number;
 }
@@ -46,7 +48,8 @@ interface LinearSet {
   crosses: Cross[];
   kernel: Float32Array;
   bias: Float32Array;
-  logits: Base['logits'];
+  /** For the training rows. */
+  logits: Float32Array;
   path: number[];
 }
 
@@ -55,9 +58,10 @@ const MOST_PASSES = 30;
 
 /**
  * Searches crosses of fields for a linear model, in the manner of AutoCross (Luo et al., KDD 2019): from the fields alone a
- * set grows by one cross at a time, each the union of two of its members, and the cross wins that lowers the logloss of the
- * validation rows most when its weights alone are trained on mini-batches (`candidateLosses`). Then all weights go on from
- * where they are until that logloss rises. The best `beam` sets of each size go on; growth ends where no set gains.
+ * set grows by one cross at a time, each the union of two of its members, and the cross wins that lowers the progressive
+ * logloss of the training rows most when its weights alone are trained on mini-batches (`candidateLosses`). Then all weights go on from
+ * where they are until the validation rows' logloss rises. The best `beam` sets of each size go on; growth ends where that logloss has
+ * not fallen for `patience` crosses, and the best set so far is the result.
  */
 export async function searchCrosses(args: CrossSearchArgs): Promise<CrossSearch> {
   return new CrossSearcher(args).search();
@@ -66,27 +70,27 @@ export async function searchCrosses(args: CrossSearchArgs): Promise<CrossSearch>
 class CrossSearcher {
   private readonly args: Required<CrossSearchArgs>;
   private readonly known = new Map<string, Columns>();
-  private readonly labels: Base['labels'];
+  private readonly labels: Record<'train' | 'validation', Float32Array>;
 
   constructor(args: CrossSearchArgs) {
-    this.args = {beam: 2, mostCrosses: 20, mostFields: 3, leastRows: 5, leastGain: 1e-4, learningRate: 0.01, passes: 3, rounds: 3, ...args};
+    this.args = {beam: 2, mostCrosses: 20, mostFields: 3, leastRows: 5, leastGain: 1e-4, patience: 3, learningRate: 0.01, candidateRate: 0.05, rounds: 3, ...args};
     this.labels = {train: args.parts.train.labels, validation: args.parts.validation.labels};
   }
 
   async search(): Promise<CrossSearch> {
-    const {mostCrosses, beam, leastGain} = this.args;
+    const {mostCrosses, beam, leastGain, patience} = this.args;
     const features = this.args.fields.reduce((sum, {size}) => sum + size, 0);
     let sets = [await this.trained({crosses: [], kernel: new Float32Array(features), bias: new Float32Array(1), path: []})];
     let best = sets[0];
-    while (best.crosses.length < mostCrosses) {
+    for (let size = 1; size <= Math.min(mostCrosses, best.crosses.length + patience); size++) {
       const children = [];
       for (const set of sets) children.push(...await this.children(set));
       const chosen = different(children.sort((a, b) => a.logloss - b.logloss)).slice(0, beam);
       sets = [];
       for (const child of chosen) sets.push(await this.trained(child));
       const [leader] = [...sets].sort((a, b) => last(a.path) - last(b.path));
-      if (leader === undefined || last(leader.path) > last(best.path) - leastGain) break;
-      best = leader;
+      if (leader === undefined) break;
+      if (last(leader.path) < last(best.path) - leastGain) best = leader;
     }
     const {model, columns, optimizer} = this.modelOf(best);
     optimizer.dispose();
@@ -95,11 +99,11 @@ class CrossSearcher {
 
   /** The set with one cross more, for each of the `beam` best. */
   private async children(set: LinearSet): Promise<Array<Omit<LinearSet, 'logits'> & {logloss: number}>> {
-    const {fields, mostFields, beam, batchSize, learningRate, passes, rounds, seed} = this.args;
+    const {fields, mostFields, beam, batchSize, candidateRate, rounds, seed} = this.args;
     const candidates = unions([...fields.map((_, f) => [f]), ...set.crosses], mostFields);
     if (candidates.length === 0) return [];
-    const found = await candidateLosses(candidates.map(cross => this.columnsOf(cross)), {logits: set.logits, labels: this.labels},
-        {batchSize, learningRate, passes, rounds, seed: seed + 1000 * (1 + set.crosses.length)});
+    const found = await candidateLosses(candidates.map(cross => this.columnsOf(cross)), {logits: set.logits, labels: this.labels.train},
+        {batchSize, learningRate: candidateRate, rounds, seed: seed + 1000 * (1 + set.crosses.length)});
     return found.slice(0, beam).map(({index, logloss, weights}) => ({
       logloss, crosses: [...set.crosses, candidates[index]], bias: set.bias, path: set.path,
       kernel: Float32Array.from([...set.kernel, ...weights]),
@@ -134,7 +138,7 @@ class CrossSearcher {
     setWeights(model, best);
     const set = {
       crosses: start.crosses, kernel: best.kernel, bias: best.bias, path: [...start.path, best.logloss],
-      logits: {train: logitsOf('train'), validation: logitsOf('validation')},
+      logits: logitsOf('train'),
     };
     tf.dispose([tensors.train, tensors.validation, ys]);
     [model, optimizer].forEach(part => part.dispose());

@@ -27,7 +27,10 @@ const bars: Partial<Record<string, {auc: number, kept: number}>> = {
 };
 
 const plain = ({candidates}: Result) => candidates.find(c => c.strength === null && c.form === 'plain')!;
-const candidateName = ({strength, form}: Candidate) => `${strength === null ? 'all interactions' : `strength ${strength}`}, ${form}`;
+/** Strengths follow from the rows, so those of two seeds differ: searches are known by their place in the path. */
+const searchName = (strength: number | null, {searches}: Pick<Result, 'searches'>) =>
+  strength === null ? 'all interactions' : `search ${1 + searches.findIndex(s => s.strength === strength)}`;
+const candidateName = ({strength, form}: Candidate, result: Result) => `${searchName(strength, result)}, ${form}`;
 
 /** autoSelect on every data set, for FM and DeepFM. */
 export const recipe: Plan = {
@@ -65,7 +68,8 @@ function job(base: Base, data: DataName, seed: number): Job {
 }
 
 function tell(candidate: Candidate): void {
-  console.log(`  ${candidateName(candidate)}: ${candidate.kept} kept, validation AUC ${short(candidate.validation.auc)}, ${candidate.seconds.toFixed(0)} s`);
+  const {strength, form, kept} = candidate;
+  console.log(`  ${strength === null ? 'all interactions' : `strength ${strength.toFixed(2)}`}, ${form}: ${kept} kept, validation AUC ${short(candidate.validation.auc)}, ${candidate.seconds.toFixed(0)} s`);
 }
 
 function summary(groups: Entry[][]): Section {
@@ -88,13 +92,13 @@ function summary(groups: Entry[][]): Section {
 function details(data: string, entries: Entry[]): Section[] {
   return groupBy(entries, ({result}) => (result as Result).base).map(([base, list]) => {
     const results = list.map(({result}) => result as Result);
-    const candidates = groupBy(results.flatMap(r => r.candidates.map(c => ({c, won: r.chosen === c || JSON.stringify(r.chosen) === JSON.stringify(c)}))),
-        ({c}) => candidateName(c));
-    const searches = groupBy(results.flatMap(r => r.searches), s => `search, strength ${s.strength}`);
+    const candidates = groupBy(results.flatMap(r => r.candidates.map(c => ({c, name: candidateName(c, r), won: JSON.stringify(r.chosen) === JSON.stringify(c)}))),
+        ({name}) => name);
+    const searches = groupBy(results.flatMap(r => r.searches.map(s => ({...s, name: `${searchName(s.strength, r)} itself, strength`}))), ({name}) => name);
     return {
       kind: 'table' as const, title: `${data}, ${base}: all candidates`, head: ['candidate', 'kept', 'validation AUC', 'test AUC', 'seconds', 'chosen'],
       rows: [
-        ...searches.map(([name, runs]) => [name, range(runs.map(s => s.kept)), meanSd(runs.map(s => s.validation.auc)), meanSd(runs.map(s => s.test.auc)),
+        ...searches.map(([name, runs]) => [`${name} ${range(runs.map(s => Number(s.strength.toFixed(1))))}`, range(runs.map(s => s.kept)), meanSd(runs.map(s => s.validation.auc)), meanSd(runs.map(s => s.test.auc)),
           meanSd(runs.map(s => s.seconds), 1), '-']),
         ...candidates.map(([name, runs]) => [name, range(runs.map(({c}) => c.kept)), meanSd(runs.map(({c}) => c.validation.auc)),
           meanSd(runs.map(({c}) => c.test!.auc)), meanSd(runs.map(({c}) => c.seconds), 1), `${runs.filter(r => r.won).length} of ${runs.length}`]),

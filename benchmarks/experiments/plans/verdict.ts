@@ -1,6 +1,6 @@
 import {judgeSelection, Verdict} from 'tfjs-autofis';
 import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
-import {heldOutSearch} from '../../../src/judge/search_run';
+import {heldOutSearch, pathOf} from '../../../src/judge/search_run';
 import type {DataName} from '../data';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
@@ -11,7 +11,7 @@ import {protocol} from '../protocol';
 const bases = {FM: {build: autoFm, kind: 'shallow'}, DeepFM: {build: autoDeepFm, kind: 'deep'}} as const;
 type Base = keyof typeof bases;
 
-const STRENGTH = 2, SEEDS = [1, 2, 3];
+const SEEDS = [1, 2, 3];
 
 interface Result {
   base: Base;
@@ -22,7 +22,7 @@ interface Result {
 export const verdict: Plan = {
   name: 'verdict',
   title: 'Is the selection worth anything? The verdict',
-  about: `judgeSelection with its defaults on the selection of one search as autoSelect does it, strength ${STRENGTH}: retrained on the seeds ${SEEDS.join(', ')}, against all interactions, ` +
+  about: `judgeSelection with its defaults on the selection of the second search of autoSelect: retrained on the seeds ${SEEDS.join(', ')}, against all interactions, ` +
     'the top-K of a plain training, and 15 random sets of its size. Each contestant counts in the form that validation chooses.',
   defaults: {data: ['frappe', 'adult'], seeds: [1]},
 
@@ -38,7 +38,8 @@ async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<
   const {fields, parts} = await lab.data(name, seed);
   const {training, build: compiled} = protocol(name, kind);
   const model = compiled(build, {fields, seed});
-  const searched = await heldOutSearch({model, ...parts, seed, training}, STRENGTH);
+  const setting = {model, ...parts, seed, training};
+  const searched = await heldOutSearch(setting, pathOf(setting)[1]);
   const result = await judgeSelection({model: searched.model, selection: searched.selection, ...parts, seeds: SEEDS, ...training});
   [model, searched.model].forEach(m => m.dispose());
   return {base, verdict: result};
