@@ -31,7 +31,7 @@ export interface AutoSelectArgs extends TrainingArgs {
   /**
    * How far below the best by validation AUC a set with fewer interactions may be, in standard errors of the difference of the two
    * AUCs on the validation rows (`aucDifference`); >= 0, default 1. Whether the model is gated or plain does not depend on it: it is plain
-   * unless a gated one is better by 2 standard errors.
+   * unless a gated one is better than each plain one by 2 standard errors.
    */
   tolerance?: number;
   /** Seed of all starts and orders, an integer >= 0; default 1. */

@@ -39,24 +39,26 @@ export class Chooser {
 
   /** Those that could be chosen. */
   near<C extends Contender>(contenders: readonly C[]): C[] {
-    const best = bestOf(contenders);
-    return contenders.filter(contender => this.matches(contender, best!, Math.max(SIGNIFICANT, this.tolerance)));
+    const best = bestOf(contenders), plain = bestOf(contenders.filter(isPlain));
+    return contenders.filter(contender => this.matches(contender, best!, Math.max(SIGNIFICANT, this.tolerance)) ||
+      (isPlain(contender) && this.matches(contender, plain!)));
   }
 
   /**
-   * Plain models if the best gated one is not significantly better, for they need neither normalisation nor alpha; of these, or else
-   * of the gated ones, the fewest interactions that are within the tolerance of their best; of equal sizes the better.
+   * Plain models unless a gated one is significantly better than each of them, for they need neither normalisation nor alpha; of these,
+   * or else of the gated ones, the fewest interactions that are within the tolerance of their best; of equal sizes the better.
    */
   choose<C extends Contender>(contenders: readonly C[]): C {
-    const near = this.near(contenders);
-    const plain = near.filter(({candidate}) => candidate.form === 'plain');
-    const pool = plain.length > 0 ? plain : near;
+    const top = bestOf(contenders)!, plain = contenders.filter(isPlain);
+    const pool = plain.some(contender => this.matches(contender, top, SIGNIFICANT)) ? plain : contenders;
     const best = bestOf(pool)!;
     return pool.filter(contender => this.matches(contender, best))
       .reduce((a, b) => b.candidate.kept < a.candidate.kept || (b.candidate.kept === a.candidate.kept &&
         b.candidate.validation.auc > a.candidate.validation.auc) ? b : a);
   }
 }
+
+const isPlain = ({candidate}: Contender) => candidate.form === 'plain';
 
 /** The best by validation AUC, null of none. */
 export function bestOf<C extends Contender>(contenders: readonly C[]): C | null {

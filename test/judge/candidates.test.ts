@@ -45,6 +45,24 @@ describe('Chooser', () => {
     expect(chooser.choose([good, alike, bad]).candidate.form).toBe('gated');
   });
 
+  it('takes the best plain one where another one, which differs more, is what cannot be told from the gated one', () => {
+    // Nearly the same order of rows as the gated one, so that a small difference counts; the other one has noise of its own.
+    const top = contender(9, 0.6);
+    const like = (skill: number, kept: number, own: number): Contender => {
+      const predictions = top.predictions.map((p, i) => p - skill * labels[i] + own * random());
+      const {difference} = aucDifference(labels, predictions, labels.map(() => 0.5));
+      return {predictions, candidate: {...top.candidate, form: 'plain', kept, validation: {auc: 0.5 + difference, logloss: 0.5}}};
+    };
+    const close = like(0.003, 8, 0);
+    const far = Array.from({length: 50}, () => like(0.01, 30, 0.3)).find(c => errors(c, top) > 0.8 && errors(c, top) < 2)!;
+    expect(errors(close, top)).toBeGreaterThan(2);
+    expect(close.candidate.validation.auc).toBeGreaterThan(far.candidate.validation.auc);
+    const chooser = new Chooser(labels, 0);
+    expect(chooser.near([top, close, far])).toEqual([top, close, far]);
+    expect(chooser.choose([top, close, far])).toBe(close);
+    expect(chooser.choose([top, close])).toBe(top);
+  });
+
   it('takes the better one of the same size and form', () => {
     const twin = contender(5, 0.59);
     const better = bestOf([alike, twin])!;
