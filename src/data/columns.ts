@@ -3,6 +3,7 @@ import {POSITIVE} from '../schema/inference/infer_fields';
 import type {FieldRule, Schema} from '../schema/schema';
 import {identifier, literal} from './duckdb';
 import type {Split} from '../schema/split';
+import {partOfValue} from './split_sql';
 
 /** A column of a relation, and its type if the relation has types. */
 export interface RelationColumn {
@@ -97,7 +98,7 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
   if (schema.label !== undefined) {
     const {column} = schema.label;
     const isEnum = types.get(column)!.startsWith('ENUM');
-    const x = isEnum ? `${identifier(column)}::VARCHAR` : `TRY_CAST(${text(column)} AS DOUBLE)`;
+    const x = isEnum ? identifier(column) : `TRY_CAST(${text(column)} AS DOUBLE)`;
     select.label = isEnum ? `(${x} IN (${POSITIVE.map(literal).join(', ')}))::UTINYINT` : `(${x} = 1)::UTINYINT`;
     checks.push({column, text: text(column), bad: isEnum ? `${x} IS NULL` : `${x} IS NULL OR ${x} NOT IN (0, 1)`, reason: 'is no label: labels are 0 and 1'});
   }
@@ -107,8 +108,8 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
     select.weight = `${x}::FLOAT`;
     checks.push({column, text: text(column), bad, reason: 'is no weight: weights are numbers >= 0'});
   }
-  if (split?.by === 'column' || split?.by === 'time') select.split = text(split.column);
-  if (split?.by === 'file') select.split = 'parse_filename(filename)';
+  if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, text(split.column));
+  if (split?.by === 'file') select.part = partOfValue(split, 'parse_filename(filename)');
   schema.fields.forEach(nameOf);
   return {select, checks, nameOf};
 }

@@ -1,18 +1,17 @@
 import {access, mkdir, mkdtemp, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import type {DuckDBDataChunk} from '@duckdb/node-api';
 import {checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {checkSchema} from '../schema/check_schema';
-import {MISSING, UNSEEN} from '../schema/rules/rule';
-import type {FieldCounts} from '../schema/row_encoder';
 import {checkFitted, fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
 import {type Engine, type EngineOptions, openEngine} from './duckdb';
-import {type FieldSql, fieldSql, OUTCOME} from './field_sql';
+import {type FieldSql, fieldSql} from './field_sql';
 import {fitStaged, type FitOptions} from './fit_schema';
-import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION, type ShardPart} from './manifest';
+import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './manifest';
 import {type ProgressOption, ProgressReporter} from './progress';
 import type {Rejects} from './rejects';
-import {loadArrow, ShardWriter} from './shard_writer';
+import {loadArrow, type ShardForm, ShardWriter} from './shard_writer';
 import type {Source} from './source';
 import {checkSplit, PARTS, type Split} from '../schema/split';
 import {type Staged, stage} from './staging';
@@ -121,94 +120,50 @@ async function makeShards(
 async function writeShards(
     where: string, {connection}: Engine, staged: Staged, fitted: FittedSchema, folder: string, rowsPerShard: number,
     progress: ProgressReporter): Promise<Manifest> {
-  const arrow = await loadArrow();
   const specs = fieldSpecs(fitted);
   const weights = fitted.schema.weight !== undefined;
   const fields: FieldSql[] = [];
   for (const [i, rule] of fitted.schema.fields.entries()) {
-    fields.push(await fieldSql(connection, rule, fitted.fields[i], staged.nameOf(rule), staged.rows, i));
+    const name = staged.nameOf(rule);
+    fields.push(await fieldSql(connection, rule, fitted.fields[i], {name, repeating: staged.repeating.has(name), rows: staged.rows}, i));
   }
-  const columns = fields.reduce((sum, field) => sum + field.width, 0);
-  const parts = PARTS.map(name => ({
-    writer: undefined as ShardWriter | undefined, name, counts: specs.map((field): FieldCounts => ({name: field.name, missing: 0, unseen: 0})),
-  }));
-  const select = ['part::UTINYINT', 'label', ...(weights ? ['weight'] : []), ...fields.map(({sql}) => sql)];
+  const form: ShardForm = {arrow: await loadArrow(), folder, fields, names: specs.map(({name}) => name), capacity: Math.min(rowsPerShard, staged.count), weights};
+  const writers: ShardWriter[] = [];
+  const codes = `[${fields.map(({sql}) => sql).join(', ')}]::INTEGER[${fields.length}]`;
   const steps = progress.start('encoding');
-  const result = await connection.stream(`SELECT ${select.join(', ')} FROM ${staged.rows}`);
+  const result = await connection.stream(`SELECT part, label, ${codes}${weights ? ', weight' : ''} FROM ${staged.rows}`);
   let done = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    const vectors = select.map((_, i) => (chunk!.getColumnVector(i) as unknown as {items: Items}).items);
-    for (const [p, part] of parts.entries()) {
-      let rows = rowsOf(vectors[0], p, chunk.rowCount);
-      while (rows.length > 0) {
-        part.writer ??= new ShardWriter(arrow, folder, part.name, columns, rowsPerShard, weights);
-        const now = rows.subarray(0, part.writer.capacity - part.writer.rows);
-        addRows(part.writer, now, vectors, fields, part.counts);
-        if (part.writer.rows === part.writer.capacity) await part.writer.flush();
-        rows = rows.subarray(now.length);
-      }
+    const parts = itemsOf<Uint8Array>(chunk, 0), labels = itemsOf<Uint8Array>(chunk, 1), rows = listsOf(chunk, 2);
+    const weight = weights ? itemsOf<Float32Array>(chunk, 3) : undefined;
+    const {rowCount} = chunk;
+    for (let row = 0; row < rowCount; row++) {
+      const writer = writers[parts[row]] ??= new ShardWriter(form, PARTS[parts[row]]);
+      writer.add(rows, row * fields.length, labels[row], weight === undefined ? 1 : weight[row]);
+      if (writer.full) await writer.flush();
     }
-    done += chunk.rowCount;
+    done += rowCount;
     steps.step(done / staged.count);
   }
-  steps.stop();
   const manifest: Manifest = {
-    format: SHARD_FORMAT, version: SHARD_VERSION, schemaHash: schemaHash(fitted), fields: specs, columns, weights, parts: {},
+    format: SHARD_FORMAT, version: SHARD_VERSION, schemaHash: schemaHash(fitted), fields: specs,
+    columns: fields.reduce((sum, {width}) => sum + width, 0), weights, parts: {},
   };
-  for (const {name, writer, counts} of parts) {
-    if (writer === undefined) continue;
-    await writer.flush();
-    const sum = (key: 'rows' | 'positives') => writer.files.reduce((total, file) => total + file[key], 0);
-    const part: ShardPart = {rows: sum('rows'), positives: sum('positives'), files: writer.files, fields: counts};
+  for (const [i, name] of PARTS.entries()) {
+    if (writers[i] === undefined) continue;
+    const part = await writers[i].end();
     if (name === 'train' && (part.positives === 0 || part.positives === part.rows)) {
       throw new AutofisError(`${where}: the label of all ${part.rows} training rows is ${part.positives === 0 ? 0 : 1}. ` +
         'A model needs both; check the label column and the split.');
     }
     manifest.parts[name] = part;
   }
+  steps.stop();
   return manifest;
 }
 
-type Items = Int32Array | Uint8Array | Float32Array;
+/** The values of a column of numbers. */
+const itemsOf = <T>(chunk: DuckDBDataChunk, column: number) => (chunk.getColumnVector(column) as unknown as {items: T}).items;
 
-/** The rows of a chunk that belong to a part. */
-function rowsOf(part: Items, p: number, count: number): Int32Array {
-  const rows = new Int32Array(count);
-  let found = 0;
-  for (let row = 0; row < count; row++) if (part[row] === p) rows[found++] = row;
-  return rows.subarray(0, found);
-}
-
-/** Adds rows of a chunk, whose columns are part, label, perhaps weight, then the fields, to a shard, and counts them. */
-function addRows(writer: ShardWriter, rows: Int32Array, vectors: readonly Items[], fields: readonly FieldSql[], counts: FieldCounts[]): void {
-  const {ids, columns, rows: start} = writer;
-  const [, labels, weights] = vectors;
-  for (let i = 0; i < rows.length; i++) writer.labels[start + i] = labels[rows[i]];
-  if (writer.weights !== undefined) for (let i = 0; i < rows.length; i++) writer.weights[start + i] = weights[rows[i]];
-  const first = writer.weights === undefined ? 2 : 3;
-  let column = 0;
-  fields.forEach(({width, table, hasUnseen}, f) => {
-    const codes = vectors[first + f];
-    let missing = 0, unseen = 0, at = start * columns + column;
-    if (table === undefined) {
-      for (let i = 0; i < rows.length; i++, at += columns) {
-        const id = codes[rows[i]];
-        ids[at] = id;
-        if (id === MISSING) missing++;
-        else if (id === UNSEEN) unseen++;
-      }
-      if (!hasUnseen) unseen = 0;
-    } else {
-      for (let i = 0; i < rows.length; i++, at += columns) {
-        const code = codes[rows[i]];
-        for (let j = 0; j < width; j++) ids[at + j] = table.ids[code * width + j];
-        if (table.outcomes[code] === OUTCOME.missing) missing++;
-        else if (table.outcomes[code] === OUTCOME.unseen) unseen++;
-      }
-    }
-    counts[f].missing += missing;
-    counts[f].unseen += unseen;
-    column += width;
-  });
-  writer.rows += rows.length;
-}
+/** The values of a column of arrays of one length, one after the other. */
+const listsOf = (chunk: DuckDBDataChunk, column: number) => (chunk.getColumnVector(column) as unknown as {childData: {items: Int32Array}}).childData.items;

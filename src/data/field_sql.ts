@@ -6,12 +6,21 @@ import type {FieldRule} from '../schema/schema';
 import {type FittedField, hasVocabulary} from '../schema/vocabulary';
 import {identifier, literal} from './duckdb';
 
+/**
+ * An expression over one column. DuckDB computes a function of a column once for each value of Parquet's dictionary, but a cast
+ * or a CASE for each row: so where values repeat, the expression becomes the lambda of a function. It must stand values of
+ * rows that were left out, too, since they may be in the dictionary.
+ */
+export function overValues(column: string, repeating: boolean, expression: (value: string) => string): string {
+  return repeating ? `list_transform([${column}], lambda v: ${expression('v')})[1]` : expression(column);
+}
+
 /** The value of a field as SQL over its staged column, NULL where it is missing: text, a number, or the code of a number as text. */
 export function valueSql(rule: FieldRule, column: string): string {
   if (rule.type === 'numeric') {
     if (rule.bucketing !== 'logSquared') return column;
-    return `(CASE WHEN ${column} > 2 THEN floor(ln(${column}) * ln(${column})) ` +
-      `WHEN ${column} IS NOT NULL THEN greatest(trunc(${column}), ${-LARGEST_CODE}) END)::BIGINT::VARCHAR`;
+    return `TRY_CAST(CASE WHEN ${column} > 2 THEN floor(ln(${column}) * ln(${column})) ` +
+      `WHEN ${column} IS NOT NULL THEN greatest(trunc(${column}), ${-LARGEST_CODE}) END AS BIGINT)::VARCHAR`;
   }
   if (!rule.missing?.length || rule.type === 'multiValued') return column;
   return `CASE WHEN ${column} NOT IN (${rule.missing.map(literal).join(', ')}) THEN ${column} END`;
@@ -31,34 +40,42 @@ export interface FieldSql {
 /** Outcomes as they stand in `FieldSql.table`. */
 export const OUTCOME: Record<Outcome, number> = {known: 0, missing: 1, invalid: 1, unseen: 2};
 
+/** Where the values of a field are. */
+export interface Column {
+  name: string;
+  /** As in `Staged`. */
+  repeating: boolean;
+  /** Relation of all rows to be encoded. */
+  rows: string;
+}
+
 /**
  * Prepares the encoding of a field. Vocabularies become enumerations, whose casts are hash look-ups in a plain projection:
  * no joins, so rows keep their order and memory stays small. Fields whose rule is more than a look-up (dates, hashes,
  * lists) are looked up as whole values, each of which the reference encoder has encoded once.
- *
- * @param rows relation of all rows to be encoded.
  */
 export async function fieldSql(
-    connection: DuckDBConnection, rule: FieldRule, field: FittedField, column: string, rows: string, index: number): Promise<FieldSql> {
-  const value = valueSql(rule, column);
-  const {width} = ruleEncoder(rule, field);
+    connection: DuckDBConnection, rule: FieldRule, field: FittedField, column: Column, index: number): Promise<FieldSql> {
+  const over = (expression: (value: string) => string) => overValues(column.name, column.repeating, expression);
   if (rule.type === 'numeric' && !hasVocabulary(rule)) {
-    const bucket = bucketSql(column, field.edges!, 0, field.edges!.length);
-    return {width, sql: `CASE WHEN ${column} IS NULL THEN ${MISSING} ELSE 1 + ${bucket} END`, hasUnseen: false};
+    return {width: 1, hasUnseen: false, sql: over(x => `CASE WHEN ${x} IS NULL THEN ${MISSING} ELSE 1 + ${bucketSql(x, field.edges!, 0, field.edges!.length)} END`)};
   }
   const name = `codes_${index}`;
   if (rule.type === 'categorical' || rule.type === 'numeric') {
     const known = await enumeration(connection, name, field.values!);
-    const id = known === undefined ? `${UNSEEN}` : `coalesce(enum_code(TRY_CAST(${value} AS ${known}))::INTEGER + ${FIRST}, ${UNSEEN})`;
-    return {width, sql: `CASE WHEN ${value} IS NULL THEN ${MISSING} ELSE ${id} END`, hasUnseen: true};
+    const id = (value: string) => known === undefined ? `${UNSEEN}` : `coalesce(${codeSql(value, known)} + ${FIRST}, ${UNSEEN})`;
+    return {width: 1, hasUnseen: true, sql: over(v => `CASE WHEN ${valueSql(rule, v)} IS NULL THEN ${MISSING} ELSE ${id(valueSql(rule, v))} END`)};
   }
-  const values = await distinctValues(connection, column, rows);
-  const encoder = ruleEncoder(rule, field);
+  const values = await distinctValues(connection, column);
+  const encoder = ruleEncoder(rule, field), {width} = encoder;
   const table = {ids: new Int32Array((values.length + 1) * width), outcomes: new Uint8Array(values.length + 1)};
   [null, ...values].forEach((each, code) => { table.outcomes[code] = OUTCOME[encoder.encode(each, table.ids, code * width)]; });
   const all = await enumeration(connection, name, values);
-  return {width, table, sql: all === undefined ? '0' : `coalesce(enum_code(${column}::${all})::INTEGER + 1, 0)`, hasUnseen: rule.type === 'multiValued'};
+  return {width, table, hasUnseen: rule.type === 'multiValued', sql: all === undefined ? '0' : over(v => `coalesce(${codeSql(v, all)} + 1, 0)`)};
 }
+
+/** The position of a value in an enumeration, NULL if it is not in it. */
+const codeSql = (value: string, enumeration: string) => `enum_code(TRY_CAST(${value} AS ${enumeration}))::INTEGER`;
 
 /** The number of edges <= x as a tree of comparisons. */
 function bucketSql(x: string, edges: readonly number[], low: number, high: number): string {
@@ -68,9 +85,9 @@ function bucketSql(x: string, edges: readonly number[], low: number, high: numbe
   return `CASE WHEN ${x} >= '${edges[middle]}'::DOUBLE THEN ${bucketSql(x, edges, middle + 1, high)} ELSE ${bucketSql(x, edges, low, middle)} END`;
 }
 
-async function distinctValues(connection: DuckDBConnection, column: string, rows: string): Promise<string[]> {
+async function distinctValues(connection: DuckDBConnection, {name, rows}: Column): Promise<string[]> {
   const values: string[] = [];
-  const result = await connection.stream(`SELECT DISTINCT ${column} FROM ${rows} WHERE ${column} IS NOT NULL`);
+  const result = await connection.stream(`SELECT DISTINCT ${name} FROM ${rows} WHERE ${name} IS NOT NULL`);
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     for (const value of chunk.getColumnValues(0)) values.push(value as string);
   }

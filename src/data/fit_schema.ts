@@ -12,7 +12,7 @@ import {type FittedField, type FittedSchema, fittedField, hasVocabulary} from '.
 import {AutofisError} from '../errors';
 import {openEngine} from './duckdb';
 import type {EngineOptions} from './duckdb';
-import {valueSql} from './field_sql';
+import {overValues, valueSql} from './field_sql';
 import {type ProgressOption, ProgressReporter} from './progress';
 import type {Source} from './source';
 import {type Staged, stage} from './staging';
@@ -75,15 +75,16 @@ export async function fitStaged(
   const steps = progress.start('fitting');
   const fields: FittedField[] = [];
   for (const rule of schema.fields) {
-    fields.push(await fitField(connection, rule, staged.nameOf(rule), train, rows));
+    fields.push(await fitField(connection, rule, staged, train, rows));
     steps.step(fields.length / schema.fields.length);
   }
   steps.stop();
   return {version: 1, schema, rows, fields};
 }
 
-async function fitField(connection: DuckDBConnection, rule: FieldRule, column: string, train: string, rows: number): Promise<FittedField> {
-  const value = valueSql(rule, column);
+async function fitField(connection: DuckDBConnection, rule: FieldRule, staged: Staged, train: string, rows: number): Promise<FittedField> {
+  const column = staged.nameOf(rule);
+  const value = valueSql(rule, column) === column ? column : overValues(column, staged.repeating.has(column), v => valueSql(rule, v));
   if (rule.type === 'multiValued') return fitItems(connection, rule, column, train, rows);
   if (hasVocabulary(rule)) return fitValues(connection, rule, value, train, rows);
   const [[present]] = (await connection.runAndReadAll(`SELECT count(${value}) FROM ${train}`)).getRowsJS() as bigint[][];

@@ -72,6 +72,9 @@ async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Fou
   return {sql, columns: keys.map(([name]) => ({name: name as string, type: 'json'})), rejects: false};
 }
 
+/** Bytes that a thread reads at a time. With the default of 32 MB few threads have work in small files, and decompression does not run beside parsing. */
+const BUFFER = 2 ** 22;
+
 async function textRelation(where: string, files: ResolvedFiles, engine: Engine, schema?: Schema, split?: Split): Promise<Found> {
   const names = files.columns ?? await commonHeader(where, files, engine);
   const numeric = numericOnly(schema, split);
@@ -81,7 +84,7 @@ async function textRelation(where: string, files: ResolvedFiles, engine: Engine,
   const columns = names.map(name => ({name, type: type(name), fromText: true}));
   const quote = files.quote === null ? "''" : literal(files.quote);
   const sql = `read_csv(${literals(files.files)}, auto_detect = false, header = ${files.header}, delim = ${literal(files.separator)}, ` +
-    `quote = ${quote}, escape = ${quote}, nullstr = '', store_rejects = true, filename = true, ` +
+    `quote = ${quote}, escape = ${quote}, nullstr = '', store_rejects = true, filename = true, buffer_size = ${BUFFER}, ` +
     `columns = {${columns.map(column => `${literal(column.name)}: ${literal(column.type)}`).join(', ')}})`;
   return {sql, columns, rejects: true};
 }

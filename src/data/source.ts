@@ -84,7 +84,7 @@ export async function resolveFiles(where: string, source: string | readonly stri
 
 /** The names in the first line of a file of text with separators. */
 export async function headerOf(where: string, file: string, {separator, quote}: ResolvedFiles, engine: Engine): Promise<string[]> {
-  const rows = await readRows(engine.connection, `SELECT line FROM ${linesOf([file])} LIMIT 1`).catch((error: Error) => { throw notText(where, file, error); });
+  const rows = await readRows(engine.connection, `SELECT line FROM ${linesOf([file], 'buffer_size = 2097152')} LIMIT 1`).catch((error: Error) => { throw notText(where, file, error); });
   if (rows.length === 0 || rows[0][0] === null) throw new AutofisError(`${where}: ${file} has no header. Give \`columns\` if it has rows without one.`);
   return splitLine(String(rows[0][0]).replace(/^\ufeff/, '').replace(/\r$/, ''), separator, quote);
 }
@@ -96,9 +96,9 @@ export function notText(where: string, file: string, {message}: Error): AutofisE
 }
 
 /** Each line of files as one text column `line`; one that is not UTF-8 is left out. */
-export function linesOf(files: readonly string[]): string {
+export function linesOf(files: readonly string[], option = 'parallel = true'): string {
   return `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01')}, quote = '', escape = '', ` +
-    "columns = {'line': 'VARCHAR'}, ignore_errors = true)";
+    `columns = {'line': 'VARCHAR'}, ignore_errors = true, ${option})`;
 }
 
 /** The values of one line, quotes undone. */

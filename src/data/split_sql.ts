@@ -1,32 +1,28 @@
 import {bound, cuts, fmix32, GOLDEN, PARTS, type Split} from '../schema/split';
 import {literal} from './duckdb';
 
-/**
- * The rows of `relation` with a column `part`: 0 train, 1 valid, 2 test, NULL left out. `value` is the column that holds
- * the split column as text, `row` the one that holds the number of the row.
- */
-export function partRelation(split: Split | undefined, relation: string, value: string, row: string): string {
-  if (split === undefined) return `(SELECT *, 0 AS part FROM ${relation})`;
-  switch (split.by) {
-    case 'column': case 'file': {
-      const cases = PARTS.flatMap((part, i) => split[part]?.length ? [`WHEN ${value} IN (${split[part].map(literal).join(', ')}) THEN ${i}`] : []);
-      const part = `CASE ${cases.join(' ')} END`;
-      if (split.by === 'file' || split.validOfTrain === undefined) return `(SELECT *, ${part} AS part FROM ${relation})`;
-      const {fraction, seed} = split.validOfTrain;
-      return `(SELECT *, CASE WHEN ${part} = 0 AND h < ${bound(fraction)} THEN 1 ELSE ${part} END AS part FROM ${hashed(relation, row, seed)})`;
-    }
-    case 'time': {
-      const x = typeof (split.validFrom ?? split.testFrom) === 'number' ? `TRY_CAST(${value} AS DOUBLE)` : value;
-      const from = (cut: string | number | undefined, part: number) => cut === undefined ? '' :
-        `WHEN ${x} >= ${typeof cut === 'number' ? cut : literal(cut)} THEN ${part} `;
-      return `(SELECT *, CASE ${from(split.testFrom, 2)}${from(split.validFrom, 1)}WHEN ${x} IS NOT NULL THEN 0 END AS part FROM ${relation})`;
-    }
-    case 'fraction': {
-      const [test, valid] = cuts(split);
-      const rows = hashed(relation, row, split.seed);
-      return `(SELECT *, CASE WHEN h < ${test} THEN 2 WHEN h < ${valid} THEN 1 ELSE 0 END AS part FROM ${rows})`;
-    }
+/** The part of a row that the value of its split column gives: 0 train, 1 valid, 2 test, NULL left out. */
+export function partOfValue(split: Exclude<Split, {by: 'fraction'}>, value: string): string {
+  if (split.by === 'time') {
+    const x = typeof (split.validFrom ?? split.testFrom) === 'number' ? `TRY_CAST(${value} AS DOUBLE)` : value;
+    const from = (cut: string | number | undefined, part: number) => cut === undefined ? '' :
+      `WHEN ${x} >= ${typeof cut === 'number' ? cut : literal(cut)} THEN ${part} `;
+    return `(CASE ${from(split.testFrom, 2)}${from(split.validFrom, 1)}WHEN ${x} IS NOT NULL THEN 0 END)::UTINYINT`;
   }
+  const cases = PARTS.flatMap((part, i) => split[part]?.length ? [`WHEN ${value} IN (${split[part].map(literal).join(', ')}) THEN ${i}`] : []);
+  return `(CASE ${cases.join(' ')} END)::UTINYINT`;
+}
+
+/** The staged rows with their final `part`: where it is drawn, by a hash of the row's number, which is the column `row`. */
+export function withPart(split: Split | undefined, staged: string, row: string): string {
+  if (split === undefined) return `(SELECT *, 0::UTINYINT AS part FROM ${staged})`;
+  if (split.by === 'fraction') {
+    const [test, valid] = cuts(split);
+    return `(SELECT *, (CASE WHEN h < ${test} THEN 2 WHEN h < ${valid} THEN 1 ELSE 0 END)::UTINYINT AS part FROM ${hashed(staged, row, split.seed)})`;
+  }
+  if (split.by !== 'column' || split.validOfTrain === undefined) return staged;
+  const {fraction, seed} = split.validOfTrain;
+  return `(SELECT * REPLACE (CASE WHEN part = 0 AND h < ${bound(fraction)} THEN 1::UTINYINT ELSE part END AS part) FROM ${hashed(staged, row, seed)})`;
 }
 
 /** A relation with a column h: a hash of the row's number, uniform below 2^32. */

@@ -11,7 +11,7 @@ import type {ProgressReporter} from './progress';
 import {addRejects, checkRejects, MOST_EXAMPLES, type Reject, type Rejects, textRejects} from './rejects';
 import {openRelation, type Relation} from './relation';
 import type {Source} from './source';
-import {partRelation} from './split_sql';
+import {withPart} from './split_sql';
 
 /** Rows of a source, read once, checked and typed, in a Parquet file of a temporary folder: fitting and encoding read these. */
 export interface Staged {
@@ -20,7 +20,10 @@ export interface Staged {
   /** Number of good rows. */
   count: number;
   rejects: Rejects;
+  /** Name of the column that a rule reads. */
   nameOf(rule: FieldRule): string;
+  /** Names of the columns whose values stand in dictionaries: what is to be known of such a value is computed once for each. */
+  repeating: ReadonlySet<string>;
 }
 
 export interface StageOptions {
@@ -61,17 +64,29 @@ export async function stage(engine: Engine, {where, source, schema, split, maxRe
   const staged = `read_parquet(${literal(file)}, file_row_number = true)`;
   const rejects = await allRejects(engine, relation, plan, staged, schema);
   checkRejects(where, rejects, maxRejects);
-  const {filter, rejects: dates} = await wrongDates(engine, plan, staged, schema);
+  const {filters, rejects: dates} = await wrongDates(engine, plan, staged, schema);
   const all = addRejects(rejects, dates);
   checkRejects(where, all, maxRejects);
-  const rows = `(SELECT * FROM ${partRelation(split, staged, 'split', 'file_row_number')} WHERE bad = 0 AND part IS NOT NULL${filter})`;
+  const conditions = [rejects.count > 0 ? 'bad = 0' : '', split === undefined || split.by === 'fraction' ? '' : 'part IS NOT NULL', ...filters].filter(Boolean);
+  const rows = `(SELECT * FROM ${withPart(split, staged, 'file_row_number')}${conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''})`;
   const [[count]] = await readRows(engine.connection, `SELECT count(*) FROM ${rows}`);
   progress.rows(count as number);
   if (count === 0) {
     throw new AutofisError(`${where}: the source has no rows that can be used${split === undefined ? '' : ' in any part of the split'}. ` +
       'Check its path, its format and the split.');
   }
-  return {rows, count: count as number, rejects: all, nameOf: plan.nameOf};
+  return {rows, count: count as number, rejects: all, nameOf: plan.nameOf, repeating: await repeatingColumns(engine, file)};
+}
+
+/** DuckDB computes functions of larger dictionaries row by row. */
+const LARGEST_DICTIONARY = 20000;
+
+/** The columns most of whose rows lie in dictionaries that DuckDB makes use of. */
+async function repeatingColumns({connection}: Engine, file: string): Promise<Set<string>> {
+  const names = await readRows(connection, `
+    SELECT path_in_schema FROM parquet_metadata(${literal(file)}) GROUP BY 1
+    HAVING sum(num_values) FILTER (WHERE stats_distinct_count <= ${LARGEST_DICTIONARY}) > sum(num_values) / 2`);
+  return new Set(names.map(([name]) => name as string));
 }
 
 function readError(where: string, error: Error): AutofisError {
@@ -103,8 +118,8 @@ async function allRejects(engine: Engine, relation: Relation, plan: StagingPlan,
 }
 
 /** Rows whose date is none, by the reference encoder on each different value: a condition that leaves them out. */
-async function wrongDates(engine: Engine, plan: StagingPlan, staged: string, schema: Schema): Promise<{filter: string, rejects: Rejects}> {
-  let filter = '';
+async function wrongDates(engine: Engine, plan: StagingPlan, staged: string, schema: Schema): Promise<{filters: string[], rejects: Rejects}> {
+  const filters: string[] = [];
   let rejects: Rejects = {count: 0, examples: []};
   const dates = schema.fields.filter((rule): rule is DateTimeRule => rule.type === 'dateTime');
   for (const rule of dates) {
@@ -114,12 +129,12 @@ async function wrongDates(engine: Engine, plan: StagingPlan, staged: string, sch
     const wrong = values.flat().filter(value => encoder.encode(value as string, new Int32Array(1), 0) === 'invalid') as string[];
     if (wrong.length === 0) continue;
     const is = `${name} IN (${wrong.map(literal).join(', ')})`;
-    const rows = await readRows(engine.connection, `SELECT file_row_number, ${name} FROM ${staged} WHERE ${is} AND bad = 0${filter} ORDER BY 1`);
-    filter += ` AND NOT coalesce(${is}, false)`;
+    const rows = await readRows(engine.connection, `SELECT file_row_number, ${name} FROM ${staged} WHERE ${[is, 'bad = 0', ...filters].join(' AND ')} ORDER BY 1`);
+    filters.push(`NOT coalesce(${is}, false)`);
     rejects = addRejects(rejects, {count: rows.length, examples: rows.slice(0, MOST_EXAMPLES).map(([row, value]) => ({
       row: row as number + 1, column: rule.column, value: value as string,
       reason: `is no date of the form ${rule.format === undefined ? 'ISO 8601' : identifier(rule.format)}`,
     }))});
   }
-  return {filter, rejects};
+  return {filters, rejects};
 }

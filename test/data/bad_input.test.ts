@@ -8,6 +8,7 @@ import {openShards} from 'tfjs-autofis/data';
 import {prepare} from '../../src/data/encode';
 import {fitSchema} from '../../src/data/fit_schema';
 import type {Source} from '../../src/data/source';
+import {RowEncoder} from '../../src/schema/row_encoder';
 import type {FieldRule, Schema} from '../../src/schema/schema';
 
 // DuckDB takes what the machine has left.
@@ -75,6 +76,21 @@ describe('a row that cannot be used', () => {
     const dates = file('d.csv', 'price,y\n2014-10-21,1\n2014-02-30,0\n2014-10-22,0\n');
     expect((await make(dates, 1, {...schema, fields: [{type: 'dateTime', name: 'd', column: 'price', part: 'day'}]})).rejects.examples).toEqual(
         [{row: 2, column: 'price', value: '2014-02-30', reason: 'is no date of the form ISO 8601'}]);
+  });
+
+  it('values of rows that are left out do no harm where values repeat and are encoded once each', async () => {
+    const rows = Array.from({length: 1000}, (_, i) => `${i % 7},2014-10-2${i % 5},${i % 2}`);
+    rows[500] = '1e999,2014-10-21,1';
+    rows[600] = '3,2014-02-30,1';
+    const fields: FieldRule[] = [
+      {type: 'numeric', name: 'n', column: 'n', bucketing: 'logSquared'}, {type: 'dateTime', name: 'd', column: 'd', part: 'day'},
+    ];
+    const {manifest, fitted, rejects} = await make(file('x.csv', `n,d,y\n${rows.join('\n')}\n`), 2, {...schema, fields});
+    expect(rejects.examples.map(({row, column, value}) => [row, column, value])).toEqual([[501, 'n', 'inf'], [601, 'd', '2014-02-30']]);
+    expect(manifest.parts.train.rows).toBe(998);
+    const good = rows.filter((_, i) => i !== 500 && i !== 600).map(row => row.split(','));
+    const {value} = await (await openShards(at('shards'), {part: 'train'})).batches({batchSize: 1000}).next();
+    expect(value!.ids).toEqual(new RowEncoder(fitted).encode(good.map(([n, d]) => ({n, d}))).ids);
   });
 
   it('lists the first five of many', async () => {
