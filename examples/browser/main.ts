@@ -1,6 +1,7 @@
-import type {Drawn, Progress, Report, Request, RunView} from './protocol';
+import type {Drawn, Report, Request, RunView} from './protocol';
 import {words} from './strings';
-import {byId, make, showMessage, write} from './view/element';
+import {byId, showMessage, write} from './view/element';
+import {Figures} from './view/figures';
 import {HeatMap} from './view/heat_map';
 import {Pictures} from './view/pictures';
 import {showComparison, showFiles, showKept, showWarnings, showWhatIf} from './view/result_view';
@@ -23,7 +24,10 @@ const between = new MessageChannel();
 searcher.postMessage({pictures: between.port1}, [between.port1]);
 drawer.postMessage({pictures: between.port2}, [between.port2]);
 
-const pictures = new Pictures(byId('pictures'));
+// A worker that runs out of memory says nothing but this.
+for (const worker of [searcher, drawer]) worker.onerror = () => showMessage(byId('data-error'), words.page.crashed);
+
+const pictures = new Pictures(byId('pictures')), figures = new Figures(byId('figures'));
 const form = new SettingsForm(settings => {
   if (canStart) ask({type: 'start', settings});
 });
@@ -39,8 +43,7 @@ function setState(next: State): void {
   button('start').disabled = !ready || !canStart || running || next === 'stopping';
   button('pause').hidden = button('stop').hidden = !running && next !== 'stopping';
   button('pause').disabled = button('stop').disabled = next === 'stopping';
-  button('stop').hidden ||= run !== null && run.stage !== 'searching';
-  write(button('pause'), next === 'paused' ? 'Resume' : 'Pause');
+  write(button('pause'), next === 'paused' ? words.run.resume : words.run.pause);
   button('continue').hidden = next !== 'interrupted';
   button('discard').hidden = !['interrupted', 'searched', 'finished'].includes(next);
   button('retrain').disabled = running || next === 'stopping';
@@ -49,6 +52,7 @@ function setState(next: State): void {
 }
 
 function open(file: File | {sample: string}, name: string): void {
+  showMessage(byId('data-notice'), null);
   showMessage(byId('data-error'), null);
   byId('table').hidden = true;
   canStart = false;
@@ -61,51 +65,38 @@ function showRun(view: RunView): void {
   run = view;
   byId('run').hidden = false;
   byId('result').hidden = true;
-  showMessage(byId('run-error'), null);
+  for (const id of ['run-error', 'run-notice']) showMessage(byId(id), null);
   write(byId('run-saved'), '');
+  write(byId('what-if'), words.result.notYet);
+  button('reset-gates').disabled = true;
   files = [];
   showFiles([]);
   byId('comparison').replaceChildren();
   heat = new HeatMap(byId('heat'), view.gates, (gate, interaction, isOpen) => {
     if (state === 'searched' || state === 'finished') ask({type: 'gate', gate, interaction, open: isOpen});
   });
-  heat.update(view.gates.map(({interactions}) => interactions.map(() => 0.6)), view.gates.map(({interactions}) => interactions.map(() => null)));
   pictures.clear();
   drawer.postMessage({width: byId('pictures').clientWidth});
-  showFigures(null);
+  figures.clear();
 }
 
-function showFigures(progress: Progress | null): void {
-  const {figures, numbers, open: openWords, seconds} = {...words, ...words.run};
-  const alpha = progress?.alpha.flat() ?? [], number = (value: number | null | undefined, digits: number) => value == null ? '–' : value.toFixed(digits);
-  const values: Array<[string, string]> = [
-    [figures.step, progress === null ? '–' : `${numbers.count(progress.step)} of ${numbers.count(progress.steps)}`],
-    [figures.gates, progress === null ? '–' : openWords(alpha.filter(a => a !== 0).length, alpha.length)],
-    [figures.threshold, number(progress?.threshold, 3)], [figures.loss, number(progress?.loss, 4)], [figures.auc, number(progress?.auc, 4)],
-    [figures.speed, progress === null || progress.stepsPerSecond === 0 ? '–' : progress.stepsPerSecond.toFixed(0)],
-    [figures.left, progress === null ? '–' : seconds(progress.secondsLeft)],
-  ];
-  const root = byId('figures');
-  if (root.children.length === 0) root.append(...values.map(([name]) => make('div', {}, make('dt', {}, name), make('dd'))));
-  values.forEach(([, text], i) => write(root.children[i].children[1], text));
-  byId<HTMLProgressElement>('run-progress').value = progress === null ? 0 : progress.step / progress.steps;
-}
-
-function showResult(): void {
-  byId('result').hidden = false;
+/** How far the run is: the search, or both retrainings. */
+function showShare(share: number): void {
+  byId<HTMLProgressElement>('run-progress').value = share;
 }
 
 const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => void} = {
-  ready: ({saved}) => {
+  ready: ({saved, notice}) => {
     ready = true;
     document.documentElement.dataset.ready = 'true';
     setState('idle');
-    if (saved === null) return;
-    form.set(saved.settings);
-    showRun(saved);
-    setState(saved.stage === 'searching' ? 'interrupted' : saved.stage);
-    if (saved.stage === 'searching') write(byId('run-saved'), words.run.waiting(saved.data, saved.savedPasses, saved.settings.passes));
+    if (saved !== null) {
+      form.set(saved.settings);
+      showRun(saved);
+    }
+    showMessage(byId(saved === null ? 'data-notice' : 'run-notice'), notice);
   },
+  notice: ({message}) => showMessage(byId('run-notice'), message),
   reading: ({share}) => write(byId('data-status'), words.data.reading(share)),
   table: ({table}) => {
     write(byId('data-status'), words.data.summary(table));
@@ -125,50 +116,56 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   },
   progress: ({progress}) => {
     heat?.update(progress.alpha, progress.closedAt);
-    showFigures(progress);
+    figures.search(progress);
+    showShare(progress.step / progress.steps);
   },
-  pass: ({pass, saved}) => {
-    if (run === null || state === 'interrupted') return;
-    write(byId('run-saved'), saved ? words.run.saved(pass, run.settings.passes) : words.run.notSavedPass);
+  saved: ({saved, ...place}) => write(byId('run-saved'), saved ? words.run.saved(place) : words.run.notSaved),
+  interrupted: place => {
+    setState('interrupted');
+    write(byId('run-saved'), words.run.interrupted(run!.data, place));
   },
   paused: () => setState('paused'),
   resumed: () => setState(run?.stage === 'searching' ? 'searching' : 'retraining'),
   searched: ({kept, stoppedAt, warnings, whatIf}) => {
     run!.stage = 'searched';
     setState('searched');
-    showWarnings([...stoppedAt === null ? [] : [words.run.stopped(stoppedAt, run!.steps)], ...warnings]);
+    showWarnings([...stoppedAt === null ? [] : [words.run.stopped(stoppedAt, run!.steps)], ...warnings.map(words.sentence)]);
     showKept(kept);
     heat?.explain(kept);
     heat?.byHand(whatIf.open);
-    showWhatIf(whatIf.searched, whatIf.now);
-    button('retrain').disabled = kept.length === 0;
-    showResult();
+    showWhatIf(whatIf);
+    figures.rest();
+    button('retrain').disabled = !whatIf.open.flat().includes(true);
+    byId('result').hidden = false;
   },
-  retraining: ({model, step, steps}) => {
-    if (state !== 'paused') setState('retraining');
-    write(byId('run-saved'), words.run.retraining[model]);
-    byId<HTMLProgressElement>('run-progress').value = ((model === 'before' ? 1 : 0) + step / steps) / 2;
+  retraining: ({progress}) => {
+    run!.stage = 'retraining';
+    if (state !== 'paused' && state !== 'stopping') setState('retraining');
+    write(byId('run-status'), `${words.run.status[state as 'paused' | 'stopping' | 'retraining']}${words.run.model[progress.role]}`);
+    figures.retrain(progress);
+    showShare(((progress.role === 'before' ? 1 : 0) + progress.step / progress.steps) / 2);
   },
-  finished: ({before, after, run: record, files: own}) => {
+  finished: ({before, after, kept, run: record, files: own}) => {
     run!.stage = 'finished';
     setState('finished');
-    byId<HTMLProgressElement>('run-progress').value = 1;
-    write(byId('run-saved'), '');
+    showShare(1);
+    figures.rest();
     showComparison(before, after);
+    showKept(kept);
+    heat?.explain(kept);
     files = own;
     showFiles(files);
     drawer.postMessage({run: record});
   },
   whatIf: ({whatIf}) => {
     heat?.byHand(whatIf.open);
-    showWhatIf(whatIf.searched, whatIf.now);
-    button('reset-gates').disabled = false;
+    showWhatIf(whatIf);
     button('retrain').disabled = !whatIf.open.flat().includes(true);
   },
   failed: ({message}) => {
     showMessage(byId('run-error'), message);
     byId('run').hidden = false;
-    if (run !== null) setState(run.stage === 'searching' ? 'interrupted' : run.stage);
+    if (run !== null) setState(run.stage === 'searching' || run.stage === 'retraining' ? 'interrupted' : run.stage);
   },
   discarded: () => {
     run = null;
@@ -180,7 +177,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
 searcher.onmessage = ({data}: MessageEvent<Report>) => (answers[data.type] as (report: Report) => void)(data);
 drawer.onmessage = ({data}: MessageEvent<Drawn>) => {
   pictures.show(data);
-  if (data.html !== null) showFiles(files = [...files, {name: 'report.html', bytes: data.html}]);
+  if (data.html !== null && state === 'finished') showFiles(files = [...files, {name: 'report.html', bytes: data.html}]);
 };
 
 button('sample').addEventListener('click', () => open({sample: new URL('flights.parquet', document.baseURI).href}, 'flights.parquet'));
@@ -210,14 +207,14 @@ button('stop').addEventListener('click', () => {
   ask({type: 'stop'});
 });
 button('continue').addEventListener('click', () => {
-  setState('searching');
+  setState(run?.stage === 'searching' ? 'searching' : 'retraining');
   ask({type: 'continue'});
 });
 button('discard').addEventListener('click', () => ask({type: 'discard'}));
-button('retrain').addEventListener('click', () => ask({type: 'retrain'}));
-button('reset-gates').addEventListener('click', () => {
-  button('reset-gates').disabled = true;
-  ask({type: 'resetGates'});
+button('retrain').addEventListener('click', () => {
+  setState('retraining');
+  ask({type: 'retrain'});
 });
+button('reset-gates').addEventListener('click', () => ask({type: 'resetGates'}));
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('./service_worker.js');

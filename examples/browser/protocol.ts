@@ -55,10 +55,30 @@ export interface RunView {
   data: string;
   settings: Settings;
   gates: GateView[];
-  stage: 'searching' | 'searched' | 'finished';
-  /** Steps of the whole search, and passes that are saved. */
+  stage: 'searching' | 'searched' | 'retraining' | 'finished';
+  /** Steps of the whole search. */
   steps: number;
-  savedPasses: number;
+}
+
+/** What is trained: the gates, the model of the kept interactions, or that of all, to compare. */
+export type Role = 'search' | 'after' | 'before';
+
+/** Passes of a training that are saved, so that a tab that is opened again goes on behind them. */
+export interface SavedPass {
+  role: Role;
+  pass: number;
+  passes: number;
+}
+
+/** The retraining as it moves. */
+export interface RetrainProgress {
+  role: 'after' | 'before';
+  step: number;
+  steps: number;
+  loss: number | null;
+  auc: number | null;
+  stepsPerSecond: number;
+  secondsLeft: number;
 }
 
 /** The search as it moves. */
@@ -97,6 +117,8 @@ export interface Measured {
 export interface WhatIf {
   /** Open gates as a person has them. */
   open: boolean[][];
+  /** Whether a gate is not as it was searched. */
+  changed: boolean;
   /** Validation AUC as searched, and with the gates so. */
   searched: number;
   now: number;
@@ -104,17 +126,19 @@ export interface WhatIf {
 
 /** What the worker tells the page. */
 export type Report =
-  {type: 'ready', threads: number, saved: RunView | null} |
+  {type: 'ready', threads: number, saved: RunView | null, notice: string | null} |
+  {type: 'notice', message: string} |
   {type: 'reading', share: number} |
   {type: 'table', table: TableView} |
   {type: 'refused', message: string} |
   {type: 'run', run: RunView} |
   {type: 'progress', progress: Progress} |
-  {type: 'pass', pass: number, auc: number, saved: boolean} |
+  {type: 'saved', saved: boolean} & SavedPass |
+  {type: 'interrupted'} & SavedPass |
   {type: 'paused'} | {type: 'resumed'} |
   {type: 'searched', kept: Kept[], stoppedAt: number | null, warnings: string[], whatIf: WhatIf} |
-  {type: 'retraining', model: 'after' | 'before', step: number, steps: number} |
-  {type: 'finished', before: Measured, after: Measured, run: Run, files: Array<{name: string, bytes: Uint8Array}>} |
+  {type: 'retraining', progress: RetrainProgress} |
+  {type: 'finished', before: Measured, after: Measured, kept: Kept[], run: Run, files: Array<{name: string, bytes: Uint8Array}>} |
   {type: 'whatIf', whatIf: WhatIf} |
   {type: 'failed', message: string} |
   {type: 'discarded'};

@@ -1,6 +1,6 @@
 import type {DatePart, FieldRule} from 'tfjs-autofis';
 import type {FieldProblem} from '../../src/schema/columns/encode_columns';
-import type {Kept, TableView} from './protocol';
+import type {Kept, SavedPass, TableView} from './protocol';
 
 const count = (value: number) => value.toLocaleString('en');
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -8,12 +8,23 @@ const plural = (value: number, one: string, more = `${one}s`) => `${count(value)
 const listed = (items: readonly string[]) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
 
 const PART_NAMES = {train: 'training', valid: 'validation', test: 'test'} as const;
+const MODELS = {before: 'all interactions', after: 'kept interactions'} as const;
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
 /** Every text of the page. */
 export const words = {
   numbers: {count, percent, plural},
+  /** A message of the library, which begins in lower case behind a name. */
+  sentence: (text: string) => text.charAt(0).toUpperCase() + text.slice(1),
+  page: {
+    title: 'Which fields matter together?',
+    description: 'Searches feature interactions in your own table, inside this tab.',
+    skip: 'To the data',
+    introduction: 'Choose a table with a column of 0 and 1. This page puts a gate on each pair of its other columns and trains: gates of useless pairs close to exactly zero. Everything happens in this tab; your data goes nowhere.',
+    noScript: 'This page computes, and needs JavaScript for it.',
+    crashed: 'The part of this page that computes has ended unexpectedly; this tab may have run out of memory. Reload the page: a run goes on from what was saved.',
+  },
   labelNames: ['label', 'click', 'clicked', 'target', 'y', 'late'],
   file: {
     empty: 'The file is empty.',
@@ -33,10 +44,14 @@ export const words = {
     twice: (name: string) => `Two columns are called "${name}". Rename one.`,
     unnamed: (column: number) => `column ${column}`,
     hadNoName: (columns: number) => `${plural(columns, 'column')} had no name and got the number of the column.`,
+    tooLarge: 'The table is too large for this browser: a column has more different values than fit. Leave out columns of ids, or choose fewer rows.',
     noSample: 'The sample cannot be loaded. Reload the page when you are online.',
   },
   plan: {
     noLabel: 'No column holds 0 and 1 and nothing else, in every row: none can be the label. Write the label as 0 and 1 and choose the file again.',
+    badLabel: (name: string, examples: readonly string[], distinct: number, missing: number) =>
+      `No column can be the label: it must hold 0 and 1, both of them and nothing else, in every row. "${name}" ${distinct === 1 ? `holds only ${examples[0]}` :
+        `holds ${distinct > 4 ? `${count(distinct)} values, such as ` : ''}${listed(examples.slice(0, 4))}`}${missing > 0 ? `, and ${plural(missing, 'row')} without a value` : ''}.`,
     fewFields: (fields: number) => `A search needs two fields at least; there ${fields === 1 ? 'is one' : 'are none'}.`,
     small: ({name, rows, positives}: TableView['parts'][number], least: number) => rows < least ?
       `There are ${plural(rows, `${PART_NAMES[name]} row`)}; at least ${least} are needed.` :
@@ -68,10 +83,17 @@ export const words = {
     },
   },
   data: {
+    title: '1. Data',
+    sample: 'Use 100,000 US flights',
+    or: 'or',
+    choose: 'Choose a file',
+    hint: 'CSV, TSV or Parquet; you can also drop it here. The label is a column of 0 and 1.',
     reading: (share: number) => `Reading: ${Math.round(100 * share)} %`,
     summary: ({name, rows, columns}: TableView) => `${name}: ${plural(rows, 'row')}, ${plural(columns.length, 'column')}.`,
-    part: (name: keyof typeof PART_NAMES, rows: number, positives: number) => `${PART_NAMES[name]}: ${count(rows)} rows, ${rows === 0 ? '–' : percent(positives / rows)} positive`,
+    parts: {caption: 'Parts of the rows', head: ['Part', 'Rows', 'Positive'], names: PART_NAMES, positive: (rows: number, positives: number) => rows === 0 ? '–' : percent(positives / rows)},
     fields: (fields: number, values: number, pairs: number) => `${plural(fields, 'field')} with ${plural(values, 'value')} make ${plural(pairs, 'pair')}.`,
+    columns: 'What each column is used as',
+    assumed: 'What was assumed',
     columnHead: ['Column', 'Use as', 'Different values', 'Missing', 'Most frequent'],
     uses: {proposed: (what: string) => `proposed: ${what}`, category: 'category', number: 'number in buckets', ignored: 'leave out'},
     roles: {label: 'label', part: 'parts of the rows'},
@@ -79,31 +101,53 @@ export const words = {
     label: 'Label',
   },
   settings: {
+    title: '2. Settings',
+    strength: {name: 'Strength', hint: 'larger closes more gates'},
+    order: {name: 'Interactions', pairs: 'pairs', both: 'pairs and triples', hint: 'triples take longer'},
+    dimension: {name: 'Embedding size d', hint: 'numbers for each value'},
+    mlp: {name: 'MLP', none: 'none', units: '128 × 128 units', hint: 'beside the gates'},
+    passes: {name: 'Passes', hint: 'over the training rows'},
+    seed: {name: 'Seed', hint: 'same seed, same run'},
+    start: 'Start the search',
+    link: 'Copy a link with these settings',
     copied: 'The link was copied.',
     notCopied: 'The link stands in the address bar.',
     linked: 'Settings of the link are in place.',
   },
   run: {
-    notSaved: (why: string) => `This browser cannot save the run, which a reload would lose. (${why})`,
-    saved: (pass: number, passes: number) => `Saved after pass ${pass} of ${passes}.`,
-    notSavedPass: 'This browser has no room to save the run.',
-    waiting: (data: string, pass: number, passes: number) => pass === 0 ? `The search on ${data} was interrupted before its first pass was saved.` :
-      `The search on ${data} is saved after pass ${pass} of ${passes}. Continue it, or choose other data.`,
+    title: '3. Search',
+    continue: 'Continue',
+    pause: 'Pause',
+    resume: 'Resume',
+    stop: 'Stop',
+    discard: 'Forget this run',
+    progress: 'Progress of the run',
+    notSaved: 'This browser has no room for the run, or does not allow to save it: a reload loses it.',
+    otherTab: 'This page is open in another tab, too. That one saves its run; in this one a reload loses it.',
+    notRestored: (why: string) => `A saved run could not be brought back and was forgotten. (${why})`,
+    saved: ({role, pass, passes}: SavedPass) => role === 'search' ? `Saved after pass ${pass} of ${passes}.` :
+      `Saved after pass ${pass} of ${passes} over the model of ${MODELS[role]}.`,
+    interrupted: (data: string, {role, pass, passes}: SavedPass) => role === 'search' ?
+      `The search on ${data} is saved after pass ${pass} of ${passes}. Continue it, or choose other data.` :
+      `The retraining on ${data} is saved after pass ${pass} of ${passes} over the model of ${MODELS[role]}. Continue it, or choose other data.`,
     status: {
       searching: 'Searching', paused: 'Paused', stopping: 'Stopping', searched: 'Search finished', retraining: 'Retraining', finished: 'Finished', interrupted: 'Interrupted',
     },
     stopped: (step: number, steps: number) => `You stopped the search after ${count(step)} of ${count(steps)} steps: the gates are as they were then.`,
-    open: (open: number, total: number) => `${open} of ${total} gates open`,
     seconds: (seconds: number) => !Number.isFinite(seconds) ? '–' : seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`,
-    retraining: {after: 'Training the model of the kept interactions', before: 'Training the model of all interactions, to compare'},
+    model: {after: ': the model of the kept interactions', before: ': the model of all interactions, to compare'},
+    ofTotal: (value: number, total: number) => `${count(value)} of ${count(total)}`,
   },
-  figures: {step: 'step', gates: 'gates', threshold: 'threshold', loss: 'training loss', auc: 'validation AUC', speed: 'steps a second', left: 'time left'},
+  figures: {step: 'step', gates: 'gates open', threshold: 'threshold', loss: 'training loss', auc: 'validation AUC', speed: 'steps a second', left: 'time left'},
   heat: {
+    caption: 'Alpha of each pair of fields',
+    scale: {negative: 'negative', positive: 'positive', closed: 'closed'},
     alpha: (alpha: number) => alpha.toFixed(2).replace('-0.00', '0.00'),
     cell: (fields: readonly string[]) => fields.join(' × '),
     state: (alpha: number, closedAt: number | null) => alpha === 0 ? closedAt === null ? 'gate closed' : `gate closed at step ${count(closedAt)}` : `gate open, alpha ${alpha.toFixed(3)}`,
     triples: (open: number, total: number) => `Triples: ${count(open)} of ${count(total)} open`,
-    moreTriples: (more: number) => `and ${plural(more, 'weaker triple')}`,
+    tripleList: 'Alpha of the strongest triples',
+    moreTriples: (more: number) => `and ${plural(more, 'triple')} more`,
   },
   pictures: {
     paths: {title: 'How each alpha moves under the rising threshold', description: 'Lines of alpha by step, with the threshold, and a cross where a gate closes.'},
@@ -111,7 +155,17 @@ export const words = {
     auc: {title: 'Validation AUC', description: 'AUC on the validation rows after each pass.'},
   },
   result: {
-    models: {before: 'all interactions', after: 'kept interactions'},
+    title: '4. Result',
+    notYet: 'When the search has ended, gates can be opened and closed here.',
+    hint: 'Press a gate to open or close it and see what the validation AUC does. A gate that you open gets alpha\'s start, 0.6.',
+    reset: 'Gates as searched',
+    retrain: 'Retrain with the open gates',
+    retrainHint: 'Trains two fresh models, one of the open gates and one of all interactions, and compares them on the test rows.',
+    keptTitle: 'What matters together',
+    moreKept: (more: number) => `${plural(more, 'weaker interaction')}`,
+    filesTitle: 'Take it with you',
+    comparison: 'Retrained, on the test rows',
+    models: MODELS,
     head: ['', 'All interactions', 'Kept interactions'],
     rows: {
       interactions: 'Interactions', auc: 'Test AUC', logloss: 'Test logloss', parameters: 'Parameters', bytes: 'Size of the weights',
@@ -133,6 +187,7 @@ export const words = {
     } as {[name: string]: string},
   },
   report: {
+    backend: (threads: number) => `wasm, ${threads === 1 ? 'one thread' : `${threads} threads`}, in a browser`,
     title: (data: string) => `${data}: which fields matter together?`,
     positive: (label: string) => `a row whose ${label} is 1`,
   },

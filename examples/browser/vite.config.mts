@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url';
 import {defineConfig, type Plugin} from 'vite';
 import {declarations} from '../../src/report/theme';
 import {offline} from './offline_plugin';
+import {wordsInPage} from './words_plugin';
 
 const root = path.dirname(fileURLToPath(import.meta.url)), repository = path.resolve(root, '../..');
 const source = (file: string) => path.join(repository, file);
@@ -34,7 +35,7 @@ export default defineConfig({
   resolve: {alias},
   // ECharts takes whatever has no window, a worker included, for Node.
   define: {global: 'globalThis'},
-  plugins: [colors, offline],
+  plugins: [wordsInPage, colors, offline],
   server: {headers: isolation, fs: {allow: [repository]}},
   preview: {headers: isolation},
   worker: {format: 'es'},

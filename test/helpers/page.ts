@@ -1,77 +1,115 @@
-import {ChildProcess, execFile, spawn} from 'node:child_process';
-import {existsSync, mkdirSync} from 'node:fs';
+import {execFile} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
-import type {Browser, Page} from 'playwright-core';
+import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
 import {seededRandom} from '../../src/random';
 import {launchBrowser} from './browser';
+import {serve, Site} from './site';
 
 const root = path.resolve(__dirname, '../..');
-const config = path.join('examples', 'browser', 'vite.config.mts'), vite = path.join('node_modules', 'vite', 'bin', 'vite.js');
-const site = path.join('runs', 'page', `test-site-${process.pid}`);
+/** What the built page is made of. */
+const SOURCES = ['examples/browser', 'src', 'layers', 'optimizers', 'package-lock.json'];
+const SAMPLE = 'runs/page/assets/flights.parquet';
+/** Of the parts of a built page only these are read again and again. */
+const BUILT = 'runs/page/test-site-';
 
 /** The built page behind a server, and a browser. */
 export interface Served {
   url: string;
   browser: Browser;
-  /** The folder of the built page. */
-  site: string;
+  /** Shuts the server down, as if there were no network. */
+  disconnect(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Builds the page with its sample, serves it and starts a browser. */
+/** Builds the page with its sample where that was not done for these sources yet, serves it and starts a browser. */
 export async function servePage(): Promise<Served> {
-  const run = promisify(execFile);
-  mkdirSync(path.join(root, 'runs', 'page', 'assets'), {recursive: true});
-  if (!existsSync(path.join(root, 'runs/page/assets/flights.parquet'))) {
-    await run('node', [path.join('node_modules', 'tsx', 'dist', 'cli.mjs'), path.join('examples', 'browser', 'make_sample.ts')], {cwd: root});
-  }
-  const outDir = path.join(root, site);
-  await run('node', [vite, 'build', '--config', config, '--outDir', outDir, '--logLevel', 'error'], {cwd: root});
-  const server = spawn('node', [vite, 'preview', '--config', config, '--outDir', outDir], {cwd: root, stdio: ['ignore', 'pipe', 'inherit']});
-  const url = await addressOf(server);
+  const folder = await builtPage();
+  const site: Site = await serve({'/': `${folder}/`}, {'/': readFileSync(path.join(folder, 'index.html'), 'utf8')});
   const browser = await launchBrowser();
+  let connected = true;
+  const disconnect = async () => {
+    if (connected) await site.close();
+    connected = false;
+  };
   return {
-    url, browser, site: outDir,
+    url: `${site.url}/`, browser, disconnect,
     async close() {
       await browser.close();
-      server.kill();
-      await run('rm', ['-rf', outDir]);
+      await disconnect();
     },
   };
 }
 
-function addressOf(server: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    server.stdout!.on('data', data => {
-      said += String(data).replace(/\u001b\[\d*m/g, '');
-      const found = /http:\/\/localhost:\d+\//.exec(said);
-      if (found !== null) resolve(found[0]);
-    });
-    server.on('exit', code => reject(new Error(`vite preview ended with ${code}: ${said}`)));
-  });
+/** The folder of the built page; files of tests that need it at the same time both build it, and one of the two stays. */
+async function builtPage(): Promise<string> {
+  const run = promisify(execFile), node = (...args: string[]) => run('node', args, {cwd: root});
+  mkdirSync(path.join(root, path.dirname(SAMPLE)), {recursive: true});
+  if (!existsSync(path.join(root, SAMPLE))) await node('node_modules/tsx/dist/cli.mjs', 'examples/browser/make_sample.ts');
+  const name = `${BUILT}${hashOf(SOURCES)}`, folder = path.join(root, name);
+  if (existsSync(folder)) return folder;
+  const parent = path.dirname(folder), partial = `${folder}.${process.pid}`;
+  for (const other of readdirSync(parent)) {
+    // What is being built elsewhere has a dot, and may be of these sources.
+    if (other.startsWith(path.basename(BUILT)) && !other.includes('.')) rmSync(path.join(parent, other), {recursive: true, force: true});
+  }
+  await node('node_modules/vite/bin/vite.js', 'build', '--config', 'examples/browser/vite.config.mts', '--outDir', partial, '--logLevel', 'error');
+  try {
+    renameSync(partial, folder);
+  } catch {
+    rmSync(partial, {recursive: true, force: true});
+  }
+  return folder;
 }
 
-/** A page whose errors are gathered. */
+function hashOf(names: readonly string[]): string {
+  const hash = createHash('sha256');
+  const add = (name: string): void => {
+    const file = path.join(root, name);
+    if (statSync(file).isDirectory()) return readdirSync(file).sort().forEach(each => add(path.join(name, each)));
+    hash.update(name).update('\0').update(readFileSync(file));
+  };
+  names.forEach(add);
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** A page whose errors are gathered; what it asks for elsewhere is one of them. */
 export async function openPage(
-    {browser, url}: Served, {query = '', width = 1280, height = 900} = {}): Promise<{page: Page, errors: string[]}> {
-  const context = await browser.newContext({viewport: {width, height}, acceptDownloads: true});
+    {browser, url}: Served, {query = '', ...options}: {query?: string} & BrowserContextOptions = {}): Promise<{page: Page, errors: string[]}> {
+  const context = await browser.newContext({viewport: {width: 1280, height: 900}, acceptDownloads: true, ...options});
   // Long enough for any machine; without a limit a page that hangs would hold up all other tests.
-  context.setDefaultTimeout(600_000);
+  context.setDefaultTimeout(240_000);
   const page = await context.newPage(), errors: string[] = [];
   page.on('console', message => { if (message.type() === 'error') errors.push(message.text()); });
   page.on('pageerror', error => errors.push(error.message));
   page.on('request', request => { if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) errors.push(`asks for ${request.url()}`); });
   await page.goto(`${url}${query}`);
-  await page.waitForSelector('html[data-ready]');
+  await isReady(page);
   return {page, errors};
+}
+
+/** Waits until the page's worker has started. */
+export async function isReady(page: Page): Promise<void> {
+  await page.waitForSelector('html[data-ready]');
 }
 
 /** Waits until a button can be pressed, and presses it. */
 export async function press(page: Page, id: string): Promise<void> {
   await page.waitForSelector(`#${id}:not([disabled]):not([hidden])`);
   await page.click(`#${id}`);
+}
+
+/** Waits until a text of the page matches, and gives it. */
+export async function textOf(page: Page, id: string, pattern: RegExp): Promise<string> {
+  await page.waitForFunction(([selector, source]) => new RegExp(source).test(document.querySelector(selector)?.textContent ?? ''), [`#${id}`, pattern.source]);
+  return (await page.textContent(`#${id}`))!;
+}
+
+/** The row of figures by their names. */
+export async function figuresOf(page: Page): Promise<{[name: string]: string}> {
+  return Object.fromEntries(await page.$$eval('#figures div', all => all.map(each => [each.children[0].textContent, each.children[1].textContent])));
 }
 
 /** A table of three fields in which only a and b matter together. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json',
-  '.wasm': 'application/wasm', '.map': 'application/json', '.bin': 'application/octet-stream',
+  '.css': 'text/css', '.wasm': 'application/wasm', '.map': 'application/json', '.bin': 'application/octet-stream',
 };
 
 export interface Site {

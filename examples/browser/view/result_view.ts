@@ -1,11 +1,17 @@
-import type {Kept, Measured} from '../protocol';
+import type {Kept, Measured, WhatIf} from '../protocol';
 import {words} from '../strings';
 import {byId, make, showMessage, write} from './element';
 
+/** Interactions that are told at once; the weaker ones are folded. */
+const MOST_AT_ONCE = 8;
+
 /** The kept interactions in plain words. */
 export function showKept(kept: readonly Kept[]): void {
-  byId('kept').replaceChildren(...kept.map(each => make('li', {}, make('strong', {}, words.result.together(each)),
-      ...each.examples.length === 0 ? [] : [make('ul', {}, ...each.examples.map(example => make('li', {}, words.result.example(example))))])));
+  const items = kept.map(each => make('li', {}, make('strong', {}, words.result.together(each)),
+      ...each.examples.length === 0 ? [] : [make('ul', {}, ...each.examples.map(example => make('li', {}, words.result.example(example))))]));
+  const first = items.slice(0, MOST_AT_ONCE), more = items.slice(MOST_AT_ONCE);
+  byId('kept').replaceChildren(make('ol', {}, ...first), ...more.length === 0 ? [] : [
+    make('details', {}, make('summary', {}, words.result.moreKept(more.length)), make('ol', {start: MOST_AT_ONCE + 1}, ...more))]);
   showMessage(byId('run-error'), kept.length === 0 ? words.result.none : null);
 }
 
@@ -18,7 +24,7 @@ export function showComparison(before: Measured, after: Measured): void {
     [rows.parameters, ({parameters}) => count(parameters)], [rows.bytes, ({bytes}) => kilobytes(bytes)],
     [rows.milliseconds, ({milliseconds}) => milliseconds.toFixed(2)],
   ];
-  byId('comparison').replaceChildren(make('table', {class: 'comparison'}, make('caption', {}, 'Retrained, on the test rows'),
+  byId('comparison').replaceChildren(make('table', {class: 'comparison'}, make('caption', {}, words.result.comparison),
       make('thead', {}, make('tr', {}, make('td'), ...head.slice(1).map(name => make('th', {scope: 'col', class: 'number'}, name)))),
       make('tbody', {}, ...values.map(([name, text]) => make('tr', {}, make('th', {scope: 'row'}, name),
           make('td', {class: 'number'}, text(before)), make('td', {class: 'number'}, text(after)))))));
@@ -28,7 +34,7 @@ export function showComparison(before: Measured, after: Measured): void {
 export function showFiles(files: ReadonlyArray<{name: string, bytes: Uint8Array | string}>): void {
   const root = byId('files');
   root.querySelectorAll('a').forEach(link => URL.revokeObjectURL(link.href));
-  root.replaceChildren(...files.length === 0 ? [] : [make('h3', {}, 'Take it with you'), make('ul', {class: 'files'}, ...files.map(({name, bytes}) => {
+  root.replaceChildren(...files.length === 0 ? [] : [make('h3', {}, words.result.filesTitle), make('ul', {class: 'files'}, ...files.map(({name, bytes}) => {
     const link = make('a', {download: name}, name);
     link.href = URL.createObjectURL(new Blob([bytes as BlobPart], {type: name.endsWith('.html') ? 'text/html' : 'application/octet-stream'}));
     return make('li', {}, link, ` ${words.result.fileNames[name] ?? ''}`);
@@ -39,6 +45,7 @@ export function showWarnings(warnings: readonly string[]): void {
   byId('warnings').replaceChildren(...warnings.map(warning => make('p', {class: 'warning'}, warning)));
 }
 
-export function showWhatIf(searched: number, now: number): void {
+export function showWhatIf({searched, now, changed}: WhatIf): void {
   write(byId('what-if'), words.result.whatIf(searched, now));
+  byId<HTMLButtonElement>('reset-gates').disabled = !changed;
 }

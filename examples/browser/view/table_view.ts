@@ -20,15 +20,21 @@ export function showTable(root: HTMLElement, table: TableView, onChange: (label:
   root.replaceChildren(
       make('p', {class: 'choice'}, make('label', {for: 'label'}, `${words.data.label}: `), label),
       make('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': words.data.summary(table)}, make('table', {class: 'columns'},
-          make('caption', {}, words.data.summary(table)),
+          make('caption', {}, words.data.columns),
           make('thead', {}, make('tr', {}, ...words.data.columnHead.map((name, i) => make('th', {scope: 'col', class: i === 2 || i === 3 ? 'number' : ''}, name)))),
           make('tbody', {}, ...rows))),
-      ...fields === 0 ? [] : [make('p', {id: 'counts'}, [
-        words.data.fields(fields, values, fields * (fields - 1) / 2), ...table.parts.map(({name, rows, positives}) => words.data.part(name, rows, positives))].join(' ')
-        .replace(/positive (?=\w)/g, 'positive; '))],
+      ...fields === 0 ? [] : [make('p', {id: 'counts'}, words.data.fields(fields, values, fields * (fields - 1) / 2)), parts(table)],
       ...list('problems', table.problems), ...details(table.notes));
   root.hidden = false;
   if (focused !== undefined && focused !== '') document.getElementById(focused)?.focus();
+}
+
+function parts(table: TableView): HTMLElement {
+  const {caption, head, names, positive} = words.data.parts;
+  return make('table', {class: 'parts'}, make('caption', {}, caption),
+      make('thead', {}, make('tr', {}, ...head.map((name, i) => make('th', {scope: 'col', class: i === 0 ? '' : 'number'}, name)))),
+      make('tbody', {}, ...table.parts.map(({name, rows, positives}) => make('tr', {}, make('th', {scope: 'row'}, names[name]),
+          make('td', {class: 'number'}, words.numbers.count(rows)), make('td', {class: 'number'}, positive(rows, positives))))));
 }
 
 function useOf({name, role, proposed, use}: ColumnView, index: number, onUse: (use: Use) => void): HTMLElement | string {
@@ -46,5 +52,5 @@ function list(name: string, items: readonly string[]): HTMLElement[] {
 }
 
 function details(notes: readonly string[]): HTMLElement[] {
-  return notes.length === 0 ? [] : [make('details', {}, make('summary', {}, 'What was assumed'), make('ul', {}, ...notes.map(note => make('li', {}, note))))];
+  return notes.length === 0 ? [] : [make('details', {}, make('summary', {}, words.data.assumed), make('ul', {}, ...notes.map(note => make('li', {}, note))))];
 }

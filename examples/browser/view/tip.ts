@@ -3,10 +3,13 @@ import {byId, make} from './element';
 /** Lines that a mark shows while the pointer or the focus is on it; null for none. */
 export type TipSource = (mark: Element) => readonly string[] | null;
 
+const tip = byId('tip');
+const hide = () => { tip.hidden = true; };
+addEventListener('scroll', hide, {passive: true});
+addEventListener('keydown', event => { if (event.key === 'Escape') hide(); });
+
 /** Shows tips for the marks of a region: under the pointer, a finger or the focus; Escape hides them. */
 export function tipsIn(region: HTMLElement, marks: string, source: TipSource): void {
-  const tip = byId('tip');
-  const hide = () => { tip.hidden = true; };
   const show = (event: Event) => {
     const mark = (event.target as Element).closest(marks), lines = mark === null ? null : source(mark);
     if (mark === null || lines === null || lines.length === 0) return hide();
@@ -22,6 +25,4 @@ export function tipsIn(region: HTMLElement, marks: string, source: TipSource): v
   region.addEventListener('focusin', show);
   region.addEventListener('pointerleave', hide);
   region.addEventListener('focusout', hide);
-  addEventListener('scroll', hide, {passive: true});
-  addEventListener('keydown', event => { if (event.key === 'Escape') hide(); });
 }

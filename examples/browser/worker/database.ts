@@ -14,13 +14,16 @@ function asPromise<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-/** Stores values under their keys, all or none. They are on the disk when it returns. */
+/** Stores values under their keys, or removes those that are undefined: all or none. They are on the disk when it returns. */
 export async function save(values: {[key: string]: unknown}): Promise<void> {
   const database = await open();
   try {
     await new Promise<void>((resolve, reject) => {
-      const transaction = database.transaction(STORE, 'readwrite', {durability: 'strict'});
-      for (const [key, value] of Object.entries(values)) transaction.objectStore(STORE).put(value, key);
+      const transaction = database.transaction(STORE, 'readwrite', {durability: 'strict'}), store = transaction.objectStore(STORE);
+      for (const [key, value] of Object.entries(values)) {
+        if (value === undefined) store.delete(key);
+        else store.put(value, key);
+      }
       transaction.oncomplete = () => resolve();
       transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('IndexedDB failed'));
     });
@@ -29,6 +32,7 @@ export async function save(values: {[key: string]: unknown}): Promise<void> {
   }
 }
 
+/** What was stored under a key; undefined for nothing. */
 export async function load<T>(key: string): Promise<T | undefined> {
   const database = await open();
   try {

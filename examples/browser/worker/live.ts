@@ -47,12 +47,12 @@ export class Control {
 }
 
 export interface LiveHooks {
-  /** After the first onTrainBegin of all callbacks and before the first step. */
+  /** After onTrainBegin of the callbacks before it, which may be set to a saved state now. */
   begin?(): void;
   /** Now and then, with the steps done in this fit and how many of them there are a second. */
   moved(step: number, stepsPerSecond: number): void;
-  /** After a pass, counted from 1, with what was logged. */
-  passed?(pass: number, logs: {[name: string]: number}): Promise<void>;
+  /** After each pass but the last, counted from 1. */
+  passed?(pass: number): Promise<void>;
 }
 
 /** Steps that the speed is a mean of, at most. */
@@ -62,7 +62,6 @@ const WINDOW = 200;
 export class Live extends tfl.Callback {
   private step = 0;
   private lookedAt = 0;
-  private begun = false;
   /** When each of the last steps ended, without the pauses. */
   private times: number[] = [];
   private idle = 0;
@@ -71,9 +70,8 @@ export class Live extends tfl.Callback {
     super();
   }
 
-  override async onEpochBegin(): Promise<void> {
-    if (!this.begun) this.hooks.begin?.();
-    this.begun = true;
+  override async onTrainBegin(): Promise<void> {
+    this.hooks.begin?.();
   }
 
   override async onBatchEnd(): Promise<void> {
@@ -90,11 +88,11 @@ export class Live extends tfl.Callback {
     if (this.control.stopped) (this.model as tfl.LayersModel).stopTraining = true;
   }
 
-  override async onEpochEnd(epoch: number, logs: tfl.Logs = {}): Promise<void> {
+  override async onEpochEnd(epoch: number): Promise<void> {
     this.hooks.moved(this.step, this.speed());
-    const before = performance.now();
-    // A stopped pass is no whole one.
-    if (!this.control.stopped) await this.hooks.passed?.(epoch + 1, logs as {[name: string]: number});
+    const before = performance.now(), {epochs} = this.params as {epochs: number};
+    // A stopped pass is no whole one, and after the last one the training is over.
+    if (!this.control.stopped && epoch + 1 < epochs) await this.hooks.passed?.(epoch + 1);
     this.idle += performance.now() - before;
   }
 

@@ -27,7 +27,7 @@ export async function readParquet(file: Blob, onShare: (share: number) => void):
     }
     return {columns: [...builders.values()].map(builder => builder.column()), problems: []};
   } catch (error) {
-    if (error instanceof RefusedFile) throw error;
+    if (error instanceof RefusedFile || error instanceof RangeError && /maximum size|allocation/i.test(error.message)) throw error;
     throw new RefusedFile(words.file.damagedParquet((error as Error).message));
   }
 }

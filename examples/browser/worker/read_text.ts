@@ -8,41 +8,74 @@ const HEAD = 1 << 16;
 /** Lines with too few or too many values are left out, up to this share of all. */
 const MOST_BAD = 0.1;
 
+/** Characters that are parsed at once. */
+const BLOCK = 1 << 22;
+
 /** Reads a table of text: a line of column names, then a line for each row. The delimiter is found by papaparse. */
 export async function readText(file: Blob, onShare: (share: number) => void): Promise<ReadTable> {
   await checkHead(file);
-  const problems: string[] = [];
-  let builders: TextColumnBuilder[] | null = null, rows = 0, openQuote: number | null = null;
-  const bad: number[] = [];
-  await new Promise<void>((resolve, reject) => Papa.parse<string[]>(file as File, {
-    skipEmptyLines: 'greedy',
-    chunk: ({data, errors, meta}, parser) => {
-      try {
-        const quote = errors.find(({type}) => type === 'Quotes');
-        if (quote !== undefined) openQuote ??= rows + (quote.row ?? 0) + 1;
-        for (const line of data) {
-          if (builders === null) {
-            builders = headerOf(line, problems).map(name => new TextColumnBuilder(name));
-            continue;
-          }
-          rows++;
-          if (line.length !== builders.length) bad.push(rows);
-          else line.forEach((value, i) => builders![i].add(value));
-        }
-        onShare(Math.min(1, meta.cursor / file.size));
-      } catch (error) {
-        parser.abort();
-        reject(error);
+  const problems: string[] = [], bad: number[] = [];
+  let builders: TextColumnBuilder[] | null = null, rows = 0;
+  for await (const {lines, share} of blocksOf(file, () => rows)) {
+    for (const line of lines) {
+      if (line.every(value => value.trim() === '')) continue;
+      if (builders === null) {
+        builders = headerOf(line, problems).map(name => new TextColumnBuilder(name));
+        continue;
       }
-    },
-    complete: () => resolve(),
-    error: reject,
-  }));
+      rows++;
+      if (line.length !== builders.length) bad.push(rows);
+      else for (let i = 0; i < line.length; i++) builders[i].add(line[i]);
+    }
+    onShare(share);
+  }
   if (builders === null) throw new RefusedFile(words.file.empty);
-  if (openQuote !== null) throw new RefusedFile(words.file.openQuote(openQuote));
-  if (bad.length > MOST_BAD * rows) throw new RefusedFile(words.file.ragged(bad.length, rows, (builders as TextColumnBuilder[]).length, bad[0]));
+  if (bad.length > MOST_BAD * rows) throw new RefusedFile(words.file.ragged(bad.length, rows, builders.length, bad[0]));
   if (bad.length > 0) problems.push(words.file.leftOut(bad.length, bad.slice(0, 3)));
-  return {columns: (builders as TextColumnBuilder[]).map(builder => builder.column()), problems};
+  return {columns: builders.map(builder => builder.column()), problems};
+}
+
+interface Lines {
+  lines: string[][];
+  /** How much of the file was read. */
+  share: number;
+}
+
+/**
+ * Whole lines, block by block. (papaparse reads a file in slices of bytes, and a character that two of them share is lost: it gets
+ * text here, and says where its last whole line ends.)
+ */
+async function* blocksOf(file: Blob, rowsBefore: () => number): AsyncGenerator<Lines> {
+  let text = '', bytes = 0, parser: Parse | null = null;
+  const counted = file.stream().pipeThrough(new TransformStream<Uint8Array, Uint8Array>({
+    transform: (chunk, out) => {
+      bytes += chunk.length;
+      out.enqueue(chunk);
+    },
+  }));
+  const reader = counted.pipeThrough(new TextDecoderStream('utf-8', {fatal: true}) as ReadableWritablePair<string, Uint8Array>).getReader();
+  const parse = (last: boolean): Lines => {
+    parser ??= parserFor(text);
+    const {data, errors, meta} = parser(text, !last);
+    const quote = errors.find(({type}) => type === 'Quotes');
+    if (quote !== undefined) throw new RefusedFile(words.file.openQuote(rowsBefore() + (quote.row ?? 0) + (rowsBefore() === 0 ? 0 : 1)));
+    text = text.slice(meta.cursor);
+    return {lines: data, share: Math.min(1, bytes / file.size)};
+  };
+  for (;;) {
+    const {done, value} = await reader.read().catch(() => { throw new RefusedFile(words.file.encoding); });
+    if (!done) text += value;
+    if (done || text.length >= BLOCK) yield parse(done);
+    if (done) return;
+  }
+}
+
+type Parse = (text: string, ignoreLastLine: boolean) => Papa.ParseResult<string[]>;
+
+/** A parser of the delimiter and the line ends that a text seems to have. */
+function parserFor(text: string): Parse {
+  const {delimiter, linebreak} = Papa.parse(text.slice(0, HEAD), {preview: 20}).meta;
+  return (part, ignoreLastLine) => new Papa.Parser({delimiter, newline: linebreak as '\n'}).parse(part, 0, ignoreLastLine) as Papa.ParseResult<string[]>;
 }
 
 async function checkHead(file: Blob): Promise<void> {

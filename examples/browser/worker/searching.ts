@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {EpochMetrics, SearchStage, SeededBatches, StageRecorder} from 'tfjs-autofis';
+import {EpochMetrics, type LabeledRows, SearchStage, SeededBatches, StageRecorder} from 'tfjs-autofis';
 import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
 import {alphaOf} from '../../../src/stages/selection';
 import {findGates} from '../../../src/stages/gates';
@@ -8,7 +8,7 @@ import type {GateView, Progress} from '../protocol';
 import {batchSize, type Settings} from '../settings';
 import {type Dataset, fieldsOf, tensorsOf} from './dataset';
 import {Control, Live} from './live';
-import {copyModel, copyState, type ModelSnapshot, pasteState, type Snapshot} from './snapshot';
+import {type CallbackSnapshot, copyModel, copyState, type ModelSnapshot, pasteState, type Snapshot} from './snapshot';
 
 /** Units of the MLP, as in the demo. */
 const HIDDEN = [128, 128];
@@ -41,8 +41,8 @@ export function allRows({train, valid, test}: Dataset): number {
 
 export interface SearchHooks {
   moved(progress: Progress, recorder: StageRecorder): void;
-  /** After each pass, with what a tab needs to go on from there. */
-  passed(pass: number, auc: number, model: ModelSnapshot, recorder: Snapshot['recorder']): Promise<void>;
+  /** After each pass but the last, with what a tab needs to go on from there. */
+  passed(pass: number, model: ModelSnapshot, recorder: CallbackSnapshot): Promise<void>;
 }
 
 /** Trains the gates; goes on from a snapshot's pass where one is given, whose model was brought to its state before. */
@@ -52,26 +52,19 @@ export async function runSearch(
   const search = new SearchStage({strength: settings.strength}), recorder = new StageRecorder();
   const train = tensorsOf(dataset.train, dataset.width), valid = tensorsOf(dataset.valid, dataset.width);
   const done = from?.passes ?? 0, stepsBefore = stepsOf(dataset, done), steps = stepsOf(dataset, settings.passes);
-  const lastAuc = () => {
-    const {epochs} = recorder.record;
-    return epochs.length === 0 ? null : epochs[epochs.length - 1].logs['val_auc'];
-  };
   const live = new Live(control, {
     begin: () => { if (from !== null) recorder.setState(pasteState(from.recorder)); },
     moved: (step, stepsPerSecond) => {
-      const {loss, alpha} = recorder.record, at = stepsBefore + step;
+      const {alpha} = recorder.record, at = stepsBefore + step;
       hooks.moved({
         step: at, steps, alpha: alphasOf(model), closedAt: alpha?.closedAt ?? [], stepsPerSecond,
         threshold: alpha === null || alpha.points.length === 0 ? 0 : alpha.points[alpha.points.length - 1].threshold ?? 0,
-        loss: loss.length === 0 ? null : loss[loss.length - 1].loss, auc: lastAuc(),
-        secondsLeft: stepsPerSecond === 0 ? Infinity : (steps - at) / stepsPerSecond,
+        ...curvesOf(recorder), secondsLeft: secondsLeft(steps - at, stepsPerSecond),
       }, recorder);
     },
-    passed: async (pass, logs) => hooks.passed(pass, logs['val_auc'], await copyModel(model), await copyState(recorder.state())),
+    passed: async pass => hooks.passed(pass, await copyModel(model), await copyState(recorder.state())),
   });
-  const batches = new SeededBatches(train, {batchSize: batchSize(allRows(dataset)), seed: settings.seed});
-  // Each pass shuffles once; those that are done have done so.
-  for (let pass = 0; pass < done; pass++) await batches.iterator();
+  const batches = await batchesAfter(done, train, dataset, settings.seed);
   try {
     await model.fitDataset(batches as never, {
       epochs: settings.passes, initialEpoch: done, verbose: 0, yieldEvery: 'never',
@@ -82,6 +75,25 @@ export async function runSearch(
     dispose(train);
     dispose(valid);
   }
+}
+
+/** Batches of a training that has made some passes: each of them has shuffled once. */
+export async function batchesAfter(passes: number, rows: LabeledRows & {xs: tf.Tensor2D}, dataset: Dataset, seed: number): Promise<SeededBatches> {
+  const batches = new SeededBatches(rows, {batchSize: batchSize(allRows(dataset)), seed});
+  for (let pass = 0; pass < passes; pass++) await batches.iterator();
+  return batches;
+}
+
+/** The newest training loss and validation AUC of a recorder. */
+export function curvesOf({record: {loss, epochs}}: StageRecorder): {loss: number | null, auc: number | null} {
+  return {
+    loss: loss.length === 0 ? null : loss[loss.length - 1].loss,
+    auc: epochs.length === 0 ? null : epochs[epochs.length - 1].logs['val_auc'],
+  };
+}
+
+export function secondsLeft(steps: number, stepsPerSecond: number): number {
+  return stepsPerSecond === 0 ? Infinity : steps / stepsPerSecond;
 }
 
 export function dispose({xs, ys}: {xs: tf.Tensor | tf.Tensor[], ys: tf.Tensor}): void {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Selection} from 'tfjs-autofis';
-import type {ArraySpec, Values} from '../../../src/checkpoints/checkpoint_folder';
+import type {ArraySpec, DType, Values} from '../../../src/checkpoints/checkpoint_folder';
 import {captureModel, type ModelState, restoreModel} from '../../../src/checkpoints/training_state';
 import type {CallbackState} from '../../../src/metrics/callbacks';
 import type {Settings} from '../settings';
@@ -12,18 +12,27 @@ export interface ModelSnapshot {
   arrays: Values[];
 }
 
+/** What a callback of a training holds, plain. */
+export interface CallbackSnapshot {
+  values: unknown;
+  tensors: Array<{shape: number[], dtype: DType, values: Values}>;
+}
+
 /** What a tab that is opened again needs to go on with a run, besides the data. */
 export interface Snapshot {
   settings: Settings;
-  stage: 'searching' | 'searched' | 'finished';
+  stage: 'searching' | 'searched' | 'retraining' | 'finished';
   /** Passes of the search that are done. */
   passes: number;
+  /** The searched model, with its gates as the search has left them. */
   model: ModelSnapshot;
-  recorder: {values: unknown, tensors: Values[]};
+  recorder: CallbackSnapshot;
   warnings: string[];
   selection: Selection | null;
   /** The step at which a person stopped the search; null where it ran to its end. */
   stoppedAt: number | null;
+  /** Open gates as a person has set them; null for as searched. */
+  byHand: boolean[][] | null;
 }
 
 /** Copies a model in training, optimizer included. */
@@ -46,11 +55,15 @@ export async function pasteModel(model: tfl.LayersModel, {state, arrays}: ModelS
   });
 }
 
-export async function copyState({values, tensors}: CallbackState): Promise<Snapshot['recorder']> {
-  return {values: structuredClone(values), tensors: await Promise.all(tensors.map(async tensor => (await tensor.data()).slice() as Values))};
+export async function copyState({values, tensors}: CallbackState): Promise<CallbackSnapshot> {
+  return {
+    values: structuredClone(values),
+    tensors: await Promise.all(tensors.map(async tensor =>
+      ({shape: [...tensor.shape], dtype: tensor.dtype as DType, values: (await tensor.data()).slice() as Values}))),
+  };
 }
 
-/** The tensors are the callback's. The page's callbacks keep scalars only. */
-export function pasteState({values, tensors}: Snapshot['recorder']): CallbackState {
-  return {values, tensors: tensors.map(value => tf.keep(tf.scalar(value[0])))};
+/** The tensors are the callback's. */
+export function pasteState({values, tensors}: CallbackSnapshot): CallbackState {
+  return {values: structuredClone(values), tensors: tensors.map(({shape, dtype, values: numbers}) => tf.keep(tf.tensor(numbers, shape, dtype)))};
 }

@@ -54,7 +54,10 @@ export class TablePlan {
   }
 
   private schema(view: TableView): {schema: Schema, split: Split} {
-    if (this.label === null) throw new Error(words.plan.noLabel);
+    if (this.label === null) {
+      const meant = this.facts.find(({name}) => words.labelNames.includes(name.toLowerCase()));
+      throw new Error(meant === undefined ? words.plan.noLabel : words.plan.badLabel(meant.name, meant.examples, meant.distinct, meant.rows - meant.present));
+    }
     const usable = this.facts.filter(({name}) => this.uses[name] !== 'ignored' || name === this.label);
     const {schema, split, notes} = inferFields('inferFields', usable, {label: this.label, seed: SPLIT_SEED});
     const part = split.by === 'column' ? split.column : null;
@@ -118,5 +121,5 @@ function isBinary({examples, present, rows, distinct}: ColumnFacts): boolean {
 
 /** What went wrong, for people: without the name of a function in front. */
 export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/^[a-z]\w*: /, '');
+  return words.sentence((error instanceof Error ? error.message : String(error)).replace(/^[a-z]\w*: /, ''));
 }

@@ -6,8 +6,24 @@ import {messageOf} from './table_plan';
 /** The page's end. */
 const page = self as unknown as {postMessage(report: Report): void, onmessage: ((event: MessageEvent) => void) | null};
 
+/** How long a page that is loaded again waits for its predecessor to let go, in milliseconds. */
+const PATIENCE = 1500;
+
+/** Whether this is the tab that saves its run; the others, opened later, do not. It stays so until the tab is closed. */
+function holdsTheRun(): Promise<boolean> {
+  return new Promise(resolve => {
+    // Pages that are served without TLS have no locks.
+    if (navigator.locks === undefined) return resolve(true);
+    navigator.locks.request('tfjs-autofis-run', {signal: AbortSignal.timeout(PATIENCE)}, () => new Promise<void>(() => resolve(true)))
+      .catch(() => resolve(false));
+  });
+}
+
 async function begin(pictures: MessagePort): Promise<Session> {
-  const session = new Session(report => page.postMessage(report), (live: Live) => pictures.postMessage({type: 'live', live}), await startBackend());
+  const [threads, mayKeep] = await Promise.all([startBackend(), holdsTheRun()]);
+  const session = new Session({
+    threads, tell: report => page.postMessage(report), draw: (live: Live) => pictures.postMessage({type: 'live', live}),
+  }, mayKeep);
   await session.begin();
   return session;
 }
@@ -17,8 +33,8 @@ let session: Promise<Session> | null = null;
 page.onmessage = ({data}: MessageEvent<Request | {pictures: MessagePort}>) => {
   if ('pictures' in data) {
     session = begin(data.pictures);
-    session.catch(error => page.postMessage({type: 'failed', message: messageOf(error)}));
+    session.catch(error => page.postMessage({type: 'refused', message: messageOf(error)}));
     return;
   }
-  void session?.then(ready => ready.answer(data));
+  void session?.then(ready => ready.answer(data), () => undefined);
 };
