@@ -51,7 +51,7 @@ export const words = {
     noLabel: 'No column holds 0 and 1 and nothing else, in every row: none can be the label. Write the label as 0 and 1 and choose the file again.',
     badLabel: (name: string, examples: readonly string[], distinct: number, missing: number) =>
       `No column can be the label: it must hold 0 and 1, both of them and nothing else, in every row. "${name}" ${distinct === 1 ? `holds only ${examples[0]}` :
-        `holds ${distinct > 4 ? `${count(distinct)} values, such as ` : ''}${listed(examples.slice(0, 4))}`}${missing > 0 ? `, and ${plural(missing, 'row')} without a value` : ''}.`,
+        `holds ${distinct > 4 ? `${count(distinct)} values, such as ` : ''}${listed([...examples].sort().slice(0, 4))}`}${missing > 0 ? `, and ${plural(missing, 'row')} without a value` : ''}.`,
     fewFields: (fields: number) => `A search needs two fields at least; there ${fields === 1 ? 'is one' : 'are none'}.`,
     small: ({name, rows, positives}: TableView['parts'][number], least: number) => rows < least ?
       `There are ${plural(rows, `${PART_NAMES[name]} row`)}; at least ${least} are needed.` :
