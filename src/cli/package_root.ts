@@ -1,6 +1,5 @@
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import {pathToFileURL} from 'node:url';
 
 /** The folder of this package: of a user's node_modules, or of a clone. */
 export function packageRoot(): string {
@@ -14,15 +13,4 @@ export function packageRoot(): string {
 /** This package's version. */
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as {version: string}).version;
-}
-
-/** What scripts/native.mjs offers. */
-export interface NativeScript {
-  ensureNative(options: {projectRoot?: string, gpu?: boolean, log?: (line: string) => void}):
-    Promise<{status: 'present' | 'built' | 'cached' | 'unavailable', reason: string}>;
-}
-
-/** The script that builds tfjs-node's addon, which is a module of its own and not bundled. */
-export async function nativeScript(): Promise<NativeScript> {
-  return await import(pathToFileURL(path.join(packageRoot(), 'scripts/native.mjs')).href) as NativeScript;
 }

@@ -11,6 +11,9 @@ import {UsageError} from './usage_error';
 /** What the process ends with. */
 export const ExitCode = {ok: 0, failed: 1, usage: 2, interrupted: 130} as const;
 
+/** What the system says of a place where nothing can be written. */
+const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];
+
 /** The settings that every command has. */
 const COMMON: readonly SettingKey[] = ['config', 'json', 'quiet'];
 
@@ -38,6 +41,14 @@ export async function runCli(args: readonly string[], version: string, streams: 
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
     const {message, stack, code: system} = error as NodeJS.ErrnoException;
+    if (/MODULE_NOT_FOUND$/.test(system ?? '')) {
+      streams.stderr.write(`error: ${message.split('\n')[0]}. \`npx tfjs-autofis doctor\` says what is missing, and the cure.\n`);
+      return ExitCode.failed;
+    }
+    if (UNWRITABLE.includes(system ?? '')) {
+      streams.stderr.write(`error: ${message}. Give a place that can be written, by --folder or --out.\n`);
+      return ExitCode.failed;
+    }
     // An error that was thrown on purpose explains itself; of others the place is needed.
     const known = error instanceof UsageError || error instanceof AutofisError || system !== undefined;
     streams.stderr.write(`error: ${known ? message : stack}\n`);

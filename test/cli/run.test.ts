@@ -164,6 +164,12 @@ it('A part whose rows have one label is refused, as no AUC can be computed on it
   expect([code, stderr]).toEqual([2, expect.stringMatching(/: all \d+ rows for test have the label 1, so that no AUC can be computed\. Give a --split-column /)]);
 });
 
+it('A place that cannot be written is told with the cure', async () => {
+  const inside = path.join(table, 'inside');
+  const {code, stderr} = await cli('encode', table, '--label', 'clicked', '--folder', inside, '--quiet');
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: E\w+: .*inside.*\. Give a place that can be written, by --folder or --out\.\n$/)]);
+});
+
 it('--resume where there is nothing says so, and begins', async () => {
   const inside = path.join(base, 'fresh');
   const {code, stderr} = await cli('encode', table, '--label', 'clicked', '--folder', inside, '--resume');

@@ -111,7 +111,21 @@ describe('the packed library', () => {
     expect(await execute('npx', ['--no-install', 'tfjs-autofis', '--version'], project)).toMatch(/^\d+\.\d+\.\d+\n$/);
     const found = await execute('npx', ['--no-install', 'tfjs-autofis', 'doctor', '--backend', backend === 'wasm' ? 'wasm' : 'tfjs-node', '--json'], project);
     expect(JSON.parse(found)).toMatchObject({loads: true, training: null});
-  }, 60_000);
+    // Without the package the script that builds its addon says so, which takes no build.
+    const setup = await execute('npx', ['--no-install', 'tfjs-autofis', 'setup', ...backend === 'wasm' ? ['--gpu'] : [], '--json'], project)
+      .catch((error: Error) => error.message.slice(error.message.indexOf('{')));
+    expect(JSON.parse(setup)).toMatchObject(backend === 'wasm' ? {status: 'unavailable', reason: expect.stringContaining('is not installed')} :
+      {status: 'present', reason: '@tensorflow/tfjs-node 4.22.0 loads'});
+  }, 120_000);
+
+  it('takes the peers that it was tested with: a range takes no prerelease, of which DuckDB has nothing else', () => {
+    const {peerDependencies, devDependencies} = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {[kind: string]: {[name: string]: string}};
+    const refused = Object.entries(peerDependencies).filter(([name, range]) => {
+      const version = devDependencies[name], major = /^\^(\d+)\./.exec(range)?.[1];
+      return range !== '*' && (version.includes('-') || version.split('.')[0] !== major);
+    });
+    expect(refused).toEqual([]);
+  });
 
   it('passes publint', async () => {
     // In a process of its own: it checks for typed arrays, which jest replaces.

@@ -1,5 +1,5 @@
 import type {CommandSpec} from '../command';
-import {nativeScript} from '../package_root';
+import {ensureNative} from '../native_script';
 
 export const setup: CommandSpec = {
   name: 'setup',
@@ -10,7 +10,6 @@ export const setup: CommandSpec = {
   settings: ['gpu'],
   examples: ['setup', 'setup --gpu'],
   run: async ({values: {gpu = false}, output}) => {
-    const {ensureNative} = await nativeScript();
     const {status, reason} = await ensureNative({projectRoot: process.cwd(), gpu, log: line => output.note(line)});
     output.result({status, reason});
     if (status === 'unavailable') {

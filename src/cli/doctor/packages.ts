@@ -5,9 +5,11 @@ import {packageRoot} from '../package_root';
 import type {Finding} from './finding';
 
 /** Packages that parts of the library need, and which parts. */
-const OPTIONAL: ReadonlyArray<readonly [name: string, what: string]> = [
-  ['@duckdb/node-api', 'reading and encoding tables'],
-  ['apache-arrow', 'encoded rows on disk'],
+const OPTIONAL: ReadonlyArray<readonly [name: string, major: string, what: string]> = [
+  ['@duckdb/node-api', '', 'reading and encoding tables'],
+  ['apache-arrow', '@21', 'encoded rows on disk'],
+  ['echarts', '@6', 'reports'],
+  ['@resvg/resvg-js', '@2', 'pictures as PNG'],
 ];
 
 /** The folder of a package as seen from a folder, or null. Looks for package.json itself, which `exports` may hide. */
@@ -48,9 +50,9 @@ export function tfjsCopies(project: string): Finding[] {
 
 /** Packages without which parts of the library are not to be had. */
 export function optionalPackages(project: string): Finding[] {
-  return OPTIONAL.map(([name, what]) => {
+  return OPTIONAL.map(([name, major, what]) => {
     const folder = resolvePackage(project, name) ?? resolvePackage(packageRoot(), name);
-    return folder === null ? {name, state: 'missing', detail: `not installed; needed for ${what}`, cure: `npm install ${name}`} :
+    return folder === null ? {name, state: 'missing', detail: `not installed; needed for ${what}`, cure: `npm install ${name}${major}`} :
       {name, state: 'good', detail: `${versionOf(folder)}, for ${what}`};
   });
 }

@@ -1,0 +1,38 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import path from 'node:path';
+import {createInterface} from 'node:readline';
+import {pathToFileURL} from 'node:url';
+import {packageRoot} from './package_root';
+
+export interface NativeOptions {
+  projectRoot: string;
+  gpu: boolean;
+  log(line: string): void;
+}
+
+export interface NativeResult {
+  status: 'present' | 'built' | 'cached' | 'unavailable';
+  reason: string;
+}
+
+/**
+ * `ensureNative` of scripts/native.mjs, which builds tfjs-node's addon where it does not load. The script is an ES module, and
+ * the CommonJS build of this program cannot import one, so it runs in a process of its own: its log on stderr, the result on stdout.
+ */
+export async function ensureNative({projectRoot, gpu, log}: NativeOptions): Promise<NativeResult> {
+  const script = pathToFileURL(path.join(packageRoot(), 'scripts/native.mjs')).href;
+  const code = `import {ensureNative} from ${JSON.stringify(script)};
+    console.log(JSON.stringify(await ensureNative({...${JSON.stringify({projectRoot, gpu})}, log: line => console.error(line)})));`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {stdio: ['ignore', 'pipe', 'pipe']});
+  let result = '';
+  const told: string[] = [];
+  child.stdout.on('data', text => { result += text; });
+  createInterface(child.stderr).on('line', line => {
+    told.push(line);
+    log(line);
+  });
+  const [exit] = await once(child, 'close') as [number | null];
+  if (exit !== 0) throw new Error(`scripts/native.mjs ended with ${exit ?? 'a signal'}:\n${told.join('\n')}`);
+  return JSON.parse(result) as NativeResult;
+}
