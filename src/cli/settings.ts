@@ -20,7 +20,7 @@ export const settings = {
   l2: number('l2', {least: 0, help: 'penalty on the embeddings of a batch', shown: '0.0001, without hidden layers 0.001'}),
   batchSize: integer('batchSize', 1, {help: 'rows of a training step', shown: 'by the number of rows'}),
   learningRate: number('learningRate', {least: 0, open: true, help: "Adam's rate", shown: '0.001'}),
-  searchEpochs: integer('searchEpochs', 1, {help: 'passes over the data in the search', shown: 'as many as make 3,000 steps'}),
+  searchEpochs: integer('searchEpochs', 1, {help: 'passes over the data in the search', shown: 'as many as make 3,000 steps, at most 300'}),
   strength: number('strength', {least: 0, open: true, help: 'how many gates close: the final threshold in units of where alpha starts', shown: '1'}),
   warmup: number('warmup', {least: 0, below: 1, help: 'share of the search in which alpha stays as it is', shown: '1/3'}),
   recipe: choice('recipe', ['default', 'paper'], {help: "'paper' for exactly the paper's search", shown: 'default'}),

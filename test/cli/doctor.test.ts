@@ -12,7 +12,7 @@ it('doctor finds backends that load and train, and ends with 0', async () => {
   expect(code).toBe(0);
   expect(healthy).toBe(true);
   expect(findings.map(({name}) => name)).toEqual(['Node', '@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', 'tfjs-node-gpu', 'tfjs-node',
-    'wasm', 'cpu', 'GPU', '@duckdb/node-api', 'apache-arrow']);
+    'wasm', 'cpu', 'GPU', '@duckdb/node-api', 'apache-arrow', 'echarts', '@resvg/resvg-js']);
   expect(findings.find(({name}) => name === 'wasm')).toEqual(
       {name: 'wasm', state: 'good', detail: expect.stringMatching(/^WebAssembly.*; a small search step takes [\d.]+ ms$/)});
 }, 120_000);

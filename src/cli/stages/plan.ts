@@ -25,6 +25,8 @@ export interface Plan {
 
 /** A search has at least so many steps, in two thirds of which alpha learns. */
 const SEARCH_STEPS = 3000;
+/** A search of few rows has fewer steps than that, rather than more passes than these. */
+const MOST_SEARCH_EPOCHS = 300;
 /** Below so many training rows a batch has 500 rows, so that an epoch has steps enough. */
 const MANY_ROWS = 200_000;
 
@@ -40,7 +42,7 @@ export function planOf(values: Values, rows: number): Plan {
     dropout: values.dropout ?? (deep ? 0.2 : 0),
     l2: values.l2 ?? (deep ? 1e-4 : 1e-3),
     learningRate: values.learningRate ?? 1e-3,
-    searchEpochs: values.searchEpochs ?? Math.max(1, Math.ceil(SEARCH_STEPS / Math.ceil(rows / batchSize))),
+    searchEpochs: values.searchEpochs ?? Math.min(MOST_SEARCH_EPOCHS, Math.ceil(SEARCH_STEPS / Math.ceil(rows / batchSize))),
     strength: values.strength ?? (paper ? null : 1),
     warmup: values.warmup ?? (paper ? null : 1 / 3),
     form: values.form ?? 'best',
