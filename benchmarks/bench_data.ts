@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   for (const name of chosen) {
     const section = await SECTIONS[name]({quick: values.quick, python, folder});
     const {versions = {}, ...rest} = section;
-    Object.assign(measured, {[name]: {command, machine: {...machine, ...versions}, section: rest}});
+    Object.assign(measured, {[name]: {date: new Date().toISOString().slice(0, 10), command, machine: {...machine, ...versions}, section: rest}});
     console.log(sectionText(section));
   }
   const sections = Object.values(measured).map(({section}) => section);

@@ -18,6 +18,8 @@ pandas and polars write the same Arrow shards by PyArrow, so that \`openShards\`
 
 /** One measurement of a section, with where and how it was made. */
 interface Measured {
+  /** Day, month and year in Greenwich, as 2014-10-21. */
+  date: string;
   command: string;
   machine: Machine;
   section: Section;
@@ -31,10 +33,12 @@ export async function writeResults(order: readonly string[], measured: Readonly<
   await writeText(FILE, `${JSON.stringify(kept, null, 1)}\n`);
   const list = Object.values(kept);
   const machine = Object.assign({}, ...list.map(each => each.machine)) as Machine;
-  const commands = [...new Set(list.map(({command}) => `\`${command}\``))];
-  await writeText(PAGE, page({command: '', machine, sections: list.map(({section}) => section)}, [
+  const sections = list.map(({date, command, section, machine: {'load average at the start': load}}) =>
+    ({...section, remark: `${section.remark === undefined ? '' : `${section.remark} `}Measured on ${date} by \`${command}\`, load average before it ${load}.`}));
+  delete machine['load average at the start'];
+  await writeText(PAGE, page({command: '', machine, sections}, [
     '# Benchmarks of the data preparation',
-    `Written by ${commands.join(', ')}. Contestants of one section are measured in one run, in turns. Times are medians of whole runs; compare the ` +
-    'ratios, not the milliseconds.',
+    'Written by `npm run bench:data` from [benchmarks.data.json](benchmarks.data.json). Contestants of one section are measured in one run, in turns; ' +
+    'sections may be from several runs. Times are medians of whole runs; compare the ratios, not the milliseconds.',
   ], CONTESTANTS));
 }

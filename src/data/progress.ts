@@ -50,13 +50,18 @@ export class ProgressReporter {
     this.total = total;
   }
 
-  /** Runs one query and asks DuckDB how far it is. */
-  async during<T>(stage: Progress['stage'], connection: DuckDBConnection, task: () => Promise<T>): Promise<T> {
-    if (this.report === undefined) return task();
+  /** Runs queries, each a share of the stage, and asks DuckDB how far it is with them. */
+  async during(stage: Progress['stage'], connection: DuckDBConnection, queries: ReadonlyArray<{share: number, run(): Promise<void>}>): Promise<void> {
     const {step, stop} = this.start(stage);
-    const timer = setInterval(() => step(Math.max(0, connection.progress.percentage) / 100), INTERVAL);
+    let before = 0, current = 0;
+    const timer = this.report === undefined ? undefined :
+      setInterval(() => step(before + current * Math.min(1, Math.max(0, connection.progress.percentage / 100))), INTERVAL);
     try {
-      return await task();
+      for (const {share, run} of queries) {
+        current = share;
+        await run();
+        before += share;
+      }
     } finally {
       clearInterval(timer);
       stop();

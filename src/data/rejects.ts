@@ -58,7 +58,7 @@ export async function textRejects(connection: DuckDBConnection, label: string | 
     SELECT file_path, line, column_name, csv_line, error_type::VARCHAR, error_message
     FROM ${real}
     QUALIFY row_number() OVER (PARTITION BY scan_id, file_id, line ORDER BY column_idx) = 1
-    ORDER BY file_id, line LIMIT ${MOST_EXAMPLES}`);
+    ORDER BY scan_id, file_id, line LIMIT ${MOST_EXAMPLES}`);
   const examples = rows.map(([file, line, column, text, type, message]): Reject => {
     const cast = /Could not convert string "([^]*)" to '/.exec(message as string);
     const reason = cast === null ? REASONS[type as string] ?? String(type).toLowerCase() :

@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import {AutofisError} from '../errors';
 import type {Schema} from '../schema/schema';
 import {NEGATIVE, POSITIVE} from '../schema/inference/infer_fields';
@@ -7,9 +8,18 @@ import {headerOf, type ResolvedFiles, resolveFiles, type Source, type SqlSource}
 import type {Split} from '../schema/split';
 import {asCsv} from './text_files';
 
+/** Some of the rows of a source. */
+interface Piece {
+  sql: string;
+  /** What of the source it is, from 0 to 1. */
+  share: number;
+}
+
 /** A source as DuckDB reads it. */
 export interface Relation {
   sql: string;
+  /** The same in pieces, which are to be read one after the other. */
+  pieces: Piece[];
   columns: RelationColumn[];
   /** Its files, none for a query. */
   files: string[];
@@ -41,14 +51,32 @@ export async function openRelation(
   return {...relation, files: given.files, originals};
 }
 
-type Found = Pick<Relation, 'sql' | 'columns' | 'rejects'>;
+type Found = Pick<Relation, 'sql' | 'pieces' | 'columns' | 'rejects'>;
+
+/** Files in a row that have no more bytes are one piece. */
+const PIECE = 2 ** 26;
+
+/**
+ * Files of text as relation and in pieces. Of more than a few files DuckDB reads one on each thread, and since rows keep their
+ * order, it must hold what comes from all but the first: pieces bound that.
+ */
+function inPieces(files: readonly string[], sqlOf: (files: readonly string[]) => string): Pick<Relation, 'sql' | 'pieces'> {
+  const groups: Array<{files: string[], bytes: number}> = [];
+  for (const file of files) {
+    const {size} = statSync(file), last = groups.at(-1);
+    if (last === undefined || last.bytes + size > PIECE) groups.push({files: [file], bytes: size});
+    else Object.assign(last, {files: [...last.files, file], bytes: last.bytes + size});
+  }
+  const all = groups.reduce((sum, {bytes}) => sum + bytes, 0);
+  return {sql: sqlOf(files), pieces: groups.map(group => ({sql: sqlOf(group.files), share: group.bytes / all}))};
+}
 
 const isSql = (source: Source): source is SqlSource => typeof source === 'object' && 'sql' in source;
 
 async function query(where: string, {sql, setup}: SqlSource, engine: Engine): Promise<Relation> {
   if (setup !== undefined) await engine.connection.run(setup);
   try {
-    return {sql: `(${sql})`, columns: await describe(engine, `(${sql})`), files: [], rejects: false, originals: new Map()};
+    return {sql: `(${sql})`, pieces: [{sql: `(${sql})`, share: 1}], columns: await describe(engine, `(${sql})`), files: [], rejects: false, originals: new Map()};
   } catch (error) {
     throw new AutofisError(`${where}: \`source.sql\` fails: ${(error as Error).message}`);
   }
@@ -60,16 +88,17 @@ async function describe(engine: Engine, relation: string): Promise<RelationColum
 
 async function parquetRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
   const sql = `read_parquet(${literals(files)}, filename = true)`;
-  return {sql, columns: (await describe(engine, sql)).filter(({name}) => name !== 'filename'), rejects: false};
+  return {sql, pieces: [{sql, share: 1}], columns: (await describe(engine, sql)).filter(({name}) => name !== 'filename'), rejects: false};
 }
 
 /** How many rows of JSON tell which keys there are. */
 const KEY_ROWS = 20000;
 
 async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
-  const sql = `read_json_objects(${literals(files)}, format = 'newline_delimited', filename = true)`;
+  const sqlOf = (files: readonly string[]) => `read_json_objects(${literals(files)}, format = 'newline_delimited', filename = true)`;
+  const sql = sqlOf(files);
   const keys = await readRows(engine.connection, `SELECT DISTINCT unnest(json_keys(json)) FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})`);
-  return {sql, columns: keys.map(([name]) => ({name: name as string, type: 'json'})), rejects: false};
+  return {...inPieces(files, sqlOf), columns: keys.map(([name]) => ({name: name as string, type: 'json'})), rejects: false};
 }
 
 /** Bytes that a thread reads at a time. With the default of 32 MB few threads have work in small files, and decompression does not run beside parsing. */
@@ -83,10 +112,10 @@ async function textRelation(where: string, files: ResolvedFiles, engine: Engine,
       `ENUM(${[...NEGATIVE, ...POSITIVE].map(literal).join(', ')})` : 'VARCHAR';
   const columns = names.map(name => ({name, type: type(name), fromText: true}));
   const quote = files.quote === null ? "''" : literal(files.quote);
-  const sql = `read_csv(${literals(files.files)}, auto_detect = false, header = ${files.header}, delim = ${literal(files.separator)}, ` +
+  const sqlOf = (some: readonly string[]) => `read_csv(${literals(some)}, auto_detect = false, header = ${files.header}, delim = ${literal(files.separator)}, ` +
     `quote = ${quote}, escape = ${quote}, nullstr = '', store_rejects = true, filename = true, buffer_size = ${BUFFER}, ` +
     `columns = {${columns.map(column => `${literal(column.name)}: ${literal(column.type)}`).join(', ')}})`;
-  return {sql, columns, rejects: true};
+  return {...inPieces(files.files, sqlOf), columns, rejects: true};
 }
 
 /** Columns of which only numbers are wanted, all their text being one. */

@@ -43,8 +43,8 @@ export class ShardWriter {
   private shard: {ids: Int32Array, labels: Uint8Array, weights?: Float32Array};
   /** Rows in it. */
   private rows = 0;
-  /** The shard that is being written. */
-  private written = Promise.resolve();
+  /** Resolves when the last shard is on the disk, and its arrays are free. */
+  private written: Promise<ShardWriter['shard'] | undefined> = Promise.resolve(undefined);
   /** For each field, rows with outcome `OUTCOME.missing` and `OUTCOME.unseen`. */
   private readonly counts: Float64Array;
 
@@ -85,10 +85,9 @@ export class ShardWriter {
     this.rows++;
   }
 
-  /** Begins to write the rows that were collected, if any, once the last shard is on the disk. */
+  /** Begins to write the rows that were collected once the last shard is on the disk. */
   async flush(): Promise<void> {
     const {rows, columns, shard, form: {arrow, folder}} = this;
-    if (rows === 0) return;
     const name = `${this.part}-${String(this.files.length).padStart(5, '0')}.arrow`;
     const labels = shard.labels.subarray(0, rows);
     const item = arrow.makeData({type: new arrow.Int32(), length: rows * columns, nullCount: 0, data: shard.ids.subarray(0, rows * columns)});
@@ -101,18 +100,18 @@ export class ShardWriter {
     };
     const schema = new arrow.Schema(Object.entries(data).map(([key, each]) => new arrow.Field(key, each.type, false)));
     const struct = arrow.makeData({type: new arrow.Struct(schema.fields), length: rows, nullCount: 0, children: Object.values(data)});
-    await this.written;
-    // Piece by piece, from the arrays themselves, which are left to it.
-    this.written = writeFile(path.join(folder, name), arrow.RecordBatchFileWriter.writeAll([new arrow.RecordBatch(schema, struct)]));
+    const free = await this.written;
+    // Piece by piece, from the arrays themselves: meanwhile others take the next rows.
+    this.written = writeFile(path.join(folder, name), arrow.RecordBatchFileWriter.writeAll([new arrow.RecordBatch(schema, struct)])).then(() => shard);
     this.written.catch(() => {});
     this.files.push({name, rows, positives: labels.reduce((sum, label) => sum + label, 0)});
     this.rows = 0;
-    this.shard = this.emptyShard();
+    this.shard = free ?? this.emptyShard();
   }
 
   /** Writes what is left, and describes the part. */
   async end(): Promise<ShardPart> {
-    await this.flush();
+    if (this.rows > 0) await this.flush();
     await this.written;
     const {files, counts, form: {fields, names}} = this;
     const sum = (key: 'rows' | 'positives') => files.reduce((total, file) => total + file[key], 0);

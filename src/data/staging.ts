@@ -6,14 +6,14 @@ import type {Split} from '../schema/split';
 import {fittedField} from '../schema/vocabulary';
 import {stagingPlan, type StagingPlan} from './columns';
 import {checkCompressed} from './compressed';
-import {type Engine, identifier, literal, readRows} from './duckdb';
+import {type Engine, identifier, literal, literals, readRows} from './duckdb';
 import type {ProgressReporter} from './progress';
 import {addRejects, checkRejects, MOST_EXAMPLES, type Reject, type Rejects, textRejects} from './rejects';
 import {openRelation, type Relation} from './relation';
 import type {Source} from './source';
 import {withPart} from './split_sql';
 
-/** Rows of a source, read once, checked and typed, in a Parquet file of a temporary folder: fitting and encoding read these. */
+/** Rows of a source, read once, checked and typed, in Parquet files of a temporary folder: fitting and encoding read these. */
 export interface Staged {
   /** Relation of the good rows, with the column `part`: 0 train, 1 valid, 2 test. */
   rows: string;
@@ -37,7 +37,7 @@ export interface StageOptions {
 }
 
 /**
- * Reads a source into a Parquet file. Text is parsed once instead of once for each field, and Parquet's dictionaries make
+ * Reads a source into Parquet files. Text is parsed once instead of once for each field, and Parquet's dictionaries make
  * counting and encoding several times faster than text. Every row that cannot be used is found here.
  */
 export async function stage(engine: Engine, {where, source, schema, split, maxRejects, folder, progress}: StageOptions): Promise<Staged> {
@@ -46,45 +46,50 @@ export async function stage(engine: Engine, {where, source, schema, split, maxRe
   });
   if (split?.by === 'file' && relation.files.length === 0) throw new AutofisError(`${where}: a split by file needs a source of files.`);
   const plan = stagingPlan(schema, split, relation.columns);
-  const file = path.join(folder, 'rows.parquet');
+  const files = relation.pieces.map((_, i) => path.join(folder, `rows-${i}.parquet`));
   const bad = plan.checks.length === 0 ? '0' : `CASE ${plan.checks.map((check, i) => `WHEN ${check.bad} THEN ${i + 1}`).join(' ')} ELSE 0 END`;
   const select = [...Object.entries(plan.select).map(([name, sql]) => `${sql} AS ${name}`), `(${bad})::USMALLINT AS bad`];
   const sound = Promise.all(relation.files.map(each => checkCompressed(where, each)));
   sound.catch(() => {});
-  await progress.during('reading', engine.connection, async () => {
+  const starts: number[] = [];
+  let staged = 0;
+  await progress.during('reading', engine.connection, relation.pieces.map(({sql, share}, i) => ({share, run: async () => {
+    starts.push(staged);
     try {
-      await engine.connection.run(`COPY (SELECT ${select.join(', ')} FROM ${relation.sql}) TO ${literal(file)} (FORMAT parquet)`);
+      const result = await engine.connection.runAndReadAll(`COPY (SELECT ${select.join(', ')} FROM ${sql}) TO ${literal(files[i])} (FORMAT parquet)`);
+      staged += Number(result.getRowsJS()[0][0]);
     } catch (error) {
       // A file that is cut off explains a row that is.
       await sound;
       throw readError(where, error as Error);
     }
-  });
+  }})));
   await sound;
-  const staged = `read_parquet(${literal(file)}, file_row_number = true)`;
-  const rejects = await allRejects(engine, relation, plan, staged, schema);
+  const rowsOfAll = `(SELECT * EXCLUDE (file_row_number), file_row_number + ([${starts.join(', ')}])[file_index::BIGINT + 1] AS row ` +
+    `FROM read_parquet(${literals(files)}, file_row_number = true))`;
+  const rejects = await allRejects(engine, relation, plan, rowsOfAll, schema);
   checkRejects(where, rejects, maxRejects);
-  const {filters, rejects: dates} = await wrongDates(engine, plan, staged, schema);
+  const {filters, rejects: dates} = await wrongDates(engine, plan, rowsOfAll, schema);
   const all = addRejects(rejects, dates);
   checkRejects(where, all, maxRejects);
   const conditions = [rejects.count > 0 ? 'bad = 0' : '', split === undefined || split.by === 'fraction' ? '' : 'part IS NOT NULL', ...filters].filter(Boolean);
-  const rows = `(SELECT * FROM ${withPart(split, staged, 'file_row_number')}${conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''})`;
+  const rows = `(SELECT * FROM ${withPart(split, rowsOfAll, 'row')}${conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''})`;
   const [[count]] = await readRows(engine.connection, `SELECT count(*) FROM ${rows}`);
   progress.rows(count as number);
   if (count === 0) {
     throw new AutofisError(`${where}: the source has no rows that can be used${split === undefined ? '' : ' in any part of the split'}. ` +
       'Check its path, its format and the split.');
   }
-  return {rows, count: count as number, rejects: all, nameOf: plan.nameOf, repeating: await repeatingColumns(engine, file)};
+  return {rows, count: count as number, rejects: all, nameOf: plan.nameOf, repeating: await repeatingColumns(engine, files)};
 }
 
 /** DuckDB computes functions of larger dictionaries row by row. */
 const LARGEST_DICTIONARY = 20000;
 
 /** The columns most of whose rows lie in dictionaries that DuckDB makes use of. */
-async function repeatingColumns({connection}: Engine, file: string): Promise<Set<string>> {
+async function repeatingColumns({connection}: Engine, files: readonly string[]): Promise<Set<string>> {
   const names = await readRows(connection, `
-    SELECT path_in_schema FROM parquet_metadata(${literal(file)}) GROUP BY 1
+    SELECT path_in_schema FROM parquet_metadata(${literals(files)}) GROUP BY 1
     HAVING sum(num_values) FILTER (WHERE stats_distinct_count <= ${LARGEST_DICTIONARY}) > sum(num_values) / 2`);
   return new Set(names.map(([name]) => name as string));
 }
@@ -100,7 +105,7 @@ async function allRejects(engine: Engine, relation: Relation, plan: StagingPlan,
   for (const reject of text.examples) reject.file = relation.originals.get(reject.file!) ?? reject.file;
   const [[count]] = await readRows(engine.connection, `SELECT count(*) FROM ${staged} WHERE bad > 0`);
   if (count === 0) return text;
-  const bad = await readRows(engine.connection, `SELECT file_row_number, bad FROM ${staged} WHERE bad > 0 ORDER BY 1 LIMIT ${MOST_EXAMPLES}`);
+  const bad = await readRows(engine.connection, `SELECT row, bad FROM ${staged} WHERE bad > 0 ORDER BY 1 LIMIT ${MOST_EXAMPLES}`);
   const check = new Map(bad.map(([row, number]) => [row as number, plan.checks[(number as number) - 1]]));
   // The source once more, for the text that could not be used: rare, and worth the time of whoever has to find it.
   const values = `[${[...new Set(plan.checks)].map(({text}) => text).join(', ')}]`;
@@ -129,7 +134,7 @@ async function wrongDates(engine: Engine, plan: StagingPlan, staged: string, sch
     const wrong = values.flat().filter(value => encoder.encode(value as string, new Int32Array(1), 0) === 'invalid') as string[];
     if (wrong.length === 0) continue;
     const is = `${name} IN (${wrong.map(literal).join(', ')})`;
-    const rows = await readRows(engine.connection, `SELECT file_row_number, ${name} FROM ${staged} WHERE ${[is, 'bad = 0', ...filters].join(' AND ')} ORDER BY 1`);
+    const rows = await readRows(engine.connection, `SELECT row, ${name} FROM ${staged} WHERE ${[is, 'bad = 0', ...filters].join(' AND ')} ORDER BY 1`);
     filters.push(`NOT coalesce(${is}, false)`);
     rejects = addRejects(rejects, {count: rows.length, examples: rows.slice(0, MOST_EXAMPLES).map(([row, value]) => ({
       row: row as number + 1, column: rule.column, value: value as string,
