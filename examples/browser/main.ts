@@ -29,7 +29,10 @@ for (const worker of [searcher, drawer]) worker.onerror = () => showMessage(byId
 
 const pictures = new Pictures(byId('pictures')), figures = new Figures(byId('figures'));
 const form = new SettingsForm(settings => {
-  if (canStart) ask({type: 'start', settings});
+  if (!canStart) return;
+  byId('result').hidden = true;
+  setState('starting');
+  ask({type: 'start', settings});
 });
 const button = (id: string) => byId<HTMLButtonElement>(id);
 
@@ -39,7 +42,7 @@ function ask(request: Request): void {
 
 function setState(next: State): void {
   state = next;
-  const running = ['searching', 'retraining', 'paused'].includes(next);
+  const running = ['starting', 'searching', 'retraining', 'paused'].includes(next);
   button('start').disabled = !ready || !canStart || running || next === 'stopping';
   button('pause').hidden = button('stop').hidden = !running && next !== 'stopping';
   button('pause').disabled = button('stop').disabled = next === 'stopping';
@@ -165,7 +168,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   failed: ({message}) => {
     showMessage(byId('run-error'), message);
     byId('run').hidden = false;
-    if (run !== null) setState(run.stage === 'searching' || run.stage === 'retraining' ? 'interrupted' : run.stage);
+    setState(run === null ? 'idle' : run.stage === 'searching' || run.stage === 'retraining' ? 'interrupted' : run.stage);
   },
   discarded: () => {
     run = null;

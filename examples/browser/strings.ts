@@ -129,9 +129,9 @@ export const words = {
       `Saved after pass ${pass} of ${passes} over the model of ${MODELS[role]}.`,
     interrupted: (data: string, {role, pass, passes}: SavedPass) => role === 'search' ?
       `The search on ${data} is saved after pass ${pass} of ${passes}. Continue it, or choose other data.` :
-      `The retraining on ${data} is saved after pass ${pass} of ${passes} over the model of ${MODELS[role]}. Continue it, or choose other data.`,
+      `The retraining on ${data} is saved ${pass === 0 ? 'before' : `after pass ${pass} of ${passes} over`} the model of ${MODELS[role]}. Continue it, or choose other data.`,
     status: {
-      searching: 'Searching', paused: 'Paused', stopping: 'Stopping', searched: 'Search finished', retraining: 'Retraining', finished: 'Finished', interrupted: 'Interrupted',
+      starting: 'Starting', searching: 'Searching', paused: 'Paused', stopping: 'Stopping', searched: 'Search finished', retraining: 'Retraining', finished: 'Finished', interrupted: 'Interrupted',
     },
     stopped: (step: number, steps: number) => `You stopped the search after ${count(step)} of ${count(steps)} steps: the gates are as they were then.`,
     seconds: (seconds: number) => !Number.isFinite(seconds) ? '–' : seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`,
@@ -144,6 +144,9 @@ export const words = {
     scale: {negative: 'negative', positive: 'positive', closed: 'closed'},
     alpha: (alpha: number) => alpha.toFixed(2).replace('-0.00', '0.00'),
     cell: (fields: readonly string[]) => fields.join(' × '),
+    /** Holds what stands in the cell. */
+    label: (fields: readonly string[], alpha: number, closedAt: number | null): string =>
+      `${words.heat.cell(fields)}: ${alpha === 0 ? words.heat.state(0, closedAt) : `${words.heat.alpha(alpha)}, gate open`}`,
     state: (alpha: number, closedAt: number | null) => alpha === 0 ? closedAt === null ? 'gate closed' : `gate closed at step ${count(closedAt)}` : `gate open, alpha ${alpha.toFixed(3)}`,
     triples: (open: number, total: number) => `Triples: ${count(open)} of ${count(total)} open`,
     tripleList: 'Alpha of the strongest triples',

@@ -9,6 +9,7 @@ import {pageModule, pageScript} from '../helpers/page_code';
 import type {Site} from '../helpers/site';
 import {expectClose} from '../helpers/tensors';
 import {moduleSite, openPage, scriptSite} from '../helpers/tf_page';
+import {watched} from '../helpers/watch';
 import {Figures, figures, predict} from './page/search';
 
 const setup = browserAndLibrary();
@@ -41,19 +42,20 @@ function compare(found: Figures, tolerance: number): void {
 /** Faults of a page but for what a short search warns of, and what WebGL says of its own reads. */
 const unexpected = (faults: string[]) => faults.filter(text => !/^SearchStage: the search has 40 steps|GL Driver Message/.test(text));
 
-const startAndRun = (page: Page, backend: string) => page.evaluate(`testing.useBackend('${backend}').then(() => testing.figures())`) as Promise<Figures>;
+const startAndRun = ({page, faults}: {page: Page, faults: string[]}, backend: string) => watched(page, faults, `the search on ${backend}`,
+    page.evaluate(`testing.useBackend('${backend}').then(() => testing.figures())`) as Promise<Figures>);
 
 describe('a page by script tags', () => {
   it.each([['wasm', 1e-4], ['cpu', 1e-4], ['webgl', 1e-3]])('on %s searches and retrains as Node does, to %d', async (backend, tolerance) => {
     const {page, faults} = await openPage(setup().browser, site.url);
-    compare(await startAndRun(page, backend), tolerance);
+    compare(await startAndRun({page, faults}, backend), tolerance);
     expect(unexpected(faults)).toEqual([]);
     await page.close();
   }, 300_000);
 
   it('downloads a model that Node loads, and keeps one that it finds again after a reload', async () => {
     const {page, faults} = await openPage(setup().browser, site.url);
-    const {predictions} = await startAndRun(page, 'wasm');
+    const {predictions} = await startAndRun({page, faults}, 'wasm');
     const downloads: Promise<void>[] = [];
     page.on('download', download => { downloads.push(download.saveAs(path.join(folder, download.suggestedFilename()))); });
     await page.evaluate("testing.save('downloads://clicks')");
@@ -103,7 +105,7 @@ describe('a page by an import map', () => {
     sites.push(own);
     const {page, faults} = await openPage(setup().browser, own.url);
     expect(faults).toEqual([]);
-    compare(await startAndRun(page, 'wasm'), 1e-4);
+    compare(await startAndRun({page, faults}, 'wasm'), 1e-4);
     expect(unexpected(faults)).toEqual([]);
     await page.close();
   }, 300_000);

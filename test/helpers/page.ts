@@ -80,7 +80,7 @@ export async function openPage(
     {browser, url}: Served, {query = '', ...options}: {query?: string} & BrowserContextOptions = {}): Promise<{page: Page, errors: string[]}> {
   const context = await browser.newContext({viewport: {width: 1280, height: 900}, acceptDownloads: true, ...options});
   // Long enough for any machine; without a limit a page that hangs would hold up all other tests.
-  context.setDefaultTimeout(40_000);
+  context.setDefaultTimeout(240_000);
   const page = await context.newPage(), errors: string[] = [];
   page.on('console', message => { if (message.type() === 'error') errors.push(message.text()); });
   page.on('pageerror', error => errors.push(error.message));

@@ -78,7 +78,8 @@ export class HeatMap {
       button.style.setProperty('--cell', alpha === 0 ? '' : `var(--scale${Math.round(SCALE_STEPS * share) + SCALE_STEPS})`);
       button.classList.toggle('strong', Math.abs(share) > 0.6);
       write(button.lastElementChild!, alpha === 0 ? '' : words.heat.alpha(alpha));
-      button.setAttribute('aria-label', `${words.heat.cell(fields)}: ${words.heat.state(alpha, this.closedAt[gate]?.[interaction] ?? null)}`);
+      // The name of a triple's gate is what stands on it.
+      if (this.gates[gate].order === 2) button.setAttribute('aria-label', words.heat.label(fields, alpha, this.closedAt[gate]?.[interaction] ?? null));
       if (this.open !== null) button.setAttribute('aria-pressed', String(alpha !== 0));
     }
   }

@@ -43,7 +43,7 @@ export class TripleList {
     this.list.classList.add('by-hand');
     this.list.replaceChildren(...shown.map((p, k) => {
       const fields = this.fieldsOf(p), button = this.makeCell(this.gate, p, fields, `${this.gate}:0:${k}`);
-      button.prepend(make('span', {class: 'name'}, words.heat.cell(fields)));
+      button.prepend(make('span', {class: 'name'}, words.heat.cell(fields)), ' ');
       return make('li', {}, button);
     }));
     this.showRest(order.length - shown.length);

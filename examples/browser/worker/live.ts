@@ -21,9 +21,8 @@ export class Control {
   private paused: Promise<void> | null = null;
   private wake: () => void = () => undefined;
 
-  get isPaused(): boolean {
-    return this.paused !== null;
-  }
+  /** @param onPaused Called when the training stands still, not before. */
+  constructor(private readonly onPaused: () => void = () => undefined) {}
 
   pause(): void {
     this.paused ??= new Promise(resolve => { this.wake = resolve; });
@@ -42,6 +41,7 @@ export class Control {
   /** Until the training may go on. */
   async wait(): Promise<void> {
     await macrotask();
+    if (this.paused !== null) this.onPaused();
     while (this.paused !== null) await this.paused;
   }
 }

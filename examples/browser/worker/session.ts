@@ -48,9 +48,8 @@ export class Session {
     switch (request.type) {
       case 'pause':
         // The training may have ended while the message was on its way.
-        if (!this.training) return;
-        this.control.pause();
-        return tell({type: 'paused'});
+        if (this.training) this.control.pause();
+        return;
       case 'resume':
         if (!this.training) return;
         this.control.resume();
@@ -124,7 +123,7 @@ export class Session {
   }
 
   private async train(work: () => Promise<void>): Promise<void> {
-    this.control = new Control();
+    this.control = new Control(() => this.around.tell({type: 'paused'}));
     this.training = true;
     try {
       await work();
