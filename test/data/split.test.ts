@@ -2,6 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {prepare} from '../../src/data/encode';
+import {openShards} from 'tfjs-autofis/data';
 import {partOfRow, type Split} from '../../src/schema/split';
 import type {Schema} from '../../src/schema/schema';
 
@@ -41,6 +42,26 @@ it('by fraction: another seed, other rows; neighbours and large numbers are spre
   expect(Math.abs(tests(1, 2 ** 40).filter(Boolean).length - 5000)).toBeLessThan(250);
   expect(Math.abs(agree(tests(1, 0), tests(1, 1)) - 5000)).toBeLessThan(250);
 });
+
+it('large files are staged one by one: rows keep their numbers, in the split, the shards and what is rejected', async () => {
+  const ROWS = 60_000, padding = 'x'.repeat(600);
+  const source = [0, 1, 2].map(f => {
+    const file = path.join(folder, `large${f}.csv`);
+    // More than 64 MB in two, so that there are three pieces.
+    writeFileSync(file, `y,x,more\n${Array.from({length: ROWS}, (_, i) => `${i % 2},${f * ROWS + i},${padding}\n`).join('')}${f === 2 ? '1,,\n,7,\n' : ''}`);
+    return file;
+  });
+  const split = {by: 'fraction', test: 0.2, seed: 5} as const;
+  const {manifest, fitted, rejects} = await prepare({
+    source, split, maxRejects: 1, folder: path.join(folder, 'shards'), schema: {...schema, fields: [{type: 'categorical', name: 'x', column: 'x'}]},
+  });
+  expect(rejects.examples).toEqual([expect.objectContaining({file: source[2], row: 3 * ROWS + 2, column: 'y', value: ''})]);
+  const all = Array.from({length: 3 * ROWS}, (_, row) => row), train = all.filter(row => partOfRow(split, row) === 'train');
+  const last = partOfRow(split, 3 * ROWS) === 'train' ? 1 : 0;
+  expect(manifest.parts.train.rows).toBe(train.length + last);
+  const {value} = await (await openShards(path.join(folder, 'shards'), {part: 'train'})).batches({batchSize: 200_000}).next();
+  expect(Array.from(value!.ids.subarray(0, train.length), id => Number(fitted.fields[0].values![id - 2]))).toEqual(train);
+  });
 
 it('by time: strings by their bytes, numbers as numbers', async () => {
   expect(await parts({by: 'time', column: 'day', validFrom: '2014-10-29', testFrom: '2014-10-30'})).toEqual({train: 800, valid: 100, test: 100});
