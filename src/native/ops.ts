@@ -76,6 +76,11 @@ export class NativeOps {
     return result;
   }
 
+  /** Asks for huge pages under a tensor of much memory. An op of kernels/, which not every backend has. */
+  hugePages(x: tf.Tensor): void {
+    this.none('AutofisHugePages', [], [x]);
+  }
+
   /** Numbers from [0, 1), the same ones for the same seed, which is two int32. */
   uniform(shape: number[], seed: [number, number]): tf.Tensor {
     const [size, key] = [tf.tensor1d(shape, 'int32'), tf.tensor1d(seed, 'int32')];

@@ -43,6 +43,7 @@ export class OwnedRows implements RowStore {
     this.value?.dispose();
     this.value = value;
     this.shared = false;
+    if (value !== null) this.ops.hugePages(value);
   }
 
   dispose(): void {

@@ -41,10 +41,10 @@ class Run {
     return Output<float>(i, TF_FLOAT, shape);
   }
 
-  /** Fails the op with a message unless `condition` holds. */
-  bool Require(bool condition, const std::string& message) {
+  /** Fails the op with a message unless `condition` holds. No text is put together before: loops ask this of every number. */
+  bool Require(bool condition, const char* op, const char* message) {
     if (condition) return true;
-    TF_SetStatus(status_, TF_INVALID_ARGUMENT, message.c_str());
+    TF_SetStatus(status_, TF_INVALID_ARGUMENT, (std::string(op) + ": " + message).c_str());
     TF_OpKernelContext_Failure(context_, status_);
     return false;
   }

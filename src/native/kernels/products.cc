@@ -16,10 +16,9 @@ struct Problem {
   Interactions interactions;
 };
 
-bool Read(Run& run, const char* name, Problem& problem) {
+bool Read(Run& run, const char* op, Problem& problem) {
   TF_Tensor *e = run.Input(0), *list = run.Input(1);
-  const std::string op = name;
-  if (!run.Require(TF_NumDims(e) == 3 && TF_NumDims(list) == 2, op + ": embeddings [B, m, d] and interactions [P, order] are needed")) {
+  if (!run.Require(TF_NumDims(e) == 3 && TF_NumDims(list) == 2, op, "embeddings [B, m, d] and interactions [P, order] are needed")) {
     return false;
   }
   problem.batch = TF_Dim(e, 0);
@@ -29,12 +28,12 @@ bool Read(Run& run, const char* name, Problem& problem) {
   interactions.order = static_cast<int>(TF_Dim(list, 1));
   const int order = interactions.order, m = problem.all.m;
   const int32_t* fields = Data<int32_t>(list);
-  if (!run.Require(order >= 2, op + ": an interaction has two fields or more")) return false;
+  if (!run.Require(order >= 2, op, "an interaction has two fields or more")) return false;
   interactions.right.resize(interactions.count);
   for (int p = 0; p < interactions.count; ++p) {
     const int32_t* row = fields + static_cast<int64_t>(p) * order;
     for (int f = 0; f < order; ++f) {
-      if (!run.Require(row[f] >= 0 && row[f] < m, op + ": a field is out of range")) return false;
+      if (!run.Require(row[f] >= 0 && row[f] < m, op, "a field is out of range")) return false;
     }
     interactions.right[p] = row[order - 1];
     if (p == 0 || !std::equal(row, row + order - 1, interactions.groups.back().prefix)) interactions.groups.push_back({row, p, p});

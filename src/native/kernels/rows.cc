@@ -1,3 +1,5 @@
+#include <sys/mman.h>
+
 #include <cmath>
 #include <cstring>
 #include <memory>
@@ -86,6 +88,9 @@ std::shared_ptr<const Groups> GroupsOf(const int32_t* list, int64_t count) {
   return last = groups;
 }
 
+/** Numbers in a line of the processor's caches. */
+constexpr int64_t kLine = 16;
+
 /** w, m, v and the gradient of a step of Adam on rows of `width` numbers. */
 struct Step {
   float *w, *m, *v;
@@ -100,18 +105,22 @@ __attribute__((target_clones("avx512f", "avx2", "default")))
 void AdamRows(const Step& step, const Part& part, float* __restrict g) {
   const int64_t width = step.width;
   const int64_t count = static_cast<int64_t>(part.rows.size());
+  const int32_t* const last = part.occurrences.data() + part.occurrences.size();
   for (int64_t u = 0; u < count; ++u) {
     if (u + 8 < count) {
       const int64_t ahead = part.rows[u + 8] * width;
-      __builtin_prefetch(step.w + ahead, 1);
-      __builtin_prefetch(step.m + ahead, 1);
-      __builtin_prefetch(step.v + ahead, 1);
-      __builtin_prefetch(step.gradient + part.occurrences[part.begin[u + 8]] * width);
+      for (int64_t j = 0; j < width; j += kLine) {
+        __builtin_prefetch(step.w + ahead + j, 1);
+        __builtin_prefetch(step.m + ahead + j, 1);
+        __builtin_prefetch(step.v + ahead + j, 1);
+      }
     }
     const int32_t *at = part.occurrences.data() + part.begin[u], *end = part.occurrences.data() + part.begin[u + 1];
-    const float* first = step.gradient + *at * width;
-    for (int64_t j = 0; j < width; ++j) g[j] = first[j];
-    while (++at < end) {
+    for (int64_t j = 0; j < width; ++j) g[j] = 0;
+    for (; at < end; ++at) {
+      if (last - at > 16) {
+        for (int64_t j = 0; j < width; j += kLine) __builtin_prefetch(step.gradient + at[16] * width + j);
+      }
       const float* next = step.gradient + *at * width;
       for (int64_t j = 0; j < width; ++j) g[j] += next[j];
     }
@@ -139,12 +148,12 @@ void AdamRowsOp(void*, TF_OpKernelContext* context) {
   if (!run.Require(
           TF_TensorElementCount(moment1) == TF_TensorElementCount(table) &&
           TF_TensorElementCount(moment2) == TF_TensorElementCount(table) && TF_TensorElementCount(gradients) == count * width,
-          "AutofisAdamRows: w, m and v must be of one shape [V, ...] and the gradient [N, ...]")) {
+          "AutofisAdamRows", "w, m and v must be of one shape [V, ...] and the gradient [N, ...]")) {
     return;
   }
   const int32_t* rows = Data<int32_t>(list);
   for (int64_t i = 0; i < count; ++i) {
-    if (!run.Require(rows[i] >= 0 && rows[i] < size, "AutofisAdamRows: a row is out of range")) return;
+    if (!run.Require(rows[i] >= 0 && rows[i] < size, "AutofisAdamRows", "a row is out of range")) return;
   }
   const float* constants = Data<float>(run.Input(5));
   const Step step = {Data<float>(table), Data<float>(moment1), Data<float>(moment2), Data<float>(gradients), width,
@@ -164,7 +173,7 @@ void GatherRowsOp(void*, TF_OpKernelContext* context) {
   const int64_t width = size == 0 ? 0 : TF_TensorElementCount(table) / size;
   const int32_t* rows = Data<int32_t>(list);
   for (int64_t i = 0; i < count; ++i) {
-    if (!run.Require(rows[i] >= 0 && rows[i] < size, "AutofisGatherRows: a row is out of range")) return;
+    if (!run.Require(rows[i] >= 0 && rows[i] < size, "AutofisGatherRows", "a row is out of range")) return;
   }
   const float* from = Data<float>(table);
   float* to = run.Floats(0, {count, width});
@@ -178,10 +187,32 @@ void GatherRowsOp(void*, TF_OpKernelContext* context) {
   });
 }
 
+constexpr uintptr_t kHugePage = 2 << 20;
+
+/** MADV_COLLAPSE, which older headers lack. */
+constexpr int kCollapse = 25;
+
+/**
+ * Asks the system to hold a table's memory in huge pages. Rows are read and written here and there, and with pages of 4 KB
+ * nearly each one costs a walk through the page tables. A request: where it is not granted, all works as before.
+ */
+void HugePagesOp(void*, TF_OpKernelContext* context) {
+  Run run(context);
+  TF_Tensor* table = run.Input(0);
+  const uintptr_t start = reinterpret_cast<uintptr_t>(TF_TensorData(table)), end = start + TF_TensorByteSize(table);
+  const uintptr_t first = (start + kHugePage - 1) / kHugePage * kHugePage, last = end / kHugePage * kHugePage;
+  if (first >= last) return;
+  void* const pages = reinterpret_cast<void*>(first);
+  madvise(pages, last - first, MADV_HUGEPAGE);
+  // The memory has been written to, so its pages are there: since Linux 6.1 they can be joined at once.
+  madvise(pages, last - first, kCollapse);
+}
+
 const bool registered =
     Register("AutofisAdamRows", {"w: float", "m: float", "v: float", "rows: int32", "gradient: float", "step: float"}, {},
         AdamRowsOp) &&
-    Register("AutofisGatherRows", {"table: float", "rows: int32"}, {"values: float"}, GatherRowsOp);
+    Register("AutofisGatherRows", {"table: float", "rows: int32"}, {"values: float"}, GatherRowsOp) &&
+    Register("AutofisHugePages", {"table: float"}, {}, HugePagesOp);
 
 }  // namespace
 }  // namespace autofis
