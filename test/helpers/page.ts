@@ -45,7 +45,9 @@ export async function servePage(): Promise<Served> {
 
 /** The folder of the built page; files of tests that need it at the same time both build it, and one of the two stays. */
 async function builtPage(): Promise<string> {
-  const run = promisify(execFile), node = (...args: string[]) => run('node', args, {cwd: root});
+  // As people get it: jest's NODE_ENV would leave out what only the published page has, its service worker.
+  const env = {...process.env, NODE_ENV: 'production'};
+  const run = promisify(execFile), node = (...args: string[]) => run('node', args, {cwd: root, env});
   mkdirSync(path.join(root, path.dirname(SAMPLE)), {recursive: true});
   if (!existsSync(path.join(root, SAMPLE))) await node('node_modules/tsx/dist/cli.mjs', 'examples/browser/make_sample.ts');
   const name = `${BUILT}${hashOf(SOURCES)}`, folder = path.join(root, name);
