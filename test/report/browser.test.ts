@@ -2,10 +2,11 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
-import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
+import type {Browser} from 'playwright-core';
 import type {Run} from 'tfjs-autofis';
 import {report} from 'tfjs-autofis/report';
 import {launchBrowser} from '../helpers/browser';
+import {openQuietly} from '../helpers/quiet_page';
 import {smallRun} from '../helpers/run';
 
 let folder: string, run: Run, triples: Run, url: string, tripleUrl: string, browser: Browser;
@@ -24,23 +25,11 @@ afterAll(async () => {
   rmSync(folder, {recursive: true});
 });
 
-/** Opens a page, and fails when it logs, throws or asks for anything but itself. */
-async function open(address: string, options: BrowserContextOptions, look: (page: Page) => Promise<void>): Promise<void> {
-  const page = await browser.newPage(options), told: string[] = [];
-  page.on('console', message => told.push(message.text()));
-  page.on('pageerror', error => told.push(error.message));
-  page.on('request', request => { if (request.url() !== address) told.push(request.url()); });
-  await page.goto(address);
-  await look(page);
-  expect(told).toEqual([]);
-  await page.close();
-}
-
 const wide = {viewport: {width: 1000, height: 800}}, phone = {viewport: {width: 360, height: 740}};
 
 describe.each([['light', wide], ['dark', wide], ['light', phone], ['dark', phone]] as const)('in a browser, %s, %j', (colorScheme, size) => {
   it('shows the numbers of the run and no error', async () => {
-    await open(url, {...size, colorScheme}, async page => {
+    await openQuietly(browser, url, {...size, colorScheme}, async page => {
       const wrong = await page.evaluate(json => {
         const at = (pointer: string) => pointer.slice(1).split('/').reduce((value: unknown, key) => (value as Record<string, unknown>)[key], json);
         return Array.from(document.querySelectorAll('data')).filter(data => String(at(data.dataset['run']!)) !== data.value).map(data => data.outerHTML);
@@ -53,7 +42,7 @@ describe.each([['light', wide], ['dark', wide], ['light', phone], ['dark', phone
 
   it('fits the window, with pictures of the right size and readable colours', async () => {
     for (const address of [url, tripleUrl]) {
-      await open(address, {...size, colorScheme}, async page => {
+      await openQuietly(browser, address, {...size, colorScheme}, async page => {
         const found = await page.evaluate(() => ({
           scroll: document.documentElement.scrollWidth,
           svgs: Array.from(document.querySelectorAll('figure')).map(figure => Array.from(figure.querySelectorAll('svg')).filter(svg => svg.checkVisibility()).map(svg => svg.clientWidth)),
@@ -78,7 +67,7 @@ describe.each([['light', wide], ['dark', wide], ['light', phone], ['dark', phone
   it('breaks no rule of accessibility that axe knows', async () => {
     const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
     for (const address of size === wide && colorScheme === 'light' ? [url, tripleUrl] : [url]) {
-      await open(address, {...size, colorScheme}, async page => {
+      await openQuietly(browser, address, {...size, colorScheme}, async page => {
         await page.locator('details').evaluateAll(all => all.forEach(each => { (each as HTMLDetailsElement).open = true; }));
         await page.evaluate(axe);
         const violations = await page.evaluate(async () => {
@@ -93,7 +82,7 @@ describe.each([['light', wide], ['dark', wide], ['light', phone], ['dark', phone
 
 describe('the page', () => {
   it('shows the numbers of a mark under the pointer, and hides them at Escape', async () => {
-    await open(url, wide, async page => {
+    await openQuietly(browser, url, wide, async page => {
       const cell = page.locator('#picture-alpha .wide [data-tip]').first(), tip = page.locator('#tip');
       expect(await tip.isVisible()).toBe(false);
       await cell.hover();
@@ -105,7 +94,7 @@ describe('the page', () => {
   });
 
   it('is complete without scripts', async () => {
-    await open(url, {...wide, javaScriptEnabled: false}, async page => {
+    await openQuietly(browser, url, {...wide, javaScriptEnabled: false}, async page => {
       expect(await page.locator('#picture-alpha .wide [data-tip] title').first().textContent()).toContain(run.interactions[0].fields.join(' × '));
       await page.locator('summary').click();
       expect(await page.locator('details tbody tr').count()).toBe(run.interactions.length);
@@ -113,7 +102,7 @@ describe('the page', () => {
   });
 
   it('prints in light, with the folded table', async () => {
-    await open(url, {...wide, colorScheme: 'dark'}, async page => {
+    await openQuietly(browser, url, {...wide, colorScheme: 'dark'}, async page => {
       await page.emulateMedia({media: 'print', colorScheme: 'dark'});
       expect(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--surface'))).toBe('#ffffff');
       expect(await page.locator('nav').isVisible()).toBe(false);

@@ -2,10 +2,11 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
-import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
+import type {Browser} from 'playwright-core';
 import type {Run} from 'tfjs-autofis';
 import {report, ReportFiles} from 'tfjs-autofis/report';
 import {launchBrowser} from '../helpers/browser';
+import {openQuietly} from '../helpers/quiet_page';
 import {at, expectTrueFigures, strangeTips} from './figures';
 
 /** The runs whose reports the documents show. */
@@ -27,24 +28,13 @@ it('There are the flights demo and MovieLens', () => {
 });
 
 describe.each(names)('the report of %s', name => {
-  let run: Run, files: ReportFiles, html: string;
+  let run: Run, files: ReportFiles, html: string, address: string;
   beforeAll(async () => {
     run = JSON.parse(readFileSync(path.join(docs, `${name}.json`), 'utf8')) as Run;
     files = await report(run, {folder: path.join(folder, name)});
     html = readFileSync(files.html!, 'utf8');
+    address = pathToFileURL(files.html!).href;
   }, 300_000);
-
-  /** Opens the page, and fails when it logs, throws or asks for anything but itself. */
-  async function open(options: BrowserContextOptions, look: (page: Page) => Promise<void>): Promise<void> {
-    const page = await browser.newPage(options), address = pathToFileURL(files.html!).href, told: string[] = [];
-    page.on('console', message => told.push(message.text()));
-    page.on('pageerror', error => told.push(error.message));
-    page.on('request', request => { if (request.url() !== address) told.push(request.url()); });
-    await page.goto(address);
-    await look(page);
-    expect(told).toEqual([]);
-    await page.close();
-  }
 
   it('is a page under 3 MB of a JSON under 300 kB', () => {
     expect(statSync(files.html!).size).toBeLessThan(3e6);
@@ -57,7 +47,7 @@ describe.each(names)('the report of %s', name => {
   });
 
   it.each([['light', 900], ['dark', 900], ['light', 360], ['dark', 360]] as const)('shows them in a browser, %s, %d px, and no error', async (colorScheme, width) => {
-    await open({viewport: {width, height: 740}, colorScheme}, async page => {
+    await openQuietly(browser, address, {viewport: {width, height: 740}, colorScheme}, async page => {
       const shown = await page.evaluate(() => Array.from(document.querySelectorAll('data')).map(({value, dataset}) => ({value, pointer: dataset['run']!})));
       expect(shown.length).toBeGreaterThan(300);
       expect(shown.filter(({value, pointer}) => String(at(run, pointer)) !== value)).toEqual([]);
@@ -68,7 +58,7 @@ describe.each(names)('the report of %s', name => {
 
   it('is complete without scripts: each picture, and the numbers behind its marks', async () => {
     const wanted = ['alpha', 'calibration', 'paths', 'alone', 'loss', 'auc'];
-    await open({viewport: {width: 900, height: 740}, javaScriptEnabled: false}, async page => {
+    await openQuietly(browser, address, {viewport: {width: 900, height: 740}, javaScriptEnabled: false}, async page => {
       for (const picture of wanted) {
         const svg = page.locator(`#picture-${picture} .wide svg`);
         expect(await svg.isVisible()).toBe(true);
@@ -83,7 +73,7 @@ describe.each(names)('the report of %s', name => {
 
   it('answers in one sentence which interactions matter and what pruning cost or gained', async () => {
     const roles = ['after', 'before'].map(role => run.models.find(model => model.role === role)!.auc);
-    await open({viewport: {width: 900, height: 740}}, async page => {
+    await openQuietly(browser, address, {viewport: {width: 900, height: 740}}, async page => {
       const answer = await page.locator('.answer').innerText();
       for (const {fields} of run.selection.slice(0, 3)) expect(answer).toContain(fields.join(' × '));
       expect(answer).toContain(`Of ${run.interactions.length} pairs of fields, ${run.selection.length} help to predict ${run.positive}`);
