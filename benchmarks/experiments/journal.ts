@@ -10,6 +10,8 @@ export interface Entry {
   backend: string;
   /** Wall-clock seconds of the run. */
   wall: number;
+  /** Processes that ran jobs at the same time; where there is none, one. */
+  workers?: number;
   result: unknown;
 }
 

@@ -1,37 +1,56 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {writeText} from '../../examples/flights/summary';
+import {dataNames} from './data';
 import {drawSvg} from './figure';
 import type {Entry} from './journal';
-import {dataOf, Plan, Section} from './plan';
+import type {Plan, PlanOptions, Section} from './plan';
+
+/** What to ask of a plan to get all of these runs, and perhaps more. */
+function optionsOf(entries: readonly Entry[]): PlanOptions {
+  return {
+    data: dataNames.filter(name => entries.some(({data}) => data === name)),
+    seeds: [...new Set(entries.map(({seed}) => seed))].sort((a, b) => a - b),
+  };
+}
 
 /** The command that makes all of these runs. */
 export function commandOf(plan: Plan, entries: readonly Entry[]): string {
-  const data = dataOf(entries).filter(name => name !== 'synthetic');
-  const seeds = [...new Set(entries.map(entry => entry.seed))].sort((a, b) => a - b);
+  const {data, seeds} = optionsOf(entries);
   return `npm run experiment -- ${plan.name}${data.length > 0 ? ` --data ${data.join(',')}` : ''} --seeds ${seeds.join(',')}`;
 }
 
 /** Writes tables, figures and numbers of an experiment from its finished runs, then docs/results.md from those files. */
-export async function writeReport(plan: Plan, entries: readonly Entry[], folder: string): Promise<void> {
-  const command = commandOf(plan, entries);
+export async function writeReport(plan: Plan, finished: readonly Entry[], folder: string): Promise<void> {
+  const command = commandOf(plan, finished);
+  const keys = plan.jobs(optionsOf(finished)).map(({key}) => key);
+  // In the order of the plan, whichever ended first.
+  const entries = [...finished].sort((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
   const sections = plan.report(entries);
   for (const section of sections) {
     if (section.kind === 'figure') await writeText(path.join(folder, `${section.name}.svg`), drawSvg({title: section.title, command, chart: section.chart}));
   }
   const tables = sections.flatMap(section => section.kind === 'table' ? [{title: section.title, head: section.head, rows: section.rows}] : []);
   await writeText(path.join(folder, `${plan.name}.json`), `${JSON.stringify({command, runs: entries.length, tables}, null, 2)}\n`);
-  await writeText(path.join(folder, `${plan.name}.md`), markdown(plan, command, entries, sections));
+  await writeText(path.join(folder, `${plan.name}.md`), markdown(plan, command, keys.length, entries, sections));
   await writeResults(folder);
 }
 
-function markdown(plan: Plan, command: string, entries: readonly Entry[], sections: readonly Section[]): string {
+function markdown(plan: Plan, command: string, planned: number, entries: readonly Entry[], sections: readonly Section[]): string {
   const backends = [...new Set(entries.map(entry => entry.backend))].join('; ');
+  const runs = entries.length < planned ? `${entries.length} of its ${planned} runs` : `${entries.length} runs`;
   return [
     `## ${plan.title}`, '', plan.about, '',
-    `Made by \`${command}\`; ${entries.length} runs, backend: ${backends}. Runs: [${plan.name}.runs.jsonl](${plan.name}.runs.jsonl).`, '',
+    `Made by \`${command}\`; ${runs}, ${timeOf(entries)}, backend: ${backends}. Runs: [${plan.name}.runs.jsonl](${plan.name}.runs.jsonl).`, '',
     ...sections.flatMap(section => [...render(section), '']),
   ].join('\n');
+}
+
+/** What the runs took from the first to the last, if none of their processes waited. */
+function timeOf(entries: readonly Entry[]): string {
+  const minutes = entries.reduce((sum, {wall, workers = 1}) => sum + wall / workers, 0) / 60;
+  const most = Math.max(...entries.map(({workers = 1}) => workers));
+  return `${Math.ceil(minutes)} min${most > 1 ? `, ${most} at once` : ''}`;
 }
 
 function render(section: Section): string[] {

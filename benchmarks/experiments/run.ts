@@ -1,7 +1,8 @@
 /**
  * Runs an experiment and writes its results: `npm run experiment -- table1`. Finished runs are kept, so that a run that was
  * stopped goes on where it was. Options: --data frappe,adult and --seeds 1,2,3 for other ones than the experiment's own,
- * --folder PATH for the data files, --out FOLDER for the results, --report to write the report of the finished runs alone.
+ * --only FM for the runs whose names begin with FM, --workers 2 for two processes at once, --folder PATH for the data files,
+ * --out FOLDER for the results, --report to write the report of the finished runs alone.
  */
 import path from 'node:path';
 import {parseArgs} from 'node:util';
@@ -9,31 +10,22 @@ import {useBackend} from 'tfjs-autofis/runtime';
 import {DataName, dataNames, defaultFolder, missingFile} from './data';
 import {Journal} from './journal';
 import {Lab} from './lab';
-import type {Plan, PlanOptions} from './plan';
-import {oneLevel} from './plans/one_level';
-import {recipe} from './plans/recipe';
-import {rq3} from './plans/rq3';
-import {sensitivity} from './plans/sensitivity';
-import {synthetic} from './plans/synthetic';
-import {table1} from './plans/table1';
-import {transfer} from './plans/transfer';
-import {trees} from './plans/trees';
-import {verdict} from './plans/verdict';
+import type {Job, Plan, PlanOptions} from './plan';
+import {plans} from './plans';
 import {journalFile, writeReport} from './report';
-
-const plans: Plan[] = [recipe, table1, trees, verdict, rq3, oneLevel, transfer, synthetic, sensitivity];
+import {Finished, runInWorkers, timed} from './workers';
 
 async function main(): Promise<void> {
   const {positionals, values} = parseArgs({allowPositionals: true, options: {
-    data: {type: 'string'}, seeds: {type: 'string'}, folder: {type: 'string', default: defaultFolder},
-    out: {type: 'string', default: path.join('docs', 'results')}, report: {type: 'boolean', default: false},
+    data: {type: 'string'}, seeds: {type: 'string'}, only: {type: 'string', default: ''}, workers: {type: 'string', default: '1'},
+    folder: {type: 'string', default: defaultFolder}, out: {type: 'string', default: path.join('docs', 'results')}, report: {type: 'boolean', default: false},
   }});
   const plan = plans.find(({name}) => name === positionals[0]);
   if (plan === undefined || positionals.length > 1) {
     throw new Error(`Name one experiment: ${plans.map(({name}) => name).join(', ')}. Received: ${positionals.join(' ') || 'none'}.`);
   }
   const journal = new Journal(journalFile(plan.name, values.out));
-  if (!values.report) await runJobs(plan, optionsOf(plan, values), values.folder, journal, values.out);
+  if (!values.report) await runJobs(plan, optionsOf(plan, values), values, journal);
   if (journal.entries.length > 0) await writeReport(plan, journal.entries, values.out);
   console.log(`${journal.entries.length} finished runs; report in ${path.join(values.out, `${plan.name}.md`)}.`);
 }
@@ -47,25 +39,37 @@ function optionsOf({defaults}: Plan, values: {data?: string, seeds?: string}): P
   return {data: data as DataName[], seeds};
 }
 
-async function runJobs(plan: Plan, options: PlanOptions, folder: string, journal: Journal, out: string): Promise<void> {
-  const present = options.data.filter(name => {
+interface Setting {
+  only: string;
+  workers: string;
+  folder: string;
+  out: string;
+}
+
+async function runJobs(plan: Plan, options: PlanOptions, {only, workers, folder, out}: Setting, journal: Journal): Promise<void> {
+  const count = Number(workers);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`--workers must be an integer >= 1. Received: ${workers}.`);
+  const data = options.data.filter(name => {
     const missing = missingFile(name, folder);
     if (missing !== null) console.log(`Without ${name}: there is no ${missing}; --folder says where the data is.`);
     return missing === null;
   });
-  const jobs = plan.jobs({...options, data: present}).filter(job => !journal.has(job.key));
+  const jobs = plan.jobs({...options, data}).filter(({key}) => `${key} `.startsWith(only === '' ? '' : `${only} `) && !journal.has(key));
+  console.log(`${jobs.length} runs to do.`);
+  let done = 0, report = Promise.resolve();
+  const finish = async ({key, data, seed}: Job, {backend, wall, result}: Finished) => {
+    journal.add({key, data, seed, backend, wall, workers: count, result});
+    // One after the other, where two workers end at the same time.
+    report = report.then(() => writeReport(plan, journal.entries, out));
+    await report;
+    console.log(`${++done} of ${jobs.length}: ${key}, ${wall.toFixed(0)} s`);
+  };
+  if (count > 1) return runInWorkers(jobs, count, {plan: plan.name, options: {...options, data}, folder}, finish);
   if (jobs.length === 0) return;
   const {backend, reason} = await useBackend();
-  console.log(`${reason}\n${jobs.length} runs to do.`);
+  console.log(reason);
   const lab = new Lab(folder);
-  for (const [i, job] of jobs.entries()) {
-    const start = performance.now();
-    const result = await job.run(lab);
-    const wall = (performance.now() - start) / 1000;
-    journal.add({key: job.key, data: job.data, seed: job.seed, backend, wall, result});
-    await writeReport(plan, journal.entries, out);
-    console.log(`${i + 1} of ${jobs.length}: ${job.key}, ${wall.toFixed(0)} s`);
-  }
+  for (const job of jobs) await finish(job, await timed(job, lab, backend));
   lab.dispose();
 }
 

@@ -23,6 +23,16 @@ const plan: Plan = {
 const entries: Entry[] = [2, 1].map(seed => ({key: `adult ${seed}`, data: 'adult', seed, backend: 'tfjs-node', wall: 1, result: seed / 10}));
 
 describe('writeReport', () => {
+  it('puts runs in the order of the plan, and says how many of them there are', async () => {
+    const jobs: Plan['jobs'] = ({data, seeds}) => seeds.flatMap(seed => data.map(name => ({key: `${name} ${seed}`, data: name, seed, run: async () => null})));
+    const pairs = entries.map(entry => ({...entry, wall: 90, workers: 2}));
+    await writeReport({...plan, jobs}, [...pairs, {...pairs[0], key: 'frappe 1', data: 'frappe', seed: 1}], folder);
+    const text = read('toy.md');
+    // 3 x 90 s, two at once, are 2.25 minutes; Frappe's second seed is missing.
+    expect(text).toContain('--data frappe,adult --seeds 1,2`; 3 of its 4 runs, 3 min, 2 at once,');
+    expect(text).toContain('| 1 | 0.2 |\n| 1 | 0.1 |\n| 2 | 0.2 |');
+  });
+
   it('writes JSON, Markdown and SVG with the command on them, and docs/results.md from these files', async () => {
     const out = path.join(folder, 'results');
     await writeReport(plan, entries, out);
@@ -33,7 +43,7 @@ describe('writeReport', () => {
     ]});
     expect(read('results', 'toy-line.svg')).toContain(command);
     const text = read('results', 'toy.md');
-    expect(text).toContain(`Made by \`${command}\`; 2 runs, backend: tfjs-node.`);
+    expect(text).toContain(`Made by \`${command}\`; 2 runs, 1 min, backend: tfjs-node.`);
     expect(text).toContain('| seed | \\|x\\| |\n| --- | ---: |\n| 2 | 0.2 |');
     expect(text).toContain('![A line](toy-line.svg)');
     expect(read('results.md')).toContain('![A line](results/toy-line.svg)');

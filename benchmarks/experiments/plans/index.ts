@@ -1,0 +1,13 @@
+import type {Plan} from '../plan';
+import {oneLevel} from './one_level';
+import {recipe} from './recipe';
+import {rq3} from './rq3';
+import {sensitivity} from './sensitivity';
+import {synthetic} from './synthetic';
+import {table1} from './table1';
+import {transfer} from './transfer';
+import {trees} from './trees';
+import {verdict} from './verdict';
+
+/** All experiments. */
+export const plans: Plan[] = [recipe, table1, trees, verdict, rq3, oneLevel, transfer, synthetic, sensitivity];
