@@ -53,6 +53,19 @@ describe.each(forms)('a search of %s', (_, build, form) => {
   });
 });
 
+describe.each<[string, Partial<ModelOptions>]>([['pairs', {}], ['both orders', {order: 'both', thirdOrderTable: true}]])('a search of autoIpnn of %s', (_, form) => {
+  it('selects products, and its slim model has an MLP on these alone', async () => {
+    const model = autoIpnn({...options, ...form, optimizer: quick()});
+    const selection = await search(model);
+    expect(selection.length).toBeGreaterThan(0);
+    const slim = retrainModel(model, selection, {seed: 9});
+    const outputs = slim.layers.filter(layer => ['pairs', 'triples'].includes(layer.name)).map(layer => layer.outputShape[1] as number);
+    expect(outputs.reduce((total, count) => total + count, 0)).toBe(selection.length);
+    expect(await fit(slim, 3)).toBeLessThan(0.8);
+    for (const each of [slim, model]) dispose(each);
+  });
+});
+
 describe('a selection of autoFm', () => {
   it('is retrained inside autoIpnn', async () => {
     const searched = autoFm({...options, optimizer: quick()}), other = autoIpnn(options);
