@@ -43,4 +43,6 @@ export const autoModels: Record<string, AutoModel> = {
   'AutoDeepFM': {build: models.autoDeepFm, kind: 'deep', strength: {frappe: 3, adult: 1.5, movielens: 1, flights: 2}},
   'AutoIPNN': {build: models.autoIpnn, kind: 'deep', strength: {frappe: 2, adult: 2, movielens: 1, flights: 2}},
   'AutoFM (3rd)': {build: models.autoFm, kind: 'shallow', options: {order: 'both', thirdOrderTable: true}, strength: {frappe: 2, adult: 2, movielens: 1, flights: 2}},
+  // The independent implementation has not tried this one: the strengths are those of AutoFM (3rd).
+  'AutoDeepFM (3rd)': {build: models.autoDeepFm, kind: 'deep', options: {order: 'both', thirdOrderTable: true}, strength: {frappe: 2, adult: 2, movielens: 1, flights: 2}},
 };
