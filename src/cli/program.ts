@@ -9,7 +9,7 @@ import {SettingKey, settings, Values} from './settings';
 import {UsageError} from './usage_error';
 
 /** What the process ends with. */
-export const ExitCode = {ok: 0, failed: 1, usage: 2, interrupted: 130} as const;
+export const ExitCode = {ok: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143} as const;
 
 /** What the system says of a place where nothing can be written. */
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];

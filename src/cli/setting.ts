@@ -15,6 +15,8 @@ export interface Setting<T = unknown> {
 
 type Options = Pick<Setting, 'help' | 'shown'>;
 
+const LONGEST_PLACEHOLDER = 16;
+
 class Rule extends Error {}
 
 /** A text. */
@@ -26,9 +28,10 @@ export function text(key: string, placeholder: string, options: Options): Settin
   }};
 }
 
-/** One of a few words. */
-export function choice<C extends string>(key: string, choices: readonly C[], options: Options): Setting<C> {
-  return {key, placeholder: choices.join('|'), ...options, parse: value => {
+/** One of a few words. Long lists of words stand behind the help and not in the flag, where they would leave no room for the help of all flags. */
+export function choice<C extends string>(key: string, choices: readonly C[], {help, ...options}: Options): Setting<C> {
+  const words = choices.join('|'), long = words.length > LONGEST_PLACEHOLDER;
+  return {key, placeholder: long ? 'name' : words, help: long ? `${help}: ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}` : help, ...options, parse: value => {
     const found = choices.find(each => each === String(value));
     if (found === undefined) throw new Rule(`be one of ${choices.join(', ')}`);
     return found;

@@ -4,7 +4,7 @@ import {choice, integer, integers, number, Setting, text, toggle} from './settin
 export const settings = {
   config: text('config', 'file', {help: 'YAML or JSON file with any of these settings, by their camelCase names'}),
   folder: text('folder', 'folder', {help: 'where everything of this run is kept', shown: 'autofis-run'}),
-  data: text('data', 'file', {help: 'the table: CSV, TSV, Parquet, JSON lines or Arrow, also .gz, or a pattern such as "part-*.csv"'}),
+  data: text('data', 'file', {help: 'the table: CSV, TSV, Parquet, JSON lines or Arrow, also .gz or .zst, or a pattern such as "part-*.csv"'}),
   label: text('label', 'column', {help: 'the column to predict, 0 or 1', shown: 'one called label, click, clicked, target or y'}),
   schema: text('schema', 'file', {help: 'how columns become fields, as `init` writes it; by default inferred from the data'}),
   splitColumn: text('splitColumn', 'column', {help: 'the column that says train, valid or test, or holds folds; none to draw rows by seed', shown: 'one called split, part, set, subset or fold; else rows are drawn by seed'}),
@@ -40,7 +40,7 @@ export const settings = {
   title: text('title', 'text', {help: "the report's headline", shown: 'which interactions matter for the label'}),
   positive: text('positive', 'text', {help: 'what a row with label 1 is, in the report, such as "a click"', shown: 'a row with LABEL = 1'}),
   format: choice('format', ['onnx', 'tfjs', 'graph', 'json', 'csv', 'npy'], {help: 'what is written', shown: 'onnx'}),
-  out: text('out', 'file', {help: 'where to write the result'}),
+  out: text('out', 'place', {help: 'where to write the result', shown: 'init: schema.json; predict: stdout; export: a name by the format'}),
   json: toggle('json', {help: 'print the result as JSON'}),
   quiet: toggle('quiet', {help: 'show no progress'}),
 };

@@ -15,6 +15,13 @@ export interface Progress {
 /** `true`: a bar on a terminal (the default), nothing elsewhere. A function: whatever it does, a few times a second. */
 export type ProgressOption = boolean | ((progress: Progress) => void);
 
+const SHORTEST_BAR = 6, LONGEST_BAR = 30;
+
+/** Letters of a bar that has others `besides` it, so that they are not cut off where the terminal has room for them. */
+export function barSize(besides: number, columns = process.stderr.columns ?? 80): number {
+  return Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, columns - besides));
+}
+
 /** Nothing is shown of what takes less. */
 const PATIENCE = 2000;
 const INTERVAL = 250;
@@ -29,7 +36,7 @@ export class ProgressReporter {
     if (!option || !process.stderr.isTTY) return new ProgressReporter();
     const {default: progress} = await import('cli-progress');
     const bar = new progress.SingleBar({
-      format: '{stage} {bar} {percentage}% | {text}', barsize: 30, hideCursor: true, clearOnComplete: true, stream: process.stderr,
+      format: '{stage} {bar} {percentage}% | {text}', barsize: barSize(58), hideCursor: true, clearOnComplete: true, stream: process.stderr,
     });
     let shown: Progress['stage'] | undefined;
     return new ProgressReporter(each => {

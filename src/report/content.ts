@@ -39,6 +39,8 @@ export interface Content {
 const MOST_KEPT = 100, MOST_LISTED = 1000;
 /** More fields than these are folded. */
 const MOST_FIELDS = 20;
+/** More epochs than these are folded. */
+const MOST_EPOCHS = 20;
 /** Kept interactions with all of their examples; the others have one. */
 const DETAILED = 5;
 
@@ -51,8 +53,8 @@ export function contentOf(run: Run): Content {
   const noun = kindOf(run);
   const text = (words: Text): Block => ({type: 'text', text: words});
   const sections: Section[] = [
-    {id: 'reading', title: 'How to read this page', blocks: [{type: 'terms', terms: glossary(run)}]},
     {id: 'interactions', title: `Which ${noun} matter`, blocks: [text(mapWords(run)), ...picture('alpha'), ...uselessWords(run).map(text), keptTable(run)]},
+    {id: 'words', title: 'What the words mean', blocks: [{type: 'terms', terms: glossary(run)}]},
     {id: 'pruning', title: 'What pruning cost or gained', blocks: [
       text(pruningWords(run)), modelTable(run), text(calibrationWords()), ...picture('calibration'),
     ]},
@@ -146,13 +148,14 @@ function epochTable(run: Run): Block {
   const f = figuresOf(run);
   const stages = (['search', 'retrain'] as const).flatMap(stage => (run[stage]?.epochs ?? []).map((epoch, i) => ({stage, epoch, i})));
   const names = [...new Set(stages.flatMap(({epoch}) => Object.keys(epoch.logs)))];
-  return {
+  const table: Block = {
     type: 'table', caption: say`What was logged at the end of each epoch, a pass over the training rows.`, head: ['Stage', 'Epoch', 'Step', ...names.map(logName)],
     rows: stages.map(({stage, epoch, i}): Cell[] => [
       [stage], [f(`/${stage}/epochs/${i}/epoch`, 'count')], [f(`/${stage}/epochs/${i}/step`, 'count')],
       ...names.map(name => name in epoch.logs ? [f(`/${stage}/epochs/${i}/logs/${pointerKey(name)}`, Number.isInteger(epoch.logs[name]) ? 'count' : 'auc')] : ['–']),
     ]),
   };
+  return stages.length > MOST_EPOCHS ? {type: 'fold', title: 'Show the epochs', blocks: [table]} : table;
 }
 
 function dataBlocks(run: Run): Block[] {

@@ -44,6 +44,7 @@ summary{cursor:pointer;color:var(--blue);margin-bottom:12px}
 #tip{position:fixed;z-index:9;max-width:min(320px,calc(100vw - 16px));background:var(--ink);color:var(--surface);padding:6px 10px;border-radius:6px;font-size:.88rem;pointer-events:none}
 @media (max-width:600px){
 main{padding:18px 12px 48px}
+h2{margin-top:32px}
 .answer{font-size:1.2rem}
 .wide{display:none}
 .narrow{display:block}

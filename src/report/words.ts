@@ -75,8 +75,8 @@ export function glossary(run: Run): ReadonlyArray<readonly [string, Text]> {
 /** How to read the pictures of alpha. */
 export function mapWords(run: Run): Text {
   const orders = new Set(run.search.alpha.gates.map(({order}) => order));
-  return say`${orders.has(2) ? 'Each cell of the map is a pair of fields: the stronger its colour, the more the model relies on it; in an empty cell the gate is closed, and the pair is of no use. ' : ''
-    }${orders.has(3) ? 'The bars are the strongest triples of fields; the longer, the more the model relies on it.' : ''}`;
+  return say`${orders.has(2) ? 'Each cell of the map is a pair of fields, and its alpha says how much the model relies on it: the stronger the colour, red or blue, the more. In an empty cell the gate is closed: alpha is exactly zero, and the pair is of no use. ' : ''
+    }${orders.has(3) ? 'The bars are the strongest triples of fields: the longer, the more the model relies on it. A triple of no use has a closed gate, its alpha exactly zero, and no bar.' : ''}`;
 }
 
 /** The interactions whose gates closed, by name if they are few. */

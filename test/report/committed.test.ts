@@ -83,6 +83,15 @@ describe.each(names)('the report of %s', name => {
     });
   });
 
+  it('shows the answer and the map on the first two screens of a phone, before any other section', async () => {
+    await openQuietly(browser, address, {viewport: {width: 360, height: 740}}, async page => {
+      const map = (await page.locator('#picture-alpha').boundingBox())!;
+      expect(map.y).toBeLessThan(2 * 740);
+      const above = await page.locator('h2').evaluateAll((all, y) => all.filter(each => each.getBoundingClientRect().top < y).map(({id}) => id), map.y);
+      expect(above).toEqual(['interactions']);
+    });
+  });
+
   it('has pictures in the documents, each under 250 kB', () => {
     for (const view of ['light', 'dark', 'phone', 'print']) expect(statSync(path.join(docs, `${name}.${view}.png`)).size).toBeLessThan(250_000);
   });

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import {barSize} from '../../data/progress';
 import type {Output} from '../output';
 
 interface Bar {
@@ -10,6 +11,8 @@ interface Bar {
 
 /** Milliseconds between two changes of a bar. */
 const INTERVAL = 100;
+/** Letters that a line has besides its bar. */
+const BESIDES = 62;
 
 /** Shows how far a training is: a bar on a terminal, else a line an epoch. */
 export class Progress extends tfl.Callback {
@@ -25,12 +28,12 @@ export class Progress extends tfl.Callback {
   override async onTrainBegin(): Promise<void> {
     if (this.output.quiet || !this.output.terminal) return;
     const {default: progress} = await import('cli-progress');
-    this.bar = new progress.SingleBar({
-      format: `${this.title} {bar} {percentage}% | epoch {epoch} | {eta_formatted} left | {text}`, barsize: 24, hideCursor: true,
-      clearOnComplete: true, stream: process.stderr, etaBuffer: 200,
-    });
     const {steps, epochs} = this.params as {steps: number, epochs: number};
-    this.bar.start(steps * epochs, this.step, {epoch: 1, text: ''});
+    this.bar = new progress.SingleBar({
+      format: `${this.title} {bar} {percentage}% | epoch {epoch} of ${epochs} | {eta_formatted} left{text}`, barsize: barSize(BESIDES),
+      hideCursor: true, clearOnComplete: true, stream: process.stderr, etaBuffer: 200, formatTime: timeInWords, gracefulExit: false,
+    });
+    this.bar.start(steps * epochs, this.step, {epoch: Math.floor(this.step / steps) + 1, text: ''});
   }
 
   override async onBatchEnd(): Promise<void> {
@@ -42,15 +45,31 @@ export class Progress extends tfl.Callback {
 
   override async onEpochEnd(epoch: number, logs: tfl.Logs = {}): Promise<void> {
     const {epochs} = this.params as {epochs: number};
-    const parts = Object.entries(logs).map(([name, value]) => `${name} ${shown(value)}`);
-    if (this.bar === null) this.output.note(`${this.title}: epoch ${epoch + 1} of ${epochs}, ${parts.join(', ')}`);
-    else this.bar.update(this.step, {epoch: epoch + 2, text: parts.join(', ')});
+    if (this.bar === null) {
+      this.output.note(`${this.title}: epoch ${epoch + 1} of ${epochs}, ${Object.entries(logs).map(([name, value]) => `${name} ${shown(value)}`).join(', ')}`);
+    } else {
+      this.bar.update(this.step, {epoch: Math.min(epochs, epoch + 2), text: barText(logs)});
+    }
   }
 
   override async onTrainEnd(): Promise<void> {
     this.bar?.stop();
     this.bar = null;
   }
+}
+
+/** What fits beside a bar: validation AUC and the gates that are open. */
+function barText(logs: tfl.Logs): string {
+  const {val_auc: auc, openGates} = logs;
+  return [...auc === undefined ? [] : [`AUC ${shown(auc)}`], ...openGates === undefined ? [] : [`${shown(openGates)} open`]].map(text => ` | ${text}`).join('');
+}
+
+/** "1h 5m", "2m 10s", "40s"; a text stands for a time that is not known. */
+export function timeInWords(seconds: number | string): string {
+  if (typeof seconds === 'string') return '?';
+  const whole = Math.ceil(seconds), minutes = Math.floor(whole / 60);
+  if (minutes >= 60) return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+  return minutes > 0 ? `${minutes}m ${whole % 60}s` : `${whole}s`;
 }
 
 function shown(value: unknown): string {

@@ -87,16 +87,18 @@ function retrainOne(
     {values, output}: Run, folder: RunFolder, {stage, set, form, plan, model, rows, validation}: OneArgs): Promise<RetrainedModel> {
   const settings = {...settingsOf(plan, 'retrain', rows), interactions: keysOf(set)};
   return folder.stage(stage, settings, async own => {
+    const title = stage.replace('/', ' ');
     const slim = formOf(model, set, form, plan.seed);
     const {patience, leastEpochs, epochs, batchSize, seed} = plan;
     const best = new RestoreBest({patience, leastEpochs});
     const record = await train({
       model: slim, train: rows, epochs, batchSize, seed, callbacks: [new EpochMetrics({data: validation}), best], resumable: [best],
-      folder: own, settings, title: stage.replace('/', ' '), values, output,
+      folder: own, settings, title, values, output,
     });
     await saveModel(slim, fileUrl(path.join(own, 'model')));
     slim.dispose();
     const {logs} = record.epochs[best.bestEpoch - 1];
+    output.note(`${title}: validation AUC ${logs['val_auc'].toFixed(4)} in epoch ${best.bestEpoch}`);
     return {
       stage, form, kept: set.length, bestEpoch: best.bestEpoch, validation: {auc: logs['val_auc'], logloss: logs['val_logloss']}, record,
     };

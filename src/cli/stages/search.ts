@@ -46,6 +46,7 @@ export async function searchStage({values, output}: Run, folder: RunFolder): Pro
     await writeSelection(path.join(own, 'selection.json'), search.selection);
     const {logs} = record.epochs[record.epochs.length - 1];
     const total = record.alpha!.gates.reduce((sum, {interactions}) => sum + interactions.length, 0);
+    output.note(`search: ${search.selection.length} of ${total} interactions are open, validation AUC ${logs['val_auc'].toFixed(4)}`);
     validation.dispose();
     model.dispose();
     optimizer.dispose();
