@@ -27,7 +27,7 @@ drawer.postMessage({pictures: between.port2}, [between.port2]);
 // A worker that runs out of memory says nothing but this.
 for (const worker of [searcher, drawer]) worker.onerror = () => showMessage(byId('data-error'), words.page.crashed);
 
-const pictures = new Pictures(byId('pictures')), figures = new Figures(byId('figures'));
+const retrained = new Pictures(byId('retrained')), pictures = new Pictures(byId('pictures'), width => drawer.postMessage({width})), figures = new Figures(byId('figures'));
 const form = new SettingsForm(settings => {
   if (!canStart) return;
   byId('result').hidden = true;
@@ -57,7 +57,8 @@ function setState(next: State): void {
 function open(file: File | {sample: string}, name: string): void {
   showMessage(byId('data-notice'), null);
   showMessage(byId('data-error'), null);
-  byId('table').hidden = true;
+  // An earlier table keeps its place, so that nothing jumps, but is not to be used any more.
+  for (const id of ['table', 'setup']) byId(id).inert = true;
   canStart = false;
   setState(state);
   write(byId('data-status'), words.data.reading(0));
@@ -72,15 +73,28 @@ function showRun(view: RunView): void {
   write(byId('run-saved'), '');
   write(byId('what-if'), words.result.notYet);
   button('reset-gates').disabled = true;
-  files = [];
-  showFiles([]);
-  byId('comparison').replaceChildren();
+  clearModels();
   heat = new HeatMap(byId('heat'), view.gates, (gate, interaction, isOpen) => {
     if (state === 'searched' || state === 'finished') ask({type: 'gate', gate, interaction, open: isOpen});
   });
   pictures.clear();
-  drawer.postMessage({width: byId('pictures').clientWidth});
   figures.clear();
+}
+
+/** No retrained models yet. */
+function clearModels(): void {
+  files = [];
+  showFiles(files);
+  showComparison(null);
+  retrained.clear();
+}
+
+/** What comes after the choice of data is there when there is a table, and not before: then nothing is pushed down by it. */
+function hasTable(has: boolean): void {
+  for (const id of ['table', 'setup']) {
+    byId(id).hidden = !has;
+    byId(id).inert = false;
+  }
 }
 
 /** How far the run is: the search, or both retrainings. */
@@ -93,8 +107,9 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     ready = true;
     document.documentElement.dataset.ready = 'true';
     setState('idle');
+    if (form.linked) write(byId('data-status'), words.settings.linked);
     if (saved !== null) {
-      form.set(saved.settings);
+      if (!form.linked) form.set(saved.settings);
       showRun(saved);
     }
     showMessage(byId(saved === null ? 'data-notice' : 'run-notice'), notice);
@@ -106,11 +121,13 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     showMessage(byId('data-error'), table.obstacle);
     showTable(byId('table'), table, (label, uses) => ask({type: 'plan', label, uses}));
     canStart = table.obstacle === null;
+    hasTable(true);
     setState(state);
   },
   refused: ({message}) => {
     write(byId('data-status'), '');
     showMessage(byId('data-error'), message);
+    hasTable(false);
   },
   run: ({run: view}) => {
     showRun(view);
@@ -153,7 +170,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     setState('finished');
     showShare(1);
     figures.rest();
-    showComparison(before, after);
+    showComparison({before, after});
     showKept(kept);
     heat?.explain(kept);
     files = own;
@@ -179,7 +196,8 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
 
 searcher.onmessage = ({data}: MessageEvent<Report>) => (answers[data.type] as (report: Report) => void)(data);
 drawer.onmessage = ({data}: MessageEvent<Drawn>) => {
-  pictures.show(data);
+  pictures.show(data.pictures);
+  if (state === 'finished') retrained.show(data.retrained);
   if (data.html !== null && state === 'finished') showFiles(files = [...files, {name: 'report.html', bytes: data.html}]);
 };
 
@@ -215,6 +233,7 @@ button('continue').addEventListener('click', () => {
 });
 button('discard').addEventListener('click', () => ask({type: 'discard'}));
 button('retrain').addEventListener('click', () => {
+  clearModels();
   setState('retraining');
   ask({type: 'retrain'});
 });

@@ -154,8 +154,16 @@ export interface DrawRequest {
   live: Live;
 }
 
+export interface Picture {
+  name: string;
+  title: string;
+  svg: string;
+}
+
 export interface Drawn {
-  pictures: Array<{name: string, title: string, svg: string}>;
+  pictures: Picture[];
+  /** Those of the retraining, when it has ended. */
+  retrained: Picture[];
   /** The report as one page, of a whole run. */
   html: string | null;
 }

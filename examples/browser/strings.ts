@@ -7,6 +7,8 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const plural = (value: number, one: string, more = `${one}s`) => `${count(value)} ${value === 1 ? one : more}`;
 const listed = (items: readonly string[]) => items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
 
+/** What stands for a number that is not there. */
+const NONE = '–';
 const PART_NAMES = {train: 'training', valid: 'validation', test: 'test'} as const;
 const MODELS = {before: 'all interactions', after: 'kept interactions'} as const;
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -14,7 +16,7 @@ const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 
 
 /** Every text of the page. */
 export const words = {
-  numbers: {count, percent, plural},
+  numbers: {count, percent, plural, none: NONE},
   /** A message of the library, which begins in lower case behind a name. */
   sentence: (text: string) => text.charAt(0).toUpperCase() + text.slice(1),
   page: {
@@ -90,7 +92,7 @@ export const words = {
     hint: 'CSV, TSV or Parquet; you can also drop it here. The label is a column of 0 and 1.',
     reading: (share: number) => `Reading: ${Math.round(100 * share)} %`,
     summary: ({name, rows, columns}: TableView) => `${name}: ${plural(rows, 'row')}, ${plural(columns.length, 'column')}.`,
-    parts: {caption: 'Parts of the rows', head: ['Part', 'Rows', 'Positive'], names: PART_NAMES, positive: (rows: number, positives: number) => rows === 0 ? '–' : percent(positives / rows)},
+    parts: {caption: 'Parts of the rows', head: ['Part', 'Rows', 'Positive'], names: PART_NAMES, positive: (rows: number, positives: number) => rows === 0 ? NONE : percent(positives / rows)},
     fields: (fields: number, values: number, pairs: number) => `${plural(fields, 'field')} with ${plural(values, 'value')} make ${plural(pairs, 'pair')}.`,
     columns: 'What each column is used as',
     assumed: 'What was assumed',
@@ -104,7 +106,7 @@ export const words = {
     title: '2. Settings',
     strength: {name: 'Strength', hint: 'larger closes more gates'},
     order: {name: 'Interactions', pairs: 'pairs', both: 'pairs and triples', hint: 'triples take longer'},
-    dimension: {name: 'Embedding size d', hint: 'numbers for each value'},
+    dimension: {name: 'Dimension d', hint: 'numbers for each value'},
     mlp: {name: 'MLP', none: 'none', units: '128 × 128 units', hint: 'beside the gates'},
     passes: {name: 'Passes', hint: 'over the training rows'},
     seed: {name: 'Seed', hint: 'same seed, same run'},
@@ -112,7 +114,7 @@ export const words = {
     link: 'Copy a link with these settings',
     copied: 'The link was copied.',
     notCopied: 'The link stands in the address bar.',
-    linked: 'Settings of the link are in place.',
+    linked: 'The settings of the link are in place. Choose the data.',
   },
   run: {
     title: '3. Search',
@@ -134,7 +136,7 @@ export const words = {
       starting: 'Starting', searching: 'Searching', paused: 'Paused', stopping: 'Stopping', searched: 'Search finished', retraining: 'Retraining', finished: 'Finished', interrupted: 'Interrupted',
     },
     stopped: (step: number, steps: number) => `You stopped the search after ${count(step)} of ${count(steps)} steps: the gates are as they were then.`,
-    seconds: (seconds: number) => !Number.isFinite(seconds) ? '–' : seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`,
+    seconds: (seconds: number) => !Number.isFinite(seconds) ? NONE : seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`,
     model: {after: ': the model of the kept interactions', before: ': the model of all interactions, to compare'},
     ofTotal: (value: number, total: number) => `${count(value)} of ${count(total)}`,
   },
@@ -172,7 +174,7 @@ export const words = {
     head: ['', 'All interactions', 'Kept interactions'],
     rows: {
       interactions: 'Interactions', auc: 'Test AUC', logloss: 'Test logloss', parameters: 'Parameters', bytes: 'Size of the weights',
-      milliseconds: 'Milliseconds for 1,000 rows',
+      milliseconds: 'ms for 1,000 rows',
     },
     kilobytes: (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`,
     together: ({fields, alpha}: Kept) => `${listed(fields)} matter together (alpha ${alpha.toFixed(2)}).`,

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import type {Page} from 'playwright-core';
-import {choose, csv, openPage, press, Served, servePage, textOf} from '../helpers/page';
+import {choose, csv, jumps, openPage, press, Served, servePage, textOf} from '../helpers/page';
 
 let served: Served;
 beforeAll(async () => { served = await servePage(); });
@@ -58,11 +58,11 @@ it('in every state, light and dark, at 360 and at 3840 pixels: axe finds nothing
   await press(page, 'stop');
   await page.waitForSelector('#result:not([hidden])');
   faults['searched'] = await faultsOf(page);
-  await page.fill('[name=passes]', '2');
   await choose(page, 'table.csv', csv());
+  await page.fill('[name=passes]', '2');
   await press(page, 'start');
   await press(page, 'retrain');
-  await page.waitForSelector('.comparison');
+  await page.waitForSelector('.comparison:not(.waiting)');
   faults['done'] = await faultsOf(page);
   expect(faults).toEqual({start: [], refused: [], table: [], running: [], interrupted: [], searched: [], done: []});
   expect(errors).toEqual([]);
@@ -70,7 +70,7 @@ it('in every state, light and dark, at 360 and at 3840 pixels: axe finds nothing
 });
 
 it('is used by keys alone', async () => {
-  const {page, errors} = await openPage(served, {query: '?passes=4&dimension=4'});
+  const {page, errors} = await openPage(served, {query: '?passes=4&dimension=4', viewport: {width: 360, height: 740}});
   const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
   const tabTo = async (id: string) => {
     for (let i = 0; i < 60 && await focused() !== id; i++) await page.keyboard.press('Tab');
@@ -110,7 +110,8 @@ it('is used by keys alone', async () => {
   await page.waitForSelector('#reset-gates[disabled]');
   await tabTo('retrain');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('.comparison');
+  await page.waitForSelector('#files a[download="report.html"]');
+  expect(await jumps(page)).toEqual([]);
   expect(errors).toEqual([]);
   await page.context().close();
 });
@@ -123,7 +124,7 @@ function mainThreadTasks(trace: Buffer): number[] {
   return traceEvents.filter(({name, ph, pid, tid}) => /RunTask$/.test(name) && ph === 'X' && main.includes(`${pid}:${tid}`)).flatMap(({tdur}) => tdur === undefined ? [] : [tdur / 1000]);
 }
 
-it('answers while it trains: no task of the main thread takes 100 ms of processor time', async () => {
+it('answers while it trains: no task of the main thread takes 100 ms of processor time, and nothing jumps', async () => {
   const {page, errors} = await openPage(served, {query: '?passes=2&dimension=4'});
   // The time that passes would also hold what other programs of the machine take meanwhile.
   await served.browser.startTracing(page, {categories: ['toplevel']});
@@ -135,6 +136,7 @@ it('answers while it trains: no task of the main thread takes 100 ms of processo
   const tasks = mainThreadTasks(await served.browser.stopTracing());
   expect(tasks.length).toBeGreaterThan(200);
   expect(Math.max(...tasks)).toBeLessThan(100);
+  expect(await jumps(page)).toEqual([]);
   expect(errors).toEqual([]);
   await page.context().close();
 });

@@ -48,7 +48,7 @@ it('pauses, resumes and stops', async () => {
   await textOf(page, 'run-status', /^Retraining: the model of the kept interactions$/);
   await press(page, 'stop');
   await textOf(page, 'run-status', /^Search finished$/);
-  expect(await page.textContent('#comparison')).toBe('');
+  expect(await page.isVisible('.comparison.waiting')).toBe(true);
   expect(errors).toEqual([]);
   await page.context().close();
 });
@@ -57,7 +57,7 @@ it('a reload in the middle of a search or a retraining loses nothing that was sh
   const query = '?passes=12&dimension=4&strength=1.5', unbroken = await start(query);
   await isSearched(unbroken.page);
   await press(unbroken.page, 'retrain');
-  await unbroken.page.waitForSelector('.comparison');
+  await unbroken.page.waitForSelector('.comparison:not(.waiting)');
   const expected = await outcome(unbroken.page);
   await unbroken.page.context().close();
 
@@ -87,11 +87,11 @@ it('a reload in the middle of a search or a retraining loses nothing that was sh
   await textOf(page, 'run-status', /^Retraining: the model of all interactions, to compare$/);
   expect(await interrupt(/over the model of all/)).toMatch(/over the model of all interactions/);
   await press(page, 'continue');
-  await page.waitForSelector('.comparison');
+  await page.waitForSelector('.comparison:not(.waiting)');
   expect(await outcome(page)).toEqual(expected);
 
   await page.reload();
-  await page.waitForSelector('.comparison');
+  await page.waitForSelector('.comparison:not(.waiting)');
   expect(await outcome(page)).toEqual(expected);
   await press(page, 'discard');
   await page.waitForSelector('#run', {state: 'hidden'});
@@ -137,7 +137,7 @@ it('pairs and triples beside an MLP: gates are opened and closed by hand, and st
   await page.waitForSelector('#reset-gates:not([disabled])');
   const open = await page.locator('#heat [aria-pressed=true]').count();
   await press(page, 'retrain');
-  await page.waitForSelector('.comparison');
+  await page.waitForSelector('.comparison:not(.waiting)');
   expect(await page.textContent('.comparison tbody tr:first-child')).toBe(`Interactions4 of 4${open} of 4`);
   expect(errors).toEqual([]);
   await page.context().close();
@@ -145,6 +145,7 @@ it('pairs and triples beside an MLP: gates are opened and closed by hand, and st
 
 it('a link carries the settings', async () => {
   const {page, errors} = await openPage(served, {permissions: ['clipboard-read', 'clipboard-write']});
+  await choose(page, 'table.csv', csv());
   await page.fill('[name=strength]', '3.5');
   await page.selectOption('[name=order]', 'both');
   await page.fill('[name=dimension]', '8');
@@ -160,6 +161,8 @@ it('a link carries the settings', async () => {
   await isReady(page);
   expect(await page.$$eval('#settings [name]', all => Object.fromEntries(all.map(each => [(each as HTMLInputElement).name, (each as HTMLInputElement).value]))))
       .toEqual({strength: '3.5', order: 'both', dimension: '8', mlp: 'true', passes: '5', seed: '7'});
+  expect(await page.textContent('#data-status')).toBe('The settings of the link are in place. Choose the data.');
+  await choose(page, 'table.csv', csv());
   await page.fill('[name=passes]', '0');
   await page.click('#link');
   expect(page.url()).toBe(link);

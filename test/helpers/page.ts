@@ -87,9 +87,30 @@ export async function openPage(
   page.on('console', message => { if (message.type() === 'error') errors.push(message.text()); });
   page.on('pageerror', error => errors.push(error.message));
   page.on('request', request => { if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) errors.push(`asks for ${request.url()}`); });
+  await page.addInitScript(() => {
+    const shifts: string[] = Object.assign(globalThis, {shifts: []}).shifts;
+    new PerformanceObserver(list => {
+      for (const {value, hadRecentInput, sources} of list.getEntries() as Array<PerformanceEntry & Shift>) {
+        if (!hadRecentInput) shifts.push(`${value.toFixed(4)} ${sources.map(({node}) => node?.id || node?.className || node?.nodeName).join(', ')}`);
+      }
+    }).observe({type: 'layout-shift', buffered: true});
+  });
   await page.goto(`${url}${query}`);
   await isReady(page);
   return {page, errors};
+}
+
+/** What Chromium tells of a layout shift. */
+interface Shift {
+  value: number;
+  hadRecentInput: boolean;
+  sources: Array<{node?: {id: string, className: string, nodeName: string}}>;
+}
+
+/** The layout shifts since the page was loaded, with what moved, where they come to 0.1 in all; those that answer a click or a key do not count. */
+export async function jumps(page: Page): Promise<string[]> {
+  const shifts = await page.evaluate('shifts') as string[];
+  return shifts.reduce((sum, shift) => sum + parseFloat(shift), 0) < 0.1 ? [] : shifts;
 }
 
 /** Waits until the page's worker has started. */

@@ -1,18 +1,22 @@
 import * as echarts from 'echarts';
 import type {Run} from 'tfjs-autofis';
-import {drawSvg} from '../../../src/report/chart';
+import {type Chart, drawSvg} from '../../../src/report/chart';
 import {htmlReport} from '../../../src/report/html';
 import {alphaPaths} from '../../../src/report/pictures/alpha_paths';
-import {curves, hasCurves} from '../../../src/report/pictures/curves';
+import {curves, hasCurves, type Stages} from '../../../src/report/pictures/curves';
 import {withVariables} from '../../../src/report/theme';
 import type {DrawRequest, Drawn, Live} from '../protocol';
 import {words} from '../strings';
 
 /** Draws the report's pictures beside the search, so that neither the page nor the search waits for them. */
 const page = self as unknown as {postMessage(drawn: Drawn): void, onmessage: ((event: MessageEvent) => void) | null};
-let width = 760;
+/** Pixels that pictures are made for, at least and at most; where there is more room they are enlarged. */
+const NARROWEST = 300, WIDEST = 760;
+let width = WIDEST;
 /** The newest state that is not drawn yet: older ones are passed over. */
 let waiting: Live | null = null;
+/** What was drawn last, for a page that changes its width. */
+let drawn: Way | null = null;
 
 page.onmessage = ({data}: MessageEvent<{pictures: MessagePort} | {width: number} | {run: Run}>) => {
   if ('pictures' in data) {
@@ -21,16 +25,25 @@ page.onmessage = ({data}: MessageEvent<{pictures: MessagePort} | {width: number}
       waiting = live;
     };
   } else if ('width' in data) {
-    width = data.width;
+    const size = Math.round(Math.min(WIDEST, Math.max(NARROWEST, data.width)));
+    if (size === width) return;
+    width = size;
+    if (drawn !== null) draw(drawn, null);
   } else {
-    page.postMessage({pictures: picturesOf(data.run), html: htmlReport(data.run, echarts)});
+    draw(data.run, htmlReport(data.run, echarts));
   }
 };
+
+function draw(way: Way, html: string | null): void {
+  drawn = way;
+  const {search, retrain} = way;
+  page.postMessage({pictures: [...paths(way), ...curvesOf({search, retrain: null})], retrained: curvesOf({search: null, retrain}), html});
+}
 
 function drawWaiting(): void {
   const live = waiting!;
   waiting = null;
-  page.postMessage({pictures: picturesOf(asRun(live)), html: null});
+  draw(asRun(live), null);
 }
 
 /** What the pictures of the way read of a run. */
@@ -49,16 +62,18 @@ function asRun({record, selection}: Live): Way {
   };
 }
 
-function picturesOf(way: Way): Drawn['pictures'] {
-  const run = way as Run, size = width < 500 ? 336 : 760;
-  if (run.interactions.length === 0) return [];
-  const {pictures} = words;
-  const chosen = [
-    {name: 'paths', ...pictures.paths, draw: () => alphaPaths(run, size)},
-    ...hasCurves(run, 'logloss') ? [{name: 'loss', ...pictures.loss, draw: () => curves(run, 'logloss', size)}] : [],
-    ...hasCurves(run, 'auc') ? [{name: 'auc', ...pictures.auc, draw: () => curves(run, 'auc', size)}] : [],
-  ];
-  return chosen.map(picture => ({
-    name: picture.name, title: picture.title, svg: withVariables(drawSvg(echarts, `${picture.name}-live`, picture, picture.draw())),
-  }));
+function paths(way: Way): Drawn['pictures'] {
+  return way.interactions.length === 0 ? [] : [picture('paths', alphaPaths(way as Run, width))];
+}
+
+function curvesOf(stages: Stages): Drawn['pictures'] {
+  return (['loss', 'auc'] as const).flatMap(name => {
+    const measure = name === 'loss' ? 'logloss' : 'auc';
+    return hasCurves(stages, measure) ? [picture(name, curves(stages, measure, width), stages.search === null ? 'retrained' : 'searched')] : [];
+  });
+}
+
+function picture(name: keyof typeof words.pictures, chart: Chart, stage = 'searched'): Drawn['pictures'][number] {
+  const text = words.pictures[name];
+  return {name, title: text.title, svg: withVariables(drawSvg(echarts, `${name}-${stage}`, text, chart))};
 }

@@ -4,7 +4,7 @@ import {make, write} from './element';
 
 type Name = keyof typeof words.figures;
 
-const NONE = '–';
+const NONE = words.numbers.none;
 
 /** The row of figures above a run. */
 export class Figures {

@@ -143,5 +143,5 @@ function scale(): HTMLElement {
   const {negative, positive, closed} = words.heat.scale;
   return make('div', {class: 'scale', 'aria-hidden': true}, make('span', {}, negative),
       make('span', {class: 'ramp'}, ...Array.from({length: 2 * SCALE_STEPS + 1}, (_, i) => make('i', {style: `background:var(--scale${i})`}))),
-      make('span', {}, positive), make('span', {class: 'closed-sample'}), make('span', {}, closed));
+      make('span', {}, positive), make('span', {}, make('span', {class: 'closed-sample'}), closed));
 }

@@ -1,12 +1,15 @@
-import type {Drawn} from '../protocol';
+import type {Picture} from '../protocol';
 import {make} from './element';
 import {tipsIn} from './tip';
 
 /** The pictures that the drawing worker makes. */
 export class Pictures {
   private readonly figures = new Map<string, HTMLElement>();
+  private readonly sizes: ResizeObserver | null;
 
-  constructor(private readonly root: HTMLElement) {
+  /** @param onWidth Where room is kept for the first picture: hears how wide that is, whenever it changes. */
+  constructor(private readonly root: HTMLElement, onWidth?: (width: number) => void) {
+    this.sizes = onWidth === undefined ? null : new ResizeObserver(([{contentRect: {width}}]) => onWidth(width));
     tipsIn(root, '[data-tip]', mark => {
       const title = mark.querySelector('title');
       // As a tip of the browser it would be there twice.
@@ -20,18 +23,28 @@ export class Pictures {
 
   clear(): void {
     this.figures.clear();
-    // Room for the first picture, so that nothing jumps when it comes.
-    this.root.replaceChildren(make('figure', {class: 'empty'}));
+    this.root.replaceChildren();
+    if (this.sizes === null) return;
+    // So that nothing jumps when the picture comes.
+    const first = make('figure', {class: 'paths empty'});
+    this.root.append(first);
+    this.sizes.disconnect();
+    this.sizes.observe(first);
   }
 
-  show({pictures}: Drawn): void {
+  show(pictures: readonly Picture[]): void {
     for (const {name, title, svg} of pictures) {
       let place = this.figures.get(name);
       if (place === undefined) {
         place = make('div', {class: 'picture'});
         this.figures.set(name, place);
-        this.root.querySelector('.empty')?.remove();
-        this.root.append(make('figure', {}, make('figcaption', {}, title), place));
+        const children = [make('figcaption', {}, title), place], room = this.root.querySelector('.empty');
+        if (room === null) {
+          this.root.append(make('figure', {class: name}, ...children));
+        } else {
+          room.className = name;
+          room.replaceChildren(...children);
+        }
       }
       place.innerHTML = svg;
     }

@@ -15,8 +15,8 @@ export function showKept(kept: readonly Kept[]): void {
   showMessage(byId('run-error'), kept.length === 0 ? words.result.none : null);
 }
 
-/** What the model of all interactions and that of the kept ones cost and reach. */
-export function showComparison(before: Measured, after: Measured): void {
+/** What the model of all interactions and that of the kept ones cost and reach; before they are trained the table has gaps. */
+export function showComparison(measured: {before: Measured, after: Measured} | null): void {
   const {rows, head, kilobytes} = words.result, {count} = words.numbers;
   const values: Array<[string, (measured: Measured) => string]> = [
     [rows.interactions, ({interactions: {open, total}}) => `${count(open)} of ${count(total)}`],
@@ -24,10 +24,10 @@ export function showComparison(before: Measured, after: Measured): void {
     [rows.parameters, ({parameters}) => count(parameters)], [rows.bytes, ({bytes}) => kilobytes(bytes)],
     [rows.milliseconds, ({milliseconds}) => milliseconds.toFixed(2)],
   ];
-  byId('comparison').replaceChildren(make('table', {class: 'comparison'}, make('caption', {}, words.result.comparison),
+  byId('comparison').replaceChildren(make('table', {class: measured === null ? 'comparison waiting' : 'comparison'}, make('caption', {}, words.result.comparison),
       make('thead', {}, make('tr', {}, make('td'), ...head.slice(1).map(name => make('th', {scope: 'col', class: 'number'}, name)))),
       make('tbody', {}, ...values.map(([name, text]) => make('tr', {}, make('th', {scope: 'row'}, name),
-          make('td', {class: 'number'}, text(before)), make('td', {class: 'number'}, text(after)))))));
+          ...(['before', 'after'] as const).map(model => make('td', {class: 'number'}, measured === null ? words.numbers.none : text(measured[model]))))))));
 }
 
 /** Links to the files of the run. Earlier links are let go. */

@@ -6,10 +6,13 @@ import {byId, write} from './element';
 export class SettingsForm {
   private readonly form = byId<HTMLFormElement>('settings');
 
+  /** Whether a link has brought the settings. A page that is loaded again is as it was left. */
+  readonly linked = toQuery(fromQuery(location.search)) !== '' &&
+    (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type !== 'reload';
+
   constructor(onStart: (settings: Settings) => void) {
     for (const [name, range] of Object.entries(RANGES)) Object.assign(this.input(name), range);
     this.set(fromQuery(location.search));
-    if (toQuery(fromQuery(location.search)) !== '') write(byId('settings-status'), words.settings.linked);
     this.form.addEventListener('submit', event => {
       event.preventDefault();
       onStart(this.get());

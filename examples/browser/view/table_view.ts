@@ -8,9 +8,8 @@ export function showTable(root: HTMLElement, table: TableView, onChange: (label:
   const uses = Object.fromEntries(table.columns.map(({name, use}) => [name, use]));
   const label = make('select', {id: 'label'}, ...table.columns.filter(({binary}) => binary).map(({name}) =>
     make('option', {value: name, selected: name === table.label}, name)));
-  label.disabled = label.options.length === 0;
   label.addEventListener('change', () => onChange(label.value, uses));
-  const rows = table.columns.map((column, i) => make('tr', {class: column.role === 'field' ? '' : 'other'},
+  const rows = table.columns.map((column, i) => make('tr', {class: column.role === 'part' || column.use === 'ignored' || column.role === 'ignored' && table.label !== null ? 'other' : ''},
       make('th', {scope: 'row'}, column.name),
       make('td', {}, useOf(column, i, use => onChange(table.label, {...uses, [column.name]: use}))),
       make('td', {class: 'number'}, words.numbers.count(column.distinct)),
@@ -18,14 +17,13 @@ export function showTable(root: HTMLElement, table: TableView, onChange: (label:
       make('td', {class: 'examples'}, column.examples.join(', '))));
   const values = table.fields.reduce((sum, {size}) => sum + size, 0), fields = table.fields.length;
   root.replaceChildren(
-      make('p', {class: 'choice'}, make('label', {for: 'label'}, `${words.data.label}: `), label),
-      make('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': words.data.summary(table)}, make('table', {class: 'columns'},
+      ...label.options.length === 0 ? [] : [make('p', {class: 'choice'}, make('label', {for: 'label'}, `${words.data.label}: `), label)],
+      make('div', {class: 'scroll columns-of', tabindex: 0, role: 'region', 'aria-label': words.data.summary(table)}, make('table', {class: 'columns'},
           make('caption', {}, words.data.columns),
           make('thead', {}, make('tr', {}, ...words.data.columnHead.map((name, i) => make('th', {scope: 'col', class: i === 2 || i === 3 ? 'number' : ''}, name)))),
           make('tbody', {}, ...rows))),
       ...fields === 0 ? [] : [make('p', {id: 'counts'}, words.data.fields(fields, values, fields * (fields - 1) / 2)), parts(table)],
       ...list('problems', table.problems), ...details(table.notes));
-  root.hidden = false;
   if (focused !== undefined && focused !== '') document.getElementById(focused)?.focus();
 }
 

@@ -157,7 +157,8 @@ export class TabRun {
     const run = this.record(selection, recorder, [records.before, records.after]);
     const finished: Finished = {...measured, selection, run, files: await filesOf(slim, dataset, selection, run)};
     slim.dispose();
-    await this.setStage('finished', null, finished);
+    const saved = await this.setStage('finished', null, finished);
+    around.tell({type: 'saved', role: 'before', pass: passes, passes, saved});
     this.showFinished(finished);
   }
 
@@ -172,10 +173,10 @@ export class TabRun {
     if (this.validation !== null) dispose(this.validation);
   }
 
-  private async setStage(stage: Snapshot['stage'], retraining: RetrainSnapshot | null, finished?: Finished): Promise<void> {
+  private async setStage(stage: Snapshot['stage'], retraining: RetrainSnapshot | null, finished?: Finished): Promise<boolean> {
     this.snapshot = {...this.snapshot!, stage};
     this.retraining = retraining;
-    await this.around.keep({snapshot: this.snapshot, retraining: retraining ?? undefined, finished});
+    return this.around.keep({snapshot: this.snapshot, retraining: retraining ?? undefined, finished});
   }
 
   private async showSearched(): Promise<void> {

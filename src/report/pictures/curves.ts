@@ -1,4 +1,4 @@
-import type {Run, StageRecord} from '../../run/run';
+import type {StageRecord} from '../../run/run';
 import {axis, AXIS_ROOM, Chart, legend, LegendItem, stepAxis} from '../chart';
 import {formats} from '../text';
 import {colors} from '../theme';
@@ -16,8 +16,14 @@ type Measure = 'logloss' | 'auc';
 /** What the logs call other measures by the names of their rows: val_logloss, test_auc. */
 const prefixes: {[name: string]: string} = {val: 'validation', test: 'test', train: 'training'};
 
+/** What was recorded of each stage; null where there is nothing to draw of it. */
+export interface Stages {
+  search: StageRecord | null;
+  retrain: StageRecord | null;
+}
+
 /** The curves of one measure of both stages. */
-function curvesOf(run: Run, measure: Measure): Curve[] {
+function curvesOf(run: Stages, measure: Measure): Curve[] {
   const stages: Array<['search' | 'retrain', StageRecord | null]> = [['search', run.search], ['retrain', run.retrain]];
   return stages.flatMap(([stage, record]) => {
     if (record === null) return [];
@@ -38,7 +44,7 @@ function curvesOf(run: Run, measure: Measure): Curve[] {
 }
 
 /** Whether anything of the measure was recorded. */
-export function hasCurves(run: Run, measure: Measure): boolean {
+export function hasCurves(run: Stages, measure: Measure): boolean {
   return curvesOf(run, measure).some(({points}) => points.length > 0);
 }
 
@@ -47,7 +53,7 @@ const styles: Array<Pick<LegendItem, 'color' | 'mark'>> = [
 ];
 
 /** Curves of the search beside those of the retrain stage, below each other where it is narrow; one scale for both. */
-export function curves(run: Run, measure: Measure, width: number): Chart {
+export function curves(run: Stages, measure: Measure, width: number): Chart {
   const all = curvesOf(run, measure), narrow = width < 500;
   const stages = (['search', 'retrain'] as const).filter(stage => all.some(curve => curve.stage === stage));
   const labels = [...new Set(['training', ...all.map(({label}) => label)])];
@@ -56,9 +62,9 @@ export function curves(run: Run, measure: Measure, width: number): Chart {
   const gap = 56, room = (width - 16 - columns * gap) / columns, bottom = stacked ? stages.length * PLOT : PLOT;
   const shown = labels.filter(label => all.some(curve => curve.label === label));
   const key = legend(shown.map(label => ({label, ...styleOf(label)})), {width, top: bottom + 4});
-  // The first losses are far off; the scale belongs to what comes after them.
+  // The first losses are far off; the scale belongs to what comes after them. It is so wide that marks differ in three digits.
   const settled = all.flatMap(({points}) => points.length > 30 ? points.slice(3) : points).map(({value}) => value);
-  const [low, high] = [Math.min(...settled), Math.max(...settled)], pad = Math.max(1e-4, 0.05 * (high - low));
+  const [low, high] = [Math.min(...settled), Math.max(...settled)], pad = Math.max(0.002, 0.05 * (high - low));
   const axisOf = (i: number) => ({gridIndex: i});
   return {
     width, height: bottom + 4 + key.height,
@@ -78,7 +84,7 @@ export function curves(run: Run, measure: Measure, width: number): Chart {
         const {color} = styleOf(label), i = stages.indexOf(stage);
         const data = points.map(({step, value}) => [step, value]);
         return {
-          type: 'custom', clip: true, xAxisIndex: i, yAxisIndex: i,
+          type: 'custom', clip: !dots, xAxisIndex: i, yAxisIndex: i,
           // The first item is the line; then come the points, which without dots are only there for the pointer.
           data: [[0, low], ...data],
           renderItem: ({dataIndex}: {dataIndex: number}, api: {coord(point: number[]): number[]}) => {
