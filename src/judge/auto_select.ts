@@ -4,11 +4,11 @@ import {AutofisError, invalidArgument} from '../errors';
 import {checkModel, findGates} from '../stages/gates';
 import type {Selection} from '../stages/selection';
 import {bestOf, Candidate, Chooser, Contender} from './candidates';
-import {everything, Form, formOf, forms} from './contestants';
+import {everything, Form, formOf} from './contestants';
 import {predicted, Scores, score} from './evaluation';
 import {judgeSelection, Verdict} from './judge_selection';
 import {checkRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
-import {narrow} from './narrow';
+import {narrow, narrowFrom} from './narrow';
 import {heldOutSearch, HeldOutSearch, pathOf} from './search_run';
 import {checkTraining, TrainingArgs, trainingKeys, trainToBest} from './training';
 
@@ -74,9 +74,10 @@ export interface AutoSelection {
 
 /**
  * The library's own recipe in one call: searches along a path of strengths, with alpha frozen at first and then trained on
- * validation batches; retrains each selection with normalised products and the searched alpha; of the best one tries fewer
- * and fewer interactions, the largest |alpha| first; retrains both that and its shortest form plainly, too, without normalisation
- * and alpha; does the same with all interactions; and keeps a plain model unless a gated one is significantly better, with the fewest
+ * validation batches; retrains each selection, and all interactions, with normalised products and alpha, which starts where the search
+ * ended; of the best selection tries fewer and fewer interactions, the largest |alpha| first; retrains all interactions, the selection
+ * and its shortest form plainly, too, without normalisation and alpha, and sizes between the two where the shortest does not suffice;
+ * and keeps a plain model unless a gated one is significantly better, with the fewest
  * interactions that are about as good as the best.
  *
  * All choices are made on validation rows. `test` is only scored.
@@ -124,19 +125,25 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       if (judge === undefined) run.model.dispose();
       if (selection.length > 0) gated.push(await enter(selection, strength, 'gated'));
     }
-    let best = bestOf(gated);
+    const all = everything(model), best = bestOf(gated);
+    await enter(all, null, 'gated');
+    const plainAll = await enter(all, null, 'plain');
     if (best !== null) {
-      const {selection, candidate: {strength}} = best;
-      await enter(selection, strength, 'plain');
-      const kept = await narrow(selection.length, async size => {
-        const shorter = await enter(selection.slice(0, size), strength, 'gated');
-        const suffices = chooser.matches(shorter, best!);
-        best = bestOf([best!, shorter]);
+      const {selection, candidate: {strength}} = best, total = selection.length;
+      const shortened = (size: number, form: Form) => enter(selection.slice(0, size), strength, form);
+      // Where the search left all gates open, its plain model is one that is there already.
+      const whole = total < all.length ? await shortened(total, 'plain') : plainAll;
+      let top = best;
+      const enough = await narrow(total, async size => {
+        const shorter = await shortened(size, 'gated');
+        const suffices = chooser.matches(shorter, top);
+        top = bestOf([top, shorter])!;
         return suffices;
       });
-      if (kept < selection.length) await enter(selection.slice(0, kept), strength, 'plain');
+      // A size that suffices with gates need not do so without them.
+      await narrowFrom(enough, total, async size => chooser.matchesPlain(await shortened(size, 'plain'), entries),
+          () => chooser.matchesPlain(whole, entries) && chooser.prefersPlain(entries));
     }
-    for (const form of forms) await enter(everything(model), null, form);
     const winner = chooser.choose(entries);
     entries = entries.filter(entry => entry !== winner);
     const {candidate: chosen, slim, selection} = winner;

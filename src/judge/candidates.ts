@@ -44,13 +44,23 @@ export class Chooser {
       (isPlain(contender) && this.matches(contender, plain!)));
   }
 
+  /** Whether no gated one is significantly better than each plain one. */
+  prefersPlain(contenders: readonly Contender[]): boolean {
+    const top = bestOf(contenders)!;
+    return contenders.some(contender => isPlain(contender) && this.matches(contender, top, SIGNIFICANT));
+  }
+
+  /** Whether a contender is within the tolerance of the best plain one. */
+  matchesPlain(contender: Contender, contenders: readonly Contender[]): boolean {
+    return this.matches(contender, bestOf(contenders.filter(isPlain))!);
+  }
+
   /**
    * Plain models unless a gated one is significantly better than each of them, for they need neither normalisation nor alpha; of these,
    * or else of the gated ones, the fewest interactions that are within the tolerance of their best; of equal sizes the better.
    */
   choose<C extends Contender>(contenders: readonly C[]): C {
-    const top = bestOf(contenders)!, plain = contenders.filter(isPlain);
-    const pool = plain.some(contender => this.matches(contender, top, SIGNIFICANT)) ? plain : contenders;
+    const pool = this.prefersPlain(contenders) ? contenders.filter(isPlain) : contenders;
     const best = bestOf(pool)!;
     return pool.filter(contender => this.matches(contender, best))
       .reduce((a, b) => b.candidate.kept < a.candidate.kept || (b.candidate.kept === a.candidate.kept &&

@@ -36,14 +36,15 @@ describe('autoSelect', () => {
     const {candidates, chosen, searches, selection} = result;
     expect(seen).toEqual(candidates);
     const order = candidates.map(c => `${c.strength} ${c.form}`);
-    expect(order.slice(0, 2)).toEqual(['1 gated', '3 gated']);
+    expect(order.slice(0, 4)).toEqual(['1 gated', '3 gated', 'null gated', 'null plain']);
+    // Then fewer and fewer interactions of the better search: plain as they are, with gates, plain again.
     const better = candidates[1].validation.auc > candidates[0].validation.auc ? 3 : 1;
-    expect(order[2]).toBe(`${better} plain`);
-    expect(order.slice(-2)).toEqual(['null gated', 'null plain']);
-    // Between them, fewer of the interactions of the better search.
-    const narrowed = candidates.slice(3, -2);
-    expect(new Set(narrowed.map(c => c.strength))).toEqual(new Set([better]));
-    expect(narrowed.every(c => c.kept < searches.find(s => s.strength === c.strength)!.selection.length)).toBe(true);
+    const size = searches.find(s => s.strength === better)!.selection.length, rest = candidates.slice(4);
+    expect(rest.length).toBeGreaterThan(1);
+    expect(new Set(rest.map(c => c.strength))).toEqual(new Set([better]));
+    expect(rest.map(c => c.form[0]).join('')).toMatch(size < 6 ? /^pg+p*$/ : /^g+p*$/);
+    expect(rest.filter(c => c.kept === size)).toHaveLength(size < 6 ? 1 : 0);
+    expect(rest.every(c => c.kept <= size)).toBe(true);
     expect(searches.map(s => s.strength)).toEqual([1, 3]);
     expect(searches[1].selection.length).toBeLessThan(6);
     expect(selection).toHaveLength(chosen.kept);
