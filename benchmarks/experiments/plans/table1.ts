@@ -4,6 +4,7 @@ import type {Lab} from '../lab';
 import {ModelResult, paperTable} from '../paper_table';
 import {dataOf, entriesOf, Job, Plan} from '../plan';
 import {protocol} from '../protocol';
+import {referenceTable} from '../reference';
 import {paperRetrain, searchEpochs, searchOnce, trainOnce} from '../runs';
 import {autoModels, plainModels} from '../zoo';
 
@@ -24,7 +25,10 @@ export const table1: Plan = {
     ...Object.keys(autoModels).map(model => job(model, name, seed, lab => trainAuto(model, name, seed, lab))),
   ])),
 
-  report: entries => dataOf(entries).map(data => paperTable(data, entriesOf(entries, data))),
+  report: entries => dataOf(entries).flatMap(data => {
+    const own = entriesOf(entries, data);
+    return [paperTable(data, own), referenceTable(data, own)].filter(section => section !== null);
+  }),
 };
 
 function job(model: string, data: DataName, seed: number, run: Job['run']): Job {

@@ -57,16 +57,23 @@ describe('table1', () => {
       key: `${model} adult ${seed}`, data: 'adult', seed, backend: 'tfjs-node', wall: 1,
       result: {model, total: 91, auc, logloss: 0.3, validationAuc: auc, bestEpoch: 1, seconds: 10, inference: 0.5, parameters: 1000, kept: 91, ...more},
     });
-    const [section] = table1.report([
-      run('FM', 1, 0.8), run('FM', 2, 0.81),
+    const [section, reference, ...others] = table1.report([
+      run('FM', 1, 0.8), run('FM', 2, 0.81), run('PIN', 1, 0.8),
       run('AutoFM', 1, 0.83, {kept: 30, search: {seconds: 5, auc: 0.82, keptByOrder: [30, 0]}}),
       run('AutoFM', 2, 0.83, {kept: 34, search: {seconds: 7, auc: 0.82, keptByOrder: [34, 0]}}),
     ]);
     expect(section).toMatchObject({kind: 'table', title: 'adult', rows: [
       ['FM', '.8050 ± .0071 (2)', '.3000 ± .0000 (2)', '100 %', '0.50', '0 + 10', '0.00 %', '-', '-', '1,000'],
       // .33 / .305 - 1; differences .03 and .02, t = 5.
+      ['PIN', '.8000 (1)', '.3000 (1)', '100 %', '0.50', '0 + 10', '-1.64 %', '-', '-', '1,000'],
       ['AutoFM', '.8300 ± .0000 (2)', '.3000 ± .0000 (2)', '30-34 of 91', '0.50', '6 + 10', '8.20 %', '.126', '.8200 ± .0000 (2)', '1,000'],
     ]});
+    // There is no PIN in the reference.
+    expect(reference).toMatchObject({title: 'adult: next to an independent implementation', rows: [
+      ['FM', '.8050 ± .0071 (2)', '.9118 ± .0005 (3)', '-.1068', 'no'],
+      ['AutoFM', '.8300 ± .0000 (2)', '.9109 ± .0011 (3)', '-.0809', 'no'],
+    ]});
+    expect(others).toEqual([]);
   });
 
   it('runs each model once for each data set and seed', () => {
