@@ -17,7 +17,9 @@ function optionsOf(entries: readonly Entry[]): PlanOptions {
 /** The command that makes all of these runs. */
 export function commandOf(plan: Plan, entries: readonly Entry[]): string {
   const {data, seeds} = optionsOf(entries);
-  return `npm run experiment -- ${plan.name}${data.length > 0 ? ` --data ${data.join(',')}` : ''} --seeds ${seeds.join(',')}`;
+  const workers = workersOf(entries);
+  return `npm run experiment -- ${plan.name}${data.length > 0 ? ` --data ${data.join(',')}` : ''} --seeds ${seeds.join(',')}` +
+    (workers > 1 ? ` --workers ${workers}` : '');
 }
 
 /** Writes tables, figures and numbers of an experiment from its finished runs, then docs/results.md from those files. */
@@ -49,8 +51,12 @@ function markdown(plan: Plan, command: string, planned: number, entries: readonl
 /** What the runs took from the first to the last, if none of their processes waited. */
 function timeOf(entries: readonly Entry[]): string {
   const minutes = entries.reduce((sum, {wall, workers = 1}) => sum + wall / workers, 0) / 60;
-  const most = Math.max(...entries.map(({workers = 1}) => workers));
-  return `${Math.ceil(minutes)} min${most > 1 ? `, ${most} at once` : ''}`;
+  return `${Math.ceil(minutes)} min`;
+}
+
+/** The most processes that ran at once. */
+function workersOf(entries: readonly Entry[]): number {
+  return Math.max(...entries.map(({workers = 1}) => workers));
 }
 
 function render(section: Section): string[] {

@@ -29,7 +29,7 @@ describe('writeReport', () => {
     await writeReport({...plan, jobs}, [...pairs, {...pairs[0], key: 'frappe 1', data: 'frappe', seed: 1}], folder);
     const text = read('toy.md');
     // 3 x 90 s, two at once, are 2.25 minutes; Frappe's second seed is missing.
-    expect(text).toContain('--data frappe,adult --seeds 1,2`; 3 of its 4 runs, 3 min, 2 at once,');
+    expect(text).toContain('--data frappe,adult --seeds 1,2 --workers 2`; 3 of its 4 runs, 3 min,');
     expect(text).toContain('| 1 | 0.2 |\n| 1 | 0.1 |\n| 2 | 0.2 |');
   });
 
