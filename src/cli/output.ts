@@ -13,8 +13,8 @@ export interface Output {
 }
 
 export interface Streams {
-  stdout: {write(text: string): unknown};
-  stderr: {write(text: string): unknown, isTTY?: boolean};
+  stdout: {write(text: string): unknown, columns?: number};
+  stderr: {write(text: string): unknown, isTTY?: boolean, columns?: number};
 }
 
 export function outputTo({stdout, stderr}: Streams, {json = false, quiet = false}: {json?: boolean, quiet?: boolean}): Output {

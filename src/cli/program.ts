@@ -1,4 +1,4 @@
-import {Command, CommanderError, Option} from 'commander';
+import {Command, CommanderError, Help, Option} from 'commander';
 import {AutofisError} from '../errors';
 import type {CommandSpec} from './command';
 import {commands} from './commands/index';
@@ -13,6 +13,9 @@ export const ExitCode = {ok: 0, failed: 1, usage: 2, interrupted: 130, terminate
 
 /** What the system says of a place where nothing can be written. */
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];
+
+/** Letters of a line of help where the terminal does not say, and of the narrowest column that is wrapped. */
+const WIDTH = 80, NARROWEST = 30;
 
 /** The settings that every command has. */
 const COMMON: readonly SettingKey[] = ['config', 'json', 'quiet'];
@@ -33,7 +36,11 @@ export async function runCli(args: readonly string[], version: string, streams: 
     .addHelpText('after', '\nExamples:\n  $ tfjs-autofis run data.csv --label clicked\n  $ tfjs-autofis doctor\n  $ tfjs-autofis help run\n\n' +
       'Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C.')
     .exitOverride()
-    .configureOutput({writeOut: text => { streams.stdout.write(text); }, writeErr: text => { streams.stderr.write(text); }});
+    .configureHelp({minWidthToWrap: NARROWEST, formatItem})
+    .configureOutput({
+      writeOut: text => { streams.stdout.write(text); }, writeErr: text => { streams.stderr.write(text); },
+      getOutHelpWidth: () => streams.stdout.columns ?? WIDTH, getErrHelpWidth: () => streams.stderr.columns ?? WIDTH,
+    });
   for (const spec of commands) addCommand(program, spec, streams, result => { code = result; });
   try {
     await program.parseAsync([...args], {from: 'user'});
@@ -54,6 +61,13 @@ export async function runCli(args: readonly string[], version: string, streams: 
     streams.stderr.write(`error: ${known ? message : stack}\n`);
     return error instanceof UsageError ? ExitCode.usage : ExitCode.failed;
   }
+}
+
+/** A flag and its help side by side, or below each other where there is no room. */
+function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
+  const width = helper.helpWidth ?? WIDTH, indent = ' '.repeat(6);
+  if (width - termWidth - 4 >= NARROWEST) return Help.prototype.formatItem.call(helper, term, termWidth, description, helper);
+  return `  ${term}\n${helper.boxWrap(description, width - indent.length).replace(/^/gm, indent)}`;
 }
 
 function addCommand(program: Command, spec: CommandSpec, streams: Streams, done: (code: number) => void): void {

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {commands} from '../../src/cli/commands/index';
 import {configKeys, settings} from '../../src/cli/settings';
+import {runCli} from '../../src/cli/program';
 import {flagOf, parseSetting, Setting} from '../../src/cli/setting';
 import {cli, cliProcess} from '../helpers/cli';
 
@@ -40,6 +41,14 @@ describe('help', () => {
       expect((await cli(command, ...args, '--help')).code).toBe(0);
     }
   });
+});
+
+it('Help in a narrow terminal stands below its flag', async () => {
+  let stdout = '';
+  const write = (text: string) => { stdout += text; };
+  expect(await runCli(['search', '--help'], '0.0.0', {stdout: {write, columns: 40}, stderr: {write}})).toBe(0);
+  expect(stdout).toContain('\n  --folder <folder>\n      where everything of this run is\n      kept (default: autofis-run)\n  --model');
+  expect(stdout.split('\n').filter(line => line.length > 40 && !line.startsWith('  $'))).toEqual([]);
 });
 
 describe('a mistake in the command line ends with code 2 and says', () => {

@@ -50,6 +50,9 @@ it('run goes from a table to a model and a report, and says what it assumed', as
   expect(stdout).toMatch(/^AutoFM, selection, \w+ \(taken\) +[01]\.\d{4} /m);
   expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([`model:  ${path.join(folder, 'bundle')}`, `report: ${path.join(folder, 'report/report.html')}`]);
   expect(readFileSync(path.join(folder, 'report/report.html'), 'utf8')).toContain('Which interactions matter for clicked?');
+  for (const name of ['alpha', 'paths', 'alone', 'calibration', 'loss', 'auc']) {
+    for (const format of ['svg', 'png']) expect(existsSync(path.join(folder, 'report/pictures', `${name}.${format}`))).toBe(true);
+  }
 });
 
 it('run --resume does nothing anew, and gives all of it as JSON', async () => {

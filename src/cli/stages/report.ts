@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type {Verdict} from '../../judge/judge_selection';
+import {loadPng} from '../../report/png';
 import {report, ReportFiles} from '../../report/report';
 import {recordRun} from '../../run/record_run';
 import type {ModelRecord, Run as RunRecord} from '../../run/run';
@@ -34,7 +35,9 @@ export async function reportStage({values, output}: Run, folder: RunFolder, back
     versions: {'tfjs-autofis': packageVersion(), 'node': process.version, 'tfjs-core': tf.version_core, 'tfjs-layers': tfl.version_layers},
     command: `tfjs-autofis ${process.argv.slice(2).map(quoted).join(' ')}`,
   });
-  const files = await report(record, {folder: folder.file('report'), formats: ['html', 'markdown', 'svg', 'json']});
+  // PNG is there for those who have its renderer.
+  const png = await loadPng().then(() => true, () => false);
+  const files = await report(record, {folder: folder.file('report'), formats: ['html', 'markdown', 'svg', 'json', ...png ? ['png' as const] : []]});
   output.note(`report: ${files.html}`);
   return {files, record};
 }
