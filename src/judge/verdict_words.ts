@@ -19,7 +19,7 @@ export function verdictInWords(
   ];
   const sentences = [
     `The selection of ${kept} of ${total} interactions, test AUC ${digits(own.auc.mean)}, ${parts.join(', and ')}.`,
-    search.auc > own.auc.mean ?
+    digits(search.auc) === digits(own.auc.mean) ? `The model at the end of the search is as good: ${digits(search.auc)}.` : search.auc > own.auc.mean ?
       `The model at the end of the search was itself better than the retrained one: ${digits(search.auc)} against ${digits(own.auc.mean)}.` :
       `The retrained model is better than the one at the end of the search: ${digits(own.auc.mean)} against ${digits(search.auc)}.`,
     ...top === undefined ? [] : [`It ${against(top, 'the top-K by |alpha| of a plain training')} (${numbers(top)}).`],

@@ -160,6 +160,13 @@ it('A table whose column has no word for a part says so, and --split-column none
   expect(parts.test.rows).toBeGreaterThan(100);
 });
 
+it('A part with few rows of a label is warned of', async () => {
+  const {code, stderr} = await cli('encode', writeTable('small.csv', 300, 5), '--label', 'clicked', '--folder', path.join(base, 'small'));
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^warning: test has only \d\d? positive rows; its figures may be far off$/m);
+  expect(stderr).not.toMatch(/warning: train/);
+});
+
 it('A part whose rows have one label is refused, as no AUC can be computed on it', async () => {
   const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
   const file = written('one_label.csv', lines.map((line, i) => `${line},${i === 0 ? 'split' : i % 20 > 0 ? 'train' : line.startsWith('1') ? 'test' : 'train'}\n`).join(''));

@@ -53,6 +53,7 @@ describe('verdictOf', () => {
     expect(words([...selection, ...better], 0.9)).toMatch(/^The selection .* is worse than random sets .* and is worse than all interactions/);
     expect(words([...selection, ...better], 0.9)).toContain(
         'The model at the end of the search was itself better than the retrained one: 0.9000 against 0.8120.');
+    expect(words([...selection, ...better], 0.81204)).toContain('The model at the end of the search is as good: 0.8120. ');
   });
 
   it('claims nothing from one seed', () => {

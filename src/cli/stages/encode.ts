@@ -40,12 +40,22 @@ export async function encodeStage({values, output}: Run, folder: RunFolder): Pro
       throw new UsageError(`${data}: ${unfit}. Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.`);
     }
     await writeWhole(path.join(own, 'schema.json'), content);
+    for (const few of PARTS.flatMap(part => fewIn(part, manifest.parts[part]))) output.note(few);
     output.note(`encoded ${PARTS.map(part => `${manifest.parts[part].rows} ${part}`).join(', ')} rows of ${fitted.fields.length} fields`);
     return {
       fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})), notes, rejects: rejects.count,
       parts: Object.fromEntries(PARTS.map(part => [part, {rows: manifest.parts[part].rows, positives: manifest.parts[part].positives}])),
     };
   });
+}
+
+/** A part with fewer rows of a label than these has an AUC with a standard error of some hundredths. */
+const FEW = 50;
+
+/** What is said of a part that is too small to be relied on. */
+function fewIn(part: string, {rows, positives}: {rows: number, positives: number}): string[] {
+  const fewer = Math.min(positives, rows - positives);
+  return fewer >= FEW ? [] : [`warning: ${part} has only ${fewer} ${positives <= rows - positives ? 'positive' : 'negative'} rows; its figures may be far off`];
 }
 
 /** Why a part cannot be trained on or scored, or null. */

@@ -25,8 +25,9 @@ export class Progress extends tfl.Callback {
     this.step = fromStep;
   }
 
-  override async onTrainBegin(): Promise<void> {
-    if (this.output.quiet || !this.output.terminal) return;
+  /** Begins the bar with the first step, so that it does not stand among the remarks that other callbacks make before. */
+  override async onBatchBegin(): Promise<void> {
+    if (this.bar !== null || this.output.quiet || !this.output.terminal) return;
     const {default: progress} = await import('cli-progress');
     const {steps, epochs} = this.params as {steps: number, epochs: number};
     this.bar = new progress.SingleBar({
