@@ -53,9 +53,9 @@ export function checkColumns(where: string, needed: readonly string[], columns: 
 
 /**
  * Which expressions turn the source's columns into text, numbers, label and weight. Text of a column of floating-point
- * numbers is written as JavaScript writes integers: 5, not 5.0.
+ * numbers is written as JavaScript writes integers: 5, not 5.0. `fileName` is the name of a row's file in SQL.
  */
-export function stagingPlan(schema: Schema, split: Split | undefined, columns: readonly RelationColumn[]): StagingPlan {
+export function stagingPlan(schema: Schema, split: Split | undefined, columns: readonly RelationColumn[], fileName = 'parse_filename(filename)'): StagingPlan {
   const types = new Map(columns.map(({name, type}) => [name, type]));
   const fromText = new Set(columns.filter(column => column.fromText).map(({name}) => name));
   const select: Record<string, string> = {};
@@ -109,7 +109,7 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
     checks.push({column, text: text(column), bad, reason: 'is no weight: weights are numbers >= 0'});
   }
   if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, text(split.column));
-  if (split?.by === 'file') select.part = partOfValue(split, 'parse_filename(filename)');
+  if (split?.by === 'file') select.part = partOfValue(split, fileName);
   schema.fields.forEach(nameOf);
   return {select, checks, nameOf};
 }

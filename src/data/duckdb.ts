@@ -27,7 +27,7 @@ export async function openEngine(tempFolder: string, {memoryLimit = '2GB', threa
   });
   const connection = await instance.connect();
   // With the default of 1 MB the threads that fill the stream spend half of their time waiting for a place in it.
-  await connection.run("SET streaming_buffer_size = '64MB'; SET parquet_metadata_cache = true; SET enable_progress_bar = true; SET enable_progress_bar_print = false");
+  await connection.run("SET streaming_buffer_size = '64MB'; SET parquet_metadata_cache = true");
   return {
     connection,
     close() {

@@ -1,4 +1,4 @@
-import {access, mkdir, mkdtemp, rename, rm, writeFile} from 'node:fs/promises';
+import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {DuckDBDataChunk} from '@duckdb/node-api';
 import {checkInteger, checkKeys} from '../checks';
@@ -9,6 +9,7 @@ import {type Engine, type EngineOptions, openEngine} from './duckdb';
 import {type FieldSql, fieldSql} from './field_sql';
 import {fitStaged, type FitOptions} from './fit_schema';
 import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './manifest';
+import {PartialFolder} from './partial_folder';
 import {type ProgressOption, ProgressReporter} from './progress';
 import type {Rejects} from './rejects';
 import {loadArrow, type ShardForm, ShardWriter} from './shard_writer';
@@ -47,6 +48,8 @@ export interface Prepared {
   rejects: Rejects;
 }
 
+/** Where in the partial folder the shards are. */
+const SHARDS = 'shards';
 const KEYS = ['source', 'folder', 'split', 'rowsPerShard', 'maxRejects', 'progress', 'memoryLimit', 'threads'];
 
 /**
@@ -84,16 +87,10 @@ async function makeShards(
   checkInteger(where, 'maxRejects', maxRejects, 0);
   if (split !== undefined) checkSplit(where, split);
   if (schema.label === undefined) throw new AutofisError(`${where}: the schema has no \`label\`, which shards need. Add {label: {column}}.`);
-  const folder = path.resolve(options.folder);
-  if (await access(folder).then(() => true, () => false)) {
-    throw new AutofisError(`${where}: ${folder} is there already. Remove it, or give another \`folder\`.`);
-  }
-  await mkdir(path.dirname(folder), {recursive: true});
-  // Beside its place: a rename within one disk is one step.
-  const partial = await mkdtemp(`${folder}.partial-`);
+  const partial = await PartialFolder.create(where, options.folder);
   const progress = await ProgressReporter.open(options.progress);
   try {
-    const shards = path.join(partial, 'shards'), rows = path.join(partial, 'rows');
+    const shards = path.join(partial.place, SHARDS), rows = path.join(partial.place, 'rows');
     await mkdir(shards);
     await mkdir(rows);
     const engine = await openEngine(rows, options);
@@ -103,7 +100,7 @@ async function makeShards(
       const manifest = await writeShards(where, engine, staged, fitted, shards, rowsPerShard, progress);
       await writeFile(path.join(shards, SCHEMA), JSON.stringify(fitted));
       await writeFile(path.join(shards, MANIFEST), JSON.stringify(manifest, null, 1));
-      await rename(shards, folder);
+      await partial.publish(SHARDS);
       return {manifest, fitted, rejects: staged.rejects};
     } finally {
       engine.close();
@@ -113,7 +110,7 @@ async function makeShards(
     throw new AutofisError(`${where}: the disk is full: ${(error as Error).message}. Free some space, or choose another folder.`);
   } finally {
     progress.close();
-    await rm(partial, {recursive: true, force: true});
+    await partial.remove();
   }
 }
 
@@ -133,17 +130,22 @@ async function writeShards(
   const steps = progress.start('encoding');
   const result = await connection.stream(`SELECT part, label, ${codes}${weights ? ', weight' : ''} FROM ${staged.rows}`);
   let done = 0;
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    const parts = itemsOf<Uint8Array>(chunk, 0), labels = itemsOf<Uint8Array>(chunk, 1), rows = listsOf(chunk, 2);
-    const weight = weights ? itemsOf<Float32Array>(chunk, 3) : undefined;
-    const {rowCount} = chunk;
-    for (let row = 0; row < rowCount; row++) {
-      const writer = writers[parts[row]] ??= new ShardWriter(form, PARTS[parts[row]]);
-      writer.add(rows, row * fields.length, labels[row], weight === undefined ? 1 : weight[row]);
-      if (writer.full) await writer.flush();
+  try {
+    for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      const parts = itemsOf<Uint8Array>(chunk, 0), labels = itemsOf<Uint8Array>(chunk, 1), rows = listsOf(chunk, 2);
+      const weight = weights ? itemsOf<Float32Array>(chunk, 3) : undefined;
+      const {rowCount} = chunk;
+      for (let row = 0; row < rowCount; row++) {
+        const writer = writers[parts[row]] ??= new ShardWriter(form, PARTS[parts[row]]);
+        writer.add(rows, row * fields.length, labels[row], weight === undefined ? 1 : weight[row]);
+        if (writer.full) await writer.flush();
+      }
+      done += rowCount;
+      steps.step(done / staged.count);
     }
-    done += rowCount;
-    steps.step(done / staged.count);
+  } finally {
+    // A file that is being written would come back into a folder that is removed.
+    await Promise.all(writers.map(writer => writer.settled()));
   }
   const manifest: Manifest = {
     format: SHARD_FORMAT, version: SHARD_VERSION, schemaHash: schemaHash(fitted), fields: specs,

@@ -59,6 +59,7 @@ export class ProgressReporter {
 
   /** Runs queries, each a share of the stage, and asks DuckDB how far it is with them. */
   async during(stage: Progress['stage'], connection: DuckDBConnection, queries: ReadonlyArray<{share: number, run(): Promise<void>}>): Promise<void> {
+    if (this.report !== undefined) await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
     const {step, stop} = this.start(stage);
     let before = 0, current = 0;
     const timer = this.report === undefined ? undefined :

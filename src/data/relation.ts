@@ -4,7 +4,7 @@ import type {Schema} from '../schema/schema';
 import {NEGATIVE, POSITIVE} from '../schema/inference/infer_fields';
 import {checkColumns, neededColumns, type RelationColumn} from './columns';
 import {type Engine, identifier, literal, literals, readRows} from './duckdb';
-import {headerOf, type ResolvedFiles, resolveFiles, type Source, type SqlSource} from './source';
+import {checkEncoding, headerOf, otherSeparator, type ResolvedFiles, resolveFiles, type Source, type SqlSource} from './source';
 import type {Split} from '../schema/split';
 import {asCsv} from './text_files';
 
@@ -105,14 +105,15 @@ async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Fou
 const BUFFER = 2 ** 22;
 
 async function textRelation(where: string, files: ResolvedFiles, engine: Engine, schema?: Schema, split?: Split): Promise<Found> {
-  const names = files.columns ?? await commonHeader(where, files, engine);
+  for (const file of files.files) checkEncoding(where, file);
+  const {names, separator} = files.columns === undefined ? await commonHeader(where, files, engine) : {names: files.columns, separator: files.separator};
   const numeric = numericOnly(schema, split);
   const type = (name: string) => numeric.has(name) ? 'DOUBLE' :
     name === schema?.label?.column && !schema.fields.some(rule => rule.column === name) && !(split !== undefined && 'column' in split && split.column === name) ?
       `ENUM(${[...NEGATIVE, ...POSITIVE].map(literal).join(', ')})` : 'VARCHAR';
   const columns = names.map(name => ({name, type: type(name), fromText: true}));
   const quote = files.quote === null ? "''" : literal(files.quote);
-  const sqlOf = (some: readonly string[]) => `read_csv(${literals(some)}, auto_detect = false, header = ${files.header}, delim = ${literal(files.separator)}, ` +
+  const sqlOf = (some: readonly string[]) => `read_csv(${literals(some)}, auto_detect = false, header = ${files.header}, delim = ${literal(separator)}, ` +
     `quote = ${quote}, escape = ${quote}, nullstr = '', store_rejects = true, filename = true, buffer_size = ${BUFFER}, ` +
     `columns = {${columns.map(column => `${literal(column.name)}: ${literal(column.type)}`).join(', ')}})`;
   return {...inPieces(files.files, sqlOf), columns, rejects: true};
@@ -128,13 +129,14 @@ function numericOnly(schema?: Schema, split?: Split): Set<string> {
   return new Set(numbers.filter(column => !isText.has(column)));
 }
 
-/** The names in the header, which all files must share: their columns are read by position. */
-async function commonHeader(where: string, files: ResolvedFiles, engine: Engine): Promise<string[]> {
+/** The names in the header, which all files must share: their columns are read by position. And what stands between them. */
+async function commonHeader(where: string, files: ResolvedFiles, engine: Engine): Promise<{names: string[], separator: string}> {
   if (!files.header) {
     throw new AutofisError(`${where}: files without a header need \`columns\`, the names of the columns in their order.`);
   }
   const [first, ...rest] = files.files;
-  const names = await headerOf(where, first, files, engine);
+  const names = await headerOf(where, first, files, engine), other = otherSeparator(names, files);
+  if (other !== undefined) return commonHeader(where, {...files, separator: other, anySeparator: false}, engine);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new AutofisError(`${where}: the header of ${first} has ${identifier(twice)} twice. Rename one.`);
   for (const file of rest) {
@@ -146,5 +148,5 @@ async function commonHeader(where: string, files: ResolvedFiles, engine: Engine)
           'Files that are read together have the same columns in the same order.');
     }
   }
-  return names;
+  return {names, separator: files.separator};
 }

@@ -109,6 +109,11 @@ export class ShardWriter {
     this.shard = free ?? this.emptyShard();
   }
 
+  /** Resolves when nothing is being written, whether it could be written or not. */
+  async settled(): Promise<void> {
+    await this.written.catch(() => {});
+  }
+
   /** Writes what is left, and describes the part. */
   async end(): Promise<ShardPart> {
     if (this.rows > 0) await this.flush();

@@ -1,4 +1,4 @@
-import {statSync} from 'node:fs';
+import {closeSync, openSync, readSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {checkChoice, checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
@@ -13,7 +13,7 @@ export interface FileSource {
   files: string | readonly string[];
   /** Default: by the ending. Text with any separator is 'csv'. */
   format?: Format;
-  /** CSV: what stands between two columns. Default: a tab for .tsv and .txt, else a comma. */
+  /** CSV: what stands between two columns. Default: a tab for .tsv and .txt, else a comma, or what stands in a header without any: ; tab |. */
   separator?: string;
   /** CSV: the quote, or null when quotes mean nothing. Default '"', none in text separated by tabs. */
   quote?: string | null;
@@ -41,6 +41,8 @@ export interface ResolvedFiles {
   files: string[];
   format: Format;
   separator: string;
+  /** Whether the header may show that it is another one. */
+  anySeparator: boolean;
   quote: string | null;
   header: boolean;
   columns?: readonly string[];
@@ -76,7 +78,7 @@ export async function resolveFiles(where: string, source: string | readonly stri
   const separator = given.separator ?? (['.tsv', '.txt'].includes(ending(files[0])) ? '\t' : ',');
   if (separator === '' || /[\r\n]/.test(separator)) throw invalidArgument(where, 'source.separator', 'be one character or a few, without a line break', separator);
   return {
-    files, format, separator, columns: given.columns,
+    files, format, separator, anySeparator: given.separator === undefined, columns: given.columns,
     quote: given.quote === undefined ? (separator === '\t' ? null : '"') : given.quote,
     header: given.header ?? given.columns === undefined,
   };
@@ -87,6 +89,28 @@ export async function headerOf(where: string, file: string, {separator, quote}: 
   const rows = await readRows(engine.connection, `SELECT line FROM ${linesOf([file], 'buffer_size = 2097152')} LIMIT 1`).catch((error: Error) => { throw notText(where, file, error); });
   if (rows.length === 0 || rows[0][0] === null) throw new AutofisError(`${where}: ${file} has no header. Give \`columns\` if it has rows without one.`);
   return splitLine(String(rows[0][0]).replace(/^\ufeff/, '').replace(/\r$/, ''), separator, quote);
+}
+
+/** Marks at the beginning of text in UTF-16 and UTF-32. */
+const OTHER_MARKS = ['fffe', 'feff', '0000feff'];
+
+/** Throws if a file of text says of itself that it is not in UTF-8. */
+export function checkEncoding(where: string, file: string): void {
+  const start = Buffer.alloc(4), descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, start, 0, 4, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  if (OTHER_MARKS.some(mark => start.toString('hex').startsWith(mark))) throw new AutofisError(`${where}: ${file} is in UTF-16 or UTF-32. Save it as UTF-8.`);
+}
+
+/** What else may stand between columns. */
+const SEPARATORS = [';', '\t', '|'];
+
+/** The separator of a header that has only one column by the one that was assumed. */
+export function otherSeparator([line, ...more]: readonly string[], {anySeparator}: ResolvedFiles): string | undefined {
+  return anySeparator && more.length === 0 ? SEPARATORS.find(each => line.includes(each)) : undefined;
 }
 
 /** The error of a file that DuckDB cannot read as text, in one line. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import {AutofisError} from '../errors';
+import {AutofisError, invalidArgument} from '../errors';
 import {ruleEncoder} from '../schema/rule_encoder';
 import type {DateTimeRule, FieldRule, Schema} from '../schema/schema';
-import type {Split} from '../schema/split';
+import {PARTS, type Split} from '../schema/split';
 import {fittedField} from '../schema/vocabulary';
 import {stagingPlan, type StagingPlan} from './columns';
 import {checkCompressed} from './compressed';
@@ -44,8 +44,8 @@ export async function stage(engine: Engine, {where, source, schema, split, maxRe
   const relation = await openRelation(where, source, engine, folder, schema, split).catch((error: Error) => {
     throw error instanceof AutofisError ? error : readError(where, error);
   });
-  if (split?.by === 'file' && relation.files.length === 0) throw new AutofisError(`${where}: a split by file needs a source of files.`);
-  const plan = stagingPlan(schema, split, relation.columns);
+  if (split?.by === 'file') checkFileNames(where, split, relation.files);
+  const plan = stagingPlan(schema, split, relation.columns, fileName(relation));
   const files = relation.pieces.map((_, i) => path.join(folder, `rows-${i}.parquet`));
   const bad = plan.checks.length === 0 ? '0' : `CASE ${plan.checks.map((check, i) => `WHEN ${check.bad} THEN ${i + 1}`).join(' ')} ELSE 0 END`;
   const select = [...Object.entries(plan.select).map(([name, sql]) => `${sql} AS ${name}`), `(${bad})::USMALLINT AS bad`];
@@ -81,6 +81,23 @@ export async function stage(engine: Engine, {where, source, schema, split, maxRe
       'Check its path, its format and the split.');
   }
   return {rows, count: count as number, rejects: all, nameOf: plan.nameOf, repeating: await repeatingColumns(engine, files)};
+}
+
+/** The name of a row's file, as the user calls it, in SQL. */
+function fileName({originals}: Relation): string {
+  if (originals.size === 0) return 'parse_filename(filename)';
+  const names = [...originals].map(([stand, file]) => `WHEN ${literal(stand)} THEN ${literal(path.basename(file))}`);
+  return `CASE filename ${names.join(' ')} END`;
+}
+
+/** Throws unless each file of the split is one of the source. */
+function checkFileNames(where: string, split: Split & {by: 'file'}, files: readonly string[]): void {
+  if (files.length === 0) throw new AutofisError(`${where}: a split by file needs a source of files.`);
+  const names = new Set(files.map(file => path.basename(file)));
+  for (const part of PARTS) {
+    const absent = split[part]?.find(name => !names.has(name));
+    if (absent !== undefined) throw invalidArgument(where, `split.${part}`, `list names of the source's files, which are ${[...names].slice(0, 20).join(', ')}`, absent);
+  }
 }
 
 /** DuckDB computes functions of larger dictionaries row by row. */

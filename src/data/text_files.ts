@@ -32,7 +32,7 @@ export async function asCsv(where: string, given: ResolvedFiles, engine: Engine,
     await pipeline(Readable.from(csvBlocks(rows)), createWriteStream(target));
     files.push(target);
   }
-  return {files, format: 'csv', separator: ',', quote: '"', header: false, columns};
+  return {files, format: 'csv', separator: ',', anySeparator: false, quote: '"', header: false, columns};
 }
 
 type CsvRow = ReadonlyArray<string | null>;

@@ -1,8 +1,7 @@
-import {spawn} from 'node:child_process';
 import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {gzipSync, constants} from 'node:zlib';
+import {gzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {openShards} from 'tfjs-autofis/data';
 import {prepare} from '../../src/data/encode';
@@ -107,6 +106,7 @@ describe('a source that cannot be used', () => {
     ['a missing column', () => file('x.csv', 'site,cost,y\na,1,0\n'), /x\.csv has no column "price"\. It has "site", "cost", "y"\. Correct the schema\./],
     ['other columns in the second file', () => [file('x.csv', GOOD), file('y.csv', 'price,site,y\n1,a,0\n')], /the headers of .*x\.csv and .*y\.csv differ, at column 1/],
     ['one name twice', () => file('x.csv', 'site,price,y,y\na,1,0,0\n'), /the header of .*x\.csv has "y" twice/],
+    ['UTF-16', () => file('x.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le')), /x\.csv is in UTF-16 or UTF-32\. Save it as UTF-8\./],
     ['an unknown ending', () => file('x.dat', GOOD), /the ending of .*x\.dat says no format\. Give `format`/],
     ['no header and no names', () => ({files: file('x.csv', GOOD), header: false}), /files without a header need `columns`/],
     ['half of a gzip file', () => file('x.csv.gz', halfOf(gzipSync(many()))), /x\.csv\.gz is cut off or damaged: unexpected end of file\. Fetch it again\./],
@@ -143,31 +143,4 @@ it('fitSchema needs no label, and leaves nothing behind', async () => {
   const fitted = await fitSchema({source: file('x.csv', GOOD), schema: rest, tempFolder: folder});
   expect(fitted.rows).toBe(2);
   expect(readdirSync(folder)).toEqual(['x.csv']);
-});
-
-it('a run that is killed leaves no folder under its name', async () => {
-  const source = file('x.csv.gz', gzipSync(many().repeat(1) + many().split('\n').slice(1).join('\n').repeat(10), {level: constants.Z_BEST_SPEED}));
-  const code = `
-    const {prepare} = require(${JSON.stringify(path.resolve('src/data/encode.ts'))});
-    process.send('ready');
-    prepare({source: ${JSON.stringify(source)}, schema: ${JSON.stringify(schema)}, folder: ${JSON.stringify(at('shards'))}, rowsPerShard: 10000,
-      progress: ({stage}) => process.send(stage)}).then(() => process.send('whole'));`;
-  const script = file('run.cjs', code);
-  const child = spawn(process.execPath, ['--import', 'tsx', script], {stdio: ['ignore', 'inherit', 'inherit', 'ipc']});
-  const heard: unknown[] = [];
-  await new Promise<void>(resolve => {
-    child.on('message', message => {
-      heard.push(message);
-      if (message === 'encoding' || message === 'fitting') child.kill('SIGKILL');
-    });
-    child.on('exit', () => resolve());
-  });
-  expect(heard).toContain('ready');
-  expect(heard).not.toContain('whole');
-  expect(existsSync(at('shards'))).toBe(false);
-  await expect(openShards(at('shards'), {part: 'train'})).rejects.toThrow(/There is no such folder/);
-  // What it left has no manifest, wherever it was stopped.
-  for (const name of readdirSync(folder).filter(each => each.includes('partial'))) {
-    await expect(openShards(path.join(folder, name, 'shards'), {part: 'train'})).rejects.toThrow(/no manifest\.json|no such folder/);
-  }
 });

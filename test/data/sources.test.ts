@@ -38,6 +38,7 @@ beforeAll(async () => {
   writeFileSync(at('bom.csv'), `\ufeff${csv.replaceAll('\n', '\r\n')}`);
   writeFileSync(at('x.csv.gz'), gzipSync(csv));
   writeFileSync(at('x.tsv'), `${header.replaceAll(',', '\t')}\n${rows.map(line('\t', value => value === null ? '' : String(value))).join('\n')}\n`);
+  writeFileSync(at('semicolon.csv'), `${header.replaceAll(',', ';')}\n${rows.map(line(';')).join('\n')}\n`);
   writeFileSync(at('bare.data'), rows.map(line('|')).join('\n'));
   writeFileSync(at('x.jsonl'), rows.map(row => JSON.stringify(row)).join('\n'));
   mkdirSync(at('days'));
@@ -67,6 +68,7 @@ it.each<[string, () => Source]>([
   ['zstd', () => at('x.csv.zst')],
   ['TSV', () => at('x.tsv')],
   ['no header, another separator and ending', () => ({files: at('bare.data'), format: 'csv', separator: '|', columns: header.split(',')})],
+  ['semicolons between the columns, as the header shows', () => at('semicolon.csv')],
   ['JSON lines, with lists', () => at('x.jsonl')],
   ['Parquet, with types and lists', () => at('x.parquet')],
   ['Arrow', () => at('x.arrow')],

@@ -1,6 +1,8 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import {gzipSync} from 'node:zlib';
+import {tableFromArrays, tableToIPC} from 'apache-arrow';
 import {prepare} from '../../src/data/encode';
 import {openShards} from 'tfjs-autofis/data';
 import {partOfRow, type Split} from '../../src/schema/split';
@@ -75,6 +77,24 @@ it('by column and by file: what no part names is left out', async () => {
   expect(await parts({by: 'file', train: ['part0.csv'], test: ['part3.csv']}, 4)).toEqual({train: 250, test: 250});
 });
 
+it.each<[string, (name: string, from: number) => string | Uint8Array]>([
+  ['svm', (_, from) => Array.from({length: 10}, (__, i) => `${i % 2} ${from + i}:1\n`).join('')],
+  ['svm.gz', (_, from) => gzipSync(Array.from({length: 10}, (__, i) => `${i % 2} ${from + i}:1\n`).join(''))],
+  ['arrow', (_, from) => tableToIPC(tableFromArrays({label: Int32Array.from({length: 10}, (__, i) => i % 2), features: Array.from({length: 10}, (__, i) => `${from + i}`)}), 'file')],
+  ['jsonl', (_, from) => Array.from({length: 10}, (__, i) => JSON.stringify({label: i % 2, features: from + i})).join('\n')],
+])('by file: the names of the user\'s files count where others stand for them, as for .%s', async (ending, content) => {
+  const source = ['a', 'b', 'c'].map((name, i) => {
+    const file = path.join(folder, `${name}.${ending}`);
+    writeFileSync(file, content(name, 100 * (i + 1)));
+    return file;
+  });
+  const split: Split = {by: 'file', train: [`a.${ending}`], test: [`c.${ending}`]};
+  const {manifest, fitted} = await prepare({source, split, folder: path.join(folder, 'shards'),
+    schema: {version: 1, label: {column: 'label'}, fields: [{type: 'categorical', name: 'features', column: 'features'}]}});
+  expect(Object.entries(manifest.parts).map(([name, part]) => [name, part.rows])).toEqual([['train', 10], ['test', 10]]);
+  expect(fitted.fields[0].values).toEqual(Array.from({length: 10}, (_, i) => `${100 + i}`));
+});
+
 it('by column: a fraction of the training rows is for validation, the same as by fraction', async () => {
   const validOfTrain = {fraction: 0.2, seed: 5};
   const expected = Array.from({length: 900}, (_, row) => partOfRow({by: 'fraction', valid: 0.2, seed: 5}, row)).filter(part => part === 'valid').length;
@@ -90,6 +110,8 @@ it.each<[string, Split, string]>([
   ['no seed', {by: 'fraction', test: 0.5} as never, '`split.seed` must be an integer >= 0. Received: undefined.'],
   ['a value in two parts', {by: 'column', column: 'x', train: ['1'], test: ['1']}, '`split` must list strings for `train` and the other parts, none of them twice'],
   ['cuts in the wrong order', {by: 'time', column: 'x', validFrom: 2, testFrom: 1}, '`split.validFrom` must not lie behind `testFrom`'],
+  ['a file that is not there', {by: 'file', train: ['part0.csv'], test: ['day_1.csv']},
+    '`split.test` must list names of the source\'s files, which are part0.csv. Received: "day_1.csv".'],
   ['a column that is not there', {by: 'column', column: 'z', train: ['1']}, 'has no column "z". It has "y", "x", "day".'],
   ['no training rows', {by: 'column', column: 'x', train: ['none'], test: ['1', '2']}, 'prepare: no row is for training. Check the split.'],
 ])('refuses %s', async (_what, split, message) => {

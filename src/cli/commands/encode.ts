@@ -24,7 +24,7 @@ export function encodedInWords({fields, parts, rejects, notes}: EncodeResult): s
   const rows = Object.entries(parts).map(([part, {rows, positives}]) => [part, String(rows), `${(100 * positives / rows).toFixed(1)} %`]);
   return [
     ...notes.length > 0 ? ['Assumed:', ...notes.map(note => `- ${note}`), ''] : [],
-    ...rejects > 0 ? [`${rejects} rows could not be used and were left out.`, ''] : [],
+    ...rejects > 0 ? [`${rejects} ${rejects === 1 ? 'row' : 'rows'} could not be used and ${rejects === 1 ? 'was' : 'were'} left out.`, ''] : [],
     textTable(['part', 'rows', 'positive'], rows, [0]), '',
     textTable(['field', 'kind', 'values'], fields.map(({name, type, size}) => [name, type, String(size)]), [0, 1]),
   ].join('\n');

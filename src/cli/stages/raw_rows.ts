@@ -2,8 +2,11 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {textSql} from '../../data/columns';
+import {checkCompressed} from '../../data/compressed';
 import {identifier, openEngine} from '../../data/duckdb';
+import {type Rejects, rejectText, textRejects} from '../../data/rejects';
 import {openRelation} from '../../data/relation';
+import {AutofisError} from '../../errors';
 import type {Row} from '../../schema/row_encoder';
 import type {FittedSchema} from '../../schema/vocabulary';
 import {UsageError} from '../usage_error';
@@ -25,8 +28,17 @@ export async function* rawRows(source: string, {schema}: FittedSchema, withLabel
       const values = columns.map((_, c) => chunk!.getColumnValues(c) as Array<string | null>);
       yield Array.from({length: chunk.rowCount}, (_, r) => Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])));
     }
+    for (const file of relation.files) await checkCompressed('read', file);
+    if (relation.rejects) checkWhole(source, await textRejects(engine.connection, undefined));
   } finally {
     engine.close();
     await rm(folder, {recursive: true, force: true});
   }
+}
+
+/** Throws if lines were left out: what is computed for each row would belong to other rows from there on. */
+function checkWhole(source: string, {count, examples}: Rejects): void {
+  if (count === 0) return;
+  throw new AutofisError(`${source}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be read.${
+    examples.slice(0, 5).map(reject => `\n  ${rejectText(reject)}`).join('')}\nCorrect the file: each row needs its place.`);
 }

@@ -2,6 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import {dataPackages, providedPython} from '../../../benchmarks/environment';
 import {openShards} from '../../../src/data/shards/open_shards';
 
 /** Row n of what examples/shards/write_shards.py writes. */
@@ -26,7 +27,7 @@ async function expectExample(folder: string): Promise<void> {
 test('shards that PyArrow 26 wrote are read', () => expectExample(path.join(__dirname, 'pyarrow')));
 
 test('so are those that the PyArrow of this machine writes', async () => {
-  const python = process.platform === 'win32' ? 'python' : 'python3';
+  const python = providedPython(dataPackages) ?? (process.platform === 'win32' ? 'python' : 'python3');
   if (spawnSync(python, ['-c', 'import pyarrow']).status !== 0) {
     console.warn(`skipped: ${python} has no pyarrow here; the shards in test/data/shards/pyarrow stand for it.`);
     return;
