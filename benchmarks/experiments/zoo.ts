@@ -16,6 +16,8 @@ export const plainModels: Record<string, PlainModel> = {
   'LR': {build: models.lr, kind: 'shallow'},
   'FM': {build: models.fm, kind: 'shallow', interactions: 'pairs'},
   'FwFM': {build: models.fwFm, kind: 'shallow', interactions: 'pairs'},
+  // FwFM's weights of pairs have no penalty, and grow to take the place of the embeddings, which have one.
+  'FwFM, l2 .01': {build: models.fwFm, kind: 'shallow', interactions: 'pairs', options: {l2: 0.01}},
   'FFM': {build: models.ffm, kind: 'shallow', interactions: 'pairs'},
   'AFM': {build: models.afm, kind: 'shallow', interactions: 'pairs'},
   'NFM': {build: models.nfm, kind: 'deep', interactions: 'pairs'},
