@@ -1,6 +1,7 @@
 import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import type {Run} from 'tfjs-autofis';
 import {loadBundle} from 'tfjs-autofis/bundle';
 import {integers, generator} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
@@ -63,6 +64,17 @@ it('run --resume does nothing anew, and gives all of it as JSON', async () => {
   expect(search.selection[0].fields).toEqual(['site', 'hour']);
   expect(retrain.chosen.kept).toBe(search.selection.length);
   expect(evaluate.find(({role}: {role: string}) => role === 'after').auc).toBeGreaterThan(0.9);
+});
+
+it('A report that is made again tells the table and the command of the run', async () => {
+  const runJson = () => JSON.parse(readFileSync(path.join(folder, 'report/run.json'), 'utf8')) as Run;
+  const before = runJson();
+  const {argv} = process;
+  process.argv = [...argv.slice(0, 2), 'report', '--folder', folder];
+  expect((await cli('report', '--folder', folder, '--quiet')).code).toBe(0);
+  process.argv = argv;
+  const {data: {source}, command} = runJson();
+  expect([source, command]).toEqual([table, before.command]);
 });
 
 describe('with the run\'s model', () => {

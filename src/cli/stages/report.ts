@@ -29,20 +29,15 @@ export async function reportStage({values, output}: Run, folder: RunFolder, back
     title: values.title ?? (label === undefined ? 'Which interactions matter?' : `Which interactions matter for ${label}?`),
     positive: values.positive ?? `a row with ${label ?? 'label'} = 1`,
     fields: parts[0].fields, ...(fitted === null ? {} : {valueNames: valueNames(fitted)}), train, validation, test,
-    source: values.data ?? path.resolve(folder.file('data')),
+    source: values.data ?? String((await folder.made('encode'))?.settings['data'] ?? path.resolve(folder.file('data'))),
     search: search.record, retrain: retrain.chosen.record, selection: search.selection, constants: search.constants, warnings: search.warnings,
     models, ...(verdict === null ? {} : {verdict}), settings: {...plan, ...(plan.model === 'autoFm' ? {} : {hiddenUnits: hiddenUnits.join(',')})}, seed: plan.seed, backend,
     versions: {'tfjs-autofis': packageVersion(), 'node': process.version, 'tfjs-core': tf.version_core, 'tfjs-layers': tfl.version_layers},
-    command: `tfjs-autofis ${process.argv.slice(2).map(quoted).join(' ')}`,
+    command: (await folder.made('search'))!.command,
   });
   // PNG is there for those who have its renderer.
   const png = await loadPng().then(() => true, () => false);
   const files = await report(record, {folder: folder.file('report'), formats: ['html', 'markdown', 'svg', 'json', ...png ? ['png' as const] : []]});
   output.note(`report: ${files.html}`);
   return {files, record};
-}
-
-/** An argument as a shell takes it. */
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -6,6 +6,14 @@ import {UsageError} from '../usage_error';
 
 export type StageSettings = {[name: string]: string | number | boolean | null};
 
+/** What a finished stage leaves. */
+interface Done<T> {
+  settings: StageSettings;
+  /** The command that ended it. */
+  command: string;
+  result: T;
+}
+
 /** The name of the file that says that a stage is done, with its result. */
 const DONE = 'done.json';
 
@@ -43,6 +51,11 @@ export class RunFolder {
     return (await this.done<T>(stage))?.result ?? null;
   }
 
+  /** The command and the settings that a stage was made with, or null where it has not run to its end. */
+  async made(stage: string): Promise<Pick<Done<unknown>, 'settings' | 'command'> | null> {
+    return this.done(stage);
+  }
+
   /**
    * Does the work of a stage, or takes the result that it had: under --resume, where the stage has been done with the same
    * settings.
@@ -60,15 +73,25 @@ export class RunFolder {
     }
     await mkdir(folder, {recursive: true});
     const result = await work(folder);
-    await writeWhole(path.join(folder, DONE), JSON.stringify({settings, result}));
+    await writeWhole(path.join(folder, DONE), JSON.stringify({settings, command: commandLine(), result} satisfies Done<T>));
     return result;
   }
 
-  private async done<T>(stage: string): Promise<{settings: StageSettings, result: T} | null> {
+  private async done<T>(stage: string): Promise<Done<T> | null> {
     const file = this.file(stage, DONE);
     if (!existsSync(file)) return null;
-    return JSON.parse(await readFile(file, 'utf8')) as {settings: StageSettings, result: T};
+    return JSON.parse(await readFile(file, 'utf8')) as Done<T>;
   }
+}
+
+/** What was typed. */
+function commandLine(): string {
+  return `tfjs-autofis ${process.argv.slice(2).map(quoted).join(' ')}`;
+}
+
+/** An argument as a shell takes it. */
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
 function checkSame(folder: string, saved: StageSettings, own: StageSettings): void {
