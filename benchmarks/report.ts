@@ -68,7 +68,7 @@ export function markdownTable(head: readonly string[], rows: ReadonlyArray<reado
 /** A section for the terminal. */
 export function sectionText({title, what, rows, bars, remark}: Section): string {
   const table = textTable(HEAD, cells(rows), [0, HEAD.length - 1]);
-  return [`\n${title}`, what, '', table, ...remark === undefined ? [] : [remark], ...bars.map(barText)].join('\n');
+  return [`\n${title}`, what, ...rows.length === 0 ? [] : ['', table], ...remark === undefined ? [] : [remark], ...bars.map(barText)].join('\n');
 }
 
 function barText({name, value, bar, holds}: Bar): string {
@@ -116,6 +116,6 @@ export function page({machine, sections}: Report, head: readonly string[], conte
     `## Bars\n${markdownTable(['what', 'value', 'bar', 'holds'], bars.map(({name, value, bar, holds}) =>
       [name, digits(value), String(bar), holds ? 'yes' : '**no**']))}`,
     ...sections.map(({title, what, rows, remark}) =>
-      [`## ${title}\n${what}`, markdownTable(HEAD, cells(rows)), ...remark === undefined ? [] : [remark]].join('\n\n')),
+      [`## ${title}\n${what}`, ...rows.length === 0 ? [] : [markdownTable(HEAD, cells(rows))], ...remark === undefined ? [] : [remark]].join('\n\n')),
   ].join('\n\n')}\n`;
 }
