@@ -4,6 +4,7 @@ import {checkChoice, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {allInteractions, canonicalInteractions, Interaction, Order} from '../src/interactions';
 import {GroupedProducts, inListedOrder, inPlannedOrder, LayerProducts, partOf} from '../src/products/layer_products';
+import {moved} from '../src/products/moving_statistics';
 import {Normalization, normalizedProducts} from '../src/products/normalized';
 import type {Passes, Statistics} from '../src/products/passes';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
@@ -134,12 +135,10 @@ export class FixedBNInteraction extends BaseLayer {
   protected takeIn(current: GroupedProducts, seen: Statistics[]): void {
     if (seen.length === 0) return;
     tf.tidy(() => {
-      const steps = tf.add(this.movingSteps.read(), 1);
-      const rate = tf.maximum(tf.reciprocal(steps), 1 - this.momentum);
-      const move = (weight: tfl.LayerVariable, values: tf.Tensor1D[]) =>
-        weight.write(tf.add(weight.read(), tf.mul(rate, tf.sub(inListedOrder(values, current), weight.read()))));
-      move(this.movingMean, seen.map(s => s.mean));
-      move(this.movingVariance, seen.map(s => s.variance));
+      const batch = {mean: inListedOrder(seen.map(s => s.mean), current), variance: inListedOrder(seen.map(s => s.variance), current)};
+      const {mean, variance, steps} = moved({...this.movingStatistics(), steps: this.movingSteps.read()}, batch, this.momentum);
+      this.movingMean.write(mean);
+      this.movingVariance.write(variance);
       this.movingSteps.write(steps);
     });
     seen.forEach(s => tf.dispose([s.mean, s.variance]));

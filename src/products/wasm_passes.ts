@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
+import {valuesOf} from '../wasm/heap';
 import {ProductsModule, Scratch, wasmProducts} from '../wasm/module';
 import type {Passes, Statistics} from './passes';
 
+/** Products of a batch up to which they are kept from pass to pass: more would cost more to read than to make again. */
+const MOST_KEPT = 2 ** 18;
 /** Rows of a batch that are computed at once, and bytes of a vector that holds one number of each. */
 const LANES = 4, VECTOR = 16;
 
@@ -18,22 +21,26 @@ interface Frame {
   readonly x: number;
   /** Fills `tile` from the rows beginning at b. Missing rows repeat the batch's first one. */
   load(b: number): void;
-  /** Fills `x` from `tile`. */
-  multiply(): void;
-  /** Adds to a tile at `grad` what `x`, now dx, pulls back. */
-  pull(grad: number): void;
+  /** Makes the products of `tile`, in `x` or at another address. */
+  multiply(to?: number): void;
+  /** Where the products of the rows beginning at b are: where they are kept, or in `x`, where they are made. */
+  products(b: number): number;
+  /** Adds to a tile at `grad` what dx pulls back. */
+  pull(grad: number, dx: number): void;
 }
 
 /**
  * The passes by a WebAssembly module of our own on the memory of tfjs's wasm backend: all interactions of a layer at once,
- * each product at one place, computed anew in each pass, four rows of the batch side by side. Nothing of size [B, P] is
- * made but by `list`.
+ * each product at one place, four rows of the batch side by side. Many products are computed anew in each pass, and nothing
+ * of size [B, P] is made but by `list`; few are kept as they are computed, [B / 4, P, 4].
  */
 export class WasmPasses implements Passes {
   readonly start = 0;
   readonly count: number;
   /** Interactions that share all fields but the last. */
   private readonly runs: Array<{first: number, second: number, last: number[]}> = [];
+
+  private places: {bytes: number, of: Int32Array} | null = null;
 
   /** The interactions in canonical order, so that those with the same first fields follow each other. */
   constructor(interactions: readonly Interaction[], order: Order) {
@@ -50,8 +57,17 @@ export class WasmPasses implements Passes {
     return [embeddings];
   }
 
-  hold(operands: tf.Tensor[]): tf.Tensor[] {
-    return operands;
+  hold([e]: tf.Tensor[]): tf.Tensor[] {
+    const {count} = this, rows = rounded(e.shape[0]);
+    if (rows * count > MOST_KEPT) return [e];
+    return this.within([e], ({B, load, multiply}) => {
+      const [products, output] = newTensor([rows * count]);
+      for (let b = 0; b < B; b += LANES) {
+        load(b);
+        multiply(output + 4 * b * count);
+      }
+      return [e, products];
+    });
   }
 
   spread(values: tf.Tensor1D): tf.Tensor1D {
@@ -62,20 +78,14 @@ export class WasmPasses implements Passes {
     return values;
   }
 
-  moments([e]: tf.Tensor[]): Statistics {
+  moments(held: tf.Tensor[]): Statistics {
     const {count} = this;
-    return this.within(e, ({module, scratch, B, x, load, multiply}) => {
+    return this.within(held, ({module, scratch, B, products}) => {
       const [shift, sums, squares] = [4, VECTOR, VECTOR].map(bytes => scratch.take(count * bytes));
-      load(0);
-      multiply();
       // Differences from the first row: where all rows are equal the variance is exactly 0.
-      const firsts = scratch.floats(shift, count), lanes = scratch.floats(x, count * LANES);
+      const firsts = scratch.floats(shift, count), lanes = scratch.floats(products(0), count * LANES);
       for (let p = 0; p < count; p++) firsts[p] = lanes[p * LANES];
-      for (let b = 0; b < B; b += LANES) {
-        load(b);
-        multiply();
-        module.moments(x, count, shift, sums, squares);
-      }
+      for (let b = 0; b < B; b += LANES) module.moments(products(b), count, shift, sums, squares);
       const mean = new Float32Array(count), variance = new Float32Array(count);
       const s1 = addLanes(scratch.floats(sums, count * LANES)), s2 = addLanes(scratch.floats(squares, count * LANES));
       const from = scratch.floats(shift, count);
@@ -88,61 +98,57 @@ export class WasmPasses implements Passes {
     });
   }
 
-  weightedSum([e]: tf.Tensor[], w: tf.Tensor1D): tf.Tensor2D {
+  weightedSum(held: tf.Tensor[], w: tf.Tensor1D): tf.Tensor2D {
     const {count} = this;
-    return this.within(e, ({module, scratch, B, x, load, multiply}) => {
+    return this.within(held, ({module, scratch, B, products}) => {
       const y = scratch.take(rounded(B) * 4), weights = address(w);
-      for (let b = 0; b < B; b += LANES) {
-        load(b);
-        multiply();
-        module.weightedSum(x, count, weights, y + 4 * b);
-      }
+      for (let b = 0; b < B; b += LANES) module.weightedSum(products(b), count, weights, y + 4 * b);
       return tf.tensor2d(scratch.floats(y, B).slice(), [B, 1]);
     });
   }
 
-  correlate([e]: tf.Tensor[], g: tf.Tensor2D): tf.Tensor1D {
+  correlate(held: tf.Tensor[], g: tf.Tensor2D): tf.Tensor1D {
     const {count} = this;
-    return this.within(e, ({module, scratch, B, x, load, multiply}) => {
+    return this.within(held, ({module, scratch, B, products}) => {
       const sums = scratch.take(count * VECTOR), column = padded(g, scratch);
-      for (let b = 0; b < B; b += LANES) {
-        load(b);
-        multiply();
-        module.correlate(x, count, column + 4 * b, sums);
-      }
+      for (let b = 0; b < B; b += LANES) module.correlate(products(b), count, column + 4 * b, sums);
       return tf.tensor1d(addLanes(scratch.floats(sums, count * LANES)));
     });
   }
 
-  pullBack([e]: tf.Tensor[], w: tf.Tensor1D, u: tf.Tensor2D, q: tf.Tensor1D, r: tf.Tensor1D): tf.Tensor[] {
+  pullBack([e, kept]: tf.Tensor[], w: tf.Tensor1D, u: tf.Tensor2D, q: tf.Tensor1D, r: tf.Tensor1D): tf.Tensor[] {
     const {count} = this;
-    return this.within(e, frame => {
-      const column = padded(u, frame.scratch), [weights, slopes, constants] = [w, q, r].map(address);
+    return this.within([e], frame => {
+      const {module, scratch, x, multiply} = frame;
+      const column = padded(u, scratch), [weights, slopes, constants] = [w, q, r].map(address);
+      // The gradient takes the place of the products, which are needed again where it is asked for twice.
+      const copy = kept === undefined ? null : scratch.take(kept.size * 4, valuesOf(kept) as Float32Array);
       return this.gradients(e, frame, b => {
-        frame.multiply();
-        frame.module.gradient(frame.x, count, weights, column + 4 * b, slopes, constants);
+        const at = copy === null ? x : copy + 4 * b * count;
+        if (copy === null) multiply();
+        module.gradient(at, count, weights, column + 4 * b, slopes, constants);
+        return at;
       });
     });
   }
 
   list([e]: tf.Tensor[]): tf.Tensor2D {
     const {count} = this;
-    return this.within(e, ({module, scratch, B, x, load, multiply}) => {
+    return this.within([e], ({module, scratch, B, products}) => {
       const [result, output] = newTensor([B, count]), spare = scratch.take(count * 4);
-      for (let b = 0; b < B; b += LANES) {
-        load(b);
-        multiply();
-        module.store(...rowsAt(b, B, output, count, spare), x, count);
-      }
+      for (let b = 0; b < B; b += LANES) module.store(...rowsAt(b, B, output, count, spare), products(b), count);
       return result as tf.Tensor2D;
     });
   }
 
   pullBackList([e]: tf.Tensor[], dx: tf.Tensor2D): tf.Tensor[] {
     const {count} = this;
-    return this.within(e, frame => {
+    return this.within([e], frame => {
       const from = address(dx);
-      return this.gradients(e, frame, b => frame.module.load(...rowsAt(b, frame.B, from, count, from), frame.x, count));
+      return this.gradients(e, frame, b => {
+        frame.module.load(...rowsAt(b, frame.B, from, count, from), frame.x, count);
+        return frame.x;
+      });
     });
   }
 
@@ -156,36 +162,55 @@ export class WasmPasses implements Passes {
     return ofWeights ? [...gradients, this.correlate([e], dy)] : gradients;
   }
 
-  /** dE, row by row from what `differentiate` leaves in x for the tile of rows at b. */
-  private gradients(e: tf.Tensor, {module, scratch, B, width, load, pull}: Frame, differentiate: (b: number) => void): tf.Tensor[] {
+  /** dE, row by row from dx at the address that `differentiate` gives for the tile of rows at b. */
+  private gradients(e: tf.Tensor, {module, scratch, B, width, load, pull}: Frame, differentiate: (b: number) => number): tf.Tensor[] {
     const [result, output] = newTensor(e.shape);
     const tile = scratch.take(width * VECTOR), spare = scratch.take(width * 4);
     const clear = () => scratch.floats(tile, width * LANES).fill(0);
     for (let b = 0; b < B; b += LANES) {
       load(b);
-      differentiate(b);
+      const dx = differentiate(b);
       clear();
-      pull(tile);
+      pull(tile, dx);
       module.store(...rowsAt(b, B, output, width, spare), tile, width);
     }
     return [result];
   }
 
-  private within<T>(e: tf.Tensor, compute: (frame: Frame) => T): T {
+  /** The runs for vectors of so many bytes a field. */
+  private placesFor(bytes: number): Int32Array {
+    if (this.places?.bytes !== bytes) {
+      this.places = {bytes, of: Int32Array.from(this.runs.flatMap(({first, second, last}) =>
+        [first * bytes, second < 0 ? -1 : second * bytes, last.length, ...last.map(field => field * bytes)]))};
+    }
+    return this.places.of;
+  }
+
+  private within<T>([e, kept]: tf.Tensor[], compute: (frame: Frame) => T): T {
     const {backend, module} = wasmProducts()!, {count} = this;
     const [B, m, d] = e.shape, width = m * d, bytes = d * VECTOR;
     const scratch = new Scratch(backend);
     try {
-      const from = address(e);
+      const from = address(e), keptAt = kept === undefined ? null : address(kept);
       const [tile, x, left, h] = [width, count, d, d].map(vectors => scratch.take(vectors * VECTOR));
-      const places = Int32Array.from(this.runs.flatMap(({first, second, last}) =>
-        [first * bytes, second < 0 ? -1 : second * bytes, last.length, ...last.map(field => field * bytes)]));
+      const places = this.placesFor(bytes);
       const runs = scratch.take(places.byteLength, places), end = runs + places.byteLength;
+      const load = (b: number) => {
+        const row = 4 * width, at = from + b * row;
+        // Spelled out, as nearly every tile is whole and there are many.
+        if (b + LANES <= B) module.load(at, at + row, at + 2 * row, at + 3 * row, tile, width);
+        else module.load(...rowsAt(b, B, from, width, from), tile, width);
+      };
+      const multiply = (to = x) => module.products(tile, runs, end, bytes, left, to);
       return compute({
-        module, scratch, B, width, tile, x,
-        load: b => module.load(...rowsAt(b, B, from, width, from), tile, width),
-        multiply: () => module.products(tile, runs, end, bytes, left, x),
-        pull: grad => module.pull(tile, runs, end, bytes, left, x, grad, h),
+        module, scratch, B, width, tile, x, load, multiply,
+        products(b) {
+          if (keptAt !== null) return keptAt + 4 * b * count;
+          load(b);
+          multiply();
+          return x;
+        },
+        pull: (grad, dx) => module.pull(tile, runs, end, bytes, left, dx, grad, h),
       });
     } finally {
       scratch.free();

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {nativeBackend} from '../native/backend';
 import {backendWithOwnOps} from '../native/own_ops';
+import {hasValuesAtHand} from '../wasm/heap';
 import {HeapRows} from './heap_table';
 import {NativeRows} from './native_table';
 import {OwnedRows} from './owned_table';
@@ -14,7 +15,7 @@ export type Use = 'rows' | 'whole';
 
 /** Whether the current backend can change rows in place. */
 export function hasRowStores(): boolean {
-  return nativeBackend() !== null || ['wasm', 'cpu'].includes(tf.getBackend());
+  return nativeBackend() !== null || hasValuesAtHand();
 }
 
 /**

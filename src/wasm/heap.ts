@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {WasmBackend} from './module';
 
+/** Whether the values of a tensor can be read at once, without waiting for a device. */
+export function hasValuesAtHand(): boolean {
+  return ['wasm', 'cpu'].includes(tf.getBackend());
+}
+
 /** A tensor's values: on wasm where they lie, until the next tensor is made, which may move the heap; elsewhere a copy. */
 export function valuesOf(tensor: tf.Tensor): Float32Array | Int32Array {
   if (tf.getBackend() !== 'wasm') return tensor.dataSync() as Float32Array | Int32Array;

@@ -25,7 +25,7 @@ it('leaves no tensor, and no room on the heap', () => {
   const passes = new WasmPasses(allInteractions(10, 3), 3);
   const column = tf.ones([500, 1]) as tf.Tensor2D, values = tf.ones([120]) as tf.Tensor1D;
   const all = () => tf.tidy(() => {
-    passes.moments([e]);
+    passes.moments(passes.hold([e]));
     passes.pullBack([e], values, column, values, values);
     passes.pullBackList([e], passes.list([e]));
     expectClose(passes.weightedSum([e], values), tf.sum(passes.list([e]), 1), 1e-5);
@@ -46,5 +46,34 @@ it('works after the heap has grown', () => {
     const before = passes.list([e]).arraySync();
     tf.zeros([20, 1000, 1000]);
     expect(passes.list([e]).arraySync()).toEqual(before);
+  });
+});
+
+it('gives the same from products that are kept as from products that are made anew, as often as it is asked', () => {
+  for (const [order, m] of [[2, 5], [3, 6]] as const) {
+    const interactions = allInteractions(m, order), P = interactions.length, B = 13, random = generator(3);
+    const passes = new WasmPasses(interactions, order);
+    tf.tidy(() => {
+      const e = tf.tensor3d(uniform(random, B * m * 6), [B, m, 6]);
+      const [w, q, r] = [1, 2, 3].map(() => tf.tensor1d(uniform(random, P))), g = tf.tensor2d(uniform(random, B), [B, 1]);
+      const held = passes.hold([e]);
+      expect(held).toHaveLength(2);
+      const all = (operands: tf.Tensor[]) => {
+        const {mean, variance} = passes.moments(operands);
+        return [mean, variance, passes.weightedSum(operands, w), passes.correlate(operands, g), ...passes.pullBack(operands, w, g, q, r)]
+          .map(tensor => Array.from(tensor.dataSync()));
+      };
+      const expected = all([e]);
+      expect(all(held)).toEqual(expected);
+      expect(all(held)).toEqual(expected);
+    });
+  }
+});
+
+it('keeps no more products than are read faster than made', () => {
+  const passes = new WasmPasses(allInteractions(40, 2), 2);
+  tf.tidy(() => {
+    expect(passes.hold([tf.zeros([336, 40, 4])])).toHaveLength(2);
+    expect(passes.hold([tf.zeros([337, 40, 4])])).toHaveLength(1);
   });
 });

@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {filledTensor, hasValuesAtHand, valuesOf} from '../wasm/heap';
+
+/** What a layer keeps of the batches that it has seen. */
+export interface Moving {
+  mean: tf.Tensor;
+  variance: tf.Tensor;
+  /** Batches so far, a scalar. */
+  steps: tf.Tensor;
+}
+
+/**
+ * Moving statistics after one more batch: s + (batch - s) max(1 - momentum, 1 / t), the t-th batch being this one.
+ * On wasm and cpu it is computed from the values at once: as ops, each would be noted for gradients that it has no part in.
+ */
+export function moved(moving: Moving, batch: Pick<Moving, 'mean' | 'variance'>, momentum: number): Moving {
+  if (hasValuesAtHand()) {
+    const t = valuesOf(moving.steps)[0] + 1, rate = Math.max(1 / t, 1 - momentum);
+    const towards = (from: tf.Tensor, to: tf.Tensor) => filledTensor(from.shape, result => {
+      const s = valuesOf(from), values = valuesOf(to);
+      for (let p = 0; p < s.length; p++) result[p] = s[p] + rate * (values[p] - s[p]);
+    });
+    return {
+      mean: towards(moving.mean, batch.mean), variance: towards(moving.variance, batch.variance),
+      steps: filledTensor([], result => { result[0] = t; }),
+    };
+  }
+  const steps = tf.add(moving.steps, 1), rate = tf.maximum(tf.reciprocal(steps), 1 - momentum);
+  const towards = (from: tf.Tensor, to: tf.Tensor) => tf.add(from, tf.mul(rate, tf.sub(to, from)));
+  return {mean: towards(moving.mean, batch.mean), variance: towards(moving.variance, batch.variance), steps};
+}
