@@ -6,7 +6,7 @@ export interface Progress {
   stage: 'reading' | 'fitting' | 'encoding';
   /** Share of the stage that is done, 0 to 1. */
   done: number;
-  /** Rows of the stage that are done; absent while their number is not known. */
+  /** Rows of the stage that are done, estimated while they are read; absent where their number cannot be told. */
   rows?: number;
   /** Seconds since the stage began. */
   seconds: number;
@@ -57,6 +57,11 @@ export class ProgressReporter {
     this.total = total;
   }
 
+  /** About how many rows there will be, worked out if anybody is told. */
+  async expect(estimate: () => Promise<number | undefined>): Promise<void> {
+    if (this.report !== undefined) this.total = await estimate();
+  }
+
   /** Runs queries, each a share of the stage, and asks DuckDB how far it is with them. */
   async during(stage: Progress['stage'], connection: DuckDBConnection, queries: ReadonlyArray<{share: number, run(): Promise<void>}>): Promise<void> {
     if (this.report !== undefined) await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
@@ -97,9 +102,13 @@ export class ProgressReporter {
   }
 }
 
+/** Seconds from which on the time left is told in minutes. */
+const MINUTES = 120;
+
 /** Rows, rate and time left. */
 export function barText({done, rows, seconds}: Progress): string {
-  const left = done > 0 ? `${Math.ceil(seconds * (1 - done) / done)} s left` : '';
-  if (rows === undefined || seconds === 0) return left;
-  return `${rows.toLocaleString('en')} rows, ${Math.round(rows / seconds).toLocaleString('en')} a second, ${left}`;
+  const left = seconds * (1 - done) / done;
+  const time = done === 0 ? [] : [left < MINUTES ? `${Math.ceil(left)} s left` : `${Math.ceil(left / 60)} min left`];
+  const rate = rows === undefined || seconds === 0 ? [] : [`${rows.toLocaleString('en')} rows`, `${Math.round(rows / seconds).toLocaleString('en')} a second`];
+  return [...rate, ...time].join(', ');
 }

@@ -5,6 +5,7 @@ import {NEGATIVE, POSITIVE} from '../schema/inference/infer_fields';
 import {checkColumns, neededColumns, type RelationColumn} from './columns';
 import {type Engine, identifier, literal, literals, readRows} from './duckdb';
 import {checkEncoding, headerOf, otherSeparator, type ResolvedFiles, resolveFiles, type Source, type SqlSource} from './source';
+import {estimateLines} from './row_estimate';
 import type {Split} from '../schema/split';
 import {asCsv} from './text_files';
 
@@ -23,6 +24,8 @@ export interface Relation {
   columns: RelationColumn[];
   /** Its files, none for a query. */
   files: string[];
+  /** About how many rows there are, where that is cheap to tell. */
+  expectedRows: () => Promise<number | undefined>;
   /** Whether rows that cannot be read go to DuckDB's table of rejects. */
   rejects: boolean;
   /** What the user calls a file that stands for his in a temporary folder. */
@@ -51,7 +54,7 @@ export async function openRelation(
   return {...relation, files: given.files, originals};
 }
 
-type Found = Pick<Relation, 'sql' | 'pieces' | 'columns' | 'rejects'>;
+type Found = Pick<Relation, 'sql' | 'pieces' | 'columns' | 'expectedRows' | 'rejects'>;
 
 /** Files in a row that have no more bytes are one piece. */
 const PIECE = 2 ** 26;
@@ -76,7 +79,8 @@ const isSql = (source: Source): source is SqlSource => typeof source === 'object
 async function query(where: string, {sql, setup}: SqlSource, engine: Engine): Promise<Relation> {
   if (setup !== undefined) await engine.connection.run(setup);
   try {
-    return {sql: `(${sql})`, pieces: [{sql: `(${sql})`, share: 1}], columns: await describe(engine, `(${sql})`), files: [], rejects: false, originals: new Map()};
+    return {sql: `(${sql})`, pieces: [{sql: `(${sql})`, share: 1}], columns: await describe(engine, `(${sql})`), files: [], rejects: false, originals: new Map(),
+      expectedRows: async () => undefined};
   } catch (error) {
     throw new AutofisError(`${where}: \`source.sql\` fails: ${(error as Error).message}`);
   }
@@ -88,7 +92,8 @@ async function describe(engine: Engine, relation: string): Promise<RelationColum
 
 async function parquetRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
   const sql = `read_parquet(${literals(files)}, filename = true)`;
-  return {sql, pieces: [{sql, share: 1}], columns: (await describe(engine, sql)).filter(({name}) => name !== 'filename'), rejects: false};
+  const expectedRows = async () => (await readRows(engine.connection, `SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata(${literals(files)})`))[0][0] as number;
+  return {sql, pieces: [{sql, share: 1}], columns: (await describe(engine, sql)).filter(({name}) => name !== 'filename'), expectedRows, rejects: false};
 }
 
 /** How many rows of JSON tell which keys there are. */
@@ -98,7 +103,7 @@ async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Fou
   const sqlOf = (files: readonly string[]) => `read_json_objects(${literals(files)}, format = 'newline_delimited', filename = true)`;
   const sql = sqlOf(files);
   const keys = await readRows(engine.connection, `SELECT DISTINCT unnest(json_keys(json)) FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})`);
-  return {...inPieces(files, sqlOf), columns: keys.map(([name]) => ({name: name as string, type: 'json'})), rejects: false};
+  return {...inPieces(files, sqlOf), columns: keys.map(([name]) => ({name: name as string, type: 'json'})), expectedRows: () => estimateLines(files), rejects: false};
 }
 
 /** Bytes that a thread reads at a time. With the default of 32 MB few threads have work in small files, and decompression does not run beside parsing. */
@@ -116,7 +121,7 @@ async function textRelation(where: string, files: ResolvedFiles, engine: Engine,
   const sqlOf = (some: readonly string[]) => `read_csv(${literals(some)}, auto_detect = false, header = ${files.header}, delim = ${literal(separator)}, ` +
     `quote = ${quote}, escape = ${quote}, nullstr = '', store_rejects = true, filename = true, buffer_size = ${BUFFER}, ` +
     `columns = {${columns.map(column => `${literal(column.name)}: ${literal(column.type)}`).join(', ')}})`;
-  return {...inPieces(files.files, sqlOf), columns, rejects: true};
+  return {...inPieces(files.files, sqlOf), columns, expectedRows: () => estimateLines(files.files), rejects: true};
 }
 
 /** Columns of which only numbers are wanted, all their text being one. */

@@ -53,6 +53,7 @@ export async function stage(engine: Engine, {where, source, schema, split, maxRe
   sound.catch(() => {});
   const starts: number[] = [];
   let staged = 0;
+  await progress.expect(relation.expectedRows);
   await progress.during('reading', engine.connection, relation.pieces.map(({sql, share}, i) => ({share, run: async () => {
     starts.push(staged);
     try {
