@@ -68,7 +68,7 @@ export async function stage(engine: Engine, {where, source, schema, split, maxRe
   await sound;
   const rowsOfAll = `(SELECT * EXCLUDE (file_row_number), file_row_number + ([${starts.join(', ')}])[file_index::BIGINT + 1] AS row ` +
     `FROM read_parquet(${literals(files)}, file_row_number = true))`;
-  const rejects = await allRejects(engine, relation, plan, rowsOfAll, schema);
+  const rejects = await allRejects(where, engine, relation, plan, rowsOfAll, schema);
   checkRejects(where, rejects, maxRejects);
   const {filters, rejects: dates} = await wrongDates(engine, plan, rowsOfAll, schema);
   const all = addRejects(rejects, dates);
@@ -118,8 +118,10 @@ function readError(where: string, error: Error): AutofisError {
     full ? '\nFree some space, or choose another folder.' : ''}`);
 }
 
-async function allRejects(engine: Engine, relation: Relation, plan: StagingPlan, staged: string, schema: Schema): Promise<Rejects> {
-  const text = relation.rejects ? await textRejects(engine.connection, schema.label?.column) : {count: 0, examples: []};
+async function allRejects(where: string, engine: Engine, relation: Relation, plan: StagingPlan, staged: string, schema: Schema): Promise<Rejects> {
+  const {label} = schema;
+  const column = label === undefined ? undefined : {name: label.column, index: 1 + relation.columns.findIndex(({name}) => name === label.column)};
+  const text = relation.rejects ? await textRejects(where, engine.connection, column) : {count: 0, examples: []};
   for (const reject of text.examples) reject.file = relation.originals.get(reject.file!) ?? reject.file;
   const [[count]] = await readRows(engine.connection, `SELECT count(*) FROM ${staged} WHERE bad > 0`);
   if (count === 0) return text;

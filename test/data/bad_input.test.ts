@@ -92,6 +92,27 @@ describe('a row that cannot be used', () => {
     expect(value!.ids).toEqual(new RowEncoder(fitted).encode(good.map(([n, d]) => ({n, d}))).ids);
   });
 
+  it('a broken quote that ends within its line costs that row alone', async () => {
+    const {manifest, rejects} = await make(file('x.csv', `${GOOD}"a"b,1,0\n${'a,1,0\nb,2,1\n'.repeat(100)}`), 1);
+    expect([manifest.parts.train.rows, rejects.count, rejects.examples[0].line]).toEqual([202, 1, 4]);
+  });
+
+  it.each([['in a small file', 100], ['in one larger than what is read at a time', 500_000]])(
+      'a quote without an end takes all rows behind it, which no limit allows: %s', async (_what, rows) => {
+        const source = file('x.csv', `${GOOD}"a,1,0\n${Array.from({length: rows}, (_, i) => `a${i},1,${i % 2}\n`).join('')}`);
+        await expect(make(source, 1e6)).rejects.toThrow(`prepare: ${source}, line 4: a quote begins there and does not end, so that the rows behind it are lost.`);
+        expect(existsSync(at('shards'))).toBe(false);
+      });
+
+  it.each<[string, string, object]>([
+    ['a label', 's,a,9,2,1,1', {column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'}],
+    ['a number', 's,a,9,1,x,1', {column: 'price', value: 'x', reason: 'is no number'}],
+  ])('%s is named by its own column where columns around it are not read', async (_what, row, expected) => {
+    const good = Array.from({length: 10}, (_, i) => `s,a,9,${i % 2},${i},1\n`).join('');
+    const source = file('x.csv', `more,site,other,y,price,last\n${good}${row}\n${good}`);
+    expect((await make(source, 1)).rejects).toEqual({count: 1, examples: [{file: source, line: 12, ...expected}]});
+  });
+
   it('lists the first five of many', async () => {
     const source = file('x.csv', `${GOOD}${'a,x,0\n'.repeat(500)}`);
     await expect(make(source, 100)).rejects.toThrow(/500 rows cannot be used, and `maxRejects` is 100\.(\n {2}.*line \d+, column "price": "x" is no number){5}\n {2}and 495 more/);

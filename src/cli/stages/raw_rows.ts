@@ -29,7 +29,7 @@ export async function* rawRows(source: string, {schema}: FittedSchema, withLabel
       yield Array.from({length: chunk.rowCount}, (_, r) => Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])));
     }
     for (const file of relation.files) await checkCompressed('read', file);
-    if (relation.rejects) checkWhole(source, await textRejects(engine.connection, undefined));
+    if (relation.rejects) checkWhole(source, await textRejects('read', engine.connection, undefined));
   } finally {
     engine.close();
     await rm(folder, {recursive: true, force: true});
