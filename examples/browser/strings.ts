@@ -55,9 +55,10 @@ export const words = {
       `No column can be the label: it must hold 0 and 1, both of them and nothing else, in every row. "${name}" ${distinct === 1 ? `holds only ${examples[0]}` :
         `holds ${distinct > 4 ? `${count(distinct)} values, such as ` : ''}${listed([...examples].sort().slice(0, 4))}`}${missing > 0 ? `, and ${plural(missing, 'row')} without a value` : ''}.`,
     fewFields: (fields: number) => `A search needs two fields at least; there ${fields === 1 ? 'is one' : 'are none'}.`,
-    small: ({name, rows, positives}: TableView['parts'][number], least: number) => rows < least ?
+    small: ({name, rows, positives}: TableView['parts'][number], least: number, column: string | null) => (rows < least ?
       `There are ${plural(rows, `${PART_NAMES[name]} row`)}; at least ${least} are needed.` :
-      `All ${count(rows)} ${PART_NAMES[name]} rows have the label ${positives === 0 ? 0 : 1}; both are needed.`,
+      `All ${count(rows)} ${PART_NAMES[name]} rows have the label ${positives === 0 ? 0 : 1}; both are needed.`) +
+      (column === null ? '' : ` The column "${column}" says so; leave it out, and the rows are parted anew.`),
     broken: ({field, value, row, problem, rows}: FieldProblem) =>
       `${field}: ${plural(rows, 'value')} cannot be used and ${rows === 1 ? 'counts' : 'count'} as missing, such as "${value}" in row ${count(row + 1)}, which ${problem}.`,
     proposed: (rules: readonly FieldRule[]) => rules.length === 0 ? 'leave out' : listed(rules.map(rule => {

@@ -21,6 +21,8 @@ const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8A
   ['blank lines only', 'a.csv', () => '\n\n  \n', /^The file is empty\.$/],
   ['a header only', 'a.csv', () => 'clicked,first,second\n', /^The file has column names but no rows\.$/],
   ['no header', 'a.csv', () => '1,2,3\n0,5,6\n', /^The first line must hold the names of the columns\. It begins with 1, 2, 3\.$/],
+  ['no header, with words among the numbers', 'a.tsv', () => '0\t1\t1\tb\n1\t5\t2\tc\n', /^The first line must hold the names of the columns\. It begins with 0, 1, 1, b\.$/],
+  ['UTF-16', 'a.csv', () => Buffer.from(`\ufeff${csv()}`, 'utf16le'), /^The text of this file is not UTF-8\./],
   ['two columns of one name', 'a.csv', () => csv().replace('third', 'second'), /^Two columns are called "second"\. Rename one\.$/],
   ['prose', 'notes.txt', () => 'This is a letter.\nIt has no columns at all.\n', /^The table has 1 column\. A search needs a label and two fields at least/],
   ['lines of the wrong length', 'a.csv', () => csv({line: (row, text) => row % 3 === 1 ? text.replace(/,[^,]*$/, '') : text}),
@@ -61,6 +63,14 @@ describe('what can be mended is mended, and said', () => {
     await textOf(page, 'data-status', /^a\.csv: 1,497 rows, 4 columns\.$/);
     expect(await page.textContent('.problems')).toBe('3 rows with too few or too many values are left out: 4, 504, 1,004.');
     expect(await page.isEnabled('#start')).toBe(true);
+  });
+
+  it('a column of parts without test rows is left out by a person', async () => {
+    await choose(page, 'a.csv', csv({line: (row, text) => `${text},${row % 5 === 0 ? 'valid' : 'train'}`}).replace('third', 'third,split'));
+    await textOf(page, 'data-error', /^There are 0 test rows; at least 20 are needed\. The column "split" says so; leave it out, and the rows are parted anew\.$/);
+    await page.selectOption('#use-4', 'ignored');
+    await page.waitForSelector('#start:not([disabled])');
+    expect(await page.isHidden('#data-error')).toBe(true);
   });
 
   it('words among numbers count as missing', async () => {

@@ -32,3 +32,6 @@ it.each([
   expect(faults.filter(text => !text.includes('GL Driver Message'))).toEqual([]);
   await page.close();
 }, 600_000);
+
+// The suite reads values at once; what Chromium 143's software device gives then is in part 0, where `data()` gives the numbers.
+it.todo('on webgpu, the same tests hold: not tested, as there is no device here whose values can be read at once');

@@ -36,9 +36,10 @@ function parts(table: TableView): HTMLElement {
 }
 
 function useOf({name, role, proposed, use}: ColumnView, index: number, onUse: (use: Use) => void): HTMLElement | string {
-  if (role === 'label' || role === 'part') return words.data.roles[role];
-  const {uses} = words.data;
-  const options: Array<[Use, string]> = [['proposed', uses.proposed(proposed)], ['category', uses.category], ['number', uses.number], ['ignored', uses.ignored]];
+  const {uses, roles} = words.data;
+  if (role === 'label') return roles.label;
+  const options: Array<[Use, string]> = role === 'part' ? [['proposed', roles.part], ['ignored', uses.ignored]] :
+    [['proposed', uses.proposed(proposed)], ['category', uses.category], ['number', uses.number], ['ignored', uses.ignored]];
   const select = make('select', {'id': `use-${index}`, 'aria-label': words.data.useOf(name)},
       ...options.map(([value, text]) => make('option', {value, selected: value === use}, text)));
   select.addEventListener('change', () => onUse(select.value as Use));

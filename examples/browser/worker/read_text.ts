@@ -80,6 +80,8 @@ function parserFor(text: string): Parse {
 
 async function checkHead(file: Blob): Promise<void> {
   const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
+  // The marks of UTF-16, in which half of the bytes of a table are zero.
+  if (head[0] + head[1] === 0x1fd && head[0] >= 0xfe) throw new RefusedFile(words.file.encoding);
   if (head.includes(0)) throw new RefusedFile(words.file.binary);
   try {
     new TextDecoder('utf-8', {fatal: true}).decode(head, {stream: true});
@@ -94,6 +96,8 @@ function headerOf(line: readonly string[], problems: string[]): string[] {
   if (names.length < 3) throw new RefusedFile(words.file.fewColumns(names.length));
   if (line.every(name => name.trim() !== '' && Number.isFinite(Number(name)))) throw new RefusedFile(words.file.noHeader(line.slice(0, 4)));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
+  // Values, not names, where a number stands there twice.
+  if (twice !== undefined && Number.isFinite(Number(twice))) throw new RefusedFile(words.file.noHeader(line.slice(0, 4)));
   if (twice !== undefined) throw new RefusedFile(words.file.twice(twice));
   const unnamed = line.filter(name => name.trim() === '').length;
   if (unnamed > 0) problems.push(words.file.hadNoName(unnamed));

@@ -109,7 +109,7 @@ export class TablePlan {
     view.parts = PARTS.map(name => ({name, rows: dataset[name].rows, positives: dataset[name].labels.reduce((sum, label) => sum + label, 0)}));
     const small = view.parts.find(({name, rows, positives}) => rows < LEAST_ROWS[name] || positives === 0 || positives === rows);
     if (fitted.fields.length < 2) view.obstacle = words.plan.fewFields(fitted.fields.length);
-    else if (small !== undefined) view.obstacle = words.plan.small(small, LEAST_ROWS[small.name]);
+    else if (small !== undefined) view.obstacle = words.plan.small(small, LEAST_ROWS[small.name], split.by === 'column' ? split.column : null);
     return dataset;
   }
 }
