@@ -2,6 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {checkKeys} from '../checks';
+import {AutofisError} from '../errors';
 import type {ColumnFacts} from '../schema/inference/column_facts';
 import {inferFields, type Inferred} from '../schema/inference/infer_fields';
 import {columnFacts, SAMPLE_ROWS} from './column_facts';
@@ -9,6 +10,7 @@ import {textSql} from './columns';
 import {type Engine, type EngineOptions, identifier, openEngine} from './duckdb';
 import {openRelation, type Relation} from './relation';
 import type {Source} from './source';
+import {readError} from './staging';
 
 export interface InferOptions extends EngineOptions {
   source: Source;
@@ -26,7 +28,8 @@ export interface InferOptions extends EngineOptions {
  * a categorical field. Columns with one value, and those with another value in each row, are left out. Text such as "?" and "NA"
  * counts as missing where a column has it. Rows are parted by a column that says so, else drawn 8 : 1 : 1.
  *
- * @throws AutofisError if the source cannot be read, there is no label, or its values are not 0 and 1.
+ * @throws AutofisError if the source cannot be read, there is no label, or its two most frequent values are not 0 and 1: rows with
+ *     another label are for `prepare` to name or to leave out.
  * @example
  * const {schema, split, notes} = await inferSchema({source: 'data.csv', label: 'clicked'});
  * await prepare({source: 'data.csv', schema, split, folder: 'shards'});
@@ -39,8 +42,11 @@ export async function inferSchema(options: InferOptions): Promise<Inferred> {
   try {
     const engine = await openEngine(folder, options);
     try {
-      const relation = await openRelation(where, source, engine, folder);
-      return inferFields(where, await factsOf(engine, relation), {label: options.label, splitColumn: options.splitColumn, seed});
+      const relation = await openRelation(where, source, engine, folder).catch((error: Error) => {
+        throw error instanceof AutofisError ? error : readError(where, error);
+      });
+      const facts = await factsOf(engine, relation).catch((error: Error) => { throw readError(where, error); });
+      return inferFields(where, facts, {label: options.label, splitColumn: options.splitColumn, seed, allowWrongLabels: true});
     } finally {
       engine.close();
     }

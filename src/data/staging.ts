@@ -112,9 +112,12 @@ async function repeatingColumns({connection}: Engine, files: readonly string[]):
   return new Set(names.map(([name]) => name as string));
 }
 
-function readError(where: string, error: Error): AutofisError {
+/** The error of a source that DuckDB cannot read. */
+export function readError(where: string, error: Error): AutofisError {
   const full = /No space left|disk.*full|could not write|ENOSPC/i.test(error.message);
-  return new AutofisError(`${where}: ${full ? 'the disk is full' : 'the source cannot be read'}: ${error.message.trim()}${
+  // Of broken JSON DuckDB tells the number of the line behind it.
+  const message = error.message.trim().replace(/^(Invalid Input Error: Malformed JSON .* in line )(\d+)/, (_, text: string, line: string) => `${text}${Number(line) - 1}`);
+  return new AutofisError(`${where}: ${full ? 'the disk is full' : 'the source cannot be read'}: ${message}${
     full ? '\nFree some space, or choose another folder.' : ''}`);
 }
 

@@ -1,7 +1,7 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {inferSchema} from 'tfjs-autofis/data';
+import {inferSchema, prepare} from 'tfjs-autofis/data';
 import {messageOf} from '../helpers/tensors';
 import {describeWith} from '../helpers/shared_data';
 
@@ -88,6 +88,19 @@ it('No column parts the rows where none shall', async () => {
   expect(notes[0]).toBe('split, which parts the rows, is left out: 10 % of them, drawn by seed 3, are for validation and as many for the test.');
 });
 
+it('a column of numbers in which one value is none is text, and it is said why', async () => {
+  const {clicked, site} = columns;
+  const {schema, notes} = await inferSchema({source: table('nearly.csv', {clicked, site, price: row => row === 7 ? 'free' : row % 50}), label: 'clicked'});
+  expect(schema.fields[1]).toEqual({type: 'categorical', name: 'price', column: 'price'});
+  expect(notes).toContain('price is text, for 1 of its 400 values is no number.');
+});
+
+it('JSON lines that break off are named by file and line', async () => {
+  const file = path.join(folder, 'broken.jsonl');
+  writeFileSync(file, `${'{"y": 1, "a": 1}\n'.repeat(30)}{"y": 0, "a\n{"y": 0, "a": 2}\n`);
+  await expect(inferSchema({source: file})).rejects.toThrow(/^inferSchema: the source cannot be read: .*Malformed JSON in file ".*broken\.jsonl", at byte \d+ in line 31/);
+});
+
 describe('errors', () => {
   const {clicked, site, age} = columns;
   it.each<[string, () => string, object, string]>([
@@ -97,8 +110,8 @@ describe('errors', () => {
       'inferSchema: no column is called label, click, clicked, target, y. Say which is the `label`. There are: bought, site, age.'],
     ['a label of other values', () => table('c.csv', {site, age}), {label: 'site'}, 'inferSchema: the label site must hold 0 and 1. It holds "a". Write it as 0 and 1, or name another column.'],
     ['a label of one value', () => table('d.csv', {clicked: () => 1, site, age}), {}, 'inferSchema: the label clicked is 1 in each of the first 400 rows. A model needs 0 and 1.'],
-    ['a missing label', () => table('e.csv', {clicked: row => row === 5 ? '' : clicked(row), site, age}), {},
-      'inferSchema: the label clicked is missing in 1 of the first 400 rows. Leave these rows out.'],
+    ['a label that is mostly missing', () => table('e.csv', {clicked: row => row === 5 ? '1' : '', site, age}), {},
+      'inferSchema: the label clicked is missing in 399 of the first 400 rows. Leave these rows out.'],
     ['one field', () => table('f.csv', {clicked, site}), {}, 'inferSchema: a model of interactions needs two fields; the table has 1. ' +
       'The label is the column clicked. No column parts the rows: 10 % of them, drawn by seed 1, are for validation and as many for the test. ' +
       'site: "?" counts as missing.'],
@@ -107,6 +120,13 @@ describe('errors', () => {
   ])('%s', async (_, source, options, message) => {
     expect(await messageOf(() => inferSchema({source: source(), ...options}))).toBe(message);
   });
+});
+
+it.each([['2', 'line 7'], ['', 'row 6']])('a wrong label %j among right ones is named by `prepare`, with its place', async (wrong, place) => {
+  const {clicked, site, age} = columns;
+  const source = table('wrong.csv', {clicked: row => row === 5 ? wrong : clicked(row), site, age}), shards = path.join(folder, 'shards');
+  const {schema, split} = await inferSchema({source});
+  await expect(prepare({source, schema, split, folder: shards})).rejects.toThrow(`${source}, ${place}, column "clicked": "${wrong}" is no label: labels are 0 and 1`);
 });
 
 describeWith('frappe.csv.gz', 'Frappe', file => {

@@ -26,13 +26,14 @@ const LABELS = ['label', 'click', 'clicked', 'target', 'y'];
  * @param splitColumn The column that says which part a row belongs to. Default: one called split, part, set, subset or
  *     fold; null for none, so that rows are drawn.
  * @param seed Seed of what is drawn where no column parts the rows.
+ * @param allowWrongLabels Whether labels that are neither 0 nor 1 may stand beside those, since who reads the rows names each of them.
  * @throws AutofisError if there is no label, its values are not 0 and 1, or fewer than two fields are left.
  */
-export function inferFields(where: string, facts: readonly ColumnFacts[], options: {label?: string, splitColumn?: string | null, seed: number}): Inferred {
+export function inferFields(where: string, facts: readonly ColumnFacts[], options: {label?: string, splitColumn?: string | null, seed: number, allowWrongLabels?: boolean}): Inferred {
   const names = facts.map(({name}) => name), {seed} = options;
   const label = labelOf(where, options.label, names);
   if (typeof options.splitColumn === 'string') checkName(where, 'splitColumn', options.splitColumn, names);
-  checkLabel(where, facts.find(({name}) => name === label)!);
+  checkLabel(where, facts.find(({name}) => name === label)!, options.allowWrongLabels === true);
   const notes = options.label === undefined ? [`The label is the column ${label}.`] : [];
   const {split, column} = inferSplit(where, facts, {label, seed, splitColumn: options.splitColumn});
   notes.push(split.note);
@@ -66,9 +67,12 @@ function checkName(where: string, option: string, name: string, names: readonly 
   throw new AutofisError(`${where}: \`${option}\` must be a column. Received: ${show(name)}. There are: ${names.join(', ')}.`);
 }
 
-function checkLabel(where: string, {name, examples, present, rows}: ColumnFacts): void {
+function checkLabel(where: string, {name, examples, present, rows}: ColumnFacts, allowWrong: boolean): void {
   if (rows === 0) throw new AutofisError(`${where}: the table has no rows, only names of columns.`);
-  const wrong = examples.find(value => ![...NEGATIVE, ...POSITIVE].includes(value));
+  const isWrong = (value: string) => ![...NEGATIVE, ...POSITIVE].includes(value);
+  // The most frequent values come first.
+  if (allowWrong && examples.length >= 2 && !examples.slice(0, 2).some(isWrong)) return;
+  const wrong = examples.find(isWrong);
   if (wrong !== undefined) throw new AutofisError(`${where}: the label ${name} must hold 0 and 1. It holds ${show(wrong)}. Write it as 0 and 1, or name another column.`);
   if (present < rows) throw new AutofisError(`${where}: the label ${name} is missing in ${rows - present} of the first ${rows} rows. Leave these rows out.`);
   if (examples.length < 2) throw new AutofisError(`${where}: the label ${name} is ${examples[0] ?? 'missing'} in each of the first ${rows} rows. A model needs 0 and 1.`);

@@ -8,6 +8,8 @@ const BUCKETS = 32;
 const MOST_WIDTH = 16;
 /** From so many values on, one that was seen once has no id of its own. */
 const MANY_VALUES = 1000;
+/** A column with so many numbers may be meant to be one of numbers. */
+const NEARLY = 0.95;
 const IDENTIFIER = /(^|[_\W])(id|ids|uid|uuid|code|zip\w*|hash)$|Id$/i;
 
 /** The fields of one column, none where it says nothing, and what should be said about it. */
@@ -49,6 +51,8 @@ export function inferRule(facts: ColumnFacts): InferredRule {
   }
   return {
     rules: [{...base, type: 'categorical', ...(distinct > MANY_VALUES ? {minCount: 2} : {})}],
-    note: missing.length > 0 ? `${name}:${words}` : null, numbers: numbers === present && distinct > BUCKETS,
+    note: numbers < present && numbers >= NEARLY * present ? `${name} is text, for ${present - numbers} of its ${present} values ${present - numbers === 1 ? 'is' : 'are'} no number.${words}` :
+      missing.length > 0 ? `${name}:${words}` : null,
+    numbers: numbers === present && distinct > BUCKETS,
   };
 }
