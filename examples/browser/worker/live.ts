@@ -24,6 +24,11 @@ export class Control {
   /** @param onPaused Called when the training stands still, not before. */
   constructor(private readonly onPaused: () => void = () => undefined) {}
 
+  /** Whether the training stands still, or will after the step that it is in. */
+  get isPaused(): boolean {
+    return this.paused !== null;
+  }
+
   pause(): void {
     this.paused ??= new Promise(resolve => { this.wake = resolve; });
   }
@@ -38,10 +43,13 @@ export class Control {
     this.resume();
   }
 
-  /** Until the training may go on. */
-  async wait(): Promise<void> {
+  /** Until the training may go on; `atPause` is called where it stands still. */
+  async wait(atPause: () => void): Promise<void> {
     await macrotask();
-    if (this.paused !== null) this.onPaused();
+    if (this.paused !== null) {
+      atPause();
+      this.onPaused();
+    }
     while (this.paused !== null) await this.paused;
   }
 }
@@ -81,7 +89,7 @@ export class Live extends tfl.Callback {
     if (this.times.length > WINDOW) this.times.shift();
     if (now - this.lookedAt >= SLICE) {
       this.hooks.moved(this.step, this.speed());
-      await this.control.wait();
+      await this.control.wait(() => this.hooks.moved(this.step, this.speed()));
       this.lookedAt = performance.now();
       this.idle += this.lookedAt - now;
     }

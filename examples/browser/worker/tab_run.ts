@@ -98,7 +98,7 @@ export class TabRun {
     let told = 0, drawn = 0, stepsDone = 0;
     const {search, recorder} = await runSearch(model, dataset, settings, control, from, {
       moved: (progress, {record}) => {
-        const now = performance.now(), last = progress.step === progress.steps;
+        const now = performance.now(), last = progress.step === progress.steps || control.isPaused;
         stepsDone = progress.step;
         if (now - told >= TOLD_EVERY || last) around.tell({type: 'progress', progress});
         if (now - told >= TOLD_EVERY) told = now;
