@@ -14,7 +14,7 @@ afterAll(() => Promise.all(sites.map(site => site.close())));
  * programs takes minutes for the models.
  */
 it.each([
-  ['wasm', ['gate', 'training', 'pair_layers', 'models'], 109],
+  ['wasm', ['gate', 'training', 'pair_layers', 'models'], 125],
   ['cpu', ['gate', 'training'], 15],
   ['webgl', ['gate', 'training'], 15],
 ])('on %s, the tests of %j hold', async (backend, files, count) => {
