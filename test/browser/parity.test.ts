@@ -1,7 +1,7 @@
 import {browserAndLibrary} from '../helpers/browser_library';
 import {pageScript} from '../helpers/page_code';
 import type {Site} from '../helpers/site';
-import {openPage, scriptSite} from '../helpers/tf_page';
+import {loadWebgpu, openPage, scriptSite} from '../helpers/tf_page';
 import {watched} from '../helpers/watch';
 import type {TestResult} from './page/jest_globals';
 
@@ -10,13 +10,14 @@ const sites: Site[] = [];
 afterAll(() => Promise.all(sites.map(site => site.close())));
 
 /**
- * The parity suite of test/parity, in a page, on the UMD file. WebGL is computed by the processor here, and compiling its
- * programs takes minutes for the models.
+ * The parity suite of test/parity, in a page, on the UMD file. WebGL and WebGPU are computed by the processor here, and compiling
+ * their programs takes minutes for the models.
  */
 it.each([
   ['wasm', ['gate', 'training', 'pair_layers', 'models'], 125],
   ['cpu', ['gate', 'training'], 15],
   ['webgl', ['gate', 'training'], 15],
+  ['webgpu', ['gate', 'training'], 15],
 ])('on %s, the tests of %j hold', async (backend, files, count) => {
   const script = await pageScript(`export {runTests} from './test/browser/page/jest_globals';
     export {useBackend} from 'tfjs-autofis/runtime';\n${files.map(file => `import './test/parity/${file}.test';`).join('\n')}`);
@@ -24,6 +25,7 @@ it.each([
   const site = await scriptSite(library, {'tests.js': script});
   sites.push(site);
   const {page, faults} = await openPage(browser, site.url);
+  if (backend === 'webgpu') await loadWebgpu(page);
   await page.evaluate(`testing.useBackend('${backend}')`);
   const results = await watched(page, faults, `the tests on ${backend}`, page.evaluate('testing.runTests()') as Promise<TestResult[]>, 540_000);
   expect(results.filter(({error}) => error !== null)).toEqual([]);
@@ -32,6 +34,3 @@ it.each([
   expect(faults.filter(text => !text.includes('GL Driver Message'))).toEqual([]);
   await page.close();
 }, 600_000);
-
-// The suite reads values at once; what Chromium 143's software device gives then is in part 0, where `data()` gives the numbers.
-it.todo('on webgpu, the same tests hold: not tested, as there is no device here whose values can be read at once');

@@ -8,7 +8,7 @@ import {browserAndLibrary} from '../helpers/browser_library';
 import {pageModule, pageScript} from '../helpers/page_code';
 import type {Site} from '../helpers/site';
 import {expectClose} from '../helpers/tensors';
-import {moduleSite, openPage, scriptSite} from '../helpers/tf_page';
+import {loadWebgpu, moduleSite, openPage, scriptSite} from '../helpers/tf_page';
 import {watched} from '../helpers/watch';
 import {Figures, figures, predict} from './page/search';
 
@@ -39,15 +39,16 @@ function compare(found: Figures, tolerance: number): void {
   expect(found.selection.length).toBeLessThan(15);
 }
 
-/** Faults of a page but for what a short search warns of, and what WebGL says of its own reads. */
-const unexpected = (faults: string[]) => faults.filter(text => !/^SearchStage: the search has 40 steps|GL Driver Message/.test(text));
+/** Faults of a page but for what a short search warns of, and what WebGL and WebGPU say of reads. */
+const unexpected = (faults: string[]) => faults.filter(text => !/^SearchStage: the search has 40 steps|GL Driver Message|^The performance of sync/.test(text));
 
 const startAndRun = ({page, faults}: {page: Page, faults: string[]}, backend: string) => watched(page, faults, `the search on ${backend}`,
     page.evaluate(`testing.useBackend('${backend}').then(() => testing.figures())`) as Promise<Figures>);
 
 describe('a page by script tags', () => {
-  it.each([['wasm', 1e-4], ['cpu', 1e-4], ['webgl', 1e-3]])('on %s searches and retrains as Node does, to %d', async (backend, tolerance) => {
+  it.each([['wasm', 1e-4], ['cpu', 1e-4], ['webgl', 1e-3], ['webgpu', 1e-3]])('on %s searches and retrains as Node does, to %d', async (backend, tolerance) => {
     const {page, faults} = await openPage(setup().browser, site.url);
+    if (backend === 'webgpu') await loadWebgpu(page);
     compare(await startAndRun({page, faults}, backend), tolerance);
     expect(unexpected(faults)).toEqual([]);
     await page.close();

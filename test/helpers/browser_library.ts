@@ -11,8 +11,9 @@ export function browserAndLibrary(): () => {browser: Browser, library: string} {
   beforeAll(async () => {
     library = mkdtempSync(path.join(tmpdir(), 'autofis-library-'));
     await buildBrowser(library);
-    // WebGL computed by the processor, where there is no GPU.
-    browser = await launchBrowser({args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']});
+    // WebGL and WebGPU computed by the processor, both by one Vulkan: by two, values of WebGPU that are read at once come back as 0.
+    browser = await launchBrowser({args: ['--enable-unsafe-swiftshader', '--use-angle=vulkan', '--use-vulkan=swiftshader', '--enable-features=Vulkan',
+      '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']});
   });
   afterAll(async () => {
     await browser?.close();

@@ -39,3 +39,8 @@ export async function openPage(browser: Browser, url: string): Promise<{page: Pa
   await page.goto(url);
   return {page, faults};
 }
+
+/** Adds tfjs's webgpu backend to a page of {@link scriptSite}. */
+export async function loadWebgpu(page: Page): Promise<void> {
+  await page.addScriptTag({url: '/npm/tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js'});
+}
