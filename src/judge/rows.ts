@@ -56,7 +56,8 @@ export class SeededBatches implements BatchSource {
   private readonly random: () => number;
   private readonly batchSize: number;
 
-  constructor(private readonly rows: LabeledRows, {batchSize, seed}: {batchSize: number, seed: number}) {
+  constructor(private readonly rows: LabeledRows, options: {batchSize: number, seed: number}) {
+    const {batchSize, seed} = options ?? {};
     checkRows('SeededBatches', 'rows', rows);
     checkInteger('SeededBatches', 'batchSize', batchSize, 1);
     checkInteger('SeededBatches', 'seed', seed, 0);

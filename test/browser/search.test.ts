@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
@@ -53,6 +53,18 @@ describe('a page by script tags', () => {
     expect(unexpected(faults)).toEqual([]);
     await page.close();
   }, 300_000);
+
+  it('runs the script of docs/browser.md', async () => {
+    const {page, faults} = await openPage(setup().browser, site.url);
+    const [, script] = /<script>\n([^]*?)<\/script>/.exec(readFileSync(path.resolve(__dirname, '../../docs/browser.md'), 'utf8'))!;
+    await page.evaluate(`var ids = tf.tidy(() => tf.stack([tf.range(0, 4000).mod(24), tf.range(0, 4000).mod(221)], 1).toInt()),
+      labels = tf.tidy(() => ids.slice([0, 0], [-1, 1]).less(12).toFloat()), shown = new Promise(resolve => { console.table = resolve; });`);
+    await page.addScriptTag({content: script.replace('node_modules/@tensorflow/', '/npm/')});
+    // After six steps nobody knows whether the one gate closes.
+    expect(await page.evaluate('shown')).toEqual(expect.any(Array));
+    expect(faults.filter(text => !text.startsWith('SearchStage: '))).toEqual([]);
+    await page.close();
+  }, 60_000);
 
   it('downloads a model that Node loads, and keeps one that it finds again after a reload', async () => {
     const {page, faults} = await openPage(setup().browser, site.url);

@@ -5,7 +5,10 @@ import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
+import {launchBrowser} from '../helpers/browser';
 import {writeShards} from '../helpers/shards';
+import {serve} from '../helpers/site';
+import {openPage} from '../helpers/tf_page';
 
 /** A user's project: an empty folder with the packed library and its peers, installed by npm. */
 const root = path.resolve(__dirname, '../..');
@@ -202,12 +205,25 @@ describe('a bundle for browsers', () => {
     expect(code).not.toMatch(/\bnode:|\bprocess\b|\brequire\b|\bBuffer\b|__dirname/);
   });
 
-  it('is made by Vite without a warning', async () => {
+  it('is made by Vite without a warning, and searches in a browser', async () => {
     const site = path.join(project, 'site');
     fs.mkdirSync(site);
-    fs.writeFileSync(path.join(site, 'index.html'), '<!doctype html><title>test</title><script type="module" src="main.js"></script>');
-    fs.writeFileSync(path.join(site, 'main.js'), ['', '/models', '/layers', '/optimizers', '/bundle', '/runtime'].map((entry, i) =>
-      `import * as part${i} from 'tfjs-autofis${entry}'; console.log(part${i});`).join('\n'));
+    fs.writeFileSync(path.join(site, 'index.html'),
+      '<!doctype html><title>test</title><link rel="icon" href="data:,"><script type="module" src="main.js"></script>');
+    fs.writeFileSync(path.join(site, 'main.js'), `${['layers', 'optimizers', 'bundle'].map((entry, i) =>
+      `import * as part${i} from 'tfjs-autofis/${entry}'; globalThis.part${i} = part${i};`).join('\n')}
+      import '@tensorflow/tfjs-backend-cpu';
+      import * as tf from '@tensorflow/tfjs-core';
+      import {SearchStage, SeededBatches} from 'tfjs-autofis';
+      import {autoFm} from 'tfjs-autofis/models';
+      import {useBackend} from 'tfjs-autofis/runtime';
+      globalThis.search = async (ids, labels) => {
+        const {backend} = await useBackend(), stage = new SearchStage({strength: 0.1});
+        const model = autoFm({fields: [{name: 'a', size: 3}, {name: 'b', size: 3}, {name: 'c', size: 3}], embeddingDim: 2, seed: 1});
+        await model.fitDataset(new SeededBatches({xs: tf.tensor2d(ids, [labels.length, 3], 'int32'), ys: tf.tensor2d(labels, [labels.length, 1])}, {batchSize: 9, seed: 1}),
+            {epochs: 5, callbacks: [stage], verbose: 0});
+        return {backend, open: stage.selection.length};
+      };`);
     const script = `import(process.argv[1]).then(async ({build, createLogger}) => {
       const told = [], note = text => { told.push(text); };
       await build({root: process.argv[2], build: {chunkSizeWarningLimit: 1e6}, configFile: false,
@@ -215,8 +231,20 @@ describe('a bundle for browsers', () => {
       console.log(JSON.stringify(told));
     })`;
     expect(JSON.parse(await node(['-e', script, pathToFileURL(nodeBin('vite/dist/node/index.js')).href, site]))).toEqual([]);
-    const [asset] = fs.readdirSync(path.join(site, 'dist/assets'));
-    const code = fs.readFileSync(path.join(site, 'dist/assets', asset), 'utf8');
-    expect(code).not.toMatch(/["']node:|__vite-browser-external/);
+    const dist = path.join(site, 'dist'), scripts = fs.readdirSync(path.join(dist, 'assets')).filter(name => name.endsWith('.js'));
+    for (const name of scripts) expect(fs.readFileSync(path.join(dist, 'assets', name), 'utf8')).not.toMatch(/["']node:|__vite-browser-external/);
+
+    const server = await serve({'/assets/': `${dist}/assets/`}, {'/': fs.readFileSync(path.join(dist, 'index.html'), 'utf8')});
+    const browser = await launchBrowser();
+    try {
+      const {page, faults} = await openPage(browser, server.url);
+      const rows = Array.from({length: 27}, (_, i) => [i % 3, Math.floor(i / 3) % 3, Math.floor(i / 9)]);
+      const labels = rows.map(([a, b]) => (a + b) % 2);
+      expect(await page.evaluate(`search(${JSON.stringify(rows.flat())}, ${JSON.stringify(labels)})`)).toEqual({backend: 'cpu', open: 3});
+      expect(faults.filter(text => !text.startsWith('SearchStage: '))).toEqual([]);
+    } finally {
+      await browser.close();
+      await server.close();
+    }
   }, 300_000);
 });
