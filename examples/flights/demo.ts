@@ -18,6 +18,7 @@ import {ShuffledBatches} from './batches';
 import {asTensors, predict, Progress} from './callbacks';
 import {Flights, readFlights, Table} from './data';
 import {Bar, formatTable, ModelRow, Summary, writeText} from './summary';
+import {version} from '../../package.json';
 
 const DIMENSION = 16;
 /** Batches of 2,000; smaller ones for a smaller sample, so that its search has as many steps. */
@@ -88,7 +89,7 @@ async function main(): Promise<void> {
     search: searchRecord.record, retrain: retrainRecord.record, selection: search.selection, constants: search.constants, warnings: search.warnings,
     models: lab.records,
     settings: {rows, batchSize: batchSize(rows), embeddingSize: DIMENSION, searchPasses: PASSES.search, retrainPasses: PASSES.train, strength: STRENGTH},
-    seed, backend, versions: {'node': process.version, 'tfjs-core': tf.version_core, 'tfjs-layers': tfl.version_layers}, command,
+    seed, backend, versions: {'tfjs-autofis': version, 'node': process.version, 'tfjs-core': tf.version_core, 'tfjs-layers': tfl.version_layers}, command,
   }), {folder: path.join(out, 'report')});
   await copyFile(svg.alpha, path.join(out, 'alpha.svg'));
   const bars = judge(lab.models, search.selection);
