@@ -34,7 +34,7 @@ export async function runCli(args: readonly string[], version: string, streams: 
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help of a command')
     .addHelpText('after', '\nExamples:\n  $ tfjs-autofis run data.csv --label clicked\n  $ tfjs-autofis doctor\n  $ tfjs-autofis help run\n\n' +
-      'Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C.')
+      'Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C, 143 by SIGTERM.')
     .exitOverride()
     .configureHelp({minWidthToWrap: NARROWEST, formatItem})
     .configureOutput({

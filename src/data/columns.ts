@@ -55,7 +55,7 @@ export function checkColumns(where: string, needed: readonly string[], columns: 
  * Which expressions turn the source's columns into text, numbers, label and weight. Text of a column of floating-point
  * numbers is written as JavaScript writes integers: 5, not 5.0. `fileName` is the name of a row's file in SQL.
  */
-export function stagingPlan(schema: Schema, split: Split | undefined, columns: readonly RelationColumn[], fileName = 'parse_filename(filename)'): StagingPlan {
+export function stagingPlan(schema: Schema, split: Split | undefined, columns: readonly RelationColumn[], fileName: string): StagingPlan {
   const types = new Map(columns.map(({name, type}) => [name, type]));
   const fromText = new Set(columns.filter(column => column.fromText).map(({name}) => name));
   const select: Record<string, string> = {};

@@ -25,6 +25,8 @@ export interface Rejects {
 
 /** Most rejects that are kept as examples. */
 export const MOST_EXAMPLES = 100;
+/** Rejects that messages tell in full. */
+const SHOWN = 5;
 
 const REASONS: Record<string, string> = {
   'CAST': 'is not of the column\'s type',
@@ -94,19 +96,25 @@ async function checkQuotes(where: string, connection: DuckDBConnection): Promise
 }
 
 /** A reject in words: file:line, column, value, reason. */
-export function rejectText({file, line, row, column, value, reason}: Reject): string {
+function rejectText({file, line, row, column, value, reason}: Reject): string {
   const place = [file, line === undefined ? undefined : `line ${line}`, row === undefined ? undefined : `row ${row}`,
     column === undefined ? undefined : `column ${show(column)}`].filter(each => each !== undefined);
   return `${place.join(', ')}: ${show(value)} ${reason}`;
 }
 
+/** The first few in words. */
+export function firstRejects({examples}: Rejects): string[] {
+  return examples.slice(0, SHOWN).map(rejectText);
+}
+
 /** Throws when more rows were rejected than the user allows. */
-export function checkRejects(where: string, {count, examples}: Rejects, maxRejects: number): void {
+export function checkRejects(where: string, rejects: Rejects, maxRejects: number): void {
+  const {count} = rejects;
   if (count <= maxRejects) return;
-  const first = examples.slice(0, 5).map(reject => `\n  ${rejectText(reject)}`).join('');
+  const first = firstRejects(rejects).map(reject => `\n  ${reject}`).join('');
   throw new AutofisError(
       `${where}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be used, and \`maxRejects\` is ${maxRejects}.${first}` +
-      `${count > 5 ? `\n  and ${count - 5} more` : ''}\nCorrect the source, or raise \`maxRejects\` to leave such rows out.`);
+      `${count > SHOWN ? `\n  and ${count - SHOWN} more` : ''}\nCorrect the source, or raise \`maxRejects\` to leave such rows out.`);
 }
 
 /** Both together. */

@@ -23,7 +23,7 @@ describe('help', () => {
     expect(code).toBe(0);
     expect(stderr).toBe('');
     for (const {name} of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
-    expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C.');
+    expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C, 143 by SIGTERM.');
   });
 
   it.each(commands.map(spec => [spec.name, spec] as const))('of %s has its flags and examples that parse', async (name, spec) => {

@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {prepare} from '../../data/encode';
-import {rejectText} from '../../data/rejects';
+import {firstRejects} from '../../data/rejects';
 import {fieldSpecs} from '../../schema/vocabulary';
 import type {Run} from '../command';
 import {UsageError} from '../usage_error';
@@ -19,8 +19,6 @@ export interface EncodeResult {
   notes: string[];
 }
 
-/** Rows that were left out, of which is said why. */
-const SHOWN_REJECTS = 5;
 const PARTS = ['train', 'valid', 'test'];
 
 /** Encodes the table into FOLDER/data. */
@@ -42,7 +40,7 @@ export async function encodeStage({values, output}: Run, folder: RunFolder): Pro
       await rm(shards, {recursive: true, force: true});
       throw new UsageError(`${data}: ${unfit}. Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.`);
     }
-    for (const reject of rejects.examples.slice(0, SHOWN_REJECTS)) output.note(`left out: ${rejectText(reject)}`);
+    for (const reject of firstRejects(rejects)) output.note(`left out: ${reject}`);
     await writeWhole(path.join(own, 'schema.json'), content);
     for (const few of PARTS.flatMap(part => fewIn(part, manifest.parts[part]))) output.note(few);
     output.note(`encoded ${PARTS.map(part => `${manifest.parts[part].rows} ${part}`).join(', ')} rows of ${fitted.fields.length} fields`);

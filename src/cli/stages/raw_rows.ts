@@ -4,7 +4,7 @@ import path from 'node:path';
 import {textSql} from '../../data/columns';
 import {checkCompressed} from '../../data/compressed';
 import {identifier, openEngine} from '../../data/duckdb';
-import {type Rejects, rejectText, textRejects} from '../../data/rejects';
+import {firstRejects, type Rejects, textRejects} from '../../data/rejects';
 import {openRelation} from '../../data/relation';
 import {AutofisError} from '../../errors';
 import type {Row} from '../../schema/row_encoder';
@@ -37,8 +37,9 @@ export async function* rawRows(source: string, {schema}: FittedSchema, withLabel
 }
 
 /** Throws if lines were left out: what is computed for each row would belong to other rows from there on. */
-function checkWhole(source: string, {count, examples}: Rejects): void {
+function checkWhole(source: string, rejects: Rejects): void {
+  const {count} = rejects;
   if (count === 0) return;
   throw new AutofisError(`${source}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be read.${
-    examples.slice(0, 5).map(reject => `\n  ${rejectText(reject)}`).join('')}\nCorrect the file: each row needs its place.`);
+    firstRejects(rejects).map(reject => `\n  ${reject}`).join('')}\nCorrect the file: each row needs its place.`);
 }
