@@ -7,8 +7,8 @@ import type {ModelRun} from './runs';
 /** A model of a comparison. */
 export interface ModelResult extends ModelRun {
   model: string;
-  /** What came before its training, if anything did: its seconds, the test AUC at its end, and the pairs and triples that it kept. */
-  search?: {seconds: number, auc: number, keptByOrder: number[]};
+  /** What came before its training, if anything did: its seconds, its strength where it has one, the test AUC at its end, and the pairs and triples that it kept. */
+  search?: {seconds: number, strength?: number, auc: number, keptByOrder: number[]};
   /** Interactions that there are; null where they cannot be counted. */
   total: number | null;
 }
