@@ -1,4 +1,4 @@
-import type {DuckDBConnection, DuckDBInstance} from '@duckdb/node-api';
+import type {DuckDBConnection, DuckDBDataChunk, DuckDBInstance} from '@duckdb/node-api';
 import {AutofisError} from '../errors';
 
 /** What DuckDB may take of the machine. */
@@ -45,6 +45,27 @@ export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** A list of strings as a list of SQL. */
 export const literals = (texts: readonly string[]) => `[${texts.map(literal).join(', ')}]`;
+
+/** The rows of a result, some thousand at a time. While they are used DuckDB is asked for the next ones, which takes a while each time. */
+export async function* chunksOf(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
+  const result = await connection.stream(sql);
+  const fetch = () => {
+    const chunk = result.fetchChunk();
+    // It may fail before anybody waits for it.
+    chunk.catch(() => {});
+    return chunk;
+  };
+  let next = fetch();
+  try {
+    for (let chunk = await next; chunk !== null && chunk.rowCount > 0; chunk = await next) {
+      next = fetch();
+      yield chunk;
+    }
+  } finally {
+    // Whoever leaves early may close the connection.
+    await next.catch(() => {});
+  }
+}
 
 /** The rows of a small result, as JavaScript values; integers as numbers. */
 export async function readRows(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {

@@ -5,7 +5,7 @@ import {checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {checkSchema} from '../schema/check_schema';
 import {checkFitted, fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
-import {type Engine, type EngineOptions, openEngine} from './duckdb';
+import {chunksOf, type Engine, type EngineOptions, openEngine} from './duckdb';
 import {type FieldSql, fieldSql} from './field_sql';
 import {fitStaged, type FitOptions} from './fit_schema';
 import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './manifest';
@@ -128,10 +128,9 @@ async function writeShards(
   const writers: ShardWriter[] = [];
   const codes = `[${fields.map(({sql}) => sql).join(', ')}]::INTEGER[${fields.length}]`;
   const steps = progress.start('encoding');
-  const result = await connection.stream(`SELECT part, label, ${codes}${weights ? ', weight' : ''} FROM ${staged.rows}`);
   let done = 0;
   try {
-    for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    for await (const chunk of chunksOf(connection, `SELECT part, label, ${codes}${weights ? ', weight' : ''} FROM ${staged.rows}`)) {
       const parts = itemsOf<Uint8Array>(chunk, 0), labels = itemsOf<Uint8Array>(chunk, 1), rows = listsOf(chunk, 2);
       const weight = weights ? itemsOf<Float32Array>(chunk, 3) : undefined;
       const {rowCount} = chunk;

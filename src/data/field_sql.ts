@@ -4,7 +4,7 @@ import {FIRST, MISSING, type Outcome, UNSEEN} from '../schema/rules/rule';
 import {ruleEncoder} from '../schema/rule_encoder';
 import type {FieldRule} from '../schema/schema';
 import {type FittedField, hasVocabulary} from '../schema/vocabulary';
-import {identifier, literal} from './duckdb';
+import {chunksOf, identifier, literal} from './duckdb';
 
 /**
  * An expression over one column. DuckDB computes a function of a column once for each value of Parquet's dictionary, but a cast
@@ -87,8 +87,7 @@ function bucketSql(x: string, edges: readonly number[], low: number, high: numbe
 
 async function distinctValues(connection: DuckDBConnection, {name, rows}: Column): Promise<string[]> {
   const values: string[] = [];
-  const result = await connection.stream(`SELECT DISTINCT ${name} FROM ${rows} WHERE ${name} IS NOT NULL`);
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+  for await (const chunk of chunksOf(connection, `SELECT DISTINCT ${name} FROM ${rows} WHERE ${name} IS NOT NULL`)) {
     for (const value of chunk.getColumnValues(0)) values.push(value as string);
   }
   return values;

@@ -10,8 +10,7 @@ import type {FieldRule, MultiValuedRule, Schema} from '../schema/schema';
 import {checkSplit, type Split} from '../schema/split';
 import {type FittedField, type FittedSchema, fittedField, hasVocabulary} from '../schema/vocabulary';
 import {AutofisError} from '../errors';
-import {openEngine} from './duckdb';
-import type {EngineOptions} from './duckdb';
+import {chunksOf, type EngineOptions, openEngine} from './duckdb';
 import {overValues, valueSql} from './field_sql';
 import {type ProgressOption, ProgressReporter} from './progress';
 import type {Source} from './source';
@@ -105,12 +104,12 @@ interface Counted {
 async function fitValues(connection: DuckDBConnection, rule: FieldRule, value: string, train: string, rows: number): Promise<FittedField> {
   const {minCount = 1, maxSize = Infinity} = rule as Counted;
   // The row of the missing values comes first, if there are any, so that a limit leaves it.
-  const result = await connection.stream(`
+  const sql = `
     SELECT v, n::DOUBLE FROM (SELECT v, count(*) AS n FROM (SELECT ${value} AS v FROM ${train}) GROUP BY v)
-    WHERE n >= ${minCount} OR v IS NULL ORDER BY v IS NULL DESC, n DESC, v ${maxSize === Infinity ? '' : `LIMIT ${maxSize - 1}`}`);
+    WHERE n >= ${minCount} OR v IS NULL ORDER BY v IS NULL DESC, n DESC, v ${maxSize === Infinity ? '' : `LIMIT ${maxSize - 1}`}`;
   const values: string[] = [];
   let missing = 0, known = 0;
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+  for await (const chunk of chunksOf(connection, sql)) {
     const found = chunk.getColumnValues(0) as Array<string | null>, counts = chunk.getColumnValues(1) as number[];
     found.forEach((each, i) => {
       if (each === null) {
@@ -127,8 +126,7 @@ async function fitValues(connection: DuckDBConnection, rule: FieldRule, value: s
 /** As `fitValues`, for the items of lists, each counted once a row. Lists that are equal are taken apart once. */
 async function fitItems(connection: DuckDBConnection, rule: MultiValuedRule, column: string, train: string, rows: number): Promise<FittedField> {
   const lists: Array<[string | null, number]> = [];
-  const result = await connection.stream(`SELECT ${column}, count(*)::DOUBLE FROM ${train} GROUP BY 1`);
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+  for await (const chunk of chunksOf(connection, `SELECT ${column}, count(*)::DOUBLE FROM ${train} GROUP BY 1`)) {
     const found = chunk.getColumnValues(0) as Array<string | null>, times = chunk.getColumnValues(1) as number[];
     found.forEach((list, i) => { lists.push([list, times[i]]); });
   }
@@ -146,10 +144,9 @@ async function fitItems(connection: DuckDBConnection, rule: MultiValuedRule, col
 
 /** Edges of buckets of equal frequency. */
 async function quantileEdges(connection: DuckDBConnection, value: string, train: string, count: number, buckets: number): Promise<number[]> {
-  const result = await connection.stream(
-      `SELECT x, count(*)::DOUBLE FROM (SELECT ${value} AS x FROM ${train}) WHERE x IS NOT NULL GROUP BY x ORDER BY x`);
+  const sql = `SELECT x, count(*)::DOUBLE FROM (SELECT ${value} AS x FROM ${train}) WHERE x IS NOT NULL GROUP BY x ORDER BY x`;
   const found = new QuantileEdges(count, buckets);
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+  for await (const chunk of chunksOf(connection, sql)) {
     const values = chunk.getColumnValues(0) as number[], counts = chunk.getColumnValues(1) as number[];
     values.forEach((x, i) => found.add(x, counts[i]));
   }

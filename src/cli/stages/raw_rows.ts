@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {textSql} from '../../data/columns';
 import {checkCompressed} from '../../data/compressed';
-import {identifier, openEngine} from '../../data/duckdb';
+import {chunksOf, identifier, openEngine} from '../../data/duckdb';
 import {firstRejects, type Rejects, textRejects} from '../../data/rejects';
 import {openRelation} from '../../data/relation';
 import {AutofisError} from '../../errors';
@@ -23,9 +23,8 @@ export async function* rawRows(source: string, {schema}: FittedSchema, withLabel
     const absent = [...needed].filter(name => !columns.some(column => column.name === name));
     if (absent.length > 0) throw new UsageError(`${source} has no column ${absent.join(', ')}. It has ${relation.columns.map(({name}) => name).join(', ')}.`);
     const select = columns.map(({name, type}) => `${textSql(name, type, separators.get(name))} AS ${identifier(name)}`);
-    const result = await engine.connection.stream(`SELECT ${select.join(', ')} FROM ${relation.sql}`);
-    for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-      const values = columns.map((_, c) => chunk!.getColumnValues(c) as Array<string | null>);
+    for await (const chunk of chunksOf(engine.connection, `SELECT ${select.join(', ')} FROM ${relation.sql}`)) {
+      const values = columns.map((_, c) => chunk.getColumnValues(c) as Array<string | null>);
       yield Array.from({length: chunk.rowCount}, (_, r) => Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])));
     }
     for (const file of relation.files) await checkCompressed('read', file);
