@@ -5,6 +5,7 @@ import {checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {checkSchema} from '../schema/check_schema';
 import {checkFitted, fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
+import {loadArrow} from './arrow_output';
 import {chunksOf, type Engine, type EngineOptions, openEngine} from './duckdb';
 import {type FieldSql, fieldSql} from './field_sql';
 import {fitStaged, type FitOptions} from './fit_schema';
@@ -12,7 +13,7 @@ import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './ma
 import {PartialFolder} from './partial_folder';
 import {type ProgressOption, ProgressReporter} from './progress';
 import type {Rejects} from './rejects';
-import {loadArrow, type ShardForm, ShardWriter} from './shard_writer';
+import {type ShardForm, ShardWriter} from './shard_writer';
 import type {Source} from './source';
 import {checkSplit, PARTS, type Split} from '../schema/split';
 import {type Staged, stage} from './staging';
@@ -128,39 +129,45 @@ async function writeShards(
   const writers: ShardWriter[] = [];
   const codes = `[${fields.map(({sql}) => sql).join(', ')}]::INTEGER[${fields.length}]`;
   const steps = progress.start('encoding');
+  const parts: Manifest['parts'] = {};
   let done = 0;
   try {
     for await (const chunk of chunksOf(connection, `SELECT part, label, ${codes}${weights ? ', weight' : ''} FROM ${staged.rows}`)) {
-      const parts = itemsOf<Uint8Array>(chunk, 0), labels = itemsOf<Uint8Array>(chunk, 1), rows = listsOf(chunk, 2);
-      const weight = weights ? itemsOf<Float32Array>(chunk, 3) : undefined;
       const {rowCount} = chunk;
-      for (let row = 0; row < rowCount; row++) {
-        const writer = writers[parts[row]] ??= new ShardWriter(form, PARTS[parts[row]]);
-        writer.add(rows, row * fields.length, labels[row], weight === undefined ? 1 : weight[row]);
-        if (writer.full) await writer.flush();
+      const rows = {codes: listsOf(chunk, 2), labels: itemsOf<Uint8Array>(chunk, 1), weights: weights ? itemsOf<Float32Array>(chunk, 3) : undefined};
+      for (const [part, places] of placesOf(itemsOf<Uint8Array>(chunk, 0), rowCount).entries()) {
+        if (places.length > 0) await (writers[part] ??= new ShardWriter(form, PARTS[part])).add(rows, places);
       }
       done += rowCount;
       steps.step(done / staged.count);
     }
+    for (const [i, name] of PARTS.entries()) {
+      if (writers[i] !== undefined) parts[name] = await writers[i].end();
+    }
   } finally {
     // A file that is being written would come back into a folder that is removed.
-    await Promise.all(writers.map(writer => writer.settled()));
+    await Promise.all(writers.map(writer => writer.close()));
   }
-  const manifest: Manifest = {
-    format: SHARD_FORMAT, version: SHARD_VERSION, schemaHash: schemaHash(fitted), fields: specs,
-    columns: fields.reduce((sum, {width}) => sum + width, 0), weights, parts: {},
-  };
-  for (const [i, name] of PARTS.entries()) {
-    if (writers[i] === undefined) continue;
-    const part = await writers[i].end();
-    if (name === 'train' && (part.positives === 0 || part.positives === part.rows)) {
-      throw new AutofisError(`${where}: the label of all ${part.rows} training rows is ${part.positives === 0 ? 0 : 1}. ` +
-        'A model needs both; check the label column and the split.');
-    }
-    manifest.parts[name] = part;
+  const {train} = parts;
+  if (train !== undefined && (train.positives === 0 || train.positives === train.rows)) {
+    throw new AutofisError(`${where}: the label of all ${train.rows} training rows is ${train.positives === 0 ? 0 : 1}. ` +
+      'A model needs both; check the label column and the split.');
   }
   steps.stop();
-  return manifest;
+  return {
+    format: SHARD_FORMAT, version: SHARD_VERSION, schemaHash: schemaHash(fitted), fields: specs,
+    columns: fields.reduce((sum, {width}) => sum + width, 0), weights, parts,
+  };
+}
+
+/** Where the rows of each part stand. */
+function placesOf(parts: Uint8Array, rows: number): Uint16Array[] {
+  const places = PARTS.map(() => new Uint16Array(rows)), counts = PARTS.map(() => 0);
+  for (let row = 0; row < rows; row++) {
+    const part = parts[row];
+    places[part][counts[part]++] = row;
+  }
+  return places.map((each, part) => each.subarray(0, counts[part]));
 }
 
 /** The values of a column of numbers. */

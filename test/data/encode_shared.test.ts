@@ -42,14 +42,15 @@ async function check(source: FileSource, columns: readonly string[], rows: strin
     let at = 0;
     for (const file of part.files) {
       const table = tableFromIPC(readFileSync(path.join(out, file.name)));
-      // What is behind the last value only fills the buffer.
-      const found = (table.getChild('ids')!.data[0].children[0].values as Int32Array).subarray(0, file.rows * manifest.columns);
       expect(table.numRows).toBe(file.rows);
-      expect(Buffer.compare(Buffer.from(found.buffer, found.byteOffset, found.byteLength),
-          Buffer.from(ids.buffer, at * manifest.columns * 4, file.rows * manifest.columns * 4))).toBe(0);
-      const written = table.getChild('label')!.data[0].values as Uint8Array;
-      expect(Buffer.compare(written.subarray(0, file.rows), Uint8Array.from(labels.slice(at, at + file.rows)))).toBe(0);
-      at += file.rows;
+      for (const {numRows, data: {children: [list, label]}} of table.batches) {
+        // What is behind the last value only fills the buffer.
+        const found = (list.children[0].values as Int32Array).subarray(0, numRows * manifest.columns);
+        expect(Buffer.compare(Buffer.from(found.buffer, found.byteOffset, found.byteLength),
+            Buffer.from(ids.buffer, at * manifest.columns * 4, numRows * manifest.columns * 4))).toBe(0);
+        expect(Buffer.compare((label.values as Uint8Array).subarray(0, numRows), Uint8Array.from(labels.slice(at, at + numRows)))).toBe(0);
+        at += numRows;
+      }
     }
     expect(at).toBe(expected.length);
   }
