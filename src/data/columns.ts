@@ -70,8 +70,12 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
     }
     return name;
   };
-  const text = (column: string, separator?: string) =>
-    fromText.has(column) && FLOATS.test(types.get(column)!) ? `${identifier(column)}::VARCHAR` : textSql(column, types.get(column)!, separator);
+  const text = (column: string, separator?: string) => {
+    const type = types.get(column)!;
+    // The reader has made NULL of empty text.
+    if (fromText.has(column)) return type === 'VARCHAR' ? identifier(column) : `${identifier(column)}::VARCHAR`;
+    return textSql(column, type, separator);
+  };
   const number = (column: string, missing: readonly string[], optional: boolean, extra = '') => {
     const type = types.get(column)!;
     const asText = missing.length > 0 ? `CASE WHEN ${text(column)} NOT IN (${missing.map(literal).join(', ')}) THEN ${text(column)} END` : text(column);

@@ -12,6 +12,8 @@ export interface EngineOptions {
 /** A DuckDB of our own, in memory, that spills into `tempFolder`. */
 export interface Engine {
   connection: DuckDBConnection;
+  /** Works on items, two at a time, each on a connection of its own: one waits for the result of its query while the other computes. */
+  forEach<T, R>(items: readonly T[], work: (item: T, index: number, connection: DuckDBConnection) => Promise<R>): Promise<R[]>;
   close(): void;
 }
 
@@ -25,16 +27,37 @@ export async function openEngine(tempFolder: string, {memoryLimit = '2GB', threa
     memory_limit: memoryLimit, temp_directory: tempFolder, autoinstall_known_extensions: 'false',
     ...(threads === undefined ? {} : {threads: String(threads)}),
   });
-  const connection = await instance.connect();
+  const [connection, second] = [await instance.connect(), await instance.connect()];
   // With the default of 1 MB the threads that fill the stream spend half of their time waiting for a place in it.
-  await connection.run("SET streaming_buffer_size = '64MB'; SET parquet_metadata_cache = true");
+  for (const each of [connection, second]) await each.run("SET streaming_buffer_size = '64MB'; SET parquet_metadata_cache = true");
   return {
     connection,
+    forEach: (items, work) => inLanes([connection, second], items, work),
     close() {
       connection.closeSync();
+      second.closeSync();
       instance.closeSync();
     },
   };
+}
+
+async function inLanes<L, T, R>(lanes: readonly L[], items: readonly T[], work: (item: T, index: number, lane: L) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const done = await Promise.allSettled(lanes.map(async lane => {
+    while (next < items.length) {
+      const index = next++;
+      try {
+        results[index] = await work(items[index], index, lane);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
+    }
+  }));
+  const failed = done.find(each => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return results;
 }
 
 /** A string as a literal of SQL. */

@@ -7,7 +7,7 @@ import {checkSchema} from '../schema/check_schema';
 import {checkFitted, fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
 import {loadArrow} from './arrow_output';
 import {chunksOf, type Engine, type EngineOptions, openEngine} from './duckdb';
-import {type FieldSql, fieldSql} from './field_sql';
+import {fieldSql} from './field_sql';
 import {fitStaged, type FitOptions} from './fit_schema';
 import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './manifest';
 import {PartialFolder} from './partial_folder';
@@ -77,7 +77,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   checkKeys('prepare', options, [...KEYS, 'schema']);
   const schema = checkSchema(options.schema);
   return makeShards('prepare', options, schema, (engine, staged, progress) =>
-    fitStaged('prepare', engine.connection, schema, staged, progress));
+    fitStaged('prepare', engine, schema, staged, progress));
 }
 
 async function makeShards(
@@ -116,15 +116,14 @@ async function makeShards(
 }
 
 async function writeShards(
-    where: string, {connection}: Engine, staged: Staged, fitted: FittedSchema, folder: string, rowsPerShard: number,
+    where: string, engine: Engine, staged: Staged, fitted: FittedSchema, folder: string, rowsPerShard: number,
     progress: ProgressReporter): Promise<Manifest> {
   const specs = fieldSpecs(fitted);
   const weights = fitted.schema.weight !== undefined;
-  const fields: FieldSql[] = [];
-  for (const [i, rule] of fitted.schema.fields.entries()) {
+  const fields = await engine.forEach(fitted.schema.fields, (rule, i, connection) => {
     const name = staged.nameOf(rule);
-    fields.push(await fieldSql(connection, rule, fitted.fields[i], {name, repeating: staged.repeating.has(name), rows: staged.rows}, i));
-  }
+    return fieldSql(connection, rule, fitted.fields[i], {name, repeating: staged.repeating.has(name), rows: staged.rows}, i);
+  });
   const form: ShardForm = {arrow: await loadArrow(), folder, fields, names: specs.map(({name}) => name), capacity: Math.min(rowsPerShard, staged.count), weights};
   const writers: ShardWriter[] = [];
   const codes = `[${fields.map(({sql}) => sql).join(', ')}]::INTEGER[${fields.length}]`;
@@ -132,7 +131,7 @@ async function writeShards(
   const parts: Manifest['parts'] = {};
   let done = 0;
   try {
-    for await (const chunk of chunksOf(connection, `SELECT part, label, ${codes}${weights ? ', weight' : ''} FROM ${staged.rows}`)) {
+    for await (const chunk of chunksOf(engine.connection, `SELECT part, label, ${codes}${weights ? ', weight' : ''} FROM ${staged.rows}`)) {
       const {rowCount} = chunk;
       const rows = {codes: listsOf(chunk, 2), labels: itemsOf<Uint8Array>(chunk, 1), weights: weights ? itemsOf<Float32Array>(chunk, 3) : undefined};
       for (const [part, places] of placesOf(itemsOf<Uint8Array>(chunk, 0), rowCount).entries()) {

@@ -10,7 +10,7 @@ import type {FieldRule, MultiValuedRule, Schema} from '../schema/schema';
 import {checkSplit, type Split} from '../schema/split';
 import {type FittedField, type FittedSchema, fittedField, hasVocabulary} from '../schema/vocabulary';
 import {AutofisError} from '../errors';
-import {chunksOf, type EngineOptions, openEngine} from './duckdb';
+import {chunksOf, type Engine, type EngineOptions, openEngine} from './duckdb';
 import {overValues, valueSql} from './field_sql';
 import {type ProgressOption, ProgressReporter} from './progress';
 import type {Source} from './source';
@@ -50,7 +50,7 @@ export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
     const engine = await openEngine(folder, options);
     try {
       const staged = await stage(engine, {where, source, schema, split, maxRejects, folder, progress});
-      return await fitStaged(where, engine.connection, schema, staged, progress);
+      return await fitStaged(where, engine, schema, staged, progress);
     } finally {
       engine.close();
     }
@@ -62,21 +62,22 @@ export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
 
 /** Fits a schema on the training rows of what was staged. */
 export async function fitStaged(
-    where: string, connection: DuckDBConnection, schema: Schema, staged: Staged, progress: ProgressReporter): Promise<FittedSchema> {
+    where: string, engine: Engine, schema: Schema, staged: Staged, progress: ProgressReporter): Promise<FittedSchema> {
   const train = `(SELECT * FROM ${staged.rows} WHERE part = 0)`;
   const label = schema.label === undefined ? '' : ', sum(label)::BIGINT';
-  const [rows, positives] = (await connection.runAndReadAll(`SELECT count(*)${label} FROM ${train}`)).getRowsJS()[0].map(Number);
+  const [rows, positives] = (await engine.connection.runAndReadAll(`SELECT count(*)${label} FROM ${train}`)).getRowsJS()[0].map(Number);
   if (rows === 0) throw new AutofisError(`${where}: no row is for training. Check the split.`);
   if (schema.label !== undefined && (positives === 0 || positives === rows)) {
     throw new AutofisError(`${where}: the label of all ${rows} training rows is ${positives === 0 ? 0 : 1}. ` +
       'A model needs both; check the label column and the split.');
   }
   const steps = progress.start('fitting');
-  const fields: FittedField[] = [];
-  for (const rule of schema.fields) {
-    fields.push(await fitField(connection, rule, staged, train, rows));
-    steps.step(fields.length / schema.fields.length);
-  }
+  let done = 0;
+  const fields = await engine.forEach(schema.fields, async (rule, _, connection) => {
+    const field = await fitField(connection, rule, staged, train, rows);
+    steps.step(++done / schema.fields.length);
+    return field;
+  });
   steps.stop();
   return {version: 1, schema, rows, fields};
 }

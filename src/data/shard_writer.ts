@@ -72,6 +72,8 @@ export class ShardWriter {
   private batch: Batch;
   /** Rows in it. */
   private rows = 0;
+  /** Those with label 1. */
+  private positives = 0;
   /** Rows that it takes besides. */
   private room: number;
   /** The file that the batch goes to, if others of it are there. */
@@ -108,7 +110,11 @@ export class ShardWriter {
 
   private take({codes, labels, weights}: CodedRows, places: Uint16Array): void {
     const {batch, rows, tables, widths, counts, columns} = this, fields = widths.length;
-    for (let i = 0; i < places.length; i++) batch.labels[rows + i] = labels[places[i]];
+    for (let i = 0; i < places.length; i++) {
+      const label = labels[places[i]];
+      batch.labels[rows + i] = label;
+      this.positives += label;
+    }
     if (weights !== undefined) for (let i = 0; i < places.length; i++) batch.weights![rows + i] = weights[places[i]];
     for (let f = 0, at = rows * columns; f < fields; at += widths[f++]) {
       const table = tables[f], count = counts.subarray(f * KINDS, (f + 1) * KINDS);
@@ -129,14 +135,14 @@ export class ShardWriter {
     }
     const output = this.output, file = this.files.at(-1)!;
     file.rows += rows;
-    file.positives += batch.labels.subarray(0, rows).reduce((sum, label) => sum + label, 0);
+    file.positives += this.positives;
     const record = this.recordBatch(), isLast = file.rows === capacity;
     const free = await this.written;
     this.written = output.write(record).then(() => isLast ? output.end() : undefined).then(() => batch);
     this.written.catch(() => {});
     if (isLast) this.output = undefined;
     this.batch = free ?? this.emptyBatch();
-    this.rows = 0;
+    this.rows = this.positives = 0;
     this.room = Math.min(BATCH_ROWS, capacity - (isLast ? 0 : file.rows));
   }
 
