@@ -90,6 +90,8 @@ export {EpochMetrics, evaluateMetrics} from './metrics/epoch_metrics';
 export type {EpochMetricsArgs, MetricDataset, MetricRows} from './metrics/epoch_metrics';
 export {gauc} from './metrics/gauc';
 export {logloss} from './metrics/logloss';
+export {loglossDifference} from './metrics/logloss_difference';
+export type {LoglossDifference} from './metrics/logloss_difference';
 export {MetricAccumulator} from './metrics/metric_accumulator';
 export type {MetricName} from './metrics/metric_accumulator';
 export {relativeImprovement} from './metrics/relative_improvement';

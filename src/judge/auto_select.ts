@@ -9,8 +9,8 @@ import {predicted, Scores, score} from './evaluation';
 import {judgeSelection, Verdict} from './judge_selection';
 import {checkRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
 import {narrow, narrowFrom} from './narrow';
-import {heldOutSearch, HeldOutSearch, pathOf} from './search_run';
-import {checkTraining, TrainingArgs, trainingKeys, trainToBest} from './training';
+import {goOn, heldOutSearch, HeldOutSearch, pathOf} from './search_run';
+import {checkTraining, Trained, TrainingArgs, trainingKeys, trainToBest} from './training';
 
 export interface AutoSelectArgs extends TrainingArgs {
   /** A compiled model with gates, such as `autoFm(...)`: its architecture counts, not its weights. It is not changed. */
@@ -98,9 +98,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   let entries: Entry[] = [];
   const candidates: Candidate[] = [], searches: SearchRun[] = [], searched: HeldOutSearch[] = [];
 
-  const enter = async (selection: Selection, strength: number | null, form: Form): Promise<Entry> => {
-    const slim = formOf(model, selection, form, seed);
-    const run = await trainToBest(slim, train, validation, seed, training);
+  const enter = async (selection: Selection, strength: number | null, form: Candidate['form'], {slim, run}: Trained): Promise<Entry> => {
     const candidate = {strength, form, kept: selection.length, ...run, test: test ? await score(slim, test) : null};
     const entry = {slim, selection, candidate, predictions: predicted(slim, validation)};
     candidates.push(candidate);
@@ -111,9 +109,25 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     all.filter(e => !entries.includes(e)).forEach(e => e.slim.dispose());
     return entry;
   };
+  const retrain = async (selection: Selection, strength: number | null, form: Form): Promise<Entry> => {
+    const slim = formOf(model, selection, form, seed);
+    return enter(selection, strength, form, {slim, run: await trainToBest(slim, train, validation, seed, training)});
+  };
+  const continued = async ({model: source, strength}: HeldOutSearch, selection: Selection): Promise<Entry> =>
+    enter(selection, strength, 'searched', await goOn(source, selection, options));
+  /** Tries fewer and fewer interactions of an entry; the fewest that suffice. */
+  const shorten = (from: Entry, shortened: (size: number) => Promise<Entry>): Promise<number> => {
+    let top = from;
+    return narrow(from.selection.length, async size => {
+      const shorter = await shortened(size);
+      const suffices = chooser.matches(shorter, top);
+      top = bestOf([top, shorter])!;
+      return suffices;
+    });
+  };
 
   try {
-    const gated: Entry[] = [];
+    const own: Entry[] = [], gated: Entry[] = [];
     for (const strength of strengths) {
       const run = await heldOutSearch(options, strength);
       searched.push(run);
@@ -121,28 +135,26 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       searches.push({
         strength, selection, validation: await score(run.model, validation), test: test ? await score(run.model, test) : null, seconds,
       });
-      // Only a verdict asks for the model of the search again.
-      if (judge === undefined) run.model.dispose();
-      if (selection.length > 0) gated.push(await enter(selection, strength, 'gated'));
+      if (selection.length === 0) continue;
+      own.push(await continued(run, selection));
+      gated.push(await retrain(selection, strength, 'gated'));
     }
-    const all = everything(model), best = bestOf(gated);
-    await enter(all, null, 'gated');
-    const plainAll = await enter(all, null, 'plain');
-    if (best !== null) {
+    const all = everything(model), best = bestOf(gated), bestOwn = bestOf(own);
+    await retrain(all, null, 'gated');
+    const plainAll = await retrain(all, null, 'plain');
+    if (best !== null && bestOwn !== null) {
       const {selection, candidate: {strength}} = best, total = selection.length;
-      const shortened = (size: number, form: Form) => enter(selection.slice(0, size), strength, form);
       // Where the search left all gates open, its plain model is one that is there already.
-      const whole = total < all.length ? await shortened(total, 'plain') : plainAll;
-      let top = best;
-      const enough = await narrow(total, async size => {
-        const shorter = await shortened(size, 'gated');
-        const suffices = chooser.matches(shorter, top);
-        top = bestOf([top, shorter])!;
-        return suffices;
-      });
-      // A size that suffices with gates need not do so without them.
-      await narrowFrom(enough, total, async size => chooser.matchesPlain(await shortened(size, 'plain'), entries),
-          () => chooser.matchesPlain(whole, entries) && chooser.prefersPlain(entries));
+      const whole = total < all.length ? await retrain(selection, strength, 'plain') : plainAll;
+      if (chooser.prefersSearched(entries)) {
+        const source = searched.find(run => run.strength === bestOwn.candidate.strength)!;
+        await shorten(bestOwn, size => continued(source, bestOwn.selection.slice(0, size)));
+      } else {
+        const enough = await shorten(best, size => retrain(selection.slice(0, size), strength, 'gated'));
+        // A size that suffices with gates need not do so without them.
+        await narrowFrom(enough, total, async size => chooser.matchesPlain(await retrain(selection.slice(0, size), strength, 'plain'), entries),
+            () => chooser.matchesPlain(whole, entries) && chooser.prefersPlain(entries));
+      }
     }
     const winner = chooser.choose(entries);
     entries = entries.filter(entry => entry !== winner);
@@ -153,7 +165,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     return {model: slim, selection, chosen, candidates, searches, verdict};
   } finally {
     entries.forEach(({slim}) => slim.dispose());
-    if (judge !== undefined) searched.forEach(run => run.model.dispose());
+    searched.forEach(run => run.model.dispose());
   }
 }
 

@@ -1,13 +1,15 @@
 import {aucDifference} from '../metrics/auc_difference';
+import {loglossDifference} from '../metrics/logloss_difference';
 import type {Form} from './contestants';
 import type {Scores} from './evaluation';
 import type {Training} from './training';
 
-/** A retrained set of interactions that could be the result of autoSelect. */
+/** A trained set of interactions that could be the result of autoSelect. */
 export interface Candidate extends Training {
   /** The strength that its interactions were searched with; null for all interactions, which are always among the candidates. */
   strength: number | null;
-  form: Form;
+  /** 'gated' and 'plain' are retrained from fresh weights; 'searched' is the model of the search, pruned and trained on. */
+  form: Form | 'searched';
   kept: number;
   /** Scores on the test rows, where there are any; nothing is chosen by them. */
   test: Scores | null;
@@ -19,7 +21,7 @@ export interface Contender {
   predictions: Float32Array;
 }
 
-/** A gated model must be better than a plain one by so many standard errors: about 5 in 100 are so by chance. */
+/** A model with gates must be better than a plain one by so many standard errors: about 5 in 100 are so by chance. */
 const SIGNIFICANT = 2;
 
 /** Chooses among candidates by their predictions for the validation rows. */
@@ -39,15 +41,30 @@ export class Chooser {
 
   /** Those that could be chosen. */
   near<C extends Contender>(contenders: readonly C[]): C[] {
-    const best = bestOf(contenders), plain = bestOf(contenders.filter(isPlain));
-    return contenders.filter(contender => this.matches(contender, best!, Math.max(SIGNIFICANT, this.tolerance)) ||
+    const [searched, retrained] = bySearch(contenders);
+    const plain = bestOf(retrained.filter(isPlain));
+    return contenders.filter(contender => this.matches(contender, bestOf(isSearched(contender) ? searched : retrained)!, Math.max(SIGNIFICANT, this.tolerance)) ||
       (isPlain(contender) && this.matches(contender, plain!)));
   }
 
-  /** Whether no gated one is significantly better than each plain one. */
+  /**
+   * Whether a search's own model is the best by AUC, and by logloss significantly better than the best plain one.
+   *
+   * Its alpha learnt from the validation rows. The logloss of k fitted numbers on the n rows that they were fitted to is too low by k / n in
+   * expectation (Akaike 1974; for a model with zeros, k are the others: Zou, Hastie and Tibshirani 2007), so k / n is added. That is much where
+   * rows are few, and next to nothing where they are many.
+   */
+  prefersSearched(contenders: readonly Contender[]): boolean {
+    const best = bestOf(contenders)!, plain = bestOf(contenders.filter(isPlain));
+    if (!isSearched(best) || plain === null) return isSearched(best);
+    const {difference, standardError} = loglossDifference(this.labels, best.predictions, plain.predictions);
+    return difference + best.candidate.kept / this.labels.length < -SIGNIFICANT * standardError;
+  }
+
+  /** Whether of the retrained models no gated one is significantly better than each plain one. */
   prefersPlain(contenders: readonly Contender[]): boolean {
-    const top = bestOf(contenders)!;
-    return contenders.some(contender => isPlain(contender) && this.matches(contender, top, SIGNIFICANT));
+    const retrained = bySearch(contenders)[1], top = bestOf(retrained)!;
+    return retrained.some(contender => isPlain(contender) && this.matches(contender, top, SIGNIFICANT));
   }
 
   /** Whether a contender is within the tolerance of the best plain one. */
@@ -56,11 +73,13 @@ export class Chooser {
   }
 
   /**
-   * Plain models unless a gated one is significantly better than each of them, for they need neither normalisation nor alpha; of these,
-   * or else of the gated ones, the fewest interactions that are within the tolerance of their best; of equal sizes the better.
+   * Searched models where they are preferred. Else plain ones unless a gated one is significantly better than each of them, for they need
+   * neither normalisation nor alpha. Of these, or else of the retrained ones, the fewest interactions that are within the tolerance of their
+   * best; of equal sizes the better.
    */
   choose<C extends Contender>(contenders: readonly C[]): C {
-    const pool = this.prefersPlain(contenders) ? contenders.filter(isPlain) : contenders;
+    const [searched, retrained] = bySearch(contenders);
+    const pool = this.prefersSearched(contenders) ? searched : this.prefersPlain(contenders) ? retrained.filter(isPlain) : retrained;
     const best = bestOf(pool)!;
     return pool.filter(contender => this.matches(contender, best))
       .reduce((a, b) => b.candidate.kept < a.candidate.kept || (b.candidate.kept === a.candidate.kept &&
@@ -68,6 +87,9 @@ export class Chooser {
   }
 }
 
+const isSearched = ({candidate}: Contender) => candidate.form === 'searched';
+const bySearch = <C extends Contender>(contenders: readonly C[]): [searched: C[], retrained: C[]] =>
+  [contenders.filter(isSearched), contenders.filter(contender => !isSearched(contender))];
 const isPlain = ({candidate}: Contender) => candidate.form === 'plain';
 
 /** The best by validation AUC, null of none. */

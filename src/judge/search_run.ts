@@ -1,10 +1,12 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {findGates} from '../stages/gates';
 import {compileLike, rebuildModel} from '../stages/rebuild';
+import {pruneModel} from '../stages/retrain';
 import {SearchStage} from '../stages/search';
 import {baseOptimizer} from '../stages/search_optimizer';
 import type {Selection} from '../stages/selection';
 import {batchesOf, LabeledRows, rowsOf, TrainingRows} from './rows';
+import {Trained, TrainingArgs, trainToBest} from './training';
 
 export interface HeldOutSearch {
   strength: number;
@@ -43,10 +45,24 @@ export async function heldOutSearch({model, train, validation, seed, searchEpoch
   return {strength, model: fresh, selection: search.selection, seconds: (performance.now() - start) / 1000};
 }
 
+/**
+ * The model of a search with only `selection` left of it, trained on to its best epoch: alpha on validation batches as before, without a
+ * threshold, and by Adam, whose steps do not depend on the size of the gradients.
+ */
+export async function goOn(
+    searched: tfl.LayersModel, selection: Selection, {train, validation, seed, training}: SearchSetting & {training: Required<TrainingArgs>},
+): Promise<Trained> {
+  const slim = pruneModel(searched, selection);
+  const alpha = new SearchStage({
+    alphaOptimizer: 'adam', keep: selection.length, heldOut: {xs: validation.xs, ys: validation.ys, batchSize: training.batchSize, seed},
+  });
+  return {slim, run: await trainToBest(slim, train, validation, seed, {...training, leastEpochs: 1}, [alpha])};
+}
+
 const epochsFor = (batches: number) => Math.ceil(STEPS / batches);
 
 /** Thresholds that autoSelect searches with, per step in standard errors of a gate's gradient. */
-const NOISE_SHARES = [0.1, 0.25];
+const NOISE_SHARES = [0.25, 1];
 
 /** The strengths of a path that fits the noise of the validation rows. */
 export function pathOf({model, train, validation, seed, searchEpochs, training: {batchSize}}: SearchSetting): number[] {

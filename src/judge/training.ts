@@ -41,14 +41,20 @@ export interface Training {
   seconds: number;
 }
 
+/** A model and what its training came to. */
+export interface Trained {
+  slim: tfl.LayersModel;
+  run: Training;
+}
+
 /** Trains a compiled model with early stopping on validation AUC, and leaves it with the weights of its best epoch. */
 export async function trainToBest(
     model: tfl.LayersModel, train: TrainingRows, validation: LabeledRows, seed: number,
-    {batchSize, epochs, patience, leastEpochs}: Required<TrainingArgs>): Promise<Training> {
+    {batchSize, epochs, patience, leastEpochs}: Required<TrainingArgs>, callbacks: tfl.Callback[] = []): Promise<Training> {
   const best = new RestoreBest({patience, leastEpochs});
   const start = performance.now();
   const {history} = await model.fitDataset(batchesOf(train, batchSize, seed) as never, {
-    epochs, verbose: 0, yieldEvery: 'never', callbacks: [new EpochMetrics({data: validation}), best],
+    epochs, verbose: 0, yieldEvery: 'never', callbacks: [...callbacks, new EpochMetrics({data: validation}), best],
   });
   const logloss = history['val_logloss'] as number[];
   return {

@@ -208,6 +208,10 @@ export class SearchStage extends tfl.Callback {
     return this.gates.reduce((sum, gate) => sum + alphaOf(gate).filter(a => a !== 0).length, 0);
   }
 
+  private gateCount(): number {
+    return this.gates.reduce((sum, {layer}) => sum + layer.interactions.length, 0);
+  }
+
   private threshold(): number {
     return (this.optimizer!.optimizerOf(GATES_GROUP) as GRDA).threshold;
   }
@@ -225,7 +229,8 @@ export class SearchStage extends tfl.Callback {
   }
 
   private warnOfFewSteps(): void {
-    if (this.totalSteps === null) return;
+    // Where all interactions are kept, there is no selection to be doubted.
+    if (this.totalSteps === null || (this.select.keep ?? 0) >= this.gateCount()) return;
     const active = this.totalSteps - (this.plan?.warmupSteps ?? 0);
     if (active < LEAST_STEPS) {
       this.warn(`the search has ${active} steps of alpha (${this.totalSteps} in all). Below ${LEAST_STEPS} the selection ` +
@@ -234,7 +239,7 @@ export class SearchStage extends tfl.Callback {
   }
 
   private warnOfExtremes({c, mu}: GrdaPlan): void {
-    const total = this.gates.reduce((sum, {layer}) => sum + layer.interactions.length, 0);
+    const total = this.gateCount();
     const open = this.openGates();
     const threshold = this.threshold();
     const cure = this.calibration.strength !== undefined || (this.calibration.c === undefined && this.calibration.recipe !== 'paper') ?

@@ -1,0 +1,30 @@
+import {AutofisError} from '../errors';
+import {checkPairs} from './auc';
+import {rowLogloss} from './logloss';
+
+export interface LoglossDifference {
+  /** Logloss of a - logloss of b. */
+  difference: number;
+  /** Its standard error over rows. */
+  standardError: number;
+}
+
+/**
+ * The difference of two loglosses on the same rows and its standard error: of n differences d, mean(d) and sd(d) / sqrt(n).
+ *
+ * Both models are seen on the same rows, so what they have in common cancels. Throws unless there are two rows. O(n).
+ *
+ * ```ts
+ * const {difference, standardError} = loglossDifference(labels, ours, theirs);
+ * ```
+ */
+export function loglossDifference(labels: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>): LoglossDifference {
+  checkPairs('loglossDifference', labels, a);
+  checkPairs('loglossDifference', labels, b);
+  const n = labels.length;
+  if (n < 2) throw new AutofisError('loglossDifference: needs two rows. Received: 1.');
+  const differences = Float64Array.from(a, (p, i) => rowLogloss(labels[i], p) - rowLogloss(labels[i], b[i]));
+  const difference = differences.reduce((sum, d) => sum + d, 0) / n;
+  const squares = differences.reduce((sum, d) => sum + (d - difference) ** 2, 0);
+  return {difference, standardError: Math.sqrt(squares / (n - 1) / n)};
+}
