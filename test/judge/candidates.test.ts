@@ -1,6 +1,5 @@
-import {aucDifference} from 'tfjs-autofis';
-import {bestOf, Chooser, Contender} from '../../src/judge/candidates';
-import type {Form} from '../../src/judge/contestants';
+import {aucDifference, loglossDifference} from 'tfjs-autofis';
+import {bestOf, Candidate, Chooser, Contender} from '../../src/judge/candidates';
 import {seededRandom} from '../../src/random';
 
 const random = seededRandom(7);
@@ -8,7 +7,7 @@ const labels = Float32Array.from({length: 400}, () => random() < 0.4 ? 1 : 0);
 const noise = labels.map(() => random());
 
 /** A contender whose predictions know the more of the labels the larger `skill` is; all share most of their noise. */
-function contender(kept: number, skill: number, form: Form = 'gated'): Contender {
+function contender(kept: number, skill: number, form: Candidate['form'] = 'gated'): Contender {
   const predictions = labels.map((y, i) => skill * y + noise[i] + 0.2 * random());
   const {difference} = aucDifference(labels, predictions, labels.map(() => 0.5));
   return {predictions, candidate: {
@@ -75,5 +74,50 @@ describe('Chooser', () => {
     expect(new Chooser(labels, 100).near([worse, good, alike])).toEqual([worse, good, alike]);
     expect(new Chooser(labels, 0).near([])).toEqual([]);
     expect(bestOf([])).toBeNull();
+  });
+
+  describe('with the model of a search', () => {
+    /** Probabilities, so that loglosses count. */
+    const probable = (kept: number, skill: number, form: Candidate['form']): Contender => {
+      const {candidate, predictions} = contender(kept, skill, form);
+      return {candidate, predictions: predictions.map(p => 1 / (1 + Math.exp(-3 * (p - 0.8))))};
+    };
+    const searched = probable(6, 0.75, 'searched'), shorter = probable(3, 0.746, 'searched');
+    const plain = probable(9, 0.5, 'plain'), gated = probable(9, 0.55, 'gated');
+    /** By how many standard errors its logloss is below the plain one's, k / n added. */
+    const ahead = (kept: number) => {
+      const {difference, standardError} = loglossDifference(labels, searched.predictions, plain.predictions);
+      return -(difference + kept / labels.length) / standardError;
+    };
+    const withKept = (kept: number): Contender => ({...searched, candidate: {...searched.candidate, kept}});
+
+    it('takes it where it is better by AUC, and by logloss significantly so', () => {
+      const chooser = new Chooser(labels, 1);
+      expect(ahead(6)).toBeGreaterThan(2);
+      expect(errors(shorter, searched)).toBeLessThan(1);
+      expect(chooser.choose([searched, gated, plain])).toBe(searched);
+      // The fewest within the tolerance, of the searched ones alone.
+      expect(chooser.choose([searched, shorter, gated, plain])).toBe(shorter);
+    });
+
+    it('does not where so much is gained by fitting k numbers to n rows', () => {
+      const enough = Array.from({length: 400}, (_, kept) => kept).find(kept => ahead(kept) < 2)!;
+      const chooser = new Chooser(labels, 1);
+      expect(enough).toBeGreaterThan(6);
+      expect(chooser.choose([withKept(enough - 1), plain]).candidate.form).toBe('searched');
+      expect(chooser.choose([withKept(enough), plain])).toBe(plain);
+    });
+
+    it('does not where a retrained model has a larger AUC', () => {
+      const best = probable(9, 0.9, 'gated');
+      expect(new Chooser(labels, 1).choose([searched, best, plain])).toBe(best);
+    });
+
+    it('counts as near what could be chosen of either kind', () => {
+      const weak = probable(2, 0.2, 'searched');
+      expect(new Chooser(labels, 0).near([searched, weak, gated, plain])).toEqual(expect.arrayContaining([searched, plain]));
+      expect(new Chooser(labels, 0).near([searched, weak, gated, plain])).not.toContain(weak);
+      expect(new Chooser(labels, 0).near([probable(5, 0.9, 'searched'), weak, plain])).toContain(plain);
+    });
   });
 });

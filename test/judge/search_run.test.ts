@@ -1,6 +1,12 @@
-import {noiseStrength, pathOf} from '../../src/judge/search_run';
+import * as tf from '@tensorflow/tfjs-core';
+import {score} from '../../src/judge/evaluation';
+import {goOn, noiseStrength, pathOf} from '../../src/judge/search_run';
 import {seededRandom} from '../../src/random';
+import {pruneModel} from '../../src/stages/retrain';
+import {selectionOf} from '../../src/stages/selection';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
+import {captureWarnings} from '../helpers/search';
+import {expectNoLeak, weightValues} from '../helpers/tensors';
 
 describe('noiseStrength', () => {
   const data = {steps: 2000, batchSize: 500, rows: 4000, positives: 0.25, alphaInit: 0.6};
@@ -29,7 +35,7 @@ describe('noiseStrength', () => {
 });
 
 describe('pathOf', () => {
-  it('gives two strengths, of a tenth and a quarter of the noise of these rows', () => {
+  it('gives two strengths, of a quarter and the whole of the noise of these rows', () => {
     const [train, validation] = [100, 40].map(rows => asTensors(plantedRows(rows, fields, [[0, 1]], rows)));
     const model = gatedModel({});
     const positives = (validation.ys.dataSync() as Float32Array).reduce((a, b) => a + b, 0) / 40;
@@ -37,8 +43,44 @@ describe('pathOf', () => {
     // 5 batches an epoch: 600 epochs by default, alpha in two thirds of them.
     const noise = (steps: number) => (share: number) => noiseStrength(share, {steps, batchSize: 20, rows: 40, positives, alphaInit: 0.6});
     const close = (a: number[], b: number[]) => a.forEach((x, i) => expect(x / b[i]).toBeCloseTo(1, 6));
-    close(pathOf(setting), [0.1, 0.25].map(noise(2000)));
-    close(pathOf({...setting, searchEpochs: 3}), [0.1, 0.25].map(noise(10)));
+    close(pathOf(setting), [0.25, 1].map(noise(2000)));
+    close(pathOf({...setting, searchEpochs: 3}), [0.25, 1].map(noise(10)));
+    model.dispose();
+    [train, validation].forEach(data => data.dispose());
+  });
+});
+
+describe('goOn', () => {
+  const warnings = captureWarnings();
+  const training = {batchSize: 20, epochs: 3, patience: 3, leastEpochs: 3};
+  const rows = () => [200, 80].map(count => asTensors(plantedRows(count, fields, [[0, 1]], count)));
+
+  it('trains what is left of a search, from its weights, alpha on the validation rows', async () => {
+    const [train, validation] = rows();
+    // All weights but alpha stand still.
+    const optimizer = tf.train.sgd(0), model = gatedModel({optimizer});
+    const selection = selectionOf(model).slice(0, 2);
+    const start = pruneModel(model, selection);
+    const {slim, run} = await goOn(model, selection, {model, train, validation, seed: 1, training});
+    const [before, after] = [weightValues(start.trainableWeights), weightValues(slim.trainableWeights)];
+    const moved = before.flatMap((values, i) => JSON.stringify(values) === JSON.stringify(after[i]) ? [] : [slim.trainableWeights[i].originalName]);
+    expect(moved).toEqual([expect.stringMatching(/alpha/)]);
+    // The gates' products know the validation labels only by chance, yet alpha finds what helps there.
+    expect(run.validation.logloss).toBeLessThan((await score(start, validation)).logloss);
+    expect(run.validation).toEqual(await score(slim, validation));
+    // Nothing is selected, so nothing is said of too few steps for a selection.
+    expect(warnings()).toEqual([]);
+    [model, start, slim].forEach(m => m.dispose());
+    optimizer.dispose();
+    [train, validation].forEach(data => data.dispose());
+  });
+
+  it('leaves no tensor behind', async () => {
+    const [train, validation] = rows(), model = gatedModel({optimizer: 'adam'});
+    await expectNoLeak(async () => {
+      const {slim} = await goOn(model, selectionOf(model).slice(0, 2), {model, train, validation, seed: 1, training});
+      slim.dispose();
+    });
     model.dispose();
     [train, validation].forEach(data => data.dispose());
   });
