@@ -115,9 +115,8 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   };
   const continued = async ({model: source, strength}: HeldOutSearch, selection: Selection): Promise<Entry> =>
     enter(selection, strength, 'searched', await goOn(source, selection, options));
-  /** Tries fewer and fewer interactions of an entry; the fewest that suffice. */
-  const shorten = (from: Entry, shortened: (size: number) => Promise<Entry>): Promise<number> => {
-    let top = from;
+  /** Tries fewer and fewer interactions of `from`; the fewest that are about as good as the best, which so far is `top`. */
+  const shorten = (from: Entry, top: Entry, shortened: (size: number) => Promise<Entry>): Promise<number> => {
     return narrow(from.selection.length, async size => {
       const shorter = await shortened(size);
       const suffices = chooser.matches(shorter, top);
@@ -147,10 +146,10 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       // Where the search left all gates open, its plain model is one that is there already.
       const whole = total < all.length ? await retrain(selection, strength, 'plain') : plainAll;
       if (chooser.prefersSearched(entries)) {
-        const source = searched.find(run => run.strength === bestOwn.candidate.strength)!;
-        await shorten(bestOwn, size => continued(source, bestOwn.selection.slice(0, size)));
+        const from = chooser.choose(own), source = searched.find(run => run.strength === from.candidate.strength)!;
+        await shorten(from, bestOwn, size => continued(source, from.selection.slice(0, size)));
       } else {
-        const enough = await shorten(best, size => retrain(selection.slice(0, size), strength, 'gated'));
+        const enough = await shorten(best, best, size => retrain(selection.slice(0, size), strength, 'gated'));
         // A size that suffices with gates need not do so without them.
         await narrowFrom(enough, total, async size => chooser.matchesPlain(await retrain(selection.slice(0, size), strength, 'plain'), entries),
             () => chooser.matchesPlain(whole, entries) && chooser.prefersPlain(entries));
