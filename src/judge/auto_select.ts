@@ -9,7 +9,7 @@ import {predicted, Scores, score} from './evaluation';
 import {judgeSelection, Verdict} from './judge_selection';
 import {checkRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
 import {narrow, narrowFrom} from './narrow';
-import {goOn, heldOutSearch, HeldOutSearch, pathOf} from './search_run';
+import {firstStrength, goOn, heldOutSearch, HeldOutSearch, nextStrength} from './search_run';
 import {checkTraining, Trained, TrainingArgs, trainingKeys, trainToBest} from './training';
 
 export interface AutoSelectArgs extends TrainingArgs {
@@ -23,22 +23,23 @@ export interface AutoSelectArgs extends TrainingArgs {
   test?: LabeledRows;
   /**
    * Final thresholds to search with, in units of alpha's start. By default two that fit the noise of the validation rows: per step a
-   * tenth and a quarter of the standard error that the gradient of a gate without use has on them.
+   * quarter of the standard error that the gradient of a gate without use has on them; then four times as much, or where that left less
+   * than half of the interactions, a quarter of it.
    */
   strengths?: readonly number[];
   /** Epochs of each search; by default as many as make 3,000 steps, in the last 2,000 of which alpha learns. */
   searchEpochs?: number;
   /**
    * How far below the best by validation AUC a set with fewer interactions may be, in standard errors of the difference of the two
-   * AUCs on the validation rows (`aucDifference`); >= 0, default 1. Whether the model is gated or plain does not depend on it: it is plain
-   * unless a gated one is better than each plain one by 2 standard errors.
+   * AUCs on the validation rows (`aucDifference`); >= 0, default 1. Whether the model is the search's own, gated or plain does not depend on
+   * it: for a model with gates, 2 standard errors are asked for.
    */
   tolerance?: number;
   /** Seed of all starts and orders, an integer >= 0; default 1. */
   seed?: number;
   /** Asks for a verdict on the selection, which takes many more trainings: options of judgeSelection. Needs `test`. */
   judge?: {seeds?: readonly number[], randomSets?: number, topKEpochs?: number};
-  /** Called after each retraining, e.g. to show how far it is. */
+  /** Called after each training of a candidate, e.g. to show how far it is. */
   onRun?: (candidate: Candidate) => void;
 }
 
@@ -65,7 +66,7 @@ export interface AutoSelection {
   /** Its interactions. */
   selection: Selection;
   chosen: Candidate;
-  /** All that was retrained, the chosen one included. */
+  /** All that was trained after a search, the chosen one included. */
   candidates: Candidate[];
   searches: SearchRun[];
   /** Null where none was asked for, and where all interactions together were chosen. */
@@ -73,12 +74,12 @@ export interface AutoSelection {
 }
 
 /**
- * The library's own recipe in one call: searches along a path of strengths, with alpha frozen at first and then trained on
- * validation batches; retrains each selection, and all interactions, with normalised products and alpha, which starts where the search
- * ended; of the best selection tries fewer and fewer interactions, the largest |alpha| first; retrains all interactions, the selection
- * and its shortest form plainly, too, without normalisation and alpha, and sizes between the two where the shortest does not suffice;
- * and keeps a plain model unless a gated one is significantly better, with the fewest
- * interactions that are about as good as the best.
+ * The library's own recipe in one call. It searches along a path of strengths, with alpha frozen at first and then trained on validation
+ * batches, and trains each search's model on with what its gates left open. It retrains each selection, and all interactions, with normalised
+ * products and alpha, which starts where the search ended; and the best selection and all interactions plainly, without both. Then it tries
+ * fewer and fewer interactions, the largest |alpha| first: of a search's model where that is the best by AUC, and by logloss significantly better
+ * than the plain ones; else of the best retrained selection, with gates and plainly. The result is of the kind that leads, plain unless one
+ * with gates is significantly better, and has the fewest interactions that are about as good as the best.
  *
  * All choices are made on validation rows. `test` is only scored.
  *
@@ -93,7 +94,7 @@ export interface AutoSelection {
 export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const where = 'autoSelect';
   const options = check(where, args);
-  const {model, train, validation, test, strengths = pathOf(options), tolerance, seed, judge, onRun, training} = options;
+  const {model, train, validation, test, tolerance, seed, judge, onRun, training} = options;
   const chooser = new Chooser(validation.ys.dataSync() as Float32Array, tolerance);
   let entries: Entry[] = [];
   const candidates: Candidate[] = [], searches: SearchRun[] = [], searched: HeldOutSearch[] = [];
@@ -127,8 +128,11 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
 
   try {
     const own: Entry[] = [], gated: Entry[] = [];
+    const all = everything(model);
+    const strengths = [...options.strengths ?? [firstStrength(options)]];
     for (const strength of strengths) {
       const run = await heldOutSearch(options, strength);
+      if (options.strengths === undefined && strengths.length === 1) strengths.push(nextStrength(strength, run.selection.length / all.length));
       searched.push(run);
       const {selection, seconds} = run;
       searches.push({
@@ -138,7 +142,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       own.push(await continued(run, selection));
       gated.push(await retrain(selection, strength, 'gated'));
     }
-    const all = everything(model), best = bestOf(gated), bestOwn = bestOf(own);
+    const best = bestOf(gated), bestOwn = bestOf(own);
     await retrain(all, null, 'gated');
     const plainAll = await retrain(all, null, 'plain');
     if (best !== null && bestOwn !== null) {

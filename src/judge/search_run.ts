@@ -61,18 +61,25 @@ export async function goOn(
 
 const epochsFor = (batches: number) => Math.ceil(STEPS / batches);
 
-/** Thresholds that autoSelect searches with, per step in standard errors of a gate's gradient. */
-const NOISE_SHARES = [0.25, 1];
+/** The threshold of the first search, per step in standard errors of a gate's gradient. */
+const NOISE_SHARE = 0.25;
+/** By how much the second search is stronger or weaker. */
+const STRIDE = 4;
 
-/** The strengths of a path that fits the noise of the validation rows. */
-export function pathOf({model, train, validation, seed, searchEpochs, training: {batchSize}}: SearchSetting): number[] {
+/** The strength of a first search, which fits the noise of the validation rows. */
+export function firstStrength({model, train, validation, seed, searchEpochs, training: {batchSize}}: SearchSetting): number {
   const batches = batchesOf(train, batchSize, seed).size;
   const labels = validation.ys.dataSync() as Float32Array;
-  return NOISE_SHARES.map(share => noiseStrength(share, {
+  return noiseStrength(NOISE_SHARE, {
     steps: (1 - WARMUP) * batches * (searchEpochs ?? epochsFor(batches)), batchSize,
     rows: rowsOf(validation), positives: labels.reduce((sum, y) => sum + y, 0) / labels.length,
     alphaInit: findGates('autoSelect', model)[0].layer.alphaInit,
-  }));
+  });
+}
+
+/** The strength of the next search: a larger one where a search left at least half of the interactions, else a smaller one. */
+export function nextStrength(strength: number, keptShare: number): number {
+  return keptShare >= 0.5 ? strength * STRIDE : strength / STRIDE;
 }
 
 /**

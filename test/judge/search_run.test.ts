@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {score} from '../../src/judge/evaluation';
-import {goOn, noiseStrength, pathOf} from '../../src/judge/search_run';
+import {firstStrength, goOn, nextStrength, noiseStrength} from '../../src/judge/search_run';
 import {seededRandom} from '../../src/random';
 import {pruneModel} from '../../src/stages/retrain';
 import {selectionOf} from '../../src/stages/selection';
@@ -34,19 +34,27 @@ describe('noiseStrength', () => {
   });
 });
 
-describe('pathOf', () => {
-  it('gives two strengths, of a quarter and the whole of the noise of these rows', () => {
+describe('firstStrength', () => {
+  it('is a quarter of the noise of these rows', () => {
     const [train, validation] = [100, 40].map(rows => asTensors(plantedRows(rows, fields, [[0, 1]], rows)));
     const model = gatedModel({});
     const positives = (validation.ys.dataSync() as Float32Array).reduce((a, b) => a + b, 0) / 40;
     const setting = {model, train, validation, seed: 1, training: {batchSize: 20}};
     // 5 batches an epoch: 600 epochs by default, alpha in two thirds of them.
-    const noise = (steps: number) => (share: number) => noiseStrength(share, {steps, batchSize: 20, rows: 40, positives, alphaInit: 0.6});
-    const close = (a: number[], b: number[]) => a.forEach((x, i) => expect(x / b[i]).toBeCloseTo(1, 6));
-    close(pathOf(setting), [0.25, 1].map(noise(2000)));
-    close(pathOf({...setting, searchEpochs: 3}), [0.25, 1].map(noise(10)));
+    const expected = (steps: number) => noiseStrength(0.25, {steps, batchSize: 20, rows: 40, positives, alphaInit: 0.6});
+    expect(firstStrength(setting) / expected(2000)).toBeCloseTo(1, 6);
+    expect(firstStrength({...setting, searchEpochs: 3}) / expected(10)).toBeCloseTo(1, 6);
     model.dispose();
     [train, validation].forEach(data => data.dispose());
+  });
+});
+
+describe('nextStrength', () => {
+  it('is larger where much was left, smaller where little was', () => {
+    expect(nextStrength(2, 1)).toBe(8);
+    expect(nextStrength(2, 0.5)).toBe(8);
+    expect(nextStrength(2, 0.49)).toBe(0.5);
+    expect(nextStrength(2, 0)).toBe(0.5);
   });
 });
 

@@ -1,6 +1,6 @@
 import {judgeSelection, Verdict} from 'tfjs-autofis';
 import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
-import {heldOutSearch, pathOf} from '../../../src/judge/search_run';
+import {firstStrength, heldOutSearch} from '../../../src/judge/search_run';
 import type {DataName} from '../data';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
@@ -22,7 +22,7 @@ interface Result {
 export const verdict: Plan = {
   name: 'verdict',
   title: 'Is the selection worth anything? The verdict',
-  about: `judgeSelection with its defaults on the selection of the second search of autoSelect: retrained on the seeds ${SEEDS.join(', ')}, against all interactions, ` +
+  about: `judgeSelection with its defaults on the selection of the first search of autoSelect: retrained on the seeds ${SEEDS.join(', ')}, against all interactions, ` +
     'the top-K of a plain training, and 15 random sets of its size. Each contestant counts in the form that validation chooses.',
   defaults: {data: ['frappe', 'adult'], seeds: [1]},
 
@@ -39,7 +39,7 @@ async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<
   const {training, build: compiled} = protocol(name, kind);
   const model = compiled(build, {fields, seed});
   const setting = {model, ...parts, seed, training};
-  const searched = await heldOutSearch(setting, pathOf(setting)[1]);
+  const searched = await heldOutSearch(setting, firstStrength(setting));
   const result = await judgeSelection({model: searched.model, selection: searched.selection, ...parts, seeds: SEEDS, ...training});
   [model, searched.model].forEach(m => m.dispose());
   return {base, verdict: result};
