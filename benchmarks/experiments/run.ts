@@ -15,6 +15,9 @@ import {plans} from './plans';
 import {journalFile, writeReport} from './report';
 import {Finished, runInWorkers, timed} from './workers';
 
+/** TensorFlow sums in as many pieces as it has threads, so figures would depend on the machine; and with one, small steps are faster. */
+process.env['TF_NUM_INTRAOP_THREADS'] ??= '1';
+
 async function main(): Promise<void> {
   const {positionals, values} = parseArgs({allowPositionals: true, options: {
     data: {type: 'string'}, seeds: {type: 'string'}, only: {type: 'string', default: ''}, workers: {type: 'string', default: '1'},
