@@ -30,9 +30,8 @@ export interface AutoSelectArgs extends TrainingArgs {
   /** Epochs of each search; by default as many as make 3,000 steps, in the last 2,000 of which alpha learns. */
   searchEpochs?: number;
   /**
-   * How far below the best by validation AUC a set with fewer interactions may be, in standard errors of the difference of the two
-   * AUCs on the validation rows (`aucDifference`); >= 0, default 1. Whether the model is the search's own, gated or plain does not depend on
-   * it: for a model with gates, 2 standard errors are asked for.
+   * How much validation AUC a set of interactions may lose when it is made shorter than the search left it, with its standard error
+   * (`aucDifference`) on top; >= 0, default .001. Few validation rows cannot tell such a difference, and then only what is better is shortened.
    */
   tolerance?: number;
   /** Seed of all starts and orders, an integer >= 0; default 1. */
@@ -74,12 +73,12 @@ export interface AutoSelection {
 }
 
 /**
- * The library's own recipe in one call. It searches along a path of strengths, with alpha frozen at first and then trained on validation
- * batches, and trains each search's model on with what its gates left open. It retrains each selection, and all interactions, with normalised
- * products and alpha, which starts where the search ended; and the best selection and all interactions plainly, without both. Then it tries
- * fewer and fewer interactions, the largest |alpha| first: of a search's model where that is the best by AUC, and by logloss significantly better
- * than the plain ones; else of the best retrained selection, with gates and plainly. The result is of the kind that leads, plain unless one
- * with gates is significantly better, and has the fewest interactions that are about as good as the best.
+ * The library's own recipe in one call. It searches with two strengths, alpha frozen at first and then trained on validation batches, and
+ * trains each search's model on with what its gates left open. It retrains each selection, and all interactions, with normalised products and
+ * alpha, which starts where the search ended; and the smallest selection that is about as good as the best, and all interactions, plainly,
+ * without both. Then it tries fewer and fewer interactions, the largest |alpha| first: of a search's model where that is the best by AUC, and by
+ * logloss significantly better than the plain ones; else of that selection, with gates and plainly. The result is of the kind that leads, plain
+ * unless one with gates is significantly better, and has the fewest interactions that are about as good as the best.
  *
  * All choices are made on validation rows. `test` is only scored.
  *
@@ -101,7 +100,8 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
 
   const enter = async (selection: Selection, strength: number | null, form: Candidate['form'], {slim, run}: Trained): Promise<Entry> => {
     const candidate = {strength, form, kept: selection.length, ...run, test: test ? await score(slim, test) : null};
-    const entry = {slim, selection, candidate, predictions: predicted(slim, validation)};
+    const shortened = searches.some(search => search.strength === strength && selection.length < search.selection.length);
+    const entry = {slim, selection, candidate, shortened, predictions: predicted(slim, validation)};
     candidates.push(candidate);
     onRun?.(candidate);
     // Models that are no longer near the best are not kept in memory.
@@ -116,9 +116,10 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   };
   const continued = async ({model: source, strength}: HeldOutSearch, selection: Selection): Promise<Entry> =>
     enter(selection, strength, 'searched', await goOn(source, selection, options));
-  /** Tries fewer and fewer interactions of `from`; the fewest that are about as good as the best, which so far is `top`. */
-  const shorten = (from: Entry, top: Entry, shortened: (size: number) => Promise<Entry>): Promise<number> => {
-    return narrow(from.selection.length, async size => {
+  /** Tries fewer than `total` interactions; the fewest that are about as good as the best of the `rivals` and of what was tried. */
+  const shorten = (total: number, rivals: readonly Entry[], shortened: (size: number) => Promise<Entry>): Promise<number> => {
+    let top = bestOf(rivals)!;
+    return narrow(total, async size => {
       const shorter = await shortened(size);
       const suffices = chooser.matches(shorter, top);
       top = bestOf([top, shorter])!;
@@ -142,18 +143,17 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       own.push(await continued(run, selection));
       gated.push(await retrain(selection, strength, 'gated'));
     }
-    const best = bestOf(gated), bestOwn = bestOf(own);
     await retrain(all, null, 'gated');
     const plainAll = await retrain(all, null, 'plain');
-    if (best !== null && bestOwn !== null) {
-      const {selection, candidate: {strength}} = best, total = selection.length;
+    if (gated.length > 0) {
+      const {selection, candidate: {strength}} = chooser.fewest(gated), total = selection.length;
       // Where the search left all gates open, its plain model is one that is there already.
       const whole = total < all.length ? await retrain(selection, strength, 'plain') : plainAll;
       if (chooser.prefersSearched(entries)) {
-        const from = chooser.choose(own), source = searched.find(run => run.strength === from.candidate.strength)!;
-        await shorten(from, bestOwn, size => continued(source, from.selection.slice(0, size)));
+        const {selection: left, candidate} = chooser.fewest(own), source = searched.find(run => run.strength === candidate.strength)!;
+        await shorten(left.length, own, size => continued(source, left.slice(0, size)));
       } else {
-        const enough = await shorten(best, best, size => retrain(selection.slice(0, size), strength, 'gated'));
+        const enough = await shorten(total, gated, size => retrain(selection.slice(0, size), strength, 'gated'));
         // A size that suffices with gates need not do so without them.
         await narrowFrom(enough, total, async size => chooser.matchesPlain(await retrain(selection.slice(0, size), strength, 'plain'), entries),
             () => chooser.matchesPlain(whole, entries) && chooser.prefersPlain(entries));
@@ -174,7 +174,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
 
 function check(where: string, args: AutoSelectArgs) {
   checkKeys(where, args, ['model', 'train', 'validation', 'test', 'strengths', 'searchEpochs', 'tolerance', 'seed', 'judge', 'onRun', ...trainingKeys]);
-  const {model, train, validation, test, strengths, searchEpochs, tolerance = 1, seed = 1, judge, onRun} = args;
+  const {model, train, validation, test, strengths, searchEpochs, tolerance = 0.001, seed = 1, judge, onRun} = args;
   checkModel(where, model);
   findGates(where, model);
   if (model.optimizer == null) throw new AutofisError(`${where}: the model is not compiled. Call model.compile(...) first.`);

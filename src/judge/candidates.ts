@@ -1,4 +1,4 @@
-import {aucDifference} from '../metrics/auc_difference';
+import {AucDifference, aucDifference} from '../metrics/auc_difference';
 import {loglossDifference} from '../metrics/logloss_difference';
 import type {Form} from './contestants';
 import type {Scores} from './evaluation';
@@ -19,32 +19,53 @@ export interface Candidate extends Training {
 export interface Contender {
   candidate: Candidate;
   predictions: Float32Array;
+  /** Whether interactions that the search had left open were taken from it. */
+  shortened: boolean;
 }
 
 /** A model with gates must be better than a plain one by so many standard errors: about 5 in 100 are so by chance. */
 const SIGNIFICANT = 2;
 
-/** Chooses among candidates by their predictions for the validation rows. */
+/**
+ * Chooses among candidates by their predictions for the validation rows.
+ *
+ * A set with fewer interactions is about as good as a better one
+ * - where the gates made it, or where it is all there is, if it is no more than one standard error of the AUC difference below;
+ * - where it was shortened, if the rows can tell that it loses no more than a given AUC: difference + standard error <= tolerance. Few rows
+ *   tell nothing of such a small difference, and then nothing is shortened unless it gets better.
+ */
 export class Chooser {
   /**
    * @param labels Of the validation rows.
-   * @param tolerance How many standard errors of the difference a set with fewer interactions may be below the best.
+   * @param tolerance AUC that a shortened set may lose.
    */
   constructor(private readonly labels: Float32Array, private readonly tolerance: number) {}
 
-  /** Whether `contender` is no more than so many standard errors below `other`. */
-  matches({candidate, predictions}: Contender, other: Contender, errors = this.tolerance): boolean {
-    if (candidate.validation.auc >= other.candidate.validation.auc) return true;
-    const {difference, standardError} = aucDifference(this.labels, other.predictions, predictions);
-    return difference <= errors * standardError;
+  /** Whether `contender` is about as good as `other`, or better. */
+  matches(contender: Contender, other: Contender): boolean {
+    if (contender.candidate.validation.auc >= other.candidate.validation.auc) return true;
+    const {difference, standardError} = this.behind(contender, other);
+    return contender.shortened ? difference + standardError <= this.tolerance : difference <= standardError;
+  }
+
+  private behind({predictions}: Contender, other: Contender): AucDifference {
+    return aucDifference(this.labels, other.predictions, predictions);
+  }
+
+  /** Whether `other` is not significantly better by AUC. */
+  private rivals(contender: Contender, other: Contender): boolean {
+    const {difference, standardError} = this.behind(contender, other);
+    return difference <= SIGNIFICANT * standardError;
   }
 
   /** Those that could be chosen. */
   near<C extends Contender>(contenders: readonly C[]): C[] {
     const [searched, retrained] = bySearch(contenders);
     const plain = bestOf(retrained.filter(isPlain));
-    return contenders.filter(contender => this.matches(contender, bestOf(isSearched(contender) ? searched : retrained)!, Math.max(SIGNIFICANT, this.tolerance)) ||
-      (isPlain(contender) && this.matches(contender, plain!)));
+    return contenders.filter(contender => {
+      const best = bestOf(isSearched(contender) ? searched : retrained)!;
+      return this.rivals(contender, best) || this.matches(contender, best) || (isPlain(contender) && this.matches(contender, plain!));
+    });
   }
 
   /**
@@ -64,24 +85,27 @@ export class Chooser {
   /** Whether of the retrained models no gated one is significantly better than each plain one. */
   prefersPlain(contenders: readonly Contender[]): boolean {
     const retrained = bySearch(contenders)[1], top = bestOf(retrained)!;
-    return retrained.some(contender => isPlain(contender) && this.matches(contender, top, SIGNIFICANT));
+    return retrained.some(contender => isPlain(contender) && this.rivals(contender, top));
   }
 
-  /** Whether a contender is within the tolerance of the best plain one. */
+  /** Whether a contender is about as good as the best plain one. */
   matchesPlain(contender: Contender, contenders: readonly Contender[]): boolean {
     return this.matches(contender, bestOf(contenders.filter(isPlain))!);
   }
 
   /**
    * Searched models where they are preferred. Else plain ones unless a gated one is significantly better than each of them, for they need
-   * neither normalisation nor alpha. Of these, or else of the retrained ones, the fewest interactions that are within the tolerance of their
-   * best; of equal sizes the better.
+   * neither normalisation nor alpha. Of these, or else of the retrained ones, the fewest interactions that are about as good as their best.
    */
   choose<C extends Contender>(contenders: readonly C[]): C {
     const [searched, retrained] = bySearch(contenders);
-    const pool = this.prefersSearched(contenders) ? searched : this.prefersPlain(contenders) ? retrained.filter(isPlain) : retrained;
-    const best = bestOf(pool)!;
-    return pool.filter(contender => this.matches(contender, best))
+    return this.fewest(this.prefersSearched(contenders) ? searched : this.prefersPlain(contenders) ? retrained.filter(isPlain) : retrained);
+  }
+
+  /** The fewest interactions that are about as good as the best; of equal sizes the better. */
+  fewest<C extends Contender>(contenders: readonly C[]): C {
+    const best = bestOf(contenders)!;
+    return contenders.filter(contender => this.matches(contender, best))
       .reduce((a, b) => b.candidate.kept < a.candidate.kept || (b.candidate.kept === a.candidate.kept &&
         b.candidate.validation.auc > a.candidate.validation.auc) ? b : a);
   }

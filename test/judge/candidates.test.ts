@@ -10,7 +10,7 @@ const noise = labels.map(() => random());
 function contender(kept: number, skill: number, form: Candidate['form'] = 'gated'): Contender {
   const predictions = labels.map((y, i) => skill * y + noise[i] + 0.2 * random());
   const {difference} = aucDifference(labels, predictions, labels.map(() => 0.5));
-  return {predictions, candidate: {
+  return {predictions, shortened: false, candidate: {
     strength: 1, form, kept, validation: {auc: 0.5 + difference, logloss: 0.5}, test: null, bestEpoch: 1, epochs: 1, seconds: 1,
   }};
 }
@@ -22,24 +22,31 @@ const errors = (a: Contender, b: Contender) => {
 };
 
 describe('Chooser', () => {
-  it('takes the fewest interactions of those that are within so many standard errors of the best', () => {
+  it('takes the fewest interactions that are no more than one standard error below the best', () => {
     expect(errors(alike, good)).toBeLessThan(1);
-    const far = errors(worse, good);
-    expect(far).toBeGreaterThan(2);
-    const all = [worse, good, alike];
-    expect(new Chooser(labels, 1).choose(all)).toBe(alike);
-    expect(new Chooser(labels, 0).choose(all)).toBe(bestOf(all));
-    expect(new Chooser(labels, far * 1.001).choose(all)).toBe(worse);
-    expect(new Chooser(labels, far * 0.999).choose(all)).toBe(alike);
+    expect(errors(worse, good)).toBeGreaterThan(2);
+    // Whatever a shortened set may lose.
+    for (const tolerance of [0, 0.001, 10]) expect(new Chooser(labels, tolerance).choose([worse, good, alike])).toBe(alike);
+  });
+
+  it('takes a shortened set where rows can tell that it loses no more than the tolerance', () => {
+    const {difference, standardError} = aucDifference(labels, good.predictions, alike.predictions);
+    expect(difference).toBeGreaterThan(0);
+    const short = {...alike, shortened: true};
+    const chosen = (tolerance: number) => new Chooser(labels, tolerance).choose([worse, good, short]);
+    expect(chosen((difference + standardError) * 1.001)).toBe(short);
+    expect(chosen((difference + standardError) * 0.999)).toBe(good);
+    expect(chosen(difference)).toBe(good);
+    // What is better needs no tolerance.
+    const better = {...contender(3, 0.62), shortened: true};
+    expect(new Chooser(labels, 0).choose([good, better])).toBe(better);
   });
 
   it('takes a plain one unless a gated one is better by two standard errors', () => {
     const plain = contender(20, 0.585, 'plain'), bad = contender(1, 0.3, 'plain');
-    const behind = Math.max(errors(plain, good), errors(plain, alike));
-    // Outside the tolerance, yet not significantly worse.
-    expect(behind).toBeGreaterThan(0);
-    expect(behind).toBeLessThan(2);
-    const chooser = new Chooser(labels, behind / 2);
+    expect(errors(plain, good)).toBeGreaterThan(0);
+    expect(errors(plain, good)).toBeLessThan(2);
+    const chooser = new Chooser(labels, 0);
     expect(chooser.choose([good, alike, plain, bad])).toBe(plain);
     expect(chooser.choose([good, alike, bad]).candidate.form).toBe('gated');
   });
@@ -50,7 +57,7 @@ describe('Chooser', () => {
     const like = (skill: number, kept: number, own: number): Contender => {
       const predictions = top.predictions.map((p, i) => p - skill * labels[i] + own * random());
       const {difference} = aucDifference(labels, predictions, labels.map(() => 0.5));
-      return {predictions, candidate: {...top.candidate, form: 'plain', kept, validation: {auc: 0.5 + difference, logloss: 0.5}}};
+      return {predictions, shortened: false, candidate: {...top.candidate, form: 'plain', kept, validation: {auc: 0.5 + difference, logloss: 0.5}}};
     };
     const close = like(0.003, 8, 0);
     const far = Array.from({length: 50}, () => like(0.01, 30, 0.3)).find(c => errors(c, top) > 0.8 && errors(c, top) < 2)!;
@@ -65,13 +72,13 @@ describe('Chooser', () => {
   it('takes the better one of the same size and form', () => {
     const twin = contender(5, 0.59);
     const better = bestOf([alike, twin])!;
-    expect(new Chooser(labels, 3).choose([twin, alike])).toBe(better);
-    expect(new Chooser(labels, 3).choose([alike, twin])).toBe(better);
+    expect(new Chooser(labels, 0).choose([twin, alike])).toBe(better);
+    expect(new Chooser(labels, 0).choose([alike, twin])).toBe(better);
   });
 
   it('counts as near what could be chosen', () => {
     expect(new Chooser(labels, 0).near([worse, good, alike])).toEqual([good, alike]);
-    expect(new Chooser(labels, 100).near([worse, good, alike])).toEqual([worse, good, alike]);
+    expect(new Chooser(labels, 10).near([{...worse, shortened: true}, good])).toHaveLength(2);
     expect(new Chooser(labels, 0).near([])).toEqual([]);
     expect(bestOf([])).toBeNull();
   });
@@ -80,7 +87,7 @@ describe('Chooser', () => {
     /** Probabilities, so that loglosses count. */
     const probable = (kept: number, skill: number, form: Candidate['form']): Contender => {
       const {candidate, predictions} = contender(kept, skill, form);
-      return {candidate, predictions: predictions.map(p => 1 / (1 + Math.exp(-3 * (p - 0.8))))};
+      return {candidate, shortened: false, predictions: predictions.map(p => 1 / (1 + Math.exp(-3 * (p - 0.8))))};
     };
     const searched = probable(6, 0.75, 'searched'), shorter = probable(3, 0.746, 'searched');
     const plain = probable(9, 0.5, 'plain'), gated = probable(9, 0.55, 'gated');
@@ -92,11 +99,11 @@ describe('Chooser', () => {
     const withKept = (kept: number): Contender => ({...searched, candidate: {...searched.candidate, kept}});
 
     it('takes it where it is better by AUC, and by logloss significantly so', () => {
-      const chooser = new Chooser(labels, 1);
+      const chooser = new Chooser(labels, 0);
       expect(ahead(6)).toBeGreaterThan(2);
       expect(errors(shorter, searched)).toBeLessThan(1);
       expect(chooser.choose([searched, gated, plain])).toBe(searched);
-      // The fewest within the tolerance, of the searched ones alone.
+      // The fewest, of the searched ones alone.
       expect(chooser.choose([searched, shorter, gated, plain])).toBe(shorter);
     });
 
