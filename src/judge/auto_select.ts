@@ -80,7 +80,8 @@ export interface AutoSelection {
  * logloss significantly better than the plain ones; else of that selection, with gates and plainly. The result is of the kind that leads, plain
  * unless one with gates is significantly better, and has the fewest interactions that are about as good as the best.
  *
- * All choices are made on validation rows. `test` is only scored.
+ * A model whose gates give each product by itself, such as `autoIpnn`, cannot be pruned, and is only retrained. All choices are made on
+ * validation rows. `test` is only scored.
  *
  * Errors: a model that is not compiled or has no gates; rows that do not fit.
  *
@@ -128,8 +129,9 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   };
 
   try {
-    const own: Entry[] = [], gated: Entry[] = [];
-    const all = everything(model);
+    const own: Entry[] = [], gated: Entry[] = [], all = everything(model);
+    // Where a gate gives each product by itself, what reads them has weights for all of them, and the model cannot be pruned.
+    const prunable = findGates(where, model).every(({layer}) => layer.outputMode === 'sum');
     const strengths = [...options.strengths ?? [firstStrength(options)]];
     for (const strength of strengths) {
       const run = await heldOutSearch(options, strength);
@@ -140,7 +142,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
         strength, selection, validation: await score(run.model, validation), test: test ? await score(run.model, test) : null, seconds,
       });
       if (selection.length === 0) continue;
-      own.push(await continued(run, selection));
+      if (prunable) own.push(await continued(run, selection));
       gated.push(await retrain(selection, strength, 'gated'));
     }
     await retrain(all, null, 'gated');

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutoSelectArgs, autoSelect, selectionOf} from 'tfjs-autofis';
+import {autoIpnn} from 'tfjs-autofis/models';
 import {score} from '../../src/judge/evaluation';
 import {firstStrength, nextStrength} from '../../src/judge/search_run';
 import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
@@ -74,6 +75,14 @@ describe('autoSelect', () => {
     const first = firstStrength({model, train, validation, seed, searchEpochs, training: {batchSize: batchSize!}});
     expect(searches.map(s => s.strength)).toEqual([first, nextStrength(first, searches[0].selection.length / 6)]);
     slim.dispose();
+  });
+
+  it('only retrains where a model cannot be pruned', async () => {
+    const ipnn = autoIpnn({fields, embeddingDim: 2, hiddenUnits: [4], optimizer});
+    const {candidates, model: slim} = await autoSelect({...args(), model: ipnn, strengths: [1], searchEpochs: 2, epochs: 2});
+    expect(candidates.slice(0, 3).map(c => `${c.strength} ${c.form}`)).toEqual(['1 gated', 'null gated', 'null plain']);
+    expect(candidates.map(c => c.form)).not.toContain('searched');
+    [ipnn, slim].forEach(m => m.dispose());
   });
 
   it('judges its selection when asked', async () => {
