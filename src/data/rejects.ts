@@ -107,14 +107,26 @@ export function firstRejects({examples}: Rejects): string[] {
   return examples.slice(0, SHOWN).map(rejectText);
 }
 
+/** More rows were rejected than the user allows. */
+export class TooManyRejects extends AutofisError {
+  /** @param option What the user calls the limit. */
+  constructor(where: string, private readonly rejects: Rejects, private readonly limit: number, option = '`maxRejects`') {
+    const {count} = rejects;
+    super(
+        `${where}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be used, and ${option} is ${limit}.` +
+        `${firstRejects(rejects).map(reject => `\n  ${reject}`).join('')}${count > SHOWN ? `\n  and ${count - SHOWN} more` : ''}\n` +
+        `Correct the source, or raise ${option} to leave such rows out.`);
+  }
+
+  /** The same for users who call things otherwise. */
+  as(where: string, option: string): TooManyRejects {
+    return new TooManyRejects(where, this.rejects, this.limit, option);
+  }
+}
+
 /** Throws when more rows were rejected than the user allows. */
 export function checkRejects(where: string, rejects: Rejects, maxRejects: number): void {
-  const {count} = rejects;
-  if (count <= maxRejects) return;
-  const first = firstRejects(rejects).map(reject => `\n  ${reject}`).join('');
-  throw new AutofisError(
-      `${where}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be used, and \`maxRejects\` is ${maxRejects}.${first}` +
-      `${count > SHOWN ? `\n  and ${count - SHOWN} more` : ''}\nCorrect the source, or raise \`maxRejects\` to leave such rows out.`);
+  if (rejects.count > maxRejects) throw new TooManyRejects(where, rejects, maxRejects);
 }
 
 /** Both together. */

@@ -213,3 +213,12 @@ describe('rows that do not fit end with code 1 and say which', () => {
     expect([code, stderr]).toEqual([2, `error: ${bad} has no column device. It has site, hour.\n`]);
   });
 });
+
+it('rows that cannot be used are named with the flag that lets them be left out', async () => {
+  const file = written('broken.csv', readFileSync(table, 'utf8').replace('\n1,', '\nyes and no,'));
+  const out = path.join(base, 'broken');
+  const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', out, '--quiet');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error: \S+broken\.csv: 1 row cannot be used, and --max-rejects is 0\.\n {2}\S+broken\.csv, line \d+, column "clicked": "yes and no" is no label: labels are 0 and 1\nCorrect the source, or raise --max-rejects to leave such rows out\.\n$/);
+  expect((await cli('encode', file, '--label', 'clicked', '--folder', out, '--max-rejects', '1', '--quiet')).code).toBe(0);
+});

@@ -3,9 +3,10 @@ import {existsSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {prepare} from '../../data/encode';
-import {firstRejects} from '../../data/rejects';
+import {firstRejects, TooManyRejects} from '../../data/rejects';
 import {fieldSpecs} from '../../schema/vocabulary';
 import type {Run} from '../command';
+import {flagOf} from '../setting';
 import {UsageError} from '../usage_error';
 import {dataPlan} from './data_plan';
 import {RunFolder, writeWhole} from './run_folder';
@@ -34,7 +35,7 @@ export async function encodeStage({values, output}: Run, folder: RunFolder): Pro
     await rm(shards, {recursive: true, force: true});
     const {manifest, fitted, rejects} = await prepare({
       source: data, schema: plan.schema, split: plan.split, folder: shards, maxRejects: settings.maxRejects, progress: !output.quiet,
-    });
+    }).catch((error: Error) => { throw error instanceof TooManyRejects ? error.as(data, flagOf('maxRejects')) : error; });
     const unfit = PARTS.map(part => whyUnfit(part, manifest.parts[part])).find(why => why !== null);
     if (unfit !== undefined) {
       await rm(shards, {recursive: true, force: true});
