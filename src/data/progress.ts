@@ -102,13 +102,17 @@ export class ProgressReporter {
   }
 }
 
-/** Seconds from which on the time left is told in minutes. */
-const MINUTES = 120;
+/** "1h 5m", "2m 10s", "40s"; a text stands for a time that is not known. */
+export function timeInWords(seconds: number | string): string {
+  if (typeof seconds === 'string') return '?';
+  const whole = Math.ceil(seconds), minutes = Math.floor(whole / 60);
+  if (minutes >= 60) return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+  return minutes > 0 ? `${minutes}m ${whole % 60}s` : `${whole}s`;
+}
 
 /** Rows, rate and time left. */
 export function barText({done, rows, seconds}: Progress): string {
-  const left = seconds * (1 - done) / done;
-  const time = done === 0 ? [] : [left < MINUTES ? `${Math.ceil(left)} s left` : `${Math.ceil(left / 60)} min left`];
+  const time = done === 0 ? [] : [`${timeInWords(seconds * (1 - done) / done)} left`];
   const rate = rows === undefined || seconds === 0 ? [] : [`${rows.toLocaleString('en')} rows`, `${Math.round(rows / seconds).toLocaleString('en')} a second`];
   return [...rate, ...time].join(', ');
 }

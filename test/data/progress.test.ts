@@ -24,10 +24,10 @@ const file = (name: string, content: string | Uint8Array) => {
 it.each<[Omit<Progress, 'stage'>, string]>([
   [{done: 0, seconds: 0}, ''],
   [{done: 0, seconds: 3}, ''],
-  [{done: 0.25, seconds: 10}, '30 s left'],
-  [{done: 0.25, rows: 5_000_000, seconds: 10}, '5,000,000 rows, 500,000 a second, 30 s left'],
-  [{done: 0.01, rows: 458_406, seconds: 2.5}, '458,406 rows, 183,362 a second, 5 min left'],
-  [{done: 1, rows: 20_000_000, seconds: 100}, '20,000,000 rows, 200,000 a second, 0 s left'],
+  [{done: 0.25, seconds: 10}, '30s left'],
+  [{done: 0.25, rows: 5_000_000, seconds: 10}, '5,000,000 rows, 500,000 a second, 30s left'],
+  [{done: 0.01, rows: 458_406, seconds: 2.5}, '458,406 rows, 183,362 a second, 4m 8s left'],
+  [{done: 1, rows: 20_000_000, seconds: 100}, '20,000,000 rows, 200,000 a second, 0s left'],
 ])('%j reads "%s"', (progress, text) => {
   expect(barText({stage: 'reading', ...progress})).toBe(text);
 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {barSize} from '../../data/progress';
+import {barSize, timeInWords} from '../../data/progress';
 import type {Output} from '../output';
 
 interface Bar {
@@ -63,14 +63,6 @@ export class Progress extends tfl.Callback {
 function barText(logs: tfl.Logs): string {
   const {val_auc: auc, openGates} = logs;
   return [...auc === undefined ? [] : [`AUC ${shown(auc)}`], ...openGates === undefined ? [] : [`${shown(openGates)} open`]].map(text => ` | ${text}`).join('');
-}
-
-/** "1h 5m", "2m 10s", "40s"; a text stands for a time that is not known. */
-export function timeInWords(seconds: number | string): string {
-  if (typeof seconds === 'string') return '?';
-  const whole = Math.ceil(seconds), minutes = Math.floor(whole / 60);
-  if (minutes >= 60) return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
-  return minutes > 0 ? `${minutes}m ${whole % 60}s` : `${whole}s`;
 }
 
 function shown(value: unknown): string {
