@@ -7,19 +7,30 @@ import {AutofisError} from '../errors';
 
 /**
  * Throws if a .gz or .zst file is cut off or damaged: DuckDB reads such a file up to where it breaks and says nothing.
- * It may run beside DuckDB's own reading; gzip is undone on the threads that Node keeps for it.
+ * Gzip is undone on the threads that Node keeps for it.
  */
-export async function checkCompressed(where: string, file: string): Promise<void> {
+export async function checkCompressed(where: string, file: string, signal?: AbortSignal): Promise<void> {
   try {
     if (/\.gz$/i.test(file)) {
       const nowhere = new Writable({write: (_chunk, _encoding, done) => done()});
-      await pipeline(createReadStream(file, {highWaterMark: 1 << 20}), createGunzip({chunkSize: 1 << 20}), nowhere);
+      await pipeline(createReadStream(file, {highWaterMark: 1 << 20}), createGunzip({chunkSize: 1 << 20}), nowhere, {signal});
     } else if (/\.zst$/i.test(file)) {
       await walkZstd(file);
     }
   } catch (error) {
     throw new AutofisError(`${where}: ${file} is cut off or damaged: ${(error as Error).message}. Fetch it again.`);
   }
+}
+
+/**
+ * The same for files that are being read meanwhile: to be awaited before what was read is relied on, and before an error of
+ * the reader is told, which it may explain. The signal ends it.
+ */
+export function checkBeside(where: string, files: readonly string[], signal?: AbortSignal): Promise<unknown> {
+  const sound = Promise.all(files.map(file => checkCompressed(where, file, signal)));
+  // It may fail before anybody waits for it.
+  sound.catch(() => {});
+  return sound;
 }
 
 /** Goes from block to block (RFC 8878) and throws when the last one is missing; what they hold is not decompressed. */

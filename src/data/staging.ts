@@ -5,7 +5,7 @@ import type {DateTimeRule, FieldRule, Schema} from '../schema/schema';
 import {PARTS, type Split} from '../schema/split';
 import {fittedField} from '../schema/vocabulary';
 import {stagingPlan, type StagingPlan} from './columns';
-import {checkCompressed} from './compressed';
+import {checkBeside} from './compressed';
 import {type Engine, identifier, literal, literals, readRows} from './duckdb';
 import type {ProgressReporter} from './progress';
 import {addRejects, checkRejects, MOST_EXAMPLES, type Reject, type Rejects, textRejects} from './rejects';
@@ -49,8 +49,7 @@ export async function stage(engine: Engine, {where, source, schema, split, maxRe
   const files = relation.pieces.map((_, i) => path.join(folder, `rows-${i}.parquet`));
   const bad = plan.checks.length === 0 ? '0' : `CASE ${plan.checks.map((check, i) => `WHEN ${check.bad} THEN ${i + 1}`).join(' ')} ELSE 0 END`;
   const select = [...Object.entries(plan.select).map(([name, sql]) => `${sql} AS ${name}`), `(${bad})::USMALLINT AS bad`];
-  const sound = Promise.all(relation.files.map(each => checkCompressed(where, each)));
-  sound.catch(() => {});
+  const sound = checkBeside(where, relation.files);
   const starts: number[] = [];
   let staged = 0;
   await progress.expect(relation.expectedRows);
@@ -60,7 +59,6 @@ export async function stage(engine: Engine, {where, source, schema, split, maxRe
       const result = await engine.connection.runAndReadAll(`COPY (SELECT ${select.join(', ')} FROM ${sql}) TO ${literal(files[i])} (FORMAT parquet)`);
       staged += Number(result.getRowsJS()[0][0]);
     } catch (error) {
-      // A file that is cut off explains a row that is.
       await sound;
       throw readError(where, error as Error);
     }

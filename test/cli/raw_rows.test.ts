@@ -36,3 +36,13 @@ it('nor are those behind the end of a gzip file that is cut off', async () => {
   const whole = gzipSync(`site,more\n${Array.from({length: 50_000}, (_, i) => `s${i * 7919 % 49999},${i}\n`).join('')}`);
   await expect(rowsOf('x.csv.gz', whole.subarray(0, whole.length / 2))).rejects.toThrow(/x\.csv\.gz is cut off or damaged: unexpected end of file/);
 });
+
+it('who has read enough of a gzip file leaves nothing running', async () => {
+  const file = path.join(folder, 'x.csv.gz');
+  writeFileSync(file, gzipSync(`site,more\n${Array.from({length: 500_000}, (_, i) => `s${i * 7919 % 49999},${i}\n`).join('')}`));
+  const rows = rawRows(file, fitted, false);
+  expect((await rows.next()).value).toContainEqual({site: 's0'});
+  await rows.return(undefined);
+  await new Promise(resolve => setImmediate(resolve));
+  expect(process.getActiveResourcesInfo().filter(each => /FSReq|Zlib/i.test(each))).toEqual([]);
+});

@@ -2,7 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {textSql} from '../../data/columns';
-import {checkCompressed} from '../../data/compressed';
+import {checkBeside} from '../../data/compressed';
 import {chunksOf, identifier, openEngine} from '../../data/duckdb';
 import {firstRejects, type Rejects, textRejects} from '../../data/rejects';
 import {openRelation} from '../../data/relation';
@@ -14,7 +14,7 @@ import {UsageError} from '../usage_error';
 /** The rows of a table as text, those columns that the schema reads and its label, a few thousand at a time. */
 export async function* rawRows(source: string, {schema}: FittedSchema, withLabel: boolean): AsyncGenerator<Row[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
-  const engine = await openEngine(folder);
+  const engine = await openEngine(folder), left = new AbortController();
   try {
     const relation = await openRelation('read', source, engine, folder);
     const separators = new Map(schema.fields.map(rule => [rule.column, rule.type === 'multiValued' ? rule.separator : undefined]));
@@ -23,13 +23,20 @@ export async function* rawRows(source: string, {schema}: FittedSchema, withLabel
     const absent = [...needed].filter(name => !columns.some(column => column.name === name));
     if (absent.length > 0) throw new UsageError(`${source} has no column ${absent.join(', ')}. It has ${relation.columns.map(({name}) => name).join(', ')}.`);
     const select = columns.map(({name, type}) => `${textSql(name, type, separators.get(name))} AS ${identifier(name)}`);
-    for await (const chunk of chunksOf(engine.connection, `SELECT ${select.join(', ')} FROM ${relation.sql}`)) {
-      const values = columns.map((_, c) => chunk.getColumnValues(c) as Array<string | null>);
-      yield Array.from({length: chunk.rowCount}, (_, r) => Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])));
+    const sound = checkBeside('read', relation.files, left.signal);
+    try {
+      for await (const chunk of chunksOf(engine.connection, `SELECT ${select.join(', ')} FROM ${relation.sql}`)) {
+        const values = columns.map((_, c) => chunk.getColumnValues(c) as Array<string | null>);
+        yield Array.from({length: chunk.rowCount}, (_, r) => Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])));
+      }
+    } catch (error) {
+      await sound;
+      throw error;
     }
-    for (const file of relation.files) await checkCompressed('read', file);
+    await sound;
     if (relation.rejects) checkWhole(source, await textRejects('read', engine.connection, undefined));
   } finally {
+    left.abort();
     engine.close();
     await rm(folder, {recursive: true, force: true});
   }
