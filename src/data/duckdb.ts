@@ -25,6 +25,8 @@ export async function openEngine(tempFolder: string, {memoryLimit = '2GB', threa
   });
   const instance: DuckDBInstance = await duckdb.DuckDBInstance.create(':memory:', {
     memory_limit: memoryLimit, temp_directory: tempFolder, autoinstall_known_extensions: 'false',
+    // A source is read once, and what was staged is in the system's cache.
+    enable_external_file_cache: 'false',
     ...(threads === undefined ? {} : {threads: String(threads)}),
   });
   const [connection, second] = [await instance.connect(), await instance.connect()];
