@@ -3,7 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {rawRows} from '../../src/cli/stages/raw_rows';
+import {checkBeside} from '../../src/data/compressed';
 import type {FittedSchema} from '../../src/schema/vocabulary';
+
+jest.mock('../../src/data/compressed', () => {
+  const actual = jest.requireActual<typeof import('../../src/data/compressed')>('../../src/data/compressed');
+  return {...actual, checkBeside: jest.fn(actual.checkBeside)};
+});
 
 // DuckDB takes what the machine has left.
 jest.setTimeout(3_600_000);
@@ -37,12 +43,14 @@ it('nor are those behind the end of a gzip file that is cut off', async () => {
   await expect(rowsOf('x.csv.gz', whole.subarray(0, whole.length / 2))).rejects.toThrow(/x\.csv\.gz is cut off or damaged: unexpected end of file/);
 });
 
-it('who has read enough of a gzip file leaves nothing running', async () => {
+it('who has read enough of a gzip file, or cannot use a row, ends the check of what is left', async () => {
   const file = path.join(folder, 'x.csv.gz');
-  writeFileSync(file, gzipSync(`site,more\n${Array.from({length: 500_000}, (_, i) => `s${i * 7919 % 49999},${i}\n`).join('')}`));
+  writeFileSync(file, gzipSync(`site,more\n${Array.from({length: 50_000}, (_, i) => `s${i},${i}\n`).join('')}`));
   const rows = rawRows(file, fitted, false);
   expect((await rows.next()).value).toContainEqual({site: 's0'});
+  const [, files, signal] = jest.mocked(checkBeside).mock.lastCall!;
+  expect([files, signal!.aborted]).toEqual([[file], false]);
   await rows.return(undefined);
-  await new Promise(resolve => setImmediate(resolve));
-  expect(process.getActiveResourcesInfo().filter(each => /FSReq|Zlib/i.test(each))).toEqual([]);
+  expect(signal!.aborted).toBe(true);
+  await expect(checkBeside('read', [file], signal)).rejects.toThrow('aborted');
 });
