@@ -65,7 +65,6 @@ export type {Form, Retraining} from './judge/contestants';
 export type {Scores} from './judge/evaluation';
 export {SeededBatches} from './judge/rows';
 export type {BatchSource, LabeledRows, TrainingRows} from './judge/rows';
-export type {Comparison, Estimate} from './judge/statistics';
 export type {TrainingArgs} from './judge/training';
 
 export {evaluateModel} from './run/evaluate_model';
@@ -100,6 +99,7 @@ export type {RestoreBestArgs} from './metrics/restore_best';
 export {predictBatches} from './predict_batches';
 export type {BatchIds, IdBatch} from './predict_batches';
 export {AutofisError} from './errors';
+export type {Comparison, Estimate} from './statistics';
 export {registerAutofis};
 
 registerAutofis();

@@ -1,4 +1,4 @@
-import {deviation, mean} from '../../src/judge/statistics';
+import {deviation, mean} from '../../src/statistics';
 
 /** ".9512 +- .0006 (3)": mean, standard deviation and number of runs. */
 export function meanSd(values: readonly number[], digits = 4): string {

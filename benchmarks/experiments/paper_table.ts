@@ -1,4 +1,4 @@
-import {compare, mean} from '../../src/judge/statistics';
+import {compare, mean} from '../../src/statistics';
 import type {Entry} from './journal';
 import {meanSd, range, short} from './numbers';
 import {groupBy, Section} from './plan';

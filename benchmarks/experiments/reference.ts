@@ -1,4 +1,4 @@
-import {mean} from '../../src/judge/statistics';
+import {mean} from '../../src/statistics';
 import type {Entry} from './journal';
 import {meanSd, short} from './numbers';
 import {groupBy, Section} from './plan';

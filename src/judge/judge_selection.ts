@@ -6,10 +6,10 @@ import {compileLike, rebuildModel} from '../stages/rebuild';
 import {SearchStage} from '../stages/search';
 import {baseOptimizer} from '../stages/search_optimizer';
 import {checkSelection, Selection} from '../stages/selection';
+import {compare, Comparison, estimate, Estimate, mean} from '../statistics';
 import {everything, Form, forms, interactionCount, randomLike, retrain, Retraining} from './contestants';
 import {Scores, score} from './evaluation';
 import {batchesOf, checkRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
-import {compare, Comparison, estimate, Estimate, mean} from './statistics';
 import {checkTraining, TrainingArgs, trainingKeys} from './training';
 import {verdictInWords} from './verdict_words';
 

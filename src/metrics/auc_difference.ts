@@ -1,4 +1,5 @@
 import {AutofisError} from '../errors';
+import {deviation, mean} from '../statistics';
 import {checkPairs} from './auc';
 
 export interface AucDifference {
@@ -29,9 +30,7 @@ export function aucDifference(labels: ArrayLike<number>, a: ArrayLike<number>, b
   const ofA = placements(labels, a), ofB = placements(labels, b);
   const [positives, negatives] = [1, 0].map(label => {
     const differences = ofA.flatMap((value, i) => labels[i] === label ? [value - ofB[i]] : []);
-    const mean = differences.reduce((sum, d) => sum + d, 0) / differences.length;
-    const squares = differences.reduce((sum, d) => sum + (d - mean) ** 2, 0);
-    return {rows: differences.length, mean, variance: squares / (differences.length - 1)};
+    return {rows: differences.length, mean: mean(differences), error: deviation(differences) / Math.sqrt(differences.length)};
   });
   if (positives.rows < 2 || negatives.rows < 2) {
     throw new AutofisError(
@@ -39,7 +38,7 @@ export function aucDifference(labels: ArrayLike<number>, a: ArrayLike<number>, b
   }
   return {
     difference: positives.mean,
-    standardError: Math.sqrt(positives.variance / positives.rows + negatives.variance / negatives.rows),
+    standardError: Math.hypot(positives.error, negatives.error),
   };
 }
 

@@ -1,4 +1,5 @@
 import {AutofisError} from '../errors';
+import {deviation, mean} from '../statistics';
 import {checkPairs} from './auc';
 import {rowLogloss} from './logloss';
 
@@ -23,8 +24,6 @@ export function loglossDifference(labels: ArrayLike<number>, a: ArrayLike<number
   checkPairs('loglossDifference', labels, b);
   const n = labels.length;
   if (n < 2) throw new AutofisError('loglossDifference: needs two rows. Received: 1.');
-  const differences = Float64Array.from(a, (p, i) => rowLogloss(labels[i], p) - rowLogloss(labels[i], b[i]));
-  const difference = differences.reduce((sum, d) => sum + d, 0) / n;
-  const squares = differences.reduce((sum, d) => sum + (d - difference) ** 2, 0);
-  return {difference, standardError: Math.sqrt(squares / (n - 1) / n)};
+  const differences = Array.from(a, (p, i) => rowLogloss(labels[i], p) - rowLogloss(labels[i], b[i]));
+  return {difference: mean(differences), standardError: deviation(differences) / Math.sqrt(n)};
 }

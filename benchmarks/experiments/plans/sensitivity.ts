@@ -1,6 +1,6 @@
 import {SearchStageArgs} from 'tfjs-autofis';
 import {autoFm} from 'tfjs-autofis/models';
-import {mean} from '../../../src/judge/statistics';
+import {mean} from '../../../src/statistics';
 import type {DataName} from '../data';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';

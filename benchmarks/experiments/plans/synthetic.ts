@@ -1,6 +1,6 @@
 import {autoSelect, Candidate, SeededBatches} from 'tfjs-autofis';
 import {autoFm, fm} from 'tfjs-autofis/models';
-import {mean} from '../../../src/judge/statistics';
+import {mean} from '../../../src/statistics';
 import {score} from '../../../src/judge/evaluation';
 import {barChart, lineChart} from '../figure';
 import {asTensors, Loaded} from '../lab';

@@ -1,4 +1,4 @@
-/** Statistics of a few repeated runs. */
+/** Statistics of repeated runs, and of rows. */
 
 /** Arithmetic mean. */
 export function mean(values: readonly number[]): number {

@@ -1,4 +1,4 @@
-import {compare, deviation, estimate, incompleteBeta, mean, studentTQuantile, studentTTail} from '../../src/judge/statistics';
+import {compare, deviation, estimate, incompleteBeta, mean, studentTQuantile, studentTTail} from '../src/statistics';
 
 // Golden values: SciPy 1.17.1, scipy.special.betainc(a, b, x), 2 * scipy.stats.t.sf(t, f), scipy.stats.t.ppf(.975, f),
 // scipy.stats.ttest_rel.
