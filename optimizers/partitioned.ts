@@ -4,6 +4,7 @@ import {AutofisError, invalidArgument} from '../src/errors';
 import {fromIdentifier, ownConfig, SerializedObject, toSerialized} from '../src/serialize';
 import {minimizeSparse, SparseOptimizer} from '../src/tables/sparse_gradients';
 import {gradientList, Gradients, NamedTensor} from './gradients';
+import {restoreState} from './restore_state';
 
 /** A named group of weights with an optimizer of its own. */
 export interface PartitionGroup {
@@ -162,7 +163,7 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
       throw new AutofisError('Partitioned: the saved state does not belong to the groups ' +
         `${this.groups.map(g => g.name).join(', ')}. Received: ${values.map(v => v.name).join(', ')}.`);
     }
-    for (const [i, group] of this.groups.entries()) await group.optimizer.setWeights(parts[i]);
+    for (const [i, group] of this.groups.entries()) await restoreState(group.optimizer, parts[i]);
   }
 
   override dispose(): void {

@@ -55,9 +55,9 @@ const WHERE = 'Checkpoints';
  * damaged one is passed over with a warning, and the one before is used.
  *
  * The batches must follow from a seed and be able to begin at a step, as those of `openShards` do. The result is
- * the same bit for bit with LazyAdam (also as `'adam'` in a search), GRDA and SGD; to 1e-6 with `tf.train.adam`, which
- * computes powers of its betas in another way after loading. A `tf.layers.dropout` draws by Math.random, so that no two runs
- * are alike, stopped or not; there is a warning. `TwoStage` cannot go on in its middle: use SearchStage, then `retrainModel`.
+ * the same bit for bit with LazyAdam (also as `'adam'` in a search), `tf.train.adam`, GRDA and SGD. A `tf.layers.dropout` draws
+ * by Math.random, so that no two runs are alike, stopped or not; there is a warning. `TwoStage` cannot go on in its middle: use
+ * SearchStage, then `retrainModel`.
  *
  * Errors: a checkpoint of another model, optimizer or other `settings`; checkpoints of an earlier training in the folder
  * when neither `resume` nor `clear` was called; a data set that did not begin at `step`.

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import {restoreState} from '../../optimizers/restore_state';
 import {AutofisError} from '../errors';
 import {layersOf} from '../stages/gates';
 import {SavedOptimizer, setSavedOptimizer} from '../stages/model_state';
@@ -72,7 +73,7 @@ export async function restoreModel(where: string, model: tfl.LayersModel, state:
   if (search) {
     setSavedOptimizer(model, {config, weights});
   } else {
-    await model.optimizer.setWeights(weights);
+    await restoreState(model.optimizer, weights);
     tf.dispose(weights.map(({tensor}) => tensor));
   }
   return search;

@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {NamedTensor} from './gradients';
+
+/** What Adam of tfjs-core keeps and does not save. */
+interface AdamPowers {
+  beta1: number;
+  beta2: number;
+  accBeta1: tf.Variable;
+  accBeta2: tf.Variable;
+}
+
+/**
+ * `optimizer.setWeights(weights)`, after which its steps are those of the optimizer that was saved, bit for bit.
+ *
+ * `tf.train.adam` corrects its moments by beta^(t + 1), a product of float32 that grows by a factor a step; after loading it takes the
+ * power instead, whose last digits are others.
+ */
+export async function restoreState(optimizer: tf.Optimizer, weights: NamedTensor[]): Promise<void> {
+  await optimizer.setWeights(weights);
+  if (optimizer.getClassName() !== 'Adam') return;
+  const {beta1, beta2, accBeta1, accBeta2} = optimizer as unknown as AdamPowers;
+  tf.tidy(() => {
+    accBeta1.assign(tf.scalar(product(beta1, optimizer.iterations + 1)));
+    accBeta2.assign(tf.scalar(product(beta2, optimizer.iterations + 1)));
+  });
+}
+
+/** factor^count as float32 rounds it, one factor after the other. */
+function product(factor: number, count: number): number {
+  const rounded = Math.fround(factor);
+  let result = rounded;
+  for (let i = 1; i < count; i++) result = Math.fround(result * rounded);
+  return result;
+}
