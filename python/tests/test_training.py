@@ -61,23 +61,31 @@ def test_closes_gates(folder, search):
 
 def test_two_workers_train_as_one(folder, search):
     ports = free_ports(2)
-    workers = [subprocess.Popen(
-        [sys.executable, str(WORKER), str(folder), str(index)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "TF_CONFIG": json.dumps({
-            "cluster": {"worker": [f"localhost:{port}" for port in ports]}, "task": {"type": "worker", "index": index}})})
-        for index in range(2)]
+    logs = [folder / f"worker_{index}.log" for index in range(2)]
+    workers = [start_worker(folder, index, ports, log) for index, log in enumerate(logs)]
     try:
-        said = [worker.communicate(timeout=600) for worker in workers]
+        # Both wait at their end: one that left would close connections that the other may still read from.
+        said = [worker.stdout.readline() for worker in workers]
+        for worker in workers:
+            worker.stdin.close()
+        codes = [worker.wait(timeout=60) for worker in workers]
     finally:
         for worker in workers:
             worker.kill()
-    for worker, (_, error) in zip(workers, said):
-        assert worker.returncode == 0, error[-3000:]
-    losses = [json.loads(out.strip().splitlines()[-1]) for out, _ in said]
+    assert codes == [0, 0], "\n".join(log.read_text()[-3000:] for log in logs)
+    losses = [json.loads(line) for line in said]
     assert losses[0] == losses[1]
     np.testing.assert_allclose(losses[0], search[1], rtol=1e-5)
     for index in range(2):
         assert_same_training(folder / f"from_worker_{index}", folder / "search_from_keras")
+
+
+def start_worker(folder, index, ports, log):
+    cluster = {"cluster": {"worker": [f"localhost:{port}" for port in ports]}, "task": {"type": "worker", "index": index}}
+    with log.open("w") as errors:
+        return subprocess.Popen(
+            [sys.executable, str(WORKER), str(folder), str(index)], env={**os.environ, "TF_CONFIG": json.dumps(cluster)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True)
 
 
 def free_ports(count):

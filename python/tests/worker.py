@@ -1,4 +1,4 @@
-"""One of two workers: trains on its half of each batch and prints the losses. Arguments: folder, index."""
+"""One of two workers: trains on its half of each batch, prints the losses and stays until its input ends. Arguments: folder, index."""
 
 import json
 import sys
@@ -29,4 +29,5 @@ data = strategy.distribute_datasets_from_function(own_half)
 # An epoch is a step, so that each step's loss is told.
 history = model.fit(data, epochs=len(ids), steps_per_epoch=1, verbose=0)
 tfjs_autofis.save_model(model, folder / f"from_worker_{index}")
-print(json.dumps(history.history["loss"]))
+print(json.dumps(history.history["loss"]), flush=True)
+sys.stdin.read()
