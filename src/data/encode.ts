@@ -1,14 +1,14 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import type {DuckDBDataChunk} from '@duckdb/node-api';
 import {checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {checkSchema} from '../schema/check_schema';
 import {checkFitted, fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
 import {loadArrow} from './arrow_output';
 import {chunksOf, type Engine, type EngineOptions, openEngine} from './duckdb';
+import {CodeReader, itemsOf} from './code_reader';
 import {fieldSql} from './field_sql';
-import {fitStaged, type FitOptions} from './fit_schema';
+import {checkLabels, fitStaged, type FitOptions} from './fit_schema';
 import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './manifest';
 import {PartialFolder} from './partial_folder';
 import {type ProgressOption, ProgressReporter} from './progress';
@@ -126,14 +126,17 @@ async function writeShards(
   });
   const form: ShardForm = {arrow: await loadArrow(), folder, fields, names: specs.map(({name}) => name), capacity: Math.min(rowsPerShard, staged.count), weights};
   const writers: ShardWriter[] = [];
-  const codes = `[${fields.map(({sql}) => sql).join(', ')}]::INTEGER[${fields.length}]`;
+  const reader = new CodeReader(fields);
   const steps = progress.start('encoding');
   const parts: Manifest['parts'] = {};
   let done = 0;
   try {
-    for await (const chunk of chunksOf(engine.connection, `SELECT part, label, ${codes}${weights ? ', weight' : ''} FROM ${staged.rows}`)) {
+    for await (const chunk of chunksOf(engine.connection, `SELECT part, label, ${weights ? 'weight, ' : ''}${reader.sql} FROM ${staged.rows}`)) {
       const {rowCount} = chunk;
-      const rows = {codes: listsOf(chunk, 2), labels: itemsOf<Uint8Array>(chunk, 1), weights: weights ? itemsOf<Float32Array>(chunk, 3) : undefined};
+      const rows = {
+        labels: itemsOf<Uint8Array>(chunk, 1), weights: weights ? itemsOf<Float32Array>(chunk, 2) : undefined,
+        codes: reader.codesOf(chunk, weights ? 3 : 2),
+      };
       for (const [part, places] of placesOf(itemsOf<Uint8Array>(chunk, 0), rowCount).entries()) {
         if (places.length > 0) await (writers[part] ??= new ShardWriter(form, PARTS[part])).add(rows, places);
       }
@@ -147,11 +150,7 @@ async function writeShards(
     // A file that is being written would come back into a folder that is removed.
     await Promise.all(writers.map(writer => writer.close()));
   }
-  const {train} = parts;
-  if (train !== undefined && (train.positives === 0 || train.positives === train.rows)) {
-    throw new AutofisError(`${where}: the label of all ${train.rows} training rows is ${train.positives === 0 ? 0 : 1}. ` +
-      'A model needs both; check the label column and the split.');
-  }
+  if (parts.train !== undefined) checkLabels(where, parts.train);
   steps.stop();
   return {
     format: SHARD_FORMAT, version: SHARD_VERSION, schemaHash: schemaHash(fitted), fields: specs,
@@ -168,9 +167,3 @@ function placesOf(parts: Uint8Array, rows: number): Uint16Array[] {
   }
   return places.map((each, part) => each.subarray(0, counts[part]));
 }
-
-/** The values of a column of numbers. */
-const itemsOf = <T>(chunk: DuckDBDataChunk, column: number) => (chunk.getColumnVector(column) as unknown as {items: T}).items;
-
-/** The values of a column of arrays of one length, one after the other. */
-const listsOf = (chunk: DuckDBDataChunk, column: number) => (chunk.getColumnVector(column) as unknown as {childData: {items: Int32Array}}).childData.items;

@@ -5,6 +5,7 @@ import {ruleEncoder} from '../schema/rule_encoder';
 import type {FieldRule} from '../schema/schema';
 import {type FittedField, hasVocabulary} from '../schema/vocabulary';
 import {chunksOf, identifier, literal} from './duckdb';
+import {ShortTexts} from './short_texts';
 
 /**
  * An expression over one column. DuckDB computes a function of a column once for each value of Parquet's dictionary, but a cast
@@ -26,12 +27,13 @@ export function valueSql(rule: FieldRule, column: string): string {
   return `CASE WHEN ${column} NOT IN (${rule.missing.map(literal).join(', ')}) THEN ${column} END`;
 }
 
-/** How DuckDB encodes a field. */
+/** How a field is encoded. */
 export interface FieldSql {
   width: number;
-  /** An integer expression: the id itself, or a row of `table`. */
+  /** An expression of its codes, which are integers; with `texts`, of text that is looked up there, empty where a value is missing. */
   sql: string;
-  /** The ids of each code, `width` a code, and what became of the value. Absent where the code is the id. */
+  texts?: ShortTexts;
+  /** The ids of each code, `width` a code, and what became of the value. Absent where a code is the id. */
   table?: {ids: Int32Array, outcomes: Uint8Array};
   /** Whether the id UNSEEN stands for an unseen value. */
   hasUnseen: boolean;
@@ -50,9 +52,10 @@ export interface Column {
 }
 
 /**
- * Prepares the encoding of a field. Vocabularies become enumerations, whose casts are hash look-ups in a plain projection:
- * no joins, so rows keep their order and memory stays small. Fields whose rule is more than a look-up (dates, hashes,
- * lists) are looked up as whole values, each of which the reference encoder has encoded once.
+ * Prepares the encoding of a field. Vocabularies become enumerations, whose casts are look-ups in a plain projection: no joins,
+ * so rows keep their order and memory stays small. A cast takes half a microsecond, which is nothing where it is made for each
+ * value of a dictionary; for each row, texts are looked up here, unless they are long. Fields whose rule is more than a look-up
+ * (dates, hashes, lists) are looked up as whole values, each of which the reference encoder has encoded once.
  */
 export async function fieldSql(
     connection: DuckDBConnection, rule: FieldRule, field: FittedField, column: Column, index: number): Promise<FieldSql> {
@@ -60,22 +63,22 @@ export async function fieldSql(
   if (rule.type === 'numeric' && !hasVocabulary(rule)) {
     return {width: 1, hasUnseen: false, sql: over(x => `CASE WHEN ${x} IS NULL THEN ${MISSING} ELSE 1 + ${bucketSql(x, field.edges!, 0, field.edges!.length)} END`)};
   }
-  const name = `codes_${index}`;
-  if (rule.type === 'categorical' || rule.type === 'numeric') {
-    const known = await enumeration(connection, name, field.values!);
-    const id = (value: string) => known === undefined ? `${UNSEEN}` : `coalesce(${codeSql(value, known)} + ${FIRST}, ${UNSEEN})`;
-    return {width: 1, hasUnseen: true, sql: over(v => `CASE WHEN ${valueSql(rule, v)} IS NULL THEN ${MISSING} ELSE ${id(valueSql(rule, v))} END`)};
-  }
+  const coded = async (values: readonly string[], first: number, absent: number): Promise<Pick<FieldSql, 'sql' | 'texts'>> => {
+    const texts = column.repeating ? undefined : ShortTexts.of(values, first, absent);
+    if (texts !== undefined) return {texts, sql: `coalesce(${valueSql(rule, column.name)}, '')`};
+    const type = await enumeration(connection, `codes_${index}`, values);
+    return {sql: over(v => {
+      const value = valueSql(rule, v), code = type === undefined ? absent : `coalesce(enum_code(TRY_CAST(${value} AS ${type}))::INTEGER + ${first}, ${absent})`;
+      return `CASE WHEN ${value} IS NULL THEN ${MISSING} ELSE ${code} END`;
+    })};
+  };
+  if (rule.type === 'categorical' || rule.type === 'numeric') return {width: 1, hasUnseen: true, ...await coded(field.values!, FIRST, UNSEEN)};
   const values = await distinctValues(connection, column);
   const encoder = ruleEncoder(rule, field), {width} = encoder;
   const table = {ids: new Int32Array((values.length + 1) * width), outcomes: new Uint8Array(values.length + 1)};
   [null, ...values].forEach((each, code) => { table.outcomes[code] = OUTCOME[encoder.encode(each, table.ids, code * width)]; });
-  const all = await enumeration(connection, name, values);
-  return {width, table, hasUnseen: rule.type === 'multiValued', sql: all === undefined ? '0' : over(v => `coalesce(${codeSql(v, all)} + 1, 0)`)};
+  return {width, table, hasUnseen: rule.type === 'multiValued', ...await coded(values, 1, 0)};
 }
-
-/** The position of a value in an enumeration, NULL if it is not in it. */
-const codeSql = (value: string, enumeration: string) => `enum_code(TRY_CAST(${value} AS ${enumeration}))::INTEGER`;
 
 /** The number of edges <= x as a tree of comparisons. */
 function bucketSql(x: string, edges: readonly number[], low: number, high: number): string {

@@ -60,6 +60,13 @@ export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
   }
 }
 
+/** Throws if all training rows have the same label. */
+export function checkLabels(where: string, {rows, positives}: {rows: number, positives: number}): void {
+  if (positives > 0 && positives < rows) return;
+  throw new AutofisError(`${where}: the label of all ${rows} training rows is ${positives === 0 ? 0 : 1}. ` +
+    'A model needs both; check the label column and the split.');
+}
+
 /** Fits a schema on the training rows of what was staged. */
 export async function fitStaged(
     where: string, engine: Engine, schema: Schema, staged: Staged, progress: ProgressReporter): Promise<FittedSchema> {
@@ -67,10 +74,7 @@ export async function fitStaged(
   const label = schema.label === undefined ? '' : ', sum(label)::BIGINT';
   const [rows, positives] = (await engine.connection.runAndReadAll(`SELECT count(*)${label} FROM ${train}`)).getRowsJS()[0].map(Number);
   if (rows === 0) throw new AutofisError(`${where}: no row is for training. Check the split.`);
-  if (schema.label !== undefined && (positives === 0 || positives === rows)) {
-    throw new AutofisError(`${where}: the label of all ${rows} training rows is ${positives === 0 ? 0 : 1}. ` +
-      'A model needs both; check the label column and the split.');
-  }
+  if (schema.label !== undefined) checkLabels(where, {rows, positives});
   const steps = progress.start('fitting');
   let done = 0;
   const fields = await engine.forEach(schema.fields, async (rule, _, connection) => {

@@ -7,6 +7,8 @@ import type {ShardFile, ShardPart} from './manifest';
 
 /** Rows of a record batch: few enough that its arrays stay near the processor, and a multiple of the blocks in which trainings read. */
 const BATCH_ROWS = 2 ** 14;
+/** Rows that are filled one field after the other: few enough that they stay nearer still. */
+const BLOCK_ROWS = 256;
 // Of this module: each access to another module's constant may be a call.
 const KINDS = Math.max(...Object.values(OUTCOME)) + 1, FIRST_VALUE = FIRST;
 /** What became of the values with an id below FIRST. */
@@ -26,9 +28,16 @@ export interface ShardForm {
   weights: boolean;
 }
 
-/** Rows as DuckDB gives them, one array a column: codes [rows, fields]. */
+/** The codes of a field: that of row i is `items[first + i * step]`. */
+export interface Codes {
+  items: Int32Array;
+  first: number;
+  step: number;
+}
+
+/** Rows whose values are codes, those of the fields in their order. */
 export interface CodedRows {
-  codes: Int32Array;
+  codes: readonly Codes[];
   labels: Uint8Array;
   weights?: Float32Array;
 }
@@ -42,9 +51,9 @@ interface Batch {
 
 /** Puts the codes of one field, which are its ids, into every `columns`-th place from `at` on. Small functions of arrays alone are the fastest. */
 function putCodes(
-    ids: Int32Array, at: number, columns: number, codes: Int32Array, field: number, fields: number, places: Uint16Array, counts: Float64Array): void {
+    ids: Int32Array, at: number, columns: number, {items, first, step}: Codes, places: Uint16Array, counts: Float64Array): void {
   for (let i = 0; i < places.length; i++, at += columns) {
-    const code = codes[places[i] * fields + field];
+    const code = items[first + places[i] * step];
     ids[at] = code;
     if (code < FIRST_VALUE) counts[OUTCOME_OF[code]]++;
   }
@@ -52,11 +61,11 @@ function putCodes(
 
 /** As `putCodes`, for a field whose codes stand for `width` ids each. */
 function putLookedUp(
-    ids: Int32Array, at: number, columns: number, codes: Int32Array, field: number, fields: number, places: Uint16Array, counts: Float64Array,
+    ids: Int32Array, at: number, columns: number, {items, first, step}: Codes, places: Uint16Array, counts: Float64Array,
     table: {ids: Int32Array, outcomes: Uint8Array}, width: number): void {
   const {ids: known, outcomes} = table;
   for (let i = 0; i < places.length; i++, at += columns) {
-    const code = codes[places[i] * fields + field];
+    const code = items[first + places[i] * step];
     for (let k = 0; k < width; k++) ids[at + k] = known[code * width + k];
     counts[outcomes[code]]++;
   }
@@ -101,7 +110,7 @@ export class ShardWriter {
   /** Adds rows of others, those that stand at `places`. */
   async add(from: CodedRows, places: Uint16Array): Promise<void> {
     for (let taken = 0; taken < places.length;) {
-      const some = places.subarray(taken, taken + this.room);
+      const some = places.subarray(taken, taken + Math.min(this.room, BLOCK_ROWS));
       this.take(from, some);
       taken += some.length;
       if (this.room === 0) await this.flush();
@@ -118,8 +127,8 @@ export class ShardWriter {
     if (weights !== undefined) for (let i = 0; i < places.length; i++) batch.weights![rows + i] = weights[places[i]];
     for (let f = 0, at = rows * columns; f < fields; at += widths[f++]) {
       const table = tables[f], count = counts.subarray(f * KINDS, (f + 1) * KINDS);
-      if (table === undefined) putCodes(batch.ids, at, columns, codes, f, fields, places, count);
-      else putLookedUp(batch.ids, at, columns, codes, f, fields, places, count, table, widths[f]);
+      if (table === undefined) putCodes(batch.ids, at, columns, codes[f], places, count);
+      else putLookedUp(batch.ids, at, columns, codes[f], places, count, table, widths[f]);
     }
     this.rows += places.length;
     this.room -= places.length;

@@ -9,6 +9,7 @@ import type {Prepared} from '../../src/data/encode';
 import {readManifest} from '../../src/data/manifest';
 import type {Progress} from '../../src/data/progress';
 import type {FieldRule, Schema} from '../../src/schema/schema';
+import {type Row, RowEncoder} from '../../src/schema/row_encoder';
 import {schemaHash} from '../../src/schema/vocabulary';
 
 // DuckDB takes what the machine has left.
@@ -86,4 +87,25 @@ it('a field with a million rare values is encoded, all as unseen or all with ids
   const {manifest, fitted} = await prepare({source, folder: out, schema: schemaOf({...site, minCount: 2} as FieldRule, {...site, name: 'all'})});
   expect(fitted.fields.map(({size}) => size)).toEqual([2, 1_000_002]);
   expect(manifest.parts.train.fields).toEqual([{name: 'site', missing: 0, unseen: 1_000_000}, {name: 'all', missing: 0, unseen: 0}]);
+});
+
+it('gives values that hardly repeat the ids of the TypeScript encoder, short, long, missing and too rare ones', async () => {
+  // More different values than DuckDB keeps in a dictionary.
+  const rows = Array.from({length: 60_000}, (_, i): Row => ({
+    click: String(i % 2), short: i % 5 === 0 ? '' : `é${i * 7919 % 50_000}`, long: `http://example.org/${i * 7919 % 50_000}`,
+    mixed: i % 3 === 0 ? `a rare long value ${i}` : `v${i * 7919 % 40_000}`, number: String((i * 7919 % 50_000) / 4 - 5000),
+    time: new Date(Date.UTC(2020, 0, 1) + i * 3_600_000).toISOString().slice(0, 10),
+  }));
+  const columns = Object.keys(rows[0]), text = rows.map(row => columns.map(column => row[column]).join(','));
+  const out = path.join(folder, 'shards');
+  const made = await prepare({source: file('x.csv', `${[columns.join(','), ...text].join('\n')}\n`), folder: out, schema: schemaOf(
+      {type: 'categorical', name: 'short', column: 'short'}, {type: 'categorical', name: 'some', column: 'short', minCount: 2, missing: ['é1', 'é7919']},
+      {type: 'categorical', name: 'long', column: 'long', minCount: 2}, {type: 'categorical', name: 'mixed', column: 'mixed', minCount: 2},
+      {type: 'numeric', name: 'number', column: 'number', bucketing: 'logSquared', minCount: 2},
+      {type: 'hashed', name: 'hash', column: 'short', buckets: 1000, missing: ['é7919']}, {type: 'dateTime', name: 'day', column: 'time', part: 'weekday'})});
+  const {ids, counts} = new RowEncoder(made.fitted).encode(rows);
+  expect(idsOf(out, made).flat()).toEqual([...ids]);
+  expect(made.manifest.parts.train.fields).toEqual(counts);
+  const {fields} = made.fitted;
+  expect(fields[1].size).toBeLessThan(fields[0].size);
 });
