@@ -24,8 +24,8 @@ export const settings = {
   strength: number('strength', {least: 0, open: true, help: 'how many gates close: the final threshold in units of where alpha starts', shown: '1'}),
   warmup: number('warmup', {least: 0, below: 1, help: 'share of the search in which alpha stays as it is', shown: '1/3'}),
   recipe: choice('recipe', ['default', 'paper'], {help: "'paper' for exactly the paper's search", shown: 'default'}),
-  form: choice('form', ['best', 'gated', 'plain'], {
-    help: 'the retrained model: with gates and normalised products, without, or what is better on the validation rows', shown: 'best'}),
+  form: choice('form', ['best', 'gated', 'plain', 'searched'], {
+    help: "the small model: what is best by the validation rows, retrained with gates and normalised products or without, or the search's own, trained on", shown: 'best'}),
   epochs: integer('epochs', 1, {help: 'at most so many passes in each retraining', shown: '60'}),
   patience: integer('patience', 1, {help: 'passes without a better validation AUC after which it stops', shown: '3'}),
   leastEpochs: integer('leastEpochs', 1, {help: 'passes before which it does not stop', shown: '10'}),

@@ -44,6 +44,7 @@ export interface AutoSelectArgs extends TrainingArgs {
 
 /** A candidate with its model, for as long as it could be chosen. */
 interface Entry extends Contender {
+  candidate: Candidate;
   slim: tfl.LayersModel;
   selection: Selection;
 }

@@ -17,7 +17,7 @@ export interface Candidate extends Training {
 
 /** A candidate and what it says of the validation rows. */
 export interface Contender {
-  candidate: Candidate;
+  candidate: Pick<Candidate, 'form' | 'kept' | 'validation'>;
   predictions: Float32Array;
   /** Whether interactions that the search had left open were taken from it. */
   shortened: boolean;

@@ -46,17 +46,23 @@ export async function heldOutSearch({model, train, validation, seed, searchEpoch
 }
 
 /**
- * The model of a search with only `selection` left of it, trained on to its best epoch: alpha on validation batches as before, without a
- * threshold, and by Adam, whose steps do not depend on the size of the gradients.
+ * The model of a search with only `selection` left of it, and how it is trained on: alpha on validation batches as before, without a
+ * threshold, and by Adam, whose steps do not depend on the size of the gradients; from the first epoch on it may be at its best.
  */
+export function pruned(
+    searched: tfl.LayersModel, selection: Selection, {validation, seed, training}: {validation: LabeledRows, seed: number, training: Required<TrainingArgs>}) {
+  const {xs, ys} = validation;
+  return {
+    slim: pruneModel(searched, selection), training: {...training, leastEpochs: 1},
+    callbacks: [new SearchStage({alphaOptimizer: 'adam', keep: selection.length, heldOut: {xs, ys, batchSize: training.batchSize, seed}})],
+  };
+}
+
+/** Trains a search's model, pruned to `selection`, on to its best epoch. */
 export async function goOn(
-    searched: tfl.LayersModel, selection: Selection, {train, validation, seed, training}: SearchSetting & {training: Required<TrainingArgs>},
-): Promise<Trained> {
-  const slim = pruneModel(searched, selection);
-  const alpha = new SearchStage({
-    alphaOptimizer: 'adam', keep: selection.length, heldOut: {xs: validation.xs, ys: validation.ys, batchSize: training.batchSize, seed},
-  });
-  return {slim, run: await trainToBest(slim, train, validation, seed, {...training, leastEpochs: 1}, [alpha])};
+    searched: tfl.LayersModel, selection: Selection, setting: SearchSetting & {training: Required<TrainingArgs>}): Promise<Trained> {
+  const {slim, training, callbacks} = pruned(searched, selection, setting);
+  return {slim, run: await trainToBest(slim, setting.train, setting.validation, setting.seed, training, callbacks)};
 }
 
 const epochsFor = (batches: number) => Math.ceil(STEPS / batches);

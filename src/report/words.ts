@@ -31,6 +31,11 @@ function byDifference<T>(run: Run, better: T, same: T, worse: T): T {
   return difference >= NOTICEABLE ? better : difference <= -NOTICEABLE ? worse : same;
 }
 
+/** Whether the small model is the search's own, trained on; only then its training tells of alpha. */
+function wentOn(run: Run): boolean {
+  return run.retrain !== null && run.retrain.alpha !== null;
+}
+
 /** The answer in one sentence. */
 export function answerOf(run: Run): Text {
   const f = figuresOf(run), {before, after} = rolesOf(run);
@@ -68,7 +73,7 @@ export function glossary(run: Run): ReadonlyArray<readonly [string, Text]> {
     ['Interaction', say`Two fields (or three) whose combination says more than each of them: the hour may matter on one weekday and not on another.`],
     ['Gate and alpha', say`During the search each interaction has a gate, whose weight is alpha. Useless gates close: their alpha becomes exactly zero. The larger |alpha|, the more the model relies on the interaction; the sign alone says nothing.`],
     ['AUC', say`The probability that the model puts a positive row (${f('/positive')}) above a negative one: 0.5 is chance, 1 perfect. Logloss also asks for right probabilities; smaller is better.`],
-    ['Before and after', say`“${f(`/models/${before}/name`)}” has all interactions; “${f(`/models/${after}/name`)}” has only those that matter, and was trained afresh.`],
+    ['Before and after', say`“${f(`/models/${before}/name`)}” has all interactions; “${f(`/models/${after}/name`)}” has only those that matter, and was trained ${wentOn(run) ? 'on from the search' : 'afresh'}.`],
   ];
 }
 
@@ -101,7 +106,8 @@ export function pruningWords(run: Run): Text {
   const f = figuresOf(run), {before, after} = rolesOf(run);
   return say`Leaving out the closed interactions ${byDifference(run, 'gained accuracy', 'changed accuracy little', 'cost accuracy')}: test AUC ${
     f(`/models/${after}/auc`, 'auc')} with ${f('/selection/length', 'count')} interactions, ${f(`/models/${before}/auc`, 'auc')} with all ${
-    f('/interactions/length', 'count')}.${run.verdict === null ? ' This is one training of each; differences of a few thousandths may be chance.' : ''}`;
+    f('/interactions/length', 'count')}.${wentOn(run) ? say` But “${f(`/models/${after}/name`)}” comes from the search and “${
+    f(`/models/${before}/name`)}” from a fresh start, so they differ in more than what is left out.` : ''}${run.verdict === null ? ' This is one training of each; differences of a few thousandths may be chance.' : ''}`;
 }
 
 export function calibrationWords(): Text {
@@ -123,7 +129,8 @@ export function aloneWords(run: Run): Text {
 }
 
 export function trainingWords(run: Run): Text {
-  const stages = run.retrain === null ? 'Training begins with the search.' : 'Two trainings: the search, in which gates close, and the retraining of what is left, from a fresh start.';
+  const stages = run.retrain === null ? 'Training begins with the search.' : `Two trainings: the search, in which gates close, and ${
+    wentOn(run) ? 'that of its model, which goes on with what is left.' : 'the retraining of what is left, from a fresh start.'}`;
   return say`${stages} Where the loss on other rows rises while that on the training rows falls, the model learns its training rows by heart.`;
 }
 

@@ -31,7 +31,7 @@ export interface RecordRunArgs {
   constants?: GrdaPlan | null;
   /** `search.warnings` of the SearchStage. */
   warnings?: readonly string[];
-  /** `record` of the StageRecorder of the retrain stage. */
+  /** `record` of the StageRecorder of the small model's training. */
   retrain?: StageRecord;
   /** What `evaluateModel` gave: one model of role 'before' and one of role 'after', others as you like. */
   models: readonly ModelRecord[];

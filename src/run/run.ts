@@ -124,6 +124,7 @@ export interface Run {
   constants: GrdaPlan | null;
   /** What the search warned of. */
   warnings: string[];
+  /** That of the small model; with alpha where it is the search's own, trained on. */
   retrain: StageRecord | null;
   selection: Selection;
   /** Every interaction of every gate, in the order of `search.alpha.gates`. */

@@ -1,4 +1,4 @@
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Run} from 'tfjs-autofis';
@@ -116,6 +116,26 @@ describe('with the run\'s model', () => {
     expect([code, stdout]).toEqual([0, `${out}\n`]);
     expect(existsSync(path.join(base, made))).toBe(true);
   });
+});
+
+it("all that comes after a retraining takes the search's own model, too", async () => {
+  const own = path.join(base, 'searched'), inside = ['--folder', own, '--quiet'], rows = writeTable('more.csv', 40, 13);
+  for (const stage of ['encode', 'data', 'search']) cpSync(path.join(folder, stage), path.join(own, stage), {recursive: true});
+  const stages = [['retrain', '--form', 'searched', '--batch-size', '50', '--learning-rate', '0.01', '--epochs', '3'], ['evaluate'],
+    ['judge', '--seeds', '4', '--random-sets', '1', '--batch-size', '50', '--epochs', '1'], ['report']];
+  for (const stage of stages) expect(await cli(...stage, ...inside)).toMatchObject({code: 0, stderr: ''});
+  const page = readFileSync(path.join(own, 'report/report.md'), 'utf8');
+  expect(page).toContain('“AutoFM, selection, searched” has only those that matter, and was trained on from the search.');
+  expect(page).toMatch(/^\*\*Of 3 pairs of fields, \d help/m);
+  const {stdout} = await cli('predict', rows, ...inside), bundle = await loadBundle(path.join(own, 'bundle'));
+  expect(bundle.metadata['form']).toBe('searched');
+  const raw = readFileSync(rows, 'utf8').trimEnd().split('\n').slice(1).map(line => line.split(','));
+  expect(stdout.trimEnd().split('\n').slice(1).map(Number)).toEqual(Array.from(await bundle.predict(raw.map(([, site, hour, device]) => ({site, hour, device})))));
+  bundle.dispose();
+  expect((await cli('evaluate', rows, ...inside)).stdout).toMatch(/^40 rows: AUC (0\.9|1\.)/);
+  for (const [format, out] of [['onnx', 'model.onnx'], ['tfjs', 'web'], ['graph', 'graph'], ['json', 'kept.json']]) {
+    expect(await cli('export', '--format', format, '--out', path.join(own, out), ...inside)).toMatchObject({code: 0, stderr: ''});
+  }
 });
 
 describe('init', () => {

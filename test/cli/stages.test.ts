@@ -1,13 +1,19 @@
 import {execFile} from 'node:child_process';
-import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {ModelRecord} from 'tfjs-autofis';
+import {openShards} from 'tfjs-autofis/data';
+import {loadTensors} from '../../src/cli/stages/load_rows';
 import type {RetrainResult} from '../../src/cli/stages/retrain';
+import {RunFolder} from '../../src/cli/stages/run_folder';
+import {loadModel, searchedModel} from '../../src/cli/stages/saved_models';
 import type {SearchResult} from '../../src/cli/stages/search';
+import {goOn} from '../../src/judge/search_run';
 import {captureWarnings} from '../helpers/search';
 import {cli} from '../helpers/cli';
 import {writeRunData} from '../helpers/run_folder';
+import {weightValues} from '../helpers/tensors';
 
 captureWarnings();
 const SEARCH = ['--batch-size', '50', '--search-epochs', '12', '--learning-rate', '0.01'];
@@ -94,19 +100,97 @@ describe('search', () => {
 });
 
 describe('retrain', () => {
-  it('takes the better form, and trains all interactions in it', async () => {
+  it('takes the form that the validation rows are sure of, and trains all interactions in it', async () => {
     const folder = copy('retrained', ['data', 'search']);
     const {code, stdout} = await cli('retrain', '--folder', folder, ...RETRAIN, '--json', '--quiet');
     expect(code).toBe(0);
     const {models, chosen, all, selection} = JSON.parse(stdout) as RetrainResult;
-    expect(models.map(({stage}) => stage)).toEqual(['retrain/gated', 'retrain/plain', `retrain/all-${chosen.form}`]);
-    expect(chosen.validation.auc).toBe(Math.max(...models.slice(0, 2).map(({validation}) => validation.auc)));
+    expect(models.map(({stage}) => stage)).toEqual(['retrain/gated', 'retrain/plain', 'retrain/searched', 'retrain/all-gated']);
+    expect(chosen.form).toBe('gated');
     expect([chosen.kept, all.kept]).toEqual([selection.length, 6]);
     const words = (await cli('retrain', '--folder', folder, ...RETRAIN, '--resume')).stdout;
     expect(words).toMatch(/^model +form +interactions +best epoch +validation AUC +logloss\n/);
     expect(words).toMatch(/^selection \(taken\) +\w+ +\d/m);
     expect((await cli('retrain', '--folder', folder, ...RETRAIN, '--resume', '--epochs', '5', '--quiet')).stderr.replaceAll(folder, 'FOLDER')).toBe(
         'error: FOLDER/retrain was made with epochs 4, now it is 5. Give the same settings, another --folder, or remove it.\n');
+  });
+
+  it("takes the search's own model where the others fall behind, and holds it against all interactions, plain", async () => {
+    const folder = copy('short', ['data', 'search']);
+    expect((await cli('retrain', '--folder', folder, '--batch-size', '50', '--epochs', '2', '--quiet')).code).toBe(0);
+    const {models, chosen, all} = result<RetrainResult>(folder, 'retrain');
+    expect([chosen.stage, all.stage]).toEqual(['retrain/searched', 'retrain/all-plain']);
+    expect(models.map(({form}) => form)).toEqual(['gated', 'plain', 'searched', 'plain']);
+    const {stdout} = await cli('evaluate', '--folder', folder, '--json', '--quiet');
+    expect((JSON.parse(stdout) as ModelRecord[]).map(({name, role}) => [name, role])).toEqual([
+      ['AutoFM, all interactions, plain', 'before'], ['AutoFM, selection, searched', 'after'], ['AutoFM, selection, gated', 'other'],
+      ['AutoFM, selection, plain', 'other'], ['AutoFM, end of the search', 'other']]);
+  });
+
+  it('goes on with the model of the search, alpha on validation rows, as autoSelect does', async () => {
+    const folder = copy('searched', ['data', 'search']);
+    const {code, stdout} = await cli('retrain', '--folder', folder, ...RETRAIN, '--form', 'searched', '--json', '--quiet');
+    expect(code).toBe(0);
+    const {models, chosen, all} = JSON.parse(stdout) as RetrainResult;
+    expect(models.map(({form, kept}) => [form, kept])).toEqual([['searched', 3], ['plain', 6]]);
+    expect(all.stage).toBe('retrain/all-plain');
+    const {selection, plan} = result<SearchResult>(folder, 'search');
+    const [train, valid] = [await openShards(path.join(folder, 'data'), {part: 'train'}), await openShards(path.join(folder, 'data'), {part: 'valid'})];
+    const validation = await loadTensors(valid), model = await searchedModel(new RunFolder(folder, true), {...plan, learningRate: 0.01}, train.fields);
+    const {slim, run: same} = await goOn(model, selection, {
+      model, train: seed => train.dataset({batchSize: 50, seed}), validation, seed: 1, training: {batchSize: 50, epochs: 4, patience: 3, leastEpochs: 1},
+    });
+    expect(chosen).toMatchObject({validation: same.validation, bestEpoch: same.bestEpoch});
+    const saved = await loadModel(new RunFolder(folder, true), 'retrain/searched');
+    expect(weightValues(saved.weights)).toEqual(weightValues(slim.weights));
+    [validation, model, slim, saved].forEach(each => each.dispose());
+  });
+
+  it('comes to the same result after Ctrl-C and kill -9', async () => {
+    const args = ['retrain', '--form', 'searched', ...RETRAIN, '--epochs', '12', '--patience', '12', '--checkpoint-steps', '5'];
+    const whole = copy('whole', ['data', 'search']), stopped = copy('stopped', ['data', 'search']);
+    expect((await cli(...args, '--folder', whole, '--quiet')).code).toBe(0);
+    const main = path.resolve(__dirname, '../../src/cli/main.ts');
+    const stop = (at: RegExp, signal: NodeJS.Signals) => new Promise<number | null>(done => {
+      const child = execFile(process.execPath, ['--import', require.resolve('tsx'), main, ...args, '--folder', stopped, '--resume']);
+      child.stderr!.on('data', (text: string) => { if (at.test(text)) child.kill(signal); });
+      child.on('close', done);
+    });
+    expect(await stop(/retrain searched: epoch 3 of/, 'SIGINT')).toBe(130);
+    expect(await stop(/retrain searched: epoch 7 of/, 'SIGKILL')).toBeNull();
+    expect(readdirSync(path.join(stopped, 'retrain/searched'))).toEqual(['checkpoints']);
+    const {code, stderr} = await cli(...args, '--folder', stopped, '--resume');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^retrain searched: goes on at step \d+, epoch [78] of 12$/m);
+    const without = (folder: string) => JSON.stringify(result<RetrainResult>(folder, 'retrain'), (key, value: unknown) => key === 'seconds' ? 0 : value);
+    expect(without(stopped)).toBe(without(whole));
+    const weights = (folder: string) => readFileSync(path.join(folder, 'retrain/searched/model/weights.bin'));
+    expect(weights(stopped).equals(weights(whole))).toBe(true);
+  });
+
+  it('does not offer the model of a search whose products cannot be taken out', async () => {
+    const folder = copy('ipnn', ['data']), ipnn = ['--model', 'autoIpnn', '--hidden-units', '8'];
+    const config = path.join(base, 'form.json');
+    writeFileSync(config, JSON.stringify({form: 'searched'}));
+    const early = await cli('search', '--folder', folder, ...SEARCH, ...ipnn, '--config', config, '--quiet');
+    const message = "error: --form searched prunes the search's own model, but the MLP of autoIpnn has weights for each of its products. Give best, gated or plain.\n";
+    expect([early.code, early.stderr]).toEqual([2, message]);
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+    expect((await cli('search', '--folder', folder, ...SEARCH, ...ipnn, '--quiet')).code).toBe(0);
+    warn.mockRestore();
+    const late = await cli('retrain', '--folder', folder, ...RETRAIN, '--form', 'searched', '--quiet');
+    expect([late.code, late.stderr]).toEqual([2, message]);
+    const {stdout} = await cli('retrain', '--folder', folder, ...RETRAIN, '--epochs', '1', '--json', '--quiet');
+    expect((JSON.parse(stdout) as RetrainResult).models.slice(0, 2).map(({form}) => form)).toEqual(['gated', 'plain']);
+  });
+
+  it('says that a search has closed everything, whatever the form', async () => {
+    const folder = copy('closed', ['data', 'search']), file = path.join(folder, 'search/done.json');
+    const done = JSON.parse(readFileSync(file, 'utf8')) as {result: SearchResult};
+    writeFileSync(file, JSON.stringify({...done, result: {...done.result, selection: []}}));
+    const {code, stderr} = await cli('retrain', '--folder', folder, ...RETRAIN, '--form', 'searched', '--quiet');
+    expect(code).toBe(2);
+    expect(stderr.replaceAll(folder, 'FOLDER')).toMatch(/^error: The search in FOLDER closed every gate, so there is nothing to retrain\. /);
   });
 
   it('says that the search comes first', async () => {

@@ -10,9 +10,7 @@ const noise = labels.map(() => random());
 function contender(kept: number, skill: number, form: Candidate['form'] = 'gated'): Contender {
   const predictions = labels.map((y, i) => skill * y + noise[i] + 0.2 * random());
   const {difference} = aucDifference(labels, predictions, labels.map(() => 0.5));
-  return {predictions, shortened: false, candidate: {
-    strength: 1, form, kept, validation: {auc: 0.5 + difference, logloss: 0.5}, test: null, bestEpoch: 1, epochs: 1, seconds: 1,
-  }};
+  return {predictions, shortened: false, candidate: {form, kept, validation: {auc: 0.5 + difference, logloss: 0.5}}};
 }
 
 const good = contender(9, 0.6), alike = contender(5, 0.595), worse = contender(2, 0.3);

@@ -151,6 +151,20 @@ describe('a run with all that is optional', () => {
   });
 });
 
+describe("a run whose small model is the search's own", () => {
+  it('does not call it trained afresh, nor the difference that of the interactions alone', async () => {
+    const own = shapedRun(), {alpha} = own.search;
+    const words = async (run: Run) => readFileSync((await report(run, {folder: path.join(folder, 'own'), formats: ['markdown']})).markdown!, 'utf8');
+    expect(await words(own)).toContain('and was trained afresh.');
+    const page = await words({...own, retrain: {...own.retrain!, alpha}});
+    expect(page).not.toMatch(/afresh|the retraining of what is left/);
+    expect(page).toContain('and was trained on from the search.');
+    expect(page).toContain('with all 741. But “AutoFM, selection, gated” comes from the search and “AutoFM, all interactions, gated” from a fresh start, ' +
+      'so they differ in more than what is left out. This is one training of each');
+    expect(page).toContain('Two trainings: the search, in which gates close, and that of its model, which goes on with what is left.');
+  });
+});
+
 describe('the other files', () => {
   it('are each picture as SVG and PNG, and Markdown that points to them', () => {
     const names = ['alpha', 'paths', 'alone', 'calibration', 'loss', 'auc'];

@@ -7,8 +7,8 @@ export const retrain: CommandSpec = {
   name: 'retrain',
   summary: 'train the small model of the kept interactions',
   description: 'The retrain stage: trains fresh models of the interactions that the search in FOLDER kept, with gates and normalised products and ' +
-    'without, and keeps the better one by validation AUC; trains all interactions in the same form to compare. Writes FOLDER/bundle: the model ' +
-    'with its schema.',
+    'without; prunes the model of the search to them and trains it on; and takes the plain one unless another is significantly better on the ' +
+    'validation rows. Trains all interactions to compare. Writes FOLDER/bundle: the model with its schema.',
   settings: ['folder', 'form', 'batchSize', 'learningRate', 'epochs', 'patience', 'leastEpochs', 'seed', 'backend', 'checkpointMinutes',
     'checkpointSteps', 'resume'],
   examples: ['retrain', 'retrain --form gated --epochs 10', 'retrain --folder runs/deep --resume'],

@@ -1,26 +1,23 @@
-import * as tfl from '@tensorflow/tfjs-layers';
 import type {LabeledRows} from '../../judge/rows';
 import {evaluateModel} from '../../run/evaluate_model';
 import type {ModelRecord} from '../../run/run';
-import {registerAutofis} from '../../register';
 import type {Run} from '../command';
 import {loadTensors, openPart} from './load_rows';
 import type {Plan} from './plan';
 import type {RetrainedModel, RetrainResult} from './retrain';
 import type {RunFolder} from './run_folder';
+import {loadModel} from './saved_models';
 import type {SearchResult} from './search';
-import {fileUrl} from './train';
 
 const TITLES: Record<Plan['model'], string> = {autoFm: 'AutoFM', autoDeepFm: 'AutoDeepFM', autoIpnn: 'AutoIPNN'};
 
-/** The models of a run on its test rows: the chosen one, all interactions in its form, the other form, and the searched one. */
+/** The models of a run on its test rows: the chosen one, all interactions to compare with, the other forms, and the model at the end of the search. */
 export async function evaluateStage({output}: Run, folder: RunFolder): Promise<ModelRecord[]> {
   const test = await openPart(folder, 'test');
   const {total, plan, selection} = await folder.result<SearchResult>('search', 'search');
   const {chosen, all, models} = await folder.result<RetrainResult>('retrain', 'retrain');
   const title = TITLES[plan.model];
   return folder.stage('evaluate', {rows: test.rows, positives: test.positives, stage: chosen.stage}, async () => {
-    registerAutofis();
     const rows = await loadTensors(test);
     const others = models.filter(({stage}) => stage !== all.stage && stage !== chosen.stage);
     const records = [
@@ -38,7 +35,7 @@ export async function evaluateStage({output}: Run, folder: RunFolder): Promise<M
 async function record(
     folder: RunFolder, {stage, kept}: Pick<RetrainedModel, 'stage' | 'kept'>, rows: LabeledRows,
     {name, role, total}: {name: string, role: ModelRecord['role'], total: number}): Promise<ModelRecord> {
-  const model = await tfl.loadLayersModel(`${fileUrl(folder.file(stage, 'model'))}/model.json`);
+  const model = await loadModel(folder, stage);
   try {
     return await evaluateModel({name, role, model, rows, interactions: {open: kept, total}});
   } finally {

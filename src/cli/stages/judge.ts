@@ -2,16 +2,13 @@ import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {JudgeStore, judgeSelection, Verdict} from '../../judge/judge_selection';
-import * as tfl from '@tensorflow/tfjs-layers';
-import {compileLike} from '../../stages/rebuild';
 import type {Run} from '../command';
 import {UsageError} from '../usage_error';
-import {buildModel} from './build_model';
 import {loadTensors, openPart} from './load_rows';
 import {planOf, settingsOf} from './plan';
 import {RunFolder, writeWhole} from './run_folder';
+import {searchedModel} from './saved_models';
 import type {SearchResult} from './search';
-import {fileUrl} from './train';
 
 /** The verdict on a run's selection, by many retrainings, each of which is kept as it ends. */
 export async function judgeStage({values, output}: Run, folder: RunFolder): Promise<Verdict> {
@@ -24,16 +21,14 @@ export async function judgeStage({values, output}: Run, folder: RunFolder): Prom
   const settings = {...settingsOf(plan, 'retrain', train), seeds: seeds.join(','), randomSets};
   return folder.stage('judge', settings, async own => {
     const [validation, rows] = [await loadTensors(valid), await loadTensors(test)];
-    const {model: architecture, optimizer} = buildModel(plan, train.fields);
-    const model = await tfl.loadLayersModel(`${fileUrl(folder.file('search', 'model'))}/model.json`);
-    compileLike('judge', model, architecture, optimizer);
+    const model = await searchedModel(folder, plan, train.fields);
     const verdict = await judgeSelection({
       model, selection, train: seed => train.dataset({batchSize, seed}), validation, test: rows, seeds, randomSets,
       batchSize, epochs, patience, leastEpochs, store: filesIn(path.join(own, 'trainings')),
       onRun: ({contestant, form, seed, test: {auc}}, done, total) =>
         output.note(`judge: training ${done} of ${total}, ${contestant} ${form}, seed ${seed}: test AUC ${auc.toFixed(4)}`),
     });
-    [model, architecture, optimizer, validation, rows].forEach(each => each.dispose());
+    [model, validation, rows].forEach(each => each.dispose());
     return verdict;
   });
 }

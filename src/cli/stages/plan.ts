@@ -1,5 +1,6 @@
 import type {Shards} from '../../data/shards/open_shards';
 import type {Values} from '../settings';
+import {UsageError} from '../usage_error';
 import type {StageSettings} from './run_folder';
 
 /** The settings of search and retrain with their defaults. */
@@ -30,12 +31,20 @@ const MOST_SEARCH_EPOCHS = 300;
 /** Below so many training rows a batch has 500 rows, so that an epoch has steps enough. */
 const MANY_ROWS = 200_000;
 
+/** Whether the search's own model can be a result: where each product is an input of the MLP, no interaction can be taken out of it. */
+export function isPrunable({model}: Pick<Plan, 'model'>): boolean {
+  return model !== 'autoIpnn';
+}
+
 /** Fills in what was not set, by the number of training rows. */
 export function planOf(values: Values, rows: number): Plan {
-  const {model = 'autoFm', recipe = 'default', batchSize = rows < MANY_ROWS ? 500 : 2000} = values;
+  const {model = 'autoFm', recipe = 'default', form = 'best', batchSize = rows < MANY_ROWS ? 500 : 2000} = values;
+  if (form === 'searched' && !isPrunable({model})) {
+    throw new UsageError(`--form searched prunes the search's own model, but the MLP of ${model} has weights for each of its products. Give best, gated or plain.`);
+  }
   const deep = model !== 'autoFm', paper = recipe === 'paper';
   return {
-    model, recipe, batchSize,
+    model, recipe, form, batchSize,
     order: values.order ?? '2',
     embeddingDim: values.embeddingDim ?? 16,
     hiddenUnits: values.hiddenUnits ?? [128, 128, 128],
@@ -45,7 +54,6 @@ export function planOf(values: Values, rows: number): Plan {
     searchEpochs: values.searchEpochs ?? Math.min(MOST_SEARCH_EPOCHS, Math.ceil(SEARCH_STEPS / Math.ceil(rows / batchSize))),
     strength: values.strength ?? (paper ? null : 1),
     warmup: values.warmup ?? (paper ? null : 1 / 3),
-    form: values.form ?? 'best',
     epochs: values.epochs ?? 60,
     patience: values.patience ?? 3,
     leastEpochs: values.leastEpochs ?? 10,

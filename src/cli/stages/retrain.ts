@@ -1,9 +1,12 @@
 import path from 'node:path';
-import * as tfl from '@tensorflow/tfjs-layers';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import {saveBundle} from '../../bundle/node/index';
 import type {Shards} from '../../data/shards/open_shards';
-import {everything, Form, formOf, forms} from '../../judge/contestants';
+import {Candidate, Chooser} from '../../judge/candidates';
+import {everything, formOf, forms} from '../../judge/contestants';
+import {predicted} from '../../judge/evaluation';
 import type {LabeledRows} from '../../judge/rows';
+import {pruned} from '../../judge/search_run';
 import {EpochMetrics} from '../../metrics/epoch_metrics';
 import {RestoreBest} from '../../metrics/restore_best';
 import type {StageRecord} from '../../run/run';
@@ -11,34 +14,31 @@ import {saveModel} from '../../runtime/save_model';
 import type {Selection} from '../../stages/selection';
 import type {Run} from '../command';
 import {UsageError} from '../usage_error';
-import {buildModel} from './build_model';
 import {loadTensors, openPart} from './load_rows';
-import {Plan, planOf, settingsOf} from './plan';
+import {isPrunable, Plan, planOf, settingsOf} from './plan';
 import type {RunFolder} from './run_folder';
+import {loadModel, searchedModel} from './saved_models';
 import type {SearchResult} from './search';
 import {fileUrl, train} from './train';
 
+type Form = Candidate['form'];
+
 /** One retrained model. */
-export interface RetrainedModel {
+export interface RetrainedModel extends Pick<Candidate, 'form' | 'kept' | 'bestEpoch' | 'validation'> {
   /** The stage's folder within the run's, which holds the model. */
   stage: string;
-  form: Form;
-  kept: number;
-  bestEpoch: number;
-  /** On the validation rows, in the best epoch. */
-  validation: {auc: number, logloss: number};
   record: StageRecord;
 }
 
 export interface RetrainResult {
   chosen: RetrainedModel;
-  /** All interactions, in the form of the chosen one: what the selection is held against. */
+  /** All interactions, in the form of the chosen one, plain where that is the search's own model: what the selection is held against. */
   all: RetrainedModel;
   models: RetrainedModel[];
   selection: Selection;
 }
 
-/** The retrain stage of a run: the selection in one form or both, and all interactions to compare with. */
+/** The retrain stage of a run: the selection in one form or in all, and all interactions to compare with. */
 export async function retrainStage(run: Run, folder: RunFolder): Promise<RetrainResult> {
   const {selection, plan: searched} = await folder.result<SearchResult>('search', 'search');
   const [rows, held] = [await openPart(folder, 'train'), await openPart(folder, 'valid')];
@@ -50,17 +50,34 @@ export async function retrainStage(run: Run, folder: RunFolder): Promise<Retrain
   }
   return folder.stage('retrain', {...settingsOf(plan, 'retrain', rows), form: plan.form, selection: keysOf(selection)}, async () => {
     const validation = await loadTensors(held);
-    const {model, optimizer} = buildModel(plan, rows.fields);
+    const model = await searchedModel(folder, plan, rows.fields);
     const one = (name: string, set: Selection, form: Form) =>
       retrainOne(run, folder, {stage: `retrain/${name}`, set, form, plan, model, rows, validation});
     const models: RetrainedModel[] = [];
-    for (const form of plan.form === 'best' ? forms : [plan.form]) models.push(await one(form, selection, form));
-    const chosen = models.reduce((best, each) => each.validation.auc > best.validation.auc ? each : best);
-    const all = await one(`all-${chosen.form}`, everything(model), chosen.form);
-    [model, optimizer, validation].forEach(each => each.dispose());
+    for (const form of formsOf(plan)) models.push(await one(form, selection, form));
+    const chosen = await choose(folder, models, validation);
+    const compared = chosen.form === 'searched' ? 'plain' : chosen.form;
+    const all = await one(`all-${compared}`, everything(model), compared);
+    [model, validation].forEach(each => each.dispose());
     await bundle(folder, chosen, selection, rows);
     return {chosen, all, models: [...models, all], selection};
   });
+}
+
+function formsOf(plan: Plan): readonly Form[] {
+  if (plan.form !== 'best') return [plan.form];
+  return isPrunable(plan) ? [...forms, 'searched'] : forms;
+}
+
+/** The model that autoSelect would choose of these. */
+async function choose(folder: RunFolder, models: readonly RetrainedModel[], validation: LabeledRows): Promise<RetrainedModel> {
+  const contenders = [];
+  for (const candidate of models) {
+    const model = await loadModel(folder, candidate.stage);
+    contenders.push({candidate, predictions: predicted(model, validation), shortened: false});
+    model.dispose();
+  }
+  return new Chooser(validation.ys.dataSync() as Float32Array, 0).choose(contenders).candidate;
 }
 
 /** A selection as one text. */
@@ -77,7 +94,7 @@ interface OneArgs {
   set: Selection;
   form: Form;
   plan: Plan;
-  /** The searched model's architecture. */
+  /** The model at the end of the search. */
   model: tfl.LayersModel;
   rows: Shards;
   validation: LabeledRows;
@@ -88,12 +105,13 @@ function retrainOne(
   const settings = {...settingsOf(plan, 'retrain', rows), interactions: keysOf(set)};
   return folder.stage(stage, settings, async own => {
     const title = stage.replace('/', ' ');
-    const slim = formOf(model, set, form, plan.seed);
-    const {patience, leastEpochs, epochs, batchSize, seed} = plan;
+    const {seed} = plan;
+    const {slim, callbacks, training: {patience, leastEpochs, epochs, batchSize}} = form === 'searched' ?
+      pruned(model, set, {validation, seed, training: plan}) : {slim: formOf(model, set, form, seed), callbacks: [], training: plan};
     const best = new RestoreBest({patience, leastEpochs});
     const record = await train({
-      model: slim, train: rows, epochs, batchSize, seed, callbacks: [new EpochMetrics({data: validation}), best], resumable: [best],
-      folder: own, settings, title, values, output,
+      model: slim, train: rows, epochs, batchSize, seed, callbacks: [...callbacks, new EpochMetrics({data: validation}), best],
+      resumable: [best], folder: own, settings, title, values, output,
     });
     await saveModel(slim, fileUrl(path.join(own, 'model')));
     slim.dispose();
@@ -109,7 +127,7 @@ function retrainOne(
 async function bundle(folder: RunFolder, {stage, form, validation}: RetrainedModel, selection: Selection, rows: Shards): Promise<void> {
   const fitted = await rows.fitted();
   if (fitted === null) return;
-  const model = await tfl.loadLayersModel(`${fileUrl(folder.file(stage, 'model'))}/model.json`);
+  const model = await loadModel(folder, stage);
   await saveBundle(folder.file('bundle'), {model, fitted, selection, metadata: {form, validation}});
   model.dispose();
 }

@@ -1,0 +1,23 @@
+import * as tfl from '@tensorflow/tfjs-layers';
+import type {FieldSpec} from '../../../layers/field_layout';
+import {registerAutofis} from '../../register';
+import {compileLike} from '../../stages/rebuild';
+import {buildModel} from './build_model';
+import type {Plan} from './plan';
+import type {RunFolder} from './run_folder';
+import {fileUrl} from './train';
+
+/** The model that a stage has left, not compiled. */
+export async function loadModel(folder: RunFolder, stage: string): Promise<tfl.LayersModel> {
+  registerAutofis();
+  return tfl.loadLayersModel(`${fileUrl(folder.file(stage, 'model'))}/model.json`);
+}
+
+/** The model at the end of the search, with all of its gates; compiled by the plan, which must be of its architecture. */
+export async function searchedModel(folder: RunFolder, plan: Plan, fields: readonly FieldSpec[]): Promise<tfl.LayersModel> {
+  const model = await loadModel(folder, 'search');
+  const {model: architecture, optimizer} = buildModel(plan, fields);
+  compileLike('search', model, architecture, optimizer);
+  [architecture, optimizer].forEach(each => each.dispose());
+  return model;
+}
