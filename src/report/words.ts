@@ -45,8 +45,8 @@ export function answerOf(run: Run): Text {
   if (run.selection.length === run.interactions.length) {
     return say`All ${all} ${kindOf(run)} help to predict ${f('/positive')}, above all ${strongest}; the search closed none ${aucs}.`;
   }
-  return say`Of ${all} ${kindOf(run)}, ${kept} help to predict ${f('/positive')}, above all ${strongest}; with only these ${kept} a model is ${
-    byDifference(run, 'better than', 'about as good as', 'worse than')} with all ${aucs}.`;
+  return say`Of ${all} ${kindOf(run)}, ${kept} help to predict ${f('/positive')}, above all ${strongest}; with only these ${kept} ${wentOn(run) ? "the search's model" : 'a model'} is ${
+    byDifference(run, 'better than', 'about as good as', 'worse than')} ${wentOn(run) ? 'a fresh one with all' : 'with all'} ${aucs}.`;
 }
 
 /** Whether the selection beats its opponents, in one sentence; null without a verdict. */

@@ -115,15 +115,15 @@ describe('retrain', () => {
         'error: FOLDER/retrain was made with epochs 4, now it is 5. Give the same settings, another --folder, or remove it.\n');
   });
 
-  it("takes the search's own model where the others fall behind, and holds it against all interactions, plain", async () => {
+  it("takes the search's own model where the others fall behind, and holds it against all interactions in the better of their forms", async () => {
     const folder = copy('short', ['data', 'search']);
     expect((await cli('retrain', '--folder', folder, '--batch-size', '50', '--epochs', '2', '--quiet')).code).toBe(0);
     const {models, chosen, all} = result<RetrainResult>(folder, 'retrain');
-    expect([chosen.stage, all.stage]).toEqual(['retrain/searched', 'retrain/all-plain']);
-    expect(models.map(({form}) => form)).toEqual(['gated', 'plain', 'searched', 'plain']);
+    expect([chosen.stage, all.stage]).toEqual(['retrain/searched', 'retrain/all-gated']);
+    expect(models.map(({form}) => form)).toEqual(['gated', 'plain', 'searched', 'gated']);
     const {stdout} = await cli('evaluate', '--folder', folder, '--json', '--quiet');
     expect((JSON.parse(stdout) as ModelRecord[]).map(({name, role}) => [name, role])).toEqual([
-      ['AutoFM, all interactions, plain', 'before'], ['AutoFM, selection, searched', 'after'], ['AutoFM, selection, gated', 'other'],
+      ['AutoFM, all interactions, gated', 'before'], ['AutoFM, selection, searched', 'after'], ['AutoFM, selection, gated', 'other'],
       ['AutoFM, selection, plain', 'other'], ['AutoFM, end of the search', 'other']]);
   });
 

@@ -158,6 +158,7 @@ describe("a run whose small model is the search's own", () => {
     expect(await words(own)).toContain('and was trained afresh.');
     const page = await words({...own, retrain: {...own.retrain!, alpha}});
     expect(page).not.toMatch(/afresh|the retraining of what is left/);
+    expect(page).toMatch(/; with only these 60 the search's model is (better than|worse than|about as good as) a fresh one with all \(test AUC /);
     expect(page).toContain('and was trained on from the search.');
     expect(page).toContain('with all 741. But “AutoFM, selection, gated” comes from the search and “AutoFM, all interactions, gated” from a fresh start, ' +
       'so they differ in more than what is left out. This is one training of each');

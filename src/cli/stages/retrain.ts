@@ -32,7 +32,7 @@ export interface RetrainedModel extends Pick<Candidate, 'form' | 'kept' | 'bestE
 
 export interface RetrainResult {
   chosen: RetrainedModel;
-  /** All interactions, in the form of the chosen one, plain where that is the search's own model: what the selection is held against. */
+  /** All interactions, in the form that is chosen for a fresh start: what the selection is held against. */
   all: RetrainedModel;
   models: RetrainedModel[];
   selection: Selection;
@@ -55,9 +55,8 @@ export async function retrainStage(run: Run, folder: RunFolder): Promise<Retrain
       retrainOne(run, folder, {stage: `retrain/${name}`, set, form, plan, model, rows, validation});
     const models: RetrainedModel[] = [];
     for (const form of formsOf(plan)) models.push(await one(form, selection, form));
-    const chosen = await choose(folder, models, validation);
-    const compared = chosen.form === 'searched' ? 'plain' : chosen.form;
-    const all = await one(`all-${compared}`, everything(model), compared);
+    const {chosen, fresh} = await choose(folder, models, validation);
+    const all = await one(`all-${fresh}`, everything(model), fresh);
     [model, validation].forEach(each => each.dispose());
     await bundle(folder, chosen, selection, rows);
     return {chosen, all, models: [...models, all], selection};
@@ -69,15 +68,19 @@ function formsOf(plan: Plan): readonly Form[] {
   return isPrunable(plan) ? [...forms, 'searched'] : forms;
 }
 
-/** The model that autoSelect would choose of these. */
-async function choose(folder: RunFolder, models: readonly RetrainedModel[], validation: LabeledRows): Promise<RetrainedModel> {
-  const contenders = [];
+/**
+ * The model that autoSelect would choose of these, and the form that it would choose for a fresh start: plain where there is no such model.
+ */
+async function choose(
+    folder: RunFolder, models: readonly RetrainedModel[], validation: LabeledRows): Promise<{chosen: RetrainedModel, fresh: Form}> {
+  const chooser = new Chooser(validation.ys.dataSync() as Float32Array, 0), contenders = [];
   for (const candidate of models) {
     const model = await loadModel(folder, candidate.stage);
     contenders.push({candidate, predictions: predicted(model, validation), shortened: false});
     model.dispose();
   }
-  return new Chooser(validation.ys.dataSync() as Float32Array, 0).choose(contenders).candidate;
+  const retrained = contenders.filter(({candidate}) => candidate.form !== 'searched');
+  return {chosen: chooser.choose(contenders).candidate, fresh: retrained.length > 0 ? chooser.choose(retrained).candidate.form : 'plain'};
 }
 
 /** A selection as one text. */
