@@ -1,13 +1,15 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
+import {auc} from '../metrics/auc';
 import {checkModel, findGates} from '../stages/gates';
 import type {Selection} from '../stages/selection';
 import {bestOf, Candidate, Chooser, Contender} from './candidates';
 import {everything, Form, formOf} from './contestants';
+import {crossable, crossPredicted} from './cross_validation';
 import {predicted, Scores, score} from './evaluation';
 import {judgeSelection, Verdict} from './judge_selection';
-import {checkRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
+import {checkRows, checkTrainingRows, LabeledRows, labelsOf, TrainingRows} from './rows';
 import {narrow, narrowFrom} from './narrow';
 import {firstStrength, goOn, heldOutSearch, HeldOutSearch, nextStrength} from './search_run';
 import {checkTraining, Trained, TrainingArgs, trainingKeys, trainToBest} from './training';
@@ -82,7 +84,8 @@ export interface AutoSelection {
  * unless one with gates is significantly better, and has the fewest interactions that are about as good as the best.
  *
  * A model whose gates give each product by itself, such as `autoIpnn`, cannot be pruned, and is only retrained. All choices are made on
- * validation rows. `test` is only scored.
+ * validation rows; but those among plain sets on training rows by cross-validation, where they are in memory and at most 50,000, for a tenth
+ * as many validation rows tell too little. `test` is only scored.
  *
  * Errors: a model that is not compiled or has no gates; rows that do not fit.
  *
@@ -96,14 +99,15 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const where = 'autoSelect';
   const options = check(where, args);
   const {model, train, validation, test, tolerance, seed, judge, onRun, training} = options;
-  const chooser = new Chooser(validation.ys.dataSync() as Float32Array, tolerance);
+  const crossRows = crossable(train, validation);
+  const chooser = new Chooser(labelsOf(validation), tolerance, crossRows && labelsOf(crossRows));
   let entries: Entry[] = [];
   const candidates: Candidate[] = [], searches: SearchRun[] = [], searched: HeldOutSearch[] = [];
 
   const enter = async (selection: Selection, strength: number | null, form: Candidate['form'], {slim, run}: Trained): Promise<Entry> => {
-    const candidate = {strength, form, kept: selection.length, ...run, test: test ? await score(slim, test) : null};
+    const candidate = {strength, form, kept: selection.length, ...run, crossAuc: null, test: test ? await score(slim, test) : null};
     const shortened = searches.some(search => search.strength === strength && selection.length < search.selection.length);
-    const entry = {slim, selection, candidate, shortened, predictions: predicted(slim, validation)};
+    const entry: Entry = {slim, selection, candidate, shortened, predictions: predicted(slim, validation)};
     candidates.push(candidate);
     onRun?.(candidate);
     // Models that are no longer near the best are not kept in memory.
@@ -115,6 +119,12 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const retrain = async (selection: Selection, strength: number | null, form: Form): Promise<Entry> => {
     const slim = formOf(model, selection, form, seed);
     return enter(selection, strength, form, {slim, run: await trainToBest(slim, train, validation, seed, training)});
+  };
+  /** Cross-validates a plain set. */
+  const cross = async (entry: Entry, rows: LabeledRows): Promise<void> => {
+    const predictions = await crossPredicted(() => formOf(model, entry.selection, 'plain', seed), rows, seed, training);
+    entry.candidate.crossAuc = auc(labelsOf(rows), predictions);
+    entry.crossed = {auc: entry.candidate.crossAuc, predictions};
   };
   const continued = async ({model: source, strength}: HeldOutSearch, selection: Selection): Promise<Entry> =>
     enter(selection, strength, 'searched', await goOn(source, selection, options));
@@ -148,17 +158,33 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     }
     await retrain(all, null, 'gated');
     const plainAll = await retrain(all, null, 'plain');
+    /** A plain model of what a search selected, or the first of it; one that is there already where that is everything. */
+    const plainly = async ({selection, candidate: {strength}}: Entry, size = selection.length): Promise<Entry> =>
+      size < all.length ? retrain(selection.slice(0, size), strength, 'plain') : plainAll;
     if (gated.length > 0) {
-      const {selection, candidate: {strength}} = chooser.fewest(gated), total = selection.length;
-      // Where the search left all gates open, its plain model is one that is there already.
-      const whole = total < all.length ? await retrain(selection, strength, 'plain') : plainAll;
+      const least = chooser.fewest(gated), whole = await plainly(least);
       if (chooser.prefersSearched(entries)) {
         const {selection: left, candidate} = chooser.fewest(own), source = searched.find(run => run.strength === candidate.strength)!;
         await shorten(left.length, own, size => continued(source, left.slice(0, size)));
+      } else if (crossRows !== null && chooser.prefersPlain(entries)) {
+        // Which selection suffices is asked again, since more rows answer now.
+        const wholes = new Map([[whole, least]]);
+        for (const other of gated) if (other !== least) wholes.set(await plainly(other), other);
+        for (const entry of new Set([plainAll, ...wholes.keys()])) await cross(entry, crossRows);
+        const enough = [...wholes.keys()].filter(entry => chooser.matchesPlain(entry, entries));
+        if (enough.length > 0) {
+          const source = wholes.get(chooser.fewest(enough))!;
+          await narrow(source.selection.length, async size => {
+            const shorter = await plainly(source, size);
+            await cross(shorter, crossRows);
+            return chooser.matchesPlain(shorter, entries);
+          });
+        }
       } else {
+        const {selection, candidate: {strength}} = least, total = selection.length;
         const enough = await shorten(total, gated, size => retrain(selection.slice(0, size), strength, 'gated'));
         // A size that suffices with gates need not do so without them.
-        await narrowFrom(enough, total, async size => chooser.matchesPlain(await retrain(selection.slice(0, size), strength, 'plain'), entries),
+        await narrowFrom(enough, total, async size => chooser.matchesPlain(await plainly(least, size), entries),
             () => chooser.matchesPlain(whole, entries) && chooser.prefersPlain(entries));
       }
     }

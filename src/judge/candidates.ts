@@ -11,6 +11,8 @@ export interface Candidate extends Training {
   /** 'gated' and 'plain' are retrained from fresh weights; 'searched' is the model of the search, pruned and trained on. */
   form: Form | 'searched';
   kept: number;
+  /** AUC of predictions for the training rows by cross-validation, by which plain sets are chosen where rows are few; else null. */
+  crossAuc: number | null;
   /** Scores on the test rows, where there are any; nothing is chosen by them. */
   test: Scores | null;
 }
@@ -19,6 +21,8 @@ export interface Candidate extends Training {
 export interface Contender {
   candidate: Pick<Candidate, 'form' | 'kept' | 'validation'>;
   predictions: Float32Array;
+  /** What cross-validation says of the training rows, where it was part of it. */
+  crossed?: {auc: number, predictions: Float32Array};
   /** Whether interactions that the search had left open were taken from it. */
   shortened: boolean;
 }
@@ -27,7 +31,8 @@ export interface Contender {
 const SIGNIFICANT = 2;
 
 /**
- * Chooses among candidates by their predictions for the validation rows.
+ * Chooses among candidates by their predictions for the validation rows; among those that were cross-validated by their predictions for the
+ * training rows, which are more.
  *
  * A set with fewer interactions is about as good as a better one
  * - where the gates made it, or where it is all there is, if it is no more than one standard error of the AUC difference below;
@@ -38,18 +43,19 @@ export class Chooser {
   /**
    * @param labels Of the validation rows.
    * @param tolerance AUC that a shortened set may lose.
+   * @param crossLabels Of the training rows; null where plain sets are not cross-validated.
    */
-  constructor(private readonly labels: Float32Array, private readonly tolerance: number) {}
+  constructor(private readonly labels: Float32Array, private readonly tolerance: number, private readonly crossLabels: Float32Array | null = null) {}
 
   /** Whether `contender` is about as good as `other`, or better. */
   matches(contender: Contender, other: Contender): boolean {
-    if (contender.candidate.validation.auc >= other.candidate.validation.auc) return true;
     const {difference, standardError} = this.behind(contender, other);
-    return contender.shortened ? difference + standardError <= this.tolerance : difference <= standardError;
+    return difference <= 0 || (contender.shortened ? difference + standardError <= this.tolerance : difference <= standardError);
   }
 
-  private behind({predictions}: Contender, other: Contender): AucDifference {
-    return aucDifference(this.labels, other.predictions, predictions);
+  private behind(contender: Contender, other: Contender): AucDifference {
+    return contender.crossed && other.crossed ? aucDifference(this.crossLabels!, other.crossed.predictions, contender.crossed.predictions) :
+      aucDifference(this.labels, other.predictions, contender.predictions);
   }
 
   /** Whether `other` is not significantly better by AUC. */
@@ -58,13 +64,14 @@ export class Chooser {
     return difference <= SIGNIFICANT * standardError;
   }
 
-  /** Those that could be chosen. */
+  /** Those that could be chosen: of plain ones that can be cross-validated all, for validation rows are not what they are compared by. */
   near<C extends Contender>(contenders: readonly C[]): C[] {
     const [searched, retrained] = bySearch(contenders);
     const plain = bestOf(retrained.filter(isPlain));
     return contenders.filter(contender => {
       const best = bestOf(isSearched(contender) ? searched : retrained)!;
-      return this.rivals(contender, best) || this.matches(contender, best) || (isPlain(contender) && this.matches(contender, plain!));
+      return this.rivals(contender, best) || this.matches(contender, best) ||
+        (isPlain(contender) && (this.crossLabels !== null || this.matches(contender, plain!)));
     });
   }
 
@@ -105,9 +112,8 @@ export class Chooser {
   /** The fewest interactions that are about as good as the best; of equal sizes the better. */
   fewest<C extends Contender>(contenders: readonly C[]): C {
     const best = bestOf(contenders)!;
-    return contenders.filter(contender => this.matches(contender, best))
-      .reduce((a, b) => b.candidate.kept < a.candidate.kept || (b.candidate.kept === a.candidate.kept &&
-        b.candidate.validation.auc > a.candidate.validation.auc) ? b : a);
+    const enough = contenders.filter(contender => this.matches(contender, best)), least = Math.min(...enough.map(({candidate}) => candidate.kept));
+    return bestOf(enough.filter(({candidate}) => candidate.kept === least))!;
   }
 }
 
@@ -116,7 +122,9 @@ const bySearch = <C extends Contender>(contenders: readonly C[]): [searched: C[]
   [contenders.filter(isSearched), contenders.filter(contender => !isSearched(contender))];
 const isPlain = ({candidate}: Contender) => candidate.form === 'plain';
 
-/** The best by validation AUC, null of none. */
+/** The best by AUC, in cross-validation where all were part of it, else on validation rows; null of none. */
 export function bestOf<C extends Contender>(contenders: readonly C[]): C | null {
-  return contenders.reduce<C | null>((a, b) => a === null || b.candidate.validation.auc > a.candidate.validation.auc ? b : a, null);
+  const crossed = contenders.every(contender => contender.crossed);
+  const auc = (contender: C) => crossed ? contender.crossed!.auc : contender.candidate.validation.auc;
+  return contenders.reduce<C | null>((a, b) => a === null || auc(b) > auc(a) ? b : a, null);
 }

@@ -42,6 +42,11 @@ export function rowsOf({ys}: LabeledRows): number {
   return ys.shape[0];
 }
 
+/** The labels. */
+export function labelsOf({ys}: LabeledRows): Float32Array {
+  return ys.dataSync() as Float32Array;
+}
+
 /**
  * Batches of rows in memory, in a new order each epoch that follows from the seed; `fitDataset` reads them. (`fit` shuffles
  * by Math.random, so its runs cannot be repeated.)
@@ -75,13 +80,17 @@ export class SeededBatches implements BatchSource {
       {done: false as const, value: this.batch(next++)} : {done: true as const, value: null}};
   }
 
-  private batch(index: number): {xs: tf.Tensor | tf.Tensor[], ys: tf.Tensor} {
-    return tf.tidy(() => {
-      const chosen = tf.tensor1d(this.order.slice(index * this.batchSize, (index + 1) * this.batchSize), 'int32');
-      const {xs, ys} = this.rows;
-      return {xs: Array.isArray(xs) ? xs.map(x => tf.gather(x, chosen)) : tf.gather(xs, chosen), ys: tf.gather(ys, chosen)};
-    });
+  private batch(index: number): LabeledRows {
+    return takeRows(this.rows, this.order.subarray(index * this.batchSize, (index + 1) * this.batchSize));
   }
+}
+
+/** The rows with these indices, as new tensors. */
+export function takeRows({xs, ys}: LabeledRows, indices: Int32Array): LabeledRows {
+  return tf.tidy(() => {
+    const chosen = tf.tensor1d(indices, 'int32');
+    return {xs: Array.isArray(xs) ? xs.map(x => tf.gather(x, chosen)) : tf.gather(xs, chosen), ys: tf.gather(ys, chosen)};
+  });
 }
 
 /** The batches of one training. */

@@ -5,7 +5,7 @@ import {pruneModel} from '../stages/retrain';
 import {SearchStage} from '../stages/search';
 import {baseOptimizer} from '../stages/search_optimizer';
 import type {Selection} from '../stages/selection';
-import {batchesOf, LabeledRows, rowsOf, TrainingRows} from './rows';
+import {batchesOf, LabeledRows, labelsOf, rowsOf, TrainingRows} from './rows';
 import {Trained, TrainingArgs, trainToBest} from './training';
 
 export interface HeldOutSearch {
@@ -75,7 +75,7 @@ const STRIDE = 4;
 /** The strength of a first search, which fits the noise of the validation rows. */
 export function firstStrength({model, train, validation, seed, searchEpochs, training: {batchSize}}: SearchSetting): number {
   const batches = batchesOf(train, batchSize, seed).size;
-  const labels = validation.ys.dataSync() as Float32Array;
+  const labels = labelsOf(validation);
   return noiseStrength(NOISE_SHARE, {
     steps: (1 - WARMUP) * batches * (searchEpochs ?? epochsFor(batches)), batchSize,
     rows: rowsOf(validation), positives: labels.reduce((sum, y) => sum + y, 0) / labels.length,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {AutoSelectArgs, autoSelect, selectionOf} from 'tfjs-autofis';
+import {AutoSelectArgs, autoSelect, SeededBatches, selectionOf} from 'tfjs-autofis';
 import {autoIpnn} from 'tfjs-autofis/models';
 import {score} from '../../src/judge/evaluation';
 import {firstStrength, nextStrength} from '../../src/judge/search_run';
@@ -83,6 +83,24 @@ describe('autoSelect', () => {
     expect(candidates.slice(0, 3).map(c => `${c.strength} ${c.form}`)).toEqual(['1 gated', 'null gated', 'null plain']);
     expect(candidates.map(c => c.form)).not.toContain('searched');
     [ipnn, slim].forEach(m => m.dispose());
+  });
+
+  it('compares plain sets by cross-validation, unless training rows come as a stream', async () => {
+    const ipnn = autoIpnn({fields, embeddingDim: 2, hiddenUnits: [4], optimizer});
+    const run = async (rows: AutoSelectArgs['train']) => {
+      const {candidates, chosen, model: slim} = await autoSelect({...args(), model: ipnn, train: rows, strengths: [1], searchEpochs: 4});
+      slim.dispose();
+      return {chosen, plain: candidates.filter(c => c.form === 'plain'), others: candidates.filter(c => c.form !== 'plain')};
+    };
+    const {chosen, plain, others} = await run(train);
+    expect(plain.length).toBeGreaterThan(1);
+    expect(plain.every(c => c.crossAuc! > 0.5 && c.crossAuc! <= 1)).toBe(true);
+    expect(others.every(c => c.crossAuc === null)).toBe(true);
+    expect(plain).toContain(chosen);
+    const streamed = await run(seed => new SeededBatches(train, {batchSize: 60, seed}));
+    expect(streamed.plain.every(c => c.crossAuc === null)).toBe(true);
+    expect(streamed.plain[0]).toEqual({...plain[0], crossAuc: null, seconds: expect.any(Number)});
+    ipnn.dispose();
   });
 
   it('judges its selection when asked', async () => {

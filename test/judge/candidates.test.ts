@@ -1,4 +1,4 @@
-import {aucDifference, loglossDifference} from 'tfjs-autofis';
+import {auc, aucDifference, loglossDifference} from 'tfjs-autofis';
 import {bestOf, Candidate, Chooser, Contender} from '../../src/judge/candidates';
 import {seededRandom} from '../../src/random';
 
@@ -79,6 +79,26 @@ describe('Chooser', () => {
     expect(new Chooser(labels, 10).near([{...worse, shortened: true}, good])).toHaveLength(2);
     expect(new Chooser(labels, 0).near([])).toEqual([]);
     expect(bestOf([])).toBeNull();
+  });
+
+  it('compares by cross-validation what was part of it', () => {
+    const trainLabels = Float32Array.from({length: 4000}, () => random() < 0.4 ? 1 : 0), shared = trainLabels.map(() => random());
+    const crossed = (of: Contender, skill: number): Contender => {
+      const predictions = trainLabels.map((y, i) => skill * y + shared[i] + 0.2 * random());
+      return {...of, crossed: {auc: auc(trainLabels, predictions), predictions}};
+    };
+    // On validation rows the shorter one is the better one; on many more rows it is not.
+    const whole = contender(9, 0.5, 'plain'), short = {...contender(3, 0.53, 'plain'), shortened: true};
+    expect(new Chooser(labels, 0.001).choose([whole, short])).toBe(short);
+    const [good, bad] = [crossed(whole, 0.6), crossed(short, 0.5)];
+    expect(bestOf([bad, good])).toBe(good);
+    expect(new Chooser(labels, 0.001, trainLabels).choose([bad, good])).toBe(good);
+    // With one that was not part of it, validation rows decide.
+    expect(bestOf([good, bad, contender(9, 0.3)])).toBe(bad);
+    // So none is given up before it is cross-validated.
+    const hopeless = contender(9, 0.1, 'plain');
+    expect(new Chooser(labels, 0).near([whole, hopeless])).toEqual([whole]);
+    expect(new Chooser(labels, 0, trainLabels).near([whole, hopeless])).toEqual([whole, hopeless]);
   });
 
   describe('with the model of a search', () => {
