@@ -4,13 +4,13 @@ import {DuckDBInstance} from '@duckdb/node-api';
 import type {FieldSpec} from 'tfjs-autofis';
 import {readFlights} from '../../examples/flights/data';
 import {encode, FieldRule, PartName, Table} from './encode';
+import {encodeStreamed, isStreamed, streamedFile, StreamedName, streamedNames} from './streamed';
 
-export const dataNames = ['frappe', 'adult', 'movielens', 'flights'] as const;
+export const dataNames = ['frappe', 'adult', 'movielens', 'flights', ...streamedNames] as const;
 export type DataName = typeof dataNames[number];
 
-/** A data set in three parts; a tenth of its training rows, drawn by the seed, is validation. */
+/** A data set in three parts, in memory; a tenth of its training rows, drawn by the seed, is validation. */
 export interface DataSet {
-  name: DataName;
   fields: FieldSpec[];
   parts: Record<PartName, Table>;
 }
@@ -26,7 +26,7 @@ interface Source {
 const categories = (...names: string[]): FieldRule[] => names.map(name => ({name}));
 const numbers = (...names: string[]): FieldRule[] => names.map(name => ({name, kind: 'number'}));
 
-const sources: Record<Exclude<DataName, 'flights'>, Source> = {
+const sources: Record<Exclude<DataName, 'flights' | StreamedName>, Source> = {
   frappe: {
     file: 'frappe.csv.gz', test: "split = 'test'", label: 'label',
     fields: categories('user', 'item', 'daytime', 'weekday', 'isweekend', 'homework', 'cost', 'weather', 'country', 'city'),
@@ -47,7 +47,7 @@ const sources: Record<Exclude<DataName, 'flights'>, Source> = {
 /** The fields whose ids stand in the order of what they mean. */
 export function orderedFields(name: DataName): string[] {
   if (name === 'flights') return ['month', 'day', 'weekday', 'hour', 'ten minutes', 'distance'];
-  return sources[name].fields.filter(({kind}) => kind === 'number').map(field => field.name);
+  return isStreamed(name) ? [] : sources[name].fields.filter(({kind}) => kind === 'number').map(field => field.name);
 }
 
 /** Where the data files are, unless the command says otherwise. */
@@ -56,16 +56,21 @@ export const defaultFolder = path.join('..', 'shared', 'data');
 /** The file of a data set, or null where it needs none or is not there. */
 export function missingFile(name: DataName, folder: string): string | null {
   if (name === 'flights') return null;
-  const file = path.join(folder, sources[name].file);
+  const file = isStreamed(name) ? streamedFile(name, folder) : path.join(folder, sources[name].file);
   return existsSync(file) ? null : file;
 }
 
+/** Does what is done once for a data set, before several processes read it. */
+export async function prepareData(name: DataName, folder: string): Promise<void> {
+  if (isStreamed(name)) await encodeStreamed(name, folder);
+}
+
 /** Reads and encodes a data set. */
-export async function readData(name: DataName, {folder, seed}: {folder: string, seed: number}): Promise<DataSet> {
+export async function readData(name: Exclude<DataName, StreamedName>, {folder, seed}: {folder: string, seed: number}): Promise<DataSet> {
   if (name === 'flights') {
     // Its test rows follow from the sample, which is the same for all seeds.
     const {fields, divided, test} = await readFlights({rows: 600000, seed: 1});
-    return {name, fields, parts: {...divided, test}};
+    return {fields, parts: {...divided, test}};
   }
   const {file, test, label, fields} = sources[name];
   const instance = await DuckDBInstance.create(':memory:', {threads: '2'});
@@ -75,7 +80,7 @@ export async function readData(name: DataName, {folder, seed}: {folder: string, 
       SELECT *, CASE WHEN ${test} THEN 'test' WHEN hash(n * 1000003 + ${seed}) % 10 = 0 THEN 'validation' ELSE 'train' END AS part
       FROM (SELECT * REPLACE (${label}::INTEGER AS label), row_number() OVER () AS n
         FROM read_csv('${path.join(folder, file).replaceAll("'", "''")}', header = true, all_varchar = true, nullstr = ['', '?']))`);
-    return {name, ...await encode(connection, fields)};
+    return await encode(connection, fields);
   } finally {
     connection.closeSync();
     instance.closeSync();

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {FieldSpec, LabeledRows} from 'tfjs-autofis';
+import type {FieldSpec, LabeledRows, TrainingRows} from 'tfjs-autofis';
 import {DataName, readData} from './data';
 import type {PartName, Table} from './encode';
+import {isStreamed, openStreamed} from './streamed';
 
-/** A data set as tensors. */
-export interface Loaded {
+/** A data set as tensors; training rows may be a stream. */
+export interface Loaded<Train extends TrainingRows = TrainingRows> {
   fields: FieldSpec[];
-  parts: Record<PartName, LabeledRows>;
+  parts: {train: Train, validation: LabeledRows, test: LabeledRows};
 }
 
 /** A table as tensors. */
@@ -17,6 +18,12 @@ export function asTensors({rows, ids, labels}: Table): LabeledRows {
 /** Tensors as a table. */
 export function asTable({xs, ys}: LabeledRows): Table {
   return {rows: ys.shape[0], ids: (xs as tf.Tensor).dataSync() as Int32Array, labels: ys.dataSync() as Float32Array};
+}
+
+/** A data set whose rows are all in memory. Throws where those of training are a stream. */
+export function inMemory({fields, parts: {train, ...others}}: Loaded): Loaded<LabeledRows> {
+  if (typeof train === 'function') throw new Error('This experiment needs all rows in memory, and these training rows are read from disk. Run it on another data set.');
+  return {fields, parts: {train, ...others}};
 }
 
 /** The same for each part. */
@@ -35,10 +42,12 @@ export class Lab {
     const key = `${name} ${seed}`;
     if (this.loaded !== null && this.key === key) return this.loaded;
     this.dispose();
-    const {fields, parts} = await readData(name, {folder: this.folder, seed});
+    const {fields, parts} = isStreamed(name) ? await openStreamed(name, this.folder) : await readData(name, {folder: this.folder, seed});
     this.key = key;
-    this.loaded = {fields, parts: forParts(parts, asTensors)};
-    return this.loaded;
+    const {train, validation, test} = parts;
+    return this.loaded = {fields, parts: {
+      train: typeof train === 'function' ? train : asTensors(train), validation: asTensors(validation), test: asTensors(test),
+    }};
   }
 
   dispose(): void {

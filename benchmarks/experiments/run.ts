@@ -2,12 +2,13 @@
  * Runs an experiment and writes its results: `npm run experiment -- table1`. Finished runs are kept, so that a run that was
  * stopped goes on where it was. Options: --data frappe,adult and --seeds 1,2,3 for other ones than the experiment's own,
  * --only FM for the runs whose names begin with FM, --workers 2 for two processes at once, --folder PATH for the data files,
- * --out FOLDER for the results, --report to write the report of the finished runs alone.
+ * --out FOLDER for the results, --report to write the report of the finished runs alone. --data criteo,avazu are Kaggle's files,
+ * PATH/criteo/train.txt and PATH/avazu/train.csv, which are encoded into PATH once; training rows are then read from disk.
  */
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {DataName, dataNames, defaultFolder, missingFile} from './data';
+import {DataName, dataNames, defaultFolder, missingFile, prepareData} from './data';
 import {Journal} from './journal';
 import {Lab} from './lab';
 import type {Job, Plan, PlanOptions} from './plan';
@@ -57,6 +58,7 @@ async function runJobs(plan: Plan, options: PlanOptions, {only, workers, folder,
     if (missing !== null) console.log(`Without ${name}: there is no ${missing}; --folder says where the data is.`);
     return missing === null;
   });
+  for (const name of data) await prepareData(name, folder);
   const jobs = plan.jobs({...options, data}).filter(({key}) => `${key} `.startsWith(only === '' ? '' : `${only} `) && !journal.has(key));
   console.log(`${jobs.length} runs to do.`);
   let done = 0, report = Promise.resolve();

@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {retrainModel, SearchStage, SearchStageArgs, SeededBatches, Selection, TrainingArgs} from 'tfjs-autofis';
+import {retrainModel, SearchStage, SearchStageArgs, Selection, TrainingArgs} from 'tfjs-autofis';
 import {inferenceSeconds, Scores, score} from '../../src/judge/evaluation';
-import {rowsOf} from '../../src/judge/rows';
+import {batchesOf, rowsOf} from '../../src/judge/rows';
 import {trainToBest} from '../../src/judge/training';
 import type {DataName} from './data';
 import type {Loaded} from './lab';
@@ -34,7 +34,7 @@ export async function trainOnce(
 }
 
 /** Epochs of a search with the paper's gradients: about as many steps as the reference's. */
-export const searchEpochs: Record<DataName, number> = {frappe: 12, adult: 5, movielens: 4, flights: 3};
+export const searchEpochs: Record<DataName, number> = {frappe: 12, adult: 5, movielens: 4, flights: 3, criteo: 1, avazu: 1};
 
 export interface Searched {
   selection: Selection;
@@ -50,7 +50,7 @@ export async function searchOnce(
     SearchStageArgs & {epochs: number, batchSize: number, seed: number}): Promise<Searched> {
   const search = new SearchStage(options);
   const start = performance.now();
-  await model.fitDataset(new SeededBatches(parts.train, {batchSize, seed}) as never, {
+  await model.fitDataset(batchesOf(parts.train, batchSize, seed) as never, {
     epochs, verbose: 0, yieldEvery: 'never', callbacks: [search],
   });
   const seconds = (performance.now() - start) / 1000;

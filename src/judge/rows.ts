@@ -18,8 +18,11 @@ export interface BatchSource {
   iterator(): Promise<{next(): Promise<IteratorResult<{xs: tf.Tensor | tf.Tensor[], ys: tf.Tensor}>>}>;
 }
 
-/** Rows to train on: in memory, or a stream of batches whose order follows from a seed. */
-export type TrainingRows = LabeledRows | ((seed: number) => BatchSource);
+/**
+ * Rows to train on: in memory, or a stream of batches whose order follows from a seed, such as
+ * `(seed, batchSize) => shards.dataset({seed, batchSize})` of `openShards`.
+ */
+export type TrainingRows = LabeledRows | ((seed: number, batchSize: number) => BatchSource);
 
 /** Throws unless `rows` are tensors with the same number of rows, at least one. */
 export function checkRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
@@ -95,5 +98,5 @@ export function takeRows({xs, ys}: LabeledRows, indices: Int32Array): LabeledRow
 
 /** The batches of one training. */
 export function batchesOf(train: TrainingRows, batchSize: number, seed: number): BatchSource {
-  return typeof train === 'function' ? train(seed) : new SeededBatches(train, {batchSize, seed});
+  return typeof train === 'function' ? train(seed, batchSize) : new SeededBatches(train, {batchSize, seed});
 }

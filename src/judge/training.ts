@@ -6,7 +6,7 @@ import type {Scores} from './evaluation';
 import {batchesOf, LabeledRows, TrainingRows} from './rows';
 
 export interface TrainingArgs {
-  /** Rows a step; an integer >= 1, default 2,000. Not used where `train` makes its own batches. */
+  /** Rows a step; an integer >= 1, default 2,000. A stream of rows is asked for batches of it. */
   batchSize?: number;
   /** At most so many epochs; an integer >= 1, default 60. */
   epochs?: number;

@@ -97,7 +97,7 @@ describe('autoSelect', () => {
     expect(plain.every(c => c.crossAuc! > 0.5 && c.crossAuc! <= 1)).toBe(true);
     expect(others.every(c => c.crossAuc === null)).toBe(true);
     expect(plain).toContain(chosen);
-    const streamed = await run(seed => new SeededBatches(train, {batchSize: 60, seed}));
+    const streamed = await run((seed, batchSize) => new SeededBatches(train, {batchSize, seed}));
     expect(streamed.plain.every(c => c.crossAuc === null)).toBe(true);
     expect(streamed.plain[0]).toEqual({...plain[0], crossAuc: null, seconds: expect.any(Number)});
     ipnn.dispose();

@@ -1,4 +1,4 @@
-import {autoSelect, Candidate, SeededBatches} from 'tfjs-autofis';
+import {autoSelect, Candidate, LabeledRows, SeededBatches} from 'tfjs-autofis';
 import {autoFm, fm} from 'tfjs-autofis/models';
 import {mean} from '../../../src/statistics';
 import {score} from '../../../src/judge/evaluation';
@@ -64,7 +64,7 @@ function job(seed: number): Job {
     key: `synthetic ${seed}`, data: 'synthetic', seed,
     async run() {
       const {fields, parts, planted} = plantedData({rows: ROWS, seed});
-      const data: Loaded = {fields, parts: {train: asTensors(parts.train), validation: asTensors(parts.validation), test: asTensors(parts.test)}};
+      const data: Loaded<LabeledRows> = {fields, parts: {train: asTensors(parts.train), validation: asTensors(parts.validation), test: asTensors(parts.test)}};
       const pairName = (pair: readonly number[]) => pair.join('-');
       const model = autoFm({fields, seed});
       const {selection, chosen, candidates, searches, model: slim} = await autoSelect({model, ...data.parts, seed, batchSize: BATCH});
@@ -79,7 +79,7 @@ function job(seed: number): Job {
 }
 
 /** Test AUC after each epoch of a plain training. */
-async function curve(model: tfl.LayersModel, {parts}: Loaded, seed: number): Promise<number[]> {
+async function curve(model: tfl.LayersModel, {parts}: Loaded<LabeledRows>, seed: number): Promise<number[]> {
   const aucs: number[] = [];
   await model.fitDataset(new SeededBatches(parts.train, {batchSize: BATCH, seed}) as never, {
     epochs: EPOCHS, verbose: 0, yieldEvery: 'never', callbacks: {onEpochEnd: async () => { aucs.push((await score(model, parts.test)).auc); }},

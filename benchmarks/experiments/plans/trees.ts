@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {allInteractions, auc, FieldSpec, logloss} from 'tfjs-autofis';
+import {allInteractions, auc, FieldSpec, LabeledRows, logloss} from 'tfjs-autofis';
 import {ffm, lr} from 'tfjs-autofis/models';
 import {score} from '../../../src/judge/evaluation';
 import {Columns, sideBySide} from '../crosses/cross_columns';
 import {searchCrosses} from '../crosses/search_crosses';
 import {DataName, orderedFields} from '../data';
-import {asTable, asTensors, forParts, Lab, Loaded} from '../lab';
+import {asTable, asTensors, forParts, inMemory, Lab, Loaded} from '../lab';
 import {ModelResult, paperTable} from '../paper_table';
 import {dataOf, entriesOf, Plan} from '../plan';
 import {protocol} from '../protocol';
@@ -16,7 +16,7 @@ import {leafFields} from '../trees/tree_columns';
 import {trainPlain} from './table1';
 
 /** Parameters of LightGBM other than its defaults, by validation AUC on seed 1: users and items have few rows a value. */
-const parameters: Record<DataName, Record<string, number>> = {
+const parameters: Partial<Record<DataName, Record<string, number>>> = {
   frappe: {cat_smooth: 1, min_data_per_group: 5}, adult: {}, movielens: {}, flights: {},
 };
 
@@ -58,13 +58,13 @@ export const trees: Plan = {
   report: entries => dataOf(entries).map(data => paperTable(data, entriesOf(entries, data))),
 };
 
-async function grow(name: DataName, seed: number, {fields, parts}: Loaded, {shape, ...args}: Omit<TreeArgs, 'parameters'> & {shape: Record<string, number>}): Promise<Forest> {
+async function grow(name: DataName, seed: number, {fields, parts}: Loaded<LabeledRows>, {shape, ...args}: Omit<TreeArgs, 'parameters'> & {shape: Record<string, number>}): Promise<Forest> {
   return growTrees(await treePython(), fields, orderedFields(name), forParts(parts, asTable),
       {...args, parameters: {learning_rate: 0.1, num_threads: 2, seed, ...parameters[name], ...shape}});
 }
 
 /** Scores of the trees alone, and seconds for a million predictions. */
-function scoresOf({parts, sizes, inference}: Forest, data: Loaded) {
+function scoresOf({parts, sizes, inference}: Forest, data: Loaded<LabeledRows>) {
   const labels = forParts(data.parts, part => asTable(part).labels);
   const {test, validation} = forParts(parts, ({predictions}) => predictions);
   return {
@@ -74,7 +74,7 @@ function scoresOf({parts, sizes, inference}: Forest, data: Loaded) {
 }
 
 async function trainTrees(name: DataName, seed: number, lab: Lab): Promise<ModelResult> {
-  const data = await lab.data(name, seed);
+  const data = inMemory(await lab.data(name, seed));
   const forest = await grow(name, seed, data, ALONE);
   const {leaves, ...scores} = scoresOf(forest, data);
   return {model: 'LightGBM', ...scores, bestEpoch: forest.sizes.length, seconds: forest.seconds, parameters: leaves, kept: null, total: null};
@@ -83,7 +83,7 @@ async function trainTrees(name: DataName, seed: number, lab: Lab): Promise<Model
 async function trainOnLeaves(
     model: string, args: typeof FOR_LR, input: (leaves: Columns, own: Columns) => Columns, build: (fields: FieldSpec[]) => tfl.LayersModel,
     name: DataName, seed: number, lab: Lab): Promise<ModelResult> {
-  const data = await lab.data(name, seed);
+  const data = inMemory(await lab.data(name, seed));
   const forest = await grow(name, seed, data, args);
   const {leaves, auc, inference} = scoresOf(forest, data);
   const columns = input(
@@ -97,7 +97,7 @@ async function trainOnLeaves(
 }
 
 async function trainOnCrosses(name: DataName, seed: number, lab: Lab): Promise<ModelResult> {
-  const data = await lab.data(name, seed);
+  const data = inMemory(await lab.data(name, seed));
   const start = performance.now();
   const {crosses, columns, model} = await searchCrosses(
       {fields: data.fields, parts: forParts(data.parts, asTable), seed, batchSize: protocol(name, 'shallow').training.batchSize});
@@ -115,12 +115,12 @@ async function trainOnCrosses(name: DataName, seed: number, lab: Lab): Promise<M
 }
 
 /** Columns as tensors, with the labels of the data. */
-function loaded({fields, ids}: Columns, data: Loaded): Loaded {
+function loaded({fields, ids}: Columns, data: Loaded<LabeledRows>): Loaded<LabeledRows> {
   return {fields, parts: forParts(data.parts, (part, name) => asTensors({...asTable(part), ids: ids[name]}))};
 }
 
 async function trainOn(
-    columns: Columns, data: Loaded, build: (fields: FieldSpec[]) => tfl.LayersModel, name: DataName, seed: number, kept: number | null = null) {
+    columns: Columns, data: Loaded<LabeledRows>, build: (fields: FieldSpec[]) => tfl.LayersModel, name: DataName, seed: number, kept: number | null = null) {
   const own = loaded(columns, data);
   const run = await trainOnce(build(columns.fields), own, protocol(name, 'shallow').training, seed, kept);
   tf.dispose(own.parts as never);

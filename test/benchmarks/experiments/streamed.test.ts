@@ -1,0 +1,75 @@
+import {mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import {autoFm, lr} from 'tfjs-autofis/models';
+import {prepareData} from '../../../benchmarks/experiments/data';
+import {asTable, inMemory, Lab} from '../../../benchmarks/experiments/lab';
+import {protocol} from '../../../benchmarks/experiments/protocol';
+import {searchOnce, trainOnce} from '../../../benchmarks/experiments/runs';
+import {batchesOf} from '../../../src/judge/rows';
+import {generator} from '../../helpers/random';
+import {captureWarnings} from '../../helpers/search';
+import {messageOf} from '../../helpers/tensors';
+
+captureWarnings();
+const ROWS = 800;
+const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-streamed-'));
+
+/** Kaggle's form, the label in one of its tokens. */
+beforeAll(async () => {
+  const next = generator(4), whole = (below: number) => Math.floor(next() * below);
+  const line = () => {
+    const label = next() < 0.3 ? 1 : 0;
+    const token = (column: number) => (column === 0 ? label * 3 + whole(3) : whole(20)).toString(16).padStart(8, '0');
+    return [label, ...Array.from({length: 13}, () => whole(9)), ...Array.from({length: 26}, (_, i) => token(i))].join('\t');
+  };
+  mkdirSync(path.join(folder, 'criteo'));
+  writeFileSync(path.join(folder, 'criteo', 'train.txt'), Array.from({length: ROWS}, line).join('\n'));
+  await prepareData('criteo', folder);
+});
+
+const {training, build} = protocol('criteo', 'shallow');
+const lab = new Lab(folder);
+afterAll(() => {
+  lab.dispose();
+  rmSync(folder, {recursive: true});
+});
+
+describe('a data set that is read from disk', () => {
+  it('is encoded once, in parts that hold each row once', async () => {
+    const made = () => statSync(path.join(folder, 'criteo', 'shards')).mtimeMs;
+    const before = made();
+    await prepareData('criteo', folder);
+    expect(made()).toBe(before);
+    const {fields, parts: {train, validation, test}} = await lab.data('criteo', 1);
+    expect(fields).toHaveLength(39);
+    const source = batchesOf(train, 100, 1), iterator = await source.iterator();
+    let rows = 0;
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      const {xs, ys} = next.value;
+      rows += ys.shape[0];
+      tf.dispose([xs as tf.Tensor, ys]);
+    }
+    expect(source.size).toBe(Math.ceil(rows / 100));
+    const held = [validation, test].map(part => asTable(part).rows);
+    expect(rows + held[0] + held[1]).toBe(ROWS);
+    for (const each of held) expect(each).toBeGreaterThan(ROWS / 20);
+  });
+
+  it('trains and searches, in batches of any size', async () => {
+    const data = await lab.data('criteo', 1), {fields} = data;
+    const {auc} = await trainOnce(build(lr, {fields, seed: 1}), data, {...training, batchSize: 20, epochs: 5}, 1);
+    expect(auc).toBeGreaterThan(0.9);
+    const model = build(autoFm, {fields, embeddingDim: 2, seed: 1});
+    const {validationAuc, selection} = await searchOnce(model, data, {epochs: 2, batchSize: 40, seed: 1, strength: 0.1});
+    expect(validationAuc).toBeGreaterThan(0.5);
+    expect(selection.length).toBeGreaterThan(0);
+    model.dispose();
+  });
+
+  it('is refused where all rows are needed in memory', async () => {
+    const data = await lab.data('criteo', 1);
+    expect(await messageOf(() => inMemory(data))).toBe('This experiment needs all rows in memory, and these training rows are read from disk. Run it on another data set.');
+  });
+});
