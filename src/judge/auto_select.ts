@@ -99,7 +99,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const where = 'autoSelect';
   const options = check(where, args);
   const {model, train, validation, test, tolerance, seed, judge, onRun, training} = options;
-  const crossRows = crossable(train, validation);
+  const crossRows = crossable(train, validation, seed);
   const chooser = new Chooser(labelsOf(validation), tolerance, crossRows && labelsOf(crossRows));
   let entries: Entry[] = [];
   const candidates: Candidate[] = [], searches: SearchRun[] = [], searched: HeldOutSearch[] = [];

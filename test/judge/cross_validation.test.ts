@@ -54,13 +54,22 @@ describe('crossPredicted', () => {
 });
 
 describe('crossable', () => {
-  const rowsOf = (count: number) => ({xs: {shape: [count, 4]}, ys: {shape: [count, 1]}}) as unknown as LabeledRows;
+  /** Every third row has label 1, or only the first `positives` rows. */
+  const rowsOf = (count: number, positives?: number) => ({
+    xs: {shape: [count, 4]},
+    ys: {shape: [count, 1], dataSync: () => Float32Array.from({length: count}, (_, i) => (positives === undefined ? i % 3 === 0 : i < positives) ? 1 : 0)},
+  }) as unknown as LabeledRows;
 
   it('is what there is of training rows: in memory, few, and more than those of validation', () => {
     const few = rowsOf(50_000);
-    expect(crossable(few, rowsOf(5000))).toBe(few);
-    expect(crossable(rowsOf(50_001), rowsOf(5000))).toBeNull();
-    expect(crossable(few, rowsOf(50_000))).toBeNull();
-    expect(crossable(seed => new SeededBatches(rows, {batchSize: 10, seed}), rowsOf(50))).toBeNull();
+    expect(crossable(few, rowsOf(5000), 1)).toBe(few);
+    expect(crossable(rowsOf(50_001), rowsOf(5000), 1)).toBeNull();
+    expect(crossable(few, rowsOf(50_000), 1)).toBeNull();
+    expect(crossable(seed => new SeededBatches(rows, {batchSize: 10, seed}), rowsOf(50), 1)).toBeNull();
+  });
+
+  it('is nothing where a fold would have rows of one label only', () => {
+    expect(crossable(rowsOf(1000, 4), rowsOf(100), 1)).toBeNull();
+    expect(crossable(rowsOf(1000, 100), rowsOf(100), 1)).not.toBeNull();
   });
 });
