@@ -4,7 +4,7 @@ import {DuckDBInstance} from '@duckdb/node-api';
 import type {FieldSpec} from 'tfjs-autofis';
 import {readFlights} from '../../examples/flights/data';
 import {encode, FieldRule, PartName, Table} from './encode';
-import {encodeStreamed, isStreamed, streamedFile, StreamedName, streamedNames} from './streamed';
+import {isStreamed, streamedFile, StreamedName, streamedNames} from './streamed';
 
 export const dataNames = ['frappe', 'adult', 'movielens', 'flights', ...streamedNames] as const;
 export type DataName = typeof dataNames[number];
@@ -58,11 +58,6 @@ export function missingFile(name: DataName, folder: string): string | null {
   if (name === 'flights') return null;
   const file = isStreamed(name) ? streamedFile(name, folder) : path.join(folder, sources[name].file);
   return existsSync(file) ? null : file;
-}
-
-/** Does what is done once for a data set, before several processes read it. */
-export async function prepareData(name: DataName, folder: string): Promise<void> {
-  if (isStreamed(name)) await encodeStreamed(name, folder);
 }
 
 /** Reads and encodes a data set. */

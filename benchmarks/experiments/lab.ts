@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec, LabeledRows, TrainingRows} from 'tfjs-autofis';
+import {labelsOf} from '../../src/judge/rows';
 import {DataName, readData} from './data';
 import type {PartName, Table} from './encode';
 import {isStreamed, openStreamed} from './streamed';
@@ -17,7 +18,7 @@ export function asTensors({rows, ids, labels}: Table): LabeledRows {
 
 /** Tensors as a table. */
 export function asTable({xs, ys}: LabeledRows): Table {
-  return {rows: ys.shape[0], ids: (xs as tf.Tensor).dataSync() as Int32Array, labels: ys.dataSync() as Float32Array};
+  return {rows: ys.shape[0], ids: (xs as tf.Tensor).dataSync() as Int32Array, labels: labelsOf({xs, ys})};
 }
 
 /** A data set whose rows are all in memory. Throws where those of training are a stream. */

@@ -8,12 +8,13 @@
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {DataName, dataNames, defaultFolder, missingFile, prepareData} from './data';
+import {DataName, dataNames, defaultFolder, missingFile} from './data';
 import {Journal} from './journal';
 import {Lab} from './lab';
 import type {Job, Plan, PlanOptions} from './plan';
 import {plans} from './plans';
 import {journalFile, writeReport} from './report';
+import {encodeStreamed, isStreamed} from './streamed';
 import {Finished, runInWorkers, timed} from './workers';
 
 /** TensorFlow sums in as many pieces as it has threads, so figures would depend on the machine; and with one, small steps are faster. */
@@ -58,7 +59,8 @@ async function runJobs(plan: Plan, options: PlanOptions, {only, workers, folder,
     if (missing !== null) console.log(`Without ${name}: there is no ${missing}; --folder says where the data is.`);
     return missing === null;
   });
-  for (const name of data) await prepareData(name, folder);
+  // Once, before several processes read it.
+  for (const name of data.filter(isStreamed)) await encodeStreamed(name, folder);
   const jobs = plan.jobs({...options, data}).filter(({key}) => `${key} `.startsWith(only === '' ? '' : `${only} `) && !journal.has(key));
   console.log(`${jobs.length} runs to do.`);
   let done = 0, report = Promise.resolve();

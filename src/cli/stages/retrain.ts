@@ -5,7 +5,7 @@ import type {Shards} from '../../data/shards/open_shards';
 import {Candidate, Chooser} from '../../judge/candidates';
 import {everything, formOf, forms} from '../../judge/contestants';
 import {predicted} from '../../judge/evaluation';
-import type {LabeledRows} from '../../judge/rows';
+import {type LabeledRows, labelsOf} from '../../judge/rows';
 import {pruned} from '../../judge/search_run';
 import {EpochMetrics} from '../../metrics/epoch_metrics';
 import {RestoreBest} from '../../metrics/restore_best';
@@ -73,7 +73,7 @@ function formsOf(plan: Plan): readonly Form[] {
  */
 async function choose(
     folder: RunFolder, models: readonly RetrainedModel[], validation: LabeledRows): Promise<{chosen: RetrainedModel, fresh: Form}> {
-  const chooser = new Chooser(validation.ys.dataSync() as Float32Array, 0), contenders = [];
+  const chooser = new Chooser(labelsOf(validation), 0), contenders = [];
   for (const candidate of models) {
     const model = await loadModel(folder, candidate.stage);
     contenders.push({candidate, predictions: predicted(model, validation), shortened: false});

@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {autoFm, lr} from 'tfjs-autofis/models';
-import {prepareData} from '../../../benchmarks/experiments/data';
 import {asTable, inMemory, Lab} from '../../../benchmarks/experiments/lab';
 import {protocol} from '../../../benchmarks/experiments/protocol';
 import {searchOnce, trainOnce} from '../../../benchmarks/experiments/runs';
+import {encodeStreamed} from '../../../benchmarks/experiments/streamed';
 import {batchesOf} from '../../../src/judge/rows';
 import {generator} from '../../helpers/random';
 import {captureWarnings} from '../../helpers/search';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   };
   mkdirSync(path.join(folder, 'criteo'));
   writeFileSync(path.join(folder, 'criteo', 'train.txt'), Array.from({length: ROWS}, line).join('\n'));
-  await prepareData('criteo', folder);
+  await encodeStreamed('criteo', folder);
 });
 
 const {training, build} = protocol('criteo', 'shallow');
@@ -40,7 +40,7 @@ describe('a data set that is read from disk', () => {
   it('is encoded once, in parts that hold each row once', async () => {
     const made = () => statSync(path.join(folder, 'criteo', 'shards')).mtimeMs;
     const before = made();
-    await prepareData('criteo', folder);
+    await encodeStreamed('criteo', folder);
     expect(made()).toBe(before);
     const {fields, parts: {train, validation, test}} = await lab.data('criteo', 1);
     expect(fields).toHaveLength(39);
