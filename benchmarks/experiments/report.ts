@@ -66,7 +66,7 @@ function render(section: Section): string[] {
   return [`### ${section.title}`, '', line(section.head), line(section.head.map((_, i) => i === 0 ? '---' : '---:')), ...section.rows.map(line)];
 }
 
-const ORDER = ['recipe', 'table1', 'trees', 'verdict', 'rq3', 'onelevel', 'transfer', 'synthetic', 'sensitivity'];
+const ORDER = ['recipe', 'table1', 'trees', 'verdict', 'rq3', 'onelevel', 'transfer', 'synthetic', 'sensitivity', 'regularise', 'cost'];
 
 /** docs/results.md: the reports that are there, one after the other. */
 async function writeResults(folder: string): Promise<void> {

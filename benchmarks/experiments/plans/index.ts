@@ -1,6 +1,8 @@
 import type {Plan} from '../plan';
+import {cost} from './cost';
 import {oneLevel} from './one_level';
 import {recipe} from './recipe';
+import {regularise} from './regularise';
 import {rq3} from './rq3';
 import {sensitivity} from './sensitivity';
 import {synthetic} from './synthetic';
@@ -10,4 +12,4 @@ import {trees} from './trees';
 import {verdict} from './verdict';
 
 /** All experiments. */
-export const plans: Plan[] = [recipe, table1, trees, verdict, rq3, oneLevel, transfer, synthetic, sensitivity];
+export const plans: Plan[] = [recipe, table1, trees, verdict, rq3, oneLevel, transfer, synthetic, sensitivity, regularise, cost];
