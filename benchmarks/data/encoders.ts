@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {gunzipSync} from 'node:zlib';
 import {FieldRule, Row, RowEncoder} from 'tfjs-autofis';
@@ -46,11 +46,14 @@ export async function encoders({folder}: Context): Promise<Section> {
 }
 
 async function compare(file: string, {separator, columns, rule}: typeof SETS[number], folder: string): Promise<{count: number, different: number, seconds: number}> {
-  const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n').map(line => line.split(separator));
+  const text = gunzipSync(readFileSync(file)).toString(), lines = text.trimEnd().split('\n').map(line => line.split(separator));
   const names = columns ?? lines.shift()!;
   const fields = names.map(rule).filter(field => field !== null);
+  // Not plain, so that DuckDB reads it.
+  const other = `${folder}.csv`;
+  writeFileSync(other, text.replaceAll('\n', '\r\n'));
   const {fitted} = await prepare({
-    source: {files: file, separator, columns}, schema: {version: 1, label: {column: 'label'}, fields}, folder, progress: false,
+    source: {files: other, separator, columns}, schema: {version: 1, label: {column: 'label'}, fields}, folder, progress: false,
   });
   const encoder = new RowEncoder(fitted), W = encoder.columns;
   let first = 0, different = 0, seconds = 0;
@@ -64,5 +67,6 @@ async function compare(file: string, {separator, columns, rule}: typeof SETS[num
     }
   }
   rmSync(folder, {recursive: true});
+  rmSync(other);
   return {count: first, different: different + Math.abs(lines.length - first), seconds};
 }

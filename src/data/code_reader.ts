@@ -1,6 +1,7 @@
 import type {DuckDBDataChunk} from '@duckdb/node-api';
+import type {Codes} from './field_codes';
 import type {FieldSql} from './field_sql';
-import type {Codes} from './shard_writer';
+import {listsOf, wordsOf} from './vectors';
 
 /** Asks DuckDB for the codes of fields: those that it finds itself as one array a row, and texts to be looked up here, a column each. */
 export class CodeReader {
@@ -23,16 +24,4 @@ export class CodeReader {
     return this.fields.map(({texts}): Codes => texts === undefined ? {items, first: first++, step} :
       {items: texts.lookUp(wordsOf(chunk, column++)), first: 0, step: 1});
   }
-}
-
-/** The values of a column of numbers. */
-export const itemsOf = <T>(chunk: DuckDBDataChunk, column: number) => (chunk.getColumnVector(column) as unknown as {items: T}).items;
-
-/** The values of a column of arrays of one length, one after the other. */
-const listsOf = (chunk: DuckDBDataChunk, column: number) => (chunk.getColumnVector(column) as unknown as {childData: {items: Int32Array}}).childData.items;
-
-/** The bytes of a column of texts, as words. */
-function wordsOf(chunk: DuckDBDataChunk, column: number): Int32Array {
-  const {buffer, byteOffset, byteLength} = (chunk.getColumnVector(column) as unknown as {dataView: DataView}).dataView;
-  return new Int32Array(buffer, byteOffset, byteLength / Int32Array.BYTES_PER_ELEMENT);
 }

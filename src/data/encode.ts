@@ -5,9 +5,7 @@ import {AutofisError} from '../errors';
 import {checkSchema} from '../schema/check_schema';
 import {checkFitted, fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
 import {loadArrow} from './arrow_output';
-import {chunksOf, type Engine, type EngineOptions, openEngine} from './duckdb';
-import {CodeReader, itemsOf} from './code_reader';
-import {fieldSql} from './field_sql';
+import {type EngineOptions, openEngine} from './duckdb';
 import {checkLabels, fitStaged, type FitOptions} from './fit_schema';
 import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './manifest';
 import {PartialFolder} from './partial_folder';
@@ -16,7 +14,8 @@ import type {Rejects} from './rejects';
 import {type ShardForm, ShardWriter} from './shard_writer';
 import type {Source} from './source';
 import {checkSplit, PARTS, type Split} from '../schema/split';
-import {type Staged, stage} from './staging';
+import type {CodedChunk, Staged} from './staged';
+import {stage} from './staging';
 
 interface ShardOptions extends EngineOptions {
   source: Source;
@@ -76,13 +75,12 @@ export async function encode(options: EncodeOptions): Promise<Prepared> {
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   checkKeys('prepare', options, [...KEYS, 'schema']);
   const schema = checkSchema(options.schema);
-  return makeShards('prepare', options, schema, (engine, staged, progress) =>
-    fitStaged('prepare', engine, schema, staged, progress));
+  return makeShards('prepare', options, schema, (staged, progress) => fitStaged('prepare', schema, staged, progress));
 }
 
 async function makeShards(
     where: string, options: ShardOptions, schema: FittedSchema['schema'],
-    fit: (engine: Engine, staged: Staged, progress: ProgressReporter) => Promise<FittedSchema>): Promise<Prepared> {
+    fit: (staged: Staged, progress: ProgressReporter) => Promise<FittedSchema>): Promise<Prepared> {
   const {source, split, maxRejects = 0, rowsPerShard = 2 ** 18} = options;
   checkInteger(where, 'rowsPerShard', rowsPerShard, 1);
   checkInteger(where, 'maxRejects', maxRejects, 0);
@@ -97,8 +95,8 @@ async function makeShards(
     const engine = await openEngine(rows, options);
     try {
       const staged = await stage(engine, {where, source, schema, split, maxRejects, folder: rows, progress});
-      const fitted = await fit(engine, staged, progress);
-      const manifest = await writeShards(where, engine, staged, fitted, shards, rowsPerShard, progress);
+      const fitted = await fit(staged, progress);
+      const manifest = await writeShards(where, staged, fitted, shards, rowsPerShard, progress);
       await writeFile(path.join(shards, SCHEMA), JSON.stringify(fitted));
       await writeFile(path.join(shards, MANIFEST), JSON.stringify(manifest, null, 1));
       await partial.publish(SHARDS);
@@ -116,31 +114,21 @@ async function makeShards(
 }
 
 async function writeShards(
-    where: string, engine: Engine, staged: Staged, fitted: FittedSchema, folder: string, rowsPerShard: number,
-    progress: ProgressReporter): Promise<Manifest> {
+    where: string, staged: Staged, fitted: FittedSchema, folder: string, rowsPerShard: number, progress: ProgressReporter): Promise<Manifest> {
   const specs = fieldSpecs(fitted);
   const weights = fitted.schema.weight !== undefined;
-  const fields = await engine.forEach(fitted.schema.fields, (rule, i, connection) => {
-    const name = staged.nameOf(rule);
-    return fieldSql(connection, rule, fitted.fields[i], {name, repeating: staged.repeating.has(name), rows: staged.rows}, i);
-  });
+  const {fields, chunks} = await staged.encoded(fitted);
   const form: ShardForm = {arrow: await loadArrow(), folder, fields, names: specs.map(({name}) => name), capacity: Math.min(rowsPerShard, staged.count), weights};
   const writers: ShardWriter[] = [];
-  const reader = new CodeReader(fields);
   const steps = progress.start('encoding');
   const parts: Manifest['parts'] = {};
   let done = 0;
   try {
-    for await (const chunk of chunksOf(engine.connection, `SELECT part, label, ${weights ? 'weight, ' : ''}${reader.sql} FROM ${staged.rows}`)) {
-      const {rowCount} = chunk;
-      const rows = {
-        labels: itemsOf<Uint8Array>(chunk, 1), weights: weights ? itemsOf<Float32Array>(chunk, 2) : undefined,
-        codes: reader.codesOf(chunk, weights ? 3 : 2),
-      };
-      for (const [part, places] of placesOf(itemsOf<Uint8Array>(chunk, 0), rowCount).entries()) {
-        if (places.length > 0) await (writers[part] ??= new ShardWriter(form, PARTS[part])).add(rows, places);
+    for await (const chunk of chunks()) {
+      for (const [part, places] of placesOf(chunk).entries()) {
+        if (places.length > 0) await (writers[part] ??= new ShardWriter(form, PARTS[part])).add(chunk, places);
       }
-      done += rowCount;
+      done += chunk.count;
       steps.step(done / staged.count);
     }
     for (const [i, name] of PARTS.entries()) {
@@ -159,11 +147,11 @@ async function writeShards(
 }
 
 /** Where the rows of each part stand. */
-function placesOf(parts: Uint8Array, rows: number): Uint16Array[] {
-  const places = PARTS.map(() => new Uint16Array(rows)), counts = PARTS.map(() => 0);
-  for (let row = 0; row < rows; row++) {
+function placesOf({parts, count}: CodedChunk): Uint16Array[] {
+  const places = PARTS.map(() => new Uint16Array(count)), counts = PARTS.map(() => 0);
+  for (let row = 0; row < count; row++) {
     const part = parts[row];
-    places[part][counts[part]++] = row;
+    if (part < PARTS.length) places[part][counts[part]++] = row;
   }
   return places.map((each, part) => each.subarray(0, counts[part]));
 }

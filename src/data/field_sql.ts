@@ -1,10 +1,10 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {LARGEST_CODE} from '../schema/rules/numeric';
-import {FIRST, MISSING, type Outcome, UNSEEN} from '../schema/rules/rule';
-import {ruleEncoder} from '../schema/rule_encoder';
+import {FIRST, MISSING, UNSEEN} from '../schema/rules/rule';
 import type {FieldRule} from '../schema/schema';
 import {type FittedField, hasVocabulary} from '../schema/vocabulary';
 import {chunksOf, identifier, literal} from './duckdb';
+import {encodedValues, type FieldCodes} from './field_codes';
 import {ShortTexts} from './short_texts';
 
 /**
@@ -28,26 +28,18 @@ export function valueSql(rule: FieldRule, column: string): string {
 }
 
 /** How a field is encoded. */
-export interface FieldSql {
-  width: number;
+export interface FieldSql extends FieldCodes {
   /** An expression of its codes, which are integers; with `texts`, of text that is looked up there, empty where a value is missing. */
   sql: string;
   texts?: ShortTexts;
-  /** The ids of each code, `width` a code, and what became of the value. Absent where a code is the id. */
-  table?: {ids: Int32Array, outcomes: Uint8Array};
-  /** Whether the id UNSEEN stands for an unseen value. */
-  hasUnseen: boolean;
 }
-
-/** Outcomes as they stand in `FieldSql.table`. */
-export const OUTCOME: Record<Outcome, number> = {known: 0, missing: 1, invalid: 1, unseen: 2};
 
 /** Where the values of a field are. */
 export interface Column {
   name: string;
-  /** As in `Staged`. */
+  /** Whether most of them lie in dictionaries, so that what is to be known of a value is computed once for each. */
   repeating: boolean;
-  /** Relation of all rows to be encoded. */
+  /** Relation of the rows. */
   rows: string;
 }
 
@@ -74,10 +66,7 @@ export async function fieldSql(
   };
   if (rule.type === 'categorical' || rule.type === 'numeric') return {width: 1, hasUnseen: true, ...await coded(field.values!, FIRST, UNSEEN)};
   const values = await distinctValues(connection, column);
-  const encoder = ruleEncoder(rule, field), {width} = encoder;
-  const table = {ids: new Int32Array((values.length + 1) * width), outcomes: new Uint8Array(values.length + 1)};
-  [null, ...values].forEach((each, code) => { table.outcomes[code] = OUTCOME[encoder.encode(each, table.ids, code * width)]; });
-  return {width, table, hasUnseen: rule.type === 'multiValued', ...await coded(values, 1, 0)};
+  return {...encodedValues(rule, field, values), ...await coded(values, 1, 0)};
 }
 
 /** The number of edges <= x as a tree of comparisons. */
@@ -97,7 +86,7 @@ async function distinctValues(connection: DuckDBConnection, {name, rows}: Column
 }
 
 /** An enumeration of the values in their order; undefined for none at all, which DuckDB does not have. */
-async function enumeration(connection: DuckDBConnection, name: string, values: readonly string[]): Promise<string | undefined> {
+export async function enumeration(connection: DuckDBConnection, name: string, values: readonly string[]): Promise<string | undefined> {
   if (values.length === 0) return undefined;
   const type = identifier(name), table = identifier(`${name}_values`);
   await connection.run(`CREATE TABLE ${table} (value VARCHAR)`);

@@ -10,7 +10,7 @@ import {textSql} from './columns';
 import {type Engine, type EngineOptions, identifier, openEngine} from './duckdb';
 import {openRelation, type Relation} from './relation';
 import type {Source} from './source';
-import {readError} from './staging';
+import {readError} from './staged';
 
 export interface InferOptions extends EngineOptions {
   source: Source;

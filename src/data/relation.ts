@@ -28,6 +28,8 @@ export interface Relation {
   expectedRows: () => Promise<number | undefined>;
   /** Whether rows that cannot be read go to DuckDB's table of rejects. */
   rejects: boolean;
+  /** How its text is written, and the names of all columns in their order, if it is text with separators. */
+  text?: {files: ResolvedFiles, names: readonly string[]};
   /** What the user calls a file that stands for his in a temporary folder. */
   originals: Map<string, string>;
 }
@@ -54,7 +56,7 @@ export async function openRelation(
   return {...relation, files: given.files, originals};
 }
 
-type Found = Pick<Relation, 'sql' | 'pieces' | 'columns' | 'expectedRows' | 'rejects'>;
+type Found = Pick<Relation, 'sql' | 'pieces' | 'columns' | 'expectedRows' | 'rejects' | 'text'>;
 
 /** Files in a row that have no more bytes are one piece. */
 const PIECE = 2 ** 26;
@@ -121,7 +123,7 @@ async function textRelation(where: string, files: ResolvedFiles, engine: Engine,
   const sqlOf = (some: readonly string[]) => `read_csv(${literals(some)}, auto_detect = false, header = ${files.header}, delim = ${literal(separator)}, ` +
     `quote = ${quote}, escape = ${quote}, nullstr = '', store_rejects = true, filename = true, buffer_size = ${BUFFER}, ` +
     `columns = {${columns.map(column => `${literal(column.name)}: ${literal(column.type)}`).join(', ')}})`;
-  return {...inPieces(files.files, sqlOf), columns, expectedRows: () => estimateLines(files.files), rejects: true};
+  return {...inPieces(files.files, sqlOf), columns, expectedRows: () => estimateLines(files.files), rejects: true, text: {files: {...files, separator}, names}};
 }
 
 /** Columns of which only numbers are wanted, all their text being one. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type * as Arrow from 'apache-arrow';
 import {FIRST, MISSING, UNSEEN} from '../schema/rules/rule';
 import {ArrowOutput} from './arrow_output';
-import {type FieldSql, OUTCOME} from './field_sql';
+import {type CodedRows, type Codes, type FieldCodes, OUTCOME} from './field_codes';
 import type {ShardFile, ShardPart} from './manifest';
 
 /** Rows of a record batch: few enough that its arrays stay near the processor, and a multiple of the blocks in which trainings read. */
@@ -21,25 +21,11 @@ export interface ShardForm {
   arrow: typeof Arrow;
   folder: string;
   /** In the order of their columns. */
-  fields: readonly FieldSql[];
+  fields: readonly FieldCodes[];
   names: readonly string[];
   /** Rows of one file. */
   capacity: number;
   weights: boolean;
-}
-
-/** The codes of a field: that of row i is `items[first + i * step]`. */
-export interface Codes {
-  items: Int32Array;
-  first: number;
-  step: number;
-}
-
-/** Rows whose values are codes, those of the fields in their order. */
-export interface CodedRows {
-  codes: readonly Codes[];
-  labels: Uint8Array;
-  weights?: Float32Array;
 }
 
 /** Rows that wait to be written: ids [rows, columns], labels and weights. */
@@ -76,7 +62,7 @@ export class ShardWriter {
   readonly files: ShardFile[] = [];
   private readonly columns: number;
   private readonly widths: Int32Array;
-  private readonly tables: Array<FieldSql['table']>;
+  private readonly tables: Array<FieldCodes['table']>;
   /** The batch that is being filled. */
   private batch: Batch;
   /** Rows in it. */

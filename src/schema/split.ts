@@ -72,8 +72,8 @@ export function bound(fraction: number): number {
 }
 
 /** A hash of the row's number, uniform below 2^32. */
-function rowHash(seed: number, row: number): number {
-  return fmix32(Number((BigInt(row) * BigInt(GOLDEN) + BigInt(fmix32(seed % 2 ** 32))) & 0xffffffffn));
+export function rowHash(seed: number, row: number): number {
+  return fmix32(Math.imul(row, GOLDEN) + fmix32(seed % 2 ** 32));
 }
 
 /**

@@ -1,8 +1,10 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import {gunzipSync} from 'node:zlib';
 import {tableFromIPC} from 'apache-arrow';
 import {prepare} from '../../src/data/encode';
+import type {Manifest} from '../../src/data/manifest';
 import type {FileSource} from '../../src/data/source';
 import type {Split} from '../../src/schema/split';
 import {type Row, RowEncoder} from '../../src/schema/row_encoder';
@@ -19,8 +21,19 @@ afterAll(() => rmSync(folder, {recursive: true, force: true}));
 const categorical = (column: string, options = {}): FieldRule => ({type: 'categorical', name: column, column, ...options});
 const CRITEO = ['label', ...Array.from({length: 13}, (_, i) => `I${i + 1}`), ...Array.from({length: 26}, (_, i) => `C${i + 1}`)];
 
-/** Prepares a data set and checks ids, labels and counts of every row against the encoder in TypeScript. */
-async function check(source: FileSource, columns: readonly string[], rows: string[][], fields: FieldRule[], split: Split, partOf: (row: string[], i: number) => string | undefined): Promise<void> {
+/** The same rows as text that is not plain, so that DuckDB reads them. */
+function forDuckDb(source: FileSource): FileSource {
+  const file = path.join(folder, `rows.${source.separator === '\t' ? 'tsv' : 'csv'}`);
+  writeFileSync(file, gunzipSync(readFileSync(source.files as string)).toString().replaceAll('\n', '\r\n'));
+  return {...source, files: file};
+}
+
+/** Prepares a data set, in memory and by DuckDB, and checks ids, labels and counts of every row against `RowEncoder`. */
+async function check(source: FileSource, ...rest: [readonly string[], string[][], FieldRule[], Split, (row: string[], i: number) => string | undefined]): Promise<void> {
+  expect(await checkOne(source, ...rest)).toEqual(await checkOne(forDuckDb(source), ...rest));
+}
+
+async function checkOne(source: FileSource, columns: readonly string[], rows: string[][], fields: FieldRule[], split: Split, partOf: (row: string[], i: number) => string | undefined): Promise<Manifest> {
   const out = path.join(folder, 'shards');
   rmSync(out, {recursive: true, force: true});
   const {manifest, fitted, rejects} = await prepare({
@@ -54,6 +67,7 @@ async function check(source: FileSource, columns: readonly string[], rows: strin
     }
     expect(at).toBe(expected.length);
   }
+  return manifest;
 }
 
 describeWith('criteo-sample.tsv.gz', 'Criteo', file => {

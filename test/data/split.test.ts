@@ -16,16 +16,21 @@ beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-split-')
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const schema: Schema = {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]};
-/** Rows of each part of 1000 rows: x is the row's number, the label alternates. */
+/** Rows of each part of 1000 rows: x is the row's number, the label alternates. Plain text, read in memory, and other text, by DuckDB. */
 async function parts(split: Split, files = 1): Promise<Record<string, number>> {
   const rows = Array.from({length: 1000}, (_, i) => `${i % 2},${i},2014-10-${String(21 + Math.floor(i / 100)).padStart(2, '0')}\n`);
-  const source = Array.from({length: files}, (_, f) => {
-    const file = path.join(folder, `part${f}.csv`);
-    writeFileSync(file, `y,x,day\n${rows.slice(f * 1000 / files, (f + 1) * 1000 / files).join('')}`);
-    return file;
-  });
-  const {manifest} = await prepare({source, schema, split, folder: path.join(folder, 'shards')});
-  return Object.fromEntries(Object.entries(manifest.parts).map(([name, part]) => [name, part.rows]));
+  const manifests = [];
+  for (const lineEnd of ['\n', '\r\n']) {
+    const source = Array.from({length: files}, (_, f) => {
+      const file = path.join(folder, `part${f}.csv`);
+      writeFileSync(file, `y,x,day\n${rows.slice(f * 1000 / files, (f + 1) * 1000 / files).join('')}`.replaceAll('\n', lineEnd));
+      return file;
+    });
+    rmSync(path.join(folder, 'shards'), {recursive: true, force: true});
+    manifests.push((await prepare({source, schema, split, folder: path.join(folder, 'shards')})).manifest);
+  }
+  expect(manifests[0]).toEqual(manifests[1]);
+  return Object.fromEntries(Object.entries(manifests[0].parts).map(([name, part]) => [name, part.rows]));
 }
 
 it('by fraction: the rows that the reference names', async () => {
@@ -63,17 +68,15 @@ it('large files are staged one by one: rows keep their numbers, in the split, th
   expect(manifest.parts.train.rows).toBe(train.length + last);
   const {value} = await (await openShards(path.join(folder, 'shards'), {part: 'train'})).batches({batchSize: 200_000}).next();
   expect(Array.from(value!.ids.subarray(0, train.length), id => Number(fitted.fields[0].values![id - 2]))).toEqual(train);
-  });
+});
 
 it('by time: strings by their bytes, numbers as numbers', async () => {
   expect(await parts({by: 'time', column: 'day', validFrom: '2014-10-29', testFrom: '2014-10-30'})).toEqual({train: 800, valid: 100, test: 100});
-  rmSync(path.join(folder, 'shards'), {recursive: true});
   expect(await parts({by: 'time', column: 'x', testFrom: 900})).toEqual({train: 900, test: 100});
 });
 
 it('by column and by file: what no part names is left out', async () => {
   expect(await parts({by: 'column', column: 'day', train: ['2014-10-21', '2014-10-22'], valid: ['2014-10-25']})).toEqual({train: 200, valid: 100});
-  rmSync(path.join(folder, 'shards'), {recursive: true});
   expect(await parts({by: 'file', train: ['part0.csv'], test: ['part3.csv']}, 4)).toEqual({train: 250, test: 250});
 });
 

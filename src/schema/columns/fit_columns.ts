@@ -37,8 +37,11 @@ export function columnOf(where: string, columns: readonly TextColumn[], name: st
   throw new AutofisError(`${where}: the table has no column ${JSON.stringify(name)}. It has ${columns.map(each => JSON.stringify(each.name)).join(', ')}.`);
 }
 
-/** @param counts Training rows of each value, those without one last. */
-function fitField(rule: FieldRule, {values}: TextColumn, counts: Float64Array): FittedField {
+/**
+ * Fits a field on the different values of its column.
+ * @param counts Training rows of each value, those without one last.
+ */
+export function fitField(rule: FieldRule, {values}: Pick<TextColumn, 'values'>, counts: Float64Array): FittedField {
   const rows = counts.reduce((sum, count) => sum + count, 0), ids = new Int32Array(rule.type === 'multiValued' ? rule.width : 1);
   const shares = (field: FittedField) => {
     const encoder = ruleEncoder(rule, field);
