@@ -11,7 +11,7 @@ const PIECE = 2 ** 20;
 /** Most bytes of a line. */
 const LONGEST_LINE = 2 ** 20;
 
-/** How much of it is read. */
+/** How much is read. */
 export interface PlainLimits {
   /** Most values: rows times columns. */
   cells: number;
@@ -38,18 +38,19 @@ export interface CodedColumn {
  * all columns, no quotes. Anything else is for a reader that knows what to do about it: then the result is undefined, as it
  * is behind the limits and where a file cannot be read.
  * @param wanted Names of the columns that are kept.
+ * @param expectedRows Rows for which there is room from the beginning.
  * @param onRows Told the number of rows so far.
  */
 export async function readPlainText(
-    {files, separator, quote, header}: ResolvedFiles, names: readonly string[], wanted: readonly string[], limits: PlainLimits,
+    {files, separator, quote, header}: ResolvedFiles, names: readonly string[], wanted: readonly string[], expectedRows: number, limits: PlainLimits,
     onRows: (rows: number) => void): Promise<PlainTable | undefined> {
   const strangers = ['\0', '\r', ...(quote === null ? [] : [quote])];
   if (Buffer.byteLength(separator) !== 1 || files.some(file => /\.zst$/i.test(file))) return undefined;
-  const parser = new PlainParser(separator.charCodeAt(0), names.map(name => wanted.includes(name) ? new ByteCodes() : undefined));
+  const parser = new PlainParser(separator.charCodeAt(0), names.map(name => wanted.includes(name) ? new ByteCodes() : undefined), expectedRows);
   const starts: number[] = [];
   for (const file of files) {
     starts.push(parser.rows);
-    let rest = Buffer.alloc(0), isFirst = true;
+    let rest: Buffer = Buffer.alloc(0), isFirst = true;
     const take = (lines: Buffer) => {
       if (lines.length === 0) return true;
       if (!isUtf8(lines) || strangers.some(each => lines.includes(each)) || (isFirst && lines.subarray(0, 3).includes(BYTE_ORDER_MARK))) return false;
@@ -59,9 +60,10 @@ export async function readPlainText(
     };
     for await (const piece of piecesOf(file)) {
       if (piece === null) return undefined;
-      const end = piece.lastIndexOf(LINE_END) + 1;
-      if (!take(Buffer.concat([rest, piece.subarray(0, end)]))) return undefined;
-      rest = end === 0 ? Buffer.concat([rest, piece]) : Buffer.from(piece.subarray(end));
+      // Of the piece only the line that began in the one before is copied.
+      const first = piece.indexOf(LINE_END) + 1, end = piece.lastIndexOf(LINE_END) + 1;
+      if (first > 0 && (!take(Buffer.concat([rest, piece.subarray(0, first)])) || !take(piece.subarray(first, end)))) return undefined;
+      rest = end === 0 ? Buffer.concat([rest, piece]) : piece.subarray(end);
       if (rest.length > LONGEST_LINE) return undefined;
       onRows(parser.rows);
     }
@@ -89,8 +91,8 @@ class PlainParser {
   private readonly codes: Array<Int32Array | undefined>;
 
   /** @param columns The texts of each column, undefined for one that is not wanted. */
-  constructor(private readonly separator: number, private readonly columns: ReadonlyArray<ByteCodes | undefined>) {
-    this.codes = columns.map(column => column && new Int32Array());
+  constructor(private readonly separator: number, private readonly columns: ReadonlyArray<ByteCodes | undefined>, expectedRows: number) {
+    this.codes = columns.map(column => column && new Int32Array(expectedRows));
   }
 
   get texts(): number {

@@ -52,7 +52,8 @@ function putLookedUp(
   const {ids: known, outcomes} = table;
   for (let i = 0; i < places.length; i++, at += columns) {
     const code = items[first + places[i] * step];
-    for (let k = 0; k < width; k++) ids[at + k] = known[code * width + k];
+    if (width === 1) ids[at] = known[code];
+    else for (let k = 0; k < width; k++) ids[at + k] = known[code * width + k];
     counts[outcomes[code]]++;
   }
 }

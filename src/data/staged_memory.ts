@@ -33,7 +33,7 @@ export async function stageInMemory({relation, schema, split, progress}: Reading
   const {files, names} = relation.text;
   await progress.expect(async () => expected);
   const steps = progress.start('reading');
-  const table = await readPlainText(files, names, wanted, LIMITS, rows => steps.step(Math.min(1, rows / expected)));
+  const table = await readPlainText(files, names, wanted, Math.ceil(1.1 * expected), LIMITS, rows => steps.step(Math.min(1, rows / expected)));
   if (table === undefined) return undefined;
   const column = (name: string) => table.columns.get(name)!;
   if (!schema.fields.every(rule => isSound(rule, column(rule.column)))) return undefined;

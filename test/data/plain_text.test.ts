@@ -20,7 +20,7 @@ function read(contents: ReadonlyArray<string | Uint8Array>, options: Partial<Res
     writeFileSync(file, content);
     return file;
   });
-  return readPlainText({files, format: 'csv', separator: ',', anySeparator: false, quote: '"', header: true, ...others}, ['a', 'b', 'c'], wanted, limits, () => {});
+  return readPlainText({files, format: 'csv', separator: ',', anySeparator: false, quote: '"', header: true, ...others}, ['a', 'b', 'c'], wanted, 10, limits, () => {});
 }
 
 /** The rows of a table, as texts. */
@@ -78,7 +78,7 @@ it('leaves what is beyond its limits to others', async () => {
 it('reads a table of one column, but for lines that are empty', async () => {
   const one = (text: string) => {
     writeFileSync(path.join(folder, 'one.csv'), text);
-    return readPlainText({files: [path.join(folder, 'one.csv')], format: 'csv', separator: ',', anySeparator: false, quote: '"', header: true}, ['a'], ['a'], LIMITS, () => {});
+    return readPlainText({files: [path.join(folder, 'one.csv')], format: 'csv', separator: ',', anySeparator: false, quote: '"', header: true}, ['a'], ['a'], 10, LIMITS, () => {});
   };
   expect(textsOf((await one('a\n1\n2\n1\n'))!, 'a')).toEqual(['1', '2', '1']);
   expect(await one('a\n1\n\n2\n')).toBeUndefined();
