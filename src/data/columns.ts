@@ -108,9 +108,9 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
   }
   if (schema.weight !== undefined) {
     const {column} = schema.weight;
-    const {x, bad} = number(column, [], false, '< 0');
-    select.weight = `${x}::FLOAT`;
-    checks.push({column, text: text(column), bad, reason: 'is no weight: weights are numbers >= 0'});
+    const {x, bad} = number(column, [], false, '< 0'), float = `TRY_CAST(${x} AS FLOAT)`;
+    select.weight = float;
+    checks.push({column, text: text(column), bad: `${bad} OR ${float} IS NULL`, reason: 'is no weight: weights are 32-bit numbers >= 0'});
   }
   if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, text(split.column));
   if (split?.by === 'file') select.part = partOfValue(split, fileName);

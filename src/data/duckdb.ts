@@ -93,6 +93,15 @@ export async function* chunksOf(connection: DuckDBConnection, sql: string): Asyn
   }
 }
 
+/**
+ * A text of SQL that arrives as it is, once `textsOf` has read it: on the way to JavaScript the package takes a byte order mark
+ * from the beginning of a text.
+ */
+export const whole = (text: string) => `'.' || ${text}`;
+
+/** The texts of a column that was selected as `whole`. */
+export const textsOf = (chunk: DuckDBDataChunk, column: number) => chunk.getColumnValues(column).map(text => (text as string | null)?.slice(1) ?? null);
+
 /** The rows of a small result, as JavaScript values; integers as numbers. */
 export async function readRows(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {
   const rows = (await connection.runAndReadAll(sql)).getRowsJS() as unknown[][];

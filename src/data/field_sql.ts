@@ -3,7 +3,7 @@ import {LARGEST_CODE} from '../schema/rules/numeric';
 import {FIRST, MISSING, UNSEEN} from '../schema/rules/rule';
 import type {FieldRule} from '../schema/schema';
 import {type FittedField, hasVocabulary} from '../schema/vocabulary';
-import {chunksOf, identifier, literal} from './duckdb';
+import {chunksOf, identifier, literal, textsOf, whole} from './duckdb';
 import {encodedValues, type FieldCodes} from './field_codes';
 import {ShortTexts} from './short_texts';
 
@@ -77,10 +77,11 @@ function bucketSql(x: string, edges: readonly number[], low: number, high: numbe
   return `CASE WHEN ${x} >= '${edges[middle]}'::DOUBLE THEN ${bucketSql(x, edges, middle + 1, high)} ELSE ${bucketSql(x, edges, low, middle)} END`;
 }
 
-async function distinctValues(connection: DuckDBConnection, {name, rows}: Column): Promise<string[]> {
+/** The different values of a column of texts. */
+export async function distinctValues(connection: DuckDBConnection, {name, rows}: Pick<Column, 'name' | 'rows'>): Promise<string[]> {
   const values: string[] = [];
-  for await (const chunk of chunksOf(connection, `SELECT DISTINCT ${name} FROM ${rows} WHERE ${name} IS NOT NULL`)) {
-    for (const value of chunk.getColumnValues(0)) values.push(value as string);
+  for await (const chunk of chunksOf(connection, `SELECT DISTINCT ${whole(name)} FROM ${rows} WHERE ${name} IS NOT NULL`)) {
+    for (const value of textsOf(chunk, 0)) values.push(value!);
   }
   return values;
 }

@@ -3,7 +3,7 @@ import {countItems, QuantileEdges, rankValues} from '../schema/columns/counted_v
 import {ruleEncoder} from '../schema/rule_encoder';
 import type {FieldRule, MultiValuedRule} from '../schema/schema';
 import {type FittedField, fittedField, hasVocabulary} from '../schema/vocabulary';
-import {chunksOf} from './duckdb';
+import {chunksOf, textsOf, whole} from './duckdb';
 import {type Column, overValues, valueSql} from './field_sql';
 
 /** Fits a field on a column of the training rows, of which there are `rows`. */
@@ -31,12 +31,12 @@ async function fitValues(connection: DuckDBConnection, rule: FieldRule, value: s
   const {minCount = 1, maxSize = Infinity} = rule as Counted;
   // The row of the missing values comes first, if there are any, so that a limit leaves it.
   const sql = `
-    SELECT v, n::DOUBLE FROM (SELECT v, count(*) AS n FROM (SELECT ${value} AS v FROM ${train}) GROUP BY v)
+    SELECT ${whole('v')}, n::DOUBLE FROM (SELECT v, count(*) AS n FROM (SELECT ${value} AS v FROM ${train}) GROUP BY v)
     WHERE n >= ${minCount} OR v IS NULL ORDER BY v IS NULL DESC, n DESC, v ${maxSize === Infinity ? '' : `LIMIT ${maxSize - 1}`}`;
   const values: string[] = [];
   let missing = 0, known = 0;
   for await (const chunk of chunksOf(connection, sql)) {
-    const found = chunk.getColumnValues(0) as Array<string | null>, counts = chunk.getColumnValues(1) as number[];
+    const found = textsOf(chunk, 0), counts = chunk.getColumnValues(1) as number[];
     found.forEach((each, i) => {
       if (each === null) {
         missing = counts[i];
@@ -52,8 +52,8 @@ async function fitValues(connection: DuckDBConnection, rule: FieldRule, value: s
 /** As `fitValues`, for the items of lists, each counted once a row. Lists that are equal are taken apart once. */
 async function fitItems(connection: DuckDBConnection, rule: MultiValuedRule, column: string, train: string, rows: number): Promise<FittedField> {
   const lists: Array<[string | null, number]> = [];
-  for await (const chunk of chunksOf(connection, `SELECT ${column}, count(*)::DOUBLE FROM ${train} GROUP BY 1`)) {
-    const found = chunk.getColumnValues(0) as Array<string | null>, times = chunk.getColumnValues(1) as number[];
+  for await (const chunk of chunksOf(connection, `SELECT ${whole(column)}, count(*)::DOUBLE FROM ${train} GROUP BY 1`)) {
+    const found = textsOf(chunk, 0), times = chunk.getColumnValues(1) as number[];
     found.forEach((list, i) => { lists.push([list, times[i]]); });
   }
   const values = rankValues(countItems(rule, lists), rule);

@@ -56,6 +56,9 @@ export async function openRelation(
   return {...relation, files: given.files, originals};
 }
 
+/** The column that DuckDB adds: the file of a row. Its own name for it, filename, a column of the source may have. */
+export const FILE = 'file of the row';
+
 type Found = Pick<Relation, 'sql' | 'pieces' | 'columns' | 'expectedRows' | 'rejects' | 'text'>;
 
 /** Files in a row that have no more bytes are one piece. */
@@ -93,16 +96,16 @@ async function describe(engine: Engine, relation: string): Promise<RelationColum
 }
 
 async function parquetRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
-  const sql = `read_parquet(${literals(files)}, filename = true)`;
+  const sql = `read_parquet(${literals(files)}, filename = ${literal(FILE)})`;
   const expectedRows = async () => (await readRows(engine.connection, `SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata(${literals(files)})`))[0][0] as number;
-  return {sql, pieces: [{sql, share: 1}], columns: (await describe(engine, sql)).filter(({name}) => name !== 'filename'), expectedRows, rejects: false};
+  return {sql, pieces: [{sql, share: 1}], columns: (await describe(engine, sql)).filter(({name}) => name !== FILE), expectedRows, rejects: false};
 }
 
 /** How many rows of JSON tell which keys there are. */
 const KEY_ROWS = 20000;
 
 async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
-  const sqlOf = (files: readonly string[]) => `read_json_objects(${literals(files)}, format = 'newline_delimited', filename = true)`;
+  const sqlOf = (files: readonly string[]) => `read_json_objects(${literals(files)}, format = 'newline_delimited', filename = ${literal(FILE)})`;
   const sql = sqlOf(files);
   const keys = await readRows(engine.connection, `SELECT DISTINCT unnest(json_keys(json)) FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})`);
   return {...inPieces(files, sqlOf), columns: keys.map(([name]) => ({name: name as string, type: 'json'})), expectedRows: () => estimateLines(files), rejects: false};
@@ -114,6 +117,7 @@ const BUFFER = 2 ** 22;
 async function textRelation(where: string, files: ResolvedFiles, engine: Engine, schema?: Schema, split?: Split): Promise<Found> {
   for (const file of files.files) checkEncoding(where, file);
   const {names, separator} = files.columns === undefined ? await commonHeader(where, files, engine) : {names: files.columns, separator: files.separator};
+  checkNames(where, files.columns === undefined ? `the header of ${files.files[0]}` : 'the list of columns', names);
   const numeric = numericOnly(schema, split);
   const type = (name: string) => numeric.has(name) ? 'DOUBLE' :
     name === schema?.label?.column && !schema.fields.some(rule => rule.column === name) && !(split !== undefined && 'column' in split && split.column === name) ?
@@ -121,7 +125,7 @@ async function textRelation(where: string, files: ResolvedFiles, engine: Engine,
   const columns = names.map(name => ({name, type: type(name), fromText: true}));
   const quote = files.quote === null ? "''" : literal(files.quote);
   const sqlOf = (some: readonly string[]) => `read_csv(${literals(some)}, auto_detect = false, header = ${files.header}, delim = ${literal(separator)}, ` +
-    `quote = ${quote}, escape = ${quote}, nullstr = '', store_rejects = true, filename = true, buffer_size = ${BUFFER}, ` +
+    `quote = ${quote}, escape = ${quote}, nullstr = '', store_rejects = true, filename = ${literal(FILE)}, buffer_size = ${BUFFER}, ` +
     `columns = {${columns.map(column => `${literal(column.name)}: ${literal(column.type)}`).join(', ')}})`;
   return {...inPieces(files.files, sqlOf), columns, expectedRows: () => estimateLines(files.files), rejects: true, text: {files: {...files, separator}, names}};
 }
@@ -136,18 +140,28 @@ function numericOnly(schema?: Schema, split?: Split): Set<string> {
   return new Set(numbers.filter(column => !isText.has(column)));
 }
 
-/** The names in the header, which all files must share: their columns are read by position. And what stands between them. */
+/** Throws if two columns have the same name. DuckDB takes no account of case. */
+function checkNames(where: string, place: string, names: readonly string[]): void {
+  const folded = names.map(name => name.toLowerCase()), second = folded.findIndex((name, i) => folded.indexOf(name) !== i);
+  if (second < 0) return;
+  const first = names[folded.indexOf(folded[second])], twice = names[second];
+  throw new AutofisError(`${where}: ${place} has ${first === twice ? `${identifier(twice)} twice` : `${identifier(first)} and ${identifier(twice)}, which differ by case alone`}. Rename one.`);
+}
+
+/**
+ * The names in the header, which all files must share: their columns are read by position. And what stands between them. A
+ * column without a name, such as the index that pandas writes, gets its number.
+ */
 async function commonHeader(where: string, files: ResolvedFiles, engine: Engine): Promise<{names: string[], separator: string}> {
   if (!files.header) {
     throw new AutofisError(`${where}: files without a header need \`columns\`, the names of the columns in their order.`);
   }
   const [first, ...rest] = files.files;
-  const names = await headerOf(where, first, files, engine), other = otherSeparator(names, files);
+  const namesOf = async (file: string) => (await headerOf(where, file, files, engine)).map((name, i) => name || `column ${i + 1}`);
+  const names = await namesOf(first), other = otherSeparator(names, files);
   if (other !== undefined) return commonHeader(where, {...files, separator: other, anySeparator: false}, engine);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new AutofisError(`${where}: the header of ${first} has ${identifier(twice)} twice. Rename one.`);
   for (const file of rest) {
-    const own = await headerOf(where, file, files, engine);
+    const own = await namesOf(file);
     const at = names.findIndex((name, i) => own[i] !== name);
     if (at >= 0 || own.length !== names.length) {
       throw new AutofisError(

@@ -53,6 +53,9 @@ const ENDINGS: Record<string, Format> = {
   '.arrow': 'arrow', '.feather': 'arrow', '.libsvm': 'libsvm', '.svm': 'libsvm', '.libffm': 'libffm', '.ffm': 'libffm',
 };
 
+/** Most bytes of a separator. */
+const MOST_SEPARATOR = 4;
+
 /** The options of a source of files, with globs expanded. Throws if there is no such file, or an empty one. */
 export async function resolveFiles(where: string, source: string | readonly string[] | FileSource, engine: Engine): Promise<ResolvedFiles> {
   const given: FileSource = typeof source === 'string' || Array.isArray(source) ? {files: source as string | string[]} : source as FileSource;
@@ -76,10 +79,15 @@ export async function resolveFiles(where: string, source: string | readonly stri
   }
   checkChoice(where, 'source.format', format, FORMATS);
   const separator = given.separator ?? (['.tsv', '.txt'].includes(ending(files[0])) ? '\t' : ',');
-  if (separator === '' || /[\r\n]/.test(separator)) throw invalidArgument(where, 'source.separator', 'be one character or a few, without a line break', separator);
+  if (separator === '' || Buffer.byteLength(separator) > MOST_SEPARATOR || /[\r\n\0]/.test(separator)) {
+    throw invalidArgument(where, 'source.separator', `be one character or a few, of up to ${MOST_SEPARATOR} bytes, without a line break`, separator);
+  }
+  const quote = given.quote === undefined ? (separator === '\t' ? null : '"') : given.quote;
+  if (quote !== null && (Buffer.byteLength(quote) !== 1 || /[\r\n\0]/.test(quote) || separator.includes(quote))) {
+    throw invalidArgument(where, 'source.quote', 'be one ASCII character, not one of the separator\'s, or null', quote);
+  }
   return {
-    files, format, separator, anySeparator: given.separator === undefined, columns: given.columns,
-    quote: given.quote === undefined ? (separator === '\t' ? null : '"') : given.quote,
+    files, format, separator, anySeparator: given.separator === undefined, columns: given.columns, quote,
     header: given.header ?? given.columns === undefined,
   };
 }
@@ -121,7 +129,7 @@ export function notText(where: string, file: string, {message}: Error): AutofisE
 
 /** Each line of files as one text column `line`; one that is not UTF-8 is left out. */
 export function linesOf(files: readonly string[], option = 'parallel = true'): string {
-  return `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01')}, quote = '', escape = '', ` +
+  return `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01\x02\x03\x04')}, quote = '', escape = '', ` +
     `columns = {'line': 'VARCHAR'}, ignore_errors = true, ${option})`;
 }
 

@@ -7,7 +7,7 @@ import type {StagingPlan} from './columns';
 import {type Engine, identifier, readRows} from './duckdb';
 import type {ProgressReporter} from './progress';
 import {addRejects, MOST_EXAMPLES, type Reject, type Rejects, textRejects} from './rejects';
-import type {Relation} from './relation';
+import {FILE, type Relation} from './relation';
 import type {CodedRows, FieldCodes} from './field_codes';
 
 /** Rows of a source, read once, checked and typed: what fitting and encoding work on. */
@@ -86,8 +86,8 @@ export async function allRejects({where, engine, relation, plan, schema}: Readin
   // The source once more, for the text that could not be used: rare, and worth the time of whoever has to find it.
   const values = `[${[...new Set(plan.checks)].map(({text}) => text).join(', ')}]`;
   const rows = await readRows(engine.connection, `
-    SELECT row, v, ${relation.files.length > 0 ? 'filename' : 'NULL'} FROM (
-      SELECT row_number() OVER () - 1 AS row, ${values}::VARCHAR[] AS v${relation.files.length > 0 ? ', filename' : ''} FROM ${relation.sql})
+    SELECT row, v, file FROM (
+      SELECT row_number() OVER () - 1 AS row, ${values}::VARCHAR[] AS v, ${relation.files.length > 0 ? identifier(FILE) : 'NULL'} AS file FROM ${relation.sql})
     WHERE row IN (${[...check.keys()].join(', ')}) ORDER BY row`);
   const examples = rows.map(([row, texts, file]): Reject => {
     const {column, reason} = check.get(row as number)!;

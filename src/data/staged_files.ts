@@ -5,7 +5,7 @@ import {CodeReader} from './code_reader';
 import type {StagingPlan} from './columns';
 import {checkBeside} from './compressed';
 import {chunksOf, type Engine, literal, literals, readRows} from './duckdb';
-import {fieldSql} from './field_sql';
+import {distinctValues, fieldSql} from './field_sql';
 import {fitField} from './fit_sql';
 import {addRejects, checkRejects, MOST_EXAMPLES, type Rejects} from './rejects';
 import {withPart} from './split_sql';
@@ -113,8 +113,7 @@ async function wrongDates(engine: Engine, plan: StagingPlan, staged: string, sch
   let rejects: Rejects = {count: 0, examples: []};
   for (const rule of dateRules(schema)) {
     const name = plan.nameOf(rule);
-    const values = await readRows(engine.connection, `SELECT DISTINCT ${name} FROM ${staged} WHERE ${name} IS NOT NULL AND bad = 0`);
-    const wrong = (values.flat() as string[]).filter(wrongDate(rule));
+    const wrong = (await distinctValues(engine.connection, {name, rows: `(SELECT * FROM ${staged} WHERE bad = 0)`})).filter(wrongDate(rule));
     if (wrong.length === 0) continue;
     const is = `${name} IN (${wrong.map(literal).join(', ')})`;
     const rows = await readRows(engine.connection, `SELECT row, ${name} FROM ${staged} WHERE ${[is, 'bad = 0', ...filters].join(' AND ')} ORDER BY 1`);

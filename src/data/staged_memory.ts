@@ -73,7 +73,7 @@ function labelsOf(column: CodedColumn): Uint8Array | undefined {
 function weightsOf(column: CodedColumn): Float32Array | undefined {
   const weight = (text: string) => {
     const x = numberOf(text);
-    return x !== undefined && x >= 0 ? x : undefined;
+    return x !== undefined && x >= 0 && Number.isFinite(Math.fround(x)) ? x : undefined;
   };
   return perRow(column, weight, undefined, new Float32Array(column.codes.length));
 }

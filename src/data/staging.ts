@@ -3,9 +3,9 @@ import {AutofisError, invalidArgument} from '../errors';
 import type {Schema} from '../schema/schema';
 import {PARTS, type Split} from '../schema/split';
 import {stagingPlan} from './columns';
-import {type Engine, literal} from './duckdb';
+import {type Engine, identifier, literal} from './duckdb';
 import type {ProgressReporter} from './progress';
-import {openRelation, type Relation} from './relation';
+import {FILE, openRelation, type Relation} from './relation';
 import type {Source} from './source';
 import {readError, type Staged} from './staged';
 import {stageInFiles} from './staged_files';
@@ -44,9 +44,9 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
 
 /** The name of a row's file, as the user calls it, in SQL. */
 function fileName({originals}: Relation): string {
-  if (originals.size === 0) return 'parse_filename(filename)';
+  if (originals.size === 0) return `parse_filename(${identifier(FILE)}, false, 'system')`;
   const names = [...originals].map(([stand, file]) => `WHEN ${literal(stand)} THEN ${literal(path.basename(file))}`);
-  return `CASE filename ${names.join(' ')} END`;
+  return `CASE ${identifier(FILE)} ${names.join(' ')} END`;
 }
 
 /** Throws unless each file of the split is one of the source. */

@@ -44,8 +44,8 @@ export function checkSplit(where: string, split: Split): Split {
   if (split.by === 'time') {
     checkKeys(at, split, ['by', 'column', 'validFrom', 'testFrom']);
     const cuts = [split.validFrom, split.testFrom].filter(cut => cut !== undefined);
-    if (cuts.length === 0 || cuts.some(cut => !['string', 'number'].includes(typeof cut)) || new Set(cuts.map(cut => typeof cut)).size > 1) {
-      throw invalidArgument(where, 'split', 'have `validFrom`, `testFrom` or both, all numbers or all strings', split);
+    if (cuts.length === 0 || cuts.some(cut => typeof cut !== 'string' && !Number.isFinite(cut)) || new Set(cuts.map(cut => typeof cut)).size > 1) {
+      throw invalidArgument(where, 'split', 'have `validFrom`, `testFrom` or both, all finite numbers or all strings', split);
     }
     if (cuts.length === 2 && cuts[0]! > cuts[1]!) throw invalidArgument(where, 'split.validFrom', 'not lie behind `testFrom`', split.validFrom);
     return split;

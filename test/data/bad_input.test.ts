@@ -127,6 +127,11 @@ describe('a source that cannot be used', () => {
     ['a missing column', () => file('x.csv', 'site,cost,y\na,1,0\n'), /x\.csv has no column "price"\. It has "site", "cost", "y"\. Correct the schema\./],
     ['other columns in the second file', () => [file('x.csv', GOOD), file('y.csv', 'price,site,y\n1,a,0\n')], /the headers of .*x\.csv and .*y\.csv differ, at column 1/],
     ['one name twice', () => file('x.csv', 'site,price,y,y\na,1,0,0\n'), /the header of .*x\.csv has "y" twice/],
+    ['names that differ by case alone', () => file('x.csv', 'site,price,Y,y\na,1,0,0\n'), /the header of .*x\.csv has "Y" and "y", which differ by case alone\. Rename one\./],
+    ['one of `columns` twice', () => ({files: file('x.csv', 'a,1,0,0\n'), columns: ['site', 'price', 'y', 'y']}), /the list of columns has "y" twice/],
+    ...['', "''", ','].map((quote): [string, () => Source, RegExp] =>
+      [`the quote ${JSON.stringify(quote)}`, () => ({files: file('x.csv', GOOD), quote}), /`source\.quote` must be one ASCII character, not one of the separator's, or null/]),
+    ['a separator of five bytes', () => ({files: file('x.csv', GOOD), separator: ' ... '}), /`source\.separator` must be one character or a few, of up to 4 bytes/],
     ['UTF-16', () => file('x.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le')), /x\.csv is in UTF-16 or UTF-32\. Save it as UTF-8\./],
     ['an unknown ending', () => file('x.dat', GOOD), /the ending of .*x\.dat says no format\. Give `format`/],
     ['no header and no names', () => ({files: file('x.csv', GOOD), header: false}), /files without a header need `columns`/],

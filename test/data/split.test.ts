@@ -113,6 +113,7 @@ it.each<[string, Split, string]>([
   ['no seed', {by: 'fraction', test: 0.5} as never, '`split.seed` must be an integer >= 0. Received: undefined.'],
   ['a value in two parts', {by: 'column', column: 'x', train: ['1'], test: ['1']}, '`split` must list strings for `train` and the other parts, none of them twice'],
   ['cuts in the wrong order', {by: 'time', column: 'x', validFrom: 2, testFrom: 1}, '`split.validFrom` must not lie behind `testFrom`'],
+  ['a cut that is no number', {by: 'time', column: 'x', testFrom: NaN}, '`split` must have `validFrom`, `testFrom` or both, all finite numbers or all strings'],
   ['a file that is not there', {by: 'file', train: ['part0.csv'], test: ['day_1.csv']},
     '`split.test` must list names of the source\'s files, which are part0.csv. Received: "day_1.csv".'],
   ['a column that is not there', {by: 'column', column: 'z', train: ['1']}, 'has no column "z". It has "y", "x", "day".'],

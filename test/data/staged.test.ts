@@ -2,7 +2,8 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import {prepare} from '../../src/data/encode';
+import {prepare, type PrepareOptions} from '../../src/data/encode';
+import type {FileSource, Source} from '../../src/data/source';
 import type {FieldRule, Schema} from '../../src/schema/schema';
 import type {Split} from '../../src/schema/split';
 
@@ -41,24 +42,57 @@ const splits: Array<Split | undefined> = [
 ];
 
 /** All files that a preparation writes, by their names. */
-async function prepared(lines: readonly string[], header: string, split: Split | undefined, lineEnd: string): Promise<Record<string, string>> {
+async function prepared(source: Source, schema: Schema, options: Partial<PrepareOptions> = {}): Promise<Record<string, string>> {
   const out = path.join(folder, 'shards');
   rmSync(out, {recursive: true, force: true});
-  const source = [0, 1].map(i => {
-    const file = path.join(folder, `${i}.csv`);
-    writeFileSync(file, [header, ...lines.filter((_, k) => k % 2 === i), ''].join(lineEnd));
-    return file;
-  });
-  await prepare({source, schema, split, folder: out, rowsPerShard: 7, progress: false});
+  await prepare({source, schema, folder: out, rowsPerShard: 7, progress: false, ...options});
   return Object.fromEntries(readdirSync(out).map(name => [name, readFileSync(path.join(out, name), 'base64')]));
 }
+
+function file(name: string, text: string): string {
+  writeFileSync(path.join(folder, name), text);
+  return path.join(folder, name);
+}
+
+/** Text that only DuckDB reads. */
+const forDuckDb = (text: string) => text.replaceAll('\n', '\r\n');
 
 it('what is read in memory becomes, to the byte, what DuckDB makes of it', async () => {
   const anyRows = fc.array(row, {minLength: 12, maxLength: 40});
   await fc.assert(fc.asyncProperty(anyRows, fc.constantFrom(...splits), async (rows, split) => {
     // So that there are training rows of both labels, whatever the split.
     const all = [{...rows[0], text: 'a', time: '1', y: '0'}, ...rows, {...rows[0], text: 'a', time: '1', y: '1'}, ...Array.from({length: 20}, (_, i) => ({...rows[1], text: 'a', time: '1', y: `${i >> 1 & 1}`}))];
-    const header = Object.keys(all[0]).join(','), lines = all.map(each => Object.values(each).join(','));
-    expect(await prepared(lines, header, split, '\n')).toEqual(await prepared(lines, header, split, '\r\n'));
+    const lines = all.map(each => `${Object.values(each).join(',')}\n`);
+    const texts = [0, 1].map(i => `${Object.keys(all[0]).join(',')}\n${lines.filter((_, k) => k % 2 === i).join('')}`);
+    const filesOf = (change: (text: string) => string) => texts.map((text, i) => file(`${i}.csv`, change(text)));
+    expect(await prepared(filesOf(text => text), schema, {split})).toEqual(await prepared(filesOf(forDuckDb), schema, {split}));
   }), {seed: 4, numRuns: 30});
+});
+
+const two = (name: string): FieldRule[] => [
+  {type: 'categorical', name: 'a', column: name}, {type: 'multiValued', name: 'items', column: name, separator: '|', width: 2},
+];
+
+it.each<[string, string, (Partial<FileSource> & {field?: string, file?: string, weight?: true})?]>([
+  ['a column without a name, as pandas writes its index', ',a,y\n0,p,1\n1,q,0\n'],
+  ['two columns without a name', 'a,,y,\np,1,1,\nq,2,0,\n', {field: 'column 2'}],
+  ['a column that is called like one of DuckDB', 'filename,y\np,1\nq,0\n', {field: 'filename'}],
+  ['a byte order mark within', 'a,y\np,1\n\ufeffp,0\n'],
+  ['the separator of Hive', 'a\x01y\np\x011\nq\x010\n', {separator: '\x01'}],
+  ['a backslash in the name of a file', 'a,y\np,1\nq,0\n', {file: 'x\\y.csv'}],
+  ['weights as large as a 32-bit number can be', 'a,w,y\np,1e-50,1\nq,3.4028235e38,0\n', {weight: true}],
+])('%s: the same in memory and by DuckDB', async (_what, text, {field = 'a', file: name = 'x.csv', weight, ...options} = {}) => {
+  const schema: Schema = {version: 1, label: {column: 'y'}, fields: two(field), ...(weight ? {weight: {column: 'w'}} : {})};
+  const made = (content: string) => prepared({files: file(name, content), ...options}, schema, {split: {by: 'file', train: [name]}});
+  expect(await made(text)).toEqual(await made(forDuckDb(text)));
+});
+
+it.each([
+  ['a weight beyond the 32-bit numbers', 'p,1e39,2014-10-21,1', {column: 'w', value: '1e+39', reason: 'is no weight: weights are 32-bit numbers >= 0'}],
+  ['a byte order mark before a date', 'p,1,\ufeff2014-10-21,1', {column: 'd', reason: 'is no date of the form ISO 8601'}],
+])('%s is rejected', async (_what, line, reject) => {
+  const schema: Schema = {version: 1, label: {column: 'y'}, weight: {column: 'w'}, fields: [{type: 'dateTime', name: 'd', column: 'd', part: 'day'}]};
+  const source = file('x.csv', `a,w,d,y\np,1,2014-10-21,1\nq,1,2014-10-22,0\n${line}\n`);
+  const {rejects} = await prepare({source, schema, folder: path.join(folder, 'shards'), maxRejects: 1, progress: false});
+  expect(rejects).toMatchObject({count: 1, examples: [{row: 3, ...reject}]});
 });

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {textSql} from '../../data/columns';
 import {checkBeside} from '../../data/compressed';
-import {chunksOf, identifier, openEngine} from '../../data/duckdb';
+import {chunksOf, openEngine, textsOf, whole} from '../../data/duckdb';
 import {firstRejects, type Rejects, textRejects} from '../../data/rejects';
 import {openRelation} from '../../data/relation';
 import {AutofisError} from '../../errors';
@@ -22,11 +22,11 @@ export async function* rawRows(source: string, {schema}: FittedSchema, withLabel
     const columns = relation.columns.filter(({name}) => needed.has(name));
     const absent = [...needed].filter(name => !columns.some(column => column.name === name));
     if (absent.length > 0) throw new UsageError(`${source} has no column ${absent.join(', ')}. It has ${relation.columns.map(({name}) => name).join(', ')}.`);
-    const select = columns.map(({name, type}) => `${textSql(name, type, separators.get(name))} AS ${identifier(name)}`);
+    const select = columns.map(({name, type}) => whole(textSql(name, type, separators.get(name))));
     const sound = checkBeside('read', relation.files, left.signal);
     try {
       for await (const chunk of chunksOf(engine.connection, `SELECT ${select.join(', ')} FROM ${relation.sql}`)) {
-        const values = columns.map((_, c) => chunk.getColumnValues(c) as Array<string | null>);
+        const values = columns.map((_, c) => textsOf(chunk, c));
         yield Array.from({length: chunk.rowCount}, (_, r) => Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])));
       }
     } catch (error) {
