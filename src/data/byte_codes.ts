@@ -25,6 +25,11 @@ export class ByteCodes {
   /** Where the text of a code begins; it ends where the next one begins. */
   private starts = new Int32Array(FIRST_PLACES);
 
+  /** Bytes of all texts. */
+  get size(): number {
+    return this.starts[this.count];
+  }
+
   /**
    * The code of a text in UTF-8, without the character 0: of the bytes from `from` to `to`, of which there is at least one.
    * @param low its last four bytes as a number, the last one lowest

@@ -17,6 +17,8 @@ export interface PlainLimits {
   cells: number;
   /** Most different texts, of all columns together. */
   texts: number;
+  /** Most bytes of these. */
+  bytes: number;
 }
 
 /** A table of text: its columns, and where the rows of each file begin. */
@@ -56,7 +58,7 @@ export async function readPlainText(
       if (!isUtf8(lines) || strangers.some(each => lines.includes(each)) || (isFirst && lines.subarray(0, 3).includes(BYTE_ORDER_MARK))) return false;
       const begin = isFirst && header ? lines.indexOf(LINE_END) + 1 : 0;
       isFirst = false;
-      return parser.parse(lines, begin) && parser.rows * wanted.length <= limits.cells && parser.texts <= limits.texts;
+      return parser.parse(lines, begin) && parser.rows * wanted.length <= limits.cells && parser.sum('count') <= limits.texts && parser.sum('size') <= limits.bytes;
     };
     for await (const piece of piecesOf(file)) {
       if (piece === null) return undefined;
@@ -95,8 +97,9 @@ class PlainParser {
     this.codes = columns.map(column => column && new Int32Array(expectedRows));
   }
 
-  get texts(): number {
-    return this.columns.reduce((sum, column) => sum + (column?.count ?? 0), 0);
+  /** Different texts of all columns: how many, or how many bytes they have. */
+  sum(of: 'count' | 'size'): number {
+    return this.columns.reduce((sum, column) => sum + (column?.[of] ?? 0), 0);
   }
 
   /** One of the wanted columns. */

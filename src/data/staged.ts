@@ -63,7 +63,8 @@ export function stagedColumns({select, checks}: StagingPlan): string {
 export function readError(where: string, error: Error): AutofisError {
   const full = /No space left|disk.*full|could not write|ENOSPC/i.test(error.message);
   // Of broken JSON DuckDB tells the number of the line behind it.
-  const message = error.message.trim().replace(/^(Invalid Input Error: Malformed JSON .* in line )(\d+)/, (_, text: string, line: string) => `${text}${Number(line) - 1}`);
+  // Behind the message DuckDB shows the statement, which is none of the user's.
+  const message = error.message.trim().replace(/\n+LINE \d+: [^]*$/, '').replace(/^(Invalid Input Error: Malformed JSON .* in line )(\d+)/, (_, text: string, line: string) => `${text}${Number(line) - 1}`);
   return new AutofisError(`${where}: ${full ? 'the disk is full' : 'the source cannot be read'}: ${message}${
     full ? '\nFree some space, or choose another folder.' : ''}`);
 }

@@ -12,8 +12,8 @@ import {encodedValues} from './field_codes';
 import {type CodedColumn, type PlainLimits, type PlainTable, readPlainText} from './plain_text';
 import {type CodedChunk, type EncodedRows, type Reading, type Staged, wrongDate} from './staged';
 
-/** 64 MB of codes; and so few different texts that strings of them, each encoded by itself, take less time than DuckDB does. */
-const LIMITS: PlainLimits = {cells: 2 ** 24, texts: 2 ** 18};
+/** 64 MB of codes, and as much text; so few different texts that strings of them, each encoded by itself, take less time than DuckDB does. */
+const LIMITS: PlainLimits = {cells: 2 ** 24, texts: 2 ** 18, bytes: 2 ** 26};
 
 const [TRAIN, VALID, TEST] = PARTS.map((_, i) => i);
 /** The part of rows that the split leaves out. */

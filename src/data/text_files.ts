@@ -20,7 +20,8 @@ const ITEM_SEPARATOR = ' ';
  *   its features whose value is not 0, joined by spaces.
  */
 export async function asCsv(where: string, given: ResolvedFiles, engine: Engine, folder: string): Promise<ResolvedFiles> {
-  const {format} = given;
+  const {format} = given, zst = given.files.find(file => /\.zst$/i.test(file));
+  if (zst !== undefined) throw new AutofisError(`${where}: ${zst}: files of the format ${format} are not read from .zst. Decompress it.`);
   const columns = format === 'arrow' ? await arrowColumns(where, given.files) :
     format === 'libsvm' ? ['label', ...(given.columns ?? ['features'])] :
     ['label', ...(given.columns ?? await fieldNumbers(given.files, engine))];
@@ -29,7 +30,9 @@ export async function asCsv(where: string, given: ResolvedFiles, engine: Engine,
     const target = path.join(folder, `source-${i}.csv`);
     const rows = format === 'arrow' ? arrowRows(file, columns) :
       textRows(where, file, format === 'libsvm' ? (given.columns === undefined ? svmList : svmColumns) : ffmColumns, columns);
-    await pipeline(Readable.from(csvBlocks(rows)), createWriteStream(target));
+    await pipeline(Readable.from(csvBlocks(rows)), createWriteStream(target)).catch((error: NodeJS.ErrnoException) => {
+      throw error instanceof AutofisError || error.code === 'ENOSPC' ? error : new AutofisError(`${where}: ${file} cannot be read: ${error.message}.`);
+    });
     files.push(target);
   }
   return {files, format: 'csv', separator: ',', anySeparator: false, quote: '"', header: false, columns};

@@ -10,7 +10,7 @@ let folder: string;
 beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-plain-')); });
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
-const LIMITS = {cells: 1e7, texts: 1e6};
+const LIMITS = {cells: 1e7, texts: 1e6, bytes: 1e8};
 
 /** Reads files of the columns a, b, c, of which b and c are wanted. */
 function read(contents: ReadonlyArray<string | Uint8Array>, options: Partial<ResolvedFiles> & {ending?: string} = {}, limits = LIMITS, wanted = ['c', 'b']): Promise<PlainTable | undefined> {
@@ -70,9 +70,12 @@ it.each<[string, string | Uint8Array, (Partial<ResolvedFiles> & {ending?: string
 
 it('leaves what is beyond its limits to others', async () => {
   const text = `a,b,c\n${Array.from({length: 100}, (_, i) => `${i},${i % 10},x\n`).join('')}`;
-  expect((await read([text], {}, {cells: 200, texts: 20}))?.rows).toBe(100);
-  expect(await read([text], {}, {cells: 199, texts: 20})).toBeUndefined();
-  expect(await read([text], {}, {cells: 200, texts: 11})).toBeUndefined();
+  // Of b the ten digits, of c x, and the empty text of both.
+  const limits = {cells: 200, texts: 13, bytes: 11};
+  expect((await read([text], {}, limits))?.rows).toBe(100);
+  expect(await read([text], {}, {...limits, cells: 199})).toBeUndefined();
+  expect(await read([text], {}, {...limits, texts: 12})).toBeUndefined();
+  expect(await read([text], {}, {...limits, bytes: 10})).toBeUndefined();
 });
 
 it('reads a table of one column, but for lines that are empty', async () => {
