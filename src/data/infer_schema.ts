@@ -3,14 +3,16 @@ import os from 'node:os';
 import path from 'node:path';
 import {checkKeys} from '../checks';
 import {AutofisError} from '../errors';
-import type {ColumnFacts} from '../schema/inference/column_facts';
+import {type ColumnFacts, countedFacts, type CountedValue} from '../schema/inference/column_facts';
 import {inferFields, type Inferred} from '../schema/inference/infer_fields';
-import {columnFacts, SAMPLE_ROWS} from './column_facts';
 import {textSql} from './columns';
-import {type Engine, type EngineOptions, identifier, openEngine} from './duckdb';
+import {chunksOf, type Engine, type EngineOptions, identifier, openEngine, readRows, textsOf, whole} from './duckdb';
 import {openRelation, type Relation} from './relation';
 import type {Source} from './source';
 import {readError} from './staged';
+
+/** Rows that are looked at. */
+const SAMPLE_ROWS = 300_000;
 
 export interface InferOptions extends EngineOptions {
   source: Source;
@@ -57,8 +59,14 @@ export async function inferSchema(options: InferOptions): Promise<Inferred> {
 
 async function factsOf(engine: Engine, relation: Relation): Promise<ColumnFacts[]> {
   const texts = relation.columns.map(({name, type}) => `${textSql(name, type)} AS ${identifier(name)}`);
-  await engine.connection.run(`CREATE TEMP TABLE inferred AS SELECT ${texts.join(', ')} FROM ${relation.sql} LIMIT ${SAMPLE_ROWS}`);
-  const facts: ColumnFacts[] = [];
-  for (const {name} of relation.columns) facts.push(await columnFacts(engine, 'inferred', name));
-  return facts;
+  await engine.connection.run(`CREATE TABLE inferred AS SELECT ${texts.join(', ')} FROM ${relation.sql} LIMIT ${SAMPLE_ROWS}`);
+  const [[rows]] = await readRows(engine.connection, 'SELECT count(*) FROM inferred') as number[][];
+  return engine.forEach(relation.columns, async ({name}, _, connection) => {
+    const column = identifier(name), counted: CountedValue[] = [];
+    for await (const chunk of chunksOf(connection, `SELECT ${whole(column)}, count(*)::DOUBLE FROM inferred WHERE ${column} IS NOT NULL GROUP BY 1`)) {
+      const counts = chunk.getColumnValues(1) as number[];
+      textsOf(chunk, 0).forEach((value, i) => { counted.push({value: value!, count: counts[i]}); });
+    }
+    return countedFacts(name, rows, counted);
+  });
 }

@@ -95,6 +95,12 @@ it('a column of numbers in which one value is none is text, and it is said why',
   expect(notes).toContain('price is text, for 1 of its 400 values is no number.');
 });
 
+it('infinity is no number, as for the encoder', async () => {
+  const {clicked, site} = columns;
+  const {schema} = await inferSchema({source: table('infinite.csv', {clicked, site, price: row => row === 7 ? 'inf' : row % 50}), label: 'clicked'});
+  expect(schema.fields[1]).toEqual({type: 'categorical', name: 'price', column: 'price'});
+});
+
 it('JSON lines that break off are named by file and line', async () => {
   const file = path.join(folder, 'broken.jsonl');
   writeFileSync(file, `${'{"y": 1, "a": 1}\n'.repeat(30)}{"y": 0, "a\n{"y": 0, "a": 2}\n`);

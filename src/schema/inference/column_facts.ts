@@ -4,17 +4,17 @@ import {dateTimeEncoder} from '../rules/date_time';
 import {parseNumber} from '../rules/numeric';
 
 /** How files write a missing value, besides leaving it out. */
-export const MISSING_WORDS = ['?', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '\\N', '-'];
-export const SEPARATORS = ['|', ';', '^', ','];
+const MISSING_WORDS = ['?', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '\\N', '-'];
+const SEPARATORS = ['|', ';', '^', ','];
 /** Formats of dates, null for ISO 8601, each with the pattern of its text. */
-export const DATES: ReadonlyArray<readonly [format: string | null, pattern: string]> = [
+const DATES: ReadonlyArray<readonly [format: string | null, pattern: string]> = [
   [null, '\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?)?Z?'],
   ['%y%m%d%H', '\\d{8}'],
 ];
 /** An integer without leading zeros. */
-export const INTEGER = '-?(0|[1-9]\\d*)';
+const INTEGER = '-?(0|[1-9]\\d*)';
 /** Most frequent values that are kept as examples. */
-export const EXAMPLES = 50;
+const EXAMPLES = 50;
 
 /** What the rows of a sample say about one column, as text. */
 export interface ColumnFacts {
@@ -39,17 +39,28 @@ export interface ColumnFacts {
   examples: string[];
 }
 
-/** Looks at a column in memory: plain TypeScript, as the data stage's SQL does in Node. */
+/** A value, and how many rows have it. */
+export interface CountedValue {
+  value: string;
+  count: number;
+}
+
+/** Looks at a column in memory. */
 export function columnFacts(column: TextColumn): ColumnFacts {
-  const {name, codes} = column;
-  const counts = countValues(column), missing = MISSING_WORDS.filter(word => column.values.includes(word)).sort(compareText);
-  const values = column.values.map((value, i) => ({value, count: counts[i]})).filter(({value}) => !missing.includes(value));
+  const {name, codes, values} = column, counts = countValues(column);
+  return countedFacts(name, codes.length, values.map((value, i) => ({value, count: counts[i]})));
+}
+
+/** Looks at a column by its different values, none of them empty. */
+export function countedFacts(name: string, rows: number, counted: readonly CountedValue[]): ColumnFacts {
+  const missing = counted.map(({value}) => value).filter(value => MISSING_WORDS.includes(value)).sort(compareText);
+  const values = counted.filter(({value}) => !missing.includes(value));
   const rowsWith = (holds: (value: string) => boolean) => values.reduce((sum, {value, count}) => sum + (holds(value) ? count : 0), 0);
   const present = rowsWith(() => true), numbers = rowsWith(value => parseNumber(value) !== undefined);
   const date = present === 0 ? undefined : DATES.find(each => rowsWith(dateTest(each)) === present)?.[0];
   const integer = new RegExp(`^${INTEGER}$`);
   return {
-    name, rows: codes.length, present, missing, distinct: values.length, numbers, integers: rowsWith(value => integer.test(value)), date,
+    name, rows, present, missing, distinct: values.length, numbers, integers: rowsWith(value => integer.test(value)), date,
     time: date !== null || rowsWith(value => value.includes(':')) > 0,
     list: numbers === present || date !== undefined ? null : listOf(values, present),
     examples: [...values].sort((a, b) => b.count - a.count || compareText(a.value, b.value)).slice(0, EXAMPLES).map(({value}) => value),
@@ -64,7 +75,7 @@ function dateTest([format, pattern]: typeof DATES[number]): (value: string) => b
 }
 
 /** A list if a twentieth of the values hold the separator and there are fewer items than values. */
-function listOf(values: ReadonlyArray<{value: string, count: number}>, present: number): ColumnFacts['list'] {
+function listOf(values: readonly CountedValue[], present: number): ColumnFacts['list'] {
   const separated = SEPARATORS.map(separator => values.reduce((sum, {value, count}) => sum + (value.includes(separator) ? count : 0), 0));
   const best = separated.indexOf(Math.max(...separated));
   if (present === 0 || separated[best] < present / 20) return null;

@@ -19,8 +19,8 @@ export const NEGATIVE = ['0', '0.0'], POSITIVE = ['1', '1.0'];
 const LABELS = ['label', 'click', 'clicked', 'target', 'y'];
 
 /**
- * How the columns of a table become fields, by what is known of each of them: `inferSchema` of 'tfjs-autofis/data' asks DuckDB,
- * `columnFacts` looks at columns in memory.
+ * How the columns of a table become fields, by what is known of each of them: `inferSchema` of 'tfjs-autofis/data' has DuckDB
+ * count values, `columnFacts` looks at columns in memory.
  *
  * @param label The column to predict. Default: the one that is called label, click, clicked, target or y.
  * @param splitColumn The column that says which part a row belongs to. Default: one called split, part, set, subset or
