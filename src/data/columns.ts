@@ -112,6 +112,10 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
     select.weight = float;
     checks.push({column, text: text(column), bad: `${bad} OR ${float} IS NULL`, reason: 'is no weight: weights are 32-bit numbers >= 0'});
   }
+  if (split?.by === 'time' && typeof (split.validFrom ?? split.testFrom) === 'number') {
+    const {column} = split;
+    checks.push({column, text: text(column), bad: number(column, [], true).bad, reason: 'is no number'});
+  }
   if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, text(split.column));
   if (split?.by === 'file') select.part = partOfValue(split, fileName);
   schema.fields.forEach(nameOf);

@@ -80,7 +80,7 @@ function bucketSql(x: string, edges: readonly number[], low: number, high: numbe
 /** The different values of a column of texts. */
 export async function distinctValues(connection: DuckDBConnection, {name, rows}: Pick<Column, 'name' | 'rows'>): Promise<string[]> {
   const values: string[] = [];
-  for await (const chunk of chunksOf(connection, `SELECT DISTINCT ${whole(name)} FROM ${rows} WHERE ${name} IS NOT NULL`)) {
+  for await (const chunk of chunksOf(connection, `SELECT ${whole('v')} FROM (SELECT DISTINCT ${name} AS v FROM ${rows} WHERE ${name} IS NOT NULL)`)) {
     for (const value of textsOf(chunk, 0)) values.push(value!);
   }
   return values;

@@ -52,7 +52,7 @@ async function fitValues(connection: DuckDBConnection, rule: FieldRule, value: s
 /** As `fitValues`, for the items of lists, each counted once a row. Lists that are equal are taken apart once. */
 async function fitItems(connection: DuckDBConnection, rule: MultiValuedRule, column: string, train: string, rows: number): Promise<FittedField> {
   const lists: Array<[string | null, number]> = [];
-  for await (const chunk of chunksOf(connection, `SELECT ${whole(column)}, count(*)::DOUBLE FROM ${train} GROUP BY 1`)) {
+  for await (const chunk of chunksOf(connection, `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${train} GROUP BY 1)`)) {
     const found = textsOf(chunk, 0), times = chunk.getColumnValues(1) as number[];
     found.forEach((list, i) => { lists.push([list, times[i]]); });
   }

@@ -63,7 +63,8 @@ async function factsOf(engine: Engine, relation: Relation): Promise<ColumnFacts[
   const [[rows]] = await readRows(engine.connection, 'SELECT count(*) FROM inferred') as number[][];
   return engine.forEach(relation.columns, async ({name}, _, connection) => {
     const column = identifier(name), counted: CountedValue[] = [];
-    for await (const chunk of chunksOf(connection, `SELECT ${whole(column)}, count(*)::DOUBLE FROM inferred WHERE ${column} IS NOT NULL GROUP BY 1`)) {
+    const sql = `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM inferred WHERE ${column} IS NOT NULL GROUP BY 1)`;
+    for await (const chunk of chunksOf(connection, sql)) {
       const counts = chunk.getColumnValues(1) as number[];
       textsOf(chunk, 0).forEach((value, i) => { counted.push({value: value!, count: counts[i]}); });
     }

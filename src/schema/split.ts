@@ -12,7 +12,7 @@ export type PartName = (typeof PARTS)[number];
  * - `file`: by the name of the file, without its folders; a row of another file is left out.
  * - `fraction`: seeded and row by row; the same row gets the same part at every run.
  * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train. Numbers are compared as
- *   numbers, strings by their bytes, as suits "2014-10-30" and Avazu's "14103000".
+ *   numbers, strings by their bytes, as suits "2014-10-30" and Avazu's "14103000". A row without a time is left out.
  */
 export type Split =
   | {by: 'column', column: string, train?: readonly string[], valid?: readonly string[], test?: readonly string[],

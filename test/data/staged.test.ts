@@ -88,11 +88,13 @@ it.each<[string, string, (Partial<FileSource> & {field?: string, file?: string, 
 });
 
 it.each([
-  ['a weight beyond the 32-bit numbers', 'p,1e39,2014-10-21,1', {column: 'w', value: '1e+39', reason: 'is no weight: weights are 32-bit numbers >= 0'}],
-  ['a byte order mark before a date', 'p,1,\ufeff2014-10-21,1', {column: 'd', reason: 'is no date of the form ISO 8601'}],
+  ['a weight beyond the 32-bit numbers', '3,1e39,2014-10-21,1', {column: 'w', value: '1e+39', reason: 'is no weight: weights are 32-bit numbers >= 0'}],
+  ['a time that is no number', 'soon,1,2014-10-21,1', {column: 'a', value: 'soon', reason: 'is no number'}],
+  ['a byte order mark before a date', '3,1,\ufeff2014-10-21,1', {column: 'd', reason: 'is no date of the form ISO 8601'}],
 ])('%s is rejected', async (_what, line, reject) => {
   const schema: Schema = {version: 1, label: {column: 'y'}, weight: {column: 'w'}, fields: [{type: 'dateTime', name: 'd', column: 'd', part: 'day'}]};
-  const source = file('x.csv', `a,w,d,y\np,1,2014-10-21,1\nq,1,2014-10-22,0\n${line}\n`);
-  const {rejects} = await prepare({source, schema, folder: path.join(folder, 'shards'), maxRejects: 1, progress: false});
+  const split: Split = {by: 'time', column: 'a', testFrom: 3};
+  const source = file('x.csv', `a,w,d,y\n1,1,2014-10-21,1\n2,1,2014-10-22,0\n${line}\n`);
+  const {rejects} = await prepare({source, schema, split, folder: path.join(folder, 'shards'), maxRejects: 1, progress: false});
   expect(rejects).toMatchObject({count: 1, examples: [{row: 3, ...reject}]});
 });
