@@ -81,11 +81,12 @@ function inPieces(files: readonly string[], sqlOf: (files: readonly string[]) =>
 
 const isSql = (source: Source): source is SqlSource => typeof source === 'object' && 'sql' in source;
 
-async function query(where: string, {sql, setup}: SqlSource, engine: Engine): Promise<Relation> {
-  if (setup !== undefined) await engine.connection.run(setup);
+async function query(where: string, source: SqlSource, engine: Engine): Promise<Relation> {
+  if (source.setup !== undefined) await engine.connection.run(source.setup);
+  // The line end closes a comment.
+  const sql = `(${source.sql.replace(/[;\s]+$/, '')}\n)`;
   try {
-    return {sql: `(${sql})`, pieces: [{sql: `(${sql})`, share: 1}], columns: await describe(engine, `(${sql})`), files: [], rejects: false, originals: new Map(),
-      expectedRows: async () => undefined};
+    return {sql, pieces: [{sql, share: 1}], columns: await describe(engine, sql), files: [], rejects: false, originals: new Map(), expectedRows: async () => undefined};
   } catch (error) {
     throw new AutofisError(`${where}: \`source.sql\` fails: ${(error as Error).message}`);
   }

@@ -5,6 +5,7 @@ import {PARTS, type Split} from '../schema/split';
 import {stagingPlan} from './columns';
 import {type Engine, identifier, literal} from './duckdb';
 import type {ProgressReporter} from './progress';
+import {firstRejects} from './rejects';
 import {FILE, openRelation, type Relation} from './relation';
 import type {Source} from './source';
 import {readError, type Staged} from './staged';
@@ -37,7 +38,7 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
   progress.rows(staged.count);
   if (staged.count === 0) {
     throw new AutofisError(`${where}: the source has no rows that can be used${split === undefined ? '' : ' in any part of the split'}. ` +
-      'Check its path, its format and the split.');
+      `Check its path, its format and the split.${firstRejects(staged.rejects).map(reject => `\n  ${reject}`).join('')}`);
   }
   return staged;
 }

@@ -148,6 +148,11 @@ describe('a source that cannot be used', () => {
     expect(readdirSync(folder).filter(name => name.includes('partial'))).toEqual([]);
   });
 
+  it('rows none of which can be used, and why', async () => {
+    await expect(make({files: file('x.csv', 'a,1,0\n'), columns: ['site', 'price', 'y', 'more']}, 9)).rejects.toThrow(
+        /no rows that can be used\. Check its path, its format and the split\.\n {2}.*x\.csv, line 1, column "more": "a,1,0" has too few columns$/);
+  });
+
   it('half of a zstd file', async () => {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     await connection.run(`COPY (SELECT 'a' || hash(range) AS site, 1 AS price, range % 2 AS y FROM range(100000)) TO '${at('whole.csv.zst')}' (COMPRESSION zstd)`);

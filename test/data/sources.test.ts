@@ -74,7 +74,7 @@ it.each<[string, () => Source]>([
   ['Arrow', () => at('x.arrow')],
   ['a glob', () => at('days/*.csv')],
   ['a list of files', () => [0, 1, 2].map(i => at(`days/${i}.csv`))],
-  ['a query', () => ({sql: `SELECT * FROM t ORDER BY i`, setup: `CREATE TABLE t AS SELECT row_number() OVER () AS i, * FROM '${at('x.parquet')}'`})],
+  ['a query', () => ({sql: `SELECT * FROM t ORDER BY i -- so;\n`, setup: `CREATE TABLE t AS SELECT row_number() OVER () AS i, * FROM '${at('x.parquet')}'`})],
 ])('%s gives the ids of the CSV file', async (_what, source) => {
   expect(await idsOf(source())).toEqual(await idsOf(at('x.csv')));
 });
