@@ -25,6 +25,8 @@ const reference: Record<string, Record<string, Reached>> = {
   movielens: {
     'LR': [0.7918, 0, 1], 'FM': [0.8123, 0.0006, 2], 'DeepFM': [0.8157, 0, 1], 'AutoFM': [0.8049, 0.0006, 2], 'AutoDeepFM': [0.8092, 0, 1],
   },
+  // A few epochs, after which FM and DeepFM still rose; the MLP of the deep ones 128 x 2.
+  flights: {'LR': [0.687, 0, 1], 'FM': [0.764, 0, 1], 'DeepFM': [0.744, 0, 1], 'AutoFM': [0.7656, 0, 1], 'AutoDeepFM': [0.769, 0, 1]},
 };
 
 /** How far below the reference a model may be. */
