@@ -11,8 +11,9 @@ export function drawSvg({title, command, chart}: {title: string, command: string
     // Told apart by people who do not see red and green alike (Okabe and Ito).
     color: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'],
     title: {text: title, subtext: command, left: 24, top: 12, textStyle: {fontSize: 16, color: '#111827'}, subtextStyle: {fontSize: 11, color: '#4b5563'}},
-    legend: {bottom: 8, textStyle: {fontSize: 12}},
-    grid: {left: 70, right: 30, top: 76, bottom: 84},
+    // Room between the names, for fonts that are wider than the one that echarts measures.
+    legend: {bottom: 8, itemWidth: 18, itemGap: 20, textStyle: {fontSize: 12}},
+    grid: {left: 70, right: 30, top: 94, bottom: 84},
     ...chart,
   } as echarts.EChartsCoreOption);
   const svg = drawing.renderToSVGString();
