@@ -7,6 +7,7 @@ import {type ColumnFacts, countedFacts, type CountedValue} from '../schema/infer
 import {inferFields, type Inferred} from '../schema/inference/infer_fields';
 import {textSql} from './columns';
 import {chunksOf, type Engine, type EngineOptions, identifier, openEngine, readRows, textsOf, whole} from './duckdb';
+import {type ProgressOption, ProgressReporter} from './progress';
 import {openRelation, type Relation} from './relation';
 import type {Source} from './source';
 import {readError} from './staged';
@@ -22,6 +23,7 @@ export interface InferOptions extends EngineOptions {
   splitColumn?: string | null;
   /** Seed of what is drawn where no column parts the rows. Default 1. */
   seed?: number;
+  progress?: ProgressOption;
 }
 
 /**
@@ -38,36 +40,44 @@ export interface InferOptions extends EngineOptions {
  */
 export async function inferSchema(options: InferOptions): Promise<Inferred> {
   const where = 'inferSchema';
-  checkKeys(where, options, ['source', 'label', 'splitColumn', 'seed', 'memoryLimit', 'threads']);
+  checkKeys(where, options, ['source', 'label', 'splitColumn', 'seed', 'progress', 'memoryLimit', 'threads']);
   const {source, seed = 1} = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
+  const progress = await ProgressReporter.open(options.progress);
   try {
     const engine = await openEngine(folder, options);
     try {
       const relation = await openRelation(where, source, engine, folder).catch((error: Error) => {
         throw error instanceof AutofisError ? error : readError(where, error);
       });
-      const facts = await factsOf(engine, relation).catch((error: Error) => { throw readError(where, error); });
+      const facts = await factsOf(engine, relation, progress).catch((error: Error) => { throw readError(where, error); });
       return inferFields(where, facts, {label: options.label, splitColumn: options.splitColumn, seed, allowWrongLabels: true});
     } finally {
       engine.close();
     }
   } finally {
+    progress.close();
     await rm(folder, {recursive: true, force: true});
   }
 }
 
-async function factsOf(engine: Engine, relation: Relation): Promise<ColumnFacts[]> {
+async function factsOf(engine: Engine, relation: Relation, progress: ProgressReporter): Promise<ColumnFacts[]> {
+  const steps = progress.start('inferring');
   const texts = relation.columns.map(({name, type}) => `${textSql(name, type)} AS ${identifier(name)}`);
   await engine.connection.run(`CREATE TABLE inferred AS SELECT ${texts.join(', ')} FROM ${relation.sql} LIMIT ${SAMPLE_ROWS}`);
   const [[rows]] = await readRows(engine.connection, 'SELECT count(*) FROM inferred') as number[][];
-  return engine.forEach(relation.columns, async ({name}, _, connection) => {
+  progress.rows(rows);
+  let done = 0;
+  const facts = await engine.forEach(relation.columns, async ({name}, _, connection) => {
     const column = identifier(name), counted: CountedValue[] = [];
     const sql = `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM inferred WHERE ${column} IS NOT NULL GROUP BY 1)`;
     for await (const chunk of chunksOf(connection, sql)) {
       const counts = chunk.getColumnValues(1) as number[];
       textsOf(chunk, 0).forEach((value, i) => { counted.push({value: value!, count: counts[i]}); });
     }
+    steps.step(++done / relation.columns.length);
     return countedFacts(name, rows, counted);
   });
+  steps.stop();
+  return facts;
 }

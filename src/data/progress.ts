@@ -3,7 +3,7 @@ import process from 'node:process';
 
 /** How far a preparation is. */
 export interface Progress {
-  stage: 'reading' | 'fitting' | 'encoding';
+  stage: 'inferring' | 'reading' | 'fitting' | 'encoding';
   /** Share of the stage that is done, 0 to 1. */
   done: number;
   /** Rows of the stage that are done, estimated while they are read; absent where their number cannot be told. */

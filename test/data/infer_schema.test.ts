@@ -1,7 +1,7 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {inferSchema, prepare} from 'tfjs-autofis/data';
+import {inferSchema, prepare, type Progress} from 'tfjs-autofis/data';
 import {messageOf} from '../helpers/tensors';
 import {describeWith} from '../helpers/shared_data';
 
@@ -105,6 +105,13 @@ it('JSON lines that break off are named by file and line', async () => {
   const file = path.join(folder, 'broken.jsonl');
   writeFileSync(file, `${'{"y": 1, "a": 1}\n'.repeat(30)}{"y": 0, "a\n{"y": 0, "a": 2}\n`);
   await expect(inferSchema({source: file})).rejects.toThrow(/^inferSchema: the source cannot be read: .*Malformed JSON in file ".*broken\.jsonl", at byte \d+ in line 31/);
+});
+
+it('reports how far it is to a function', async () => {
+  const reports: Progress[] = [];
+  const {clicked, site, age} = columns;
+  await inferSchema({source: table('x.csv', {clicked, site, age}), progress: each => reports.push(each)});
+  expect(reports.at(-1)).toMatchObject({stage: 'inferring', done: 1, rows: 400});
 });
 
 describe('errors', () => {

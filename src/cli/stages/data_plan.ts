@@ -24,7 +24,7 @@ export async function dataPlan(values: Values): Promise<DataPlan & {data: string
     throw new UsageError(`--label is ${label}, but the label of ${file} is ${given.schema.label.column}. Give one of the two.`);
   }
   if (given?.split !== undefined && splitColumn === undefined) return {data, schema: withLabel(given.schema, label, file!), split: given.split, notes: []};
-  const inferred = await inferSchema({source: data, label: given?.schema.label?.column ?? label, splitColumn: splitColumn === 'none' ? null : splitColumn, seed}).catch((error: Error) => {
+  const inferred = await inferSchema({source: data, label: given?.schema.label?.column ?? label, splitColumn: splitColumn === 'none' ? null : splitColumn, seed, progress: values.quiet !== true}).catch((error: Error) => {
     // What the table has not is a mistake in the command line.
     throw error instanceof AutofisError ? new UsageError(error.message.replace('inferSchema: ', '').replace('`label`', '--label').replace('`splitColumn`', '--split-column')) : error;
   });
