@@ -4,11 +4,11 @@ import type {DateTimeRule, Schema} from '../schema/schema';
 import type {Split} from '../schema/split';
 import {type FittedField, fittedField, type FittedSchema} from '../schema/vocabulary';
 import type {StagingPlan} from './columns';
-import {type Engine, identifier, readRows} from './duckdb';
-import type {ProgressReporter} from './progress';
-import {addRejects, MOST_EXAMPLES, type Reject, type Rejects, textRejects} from './rejects';
-import {FILE, type Relation} from './relation';
+import type {Engine} from './duckdb';
 import type {CodedRows, FieldCodes} from './field_codes';
+import type {ProgressReporter} from './progress';
+import type {Rejects} from './rejects';
+import type {Relation} from './relation';
 
 /** Rows of a source, read once, checked and typed: what fitting and encoding work on. */
 export interface Staged {
@@ -53,12 +53,6 @@ export interface Reading {
   progress: ProgressReporter;
 }
 
-/** The columns of the plan as SQL, and `bad`: 0, or the number of the first check that the row does not pass. */
-export function stagedColumns({select, checks}: StagingPlan): string {
-  const bad = checks.length === 0 ? '0' : `CASE ${checks.map((check, i) => `WHEN ${check.bad} THEN ${i + 1}`).join(' ')} ELSE 0 END`;
-  return [...Object.entries(select).map(([name, sql]) => `${sql} AS ${name}`), `(${bad})::USMALLINT AS bad`].join(', ');
-}
-
 /** The error of a source that DuckDB cannot read. */
 export function readError(where: string, error: Error): AutofisError {
   const full = /No space left|disk.*full|could not write|ENOSPC/i.test(error.message);
@@ -68,46 +62,6 @@ export function readError(where: string, error: Error): AutofisError {
   return new AutofisError(`${where}: ${full ? 'the disk is full' : 'the source cannot be read'}: ${message}${
     full ? '\nFree some space, or choose another folder.' : ''}`);
 }
-
-/** Rows that a check did not pass. */
-export interface BadRows {
-  count: number;
-  /** The first of them, with the number of the check. */
-  first: ReadonlyArray<{row: number, check: number}>;
-}
-
-/** What is wrong with the lines of text and with the rows that were made of them. */
-export async function allRejects({where, engine, relation, plan, schema}: Reading, {count, first}: BadRows): Promise<Rejects> {
-  const {label} = schema;
-  const column = label === undefined ? undefined : {name: label.column, index: 1 + relation.columns.findIndex(({name}) => name === label.column)};
-  const text = relation.rejects ? await textRejects(where, engine.connection, column) : {count: 0, examples: []};
-  for (const reject of text.examples) reject.file = relation.originals.get(reject.file!) ?? reject.file;
-  if (count === 0) return text;
-  const check = new Map(first.slice(0, MOST_EXAMPLES).map(bad => [bad.row, plan.checks[bad.check - 1]]));
-  // The source once more, for the text that could not be used: rare, and worth the time of whoever has to find it.
-  const values = `[${[...new Set(plan.checks)].map(({text}) => text).join(', ')}]`;
-  const rows = await readRows(engine.connection, `
-    SELECT row, v, file FROM (
-      SELECT row_number() OVER () - 1 AS row, ${values}::VARCHAR[] AS v, ${relation.files.length > 0 ? identifier(FILE) : 'NULL'} AS file FROM ${relation.sql})
-    WHERE row IN (${[...check.keys()].join(', ')}) ORDER BY row`);
-  const examples = rows.map(([row, texts, file]): Reject => {
-    const {column, reason} = check.get(row as number)!;
-    const value = (texts as Array<string | null>)[plan.checks.indexOf(check.get(row as number)!)] ?? '';
-    const name = file === null ? undefined : relation.originals.get(file as string) ?? file as string;
-    return {...(name === undefined ? {} : {file: name}), row: row as number + 1, column, value, reason};
-  });
-  return addRejects(text, {count, examples});
-}
-
-/** Rows whose date is none. */
-export function dateRejects(rule: DateTimeRule, count: number, first: ReadonlyArray<{row: number, value: string}>): Rejects {
-  return {count, examples: first.slice(0, MOST_EXAMPLES).map(({row, value}) => ({
-    row: row + 1, column: rule.column, value, reason: `is no date of the form ${rule.format === undefined ? 'ISO 8601' : identifier(rule.format)}`,
-  }))};
-}
-
-/** The rules of the schema that read dates. */
-export const dateRules = ({fields}: Schema) => fields.filter((rule): rule is DateTimeRule => rule.type === 'dateTime');
 
 /** Whether a text is no date. */
 export function wrongDate(rule: DateTimeRule): (value: string) => boolean {

@@ -4,13 +4,20 @@ import type {FittedField, FittedSchema} from '../schema/vocabulary';
 import {CodeReader} from './code_reader';
 import type {StagingPlan} from './columns';
 import {checkBeside} from './compressed';
-import {chunksOf, type Engine, literal, literals, readRows} from './duckdb';
+import {chunksOf, type Engine, identifier, literal, literals, readRows} from './duckdb';
 import {distinctValues, fieldSql} from './field_sql';
 import {fitField} from './fit_sql';
-import {addRejects, checkRejects, MOST_EXAMPLES, type Rejects} from './rejects';
+import {addRejects, checkRejects, MOST_EXAMPLES, type Reject, type Rejects, textRejects} from './rejects';
+import {FILE} from './relation';
 import {withPart} from './split_sql';
-import {allRejects, type CodedChunk, dateRejects, dateRules, type EncodedRows, type Reading, readError, type Staged, stagedColumns, wrongDate} from './staged';
+import {type CodedChunk, type EncodedRows, type Reading, readError, type Staged, wrongDate} from './staged';
 import {itemsOf} from './vectors';
+
+/** The columns of the plan as SQL, and `bad`: 0, or the number of the first check that the row does not pass. */
+function stagedColumns({select, checks}: StagingPlan): string {
+  const bad = checks.length === 0 ? '0' : `CASE ${checks.map((check, i) => `WHEN ${check.bad} THEN ${i + 1}`).join(' ')} ELSE 0 END`;
+  return [...Object.entries(select).map(([name, sql]) => `${sql} AS ${name}`), `(${bad})::USMALLINT AS bad`].join(', ');
+}
 
 /** Reads a source into Parquet files, whose dictionaries make counting and encoding several times faster than text. */
 export async function stageInFiles(reading: Reading): Promise<Staged> {
@@ -96,6 +103,36 @@ class StagedFiles implements Staged {
   }
 }
 
+/** Rows that a check did not pass. */
+interface BadRows {
+  count: number;
+  /** The first of them, with the number of the check. */
+  first: ReadonlyArray<{row: number, check: number}>;
+}
+
+/** What is wrong with the lines of text and with the rows that were made of them. */
+async function allRejects({where, engine, relation, plan, schema}: Reading, {count, first}: BadRows): Promise<Rejects> {
+  const {label} = schema;
+  const column = label === undefined ? undefined : {name: label.column, index: 1 + relation.columns.findIndex(({name}) => name === label.column)};
+  const text = relation.rejects ? await textRejects(where, engine.connection, column) : {count: 0, examples: []};
+  for (const reject of text.examples) reject.file = relation.originals.get(reject.file!) ?? reject.file;
+  if (count === 0) return text;
+  const check = new Map(first.map(bad => [bad.row, plan.checks[bad.check - 1]]));
+  // The source once more, for the text that could not be used: rare, and worth the time of whoever has to find it.
+  const values = `[${[...new Set(plan.checks)].map(({text}) => text).join(', ')}]`;
+  const rows = await readRows(engine.connection, `
+    SELECT row, v, file FROM (
+      SELECT row_number() OVER () - 1 AS row, ${values}::VARCHAR[] AS v, ${relation.files.length > 0 ? identifier(FILE) : 'NULL'} AS file FROM ${relation.sql})
+    WHERE row IN (${[...check.keys()].join(', ')}) ORDER BY row`);
+  const examples = rows.map(([row, texts, file]): Reject => {
+    const {column, reason} = check.get(row as number)!;
+    const value = (texts as Array<string | null>)[plan.checks.indexOf(check.get(row as number)!)] ?? '';
+    const name = file === null ? undefined : relation.originals.get(file as string) ?? file as string;
+    return {...(name === undefined ? {} : {file: name}), row: row as number + 1, column, value, reason};
+  });
+  return addRejects(text, {count, examples});
+}
+
 /** DuckDB computes functions of larger dictionaries row by row. */
 const LARGEST_DICTIONARY = 20000;
 
@@ -111,14 +148,18 @@ async function repeatingColumns({connection}: Engine, files: readonly string[]):
 async function wrongDates(engine: Engine, plan: StagingPlan, staged: string, schema: Schema): Promise<{filters: string[], rejects: Rejects}> {
   const filters: string[] = [];
   let rejects: Rejects = {count: 0, examples: []};
-  for (const rule of dateRules(schema)) {
+  for (const rule of schema.fields) {
+    if (rule.type !== 'dateTime') continue;
     const name = plan.nameOf(rule);
     const wrong = (await distinctValues(engine.connection, {name, rows: `(SELECT * FROM ${staged} WHERE bad = 0)`})).filter(wrongDate(rule));
     if (wrong.length === 0) continue;
     const is = `${name} IN (${wrong.map(literal).join(', ')})`;
     const rows = await readRows(engine.connection, `SELECT row, ${name} FROM ${staged} WHERE ${[is, 'bad = 0', ...filters].join(' AND ')} ORDER BY 1`);
     filters.push(`NOT coalesce(${is}, false)`);
-    rejects = addRejects(rejects, dateRejects(rule, rows.length, rows.map(([row, value]) => ({row: row as number, value: value as string}))));
+    rejects = addRejects(rejects, {count: rows.length, examples: rows.slice(0, MOST_EXAMPLES).map(([row, value]) => ({
+      row: row as number + 1, column: rule.column, value: value as string,
+      reason: `is no date of the form ${rule.format === undefined ? 'ISO 8601' : identifier(rule.format)}`,
+    }))});
   }
   return {filters, rejects};
 }

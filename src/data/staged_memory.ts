@@ -28,8 +28,9 @@ const BLOCK_ROWS = 2 ** 13;
  * reads it from its beginning, and tells what is wrong with it.
  */
 export async function stageInMemory({relation, schema, split, progress}: Reading): Promise<Staged | undefined> {
+  if (relation.text === undefined) return undefined;
   const expected = await relation.expectedRows(), wanted = neededColumns(schema, split);
-  if (relation.text === undefined || expected === undefined || expected * wanted.length > LIMITS.cells) return undefined;
+  if (expected === undefined || expected * wanted.length > LIMITS.cells) return undefined;
   const {files, names} = relation.text;
   await progress.expect(async () => expected);
   const steps = progress.start('reading');
