@@ -7,7 +7,7 @@ import type {Entry} from '../journal';
 import type {Lab} from '../lab';
 import {meanSd} from '../numbers';
 import {dataOf, entriesOf, groupBy, Plan, Section} from '../plan';
-import {protocol} from '../protocol';
+import {beyondPlateau, protocol} from '../protocol';
 import {searchEpochs, searchOnce, trainOnce} from '../runs';
 
 /** What is retrained with K interactions. */
@@ -28,12 +28,6 @@ interface Result {
 
 /** Shares of the interactions that are tried. */
 const SHARES = [0.1, 0.2, 0.3, 0.45, 0.65, 1];
-
-/**
- * Epochs before which nothing without BN is stopped: its products begin near 0, and validation AUC may first stand still at that of
- * LR. On Frappe a retrain of 14 pairs has .9264 if it may stop after 15 epochs, and .9479 after 110.
- */
-const plateaus: Partial<Record<DataName, number>> = {frappe: 40};
 
 /** RQ3 of the paper: how many interactions are needed, and what BN and alpha contribute. */
 export const rq3: Plan = {
@@ -61,7 +55,7 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
     for (const [curve, {source, ...form}] of Object.entries(curves) as Array<[Curve, typeof curves[Curve]]>) {
       const chosen = source === 'search' ? ranked(selection, kept) : randomSelection(model, {size: kept, seed: 10 * seed + source});
       if ((kept === total && curve.startsWith('random'))) continue;
-      const patient = form.batchNorm ? training : {...training, leastEpochs: plateaus[name] ?? training.leastEpochs};
+      const patient = form.batchNorm ? training : beyondPlateau(name, training);
       const {auc} = await trainOnce(retrainModel(model, chosen, {...form, seed: seed + 100}), data, patient, seed, kept);
       results.push({curve, kept, auc});
     }

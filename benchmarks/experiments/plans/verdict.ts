@@ -6,7 +6,7 @@ import type {Entry} from '../journal';
 import type {Lab} from '../lab';
 import {short} from '../numbers';
 import {dataOf, entriesOf, Plan, Section} from '../plan';
-import {protocol} from '../protocol';
+import {beyondPlateau, protocol} from '../protocol';
 
 const bases = {FM: {build: autoFm, kind: 'shallow'}, DeepFM: {build: autoDeepFm, kind: 'deep'}} as const;
 type Base = keyof typeof bases;
@@ -40,7 +40,7 @@ async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<
   const model = compiled(build, {fields, seed});
   const setting = {model, ...parts, seed, training};
   const searched = await heldOutSearch(setting, firstStrength(setting));
-  const result = await judgeSelection({model: searched.model, selection: searched.selection, ...parts, seeds: SEEDS, ...training});
+  const result = await judgeSelection({model: searched.model, selection: searched.selection, ...parts, seeds: SEEDS, ...beyondPlateau(name, training)});
   [model, searched.model].forEach(m => m.dispose());
   return {base, verdict: result};
 }
