@@ -1,11 +1,12 @@
 import {AutofisError} from '../errors';
+import {checkScores} from './check_scores';
 
 /**
  * Exact area under the ROC curve: the probability that a positive scores above a negative, ties counting one half.
  * Throws unless both classes occur. O(n log n).
  */
 export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
-  checkPairs('auc', labels, scores);
+  checkScores('auc', labels, scores);
   const value = aucOrNull(labels, scores);
   if (value === null) {
     let positives = 0;
@@ -36,15 +37,4 @@ export function aucOrNull(labels: ArrayLike<number>, scores: ArrayLike<number>):
     wins += (below + upTo) / 2;
   }
   return wins / (positives.length * negatives.length);
-}
-
-/** Throws unless labels are 0 or 1, scores are numbers, and there are as many of both. */
-export function checkPairs(where: string, labels: ArrayLike<number>, scores: ArrayLike<number>): void {
-  if (labels.length !== scores.length || labels.length === 0) {
-    throw new AutofisError(`${where}: needs as many labels as scores, at least one. Received: ${labels.length} and ${scores.length}.`);
-  }
-  for (let i = 0; i < labels.length; i++) {
-    if (labels[i] !== 0 && labels[i] !== 1) throw new AutofisError(`${where}: labels must be 0 or 1. Received: ${labels[i]} in row ${i}.`);
-    if (Number.isNaN(scores[i])) throw new AutofisError(`${where}: score of row ${i} is NaN. The model has diverged or got bad input.`);
-  }
 }

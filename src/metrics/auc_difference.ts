@@ -1,6 +1,6 @@
 import {AutofisError} from '../errors';
 import {deviation, mean} from '../statistics';
-import {checkPairs} from './auc';
+import {checkScores} from './check_scores';
 
 export interface AucDifference {
   /** AUC of a - AUC of b. */
@@ -25,8 +25,8 @@ export interface AucDifference {
  * ```
  */
 export function aucDifference(labels: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>): AucDifference {
-  checkPairs('aucDifference', labels, a);
-  checkPairs('aucDifference', labels, b);
+  checkScores('aucDifference', labels, a);
+  checkScores('aucDifference', labels, b);
   const ofA = placements(labels, a), ofB = placements(labels, b);
   const [positives, negatives] = [1, 0].map(label => {
     const differences = ofA.flatMap((value, i) => labels[i] === label ? [value - ofB[i]] : []);

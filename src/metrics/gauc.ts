@@ -1,5 +1,6 @@
 import {AutofisError} from '../errors';
-import {aucOrNull, checkPairs} from './auc';
+import {aucOrNull} from './auc';
+import {checkScores} from './check_scores';
 
 /**
  * Grouped AUC (Zhu et al., KDD 2017): the mean of each group's AUC, weighted by its rows,
@@ -10,7 +11,7 @@ import {aucOrNull, checkPairs} from './auc';
  * Throws when no group has rows of both classes.
  */
 export function gauc(labels: ArrayLike<number>, scores: ArrayLike<number>, groups: ArrayLike<number | string>): number {
-  checkPairs('gauc', labels, scores);
+  checkScores('gauc', labels, scores);
   if (groups.length !== labels.length) {
     throw new AutofisError(`gauc: needs a group for each row. Received: ${groups.length} groups and ${labels.length} rows.`);
   }

@@ -1,10 +1,15 @@
-import {checkPairs} from './auc';
+import {checkNumber} from '../checks';
+import {checkProbabilities} from './check_scores';
 
 /**
  * Mean binary cross-entropy in nats, -mean(y ln p + (1 - y) ln(1 - p)), with p kept `epsilon` away from 0 and 1.
+ * Throws on what is no probability, such as a logit.
+ *
+ * @param epsilon In [0, 0.5), default 1e-7. scikit-learn takes the least step of the number type: 1.2e-7 or 2.2e-16.
  */
 export function logloss(labels: ArrayLike<number>, probabilities: ArrayLike<number>, epsilon = 1e-7): number {
-  checkPairs('logloss', labels, probabilities);
+  checkProbabilities('logloss', labels, probabilities);
+  checkNumber('logloss', 'epsilon', epsilon, '[0, 0.5)');
   let sum = 0;
   for (let i = 0; i < labels.length; i++) sum += rowLogloss(labels[i], probabilities[i], epsilon);
   return sum / labels.length;

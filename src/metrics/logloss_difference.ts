@@ -1,6 +1,6 @@
 import {AutofisError} from '../errors';
 import {deviation, mean} from '../statistics';
-import {checkPairs} from './auc';
+import {checkProbabilities} from './check_scores';
 import {rowLogloss} from './logloss';
 
 export interface LoglossDifference {
@@ -13,15 +13,15 @@ export interface LoglossDifference {
 /**
  * The difference of two loglosses on the same rows and its standard error: of n differences d, mean(d) and sd(d) / sqrt(n).
  *
- * Both models are seen on the same rows, so what they have in common cancels. Throws unless there are two rows. O(n).
+ * Both models are seen on the same rows, so what they have in common cancels. Throws unless there are two rows, and on what is no probability. O(n).
  *
  * ```ts
  * const {difference, standardError} = loglossDifference(labels, ours, theirs);
  * ```
  */
 export function loglossDifference(labels: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>): LoglossDifference {
-  checkPairs('loglossDifference', labels, a);
-  checkPairs('loglossDifference', labels, b);
+  checkProbabilities('loglossDifference', labels, a);
+  checkProbabilities('loglossDifference', labels, b);
   const n = labels.length;
   if (n < 2) throw new AutofisError('loglossDifference: needs two rows. Received: 1.');
   const differences = Array.from(a, (p, i) => rowLogloss(labels[i], p) - rowLogloss(labels[i], b[i]));

@@ -1,7 +1,8 @@
 import {checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
-import {auc, checkPairs} from './auc';
+import {auc} from './auc';
 import {calibration, expectedCalibrationError} from './calibration';
+import {checkScores} from './check_scores';
 import {gauc} from './gauc';
 import {logloss} from './logloss';
 
@@ -31,11 +32,11 @@ export class MetricAccumulator {
 
   /**
    * Takes in rows: labels 0 or 1, their probabilities, and, for `gauc`, the group of each.
-   * Throws on labels or probabilities that are none, and where groups are given for a part of the rows only.
+   * Throws on labels that are none, on NaN, and where groups are given for a part of the rows only.
    */
   add(labels: ArrayLike<number>, probabilities: ArrayLike<number>, groups?: ArrayLike<number | string>): void {
     const where = 'MetricAccumulator.add';
-    checkPairs(where, labels, probabilities);
+    checkScores(where, labels, probabilities);
     if (groups !== undefined && groups.length !== labels.length || this.count > 0 && (groups === undefined) !== (this.groups.length === 0)) {
       throw new AutofisError(`${where}: give \`groups\` for all rows or for none. Received: ${groups?.length ?? 0} groups for ` +
         `${labels.length} rows, after ${this.groups.length} groups for ${this.count} rows.`);
@@ -52,7 +53,7 @@ export class MetricAccumulator {
     this.count = total;
   }
 
-  /** The named metrics of all rows so far. Throws where one is not defined, e.g. `auc` of rows of one class. */
+  /** The named metrics of all rows so far. Throws where one is not defined, e.g. `auc` of rows of one class or `logloss` of logits. */
   compute<N extends MetricName>(names: readonly N[], options: {bins?: number} = {}): Record<N, number> {
     checkKeys('MetricAccumulator.compute', options, ['bins']);
     checkMetricNames('MetricAccumulator.compute', names);
@@ -70,7 +71,7 @@ export class MetricAccumulator {
 
 /** Throws unless all are names of metrics. */
 export function checkMetricNames(where: string, names: readonly string[]): void {
-  if (!Array.isArray(names) || names.length === 0 || names.some(name => !(name in METRICS))) {
+  if (!Array.isArray(names) || names.length === 0 || names.some(name => !Object.keys(METRICS).includes(name))) {
     throw invalidArgument(where, 'metrics', `be a list of ${Object.keys(METRICS).map(name => `'${name}'`).join(', ')}`, names);
   }
 }

@@ -72,7 +72,9 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
       throw new AutofisError(`RestoreBest: the logs have no ${JSON.stringify(monitor)}. Received: ${Object.keys(logs ?? {}).join(', ')}. ` +
         'Put EpochMetrics, or whatever computes it, in front of RestoreBest in `callbacks`.');
     }
-    if (this.bestEpoch === 0 || (mode === 'max' ? value > this.bestValue : value < this.bestValue)) {
+    // Nothing is better than NaN but a number, whichever comes first.
+    const better = Number.isNaN(this.bestValue) ? !Number.isNaN(value) : mode === 'max' ? value > this.bestValue : value < this.bestValue;
+    if (this.bestEpoch === 0 || better) {
       this.forget();
       this.weights = modelOf('RestoreBest', this.model).getWeights().map(weight => tf.keep(tf.clone(weight)));
       this.bestEpoch = epoch + 1;

@@ -66,6 +66,7 @@ describe('auc', () => {
     ['lists of different length', [1, 0], [0.5], 'auc: needs as many labels as scores, at least one. Received: 2 and 1.'],
     ['labels other than 0 and 1', [0, -1], [0.5, 0.6], 'auc: labels must be 0 or 1. Received: -1 in row 1.'],
     ['a score of NaN', [0, 1], [0.5, NaN], 'auc: score of row 1 is NaN. The model has diverged or got bad input.'],
+    ['null, which NaN becomes in JSON', [0, 1], [null as never, 0.5], 'auc: score of row 0 is null. The model has diverged or got bad input.'],
   ])('refuses %s', (_, labels, scores, message) => {
     expect(() => auc(labels, scores)).toThrow(new Error(message));
   });

@@ -39,6 +39,7 @@ def main():
         case("no ties", (random.uniform(size=n) < free).astype(int), free, groups, 10),
         case("ties on the edges of bins", (random.uniform(size=n) < tied).astype(int), tied, groups, 10),
         case("rare positives", (random.uniform(size=n) < rare * 1.3).astype(int), rare, groups, 7),
+        case("values that are edges of 17 bins, rounded another way", random.integers(0, 2, n), random.integers(1, 17, n) / 17, groups, 17),
     ]
     result = {"scikit-learn": sklearn.__version__, "numpy": np.__version__, "cases": cases}
     pathlib.Path(__file__).with_name("golden.json").write_text(json.dumps(result) + "\n")

@@ -21,8 +21,9 @@ describe('calibration', () => {
     expect(calibration([1, 0], [0.9, 0.3])).toBeCloseTo(1.2, 12);
   });
 
-  it('needs a positive', () => {
+  it('needs a positive, and probabilities', () => {
     expect(() => calibration([0, 0], [0.9, 0.3])).toThrow(new Error('calibration: needs a positive row. Received: 2 negative rows.'));
+    expect(() => calibration([0, 1], [-2, 3])).toThrow(new Error('calibration: probabilities must lie in [0, 1]. Received: -2 in row 0.'));
   });
 });
 
@@ -73,6 +74,7 @@ describe('MetricAccumulator refuses', () => {
     sum.add([1, 0], [0.5, 0.4]);
     expect(() => sum.compute(['accuracy' as never])).toThrow(new Error('MetricAccumulator.compute: `metrics` must be a list of ' +
       "'auc', 'gauc', 'logloss', 'ece', 'calibration'. Received: [\"accuracy\"]."));
+    expect(() => sum.compute(['toString' as never])).toThrow('Received: ["toString"].');
     expect(() => sum.add([1], [NaN])).toThrow(new Error(
         'MetricAccumulator.add: score of row 0 is NaN. The model has diverged or got bad input.'));
   });

@@ -44,6 +44,14 @@ describe('RestoreBest', () => {
     free();
   });
 
+  it('takes any number for better than NaN', async () => {
+    const first = choose(), later = choose({patience: 1});
+    (await fit(new Script([NaN, 0.3, 0.4]), first, 3)).free();
+    (await fit(new Script([0.3, NaN, 0.4]), later, 3)).free();
+    expect([first.bestEpoch, first.bestValue]).toEqual([3, 0.4]);
+    expect([later.bestEpoch, later.bestValue]).toEqual([1, 0.3]);
+  });
+
   it('leaves a model that trains on from the restored weights', async () => {
     const script = new Script([0.9, 0.1, 0.1, 0.1]);
     const {model, data, free} = await fit(script, choose(), 4);
