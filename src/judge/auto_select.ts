@@ -12,7 +12,7 @@ import {judgeSelection, Verdict} from './judge_selection';
 import {checkRows, checkTrainingRows, LabeledRows, labelsOf, TrainingRows} from './rows';
 import {narrow, narrowFrom} from './narrow';
 import {firstStrength, goOn, heldOutSearch, HeldOutSearch, nextStrength} from './search_run';
-import {checkTraining, Trained, TrainingArgs, trainingKeys, trainToBest} from './training';
+import {checkTraining, cutShort, Trained, TrainingArgs, trainingKeys, trainToBest} from './training';
 
 export interface AutoSelectArgs extends TrainingArgs {
   /** A compiled model with gates, such as `autoFm(...)`: its architecture counts, not its weights. It is not changed. */
@@ -73,6 +73,8 @@ export interface AutoSelection {
   searches: SearchRun[];
   /** Null where none was asked for, and where all interactions together were chosen. */
   verdict: Verdict | null;
+  /** What a reader should not miss; on console.warn, too. */
+  warnings: string[];
 }
 
 /**
@@ -194,7 +196,9 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     const source = searched.find(({strength}) => strength === chosen.strength);
     const verdict = judge === undefined || source === undefined ? null :
       await judgeSelection({...training, ...judge, model: source.model, selection, train, validation, test: test!});
-    return {model: slim, selection, chosen, candidates, searches, verdict};
+    const warnings = cutShort(candidates, training);
+    warnings.forEach(message => console.warn(`autoSelect: ${message}`));
+    return {model: slim, selection, chosen, candidates, searches, verdict, warnings};
   } finally {
     entries.forEach(({slim}) => slim.dispose());
     searched.forEach(run => run.model.dispose());

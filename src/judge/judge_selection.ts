@@ -10,7 +10,7 @@ import {compare, Comparison, estimate, Estimate, mean} from '../statistics';
 import {everything, Form, forms, interactionCount, randomLike, retrain, Retraining} from './contestants';
 import {Scores, score} from './evaluation';
 import {batchesOf, checkRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
-import {checkTraining, TrainingArgs, trainingKeys} from './training';
+import {checkTraining, cutShort, TrainingArgs, trainingKeys} from './training';
 import {verdictInWords} from './verdict_words';
 
 /** A set of interactions that is compared with others. */
@@ -137,7 +137,7 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
       }
     }
   }
-  return verdictOf({runs, kept: selection.length, total: interactionCount(model), search: await score(model, test)});
+  return verdictOf({runs, kept: selection.length, total: interactionCount(model), search: await score(model, test), training});
 }
 
 /** What the store has, else what `work` gives, which goes there. */
@@ -150,8 +150,8 @@ async function kept<T>(store: JudgeStore | undefined, key: string, work: () => P
 }
 
 /** The verdict on finished runs. */
-export function verdictOf({runs, kept, total, search}: {
-  runs: ReadonlyArray<Retraining & {contestant: ContestantName}>, kept: number, total: number, search: Scores,
+export function verdictOf({runs, kept, total, search, training}: {
+  runs: ReadonlyArray<Retraining & {contestant: ContestantName}>, kept: number, total: number, search: Scores, training: Required<TrainingArgs>,
 }): Verdict {
   const names: ContestantName[] = ['selection', 'all', 'top-K', 'random'];
   const standings = names.flatMap(contestant => forms.flatMap(form => {
@@ -167,7 +167,8 @@ export function verdictOf({runs, kept, total, search}: {
   });
   const betterRandomSets = best('random')?.runs.filter(run => run.test.auc > own.auc.mean).length ?? 0;
   const verdict = {keptShare: kept / total, search, standings, duels, betterRandomSets};
-  return {words: verdictInWords(verdict, {kept, total, own, randomSets: best('random')?.runs.length ?? 0}), ...verdict};
+  const words = [verdictInWords(verdict, {kept, total, own, randomSets: best('random')?.runs.length ?? 0}), ...cutShort(runs, training)];
+  return {words: words.join(' '), ...verdict};
 }
 
 function standing(contestant: ContestantName, form: Form, kept: number, runs: Retraining[]): Standing {

@@ -41,6 +41,15 @@ export interface Training {
   seconds: number;
 }
 
+/** What a reader should know of trainings that `epochs` ended before early stopping did; nothing where there are none. */
+export function cutShort(
+    runs: ReadonlyArray<Pick<Training, 'bestEpoch' | 'epochs'> & {form: string}>, {epochs: last, patience}: Required<TrainingArgs>): string[] {
+  const short = runs.filter(({bestEpoch, epochs}) => epochs - bestEpoch < patience);
+  const plain = short.filter(({form}) => form === 'plain').length;
+  return short.length === 0 ? [] : [`${short.length} of ${runs.length} retrained models had not stopped getting better by the last of ${last} epochs` +
+    `${plain === 0 ? '' : `, ${plain} of them without normalisation and alpha, which takes longer`}. More \`epochs\` may change the comparison.`];
+}
+
 /** A model and what its training came to. */
 export interface Trained {
   slim: tfl.LayersModel;

@@ -104,13 +104,16 @@ describe('retrain', () => {
     const folder = copy('retrained', ['data', 'search']);
     const {code, stdout} = await cli('retrain', '--folder', folder, ...RETRAIN, '--json', '--quiet');
     expect(code).toBe(0);
-    const {models, chosen, all, selection} = JSON.parse(stdout) as RetrainResult;
+    const {models, chosen, all, selection, warnings} = JSON.parse(stdout) as RetrainResult;
     expect(models.map(({stage}) => stage)).toEqual(['retrain/gated', 'retrain/plain', 'retrain/searched', 'retrain/all-gated']);
     expect(chosen.form).toBe('gated');
     expect([chosen.kept, all.kept]).toEqual([selection.length, 6]);
     const words = (await cli('retrain', '--folder', folder, ...RETRAIN, '--resume')).stdout;
     expect(words).toMatch(/^model +form +interactions +best epoch +validation AUC +logloss\n/);
     expect(words).toMatch(/^selection \(taken\) +\w+ +\d/m);
+    // Four epochs are fewer than early stopping waits for.
+    expect(warnings).toEqual([expect.stringMatching(/^4 of 4 retrained models had not stopped getting better by the last of 4 epochs, /)]);
+    expect(words).toContain(`\nWarning: ${warnings[0]}`);
     expect((await cli('retrain', '--folder', folder, ...RETRAIN, '--resume', '--epochs', '5', '--quiet')).stderr.replaceAll(folder, 'FOLDER')).toBe(
         'error: FOLDER/retrain was made with epochs 4, now it is 5. Give the same settings, another --folder, or remove it.\n');
   });

@@ -8,7 +8,7 @@ import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helper
 import {captureWarnings} from '../helpers/search';
 import {expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
 
-captureWarnings();
+const warned = captureWarnings();
 const rows = plantedRows(2000, fields, [[0, 1], [2, 3]], 6);
 const part = (from: number, to: number) => asTensors({ids: rows.ids.slice(from, to), labels: rows.labels.slice(from, to)});
 
@@ -36,6 +36,10 @@ describe('autoSelect', () => {
     const result = await autoSelect({...args(), onRun: candidate => seen.push(candidate)});
     const {candidates, chosen, searches, selection} = result;
     expect(seen).toEqual(candidates);
+    const cut = candidates.filter(c => c.epochs - c.bestEpoch < 1);
+    expect(cut.length).toBeGreaterThan(0);
+    expect(result.warnings).toEqual([expect.stringContaining(`${cut.length} of ${candidates.length} retrained models had not stopped getting better by the last of 4 epochs`)]);
+    expect(warned()).toEqual(expect.arrayContaining(result.warnings.map(message => `autoSelect: ${message}`)));
     const order = candidates.map(c => `${c.strength} ${c.form}`);
     expect(order.slice(0, 6)).toEqual(['1 searched', '1 gated', '3 searched', '3 gated', 'null gated', 'null plain']);
     // Then fewer and fewer interactions of the better search: plain as they are, then as the search left them or with gates, plain again.

@@ -17,10 +17,11 @@ const selection = [...each('selection', 'gated', [0.81, 0.812, 0.814], 0.8), ...
 const all = each('all', 'gated', [0.80, 0.803, 0.804]);
 const random = each('random', 'gated', [0.79, 0.78, 0.80, 0.77, 0.79, 0.82]);
 const search = {auc: 0.805, logloss: 0.41};
+const training = {batchSize: 60, epochs: 6, patience: 3, leastEpochs: 1};
 
 describe('verdictOf', () => {
   it('compares by seed, in the forms that validation chose, not in those that the test rows favour', () => {
-    const {duels, standings, betterRandomSets, keptShare} = verdictOf({runs: [...selection, ...all, ...random], kept: 2, total: 6, search});
+    const {duels, standings, betterRandomSets, keptShare} = verdictOf({runs: [...selection, ...all, ...random], kept: 2, total: 6, search, training});
     expect(keptShare).toBeCloseTo(1 / 3);
     expect(standings.map(s => [s.contestant, s.form, s.kept])).toEqual(
         [['selection', 'gated', 2], ['selection', 'plain', 2], ['all', 'gated', 6], ['random', 'gated', 2]]);
@@ -36,7 +37,7 @@ describe('verdictOf', () => {
   });
 
   const words = (runs: Array<Retraining & {contestant: ContestantName}>, auc = 0.805) =>
-    verdictOf({runs, kept: 2, total: 6, search: {auc, logloss: 0.4}}).words;
+    verdictOf({runs, kept: 2, total: 6, search: {auc, logloss: 0.4}, training}).words;
 
   it('says first whether the selection beats random sets and all interactions', () => {
     expect(words([...selection, ...all, ...random])).toBe(
@@ -61,8 +62,16 @@ describe('verdictOf', () => {
     expect(words(one)).toMatch(/is above random sets of its size \(0\.7800, difference \+0\.0300; .* One seed cannot tell a difference from chance/);
   });
 
+  it('says when trainings could have gone on', () => {
+    const [first, ...others] = [...selection, ...all, ...random];
+    const ended = (bestEpoch: number, form: Form = 'gated') => words([{...first, bestEpoch, form}, ...others]);
+    expect(ended(3)).not.toContain('epochs');
+    expect(ended(4)).toMatch(/ 1 of 15 retrained models had not stopped getting better by the last of 6 epochs\. More `epochs` may change the comparison\.$/);
+    expect(ended(6, 'plain')).toContain('last of 6 epochs, 1 of them without normalisation and alpha, which takes longer. More');
+  });
+
   it('leaves out who did not take part', () => {
-    const {words: said, duels} = verdictOf({runs: [...selection, ...all], kept: 2, total: 6, search});
+    const {words: said, duels} = verdictOf({runs: [...selection, ...all], kept: 2, total: 6, search, training});
     expect(duels.map(d => d.opponent)).toEqual(['all']);
     expect(said).toMatch(/^The selection of 2 of 6 interactions, test AUC 0\.8120, beats all interactions together \(/);
     expect(said).not.toContain('random');

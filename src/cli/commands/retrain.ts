@@ -24,9 +24,10 @@ export const retrain: CommandSpec = {
 };
 
 /** The retrained models on the validation rows. */
-export function retrainInWords({chosen, all, models}: RetrainResult): string {
+export function retrainInWords({chosen, all, models, warnings}: RetrainResult): string {
   const rows = models.map(model => [
     `${model.stage === all.stage ? 'all interactions' : 'selection'}${model.stage === chosen.stage ? ' (taken)' : ''}`, model.form,
     String(model.kept), String(model.bestEpoch), model.validation.auc.toFixed(4), model.validation.logloss.toFixed(4)]);
-  return textTable(['model', 'form', 'interactions', 'best epoch', 'validation AUC', 'logloss'], rows, [0, 1]);
+  const table = textTable(['model', 'form', 'interactions', 'best epoch', 'validation AUC', 'logloss'], rows, [0, 1]);
+  return [table, ...warnings.map(warning => `Warning: ${warning}`)].join('\n');
 }

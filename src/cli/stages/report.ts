@@ -30,7 +30,7 @@ export async function reportStage({values, output}: Run, folder: RunFolder, back
     positive: values.positive ?? `a row with ${label ?? 'label'} = 1`,
     fields: parts[0].fields, ...(fitted === null ? {} : {valueNames: valueNames(fitted)}), train, validation, test,
     source: values.data ?? String((await folder.made('encode'))?.settings['data'] ?? path.resolve(folder.file('data'))),
-    search: search.record, retrain: retrain.chosen.record, selection: search.selection, constants: search.constants, warnings: search.warnings,
+    search: search.record, retrain: retrain.chosen.record, selection: search.selection, constants: search.constants, warnings: [...search.warnings, ...retrain.warnings],
     models, ...(verdict === null ? {} : {verdict}), settings: {...plan, ...(plan.model === 'autoFm' ? {} : {hiddenUnits: hiddenUnits.join(',')})}, seed: plan.seed, backend,
     versions: {'tfjs-autofis': packageVersion(), 'node': process.version, 'tfjs-core': tf.version_core, 'tfjs-layers': tfl.version_layers},
     command: (await folder.made('search'))!.command,

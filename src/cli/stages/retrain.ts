@@ -7,6 +7,7 @@ import {everything, formOf, forms} from '../../judge/contestants';
 import {predicted} from '../../judge/evaluation';
 import {type LabeledRows, labelsOf} from '../../judge/rows';
 import {pruned} from '../../judge/search_run';
+import {cutShort} from '../../judge/training';
 import {EpochMetrics} from '../../metrics/epoch_metrics';
 import {RestoreBest} from '../../metrics/restore_best';
 import type {StageRecord} from '../../run/run';
@@ -36,6 +37,8 @@ export interface RetrainResult {
   all: RetrainedModel;
   models: RetrainedModel[];
   selection: Selection;
+  /** What a reader should not miss. */
+  warnings: string[];
 }
 
 /** The retrain stage of a run: the selection in one form or in all, and all interactions to compare with. */
@@ -59,7 +62,9 @@ export async function retrainStage(run: Run, folder: RunFolder): Promise<Retrain
     const all = await one(`all-${fresh}`, everything(model), fresh);
     [model, validation].forEach(each => each.dispose());
     await bundle(folder, chosen, selection, rows);
-    return {chosen, all, models: [...models, all], selection};
+    const trained = [...models, all];
+    const warnings = cutShort(trained.map(({form, bestEpoch, record}) => ({form, bestEpoch, epochs: record.epochs.length})), plan);
+    return {chosen, all, models: trained, selection, warnings};
   });
 }
 
