@@ -9,7 +9,7 @@ import {checkSelection, Selection} from '../stages/selection';
 import {compare, Comparison, estimate, Estimate, mean} from '../statistics';
 import {everything, Form, forms, interactionCount, randomLike, retrain, Retraining} from './contestants';
 import {Scores, score} from './evaluation';
-import {batchesOf, checkRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
+import {batchesOf, checkScoredRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
 import {checkTraining, cutShort, TrainingArgs, trainingKeys} from './training';
 import {verdictInWords} from './verdict_words';
 
@@ -91,7 +91,7 @@ export interface Verdict {
  *
  * Differences are tested by a paired t-test over the seeds; random sets enter by their mean for each seed.
  *
- * Errors: rows that do not fit; a selection of another model; seeds that repeat.
+ * Errors: rows that do not fit, or cannot be scored; a selection of another model; seeds that repeat.
  *
  * ```ts
  * const verdict = await judgeSelection({model, selection: search.selection, train, validation, test, batchSize: 500});
@@ -105,8 +105,8 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   checkModel(where, model);
   checkSelection(where, selection, findGates(where, model));
   checkTrainingRows(where, 'train', train);
-  checkRows(where, 'validation', validation);
-  checkRows(where, 'test', test);
+  checkScoredRows(where, 'validation', validation);
+  checkScoredRows(where, 'test', test);
   checkSeeds(where, seeds);
   checkInteger(where, 'randomSets', randomSets, 0);
   checkInteger(where, 'topKEpochs', topKEpochs, 0);

@@ -35,6 +35,15 @@ export function checkRows(where: string, name: string, rows: unknown): asserts r
   }
 }
 
+/** Throws unless `rows` can be scored: labels are 0 or 1, and both occur, else there is no AUC. */
+export function checkScoredRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
+  checkRows(where, name, rows);
+  const labels = labelsOf(rows), [zeros, ones] = [0, 1].map(label => labels.reduce((sum, y) => y === label ? sum + 1 : sum, 0));
+  if (zeros > 0 && ones > 0 && zeros + ones === labels.length) return;
+  throw new AutofisError(`${where}: the labels of \`${name}\` must be 0 or 1, some of each. ` +
+    `Received: ${zeros} times 0, ${ones} times 1, ${labels.length - zeros - ones} others.`);
+}
+
 /** Throws unless `rows` can be trained on. */
 export function checkTrainingRows(where: string, name: string, rows: unknown): asserts rows is TrainingRows {
   if (typeof rows !== 'function') checkRows(where, name, rows);

@@ -74,6 +74,10 @@ describe('judgeSelection', () => {
       'judgeSelection: `seeds` must be a list of different integers >= 0, at least one. Received: [1,1].'],
     ['rows without labels', () => ({test: {xs: test.xs}}), 'judgeSelection: `test` must be {xs, ys}, tensors with the same number of rows, ' +
       'at least one. Received: [500,4], undefined.'],
+    ['validation rows of one label', () => ({validation: {xs: validation.xs, ys: tf.onesLike(validation.ys)}}),
+      'judgeSelection: the labels of `validation` must be 0 or 1, some of each. Received: 0 times 0, 300 times 1, 0 others.'],
+    ['labels other than 0 and 1', () => ({test: {xs: test.xs, ys: tf.fill([500, 1], 2)}}),
+      'judgeSelection: the labels of `test` must be 0 or 1, some of each. Received: 0 times 0, 0 times 1, 500 others.'],
     ['a misspelt option', () => ({randomsets: 3}), 'judgeSelection: `randomsets` must not be given: the options are model, selection, train, ' +
       'validation, test, seeds, randomSets, topKEpochs, store, onRun, batchSize, epochs, patience, leastEpochs. Received: 3.'],
     ['no epochs', () => ({epochs: 0}), 'judgeSelection: `epochs` must be an integer >= 1. Received: 0.'],
