@@ -21,10 +21,17 @@ export function asTable({xs, ys}: LabeledRows): Table {
   return {rows: ys.shape[0], ids: (xs as tf.Tensor).dataSync() as Int32Array, labels: labelsOf({xs, ys})};
 }
 
-/** A data set whose rows are all in memory. Throws where those of training are a stream. */
+/** A data set whose rows are all in memory; `checkInMemory` says beforehand whether they are. */
 export function inMemory({fields, parts: {train, ...others}}: Loaded): Loaded<LabeledRows> {
-  if (typeof train === 'function') throw new Error('This experiment needs all rows in memory, and these training rows are read from disk. Run it on another data set.');
-  return {fields, parts: {train, ...others}};
+  return {fields, parts: {train: train as LabeledRows, ...others}};
+}
+
+/** Throws where training rows are a stream, for an experiment that needs them in memory. */
+export function checkInMemory(names: readonly DataName[]): void {
+  const streamed = names.find(isStreamed);
+  if (streamed !== undefined) {
+    throw new Error(`This experiment needs all rows in memory, and the training rows of ${streamed} are read from disk. Run it on other data sets.`);
+  }
 }
 
 /** The same for each part. */

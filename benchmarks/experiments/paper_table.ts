@@ -1,4 +1,5 @@
 import {compare, mean} from '../../src/statistics';
+import {runChart} from './figure';
 import type {Entry} from './journal';
 import {meanSd, range, short} from './numbers';
 import {groupBy, Section} from './plan';
@@ -13,30 +14,39 @@ export interface ModelResult extends ModelRun {
   total: number | null;
 }
 
-/** The baseline that relative improvement and p-values refer to. */
+/** The baseline that relative improvement refers to. */
 const BASELINE = 'FM';
 
-/** The columns of the paper's table 1, one line a model, from runs whose results are `ModelResult`s. */
-export function paperTable(data: string, entries: readonly Entry[]): Section {
+/** What a model's p-value refers to: the same model without gates, else the baseline. */
+const opponentOf = (model: string) => model.startsWith('Auto') ? model.slice('Auto'.length) : BASELINE;
+
+/** The columns of the paper's table 1, one line a model, from runs whose results are `ModelResult`s, and a picture of their AUCs. */
+export function paperTable(plan: string, data: string, entries: readonly Entry[]): Section[] {
   const groups = groupBy(entries.map(({result}) => result as ModelResult), r => r.model);
   const seedsOf = (model: string) => entries.filter(({result}) => (result as ModelResult).model === model);
   const base = groups.find(([model]) => model === BASELINE)?.[1];
-  return {
+  return [{
     kind: 'table', title: data,
     head: ['model', 'AUC', 'logloss', 'top', 'time s', 'cost s', 'rel. impr.', 'p', 'AUC of search', 'parameters'],
     rows: groups.map(([model, runs]) => {
       const search = runs.map(r => r.search).filter(s => s !== undefined);
-      const paired = seedsOf(model).map(entry => [entry, seedsOf(BASELINE).find(b => b.seed === entry.seed)] as const).filter(([, b]) => b !== undefined);
+      const paired = seedsOf(model).map(entry => [entry, seedsOf(opponentOf(model)).find(b => b.seed === entry.seed)] as const).filter(([, b]) => b !== undefined);
       const {p} = compare(paired.map(([a]) => (a.result as ModelResult).auc), paired.map(([, b]) => (b!.result as ModelResult).auc));
       return [
         model, meanSd(runs.map(r => r.auc)), meanSd(runs.map(r => r.logloss)), top(runs), mean(runs.map(r => r.inference)).toFixed(2),
         `${mean([0, ...search.map(s => s.seconds)]) === 0 ? 0 : mean(search.map(s => s.seconds)).toFixed(0)} + ${mean(runs.map(r => r.seconds)).toFixed(0)}`,
         base === undefined ? '-' : `${(100 * ((mean(runs.map(r => r.auc)) - 0.5) / (mean(base.map(r => r.auc)) - 0.5) - 1)).toFixed(2)} %`,
-        model === BASELINE || p === null ? '-' : short(p, 3),
+        model === BASELINE || p === null ? '-' : p < 0.0005 ? '<.001' : short(p, 3),
         search.length === 0 ? '-' : meanSd(search.map(s => s.auc)), Math.round(mean(runs.map(r => r.parameters))).toLocaleString('en'),
       ];
     }),
-  };
+  }, {
+    kind: 'figure', name: `${plan}-${data}`, title: `${data}: test AUC by model`,
+    chart: runChart(groups.map(([model]) => model), [
+      {name: 'trained once', values: groups.map(([, runs]) => runs.filter(r => r.search === undefined).map(r => r.auc))},
+      {name: 'after a search or trees', values: groups.map(([, runs]) => runs.filter(r => r.search !== undefined).map(r => r.auc))},
+    ], 'test AUC'),
+  }];
 }
 
 function top(runs: readonly ModelResult[]): string {

@@ -22,7 +22,7 @@ export function commandOf(plan: Plan, entries: readonly Entry[]): string {
     (workers > 1 ? ` --workers ${workers}` : '');
 }
 
-/** Writes tables, figures and numbers of an experiment from its finished runs, then docs/results.md from those files. */
+/** Writes tables, figures and numbers of an experiment from its finished runs into a folder, then FOLDER.md from those files. */
 export async function writeReport(plan: Plan, finished: readonly Entry[], folder: string): Promise<void> {
   const command = commandOf(plan, finished);
   const keys = plan.jobs(optionsOf(finished)).map(({key}) => key);
@@ -68,13 +68,14 @@ function render(section: Section): string[] {
 
 const ORDER = ['recipe', 'table1', 'trees', 'verdict', 'rq3', 'onelevel', 'transfer', 'synthetic', 'sensitivity', 'regularise', 'cost'];
 
-/** docs/results.md: the reports that are there, one after the other. */
+/** Next to the folder, with its name: docs/results.md for docs/results. The reports that are there, one after the other. */
 async function writeResults(folder: string): Promise<void> {
   const known = readdirSync(folder).filter(name => name.endsWith('.md')).map(name => path.basename(name, '.md'));
   const names = [...ORDER.filter(name => known.includes(name)), ...known.filter(name => !ORDER.includes(name))];
-  const reports = names.map(name => readFileSync(path.join(folder, `${name}.md`), 'utf8').replaceAll('](', '](results/'));
-  await writeText(path.join(folder, '..', 'results.md'), ['# Results', '',
-    'Written by `npm run experiment`, from the files in `results/` only; do not edit. Numbers are mean ± standard deviation (number of runs), ' +
+  const own = path.basename(path.resolve(folder));
+  const reports = names.map(name => readFileSync(path.join(folder, `${name}.md`), 'utf8').replaceAll('](', `](${own}/`));
+  await writeText(`${path.resolve(folder)}.md`, ['# Results', '',
+    `Written by \`npm run experiment\`, from the files in \`${own}/\` only; do not edit. Numbers are mean ± standard deviation (number of runs), ` +
     'AUC and logloss of the test rows. How models are trained: benchmarks/experiments/protocol.ts. ' +
     'Times were measured while the machine did other work: compare them within a table only.', '', ...reports].join('\n'));
 }

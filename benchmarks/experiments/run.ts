@@ -36,10 +36,10 @@ async function main(): Promise<void> {
 }
 
 function optionsOf({defaults}: Plan, values: {data?: string, seeds?: string}): PlanOptions {
-  const data = values.data?.split(',') ?? defaults.data;
+  const data = [...new Set(values.data?.split(',') ?? defaults.data)];
   const unknown = data.find(name => !dataNames.includes(name as DataName));
   if (unknown !== undefined) throw new Error(`--data: the data sets are ${dataNames.join(', ')}. Received: ${unknown}.`);
-  const seeds = values.seeds?.split(',').map(Number) ?? defaults.seeds;
+  const seeds = [...new Set(values.seeds?.split(',').map(Number) ?? defaults.seeds)];
   if (seeds.some(seed => !Number.isInteger(seed) || seed < 0)) throw new Error(`--seeds must be integers >= 0. Received: ${values.seeds}.`);
   return {data: data as DataName[], seeds};
 }
@@ -59,10 +59,10 @@ async function runJobs(plan: Plan, options: PlanOptions, {only, workers, folder,
     if (missing !== null) console.log(`Without ${name}: there is no ${missing}; --folder says where the data is.`);
     return missing === null;
   });
-  // Once, before several processes read it.
-  for (const name of data.filter(isStreamed)) await encodeStreamed(name, folder);
   const jobs = plan.jobs({...options, data}).filter(({key}) => `${key} `.startsWith(only === '' ? '' : `${only} `) && !journal.has(key));
   console.log(`${jobs.length} runs to do.`);
+  // Once, before several processes read it.
+  for (const name of data.filter(isStreamed)) await encodeStreamed(name, folder);
   let done = 0, report = Promise.resolve();
   const finish = async ({key, data, seed}: Job, {backend, wall, result}: Finished) => {
     journal.add({key, data, seed, backend, wall, workers: count, result});

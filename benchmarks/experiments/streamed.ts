@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {avazu, criteo, openShards, prepare, type Preset, type Shards} from 'tfjs-autofis/data';
 import type {FieldSpec} from 'tfjs-autofis';
@@ -24,7 +24,8 @@ export const isStreamed = (name: string): name is StreamedName => (streamedNames
 /** The file that a data set is made of. */
 export const streamedFile = (name: StreamedName, folder: string) => path.join(folder, files[name]);
 
-const shardsOf = (name: StreamedName, folder: string) => path.join(folder, name, 'shards');
+/** The size of the file is in their name, so that those of a sample are not taken for those of the file that replaced it. */
+const shardsOf = (name: StreamedName, folder: string) => path.join(folder, name, `shards-${statSync(streamedFile(name, folder)).size}`);
 
 /** Encodes a data set by the library's preset into shards next to its file, where they are not there yet. All seeds share its random split, 8 : 1 : 1. */
 export async function encodeStreamed(name: StreamedName, folder: string): Promise<void> {

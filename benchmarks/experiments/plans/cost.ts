@@ -4,6 +4,7 @@ import {firstStrength, SearchSetting} from '../../../src/judge/search_run';
 import {batchesOf} from '../../../src/judge/rows';
 import {mean} from '../../../src/statistics';
 import type {DataName} from '../data';
+import {barChart} from '../figure';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
 import {meanSd, range, short} from '../numbers';
@@ -61,7 +62,7 @@ export const cost: Plan = {
 
   report: entries => [
     ...dataOf(entries).map(data => comparison(data, entriesOf(entries, data))),
-    shares(entries),
+    ...shares(entries),
   ],
 };
 
@@ -109,13 +110,14 @@ function comparison(data: string, entries: Entry[]): Section {
   };
 }
 
-function shares(entries: readonly Entry[]): Section {
-  const percent = (share: number) => `${Math.round(100 * share)} %`;
-  return {
-    kind: 'table', title: 'Where the time goes, as it is', head: ['data', ...phases],
-    rows: dataOf(entries).map(data => {
-      const runs = entriesOf(entries, data).map(({result}) => (result as Result[])[0]);
-      return [data, ...phases.map(phase => percent(mean(runs.map(r => r.seconds[phase] / total(r)))))];
-    }),
-  };
+function shares(entries: readonly Entry[]): Section[] {
+  const names = dataOf(entries), title = 'Where the time goes, as it is';
+  const percent = (data: string, phase: Phase) => 100 * mean(entriesOf(entries, data).map(({result}) => {
+    const [asItIs] = result as Result[];
+    return asItIs.seconds[phase] / total(asItIs);
+  }));
+  return [
+    {kind: 'table', title, head: ['data', ...phases], rows: names.map(data => [data, ...phases.map(phase => `${Math.round(percent(data, phase))} %`)])},
+    {kind: 'figure', name: 'cost', title, chart: barChart(names, phases.map(phase => ({name: phase, values: names.map(data => percent(data, phase))})), '% of the time')},
+  ];
 }

@@ -1,6 +1,7 @@
 import {autoSelect, Candidate} from 'tfjs-autofis';
 import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
 import type {DataName} from '../data';
+import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import {meanSd, range, short} from '../numbers';
 import {dataOf, entriesOf, groupBy, Job, Plan, Section} from '../plan';
@@ -49,7 +50,7 @@ export const recipe: Plan = {
   report(entries) {
     const groups = groupBy(entries, ({data, result}) => `${data} ${(result as Result).base}`).map(([, list]) => list);
     return [
-      summary(groups), ...dataOf(entries).flatMap(data => details(data, entriesOf(entries, data))),
+      summary(groups), gains(groups), ...dataOf(entries).flatMap(data => details(data, entriesOf(entries, data))),
     ];
   },
 };
@@ -88,6 +89,16 @@ function summary(groups: Entry[][]): Section {
         meanSd(results.map(r => r.chosen.test!.logloss)), meanSd(list.map(entry => entry.wall), 0),
         bar === undefined ? '' : `${short(bar.auc)} with at most ${bar.kept}: ${list.length < SEEDS.length ? `${list.length} of ${SEEDS.length} seeds, ` : ''}${holds ? 'holds' : 'does not hold'}`];
     }),
+  };
+}
+
+function gains(groups: Entry[][]): Section {
+  const results = groups.map(list => list.map(({result}) => result as Result));
+  return {
+    kind: 'figure', name: 'recipe', title: 'autoSelect: test AUC above that of the plain model',
+    chart: runChart(groups.map(([{data, result}]) => `${data}, ${(result as Result).base}`), [
+      {name: 'a seed', values: results.map(list => list.map(r => r.chosen.test!.auc - plain(r).test!.auc))},
+    ], 'difference of test AUC'),
   };
 }
 

@@ -6,6 +6,7 @@ import {Scores, score} from '../../../src/judge/evaluation';
 import {firstStrength, heldOutSearch} from '../../../src/judge/search_run';
 import {Training, trainToBest} from '../../../src/judge/training';
 import type {DataName} from '../data';
+import {runChart} from '../figure';
 import type {Lab} from '../lab';
 import {meanSd, range, short} from '../numbers';
 import {dataOf, entriesOf, groupBy, Plan, Section} from '../plan';
@@ -80,7 +81,7 @@ export const regularise: Plan = {
     key: `${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(name, seed, lab),
   }))),
 
-  report: entries => dataOf(entries).map(data => table(data, entriesOf(entries, data).map(({result}) => result as Result[]))),
+  report: entries => dataOf(entries).flatMap(data => sections(data, entriesOf(entries, data).map(({result}) => result as Result[]))),
 };
 
 async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
@@ -102,13 +103,19 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
   return results;
 }
 
-function table(data: string, runs: Result[][]): Section {
+function sections(data: string, runs: Result[][]): Section[] {
   const results = runs.flatMap(list => list.map(r => ({...r, now: list.find(other => other.set === r.set)!})));
-  return {
+  const byName = groupBy(results, ({set, form}) => `${set}, ${form}`);
+  return [{
     kind: 'table', title: data, head: ['retrain', 'kept', 'validation AUC', 'difference', 'test AUC', 'best epoch', 'seconds'],
-    rows: groupBy(results, ({set, form}) => `${set}, ${form}`).map(([name, list]) => [
+    rows: byName.map(([name, list]) => [
       name, range(list.map(r => r.kept)), meanSd(list.map(r => r.run.validation.auc)), meanSd(list.map(r => r.run.validation.auc - r.now.run.validation.auc)),
       meanSd(list.map(r => r.test.auc)), range(list.map(r => r.run.bestEpoch)), meanSd(list.map(r => r.run.seconds), 0),
     ]),
-  };
+  }, {
+    kind: 'figure', name: `regularise-${data}`, title: `${data}: AUC of retrains`, chart: runChart(byName.map(([name]) => name), [
+      {name: 'validation', values: byName.map(([, list]) => list.map(r => r.run.validation.auc))},
+      {name: 'test', values: byName.map(([, list]) => list.map(r => r.test.auc))},
+    ], 'AUC'),
+  }];
 }

@@ -2,6 +2,7 @@ import {SearchStageArgs} from 'tfjs-autofis';
 import {autoFm} from 'tfjs-autofis/models';
 import {mean} from '../../../src/statistics';
 import type {DataName} from '../data';
+import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
 import {correlation, jaccard, meanSd, range} from '../numbers';
@@ -45,7 +46,7 @@ export const sensitivity: Plan = {
     key: `${name} ${setting.name} ${seed}`, data: name, seed, run: (lab: Lab) => run(group, setting, name, seed, lab),
   }))))),
 
-  report: entries => dataOf(entries).map(data => table(data, entriesOf(entries, data))),
+  report: entries => dataOf(entries).flatMap(data => sections(data, entriesOf(entries, data))),
 };
 
 async function run(group: string, {name: setting, options, batchSize, alphaInit}: Setting, name: DataName, seed: number, lab: Lab): Promise<Result> {
@@ -58,18 +59,29 @@ async function run(group: string, {name: setting, options, batchSize, alphaInit}
   return {group, setting, kept: selection.length, auc: test.auc, alpha: Object.fromEntries(pairs.map((pair, i) => [pair, selection[i].alpha]))};
 }
 
-function table(data: string, entries: Entry[]): Section {
-  return {
+function sections(data: string, entries: Entry[]): Section[] {
+  const rows = groupBy(entries.map(({result}) => result as Result), r => r.setting).map(([setting, runs]) => {
+    const seeds = runs.flatMap((a, i) => runs.slice(i + 1).map(b => [a.alpha, b.alpha] as const));
+    return {
+      setting, runs, correlations: seeds.map(([a, b]) => alphaCorrelation(a, b)),
+      overlaps: seeds.map(([a, b]) => jaccard(Object.keys(a), Object.keys(b))),
+    };
+  });
+  const average = (values: number[]) => values.length === 0 ? '-' : mean(values).toFixed(2);
+  const chart = (x: string, of: (row: typeof rows[number]) => number[], dot: string) =>
+    runChart(rows.map(({setting}) => setting), [{name: dot, values: rows.map(of)}], x);
+  return [{
     kind: 'table', title: data, head: ['', 'kept', 'AUC of the search model', 'correlation of alpha between seeds', 'Jaccard of open pairs'],
-    rows: groupBy(entries.map(({result}) => result as Result), r => r.setting).map(([setting, runs]) => {
-      const pairs = runs.flatMap((a, i) => runs.slice(i + 1).map(b => [a, b] as const));
-      return [
-        setting, range(runs.map(r => r.kept)), meanSd(runs.map(r => r.auc)),
-        pairs.length === 0 ? '-' : mean(pairs.map(([a, b]) => alphaCorrelation(a.alpha, b.alpha))).toFixed(2),
-        pairs.length === 0 ? '-' : mean(pairs.map(([a, b]) => jaccard(Object.keys(a.alpha), Object.keys(b.alpha)))).toFixed(2),
-      ];
-    }),
-  };
+    rows: rows.map(({setting, runs, correlations, overlaps}) => [
+      setting, range(runs.map(r => r.kept)), meanSd(runs.map(r => r.auc)), average(correlations), average(overlaps),
+    ]),
+  }, {
+    kind: 'figure', name: `sensitivity-${data}-auc`, title: `${data}: test AUC of the search model`,
+    chart: chart('test AUC', ({runs}) => runs.map(r => r.auc), 'a seed'),
+  }, {
+    kind: 'figure', name: `sensitivity-${data}-alpha`, title: `${data}: how alike the alphas of two seeds are`,
+    chart: chart('correlation of alpha', ({correlations}) => correlations, 'two seeds'),
+  }];
 }
 
 /** Over all pairs that are open in one of the two; a closed one counts as 0. */

@@ -1,6 +1,7 @@
 import {autoSelect, Candidate, LabeledRows, SeededBatches} from 'tfjs-autofis';
 import {autoFm, fm} from 'tfjs-autofis/models';
 import {mean} from '../../../src/statistics';
+import {formOf} from '../../../src/judge/contestants';
 import {score} from '../../../src/judge/evaluation';
 import {barChart, lineChart} from '../figure';
 import {asTensors, Loaded} from '../lab';
@@ -22,8 +23,8 @@ interface Result {
   alpha: Record<string, number>;
   chosen: Candidate;
   candidates: Candidate[];
-  /** Test AUC at the end of each epoch; of one seed. */
-  curves?: {FM: number[], AutoFM: number[]};
+  /** Test AUC at the end of each epoch, by model; of one seed. */
+  curves?: Record<string, number[]>;
 }
 
 /** Data whose three relevant pairs are known. */
@@ -53,7 +54,7 @@ export const synthetic: Plan = {
         chart: barChart(pairs, [{name: '|alpha| at the end of the first search', values: pairs.map(pair => first.alpha[pair])}], '|alpha|')},
       ...results.flatMap(({curves}) => curves === undefined ? [] : [{
         kind: 'figure' as const, name: 'synthetic-epochs', title: `Test AUC by epoch, seed ${CURVE_SEED}`, chart: lineChart(
-            (['FM', 'AutoFM'] as const).map(name => ({name, points: curves[name].map((auc, e) => [e + 1, auc])})), {x: 'epoch', y: 'test AUC'}),
+            Object.entries(curves).map(([name, aucs]) => ({name, points: aucs.map((auc, e) => [e + 1, auc])})), {x: 'epoch', y: 'test AUC'}),
       }]),
     ];
   },
@@ -70,8 +71,12 @@ function job(seed: number): Job {
       const {selection, chosen, candidates, searches, model: slim} = await autoSelect({model, ...data.parts, seed, batchSize: BATCH});
       const alpha = Object.fromEntries(fields.flatMap((_, i) => fields.slice(i + 1).map((__, k) => [pairName([i, i + 1 + k]), 0])));
       searches[0].selection.forEach(s => { alpha[pairName(s.interaction)] = Math.abs(s.alpha); });
+      const curves = seed !== CURVE_SEED ? undefined : {
+        'FM': await curve(fm({fields, seed}), data, seed),
+        'AutoFM, all pairs': await curve(autoFm({fields, seed}), data, seed),
+        'AutoFM, the selected pairs': await curve(formOf(model, selection, 'gated', seed), data, seed),
+      };
       [model, slim].forEach(m => m.dispose());
-      const curves = seed !== CURVE_SEED ? undefined : {FM: await curve(fm({fields, seed}), data, seed), AutoFM: await curve(autoFm({fields, seed}), data, seed)};
       tf.dispose(Object.values(data.parts) as never);
       return {planted: planted.map(pairName), selected: selection.map(s => pairName(s.interaction)).sort(), alpha, chosen, candidates, curves};
     },

@@ -1,6 +1,7 @@
 import {GatedInteraction, retrainModel, Selection} from 'tfjs-autofis';
 import {autoFm, autoIpnn, ipnn} from 'tfjs-autofis/models';
 import type {DataName} from '../data';
+import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
 import {meanSd, range} from '../numbers';
@@ -27,7 +28,7 @@ export const transfer: Plan = {
     key: `${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(name, seed, lab),
   }))),
 
-  report: entries => dataOf(entries).map(data => table(data, entriesOf(entries, data))),
+  report: entries => dataOf(entries).flatMap(data => sections(data, entriesOf(entries, data))),
 };
 
 async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
@@ -49,17 +50,21 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
     {row: 'IPNN', ...await trainOnce(deep.build(ipnn, {fields, seed}), data, deep.training, seed, all)},
     ...own.length === 0 ? [] : [{row: 'AutoIPNN' as const, ...await retrain(own)}],
     // The gates of both models stand on the same fields, so the selection fits.
-    {row: 'IPNN with AutoFM\'s selection', ...await retrain(fromFm)},
+    ...fromFm.length === 0 ? [] : [{row: 'IPNN with AutoFM\'s selection' as const, ...await retrain(fromFm)}],
   ];
   target.dispose();
   return rows;
 }
 
-function table(data: string, entries: Entry[]): Section {
-  return {
+function sections(data: string, entries: Entry[]): Section[] {
+  const byRow = groupBy(entries.flatMap(({result}) => result as Result[]), r => r.row);
+  return [{
     kind: 'table', title: data, head: ['model', 'kept', 'AUC', 'logloss', 'parameters'],
-    rows: groupBy(entries.flatMap(({result}) => result as Result[]), r => r.row).map(([row, runs]) => [
+    rows: byRow.map(([row, runs]) => [
       row, range(runs.map(r => r.kept!)), meanSd(runs.map(r => r.auc)), meanSd(runs.map(r => r.logloss)), range(runs.map(r => r.parameters)),
     ]),
-  };
+  }, {
+    kind: 'figure', name: `transfer-${data}`, title: `${data}: test AUC by the interactions of IPNN`,
+    chart: runChart(byRow.map(([row]) => row), [{name: 'a seed', values: byRow.map(([, runs]) => runs.map(r => r.auc))}], 'test AUC'),
+  }];
 }

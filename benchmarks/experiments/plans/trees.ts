@@ -6,7 +6,7 @@ import {score} from '../../../src/judge/evaluation';
 import {Columns, sideBySide} from '../crosses/cross_columns';
 import {searchCrosses} from '../crosses/search_crosses';
 import {DataName, orderedFields} from '../data';
-import {asTable, asTensors, forParts, inMemory, Lab, Loaded} from '../lab';
+import {asTable, asTensors, checkInMemory, forParts, inMemory, Lab, Loaded} from '../lab';
 import {ModelResult, paperTable} from '../paper_table';
 import {dataOf, entriesOf, Plan} from '../plan';
 import {protocol} from '../protocol';
@@ -51,11 +51,14 @@ export const trees: Plan = {
     'that of the trees alone, or of the linear model at the end of the search; parameters count the leaves.',
   defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
 
-  jobs: ({data, seeds}) => data.flatMap(name => seeds.flatMap(seed => Object.entries(models).map(([model, train]) => ({
-    key: `${model} ${name} ${seed}`, data: name, seed, run: (lab: Lab) => train(name, seed, lab),
-  })))),
+  jobs({data, seeds}) {
+    checkInMemory(data);
+    return data.flatMap(name => seeds.flatMap(seed => Object.entries(models).map(([model, train]) => ({
+      key: `${model} ${name} ${seed}`, data: name, seed, run: (lab: Lab) => train(name, seed, lab),
+    }))));
+  },
 
-  report: entries => dataOf(entries).map(data => paperTable(data, entriesOf(entries, data))),
+  report: entries => dataOf(entries).flatMap(data => paperTable('trees', data, entriesOf(entries, data))),
 };
 
 async function grow(name: DataName, seed: number, {fields, parts}: Loaded<LabeledRows>, {shape, ...args}: Omit<TreeArgs, 'parameters'> & {shape: Record<string, number>}): Promise<Forest> {

@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type {Entry} from '../../../benchmarks/experiments/journal';
+import {Entry, Journal} from '../../../benchmarks/experiments/journal';
 import {lineChart} from '../../../benchmarks/experiments/figure';
 import type {Plan} from '../../../benchmarks/experiments/plan';
+import {plans} from '../../../benchmarks/experiments/plans';
 import {table1} from '../../../benchmarks/experiments/plans/table1';
-import {commandOf, writeReport} from '../../../benchmarks/experiments/report';
+import {commandOf, journalFile, writeReport} from '../../../benchmarks/experiments/report';
 
 let folder: string;
 beforeEach(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-report-')); });
@@ -49,6 +50,26 @@ describe('writeReport', () => {
     expect(read('results.md')).toContain('![A line](results/toy-line.svg)');
     expect(read('results.md')).toContain('## A toy');
   });
+
+  it('names the page of another folder after it', async () => {
+    await writeReport(plan, entries, path.join(folder, 'mine'));
+    expect(read('mine.md')).toContain('from the files in `mine/` only');
+    expect(read('mine.md')).toContain('![A line](mine/toy-line.svg)');
+  });
+});
+
+describe('docs/results', () => {
+  const docs = path.join(__dirname, '..', '..', '..', 'docs');
+
+  it('is what the finished runs give, and no more', async () => {
+    const out = path.join(folder, 'results');
+    for (const each of plans) await writeReport(each, new Journal(journalFile(each.name, path.join(docs, 'results'))).entries, out);
+    const texts = (at: string) => fs.readdirSync(at).filter(name => /\.(md|json)$/.test(name)).map(name => [name, fs.readFileSync(path.join(at, name), 'utf8')]);
+    expect(texts(out)).toEqual(texts(path.join(docs, 'results')));
+    expect(read('results.md')).toBe(fs.readFileSync(path.join(docs, 'results.md'), 'utf8'));
+    const pictures = (at: string) => fs.readdirSync(at).filter(name => name.endsWith('.svg'));
+    expect(pictures(path.join(docs, 'results'))).toEqual(pictures(out));
+  });
 });
 
 describe('table1', () => {
@@ -57,21 +78,29 @@ describe('table1', () => {
       key: `${model} adult ${seed}`, data: 'adult', seed, backend: 'tfjs-node', wall: 1,
       result: {model, total: 91, auc, logloss: 0.3, validationAuc: auc, bestEpoch: 1, seconds: 10, inference: 0.5, parameters: 1000, kept: 91, ...more},
     });
-    const [section, reference, ...others] = table1.report([
-      run('FM', 1, 0.8), run('FM', 2, 0.81), run('PIN', 1, 0.8),
+    const [section, figure, reference, ...others] = table1.report([
+      run('FM', 1, 0.8), run('FM', 2, 0.81), run('PIN', 1, 0.8), run('DeepFM', 1, 0.82), run('DeepFM', 2, 0.82),
       run('AutoFM', 1, 0.83, {kept: 30, search: {seconds: 5, auc: 0.82, keptByOrder: [30, 0]}}),
       run('AutoFM', 2, 0.83, {kept: 34, search: {seconds: 7, auc: 0.82, keptByOrder: [34, 0]}}),
+      run('AutoDeepFM', 1, 0.83, {kept: 20, search: {seconds: 5, auc: 0.82, keptByOrder: [20, 0]}}),
+      run('AutoDeepFM', 2, 0.85, {kept: 20, search: {seconds: 5, auc: 0.82, keptByOrder: [20, 0]}}),
     ]);
     expect(section).toMatchObject({kind: 'table', title: 'adult', rows: [
       ['FM', '.8050 ± .0071 (2)', '.3000 ± .0000 (2)', '100 %', '0.50', '0 + 10', '0.00 %', '-', '-', '1,000'],
       // .33 / .305 - 1; differences .03 and .02, t = 5.
       ['PIN', '.8000 (1)', '.3000 (1)', '100 %', '0.50', '0 + 10', '-1.64 %', '-', '-', '1,000'],
+      ['DeepFM', '.8200 ± .0000 (2)', '.3000 ± .0000 (2)', '100 %', '0.50', '0 + 10', '4.92 %', '.205', '-', '1,000'],
       ['AutoFM', '.8300 ± .0000 (2)', '.3000 ± .0000 (2)', '30-34 of 91', '0.50', '6 + 10', '8.20 %', '.126', '.8200 ± .0000 (2)', '1,000'],
+      // Against DeepFM: differences .01 and .03, t = 2.
+      ['AutoDeepFM', '.8400 ± .0141 (2)', '.3000 ± .0000 (2)', '20 of 91', '0.50', '5 + 10', '11.48 %', '.295', '.8200 ± .0000 (2)', '1,000'],
     ]});
+    expect(figure).toMatchObject({kind: 'figure', name: 'table1-adult'});
     // There is no PIN in the reference.
     expect(reference).toMatchObject({title: 'adult: next to an independent implementation', rows: [
       ['FM', '.8050 ± .0071 (2)', '.9118 ± .0005 (3)', '-.1068', 'no'],
+      ['DeepFM', '.8200 ± .0000 (2)', '.9121 ± .0005 (3)', '-.0921', 'no'],
       ['AutoFM', '.8300 ± .0000 (2)', '.9109 ± .0011 (3)', '-.0809', 'no'],
+      ['AutoDeepFM', '.8400 ± .0141 (2)', '.9116 ± .0003 (3)', '-.0716', 'no'],
     ]});
     expect(others).toEqual([]);
   });

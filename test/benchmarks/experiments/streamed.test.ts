@@ -1,20 +1,21 @@
-import {mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {autoFm, lr} from 'tfjs-autofis/models';
-import {asTable, inMemory, Lab} from '../../../benchmarks/experiments/lab';
+import {asTable, Lab} from '../../../benchmarks/experiments/lab';
+import {trees} from '../../../benchmarks/experiments/plans/trees';
 import {protocol} from '../../../benchmarks/experiments/protocol';
 import {searchOnce, trainOnce} from '../../../benchmarks/experiments/runs';
 import {encodeStreamed} from '../../../benchmarks/experiments/streamed';
 import {batchesOf} from '../../../src/judge/rows';
 import {generator} from '../../helpers/random';
 import {captureWarnings} from '../../helpers/search';
-import {messageOf} from '../../helpers/tensors';
 
 captureWarnings();
 const ROWS = 800;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-streamed-'));
+const file = path.join(folder, 'criteo', 'train.txt');
 
 /** Kaggle's form, the label in one of its tokens. */
 beforeAll(async () => {
@@ -25,7 +26,7 @@ beforeAll(async () => {
     return [label, ...Array.from({length: 13}, () => whole(9)), ...Array.from({length: 26}, (_, i) => token(i))].join('\t');
   };
   mkdirSync(path.join(folder, 'criteo'));
-  writeFileSync(path.join(folder, 'criteo', 'train.txt'), Array.from({length: ROWS}, line).join('\n'));
+  writeFileSync(file, Array.from({length: ROWS}, line).join('\n'));
   await encodeStreamed('criteo', folder);
 });
 
@@ -38,7 +39,9 @@ afterAll(() => {
 
 describe('a data set that is read from disk', () => {
   it('is encoded once, in parts that hold each row once', async () => {
-    const made = () => statSync(path.join(folder, 'criteo', 'shards')).mtimeMs;
+    const shards = () => readdirSync(path.join(folder, 'criteo')).filter(name => name.startsWith('shards')).map(name => path.join(folder, 'criteo', name));
+    expect(shards()).toEqual([path.join(folder, 'criteo', `shards-${statSync(file).size}`)]);
+    const made = () => statSync(shards()[0]).mtimeMs;
     const before = made();
     await encodeStreamed('criteo', folder);
     expect(made()).toBe(before);
@@ -68,8 +71,8 @@ describe('a data set that is read from disk', () => {
     model.dispose();
   });
 
-  it('is refused where all rows are needed in memory', async () => {
-    const data = await lab.data('criteo', 1);
-    expect(await messageOf(() => inMemory(data))).toBe('This experiment needs all rows in memory, and these training rows are read from disk. Run it on another data set.');
+  it('is refused at once where all rows are needed in memory', () => {
+    expect(() => trees.jobs({data: ['adult', 'criteo'], seeds: [1]})).toThrow(new Error('This experiment needs all rows in memory, and the training ' +
+      'rows of criteo are read from disk. Run it on other data sets.'));
   });
 });
