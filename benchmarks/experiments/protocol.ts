@@ -46,8 +46,8 @@ export function protocol(data: DataName, kind: Kind): Protocol {
 }
 
 /**
- * The same training, in which nothing is stopped on the plateau of models without BN: their products begin near 0, and validation
- * AUC may first stand still at that of LR. On Frappe a retrain of 14 pairs has .9264 if it may stop after 15 epochs, .9479 after 110.
+ * The same training, in which nothing is stopped on the plateau of shallow models without BN: their products begin near 0, and
+ * validation AUC may first stand still at that of LR. On Frappe a retrain of 14 pairs has .9264 if it may stop after 15 epochs, .9479 after 110.
  */
 export function beyondPlateau(data: DataName, training: Required<TrainingArgs>): Required<TrainingArgs> {
   return {...training, leastEpochs: data === 'frappe' ? 40 : training.leastEpochs};

@@ -40,7 +40,8 @@ async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<
   const model = compiled(build, {fields, seed});
   const setting = {model, ...parts, seed, training};
   const searched = await heldOutSearch(setting, firstStrength(setting));
-  const result = await judgeSelection({model: searched.model, selection: searched.selection, ...parts, seeds: SEEDS, ...beyondPlateau(name, training)});
+  const patient = kind === 'shallow' ? beyondPlateau(name, training) : training;
+  const result = await judgeSelection({model: searched.model, selection: searched.selection, ...parts, seeds: SEEDS, ...patient});
   [model, searched.model].forEach(m => m.dispose());
   return {base, verdict: result};
 }
