@@ -15,7 +15,7 @@ export interface MetricRows {
   groups?: ArrayLike<number | string>;
 }
 
-/** Rows batch by batch, as `fitDataset` reads them; read from the start at each epoch's end. Its tensors are disposed. */
+/** Rows batch by batch, as `fitDataset` reads them; read from the start at each epoch's end. Its tensors are disposed; `groups` may be one, too. */
 export interface MetricDataset {
   iterator(): Promise<{next(): Promise<IteratorResult<unknown>>}>;
 }
@@ -63,7 +63,7 @@ export class EpochMetrics extends tfl.Callback {
   }
 
   override async onTrainBegin(): Promise<void> {
-    modelOf('EpochMetrics', this.model);
+    checkOutput('EpochMetrics', modelOf('EpochMetrics', this.model));
   }
 
   override async onEpochEnd(_epoch: number, logs?: tfl.Logs): Promise<void> {
@@ -75,7 +75,16 @@ export class EpochMetrics extends tfl.Callback {
 /** Metrics of a model over a whole data set; the options are those of EpochMetrics but for `prefix`. */
 export async function evaluateMetrics<N extends MetricName = 'auc' | 'logloss'>(
     model: tfl.LayersModel, args: Omit<EpochMetricsArgs, 'prefix' | 'metrics'> & {metrics?: N[]}): Promise<Record<N, number>> {
+  checkOutput('evaluateMetrics', model);
   return evaluate(model, checkArgs<N>('evaluateMetrics', args, []));
+}
+
+/** Throws unless the model gives one number a row. */
+function checkOutput(where: string, {outputs}: tfl.LayersModel): void {
+  const shapes = outputs.map(({shape}) => shape);
+  if (shapes.length !== 1 || shapes[0].slice(1).some(size => size !== 1)) {
+    throw new AutofisError(`${where}: the model must give one number a row, [rows, 1]. Received outputs: ${shapes.map(shape => `[${shape.map(n => n ?? 'rows')}]`).join(', ')}.`);
+  }
 }
 
 /** What is evaluated and how. */
@@ -135,11 +144,12 @@ async function* batchesOf(data: MetricRows | MetricDataset, batchSize: number): 
   if (isDataset(data)) {
     const iterator = await data.iterator();
     for (let item = await iterator.next(); item.done !== true; item = await iterator.next()) {
-      const rows = item.value as MetricRows;
+      const {xs, ys, groups} = item.value as Omit<MetricRows, 'groups'> & {groups?: MetricRows['groups'] | tf.Tensor};
       try {
-        yield rows;
+        yield {xs, ys, groups: groups instanceof tf.Tensor ? await groups.data() : groups};
       } finally {
-        tf.dispose([rows.xs, rows.ys]);
+        tf.dispose([xs, ys]);
+        if (groups instanceof tf.Tensor) groups.dispose();
       }
     }
     return;

@@ -42,25 +42,30 @@ describe('EpochMetrics', () => {
   });
 
   it('reads a dataset from its start at each epoch\'s end, and names its logs as told', async () => {
-    const dataset = {
+    const dataset = (groupsOf: (users: number[]) => unknown) => ({
       async iterator() {
         let next = 0;
         return {async next() {
           const start = 10 * next++;
           const ids = validation.ids.slice(start, start + 10), labels = validation.labels.slice(start, start + 10);
           if (ids.length === 0) return {done: true as const, value: null};
-          return {done: false as const, value: {...asTensors({ids, labels}), groups: users.slice(start, start + 10)}};
+          return {done: false as const, value: {...asTensors({ids, labels}), groups: groupsOf(users.slice(start, start + 10))}};
         }};
       },
-    };
+    });
     const {xs, ys, dispose: free} = asTensors(validation);
     const names = ['auc', 'gauc'] as EpochMetricsArgs['metrics'];
     const {model, history} = await fit([
-      new EpochMetrics({data: dataset, metrics: names, prefix: 'held_'}),
+      new EpochMetrics({data: dataset(own => own), metrics: names, prefix: 'held_'}),
+      // As tf.data gives them: numbers, or names.
+      new EpochMetrics({data: dataset(own => tf.tensor1d(own, 'int32')), metrics: names, prefix: 'ids_'}),
+      new EpochMetrics({data: dataset(own => tf.tensor1d(own.map(user => `user ${user}`))), metrics: names, prefix: 'named_'}),
       new EpochMetrics({data: {xs, ys, groups: users}, metrics: names}),
     ]);
-    expect(history['held_auc']).toEqual(history['val_auc']);
-    expect(history['held_gauc']).toEqual(history['val_gauc']);
+    for (const prefix of ['held_', 'ids_', 'named_']) {
+      expect(history[`${prefix}auc`]).toEqual(history['val_auc']);
+      expect(history[`${prefix}gauc`]).toEqual(history['val_gauc']);
+    }
     dispose(model);
     free();
   });
@@ -114,6 +119,17 @@ describe('evaluateMetrics', () => {
       'evaluateMetrics: `prefix` must not be given: the options are data, metrics, batchSize, bins. Received: "val_".',
     ]);
     model.dispose();
+    free();
+  });
+
+  it('refuses a model that gives no number a row', async () => {
+    const {xs, ys, dispose: free} = asTensors(validation);
+    const inputs = tfl.input({shape: [4]}), dense = (units: number) => tfl.layers.dense({units}).apply(inputs) as tfl.SymbolicTensor;
+    const models = [tfl.model({inputs, outputs: [dense(1), dense(1)]}), tfl.model({inputs, outputs: dense(2)})];
+    const messages = await Promise.all(models.map(model => messageOf(() => evaluateMetrics(model, {data: {xs, ys}}))));
+    expect(messages).toEqual(['[rows,1], [rows,1]', '[rows,2]'].map(shapes =>
+      `evaluateMetrics: the model must give one number a row, [rows, 1]. Received outputs: ${shapes}.`));
+    models.forEach(model => model.dispose());
     free();
   });
 
