@@ -46,8 +46,10 @@ export function cutShort(
     runs: ReadonlyArray<Pick<Training, 'bestEpoch' | 'epochs'> & {form: string}>, {epochs: last, patience}: Required<TrainingArgs>): string[] {
   const short = runs.filter(({bestEpoch, epochs}) => epochs - bestEpoch < patience);
   const plain = short.filter(({form}) => form === 'plain').length;
-  return short.length === 0 ? [] : [`${short.length} of ${runs.length} retrained models had not stopped getting better by the last of ${last} epochs` +
-    `${plain === 0 ? '' : `, ${plain} of them without normalisation and alpha, which takes longer`}. More \`epochs\` may change the comparison.`];
+  const which = plain === 0 ? '' : `, ${plain === short.length ? 'all' : `${plain} of them`} without normalisation and alpha, which take longer,`;
+  return short.length === 0 ? [] : [
+    `${short.length} of ${runs.length} retrained models${which} had not stopped getting better by the last of ${last} epochs. More \`epochs\` may change the comparison.`,
+  ];
 }
 
 /** A model and what its training came to. */
