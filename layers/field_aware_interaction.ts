@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkKeys} from '../src/checks';
 import {AutofisError} from '../src/errors';
+import {pieces, rowsOf} from '../src/products/pieces';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 
 export type FieldAwareInteractionArgs = LayerArgs;
@@ -12,8 +13,8 @@ export type FieldAwareInteractionArgs = LayerArgs;
  *
  * Input: [B, m, m d], in row i the m embeddings of field i's feature, that for field 0 first: a FieldEmbedding with
  * `outputDim` m d. Output: [B, 1]. No weights.
- * Products are summed field by field and the gradient is written down in closed form, so that beside the input and its
- * gradient there is never more than one tensor of their size.
+ * Products are made for a few rows of the batch at a time and the gradient is written down in closed form, so that beside the
+ * input and its gradient there is never more than one tensor of their size.
  *
  * Errors at build: a rank other than 3, a last dimension that m does not divide.
  */
@@ -55,10 +56,13 @@ export function fieldAwareSum(embeddings: tf.Tensor3D): tf.Tensor2D {
   return tf.customGrad((x, save) => {
     (save as tf.GradSaveFunc)([x as tf.Tensor]);
     const value = tf.tidy(() => {
-      const each = tf.reshape(x as tf.Tensor, [...shape]);
-      let sum: tf.Tensor = tf.zeros([batch, 1]);
-      for (let i = 0; i < m - 1; i++) sum = tf.tidy(() => tf.add(sum, meetings(each as tf.Tensor4D, i)));
-      return sum;
+      // 1 where i < j, which counts each pair once.
+      const pairs = tf.tensor2d(Float32Array.from({length: m * m}, (_, k) => Math.floor(k / m) < k % m ? 1 : 0), [m * m, 1]);
+      return tf.concat(pieces(batch, m * width).map(([start, count]) => tf.tidy(() => {
+        const each = tf.reshape(rowsOf(x as tf.Tensor, start, count), [count, ...shape.slice(1)]);
+        const products = tf.sum(tf.mul(each, tf.transpose(each, [0, 2, 1, 3])), 3);
+        return tf.matMul(tf.reshape(products, [count, m * m]) as tf.Tensor2D, pairs);
+      })));
     });
     const gradFunc = (dy: tf.Tensor, [x]: tf.Tensor[]) => tf.tidy(() => {
       // d/dE_ij = dy E_ji, and 0 on the diagonal.
@@ -68,14 +72,6 @@ export function fieldAwareSum(embeddings: tf.Tensor3D): tf.Tensor2D {
     });
     return {value, gradFunc};
   })(embeddings) as tf.Tensor2D;
-}
-
-/** sum_{j>i} <E_ij, E_ji>: [B, 1]. */
-function meetings(each: tf.Tensor4D, i: number): tf.Tensor {
-  const [batch, m, , d] = each.shape, count = m - i - 1;
-  const ours = tf.slice(each, [0, i, i + 1, 0], [batch, 1, count, d]);
-  const theirs = tf.slice(each, [0, i + 1, i, 0], [batch, count, 1, d]);
-  return tf.sum(tf.mul(tf.reshape(ours, [batch, count * d]), tf.reshape(theirs, [batch, count * d])), 1, true);
 }
 
 /** Factory of {@link FieldAwareInteraction}. */

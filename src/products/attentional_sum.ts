@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {PairSides} from '../interactions';
+import {pieces, rowsOf} from './pieces';
 
 /** W [d, t], b [t], h [t, 1] of the attention network. */
 export type PoolingWeights = [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D];
-
-/** Values that one tensor of pairs may have: so many rows of the batch are taken at a time. */
-export const PAIR_VALUES = 2 ** 21;
 
 /** What the forward pass of some rows computes. */
 interface Pooled {
@@ -23,14 +21,14 @@ interface Pooled {
 
 /** sum_p a_p x_p: [B, m, d] -> [B, d]. */
 export function attentionalSum(e: tf.Tensor3D, weights: PoolingWeights, sides: PairSides): tf.Tensor2D {
-  return tf.tidy(() => tf.concat(pieces(e, weights, sides).map(([start, count]) =>
+  return tf.tidy(() => tf.concat(pieces(e.shape[0], valuesOfRow(e, weights, sides)).map(([start, count]) =>
     tf.tidy(() => pool(rowsOf(e, start, count), weights, sides).sum))));
 }
 
 /** The gradients for e, W, b and h, with the pairs made again. */
 export function attentionalSumGradient(dy: tf.Tensor2D, e: tf.Tensor3D, weights: PoolingWeights, sides: PairSides): tf.Tensor[] {
   return tf.tidy(() => {
-    const parts = pieces(e, weights, sides).map(([start, count]) => tf.tidy(() =>
+    const parts = pieces(e.shape[0], valuesOfRow(e, weights, sides)).map(([start, count]) => tf.tidy(() =>
       pieceGradient(rowsOf(dy, start, count), rowsOf(e, start, count), weights, sides)));
     return [tf.concat(parts.map(([de]) => de)), ...[1, 2, 3].map(w => tf.addN(parts.map(part => part[w])))];
   });
@@ -71,13 +69,7 @@ function toFields(values: tf.Tensor, fields: Int32Array, m: number): tf.Tensor {
   return tf.matMul(tf.reshape(members, [1, m, fields.length]), values);
 }
 
-/** [start, count] of each piece of the batch. */
-function pieces(e: tf.Tensor3D, [W]: PoolingWeights, {left}: PairSides): Array<[number, number]> {
-  const [batch, , d] = e.shape;
-  const size = Math.max(1, Math.floor(PAIR_VALUES / (left.length * Math.max(d, W.shape[1]))));
-  return Array.from({length: Math.ceil(batch / size)}, (_, i) => [i * size, Math.min(size, batch - i * size)]);
-}
-
-function rowsOf<T extends tf.Tensor>(tensor: T, start: number, count: number): T {
-  return tf.slice(tensor, [start, ...tensor.shape.slice(1).map(() => 0)], [count, ...tensor.shape.slice(1)]) as T;
+/** Values of the largest tensor of a row's pairs. */
+function valuesOfRow(e: tf.Tensor3D, [W]: PoolingWeights, {left}: PairSides): number {
+  return left.length * Math.max(e.shape[2], W.shape[1]);
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {useBackend} from 'tfjs-autofis/runtime';
 import {wasmGather} from '../../src/runtime/kernels/wasm_gather';
 import {wasmIdentity} from '../../src/runtime/kernels/wasm_identity';
+import {wasmSlice, wasmSplit} from '../../src/runtime/kernels/wasm_slice';
 import {expectNoLeak} from '../helpers/tensors';
 
 beforeAll(async () => { await useBackend('wasm'); });
@@ -13,10 +14,10 @@ function stock(name: string): tf.KernelConfig {
 }
 
 function run(kernel: tf.KernelConfig, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap = {}) {
-  return tf.tidy(() => {
-    const output = tf.engine().makeTensorFromTensorInfo(kernel.kernelFunc({inputs, backend: tf.backend(), attrs}) as tf.TensorInfo);
+  return tf.tidy(() => [kernel.kernelFunc({inputs, backend: tf.backend(), attrs})].flat().map(info => {
+    const output = tf.engine().makeTensorFromTensorInfo(info);
     return {shape: output.shape, dtype: output.dtype, values: [...output.dataSync() as Float32Array]};
-  });
+  }));
 }
 
 describe('GatherV2 on wasm', () => {
@@ -25,7 +26,9 @@ describe('GatherV2 on wasm', () => {
     ['rows of a vector', () => tf.tensor1d([0.5, NaN, -0, Infinity]), () => tf.tensor1d([3, 0, 1, 2], 'int32'), 0, 0],
     ['rows of a cube', () => tf.reshape(tf.range(0, 24), [4, 3, 2]), () => tf.tensor1d([3, 0], 'int32'), 0, 0],
     ['int32 data', () => tf.range(0, 6, 1, 'int32'), () => tf.tensor1d([5, 0], 'int32'), 0, 0],
-    ['columns, by the stock kernel', () => tf.reshape(tf.range(0, 12), [3, 4]), () => tf.tensor1d([3, 1, 1], 'int32'), 1, 0],
+    ['columns', () => tf.reshape(tf.range(0, 12), [3, 4]), () => tf.tensor1d([3, 1, 1], 'int32'), 1, 0],
+    ['fields by a matrix of ids', () => tf.reshape(tf.range(0, 24), [2, 3, 4]), () => tf.tensor2d([[2, 0, 1], [1, 1, 2]], [2, 3], 'int32'), 1, 0],
+    ['booleans, by the stock kernel', () => tf.tensor1d([true, false, true], 'bool'), () => tf.tensor1d([2, 1], 'int32'), 0, 0],
     ['batch dimensions, by the stock kernel', () => tf.reshape(tf.range(0, 12), [2, 6]), () => tf.tensor2d([[5, 0], [1, 1]], [2, 2], 'int32'), 1, 1],
   ];
   it.each(cases)('equals the stock kernel: %s', (_, makeX, makeIndices, axis, batchDims) => {
@@ -36,7 +39,8 @@ describe('GatherV2 on wasm', () => {
   });
 
   it('gives no rows for no ids', () => {
-    tf.tidy(() => expect(tf.gather(tf.ones([3, 2]), tf.tensor1d([], 'int32')).shape).toEqual([0, 2]));
+    tf.tidy(() => [0, 1].forEach(axis =>
+      expect(tf.gather(tf.ones([3, 2]), tf.tensor1d([], 'int32'), axis).shape).toEqual(axis === 0 ? [0, 2] : [3, 0])));
   });
 
   it.each([-1, 3])('says that %i is no row, and leaves nothing behind', async row => {
@@ -46,6 +50,44 @@ describe('GatherV2 on wasm', () => {
       expect(tf.engine().backend.numDataIds()).toBe(before);
     });
   });
+});
+
+describe('Slice on wasm', () => {
+  const cube = () => tf.reshape(tf.range(0, 120), [5, 4, 3, 2]);
+  it.each<[string, () => tf.Tensor, number[], number[]]>([
+    ['all of it', cube, [0, 0, 0, 0], [5, 4, 3, 2]],
+    ['rows', cube, [1, 0, 0, 0], [3, -1, -1, -1]],
+    ['a part of each axis', cube, [1, 2, 1, 1], [3, 2, 2, 1]],
+    ['an axis in the middle', cube, [0, 1, 0, 0], [5, 2, 3, 2]],
+    ['two axes apart', cube, [2, 0, 1, 0], [2, 4, 1, 2]],
+    ['nothing', cube, [1, 0, 0, 0], [0, 4, 3, 2]],
+    ['a vector', () => tf.tensor1d([0.5, NaN, -0, Infinity]), [1], [3]],
+    ['five axes', () => tf.reshape(tf.range(0, 120), [5, 2, 2, 3, 2]), [1, 1, 0, 1, 0], [2, 1, 2, 2, 1]],
+    ['int32 data', () => tf.reshape(tf.range(0, 6, 1, 'int32'), [2, 3]), [0, 1], [2, 2]],
+    ['booleans, by the stock kernel', () => tf.tensor2d([[true, false], [false, true]], [2, 2], 'bool'), [0, 1], [2, 1]],
+  ])('equals the stock kernel: %s', (_, make, begin, size) => {
+    tf.tidy(() => {
+      const inputs = {x: make()}, kernel = stock(tf.Slice);
+      expect(run(wasmSlice(kernel), inputs, {begin, size})).toEqual(run(kernel, inputs, {begin, size}));
+    });
+  });
+
+  it('slices strings as the stock kernel does', () => {
+    tf.tidy(() => expect(tf.slice(tf.tensor1d(['a', 'bc', 'd']), 1, 2).dataSync()).toEqual(['bc', 'd']));
+  });
+});
+
+describe('SplitV on wasm', () => {
+  it.each<[string, number[] | number, number]>([['rows', 2, 0], ['fields', [1, 0, 2], 1], ['the rest', [1, -1], -1]])(
+      'equals the stock kernel: %s', (_, numOrSizeSplits, axis) => {
+        tf.tidy(() => {
+          const kernel = stock(tf.SplitV), attrs = {numOrSizeSplits, axis};
+          for (const dtype of ['float32', 'int32', 'bool'] as const) {
+            const inputs = {x: tf.cast(tf.reshape(tf.range(0, 24), [4, 3, 2]), dtype)};
+            expect(run(wasmSplit(kernel), inputs, attrs)).toEqual(run(kernel, inputs, attrs));
+          }
+        });
+      });
 });
 
 describe('Identity on wasm', () => {

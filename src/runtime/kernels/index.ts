@@ -5,6 +5,7 @@ import {tensorflowStep} from './tensorflow_step';
 import {wasmBatchMatMul} from './wasm_batch_mat_mul';
 import {wasmGather} from './wasm_gather';
 import {wasmIdentity} from './wasm_identity';
+import {wasmSlice, wasmSplit} from './wasm_slice';
 import {wasmUnsortedSegmentSum} from './wasm_unsorted_segment_sum';
 
 // A property of the kernel itself, so that a second copy of this module sees the first one's work. It
@@ -37,7 +38,8 @@ function wrapGradient(kernelName: string, wrapper: (stock: tf.GradConfig) => tf.
 
 /**
  * Registers the kernels that a backend lacks and wraps those that are needlessly slow:
- * `UnsortedSegmentSum`, `BatchMatMul`, `GatherV2` and `Identity` for wasm, `Step`, `GatherV2` and the gradient of `Relu` for tfjs-node.
+ * `UnsortedSegmentSum`, `BatchMatMul`, `GatherV2`, `Identity`, `Slice` and `SplitV` for wasm, `Step`, `GatherV2` and the gradient of
+ * `Relu` for tfjs-node.
  *
  * Call it after importing the backend; before that only the missing kernel is registered, and a
  * later call does the rest. Calling it again changes nothing. Runs in the browser, too.
@@ -47,6 +49,8 @@ export function registerKernels(): void {
   wrap(tf.BatchMatMul, 'wasm', wasmBatchMatMul);
   wrap(tf.GatherV2, 'wasm', wasmGather);
   wrap(tf.Identity, 'wasm', wasmIdentity);
+  wrap(tf.Slice, 'wasm', wasmSlice);
+  wrap(tf.SplitV, 'wasm', wasmSplit);
   wrap(tf.Step, 'tensorflow', tensorflowStep);
   wrap(tf.GatherV2, 'tensorflow', tensorflowGather);
   wrapGradient(tf.Relu, tensorflowReluGradient);

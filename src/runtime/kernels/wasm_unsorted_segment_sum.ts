@@ -1,11 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../../errors';
-
-/** The part of the wasm backend that the kernels need. */
-interface WasmBackend extends tf.KernelBackend {
-  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
-  typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array;
-}
+import {hasWords, WasmBackend} from './wasm_backend';
 
 /**
  * Adds rows of `x` into the rows of `sums` that `ids` names: sums[ids[i]] += x[i].
@@ -32,8 +27,7 @@ function unsortedSegmentSum(
   const {x, segmentIds} = inputs as {x: tf.TensorInfo, segmentIds: tf.TensorInfo};
   const numSegments = attrs!.numSegments as number;
   const wasm = backend as WasmBackend;
-  const supported = x.dtype === 'float32' || x.dtype === 'int32';
-  if (!supported || segmentIds.shape.length !== 1 || segmentIds.shape[0] !== x.shape[0]) {
+  if (!hasWords(x) || segmentIds.shape.length !== 1 || segmentIds.shape[0] !== x.shape[0]) {
     throw new AutofisError(
         'unsortedSegmentSum on wasm: `x` must be a float32 or int32 tensor with one row for each of the 1-D ' +
         `\`segmentIds\`. Received: x ${x.dtype} [${x.shape}], segmentIds [${segmentIds.shape}].`);
