@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from 'tfjs-autofis';
 import {allInteractions, Order} from '../../src/interactions';
+import {plainStatistics} from './plain_gate';
 import {generator, integers, uniform} from './random';
 import {numbers} from './tensors';
 
@@ -39,6 +40,11 @@ export function randomWeights(model: tfl.LayersModel, seed: number): PlainWeight
 export class PlainWeights {
   constructor(private readonly values: Map<string, {shape: number[], values: number[]}>) {}
 
+  has(name: string): boolean {
+    return this.values.has(name);
+  }
+
+  /** A weight's values, which may be changed. */
   vector(name: string): number[] {
     const found = this.values.get(name);
     if (found === undefined) throw new Error(`no weight ${name} among ${[...this.values.keys()].join(', ')}`);
@@ -114,6 +120,24 @@ export function plainPredictions(
     const row = {weights, fields, ids, linear, depth, get e() { return plainEmbed(fields, ids, weights.matrix('embedding/embeddings')); }};
     return sigmoid(logit(row));
   });
+}
+
+/**
+ * Mean logloss of a training step's rows: products with gates are normalised by their mean and variance over these rows, which
+ * become the moving statistics.
+ */
+export function plainTrainingLoss(
+    weights: PlainWeights, fields: readonly FieldSpec[], rows: readonly number[][], labels: readonly number[], depth: number,
+    logit: (row: PlainRow) => number): number {
+  for (const [gate, order] of [['pairs', 2], ['triples', 3]] as const) {
+    if (!weights.has(`${gate}/moving_mean`)) continue;
+    const table = order === 3 && weights.has('third_order_embedding/embeddings') ? 'third_order_embedding' : 'embedding';
+    const {mean, variance} = plainStatistics(rows.map(ids => plainProductsOf(plainEmbed(fields, ids, weights.matrix(`${table}/embeddings`)), order)));
+    Object.assign(weights.vector(`${gate}/moving_mean`), mean);
+    Object.assign(weights.vector(`${gate}/moving_variance`), variance);
+  }
+  const losses = plainPredictions(weights, fields, rows, depth, logit).map((p, i) => -Math.log(labels[i] === 1 ? p : 1 - p));
+  return sum(losses) / rows.length;
 }
 
 /** Probabilities that a model predicts. */

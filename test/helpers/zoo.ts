@@ -76,35 +76,32 @@ function plainDin({weights, fields, ids, depth}: PlainRow): number {
   return plainMlp(weights, [...e[0], ...e[1], ...interest, ...e[2]], depth);
 }
 
+type Form = Pick<ModelOptions, 'order' | 'thirdOrderTable'>;
+
+const forms: Form[] = [{order: 2}, ...([3, 'both'] as const).flatMap(order => [false, true].map(thirdOrderTable => ({order, thirdOrderTable})))];
+
+/** The products of a form: those of FM, or normalised and gated. */
+function products(row: PlainRow, {order, thirdOrderTable}: Form, gated: boolean): number[] {
+  return (order === 'both' ? [2, 3] as const : [order!]).flatMap(each => {
+    const e = each === 3 && thirdOrderTable ? third(row) : row.e;
+    return gated ? plainGated(row.weights, each === 2 ? 'pairs' : 'triples', e) : plainProductsOf(e, each);
+  });
+}
+
+/** The models that have a form for each order, plain and with gates, and their logits by their products. */
+const families: Array<[plain: 'fm' | 'deepFm' | 'ipnn', auto: 'autoFm' | 'autoDeepFm' | 'autoIpnn', (row: PlainRow, products: number[]) => number]> = [
+  ['fm', 'autoFm', (row, x) => row.linear() + sum(x)],
+  ['deepFm', 'autoDeepFm', (row, x) => row.linear() + sum(x) + mlp(row)],
+  ['ipnn', 'autoIpnn', mlp],
+];
+
 /** Every model of the zoo in each of its forms. */
 export const zoo: ZooCase[] = [
   {title: 'lr', build: models.lr, options: {}, logit: row => row.linear()},
-  {title: 'fm', build: models.fm, options: {}, logit: row => row.linear() + sum(plainProductsOf(row.e, 2))},
-  {title: 'fm of order 3', build: models.fm, options: {order: 3}, logit: row => row.linear() + sum(plainProductsOf(row.e, 3))},
-  {title: 'fm of both orders', build: models.fm, options: {order: 'both'},
-    logit: row => row.linear() + sum(plainProductsOf(row.e, 2)) + sum(plainProductsOf(row.e, 3))},
-  {title: 'deepFm', build: models.deepFm, options: {}, logit: row => row.linear() + sum(plainProductsOf(row.e, 2)) + mlp(row)},
-  {title: 'deepFm of both orders, two tables', build: models.deepFm, options: {order: 'both', thirdOrderTable: true},
-    logit: row => row.linear() + sum(plainProductsOf(row.e, 2)) + sum(plainProductsOf(third(row), 3)) + mlp(row)},
-  {title: 'deepFm of order 3', build: models.deepFm, options: {order: 3}, logit: row => row.linear() + sum(plainProductsOf(row.e, 3)) + mlp(row)},
-  {title: 'ipnn', build: models.ipnn, options: {}, logit: row => mlp(row, plainProductsOf(row.e, 2))},
-  {title: 'ipnn of both orders', build: models.ipnn, options: {order: 'both'},
-    logit: row => mlp(row, [...plainProductsOf(row.e, 2), ...plainProductsOf(row.e, 3)])},
-  {title: 'autoFm', build: models.autoFm, options: {}, logit: row => row.linear() + sum(plainGated(row.weights, 'pairs', row.e))},
-  {title: 'autoFm of order 3', build: models.autoFm, options: {order: 3},
-    logit: row => row.linear() + sum(plainGated(row.weights, 'triples', row.e))},
-  {title: 'autoFm of both orders, two tables', build: models.autoFm, options: {order: 'both', thirdOrderTable: true},
-    logit: row => row.linear() + sum(plainGated(row.weights, 'pairs', row.e)) + sum(plainGated(row.weights, 'triples', third(row)))},
-  {title: 'autoDeepFm', build: models.autoDeepFm, options: {},
-    logit: row => row.linear() + sum(plainGated(row.weights, 'pairs', row.e)) + mlp(row)},
-  {title: 'autoDeepFm of order 3, two tables', build: models.autoDeepFm, options: {order: 3, thirdOrderTable: true},
-    logit: row => row.linear() + sum(plainGated(row.weights, 'triples', third(row))) + mlp(row)},
-  {title: 'autoDeepFm of both orders', build: models.autoDeepFm, options: {order: 'both'},
-    logit: row => row.linear() + sum(plainGated(row.weights, 'pairs', row.e)) + sum(plainGated(row.weights, 'triples', row.e)) + mlp(row)},
-  {title: 'autoIpnn', build: models.autoIpnn, options: {}, logit: row => mlp(row, plainGated(row.weights, 'pairs', row.e))},
-  {title: 'autoIpnn of order 3', build: models.autoIpnn, options: {order: 3}, logit: row => mlp(row, plainGated(row.weights, 'triples', row.e))},
-  {title: 'autoIpnn of both orders, two tables', build: models.autoIpnn, options: {order: 'both', thirdOrderTable: true},
-    logit: row => mlp(row, [...plainGated(row.weights, 'pairs', row.e), ...plainGated(row.weights, 'triples', third(row))])},
+  ...families.flatMap(([plain, auto, logit]) => [plain, auto].flatMap(name => forms.map(form => ({
+    title: `${name}, order ${form.order}${form.thirdOrderTable ? ', two tables' : ''}`, build: models[name], options: form,
+    logit: (row: PlainRow) => logit(row, products(row, form, name === auto)),
+  })))),
   {title: 'fwFm', build: models.fwFm, options: {}, logit: row => row.linear() + dot(row.weights.vector('pairs/alpha'), plainProductsOf(row.e, 2))},
   {title: 'ffm', build: models.ffm, options: {}, logit: plainFfm},
   {title: 'afm', build: models.afm, options: {attentionUnits: 4}, logit: plainAfm},

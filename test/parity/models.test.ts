@@ -1,19 +1,41 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {plainPredictions, predictions, randomWeights, zooIds} from '../helpers/plain_models';
+import type {ModelOptions} from 'tfjs-autofis/models';
+import {numericGradient} from '../helpers/plain_gate';
+import {plainPredictions, plainTrainingLoss, predictions, randomWeights, zooIds} from '../helpers/plain_models';
 import {expectClose} from '../helpers/tensors';
 import {fieldsOf, zoo} from '../helpers/zoo';
 
-const cases = zoo.flatMap(each => (['oneHot', 'multiHot'] as const).map(kind => ({...each, kind, fields: fieldsOf(each, kind)})));
+describe.each(zoo)('$title', each => {
+  const {build, options, logit} = each, fields = fieldsOf(each, 'multiHot');
+  const make = (changed: Partial<ModelOptions> = {}) => build({fields, embeddingDim: 3, hiddenUnits: [5, 4], seed: 7, ...options, ...changed});
 
-describe.each(cases)('$title, $kind', ({build, options, logit, fields}) => {
-  const make = () => build({fields, embeddingDim: 3, hiddenUnits: [5, 4], seed: 7, ...options});
-
-  it('predicts what plain arithmetic on its weights gives', () => {
-    const model = make();
+  it.each(['oneHot', 'multiHot'] as const)('predicts what plain arithmetic on its weights gives, %s', kind => {
+    const fields = fieldsOf(each, kind), model = make({fields});
     const rows = zooIds(fields, 9, 21);
     const weights = randomWeights(model, 22);
     expectClose(predictions(model, rows), plainPredictions(weights, fields, rows, 2, logit), 1e-5);
     model.dispose();
+  });
+
+  it('goes down the gradient of plain arithmetic', async () => {
+    const optimizer = tf.train.sgd(1), model = make({optimizer});
+    const rows = zooIds(fields, 9, 21), labels = rows.map((_, i) => i % 2);
+    const weights = randomWeights(model, 22);
+    const expected = model.trainableWeights.map(({originalName}) => {
+      const values = weights.vector(originalName), start = [...values];
+      const gradient = numericGradient(moved => {
+        Object.assign(values, moved);
+        return plainTrainingLoss(weights, fields, rows, labels, 2, logit);
+      }, start);
+      Object.assign(values, start);
+      return start.map((value, i) => value - gradient[i]);
+    });
+    const xs = tf.tensor2d(rows, undefined, 'int32'), ys = tf.tensor2d(labels, [9, 1]);
+    await model.fit(xs, ys, {epochs: 1, batchSize: 9, shuffle: false, verbose: 0});
+    model.trainableWeights.forEach((weight, k) => expectClose(weight.read(), expected[k], 1e-4));
+    model.dispose();
+    tf.dispose([xs, ys]);
+    optimizer.dispose();
   });
 
   it('learns what is to be learnt', async () => {

@@ -1,6 +1,6 @@
 /**
- * One process of models.test.ts: `tsx zoo_process.ts save|load FOLDER` trains and saves every model of the zoo, or loads
- * them with only `import 'tfjs-autofis'`, and writes their predictions to FOLDER/PHASE.json.
+ * One process of models.test.ts: `tsx zoo_process.ts save|load FOLDER [BACKEND]` trains and saves every model of the zoo, or
+ * loads them with only `import 'tfjs-autofis'`, and writes their predictions to FOLDER/PHASE.json.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,11 +9,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import 'tfjs-autofis';
 import type {FieldSpec} from 'tfjs-autofis';
-import {useBackend} from 'tfjs-autofis/runtime';
+import {BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {zooIds} from '../helpers/plain_models';
 
-async function main(phase: 'save' | 'load', folder: string): Promise<void> {
-  await useBackend();
+async function main(phase: 'save' | 'load', folder: string, backend?: BackendName): Promise<void> {
+  await useBackend(backend);
   const ys = tf.tensor2d(Array.from({length: 8}, (_, i) => [i % 2]));
   const result: Record<string, number[]> = {};
   const rowsOf = (fields: FieldSpec[]) => tf.tensor2d(zooIds(fields, 8, 41), undefined, 'int32');
@@ -41,4 +41,4 @@ async function main(phase: 'save' | 'load', folder: string): Promise<void> {
   fs.writeFileSync(path.join(folder, `${phase}.json`), JSON.stringify(result));
 }
 
-void main(process.argv[2] as 'save' | 'load', process.argv[3]);
+void main(process.argv[2] as 'save' | 'load', process.argv[3], process.argv[4] as BackendName | undefined);
