@@ -14,7 +14,7 @@ export interface AttentionalPoolingArgs extends LayerArgs {
 }
 
 /**
- * The attention-based pooling of AFM (Xiao et al., IJCAI 2017, eq. 5 and 6): every pair's elementwise product
+ * The attention-based pooling of AFM (Xiao et al., IJCAI 2017, section 3.1): every pair's elementwise product
  * x_p = e_i * e_j is weighed by an attention network, and
  *   sum_p a_p x_p,  a = softmax_p(h^T relu(W^T x_p + b)).
  *

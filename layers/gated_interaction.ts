@@ -66,7 +66,9 @@ export class GatedInteraction extends FixedBNInteraction {
     this.alphaInit = args.alphaInit ?? 0.6;
     checkNumber(where, 'alphaInit', this.alphaInit, '(-Infinity, Infinity)');
     this.batchNorm = args.batchNorm ?? true;
+    checkChoice(where, 'batchNorm', this.batchNorm, [true, false]);
     this.useAlpha = args.useAlpha ?? true;
+    checkChoice(where, 'useAlpha', this.useAlpha, [true, false]);
     if (args.fields != null && !args.fields.every(field => typeof field?.name === 'string')) {
       throw invalidArgument(where, 'fields', 'be a list of {name}', args.fields);
     }

@@ -4,7 +4,7 @@ import {apply, ModelBuilder} from './model_builder';
 import type {ModelOptions} from './model_options';
 
 /**
- * Attentional FM (Xiao et al., IJCAI 2017, eq. 5 to 7): an attention network weighs the pairs by what they are,
+ * Attentional FM (Xiao et al., IJCAI 2017, section 3.1): an attention network weighs the pairs by what they are,
  *   sigmoid(w0 + <w, x> + p^T sum_{i<j} a_ij (e_i * e_j)),  a = softmax(h^T relu(W^T (e_i * e_j) + b)).
  * `attentionUnits` is the width of W.
  *

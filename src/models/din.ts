@@ -1,5 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {AttentionEmbedding} from '../../layers/attention_embedding';
+import type {FieldSpec} from '../../layers/field_layout';
+import {invalidArgument} from '../errors';
 import {apply, ModelBuilder} from './model_builder';
 import type {ModelOptions} from './model_options';
 
@@ -19,12 +21,18 @@ export interface DinOptions extends ModelOptions {
  * Input: ids [B, W]; output: probabilities [B, 1].
  */
 export function din(options: DinOptions): tfl.LayersModel {
-  const {behaviour, candidate} = options;
   const builder = new ModelBuilder('din', options, {ownKeys: ['behaviour', 'candidate']});
   const {fields, embeddingDim, attentionUnits, l2} = builder.options;
   const embedding = new AttentionEmbedding({
-    name: 'embedding', fields, outputDim: embeddingDim, behaviour: {name: behaviour}, candidate: {name: candidate}, attentionUnits,
-    batchL2: l2, seed: builder.seed('own'),
+    name: 'embedding', fields, outputDim: embeddingDim, behaviour: fieldOf('behaviour', options, true), candidate: fieldOf('candidate', options, false),
+    attentionUnits, batchL2: l2, seed: builder.seed('own'),
   });
   return builder.model([builder.mlp([apply(embedding, builder.ids)])]);
+}
+
+function fieldOf(argument: 'behaviour' | 'candidate', options: DinOptions, multiHot: boolean): {name: string} {
+  const isOne = ({width, ignored}: FieldSpec) => (width != null) === multiHot && ignored !== true;
+  const name = options[argument], names = options.fields.filter(isOne).map(field => field.name);
+  if (names.includes(name)) return {name};
+  throw invalidArgument('din', argument, `be the name of a ${multiHot ? 'multi' : 'one'}-hot field`, name, `There are: ${JSON.stringify(names)}.`);
 }

@@ -3,7 +3,7 @@ import {ModelBuilder} from './model_builder';
 import type {ModelOptions} from './model_options';
 
 /**
- * FwFM, the field-weighted FM (Pan et al., WWW 2018, eq. 4): FM with a weight r for each pair of fields,
+ * FwFM, the field-weighted FM (Pan et al., WWW 2018, section 4): FM with a weight r for each pair of fields,
  *   sigmoid(w0 + <w, x> + sum_{i<j} r_ij <e_i, e_j>).
  * r starts at 1, so that the model starts as FM. It is a GatedInteraction without normalisation, whose alpha is r.
  *

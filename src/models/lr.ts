@@ -3,7 +3,8 @@ import {ModelBuilder} from './model_builder';
 import type {ModelOptions} from './model_options';
 
 /**
- * Logistic regression: sigmoid(w0 + <w, x>).
+ * Logistic regression (of clicks: Richardson et al., WWW 2007):
+ *   sigmoid(w0 + <w, x>).
  *
  * Input: ids [B, W]; output: probabilities [B, 1].
  */

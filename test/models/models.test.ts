@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {autoDeepFm, deepFm, fm, lr, ModelOptions} from 'tfjs-autofis/models';
+import {autoDeepFm, autoFm, deepFm, din, DinOptions, fm, lr, ModelOptions} from 'tfjs-autofis/models';
 import {saveAndLoad} from '../helpers/models';
 import {predictions, zooFields, zooIds} from '../helpers/plain_models';
 import {expectNoLeak, weightValues} from '../helpers/tensors';
@@ -119,6 +119,21 @@ describe('the options', () => {
     [{fields: []}, 'fm: `fields` must be a list of {name, size}, one for each field. Received: [].'],
   ])('%j are refused', (options, message) => {
     expect(() => fm({fields: zooFields, ...options})).toThrow(new Error(message));
+  });
+
+  it('of gates are checked as GatedInteraction\'s', () => {
+    expect(() => autoFm({fields: zooFields, gate: {batchNorm: 'no' as never}})).toThrow(new Error(
+        'GatedInteraction: `batchNorm` must be one of true, false. Received: "no".'));
+  });
+
+  it.each<[Partial<DinOptions>, string]>([
+    [{candidate: 'C1'}, 'din: `behaviour` must be the name of a multi-hot field. Received: undefined. There are: ["genres","tags"].'],
+    [{behaviour: 'C1', candidate: 'C1'}, 'din: `behaviour` must be the name of a multi-hot field. Received: "C1". There are: ["genres","tags"].'],
+    [{behaviour: 'tags', candidate: 'tag'}, 'din: `candidate` must be the name of a one-hot field. Received: "tag". There are: ["user_ID","C1"].'],
+    [{behaviour: 'tags', candidate: 'user_ID'},
+      'AttentionEmbedding: the fields "tags" and "user_ID" share their ids, so their `size` must be the same. Received: 3 and 5.'],
+  ])('of DIN name its two fields: %j', (options, message) => {
+    expect(() => din({fields: zooFields, ...options} as DinOptions)).toThrow(new Error(message));
   });
 
   it('refuse triples where a model has none', () => {
