@@ -69,6 +69,8 @@ export interface Duel extends Comparison {
   /** Test AUCs of the two. */
   own: number;
   other: number;
+  /** The same comparison of their loglosses, of which less is better. */
+  logloss: Comparison;
 }
 
 export interface Verdict {
@@ -186,8 +188,9 @@ function standing(contestant: ContestantName, form: Form, kept: number, runs: Re
 
 function duel(opponent: Duel['opponent'], own: Standing, other: Standing): Duel {
   const seeds = [...new Set(own.runs.map(run => run.seed))];
-  const bySeed = ({runs}: Standing) => seeds.map(seed => mean(runs.filter(run => run.seed === seed).map(run => run.test.auc)));
-  return {opponent, own: own.auc.mean, other: other.auc.mean, ...compare(bySeed(own), bySeed(other))};
+  const bySeed = ({runs}: Standing, score: keyof Scores) => seeds.map(seed => mean(runs.filter(run => run.seed === seed).map(run => run.test[score])));
+  const compared = (score: keyof Scores) => compare(bySeed(own, score), bySeed(other, score));
+  return {opponent, own: own.auc.mean, other: other.auc.mean, ...compared('auc'), logloss: compared('logloss')};
 }
 
 /** The interactions of the largest |alpha| after a plain training of the model, all weights by its own optimizer's rule. */

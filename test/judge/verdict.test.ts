@@ -4,7 +4,7 @@ import {Form, Retraining} from '../../src/judge/contestants';
 /** A finished run with the given AUCs. */
 function run(contestant: ContestantName, form: Form, seed: number, test: number, validation = test): Retraining & {contestant: ContestantName} {
   return {
-    contestant, form, seed, validation: {auc: validation, logloss: 0.5}, test: {auc: test, logloss: 0.4},
+    contestant, form, seed, validation: {auc: validation, logloss: 0.5}, test: {auc: test, logloss: 1.2 - test},
     bestEpoch: 3, epochs: 6, trainingSeconds: seed, inferenceSeconds: 0.5, parameters: 100,
   };
 }
@@ -32,6 +32,9 @@ describe('verdictOf', () => {
     // Differences .01, .009, .01: t = 29.
     expect(againstAll.difference).toBeCloseTo(0.029 / 3, 10);
     expect(againstAll.p).toBeCloseTo(0.0011863, 5);
+    // Each run's logloss is 1.2 - its AUC.
+    expect(againstAll.logloss.difference).toBeCloseTo(-againstAll.difference, 12);
+    expect(againstAll.logloss.p).toBeCloseTo(againstAll.p!, 10);
     expect(betterRandomSets).toBe(1);
     expect(standings[0].trainingSeconds).toBe(2);
   });
