@@ -5,6 +5,9 @@ import {plainPredictions, plainTrainingLoss, predictions, randomWeights, zooIds}
 import {expectClose} from '../helpers/tensors';
 import {fieldsOf, zoo} from '../helpers/zoo';
 
+/** Of weights with which no MLP's last ReLUs are 0 for most rows: predictions would not depend on what is in front of them. */
+const SEED = 23;
+
 describe.each(zoo)('$title', each => {
   const {build, options, logit} = each, fields = fieldsOf(each, 'multiHot');
   const make = (changed: Partial<ModelOptions> = {}) => build({fields, embeddingDim: 3, hiddenUnits: [5, 4], seed: 7, ...options, ...changed});
@@ -12,15 +15,16 @@ describe.each(zoo)('$title', each => {
   it.each(['oneHot', 'multiHot'] as const)('predicts what plain arithmetic on its weights gives, %s', kind => {
     const fields = fieldsOf(each, kind), model = make({fields});
     const rows = zooIds(fields, 9, 21);
-    const weights = randomWeights(model, 22);
-    expectClose(predictions(model, rows), plainPredictions(weights, fields, rows, 2, logit), 1e-5);
+    const expected = plainPredictions(randomWeights(model, SEED), fields, rows, 2, logit);
+    expectClose(predictions(model, rows), expected, 1e-5);
+    expect(new Set(expected).size).toBeGreaterThan(rows.length / 2);
     model.dispose();
   });
 
   it('goes down the gradient of plain arithmetic', async () => {
     const optimizer = tf.train.sgd(1), model = make({optimizer});
     const rows = zooIds(fields, 9, 21), labels = rows.map((_, i) => i % 2);
-    const weights = randomWeights(model, 22);
+    const weights = randomWeights(model, SEED);
     const expected = model.trainableWeights.map(({originalName}) => {
       const values = weights.vector(originalName), start = [...values];
       const gradient = numericGradient(moved => {
