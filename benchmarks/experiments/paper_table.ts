@@ -1,3 +1,4 @@
+import {relativeImprovement} from 'tfjs-autofis';
 import {compare, mean} from '../../src/statistics';
 import {runChart} from './figure';
 import type {Entry} from './journal';
@@ -35,7 +36,7 @@ export function paperTable(plan: string, data: string, entries: readonly Entry[]
       return [
         model, meanSd(runs.map(r => r.auc)), meanSd(runs.map(r => r.logloss)), top(runs), mean(runs.map(r => r.inference)).toFixed(2),
         `${mean([0, ...search.map(s => s.seconds)]) === 0 ? 0 : mean(search.map(s => s.seconds)).toFixed(0)} + ${mean(runs.map(r => r.seconds)).toFixed(0)}`,
-        base === undefined ? '-' : `${(100 * ((mean(runs.map(r => r.auc)) - 0.5) / (mean(base.map(r => r.auc)) - 0.5) - 1)).toFixed(2)} %`,
+        base === undefined ? '-' : `${(100 * relativeImprovement(mean(runs.map(r => r.auc)), mean(base.map(r => r.auc)))).toFixed(2)} %`,
         model === BASELINE || p === null ? '-' : p < 0.0005 ? '<.001' : short(p, 3),
         search.length === 0 ? '-' : meanSd(search.map(s => s.auc)), Math.round(mean(runs.map(r => r.parameters))).toLocaleString('en'),
       ];

@@ -31,7 +31,11 @@ async function main(): Promise<void> {
   }
   const journal = new Journal(journalFile(plan.name, values.out));
   if (!values.report) await runJobs(plan, optionsOf(plan, values), values, journal);
-  if (journal.entries.length > 0) await writeReport(plan, journal.entries, values.out);
+  if (journal.entries.length === 0) {
+    console.log('No finished runs, so no report.');
+    return;
+  }
+  await writeReport(plan, journal.entries, values.out);
   console.log(`${journal.entries.length} finished runs; report in ${path.join(values.out, `${plan.name}.md`)}.`);
 }
 

@@ -1,7 +1,9 @@
-import {judgeSelection, Verdict} from 'tfjs-autofis';
+import {ContestantName, judgeSelection, Verdict} from 'tfjs-autofis';
 import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
+import {Form, forms} from '../../../src/judge/contestants';
 import {firstStrength, heldOutSearch} from '../../../src/judge/search_run';
 import type {DataName} from '../data';
+import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
 import {short} from '../numbers';
@@ -48,6 +50,9 @@ async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<
 
 function sections(data: string, {result, seed}: Entry): Section[] {
   const {base, verdict: {words, standings}} = result as Result;
+  const contestants = [...new Set(standings.map(s => s.contestant))];
+  const runsOf = (contestant: ContestantName, form: Form) =>
+    standings.filter(s => s.contestant === contestant && s.form === form).flatMap(({runs}) => runs.map(run => run.test.auc));
   const interval = (e: {interval: [number, number] | null}) => e.interval === null ? '-' : e.interval.map(x => short(x)).join(' to ');
   return [
     {kind: 'table', title: `${data}, ${base}, search with seed ${seed}`,
@@ -55,5 +60,7 @@ function sections(data: string, {result, seed}: Entry): Section[] {
       rows: standings.map(s => [s.contestant, s.form, String(s.kept), short(s.auc.mean), interval(s.auc), short(s.logloss.mean), short(s.validationAuc),
         s.parameters.toLocaleString('en'), s.trainingSeconds.toFixed(1), s.inferenceSeconds.toFixed(2)])},
     {kind: 'text', text: words},
+    {kind: 'figure', name: `verdict-${data}-${base}`, title: `${data}, ${base}: test AUC of retrained sets`, chart: runChart(
+        contestants, forms.map(form => ({name: form, values: contestants.map(contestant => runsOf(contestant, form))})), 'test AUC')},
   ];
 }
