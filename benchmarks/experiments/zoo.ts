@@ -28,6 +28,9 @@ export const plainModels: Record<string, PlainModel> = {
   'PIN': {build: models.pin, kind: 'deep', interactions: 'pairs'},
   'FM (3rd)': {build: models.fm, kind: 'shallow', interactions: 'both', options: {order: 'both'}},
   'DeepFM (3rd)': {build: models.deepFm, kind: 'deep', interactions: 'both', options: {order: 'both'}},
+  // What AutoFM (3rd) and AutoDeepFM (3rd) are without gates: they have a table for triples, too.
+  'FM (3rd, two tables)': {build: models.fm, kind: 'shallow', interactions: 'both', options: {order: 'both', thirdOrderTable: true}},
+  'DeepFM (3rd, two tables)': {build: models.deepFm, kind: 'deep', interactions: 'both', options: {order: 'both', thirdOrderTable: true}},
 };
 
 /** A model of the comparison that is searched and retrained. */
