@@ -54,7 +54,7 @@ export const cost: Plan = {
   title: 'What autoSelect costs',
   about: `autoSelect with FM: as it is; with searches of ${HALF.toLocaleString('en')} steps instead of 3,000; with the first search only; with both. Choices are made as ever, so where rows are few by cross-validation. Seconds are those of the ` +
     'processor, all threads together, so that other work on the machine counts little. All ways of a data set and seed ran in one process, one after the other.',
-  defaults: {data: ['frappe', 'adult', 'flights'], seeds: [1, 2]},
+  defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1, 2]},
 
   jobs: ({data, seeds}) => data.flatMap(name => seeds.map(seed => ({
     key: `${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(name, seed, lab),
