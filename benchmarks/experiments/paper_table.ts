@@ -5,6 +5,7 @@ import type {Entry} from './journal';
 import {meanSd, range, short} from './numbers';
 import {groupBy, Section} from './plan';
 import type {ModelRun} from './runs';
+import {autoModels} from './zoo';
 
 /** A model of a comparison. */
 export interface ModelResult extends ModelRun {
@@ -19,7 +20,7 @@ export interface ModelResult extends ModelRun {
 const BASELINE = 'FM';
 
 /** What a model's p-value refers to: the same model without gates, else the baseline. */
-const opponentOf = (model: string) => model.startsWith('Auto') ? model.slice('Auto'.length).replace('(3rd)', '(3rd, two tables)') : BASELINE;
+const opponentOf = (model: string) => autoModels[model]?.plain ?? BASELINE;
 
 /** The columns of the paper's table 1, one line a model, from runs whose results are `ModelResult`s, and a picture of their AUCs. */
 export function paperTable(plan: string, data: string, entries: readonly Entry[]): Section[] {

@@ -28,7 +28,6 @@ export const plainModels: Record<string, PlainModel> = {
   'PIN': {build: models.pin, kind: 'deep', interactions: 'pairs'},
   'FM (3rd)': {build: models.fm, kind: 'shallow', interactions: 'both', options: {order: 'both'}},
   'DeepFM (3rd)': {build: models.deepFm, kind: 'deep', interactions: 'both', options: {order: 'both'}},
-  // What AutoFM (3rd) and AutoDeepFM (3rd) are without gates: they have a table for triples, too.
   'FM (3rd, two tables)': {build: models.fm, kind: 'shallow', interactions: 'both', options: {order: 'both', thirdOrderTable: true}},
   'DeepFM (3rd, two tables)': {build: models.deepFm, kind: 'deep', interactions: 'both', options: {order: 'both', thirdOrderTable: true}},
 };
@@ -38,16 +37,18 @@ export interface AutoModel {
   build: (options: models.ModelOptions) => ReturnType<typeof models.autoFm>;
   kind: Kind;
   options?: Partial<models.ModelOptions>;
+  /** The same model without gates. */
+  plain: string;
   /** Final threshold in units of alpha's start, by validation AUC on one seed of an independent implementation; not tuned for criteo and avazu. */
   strength: Record<DataName, number>;
 }
 
 /** The models with gates. */
 export const autoModels: Record<string, AutoModel> = {
-  'AutoFM': {build: models.autoFm, kind: 'shallow', strength: {frappe: 3, adult: 3, movielens: 1, flights: 2, criteo: 1, avazu: 1}},
-  'AutoDeepFM': {build: models.autoDeepFm, kind: 'deep', strength: {frappe: 3, adult: 1.5, movielens: 1, flights: 2, criteo: 1, avazu: 1}},
-  'AutoIPNN': {build: models.autoIpnn, kind: 'deep', strength: {frappe: 2, adult: 2, movielens: 1, flights: 2, criteo: 1, avazu: 1}},
-  'AutoFM (3rd)': {build: models.autoFm, kind: 'shallow', options: {order: 'both', thirdOrderTable: true}, strength: {frappe: 2, adult: 2, movielens: 1, flights: 2, criteo: 1, avazu: 1}},
+  'AutoFM': {build: models.autoFm, kind: 'shallow', plain: 'FM', strength: {frappe: 3, adult: 3, movielens: 1, flights: 2, criteo: 1, avazu: 1}},
+  'AutoDeepFM': {build: models.autoDeepFm, kind: 'deep', plain: 'DeepFM', strength: {frappe: 3, adult: 1.5, movielens: 1, flights: 2, criteo: 1, avazu: 1}},
+  'AutoIPNN': {build: models.autoIpnn, kind: 'deep', plain: 'IPNN', strength: {frappe: 2, adult: 2, movielens: 1, flights: 2, criteo: 1, avazu: 1}},
+  'AutoFM (3rd)': {build: models.autoFm, kind: 'shallow', options: {order: 'both', thirdOrderTable: true}, plain: 'FM (3rd, two tables)', strength: {frappe: 2, adult: 2, movielens: 1, flights: 2, criteo: 1, avazu: 1}},
   // The independent implementation has not tried this one: the strengths are those of AutoFM (3rd).
-  'AutoDeepFM (3rd)': {build: models.autoDeepFm, kind: 'deep', options: {order: 'both', thirdOrderTable: true}, strength: {frappe: 2, adult: 2, movielens: 1, flights: 2, criteo: 1, avazu: 1}},
+  'AutoDeepFM (3rd)': {build: models.autoDeepFm, kind: 'deep', options: {order: 'both', thirdOrderTable: true}, plain: 'DeepFM (3rd, two tables)', strength: {frappe: 2, adult: 2, movielens: 1, flights: 2, criteo: 1, avazu: 1}},
 };
