@@ -22,42 +22,32 @@ interface Setting {
 
 interface Form {
   make(setting: Setting): tfl.LayersModel;
-  /** Whether all interactions are retrained so, too, with each seed or with the first. */
-  ofAll?: 'each' | 'first';
-  /** Where it is left out: MovieLens, whose trainings take minutes, where it gained nothing on the others. */
-  without?: DataName;
-  /** Where seeds after the first have it; by default everywhere. What lost on the first is not repeated, nor is plain FM with dropout, which takes minutes. */
-  again?: readonly DataName[];
+  /** Whether all interactions are retrained so, too. */
+  ofAll?: true;
 }
 
 const gated = ({searched, selection, seed}: Setting) => formOf(searched, selection, 'gated', seed);
 const plain = ({searched, selection, seed}: Setting) => formOf(searched, selection, 'plain', seed);
 
-const FIRST_SEED = 1;
-
 const forms: Record<string, Form> = {
-  'gated, as it is': {make: gated, ofAll: 'each'},
-  'plain, as it is': {make: plain, ofAll: 'each'},
-  'gated, penalty on alpha .01': {make: setting => withAlphaPenalty(gated(setting), 0.01), ofAll: 'each'},
+  'gated, as it is': {make: gated, ofAll: true},
+  'plain, as it is': {make: plain, ofAll: true},
+  'gated, penalty on alpha .01': {make: setting => withAlphaPenalty(gated(setting), 0.01), ofAll: true},
   'gated, alpha fixed': {make: setting => withFixedAlpha(gated(setting))},
-  'scale fixed': {make: ({searched, selection, seed}) => fixedScale(searched, selection, seed), without: 'movielens', again: []},
-  'gated, dropout .2': {make: setting => withDropout(gated(setting), 0.2, setting.seed), again: []},
-  'gated, dropout .5': {make: setting => withDropout(gated(setting), 0.5, setting.seed), ofAll: 'first', again: ['movielens']},
-  'gated, alpha fixed, dropout .5': {make: setting => withDropout(withFixedAlpha(gated(setting)), 0.5, setting.seed), without: 'movielens', again: []},
-  'plain, dropout .2': {make: setting => withDropout(plain(setting), 0.2, setting.seed), without: 'movielens', again: []},
-  'plain, dropout .5': {make: setting => withDropout(plain(setting), 0.5, setting.seed), ofAll: 'first', again: []},
+  'scale fixed': {make: ({searched, selection, seed}) => fixedScale(searched, selection, seed)},
+  'gated, dropout .2': {make: setting => withDropout(gated(setting), 0.2, setting.seed)},
+  'gated, dropout .5': {make: setting => withDropout(gated(setting), 0.5, setting.seed), ofAll: true},
+  'gated, alpha fixed, dropout .5': {make: setting => withDropout(withFixedAlpha(gated(setting)), 0.5, setting.seed)},
+  'plain, dropout .2': {make: setting => withDropout(plain(setting), 0.2, setting.seed)},
+  'plain, dropout .5': {make: setting => withDropout(plain(setting), 0.5, setting.seed), ofAll: true},
 };
 
 const sets = ['selection', 'all'] as const;
 
-/** The retrains of a data set and seed. */
-function retrains(data: DataName, seed: number): Array<{set: typeof sets[number], form: string, make: Form['make']}> {
-  const isFirst = seed === FIRST_SEED;
-  return sets.flatMap(set => Object.entries(forms)
-    .filter(([, {ofAll, without, again}]) => without !== data && (isFirst || (again?.includes(data) ?? true)) &&
-      (set === 'selection' || ofAll === 'each' || (ofAll === 'first' && isFirst)))
-    .map(([form, {make}]) => ({set, form, make})));
-}
+/** The retrains of each data set and seed. */
+const retrains = sets.flatMap(set => Object.entries(forms)
+  .filter(([, {ofAll}]) => set === 'selection' || ofAll)
+  .map(([form, {make}]) => ({set, form, make})));
 
 interface Result {
   form: string;
@@ -74,7 +64,7 @@ export const regularise: Plan = {
   about: 'On MovieLens retrains with gates lose to plain ones, and a larger penalty on embeddings cannot help, since the normalisation of products cancels it. ' +
     'What it does not cancel (benchmarks/experiments/regularisers.ts): a penalty on alpha; alpha fixed at the searched values, which held-out rows decided; weights of products ' +
     'fixed instead of the normalisation; dropout of the embeddings\' entries in front of the products. One search a data set and seed, the first of `autoSelect`; its selection, and all ' +
-    'interactions, are retrained in each form from the same starts; what lost on the first seed was not repeated there, and three forms that gained nothing elsewhere were not tried on MovieLens. "Difference" is of validation AUC, to the same set as it is now with gates.',
+    'interactions, are retrained in each form from the same starts. "Difference" is of validation AUC, to the same set as it is now with gates.',
   defaults: {data: ['frappe', 'adult', 'flights', 'movielens'], seeds: [1, 2]},
 
   jobs: ({data, seeds}) => seeds.flatMap(seed => data.map(name => ({
@@ -92,7 +82,7 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
   const {model: searched, selection: found} = await heldOutSearch(setting, firstStrength(setting));
   const selections = {selection: found, all: everything(model)};
   const results: Result[] = [];
-  for (const {set, form, make} of retrains(name, seed)) {
+  for (const {set, form, make} of retrains) {
     const selection = selections[set], slim = make({searched, selection, seed});
     const reached = await trainToBest(slim, parts.train, parts.validation, seed, training);
     results.push({form, set, kept: selection.length, run: reached, test: await score(slim, parts.test)});
