@@ -2,7 +2,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import {auc} from '../metrics/auc';
-import {checkModel, findGates} from '../stages/gates';
+import {checkModel, checkStart, findGates} from '../stages/gates';
 import type {Selection} from '../stages/selection';
 import {bestOf, Candidate, Chooser, Contender} from './candidates';
 import {everything, Form, formOf} from './contestants';
@@ -209,7 +209,7 @@ function check(where: string, args: AutoSelectArgs) {
   checkKeys(where, args, ['model', 'train', 'validation', 'test', 'strengths', 'searchEpochs', 'tolerance', 'seed', 'judge', 'onRun', ...trainingKeys]);
   const {model, train, validation, test, strengths, searchEpochs, tolerance = 0.001, seed = 1, judge, onRun} = args;
   checkModel(where, model);
-  findGates(where, model);
+  checkStart(where, findGates(where, model));
   if (model.optimizer == null) throw new AutofisError(`${where}: the model is not compiled. Call model.compile(...) first.`);
   checkTrainingRows(where, 'train', train);
   checkScoredRows(where, 'validation', validation);

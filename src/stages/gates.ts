@@ -27,6 +27,14 @@ export function findGates(where: string, model: tfl.LayersModel): Gate[] {
   return gates;
 }
 
+/** Throws where a gate's alpha starts at 0: a threshold in units of that start is 0, too, and so is the alpha of interactions that no search has weighed. */
+export function checkStart(where: string, gates: readonly Gate[]): void {
+  const closed = gates.find(({layer}) => layer.alphaInit === 0);
+  if (closed === undefined) return;
+  throw new AutofisError(`${where}: gate ${closed.layer.name} starts at \`alphaInit\` 0, as if all were closed, and what is ` +
+    'measured in units of its start would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.');
+}
+
 /** All layers of a model, those of nested models in the place of the model. */
 export function layersOf(model: tfl.LayersModel): tfl.layers.Layer[] {
   return model.layers.flatMap(layer => layer instanceof tfl.LayersModel ? layersOf(layer) : [layer]);

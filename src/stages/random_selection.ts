@@ -3,7 +3,7 @@ import {checkInteger} from '../checks';
 import {invalidArgument} from '../errors';
 import {compareInteractions} from '../interactions';
 import {seededRandom, shuffle} from '../random';
-import {checkModel, findGates} from './gates';
+import {checkModel, checkStart, findGates} from './gates';
 import {selectInteractions, Selection} from './selection';
 
 export interface RandomSelectionArgs {
@@ -20,6 +20,8 @@ export interface RandomSelectionArgs {
  * A random set of a model's interactions in the form of a selection, all sets of its size equally likely; alpha is where
  * the gates start. The baseline that a searched selection has to beat.
  *
+ * Errors: a size that the model has not; gates that start at alphaInit 0.
+ *
  * ```ts
  * const random = randomSelection(model, {size: search.selection.length, seed: 1});
  * const slim = retrainModel(model, random);
@@ -30,6 +32,7 @@ export function randomSelection(model: tfl.LayersModel, {size, seed}: RandomSele
   checkModel(where, model);
   checkInteger(where, 'seed', seed, 0);
   const gates = findGates(where, model);
+  checkStart(where, gates);
   const all = gates.flatMap(({layer}, gate) => layer.interactions.map(interaction => ({gate, interaction})));
   const random = seededRandom(seed);
   const drawn = typeof size === 'number' ? draw(all, size, random) :

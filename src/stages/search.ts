@@ -6,7 +6,7 @@ import {checkChoice, checkKeys} from '../checks';
 import {AutofisError, foreignCopyError} from '../errors';
 import {calibrate, CalibrationArgs, calibrationKeys, checkCalibration, GrdaPlan} from './calibration';
 import {alphaOf, checkSelect, selectInteractions, Selection, SelectOptions} from './selection';
-import {checkModel, findGates, Gate} from './gates';
+import {checkModel, checkStart, findGates, Gate} from './gates';
 import {checkHeldOut, HeldOut, HeldOutGradients} from './held_out';
 import {handBack, standIn} from './lazy_default';
 import {ownsOptimizer, SavedOptimizer, setOptimizer, takeSavedOptimizer} from './model_state';
@@ -117,6 +117,7 @@ export class SearchStage extends tfl.Callback {
     }
     checkModel(where, model);
     this.gates = findGates(where, model);
+    if (this.byStrength) checkStart(where, this.gates);
     for (const {layer} of this.gates) {
       if (!layer.trainable || !layer.alpha!.trainable) {
         throw new AutofisError(`${where}: gate ${layer.name} is frozen (trainable is false). Set it to true and compile again.`);
@@ -139,6 +140,12 @@ export class SearchStage extends tfl.Callback {
     setOptimizer(model, this.optimizer, false);
     this.warnOfFewSteps();
     if (this.heldOut !== undefined) this.takeHeldOut(this.optimizer, this.heldOut, batchSize ?? 2000);
+  }
+
+  /** Whether gRDA's threshold follows from `strength`. */
+  private get byStrength(): boolean {
+    const {c, recipe} = this.calibration;
+    return this.alphaOptimizer === 'grda' && c === undefined && recipe !== 'paper';
   }
 
   /** Works out the plan from what `fit` announces; returns its batch size, null under `fitDataset`. */
@@ -242,8 +249,7 @@ export class SearchStage extends tfl.Callback {
     const total = this.gateCount();
     const open = this.openGates();
     const threshold = this.threshold();
-    const cure = this.calibration.strength !== undefined || (this.calibration.c === undefined && this.calibration.recipe !== 'paper') ?
-      `\`strength\` (${this.calibration.strength ?? 1})` : `\`c\` (${c}) or \`mu\` (${mu})`;
+    const cure = this.byStrength ? `\`strength\` (${this.calibration.strength ?? 1})` : `\`c\` (${c}) or \`mu\` (${mu})`;
     if (open === 0) {
       this.warn(`all ${total} gates are closed; the threshold reached ${threshold.toPrecision(3)}. Search again with a smaller ${cure}.`);
     } else if (open === total) {

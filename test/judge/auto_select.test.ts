@@ -140,6 +140,8 @@ describe('autoSelect', () => {
       'at least one. Received: undefined, undefined.'],
     ['a model without gates', () => ({model: plain()}), 'autoSelect: the model has no gate to search: no GatedInteraction with an alpha among ' +
       'its layers Dense. Add new GatedInteraction() after the embeddings.'],
+    ['gates that start at 0', () => ({model: gatedModel({alphaInit: 0})}), 'autoSelect: gate gate starts at `alphaInit` 0, as if all were closed, and ' +
+      'what is measured in units of its start would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.'],
   ])('refuses %s', async (_, change, message) => {
     expect(await messageOf(() => autoSelect({...args(), ...change()}))).toBe(message);
   });

@@ -37,4 +37,12 @@ describe('randomSelection', () => {
     expect(() => names(1, size)).toThrow(new Error(
         `randomSelection: \`size\` must be an integer from 0 to 6, the number of interactions. Received: ${size}.`));
   });
+
+  it('refuses gates that start at 0, whose sets would have no alpha', () => {
+    const closed = gatedModel({alphaInit: 0});
+    expect(() => randomSelection(closed, {size: 2, seed: 1})).toThrow(new Error(
+        `randomSelection: gate gate starts at \`alphaInit\` 0, as if all were closed, and what is measured in units of ` +
+        'its start would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.'));
+    closed.dispose();
+  });
 });

@@ -36,6 +36,14 @@ describe('SearchStage', () => {
     model.dispose();
   });
 
+  it('refuses a start at 0, of which no strength makes a threshold, but not where c is given', async () => {
+    const model = gatedModel({alphaInit: 0});
+    const fit = (search: SearchStage) => model.fit(data.xs, data.ys, {...fitArgs, callbacks: [search]});
+    await expect(fit(new SearchStage({strength: 2}))).rejects.toThrow('SearchStage: gate gate starts at `alphaInit` 0, as if all were closed');
+    await expect(fit(new SearchStage({c: 1e-4, warmup: 0}))).resolves.toBeDefined();
+    model.dispose();
+  });
+
   it('logs open gates and the threshold of each epoch', async () => {
     const model = gatedModel();
     const search = new SearchStage({strength: 1});
