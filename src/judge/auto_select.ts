@@ -3,7 +3,7 @@ import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import {auc} from '../metrics/auc';
 import {checkModel, checkStart, findGates} from '../stages/gates';
-import type {Selection} from '../stages/selection';
+import {Selection, selectionOf} from '../stages/selection';
 import {bestOf, Candidate, Chooser, Contender} from './candidates';
 import {everything, Form, formOf} from './contestants';
 import {crossable, crossPredicted} from './cross_validation';
@@ -82,8 +82,9 @@ export interface AutoSelection {
  * trains each search's model on with what its gates left open. It retrains each selection, and all interactions, with normalised products and
  * alpha, which starts where the search ended; and the smallest selection that is about as good as the best, and all interactions, plainly,
  * without both. Then it tries fewer and fewer interactions, the largest |alpha| first: of a search's model where that is the best by AUC, and by
- * logloss significantly better than the plain ones; else of that selection, with gates and plainly. The result is of the kind that leads, plain
- * unless one with gates is significantly better, and has the fewest interactions that are about as good as the best.
+ * logloss significantly better than the plain ones; else with gates, of that selection and of all interactions, which their own retrain has
+ * ranked, and plainly of the better of the two. The result is of the kind that leads, plain unless one with gates is significantly better, and
+ * has the fewest interactions that are about as good as the best.
  *
  * A model whose gates give each product by itself, such as `autoIpnn`, cannot be pruned, and is only retrained. All choices are made on
  * validation rows; but those among plain sets on training rows by cross-validation, where they are in memory and at most 50,000, for a tenth
@@ -104,23 +105,26 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const crossRows = crossable(train, validation, seed);
   const chooser = new Chooser(labelsOf(validation), tolerance, crossRows && labelsOf(crossRows));
   let entries: Entry[] = [];
+  const all = everything(model);
   const candidates: Candidate[] = [], searches: SearchRun[] = [], searched: HeldOutSearch[] = [];
 
   const enter = async (selection: Selection, strength: number | null, form: Candidate['form'], {slim, run}: Trained): Promise<Entry> => {
     const candidate = {strength, form, kept: selection.length, ...run, crossAuc: null, test: test ? await score(slim, test) : null};
-    const shortened = searches.some(search => search.strength === strength && selection.length < search.selection.length);
-    const entry: Entry = {slim, selection, candidate, shortened, predictions: predicted(slim, validation)};
+    const whole = strength === null ? all : searches.find(search => search.strength === strength)!.selection;
+    const entry: Entry = {slim, selection, candidate, shortened: selection.length < whole.length, predictions: predicted(slim, validation)};
     candidates.push(candidate);
     onRun?.(candidate);
-    // Models that are no longer near the best are not kept in memory.
-    const all = [...entries, entry];
-    entries = chooser.near(all);
-    all.filter(e => !entries.includes(e)).forEach(e => e.slim.dispose());
+    // Models that are no longer near the best are not kept in memory, but for the one that ranks all interactions, which may be judged.
+    const known = [...entries, entry], near = chooser.near(known);
+    entries = known.filter(e => near.includes(e) || (e.selection.length === all.length && e.candidate.form === 'gated'));
+    known.filter(e => !entries.includes(e)).forEach(e => e.slim.dispose());
     return entry;
   };
   const retrain = async (selection: Selection, strength: number | null, form: Form): Promise<Entry> => {
     const slim = formOf(model, selection, form, seed);
-    return enter(selection, strength, form, {slim, run: await trainToBest(slim, train, validation, seed, training)});
+    const run = await trainToBest(slim, train, validation, seed, training);
+    // All interactions are ranked by the alpha that they have now, for no search has ranked them.
+    return enter(selection === all && form === 'gated' ? selectionOf(slim) : selection, strength, form, {slim, run});
   };
   /** Cross-validates a plain set. */
   const cross = async (entry: Entry, rows: LabeledRows): Promise<void> => {
@@ -130,19 +134,16 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   };
   const continued = async ({model: source, strength}: HeldOutSearch, selection: Selection): Promise<Entry> =>
     enter(selection, strength, 'searched', await goOn(source, selection, options));
-  /** Tries fewer than `total` interactions; the fewest that are about as good as the best of the `rivals` and of what was tried. */
-  const shorten = (total: number, rivals: readonly Entry[], shortened: (size: number) => Promise<Entry>): Promise<number> => {
-    let top = bestOf(rivals)!;
-    return narrow(total, async size => {
+  /** Tries fewer than `total` interactions, as long as they are about as good as the best of the `rivals`, which they join. */
+  const shorten = (total: number, rivals: Entry[], shortened: (size: number) => Promise<Entry>): Promise<number> =>
+    narrow(total, async size => {
       const shorter = await shortened(size);
-      const suffices = chooser.matches(shorter, top);
-      top = bestOf([top, shorter])!;
-      return suffices;
+      rivals.push(shorter);
+      return chooser.matches(shorter, bestOf(rivals)!);
     });
-  };
 
   try {
-    const own: Entry[] = [], gated: Entry[] = [], all = everything(model);
+    const own: Entry[] = [], gated: Entry[] = [];
     // Where a gate gives each product by itself, what reads them has weights for all of them, and the model cannot be pruned.
     const prunable = findGates(where, model).every(({layer}) => layer.outputMode === 'sum');
     const strengths = [...options.strengths ?? [firstStrength(options)]];
@@ -158,7 +159,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       if (prunable) own.push(await continued(run, selection));
       gated.push(await retrain(selection, strength, 'gated'));
     }
-    await retrain(all, null, 'gated');
+    const ranked = await retrain(all, null, 'gated');
     const plainAll = await retrain(all, null, 'plain');
     /** A plain model of what a search selected, or the first of it; one that is there already where that is everything. */
     const plainly = async ({selection, candidate: {strength}}: Entry, size = selection.length): Promise<Entry> =>
@@ -183,19 +184,23 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
           });
         }
       } else {
-        const {selection, candidate: {strength}} = least, total = selection.length;
-        const enough = await shorten(total, gated, size => retrain(selection.slice(0, size), strength, 'gated'));
+        const rivals = [...gated, ranked];
+        for (const {selection, candidate: {strength}} of [least, ranked]) {
+          await shorten(selection.length, rivals, size => retrain(selection.slice(0, size), strength, 'gated'));
+        }
+        const {candidate: {kept, strength}} = chooser.fewest(rivals), source = rivals.find(entry => entry.candidate.strength === strength)!;
+        const plainWhole = source === least ? whole : await plainly(source);
         // A size that suffices with gates need not do so without them.
-        await narrowFrom(enough, total, async size => chooser.matchesPlain(await plainly(least, size), entries),
-            () => chooser.matchesPlain(whole, entries) && chooser.prefersPlain(entries));
+        await narrowFrom(kept, source.selection.length, async size => chooser.matchesPlain(await plainly(source, size), entries),
+            () => chooser.matchesPlain(plainWhole, entries) && chooser.prefersPlain(entries));
       }
     }
     const winner = chooser.choose(entries);
     entries = entries.filter(entry => entry !== winner);
     const {candidate: chosen, slim, selection} = winner;
-    const source = searched.find(({strength}) => strength === chosen.strength);
-    const verdict = judge === undefined || source === undefined ? null :
-      await judgeSelection({...training, ...judge, model: source.model, selection, train, validation, test: test!});
+    const weighed = chosen.strength !== null ? searched.find(({strength}) => strength === chosen.strength)!.model : chosen.kept < all.length ? ranked.slim : null;
+    const verdict = judge === undefined || weighed === null ? null :
+      await judgeSelection({...training, ...judge, model: weighed, selection, train, validation, test: test!});
     const warnings = cutShort(candidates, training);
     warnings.forEach(message => console.warn(`autoSelect: ${message}`));
     return {model: slim, selection, chosen, candidates, searches, verdict, warnings};
