@@ -38,7 +38,7 @@ const forms: Record<string, Form> = {
   'gated, dropout .2': {make: setting => withDropout(gated(setting), 0.2, setting.seed)},
   'gated, dropout .5': {make: setting => withDropout(gated(setting), 0.5, setting.seed), ofAll: true},
   'gated, alpha fixed, dropout .5': {make: setting => withDropout(withFixedAlpha(gated(setting)), 0.5, setting.seed)},
-  'plain, dropout .2': {make: setting => withDropout(plain(setting), 0.2, setting.seed)},
+  'plain, dropout .2': {make: setting => withDropout(plain(setting), 0.2, setting.seed), ofAll: true},
   'plain, dropout .5': {make: setting => withDropout(plain(setting), 0.5, setting.seed), ofAll: true},
 };
 
