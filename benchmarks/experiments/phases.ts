@@ -15,10 +15,11 @@ export function now(): Moment {
   return {wall: performance.now() / 1000, processor: (user + system) / 1e6};
 }
 
-function phaseOf({form, strength}: Candidate): Phase {
+/** The first candidate that no search made is all interactions with gates. */
+function phaseOf({form, strength}: Candidate, isFirst: boolean): Phase {
   if (form === 'searched') return 'searched models trained on';
   if (form === 'plain') return 'plain retrains';
-  return strength === null ? 'all interactions, gated' : 'gated retrains';
+  return strength === null && isFirst ? 'all interactions, gated' : 'gated retrains';
 }
 
 /**
@@ -36,7 +37,7 @@ export function secondsByPhase(moments: readonly Moment[], {candidates, searches
     const search = isFirst ? searches.find(({strength}) => strength === candidate?.strength)?.seconds ?? 0 : 0;
     const training = candidate?.seconds ?? 0;
     spent['searches'] += perSecond * search;
-    if (candidate !== undefined) spent[phaseOf(candidate)] += perSecond * training;
+    if (candidate !== undefined) spent[phaseOf(candidate, isFirst)] += perSecond * training;
     spent['cross-validation, scores'] += perSecond * (wall - search - training);
   });
   return spent;
