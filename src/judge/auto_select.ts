@@ -10,7 +10,7 @@ import {crossable, crossPredicted} from './cross_validation';
 import {predicted, Scores, score} from './evaluation';
 import {judgeSelection, Verdict} from './judge_selection';
 import {checkScoredRows, checkTrainingRows, LabeledRows, labelsOf, TrainingRows} from './rows';
-import {narrow, narrowFrom} from './narrow';
+import {halve, narrow, narrowFrom} from './narrow';
 import {firstStrength, goOn, heldOutSearch, HeldOutSearch, nextStrength} from './search_run';
 import {checkTraining, cutShort, Trained, TrainingArgs, trainingKeys, trainToBest} from './training';
 
@@ -134,13 +134,11 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   };
   const continued = async ({model: source, strength}: HeldOutSearch, selection: Selection): Promise<Entry> =>
     enter(selection, strength, 'searched', await goOn(source, selection, options));
-  /** Tries fewer than `total` interactions, as long as they are about as good as the best of the `rivals`, which they join. */
-  const shorten = (total: number, rivals: Entry[], shortened: (size: number) => Promise<Entry>): Promise<number> =>
-    narrow(total, async size => {
-      const shorter = await shortened(size);
-      rivals.push(shorter);
-      return chooser.matches(shorter, bestOf(rivals)!);
-    });
+  /** Whether a shorter set, which joins the `rivals`, is about as good as the best of them. */
+  const asGood = (shorter: Entry, rivals: Entry[]): boolean => {
+    rivals.push(shorter);
+    return chooser.matches(shorter, bestOf(rivals)!);
+  };
 
   try {
     const own: Entry[] = [], gated: Entry[] = [];
@@ -168,7 +166,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       const least = chooser.fewest(gated), whole = await plainly(least);
       if (chooser.prefersSearched(entries)) {
         const {selection: left, candidate} = chooser.fewest(own), source = searched.find(run => run.strength === candidate.strength)!;
-        await shorten(left.length, own, size => continued(source, left.slice(0, size)));
+        await narrow(left.length, async size => asGood(await continued(source, left.slice(0, size)), own));
       } else if (crossRows !== null && chooser.prefersPlain(entries)) {
         // Which selection suffices is asked again, since more rows answer now.
         const wholes = new Map([[whole, least]]);
@@ -185,9 +183,10 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
         }
       } else {
         const rivals = [...gated, ranked];
-        for (const {selection, candidate: {strength}} of [least, ranked]) {
-          await shorten(selection.length, rivals, size => retrain(selection.slice(0, size), strength, 'gated'));
-        }
+        const firstOf = ({selection, candidate: {strength}}: Entry) => async (size: number) =>
+          asGood(await retrain(selection.slice(0, size), strength, 'gated'), rivals);
+        await narrow(least.selection.length, firstOf(least));
+        await halve(all.length, firstOf(ranked));
         const {candidate: {kept, strength}} = chooser.fewest(rivals), source = rivals.find(entry => entry.candidate.strength === strength)!;
         const plainWhole = source === least ? whole : await plainly(source);
         // A size that suffices with gates need not do so without them.
