@@ -17,6 +17,7 @@ export const settings = {
   embeddingDim: integer('embeddingDim', 1, {help: 'length of an embedding', shown: '16'}),
   hiddenUnits: integers('hiddenUnits', 1, {help: 'units of the hidden layers', shown: '128,128,128'}),
   dropout: number('dropout', {least: 0, below: 1, help: 'share of hidden outputs that training drops', shown: '0.2, without hidden layers 0'}),
+  embeddingDropout: number('embeddingDropout', {least: 0, below: 1, help: "share of the embeddings' entries that training drops", shown: '0'}),
   l2: number('l2', {least: 0, help: 'penalty on the embeddings of a batch', shown: '0.0001, without hidden layers 0.001'}),
   batchSize: integer('batchSize', 1, {help: 'rows of a training step', shown: 'by the number of rows'}),
   learningRate: number('learningRate', {least: 0, open: true, help: "Adam's rate", shown: '0.001'}),

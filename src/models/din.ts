@@ -27,7 +27,7 @@ export function din(options: DinOptions): tfl.LayersModel {
     name: 'embedding', fields, outputDim: embeddingDim, behaviour: fieldOf('behaviour', options, true), candidate: fieldOf('candidate', options, false),
     attentionUnits, batchL2: l2, seed: builder.seed('own'),
   });
-  return builder.model([builder.mlp([apply(embedding, builder.ids)])]);
+  return builder.model([builder.mlp([builder.dropped(apply(embedding, builder.ids))])]);
 }
 
 function fieldOf(argument: 'behaviour' | 'candidate', options: DinOptions, multiHot: boolean): {name: string} {

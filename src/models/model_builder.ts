@@ -12,7 +12,12 @@ import {CheckedOptions, checkOptions, ModelOptions} from './model_options';
 type Tensor = tfl.SymbolicTensor;
 
 /** What is added to a model's seed for each random start; hidden layer i takes `hidden` + i. */
-const SEEDS = {embedding: 0, gate: 1, hidden: 2, output: 9, thirdGate: 10, thirdTable: 11, own: 12};
+const SEEDS = {
+  embedding: 0, gate: 1, hidden: 2, output: 9, thirdGate: 10, third_order_embedding: 11, own: 12, embedding_dropout: 13, third_order_embedding_dropout: 14,
+};
+
+/** The embedding tables, by the names of their layers. */
+type Table = 'embedding' | 'third_order_embedding';
 
 /** What is neither normalised nor gated: the products of FM. */
 const PLAIN = {batchNorm: false, useAlpha: false};
@@ -61,13 +66,13 @@ export class ModelBuilder {
 
   /** E [B, m, d]; the same table each time. */
   embeddings(): Tensor {
-    this.table ??= this.newTable('embedding', 'embedding');
+    this.table ??= this.newTable('embedding');
     return this.table;
   }
 
   /** An embedding for each field that a feature meets: [B, m, m d]. */
   fieldAwareEmbeddings(): Tensor {
-    return this.newTable('embedding', 'embedding', this.fieldCount * this.options.embeddingDim);
+    return this.newTable('embedding', this.fieldCount * this.options.embeddingDim);
   }
 
   /** The interactions' terms, one for each order asked for: [B, 1] each, or [B, P] with output 'each'. */
@@ -77,7 +82,7 @@ export class ModelBuilder {
       const own = each === 3 && thirdOrderTable;
       return apply(
           new GatedInteraction({...args, order: each, name: each === 2 ? 'pairs' : 'triples', seed: this.seed(each === 2 ? 'gate' : 'thirdGate')}),
-          own ? this.newTable('third_order_embedding', 'thirdTable') : this.embeddings());
+          own ? this.newTable('third_order_embedding') : this.embeddings());
     });
   }
 
@@ -121,8 +126,14 @@ export class ModelBuilder {
     return model;
   }
 
-  private newTable(name: string, seed: keyof typeof SEEDS, outputDim = this.options.embeddingDim): Tensor {
+  /** Embeddings of whose entries training drops the share `embeddingDropout`. */
+  dropped(embeddings: Tensor, table: Table = 'embedding'): Tensor {
+    const {embeddingDropout: rate} = this.options, name = `${table}_dropout` as const;
+    return rate === 0 ? embeddings : apply(new SeededDropout({name, rate, seed: this.seed(name)}), embeddings);
+  }
+
+  private newTable(name: Table, outputDim = this.options.embeddingDim): Tensor {
     const {fields, l2} = this.options;
-    return apply(new FieldEmbedding({name, fields, outputDim, batchL2: l2, seed: this.seed(seed)}), this.ids);
+    return this.dropped(apply(new FieldEmbedding({name, fields, outputDim, batchL2: l2, seed: this.seed(name)}), this.ids), name);
   }
 }

@@ -21,6 +21,8 @@ export interface ModelOptions {
   pairUnits?: [number, number];
   /** Share of each hidden layer's outputs that training drops; in [0, 1), default 0. */
   dropout?: number;
+  /** Share of each embedding's entries that training drops, in front of products and networks alike; in [0, 1), default 0. */
+  embeddingDropout?: number;
   /** Weight of the penalty l2 * sum_i |e_i|^2, mean over the batch, on the embeddings that a batch looks up; >= 0, default 0. */
   l2?: number;
   /** Interactions of FM, DeepFM, IPNN and their Auto forms: pairs (2, the default), triples (3) or both. */
@@ -39,7 +41,8 @@ export interface ModelOptions {
 }
 
 const keys = [
-  'fields', 'embeddingDim', 'hiddenUnits', 'attentionUnits', 'pairUnits', 'dropout', 'l2', 'order', 'thirdOrderTable', 'gate', 'optimizer', 'seed',
+  'fields', 'embeddingDim', 'hiddenUnits', 'attentionUnits', 'pairUnits', 'dropout', 'embeddingDropout', 'l2', 'order', 'thirdOrderTable', 'gate',
+  'optimizer', 'seed',
 ];
 
 /** The options with their defaults. */
@@ -53,8 +56,8 @@ export type CheckedOptions = Required<Omit<ModelOptions, 'optimizer' | 'seed'>> 
 export function checkOptions(where: string, options: ModelOptions, ownKeys: readonly string[] = []): CheckedOptions {
   checkKeys(where, options ?? {}, [...keys, ...ownKeys]);
   const {
-    fields, embeddingDim = 16, hiddenUnits = [128, 128, 128], attentionUnits = 16, pairUnits = [16, 4], dropout = 0, l2 = 0, order = 2,
-    thirdOrderTable = false, gate = {}, optimizer, seed,
+    fields, embeddingDim = 16, hiddenUnits = [128, 128, 128], attentionUnits = 16, pairUnits = [16, 4], dropout = 0, embeddingDropout = 0, l2 = 0,
+    order = 2, thirdOrderTable = false, gate = {}, optimizer, seed,
   } = options ?? {};
   checkInteger(where, 'embeddingDim', embeddingDim, 1);
   if (!Array.isArray(hiddenUnits)) throw invalidArgument(where, 'hiddenUnits', 'be a list of numbers of units', hiddenUnits);
@@ -63,6 +66,7 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
   if (!Array.isArray(pairUnits) || pairUnits.length !== 2) throw invalidArgument(where, 'pairUnits', 'be [hidden units, outputs]', pairUnits);
   pairUnits.forEach((units, i) => checkInteger(where, `pairUnits[${i}]`, units, 1));
   checkNumber(where, 'dropout', dropout, '[0, 1)');
+  checkNumber(where, 'embeddingDropout', embeddingDropout, '[0, 1)');
   checkNumber(where, 'l2', l2, '[0, Infinity)');
   checkChoice(where, 'order', order, [2, 3, 'both']);
   checkChoice(where, 'thirdOrderTable', thirdOrderTable, [true, false]);
@@ -72,6 +76,6 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
   checkKeys(`${where}: gate`, gate, ['alphaInit', 'batchNorm', 'useAlpha', 'epsilon', 'momentum']);
   if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
   return {
-    fields, embeddingDim, hiddenUnits, attentionUnits, pairUnits, dropout, l2, order, thirdOrderTable, gate, optimizer, seed,
+    fields, embeddingDim, hiddenUnits, attentionUnits, pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, gate, optimizer, seed,
   };
 }

@@ -3,6 +3,9 @@ import type {FieldEmbedding} from '../../layers/field_embedding';
 import type {Interaction} from '../interactions';
 import {Gate, isGate, layersOf} from './gates';
 
+/** Layers that treat each entry of their input by itself, so that their output has the input's fields. */
+const DROPOUT = ['SeededDropout', 'Dropout'];
+
 /** A FieldEmbedding of which a slim model needs only some fields. */
 export interface ReadFields {
   readonly embedding: FieldEmbedding;
@@ -15,7 +18,8 @@ export interface ReadFields {
 /**
  * The embeddings of which some fields are read by no interaction that stays open.
  *
- * Only those that feed gates and nothing else: an MLP, a layer in between, or an output of the model reads all fields.
+ * Only those that feed gates, by themselves or through dropout, and nothing else: an MLP, another layer in between, or an output of the
+ * model reads all fields.
  * At least one field stays, so that the layer has an output.
  *
  * @param open For each gate the interactions that stay.
@@ -24,7 +28,7 @@ export function partlyRead(model: tfl.LayersModel, gates: readonly Gate[], open:
   const outputs = outputsOf(model);
   return layersOf(model).flatMap(layer => {
     if (layer.getClassName() !== 'FieldEmbedding' || outputs.has(layer)) return [];
-    const readers = nodesOf(layer).outboundNodes.map(node => node.outboundLayer);
+    const readers = readersOf(layer, outputs);
     const read = new Set<number>();
     for (const reader of readers) {
       const positions = positionsOf(reader, gates, open);
@@ -36,6 +40,12 @@ export function partlyRead(model: tfl.LayersModel, gates: readonly Gate[], open:
     if (read.size === 0) read.add(0);
     return [{embedding, readers: readers.map(({name}) => name), positions: [...read].sort((a, b) => a - b)}];
   });
+}
+
+/** The layers that read a layer's output; in the place of dropout that reads nothing else, and is no output of the model, those behind it. */
+function readersOf(layer: tfl.layers.Layer, outputs: Set<tfl.layers.Layer>): tfl.layers.Layer[] {
+  return nodesOf(layer).outboundNodes.map(node => node.outboundLayer).flatMap(reader =>
+    DROPOUT.includes(reader.getClassName()) && nodesOf(reader).inboundNodes.length === 1 && !outputs.has(reader) ? readersOf(reader, outputs) : [reader]);
 }
 
 /** The fields that a layer reads of the embeddings it is applied to, or null for all. */

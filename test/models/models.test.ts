@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import type {SeededDropout} from 'tfjs-autofis/layers';
 import {autoDeepFm, autoFm, deepFm, din, DinOptions, fm, lr, ModelOptions} from 'tfjs-autofis/models';
 import {saveAndLoad} from '../helpers/models';
 import {predictions, zooFields, zooIds} from '../helpers/plain_models';
 import {expectNoLeak, weightValues} from '../helpers/tensors';
 import {zoo, ZooCase} from '../helpers/zoo';
 
-const small = {embeddingDim: 3, hiddenUnits: [5, 4], dropout: 0.3, l2: 0.01, seed: 7};
+const small = {embeddingDim: 3, hiddenUnits: [5, 4], dropout: 0.3, embeddingDropout: 0.2, l2: 0.01, seed: 7};
 
 async function train(model: tfl.LayersModel, rows: number[][], epochs = 2): Promise<number[][]> {
   const xs = tf.tensor2d(rows, undefined, 'int32'), ys = tf.tensor2d(rows.map(([user]) => [user < 2 ? 1 : 0]));
@@ -50,7 +51,7 @@ describe.each(zoo)('$title', ({title, build, options, ...own}: ZooCase) => {
   });
 
   it('comes back from a save with its optimizer, and trains on to the same weights', async () => {
-    const model = make({dropout: 0});
+    const model = make({dropout: 0, embeddingDropout: 0});
     await train(model, rows, 1);
     const loaded = await saveAndLoad(model, true);
     expect(predictions(loaded, rows)).toEqual(predictions(model, rows));
@@ -83,6 +84,19 @@ describe('the options', () => {
     model.dispose();
   });
 
+  it('drop entries of embeddings in training alone, in front of all that reads them, and of each table by itself', () => {
+    const options: ModelOptions = {fields: zooFields, order: 'both', thirdOrderTable: true, hiddenUnits: [4], seed: 3};
+    const model = autoDeepFm({...options, embeddingDropout: 0.5}), whole = autoDeepFm(options);
+    const rows = zooIds(zooFields, 6, 2);
+    expect(predictions(model, rows)).toEqual(predictions(whole, rows));
+    const drops = ['embedding_dropout', 'third_order_embedding_dropout'].map(name => model.getLayer(name) as SeededDropout);
+    expect(drops.map(({inboundNodes, outboundNodes}) => [
+      inboundNodes[0].inboundLayers.map(({name}) => name), outboundNodes.map(({outboundLayer}) => outboundLayer.name),
+    ])).toEqual([[['embedding'], ['pairs', 'flat']], [['third_order_embedding'], ['triples']]]);
+    expect(new Set(drops.map(({randomState}) => randomState)).size).toBe(2);
+    [model, whole].forEach(m => m.dispose());
+  });
+
   it('take an optimizer, which stays the caller\'s', () => {
     const optimizer = tf.train.sgd(0.1);
     const model = lr({fields: zooFields, optimizer});
@@ -107,6 +121,7 @@ describe('the options', () => {
     [{attentionUnits: 0}, 'fm: `attentionUnits` must be an integer >= 1. Received: 0.'],
     [{pairUnits: [4] as never}, 'fm: `pairUnits` must be [hidden units, outputs]. Received: [4].'],
     [{dropout: 1}, 'fm: `dropout` must be a number in [0, 1). Received: 1.'],
+    [{embeddingDropout: -0.1}, 'fm: `embeddingDropout` must be a number in [0, 1). Received: -0.1.'],
     [{l2: -1}, 'fm: `l2` must be a number in [0, Infinity). Received: -1.'],
     [{order: 4 as never}, 'fm: `order` must be one of 2, 3, "both". Received: 4.'],
     [{thirdOrderTable: true}, 'fm: `thirdOrderTable` must be false for order 2, which has no triples. Received: true. ' +
@@ -115,7 +130,7 @@ describe('the options', () => {
     [{gate: {order: 3} as never}, 'fm: gate: `order` must not be given: the options are alphaInit, batchNorm, useAlpha, epsilon, ' +
       'momentum. Received: 3.'],
     [{units: [8]}, 'fm: `units` must not be given: the options are fields, embeddingDim, hiddenUnits, attentionUnits, ' +
-      'pairUnits, dropout, l2, order, thirdOrderTable, gate, optimizer, seed. Received: [8].'],
+      'pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, gate, optimizer, seed. Received: [8].'],
     [{fields: []}, 'fm: `fields` must be a list of {name, size}, one for each field. Received: [].'],
   ])('%j are refused', (options, message) => {
     expect(() => fm({fields: zooFields, ...options})).toThrow(new Error(message));

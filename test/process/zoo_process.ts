@@ -25,7 +25,7 @@ async function main(phase: 'save' | 'load', folder: string, backend?: BackendNam
     const {fieldsOf, zoo} = await import('../helpers/zoo');
     for (const [i, each] of zoo.entries()) {
       const fields = fieldsOf(each, 'multiHot'), xs = rowsOf(fields);
-      const model = each.build({fields, embeddingDim: 3, hiddenUnits: [4], dropout: 0.2, l2: 0.01, ...each.options});
+      const model = each.build({fields, embeddingDim: 3, hiddenUnits: [4], dropout: 0.2, embeddingDropout: 0.2, l2: 0.01, ...each.options});
       await model.fit(xs, ys, {epochs: 1, verbose: 0});
       await model.save(pathToFileURL(path.join(folder, `${i}`)).href);
       keep(`${i} ${each.title}`, model, xs);

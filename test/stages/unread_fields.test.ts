@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding, FieldLinear, FieldSpec, GatedInteraction, pruneModel, retrainModel, selectionOf} from 'tfjs-autofis';
+import {FieldEmbedding, FieldLinear, FieldSpec, GatedInteraction, pruneModel, retrainModel, SeededDropout, selectionOf} from 'tfjs-autofis';
 import {findGates} from '../../src/stages/gates';
 import {partlyRead} from '../../src/stages/unread_fields';
 import {saveAndLoad} from '../helpers/models';
@@ -16,23 +16,27 @@ afterEach(() => ids.dispose());
 
 interface Options {
   /** What else reads the embeddings. */
-  also?: 'mlp' | 'output' | 'dropout';
+  also?: 'mlp' | 'output';
+  /** What stands between the embeddings and the gates, which is an output, too, if `alsoOut`. */
+  between?: tfl.layers.Layer;
+  alsoOut?: boolean;
 }
 
 /** A linear part and gates of order 2 and 3, with weights that are not those of the start. */
-function gatedModel({also}: Options = {}): tfl.LayersModel {
+function gatedModel({also, between, alsoOut = false}: Options = {}): tfl.LayersModel {
   const input = tfl.input({shape: [5], dtype: 'int32'});
   const e = new FieldEmbedding({fields, outputDim: 3, seed: 4, name: 'v',
     embeddingsInitializer: tfl.initializers.randomUniform({minval: -1, maxval: 1, seed: 4})}).apply(input) as tfl.SymbolicTensor;
-  const gated = also === 'dropout' ? tfl.layers.dropout({rate: 0.1}).apply(e) as tfl.SymbolicTensor : e;
+  const gated = between ? between.apply(e) as tfl.SymbolicTensor : e;
   const parts = [
     new FieldLinear({fields, name: 'linear'}).apply(input), new GatedInteraction({name: 'second', seed: 5}).apply(gated),
     new GatedInteraction({name: 'third', order: 3, seed: 6}).apply(gated),
   ] as tfl.SymbolicTensor[];
   if (also === 'mlp') parts.push(tfl.layers.dense({units: 1}).apply(tfl.layers.flatten().apply(e)) as tfl.SymbolicTensor);
   const sum = tfl.layers.add().apply(parts) as tfl.SymbolicTensor;
-  const model = tfl.model({inputs: input, outputs: also === 'output' ? [sum, e] : sum});
-  model.compile({optimizer: 'adam', loss: also === 'output' ? ['meanSquaredError', 'meanSquaredError'] : 'meanSquaredError'});
+  const two = also === 'output' || alsoOut;
+  const model = tfl.model({inputs: input, outputs: two ? [sum, gated] : sum});
+  model.compile({optimizer: 'adam', loss: two ? ['meanSquaredError', 'meanSquaredError'] : 'meanSquaredError'});
   return model;
 }
 
@@ -106,10 +110,23 @@ describe('a slim model leaves out fields that nothing reads', () => {
     [model, slim].forEach(m => m.dispose());
   });
 
-  it.each<[string, Options]>([
-    ['an MLP', {also: 'mlp'}], ['an output of the model', {also: 'output'}], ['a layer in between', {also: 'dropout'}],
+  it.each<[string, () => tfl.layers.Layer]>([
+    ['SeededDropout', () => new SeededDropout({rate: 0.1})], ['Dropout', () => tfl.layers.dropout({rate: 0.1})],
+  ])('where gates read what %s leaves of the embeddings, too', (_, between) => {
+    const model = gatedModel({between: between()});
+    const slim = pruneModel(model, keep(model, [[0, 3], [2, 3]]));
+    expectClose(predict(slim), predict(model), 1e-6);
+    expect(table(slim).getWeights()[0].shape).toEqual([14, 3]);
+    expect(gate(slim, 'second').fieldNames).toEqual(['user_ID', 'a_b', 'hour']);
+    [model, slim].forEach(m => m.dispose());
+  });
+
+  it.each<[string, () => Options]>([
+    ['an MLP', () => ({also: 'mlp'})], ['an output of the model', () => ({also: 'output'})],
+    ['another layer in between', () => ({between: tfl.layers.activation({activation: 'tanh'})})],
+    ['a dropout that is an output', () => ({between: new SeededDropout({rate: 0.1}), alsoOut: true})],
   ])('but keeps all when %s reads the embeddings', (_, options) => {
-    const model = gatedModel(options);
+    const model = gatedModel(options());
     const slim = pruneModel(model, keep(model, [[0, 3]]));
     expectClose(predict(slim), predict(model), 1e-6);
     expect(table(slim).getWeights()[0].shape).toEqual([18, 3]);

@@ -8,8 +8,8 @@ export const search: CommandSpec = {
   summary: 'find the interactions that matter',
   description: 'The search stage: trains a model with a gate on each interaction, on the encoded rows in FOLDER/data. Writes FOLDER/search: the kept ' +
     'interactions (selection.json) and the searched model.',
-  settings: ['folder', 'model', 'order', 'embeddingDim', 'hiddenUnits', 'dropout', 'l2', 'batchSize', 'learningRate', 'searchEpochs', 'strength',
-    'warmup', 'recipe', 'seed', 'backend', 'checkpointMinutes', 'checkpointSteps', 'resume'],
+  settings: ['folder', 'model', 'order', 'embeddingDim', 'hiddenUnits', 'dropout', 'embeddingDropout', 'l2', 'batchSize', 'learningRate', 'searchEpochs',
+    'strength', 'warmup', 'recipe', 'seed', 'backend', 'checkpointMinutes', 'checkpointSteps', 'resume'],
   examples: ['search', 'search --strength 2 --seed 3', 'search --folder runs/deep --model autoDeepFm --resume'],
   run: async run => {
     const {startBackend} = await import('../stages/backend');

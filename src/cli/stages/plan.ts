@@ -10,6 +10,7 @@ export interface Plan {
   embeddingDim: number;
   hiddenUnits: number[];
   dropout: number;
+  embeddingDropout: number;
   l2: number;
   batchSize: number;
   learningRate: number;
@@ -49,6 +50,7 @@ export function planOf(values: Values, rows: number): Plan {
     embeddingDim: values.embeddingDim ?? 16,
     hiddenUnits: values.hiddenUnits ?? [128, 128, 128],
     dropout: values.dropout ?? (deep ? 0.2 : 0),
+    embeddingDropout: values.embeddingDropout ?? 0,
     l2: values.l2 ?? (deep ? 1e-4 : 1e-3),
     learningRate: values.learningRate ?? 1e-3,
     searchEpochs: values.searchEpochs ?? Math.min(MOST_SEARCH_EPOCHS, Math.ceil(SEARCH_STEPS / Math.ceil(rows / batchSize))),
@@ -61,7 +63,7 @@ export function planOf(values: Values, rows: number): Plan {
   };
 }
 
-const MODEL_KEYS = ['model', 'order', 'embeddingDim', 'hiddenUnits', 'dropout', 'l2', 'batchSize', 'learningRate', 'seed'] as const;
+const MODEL_KEYS = ['model', 'order', 'embeddingDim', 'hiddenUnits', 'dropout', 'embeddingDropout', 'l2', 'batchSize', 'learningRate', 'seed'] as const;
 const SEARCH_KEYS = [...MODEL_KEYS, 'searchEpochs', 'strength', 'warmup', 'recipe'] as const;
 const RETRAIN_KEYS = [...MODEL_KEYS, 'epochs', 'patience', 'leastEpochs'] as const;
 

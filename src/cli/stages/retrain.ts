@@ -93,8 +93,8 @@ function keysOf(selection: Selection): string {
   return selection.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ');
 }
 
-function architectureOf({model, order, embeddingDim, hiddenUnits, dropout, l2}: Plan) {
-  return {model, order, embeddingDim, hiddenUnits, dropout, l2};
+function architectureOf({model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2}: Plan) {
+  return {model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2};
 }
 
 interface OneArgs {
