@@ -1,7 +1,7 @@
 import {AutofisError} from '../errors';
-import {POSITIVE} from '../schema/inference/infer_fields';
+import {NEGATIVE, POSITIVE} from '../schema/label';
 import type {FieldRule, Schema} from '../schema/schema';
-import {identifier, literal} from './duckdb';
+import {identifier, literal, oneOf} from './duckdb';
 import type {Split} from '../schema/split';
 import {partOfValue} from './split_sql';
 
@@ -78,7 +78,7 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
   };
   const number = (column: string, missing: readonly string[], optional: boolean, extra = '') => {
     const type = types.get(column)!;
-    const asText = missing.length > 0 ? `CASE WHEN ${text(column)} NOT IN (${missing.map(literal).join(', ')}) THEN ${text(column)} END` : text(column);
+    const asText = missing.length > 0 ? `CASE WHEN NOT ${oneOf(text(column), missing)} THEN ${text(column)} END` : text(column);
     const plain = NUMBERS.test(type) && missing.length === 0;
     const double = type === 'DOUBLE' ? identifier(column) : `${identifier(column)}::DOUBLE`;
     const x = !plain ? `TRY_CAST(${asText} AS DOUBLE)` :
@@ -102,9 +102,11 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
   if (schema.label !== undefined) {
     const {column} = schema.label;
     const isEnum = types.get(column)!.startsWith('ENUM');
-    const x = isEnum ? identifier(column) : `TRY_CAST(${text(column)} AS DOUBLE)`;
-    select.label = isEnum ? `(${x} IN (${POSITIVE.map(literal).join(', ')}))::UTINYINT` : `(${x} = 1)::UTINYINT`;
-    checks.push({column, text: text(column), bad: isEnum ? `${x} IS NULL` : `${x} IS NULL OR ${x} NOT IN (0, 1)`, reason: 'is no label: labels are 0 and 1'});
+    const asText = text(column);
+    const x = isEnum ? identifier(column) :
+      `CASE WHEN ${oneOf(asText, POSITIVE)} THEN 1 WHEN ${oneOf(asText, NEGATIVE)} THEN 0 ELSE TRY_CAST(${asText} AS DOUBLE) END`;
+    select.label = `(${isEnum ? `enum_code(${x}) >= ${NEGATIVE.length}` : `${x} = 1`})::UTINYINT`;
+    checks.push({column, text: asText, bad: isEnum ? `${x} IS NULL` : `${x} IS NULL OR ${x} NOT IN (0, 1)`, reason: 'is no label: labels are 0 and 1'});
   }
   if (schema.weight !== undefined) {
     const {column} = schema.weight;

@@ -3,7 +3,7 @@ import {LARGEST_CODE} from '../schema/rules/numeric';
 import {FIRST, MISSING, UNSEEN} from '../schema/rules/rule';
 import type {FieldRule} from '../schema/schema';
 import {type FittedField, hasVocabulary} from '../schema/vocabulary';
-import {chunksOf, identifier, literal, textsOf, whole} from './duckdb';
+import {chunksOf, identifier, oneOf, textsOf, whole} from './duckdb';
 import {encodedValues, type FieldCodes} from './field_codes';
 import {ShortTexts} from './short_texts';
 
@@ -24,7 +24,7 @@ export function valueSql(rule: FieldRule, column: string): string {
       `WHEN ${column} IS NOT NULL THEN greatest(trunc(${column}), ${-LARGEST_CODE}) END AS BIGINT)::VARCHAR`;
   }
   if (!rule.missing?.length || rule.type === 'multiValued') return column;
-  return `CASE WHEN ${column} NOT IN (${rule.missing.map(literal).join(', ')}) THEN ${column} END`;
+  return `CASE WHEN NOT ${oneOf(column, rule.missing)} THEN ${column} END`;
 }
 
 /** How a field is encoded. */

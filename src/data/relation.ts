@@ -1,7 +1,7 @@
 import {statSync} from 'node:fs';
 import {AutofisError} from '../errors';
 import type {Schema} from '../schema/schema';
-import {NEGATIVE, POSITIVE} from '../schema/inference/infer_fields';
+import {NEGATIVE, POSITIVE} from '../schema/label';
 import {checkColumns, neededColumns, type RelationColumn} from './columns';
 import {type Engine, identifier, literal, literals, readRows} from './duckdb';
 import {checkEncoding, headerOf, otherSeparator, type ResolvedFiles, resolveFiles, type Source, type SqlSource} from './source';

@@ -1,5 +1,5 @@
 import {bound, cuts, fmix32, GOLDEN, PARTS, type Split} from '../schema/split';
-import {literal} from './duckdb';
+import {literal, oneOf} from './duckdb';
 
 /** The part of a row that the value of its split column gives: 0 train, 1 valid, 2 test, NULL left out. */
 export function partOfValue(split: Exclude<Split, {by: 'fraction'}>, value: string): string {
@@ -9,7 +9,7 @@ export function partOfValue(split: Exclude<Split, {by: 'fraction'}>, value: stri
       `WHEN ${x} >= ${typeof cut === 'number' ? cut : literal(cut)} THEN ${part} `;
     return `(CASE ${from(split.testFrom, 2)}${from(split.validFrom, 1)}WHEN ${x} IS NOT NULL THEN 0 END)::UTINYINT`;
   }
-  const cases = PARTS.flatMap((part, i) => split[part]?.length ? [`WHEN ${value} IN (${split[part].map(literal).join(', ')}) THEN ${i}`] : []);
+  const cases = PARTS.flatMap((part, i) => split[part]?.length ? [`WHEN ${oneOf(value, split[part])} THEN ${i}`] : []);
   return `(CASE ${cases.join(' ')} END)::UTINYINT`;
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {fitField} from '../schema/columns/fit_columns';
 import {compareText} from '../schema/compare_text';
-import {NEGATIVE, POSITIVE} from '../schema/inference/infer_fields';
+import {labelOf} from '../schema/label';
 import {parseNumber} from '../schema/rules/numeric';
 import {missingTest} from '../schema/rules/rule';
 import type {FieldRule, Schema} from '../schema/schema';
@@ -68,7 +68,7 @@ function perRow<T extends Uint8Array | Float32Array>(
 }
 
 function labelsOf(column: CodedColumn): Uint8Array | undefined {
-  return perRow(column, text => POSITIVE.includes(text) ? 1 : NEGATIVE.includes(text) ? 0 : undefined, undefined, new Uint8Array(column.codes.length));
+  return perRow(column, labelOf, undefined, new Uint8Array(column.codes.length));
 }
 
 function weightsOf(column: CodedColumn): Float32Array | undefined {

@@ -5,6 +5,7 @@ import {gzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {Int32, Table, tableFromIPC, tableToIPC, vectorFromArray} from 'apache-arrow';
 import {prepare} from '../../src/data/encode';
+import {inferSchema} from '../../src/data/infer_schema';
 import type {Source} from '../../src/data/source';
 import type {FieldRule, Schema} from '../../src/schema/schema';
 
@@ -77,6 +78,26 @@ it.each<[string, () => Source]>([
   ['a query', () => ({sql: `SELECT * FROM t ORDER BY i -- so;\n`, setup: `CREATE TABLE t AS SELECT row_number() OVER () AS i, * FROM '${at('x.parquet')}'`})],
 ])('%s gives the ids of the CSV file', async (_what, source) => {
   expect(await idsOf(source())).toEqual(await idsOf(at('x.csv')));
+});
+
+/** The table as CSV whose labels are these words. */
+function csvOf([no, yes]: readonly string[], lineEnd: string): string {
+  writeFileSync(at('words.csv'), [header, ...rows.map(row => line(',')(row).replace(/^./, click => click === '1' ? yes : no))].join(lineEnd));
+  return at('words.csv');
+}
+
+it.each<[string, () => Source]>([
+  ['CSV', () => csvOf(['false', 'true'], '\n')],
+  ['CSV of pandas', () => csvOf(['False', 'True'], '\n')],
+  ['CSV of a spreadsheet', () => csvOf(['FALSE', 'TRUE'], '\r\n')],
+  ['JSON lines', () => {
+    writeFileSync(at('words.jsonl'), rows.map(row => JSON.stringify({...row, click: row.click === 1})).join('\n'));
+    return at('words.jsonl');
+  }],
+  ['a column of booleans', () => ({sql: `SELECT * REPLACE (click = 1 AS click) FROM '${at('x.parquet')}'`})],
+])('labels may be false and true: %s', async (_what, source) => {
+  expect(await idsOf(source())).toEqual(await idsOf(at('x.csv')));
+  expect((await inferSchema({source: source()})).schema.label).toEqual({column: 'click'});
 });
 
 it('libsvm: a list of features, or a column for each', async () => {

@@ -2,8 +2,9 @@ import type {FieldRule, Schema} from 'tfjs-autofis';
 import {encodeColumns, labelsOf} from '../../../src/schema/columns/encode_columns';
 import {fitColumns} from '../../../src/schema/columns/fit_columns';
 import {type ColumnFacts, columnFacts} from '../../../src/schema/inference/column_facts';
-import {inferFields, NEGATIVE, POSITIVE} from '../../../src/schema/inference/infer_fields';
+import {inferFields} from '../../../src/schema/inference/infer_fields';
 import {inferRule} from '../../../src/schema/inference/infer_rule';
+import {labelOf} from '../../../src/schema/label';
 import {partOfRow, PARTS, type Split} from '../../../src/schema/split';
 import {fieldSpecs} from '../../../src/schema/vocabulary';
 import type {ColumnView, TableView, Use} from '../protocol';
@@ -115,8 +116,8 @@ export class TablePlan {
 }
 
 function isBinary({examples, present, rows, distinct}: ColumnFacts): boolean {
-  return distinct >= 2 && present === rows && distinct === examples.length && examples.every(value => [...NEGATIVE, ...POSITIVE].includes(value)) &&
-    examples.some(value => NEGATIVE.includes(value)) && examples.some(value => POSITIVE.includes(value));
+  const labels = new Set(examples.map(labelOf));
+  return distinct >= 2 && present === rows && distinct === examples.length && labels.size === 2 && !labels.has(undefined);
 }
 
 /** What went wrong, for people: without the name of a function in front. */

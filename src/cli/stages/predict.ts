@@ -3,6 +3,7 @@ import path from 'node:path';
 import type {Bundle} from '../../bundle/bundle';
 import {AutofisError} from '../../errors';
 import {MetricAccumulator} from '../../metrics/metric_accumulator';
+import {labelOf} from '../../schema/label';
 import {issueText, Row} from '../../schema/row_encoder';
 import {rawRows} from './raw_rows';
 
@@ -50,7 +51,7 @@ export async function scoreFile(bundle: Bundle, source: string): Promise<{rows: 
   const sum = new MetricAccumulator();
   let count = 0;
   for await (const {rows, probabilities} of predictions(bundle, source, true)) {
-    const labels = rows.map(row => row[column] === null ? NaN : Number(row[column]));
+    const labels = rows.map(row => row[column] === null ? NaN : labelOf(String(row[column])) ?? Number(row[column]));
     const bad = labels.findIndex(label => label !== 0 && label !== 1);
     if (bad >= 0) throw new AutofisError(`${source}: row ${count + bad + 1} has the label ${JSON.stringify(rows[bad][column])}; labels are 0 and 1.`);
     sum.add(labels, probabilities);

@@ -1,5 +1,5 @@
 import {AutofisError} from '../../errors';
-import {NEGATIVE, POSITIVE} from '../inference/infer_fields';
+import {labelOf} from '../label';
 import {type FieldCounts, PROBLEMS} from '../row_encoder';
 import {ruleEncoder} from '../rule_encoder';
 import {checkFitted, type FittedSchema} from '../vocabulary';
@@ -62,7 +62,7 @@ export function encodeColumns(fitted: FittedSchema, columns: readonly TextColumn
 
 /** The labels of a table's rows, 0 or 1. Throws, with row and value, where there is none. */
 export function labelsOf({name, values, codes}: TextColumn): Float32Array {
-  const known = values.map(value => POSITIVE.includes(value) ? 1 : NEGATIVE.includes(value) ? 0 : NaN);
+  const known = values.map(value => labelOf(value) ?? NaN);
   return Float32Array.from(codes, (code, row) => {
     const label = code < 0 ? NaN : known[code];
     if (Number.isNaN(label)) {

@@ -1,4 +1,5 @@
 import {AutofisError, show} from '../../errors';
+import {labelOf} from '../label';
 import type {FieldRule, Schema} from '../schema';
 import type {Split} from '../split';
 import type {ColumnFacts} from './column_facts';
@@ -12,9 +13,6 @@ export interface Inferred {
   /** What was assumed, a sentence each. */
   notes: string[];
 }
-
-/** How files write labels. */
-export const NEGATIVE = ['0', '0.0'], POSITIVE = ['1', '1.0'];
 
 const LABELS = ['label', 'click', 'clicked', 'target', 'y'];
 
@@ -31,7 +29,7 @@ const LABELS = ['label', 'click', 'clicked', 'target', 'y'];
  */
 export function inferFields(where: string, facts: readonly ColumnFacts[], options: {label?: string, splitColumn?: string | null, seed: number, allowWrongLabels?: boolean}): Inferred {
   const names = facts.map(({name}) => name), {seed} = options;
-  const label = labelOf(where, options.label, names);
+  const label = labelColumn(where, options.label, names);
   if (typeof options.splitColumn === 'string') checkName(where, 'splitColumn', options.splitColumn, names);
   checkLabel(where, facts.find(({name}) => name === label)!, options.allowWrongLabels === true);
   const notes = options.label === undefined ? [`The label is the column ${label}.`] : [];
@@ -52,7 +50,7 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
   return {schema: {version: 1, label: {column: label}, fields}, split: split.split, notes};
 }
 
-function labelOf(where: string, given: string | undefined, names: readonly string[]): string {
+function labelColumn(where: string, given: string | undefined, names: readonly string[]): string {
   if (given !== undefined) {
     checkName(where, 'label', given, names);
     return given;
@@ -69,7 +67,7 @@ function checkName(where: string, option: string, name: string, names: readonly 
 
 function checkLabel(where: string, {name, examples, present, rows}: ColumnFacts, allowWrong: boolean): void {
   if (rows === 0) throw new AutofisError(`${where}: the table has no rows, only names of columns.`);
-  const isWrong = (value: string) => ![...NEGATIVE, ...POSITIVE].includes(value);
+  const isWrong = (value: string) => labelOf(value) === undefined;
   // The most frequent values come first.
   if (allowWrong && examples.length >= 2 && !examples.slice(0, 2).some(isWrong)) return;
   const wrong = examples.find(isWrong);
