@@ -15,11 +15,10 @@ export function now(): Moment {
   return {wall: performance.now() / 1000, processor: (user + system) / 1e6};
 }
 
-/** The first candidate that no search made is all interactions with gates. */
-function phaseOf({form, strength}: Candidate, isFirst: boolean): Phase {
+function phaseOf({form, strength}: Candidate): Phase {
   if (form === 'searched') return 'searched models trained on';
   if (form === 'plain') return 'plain retrains';
-  return strength === null && isFirst ? 'all interactions, gated' : 'gated retrains';
+  return strength === null ? 'all interactions, gated' : 'gated retrains';
 }
 
 /**
@@ -37,7 +36,7 @@ export function secondsByPhase(moments: readonly Moment[], {candidates, searches
     const search = isFirst ? searches.find(({strength}) => strength === candidate?.strength)?.seconds ?? 0 : 0;
     const training = candidate?.seconds ?? 0;
     spent['searches'] += perSecond * search;
-    if (candidate !== undefined) spent[phaseOf(candidate, isFirst)] += perSecond * training;
+    if (candidate !== undefined) spent[phaseOf(candidate)] += perSecond * training;
     spent['cross-validation, scores'] += perSecond * (wall - search - training);
   });
   return spent;

@@ -3,14 +3,14 @@ import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import {auc} from '../metrics/auc';
 import {checkModel, checkStart, findGates} from '../stages/gates';
-import {Selection, selectionOf} from '../stages/selection';
+import type {Selection} from '../stages/selection';
 import {bestOf, Candidate, Chooser, Contender} from './candidates';
 import {everything, Form, formOf} from './contestants';
 import {crossable, crossPredicted} from './cross_validation';
 import {predicted, Scores, score} from './evaluation';
 import {judgeSelection, Verdict} from './judge_selection';
 import {checkScoredRows, checkTrainingRows, LabeledRows, labelsOf, TrainingRows} from './rows';
-import {halve, narrow, narrowFrom} from './narrow';
+import {narrow, narrowFrom} from './narrow';
 import {firstStrength, goOn, heldOutSearch, HeldOutSearch, nextStrength} from './search_run';
 import {checkTraining, cutShort, Trained, TrainingArgs, trainingKeys, trainToBest} from './training';
 
@@ -82,9 +82,8 @@ export interface AutoSelection {
  * trains each search's model on with what its gates left open. It retrains each selection, and all interactions, with normalised products and
  * alpha, which starts where the search ended; and the smallest selection that is about as good as the best, and all interactions, plainly,
  * without both. Then it tries fewer and fewer interactions, the largest |alpha| first: of a search's model where that is the best by AUC, and by
- * logloss significantly better than the plain ones; else with gates, of that selection and of all interactions, which their own retrain has
- * ranked, and plainly of the better of the two. The result is of the kind that leads, plain unless one with gates is significantly better, and
- * has the fewest interactions that are about as good as the best.
+ * logloss significantly better than the plain ones; else of that selection, with gates and plainly. The result is of the kind that leads, plain
+ * unless one with gates is significantly better, and has the fewest interactions that are about as good as the best.
  *
  * A model whose gates give each product by itself, such as `autoIpnn`, cannot be pruned, and is only retrained. All choices are made on
  * validation rows; but those among plain sets on training rows by cross-validation, where they are in memory and at most 50,000, for a tenth
@@ -105,26 +104,23 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const crossRows = crossable(train, validation, seed);
   const chooser = new Chooser(labelsOf(validation), tolerance, crossRows && labelsOf(crossRows));
   let entries: Entry[] = [];
-  const all = everything(model);
   const candidates: Candidate[] = [], searches: SearchRun[] = [], searched: HeldOutSearch[] = [];
 
   const enter = async (selection: Selection, strength: number | null, form: Candidate['form'], {slim, run}: Trained): Promise<Entry> => {
     const candidate = {strength, form, kept: selection.length, ...run, crossAuc: null, test: test ? await score(slim, test) : null};
-    const whole = strength === null ? all : searches.find(search => search.strength === strength)!.selection;
-    const entry: Entry = {slim, selection, candidate, shortened: selection.length < whole.length, predictions: predicted(slim, validation)};
+    const shortened = searches.some(search => search.strength === strength && selection.length < search.selection.length);
+    const entry: Entry = {slim, selection, candidate, shortened, predictions: predicted(slim, validation)};
     candidates.push(candidate);
     onRun?.(candidate);
-    // Models that are no longer near the best are not kept in memory, but for the one that ranks all interactions, which may be judged.
-    const known = [...entries, entry], near = chooser.near(known);
-    entries = known.filter(e => near.includes(e) || (e.selection.length === all.length && e.candidate.form === 'gated'));
-    known.filter(e => !entries.includes(e)).forEach(e => e.slim.dispose());
+    // Models that are no longer near the best are not kept in memory.
+    const all = [...entries, entry];
+    entries = chooser.near(all);
+    all.filter(e => !entries.includes(e)).forEach(e => e.slim.dispose());
     return entry;
   };
   const retrain = async (selection: Selection, strength: number | null, form: Form): Promise<Entry> => {
     const slim = formOf(model, selection, form, seed);
-    const run = await trainToBest(slim, train, validation, seed, training);
-    // All interactions are ranked by the alpha that they have now, for no search has ranked them.
-    return enter(selection === all && form === 'gated' ? selectionOf(slim) : selection, strength, form, {slim, run});
+    return enter(selection, strength, form, {slim, run: await trainToBest(slim, train, validation, seed, training)});
   };
   /** Cross-validates a plain set. */
   const cross = async (entry: Entry, rows: LabeledRows): Promise<void> => {
@@ -134,14 +130,19 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   };
   const continued = async ({model: source, strength}: HeldOutSearch, selection: Selection): Promise<Entry> =>
     enter(selection, strength, 'searched', await goOn(source, selection, options));
-  /** Whether a shorter set, which joins the `rivals`, is about as good as the best of them. */
-  const asGood = (shorter: Entry, rivals: Entry[]): boolean => {
-    rivals.push(shorter);
-    return chooser.matches(shorter, bestOf(rivals)!);
+  /** Tries fewer than `total` interactions; the fewest that are about as good as the best of the `rivals` and of what was tried. */
+  const shorten = (total: number, rivals: readonly Entry[], shortened: (size: number) => Promise<Entry>): Promise<number> => {
+    let top = bestOf(rivals)!;
+    return narrow(total, async size => {
+      const shorter = await shortened(size);
+      const suffices = chooser.matches(shorter, top);
+      top = bestOf([top, shorter])!;
+      return suffices;
+    });
   };
 
   try {
-    const own: Entry[] = [], gated: Entry[] = [];
+    const own: Entry[] = [], gated: Entry[] = [], all = everything(model);
     // Where a gate gives each product by itself, what reads them has weights for all of them, and the model cannot be pruned.
     const prunable = findGates(where, model).every(({layer}) => layer.outputMode === 'sum');
     const strengths = [...options.strengths ?? [firstStrength(options)]];
@@ -157,7 +158,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       if (prunable) own.push(await continued(run, selection));
       gated.push(await retrain(selection, strength, 'gated'));
     }
-    const ranked = await retrain(all, null, 'gated');
+    await retrain(all, null, 'gated');
     const plainAll = await retrain(all, null, 'plain');
     /** A plain model of what a search selected, or the first of it; one that is there already where that is everything. */
     const plainly = async ({selection, candidate: {strength}}: Entry, size = selection.length): Promise<Entry> =>
@@ -166,7 +167,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
       const least = chooser.fewest(gated), whole = await plainly(least);
       if (chooser.prefersSearched(entries)) {
         const {selection: left, candidate} = chooser.fewest(own), source = searched.find(run => run.strength === candidate.strength)!;
-        await narrow(left.length, async size => asGood(await continued(source, left.slice(0, size)), own));
+        await shorten(left.length, own, size => continued(source, left.slice(0, size)));
       } else if (crossRows !== null && chooser.prefersPlain(entries)) {
         // Which selection suffices is asked again, since more rows answer now.
         const wholes = new Map([[whole, least]]);
@@ -182,24 +183,19 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
           });
         }
       } else {
-        const rivals = [...gated, ranked];
-        const firstOf = ({selection, candidate: {strength}}: Entry) => async (size: number) =>
-          asGood(await retrain(selection.slice(0, size), strength, 'gated'), rivals);
-        await narrow(least.selection.length, firstOf(least));
-        await halve(all.length, firstOf(ranked));
-        const {candidate: {kept, strength}} = chooser.fewest(rivals), source = rivals.find(entry => entry.candidate.strength === strength)!;
-        const plainWhole = source === least ? whole : await plainly(source);
+        const {selection, candidate: {strength}} = least, total = selection.length;
+        const enough = await shorten(total, gated, size => retrain(selection.slice(0, size), strength, 'gated'));
         // A size that suffices with gates need not do so without them.
-        await narrowFrom(kept, source.selection.length, async size => chooser.matchesPlain(await plainly(source, size), entries),
-            () => chooser.matchesPlain(plainWhole, entries) && chooser.prefersPlain(entries));
+        await narrowFrom(enough, total, async size => chooser.matchesPlain(await plainly(least, size), entries),
+            () => chooser.matchesPlain(whole, entries) && chooser.prefersPlain(entries));
       }
     }
     const winner = chooser.choose(entries);
     entries = entries.filter(entry => entry !== winner);
     const {candidate: chosen, slim, selection} = winner;
-    const weighed = chosen.strength !== null ? searched.find(({strength}) => strength === chosen.strength)!.model : chosen.kept < all.length ? ranked.slim : null;
-    const verdict = judge === undefined || weighed === null ? null :
-      await judgeSelection({...training, ...judge, model: weighed, selection, train, validation, test: test!});
+    const source = searched.find(({strength}) => strength === chosen.strength);
+    const verdict = judge === undefined || source === undefined ? null :
+      await judgeSelection({...training, ...judge, model: source.model, selection, train, validation, test: test!});
     const warnings = cutShort(candidates, training);
     warnings.forEach(message => console.warn(`autoSelect: ${message}`));
     return {model: slim, selection, chosen, candidates, searches, verdict, warnings};

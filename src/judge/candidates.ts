@@ -6,10 +6,7 @@ import type {Training} from './training';
 
 /** A trained set of interactions that could be the result of autoSelect. */
 export interface Candidate extends Training {
-  /**
-   * The strength that its interactions were searched with; null for all interactions, which are always among the candidates, and for the first
-   * of all by |alpha| of their own gated retrain.
-   */
+  /** The strength that its interactions were searched with; null for all interactions, which are always among the candidates. */
   strength: number | null;
   /** 'gated' and 'plain' are retrained from fresh weights; 'searched' is the model of the search, pruned and trained on. */
   form: Form | 'searched';
@@ -26,7 +23,7 @@ export interface Contender {
   predictions: Float32Array;
   /** What cross-validation says of the training rows, where it was part of it. */
   crossed?: {auc: number, predictions: Float32Array};
-  /** Whether interactions were taken from what a search had left open, or from all. */
+  /** Whether interactions that the search had left open were taken from it. */
   shortened: boolean;
 }
 

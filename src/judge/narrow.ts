@@ -15,16 +15,9 @@ export async function narrow(total: number, suffices: (size: number) => Promise<
   return enough;
 }
 
-/** The same by halves, for a list that nothing has shortened yet: half of what suffices is asked about until it is too few. */
-export async function halve(total: number, suffices: (size: number) => Promise<boolean>): Promise<number> {
-  let enough = total;
-  while (enough > 1 && await suffices(Math.floor(enough / 2))) enough = Math.floor(enough / 2);
-  return enough;
-}
-
 /**
- * The same as `narrow` where a first guess is at hand: `guess` is asked about first, and only if it is too few, and the whole list then
- * suffices for certain, what lies between them.
+ * The same where a first guess is at hand: `guess` is asked about first, and only if it is too few, and the whole list then suffices
+ * for certain, what lies between them.
  */
 export async function narrowFrom(
     guess: number, total: number, suffices: (size: number) => Promise<boolean>, wholeSuffices: () => boolean): Promise<number> {

@@ -1,4 +1,4 @@
-import {halve, narrow, narrowFrom} from '../../src/judge/narrow';
+import {narrow, narrowFrom} from '../../src/judge/narrow';
 
 /** How a list of `total` is narrowed of which the sizes that `suffices` are enough; with the sizes that were asked about. */
 async function run(total: number, suffices: (size: number) => boolean, tooFew?: number) {
@@ -25,15 +25,6 @@ describe('narrow', () => {
     expect((await run(16, () => true)).kept).toBe(1);
     expect(await run(1, () => true)).toEqual({kept: 1, sizes: []});
   });
-});
-
-describe('halve', () => {
-  it.each([[45, 5, 5, [22, 11, 5, 2]], [45, 23, 45, [22]], [7, 1, 1, [3, 1]], [1, 1, 1, []]])(
-      'asks about halves of %p, of which %p suffice, until they are too few', async (total, least, kept, asked) => {
-        const sizes: number[] = [];
-        expect(await halve(total, async size => { sizes.push(size); return size >= least; })).toBe(kept);
-        expect(sizes).toEqual(asked);
-      });
 });
 
 describe('narrowFrom', () => {

@@ -39,9 +39,9 @@ const bars: Partial<Record<string, {auc: number, kept: number}>> = {
 
 const plain = ({candidates}: Result) => candidates.find(c => c.strength === null && c.form === 'plain')!;
 /** Strengths follow from the rows, so those of two seeds differ: searches are known by their place in the path. */
-const searchName = (strength: number, {searches}: Result) => `search ${1 + searches.findIndex(s => s.strength === strength)}`;
-const candidateName = ({strength, form, kept}: Candidate, result: Result) =>
-  `${strength !== null ? searchName(strength, result) : kept < plain(result).kept ? 'the first of all interactions' : 'all interactions'}, ${form}`;
+const searchName = (strength: number | null, {searches}: Pick<Result, 'searches'>) =>
+  strength === null ? 'all interactions' : `search ${1 + searches.findIndex(s => s.strength === strength)}`;
+const candidateName = ({strength, form}: Candidate, result: Result) => `${searchName(strength, result)}, ${form}`;
 
 /** autoSelect on every data set, for FM and DeepFM. */
 export const recipe: Plan = {
