@@ -72,7 +72,7 @@ export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 /** A list of strings as a list of SQL. */
 export const literals = (texts: readonly string[]) => `[${texts.map(literal).join(', ')}]`;
 
-/** Whether `x`, an expression of text, is one of some texts. Of five or more DuckDB makes a join of IN, which changes the order of rows. */
+/** Whether `x`, an expression of text, is one of a few texts. Of five or more DuckDB makes a join of IN, which changes the order of rows. */
 export const oneOf = (x: string, texts: readonly string[]) => `list_contains(${literals(texts)}, ${x})`;
 
 /** The rows of a result, some thousand at a time. While they are used DuckDB is asked for the next ones, which takes a while each time. */
