@@ -153,10 +153,9 @@ async function wrongDates(engine: Engine, plan: StagingPlan, staged: string, sch
     const name = plan.nameOf(rule);
     const wrong = (await distinctValues(engine.connection, {name, rows: `(SELECT * FROM ${staged} WHERE bad = 0)`})).filter(wrongDate(rule));
     if (wrong.length === 0) continue;
-    // A look-up, however many there are, and one that leaves the rows in their order: `oneOf` is the one for short lists.
-    const known = `TRY_CAST(${name} AS ENUM(${wrong.map(literal).join(', ')}))`;
-    const rows = await readRows(engine.connection, `SELECT row, ${name} FROM ${staged} WHERE ${[`${known} IS NOT NULL`, 'bad = 0', ...filters].join(' AND ')} ORDER BY 1`);
-    filters.push(`${known} IS NULL`);
+    const is = `${name} IN (${wrong.map(literal).join(', ')})`;
+    const rows = await readRows(engine.connection, `SELECT row, ${name} FROM ${staged} WHERE ${[is, 'bad = 0', ...filters].join(' AND ')} ORDER BY 1`);
+    filters.push(`NOT coalesce(${is}, false)`);
     rejects = addRejects(rejects, {count: rows.length, examples: rows.slice(0, MOST_EXAMPLES).map(([row, value]) => ({
       row: row as number + 1, column: rule.column, value: value as string,
       reason: `is no date of the form ${rule.format === undefined ? 'ISO 8601' : identifier(rule.format)}`,
