@@ -56,16 +56,17 @@ export type {EncodedRows, FieldCounts, Row, RowIssue, RowValue} from './schema/r
 export {checkFitted, fieldSpecs, schemaHash} from './schema/vocabulary';
 export type {FittedField, FittedSchema} from './schema/vocabulary';
 
-export {autoSelect} from './judge/auto_select';
-export type {AutoSelectArgs, AutoSelection, SearchRun} from './judge/auto_select';
-export type {Candidate} from './judge/candidates';
+export {autoSelect} from './select/auto_select';
+export type {AutoSelectArgs, AutoSelection, SearchRun} from './select/auto_select';
+export type {Candidate} from './select/candidates';
 export {judgeSelection} from './judge/judge_selection';
-export type {ContestantName, Duel, JudgeArgs, JudgeStore, Standing, Verdict} from './judge/judge_selection';
+export type {JudgeArgs, JudgeStore} from './judge/judge_selection';
+export type {ContestantName, Duel, Standing, Verdict} from './judge/verdict';
 export type {Form, Retraining} from './judge/contestants';
-export type {Scores} from './judge/evaluation';
-export {SeededBatches} from './judge/rows';
-export type {BatchSource, LabeledRows, TrainingRows} from './judge/rows';
-export type {TrainingArgs} from './judge/training';
+export type {Scores} from './training/evaluation';
+export {SeededBatches} from './training/rows';
+export type {BatchSource, LabeledRows, TrainingRows} from './training/rows';
+export type {TrainingArgs} from './training/train_to_best';
 
 export {evaluateModel} from './run/evaluate_model';
 export type {EvaluateModelArgs} from './run/evaluate_model';
@@ -96,8 +97,8 @@ export type {MetricName} from './metrics/metric_accumulator';
 export {relativeImprovement} from './metrics/relative_improvement';
 export {RestoreBest} from './metrics/restore_best';
 export type {RestoreBestArgs} from './metrics/restore_best';
-export {predictBatches} from './predict_batches';
-export type {BatchIds, IdBatch} from './predict_batches';
+export {predictBatches} from './training/predict_batches';
+export type {BatchIds, IdBatch} from './training/predict_batches';
 export {AutofisError} from './errors';
 export type {Comparison, Estimate} from './statistics';
 export {registerAutofis};

@@ -3,9 +3,9 @@ import {findGates} from '../stages/gates';
 import {randomSelection, sizesOf} from '../stages/random_selection';
 import {retrainModel} from '../stages/retrain';
 import type {Selection} from '../stages/selection';
-import {inferenceSeconds, Scores, score} from './evaluation';
-import {LabeledRows, rowsOf, TrainingRows} from './rows';
-import {TrainingArgs, trainToBest} from './training';
+import {inferenceSeconds, Scores, score} from '../training/evaluation';
+import {LabeledRows, rowsOf, TrainingRows} from '../training/rows';
+import {TrainingArgs, trainToBest} from '../training/train_to_best';
 
 /**
  * How a set of interactions is retrained: 'gated' with normalised products and alpha, which starts at the searched values

@@ -6,15 +6,13 @@ import {compileLike, rebuildModel} from '../stages/rebuild';
 import {SearchStage} from '../stages/search';
 import {baseOptimizer} from '../stages/search_optimizer';
 import {checkSelection, Selection} from '../stages/selection';
-import {compare, Comparison, estimate, Estimate, mean} from '../statistics';
+import {compare, estimate, mean} from '../statistics';
 import {everything, Form, forms, interactionCount, randomLike, retrain, Retraining} from './contestants';
-import {Scores, score} from './evaluation';
-import {batchesOf, checkScoredRows, checkTrainingRows, LabeledRows, TrainingRows} from './rows';
-import {checkTraining, cutShort, TrainingArgs, trainingKeys} from './training';
+import {Scores, score} from '../training/evaluation';
+import {batchesOf, checkScoredRows, checkTrainingRows, LabeledRows, TrainingRows} from '../training/rows';
+import {checkTraining, cutShort, TrainingArgs, trainingKeys} from '../training/train_to_best';
+import type {ContestantName, Duel, Standing, Verdict} from './verdict';
 import {verdictInWords} from './verdict_words';
-
-/** A set of interactions that is compared with others. */
-export type ContestantName = 'all' | 'selection' | 'top-K' | 'random';
 
 export interface JudgeArgs extends TrainingArgs {
   /** The model at the end of its search: compiled, with all of its gates. It is not changed. */
@@ -44,46 +42,6 @@ export interface JudgeStore {
   /** What `set` was given, or undefined. */
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
-}
-
-/** One contestant in one form. */
-export interface Standing {
-  contestant: ContestantName;
-  form: Form;
-  /** Number of interactions. */
-  kept: number;
-  /** Test scores over the seeds; for random sets over the sets. */
-  auc: Estimate;
-  logloss: Estimate;
-  validationAuc: number;
-  parameters: number;
-  /** Means over the runs; inference for a million rows. */
-  trainingSeconds: number;
-  inferenceSeconds: number;
-  runs: Retraining[];
-}
-
-/** The selection against another contestant, paired by seed, each in its better form by validation AUC. */
-export interface Duel extends Comparison {
-  opponent: Exclude<ContestantName, 'selection'>;
-  /** Test AUCs of the two. */
-  own: number;
-  other: number;
-  /** The same comparison of their loglosses, of which less is better. */
-  logloss: Comparison;
-}
-
-export interface Verdict {
-  /** The verdict in words; its first sentence says whether the selection beats random sets and all interactions. */
-  words: string;
-  /** Share of the interactions that the selection keeps. */
-  keptShare: number;
-  /** Test scores of the model at the end of its search. */
-  search: Scores;
-  standings: Standing[];
-  duels: Duel[];
-  /** How many random sets, in the better form, have a higher test AUC than the selection's mean. */
-  betterRandomSets: number;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type {Duel, Standing, Verdict} from './judge_selection';
+import type {Duel, Standing, Verdict} from './verdict';
 
 /** Differences with a smaller p-value than this are called differences. */
 const SIGNIFICANT = 0.05;

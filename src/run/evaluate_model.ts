@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../checks';
-import {predicted} from '../judge/evaluation';
-import {checkRows, LabeledRows, rowsOf} from '../judge/rows';
+import {predicted} from '../training/evaluation';
+import {checkRows, LabeledRows, rowsOf} from '../training/rows';
 import {auc} from '../metrics/auc';
 import {logloss} from '../metrics/logloss';
 import type {CalibrationBin, ModelRecord} from './run';

@@ -9,7 +9,7 @@ import type {RetrainResult} from '../../src/cli/stages/retrain';
 import {RunFolder} from '../../src/cli/stages/run_folder';
 import {loadModel, searchedModel} from '../../src/cli/stages/saved_models';
 import type {SearchResult} from '../../src/cli/stages/search';
-import {goOn} from '../../src/judge/search_run';
+import {goOn} from '../../src/select/search_run';
 import {captureWarnings} from '../helpers/search';
 import {cli} from '../helpers/cli';
 import {writeRunData} from '../helpers/run_folder';

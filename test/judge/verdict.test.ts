@@ -1,4 +1,5 @@
-import {ContestantName, verdictOf} from '../../src/judge/judge_selection';
+import {verdictOf} from '../../src/judge/judge_selection';
+import type {ContestantName} from '../../src/judge/verdict';
 import {Form, Retraining} from '../../src/judge/contestants';
 
 /** A finished run with the given AUCs. */

@@ -1,7 +1,7 @@
 import {autoSelect, AutoSelectArgs, Candidate} from 'tfjs-autofis';
 import {autoFm} from 'tfjs-autofis/models';
-import {firstStrength, SearchSetting} from '../../../src/judge/search_run';
-import {batchesOf} from '../../../src/judge/rows';
+import {firstStrength, SearchSetting} from '../../../src/select/search_run';
+import {batchesOf} from '../../../src/training/rows';
 import {mean} from '../../../src/statistics';
 import type {DataName} from '../data';
 import {barChart} from '../figure';

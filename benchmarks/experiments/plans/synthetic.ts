@@ -2,7 +2,7 @@ import {autoSelect, Candidate, LabeledRows, SeededBatches} from 'tfjs-autofis';
 import {autoFm, fm} from 'tfjs-autofis/models';
 import {mean} from '../../../src/statistics';
 import {formOf} from '../../../src/judge/contestants';
-import {score} from '../../../src/judge/evaluation';
+import {score} from '../../../src/training/evaluation';
 import {barChart, lineChart} from '../figure';
 import {asTensors, Loaded} from '../lab';
 import {meanSd, short} from '../numbers';

@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Run, Selection} from 'tfjs-autofis';
 import {saveBundle} from 'tfjs-autofis/bundle';
-import {predicted} from '../../../src/judge/evaluation';
+import {predicted} from '../../../src/training/evaluation';
 import {type Dataset, tensorsOf, valueNames} from './dataset';
 import {dispose} from './searching';
 

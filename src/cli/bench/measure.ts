@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {formOf, interactionCount} from '../../judge/contestants';
-import {LabeledRows, SeededBatches} from '../../judge/rows';
+import {LabeledRows, SeededBatches} from '../../training/rows';
 import {randomSelection} from '../../stages/random_selection';
 import {SearchStage} from '../../stages/search';
 import {buildModel} from '../stages/build_model';

@@ -1,4 +1,4 @@
-import type {Verdict} from '../../judge/judge_selection';
+import type {Verdict} from '../../judge/verdict';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import {folderOf} from '../stages/run_folder';

@@ -1,4 +1,4 @@
-import type {LabeledRows} from '../../judge/rows';
+import type {LabeledRows} from '../../training/rows';
 import {evaluateModel} from '../../run/evaluate_model';
 import type {ModelRecord} from '../../run/run';
 import type {Run} from '../command';

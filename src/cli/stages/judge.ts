@@ -1,7 +1,8 @@
 import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {JudgeStore, judgeSelection, Verdict} from '../../judge/judge_selection';
+import {JudgeStore, judgeSelection} from '../../judge/judge_selection';
+import type {Verdict} from '../../judge/verdict';
 import type {Run} from '../command';
 import {UsageError} from '../usage_error';
 import {loadTensors, openPart} from './load_rows';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import type {Verdict} from '../../judge/judge_selection';
+import type {Verdict} from '../../judge/verdict';
 import {loadPng} from '../../report/png';
 import {report, ReportFiles} from '../../report/report';
 import {recordRun} from '../../run/record_run';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {SeededBatches} from 'tfjs-autofis';
-import {score} from '../../../src/judge/evaluation';
+import {score} from '../../../src/training/evaluation';
 import {Base, candidateLosses} from '../../../benchmarks/experiments/crosses/candidate_losses';
 import {Columns, crossColumns, sideBySide} from '../../../benchmarks/experiments/crosses/cross_columns';
 import {searchCrosses, unions} from '../../../benchmarks/experiments/crosses/search_crosses';

@@ -1,5 +1,5 @@
 import {auc, aucDifference, loglossDifference} from 'tfjs-autofis';
-import {bestOf, Candidate, Chooser, Contender} from '../../src/judge/candidates';
+import {bestOf, Candidate, Chooser, Contender} from '../../src/select/candidates';
 import {seededRandom} from '../../src/random';
 
 const random = seededRandom(7);

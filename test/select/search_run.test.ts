@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {score} from '../../src/judge/evaluation';
-import {firstStrength, goOn, nextStrength, noiseStrength} from '../../src/judge/search_run';
+import {score} from '../../src/training/evaluation';
+import {firstStrength, goOn, nextStrength, noiseStrength} from '../../src/select/search_run';
 import {seededRandom} from '../../src/random';
 import {pruneModel} from '../../src/stages/retrain';
 import {selectionOf} from '../../src/stages/selection';

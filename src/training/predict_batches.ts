@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {AutofisError, invalidArgument, show} from './errors';
+import {AutofisError, invalidArgument, show} from '../errors';
 
 /** Ids of one batch: int32 [B, W], or the same values row by row. */
 export type BatchIds = tf.Tensor | Int32Array;

@@ -5,14 +5,15 @@ import {auc} from '../metrics/auc';
 import {checkModel, checkStart, findGates} from '../stages/gates';
 import type {Selection} from '../stages/selection';
 import {bestOf, Candidate, Chooser, Contender} from './candidates';
-import {everything, Form, formOf} from './contestants';
-import {crossable, crossPredicted} from './cross_validation';
-import {predicted, Scores, score} from './evaluation';
-import {judgeSelection, Verdict} from './judge_selection';
-import {checkScoredRows, checkTrainingRows, LabeledRows, labelsOf, TrainingRows} from './rows';
+import {everything, Form, formOf} from '../judge/contestants';
+import {crossable, crossPredicted} from '../training/cross_validation';
+import {predicted, Scores, score} from '../training/evaluation';
+import {judgeSelection} from '../judge/judge_selection';
+import type {Verdict} from '../judge/verdict';
+import {checkScoredRows, checkTrainingRows, LabeledRows, labelsOf, TrainingRows} from '../training/rows';
 import {narrow, narrowFrom} from './narrow';
 import {firstStrength, goOn, heldOutSearch, HeldOutSearch, nextStrength} from './search_run';
-import {checkTraining, cutShort, Trained, TrainingArgs, trainingKeys, trainToBest} from './training';
+import {checkTraining, cutShort, Trained, TrainingArgs, trainingKeys, trainToBest} from '../training/train_to_best';
 
 export interface AutoSelectArgs extends TrainingArgs {
   /** A compiled model with gates, such as `autoFm(...)`: its architecture counts, not its weights. It is not changed. */

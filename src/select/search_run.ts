@@ -5,8 +5,8 @@ import {pruneModel} from '../stages/retrain';
 import {SearchStage} from '../stages/search';
 import {baseOptimizer} from '../stages/search_optimizer';
 import type {Selection} from '../stages/selection';
-import {batchesOf, LabeledRows, labelsOf, rowsOf, TrainingRows} from './rows';
-import {Trained, TrainingArgs, trainToBest} from './training';
+import {batchesOf, LabeledRows, labelsOf, rowsOf, TrainingRows} from '../training/rows';
+import {Trained, TrainingArgs, trainToBest} from '../training/train_to_best';
 
 export interface HeldOutSearch {
   strength: number;

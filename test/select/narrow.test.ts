@@ -1,4 +1,4 @@
-import {narrow, narrowFrom} from '../../src/judge/narrow';
+import {narrow, narrowFrom} from '../../src/select/narrow';
 
 /** How a list of `total` is narrowed of which the sizes that `suffices` are enough; with the sizes that were asked about. */
 async function run(total: number, suffices: (size: number) => boolean, tooFew?: number) {

@@ -3,7 +3,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {seededRandom, shuffle} from '../random';
 import {predicted} from './evaluation';
 import {LabeledRows, labelsOf, rowsOf, takeRows, TrainingRows} from './rows';
-import {TrainingArgs, trainToBest} from './training';
+import {TrainingArgs, trainToBest} from './train_to_best';
 
 /** Parts that the rows are cut into; each model trains on all but one. */
 const FOLDS = 5;

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {auc} from 'tfjs-autofis';
-import {crossable, crossPredicted} from '../../src/judge/cross_validation';
-import {predicted} from '../../src/judge/evaluation';
-import {LabeledRows, SeededBatches} from '../../src/judge/rows';
-import {trainToBest} from '../../src/judge/training';
+import {crossable, crossPredicted} from '../../src/training/cross_validation';
+import {predicted} from '../../src/training/evaluation';
+import {LabeledRows, SeededBatches} from '../../src/training/rows';
+import {trainToBest} from '../../src/training/train_to_best';
 import {seededRandom} from '../../src/random';
 import {setOptimizer} from '../../src/stages/model_state';
 import {expectNoLeak} from '../helpers/tensors';

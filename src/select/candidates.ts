@@ -1,8 +1,8 @@
 import {AucDifference, aucDifference} from '../metrics/auc_difference';
 import {loglossDifference} from '../metrics/logloss_difference';
-import type {Form} from './contestants';
-import type {Scores} from './evaluation';
-import type {Training} from './training';
+import type {Form} from '../judge/contestants';
+import type {Scores} from '../training/evaluation';
+import type {Training} from '../training/train_to_best';
 
 /** A trained set of interactions that could be the result of autoSelect. */
 export interface Candidate extends Training {
