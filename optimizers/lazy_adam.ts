@@ -7,7 +7,7 @@ import type {NativeRows} from '../src/tables/native_table';
 import type {AdamStep} from '../src/tables/row_store';
 import {isSparse, minimizeSparse, SparseGradient, SparseOptimizer} from '../src/tables/sparse_gradients';
 import {Table} from '../src/tables/table';
-import {filledTensor, hasValuesAtHand, valuesOf} from '../src/wasm/heap';
+import {filledTensor, hasValuesAtHand} from '../src/wasm/heap';
 import {forEachGradient, gradientList, Gradients, NamedTensor} from './gradients';
 
 export interface LazyAdamArgs {
@@ -208,18 +208,15 @@ const MOST_AT_HAND = 2 ** 14;
 /** The rule on the values themselves. New tensors, since others may share the memory of the old ones. */
 function stepAtHand(
     w: tf.Variable, m: tf.Variable, v: tf.Variable, g: tf.Tensor, {beta1, beta2, rate, epsilon}: AdamStep): void {
-  const assign = (variable: tf.Variable, fill: (values: Float32Array, old: ArrayLike<number>) => void) =>
-    variable.assign(filledTensor(variable.shape, values => fill(values, valuesOf(variable))));
-  assign(m, (values, old) => {
-    const gradient = valuesOf(g);
+  const assign = (variable: tf.Variable, inputs: tf.Tensor[], fill: Parameters<typeof filledTensor>[2]) =>
+    variable.assign(filledTensor(variable.shape, [variable, ...inputs], fill));
+  assign(m, [g], (values, old, gradient) => {
     for (let i = 0; i < values.length; i++) values[i] = beta1 * old[i] + (1 - beta1) * gradient[i];
   });
-  assign(v, (values, old) => {
-    const gradient = valuesOf(g);
+  assign(v, [g], (values, old, gradient) => {
     for (let i = 0; i < values.length; i++) values[i] = beta2 * old[i] + (1 - beta2) * gradient[i] * gradient[i];
   });
-  assign(w, (values, old) => {
-    const [means, squares] = [valuesOf(m), valuesOf(v)];
+  assign(w, [m, v], (values, old, means, squares) => {
     for (let i = 0; i < values.length; i++) values[i] = old[i] - rate * means[i] / (Math.sqrt(squares[i]) + epsilon);
   });
 }

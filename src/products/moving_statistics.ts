@@ -15,14 +15,13 @@ export interface Moving {
  */
 export function moved(moving: Moving, batch: Pick<Moving, 'mean' | 'variance'>, momentum: number): Moving {
   if (hasValuesAtHand()) {
-    const t = valuesOf(moving.steps)[0] + 1, rate = Math.max(1 / t, 1 - momentum);
-    const towards = (from: tf.Tensor, to: tf.Tensor) => filledTensor(from.shape, result => {
-      const s = valuesOf(from), values = valuesOf(to);
+    const [[steps]] = valuesOf(moving.steps), t = steps + 1, rate = Math.max(1 / t, 1 - momentum);
+    const towards = (from: tf.Tensor, to: tf.Tensor) => filledTensor(from.shape, [from, to], (result, s, values) => {
       for (let p = 0; p < s.length; p++) result[p] = s[p] + rate * (values[p] - s[p]);
     });
     return {
       mean: towards(moving.mean, batch.mean), variance: towards(moving.variance, batch.variance),
-      steps: filledTensor([], result => { result[0] = t; }),
+      steps: filledTensor([], [], result => { result[0] = t; }),
     };
   }
   const steps = tf.add(moving.steps, 1), rate = tf.maximum(tf.reciprocal(steps), 1 - momentum);

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
-import {valuesOf} from '../wasm/heap';
 import {ProductsModule, Scratch, wasmProducts} from '../wasm/module';
 import type {Passes, Statistics} from './passes';
 
@@ -122,7 +121,7 @@ export class WasmPasses implements Passes {
       const {module, scratch, x, multiply} = frame;
       const column = padded(u, scratch), [weights, slopes, constants] = [w, q, r].map(address);
       // The gradient takes the place of the products, which are needed again where it is asked for twice.
-      const copy = kept === undefined ? null : scratch.take(kept.size * 4, valuesOf(kept) as Float32Array);
+      const copy = kept === undefined ? null : scratch.copy(address(kept), kept.size * 4);
       return this.gradients(e, frame, b => {
         const at = copy === null ? x : copy + 4 * b * count;
         if (copy === null) multiply();

@@ -30,8 +30,7 @@ export class HeapRows implements RowStore {
 
   gather(rows: tf.Tensor): tf.Tensor {
     const {values, width} = this;
-    return filledTensor([...rows.shape, ...this.shape.slice(1)], result => {
-      const at = valuesOf(rows);
+    return filledTensor([...rows.shape, ...this.shape.slice(1)], [rows], (result, at) => {
       for (let i = 0, to = 0; i < at.length; i++) {
         for (let from = at[i] * width, end = from + width; from < end; from++) result[to++] = values[from];
       }
@@ -39,7 +38,8 @@ export class HeapRows implements RowStore {
   }
 
   adamRows(m: HeapRows, v: HeapRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void {
-    const touched = this.sumByRow(valuesOf(rows), valuesOf(gradient));
+    const [at, from] = valuesOf(rows, gradient);
+    const touched = this.sumByRow(at, from);
     adamRowsInto(this.values, m.values, v.values, touched, this.sums, this.width, step);
   }
 

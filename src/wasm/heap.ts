@@ -1,26 +1,44 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {WasmBackend} from './module';
 
+export type Values = Float32Array | Int32Array;
+
 /** Whether the values of a tensor can be read at once, without waiting for a device. */
 export function hasValuesAtHand(): boolean {
   return ['wasm', 'cpu'].includes(tf.getBackend());
 }
 
-/** A tensor's values: on wasm where they lie, until the next tensor is made, which may move the heap; elsewhere a copy. */
-export function valuesOf(tensor: tf.Tensor): Float32Array | Int32Array {
-  if (tf.getBackend() !== 'wasm') return tensor.dataSync() as Float32Array | Int32Array;
-  return (tf.backend() as WasmBackend).typedArrayFromHeap(tensor);
+/**
+ * Where the values of tensors lie on wasm's heap. Making another tensor may grow the heap, which detaches these views.
+ *
+ * A tensor of another backend moves to wasm when it is first asked for, and that makes a tensor, too: so all of them move
+ * before the first view is taken.
+ */
+export function viewsOf(backend: WasmBackend, infos: readonly tf.TensorInfo[]): Values[] {
+  for (const {dataId} of infos) backend.dataIdMap.get(dataId);
+  return infos.map(info => backend.typedArrayFromHeap(info));
 }
 
-/** A new float32 tensor whose values `fill` writes: on wasm where they are to lie. `fill` makes no tensors. */
-export function filledTensor(shape: number[], fill: (values: Float32Array) => void): tf.Tensor {
+/** The values of tensors: on wasm where they lie, until the next tensor is made, which may move the heap; elsewhere a copy. */
+export function valuesOf(...tensors: tf.Tensor[]): Values[] {
+  if (tf.getBackend() !== 'wasm') return tensors.map(tensor => tensor.dataSync() as Values);
+  return viewsOf(tf.backend() as WasmBackend, tensors);
+}
+
+/**
+ * A new float32 tensor whose values `fill` writes from those of `inputs`: on wasm all of them where they lie. `fill` makes no
+ * tensors.
+ */
+export function filledTensor(
+    shape: number[], inputs: readonly tf.Tensor[], fill: (result: Float32Array, ...inputs: Values[]) => void): tf.Tensor {
   if (tf.getBackend() !== 'wasm') {
     const values = new Float32Array(tf.util.sizeFromShape(shape));
-    fill(values);
+    fill(values, ...valuesOf(...inputs));
     return tf.tensor(values, shape, 'float32');
   }
   const backend = tf.backend() as WasmBackend;
   const info = backend.makeOutput(shape, 'float32');
-  fill(backend.typedArrayFromHeap(info) as Float32Array);
+  const [result, ...values] = viewsOf(backend, [info, ...inputs]);
+  fill(result as Float32Array, ...values);
   return tf.engine().makeTensorFromTensorInfo(info);
 }

@@ -26,6 +26,7 @@ export interface WasmBackend extends tf.KernelBackend {
   readonly dataIdMap: {get(dataId: tf.DataId): {readonly memoryOffset: number}};
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array;
+  disposeData(dataId: tf.DataId): boolean;
 }
 
 /** tfjs's wasm backend with our module on its memory. */
@@ -72,17 +73,29 @@ export class Scratch {
 
   /** The address of room for so many bytes, filled with zeros or with the given numbers. */
   take(bytes: number, values?: Int32Array | Float32Array): number {
-    const address = this.backend.wasm._malloc(bytes);
-    this.rooms.push(address);
+    const address = this.reserve(bytes);
     const room = this.backend.wasm.HEAPU8.subarray(address, address + bytes);
     if (values === undefined) room.fill(0);
     else room.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     return address;
   }
 
+  /** The address of a copy of so many bytes of the heap. A view of them would not outlive the making of the room. */
+  copy(from: number, bytes: number): number {
+    const address = this.reserve(bytes);
+    this.backend.wasm.HEAPU8.copyWithin(address, from, from + bytes);
+    return address;
+  }
+
   /** The floats at an address. Valid until the next room is taken, which may move the heap. */
   floats(address: number, count: number): Float32Array {
     return new Float32Array(this.backend.wasm.HEAPU8.buffer, address, count);
+  }
+
+  private reserve(bytes: number): number {
+    const address = this.backend.wasm._malloc(bytes);
+    this.rooms.push(address);
+    return address;
   }
 
   free(): void {

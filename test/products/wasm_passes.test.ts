@@ -4,9 +4,10 @@ import {allInteractions} from '../../src/interactions';
 import {LayerProducts} from '../../src/products/layer_products';
 import {SlicePasses} from '../../src/products/slice_passes';
 import {WasmPasses} from '../../src/products/wasm_passes';
+import {withGrowingHeap} from '../helpers/growing_heap';
 import {testPasses} from '../helpers/passes_suite';
 import {generator, uniform} from '../helpers/random';
-import {expectClose} from '../helpers/tensors';
+import {expectClose, numbers} from '../helpers/tensors';
 
 beforeAll(() => useBackend('wasm'));
 
@@ -47,6 +48,16 @@ it('works after the heap has grown', () => {
     tf.zeros([20, 1000, 1000]);
     expect(passes.list([e]).arraySync()).toEqual(before);
   });
+});
+
+it('pulls back from kept products on a heap that grows meanwhile', async () => {
+  const passes = new WasmPasses(allInteractions(4, 2), 2);
+  const held = passes.hold([tf.tensor3d(uniform(generator(5), 5 * 4 * 2), [5, 4, 2])]);
+  const w = tf.tensor1d(uniform(generator(6), 6)), g = tf.tensor2d(uniform(generator(7), 5), [5, 1]);
+  const gradient = () => tf.tidy(() => passes.pullBack(held, w, g, w, w).map(numbers));
+  const expected = gradient();
+  expect(await withGrowingHeap('rooms', gradient)).toEqual(expected);
+  tf.dispose([...held, w, g]);
 });
 
 it('gives the same from products that are kept as from products that are made anew, as often as it is asked', () => {

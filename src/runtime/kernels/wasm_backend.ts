@@ -1,22 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-core';
-
-/** The part of tfjs's wasm backend that kernels need. */
-export interface WasmBackend extends tf.KernelBackend {
-  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
-  typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array;
-  disposeData(dataId: tf.DataId): boolean;
-}
+import {viewsOf} from '../../wasm/heap';
+import type {WasmBackend} from '../../wasm/module';
 
 /** Whether values are four bytes each, which kernels may move as bits. */
 export function hasWords({dtype}: tf.TensorInfo): boolean {
   return dtype === 'float32' || dtype === 'int32';
 }
 
-/**
- * Where the values of tensors of four bytes a value lie, as integers, so that a loop over them is compiled for one kind of
- * array. Making another tensor may grow the heap, which leaves these views empty.
- */
-export function wordsOf(backend: WasmBackend, info: tf.TensorInfo): Int32Array {
-  const {buffer, byteOffset, length} = backend.typedArrayFromHeap(info);
-  return new Int32Array(buffer, byteOffset, length);
+/** {@link viewsOf} tensors of four bytes a value, as integers: a loop over them is then compiled for one kind of array. */
+export function wordsOf(backend: WasmBackend, infos: readonly tf.TensorInfo[]): Int32Array[] {
+  return viewsOf(backend, infos).map(({buffer, byteOffset, length}) => new Int32Array(buffer, byteOffset, length));
 }

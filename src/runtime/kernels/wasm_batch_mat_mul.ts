@@ -1,9 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-
-/** The part of the wasm backend that the kernel needs. */
-interface WasmBackend extends tf.KernelBackend {
-  disposeData(dataId: tf.DataId): boolean;
-}
+import type {WasmBackend} from '../../wasm/module';
 
 // A transposed side costs the multiplication 0.4-0.7 ns for each product of two numbers, and
 // writing out a transposed matrix 4 ns for each of its elements, both measured with SIMD.

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {hasWords, WasmBackend, wordsOf} from './wasm_backend';
+import type {WasmBackend} from '../../wasm/module';
+import {hasWords, wordsOf} from './wasm_backend';
 
 /**
  * Wraps the wasm backend's `GatherV2`, which works out the place of every single value from strides: for the rows of a batch
@@ -18,7 +19,7 @@ export function wasmGather(stock: tf.KernelConfig): tf.KernelConfig {
     const [at] = tf.util.parseAxisParam(axis, x.shape);
     const before = x.shape.slice(0, at), size = x.shape[at], rowShape = x.shape.slice(at + 1);
     const output = wasm.makeOutput([...before, ...indices.shape, ...rowShape], x.dtype);
-    const [values, rows, to] = [x, indices, output].map(info => wordsOf(wasm, info));
+    const [values, rows, to] = wordsOf(wasm, [x, indices, output]);
     const bad = rows.find(row => row < 0 || row >= size);
     if (bad !== undefined) {
       wasm.disposeData(output.dataId);

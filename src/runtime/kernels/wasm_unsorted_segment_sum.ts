@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../../errors';
-import {hasWords, WasmBackend} from './wasm_backend';
+import {viewsOf} from '../../wasm/heap';
+import type {WasmBackend} from '../../wasm/module';
+import {hasWords} from './wasm_backend';
 
 /**
  * Adds rows of `x` into the rows of `sums` that `ids` names: sums[ids[i]] += x[i].
@@ -34,11 +36,8 @@ function unsortedSegmentSum(
   }
   const rowShape = x.shape.slice(1);
   const sums = wasm.makeOutput([numSegments, ...rowShape], x.dtype);
-  // Making the output may have grown the heap, which leaves older views empty: all are taken here.
-  const values = wasm.typedArrayFromHeap(sums).fill(0);
-  addRowsInto(
-      values, wasm.typedArrayFromHeap(x), wasm.typedArrayFromHeap(segmentIds),
-      tf.util.sizeFromShape(rowShape));
+  const [values, rows, ids] = viewsOf(wasm, [sums, x, segmentIds]);
+  addRowsInto(values.fill(0), rows, ids, tf.util.sizeFromShape(rowShape));
   return sums;
 }
 
