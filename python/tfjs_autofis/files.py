@@ -8,10 +8,11 @@ import numpy as np
 import tf_keras as keras
 
 from . import optimizers
+from .dropout import SeededDropout
 from .fields import FieldEmbedding, FieldLinear
 from .interactions import FixedBNInteraction, GatedInteraction
 
-LAYERS = {cls.__name__: cls for cls in (FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction)}
+LAYERS = {cls.__name__: cls for cls in (FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, SeededDropout)}
 DTYPES = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
 
 
@@ -24,6 +25,7 @@ def load_model(folder, compile=True):
     folder = Path(folder)
     document = json.loads((folder / "model.json").read_text("utf-8"))
     with keras.utils.custom_object_scope(LAYERS):
+        _check_layers(document["modelTopology"])
         model = keras.models.model_from_json(json.dumps(document["modelTopology"]))
     weights, state = _read_weights(folder, document["weightsManifest"])
     _set_weights(model, weights)
@@ -69,6 +71,17 @@ def save_model(model, folder):
         for (_, value, _), spec in zip(entries, specs):
             file.write(np.ascontiguousarray(value, DTYPES[spec["dtype"]]).tobytes())
     (folder / "model.json").write_text(json.dumps(document), "utf-8")
+
+
+def _check_layers(entry):
+    """Raises an error that names the first layer without a class in tf_keras, this package or the user's scope."""
+    name, config = entry["class_name"], entry["config"]
+    if name not in ("Model", "Functional", "Sequential") and not hasattr(keras.layers, name) and keras.utils.get_registered_object(name) is None:
+        raise ValueError(f"load_model: the layer {config.get('name')} ({name}) is not one of tf_keras, nor of {', '.join(sorted(LAYERS))}. "
+                         "Call load_model in a tf_keras.utils.custom_object_scope that has its class.")
+    if isinstance(config, dict):
+        for inner in config.get("layers", []):
+            _check_layers(inner)
 
 
 def _read_weights(folder, manifest):

@@ -9,6 +9,7 @@ import {FieldEmbedding, FieldLinear, GatedInteraction, grda, lazyAdam, partition
 import {writeOnnx} from 'tfjs-autofis/export';
 import {fileSystem} from 'tfjs-autofis/runtime';
 import {cases, multiHot, predict, randomIds, trainedModels} from '../export/models';
+import {zooCases} from '../export/zoo_cases';
 import {expectClose} from '../helpers/tensors';
 import {generator} from '../helpers/random';
 import {providedPython} from './environment';
@@ -37,6 +38,15 @@ if (python === null) console.log('test/python: skipped, since there is no Python
       listed.push({title, folder: `case-${i}`, ids, predictions: predict(models()[i], ids)});
     }
     writeFileSync(path.join(folder, 'cases.json'), JSON.stringify(listed));
+
+    const zoo: object[] = [];
+    for (const [i, {title, fields, build}] of zooCases.entries()) {
+      const model = build(), ids = randomIds(fields, 50, 9);
+      await model.save(fileSystem(at(`zoo-${i}`)));
+      zoo.push({title, folder: `zoo-${i}`, ids, predictions: predict(model, ids)});
+      model.dispose();
+    }
+    writeFileSync(path.join(folder, 'zoo.json'), JSON.stringify(zoo));
 
     const batches = searchBatches(4 + STEPS + 3), own = batches.slice(4, 4 + STEPS), last = batches.slice(4 + STEPS);
     const trained = {search: searchModel(searchOptimizer()), adam: searchModel('adam')};

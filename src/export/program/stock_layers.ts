@@ -2,7 +2,8 @@ import {AutofisError} from '../../errors';
 import {constant} from './program';
 import type {Translator} from './translator';
 
-const same: Translator = (_layer, [x]) => x;
+/** The translator of layers that only act in training. */
+export const same: Translator = (_layer, [x]) => x;
 const reshape: Translator = ({steps, outputShape}, [x]) => steps.reshape(x, outputShape);
 const combine = (op: 'add' | 'multiply'): Translator => (layer, inputs) => {
   if (inputs.some(x => x.shape.length !== inputs[0].shape.length)) {
@@ -11,7 +12,7 @@ const combine = (op: 'add' | 'multiply'): Translator => (layer, inputs) => {
   return layer.steps.combine(op, inputs);
 };
 
-/** Layers of tfjs itself, by class. Those that only act in training pass their input on. */
+/** Layers of tfjs itself, by class. */
 export const stockLayers: {readonly [className: string]: Translator} = {
   Dropout: same, SpatialDropout1D: same, GaussianDropout: same, GaussianNoise: same, AlphaDropout: same,
   Flatten: reshape, Reshape: reshape,

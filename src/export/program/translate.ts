@@ -4,11 +4,11 @@ import {checkModel} from '../../stages/gates';
 import {fieldLayers} from './field_layers';
 import {interactionLayers} from './interactions';
 import type {Constant, Program, Value} from './program';
-import {stockLayers} from './stock_layers';
+import {same, stockLayers} from './stock_layers';
 import {LayerView, Translator} from './translator';
 
 /** Every layer that can be exported, by class. */
-const translators: {readonly [className: string]: Translator} = {...stockLayers, ...fieldLayers, ...interactionLayers};
+const translators: {readonly [className: string]: Translator} = {...stockLayers, ...fieldLayers, ...interactionLayers, SeededDropout: same};
 
 /** Members of tfjs objects that tfjs does not declare public. */
 interface Node {
