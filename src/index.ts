@@ -65,8 +65,10 @@ export type {ContestantName, Duel, Standing, Verdict} from './judge/verdict';
 export type {Form, Retraining} from './judge/contestants';
 export type {Scores} from './training/evaluation';
 export {SeededBatches} from './training/rows';
-export type {BatchSource, LabeledRows, TrainingRows} from './training/rows';
+export type {LabeledRows, TrainingRows} from './training/rows';
 export type {TrainingArgs} from './training/train_to_best';
+export {weightedBatches} from './training/weighted_batches';
+export type {Batch, BatchIterator, BatchSource} from './training/weighted_batches';
 
 export {evaluateModel} from './run/evaluate_model';
 export type {EvaluateModelArgs} from './run/evaluate_model';

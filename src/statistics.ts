@@ -12,6 +12,24 @@ export function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (values.length - 1));
 }
 
+/**
+ * Mean of rows and its standard error. With weights w of n rows above 0 the mean m is sum(w x) / sum(w), and the error that of a ratio,
+ *   sqrt(n / (n - 1) sum(w^2 (x - m)^2)) / sum(w),
+ * which for equal weights is sd / sqrt(n). `rows` is n.
+ */
+export function meanOfRows(values: readonly number[], weights?: ArrayLike<number>): {mean: number, error: number, rows: number} {
+  const weightOf = (i: number) => weights?.[i] ?? 1;
+  let rows = 0, total = 0, sum = 0, squares = 0;
+  values.forEach((x, i) => {
+    if (weightOf(i) > 0) rows++;
+    total += weightOf(i);
+    sum += weightOf(i) * x;
+  });
+  const centre = sum / total;
+  values.forEach((x, i) => { squares += (weightOf(i) * (x - centre)) ** 2; });
+  return {mean: centre, error: rows < 2 ? 0 : Math.sqrt(rows / (rows - 1) * squares) / total, rows};
+}
+
 export interface Estimate {
   mean: number;
   /** Standard deviation over the runs. */

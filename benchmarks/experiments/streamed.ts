@@ -1,8 +1,7 @@
 import {existsSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {avazu, criteo, openShards, prepare, type Preset, type Shards} from 'tfjs-autofis/data';
-import type {FieldSpec} from 'tfjs-autofis';
-import type {BatchSource} from '../../src/training/rows';
+import type {BatchSource, FieldSpec} from 'tfjs-autofis';
 import type {Table} from './encode';
 
 /** Data sets with too many rows for memory. */

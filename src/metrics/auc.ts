@@ -3,22 +3,34 @@ import {checkScores} from './check_scores';
 
 /**
  * Exact area under the ROC curve: the probability that a positive scores above a negative, ties counting one half.
- * Throws unless both classes occur. O(n log n).
+ * With weights, rows are drawn with a probability in proportion to theirs:
+ *   sum_ij w_i w_j [s_i > s_j] / (sum_i w_i sum_j w_j),  i over the positives, j over the negatives.
+ * Throws unless both classes occur, with a weight above 0. O(n log n).
+ *
+ * @param weights One a row, finite numbers >= 0; without them all rows count alike.
  */
-export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
-  checkScores('auc', labels, scores);
-  const value = aucOrNull(labels, scores);
+export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>): number {
+  checkScores('auc', labels, scores, weights);
+  const value = aucOrNull(labels, scores, weights);
   if (value === null) {
-    let positives = 0;
-    for (let i = 0; i < labels.length; i++) positives += labels[i];
-    throw new AutofisError(
-        `auc: needs rows of both classes. Received: ${positives} positive and ${labels.length - positives} negative rows.`);
+    let positives = 0, negatives = 0;
+    for (let i = 0; i < labels.length; i++) {
+      if (weights?.[i] === 0) continue;
+      positives += labels[i];
+      negatives += 1 - labels[i];
+    }
+    throw new AutofisError(`auc: needs rows of both classes${weights === undefined ? '' : ' with weights above 0'}. ` +
+      `Received: ${positives} positive and ${negatives} negative rows.`);
   }
   return value;
 }
 
 /** The same for checked rows; null where a class is missing. */
-export function aucOrNull(labels: ArrayLike<number>, scores: ArrayLike<number>): number | null {
+export function aucOrNull(labels: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>): number | null {
+  return weights === undefined ? unweighted(labels, scores) : weighted(labels, scores, weights);
+}
+
+function unweighted(labels: ArrayLike<number>, scores: ArrayLike<number>): number | null {
   let count = 0;
   for (let i = 0; i < labels.length; i++) count += labels[i];
   const positives = new Float64Array(count), negatives = new Float64Array(labels.length - count);
@@ -37,4 +49,22 @@ export function aucOrNull(labels: ArrayLike<number>, scores: ArrayLike<number>):
     wins += (below + upTo) / 2;
   }
   return wins / (positives.length * negatives.length);
+}
+
+function weighted(labels: ArrayLike<number>, scores: ArrayLike<number>, weights: ArrayLike<number>): number | null {
+  const order = new Uint32Array(labels.length).map((_, i) => i).sort((a, b) => scores[a] - scores[b]);
+  let wins = 0, positives = 0, negatives = 0;
+  for (let start = 0; start < order.length;) {
+    // Rows of equal scores.
+    let end = start, tiedPositives = 0, tiedNegatives = 0;
+    for (; end < order.length && scores[order[end]] === scores[order[start]]; end++) {
+      if (labels[order[end]] === 1) tiedPositives += weights[order[end]];
+      else tiedNegatives += weights[order[end]];
+    }
+    wins += tiedPositives * (negatives + tiedNegatives / 2);
+    positives += tiedPositives;
+    negatives += tiedNegatives;
+    start = end;
+  }
+  return positives === 0 || negatives === 0 ? null : wins / (positives * negatives);
 }

@@ -1,5 +1,5 @@
 import {AutofisError} from '../errors';
-import {deviation, mean} from '../statistics';
+import {meanOfRows} from '../statistics';
 import {checkScores} from './check_scores';
 
 export interface AucDifference {
@@ -18,23 +18,28 @@ export interface AucDifference {
  *   var(AUC_a - AUC_b) = var_positives(D) / P + var_negatives(D) / N.
  *
  * Both models are seen on the same rows, so what they have in common cancels: the error is far below those of the two AUCs.
+ * With weights, V is the weighted share, and mean and error of D are those of a weighted mean: for n rows of a class with weights above 0,
+ * m = sum(w D) / sum(w) and sqrt(n / (n - 1) sum(w^2 (D - m)^2)) / sum(w).
  * Throws unless there are two rows of each class. O(n log n).
  *
  * ```ts
  * const {difference, standardError} = aucDifference(labels, ours, theirs);
  * ```
+ *
+ * @param weights One a row, finite numbers >= 0; without them all rows count alike.
  */
-export function aucDifference(labels: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>): AucDifference {
-  checkScores('aucDifference', labels, a);
+export function aucDifference(
+    labels: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>, weights?: ArrayLike<number>): AucDifference {
+  checkScores('aucDifference', labels, a, weights);
   checkScores('aucDifference', labels, b);
-  const ofA = placements(labels, a), ofB = placements(labels, b);
+  const ofA = placements(labels, a, weights), ofB = placements(labels, b, weights);
   const [positives, negatives] = [1, 0].map(label => {
-    const differences = ofA.flatMap((value, i) => labels[i] === label ? [value - ofB[i]] : []);
-    return {rows: differences.length, mean: mean(differences), error: deviation(differences) / Math.sqrt(differences.length)};
+    const own = ofA.flatMap((_, i) => labels[i] === label ? [i] : []);
+    return meanOfRows(own.map(i => ofA[i] - ofB[i]), weights && own.map(i => weights[i]));
   });
   if (positives.rows < 2 || negatives.rows < 2) {
-    throw new AutofisError(
-        `aucDifference: needs two rows of each class. Received: ${positives.rows} positive and ${negatives.rows} negative rows.`);
+    throw new AutofisError(`aucDifference: needs two rows of each class${weights ? ' with weights above 0' : ''}. ` +
+      `Received: ${positives.rows} positive and ${negatives.rows} negative rows.`);
   }
   return {
     difference: positives.mean,
@@ -43,13 +48,27 @@ export function aucDifference(labels: ArrayLike<number>, a: ArrayLike<number>, b
 }
 
 /** For each row the share of the other class on the right side of it: below a positive, above a negative. */
-function placements(labels: ArrayLike<number>, scores: ArrayLike<number>): number[] {
-  const sorted = [0, 1].map(label => Float64Array.from(scores).filter((_, i) => labels[i] === label).sort());
+function placements(labels: ArrayLike<number>, scores: ArrayLike<number>, weights: ArrayLike<number> | undefined): number[] {
+  const classes = [0, 1].map(label => sortedClass(labels, scores, weights, label));
   return Array.from(scores, (score, i) => {
-    const others = sorted[1 - labels[i]];
-    const below = (countBelow(others, score, false) + countBelow(others, score, true)) / 2 / others.length;
-    return labels[i] === 1 ? below : 1 - below;
+    const {sorted, weightOfFirst} = classes[1 - labels[i]];
+    const below = weightOfFirst(countBelow(sorted, score, false)) + weightOfFirst(countBelow(sorted, score, true));
+    const share = below / 2 / weightOfFirst(sorted.length);
+    return labels[i] === 1 ? share : 1 - share;
   });
+}
+
+/** The scores of a class in rising order, and the weight of the first k of them. */
+function sortedClass(
+    labels: ArrayLike<number>, scores: ArrayLike<number>, weights: ArrayLike<number> | undefined,
+    label: number): {sorted: Float64Array, weightOfFirst: (k: number) => number} {
+  if (weights === undefined) {
+    return {sorted: Float64Array.from(scores).filter((_, i) => labels[i] === label).sort(), weightOfFirst: k => k};
+  }
+  const order = new Uint32Array(labels.length).map((_, i) => i).filter(i => labels[i] === label).sort((i, j) => scores[i] - scores[j]);
+  const sums = new Float64Array(order.length + 1);
+  order.forEach((row, k) => { sums[k + 1] = sums[k] + weights[row]; });
+  return {sorted: Float64Array.from(order, row => scores[row]), weightOfFirst: k => sums[k]};
 }
 
 /** How many sorted values are smaller than x, those equal to it counted or not. */

@@ -1,19 +1,26 @@
 import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
 import {checkProbabilities} from './check_scores';
+import {totalWeight} from './check_weights';
 
 /**
  * Predicted over actual: sum of the probabilities / number of positives. 1 is right in the mean, 1.2 promises a fifth too
  * many clicks. Throws without positives, and on what is no probability.
+ *
+ * @param weights One a row, finite numbers >= 0: both sums are weighted.
  */
-export function calibration(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number {
-  checkProbabilities('calibration', labels, probabilities);
+export function calibration(labels: ArrayLike<number>, probabilities: ArrayLike<number>, weights?: ArrayLike<number>): number {
+  checkProbabilities('calibration', labels, probabilities, weights);
   let predicted = 0, actual = 0;
   for (let i = 0; i < labels.length; i++) {
-    predicted += probabilities[i];
-    actual += labels[i];
+    const weight = weights?.[i] ?? 1;
+    predicted += weight * probabilities[i];
+    actual += weight * labels[i];
   }
-  if (actual === 0) throw new AutofisError(`calibration: needs a positive row. Received: ${labels.length} negative rows.`);
+  if (actual === 0) {
+    const some = weights === undefined ? '' : ' with a weight above 0';
+    throw new AutofisError(`calibration: needs a positive row${some}. Received: ${labels.length} negative rows.`);
+  }
   return predicted / actual;
 }
 
@@ -21,16 +28,19 @@ export function calibration(labels: ArrayLike<number>, probabilities: ArrayLike<
  * Expected calibration error (Naeini et al., AAAI 2015): rows fall into bins of equal width by their probability, and
  *   ECE = sum_b n_b / n * |mean probability_b - share of positives_b|.
  * Bin b of `bins` holds (b / bins, (b + 1) / bins], the first one 0, too. Throws on what is no probability.
+ *
+ * @param weights One a row, finite numbers >= 0: n_b and n are sums of weights, means and shares are weighted.
  */
-export function expectedCalibrationError(labels: ArrayLike<number>, probabilities: ArrayLike<number>, bins = 10): number {
+export function expectedCalibrationError(
+    labels: ArrayLike<number>, probabilities: ArrayLike<number>, bins = 10, weights?: ArrayLike<number>): number {
   const where = 'expectedCalibrationError';
-  checkProbabilities(where, labels, probabilities);
+  checkProbabilities(where, labels, probabilities, weights);
   checkInteger(where, 'bins', bins, 1);
   const excess = new Float64Array(bins);
   for (let i = 0; i < labels.length; i++) {
-    excess[binOf(probabilities[i], bins)] += probabilities[i] - labels[i];
+    excess[binOf(probabilities[i], bins)] += (weights?.[i] ?? 1) * (probabilities[i] - labels[i]);
   }
-  return excess.reduce((sum, value) => sum + Math.abs(value), 0) / labels.length;
+  return excess.reduce((sum, value) => sum + Math.abs(value), 0) / totalWeight(labels.length, weights);
 }
 
 /**

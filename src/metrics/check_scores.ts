@@ -1,7 +1,8 @@
 import {AutofisError, show} from '../errors';
+import {checkWeights} from './check_weights';
 
-/** Throws unless labels are 0 or 1, scores are numbers, and there are as many of both. */
-export function checkScores(where: string, labels: ArrayLike<number>, scores: ArrayLike<number>): void {
+/** Throws unless labels are 0 or 1, scores are numbers, there are as many of both, and weights, where given, are weights. */
+export function checkScores(where: string, labels: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>): void {
   if (labels.length !== scores.length || labels.length === 0) {
     throw new AutofisError(`${where}: needs as many labels as scores, at least one. Received: ${labels.length} and ${scores.length}.`);
   }
@@ -12,11 +13,13 @@ export function checkScores(where: string, labels: ArrayLike<number>, scores: Ar
       throw new AutofisError(`${where}: score of row ${i} is ${show(scores[i])}. The model has diverged or got bad input.`);
     }
   }
+  if (weights !== undefined) checkWeights(where, weights, labels.length);
 }
 
 /** The same, and scores in [0, 1]: logits, e.g., are no probabilities. */
-export function checkProbabilities(where: string, labels: ArrayLike<number>, probabilities: ArrayLike<number>): void {
-  checkScores(where, labels, probabilities);
+export function checkProbabilities(
+    where: string, labels: ArrayLike<number>, probabilities: ArrayLike<number>, weights?: ArrayLike<number>): void {
+  checkScores(where, labels, probabilities, weights);
   for (let i = 0; i < labels.length; i++) {
     const p = probabilities[i];
     if (p < 0 || p > 1) throw new AutofisError(`${where}: probabilities must lie in [0, 1]. Received: ${p} in row ${i}.`);

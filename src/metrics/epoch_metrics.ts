@@ -11,17 +11,22 @@ export interface MetricRows {
   xs: tf.Tensor | tf.Tensor[];
   /** Labels 0 or 1, [rows] or [rows, 1]. */
   ys: tf.Tensor;
+  /** The weight of each row, >= 0, [rows] or [rows, 1]; without it all rows count alike. */
+  weights?: tf.Tensor;
   /** The group of each row, such as its user; `gauc` needs it. */
   groups?: ArrayLike<number | string>;
 }
 
-/** Rows batch by batch, as `fitDataset` reads them; read from the start at each epoch's end. Its tensors are disposed; `groups` may be one, too. */
+/**
+ * Rows batch by batch, as `fitDataset` reads them; read from the start at each epoch's end. Its tensors are disposed; `groups` and `weights`
+ * may be tensors or arrays.
+ */
 export interface MetricDataset {
   iterator(): Promise<{next(): Promise<IteratorResult<unknown>>}>;
 }
 
 export interface EpochMetricsArgs {
-  /** The rows to evaluate: all at once, or a dataset of {xs, ys, groups?}. */
+  /** The rows to evaluate: all at once, or a dataset of {xs, ys, weights?, groups?}. */
   data: MetricRows | MetricDataset;
   /** Which metrics; default ['auc', 'logloss']. */
   metrics?: MetricName[];
@@ -109,10 +114,10 @@ function checkArgs<N extends MetricName>(
 async function evaluate<N extends MetricName>(
     model: tfl.LayersModel, {data, metrics, batchSize, bins}: Evaluation<N>): Promise<Record<N, number>> {
   const sum = new MetricAccumulator();
-  for await (const {xs, ys, groups} of batchesOf(data, batchSize)) {
+  for await (const {xs, ys, groups, weights} of batchesOf(data, batchSize)) {
     const output = tf.tidy(() => model.predictOnBatch(xs) as tf.Tensor);
     try {
-      sum.add(await ys.data() as Float32Array, await output.data() as Float32Array, groups);
+      sum.add(await ys.data() as Float32Array, await output.data() as Float32Array, groups, weights);
     } finally {
       output.dispose();
     }
@@ -126,8 +131,8 @@ function isDataset(data: MetricRows | MetricDataset): data is MetricDataset {
 
 function checkData(where: string, data: MetricRows | MetricDataset, metrics: readonly MetricName[]): void {
   if (data != null && isDataset(data)) return;
-  const {xs, ys, groups} = (data ?? {}) as Partial<MetricRows>;
-  const tensors = [xs ?? [], ys].flat();
+  const {xs, ys, groups, weights} = (data ?? {}) as Partial<MetricRows>;
+  const tensors = [xs ?? [], ys, weights ?? []].flat();
   const rows = ys?.shape?.[0];
   if (tensors.length < 2 || tensors.some(t => !(t instanceof tf.Tensor) || t.shape[0] !== rows) || !rows) {
     throw new AutofisError(`${where}: \`data\` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset ` +
@@ -139,30 +144,41 @@ function checkData(where: string, data: MetricRows | MetricDataset, metrics: rea
   }
 }
 
+/** Rows with groups and weights in plain memory. */
+type Piece = Pick<MetricRows, 'xs' | 'ys' | 'groups'> & {weights?: ArrayLike<number>};
+
 /** The rows in pieces; a piece's tensors are disposed when the next is asked for. */
-async function* batchesOf(data: MetricRows | MetricDataset, batchSize: number): AsyncGenerator<MetricRows> {
+async function* batchesOf(data: MetricRows | MetricDataset, batchSize: number): AsyncGenerator<Piece> {
   if (isDataset(data)) {
     const iterator = await data.iterator();
     for (let item = await iterator.next(); item.done !== true; item = await iterator.next()) {
-      const {xs, ys, groups} = item.value as Omit<MetricRows, 'groups'> & {groups?: MetricRows['groups'] | tf.Tensor};
+      const {xs, ys, groups, weights} = item.value as Pick<MetricRows, 'xs' | 'ys'> & {groups?: Values<number | string>, weights?: Values<number>};
       try {
-        yield {xs, ys, groups: groups instanceof tf.Tensor ? await groups.data() : groups};
+        yield {xs, ys, groups: await plain(groups), weights: await plain(weights)};
       } finally {
         tf.dispose([xs, ys]);
-        if (groups instanceof tf.Tensor) groups.dispose();
+        for (const values of [groups, weights]) if (values instanceof tf.Tensor) values.dispose();
       }
     }
     return;
   }
-  const {xs, ys, groups} = data, rows = ys.shape[0];
+  const {xs, ys, groups} = data, rows = ys.shape[0], weights = await plain<number>(data.weights);
   for (let start = 0; start < rows; start += batchSize) {
     const count = Math.min(batchSize, rows - start);
     const part = (t: tf.Tensor) => tf.slice(t, [start, ...t.shape.slice(1).map(() => 0)], [count, ...t.shape.slice(1)]);
     const own = {xs: Array.isArray(xs) ? xs.map(part) : part(xs), ys: part(ys)};
     try {
-      yield {...own, groups: groups === undefined ? undefined : Array.prototype.slice.call(groups, start, start + count)};
+      const cut = <T>(values: ArrayLike<T>) => Array.prototype.slice.call(values, start, start + count) as T[];
+      yield {...own, groups: groups && cut(groups), weights: weights && cut(weights)};
     } finally {
       tf.dispose([own.xs, own.ys]);
     }
   }
+}
+
+type Values<T> = ArrayLike<T> | tf.Tensor;
+
+/** Values of a tensor or an array. */
+async function plain<T extends number | string>(values: Values<T> | undefined): Promise<ArrayLike<T> | undefined> {
+  return values instanceof tf.Tensor ? await values.data() as unknown as ArrayLike<T> : values;
 }

@@ -1,5 +1,5 @@
 import {AutofisError} from '../errors';
-import {deviation, mean} from '../statistics';
+import {meanOfRows} from '../statistics';
 import {checkProbabilities} from './check_scores';
 import {rowLogloss} from './logloss';
 
@@ -15,15 +15,20 @@ export interface LoglossDifference {
  *
  * Both models are seen on the same rows, so what they have in common cancels. Throws unless there are two rows, and on what is no probability. O(n).
  *
+ * With weights of n rows above 0, m = sum(w d) / sum(w) and the error is sqrt(n / (n - 1) sum(w^2 (d - m)^2)) / sum(w).
+ *
  * ```ts
  * const {difference, standardError} = loglossDifference(labels, ours, theirs);
  * ```
+ *
+ * @param weights One a row, finite numbers >= 0; without them all rows count alike.
  */
-export function loglossDifference(labels: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>): LoglossDifference {
-  checkProbabilities('loglossDifference', labels, a);
+export function loglossDifference(
+    labels: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>, weights?: ArrayLike<number>): LoglossDifference {
+  checkProbabilities('loglossDifference', labels, a, weights);
   checkProbabilities('loglossDifference', labels, b);
-  const n = labels.length;
-  if (n < 2) throw new AutofisError('loglossDifference: needs two rows. Received: 1.');
   const differences = Array.from(a, (p, i) => rowLogloss(labels[i], p) - rowLogloss(labels[i], b[i]));
-  return {difference: mean(differences), standardError: deviation(differences) / Math.sqrt(n)};
+  const {mean, error, rows} = meanOfRows(differences, weights);
+  if (rows < 2) throw new AutofisError(`loglossDifference: needs two rows${weights ? ' with weights above 0' : ''}. Received: ${rows}.`);
+  return {difference: mean, standardError: error};
 }

@@ -11,7 +11,7 @@ export const METRICS = {auc: 'max', gauc: 'max', logloss: 'min', ece: 'min', cal
 export type MetricName = keyof typeof METRICS;
 
 /**
- * Metrics of rows that come batch by batch, exact: it keeps 9 bytes a row, and the groups.
+ * Metrics of rows that come batch by batch, exact: it keeps 9 bytes a row, 17 with weights, and the groups.
  *
  * ```ts
  * const metrics = new MetricAccumulator();
@@ -22,6 +22,8 @@ export type MetricName = keyof typeof METRICS;
 export class MetricAccumulator {
   private labels = new Uint8Array(1024);
   private scores = new Float64Array(1024);
+  /** Null where rows have no weights. */
+  private weights: Float64Array | null = null;
   private readonly groups: Array<number | string> = [];
   private count = 0;
 
@@ -31,15 +33,19 @@ export class MetricAccumulator {
   }
 
   /**
-   * Takes in rows: labels 0 or 1, their probabilities, and, for `gauc`, the group of each.
-   * Throws on labels that are none, on NaN, and where groups are given for a part of the rows only.
+   * Takes in rows: labels 0 or 1, their probabilities, for `gauc` the group of each, and the weight of each.
+   * Throws on invalid labels or weights, on NaN, and where groups or weights are given for a part of the rows only.
    */
-  add(labels: ArrayLike<number>, probabilities: ArrayLike<number>, groups?: ArrayLike<number | string>): void {
+  add(labels: ArrayLike<number>, probabilities: ArrayLike<number>, groups?: ArrayLike<number | string>, weights?: ArrayLike<number>): void {
     const where = 'MetricAccumulator.add';
     checkScores(where, labels, probabilities);
     if (groups !== undefined && groups.length !== labels.length || this.count > 0 && (groups === undefined) !== (this.groups.length === 0)) {
       throw new AutofisError(`${where}: give \`groups\` for all rows or for none. Received: ${groups?.length ?? 0} groups for ` +
         `${labels.length} rows, after ${this.groups.length} groups for ${this.count} rows.`);
+    }
+    if (weights !== undefined && weights.length !== labels.length || this.count > 0 && (weights === undefined) !== (this.weights === null)) {
+      throw new AutofisError(`${where}: give \`weights\` for all rows or for none. Received: ${weights?.length ?? 0} weights for ` +
+        `${labels.length} rows, after ${this.weights === null ? 0 : this.count} weights for ${this.count} rows.`);
     }
     const total = this.count + labels.length;
     if (total > this.labels.length) {
@@ -49,6 +55,12 @@ export class MetricAccumulator {
     }
     this.labels.set(labels, this.count);
     this.scores.set(probabilities, this.count);
+    if (weights !== undefined) {
+      if (this.weights === null || total > this.weights.length) {
+        this.weights = grown(this.weights ?? new Float64Array(0), new Float64Array(this.labels.length));
+      }
+      this.weights.set(weights, this.count);
+    }
     for (let i = 0; i < (groups?.length ?? 0); i++) this.groups.push(groups![i]);
     this.count = total;
   }
@@ -57,13 +69,14 @@ export class MetricAccumulator {
   compute<N extends MetricName>(names: readonly N[], options: {bins?: number} = {}): Record<N, number> {
     checkKeys('MetricAccumulator.compute', options, ['bins']);
     checkMetricNames('MetricAccumulator.compute', names);
-    const labels = this.labels.subarray(0, this.count), scores = this.scores.subarray(0, this.count);
+    const [labels, scores] = [this.labels, this.scores].map(values => values.subarray(0, this.count));
+    const weights = this.weights?.subarray(0, this.count);
     const functions: Record<MetricName, () => number> = {
-      auc: () => auc(labels, scores),
-      gauc: () => gauc(labels, scores, this.groups),
-      logloss: () => logloss(labels, scores),
-      ece: () => expectedCalibrationError(labels, scores, options.bins),
-      calibration: () => calibration(labels, scores),
+      auc: () => auc(labels, scores, weights),
+      gauc: () => gauc(labels, scores, this.groups, weights),
+      logloss: () => logloss(labels, scores, undefined, weights),
+      ece: () => expectedCalibrationError(labels, scores, options.bins, weights),
+      calibration: () => calibration(labels, scores, weights),
     };
     return Object.fromEntries(names.map(name => [name, functions[name]()])) as Record<N, number>;
   }

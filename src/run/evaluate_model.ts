@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../checks';
 import {predicted} from '../training/evaluation';
-import {checkRows, LabeledRows, rowsOf} from '../training/rows';
+import {checkRows, LabeledRows, rowsOf, weightsOf} from '../training/rows';
 import {auc} from '../metrics/auc';
+import {totalWeight} from '../metrics/check_weights';
 import {logloss} from '../metrics/logloss';
 import type {CalibrationBin, ModelRecord} from './run';
 
@@ -27,10 +28,10 @@ export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecor
   const {name, role = 'other', model, rows, interactions = null, latencyRuns = 200} = args;
   checkRows(where, 'rows', rows);
   checkInteger(where, 'latencyRuns', latencyRuns, 0);
-  const labels = await rows.ys.data() as Float32Array, probabilities = predicted(model, rows);
+  const labels = await rows.ys.data() as Float32Array, weights = weightsOf(rows), probabilities = predicted(model, rows);
   return {
-    name, role, auc: auc(labels, probabilities), logloss: logloss(labels, probabilities),
-    calibration: calibrationBins(labels, probabilities), interactions, parameters: model.countParams(),
+    name, role, auc: auc(labels, probabilities, weights), logloss: logloss(labels, probabilities, undefined, weights),
+    calibration: calibrationBins(labels, probabilities, undefined, weights), interactions, parameters: model.countParams(),
     bytes: model.weights.reduce((sum, {shape}) => sum + 4 * shape.reduce<number>((size, n) => size * n!, 1), 0),
     latency: latencyRuns === 0 ? null : await latency(model, rows, latencyRuns),
   };
@@ -39,17 +40,30 @@ export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecor
 /**
  * Rows by rising prediction in bins of as many rows each (up to one more), with mean prediction and share of positives.
  *
- * @param bins How many; default 10.
+ * @param bins How many; default 10. None is empty, so rows of great weight may leave fewer.
+ * @param weights One a row, finite numbers >= 0: bins of as much weight each, with weighted means, of the rows with weights above 0.
  */
-export function calibrationBins(labels: ArrayLike<number>, probabilities: ArrayLike<number>, bins = 10): CalibrationBin[] {
-  const order = new Uint32Array(labels.length).map((_, i) => i)
+export function calibrationBins(
+    labels: ArrayLike<number>, probabilities: ArrayLike<number>, bins = 10, weights?: ArrayLike<number>): CalibrationBin[] {
+  const weightOf = (row: number) => weights?.[row] ?? 1;
+  const order = new Uint32Array(labels.length).map((_, i) => i).filter(i => weightOf(i) > 0)
     .sort((a, b) => probabilities[a] - probabilities[b] || a - b);
-  const count = Math.min(bins, order.length);
-  return Array.from({length: count}, (_, b) => {
-    const own = order.subarray(Math.floor(b * order.length / count), Math.floor((b + 1) * order.length / count));
-    const mean = (values: ArrayLike<number>) => own.reduce((sum, i) => sum + values[i], 0) / own.length;
-    return {rows: own.length, predicted: mean(probabilities), observed: mean(labels)};
-  });
+  const total = totalWeight(labels.length, weights), count = Math.min(bins, order.length);
+  const sums = Array.from({length: count}, () => ({rows: 0, weight: 0, predicted: 0, observed: 0}));
+  let upTo = 0, bin = 0;
+  for (const row of order) {
+    const weight = weightOf(row);
+    upTo += weight;
+    // A row belongs to the last bin that it reaches into.
+    while (bin + 1 < count && upTo * count > total * (bin + 1)) bin++;
+    const sum = sums[bin];
+    sum.rows++;
+    sum.weight += weight;
+    sum.predicted += weight * probabilities[row];
+    sum.observed += weight * labels[row];
+  }
+  return sums.filter(({rows}) => rows > 0)
+    .map(({rows, weight, predicted, observed}) => ({rows, predicted: predicted / weight, observed: observed / weight}));
 }
 
 /** Milliseconds from a row of ids to its prediction: the middle and the 95th percentile. */

@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
+import {checkWeights} from '../metrics/check_weights';
 import {seededRandom, shuffle} from '../random';
+import {Batch, BatchIterator, BatchSource, weighted, weightedBatches} from './weighted_batches';
 
-/** Rows in memory, as `fit` takes them; the caller keeps and disposes them. */
+/** Rows in memory; the caller keeps and disposes them. */
 export interface LabeledRows {
   /** The model's input, or one for each of its inputs. */
   xs: tf.Tensor | tf.Tensor[];
   /** 0 or 1, [rows, 1] or [rows]. */
   ys: tf.Tensor;
-}
-
-/** What `fitDataset` reads: a tf.data.Dataset of {xs, ys}, or any object of this form. */
-export interface BatchSource {
-  /** Batches an epoch. */
-  readonly size: number;
-  iterator(): Promise<{next(): Promise<IteratorResult<{xs: tf.Tensor | tf.Tensor[], ys: tf.Tensor}>>}>;
+  /**
+   * How much each row counts in losses, gradients and scores: finite numbers >= 0, [rows, 1] or [rows]. Without it all rows count alike. Only
+   * ratios matter, and a row of weight 0 is as if it were not there.
+   */
+  weights?: tf.Tensor;
 }
 
 /**
@@ -24,21 +24,23 @@ export interface BatchSource {
  */
 export type TrainingRows = LabeledRows | ((seed: number, batchSize: number) => BatchSource);
 
-/** Throws unless `rows` are tensors with the same number of rows, at least one. */
+/** Throws unless `rows` are tensors with the same number of rows, at least one, and their weights, if they have some, are weights. */
 export function checkRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
-  const {xs, ys} = (rows ?? {}) as LabeledRows;
-  const tensors = [xs, ys].flat();
+  const {xs, ys, weights} = (rows ?? {}) as LabeledRows;
+  const tensors = [xs, ys, ...weights === undefined ? [] : [weights]].flat();
   const count = tensors[0]?.shape?.[0];
   if (tensors.some(t => !(t instanceof tf.Tensor) || t.shape[0] !== count) || !count) {
     throw new AutofisError(`${where}: \`${name}\` must be {xs, ys}, tensors with the same number of rows, at least one. ` +
       `Received: ${tensors.map(t => t?.shape === undefined ? typeof t : `[${t.shape}]`).join(', ')}.`);
   }
+  if (weights !== undefined) checkWeights(`${where}: \`${name}\``, weights.dataSync() as Float32Array, count);
 }
 
-/** Throws unless `rows` can be scored: labels are 0 or 1, and both occur, else there is no AUC. */
+/** Throws unless `rows` can be scored: labels are 0 or 1, and both occur with weights above 0, else there is no AUC. */
 export function checkScoredRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   checkRows(where, name, rows);
-  const labels = labelsOf(rows), [zeros, ones] = [0, 1].map(label => labels.reduce((sum, y) => y === label ? sum + 1 : sum, 0));
+  const weights = weightsOf(rows), labels = labelsOf(rows).filter((_, i) => weights?.[i] !== 0);
+  const [zeros, ones] = [0, 1].map(label => labels.reduce((sum, y) => y === label ? sum + 1 : sum, 0));
   if (zeros > 0 && ones > 0 && zeros + ones === labels.length) return;
   throw new AutofisError(`${where}: the labels of \`${name}\` must be 0 or 1, some of each. ` +
     `Received: ${zeros} times 0, ${ones} times 1, ${labels.length - zeros - ones} others.`);
@@ -59,9 +61,15 @@ export function labelsOf({ys}: LabeledRows): Float32Array {
   return ys.dataSync() as Float32Array;
 }
 
+/** The weights; undefined where all rows count alike. */
+export function weightsOf({weights}: LabeledRows): Float32Array | undefined {
+  return weights?.dataSync() as Float32Array | undefined;
+}
+
 /**
  * Batches of rows in memory, in a new order each epoch that follows from the seed; `fitDataset` reads them. (`fit` shuffles
- * by Math.random, so its runs cannot be repeated.)
+ * by Math.random, so its runs cannot be repeated.) Rows with weights are trained on by their weights, as `weightedBatches` says; those of
+ * weight 0 are left out.
  *
  * ```ts
  * await model.fitDataset(new SeededBatches({xs: ids, ys: labels}, {batchSize: 500, seed: 1}) as never, {epochs: 3});
@@ -72,40 +80,42 @@ export class SeededBatches implements BatchSource {
   private readonly order: Int32Array;
   private readonly random: () => number;
   private readonly batchSize: number;
+  private readonly weights: Float32Array | undefined;
 
   constructor(private readonly rows: LabeledRows, options: {batchSize: number, seed: number}) {
     const {batchSize, seed} = options ?? {};
     checkRows('SeededBatches', 'rows', rows);
     checkInteger('SeededBatches', 'batchSize', batchSize, 1);
     checkInteger('SeededBatches', 'seed', seed, 0);
-    const count = rowsOf(rows);
+    this.weights = weightsOf(rows);
+    this.order = new Int32Array(rowsOf(rows)).map((_, i) => i).filter(i => this.weights?.[i] !== 0);
     this.batchSize = batchSize;
-    this.size = Math.ceil(count / batchSize);
-    this.order = new Int32Array(count).map((_, i) => i);
+    this.size = Math.ceil(this.order.length / batchSize);
     this.random = seededRandom(seed);
   }
 
-  async iterator() {
+  async iterator(): Promise<BatchIterator> {
     shuffle(this.order, this.random);
     let next = 0;
-    return {next: async () => next < this.size ?
-      {done: false as const, value: this.batch(next++)} : {done: true as const, value: null}};
+    const iterator: BatchIterator = {next: async () => next < this.size ? {done: false, value: this.batch(next++)} : {done: true, value: null}};
+    return this.weights === undefined ? iterator : weighted(iterator);
   }
 
-  private batch(index: number): LabeledRows {
-    return takeRows(this.rows, this.order.subarray(index * this.batchSize, (index + 1) * this.batchSize));
+  private batch(index: number): Batch {
+    const {rows: {xs, ys}, weights} = this, own = this.order.subarray(index * this.batchSize, (index + 1) * this.batchSize);
+    return {...takeRows({xs, ys}, own), ...(weights === undefined ? {} : {weights: Float32Array.from(own, i => weights[i])})};
   }
 }
 
 /** The rows with these indices, as new tensors. */
-export function takeRows({xs, ys}: LabeledRows, indices: Int32Array): LabeledRows {
+export function takeRows({xs, ys, weights}: LabeledRows, indices: Int32Array): LabeledRows {
   return tf.tidy(() => {
-    const chosen = tf.tensor1d(indices, 'int32');
-    return {xs: Array.isArray(xs) ? xs.map(x => tf.gather(x, chosen)) : tf.gather(xs, chosen), ys: tf.gather(ys, chosen)};
+    const chosen = tf.tensor1d(indices, 'int32'), take = (t: tf.Tensor) => tf.gather(t, chosen);
+    return {xs: Array.isArray(xs) ? xs.map(take) : take(xs), ys: take(ys), ...(weights === undefined ? {} : {weights: take(weights)})};
   });
 }
 
 /** The batches of one training. */
 export function batchesOf(train: TrainingRows, batchSize: number, seed: number): BatchSource {
-  return typeof train === 'function' ? train(seed, batchSize) : new SeededBatches(train, {batchSize, seed});
+  return typeof train === 'function' ? weightedBatches(train(seed, batchSize)) : new SeededBatches(train, {batchSize, seed});
 }

@@ -1,0 +1,25 @@
+import {AutofisError} from '../errors';
+
+/** Throws unless there is a weight for each row, a finite number >= 0, and one of them is above 0. */
+export function checkWeights(where: string, weights: ArrayLike<number>, rows: number): void {
+  if (weights.length !== rows) {
+    throw new AutofisError(`${where}: needs a weight for each row. Received: ${weights.length} weights and ${rows} rows.`);
+  }
+  let some = false;
+  for (let i = 0; i < rows; i++) {
+    const weight = weights[i];
+    if (!(weight >= 0 && weight < Infinity)) {
+      throw new AutofisError(`${where}: weights must be finite numbers >= 0. Received: ${weight} in row ${i}.`);
+    }
+    some ||= weight > 0;
+  }
+  if (!some) throw new AutofisError(`${where}: one weight at least must be above 0. Received: ${rows} times 0.`);
+}
+
+/** The sum of the weights of rows, which each count 1 without weights. */
+export function totalWeight(rows: number, weights: ArrayLike<number> | undefined): number {
+  if (weights === undefined) return rows;
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += weights[i];
+  return sum;
+}

@@ -1,0 +1,109 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {AutofisError} from '../errors';
+import {checkWeights, totalWeight} from '../metrics/check_weights';
+
+/** One batch as a source gives it. */
+export interface Batch {
+  /** The model's input, or one for each of its inputs. */
+  xs: tf.Tensor | tf.Tensor[];
+  /** Labels, [B, 1] or [B]. */
+  ys: tf.Tensor;
+  /** How much each row counts: finite numbers >= 0. Without it all rows count alike. */
+  weights?: Float32Array | tf.Tensor;
+}
+
+/** Batches one after the other. */
+export interface BatchIterator {
+  next(): Promise<IteratorResult<Batch>>;
+}
+
+/** What `fitDataset` reads: a tf.data.Dataset of {xs, ys}, or any object of this form. */
+export interface BatchSource {
+  /** Batches an epoch. */
+  readonly size: number;
+  iterator(): Promise<BatchIterator>;
+}
+
+/**
+ * The same batches for `fitDataset`, which by itself reads no weights: the loss of a batch is the weighted mean of its rows' losses,
+ * sum(w l) / sum(w), so that weights and a multiple of them train alike. Class weights given to `fitDataset` multiply the row's weight.
+ *
+ * `SeededBatches` and the datasets of `openShards` are of this kind; a source of your own becomes one here. Stock `evaluateDataset`, which
+ * `validationData` calls, has no place for weights: reading such batches by it is an error. Use `EpochMetrics` or `evaluateMetrics`.
+ *
+ * ```ts
+ * await model.fitDataset(weightedBatches(source) as never, {epochs: 3});
+ * ```
+ */
+export function weightedBatches(source: BatchSource): BatchSource {
+  return {size: source.size, iterator: async () => weighted(await source.iterator())};
+}
+
+/** The same for one pass. */
+export function weighted(iterator: BatchIterator): BatchIterator {
+  let last: WeightedBatch | null = null;
+  return {next: async () => {
+    last?.checkUse();
+    const {done, value} = await iterator.next();
+    if (done === true) return {done, value};
+    if (value.weights === undefined) return {done: false, value};
+    last = new WeightedBatch(value.xs, value.ys, await plain(value.weights));
+    return {done: false, value: last};
+  }};
+}
+
+async function plain(weights: Float32Array | tf.Tensor): Promise<Float32Array> {
+  if (!(weights instanceof tf.Tensor)) return weights;
+  const values = await weights.data() as Float32Array;
+  weights.dispose();
+  return values;
+}
+
+/**
+ * A batch whose weights reach the training step of tfjs.
+ *
+ * The step takes a list of inputs, then targets, then weights by which it multiplies the loss of each row. `fitDataset` makes that list
+ * by `xs.concat(ys).concat(classWeights)`, and knows class weights only. Here `xs` is a list whose `concat` adds those of the rows.
+ */
+class WeightedBatch implements Batch {
+  readonly xs: tf.Tensor[];
+  private joined = false;
+  private weighed = false;
+
+  constructor(xs: tf.Tensor | tf.Tensor[], readonly ys: tf.Tensor, readonly weights: Float32Array) {
+    // A batch of a stream may have rows of weight 0 only, which teach nothing.
+    if (weights.some(weight => weight !== 0)) checkWeights('weightedBatches', weights, ys.shape[0]);
+    const inputs = [xs].flat();
+    this.xs = withConcat(inputs, targets => {
+      this.joined = true;
+      return withConcat([...inputs, ...targets], classWeights => {
+        this.weighed = true;
+        return [...inputs, ...targets, ...targets.map((_, i) => this.rowWeights(classWeights[i]))];
+      });
+    });
+  }
+
+  /** Throws where the batch was joined for a computation that left its weights out. */
+  checkUse(): void {
+    if (!this.joined || this.weighed) return;
+    throw new AutofisError('evaluateDataset: these rows have weights, which TensorFlow.js leaves out when it evaluates (also as `validationData`). ' +
+      'Use EpochMetrics or evaluateMetrics.');
+  }
+
+  /** Weights of mean 1, times those of the classes. */
+  private rowWeights(classWeights: tf.Tensor | undefined): tf.Tensor {
+    const {weights} = this, total = totalWeight(weights.length, weights), scale = total === 0 ? 0 : weights.length / total;
+    return tf.tidy(() => {
+      const own = tf.tensor1d(weights.map(weight => weight * scale));
+      if (classWeights === undefined) return own;
+      const product = tf.mul(own, classWeights);
+      // It is in no list that fitDataset disposes.
+      classWeights.dispose();
+      return product;
+    });
+  }
+}
+
+function withConcat(list: tf.Tensor[], concat: (more: tf.Tensor[]) => tf.Tensor[]): tf.Tensor[] {
+  return Object.defineProperty([...list], 'concat', {value: concat});
+}
