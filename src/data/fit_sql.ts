@@ -1,7 +1,8 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {countItems, QuantileEdges, rankValues} from '../schema/columns/counted_values';
+import {binsOf, SpikeEdges} from '../schema/columns/spike_edges';
 import {ruleEncoder} from '../schema/rule_encoder';
-import type {FieldRule, MultiValuedRule} from '../schema/schema';
+import type {FieldRule, MultiValuedRule, NumericRule} from '../schema/schema';
 import {type FittedField, fittedField, hasVocabulary} from '../schema/vocabulary';
 import {chunksOf, textsOf, whole} from './duckdb';
 import {type Column, overValues, valueSql} from './field_sql';
@@ -14,8 +15,8 @@ export async function fitField(
   if (hasVocabulary(rule)) return fitValues(connection, rule, value, train, rows);
   const [[present]] = (await connection.runAndReadAll(`SELECT count(${value}) FROM ${train}`)).getRowsJS() as bigint[][];
   const training = {missing: (rows - Number(present)) / rows, unseen: 0};
-  if (rule.type === 'numeric' && rule.bucketing === 'quantiles') {
-    return fittedField(rule, training, {edges: await quantileEdges(connection, value, train, Number(present), rule.buckets)});
+  if (rule.type === 'numeric' && rule.bucketing !== 'edges') {
+    return fittedField(rule, training, {edges: await edgesOf(connection, rule, value, train, Number(present))});
   }
   return fittedField(rule, training);
 }
@@ -68,13 +69,22 @@ async function fitItems(connection: DuckDBConnection, rule: MultiValuedRule, col
   return fittedField(rule, {missing: missing / rows, unseen: unseen / rows}, {values});
 }
 
-/** Edges of buckets of equal frequency. */
-async function quantileEdges(connection: DuckDBConnection, value: string, train: string, count: number, buckets: number): Promise<number[]> {
-  const sql = `SELECT x, count(*)::DOUBLE FROM (SELECT ${value} AS x FROM ${train}) WHERE x IS NOT NULL GROUP BY x ORDER BY x`;
-  const found = new QuantileEdges(count, buckets);
-  for await (const chunk of chunksOf(connection, sql)) {
+/** The edges that the different numbers suggest. */
+async function edgesOf(
+    connection: DuckDBConnection, {bucketing, buckets}: NumericRule & {buckets?: number}, value: string, train: string, count: number): Promise<number[]> {
+  const bins = buckets ?? binsOf(count);
+  const numbers = `SELECT x, count(*)::DOUBLE AS n FROM (SELECT ${value} AS x FROM ${train}) WHERE x IS NOT NULL GROUP BY x`;
+  const found = bucketing === 'quantiles' ? new QuantileEdges(count, bins) : new SpikeEdges(count, bins, await spikesOf(connection, numbers, count, bins));
+  for await (const chunk of chunksOf(connection, `${numbers} ORDER BY x`)) {
     const values = chunk.getColumnValues(0) as number[], counts = chunk.getColumnValues(1) as number[];
     values.forEach((x, i) => found.add(x, counts[i]));
   }
   return found.edges;
+}
+
+/** How many values are spikes, as `isSpike` says, and how many rows have one. */
+async function spikesOf(connection: DuckDBConnection, numbers: string, count: number, bins: number): Promise<{values: number, rows: number}> {
+  const [[values, rows]] = (await connection.runAndReadAll(
+      `SELECT count(*)::DOUBLE, coalesce(sum(n), 0) FROM (${numbers}) WHERE n * ${bins} >= ${count}`)).getRowsJS() as number[][];
+  return {values, rows};
 }

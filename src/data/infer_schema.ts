@@ -28,7 +28,7 @@ export interface InferOptions extends EngineOptions {
 
 /**
  * Guesses how the columns of a table become fields, from its first 300,000 rows:
- * lists with a separator, dates, numbers whose values hardly repeat (32 buckets of equal frequency) and, for all others,
+ * lists with a separator, dates, numbers whose values hardly repeat (in bins) and, for all others,
  * a categorical field. Columns with one value, and those with another value in each row, are left out. Text such as "?" and "NA"
  * counts as missing where a column has it. Rows are parted by a column that says so, else drawn 8 : 1 : 1.
  *

@@ -5,7 +5,7 @@ import type {FieldRule, Schema} from './schema';
 
 const WHERE = 'checkSchema';
 const TYPES: readonly FieldRule['type'][] = ['categorical', 'numeric', 'multiValued', 'dateTime', 'hashed'];
-const BUCKETINGS = ['quantiles', 'logSquared', 'edges'] as const;
+const BUCKETINGS = ['spikes', 'quantiles', 'logSquared', 'edges'] as const;
 const PARTS = ['hour', 'weekday', 'day', 'month', 'weekend'] as const;
 const BASE = ['type', 'name', 'column', 'missing'];
 const VOCABULARY = ['minCount', 'maxSize'];
@@ -60,13 +60,13 @@ function checkRule(at: string, rule: Json): void {
 const OWN_KEYS: Record<FieldRule['type'], (at: string, rule: Json) => string[]> = {
   categorical: (at, rule) => vocabularyKeys(at, rule),
   numeric: (at, rule) => {
-    choice(`${at}.bucketing`, rule.bucketing, BUCKETINGS);
+    if (rule.bucketing !== undefined) choice(`${at}.bucketing`, rule.bucketing, BUCKETINGS);
     if (rule.bucketing === 'logSquared') return ['bucketing', ...vocabularyKeys(at, rule)];
     if (rule.bucketing === 'edges') {
       checkEdges(`${at}.edges`, rule.edges);
       return ['bucketing', 'edges'];
     }
-    integer(`${at}.buckets`, rule.buckets, 2, 65536);
+    if (rule.bucketing === 'quantiles' || rule.buckets !== undefined) integer(`${at}.buckets`, rule.buckets, 2, 65536);
     return ['bucketing', 'buckets'];
   },
   multiValued: (at, rule) => {

@@ -25,6 +25,11 @@ export interface CategoricalRule extends RuleBase, VocabularyOptions {
 
 /** A number becomes the number of its bucket. */
 export type NumericRule = RuleBase & {type: 'numeric'} & (
+  /**
+   * The default. A value that fills a bucket by itself has one of its own, all others share what is left of `buckets`
+   * equally; edges lie halfway between values. Integer 2 to 65,536; default 128, fewer below 4,096 training rows.
+   */
+  {bucketing?: 'spikes', buckets?: number} |
   /** Buckets of equal frequency, at most so many: equal values never part. Integer 2 to 65,536. */
   {bucketing: 'quantiles', buckets: number} |
   /** floor(ln(x)^2) for x > 2, else x without its fraction; each such number is then a value with its own id. */

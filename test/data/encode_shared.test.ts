@@ -76,6 +76,7 @@ describeWith('criteo-sample.tsv.gz', 'Criteo', file => {
     const fields: FieldRule[] = [
       ...numeric.map((column): FieldRule => ({type: 'numeric', name: column, column, bucketing: 'logSquared', minCount: 3})),
       ...numeric.map((column): FieldRule => ({type: 'numeric', name: `${column} tenths`, column, bucketing: 'quantiles', buckets: 10})),
+      ...numeric.map((column): FieldRule => ({type: 'numeric', name: `${column} spikes`, column})),
       ...numeric.map((column): FieldRule => ({type: 'numeric', name: `${column} edges`, column, bucketing: 'edges', edges: [-1, 0, 1.5, 10, 1000]})),
       ...tokens.map((column, i) => categorical(column, {minCount: i % 4 + 1, ...(i % 3 === 0 ? {maxSize: 50} : {})})),
       ...tokens.map((column): FieldRule => ({type: 'hashed', name: `${column} hash`, column, buckets: 1000, seed: 7, missing: ['68fd1e64']})),
@@ -115,7 +116,7 @@ describeWith('adult.csv.gz', 'Adult', file => {
     const [columns, ...rows] = readShared(file, ',');
     const numeric = new Set(['age', 'fnlwgt', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week']);
     const fields = columns.slice(2).map((column): FieldRule => numeric.has(column) ?
-      {type: 'numeric', name: column, column, bucketing: 'quantiles', buckets: 20} : categorical(column, {missing: ['?'], minCount: 5}));
+      {type: 'numeric', name: column, column} : categorical(column, {missing: ['?'], minCount: 5}));
     await check({files: file}, columns, rows, fields, {by: 'column', column: 'split', train: ['train'], test: ['test']}, ([part]) => part);
   });
 });

@@ -35,10 +35,10 @@ it('infers fields, parts and notes', async () => {
   const {schema, split, notes} = await inferSchema({source: table('all.csv', columns), label: 'clicked', seed: 4});
   expect(schema).toEqual({version: 1, label: {column: 'clicked'}, fields: [
     {type: 'categorical', name: 'site', column: 'site', missing: ['?']},
-    {type: 'numeric', name: 'price', column: 'price', bucketing: 'quantiles', buckets: 32},
+    {type: 'numeric', name: 'price', column: 'price'},
     {type: 'categorical', name: 'age', column: 'age'},
     {type: 'categorical', name: 'user_id', column: 'user_id'},
-    {type: 'numeric', name: 'amount', column: 'amount', bucketing: 'quantiles', buckets: 32},
+    {type: 'numeric', name: 'amount', column: 'amount'},
     {type: 'dateTime', name: 'when hour', column: 'when', part: 'hour'},
     {type: 'dateTime', name: 'when weekday', column: 'when', part: 'weekday'},
     {type: 'dateTime', name: 'hour hour', column: 'hour', part: 'hour', format: '%y%m%d%H'},
@@ -49,9 +49,9 @@ it('infers fields, parts and notes', async () => {
   expect(notes).toEqual([
     'No column parts the rows: 10 % of them, drawn by seed 4, are for validation and as many for the test.',
     'site: "?" counts as missing.',
-    'price is a number: 32 buckets of equal frequency.',
+    'price is a number, in bins.',
     'serial is left out: nearly every row has a value of its own.',
-    'amount is a number: 32 buckets of equal frequency.',
+    'amount is a number, in bins.',
     'when is a date: its hour and weekday are fields.',
     'hour is a date (%y%m%d%H): its hour and weekday are fields.',
     'genres is a list of up to 3 values with "|" between them.',

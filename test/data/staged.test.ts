@@ -18,6 +18,8 @@ const fields: FieldRule[] = [
   {type: 'categorical', name: 'text', column: 'text', minCount: 2, missing: ['?']},
   {type: 'categorical', name: 'few', column: 'text', maxSize: 4},
   {type: 'numeric', name: 'quantiles', column: 'number', bucketing: 'quantiles', buckets: 4, missing: ['-1']},
+  {type: 'numeric', name: 'spikes', column: 'number', missing: ['-1']},
+  {type: 'numeric', name: 'three spikes', column: 'number', bucketing: 'spikes', buckets: 3},
   {type: 'numeric', name: 'edges', column: 'number', bucketing: 'edges', edges: [0, 2.5]},
   {type: 'numeric', name: 'squared', column: 'number', bucketing: 'logSquared', minCount: 2},
   {type: 'categorical', name: 'number as text', column: 'number'},

@@ -19,6 +19,7 @@ const fields: FieldRule[] = [
   {type: 'categorical', name: 'text', column: 'text'},
   {type: 'categorical', name: 'number', column: 'number'},
   {type: 'numeric', name: 'bucket', column: 'number', bucketing: 'quantiles', buckets: 5},
+  {type: 'numeric', name: 'spikes', column: 'number', buckets: 6},
   {type: 'hashed', name: 'hash', column: 'number', buckets: 1000},
   {type: 'categorical', name: 'flag', column: 'flag'},
   {type: 'multiValued', name: 'list', column: 'list', separator: '|', width: 3},

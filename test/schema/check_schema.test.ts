@@ -10,6 +10,8 @@ it('returns the schema that it was given', () => {
     fields: [
       {type: 'categorical', name: 'site', column: 'site_id', minCount: 2, maxSize: 100, missing: ['NA', '?']},
       {type: 'numeric', name: 'I1', column: 'I1', bucketing: 'quantiles', buckets: 10},
+      {type: 'numeric', name: 'price', column: 'price'},
+      {type: 'numeric', name: 'cost', column: 'cost', bucketing: 'spikes', buckets: 64},
       {type: 'numeric', name: 'I2', column: 'I2', bucketing: 'logSquared', minCount: 10},
       {type: 'numeric', name: 'age', column: 'age', bucketing: 'edges', edges: [18, 25, 65]},
       {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 6, combiner: 'sum'},
@@ -36,6 +38,7 @@ it.each<[string, unknown, string]>([
     'checkSchema: `fields[1]`: `buckets` must not be given: the options are type, name, column, missing, minCount, maxSize. Received: 3.'],
   ['one bucket', withRule({type: 'numeric', bucketing: 'quantiles', buckets: 1}),
     'checkSchema: `fields[1].buckets` must be a number in [2, 65536]. Received: 1.'],
+  ['one bin', withRule({type: 'numeric', buckets: 1}), 'checkSchema: `fields[1].buckets` must be a number in [2, 65536]. Received: 1.'],
   ['edges that fall', withRule({type: 'numeric', bucketing: 'edges', edges: [2, 1]}),
     'checkSchema: `fields[1].edges` must be a list of rising finite numbers. Received: [2,1].'],
   ['missing values that are numbers', withRule({type: 'categorical', missing: [-1]}),

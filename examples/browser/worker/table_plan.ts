@@ -14,8 +14,6 @@ import type {ReadTable} from './read_table';
 
 /** The seed that parts the rows: that of the command line. */
 const SPLIT_SEED = 1;
-/** Buckets of a column that a person calls a number. */
-const BUCKETS = 32;
 /** Rows of each part that a run needs at least. */
 const LEAST_ROWS = {train: 200, valid: 20, test: 20};
 
@@ -69,7 +67,7 @@ export class TablePlan {
       switch (this.uses[facts.name] ?? 'proposed') {
         case 'proposed': return schema.fields.filter(({column}) => column === facts.name);
         case 'category': return [{...base, type: 'categorical'}];
-        case 'number': return [{...base, type: 'numeric', bucketing: 'quantiles', buckets: BUCKETS}];
+        case 'number': return [{...base, type: 'numeric'}];
         case 'ignored': return [];
       }
     });

@@ -3,9 +3,10 @@ import {checkSchema} from '../check_schema';
 import {ruleEncoder} from '../rule_encoder';
 import {logSquaredCode, parseNumber} from '../rules/numeric';
 import {missingTest} from '../rules/rule';
-import type {FieldRule, Schema} from '../schema';
+import type {FieldRule, NumericRule, Schema} from '../schema';
 import {type FittedField, type FittedSchema, fittedField} from '../vocabulary';
 import {countItems, QuantileEdges, rankValues} from './counted_values';
+import {binsOf, isSpike, SpikeEdges} from './spike_edges';
 import {countValues, type TextColumn} from './text_column';
 
 /**
@@ -71,7 +72,7 @@ function foundValues(rule: FieldRule, values: readonly string[], counts: Float64
         return x === undefined ? [] : [[x, count] as const];
       });
       if (rule.bucketing === 'logSquared') return {values: rankValues(added(numbers.map(([x, count]) => [String(logSquaredCode(x)), count])), rule)};
-      return rule.bucketing === 'quantiles' ? {edges: edgesOf(numbers, rule.buckets)} : {};
+      return rule.bucketing === 'edges' ? {} : {edges: edgesOf(rule, [...added(numbers)].sort(([a], [b]) => a - b))};
     }
     default: return {};
   }
@@ -84,8 +85,12 @@ function added<K>(counted: ReadonlyArray<readonly [K, number]>): Map<K, number> 
   return sums;
 }
 
-function edgesOf(numbers: ReadonlyArray<readonly [number, number]>, buckets: number): number[] {
-  const found = new QuantileEdges(numbers.reduce((sum, [, count]) => sum + count, 0), buckets);
-  for (const [x, count] of [...added(numbers)].sort(([a], [b]) => a - b)) found.add(x, count);
+/** The edges that the different numbers suggest, in rising order, each with its count. */
+function edgesOf({bucketing, buckets}: NumericRule & {buckets?: number}, numbers: ReadonlyArray<readonly [number, number]>): number[] {
+  const count = numbers.reduce((sum, [, rows]) => sum + rows, 0), bins = buckets ?? binsOf(count);
+  const spikes = numbers.filter(([, rows]) => isSpike(rows, count, bins));
+  const found = bucketing === 'quantiles' ? new QuantileEdges(count, bins) :
+    new SpikeEdges(count, bins, {values: spikes.length, rows: spikes.reduce((sum, [, rows]) => sum + rows, 0)});
+  for (const [x, rows] of numbers) found.add(x, rows);
   return found.edges;
 }

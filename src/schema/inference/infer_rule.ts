@@ -3,7 +3,8 @@ import type {ColumnFacts} from './column_facts';
 
 /** Numbers that repeat less often than this on average are cut into buckets. */
 const REPEATS = 10;
-const BUCKETS = 32;
+/** An integer with more values than this may be a number. */
+const FEW_VALUES = 32;
 /** Most values of a list that a row has room for. */
 const MOST_WIDTH = 16;
 /** From so many values on, one that was seen once has no id of its own. */
@@ -44,15 +45,15 @@ export function inferRule(facts: ColumnFacts): InferredRule {
   if (distinct > 0.9 * present && distinct > 100 && (named || numbers < present)) {
     return {rules: [], note: `${name} is left out: nearly every row has a value of its own.`};
   }
-  const numeric = numbers === present && !named && (integers < present ? distinct > BUCKETS : distinct > BUCKETS && present < REPEATS * distinct);
+  const numeric = numbers === present && !named && (integers < present ? distinct > FEW_VALUES : distinct > FEW_VALUES && present < REPEATS * distinct);
   if (numeric) {
-    return {rules: [{...base, type: 'numeric', bucketing: 'quantiles', buckets: BUCKETS}],
-      note: `${name} is a number: ${BUCKETS} buckets of equal frequency.${words}`};
+    return {rules: [{...base, type: 'numeric'}],
+      note: `${name} is a number, in bins.${words}`};
   }
   return {
     rules: [{...base, type: 'categorical', ...(distinct > MANY_VALUES ? {minCount: 2} : {})}],
     note: numbers < present && numbers >= NEARLY * present ? `${name} is text, for ${present - numbers} of its ${present} values ${present - numbers === 1 ? 'is' : 'are'} no number.${words}` :
       missing.length > 0 ? `${name}:${words}` : null,
-    numbers: numbers === present && distinct > BUCKETS,
+    numbers: numbers === present && distinct > FEW_VALUES,
   };
 }

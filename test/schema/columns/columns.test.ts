@@ -2,15 +2,15 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {fitSchema, inferSchema} from 'tfjs-autofis/data';
-import {encodeColumns, labelsOf} from '../../src/schema/columns/encode_columns';
-import {fitColumns} from '../../src/schema/columns/fit_columns';
-import {TextColumnBuilder} from '../../src/schema/columns/text_column';
-import {compareText} from '../../src/schema/compare_text';
-import {columnFacts} from '../../src/schema/inference/column_facts';
-import {inferFields} from '../../src/schema/inference/infer_fields';
-import {RowEncoder} from '../../src/schema/row_encoder';
-import type {Schema} from '../../src/schema/schema';
-import {partOfRow} from '../../src/schema/split';
+import {encodeColumns, labelsOf} from '../../../src/schema/columns/encode_columns';
+import {fitColumns} from '../../../src/schema/columns/fit_columns';
+import {TextColumnBuilder} from '../../../src/schema/columns/text_column';
+import {compareText} from '../../../src/schema/compare_text';
+import {columnFacts} from '../../../src/schema/inference/column_facts';
+import {inferFields} from '../../../src/schema/inference/infer_fields';
+import {RowEncoder} from '../../../src/schema/row_encoder';
+import type {Schema} from '../../../src/schema/schema';
+import {partOfRow} from '../../../src/schema/split';
 
 let folder: string;
 beforeAll(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-columns-')); });
@@ -53,6 +53,7 @@ it('fits and encodes in memory what DuckDB and RowEncoder do', async () => {
   const {schema, split} = inferFields('test', columns.map(columnFacts), {label: 'clicked', seed: 3});
   const more: Schema = {...schema, fields: [
     ...schema.fields, {type: 'categorical', name: 'frequent user', column: 'user_id', minCount: 4, maxSize: 40},
+    {type: 'numeric', name: 'spikes', column: 'price'}, {type: 'numeric', name: 'five', column: 'age', buckets: 5},
     {type: 'numeric', name: 'log age', column: 'age', bucketing: 'logSquared'}, {type: 'hashed', name: 'hashed', column: 'serial', buckets: 13},
   ]};
   if (split.by !== 'fraction') throw new Error('the table has no column of parts');
