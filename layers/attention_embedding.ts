@@ -79,6 +79,7 @@ export class AttentionEmbedding extends FieldLayer {
     this.behaviour = name;
     this.candidate = embedded[candidate].name;
     this.others = new FieldLayout(where, fields.map(field => field.name === name ? {...field, ignored: true} : field));
+    this.others.checkTable(this.outputDim);
     const before = fields.slice(0, fields.findIndex(field => field.name === name));
     this.at = {
       behaviour, width: width!, column: before.reduce((sum, field) => sum + (field.width ?? 1), 0),

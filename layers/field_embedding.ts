@@ -60,6 +60,7 @@ export class FieldEmbedding extends FieldLayer {
     super(where, args, ['outputDim', 'embeddingsInitializer', 'embeddingsRegularizer', 'batchL2', 'seed']);
     checkInteger(where, 'outputDim', args.outputDim, 1);
     this.outputDim = args.outputDim;
+    this.layout.checkTable(this.outputDim);
     this.batchL2 = args.batchL2 ?? 0;
     checkNumber(where, 'batchL2', this.batchL2, '[0, Infinity)');
     this.embeddingsInitializer = args.embeddingsInitializer == null ?

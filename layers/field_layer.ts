@@ -1,4 +1,5 @@
 import type {serialization} from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import {checkKeys} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {BaseLayer, layerArgKeys, LayerArgs, Shape} from './base_layer';
@@ -39,6 +40,11 @@ export abstract class FieldLayer extends BaseLayer {
     return this.layout.starts;
   }
 
+  override apply(...args: Parameters<BaseLayer['apply']>): ReturnType<BaseLayer['apply']> {
+    for (const input of [args[0]].flat()) if (input instanceof tfl.SymbolicTensor) leaveUncast(input);
+    return super.apply(...args);
+  }
+
   override build(inputShape: Shape | Shape[]): void {
     this.layout.checkInputShape(this.one(inputShape));
     super.build(inputShape);
@@ -48,4 +54,12 @@ export abstract class FieldLayer extends BaseLayer {
     // Names sit under the key `name`, the only place where tfjs does not change a string's case.
     return {...super.getConfig(), fields: this.layout.fields.map(field => ({...field}))};
   }
+}
+
+/**
+ * Lets a model's input pass what the model is fed as it is. tfjs would cast it to the input's dtype, so that an id of 1.5
+ * came as 1 and one of 2^32 as 0; an input without dtype leaves the values to the layer, which checks them first.
+ */
+function leaveUncast(input: tfl.SymbolicTensor): void {
+  if (input.sourceLayer.getClassName() === 'InputLayer') Object.assign(input, {dtype: null});
 }

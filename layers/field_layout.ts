@@ -85,6 +85,15 @@ export class FieldLayout {
     this.offsets = this.columnField.map(f => starts[f]);
   }
 
+  /** Throws if a table of `width` numbers a row has more numbers than tensors can have. */
+  checkTable(width: number): void {
+    if (this.rows * width < 2 ** 31) return;
+    throw new AutofisError(
+        `${this.where}: the fields have ${this.rows} ids in all, and a table with ${width} ${width === 1 ? 'number' : 'numbers'} for ` +
+        `each of them would hold ${this.rows * width}, of which a tensor holds ${2 ** 31 - 1} at most. ` +
+        'Give the fields fewer ids, by hashing or a minimal count, or take shorter embeddings.');
+  }
+
   /** Throws unless the layer's input has W columns. */
   checkInputShape(shape: readonly (number | null)[]): void {
     if (shape.length !== 2 || (shape[1] != null && shape[1] !== this.columns)) {
@@ -96,7 +105,8 @@ export class FieldLayout {
 
   /**
    * Looks up and combines rows: ids [B, W], table [V, d] -> [B, m, d].
-   * Throws, naming field, id and size, on an id that is out of range or no integer: wasm and GPU would return garbage instead.
+   * Throws, naming field, id and size, on an id that is out of range or not an integer: wasm and GPU would
+   * return garbage instead.
    */
   lookup(ids: tf.Tensor, table: tf.Variable): tf.Tensor3D {
     return tf.tidy(() => {
@@ -137,7 +147,7 @@ export class FieldLayout {
     return parts.length === 1 ? parts[0] : tf.concat(parts, 1);
   }
 
-  /** Throws on an id that is out of range or no integer, naming field, id and size. */
+  /** Throws on an id that is out of range or not an integer, naming field, id and size. */
   checkIds(ids: tf.Tensor): void {
     if (passed.get(ids.dataId) === this.bounds) return;
     const values = ids.dataSync();
@@ -150,7 +160,7 @@ export class FieldLayout {
         if (id >= least && id < size && Math.trunc(id) === id) continue;
         throw new AutofisError(
             `${this.where}: id ${id} of field ${JSON.stringify(field.name)} is ` +
-            `${id >= least && id < size ? 'no integer' : 'out of range'} in row ` +
+            `${Number.isInteger(id) ? 'out of range' : 'not an integer'} in row ` +
             `${Math.floor(i / W)} of the batch, column ${column}. Valid ids are 0 to ${size - 1}` +
             `${least < 0 ? ', and -1 for padding' : ''}: ids count from 0 within each field, whose \`size\` is ${size}.`);
       }

@@ -26,6 +26,7 @@ export class FieldLinear extends FieldLayer {
 
   constructor(args: FieldLinearArgs) {
     super('FieldLinear', args, ['useBias']);
+    this.layout.checkTable(1);
     this.useBias = args.useBias ?? true;
   }
 

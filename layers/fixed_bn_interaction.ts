@@ -26,7 +26,7 @@ export interface FixedBNInteractionArgs extends LayerArgs {
  *   x_p = <e_i, e_j> or <e_i, e_j, e_k> = sum_d e_id e_jd e_kd,   x^_p = (x_p - mean_p) / sqrt(var_p + epsilon).
  *
  * Input: [B, m, d]. Output: [B, P], interactions in the order of `allInteractions`.
- * In training the batch's mean and population variance are used, otherwise moving ones. Their update weighs batch t by
+ * In training the batch's mean and population variance are used, otherwise (and where a batch has no rows) moving ones. Their update weighs batch t by
  * max(1 - momentum, 1 / t): a plain mean at first, so that short trainings are not evaluated with the start values.
  * Weights, none of them trainable: `moving_mean` [P], `moving_variance` [P], `moving_steps` [].
  *
@@ -104,24 +104,30 @@ export class FixedBNInteraction extends BaseLayer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
-      return this.normalized(this.one(inputs), kwargs?.['training'] === true);
+      const embeddings = this.one<tf.Tensor3D>(inputs);
+      return this.normalized(embeddings, this.readsBatch(embeddings, kwargs));
     });
   }
 
-  /** [B, m, d] -> [B, P], normalised; in training the moving statistics take in the batch. */
-  protected normalized(embeddings: tf.Tensor3D, training: boolean): tf.Tensor2D {
+  /** Whether the batch's own statistics count: in training, unless it has no rows and so no mean. */
+  protected readsBatch(embeddings: tf.Tensor3D, kwargs: Kwargs): boolean {
+    return kwargs?.['training'] === true && embeddings.shape[0] > 0;
+  }
+
+  /** [B, m, d] -> [B, P], normalised: by the batch, which the moving statistics then take in, or by those. */
+  protected normalized(embeddings: tf.Tensor3D, byBatch: boolean): tf.Tensor2D {
     const seen: Statistics[] = [];
     const {products: {current}} = this;
-    const normalizationOf = this.normalization(current, training, seen);
+    const normalizationOf = this.normalization(current, byBatch, seen);
     const columns = current.groups.map(group => normalizedProducts(embeddings, group, normalizationOf(group)));
     this.takeIn(current, seen);
     return inListedOrder(columns, current);
   }
 
-  private normalization(current: GroupedProducts, training: boolean, seen: Statistics[]): (group: Passes) => Normalization {
+  private normalization(current: GroupedProducts, byBatch: boolean, seen: Statistics[]): (group: Passes) => Normalization {
     if (!this.normalizes()) return () => ({kind: 'none'});
     const {epsilon} = this;
-    if (training) return () => ({kind: 'batch', epsilon, report: keepInto(seen)});
+    if (byBatch) return () => ({kind: 'batch', epsilon, report: keepInto(seen)});
     const {mean, variance} = this.movingStatistics();
     const [means, variances] = [inPlannedOrder(mean, current), inPlannedOrder(variance, current)];
     return group => ({kind: 'fixed', epsilon, statistics: {mean: partOf(means, group), variance: partOf(variances, group)}});

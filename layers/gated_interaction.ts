@@ -112,13 +112,13 @@ export class GatedInteraction extends FixedBNInteraction {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
       const embeddings = this.one<tf.Tensor3D>(inputs);
-      const training = kwargs?.['training'] === true;
+      const byBatch = this.readsBatch(embeddings, kwargs);
       if (this.interactions.length === 0) return tf.zeros([embeddings.shape[0], 1]);
       if (this.outputMode === 'each') {
-        const normalized = this.normalized(embeddings, training);
+        const normalized = this.normalized(embeddings, byBatch);
         return this.useAlpha ? tf.mul(normalized, this.gates()) : normalized;
       }
-      return this.batchNorm && training ? this.trainingSum(embeddings) : this.inferenceSum(embeddings);
+      return this.batchNorm && byBatch ? this.trainingSum(embeddings) : this.inferenceSum(embeddings);
     });
   }
 

@@ -5,11 +5,11 @@ export const PIECE_VALUES = 2 ** 21;
 
 /**
  * [start, count] of each piece of a batch whose rows need tensors of so many values each: as many rows as make PIECE_VALUES,
- * one at least.
+ * one at least. A batch without rows is one piece without rows.
  */
 export function pieces(batch: number, valuesOfRow: number): Array<[number, number]> {
   const size = Math.max(1, Math.floor(PIECE_VALUES / valuesOfRow));
-  return Array.from({length: Math.ceil(batch / size)}, (_, i) => [i * size, Math.min(size, batch - i * size)]);
+  return Array.from({length: Math.max(1, Math.ceil(batch / size))}, (_, i) => [i * size, Math.min(size, batch - i * size)]);
 }
 
 /** The rows of one piece. */

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldLayout, FieldSpec} from '../../layers/field_layout';
-import {FieldEmbedding, FieldLinear} from 'tfjs-autofis/layers';
+import {AttentionEmbedding, FieldEmbedding, FieldLinear} from 'tfjs-autofis/layers';
+import {ffm} from 'tfjs-autofis/models';
 import {disposeWeights, messageOf} from '../helpers/tensors';
 
 const mixed: FieldSpec[] = [{name: 'user_ID', size: 3}, {name: 'genres', size: 4, width: 2}];
@@ -91,7 +92,30 @@ describe.each([
   it('float32 ids that are no whole numbers', async () => {
     const layer = make();
     expect(await messageOf(() => tf.tidy(() => { layer.apply(tf.tensor2d([[0, 0, 0], [1.5, 0, 0]])); }))).toBe(
-        `${name}: id 1.5 of field "user_ID" is no integer in row 1 of the batch, column 0. ${sizes(3)}`);
+        `${name}: id 1.5 of field "user_ID" is not an integer in row 1 of the batch, column 0. ${sizes(3)}`);
     disposeWeights(layer);
+  });
+});
+
+describe('a table of more numbers than a tensor holds', () => {
+  const fields = [{name: 'user', size: 2 ** 27 - 1}, {name: 'item', size: 1}];
+  const message = (where: string, ids: number, width: string, numbers: number) =>
+    `${where}: the fields have ${ids} ids in all, and a table with ${width} for each of them would hold ${numbers}, of which a tensor ` +
+    'holds 2147483647 at most. Give the fields fewer ids, by hashing or a minimal count, or take shorter embeddings.';
+
+  it.each<[string, () => unknown, string]>([
+    ['FieldEmbedding', () => new FieldEmbedding({fields, outputDim: 16}), message('FieldEmbedding', 2 ** 27, '16 numbers', 2 ** 31)],
+    ['FieldLinear', () => new FieldLinear({fields: [{name: 'user', size: 2 ** 31}]}), message('FieldLinear', 2 ** 31, '1 number', 2 ** 31)],
+    ['AttentionEmbedding', () => new AttentionEmbedding({
+      fields: [{name: 'item', size: 2 ** 40}, {name: 'history', size: 2 ** 40, width: 2}], outputDim: 4,
+      behaviour: {name: 'history'}, candidate: {name: 'item'},
+    }), message('AttentionEmbedding', 2 ** 40, '4 numbers', 2 ** 42)],
+    ['a model', () => ffm({fields, embeddingDim: 8}), message('FieldEmbedding', 2 ** 27, '16 numbers', 2 ** 31)],
+  ])('is refused by %s, before it takes memory', (_, make, expected) => {
+    expect(make).toThrow(new Error(expected));
+  });
+
+  it('counts no rows of ignored fields', () => {
+    new FieldEmbedding({fields: [...fields.map(field => ({...field, ignored: true})), {name: 'hour', size: 2 ** 27 - 1}], outputDim: 16});
   });
 });

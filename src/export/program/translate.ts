@@ -29,7 +29,8 @@ export function translate(where: string, model: tfl.LayersModel): Program {
   const weights = new Map<tfl.layers.Layer, Map<string, Constant>>();
   const names = uniqueNames(model.inputNames);
   const inputs = model.inputs.map((tensor, i) => {
-    const dtype = tensor.dtype === 'int32' ? 'int32' as const : 'float32' as const;
+    // Of the layer, since the tensor has none where ids are read.
+    const dtype = tensor.sourceLayer.dtype === 'int32' ? 'int32' as const : 'float32' as const;
     return {name: names[i], value: {layer: names[i], shape: knownShape(where, tensor), step: {op: 'input' as const, dtype}}};
   });
   const outputs = valuesOf(where, model, inputs.map(({value}) => value), weights);
