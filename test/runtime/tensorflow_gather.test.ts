@@ -52,6 +52,27 @@ describe('GatherV2 on tfjs-node', () => {
     });
   }
 
+  const shapes: Array<[string, number[], number[], number, number, RegExp]> = [
+    ['more batch dimensions than the axis', [2, 2, 2], [1, 1, 3], 2, 3, /^batchDims \(3\) must be less than or equal to axis \(2\)\.$/],
+    ['more batch dimensions than the indices have', [1, 2, 2, 2], [1, 3], 2, 3, /^Expect batchDims in the range of \[-2, 2\], but got 3$/],
+    ['batch dimensions that differ', [2, 2, 2], [1, 3], 2, 1, /^x\.shape\[0\]: 2 should be equal to indices\.shape\[0\]: 1\.$/],
+  ];
+  for (const [name, shape, indexShape, axis, batchDims, message] of shapes) {
+    withNative(`refuses ${name} with the stock kernel's error`, (stock, ours) => {
+      tf.tidy(() => {
+        const x = tf.ones(shape), indices = tf.zeros(indexShape, 'int32');
+        for (const kernel of [stock, ours]) expect(() => gather(kernel, x, indices, axis, batchDims)).toThrow(message);
+      });
+    });
+  }
+
+  withNative('counts a negative axis from the end, as on wasm and cpu', (_, ours) => {
+    tf.tidy(() => {
+      const x = tf.reshape(tf.range(0, 6), [2, 3]), indices = tf.tensor1d([2, 0], 'int32');
+      expect(gather(ours, x, indices, -1)).toEqual(gather(ours, x, indices, 1));
+    });
+  });
+
   withNative('leaves no tensor behind', (_, ours) => {
     const x = tf.range(0, 4), indices = tf.tensor1d([0, 1], 'int32');
     const before = tf.memory().numTensors;

@@ -5,7 +5,7 @@ import {backendWithOwnOps} from '../../native/own_ops';
 
 /**
  * Wraps the `GatherV2` kernel of tfjs-node, which looks at every index through a closure of its own: for the 16,000
- * ids of a batch that takes longer than the gather. The wrapper makes the same check, with the same error, in one pass.
+ * ids of a batch that takes longer than the gather. The wrapper makes the same checks, with the same errors, in one pass.
  * It serves float32 and int32 data with int32 indices; anything else goes to the stock kernel. Rows of float32 data come by
  * an op of our own where the addon has it, which does not wait for one row from memory before it asks for the next.
  *
@@ -14,12 +14,13 @@ import {backendWithOwnOps} from '../../native/own_ops';
 export function tensorflowGather(stock: tf.KernelConfig): tf.KernelConfig {
   const kernelFunc: tf.KernelFunc = ({inputs, backend, attrs}) => {
     const {x, indices} = inputs as {x: tf.TensorInfo, indices: tf.TensorInfo};
-    const {axis, batchDims} = attrs as {axis: number, batchDims: number};
+    const {batchDims} = attrs as {batchDims: number};
     if ((x.dtype !== 'float32' && x.dtype !== 'int32') || indices.dtype !== 'int32') {
       return stock.kernelFunc({inputs, backend, attrs});
     }
     const native = backend as NativeBackend;
     const {binding} = native;
+    const [axis] = tf.util.parseAxisParam(attrs!['axis'] as number, x.shape);
     const size = x.shape[axis];
     const values = native.readSync(indices.dataId) as Int32Array;
     for (let i = 0; i < values.length; i++) {
@@ -27,6 +28,8 @@ export function tensorflowGather(stock: tf.KernelConfig): tf.KernelConfig {
         throw new Error(`GatherV2: the index value ${values[i]} is not in [0, ${size - 1}]`);
       }
     }
+    // For its errors: TensorFlow has others.
+    tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, batchDims);
     if (x.dtype === 'float32' && axis === 0 && batchDims === 0 && backendWithOwnOps() === native) {
       return new NativeOps(native).gatherFrom(x as tf.Tensor, indices as tf.Tensor);
     }
