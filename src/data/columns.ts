@@ -1,8 +1,8 @@
 import {AutofisError} from '../errors';
 import {NEGATIVE, POSITIVE} from '../schema/label';
 import type {FieldRule, Schema} from '../schema/schema';
-import {identifier, literal, oneOf} from './duckdb';
 import type {Split} from '../schema/split';
+import {identifier, literal, oneOf} from './duckdb';
 import {partOfValue} from './split_sql';
 
 /** A column of a relation, and its type if the relation has types. */
@@ -10,7 +10,7 @@ export interface RelationColumn {
   name: string;
   /** DuckDB's name of the type, or `json` for a key of JSON lines. */
   type: string;
-  /** Whether DuckDB's reader made it of text, where NaN is no number; else NaN is how other tools write a missing value. */
+  /** Whether it is text of which the reader has made NULL where it is empty. */
   fromText?: boolean;
 }
 
@@ -73,16 +73,15 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
   const text = (column: string, separator?: string) => {
     const type = types.get(column)!;
     // The reader has made NULL of empty text.
-    if (fromText.has(column)) return type === 'VARCHAR' ? identifier(column) : `${identifier(column)}::VARCHAR`;
-    return textSql(column, type, separator);
+    return fromText.has(column) ? identifier(column) : textSql(column, type, separator);
   };
   const number = (column: string, missing: readonly string[], optional: boolean, extra = '') => {
     const type = types.get(column)!;
     const asText = missing.length > 0 ? `CASE WHEN NOT ${oneOf(text(column), missing)} THEN ${text(column)} END` : text(column);
     const plain = NUMBERS.test(type) && missing.length === 0;
     const double = type === 'DOUBLE' ? identifier(column) : `${identifier(column)}::DOUBLE`;
-    const x = !plain ? `TRY_CAST(${asText} AS DOUBLE)` :
-      FLOATS.test(type) && !fromText.has(column) ? `CASE WHEN NOT isnan(${double}) THEN ${double} END` : double;
+    const x = !plain ? numberSql(asText) :
+      FLOATS.test(type) ? `CASE WHEN NOT isnan(${double}) THEN ${double} END` : double;
     const bad = [optional ? undefined : `${x} IS NULL`, `NOT isfinite(${x})`, plain ? undefined : `(${x} IS NULL AND ${asText} IS NOT NULL)`, extra && `${x} ${extra}`];
     return {x, bad: bad.filter(Boolean).join(' OR ')};
   };
@@ -101,12 +100,9 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
   };
   if (schema.label !== undefined) {
     const {column} = schema.label;
-    const isEnum = types.get(column)!.startsWith('ENUM');
-    const asText = text(column);
-    const x = isEnum ? identifier(column) :
-      `CASE WHEN ${oneOf(asText, POSITIVE)} THEN 1 WHEN ${oneOf(asText, NEGATIVE)} THEN 0 ELSE TRY_CAST(${asText} AS DOUBLE) END`;
-    select.label = `(${isEnum ? `enum_code(${x}) >= ${NEGATIVE.length}` : `${x} = 1`})::UTINYINT`;
-    checks.push({column, text: asText, bad: isEnum ? `${x} IS NULL` : `${x} IS NULL OR ${x} NOT IN (0, 1)`, reason: 'is no label: labels are 0 and 1'});
+    const asText = text(column), x = labelSql(asText);
+    select.label = `(${x} = 1)::UTINYINT`;
+    checks.push({column, text: asText, bad: `${x} IS NULL OR ${x} NOT IN (0, 1)`, reason: 'is no label: labels are 0 and 1'});
   }
   if (schema.weight !== undefined) {
     const {column} = schema.weight;
@@ -122,6 +118,16 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
   if (split?.by === 'file') select.part = partOfValue(split, fileName);
   schema.fields.forEach(nameOf);
   return {select, checks, nameOf};
+}
+
+/** The label that a text stands for, as a number, which is NULL or another one than 0 and 1 if it is none. */
+function labelSql(text: string): string {
+  return `CASE WHEN ${oneOf(text, POSITIVE)} THEN 1 WHEN ${oneOf(text, NEGATIVE)} THEN 0 ELSE ${numberSql(text)} END`;
+}
+
+/** The number that a text stands for by `parseNumber`. DuckDB also reads "+-1", and underscores between digits. */
+function numberSql(text: string): string {
+  return `CASE WHEN NOT (contains(${text}, '+-') OR contains(${text}, '_')) THEN TRY_CAST(${text} AS DOUBLE) END`;
 }
 
 /** A column of the source as text; a list's items are joined by the separator. */

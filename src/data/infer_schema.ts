@@ -9,6 +9,7 @@ import {textSql} from './columns';
 import {chunksOf, type Engine, type EngineOptions, identifier, openEngine, readRows, textsOf, whole} from './duckdb';
 import {type ProgressOption, ProgressReporter} from './progress';
 import {openRelation, type Relation} from './relation';
+import {soundRelation} from './sound_relation';
 import type {Source} from './source';
 import {readError} from './staged';
 
@@ -50,7 +51,10 @@ export async function inferSchema(options: InferOptions): Promise<Inferred> {
       const relation = await openRelation(where, source, engine, folder).catch((error: Error) => {
         throw error instanceof AutofisError ? error : readError(where, error);
       });
-      const facts = await factsOf(engine, relation, progress).catch((error: Error) => { throw readError(where, error); });
+      await readSample(engine, relation, folder).catch((error: Error) => {
+        throw error instanceof AutofisError ? error : readError(where, error);
+      });
+      const facts = await factsOf(engine, relation, progress);
       return inferFields(where, facts, {label: options.label, splitColumn: options.splitColumn, seed, allowWrongLabels: true});
     } finally {
       engine.close();
@@ -61,10 +65,23 @@ export async function inferSchema(options: InferOptions): Promise<Inferred> {
   }
 }
 
+/** Reads the first rows as text into the table `inferred`; of text that DuckDB cannot read, the first sound ones. */
+async function readSample({connection}: Engine, relation: Relation, folder: string): Promise<void> {
+  const texts = relation.columns.map(({name, type}) => `${textSql(name, type)} AS ${identifier(name)}`);
+  const read = ({sql}: Relation) => connection.run(`CREATE TABLE inferred AS SELECT ${texts.join(', ')} FROM ${sql} LIMIT ${SAMPLE_ROWS}`);
+  if (relation.text?.columns.isRegular !== false) {
+    try {
+      await read(relation);
+      return;
+    } catch (error) {
+      if (relation.text === undefined) throw error;
+    }
+  }
+  await read((await soundRelation('inferSchema', relation, {folder, maxRejects: Infinity, mostRows: SAMPLE_ROWS})).relation);
+}
+
 async function factsOf(engine: Engine, relation: Relation, progress: ProgressReporter): Promise<ColumnFacts[]> {
   const steps = progress.start('inferring');
-  const texts = relation.columns.map(({name, type}) => `${textSql(name, type)} AS ${identifier(name)}`);
-  await engine.connection.run(`CREATE TABLE inferred AS SELECT ${texts.join(', ')} FROM ${relation.sql} LIMIT ${SAMPLE_ROWS}`);
   const [[rows]] = await readRows(engine.connection, 'SELECT count(*) FROM inferred') as number[][];
   progress.rows(rows);
   let done = 0;

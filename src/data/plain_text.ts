@@ -1,13 +1,10 @@
 import {isUtf8} from 'node:buffer';
-import {createReadStream} from 'node:fs';
-import {createGunzip} from 'node:zlib';
 import {ByteCodes} from './byte_codes';
 import type {ResolvedFiles} from './source';
+import {bytesOf} from './text_bytes';
 
 const LINE_END = 10;
 const BYTE_ORDER_MARK = '\ufeff';
-/** Bytes that are read or decompressed at a time. */
-const PIECE = 2 ** 20;
 /** Most bytes of a line. */
 const LONGEST_LINE = 2 ** 20;
 
@@ -76,14 +73,10 @@ export async function readPlainText(
 
 /** The text of a file, decompressed; at last null if it cannot be read. */
 async function* piecesOf(file: string): AsyncGenerator<Buffer | null> {
-  const raw = createReadStream(file, {highWaterMark: PIECE}), gunzip = /\.gz$/i.test(file) ? createGunzip({chunkSize: PIECE}) : undefined;
-  raw.on('error', error => gunzip?.destroy(error));
   try {
-    yield* gunzip === undefined ? raw : raw.pipe(gunzip);
+    yield* bytesOf(file);
   } catch {
     yield null;
-  } finally {
-    raw.destroy();
   }
 }
 

@@ -92,13 +92,6 @@ export async function resolveFiles(where: string, source: string | readonly stri
   };
 }
 
-/** The names in the first line of a file of text with separators. */
-export async function headerOf(where: string, file: string, {separator, quote}: ResolvedFiles, engine: Engine): Promise<string[]> {
-  const rows = await readRows(engine.connection, `SELECT line FROM ${linesOf([file], 'buffer_size = 2097152')} LIMIT 1`).catch((error: Error) => { throw notText(where, file, error); });
-  if (rows.length === 0 || rows[0][0] === null) throw new AutofisError(`${where}: ${file} has no header. Give \`columns\` if it has rows without one.`);
-  return splitLine(String(rows[0][0]).replace(/^\ufeff/, '').replace(/\r$/, ''), separator, quote);
-}
-
 /** Marks at the beginning of text in UTF-16 and UTF-32. */
 const OTHER_MARKS = ['fffe', 'feff', '0000feff'];
 
@@ -113,47 +106,8 @@ export function checkEncoding(where: string, file: string): void {
   if (OTHER_MARKS.some(mark => start.toString('hex').startsWith(mark))) throw new AutofisError(`${where}: ${file} is in UTF-16 or UTF-32. Save it as UTF-8.`);
 }
 
-/** What else may stand between columns. */
-const SEPARATORS = [';', '\t', '|'];
-
-/** The separator of a header that has only one column by the one that was assumed. */
-export function otherSeparator([line, ...more]: readonly string[], {anySeparator}: ResolvedFiles): string | undefined {
-  return anySeparator && more.length === 0 ? SEPARATORS.find(each => line.includes(each)) : undefined;
-}
-
-/** The error of a file that DuckDB cannot read as text, in one line. */
-export function notText(where: string, file: string, {message}: Error): AutofisError {
-  return new AutofisError(`${where}: ${file} cannot be read as text: ${message.split('\n')[0].replace(/^(Error: )?Invalid Input Error: /, '')} ` +
-    'Is it of another format? Then its name must say so: .parquet, .arrow, .jsonl, .gz, .zst.');
-}
-
 /** Each line of files as one text column `line`; one that is not UTF-8 is left out. */
 export function linesOf(files: readonly string[], option = 'parallel = true'): string {
   return `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01\x02\x03\x04')}, quote = '', escape = '', ` +
     `columns = {'line': 'VARCHAR'}, ignore_errors = true, ${option})`;
-}
-
-/** The values of one line, quotes undone. */
-export function splitLine(line: string, separator: string, quote: string | null): string[] {
-  if (quote === null || !line.includes(quote)) return line.split(separator);
-  const values: string[] = [];
-  let value = '', quoted = false;
-  for (let i = 0; i < line.length;) {
-    if (line.startsWith(quote, i)) {
-      if (quoted && line.startsWith(quote, i + quote.length)) {
-        value += quote;
-        i += quote.length;
-      } else {
-        quoted = !quoted;
-      }
-      i += quote.length;
-    } else if (!quoted && line.startsWith(separator, i)) {
-      values.push(value);
-      value = '';
-      i += separator.length;
-    } else {
-      value += line[i++];
-    }
-  }
-  return [...values, value];
 }

@@ -3,7 +3,6 @@ import {ruleEncoder} from '../schema/rule_encoder';
 import type {DateTimeRule, Schema} from '../schema/schema';
 import type {Split} from '../schema/split';
 import {type FittedField, fittedField, type FittedSchema} from '../schema/vocabulary';
-import type {StagingPlan} from './columns';
 import type {Engine} from './duckdb';
 import type {CodedRows, FieldCodes} from './field_codes';
 import type {ProgressReporter} from './progress';
@@ -44,7 +43,6 @@ export interface Reading {
   where: string;
   engine: Engine;
   relation: Relation;
-  plan: StagingPlan;
   schema: Schema;
   split?: Split;
   maxRejects: number;
@@ -53,9 +51,12 @@ export interface Reading {
   progress: ProgressReporter;
 }
 
+/** Whether an error of DuckDB says that the disk is full. */
+export const isDiskFull = ({message}: Error) => /No space left|disk.*full|could not write|ENOSPC/i.test(message);
+
 /** The error of a source that DuckDB cannot read. */
 export function readError(where: string, error: Error): AutofisError {
-  const full = /No space left|disk.*full|could not write|ENOSPC/i.test(error.message);
+  const full = isDiskFull(error);
   // Of broken JSON DuckDB tells the number of the line behind it.
   // Behind the message DuckDB shows the statement, which is none of the user's.
   const message = error.message.trim().replace(/\n+LINE \d+: [^]*$/, '').replace(/^(Invalid Input Error: Malformed JSON .* in line )(\d+)/, (_, text: string, line: string) => `${text}${Number(line) - 1}`);

@@ -28,10 +28,10 @@ const BLOCK_ROWS = 2 ** 13;
  * reads it from its beginning, and tells what is wrong with it.
  */
 export async function stageInMemory({relation, schema, split, progress}: Reading): Promise<Staged | undefined> {
-  if (relation.text === undefined) return undefined;
+  if (relation.text === undefined || !relation.text.columns.isRegular) return undefined;
   const expected = await relation.expectedRows(), wanted = neededColumns(schema, split);
   if (expected === undefined || expected * wanted.length > LIMITS.cells) return undefined;
-  const {files, names} = relation.text;
+  const {files, columns: {names}} = relation.text;
   await progress.expect(async () => expected);
   const steps = progress.start('reading');
   const table = await readPlainText(files, names, wanted, Math.ceil(1.1 * expected), LIMITS, rows => steps.step(Math.min(1, rows / expected)));

@@ -2,11 +2,10 @@ import path from 'node:path';
 import {AutofisError, invalidArgument} from '../errors';
 import type {Schema} from '../schema/schema';
 import {PARTS, type Split} from '../schema/split';
-import {stagingPlan} from './columns';
-import {type Engine, identifier, literal} from './duckdb';
+import type {Engine} from './duckdb';
 import type {ProgressReporter} from './progress';
 import {firstRejects} from './rejects';
-import {FILE, openRelation, type Relation} from './relation';
+import {openRelation} from './relation';
 import type {Source} from './source';
 import {readError, type Staged} from './staged';
 import {stageInFiles} from './staged_files';
@@ -32,8 +31,7 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
     throw error instanceof AutofisError ? error : readError(where, error);
   });
   if (split?.by === 'file') checkFileNames(where, split, relation.files);
-  const plan = stagingPlan(schema, split, relation.columns, fileName(relation));
-  const reading = {...options, engine, relation, plan};
+  const reading = {...options, engine, relation};
   const staged = await stageInMemory(reading) ?? await stageInFiles(reading);
   progress.rows(staged.count);
   if (staged.count === 0) {
@@ -41,13 +39,6 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
       `Check its path, its format and the split.${firstRejects(staged.rejects).map(reject => `\n  ${reject}`).join('')}`);
   }
   return staged;
-}
-
-/** The name of a row's file, as the user calls it, in SQL. */
-function fileName({originals}: Relation): string {
-  if (originals.size === 0) return `parse_filename(${identifier(FILE)}, false, 'system')`;
-  const names = [...originals].map(([stand, file]) => `WHEN ${literal(stand)} THEN ${literal(path.basename(file))}`);
-  return `CASE ${identifier(FILE)} ${names.join(' ')} END`;
 }
 
 /** Throws unless each file of the split is one of the source. */

@@ -35,12 +35,16 @@ describe('a row that cannot be used', () => {
     ['too many columns', `${GOOD}a,1,0,9\n`, {line: 4, value: 'a,1,0,9', reason: 'has too many columns'}],
     ['a broken quote', `${GOOD}"a,1,0\n`, {line: 4, value: '"a,1,0\n', reason: 'has a broken quote'}],
     ['bad UTF-8', Buffer.concat([Buffer.from(`${GOOD}x`), Buffer.from([0xff, 0xfe]), Buffer.from(',1,1\n')]),
-      {line: 4, value: 'x??,1,1', reason: 'is not UTF-8'}],
+      {line: 4, value: 'x\ufffd\ufffd,1,1', reason: 'is not UTF-8'}],
     ['a number that is none', `${GOOD}a,12x,0\n`, {line: 4, column: 'price', value: '12x', reason: 'is no number'}],
     ['a label that is none', `${GOOD}a,1,2\n`, {line: 4, column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'}],
     ['a quoted label that is none', `${GOOD}"a,b",1,"2"\n`, {line: 4, column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'}],
     ['a label of quotes and separators', `${GOOD}a,1,"x"",1"\n`, {line: 4, column: 'y', value: 'x",1', reason: 'is no label: labels are 0 and 1'}],
-    ['a label of two lines', `${GOOD}a,1,"x"",1\n2"\n`, {line: 4, value: 'a,1,"x"",1\n2"', reason: 'is not of the column\'s type'}],
+    ['a label of two lines', `${GOOD}a,1,"x"",1\n2"\n`, {line: 4, column: 'y', value: 'x",1\n2', reason: 'is no label: labels are 0 and 1'}],
+    ['no label', `${GOOD}a,1,\n`, {line: 4, column: 'y', value: '', reason: 'is no label: labels are 0 and 1'}],
+    ['NaN as text', `${GOOD}a,nan,1\n`, {line: 4, column: 'price', value: 'nan', reason: 'is no number'}],
+    ['infinity', `${GOOD}a,1e999,1\n`, {line: 4, column: 'price', value: '1e999', reason: 'is no number'}],
+    ['a wrong number behind a value of three lines', `site,price,y\n"a\n\r\nb",1,0\nb,x,1\nc,2,1\n`, {line: 5, column: 'price', value: 'x', reason: 'is no number'}],
   ])('%s: an error with file, line, column and value, or a counted reject', async (_what, text, expected) => {
     const source = file('x.csv', text);
     const {line, column, value, reason} = expected;
@@ -54,27 +58,17 @@ describe('a row that cannot be used', () => {
     expect(manifest.parts.train.rows).toBe(2);
   });
 
-  it.each<[string, string, object]>([
-    ['no label', `${GOOD}a,1,\n`, {row: 3, column: 'y', value: '', reason: 'is no label: labels are 0 and 1'}],
-    ['NaN as text', `${GOOD}a,nan,1\n`, {row: 3, column: 'price', value: 'nan', reason: 'is no number'}],
-    ['infinity', `${GOOD}a,1e999,1\n`, {row: 3, column: 'price', value: 'inf', reason: 'is no number'}],
-  ])('%s: found behind the reader, with the number of the row', async (_what, text, expected) => {
-    const source = file('x.csv', text);
-    const {rejects} = await make(source, 1);
-    expect(rejects).toEqual({count: 1, examples: [{file: source, ...expected}]});
-  });
-
   it('a number that is none in a column with missing values of its own, in JSON lines, and a date', async () => {
     const rule: FieldRule = {type: 'numeric', name: 'p', column: 'price', bucketing: 'edges', edges: [1], missing: ['NA']};
     const csv = file('x.csv', 'price,y\nNA,1\n-,0\n2,0\n');
-    expect((await make(csv, 1, {...schema, fields: [rule]})).rejects.examples).toEqual([{file: csv, row: 2, column: 'price', value: '-', reason: 'is no number'}]);
+    expect((await make(csv, 1, {...schema, fields: [rule]})).rejects.examples).toEqual([{file: csv, line: 3, column: 'price', value: '-', reason: 'is no number'}]);
     rmSync(at('shards'), {recursive: true});
     const json = file('x.jsonl', '{"price": 1, "y": 1, "site": "a"}\n{"price": "x", "y": 0}\n{"price": null, "y": 0}\n');
     expect((await make(json, 1)).rejects.examples).toEqual([{file: json, row: 2, column: 'price', value: 'x', reason: 'is no number'}]);
     rmSync(at('shards'), {recursive: true});
     const dates = file('d.csv', 'price,y\n2014-10-21,1\n2014-02-30,0\n2014-10-22,0\n');
     expect((await make(dates, 1, {...schema, fields: [{type: 'dateTime', name: 'd', column: 'price', part: 'day'}]})).rejects.examples).toEqual(
-        [{row: 2, column: 'price', value: '2014-02-30', reason: 'is no date of the form ISO 8601'}]);
+        [{file: dates, line: 3, column: 'price', value: '2014-02-30', reason: 'is no date of the form ISO 8601'}]);
   });
 
   it('values of rows that are left out do no harm where values repeat and are encoded once each', async () => {
@@ -85,7 +79,7 @@ describe('a row that cannot be used', () => {
       {type: 'numeric', name: 'n', column: 'n', bucketing: 'logSquared'}, {type: 'dateTime', name: 'd', column: 'd', part: 'day'},
     ];
     const {manifest, fitted, rejects} = await make(file('x.csv', `n,d,y\n${rows.join('\n')}\n`), 2, {...schema, fields});
-    expect(rejects.examples.map(({row, column, value}) => [row, column, value])).toEqual([[501, 'n', 'inf'], [601, 'd', '2014-02-30']]);
+    expect(rejects.examples.map(({line, column, value}) => [line, column, value])).toEqual([[502, 'n', '1e999'], [602, 'd', '2014-02-30']]);
     expect(manifest.parts.train.rows).toBe(998);
     const good = rows.filter((_, i) => i !== 500 && i !== 600).map(row => row.split(','));
     const {value} = await (await openShards(at('shards'), {part: 'train'})).batches({batchSize: 1000}).next();

@@ -135,7 +135,7 @@ describe('errors', () => {
   });
 });
 
-it.each([['2', 'line 7'], ['', 'row 6']])('a wrong label %j among right ones is named by `prepare`, with its place', async (wrong, place) => {
+it.each([['2', 'line 7'], ['', 'line 7']])('a wrong label %j among right ones is named by `prepare`, with its place', async (wrong, place) => {
   const {clicked, site, age} = columns;
   const source = table('wrong.csv', {clicked: row => row === 5 ? wrong : clicked(row), site, age}), shards = path.join(folder, 'shards');
   const {schema, split} = await inferSchema({source});

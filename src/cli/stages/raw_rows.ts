@@ -4,8 +4,9 @@ import path from 'node:path';
 import {textSql} from '../../data/columns';
 import {checkBeside} from '../../data/compressed';
 import {chunksOf, openEngine, textsOf, whole} from '../../data/duckdb';
-import {firstRejects, type Rejects, textRejects} from '../../data/rejects';
-import {openRelation} from '../../data/relation';
+import {firstRejects, TooManyRejects} from '../../data/rejects';
+import {openRelation, type Relation} from '../../data/relation';
+import {mayLoseRows, soundRelation} from '../../data/sound_relation';
 import {AutofisError} from '../../errors';
 import type {Row} from '../../schema/row_encoder';
 import type {FittedSchema} from '../../schema/vocabulary';
@@ -23,18 +24,28 @@ export async function* rawRows(source: string, {schema}: FittedSchema, withLabel
     const absent = [...needed].filter(name => !columns.some(column => column.name === name));
     if (absent.length > 0) throw new UsageError(`${source} has no column ${absent.join(', ')}. It has ${relation.columns.map(({name}) => name).join(', ')}.`);
     const select = columns.map(({name, type}) => whole(textSql(name, type, separators.get(name))));
-    const sound = checkBeside('read', relation.files, left.signal);
-    try {
-      for await (const chunk of chunksOf(engine.connection, `SELECT ${select.join(', ')} FROM ${relation.sql}`)) {
+    const rowsFrom = async function* ({sql}: Relation, first: number): AsyncGenerator<Row[]> {
+      for await (const chunk of chunksOf(engine.connection, `SELECT ${select.join(', ')} FROM ${sql} OFFSET ${first}`)) {
         const values = columns.map((_, c) => textsOf(chunk, c));
         yield Array.from({length: chunk.rowCount}, (_, r) => Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])));
       }
-    } catch (error) {
-      await sound;
-      throw error;
+    };
+    const sound = checkBeside('read', relation.files, left.signal);
+    let done = 0, isRead = false;
+    if (relation.text?.columns.isRegular !== false && !await mayLoseRows(relation)) {
+      try {
+        for await (const rows of rowsFrom(relation, 0)) {
+          yield rows;
+          done += rows.length;
+        }
+        isRead = true;
+      } catch (error) {
+        await sound;
+        if (relation.text === undefined) throw error;
+      }
     }
     await sound;
-    if (relation.rejects) checkWhole(source, await textRejects('read', engine.connection, undefined));
+    if (!isRead) yield* rowsFrom(await wholeCopy(source, relation, folder), done);
   } finally {
     left.abort();
     engine.close();
@@ -42,10 +53,13 @@ export async function* rawRows(source: string, {schema}: FittedSchema, withLabel
   }
 }
 
-/** Throws if lines were left out: what is computed for each row would belong to other rows from there on. */
-function checkWhole(source: string, rejects: Rejects): void {
-  const {count} = rejects;
-  if (count === 0) return;
-  throw new AutofisError(`${source}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be read.${
-    firstRejects(rejects).map(reject => `\n  ${reject}`).join('')}\nCorrect the file: each row needs its place.`);
+/** A copy of text that DuckDB does not read. Throws if rows cannot be read: what is computed for each row would belong to others from there on. */
+async function wholeCopy(source: string, relation: Relation, folder: string): Promise<Relation> {
+  const copy = await soundRelation('read', relation, {folder, maxRejects: 0}).catch((error: Error) => {
+    if (!(error instanceof TooManyRejects)) throw error;
+    const {count} = error.rejects;
+    throw new AutofisError(`${source}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be read.${
+      firstRejects(error.rejects).map(reject => `\n  ${reject}`).join('')}\nCorrect the file: each row needs its place.`);
+  });
+  return copy.relation;
 }

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type {CategoricalRule, FieldRule, Schema} from '../../schema/schema';
 import {identifier, literal, literals, openEngine} from '../duckdb';
-import {headerOf, resolveFiles} from '../source';
-import type {Source} from '../source';
+import {resolveFiles, type Source} from '../source';
+import {headerOf} from '../text_header';
 import type {Split} from '../../schema/split';
 
 /** A published recipe: what `prepare` takes besides the folder. */
@@ -25,7 +25,7 @@ export async function firstLine(where: string, files: string | readonly string[]
   const engine = await openEngine(folder);
   try {
     const resolved = await resolveFiles(where, {files, format: 'csv', separator, quote: null}, engine);
-    return await headerOf(where, resolved.files[0], resolved, engine);
+    return await headerOf(where, resolved.files[0], resolved);
   } finally {
     engine.close();
     await rm(folder, {recursive: true, force: true});

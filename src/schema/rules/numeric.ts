@@ -1,17 +1,16 @@
 import type {NumericRule} from '../schema';
 import {missingTest, type Outcome, type RuleEncoder, MISSING, UNSEEN, vocabularyIds} from './rule';
 
-const DIGITS = '\\d+(?:_\\d+)*';
-const NUMBER = new RegExp(`^[\\t-\\r ]*[+-]?(?:${DIGITS}\\.?(?:${DIGITS})?|\\.${DIGITS})(?:[eE][+-]?${DIGITS})?[\\t-\\r ]*$`);
+const NUMBER = /^[\t-\r ]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[\t-\r ]*$/;
 
 /**
  * The double that a decimal text stands for: digits with or without sign, point and exponent; ASCII white space around
- * them and single underscores between digits count for nothing, as in DuckDB. Undefined for all else ("", "1,5", "0x1f",
- * "nan", "inf") and for what overflows to infinity.
+ * them counts for nothing. Undefined for all else ("", "1,5", "1_000", "+-1", "0x1f", "nan", "inf") and for what overflows to
+ * infinity.
  */
 export function parseNumber(text: string): number | undefined {
   if (!NUMBER.test(text)) return undefined;
-  const value = Number(text.replaceAll('_', ''));
+  const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }
 

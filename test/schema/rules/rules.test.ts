@@ -34,7 +34,7 @@ test('numeric, log-squared: the code is the value', () => {
 
 test.each<[string, number | undefined]>([
   ['1', 1], ['-1.50', -1.5], ['+2', 2], ['.5', 0.5], ['5.', 5], ['1e3', 1000], ['1E-2', 0.01], ['-0', -0], ['9007199254740993', 2 ** 53],
-  [' 1', 1], ['1\t\n', 1], ['1_000.5_5', 1000.55], ['1__0', undefined], ['_1', undefined], ['1_', undefined], ['\u00a01', undefined],
+  [' 1', 1], ['1\t\n', 1], ['1_000', undefined], ['+-1', undefined], ['-+1', undefined], ['\u00a01', undefined],
   ['', undefined], ['.', undefined], [' ', undefined], ['1,5', undefined], ['0x1f', undefined], ['1e', undefined], ['١', undefined],
   ['nan', undefined], ['inf', undefined], ['Infinity', undefined], ['1e999', undefined], ['1 2', undefined],
 ])('parseNumber(%j)', (text, value) => {

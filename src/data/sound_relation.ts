@@ -1,0 +1,37 @@
+import {LONGEST_ROW} from './record_scanner';
+import type {Rejects} from './rejects';
+import {BUFFER, type Relation, textRelation} from './relation';
+import {copySoundRows, type SoundCopyOptions} from './sound_copy';
+import {hasLoneReturn} from './text_rows';
+
+/** The same as BUFFER where rows are long. */
+const LARGE_BUFFER = 4 * LONGEST_ROW;
+
+/** The rows of text that can be read, and the others. */
+export interface SoundRelation {
+  relation: Relation;
+  rejects: Rejects;
+}
+
+/**
+ * Copies the sound rows of text, which DuckDB may not be able to read otherwise, to a temporary folder.
+ * @throws AutofisError if there are more than `maxRejects` other rows, or a quote has no end.
+ */
+export async function soundRelation(
+    where: string, relation: Relation, options: Pick<SoundCopyOptions, 'folder' | 'maxRejects' | 'mostRows'>): Promise<SoundRelation> {
+  const {files, columns} = relation.text!;
+  const nameOf = (file: string) => relation.originals.get(file) ?? file;
+  const copy = await copySoundRows({...options, where, files, names: columns.names, nameOf});
+  const buffer = copy.longest > BUFFER / 4 ? LARGE_BUFFER : BUFFER;
+  const found = textRelation({...files, files: copy.files, header: false}, {...columns, lineEnds: [], isRegular: true}, buffer);
+  return {relation: {...relation, ...found, originals: new Map(copy.files.map((file, i) => [file, nameOf(files.files[i])]))}, rejects: copy.rejects};
+}
+
+/** Whether DuckDB may lose rows of a relation and say nothing: lines end in \r\n, and a \r stands alone somewhere. */
+export async function mayLoseRows({text}: Relation): Promise<boolean> {
+  if (text === undefined) return false;
+  const files = text.files.files.filter((_, i) => text.columns.lineEnds[i] === '\r\n');
+  // A file that cannot be read is reported by whoever reads it.
+  const found = await Promise.all(files.map(file => hasLoneReturn(file).catch(() => false)));
+  return found.includes(true);
+}

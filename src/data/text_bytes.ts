@@ -1,0 +1,33 @@
+import {createReadStream} from 'node:fs';
+import {createGunzip} from 'node:zlib';
+import {Decompress} from 'fzstd';
+
+/** Bytes that are read or decompressed at a time. */
+const PIECE = 2 ** 20;
+
+/**
+ * Reads the bytes of a file, those of a .gz or .zst file decompressed.
+ * @param piece Most bytes at a time.
+ * @throws Error if the file cannot be read or is damaged.
+ */
+export async function* bytesOf(file: string, piece = PIECE): AsyncGenerator<Buffer> {
+  const raw = createReadStream(file, {highWaterMark: piece});
+  const gunzip = /\.gz$/i.test(file) ? createGunzip({chunkSize: piece}) : undefined;
+  raw.on('error', error => gunzip?.destroy(error));
+  try {
+    if (gunzip !== undefined) yield* raw.pipe(gunzip);
+    else if (/\.zst$/i.test(file)) yield* unzstd(raw);
+    else yield* raw;
+  } finally {
+    raw.destroy();
+  }
+}
+
+async function* unzstd(raw: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const ready: Buffer[] = [];
+  const stream = new Decompress(bytes => { ready.push(Buffer.from(bytes)); });
+  for await (const piece of raw) {
+    stream.push(piece);
+    yield* ready.splice(0);
+  }
+}
