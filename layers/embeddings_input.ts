@@ -9,3 +9,28 @@ export function checkEmbeddings(where: string, shape: Shape, least: number): ass
   }
   if (shape[1] < least) throw new AutofisError(`${where}: needs at least ${least} fields. Received: ${shape[1]}.`);
 }
+
+/** The number of fields whose pairs are so many, or null where there is no such number. */
+function fieldsOfPairs(pairs: number): number | null {
+  const m = Math.round((1 + Math.sqrt(1 + 8 * pairs)) / 2);
+  return m * (m - 1) / 2 === pairs ? m : null;
+}
+
+/**
+ * The number of fields behind field-aware embeddings [batch, pairs, 2, dimension]: as many as `chosen` pairs name, or as
+ * have all pairs where null.
+ */
+export function checkFieldAware(where: string, shape: Shape, chosen: readonly (readonly number[])[] | null): number {
+  const [, pairs, sides, d] = shape;
+  if (pairs == null || sides !== 2 || d == null) {
+    throw new AutofisError(`${where}: field-aware embeddings must have the shape [batch, pairs, 2, dimension]. Received shape: ` +
+      `[${shape.map(n => n ?? 'null')}]. Put FieldAwareEmbedding in front of it.`);
+  }
+  const m = chosen === null ? fieldsOfPairs(pairs) : Math.max(0, ...chosen.flat()) + 1;
+  // A layer that has no pair left reads nothing.
+  if (m === null || (chosen !== null && chosen.length !== pairs && chosen.length > 0)) {
+    throw new AutofisError(`${where}: \`interactions\` must be those of the FieldAwareEmbedding in front of it, which has ${pairs}. ` +
+      `Received: ${chosen === null ? 'none, which stands for all pairs' : chosen.length}.`);
+  }
+  return m;
+}

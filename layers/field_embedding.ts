@@ -37,7 +37,7 @@ export interface FieldEmbeddingArgs extends FieldLayerArgs {
  * takes `width` columns padded with -1, and gives zeros when all of them are padding. Output: [B, m, d], where fields that
  * are `ignored` do not count.
  *
- * Errors: an id outside 0 .. size - 1, naming field, id and size; an input that has not W columns.
+ * Errors: an id outside 0 .. size - 1, naming field, id and size; an input without exactly W columns.
  *
  * ```ts
  * const model = tf.sequential();
@@ -55,9 +55,8 @@ export class FieldEmbedding extends FieldLayer {
   private readonly embeddingsRegularizer: Regularizer | null;
   private embeddings!: tfl.LayerVariable;
 
-  constructor(args: FieldEmbeddingArgs) {
-    const where = 'FieldEmbedding';
-    super(where, args, ['outputDim', 'embeddingsInitializer', 'embeddingsRegularizer', 'batchL2', 'seed']);
+  constructor(args: FieldEmbeddingArgs, where = 'FieldEmbedding', ownKeys: readonly string[] = []) {
+    super(where, args, ['outputDim', 'embeddingsInitializer', 'embeddingsRegularizer', 'batchL2', 'seed', ...ownKeys]);
     checkInteger(where, 'outputDim', args.outputDim, 1);
     this.outputDim = args.outputDim;
     this.layout.checkTable(this.outputDim);
@@ -71,12 +70,22 @@ export class FieldEmbedding extends FieldLayer {
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const shape: [number, number] = [this.layout.rows, this.outputDim];
+    const shape: [number, number] = [this.tableRows, this.outputDim];
     const start = {apply: () => tableStart(this.embeddingsInitializer, shape)} as unknown as Initializer;
     this.embeddings = this.addWeight('embeddings', shape, 'float32', start, this.embeddingsRegularizer ?? undefined);
     // A penalty reads the whole table, so its gradient is dense.
     if (this.embeddingsRegularizer === null) markLookedUp(this.embeddings.read() as tf.Variable);
     super.build(inputShape);
+  }
+
+  /** Rows of the table. */
+  protected get tableRows(): number {
+    return this.layout.rows;
+  }
+
+  /** ids [B, W] -> the layer's output. */
+  protected lookup(ids: tf.Tensor, table: tf.Variable): tf.Tensor {
+    return this.layout.lookup(ids, table);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -86,7 +95,7 @@ export class FieldEmbedding extends FieldLayer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
-      const embeddings = this.layout.lookup(this.one(inputs), this.embeddings.read() as tf.Variable);
+      const embeddings = this.lookup(this.one(inputs), this.embeddings.read() as tf.Variable);
       return this.batchL2 > 0 && kwargs?.['training'] === true ? penalized(embeddings, this.batchL2) : embeddings;
     });
   }

@@ -110,15 +110,20 @@ export class FieldLayout {
    */
   lookup(ids: tf.Tensor, table: tf.Variable): tf.Tensor3D {
     return tf.tidy(() => {
-      this.checkIds(ids);
-      let local = ids.dtype === 'int32' ? ids : tf.cast(ids, 'int32');
-      if (this.places.length < this.columns) local = tf.gather(local, tf.tensor1d(this.places), 1);
+      const local = this.columnIds(ids);
       const offsets = tf.tensor1d(this.offsets, 'int32');
       if (!this.multiHot) return lookUp(table, tf.add(local, offsets)) as tf.Tensor3D;
       const present = tf.cast(tf.greaterEqual(local, tf.scalar(0, 'int32')), 'float32') as tf.Tensor2D;
       const rows = lookUp(table, tf.add(tf.maximum(local, tf.scalar(0, 'int32')), offsets)) as tf.Tensor3D;
       return this.combine(rows, present);
     });
+  }
+
+  /** Checks ids [B, W] and takes the columns of the embedded fields: int32 [B, W']. */
+  columnIds(ids: tf.Tensor): tf.Tensor2D {
+    this.checkIds(ids);
+    const local = (ids.dtype === 'int32' ? ids : tf.cast(ids, 'int32')) as tf.Tensor2D;
+    return this.places.length < this.columns ? tf.gather(local, tf.tensor1d(this.places), 1) : local;
   }
 
   /** rows [B, W', d] of the embedded columns, present [B, W'] with 0 for padding -> [B, m, d]. */

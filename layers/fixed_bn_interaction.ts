@@ -8,7 +8,7 @@ import {moved} from '../src/products/moving_statistics';
 import {Normalization, normalizedProducts} from '../src/products/normalized';
 import type {Passes, Statistics} from '../src/products/passes';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
-import {checkEmbeddings} from './embeddings_input';
+import {checkEmbeddings, checkFieldAware} from './embeddings_input';
 
 export interface FixedBNInteractionArgs extends LayerArgs {
   /** How many fields an interaction joins: 2 (default) or 3. */
@@ -25,7 +25,8 @@ export interface FixedBNInteractionArgs extends LayerArgs {
  * Products of field embeddings, each normalised over the batch with scale fixed at 1 and shift at 0 (AutoFIS, eq. 12):
  *   x_p = <e_i, e_j> or <e_i, e_j, e_k> = sum_d e_id e_jd e_kd,   x^_p = (x_p - mean_p) / sqrt(var_p + epsilon).
  *
- * Input: [B, m, d]. Output: [B, P], interactions in the order of `allInteractions`.
+ * Input: [B, m, d]; or [B, P, 2, d] of a FieldAwareEmbedding with the same `interactions`, where x_p = <e_p0, e_p1>.
+ * Output: [B, P], interactions in the order of `allInteractions`.
  * In training the batch's mean and population variance are used, otherwise (and where a batch has no rows) moving ones. Their update weighs batch t by
  * max(1 - momentum, 1 / t): a plain mean at first, so that short trainings are not evaluated with the start values.
  * Weights, none of them trainable: `moving_mean` [P], `moving_variance` [P], `moving_steps` [].
@@ -40,9 +41,11 @@ export class FixedBNInteraction extends BaseLayer {
   readonly momentum: number;
   /** The interactions of the layer, in the order of its output; known from build on when the default is all. */
   interactions: readonly Interaction[] = [];
-  /** m, the number of fields; known from build on. */
+  /** m, the number of fields, at least of those that field-aware pairs name; known from build on. */
   fieldCount = 0;
-  protected products = new LayerProducts([], 2);
+  /** Whether the input is that of a FieldAwareEmbedding; known from build on. */
+  fieldAware = false;
+  protected products = LayerProducts.fieldAware(0);
   private readonly chosen: Interaction[] | null;
   private movingMean!: tfl.LayerVariable;
   private movingVariance!: tfl.LayerVariable;
@@ -63,8 +66,7 @@ export class FixedBNInteraction extends BaseLayer {
   override build(inputShape: Shape | Shape[]): void {
     const shape = this.one(inputShape);
     const where = `${this.getClassName()} ${this.name}`;
-    checkEmbeddings(where, shape, 1);
-    const m = shape[1];
+    const m = this.fieldsIn(where, shape);
     if (m < this.order && this.chosen?.length !== 0) {
       throw new AutofisError(`${where}: an interaction of order ${this.order} needs at least ${this.order} fields. Received: ${m}.`);
     }
@@ -74,9 +76,22 @@ export class FixedBNInteraction extends BaseLayer {
     if (this.interactions.length === 0 && !this.allowsNone()) {
       throw new AutofisError(`${where}: \`interactions\` is empty, so the output would have no columns. Remove the layer.`);
     }
-    this.products = new LayerProducts(this.interactions, this.order);
+    this.fieldAware = shape.length === 4;
+    this.products = this.fieldAware ? LayerProducts.fieldAware(this.interactions.length) : LayerProducts.of(this.interactions, this.order);
     this.addWeights(this.interactions.length);
     super.build(inputShape);
+  }
+
+  /** Checks the input's shape; m, the number of its fields. */
+  protected fieldsIn(where: string, shape: Shape): number {
+    if (shape.length !== 4) {
+      checkEmbeddings(where, shape, 1);
+      return shape[1];
+    }
+    if (this.order !== 2) {
+      throw new AutofisError(`${where}: field-aware embeddings are those of pairs, so \`order\` must be 2. Received: ${this.order}.`);
+    }
+    return checkFieldAware(where, shape, this.chosen);
   }
 
   /** Whether the layer can stand for no interaction at all. */
@@ -97,8 +112,8 @@ export class FixedBNInteraction extends BaseLayer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const [batch, m] = this.one(inputShape);
-    return [batch, this.chosen?.length ?? allInteractions(m!, this.order).length];
+    const [batch, count, ...rest] = this.one(inputShape);
+    return [batch, this.chosen?.length ?? (rest.length === 2 ? count : allInteractions(count!, this.order).length)];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
@@ -110,12 +125,12 @@ export class FixedBNInteraction extends BaseLayer {
   }
 
   /** Whether the batch's own statistics count: in training, unless it has no rows and so no mean. */
-  protected readsBatch(embeddings: tf.Tensor3D, kwargs: Kwargs): boolean {
+  protected readsBatch(embeddings: tf.Tensor, kwargs: Kwargs): boolean {
     return kwargs?.['training'] === true && embeddings.shape[0] > 0;
   }
 
-  /** [B, m, d] -> [B, P], normalised: by the batch, which the moving statistics then take in, or by those. */
-  protected normalized(embeddings: tf.Tensor3D, byBatch: boolean): tf.Tensor2D {
+  /** Embeddings -> [B, P], normalised: by the batch, which the moving statistics then take in, or by those. */
+  protected normalized(embeddings: tf.Tensor, byBatch: boolean): tf.Tensor2D {
     const seen: Statistics[] = [];
     const {products: {current}} = this;
     const normalizationOf = this.normalization(current, byBatch, seen);

@@ -31,7 +31,7 @@ const ALPHA_SPREAD = 0.001;
  * Gated feature interactions (AutoFIS, eq. 7 and 12): sum_p alpha_p x^_p, where x^_p is the product of two or three
  * field embeddings, normalised as in FixedBNInteraction. A closed gate (alpha = 0) contributes exactly 0.
  *
- * Input: [B, m, d]. Output: [B, 1] ('sum') or [B, P] ('each').
+ * Input: [B, m, d], or [B, P, 2, d] of a FieldAwareEmbedding. Output: [B, 1] ('sum') or [B, P] ('each').
  * Weights: `alpha` [P], trainable; `open` [P], 1 or 0, which closes gates for good; the moving statistics.
  * alpha is searched by GRDA through SearchStage; under any other optimizer it is a plain attention weight.
  * At inference alpha and the moving statistics fold into one weight per interaction.
@@ -76,12 +76,13 @@ export class GatedInteraction extends FixedBNInteraction {
     this.seed = args.seed ?? null;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const m = this.one(inputShape)[1];
-    if (this.fieldNames !== null && this.fieldNames.length !== m) {
-      throw invalidArgument(`GatedInteraction ${this.name}`, 'fields', `name each of the input's ${m} fields`, this.fieldNames);
+  protected override fieldsIn(where: string, shape: Shape): number {
+    const m = super.fieldsIn(where, shape), given = this.fieldNames?.length ?? m;
+    // Field-aware embeddings do not say how many fields there are beside those of their pairs.
+    if (shape.length === 4 ? given < m : given !== m) {
+      throw invalidArgument(where, 'fields', `name each of the input's ${m} fields`, this.fieldNames);
     }
-    super.build(inputShape);
+    return m;
   }
 
   protected override allowsNone(): boolean {
@@ -111,7 +112,7 @@ export class GatedInteraction extends FixedBNInteraction {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
-      const embeddings = this.one<tf.Tensor3D>(inputs);
+      const embeddings = this.one<tf.Tensor>(inputs);
       const byBatch = this.readsBatch(embeddings, kwargs);
       if (this.interactions.length === 0) return tf.zeros([embeddings.shape[0], 1]);
       if (this.outputMode === 'each') {
@@ -128,7 +129,7 @@ export class GatedInteraction extends FixedBNInteraction {
       tf.ones([this.interactions.length]);
   }
 
-  private trainingSum(embeddings: tf.Tensor3D): tf.Tensor2D {
+  private trainingSum(embeddings: tf.Tensor): tf.Tensor2D {
     const seen: Statistics[] = [];
     const {products: {current}} = this;
     const gates = inPlannedOrder(this.gates(), current);
@@ -137,7 +138,7 @@ export class GatedInteraction extends FixedBNInteraction {
     return tf.addN(sums);
   }
 
-  private inferenceSum(embeddings: tf.Tensor3D): tf.Tensor2D {
+  private inferenceSum(embeddings: tf.Tensor): tf.Tensor2D {
     let weights = this.gates();
     let shift: tf.Tensor | null = null;
     if (this.batchNorm) {

@@ -6,8 +6,8 @@ export {AttentionalPooling, attentionalPooling} from '../layers/attentional_pool
 export type {AttentionalPoolingArgs} from '../layers/attentional_pooling';
 export {BiInteraction, biInteraction} from '../layers/bi_interaction';
 export type {BiInteractionArgs} from '../layers/bi_interaction';
-export {FieldAwareInteraction, fieldAwareInteraction} from '../layers/field_aware_interaction';
-export type {FieldAwareInteractionArgs} from '../layers/field_aware_interaction';
+export {FieldAwareEmbedding, fieldAwareEmbedding} from '../layers/field_aware_embedding';
+export type {FieldAwareEmbeddingArgs} from '../layers/field_aware_embedding';
 export {FieldEmbedding, fieldEmbedding} from '../layers/field_embedding';
 export type {FieldEmbeddingArgs} from '../layers/field_embedding';
 export type {FieldSpec} from '../layers/field_layout';

@@ -2,7 +2,7 @@ import {serialization} from '@tensorflow/tfjs-core';
 import {AttentionEmbedding} from '../layers/attention_embedding';
 import {AttentionalPooling} from '../layers/attentional_pooling';
 import {BiInteraction} from '../layers/bi_interaction';
-import {FieldAwareInteraction} from '../layers/field_aware_interaction';
+import {FieldAwareEmbedding} from '../layers/field_aware_embedding';
 import {FieldEmbedding} from '../layers/field_embedding';
 import {FieldLinear} from '../layers/field_linear';
 import {FixedBNInteraction} from '../layers/fixed_bn_interaction';
@@ -21,7 +21,7 @@ import {registerKernels} from './runtime/kernels';
  */
 export function registerAutofis(): void {
   for (const cls of [
-    AttentionEmbedding, AttentionalPooling, BiInteraction, FieldAwareInteraction, FieldEmbedding, FieldLinear, FixedBNInteraction,
+    AttentionEmbedding, AttentionalPooling, BiInteraction, FieldAwareEmbedding, FieldEmbedding, FieldLinear, FixedBNInteraction,
     GatedInteraction, OuterProduct, PairNetworks, SeededDropout, GRDA, LazyAdam, Partitioned,
   ]) {
     serialization.registerClass(cls as serialization.SerializableConstructor<serialization.Serializable>);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  AttentionalPooling, AttentionEmbedding, BiInteraction, FieldAwareInteraction, OuterProduct, PairNetworks,
+  AttentionalPooling, AttentionEmbedding, BiInteraction, FieldAwareEmbedding, OuterProduct, PairNetworks,
   FieldEmbedding, FieldLinear, FieldSpec, FixedBNInteraction, GatedInteraction, GRDA, LazyAdam, Partitioned,
   registerAutofis, SeededDropout,
 } from 'tfjs-autofis';
@@ -24,6 +24,7 @@ const interest = {
   fields: [fields[0], {...fields[1], size: 6}, fields[2], fields[3]], outputDim: 3, behaviour: {name: 'C1'}, candidate: {name: 'user_ID'},
   attentionUnits: 4, batchL2: 0.5, seed: 6,
 };
+const aware = [[0, 1], [1, 3]];
 const random = {mean: 0.1, stddev: 0.3, seed: 4};
 
 /** Every class with options that are not its defaults, those options as they must stand in its config, and a model's layers. */
@@ -39,7 +40,12 @@ const layers: Array<[string, object, (name: string) => tfl.layers.Layer[]]> = [
   ['SeededDropout', {rate: 0, seed: 3}, name => [new FieldLinear({fields}), new SeededDropout({rate: 0, seed: 3, name})]],
   ['BiInteraction', {}, name => [embedding(), new BiInteraction({name})]],
   ['OuterProduct', {}, name => [embedding(), new OuterProduct({name})]],
-  ['FieldAwareInteraction', {}, name => [new FieldEmbedding({fields, outputDim: 8, seed: 2}), new FieldAwareInteraction({name})]],
+  ['FieldAwareEmbedding', {fields, outputDim: 2, batchL2: 0.125, interactions: aware},
+    name => [new FieldAwareEmbedding({fields, outputDim: 2, batchL2: 0.125, interactions: aware, seed: 2, name}), new GatedInteraction({interactions: aware})]],
+  ['FieldAwareEmbedding of all pairs', {fields, interactions: null},
+    name => [new FieldAwareEmbedding({fields, outputDim: 2, seed: 2, name}), new FixedBNInteraction()]],
+  ['GatedInteraction of field-aware pairs', {interactions: aware, output: 'each'},
+    name => [new FieldAwareEmbedding({fields, outputDim: 2, interactions: aware, seed: 2}), new GatedInteraction({interactions: aware, output: 'each', name})]],
   ['AttentionalPooling', {units: 3, seed: 8}, name => [embedding(), new AttentionalPooling({units: 3, seed: 8, name})]],
   ['PairNetworks', {hiddenUnits: 3, units: 2, seed: 8}, name => [embedding(), new PairNetworks({hiddenUnits: 3, units: 2, seed: 8, name})]],
   ['AttentionEmbedding', interest, name => [new AttentionEmbedding({...interest, name}), tfl.layers.flatten()]],
@@ -126,7 +132,7 @@ describe.each(optimizers)('%s', (_, make) => {
 describe('the names under which classes are saved', () => {
   it('are frozen: old files name them', () => {
     const classes = [
-      AttentionalPooling, AttentionEmbedding, BiInteraction, FieldAwareInteraction, FieldEmbedding, FieldLinear, FixedBNInteraction,
+      AttentionalPooling, AttentionEmbedding, BiInteraction, FieldAwareEmbedding, FieldEmbedding, FieldLinear, FixedBNInteraction,
       GatedInteraction, OuterProduct, PairNetworks, SeededDropout, GRDA, LazyAdam, Partitioned,
     ];
     expect(classes.map((cls) => cls.className)).toMatchInlineSnapshot(`
@@ -134,7 +140,7 @@ describe('the names under which classes are saved', () => {
   "AttentionalPooling",
   "AttentionEmbedding",
   "BiInteraction",
-  "FieldAwareInteraction",
+  "FieldAwareEmbedding",
   "FieldEmbedding",
   "FieldLinear",
   "FixedBNInteraction",

@@ -11,6 +11,6 @@ import type {ModelOptions} from './model_options';
  * Input: ids [B, W]; output: probabilities [B, 1].
  */
 export function autoFm(options: ModelOptions): tfl.LayersModel {
-  const builder = new ModelBuilder('autoFm', options, {orders: true});
+  const builder = new ModelBuilder('autoFm', options, {orders: true, gatesOnly: true});
   return builder.model([builder.linear(), ...builder.gated()]);
 }

@@ -10,6 +10,6 @@ import type {ModelOptions} from './model_options';
  * Input: ids [B, W]; output: probabilities [B, 1].
  */
 export function fm(options: ModelOptions): tfl.LayersModel {
-  const builder = new ModelBuilder('fm', options, {orders: true});
+  const builder = new ModelBuilder('fm', options, {orders: true, gatesOnly: true});
   return builder.model([builder.linear(), ...builder.interactions()]);
 }

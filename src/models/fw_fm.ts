@@ -10,6 +10,6 @@ import type {ModelOptions} from './model_options';
  * Input: ids [B, W]; output: probabilities [B, 1].
  */
 export function fwFm(options: ModelOptions): tfl.LayersModel {
-  const builder = new ModelBuilder('fwFm', options);
+  const builder = new ModelBuilder('fwFm', options, {chosen: true, gatesOnly: true});
   return builder.model([builder.linear(), ...builder.interactions({batchNorm: false, alphaInit: 1})]);
 }

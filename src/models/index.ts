@@ -2,6 +2,7 @@ import {registerAutofis} from '../register';
 
 export {afm} from './afm';
 export {autoDeepFm} from './auto_deep_fm';
+export {autoFfm} from './auto_ffm';
 export {autoFm} from './auto_fm';
 export {autoIpnn} from './auto_ipnn';
 export {deepFm} from './deep_fm';

@@ -1,11 +1,13 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding} from '../../layers/field_embedding';
-import {FieldLayout} from '../../layers/field_layout';
+import {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
+import {FieldEmbedding, FieldEmbeddingArgs} from '../../layers/field_embedding';
+import {FieldLayout, FieldSpec} from '../../layers/field_layout';
 import {FieldLinear} from '../../layers/field_linear';
 import {GatedInteraction, GatedInteractionArgs} from '../../layers/gated_interaction';
 import {SeededDropout} from '../../layers/seeded_dropout';
 import {lazyAdam} from '../../optimizers/lazy_adam';
 import {invalidArgument} from '../errors';
+import {canonicalInteractions, Interaction, Order} from '../interactions';
 import {setOptimizer} from '../stages/model_state';
 import {CheckedOptions, checkOptions, ModelOptions} from './model_options';
 
@@ -35,21 +37,34 @@ export class ModelBuilder {
   readonly options: CheckedOptions;
   /** int32 ids [B, W]. */
   readonly ids: Tensor;
-  /** m, the number of fields that are not ignored. */
-  readonly fieldCount: number;
+  /** The fields as tables have them, and the chosen interactions as positions in those. */
+  private readonly tableFields: FieldSpec[];
+  private readonly interactionsChosen: Interaction[] | undefined;
   private table: Tensor | null = null;
 
   /**
    * @param name The model's name, and of its function, for messages.
    * @param orders Whether the model has a form for each `order`.
+   * @param chosen Whether it has a form for some `interactions` only; so has one with `orders`.
+   * @param gatesOnly Whether nothing but the interactions reads the embeddings, so that fields without any have none.
    */
-  constructor(private readonly name: string, options: ModelOptions, {orders = false, ownKeys = [] as readonly string[]} = {}) {
+  constructor(
+      private readonly name: string, options: ModelOptions,
+      {orders = false, chosen = false, gatesOnly = false, ownKeys = [] as readonly string[]} = {}) {
     this.options = checkOptions(name, options, ownKeys);
     if (!orders && this.options.order !== 2) {
       throw invalidArgument(name, 'order', 'be 2: the model has no other form', this.options.order);
     }
+    if (!orders && !chosen && this.options.interactions !== undefined) {
+      throw invalidArgument(name, 'interactions', 'be left out: the model has no such form', this.options.interactions);
+    }
     const {columns, embedded} = new FieldLayout(name, this.options.fields);
-    this.fieldCount = embedded.length;
+    const {fields, interactions, order} = this.options;
+    const pairs = interactions === undefined ? undefined : canonicalInteractions(name, interactions, embedded.length, order as Order);
+    const read = [...embedded.keys()].filter(f => !gatesOnly || pairs === undefined || pairs.some(pair => pair.includes(f)));
+    const stay = read.map(f => embedded[f].name);
+    this.tableFields = fields.map(field => stay.includes(field.name) ? field : {...field, ignored: true});
+    this.interactionsChosen = pairs?.map(pair => pair.map(f => read.indexOf(f)));
     this.ids = tfl.input({shape: [columns], dtype: 'int32', name: 'ids'});
   }
 
@@ -70,9 +85,12 @@ export class ModelBuilder {
     return this.table;
   }
 
-  /** An embedding for each field that a feature meets: [B, m, m d]. */
-  fieldAwareEmbeddings(): Tensor {
-    return this.newTable('embedding', this.fieldCount * this.options.embeddingDim);
+  /** The terms of field-aware pairs: [B, 1]. */
+  fieldAwarePairs(args: GatedInteractionArgs = PLAIN): Tensor {
+    const interactions = this.interactionsChosen;
+    const embedding = new FieldAwareEmbedding({...this.tableArgs('embedding'), interactions});
+    return apply(new GatedInteraction({...args, interactions, name: 'pairs', seed: this.seed('gate')}),
+      this.dropped(apply(embedding, this.ids)));
   }
 
   /** The interactions' terms, one for each order asked for: [B, 1] each, or [B, P] with output 'each'. */
@@ -81,7 +99,10 @@ export class ModelBuilder {
     return (order === 'both' ? [2, 3] as const : [order]).map(each => {
       const own = each === 3 && thirdOrderTable;
       return apply(
-          new GatedInteraction({...args, order: each, name: each === 2 ? 'pairs' : 'triples', seed: this.seed(each === 2 ? 'gate' : 'thirdGate')}),
+          new GatedInteraction({
+            ...args, order: each, interactions: this.interactionsChosen, name: each === 2 ? 'pairs' : 'triples',
+            seed: this.seed(each === 2 ? 'gate' : 'thirdGate'),
+          }),
           own ? this.newTable('third_order_embedding') : this.embeddings());
     });
   }
@@ -132,8 +153,12 @@ export class ModelBuilder {
     return rate === 0 ? embeddings : apply(new SeededDropout({name, rate, seed: this.seed(name)}), embeddings);
   }
 
-  private newTable(name: Table, outputDim = this.options.embeddingDim): Tensor {
-    const {fields, l2} = this.options;
-    return this.dropped(apply(new FieldEmbedding({name, fields, outputDim, batchL2: l2, seed: this.seed(name)}), this.ids), name);
+  private newTable(name: Table): Tensor {
+    return this.dropped(apply(new FieldEmbedding(this.tableArgs(name)), this.ids), name);
+  }
+
+  private tableArgs(name: Table): FieldEmbeddingArgs {
+    const {embeddingDim, l2} = this.options;
+    return {name, fields: this.tableFields, outputDim: embeddingDim, batchL2: l2, seed: this.seed(name)};
   }
 }

@@ -1,12 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec} from '../../layers/field_layout';
 import type {GatedInteractionArgs} from '../../layers/gated_interaction';
+import type {Interaction} from '../interactions';
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {invalidArgument} from '../errors';
 
 /**
  * The options of every model. A model without the part that an option is about ignores the option, so that one object
- * serves a comparison of many models; only `order` is refused where it would change what the model is.
+ * serves a comparison of many models; only `order` and `interactions` are refused where they would change what the model is.
  */
 export interface ModelOptions {
   /** One entry a field, in the order of the input's columns. */
@@ -29,6 +30,11 @@ export interface ModelOptions {
   order?: 2 | 3 | 'both';
   /** Whether triples have an embedding table of their own, as in the paper; default false. */
   thirdOrderTable?: boolean;
+  /**
+   * The interactions to build, as positions among the fields that are not ignored, e.g. [[0, 1], [0, 2]]; default all of
+   * `order`. Of FM, FwFM, FFM, DeepFM, IPNN and the Auto models; the others have no such form and refuse it.
+   */
+  interactions?: Interaction[];
   /** The gates of the Auto models; defaults as in GatedInteraction. */
   gate?: Pick<GatedInteractionArgs, 'alphaInit' | 'batchNorm' | 'useAlpha' | 'epsilon' | 'momentum'>;
   /**
@@ -41,12 +47,13 @@ export interface ModelOptions {
 }
 
 const keys = [
-  'fields', 'embeddingDim', 'hiddenUnits', 'attentionUnits', 'pairUnits', 'dropout', 'embeddingDropout', 'l2', 'order', 'thirdOrderTable', 'gate',
-  'optimizer', 'seed',
+  'fields', 'embeddingDim', 'hiddenUnits', 'attentionUnits', 'pairUnits', 'dropout', 'embeddingDropout', 'l2', 'order', 'thirdOrderTable', 'interactions',
+  'gate', 'optimizer', 'seed',
 ];
 
 /** The options with their defaults. */
-export type CheckedOptions = Required<Omit<ModelOptions, 'optimizer' | 'seed'>> & Pick<ModelOptions, 'optimizer' | 'seed'>;
+export type CheckedOptions = Required<Omit<ModelOptions, Optional>> & Pick<ModelOptions, Optional>;
+type Optional = 'interactions' | 'optimizer' | 'seed';
 
 /**
  * Checks all but `fields`, which the layers check, and fills in the defaults.
@@ -57,7 +64,7 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
   checkKeys(where, options ?? {}, [...keys, ...ownKeys]);
   const {
     fields, embeddingDim = 16, hiddenUnits = [128, 128, 128], attentionUnits = 16, pairUnits = [16, 4], dropout = 0, embeddingDropout = 0, l2 = 0,
-    order = 2, thirdOrderTable = false, gate = {}, optimizer, seed,
+    order = 2, thirdOrderTable = false, interactions, gate = {}, optimizer, seed,
   } = options ?? {};
   checkInteger(where, 'embeddingDim', embeddingDim, 1);
   if (!Array.isArray(hiddenUnits)) throw invalidArgument(where, 'hiddenUnits', 'be a list of numbers of units', hiddenUnits);
@@ -73,9 +80,15 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
   if (thirdOrderTable && order === 2) {
     throw invalidArgument(where, 'thirdOrderTable', 'be false for order 2, which has no triples', thirdOrderTable, "Set `order` to 3 or 'both'.");
   }
+  if (interactions !== undefined && (!Array.isArray(interactions) || interactions.length === 0)) {
+    throw invalidArgument(where, 'interactions', 'be a list of field positions such as [[0, 1], [0, 2]]', interactions, 'A model without any is `lr`.');
+  }
+  if (interactions !== undefined && order === 'both') {
+    throw invalidArgument(where, 'interactions', "be left out where `order` is 'both'", interactions);
+  }
   checkKeys(`${where}: gate`, gate, ['alphaInit', 'batchNorm', 'useAlpha', 'epsilon', 'momentum']);
   if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
   return {
-    fields, embeddingDim, hiddenUnits, attentionUnits, pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, gate, optimizer, seed,
+    fields, embeddingDim, hiddenUnits, attentionUnits, pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, interactions, gate, optimizer, seed,
   };
 }

@@ -8,7 +8,7 @@ import type {Passes} from './passes';
  * normalisation it is the training path too. The gradient dw_p = sum_b dy_b x_bp is left out where the weights are
  * constants (`constant`).
  */
-export function foldedSum(embeddings: tf.Tensor3D, weights: tf.Tensor1D, passes: Passes, constant: boolean): tf.Tensor2D {
+export function foldedSum(embeddings: tf.Tensor, weights: tf.Tensor1D, passes: Passes, constant: boolean): tf.Tensor2D {
   const op = tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc;
     const w = constant ? weights : args.pop() as tf.Tensor1D;

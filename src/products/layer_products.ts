@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
 import {backendWithOwnOps} from '../native/own_ops';
 import {wasmProducts} from '../wasm/module';
+import {FieldAwarePasses} from './field_aware_passes';
 import {NativePasses} from './native_passes';
 import type {Passes} from './passes';
 import {planProducts} from './plan';
@@ -17,19 +18,28 @@ export interface GroupedProducts {
   readonly listed: Int32Array | null;
 }
 
+/** One group that has all of a layer's interactions in their order. */
+function whole(group: Passes): GroupedProducts {
+  return {groups: group.count === 0 ? [] : [group], planned: null, listed: null};
+}
+
 /** The products of a layer's interactions, in canonical order, as the current backend computes them fastest. */
 export class LayerProducts {
-  private readonly native: GroupedProducts;
-  private readonly wasm: GroupedProducts;
-  private readonly sliced: GroupedProducts;
+  private constructor(
+    private readonly native: GroupedProducts, private readonly wasm: GroupedProducts, private readonly sliced: GroupedProducts) {}
 
-  constructor(interactions: readonly Interaction[], order: Order) {
+  /** Of embeddings [B, m, d]. */
+  static of(interactions: readonly Interaction[], order: Order): LayerProducts {
     const {slices, ...orders} = planProducts(interactions, order);
-    this.sliced = {groups: slices.map(slice => new SlicePasses(slice)), ...orders};
-    const whole = (Way: typeof NativePasses | typeof WasmPasses): GroupedProducts =>
-      ({groups: interactions.length === 0 ? [] : [new Way(interactions, order)], planned: null, listed: null});
-    this.native = whole(NativePasses);
-    this.wasm = whole(WasmPasses);
+    return new LayerProducts(
+        whole(new NativePasses(interactions, order)), whole(new WasmPasses(interactions, order)),
+        {groups: slices.map(slice => new SlicePasses(slice)), ...orders});
+  }
+
+  /** Of field-aware embeddings [B, P, 2, d]: so many pairs. */
+  static fieldAware(count: number): LayerProducts {
+    const passes = whole(new FieldAwarePasses(count));
+    return new LayerProducts(passes, passes, passes);
   }
 
   get current(): GroupedProducts {

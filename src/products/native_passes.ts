@@ -18,7 +18,7 @@ export class NativePasses implements Passes {
     this.fields = Int32Array.from(interactions.flat());
   }
 
-  operands(embeddings: tf.Tensor3D): tf.Tensor[] {
+  operands(embeddings: tf.Tensor): tf.Tensor[] {
     return [embeddings];
   }
 

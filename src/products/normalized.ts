@@ -15,7 +15,7 @@ export type Normalization =
  * Gradient, with g the gradient of x^ and s = 1 / sqrt(variance + epsilon):
  *   batch statistics  dx = s (g - mean_b g - x^ mean_b(g x^));   fixed ones  dx = s g.
  */
-export function normalizedProducts(embeddings: tf.Tensor3D, passes: Passes, normalization: Normalization): tf.Tensor2D {
+export function normalizedProducts(embeddings: tf.Tensor, passes: Passes, normalization: Normalization): tf.Tensor2D {
   const op = tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc;
     const operands = args as tf.Tensor[];

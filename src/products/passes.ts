@@ -17,8 +17,8 @@ export interface Passes {
   /** The group's interactions are [start, start + count) of the plan's order. */
   readonly start: number;
   readonly count: number;
-  /** The tensors that the products are made of, out of E [B, m, d]; differentiable. */
-  operands(embeddings: tf.Tensor3D): tf.Tensor[];
+  /** The tensors that the products are made of, out of E [B, m, d], or [B, P, 2, d] where it is field-aware; differentiable. */
+  operands(embeddings: tf.Tensor): tf.Tensor[];
   /** What the passes read: the operands, after whatever should be computed once for all passes. */
   hold(operands: tf.Tensor[]): tf.Tensor[];
   /** [count] -> [places], zero at places without an interaction. */

@@ -1,56 +1,41 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {Passes, Statistics} from './passes';
+import {HeldPasses} from './held_passes';
 import type {Slice} from './plan';
 import {
   collect, collectColumns, multiplicity, products, pullBack, SliceRows, spread, spreadColumns, takeRows,
 } from './slice';
 
-/**
- * The passes by tensor ops that every backend has, from T, [B, a * b], which is kept between them: B values a product,
- * where gathered operands would be 2 B d.
- */
-export class SlicePasses implements Passes {
+/** The passes by tensor ops that every backend has, from T, [B, a * b], which is kept between them. */
+export class SlicePasses extends HeldPasses {
   readonly start: number;
   readonly count: number;
+  protected override readonly multiplicity: number;
 
   constructor(private readonly slice: Slice) {
+    super();
     this.start = slice.start;
     this.count = slice.count;
+    this.multiplicity = multiplicity(slice);
   }
 
-  operands(embeddings: tf.Tensor3D): tf.Tensor[] {
-    return takeRows(embeddings, this.slice);
+  operands(embeddings: tf.Tensor): tf.Tensor[] {
+    return takeRows(embeddings as tf.Tensor3D, this.slice);
   }
 
-  hold(operands: tf.Tensor[]): tf.Tensor[] {
-    return [products(operands as SliceRows), ...operands];
-  }
-
-  spread(values: tf.Tensor1D): tf.Tensor1D {
+  override spread(values: tf.Tensor1D): tf.Tensor1D {
     return spread(values, this.slice);
   }
 
-  collect(values: tf.Tensor1D): tf.Tensor1D {
+  override collect(values: tf.Tensor1D): tf.Tensor1D {
     return collect(values, this.slice);
   }
 
-  moments([t]: tf.Tensor[]): Statistics {
-    const mean = tf.mean(t, 0) as tf.Tensor1D;
-    return {mean, variance: tf.mean(tf.squaredDifference(t, mean), 0)};
+  protected products(operands: tf.Tensor[]): tf.Tensor2D {
+    return products(operands as SliceRows);
   }
 
-  weightedSum([t]: tf.Tensor[], w: tf.Tensor1D): tf.Tensor2D {
-    return tf.div(tf.matMul(t as tf.Tensor2D, tf.reshape(w, [-1, 1]) as tf.Tensor2D), multiplicity(this.slice));
-  }
-
-  correlate([t]: tf.Tensor[], g: tf.Tensor2D): tf.Tensor1D {
-    return tf.reshape(tf.matMul(g, t as tf.Tensor2D, true, false), [-1]);
-  }
-
-  pullBack([t, ...rows]: tf.Tensor[], w: tf.Tensor1D, u: tf.Tensor2D, q: tf.Tensor1D, r: tf.Tensor1D): tf.Tensor[] {
-    // u w^T + 1 r^T is one matmul; only the term in T itself needs an elementwise pass over [B, a * b].
-    const outer = tf.matMul(tf.concat([u, tf.onesLike(u)], 1) as tf.Tensor2D, tf.stack([w, r]) as tf.Tensor2D);
-    return pullBack(rows as SliceRows, tf.sub(outer, tf.mul(t, q)));
+  protected differentiate(operands: tf.Tensor[], dT: tf.Tensor2D): tf.Tensor[] {
+    return pullBack(operands as SliceRows, dT);
   }
 
   list(operands: tf.Tensor[]): tf.Tensor2D {
@@ -65,17 +50,17 @@ export class SlicePasses implements Passes {
    * With W the [a, b] matrix of w and H = W R:  y = sum_d s_d sum_a l_ad h_ad, half of it for pairs, whose W has every
    * weight twice.
    */
-  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D, saved: tf.Tensor[]} {
+  override folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D, saved: tf.Tensor[]} {
     const [left, middle, right = left] = operands as SliceRows;
     const matrix = tf.reshape(this.spread(w), [1, left.shape[1], right.shape[1]]) as tf.Tensor3D;
     const h = tf.matMul(matrix, right) as tf.Tensor3D;
     const product = middle === undefined ? tf.mul(left, h) : tf.mul(tf.mul(left, h), middle);
-    const value = tf.reshape(tf.div(tf.sum(product, [1, 2]), multiplicity(this.slice)), [-1, 1]) as tf.Tensor2D;
+    const value = tf.reshape(tf.div(tf.sum(product, [1, 2]), this.multiplicity), [-1, 1]) as tf.Tensor2D;
     return {value, saved: [h, matrix, ...operands]};
   }
 
   /** dl_a = dy s o h_a,  ds = dy sum_a l_a o h_a,  dR = dy W^T (s o L); only dw needs T. */
-  foldedGradients(dy: tf.Tensor2D, [h, matrix, ...operands]: tf.Tensor[], ofWeights: boolean): tf.Tensor[] {
+  override foldedGradients(dy: tf.Tensor2D, [h, matrix, ...operands]: tf.Tensor[], ofWeights: boolean): tf.Tensor[] {
     const [left, middle] = operands as SliceRows;
     const g = tf.reshape(dy, [-1, 1, 1]);
     const gradients: tf.Tensor[] = [];

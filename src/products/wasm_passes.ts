@@ -52,7 +52,7 @@ export class WasmPasses implements Passes {
     }
   }
 
-  operands(embeddings: tf.Tensor3D): tf.Tensor[] {
+  operands(embeddings: tf.Tensor): tf.Tensor[] {
     return [embeddings];
   }
 

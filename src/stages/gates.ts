@@ -1,4 +1,5 @@
 import * as tfl from '@tensorflow/tfjs-layers';
+import type {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
 import type {FieldEmbedding} from '../../layers/field_embedding';
 import type {GatedInteraction} from '../../layers/gated_interaction';
 import {AutofisError, foreignCopyError, show} from '../errors';
@@ -45,7 +46,12 @@ export function isGate(layer: tfl.layers.Layer): layer is GatedInteraction {
   return layer.getClassName() === 'GatedInteraction';
 }
 
-/** The names given to the gate, else those of the FieldEmbedding that feeds it, else "field 0", "field 1", ... */
+/** By name, as `isGate`. */
+export function isFieldAware(layer: tfl.layers.Layer): layer is FieldAwareEmbedding {
+  return layer.getClassName() === 'FieldAwareEmbedding';
+}
+
+/** The names given to the gate, else those of the embeddings that feed it, else "field 0", "field 1", ... */
 function fieldNamesOf(gate: GatedInteraction): readonly string[] {
   if (gate.fieldNames !== null) return gate.fieldNames;
   const seen = new Set<tfl.layers.Layer>();
@@ -54,9 +60,11 @@ function fieldNamesOf(gate: GatedInteraction): readonly string[] {
     const layer = queue.shift()!;
     if (seen.has(layer)) continue;
     seen.add(layer);
-    if (layer.getClassName() === 'FieldEmbedding') {
+    if (layer.getClassName() === 'FieldEmbedding' || isFieldAware(layer)) {
       const {embedded} = layer as FieldEmbedding;
-      if (embedded.length === gate.fieldCount) return embedded.map(field => field.name);
+      // A gate on field-aware pairs counts the fields up to the last one in a pair.
+      const fits = isFieldAware(layer) ? embedded.length >= gate.fieldCount : embedded.length === gate.fieldCount;
+      if (fits) return embedded.map(field => field.name);
     }
     const nodes = (layer as unknown as {inboundNodes: Array<{inboundLayers: tfl.layers.Layer[]}>}).inboundNodes;
     queue.push(...nodes.flatMap(node => node.inboundLayers));

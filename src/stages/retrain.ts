@@ -8,6 +8,7 @@ import {checkModel, findGates, Gate, isGate, layersOf} from './gates';
 import {LayerEntry, compileLike, rebuildModel} from './rebuild';
 import {baseOptimizer} from './search_optimizer';
 import {checkSelection, Selection} from './selection';
+import {KeptPairs, keptPairs} from './kept_pairs';
 import {partlyRead, ReadFields} from './unread_fields';
 
 export interface RetrainOptions {
@@ -28,7 +29,8 @@ export interface RetrainOptions {
  * changed.
  *
  * It takes the same ids. A field of a FieldEmbedding that no selected interaction and no other layer reads is `ignored`
- * in it: it has no embeddings, and the gate's positions count the other fields. FieldLinear keeps all of its fields.
+ * in it: it has no embeddings, and the gate's positions count the other fields. A FieldAwareEmbedding keeps its fields and
+ * loses the vectors of closed pairs. FieldLinear keeps all of its fields.
  *
  * Errors: an empty selection; one of other fields or of another model; a model that was never compiled.
  *
@@ -61,7 +63,7 @@ export function retrainModel(model: tfl.LayersModel, selection: Selection, optio
  */
 export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.LayersModel {
   const where = 'pruneModel';
-  const {slim, gates, partly} = slimArchitecture(where, model, selection, null);
+  const {slim, gates, partly, pairs} = slimArchitecture(where, model, selection, null);
   const rows = new Map(gates.map(({layer, source, kept}) => [layer as tfl.layers.Layer, kept.map(({interaction}) =>
     source.layer.interactions.findIndex(known => compareInteractions(known, interaction) === 0))]));
   const from = layersOf(model);
@@ -70,6 +72,11 @@ export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.La
     const values = from[i].getWeights();
     const fields = partly.find(({embedding}) => embedding === from[i]);
     if (fields !== undefined) return setWeights(layer, values.map(table => rowsOf(fields, table)));
+    const stay = pairs.find(({embedding}) => embedding === from[i]);
+    if (stay !== undefined) {
+      const rows = tf.tensor1d(stay.embedding.rowsOf(stay.interactions));
+      return setWeights(layer, values.map(table => tf.gather(table, rows)));
+    }
     if (places === undefined) return setWeights(layer, values);
     if (places.length === 0) return;
     // A gate's weights have one value an interaction, but for the scalar step count.
@@ -102,7 +109,8 @@ interface SlimGate {
 
 function slimArchitecture(
     where: string, model: tfl.LayersModel, selection: Selection, seed: number | null,
-    changeGate?: (config: LayerEntry['config']) => void): {slim: tfl.LayersModel, gates: SlimGate[], partly: ReadFields[]} {
+    changeGate?: (config: LayerEntry['config']) => void,
+): {slim: tfl.LayersModel, gates: SlimGate[], partly: ReadFields[], pairs: KeptPairs[]} {
   checkModel(where, model);
   const gates = findGates(where, model);
   checkSelection(where, selection, gates);
@@ -115,12 +123,17 @@ function slimArchitecture(
     }
   });
   const place = new Map(gates.map(({layer}, g) => [layer.name, g]));
-  const partly = partlyRead(model, gates, kept.map(selected => selected.map(s => s.interaction)));
+  const open = kept.map(selected => selected.map(s => s.interaction));
+  const partly = partlyRead(model, gates, open), pairs = keptPairs(where, model, gates, open);
   const slim = rebuildModel(where, model, {seed, change: ({className, config}) => {
     const name = config['name'] as string, g = place.get(name);
     if (className === 'FieldEmbedding') {
       const read = partly.find(({embedding}) => embedding.name === name);
       if (read !== undefined) config['fields'] = withIgnored(read);
+    }
+    if (className === 'FieldAwareEmbedding') {
+      const stay = pairs.find(({embedding}) => embedding.name === name);
+      if (stay !== undefined) config['interactions'] = stay.interactions;
     }
     if (className !== 'GatedInteraction') return;
     const positions = partly.find(({readers}) => readers.includes(name))?.positions;
@@ -135,7 +148,7 @@ function slimArchitecture(
     const g = place.get(layer.name);
     return g === undefined ? [] : [{layer, source: gates[g], kept: kept[g]}];
   });
-  return {slim, gates: slimGates, partly};
+  return {slim, gates: slimGates, partly, pairs};
 }
 
 function withIgnored({embedding: {fields, embedded}, positions}: ReadFields): FieldSpec[] {

@@ -43,7 +43,7 @@ export function partlyRead(model: tfl.LayersModel, gates: readonly Gate[], open:
 }
 
 /** The layers that read a layer's output; in the place of dropout that reads nothing else, and is no output of the model, those behind it. */
-function readersOf(layer: tfl.layers.Layer, outputs: Set<tfl.layers.Layer>): tfl.layers.Layer[] {
+export function readersOf(layer: tfl.layers.Layer, outputs: Set<tfl.layers.Layer>): tfl.layers.Layer[] {
   return nodesOf(layer).outboundNodes.map(node => node.outboundLayer).flatMap(reader =>
     DROPOUT.includes(reader.getClassName()) && nodesOf(reader).inboundNodes.length === 1 && !outputs.has(reader) ? readersOf(reader, outputs) : [reader]);
 }
@@ -57,17 +57,18 @@ function positionsOf(reader: tfl.layers.Layer, gates: readonly Gate[], open: rea
   return reader.interactions.length === 0 ? [] : null;
 }
 
+/** Members of layers that tfjs does not declare public. */
 interface Nodes {
   readonly inboundNodes: readonly unknown[];
   readonly outboundNodes: ReadonlyArray<{outboundLayer: tfl.layers.Layer}>;
 }
 
-function nodesOf(layer: tfl.layers.Layer): Nodes {
+export function nodesOf(layer: tfl.layers.Layer): Nodes {
   return layer as unknown as Nodes;
 }
 
 /** The layers whose outputs a model, or a model in it, gives. */
-function outputsOf(model: tfl.LayersModel): Set<tfl.layers.Layer> {
+export function outputsOf(model: tfl.LayersModel): Set<tfl.layers.Layer> {
   const own = model.outputs.map(output => output.sourceLayer);
   const nested = model.layers.filter(layer => layer instanceof tfl.LayersModel);
   return new Set([...own, ...nested.flatMap(inner => [...outputsOf(inner)])]);

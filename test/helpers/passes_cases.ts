@@ -28,7 +28,7 @@ function casesOf(name: string, order: Order, interactions: Interaction[]): Passe
   return [
     {name: `${name} by tensor ops`, interactions, alpha, passes: () => new SlicePasses(only(planProducts(interactions, order).slices))},
     {name: `${name} as this backend does it best`, interactions, alpha,
-      passes: () => only(new LayerProducts(interactions, order).current.groups)},
+      passes: () => only(LayerProducts.of(interactions, order).current.groups)},
   ];
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from 'tfjs-autofis';
-import {allInteractions, Order} from '../../src/interactions';
+import {allInteractions, Interaction, Order} from '../../src/interactions';
 import {plainStatistics} from './plain_gate';
 import {generator, integers, uniform} from './random';
 import {numbers} from './tensors';
@@ -93,10 +93,30 @@ export function plainProductsOf(e: readonly number[][], order: Order): number[] 
   return allInteractions(e.length, order).map(fields => sum(e[0].map((_, k) => fields.reduce((p, f) => p * e[f][k], 1))));
 }
 
+/** Products <v_{i, f_j}, v_{j, f_i}> of field-aware vectors, of which a value has one for each pair that contains its field. */
+export function plainFieldAware(
+    fields: readonly FieldSpec[], ids: readonly number[], table: readonly number[][], pairs: readonly Interaction[]): number[] {
+  const own = fields.map((_, f) => pairs.filter(pair => pair.includes(f)));
+  let start = 0;
+  // The rows for one partner are a table like any other.
+  const vectors = fields.map(({size}, f) => {
+    const first = start;
+    start += size * own[f].length;
+    return own[f].map((_, k) => {
+      const rows = fields.map((field, g) => Array.from({length: field.size}, (_, id) => g === f ? table[first + id * own[f].length + k] : table[0]));
+      return plainEmbed(fields, ids, rows.flat())[f];
+    });
+  });
+  return pairs.map(pair => {
+    const [a, b] = pair.map(f => vectors[f][own[f].indexOf(pair)]);
+    return dot(a, b);
+  });
+}
+
 /** Products normalised by moving statistics and times alpha. */
-export function plainGated(weights: PlainWeights, name: 'pairs' | 'triples', e: readonly number[][]): number[] {
+export function plainGated(weights: PlainWeights, name: 'pairs' | 'triples', products: readonly number[]): number[] {
   const [alpha, mean, variance] = ['alpha', 'moving_mean', 'moving_variance'].map(each => weights.vector(`${name}/${each}`));
-  return plainProductsOf(e, name === 'pairs' ? 2 : 3).map((x, p) => alpha[p] * (x - mean[p]) / Math.sqrt(variance[p] + 1e-3));
+  return products.map((x, p) => alpha[p] * (x - mean[p]) / Math.sqrt(variance[p] + 1e-3));
 }
 
 /** What a model computes for one row, from its weights. */
@@ -115,24 +135,28 @@ export interface PlainRow {
 /** Expected probabilities of a model whose logit for a row is `logit`. */
 export function plainPredictions(
     weights: PlainWeights, fields: readonly FieldSpec[], rows: readonly number[][], depth: number, logit: (row: PlainRow) => number): number[] {
-  return rows.map(ids => {
-    const linear = () => sum(plainEmbed(fields, ids, weights.matrix('linear/kernel')).flat()) + weights.vector('linear/bias')[0];
-    const row = {weights, fields, ids, linear, depth, get e() { return plainEmbed(fields, ids, weights.matrix('embedding/embeddings')); }};
-    return sigmoid(logit(row));
-  });
+  return rows.map(ids => sigmoid(logit(rowOf(weights, fields, ids, depth))));
+}
+
+function rowOf(weights: PlainWeights, fields: readonly FieldSpec[], ids: readonly number[], depth: number): PlainRow {
+  const linear = () => sum(plainEmbed(fields, ids, weights.matrix('linear/kernel')).flat()) + weights.vector('linear/bias')[0];
+  return {weights, fields, ids, linear, depth, get e() { return plainEmbed(fields, ids, weights.matrix('embedding/embeddings')); }};
 }
 
 /**
  * Mean logloss of a training step's rows: products with gates are normalised by their mean and variance over these rows, which
  * become the moving statistics.
+ *
+ * @param pairs Their products where they are not those of one embedding a field.
  */
 export function plainTrainingLoss(
     weights: PlainWeights, fields: readonly FieldSpec[], rows: readonly number[][], labels: readonly number[], depth: number,
-    logit: (row: PlainRow) => number): number {
+    logit: (row: PlainRow) => number, pairs?: (row: PlainRow) => number[]): number {
   for (const [gate, order] of [['pairs', 2], ['triples', 3]] as const) {
     if (!weights.has(`${gate}/moving_mean`)) continue;
     const table = order === 3 && weights.has('third_order_embedding/embeddings') ? 'third_order_embedding' : 'embedding';
-    const {mean, variance} = plainStatistics(rows.map(ids => plainProductsOf(plainEmbed(fields, ids, weights.matrix(`${table}/embeddings`)), order)));
+    const {mean, variance} = plainStatistics(rows.map(ids => pairs?.(rowOf(weights, fields, ids, depth)) ??
+      plainProductsOf(plainEmbed(fields, ids, weights.matrix(`${table}/embeddings`)), order)));
     Object.assign(weights.vector(`${gate}/moving_mean`), mean);
     Object.assign(weights.vector(`${gate}/moving_variance`), variance);
   }

@@ -2,8 +2,8 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import * as models from 'tfjs-autofis/models';
 import type {ModelOptions} from 'tfjs-autofis/models';
 import type {FieldSpec} from 'tfjs-autofis';
-import {allInteractions} from '../../src/interactions';
-import {dot, oneHotFields, plainDense, PlainRow, plainEmbed, plainGated, plainMlp, plainProductsOf, sum, zooFields} from './plain_models';
+import {allInteractions, Interaction} from '../../src/interactions';
+import {dot, oneHotFields, plainDense, PlainRow, plainEmbed, plainFieldAware, plainGated, plainMlp, plainProductsOf, sum, zooFields} from './plain_models';
 
 export interface ZooCase {
   title: string;
@@ -12,6 +12,8 @@ export interface ZooCase {
   options: Partial<models.DinOptions>;
   /** Fields other than those of the rest. */
   fields?: {oneHot: FieldSpec[], multiHot: FieldSpec[]};
+  /** The products of a row's pairs, where they are not those of one embedding for each field. */
+  pairs?(row: PlainRow): number[];
   /** The logit of one row by plain arithmetic, from the papers' equations. */
   logit(row: PlainRow): number;
 }
@@ -24,11 +26,25 @@ const pairs = (e: number[][]) => allInteractions(e.length, 2).map(([i, j]) => ({
 const addUp = (vectors: number[][]) => vectors[0].map((_, k) => sum(vectors.map(v => v[k])));
 const relu = (values: number[]) => values.map(v => Math.max(v, 0));
 
-function plainFfm(row: PlainRow): number {
-  const m = row.fields.length, d = row.e[0].length / m;
-  const meeting = (i: number, j: number) => row.e[i].slice(j * d, (j + 1) * d);
-  return row.linear() + sum(allInteractions(m, 2).map(([i, j]) => dot(meeting(i, j), meeting(j, i))));
-}
+/** Field-aware pairs: all of four fields, or two of them, which leave a field without vectors. */
+const FEW: Interaction[] = [[0, 1], [1, 3]];
+const aware = (pairs: readonly Interaction[]) => (row: PlainRow) =>
+  plainFieldAware(row.fields, row.ids, row.weights.matrix('embedding/embeddings'), pairs);
+const fieldAware = ([['all pairs', allInteractions(4, 2), {}], ['some pairs', FEW, {interactions: FEW}]] as const).flatMap(
+  ([pairs, list, options]) => [
+    {title: `ffm, ${pairs}`, build: models.ffm, options, pairs: aware(list), logit: (row: PlainRow) => row.linear() + sum(aware(list)(row))},
+    {title: `autoFfm, ${pairs}`, build: models.autoFfm, options, pairs: aware(list),
+      logit: (row: PlainRow) => row.linear() + sum(plainGated(row.weights, 'pairs', aware(list)(row)))},
+  ]);
+
+/** FM of some pairs: a field in none has no embedding. */
+const plainSomePairs = (row: PlainRow) => {
+  const table = row.weights.matrix('embedding/embeddings'), unread = row.fields[2];
+  const start = row.fields.slice(0, 2).reduce((rows, {size}) => rows + size, 0);
+  const whole = [...table.slice(0, start), ...Array<number[]>(unread.size).fill(table[0]), ...table.slice(start)];
+  const e = plainEmbed(row.fields, row.ids, whole);
+  return FEW.map(([i, j]) => dot(e[i], e[j]));
+};
 
 function plainAfm(row: PlainRow): number {
   const h = row.weights.vector('attention/projection');
@@ -84,7 +100,8 @@ const forms: Form[] = [{order: 2}, ...([3, 'both'] as const).flatMap(order => [f
 function products(row: PlainRow, {order, thirdOrderTable}: Form, gated: boolean): number[] {
   return (order === 'both' ? [2, 3] as const : [order!]).flatMap(each => {
     const e = each === 3 && thirdOrderTable ? third(row) : row.e;
-    return gated ? plainGated(row.weights, each === 2 ? 'pairs' : 'triples', e) : plainProductsOf(e, each);
+    const products = plainProductsOf(e, each);
+    return gated ? plainGated(row.weights, each === 2 ? 'pairs' : 'triples', products) : products;
   });
 }
 
@@ -103,7 +120,10 @@ export const zoo: ZooCase[] = [
     logit: (row: PlainRow) => logit(row, products(row, form, name === auto)),
   })))),
   {title: 'fwFm', build: models.fwFm, options: {}, logit: row => row.linear() + dot(row.weights.vector('pairs/alpha'), plainProductsOf(row.e, 2))},
-  {title: 'ffm', build: models.ffm, options: {}, logit: plainFfm},
+  ...fieldAware,
+  {title: 'fm, some pairs', build: models.fm, options: {interactions: FEW}, logit: row => row.linear() + sum(plainSomePairs(row))},
+  {title: 'autoFm, some pairs', build: models.autoFm, options: {interactions: FEW}, pairs: plainSomePairs,
+    logit: row => row.linear() + sum(plainGated(row.weights, 'pairs', plainSomePairs(row)))},
   {title: 'afm', build: models.afm, options: {attentionUnits: 4}, logit: plainAfm},
   {title: 'nfm', build: models.nfm, options: {},
     logit: row => row.linear() + plainMlp(row.weights, addUp(pairs(row.e).map(({x}) => x)), row.depth)},

@@ -132,7 +132,7 @@ describe('GatedInteraction refuses', () => {
   const input = 'GatedInteraction gate: the input must be embeddings of shape [batch, fields, dimension]. Received shape: ';
   it.each<[string, GatedInteractionArgs, Array<number | null>, string]>([
     ['an input of rank 2', {}, [null, 4], `${input}[null,4]. ${place}`],
-    ['an input of rank 4', {}, [null, 4, 3, 2], `${input}[null,4,3,2]. ${place}`],
+    ['an input of rank 5', {}, [null, 4, 3, 2, 1], `${input}[null,4,3,2,1]. ${place}`],
     ['an unknown number of fields', {}, [null, null, 3], `${input}[null,null,3]. ${place}`],
     ['one field', {}, [null, 1, 3], 'GatedInteraction gate: an interaction of order 2 needs at least 2 fields. Received: 1.'],
     ['two fields for triples', {order: 3}, [null, 2, 3],

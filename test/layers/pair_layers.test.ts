@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  attentionalPooling, attentionEmbedding, AttentionEmbeddingArgs, biInteraction, fieldAwareInteraction, FieldSpec, outerProduct, pairNetworks,
+  attentionalPooling, attentionEmbedding, AttentionEmbeddingArgs, biInteraction, FieldSpec, outerProduct, pairNetworks,
 } from 'tfjs-autofis/layers';
 import {layerArgKeys} from '../../layers/base_layer';
 import {disposeWeights, expectClose, numbers} from '../helpers/tensors';
@@ -13,7 +13,6 @@ describe('shapes', () => {
   it.each<[string, () => tfl.layers.Layer, number[], number[]]>([
     ['BiInteraction', biInteraction, [4, 5], [5]],
     ['OuterProduct', outerProduct, [4, 5], [25]],
-    ['FieldAwareInteraction', fieldAwareInteraction, [4, 12], [1]],
     ['AttentionalPooling', attentionalPooling, [4, 5], [5]],
     ['PairNetworks', () => pairNetworks({units: 3}), [4, 5], [18]],
   ])('of %s are the announced ones', (_, make, input, output) => {
@@ -32,12 +31,6 @@ describe('values worked out by hand', () => {
       expect(numbers(biInteraction().apply(e) as tf.Tensor)).toEqual([23, 44]);
       expect(numbers(outerProduct().apply(e) as tf.Tensor)).toEqual([81, 108, 108, 144]);
     });
-  });
-
-  it('of FieldAwareInteraction: fields i and j meet in the embeddings for each other', () => {
-    // E_01 = 2, E_10 = 3, E_02 = 5, E_20 = 7, E_12 = 11, E_21 = 13.
-    const e = [[100, 2, 5], [3, 100, 11], [7, 13, 100]];
-    tf.tidy(() => expect(numbers(fieldAwareInteraction().apply(tf.tensor3d([e])) as tf.Tensor)).toEqual([2 * 3 + 5 * 7 + 11 * 13]));
   });
 
   it('of AttentionalPooling: without attention it is the mean of the products', () => {
@@ -73,8 +66,6 @@ describe('refused are', () => {
     ['rank 2', () => biInteraction({name: 'x'}), [4],
       `BiInteraction x: the input must be embeddings of shape [batch, fields, dimension]. Received shape: [null,4]. ${place}`],
     ['one field', () => attentionalPooling({name: 'x'}), [1, 4], 'AttentionalPooling x: needs at least 2 fields. Received: 1.'],
-    ['embeddings not for each field', () => fieldAwareInteraction({name: 'x'}), [3, 8],
-      'FieldAwareInteraction x: the input must have the shape [batch, fields, fields * dimension]. Received shape: [null,3,8].'],
   ])('inputs of %s', (_, make, shape, message) => {
     expect(() => build(make(), [null, ...shape])).toThrow(new Error(message));
   });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {AttentionalPooling, FieldAwareInteraction} from 'tfjs-autofis';
+import {AttentionalPooling} from 'tfjs-autofis';
 import {PIECE_VALUES} from '../../src/products/pieces';
 import {disposeWeights} from '../helpers/tensors';
 
@@ -25,11 +25,6 @@ async function peak(layer: tfl.layers.Layer, shape: number[]): Promise<number> {
 }
 
 describe('the memory of a gradient at 39 fields', () => {
-  it('of FieldAwareInteraction is two tensors of the input\'s size and one of [B, m, m], beside three views', async () => {
-    const shape = [2000, M, M * 4], bytes = 4 * tf.util.sizeFromShape(shape);
-    expect(await peak(new FieldAwareInteraction(), shape)).toBeLessThan(5.3 * bytes);
-  });
-
   it('of AttentionalPooling does not grow with the batch times the number of pairs', async () => {
     const bytes = (batch: number) => peak(new AttentionalPooling({units: 8, seed: 1}), [batch, M, 8]);
     const few = await bytes(400), many = await bytes(1600);

@@ -9,7 +9,7 @@ import {fieldsOf, zoo} from '../helpers/zoo';
 const SEED = 23;
 
 describe.each(zoo)('$title', each => {
-  const {build, options, logit} = each, fields = fieldsOf(each, 'multiHot');
+  const {build, options, logit, pairs} = each, fields = fieldsOf(each, 'multiHot');
   const make = (changed: Partial<ModelOptions> = {}) => build({fields, embeddingDim: 3, hiddenUnits: [5, 4], seed: 7, ...options, ...changed});
 
   it.each(['oneHot', 'multiHot'] as const)('predicts what plain arithmetic on its weights gives, %s', kind => {
@@ -29,7 +29,7 @@ describe.each(zoo)('$title', each => {
       const values = weights.vector(originalName), start = [...values];
       const gradient = numericGradient(moved => {
         Object.assign(values, moved);
-        return plainTrainingLoss(weights, fields, rows, labels, 2, logit);
+        return plainTrainingLoss(weights, fields, rows, labels, 2, logit, pairs);
       }, start);
       Object.assign(values, start);
       return start.map((value, i) => value - gradient[i]);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {AttentionalPooling, FieldAwareInteraction} from 'tfjs-autofis';
+import {AttentionalPooling} from 'tfjs-autofis';
 import {allInteractions} from '../../src/interactions';
 import {PIECE_VALUES} from '../../src/products/pieces';
 import {generator, uniform} from '../helpers/random';
@@ -7,25 +7,6 @@ import {disposeWeights, expectClose} from '../helpers/tensors';
 
 const next = generator(81);
 const random = (...shape: number[]) => tf.tensor(uniform(next, tf.util.sizeFromShape(shape)), shape);
-
-describe('FieldAwareInteraction', () => {
-  // The last shape is taken in more than one piece, the last of which is smaller.
-  it.each([[5, 4, 3], [3, 2, 1], [2, 1, 2], [500, 3, 512]])('of a batch of %i, %i fields, dimension %i equals stock ops, value and gradient', (batch, m, d) => {
-    tf.tidy(() => {
-      const layer = new FieldAwareInteraction();
-      const input = random(batch, m, m * d), factors = random(batch, 1);
-      const stock = (x: tf.Tensor) => {
-        const each = tf.reshape(x, [batch, m, m, d]);
-        const meeting = (i: number, j: number) => tf.reshape(tf.slice(each, [0, i, j, 0], [-1, 1, 1, -1]), [batch, d]);
-        return allInteractions(m, 2).reduce<tf.Tensor>((sum, [i, j]) =>
-          tf.add(sum, tf.sum(tf.mul(meeting(i, j), meeting(j, i)), 1, true)), tf.mul(0, tf.reshape(tf.sum(x, [1, 2]), [batch, 1])));
-      };
-      expectClose(layer.apply(input) as tf.Tensor, stock(input), 1e-5);
-      const loss = (f: (x: tf.Tensor) => tf.Tensor) => tf.grad(x => tf.sum(tf.mul(f(x), factors)))(input);
-      expectClose(loss(x => layer.apply(x) as tf.Tensor), loss(stock), 1e-5);
-    });
-  });
-});
 
 describe('AttentionalPooling', () => {
   // The last shape is taken in more than one piece, the last of which is smaller.

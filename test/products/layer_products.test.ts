@@ -22,9 +22,9 @@ it('cuts values of a layer into those of the groups, and puts them together agai
 it('has every interaction in one group, whatever the backend', () => {
   for (const order of [2, 3] as const) {
     const interactions = allInteractions(6, order);
-    const {groups} = new LayerProducts(interactions, order).current;
+    const {groups} = LayerProducts.of(interactions, order).current;
     expect(groups.reduce((sum, {count}) => sum + count, 0)).toBe(interactions.length);
     groups.forEach((group, i) => expect(group.start).toBe(i === 0 ? 0 : groups[i - 1].start + groups[i - 1].count));
-    expect(new LayerProducts([], order).current.groups).toEqual([]);
+    expect(LayerProducts.of([], order).current.groups).toEqual([]);
   }
 });

@@ -14,7 +14,7 @@ beforeAll(() => useBackend('wasm'));
 testPasses('wasm', (interactions, order) => new WasmPasses(interactions, order), it);
 
 it('is what layers use on wasm, and only there', async () => {
-  const products = new LayerProducts(allInteractions(4, 2), 2);
+  const products = LayerProducts.of(allInteractions(4, 2), 2);
   expect(products.current.groups[0]).toBeInstanceOf(WasmPasses);
   await useBackend('cpu');
   expect(products.current.groups[0]).toBeInstanceOf(SlicePasses);
