@@ -34,7 +34,7 @@ def test_onnx_file_is_valid(case):
     onnx.checker.check_model(str(case["folder"] / "model.onnx"), full_check=True)
 
 
-@pytest.mark.parametrize("name", ["search", "adam", "case-0", "case-1"])
+@pytest.mark.parametrize("name", ["search", "adam", "pairs", "case-0", "case-1"])
 def test_writes_what_it_read(name, folder, tmp_path):
     model = tfjs_autofis.load_model(folder / name)
     tfjs_autofis.save_model(model, tmp_path)

@@ -27,7 +27,7 @@ def assert_same_training(folder, expected):
         np.testing.assert_allclose(value, wanted, rtol=1e-4, atol=2e-6, err_msg=name)
 
 
-@pytest.fixture(scope="module", params=["search", "adam"])
+@pytest.fixture(scope="module", params=["search", "adam", "pairs"])
 def training(request):
     return train_here(request.param)
 

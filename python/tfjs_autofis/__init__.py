@@ -5,15 +5,15 @@
     tfjs_autofis.save_model(model, "model")       # back to TensorFlow.js, the optimizer's state included
 """
 
+from .attention_embedding import AttentionEmbedding
 from .dropout import SeededDropout
-from .files import load_model, save_model
+from .files import LAYERS, load_model, save_model
 from .fields import FieldEmbedding, FieldLinear
 from .interactions import FixedBNInteraction, GatedInteraction
 from .optimizers import GRDA, LazyAdam, Partitioned
+from .pairs import AttentionalPooling, BiInteraction, OuterProduct, PairNetworks
 
-custom_objects = {cls.__name__: cls for cls in (
-    FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, SeededDropout, GRDA, LazyAdam, Partitioned)}
+custom_objects = {**LAYERS, **{cls.__name__: cls for cls in (GRDA, LazyAdam, Partitioned)}}
 """For tf_keras.utils.custom_object_scope, in which a saved Keras model loads."""
 
-__all__ = ["FieldEmbedding", "FieldLinear", "FixedBNInteraction", "GatedInteraction", "SeededDropout", "GRDA", "LazyAdam", "Partitioned",
-           "custom_objects", "load_model", "save_model"]
+__all__ = [*custom_objects, "custom_objects", "load_model", "save_model"]

@@ -8,11 +8,15 @@ import numpy as np
 import tf_keras as keras
 
 from . import optimizers
+from .attention_embedding import AttentionEmbedding
 from .dropout import SeededDropout
 from .fields import FieldEmbedding, FieldLinear
 from .interactions import FixedBNInteraction, GatedInteraction
+from .pairs import AttentionalPooling, BiInteraction, OuterProduct, PairNetworks
 
-LAYERS = {cls.__name__: cls for cls in (FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction, SeededDropout)}
+LAYERS = {cls.__name__: cls for cls in (
+    AttentionEmbedding, AttentionalPooling, BiInteraction, FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction,
+    OuterProduct, PairNetworks, SeededDropout)}
 DTYPES = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
 
 
@@ -77,7 +81,7 @@ def _check_layers(entry):
     """Raises an error that names the first layer without a class in tf_keras, this package or the user's scope."""
     name, config = entry["class_name"], entry["config"]
     if name not in ("Model", "Functional", "Sequential") and not hasattr(keras.layers, name) and keras.utils.get_registered_object(name) is None:
-        raise ValueError(f"load_model: the layer {config.get('name')} ({name}) is not one of tf_keras, nor of {', '.join(sorted(LAYERS))}. "
+        raise ValueError(f"load_model: the layer {config.get('name')} ({name}) is not one of tf_keras, nor of {', '.join(LAYERS)}. "
                          "Call load_model in a tf_keras.utils.custom_object_scope that has its class.")
     if isinstance(config, dict):
         for inner in config.get("layers", []):

@@ -87,6 +87,7 @@ class Writer {
       case 'dense': return this.add(tfl.layers.dense({
         units: step.kernel.shape[1], useBias: step.bias !== null, activation: step.activation, kernelInitializer: 'zeros', name,
       }), x, [step.kernel, ...(step.bias === null ? [] : [step.bias])]);
+      case 'grouped': return this.grouped(step, name, x);
       case 'activation': return this.add(tfl.layers.activation({activation: step.activation, name}), x);
       case 'normalize': return this.add(tfl.layers.batchNormalization({epsilon: EPSILON, name}), x, [
         step.scale, step.shift, step.mean, {shape: step.mean.shape, data: new Float32Array(step.mean.data.length).fill(VARIANCE)},
@@ -117,6 +118,23 @@ class Writer {
     return this.add(tfl.layers.embedding({
       inputDim: table.shape[0], outputDim: table.shape[1], inputLength: count, embeddingsInitializer: 'zeros', name,
     }), x, [table]);
+  }
+
+  /** A depthwise convolution whose filter is as high as the image multiplies each channel's column with a matrix. */
+  private grouped({kernel, bias}: Extract<Step, {op: 'grouped'}>, name: string, x: Tensor): Tensor {
+    const [groups, inputs, units] = kernel.shape;
+    const turned = this.add(tfl.layers.permute({dims: [2, 1], name: `${name}_turned`}), x);
+    const image = this.add(tfl.layers.reshape({targetShape: [inputs, 1, groups], name: `${name}_image`}), turned);
+    const filter = new Float32Array(kernel.data.length);
+    for (let p = 0; p < groups; p++) {
+      for (let k = 0; k < inputs; k++) {
+        filter.set(kernel.data.subarray((p * inputs + k) * units, (p * inputs + k + 1) * units), (k * groups + p) * units);
+      }
+    }
+    const products = this.add(tfl.layers.depthwiseConv2d({
+      kernelSize: [inputs, 1], depthMultiplier: units, depthwiseInitializer: 'zeros', name: `${name}_products`,
+    }), image, [{shape: [inputs, 1, groups, units], data: filter}, {shape: [groups * units], data: bias.data}]);
+    return this.add(tfl.layers.reshape({targetShape: [groups, units], name}), products);
   }
 
   /** Some columns of [W], run by run: cropping copies numbers as they are. */

@@ -112,6 +112,15 @@ async function train(model: tfl.LayersModel, fields: readonly FieldSpec[]): Prom
   tf.dispose([xs, ys]);
 }
 
+/** The classes of a model's layers that are not tfjs's own. */
+export function foreignLayers(model: tfl.LayersModel): string[] {
+  return model.layers.map(layer => layer.getClassName()).filter(name => !STOCK.includes(name));
+}
+
+/** What `stockModel` may make use of. */
+const STOCK = ['InputLayer', 'Embedding', 'Dense', 'Add', 'Multiply', 'Permute', 'Reshape', 'Concatenate', 'Activation',
+  'BatchNormalization', 'GlobalAveragePooling1D', 'Cropping2D', 'DepthwiseConv2D'];
+
 /** Predictions of rows, one number a row. */
 export function predict(model: tfl.LayersModel, ids: number[][]): number[] {
   return tf.tidy(() => [...(model.predict(tf.tensor2d(ids, undefined, 'int32')) as tf.Tensor).dataSync()]);

@@ -7,7 +7,7 @@ import {loadGraphModel} from '@tensorflow/tfjs-converter';
 import * as ort from 'onnxruntime-node';
 import {stockModel, writeGraphModel, writeOnnx} from 'tfjs-autofis/export';
 import {fileSystem} from 'tfjs-autofis/runtime';
-import {apart, predict, randomIds} from './models';
+import {apart, foreignLayers, predict, randomIds} from './models';
 import {zooCases} from './zoo_cases';
 
 const ROWS = 200;
@@ -35,6 +35,7 @@ const formats: {[format: string]: (model: tfl.LayersModel, ids: number[][]) => P
   },
   stock: async (model, ids) => {
     const stock = stockModel(model);
+    expect(foreignLayers(stock)).toEqual([]);
     const result = predict(stock, ids);
     stock.dispose();
     return result;

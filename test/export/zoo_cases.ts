@@ -46,7 +46,7 @@ const gatedVariants: Variant[] = [
 const pruned: Variant = {name: "the search's own, pruned", fields: 'multiHot', options: trained, slim: pruneModel};
 
 /** Every model in every form that options give it. */
-export const zooCases: ExportCase[] = zoo.filter(({title}) => !['ffm', 'afm', 'nfm', 'opnn', 'pin', 'din'].includes(title)).flatMap(model => {
+export const zooCases: ExportCase[] = zoo.filter(({title}) => title !== 'ffm').flatMap(model => {
   // The form of a model with one table and with two differs in what reads which, whatever the other options are.
   if (model.options.thirdOrderTable === true) return [exportCase(model, defaults)];
   const isGated = model.title.startsWith('auto');

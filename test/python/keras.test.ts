@@ -5,7 +5,10 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding, FieldLinear, GatedInteraction, grda, lazyAdam, partitioned} from 'tfjs-autofis';
+import {
+  AttentionalPooling, AttentionEmbedding, BiInteraction, FieldEmbedding, FieldLinear, GatedInteraction, grda, lazyAdam, OuterProduct, PairNetworks,
+  partitioned,
+} from 'tfjs-autofis';
 import {writeOnnx} from 'tfjs-autofis/export';
 import {fileSystem} from 'tfjs-autofis/runtime';
 import {cases, multiHot, predict, randomIds, trainedModels} from '../export/models';
@@ -49,7 +52,7 @@ if (python === null) console.log('test/python: skipped, since there is no Python
     writeFileSync(path.join(folder, 'zoo.json'), JSON.stringify(zoo));
 
     const batches = searchBatches(4 + STEPS + 3), own = batches.slice(4, 4 + STEPS), last = batches.slice(4 + STEPS);
-    const trained = {search: searchModel(searchOptimizer()), adam: searchModel('adam')};
+    const trained = {search: searchModel(searchOptimizer()), adam: searchModel('adam'), pairs: pairModel()};
     const losses: Record<string, number[]> = {};
     for (const [name, model] of Object.entries(trained)) {
       await train(model, batches.slice(0, 4));
@@ -62,7 +65,7 @@ if (python === null) console.log('test/python: skipped, since there is no Python
     await runPytest(folder);
 
     // What came back goes on here as if it had never been away.
-    const returns = {search: ['search_from_keras', 'from_worker_0'], adam: ['adam_from_keras']};
+    const returns = {search: ['search_from_keras', 'from_worker_0'], adam: ['adam_from_keras'], pairs: ['pairs_from_keras']};
     for (const [name, model] of Object.entries(trained)) {
       const expected = await train(model, last);
       for (const returnedAs of returns[name as keyof typeof returns]) {
@@ -90,6 +93,24 @@ function searchModel(optimizer: tf.Optimizer | string): tfl.LayersModel {
   ] as tfl.SymbolicTensor[]);
   const model = tfl.model({inputs: x, outputs: tfl.layers.activation({activation: 'sigmoid', name: 'click'}).apply(sum) as tfl.SymbolicTensor});
   model.compile({loss: 'binaryCrossentropy', optimizer});
+  return model;
+}
+
+/** Every layer that computes something of pairs, side by side, behind the embeddings of DIN. */
+function pairModel(): tfl.LayersModel {
+  // The items of a user's past, in the multi-hot field, have the ids of the item in question.
+  const [item, {width}] = multiHot, fields = multiHot.map(field => field.name === 'g' ? {name: 'g', size: item.size, width} : field);
+  const x = tfl.input({shape: [11], dtype: 'int32', name: 'ids'});
+  const e = new AttentionEmbedding({name: 'table', fields, outputDim: 4, behaviour: {name: 'g'}, candidate: {name: item.name},
+    attentionUnits: 5, batchL2: 0.01, seed: 6}).apply(x);
+  const layers = [
+    new AttentionalPooling({name: 'attention', units: 5, seed: 7}), new BiInteraction({name: 'bi'}), new OuterProduct({name: 'outer'}),
+    new PairNetworks({name: 'networks', hiddenUnits: 5, units: 2, seed: 8}),
+  ];
+  const all = tfl.layers.concatenate({name: 'all'}).apply(layers.map(layer => layer.apply(e)) as tfl.SymbolicTensor[]);
+  const top = tfl.layers.dense({units: 1, activation: 'sigmoid', name: 'click', kernelInitializer: tfl.initializers.glorotNormal({seed: 9})});
+  const model = tfl.model({inputs: x, outputs: top.apply(all) as tfl.SymbolicTensor});
+  model.compile({loss: 'binaryCrossentropy', optimizer: lazyAdam({learningRate: 0.05})});
   return model;
 }
 

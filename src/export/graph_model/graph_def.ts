@@ -91,6 +91,13 @@ class Graph {
         if (step.bias !== null) y = node('AddV2', [y, constant('bias', step.bias)]);
         return this.activation(layer, flat ? reshape(y, shape) : y, step.activation);
       }
+      case 'grouped': {
+        // With the batch inside there is one product for each group.
+        const turn = (x: string) => node('Transpose', [x, integers('groups', [1, 0, 2])]);
+        const product = node('BatchMatMulV2', [turn(this.names.get(step.x)!), constant('kernel', step.kernel)],
+            {adj_x: {b: false}, adj_y: {b: false}, T: {type: 'DT_FLOAT'}});
+        return node('AddV2', [turn(product), constant('bias', step.bias)]);
+      }
       case 'activation': return this.activation(layer, this.asFloat(step.x), step.activation);
       case 'normalize': {
         const centred = node('Sub', [this.asFloat(step.x), constant('mean', step.mean)]);

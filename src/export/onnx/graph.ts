@@ -68,6 +68,12 @@ class Graph {
         const product = shape.length === 1 ? node('Gemm', [x, kernel, ...bias]) : node('MatMul', [x, kernel]);
         return this.activation(layer, shape.length > 1 && bias.length > 0 ? node('Add', [product, ...bias]) : product, step.activation);
       }
+      case 'grouped': {
+        // With the batch inside there is one product for each group.
+        const turn = (x: string) => node('Transpose', [x], [{name: 'perm', type: 7, ints: [1, 0, 2]}]);
+        const product = turn(node('MatMul', [turn(this.nameOf(step.x)), this.constant(step.kernel, `${layer}/kernel`)]));
+        return node('Add', [product, this.constant(step.bias, `${layer}/bias`)]);
+      }
       case 'activation': return this.activation(layer, this.asFloat(step.x), step.activation);
       case 'normalize': {
         const part = (name: 'mean' | 'scale' | 'shift') => this.constant(step[name], `${layer}/${name}`);

@@ -1,10 +1,11 @@
 import type {FieldEmbedding} from '../../../layers/field_embedding';
 import type {FieldSpec} from '../../../layers/field_layout';
+import {indicator, ones, picking} from './matrices';
 import {constant, Constant, Value} from './program';
 import type {LayerView, Translator} from './translator';
 
 /** What the layers that read ids have in common (layers/field_layout.ts). */
-type FieldLayer = Pick<FieldEmbedding, 'fields' | 'embedded' | 'starts'>;
+export type FieldLayout = Pick<FieldEmbedding, 'fields' | 'embedded' | 'starts'>;
 
 /** FieldEmbedding and FieldLinear. */
 export const fieldLayers: {readonly [className: string]: Translator} = {
@@ -16,67 +17,65 @@ export const fieldLayers: {readonly [className: string]: Translator} = {
   },
 };
 
-/** [k, 1] of ones: the kernel that sums k numbers. */
-export function ones(k: number): Constant {
-  return constant([k, 1], new Float32Array(k).fill(1));
+/** [W] -> [m, d]. */
+function lookup(layer: LayerView, ids: Value, table: Constant): Value {
+  const layout = layer.layer as unknown as FieldLayout;
+  const columns = columnsOf(layout.fields);
+  return combined(layer, ids, columns, rowsOf(layer, ids, columns, table, layout), layout.embedded);
+}
+
+/** A column of ids that a layer reads. */
+export interface Column {
+  readonly place: number;
+  readonly field: FieldSpec;
+  /** The field whose rows of the table it reads; its own, unless fields share them. */
+  readonly source: FieldSpec;
+}
+
+/** The columns of all fields that are not ignored. */
+export function columnsOf(fields: readonly FieldSpec[], sourceOf = (field: FieldSpec) => field): Column[] {
+  return fields.flatMap(field => Array<FieldSpec>(field.width ?? 1).fill(field))
+    .map((field, place) => ({place, field, source: sourceOf(field)})).filter(({field}) => field.ignored !== true);
 }
 
 /**
- * [W] -> [m, d]. The table gets a row of zeros in front of each multi-hot field's rows, which is where the padding -1
- * points; so the values of a field are summed with no regard to padding. A mean then takes 1 / count from a small table.
+ * The row of each column: [W] -> [columns, d]. The table gets a row of zeros in front of the rows of each field that a
+ * multi-hot one reads, which is where the padding -1 points.
  */
-function lookup(layer: LayerView, ids: Value, table: Constant): Value {
-  const {fields, embedded, starts} = layer.layer as unknown as FieldLayer;
-  const {steps} = layer;
-  const columns: number[] = [], fieldOf: number[] = [];
-  let column = 0;
-  for (const field of fields) {
-    for (let k = 0; k < (field.width ?? 1); k++, column++) {
-      if (field.ignored === true) continue;
-      columns.push(column);
-      fieldOf.push(embedded.indexOf(field));
-    }
-  }
-  const padding = embedded.map((_, f) => embedded.slice(0, f + 1).filter(({width}) => width != null).length);
-  const rows = steps.rows(ids, columns, fieldOf.map(f => starts[f] + padding[f]), padded(table, embedded, starts));
-  if (embedded.every(({width}) => width == null)) return rows;
+export function rowsOf(
+    {steps}: LayerView, ids: Value, columns: readonly Column[], table: Constant, {embedded, starts}: Omit<FieldLayout, 'fields'>): Value {
+  const padded = embedded.map(field => columns.some(column => column.source === field && column.field.width != null));
+  const extra = embedded.map((_, f) => padded.slice(0, f + 1).filter(Boolean).length);
+  const offsets = columns.map(({source}) => embedded.indexOf(source)).map(f => starts[f] + extra[f]);
+  return steps.rows(ids, columns.map(({place}) => place), offsets, withZeros(table, embedded, starts, extra));
+}
 
+/** The table with a row of zeros in front of a field's rows wherever `extra`, the number of those up to it, grows. */
+function withZeros(table: Constant, embedded: readonly FieldSpec[], starts: readonly number[], extra: readonly number[]): Constant {
+  const added = extra[extra.length - 1], d = table.shape[1];
+  if (added === 0) return table;
+  const data = new Float32Array(table.data.length + added * d);
+  embedded.forEach(({size}, f) => data.set(table.data.subarray(starts[f] * d, (starts[f] + size) * d), (starts[f] + extra[f]) * d));
+  return constant([table.shape[0] + added, d], data);
+}
+
+/**
+ * The rows of each field's columns, [columns, d], summed or, with 1 / count from a small table, averaged: [m, d]. Zeros for
+ * a field whose columns read the rows of another one.
+ */
+export function combined(
+    {steps}: LayerView, ids: Value, columns: readonly Column[], rows: Value, embedded: readonly FieldSpec[]): Value {
+  if (columns.every(({field, source}) => field.width == null && field === source)) return rows;
+  const fieldOf = columns.map(({field, source}) => field === source ? embedded.indexOf(field) : -1);
   const sums = steps.transpose(steps.dense(steps.transpose(rows), indicator(fieldOf, embedded.length)));
-  const isMean = (field: FieldSpec) => field.width != null && field.combiner !== 'sum';
-  if (!embedded.some(isMean)) return sums;
+  const isMean = embedded.map(({width, combiner}, f) => width != null && combiner !== 'sum' && fieldOf.includes(f));
+  if (!isMean.includes(true)) return sums;
   // relu(-id) is 1 for padding. `absent` then counts it: 0 for fields without a mean, whose entry of the table is 1.
-  const isPadding = steps.dense(ids, minusOne(columns, column), null, 'relu');
-  const absent = steps.dense(isPadding, indicator(fieldOf.map(f => isMean(embedded[f]) ? f : -1), embedded.length));
-  const widths = embedded.map(field => isMean(field) ? field.width! : 0);
+  const isPadding = steps.dense(ids, picking(columns.map(({place}) => place), ids.shape[0], -1), null, 'relu');
+  const absent = steps.dense(isPadding, indicator(fieldOf.map(f => isMean[f] ? f : -1), embedded.length));
+  const widths = embedded.map(({width}, f) => isMean[f] ? width! : 0);
   const offsets = widths.map((_, f) => widths.slice(0, f).reduce((sum, width) => sum + width + 1, 0));
   const reciprocals = widths.flatMap(width => Array.from({length: width + 1}, (_, missing) => 1 / Math.max(width - missing, 1)));
   const share = steps.rows(absent, [...widths.keys()], offsets, constant([reciprocals.length, 1], reciprocals));
   return steps.combine('multiply', [sums, share]);
-}
-
-function padded(table: Constant, embedded: readonly FieldSpec[], starts: readonly number[]): Constant {
-  const extra = embedded.filter(({width}) => width != null).length;
-  if (extra === 0) return table;
-  const d = table.shape[1];
-  const data = new Float32Array(table.data.length + extra * d);
-  let shift = 0;
-  embedded.forEach(({size, width}, f) => {
-    if (width != null) shift++;
-    data.set(table.data.subarray(starts[f] * d, (starts[f] + size) * d), (starts[f] + shift) * d);
-  });
-  return constant([table.shape[0] + extra, d], data);
-}
-
-/** [columns, m]: 1 where a column belongs to a field; -1 for a column of none. */
-function indicator(fieldOf: readonly number[], m: number): Constant {
-  const data = new Float32Array(fieldOf.length * m);
-  fieldOf.forEach((f, column) => { if (f >= 0) data[column * m + f] = 1; });
-  return constant([fieldOf.length, m], data);
-}
-
-/** [W, columns]: takes columns of the input, with the opposite sign. */
-function minusOne(columns: readonly number[], W: number): Constant {
-  const data = new Float32Array(W * columns.length);
-  columns.forEach((column, k) => { data[column * columns.length + k] = -1; });
-  return constant([W, columns.length], data);
 }

@@ -1,7 +1,7 @@
 import type {FixedBNInteraction} from '../../../layers/fixed_bn_interaction';
 import type {Interaction} from '../../interactions';
-import {ones} from './field_layers';
-import {constant, Constant, Value} from './program';
+import {ones, picking} from './matrices';
+import {constant, Value} from './program';
 import type {LayerView, Translator} from './translator';
 
 /** FixedBNInteraction and GatedInteraction, by matrices that pick and weigh fields: no [P, d] for sums of pairs. */
@@ -72,18 +72,11 @@ function weightedSum(
     const kernel = new Float32Array(m * groups.length);
     interactions.forEach(([, , k], p) => { kernel[k * groups.length + places.get(keys[p])!] = weights[p]; });
     factors = [
-      steps.dense(turned, picking(groups.map(key => Math.floor(key / m)), m, 1)),
-      steps.dense(turned, picking(groups.map(key => key % m), m, 1)),
+      steps.dense(turned, picking(groups.map(key => Math.floor(key / m)), m)),
+      steps.dense(turned, picking(groups.map(key => key % m), m)),
       steps.dense(turned, constant([m, groups.length], kernel)),
     ];
   }
   const terms = steps.flatten(steps.combine('multiply', factors));
   return steps.dense(terms, ones(terms.shape[0]), bias);
-}
-
-/** [m, n]: column p takes `value` times field[p]. */
-function picking(fields: readonly number[], m: number, value: number): Constant {
-  const data = new Float32Array(m * fields.length);
-  fields.forEach((field, p) => { data[field * fields.length + p] = value; });
-  return constant([m, fields.length], data);
 }

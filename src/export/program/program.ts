@@ -15,6 +15,8 @@ export type Step =
   | {readonly op: 'rows', readonly x: Value, readonly columns: readonly number[], readonly offsets: readonly number[], readonly table: Constant}
   /** activation(x K + b) over the last axis: [..., k] -> [..., n]. */
   | {readonly op: 'dense', readonly x: Value, readonly kernel: Constant, readonly bias: Constant | null, readonly activation: ActivationName}
+  /** x[p] K[p] + b[p], each row with a kernel of its own: [P, k] -> [P, n]. */
+  | {readonly op: 'grouped', readonly x: Value, readonly kernel: Constant, readonly bias: Constant}
   | {readonly op: 'activation', readonly x: Value, readonly activation: ActivationName}
   /** (x - mean) * scale + shift, one number each for every place of the last axis. */
   | {readonly op: 'normalize', readonly x: Value, readonly mean: Constant, readonly scale: Constant, readonly shift: Constant}
@@ -72,6 +74,10 @@ export class Steps {
 
   dense(x: Value, kernel: Constant, bias: Constant | null = null, activation: ActivationName = 'linear'): Value {
     return this.value([...x.shape.slice(0, -1), kernel.shape[1]], {op: 'dense', x, kernel, bias, activation});
+  }
+
+  grouped(x: Value, kernel: Constant, bias: Constant): Value {
+    return this.value([x.shape[0], kernel.shape[2]], {op: 'grouped', x, kernel, bias});
   }
 
   activation(x: Value, activation: ActivationName): Value {

@@ -1,14 +1,18 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../../errors';
 import {checkModel} from '../../stages/gates';
+import {attentionEmbedding} from './attention_embedding';
 import {fieldLayers} from './field_layers';
 import {interactionLayers} from './interactions';
+import {pairLayers} from './pair_layers';
 import type {Constant, Program, Value} from './program';
 import {same, stockLayers} from './stock_layers';
 import {LayerView, Translator} from './translator';
 
 /** Every layer that can be exported, by class. */
-const translators: {readonly [className: string]: Translator} = {...stockLayers, ...fieldLayers, ...interactionLayers, SeededDropout: same};
+const translators: {readonly [className: string]: Translator} = {
+  ...stockLayers, ...fieldLayers, ...interactionLayers, ...pairLayers, AttentionEmbedding: attentionEmbedding, SeededDropout: same,
+};
 
 /** Members of tfjs objects that tfjs does not declare public. */
 interface Node {
