@@ -46,7 +46,7 @@ const gatedVariants: Variant[] = [
 const pruned: Variant = {name: "the search's own, pruned", fields: 'multiHot', options: trained, slim: pruneModel};
 
 /** Every model in every form that options give it. */
-export const zooCases: ExportCase[] = zoo.filter(({title}) => title !== 'ffm').flatMap(model => {
+export const zooCases: ExportCase[] = zoo.filter(({title}) => !/ffm/i.test(title)).flatMap(model => {
   // The form of a model with one table and with two differs in what reads which, whatever the other options are.
   if (model.options.thirdOrderTable === true) return [exportCase(model, defaults)];
   const isGated = model.title.startsWith('auto');
@@ -63,8 +63,8 @@ function exportCase(model: ZooCase, {name, fields: kind, options, slim}: Variant
       const full = model.build({...model.options, fields, seed: 1, ...options});
       drawWeights(full, 2);
       if (slim === undefined) return full;
-      // Nothing but the linear part reads field 1 then, where there is no MLP.
-      const small = slim(full, selectionOf(full).filter(({interaction}) => !interaction.includes(1) && interaction.join() !== '0,3'));
+      // Nothing but the linear part reads field 0 then, where there is no MLP.
+      const small = slim(full, selectionOf(full).filter(({interaction}) => !interaction.includes(0) && interaction.join() !== '1,3'));
       full.dispose();
       if (slim !== pruneModel) drawWeights(small, 3);
       return small;
