@@ -1,7 +1,7 @@
 import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
 import {checkProbabilities} from './check_scores';
-import {totalWeight} from './check_weights';
+import {totalWeight} from './row_weights';
 
 /**
  * Predicted over actual: sum of the probabilities / number of positives. 1 is right in the mean, 1.2 promises a fifth too

@@ -1,5 +1,5 @@
 import {AutofisError, show} from '../errors';
-import {checkWeights} from './check_weights';
+import {checkWeights} from './row_weights';
 
 /** Throws unless labels are 0 or 1, scores are numbers, there are as many of both, and weights, where given, are weights. */
 export function checkScores(where: string, labels: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>): void {

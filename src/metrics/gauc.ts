@@ -1,7 +1,7 @@
 import {AutofisError} from '../errors';
 import {aucOrNull} from './auc';
 import {checkScores} from './check_scores';
-import {totalWeight} from './check_weights';
+import {totalWeight} from './row_weights';
 
 /**
  * Grouped AUC (Zhu et al., KDD 2017): the mean of each group's AUC, weighted by its rows,

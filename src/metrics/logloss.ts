@@ -1,6 +1,6 @@
 import {checkNumber} from '../checks';
 import {checkProbabilities} from './check_scores';
-import {totalWeight} from './check_weights';
+import {totalWeight} from './row_weights';
 
 /**
  * Mean binary cross-entropy in nats, -mean(y ln p + (1 - y) ln(1 - p)), with p kept `epsilon` away from 0 and 1.

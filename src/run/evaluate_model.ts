@@ -4,7 +4,7 @@ import {checkInteger, checkKeys} from '../checks';
 import {predicted} from '../training/evaluation';
 import {checkRows, LabeledRows, rowsOf, weightsOf} from '../training/rows';
 import {auc} from '../metrics/auc';
-import {totalWeight} from '../metrics/check_weights';
+import {totalWeight} from '../metrics/row_weights';
 import {logloss} from '../metrics/logloss';
 import type {CalibrationBin, ModelRecord} from './run';
 

@@ -2,13 +2,20 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
+import {checkWeights, ofMeanOne} from '../metrics/row_weights';
 import {seededRandom, shuffle} from '../random';
+import {ClassWeights} from './class_weights';
 
 export interface HeldOut {
   /** Inputs that are not trained on, as `fit` takes them. The caller keeps and disposes them. */
   xs: tf.Tensor | tf.Tensor[];
   /** Their labels. */
   ys: tf.Tensor | tf.Tensor[];
+  /**
+   * How much each row counts in the gradients: finite numbers >= 0, [rows] or [rows, 1]. Without it all rows count alike. Weights of classes
+   * that `fit` is given hold for these rows, too.
+   */
+  weights?: tf.Tensor;
   /** Rows a step; by default `fit`'s batchSize, and 2,000 under `fitDataset`. */
   batchSize?: number;
   /** Decides on the order of the rows, a new one each pass; an integer >= 0, default 1. */
@@ -17,13 +24,14 @@ export interface HeldOut {
 
 /** Throws unless the held-out data is rows of tensors. */
 export function checkHeldOut(where: string, heldOut: HeldOut): void {
-  checkKeys(`${where}: heldOut`, heldOut, ['xs', 'ys', 'batchSize', 'seed']);
-  const tensors = [heldOut.xs, heldOut.ys].flat();
+  checkKeys(`${where}: heldOut`, heldOut, ['xs', 'ys', 'weights', 'batchSize', 'seed']);
+  const {weights} = heldOut, tensors = [heldOut.xs, heldOut.ys, ...weights === undefined ? [] : [weights]].flat();
   const rows = tensors[0]?.shape?.[0];
   if (tensors.some(t => !(t instanceof tf.Tensor) || t.shape[0] !== rows) || !rows) {
     throw new AutofisError(`${where}: \`heldOut\` must be {xs, ys}, tensors with the same number of rows, at least one. ` +
       `Received shapes: ${tensors.map(t => t?.shape === undefined ? typeof t : `[${t.shape}]`).join(', ')}.`);
   }
+  if (weights !== undefined) checkWeights(`${where}: \`heldOut\``, weights.dataSync(), rows);
   if (heldOut.batchSize !== undefined) checkInteger(where, 'heldOut.batchSize', heldOut.batchSize, 1);
   if (heldOut.seed !== undefined) checkInteger(where, 'heldOut.seed', heldOut.seed, 0);
 }
@@ -50,22 +58,30 @@ export class PassOrder {
 }
 
 /**
- * Gradients of the loss on held-out batches, in a new order each pass: rows of a file are often sorted, by label or by time.
+ * Gradients of the loss on held-out batches, in a new order each pass: rows of a file are often sorted, by label or by time. With weights the
+ * loss is their weighted mean, and rows of weight 0 are left out.
  * The step is one of training (batch statistics, dropout) but leaves every weight as it was, moving statistics included.
  */
 export class HeldOutGradients {
   private step = 0;
   private readonly xs: tf.Tensor[];
   private readonly ys: tf.Tensor[];
+  private readonly weights: Float32Array | undefined;
+  /** The rows with weights above 0. */
+  private readonly rows: Int32Array;
   private readonly batchSize: number;
   private readonly order: PassOrder;
+  /** Those of the training. */
+  private readonly classWeights: ClassWeights;
 
   constructor(private readonly model: tfl.LayersModel, heldOut: HeldOut, batchSize: number) {
+    this.classWeights = new ClassWeights(model);
     this.xs = [heldOut.xs].flat();
     this.ys = [heldOut.ys].flat();
-    const rows = this.xs[0].shape[0];
-    this.batchSize = Math.min(heldOut.batchSize ?? batchSize, rows);
-    this.order = new PassOrder(rows, heldOut.seed ?? 1);
+    this.weights = heldOut.weights?.dataSync() as Float32Array | undefined;
+    this.rows = new Int32Array(this.xs[0].shape[0]).map((_, i) => i).filter(i => this.weights?.[i] !== 0);
+    this.batchSize = Math.min(heldOut.batchSize ?? batchSize, this.rows.length);
+    this.order = new PassOrder(this.rows.length, heldOut.seed ?? 1);
   }
 
   /** Goes to the batch of a step, counted from 0, so that a search that is taken up again sees the same batches. */
@@ -73,20 +89,35 @@ export class HeldOutGradients {
     this.step = step;
   }
 
+  /** Leaves the model as it was. */
+  end(): void {
+    this.classWeights.end();
+  }
+
   /** Gradients for the named variables on the next held-out batch. */
   next(variables: tf.Variable[]): tf.NamedTensorMap {
     return tf.tidy(() => {
       const start = this.step++ * this.batchSize;
-      const chosen = tf.tensor1d(new Int32Array(this.batchSize).map((_, i) => this.order.at(start + i)), 'int32');
+      const rows = new Int32Array(this.batchSize).map((_, i) => this.rows[this.order.at(start + i)]), chosen = tf.tensor1d(rows, 'int32');
+      const weights = this.rowWeights(rows);
       const xs = this.xs.map(t => tf.gather(t, chosen)), ys = this.ys.map(t => tf.gather(t, chosen));
       const untouched = this.model.nonTrainableWeights.map(weight => ({weight, value: tf.clone(weight.read())}));
       const {grads} = tf.variableGrads(() => {
         const outputs = [this.model.apply(xs.length === 1 ? xs[0] : xs, {training: true}) as tf.Tensor | tf.Tensor[]].flat();
-        const losses = this.model.lossFunctions.map((loss, i) => tf.mean(loss(ys[i], outputs[i])));
+        const losses = this.classWeights.losses.map((loss, i) => {
+          const factors = [weights, this.classWeights.of(ys[i])].filter(factor => factor !== null);
+          return tf.mean(factors.reduce((rows, factor) => tf.mul(rows, factor), loss(ys[i], outputs[i])));
+        });
         return tf.addN(losses) as tf.Scalar;
       }, variables);
       untouched.forEach(({weight, value}) => weight.write(value));
       return grads;
     });
+  }
+
+  /** Weights of mean 1, or null without weights. */
+  private rowWeights(rows: Int32Array): tf.Tensor | null {
+    const {weights} = this;
+    return weights === undefined ? null : tf.tensor1d(ofMeanOne(Float32Array.from(rows, row => weights[row])));
   }
 }

@@ -64,6 +64,7 @@ export class SearchStage extends tfl.Callback {
   /** The optimizer that the model was compiled with; null in a search that was saved and goes on. */
   private own: tf.Optimizer | null = null;
   private ownedBase = false;
+  private heldOutGradients: HeldOutGradients | null = null;
   private totalSteps: number | null = null;
   private result: Selection | null = null;
 
@@ -165,7 +166,7 @@ export class SearchStage extends tfl.Callback {
 
   private takeHeldOut(optimizer: Partitioned, heldOut: HeldOut, batchSize: number): void {
     const variables = this.alphas();
-    const gradients = new HeldOutGradients(this.searched!, heldOut, batchSize);
+    const gradients = this.heldOutGradients = new HeldOutGradients(this.searched!, heldOut, batchSize);
     gradients.seek(optimizer.iterations);
     optimizer.setGradientSource(GATES_GROUP, () => gradients.next(variables));
   }
@@ -231,6 +232,7 @@ export class SearchStage extends tfl.Callback {
     if (this.plan !== null) this.warnOfExtremes(this.plan);
     const base = baseOptimizer(this.optimizer);
     if (this.own !== null) await handBack(this.searched!, this.own, base);
+    this.heldOutGradients?.end();
     setOptimizer(this.searched!, this.own ?? base, this.ownedBase);
     this.optimizer.optimizerOf(GATES_GROUP).dispose();
   }

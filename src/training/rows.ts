@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
-import {checkWeights} from '../metrics/check_weights';
+import {checkWeights} from '../metrics/row_weights';
 import {seededRandom, shuffle} from '../random';
 import {Batch, BatchIterator, BatchSource, weighted, weightedBatches} from './weighted_batches';
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../errors';
-import {checkWeights, totalWeight} from '../metrics/check_weights';
+import {checkWeights, ofMeanOne} from '../metrics/row_weights';
+import {noteRowWeights} from '../stages/class_weights';
 
 /** One batch as a source gives it. */
 export interface Batch {
@@ -92,9 +93,10 @@ class WeightedBatch implements Batch {
 
   /** Weights of mean 1, times those of the classes. */
   private rowWeights(classWeights: tf.Tensor | undefined): tf.Tensor {
-    const {weights} = this, total = totalWeight(weights.length, weights), scale = total === 0 ? 0 : weights.length / total;
+    const scaled = ofMeanOne(this.weights);
+    noteRowWeights(this.ys, scaled);
     return tf.tidy(() => {
-      const own = tf.tensor1d(weights.map(weight => weight * scale));
+      const own = tf.tensor1d(scaled);
       if (classWeights === undefined) return own;
       const product = tf.mul(own, classWeights);
       // It is in no list that fitDataset disposes.

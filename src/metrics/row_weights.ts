@@ -23,3 +23,9 @@ export function totalWeight(rows: number, weights: ArrayLike<number> | undefined
   for (let i = 0; i < rows; i++) sum += weights[i];
   return sum;
 }
+
+/** The weights times what makes their mean 1; zeros stay zeros. */
+export function ofMeanOne(weights: Float32Array): Float32Array {
+  const total = totalWeight(weights.length, weights);
+  return total === 0 ? weights : weights.map(weight => weight * weights.length / total);
+}
