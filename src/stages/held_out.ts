@@ -5,6 +5,7 @@ import {AutofisError} from '../errors';
 import {checkWeights, ofMeanOne} from '../metrics/row_weights';
 import {seededRandom, shuffle} from '../random';
 import {ClassWeights} from './class_weights';
+import {LossWatch} from './finite_loss';
 
 export interface HeldOut {
   /** Inputs that are not trained on, as `fit` takes them. The caller keeps and disposes them. */
@@ -35,6 +36,9 @@ export function checkHeldOut(where: string, heldOut: HeldOut): void {
   if (heldOut.batchSize !== undefined) checkInteger(where, 'heldOut.batchSize', heldOut.batchSize, 1);
   if (heldOut.seed !== undefined) checkInteger(where, 'heldOut.seed', heldOut.seed, 0);
 }
+
+/** What is watched, for messages. */
+const WATCHED = 'SearchStage: the loss on `heldOut`';
 
 /** Seeds of two passes are so far apart. */
 const STRIDE = 0x9E3779B1;
@@ -73,6 +77,7 @@ export class HeldOutGradients {
   private readonly order: PassOrder;
   /** Those of the training. */
   private readonly classWeights: ClassWeights;
+  private losses = new LossWatch(WATCHED);
 
   constructor(private readonly model: tfl.LayersModel, heldOut: HeldOut, batchSize: number) {
     this.classWeights = new ClassWeights(model);
@@ -87,11 +92,18 @@ export class HeldOutGradients {
   /** Goes to the batch of a step, counted from 0, so that a search that is taken up again sees the same batches. */
   seek(step: number): void {
     this.step = step;
+    this.losses = new LossWatch(WATCHED, step);
+  }
+
+  /** Throws unless the losses since the last check are numbers; does nothing where they are fewer than `least`. */
+  async checkLosses(least?: number): Promise<void> {
+    await this.losses.check(least);
   }
 
   /** Leaves the model as it was. */
   end(): void {
     this.classWeights.end();
+    this.losses.dispose();
   }
 
   /** Gradients for the named variables on the next held-out batch. */
@@ -102,7 +114,7 @@ export class HeldOutGradients {
       const weights = this.rowWeights(rows);
       const xs = this.xs.map(t => tf.gather(t, chosen)), ys = this.ys.map(t => tf.gather(t, chosen));
       const untouched = this.model.nonTrainableWeights.map(weight => ({weight, value: tf.clone(weight.read())}));
-      const {grads} = tf.variableGrads(() => {
+      const {value, grads} = tf.variableGrads(() => {
         const outputs = [this.model.apply(xs.length === 1 ? xs[0] : xs, {training: true}) as tf.Tensor | tf.Tensor[]].flat();
         const losses = this.classWeights.losses.map((loss, i) => {
           const factors = [weights, this.classWeights.of(ys[i])].filter(factor => factor !== null);
@@ -111,6 +123,7 @@ export class HeldOutGradients {
         return tf.addN(losses) as tf.Scalar;
       }, variables);
       untouched.forEach(({weight, value}) => weight.write(value));
+      this.losses.note(value);
       return grads;
     });
   }

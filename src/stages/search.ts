@@ -6,6 +6,7 @@ import {checkChoice, checkKeys} from '../checks';
 import {AutofisError, foreignCopyError} from '../errors';
 import {calibrate, CalibrationArgs, calibrationKeys, checkCalibration, GrdaPlan} from './calibration';
 import {alphaOf, checkSelect, selectInteractions, Selection, SelectOptions} from './selection';
+import {LossWatch, WINDOW} from './finite_loss';
 import {checkModel, checkStart, findGates, Gate} from './gates';
 import {checkHeldOut, HeldOut, HeldOutGradients} from './held_out';
 import {handBack, standIn} from './lazy_default';
@@ -37,7 +38,7 @@ const LEAST_STEPS = 300;
  *
  * Logs each epoch, in `History` and in the progress bar: `openGates`, the number of gates with alpha != 0, and
  * `threshold`, what gRDA cuts |alpha| by (not under Adam). What a reader should not miss (too few steps, no gate closed, all closed) is
- * told on console.warn and kept in `warnings`.
+ * told on console.warn and kept in `warnings`. Throws where a loss or alpha is not a number, with its step.
  *
  * One object serves one `fit`. To go on with a search that was saved, load the model and call `fit` with a new
  * SearchStage of the same options and `initialEpoch`. Save it in the middle by `search.model.save(url,
@@ -65,6 +66,7 @@ export class SearchStage extends tfl.Callback {
   private own: tf.Optimizer | null = null;
   private ownedBase = false;
   private heldOutGradients: HeldOutGradients | null = null;
+  private losses: LossWatch | null = null;
   private totalSteps: number | null = null;
   private result: Selection | null = null;
 
@@ -86,7 +88,7 @@ export class SearchStage extends tfl.Callback {
     this.alphaOptimizer = alphaOptimizer;
     this.calibration = calibration;
     // A copy of tfjs that does not know this class calls the hooks without `this`.
-    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onTrainEnd'] as const) {
+    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd', 'onTrainEnd'] as const) {
       this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
     }
   }
@@ -139,6 +141,7 @@ export class SearchStage extends tfl.Callback {
           await standIn('SearchStage', model, this.own, this.alphas()));
     if (saved !== null) await this.takeUp(this.optimizer, saved);
     setOptimizer(model, this.optimizer, false);
+    this.losses = new LossWatch('SearchStage: the loss', this.optimizer.iterations);
     this.warnOfFewSteps();
     if (this.heldOut !== undefined) this.takeHeldOut(this.optimizer, this.heldOut, batchSize ?? 2000);
   }
@@ -198,8 +201,28 @@ export class SearchStage extends tfl.Callback {
     this.log(logs);
   }
 
+  override async onBatchEnd(_batch: number, logs?: tfl.Logs): Promise<void> {
+    await this.finite(async () => {
+      // First, since it is the cause of what follows.
+      await this.heldOutGradients?.checkLosses(WINDOW);
+      await this.losses!.add(logs);
+    });
+  }
+
   override async onEpochEnd(_epoch: number, logs?: tfl.Logs): Promise<void> {
+    await this.finite(async () => {
+      await this.heldOutGradients?.checkLosses();
+      await this.losses!.check();
+    });
     this.log(logs);
+  }
+
+  /** Lets the model have its own optimizer back where the loss is not a number. */
+  private async finite(check: () => Promise<void>): Promise<void> {
+    await check().catch(async (error: Error) => {
+      await this.giveBack(this.optimizer!);
+      throw error;
+    });
   }
 
   private log(logs?: tfl.Logs): void {
@@ -226,15 +249,29 @@ export class SearchStage extends tfl.Callback {
 
   override async onTrainEnd(): Promise<void> {
     if (this.optimizer === null || this.result !== null) return;
+    await this.finite(() => this.checkAlpha());
     this.result = selectInteractions(this.gates.map(gate => ({
       interactions: gate.layer.interactions, order: gate.layer.order, fieldNames: gate.fieldNames, alpha: alphaOf(gate),
     })), this.select);
     if (this.plan !== null) this.warnOfExtremes(this.plan);
-    const base = baseOptimizer(this.optimizer);
+    await this.giveBack(this.optimizer);
+  }
+
+  /** The last step may have spoilt alpha, whose gradients may be those of other rows than the loss. */
+  private async checkAlpha(): Promise<void> {
+    const gate = this.gates.find(gate => !alphaOf(gate).every(Number.isFinite));
+    if (gate === undefined) return;
+    throw new AutofisError(`SearchStage: alpha of gate ${gate.layer.name} is not a number after step ${this.optimizer!.iterations}. ` +
+      `A label or a weight of ${this.heldOut === undefined ? 'that step' : '`heldOut`'} is not a number, or the search has diverged: correct the data, or use a smaller \`learningRate\`.`);
+  }
+
+  /** Gives the model the optimizer that it was compiled with. */
+  private async giveBack(optimizer: Partitioned): Promise<void> {
+    const base = baseOptimizer(optimizer);
     if (this.own !== null) await handBack(this.searched!, this.own, base);
     this.heldOutGradients?.end();
     setOptimizer(this.searched!, this.own ?? base, this.ownedBase);
-    this.optimizer.optimizerOf(GATES_GROUP).dispose();
+    optimizer.optimizerOf(GATES_GROUP).dispose();
   }
 
   private warnOfFewSteps(): void {

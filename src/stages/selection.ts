@@ -40,6 +40,12 @@ export function selectInteractions(
     gates: ReadonlyArray<{interactions: readonly Interaction[], order: Order, fieldNames: readonly string[], alpha: ArrayLike<number>}>,
     {cut = 0, keep}: SelectOptions = {}): Selection {
   checkSelect('selectInteractions', {cut, keep});
+  gates.forEach(({alpha, interactions, fieldNames}, gate) => {
+    const bad = Array.from(alpha).findIndex(a => !Number.isFinite(a));
+    if (bad < 0) return;
+    throw new AutofisError(`selectInteractions: alpha of ${interactionName(interactions[bad].map(i => fieldNames[i]))} in gate ${gate} must be a ` +
+      `finite number. Received: ${alpha[bad]}. The training has diverged or got bad input.`);
+  });
   const selection = gates.flatMap(({interactions, order, fieldNames, alpha}, gate) => {
     const largest = Array.from(alpha).reduce((max, a) => Math.max(max, Math.abs(a)), 0);
     return interactions.map((interaction, p) => ({

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
+import {LossWatch} from './finite_loss';
 import {findGates, Gate} from './gates';
 import {handBack, standIn} from './lazy_default';
 import {ownsOptimizer, restartOptimizer, setOptimizer} from './model_state';
@@ -38,6 +39,8 @@ export class TwoStage extends tfl.Callback {
   private readonly args: TwoStageArgs;
   private searchEpochs = 0;
   private retraining = false;
+  /** Of the retrain stage. */
+  private readonly losses = new LossWatch('TwoStage: in the retrain stage the loss');
   /** The optimizer that the model was compiled with, while another may stand in for it. */
   private own: tf.Optimizer | null = null;
 
@@ -50,7 +53,7 @@ export class TwoStage extends tfl.Callback {
     if (args.retrain?.alpha !== undefined) checkChoice('TwoStage', 'retrain.alpha', args.retrain.alpha, ['warm', 'fresh']);
     this.args = args;
     this.search = new SearchStage(search);
-    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onTrainEnd'] as const) {
+    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd', 'onTrainEnd'] as const) {
       this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
     }
   }
@@ -94,9 +97,15 @@ export class TwoStage extends tfl.Callback {
     if (!this.retraining) await this.search.onBatchBegin(batch, logs);
   }
 
+  override async onBatchEnd(batch: number, logs?: tfl.Logs): Promise<void> {
+    if (this.retraining) await this.losses.add(logs);
+    else await this.search.onBatchEnd(batch, logs);
+  }
+
   override async onEpochEnd(epoch: number, logs?: tfl.Logs): Promise<void> {
-    if (!this.retraining) await this.search.onEpochEnd(epoch, logs);
-    else if (logs !== undefined) logs['openGates'] = this.selection.length;
+    if (!this.retraining) return this.search.onEpochEnd(epoch, logs);
+    await this.losses.check();
+    if (logs !== undefined) logs['openGates'] = this.selection.length;
   }
 
   override async onTrainEnd(): Promise<void> {

@@ -2,6 +2,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger} from '../checks';
 import {EpochMetrics} from '../metrics/epoch_metrics';
 import {RestoreBest} from '../metrics/restore_best';
+import {FiniteLoss} from '../stages/finite_loss';
 import type {Scores} from './evaluation';
 import {batchesOf, LabeledRows, TrainingRows} from './rows';
 
@@ -58,14 +59,18 @@ export interface Trained {
   run: Training;
 }
 
-/** Trains a compiled model with early stopping on validation AUC, and leaves it with the weights of its best epoch. */
+/**
+ * Trains a compiled model with early stopping on validation AUC, and leaves it with the weights of its best epoch.
+ *
+ * @throws AutofisError where a loss is not a number, with its step.
+ */
 export async function trainToBest(
     model: tfl.LayersModel, train: TrainingRows, validation: LabeledRows, seed: number,
     {batchSize, epochs, patience, leastEpochs}: Required<TrainingArgs>, callbacks: tfl.Callback[] = []): Promise<Training> {
   const best = new RestoreBest({patience, leastEpochs});
   const start = performance.now();
   const {history} = await model.fitDataset(batchesOf(train, batchSize, seed) as never, {
-    epochs, verbose: 0, yieldEvery: 'never', callbacks: [...callbacks, new EpochMetrics({data: validation}), best],
+    epochs, verbose: 0, yieldEvery: 'never', callbacks: [...callbacks, new FiniteLoss('training'), new EpochMetrics({data: validation}), best],
   });
   const logloss = history['val_logloss'] as number[];
   return {

@@ -163,6 +163,7 @@ describe('HeldOutGradients', () => {
     await expectNoLeak(() => {
       const gradients = new HeldOutGradients(model, {xs: held.xs, ys: held.ys}, 20);
       tf.dispose(gradients.next([model.trainableWeights[1].read() as tf.Variable]));
+      gradients.end();
     });
     expect(weightValues(model.weights)).toEqual(before);
     model.dispose();

@@ -3,6 +3,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {Checkpoints} from '../../checkpoints/checkpoints';
 import type {Shards} from '../../data/shards/open_shards';
 import type {ResumableCallback} from '../../metrics/callbacks';
+import {FiniteLoss} from '../../stages/finite_loss';
 import {StageRecorder} from '../../run/stage_recorder';
 import type {StageRecord} from '../../run/run';
 import type {Output} from '../output';
@@ -40,7 +41,7 @@ export async function train(args: TrainArgs): Promise<StageRecord> {
   const {step, epoch} = await checkpoints.resume(model);
   if (step > 0) output.note(`${title}: goes on at step ${step}, epoch ${epoch + 1} of ${epochs}`);
   await model.fitDataset(train.dataset({batchSize, seed, fromStep: step}) as never, {
-    epochs, initialEpoch: epoch, verbose: 0, callbacks: [checkpoints, ...callbacks, recorder, new Progress(title, output, step)],
+    epochs, initialEpoch: epoch, verbose: 0, callbacks: [checkpoints, new FiniteLoss(title, step), ...callbacks, recorder, new Progress(title, output, step)],
   });
   return recorder.record;
 }

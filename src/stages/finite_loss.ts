@@ -1,0 +1,68 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {AutofisError} from '../errors';
+
+/** Steps whose losses are read together: reading one from a GPU waits for all work before it. */
+export const WINDOW = 32;
+
+/** Stops a training whose loss is not a number, and says at which step that began. */
+export class LossWatch {
+  private pending: tf.Tensor[] = [];
+
+  /**
+   * @param what Which loss, for the message.
+   * @param step Steps before the first that is watched.
+   */
+  constructor(private readonly what: string, private step = 0) {}
+
+  /** Notes the loss of the next step, which stays the caller's. */
+  note(loss: tf.Tensor | number): void {
+    this.pending.push(tf.tidy(() => tf.keep(tf.add(loss, 0))));
+  }
+
+  /** Notes the loss that `onBatchEnd` is given, and checks it with others. */
+  async add(logs: tfl.Logs | undefined): Promise<void> {
+    // What fit logs are scalars, whatever the types say.
+    if (logs?.['loss'] !== undefined) this.note(logs['loss'] as unknown as tf.Tensor | number);
+    await this.check(WINDOW);
+  }
+
+  /** Throws unless the losses since the last check are numbers; does nothing where they are fewer than `least`. */
+  async check(least = 1): Promise<void> {
+    if (this.pending.length < least) return;
+    const all = tf.stack(this.pending), values = await all.data();
+    all.dispose();
+    this.dispose();
+    const first = values.findIndex(value => !Number.isFinite(value));
+    if (first >= 0) {
+      throw new AutofisError(`${this.what} of step ${this.step + first + 1} is ${values[first]}. A label, a weight or an input of that step ` +
+        'is not a number, or the training has diverged: correct the data, or use a smaller learning rate.');
+    }
+    this.step += values.length;
+  }
+
+  /** Forgets losses that were not checked. */
+  dispose(): void {
+    tf.dispose(this.pending);
+    this.pending = [];
+  }
+}
+
+/** The same as a callback, for trainings without a stage of their own. */
+export class FiniteLoss extends tfl.Callback {
+  private readonly watch: LossWatch;
+
+  /** @param step Steps before the first of this `fit`, in a training that goes on. */
+  constructor(where: string, step = 0) {
+    super();
+    this.watch = new LossWatch(`${where}: the loss`, step);
+  }
+
+  override async onBatchEnd(_batch: number, logs?: tfl.Logs): Promise<void> {
+    await this.watch.add(logs);
+  }
+
+  override async onEpochEnd(): Promise<void> {
+    await this.watch.check();
+  }
+}
