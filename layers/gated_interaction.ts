@@ -24,11 +24,11 @@ export interface GatedInteractionArgs extends FixedBNInteractionArgs {
   seed?: number;
 }
 
-/** Half the width of alpha's uniform start (AutoFIS, section 3). */
+/** Half the width of alpha's uniform start in AutoFIS's experiments. */
 const ALPHA_SPREAD = 0.001;
 
 /**
- * Gated feature interactions (AutoFIS, eq. 7 and 12): sum_p alpha_p x^_p, where x^_p is the product of two or three
+ * Gated feature interactions (AutoFIS, section 3.2): sum_p alpha_p x^_p, where x^_p is the product of two or three
  * field embeddings, normalised as in FixedBNInteraction. A closed gate (alpha = 0) contributes exactly 0.
  *
  * Input: [B, m, d], or [B, P, 2, d] of a FieldAwareEmbedding. Output: [B, 1] ('sum') or [B, P] ('each').

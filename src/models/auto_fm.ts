@@ -3,7 +3,7 @@ import {ModelBuilder} from './model_builder';
 import type {ModelOptions} from './model_options';
 
 /**
- * AutoFM (AutoFIS, eq. 7): FM with a gate on each normalised interaction,
+ * AutoFM (AutoFIS, section 3.2): FM with a gate on each normalised interaction,
  *   sigmoid(w0 + <w, x> + sum_{i<j} alpha_ij BN(<e_i, e_j>)),
  * and with `order` 'both' also + sum_{i<j<k} alpha_ijk BN(<e_i, e_j, e_k>), whose embeddings `thirdOrderTable` sets apart.
  * Search its gates with SearchStage; `retrainModel` gives the slim model.

@@ -3,7 +3,7 @@ import {ModelBuilder} from './model_builder';
 import type {ModelOptions} from './model_options';
 
 /**
- * AutoIPNN (AutoFIS, section 4.5): IPNN whose products are normalised and gated before the MLP reads them,
+ * AutoIPNN (AutoFIS, section 4): IPNN whose products are normalised and gated before the MLP reads them,
  *   sigmoid(MLP([e_1, ..., e_m, alpha_12 BN(<e_1, e_2>), ...])).
  * `order` and `thirdOrderTable` as in `autoFm`.
  *

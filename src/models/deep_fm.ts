@@ -3,7 +3,7 @@ import {ModelBuilder} from './model_builder';
 import type {ModelOptions} from './model_options';
 
 /**
- * DeepFM (Guo et al., IJCAI 2017; AutoFIS, eq. 5 and 6): FM and an MLP on the same embeddings,
+ * DeepFM (Guo et al., IJCAI 2017): FM and an MLP on the same embeddings,
  *   sigmoid(w0 + <w, x> + sum_{i<j} <e_i, e_j> + MLP([e_1, ..., e_m])).
  * `order` as in `fm`.
  *

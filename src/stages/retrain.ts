@@ -24,7 +24,7 @@ export interface RetrainOptions {
 }
 
 /**
- * The retrain stage's model (AutoFIS, section 3.3): a new model that computes only the selected interactions, with
+ * The retrain stage's model (AutoFIS, eq. 15): a new model that computes only the selected interactions, with
  * fresh weights and a fresh optimizer, compiled as `model` was (LazyAdam where it was the name 'adam'). `model` is not
  * changed.
  *

@@ -31,8 +31,8 @@ export interface SearchStageArgs extends CalibrationArgs, SelectOptions {
 const LEAST_STEPS = 300;
 
 /**
- * The search stage of AutoFIS as a callback of `fit` or `fitDataset`: while it runs, every gate's alpha is trained by
- * GRDA and all other weights by the optimizer that the model was compiled with, on the same batches. At the end the
+ * The search stage (AutoFIS, eq. 14) as a callback of `fit` or `fitDataset`: while it runs, every gate's alpha is trained
+ * by GRDA and all other weights by the optimizer that the model was compiled with, on the same batches. At the end the
  * model has its own optimizer back, and `selection` holds the interactions whose gates are open. For the name
  * 'adam' LazyAdam stands in, which does not walk whole embedding tables; an optimizer object stays as it is.
  *

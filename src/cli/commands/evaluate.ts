@@ -6,8 +6,9 @@ import {folderOf} from '../stages/run_folder';
 export const evaluate: CommandSpec = {
   name: 'evaluate',
   summary: 'score the models of a run on its test rows',
-  description: 'AUC, logloss, size and speed of the models of a run on its test rows: the chosen one, all interactions in the same form, the other ' +
-    'form, and the model at the end of the search. With a table, the chosen model on its rows, which have labels.',
+  description: 'AUC, logloss, size and speed of the models of a run on its test rows: the selection in each form that was retrained ' +
+    "(gated, plain and the search's own), all interactions to compare, and the model at the end of the search. With a table, the " +
+    'chosen model on its rows, which have labels.',
   positional: 'data',
   settings: ['data', 'folder', 'backend', 'resume'],
   examples: ['evaluate', 'evaluate later.csv', 'evaluate --folder runs/deep --json'],
