@@ -1,33 +1,37 @@
 /**
- * Builds src/wasm/products.wat into the TypeScript file beside it that the library loads: `npm run build:wasm`.
+ * Builds each .wat file of src/wasm into the TypeScript file beside it that the library loads: `npm run build:wasm`.
  */
 import fs from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import initWabt from 'wabt';
 
-const SOURCE = fileURLToPath(new URL('../src/wasm/products.wat', import.meta.url));
-export const OUTPUT = fileURLToPath(new URL('../src/wasm/products_binary.ts', import.meta.url));
+const folder = new URL('../src/wasm/', import.meta.url);
+/** The memory that a module imports, as it stands in its source. */
+const PLAIN = '(memory 1)';
 
-/** The type of the memory that tfjs's module has without threads, and with them. */
-const MEMORIES = {plain: '(memory 1)', shared: '(memory 1 65536 shared)'};
+/** The modules; `products` also for the memory that tfjs's module has with threads. */
+export const MODULES = {
+  products: {plain: PLAIN, shared: '(memory 1 65536 shared)'},
+  checksum: {plain: PLAIN},
+};
 
-/** The text of the generated file. */
-export async function generated() {
+/** The text of the file that is generated from a module's source. */
+export async function generated(name) {
   const wabt = await initWabt();
-  const source = fs.readFileSync(SOURCE, 'utf8');
+  const source = fs.readFileSync(new URL(`${name}.wat`, folder), 'utf8');
   const binary = memory => {
-    const module = wabt.parseWat('products.wat', source.replace(MEMORIES.plain, memory), {simd: true, threads: true});
+    const module = wabt.parseWat(`${name}.wat`, source.replace(PLAIN, memory), {simd: true, threads: true});
     const {buffer} = module.toBinary({});
     module.destroy();
     // wabt's own validation knows nothing of shared memories.
-    if (!WebAssembly.validate(buffer)) throw new Error(`products.wat with ${memory} is not valid`);
+    if (!WebAssembly.validate(buffer)) throw new Error(`${name}.wat with ${memory} is not valid`);
     return Buffer.from(buffer).toString('base64').match(/.{1,112}/g).map(line => `    '${line}'`).join(' +\n');
   };
-  const entries = Object.entries(MEMORIES).map(([name, memory]) => `  ${name}:\n${binary(memory)},\n`);
-  return '/** Built from products.wat by `npm run build:wasm`: the module in base64, for either kind of memory. */\n' +
-    `export const PRODUCTS_BINARY = {\n${entries.join('')}};\n`;
+  const entries = Object.entries(MODULES[name]).map(([kind, memory]) => `  ${kind}:\n${binary(memory)},\n`);
+  return `/** Built from ${name}.wat by \`npm run build:wasm\`: the module in base64, for each kind of memory. */\n` +
+    `export const ${name.toUpperCase()}_BINARY = {\n${entries.join('')}};\n`;
 }
 
 if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  fs.writeFileSync(OUTPUT, await generated());
+  for (const name of Object.keys(MODULES)) fs.writeFileSync(new URL(`${name}_binary.ts`, folder), await generated(name));
 }

@@ -9,29 +9,48 @@ with a column `ids` (array<int>, counted from 0 within each field, -1 as padding
         name = f'train-{TaskContext.get().partitionId():05d}.arrow'
         yield pa.RecordBatch.from_pylist([write_shard(FOLDER, name, batches, columns)])
 
-    files = [row.asDict() for row in df.select('ids', 'label').mapInArrow(task, 'name string, rows long, positives long').collect()]
+    entry = 'name string, rows long, positives long, checksums string'
+    files = [row.asDict() for row in df.select('ids', 'label').mapInArrow(task, entry).collect()]
     write_manifest(FOLDER, fields, {'train': files})
 """
 import json
 import os
 import sys
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+
+CHECKSUM_ROWS = 2048
+K = np.uint64(0x9E3779B97F4A7C15)
+
+
+def checksum(ids, label):
+    """The checksum of rows: the sum of w_i (1 + K i) modulo 2^64 over the 32-bit words of the ids and then of the labels."""
+    words = np.concatenate([ids.reshape(-1).view(np.uint32), label.view(np.uint32)]).astype(np.uint64)
+    weights = np.uint64(1) + K * np.arange(len(words), dtype=np.uint64)
+    return f'{int((words * weights).sum(dtype=np.uint64)):016x}'
 
 
 def write_shard(folder, name, batches, columns):
     """Writes record batches with the columns ids and label as one Arrow IPC file; gives its entry in the manifest."""
     schema = pa.schema([('ids', pa.list_(pa.int32(), columns)), ('label', pa.float32())])
     rows = positives = 0
+    sums = []
+    waiting = np.empty((0, columns), np.int32), np.empty(0, np.float32)    # rows without a checksum yet
     with pa.OSFile(os.path.join(folder, name), 'wb') as sink, pa.ipc.new_file(sink, schema) as writer:
         for batch in batches:
             ids = pa.FixedSizeListArray.from_arrays(batch.column('ids').flatten().cast(pa.int32()), columns)
             label = batch.column('label').cast(pa.float32())
             writer.write_batch(pa.record_batch([ids, label], schema=schema))
             rows += batch.num_rows
-            positives += pc.sum(label).as_py() or 0
-    return {'name': name, 'rows': rows, 'positives': int(positives)}
+            positives += int(label.to_numpy().sum())
+            waiting = [np.concatenate(pair) for pair in zip(waiting, (ids.flatten().to_numpy().reshape(-1, columns), label.to_numpy()))]
+            while len(waiting[1]) >= CHECKSUM_ROWS:
+                sums.append(checksum(*(each[:CHECKSUM_ROWS] for each in waiting)))
+                waiting = [each[CHECKSUM_ROWS:] for each in waiting]
+    if len(waiting[1]) > 0:
+        sums.append(checksum(*waiting))
+    return {'name': name, 'rows': rows, 'positives': positives, 'checksums': ''.join(sums)}
 
 
 def write_manifest(folder, fields, parts):

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {checkSchema} from '../schema/check_schema';
+import {sealed} from '../schema/sealed_json';
 import {checkFitted, fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
 import {loadArrow} from './arrow_output';
 import {type EngineOptions, openEngine} from './duckdb';
@@ -98,7 +99,7 @@ async function makeShards(
       const fitted = await fit(staged, progress);
       const manifest = await writeShards(where, staged, fitted, shards, rowsPerShard, progress);
       await writeFile(path.join(shards, SCHEMA), JSON.stringify(fitted));
-      await writeFile(path.join(shards, MANIFEST), JSON.stringify(manifest, null, 1));
+      await writeFile(path.join(shards, MANIFEST), JSON.stringify(sealed(manifest), null, 1));
       await partial.publish(SHARDS);
       return {manifest, fitted, rejects: staged.rejects};
     } finally {

@@ -4,6 +4,8 @@ import {FieldLayout, FieldSpec} from '../../layers/field_layout';
 import {checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import type {FieldCounts} from '../schema/row_encoder';
+import {unsealed} from '../schema/sealed_json';
+import {CHECKSUM_ROWS} from './checksums';
 
 /** The file that makes a folder a shard folder; it is written last. */
 export const MANIFEST = 'manifest.json';
@@ -21,6 +23,8 @@ export interface ShardFile {
   rows: number;
   /** Rows with label 1. */
   positives: number;
+  /** Checksums of each 2,048 rows, 16 hexadecimal digits each; absent where the engine that wrote the file made none. */
+  checksums?: string;
 }
 
 /** One part of the data: train, valid, test. */
@@ -68,7 +72,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   } catch (error) {
     throw new AutofisError(`readManifest: ${file} is not JSON: ${(error as Error).message}. Encode the data again.`);
   }
-  return checkManifest(file, value);
+  return checkManifest(file, unsealed(`readManifest: ${file}`, value));
 }
 
 /** Throws, naming the place, unless `value` is a manifest whose numbers fit each other. */
@@ -99,10 +103,14 @@ function checkPart(where: string, at: string, part: ShardPart, fields: readonly 
   if (!Array.isArray(part.files)) throw invalidArgument(where, `${at}.files`, 'be a list of files', part.files);
   part.files.forEach((file, i) => {
     object(where, `${at}.files[${i}]`, file);
+    checkKeys(`${where}: ${at}.files[${i}]`, file, ['name', 'rows', 'positives', 'checksums']);
     if (typeof file.name !== 'string' || file.name === '' || path.basename(file.name) !== file.name) {
       throw invalidArgument(where, `${at}.files[${i}].name`, 'be the name of a file in the folder', file.name);
     }
     counts(where, `${at}.files[${i}]`, file, ['rows', 'positives'], file.rows);
+    const digits = 16 * Math.ceil(file.rows / CHECKSUM_ROWS);
+    if (file.checksums === undefined || (/^[0-9a-f]*$/.test(file.checksums) && file.checksums.length === digits)) return;
+    throw invalidArgument(where, `${at}.files[${i}].checksums`, `be ${digits} hexadecimal digits, 16 for each ${CHECKSUM_ROWS} rows`, file.checksums);
   });
   counts(where, at, part, ['rows', 'positives'], part.rows);
   for (const key of ['rows', 'positives'] as const) {

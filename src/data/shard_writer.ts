@@ -1,12 +1,14 @@
 import path from 'node:path';
 import type * as Arrow from 'apache-arrow';
 import {FIRST, MISSING, UNSEEN} from '../schema/rules/rule';
+import {Checksummer} from '../wasm/checksum';
 import {ArrowOutput} from './arrow_output';
+import {CHECKSUM_ROWS, checksumsOf} from './checksums';
 import {type CodedRows, type Codes, type FieldCodes, OUTCOME} from './field_codes';
 import type {ShardFile, ShardPart} from './manifest';
 
-/** Rows of a record batch: few enough that its arrays stay near the processor, and a multiple of the blocks in which trainings read. */
-const BATCH_ROWS = 2 ** 14;
+/** Rows of a record batch: few enough that its arrays stay near the processor, and a multiple of those of a checksum. */
+const BATCH_ROWS = 8 * CHECKSUM_ROWS;
 /** Rows that are filled one field after the other: few enough that they stay nearer still. */
 const BLOCK_ROWS = 256;
 // Of this module: each access to another module's constant may be a call.
@@ -76,6 +78,7 @@ export class ShardWriter {
   private output?: ArrowOutput;
   /** Resolves when the last batch is on the disk, and its arrays are free. */
   private written: Promise<Batch | undefined> = Promise.resolve(undefined);
+  private readonly summer = new Checksummer();
   /** For each field, rows with outcome `OUTCOME.missing` and `OUTCOME.unseen`. */
   private readonly counts: Float64Array;
 
@@ -126,12 +129,13 @@ export class ShardWriter {
     const {rows, batch, form: {arrow, folder, capacity}} = this;
     if (this.output === undefined) {
       const name = `${this.part}-${String(this.files.length).padStart(5, '0')}.arrow`;
-      this.files.push({name, rows: 0, positives: 0});
+      this.files.push({name, rows: 0, positives: 0, checksums: ''});
       this.output = await ArrowOutput.create(arrow, path.join(folder, name));
     }
     const output = this.output, file = this.files.at(-1)!;
     file.rows += rows;
     file.positives += this.positives;
+    file.checksums += checksumsOf(this.summer, batch, rows, this.columns);
     const record = this.recordBatch(), isLast = file.rows === capacity;
     const free = await this.written;
     this.written = output.write(record).then(() => isLast ? output.end() : undefined).then(() => batch);

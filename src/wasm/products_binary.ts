@@ -1,4 +1,4 @@
-/** Built from products.wat by `npm run build:wasm`: the module in base64, for either kind of memory. */
+/** Built from products.wat by `npm run build:wasm`: the module in base64, for each kind of memory. */
 export const PRODUCTS_BINARY = {
   plain:
     'AGFzbQEAAAABMwZgBn9/f39/fwBgBH9/f38Bf2AEf397fwBgBH9/f38AYAh/f39/f39/fwBgBX9/f39/AAIPAQNlbnYGbWVtb3J5AgABAwwLAAAB' +

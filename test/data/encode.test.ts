@@ -64,7 +64,8 @@ describe.each([['in memory, as plain text', '\n'], ['by DuckDB, as other text', 
     expect(await readManifest(out)).toEqual(made.manifest);
     expect(made.manifest.parts.train).toEqual({
       rows: 7, positives: 4, fields: [{name: 'site', missing: 1, unseen: 1}, {name: 'price', missing: 1, unseen: 0}],
-      files: [{name: 'train-00000.arrow', rows: 4, positives: 2}, {name: 'train-00001.arrow', rows: 3, positives: 2}]});
+      files: [{name: 'train-00000.arrow', rows: 4, positives: 2, checksums: expect.stringMatching(/^[0-9a-f]{16}$/)},
+        {name: 'train-00001.arrow', rows: 3, positives: 2, checksums: expect.stringMatching(/^[0-9a-f]{16}$/)}]});
     expect(made.manifest.schemaHash).toBe(schemaHash(JSON.parse(readFileSync(path.join(out, 'schema.json'), 'utf8'))));
     expect(readdirSync(folder).sort()).toEqual(['shards', 'x.csv']);
   });

@@ -2,7 +2,9 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as arrow from 'apache-arrow';
 import type {FieldSpec} from 'tfjs-autofis';
+import {checksumsOf} from '../../src/data/checksums';
 import type {Manifest, ShardFile} from '../../src/data/manifest';
+import {Checksummer} from '../../src/wasm/checksum';
 
 /** Rows to be written as shards. */
 export interface ShardRows {
@@ -38,10 +40,11 @@ export function arrowFile({ids, labels, weights}: Omit<ShardRows, 'fields'>, chu
 
 /** Writes the parts of a shard folder, `fileRows` rows a file, and gives its manifest. */
 export function writeShards(
-    folder: string, parts: Record<string, ShardRows>,
-    {fileRows = Infinity, chunkRows = Infinity, schemaHash = null}: {fileRows?: number, chunkRows?: number, schemaHash?: string | null} = {}): Manifest {
+    folder: string, parts: Record<string, ShardRows>, {fileRows = Infinity, chunkRows = Infinity, schemaHash = null, checksums = true}:
+      {fileRows?: number, chunkRows?: number, schemaHash?: string | null, checksums?: boolean} = {}): Manifest {
   mkdirSync(folder, {recursive: true});
   const [{fields, weights}] = Object.values(parts);
+  const summer = new Checksummer();
   const columns = fields.reduce((sum, {width}) => sum + (width ?? 1), 0);
   const manifest: Manifest = {
     format: 'tfjs-autofis-shards', version: 1, schemaHash, fields, columns, weights: weights !== undefined, parts: {},
@@ -54,7 +57,10 @@ export function writeShards(
       const name = `${part}-${String(files.length).padStart(5, '0')}.arrow`;
       const rows = {ids: all.ids.subarray(start * columns, end * columns), labels, weights: all.weights?.subarray(start, end)};
       writeFileSync(path.join(folder, name), arrowFile(rows, chunkRows));
-      files.push({name, rows: labels.length, positives: labels.filter(label => label === 1).length});
+      files.push({
+        name, rows: labels.length, positives: labels.filter(label => label === 1).length,
+        ...(checksums ? {checksums: checksumsOf(summer, rows, labels.length, columns)} : {}),
+      });
     }
     const sum = (key: 'rows' | 'positives') => files.reduce((total, file) => total + file[key], 0);
     manifest.parts[part] = {rows: sum('rows'), positives: sum('positives'), files};

@@ -61,10 +61,12 @@ async function layoutOf(
     const {schema} = reader;
     const names = schema.fields.map(field => field.name);
     checkColumns(file, names, weights);
-    const position = places(schema.fields, field => describe(arrow, file, field, columns));
+    const position = places(schema.fields, columns, field => describe(arrow, file, field, columns));
     const chunks: Chunk[] = [];
     for (const block of reader.footer!.recordBatches()) {
-      if (block.offset + block.metaDataLength + block.bodyLength > size) throw wrong(file, 'is truncated: rows are missing');
+      const {offset, metaDataLength, bodyLength} = block;
+      if (Math.min(offset, metaDataLength, bodyLength) < 0) throw wrong(file, 'is damaged (its list of blocks)');
+      if (offset + metaDataLength + bodyLength > size) throw wrong(file, 'is truncated: rows are missing');
       chunks.push(await chunkOf(arrow, file, handle, block, position));
     }
     return {
@@ -115,14 +117,17 @@ interface Place {
   name: string;
   nodes: number[];
   values: number;
+  /** What the values of a row take. */
+  bytes: number;
 }
 
-function places(fields: readonly Arrow.Field[], typeOf: (field: Arrow.Field) => ValueType | 'list'): Place[] {
+function places(fields: readonly Arrow.Field[], columns: number, typeOf: (field: Arrow.Field) => ValueType | 'list'): Place[] {
   let node = 0, buffer = 0;
   return fields.map(field => {
     // A list has a buffer of its own for nulls and then the two of its values; a plain column has those two.
-    const list = typeOf(field) === 'list';
-    const place = {name: field.name, nodes: list ? [node, node + 1] : [node], values: buffer + (list ? 2 : 1)};
+    const type = typeOf(field), list = type === 'list';
+    const bytes = list ? 4 * columns : type === 'float32' ? 4 : 1;
+    const place = {name: field.name, nodes: list ? [node, node + 1] : [node], values: buffer + (list ? 2 : 1), bytes};
     node += list ? 2 : 1;
     buffer += list ? 3 : 2;
     return place;
@@ -131,7 +136,7 @@ function places(fields: readonly Arrow.Field[], typeOf: (field: Arrow.Field) => 
 
 async function chunkOf(
     arrow: typeof Arrow, file: string, handle: FileHandle,
-    {offset, metaDataLength}: {offset: number, metaDataLength: number}, position: readonly Place[]): Promise<Chunk> {
+    {offset, metaDataLength, bodyLength}: {offset: number, metaDataLength: number, bodyLength: number}, position: readonly Place[]): Promise<Chunk> {
   const metadata = await bytes(file, handle, offset, metaDataLength);
   // Ahead of the metadata stand its length and, since Arrow 0.15, four bytes of ones.
   const message = arrow.Message.decode(metadata.subarray(metadata.readInt32LE(0) === -1 ? 8 : 4));
@@ -139,9 +144,13 @@ async function chunkOf(
   const batch = message.header();
   if (batch.compression !== null) throw wrong(file, 'is compressed; shards are not, so that rows can be read in any order');
   const chunk: Chunk = {rows: batch.length, ids: 0, label: 0};
-  for (const {name, nodes, values} of position) {
+  for (const {name, nodes, values, bytes: rowBytes} of position) {
+    const {offset: start} = batch.buffers[values];
+    if (!(batch.length >= 0 && start >= 0 && start + batch.length * rowBytes <= bodyLength)) {
+      throw wrong(file, `is damaged (a block holds fewer values of ${name} than it says)`);
+    }
     if (nodes.some(node => batch.nodes[node].nullCount > 0)) throw wrong(file, `has nulls in the column ${name}`);
-    chunk[name as 'ids' | 'label' | 'weight'] = offset + metaDataLength + batch.buffers[values].offset;
+    chunk[name as 'ids' | 'label' | 'weight'] = offset + metaDataLength + start;
   }
   return chunk;
 }

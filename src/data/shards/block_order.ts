@@ -4,7 +4,7 @@ import {seededRandom, shuffle} from '../../random';
 /** Rows a block has unless asked otherwise: 320 kB of ids at Criteo's 39 columns, more than a disk moves while it seeks. */
 export const BLOCK_ROWS = 2048;
 /** Blocks whose rows are mixed with each other. */
-const WINDOW_BLOCKS = 64;
+export const WINDOW_BLOCKS = 64;
 
 /** Neighbouring rows of one file. */
 export interface Block {
@@ -36,11 +36,14 @@ export interface Window {
 export class BlockOrder {
   /** Rows of an epoch. */
   readonly rows: number;
+  /** Most rows of a window. */
+  readonly windowRows: number;
   private readonly blocks: Block[];
 
   constructor(fileRows: readonly number[], readonly seed: number | undefined, blockRows = BLOCK_ROWS) {
     checkInteger('openShards', 'blockRows', blockRows, 1);
     this.rows = fileRows.reduce((sum, rows) => sum + rows, 0);
+    this.windowRows = Math.min(this.rows, blockRows * WINDOW_BLOCKS);
     this.blocks = fileRows.flatMap((rows, file) => Array.from({length: Math.ceil(rows / blockRows)},
         (_, b) => ({file, first: b * blockRows, rows: Math.min(blockRows, rows - b * blockRows)})));
   }

@@ -5,11 +5,16 @@ import {checkInteger, checkKeys} from '../../checks';
 import {AutofisError, invalidArgument} from '../../errors';
 import type {FieldCounts} from '../../schema/row_encoder';
 import {checkFitted, FittedSchema, schemaHash} from '../../schema/vocabulary';
+import {checksumModule} from '../../wasm/checksum';
+import {CHECKSUM_ROWS} from '../checksums';
 import {Manifest, readManifest, SCHEMA} from '../manifest';
 import {readLayout, ShardLayout} from './arrow_file';
-import {BlockOrder, Window} from './block_order';
+import {BLOCK_ROWS, BlockOrder, WINDOW_BLOCKS} from './block_order';
 import {ShardDataset} from './dataset';
-import {prefetch, Read, ShardBatch, WindowRequest} from './prefetch';
+import {prefetch, ReadFile, ShardBatch, WindowRequest} from './prefetch';
+
+/** What WebAssembly can address: a window is read into its memory, and a block to compare its checksum besides. */
+const MEMORY = 2 ** 32;
 
 export interface OpenShardsOptions {
   /** The part of the data: `train` (default), `valid`, `test`, or what else the folder has. */
@@ -92,10 +97,12 @@ export class Shards {
   readonly schemaHash: string | null;
   /** Missing and unseen values of each field, where the engine that wrote the shards counted them. */
   readonly counts: readonly FieldCounts[] | undefined;
-  private readonly paths: string[];
+  private readonly files: ReadFile[];
+  /** One for all streams: engines make it faster as it is used. */
+  private readonly module = checksumModule();
 
   /** @internal */
-  constructor(private readonly folder: string, part: string, manifest: Manifest, private readonly layouts: readonly ShardLayout[]) {
+  constructor(private readonly folder: string, part: string, manifest: Manifest, layouts: readonly ShardLayout[]) {
     const {rows, positives, files, fields} = manifest.parts[part];
     this.fields = manifest.fields;
     this.columns = manifest.columns;
@@ -104,7 +111,7 @@ export class Shards {
     this.weights = manifest.weights;
     this.schemaHash = manifest.schemaHash;
     this.counts = fields;
-    this.paths = files.map(file => path.join(folder, file.name));
+    this.files = files.map(({name, checksums}, i) => ({name: path.join(folder, name), checksums, ...layouts[i]}));
   }
 
   /**
@@ -173,12 +180,16 @@ export class Shards {
     checkInteger(where, 'batchSize', batchSize, 1);
     checkInteger(where, 'fromStep', fromStep, 0);
     if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
-    return new BlockOrder(this.layouts.map(layout => layout.rows), seed, blockRows);
+    const order = new BlockOrder(this.files.map(({rows}) => rows), seed, blockRows);
+    const most = Math.floor((MEMORY / (4 * this.columns + 8) - CHECKSUM_ROWS - 1) / WINDOW_BLOCKS);
+    if (order.windowRows <= most * WINDOW_BLOCKS) return order;
+    throw invalidArgument(where, 'blockRows', `be at most ${most}: ${WINDOW_BLOCKS} blocks of rows with ${this.columns} ids must fit into 4 GiB`,
+        blockRows ?? BLOCK_ROWS);
   }
 
   private stream(order: BlockOrder, {batchSize, fromStep = 0}: BatchOptions, epochs: number): AsyncGenerator<ShardBatch, void, void> {
-    const {columns, weights} = this;
-    return prefetch(this.requests(order, batchSize, fromStep, epochs), {columns, batchSize, weights});
+    const {columns, weights, fields, files, module} = this, {windowRows} = order;
+    return prefetch(this.requests(order, batchSize, fromStep, epochs), {columns, batchSize, weights, fields, files, module, windowRows});
   }
 
   /** The windows from a step on to the end of the last epoch. */
@@ -187,32 +198,10 @@ export class Shards {
     const first = Math.floor(fromStep / steps);
     for (let epoch = first; epoch < epochs; epoch++) {
       let left = this.rows - (epoch === first ? fromStep % steps * batchSize : 0);
-      for (const window of order.epoch(epoch, this.rows - left)) {
-        left -= window.order.length;
-        yield {reads: this.reads(window), rows: window.rows, order: window.order, last: left === 0};
+      for (const {blocks, order: windowOrder} of order.epoch(epoch, this.rows - left)) {
+        left -= windowOrder.length;
+        yield {blocks, order: windowOrder, last: left === 0};
       }
     }
-  }
-
-  /** Where the rows of a window's blocks lie. */
-  private reads({blocks}: Window): Read[] {
-    return blocks.flatMap(({file, first, rows}) => {
-      const {chunks, labelType} = this.layouts[file];
-      const labelBytes = labelType === 'float32' ? 4 : 1;
-      const reads: Read[] = [];
-      let start = 0;
-      for (const chunk of chunks) {
-        const from = Math.max(first, start), to = Math.min(first + rows, start + chunk.rows);
-        const skip = from - start;
-        start += chunk.rows;
-        if (from >= to) continue;
-        reads.push({
-          file: this.paths[file], rows: to - from, labelType,
-          ids: chunk.ids + skip * this.columns * 4, label: chunk.label + skip * labelBytes,
-          ...(chunk.weight === undefined ? {} : {weight: chunk.weight + skip * 4}),
-        });
-      }
-      return reads;
-    });
   }
 }

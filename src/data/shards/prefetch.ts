@@ -1,7 +1,10 @@
 import {fileURLToPath} from 'node:url';
 import {Worker} from 'node:worker_threads';
 import {AutofisError} from '../../errors';
-import type {ValueType} from './arrow_file';
+import type {FieldSpec} from '../../../layers/field_layout';
+import {CHECKSUM_ROWS} from '../checksums';
+import type {Chunk, ValueType} from './arrow_file';
+import type {Block} from './block_order';
 
 /** Rows of a batch, in plain arrays. A type, not an interface, so that it is one of tf.data's containers. */
 export type ShardBatch = {
@@ -15,20 +18,33 @@ export type ShardBatch = {
   weights?: Float32Array;
 };
 
-/** A run of rows to read: a file, and where in it the values of the run begin, in bytes. */
-export interface Read {
-  file: string;
+/** A file of shards, as the reading thread needs it. */
+export interface ReadFile {
+  /** Its path. */
+  name: string;
   rows: number;
-  ids: number;
-  label: number;
+  chunks: Chunk[];
   labelType: ValueType;
-  weight?: number;
+  /** Its checksums; values of a file without any are checked to be in range. */
+  checksums?: string;
+}
+
+/** What all windows of a stream share. */
+export interface Reading {
+  files: ReadFile[];
+  fields: readonly FieldSpec[];
+  columns: number;
+  weights: boolean;
+  batchSize: number;
+  /** Most rows of a window. */
+  windowRows: number;
+  /** That of checksum.wat. */
+  module: WebAssembly.Module;
 }
 
 /** One window of rows for the reading thread. */
 export interface WindowRequest {
-  reads: Read[];
-  rows: number;
+  blocks: Block[];
   /** Indices of rows within the window, in the order in which they are given. */
   order: Int32Array;
   /** Whether the window ends an epoch: rows that fill no batch are then given as a smaller one. */
@@ -44,10 +60,10 @@ const AHEAD = 2;
 const WORKER = fileURLToPath(new URL('shard_worker.mjs', import.meta.url));
 
 /** Gives the batches of successive windows, which a thread of their own reads, shuffles and cuts ahead of their use. */
-export async function* prefetch(
-    windows: Iterator<WindowRequest>, shape: {columns: number, batchSize: number, weights: boolean}): AsyncGenerator<ShardBatch, void, void> {
+export async function* prefetch(windows: Iterator<WindowRequest>, reading: Reading): AsyncGenerator<ShardBatch, void, void> {
+  const workerData = {...reading, checksumRows: CHECKSUM_ROWS};
   // Flags of this process, such as a loader of TypeScript, are not for a thread of plain JavaScript.
-  const worker = new Worker(WORKER, {workerData: shape, execArgv: []});
+  const worker = new Worker(WORKER, {workerData, execArgv: []});
   const answers = new Answers(worker);
   let asked = 0;
   const ask = () => {

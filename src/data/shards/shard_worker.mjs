@@ -2,47 +2,129 @@
  * The thread that reads shards. It is plain JavaScript and imports nothing but Node, so that it starts as it stands from the
  * sources, from the build and under test runners.
  *
- * workerData: {columns, batchSize, weights}. Each message {reads, rows, order, last} is one window: byte ranges to read and
- * the order in which to give the rows. The answer is {batches} or {error}; rows that fill no batch wait for the next
+ * workerData is a `Reading` of prefetch.ts. Each message {blocks, rows, order, last} is one window: the blocks of rows to
+ * read and the order in which to give the rows. The answer is {batches} or {error}; rows that fill no batch wait for the next
  * window, unless this is the last one of its epoch.
  */
 import {openSync, readSync} from 'node:fs';
 import {parentPort, workerData} from 'node:worker_threads';
 
-const {columns, batchSize, weights} = workerData;
-const files = new Map();
+const {columns, batchSize, weights, fields, files, windowRows, checksumRows, module} = workerData;
+const PAGE = 65536;
+/** Bytes of a row in memory: ids, label, weight. */
+const ROW = 4 * (columns + (weights ? 2 : 1));
+
+// Rows are read to where the checksum finds them.
+const memory = new WebAssembly.Memory({initial: Math.ceil((windowRows + checksumRows) * ROW / PAGE)});
+const {checksum} = new WebAssembly.Instance(module, {env: {memory}}).exports;
+/** The rows of a window, and those of a block whose checksum is needed besides. */
+const current = room(0, windowRows), whole = room(windowRows * ROW, checksumRows);
+
+const descriptors = new Map();
+/** Blocks whose checksum held: those that are read piece by piece are checked once. */
+const sound = new Set();
 /** The batch that is being filled. */
 let batch = null;
 
-/** Reads a range of a file into an array at an element. */
-function read(file, position, target, start, count) {
-  let descriptor = files.get(file);
-  if (descriptor === undefined) files.set(file, descriptor = openSync(file));
-  const bytes = new Uint8Array(target.buffer, target.byteOffset + start * target.BYTES_PER_ELEMENT, count * target.BYTES_PER_ELEMENT);
-  for (let done = 0; done < bytes.length;) {
-    const got = readSync(descriptor, bytes, done, bytes.length - done, position + done);
+/** Arrays for so many rows, from an address on. */
+function room(at, rows) {
+  const labels = at + rows * columns * 4, weight = labels + rows * 4;
+  return {
+    ids: new Int32Array(memory.buffer, at, rows * columns), labels: new Float32Array(memory.buffer, labels, rows),
+    weight: new Float32Array(memory.buffer, weight, weights ? rows : 0),
+  };
+}
+
+/** Reads bytes of a file to an address. */
+function read(file, position, address, count) {
+  let descriptor = descriptors.get(file);
+  if (descriptor === undefined) descriptors.set(file, descriptor = openSync(file));
+  const bytes = new Uint8Array(memory.buffer, address, count);
+  for (let done = 0; done < count;) {
+    const got = readSync(descriptor, bytes, done, count - done, position + done);
     if (got === 0) throw new Error(`${file} has become shorter since it was opened`);
     done += got;
   }
 }
 
-/** The window's rows as they lie in the files. */
-function load(reads, rows) {
-  const ids = new Int32Array(rows * columns), labels = new Float32Array(rows), weight = weights ? new Float32Array(rows) : null;
-  let at = 0;
-  for (const {file, rows: count, ids: idsAt, label, labelType, weight: weightAt} of reads) {
-    read(file, idsAt, ids, at * columns, count * columns);
-    if (labelType === 'float32') {
-      read(file, label, labels, at, count);
-    } else {
-      const small = labelType === 'int8' ? new Int8Array(count) : new Uint8Array(count);
-      read(file, label, small, 0, count);
-      labels.set(small, at);
-    }
-    if (weights) read(file, weightAt, weight, at, count);
-    at += count;
+/** Reads a block to the rows of a room from `row` on. */
+function load({file, first, rows}, to, row) {
+  const {name, chunks, labelType} = files[file], labelBytes = labelType === 'float32' ? 4 : 1;
+  let start = 0, done = row;
+  for (const chunk of chunks) {
+    const from = Math.max(first, start), count = Math.min(first + rows, start + chunk.rows) - from, skip = from - start;
+    start += chunk.rows;
+    if (count <= 0) continue;
+    read(name, chunk.ids + skip * columns * 4, to.ids.byteOffset + done * columns * 4, count * columns * 4);
+    read(name, chunk.label + skip * labelBytes, to.labels.byteOffset + done * 4, count * labelBytes);
+    if (labelType !== 'float32') widen(to.labels, labelType === 'int8' ? Int8Array : Uint8Array, done, count);
+    if (weights) read(name, chunk.weight + skip * 4, to.weight.byteOffset + done * 4, count * 4);
+    done += count;
   }
-  return {ids, labels, weight};
+}
+
+/** Makes labels of one byte, which stand where the first one's four bytes are, numbers; the last first, since they stand in each other's way. */
+function widen(labels, Small, start, count) {
+  const small = new Small(memory.buffer, labels.byteOffset + start * 4, count);
+  for (let i = count - 1; i >= 0; i--) labels[start + i] = small[i];
+}
+
+/** Throws unless the checksums of a block hold, which stands in the window from `row` on. */
+function checkSums({file, first, rows}, row) {
+  const end = first + rows;
+  for (let start = first - first % checksumRows; start < end; start += checksumRows) {
+    const part = {file, first: start, rows: Math.min(checksumRows, files[file].rows - start)};
+    if (start >= first && start + part.rows <= end) {
+      checkSum(part, current, row + start - first);
+      continue;
+    }
+    const key = `${file}:${start}`;
+    if (sound.has(key)) continue;
+    load(part, whole, 0);
+    checkSum(part, whole, 0);
+    sound.add(key);
+  }
+}
+
+function checkSum({file, first, rows}, {ids, labels, weight}, row) {
+  const {name, checksums} = files[file], digits = 16 * (first / checksumRows);
+  let sum = checksum(ids.byteOffset + row * columns * 4, rows * columns, 0);
+  sum += checksum(labels.byteOffset + row * 4, rows, rows * columns);
+  if (weights) sum += checksum(weight.byteOffset + row * 4, rows, rows * (columns + 1));
+  if (BigInt.asUintN(64, sum) === BigInt(`0x${checksums.slice(digits, digits + 16)}`)) return;
+  throw new Error(`${name} is damaged: rows ${first + 1} to ${first + rows} do not have the checksum of the manifest. Copy or encode the data again`);
+}
+
+/** Throws, naming file and row, on values that no model takes. */
+function checkRanges({file, first, rows}, row) {
+  const {ids, labels, weight} = current;
+  const refuse = (i, what) => new Error(`${files[file].name}, row ${first + i + 1}: the ${what}. Write the file anew, or correct the manifest`);
+  for (let i = 0; i < rows; i++) {
+    let at = (row + i) * columns;
+    for (const {name, size, width, ignored} of fields) {
+      const least = width === undefined ? 0 : -1;
+      for (const end = at + (width ?? 1); at < end; at++) {
+        if (ignored || (ids[at] >= least && ids[at] < size)) continue;
+        throw refuse(i, `id ${ids[at]}, but the field ${JSON.stringify(name)} has ids 0 to ${size - 1}${least < 0 ? ', and -1 as padding' : ''}`);
+      }
+    }
+    const label = labels[row + i];
+    if (label !== 0 && label !== 1) throw refuse(i, `label ${label}, but labels are 0 or 1`);
+    if (weights && !(weight[row + i] >= 0 && weight[row + i] < Infinity)) {
+      throw refuse(i, `weight ${weight[row + i]}, but weights are finite and at least 0`);
+    }
+  }
+}
+
+/** Reads the blocks of a window, and checks them. */
+function loadWindow(blocks) {
+  let row = 0;
+  for (const block of blocks) {
+    load(block, current, row);
+    if (files[block.file].checksums === undefined) checkRanges(block, row);
+    else checkSums(block, row);
+    row += block.rows;
+  }
 }
 
 function newBatch() {
@@ -57,15 +139,15 @@ function cut({rows, ids, labels, weights: weight}) {
   return {rows, ids: ids.slice(0, rows * columns), labels: labels.slice(0, rows), ...(weights ? {weights: weight.slice(0, rows)} : {})};
 }
 
-function batchesOf({reads, rows, order, last}) {
-  const from = load(reads, rows);
+function batchesOf({blocks, order, last}) {
+  loadWindow(blocks);
   const full = [];
   for (const row of order) {
     batch ??= newBatch();
     const to = batch.rows++ * columns, start = row * columns;
-    for (let c = 0; c < columns; c++) batch.ids[to + c] = from.ids[start + c];
-    batch.labels[batch.rows - 1] = from.labels[row];
-    if (weights) batch.weights[batch.rows - 1] = from.weight[row];
+    for (let c = 0; c < columns; c++) batch.ids[to + c] = current.ids[start + c];
+    batch.labels[batch.rows - 1] = current.labels[row];
+    if (weights) batch.weights[batch.rows - 1] = current.weight[row];
     if (batch.rows === batchSize) {
       full.push(batch);
       batch = null;

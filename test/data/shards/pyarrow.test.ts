@@ -28,8 +28,8 @@ test('shards that PyArrow 26 wrote are read', () => expectExample(path.join(__di
 
 test('so are those that the PyArrow of this machine writes', async () => {
   const python = providedPython(dataPackages) ?? (process.platform === 'win32' ? 'python' : 'python3');
-  if (spawnSync(python, ['-c', 'import pyarrow']).status !== 0) {
-    console.warn(`skipped: ${python} has no pyarrow here; the shards in test/data/shards/pyarrow stand for it.`);
+  if (spawnSync(python, ['-c', 'import numpy, pyarrow']).status !== 0) {
+    console.warn(`skipped: ${python} has no numpy and pyarrow here; the shards in test/data/shards/pyarrow stand for it.`);
     return;
   }
   const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-pyarrow-'));

@@ -1,0 +1,23 @@
+import {AutofisError} from '../errors';
+import {sha256} from './sha256';
+
+const hashOf = (value: object) => sha256([JSON.stringify(value)]);
+
+/** The object with a last key `sha256`, the hash of the others as JSON: {@link unsealed} finds out whether it was damaged since. */
+export function sealed<T extends object>(value: T): T & {sha256: string} {
+  return {...value, sha256: hashOf(value)};
+}
+
+/**
+ * What JSON.parse gave, without its key `sha256`. Anything without that key passes as it is: other programs do not write it.
+ *
+ * @param at What to call the file.
+ * @throws AutofisError if the content is not what was sealed.
+ */
+export function unsealed(at: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || !Object.hasOwn(value, 'sha256')) return value;
+  const {sha256: hash, ...content} = value as {sha256: unknown};
+  if (hash === hashOf(content)) return content;
+  throw new AutofisError(`${at} is damaged: its content does not have the SHA-256 that it was written with. ` +
+    'Copy or write it again, or, if you changed it, remove the key `sha256`.');
+}

@@ -1,0 +1,9 @@
+/** Built from checksum.wat by `npm run build:wasm`: the module in base64, for each kind of memory. */
+export const CHECKSUM_BINARY = {
+  plain:
+    'AGFzbQEAAAABCAFgA39/fwF+Ag8BA2VudgZtZW1vcnkCAAEDAgEABwwBCGNoZWNrc3VtAAAKygIBxwIDBXsCfwN+IAAgAUECdGohCCAAIAFBfHFB' +
+    'AnRqIQkCQANAIAAgCUYNASAA/QAEACEDIAYgBP3OASEGIAcgBf3OASEHIAQgA/3JAf3OASEEIAUgA/3KAf3OASEFIABBEGohAAwACwsgAUECdq1C' +
+    'AX0hDEIBQpX4qfqXt96bnn8gAq0gDEIChnx+fCELIAT9HQAgC34hCiALQpX4qfqXt96bnn98IQsgCiAE/R0BIAt+fCEKIAtClfip+pe33puef3wh' +
+    'CyAKIAX9HQAgC358IQogC0KV+Kn6l7fem55/fCELIAogBf0dASALfnwhCiAGIAf9zgEhAyAKQtTgp+nf3Pnu+AAgA/0dACAD/R0BfH59IQoCQANA' +
+    'IAAgCEYNASALQpX4qfqXt96bnn98IQsgCiAANQIAIAt+fCEKIABBBGohAAwACwsgCgs=',
+};
