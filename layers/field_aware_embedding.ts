@@ -38,6 +38,7 @@ export class FieldAwareEmbedding extends FieldEmbedding {
     super(args, where, ['interactions']);
     this.chosen = args.interactions ?? null;
     this.pairs = new FieldAwareLayout(where, this.layout, this.chosen);
+    this.layout.checkTable(this.outputDim, this.pairs.rows);
   }
 
   /** The pairs that the layer embeds, in the order of its output. */

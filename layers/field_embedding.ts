@@ -112,13 +112,13 @@ export class FieldEmbedding extends FieldLayer {
 }
 tf.serialization.registerClass(FieldEmbedding);
 
-/** The embeddings [B, ...] themselves, with the gradient of weight / B * |E|^2 added to theirs. */
-export function penalized<T extends tf.Tensor>(embeddings: T, weight: number): T {
+/** What a batch of so many rows looked up, itself, with the gradient of weight / rows * |E|^2 added to its own. */
+export function penalized<T extends tf.Tensor>(embeddings: T, weight: number, rows = embeddings.shape[0]): T {
   return tf.customGrad((x, save) => {
     (save as tf.GradSaveFunc)([x as tf.Tensor]);
     return {
       value: tf.clone(x as tf.Tensor),
-      gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => tf.add(dy, tf.mul(x, 2 * weight / x.shape[0])),
+      gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => tf.add(dy, tf.mul(x, 2 * weight / rows)),
     };
   })(embeddings) as T;
 }

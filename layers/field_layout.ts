@@ -85,13 +85,19 @@ export class FieldLayout {
     this.offsets = this.columnField.map(f => starts[f]);
   }
 
-  /** Throws if a table of `width` numbers a row has more numbers than tensors can have. */
-  checkTable(width: number): void {
-    if (this.rows * width < 2 ** 31) return;
+  /** Throws if a table of `width` numbers a row, one for each id or more, has more numbers than tensors can have. */
+  checkTable(width: number, rows = this.rows): void {
+    if (rows * width < 2 ** 31) return;
     throw new AutofisError(
-        `${this.where}: the fields have ${this.rows} ids in all, and a table with ${width} ${width === 1 ? 'number' : 'numbers'} for ` +
-        `each of them would hold ${this.rows * width}, of which a tensor holds ${2 ** 31 - 1} at most. ` +
+        `${this.where}: the fields have ${rows} ids in all${rows === this.rows ? '' : ', one for each of their pairs'}, ` +
+        `and a table with ${width} ${width === 1 ? 'number' : 'numbers'} for each of them would hold ${rows * width}, of which a tensor holds ${2 ** 31 - 1} at most. ` +
         'Give the fields fewer ids, by hashing or a minimal count, or take shorter embeddings.');
+  }
+
+  /** The input's columns of an embedded field: [start, end). */
+  columnsOf(f: number): {start: number, end: number} {
+    const k = this.columnField.indexOf(f), start = this.places[k];
+    return {start, end: start + (this.embedded[f].width ?? 1)};
   }
 
   /** Throws unless the layer's input has W columns. */
@@ -155,7 +161,12 @@ export class FieldLayout {
   /** Throws on an id that is out of range or not an integer, naming field, id and size. */
   checkIds(ids: tf.Tensor): void {
     if (passed.get(ids.dataId) === this.bounds) return;
-    const values = ids.dataSync();
+    this.checkValues(ids.dataSync());
+    passed.set(ids.dataId, this.bounds);
+  }
+
+  /** The same for ids row by row, [B, W]. */
+  checkValues(values: ArrayLike<number>): void {
     const W = this.columns;
     for (let k = 0; k < this.places.length; k++) {
       const column = this.places[k], field = this.embedded[this.columnField[k]];
@@ -170,6 +181,5 @@ export class FieldLayout {
             `${least < 0 ? ', and -1 for padding' : ''}: ids count from 0 within each field, whose \`size\` is ${size}.`);
       }
     }
-    passed.set(ids.dataId, this.bounds);
   }
 }

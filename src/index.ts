@@ -6,6 +6,8 @@ export {AttentionalPooling, attentionalPooling} from '../layers/attentional_pool
 export type {AttentionalPoolingArgs} from '../layers/attentional_pooling';
 export {BiInteraction, biInteraction} from '../layers/bi_interaction';
 export type {BiInteractionArgs} from '../layers/bi_interaction';
+export {CrossLinear, crossLinear} from '../layers/cross_linear';
+export type {CrossLinearArgs} from '../layers/cross_linear';
 export {FieldAwareEmbedding, fieldAwareEmbedding} from '../layers/field_aware_embedding';
 export type {FieldAwareEmbeddingArgs} from '../layers/field_aware_embedding';
 export {FieldEmbedding, fieldEmbedding} from '../layers/field_embedding';
@@ -13,6 +15,8 @@ export type {FieldEmbeddingArgs} from '../layers/field_embedding';
 export type {FieldSpec} from '../layers/field_layout';
 export {FieldLinear, fieldLinear} from '../layers/field_linear';
 export type {FieldLinearArgs} from '../layers/field_linear';
+export {fitCrosses} from '../layers/fit_crosses';
+export type {Crosses, FitCrossesArgs} from '../layers/fit_crosses';
 export {FixedBNInteraction, fixedBNInteraction} from '../layers/fixed_bn_interaction';
 export type {FixedBNInteractionArgs} from '../layers/fixed_bn_interaction';
 export {GatedInteraction, gatedInteraction} from '../layers/gated_interaction';

@@ -2,6 +2,7 @@ import {serialization} from '@tensorflow/tfjs-core';
 import {AttentionEmbedding} from '../layers/attention_embedding';
 import {AttentionalPooling} from '../layers/attentional_pooling';
 import {BiInteraction} from '../layers/bi_interaction';
+import {CrossLinear} from '../layers/cross_linear';
 import {FieldAwareEmbedding} from '../layers/field_aware_embedding';
 import {FieldEmbedding} from '../layers/field_embedding';
 import {FieldLinear} from '../layers/field_linear';
@@ -21,7 +22,7 @@ import {registerKernels} from './runtime/kernels';
  */
 export function registerAutofis(): void {
   for (const cls of [
-    AttentionEmbedding, AttentionalPooling, BiInteraction, FieldAwareEmbedding, FieldEmbedding, FieldLinear, FixedBNInteraction,
+    AttentionEmbedding, AttentionalPooling, BiInteraction, CrossLinear, FieldAwareEmbedding, FieldEmbedding, FieldLinear, FixedBNInteraction,
     GatedInteraction, OuterProduct, PairNetworks, SeededDropout, GRDA, LazyAdam, Partitioned,
   ]) {
     serialization.registerClass(cls as serialization.SerializableConstructor<serialization.Serializable>);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  AttentionalPooling, AttentionEmbedding, BiInteraction, FieldAwareEmbedding, OuterProduct, PairNetworks,
+  AttentionalPooling, AttentionEmbedding, BiInteraction, CrossLinear, FieldAwareEmbedding, OuterProduct, PairNetworks,
   FieldEmbedding, FieldLinear, FieldSpec, FixedBNInteraction, GatedInteraction, GRDA, LazyAdam, Partitioned,
   registerAutofis, SeededDropout,
 } from 'tfjs-autofis';
@@ -40,6 +40,10 @@ const layers: Array<[string, object, (name: string) => tfl.layers.Layer[]]> = [
   ['SeededDropout', {rate: 0, seed: 3}, name => [new FieldLinear({fields}), new SeededDropout({rate: 0, seed: 3, name})]],
   ['BiInteraction', {}, name => [embedding(), new BiInteraction({name})]],
   ['OuterProduct', {}, name => [embedding(), new OuterProduct({name})]],
+  ['CrossLinear', {fields, interactions: [[0, 2], [1, 2]], counts: [2, 1], hashSize: null, batchL2: 0.5},
+    name => [new CrossLinear({fields, interactions: [[0, 2], [1, 2]], counts: [2, 1], dictionary: [0, 1, 3, 2, 4, 0], batchL2: 0.5, name})]],
+  ['CrossLinear by hash', {fields, interactions: [[0, 2]], counts: null, hashSize: 7, batchL2: 0.01},
+    name => [new CrossLinear({fields, interactions: [[0, 2]], hashSize: 7, name})]],
   ['FieldAwareEmbedding', {fields, outputDim: 2, batchL2: 0.125, interactions: aware},
     name => [new FieldAwareEmbedding({fields, outputDim: 2, batchL2: 0.125, interactions: aware, seed: 2, name}), new GatedInteraction({interactions: aware})]],
   ['FieldAwareEmbedding of all pairs', {fields, interactions: null},
@@ -132,7 +136,7 @@ describe.each(optimizers)('%s', (_, make) => {
 describe('the names under which classes are saved', () => {
   it('are frozen: old files name them', () => {
     const classes = [
-      AttentionalPooling, AttentionEmbedding, BiInteraction, FieldAwareEmbedding, FieldEmbedding, FieldLinear, FixedBNInteraction,
+      AttentionalPooling, AttentionEmbedding, BiInteraction, CrossLinear, FieldAwareEmbedding, FieldEmbedding, FieldLinear, FixedBNInteraction,
       GatedInteraction, OuterProduct, PairNetworks, SeededDropout, GRDA, LazyAdam, Partitioned,
     ];
     expect(classes.map((cls) => cls.className)).toMatchInlineSnapshot(`
@@ -140,6 +144,7 @@ describe('the names under which classes are saved', () => {
   "AttentionalPooling",
   "AttentionEmbedding",
   "BiInteraction",
+  "CrossLinear",
   "FieldAwareEmbedding",
   "FieldEmbedding",
   "FieldLinear",

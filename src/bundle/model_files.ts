@@ -45,7 +45,7 @@ export function checkModelFits(where: string, model: tfl.LayersModel, fitted: Fi
     throw new AutofisError(`${where}: \`model\` must have one output [batch, 1], the probability. Received: ${output}.`);
   }
   for (const layer of layersOf(model)) {
-    if (!['AttentionEmbedding', 'FieldAwareEmbedding', 'FieldEmbedding', 'FieldLinear'].includes(layer.getClassName())) continue;
+    if (!['AttentionEmbedding', 'CrossLinear', 'FieldAwareEmbedding', 'FieldEmbedding', 'FieldLinear'].includes(layer.getClassName())) continue;
     const {fields} = layer as FieldEmbedding;
     const wrong = specs.findIndex(({name, size, width}, i) =>
       fields[i]?.name !== name || fields[i].size !== size || (fields[i].width ?? 1) !== (width ?? 1));

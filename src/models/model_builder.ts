@@ -1,4 +1,5 @@
 import * as tfl from '@tensorflow/tfjs-layers';
+import {CrossLinear} from '../../layers/cross_linear';
 import {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
 import {FieldEmbedding, FieldEmbeddingArgs} from '../../layers/field_embedding';
 import {FieldLayout, FieldSpec} from '../../layers/field_layout';
@@ -136,8 +137,10 @@ export class ModelBuilder {
     return apply(tfl.layers.dense({name, units: 1, useBias, kernelInitializer}), x);
   }
 
-  /** The model whose output is the sigmoid of the terms' sum, compiled. */
-  model(terms: Tensor[]): tfl.LayersModel {
+  /** The model whose output is the sigmoid of the sum of its parts and the crosses asked for, compiled. */
+  model(parts: Tensor[]): tfl.LayersModel {
+    const {crosses, fields} = this.options;
+    const terms = crosses === undefined ? parts : [...parts, apply(new CrossLinear({...crosses, name: 'crosses', fields}), this.ids)];
     const sum = terms.length === 1 ? terms[0] : apply(tfl.layers.add({name: 'logit'}), terms);
     const outputs = apply(tfl.layers.activation({name: 'probability', activation: 'sigmoid'}), sum);
     const model = tfl.model({name: this.name, inputs: this.ids, outputs});

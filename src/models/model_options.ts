@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type {CrossLinearArgs} from '../../layers/cross_linear';
 import type {FieldSpec} from '../../layers/field_layout';
 import type {GatedInteractionArgs} from '../../layers/gated_interaction';
 import type {Interaction} from '../interactions';
@@ -35,6 +36,8 @@ export interface ModelOptions {
    * `order`. Of FM, FwFM, FFM, DeepFM, IPNN and the Auto models; the others have no such form and refuse it.
    */
   interactions?: Interaction[];
+  /** Memorised crosses, which every model adds to its logit: those of `fitCrosses`, or {interactions, hashSize}; default none. */
+  crosses?: Pick<CrossLinearArgs, 'interactions' | 'counts' | 'dictionary' | 'hashSize' | 'batchL2'>;
   /** The gates of the Auto models; defaults as in GatedInteraction. */
   gate?: Pick<GatedInteractionArgs, 'alphaInit' | 'batchNorm' | 'useAlpha' | 'epsilon' | 'momentum'>;
   /**
@@ -48,12 +51,12 @@ export interface ModelOptions {
 
 const keys = [
   'fields', 'embeddingDim', 'hiddenUnits', 'attentionUnits', 'pairUnits', 'dropout', 'embeddingDropout', 'l2', 'order', 'thirdOrderTable', 'interactions',
-  'gate', 'optimizer', 'seed',
+  'crosses', 'gate', 'optimizer', 'seed',
 ];
 
 /** The options with their defaults. */
 export type CheckedOptions = Required<Omit<ModelOptions, Optional>> & Pick<ModelOptions, Optional>;
-type Optional = 'interactions' | 'optimizer' | 'seed';
+type Optional = 'crosses' | 'interactions' | 'optimizer' | 'seed';
 
 /**
  * Checks all but `fields`, which the layers check, and fills in the defaults.
@@ -64,7 +67,7 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
   checkKeys(where, options ?? {}, [...keys, ...ownKeys]);
   const {
     fields, embeddingDim = 16, hiddenUnits = [128, 128, 128], attentionUnits = 16, pairUnits = [16, 4], dropout = 0, embeddingDropout = 0, l2 = 0,
-    order = 2, thirdOrderTable = false, interactions, gate = {}, optimizer, seed,
+    order = 2, thirdOrderTable = false, interactions, crosses, gate = {}, optimizer, seed,
   } = options ?? {};
   checkInteger(where, 'embeddingDim', embeddingDim, 1);
   if (!Array.isArray(hiddenUnits)) throw invalidArgument(where, 'hiddenUnits', 'be a list of numbers of units', hiddenUnits);
@@ -89,6 +92,6 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
   checkKeys(`${where}: gate`, gate, ['alphaInit', 'batchNorm', 'useAlpha', 'epsilon', 'momentum']);
   if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
   return {
-    fields, embeddingDim, hiddenUnits, attentionUnits, pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, interactions, gate, optimizer, seed,
+    fields, embeddingDim, hiddenUnits, attentionUnits, pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, interactions, crosses, gate, optimizer, seed,
   };
 }

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
+import type {CrossLinear} from '../../layers/cross_linear';
+import {layersOf} from './gates';
 import {freshOptimizer} from './lazy_default';
 import {compileArgs, setOptimizer} from './model_state';
 
@@ -32,7 +34,17 @@ export function rebuildModel(where: string, model: tfl.LayersModel, {seed, chang
   const cls = model.constructor as unknown as {
     fromConfig(cls: unknown, config: unknown): tfl.LayersModel,
   };
-  return cls.fromConfig(cls, config);
+  const fresh = cls.fromConfig(cls, config);
+  keepDictionaries(model, fresh);
+  return fresh;
+}
+
+/** A CrossLinear's dictionary is not trained: what it is fitted to belongs to the architecture. */
+function keepDictionaries(model: tfl.LayersModel, fresh: tfl.LayersModel): void {
+  const from = layersOf(model);
+  layersOf(fresh).forEach((layer, i) => {
+    if (layer.getClassName() === 'CrossLinear') (layer as CrossLinear).dictionary?.write((from[i] as CrossLinear).dictionary!.read());
+  });
 }
 
 /** Compiles `target` as `model` was compiled, with a fresh optimizer of the same configuration. */

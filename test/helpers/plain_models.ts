@@ -25,6 +25,8 @@ export function randomWeights(model: tfl.LayersModel, seed: number): PlainWeight
   const values = new Map<string, {shape: number[], values: number[]}>();
   tf.tidy(() => {
     for (const weight of model.weights) {
+      // A dictionary is not a plain value.
+      if (weight.dtype === 'int32') continue;
       const count = tf.util.sizeFromShape(weight.shape as number[]);
       const name = weight.originalName;
       const chosen = name.endsWith('/open') ? Array<number>(count).fill(1) :

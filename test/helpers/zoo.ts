@@ -37,6 +37,27 @@ const fieldAware = ([['all pairs', allInteractions(4, 2), {}], ['some pairs', FE
       logit: (row: PlainRow) => row.linear() + sum(plainGated(row.weights, 'pairs', aware(list)(row)))},
   ]);
 
+/** Memorised combinations of the zoo's fields: of the first and the third, and of the second and the fourth. */
+const CROSSES = {interactions: [[0, 2], [1, 3]], counts: [4, 3], dictionary: [0, 0, 1, 2, 3, 1, 4, 1, 0, 1, 2, 0, 3, 2], batchL2: 0};
+
+function plainCrosses({weights, fields, ids}: PlainRow): number {
+  const kernel = weights.vector('crosses/kernel'), valuesOf = (f: number) => {
+    const start = fields.slice(0, f).reduce((column, {width}) => column + (width ?? 1), 0);
+    return ids.slice(start, start + (fields[f].width ?? 1)).filter(id => id >= 0);
+  };
+  const share = (f: number, count: number) => fields[f].width !== undefined && fields[f].combiner !== 'sum' ? 1 / count : 1;
+  let from = 0;
+  return sum(CROSSES.interactions.map(([i, j], p) => {
+    const first = from, [left, right] = [valuesOf(i), valuesOf(j)];
+    from += CROSSES.counts[p];
+    return sum(left.flatMap(a => right.map(b => {
+      const k = Array.from({length: CROSSES.counts[p]}, (_, n) => first + n)
+        .find(n => CROSSES.dictionary[2 * n] === a && CROSSES.dictionary[2 * n + 1] === b);
+      return k === undefined ? 0 : kernel[k] * share(i, left.length) * share(j, right.length);
+    })));
+  }));
+}
+
 /** FM of some pairs: a field in none has no embedding. */
 const plainSomePairs = (row: PlainRow) => {
   const table = row.weights.matrix('embedding/embeddings'), unread = row.fields[2];
@@ -119,6 +140,7 @@ export const zoo: ZooCase[] = [
     title: `${name}, order ${form.order}${form.thirdOrderTable ? ', two tables' : ''}`, build: models[name], options: form,
     logit: (row: PlainRow) => logit(row, products(row, form, name === auto)),
   })))),
+  {title: 'fm with crosses', build: models.fm, options: {crosses: CROSSES}, logit: row => row.linear() + sum(plainProductsOf(row.e, 2)) + plainCrosses(row)},
   {title: 'fwFm', build: models.fwFm, options: {}, logit: row => row.linear() + dot(row.weights.vector('pairs/alpha'), plainProductsOf(row.e, 2))},
   ...fieldAware,
   {title: 'fm, some pairs', build: models.fm, options: {interactions: FEW}, logit: row => row.linear() + sum(plainSomePairs(row))},

@@ -136,7 +136,7 @@ describe('the options', () => {
     [{gate: {order: 3} as never}, 'fm: gate: `order` must not be given: the options are alphaInit, batchNorm, useAlpha, epsilon, ' +
       'momentum. Received: 3.'],
     [{units: [8]}, 'fm: `units` must not be given: the options are fields, embeddingDim, hiddenUnits, attentionUnits, ' +
-      'pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, interactions, gate, optimizer, seed. Received: [8].'],
+      'pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, interactions, crosses, gate, optimizer, seed. Received: [8].'],
     [{fields: []}, 'fm: `fields` must be a list of {name, size}, one for each field. Received: [].'],
   ])('%j are refused', (options, message) => {
     expect(() => fm({fields: zooFields, ...options})).toThrow(new Error(message));

@@ -1,0 +1,219 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {checkInteger, checkNumber} from '../src/checks';
+import {AutofisError, invalidArgument} from '../src/errors';
+import {canonicalInteractions, Interaction} from '../src/interactions';
+import {lookUp, markLookedUp} from '../src/tables/sparse_gradients';
+import type {Kwargs, Shape} from './base_layer';
+import {crossHash, CrossTable} from './cross_table';
+import {penalized} from './field_embedding';
+import {FieldLayer, FieldLayerArgs} from './field_layer';
+import type {FieldSpec} from './field_layout';
+import {tableStart} from './table_start';
+
+export interface CrossLinearArgs extends FieldLayerArgs {
+  /** Pairs of fields whose values are crossed, as positions among the fields that are not ignored. */
+  interactions: Interaction[];
+  /** How many combinations each pair has in the dictionary, as `fitCrosses` counts them. Exclusive with `hashSize`. */
+  counts?: number[];
+  /** The ids of each combination, as `fitCrosses` gives them; a saved model has them as a weight. */
+  dictionary?: ArrayLike<number>;
+  /** Rows of a table that all combinations share by their hash, e.g. for streams; an integer >= 1. */
+  hashSize?: number;
+  /**
+   * Weight of a penalty on the weights that a batch looks up, batchL2 * sum w^2 in the mean over the batch; >= 0, default
+   * 0.01. It is part of the gradient and not of the loss that `fit` reports.
+   */
+  batchL2?: number;
+}
+
+/** Which weights the rows of a batch add up. */
+interface Entries {
+  /** The weight, its row of the batch, and what it is multiplied with. */
+  weights: Int32Array;
+  owners: Int32Array;
+  scales: Float32Array;
+}
+
+/**
+ * Memorised crosses: one weight for each combination of two fields' values, sum_p w_{p, x_i, x_j} over the pairs
+ * p = (i, j). The combinations are those of a dictionary that `fitCrosses` fills, and any other contributes exactly 0; or,
+ * with `hashSize`, all of them, where those of one hash share a weight.
+ *
+ * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, 1]. A multi-hot field adds the mean or sum over its values.
+ * Weights: `kernel` [K, 1], sparse as FieldLinear's, starting at 0; `dictionary` int32 [K, 2], not trainable.
+ *
+ * Errors: no pair, unknown or duplicate ones; neither or both of `counts` and `hashSize`; a dictionary that is not sorted or of
+ * other ids; an id outside 0 .. size - 1.
+ *
+ * ```ts
+ * const crosses = new CrossLinear({fields, ...fitCrosses({ids, fields, interactions: [[0, 1]]})});
+ * ```
+ */
+export class CrossLinear extends FieldLayer {
+  /** @nocollapse */
+  static className = 'CrossLinear';
+  /** The pairs, in canonical order. */
+  readonly interactions: readonly Interaction[];
+  /** How many combinations of the dictionary each pair has; null where combinations are hashed. */
+  readonly counts: readonly number[] | null;
+  /** Rows of the hashed table, or null. */
+  readonly hashSize: number | null;
+  /** The ids of each combination, or null; known from build on. */
+  dictionary: tfl.LayerVariable | null = null;
+  private readonly given: Int32Array | null;
+  private readonly batchL2: number;
+  private kernel!: tfl.LayerVariable;
+  private index: {dataId: tf.DataId, table: CrossTable} | null = null;
+
+  constructor(args: CrossLinearArgs) {
+    const where = 'CrossLinear';
+    super(where, args, ['interactions', 'counts', 'dictionary', 'hashSize', 'batchL2']);
+    const {embedded} = this.layout;
+    this.interactions = canonicalInteractions(where, args.interactions, embedded.length, 2);
+    if (this.interactions.length === 0) throw new AutofisError(`${where}: \`interactions\` is empty. Remove the layer.`);
+    this.counts = args.counts ?? null;
+    this.hashSize = args.hashSize ?? null;
+    if ((this.counts === null) === (this.hashSize === null)) {
+      throw new AutofisError(`${where}: one of \`counts\`, which \`fitCrosses\` gives with a \`dictionary\`, and \`hashSize\` must be ` +
+        `given. Received: counts ${this.counts}, hashSize ${this.hashSize}.`);
+    }
+    if (this.hashSize !== null) checkInteger(where, 'hashSize', this.hashSize, 1);
+    if (this.counts !== null) checkCounts(where, this.counts, this.interactions.length);
+    this.given = args.dictionary == null ? null : Int32Array.from(args.dictionary);
+    if (this.given !== null) checkDictionary(where, this.given, this.counts, this.interactions, embedded);
+    this.batchL2 = args.batchL2 ?? 0.01;
+    checkNumber(where, 'batchL2', this.batchL2, '[0, Infinity)');
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const zeros = tfl.initializers.zeros(), {given} = this;
+    const size = this.hashSize ?? sum(this.counts!);
+    const start = {apply: () => tableStart(zeros, [size, 1])} as unknown as typeof zeros;
+    this.kernel = this.addWeight('kernel', [size, 1], 'float32', start);
+    markLookedUp(this.kernel.read() as tf.Variable);
+    if (this.counts !== null) {
+      const words = {apply: () => given === null ? tf.zeros([size, 2], 'int32') : tf.tensor2d(given, [size, 2], 'int32')};
+      this.dictionary = this.addWeight('dictionary', [size, 2], 'int32', words as unknown as typeof zeros, undefined, false);
+    }
+    super.build(inputShape);
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return [this.one(inputShape)[0], 1];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
+    return tf.tidy(() => {
+      this.invokeCallHook(inputs, kwargs);
+      const ids = this.one<tf.Tensor2D>(inputs), batch = ids.shape[0];
+      this.layout.checkIds(ids);
+      const {weights, owners, scales} = this.entries(ids.dataSync());
+      if (weights.length === 0) return tf.zeros([batch, 1]);
+      const rows = lookUp(this.kernel.read() as tf.Variable, tf.tensor1d(weights)) as tf.Tensor2D;
+      const training = kwargs?.['training'] === true;
+      const kept = training && this.batchL2 > 0 ? penalized(rows, this.batchL2, batch) : rows;
+      const scaled = scales.every(scale => scale === 1) ? kept : tf.mul(kept, tf.tensor2d(scales, [scales.length, 1]));
+      return tf.unsortedSegmentSum(scaled, tf.tensor1d(owners), batch);
+    });
+  }
+
+  /** The weights that each row of ids, row-major [B, W], looks up. Combinations without a weight are left out. */
+  private entries(ids: ArrayLike<number>): Entries {
+    const {layout} = this, W = layout.columns;
+    const find = this.finder();
+    const sides = this.interactions.map(pair => pair.map(f => ({...layout.columnsOf(f), mean: layout.embedded[f].combiner === 'mean'})));
+    const most = ids.length / W * sum(sides.map(([left, right]) => (left.end - left.start) * (right.end - right.start)));
+    const weights = new Int32Array(most), owners = new Int32Array(most), scales = new Float32Array(most);
+    let n = 0;
+    const present = (at: number, {start, end}: {start: number, end: number}) => {
+      let count = 0;
+      for (let c = start; c < end; c++) if (ids[at + c] >= 0) count++;
+      return count;
+    };
+    for (let row = 0, at = 0; at < ids.length; row++, at += W) {
+      for (let p = 0; p < sides.length; p++) {
+        const [left, right] = sides[p];
+        const scale = 1 / ((left.mean ? present(at, left) : 1) * (right.mean ? present(at, right) : 1));
+        for (let c = left.start; c < left.end; c++) {
+          const a = ids[at + c];
+          if (a < 0) continue;
+          for (let e = right.start; e < right.end; e++) {
+            const b = ids[at + e], weight = b < 0 ? -1 : find(p, a, b);
+            if (weight < 0) continue;
+            weights[n] = weight;
+            owners[n] = row;
+            scales[n++] = scale;
+          }
+        }
+      }
+    }
+    return {weights: weights.slice(0, n), owners: owners.slice(0, n), scales: scales.slice(0, n)};
+  }
+
+  /** (pair, a, b) -> the row of the kernel, or -1. */
+  private finder(): (pair: number, a: number, b: number) => number {
+    const {hashSize, interactions} = this;
+    if (hashSize !== null) return (p, a, b) => crossHash(interactions[p][0], interactions[p][1], a, b) % hashSize;
+    const {dataId} = this.dictionary!.read();
+    if (this.index?.dataId !== dataId) this.index = {dataId, table: this.tableOf(this.dictionary!.read().dataSync())};
+    const {table} = this.index;
+    return (p, a, b) => table.find(p, a, b);
+  }
+
+  private tableOf(dictionary: ArrayLike<number>): CrossTable {
+    const table = new CrossTable();
+    let k = 0;
+    this.counts!.forEach((count, p) => {
+      for (const end = k + count; k < end; k++) table.add(p, dictionary[2 * k], dictionary[2 * k + 1]);
+    });
+    return table;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return {
+      ...super.getConfig(), interactions: this.interactions as never, counts: this.counts as never, hashSize: this.hashSize,
+      batchL2: this.batchL2,
+    };
+  }
+}
+tf.serialization.registerClass(CrossLinear);
+
+function checkCounts(where: string, counts: readonly number[], pairs: number): void {
+  if (!Array.isArray(counts) || counts.length !== pairs || !counts.every(count => Number.isInteger(count) && count >= 0)) {
+    throw invalidArgument(where, 'counts', `be ${pairs} integers >= 0, one for each pair`, counts);
+  }
+  if (sum(counts) === 0) {
+    throw invalidArgument(where, 'counts', 'have a combination', counts, 'Remove the layer, or fit with a smaller `leastCount`.');
+  }
+}
+
+function checkDictionary(
+    where: string, dictionary: Int32Array, counts: readonly number[] | null, interactions: readonly Interaction[],
+    embedded: readonly FieldSpec[]): void {
+  const size = counts === null ? 0 : sum(counts);
+  if (counts === null || dictionary.length !== 2 * size) {
+    throw invalidArgument(where, 'dictionary', `hold two ids for each of ${size} combinations`, `${dictionary.length} ids`);
+  }
+  let k = 0;
+  counts.forEach((count, p) => {
+    const [i, j] = interactions[p];
+    for (const first = k, end = k + count; k < end; k++) {
+      const [a, b, before, last] = [dictionary[2 * k], dictionary[2 * k + 1], dictionary[2 * k - 2], dictionary[2 * k - 1]];
+      const valid = a >= 0 && a < embedded[i].size && b >= 0 && b < embedded[j].size;
+      if (!valid || k > first && (before > a || before === a && last >= b)) {
+        throw invalidArgument(where, 'dictionary', `hold ids of ${embedded[i].name} and ${embedded[j].name} in ascending order, each ` +
+          'combination once', [a, b], 'Take it from `fitCrosses` for the same fields.');
+      }
+    }
+  });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Factory of {@link CrossLinear}. */
+export function crossLinear(args: CrossLinearArgs): CrossLinear {
+  return new CrossLinear(args);
+}

@@ -1,0 +1,68 @@
+/** Numbers for combinations (pair, a, b) of values, counted from 0 in the order of their coming; by open addressing. */
+export class CrossTable {
+  private size = 0;
+  /** pair, a and b of each combination. */
+  private keys = new Int32Array(3 * 16);
+  /** 1 + the number of the combination, 0 for an empty slot; at most half are taken. */
+  private slots = new Int32Array(32);
+
+  get count(): number {
+    return this.size;
+  }
+
+  /** pair, a and b of a combination. */
+  keyOf(index: number): [pair: number, a: number, b: number] {
+    const {keys} = this;
+    return [keys[3 * index], keys[3 * index + 1], keys[3 * index + 2]];
+  }
+
+  /** The number of a combination, or -1. */
+  find(pair: number, a: number, b: number): number {
+    return this.slots[this.slotOf(pair, a, b)] - 1;
+  }
+
+  /** The number of a combination, which gets the next one if it is new. */
+  add(pair: number, a: number, b: number): number {
+    if (2 * (this.size + 1) > this.slots.length) this.grow();
+    const at = this.slotOf(pair, a, b);
+    if (this.slots[at] === 0) {
+      this.keys.set([pair, a, b], 3 * this.size);
+      this.slots[at] = ++this.size;
+    }
+    return this.slots[at] - 1;
+  }
+
+  private slotOf(pair: number, a: number, b: number): number {
+    const {keys, slots} = this, mask = slots.length - 1;
+    let at = crossHash(pair, 0, a, b) & mask;
+    for (let k = slots[at] - 1; k >= 0 && !(keys[3 * k + 2] === b && keys[3 * k + 1] === a && keys[3 * k] === pair); k = slots[at] - 1) {
+      at = at + 1 & mask;
+    }
+    return at;
+  }
+
+  private grow(): void {
+    const {keys} = this;
+    this.keys = new Int32Array(2 * keys.length);
+    this.keys.set(keys);
+    this.slots = new Int32Array(2 * this.slots.length);
+    for (let k = 0; k < this.size; k++) this.slots[this.slotOf(keys[3 * k], keys[3 * k + 1], keys[3 * k + 2])] = k + 1;
+  }
+}
+
+/**
+ * MurmurHash3_x86_32 of four int32, seed 0, as an unsigned 32-bit integer: fields i and j and their values a and b. Saved
+ * models depend on it.
+ */
+export function crossHash(i: number, j: number, a: number, b: number): number {
+  let hash = block(block(block(block(0, i), j), a), b) ^ 16;
+  hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b);
+  hash = Math.imul(hash ^ hash >>> 13, 0xc2b2ae35);
+  return (hash ^ hash >>> 16) >>> 0;
+}
+
+function block(hash: number, value: number): number {
+  const product = Math.imul(value, 0xcc9e2d51);
+  const mixed = hash ^ Math.imul(product << 15 | product >>> 17, 0x1b873593);
+  return Math.imul(mixed << 13 | mixed >>> 19, 5) + 0xe6546b64 | 0;
+}
