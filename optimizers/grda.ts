@@ -13,6 +13,8 @@ export interface GRDAArgs {
   mu?: number;
   /** The first steps leave weights and state as they are; t counts from there. Default 0. */
   warmupSteps?: number;
+  /** gamma is multiplied by `factor`, in (0, 1], after every `steps` steps, an integer >= 1. Default: it stays. */
+  decay?: {factor: number, steps: number};
 }
 
 /** sign(v) max(|v| - threshold, 0), elementwise; exactly 0 inside the threshold. */
@@ -49,6 +51,7 @@ export class GRDA extends tf.Optimizer {
   readonly c: number;
   readonly mu: number;
   readonly warmupSteps: number;
+  private readonly decay: GRDAArgs['decay'];
   private gamma: number;
   private readonly duals = new Map<string, tf.Variable>();
   /** Loaded state that waits for the variables it belongs to, which are told only by the first gradients. */
@@ -57,23 +60,30 @@ export class GRDA extends tf.Optimizer {
 
   constructor(args: GRDAArgs) {
     super();
-    checkKeys('GRDA', args ?? {}, ['learningRate', 'c', 'mu', 'warmupSteps']);
-    const {learningRate = 1, c, mu = 0.8, warmupSteps = 0} = args ?? {};
+    checkKeys('GRDA', args ?? {}, ['learningRate', 'c', 'mu', 'warmupSteps', 'decay']);
+    const {learningRate = 1, c, mu = 0.8, warmupSteps = 0, decay} = args ?? {};
     checkNumber('GRDA', 'learningRate', learningRate, '(0, Infinity)');
     checkNumber('GRDA', 'c', c, '[0, Infinity)');
     checkNumber('GRDA', 'mu', mu, '(0, 1)');
     checkInteger('GRDA', 'warmupSteps', warmupSteps, 0);
+    if (decay !== undefined) {
+      checkKeys('GRDA: decay', decay, ['factor', 'steps']);
+      checkNumber('GRDA', 'decay.factor', decay.factor, '(0, 1]');
+      checkInteger('GRDA', 'decay.steps', decay.steps, 1);
+    }
+    this.decay = decay;
     this.gamma = learningRate;
     this.c = c;
     this.mu = mu;
     this.warmupSteps = warmupSteps;
   }
 
+  /** gamma of the first step. */
   get learningRate(): number {
     return this.gamma;
   }
 
-  /** Changes gamma from the next step on. */
+  /** Changes gamma from the next step on; a `decay` counts on top of it. */
   setLearningRate(learningRate: number): void {
     checkNumber('GRDA', 'learningRate', learningRate, '(0, Infinity)');
     this.gamma = learningRate;
@@ -88,7 +98,8 @@ export class GRDA extends tf.Optimizer {
     this.incrementIterations();
     const t = this.iterations - this.warmupSteps;
     if (t <= 0) return;
-    const {gamma, c, mu} = this;
+    const {c, mu, decay} = this;
+    const gamma = this.gamma * (decay === undefined ? 1 : decay.factor ** Math.floor((t - 1) / decay.steps));
     this.threshold_ = asTwoFloats(
         this.threshold_ + c * Math.pow(gamma, 0.5 + mu) * (Math.pow(t, mu) - Math.pow(t - 1, mu)));
     this.takeLoaded(gradientList(gradients).map(({name}) => name));
@@ -159,7 +170,8 @@ export class GRDA extends tf.Optimizer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return {learningRate: this.gamma, c: this.c, mu: this.mu, warmupSteps: this.warmupSteps};
+    const {gamma, c, mu, warmupSteps, decay} = this;
+    return {learningRate: gamma, c, mu, warmupSteps, ...(decay === undefined ? {} : {decay: {...decay}})};
   }
 
   /** @nocollapse */

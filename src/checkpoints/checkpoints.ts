@@ -5,10 +5,10 @@ import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import type {CallbackState, ResumableCallback} from '../metrics/callbacks';
 import {checkModel} from '../stages/gates';
-import {takeSavedOptimizer} from '../stages/model_state';
+import {takeSavedOptimizer, trainedModel} from '../stages/model_state';
 import {ArraySpec, Checkpoint, listCheckpoints, openNewest, prune, writeCheckpoint} from './checkpoint_folder';
 import {EpochMeans, MeansState} from './epoch_means';
-import {captureModel, ModelState, restoreModel, sourceOf, specOf, tensorOf, trainedModel, unrepeatable} from './training_state';
+import {captureModel, ModelState, restoreModel, sourceOf, specOf, tensorOf, unrepeatable} from './training_state';
 
 export interface CheckpointsArgs {
   /** Where the checkpoints of this one training go; made if it is not there. */

@@ -21,11 +21,6 @@ type RandomLayer = tfl.layers.Layer & {randomState: number};
 /** Layers of tfjs that draw by Math.random. */
 const UNSEEDED = ['Dropout', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout'];
 
-/** The model that trains: a tf.Sequential wraps it. */
-export function trainedModel(model: tfl.LayersModel): tfl.LayersModel {
-  return (model as {model?: tfl.LayersModel}).model ?? model;
-}
-
 /** Names of the layers whose random numbers cannot be repeated, so that no two runs are alike. */
 export function unrepeatable(model: tfl.LayersModel): string[] {
   return layersOf(model).filter(layer => UNSEEDED.includes(layer.getClassName())).map(({name}) => name);

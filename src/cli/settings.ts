@@ -24,7 +24,7 @@ export const settings = {
   searchEpochs: integer('searchEpochs', 1, {help: 'passes over the data in the search', shown: 'as many as make 3,000 steps, at most 300'}),
   strength: number('strength', {least: 0, open: true, help: 'how many gates close: the final threshold in units of where alpha starts', shown: '1'}),
   warmup: number('warmup', {least: 0, below: 1, help: 'share of the search in which alpha stays as it is', shown: '1/3'}),
-  recipe: choice('recipe', ['default', 'paper'], {help: "'paper' for exactly the paper's search", shown: 'default'}),
+  recipe: choice('recipe', ['default', 'paper'], {help: "'paper' for the paper's search and retrain", shown: 'default'}),
   form: choice('form', ['best', 'gated', 'plain', 'searched'], {
     help: "the small model: what is best by the validation rows, retrained with gates and normalised products or without, or the search's own, trained on", shown: 'best'}),
   epochs: integer('epochs', 1, {help: 'at most so many passes in each retraining', shown: '60'}),

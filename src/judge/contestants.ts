@@ -9,7 +9,7 @@ import {TrainingArgs, trainToBest} from '../training/train_to_best';
 
 /**
  * How a set of interactions is retrained: 'gated' with normalised products and alpha, which starts at the searched values
- * where there are any; 'plain' without both, as in FM.
+ * where there are any, after a search by recipe 'paper' as in a new search; 'plain' without both, as in FM.
  */
 export type Form = 'gated' | 'plain';
 
@@ -39,7 +39,7 @@ export interface Data {
 
 /** The new model of a set of interactions in one form, compiled as `model` is. */
 export function formOf(model: tfl.LayersModel, selection: Selection, form: Form, seed: number): tfl.LayersModel {
-  return retrainModel(model, selection, form === 'gated' ? {alpha: 'warm', seed} : {alpha: 'none', batchNorm: false, seed});
+  return retrainModel(model, selection, form === 'gated' ? {seed} : {alpha: 'none', batchNorm: false, seed});
 }
 
 /** Every interaction of the model, alpha where the gates start. */

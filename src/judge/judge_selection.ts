@@ -49,7 +49,7 @@ export interface JudgeStore {
  * its size, each with normalised products and alpha and without, on the same seeds and rows, stopped early by validation
  * AUC. The test rows are only looked at afterwards; which form counts is decided by validation.
  *
- * With gates, the selection's alpha starts where the search ended, and the others' at its start value, so a difference there is one of both:
+ * With gates, the selection's alpha starts where the search ended (but after recipe 'paper'), and the others' at its start value, so a difference there is one of both:
  * a selection of everything need not equal all interactions. Without gates it is one of the interactions alone.
  *
  * Differences are tested by a paired t-test over the seeds; random sets enter by their mean for each seed.

@@ -19,7 +19,11 @@ export interface CalibrationArgs {
    * of fields with many values before their embeddings have learnt anything.
    */
   warmup?: number;
-  /** 'paper': exactly the paper's search, c 5e-4, mu 0.8, no warm-up, gradients of the training batches. */
+  /**
+   * 'paper': exactly the paper's search, without warm-up and with the gradients of the training batches. c is 5e-4 and mu 0.8, as for
+   * AutoDeepFM; for a model without hidden layers c is 5e-3, mu 0.6, and the step size is multiplied by 0.6 after each fifth of the search,
+   * as for AutoFM. The retrain stage then starts from a fresh alpha.
+   */
   recipe?: 'default' | 'paper';
 }
 
@@ -27,7 +31,11 @@ export interface CalibrationArgs {
 export const calibrationKeys = ['strength', 'c', 'mu', 'learningRate', 'warmup', 'recipe'] as const;
 
 /** c and mu of AutoDeepFM in the paper, for both of its data sets. */
-const PAPER = {c: 5e-4, mu: 0.8};
+const PAPER_DEEP = {c: 5e-4, mu: 0.8};
+/** Those of AutoFM, and how gamma falls in parts of the search. */
+const PAPER_FM = {c: 5e-3, mu: 0.6, factor: 0.6, parts: 5};
+/** mu where nothing else is asked for. */
+const MU = 0.8;
 
 /** Throws when options of a search contradict each other or break their rules. */
 export function checkCalibration(where: string, args: CalibrationArgs): void {
@@ -53,6 +61,8 @@ export interface GrdaPlan {
   mu: number;
   learningRate: number;
   warmupSteps: number;
+  /** How the learning rate falls; absent where it stays. */
+  decay?: {factor: number, steps: number};
 }
 
 /**
@@ -61,16 +71,15 @@ export interface GrdaPlan {
  *
  * @param steps Number of optimizer steps of the whole search, warm-up included; null when not known.
  * @param alphaInit Where alpha starts.
+ * @param hiddenLayers Whether the model has some, beside which recipe 'paper' takes the constants of AutoDeepFM, not of AutoFM; default true.
  */
 export function calibrate(
-    {steps, alphaInit = 0.6, ...args}: CalibrationArgs & {steps: number | null, alphaInit?: number}): GrdaPlan {
+    {steps, alphaInit = 0.6, hiddenLayers = true, ...args}: CalibrationArgs & {steps: number | null, alphaInit?: number, hiddenLayers?: boolean}): GrdaPlan {
   const where = 'calibrate';
   checkKeys(where, args, calibrationKeys);
   checkCalibration(where, args);
-  const paper = args.recipe === 'paper';
-  const {mu = PAPER.mu, learningRate = 1, strength = 1} = args;
-  const warmup = args.warmup ?? (paper ? 0 : 1 / 3);
-  const c = args.c ?? (paper ? PAPER.c : undefined);
+  if (args.recipe === 'paper') return paperPlan(args, steps, hiddenLayers);
+  const {c, mu = MU, learningRate = 1, strength = 1, warmup = 1 / 3} = args;
   if (steps === null) {
     if (c === undefined || warmup > 0) {
       throw new AutofisError('The search must know its number of steps, from which c and the warm-up follow. ' +
@@ -82,4 +91,16 @@ export function calibrate(
   const warmupSteps = Math.floor(warmup * steps);
   const growth = grdaThreshold(steps - warmupSteps, {learningRate, c: 1, mu});
   return {c: c ?? strength * Math.abs(alphaInit) / growth, mu, learningRate, warmupSteps};
+}
+
+/** The constants of the paper's search (AutoFIS, section 4.1). */
+function paperPlan({learningRate = 1, ...args}: CalibrationArgs, steps: number | null, hiddenLayers: boolean): GrdaPlan {
+  if (hiddenLayers) return {c: args.c ?? PAPER_DEEP.c, mu: args.mu ?? PAPER_DEEP.mu, learningRate, warmupSteps: 0};
+  if (steps === null) {
+    throw new AutofisError("With recipe 'paper' the search of a model without hidden layers must know its number of steps, in each fifth of " +
+      'which the learning rate falls. Give `batchesPerEpoch` to fitDataset.');
+  }
+  checkInteger('calibrate', 'steps', steps, 1);
+  const {c, mu, factor, parts} = PAPER_FM;
+  return {c: args.c ?? c, mu: args.mu ?? mu, learningRate, warmupSteps: 0, decay: {factor, steps: Math.ceil(steps / parts)}};
 }

@@ -36,6 +36,11 @@ export function checkStart(where: string, gates: readonly Gate[]): void {
     'measured in units of its start would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.');
 }
 
+/** Whether a model has a network beside its gates: a dense layer of several units. */
+export function hasHiddenLayers(model: tfl.LayersModel): boolean {
+  return layersOf(model).some(layer => layer.getClassName() === 'Dense' && (layer.getConfig()['units'] as number) > 1);
+}
+
 /** All layers of a model, those of nested models in the place of the model. */
 export function layersOf(model: tfl.LayersModel): tfl.layers.Layer[] {
   return model.layers.flatMap(layer => layer instanceof tfl.LayersModel ? layersOf(layer) : [layer]);

@@ -29,6 +29,24 @@ export function compileArgs(model: tfl.LayersModel): Omit<tfl.ModelCompileArgs, 
   return {loss, metrics: metrics as tfl.ModelCompileArgs['metrics']};
 }
 
+/** The model that trains: a tf.Sequential wraps it, and callbacks see this one. */
+export function trainedModel(model: tfl.LayersModel): tfl.LayersModel {
+  return (model as {model?: tfl.LayersModel}).model ?? model;
+}
+
+/** Seen by every copy of this library. */
+const RECIPE = Symbol.for('tfjs-autofis.recipe');
+
+/** By which recipe a model was searched last, in this process; the retrain stage follows it. */
+export function recipeOf(model: tfl.LayersModel): 'default' | 'paper' {
+  return (trainedModel(model) as {[RECIPE]?: 'default' | 'paper'})[RECIPE] ?? 'default';
+}
+
+/** Notes it. */
+export function setRecipe(model: tfl.LayersModel, recipe: 'default' | 'paper'): void {
+  (trainedModel(model) as {[RECIPE]?: 'default' | 'paper'})[RECIPE] = recipe;
+}
+
 /** The state of a search's optimizer that was saved, with the config it belongs to. */
 export interface SavedOptimizer {
   config: tf.serialization.ConfigDict;

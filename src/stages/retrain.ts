@@ -5,6 +5,7 @@ import {checkChoice, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
 import {checkModel, findGates, Gate, isGate, layersOf} from './gates';
+import {recipeOf} from './model_state';
 import {LayerEntry, compileLike, rebuildModel} from './rebuild';
 import {baseOptimizer} from './search_optimizer';
 import {checkSelection, Selection} from './selection';
@@ -13,8 +14,8 @@ import {partlyRead, ReadFields} from './unread_fields';
 
 export interface RetrainOptions {
   /**
-   * Where alpha starts: 'warm' (default) at the searched values, 'fresh' as in a new search (the paper), 'none' without
-   * gates: every kept interaction counts alike.
+   * Where alpha starts: 'warm' at the searched values, 'fresh' as in a new search, 'none' without gates: every kept
+   * interaction counts alike. Default: 'warm'; 'fresh' where the model's last search, in this process, was by recipe 'paper'.
    */
   alpha?: 'warm' | 'fresh' | 'none';
   /** Whether products stay normalised; default true. */
@@ -42,7 +43,8 @@ export interface RetrainOptions {
 export function retrainModel(model: tfl.LayersModel, selection: Selection, options: RetrainOptions = {}): tfl.LayersModel {
   const where = 'retrainModel';
   checkKeys(where, options, ['alpha', 'batchNorm', 'seed']);
-  const {alpha = 'warm', batchNorm = true, seed = null} = options;
+  checkModel(where, model);
+  const {alpha = defaultAlpha(model), batchNorm = true, seed = null} = options;
   checkChoice(where, 'alpha', alpha, ['warm', 'fresh', 'none']);
   checkChoice(where, 'batchNorm', batchNorm, [true, false]);
   const {slim, gates} = slimArchitecture(where, model, selection, seed, config => {
@@ -54,6 +56,11 @@ export function retrainModel(model: tfl.LayersModel, selection: Selection, optio
   }
   compileSlim(where, slim, model);
   return slim;
+}
+
+/** Where alpha starts in the retrain stage by the recipe of the search. */
+export function defaultAlpha(model: tfl.LayersModel): 'warm' | 'fresh' {
+  return recipeOf(model) === 'paper' ? 'fresh' : 'warm';
 }
 
 /**

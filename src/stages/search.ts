@@ -7,10 +7,10 @@ import {AutofisError, foreignCopyError} from '../errors';
 import {calibrate, CalibrationArgs, calibrationKeys, checkCalibration, GrdaPlan} from './calibration';
 import {alphaOf, checkSelect, selectInteractions, Selection, SelectOptions} from './selection';
 import {LossWatch, WINDOW} from './finite_loss';
-import {checkModel, checkStart, findGates, Gate} from './gates';
+import {checkModel, checkStart, findGates, Gate, hasHiddenLayers} from './gates';
 import {checkHeldOut, HeldOut, HeldOutGradients} from './held_out';
 import {handBack, standIn} from './lazy_default';
-import {ownsOptimizer, SavedOptimizer, setOptimizer, takeSavedOptimizer} from './model_state';
+import {ownsOptimizer, SavedOptimizer, setOptimizer, setRecipe, takeSavedOptimizer} from './model_state';
 import {baseOptimizer, GATES_GROUP, isSearchOptimizer, searchOptimizer} from './search_optimizer';
 
 export interface SearchStageArgs extends CalibrationArgs, SelectOptions {
@@ -158,7 +158,7 @@ export class SearchStage extends tfl.Callback {
     const perEpoch = steps ?? (samples == null ? null : Math.ceil(samples / batchSize!));
     this.totalSteps = perEpoch === null ? null : perEpoch * epochs!;
     if (this.alphaOptimizer === 'grda') {
-      this.plan = calibrate({...this.calibration, steps: this.totalSteps, alphaInit: this.gates[0].layer.alphaInit});
+      this.plan = calibrate({...this.calibration, steps: this.totalSteps, alphaInit: this.gates[0].layer.alphaInit, hiddenLayers: hasHiddenLayers(this.searched!)});
     }
     return batchSize;
   }
@@ -254,6 +254,7 @@ export class SearchStage extends tfl.Callback {
       interactions: gate.layer.interactions, order: gate.layer.order, fieldNames: gate.fieldNames, alpha: alphaOf(gate),
     })), this.select);
     if (this.plan !== null) this.warnOfExtremes(this.plan);
+    setRecipe(this.searched!, this.calibration.recipe ?? 'default');
     await this.giveBack(this.optimizer);
   }
 

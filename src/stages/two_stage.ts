@@ -7,6 +7,7 @@ import {findGates, Gate} from './gates';
 import {handBack, standIn} from './lazy_default';
 import {ownsOptimizer, restartOptimizer, setOptimizer} from './model_state';
 import {rebuildModel} from './rebuild';
+import {defaultAlpha} from './retrain';
 import {SearchStage, SearchStageArgs} from './search';
 import {Selection} from './selection';
 
@@ -14,7 +15,7 @@ export interface TwoStageArgs {
   /** Options of the search, and how many of `fit`'s epochs it takes; by default half of them, rounded up. */
   search?: SearchStageArgs & {epochs?: number};
   retrain?: {
-    /** Where the open gates' alpha starts: 'warm' (default) at the searched values, 'fresh' as in a new search. */
+    /** Where the open gates' alpha starts: 'warm' at the searched values (default), 'fresh' as in a new search (that of recipe 'paper'). */
     alpha?: 'warm' | 'fresh';
     /** Seeds the new weights. */
     seed?: number;
@@ -135,12 +136,13 @@ export class TwoStage extends tfl.Callback {
 
   private closeGates({layer}: Gate, g: number): void {
     const kept = new Map(this.selection.filter(s => s.gate === g).map(s => [s.interaction.join(), s.alpha]));
-    const warm = this.args.retrain?.alpha !== 'fresh';
+    const start = this.args.retrain?.alpha ?? defaultAlpha(this.model as tfl.LayersModel);
     tf.tidy(() => {
-      const start = layer.alpha!.read().dataSync();
+      const fresh = layer.alpha!.read().dataSync();
       const alphas = layer.interactions.map((interaction, p) => {
         const alpha = kept.get(interaction.join());
-        return alpha === undefined ? 0 : warm ? alpha : start[p];
+        if (alpha === undefined) return 0;
+        return start === 'warm' ? alpha : fresh[p];
       });
       layer.alpha!.write(tf.tensor1d(alphas));
       layer.open!.write(tf.tensor1d(layer.interactions.map(i => kept.has(i.join()) ? 1 : 0)));

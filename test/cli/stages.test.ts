@@ -10,7 +10,8 @@ import {RunFolder} from '../../src/cli/stages/run_folder';
 import {loadModel, searchedModel} from '../../src/cli/stages/saved_models';
 import type {SearchResult} from '../../src/cli/stages/search';
 import {goOn} from '../../src/select/search_run';
-import {captureWarnings} from '../helpers/search';
+import {formOf} from '../../src/judge/contestants';
+import {alphas, captureWarnings} from '../helpers/search';
 import {cli} from '../helpers/cli';
 import {writeRunData} from '../helpers/run_folder';
 import {weightValues} from '../helpers/tensors';
@@ -49,6 +50,20 @@ describe('search', () => {
     expect(plan).toMatchObject({model: 'autoFm', batchSize: 50, seed: 1, strength: 1});
     expect(JSON.parse(readFileSync(path.join(run, 'search/selection.json'), 'utf8'))).toEqual(selection);
     expect(existsSync(path.join(run, 'search/model/model.json'))).toBe(true);
+  });
+
+  it('by the paper\'s recipe is followed by retrainings from a fresh alpha', async () => {
+    const folder = copy('paper', ['data']);
+    const args = ['--folder', folder, '--quiet', '--batch-size', '50', '--learning-rate', '0.01', '--recipe', 'paper', '--search-epochs', '3'];
+    expect((await cli('search', ...args)).code).toBe(0);
+    const {plan, selection, constants} = result<SearchResult>(folder, 'search');
+    expect(constants).toMatchObject({c: 5e-3, mu: 0.6, warmupSteps: 0});
+    expect((await cli('retrain', '--folder', folder, '--quiet', ...RETRAIN)).code).toBe(0);
+    expect(result<RetrainResult>(folder, 'retrain').models.map(({form}) => form)).toEqual(['gated', 'gated']);
+    const {fields} = await openShards(path.join(folder, 'data')), model = await searchedModel(new RunFolder(folder, false), plan, fields);
+    const slim = formOf(model, selection, 'gated', 1);
+    for (const alpha of alphas(slim)[0]) expect(Math.abs(alpha - 0.6)).toBeLessThan(0.0011);
+    [model, slim].forEach(each => each.dispose());
   });
 
   it('under --resume gives the result again, as JSON or in words', async () => {

@@ -138,6 +138,27 @@ describe('GRDA', () => {
     expect(trace({c: 0.1}, [0.6, 0.1], steps)).toEqual(trace({c: 0.1}, [0.6, 0.1], steps.map(g => g ?? [0, 0])));
   });
 
+  it('with a decay equals a learning rate that is changed after so many steps, counted from the warm-up\'s end', () => {
+    const gradients = gradientSteps(9, [3], 5, 0.2), start = {w: [0.6, -0.5, 0.1]};
+    const run = (args: GRDAArgs, before: (optimizer: GRDA, i: number) => void) => {
+      const weights = variables(start), optimizer = grda(args);
+      gradients.forEach((gradient, i) => {
+        before(optimizer, i);
+        step(optimizer, weights.list, gradient);
+      });
+      const result = [...weights.values()[0], optimizer.threshold];
+      optimizer.dispose();
+      weights.dispose();
+      return result;
+    };
+    const args = {c: 0.02, mu: 0.6, learningRate: 0.5, warmupSteps: 2};
+    const byHand = run(args, (optimizer, i) => { if (i >= 2) optimizer.setLearningRate(0.5 * 0.6 ** Math.floor((i - 2) / 3)); });
+    const decayed = run({...args, decay: {factor: 0.6, steps: 3}}, () => {});
+    expectClose(decayed, byHand, 1e-7);
+    expect(decayed).not.toEqual(run(args, () => {}));
+    expect(grda({...args, decay: {factor: 0.6, steps: 3}}).getConfig()).toEqual({...args, decay: {factor: 0.6, steps: 3}});
+  });
+
   it('takes gradients as a map as it takes them as a list', () => {
     const run = (apply: (optimizer: GRDA, list: tf.Variable[]) => void) => {
       const weights = variables({a: [0.6, -0.4], b: [0.3]});
@@ -167,8 +188,10 @@ describe('GRDA', () => {
     ['mu of 1', {c: 0.1, mu: 1}, 'GRDA: `mu` must be a number in (0, 1). Received: 1.'],
     ['a learning rate of 0', {c: 0.1, learningRate: 0}, 'GRDA: `learningRate` must be a number in (0, Infinity). Received: 0.'],
     ['half a warm-up step', {c: 0.1, warmupSteps: 0.5}, 'GRDA: `warmupSteps` must be an integer >= 0. Received: 0.5.'],
+    ['a decay that grows', {c: 0.1, decay: {factor: 1.5, steps: 2}}, 'GRDA: `decay.factor` must be a number in (0, 1]. Received: 1.5.'],
+    ['a decay without steps', {c: 0.1, decay: {factor: 0.5}}, 'GRDA: `decay.steps` must be an integer >= 1. Received: undefined.'],
     ['a misspelt option', {c: 0.1, lr: 1},
-      'GRDA: `lr` must not be given: the options are learningRate, c, mu, warmupSteps. Received: 1.'],
+      'GRDA: `lr` must not be given: the options are learningRate, c, mu, warmupSteps, decay. Received: 1.'],
   ])('refuses %s', (_, args, message) => {
     expect(() => new GRDA(args as GRDAArgs)).toThrow(new Error(message));
   });

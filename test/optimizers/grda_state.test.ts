@@ -19,7 +19,7 @@ async function uninterrupted(args: GRDAArgs): Promise<number[][]> {
 describe('the state of GRDA', () => {
   it.each<[number, GRDAArgs]>([
     [1, {c: 0.03}], [5, {c: 0.03}], [11, {c: 0.0123, mu: 0.61, learningRate: 0.7}],
-    [2, {c: 0.03, warmupSteps: 4}], [4, {c: 0.03, warmupSteps: 4}], [6, {c: 0.03, warmupSteps: 4}],
+    [2, {c: 0.03, warmupSteps: 4}], [4, {c: 0.03, warmupSteps: 4}], [6, {c: 0.03, warmupSteps: 4}], [5, {c: 0.03, decay: {factor: 0.6, steps: 3}}],
   ])('saved after %i steps and taken up again equals never having stopped, bit for bit: %j', async (stop, args) => {
     const weights = variables(start);
     const first = grda(args);

@@ -30,6 +30,15 @@ describe('calibrate', () => {
     expect(calibrate({steps: 16171, recipe: 'paper', c: 5e-3, mu: 0.6})).toEqual({c: 5e-3, mu: 0.6, learningRate: 1, warmupSteps: 0});
   });
 
+  it('has those of AutoFM for a model without hidden layers', () => {
+    const paper = {recipe: 'paper', hiddenLayers: false} as const;
+    expect(calibrate({steps: 16171, ...paper})).toEqual({c: 5e-3, mu: 0.6, learningRate: 1, warmupSteps: 0, decay: {factor: 0.6, steps: 3235}});
+    expect(calibrate({steps: 10, c: 1e-3, mu: 0.7, ...paper})).toEqual({c: 1e-3, mu: 0.7, learningRate: 1, warmupSteps: 0, decay: {factor: 0.6, steps: 2}});
+    expect(() => calibrate({steps: null, ...paper})).toThrow(new Error("With recipe 'paper' the search of a model without hidden layers must know its " +
+      'number of steps, in each fifth of which the learning rate falls. Give `batchesPerEpoch` to fitDataset.'));
+    expect(calibrate({steps: 300, hiddenLayers: false})).toEqual(calibrate({steps: 300}));
+  });
+
   it('needs no number of steps with c and without warm-up', () => {
     expect(calibrate({steps: null, c: 0.01, warmup: 0})).toEqual({c: 0.01, mu: 0.8, learningRate: 1, warmupSteps: 0});
     expect(calibrate({steps: null, recipe: 'paper'})).toEqual({c: 5e-4, mu: 0.8, learningRate: 1, warmupSteps: 0});

@@ -21,7 +21,7 @@ describe('SearchStage', () => {
         const searched = gatedModel({optimizer: tf.train.adam(0.02)}), byHand = gatedModel();
         const search = new SearchStage(options);
         await searched.fit(data.xs, data.ys, {...fitArgs, callbacks: [search]});
-        expect(search.constants).toEqual(calibrate({...options, steps}));
+        expect(search.constants).toEqual(calibrate({...options, steps, hiddenLayers: false}));
         await searchByHand(byHand, search.constants!, tf.train.adam(0.02), {...data, epochs, batchSize});
         expect(weightValues(searched.weights)).toEqual(weightValues(byHand.weights));
         expect(search.selection).toEqual(selectionOf(byHand));
@@ -133,7 +133,7 @@ describe('SearchStage warns', () => {
     ['no gate closes, by strength', {strength: 0.01},
       [few(14), 'none of the 6 gates closed; the threshold reached only 0.00600. Search again with a larger `strength` (0.01).']],
     ['no gate closes, by recipe', {recipe: 'paper', c: 1e-5},
-      [few(20), 'none of the 6 gates closed; the threshold reached only 0.000110. Search again with a larger `c` (0.00001) or `mu` (0.8).']],
+      [few(20), 'none of the 6 gates closed; the threshold reached only 0.0000352. Search again with a larger `c` (0.00001) or `mu` (0.6).']],
   ])('when %s', async (_, options, messages) => {
     expect(await search(options)).toEqual(messages);
   });

@@ -16,7 +16,7 @@ export async function judgeStage({values, output}: Run, folder: RunFolder): Prom
   const {plan: searched, selection} = await folder.result<SearchResult>('search', 'search');
   if (selection.length === 0) throw new UsageError(`The search in ${folder.path} closed every gate: there is nothing to judge.`);
   const [train, valid, test] = [await openPart(folder, 'train'), await openPart(folder, 'valid'), await openPart(folder, 'test')];
-  const {batchSize, epochs, patience, leastEpochs} = planOf(values, train.rows);
+  const {batchSize, epochs, patience, leastEpochs} = planOf({...values, recipe: searched.recipe}, train.rows);
   const plan = {...searched, batchSize, epochs, patience, leastEpochs};
   const {seeds = [1, 2, 3], randomSets = 5} = values;
   const settings = {...settingsOf(plan, 'retrain', train), seeds: seeds.join(','), randomSets};

@@ -37,23 +37,25 @@ export function isPrunable({model}: Pick<Plan, 'model'>): boolean {
   return model !== 'autoIpnn';
 }
 
-/** Fills in what was not set, by the number of training rows. */
+/** Fills in what was not set, by the number of training rows; for recipe 'paper' as in the paper, for any number. */
 export function planOf(values: Values, rows: number): Plan {
-  const {model = 'autoFm', recipe = 'default', form = 'best', batchSize = rows < MANY_ROWS ? 500 : 2000} = values;
+  const {model = 'autoFm', recipe = 'default'} = values, paper = recipe === 'paper';
+  const {form = paper ? 'gated' : 'best', batchSize = paper || rows >= MANY_ROWS ? 2000 : 500} = values;
   if (form === 'searched' && !isPrunable({model})) {
     throw new UsageError(`--form searched prunes the search's own model, but the MLP of ${model} has weights for each of its products. Give best, gated or plain.`);
   }
-  const deep = model !== 'autoFm', paper = recipe === 'paper';
+  const deep = model !== 'autoFm', l2 = deep ? 1e-4 : 1e-3;
+  const searchEpochs = paper ? 1 : Math.min(MOST_SEARCH_EPOCHS, Math.ceil(SEARCH_STEPS / Math.ceil(rows / batchSize)));
   return {
     model, recipe, form, batchSize,
     order: values.order ?? '2',
     embeddingDim: values.embeddingDim ?? 16,
     hiddenUnits: values.hiddenUnits ?? [128, 128, 128],
-    dropout: values.dropout ?? (deep ? 0.2 : 0),
+    dropout: values.dropout ?? (deep && !paper ? 0.2 : 0),
     embeddingDropout: values.embeddingDropout ?? 0,
-    l2: values.l2 ?? (deep ? 1e-4 : 1e-3),
+    l2: values.l2 ?? (paper ? 0 : l2),
     learningRate: values.learningRate ?? 1e-3,
-    searchEpochs: values.searchEpochs ?? Math.min(MOST_SEARCH_EPOCHS, Math.ceil(SEARCH_STEPS / Math.ceil(rows / batchSize))),
+    searchEpochs: values.searchEpochs ?? searchEpochs,
     strength: values.strength ?? (paper ? null : 1),
     warmup: values.warmup ?? (paper ? null : 1 / 3),
     epochs: values.epochs ?? 60,

@@ -93,8 +93,8 @@ function keysOf(selection: Selection): string {
   return selection.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ');
 }
 
-function architectureOf({model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2}: Plan) {
-  return {model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2};
+function architectureOf({model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2, recipe}: Plan) {
+  return {model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2, recipe};
 }
 
 interface OneArgs {

@@ -1,6 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../../layers/field_layout';
 import {registerAutofis} from '../../register';
+import {setRecipe} from '../../stages/model_state';
 import {compileLike} from '../../stages/rebuild';
 import {buildModel} from './build_model';
 import type {Plan} from './plan';
@@ -18,6 +19,7 @@ export async function searchedModel(folder: RunFolder, plan: Plan, fields: reado
   const model = await loadModel(folder, 'search');
   const {model: architecture, optimizer} = buildModel(plan, fields);
   compileLike('search', model, architecture, optimizer);
+  setRecipe(model, plan.recipe);
   [architecture, optimizer].forEach(each => each.dispose());
   return model;
 }
