@@ -1,4 +1,6 @@
+import {checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
+import {sealed, unsealed} from '../schema/sealed_json';
 import {sha256} from '../schema/sha256';
 import type {BundleStore} from './store';
 
@@ -30,17 +32,18 @@ export async function withBundleFile(
     files: ReadonlyMap<string, Uint8Array>, about: {schemaHash: string, metadata: Record<string, unknown>}): Promise<Map<string, Uint8Array>> {
   const list = await Promise.all([...files].map(async ([name, bytes]) => ({name, bytes: bytes.length, sha256: await digest(bytes)})));
   const info: BundleInfo = {format: FORMAT, version: VERSION, ...about, files: list};
-  return new Map([...files, [BUNDLE_FILE, encoder.encode(`${JSON.stringify(info, null, 1)}\n`)]]);
+  return new Map([...files, [BUNDLE_FILE, encoder.encode(`${JSON.stringify(sealed(info), null, 1)}\n`)]]);
 }
 
 /** Reads a bundle's list of files. */
 export async function readInfo(store: BundleStore): Promise<BundleInfo> {
   const bytes = await store.read(BUNDLE_FILE);
   if (bytes === null) throw new AutofisError(`loadBundle: ${store.name} has no ${BUNDLE_FILE}, so it is no bundle. Save one there by saveBundle.`);
-  const info = parse(`${store.name}: ${BUNDLE_FILE}`, bytes) as BundleInfo;
   const where = `loadBundle: ${store.name}: ${BUNDLE_FILE}`;
+  const info = unsealed(where, parse(`${store.name}: ${BUNDLE_FILE}`, bytes)) as BundleInfo;
   if (info?.format !== FORMAT) throw invalidArgument(where, 'format', `be ${JSON.stringify(FORMAT)}`, info?.format);
   if (info.version !== VERSION) throw invalidArgument(where, 'version', `be ${VERSION}`, info.version, 'Another version of tfjs-autofis wrote it.');
+  checkKeys(where, info, ['format', 'version', 'schemaHash', 'metadata', 'files']);
   if (!Array.isArray(info.files)) throw invalidArgument(where, 'files', 'be a list of files', info.files);
   return info;
 }

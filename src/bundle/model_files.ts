@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldEmbedding} from '../../layers/field_embedding';
+import {checkGraph} from '../check_graph';
 import {AutofisError} from '../errors';
 import {fieldSpecs, FittedSchema} from '../schema/vocabulary';
 import {layersOf} from '../stages/gates';
@@ -23,8 +24,9 @@ export async function modelFiles(model: tfl.LayersModel): Promise<Map<string, Ui
   ]);
 }
 
-/** The model of its two files. */
-export async function modelOf(json: unknown, weights: Uint8Array): Promise<tfl.LayersModel> {
+/** The model of its two files; `at` is what to call the first one. */
+export async function modelOf(at: string, json: unknown, weights: Uint8Array): Promise<tfl.LayersModel> {
+  checkGraph(at, (json as tf.io.ModelJSON | null)?.modelTopology);
   const whole = weights.byteLength === weights.buffer.byteLength ? weights : weights.slice();
   const artifacts = await tf.io.getModelArtifactsForJSON(json as tf.io.ModelJSON, async manifest =>
     [manifest.flatMap(group => group.weights), whole.buffer as ArrayBuffer]);

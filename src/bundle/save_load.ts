@@ -61,7 +61,7 @@ export async function loadFromStore(store: BundleStore): Promise<Bundle> {
     throw new AutofisError(`${where}: ${store.name}: ${SCHEMA_FILE} has the hash ${hash}, but the bundle was saved with ${show(info.schemaHash)}. Save it again.`);
   }
   const selection = await readListed(store, info, SELECTION_FILE);
-  const model = await modelOf(parse(MODEL_FILE, await need(MODEL_FILE)), await need(WEIGHTS_FILE));
+  const model = await modelOf(`${where}: ${store.name}: ${MODEL_FILE}`, parse(MODEL_FILE, await need(MODEL_FILE)), await need(WEIGHTS_FILE));
   checkModelFits(where, model, fitted);
   return new Bundle(model, fitted, hash, selection === null ? null : parse(SELECTION_FILE, selection) as Selection, info.metadata ?? {});
 }

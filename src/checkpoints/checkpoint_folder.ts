@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {FileHandle, mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {AutofisError} from '../errors';
+import {checkEntry, type FileEntry} from '../runtime/file_hash';
 
 export type Values = Float32Array | Int32Array | Uint8Array;
 export type DType = 'float32' | 'int32' | 'bool';
@@ -30,14 +31,14 @@ export interface Checkpoint {
 interface Manifest {
   format: 'tfjs-autofis-checkpoint';
   version: 1;
-  files: Array<{name: string, bytes: number, sha256: string}>;
+  files: FileEntry[];
 }
 
 const MANIFEST = 'manifest.json';
 const STATE = 'state.json';
 const ARRAYS = 'arrays.bin';
 const PARTIAL = '.partial-';
-/** What one call writes, reads or hashes. */
+/** What one call writes or reads. */
 const PIECE = 2 ** 26;
 
 const nameOf = (step: number) => `step-${String(step).padStart(10, '0')}`;
@@ -61,7 +62,7 @@ export async function writeCheckpoint(folder: string, step: number, state: unkno
   await mkdir(folder, {recursive: true});
   await rm(partial, {recursive: true, force: true});
   await mkdir(partial);
-  const files: Manifest['files'] = [
+  const files: FileEntry[] = [
     await writeFileSafely(partial, ARRAYS, (async function* () {
       for (const array of arrays) yield bytesOf(await array.read());
     })()),
@@ -107,7 +108,7 @@ async function openChecked(folder: string, name: string): Promise<Checkpoint> {
   for (const file of [STATE, ARRAYS]) {
     const listed = files.find(each => each.name === file);
     if (listed === undefined) throw new Error(`${MANIFEST} does not list ${file}`);
-    await checkFile(folder, listed);
+    await checkEntry(folder, listed);
   }
   const state = JSON.parse(await readFile(path.join(folder, STATE), 'utf8')) as unknown;
   const handle = await open(path.join(folder, ARRAYS));
@@ -116,25 +117,6 @@ async function openChecked(folder: string, name: string): Promise<Checkpoint> {
     next: spec => readValues(handle, spec),
     close: () => handle.close(),
   };
-}
-
-async function checkFile(folder: string, {name, bytes, sha256}: Manifest['files'][number]): Promise<void> {
-  const handle = await open(path.join(folder, name));
-  try {
-    const {size} = await handle.stat();
-    if (size !== bytes) throw new Error(`${name} has ${size} bytes instead of ${bytes}`);
-    const hash = createHash('sha256');
-    const buffer = Buffer.allocUnsafe(Math.min(PIECE, size));
-    for (let left = size; left > 0;) {
-      const {bytesRead} = await handle.read(buffer, 0, Math.min(left, buffer.length));
-      if (bytesRead === 0) throw new Error(`${name} is truncated`);
-      hash.update(buffer.subarray(0, bytesRead));
-      left -= bytesRead;
-    }
-    if (hash.digest('hex') !== sha256) throw new Error(`the checksum of ${name} does not hold`);
-  } finally {
-    await handle.close();
-  }
 }
 
 async function readValues(handle: FileHandle, {name, shape, dtype}: ArraySpec): Promise<Values> {
@@ -153,7 +135,7 @@ function bytesOf(values: Values): Uint8Array {
 }
 
 async function writeFileSafely(
-    folder: string, name: string, parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Manifest['files'][number]> {
+    folder: string, name: string, parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<FileEntry> {
   const handle = await open(path.join(folder, name), 'w');
   const hash = createHash('sha256');
   let bytes = 0;

@@ -2,6 +2,7 @@ import {mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
+import {checkGraph} from '../check_graph';
 import {AutofisError, invalidArgument} from '../errors';
 
 const SCHEME = 'file://';
@@ -70,6 +71,7 @@ async function load(file: string): Promise<tf.io.ModelArtifacts> {
   } catch (error) {
     throw new AutofisError(`load: ${file} is not JSON: ${(error as Error).message}. Give the path of a ${MODEL}.`);
   }
+  checkGraph(`load: ${file}`, json?.modelTopology);
   return tf.io.getModelArtifactsForJSON(json, async manifest => {
     const names = manifest.flatMap(group => group.paths);
     const parts = await Promise.all(

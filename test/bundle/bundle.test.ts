@@ -1,9 +1,11 @@
+import {createHash} from 'node:crypto';
 import {createServer, Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {loadBundle as loadInBrowser, saveBundle as saveInBrowser} from '../../src/bundle';
+import type {BundleInfo} from '../../src/bundle/bundle_files';
 import {RowEncoder} from '../../src/schema/row_encoder';
 import {schemaHash} from '../../src/schema/vocabulary';
 import {MemoryStore, modelFor} from '../helpers/bundles';
@@ -96,9 +98,23 @@ describe('damage', () => {
     await expect(loadBundle(store)).rejects.toThrow(`loadBundle: memory: ${name} is missing. Save or copy the bundle again, as a whole.`);
   });
 
+  test('a graph that does not resolve is an error, and no endless loop', async () => {
+    const {sha256: _, ...info} = JSON.parse(new TextDecoder().decode(store.files.get('bundle.json'))) as BundleInfo & {sha256: string};
+    const json = new TextDecoder().decode(store.files.get('model.json')).replace(/"inbound_nodes":\[\[\["\w+"/, '"inbound_nodes":[[["nobody"');
+    const bytes = new TextEncoder().encode(json);
+    const files = info.files.map(file => file.name === 'model.json' ? {name: file.name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex')} : file);
+    store.files.set('model.json', bytes);
+    store.files.set('bundle.json', new TextEncoder().encode(JSON.stringify({...info, files})));
+    await expect(loadBundle(store)).rejects.toThrow(/^loadBundle: memory: model\.json: the graph of the model does not resolve: the layer "\w+" reads "nobody", /);
+  });
+
   test('of bundle.json', async () => {
-    const info = JSON.parse(new TextDecoder().decode(store.files.get('bundle.json'))) as Record<string, unknown>;
+    const {sha256, ...info} = JSON.parse(new TextDecoder().decode(store.files.get('bundle.json'))) as Record<string, unknown>;
     const put = (value: unknown) => store.files.set('bundle.json', new TextEncoder().encode(JSON.stringify(value)));
+    put({...info, metadata: {auc: 1}, sha256});
+    await expect(loadBundle(store)).rejects.toThrow('memory: bundle.json is damaged: its content does not have the SHA-256 that it was written with.');
+    put({...info, sha257: sha256});
+    await expect(loadBundle(store)).rejects.toThrow('memory: bundle.json: `sha257` must not be given');
     put({...info, version: 2});
     await expect(loadBundle(store)).rejects.toThrow('`version` must be 1. Received: 2. Another version of tfjs-autofis wrote it.');
     put({...info, format: 'x'});

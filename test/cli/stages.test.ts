@@ -205,7 +205,7 @@ describe('retrain', () => {
 
   it('says that a search has closed everything, whatever the form', async () => {
     const folder = copy('closed', ['data', 'search']), file = path.join(folder, 'search/done.json');
-    const done = JSON.parse(readFileSync(file, 'utf8')) as {result: SearchResult};
+    const {sha256: _, ...done} = JSON.parse(readFileSync(file, 'utf8')) as {result: SearchResult, sha256: string};
     writeFileSync(file, JSON.stringify({...done, result: {...done.result, selection: []}}));
     const {code, stderr} = await cli('retrain', '--folder', folder, ...RETRAIN, '--form', 'searched', '--quiet');
     expect(code).toBe(2);
@@ -218,6 +218,48 @@ describe('retrain', () => {
     expect(code).toBe(2);
     expect(stderr.replaceAll(folder, 'FOLDER')).toBe(
         'error: FOLDER has no finished search. Run `tfjs-autofis search` with --folder FOLDER first.\n');
+  });
+});
+
+describe('what a stage has left is checked before it is used', () => {
+  const retrain = async (folder: string) => {
+    const {code, stderr} = await cli('retrain', '--folder', folder, ...RETRAIN, '--quiet');
+    return [code, stderr.replaceAll(folder, 'FOLDER')];
+  };
+  /** Renames a layer where another reads it. */
+  const breakGraph = (folder: string) => {
+    const file = path.join(folder, 'search/model/model.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"inbound_nodes":\[\[\["\w+"/, '"inbound_nodes":[[["nobody"'));
+  };
+
+  it.each<[string, string, (file: string) => void, RegExp]>([
+    ['model/model.json', 'a layer that was renamed', file => breakGraph(path.dirname(path.dirname(path.dirname(file)))),
+      /^error: FOLDER\/search is damaged: model\/model\.json has \d+ bytes instead of \d+\. Remove it, and run its stage again with --resume\.\n$/],
+    ['model/weights.bin', 'a flipped bit', file => {
+      const bytes = readFileSync(file);
+      bytes[9] ^= 1;
+      writeFileSync(file, bytes);
+    }, /^error: FOLDER\/search is damaged: the checksum of model\/weights\.bin does not hold\. /],
+    ['done.json', 'another selection', file => writeFileSync(file, readFileSync(file, 'utf8').replace('"rank":1,', '"rank":2,')),
+      /^error: FOLDER\/search\/done\.json is damaged: its content does not have the SHA-256 that it was written with\. /],
+    ['done.json', 'half of it', file => writeFileSync(file, readFileSync(file, 'utf8').slice(0, 99)),
+      /^error: FOLDER\/search\/done\.json is damaged: .+ Remove its folder, and run its stage again with --resume\.\n$/],
+  ])('%s: %s', async (name, what, damage, message) => {
+    const folder = copy(`damaged ${what}`, ['data', 'search']);
+    damage(path.join(folder, 'search', name));
+    const [code, stderr] = await retrain(folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+
+  it('a graph that does not resolve is an error where no checksum was kept, too', async () => {
+    const folder = copy('older', ['data', 'search']), file = path.join(folder, 'search/done.json');
+    const {settings, command, result: searched} = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    writeFileSync(file, JSON.stringify({settings, command, result: searched}));
+    breakGraph(folder);
+    const [code, stderr] = await retrain(folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: load: FOLDER\/search\/model\/model\.json: the graph of the model does not resolve: the layer "\w+" reads "nobody", /);
   });
 });
 

@@ -1,5 +1,4 @@
 import {existsSync} from 'node:fs';
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {JudgeStore, judgeSelection} from '../../judge/judge_selection';
 import type {Verdict} from '../../judge/verdict';
@@ -7,7 +6,7 @@ import type {Run} from '../command';
 import {UsageError} from '../usage_error';
 import {loadTensors, openPart} from './load_rows';
 import {planOf, settingsOf} from './plan';
-import {RunFolder, writeWhole} from './run_folder';
+import {readSealed, RunFolder, writeSealed} from './run_folder';
 import {searchedModel} from './saved_models';
 import type {SearchResult} from './search';
 
@@ -37,7 +36,7 @@ export async function judgeStage({values, output}: Run, folder: RunFolder): Prom
 function filesIn(folder: string): JudgeStore {
   const fileOf = (key: string) => path.join(folder, `${key}.json`);
   return {
-    get: async key => existsSync(fileOf(key)) ? JSON.parse(await readFile(fileOf(key), 'utf8')) as unknown : undefined,
-    set: (key, value) => writeWhole(fileOf(key), JSON.stringify(value)),
+    get: async key => existsSync(fileOf(key)) ? (await readSealed(fileOf(key)) as {value: unknown}).value : undefined,
+    set: (key, value) => writeSealed(fileOf(key), {value}),
   };
 }

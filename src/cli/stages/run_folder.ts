@@ -1,6 +1,9 @@
 import {existsSync} from 'node:fs';
 import {mkdir, readdir, readFile, rename, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {AutofisError} from '../../errors';
+import {checkEntry, entryOf, type FileEntry} from '../../runtime/file_hash';
+import {sealed, unsealed} from '../../schema/sealed_json';
 import type {Values} from '../settings';
 import {UsageError} from '../usage_error';
 
@@ -12,16 +15,35 @@ interface Done<T> {
   /** The command that ended it. */
   command: string;
   result: T;
+  /** What later stages read of it, as it was written. */
+  files: FileEntry[];
 }
 
 /** The name of the file that says that a stage is done, with its result. */
 const DONE = 'done.json';
+/** Files of a stage that later stages read, where it has them. */
+const KEPT = ['model/model.json', 'model/weights.bin'];
 
 /** Writes a file as a whole or not at all. */
 export async function writeWhole(file: string, content: string): Promise<void> {
   await mkdir(path.dirname(file), {recursive: true});
   await writeFile(`${file}.partial`, content);
   await rename(`${file}.partial`, file);
+}
+
+/** Writes an object as JSON with a checksum. */
+export async function writeSealed(file: string, value: object): Promise<void> {
+  await writeWhole(file, JSON.stringify(sealed(value)));
+}
+
+/** Reads what `writeSealed` wrote, or says that the file is damaged. */
+export async function readSealed(file: string): Promise<unknown> {
+  try {
+    return unsealed(file, JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    if (error instanceof AutofisError) throw error;
+    throw new AutofisError(`${file} is damaged: ${(error as Error).message}. Remove its folder, and run its stage again with --resume.`);
+  }
 }
 
 /** The folder that the settings name. */
@@ -73,14 +95,24 @@ export class RunFolder {
     }
     await mkdir(folder, {recursive: true});
     const result = await work(folder);
-    await writeWhole(path.join(folder, DONE), JSON.stringify({settings, command: commandLine(), result} satisfies Done<T>));
+    const files = await Promise.all(KEPT.filter(name => existsSync(path.join(folder, name))).map(name => entryOf(folder, name)));
+    await writeSealed(path.join(folder, DONE), {settings, command: commandLine(), result, files} satisfies Done<T>);
     return result;
+  }
+
+  /** Throws if a file that a stage has left is not the one that it wrote. */
+  async check(stage: string): Promise<void> {
+    const folder = this.file(stage);
+    for (const entry of (await this.done(stage))?.files ?? []) {
+      await checkEntry(folder, entry).catch((error: Error) => {
+        throw new AutofisError(`${folder} is damaged: ${error.message}. Remove it, and run its stage again with --resume.`);
+      });
+    }
   }
 
   private async done<T>(stage: string): Promise<Done<T> | null> {
     const file = this.file(stage, DONE);
-    if (!existsSync(file)) return null;
-    return JSON.parse(await readFile(file, 'utf8')) as Done<T>;
+    return existsSync(file) ? await readSealed(file) as Done<T> : null;
   }
 }
 
