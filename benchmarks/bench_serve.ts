@@ -19,7 +19,7 @@ import {criteoRows, MODEL, saveCriteoBundle} from './serve/criteo_bundle';
 import {Load, measure, Served} from './serve/load';
 
 const ALONE = ['--max-rows', '1', '--max-batch', '1'];
-const LOADS: Load[] = [
+const LOADS: Array<Omit<Load, 'engine'>> = [
   {connections: 1, rows: 1, flags: []},
   {connections: 16, rows: 1, flags: []},
   {connections: 64, rows: 1, flags: []},
@@ -32,7 +32,6 @@ const BEGIN = '<!-- made by npm run bench:serve -->', END = '<!-- end -->';
 export interface ServingFigures {
   command: string;
   machine: Machine;
-  backend: string;
   model: string;
   secondsALoad: number;
   loads: Served[];
@@ -40,8 +39,8 @@ export interface ServingFigures {
 
 /** The table of docs/serving.md. */
 export function servingTable({loads}: ServingFigures): string {
-  return markdownTable(['connections', 'rows a request', 'requests/s', 'rows/s', 'p50 ms', 'p95 ms', 'p99 ms', 'rows a batch', 'model, ms a batch', ''], loads.map(load => [
-    String(load.connections), String(load.rows), Math.round(load.requestsPerSecond).toLocaleString('en'), Math.round(load.rowsPerSecond).toLocaleString('en'),
+  return markdownTable(['computed by', 'connections', 'rows a request', 'requests/s', 'rows/s', 'p50 ms', 'p95 ms', 'p99 ms', 'rows a batch', 'model, ms a batch', ''], loads.map(load => [
+    load.engine, String(load.connections), String(load.rows), Math.round(load.requestsPerSecond).toLocaleString('en'), Math.round(load.rowsPerSecond).toLocaleString('en'),
     digits(load.ms.p50), digits(load.ms.p95), digits(load.ms.p99), digits(load.rowsABatch), digits(load.msABatch),
     [...load.flags.length > 0 ? [`\`${load.flags.join(' ')}\``] : [], ...load.failed > 0 ? [`${load.failed} failed`] : []].join('; '),
   ]));
@@ -55,13 +54,15 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bench-serve-'));
   process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-  const {reason: backend} = await useBackend();
+  const {backend} = await useBackend();
   await saveCriteoBundle(folder);
   const rows = criteoRows(5000);
-  const figures: ServingFigures = {command: 'npm run bench:serve', machine, backend, model: MODEL, secondsALoad, loads: []};
-  for (const load of LOADS) {
-    figures.loads.push(await measure(folder, rows, load, secondsALoad));
-    console.log(servingTable({...figures, loads: figures.loads.slice(-1)}).split('\n')[2]);
+  const figures: ServingFigures = {command: 'npm run bench:serve', machine, model: MODEL, secondsALoad, loads: []};
+  for (const engine of ['onnx', backend]) {
+    for (const load of LOADS) {
+      figures.loads.push(await measure(folder, rows, {...load, engine}, secondsALoad));
+      console.log(servingTable({...figures, loads: figures.loads.slice(-1)}).split('\n')[2]);
+    }
   }
   console.log(`\n${servingTable(figures)}`);
   if (values.dry) return;

@@ -4,11 +4,13 @@ import type {Row} from 'tfjs-autofis/bundle';
 
 /** How a server is asked. */
 export interface Load {
+  /** What computes, as the server's `--backend` names it. */
+  engine: string;
   /** Connections, each of which asks again as soon as it has its answer. */
   connections: number;
   /** Rows of a request. */
   rows: number;
-  /** Flags of the server. */
+  /** Further flags of the server. */
   flags: string[];
 }
 
@@ -29,7 +31,7 @@ const BODIES = 200;
 
 /** Starts a server for a bundle, asks it for some seconds, and stops it. */
 export async function measure(bundle: string, rows: readonly Row[], load: Load, seconds: number): Promise<Served> {
-  const {server, url} = await start(bundle, load.flags);
+  const {server, url} = await start(bundle, ['--backend', load.engine, ...load.flags]);
   try {
     const requests = Array.from({length: BODIES}, (_, i) => ({
       method: 'POST', path: '/predict', headers: {'content-type': 'application/json'},

@@ -1,6 +1,7 @@
 import {fastify, FastifyError, FastifyInstance, FastifyServerOptions, LogController} from 'fastify';
 import type {Bundle} from 'tfjs-autofis/bundle';
 import {Batcher} from './batcher';
+import type {Engine} from './engine';
 import {Metrics} from './metrics';
 import {CONTENT_TYPE} from './prometheus';
 import {encodeBody, EXAMPLE, RequestError} from './requests';
@@ -16,17 +17,23 @@ const REFUSALS: Record<string, (error: FastifyError, limits: Limits) => RequestE
   FST_ERR_CTP_INVALID_JSON_BODY: () => new RequestError(400, 'bad_body', `The body is not valid JSON. ${EXAMPLE}`),
 };
 
+export interface ServeOptions {
+  /** Probabilities for encoded rows; by default those of the bundle's model. */
+  predictIds?: Engine['predictIds'];
+  /** What `GET /health` says besides. */
+  about?: object;
+  logger?: FastifyServerOptions['logger'];
+}
+
 /**
  * A server that answers with the probabilities of a bundle: `POST /predict`, `GET /health`, `GET /metrics`. It does not listen
  * yet. The bundle stays the caller's.
- *
- * @param about What `GET /health` says besides.
  */
 export function serveBundle(
-    bundle: Bundle, limits: Limits, {about = {}, logger = false}: {about?: object, logger?: FastifyServerOptions['logger']} = {}): FastifyInstance {
+    bundle: Bundle, limits: Limits, {predictIds = ids => bundle.predictIds(ids), about = {}, logger = false}: ServeOptions = {}): FastifyInstance {
   const {encoder, fitted, schemaHash} = bundle;
   const batcher = new Batcher({
-    predict: ids => bundle.predictIds(ids), columns: encoder.columns, maxRows: limits.maxBatch, onBatch: batch => metrics.computed(batch),
+    predict: predictIds, columns: encoder.columns, maxRows: limits.maxBatch, onBatch: batch => metrics.computed(batch),
   });
   const metrics = new Metrics(() => batcher.waitingRows);
   const app = fastify({bodyLimit: limits.maxBody, logger, logController: new LogController({disableRequestLogging: true})});

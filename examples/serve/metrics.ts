@@ -1,6 +1,6 @@
 import type {FieldCounts} from 'tfjs-autofis/bundle';
 import type {Batch} from './batcher';
-import {Histogram, Metric, prometheusText, Value} from './prometheus';
+import {Histogram, Metric, prometheusText, Sample, Value} from './prometheus';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
@@ -17,6 +17,8 @@ export class Metrics {
   private readonly batchRows = new Histogram('autofis_batch_rows', 'Rows computed together.', COUNTS);
   private readonly batchRequests = new Histogram('autofis_batch_requests', 'Requests computed together.', COUNTS);
   private readonly all: Metric[];
+  private readonly rowCount = this.rows.of();
+  private fields: Array<{missing: Sample, unseen: Sample}> | null = null;
 
   /** @param waitingRows Asked when the metrics are. */
   constructor(waitingRows: () => number) {
@@ -29,21 +31,22 @@ export class Metrics {
   }
 
   answered(route: string, status: number, seconds: number): void {
-    this.requests.add(1, {route, status});
+    this.requests.of({route, status}).value++;
     if (route === '/predict') this.latency.observe(seconds);
   }
 
   refused(reason: string): void {
-    this.errors.add(1, {reason});
+    this.errors.of({reason}).value++;
   }
 
   /** Rows that will be predicted, with what their fields lack: it grows when the data moves away from the model. */
   encoded(rows: number, counts: readonly FieldCounts[]): void {
-    this.rows.add(rows);
-    for (const {name, missing, unseen} of counts) {
-      this.missing.add(missing, {field: name});
-      this.unseen.add(unseen, {field: name});
-    }
+    this.rowCount.value += rows;
+    this.fields ??= counts.map(({name}) => ({missing: this.missing.of({field: name}), unseen: this.unseen.of({field: name})}));
+    this.fields.forEach((field, i) => {
+      field.missing.value += counts[i].missing;
+      field.unseen.value += counts[i].unseen;
+    });
   }
 
   computed({rows, requests, seconds}: Batch): void {

@@ -5,20 +5,28 @@ export interface Metric {
 
 type Labels = Readonly<Record<string, string | number>>;
 
+/** A number that grows. */
+export interface Sample {
+  value: number;
+}
+
 /** Numbers by their labels; `read` is asked when the metrics are. */
 export class Value implements Metric {
-  private readonly values = new Map<string, number>();
+  private readonly samples = new Map<string, Sample>();
 
   constructor(private readonly name: string, private readonly type: 'counter' | 'gauge', private readonly help: string, private readonly read?: () => number) {}
 
-  add(by: number, labels: Labels = {}): void {
+  /** The number with these labels, from 0. What grows with each request keeps it: labels are slow to write. */
+  of(labels: Labels = {}): Sample {
     const key = labelText(labels);
-    this.values.set(key, (this.values.get(key) ?? 0) + by);
+    let sample = this.samples.get(key);
+    if (sample === undefined) this.samples.set(key, sample = {value: 0});
+    return sample;
   }
 
   lines(): string[] {
-    if (this.read !== undefined) this.values.set('', this.read());
-    return [...head(this.name, this.type, this.help), ...[...this.values].map(([labels, value]) => `${this.name}${labels} ${value}`)];
+    if (this.read !== undefined) this.of().value = this.read();
+    return [...head(this.name, this.type, this.help), ...[...this.samples].map(([labels, {value}]) => `${this.name}${labels} ${value}`)];
   }
 }
 

@@ -3,19 +3,15 @@
  *
  * SIGTERM and SIGINT end it when the requests that are under way have been answered; a second signal ends it at once.
  */
-import {loadBundle} from 'tfjs-autofis/bundle';
-import {useBackend} from 'tfjs-autofis/runtime';
 import {serveBundle} from './app';
+import {loadEngine} from './engine';
 import {readSettings} from './settings';
 
 async function main(): Promise<void> {
   const {bundle: place, host, port, backend, log, shutdownSeconds, maxBody, maxRows, maxBatch, maxWaiting} = readSettings(process.argv.slice(2));
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-  const {reason} = await useBackend(backend);
-  const bundle = await loadBundle(place);
-  // The first prediction is slow, and shows whether the model runs here at all.
-  await bundle.predict([{}]);
-  const app = serveBundle(bundle, {maxBody, maxRows, maxBatch, maxWaiting}, {about: {backend: reason}, logger: {level: log}});
+  const {bundle, predictIds, reason} = await loadEngine(place, backend);
+  const app = serveBundle(bundle, {maxBody, maxRows, maxBatch, maxWaiting}, {predictIds, about: {backend: reason}, logger: {level: log}});
 
   let stopping = false;
   const stop = (signal: string) => {

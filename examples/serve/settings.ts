@@ -1,12 +1,12 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
-import type {BackendName} from 'tfjs-autofis/runtime';
+import {ENGINES, type EngineName} from './engine';
 
 /** What one server is started with. Each is a flag, `--max-rows`, and a variable of the environment, `AUTOFIS_MAX_ROWS`. */
 export interface Settings extends Limits {
   bundle: string;
   host: string;
   port: number;
-  backend?: BackendName;
+  backend?: EngineName;
   log: string;
   /** How long requests that are under way may take after SIGTERM. */
   shutdownSeconds: number;
@@ -45,7 +45,7 @@ export function readSettings(args: readonly string[], exitOverride = false): Set
     .addOption(option('--bundle <folder>', 'the bundle, a folder or a URL').makeOptionMandatory())
     .addOption(option('--host <host>', 'where to listen; 0.0.0.0 for all').default('127.0.0.1'))
     .addOption(option('--port <n>', 'the port; 0 for any that is free', integer(0)).default(8080))
-    .addOption(option('--backend <name>', 'what computes; the fastest that loads unless given').choices(['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu']))
+    .addOption(option('--backend <name>', 'what computes; onnx where onnxruntime-node is installed, else the fastest that loads').choices(ENGINES))
     .addOption(option('--max-body <bytes>', 'bytes of a request', integer(1)).default(DEFAULTS.maxBody))
     .addOption(option('--max-rows <n>', 'rows of a request', integer(1)).default(DEFAULTS.maxRows))
     .addOption(option('--max-batch <n>', 'rows that are computed together; at least --max-rows', integer(1)).default(DEFAULTS.maxBatch))
