@@ -1,15 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../src/errors';
 import {allInteractions, canonicalInteractions, Interaction} from '../src/interactions';
+import {BlockShape} from '../src/tables/blocks';
 import {lookUp} from '../src/tables/sparse_gradients';
 import type {FieldLayout} from './field_layout';
-
-/** One vector of one column of ids: it lies at row starts + id * stride of the table. */
-interface Slot {
-  readonly column: number;
-  readonly stride: number;
-  readonly start: number;
-}
 
 /**
  * Where the vectors of a field-aware table [R, d] lie. A value of field f owns n_f consecutive rows, one for each pair
@@ -24,7 +18,11 @@ export class FieldAwareLayout {
   readonly starts: readonly number[];
   /** For each field its pairs, as positions in `interactions`. */
   private readonly pairsOf: readonly number[][];
-  private readonly slots: readonly Slot[];
+  /** For each column of ids of a field with pairs: its place among the columns, its field's first row and rows a value. */
+  private readonly columns: Int32Array;
+  private readonly firsts: Int32Array;
+  private readonly strides: Int32Array;
+  private readonly blocks: BlockShape;
   /** For each side of each pair, where `combine` has it; null where lookups come in that order already. */
   private readonly order: Int32Array | null;
 
@@ -40,37 +38,37 @@ export class FieldAwareLayout {
     const sizes = embedded.map(({size}, f) => size * this.pairsOf[f].length);
     this.starts = sizes.map((_, f) => sizes.slice(0, f).reduce((sum, size) => sum + size, 0));
     this.rows = sizes.reduce((sum, size) => sum + size, 0);
-    const firstColumn = embedded.map((_, f) => embedded.slice(0, f).reduce((sum, {width}) => sum + (width ?? 1), 0));
-    const slot = (f: number, k: number, column = firstColumn[f]): Slot =>
-      ({column, stride: this.pairsOf[f].length, start: this.starts[f] + k});
-    const sides = this.interactions.flatMap((pair, p) => pair.map(f => ({f, k: this.pairsOf[f].indexOf(p)})));
-    if (embedded.every(({width}) => width == null)) {
-      this.slots = sides.map(({f, k}) => slot(f, k));
-      this.order = null;
-      return;
-    }
-    // Column by column, so that the values of a multi-hot field are added up in one reduction.
-    this.slots = embedded.flatMap(({width}, f) => Array.from({length: width ?? 1}, (_, c) =>
-      this.pairsOf[f].map((_, k) => slot(f, k, firstColumn[f] + c))).flat());
-    const first = this.pairsOf.map((_, f) => this.pairsOf.slice(0, f).reduce((sum, pairs) => sum + pairs.length, 0));
-    this.order = Int32Array.from(sides, ({f, k}) => first[f] + k);
+    // A field without pairs has no rows, and its column no block.
+    const columns = embedded.flatMap(({width}, f) => Array<number>(width ?? 1).fill(f)).map((f, column) => ({f, column}))
+      .filter(({f}) => this.pairsOf[f].length > 0);
+    this.columns = Int32Array.from(columns, ({column}) => column);
+    this.firsts = Int32Array.from(columns, ({f}) => this.starts[f]);
+    this.strides = Int32Array.from(columns, ({f}) => this.pairsOf[f].length);
+    // Where each field's vectors belong: pair p's sides are at 2 p and 2 p + 1.
+    const sides = this.pairsOf.map((pairs, f) => pairs.map(p => 2 * p + this.interactions[p].indexOf(f)));
+    const oneHot = embedded.every(({width}) => width == null);
+    // Multi-hot columns come one after the other, so that the values of a field are added up in one reduction.
+    this.blocks = new BlockShape(this.strides, oneHot ? Int32Array.from(sides.flat()) :
+      new Int32Array(this.strides.reduce((sum, length) => sum + length, 0)).map((_, k) => k));
+    this.order = oneHot ? null : new Int32Array(2 * this.interactions.length);
+    sides.flat().forEach((side, k) => { if (this.order !== null) this.order[side] = k; });
   }
 
   /** Looks up and combines: ids [B, W], table [R, d] -> [B, P, 2, d]. Throws on ids that are out of range. */
   lookup(ids: tf.Tensor, table: tf.Variable): tf.Tensor4D {
     return tf.tidy(() => {
       const local = this.layout.columnIds(ids), none = tf.scalar(0, 'int32');
-      const column = (of: (slot: Slot) => number) => tf.tensor1d(this.slots.map(of), 'int32');
-      const present = this.order === null ? local : tf.maximum(local, none);
-      const each = tf.gather(present, column(slot => slot.column), 1);
-      const vectors = lookUp(table, tf.add(tf.mul(each, column(slot => slot.stride)), column(slot => slot.start))) as tf.Tensor3D;
+      const all = this.columns.length === local.shape[1] ? local : tf.gather(local, tf.tensor1d(this.columns), 1);
+      const present = this.order === null ? all : tf.maximum(all, none);
+      const starts = tf.add(tf.mul(present, tf.tensor1d(this.strides)), tf.tensor1d(this.firsts));
+      const vectors = lookUp(table, starts, this.blocks) as tf.Tensor3D;
       const whole = this.order === null ? vectors :
         permuted(this.combine(vectors, tf.cast(tf.greaterEqual(local, none), 'float32') as tf.Tensor2D), this.order);
       return tf.reshape(whole, [ids.shape[0], this.interactions.length, 2, table.shape[1]!]);
     });
   }
 
-  /** Vectors [B, slots, d], column by column, present [B, W'] with 0 for padding -> [B, 2 P, d], field by field. */
+  /** Vectors [B, S, d], column by column, present [B, W'] with 0 for padding -> [B, 2 P, d], field by field. */
   private combine(vectors: tf.Tensor3D, present: tf.Tensor2D): tf.Tensor3D {
     const [batch, , d] = vectors.shape;
     let column = 0, slot = 0;

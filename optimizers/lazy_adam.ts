@@ -114,7 +114,7 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
       if (gradient == null) return;
       if (isSparse(gradient)) {
         const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'rows').open());
-        w.adamRows(slots[0], slots[1], gradient.rows, gradient.values, step);
+        w.adamRows(slots[0], slots[1], gradient.rows, gradient.values, step, gradient.blocks);
       } else if (nativeBackend() !== null) {
         const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'whole').open() as NativeRows);
         w.adam(slots[0], slots[1], gradient, step);

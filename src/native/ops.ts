@@ -4,6 +4,24 @@ import type {Attribute, NativeBackend} from './backend';
 /** A name that makes TensorFlow give each variable a handle of its own, freed with its last user. */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
+interface AdamConstants {
+  readonly rate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+/** How many rows each column's blocks have, and where each row goes. */
+interface Blocks {
+  readonly lengths: Int32Array;
+  readonly places: Int32Array;
+}
+
+/** As the ops of kernels/ take them. */
+function constantsOf({rate, beta1, beta2, epsilon}: AdamConstants): tf.Tensor1D {
+  return tf.tensor1d([beta1, beta2, rate, epsilon]);
+}
+
 /**
  * TensorFlow's resource variables and the ops on them, and rows of plain tensors that change in place. All are float32,
  * all row numbers int32.
@@ -55,8 +73,7 @@ export class NativeOps {
    * TensorFlow would correct for the start from powers of beta; they are passed as 0, and `rate` has it all.
    */
   applyAdam(
-      [w, m, v]: tf.Tensor[], gradient: tf.Tensor,
-      {rate, beta1, beta2, epsilon}: {rate: number, beta1: number, beta2: number, epsilon: number}): void {
+      [w, m, v]: tf.Tensor[], gradient: tf.Tensor, {rate, beta1, beta2, epsilon}: AdamConstants): void {
     const numbers = [0, 0, rate, beta1, beta2, epsilon].map(value => tf.scalar(value));
     this.none('ResourceApplyAdam',
       [this.float('T'), this.flag('use_locking', false), this.flag('use_nesterov', false)], [w, m, v, ...numbers, gradient]);
@@ -93,12 +110,26 @@ export class NativeOps {
    * A step of Adam on rows [N], with repetitions, of w, m, v [V, ...], whose memory it changes: gradient [N, ...]. An op of
    * kernels/, which not every backend has.
    */
-  adamRowsInPlace(
-      [w, m, v]: tf.Tensor[], rows: tf.Tensor, gradient: tf.Tensor,
-      {rate, beta1, beta2, epsilon}: {rate: number, beta1: number, beta2: number, epsilon: number}): void {
-    const step = tf.tensor1d([beta1, beta2, rate, epsilon]);
-    this.none('AutofisAdamRows', [], [w, m, v, rows, gradient, step]);
-    step.dispose();
+  adamRowsInPlace([w, m, v]: tf.Tensor[], rows: tf.Tensor, gradient: tf.Tensor, step: AdamConstants): void {
+    const constants = constantsOf(step);
+    this.none('AutofisAdamRows', [], [w, m, v, rows, gradient, constants]);
+    constants.dispose();
+  }
+
+  /** starts [B, C] of blocks in a tensor [R, d] -> [B, S, d]. An op of kernels/, which not every backend has. */
+  gatherBlocks(x: tf.Tensor, starts: tf.Tensor, {lengths, places}: Blocks): tf.Tensor {
+    const shape = [lengths, places].map(each => tf.tensor1d(each));
+    const result = this.one('AutofisGatherBlocks', [], [x, starts, ...shape]);
+    tf.dispose(shape);
+    return result;
+  }
+
+  /** The step of `adamRowsInPlace` on blocks: starts [B C], gradient [B S, d]. An op of kernels/, which not every backend has. */
+  adamBlocksInPlace(tables: tf.Tensor[], starts: tf.Tensor, gradient: tf.Tensor, step: AdamConstants, {lengths, places}: Blocks): void {
+    const each = tf.reshape(starts, [-1, lengths.length]), shape = [lengths, places].map(values => tf.tensor1d(values));
+    const constants = constantsOf(step);
+    this.none('AutofisAdamBlocks', [], [...tables, each, ...shape, gradient, constants]);
+    tf.dispose([each, constants, ...shape]);
   }
 
   private one(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor {

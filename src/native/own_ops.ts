@@ -18,8 +18,8 @@ export function backendWithOwnOps(): NativeBackend | null {
   return known ? backend : null;
 }
 
-/** Version 3 of the ops, as src/native/kernels/version.cc counts it. */
-const VERSION = 'AutofisOps3';
+/** Version 4 of the ops, as src/native/kernels/version.cc counts it. */
+const VERSION = 'AutofisOps4';
 
 function knowsOwnOps(backend: NativeBackend): boolean {
   try {

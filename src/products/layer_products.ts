@@ -3,6 +3,7 @@ import type {Interaction, Order} from '../interactions';
 import {backendWithOwnOps} from '../native/own_ops';
 import {wasmProducts} from '../wasm/module';
 import {FieldAwarePasses} from './field_aware_passes';
+import {NativeFieldAwarePasses} from './native_field_aware_passes';
 import {NativePasses} from './native_passes';
 import type {Passes} from './passes';
 import {planProducts} from './plan';
@@ -38,8 +39,8 @@ export class LayerProducts {
 
   /** Of field-aware embeddings [B, P, 2, d]: so many pairs. */
   static fieldAware(count: number): LayerProducts {
-    const passes = whole(new FieldAwarePasses(count));
-    return new LayerProducts(passes, passes, passes);
+    const composed = whole(new FieldAwarePasses(count));
+    return new LayerProducts(whole(new NativeFieldAwarePasses(count)), composed, composed);
   }
 
   get current(): GroupedProducts {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {filledTensor, valuesOf} from '../wasm/heap';
+import type {BlockShape} from './blocks';
 import type {AdamStep, RowStore} from './row_store';
 
 /**
@@ -28,8 +29,9 @@ export class HeapRows implements RowStore {
     return tf.tensor(this.values.slice(), this.shape, 'float32');
   }
 
-  gather(rows: tf.Tensor): tf.Tensor {
+  gather(rows: tf.Tensor, blocks?: BlockShape): tf.Tensor {
     const {values, width} = this;
+    if (blocks !== undefined) return this.gatherBlocks(rows, blocks);
     return filledTensor([...rows.shape, ...this.shape.slice(1)], [rows], (result, at) => {
       for (let i = 0, to = 0; i < at.length; i++) {
         for (let from = at[i] * width, end = from + width; from < end; from++) result[to++] = values[from];
@@ -37,20 +39,60 @@ export class HeapRows implements RowStore {
     });
   }
 
-  adamRows(m: HeapRows, v: HeapRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void {
+  private gatherBlocks(starts: tf.Tensor, {lengths, places, count}: BlockShape): tf.Tensor {
+    const {values, width} = this, columns = lengths.length;
+    return filledTensor([starts.shape[0], count, ...this.shape.slice(1)], [starts], (result, at) => {
+      for (let i = 0, base = 0; i < at.length; base += count) {
+        for (let c = 0, k = 0; c < columns; c++, i++) {
+          for (let from = at[i] * width, end = k + lengths[c]; k < end; k++) {
+            for (let to = (base + places[k]) * width, last = to + width; to < last; to++) result[to] = values[from++];
+          }
+        }
+      }
+    });
+  }
+
+  adamRows(m: HeapRows, v: HeapRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep, blocks?: BlockShape): void {
     const [at, from] = valuesOf(rows, gradient);
-    const touched = this.sumByRow(at, from);
+    const touched = blocks === undefined ? this.sumByRow(at, from) : this.sumByBlock(at, from, blocks);
     adamRowsInto(this.values, m.values, v.values, touched, this.sums, this.width, step);
+  }
+
+  /** The same for blocks: gives all rows of the different ones. */
+  private sumByBlock(at: ArrayLike<number>, gradient: ArrayLike<number>, {lengths, places, count}: BlockShape): Int32Array {
+    const {width} = this, columns = lengths.length;
+    const ofRow = this.places ??= new Int32Array(this.shape[0]);
+    this.reserve(at.length / columns * count);
+    const {touched, sums} = this;
+    let rows = 0;
+    for (let i = 0, base = 0; i < at.length; base += count) {
+      for (let c = 0, k = 0; c < columns; c++, i++) {
+        const length = lengths[c], start = at[i], known = ofRow[start] > 0;
+        if (!known) {
+          ofRow[start] = rows + 1;
+          for (let row = start; row < start + length; row++) touched[rows++] = row;
+          sums.fill(0, (rows - length) * width, rows * width);
+        }
+        for (let to = (ofRow[start] - 1) * width, end = k + length; k < end; k++) {
+          for (let from = (base + places[k]) * width, last = from + width; from < last; from++) sums[to++] += gradient[from];
+        }
+      }
+    }
+    for (let u = 0; u < rows; u++) ofRow[touched[u]] = 0;
+    return touched.subarray(0, rows);
+  }
+
+  private reserve(rows: number): void {
+    if (this.touched.length >= rows) return;
+    this.touched = new Int32Array(rows);
+    this.sums = new Float32Array(rows * this.width);
   }
 
   /** Adds up the gradients of each row: gives its different rows [U] in order of appearance, and their sums in `sums`. */
   private sumByRow(at: ArrayLike<number>, gradient: ArrayLike<number>): Int32Array {
     const {width} = this;
     const places = this.places ??= new Int32Array(this.shape[0]);
-    if (this.touched.length < at.length) {
-      this.touched = new Int32Array(at.length);
-      this.sums = new Float32Array(at.length * width);
-    }
+    this.reserve(at.length);
     const {touched, sums} = this;
     let count = 0;
     for (let i = 0, from = 0; i < at.length; i++) {

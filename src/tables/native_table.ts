@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../native/backend';
 import {NativeOps} from '../native/ops';
+import type {BlockShape} from './blocks';
 import type {AdamStep, RowStore} from './row_store';
 
 /** A weight as a TensorFlow resource variable, the only thing there that ops change in place. */
@@ -21,8 +22,8 @@ export class NativeRows implements RowStore {
     return this.ops.read(this.handle);
   }
 
-  gather(rows: tf.Tensor): tf.Tensor {
-    return this.ops.gather(this.handle, rows);
+  gather(rows: tf.Tensor, blocks?: BlockShape): tf.Tensor {
+    return this.ops.gather(this.handle, blocks?.rowsOf(rows) ?? rows);
   }
 
   /** A step of Adam on the whole weight: gradient [V, ...]. */
@@ -30,9 +31,10 @@ export class NativeRows implements RowStore {
     this.ops.applyAdam([this.handle, m.handle, v.handle], gradient, step);
   }
 
-  adamRows(m: NativeRows, v: NativeRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void {
+  adamRows(m: NativeRows, v: NativeRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep, blocks?: BlockShape): void {
     tf.tidy(() => {
-      const [touched, place] = this.ops.unique(rows);
+      const each = blocks === undefined ? rows : tf.reshape(blocks.rowsOf(tf.reshape(rows, [-1, blocks.lengths.length])), [-1]);
+      const [touched, place] = this.ops.unique(each);
       const sums = tf.unsortedSegmentSum(gradient, place, touched.shape[0]);
       // The touched rows as small weights of their own, so that the fused op serves them as well.
       const stores = [this, m, v];

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../native/backend';
 import {NativeOps} from '../native/ops';
+import type {BlockShape} from './blocks';
 import type {AdamStep, RowStore} from './row_store';
 
 /**
@@ -26,12 +27,14 @@ export class OwnedRows implements RowStore {
     return tf.clone(this.value!);
   }
 
-  gather(rows: tf.Tensor): tf.Tensor {
-    return this.ops.gatherFrom(this.value!, rows);
+  gather(rows: tf.Tensor, blocks?: BlockShape): tf.Tensor {
+    return blocks === undefined ? this.ops.gatherFrom(this.value!, rows) : this.ops.gatherBlocks(this.value!, rows, blocks);
   }
 
-  adamRows(m: OwnedRows, v: OwnedRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void {
-    this.ops.adamRowsInPlace([this, m, v].map(store => store.own()), rows, gradient, step);
+  adamRows(m: OwnedRows, v: OwnedRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep, blocks?: BlockShape): void {
+    const stores = [this, m, v].map(store => store.own());
+    if (blocks === undefined) this.ops.adamRowsInPlace(stores, rows, gradient, step);
+    else this.ops.adamBlocksInPlace(stores, rows, gradient, step, blocks);
   }
 
   private own(): tf.Tensor {

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type {BlockShape} from './blocks';
 
 /** The constants of one step of Adam, with the correction for the start folded in. */
 export interface AdamStep {
@@ -16,13 +17,13 @@ export interface RowStore {
   write(value: tf.Tensor, fresh: boolean): void;
   /** The whole value as a new tensor. */
   read(): tf.Tensor;
-  /** rows [N] int32 -> [N, ...]. */
-  gather(rows: tf.Tensor): tf.Tensor;
+  /** rows [N] int32 -> [N, ...]; with `blocks`, starts [B, C] -> [B, S, ...]. */
+  gather(rows: tf.Tensor, blocks?: BlockShape): tf.Tensor;
   /**
    * A step of Adam on the rows that a batch touched: rows [N] int32, with repetitions; gradient [N, d]. The gradients
    * of a repeated row are added up first. `m` and `v` are stores of the same class and shape as this one.
-   * Time and memory depend on N, not on V.
+   * Time and memory depend on N, not on V. With `blocks` the rows are starts [B C] and the gradient is [B S, d].
    */
-  adamRows(m: RowStore, v: RowStore, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void;
+  adamRows(m: RowStore, v: RowStore, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep, blocks?: BlockShape): void;
   dispose(): void;
 }

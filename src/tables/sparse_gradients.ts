@@ -1,10 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type {BlockShape} from './blocks';
 import {hasRowStores, Table} from './table';
 
-/** The gradient of a table, given only where it is not zero: rows [N] int32, with repetitions, and values [N, d]. */
+/**
+ * The gradient of a table, given only where it is not zero: rows [N] int32, with repetitions, and values [N, d]. With `blocks`
+ * the rows are starts [B, C] and the values [B, S, d], all of them flattened.
+ */
 export interface SparseGradient {
   rows: tf.Tensor1D;
   values: tf.Tensor2D;
+  blocks?: BlockShape;
 }
 
 /** An optimizer that can take the gradient of some variables as a {@link SparseGradient}. */
@@ -33,31 +38,41 @@ export function isSparse(gradient: tf.Tensor | SparseGradient | undefined): grad
 }
 
 /** Adds a sparse gradient up to the whole [V, d]. */
-export function toDense({rows, values}: SparseGradient, size: number): tf.Tensor {
-  return tf.unsortedSegmentSum(values, rows, size);
+export function toDense(gradient: SparseGradient, size: number): tf.Tensor {
+  return tf.tidy(() => {
+    const {rows, values} = withoutBlocks(gradient);
+    return tf.unsortedSegmentSum(values, rows, size);
+  });
+}
+
+/** The same gradient, row by row. */
+function withoutBlocks({rows, values, blocks}: SparseGradient): SparseGradient {
+  if (blocks === undefined) return {rows, values};
+  const starts = tf.reshape(rows, [-1, blocks.lengths.length]);
+  return {rows: tf.reshape(blocks.rowsOf(starts), [-1]), values};
 }
 
 /**
- * Rows of a variable: table [V, d], rows int32 of any shape -> [...rows.shape, d].
+ * Rows of a variable: table [V, d], rows int32 of any shape -> [...rows.shape, d]; or with `blocks`, starts [B, C] -> [B, S, d].
  *
  * While an optimizer takes sparse gradients for the table, the gradient function notes rows and upstream gradient and
  * lets nothing through but a zero for the anchor, a scalar that stands for the table; so no tensor of the table's size
  * is made. Otherwise the gradient is the stock one of `tf.gather`.
  */
-export function lookUp(variable: tf.Variable, rows: tf.Tensor): tf.Tensor {
+export function lookUp(variable: tf.Variable, rows: tf.Tensor, blocks?: BlockShape): tf.Tensor {
   const recording = (variable as Marked)[RECORDING];
   const table = Table.of(variable);
-  if (table === null) return tf.gather(variable as tf.Tensor, rows);
+  if (table === null) return tf.gather(variable as tf.Tensor, blocks?.rowsOf(rows) ?? rows);
   const [size, width] = variable.shape;
   return tf.customGrad((_, save) => {
     (save as tf.GradSaveFunc)([rows]);
     return {
-      value: table.gather(rows),
+      value: table.gather(rows, blocks),
       gradFunc: (dy: tf.Tensor, [rows]: tf.Tensor[]) => {
-        const gradient = {rows: tf.reshape(rows, [-1]), values: tf.reshape(dy, [-1, width])} as SparseGradient;
+        const gradient = {rows: tf.reshape(rows, [-1]), values: tf.reshape(dy, [-1, width]), blocks} as SparseGradient;
         if (recording === undefined) return toDense(gradient, size);
         // Tensors of their own on the memory of those that the gradient pass disposes.
-        recording.seen.push({rows: tf.keep(gradient.rows), values: tf.keep(gradient.values)});
+        recording.seen.push({rows: tf.keep(gradient.rows), values: tf.keep(gradient.values), blocks});
         return tf.scalar(0);
       },
     };
@@ -77,7 +92,8 @@ export function minimizeSparse(
   const {value, grads} = tables.length === 0 ? optimizer.computeGradients(f, varList) : record(f, variables, tables);
   optimizer.applyGradients(varList === undefined || varList === null ? grads :
     varList.map(({name}) => ({name, tensor: grads[name]})));
-  tf.dispose(grads);
+  // Not all that they hold, for which tf.dispose would look through the shape of blocks number by number.
+  for (const gradient of Object.values(grads)) tf.dispose(isSparse(gradient) ? [gradient.rows, gradient.values] : gradient);
   if (returnCost) return value;
   value.dispose();
   return null;
@@ -86,6 +102,16 @@ export function minimizeSparse(
 /** `tf.concat`, which would copy a single tensor. */
 function joined<T extends tf.Tensor>(parts: T[]): T {
   return (parts.length === 1 ? tf.reshape(parts[0], parts[0].shape) : tf.concat(parts)) as T;
+}
+
+/** What all lookups of one table have seen. A table that was looked up several times is so row by row. */
+function joinedGradients(seen: readonly SparseGradient[]): SparseGradient {
+  const blocks = seen.length === 1 ? seen[0].blocks : undefined;
+  const {rows, values} = tf.tidy(() => {
+    const parts = blocks === undefined ? seen.map(withoutBlocks) : seen;
+    return {rows: joined(parts.map(part => part.rows)), values: joined(parts.map(part => part.values))};
+  });
+  return {rows, values, blocks};
 }
 
 function record(
@@ -102,7 +128,7 @@ function record(
     tf.dispose(ofAnchor);
     for (const {table, seen} of recordings) {
       if (seen.length === 0) continue;
-      const sparse = tf.tidy(() => ({rows: joined(seen.map(({rows}) => rows)), values: joined(seen.map(({values}) => values))})) as SparseGradient;
+      const sparse = joinedGradients(seen);
       const dense = result[table.name];
       result[table.name] = dense == null ? sparse as never : tf.tidy(() => tf.add(dense, toDense(sparse, table.shape[0])));
       if (dense != null) tf.dispose([dense, sparse.rows, sparse.values]);
@@ -111,7 +137,7 @@ function record(
   } finally {
     for (const {table, seen} of recordings) {
       delete table[RECORDING];
-      tf.dispose(seen as never);
+      seen.forEach(({rows, values}) => tf.dispose([rows, values]));
     }
     anchor.dispose();
   }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {nativeBackend} from '../native/backend';
 import {backendWithOwnOps} from '../native/own_ops';
 import {hasValuesAtHand} from '../wasm/heap';
+import type {BlockShape} from './blocks';
 import {HeapRows} from './heap_table';
 import {NativeRows} from './native_table';
 import {OwnedRows} from './owned_table';
@@ -80,9 +81,9 @@ export class Table<S extends RowStore = RowStore> {
     return this.store;
   }
 
-  /** rows [N] int32 -> [N, ...], from where the value is. */
-  gather(rows: tf.Tensor): tf.Tensor {
-    return this.inStore ? this.store.gather(rows) : tf.gather(this.variable as tf.Tensor, rows);
+  /** rows [N] int32 -> [N, ...], or with `blocks` starts [B, C] -> [B, S, ...], from where the value is. */
+  gather(rows: tf.Tensor, blocks?: BlockShape): tf.Tensor {
+    return this.inStore ? this.store.gather(rows, blocks) : tf.gather(this.variable as tf.Tensor, blocks?.rowsOf(rows) ?? rows);
   }
 
   /** Makes the variable an ordinary one again, with its current value. */

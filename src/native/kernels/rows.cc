@@ -1,92 +1,15 @@
 #include <sys/mman.h>
 
-#include <cmath>
 #include <cstring>
 #include <memory>
-#include <mutex>
 
+#include "adam.h"
 #include "op.h"
 #include "parallel.h"
+#include "row_groups.h"
 
 namespace autofis {
 namespace {
-
-uint32_t Hash(int32_t row) {
-  const uint32_t h = static_cast<uint32_t>(row) * 0x9E3779B1u;
-  return h ^ (h >> 15);
-}
-
-/** The different rows that one thread updates, and for each the places where a list names it. */
-struct Part {
-  std::vector<int32_t> rows;
-  /** Row u occurs at occurrences[begin[u] .. begin[u + 1]), in the list's order. */
-  std::vector<int32_t> begin, occurrences;
-};
-
-/** Groups the given places of a list by row, by open addressing in a table that is at most half full. */
-Part GroupPlaces(const int32_t* list, const std::vector<int32_t>& places) {
-  Part part;
-  size_t size = 16;
-  while (size < 2 * places.size()) size *= 2;
-  const uint32_t mask = static_cast<uint32_t>(size - 1);
-  std::vector<int32_t> slots(size, -1), of(places.size());
-  part.begin.push_back(0);
-  for (size_t k = 0; k < places.size(); ++k) {
-    const int32_t row = list[places[k]];
-    uint32_t at = Hash(row) & mask;
-    while (slots[at] >= 0 && part.rows[slots[at]] != row) at = (at + 1) & mask;
-    if (slots[at] < 0) {
-      slots[at] = static_cast<int32_t>(part.rows.size());
-      part.rows.push_back(row);
-      part.begin.push_back(0);
-    }
-    of[k] = slots[at];
-    ++part.begin[of[k] + 1];
-  }
-  for (size_t u = 0; u < part.rows.size(); ++u) part.begin[u + 1] += part.begin[u];
-  part.occurrences.resize(places.size());
-  std::vector<int32_t> next(part.begin.begin(), part.begin.end());
-  for (size_t k = 0; k < places.size(); ++k) part.occurrences[next[of[k]]++] = places[k];
-  return part;
-}
-
-/** A list of rows, grouped: one part a thread. */
-struct Groups {
-  std::vector<int32_t> list;
-  std::vector<Part> parts;
-};
-
-std::shared_ptr<const Groups> Group(const int32_t* list, int64_t count) {
-  auto groups = std::make_shared<Groups>();
-  groups->list.assign(list, list + count);
-  const int threads = Threads();
-  groups->parts.resize(threads);
-  Parallel(threads, [&](int thread) {
-    std::vector<int32_t> places(count);
-    int64_t n = 0;
-    for (int64_t i = 0; i < count; ++i) {
-      // Written always, counted if it is this thread's: a branch here would be guessed wrong half the time.
-      places[n] = static_cast<int32_t>(i);
-      n += (static_cast<uint64_t>(Hash(list[i])) * threads >> 32) == static_cast<uint64_t>(thread);
-    }
-    places.resize(n);
-    groups->parts[thread] = GroupPlaces(list, places);
-  });
-  return groups;
-}
-
-/** The list's groups. Tables of one model mostly read the same rows one after the other, so the last list's are kept. */
-std::shared_ptr<const Groups> GroupsOf(const int32_t* list, int64_t count) {
-  static std::mutex mutex;
-  static std::shared_ptr<const Groups> last;
-  {
-    std::lock_guard<std::mutex> lock(mutex);
-    if (last && last->list.size() == static_cast<size_t>(count) && std::memcmp(last->list.data(), list, 4 * count) == 0) return last;
-  }
-  const std::shared_ptr<const Groups> groups = Group(list, count);
-  std::lock_guard<std::mutex> lock(mutex);
-  return last = groups;
-}
 
 /** Numbers in a line of the processor's caches. */
 constexpr int64_t kLine = 16;
@@ -96,7 +19,7 @@ struct Step {
   float *w, *m, *v;
   const float* gradient;
   int64_t width;
-  float beta1, beta2, rate, epsilon;
+  AdamStep constants;
 };
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
@@ -125,12 +48,7 @@ void AdamRows(const Step& step, const Part& part, float* __restrict g) {
       for (int64_t j = 0; j < width; ++j) g[j] += next[j];
     }
     const int64_t row = part.rows[u] * width;
-    float *__restrict w = step.w + row, *__restrict m = step.m + row, *__restrict v = step.v + row;
-    for (int64_t j = 0; j < width; ++j) {
-      m[j] += (g[j] - m[j]) * (1 - step.beta1);
-      v[j] += (g[j] * g[j] - v[j]) * (1 - step.beta2);
-      w[j] -= step.rate * m[j] / (std::sqrt(v[j]) + step.epsilon);
-    }
+    AdamRule(step.w + row, step.m + row, step.v + row, g, width, step.constants);
   }
 }
 
@@ -157,7 +75,7 @@ void AdamRowsOp(void*, TF_OpKernelContext* context) {
   }
   const float* constants = Data<float>(run.Input(5));
   const Step step = {Data<float>(table), Data<float>(moment1), Data<float>(moment2), Data<float>(gradients), width,
-                     constants[0], constants[1], constants[2], constants[3]};
+                     {constants[0], constants[1], constants[2], constants[3]}};
   const std::shared_ptr<const Groups> groups = GroupsOf(rows, count);
   Parallel(static_cast<int>(groups->parts.size()), [&](int part) {
     std::vector<float> sum(width);

@@ -10,7 +10,7 @@ void Nothing(void*, TF_OpKernelContext*) {}
 
 // Its being there says that the addon has this version of the ops: count up when an op's inputs, outputs or meaning change,
 // here and in src/native/own_ops.ts.
-const bool registered = Register("AutofisOps3", {}, {}, Nothing);
+const bool registered = Register("AutofisOps4", {}, {}, Nothing);
 
 }  // namespace
 }  // namespace autofis
