@@ -54,8 +54,10 @@ export type DatePart = 'hour' | 'weekday' | 'day' | 'month' | 'weekend';
 export interface DateTimeRule extends RuleBase {
   type: 'dateTime';
   /**
-   * How the text is written: %Y %y %m %d %H %M %S, each with a fixed number of digits (four for %Y, else two), %% and
-   * plain characters. Default: ISO 8601, a date with or without a time ("2014-10-21", "2014-10-21 05:30:00.25Z").
+   * How the text is written: %Y %y %m %d %H %M %S, each with a fixed number of digits (four for %Y, else two), %-m %-d
+   * %-H %-M %-S without leading zeros, %b for a month's name (Oct, October), %I or %-I with %p for 5 PM, %f for the
+   * digits of a fraction, %z for a zone (Z, UTC, +02:00), %s and %Q for seconds and milliseconds since 1970, %% and plain
+   * characters. Default: ISO 8601, a date with or without a time ("2014-10-21", "2014-10-21 05:30:00.25Z").
    */
   format?: string;
   part: DatePart;

@@ -25,6 +25,7 @@ const fields: FieldRule[] = [
   {type: 'categorical', name: 'number as text', column: 'number'},
   {type: 'multiValued', name: 'list', column: 'list', separator: '|', width: 2, missing: ['none']},
   {type: 'hashed', name: 'hash', column: 'text', buckets: 50, missing: ['a']},
+  {type: 'dateTime', name: 'short hour', column: 'short', format: '%-m/%-d/%Y %-H:%M', part: 'hour'},
   {type: 'dateTime', name: 'weekday', column: 'day', part: 'weekday', missing: ['never']},
 ];
 const schema: Schema = {version: 1, label: {column: 'y'}, weight: {column: 'w'}, fields};
@@ -33,6 +34,7 @@ const row = fc.record({
   number: fc.constantFrom('', '-1', '0', '-0', '0.5', '2.50', '1e3', '7', '1234567', '-3.25'),
   list: fc.constantFrom('', 'x', 'x|y', 'y|x|z', 'none', '|', 'w|none|w'),
   day: fc.constantFrom('', 'never', '2014-10-21', '2014-10-22 05:30:00', '2015-01-01T00:00:00Z'),
+  short: fc.constantFrom('', '1/2/2014 5:30', '12/31/2014 23:59', '01/02/2014 05:30'),
   y: fc.constantFrom('0', '1', '1.0'),
   w: fc.constantFrom('0', '1', '0.25'),
   time: fc.constantFrom('', '1', '2', '10'),

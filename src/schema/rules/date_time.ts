@@ -5,10 +5,20 @@ import {missingTest, type Outcome, type RuleEncoder, MISSING} from './rule';
 /** Ids of each part, without the one for missing. */
 export const PART_SIZE: Record<DatePart, number> = {hour: 24, weekday: 7, day: 31, month: 12, weekend: 2};
 
-type Unit = 'Y' | 'y' | 'm' | 'd' | 'H' | 'M' | 'S';
+type Unit = 'Y' | 'y' | 'm' | 'b' | 'd' | 'H' | 'I' | 'p' | 'M' | 'S' | 'f' | 'z' | 's' | 'Q';
 /** What each part needs to be known. */
 const NEEDS: Record<DatePart, string> = {hour: 'H', weekday: 'Ymd', day: 'd', month: 'm', weekend: 'Ymd'};
+const ZONE = '(?:Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)';
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
+
+/** The text of each unit, one group where its value counts. */
+const UNITS: Record<Unit, string> = {
+  Y: '(\\d{4})', y: '(\\d{2})', m: '(\\d{2})', b: '([A-Za-z]{3,9})', d: '(\\d{2})', H: '(\\d{2})', I: '(\\d{2})', p: '([AaPp][Mm])',
+  M: '(\\d{2})', S: '(\\d{2})', f: '\\d{1,9}', z: ZONE, s: '(\\d{1,11})(?:\\.\\d+)?', Q: '(\\d{1,14})',
+};
+/** Units that may stand without a leading zero, behind a minus. */
+const SHORT = 'mdHIMS';
+const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
 
 /** A format as a regular expression, each unit one group, in RE2's and JavaScript's common syntax. */
 export interface DateFormat {
@@ -22,28 +32,37 @@ export const ISO_FORMAT: DateFormat = {pattern: ISO.source, units: ['Y', 'm', 'd
 /** Reads a format such as "%y%m%d%H". Throws on an unknown or repeated unit and when `part` cannot be told from it. */
 export function dateFormat(where: string, format: string, part: unknown): DateFormat {
   const units: Unit[] = [];
-  const pattern = format.replace(/%(.?)|[^%]/gsu, (piece, unit: string | undefined) => {
-    if (unit === undefined || unit === '%') return (unit ?? piece).replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
-    if (!/^[YymdHMS]$/.test(unit) || units.includes(unit as Unit)) {
+  const pattern = format.replace(/%(-?)(.?)|[^%]/gsu, (piece, short: string | undefined, name: string | undefined) => {
+    if (name === undefined || piece === '%%') return (name ?? piece).replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
+    const unit = name as Unit, isKnown = Object.hasOwn(UNITS, name) && (short === '' || SHORT.includes(name));
+    if (!isKnown || units.includes(unit)) {
       throw new AutofisError(
-          `${where}: ${show(piece)} is ${units.includes(unit as Unit) ? 'there twice' : 'no unit'}. ` +
-          `Units are %Y %y %m %d %H %M %S and %%. Received: ${show(format)}.`);
+          `${where}: ${show(piece)} is ${isKnown ? 'there twice' : 'no unit'}. Units are %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q and %%, ` +
+          `and %-m %-d %-H %-I %-M %-S without leading zeros. Received: ${show(format)}.`);
     }
-    units.push(unit as Unit);
-    return unit === 'Y' ? '(\\d{4})' : '(\\d{2})';
+    units.push(unit);
+    return short === '' ? UNITS[unit] : '(\\d{1,2})';
   });
-  const has = (unit: string) => units.includes(unit as Unit) || (unit === 'Y' && units.includes('y'));
-  const absent = [...NEEDS[part as DatePart]].find(unit => !has(unit));
+  const absent = [...NEEDS[part as DatePart]].find(unit => !isTold(unit as Unit, units));
   if (absent !== undefined) {
     throw new AutofisError(`${where}: the part ${show(part)} needs %${absent}, which the format lacks. Received: ${show(format)}.`);
   }
-  return {pattern: `^${pattern}$`, units};
+  return {pattern: `^${pattern}$`, units: units.filter(unit => UNITS[unit].startsWith('('))};
+}
+
+/** Whether the units of a format tell another one. */
+function isTold(unit: Unit, units: readonly Unit[]): boolean {
+  const has = (other: Unit) => units.includes(other);
+  if (has(unit) || has('s') || has('Q')) return true;
+  if (unit === 'Y') return has('y');
+  if (unit === 'm') return has('b');
+  return unit === 'H' && has('I') && has('p');
 }
 
 /**
  * The encoder of one part of a date: 0 for missing, then hour 0-23, weekday (Sunday 0), weekend (0 or 1, Saturday and
  * Sunday), each plus 1; day 1-31 and month 1-12 as they are. The parts are those that are written: no time zone is
- * applied. Absent units count as their least value, the year as 2000. %y is 1969 to 2068. A text that does not match,
+ * applied; %s and %Q are read as UTC. Absent units count as their least value, the year as 2000. %y is 1969 to 2068. A text that does not match,
  * or that names no day of the calendar or time of the day, is invalid.
  */
 export function dateTimeEncoder(rule: DateTimeRule): RuleEncoder {
@@ -65,26 +84,47 @@ export function dateTimeEncoder(rule: DateTimeRule): RuleEncoder {
 }
 
 function partOf(part: DatePart, units: readonly Unit[], match: readonly string[]): number | undefined {
-  let year = 2000, month = 1, day = 1, hour = 0, minute = 0, second = 0;
+  let year = 2000, month = 1, day = 1, hour = 0, minute = 0, second = 0, half: number | undefined, isTwelve = false;
+  let instant: number | undefined;
   units.forEach((unit, i) => {
     const text = match[i + 1];
     if (text === undefined) return;
     const number = Number(text);
-    if (unit === 'Y') year = number;
-    else if (unit === 'y') year = number + (number > 68 ? 1900 : 2000);
-    else if (unit === 'm') month = number;
-    else if (unit === 'd') day = number;
-    else if (unit === 'H') hour = number;
-    else if (unit === 'M') minute = number;
-    else second = number;
+    switch (unit) {
+      case 'Y': year = number; break;
+      case 'y': year = number + (number > 68 ? 1900 : 2000); break;
+      case 'm': month = number; break;
+      case 'b': month = monthOf(text); break;
+      case 'd': day = number; break;
+      case 'H': hour = number; break;
+      case 'I': hour = number; isTwelve = true; break;
+      case 'p': half = /^p/i.test(text) ? 12 : 0; break;
+      case 'M': minute = number; break;
+      case 'S': second = number; break;
+      case 's': instant = number * 1000; break;
+      case 'Q': instant = number; break;
+    }
   });
-  const date = new Date(0);
-  // Not Date.UTC, which reads the years 0 to 99 as 1900 to 1999.
-  date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return undefined;
-  if (part === 'hour') return hour + 1;
-  if (part === 'day') return day;
-  if (part === 'month') return month;
-  const weekday = date.getUTCDay();
-  return part === 'weekday' ? weekday + 1 : weekday === 0 || weekday === 6 ? 2 : 1;
+  if (isTwelve && (hour < 1 || hour > 12)) return undefined;
+  if (half !== undefined && hour <= 12) hour = hour % 12 + half;
+  const date = new Date(instant ?? 0);
+  if (instant === undefined) {
+    // Not Date.UTC, which reads the years 0 to 99 as 1900 to 1999.
+    date.setUTCFullYear(year, month - 1, day);
+    if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return undefined;
+  } else {
+    hour = date.getUTCHours();
+  }
+  switch (part) {
+    case 'hour': return hour + 1;
+    case 'day': return date.getUTCDate();
+    case 'month': return date.getUTCMonth() + 1;
+    case 'weekday': return date.getUTCDay() + 1;
+    case 'weekend': return date.getUTCDay() % 6 === 0 ? 2 : 1;
+  }
+}
+
+/** The month of an English name or its first letters, at least three; 0 for none. */
+function monthOf(text: string): number {
+  return 1 + MONTHS.findIndex(name => name.startsWith(text.toLowerCase()));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {ruleEncoder} from '../../../src/schema/rule_encoder';
 import {bucketOf, logSquaredCode, parseNumber} from '../../../src/schema/rules/numeric';
-import type {FieldRule} from '../../../src/schema/schema';
+import type {DatePart, FieldRule} from '../../../src/schema/schema';
 import {fittedField} from '../../../src/schema/vocabulary';
 
 type Rule = FieldRule extends infer R ? R extends FieldRule ? Omit<R, 'name' | 'column'> : never : never;
@@ -68,7 +68,8 @@ test('multi-valued: frequent first, unseen once and last, cut to the width, padd
 });
 
 describe('dates', () => {
-  const parts = (format: string | undefined, value: string) => (['hour', 'weekday', 'day', 'month', 'weekend'] as const).map(
+  const all = ['hour', 'weekday', 'day', 'month', 'weekend'] as const;
+  const parts = (format: string | undefined, value: string, wanted: readonly DatePart[] = all) => wanted.map(
       part => encode({type: 'dateTime', part, ...(format === undefined ? {} : {format})}, [value])[0][0][0]);
 
   test('ISO 8601, with and without time, fraction and zone; the parts are those written', () => {
@@ -85,10 +86,23 @@ describe('dates', () => {
   });
 
   test.each([
+    ['%-m/%-d/%Y', '1/2/2014', [5, 2, 1, 1]], ['%-m/%-d/%Y', '01/02/2014', [5, 2, 1, 1]],
+    ['%-d.%-m.%Y %-H:%M', '2.1.2014 5:30', [6, 5, 2, 1, 1]], ['%Y/%m/%d %H:%M:%S.%f%z', '2014/10/21 23:59:00.25+02:00', [24, 3, 21, 10, 1]],
+    ['%Y/%m/%d %H:%M %z', '2014/10/21 23:59 UTC', [24, 3, 21, 10, 1]], ['%-d-%b-%y', '21-OCT-14', [3, 21, 10, 1]],
+    ['%b %-d, %Y %-I:%M %p', 'October 5, 2014 12:05 am', [1, 1, 5, 10, 2]], ['%b %-d, %Y %-I:%M %p', 'Oct 5, 2014 12:05 PM', [13, 1, 5, 10, 2]],
+    ['%b %-d, %Y %-I:%M %p', 'Oct 5, 2014 1:05 PM', [14, 1, 5, 10, 2]], ['%s', '1413928740', [22, 3, 21, 10, 1]], ['%s', '1413928740.25', [22, 3, 21, 10, 1]],
+    ['%Q', '1413928740000', [22, 3, 21, 10, 1]],
+  ])('format %j: %j', (format, value, expected) => {
+    expect(parts(format, value, all.slice(-expected.length))).toEqual(expected);
+  });
+
+  test.each([
+    ['%-m/%-d/%Y', '13/2/2014'], ['%-m/%-d/%Y', '1/2/14'], ['%b %Y', 'Ocx 2014'], ['%b %Y', 'Oc 2014'],
+    ['%Y-%m-%d %-I %p', '2014-10-21 13 PM'], ['%Y-%m-%d %H %z', '2014-10-21 13 CET'],
     [undefined, '2014-02-29'], [undefined, '2014-13-01'], [undefined, '2014-00-10'], [undefined, '2014-1-1'], [undefined, '2014-10-21 24:00'],
     [undefined, '2014-10-21 10:60'], [undefined, ' 2014-10-21'], ['%y%m%d%H', '1410210'], ['%H.%d%%%m%Y', '10x20%102000'],
   ])('format %j: %j is invalid', (format, value) => {
-    expect(encode({type: 'dateTime', part: 'hour', ...(format === undefined ? {} : {format})}, [value])).toEqual([[[0], 'invalid']]);
+    expect(encode({type: 'dateTime', part: format === '%b %Y' || format === '%-m/%-d/%Y' ? 'month' : 'hour', ...(format === undefined ? {} : {format})}, [value])).toEqual([[[0], 'invalid']]);
   });
 });
 
