@@ -50,9 +50,11 @@ export const words = {
     noSample: 'The sample cannot be loaded. Reload the page when you are online.',
   },
   plan: {
-    noLabel: 'No column holds 0 and 1 and nothing else, in every row: none can be the label. Write the label as 0 and 1 and choose the file again.',
+    noLabel: (choices: readonly string[]) => choices.length === 0 ?
+      'No column holds two values, in every row: none can be the label. Write the label as 0 and 1 and choose the file again.' :
+      `No column holds 0 and 1 or is called a label. Choose which is it: ${listed(choices)}.`,
     badLabel: (name: string, examples: readonly string[], distinct: number, missing: number) =>
-      `No column can be the label: it must hold 0 and 1, both of them and nothing else, in every row. "${name}" ${distinct === 1 ? `holds only ${examples[0]}` :
+      `No column can be the label: it must hold two values, both of them and nothing else, in every row. "${name}" ${distinct === 1 ? `holds only ${examples[0]}` :
         `holds ${distinct > 4 ? `${count(distinct)} values, such as ` : ''}${listed([...examples].sort().slice(0, 4))}`}${missing > 0 ? `, and ${plural(missing, 'row')} without a value` : ''}.`,
     fewFields: (fields: number) => `A search needs two fields at least; there ${fields === 1 ? 'is one' : 'are none'}.`,
     small: ({name, rows, positives}: TableView['parts'][number], least: number, column: string | null) => (rows < least ?
@@ -90,7 +92,7 @@ export const words = {
     sample: 'Use 100,000 US flights',
     or: 'or',
     choose: 'Choose a file',
-    hint: 'CSV, TSV or Parquet; you can also drop it here. The label is a column of 0 and 1.',
+    hint: 'CSV, TSV or Parquet; you can also drop it here. The label is a column of two values.',
     reading: (share: number) => `Reading: ${Math.round(100 * share)} %`,
     summary: ({name, rows, columns}: TableView) => `${name}: ${plural(rows, 'row')}, ${plural(columns.length, 'column')}.`,
     parts: {caption: 'Parts of the rows', head: ['Part', 'Rows', 'Positive'], names: PART_NAMES, positive: (rows: number, positives: number) => rows === 0 ? NONE : percent(positives / rows)},

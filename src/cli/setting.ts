@@ -78,6 +78,21 @@ export function names(key: string, placeholder: string, options: Options): Setti
   }};
 }
 
+/** Names with a value each, as in "zip=category,age=number", or an object in the config file. Commas in a value are kept. */
+export function pairs(key: string, placeholder: string, options: Options): Setting<{[name: string]: string}> {
+  return {key, placeholder, ...options, parse: value => {
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+      const entries = Object.entries(value);
+      if (entries.some(([, each]) => typeof each !== 'string')) throw new Rule('be names with a text each');
+      return Object.fromEntries(entries) as {[name: string]: string};
+    }
+    // A comma begins a pair where an equals sign follows before the next one.
+    const entries = String(value).split(/,(?=[^,]*=)/).map(each => /^([^]+)=([^]*)$/.exec(each)).map(each => [each?.[1].trim() ?? '', each?.[2].trim() ?? '']);
+    if (entries.some(entry => entry.includes(''))) throw new Rule('be pairs such as zip=category,age=number');
+    return Object.fromEntries(entries) as {[name: string]: string};
+  }};
+}
+
 /** On or off. */
 export function toggle(key: string, options: Options): Setting<boolean> {
   return {key, placeholder: null, ...options, parse: value => {

@@ -1,11 +1,17 @@
-import {choice, integer, integers, number, Setting, text, toggle} from './setting';
+import {choice, integer, integers, names, number, pairs, Setting, text, toggle} from './setting';
 
 /** Every setting of every command, in the order in which help shows them. */
 export const settings = {
   config: text('config', 'file', {help: 'YAML or JSON file with any of these settings, by their camelCase names'}),
   folder: text('folder', 'folder', {help: 'where everything of this run is kept', shown: 'autofis-run'}),
   data: text('data', 'file', {help: 'the table: CSV, TSV, Parquet, JSON lines or Arrow, also .gz or .zst, or a pattern such as "part-*.csv"'}),
-  label: text('label', 'column', {help: 'the column to predict, 0 or 1', shown: 'one called label, click, clicked, target or y'}),
+  sql: text('sql', 'query', {help: "rows of a query instead of a file, such as \"SELECT * FROM 'a.csv' JOIN 'b.parquet' USING (id)\""}),
+  separator: text('separator', 'text', {help: 'what separates the columns of text, such as ";" or "\\t"', shown: 'by the ending and the header'}),
+  columns: names('columns', 'a,b,...', {help: 'names of the columns of text whose first line does not hold them'}),
+  headerless: toggle('headerless', {help: 'the first line of the text is a row; without --columns its columns are called "column 1" and so on'}),
+  label: text('label', 'column', {help: 'the column to predict, of two values, or a comparison such as "rating >= 4"', shown: 'one called label, click, clicked, target or y'}),
+  positiveLabel: text('positiveLabel', 'value', {help: 'the value of the label that counts as 1', shown: 'yes of yes and no, the larger number, or the rarer value'}),
+  as: pairs('as', 'pairs', {help: 'how columns are read, such as "zip=category,age=number,note=drop"; also list, date and date:%d.%m.%Y', shown: 'by their names and values'}),
   schema: text('schema', 'file', {help: 'how columns become fields, as `init` writes it; by default inferred from the data'}),
   splitColumn: text('splitColumn', 'column', {help: 'the column that says train, valid or test, or holds folds; none to draw rows by seed', shown: 'one called split, part, set, subset or fold; else rows are drawn by seed'}),
   fields: integer('fields', 2, {help: 'how many fields the measured model has, where it is not that of a run'}),

@@ -1,6 +1,6 @@
 import {AutofisError} from '../errors';
-import {NEGATIVE, POSITIVE} from '../schema/label';
-import type {FieldRule, Schema} from '../schema/schema';
+import {labelsInWords, NEGATIVE, POSITIVE} from '../schema/label';
+import type {FieldRule, LabelRule, Schema} from '../schema/schema';
 import type {Split} from '../schema/split';
 import {identifier, literal, oneOf} from './duckdb';
 import {partOfValue} from './split_sql';
@@ -100,9 +100,9 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
   };
   if (schema.label !== undefined) {
     const {column} = schema.label;
-    const asText = text(column), x = labelSql(asText);
+    const asText = text(column), x = labelSql(schema.label, asText);
     select.label = `(${x} = 1)::UTINYINT`;
-    checks.push({column, text: asText, bad: `${x} IS NULL OR ${x} NOT IN (0, 1)`, reason: 'is no label: labels are 0 and 1'});
+    checks.push({column, text: asText, bad: `${x} IS NULL OR ${x} NOT IN (0, 1)`, reason: `is no label: ${labelsInWords(schema.label)}`});
   }
   if (schema.weight !== undefined) {
     const {column} = schema.weight;
@@ -121,8 +121,16 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
 }
 
 /** The label that a text stands for, as a number, which is NULL or another one than 0 and 1 if it is none. */
-function labelSql(text: string): string {
+export function labelSql(rule: LabelRule, text: string): string {
+  // Written as text and cast: a literal such as 0.1 would be a decimal.
+  if ('comparison' in rule) return `(${finiteSql(text)} ${rule.comparison} '${rule.threshold}'::DOUBLE)::INTEGER`;
+  if ('positive' in rule) return `CASE WHEN ${oneOf(text, rule.positive)} THEN 1 WHEN ${oneOf(text, rule.negative)} THEN 0 END`;
   return `CASE WHEN ${oneOf(text, POSITIVE)} THEN 1 WHEN ${oneOf(text, NEGATIVE)} THEN 0 ELSE ${numberSql(text)} END`;
+}
+
+/** As `numberSql`, NULL for infinity and NaN, too. */
+function finiteSql(text: string): string {
+  return `CASE WHEN isfinite(${numberSql(text)}) THEN ${numberSql(text)} END`;
 }
 
 /** The number that a text stands for by `parseNumber`. DuckDB also reads "+-1", and underscores between digits. */

@@ -4,6 +4,7 @@ export {fitSchema} from './fit_schema';
 export type {FitOptions} from './fit_schema';
 export {inferSchema} from './infer_schema';
 export type {InferOptions} from './infer_schema';
+export type {Assumption, AssumptionOption, Reading} from '../schema/inference/assumption';
 export type {Inferred} from '../schema/inference/infer_fields';
 export {avazu} from './presets/avazu';
 export type {AvazuOptions} from './presets/avazu';

@@ -3,59 +3,66 @@ import os from 'node:os';
 import path from 'node:path';
 import {checkKeys} from '../checks';
 import {AutofisError} from '../errors';
-import {type ColumnFacts, countedFacts, type CountedValue} from '../schema/inference/column_facts';
-import {inferFields, type Inferred} from '../schema/inference/infer_fields';
+import type {ColumnFacts} from '../schema/inference/column_facts';
+import {type InferenceOptions, inferFields, type Inferred} from '../schema/inference/infer_fields';
+import {inferLabel, type LabelOptions} from '../schema/inference/infer_label';
+import {isDoubtful} from '../schema/inference/infer_rule';
 import {textSql} from './columns';
-import {chunksOf, type Engine, type EngineOptions, identifier, openEngine, readRows, textsOf, whole} from './duckdb';
+import {type Engine, type EngineOptions, identifier, openEngine, readRows} from './duckdb';
 import {type ProgressOption, ProgressReporter} from './progress';
 import {openRelation, type Relation} from './relation';
+import {sampleFacts, sampleFolds} from './sample_facts';
 import {soundRelation} from './sound_relation';
 import type {Source} from './source';
 import {readError} from './staged';
 
 /** Rows that are looked at. */
 const SAMPLE_ROWS = 300_000;
+/** The table that holds them. */
+const SAMPLE = 'inferred';
+const WHERE = 'inferSchema';
 
-export interface InferOptions extends EngineOptions {
+export interface InferOptions extends EngineOptions, Pick<InferenceOptions, 'label' | 'positiveLabel' | 'splitColumn' | 'as'> {
   source: Source;
-  /** The column to predict. Default: the one that is called label, click, clicked, target or y. */
-  label?: string;
-  /** The column that says which part a row belongs to. Default: one called split, part, set, subset or fold; null for none, so that rows are drawn. */
-  splitColumn?: string | null;
-  /** Seed of what is drawn where no column parts the rows. Default 1. */
+  /** Seed of what is drawn where no column names the parts. Default 1. */
   seed?: number;
   progress?: ProgressOption;
 }
 
 /**
- * Guesses how the columns of a table become fields, from its first 300,000 rows:
- * lists with a separator, dates, numbers whose values hardly repeat (in bins) and, for all others,
- * a categorical field. Columns with one value, and those with another value in each row, are left out. Text such as "?" and "NA"
- * counts as missing where a column has it. Rows are parted by a column that says so, else drawn 8 : 1 : 1.
+ * Infers how the columns of a table become fields, from its first 300,000 rows, as a person would: lists, dates,
+ * quantities in bins, ids and text as categories. Whether whole numbers are ids or quantities is decided by the
+ * column's name, what its values look like, and, where that leaves a doubt, by a linear model on held-out rows. Columns
+ * with one value, with another value in each row, and prose are left out. Text such as "?" and "NA" counts as missing
+ * where a column has it. Rows are split by a column that names parts, else drawn 8 : 1 : 1. `assumptions` lists all of
+ * this, with the options that change it.
  *
- * @throws AutofisError if the source cannot be read, there is no label, or its two most frequent values are not 0 and 1: rows with
- *     another label are for `prepare` to name or to leave out.
+ * @throws AutofisError if the source cannot be read, there is no label with two values, a column cannot be read as
+ *     `as` asks, or fewer than two fields are left. Rows with another label are for `prepare` to name or to leave out.
  * @example
- * const {schema, split, notes} = await inferSchema({source: 'data.csv', label: 'clicked'});
+ * const {schema, split, assumptions} = await inferSchema({source: 'data.csv', label: 'rating >= 4', as: {zip: 'category'}});
  * await prepare({source: 'data.csv', schema, split, folder: 'shards'});
  */
 export async function inferSchema(options: InferOptions): Promise<Inferred> {
-  const where = 'inferSchema';
-  checkKeys(where, options, ['source', 'label', 'splitColumn', 'seed', 'progress', 'memoryLimit', 'threads']);
+  checkKeys(WHERE, options, ['source', 'label', 'positiveLabel', 'splitColumn', 'as', 'seed', 'progress', 'memoryLimit', 'threads']);
   const {source, seed = 1} = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
   const progress = await ProgressReporter.open(options.progress);
   try {
     const engine = await openEngine(folder, options);
     try {
-      const relation = await openRelation(where, source, engine, folder).catch((error: Error) => {
-        throw error instanceof AutofisError ? error : readError(where, error);
+      const relation = await openRelation(WHERE, source, engine, folder).catch((error: Error) => {
+        throw error instanceof AutofisError ? error : readError(WHERE, error);
       });
       await readSample(engine, relation, folder).catch((error: Error) => {
-        throw error instanceof AutofisError ? error : readError(where, error);
+        throw error instanceof AutofisError ? error : readError(WHERE, error);
       });
-      const facts = await factsOf(engine, relation, progress);
-      return inferFields(where, facts, {label: options.label, splitColumn: options.splitColumn, seed, allowWrongLabels: true});
+      const [[rows]] = await readRows(engine.connection, `SELECT count(*) FROM ${SAMPLE}`) as number[][];
+      progress.rows(rows);
+      const steps = progress.start('inferring'), label = {label: options.label, positiveLabel: options.positiveLabel, allowWrongLabels: true};
+      const facts = await factsOf(engine, relation, rows, label, steps.step);
+      steps.stop();
+      return inferFields(WHERE, facts, {...label, splitColumn: options.splitColumn, as: options.as, seed, complete: rows < SAMPLE_ROWS});
     } finally {
       engine.close();
     }
@@ -65,10 +72,10 @@ export async function inferSchema(options: InferOptions): Promise<Inferred> {
   }
 }
 
-/** Reads the first rows as text into the table `inferred`; of text that DuckDB cannot read, the first sound ones. */
+/** Reads the first rows as text into a table; of text that DuckDB cannot read, the first sound ones. */
 async function readSample({connection}: Engine, relation: Relation, folder: string): Promise<void> {
   const texts = relation.columns.map(({name, type}) => `${textSql(name, type)} AS ${identifier(name)}`);
-  const read = ({sql}: Relation) => connection.run(`CREATE TABLE inferred AS SELECT ${texts.join(', ')} FROM ${sql} LIMIT ${SAMPLE_ROWS}`);
+  const read = ({sql}: Relation) => connection.run(`CREATE TABLE ${SAMPLE} AS SELECT ${texts.join(', ')} FROM ${sql} LIMIT ${SAMPLE_ROWS}`);
   if (relation.text?.columns.isRegular !== false) {
     try {
       await read(relation);
@@ -77,24 +84,18 @@ async function readSample({connection}: Engine, relation: Relation, folder: stri
       if (relation.text === undefined) throw error;
     }
   }
-  await read((await soundRelation('inferSchema', relation, {folder, maxRejects: Infinity, mostRows: SAMPLE_ROWS})).relation);
+  await read((await soundRelation(WHERE, relation, {folder, maxRejects: Infinity, mostRows: SAMPLE_ROWS})).relation);
 }
 
-async function factsOf(engine: Engine, relation: Relation, progress: ProgressReporter): Promise<ColumnFacts[]> {
-  const steps = progress.start('inferring');
-  const [[rows]] = await readRows(engine.connection, 'SELECT count(*) FROM inferred') as number[][];
-  progress.rows(rows);
+/** Looks at each column, and at the labels where they can help to read one. */
+async function factsOf(engine: Engine, relation: Relation, rows: number, label: LabelOptions, step: (done: number) => void): Promise<ColumnFacts[]> {
   let done = 0;
   const facts = await engine.forEach(relation.columns, async ({name}, _, connection) => {
-    const column = identifier(name), counted: CountedValue[] = [];
-    const sql = `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM inferred WHERE ${column} IS NOT NULL GROUP BY 1)`;
-    for await (const chunk of chunksOf(connection, sql)) {
-      const counts = chunk.getColumnValues(1) as number[];
-      textsOf(chunk, 0).forEach((value, i) => { counted.push({value: value!, count: counts[i]}); });
-    }
-    steps.step(++done / relation.columns.length);
-    return countedFacts(name, rows, counted);
+    const found = await sampleFacts(connection, SAMPLE, rows, name);
+    step(++done / relation.columns.length);
+    return found;
   });
-  steps.stop();
-  return facts;
+  const {rule} = inferLabel(WHERE, facts, label);
+  return engine.forEach(facts, async (each, _, connection) =>
+    each.name !== rule.column && isDoubtful(each) ? {...each, folds: await sampleFolds(connection, SAMPLE, each, rule)} : each);
 }

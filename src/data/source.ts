@@ -20,7 +20,7 @@ export interface FileSource {
   /** CSV: whether the first line names the columns. Default: true, unless `columns` are given. */
   header?: boolean;
   /**
-   * CSV without header: the names of the columns. libffm: the names of the fields 0, 1, ... libsvm: the names of the
+   * CSV without header: the names of the columns, by default "column 1" and so on. libffm: the names of the fields 0, 1, ... libsvm: the names of the
    * features 1, 2, ..., whose numbers then are the values of those columns.
    */
   columns?: readonly string[];

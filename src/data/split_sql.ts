@@ -26,7 +26,7 @@ export function withPart(split: Split | undefined, staged: string, row: string):
 }
 
 /** A relation with a column h: a hash of the row's number, uniform below 2^32. */
-function hashed(relation: string, row: string, seed: number): string {
+export function hashed(relation: string, row: string, seed: number): string {
   // Each step of fmix32 reads the last one's column, so that it is computed once.
   const start = `(SELECT *, ((${row} * ${GOLDEN} + ${fmix32(seed % 2 ** 32)}) & 4294967295)::UBIGINT AS h0 FROM ${relation})`;
   const first = `(SELECT *, (xor(h0, h0 >> 16) * ${0x85ebca6b}) & 4294967295 AS h1 FROM ${start})`;

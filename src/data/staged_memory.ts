@@ -1,10 +1,10 @@
 import path from 'node:path';
 import {fitField} from '../schema/columns/fit_columns';
 import {compareText} from '../schema/compare_text';
-import {labelOf} from '../schema/label';
+import {labelReader} from '../schema/label';
 import {parseNumber} from '../schema/rules/numeric';
 import {missingTest} from '../schema/rules/rule';
-import type {FieldRule, Schema} from '../schema/schema';
+import type {FieldRule, LabelRule, Schema} from '../schema/schema';
 import {bound, cuts, PARTS, rowHash, type Split} from '../schema/split';
 import type {FittedField, FittedSchema} from '../schema/vocabulary';
 import {neededColumns} from './columns';
@@ -38,7 +38,7 @@ export async function stageInMemory({relation, schema, split, progress}: Reading
   if (table === undefined) return undefined;
   const column = (name: string) => table.columns.get(name)!;
   if (!schema.fields.every(rule => isSound(rule, column(rule.column)))) return undefined;
-  const labels = schema.label === undefined ? new Uint8Array(table.rows) : labelsOf(column(schema.label.column));
+  const labels = schema.label === undefined ? new Uint8Array(table.rows) : labelsOf(schema.label, column(schema.label.column));
   const weights = schema.weight === undefined ? null : weightsOf(column(schema.weight.column));
   const parts = partsOf(split, table, relation.files);
   if (labels === undefined || weights === undefined || parts === undefined) return undefined;
@@ -67,8 +67,8 @@ function perRow<T extends Uint8Array | Float32Array>(
   return rows;
 }
 
-function labelsOf(column: CodedColumn): Uint8Array | undefined {
-  return perRow(column, labelOf, undefined, new Uint8Array(column.codes.length));
+function labelsOf(rule: LabelRule, column: CodedColumn): Uint8Array | undefined {
+  return perRow(column, labelReader(rule), undefined, new Uint8Array(column.codes.length));
 }
 
 function weightsOf(column: CodedColumn): Float32Array | undefined {

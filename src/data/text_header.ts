@@ -29,14 +29,11 @@ const SEPARATORS = [';', '\t', '|'];
 
 /**
  * Reads the names in the header, which all files must share since their columns are read by position, and what separates
- * them. A column without a name, such as the index that pandas writes, gets its number.
+ * them. A column without a name, such as the index that pandas writes, gets its number, as all do without a header.
  * @throws AutofisError if a file is not text, has no header, or has another one than the first file.
  */
 export async function textColumns(where: string, files: ResolvedFiles): Promise<TextColumns> {
   for (const file of files.files) checkEncoding(where, file);
-  if (files.columns === undefined && !files.header) {
-    throw new AutofisError(`${where}: files without a header need \`columns\`, the names of the columns in their order.`);
-  }
   const rows: Array<TextRecord | undefined> = [];
   for (const file of files.files) rows.push(await readFirst(where, file, files));
   const isFirstLine = (row: TextRecord | undefined) => row === undefined || (row.line === 1 && !/[\r\n]/.test(row.bytes.toString()));
@@ -48,8 +45,8 @@ export async function textColumns(where: string, files: ResolvedFiles): Promise<
   const headers = rows.map((row, i) => namesIn(where, files.files[i], files, row)), [first] = headers;
   const other = otherSeparator(first, files);
   if (other !== undefined) return textColumns(where, {...files, separator: other, anySeparator: false});
-  headers.forEach((own, i) => checkSame(where, files.files, i, first, own));
-  const names = first.map((name, i) => name || `column ${i + 1}`);
+  if (files.header) headers.forEach((own, i) => checkSame(where, files.files, i, first, own));
+  const names = first.map((name, i) => files.header && name !== '' ? name : `column ${i + 1}`);
   checkNames(where, `the header of ${files.files[0]}`, names);
   return {...form, names};
 }

@@ -1,5 +1,6 @@
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
+import {COMPARISONS} from './label';
 import {dateFormat} from './rules/date_time';
 import type {FieldRule, Schema} from './schema';
 
@@ -26,12 +27,8 @@ export function checkSchema(value: unknown): Schema {
   if (schema.version !== 1) {
     throw invalidArgument(WHERE, 'version', 'be 1, the only version that this library knows', schema.version);
   }
-  for (const role of ['label', 'weight']) {
-    if (schema[role] === undefined) continue;
-    const {column, ...rest} = object(role, schema[role], '{column}');
-    checkKeys(`${WHERE}: \`${role}\``, rest, ['column']);
-    checkText(`${role}.column`, column);
-  }
+  if (schema.label !== undefined) checkLabel(object('label', schema.label, '{column}'));
+  if (schema.weight !== undefined) checkColumn('weight', object('weight', schema.weight, '{column}'), []);
   if (!Array.isArray(schema.fields) || schema.fields.length === 0) {
     throw invalidArgument(WHERE, 'fields', 'be a list of rules, one for each field', schema.fields);
   }
@@ -43,6 +40,32 @@ export function checkSchema(value: unknown): Schema {
     names.add(name);
   });
   return value as Schema;
+}
+
+/** Checks the label, or another role of a column, whose other keys are these. */
+function checkColumn(role: string, rule: Json, keys: string[]): void {
+  checkKeys(`${WHERE}: \`${role}\``, rule, ['column', ...keys]);
+  checkText(`${role}.column`, rule.column);
+}
+
+function checkLabel(label: Json): void {
+  if (label.comparison !== undefined || label.threshold !== undefined) {
+    checkColumn('label', label, ['comparison', 'threshold']);
+    choice('label.comparison', label.comparison, COMPARISONS);
+    if (!Number.isFinite(label.threshold)) throw invalidArgument(WHERE, 'label.threshold', 'be a finite number', label.threshold);
+    return;
+  }
+  if (label.positive === undefined && label.negative === undefined) return checkColumn('label', label, []);
+  checkColumn('label', label, ['positive', 'negative']);
+  const [positive, negative] = (['positive', 'negative'] as const).map(key => {
+    const values = label[key];
+    if (!Array.isArray(values) || values.length === 0 || values.some(each => typeof each !== 'string' || each === '')) {
+      throw invalidArgument(WHERE, `label.${key}`, 'be a list of values, none of them empty', values);
+    }
+    return values as string[];
+  });
+  const both = positive.find(each => negative.includes(each));
+  if (both !== undefined) throw invalidArgument(WHERE, 'label.negative', 'not hold a value of `label.positive`', both);
 }
 
 function checkRule(at: string, rule: Json): void {

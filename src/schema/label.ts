@@ -1,7 +1,54 @@
-/** How tables write labels: as numbers, or as databases, JSON, pandas and spreadsheets write false and true. */
+import {parseNumber} from './rules/numeric';
+import type {LabelRule} from './schema';
+
+/** How tables write labels where no rule says so: as numbers, or as databases, JSON, pandas and spreadsheets write false and true. */
 export const NEGATIVE = ['0', '0.0', 'false', 'False', 'FALSE'], POSITIVE = ['1', '1.0', 'true', 'True', 'TRUE'];
 
-/** The label that a text stands for; undefined if it is none. */
-export function labelOf(text: string): 0 | 1 | undefined {
-  return POSITIVE.includes(text) ? 1 : NEGATIVE.includes(text) ? 0 : undefined;
+/** Comparisons of a numeric label. */
+export const COMPARISONS = ['>=', '>', '<=', '<'] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+
+/** Reads labels by a rule: the label that a text stands for, undefined if it is none. */
+export function labelReader(rule: LabelRule): (text: string) => 0 | 1 | undefined {
+  if ('comparison' in rule) {
+    const {comparison, threshold} = rule;
+    return text => {
+      const x = parseNumber(text);
+      return x === undefined ? undefined : Number(compare(x, comparison, threshold)) as 0 | 1;
+    };
+  }
+  const hasValues = 'positive' in rule, [negative, positive] = hasValues ? [rule.negative, rule.positive] : [NEGATIVE, POSITIVE];
+  return text => {
+    if (positive.includes(text)) return 1;
+    if (negative.includes(text)) return 0;
+    const x = hasValues ? undefined : parseNumber(text);
+    return x === 0 || x === 1 ? x : undefined;
+  };
+}
+
+function compare(x: number, comparison: Comparison, threshold: number): boolean {
+  switch (comparison) {
+    case '>=': return x >= threshold;
+    case '>': return x > threshold;
+    case '<=': return x <= threshold;
+    case '<': return x < threshold;
+  }
+}
+
+/** Which values are labels, for messages. */
+export function labelsInWords(rule: LabelRule): string {
+  if ('comparison' in rule) return 'labels are numbers';
+  return 'positive' in rule ? `labels are ${[...rule.negative, ...rule.positive].map(each => JSON.stringify(each)).join(' and ')}` : 'labels are 0 and 1';
+}
+
+/** What a row with label 1 is: "income is >50K", "rating >= 4". */
+export function positiveInWords(rule: LabelRule): string {
+  if ('comparison' in rule) return `${rule.column} ${rule.comparison} ${rule.threshold}`;
+  return 'positive' in rule ? `${rule.column} = ${rule.positive.join(' or ')}` : `${rule.column} = 1`;
+}
+
+/** Reads "rating >= 4"; undefined for a text that is not a comparison. */
+export function parseComparison(text: string): LabelRule | undefined {
+  const match = /^(.+?)\s*(>=|<=|>|<)\s*(\S+)$/.exec(text.trim()), threshold = match === null ? undefined : parseNumber(match[3]);
+  return match === null || threshold === undefined ? undefined : {column: match[1], comparison: match[2] as Comparison, threshold};
 }

@@ -73,11 +73,17 @@ export interface HashedRule extends RuleBase {
 
 export type FieldRule = CategoricalRule | NumericRule | MultiValuedRule | DateTimeRule | HashedRule;
 
+/**
+ * The column that holds the label. By itself its values are 0 and 1, also as false and true. With `positive` and `negative`
+ * these values stand for 1 and 0, compared exactly; with `comparison` a number is 1 where the comparison with `threshold` holds.
+ */
+export type LabelRule = {column: string} | {column: string, positive: string[], negative: string[]} |
+  {column: string, comparison: '>=' | '>' | '<=' | '<', threshold: number};
+
 /** How the columns of a table become the fields of a model: plain JSON, meant to be read and edited by people. */
 export interface Schema {
   version: 1;
-  /** The column that holds the label, 0 or 1. */
-  label?: {column: string};
+  label?: LabelRule;
   /** The column that holds the weight of a row, a number >= 0. */
   weight?: {column: string};
   fields: FieldRule[];

@@ -39,10 +39,10 @@ const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8A
   ['Parquet with damaged pages', 'a.parquet', () => { const bytes = Buffer.from(parquet()); return bytes.fill(0xff, 1000, 30_000); },
     /^The Parquet file cannot be read; it may be cut off or damaged\./],
   ['a label of 0, 1 and 2', 'a.csv', () => label((row, digit) => row % 50 === 0 ? '2' : digit),
-    /^No column can be the label: it must hold 0 and 1, both of them and nothing else, in every row\. "clicked" holds 0, 1 and 2\.$/],
+    /^No column can be the label: it must hold two values, both of them and nothing else, in every row\. "clicked" holds 0, 1 and 2\.$/],
   ['a label of one value', 'a.csv', () => label(() => '1'), /"clicked" holds only 1\.$/],
   ['a label with gaps', 'a.csv', () => label((row, digit) => row === 9 ? '' : digit), /"clicked" holds [01] and [01], and 1 row without a value\.$/],
-  ['no label at all', 'a.csv', () => csv().replace('clicked', 'size').replace(/^(\d),/gm, 's$1,'), /^No column holds 0 and 1 and nothing else, in every row: none can be the label\./],
+  ['no label at all', 'a.csv', () => csv().replace('clicked', 'size').replace(/^(\d),/gm, 's$1,'), /^No column holds 0 and 1 or is called a label\. Choose which is it: size\.$/],
   ['too few rows', 'a.csv', () => csv({rows: 40}), /^There are \d+ training rows; at least 200 are needed\.$/],
 ];
 

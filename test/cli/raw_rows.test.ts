@@ -22,7 +22,7 @@ const fitted = {version: 1, rows: 1, fields: [], schema: {version: 1, label: {co
 async function rowsOf(name: string, content: string | Uint8Array): Promise<Array<string | null | undefined>> {
   const file = path.join(folder, name), sites: Array<string | null | undefined> = [];
   writeFileSync(file, content);
-  for await (const rows of rawRows(file, fitted, false)) sites.push(...rows.map(({site}) => site as string | null));
+  for await (const rows of rawRows({source: file, name: file}, fitted, false)) sites.push(...rows.map(({site}) => site as string | null));
   return sites;
 }
 
@@ -46,7 +46,7 @@ it('nor are those behind the end of a gzip file that is cut off', async () => {
 it('who has read enough of a gzip file, or cannot use a row, ends the check of what is left', async () => {
   const file = path.join(folder, 'x.csv.gz');
   writeFileSync(file, gzipSync(`site,more\n${Array.from({length: 50_000}, (_, i) => `s${i},${i}\n`).join('')}`));
-  const rows = rawRows(file, fitted, false);
+  const rows = rawRows({source: file, name: file}, fitted, false);
   expect((await rows.next()).value).toContainEqual({site: 's0'});
   const [, files, signal] = jest.mocked(checkBeside).mock.lastCall!;
   expect([files, signal!.aborted]).toEqual([[file], false]);

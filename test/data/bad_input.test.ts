@@ -128,7 +128,6 @@ describe('a source that cannot be used', () => {
     ['a separator of five bytes', () => ({files: file('x.csv', GOOD), separator: ' ... '}), /`source\.separator` must be one character or a few, of up to 4 bytes/],
     ['UTF-16', () => file('x.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le')), /x\.csv is in UTF-16 or UTF-32\. Save it as UTF-8\./],
     ['an unknown ending', () => file('x.dat', GOOD), /the ending of .*x\.dat says no format\. Give `format`/],
-    ['no header and no names', () => ({files: file('x.csv', GOOD), header: false}), /files without a header need `columns`/],
     ['half of a gzip file', () => file('x.csv.gz', halfOf(gzipSync(many()))), /x\.csv\.gz is cut off or damaged: unexpected end of file\. Fetch it again\./],
     ['half of a libsvm file', () => file('x.svm.gz', halfOf(gzipSync('1 3:1 17:1\n'.repeat(5000)))), /x\.svm\.gz cannot be read: unexpected end of file\./],
     ['libffm as zstd', () => file('x.ffm.zst', '1 0:3:1\n'), /x\.ffm\.zst: files of the format libffm are not read from \.zst\. Decompress it\./],

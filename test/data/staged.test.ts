@@ -73,6 +73,19 @@ it('what is read in memory becomes, to the byte, what DuckDB makes of it', async
   }), {seed: 4, numRuns: 30});
 });
 
+it.each<[string, Schema['label'] & object, string[], string]>([
+  ['words', {column: 'y', positive: ['yes', 'ja'], negative: ['no', "doesn't"]}, ['yes', 'no', "doesn't", 'ja'], 'labels are "no" and "doesn\'t" and "yes" and "ja"'],
+  ['a comparison', {column: 'y', comparison: '>=', threshold: 0.1}, ['0.1', '0.09', '-3', '1e2'], 'labels are numbers'],
+])('labels by %s are the same in memory and by DuckDB, and a wrong one is named', async (_what, label, values, words) => {
+  const schema: Schema = {version: 1, label, fields: two('a')};
+  const text = `a,y\n${values.map((value, i) => `p${i},${value}\n`).join('')}`;
+  const made = (content: string) => prepared(file('x.csv', content), schema);
+  const inMemory = await made(text);
+  expect(inMemory).toEqual(await made(forDuckDb(text)));
+  expect(JSON.parse(Buffer.from(inMemory['manifest.json'], 'base64').toString())).toMatchObject({parts: {train: {rows: 4, positives: 2}}});
+  await expect(made(`${text}q,maybe\n`)).rejects.toThrow(`x.csv, line 6, column "y": "maybe" is no label: ${words}`);
+});
+
 const two = (name: string): FieldRule[] => [
   {type: 'categorical', name: 'a', column: name}, {type: 'multiValued', name: 'items', column: name, separator: '|', width: 2},
 ];

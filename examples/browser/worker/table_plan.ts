@@ -2,9 +2,12 @@ import type {FieldRule, Schema} from 'tfjs-autofis';
 import {encodeColumns, labelsOf} from '../../../src/schema/columns/encode_columns';
 import {fitColumns} from '../../../src/schema/columns/fit_columns';
 import {type ColumnFacts, columnFacts} from '../../../src/schema/inference/column_facts';
+import {assumptionText, type Reading} from '../../../src/schema/inference/assumption';
+import {foldCounts} from '../../../src/schema/inference/compare_readings';
 import {inferFields} from '../../../src/schema/inference/infer_fields';
-import {inferRule} from '../../../src/schema/inference/infer_rule';
-import {labelOf} from '../../../src/schema/label';
+import {inferRule, isDoubtful} from '../../../src/schema/inference/infer_rule';
+import {inferLabel} from '../../../src/schema/inference/infer_label';
+import {labelReader} from '../../../src/schema/label';
 import {partOfRow, PARTS, type Split} from '../../../src/schema/split';
 import {fieldSpecs} from '../../../src/schema/vocabulary';
 import type {ColumnView, TableView, Use} from '../protocol';
@@ -14,6 +17,8 @@ import type {ReadTable} from './read_table';
 
 /** The seed that parts the rows: that of the command line. */
 const SPLIT_SEED = 1;
+/** What a person's choice is for the inference. */
+const READINGS: Record<Exclude<Use, 'proposed'>, Reading> = {category: 'category', number: 'number', ignored: 'drop'};
 /** Rows of each part that a run needs at least. */
 const LEAST_ROWS = {train: 200, valid: 20, test: 20};
 
@@ -26,7 +31,7 @@ export class TablePlan {
   constructor(private readonly name: string, private readonly table: ReadTable) {
     this.facts = table.columns.map(columnFacts);
     const candidates = this.facts.filter(isBinary).map(({name}) => name);
-    this.label = candidates.find(each => words.labelNames.includes(each.toLowerCase())) ?? candidates[0] ?? null;
+    this.label = candidates.find(each => words.labelNames.includes(each.toLowerCase())) ?? this.facts.find(isPlainLabel)?.name ?? null;
   }
 
   /** What a person has decided. */
@@ -47,7 +52,7 @@ export class TablePlan {
       return {view, dataset: view.obstacle === null ? dataset : null};
     } catch (error) {
       view.obstacle = messageOf(error);
-      if (view.columns.length === 0) view.columns = this.columns([], null);
+      if (view.columns.length === 0) view.columns = this.columns(this.facts, [], null);
       return {view, dataset: null};
     }
   }
@@ -55,41 +60,39 @@ export class TablePlan {
   private schema(view: TableView): {schema: Schema, split: Split} {
     if (this.label === null) {
       const meant = this.facts.find(({name}) => words.labelNames.includes(name.toLowerCase()));
-      throw new Error(meant === undefined ? words.plan.noLabel : words.plan.badLabel(meant.name, meant.examples, meant.distinct, meant.rows - meant.present));
+      const choices = this.facts.filter(isBinary).map(({name}) => name);
+      throw new Error(meant === undefined ? words.plan.noLabel(choices) : words.plan.badLabel(meant.name, meant.examples, meant.distinct, meant.rows - meant.present));
     }
-    const usable = this.facts.filter(({name}) => this.uses[name] !== 'ignored' || name === this.label);
-    const {schema, split, notes} = inferFields('inferFields', usable, {label: this.label, seed: SPLIT_SEED});
+    const as = Object.fromEntries(Object.entries(this.uses).flatMap(([name, use]) => use === 'proposed' || name === this.label ? [] : [[name, READINGS[use]]]));
+    const facts = this.factsWithLabels();
+    const {schema, split, assumptions} = inferFields('inferFields', facts, {label: this.label, seed: SPLIT_SEED, as, complete: true});
     const part = split.by === 'column' ? split.column : null;
-    // What a person says comes in place of what the page thinks, also where that is nothing.
-    const fields = this.facts.flatMap((facts): FieldRule[] => {
-      if (facts.name === this.label || facts.name === part) return [];
-      const {missing} = facts, base = {name: facts.name, column: facts.name, ...missing.length > 0 ? {missing} : {}};
-      switch (this.uses[facts.name] ?? 'proposed') {
-        case 'proposed': return schema.fields.filter(({column}) => column === facts.name);
-        case 'category': return [{...base, type: 'categorical'}];
-        case 'number': return [{...base, type: 'numeric'}];
-        case 'ignored': return [];
-      }
-    });
-    view.notes = notes.map(note => note.replace(/^(inferFields: )/, ''));
-    view.columns = this.columns(fields, part);
-    return {schema: {...schema, fields}, split};
+    view.notes = assumptions.map(assumptionText);
+    view.columns = this.columns(facts, schema.fields, part);
+    return {schema, split};
   }
 
-  private columns(fields: readonly FieldRule[], part: string | null): ColumnView[] {
-    return this.facts.map(facts => {
+  /** The facts, with the labels of the rows where they can help to read a column. */
+  private factsWithLabels(): ColumnFacts[] {
+    const {columns} = this.table, {rule} = inferLabel('inferFields', this.facts, {label: this.label!});
+    const label = columns.find(({name}) => name === rule.column)!;
+    return this.facts.map((facts, i) => facts.name !== rule.column && isDoubtful(facts) ? {...facts, folds: foldCounts(columns[i], facts.missing, label, rule)} : facts);
+  }
+
+  private columns(all: readonly ColumnFacts[], fields: readonly FieldRule[], part: string | null): ColumnView[] {
+    return all.map(facts => {
       const {name, distinct, rows, present, examples} = facts;
       const role = name === this.label ? 'label' : name === part ? 'part' : fields.some(({column}) => column === name) ? 'field' : 'ignored';
       return {
         name, distinct, missing: rows - present, examples: examples.slice(0, 4), binary: isBinary(facts), role,
-        proposed: words.plan.proposed(inferRule(facts).rules), use: this.uses[name] ?? 'proposed',
+        proposed: words.plan.proposed(inferRule('inferFields', facts, {complete: true}).rules), use: this.uses[name] ?? 'proposed',
       };
     });
   }
 
   private encode(schema: Schema, split: Split, view: TableView): Dataset | null {
     const {columns} = this.table, rows = columns[0].codes.length;
-    const labels = labelsOf(columns.find(({name}) => name === schema.label!.column)!);
+    const labels = labelsOf(schema.label!, columns.find(({name}) => name === schema.label!.column)!);
     const parting = split.by === 'column' ? columns.find(({name}) => name === split.column)! : null;
     if (split.by !== 'column' && split.by !== 'fraction') throw new Error(`unknown split ${split.by}`);
     const parts = Array.from({length: rows}, (_, row) =>
@@ -113,8 +116,14 @@ export class TablePlan {
   }
 }
 
-function isBinary({examples, present, rows, distinct}: ColumnFacts): boolean {
-  const labels = new Set(examples.map(labelOf));
+/** Whether a column can be the label: it has two values, in every row. */
+function isBinary(facts: ColumnFacts): boolean {
+  return facts.present === facts.rows && (facts.distinct === 2 || isPlainLabel(facts));
+}
+
+/** Whether it holds 0 and 1, in whatever form, and nothing else. */
+function isPlainLabel({examples, present, rows, distinct}: ColumnFacts): boolean {
+  const labels = new Set(examples.map(labelReader({column: ''})));
   return distinct >= 2 && present === rows && distinct === examples.length && labels.size === 2 && !labels.has(undefined);
 }
 

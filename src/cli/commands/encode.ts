@@ -1,6 +1,8 @@
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import type {EncodeResult} from '../stages/encode';
+import {assumedInWords} from '../stages/assumed';
+import {TABLE_SETTINGS} from '../stages/table_source';
 import {folderOf} from '../stages/run_folder';
 
 export const encode: CommandSpec = {
@@ -9,7 +11,7 @@ export const encode: CommandSpec = {
   description: 'Reads a table, fits a schema on its training rows and writes FOLDER/data: rows of ids in three parts, train, valid and test. Without ' +
     '--schema the schema is inferred, and what was assumed is said.',
   positional: 'data',
-  settings: ['data', 'label', 'schema', 'splitColumn', 'maxRejects', 'folder', 'seed', 'resume'],
+  settings: [...TABLE_SETTINGS, 'label', 'positiveLabel', 'as', 'schema', 'splitColumn', 'maxRejects', 'folder', 'seed', 'resume'],
   examples: ['encode data.csv --label clicked', 'encode "logs/*.csv.gz" --schema schema.json --max-rejects 100', 'encode data.parquet --label y --split-column part'],
   run: async run => {
     const {encodeStage} = await import('../stages/encode');
@@ -20,10 +22,10 @@ export const encode: CommandSpec = {
   },
 };
 
-export function encodedInWords({fields, parts, rejects, notes}: EncodeResult): string {
+export function encodedInWords({fields, parts, rejects, assumptions}: EncodeResult): string {
   const rows = Object.entries(parts).map(([part, {rows, positives}]) => [part, String(rows), `${(100 * positives / rows).toFixed(1)} %`]);
   return [
-    ...notes.length > 0 ? ['Assumed:', ...notes.map(note => `- ${note}`), ''] : [],
+    ...assumptions.length > 0 ? [assumedInWords(assumptions), ''] : [],
     ...rejects > 0 ? [`${rejects} ${rejects === 1 ? 'row' : 'rows'} could not be used and ${rejects === 1 ? 'was' : 'were'} left out.`, ''] : [],
     textTable(['part', 'rows', 'positive'], rows, [0]), '',
     textTable(['field', 'kind', 'values'], fields.map(({name, type, size}) => [name, type, String(size)]), [0, 1]),

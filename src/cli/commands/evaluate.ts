@@ -1,6 +1,7 @@
 import type {ModelRecord} from '../../run/run';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
+import {TABLE_SETTINGS, tableSource} from '../stages/table_source';
 import {folderOf} from '../stages/run_folder';
 
 export const evaluate: CommandSpec = {
@@ -10,16 +11,17 @@ export const evaluate: CommandSpec = {
     "(gated, plain and the search's own), all interactions to compare, and the model at the end of the search. With a table, the " +
     'chosen model on its rows, which have labels.',
   positional: 'data',
-  settings: ['data', 'folder', 'backend', 'resume'],
+  settings: [...TABLE_SETTINGS, 'folder', 'backend', 'resume'],
   examples: ['evaluate', 'evaluate later.csv', 'evaluate --folder runs/deep --json'],
   run: async run => {
     const {startBackend} = await import('../stages/backend');
     await startBackend(run);
-    if (run.values.data !== undefined) {
+    const table = tableSource(run.values);
+    if (table !== undefined) {
       const {openBundle} = await import('../stages/export');
       const {scoreFile} = await import('../stages/predict');
       const bundle = await openBundle(folderOf(run.values));
-      const score = await scoreFile(bundle, run.values.data);
+      const score = await scoreFile(bundle, table);
       bundle.dispose();
       run.output.result(score);
       run.output.say(`${score.rows} rows: AUC ${score.auc.toFixed(4)}, logloss ${score.logloss.toFixed(4)}`);

@@ -1,5 +1,7 @@
 import {existsSync} from 'node:fs';
 import type {CommandSpec} from '../command';
+import {assumedInWords} from '../stages/assumed';
+import {TABLE_SETTINGS} from '../stages/table_source';
 import {UsageError} from '../usage_error';
 
 export const init: CommandSpec = {
@@ -7,17 +9,17 @@ export const init: CommandSpec = {
   summary: 'infer a schema from a table, to be read and corrected',
   description: 'Looks at the first 300,000 rows of a table and writes how its columns become fields and its rows parts: a file for --schema.',
   positional: 'data',
-  settings: ['data', 'label', 'splitColumn', 'seed', 'out'],
+  settings: [...TABLE_SETTINGS, 'label', 'positiveLabel', 'as', 'splitColumn', 'seed', 'out'],
   examples: ['init data.csv --label clicked', 'init data.csv --label clicked --out clicks.json'],
   run: async ({values, output}) => {
     const {out = 'schema.json'} = values;
     if (existsSync(out)) throw new UsageError(`${out} is there already. Give another --out, or remove it.`);
     const {dataPlan} = await import('../stages/data_plan');
     const {writeWhole} = await import('../stages/run_folder');
-    const {schema, split, notes} = await dataPlan(values);
+    const {schema, split, assumptions} = await dataPlan(values);
     await writeWhole(out, `${JSON.stringify({schema, split}, null, 2)}\n`);
-    output.result({written: out, schema, split, notes});
-    output.say(`${[...notes.map(note => `- ${note}`), `${schema.fields.length} fields; written to ${out}`].join('\n')}`);
+    output.result({written: out, schema, split, assumptions});
+    output.say([assumedInWords(assumptions), '', `${schema.fields.length} fields; written to ${out}`].join('\n'));
     return 0;
   },
 };

@@ -1,4 +1,5 @@
 import type {CommandSpec} from '../command';
+import {TABLE_SETTINGS, tableSource} from '../stages/table_source';
 import {folderOf} from '../stages/run_folder';
 import {UsageError} from '../usage_error';
 
@@ -8,26 +9,26 @@ export const predict: CommandSpec = {
   description: 'Reads raw rows, as the table that the model was trained on has them but without a label, and writes one probability a row, in their ' +
     'order, as CSV: to --out, or to stdout.',
   positional: 'data',
-  settings: ['data', 'folder', 'out', 'backend'],
+  settings: [...TABLE_SETTINGS, 'folder', 'out', 'backend'],
   examples: ['predict new.csv', 'predict new.csv --out probabilities.csv', 'predict new.parquet --folder runs/deep --json'],
   run: async run => {
-    const {values: {data, out}, output} = run;
-    if (data === undefined) throw new UsageError('Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.');
+    const {values: {out}, output} = run, table = tableSource(run.values);
+    if (table === undefined) throw new UsageError('Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.');
     const {startBackend} = await import('../stages/backend');
     const {openBundle} = await import('../stages/export');
     const {predictFile, predictInto, predictions} = await import('../stages/predict');
     await startBackend(run);
     const bundle = await openBundle(folderOf(run.values));
     if (out !== undefined) {
-      const rows = await predictInto(bundle, data, out);
+      const rows = await predictInto(bundle, table, out);
       output.result({written: out, rows});
       output.say(`${rows} rows, written to ${out}`);
     } else if (output.json) {
       const all: number[] = [];
-      for await (const {probabilities} of predictions(bundle, data)) all.push(...probabilities);
+      for await (const {probabilities} of predictions(bundle, table)) all.push(...probabilities);
       output.result(all);
     } else {
-      await predictFile(bundle, data, text => output.say(text.replace(/\n$/, '')));
+      await predictFile(bundle, table, text => output.say(text.replace(/\n$/, '')));
     }
     bundle.dispose();
     return 0;

@@ -1,41 +1,59 @@
 import {readFile} from 'node:fs/promises';
-import {inferSchema} from '../../data/infer_schema';
+import {type InferOptions, inferSchema} from '../../data/infer_schema';
+import type {Assumption} from '../../schema/inference/assumption';
+import {parseComparison} from '../../schema/label';
 import {checkSplit, type Split} from '../../schema/split';
 import {checkSchema} from '../../schema/check_schema';
 import type {Schema} from '../../schema/schema';
 import {AutofisError} from '../../errors';
+import {flagOf} from '../setting';
 import type {Values} from '../settings';
 import {UsageError} from '../usage_error';
+import {type TableSource, tableSource} from './table_source';
 
 /** How rows become ids and parts. The file that `init` writes holds schema and split. */
 export interface DataPlan {
   schema: Schema;
   split: Split;
-  /** What was assumed, a sentence each. */
-  notes: string[];
+  /** What was inferred. */
+  assumptions: Assumption[];
 }
 
+/** The flags that only inference obeys. */
+const INFERRED = ['positiveLabel', 'as'] as const;
+
 /** The plan of a file of --schema, or what the data suggests. */
-export async function dataPlan(values: Values): Promise<DataPlan & {data: string}> {
-  const {data, label, splitColumn, seed, schema: file} = values;
-  if (data === undefined) throw new UsageError('Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`.');
+export async function dataPlan(values: Values): Promise<DataPlan & {table: TableSource}> {
+  const {label, positiveLabel, as, splitColumn, seed, schema: file} = values, table = tableSource(values);
+  if (table === undefined) throw new UsageError('Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.');
   const given = file === undefined ? null : await readPlan(file);
-  if (given?.schema.label !== undefined && label !== undefined && given.schema.label.column !== label) {
+  const vain = INFERRED.find(key => given !== null && values[key] !== undefined);
+  if (vain !== undefined) throw new UsageError(`${flagOf(vain)} is for tables without a --schema. Write it into ${file}.`);
+  const columnOf = (text: string) => parseComparison(text)?.column ?? text;
+  if (given?.schema.label !== undefined && label !== undefined && ![label, columnOf(label)].includes(given.schema.label.column)) {
     throw new UsageError(`--label is ${label}, but the label of ${file} is ${given.schema.label.column}. Give one of the two.`);
   }
-  if (given?.split !== undefined && splitColumn === undefined) return {data, schema: withLabel(given.schema, label, file!), split: given.split, notes: []};
-  const inferred = await inferSchema({source: data, label: given?.schema.label?.column ?? label, splitColumn: splitColumn === 'none' ? null : splitColumn, seed, progress: values.quiet !== true}).catch((error: Error) => {
-    // What the table has not is a mistake in the command line.
-    throw error instanceof AutofisError ? new UsageError(error.message.replace('inferSchema: ', '').replace('`label`', '--label').replace('`splitColumn`', '--split-column')) : error;
-  });
-  if (given === null) return {data, ...inferred};
-  return {data, schema: withLabel(given.schema, label, file!), split: inferred.split, notes: inferred.notes.filter(note => /parts the rows/.test(note))};
+  if (given?.split !== undefined && splitColumn === undefined) return {table, schema: withLabel(given.schema, label, file!), split: given.split, assumptions: []};
+  const inferred = await inferSchema({
+    source: table.source, label: given?.schema.label ?? label, positiveLabel, as: as as InferOptions['as'],
+    splitColumn: splitColumn === 'none' ? null : splitColumn, seed, progress: values.quiet !== true,
+  }).catch((error: Error) => { throw error instanceof AutofisError ? new UsageError(withFlags(error.message)) : error; });
+  if (given === null) return {table, ...inferred};
+  return {
+    table, schema: withLabel(given.schema, label, file!), split: inferred.split,
+    assumptions: inferred.assumptions.filter(({alternative}) => alternative?.option === 'splitColumn'),
+  };
+}
+
+/** A message of `inferSchema` for people who set flags. */
+function withFlags(message: string): string {
+  return message.replace('inferSchema: ', '').replace(/`(label|positiveLabel|splitColumn|as)`/g, (_, option: string) => flagOf(option));
 }
 
 function withLabel(schema: Schema, label: string | undefined, file: string): Schema {
   if (schema.label !== undefined) return schema;
   if (label === undefined) throw new UsageError(`${file} has no label. Give --label, or put {"label": {"column": ...}} into the schema.`);
-  return {...schema, label: {column: label}};
+  return {...schema, label: parseComparison(label) ?? {column: label}};
 }
 
 async function readPlan(file: string): Promise<{schema: Schema, split?: Split}> {

@@ -4,12 +4,15 @@ import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {prepare} from '../../data/encode';
 import {firstRejects, TooManyRejects} from '../../data/rejects';
+import type {Assumption} from '../../schema/inference/assumption';
 import {fieldSpecs} from '../../schema/vocabulary';
 import type {Run} from '../command';
 import {flagOf} from '../setting';
 import {UsageError} from '../usage_error';
+import {assumedInWords} from './assumed';
 import {dataPlan} from './data_plan';
 import {RunFolder, writeWhole} from './run_folder';
+import {sourceKey} from './table_source';
 
 export interface EncodeResult {
   /** Type of rule and number of ids of each field. */
@@ -17,36 +20,37 @@ export interface EncodeResult {
   parts: {[part: string]: {rows: number, positives: number}};
   /** Rows that were left out. */
   rejects: number;
-  notes: string[];
+  /** What was inferred of the table; empty where a schema and a split were given. */
+  assumptions: Assumption[];
 }
 
 const PARTS = ['train', 'valid', 'test'];
 
 /** Encodes the table into FOLDER/data. */
 export async function encodeStage({values, output}: Run, folder: RunFolder): Promise<EncodeResult> {
-  const {data, notes, ...plan} = await dataPlan(values);
+  const {table, assumptions, ...plan} = await dataPlan(values);
   const content = JSON.stringify(plan, null, 1);
-  const settings = {data: path.resolve(data), plan: createHash('sha256').update(content).digest('hex').slice(0, 12), maxRejects: values.maxRejects ?? 0};
+  const settings = {data: sourceKey(table), plan: createHash('sha256').update(content).digest('hex').slice(0, 12), maxRejects: values.maxRejects ?? 0};
   if (values.resume === true && !existsSync(folder.path)) output.note(`there is nothing to resume in ${folder.path}: this is a new run`);
   return folder.stage('encode', settings, async own => {
-    for (const note of notes) output.note(`assumed: ${note}`);
+    if (assumptions.length > 0) output.note(assumedInWords(assumptions));
     const shards = folder.file('data');
     // Of a run that was stopped between its shards and its result.
     await rm(shards, {recursive: true, force: true});
     const {manifest, fitted, rejects} = await prepare({
-      source: data, schema: plan.schema, split: plan.split, folder: shards, maxRejects: settings.maxRejects, progress: !output.quiet,
-    }).catch((error: Error) => { throw error instanceof TooManyRejects ? error.as(data, flagOf('maxRejects')) : error; });
+      source: table.source, schema: plan.schema, split: plan.split, folder: shards, maxRejects: settings.maxRejects, progress: !output.quiet,
+    }).catch((error: Error) => { throw error instanceof TooManyRejects ? error.as(table.name, flagOf('maxRejects')) : error; });
     const unfit = PARTS.map(part => whyUnfit(part, manifest.parts[part])).find(why => why !== null);
     if (unfit !== undefined) {
       await rm(shards, {recursive: true, force: true});
-      throw new UsageError(`${data}: ${unfit}. Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.`);
+      throw new UsageError(`${table.name}: ${unfit}. Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.`);
     }
     for (const reject of firstRejects(rejects)) output.note(`left out: ${reject}`);
     await writeWhole(path.join(own, 'schema.json'), content);
     for (const few of PARTS.flatMap(part => fewIn(part, manifest.parts[part]))) output.note(few);
     output.note(`encoded ${PARTS.map(part => `${manifest.parts[part].rows} ${part}`).join(', ')} rows of ${fitted.fields.length} fields`);
     return {
-      fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})), notes, rejects: rejects.count,
+      fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})), assumptions, rejects: rejects.count,
       parts: Object.fromEntries(PARTS.map(part => [part, {rows: manifest.parts[part].rows, positives: manifest.parts[part].positives}])),
     };
   });

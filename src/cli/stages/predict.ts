@@ -3,25 +3,26 @@ import path from 'node:path';
 import type {Bundle} from '../../bundle/bundle';
 import {AutofisError} from '../../errors';
 import {MetricAccumulator} from '../../metrics/metric_accumulator';
-import {labelOf} from '../../schema/label';
+import {labelReader, labelsInWords} from '../../schema/label';
 import {issueText, Row} from '../../schema/row_encoder';
 import {rawRows} from './raw_rows';
+import type {TableSource} from './table_source';
 
 /** Probabilities for the rows of a table, as they come. A value that does not fit is an error with the row's number, from 1. */
-export async function* predictions(bundle: Bundle, source: string, withLabel = false): AsyncGenerator<{rows: Row[], probabilities: Float32Array}> {
+export async function* predictions(bundle: Bundle, table: TableSource, withLabel = false): AsyncGenerator<{rows: Row[], probabilities: Float32Array}> {
   let before = 0;
-  for await (const rows of rawRows(source, bundle.fitted, withLabel)) {
+  for await (const rows of rawRows(table, bundle.fitted, withLabel)) {
     const {ids, issues} = bundle.encoder.encode(rows);
-    if (issues.length > 0) throw new AutofisError(`${source}: ${issueText({...issues[0], row: before + issues[0].row + 1})}.`);
+    if (issues.length > 0) throw new AutofisError(`${table.name}: ${issueText({...issues[0], row: before + issues[0].row + 1})}.`);
     yield {rows, probabilities: await bundle.predictIds(ids)};
     before += rows.length;
   }
 }
 
 /** Writes a table's predictions as CSV, a line for each row; returns how many. Nothing is written where the first rows do not fit. */
-export async function predictFile(bundle: Bundle, source: string, write: (text: string) => Promise<unknown> | unknown): Promise<number> {
+export async function predictFile(bundle: Bundle, table: TableSource, write: (text: string) => Promise<unknown> | unknown): Promise<number> {
   let head = 'probability\n', count = 0;
-  for await (const {probabilities} of predictions(bundle, source)) {
+  for await (const {probabilities} of predictions(bundle, table)) {
     await write(head + Array.from(probabilities, p => `${p}\n`).join(''));
     head = '';
     count += probabilities.length;
@@ -31,12 +32,12 @@ export async function predictFile(bundle: Bundle, source: string, write: (text: 
 }
 
 /** The same into a file, which is there as a whole or not at all. */
-export async function predictInto(bundle: Bundle, source: string, file: string): Promise<number> {
+export async function predictInto(bundle: Bundle, table: TableSource, file: string): Promise<number> {
   const partial = `${file}.partial`;
   await mkdir(path.dirname(file), {recursive: true});
   const handle = await open(partial, 'w');
   try {
-    const count = await predictFile(bundle, source, text => handle.appendFile(text)).finally(() => handle.close());
+    const count = await predictFile(bundle, table, text => handle.appendFile(text)).finally(() => handle.close());
     await rename(partial, file);
     return count;
   } catch (error) {
@@ -46,14 +47,14 @@ export async function predictInto(bundle: Bundle, source: string, file: string):
 }
 
 /** AUC and logloss of a bundle on a table with labels. */
-export async function scoreFile(bundle: Bundle, source: string): Promise<{rows: number, auc: number, logloss: number}> {
-  const {column} = bundle.fitted.schema.label!;
+export async function scoreFile(bundle: Bundle, table: TableSource): Promise<{rows: number, auc: number, logloss: number}> {
+  const rule = bundle.fitted.schema.label!, {column} = rule, read = labelReader(rule);
   const sum = new MetricAccumulator();
   let count = 0;
-  for await (const {rows, probabilities} of predictions(bundle, source, true)) {
-    const labels = rows.map(row => row[column] === null ? NaN : labelOf(String(row[column])) ?? Number(row[column]));
+  for await (const {rows, probabilities} of predictions(bundle, table, true)) {
+    const labels = rows.map(row => row[column] === null ? NaN : read(String(row[column])) ?? NaN);
     const bad = labels.findIndex(label => label !== 0 && label !== 1);
-    if (bad >= 0) throw new AutofisError(`${source}: row ${count + bad + 1} has the label ${JSON.stringify(rows[bad][column])}; labels are 0 and 1.`);
+    if (bad >= 0) throw new AutofisError(`${table.name}: row ${count + bad + 1} has the label ${JSON.stringify(rows[bad][column])}; ${labelsInWords(rule)}.`);
     sum.add(labels, probabilities);
     count += rows.length;
   }

@@ -11,9 +11,10 @@ import {AutofisError} from '../../errors';
 import type {Row} from '../../schema/row_encoder';
 import type {FittedSchema} from '../../schema/vocabulary';
 import {UsageError} from '../usage_error';
+import type {TableSource} from './table_source';
 
 /** The rows of a table as text, those columns that the schema reads and its label, a few thousand at a time. */
-export async function* rawRows(source: string, {schema}: FittedSchema, withLabel: boolean): AsyncGenerator<Row[]> {
+export async function* rawRows({source, name: table}: TableSource, {schema}: FittedSchema, withLabel: boolean): AsyncGenerator<Row[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
   const engine = await openEngine(folder), left = new AbortController();
   try {
@@ -22,7 +23,7 @@ export async function* rawRows(source: string, {schema}: FittedSchema, withLabel
     const needed = new Set([...separators.keys(), ...withLabel ? [schema.label!.column] : []]);
     const columns = relation.columns.filter(({name}) => needed.has(name));
     const absent = [...needed].filter(name => !columns.some(column => column.name === name));
-    if (absent.length > 0) throw new UsageError(`${source} has no column ${absent.join(', ')}. It has ${relation.columns.map(({name}) => name).join(', ')}.`);
+    if (absent.length > 0) throw new UsageError(`${table} has no column ${absent.join(', ')}. It has ${relation.columns.map(({name}) => name).join(', ')}.`);
     const select = columns.map(({name, type}) => whole(textSql(name, type, separators.get(name))));
     const rowsFrom = async function* ({sql}: Relation, first: number): AsyncGenerator<Row[]> {
       for await (const chunk of chunksOf(engine.connection, `SELECT ${select.join(', ')} FROM ${sql} OFFSET ${first}`)) {
@@ -45,7 +46,7 @@ export async function* rawRows(source: string, {schema}: FittedSchema, withLabel
       }
     }
     await sound;
-    if (!isRead) yield* rowsFrom(await wholeCopy(source, relation, folder), done);
+    if (!isRead) yield* rowsFrom(await wholeCopy(table, relation, folder), done);
   } finally {
     left.abort();
     engine.close();
@@ -54,11 +55,11 @@ export async function* rawRows(source: string, {schema}: FittedSchema, withLabel
 }
 
 /** A copy of text that DuckDB does not read. Throws if rows cannot be read: what is computed for each row would belong to others from there on. */
-async function wholeCopy(source: string, relation: Relation, folder: string): Promise<Relation> {
+async function wholeCopy(table: string, relation: Relation, folder: string): Promise<Relation> {
   const copy = await soundRelation('read', relation, {folder, maxRejects: 0}).catch((error: Error) => {
     if (!(error instanceof TooManyRejects)) throw error;
     const {count} = error.rejects;
-    throw new AutofisError(`${source}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be read.${
+    throw new AutofisError(`${table}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be read.${
       firstRejects(error.rejects).map(reject => `\n  ${reject}`).join('')}\nCorrect the file: each row needs its place.`);
   });
   return copy.relation;

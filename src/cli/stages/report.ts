@@ -4,6 +4,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import type {Verdict} from '../../judge/verdict';
 import {loadPng} from '../../report/png';
 import {report, ReportFiles} from '../../report/report';
+import {positiveInWords} from '../../schema/label';
 import {recordRun} from '../../run/record_run';
 import type {ModelRecord, Run as RunRecord} from '../../run/run';
 import type {Run} from '../command';
@@ -23,13 +24,13 @@ export async function reportStage({values, output}: Run, folder: RunFolder, back
   const parts = [await openPart(folder, 'train'), await openPart(folder, 'valid'), await openPart(folder, 'test')];
   const fitted = await parts[0].fitted();
   const [train, validation, test] = [await loadRows(parts[0]), await loadRows(parts[1]), await loadRows(parts[2])];
-  const label = fitted?.schema.label?.column;
+  const rule = fitted?.schema.label, label = rule?.column;
   const {hiddenUnits, ...plan} = search.plan;
   const record = recordRun({
     title: values.title ?? (label === undefined ? 'Which interactions matter?' : `Which interactions matter for ${label}?`),
-    positive: values.positive ?? `a row with ${label ?? 'label'} = 1`,
+    positive: values.positive ?? `a row with ${rule === undefined ? 'label = 1' : positiveInWords(rule)}`,
     fields: parts[0].fields, ...(fitted === null ? {} : {valueNames: valueNames(fitted)}), train, validation, test,
-    source: values.data ?? String((await folder.made('encode'))?.settings['data'] ?? path.resolve(folder.file('data'))),
+    source: values.data ?? values.sql ?? String((await folder.made('encode'))?.settings['data'] ?? path.resolve(folder.file('data'))),
     search: search.record, retrain: retrain.chosen.record, selection: search.selection, constants: search.constants, warnings: [...search.warnings, ...retrain.warnings],
     models, ...(verdict === null ? {} : {verdict}), settings: {...plan, ...(plan.model === 'autoFm' ? {} : {hiddenUnits: hiddenUnits.join(',')})}, seed: plan.seed, backend,
     versions: {'tfjs-autofis': packageVersion(), 'node': process.version, 'tfjs-core': tf.version_core, 'tfjs-layers': tfl.version_layers},

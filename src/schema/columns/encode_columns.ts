@@ -1,5 +1,6 @@
 import {AutofisError} from '../../errors';
-import {labelOf} from '../label';
+import {labelReader, labelsInWords} from '../label';
+import type {LabelRule} from '../schema';
 import {type FieldCounts, PROBLEMS} from '../row_encoder';
 import {ruleEncoder} from '../rule_encoder';
 import {checkFitted, type FittedSchema} from '../vocabulary';
@@ -61,12 +62,12 @@ export function encodeColumns(fitted: FittedSchema, columns: readonly TextColumn
 }
 
 /** The labels of a table's rows, 0 or 1. Throws, with row and value, where there is none. */
-export function labelsOf({name, values, codes}: TextColumn): Float32Array {
-  const known = values.map(value => labelOf(value) ?? NaN);
+export function labelsOf(rule: LabelRule, {name, values, codes}: TextColumn): Float32Array {
+  const read = labelReader(rule), known = values.map(value => read(value) ?? NaN);
   return Float32Array.from(codes, (code, row) => {
     const label = code < 0 ? NaN : known[code];
     if (Number.isNaN(label)) {
-      throw new AutofisError(`encodeColumns: the label ${name} must be 0 or 1 in each row. In row ${row + 1} it is ${code < 0 ? 'missing' : JSON.stringify(values[code])}.`);
+      throw new AutofisError(`encodeColumns: the label ${name} must be one in each row: ${labelsInWords(rule)}. In row ${row + 1} it is ${code < 0 ? 'missing' : JSON.stringify(values[code])}.`);
     }
     return label;
   });

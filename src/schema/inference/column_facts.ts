@@ -1,19 +1,16 @@
 import {compareText} from '../compare_text';
 import {countValues, type TextColumn} from '../columns/text_column';
-import {dateTimeEncoder} from '../rules/date_time';
 import {parseNumber} from '../rules/numeric';
+import {type CountedValue, type DateFacts, dateFacts} from './date_formats';
+import type {FoldCounts} from './compare_readings';
+import {type NumberFacts, numberFacts} from './number_facts';
 
 /** How files write a missing value, besides leaving it out. */
-const MISSING_WORDS = ['?', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '\\N', '-'];
+const MISSING_WORDS = ['?', 'NA', 'N/A', 'n/a', '#N/A', '<NA>', 'NaN', 'nan', 'null', 'NULL', 'None', '\\N', '-'];
 const SEPARATORS = ['|', ';', '^', ','];
-/** Formats of dates, null for ISO 8601, each with the pattern of its text. */
-const DATES: ReadonlyArray<readonly [format: string | null, pattern: string]> = [
-  [null, '\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?)?Z?'],
-  ['%y%m%d%H', '\\d{8}'],
-];
 /** An integer without leading zeros. */
-const INTEGER = '-?(0|[1-9]\\d*)';
-/** Most frequent values that are kept as examples. */
+const INTEGER = /^-?(0|[1-9]\d*)$/;
+/** Most values of a kind that are kept. */
 const EXAMPLES = 50;
 
 /** What the rows of a sample say about one column, as text. */
@@ -29,49 +26,65 @@ export interface ColumnFacts {
   /** Rows whose value is a number, and those whose value is an integer without leading zeros. */
   numbers: number;
   integers: number;
-  /** A list of values: what parts them, how many different ones there are, and the greatest number in a row. */
+  /** The different values that are not numbers, if there are at most 50. */
+  words: string[] | null;
+  /** Where all values are numbers: what they look like. */
+  number?: NumberFacts;
+  /** Where all values are numbers, row by row: how often the value changes from one row with a value to the next, and falls. */
+  order?: RowOrder;
+  /** Labels of the rows of each value; gathered where it is in doubt how the column's numbers are read. */
+  folds?: FoldCounts;
+  /** A list of values: what separates them, how many different ones there are, and the greatest number in a row. */
   list: {separator: string, items: number, width: number} | null;
-  /** The format of its dates, null for ISO 8601; undefined where it holds none. */
-  date: string | null | undefined;
-  /** Whether its dates have a time. */
-  time: boolean;
+  /** How its dates are written; undefined where it holds none. */
+  date: DateFacts | undefined;
+  /** Words of a value, on average. */
+  wordCount: number;
   /** The most frequent values, at most 50. */
   examples: string[];
 }
 
-/** A value, and how many rows have it. */
-export interface CountedValue {
-  value: string;
-  count: number;
+/** How values follow each other in the file. */
+export interface RowOrder {
+  changes: number;
+  falls: number;
 }
 
 /** Looks at a column in memory. */
 export function columnFacts(column: TextColumn): ColumnFacts {
   const {name, codes, values} = column, counts = countValues(column);
-  return countedFacts(name, codes.length, values.map((value, i) => ({value, count: counts[i]})));
+  const facts = countedFacts(name, codes.length, values.map((value, i) => ({value, count: counts[i]})));
+  return facts.number === undefined ? facts : {...facts, order: rowOrder(column)};
+}
+
+function rowOrder({codes, values}: TextColumn): RowOrder {
+  const numbers = values.map(value => parseNumber(value) ?? NaN), order = {changes: 0, falls: 0};
+  let last = NaN;
+  for (const code of codes) {
+    const x = code < 0 ? NaN : numbers[code];
+    if (Number.isNaN(x)) continue;
+    if (x !== last && !Number.isNaN(last)) order.changes++;
+    if (x < last) order.falls++;
+    last = x;
+  }
+  return order;
 }
 
 /** Looks at a column by its different values, none of them empty. */
 export function countedFacts(name: string, rows: number, counted: readonly CountedValue[]): ColumnFacts {
   const missing = counted.map(({value}) => value).filter(value => MISSING_WORDS.includes(value)).sort(compareText);
-  const values = counted.filter(({value}) => !missing.includes(value));
+  const values = counted.filter(({value}) => !missing.includes(value)).sort((a, b) => b.count - a.count || compareText(a.value, b.value));
   const rowsWith = (holds: (value: string) => boolean) => values.reduce((sum, {value, count}) => sum + (holds(value) ? count : 0), 0);
   const present = rowsWith(() => true), numbers = rowsWith(value => parseNumber(value) !== undefined);
-  const date = present === 0 ? undefined : DATES.find(each => rowsWith(dateTest(each)) === present)?.[0];
-  const integer = new RegExp(`^${INTEGER}$`);
+  const words = values.filter(({value}) => parseNumber(value) === undefined).map(({value}) => value);
+  const date = dateFacts(name, values), wordCount = values.reduce((sum, {value, count}) => sum + value.split(/\s+/).length * count, 0);
   return {
-    name, rows, present, missing, distinct: values.length, numbers, integers: rowsWith(value => integer.test(value)), date,
-    time: date !== null || rowsWith(value => value.includes(':')) > 0,
+    name, rows, present, missing, distinct: values.length, numbers, integers: rowsWith(value => INTEGER.test(value)), date,
+    words: words.length <= EXAMPLES ? words : null, number: numbers === present ? numberFacts(values) : undefined,
     list: numbers === present || date !== undefined ? null : listOf(values, present),
-    examples: [...values].sort((a, b) => b.count - a.count || compareText(a.value, b.value)).slice(0, EXAMPLES).map(({value}) => value),
+    wordCount: present === 0 ? 0 : wordCount / present,
+    examples: values.slice(0, EXAMPLES).map(({value}) => value),
   };
-}
-
-function dateTest([format, pattern]: typeof DATES[number]): (value: string) => boolean {
-  const whole = new RegExp(`^${pattern}$`);
-  if (format === null) return value => whole.test(value);
-  const encoder = dateTimeEncoder({type: 'dateTime', name: '', column: '', format, part: 'hour'}), id = new Int32Array(1);
-  return value => encoder.encode(value, id, 0) === 'known';
 }
 
 /** A list if a twentieth of the values hold the separator and there are fewer items than values. */

@@ -1,59 +1,156 @@
-import type {FieldRule} from '../schema';
+import {AutofisError} from '../../errors';
+import {checkSchema} from '../check_schema';
+import type {DatePart, DateTimeRule, FieldRule} from '../schema';
+import type {Assumption, Reading} from './assumption';
 import type {ColumnFacts} from './column_facts';
+import {compareReadings} from './compare_readings';
+import type {DateFacts} from './date_formats';
+import {idOrQuantity} from './id_or_quantity';
+import {nameSays} from './name_words';
 
-/** Numbers that repeat less often than this on average are cut into buckets. */
-const REPEATS = 10;
-/** An integer with more values than this may be a number. */
-const FEW_VALUES = 32;
 /** Most values of a list that a row has room for. */
 const MOST_WIDTH = 16;
 /** From so many values on, one that was seen once has no id of its own. */
 const MANY_VALUES = 1000;
 /** A column with so many numbers may be meant to be one of numbers. */
 const NEARLY = 0.95;
-const IDENTIFIER = /(^|[_\W])(id|ids|uid|uuid|code|zip\w*|hash)$|Id$/i;
+/** A column with more values than this, and in more than this share of its rows a value of its own, tells nothing. */
+const UNIQUE = {values: 100, share: 0.9};
+/** Text of so many words on average, with so many values relative to rows, is prose. */
+const PROSE = {words: 4, share: 0.5};
+/** From this share of rows without a value on, whether there is one is worth a field. */
+const INDICATOR = 0.01;
 
-/** The fields of one column, none where it says nothing, and what should be said about it. */
+/** The fields of one column, none where it is left out, and what is assumed about it. */
 export interface InferredRule {
   rules: FieldRule[];
-  note: string | null;
-  /** Whether it holds many numbers, each of which is a category. */
-  numbers?: boolean;
+  assumption: Assumption;
 }
 
-export function inferRule(facts: ColumnFacts): InferredRule {
-  const {name, present, distinct, numbers, integers, list, date, time, missing, examples} = facts;
-  const base = {name, column: name, ...(missing.length > 0 ? {missing} : {})};
-  const words = missing.length > 0 ? ` ${missing.map(word => JSON.stringify(word)).join(', ')} counts as missing.` : '';
-  if (distinct < 2) return {rules: [], note: `${name} is left out: ${distinct === 0 ? 'it is empty' : `it is always ${examples[0]}`}.`};
-  if (date !== undefined) {
-    const parts = time ? ['hour', 'weekday'] as const : ['weekday', 'month'] as const;
-    const format = date === null ? {} : {format: date};
-    return {
-      rules: parts.map(part => ({...base, ...format, type: 'dateTime', part, name: `${name} ${part}`})),
-      note: `${name} is a date${date === null ? '' : ` (${date})`}: its ${parts.join(' and ')} are fields.`,
-    };
-  }
-  if (list !== null) {
-    const width = Math.min(MOST_WIDTH, list.width);
-    return {
-      rules: [{...base, type: 'multiValued', separator: list.separator, width}],
-      note: `${name} is a list of up to ${width} values with "${list.separator}" between them.${words}`,
-    };
-  }
-  const named = IDENTIFIER.test(name);
-  if (distinct > 0.9 * present && distinct > 100 && (named || numbers < present)) {
-    return {rules: [], note: `${name} is left out: nearly every row has a value of its own.`};
-  }
-  const numeric = numbers === present && !named && (integers < present ? distinct > FEW_VALUES : distinct > FEW_VALUES && present < REPEATS * distinct);
-  if (numeric) {
-    return {rules: [{...base, type: 'numeric'}],
-      note: `${name} is a number, in bins.${words}`};
-  }
+interface Choice {
+  reading: Reading;
+  why: string;
+  /** The second best reading. */
+  other: Reading | null;
+}
+
+/**
+ * Reads a column by its facts, or as a person asks for.
+ * @param complete Whether the facts are of all rows.
+ * @throws AutofisError if it cannot be read as asked.
+ */
+export function inferRule(where: string, facts: ColumnFacts, {asked, complete}: {asked?: Reading, complete: boolean}): InferredRule {
+  const found = choose(facts);
+  const {reading, why, other} = asked === undefined ? found : {reading: asked, why: 'it was asked for', other: found.reading === asked ? found.other : found.reading};
+  const missing = facts.missing.length === 0 ? '' : `; ${facts.missing.map(word => JSON.stringify(word)).join(', ')} counts as missing`;
   return {
-    rules: [{...base, type: 'categorical', ...(distinct > MANY_VALUES ? {minCount: 2} : {})}],
-    note: numbers < present && numbers >= NEARLY * present ? `${name} is text, for ${present - numbers} of its ${present} values ${present - numbers === 1 ? 'is' : 'are'} no number.${words}` :
-      missing.length > 0 ? `${name}:${words}` : null,
-    numbers: numbers === present && distinct > FEW_VALUES,
+    rules: rulesOf(where, facts, reading, complete),
+    assumption: {
+      column: facts.name, reading: readingText(facts, reading, complete), why: `${why}${missing}`,
+      alternative: other === null ? null : {reading: readingText(facts, other, complete), option: 'as', value: other},
+    },
   };
+}
+
+/** Whether the labels of the rows can help to read a column: two readings are about as likely. */
+export function isDoubtful(facts: ColumnFacts): boolean {
+  return facts.number !== undefined && wasLeftOut(facts) === undefined && facts.date === undefined && idOrQuantity(facts, facts.number).doubtful;
+}
+
+function choose(facts: ColumnFacts): Choice {
+  const {distinct, present, numbers, list, date, number} = facts, numeric: Reading = number === undefined ? 'category' : 'number';
+  const leftOut = wasLeftOut(facts);
+  if (leftOut !== undefined) return {reading: 'drop', why: leftOut, other: distinct < 2 ? null : numeric};
+  if (date !== undefined) {
+    const {otherFormat} = date;
+    const isOpen = otherFormat === undefined ? '' : ', though no value tells month and day apart';
+    return {reading: 'date', why: `all values are dates${isOpen}`, other: otherFormat === undefined ? numeric : `date:${otherFormat}`};
+  }
+  if (list !== null) return {reading: 'list', why: `"${list.separator}" separates values that repeat`, other: 'category'};
+  if (number !== undefined) return chooseNumber(facts, number);
+  if (isUnique(facts)) return {reading: 'category', why: 'whether there is a value may matter, though each row has its own', other: 'drop'};
+  if (numbers >= NEARLY * present) return {reading: 'category', why: `${present - numbers} of its ${present} values ${present - numbers === 1 ? 'is' : 'are'} not a number`, other: 'number'};
+  return {reading: 'category', why: distinct === 1 ? 'it has one value or none' : 'it is text', other: 'drop'};
+}
+
+function chooseNumber(facts: ColumnFacts, number: NonNullable<ColumnFacts['number']>): Choice {
+  const {reading, why, doubtful} = idOrQuantity(facts, number);
+  const better = doubtful && facts.folds !== undefined ? compareReadings(facts.folds) : undefined;
+  const taken = better ?? reading;
+  return {
+    reading: taken, other: taken === 'number' ? 'category' : 'number',
+    why: better === undefined ? `it ${why}`.replace(/^it its/, 'its') : 'a linear model of it then predicts held-out rows better',
+  };
+}
+
+/** Why a column is left out, if it is. */
+function wasLeftOut(facts: ColumnFacts): string | undefined {
+  const {distinct, present, rows, examples, wordCount} = facts;
+  if (distinct === 0) return 'it is empty';
+  if (distinct === 1 && present === rows) return `it is always ${examples[0]}`;
+  if (isRowNumber(facts)) return 'it counts the rows';
+  if (present < (1 - INDICATOR) * rows) return undefined;
+  if (isUnique(facts)) return 'nearly every row has a value of its own';
+  return wordCount >= PROSE.words && distinct > UNIQUE.values && distinct > PROSE.share * present && facts.date === undefined ? 'it is prose' : undefined;
+}
+
+/** Whether nearly every row has a value of its own that is not a quantity. */
+function isUnique({name, distinct, present, number, date, list}: ColumnFacts): boolean {
+  const isCode = number === undefined || nameSays(name) === 'id' || number.leadingZeros;
+  return distinct > UNIQUE.values && distinct > UNIQUE.share * present && isCode && date === undefined && list === null;
+}
+
+/** Whether the values rise from row to row, by whole numbers that are not called a quantity. */
+function isRowNumber({name, distinct, present, number, order, date}: ColumnFacts): boolean {
+  return distinct === present && distinct > UNIQUE.values && date === undefined && number !== undefined && number.whole && number.density > 0.9 &&
+    order?.falls === 0 && nameSays(name) !== 'quantity';
+}
+
+function rulesOf(where: string, {name, missing, distinct, numbers, words, list, date}: ColumnFacts, reading: Reading, complete: boolean): FieldRule[] {
+  const base = {name, column: name, ...(missing.length > 0 ? {missing} : {})};
+  const refuse = (problem: string) => new AutofisError(`${where}: \`as\` asks for ${name} as ${reading}, but ${problem}.`);
+  switch (reading) {
+    case 'drop': return [];
+    case 'category': return [{...base, type: 'categorical', ...(distinct > MANY_VALUES ? {minCount: 2} : {})}];
+    case 'number':
+      if (numbers === 0) throw refuse('it holds no number');
+      if (words === null) throw refuse('too many of its values are not numbers');
+      return [{...base, ...(words.length > 0 ? {missing: [...missing, ...words]} : {}), type: 'numeric'}];
+    case 'list':
+      if (list === null) throw refuse('its values hold no separator such as | or ; between values that repeat');
+      return [{...base, type: 'multiValued', separator: list.separator, width: Math.min(MOST_WIDTH, list.width)}];
+    case 'date':
+      if (date === undefined) throw refuse('its values are not dates of one usual form; name their format, as in date:%d.%m.%Y');
+      return dateParts(date, complete).map((part): DateTimeRule => ({...base, ...(date.format === null ? {} : {format: date.format}), type: 'dateTime', part, name: `${name} ${part}`}));
+    default: return datesBy(reading.slice('date:'.length), base, date && dateParts(date, complete));
+  }
+}
+
+/** Fields of a format that a person names: of the parts that dates have by the facts, else of all that it tells. */
+function datesBy(format: string, base: {name: string, column: string}, parts: readonly DatePart[] | undefined): DateTimeRule[] {
+  const told = (['hour', 'weekday', 'month'] as const).filter(part => parts?.includes(part) ?? tells(format, part));
+  const rules = told.map((part): DateTimeRule => ({...base, format, type: 'dateTime', part, name: `${base.name} ${part}`}));
+  checkSchema({version: 1, fields: rules.length > 0 ? rules : [{...base, format, type: 'dateTime', part: 'day'}]});
+  return rules;
+}
+
+function tells(format: string, part: DatePart): boolean {
+  try {
+    checkSchema({version: 1, fields: [{name: 'x', column: 'x', type: 'dateTime', format, part}]});
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Hour and weekday of a time, with its month where rows are of several; weekday and month of a day. */
+function dateParts({parts, months}: DateFacts, complete: boolean): DatePart[] {
+  return parts.includes('hour') && months < (complete ? 3 : 2) ? parts.filter(part => part !== 'month') : parts;
+}
+
+function readingText({list, date}: ColumnFacts, reading: Reading, complete: boolean): string {
+  if (reading === 'drop') return 'left out';
+  if (reading === 'list' && list !== null) return `list of up to ${Math.min(MOST_WIDTH, list.width)} values`;
+  if (reading === 'date' && date !== undefined) return `date${date.format === null ? '' : ` ${date.format}`}: ${dateParts(date, complete).join(', ')}`;
+  return reading.replace(/^date:/, 'date ');
 }

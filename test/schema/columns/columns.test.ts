@@ -7,7 +7,9 @@ import {fitColumns} from '../../../src/schema/columns/fit_columns';
 import {TextColumnBuilder} from '../../../src/schema/columns/text_column';
 import {compareText} from '../../../src/schema/compare_text';
 import {columnFacts} from '../../../src/schema/inference/column_facts';
+import {foldCounts} from '../../../src/schema/inference/compare_readings';
 import {inferFields} from '../../../src/schema/inference/infer_fields';
+import {isDoubtful} from '../../../src/schema/inference/infer_rule';
 import {RowEncoder} from '../../../src/schema/row_encoder';
 import type {Schema} from '../../../src/schema/schema';
 import {partOfRow} from '../../../src/schema/split';
@@ -28,6 +30,8 @@ const table: {[name: string]: (row: number) => string} = {
   hour: row => `141021${String(row % 24).padStart(2, '0')}`,
   genres: row => ['Comedy', 'Drama|Crime', 'Crime', 'Comedy|Drama|Crime', '', 'Drama', 'Crime|Crime'][row % 7],
   fixed: () => 'same',
+  // Of four neighbouring grades the label follows the one, and not the others.
+  grade: row => row % 13 === 5 ? 'NA' : String(3 * (row * 7 % 60) + row % 3 + 1),
 };
 const names = Object.keys(table), ROWS = 900;
 const rows = Array.from({length: ROWS}, (_, row) => Object.fromEntries(names.map(name => [name, table[name](row)])));
@@ -44,7 +48,11 @@ function csv(): string {
 }
 
 it('infers in memory what DuckDB infers', async () => {
-  const inferred = inferFields('inferSchema', columns.map(columnFacts), {label: 'clicked', seed: 3});
+  const facts = columns.map(columnFacts), doubtful = facts.filter(isDoubtful).map(({name}) => name);
+  const inferred = inferFields('inferSchema', facts.map((each, i) =>
+    isDoubtful(each) ? {...each, folds: foldCounts(columns[i], each.missing, columns[0], {column: 'clicked'})} : each), {label: 'clicked', seed: 3, complete: true});
+  expect(doubtful).toEqual(['grade']);
+  expect(inferred.assumptions.find(({column}) => column === 'grade')).toMatchObject({reading: 'category', why: expect.stringMatching(/^a linear model of it then predicts held-out rows better;/) as string});
   expect(inferred).toEqual(await inferSchema({source: csv(), label: 'clicked', seed: 3}));
   expect(inferred.schema.fields.map(({type}) => type)).toContain('multiValued');
 });
@@ -78,8 +86,8 @@ it('says which values break a rule, and which labels are none', () => {
   const {problems, counts} = encodeColumns(fitColumns(schema, columns, () => true), columns);
   expect(problems).toEqual([{field: 'site as number', column: 'site', value: 'a', row: 0, problem: 'is no number', rows: ROWS}]);
   expect(counts[0].missing).toBe(ROWS);
-  expect(labelsOf(columns[0]).slice(0, 4)).toEqual(Float32Array.from([1, 0, 0, 1]));
-  expect(() => labelsOf(columns[1])).toThrow('the label site must be 0 or 1 in each row. In row 1 it is "a".');
+  expect(labelsOf(schema.label!, columns[0]).slice(0, 4)).toEqual(Float32Array.from([1, 0, 0, 1]));
+  expect(() => labelsOf(schema.label!, columns[1])).toThrow('the label site must be one in each row: labels are 0 and 1. In row 1 it is "a".');
   expect(() => fitColumns({...schema, fields: [{type: 'categorical', name: 'x', column: 'x'}]}, columns, () => true)).toThrow('the table has no column "x"');
   expect(() => fitColumns(schema, columns, () => false)).toThrow('no row is for training');
 });

@@ -1,0 +1,17 @@
+import type {Assumption} from '../../schema/inference/assumption';
+import {textTable} from '../../text_table';
+import {flagOf} from '../setting';
+
+/** All that was assumed of a table, a row each, with the flag that asks for the alternative. */
+export function assumedInWords(assumptions: readonly Assumption[]): string {
+  return `Assumed:\n${textTable(['column', 'read as', 'why', 'alternative', 'flag'], assumptions.map(assumption => [
+    assumption.column ?? '(rows)', assumption.reading, assumption.why, assumption.alternative?.reading ?? '-', flagFor(assumption) ?? '-',
+  ]), [0, 1, 2, 3, 4])}`;
+}
+
+/** The flag that asks for the alternative. */
+export function flagFor({column, alternative}: Assumption): string | undefined {
+  if (alternative === null) return undefined;
+  const {option, value} = alternative;
+  return `${flagOf(option)} '${option === 'as' ? `${column}=${value}` : value}'`;
+}

@@ -1,0 +1,37 @@
+import path from 'node:path';
+import type {Source} from '../../data/source';
+import type {SettingKey, Values} from '../settings';
+import {UsageError} from '../usage_error';
+
+/** A table as the flags name it. */
+export interface TableSource {
+  source: Source;
+  /** What messages call it. */
+  name: string;
+}
+
+/** The flags that say which table is read and how. */
+export const TABLE_SETTINGS = ['data', 'sql', 'separator', 'columns', 'headerless'] as const satisfies readonly SettingKey[];
+
+/** The table of a command line; undefined where none is named. */
+export function tableSource({data, sql, separator, columns, headerless}: Pick<Values, typeof TABLE_SETTINGS[number]>): TableSource | undefined {
+  if (sql !== undefined) {
+    if (data !== undefined) throw new UsageError(`--sql and ${data} both name rows. Give one of them; a query reads files by FROM 'file.csv'.`);
+    if (separator !== undefined || columns !== undefined || headerless === true) {
+      throw new UsageError('--separator, --columns and --headerless are for files of text, not for --sql.');
+    }
+    return {source: {sql}, name: '--sql'};
+  }
+  if (data === undefined) return undefined;
+  if (separator === undefined && columns === undefined && headerless !== true) return {source: data, name: data};
+  return {name: data, source: {
+    files: data, ...(separator === undefined ? {} : {separator: separator === '\\t' ? '\t' : separator}),
+    ...(columns === undefined ? {} : {columns}), ...(headerless === true ? {header: false} : {}),
+  }};
+}
+
+/** What a run depends on: the path of its file, wherever the command is given, and how it is read. */
+export function sourceKey({source}: TableSource): string {
+  if (typeof source === 'string') return path.resolve(source);
+  return JSON.stringify('files' in source ? {...source, files: path.resolve(String(source.files))} : source);
+}

@@ -1,0 +1,95 @@
+import {fitField} from '../columns/fit_columns';
+import type {TextColumn} from '../columns/text_column';
+import {labelReader} from '../label';
+import {bucketOf, parseNumber} from '../rules/numeric';
+import type {LabelRule} from '../schema';
+import {rowHash} from '../split';
+
+/** Parts of the rows, each of which is held out once: the two highest bits of a hash of the row's number. */
+export const FOLDS = 4;
+export const FOLD_SEED = 0;
+
+/** For each value of a column: rows of each fold with label 0, then with label 1. */
+export interface FoldCounts {
+  values: string[];
+  /** [values, FOLDS, 2] */
+  counts: Float64Array;
+}
+
+/** Rows that a cell's rate is drawn towards the overall rate by; the best of them is taken for each reading. */
+const PRIORS = [1, 4, 16, 64];
+/** Standard errors by which one reading must be better. */
+const CLEAR = 2;
+
+/**
+ * Compares the readings of a column of numbers by a linear model of this column alone on rows that it has not seen: one
+ * rate for each value against one for each bin, drawn towards the overall rate. Undefined if the mean loglosses differ by less than
+ * two standard errors.
+ */
+export function compareReadings({values, counts}: FoldCounts): 'category' | 'number' | undefined {
+  const rows = values.map((_, i) => counts.subarray(i * 2 * FOLDS, (i + 1) * 2 * FOLDS).reduce((sum, each) => sum + each, 0));
+  const total = rows.reduce((sum, each) => sum + each, 0);
+  if (total === 0) return undefined;
+  const {edges} = fitField({type: 'numeric', name: '', column: ''}, {values}, Float64Array.from([...rows, 0]));
+  const byValue = heldOut(counts, values.map((_, i) => i), values.length);
+  const byBin = heldOut(counts, values.map(value => bucketOf(parseNumber(value)!, edges!)), edges!.length + 1);
+  let sum = 0, squares = 0;
+  counts.forEach((n, i) => {
+    const difference = byValue[i] - byBin[i];
+    sum += n * difference;
+    squares += n * difference ** 2;
+  });
+  const error = Math.sqrt(Math.max(0, squares - sum ** 2 / total));
+  if (Math.abs(sum) <= CLEAR * error) return undefined;
+  return sum < 0 ? 'category' : 'number';
+}
+
+/** Logloss of each value, fold and label, by rates of the value's cell in the other folds. */
+function heldOut(counts: Float64Array, cellOf: readonly number[], cells: number): Float64Array {
+  const width = 2 * FOLDS, inCells = new Float64Array(cells * width), all = new Float64Array(width);
+  counts.forEach((n, i) => {
+    inCells[cellOf[Math.floor(i / width)] * width + i % width] += n;
+    all[i % width] += n;
+  });
+  let best: Float64Array | undefined, least = Infinity;
+  for (const prior of PRIORS) {
+    const inCell = losses(inCells, all, prior);
+    const own = Float64Array.from(counts, (_, i) => inCell[cellOf[Math.floor(i / width)] * width + i % width]);
+    const loss = own.reduce((sum, each, i) => sum + each * counts[i], 0);
+    if (loss < least) [best, least] = [own, loss];
+  }
+  return best!;
+}
+
+/** Logloss of each cell, fold and label. */
+function losses(inCells: Float64Array, all: Float64Array, prior: number): Float64Array {
+  const width = 2 * FOLDS, sums = (of: Float64Array, label: number) => of.reduce((sum, n, i) => sum + (i % 2 === label ? n : 0), 0);
+  const totals = [sums(all, 0), sums(all, 1)], result = new Float64Array(inCells.length);
+  for (let from = 0; from < inCells.length; from += width) {
+    const cell = inCells.subarray(from, from + width), [negatives, positives] = [sums(cell, 0), sums(cell, 1)];
+    for (let fold = 0; fold < FOLDS; fold++) {
+      const zeros = negatives - cell[2 * fold], ones = positives - cell[2 * fold + 1];
+      const others = [totals[0] - all[2 * fold], totals[1] - all[2 * fold + 1]];
+      const base = (others[1] + 1) / (others[0] + others[1] + 2), rate = (ones + prior * base) / (zeros + ones + prior);
+      result[from + 2 * fold] = -Math.log(1 - rate);
+      result[from + 2 * fold + 1] = -Math.log(rate);
+    }
+  }
+  return result;
+}
+
+/** Labels of the rows of each value of a column in memory, in folds that follow from the row's number. */
+export function foldCounts({values, codes}: TextColumn, missing: readonly string[], label: TextColumn, rule: LabelRule): FoldCounts {
+  const read = labelReader(rule), labels = label.values.map(value => read(value)), isMissing = values.map(value => missing.includes(value));
+  const counts = new Float64Array(values.length * 2 * FOLDS);
+  codes.forEach((code, row) => {
+    const y = label.codes[row] < 0 ? undefined : labels[label.codes[row]];
+    if (code < 0 || isMissing[code] || y === undefined) return;
+    counts[(code * FOLDS + (rowHash(FOLD_SEED, row) >>> 30)) * 2 + y]++;
+  });
+  const known = values.flatMap((_, i) => isMissing[i] ? [] : [i]), width = 2 * FOLDS;
+  return {
+    values: known.map(i => values[i]),
+    counts: Float64Array.from({length: known.length * width}, (_, k) => counts[known[Math.floor(k / width)] * width + k % width]),
+  };
+}

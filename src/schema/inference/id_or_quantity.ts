@@ -1,0 +1,62 @@
+import type {ColumnFacts} from './column_facts';
+import {nameSays} from './name_words';
+import type {NumberFacts} from './number_facts';
+
+/** How a column of numbers is read, why, and whether that leaves a doubt that the label could settle. */
+export interface NumberReading {
+  reading: 'category' | 'number';
+  why: string;
+  doubtful: boolean;
+}
+
+/** One observation: points for a quantity, negative ones for an id. */
+interface Evidence {
+  points: number;
+  words: string;
+}
+
+/** Columns with no more values than this are categories: the bins of a number would hold one value each, too. */
+export const FEW_VALUES = 32;
+/** Fewer points than these, for either reading, leave a doubt. */
+const SURE = 2;
+const YEARS = {from: 1900, to: 2100};
+
+/**
+ * Reads a column of numbers as ids or as quantities. Names decide where they speak, and so do fractions and zeros in
+ * front; else what the values look like is weighed: their steps, tails, round numbers and order in the file.
+ */
+export function idOrQuantity({name, distinct, present, order}: ColumnFacts, facts: NumberFacts): NumberReading {
+  if (facts.leadingZeros) return {reading: 'category', why: 'has zeros in front, as codes do', doubtful: false};
+  if (distinct <= FEW_VALUES) return {reading: 'category', why: `has ${distinct} values only`, doubtful: false};
+  if (!facts.whole) return {reading: 'number', why: 'has fractions', doubtful: false};
+  const said = nameSays(name);
+  if (said === 'id') return {reading: 'category', why: 'its name is that of an id', doubtful: false};
+  if (said === 'quantity') return {reading: 'number', why: 'its name is that of a quantity', doubtful: false};
+  const evidence = evidenceOf(facts, distinct, present, order), points = evidence.reduce((sum, each) => sum + each.points, 0);
+  const sign = points >= 0 ? 1 : -1;
+  const [strongest] = evidence.filter(each => each.points * sign > 0).sort((a, b) => (b.points - a.points) * sign);
+  return {
+    reading: sign > 0 ? 'number' : 'category', doubtful: Math.abs(points) < SURE,
+    why: strongest?.words ?? 'is made of whole numbers of which nothing else is known',
+  };
+}
+
+function evidenceOf(facts: NumberFacts, distinct: number, present: number, order: ColumnFacts['order']): Evidence[] {
+  const {least, greatest, negative, step, density, tail, digits, smoothness, dispersion} = facts, repeats = present / distinct;
+  const isRound = (facts.roundness.share >= 0.7 && facts.roundness.z >= 3.5) || (facts.peaks >= 6 && step % 5 !== 0);
+  const found: Array<Evidence | false> = [
+    negative > 0 && {points: 3, words: 'has negative values'},
+    least >= YEARS.from && greatest <= YEARS.to && {points: 2, words: 'looks like years'},
+    step > 1 && {points: 1.5, words: `goes in steps of ${step}`},
+    isRound && {points: 3, words: 'has many round numbers'},
+    tail >= 3 && {points: 2, words: 'has a long tail of large values'},
+    repeats < 2 && {points: 1, words: 'hardly repeats a value'},
+    smoothness.correlation >= 0.5 && smoothness.z >= 5 && {points: 1.5, words: 'has neighbouring values in about as many rows'},
+    !isRound && smoothness.correlation <= 0.2 && dispersion >= 3 && repeats >= 5 && distinct >= 50 && {points: -1.5, words: 'has neighbouring values in very different numbers of rows'},
+    density >= 0.9 && least >= 0 && least <= 1 && distinct >= 200 && {points: -1.5, words: `is numbered from ${least} to ${greatest}`},
+    digits !== null && digits >= 5 && {points: -1.5, words: `has ${digits} digits in each row`},
+    order !== undefined && repeats >= 2 && order.changes < 1.02 * distinct && {points: -1.5, words: 'has the rows of each value together'},
+    density < 0.01 && tail < 1.5 && repeats >= 2 && {points: -1.5, words: 'has few values, spread evenly over a wide range'},
+  ];
+  return found.filter(each => each !== false);
+}
