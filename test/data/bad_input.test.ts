@@ -113,6 +113,27 @@ describe('a row that cannot be used', () => {
   });
 });
 
+describe('long values in quotes', () => {
+  it.each([['', 'x'.repeat(1e7)], [' of many lines', 'x\n'.repeat(5e6)]])('one of 10 MB%s is read', async (_what, value) => {
+    const {fitted, rejects} = await make(file('x.csv', `${GOOD}"${value}",1,0\n${'b,2,1\n'.repeat(1000)}`));
+    expect([rejects.count, fitted.fields[0].values!.includes(value)]).toEqual([0, true]);
+  });
+
+  it('one of 20 MB is refused as too long', async () => {
+    const source = file('x.csv', `${GOOD}"${'x\n'.repeat(1e7)}",1,0\n`);
+    const {rejects} = await make(source, 1);
+    expect(rejects).toMatchObject({count: 1, examples: [{file: source, line: 4, reason: 'is longer than 16 MB'}]});
+  });
+});
+
+it('two hundred thousand dates, each wrong in its own way, are counted', async () => {
+  const rows = Array.from({length: 2e5}, (_, i) => `soon ${i},1\n`).join('');
+  const source = file('x.csv', `day,y\n2014-10-21,0\n2014-10-22,1\n${rows}`);
+  const fields: FieldRule[] = [{type: 'dateTime', name: 'd', column: 'day', part: 'day'}];
+  const {rejects, manifest} = await make(source, 1e6, {...schema, fields});
+  expect([rejects.count, rejects.examples.length, manifest.parts.train.rows]).toEqual([2e5, 100, 2]);
+});
+
 describe('a source that cannot be used', () => {
   it.each<[string, () => Source, string | RegExp]>([
     ['no such file', () => at('absent.csv'), /there is no file ".*absent\.csv"\. Check the path/],
@@ -126,6 +147,8 @@ describe('a source that cannot be used', () => {
     ...['', "''", ','].map((quote): [string, () => Source, RegExp] =>
       [`the quote ${JSON.stringify(quote)}`, () => ({files: file('x.csv', GOOD), quote}), /`source\.quote` must be one ASCII character, not one of the separator's, or null/]),
     ['a separator of five bytes', () => ({files: file('x.csv', GOOD), separator: ' ... '}), /`source\.separator` must be one character or a few, of up to 4 bytes/],
+    ['a header that is not UTF-8', () => file('x.csv', Buffer.from('sit\xe9,price,y\na,1,0\n', 'latin1')), /x\.csv cannot be read as text: its header, line 1, is not UTF-8\. If it is/],
+    ['a header with a quote that does not end', () => file('x.csv', '"site,price,y\na,1,0\n'), /its header, line 1, has a quote that does not end/],
     ['UTF-16', () => file('x.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le')), /x\.csv is in UTF-16 or UTF-32\. Save it as UTF-8\./],
     ['an unknown ending', () => file('x.dat', GOOD), /the ending of .*x\.dat says no format\. Give `format`/],
     ['half of a gzip file', () => file('x.csv.gz', halfOf(gzipSync(many()))), /x\.csv\.gz is cut off or damaged: unexpected end of file\. Fetch it again\./],
