@@ -1,9 +1,10 @@
-import {mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises';
+import {open, readdir, readFile, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {AutofisError} from '../../errors';
 import {BUNDLE_FILE} from '../bundle_files';
 import type {BundleStore} from '../store';
+import {beginPartial, endPartial} from './writers';
 
 /** A folder as the place of a bundle: a new bundle takes the place of the old one in one step. */
 export function folderStore(place: string): BundleStore {
@@ -36,10 +37,8 @@ async function replaceFolder(folder: string, files: ReadonlyMap<string, Uint8Arr
   if (old !== null && old.length > 0 && !old.includes(BUNDLE_FILE)) {
     throw new AutofisError(`saveBundle: ${folder} holds other files (${old.slice(0, 3).join(', ')}), which a bundle would replace. Choose another folder.`);
   }
-  const partial = `${folder}.partial-${process.pid}`, previous = previousOf(folder);
+  const partial = await beginPartial(folder), previous = previousOf(folder);
   try {
-    await rm(partial, {recursive: true, force: true});
-    await mkdir(partial, {recursive: true});
     for (const [name, bytes] of files) await writeWhole(path.join(partial, name), bytes);
     if (old !== null) {
       await rm(previous, {recursive: true, force: true});
@@ -51,7 +50,7 @@ async function replaceFolder(folder: string, files: ReadonlyMap<string, Uint8Arr
     });
     await rm(previous, {recursive: true, force: true});
   } finally {
-    await rm(partial, {recursive: true, force: true});
+    await endPartial(partial);
   }
 }
 

@@ -6,6 +6,7 @@ import {checkEntry, entryOf, type FileEntry} from '../../runtime/file_hash';
 import {sealed, unsealed} from '../../schema/sealed_json';
 import type {Values} from '../settings';
 import {UsageError} from '../usage_error';
+import {lockFolder} from './run_lock';
 
 export type StageSettings = {[name: string]: string | number | boolean | null};
 
@@ -53,6 +54,9 @@ export function folderOf({folder = 'autofis-run', resume = false}: Values): RunF
 
 /** What a run keeps on disk: one folder a stage. */
 export class RunFolder {
+  /** Whether a stage keeps the folder for this process; stages within it do not ask again. */
+  private locked = false;
+
   constructor(readonly path: string, private readonly resume: boolean) {}
 
   file(...parts: string[]): string {
@@ -80,9 +84,21 @@ export class RunFolder {
 
   /**
    * Does the work of a stage, or takes the result that it had: under --resume, where the stage has been done with the same
-   * settings.
+   * settings. Meanwhile no other process works in the folder.
    */
   async stage<T>(name: string, settings: StageSettings, work: (folder: string) => Promise<T>): Promise<T> {
+    if (this.locked) return this.unlockedStage(name, settings, work);
+    const release = lockFolder(this.path, commandLine());
+    this.locked = true;
+    try {
+      return await this.unlockedStage(name, settings, work);
+    } finally {
+      this.locked = false;
+      release();
+    }
+  }
+
+  private async unlockedStage<T>(name: string, settings: StageSettings, work: (folder: string) => Promise<T>): Promise<T> {
     const folder = this.file(name);
     const done = await this.done<T>(name);
     if (!this.resume && existsSync(folder) && (await readdir(folder)).length > 0) {

@@ -55,6 +55,14 @@ test('a process that was killed between the two renames is noticed, and nothing 
   expect(text('bundle.json')).toBe('2');
 });
 
+test('what a killed process left of a save is removed by the next one, what others are writing stays', async () => {
+  const host = os.hostname().replace(/[^\w.]/g, '_');
+  const left = `${folder}.partial-999999999@${host}-aaaaaa`, others = [`${folder}.partial-${process.ppid}@${host}-bbbbbb`, `${folder}.partial-1@elsewhere-cccccc`];
+  for (const place of [left, ...others]) mkdirSync(place, {recursive: true});
+  await folderStore(folder).write!(new Map([['bundle.json', bytes('1')]]));
+  expect(readdirSync(path.dirname(folder)).sort()).toEqual(['clicks', ...others.map(place => path.basename(place))].sort());
+});
+
 test('a folder with other files is not replaced', async () => {
   mkdirSync(folder, {recursive: true});
   await folderStore(folder).write!(new Map([['bundle.json', bytes('1')]]));

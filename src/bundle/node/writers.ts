@@ -1,0 +1,48 @@
+import {mkdir, mkdtemp, readdir, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+/** The name of this machine, as it stands in names of files. */
+export const HOST = os.hostname().replace(/[^\w.]/g, '_');
+
+/** Folders that this process is writing. */
+const open = new Set<string>();
+
+/**
+ * A new folder beside another one, on the same disk, which takes its place by renaming. Who writes it stands in its name,
+ * "clicks.partial-4711@host-x7Bq2C". What processes of this machine left there when they were killed is removed first.
+ */
+export async function beginPartial(folder: string): Promise<string> {
+  await mkdir(path.dirname(folder), {recursive: true});
+  await removeAbandoned(folder);
+  const place = await mkdtemp(`${folder}.partial-${process.pid}@${HOST}-`);
+  open.add(place);
+  return place;
+}
+
+/** Removes such a folder, where it has not been renamed. */
+export async function endPartial(place: string): Promise<void> {
+  await rm(place, {recursive: true, force: true, maxRetries: 3});
+  open.delete(place);
+}
+
+async function removeAbandoned(folder: string): Promise<void> {
+  const prefix = `${path.basename(folder)}.partial-`;
+  for (const name of await readdir(path.dirname(folder))) {
+    if (!name.startsWith(prefix)) continue;
+    const place = path.join(path.dirname(folder), name);
+    const [, writer, host] = /^(\d+)@([\w.]+)-/.exec(name.slice(prefix.length)) ?? [];
+    if (host === HOST && !open.has(place) && !isOther(Number(writer))) await rm(place, {recursive: true, force: true});
+  }
+}
+
+/** Whether another process of this machine has this number. */
+export function isOther(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
