@@ -11,6 +11,7 @@ export const settings = {
   headerless: toggle('headerless', {help: 'the first line of the text is a row; without --columns its columns are called "column 1" and so on'}),
   label: text('label', 'column', {help: 'the column to predict, of two values, or a comparison such as "rating >= 4"', shown: 'one called label, click, clicked, target or y'}),
   positiveLabel: text('positiveLabel', 'value', {help: 'the value of the label that counts as 1', shown: 'yes of yes and no, the larger number, or the rarer value'}),
+  weight: text('weight', 'column', {help: 'the column of the weights of rows, numbers >= 0; rows of weight 0 are left out', shown: 'all rows count alike'}),
   as: pairs('as', 'pairs', {help: 'how columns are read, such as "zip=category,age=number,note=drop"; also list, date and date:%d.%m.%Y', shown: 'by their names and values'}),
   schema: text('schema', 'file', {help: 'how columns become fields, as `init` writes it; by default inferred from the data'}),
   splitColumn: text('splitColumn', 'column', {help: 'the column that says train, valid or test, or holds folds; none to draw rows by seed', shown: 'one called split, part, set, subset or fold; else rows are drawn by seed'}),

@@ -22,7 +22,7 @@ const SAMPLE_ROWS = 300_000;
 const SAMPLE = 'inferred';
 const WHERE = 'inferSchema';
 
-export interface InferOptions extends EngineOptions, Pick<InferenceOptions, 'label' | 'positiveLabel' | 'splitColumn' | 'as'> {
+export interface InferOptions extends EngineOptions, Pick<InferenceOptions, 'label' | 'positiveLabel' | 'weight' | 'splitColumn' | 'as'> {
   source: Source;
   /** Seed of what is drawn where no column names the parts. Default 1. */
   seed?: number;
@@ -44,7 +44,7 @@ export interface InferOptions extends EngineOptions, Pick<InferenceOptions, 'lab
  * await prepare({source: 'data.csv', schema, split, folder: 'shards'});
  */
 export async function inferSchema(options: InferOptions): Promise<Inferred> {
-  checkKeys(WHERE, options, ['source', 'label', 'positiveLabel', 'splitColumn', 'as', 'seed', 'progress', 'memoryLimit', 'threads']);
+  checkKeys(WHERE, options, ['source', 'label', 'positiveLabel', 'weight', 'splitColumn', 'as', 'seed', 'progress', 'memoryLimit', 'threads']);
   const {source, seed = 1} = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
   const progress = await ProgressReporter.open(options.progress);
@@ -62,7 +62,7 @@ export async function inferSchema(options: InferOptions): Promise<Inferred> {
       const steps = progress.start('inferring'), label = {label: options.label, positiveLabel: options.positiveLabel, allowWrongLabels: true};
       const facts = await factsOf(engine, relation, rows, label, steps.step);
       steps.stop();
-      return inferFields(WHERE, facts, {...label, splitColumn: options.splitColumn, as: options.as, seed, complete: rows < SAMPLE_ROWS});
+      return inferFields(WHERE, facts, {...label, weight: options.weight, splitColumn: options.splitColumn, as: options.as, seed, complete: rows < SAMPLE_ROWS});
     } finally {
       engine.close();
     }

@@ -23,7 +23,7 @@ export async function stageInFiles(reading: Reading): Promise<Staged> {
   const dates = await wrongDates(engine, relation, plan, all, schema);
   const rejects = addRejects(checked, dates.rejects);
   checkRejects(where, rejects, maxRejects);
-  const conditions = ['bad = 0', split === undefined || split.by === 'fraction' ? '' : 'part IS NOT NULL', ...dates.filters].filter(Boolean);
+  const conditions = ['bad = 0', schema.weight === undefined ? '' : 'weight > 0', split === undefined || split.by === 'fraction' ? '' : 'part IS NOT NULL', ...dates.filters].filter(Boolean);
   const rows = `(SELECT * FROM ${withPart(split, all, 'row')} WHERE ${conditions.join(' AND ')})`;
   const [[count]] = await readRows(engine.connection, `SELECT count(*) FROM ${rows}`) as number[][];
   return new StagedFiles(engine, schema, plan, rows, await repeatingColumns(engine, files), count, rejects);

@@ -42,6 +42,7 @@ export async function stageInMemory({relation, schema, split, progress}: Reading
   const weights = schema.weight === undefined ? null : weightsOf(column(schema.weight.column));
   const parts = partsOf(split, table, relation.files);
   if (labels === undefined || weights === undefined || parts === undefined) return undefined;
+  weights?.forEach((weight, row) => { if (weight === 0) parts[row] = NONE; });
   steps.stop();
   return new StagedInMemory(schema, table, parts, labels, weights ?? undefined);
 }

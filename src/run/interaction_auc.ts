@@ -2,12 +2,13 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {checkNumber} from '../checks';
 import type {Interaction} from '../interactions';
 import {auc} from '../metrics/auc';
+import {totalWeight} from '../metrics/row_weights';
 import {checkIdRows, IdRows, ValueGroups} from './value_groups';
 
 /** Training rows counted by the combination of values that they have. */
 export interface GroupCounts {
   groups: ValueGroups;
-  /** Rows and positives of each group. A row of a multi-hot field counts for each of its values. */
+  /** Rows and positives of each group, each by its weight, in units of the mean weight. A row of a multi-hot field counts for each of its values. */
   rows: Float64Array;
   positives: Float64Array;
 }
@@ -16,17 +17,27 @@ export interface GroupCounts {
 export function countGroups(fields: readonly FieldSpec[], interaction: Interaction, train: IdRows): GroupCounts {
   const groups = new ValueGroups(fields, interaction, train);
   const rows = new Float64Array(groups.count), positives = new Float64Array(groups.count);
-  const {row, group} = groups.entries;
+  const {row, group} = groups.entries, weightOf = unitWeights(train);
   for (let e = 0; e < row.length; e++) {
-    rows[group[e]]++;
-    positives[group[e]] += train.labels[row[e]];
+    const weight = weightOf(row[e]);
+    rows[group[e]] += weight;
+    positives[group[e]] += weight * train.labels[row[e]];
   }
   return {groups, rows, positives};
 }
 
-/** The share of positives. */
-export function baseRate({labels}: IdRows): number {
-  return positivesOf({labels}) / labels.length;
+/** The weight of a row in units of the mean over rows with weights above 0, so that a sum of them is a number of rows. */
+function unitWeights({labels, weights}: IdRows): (row: number) => number {
+  if (weights === undefined) return () => 1;
+  const used = Array.prototype.filter.call(weights, weight => weight > 0).length, scale = used / totalWeight(labels.length, weights);
+  return row => weights[row] * scale;
+}
+
+/** The share of positives, by weight. */
+export function baseRate({labels, weights}: IdRows): number {
+  let positives = 0;
+  for (let i = 0; i < labels.length; i++) positives += (weights?.[i] ?? 1) * labels[i];
+  return positives / totalWeight(labels.length, weights);
 }
 
 /** The number of positives. */
@@ -63,5 +74,5 @@ export function interactionAuc({fields, interaction, train, test, smoothing = 20
     sums[row[e]] += group[e] < 0 ? base : rates[group[e]];
     parts[row[e]]++;
   }
-  return auc(test.labels, sums.map((sum, i) => parts[i] === 0 ? base : sum / parts[i]));
+  return auc(test.labels, sums.map((sum, i) => parts[i] === 0 ? base : sum / parts[i]), test.weights);
 }

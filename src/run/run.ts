@@ -114,7 +114,7 @@ export interface Run {
   settings: {[name: string]: Setting};
   data: {
     source: string | null;
-    /** `rate` is the share of positives. */
+    /** `rate` is the share of positives, by the weights of rows where they have some. */
     parts: Array<{name: string, rows: number, positives: number, rate: number}>;
     /** `width` is how many values a row has at most. */
     fields: Array<{name: string, size: number, width: number}>;

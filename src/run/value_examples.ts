@@ -19,6 +19,8 @@ export type ValueNames = ReadonlyArray<string | undefined>;
  * and combinations are ranked by |positives - rows * expected| / sqrt(rows * expected * (1 - expected) + 1), how many standard
  * deviations they are off; the 1 keeps a single unlikely row from counting as much as many.
  *
+ * Rows with weights count by them, in units of the mean weight, and are given as whole numbers.
+ *
  * @param most How many; default 3.
  * @param leastRows Combinations with fewer training rows are left out; default 10.
  * @param names Names of the values, one list a field; a value without a name is called by its id.
@@ -40,7 +42,7 @@ export function strongestValues({fields, interaction, train, counts, single, nam
     const own = groups.valuesOf(g);
     const expected = sigmoid(own.reduce((sum, value, i) => sum + shifts[i].get(value)!, logit(base)));
     const off = (positives[g] - n * expected) / Math.sqrt(n * expected * (1 - expected) + 1);
-    return [{own, rows: n, positives: positives[g], rate: positives[g] / n, expected, off: Math.abs(off)}];
+    return [{own, rows: Math.round(n), positives: Math.round(positives[g]), rate: positives[g] / n, expected, off: Math.abs(off)}];
   }).sort((a, b) => b.off - a.off).slice(0, most).map(({own, off: _, ...rest}) => ({
     values: own.map((value, i) => names?.[interaction[i]]?.[value] ?? `#${value}`), ...rest,
   }));

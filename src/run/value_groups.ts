@@ -1,6 +1,7 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {invalidArgument} from '../errors';
 import type {Interaction} from '../interactions';
+import {checkWeights} from '../metrics/row_weights';
 
 /** Rows as ids with their labels. */
 export interface IdRows {
@@ -8,15 +9,18 @@ export interface IdRows {
   ids: ArrayLike<number>;
   /** 0 or 1. */
   labels: ArrayLike<number>;
+  /** How much each row counts, finite numbers >= 0; without it all rows count alike. */
+  weights?: ArrayLike<number>;
 }
 
 /** Throws unless there are ids for every label. */
 export function checkIdRows(where: string, name: string, rows: IdRows, fields: readonly FieldSpec[]): void {
-  const {ids, labels} = rows ?? {}, columns = columnCount(fields);
+  const {ids, labels, weights} = rows ?? {}, columns = columnCount(fields);
   if (!(labels?.length > 0) || ids?.length !== labels.length * columns) {
     throw invalidArgument(where, name, `hold ids of ${columns} columns and a label for each row, at least one`,
         `${ids?.length} ids and ${labels?.length} labels`);
   }
+  if (weights !== undefined) checkWeights(`${where}: \`${name}\``, weights, labels.length);
 }
 
 /** W, the number of columns. */

@@ -37,7 +37,7 @@ export async function heldOutSearch({model, train, validation, seed, searchEpoch
   const fresh = rebuildModel(where, model, {seed});
   compileLike(where, fresh, model, baseOptimizer(model.optimizer));
   const batches = batchesOf(train, batchSize, seed);
-  const search = new SearchStage({strength, warmup: WARMUP, heldOut: {xs: validation.xs, ys: validation.ys, batchSize, seed}});
+  const search = new SearchStage({strength, warmup: WARMUP, heldOut: {xs: validation.xs, ys: validation.ys, weights: validation.weights, batchSize, seed}});
   const start = performance.now();
   await fresh.fitDataset(batches as never, {
     epochs: searchEpochs ?? epochsFor(batches.size), verbose: 0, yieldEvery: 'never', callbacks: [search],
@@ -51,10 +51,10 @@ export async function heldOutSearch({model, train, validation, seed, searchEpoch
  */
 export function pruned(
     searched: tfl.LayersModel, selection: Selection, {validation, seed, training}: {validation: LabeledRows, seed: number, training: Required<TrainingArgs>}) {
-  const {xs, ys} = validation;
+  const {xs, ys, weights} = validation;
   return {
     slim: pruneModel(searched, selection), training: {...training, leastEpochs: 1},
-    callbacks: [new SearchStage({alphaOptimizer: 'adam', keep: selection.length, heldOut: {xs, ys, batchSize: training.batchSize, seed}})],
+    callbacks: [new SearchStage({alphaOptimizer: 'adam', keep: selection.length, heldOut: {xs, ys, weights, batchSize: training.batchSize, seed}})],
   };
 }
 

@@ -65,7 +65,7 @@ it('what is read in memory becomes, to the byte, what DuckDB makes of it', async
   const anyRows = fc.array(row, {minLength: 12, maxLength: 40});
   await fc.assert(fc.asyncProperty(anyRows, fc.constantFrom(...splits), async (rows, split) => {
     // So that there are training rows of both labels, whatever the split.
-    const all = [{...rows[0], text: 'a', time: '1', y: '0'}, ...rows, {...rows[0], text: 'a', time: '1', y: '1'}, ...Array.from({length: 20}, (_, i) => ({...rows[1], text: 'a', time: '1', y: `${i >> 1 & 1}`}))];
+    const all = [{...rows[0], text: 'a', time: '1', w: '1', y: '0'}, ...rows, {...rows[0], text: 'a', time: '1', w: '1', y: '1'}, ...Array.from({length: 20}, (_, i) => ({...rows[1], text: 'a', time: '1', w: '1', y: `${i >> 1 & 1}`}))];
     const lines = all.map(each => `${Object.values(each).join(',')}\n`);
     const texts = [0, 1].map(i => `${Object.keys(all[0]).join(',')}\n${lines.filter((_, k) => k % 2 === i).join('')}`);
     const filesOf = (change: (text: string) => string) => texts.map((text, i) => file(`${i}.csv`, change(text)));
@@ -97,11 +97,20 @@ it.each<[string, string, (Partial<FileSource> & {field?: string, file?: string, 
   ['a byte order mark within', 'a,y\np,1\n\ufeffp,0\n'],
   ['the separator of Hive', 'a\x01y\np\x011\nq\x010\n', {separator: '\x01'}],
   ['a backslash in the name of a file', 'a,y\np,1\nq,0\n', {file: 'x\\y.csv'}],
-  ['weights as large as a 32-bit number can be', 'a,w,y\np,1e-50,1\nq,3.4028235e38,0\n', {weight: true}],
+  ['weights as large as a 32-bit number can be', 'a,w,y\np,1e-50,1\nq,3.4028235e38,0\nr,1,1\n', {weight: true}],
 ])('%s: the same in memory and by DuckDB', async (_what, text, {field = 'a', file: name = 'x.csv', weight, ...options} = {}) => {
   const schema: Schema = {version: 1, label: {column: 'y'}, fields: two(field), ...(weight ? {weight: {column: 'w'}} : {})};
   const made = (content: string) => prepared({files: file(name, content), ...options}, schema, {split: {by: 'file', train: [name]}});
   expect(await made(text)).toEqual(await made(forDuckDb(text)));
+});
+
+it('rows of weight 0 are as if they were not there, in memory and by DuckDB', async () => {
+  const schema: Schema = {version: 1, label: {column: 'y'}, weight: {column: 'w'}, fields: two('a')};
+  const text = 'a,w,y\np,1,1\nz,0,1\nq,2,0\nz,0.0,0\n', kept = 'a,w,y\np,1,1\nq,2,0\n';
+  const made = (content: string) => prepared({files: file('x.csv', content)}, schema, {split: {by: 'file', train: ['x.csv']}});
+  const expected = await made(kept);
+  expect(await made(text)).toEqual(expected);
+  expect(await made(forDuckDb(text))).toEqual(expected);
 });
 
 it.each([

@@ -108,3 +108,28 @@ describe('strongestValues', () => {
     expect(find({leastRows: 101})).toEqual([]);
   });
 });
+
+describe('interactionAuc and examples with weights', () => {
+  const all = flat(train), kept = {ids: train.ids.filter((_, i) => i % 2 === 0), labels: train.labels.filter((_, i) => i % 2 === 0)};
+  const halves = train.labels.map((_, i) => i % 2 === 0 ? 3 : 0), interaction = [0, 2];
+  const testWeights = test.labels.map((_, i) => i % 3);
+
+  it('equal those of the other rows where half of the weights are 0', () => {
+    const half = {...all, weights: halves}, other = flat(kept);
+    expect(interactionAuc({fields, interaction, train: half, test: flat(test)})).toBeCloseTo(interactionAuc({fields, interaction, train: other, test: flat(test)}), 12);
+    const examples = (rows: typeof half | typeof other) => strongestValues({fields, interaction, train: rows, counts: countGroups(fields, interaction, rows)});
+    examples(half).forEach((example, i) => expect(example).toMatchObject({...examples(other)[i], rate: expect.closeTo(examples(other)[i].rate, 9), expected: expect.closeTo(examples(other)[i].expected, 9)}));
+  });
+
+  it('weigh the rows that are scored', () => {
+    const repeated = testWeights.flatMap((n, i) => Array.from({length: n}, () => i));
+    const copies = flat({ids: repeated.map(i => test.ids[i]), labels: repeated.map(i => test.labels[i])});
+    expect(interactionAuc({fields, interaction, train: all, test: {...flat(test), weights: testWeights}}))
+      .toBeCloseTo(interactionAuc({fields, interaction, train: all, test: copies}), 12);
+  });
+
+  it('refuse weights that are none', async () => {
+    expect(await messageOf(() => interactionAuc({fields, interaction, train: {...all, weights: [1]}, test: flat(test)})))
+      .toBe('interactionAuc: `train`: needs a weight for each row. Received: 1 weights and 600 rows.');
+  });
+});

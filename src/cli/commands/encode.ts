@@ -11,7 +11,7 @@ export const encode: CommandSpec = {
   description: 'Reads a table, fits a schema on its training rows and writes FOLDER/data: rows of ids in three parts, train, valid and test. Without ' +
     '--schema the schema is inferred, and what was assumed is said.',
   positional: 'data',
-  settings: [...TABLE_SETTINGS, 'label', 'positiveLabel', 'as', 'schema', 'splitColumn', 'maxRejects', 'folder', 'seed', 'resume'],
+  settings: [...TABLE_SETTINGS, 'label', 'positiveLabel', 'weight', 'as', 'schema', 'splitColumn', 'maxRejects', 'folder', 'seed', 'resume'],
   examples: ['encode data.csv --label clicked', 'encode "logs/*.csv.gz" --schema schema.json --max-rejects 100', 'encode data.parquet --label y --split-column part'],
   run: async run => {
     const {encodeStage} = await import('../stages/encode');

@@ -24,7 +24,7 @@ const INFERRED = ['positiveLabel', 'as'] as const;
 
 /** The plan of a file of --schema, or what the data suggests. */
 export async function dataPlan(values: Values): Promise<DataPlan & {table: TableSource}> {
-  const {label, positiveLabel, as, splitColumn, seed, schema: file} = values, table = tableSource(values);
+  const {label, positiveLabel, weight, as, splitColumn, seed, schema: file} = values, table = tableSource(values);
   if (table === undefined) throw new UsageError('Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.');
   const given = file === undefined ? null : await readPlan(file);
   const vain = INFERRED.find(key => given !== null && values[key] !== undefined);
@@ -33,27 +33,35 @@ export async function dataPlan(values: Values): Promise<DataPlan & {table: Table
   if (given?.schema.label !== undefined && label !== undefined && ![label, columnOf(label)].includes(given.schema.label.column)) {
     throw new UsageError(`--label is ${label}, but the label of ${file} is ${given.schema.label.column}. Give one of the two.`);
   }
-  if (given?.split !== undefined && splitColumn === undefined) return {table, schema: withLabel(given.schema, label, file!), split: given.split, assumptions: []};
+  const ownWeight = given?.schema.weight?.column;
+  if (ownWeight !== undefined && weight !== undefined && weight !== ownWeight) {
+    throw new UsageError(`--weight is ${weight}, but the weight of ${file} is ${ownWeight}. Give one of the two.`);
+  }
+  if (given?.split !== undefined && splitColumn === undefined) return {table, schema: withRoles(given.schema, values), split: given.split, assumptions: []};
   const inferred = await inferSchema({
-    source: table.source, label: given?.schema.label ?? label, positiveLabel, as: as as InferOptions['as'],
+    source: table.source, label: given?.schema.label ?? label, positiveLabel, weight: ownWeight ?? weight, as: as as InferOptions['as'],
     splitColumn: splitColumn === 'none' ? null : splitColumn, seed, progress: values.quiet !== true,
   }).catch((error: Error) => { throw error instanceof AutofisError ? new UsageError(withFlags(error.message)) : error; });
   if (given === null) return {table, ...inferred};
   return {
-    table, schema: withLabel(given.schema, label, file!), split: inferred.split,
+    table, schema: withRoles(given.schema, values), split: inferred.split,
     assumptions: inferred.assumptions.filter(({alternative}) => alternative?.option === 'splitColumn'),
   };
 }
 
 /** A message of `inferSchema` for people who set flags. */
 function withFlags(message: string): string {
-  return message.replace('inferSchema: ', '').replace(/`(label|positiveLabel|splitColumn|as)`/g, (_, option: string) => flagOf(option));
+  return message.replace('inferSchema: ', '').replace(/`(label|positiveLabel|weight|splitColumn|as)`/g, (_, option: string) => flagOf(option));
 }
 
-function withLabel(schema: Schema, label: string | undefined, file: string): Schema {
-  if (schema.label !== undefined) return schema;
-  if (label === undefined) throw new UsageError(`${file} has no label. Give --label, or put {"label": {"column": ...}} into the schema.`);
-  return {...schema, label: parseComparison(label) ?? {column: label}};
+/** The schema of a file with the label and the weight of flags. */
+function withRoles(schema: Schema, {label, weight, schema: file}: Values): Schema {
+  const roles = {
+    ...(label === undefined ? {} : {label: parseComparison(label) ?? {column: label}}), ...(weight === undefined ? {} : {weight: {column: weight}}),
+    ...schema,
+  };
+  if (roles.label === undefined) throw new UsageError(`${file} has no label. Give --label, or put {"label": {"column": ...}} into the schema.`);
+  return roles;
 }
 
 async function readPlan(file: string): Promise<{schema: Schema, split?: Split}> {

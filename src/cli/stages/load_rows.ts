@@ -10,25 +10,28 @@ import type {RunFolder} from './run_folder';
 const MOST_ROWS = 2_000_000;
 
 /** The rows of a part in memory; where there are very many, the first of a seeded order. */
-export async function loadRows(shards: Shards): Promise<IdRows & {ids: Int32Array, labels: Float32Array}> {
+export async function loadRows(shards: Shards): Promise<IdRows & {ids: Int32Array, labels: Float32Array, weights?: Float32Array}> {
   const rows = Math.min(shards.rows, MOST_ROWS);
   const ids = new Int32Array(rows * shards.columns), labels = new Float32Array(rows);
+  const weights = shards.weights ? new Float32Array(rows) : undefined;
   let at = 0;
   for await (const batch of shards.batches({batchSize: 10_000, seed: shards.rows > MOST_ROWS ? 1 : undefined})) {
     const count = Math.min(batch.rows, rows - at);
     ids.set(batch.ids.subarray(0, count * shards.columns), at * shards.columns);
     labels.set(batch.labels.subarray(0, count), at);
+    weights?.set(batch.weights!.subarray(0, count), at);
     at += count;
     if (at === rows) break;
   }
-  return {ids, labels};
+  return {ids, labels, ...(weights === undefined ? {} : {weights})};
 }
 
 /** The same as tensors. */
 export async function loadTensors(shards: Shards): Promise<LabeledRows & {ys: tf.Tensor2D, dispose(): void}> {
-  const {ids, labels} = await loadRows(shards);
+  const {ids, labels, weights: own} = await loadRows(shards);
   const xs = tf.tensor2d(ids, [labels.length, shards.columns], 'int32'), ys = tf.tensor2d(labels, [labels.length, 1]);
-  return {xs, ys, dispose: () => tf.dispose([xs, ys])};
+  const weights = own === undefined ? {} : {weights: tf.tensor1d(own)};
+  return {xs, ys, ...weights, dispose: () => tf.dispose([xs, ys, weights])};
 }
 
 /** A part of a run's data. */

@@ -13,14 +13,14 @@ import type {FittedSchema} from '../../schema/vocabulary';
 import {UsageError} from '../usage_error';
 import type {TableSource} from './table_source';
 
-/** The rows of a table as text, those columns that the schema reads and its label, a few thousand at a time. */
+/** The rows of a table as text, those columns that the schema reads and its label and weight, a few thousand at a time. */
 export async function* rawRows({source, name: table}: TableSource, {schema}: FittedSchema, withLabel: boolean): AsyncGenerator<Row[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
   const engine = await openEngine(folder), left = new AbortController();
   try {
     const relation = await openRelation('read', source, engine, folder);
     const separators = new Map(schema.fields.map(rule => [rule.column, rule.type === 'multiValued' ? rule.separator : undefined]));
-    const needed = new Set([...separators.keys(), ...withLabel ? [schema.label!.column] : []]);
+    const needed = new Set([...separators.keys(), ...withLabel ? [schema.label!.column, ...schema.weight === undefined ? [] : [schema.weight.column]] : []]);
     const columns = relation.columns.filter(({name}) => needed.has(name));
     const absent = [...needed].filter(name => !columns.some(column => column.name === name));
     if (absent.length > 0) throw new UsageError(`${table} has no column ${absent.join(', ')}. It has ${relation.columns.map(({name}) => name).join(', ')}.`);

@@ -36,7 +36,7 @@ export async function searchStage({values, output}: Run, folder: RunFolder): Pro
     const {recipe, strength, warmup, batchSize, seed} = plan;
     const search = new SearchStage({
       ...(strength === null ? {} : {strength}), ...(warmup === null ? {} : {warmup}), recipe,
-      ...(recipe === 'paper' ? {} : {heldOut: {xs: validation.xs, ys: validation.ys, batchSize, seed}}),
+      ...(recipe === 'paper' ? {} : {heldOut: {xs: validation.xs, ys: validation.ys, weights: validation.weights, batchSize, seed}}),
     });
     const record = await train({
       model, train: rows, epochs: plan.searchEpochs, batchSize, seed, callbacks: [search, new EpochMetrics({data: validation})],

@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {weighted} from '../../training/weighted_batches';
 import type {ShardBatch} from './prefetch';
 
 /** A batch as `fitDataset` takes it. */
 export interface DatasetBatch {
-  /** Ids [B, W], int32. */
+  /** Ids [B, W], int32; where rows have weights, a list of that tensor, which brings them into `fitDataset` (`weightedBatches`). */
   xs: tf.Tensor2D;
   /** Labels [B, 1]. */
   ys: tf.Tensor2D;
+  /** Weights [B], where the shards have them. */
+  weights?: Float32Array;
 }
 
 type Result = {done: false, value: DatasetBatch} | {done: true, value: null};
@@ -37,7 +40,7 @@ export class ShardDataset {
   /** The batches of the next epoch. An epoch counts once its first batch is asked for: fitDataset asks for iterators that it does not read. */
   async iterator(): Promise<{next: () => Promise<Result>}> {
     let stream: AsyncGenerator<ShardBatch, void, void> | null = null;
-    return {next: async () => {
+    return weighted({next: async () => {
       if (stream === null) {
         // A training that stopped in the middle of an epoch did not say so.
         await this.reading?.return();
@@ -47,10 +50,11 @@ export class ShardDataset {
       }
       const {done, value} = await stream.next();
       return done ? {done: true, value: null} : {done: false, value: tensors(value)};
-    }};
+    }}) as {next: () => Promise<Result>};
   }
 }
 
-function tensors({rows, ids, labels}: ShardBatch): DatasetBatch {
-  return {xs: tf.tensor2d(ids, [rows, ids.length / rows], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
+function tensors({rows, ids, labels, weights}: ShardBatch): DatasetBatch {
+  const plain = {xs: tf.tensor2d(ids, [rows, ids.length / rows], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
+  return weights === undefined ? plain : {...plain, weights};
 }

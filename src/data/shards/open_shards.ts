@@ -165,7 +165,7 @@ export class Shards {
    * Each pass over it is the next epoch. Its `size` tells SearchStage the number of steps, so `batchesPerEpoch` is not
    * needed. To go on with a training, give `fromStep`, and `initialEpoch` to fitDataset.
    *
-   * fitDataset of TensorFlow.js knows no weights of rows: where the shards have some, use {@link batches} in a loop.
+   * Where the shards have weights, fitDataset trains by them, as `weightedBatches` says; to evaluate, use EpochMetrics.
    */
   dataset(options: BatchOptions): ShardDataset {
     const where = 'Shards.dataset';

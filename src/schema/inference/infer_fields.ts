@@ -17,6 +17,8 @@ export interface Inferred {
 
 /** What people decide of what would be inferred. */
 export interface InferenceOptions extends LabelOptions {
+  /** The column that holds the weights of rows, which is no field then. Default: none. */
+  weight?: string;
   /**
    * The column that says which part a row belongs to. Default: one called split, part, partition, set, subset or fold, or
    * one whose values are words such as train and test; null for none, so that rows are drawn.
@@ -40,17 +42,18 @@ const READINGS = ['category', 'number', 'list', 'date', 'drop'];
  * @throws AutofisError if there is no label with two values, a column cannot be read as asked, or fewer than two fields are left.
  */
 export function inferFields(where: string, facts: readonly ColumnFacts[], options: InferenceOptions): Inferred {
-  const names = facts.map(({name}) => name), {as = {}, seed, complete = false} = options;
+  const names = facts.map(({name}) => name), {weight, as = {}, seed, complete = false} = options;
   for (const [name, reading] of Object.entries(as)) checkReading(where, name, reading, names);
   const label = inferLabel(where, facts, options);
+  if (weight !== undefined) checkName(where, 'weight', weight, names);
   if (typeof options.splitColumn === 'string') checkName(where, 'splitColumn', options.splitColumn, names);
   if (Object.hasOwn(as, label.rule.column)) throw new AutofisError(`${where}: \`as\` must not name the label ${label.rule.column}. Name another label, or leave it out of \`as\`.`);
-  // A column that a person has named a reading for does not hold parts.
-  const free = facts.filter(({name}) => name === options.splitColumn || !Object.hasOwn(as, name));
+  // A column that a person has named a reading or a role for does not hold parts.
+  const free = facts.filter(({name}) => name === options.splitColumn || (name !== weight && !Object.hasOwn(as, name)));
   const parts = inferSplit(where, free, {label: label.rule.column, seed, splitColumn: options.splitColumn, complete});
   const assumptions = [label.assumption, ...parts.assumptions], fields: FieldRule[] = [];
   for (const each of facts) {
-    if (each.name === label.rule.column || each.name === parts.column) continue;
+    if ([label.rule.column, weight, parts.column].includes(each.name)) continue;
     const {rules, assumption} = inferRule(where, each, {asked: Object.hasOwn(as, each.name) ? as[each.name] : undefined, complete});
     fields.push(...rules);
     assumptions.push(assumption);
@@ -59,7 +62,8 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
     const leftOut = assumptions.filter(({reading}) => reading === 'left out').map(({column, why}) => ` ${column} is left out: ${why}.`);
     throw new AutofisError(`${where}: a model of interactions needs two fields; the table has ${fields.length}.${leftOut.join('')}`);
   }
-  return {schema: {version: 1, label: label.rule, fields}, split: parts.split, assumptions};
+  const roles = {label: label.rule, ...(weight === undefined ? {} : {weight: {column: weight}})};
+  return {schema: {version: 1, ...roles, fields}, split: parts.split, assumptions};
 }
 
 function checkReading(where: string, name: string, reading: Reading, names: readonly string[]): void {

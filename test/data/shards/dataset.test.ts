@@ -4,13 +4,14 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfd from '@tensorflow/tfjs-data';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding, GatedInteraction, lazyAdam, predictBatches, SearchStage} from 'tfjs-autofis';
+import {evaluateMetrics, FieldEmbedding, GatedInteraction, lazyAdam, predictBatches, SearchStage, SeededBatches} from 'tfjs-autofis';
 import {Checkpoints} from '../../../src/checkpoints';
 import {ShardDataset} from '../../../src/data/shards/dataset';
 import type {ShardBatch} from '../../../src/data/shards/prefetch';
 import {openShards, Shards} from '../../../src/data/shards/open_shards';
 import {generator} from '../../helpers/random';
 import {ShardRows, writeShards} from '../../helpers/shards';
+import {expectClose, expectNoLeak} from '../../helpers/tensors';
 
 const ROWS = 230, BATCH = 32, STEPS = 8;
 const fields = [{name: 'a', size: 5}, {name: 'b', size: 4}, {name: 'c', size: 3, width: 2}];
@@ -162,4 +163,36 @@ test('predictions in the order of the rows', async () => {
   for await (const batch of predictBatches(model, valid.batches({batchSize: 20}))) predictions.push(...batch);
   const {ids} = rows(50, 2);
   expect(predictions).toEqual([...(model.predict(tf.tensor2d(ids, [50, 4], 'int32')) as tf.Tensor).dataSync()]);
+});
+
+describe('shards with weights', () => {
+  const weights = Float32Array.from({length: ROWS}, (_, row) => 1 + row % 4), values = {...rows(ROWS, 1), weights};
+  let weighted: Shards;
+  beforeAll(async () => {
+    writeShards(path.join(folder, 'weighted'), {train: values}, {fileRows: 100});
+    weighted = await openShards(path.join(folder, 'weighted'));
+  });
+
+  test('train in fitDataset by their weights, as in memory, and leave no tensor behind', async () => {
+    const batchSize = ROWS, [fromShards, fromMemory, plain] = [newModel(), newModel(), newModel()];
+    await fromShards.fitDataset(weighted.dataset({batchSize}), {epochs: 2, verbose: 0});
+    const xs = tf.tensor2d(values.ids, [ROWS, 4], 'int32'), ys = tf.tensor2d([...values.labels], [ROWS, 1]), own = tf.tensor1d(weights);
+    await fromMemory.fitDataset(new SeededBatches({xs, ys, weights: own}, {batchSize, seed: 1}) as never, {epochs: 2, verbose: 0});
+    await plain.fitDataset(train.dataset({batchSize}), {epochs: 2, verbose: 0});
+    expectClose(weightsOf(fromShards).flat(), weightsOf(fromMemory).flat(), 1e-5);
+    expect(weightsOf(fromShards)).not.toEqual(weightsOf(plain));
+    await expectNoLeak(async () => { await fromShards.fitDataset(weighted.dataset(options), {epochs: 1, verbose: 0}); });
+    tf.dispose([xs, ys, own]);
+  });
+
+  test('are evaluated by their weights', async () => {
+    const model = newModel(), xs = tf.tensor2d(values.ids, [ROWS, 4], 'int32'), ys = tf.tensor2d([...values.labels], [ROWS, 1]), own = tf.tensor1d(weights);
+    const {auc, logloss} = await evaluateMetrics(model, {data: {xs, ys, weights: own}});
+    const found = await evaluateMetrics(model, {data: weighted.dataset({batchSize: 50}) as never});
+    expect(found.auc).toBeCloseTo(auc, 9);
+    expect(found.logloss).toBeCloseTo(logloss, 6);
+    await expect(newModel().fitDataset(train.dataset(options), {epochs: 1, verbose: 0, validationData: weighted.dataset({batchSize: 50})}))
+      .rejects.toThrow('evaluateDataset: these rows have weights');
+    tf.dispose([xs, ys, own]);
+  });
 });
