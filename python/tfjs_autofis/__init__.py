@@ -6,8 +6,10 @@
 """
 
 from .attention_embedding import AttentionEmbedding
+from .cross_linear import CrossLinear
 from .dropout import SeededDropout
 from .files import LAYERS, load_model, save_model
+from .field_aware_embedding import FieldAwareEmbedding
 from .fields import FieldEmbedding, FieldLinear
 from .interactions import FixedBNInteraction, GatedInteraction
 from .optimizers import GRDA, LazyAdam, Partitioned

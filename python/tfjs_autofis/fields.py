@@ -110,13 +110,16 @@ class FieldLinear(_FieldLayer):
         return {**super().get_config(), "use_bias": self.use_bias}
 
 
-def _penalized(embeddings, weight):
-    """The embeddings themselves, with the gradient of weight * |E|^2, in the mean over the batch, added to theirs."""
+def _penalized(embeddings, weight, batch=None):
+    """The embeddings themselves, with the gradient of weight * |E|^2, in the mean over the batch, added to theirs.
+
+    `batch` is its number of rows where that is not the first dimension.
+    """
     @tf.custom_gradient
     def identity(x):
         # Keras divides a replica's loss by its rows and by the number of replicas.
         context = tf.distribute.get_replica_context()
         replicas = context.num_replicas_in_sync if context else 1
-        rows = tf.cast(tf.shape(x)[0] * replicas, x.dtype)
+        rows = tf.cast((tf.shape(x)[0] if batch is None else batch) * replicas, x.dtype)
         return tf.identity(x), lambda upstream: upstream + x * (2 * weight / rows)
     return identity(embeddings)

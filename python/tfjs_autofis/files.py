@@ -9,14 +9,16 @@ import tf_keras as keras
 
 from . import optimizers
 from .attention_embedding import AttentionEmbedding
+from .cross_linear import CrossLinear
 from .dropout import SeededDropout
+from .field_aware_embedding import FieldAwareEmbedding
 from .fields import FieldEmbedding, FieldLinear
 from .interactions import FixedBNInteraction, GatedInteraction
 from .pairs import AttentionalPooling, BiInteraction, OuterProduct, PairNetworks
 
 LAYERS = {cls.__name__: cls for cls in (
-    AttentionEmbedding, AttentionalPooling, BiInteraction, FieldEmbedding, FieldLinear, FixedBNInteraction, GatedInteraction,
-    OuterProduct, PairNetworks, SeededDropout)}
+    AttentionEmbedding, AttentionalPooling, BiInteraction, CrossLinear, FieldAwareEmbedding, FieldEmbedding, FieldLinear,
+    FixedBNInteraction, GatedInteraction, OuterProduct, PairNetworks, SeededDropout)}
 DTYPES = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
 
 

@@ -1,6 +1,7 @@
 """Normalised products of embeddings, with gates."""
 
 from itertools import combinations
+from math import comb
 
 import tensorflow as tf
 import tf_keras as keras
@@ -9,6 +10,7 @@ import tf_keras as keras
 class FixedBNInteraction(keras.layers.Layer):
     """Products of two or three fields' embeddings, normalised over the batch with scale 1 and shift 0: [B, m, d] -> [B, P].
 
+    Or [B, P, 2, d] of a FieldAwareEmbedding with the same interactions -> [B, P], pair by pair.
     Under tf.distribute the batch is that of all replicas. Weights, none of them trainable: `moving_mean` [P],
     `moving_variance` [P], `moving_steps` []; batch t weighs max(1 - momentum, 1 / t).
     """
@@ -24,9 +26,11 @@ class FixedBNInteraction(keras.layers.Layer):
 
     def build(self, input_shape):
         self._fields = input_shape[1]
-        self._all = self.interactions if self.interactions is not None else \
-            [list(each) for each in combinations(range(self._fields), self.order)]
-        self._add_weights(len(self._all))
+        if len(input_shape) == 3:
+            self._all = self.interactions if self.interactions is not None else \
+                [list(each) for each in combinations(range(self._fields), self.order)]
+        self._count = self._count_of(input_shape)
+        self._add_weights(self._count)
         super().build(input_shape)
 
     def _add_weights(self, count):
@@ -44,11 +48,17 @@ class FixedBNInteraction(keras.layers.Layer):
         return self._normalized(self._products(embeddings), training)
 
     def compute_output_shape(self, input_shape):
-        count = len(self.interactions) if self.interactions is not None else len(list(combinations(range(input_shape[1]), self.order)))
-        return (input_shape[0], count)
+        return (input_shape[0], self._count_of(input_shape))
+
+    def _count_of(self, input_shape):
+        if self.interactions is not None:
+            return len(self.interactions)
+        return input_shape[1] if len(input_shape) == 4 else comb(input_shape[1], self.order)
 
     def _products(self, embeddings):
         """[B, m, d] -> [B, P]: pairs from one Gram matrix, triples from one matrix for each middle field."""
+        if embeddings.shape.rank == 4:
+            return tf.reduce_sum(embeddings[:, :, 0] * embeddings[:, :, 1], -1)
         m = self._fields
         if self.order == 2:
             gram = tf.reshape(tf.matmul(embeddings, embeddings, transpose_b=True), [-1, m * m])
@@ -111,7 +121,7 @@ class GatedInteraction(FixedBNInteraction):
             self._add_statistics(count)
 
     def call(self, embeddings, training=None):
-        if not self._all:
+        if self._count == 0:
             return tf.zeros([tf.shape(embeddings)[0], 1])
         x = self._products(embeddings)
         if self.batch_norm:

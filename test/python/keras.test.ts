@@ -6,8 +6,8 @@ import {promisify} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  AttentionalPooling, AttentionEmbedding, BiInteraction, FieldEmbedding, FieldLinear, GatedInteraction, grda, lazyAdam, OuterProduct, PairNetworks,
-  partitioned,
+  AttentionalPooling, AttentionEmbedding, BiInteraction, CrossLinear, FieldAwareEmbedding, FieldEmbedding, FieldLinear, fitCrosses,
+  GatedInteraction, grda, lazyAdam, OuterProduct, PairNetworks, partitioned,
 } from 'tfjs-autofis';
 import {writeOnnx} from 'tfjs-autofis/export';
 import {fileSystem} from 'tfjs-autofis/runtime';
@@ -96,7 +96,7 @@ function searchModel(optimizer: tf.Optimizer | string): tfl.LayersModel {
   return model;
 }
 
-/** Every layer that computes something of pairs, side by side, behind the embeddings of DIN. */
+/** Every layer that computes something of pairs, side by side: behind the embeddings of DIN, and field-aware ones. */
 function pairModel(): tfl.LayersModel {
   // The items of a user's past, in the multi-hot field, have the ids of the item in question.
   const [item, {width}] = multiHot, fields = multiHot.map(field => field.name === 'g' ? {name: 'g', size: item.size, width} : field);
@@ -107,10 +107,17 @@ function pairModel(): tfl.LayersModel {
     new AttentionalPooling({name: 'attention', units: 5, seed: 7}), new BiInteraction({name: 'bi'}), new OuterProduct({name: 'outer'}),
     new PairNetworks({name: 'networks', hiddenUnits: 5, units: 2, seed: 8}),
   ];
-  const all = tfl.layers.concatenate({name: 'all'}).apply(layers.map(layer => layer.apply(e)) as tfl.SymbolicTensor[]);
+  const aware = new FieldAwareEmbedding({name: 'aware', fields: multiHot, outputDim: 2, interactions: [[0, 1], [1, 3]], seed: 10}).apply(x);
+  const gate = new GatedInteraction({name: 'gate', interactions: [[0, 1], [1, 3]], output: 'each', seed: 11}).apply(aware);
+  const known = fitCrosses({ids: randomIds(multiHot, 500, 12).flat(), fields: multiHot, interactions: [[1, 2], [3, 4]], leastCount: 40});
+  const crosses = [
+    new CrossLinear({name: 'crosses', fields: multiHot, ...known}),
+    new CrossLinear({name: 'hashed', fields: multiHot, interactions: [[0, 1], [2, 3]], hashSize: 50}),
+  ];
+  const all = tfl.layers.concatenate({name: 'all'}).apply([...layers.map(layer => layer.apply(e)), gate, ...crosses.map(layer => layer.apply(x))] as tfl.SymbolicTensor[]);
   const top = tfl.layers.dense({units: 1, activation: 'sigmoid', name: 'click', kernelInitializer: tfl.initializers.glorotNormal({seed: 9})});
   const model = tfl.model({inputs: x, outputs: top.apply(all) as tfl.SymbolicTensor});
-  model.compile({loss: 'binaryCrossentropy', optimizer: lazyAdam({learningRate: 0.05})});
+  model.compile({loss: 'binaryCrossentropy', optimizer: lazyAdam({learningRate: 0.01})});
   return model;
 }
 

@@ -1,0 +1,108 @@
+"""Memorised crosses: one weight for each combination of two fields' values."""
+
+import tensorflow as tf
+
+from .fields import _FieldLayer, _penalized
+
+LOW = 0xFFFFFFFF
+
+
+class CrossLinear(_FieldLayer):
+    """The weights of a row's combinations, summed: [B, W] -> [B, 1].
+
+    The combinations are those of a dictionary, or with `hash_size` all, where those of one hash share a weight.
+    Weights: `kernel` [K, 1]; `dictionary` int32 [K, 2], not trainable.
+    """
+
+    def __init__(self, fields, interactions, counts=None, hash_size=None, batch_l2=0.01, **kwargs):
+        super().__init__(fields, **kwargs)
+        if (counts is None) == (hash_size is None):
+            raise ValueError(f"{self.name}: one of counts and hash_size must be given. Received: {counts}, {hash_size}.")
+        self.interactions = sorted(sorted(pair) for pair in interactions)
+        self.counts = counts
+        self.hash_size = hash_size
+        self.batch_l2 = batch_l2
+        self._sizes = [field["size"] for field in self.fields if not field.get("ignored")]
+        widths = [width or 1 for width in self._widths]
+        self._columns = [slice(sum(widths[:f]), sum(widths[:f + 1])) for f in range(len(widths))]
+
+    def build(self, input_shape):
+        rows = self.hash_size or sum(self.counts)
+        self.kernel = self.add_weight("kernel", (rows, 1), tf.float32, "zeros")
+        if self.counts is not None:
+            self.dictionary = self.add_weight("dictionary", (rows, 2), tf.int32, "zeros", trainable=False)
+        super().build(input_shape)
+
+    def call(self, ids, training=None):
+        ids = tf.cast(tf.gather(ids, self._places, axis=1), tf.int64)
+        queries, scales = [], []
+        for p, (i, j) in enumerate(self.interactions):
+            left, right = ids[:, self._columns[i], None], ids[:, None, self._columns[j]]
+            present = tf.cast(tf.logical_and(left >= 0, right >= 0), tf.float32)
+            scale = present * self._share(i, left) * self._share(j, right)
+            queries.append(self._flat(self._key(p, left, right)))
+            scales.append(self._flat(scale))
+        rows, found = self._rows_of(tf.concat(queries, 1))
+        scale = tf.concat(scales, 1)
+        # Only what is there is looked up, so that nothing else counts as touched.
+        there = tf.logical_and(found, scale > 0)
+        weights = tf.gather(self.kernel, tf.boolean_mask(rows, there))[:, 0]
+        batch = tf.shape(ids)[0]
+        if self.batch_l2 > 0 and training:
+            weights = _penalized(weights, self.batch_l2, batch)
+        return tf.math.unsorted_segment_sum(weights * tf.boolean_mask(scale, there), tf.where(there)[:, 0], batch)[:, None]
+
+    def _share(self, field, ids):
+        """1 / the number of a row's values where their mean counts."""
+        if self._widths[field] is None or not self._means[field]:
+            return 1.0
+        return 1 / tf.maximum(tf.reduce_sum(tf.cast(ids >= 0, tf.float32), [1, 2], keepdims=True), 1)
+
+    @staticmethod
+    def _flat(x):
+        return tf.reshape(x, [-1, x.shape[1] * x.shape[2]])
+
+    def _key(self, pair, left, right):
+        """A number for each combination, ascending in the order of the dictionary; or the row of its hash."""
+        i, j = self.interactions[pair]
+        if self.hash_size is not None:
+            return _hash(i, j, left, right) % self.hash_size
+        return self._first_key(pair) + left * self._sizes[j] + right
+
+    def _first_key(self, pair):
+        return sum(self._sizes[i] * self._sizes[j] for i, j in self.interactions[:pair])
+
+    def _rows_of(self, queries):
+        if self.hash_size is not None:
+            return queries, tf.ones_like(queries, tf.bool)
+        pairs = [p for p, count in enumerate(self.counts) for _ in range(count)]
+        firsts = tf.constant([self._first_key(p) for p in pairs], tf.int64)
+        sizes = tf.constant([self._sizes[self.interactions[p][1]] for p in pairs], tf.int64)
+        words = tf.cast(self.dictionary, tf.int64)
+        keys = firsts + words[:, 0] * sizes + words[:, 1]
+        rows = tf.minimum(tf.reshape(tf.searchsorted(keys, tf.reshape(queries, [-1])), tf.shape(queries)), len(pairs) - 1)
+        return rows, tf.gather(keys, rows) == queries
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], 1)
+
+    def get_config(self):
+        counts = None if self.counts is None else list(self.counts)
+        return {**super().get_config(), "interactions": [list(pair) for pair in self.interactions], "counts": counts,
+                "hash_size": self.hash_size, "batch_l2": self.batch_l2}
+
+
+def _hash(i, j, left, right):
+    """MurmurHash3 of four int32, as TensorFlow.js computes it, in int64 of which the lower half counts."""
+    value = tf.zeros([], tf.int64)
+    for part in (tf.constant(i, tf.int64), tf.constant(j, tf.int64), left, right):
+        mixed = _rotated(part * 0xCC9E2D51 & LOW, 15) * 0x1B873593 & LOW
+        value = _rotated(tf.bitwise.bitwise_xor(value, mixed), 13) * 5 + 0xE6546B64 & LOW
+    value = tf.bitwise.bitwise_xor(value, tf.constant(16, tf.int64))
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
+        value = tf.bitwise.bitwise_xor(value, value // 2 ** shift) * factor & LOW
+    return tf.bitwise.bitwise_xor(value, value // 2 ** 16)
+
+
+def _rotated(x, bits):
+    return (x * 2 ** bits & LOW) + x // 2 ** (32 - bits)
