@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {JudgeArgs, judgeSelection, SearchStage, SeededBatches, Selection} from 'tfjs-autofis';
+import {evaluateModel, JudgeArgs, judgeSelection, SearchStage, SeededBatches, Selection} from 'tfjs-autofis';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
-import {expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
+import {expectClose, expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
 
 captureWarnings();
 const rows = plantedRows(1800, fields, [[0, 1]], 5);
@@ -51,6 +51,26 @@ describe('judgeSelection', () => {
     // A slim model is smaller than one with all interactions, and the searched model is as it was.
     expect(verdict.standings[0].parameters).toBeLessThan(verdict.standings[2].parameters);
     expect(weightValues(model.weights)).toEqual(before);
+  });
+
+  it('judges by the other half of all rows where half of the weights are 0', async () => {
+    const even = (from: number, to: number) => asTensors({
+      ids: rows.ids.slice(from, to).filter((_, i) => i % 2 === 0), labels: rows.labels.slice(from, to).filter((_, i) => i % 2 === 0),
+    });
+    const halves = (data: typeof train) => ({xs: data.xs, ys: data.ys, weights: tf.tensor1d([...Array(data.ys.shape[0]).keys()].map(i => i % 2 === 0 ? 3 : 0))});
+    const weighted = {train: halves(train), validation: halves(validation), test: halves(test)};
+    const half = {train: even(0, 1000), validation: even(1000, 1300), test: even(1300, 1800)};
+    const judged = async (data: object) => {
+      const {standings, search} = await judgeSelection({...args(), ...data, seeds: [3], randomSets: 1});
+      return [search, ...standings.flatMap(({runs}) => runs.flatMap(run => [run.validation, run.test]))].flatMap(({auc, logloss}) => [auc, logloss]);
+    };
+    expectClose(await judged(weighted), await judged(half), 1e-6);
+    const kept = await evaluateModel({name: 'half', model, rows: half.test, latencyRuns: 0});
+    const {calibration, ...scores} = await evaluateModel({name: 'half', model, rows: weighted.test, latencyRuns: 0});
+    expect(scores).toMatchObject({name: 'half', parameters: kept.parameters, auc: expect.closeTo(kept.auc, 9), logloss: expect.closeTo(kept.logloss, 9)});
+    expect(calibration.map(bin => bin.rows)).toEqual(kept.calibration.map(bin => bin.rows));
+    Object.values(weighted).forEach(({weights}) => weights.dispose());
+    Object.values(half).forEach(data => data.dispose());
   });
 
   it('gives the same verdict for the same seeds', async () => {
