@@ -14,6 +14,9 @@ const order = [
   ['src/judge', 'src/bundle'],
   ['src/select'],
   ['src/run'],
+  ['src/data/sql'],
+  ['src/data/sources'],
+  ['src/data/staging', 'src/data/shards'],
   ['src/index.ts', 'src/runtime', 'src/data', 'src/report', 'src/export', 'src/checkpoints'],
   ['src/cli', 'src/browser'],
 ];

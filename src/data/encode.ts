@@ -5,18 +5,18 @@ import {AutofisError} from '../errors';
 import {checkSchema} from '../schema/check_schema';
 import {sealed} from '../schema/sealed_json';
 import {checkFitted, fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
-import {loadArrow} from './arrow_output';
-import {type EngineOptions, openEngine} from './duckdb';
+import {loadArrow} from './shards/arrow_output';
+import {type EngineOptions, openEngine} from './sql/duckdb';
 import {checkLabels, fitStaged, type FitOptions} from './fit_schema';
-import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './manifest';
+import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './shards/manifest';
 import {PartialFolder} from './partial_folder';
-import {type ProgressOption, ProgressReporter} from './progress';
-import type {Rejects} from './rejects';
-import {type ShardForm, ShardWriter} from './shard_writer';
-import type {Source} from './source';
+import {type ProgressOption, ProgressReporter} from './staging/progress';
+import type {Rejects} from './sources/rejects';
+import {type ShardForm, ShardWriter} from './shards/shard_writer';
+import type {Source} from './sources/source';
 import {checkSplit, PARTS, type Split} from '../schema/split';
-import type {CodedChunk, Staged} from './staged';
-import {stage} from './staging';
+import type {CodedChunk, Staged} from './staging/staged';
+import {stage} from './staging/staging';
 
 interface ShardOptions extends EngineOptions {
   source: Source;

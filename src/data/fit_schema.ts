@@ -7,11 +7,11 @@ import type {Schema} from '../schema/schema';
 import {checkSplit, type Split} from '../schema/split';
 import type {FittedSchema} from '../schema/vocabulary';
 import {AutofisError} from '../errors';
-import {type EngineOptions, openEngine} from './duckdb';
-import {type ProgressOption, ProgressReporter} from './progress';
-import type {Source} from './source';
-import type {Staged} from './staged';
-import {stage} from './staging';
+import {type EngineOptions, openEngine} from './sql/duckdb';
+import {type ProgressOption, ProgressReporter} from './staging/progress';
+import type {Source} from './sources/source';
+import type {Staged} from './staging/staged';
+import {stage} from './staging/staging';
 
 export interface FitOptions extends EngineOptions {
   source: Source;

@@ -7,14 +7,14 @@ import type {ColumnFacts} from '../schema/inference/column_facts';
 import {type InferenceOptions, inferFields, type Inferred} from '../schema/inference/infer_fields';
 import {inferLabel, type LabelOptions} from '../schema/inference/infer_label';
 import {isDoubtful} from '../schema/inference/infer_rule';
-import {textSql} from './columns';
-import {type Engine, type EngineOptions, identifier, openEngine, readRows} from './duckdb';
-import {type ProgressOption, ProgressReporter} from './progress';
-import {openRelation, type Relation} from './relation';
+import {textSql} from './sql/columns';
+import {type Engine, type EngineOptions, identifier, openEngine, readRows} from './sql/duckdb';
+import {type ProgressOption, ProgressReporter} from './staging/progress';
+import {openRelation, type Relation} from './sources/relation';
 import {sampleFacts, sampleFolds} from './sample_facts';
-import {soundRelation} from './sound_relation';
-import type {Source} from './source';
-import {readError} from './staged';
+import {soundRelation} from './sources/sound_relation';
+import type {Source} from './sources/source';
+import {readError} from './staging/staged';
 
 /** Rows that are looked at. */
 const SAMPLE_ROWS = 300_000;

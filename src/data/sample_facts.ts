@@ -3,9 +3,9 @@ import {type ColumnFacts, countedFacts, type RowOrder} from '../schema/inference
 import {type FoldCounts, FOLD_SEED, FOLDS} from '../schema/inference/compare_readings';
 import type {CountedValue} from '../schema/inference/date_formats';
 import type {LabelRule} from '../schema/schema';
-import {labelSql} from './columns';
-import {chunksOf, identifier, oneOf, readRows, textsOf, whole} from './duckdb';
-import {hashed} from './split_sql';
+import {labelSql} from './sql/columns';
+import {chunksOf, identifier, oneOf, readRows, textsOf, whole} from './sql/duckdb';
+import {hashed} from './sql/split_sql';
 
 /** Looks at a column of a table of texts, which has so many rows. */
 export async function sampleFacts(connection: DuckDBConnection, table: string, rows: number, name: string): Promise<ColumnFacts> {

@@ -1,4 +1,4 @@
-import {barSize, timeInWords} from '../../src/data/progress';
+import {barSize, timeInWords} from '../../src/data/staging/progress';
 
 it.each([[200, 30], [80, 18], [40, 6]])('a bar in a terminal of %d columns leaves room for what stands behind it', (columns, size) => {
   expect(barSize(62, columns)).toBe(size);

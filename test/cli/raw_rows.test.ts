@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {rawRows} from '../../src/cli/stages/raw_rows';
-import {checkBeside} from '../../src/data/compressed';
+import {checkBeside} from '../../src/data/sources/compressed';
 import type {FittedSchema} from '../../src/schema/vocabulary';
 
-jest.mock('../../src/data/compressed', () => {
-  const actual = jest.requireActual<typeof import('../../src/data/compressed')>('../../src/data/compressed');
+jest.mock('../../src/data/sources/compressed', () => {
+  const actual = jest.requireActual<typeof import('../../src/data/sources/compressed')>('../../src/data/sources/compressed');
   return {...actual, checkBeside: jest.fn(actual.checkBeside)};
 });
 

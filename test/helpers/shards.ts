@@ -2,8 +2,8 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as arrow from 'apache-arrow';
 import type {FieldSpec} from 'tfjs-autofis';
-import {checksumsOf} from '../../src/data/checksums';
-import type {Manifest, ShardFile} from '../../src/data/manifest';
+import {checksumsOf} from '../../src/data/shards/checksums';
+import type {Manifest, ShardFile} from '../../src/data/shards/manifest';
 import {Checksummer} from '../../src/wasm/checksum';
 
 /** Rows to be written as shards. */

@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {prepare} from '../../data/encode';
-import {firstRejects, TooManyRejects} from '../../data/rejects';
+import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
 import type {Assumption} from '../../schema/inference/assumption';
 import {fieldSpecs} from '../../schema/vocabulary';
 import type {Run} from '../command';

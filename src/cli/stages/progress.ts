@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {barSize, timeInWords} from '../../data/progress';
+import {barSize, timeInWords} from '../../data/staging/progress';
 import type {Output} from '../output';
 
 interface Bar {

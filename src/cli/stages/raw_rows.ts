@@ -1,12 +1,12 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {textSql} from '../../data/columns';
-import {checkBeside} from '../../data/compressed';
-import {chunksOf, openEngine, textsOf, whole} from '../../data/duckdb';
-import {firstRejects, TooManyRejects} from '../../data/rejects';
-import {openRelation, type Relation} from '../../data/relation';
-import {mayLoseRows, soundRelation} from '../../data/sound_relation';
+import {textSql} from '../../data/sql/columns';
+import {checkBeside} from '../../data/sources/compressed';
+import {chunksOf, openEngine, textsOf, whole} from '../../data/sql/duckdb';
+import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
+import {openRelation, type Relation} from '../../data/sources/relation';
+import {mayLoseRows, soundRelation} from '../../data/sources/sound_relation';
 import {AutofisError} from '../../errors';
 import type {Row} from '../../schema/row_encoder';
 import type {FittedSchema} from '../../schema/vocabulary';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type {Source} from '../../data/source';
+import type {Source} from '../../data/sources/source';
 import type {SettingKey, Values} from '../settings';
 import {UsageError} from '../usage_error';
 

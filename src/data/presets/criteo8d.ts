@@ -1,5 +1,5 @@
 import {AutofisError} from '../../errors';
-import {literal} from '../duckdb';
+import {literal} from '../sql/duckdb';
 import {categoricalFields, numbered, type Preset, textFiles} from './preset';
 
 export interface Criteo8dOptions {

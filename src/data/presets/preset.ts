@@ -2,9 +2,9 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type {CategoricalRule, FieldRule, Schema} from '../../schema/schema';
-import {identifier, literal, literals, openEngine} from '../duckdb';
-import {resolveFiles, type Source} from '../source';
-import {headerOf} from '../text_header';
+import {identifier, literal, literals, openEngine} from '../sql/duckdb';
+import {resolveFiles, type Source} from '../sources/source';
+import {headerOf} from '../sources/text_header';
 import type {Split} from '../../schema/split';
 
 /** A published recipe: what `prepare` takes besides the folder. */

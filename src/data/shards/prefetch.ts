@@ -2,7 +2,7 @@ import {fileURLToPath} from 'node:url';
 import {Worker} from 'node:worker_threads';
 import {AutofisError} from '../../errors';
 import type {FieldSpec} from '../../../layers/field_layout';
-import {CHECKSUM_ROWS} from '../checksums';
+import {CHECKSUM_ROWS} from './checksums';
 import type {Chunk, ValueType} from './arrow_file';
 import type {Block} from './block_order';
 

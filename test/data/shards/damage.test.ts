@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {tableFromIPC} from 'apache-arrow';
 import {prepare} from '../../../src/data/encode';
-import {type Manifest, readManifest} from '../../../src/data/manifest';
+import {type Manifest, readManifest} from '../../../src/data/shards/manifest';
 import {openShards, Shards} from '../../../src/data/shards/open_shards';
 import type {StreamOptions} from '../../../src/data/shards/open_shards';
 import type {ShardBatch} from '../../../src/data/shards/prefetch';

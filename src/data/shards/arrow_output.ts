@@ -1,0 +1,55 @@
+import {type FileHandle, open, writeFile} from 'node:fs/promises';
+import type * as Arrow from 'apache-arrow';
+import {AutofisError} from '../../errors';
+
+/** Loads apache-arrow, or says how to install it. */
+export async function loadArrow(): Promise<typeof Arrow> {
+  return import('apache-arrow').catch((error: NodeJS.ErrnoException) => {
+    if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
+    throw new AutofisError('tfjs-autofis/data: the package apache-arrow is not installed. Install it: npm install apache-arrow');
+  });
+}
+
+/** An Arrow IPC file that grows by a record batch at a time, whose arrays are free again once it is on the disk. */
+export class ArrowOutput {
+  private constructor(
+      private readonly handle: FileHandle, private readonly writer: Arrow.RecordBatchFileWriter, private readonly pieces: Uint8Array[]) {}
+
+  static async create(arrow: typeof Arrow, file: string): Promise<ArrowOutput> {
+    const pieces: Uint8Array[] = [];
+    // The arrays themselves are written, without a copy of them in between.
+    const sink = new class extends arrow.AsyncByteQueue {
+      override write(piece: Uint8Array): void {
+        pieces.push(piece);
+      }
+    }();
+    return new ArrowOutput(await open(file, 'w'), new arrow.RecordBatchFileWriter().reset(sink), pieces);
+  }
+
+  async write(batch: Arrow.RecordBatch): Promise<void> {
+    this.writer.write(batch);
+    await this.writePieces();
+  }
+
+  /** Writes the end of the file, and closes it. */
+  async end(): Promise<void> {
+    this.writer.finish();
+    await this.writePieces();
+    await this.close();
+  }
+
+  /** Leaves the file as it is. */
+  async close(): Promise<void> {
+    await this.handle.close();
+  }
+
+  private async writePieces(): Promise<void> {
+    try {
+      // Behind what was written before, since this is a handle.
+      await writeFile(this.handle, this.pieces.splice(0));
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type {Checksummer} from '../../wasm/checksum';
+
+/** Rows that a checksum is of; the last one of a file may be of fewer. */
+export const CHECKSUM_ROWS = 2048;
+
+/** Neighbouring rows of a shard: ids [rows, W], labels and weights. */
+export interface StoredRows {
+  ids: Int32Array;
+  labels: Float32Array | Uint8Array | Int8Array;
+  weights?: Float32Array;
+}
+
+/**
+ * Checksums of each {@link CHECKSUM_ROWS} rows, 16 hexadecimal digits each: the sum of w_i (1 + K i) modulo 2^64, with
+ * K = 0x9E3779B97F4A7C15, over the 32-bit words of the ids, then of the labels as float32, and then of the weights.
+ *
+ * @param rows Rows to take, from the first on.
+ */
+export function checksumsOf(summer: Checksummer, {ids, labels, weights}: StoredRows, rows: number, columns: number): string {
+  let text = '';
+  for (let start = 0; start < rows; start += CHECKSUM_ROWS) {
+    const count = Math.min(CHECKSUM_ROWS, rows - start);
+    const words = [
+      ids.subarray(start * columns, (start + count) * columns), new Float32Array(labels.subarray(start, start + count)),
+      ...(weights === undefined ? [] : [weights.subarray(start, start + count)]),
+    ];
+    let sum = 0n, place = 0;
+    for (const each of words) {
+      sum += summer.sum(each, place);
+      place += each.length;
+    }
+    text += BigInt.asUintN(64, sum).toString(16).padStart(16, '0');
+  }
+  return text;
+}

@@ -1,0 +1,185 @@
+import path from 'node:path';
+import type * as Arrow from 'apache-arrow';
+import {FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
+import {Checksummer} from '../../wasm/checksum';
+import {ArrowOutput} from './arrow_output';
+import {CHECKSUM_ROWS, checksumsOf} from './checksums';
+import {type CodedRows, type Codes, type FieldCodes, OUTCOME} from '../sql/field_codes';
+import type {ShardFile, ShardPart} from './manifest';
+
+/** Rows of a record batch: few enough that its arrays stay near the processor, and a multiple of those of a checksum. */
+const BATCH_ROWS = 8 * CHECKSUM_ROWS;
+/** Rows that are filled one field after the other: few enough that they stay nearer still. */
+const BLOCK_ROWS = 256;
+// Of this module: each access to another module's constant may be a call.
+const KINDS = Math.max(...Object.values(OUTCOME)) + 1, FIRST_VALUE = FIRST;
+/** What became of the values with an id below FIRST. */
+const OUTCOME_OF: number[] = [];
+OUTCOME_OF[MISSING] = OUTCOME.missing;
+OUTCOME_OF[UNSEEN] = OUTCOME.unseen;
+
+/** What all writers of one preparation share. */
+export interface ShardForm {
+  arrow: typeof Arrow;
+  folder: string;
+  /** In the order of their columns. */
+  fields: readonly FieldCodes[];
+  names: readonly string[];
+  /** Rows of one file. */
+  capacity: number;
+  weights: boolean;
+}
+
+/** Rows that wait to be written: ids [rows, columns], labels and weights. */
+interface Batch {
+  ids: Int32Array;
+  labels: Uint8Array;
+  weights?: Float32Array;
+}
+
+/** Puts the codes of one field, which are its ids, into every `columns`-th place from `at` on. Small functions of arrays alone are the fastest. */
+function putCodes(
+    ids: Int32Array, at: number, columns: number, {items, first, step}: Codes, places: Uint16Array, counts: Float64Array): void {
+  for (let i = 0; i < places.length; i++, at += columns) {
+    const code = items[first + places[i] * step];
+    ids[at] = code;
+    if (code < FIRST_VALUE) counts[OUTCOME_OF[code]]++;
+  }
+}
+
+/** As `putCodes`, for a field whose codes stand for `width` ids each. */
+function putLookedUp(
+    ids: Int32Array, at: number, columns: number, {items, first, step}: Codes, places: Uint16Array, counts: Float64Array,
+    table: {ids: Int32Array, outcomes: Uint8Array}, width: number): void {
+  const {ids: known, outcomes} = table;
+  for (let i = 0; i < places.length; i++, at += columns) {
+    const code = items[first + places[i] * step];
+    if (width === 1) ids[at] = known[code];
+    else for (let k = 0; k < width; k++) ids[at + k] = known[code * width + k];
+    counts[outcomes[code]]++;
+  }
+}
+
+/** Collects the rows of one part, counts them, and writes them as Arrow files of `capacity` rows. */
+export class ShardWriter {
+  readonly files: ShardFile[] = [];
+  private readonly columns: number;
+  private readonly widths: Int32Array;
+  private readonly tables: Array<FieldCodes['table']>;
+  /** The batch that is being filled. */
+  private batch: Batch;
+  /** Rows in it. */
+  private rows = 0;
+  /** Those with label 1. */
+  private positives = 0;
+  /** Rows that it takes besides. */
+  private room: number;
+  /** The file that the batch goes to, if others of it are there. */
+  private output?: ArrowOutput;
+  /** Resolves when the last batch is on the disk, and its arrays are free. */
+  private written: Promise<Batch | undefined> = Promise.resolve(undefined);
+  private readonly summer = new Checksummer();
+  /** For each field, rows with outcome `OUTCOME.missing` and `OUTCOME.unseen`. */
+  private readonly counts: Float64Array;
+
+  constructor(private readonly form: ShardForm, private readonly part: string) {
+    const {fields, capacity} = form;
+    this.columns = fields.reduce((sum, {width}) => sum + width, 0);
+    this.widths = Int32Array.from(fields, ({width}) => width);
+    this.tables = fields.map(({table}) => table);
+    this.counts = new Float64Array(fields.length * KINDS);
+    this.batch = this.emptyBatch();
+    this.room = Math.min(BATCH_ROWS, capacity);
+  }
+
+  private emptyBatch(): Batch {
+    const {capacity, weights} = this.form, rows = Math.min(BATCH_ROWS, capacity);
+    return {ids: new Int32Array(rows * this.columns), labels: new Uint8Array(rows), ...(weights ? {weights: new Float32Array(rows)} : {})};
+  }
+
+  /** Adds rows of others, those that stand at `places`. */
+  async add(from: CodedRows, places: Uint16Array): Promise<void> {
+    for (let taken = 0; taken < places.length;) {
+      const some = places.subarray(taken, taken + Math.min(this.room, BLOCK_ROWS));
+      this.take(from, some);
+      taken += some.length;
+      if (this.room === 0) await this.flush();
+    }
+  }
+
+  private take({codes, labels, weights}: CodedRows, places: Uint16Array): void {
+    const {batch, rows, tables, widths, counts, columns} = this, fields = widths.length;
+    for (let i = 0; i < places.length; i++) {
+      const label = labels[places[i]];
+      batch.labels[rows + i] = label;
+      this.positives += label;
+    }
+    if (weights !== undefined) for (let i = 0; i < places.length; i++) batch.weights![rows + i] = weights[places[i]];
+    for (let f = 0, at = rows * columns; f < fields; at += widths[f++]) {
+      const table = tables[f], count = counts.subarray(f * KINDS, (f + 1) * KINDS);
+      if (table === undefined) putCodes(batch.ids, at, columns, codes[f], places, count);
+      else putLookedUp(batch.ids, at, columns, codes[f], places, count, table, widths[f]);
+    }
+    this.rows += places.length;
+    this.room -= places.length;
+  }
+
+  /** Begins to write the batch once the last one is on the disk; meanwhile another takes the next rows. */
+  private async flush(): Promise<void> {
+    const {rows, batch, form: {arrow, folder, capacity}} = this;
+    if (this.output === undefined) {
+      const name = `${this.part}-${String(this.files.length).padStart(5, '0')}.arrow`;
+      this.files.push({name, rows: 0, positives: 0, checksums: ''});
+      this.output = await ArrowOutput.create(arrow, path.join(folder, name));
+    }
+    const output = this.output, file = this.files.at(-1)!;
+    file.rows += rows;
+    file.positives += this.positives;
+    file.checksums += checksumsOf(this.summer, batch, rows, this.columns);
+    const record = this.recordBatch(), isLast = file.rows === capacity;
+    const free = await this.written;
+    this.written = output.write(record).then(() => isLast ? output.end() : undefined).then(() => batch);
+    this.written.catch(() => {});
+    if (isLast) this.output = undefined;
+    this.batch = free ?? this.emptyBatch();
+    this.rows = this.positives = 0;
+    this.room = Math.min(BATCH_ROWS, capacity - (isLast ? 0 : file.rows));
+  }
+
+  /** The rows that were collected, for Arrow. */
+  private recordBatch(): Arrow.RecordBatch {
+    const {rows, columns, batch: {ids, labels, weights}, form: {arrow}} = this;
+    const item = arrow.makeData({type: new arrow.Int32(), length: rows * columns, nullCount: 0, data: ids.subarray(0, rows * columns)});
+    const type = new arrow.FixedSizeList(columns, new arrow.Field('item', new arrow.Int32(), false));
+    const data: Record<string, Arrow.Data> = {
+      ids: arrow.makeData({type, length: rows, nullCount: 0, child: item}),
+      label: arrow.makeData({type: new arrow.Uint8(), length: rows, nullCount: 0, data: labels.subarray(0, rows)}),
+      ...(weights === undefined ? {} : {weight: arrow.makeData({type: new arrow.Float32(), length: rows, nullCount: 0, data: weights.subarray(0, rows)})}),
+    };
+    const schema = new arrow.Schema(Object.entries(data).map(([key, each]) => new arrow.Field(key, each.type, false)));
+    const struct = arrow.makeData({type: new arrow.Struct(schema.fields), length: rows, nullCount: 0, children: Object.values(data)});
+    return new arrow.RecordBatch(schema, struct);
+  }
+
+  /** Closes the file of a part that is given up. */
+  async close(): Promise<void> {
+    await this.written.catch(() => {});
+    await this.output?.close();
+  }
+
+  /** Writes what is left, and describes the part. */
+  async end(): Promise<ShardPart> {
+    if (this.rows > 0) await this.flush();
+    await this.written;
+    await this.output?.end();
+    this.output = undefined;
+    const {files, counts, form: {fields, names}} = this;
+    const sum = (key: 'rows' | 'positives') => files.reduce((total, file) => total + file[key], 0);
+    return {
+      rows: sum('rows'), positives: sum('positives'), files,
+      fields: fields.map(({hasUnseen}, f) => ({
+        name: names[f], missing: counts[f * KINDS + OUTCOME.missing], unseen: hasUnseen ? counts[f * KINDS + OUTCOME.unseen] : 0,
+      })),
+    };
+  }
+}

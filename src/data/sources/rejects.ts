@@ -1,0 +1,74 @@
+import {AutofisError, show} from '../../errors';
+
+/** One row that could not be used, and why. */
+export interface Reject {
+  /** The file, where the source has files. */
+  file?: string;
+  /** Its first line, counted from 1, in text files. */
+  line?: number;
+  /** Else the number of the row among those that could be read, counted from 1. */
+  row?: number;
+  column?: string;
+  /** The value, or the line, as it stands there. */
+  value: string;
+  reason: string;
+}
+
+/** The rows that were left out. */
+export interface Rejects {
+  count: number;
+  /** The first of them, at most 100. */
+  examples: Reject[];
+}
+
+/** Most rejects that are kept as examples. */
+export const MOST_EXAMPLES = 100;
+/** Rejects that messages tell in full. */
+const SHOWN = 5;
+
+/** A reject in words: file:line, column, value, reason. */
+function rejectText({file, line, row, column, value, reason}: Reject): string {
+  const place = [file, line === undefined ? undefined : `line ${line}`, row === undefined ? undefined : `row ${row}`,
+    column === undefined ? undefined : `column ${show(column)}`].filter(each => each !== undefined);
+  return `${place.join(', ')}: ${show(value)} ${reason}`;
+}
+
+/** The first few in words. */
+export function firstRejects({examples}: Rejects): string[] {
+  return examples.slice(0, SHOWN).map(rejectText);
+}
+
+/** Details of {@link TooManyRejects}. */
+interface TooManyOptions {
+  /** What the user calls the limit. Default `maxRejects`. */
+  option?: string;
+  /** Whether reading stopped before the end of the source. */
+  isPart?: boolean;
+}
+
+/** More rows were rejected than the user allows. */
+export class TooManyRejects extends AutofisError {
+  constructor(
+      where: string, readonly rejects: Rejects, private readonly limit: number, private readonly options: TooManyOptions = {}) {
+    const {count} = rejects, {option = '`maxRejects`', isPart = false} = options;
+    const rows = `${isPart ? 'at least ' : ''}${count} ${count === 1 ? 'row' : 'rows'}`;
+    const first = firstRejects(rejects).map(reject => `\n  ${reject}`).join('');
+    super(`${where}: ${rows} cannot be used, and ${option} is ${limit}.${first}` +
+      `${count > SHOWN ? `\n  and ${count - SHOWN} more` : ''}\nCorrect the source, or raise ${option} to leave such rows out.`);
+  }
+
+  /** The same for users who call things otherwise. */
+  as(where: string, option: string): TooManyRejects {
+    return new TooManyRejects(where, this.rejects, this.limit, {...this.options, option});
+  }
+}
+
+/** Throws when more rows were rejected than the user allows. */
+export function checkRejects(where: string, rejects: Rejects, maxRejects: number): void {
+  if (rejects.count > maxRejects) throw new TooManyRejects(where, rejects, maxRejects);
+}
+
+/** Both together. */
+export function addRejects(a: Rejects, b: Rejects): Rejects {
+  return {count: a.count + b.count, examples: [...a.examples, ...b.examples].slice(0, MOST_EXAMPLES)};
+}

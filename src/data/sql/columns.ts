@@ -1,0 +1,154 @@
+import {AutofisError} from '../../errors';
+import {labelsInWords, NEGATIVE, POSITIVE} from '../../schema/label';
+import type {FieldRule, LabelRule, Schema} from '../../schema/schema';
+import type {Split} from '../../schema/split';
+import {identifier, literal, oneOf} from './duckdb';
+import {partOfValue} from './split_sql';
+
+/** A column of a relation, and its type if the relation has types. */
+export interface RelationColumn {
+  name: string;
+  /** DuckDB's name of the type, or `json` for a key of JSON lines. */
+  type: string;
+  /** Whether it is text of which the reader has made NULL where it is empty. */
+  fromText?: boolean;
+}
+
+/** A check of staged rows: SQL that is true where the row is bad. */
+export interface StagedCheck {
+  column: string;
+  /** The value as text. */
+  text: string;
+  bad: string;
+  reason: string;
+}
+
+/** What is staged: expressions over the source by the names that they get. */
+export interface StagingPlan {
+  select: Record<string, string>;
+  checks: StagedCheck[];
+  /** Names of the staged columns a rule reads. */
+  nameOf(rule: FieldRule): string;
+}
+
+const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*)$/;
+const FLOATS = /^(FLOAT|DOUBLE)$/;
+
+/** All columns of the source that are read, each once. */
+export function neededColumns(schema: Schema, split?: Split): string[] {
+  const columns = [schema.label?.column, schema.weight?.column, ...schema.fields.map(rule => rule.column),
+    split?.by === 'column' || split?.by === 'time' ? split.column : undefined];
+  return [...new Set(columns.filter(column => column !== undefined))];
+}
+
+/** Throws, with what there is, if a column is not in the source. */
+export function checkColumns(where: string, needed: readonly string[], columns: readonly RelationColumn[], place: string): void {
+  const names = new Set(columns.map(({name}) => name));
+  const missing = needed.filter(name => !names.has(name));
+  if (missing.length === 0) return;
+  throw new AutofisError(
+      `${where}: ${place} has no column ${missing.map(name => JSON.stringify(name)).join(', ')}. ` +
+      `It has ${columns.slice(0, 60).map(({name}) => JSON.stringify(name)).join(', ')}${columns.length > 60 ? ', ...' : ''}. Correct the schema.`);
+}
+
+/**
+ * Which expressions turn the source's columns into text, numbers, label and weight. Text of a column of floating-point
+ * numbers is written as JavaScript writes integers: 5, not 5.0. `fileName` is the name of a row's file in SQL.
+ */
+export function stagingPlan(schema: Schema, split: Split | undefined, columns: readonly RelationColumn[], fileName: string): StagingPlan {
+  const types = new Map(columns.map(({name, type}) => [name, type]));
+  const fromText = new Set(columns.filter(column => column.fromText).map(({name}) => name));
+  const select: Record<string, string> = {};
+  const checks: StagedCheck[] = [];
+  const names = new Map<string, string>();
+  const add = (key: string, prefix: string, sql: () => string) => {
+    let name = names.get(key);
+    if (name === undefined) {
+      name = `${prefix}${names.size}`;
+      names.set(key, name);
+      select[name] = sql();
+    }
+    return name;
+  };
+  const text = (column: string, separator?: string) => {
+    const type = types.get(column)!;
+    // The reader has made NULL of empty text.
+    return fromText.has(column) ? identifier(column) : textSql(column, type, separator);
+  };
+  const number = (column: string, missing: readonly string[], optional: boolean, extra = '') => {
+    const type = types.get(column)!;
+    const asText = missing.length > 0 ? `CASE WHEN NOT ${oneOf(text(column), missing)} THEN ${text(column)} END` : text(column);
+    const plain = NUMBERS.test(type) && missing.length === 0;
+    const double = type === 'DOUBLE' ? identifier(column) : `${identifier(column)}::DOUBLE`;
+    const x = !plain ? numberSql(asText) :
+      FLOATS.test(type) ? `CASE WHEN NOT isnan(${double}) THEN ${double} END` : double;
+    const bad = [optional ? undefined : `${x} IS NULL`, `NOT isfinite(${x})`, plain ? undefined : `(${x} IS NULL AND ${asText} IS NOT NULL)`, extra && `${x} ${extra}`];
+    return {x, bad: bad.filter(Boolean).join(' OR ')};
+  };
+  const nameOf = (rule: FieldRule) => {
+    const {column, missing = []} = rule;
+    if (rule.type !== 'numeric') {
+      const separator = rule.type === 'multiValued' ? rule.separator : undefined;
+      const list = types.get(column) === 'json' || types.get(column)!.endsWith('[]');
+      return add(JSON.stringify(['text', column, list ? separator : undefined]), 't', () => text(column, separator));
+    }
+    return add(JSON.stringify(['number', column, missing]), 'n', () => {
+      const {x, bad} = number(column, missing, true);
+      checks.push({column, text: text(column), bad, reason: 'is no number'});
+      return x;
+    });
+  };
+  if (schema.label !== undefined) {
+    const {column} = schema.label;
+    const asText = text(column), x = labelSql(schema.label, asText);
+    select.label = `(${x} = 1)::UTINYINT`;
+    checks.push({column, text: asText, bad: `${x} IS NULL OR ${x} NOT IN (0, 1)`, reason: `is no label: ${labelsInWords(schema.label)}`});
+  }
+  if (schema.weight !== undefined) {
+    const {column} = schema.weight;
+    const {x, bad} = number(column, [], false, '< 0'), float = `TRY_CAST(${x} AS FLOAT)`;
+    select.weight = float;
+    checks.push({column, text: text(column), bad: `${bad} OR ${float} IS NULL`, reason: 'is no weight: weights are 32-bit numbers >= 0'});
+  }
+  if (split?.by === 'time' && typeof (split.validFrom ?? split.testFrom) === 'number') {
+    const {column} = split;
+    checks.push({column, text: text(column), bad: number(column, [], true).bad, reason: 'is no number'});
+  }
+  if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, text(split.column));
+  if (split?.by === 'file') select.part = partOfValue(split, fileName);
+  schema.fields.forEach(nameOf);
+  return {select, checks, nameOf};
+}
+
+/** The label that a text stands for, as a number, which is NULL or another one than 0 and 1 if it is none. */
+export function labelSql(rule: LabelRule, text: string): string {
+  // Written as text and cast: a literal such as 0.1 would be a decimal.
+  if ('comparison' in rule) return `(${finiteSql(text)} ${rule.comparison} '${rule.threshold}'::DOUBLE)::INTEGER`;
+  if ('positive' in rule) return `CASE WHEN ${oneOf(text, rule.positive)} THEN 1 WHEN ${oneOf(text, rule.negative)} THEN 0 END`;
+  return `CASE WHEN ${oneOf(text, POSITIVE)} THEN 1 WHEN ${oneOf(text, NEGATIVE)} THEN 0 ELSE ${numberSql(text)} END`;
+}
+
+/** As `numberSql`, NULL for infinity and NaN, too. */
+function finiteSql(text: string): string {
+  return `CASE WHEN isfinite(${numberSql(text)}) THEN ${numberSql(text)} END`;
+}
+
+/** The number that a text stands for by `parseNumber`. DuckDB also reads "+-1", and underscores between digits. */
+function numberSql(text: string): string {
+  return `CASE WHEN NOT (contains(${text}, '+-') OR contains(${text}, '_')) THEN TRY_CAST(${text} AS DOUBLE) END`;
+}
+
+/** A column of the source as text; a list's items are joined by the separator. */
+export function textSql(column: string, type: string, separator = ','): string {
+  const name = identifier(column);
+  if (type === 'VARCHAR') return `nullif(${name}, '')`;
+  if (type === 'json') {
+    const key = literal(`/${column.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    return `nullif(CASE WHEN json_type(json, ${key}) = 'ARRAY' THEN array_to_string((json->${key})::VARCHAR[], ${literal(separator)}) ELSE json->>${key} END, '')`;
+  }
+  if (type.endsWith('[]')) return `nullif(array_to_string(${name}::VARCHAR[], ${literal(separator)}), '')`;
+  if (FLOATS.test(type)) {
+    return `CASE WHEN isnan(${name}) THEN NULL WHEN ${name} = trunc(${name}) AND abs(${name}) < 9007199254740992 THEN ${name}::BIGINT::VARCHAR ELSE ${name}::VARCHAR END`;
+  }
+  return `${name}::VARCHAR`;
+}

@@ -1,0 +1,90 @@
+import type {DuckDBConnection} from '@duckdb/node-api';
+import {countItems, QuantileEdges, rankValues} from '../../schema/columns/counted_values';
+import {binsOf, SpikeEdges} from '../../schema/columns/spike_edges';
+import {ruleEncoder} from '../../schema/rule_encoder';
+import type {FieldRule, MultiValuedRule, NumericRule} from '../../schema/schema';
+import {type FittedField, fittedField, hasVocabulary} from '../../schema/vocabulary';
+import {chunksOf, textsOf, whole} from './duckdb';
+import {type Column, overValues, valueSql} from './field_sql';
+
+/** Fits a field on a column of the training rows, of which there are `rows`. */
+export async function fitField(
+    connection: DuckDBConnection, rule: FieldRule, {name: column, repeating, rows: train}: Column, rows: number): Promise<FittedField> {
+  const value = valueSql(rule, column) === column ? column : overValues(column, repeating, v => valueSql(rule, v));
+  if (rule.type === 'multiValued') return fitItems(connection, rule, column, train, rows);
+  if (hasVocabulary(rule)) return fitValues(connection, rule, value, train, rows);
+  const [[present]] = (await connection.runAndReadAll(`SELECT count(${value}) FROM ${train}`)).getRowsJS() as bigint[][];
+  const training = {missing: (rows - Number(present)) / rows, unseen: 0};
+  if (rule.type === 'numeric' && rule.bucketing !== 'edges') {
+    return fittedField(rule, training, {edges: await edgesOf(connection, rule, value, train, Number(present))});
+  }
+  return fittedField(rule, training);
+}
+
+interface Counted {
+  /** Least training rows of a value with an id. */
+  minCount?: number;
+  maxSize?: number;
+}
+
+/** The values by falling count, equal counts by their UTF-8 bytes, which is how DuckDB compares text. */
+async function fitValues(connection: DuckDBConnection, rule: FieldRule, value: string, train: string, rows: number): Promise<FittedField> {
+  const {minCount = 1, maxSize = Infinity} = rule as Counted;
+  // The row of the missing values comes first, if there are any, so that a limit leaves it.
+  const sql = `
+    SELECT ${whole('v')}, n::DOUBLE FROM (SELECT v, count(*) AS n FROM (SELECT ${value} AS v FROM ${train}) GROUP BY v)
+    WHERE n >= ${minCount} OR v IS NULL ORDER BY v IS NULL DESC, n DESC, v ${maxSize === Infinity ? '' : `LIMIT ${maxSize - 1}`}`;
+  const values: string[] = [];
+  let missing = 0, known = 0;
+  for await (const chunk of chunksOf(connection, sql)) {
+    const found = textsOf(chunk, 0), counts = chunk.getColumnValues(1) as number[];
+    found.forEach((each, i) => {
+      if (each === null) {
+        missing = counts[i];
+      } else if (values.length < maxSize - 2) {
+        values.push(each);
+        known += counts[i];
+      }
+    });
+  }
+  return fittedField(rule, {missing: missing / rows, unseen: (rows - missing - known) / rows}, {values});
+}
+
+/** As `fitValues`, for the items of lists, each counted once a row. Lists that are equal are taken apart once. */
+async function fitItems(connection: DuckDBConnection, rule: MultiValuedRule, column: string, train: string, rows: number): Promise<FittedField> {
+  const lists: Array<[string | null, number]> = [];
+  for await (const chunk of chunksOf(connection, `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${train} GROUP BY 1)`)) {
+    const found = textsOf(chunk, 0), times = chunk.getColumnValues(1) as number[];
+    found.forEach((list, i) => { lists.push([list, times[i]]); });
+  }
+  const values = rankValues(countItems(rule, lists), rule);
+  const encoder = ruleEncoder(rule, fittedField(rule, {missing: 0, unseen: 0}, {values}));
+  const ids = new Int32Array(encoder.width);
+  let missing = 0, unseen = 0;
+  for (const [list, times] of lists) {
+    const outcome = encoder.encode(list, ids, 0);
+    if (outcome === 'missing') missing += times;
+    else if (outcome === 'unseen') unseen += times;
+  }
+  return fittedField(rule, {missing: missing / rows, unseen: unseen / rows}, {values});
+}
+
+/** The edges that the different numbers suggest. */
+async function edgesOf(
+    connection: DuckDBConnection, {bucketing, buckets}: NumericRule & {buckets?: number}, value: string, train: string, count: number): Promise<number[]> {
+  const bins = buckets ?? binsOf(count);
+  const numbers = `SELECT x, count(*)::DOUBLE AS n FROM (SELECT ${value} AS x FROM ${train}) WHERE x IS NOT NULL GROUP BY x`;
+  const found = bucketing === 'quantiles' ? new QuantileEdges(count, bins) : new SpikeEdges(count, bins, await spikesOf(connection, numbers, count, bins));
+  for await (const chunk of chunksOf(connection, `${numbers} ORDER BY x`)) {
+    const values = chunk.getColumnValues(0) as number[], counts = chunk.getColumnValues(1) as number[];
+    values.forEach((x, i) => found.add(x, counts[i]));
+  }
+  return found.edges;
+}
+
+/** How many values are spikes, as `isSpike` says, and how many rows have one. */
+async function spikesOf(connection: DuckDBConnection, numbers: string, count: number, bins: number): Promise<{values: number, rows: number}> {
+  const [[values, rows]] = (await connection.runAndReadAll(
+      `SELECT count(*)::DOUBLE, coalesce(sum(n), 0) FROM (${numbers}) WHERE n * ${bins} >= ${count}`)).getRowsJS() as number[][];
+  return {values, rows};
+}

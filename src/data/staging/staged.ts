@@ -1,0 +1,71 @@
+import {AutofisError} from '../../errors';
+import {ruleEncoder} from '../../schema/rule_encoder';
+import type {DateTimeRule, Schema} from '../../schema/schema';
+import type {Split} from '../../schema/split';
+import {type FittedField, fittedField, type FittedSchema} from '../../schema/vocabulary';
+import type {Engine} from '../sql/duckdb';
+import type {CodedRows, FieldCodes} from '../sql/field_codes';
+import type {ProgressReporter} from './progress';
+import type {Rejects} from '../sources/rejects';
+import type {Relation} from '../sources/relation';
+
+/** Rows of a source, read once, checked and typed: what fitting and encoding work on. */
+export interface Staged {
+  /** Number of good rows. */
+  count: number;
+  rejects: Rejects;
+  /** How many rows are for training, and how many of these have label 1. */
+  training(): Promise<{rows: number, positives: number}>;
+  /**
+   * Fits all fields on the training rows.
+   * @param step Told how far it is, from 0 to 1.
+   */
+  fit(rows: number, step: (done: number) => void): Promise<FittedField[]>;
+  /** The rows as codes of the fields. */
+  encoded(fitted: FittedSchema): Promise<EncodedRows>;
+}
+
+export interface EncodedRows {
+  /** In the order of the schema. */
+  fields: FieldCodes[];
+  /** Some thousand rows at a time, valid until the next ones. */
+  chunks(): AsyncIterable<CodedChunk>;
+}
+
+export interface CodedChunk extends CodedRows {
+  count: number;
+  /** The part of each row: its position in PARTS; rows with a greater number are left out. */
+  parts: Uint8Array;
+}
+
+/** A source that is about to be read. */
+export interface Reading {
+  where: string;
+  engine: Engine;
+  relation: Relation;
+  schema: Schema;
+  split?: Split;
+  maxRejects: number;
+  /** A temporary folder. */
+  folder: string;
+  progress: ProgressReporter;
+}
+
+/** Whether an error of DuckDB says that the disk is full. */
+export const isDiskFull = ({message}: Error) => /No space left|disk.*full|could not write|ENOSPC/i.test(message);
+
+/** The error of a source that DuckDB cannot read. */
+export function readError(where: string, error: Error): AutofisError {
+  const full = isDiskFull(error);
+  // Of broken JSON DuckDB tells the number of the line behind it.
+  // Behind the message DuckDB shows the statement, which is none of the user's.
+  const message = error.message.trim().replace(/\n+LINE \d+: [^]*$/, '').replace(/^(Invalid Input Error: Malformed JSON .* in line )(\d+)/, (_, text: string, line: string) => `${text}${Number(line) - 1}`);
+  return new AutofisError(`${where}: ${full ? 'the disk is full' : 'the source cannot be read'}: ${message}${
+    full ? '\nFree some space, or choose another folder.' : ''}`);
+}
+
+/** Whether a text is no date. */
+export function wrongDate(rule: DateTimeRule): (value: string) => boolean {
+  const encoder = ruleEncoder(rule, fittedField(rule, {missing: 0, unseen: 0})), ids = new Int32Array(1);
+  return value => encoder.encode(value, ids, 0) === 'invalid';
+}

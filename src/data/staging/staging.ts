@@ -1,0 +1,52 @@
+import path from 'node:path';
+import {AutofisError, invalidArgument} from '../../errors';
+import type {Schema} from '../../schema/schema';
+import {PARTS, type Split} from '../../schema/split';
+import type {Engine} from '../sql/duckdb';
+import type {ProgressReporter} from './progress';
+import {firstRejects} from '../sources/rejects';
+import {openRelation} from '../sources/relation';
+import type {Source} from '../sources/source';
+import {readError, type Staged} from './staged';
+import {stageInFiles} from './staged_files';
+import {stageInMemory} from './staged_memory';
+
+export interface StageOptions {
+  where: string;
+  source: Source;
+  schema: Schema;
+  split?: Split;
+  maxRejects: number;
+  folder: string;
+  progress: ProgressReporter;
+}
+
+/**
+ * Reads a source, once, into memory if it is small and else into files, so that text is parsed once instead of once for each
+ * field. Every row that cannot be used is found here.
+ */
+export async function stage(engine: Engine, {source, ...options}: StageOptions): Promise<Staged> {
+  const {where, schema, split, folder, progress} = options;
+  const relation = await openRelation(where, source, engine, folder, schema, split).catch((error: Error) => {
+    throw error instanceof AutofisError ? error : readError(where, error);
+  });
+  if (split?.by === 'file') checkFileNames(where, split, relation.files);
+  const reading = {...options, engine, relation};
+  const staged = await stageInMemory(reading) ?? await stageInFiles(reading);
+  progress.rows(staged.count);
+  if (staged.count === 0) {
+    throw new AutofisError(`${where}: the source has no rows that can be used${split === undefined ? '' : ' in any part of the split'}. ` +
+      `Check its path, its format and the split.${firstRejects(staged.rejects).map(reject => `\n  ${reject}`).join('')}`);
+  }
+  return staged;
+}
+
+/** Throws unless each file of the split is one of the source. */
+function checkFileNames(where: string, split: Split & {by: 'file'}, files: readonly string[]): void {
+  if (files.length === 0) throw new AutofisError(`${where}: a split by file needs a source of files.`);
+  const names = new Set(files.map(file => path.basename(file)));
+  for (const part of PARTS) {
+    const absent = split[part]?.find(name => !names.has(name));
+    if (absent !== undefined) throw invalidArgument(where, `split.${part}`, `list names of the source's files, which are ${[...names].slice(0, 20).join(', ')}`, absent);
+  }
+}

@@ -1,0 +1,83 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {gzipSync} from 'node:zlib';
+import {DuckDBInstance} from '@duckdb/node-api';
+import {prepare} from '../../../src/data/encode';
+import {barText, type Progress, ProgressReporter} from '../../../src/data/staging/progress';
+import {estimateLines} from '../../../src/data/sources/row_estimate';
+
+// DuckDB takes what the machine has left.
+jest.setTimeout(3_600_000);
+
+let folder: string;
+beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-progress-')); });
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, {recursive: true, force: true});
+});
+const file = (name: string, content: string | Uint8Array) => {
+  writeFileSync(path.join(folder, name), content);
+  return path.join(folder, name);
+};
+
+it.each<[Omit<Progress, 'stage'>, string]>([
+  [{done: 0, seconds: 0}, ''],
+  [{done: 0, seconds: 3}, ''],
+  [{done: 0.25, seconds: 10}, '30s left'],
+  [{done: 0.25, rows: 5_000_000, seconds: 10}, '5,000,000 rows, 500,000 a second, 30s left'],
+  [{done: 0.01, rows: 458_406, seconds: 2.5}, '458,406 rows, 183,362 a second, 4m 8s left'],
+  [{done: 1, rows: 20_000_000, seconds: 100}, '20,000,000 rows, 200,000 a second, 0s left'],
+])('%j reads "%s"', (progress, text) => {
+  expect(barText({stage: 'reading', ...progress})).toBe(text);
+});
+
+it('tells rows, share and time of a stage, by the clock, and not more often than four times a second', async () => {
+  const told: Progress[] = [];
+  const now = jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
+  const reporter = await ProgressReporter.open(progress => told.push(progress));
+  await reporter.expect(async () => 1000);
+  const steps = reporter.start('encoding');
+  for (const [ms, done] of [[100, 0.1], [300, 0.2], [400, 0.3], [2300, 0.5]]) {
+    now.mockReturnValue(1_000_000 + ms);
+    steps.step(done);
+  }
+  now.mockReturnValue(1_004_000);
+  steps.stop();
+  expect(told.slice(-3)).toEqual([
+    {stage: 'encoding', done: expect.any(Number), rows: expect.any(Number), seconds: expect.any(Number)},
+    {stage: 'encoding', done: 0.5, rows: 500, seconds: 2.3},
+    {stage: 'encoding', done: 1, rows: 1000, seconds: 4},
+  ]);
+  expect(told.length).toBeLessThanOrEqual(4);
+});
+
+it('draws nothing where there is no terminal', async () => {
+  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const wasTerminal = process.stderr.isTTY;
+  process.stderr.isTTY = false;
+  jest.spyOn(Date, 'now').mockImplementation((time => () => time += 1000)(0));
+  await prepare({source: file('x.csv', `y,x\n${'1,a\n0,b\n'.repeat(1000)}`), folder: path.join(folder, 'shards'),
+    schema: {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]}});
+  process.stderr.isTTY = wasTerminal;
+  expect(write).not.toHaveBeenCalled();
+});
+
+it('while a source is read, its rows are told by an estimate; Parquet says how many it has', async () => {
+  const lines = Array.from({length: 100_000}, (_, i) => `${i % 2},value ${i * 7919 % 1000}\n`).join('');
+  for (const text of [file('x.csv', `y,x\n${lines}`), file('x.csv.gz', gzipSync(`y,x\n${lines}`))]) {
+    const estimate = await estimateLines([text]);
+    expect(Math.abs(estimate! - 100_000)).toBeLessThan(10_000);
+    expect(await estimateLines([text, text])).toBe(2 * estimate!);
+  }
+  expect(await estimateLines([file('x.csv.zst', 'x')])).toBeUndefined();
+  expect(await estimateLines([file('broken.csv.gz', 'this is no gzip\n')])).toBeUndefined();
+  const instance = await DuckDBInstance.create(':memory:'), connection = await instance.connect();
+  await connection.run(`COPY (SELECT range % 2 AS y, range AS x FROM range(5000)) TO '${path.join(folder, 'x.parquet')}'`);
+  connection.closeSync();
+  instance.closeSync();
+  const told: Progress[] = [];
+  await prepare({source: path.join(folder, 'x.parquet'), folder: path.join(folder, 'shards'), progress: each => told.push(each),
+    schema: {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]}});
+  expect(told[0]).toMatchObject({stage: 'reading', done: 1, rows: 5000});
+});
