@@ -24,8 +24,9 @@ export interface Engine {
 type OnnxRuntime = typeof import('onnxruntime-node');
 
 /**
- * Loads a bundle. Where onnxruntime-node is installed the model is exported and runs there, since a few rows take a fraction
- * of the time; elsewhere, and where it cannot be exported, the fastest backend of TensorFlow.js that loads computes.
+ * Loads a bundle. Where onnxruntime-node is installed the model is exported and runs there, since a few rows take a
+ * fraction of the time; elsewhere, and where it cannot be exported, the fastest backend of TensorFlow.js that loads
+ * computes.
  *
  * @param name What computes in any case.
  * @throws Error if that cannot.
@@ -35,7 +36,8 @@ export async function loadEngine(place: string, name?: EngineName): Promise<Engi
   const runtime = await import('onnxruntime-node').catch((error: Error) => error);
   if (!(runtime instanceof Error)) return onnx(place, runtime, name === 'onnx');
   if (name === undefined) return tensorFlow(place);
-  throw new Error(`onnxruntime-node cannot be loaded: ${runtime.message.split('\n')[0]}. Run: npm install onnxruntime-node`);
+  const [problem] = runtime.message.split('\n');
+  throw new Error(`onnxruntime-node cannot be loaded: ${problem}. Run: npm install onnxruntime-node`);
 }
 
 async function tensorFlow(place: string, name?: BackendName): Promise<Engine> {
@@ -66,12 +68,12 @@ async function onnx(place: string, runtime: OnnxRuntime, isAsked: boolean): Prom
 async function exported(bundle: Bundle, {env, InferenceSession, Tensor}: OnnxRuntime): Promise<Engine> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-serve-'));
   try {
-    const file = path.join(folder, 'model.onnx'), {encoder} = bundle;
+    const file = path.join(folder, 'model.onnx'), {encoder} = bundle, {columns} = encoder;
     await writeOnnx(file, bundle.model);
     const session = await InferenceSession.create(file, SESSION);
     const {inputNames: [input], outputNames: [output]} = session;
     const predictIds = async (ids: Int32Array) => {
-      const result = await session.run({[input]: new Tensor('int32', ids, [ids.length / encoder.columns, encoder.columns])});
+      const result = await session.run({[input]: new Tensor('int32', ids, [ids.length / columns, columns])});
       return result[output].data as Float32Array;
     };
     await predictIds(encoder.encode([{}]).ids);

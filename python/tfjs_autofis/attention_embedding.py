@@ -7,14 +7,16 @@ from .fields import _FieldLayer, _penalized
 
 
 class AttentionEmbedding(_FieldLayer):
-    """FieldEmbedding whose behaviour field is a sum of its items' rows, each weighed with respect to the candidate's: [B, W] -> [B, m, d].
+    """FieldEmbedding whose behaviour field is a weighted sum of its items' rows: [B, W] -> [B, m, d].
 
+    An attention network weighs each item with respect to the candidate.
     Weights: `embeddings`, whose candidate rows serve the behaviour, too; `kernel` [4 d, u], `bias` [u], `projection`
     [u, 1] and `shift` [1] of the attention network.
     """
 
     def __init__(self, fields, output_dim, behaviour, candidate, attention_units=16, batch_l2=0.0, seed=None, **kwargs):
-        super().__init__([{**field, "ignored": True} if field["name"] == behaviour["name"] else field for field in fields], **kwargs)
+        super().__init__([
+            {**field, "ignored": True} if field["name"] == behaviour["name"] else field for field in fields], **kwargs)
         self.fields = [dict(field) for field in fields]
         self.output_dim = output_dim
         self.behaviour = dict(behaviour)

@@ -62,8 +62,9 @@ class AttentionalPooling(keras.layers.Layer):
 
 
 class PairNetworks(keras.layers.Layer):
-    """A small network for each pair of fields, relu(W2^T relu(W1^T [e_i, e_j, e_i * e_j] + b1) + b2): [B, m, d] -> [B, P s].
+    """A small network for each pair of fields: [B, m, d] -> [B, P s].
 
+    relu(W2^T relu(W1^T [e_i, e_j, e_i * e_j] + b1) + b2) of pair (i, j).
     Weights: `left`, `right` and `product` [P, d, h], the parts of W1; `hidden_bias` [P, 1, h]; `kernel` [P, h, s];
     `bias` [P, 1, s].
     """

@@ -7,7 +7,8 @@ const EQUATIONS: {[number: string]: RegExp} = {
 };
 
 const files = ['src', 'layers', 'optimizers'].flatMap(folder =>
-  readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter(name => name.endsWith('.ts')).map(name => path.join(folder, name)));
+  readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter(name => name.endsWith('.ts'))
+    .map(name => path.join(folder, name)));
 
 /** Comments that name an equation of AutoFIS. */
 const citations = files.flatMap(file => (readFileSync(file, 'utf8').match(/\/\*\*[^]*?\*\//g) ?? []).flatMap(comment => {

@@ -28,7 +28,8 @@ export const attentionEmbedding: Translator = (layer, [ids]) => {
   // Padding is a row of zeros, so its score does not matter.
   const weighed = steps.transpose(steps.combine('multiply', [items, scores]));
   const place = indicator(Array<number>(length).fill(embedded.indexOf(behaviour)), embedded.length);
-  return steps.combine('add', [combined(layer, ids, columns, rows, embedded), steps.transpose(steps.dense(weighed, place))]);
+  const interest = steps.transpose(steps.dense(weighed, place));
+  return steps.combine('add', [combined(layer, ids, columns, rows, embedded), interest]);
 };
 
 function rowsFrom({shape: [, n], data}: Constant, start: number, count: number): Constant {

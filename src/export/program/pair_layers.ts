@@ -48,7 +48,8 @@ function stacked(kernels: readonly Constant[]): Constant {
   const [pairs, d, units] = kernels[0].shape, size = d * units;
   const data = new Float32Array(pairs * size * kernels.length);
   for (let p = 0; p < pairs; p++) {
-    kernels.forEach((kernel, n) => data.set(kernel.data.subarray(p * size, (p + 1) * size), (p * kernels.length + n) * size));
+    kernels.forEach((kernel, n) =>
+      data.set(kernel.data.subarray(p * size, (p + 1) * size), (p * kernels.length + n) * size));
   }
   return constant([pairs, d * kernels.length, units], data);
 }
