@@ -17,7 +17,7 @@ export interface ResumableCallback {
 }
 
 /** Ties hooks to their object: a copy of tfjs that does not know the class calls them without `this`. */
-export function bindHooks(callback: tfl.Callback, hooks: ReadonlyArray<'onTrainBegin' | 'onEpochBegin' | 'onEpochEnd' | 'onTrainEnd'>): void {
+export function bindHooks(callback: tfl.Callback, hooks: ReadonlyArray<'onTrainBegin' | 'onEpochBegin' | 'onBatchBegin' | 'onEpochEnd' | 'onTrainEnd'>): void {
   for (const hook of hooks) callback[hook] = (callback[hook] as (...args: unknown[]) => Promise<void>).bind(callback);
 }
 

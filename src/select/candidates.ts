@@ -4,8 +4,8 @@ import type {Form} from '../judge/contestants';
 import type {Scores} from '../training/evaluation';
 import type {Training} from '../training/train_to_best';
 
-/** A trained set of interactions that could be the result of autoSelect. */
-export interface Candidate extends Training {
+/** A trained set of interactions that could be the result of the retrain stage. */
+export interface RetrainCandidate extends Training {
   /** The strength that its interactions were searched with; null for all interactions, which are always among the candidates. */
   strength: number | null;
   /** 'gated' and 'plain' are retrained from fresh weights; 'searched' is the model of the search, pruned and trained on. */
@@ -19,7 +19,7 @@ export interface Candidate extends Training {
 
 /** A candidate and what it says of the validation rows. */
 export interface Contender {
-  candidate: Pick<Candidate, 'form' | 'kept' | 'validation'>;
+  candidate: Pick<RetrainCandidate, 'form' | 'kept' | 'validation'>;
   predictions: Float32Array;
   /** What cross-validation says of the training rows, where it was part of it. */
   crossed?: {auc: number, predictions: Float32Array};

@@ -1,5 +1,5 @@
 import {auc, aucDifference, loglossDifference} from 'tfjs-autofis';
-import {bestOf, Candidate, Chooser, Contender} from '../../src/select/candidates';
+import {bestOf, RetrainCandidate, Chooser, Contender} from '../../src/select/candidates';
 import {seededRandom} from '../../src/random';
 
 const random = seededRandom(7);
@@ -7,7 +7,7 @@ const labels = Float32Array.from({length: 400}, () => random() < 0.4 ? 1 : 0);
 const noise = labels.map(() => random());
 
 /** A contender whose predictions know the more of the labels the larger `skill` is; all share most of their noise. */
-function contender(kept: number, skill: number, form: Candidate['form'] = 'gated'): Contender {
+function contender(kept: number, skill: number, form: RetrainCandidate['form'] = 'gated'): Contender {
   const predictions = labels.map((y, i) => skill * y + noise[i] + 0.2 * random());
   const {difference} = aucDifference(labels, predictions, labels.map(() => 0.5));
   return {predictions, shortened: false, candidate: {form, kept, validation: {auc: 0.5 + difference, logloss: 0.5}}};
@@ -103,7 +103,7 @@ describe('Chooser', () => {
 
   describe('with the model of a search', () => {
     /** Probabilities, so that loglosses count. */
-    const probable = (kept: number, skill: number, form: Candidate['form']): Contender => {
+    const probable = (kept: number, skill: number, form: RetrainCandidate['form']): Contender => {
       const {candidate, predictions} = contender(kept, skill, form);
       return {candidate, shortened: false, predictions: predictions.map(p => 1 / (1 + Math.exp(-3 * (p - 0.8))))};
     };

@@ -1,5 +1,4 @@
 import type {Plan} from '../plan';
-import {cost} from './cost';
 import {oneLevel} from './one_level';
 import {recipe} from './recipe';
 import {regularise} from './regularise';
@@ -12,4 +11,4 @@ import {trees} from './trees';
 import {verdict} from './verdict';
 
 /** All experiments. */
-export const plans: Plan[] = [recipe, table1, trees, verdict, rq3, oneLevel, transfer, synthetic, sensitivity, regularise, cost];
+export const plans: Plan[] = [recipe, table1, trees, verdict, rq3, oneLevel, transfer, synthetic, sensitivity, regularise];

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {saveBundle} from '../../bundle/node/index';
 import type {Shards} from '../../data/shards/open_shards';
-import {Candidate, Chooser} from '../../select/candidates';
+import {Chooser, RetrainCandidate} from '../../select/candidates';
 import {everything, formOf, forms} from '../../judge/contestants';
 import {predicted} from '../../training/evaluation';
 import {type LabeledRows, labelsOf} from '../../training/rows';
@@ -22,10 +22,10 @@ import {loadModel, searchedModel} from './saved_models';
 import type {SearchResult} from './search';
 import {fileUrl, train} from './train';
 
-type Form = Candidate['form'];
+type Form = RetrainCandidate['form'];
 
 /** One retrained model. */
-export interface RetrainedModel extends Pick<Candidate, 'form' | 'kept' | 'bestEpoch' | 'validation'> {
+export interface RetrainedModel extends Pick<RetrainCandidate, 'form' | 'kept' | 'bestEpoch' | 'validation'> {
   /** The stage's folder within the run's, which holds the model. */
   stage: string;
   record: StageRecord;

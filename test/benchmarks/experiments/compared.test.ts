@@ -1,27 +1,9 @@
 import type {Entry} from '../../../benchmarks/experiments/journal';
-import {phases} from '../../../benchmarks/experiments/phases';
 import type {Plan} from '../../../benchmarks/experiments/plan';
-import {cost} from '../../../benchmarks/experiments/plans/cost';
+import {recipe} from '../../../benchmarks/experiments/plans/recipe';
 import {regularise} from '../../../benchmarks/experiments/plans/regularise';
 
 const entry = (seed: number, result: unknown): Entry => ({key: `adult ${seed}`, data: 'adult', seed, backend: 'tfjs-node', wall: 1, result});
-
-describe('cost', () => {
-  it('compares each way with the first of its own run, and says where that one\'s time went', () => {
-    const way = (name: string, auc: number, kept: number, each: number) => ({
-      way: name, chosen: {form: 'plain', kept, validation: {auc}, test: {auc: auc - 0.01}, crossAuc: name === 'as it is' ? 0.9 : null},
-      seconds: Object.fromEntries(phases.map(phase => [phase, phase === 'searches' ? 5 * each : each])),
-    });
-    const [table, shares] = cost.report([
-      entry(1, [way('as it is', 0.91, 20, 10), way('one search', 0.9, 10, 5)]), entry(2, [way('as it is', 0.92, 22, 10), way('one search', 0.93, 10, 10)]),
-    ]);
-    expect(table).toMatchObject({title: 'adult', rows: [
-      ['as it is', '20-22', 'plain', '.9150 ± .0071 (2)', '.0000 ± .0000 (2)', '.9000 ± .0000 (2)', '.9050 ± .0071 (2)', '.0000 ± .0000 (2)', '100 ± 0 (2)', '1.00 ± .00 (2)'],
-      ['one search', '10', 'plain', '.9150 ± .0212 (2)', '.0000 ± .0141 (2)', '-', '.9050 ± .0212 (2)', '.0000 ± .0141 (2)', '75 ± 35 (2)', '.75 ± .35 (2)'],
-    ]});
-    expect(shares).toMatchObject({rows: [['adult', '50 %', '10 %', '10 %', '10 %', '10 %', '10 %']]});
-  });
-});
 
 describe('regularise', () => {
   it('compares each form with today\'s gates on the same set', () => {
@@ -38,7 +20,7 @@ describe('regularise', () => {
   });
 });
 
-describe.each<[string, Plan]>([['cost', cost], ['regularise', regularise]])('%s', (_, plan) => {
+describe.each<[string, Plan]>([['recipe', recipe], ['regularise', regularise]])('%s', (_, plan) => {
   it('runs once for each data set and seed', () => {
     const keys = plan.jobs({data: ['adult', 'flights'], seeds: [1, 2]}).map(({key}) => key);
     expect([...keys].sort()).toEqual(['adult 1', 'adult 2', 'flights 1', 'flights 2']);

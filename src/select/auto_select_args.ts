@@ -1,0 +1,140 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {FieldSpec} from '../../layers/field_layout';
+import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
+import {AutofisError} from '../errors';
+import {checkModel} from '../stages/gates';
+import type {Selection} from '../stages/selection';
+import {checkScoredRows, checkTrainingRows, LabeledRows, labelsOf, rowsOf, TrainingRows, weightsOf} from '../training/rows';
+import {Schedule, scheduleFor} from '../training/schedule';
+import {ffmForm, fmForm, ModelForm, ownForm} from './forms';
+import {plainTrainer, StepStore, Trainer} from './recipe_context';
+
+export type Effort = 'quick' | 'normal' | 'thorough';
+
+export interface AutoSelectArgs {
+  /** The fields of the ids; the recipe then builds logistic regression, FM and FFM of them. Give this or `model`. */
+  fields?: readonly FieldSpec[];
+  /** A compiled model with gates, such as `autoDeepFm(...)`: its architecture counts, not its weights. It is not changed. */
+  model?: tfl.LayersModel;
+  /** Rows to train on. */
+  train: TrainingRows;
+  /** Rows that gates learn from and that choices are made by, half of them each. */
+  validation: LabeledRows;
+  /** Rows that nothing is chosen by; they are scored once, at the end. */
+  test?: LabeledRows;
+  /** How much is tried; default 'normal'. */
+  effort?: Effort;
+  /** Rows of `train`, where it is a stream that does not say. */
+  rows?: number;
+  /** How every model is trained; what is not given is as `scheduleFor` has it for the number of rows. */
+  schedule?: Partial<Schedule>;
+  /** Seed of all starts, orders and splits, an integer >= 0; default 1. */
+  seed?: number;
+  /** Keeps the result of each step, so that a selection that was stopped goes on when it is begun again. */
+  store?: StepStore;
+  /** Makes the trainings, such as with checkpoints; by default `fitDataset` does. */
+  trainer?: Trainer;
+  /** Called after each step with what it found, a sentence. */
+  onStep?: (words: string) => void;
+}
+
+/** The arguments with their defaults, and the models to train. */
+export interface Recipe {
+  /** Null where LR cannot be trained: one's own model may read other inputs. */
+  fields: readonly FieldSpec[] | null;
+  /** Forms that are trained with all interactions and give their products to the gates. */
+  bases: readonly ModelForm[];
+  /** Forms that open interactions are retrained in, where the gates of `base` left them open. */
+  slimForms(base: ModelForm, selection: Selection): readonly ModelForm[];
+  /** The form of this name. */
+  formOf(name: string): ModelForm;
+  train: TrainingRows;
+  validation: LabeledRows;
+  test: LabeledRows | undefined;
+  schedule: Schedule;
+  seed: number;
+  store: StepStore | undefined;
+  trainer: Trainer;
+  onStep: ((words: string) => void) | undefined;
+  warnings: string[];
+}
+
+/** With fewer rows of a label than these in V2, choices are by chance more often than not. */
+const FEW = 50;
+/** With fewer than these, only logistic regression is trained. */
+const TOO_FEW = 20;
+
+/** Throws unless the arguments fit together, and fills in the defaults. */
+export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
+  checkKeys(where, args, ['fields', 'model', 'train', 'validation', 'test', 'effort', 'rows', 'schedule', 'seed', 'store', 'trainer', 'onStep']);
+  const {fields, model, train, validation, test, effort = 'normal', rows, schedule: own = {}, seed = 1, store, trainer = plainTrainer, onStep} = args;
+  if ((fields === undefined) === (model === undefined)) {
+    throw new AutofisError(`${where}: give \`fields\`, of which the recipe builds its models, or a \`model\` of your own with gates. ` +
+      `Received: ${fields === undefined ? 'neither' : 'both'}.`);
+  }
+  checkTrainingRows(where, 'train', train);
+  checkScoredRows(where, 'validation', validation);
+  if (test !== undefined) checkScoredRows(where, 'test', test);
+  checkChoice(where, 'effort', effort, ['quick', 'normal', 'thorough']);
+  checkInteger(where, 'seed', seed, 0);
+  const schedule = {...scheduleFor(rowsIn(where, train, rows)), ...own}, rarer = rarerLabel(validation);
+  checkSchedule(where, own, schedule);
+  const shared = {train, validation, test, schedule, seed, store, trainer, onStep, warnings: fewWarning(rarer)};
+  if (model !== undefined) {
+    checkModel(where, model);
+    const own = ownForm(model);
+    return {...shared, fields: null, bases: [own], slimForms: () => [own], formOf: () => own};
+  }
+  const forms = libraryForms(fields!, schedule);
+  const bases = rarer / 2 < TOO_FEW ? [] : forms.bases[effort];
+  return {...shared, fields: fields!, bases, slimForms: forms.slimForms, formOf: name => forms.every.find(form => form.name === name)!};
+}
+
+function checkSchedule(where: string, own: Partial<Schedule>, {batchSize, epochs, learningRate}: Schedule): void {
+  checkKeys(`${where}: schedule`, own, ['batchSize', 'epochs', 'learningRate']);
+  checkInteger(where, 'schedule.batchSize', batchSize, 1);
+  checkInteger(where, 'schedule.epochs', epochs, 1);
+  checkNumber(where, 'schedule.learningRate', learningRate, '(0, Infinity)');
+}
+
+/** An FFM of this share of all interactions or fewer is also tried with longer vectors: its table has the room. */
+const LONG_SHARE = 0.25;
+
+function libraryForms(fields: readonly FieldSpec[], {learningRate}: Schedule) {
+  const fm = fmForm({fields, embeddingDim: 16, l2: 0.012});
+  // Of an FFM's vectors each is in one product, so that the same penalty weighs more.
+  const ffm = ffmForm({fields, embeddingDim: 8, l2: 0.006, learningRate: learningRate / 2});
+  const light = ffmForm({name: 'FFM, light penalty', fields, embeddingDim: 8, l2: 0.002, learningRate: learningRate / 4});
+  const long = ffmForm({name: 'FFM, d 32', fields, embeddingDim: 32, l2: 0.006, learningRate: learningRate / 2});
+  const bases: Record<Effort, ModelForm[]> = {quick: [fm], normal: [fm, ffm], thorough: [fm, ffm, light]};
+  return {
+    bases, every: [fm, ffm, light, long],
+    slimForms: (base: ModelForm, selection: Selection) =>
+      base === ffm && selection.length <= LONG_SHARE * base.all.length ? [base, long] : [base],
+  };
+}
+
+/** Rows of the label that fewer validation rows have; rows of weight 0 do not count. */
+function rarerLabel(validation: LabeledRows): number {
+  const weights = weightsOf(validation), labels = labelsOf(validation).filter((_, i) => weights?.[i] !== 0);
+  const positives = labels.reduce((sum, y) => sum + y, 0);
+  return Math.min(positives, labels.length - positives);
+}
+
+function fewWarning(rarer: number): string[] {
+  const half = Math.floor(rarer / 2);
+  if (half < TOO_FEW) {
+    return [`Half of the validation rows decide, and only ${half} of them have the rarer label. No interaction can be told from chance ` +
+      'by so few, so only logistic regression was trained. Give more validation rows.'];
+  }
+  return half >= FEW ? [] : [`Half of the validation rows decide, and only ${half} of them have the rarer label. The choice may be one of chance.`];
+}
+
+function rowsIn(where: string, train: TrainingRows, rows: number | undefined): number {
+  if (rows !== undefined) {
+    checkInteger(where, 'rows', rows, 1);
+    return rows;
+  }
+  // A stream knows its batches, and of batches of one row there is one for each row.
+  return typeof train === 'function' ? train(0, 1).size : rowsOf(train);
+}

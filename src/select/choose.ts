@@ -1,0 +1,78 @@
+import {AutofisError} from '../errors';
+import {aucDifference} from '../metrics/auc_difference';
+import {loglossDifference} from '../metrics/logloss_difference';
+import {calibrated, recalibrate} from './recalibrate';
+
+/** A model that could be the result, and what it says of the rows that decide. */
+export interface Contender {
+  name: string;
+  /** Interactions that it computes; the first measure of how simple it is. */
+  kept: number;
+  /** Weights that it trains; the second. */
+  parameters: number;
+  /** Its logit for each of the rows. */
+  logits: ArrayLike<number>;
+}
+
+/** One contender beside the best. */
+export interface Standing {
+  name: string;
+  /** AUC of the best less its own, and the standard error of that by DeLong's method. */
+  behind: {auc: number, standardError: number};
+  /** The same of the loglosses, each model calibrated first: its own less that of the best. */
+  logloss: {difference: number, standardError: number};
+  /** Whether the rows cannot tell it from the best. */
+  suffices: boolean;
+}
+
+export interface Choice {
+  /** Position of the chosen contender. */
+  chosen: number;
+  /** Position of the one with the highest AUC. */
+  best: number;
+  /** In the order of the contenders. */
+  standings: Standing[];
+}
+
+export interface ChooseOptions {
+  /** >= 0; default {@link defaultMargin}. More prefers simpler models. */
+  margin?: number;
+  /** Of the rows, >= 0; default 1 each. */
+  weights?: ArrayLike<number>;
+}
+
+/** A simpler model suffices if it is no more than so many standard errors of the difference behind. */
+export const defaultMargin = 1;
+
+/**
+ * Chooses the simplest contender that the rows cannot tell from the best one.
+ *
+ * The best has the highest AUC. Another one suffices if it is at most `margin` standard errors behind, by AUC (DeLong)
+ * and by logloss, of which each model is calibrated first by an intercept and a slope. Of those that suffice the
+ * simplest is chosen: the one with the fewest interactions, then with the fewest weights, then with the higher AUC.
+ *
+ * @param labels 0 or 1, of both two at least.
+ */
+export function choose(
+    labels: ArrayLike<number>, contenders: readonly Contender[], {margin = defaultMargin, weights}: ChooseOptions = {}): Choice {
+  if (contenders.length === 0) throw new AutofisError('choose: `contenders` must hold at least one. Received: none.');
+  const probabilities = contenders.map(({logits}) => calibrated(logits, recalibrate(labels, logits, weights)));
+  const best = bestByAuc(labels, contenders, weights);
+  const standings = contenders.map(({name, logits}, i): Standing => {
+    const auc = aucDifference(labels, contenders[best].logits, logits, weights);
+    const logloss = loglossDifference(labels, probabilities[i], probabilities[best], weights);
+    return {
+      name, behind: {auc: auc.difference, standardError: auc.standardError}, logloss,
+      suffices: auc.difference <= margin * auc.standardError && logloss.difference <= margin * logloss.standardError,
+    };
+  });
+  const enough = [...contenders.keys()].filter(i => i === best || standings[i].suffices);
+  enough.sort((a, b) => contenders[a].kept - contenders[b].kept || contenders[a].parameters - contenders[b].parameters ||
+    standings[a].behind.auc - standings[b].behind.auc);
+  return {chosen: enough[0], best, standings};
+}
+
+function bestByAuc(labels: ArrayLike<number>, contenders: readonly Contender[], weights?: ArrayLike<number>): number {
+  return contenders.reduce((best, {logits}, i) =>
+    i !== best && aucDifference(labels, logits, contenders[best].logits, weights).difference > 0 ? i : best, 0);
+}

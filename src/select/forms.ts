@@ -1,0 +1,85 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {Crosses} from '../../layers/fit_crosses';
+import {FieldLayout, FieldSpec} from '../../layers/field_layout';
+import {lazyAdam} from '../../optimizers/lazy_adam';
+import {allInteractions} from '../interactions';
+import {ffm} from '../models/ffm';
+import {fm} from '../models/fm';
+import type {ModelOptions} from '../models/model_options';
+import {findGates} from '../stages/gates';
+import {setOptimizer} from '../stages/model_state';
+import {retrainModel} from '../stages/retrain';
+import {selectInteractions, Selection} from '../stages/selection';
+
+/** A kind of model that can be built on any set of interactions: plain, without normalisation and alpha. */
+export interface ModelForm {
+  /** What people call it, such as "FM". */
+  readonly name: string;
+  /** Every interaction that it can have, each with alpha 1. */
+  readonly all: Selection;
+  /** The peak of the learning rate; null where the schedule's default is right. */
+  readonly learningRate: number | null;
+  /** Whether models can have memorised crosses. */
+  readonly takesCrosses: boolean;
+  /** A fresh model of these interactions, compiled; `dispose()` disposes its optimizer, too. */
+  build(selection: Selection, seed: number, crosses?: Crosses): tfl.LayersModel;
+}
+
+/** What the forms of the library are built with. */
+export interface FormOptions {
+  /** What people call the form; default "FM" or "FFM". */
+  name?: string;
+  fields: readonly FieldSpec[];
+  /** d, the length of an embedding. */
+  embeddingDim: number;
+  /** Penalty on the embeddings that a batch looks up. */
+  l2: number;
+  /** The peak of the learning rate; default that of `scheduleFor`. */
+  learningRate?: number;
+}
+
+/** Tables up to so many values follow the dense Adam rule, which moves rare rows further and costs what the table costs. */
+const DENSE_VALUES = 1_000_000;
+
+/** Factorisation machine: one vector a value. */
+export function fmForm(options: FormOptions): ModelForm {
+  return libraryForm('FM', fm, options, () => 1);
+}
+
+/** Field-aware FM: one vector a value and interaction of its field, so that fewer interactions mean a smaller table. */
+export function ffmForm(options: FormOptions): ModelForm {
+  return libraryForm('FFM', ffm, options, (selection, fields) => 2 * selection.length / fields);
+}
+
+/** A model of the user's with gates: what is left of it without gates, normalisation and all but some interactions. */
+export function ownForm(model: tfl.LayersModel): ModelForm {
+  const gates = findGates('autoSelect', model);
+  const rate = (model.optimizer as unknown as {learningRate?: number}).learningRate;
+  return {
+    name: model.name, takesCrosses: false,
+    learningRate: typeof rate === 'number' ? rate : null,
+    all: selectInteractions(gates.map(({layer, fieldNames}) => ({
+      interactions: layer.interactions, order: layer.order, fieldNames, alpha: layer.interactions.map(() => 1),
+    }))),
+    build: (selection, seed) => retrainModel(model, selection, {alpha: 'none', batchNorm: false, seed}),
+  };
+}
+
+function libraryForm(
+    usual: string, of: (options: ModelOptions) => tfl.LayersModel, {name = usual, fields, embeddingDim, l2, learningRate}: FormOptions,
+    vectors: (selection: Selection, fields: number) => number): ModelForm {
+  const {embedded, rows} = new FieldLayout('autoSelect', fields);
+  const pairs = allInteractions(embedded.length, 2);
+  return {
+    name, takesCrosses: true, learningRate: learningRate ?? null,
+    all: selectInteractions([{interactions: pairs, order: 2, fieldNames: embedded.map(field => field.name), alpha: pairs.map(() => 1)}]),
+    build(selection, seed, crosses) {
+      const exact = rows * embeddingDim * vectors(selection, embedded.length) <= DENSE_VALUES;
+      const optimizer = lazyAdam({exact});
+      const interactions = selection.map(({interaction}) => interaction);
+      const model = of({fields: [...fields], embeddingDim, l2, seed, optimizer, interactions, ...(crosses === undefined ? {} : {crosses})});
+      setOptimizer(model, optimizer, true);
+      return model;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {ResumableCallback} from '../metrics/callbacks';
+import {batchesOf, TrainingRows} from '../training/rows';
+import {Schedule, ScheduledRate} from '../training/schedule';
+
+/** Where results of finished steps are kept, such as files. Values are plain JSON. */
+export interface StepStore {
+  /** What `set` was given, or undefined. */
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
+}
+
+/** One training that the recipe asks for. */
+export interface TrainingJob {
+  /** The step that it belongs to, such as "FM, all 45". */
+  name: string;
+  model: tfl.LayersModel;
+  train: TrainingRows;
+  schedule: Schedule;
+  seed: number;
+  callbacks: tfl.Callback[];
+  /** Those of the callbacks that have a state to resume from. */
+  resumable: ResumableCallback[];
+}
+
+/** Makes one training from its first step to its last. */
+export type Trainer = (job: TrainingJob) => Promise<void>;
+
+/** Trains by `fitDataset`, without checkpoints. */
+export const plainTrainer: Trainer = async ({model, train, schedule, seed, callbacks}) => {
+  await model.fitDataset(batchesOf(train, schedule.batchSize, seed) as never, {
+    epochs: schedule.epochs, verbose: 0, yieldEvery: 'never', callbacks,
+  });
+};
+
+/** Trains a model by its schedule, the learning rate included. */
+export async function trainBySchedule(
+    trainer: Trainer, job: Omit<TrainingJob, 'callbacks' | 'resumable'> & {callbacks?: tfl.Callback[]}): Promise<void> {
+  const rate = new ScheduledRate(job.schedule.learningRate);
+  const adjustable = 'setLearningRate' in job.model.optimizer;
+  await trainer({
+    ...job, callbacks: [...adjustable ? [rate] : [], ...job.callbacks ?? []], resumable: adjustable ? [rate] : [],
+  });
+}
+
+/** What the store has under a key, else what `work` gives, which goes there. */
+export async function remembered<T>(store: StepStore | undefined, key: string, work: () => Promise<T>): Promise<T> {
+  const known = await store?.get(key) as T | undefined;
+  if (known !== undefined) return known;
+  const result = await work();
+  await store?.set(key, result);
+  return result;
+}

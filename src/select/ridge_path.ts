@@ -1,0 +1,210 @@
+import {FieldLayout, FieldSpec} from '../../layers/field_layout';
+import {checkNumber} from '../checks';
+import {AutofisError} from '../errors';
+import {sigmoid} from './sigmoid';
+
+/** Rows of ids with labels, in memory. */
+export interface IdTable {
+  /** Row-major [n, W], as FieldLinear takes them: counted from 0 within each field, -1 where a multi-hot field is padded. */
+  ids: Int32Array;
+  labels: ArrayLike<number>;
+  /** Of the rows, >= 0; default 1 each. */
+  weights?: ArrayLike<number>;
+}
+
+/** A logistic regression on one-hot fields: the weights of FieldLinear. */
+export interface LinearFit {
+  /** The penalty that it was fitted with. */
+  ridge: number;
+  /** w [V]: one weight a feature, fields one after the other. */
+  kernel: Float64Array;
+  /** w0. */
+  bias: number;
+}
+
+/** From strong to weak, the order in which each fit starts well at the last. */
+export const defaultRidges: readonly number[] = [100, 30, 10, 3, 1, 0.3, 0.1];
+
+/** Newton steps of one fit at most. */
+const NEWTON_STEPS = 30;
+/** Steps of conjugate gradients within a Newton step at most. */
+const CG_STEPS = 60;
+
+/**
+ * Fits logistic regression with an L2 penalty, for each of several penalties:
+ *
+ *   minimise  sum_i w_i logloss(y_i, w0 + <w, x_i>) + ridge / 2 |w|^2   over w and w0.
+ *
+ * `ridge` counts against the sum of the loss, so 1 is scikit-learn's C = 1. Newton's method, whose equations are solved
+ * by conjugate gradients with the diagonal as preconditioner; no Hessian is formed, and a pass costs what the ids cost.
+ *
+ * @param ridges > 0, from large to small; default {@link defaultRidges}.
+ * @param enough Asked after each fit, such as by validation rows; where it says true, smaller penalties are left out.
+ * @returns One fit for each ridge, in the given order.
+ */
+export function ridgePath(
+    table: IdTable, fields: readonly FieldSpec[], ridges: readonly number[] = defaultRidges,
+    enough: (fits: readonly LinearFit[]) => boolean = () => false): LinearFit[] {
+  ridges.forEach((ridge, i) => checkNumber('ridgePath', `ridges[${i}]`, ridge, '(0, Infinity)'));
+  const design = new Design(table.ids, fields);
+  if (table.labels.length !== design.rows || design.rows === 0) {
+    throw new AutofisError(`ridgePath: \`ids\` must hold ${design.columns} ids for each label, at least one row. ` +
+      `Received: ${table.ids.length} ids, ${table.labels.length} labels.`);
+  }
+  const fits: LinearFit[] = [];
+  let point: Float64Array = new Float64Array(design.features + 1);
+  for (const ridge of ridges) {
+    point = newton(design, table, ridge, point);
+    fits.push({ridge, kernel: point.slice(0, design.features), bias: point[design.features]});
+    if (enough(fits)) break;
+  }
+  return fits;
+}
+
+/** Logits of rows under a fit: w0 + <w, x>. */
+export function linearLogits(ids: Int32Array, fields: readonly FieldSpec[], {kernel, bias}: Pick<LinearFit, 'kernel' | 'bias'>): Float64Array {
+  const design = new Design(ids, fields), point = new Float64Array(design.features + 1);
+  point.set(kernel);
+  point[design.features] = bias;
+  return design.times(point);
+}
+
+/** X [n, V + 1] with an intercept in its last column, never formed: of each row its features and their shares. */
+class Design {
+  readonly rows: number;
+  readonly columns: number;
+  readonly features: number;
+  /** Positions in w [V], -1 for padding. */
+  private readonly at: Int32Array;
+  /** 1 / number of values where a field takes the mean of several; null where all entries are 1. */
+  private readonly shares: Float32Array | null;
+
+  constructor(ids: Int32Array, fields: readonly FieldSpec[]) {
+    const {embedded, starts, columns, rows} = new FieldLayout('ridgePath', fields.map(({name, size, width, combiner}) =>
+      ({name, size, ...(width === undefined ? {} : {width, combiner})})));
+    this.columns = columns;
+    this.features = rows;
+    this.rows = ids.length / columns;
+    this.at = new Int32Array(ids.length);
+    this.shares = embedded.some(({width, combiner}) => width !== undefined && combiner === 'mean') ? new Float32Array(ids.length).fill(1) : null;
+    let column = 0;
+    embedded.forEach(({width = 1, combiner}, f) => {
+      for (let i = 0; i < this.rows; i++) {
+        let present = 0;
+        const first = i * columns + column;
+        for (let k = first; k < first + width; k++) {
+          this.at[k] = ids[k] < 0 ? -1 : starts[f] + ids[k];
+          if (ids[k] >= 0) present++;
+        }
+        if (combiner === 'mean') this.shares!.fill(1 / Math.max(1, present), first, first + width);
+      }
+      column += width;
+    });
+  }
+
+  /** X v: [n]. */
+  times(v: Float64Array): Float64Array {
+    const product = new Float64Array(this.rows);
+    for (let i = 0; i < this.rows; i++) product[i] = this.row(i, v);
+    return product;
+  }
+
+  row(i: number, v: Float64Array): number {
+    const {at, shares, columns, features} = this;
+    let sum = v[features];
+    for (let k = i * columns, end = k + columns; k < end; k++) {
+      if (at[k] >= 0) sum += shares === null ? v[at[k]] : shares[k] * v[at[k]];
+    }
+    return sum;
+  }
+
+  /** target += value X_i, with squared entries where asked for. */
+  addRow(i: number, value: number, target: Float64Array, squared = false): void {
+    const {at, shares, columns, features} = this;
+    target[features] += value;
+    for (let k = i * columns, end = k + columns; k < end; k++) {
+      if (at[k] < 0) continue;
+      const share = shares === null ? 1 : shares[k];
+      target[at[k]] += value * (squared ? share * share : share);
+    }
+  }
+}
+
+function newton(design: Design, {labels, weights}: IdTable, ridge: number, start: Float64Array): Float64Array {
+  let point = start, state = stateAt(design, labels, weights, ridge, point), first = 0;
+  for (let k = 0; k < NEWTON_STEPS; k++) {
+    const size2 = Math.sqrt(dot(state.gradient, state.gradient));
+    if (k === 0) first = size2;
+    if (size2 <= 1e-5 * Math.max(1, first)) break;
+    const direction = solve(design, state, ridge, Math.min(0.3, Math.sqrt(size2 / Math.max(first, 1e-12))));
+    const slope = dot(state.gradient, direction);
+    let share = 1, next = point, reached = state;
+    for (; share > 1e-4; share /= 2) {
+      next = point.map((x, j) => x - share * direction[j]);
+      reached = stateAt(design, labels, weights, ridge, next);
+      if (reached.loss <= state.loss - 1e-4 * share * slope) break;
+    }
+    const gained = state.loss - reached.loss;
+    if (!(gained > 0)) break;
+    [point, state] = [next, reached];
+    if (gained <= 1e-5 * Math.abs(state.loss)) break;
+  }
+  return point;
+}
+
+interface State {
+  loss: number;
+  gradient: Float64Array;
+  /** w_i p_i (1 - p_i). */
+  curvature: Float64Array;
+}
+
+function stateAt(
+    design: Design, labels: ArrayLike<number>, weights: ArrayLike<number> | undefined, ridge: number, point: Float64Array): State {
+  const {features, rows} = design, gradient = new Float64Array(features + 1), curvature = new Float64Array(rows);
+  let loss = 0;
+  for (let i = 0; i < rows; i++) {
+    const z = design.row(i, point), weight = weights === undefined ? 1 : weights[i], p = sigmoid(z);
+    loss += weight * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[i] * z);
+    curvature[i] = weight * p * (1 - p);
+    design.addRow(i, weight * (p - labels[i]), gradient);
+  }
+  for (let j = 0; j < features; j++) {
+    loss += ridge / 2 * point[j] * point[j];
+    gradient[j] += ridge * point[j];
+  }
+  return {loss, gradient, curvature};
+}
+
+/** H^-1 g by preconditioned conjugate gradients, to a share `tolerance` of |g|. */
+function solve(design: Design, {gradient, curvature}: State, ridge: number, tolerance: number): Float64Array {
+  const {features, rows} = design, size = features + 1;
+  const times = (v: Float64Array): Float64Array => {
+    const product = v.map((x, j) => j === features ? 0 : ridge * x);
+    for (let i = 0; i < rows; i++) design.addRow(i, curvature[i] * design.row(i, v), product);
+    return product;
+  };
+  const diagonal = new Float64Array(size).fill(ridge);
+  diagonal[features] = 1e-9;
+  for (let i = 0; i < rows; i++) design.addRow(i, curvature[i], diagonal, true);
+  const x = new Float64Array(size), residual = gradient.slice(), target = tolerance * Math.sqrt(dot(gradient, gradient));
+  let scaled = residual.map((r, j) => r / diagonal[j]), direction = scaled.slice(), size2 = dot(residual, scaled);
+  for (let k = 0; k < CG_STEPS && Math.sqrt(dot(residual, residual)) > target; k++) {
+    const image = times(direction), step = size2 / dot(direction, image);
+    for (let j = 0; j < size; j++) {
+      x[j] += step * direction[j];
+      residual[j] -= step * image[j];
+    }
+    scaled = residual.map((r, j) => r / diagonal[j]);
+    const next = dot(residual, scaled), share = next / size2;
+    direction = direction.map((d, j) => scaled[j] + share * d);
+    size2 = next;
+  }
+  return x;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
+  return sum;
+}

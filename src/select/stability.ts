@@ -1,0 +1,72 @@
+import {seededRandom, shuffle} from '../random';
+import {garrote, GarroteFit, GarroteRows} from './garrote';
+
+export interface StabilityOptions {
+  /** Half-samples; default 20. */
+  samples?: number;
+  seed: number;
+}
+
+/**
+ * How often each gate stays open: in how many of a number of half-samples, drawn without replacement, the garrote at the
+ * same lambda keeps the interaction (stability selection: Meinshausen and Buehlmann, JRSS B 2010).
+ *
+ * @param rows Those that the gates were fitted to, V1.
+ * @returns Of each interaction the share of half-samples that keep it, in [0, 1].
+ */
+export function stability(rows: GarroteRows, lambda: number, {samples = 20, seed}: StabilityOptions): Float64Array {
+  const random = seededRandom(seed), count = rows.products.length / rows.base.length, kept = new Float64Array(count);
+  for (let s = 0; s < samples; s++) {
+    const order = shuffle(Int32Array.from({length: rows.base.length}, (_, i) => i), random);
+    const [fit] = garrote(rowsAt(rows, order.subarray(0, Math.ceil(order.length / 2))), {lambdas: [lambda], tolerance: 1e-4});
+    fit.alpha.forEach((alpha, p) => { if (alpha > 0) kept[p] += 1 / samples; });
+  }
+  return kept;
+}
+
+/** What one interaction adds on held-out rows. */
+export interface PairGain {
+  /** Logloss without it less logloss with it; > 0 where it helps. */
+  gain: number;
+  /** Standard error of the gain over rows. */
+  standardError: number;
+}
+
+/**
+ * The gain of each open gate on rows that no gate learnt from: how much the logloss rises where its product is taken out
+ * and all else stays, the intercept included. 0 for closed gates.
+ */
+export function pairGains(rows: GarroteRows, {alpha, intercept}: Pick<GarroteFit, 'alpha' | 'intercept'>): PairGain[] {
+  const {products, base, labels} = rows, n = base.length, count = alpha.length;
+  const open = Array.from(alpha.keys()).filter(p => alpha[p] > 0);
+  const sums = new Float64Array(count), squares = new Float64Array(count);
+  for (let i = 0; i < n; i++) {
+    let logit = base[i] + intercept;
+    for (const p of open) logit += products[i * count + p] * alpha[p];
+    const own = softplus(logit, labels[i]);
+    for (const p of open) {
+      const gain = softplus(logit - products[i * count + p] * alpha[p], labels[i]) - own;
+      sums[p] += gain;
+      squares[p] += gain * gain;
+    }
+  }
+  return Array.from(sums, (sum, p) => {
+    const gain = sum / n, variance = Math.max(0, squares[p] / n - gain * gain);
+    return {gain, standardError: Math.sqrt(variance / Math.max(1, n - 1))};
+  });
+}
+
+/** The rows at these places. */
+export function rowsAt({products, base, labels, weights}: GarroteRows, places: Int32Array): GarroteRows {
+  const count = products.length / base.length, own = new Float32Array(places.length * count);
+  places.forEach((row, i) => own.set(products.subarray(row * count, (row + 1) * count), i * count));
+  return {
+    products: own, base: Float32Array.from(places, row => base[row]), labels: Float32Array.from(places, row => labels[row]),
+    ...(weights === undefined ? {} : {weights: Float32Array.from(places, row => weights[row])}),
+  };
+}
+
+/** Logloss of a logit: log(1 + exp(z)) - y z, without overflow. */
+function softplus(logit: number, label: number): number {
+  return Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - label * logit;
+}

@@ -1,0 +1,122 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {Crosses, fitCrosses} from '../../layers/fit_crosses';
+import type {FieldSpec} from '../../layers/field_layout';
+import type {Selection} from '../stages/selection';
+import type {TrainingRows} from '../training/rows';
+import type {Recipe} from './auto_select_args';
+import {calibratedScores, Candidate, Trained} from './candidate';
+import {fitGates, Gates, selectionOfSet} from './fit_gates';
+import type {ModelForm} from './forms';
+import type {HeldOutParts} from './held_out_parts';
+import {idTable, linearModel, ofRows} from './linear_model';
+import {logitsOf} from './model_products';
+import {remembered, trainBySchedule} from './recipe_context';
+import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
+
+/** Logistic regression with the penalty that V2 prefers; nothing where the model is one's own. */
+export async function linearCandidate({fields, train, seed, store, onStep}: Recipe, {choice}: HeldOutParts): Promise<Trained[]> {
+  if (fields === null) return [];
+  const trained = await remembered(store, 'LR', async (): Promise<Trained> => {
+    const start = performance.now(), {ids} = ofRows(choice);
+    const seen: Array<{logits: Float64Array, loss: number}> = [];
+    const fits = ridgePath(await idTable(train, seed), fields, defaultRidges, known => {
+      const logits = linearLogits(ids, fields, known[known.length - 1]);
+      seen.push({logits, loss: calibratedScores(choice, logits).logloss});
+      return hasTurned(seen.map(({loss}) => loss));
+    });
+    const best = seen.reduce((least, {loss}, i) => loss < seen[least].loss ? i : least, 0);
+    const {kernel, ridge} = fits[best], logits = Array.from(seen[best].logits);
+    return {logits, candidate: {
+      name: 'LR', form: 'LR', selection: [], crosses: false, parameters: kernel.length + 1, choice: calibratedScores(choice, logits),
+      schedule: null, ridge, seconds: (performance.now() - start) / 1000,
+    }};
+  });
+  onStep?.(found(trained));
+  return [trained];
+}
+
+/** Whether a path of losses has risen twice in a row: it is convex but for noise, and what follows is worse. */
+function hasTurned(losses: readonly number[]): boolean {
+  const [before, last, now] = losses.slice(-3);
+  return losses.length > 2 && last > before && now > last;
+}
+
+/** All interactions of a form, and the gates on its products. */
+export async function baseCandidate(recipe: Recipe, parts: HeldOutParts, form: ModelForm): Promise<{trained: Trained, gates: Gates}> {
+  const name = `${form.name}, all ${form.all.length}`;
+  const result = await remembered(recipe.store, name, async () => {
+    const {model, ...trained} = await trainOne(recipe, parts, {form, name, selection: form.all, crosses: false});
+    const gates = fitGates(model, {base: form.name, parts, seed: recipe.seed});
+    model.dispose();
+    return {trained, gates};
+  });
+  const {gates: {path, chosen}, trained} = result;
+  recipe.onStep?.(`${found(trained)}; gates leave ${path[chosen].open} open`);
+  return result;
+}
+
+/** The sets of the gates whose base V2 prefers, retrained in its form, and with memorised crosses. */
+export async function slimCandidates(recipe: Recipe, parts: HeldOutParts, gates: readonly Gates[]): Promise<Trained[]> {
+  if (gates.length === 0) return [];
+  const loss = ({path, chosen}: Gates) => path[chosen].logloss;
+  const best = gates.reduce((a, b) => loss(b) < loss(a) ? b : a), base = recipe.bases[gates.indexOf(best)];
+  const sets = best.sets.filter(set => set.length < base.all.length).map(set => selectionOfSet(base.all, best, set));
+  const trained: Trained[] = [];
+  for (const selection of sets) {
+    for (const form of recipe.slimForms(base, selection)) trained.push(await slimCandidate(recipe, parts, {form, selection, crosses: false}));
+  }
+  const top = trained.reduce<Trained | null>((a, b) => a === null || b.candidate.choice.auc > a.candidate.choice.auc ? b : a, null);
+  if (top !== null && recipe.fields !== null && typeof recipe.train !== 'function') {
+    const {candidate: {form, selection}} = top;
+    trained.push(await slimCandidate(recipe, parts, {form: recipe.formOf(form), selection, crosses: true}));
+  }
+  return trained;
+}
+
+interface Shape {
+  form: ModelForm;
+  selection: Selection;
+  crosses: boolean;
+}
+
+async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape): Promise<Trained> {
+  const {form, selection, crosses} = shape;
+  const name = `${form.name}, ${selection.length} of ${form.all.length}${crosses ? ', with crosses' : ''}`;
+  const trained = await remembered(recipe.store, `${name}: ${selection.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ')}`, async () => {
+    const {model, ...own} = await trainOne(recipe, parts, {...shape, name});
+    model.dispose();
+    return own;
+  });
+  recipe.onStep?.(found(trained));
+  return trained;
+}
+
+async function trainOne(
+    {fields, train, trainer, seed, schedule: usual}: Recipe, {choice}: HeldOutParts, {form, name, selection, crosses}: Shape & {name: string},
+): Promise<Trained & {model: tfl.LayersModel}> {
+  const start = performance.now(), schedule = {...usual, learningRate: form.learningRate ?? usual.learningRate};
+  const model = form.build(selection, seed, crosses ? await crossesOf(train, fields!, selection, seed) : undefined);
+  await trainBySchedule(trainer, {name, model, train, schedule, seed});
+  const logits = Array.from(logitsOf(model, choice.xs));
+  return {model, logits, candidate: {
+    name, form: form.name, selection, crosses, parameters: model.countParams(), choice: calibratedScores(choice, logits), schedule, ridge: null,
+    seconds: (performance.now() - start) / 1000,
+  }};
+}
+
+/** A candidate trained anew, on `rows`: as it is, on rows of training and validation together. */
+export async function trainAgain(recipe: Recipe, rows: TrainingRows, {name, form, selection, crosses, schedule, ridge}: Candidate): Promise<tfl.LayersModel> {
+  const {fields, trainer, seed} = recipe;
+  if (ridge !== null) return linearModel(fields!, ridgePath(await idTable(rows, seed), fields!, [ridge])[0]);
+  const model = recipe.formOf(form).build(selection, seed, crosses ? await crossesOf(rows, fields!, selection, seed) : undefined);
+  await trainBySchedule(trainer, {name: `${name}, on all rows`, model, train: rows, schedule: schedule!, seed});
+  recipe.onStep?.(`trained ${name} on all rows`);
+  return model;
+}
+
+async function crossesOf(rows: TrainingRows, fields: readonly FieldSpec[], selection: Selection, seed: number): Promise<Crosses> {
+  const {ids} = await idTable(rows, seed);
+  return fitCrosses({ids, fields: [...fields], interactions: selection.map(({interaction}) => interaction)});
+}
+
+const found = ({candidate: {name, choice}}: Trained) => `${name}: AUC ${choice.auc.toFixed(4)} on V2`;

@@ -1,0 +1,76 @@
+import {seededRandom} from '../../src/random';
+import {choose} from '../../src/select/choose';
+import {calibrated, recalibrate} from '../../src/select/recalibrate';
+import {sigmoid} from '../../src/select/sigmoid';
+import {wordsFor} from '../../src/select/compare_on_test';
+
+const random = seededRandom(2), ROWS = 2000;
+const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+const truth = Float64Array.from({length: ROWS}, normal);
+const labels = Float32Array.from(truth, z => random() < sigmoid(2 * z) ? 1 : 0);
+/** What a model knows of the truth, with noise of a size. */
+const seen = (noise: number) => truth.map(z => 2 * z + noise * normal());
+
+describe('recalibrate', () => {
+  it('finds the intercept and slope that were taken off', () => {
+    const {intercept, slope} = recalibrate(labels, truth.map(z => (2 * z - 3) / 5));
+    const best = recalibrate(labels, truth.map(z => 2 * z));
+    expect(slope).toBeCloseTo(5 * best.slope, 4);
+    expect(intercept).toBeCloseTo(best.intercept + 3 * best.slope, 4);
+  });
+
+  it('gives logits that are all alike the mean rate', () => {
+    const rate = labels.reduce((a, b) => a + b) / ROWS;
+    expect(calibrated([7], recalibrate(labels, new Float64Array(ROWS).fill(7)))[0]).toBeCloseTo(rate, 6);
+  });
+
+  it('has the gradient 0, with weights, too', () => {
+    const weights = Float32Array.from({length: ROWS}, (_, i) => i % 3), logits = seen(1);
+    const p = calibrated(logits, recalibrate(labels, logits, weights));
+    const sum = (of: (i: number) => number) => p.reduce((total, value, i) => total + weights[i] * (value - labels[i]) * of(i), 0) / ROWS;
+    expect(sum(() => 1)).toBeCloseTo(0, 6);
+    expect(sum(i => logits[i])).toBeCloseTo(0, 6);
+  });
+});
+
+describe('choose', () => {
+  const own = seen(0.2);
+
+  it('takes the simplest that cannot be told from the best', () => {
+    const contenders = [
+      {name: 'linear', kept: 0, parameters: 10, logits: seen(3)},
+      {name: 'few', kept: 3, parameters: 40, logits: own},
+      {name: 'few, long', kept: 3, parameters: 90, logits: own},
+      {name: 'all', kept: 45, parameters: 400, logits: own},
+    ];
+    const {chosen, standings} = choose(labels, contenders);
+    expect(contenders[chosen].name).toBe('few');
+    expect(standings.map(({suffices}) => suffices)).toEqual([false, true, true, true]);
+  });
+
+  it('takes a more complex one where it is better beyond the noise', () => {
+    const contenders = [{name: 'simple', kept: 1, parameters: 1, logits: seen(2)}, {name: 'complex', kept: 9, parameters: 9, logits: own}];
+    expect(choose(labels, contenders)).toMatchObject({chosen: 1, best: 1});
+    // An infinite margin tells nothing apart.
+    expect(choose(labels, contenders, {margin: 1e9}).chosen).toBe(0);
+  });
+
+  it('does not mind how sure a model sounds', () => {
+    const contenders = [{name: 'loud', kept: 1, parameters: 1, logits: own.map(z => 9 * z + 4)}, {name: 'calm', kept: 2, parameters: 1, logits: own}];
+    const {chosen, standings} = choose(labels, contenders);
+    expect(chosen).toBe(0);
+    expect(standings[0].logloss.difference).toBeCloseTo(0, 9);
+  });
+
+  it('needs a contender', () => {
+    expect(() => choose(labels, [])).toThrow('choose: `contenders` must hold at least one. Received: none.');
+  });
+});
+
+describe('wordsFor', () => {
+  it('claims a difference only where the 95 % interval leaves out 0', () => {
+    expect(wordsFor({difference: 0.0019, standardError: 0.001})).toBe('cannot be told apart');
+    expect(wordsFor({difference: 0.002, standardError: 0.001})).toBe('better');
+    expect(wordsFor({difference: -0.002, standardError: 0.001})).toBe('worse');
+  });
+});

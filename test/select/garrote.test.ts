@@ -1,0 +1,99 @@
+import {garrote, gatedLogits} from '../../src/select/garrote';
+import {pairGains, stability} from '../../src/select/stability';
+import {sigmoid} from '../../src/select/sigmoid';
+import {seededRandom} from '../../src/random';
+
+/** n rows whose logit is 1.5 x the first product, the others being noise. */
+function rows(n: number, count: number, seed = 1) {
+  const random = seededRandom(seed), normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const products = Float32Array.from({length: n * count}, normal), base = Float32Array.from({length: n}, () => normal() / 2);
+  const labels = Float32Array.from(base, (z, i) => random() < sigmoid(z + 1.5 * products[i * count]) ? 1 : 0);
+  return {products, base, labels};
+}
+
+/** The gradient of the mean loss by alpha and the intercept, row by row. */
+function gradient({products, base, labels, weights}: ReturnType<typeof rows> & {weights?: Float32Array}, fit: {alpha: Float64Array, intercept: number}) {
+  const logits = gatedLogits({products, base}, fit), count = fit.alpha.length, total = weights?.reduce((a, b) => a + b) ?? base.length;
+  const sums = new Float64Array(count + 1);
+  logits.forEach((z, i) => {
+    const residual = (weights?.[i] ?? 1) * (sigmoid(z) - labels[i]) / total;
+    for (let p = 0; p < count; p++) sums[p] += residual * products[i * count + p];
+    sums[count] += residual;
+  });
+  return sums;
+}
+
+describe('garrote', () => {
+  const data = rows(2000, 6);
+
+  it('ends where the conditions of optimality hold, at every lambda', () => {
+    for (const fit of garrote(data, {tolerance: 1e-7, steps: 5000})) {
+      const sums = gradient(data, fit);
+      fit.alpha.forEach((alpha, p) => {
+        if (alpha > 0) expect(sums[p]).toBeCloseTo(-fit.lambda, 5);
+        else expect(sums[p]).toBeGreaterThanOrEqual(-fit.lambda - 1e-6);
+      });
+      expect(sums[6]).toBeCloseTo(0, 5);
+    }
+  });
+
+  it('keeps the product that the labels follow, near its weight, and closes the others as lambda grows', () => {
+    const [free, mild, strong, closed] = garrote(data, {lambdas: [0, 0.02, 0.1, 1]});
+    expect(free.alpha[0]).toBeGreaterThan(1.3);
+    expect(free.alpha[0]).toBeLessThan(1.7);
+    expect([...mild.alpha].map(a => a > 0)).toEqual([true, false, false, false, false, false]);
+    expect(strong.alpha[0]).toBeLessThan(mild.alpha[0]);
+    expect([...closed.alpha]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it('has no random start: the same rows give the same gates, and so does each lambda alone', () => {
+    const path = garrote(data, {tolerance: 1e-8, steps: 20_000}), alone = garrote(data, {lambdas: [path[3].lambda], tolerance: 1e-8, steps: 20_000})[0];
+    path[3].alpha.forEach((alpha, p) => expect(alone.alpha[p]).toBeCloseTo(alpha, 5));
+  });
+
+  it('takes a row of weight 2 for two rows, and one of weight 0 for none', () => {
+    const n = 600, {products, base, labels} = rows(n, 3);
+    const weights = Float32Array.from({length: n}, (_, i) => i % 3);
+    const repeated = [...weights.keys()].flatMap(i => Array<number>(weights[i]).fill(i));
+    const same = {
+      products: Float32Array.from(repeated.flatMap(i => [...products.subarray(3 * i, 3 * i + 3)])),
+      base: Float32Array.from(repeated, i => base[i]), labels: Float32Array.from(repeated, i => labels[i]),
+    };
+    const options = {lambdas: [0.01], tolerance: 1e-8, steps: 20_000};
+    const [weighted] = garrote({products, base, labels, weights}, options), [plain] = garrote(same, options);
+    weighted.alpha.forEach((alpha, p) => expect(alpha).toBeCloseTo(plain.alpha[p], 5));
+    expect(weighted.intercept).toBeCloseTo(plain.intercept, 5);
+  });
+
+  it('names what does not fit', () => {
+    expect(() => garrote({...data, labels: new Float32Array(3)})).toThrow(
+        'garrote: `products` must hold P columns for each of the n rows of `base` and `labels`, n and P >= 1. ' +
+        'Received: 12000 products, 2000 base logits, 3 labels.');
+    expect(() => garrote({...data, labels: data.labels.map(y => y + 1)})).toThrow(/garrote: `labels\[\d+\]` must be 0 or 1. Received: 2./);
+    expect(() => garrote(data, {lambdas: [-1]})).toThrow('garrote: `lambdas[0]` must be a number in [0, Infinity). Received: -1.');
+    expect(() => garrote({...data, weights: new Float32Array(2000)})).toThrow('garrote: `weights` must be numbers >= 0, not all 0. Received: 0.');
+  });
+});
+
+describe('stability', () => {
+  it('is 1 for a product that matters and low for noise, the same for the same seed', () => {
+    const data = rows(2000, 6), kept = stability(data, 0.02, {seed: 3});
+    expect(kept[0]).toBeCloseTo(1, 9);
+    expect(Math.max(...kept.subarray(1))).toBeLessThan(0.4);
+    expect([...stability(data, 0.02, {seed: 3})]).toEqual([...kept]);
+  });
+});
+
+describe('pairGains', () => {
+  it('is the rise of the logloss without the product, with the standard error of its mean', () => {
+    const data = rows(500, 2), fit = {alpha: Float64Array.of(1.5, 0), intercept: 0.1};
+    const loss = (alpha: Float64Array) => [...gatedLogits(data, {alpha, intercept: 0.1})].map((z, i) => -Math.log(data.labels[i] === 1 ? sigmoid(z) : sigmoid(-z)));
+    const [own, without] = [loss(fit.alpha), loss(Float64Array.of(0, 0))], gains = without.map((l, i) => l - own[i]);
+    const mean = gains.reduce((a, b) => a + b) / 500, sd = Math.sqrt(gains.reduce((sum, g) => sum + (g - mean) ** 2, 0) / 499);
+    const [first, second] = pairGains(data, fit);
+    expect(first.gain).toBeCloseTo(mean, 9);
+    expect(first.standardError).toBeCloseTo(sd / Math.sqrt(500), 9);
+    expect(first.gain).toBeGreaterThan(3 * first.standardError);
+    expect(second).toEqual({gain: 0, standardError: 0});
+  });
+});
