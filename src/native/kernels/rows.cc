@@ -22,7 +22,8 @@ struct Step {
   AdamStep constants;
 };
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+// The choice among clones is made before ThreadSanitizer, whose calls would be in it, has started.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
 __attribute__((target_clones("avx512f", "avx2", "default")))
 #endif
 void AdamRows(const Step& step, const Part& part, float* __restrict g) {

@@ -1,0 +1,76 @@
+/**
+ * Builds the kernels of src/native/kernels with the driver beside this file under one sanitizer after the other, and runs them:
+ * `npm run test:sanitizers`, which writes docs/sanitizers.json. The driver fails for an op that it has no case of.
+ */
+import {execFile} from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import {writeFigures} from '../conformance/figures';
+
+const run = promisify(execFile);
+const root = path.resolve(__dirname, '../..');
+const kernels = path.join(root, 'src/native/kernels');
+const driver = path.join(__dirname, 'driver');
+
+/** Each by itself: memory, undefined behaviour, threads. */
+export const SANITIZERS = ['address', 'undefined', 'thread'] as const;
+export type Sanitizer = typeof SANITIZERS[number];
+
+/** What ran, as the driver prints it. */
+export interface Ran {
+  /** Ops, all that the library registers. */
+  ops: number;
+  calls: number;
+  /** Threads of a kernel, and threads that call kernels at the same time. */
+  threads: number;
+  callers: number;
+  /** Instruction sets of the passes. */
+  variants: string[];
+}
+
+/** One thread more than processors of small machines have, so that threads of a kernel take turns everywhere. */
+const THREADS = 4;
+
+/** Builds and runs everything under the given sanitizers; throws with the first finding. */
+export async function sanitized(sanitizers: readonly Sanitizer[]): Promise<Ran> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-sanitizers-'));
+  try {
+    const program = path.join(folder, 'driver');
+    const own = fs.readdirSync(driver).filter(name => name.endsWith('.cc')).map(name => path.join(driver, name));
+    // variants.cc has the passes in it.
+    const tested = fs.readdirSync(kernels).filter(name => name.endsWith('.cc') && name !== 'products_passes.cc').map(name => path.join(kernels, name));
+    await run(process.env['CXX'] || 'g++', [
+      '-O1', '-g', '-std=c++17', '-pthread', '-fno-omit-frame-pointer', '-fno-sanitize-recover=all', '-Wno-psabi',
+      ...sanitizers.map(sanitizer => `-fsanitize=${sanitizer}`), '-DAUTOFIS_SOURCES="driver"', `-I${driver}`, `-I${kernels}`,
+      ...own, ...tested, '-o', program,
+    ]);
+    // ThreadSanitizer wants memory where it is without randomised addresses.
+    const {stdout} = await run('setarch', [process.arch === 'x64' ? 'x86_64' : 'aarch64', '--addr-no-randomize', program], {
+      env: {...process.env, TF_NUM_INTRAOP_THREADS: String(THREADS)},
+    });
+    return JSON.parse(stdout) as Ran;
+  } finally {
+    fs.rmSync(folder, {recursive: true});
+  }
+}
+
+export type Sanitized = Record<Sanitizer, Ran & {findings: number}>;
+
+async function main(): Promise<void> {
+  const result: Partial<Sanitized> = {};
+  for (const sanitizer of SANITIZERS) {
+    const ran = await sanitized([sanitizer]);
+    console.log(`${sanitizer}: ${ran.calls} calls of ${ran.ops} ops with ${ran.variants.join(', ')}, no finding`);
+    result[sanitizer] = {...ran, findings: 0};
+  }
+  writeFigures('sanitizers', result as Sanitized);
+}
+
+if (require.main === module) {
+  main().catch((error: {stderr?: string}) => {
+    console.error(error.stderr || error);
+    process.exitCode = 1;
+  });
+}
