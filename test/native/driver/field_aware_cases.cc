@@ -40,7 +40,7 @@ void ForEachPairs(std::mt19937& random, Body&& body) {
   }
 }
 
-TF_Tensor FloatsOf(const std::vector<int64_t>& shape, const std::vector<double>& values) {
+TF_Tensor Filled(const std::vector<int64_t>& shape, const std::vector<double>& values) {
   const TF_Tensor tensor = NewTensor(TF_FLOAT, shape);
   for (size_t i = 0; i < values.size(); ++i) FloatsOf(tensor)[i] = static_cast<float>(values[i]);
   return tensor;
@@ -56,7 +56,7 @@ const AddCase products("AutofisFieldAwareProducts", [](std::mt19937& random) {
 
 const AddCase moments("AutofisColumnMoments", [](std::mt19937& random) {
   ForEachPairs(random, [](const Pairs& pairs) {
-    const std::vector<TF_Tensor> found = Call("AutofisColumnMoments", {FloatsOf({pairs.batch, pairs.count}, pairs.x)});
+    const std::vector<TF_Tensor> found = Call("AutofisColumnMoments", {Filled({pairs.batch, pairs.count}, pairs.x)});
     if (pairs.batch == 0) return;
     std::vector<double> mean(pairs.count), variance(pairs.count);
     for (size_t i = 0; i < pairs.x.size(); ++i) mean[i % pairs.count] += pairs.x[i] / pairs.batch;
@@ -80,7 +80,7 @@ const AddCase pull_back("AutofisFieldAwarePullBack", [](std::mt19937& random) {
       const int64_t p = i % count;
       dx.push_back(FloatsOf(w)[p] * FloatsOf(u)[i / count] - FloatsOf(q)[p] * pairs.x[i] + FloatsOf(r)[p]);
     }
-    const TF_Tensor x = FloatsOf({pairs.batch, count}, pairs.x);
+    const TF_Tensor x = Filled({pairs.batch, count}, pairs.x);
     Expect("AutofisFieldAwarePullBack", Call("AutofisFieldAwarePullBack", {pairs.e, x, w, u, q, r})[0], pairs.PulledBack(dx));
   });
   const TF_Tensor e = Floats(random, {2, 3, 2, 4}), x = Floats(random, {2, 3}), p = Floats(random, {3}), u = Floats(random, {2, 1}),
