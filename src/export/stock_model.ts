@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
-import {Constant, inOrder, operands, Step, Value} from './program/program';
+import {Constant, inOrder, isWhole, operands, Step, Value} from './program/program';
 import {translate} from './program/translate';
 
 type Layer = tfl.layers.Layer;
@@ -140,12 +140,12 @@ class Writer {
   /** Some columns of [W], run by run: cropping copies numbers as they are. */
   private take(ids: Tensor, columns: readonly number[], name: string): Tensor {
     const W = ids.shape[1]!;
-    if (columns.length === W) return ids;
+    if (isWhole(columns, W)) return ids;
     const wide = this.add(tfl.layers.reshape({targetShape: [W, 1, 1], name: `${name}_columns`}), ids);
     const runs = columns.flatMap((column, k) => k > 0 && columns[k - 1] === column - 1 ? [] :
       [{start: column, end: column + columns.slice(k).findIndex((_, n, rest) => rest[n + 1] !== column + n + 1)}]);
-    const parts = runs.map(({start, end}) =>
-      this.add(tfl.layers.cropping2D({cropping: [[start, W - 1 - end], [0, 0]], name: `${name}_columns_${start}`}), wide));
+    const parts = runs.map(({start, end}, run) =>
+      this.add(tfl.layers.cropping2D({cropping: [[start, W - 1 - end], [0, 0]], name: `${name}_columns_${run + 1}`}), wide));
     const whole = parts.length === 1 ? parts[0] : this.add(tfl.layers.concatenate({axis: 1, name: `${name}_taken`}), parts);
     return this.add(tfl.layers.reshape({targetShape: [columns.length], name: `${name}_ids`}), whole);
   }

@@ -46,13 +46,16 @@ const gatedVariants: Variant[] = [
 const pruned: Variant = {name: "the search's own, pruned", fields: 'multiHot', options: trained, slim: pruneModel};
 
 /** Every model in every form that options give it. */
-export const zooCases: ExportCase[] = zoo.filter(({title}) => !/ffm/i.test(title)).flatMap(model => {
+export const zooCases: ExportCase[] = zoo.flatMap(model => {
   // The form of a model with one table and with two differs in what reads which, whatever the other options are.
   if (model.options.thirdOrderTable === true) return [exportCase(model, defaults)];
   const isGated = model.title.startsWith('auto');
+  // No pair of that model is left without those that slim models lose here.
+  const canSlim = model.title !== 'autoFfm, some pairs';
   // A dense layer behind single products has a weight for each of them, which pruning refuses to cut.
   const canPrune = isGated && !model.title.startsWith('autoIpnn');
-  return [...variants, ...isGated ? gatedVariants : [], ...canPrune ? [pruned] : []].map(variant => exportCase(model, variant));
+  return [...variants, ...isGated ? gatedVariants : [], ...canPrune ? [pruned] : []]
+    .filter(({slim}) => slim === undefined || canSlim).map(variant => exportCase(model, variant));
 });
 
 function exportCase(model: ZooCase, {name, fields: kind, options, slim}: Variant): ExportCase {
@@ -76,6 +79,8 @@ function exportCase(model: ZooCase, {name, fields: kind, options, slim}: Variant
 function drawWeights(model: tfl.LayersModel, seed: number): void {
   const next = generator(seed);
   tf.tidy(() => model.weights.forEach(weight => {
+    // What a CrossLinear remembers is fitted, not drawn.
+    if (weight.dtype === 'int32') return;
     const shape = weight.shape as number[], count = tf.util.sizeFromShape(shape), name = weight.originalName;
     weight.write(tf.tensor(valuesOf(name, shape, count), shape));
   }));

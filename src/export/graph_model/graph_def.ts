@@ -1,5 +1,5 @@
 import type {io} from '@tensorflow/tfjs-core';
-import {ActivationName, Constant, inOrder, Program, Step, Value} from '../program/program';
+import {ActivationName, Constant, inOrder, isWhole, Program, Step, Value} from '../program/program';
 
 type DType = 'DT_FLOAT' | 'DT_INT32';
 type Attributes = {[name: string]: {type: DType} | {b: boolean} | {i: string} | {shape: TensorShape} | {tensor: {dtype: DType, tensorShape: TensorShape}}};
@@ -120,7 +120,7 @@ class Graph {
     if (typeOf(x.step) === 'DT_FLOAT') ids = this.cast(layer, ids, 'DT_FLOAT', 'DT_INT32');
     const gather = (from: string, indices: string, axis: number) =>
       this.node(layer, 'GatherV2', [from, indices, this.integers(`${layer}/axis`, axis)]);
-    if (columns.length < x.shape[0]) ids = gather(ids, this.integers(`${layer}/columns`, columns), 1);
+    if (!isWhole(columns, x.shape[0])) ids = gather(ids, this.integers(`${layer}/columns`, columns), 1);
     if (offsets.some(offset => offset !== 0)) {
       ids = this.node(layer, 'AddV2', [ids, this.integers(`${layer}/offsets`, offsets)], {T: {type: 'DT_INT32'}});
     }

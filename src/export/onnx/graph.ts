@@ -1,4 +1,4 @@
-import {ActivationName, Constant, inOrder, Program, Step, Value} from '../program/program';
+import {ActivationName, Constant, inOrder, isWhole, Program, Step, Value} from '../program/program';
 import {AttributeProto, FLOAT, INT32, INT64, ModelProto, NodeProto, TensorProto, ValueInfoProto} from './schema';
 
 /** The set of ops, of 2020, which every runtime of today has. */
@@ -94,7 +94,7 @@ class Graph {
 
   private rows(layer: string, {x, columns, offsets, table}: Extract<Step, {op: 'rows'}>): string {
     let ids = isInteger(x.step) ? this.nameOf(x) : this.node('Cast', [this.nameOf(x)], layer, undefined, [integer('to', INT32)]);
-    if (columns.length < x.shape[0]) {
+    if (!isWhole(columns, x.shape[0])) {
       ids = this.node('Gather', [ids, this.integers(columns, `${layer}/columns`, INT64)], layer, undefined, [integer('axis', 1)]);
     }
     if (offsets.some(offset => offset !== 0)) ids = this.node('Add', [ids, this.integers(offsets, `${layer}/offsets`, INT32)], layer);

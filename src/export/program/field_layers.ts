@@ -64,18 +64,30 @@ function withZeros(table: Constant, embedded: readonly FieldSpec[], starts: read
  * a field whose columns read the rows of another one.
  */
 export function combined(
-    {steps}: LayerView, ids: Value, columns: readonly Column[], rows: Value, embedded: readonly FieldSpec[]): Value {
+    view: LayerView, ids: Value, columns: readonly Column[], rows: Value, embedded: readonly FieldSpec[]): Value {
+  const {steps} = view;
   if (columns.every(({field, source}) => field.width == null && field === source)) return rows;
   const fieldOf = columns.map(({field, source}) => field === source ? embedded.indexOf(field) : -1);
   const sums = steps.transpose(steps.dense(steps.transpose(rows), indicator(fieldOf, embedded.length)));
+  const share = shares(view, ids, columns, embedded, fieldOf);
+  return share === null ? sums : steps.combine('multiply', [sums, share]);
+}
+
+/**
+ * What the sum of each field's columns is multiplied with, 1 / count for a mean and 1 for others: [m, 1], or null where all
+ * are 1.
+ *
+ * @param fieldOf The field of each column, -1 for a column of none.
+ */
+export function shares(
+    {steps}: LayerView, ids: Value, columns: readonly Column[], embedded: readonly FieldSpec[], fieldOf: readonly number[]): Value | null {
   const isMean = embedded.map(({width, combiner}, f) => width != null && combiner !== 'sum' && fieldOf.includes(f));
-  if (!isMean.includes(true)) return sums;
+  if (!isMean.includes(true)) return null;
   // relu(-id) is 1 for padding. `absent` then counts it: 0 for fields without a mean, whose entry of the table is 1.
   const isPadding = steps.dense(ids, picking(columns.map(({place}) => place), ids.shape[0], -1), null, 'relu');
   const absent = steps.dense(isPadding, indicator(fieldOf.map(f => isMean[f] ? f : -1), embedded.length));
   const widths = embedded.map(({width}, f) => isMean[f] ? width! : 0);
   const offsets = widths.map((_, f) => widths.slice(0, f).reduce((sum, width) => sum + width + 1, 0));
   const reciprocals = widths.flatMap(width => Array.from({length: width + 1}, (_, missing) => 1 / Math.max(width - missing, 1)));
-  const share = steps.rows(absent, [...widths.keys()], offsets, constant([reciprocals.length, 1], reciprocals));
-  return steps.combine('multiply', [sums, share]);
+  return steps.rows(absent, [...widths.keys()], offsets, constant([reciprocals.length, 1], reciprocals));
 }

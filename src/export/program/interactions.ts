@@ -1,7 +1,7 @@
 import type {FixedBNInteraction} from '../../../layers/fixed_bn_interaction';
 import type {Interaction} from '../../interactions';
 import {ones, picking} from './matrices';
-import {constant, Value} from './program';
+import {constant, Steps, Value} from './program';
 import type {LayerView, Translator} from './translator';
 
 /** FixedBNInteraction and GatedInteraction, by matrices that pick and weigh fields: no [P, d] for sums of pairs. */
@@ -46,6 +46,7 @@ function normalized(layer: LayerView, x: Value, gates: readonly number[]): Value
 
 /** [m, d] -> [P]: for each interaction the product of its fields, summed over d. */
 function products({steps}: LayerView, e: Value, interactions: readonly Interaction[]): Value {
+  if (e.shape.length === 3) return steps.flatten(steps.dense(facing(steps, e), ones(e.shape[2])));
   const [m, d] = e.shape, turned = steps.transpose(e);
   const sides = interactions[0].map((_, side) =>
     // The mean over d, times d, is the sum.
@@ -53,14 +54,26 @@ function products({steps}: LayerView, e: Value, interactions: readonly Interacti
   return steps.mean(steps.combine('multiply', sides));
 }
 
+/** Field-aware pairs [P, 2, d] -> [P, d]: the product of both sides, each picked out of [P, 2 d]. */
+function facing(steps: Steps, e: Value): Value {
+  const [count, , d] = e.shape, flat = steps.reshape(e, [count, 2 * d]);
+  const side = (start: number) => steps.dense(flat, picking([...Array(d).keys()].map(k => start + k), 2 * d));
+  return steps.combine('multiply', [side(0), side(d)]);
+}
+
 /**
  * sum_p w_p x_p + shift: [m, d] -> [1]. Pairs are E * (E^T U) with U_ij = w_ij, summed. Triples group by their first two
  * fields: (e_i * e_j) * sum_k w_ijk e_k.
  */
 function weightedSum(
-    {steps}: LayerView, e: Value, interactions: readonly Interaction[], weights: readonly number[], shift: number, order: number): Value {
-  const [m, d] = e.shape, bias = constant([1], [shift]), turned = steps.transpose(e);
-  if (interactions.length === 0) return steps.dense(steps.flatten(e), constant([m * d, 1], new Float32Array(m * d)), bias);
+    layer: LayerView, e: Value, interactions: readonly Interaction[], weights: readonly number[], shift: number, order: number): Value {
+  const {steps} = layer;
+  const [m] = e.shape, bias = constant([1], [shift]), flat = steps.flatten(e);
+  if (interactions.length === 0) return steps.dense(flat, constant([flat.shape[0], 1], new Float32Array(flat.shape[0])), bias);
+  if (e.shape.length === 3) {
+    return steps.dense(products(layer, e, interactions), constant([interactions.length, 1], weights), bias);
+  }
+  const turned = steps.transpose(e);
   let factors: Value[];
   if (order === 2) {
     const kernel = new Float32Array(m * m);

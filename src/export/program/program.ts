@@ -11,7 +11,7 @@ export type ActivationName = typeof ACTIVATIONS[number];
 /** How a value comes about. All axes count without the batch, which is always the first. */
 export type Step =
   | {readonly op: 'input', readonly dtype: 'float32' | 'int32'}
-  /** Rows of a table, table[x[columns] + offsets], of whole numbers x: [W] -> [columns, d]. */
+  /** Rows of a table, table[x[columns] + offsets], of whole numbers x: [W] -> [columns, d]. A column may come twice. */
   | {readonly op: 'rows', readonly x: Value, readonly columns: readonly number[], readonly offsets: readonly number[], readonly table: Constant}
   /** activation(x K + b) over the last axis: [..., k] -> [..., n]. */
   | {readonly op: 'dense', readonly x: Value, readonly kernel: Constant, readonly bias: Constant | null, readonly activation: ActivationName}
@@ -41,6 +41,11 @@ export interface Value {
 export interface Program {
   readonly inputs: ReadonlyArray<{readonly name: string, readonly value: Value}>;
   readonly outputs: ReadonlyArray<{readonly name: string, readonly value: Value}>;
+}
+
+/** Whether `columns` are all of W columns in their order, so that none need be taken. */
+export function isWhole(columns: readonly number[], W: number): boolean {
+  return columns.length === W && columns.every((column, k) => column === k);
 }
 
 /** The values that a step reads. */

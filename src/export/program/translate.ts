@@ -2,6 +2,8 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../../errors';
 import {checkModel} from '../../stages/gates';
 import {attentionEmbedding} from './attention_embedding';
+import {crossLinear} from './cross_linear';
+import {fieldAwareEmbedding} from './field_aware_embedding';
 import {fieldLayers} from './field_layers';
 import {interactionLayers} from './interactions';
 import {pairLayers} from './pair_layers';
@@ -11,7 +13,8 @@ import {LayerView, Translator} from './translator';
 
 /** Every layer that can be exported, by class. */
 const translators: {readonly [className: string]: Translator} = {
-  ...stockLayers, ...fieldLayers, ...interactionLayers, ...pairLayers, AttentionEmbedding: attentionEmbedding, SeededDropout: same,
+  ...stockLayers, ...fieldLayers, ...interactionLayers, ...pairLayers, AttentionEmbedding: attentionEmbedding, CrossLinear: crossLinear,
+  FieldAwareEmbedding: fieldAwareEmbedding, SeededDropout: same,
 };
 
 /** Members of tfjs objects that tfjs does not declare public. */
