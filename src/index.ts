@@ -51,7 +51,7 @@ export type {TwoStageArgs} from './stages/two_stage';
 
 export {checkSchema} from './schema/check_schema';
 export type {
-  CategoricalRule, DatePart, DateTimeRule, FieldRule, HashedRule, MultiValuedRule, NumericRule, Schema,
+  CategoricalRule, DatePart, DateTimeRule, FieldRule, HashedRule, LabelRule, MultiValuedRule, NumericRule, Schema,
 } from './schema/schema';
 export {driftReport} from './schema/drift';
 export type {DriftReport, FieldDrift, FieldShares} from './schema/drift';

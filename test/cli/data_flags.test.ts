@@ -89,6 +89,19 @@ it('errors of the inference name flags', async () => {
   expect(await init('--label', 'bought', '--as', 'kind=number')).toBe('error: --as asks for kind as number, but it holds no number.\n');
 });
 
+it('a first line of values is taken for what it is', async () => {
+  const {stderr} = await cli('init', file('1,2,x\n0,3,y\n'), '--label', 'y', '--out', path.join(folder, 'none.json'), '--quiet');
+  expect(stderr).toBe('error: --label must be a column. Received: "y". There are: 1, 2, x. The first line seems to be a row: files without a header need --columns, the names of the columns.\n');
+});
+
+it('another label than that of the schema is an error', async () => {
+  const source = file(text()), out = path.join(folder, 'stars.json'), encode = async (label: string) =>
+    (await cli('encode', source, '--schema', out, '--label', label, '--folder', path.join(folder, `of ${label.length}`), '--quiet')).stderr;
+  expect((await cli('init', source, '--label', 'stars >= 4', '--out', out, '--quiet')).code).toBe(0);
+  expect(await encode('stars >= 3')).toBe(`error: --label is stars >= 3, but the label of ${out} is stars >= 4. Give one of the two.\n`);
+  expect(await encode('stars>=4')).toBe('');
+});
+
 it('--as keeps commas within a format, and a schema has no use for it', async () => {
   const days = Array.from({length: 300}, (_, row) => `${row % 2},${row % 7},"${['Jan', 'Feb'][row % 2]} ${1 + row % 28}, 2024",${row % 5}`);
   const source = file(['y,site,day,n', ...days].join('\n')), out = path.join(folder, 'given.json');

@@ -153,11 +153,11 @@ describe('init', () => {
 
 describe('a mistake ends with code 2 and says', () => {
   it.each<[string, () => string[], string]>([
-    ['no table', () => ['run'], 'Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`.'],
+    ['no table', () => ['run'], 'Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.'],
     ['a table that there is not', () => ['run', '/nowhere/data.csv', '--label', 'clicked'],
       `there is no file "/nowhere/data.csv". Check the path; relative ones start at ${process.cwd()}.`],
     ['a label that there is not', () => ['run', table, '--label', 'clickd'], '--label must be a column. Received: "clickd". There are: clicked, site, hour, device.'],
-    ['a label of other values', () => ['run', table, '--label', 'site'], 'the label site must hold 0 and 1. It holds "site 0". Write it as 0 and 1, or name another column.'],
+    ['a label of other values', () => ['run', table, '--label', 'site'], expect.stringMatching(/^the label site must hold two values\. It holds "site \d", .* Say which of them is positive by --positive-label, such as site \d, or name another column\.$/) as string],
     ['a split column without parts', () => ['run', table, '--label', 'clicked', '--split-column', 'device'],
       '--split-column must hold words such as train, valid and test, or the numbers of folds. device holds tablet, phone.'],
     ['a schema that there is not', () => ['run', table, '--schema', '/nowhere/schema.json'], '--schema: /nowhere/schema.json does not exist.'],
@@ -167,7 +167,7 @@ describe('a mistake ends with code 2 and says', () => {
     ['an empty table', () => ['run', written('empty.csv', ''), '--label', 'clicked'], 'BASE/empty.csv is empty. Write it again.'],
     ['a table of one line', () => ['run', written('head.csv', 'clicked,site,hour\n'), '--label', 'clicked'], 'the table has no rows, only names of columns.'],
     ['what is no text', () => ['run', written('binary.csv', Buffer.from(integers(generator(1), 5000, 256))), '--label', 'clicked'],
-      expect.stringMatching(/^BASE\/binary.csv cannot be read as text: .+ Is it of another format\? Then its name must say so: .*\.zst\.$/) as string],
+      expect.stringMatching(/^BASE\/binary.csv cannot be read as text: .+ If it is of another format, its name must say so: .*\.zst\.$/) as string],
     ['a wrong ending', () => ['export', '--format', 'csv', '--out', 'kept.json'], '--out must end in .csv, as the format is csv. Received: kept.json.'],
   ])('%s', async (_, args, message) => {
     const inside = args().includes('export') ? folder : path.join(base, 'mistake');

@@ -124,7 +124,7 @@ describe('errors', () => {
     ['no label', () => table('b.csv', {bought: clicked, site, age}), {},
       'inferSchema: no column is called label, click, clicked, target, y. Say which is the `label`. There are: bought, site, age.'],
     ['a label of many values', () => table('c.csv', {site, age}), {label: 'age'},
-      'inferSchema: the label age must hold two values. It holds "20", "21", "22", "23", "24", .... Compare it, such as "age >= 39", or name another column.'],
+      'inferSchema: the label age must hold two values. It holds "20", "21", "22", "23", "24" and more. Compare it, such as "age >= 39", or name another column.'],
     ['a label of one value', () => table('d.csv', {clicked: () => 1, site, age}), {}, 'inferSchema: the label clicked is 1 in each of the first 400 rows. A model needs 0 and 1.'],
     ['a label that is mostly missing', () => table('e.csv', {clicked: row => row === 5 ? '1' : '', site, age}), {},
       'inferSchema: the label clicked is missing in 399 of the first 400 rows. Leave these rows out.'],

@@ -1,10 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {type InferOptions, inferSchema} from '../../data/infer_schema';
 import type {Assumption} from '../../schema/inference/assumption';
-import {parseComparison} from '../../schema/label';
+import {parseComparison, positiveInWords} from '../../schema/label';
 import {checkSplit, type Split} from '../../schema/split';
 import {checkSchema} from '../../schema/check_schema';
-import type {Schema} from '../../schema/schema';
+import type {LabelRule, Schema} from '../../schema/schema';
 import {AutofisError} from '../../errors';
 import {flagOf} from '../setting';
 import type {Values} from '../settings';
@@ -29,9 +29,8 @@ export async function dataPlan(values: Values): Promise<DataPlan & {table: Table
   const given = file === undefined ? null : await readPlan(file);
   const vain = INFERRED.find(key => given !== null && values[key] !== undefined);
   if (vain !== undefined) throw new UsageError(`${flagOf(vain)} is for tables without a --schema. Write it into ${file}.`);
-  const columnOf = (text: string) => parseComparison(text)?.column ?? text;
-  if (given?.schema.label !== undefined && label !== undefined && ![label, columnOf(label)].includes(given.schema.label.column)) {
-    throw new UsageError(`--label is ${label}, but the label of ${file} is ${given.schema.label.column}. Give one of the two.`);
+  if (given?.schema.label !== undefined && label !== undefined && !isSameLabel(label, given.schema.label)) {
+    throw new UsageError(`--label is ${label}, but the label of ${file} is ${labelText(given.schema.label)}. Give one of the two.`);
   }
   const ownWeight = given?.schema.weight?.column;
   if (ownWeight !== undefined && weight !== undefined && weight !== ownWeight) {
@@ -49,9 +48,20 @@ export async function dataPlan(values: Values): Promise<DataPlan & {table: Table
   };
 }
 
+/** Whether the text of --label is the label of a schema: its column, or its comparison. */
+function isSameLabel(text: string, rule: LabelRule): boolean {
+  const comparison = parseComparison(text);
+  return text === rule.column || (comparison !== undefined && positiveInWords(comparison) === positiveInWords(rule));
+}
+
+function labelText(rule: LabelRule): string {
+  return 'comparison' in rule ? positiveInWords(rule) : rule.column;
+}
+
 /** A message of `inferSchema` for people who set flags. */
 function withFlags(message: string): string {
-  return message.replace('inferSchema: ', '').replace(/`(label|positiveLabel|weight|splitColumn|as)`/g, (_, option: string) => flagOf(option));
+  return message.replace('inferSchema: ', '')
+      .replace(/`(label|positiveLabel|weight|splitColumn|as|columns)`/g, (_, option: string) => flagOf(option));
 }
 
 /** The schema of a file with the label and the weight of flags. */

@@ -46,12 +46,18 @@ function labelOfTable(where: string, given: string | LabelRule | undefined, name
   if (given === undefined) {
     const found = names.find(name => LABELS.includes(name.toLowerCase()));
     if (found !== undefined) return {column: found};
-    throw new AutofisError(`${where}: no column is called ${LABELS.join(', ')}. Say which is the \`label\`. There are: ${names.join(', ')}.`);
+    throw new AutofisError(`${where}: no column is called ${LABELS.join(', ')}. Say which is the \`label\`. There are: ${names.join(', ')}.${headerHint(names)}`);
   }
   if (typeof given === 'string' && names.includes(given)) return {column: given};
   const comparison = typeof given === 'string' ? parseComparison(given) : given;
   if (comparison !== undefined && names.includes(comparison.column)) return comparison;
-  throw new AutofisError(`${where}: \`label\` must be a column. Received: ${show(given)}. There are: ${names.join(', ')}.`);
+  throw new AutofisError(`${where}: \`label\` must be a column. Received: ${show(given)}. There are: ${names.join(', ')}.${headerHint(names)}`);
+}
+
+/** What is said where the names of the columns look like values. */
+function headerHint(names: readonly string[]): string {
+  return 2 * names.filter(name => parseNumber(name) !== undefined).length <= names.length ? '' :
+    ' The first line seems to be a row: files without a header need `columns`, the names of the columns.';
 }
 
 /** Which values of the label are positive, why, and the one that could be positive as well. */
@@ -82,7 +88,7 @@ function asked(where: string, name: string, values: readonly string[], distinct:
 }
 
 function listed(values: readonly string[]): string {
-  return `${values.slice(0, SHOWN).map(each => show(each)).join(', ')}${values.length > SHOWN ? ', ...' : ''}`;
+  return `${values.slice(0, SHOWN).map(each => show(each)).join(', ')}${values.length > SHOWN ? ' and more' : ''}`;
 }
 
 function cure({name, number, examples}: ColumnFacts): string {
