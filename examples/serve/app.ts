@@ -36,7 +36,20 @@ export function serveBundle(
     predict: predictIds, columns: encoder.columns, maxRows: limits.maxBatch, onBatch: batch => metrics.computed(batch),
   });
   const metrics = new Metrics(() => batcher.waitingRows);
-  const app = fastify({bodyLimit: limits.maxBody, logger, logController: new LogController({disableRequestLogging: true})});
+  const app = fastify({
+    bodyLimit: limits.maxBody, logger, logController: new LogController({disableRequestLogging: true}),
+    // Node looks for requests that are late every 30 seconds unless told otherwise.
+    requestTimeout: 1000 * limits.requestSeconds, http: {headersTimeout: 1000 * limits.requestSeconds, connectionsCheckingInterval: 1000},
+    clientErrorHandler(error, socket) {
+      if (!socket.writable) return;
+      const [status, reason, message] = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ?
+        ['408 Request Timeout', 'too_slow', `The request did not arrive within ${limits.requestSeconds} seconds. Send it again, or a smaller one.`] :
+        ['400 Bad Request', 'bad_request', `This is not HTTP: ${error.message}.`];
+      metrics.refused(reason);
+      const body = JSON.stringify({error: reason, message});
+      socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    },
+  });
   app.removeContentTypeParser('text/plain');
 
   app.post('/predict', async ({body}) => {

@@ -30,6 +30,8 @@ export function encodeBody(body: unknown, {encoder, fitted}: Bundle, maxRows: nu
   const columns = fitted.schema.fields.map(({column}) => column);
   rows.forEach((row: unknown, i) => {
     if (row === null || typeof row !== 'object' || Array.isArray(row)) throw bad(`rows[${i}] must be an object of values by column. Received: ${shown(row)}.`);
+    const nested = columns.find(column => isNested((row as Row)[column]));
+    if (nested !== undefined) throw bad(`rows[${i}], column ${JSON.stringify(nested)}: the value must be a text, a number, true, false, null, or a list of these.`);
     if (columns.some(column => Object.hasOwn(row, column))) return;
     throw bad(`rows[${i}] must have at least one of the columns that the model reads: ${columns.join(', ')}. Received: ${shown(Object.keys(row).join(', '))}.`);
   });
@@ -51,9 +53,22 @@ function unfit(issues: readonly RowIssue[]): RequestError {
       {count: issues.length, issues: issues.slice(0, LISTED).map(issue => ({...issue, value: brief(issue.value)}))});
 }
 
+/** Whether a value holds others deeper than a list of plain ones does. */
+function isNested(value: unknown): boolean {
+  const isObject = (each: unknown) => each !== null && typeof each === 'object';
+  return Array.isArray(value) ? value.some(isObject) : isObject(value);
+}
+
 /** A value as JSON, short enough for a message. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? 'nothing';
+  } catch (error) {
+    // Nothing else fails on what came from JSON.
+    if (!(error instanceof RangeError)) throw error;
+    return `${Array.isArray(value) ? 'a list' : 'an object'} that is nested too deeply`;
+  }
   return text.length > 100 ? `${text.slice(0, 97)}...` : text;
 }
 

@@ -1,17 +1,18 @@
 /**
- * Serves a bundle over HTTP: `npx tsx server.ts --bundle FOLDER`; `--help` lists the settings. See docs/serving.md.
+ * Serves a bundle over HTTP: `node --import tsx server.ts --bundle FOLDER`; `--help` lists the settings. See docs/serving.md.
  *
  * SIGTERM and SIGINT end it when the requests that are under way have been answered; a second signal ends it at once.
  */
+import {whenNpmEnds} from 'tfjs-autofis/runtime';
 import {serveBundle} from './app';
 import {loadEngine} from './engine';
 import {readSettings} from './settings';
 
 async function main(): Promise<void> {
-  const {bundle: place, host, port, backend, log, shutdownSeconds, maxBody, maxRows, maxBatch, maxWaiting} = readSettings(process.argv.slice(2));
+  const {bundle: place, host, port, backend, log, shutdownSeconds, ...limits} = readSettings(process.argv.slice(2));
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   const {bundle, predictIds, reason} = await loadEngine(place, backend);
-  const app = serveBundle(bundle, {maxBody, maxRows, maxBatch, maxWaiting}, {predictIds, about: {backend: reason}, logger: {level: log}});
+  const app = serveBundle(bundle, limits, {predictIds, about: {backend: reason}, logger: {level: log}});
 
   let stopping = false;
   const stop = (signal: string) => {
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  whenNpmEnds(() => stop('npm has ended'));
   await app.listen({host, port});
   app.log.info(`${place} computes with ${reason}`);
 }

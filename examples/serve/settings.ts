@@ -22,15 +22,22 @@ export interface Limits {
   maxBatch: number;
   /** Rows that wait; more get 503. */
   maxWaiting: number;
+  /** How long a request may take to arrive as a whole. */
+  requestSeconds: number;
 }
 
-export const DEFAULTS: Limits = {maxBody: 2 ** 20, maxRows: 1000, maxBatch: 4096, maxWaiting: 20000};
+export const DEFAULTS: Limits = {maxBody: 2 ** 20, maxRows: 1000, maxBatch: 4096, maxWaiting: 20000, requestSeconds: 30};
 
-const integer = (least: number) => (text: string) => {
+const integer = (least: number, most: number) => (text: string) => {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < least) throw new InvalidArgumentError(`It must be an integer >= ${least}.`);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+    throw new InvalidArgumentError(`It must be an integer from ${least} to ${most}.`);
+  }
   return value;
 };
+
+/** The largest settings: what one process can hold and compute, and an hour. */
+const MOST = {body: 2 ** 28, rows: 1_000_000, waiting: 10_000_000, seconds: 3600};
 
 function option(flags: string, help: string, parse?: (text: string) => unknown): Option {
   const made = new Option(flags, help);
@@ -44,13 +51,14 @@ export function readSettings(args: readonly string[], exitOverride = false): Set
     .description('Answers POST /predict with the probabilities of a bundle; GET /health and GET /metrics say how it is.')
     .addOption(option('--bundle <folder>', 'the bundle, a folder or a URL').makeOptionMandatory())
     .addOption(option('--host <host>', 'where to listen; 0.0.0.0 for all').default('127.0.0.1'))
-    .addOption(option('--port <n>', 'the port; 0 for any that is free', integer(0)).default(8080))
+    .addOption(option('--port <n>', 'the port; 0 for any that is free', integer(0, 65535)).default(8080))
     .addOption(option('--backend <name>', 'what computes; onnx where onnxruntime-node is installed, else the fastest that loads').choices(ENGINES))
-    .addOption(option('--max-body <bytes>', 'bytes of a request', integer(1)).default(DEFAULTS.maxBody))
-    .addOption(option('--max-rows <n>', 'rows of a request', integer(1)).default(DEFAULTS.maxRows))
-    .addOption(option('--max-batch <n>', 'rows that are computed together; at least --max-rows', integer(1)).default(DEFAULTS.maxBatch))
-    .addOption(option('--max-waiting <n>', 'rows that wait; more are answered with 503', integer(1)).default(DEFAULTS.maxWaiting))
-    .addOption(option('--shutdown-seconds <n>', 'how long requests that are under way may take after SIGTERM', integer(1)).default(10))
+    .addOption(option('--max-body <bytes>', 'bytes of a request', integer(1, MOST.body)).default(DEFAULTS.maxBody))
+    .addOption(option('--max-rows <n>', 'rows of a request', integer(1, MOST.rows)).default(DEFAULTS.maxRows))
+    .addOption(option('--max-batch <n>', 'rows that are computed together; at least --max-rows', integer(1, MOST.rows)).default(DEFAULTS.maxBatch))
+    .addOption(option('--max-waiting <n>', 'rows that wait; more are answered with 503', integer(1, MOST.waiting)).default(DEFAULTS.maxWaiting))
+    .addOption(option('--request-seconds <n>', 'how long a request may take to arrive; then it is answered with 408', integer(1, MOST.seconds)).default(DEFAULTS.requestSeconds))
+    .addOption(option('--shutdown-seconds <n>', 'how long requests that are under way may take after SIGTERM', integer(1, MOST.seconds)).default(10))
     .addOption(option('--log <level>', 'what is logged').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'));
   if (exitOverride) command.exitOverride().configureOutput({writeErr: () => {}});
   const settings = command.parse([...args], {from: 'user'}).opts<Settings>();

@@ -1,3 +1,4 @@
+import {connect} from 'node:net';
 import type {FastifyInstance} from 'fastify';
 import {Bundle, loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {serveBundle} from '../../examples/serve/app';
@@ -15,7 +16,7 @@ beforeEach(async () => {
   await saveBundle(store, {model, fitted});
   model.dispose();
   bundle = await loadBundle(store);
-  app = serveBundle(bundle, {maxBody: 20_000, maxRows: 50, maxBatch: 100, maxWaiting: 100}, {about: {backend: 'the test\'s'}});
+  app = serveBundle(bundle, {maxBody: 20_000, maxRows: 50, maxBatch: 100, maxWaiting: 100, requestSeconds: 1}, {about: {backend: 'the test\'s'}});
   url = await app.listen({port: 0});
 });
 afterEach(async () => {
@@ -190,6 +191,43 @@ test('counts rows, latency, and values that are missing or unseen', async () => 
   expect(found['process_resident_memory_bytes']).toBeGreaterThan(1e7);
 });
 
+/** Sends text as it is, and gives all that comes back. */
+function raw(text: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  let answer = '';
+  socket.setEncoding('utf8').on('data', chunk => { answer += chunk; });
+  socket.write(text);
+  return new Promise((resolve, reject) => socket.on('close', () => resolve(answer)).on('error', reject));
+}
+
+test.each([
+  ['a body', 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{"rows": ['],
+  ['a head', 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-ty'],
+])('half of %s is answered with 408 when its time is over', async (_, text) => {
+  const answer = await raw(text);
+  expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual(
+      {error: 'too_slow', message: 'The request did not arrive within 1 seconds. Send it again, or a smaller one.'});
+  expect((await metrics())['autofis_errors_total{reason="too_slow"}']).toBe(1);
+});
+
+test('what is not HTTP is answered with 400', async () => {
+  expect(await raw('hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*"error":"bad_request","message":"This is not HTTP: /s);
+});
+
+describe('JSON nested 50,000 deep is a 400', () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  test.each([['as the body', deep], ['as rows', `{"rows": ${deep}}`], ['as the rows in it', `{"rows": [${deep}]}`], ['as a value', `{"rows": [{"site_id": ${deep}}]}`],
+    ['in a list of values', `{"rows": [{"genres": ["Drama", ${deep}]}]}`], ['as objects', `{"rows": ${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`]])('%s', async (_, body) => {
+    const large = serveBundle(bundle, {...DEFAULTS});
+    url = await large.listen({port: 0});
+    const {status, json} = await post(body);
+    expect(status).toBe(400);
+    expect(json).toMatchObject({error: 'bad_body', message: expect.stringMatching(/nested too deeply|a list of these/)});
+    await large.close();
+  });
+});
+
 describe('settings', () => {
   const read = (...args: string[]) => readSettings(args, true);
 
@@ -206,10 +244,12 @@ describe('settings', () => {
 
   test.each([
     [[], "required option '--bundle <folder>' not specified"],
-    [['--bundle', 'b', '--port', 'x'], "option '--port <n>' argument 'x' is invalid. It must be an integer >= 0."],
-    [['--bundle', 'b', '--max-rows', '0'], 'It must be an integer >= 1.'],
+    [['--bundle', 'b', '--port', 'x'], "option '--port <n>' argument 'x' is invalid. It must be an integer from 0 to 65535."],
+    [['--bundle', 'b', '--max-rows', '0'], 'It must be an integer from 1 to 1000000.'],
     [['--bundle', 'b', '--max-rows', '5000'], '--max-batch must be at least --max-rows (5000), as a request is computed in one batch. Received: 4096.'],
     [['--bundle', 'b', '--max-waiting', '10'], '--max-waiting must be at least --max-rows (1000), else a request of that size never has room. Received: 10.'],
+    ...[['--port', 65535], ['--max-body', 2 ** 28], ['--max-batch', 1_000_000], ['--max-waiting', 10_000_000], ['--request-seconds', 3600], ['--shutdown-seconds', 3600]]
+      .map(([flag, most]) => [['--bundle', 'b', String(flag), String(Number(most) + 1)], `to ${most}.`] as [string[], string]),
     [['--bundle', 'b', '--backend', 'gpu'], "option '--backend <name>' argument 'gpu' is invalid. Allowed choices are"],
   ])('%j are refused', (args, message) => {
     expect(() => read(...args)).toThrow(message);

@@ -25,9 +25,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, {recursive: true}));
 
 /** Starts the server and waits until it listens. */
-async function start(...args: string[]): Promise<void> {
-  server = spawn(process.execPath, ['--import', 'tsx', 'examples/serve/server.ts', '--bundle', path.join(folder, 'bundle'), '--port', '0', ...args],
-      {cwd: root, stdio: ['ignore', 'pipe', 'pipe']});
+function start(...args: string[]): Promise<void> {
+  return listening(spawn(process.execPath, ['--import', 'tsx', 'examples/serve/server.ts', '--bundle', path.join(folder, 'bundle'), '--port', '0', ...args],
+      {cwd: root, stdio: ['ignore', 'pipe', 'pipe']}));
+}
+
+async function listening(child: typeof server): Promise<void> {
+  server = child;
   log = '';
   ended = new Promise(resolve => server.on('close', resolve));
   port = await new Promise<number>((resolve, reject) => {
@@ -85,6 +89,15 @@ test('a request that does not end in time is given up, with exit code 1', async 
   expect(await ended).toBe(1);
   expect(log).toContain('requests were still under way after 1 s');
   await answer.catch(() => '');
+});
+
+test('SIGTERM to npx ends the server in the same way', async () => {
+  const command = `node --import tsx examples/serve/server.ts --bundle ${path.join(folder, 'bundle')} --port 0`;
+  await listening(spawn('npm', ['exec', '-c', command], {cwd: root, stdio: ['ignore', 'pipe', 'pipe']}));
+  server.kill('SIGTERM');
+  await logged('npm has ended: no new requests');
+  await ended;
+  await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
 });
 
 test('says what is wrong with the place of the bundle, with exit code 1', async () => {
