@@ -52,10 +52,10 @@ export async function inferSchema(options: InferOptions): Promise<Inferred> {
     const engine = await openEngine(folder, options);
     try {
       const relation = await openRelation(WHERE, source, engine, folder).catch((error: Error) => {
-        throw error instanceof AutofisError ? error : readError(WHERE, error);
+        throw error instanceof AutofisError ? error : readError(WHERE, error, source);
       });
       await readSample(engine, relation, folder).catch((error: Error) => {
-        throw error instanceof AutofisError ? error : readError(WHERE, error);
+        throw error instanceof AutofisError ? error : readError(WHERE, error, source);
       });
       const [[rows]] = await readRows(engine.connection, `SELECT count(*) FROM ${SAMPLE}`) as number[][];
       progress.rows(rows);

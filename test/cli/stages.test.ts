@@ -242,6 +242,8 @@ describe('what a stage has left is checked before it is used', () => {
     }, /^error: FOLDER\/search is damaged: the checksum of model\/weights\.bin does not hold\. /],
     ['done.json', 'another selection', file => writeFileSync(file, readFileSync(file, 'utf8').replace('"rank":1,', '"rank":2,')),
       /^error: FOLDER\/search\/done\.json is damaged: its content does not have the SHA-256 that it was written with\. /],
+    ['done.json', 'a checksum of another name', file => writeFileSync(file, readFileSync(file, 'utf8').replace('"sha256":"', '"sha257":"').replace('"rank":1,', '"rank":2,')),
+      /^error: FOLDER\/search\/done\.json/],
     ['done.json', 'half of it', file => writeFileSync(file, readFileSync(file, 'utf8').slice(0, 99)),
       /^error: FOLDER\/search\/done\.json is damaged: .+ Remove its folder, and run its stage again with --resume\.\n$/],
   ])('%s: %s', async (name, what, damage, message) => {

@@ -36,7 +36,7 @@ export async function judgeStage({values, output}: Run, folder: RunFolder): Prom
 function filesIn(folder: string): JudgeStore {
   const fileOf = (key: string) => path.join(folder, `${key}.json`);
   return {
-    get: async key => existsSync(fileOf(key)) ? (await readSealed(fileOf(key)) as {value: unknown}).value : undefined,
+    get: async key => existsSync(fileOf(key)) ? (await readSealed(fileOf(key), ['value']) as {value: unknown}).value : undefined,
     set: (key, value) => writeSealed(fileOf(key), {value}),
   };
 }

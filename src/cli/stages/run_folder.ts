@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {mkdir, readdir, readFile, rename, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {checkKeys} from '../../checks';
 import {AutofisError} from '../../errors';
 import {checkEntry, entryOf, type FileEntry} from '../../runtime/file_hash';
 import {sealed, unsealed} from '../../schema/sealed_json';
@@ -37,10 +38,12 @@ export async function writeSealed(file: string, value: object): Promise<void> {
   await writeWhole(file, JSON.stringify(sealed(value)));
 }
 
-/** Reads what `writeSealed` wrote, or says that the file is damaged. */
-export async function readSealed(file: string): Promise<unknown> {
+/** Reads what `writeSealed` wrote, or says that the file is damaged. Other keys than these may be a damaged `sha256`. */
+export async function readSealed(file: string, keys: readonly string[]): Promise<unknown> {
   try {
-    return unsealed(file, JSON.parse(await readFile(file, 'utf8')));
+    const value = unsealed(file, JSON.parse(await readFile(file, 'utf8')));
+    checkKeys(file, value as object, keys);
+    return value;
   } catch (error) {
     if (error instanceof AutofisError) throw error;
     throw new AutofisError(`${file} is damaged: ${(error as Error).message}. Remove its folder, and run its stage again with --resume.`);
@@ -128,7 +131,7 @@ export class RunFolder {
 
   private async done<T>(stage: string): Promise<Done<T> | null> {
     const file = this.file(stage, DONE);
-    return existsSync(file) ? await readSealed(file) as Done<T> : null;
+    return existsSync(file) ? await readSealed(file, ['settings', 'command', 'result', 'files']) as Done<T> : null;
   }
 }
 

@@ -31,11 +31,11 @@ export async function rowsInFiles(reading: Reading): Promise<RowsInFiles> {
       if (!await isLossy) return {...read, rejects: {count: 0, examples: []}};
     } catch (error) {
       await sound;
-      if (relation.text === undefined || isDiskFull(error as Error)) throw readError(where, error as Error);
+      if (relation.text === undefined || isDiskFull(error as Error)) throw readError(where, error as Error, relation.files);
     }
   }
   const copy = await soundRelation(where, relation, {folder, maxRejects});
-  const read = await copyRows(reading, copy.relation).catch((error: Error) => { throw readError(where, error); });
+  const read = await copyRows(reading, copy.relation).catch((error: Error) => { throw readError(where, error, relation.files); });
   return {...read, rejects: copy.rejects};
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {AutofisError} from '../../errors';
 import {ruleEncoder} from '../../schema/rule_encoder';
 import type {DateTimeRule, Schema} from '../../schema/schema';
@@ -8,6 +9,7 @@ import type {CodedRows, FieldCodes} from '../sql/field_codes';
 import type {ProgressReporter} from './progress';
 import type {Rejects} from '../sources/rejects';
 import type {Relation} from '../sources/relation';
+import type {Source} from '../sources/source';
 
 /** Rows of a source, read once, checked and typed: what fitting and encoding work on. */
 export interface Staged {
@@ -54,13 +56,17 @@ export interface Reading {
 /** Whether an error of DuckDB says that the disk is full. */
 export const isDiskFull = ({message}: Error) => /No space left|disk.*full|could not write|ENOSPC/i.test(message);
 
-/** The error of a source that DuckDB cannot read. */
-export function readError(where: string, error: Error): AutofisError {
+/** The error of a source that DuckDB cannot read; of files it does not always name one. */
+export function readError(where: string, error: Error, source: Source): AutofisError {
   const full = isDiskFull(error);
   // Of broken JSON DuckDB tells the number of the line behind it.
   // Behind the message DuckDB shows the statement, which is none of the user's.
   const message = error.message.trim().replace(/\n+LINE \d+: [^]*$/, '').replace(/^(Invalid Input Error: Malformed JSON .* in line )(\d+)/, (_, text: string, line: string) => `${text}${Number(line) - 1}`);
-  return new AutofisError(`${where}: ${full ? 'the disk is full' : 'the source cannot be read'}: ${message}${
+  const files = typeof source === 'object' && 'files' in source ? source.files : source;
+  const names = typeof files === 'string' ? [files] : Array.isArray(files) ? files as string[] : [];
+  const unnamed = !full && names.length > 0 && !names.some(name => message.includes(path.basename(name)));
+  const place = unnamed ? ` (${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''})` : '';
+  return new AutofisError(`${where}: ${full ? 'the disk is full' : 'the source cannot be read'}${place}: ${message}${
     full ? '\nFree some space, or choose another folder.' : ''}`);
 }
 

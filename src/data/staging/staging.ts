@@ -28,7 +28,7 @@ export interface StageOptions {
 export async function stage(engine: Engine, {source, ...options}: StageOptions): Promise<Staged> {
   const {where, schema, split, folder, progress} = options;
   const relation = await openRelation(where, source, engine, folder, schema, split).catch((error: Error) => {
-    throw error instanceof AutofisError ? error : readError(where, error);
+    throw error instanceof AutofisError ? error : readError(where, error, source);
   });
   if (split?.by === 'file') checkFileNames(where, split, relation.files);
   const reading = {...options, engine, relation};
