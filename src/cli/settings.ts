@@ -37,6 +37,7 @@ export const settings = {
   epochs: integer('epochs', 1, {help: 'at most so many passes in each retraining', shown: '60'}),
   patience: integer('patience', 1, {help: 'passes without a better validation AUC after which it stops', shown: '3'}),
   leastEpochs: integer('leastEpochs', 1, {help: 'passes before which it does not stop', shown: '10'}),
+  effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much is tried', shown: 'normal'}),
   seed: integer('seed', 0, {help: 'decides on every random number', shown: '1'}),
   seeds: integers('seeds', 0, {help: 'one retraining each', shown: '1,2,3'}),
   randomSets: integer('randomSets', 0, {help: 'random sets of interactions for each seed', shown: '5'}),

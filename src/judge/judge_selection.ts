@@ -8,6 +8,7 @@ import {baseOptimizer} from '../stages/search_optimizer';
 import {checkSelection, Selection} from '../stages/selection';
 import {compare, estimate, mean} from '../statistics';
 import {everything, Form, forms, interactionCount, randomLike, retrain, Retraining} from './contestants';
+import {remembered, StepStore} from '../training/step_store';
 import {Scores, score} from '../training/evaluation';
 import {batchesOf, checkScoredRows, checkTrainingRows, LabeledRows, TrainingRows} from '../training/rows';
 import {checkTraining, cutShort, TrainingArgs, trainingKeys} from '../training/train_to_best';
@@ -32,16 +33,9 @@ export interface JudgeArgs extends TrainingArgs {
   /** Epochs of the plain training whose largest |alpha| are the top-K; default 5. 0 leaves the contestant out. */
   topKEpochs?: number;
   /** Keeps each training's result, so that a judgement that was stopped goes on when it is begun again. */
-  store?: JudgeStore;
+  store?: StepStore;
   /** Called after each retraining, e.g. to show how far it is. */
   onRun?: (run: Retraining & {contestant: ContestantName}, done: number, total: number) => void;
-}
-
-/** Where results of trainings are kept, such as files. Values are plain JSON. */
-export interface JudgeStore {
-  /** What `set` was given, or undefined. */
-  get(key: string): Promise<unknown>;
-  set(key: string, value: unknown): Promise<void>;
 }
 
 /**
@@ -83,7 +77,7 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   ];
   const all = everything(model);
   if (topKEpochs > 0) {
-    const top = await kept(store, 'top-K', () => topK(model, selection.length, train, training.batchSize, topKEpochs, seeds[0]));
+    const top = await remembered(store, 'top-K', () => topK(model, selection.length, train, training.batchSize, topKEpochs, seeds[0]));
     sets.push({contestant: 'top-K', of: () => [top]});
   }
   const total = forms.length * seeds.length * (sets.length - 1 + randomSets);
@@ -92,7 +86,7 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
     for (const {contestant, of} of sets) {
       for (const [i, set] of of(seed).entries()) {
         for (const form of forms) {
-          const run = {contestant, ...await kept(store, `${contestant}-${seed}-${i}-${form}`,
+          const run = {contestant, ...await remembered(store, `${contestant}-${seed}-${i}-${form}`,
               () => retrain(model, set, {form, seed}, {train, validation, test}, training))};
           runs.push(run);
           onRun?.(run, runs.length, total);
@@ -101,15 +95,6 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
     }
   }
   return verdictOf({runs, kept: selection.length, total: interactionCount(model), search: await score(model, test), training});
-}
-
-/** What the store has, else what `work` gives, which goes there. */
-async function kept<T>(store: JudgeStore | undefined, key: string, work: () => Promise<T>): Promise<T> {
-  const known = await store?.get(key) as T | undefined;
-  if (known !== undefined) return known;
-  const result = await work();
-  await store?.set(key, result);
-  return result;
 }
 
 /** The verdict on finished runs. */

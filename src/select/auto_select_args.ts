@@ -5,9 +5,10 @@ import {AutofisError} from '../errors';
 import {checkModel} from '../stages/gates';
 import type {Selection} from '../stages/selection';
 import {checkScoredRows, checkTrainingRows, LabeledRows, labelsOf, rowsOf, TrainingRows, weightsOf} from '../training/rows';
+import type {StepStore} from '../training/step_store';
 import {Schedule, scheduleFor} from '../training/schedule';
 import {ffmForm, fmForm, ModelForm, ownForm} from './forms';
-import {plainTrainer, StepStore, Trainer} from './recipe_context';
+import {plainTrainer, Trainer} from './trainer';
 
 export type Effort = 'quick' | 'normal' | 'thorough';
 

@@ -41,6 +41,9 @@ export interface ChooseOptions {
   weights?: ArrayLike<number>;
 }
 
+/** A model without interactions suffices unless the best is so many times further ahead than `margin` asks for. */
+const NONE = 2;
+
 /** A simpler model suffices if it is no more than so many standard errors of the difference behind. */
 export const defaultMargin = 1;
 
@@ -48,8 +51,9 @@ export const defaultMargin = 1;
  * Chooses the simplest contender that the rows cannot tell from the best one.
  *
  * The best has the highest AUC. Another one suffices if it is at most `margin` standard errors behind, by AUC (DeLong)
- * and by logloss, of which each model is calibrated first by an intercept and a slope. Of those that suffice the
- * simplest is chosen: the one with the fewest interactions, then with the fewest weights, then with the higher AUC.
+ * and by logloss, of which each model is calibrated first by an intercept and a slope. A model without interactions
+ * suffices unless the best is more than twice that margin ahead by AUC, and ahead by logloss, too: that interactions help
+ * is a claim, and one of many candidates is ahead by chance. Of those that suffice the simplest is chosen: the one with the fewest interactions, then with the fewest weights, then with the higher AUC.
  *
  * @param labels 0 or 1, of both two at least.
  */
@@ -58,12 +62,13 @@ export function choose(
   if (contenders.length === 0) throw new AutofisError('choose: `contenders` must hold at least one. Received: none.');
   const probabilities = contenders.map(({logits}) => calibrated(logits, recalibrate(labels, logits, weights)));
   const best = bestByAuc(labels, contenders, weights);
-  const standings = contenders.map(({name, logits}, i): Standing => {
+  const standings = contenders.map(({name, kept, logits}, i): Standing => {
     const auc = aucDifference(labels, contenders[best].logits, logits, weights);
     const logloss = loglossDifference(labels, probabilities[i], probabilities[best], weights);
     return {
       name, behind: {auc: auc.difference, standardError: auc.standardError}, logloss,
-      suffices: auc.difference <= margin * auc.standardError && logloss.difference <= margin * logloss.standardError,
+      suffices: kept === 0 ? auc.difference <= NONE * margin * auc.standardError || logloss.difference <= 0 :
+        auc.difference <= margin * auc.standardError && logloss.difference <= margin * logloss.standardError,
     };
   });
   const enough = [...contenders.keys()].filter(i => i === best || standings[i].suffices);

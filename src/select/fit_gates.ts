@@ -21,6 +21,8 @@ export interface PathPoint {
 
 /** One interaction under the gates. */
 export interface GateRecord {
+  /** Names of the fields that it joins. */
+  fields: string[];
   /** At the chosen penalty; 0 is closed. */
   alpha: number;
   /** Share of half-samples of V1 whose gates keep it. */
@@ -52,9 +54,10 @@ const MOST_SAMPLED = 1_000_000;
  * cannot tell from the best one.
  *
  * @param model The base: all interactions of its form, trained on the training rows.
+ * @param all The interactions of its products, in order.
  */
 export function fitGates(
-    model: tfl.LayersModel, {base, parts: {gates, choice}, seed}: {base: string, parts: HeldOutParts, seed: number}): Gates {
+    model: tfl.LayersModel, {base, all, parts: {gates, choice}, seed}: {base: string, all: Selection, parts: HeldOutParts, seed: number}): Gates {
   const fitted = thinned(productsOf(model, gates), MOST_PRODUCTS), held = productsOf(model, choice);
   const fits = garrote(fitted);
   const probabilities = fits.map(fit => {
@@ -76,9 +79,15 @@ export function fitGates(
   const shorter = path.findIndex(({open}, i) => i > chosen && open > 0 && open <= 0.75 * path[chosen].open);
   return {
     base, path, chosen,
-    interactions: Array.from(alpha, (a, p) => ({alpha: a, stability: kept[p], held: gains[p]})),
+    interactions: Array.from(alpha, (a, p) => ({fields: all[p].fields, alpha: a, stability: kept[p], held: gains[p]})),
     sets: [chosen, ...shorter < 0 ? [] : [shorter]].map(openOf).filter(set => set.length > 0),
   };
+}
+
+/** The gates that V2 prefers: those with the lowest logloss at their chosen penalty. */
+export function bestGates(gates: readonly Gates[]): Gates {
+  const loss = ({path, chosen}: Gates) => path[chosen].logloss;
+  return gates.reduce((a, b) => loss(b) < loss(a) ? b : a);
 }
 
 /** Interactions of a set, with alpha as the gates have it, the largest first. */

@@ -3,14 +3,15 @@ import {Crosses, fitCrosses} from '../../layers/fit_crosses';
 import type {FieldSpec} from '../../layers/field_layout';
 import type {Selection} from '../stages/selection';
 import type {TrainingRows} from '../training/rows';
+import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
 import {calibratedScores, Candidate, Trained} from './candidate';
-import {fitGates, Gates, selectionOfSet} from './fit_gates';
+import {bestGates, fitGates, Gates, selectionOfSet} from './fit_gates';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
 import {idTable, linearModel, ofRows} from './linear_model';
 import {logitsOf} from './model_products';
-import {remembered, trainBySchedule} from './recipe_context';
+import {trainBySchedule} from './trainer';
 import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
 
 /** Logistic regression with the penalty that V2 prefers; nothing where the model is one's own. */
@@ -46,7 +47,7 @@ export async function baseCandidate(recipe: Recipe, parts: HeldOutParts, form: M
   const name = `${form.name}, all ${form.all.length}`;
   const result = await remembered(recipe.store, name, async () => {
     const {model, ...trained} = await trainOne(recipe, parts, {form, name, selection: form.all, crosses: false});
-    const gates = fitGates(model, {base: form.name, parts, seed: recipe.seed});
+    const gates = fitGates(model, {base: form.name, all: form.all, parts, seed: recipe.seed});
     model.dispose();
     return {trained, gates};
   });
@@ -58,19 +59,25 @@ export async function baseCandidate(recipe: Recipe, parts: HeldOutParts, form: M
 /** The sets of the gates whose base V2 prefers, retrained in its form, and with memorised crosses. */
 export async function slimCandidates(recipe: Recipe, parts: HeldOutParts, gates: readonly Gates[]): Promise<Trained[]> {
   if (gates.length === 0) return [];
-  const loss = ({path, chosen}: Gates) => path[chosen].logloss;
-  const best = gates.reduce((a, b) => loss(b) < loss(a) ? b : a), base = recipe.bases[gates.indexOf(best)];
+  const best = bestGates(gates), base = recipe.bases[gates.indexOf(best)];
   const sets = best.sets.filter(set => set.length < base.all.length).map(set => selectionOfSet(base.all, best, set));
   const trained: Trained[] = [];
   for (const selection of sets) {
     for (const form of recipe.slimForms(base, selection)) trained.push(await slimCandidate(recipe, parts, {form, selection, crosses: false}));
   }
   const top = trained.reduce<Trained | null>((a, b) => a === null || b.candidate.choice.auc > a.candidate.choice.auc ? b : a, null);
-  if (top !== null && recipe.fields !== null && typeof recipe.train !== 'function') {
+  if (top !== null && await hasCrosses(recipe, top.candidate.selection)) {
     const {candidate: {form, selection}} = top;
     trained.push(await slimCandidate(recipe, parts, {form: recipe.formOf(form), selection, crosses: true}));
   }
   return trained;
+}
+
+/** Whether combinations of values can be memorised: rows are in memory, and some have one often enough. */
+async function hasCrosses({fields, train, seed}: Recipe, selection: Selection): Promise<boolean> {
+  if (fields === null || typeof train === 'function') return false;
+  const {counts} = await crossesOf(train, fields, selection, seed);
+  return counts.some(count => count > 0);
 }
 
 interface Shape {

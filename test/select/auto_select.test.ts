@@ -4,7 +4,7 @@ import {seededRandom} from '../../src/random';
 import {autoSelect, AutoSelection} from '../../src/select/auto_select';
 import {AutoSelectArgs} from '../../src/select/auto_select_args';
 import {heldOutParts} from '../../src/select/held_out_parts';
-import {plainTrainer, TrainingJob} from '../../src/select/recipe_context';
+import {plainTrainer, TrainingJob} from '../../src/select/trainer';
 import {LabeledRows, labelsOf, rowsOf, SeededBatches, takeRows} from '../../src/training/rows';
 import {asTensors, fields, plantedRows} from '../helpers/models';
 import {expectNoLeak} from '../helpers/tensors';

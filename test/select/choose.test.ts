@@ -55,6 +55,16 @@ describe('choose', () => {
     expect(choose(labels, contenders, {margin: 1e9}).chosen).toBe(0);
   });
 
+  it('asks for twice the margin where a model without interactions is the simpler one', () => {
+    // So much noise that the difference lies between one and two standard errors.
+    const near = own.map((z, i) => z + (i % 2 === 0 ? 0.33 : -0.33));
+    const [none, some] = [0, 2].map(kept => choose(labels, [{name: 'simple', kept, parameters: 1, logits: near}, {name: 'best', kept: 9, parameters: 9, logits: own}]));
+    const {behind: {auc, standardError}} = some.standings[0];
+    expect(auc / standardError).toBeGreaterThan(1);
+    expect(auc / standardError).toBeLessThan(2);
+    expect([none.chosen, some.chosen]).toEqual([0, 1]);
+  });
+
   it('does not mind how sure a model sounds', () => {
     const contenders = [{name: 'loud', kept: 1, parameters: 1, logits: own.map(z => 9 * z + 4)}, {name: 'calm', kept: 2, parameters: 1, logits: own}];
     const {chosen, standings} = choose(labels, contenders);

@@ -11,9 +11,10 @@ import {report} from './report';
 import {retrain} from './retrain';
 import {run} from './run';
 import {search} from './search';
+import {select} from './select';
 import {setup} from './setup';
 
 /** The commands, in the order of the list in help. */
 export const commands: readonly CommandSpec[] = [
-  setup, doctor, run, init, encode, search, retrain, evaluate, predict, judge, report, exporting, bench,
+  setup, doctor, run, select, init, encode, search, retrain, evaluate, predict, judge, report, exporting, bench,
 ];

@@ -1,14 +1,14 @@
-import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {JudgeStore, judgeSelection} from '../../judge/judge_selection';
+import {judgeSelection} from '../../judge/judge_selection';
 import type {Verdict} from '../../judge/verdict';
 import type {Run} from '../command';
 import {UsageError} from '../usage_error';
 import {loadTensors, openPart} from './load_rows';
 import {planOf, settingsOf} from './plan';
-import {readSealed, RunFolder, writeSealed} from './run_folder';
+import type {RunFolder} from './run_folder';
 import {searchedModel} from './saved_models';
 import type {SearchResult} from './search';
+import {stepFiles} from './step_files';
 
 /** The verdict on a run's selection, by many retrainings, each of which is kept as it ends. */
 export async function judgeStage({values, output}: Run, folder: RunFolder): Promise<Verdict> {
@@ -24,19 +24,11 @@ export async function judgeStage({values, output}: Run, folder: RunFolder): Prom
     const model = await searchedModel(folder, plan, train.fields);
     const verdict = await judgeSelection({
       model, selection, train: seed => train.dataset({batchSize, seed}), validation, test: rows, seeds, randomSets,
-      batchSize, epochs, patience, leastEpochs, store: filesIn(path.join(own, 'trainings')),
+      batchSize, epochs, patience, leastEpochs, store: stepFiles(path.join(own, 'trainings')),
       onRun: ({contestant, form, seed, test: {auc}}, done, total) =>
         output.note(`judge: training ${done} of ${total}, ${contestant} ${form}, seed ${seed}: test AUC ${auc.toFixed(4)}`),
     });
     [model, validation, rows].forEach(each => each.dispose());
     return verdict;
   });
-}
-
-function filesIn(folder: string): JudgeStore {
-  const fileOf = (key: string) => path.join(folder, `${key}.json`);
-  return {
-    get: async key => existsSync(fileOf(key)) ? (await readSealed(fileOf(key), ['value']) as {value: unknown}).value : undefined,
-    set: (key, value) => writeSealed(fileOf(key), {value}),
-  };
 }

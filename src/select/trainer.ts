@@ -3,13 +3,6 @@ import type {ResumableCallback} from '../metrics/callbacks';
 import {batchesOf, TrainingRows} from '../training/rows';
 import {Schedule, ScheduledRate} from '../training/schedule';
 
-/** Where results of finished steps are kept, such as files. Values are plain JSON. */
-export interface StepStore {
-  /** What `set` was given, or undefined. */
-  get(key: string): Promise<unknown>;
-  set(key: string, value: unknown): Promise<void>;
-}
-
 /** One training that the recipe asks for. */
 export interface TrainingJob {
   /** The step that it belongs to, such as "FM, all 45". */
@@ -41,13 +34,4 @@ export async function trainBySchedule(
   await trainer({
     ...job, callbacks: [...adjustable ? [rate] : [], ...job.callbacks ?? []], resumable: adjustable ? [rate] : [],
   });
-}
-
-/** What the store has under a key, else what `work` gives, which goes there. */
-export async function remembered<T>(store: StepStore | undefined, key: string, work: () => Promise<T>): Promise<T> {
-  const known = await store?.get(key) as T | undefined;
-  if (known !== undefined) return known;
-  const result = await work();
-  await store?.set(key, result);
-  return result;
 }
