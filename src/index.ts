@@ -67,7 +67,7 @@ export type {TestComparison} from './select/compare_on_test';
 export type {AutoSelectArgs, Effort} from './select/auto_select_args';
 export type {Candidate} from './select/candidate';
 export {choose} from './select/choose';
-export type {Choice, ChooseOptions, Contender, Standing as ChoiceStanding} from './select/choose';
+export type {Choice, ChooseOptions, Contender, ChoiceStanding} from './select/choose';
 export {ffmForm, fmForm, ownForm} from './select/forms';
 export type {FormOptions, ModelForm} from './select/forms';
 export type {GateRecord, Gates, PathPoint} from './select/fit_gates';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
 import type {FieldSpec} from 'tfjs-autofis';
 import {readFlights} from '../../examples/flights/data';
-import {encode, FieldRule, PartName, Table} from './encode';
+import {Bins, encode, FieldRule, PartName, Table} from './encode';
 import {isStreamed, streamedFile, StreamedName, streamedNames} from './streamed';
 
 export const dataNames = ['frappe', 'adult', 'movielens', 'flights', ...streamedNames] as const;
@@ -61,7 +61,7 @@ export function missingFile(name: DataName, folder: string): string | null {
 }
 
 /** Reads and encodes a data set. */
-export async function readData(name: Exclude<DataName, StreamedName>, {folder, seed}: {folder: string, seed: number}): Promise<DataSet> {
+export async function readData(name: Exclude<DataName, StreamedName>, {folder, seed, bins}: {folder: string, seed: number, bins?: Bins}): Promise<DataSet> {
   if (name === 'flights') {
     // Its test rows follow from the sample, which is the same for all seeds.
     const {fields, divided, test} = await readFlights({rows: 600000, seed: 1});
@@ -75,7 +75,7 @@ export async function readData(name: Exclude<DataName, StreamedName>, {folder, s
       SELECT *, CASE WHEN ${test} THEN 'test' WHEN hash(n * 1000003 + ${seed}) % 10 = 0 THEN 'validation' ELSE 'train' END AS part
       FROM (SELECT * REPLACE (${label}::INTEGER AS label), row_number() OVER () AS n
         FROM read_csv('${path.join(folder, file).replaceAll("'", "''")}', header = true, all_varchar = true, nullstr = ['', '?']))`);
-    return await encode(connection, fields);
+    return await encode(connection, fields, bins);
   } finally {
     connection.closeSync();
     instance.closeSync();

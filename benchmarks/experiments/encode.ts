@@ -1,12 +1,13 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import type {FieldSpec} from 'tfjs-autofis';
+import {binsOf, isSpike, SpikeEdges} from '../../src/schema/columns/spike_edges';
 
 /** One field of a data set. */
 export interface FieldRule {
   name: string;
   /** An SQL expression over the columns of the source; null is a value of its own. */
   value?: string;
-  /** 'category' (default), 'number' in 32 buckets of equal frequency, or 'list' with values joined by "|". */
+  /** 'category' (default), 'number' in bins, or 'list' with values joined by "|". */
   kind?: 'category' | 'number' | 'list';
   /** The most values that a list holds. */
   width?: number;
@@ -22,6 +23,12 @@ export interface Table {
 
 export type PartName = 'train' | 'validation' | 'test';
 
+/**
+ * How numbers become bins: 32 of equal frequency, as an independent implementation has them that table 1 is compared with;
+ * or the library's own, 128 at most with spikes apart.
+ */
+export type Bins = 'quantiles' | 'spikes';
+
 const BUCKETS = 32;
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
@@ -31,7 +38,7 @@ const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
  * Vocabularies and buckets come from the training part alone. Values that it does not hold share the last id of the
  * field, whose embedding is never trained.
  */
-export async function encode(connection: DuckDBConnection, rules: FieldRule[]): Promise<{fields: FieldSpec[], parts: Record<PartName, Table>}> {
+export async function encode(connection: DuckDBConnection, rules: FieldRule[], bins: Bins = 'quantiles'): Promise<{fields: FieldSpec[], parts: Record<PartName, Table>}> {
   const column = async (sql: string) => (await connection.runAndReadAll(sql)).getColumns()[0] as unknown[];
   const part = await column('SELECT part FROM rows ORDER BY n') as PartName[];
   const label = await column('SELECT label FROM rows ORDER BY n') as number[];
@@ -43,7 +50,7 @@ export async function encode(connection: DuckDBConnection, rules: FieldRule[]): 
       fields.push({name, size, width: width!, combiner: 'mean'});
       continue;
     }
-    const bucket = kind === 'category' ? `(${value})::VARCHAR` : await bucketed(connection, `(${value})::DOUBLE`);
+    const bucket = kind === 'category' ? `(${value})::VARCHAR` : await bucketed(connection, `(${value})::DOUBLE`, bins);
     await connection.run(`CREATE OR REPLACE TEMP TABLE vocabulary AS
       SELECT v, (row_number() OVER (ORDER BY v) - 1)::INTEGER AS id FROM (SELECT DISTINCT ${bucket} AS v FROM rows WHERE part = 'train')`);
     const size = Number((await column('SELECT count(*) FROM vocabulary'))[0]) + 1;
@@ -56,12 +63,26 @@ export async function encode(connection: DuckDBConnection, rules: FieldRule[]): 
   return {fields, parts: {train: table('train'), validation: table('validation'), test: table('test')}};
 }
 
-/** The number's bucket by quantiles of the training part; null stays null. */
-async function bucketed(connection: DuckDBConnection, value: string): Promise<string> {
+/** The number's bin by the training part; null stays null. */
+async function bucketed(connection: DuckDBConnection, value: string, bins: Bins): Promise<string> {
+  const edges = await (bins === 'spikes' ? spikeEdges : quantileEdges)(connection, value);
+  return `CASE WHEN ${value} IS NULL THEN NULL ELSE list_count(list_filter([${edges}]::DOUBLE[], edge -> edge < ${value})) END`;
+}
+
+async function quantileEdges(connection: DuckDBConnection, value: string): Promise<number[]> {
   const shares = Array.from({length: BUCKETS - 1}, (_, i) => (i + 1) / BUCKETS);
   const reader = await connection.runAndReadAll(`SELECT unnest(quantile_cont(${value}, [${shares}])) FROM rows WHERE part = 'train'`);
-  const edges = [...new Set(reader.getColumns()[0] as number[])];
-  return `CASE WHEN ${value} IS NULL THEN NULL ELSE list_count(list_filter([${edges}], edge -> edge < ${value})) END`;
+  return [...new Set(reader.getColumns()[0] as number[])];
+}
+
+async function spikeEdges(connection: DuckDBConnection, value: string): Promise<number[]> {
+  const reader = await connection.runAndReadAll(
+      `SELECT ${value} AS x, count(*)::INTEGER FROM rows WHERE part = 'train' AND ${value} IS NOT NULL GROUP BY x ORDER BY x`);
+  const [values, rows] = reader.getColumns() as [number[], number[]];
+  const count = rows.reduce((sum, n) => sum + n, 0), buckets = binsOf(count), spikes = rows.filter(n => isSpike(n, count, buckets));
+  const edges = new SpikeEdges(count, buckets, {values: spikes.length, rows: spikes.reduce((sum, n) => sum + n, 0)});
+  values.forEach((x, i) => edges.add(x, rows[i]));
+  return edges.edges;
 }
 
 function listColumns(values: string[], part: PartName[], width: number): {ids: Int32Array[], size: number} {

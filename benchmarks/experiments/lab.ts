@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec, LabeledRows, TrainingRows} from 'tfjs-autofis';
 import {labelsOf} from '../../src/training/rows';
 import {DataName, readData} from './data';
-import type {PartName, Table} from './encode';
+import type {Bins, PartName, Table} from './encode';
 import {isStreamed, openStreamed} from './streamed';
 
 /** A data set as tensors; training rows may be a stream. */
@@ -46,11 +46,11 @@ export class Lab {
 
   constructor(private readonly folder: string) {}
 
-  async data(name: DataName, seed: number): Promise<Loaded> {
-    const key = `${name} ${seed}`;
+  async data(name: DataName, seed: number, bins?: Bins): Promise<Loaded> {
+    const key = `${name} ${seed} ${bins}`;
     if (this.loaded !== null && this.key === key) return this.loaded;
     this.dispose();
-    const {fields, parts} = isStreamed(name) ? await openStreamed(name, this.folder) : await readData(name, {folder: this.folder, seed});
+    const {fields, parts} = isStreamed(name) ? await openStreamed(name, this.folder) : await readData(name, {folder: this.folder, seed, bins});
     this.key = key;
     const {train, validation, test} = parts;
     return this.loaded = {fields, parts: {

@@ -3,8 +3,8 @@ import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {joinRows, labelsOf, weightsOf} from '../training/rows';
 import {AutoSelectArgs, checkAutoSelect} from './auto_select_args';
-import type {Candidate, Trained} from './candidate';
-import {choose, Standing} from './choose';
+import type {Candidate, TrainedCandidate} from './candidate';
+import {choose, ChoiceStanding} from './choose';
 import {compareOnTest, TestComparison} from './compare_on_test';
 import type {Gates} from './fit_gates';
 import {disposeParts, heldOutParts} from './held_out_parts';
@@ -13,7 +13,7 @@ import {baseCandidate, linearCandidate, slimCandidates, trainAgain} from './trai
 /** A model that the chosen one is compared with on the test rows. */
 export interface Rival {
   candidate: Candidate;
-  /** Trained on all rows that are not test rows, as the chosen model is. The caller disposes it. */
+  /** TrainedCandidate on all rows that are not test rows, as the chosen model is. The caller disposes it. */
   model: tfl.LayersModel;
   test: TestComparison;
 }
@@ -27,7 +27,7 @@ export interface AutoSelection {
   /** Everything that could have been chosen, the chosen one included. */
   candidates: Candidate[];
   /** How each candidate stands beside the best one on V2, in the order of `candidates`. */
-  standings: Standing[];
+  standings: ChoiceStanding[];
   /** The gates, one entry for each base model; empty where only logistic regression was trained. */
   gates: Gates[];
   /** Scores of the chosen model on the test rows; null without them. */
@@ -91,7 +91,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   }
 }
 
-function contender({candidate: {name, selection, parameters}, logits}: Trained) {
+function contender({candidate: {name, selection, parameters}, logits}: TrainedCandidate) {
   return {name, kept: selection.length, parameters, logits};
 }
 

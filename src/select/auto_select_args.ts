@@ -10,6 +10,10 @@ import {Schedule, scheduleFor} from '../training/schedule';
 import {ffmForm, fmForm, ModelForm, ownForm} from './forms';
 import {plainTrainer, Trainer} from './trainer';
 
+/**
+ * How much is tried: 'quick' has FM as its base, 'normal' FM and FFM, 'thorough' FFM with a lighter penalty, too. Each base
+ * is one training, and so is each set of interactions that its gates leave open.
+ */
 export type Effort = 'quick' | 'normal' | 'thorough';
 
 export interface AutoSelectArgs {
@@ -23,7 +27,7 @@ export interface AutoSelectArgs {
   validation: LabeledRows;
   /** Rows that nothing is chosen by; they are scored once, at the end. */
   test?: LabeledRows;
-  /** How much is tried; default 'normal'. */
+  /** How much is tried, {@link Effort}; default 'normal'. */
   effort?: Effort;
   /** Rows of `train`, where it is a stream that does not say. */
   rows?: number;

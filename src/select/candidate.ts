@@ -28,7 +28,7 @@ export interface Candidate {
 }
 
 /** A candidate together with its logits on V2. */
-export interface Trained {
+export interface TrainedCandidate {
   candidate: Candidate;
   logits: number[];
 }

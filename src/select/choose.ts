@@ -15,7 +15,7 @@ export interface Contender {
 }
 
 /** One contender beside the best. */
-export interface Standing {
+export interface ChoiceStanding {
   name: string;
   /** AUC of the best less its own, and the standard error of that by DeLong's method. */
   behind: {auc: number, standardError: number};
@@ -31,7 +31,7 @@ export interface Choice {
   /** Position of the one with the highest AUC. */
   best: number;
   /** In the order of the contenders. */
-  standings: Standing[];
+  standings: ChoiceStanding[];
 }
 
 export interface ChooseOptions {
@@ -53,7 +53,8 @@ export const defaultMargin = 1;
  * The best has the highest AUC. Another one suffices if it is at most `margin` standard errors behind, by AUC (DeLong)
  * and by logloss, of which each model is calibrated first by an intercept and a slope. A model without interactions
  * suffices unless the best is more than twice that margin ahead by AUC, and ahead by logloss, too: that interactions help
- * is a claim, and one of many candidates is ahead by chance. Of those that suffice the simplest is chosen: the one with the fewest interactions, then with the fewest weights, then with the higher AUC.
+ * is a claim, and one of many candidates is ahead by chance. Of those that suffice the simplest is chosen: the one with
+ * the fewest interactions, then with the fewest weights, then with the higher AUC.
  *
  * @param labels 0 or 1, of both two at least.
  */
@@ -62,7 +63,7 @@ export function choose(
   if (contenders.length === 0) throw new AutofisError('choose: `contenders` must hold at least one. Received: none.');
   const probabilities = contenders.map(({logits}) => calibrated(logits, recalibrate(labels, logits, weights)));
   const best = bestByAuc(labels, contenders, weights);
-  const standings = contenders.map(({name, kept, logits}, i): Standing => {
+  const standings = contenders.map(({name, kept, logits}, i): ChoiceStanding => {
     const auc = aucDifference(labels, contenders[best].logits, logits, weights);
     const logloss = loglossDifference(labels, probabilities[i], probabilities[best], weights);
     return {

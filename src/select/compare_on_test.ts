@@ -22,7 +22,9 @@ export interface TestComparison {
 const WIDTH = 1.96;
 
 /** Scores models on test rows, the first one compared with each of the others. */
-export function compareOnTest(chosen: tfl.LayersModel, others: readonly tfl.LayersModel[], test: LabeledRows): {scores: Scores, comparisons: TestComparison[]} {
+export function compareOnTest(
+    chosen: tfl.LayersModel, others: readonly tfl.LayersModel[], test: LabeledRows,
+): {scores: Scores, comparisons: TestComparison[]} {
   const labels = labelsOf(test), weights = weightsOf(test), own = predicted(chosen, test);
   const scoresOf = (p: Float32Array): Scores => ({auc: auc(labels, p, weights), logloss: logloss(labels, p, undefined, weights)});
   return {scores: scoresOf(own), comparisons: others.map(model => {

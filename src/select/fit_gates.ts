@@ -57,7 +57,8 @@ const MOST_SAMPLED = 1_000_000;
  * @param all The interactions of its products, in order.
  */
 export function fitGates(
-    model: tfl.LayersModel, {base, all, parts: {gates, choice}, seed}: {base: string, all: Selection, parts: HeldOutParts, seed: number}): Gates {
+    model: tfl.LayersModel,
+    {base, all, parts: {gates, choice}, seed}: {base: string, all: Selection, parts: HeldOutParts, seed: number}): Gates {
   const fitted = thinned(productsOf(model, gates), MOST_PRODUCTS), held = productsOf(model, choice);
   const fits = garrote(fitted);
   const probabilities = fits.map(fit => {

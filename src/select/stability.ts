@@ -1,5 +1,6 @@
 import {seededRandom, shuffle} from '../random';
-import {garrote, GarroteFit, GarroteRows} from './garrote';
+import {meanOfRows} from '../statistics';
+import {garrote, gatedLogits, GarroteFit, GarroteRows} from './garrote';
 
 export interface StabilityOptions {
   /** Half-samples; default 20. */
@@ -36,23 +37,14 @@ export interface PairGain {
  * The gain of each open gate on rows that no gate learnt from: how much the logloss rises where its product is taken out
  * and all else stays, the intercept included. 0 for closed gates.
  */
-export function pairGains(rows: GarroteRows, {alpha, intercept}: Pick<GarroteFit, 'alpha' | 'intercept'>): PairGain[] {
-  const {products, base, labels} = rows, n = base.length, count = alpha.length;
-  const open = Array.from(alpha.keys()).filter(p => alpha[p] > 0);
-  const sums = new Float64Array(count), squares = new Float64Array(count);
-  for (let i = 0; i < n; i++) {
-    let logit = base[i] + intercept;
-    for (const p of open) logit += products[i * count + p] * alpha[p];
-    const own = softplus(logit, labels[i]);
-    for (const p of open) {
-      const gain = softplus(logit - products[i * count + p] * alpha[p], labels[i]) - own;
-      sums[p] += gain;
-      squares[p] += gain * gain;
-    }
-  }
-  return Array.from(sums, (sum, p) => {
-    const gain = sum / n, variance = Math.max(0, squares[p] / n - gain * gain);
-    return {gain, standardError: Math.sqrt(variance / Math.max(1, n - 1))};
+export function pairGains(rows: GarroteRows, fit: Pick<GarroteFit, 'alpha' | 'intercept'>): PairGain[] {
+  const {products, labels, weights} = rows, {alpha} = fit, count = alpha.length;
+  const logits = Array.from(gatedLogits(rows, fit)), own = logits.map((z, i) => rowLoss(z, labels[i]));
+  return Array.from(alpha, (a, p) => {
+    if (a === 0) return {gain: 0, standardError: 0};
+    const gains = logits.map((z, i) => rowLoss(z - products[i * count + p] * a, labels[i]) - own[i]);
+    const {mean, error} = meanOfRows(gains, weights);
+    return {gain: mean, standardError: error};
   });
 }
 
@@ -67,6 +59,6 @@ export function rowsAt({products, base, labels, weights}: GarroteRows, places: I
 }
 
 /** Logloss of a logit: log(1 + exp(z)) - y z, without overflow. */
-function softplus(logit: number, label: number): number {
+function rowLoss(logit: number, label: number): number {
   return Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - label * logit;
 }

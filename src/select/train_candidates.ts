@@ -5,7 +5,7 @@ import type {Selection} from '../stages/selection';
 import type {TrainingRows} from '../training/rows';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
-import {calibratedScores, Candidate, Trained} from './candidate';
+import {calibratedScores, Candidate, TrainedCandidate} from './candidate';
 import {bestGates, fitGates, Gates, selectionOfSet} from './fit_gates';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
@@ -15,9 +15,9 @@ import {trainBySchedule} from './trainer';
 import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
 
 /** Logistic regression with the penalty that V2 prefers; nothing where the model is one's own. */
-export async function linearCandidate({fields, train, seed, store, onStep}: Recipe, {choice}: HeldOutParts): Promise<Trained[]> {
+export async function linearCandidate({fields, train, seed, store, onStep}: Recipe, {choice}: HeldOutParts): Promise<TrainedCandidate[]> {
   if (fields === null) return [];
-  const trained = await remembered(store, 'LR', async (): Promise<Trained> => {
+  const trained = await remembered(store, 'LR', async (): Promise<TrainedCandidate> => {
     const start = performance.now(), {ids} = ofRows(choice);
     const seen: Array<{logits: Float64Array, loss: number}> = [];
     const fits = ridgePath(await idTable(train, seed), fields, defaultRidges, known => {
@@ -43,7 +43,7 @@ function hasTurned(losses: readonly number[]): boolean {
 }
 
 /** All interactions of a form, and the gates on its products. */
-export async function baseCandidate(recipe: Recipe, parts: HeldOutParts, form: ModelForm): Promise<{trained: Trained, gates: Gates}> {
+export async function baseCandidate(recipe: Recipe, parts: HeldOutParts, form: ModelForm): Promise<{trained: TrainedCandidate, gates: Gates}> {
   const name = `${form.name}, all ${form.all.length}`;
   const result = await remembered(recipe.store, name, async () => {
     const {model, ...trained} = await trainOne(recipe, parts, {form, name, selection: form.all, crosses: false});
@@ -57,15 +57,15 @@ export async function baseCandidate(recipe: Recipe, parts: HeldOutParts, form: M
 }
 
 /** The sets of the gates whose base V2 prefers, retrained in its form, and with memorised crosses. */
-export async function slimCandidates(recipe: Recipe, parts: HeldOutParts, gates: readonly Gates[]): Promise<Trained[]> {
+export async function slimCandidates(recipe: Recipe, parts: HeldOutParts, gates: readonly Gates[]): Promise<TrainedCandidate[]> {
   if (gates.length === 0) return [];
   const best = bestGates(gates), base = recipe.bases[gates.indexOf(best)];
   const sets = best.sets.filter(set => set.length < base.all.length).map(set => selectionOfSet(base.all, best, set));
-  const trained: Trained[] = [];
+  const trained: TrainedCandidate[] = [];
   for (const selection of sets) {
     for (const form of recipe.slimForms(base, selection)) trained.push(await slimCandidate(recipe, parts, {form, selection, crosses: false}));
   }
-  const top = trained.reduce<Trained | null>((a, b) => a === null || b.candidate.choice.auc > a.candidate.choice.auc ? b : a, null);
+  const top = trained.reduce<TrainedCandidate | null>((a, b) => a === null || b.candidate.choice.auc > a.candidate.choice.auc ? b : a, null);
   if (top !== null && await hasCrosses(recipe, top.candidate.selection)) {
     const {candidate: {form, selection}} = top;
     trained.push(await slimCandidate(recipe, parts, {form: recipe.formOf(form), selection, crosses: true}));
@@ -86,7 +86,7 @@ interface Shape {
   crosses: boolean;
 }
 
-async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape): Promise<Trained> {
+async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape): Promise<TrainedCandidate> {
   const {form, selection, crosses} = shape;
   const name = `${form.name}, ${selection.length} of ${form.all.length}${crosses ? ', with crosses' : ''}`;
   const trained = await remembered(recipe.store, `${name}: ${selection.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ')}`, async () => {
@@ -100,7 +100,7 @@ async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape):
 
 async function trainOne(
     {fields, train, trainer, seed, schedule: usual}: Recipe, {choice}: HeldOutParts, {form, name, selection, crosses}: Shape & {name: string},
-): Promise<Trained & {model: tfl.LayersModel}> {
+): Promise<TrainedCandidate & {model: tfl.LayersModel}> {
   const start = performance.now(), schedule = {...usual, learningRate: form.learningRate ?? usual.learningRate};
   const model = form.build(selection, seed, crosses ? await crossesOf(train, fields!, selection, seed) : undefined);
   await trainBySchedule(trainer, {name, model, train, schedule, seed});
@@ -126,4 +126,4 @@ async function crossesOf(rows: TrainingRows, fields: readonly FieldSpec[], selec
   return fitCrosses({ids, fields: [...fields], interactions: selection.map(({interaction}) => interaction)});
 }
 
-const found = ({candidate: {name, choice}}: Trained) => `${name}: AUC ${choice.auc.toFixed(4)} on V2`;
+const found = ({candidate: {name, choice}}: TrainedCandidate) => `${name}: AUC ${choice.auc.toFixed(4)} on V2`;

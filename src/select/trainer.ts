@@ -27,11 +27,8 @@ export const plainTrainer: Trainer = async ({model, train, schedule, seed, callb
 };
 
 /** Trains a model by its schedule, the learning rate included. */
-export async function trainBySchedule(
-    trainer: Trainer, job: Omit<TrainingJob, 'callbacks' | 'resumable'> & {callbacks?: tfl.Callback[]}): Promise<void> {
-  const rate = new ScheduledRate(job.schedule.learningRate);
-  const adjustable = 'setLearningRate' in job.model.optimizer;
-  await trainer({
-    ...job, callbacks: [...adjustable ? [rate] : [], ...job.callbacks ?? []], resumable: adjustable ? [rate] : [],
-  });
+export async function trainBySchedule(trainer: Trainer, job: Omit<TrainingJob, 'callbacks' | 'resumable'>): Promise<void> {
+  // The rate of other optimizers than LazyAdam cannot be set; they keep theirs.
+  const rates = 'setLearningRate' in job.model.optimizer ? [new ScheduledRate(job.schedule.learningRate)] : [];
+  await trainer({...job, callbacks: rates, resumable: rates});
 }

@@ -32,7 +32,7 @@ export const recipe: Plan = {
   title: 'The recipe: autoSelect',
   about: '`autoSelect` with its defaults. Half of the validation rows teach the gates, the other half chooses; the choice is trained again on all rows ' +
     'but those of test, which are read once. Logistic regression and the best model of all interactions are trained again on the same rows; ' +
-    '"better" and "worse" are at 95 % by DeLong\'s test on the test rows.',
+    '"better" and "worse" are at 95 % by DeLong\'s test on the test rows. Numbers have the library\'s own bins.',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: SEEDS},
 
   jobs: ({data, seeds}) => data.flatMap(name => seeds.map(seed => job(name, seed))),
@@ -47,7 +47,7 @@ function job(data: DataName, seed: number): Job {
   return {
     key: `${data} ${seed}`, data, seed,
     async run(lab) {
-      const {fields, parts} = await lab.data(data, seed);
+      const {fields, parts} = await lab.data(data, seed, 'spikes');
       const {chosen, candidates, selection, test, rivals, model} = await autoSelect({
         fields, ...parts, seed, onStep: words => console.log(`  ${words}`),
       });
