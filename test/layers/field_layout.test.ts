@@ -110,7 +110,7 @@ describe('a table of more numbers than a tensor holds', () => {
       fields: [{name: 'item', size: 2 ** 40}, {name: 'history', size: 2 ** 40, width: 2}], outputDim: 4,
       behaviour: {name: 'history'}, candidate: {name: 'item'},
     }), message('AttentionEmbedding', 2 ** 40, '4 numbers', 2 ** 42)],
-    ['a model', () => ffm({fields, embeddingDim: 8}), message('FieldEmbedding', 2 ** 27, '16 numbers', 2 ** 31)],
+    ['a model', () => ffm({fields, embeddingDim: 16}), message('FieldAwareEmbedding', 2 ** 27, '16 numbers', 2 ** 31)],
   ])('is refused by %s, before it takes memory', (_, make, expected) => {
     expect(make).toThrow(new Error(expected));
   });
