@@ -63,7 +63,11 @@ describe('docs/results', () => {
 
   it('is what the finished runs give, and no more', async () => {
     const out = path.join(folder, 'results');
-    for (const each of plans) await writeReport(each, new Journal(journalFile(each.name, path.join(docs, 'results'))).entries, out);
+    for (const each of plans) {
+      const {entries: finished} = new Journal(journalFile(each.name, path.join(docs, 'results')));
+      // An experiment that has not run since it changed has no page.
+      if (finished.length > 0) await writeReport(each, finished, out);
+    }
     const texts = (at: string) => fs.readdirSync(at).filter(name => /\.(md|json)$/.test(name)).map(name => [name, fs.readFileSync(path.join(at, name), 'utf8')]);
     expect(texts(out)).toEqual(texts(path.join(docs, 'results')));
     expect(read('results.md')).toBe(fs.readFileSync(path.join(docs, 'results.md'), 'utf8'));

@@ -25,7 +25,7 @@ describe('shards with checksums', () => {
   beforeAll(async () => {
     const source = path.join(folder, 'x.csv');
     shards = path.join(folder, 'own');
-    writeFileSync(source, `click,w,a,b\n${Array.from({length: ROWS}, (_, i) => `${i % 2},${i / 8},${i % 7},v${i % 300}`).join('\n')}\n`);
+    writeFileSync(source, `click,w,a,b\n${Array.from({length: ROWS}, (_, i) => `${i % 2},${(i + 1) / 8},${i % 7},v${i % 300}`).join('\n')}\n`);
     await prepare({source, folder: shards, rowsPerShard: 4500, progress: false, schema: {
       version: 1, label: {column: 'click'}, weight: {column: 'w'},
       fields: ['a', 'b'].map(name => ({type: 'categorical', name, column: name})),
