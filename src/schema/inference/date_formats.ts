@@ -47,7 +47,7 @@ export function dateFacts(name: string, values: readonly CountedValue[]): DateFa
 /** Formats that one value suggests, the most likely first. */
 function formatsOf(name: string, value: string): Array<string | null> {
   if (/^\d+$/.test(value)) return nameSays(name) === 'id' ? [] : DIGITS;
-  const [, day, time] = /^(.*?)([T ]?\d{1,2}(?::\d{2}){1,2}.*)?$/.exec(value)!;
+  const [, day, time] = /^(.*?)([T ]?\d{1,2}(?::\d{2}){1,2}.*)?$/s.exec(value)!;
   const clock = time === undefined ? '' : clockOf(time);
   if (clock === undefined) return [];
   if (day === '') return time === undefined ? [] : [clock];

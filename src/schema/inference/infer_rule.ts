@@ -121,7 +121,8 @@ function rulesOf(where: string, {name, missing, distinct, numbers, words, list, 
       return [{...base, type: 'multiValued', separator: list.separator, width: Math.min(MOST_WIDTH, list.width)}];
     case 'date':
       if (date === undefined) throw refuse('its values are not dates of one usual form; name their format, as in date:%d.%m.%Y');
-      return dateParts(date, complete).map((part): DateTimeRule => ({...base, ...(date.format === null ? {} : {format: date.format}), type: 'dateTime', part, name: `${name} ${part}`}));
+      return dateParts(date, complete).map((part, _, parts): DateTimeRule =>
+        ({...base, ...(date.format === null ? {} : {format: date.format}), type: 'dateTime', part, name: partName(name, part, parts)}));
     default: return datesBy(reading.slice('date:'.length), base, date && dateParts(date, complete));
   }
 }
@@ -129,7 +130,7 @@ function rulesOf(where: string, {name, missing, distinct, numbers, words, list, 
 /** Fields of a format that a person names: of the parts that dates have by the facts, else of all that it tells. */
 function datesBy(format: string, base: {name: string, column: string}, parts: readonly DatePart[] | undefined): DateTimeRule[] {
   const told = (['hour', 'weekday', 'month'] as const).filter(part => parts?.includes(part) ?? tells(format, part));
-  const rules = told.map((part): DateTimeRule => ({...base, format, type: 'dateTime', part, name: `${base.name} ${part}`}));
+  const rules = told.map((part): DateTimeRule => ({...base, format, type: 'dateTime', part, name: partName(base.name, part, told)}));
   checkSchema({version: 1, fields: rules.length > 0 ? rules : [{...base, format, type: 'dateTime', part: 'day'}]});
   return rules;
 }
@@ -153,4 +154,9 @@ function readingText({list, date}: ColumnFacts, reading: Reading, complete: bool
   if (reading === 'list' && list !== null) return `list of up to ${Math.min(MOST_WIDTH, list.width)} values`;
   if (reading === 'date' && date !== undefined) return `date${date.format === null ? '' : ` ${date.format}`}: ${dateParts(date, complete).join(', ')}`;
   return reading.replace(/^date:/, 'date ');
+}
+
+/** The name of a date's field: the column's own where it is the only one. */
+function partName(column: string, part: string, parts: readonly string[]): string {
+  return parts.length === 1 ? column : `${column} ${part}`;
 }
