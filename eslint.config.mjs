@@ -6,7 +6,7 @@ const library = ['layers/**/*.ts', 'optimizers/**/*.ts', 'src/**/*.ts'];
 
 /** The folders and files of the library, lowest first: each imports only from its own line and from those before it. */
 const order = [
-  ['src/interactions.ts', 'src/checks.ts', 'src/errors.ts', 'src/types.ts', 'src/serialize.ts', 'src/check_graph.ts', 'src/random.ts', 'src/statistics.ts', 'src/text_table.ts', 'src/native', 'src/wasm'],
+  ['src/interactions.ts', 'src/checks.ts', 'src/errors.ts', 'src/types.ts', 'src/serialize.ts', 'src/check_graph.ts', 'src/random.ts', 'src/statistics.ts', 'src/logistic.ts', 'src/text_table.ts', 'src/native', 'src/wasm'],
   ['src/products', 'src/tables', 'src/metrics', 'src/runtime/kernels'],
   ['layers', 'optimizers'],
   ['src/register.ts', 'src/stages', 'src/models', 'src/schema'],

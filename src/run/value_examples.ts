@@ -1,3 +1,4 @@
+import {sigmoid} from '../logistic';
 import type {FieldSpec} from '../../layers/field_layout';
 import type {Interaction} from '../interactions';
 import {baseRate, countGroups, GroupCounts} from './interaction_auc';
@@ -50,8 +51,4 @@ export function strongestValues({fields, interaction, train, counts, single, nam
 
 function logit(p: number): number {
   return Math.log(p / (1 - p));
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

@@ -18,8 +18,8 @@ export interface TestComparison {
   words: 'better' | 'worse' | 'cannot be told apart';
 }
 
-/** The 95 % interval of a difference is so many standard errors wide to each side. */
-const WIDTH = 1.96;
+/** Standard errors to each side of a 95 % interval. */
+export const INTERVAL = 1.96;
 
 /** Scores models on test rows, the first one compared with each of the others. */
 export function compareOnTest(
@@ -35,6 +35,6 @@ export function compareOnTest(
 
 /** "better", "worse" or neither, by whether the 95 % interval of the difference holds 0. */
 export function wordsFor({difference, standardError}: {difference: number, standardError: number}): TestComparison['words'] {
-  if (Math.abs(difference) <= WIDTH * standardError) return 'cannot be told apart';
+  if (Math.abs(difference) <= INTERVAL * standardError) return 'cannot be told apart';
   return difference > 0 ? 'better' : 'worse';
 }

@@ -19,8 +19,6 @@ export interface ModelForm {
   readonly all: Selection;
   /** The peak of the learning rate; null where the schedule's default is right. */
   readonly learningRate: number | null;
-  /** Whether models can have memorised crosses. */
-  readonly takesCrosses: boolean;
   /** A fresh model of these interactions, compiled; `dispose()` disposes its optimizer, too. */
   build(selection: Selection, seed: number, crosses?: Crosses): tfl.LayersModel;
 }
@@ -56,7 +54,7 @@ export function ownForm(model: tfl.LayersModel): ModelForm {
   const gates = findGates('autoSelect', model);
   const rate = (model.optimizer as unknown as {learningRate?: number}).learningRate;
   return {
-    name: model.name, takesCrosses: false,
+    name: model.name,
     learningRate: typeof rate === 'number' ? rate : null,
     all: selectInteractions(gates.map(({layer, fieldNames}) => ({
       interactions: layer.interactions, order: layer.order, fieldNames, alpha: layer.interactions.map(() => 1),
@@ -71,7 +69,7 @@ function libraryForm(
   const {embedded, rows} = new FieldLayout('autoSelect', fields);
   const pairs = allInteractions(embedded.length, 2);
   return {
-    name, takesCrosses: true, learningRate: learningRate ?? null,
+    name, learningRate: learningRate ?? null,
     all: selectInteractions([{interactions: pairs, order: 2, fieldNames: embedded.map(field => field.name), alpha: pairs.map(() => 1)}]),
     build(selection, seed, crosses) {
       const exact = rows * embeddingDim * vectors(selection, embedded.length) <= DENSE_VALUES;

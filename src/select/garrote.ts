@@ -1,6 +1,6 @@
 import {checkInteger, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
-import {sigmoid} from './sigmoid';
+import {sigmoid} from '../logistic';
 
 /** The rows that gates are fitted to, as one model sees them. */
 export interface GarroteRows {

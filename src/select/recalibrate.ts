@@ -1,4 +1,4 @@
-import {sigmoid} from './sigmoid';
+import {logitLoss, sigmoid} from '../logistic';
 
 /** What turns a model's logits into calibrated ones: intercept + slope * logit. */
 export interface Calibration {
@@ -67,9 +67,7 @@ function lossOf(
     labels: ArrayLike<number>, logits: ArrayLike<number>, weights: ArrayLike<number> | undefined, {intercept, slope}: Calibration): number {
   let sum = 0;
   for (let i = 0; i < labels.length; i++) {
-    const z = intercept + slope * logits[i];
-    // log(1 + exp(z)) - y z, without overflow.
-    sum += (weights?.[i] ?? 1) * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[i] * z);
+    sum += (weights?.[i] ?? 1) * logitLoss(intercept + slope * logits[i], labels[i]);
   }
   return sum;
 }

@@ -1,7 +1,7 @@
 import {FieldLayout, FieldSpec} from '../../layers/field_layout';
 import {checkNumber} from '../checks';
 import {AutofisError} from '../errors';
-import {sigmoid} from './sigmoid';
+import {logitLoss, sigmoid} from '../logistic';
 
 /** Rows of ids with labels, in memory. */
 export interface IdTable {
@@ -165,7 +165,7 @@ function stateAt(
   let loss = 0;
   for (let i = 0; i < rows; i++) {
     const z = design.row(i, point), weight = weights === undefined ? 1 : weights[i], p = sigmoid(z);
-    loss += weight * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[i] * z);
+    loss += weight * logitLoss(z, labels[i]);
     curvature[i] = weight * p * (1 - p);
     design.addRow(i, weight * (p - labels[i]), gradient);
   }

@@ -1,3 +1,4 @@
+import {logitLoss} from '../logistic';
 import {seededRandom, shuffle} from '../random';
 import {meanOfRows} from '../statistics';
 import {garrote, gatedLogits, GarroteFit, GarroteRows} from './garrote';
@@ -39,10 +40,10 @@ export interface PairGain {
  */
 export function pairGains(rows: GarroteRows, fit: Pick<GarroteFit, 'alpha' | 'intercept'>): PairGain[] {
   const {products, labels, weights} = rows, {alpha} = fit, count = alpha.length;
-  const logits = Array.from(gatedLogits(rows, fit)), own = logits.map((z, i) => rowLoss(z, labels[i]));
+  const logits = Array.from(gatedLogits(rows, fit)), own = logits.map((z, i) => logitLoss(z, labels[i]));
   return Array.from(alpha, (a, p) => {
     if (a === 0) return {gain: 0, standardError: 0};
-    const gains = logits.map((z, i) => rowLoss(z - products[i * count + p] * a, labels[i]) - own[i]);
+    const gains = logits.map((z, i) => logitLoss(z - products[i * count + p] * a, labels[i]) - own[i]);
     const {mean, error} = meanOfRows(gains, weights);
     return {gain: mean, standardError: error};
   });
@@ -56,9 +57,4 @@ export function rowsAt({products, base, labels, weights}: GarroteRows, places: I
     products: own, base: Float32Array.from(places, row => base[row]), labels: Float32Array.from(places, row => labels[row]),
     ...(weights === undefined ? {} : {weights: Float32Array.from(places, row => weights[row])}),
   };
-}
-
-/** Logloss of a logit: log(1 + exp(z)) - y z, without overflow. */
-function rowLoss(logit: number, label: number): number {
-  return Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - label * logit;
 }

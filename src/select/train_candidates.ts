@@ -46,7 +46,7 @@ function hasTurned(losses: readonly number[]): boolean {
 export async function baseCandidate(recipe: Recipe, parts: HeldOutParts, form: ModelForm): Promise<{trained: TrainedCandidate, gates: Gates}> {
   const name = `${form.name}, all ${form.all.length}`;
   const result = await remembered(recipe.store, name, async () => {
-    const {model, ...trained} = await trainOne(recipe, parts, {form, name, selection: form.all, crosses: false});
+    const {model, ...trained} = await trainOne(recipe, parts, {form, name, selection: form.all});
     const gates = fitGates(model, {base: form.name, all: form.all, parts, seed: recipe.seed});
     model.dispose();
     return {trained, gates};
@@ -63,32 +63,26 @@ export async function slimCandidates(recipe: Recipe, parts: HeldOutParts, gates:
   const sets = best.sets.filter(set => set.length < base.all.length).map(set => selectionOfSet(base.all, best, set));
   const trained: TrainedCandidate[] = [];
   for (const selection of sets) {
-    for (const form of recipe.slimForms(base, selection)) trained.push(await slimCandidate(recipe, parts, {form, selection, crosses: false}));
+    for (const form of recipe.slimForms(base, selection)) trained.push(await slimCandidate(recipe, parts, {form, selection}));
   }
   const top = trained.reduce<TrainedCandidate | null>((a, b) => a === null || b.candidate.choice.auc > a.candidate.choice.auc ? b : a, null);
-  if (top !== null && await hasCrosses(recipe, top.candidate.selection)) {
-    const {candidate: {form, selection}} = top;
-    trained.push(await slimCandidate(recipe, parts, {form: recipe.formOf(form), selection, crosses: true}));
+  // Only rows in memory can be counted.
+  if (top !== null && recipe.fields !== null && typeof recipe.train !== 'function') {
+    const {candidate: {form, selection}} = top, crosses = await crossesOf(recipe.train, recipe.fields, selection, recipe.seed);
+    if (crosses !== undefined) trained.push(await slimCandidate(recipe, parts, {form: recipe.formOf(form), selection, crosses}));
   }
   return trained;
-}
-
-/** Whether combinations of values can be memorised: rows are in memory, and some have one often enough. */
-async function hasCrosses({fields, train, seed}: Recipe, selection: Selection): Promise<boolean> {
-  if (fields === null || typeof train === 'function') return false;
-  const {counts} = await crossesOf(train, fields, selection, seed);
-  return counts.some(count => count > 0);
 }
 
 interface Shape {
   form: ModelForm;
   selection: Selection;
-  crosses: boolean;
+  crosses?: Crosses;
 }
 
 async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape): Promise<TrainedCandidate> {
   const {form, selection, crosses} = shape;
-  const name = `${form.name}, ${selection.length} of ${form.all.length}${crosses ? ', with crosses' : ''}`;
+  const name = `${form.name}, ${selection.length} of ${form.all.length}${crosses === undefined ? '' : ', with crosses'}`;
   const trained = await remembered(recipe.store, `${name}: ${selection.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ')}`, async () => {
     const {model, ...own} = await trainOne(recipe, parts, {...shape, name});
     model.dispose();
@@ -99,14 +93,14 @@ async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape):
 }
 
 async function trainOne(
-    {fields, train, trainer, seed, schedule: usual}: Recipe, {choice}: HeldOutParts, {form, name, selection, crosses}: Shape & {name: string},
+    {train, trainer, seed, schedule: usual}: Recipe, {choice}: HeldOutParts, {form, name, selection, crosses}: Shape & {name: string},
 ): Promise<TrainedCandidate & {model: tfl.LayersModel}> {
   const start = performance.now(), schedule = {...usual, learningRate: form.learningRate ?? usual.learningRate};
-  const model = form.build(selection, seed, crosses ? await crossesOf(train, fields!, selection, seed) : undefined);
+  const model = form.build(selection, seed, crosses);
   await trainBySchedule(trainer, {name, model, train, schedule, seed});
   const logits = Array.from(logitsOf(model, choice.xs));
   return {model, logits, candidate: {
-    name, form: form.name, selection, crosses, parameters: model.countParams(), choice: calibratedScores(choice, logits), schedule, ridge: null,
+    name, form: form.name, selection, crosses: crosses !== undefined, parameters: model.countParams(), choice: calibratedScores(choice, logits), schedule, ridge: null,
     seconds: (performance.now() - start) / 1000,
   }};
 }
@@ -121,9 +115,12 @@ export async function trainAgain(recipe: Recipe, rows: TrainingRows, {name, form
   return model;
 }
 
-async function crossesOf(rows: TrainingRows, fields: readonly FieldSpec[], selection: Selection, seed: number): Promise<Crosses> {
+/** The combinations of values that enough rows have; undefined where there are none. */
+async function crossesOf(
+    rows: TrainingRows, fields: readonly FieldSpec[], selection: Selection, seed: number): Promise<Crosses | undefined> {
   const {ids} = await idTable(rows, seed);
-  return fitCrosses({ids, fields: [...fields], interactions: selection.map(({interaction}) => interaction)});
+  const crosses = fitCrosses({ids, fields: [...fields], interactions: selection.map(({interaction}) => interaction)});
+  return crosses.counts.some(count => count > 0) ? crosses : undefined;
 }
 
 const found = ({candidate: {name, choice}}: TrainedCandidate) => `${name}: AUC ${choice.auc.toFixed(4)} on V2`;

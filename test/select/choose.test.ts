@@ -1,7 +1,7 @@
 import {seededRandom} from '../../src/random';
 import {choose} from '../../src/select/choose';
 import {calibrated, recalibrate} from '../../src/select/recalibrate';
-import {sigmoid} from '../../src/select/sigmoid';
+import {sigmoid} from '../../src/logistic';
 import {wordsFor} from '../../src/select/compare_on_test';
 
 const random = seededRandom(2), ROWS = 2000;

@@ -1,6 +1,6 @@
 import {garrote, gatedLogits} from '../../src/select/garrote';
 import {pairGains, stability} from '../../src/select/stability';
-import {sigmoid} from '../../src/select/sigmoid';
+import {sigmoid} from '../../src/logistic';
 import {seededRandom} from '../../src/random';
 
 /** n rows whose logit is 1.5 x the first product, the others being noise. */

@@ -3,7 +3,7 @@ import {seededRandom} from '../../src/random';
 import {linearModel} from '../../src/select/linear_model';
 import {logitsOf} from '../../src/select/model_products';
 import {linearLogits, ridgePath} from '../../src/select/ridge_path';
-import {sigmoid} from '../../src/select/sigmoid';
+import {sigmoid} from '../../src/logistic';
 import * as tf from '@tensorflow/tfjs-core';
 
 const fields = [{name: 'a', size: 4}, {name: 'tags', size: 5, width: 3, combiner: 'mean' as const}, {name: 'b', size: 3}];

@@ -1,3 +1,4 @@
+import {INTERVAL} from '../../select/compare_on_test';
 import {bestGates} from '../../select/fit_gates';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
@@ -30,9 +31,6 @@ export const select: CommandSpec = {
   },
 };
 
-/** Standard errors to each side of a 95 % interval. */
-const WIDTH = 1.96;
-
 /** The choice, its interactions and its rivals. */
 export function selectedInWords({chosen, selection, candidates, gates, test, rivals, warnings}: SelectResult): string {
   const total = Math.max(...candidates.map(candidate => candidate.selection.length));
@@ -46,7 +44,7 @@ export function selectedInWords({chosen, selection, candidates, gates, test, riv
     head, ...warnings.map(warning => `Warning: ${warning}`), table, ...pairsInWords(selection, gates),
     ...test === null ? [] : [`Test rows, read once: AUC ${test.auc.toFixed(4)}, logloss ${test.logloss.toFixed(4)}.`],
     ...rivals.map(({name, test: {scores, auc, words}}) => `  ${words === 'cannot be told apart' ? 'It cannot be told apart from' : `It is ${words} than`} ${name}: ` +
-      `${scores.auc.toFixed(4)}, difference ${signed(auc.difference)} ± ${(WIDTH * auc.standardError).toFixed(4)} (95 %).`),
+      `${scores.auc.toFixed(4)}, difference ${signed(auc.difference)} ± ${(INTERVAL * auc.standardError).toFixed(4)} (95 %).`),
   ].join('\n');
 }
 
@@ -60,7 +58,7 @@ function pairsInWords(selection: SelectResult['selection'], gates: SelectResult[
   const rows = selection.map(({fields}) => {
     const {alpha, stability, held: {gain, standardError}} = interactions.find(gate => gate.fields.join() === fields.join())!;
     return [fields.join(' x '), alpha.toFixed(2), `${Math.round(20 * stability)} of 20${stability < SURE ? ', uncertain' : ''}`,
-      `${signed(gain)} ± ${(WIDTH * standardError).toFixed(4)}`];
+      `${signed(gain)} ± ${(INTERVAL * standardError).toFixed(4)}`];
   });
   return ['', textTable([`interaction, in the gates on ${base}`, 'alpha', 'half-samples that keep it', 'logloss that it saves (95 %)'], rows, [0]), ''];
 }
