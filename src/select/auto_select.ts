@@ -2,7 +2,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {joinRows, labelsOf, weightsOf} from '../training/rows';
-import {AutoSelectArgs, checkAutoSelect} from './auto_select_args';
+import {AutoSelectArgs, checkAutoSelect, Recipe} from './auto_select_args';
 import type {Candidate, TrainedCandidate} from './candidate';
 import {choose, ChoiceStanding} from './choose';
 import {compareOnTest, TestComparison} from './compare_on_test';
@@ -59,8 +59,7 @@ export interface AutoSelection {
  * await model.save('file://model');
  */
 export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
-  const recipe = checkAutoSelect('autoSelect', args), {train, validation, test, seed, onStep} = recipe;
-  const parts = heldOutParts(validation, seed), all = joinRows(train, validation);
+  const recipe = checkAutoSelect('autoSelect', args), parts = heldOutParts(recipe.validation, recipe.seed);
   try {
     const trained = await linearCandidate(recipe, parts), gates: Gates[] = [];
     for (const form of recipe.bases) {
@@ -72,21 +71,29 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
 
     const candidates = trained.map(({candidate}) => candidate);
     const {chosen, standings} = choose(labelsOf(parts.choice), trained.map(contender), {weights: weightsOf(parts.choice)});
-    onStep?.(`chose ${candidates[chosen].name}`);
-    const model = await trainAgain(recipe, all.rows, candidates[chosen]);
-    const result = {
-      model, selection: candidates[chosen].selection, chosen: candidates[chosen], candidates, standings, gates, test: null, rivals: [],
-      warnings: recipe.warnings,
+    recipe.onStep?.(`chose ${candidates[chosen].name}`);
+    return {
+      ...await refit(recipe, candidates, candidates[chosen]), selection: candidates[chosen].selection, chosen: candidates[chosen],
+      candidates, standings, gates, warnings: recipe.warnings,
     };
-    if (test === undefined) return result;
+  } finally {
+    disposeParts(parts);
+  }
+}
 
-    const others = rivalsOf(candidates, candidates[chosen]), models: tfl.LayersModel[] = [];
+/** The choice on all rows but those of test; and with test rows its rivals, and what these rows say. */
+async function refit(
+    recipe: Recipe, candidates: readonly Candidate[], chosen: Candidate): Promise<Pick<AutoSelection, 'model' | 'test' | 'rivals'>> {
+  const {train, validation, test, onStep} = recipe, all = joinRows(train, validation);
+  try {
+    const model = await trainAgain(recipe, all.rows, chosen);
+    if (test === undefined) return {model, test: null, rivals: []};
+    const others = rivalsOf(candidates, chosen), models: tfl.LayersModel[] = [];
     for (const other of others) models.push(await trainAgain(recipe, all.rows, other));
     onStep?.('reads the test rows, for the first and only time');
     const {scores, comparisons} = compareOnTest(model, models, test);
-    return {...result, test: scores, rivals: others.map((candidate, i) => ({candidate, model: models[i], test: comparisons[i]}))};
+    return {model, test: scores, rivals: others.map((candidate, i) => ({candidate, model: models[i], test: comparisons[i]}))};
   } finally {
-    disposeParts(parts);
     all.dispose();
   }
 }

@@ -29,8 +29,6 @@ export interface AutoSelectArgs {
   test?: LabeledRows;
   /** How much is tried, {@link Effort}; default 'normal'. */
   effort?: Effort;
-  /** Rows of `train`, where it is a stream that does not say. */
-  rows?: number;
   /** How every model is trained; what is not given is as `scheduleFor` has it for the number of rows. */
   schedule?: Partial<Schedule>;
   /** Seed of all starts, orders and splits, an integer >= 0; default 1. */
@@ -71,8 +69,8 @@ const TOO_FEW = 20;
 
 /** Throws unless the arguments fit together, and fills in the defaults. */
 export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
-  checkKeys(where, args, ['fields', 'model', 'train', 'validation', 'test', 'effort', 'rows', 'schedule', 'seed', 'store', 'trainer', 'onStep']);
-  const {fields, model, train, validation, test, effort = 'normal', rows, schedule: own = {}, seed = 1, store, trainer = plainTrainer, onStep} = args;
+  checkKeys(where, args, ['fields', 'model', 'train', 'validation', 'test', 'effort', 'schedule', 'seed', 'store', 'trainer', 'onStep']);
+  const {fields, model, train, validation, test, effort = 'normal', schedule: own = {}, seed = 1, store, trainer = plainTrainer, onStep} = args;
   if ((fields === undefined) === (model === undefined)) {
     throw new AutofisError(`${where}: give \`fields\`, of which the recipe builds its models, or a \`model\` of your own with gates. ` +
       `Received: ${fields === undefined ? 'neither' : 'both'}.`);
@@ -82,9 +80,9 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
   if (test !== undefined) checkScoredRows(where, 'test', test);
   checkChoice(where, 'effort', effort, ['quick', 'normal', 'thorough']);
   checkInteger(where, 'seed', seed, 0);
-  const schedule = {...scheduleFor(rowsIn(where, train, rows)), ...own}, rarer = rarerLabel(validation);
+  const schedule = {...scheduleFor(rowsIn(train)), ...own}, rarer = rarerLabel(validation);
   checkSchedule(where, own, schedule);
-  const shared = {train, validation, test, schedule, seed, store, trainer, onStep, warnings: fewWarning(rarer)};
+  const shared = {train, validation, test, schedule, seed, store, trainer, onStep, warnings: fewWarning(rarer, fields !== undefined)};
   if (model !== undefined) {
     checkModel(where, model);
     const own = ownForm(model);
@@ -126,20 +124,16 @@ function rarerLabel(validation: LabeledRows): number {
   return Math.min(positives, labels.length - positives);
 }
 
-function fewWarning(rarer: number): string[] {
+function fewWarning(rarer: number, hasLinear: boolean): string[] {
   const half = Math.floor(rarer / 2);
-  if (half < TOO_FEW) {
+  if (half < TOO_FEW && hasLinear) {
     return [`Half of the validation rows decide, and only ${half} of them have the rarer label. No interaction can be told from chance ` +
       'by so few, so only logistic regression was trained. Give more validation rows.'];
   }
   return half >= FEW ? [] : [`Half of the validation rows decide, and only ${half} of them have the rarer label. The choice may be one of chance.`];
 }
 
-function rowsIn(where: string, train: TrainingRows, rows: number | undefined): number {
-  if (rows !== undefined) {
-    checkInteger(where, 'rows', rows, 1);
-    return rows;
-  }
-  // A stream knows its batches, and of batches of one row there is one for each row.
+/** A stream knows its batches, and of batches of one row there is one for each row. */
+function rowsIn(train: TrainingRows): number {
   return typeof train === 'function' ? train(0, 1).size : rowsOf(train);
 }

@@ -31,7 +31,7 @@ export async function selectStage({values, output}: Run, folder: RunFolder): Pro
     const [rows, validation, scored] = [await trainingRows(train), await loadTensors(valid), await loadTensors(test)];
     try {
       const {model, rivals, ...found} = await autoSelect({
-        fields: train.fields, train: rows.rows, rows: train.rows, validation, test: scored, effort, seed,
+        fields: train.fields, train: rows.rows, validation, test: scored, effort, seed,
         store: stepFiles(path.join(own, 'steps')), trainer: shownTrainer(output), onStep: words => output.note(words),
       });
       await saveModel(model, fileUrl(path.join(own, 'model')));
