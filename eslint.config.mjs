@@ -13,7 +13,7 @@ const order = [
   ['src/training'],
   ['src/judge', 'src/bundle'],
   ['src/select'],
-  ['src/run'],
+  ['src/record'],
   ['src/data/sql'],
   ['src/data/sources'],
   ['src/data/staging', 'src/data/shards'],

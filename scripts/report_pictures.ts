@@ -6,7 +6,7 @@ import {mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import type {BrowserContextOptions} from 'playwright-core';
-import {checkRun} from '../src/run/check_run';
+import {checkRun} from '../src/record/check_run';
 import {report} from '../src/report/report';
 import {launchBrowser} from '../test/helpers/browser';
 

@@ -92,17 +92,17 @@ export type {TrainingArgs} from './training/train_to_best';
 export {weightedBatches} from './training/weighted_batches';
 export type {Batch, BatchIterator, BatchSource} from './training/weighted_batches';
 
-export {evaluateModel} from './run/evaluate_model';
-export type {EvaluateModelArgs} from './run/evaluate_model';
-export {interactionAuc} from './run/interaction_auc';
-export {recordRun} from './run/record_run';
-export type {RecordRunArgs} from './run/record_run';
+export {evaluateModel} from './record/evaluate_model';
+export type {EvaluateModelArgs} from './record/evaluate_model';
+export {interactionAuc} from './record/interaction_auc';
+export {recordRun} from './record/record_run';
+export type {RecordRunArgs} from './record/record_run';
 export type {
-  AlphaRecord, CalibrationBin, InteractionRecord, ModelRecord, Run, RunVerdict, Setting, StageRecord, ValueExample,
-} from './run/run';
-export {StageRecorder} from './run/stage_recorder';
-export type {ValueNames} from './run/value_examples';
-export type {IdRows} from './run/value_groups';
+  AlphaRecord, CalibrationBin, InteractionRecord, ModelRecord, RunRecord, RunVerdict, SettingValue, StageRecord, ValueExample,
+} from './record/run_record';
+export {StageRecorder} from './record/stage_recorder';
+export type {ValueNames} from './record/value_examples';
+export type {IdRows} from './record/value_groups';
 
 export {allInteractions, interactionName} from './interactions';
 export type {Interaction, Order} from './interactions';

@@ -1,4 +1,4 @@
-import type {Selection, Run, StageRecord, ValueExample} from 'tfjs-autofis';
+import type {Selection, RunRecord, StageRecord, ValueExample} from 'tfjs-autofis';
 import type {Settings} from './settings';
 
 /** How a column is used, where a person has another opinion than the page. */
@@ -138,7 +138,7 @@ export type Report =
   {type: 'paused'} | {type: 'resumed'} |
   {type: 'searched', kept: Kept[], stoppedAt: number | null, warnings: string[], whatIf: WhatIf} |
   {type: 'retraining', progress: RetrainProgress} |
-  {type: 'finished', before: Measured, after: Measured, kept: Kept[], run: Run, files: Array<{name: string, bytes: Uint8Array}>} |
+  {type: 'finished', before: Measured, after: Measured, kept: Kept[], run: RunRecord, files: Array<{name: string, bytes: Uint8Array}>} |
   {type: 'whatIf', whatIf: WhatIf} |
   {type: 'failed', message: string} |
   {type: 'discarded'};

@@ -2,7 +2,7 @@ import type {Output} from './output';
 import type {SettingKey, Values} from './settings';
 
 /** What a command is given. */
-export interface Run {
+export interface Invocation {
   /** Settings: flags before the config file. */
   values: Values;
   output: Output;
@@ -22,5 +22,5 @@ export interface CommandSpec {
   /** Lines for help, each a command. */
   examples: readonly string[];
   /** Imports what it needs only when it runs, so that `setup` and `doctor` work where TensorFlow.js does not. Returns the exit code. */
-  run(run: Run): Promise<number>;
+  run(run: Invocation): Promise<number>;
 }

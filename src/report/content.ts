@@ -1,4 +1,4 @@
-import type {Run} from '../run/run';
+import type {RunRecord} from '../record/run_record';
 import {Picture, picturesOf} from './pictures/pictures';
 import {figuresOf, pointerKey, say, Text} from './text';
 import {
@@ -45,7 +45,7 @@ const MOST_EPOCHS = 20;
 const DETAILED = 5;
 
 /** All that a report says. Every number in it is a figure of the run. */
-export function contentOf(run: Run): Content {
+export function contentOf(run: RunRecord): Content {
   const f = figuresOf(run);
   const pictures = picturesOf(run);
   const picture = (...names: string[]): Block[] => pictures.filter(({name}) => names.includes(name.replace(/-\d+$/, '')))
@@ -74,7 +74,7 @@ export function contentOf(run: Run): Content {
   };
 }
 
-function keysOf(run: Run): Content['keys'] {
+function keysOf(run: RunRecord): Content['keys'] {
   const f = figuresOf(run), {before, after} = rolesOf(run);
   const both = (key: string, format: Parameters<typeof f>[1]) => say`${f(`/models/${before}${key}`, format)} → ${f(`/models/${after}${key}`, format)}`;
   return [
@@ -88,7 +88,7 @@ function keysOf(run: Run): Content['keys'] {
   ];
 }
 
-function keptTable(run: Run): Block {
+function keptTable(run: RunRecord): Block {
   const f = figuresOf(run);
   const places = new Map(run.interactions.map(({gate, interaction}, i) => [`${gate}:${interaction}`, i]));
   const rows = run.selection.slice(0, MOST_KEPT).map((selected, i): Cell[] => {
@@ -108,7 +108,7 @@ function keptTable(run: Run): Block {
   };
 }
 
-function modelTable(run: Run): Block {
+function modelTable(run: RunRecord): Block {
   const f = figuresOf(run), timed = run.models.some(({latency}) => latency !== null);
   const {before, after} = rolesOf(run), others = [...run.models.keys()].filter(i => i !== before && i !== after);
   return {
@@ -126,7 +126,7 @@ function modelTable(run: Run): Block {
   };
 }
 
-function verdictBlocks(run: Run): Block[] {
+function verdictBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run), {standings, duels} = run.verdict!;
   return [
     {type: 'text', text: [f('/verdict/words')]},
@@ -144,7 +144,7 @@ function verdictBlocks(run: Run): Block[] {
   ];
 }
 
-function epochTable(run: Run): Block {
+function epochTable(run: RunRecord): Block {
   const f = figuresOf(run);
   const stages = (['search', 'retrain'] as const).flatMap(stage => (run[stage]?.epochs ?? []).map((epoch, i) => ({stage, epoch, i})));
   const names = [...new Set(stages.flatMap(({epoch}) => Object.keys(epoch.logs)))];
@@ -158,7 +158,7 @@ function epochTable(run: Run): Block {
   return stages.length > MOST_EPOCHS ? {type: 'fold', title: 'Show the epochs', blocks: [table]} : table;
 }
 
-function dataBlocks(run: Run): Block[] {
+function dataBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run), lists = run.data.fields.some(({width}) => width > 1);
   const fields: Block = {
     type: 'table', caption: say`Fields`, head: ['Field', 'Different values', ...lists ? ['Values a row, at most'] : []], rows: run.data.fields.map((_, i) => [
@@ -172,7 +172,7 @@ function dataBlocks(run: Run): Block[] {
   ];
 }
 
-function settingBlocks(run: Run): Block[] {
+function settingBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run);
   const row = (name: string, path: string): Cell[] => [[name], [f(path)]];
   return [{type: 'table', caption: say`What the run was started with`, head: ['Setting', 'Value'], rows: [
@@ -183,7 +183,7 @@ function settingBlocks(run: Run): Block[] {
   ]}];
 }
 
-function allTable(run: Run): Block {
+function allTable(run: RunRecord): Block {
   const f = figuresOf(run);
   const order = [...run.interactions.keys()].sort((a, b) => Math.abs(run.interactions[b].alpha) - Math.abs(run.interactions[a].alpha) ||
     (run.interactions[b].closedAt ?? 0) - (run.interactions[a].closedAt ?? 0) || a - b).slice(0, MOST_LISTED);

@@ -1,4 +1,4 @@
-import type {Run} from '../run/run';
+import type {RunRecord} from '../record/run_record';
 import {drawSvg, EchartsModule} from './chart';
 import {Block, Cell, contentOf} from './content';
 import type {Picture} from './pictures/pictures';
@@ -10,7 +10,7 @@ import {withVariables} from './theme';
 export const WIDE = 760, NARROW = 336;
 
 /** The report as one page that needs nothing else: no network, no script for its content. */
-export function htmlReport(run: Run, echarts: EchartsModule): string {
+export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
   const {title, answer, verdict, keys, sections} = contentOf(run);
   const blocks = (list: readonly Block[]) => list.map(block => blockHtml(block, run, echarts)).join('\n');
   return `<!doctype html>
@@ -41,7 +41,7 @@ ${blocks(section.blocks)}
 `;
 }
 
-function blockHtml(block: Block, run: Run, echarts: EchartsModule): string {
+function blockHtml(block: Block, run: RunRecord, echarts: EchartsModule): string {
   switch (block.type) {
     case 'text': return `<p>${toHtml(block.text)}</p>`;
     case 'picture': return pictureHtml(block.picture, echarts);

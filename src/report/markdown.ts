@@ -1,9 +1,9 @@
-import type {Run} from '../run/run';
+import type {RunRecord} from '../record/run_record';
 import {Block, Cell, contentOf} from './content';
 import {toMarkdown} from './text';
 
 /** The report as Markdown; `picture` gives the path of a picture's file, undefined where there is none. */
-export function markdownReport(run: Run, picture: (name: string) => string | undefined): string {
+export function markdownReport(run: RunRecord, picture: (name: string) => string | undefined): string {
   const {title, answer, verdict, keys, sections} = contentOf(run);
   const block = (each: Block): string[] => {
     switch (each.type) {

@@ -2,8 +2,8 @@ import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {checkKeys} from '../checks';
 import {invalidArgument} from '../errors';
-import {checkRun} from '../run/check_run';
-import type {Run} from '../run/run';
+import {checkRun} from '../record/check_run';
+import type {RunRecord} from '../record/run_record';
 import {replaceFile} from '../runtime/file_system';
 import {drawSvg, loadEcharts, standalone} from './chart';
 import {htmlReport, WIDE} from './html';
@@ -45,7 +45,7 @@ export interface ReportFiles {
  * const {html} = await report(recordRun({...}), {folder: 'runs/report'});
  * ```
  */
-export async function report(run: Run, options: ReportOptions): Promise<ReportFiles> {
+export async function report(run: RunRecord, options: ReportOptions): Promise<ReportFiles> {
   const where = 'report';
   checkRun(where, run);
   checkKeys(where, options ?? {}, ['folder', 'formats']);

@@ -1,5 +1,5 @@
 import {AutofisError} from '../errors';
-import type {Run} from '../run/run';
+import type {RunRecord} from '../record/run_record';
 
 /** A number or name of the run, with the place that it comes from. */
 export interface Figure {
@@ -29,7 +29,7 @@ export const formats = {
 export type Format = keyof typeof formats;
 
 /** Takes figures out of a run by their JSON pointer, so that no number of a report comes from elsewhere. */
-export function figuresOf(run: Run): (path: string, format?: Format) => Figure {
+export function figuresOf(run: RunRecord): (path: string, format?: Format) => Figure {
   return (path, format) => {
     const value = path.split('/').slice(1).map(key => key.replaceAll('~1', '/').replaceAll('~0', '~'))
       .reduce<unknown>((at, key) => (at as {[key: string]: unknown} | null | undefined)?.[key], run) as Figure['value'] | undefined;

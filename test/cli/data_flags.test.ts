@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import type {EncodeResult} from '../../src/cli/stages/encode';
+import type {EncodeResult} from '../../src/cli/steps/encode';
 import type {Schema} from '../../src/schema/schema';
 import {cli} from '../helpers/cli';
 

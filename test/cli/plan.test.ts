@@ -1,4 +1,4 @@
-import {planOf} from '../../src/cli/stages/plan';
+import {planOf} from '../../src/cli/steps/plan';
 
 describe('planOf', () => {
   it.each([[13, 300], [5_000, 300], [29_196, 51], [720_415, 9], [40_000_000, 1]])('of %d training rows searches for %d passes', (rows, passes) => {

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
-import {rawRows} from '../../src/cli/stages/raw_rows';
+import {rawRows} from '../../src/cli/steps/raw_rows';
 import {checkBeside} from '../../src/data/sources/compressed';
 import type {FittedSchema} from '../../src/schema/vocabulary';
 

@@ -1,7 +1,7 @@
 import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import type {Run} from 'tfjs-autofis';
+import type {RunRecord} from 'tfjs-autofis';
 import {loadBundle} from 'tfjs-autofis/bundle';
 import {integers, generator} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
@@ -67,7 +67,7 @@ it('run --resume does nothing anew, and gives all of it as JSON', async () => {
 });
 
 it('A report that is made again tells the table and the command of the run', async () => {
-  const runJson = () => JSON.parse(readFileSync(path.join(folder, 'report/run.json'), 'utf8')) as Run;
+  const runJson = () => JSON.parse(readFileSync(path.join(folder, 'report/run.json'), 'utf8')) as RunRecord;
   const before = runJson();
   const {argv} = process;
   process.argv = [...argv.slice(0, 2), 'report', '--folder', folder];

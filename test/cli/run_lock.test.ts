@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {lockFolder} from '../../src/cli/stages/run_lock';
+import {lockFolder} from '../../src/cli/steps/run_lock';
 import {cli} from '../helpers/cli';
 import {writeRunData} from '../helpers/run_folder';
 import {captureWarnings} from '../helpers/search';

@@ -2,7 +2,7 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'nod
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {loadBundle} from 'tfjs-autofis/bundle';
-import type {SelectResult} from '../../src/cli/stages/select';
+import type {SelectResult} from '../../src/cli/steps/select';
 import {cli} from '../helpers/cli';
 import {generator, integers} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';

@@ -1,10 +1,10 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import type {ModelRecord, Run} from 'tfjs-autofis';
+import type {ModelRecord, RunRecord} from 'tfjs-autofis';
 import {openShards} from 'tfjs-autofis/data';
-import type {RetrainResult} from '../../src/cli/stages/retrain';
-import type {SearchResult} from '../../src/cli/stages/search';
+import type {RetrainResult} from '../../src/cli/steps/retrain';
+import type {SearchResult} from '../../src/cli/steps/search';
 import {cli} from '../helpers/cli';
 import {generator, integers} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
@@ -38,7 +38,7 @@ it('run --weight with weights of 0 is run on the other rows, from fitting to the
     const {code, stderr} = await cli('run', table, '--label', 'clicked', '--weight', 'w', '--folder', folder, ...QUICK);
     expect([code, stderr]).toEqual([0, '']);
     const result = <T>(stage: string) => (JSON.parse(readFileSync(path.join(folder, stage, 'done.json'), 'utf8')) as {result: T}).result;
-    const {interactions, data, models} = JSON.parse(readFileSync(path.join(folder, 'report/run.json'), 'utf8')) as Run;
+    const {interactions, data, models} = JSON.parse(readFileSync(path.join(folder, 'report/run.json'), 'utf8')) as RunRecord;
     const score = await cli('evaluate', table, '--folder', folder, '--json', '--quiet');
     const scores = JSON.parse(score.stdout) as {auc: number, logloss: number};
     results.push({

@@ -1,5 +1,5 @@
 import type {FieldSpec} from 'tfjs-autofis';
-import {EpochMetrics, evaluateModel, IdRows, recordRun, retrainModel, Run, SearchStage, SeededBatches, StageRecorder} from 'tfjs-autofis';
+import {EpochMetrics, evaluateModel, IdRows, recordRun, retrainModel, RunRecord, SearchStage, SeededBatches, StageRecorder} from 'tfjs-autofis';
 import {asTensors, fields, gatedModel, plantedRows, Rows} from './models';
 
 export const runFields: FieldSpec[] = fields;
@@ -11,7 +11,7 @@ export const parts = {train: cut(0, 1000), validation: cut(1000, 1200), test: cu
 export const flat = ({ids, labels}: Rows): IdRows => ({ids: ids.flat(), labels});
 
 /** A short search and retrain on planted rows, recorded; order 3 adds a gate on triples. */
-export async function smallRun({order = 2}: {order?: 2 | 3} = {}): Promise<Run> {
+export async function smallRun({order = 2}: {order?: 2 | 3} = {}): Promise<RunRecord> {
   const [train, validation, test] = [parts.train, parts.validation, parts.test].map(asTensors);
   const model = gatedModel({order});
   const metrics = () => new EpochMetrics({data: validation});

@@ -1,5 +1,5 @@
 import {allInteractions, Order} from '../../src/interactions';
-import {FieldSpec, ModelRecord, recordRun, Run, RunVerdict, Selection, StageRecord} from 'tfjs-autofis';
+import {FieldSpec, ModelRecord, recordRun, RunRecord, RunVerdict, Selection, StageRecord} from 'tfjs-autofis';
 import {generator, integers, normal} from './random';
 
 /** Fields of Criteo's shape: 13 counts and 26 categories, some of whose names are long. */
@@ -27,7 +27,7 @@ export const someVerdict: RunVerdict = {
  */
 export function shapedRun({fields = criteoFields, orders = [2], kept = 60, rows = 600, verdict, seed = 1}: {
   fields?: FieldSpec[], orders?: Order[], kept?: number, rows?: number, verdict?: RunVerdict, seed?: number,
-} = {}): Run {
+} = {}): RunRecord {
   const next = generator(seed), STEPS = 1000, WARMUP = 300, POINTS = 50;
   const gates = orders.map(order => ({order, fields: fields.map(({name}) => name), interactions: allInteractions(fields.length, order)}));
   const signals = gates.map(({interactions}) => interactions.map(() => 0.25 * normal(next) ** 2 + 0.02));

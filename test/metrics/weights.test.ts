@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   auc, aucDifference, calibration, evaluateMetrics, expectedCalibrationError, gauc, logloss, loglossDifference, MetricAccumulator,
 } from 'tfjs-autofis';
-import {calibrationBins} from '../../src/run/evaluate_model';
+import {calibrationBins} from '../../src/record/evaluate_model';
 import {seededRandom} from '../../src/random';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {expectNoLeak} from '../helpers/tensors';

@@ -3,19 +3,19 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import type {Browser} from 'playwright-core';
-import type {Run} from 'tfjs-autofis';
+import type {RunRecord} from 'tfjs-autofis';
 import {report} from 'tfjs-autofis/report';
 import {launchBrowser} from '../helpers/browser';
 import {openQuietly} from '../helpers/quiet_page';
 import {smallRun} from '../helpers/run';
 
-let folder: string, run: Run, triples: Run, url: string, tripleUrl: string, browser: Browser;
+let folder: string, run: RunRecord, triples: RunRecord, url: string, tripleUrl: string, browser: Browser;
 beforeAll(async () => {
   const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
   folder = mkdtempSync(path.join(tmpdir(), 'autofis-browser-'));
   [run, triples] = [await smallRun(), await smallRun({order: 3})];
   quiet.mockRestore();
-  const write = async (name: string, of: Run) =>
+  const write = async (name: string, of: RunRecord) =>
     pathToFileURL((await report(of, {folder: path.join(folder, name), formats: ['html']})).html!).href;
   [url, tripleUrl] = [await write('pairs', run), await write('triples', triples)];
   browser = await launchBrowser();

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import type {Browser} from 'playwright-core';
-import type {Run} from 'tfjs-autofis';
+import type {RunRecord} from 'tfjs-autofis';
 import {report, ReportFiles} from 'tfjs-autofis/report';
 import {launchBrowser} from '../helpers/browser';
 import {openQuietly} from '../helpers/quiet_page';
@@ -28,9 +28,9 @@ it('There are the flights demo and MovieLens', () => {
 });
 
 describe.each(names)('the report of %s', name => {
-  let run: Run, files: ReportFiles, html: string, address: string;
+  let run: RunRecord, files: ReportFiles, html: string, address: string;
   beforeAll(async () => {
-    run = JSON.parse(readFileSync(path.join(docs, `${name}.json`), 'utf8')) as Run;
+    run = JSON.parse(readFileSync(path.join(docs, `${name}.json`), 'utf8')) as RunRecord;
     files = await report(run, {folder: path.join(folder, name)});
     html = readFileSync(files.html!, 'utf8');
     address = pathToFileURL(files.html!).href;

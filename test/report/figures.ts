@@ -1,4 +1,4 @@
-import type {Run} from 'tfjs-autofis';
+import type {RunRecord} from 'tfjs-autofis';
 
 export interface Shown {
   pointer: string;
@@ -47,7 +47,7 @@ export function otherDigits(page: string): string[] {
 }
 
 /** Numbers of the titles behind the marks of all pictures that are not the numbers of an interaction, a bin or an epoch of the run, as they are written. */
-export function strangeTips(page: string, run: Run): string[] {
+export function strangeTips(page: string, run: RunRecord): string[] {
   const tips = [...page.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
   const known = new Set<string>();
   for (const {fields, alpha, kept, closedAt, auc} of run.interactions) {

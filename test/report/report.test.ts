@@ -1,14 +1,14 @@
 import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import type {Run} from 'tfjs-autofis';
+import type {RunRecord} from 'tfjs-autofis';
 import {report, ReportFiles} from 'tfjs-autofis/report';
 import {smallRun} from '../helpers/run';
 import {shapedRun, someVerdict} from '../helpers/shaped_run';
 import {messageOf} from '../helpers/tensors';
 import {at, expectTrueFigures, figures, otherDigits, strangeTips, unescaped} from './figures';
 
-let folder: string, run: Run, triples: Run, files: ReportFiles, html: string;
+let folder: string, run: RunRecord, triples: RunRecord, files: ReportFiles, html: string;
 beforeAll(async () => {
   const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
   folder = mkdtempSync(path.join(tmpdir(), 'autofis-report-'));
@@ -47,7 +47,7 @@ describe('the page', () => {
       const wide = figure.slice(0, figure.indexOf('class="narrow'));
       return [...wide.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
     };
-    const tip = ({fields, alpha, closedAt, auc}: Run['interactions'][number]) =>
+    const tip = ({fields, alpha, closedAt, auc}: RunRecord['interactions'][number]) =>
       `${fields.join(' × ')}: ${closedAt === null ? `alpha ${alpha.toFixed(3)}` : `closed after step ${closedAt}`}; AUC alone ${auc!.toFixed(4)}`;
     const all = run.interactions.map(tip);
     // A cell has its number inside, which takes no tip of its own.
@@ -130,7 +130,7 @@ describe('runs of other shapes', () => {
 describe('a run with all that is optional', () => {
   it('shows the verdict and warnings, and does without times, constants, curves of validation and a retrain record', async () => {
     const estimate = {mean: 0.71234, sd: 0.00123, runs: 3};
-    const other: Run = {
+    const other: RunRecord = {
       ...run, constants: null, retrain: null, correlation: null, warnings: ['few <steps>'], command: null,
       search: {...run.search, epochs: [], alpha: {...run.search.alpha, points: run.search.alpha.points.map(p => ({...p, threshold: null}))}},
       models: run.models.map(model => ({...model, latency: null})), interactions: run.interactions.map(i => ({...i, auc: null, examples: []})),
@@ -154,7 +154,7 @@ describe('a run with all that is optional', () => {
 describe("a run whose small model is the search's own", () => {
   it('does not call it trained afresh, nor the difference that of the interactions alone', async () => {
     const own = shapedRun(), {alpha} = own.search;
-    const words = async (run: Run) => readFileSync((await report(run, {folder: path.join(folder, 'own'), formats: ['markdown']})).markdown!, 'utf8');
+    const words = async (run: RunRecord) => readFileSync((await report(run, {folder: path.join(folder, 'own'), formats: ['markdown']})).markdown!, 'utf8');
     expect(await words(own)).toContain('and was trained afresh.');
     const page = await words({...own, retrain: {...own.retrain!, alpha}});
     expect(page).not.toMatch(/afresh|the retraining of what is left/);

@@ -1,5 +1,5 @@
 import * as echarts from 'echarts';
-import type {Run} from 'tfjs-autofis';
+import type {RunRecord} from 'tfjs-autofis';
 import {type Chart, drawSvg} from '../../../src/report/chart';
 import {htmlReport} from '../../../src/report/html';
 import {alphaPaths} from '../../../src/report/pictures/alpha_paths';
@@ -18,7 +18,7 @@ let waiting: Live | null = null;
 /** What was drawn last, for a page that changes its width. */
 let drawn: Way | null = null;
 
-page.onmessage = ({data}: MessageEvent<{pictures: MessagePort} | {width: number} | {run: Run}>) => {
+page.onmessage = ({data}: MessageEvent<{pictures: MessagePort} | {width: number} | {run: RunRecord}>) => {
   if ('pictures' in data) {
     data.pictures.onmessage = ({data: {live}}: MessageEvent<DrawRequest & {type: 'live'}>) => {
       if (waiting === null) setTimeout(drawWaiting);
@@ -47,7 +47,7 @@ function drawWaiting(): void {
 }
 
 /** What the pictures of the way read of a run. */
-type Way = Pick<Run, 'search' | 'retrain' | 'interactions'>;
+type Way = Pick<RunRecord, 'search' | 'retrain' | 'interactions'>;
 
 function asRun({record, selection}: Live): Way {
   const alpha = record.alpha ?? {gates: [], points: [], closedAt: []}, last = alpha.points[alpha.points.length - 1]?.alpha ?? [];
@@ -63,7 +63,7 @@ function asRun({record, selection}: Live): Way {
 }
 
 function paths(way: Way): Drawn['pictures'] {
-  return way.interactions.length === 0 ? [] : [picture('paths', alphaPaths(way as Run, width))];
+  return way.interactions.length === 0 ? [] : [picture('paths', alphaPaths(way as RunRecord, width))];
 }
 
 function curvesOf(stages: Stages): Drawn['pictures'] {

@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type {Run, Selection} from 'tfjs-autofis';
+import type {RunRecord, Selection} from 'tfjs-autofis';
 import {saveBundle} from 'tfjs-autofis/bundle';
 import {predicted} from '../../../src/training/evaluation';
 import {type Dataset, tensorsOf, valueNames} from './dataset';
@@ -14,7 +14,7 @@ export interface NamedFile {
  * What a person takes home: the bundle (model.json and weights.bin in the format of tfjs, schema.json, selection.json,
  * bundle.json), the run, and what the model says of each test row.
  */
-export async function filesOf(model: tfl.LayersModel, dataset: Dataset, selection: Selection, run: Run): Promise<NamedFile[]> {
+export async function filesOf(model: tfl.LayersModel, dataset: Dataset, selection: Selection, run: RunRecord): Promise<NamedFile[]> {
   const files: NamedFile[] = [];
   await saveBundle({
     name: 'the page', read: async () => null,

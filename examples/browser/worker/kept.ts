@@ -1,6 +1,6 @@
 import type {Selection} from 'tfjs-autofis';
-import {countGroups, type GroupCounts} from '../../../src/run/interaction_auc';
-import {strongestValues} from '../../../src/run/value_examples';
+import {countGroups, type GroupCounts} from '../../../src/record/interaction_auc';
+import {strongestValues} from '../../../src/record/value_examples';
 import type {Kept} from '../protocol';
 import {type Dataset, fieldsOf, valueNames} from './dataset';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {recordRun, StageRecorder, type LabeledRows, type Run, type Selection} from 'tfjs-autofis';
+import {recordRun, StageRecorder, type LabeledRows, type RunRecord, type Selection} from 'tfjs-autofis';
 import type {Live as LivePictures, Measured, Report, RunView} from '../protocol';
 import type {Settings} from '../settings';
 import {words} from '../strings';
@@ -18,7 +18,7 @@ export interface Finished {
   before: Measured;
   after: Measured;
   selection: Selection;
-  run: Run;
+  run: RunRecord;
   files: NamedFile[];
 }
 
@@ -194,7 +194,7 @@ export class TabRun {
     this.around.tell({type: 'finished', before, after, kept: keptOf(selection, this.dataset), run, files});
   }
 
-  private record(selection: Selection, retrainRecorder: StageRecorder, models: Parameters<typeof recordRun>[0]['models']): Run {
+  private record(selection: Selection, retrainRecorder: StageRecorder, models: Parameters<typeof recordRun>[0]['models']): RunRecord {
     const {dataset, settings, snapshot} = this, {train, valid, test, fitted, name} = dataset;
     const recorder = new StageRecorder();
     recorder.setState(pasteState(snapshot!.recorder));

@@ -4,7 +4,7 @@ import {formOf, interactionCount} from '../../judge/contestants';
 import {LabeledRows, SeededBatches} from '../../training/rows';
 import {randomSelection} from '../../stages/random_selection';
 import {SearchStage} from '../../stages/search';
-import {buildModel} from '../stages/build_model';
+import {buildModel} from '../steps/build_model';
 import type {Shape} from './shape';
 
 /** Times of one thing, in milliseconds. */

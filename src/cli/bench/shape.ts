@@ -3,9 +3,9 @@ import type {FieldSpec} from '../../../layers/field_layout';
 import {openShards} from '../../data/shards/open_shards';
 import {seededRandom} from '../../random';
 import type {Selection} from '../../stages/selection';
-import {Plan, planOf} from '../stages/plan';
-import type {RunFolder} from '../stages/run_folder';
-import type {SearchResult} from '../stages/search';
+import {Plan, planOf} from '../steps/plan';
+import type {RunFolder} from '../steps/run_folder';
+import type {SearchResult} from '../steps/search';
 import type {Values} from '../settings';
 import {UsageError} from '../usage_error';
 

@@ -2,7 +2,7 @@ import {textTable} from '../../text_table';
 import type {BackendTimes} from '../bench/backends';
 import type {Measured, Times} from '../bench/measure';
 import type {CommandSpec} from '../command';
-import {folderOf} from '../stages/run_folder';
+import {folderOf} from '../steps/run_folder';
 
 export const bench: CommandSpec = {
   name: 'bench',
@@ -22,7 +22,7 @@ export const bench: CommandSpec = {
     };
     let backends: BackendTimes[];
     if (values.backend !== undefined) {
-      const {startBackend} = await import('../stages/backend');
+      const {startBackend} = await import('../steps/backend');
       const name = await startBackend({values, output});
       const {measure} = await import('../bench/measure');
       backends = [{backend: values.backend, name, ...await measure(shape, values.seconds ?? 4)}];

@@ -1,9 +1,9 @@
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
-import type {EncodeResult} from '../stages/encode';
-import {assumedInWords} from '../stages/assumed';
-import {TABLE_SETTINGS} from '../stages/table_source';
-import {folderOf} from '../stages/run_folder';
+import type {EncodeResult} from '../steps/encode';
+import {assumedInWords} from '../steps/assumed';
+import {TABLE_SETTINGS} from '../steps/table_source';
+import {folderOf} from '../steps/run_folder';
 
 export const encode: CommandSpec = {
   name: 'encode',
@@ -14,8 +14,8 @@ export const encode: CommandSpec = {
   settings: [...TABLE_SETTINGS, 'label', 'positiveLabel', 'weight', 'as', 'schema', 'splitColumn', 'maxRejects', 'folder', 'seed', 'resume'],
   examples: ['encode data.csv --label clicked', 'encode "logs/*.csv.gz" --schema schema.json --max-rejects 100', 'encode data.parquet --label y --split-column part'],
   run: async run => {
-    const {encodeStage} = await import('../stages/encode');
-    const result = await encodeStage(run, folderOf(run.values));
+    const {encodeStep} = await import('../steps/encode');
+    const result = await encodeStep(run, folderOf(run.values));
     run.output.result(result);
     run.output.say(encodedInWords(result));
     return 0;

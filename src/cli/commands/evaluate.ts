@@ -1,8 +1,8 @@
-import type {ModelRecord} from '../../run/run';
+import type {ModelRecord} from '../../record/run_record';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
-import {TABLE_SETTINGS, tableSource} from '../stages/table_source';
-import {folderOf} from '../stages/run_folder';
+import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
+import {folderOf} from '../steps/run_folder';
 
 export const evaluate: CommandSpec = {
   name: 'evaluate',
@@ -14,12 +14,12 @@ export const evaluate: CommandSpec = {
   settings: [...TABLE_SETTINGS, 'folder', 'backend', 'resume'],
   examples: ['evaluate', 'evaluate later.csv', 'evaluate --folder runs/deep --json'],
   run: async run => {
-    const {startBackend} = await import('../stages/backend');
+    const {startBackend} = await import('../steps/backend');
     await startBackend(run);
     const table = tableSource(run.values);
     if (table !== undefined) {
-      const {openBundle} = await import('../stages/export');
-      const {scoreFile} = await import('../stages/predict');
+      const {openBundle} = await import('../steps/export');
+      const {scoreFile} = await import('../steps/predict');
       const bundle = await openBundle(folderOf(run.values));
       const score = await scoreFile(bundle, table);
       bundle.dispose();
@@ -27,8 +27,8 @@ export const evaluate: CommandSpec = {
       run.output.say(`${score.rows} rows: AUC ${score.auc.toFixed(4)}, logloss ${score.logloss.toFixed(4)}`);
       return 0;
     }
-    const {evaluateStage} = await import('../stages/evaluate');
-    const models = await evaluateStage(run, folderOf(run.values));
+    const {evaluateStep} = await import('../steps/evaluate');
+    const models = await evaluateStep(run, folderOf(run.values));
     run.output.result(models);
     run.output.say(modelsInWords(models));
     return 0;

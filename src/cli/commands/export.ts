@@ -1,5 +1,5 @@
 import type {CommandSpec} from '../command';
-import {folderOf} from '../stages/run_folder';
+import {folderOf} from '../steps/run_folder';
 
 export const exporting: CommandSpec = {
   name: 'export',
@@ -9,8 +9,8 @@ export const exporting: CommandSpec = {
   settings: ['folder', 'format', 'out', 'backend'],
   examples: ['export --format onnx', 'export --format tfjs --out web/model', 'export --format csv --out kept.csv'],
   run: async run => {
-    const {startBackend} = await import('../stages/backend');
-    const {exportModel} = await import('../stages/export');
+    const {startBackend} = await import('../steps/backend');
+    const {exportModel} = await import('../steps/export');
     await startBackend(run);
     const place = await exportModel(run.values, folderOf(run.values));
     run.output.result({written: place});

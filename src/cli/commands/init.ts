@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import type {CommandSpec} from '../command';
-import {assumedInWords} from '../stages/assumed';
-import {TABLE_SETTINGS} from '../stages/table_source';
+import {assumedInWords} from '../steps/assumed';
+import {TABLE_SETTINGS} from '../steps/table_source';
 import {UsageError} from '../usage_error';
 
 export const init: CommandSpec = {
@@ -14,8 +14,8 @@ export const init: CommandSpec = {
   run: async ({values, output}) => {
     const {out = 'schema.json'} = values;
     if (existsSync(out)) throw new UsageError(`${out} is there already. Give another --out, or remove it.`);
-    const {dataPlan} = await import('../stages/data_plan');
-    const {writeWhole} = await import('../stages/run_folder');
+    const {dataPlan} = await import('../steps/data_plan');
+    const {writeWhole} = await import('../steps/run_folder');
     const {schema, split, assumptions} = await dataPlan(values);
     await writeWhole(out, `${JSON.stringify({schema, split}, null, 2)}\n`);
     output.result({written: out, schema, split, assumptions});

@@ -1,7 +1,7 @@
 import type {Verdict} from '../../judge/verdict';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
-import {folderOf} from '../stages/run_folder';
+import {folderOf} from '../steps/run_folder';
 
 export const judge: CommandSpec = {
   name: 'judge',
@@ -11,10 +11,10 @@ export const judge: CommandSpec = {
   settings: ['folder', 'seeds', 'randomSets', 'batchSize', 'epochs', 'patience', 'leastEpochs', 'backend', 'resume'],
   examples: ['judge', 'judge --seeds 1,2,3,4,5 --random-sets 3', 'judge --resume'],
   run: async run => {
-    const {startBackend} = await import('../stages/backend');
-    const {judgeStage} = await import('../stages/judge');
+    const {startBackend} = await import('../steps/backend');
+    const {judgeStep} = await import('../steps/judge');
     await startBackend(run);
-    const verdict = await judgeStage(run, folderOf(run.values));
+    const verdict = await judgeStep(run, folderOf(run.values));
     run.output.result(verdict);
     run.output.say(verdictText(verdict));
     return 0;

@@ -1,6 +1,6 @@
 import type {CommandSpec} from '../command';
-import {TABLE_SETTINGS, tableSource} from '../stages/table_source';
-import {folderOf} from '../stages/run_folder';
+import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
+import {folderOf} from '../steps/run_folder';
 import {UsageError} from '../usage_error';
 
 export const predict: CommandSpec = {
@@ -14,9 +14,9 @@ export const predict: CommandSpec = {
   run: async run => {
     const {values: {out}, output} = run, table = tableSource(run.values);
     if (table === undefined) throw new UsageError('Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.');
-    const {startBackend} = await import('../stages/backend');
-    const {openBundle} = await import('../stages/export');
-    const {predictFile, predictInto, predictions} = await import('../stages/predict');
+    const {startBackend} = await import('../steps/backend');
+    const {openBundle} = await import('../steps/export');
+    const {predictFile, predictInto, predictions} = await import('../steps/predict');
     await startBackend(run);
     const bundle = await openBundle(folderOf(run.values));
     if (out !== undefined) {

@@ -1,5 +1,5 @@
 import type {CommandSpec} from '../command';
-import {folderOf} from '../stages/run_folder';
+import {folderOf} from '../steps/run_folder';
 
 export const report: CommandSpec = {
   name: 'report',
@@ -9,10 +9,10 @@ export const report: CommandSpec = {
   settings: ['folder', 'title', 'positive', 'backend'],
   examples: ['report', 'report --folder runs/deep --title Flights --positive "a late flight"'],
   run: async run => {
-    const {startBackend} = await import('../stages/backend');
-    const {reportStage} = await import('../stages/report');
+    const {startBackend} = await import('../steps/backend');
+    const {reportStep} = await import('../steps/report');
     const backend = await startBackend(run);
-    const {files} = await reportStage(run, folderOf(run.values), backend);
+    const {files} = await reportStep(run, folderOf(run.values), backend);
     run.output.result(files);
     run.output.say(files.html!);
     return 0;

@@ -1,7 +1,7 @@
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
-import type {RetrainResult} from '../stages/retrain';
-import {folderOf} from '../stages/run_folder';
+import type {RetrainResult} from '../steps/retrain';
+import {folderOf} from '../steps/run_folder';
 
 export const retrain: CommandSpec = {
   name: 'retrain',
@@ -13,10 +13,10 @@ export const retrain: CommandSpec = {
     'checkpointSteps', 'resume'],
   examples: ['retrain', 'retrain --form gated --epochs 10', 'retrain --folder runs/deep --resume'],
   run: async run => {
-    const {startBackend} = await import('../stages/backend');
-    const {retrainStage} = await import('../stages/retrain');
+    const {startBackend} = await import('../steps/backend');
+    const {retrainStep} = await import('../steps/retrain');
     await startBackend(run);
-    const result = await retrainStage(run, folderOf(run.values));
+    const result = await retrainStep(run, folderOf(run.values));
     run.output.result(result);
     run.output.say(retrainInWords(result));
     return 0;

@@ -1,6 +1,6 @@
 import {AutofisError} from '../../errors';
 import type {CommandSpec} from '../command';
-import {folderOf} from '../stages/run_folder';
+import {folderOf} from '../steps/run_folder';
 import {encode, encodedInWords} from './encode';
 import {modelsInWords} from './evaluate';
 import {retrain, retrainInWords} from './retrain';
@@ -19,19 +19,19 @@ export const run: CommandSpec = {
   examples: ['run data.csv --label clicked', 'run data.csv --label clicked --model autoDeepFm --folder runs/deep', 'run data.csv --label clicked --resume',
     'run --config autofis.yaml --strength 2'],
   run: async given => {
-    const {startBackend} = await import('../stages/backend');
-    const {encodeStage} = await import('../stages/encode');
-    const {searchStage} = await import('../stages/search');
-    const {retrainStage} = await import('../stages/retrain');
-    const {evaluateStage} = await import('../stages/evaluate');
-    const {reportStage} = await import('../stages/report');
+    const {startBackend} = await import('../steps/backend');
+    const {encodeStep} = await import('../steps/encode');
+    const {searchStep} = await import('../steps/search');
+    const {retrainStep} = await import('../steps/retrain');
+    const {evaluateStep} = await import('../steps/evaluate');
+    const {reportStep} = await import('../steps/report');
     const {output} = given, folder = folderOf(given.values);
-    const encoded = await encodeStage(given, folder);
+    const encoded = await encodeStep(given, folder);
     const backend = await startBackend(given);
-    const searched = await searchStage(given, folder);
-    const retrained = await retrainStage(given, folder);
-    const models = await evaluateStage(given, folder);
-    const page = await reportStage(given, folder, backend).then(({files}) => files.html!, (error: Error) => {
+    const searched = await searchStep(given, folder);
+    const retrained = await retrainStep(given, folder);
+    const models = await evaluateStep(given, folder);
+    const page = await reportStep(given, folder, backend).then(({files}) => files.html!, (error: Error) => {
       // All else is done, and a report can be had later.
       if (!(error instanceof AutofisError)) throw error;
       output.note(`no report: ${error.message}`);

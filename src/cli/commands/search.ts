@@ -1,7 +1,7 @@
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
-import type {SearchResult} from '../stages/search';
-import {folderOf} from '../stages/run_folder';
+import type {SearchResult} from '../steps/search';
+import {folderOf} from '../steps/run_folder';
 
 export const search: CommandSpec = {
   name: 'search',
@@ -12,10 +12,10 @@ export const search: CommandSpec = {
     'strength', 'warmup', 'recipe', 'seed', 'backend', 'checkpointMinutes', 'checkpointSteps', 'resume'],
   examples: ['search', 'search --strength 2 --seed 3', 'search --folder runs/deep --model autoDeepFm --resume'],
   run: async run => {
-    const {startBackend} = await import('../stages/backend');
-    const {searchStage} = await import('../stages/search');
+    const {startBackend} = await import('../steps/backend');
+    const {searchStep} = await import('../steps/search');
     await startBackend(run);
-    const result = await searchStage(run, folderOf(run.values));
+    const result = await searchStep(run, folderOf(run.values));
     run.output.result(result);
     run.output.say(searchInWords(result));
     return 0;

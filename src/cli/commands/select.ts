@@ -2,8 +2,8 @@ import {INTERVAL} from '../../select/compare_on_test';
 import {bestGates} from '../../select/fit_gates';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
-import {folderOf} from '../stages/run_folder';
-import type {SelectResult} from '../stages/select';
+import {folderOf} from '../steps/run_folder';
+import type {SelectResult} from '../steps/select';
 import {encode, encodedInWords} from './encode';
 
 export const select: CommandSpec = {
@@ -17,13 +17,13 @@ export const select: CommandSpec = {
   settings: [...new Set([...encode.settings, 'effort' as const, 'seed' as const, 'backend' as const, 'resume' as const])],
   examples: ['select data.csv --label clicked', 'select data.csv --label clicked --effort quick --folder runs/quick', 'select data.csv --label clicked --resume'],
   run: async given => {
-    const {startBackend} = await import('../stages/backend');
-    const {encodeStage} = await import('../stages/encode');
-    const {selectStage} = await import('../stages/select');
+    const {startBackend} = await import('../steps/backend');
+    const {encodeStep} = await import('../steps/encode');
+    const {selectStep} = await import('../steps/select');
     const {output} = given, folder = folderOf(given.values);
-    const encoded = await encodeStage(given, folder);
+    const encoded = await encodeStep(given, folder);
     await startBackend(given);
-    const selected = await selectStage(given, folder);
+    const selected = await selectStep(given, folder);
     const bundle = folder.file('bundle');
     output.result({encode: encoded, select: selected, bundle});
     output.say([encodedInWords(encoded), selectedInWords(selected), `model:  ${bundle}`].join('\n\n'));

@@ -8,7 +8,7 @@ import {chunksOf, textsOf, whole} from './duckdb';
 import {type Column, overValues, valueSql} from './field_sql';
 
 /** Fits a field on a column of the training rows, of which there are `rows`. */
-export async function fitField(
+export async function fitFieldBySql(
     connection: DuckDBConnection, rule: FieldRule, {name: column, repeating, rows: train}: Column, rows: number): Promise<FittedField> {
   const value = valueSql(rule, column) === column ? column : overValues(column, repeating, v => valueSql(rule, v));
   if (rule.type === 'multiValued') return fitItems(connection, rule, column, train, rows);

@@ -24,10 +24,10 @@ export interface Staged {
    */
   fit(rows: number, step: (done: number) => void): Promise<FittedField[]>;
   /** The rows as codes of the fields. */
-  encoded(fitted: FittedSchema): Promise<EncodedRows>;
+  encoded(fitted: FittedSchema): Promise<StagedRows>;
 }
 
-export interface EncodedRows {
+export interface StagedRows {
   /** In the order of the schema. */
   fields: FieldCodes[];
   /** Some thousand rows at a time, valid until the next ones. */

@@ -4,11 +4,11 @@ import {CodeReader} from '../sql/code_reader';
 import type {StagingPlan} from '../sql/columns';
 import {chunksOf, type Engine, literals, readRows} from '../sql/duckdb';
 import {fieldSql} from '../sql/field_sql';
-import {fitField} from '../sql/fit_sql';
+import {fitFieldBySql} from '../sql/fit_sql';
 import {addRejects, checkRejects, type Rejects} from '../sources/rejects';
 import {rowsInFiles} from './rows_in_files';
 import {withPart} from '../sql/split_sql';
-import type {CodedChunk, EncodedRows, Reading, Staged} from './staged';
+import type {CodedChunk, StagedRows, Reading, Staged} from './staged';
 import {failedChecks, wrongDates} from './staged_checks';
 import {itemsOf} from '../sql/vectors';
 
@@ -54,13 +54,13 @@ class StagedFiles implements Staged {
     let done = 0;
     return this.engine.forEach(fields, async (rule, _, connection) => {
       const name = this.plan.nameOf(rule);
-      const field = await fitField(connection, rule, {name, repeating: this.repeating.has(name), rows: this.train}, rows);
+      const field = await fitFieldBySql(connection, rule, {name, repeating: this.repeating.has(name), rows: this.train}, rows);
       step(++done / fields.length);
       return field;
     });
   }
 
-  async encoded({fields: fitted}: FittedSchema): Promise<EncodedRows> {
+  async encoded({fields: fitted}: FittedSchema): Promise<StagedRows> {
     const {engine, rows, repeating, schema} = this, weights = schema.weight !== undefined;
     const fields = await engine.forEach(schema.fields, (rule, i, connection) => {
       const name = this.plan.nameOf(rule);

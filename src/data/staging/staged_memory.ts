@@ -10,7 +10,7 @@ import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {neededColumns} from '../sql/columns';
 import {encodedValues} from '../sql/field_codes';
 import {type CodedColumn, type PlainLimits, type PlainTable, readPlainText} from '../sources/plain_text';
-import {type CodedChunk, type EncodedRows, type Reading, type Staged, wrongDate} from './staged';
+import {type CodedChunk, type StagedRows, type Reading, type Staged, wrongDate} from './staged';
 
 /** 64 MB of codes, and as much text; so few different texts that strings of them, each encoded by itself, take less time than DuckDB does. */
 const LIMITS: PlainLimits = {cells: 2 ** 24, texts: 2 ** 18, bytes: 2 ** 26};
@@ -159,7 +159,7 @@ class StagedInMemory implements Staged {
     return Float64Array.from({length: all}, (_, i) => counts[(i + 1) % all * PART_KINDS + TRAIN]);
   }
 
-  async encoded({fields: fitted}: FittedSchema): Promise<EncodedRows> {
+  async encoded({fields: fitted}: FittedSchema): Promise<StagedRows> {
     const {parts, labels, weights, table: {rows, columns}} = this;
     const coded = this.schema.fields.map((rule, i) => ({...columns.get(rule.column)!, rule, field: fitted[i]}));
     const chunks = async function* (): AsyncGenerator<CodedChunk> {

@@ -1,4 +1,4 @@
-import type {Run} from '../../run/run';
+import type {RunRecord} from '../../record/run_record';
 import {axis, Chart, legend, plot, roundAxis} from '../chart';
 import {colors} from '../theme';
 import {shortened, tipOf} from './alpha_map';
@@ -7,7 +7,7 @@ import {shortened, tipOf} from './alpha_map';
 const NAMED = 4;
 
 /** Each interaction: its AUC alone against |alpha|. */
-export function alphaAgainstAuc(run: Run, width: number): Chart {
+export function alphaAgainstAuc(run: RunRecord, width: number): Chart {
   const scored = run.interactions.filter(({auc}) => auc !== null);
   const named = new Set([...scored].sort((a, b) => Math.abs(b.alpha) - Math.abs(a.alpha)).slice(0, NAMED));
   const hasClosed = scored.some(({alpha}) => alpha === 0);

@@ -1,4 +1,4 @@
-import type {InteractionRecord, Run} from '../../run/run';
+import type {InteractionRecord, RunRecord} from '../../record/run_record';
 import {Chart} from '../chart';
 import {formats} from '../text';
 import {colors, scaleColor, SCALE_STEPS} from '../theme';
@@ -11,7 +11,7 @@ const LEAST_CELL = 14;
 const MARGIN = 12;
 
 /** Fields x fields: the alpha of each pair of a gate as colour and number. Names stand on the diagonal and at the left. */
-export function alphaMap(run: Run, gate: number, width: number): Chart {
+export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
   const {fields} = run.search.alpha.gates[gate];
   const own = run.interactions.filter(record => record.gate === gate);
   const columns = fields.length - 1, most = width < 500 ? 11 : fields.length > 20 ? 16 : 24;

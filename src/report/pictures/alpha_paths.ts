@@ -1,4 +1,4 @@
-import type {Run} from '../../run/run';
+import type {RunRecord} from '../../record/run_record';
 import {axis, Chart, cross, legend, LegendItem, plot, roundAxis, stepAxis} from '../chart';
 import {formats} from '../text';
 import {colors} from '../theme';
@@ -12,7 +12,7 @@ const MANY = 30;
 const NAMED = [colors.blue, colors.vermilion, colors.green, colors.purple, colors.gold, colors.teal];
 
 /** The way of every alpha over the steps of the search, the threshold, and a cross where a gate closed. */
-export function alphaPaths(run: Run, width: number): Chart {
+export function alphaPaths(run: RunRecord, width: number): Chart {
   const {gates, points} = run.search.alpha;
   let at = 0;
   const offsets = gates.map(({interactions}) => (at += interactions.length) - interactions.length);

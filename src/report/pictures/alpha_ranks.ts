@@ -1,4 +1,4 @@
-import type {Run} from '../../run/run';
+import type {RunRecord} from '../../record/run_record';
 import {Chart} from '../chart';
 import {formats} from '../text';
 import {colors, scaleColor} from '../theme';
@@ -9,7 +9,7 @@ export const MOST_BARS = 30;
 const ROW = 26;
 
 /** The interactions of a gate by |alpha|, the largest first: bars with names and numbers. */
-export function alphaRanks(run: Run, gate: number, width: number): Chart {
+export function alphaRanks(run: RunRecord, gate: number, width: number): Chart {
   const own = run.interactions.filter(record => record.gate === gate && record.alpha !== 0)
     .sort((a, b) => Math.abs(b.alpha) - Math.abs(a.alpha)).slice(0, MOST_BARS);
   const narrow = width < 500;

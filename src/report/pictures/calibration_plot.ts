@@ -1,10 +1,10 @@
-import type {Run} from '../../run/run';
+import type {RunRecord} from '../../record/run_record';
 import {axis, Chart, legend, plot, roundAxis} from '../chart';
 import {formats} from '../text';
 import {colors} from '../theme';
 
 /** Predicted against observed click rate, before and after, in bins of as many rows each; the diagonal is right. */
-export function calibrationPlot(run: Run, room: number): Chart {
+export function calibrationPlot(run: RunRecord, room: number): Chart {
   const shown = (['before', 'after'] as const).map(role => run.models.find(model => model.role === role)!);
   const style = [{color: colors.vermilion, mark: 'ring'}, {color: colors.blue, mark: 'dot'}] as const;
   const most = Math.max(...shown.flatMap(({calibration}) => calibration.flatMap(({predicted, observed}) => [predicted, observed])));

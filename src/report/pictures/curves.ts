@@ -1,4 +1,4 @@
-import type {StageRecord} from '../../run/run';
+import type {StageRecord} from '../../record/run_record';
 import {axis, AXIS_ROOM, Chart, legend, LegendItem, stepAxis} from '../chart';
 import {formats} from '../text';
 import {colors} from '../theme';

@@ -1,4 +1,4 @@
-import type {Run} from '../../run/run';
+import type {RunRecord} from '../../record/run_record';
 import type {Chart} from '../chart';
 import {alphaAgainstAuc} from './alpha_auc';
 import {alphaMap} from './alpha_map';
@@ -18,7 +18,7 @@ export interface Picture {
 }
 
 /** The pictures that a run has, in the order of the report. */
-export function picturesOf(run: Run): Picture[] {
+export function picturesOf(run: RunRecord): Picture[] {
   const {gates} = run.search.alpha;
   const gatePictures = gates.map(({order, fields}, gate): Picture => {
     const suffix = gates.length > 1 ? `-${gate + 1}` : '';

@@ -5,7 +5,7 @@ import type {GrdaPlan} from '../stages/calibration';
 import type {Selection} from '../stages/selection';
 import {pearson, spearman} from './correlation';
 import {baseRate, countGroups, GroupCounts, interactionAuc, positivesOf} from './interaction_auc';
-import type {InteractionRecord, ModelRecord, Run, RunVerdict, Setting, StageRecord} from './run';
+import type {InteractionRecord, ModelRecord, RunRecord, RunVerdict, SettingValue, StageRecord} from './run_record';
 import {strongestValues, ValueNames} from './value_examples';
 import {checkIdRows, IdRows} from './value_groups';
 
@@ -37,7 +37,7 @@ export interface RecordRunArgs {
   models: readonly ModelRecord[];
   /** What `judgeSelection` gave. */
   verdict?: RunVerdict;
-  settings?: {[name: string]: Setting};
+  settings?: {[name: string]: SettingValue};
   seed?: number;
   backend: string;
   versions: {[name: string]: string};
@@ -63,7 +63,7 @@ const keys: ReadonlyArray<keyof RecordRunArgs> = ['title', 'positive', 'fields',
  *   search: recorder.record, selection: search.selection, models: [before, after], backend, versions});
  * ```
  */
-export function recordRun(args: RecordRunArgs): Run {
+export function recordRun(args: RecordRunArgs): RunRecord {
   const where = 'recordRun';
   checkKeys(where, args, keys);
   const {fields, train, test, validation, search, selection, models} = args;
@@ -101,7 +101,7 @@ export function recordRun(args: RecordRunArgs): Run {
 }
 
 function interactionRecords(
-    where: string, {fields, train, test, valueNames, search, selection, scored = 1000}: RecordRunArgs & {search: Run['search']}): InteractionRecord[] {
+    where: string, {fields, train, test, valueNames, search, selection, scored = 1000}: RecordRunArgs & {search: RunRecord['search']}): InteractionRecord[] {
   const {gates, points, closedAt} = search.alpha;
   const last = points[points.length - 1].alpha;
   const names = fields.map(({name}) => name);

@@ -1,7 +1,7 @@
-import type {Run} from '../command';
+import type {Invocation} from '../command';
 
 /** Makes the backend that was asked for, or the fastest, the current one, and says which. */
-export async function startBackend({values: {backend}, output}: Run): Promise<string> {
+export async function startBackend({values: {backend}, output}: Invocation): Promise<string> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   const {useBackend} = await import('../../runtime/use_backend');
   const {reason} = await useBackend(backend);

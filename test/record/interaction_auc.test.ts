@@ -1,6 +1,6 @@
 import {FieldSpec, interactionAuc} from 'tfjs-autofis';
-import {countGroups} from '../../src/run/interaction_auc';
-import {strongestValues} from '../../src/run/value_examples';
+import {countGroups} from '../../src/record/interaction_auc';
+import {strongestValues} from '../../src/record/value_examples';
 import {fields, plantedRows} from '../helpers/models';
 import {flat} from '../helpers/run';
 import {messageOf} from '../helpers/tensors';

@@ -1,7 +1,7 @@
 import type {LabeledRows} from '../../training/rows';
-import {evaluateModel} from '../../run/evaluate_model';
-import type {ModelRecord} from '../../run/run';
-import type {Run} from '../command';
+import {evaluateModel} from '../../record/evaluate_model';
+import type {ModelRecord} from '../../record/run_record';
+import type {Invocation} from '../command';
 import {loadTensors, openPart} from './load_rows';
 import type {Plan} from './plan';
 import type {RetrainedModel, RetrainResult} from './retrain';
@@ -12,7 +12,7 @@ import type {SearchResult} from './search';
 const TITLES: Record<Plan['model'], string> = {autoFm: 'AutoFM', autoDeepFm: 'AutoDeepFM', autoIpnn: 'AutoIPNN'};
 
 /** The models of a run on its test rows: the chosen one, all interactions to compare with, the other forms, and the model at the end of the search. */
-export async function evaluateStage({output}: Run, folder: RunFolder): Promise<ModelRecord[]> {
+export async function evaluateStep({output}: Invocation, folder: RunFolder): Promise<ModelRecord[]> {
   const test = await openPart(folder, 'test');
   const {total, plan, selection} = await folder.result<SearchResult>('search', 'search');
   const {chosen, all, models} = await folder.result<RetrainResult>('retrain', 'retrain');

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import {openShards, Shards} from '../../data/shards/open_shards';
-import type {IdRows} from '../../run/value_groups';
+import type {IdRows} from '../../record/value_groups';
 import type {LabeledRows} from '../../training/rows';
 import {UsageError} from '../usage_error';
 import type {RunFolder} from './run_folder';

@@ -6,7 +6,7 @@ import {checkRows, LabeledRows, rowsOf, weightsOf} from '../training/rows';
 import {auc} from '../metrics/auc';
 import {totalWeight} from '../metrics/row_weights';
 import {logloss} from '../metrics/logloss';
-import type {CalibrationBin, ModelRecord} from './run';
+import type {CalibrationBin, ModelRecord} from './run_record';
 
 export interface EvaluateModelArgs {
   /** What the report calls the model. */

@@ -7,7 +7,7 @@ import type {Trainer} from '../../select/trainer';
 import type {TestComparison} from '../../select/compare_on_test';
 import {saveModel} from '../../runtime/save_model';
 import {batchesOf, LabeledRows, TrainingRows} from '../../training/rows';
-import type {Run} from '../command';
+import type {Invocation} from '../command';
 import {loadTensors, openPart} from './load_rows';
 import {Progress} from './progress';
 import type {RunFolder} from './run_folder';
@@ -23,7 +23,7 @@ export interface SelectResult extends Omit<AutoSelection, 'model' | 'rivals'> {
 const MOST_IN_MEMORY = 2_000_000;
 
 /** The recipe on a run's encoded data; each of its steps is kept as it ends. Writes FOLDER/bundle. */
-export async function selectStage({values, output}: Run, folder: RunFolder): Promise<SelectResult> {
+export async function selectStep({values, output}: Invocation, folder: RunFolder): Promise<SelectResult> {
   const [train, valid, test] = [await openPart(folder, 'train'), await openPart(folder, 'valid'), await openPart(folder, 'test')];
   const {effort = 'normal', seed = 1} = values;
   const settings = {effort, seed, rows: train.rows, positives: train.positives, schema: train.schemaHash};
@@ -57,7 +57,7 @@ async function trainingRows(shards: Shards): Promise<{rows: TrainingRows, dispos
 }
 
 /** Trains with a progress bar, and ends with an error where the loss is not a number. */
-function shownTrainer(output: Run['output']): Trainer {
+function shownTrainer(output: Invocation['output']): Trainer {
   return async ({name, model, train, schedule: {batchSize, epochs}, seed, callbacks}) => {
     await model.fitDataset(batchesOf(train, batchSize, seed) as never, {
       epochs, verbose: 0, callbacks: [...callbacks, new FiniteLoss(name, 0), new Progress(name, output, 0)],

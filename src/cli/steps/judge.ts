@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {judgeSelection} from '../../judge/judge_selection';
 import type {Verdict} from '../../judge/verdict';
-import type {Run} from '../command';
+import type {Invocation} from '../command';
 import {UsageError} from '../usage_error';
 import {loadTensors, openPart} from './load_rows';
 import {planOf, settingsOf} from './plan';
@@ -11,7 +11,7 @@ import type {SearchResult} from './search';
 import {stepFiles} from './step_files';
 
 /** The verdict on a run's selection, by many retrainings, each of which is kept as it ends. */
-export async function judgeStage({values, output}: Run, folder: RunFolder): Promise<Verdict> {
+export async function judgeStep({values, output}: Invocation, folder: RunFolder): Promise<Verdict> {
   const {plan: searched, selection} = await folder.result<SearchResult>('search', 'search');
   if (selection.length === 0) throw new UsageError(`The search in ${folder.path} closed every gate: there is nothing to judge.`);
   const [train, valid, test] = [await openPart(folder, 'train'), await openPart(folder, 'valid'), await openPart(folder, 'test')];

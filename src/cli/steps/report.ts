@@ -5,9 +5,9 @@ import type {Verdict} from '../../judge/verdict';
 import {loadPng} from '../../report/png';
 import {report, ReportFiles} from '../../report/report';
 import {positiveInWords} from '../../schema/label';
-import {recordRun} from '../../run/record_run';
-import type {ModelRecord, Run as RunRecord} from '../../run/run';
-import type {Run} from '../command';
+import {recordRun} from '../../record/record_run';
+import type {ModelRecord, RunRecord} from '../../record/run_record';
+import type {Invocation} from '../command';
 import {packageVersion} from '../package_root';
 import {loadRows, openPart} from './load_rows';
 import type {RetrainResult} from './retrain';
@@ -16,7 +16,7 @@ import type {SearchResult} from './search';
 import {valueNames} from './value_names';
 
 /** The report of a run in FOLDER/report, from what its stages have left. Made anew each time. */
-export async function reportStage({values, output}: Run, folder: RunFolder, backend: string): Promise<{files: ReportFiles, record: RunRecord}> {
+export async function reportStep({values, output}: Invocation, folder: RunFolder, backend: string): Promise<{files: ReportFiles, record: RunRecord}> {
   const search = await folder.result<SearchResult>('search', 'search');
   const retrain = await folder.result<RetrainResult>('retrain', 'retrain');
   const models = await folder.result<ModelRecord[]>('evaluate', 'evaluate');

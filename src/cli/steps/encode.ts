@@ -6,7 +6,7 @@ import {prepare} from '../../data/encode';
 import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
 import type {Assumption} from '../../schema/inference/assumption';
 import {fieldSpecs} from '../../schema/vocabulary';
-import type {Run} from '../command';
+import type {Invocation} from '../command';
 import {flagOf} from '../setting';
 import {UsageError} from '../usage_error';
 import {assumedInWords} from './assumed';
@@ -27,7 +27,7 @@ export interface EncodeResult {
 const PARTS = ['train', 'valid', 'test'];
 
 /** Encodes the table into FOLDER/data. */
-export async function encodeStage({values, output}: Run, folder: RunFolder): Promise<EncodeResult> {
+export async function encodeStep({values, output}: Invocation, folder: RunFolder): Promise<EncodeResult> {
   const {table, assumptions, ...plan} = await dataPlan(values);
   const content = JSON.stringify(plan, null, 1);
   const settings = {data: sourceKey(table), plan: createHash('sha256').update(content).digest('hex').slice(0, 12), maxRejects: values.maxRejects ?? 0};

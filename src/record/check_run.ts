@@ -1,12 +1,12 @@
 import {AutofisError, show} from '../errors';
-import type {Run} from './run';
+import type {RunRecord} from './run_record';
 
-const keys: ReadonlyArray<keyof Run> = ['title', 'positive', 'created', 'command', 'seed', 'backend', 'versions', 'settings', 'data', 'search',
+const keys: ReadonlyArray<keyof RunRecord> = ['title', 'positive', 'created', 'command', 'seed', 'backend', 'versions', 'settings', 'data', 'search',
   'constants', 'warnings', 'retrain', 'selection', 'interactions', 'correlation', 'models', 'verdict'];
 
 /** Throws unless `value`, e.g. what JSON.parse gave, is a run of the version that this library writes. */
-export function checkRun(where: string, value: unknown): asserts value is Run {
-  const {format, version, ...rest} = (value ?? {}) as Partial<Run>;
+export function checkRun(where: string, value: unknown): asserts value is RunRecord {
+  const {format, version, ...rest} = (value ?? {}) as Partial<RunRecord>;
   if (format !== 'tfjs-autofis-run') {
     throw new AutofisError(`${where}: \`run\` must be what recordRun gave, whose format is "tfjs-autofis-run". Received: ${show(format)}.`);
   }

@@ -2,7 +2,7 @@ import {sigmoid} from '../logistic';
 import type {FieldSpec} from '../../layers/field_layout';
 import type {Interaction} from '../interactions';
 import {baseRate, countGroups, GroupCounts} from './interaction_auc';
-import type {ValueExample} from './run';
+import type {ValueExample} from './run_record';
 import type {IdRows} from './value_groups';
 
 /** Rows of the base rate that each rate is smoothed with, so that none is 0 or 1. */

@@ -1,13 +1,13 @@
-import {calibrate, Run, recordRun, RecordRunArgs, SearchStage, SeededBatches, StageRecorder, TwoStage} from 'tfjs-autofis';
+import {calibrate, RunRecord, recordRun, RecordRunArgs, SearchStage, SeededBatches, StageRecorder, TwoStage} from 'tfjs-autofis';
 import {grdaThreshold} from 'tfjs-autofis/optimizers';
-import {checkRun} from '../../src/run/check_run';
+import {checkRun} from '../../src/record/check_run';
 import {asTensors, fields, gatedModel} from '../helpers/models';
 import {flat, parts, smallRun} from '../helpers/run';
 import {alphas, captureWarnings} from '../helpers/search';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
 
 captureWarnings();
-let run: Run;
+let run: RunRecord;
 beforeAll(async () => {
   const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
   run = await smallRun();

@@ -10,10 +10,10 @@ import {pruned} from '../../select/search_run';
 import {cutShort} from '../../training/train_to_best';
 import {EpochMetrics} from '../../metrics/epoch_metrics';
 import {RestoreBest} from '../../metrics/restore_best';
-import type {StageRecord} from '../../run/run';
+import type {StageRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
 import type {Selection} from '../../stages/selection';
-import type {Run} from '../command';
+import type {Invocation} from '../command';
 import {UsageError} from '../usage_error';
 import {loadTensors, openPart} from './load_rows';
 import {isPrunable, Plan, planOf, settingsOf} from './plan';
@@ -42,7 +42,7 @@ export interface RetrainResult {
 }
 
 /** The retrain stage of a run: the selection in one form or in all, and all interactions to compare with. */
-export async function retrainStage(run: Run, folder: RunFolder): Promise<RetrainResult> {
+export async function retrainStep(run: Invocation, folder: RunFolder): Promise<RetrainResult> {
   const {selection, plan: searched} = await folder.result<SearchResult>('search', 'search');
   const [rows, held] = [await openPart(folder, 'train'), await openPart(folder, 'valid')];
   // The model is that of the search, whatever the flags of this command are.
@@ -109,7 +109,7 @@ interface OneArgs {
 }
 
 function retrainOne(
-    {values, output}: Run, folder: RunFolder, {stage, set, form, plan, model, rows, validation}: OneArgs): Promise<RetrainedModel> {
+    {values, output}: Invocation, folder: RunFolder, {stage, set, form, plan, model, rows, validation}: OneArgs): Promise<RetrainedModel> {
   const settings = {...settingsOf(plan, 'retrain', rows), interactions: keysOf(set)};
   return folder.stage(stage, settings, async own => {
     const title = stage.replace('/', ' ');

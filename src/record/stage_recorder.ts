@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {bindHooks, CallbackState, modelOf, ResumableCallback} from '../metrics/callbacks';
 import {findGates, Gate} from '../stages/gates';
 import {alphaOf} from '../stages/selection';
-import type {AlphaRecord, StageRecord} from './run';
+import type {AlphaRecord, StageRecord} from './run_record';
 
 /** Points that a curve has at most; then every second is dropped. */
 const MOST_POINTS = 200;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {EpochMetrics} from '../../metrics/epoch_metrics';
-import type {StageRecord} from '../../run/run';
+import type {StageRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
 import {writeSelection} from '../../export/selection_file';
 import type {GrdaPlan} from '../../stages/calibration';
@@ -11,7 +11,7 @@ import {loadTensors, openPart} from './load_rows';
 import {Plan, planOf, settingsOf} from './plan';
 import {RunFolder} from './run_folder';
 import {train} from './train';
-import type {Run} from '../command';
+import type {Invocation} from '../command';
 
 export interface SearchResult {
   plan: Plan;
@@ -26,7 +26,7 @@ export interface SearchResult {
 }
 
 /** The search stage of a run, on its encoded data. */
-export async function searchStage({values, output}: Run, folder: RunFolder): Promise<SearchResult> {
+export async function searchStep({values, output}: Invocation, folder: RunFolder): Promise<SearchResult> {
   const [rows, held] = [await openPart(folder, 'train'), await openPart(folder, 'valid')];
   const plan = planOf(values, rows.rows);
   const settings = settingsOf(plan, 'search', rows);

@@ -95,10 +95,10 @@ export interface RunVerdict {
 }
 
 /** A setting of a run. */
-export type Setting = string | number | boolean | null;
+export type SettingValue = string | number | boolean | null;
 
 /** All that a report tells of a run: plain JSON, of one version. `recordRun` makes it, `checkRun` reads it. */
-export interface Run {
+export interface RunRecord {
   format: 'tfjs-autofis-run';
   version: 1;
   title: string;
@@ -111,7 +111,7 @@ export interface Run {
   backend: string;
   /** Versions of what it ran on, by name. */
   versions: {[name: string]: string};
-  settings: {[name: string]: Setting};
+  settings: {[name: string]: SettingValue};
   data: {
     source: string | null;
     /** `rate` is the share of positives, by the weights of rows where they have some. */

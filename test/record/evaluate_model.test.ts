@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {auc, evaluateModel, logloss} from 'tfjs-autofis';
-import {calibrationBins} from '../../src/run/evaluate_model';
-import {pearson, spearman} from '../../src/run/correlation';
+import {calibrationBins} from '../../src/record/evaluate_model';
+import {pearson, spearman} from '../../src/record/correlation';
 import {asTensors, gatedModel} from '../helpers/models';
 import {parts} from '../helpers/run';
 import {expectNoLeak, numbers} from '../helpers/tensors';
