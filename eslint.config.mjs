@@ -6,7 +6,20 @@ const library = ['layers/**/*.ts', 'optimizers/**/*.ts', 'src/**/*.ts'];
 
 /** The folders and files of the library, lowest first: each imports only from its own line and from those before it. */
 const order = [
-  ['src/interactions.ts', 'src/checks.ts', 'src/errors.ts', 'src/types.ts', 'src/serialize.ts', 'src/check_graph.ts', 'src/random.ts', 'src/statistics.ts', 'src/logistic.ts', 'src/text_table.ts', 'src/native', 'src/wasm'],
+  [
+    'src/interactions.ts',
+    'src/checks.ts',
+    'src/errors.ts',
+    'src/types.ts',
+    'src/serialize.ts',
+    'src/check_graph.ts',
+    'src/random.ts',
+    'src/statistics.ts',
+    'src/logistic.ts',
+    'src/text_table.ts',
+    'src/native',
+    'src/wasm',
+  ],
   ['src/products', 'src/tables', 'src/metrics', 'src/runtime/kernels'],
   ['layers', 'optimizers'],
   ['src/register.ts', 'src/stages', 'src/models', 'src/schema'],
@@ -21,17 +34,34 @@ const order = [
   ['src/cli', 'src/browser'],
 ];
 /** These run in Node only; all else also runs in a browser. */
-const nodeOnly = ['src/runtime', 'src/data', 'src/report', 'src/export', 'src/checkpoints', 'src/cli', 'src/bundle/node'];
+const nodeOnly = [
+  'src/runtime',
+  'src/data',
+  'src/report',
+  'src/export',
+  'src/checkpoints',
+  'src/cli',
+  'src/bundle/node',
+];
 
 const unplaced = readdirSync('src').filter(name => !order.flat().includes(`src/${name}`));
 if (unplaced.length > 0) throw new Error(`eslint.config.mjs: give src/${unplaced[0]} its place in \`order\`.`);
 
-const zones = order.flatMap((line, i) => order.slice(i + 1).flat().flatMap(from => line.map(target => ({
-  target: `./${target}`,
-  from: `./${from}`,
-  ...(from === 'src/runtime' ? {except: ['./kernels']} : {}),
-  message: `Dependencies point one way: ${target} stands below ${from}.`,
-})))).filter(({target, from}) => !target.startsWith(`${from}/`));
+const zones = order
+  .flatMap((line, i) =>
+    order
+      .slice(i + 1)
+      .flat()
+      .flatMap(from =>
+        line.map(target => ({
+          target: `./${target}`,
+          from: `./${from}`,
+          ...(from === 'src/runtime' ? {except: ['./kernels']} : {}),
+          message: `Dependencies point one way: ${target} stands below ${from}.`,
+        })),
+      ),
+  )
+  .filter(({target, from}) => !target.startsWith(`${from}/`));
 
 const backends = {
   regex: '^@tensorflow/(tfjs|tfjs-node|tfjs-node-gpu|tfjs-backend-.*|tfjs-data|tfjs-vis)$',
@@ -41,55 +71,88 @@ const insides = {regex: '(^|/)dist(/|$)', message: 'Import a public entry, not a
 const node = {regex: '^node:', message: 'This runs in a browser too: no module of Node.'};
 
 /** Tensor methods exist only with the union package or a chained-ops import: tf.add(x, y), not x.add(y). */
-const chainable = ['add', 'sub', 'mul', 'div', 'matMul', 'sum', 'mean', 'square', 'sqrt', 'reshape', 'gather', 'cast', 'exp',
-  'neg', 'transpose', 'expandDims', 'squeeze', 'tile', 'slice', 'max', 'min', 'abs', 'sigmoid', 'greater', 'less', 'softmax'];
+const chainable = [
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'matMul',
+  'sum',
+  'mean',
+  'square',
+  'sqrt',
+  'reshape',
+  'gather',
+  'cast',
+  'exp',
+  'neg',
+  'transpose',
+  'expandDims',
+  'squeeze',
+  'tile',
+  'slice',
+  'max',
+  'min',
+  'abs',
+  'sigmoid',
+  'greater',
+  'less',
+  'softmax',
+];
 const syntax = [
   {selector: 'ExportDefaultDeclaration', message: 'Named exports only.'},
   {
-    selector: `CallExpression > MemberExpression.callee[property.name=/^(${chainable.join('|')})$/] > ` +
+    selector:
+      `CallExpression > MemberExpression.callee[property.name=/^(${chainable.join('|')})$/] > ` +
       'CallExpression.object > MemberExpression.callee[object.name="tf"]',
     message: 'Functional ops only: tf.add(x, y), not a chained x.add(y).',
   },
 ];
 
 export default tseslint.config(
-    {ignores: ['dist/', 'runs/', 'coverage/', 'node_modules/']},
-    {
-      files: ['**/*.ts', '**/*.mjs', '**/*.cjs'],
-      extends: [tseslint.configs.recommended],
-      plugins: {'import-x': importX},
-      settings: {
-        'import-x/resolver-next': [createNodeResolver({extensions: ['.ts', '.mjs', '.cjs', '.js', '.json']})],
-        'import-x/parsers': {'@typescript-eslint/parser': ['.ts']},
-        'import-x/extensions': ['.ts'],
-      },
-      linterOptions: {reportUnusedDisableDirectives: 'error'},
-      rules: {
-        'import-x/no-cycle': 'error',
-        'import-x/no-self-import': 'error',
-        'import-x/no-duplicates': 'error',
-        '@typescript-eslint/no-unused-vars': ['error', {args: 'all', argsIgnorePattern: '^_', varsIgnorePattern: '^_$'}],
-        '@typescript-eslint/no-non-null-assertion': 'off',
-        'eqeqeq': ['error', 'always', {null: 'ignore'}],
-        'prefer-const': 'error',
-      },
+  {ignores: ['dist/', 'runs/', 'coverage/', 'node_modules/']},
+  {
+    files: ['**/*.ts', '**/*.mjs', '**/*.cjs'],
+    extends: [tseslint.configs.recommended],
+    plugins: {'import-x': importX},
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({extensions: ['.ts', '.mjs', '.cjs', '.js', '.json']})],
+      'import-x/parsers': {'@typescript-eslint/parser': ['.ts']},
+      'import-x/extensions': ['.ts'],
     },
-    {files: ['**/*.cjs'], rules: {'@typescript-eslint/no-require-imports': 'off'}},
-    {
-      files: library,
-      rules: {
-        'import-x/no-restricted-paths': ['error', {basePath: import.meta.dirname, zones}],
-        'import-x/no-default-export': 'error',
-        'import-x/no-extraneous-dependencies': ['error', {devDependencies: false, peerDependencies: true}],
-        '@typescript-eslint/no-explicit-any': 'error',
-        '@typescript-eslint/no-restricted-imports': ['error', {patterns: [backends, insides, node]}],
-        'no-console': ['error', {allow: ['warn']}],
-        'no-restricted-syntax': ['error', ...syntax],
-      },
+    linterOptions: {reportUnusedDisableDirectives: 'error'},
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-self-import': 'error',
+      'import-x/no-duplicates': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', {args: 'all', argsIgnorePattern: '^_', varsIgnorePattern: '^_$'}],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'one-var': ['error', 'never'],
+      eqeqeq: ['error', 'always', {null: 'ignore'}],
+      'prefer-const': 'error',
     },
-    {
-      files: nodeOnly.map(folder => `${folder}/**/*.ts`),
-      ignores: ['src/runtime/kernels/**', 'src/runtime/browser/**'],
-      rules: {'@typescript-eslint/no-restricted-imports': ['error', {patterns: [{...backends, allowTypeImports: true}, insides]}]},
+  },
+  {files: ['**/*.cjs'], rules: {'@typescript-eslint/no-require-imports': 'off'}},
+  {
+    files: library,
+    rules: {
+      'import-x/no-restricted-paths': ['error', {basePath: import.meta.dirname, zones}],
+      'import-x/no-default-export': 'error',
+      'import-x/no-extraneous-dependencies': ['error', {devDependencies: false, peerDependencies: true}],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-restricted-imports': ['error', {patterns: [backends, insides, node]}],
+      'no-console': ['error', {allow: ['warn']}],
+      'no-restricted-syntax': ['error', ...syntax],
     },
+  },
+  {
+    files: nodeOnly.map(folder => `${folder}/**/*.ts`),
+    ignores: ['src/runtime/kernels/**', 'src/runtime/browser/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {patterns: [{...backends, allowTypeImports: true}, insides]},
+      ],
+    },
+  },
 );

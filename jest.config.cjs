@@ -7,10 +7,13 @@ const shared = {
   testEnvironment: '<rootDir>/test/jest_environment.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/setup_backend.ts'],
   transform: {
-    '^.+\\.ts$': ['@swc/jest', {
-      jsc: {target: 'es2022', parser: {syntax: 'typescript'}},
-      module: {type: 'commonjs'},
-    }],
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {target: 'es2022', parser: {syntax: 'typescript'}},
+        module: {type: 'commonjs'},
+      },
+    ],
   },
   moduleNameMapper: {
     '^tfjs-autofis$': '<rootDir>/src/index.ts',
@@ -33,6 +36,11 @@ module.exports = {
   testTimeout: 3600000,
   projects: [
     {...shared, displayName: 'fastest', testMatch: ['<rootDir>/test/**/*.test.ts']},
-    {...shared, displayName: 'wasm', testMatch: ['<rootDir>/test/parity/**/*.test.ts'], globals: {autofisTestBackend: 'wasm'}},
+    {
+      ...shared,
+      displayName: 'wasm',
+      testMatch: ['<rootDir>/test/parity/**/*.test.ts'],
+      globals: {autofisTestBackend: 'wasm'},
+    },
   ],
 };

@@ -30,13 +30,22 @@ import {vocabulary} from './sections/vocabulary';
 const SECTIONS: Record<string, (context: Context) => Promise<Section>> = {
   small: context => searchStep(context, SIZES.small),
   large: context => searchStep(context, SIZES.large),
-  vocabulary, triples, predictions, exports: exportsSection, flat,
+  vocabulary,
+  triples,
+  predictions,
+  exports: exportsSection,
+  flat,
 };
 
 async function main(): Promise<void> {
-  const {values} = parseArgs({options: {
-    gpu: {type: 'boolean', default: false}, quick: {type: 'boolean', default: false}, json: {type: 'string'}, only: {type: 'string'},
-  }});
+  const {values} = parseArgs({
+    options: {
+      gpu: {type: 'boolean', default: false},
+      quick: {type: 'boolean', default: false},
+      json: {type: 'string'},
+      only: {type: 'string'},
+    },
+  });
   if (values.only !== undefined && !Object.hasOwn(SECTIONS, values.only)) {
     throw new Error(`--only must be one of ${Object.keys(SECTIONS).join(', ')}. Received: ${values.only}.`);
   }
@@ -59,11 +68,13 @@ async function main(): Promise<void> {
     Object.assign(machine, found.versions);
     console.log(sectionText(found));
   }
-  machine['seconds'] = `${Math.round((Date.now() - measuring) / 1000)}, set-up ${Math.round((measuring - started) / 1000)}`;
+  machine['seconds'] =
+    `${Math.round((Date.now() - measuring) / 1000)}, set-up ${Math.round((measuring - started) / 1000)}`;
 
   const bars = report.sections.flatMap(section => section.bars);
   console.log(`\n${bars.filter(bar => bar.holds).length} of ${bars.length} bars hold.`);
-  if (values.only === undefined) await writeText(path.join('docs', values.gpu ? 'benchmarks.gpu.md' : 'benchmarks.md'), reportMarkdown(report));
+  if (values.only === undefined)
+    await writeText(path.join('docs', values.gpu ? 'benchmarks.gpu.md' : 'benchmarks.md'), reportMarkdown(report));
   if (values.json !== undefined) {
     const rows = report.sections.flatMap(section => section.rows);
     await writeText(values.json, `${JSON.stringify({machine, rows, bars}, null, 1)}\n`);

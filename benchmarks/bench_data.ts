@@ -26,11 +26,19 @@ import {dataPackages, providePython} from './environment';
 import {describeMachine} from './machine';
 import {Section, sectionText} from './report';
 
-const SECTIONS: Record<string, (context: Context) => Promise<Section>> = {movielens, criteo, fuxictr, encoders, training};
+const SECTIONS: Record<string, (context: Context) => Promise<Section>> = {
+  movielens,
+  criteo,
+  fuxictr,
+  encoders,
+  training,
+};
 const WITH_PEERS = ['movielens', 'fuxictr'];
 
 async function main(): Promise<void> {
-  const {values} = parseArgs({options: {quick: {type: 'boolean', default: false}, json: {type: 'string'}, only: {type: 'string'}}});
+  const {values} = parseArgs({
+    options: {quick: {type: 'boolean', default: false}, json: {type: 'string'}, only: {type: 'string'}},
+  });
   if (values.only !== undefined && !Object.hasOwn(SECTIONS, values.only)) {
     throw new Error(`--only must be one of ${Object.keys(SECTIONS).join(', ')}. Received: ${values.only}.`);
   }
@@ -52,11 +60,14 @@ async function main(): Promise<void> {
   for (const name of chosen) {
     const section = await SECTIONS[name]({quick: values.quick, python, folder});
     const {versions = {}, ...rest} = section;
-    Object.assign(measured, {[name]: {date: new Date().toISOString().slice(0, 10), command, machine: {...machine, ...versions}, section: rest}});
+    Object.assign(measured, {
+      [name]: {date: new Date().toISOString().slice(0, 10), command, machine: {...machine, ...versions}, section: rest},
+    });
     console.log(sectionText(section));
   }
   const sections = Object.values(measured).map(({section}) => section);
-  const rows = sections.flatMap(section => section.rows), bars = sections.flatMap(section => section.bars);
+  const rows = sections.flatMap(section => section.rows);
+  const bars = sections.flatMap(section => section.bars);
   console.log(`\n${bars.filter(bar => bar.holds).length} of ${bars.length} bars hold.`);
   if (!values.quick) await writeResults(Object.keys(SECTIONS), measured);
   if (values.json !== undefined) {

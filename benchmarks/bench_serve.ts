@@ -27,7 +27,8 @@ const LOADS: Array<Omit<Load, 'engine'>> = [
   {connections: 1, rows: 100, flags: []},
   {connections: 16, rows: 100, flags: []},
 ];
-const BEGIN = '<!-- made by npm run bench:serve -->', END = '<!-- end -->';
+const BEGIN = '<!-- made by npm run bench:serve -->';
+const END = '<!-- end -->';
 
 export interface ServingFigures {
   command: string;
@@ -39,15 +40,43 @@ export interface ServingFigures {
 
 /** The table of docs/serving.md. */
 export function servingTable({loads}: ServingFigures): string {
-  return markdownTable(['computed by', 'connections', 'rows a request', 'requests/s', 'rows/s', 'p50 ms', 'p95 ms', 'p99 ms', 'rows a batch', 'model, ms a batch', ''], loads.map(load => [
-    load.engine, String(load.connections), String(load.rows), Math.round(load.requestsPerSecond).toLocaleString('en'), Math.round(load.rowsPerSecond).toLocaleString('en'),
-    digits(load.ms.p50), digits(load.ms.p95), digits(load.ms.p99), digits(load.rowsABatch), digits(load.msABatch),
-    [...load.flags.length > 0 ? [`\`${load.flags.join(' ')}\``] : [], ...load.failed > 0 ? [`${load.failed} failed`] : []].join('; '),
-  ]));
+  return markdownTable(
+    [
+      'computed by',
+      'connections',
+      'rows a request',
+      'requests/s',
+      'rows/s',
+      'p50 ms',
+      'p95 ms',
+      'p99 ms',
+      'rows a batch',
+      'model, ms a batch',
+      '',
+    ],
+    loads.map(load => [
+      load.engine,
+      String(load.connections),
+      String(load.rows),
+      Math.round(load.requestsPerSecond).toLocaleString('en'),
+      Math.round(load.rowsPerSecond).toLocaleString('en'),
+      digits(load.ms.p50),
+      digits(load.ms.p95),
+      digits(load.ms.p99),
+      digits(load.rowsABatch),
+      digits(load.msABatch),
+      [
+        ...(load.flags.length > 0 ? [`\`${load.flags.join(' ')}\``] : []),
+        ...(load.failed > 0 ? [`${load.failed} failed`] : []),
+      ].join('; '),
+    ]),
+  );
 }
 
 async function main(): Promise<void> {
-  const {values} = parseArgs({options: {seconds: {type: 'string', default: '10'}, dry: {type: 'boolean', default: false}}});
+  const {values} = parseArgs({
+    options: {seconds: {type: 'string', default: '10'}, dry: {type: 'boolean', default: false}},
+  });
   const secondsALoad = Number(values.seconds);
   if (!(secondsALoad > 0)) throw new Error(`--seconds must be a number > 0. Received: ${values.seconds}.`);
   const machine = describeMachine();

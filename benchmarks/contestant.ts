@@ -30,9 +30,15 @@ export class Contestant {
   constructor(readonly program: Program) {
     const {command, args, env} = program;
     this.child = spawn(command, args, {env: {...process.env, ...env}, stdio: ['pipe', 'pipe', 'pipe']});
-    this.child.stderr!.on('data', chunk => { this.errors = `${this.errors}${chunk}`.slice(-4000); });
-    this.child.on('error', error => { this.errors = error.message; });
-    this.child.stdin!.on('error', () => { /* it has ended: the missing answer tells */ });
+    this.child.stderr!.on('data', chunk => {
+      this.errors = `${this.errors}${chunk}`.slice(-4000);
+    });
+    this.child.on('error', error => {
+      this.errors = error.message;
+    });
+    this.child.stdin!.on('error', () => {
+      /* it has ended: the missing answer tells */
+    });
     this.lines = readline.createInterface({input: this.child.stdout!})[Symbol.asyncIterator]();
     this.ended = new Promise(resolve => {
       this.child.on('close', () => resolve());
@@ -44,7 +50,7 @@ export class Contestant {
 
   /** Waits until the contestant has loaded. */
   async ready(): Promise<this> {
-    const answer = await this.answer() as {ready: Record<string, string>} | null;
+    const answer = (await this.answer()) as {ready: Record<string, string>} | null;
     if (answer !== null) this.about = answer.ready;
     return this;
   }
@@ -75,7 +81,7 @@ export class Contestant {
   private async ask(request: Request): Promise<Reply | null> {
     if (this.failure !== null) return null;
     this.child.stdin!.write(`${JSON.stringify(request)}\n`);
-    const reply = await this.answer() as Reply | null;
+    const reply = (await this.answer()) as Reply | null;
     if (reply?.info !== undefined) this.info = reply.info;
     return reply;
   }
@@ -93,8 +99,12 @@ export class Contestant {
       return null;
     }
     await this.ended;
-    const said = this.errors.trim().split('\n').filter(line => /error|not found|cannot/i.test(line)).pop() ??
-      this.errors.trim().split('\n').pop();
+    const said =
+      this.errors
+        .trim()
+        .split('\n')
+        .filter(line => /error|not found|cannot/i.test(line))
+        .pop() ?? this.errors.trim().split('\n').pop();
     this.failure = said || `ended with ${this.child.signalCode ?? `code ${this.child.exitCode}`}`;
     return null;
   }
@@ -104,15 +114,23 @@ const living = new Set<ChildProcess>();
 
 /** Ends every contestant with the command, also when it is interrupted. */
 export function stopAllAtExit(): void {
-  process.on('exit', () => { for (const child of living) child.kill('SIGKILL'); });
-  for (const [signal, code] of [['SIGHUP', 129], ['SIGINT', 130], ['SIGTERM', 143]] as const) {
+  process.on('exit', () => {
+    for (const child of living) child.kill('SIGKILL');
+  });
+  for (const [signal, code] of [
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
     process.on(signal, () => process.exit(code));
   }
 }
 
 /** Measures contestants in turns: warm-up one by one, then `rounds` rounds of `steps` steps each. */
 export async function takeTurns(
-    contestants: readonly Contestant[], {warmUp, rounds, steps}: {warmUp: number, rounds: number, steps: number}): Promise<void> {
+  contestants: readonly Contestant[],
+  {warmUp, rounds, steps}: {warmUp: number; rounds: number; steps: number},
+): Promise<void> {
   for (const contestant of contestants) await contestant.warmUp({run: warmUp});
   for (let round = 0; round < rounds; round++) {
     for (const contestant of contestants) await contestant.run({run: steps});

@@ -19,7 +19,7 @@ export function criteoSizes(V: number): number[] {
   const weights = Array.from({length: 26}, (_, i) => Math.exp(0.5 * i));
   const sum = weights.reduce((a, b) => a + b);
   const rest = V - 13 * 50 - 26 * 4;
-  const categories = weights.map(w => 4 + Math.floor(rest * w / sum));
+  const categories = weights.map(w => 4 + Math.floor((rest * w) / sum));
   categories[25] += V - [...numbers, ...categories].reduce((a, b) => a + b);
   return [...numbers, ...categories];
 }
@@ -30,24 +30,43 @@ export function fieldsOf(sizes: readonly number[]): FieldSpec[] {
 }
 
 /** Pairs of fields that decide on the label. */
-const PLANTED = [[0, 20], [3, 15], [7, 30], [14, 33], [18, 25]];
+const PLANTED = [
+  [0, 20],
+  [3, 15],
+  [7, 30],
+  [14, 33],
+  [18, 25],
+];
 
 /**
  * Rows with Zipf-like values: the value of rank r of a field has a probability of about 1 / r. Ranks are scattered over the
  * ids, so that frequent rows of a table do not lie side by side. The label depends on five pairs of fields.
  */
-export function generateRows({V, batchSize, batches, seed}: {V: number, batchSize: number, batches: number, seed: number}): Rows {
-  const sizes = criteoSizes(V), m = sizes.length, rows = batches * batchSize;
+export function generateRows({
+  V,
+  batchSize,
+  batches,
+  seed,
+}: {
+  V: number;
+  batchSize: number;
+  batches: number;
+  seed: number;
+}): Rows {
+  const sizes = criteoSizes(V);
+  const m = sizes.length;
+  const rows = batches * batchSize;
   const random = seededRandom(seed);
   const effects = PLANTED.map(() => Float32Array.from({length: 64}, () => 3 * (random() - 0.5)));
-  const ids = new Int32Array(rows * m), labels = new Float32Array(rows);
+  const ids = new Int32Array(rows * m);
+  const labels = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
     const at = row * m;
     for (let f = 0; f < m; f++) {
       const rank = Math.min(sizes[f], Math.floor(Math.pow(sizes[f] + 1, random()))) - 1;
-      ids[at + f] = rank * 1000003 % sizes[f];
+      ids[at + f] = (rank * 1000003) % sizes[f];
     }
-    const logit = PLANTED.reduce((sum, [i, j], k) => sum + effects[k][ids[at + i] % 8 * 8 + ids[at + j] % 8], -0.5);
+    const logit = PLANTED.reduce((sum, [i, j], k) => sum + effects[k][(ids[at + i] % 8) * 8 + (ids[at + j] % 8)], -0.5);
     labels[row] = random() < 1 / (1 + Math.exp(-logit)) ? 1 : 0;
   }
   return {batchSize, batches, sizes, ids, labels};
@@ -73,11 +92,23 @@ export interface Weights {
   table: Float32Array;
   alpha: Float32Array;
   /** Kernels [in, out] of the MLP, the last one with one column; biases start at 0, and so does the linear part. */
-  kernels: Array<{shape: [number, number], values: Float32Array}>;
+  kernels: Array<{shape: [number, number]; values: Float32Array}>;
 }
 
 /** Embeddings uniform in +-0.02, alpha in 0.6 +- 0.001, kernels by Glorot and Bengio. */
-export function generateWeights({V, m, d, hidden, seed}: {V: number, m: number, d: number, hidden: number[], seed: number}): Weights {
+export function generateWeights({
+  V,
+  m,
+  d,
+  hidden,
+  seed,
+}: {
+  V: number;
+  m: number;
+  d: number;
+  hidden: number[];
+  seed: number;
+}): Weights {
   const random = seededRandom(seed);
   const uniform = (n: number, centre: number, half: number) => {
     const values = new Float32Array(n);
@@ -87,9 +118,10 @@ export function generateWeights({V, m, d, hidden, seed}: {V: number, m: number, 
   const widths = hidden.length === 0 ? [] : [m * d, ...hidden, 1];
   return {
     table: uniform(V * d, 0, 0.02),
-    alpha: uniform(m * (m - 1) / 2, 0.6, 0.001),
+    alpha: uniform((m * (m - 1)) / 2, 0.6, 0.001),
     kernels: widths.slice(1).map((out, i) => ({
-      shape: [widths[i], out], values: uniform(widths[i] * out, 0, Math.sqrt(6 / (widths[i] + out))),
+      shape: [widths[i], out],
+      values: uniform(widths[i] * out, 0, Math.sqrt(6 / (widths[i] + out))),
     })),
   };
 }
@@ -104,7 +136,11 @@ export function writeRows(folder: string, {ids, labels, ...shape}: Rows): void {
 
 export function readRows(folder: string): Rows {
   const shape = JSON.parse(readFileSync(path.join(folder, 'rows.json'), 'utf8')) as Omit<Rows, 'ids' | 'labels'>;
-  return {...shape, ids: new Int32Array(bytes(folder, 'ids.bin')), labels: new Float32Array(bytes(folder, 'labels.bin'))};
+  return {
+    ...shape,
+    ids: new Int32Array(bytes(folder, 'ids.bin')),
+    labels: new Float32Array(bytes(folder, 'labels.bin')),
+  };
 }
 
 /** Writes weights into a folder: table.bin, alpha.bin, kernel0.bin, ..., weights.json. */
@@ -117,10 +153,13 @@ export function writeWeights(folder: string, {table, alpha, kernels}: Weights): 
 }
 
 export function readWeights(folder: string): Weights {
-  const {kernels} = JSON.parse(readFileSync(path.join(folder, 'weights.json'), 'utf8')) as {kernels: Array<[number, number]>};
+  const {kernels} = JSON.parse(readFileSync(path.join(folder, 'weights.json'), 'utf8')) as {
+    kernels: Array<[number, number]>;
+  };
   const read = (name: string) => new Float32Array(bytes(folder, name));
   return {
-    table: read('table.bin'), alpha: read('alpha.bin'),
+    table: read('table.bin'),
+    alpha: read('alpha.bin'),
     kernels: kernels.map((shape, i) => ({shape, values: read(`kernel${i}.bin`)})),
   };
 }

@@ -17,14 +17,17 @@ export interface Packages {
 
 /** What the library is compared with in `npm run bench`. */
 export const peerPackages: Packages = {
-  name: 'benchmark-peers', requirements: path.join('benchmarks', 'peers', 'requirements.txt'),
+  name: 'benchmark-peers',
+  requirements: path.join('benchmarks', 'peers', 'requirements.txt'),
   announcement: 'installing PyTorch and Keras for the comparison (about 2 GB of disk, once) ...',
 };
 
 /** What preparing data is compared with in `npm run bench:data`. */
 export const dataPackages: Packages = {
-  name: 'data-peers', requirements: path.join('benchmarks', 'peers', 'requirements.data.txt'),
-  announcement: 'installing pandas, scikit-learn, polars and FuxiCTR for the comparison (about 1.1 GB of disk, once) ...',
+  name: 'data-peers',
+  requirements: path.join('benchmarks', 'peers', 'requirements.data.txt'),
+  announcement:
+    'installing pandas, scikit-learn, polars and FuxiCTR for the comparison (about 1.1 GB of disk, once) ...',
 };
 
 /** The Python of an environment, or why there is none. */
@@ -35,7 +38,7 @@ export interface ProvidedPython {
 }
 
 /** Where an environment is, named after its requirements, and the note that says that it is whole. */
-function placeOf({name, requirements}: Packages): {folder: string, python: string, whole: string} {
+function placeOf({name, requirements}: Packages): {folder: string; python: string; whole: string} {
   const hash = createHash('sha256').update(readFileSync(requirements, 'utf8')).digest('hex').slice(0, 12);
   const folder = path.join(cacheFolder(), `${name}-${hash}`);
   const python = path.join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
@@ -60,8 +63,9 @@ export async function providePython(packages: Packages, log: (line: string) => v
   mkdirSync(path.dirname(folder), {recursive: true});
   const made = await run(process.platform === 'win32' ? 'python' : 'python3', ['-m', 'venv', folder]);
   if (made !== null) return {python, problem: `no Python environment: ${made}`};
-  const install = (what: string[]) => run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...what]);
-  if (await install(['-r', packages.requirements]) === null) {
+  const install = (what: string[]) =>
+    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...what]);
+  if ((await install(['-r', packages.requirements])) === null) {
     writeFileSync(whole, '');
     return {python, problem: null};
   }
@@ -75,7 +79,10 @@ export async function providePython(packages: Packages, log: (line: string) => v
 }
 
 function cacheFolder(env = process.env): string {
-  const base = env.TFJS_AUTOFIS_CACHE || env.XDG_CACHE_HOME || (process.platform === 'win32' && env.LOCALAPPDATA) ||
+  const base =
+    env.TFJS_AUTOFIS_CACHE ||
+    env.XDG_CACHE_HOME ||
+    (process.platform === 'win32' && env.LOCALAPPDATA) ||
     path.join(os.homedir(), process.platform === 'darwin' ? path.join('Library', 'Caches') : '.cache');
   return path.resolve(base, 'tfjs-autofis');
 }
@@ -87,7 +94,9 @@ function run(command: string, args: string[]): Promise<string | null> {
     let said = '';
     const stop = () => child.kill('SIGTERM');
     process.once('exit', stop);
-    child.stderr.on('data', chunk => { said = `${said}${chunk}`.slice(-2000); });
+    child.stderr.on('data', chunk => {
+      said = `${said}${chunk}`.slice(-2000);
+    });
     child.on('error', error => resolve(error.message));
     child.on('close', code => {
       process.off('exit', stop);

@@ -24,8 +24,10 @@ export function requireNative(): typeof tfjsNode {
 /** The machine's NVIDIA cards and their driver, or null. */
 export function graphicsCards(): string | null {
   try {
-    const said = execFileSync('nvidia-smi', ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'],
-        {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
+    const said = execFileSync('nvidia-smi', ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return said.trim().split('\n').join('; ') || null;
   } catch {
     return null;

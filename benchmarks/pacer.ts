@@ -45,7 +45,7 @@ export class Pacer {
       }
     }
     if (this.remaining === 0) {
-      const {value, done} = await this.lines.next() as IteratorResult<string, string>;
+      const {value, done} = (await this.lines.next()) as IteratorResult<string, string>;
       if (done === true) return false;
       const request = JSON.parse(value) as Request;
       this.remaining = request.run;

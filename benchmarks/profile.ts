@@ -37,19 +37,29 @@ const AUTO_FM: Shape = {B: 2000, m: 39, d: 16, V: 1e6, hidden: [], orders: [2], 
 /** Changes to AUTO_FM, one row of the table each. */
 const VARIATIONS: Array<[string, Partial<Shape>]> = [
   ['B 2000, m 39, d 16, V 1 M, all pairs', {}],
-  ['B 500', {B: 500}], ['B 1000', {B: 1000}], ['B 4000', {B: 4000}],
-  ['m 10 (45 pairs)', {m: 10}], ['m 20 (190 pairs)', {m: 20}],
-  ['d 8', {d: 8}], ['d 32', {d: 32}], ['d 64', {d: 64}],
-  ['V 100 k', {V: 1e5}], ['V 5 M', {V: 5e6}],
-  ['24 % of the pairs', {open: 0.24}], ['all pairs and all triples', {orders: [2, 3]}],
+  ['B 500', {B: 500}],
+  ['B 1000', {B: 1000}],
+  ['B 4000', {B: 4000}],
+  ['m 10 (45 pairs)', {m: 10}],
+  ['m 20 (190 pairs)', {m: 20}],
+  ['d 8', {d: 8}],
+  ['d 32', {d: 32}],
+  ['d 64', {d: 64}],
+  ['V 100 k', {V: 1e5}],
+  ['V 5 M', {V: 5e6}],
+  ['24 % of the pairs', {open: 0.24}],
+  ['all pairs and all triples', {orders: [2, 3]}],
 ];
 
-type NativeBackend = Record<'executeSingleOutput' | 'executeMultipleOutputs', (op: string, ...rest: unknown[]) => unknown>;
+type NativeBackend = Record<
+  'executeSingleOutput' | 'executeMultipleOutputs',
+  (op: string, ...rest: unknown[]) => unknown
+>;
 
 /** Time inside each op while `on`. */
 class OpTimer {
   on = false;
-  readonly times = new Map<string, {ms: number, calls: number}>();
+  readonly times = new Map<string, {ms: number; calls: number}>();
 
   constructor(backend: NativeBackend) {
     for (const method of ['executeSingleOutput', 'executeMultipleOutputs'] as const) {
@@ -69,35 +79,67 @@ class OpTimer {
 }
 
 /** A function that takes one search step, and one that frees everything. */
-function stepOf({B, m, d, V, hidden, orders, open}: Shape): {step: () => void, dispose: () => void} {
-  const sizes = criteoSizes(V).slice(-m), fields = fieldsOf(sizes);
+function stepOf({B, m, d, V, hidden, orders, open}: Shape): {step: () => void; dispose: () => void} {
+  const sizes = criteoSizes(V).slice(-m);
+  const fields = fieldsOf(sizes);
   const input = tfl.input({shape: [m], dtype: 'int32'});
   const e = new FieldEmbedding({fields, outputDim: d, seed: 1}).apply(input) as tfl.SymbolicTensor;
-  const gates = orders.map(order => new GatedInteraction({
-    order: order as 2 | 3, seed: 2, interactions: allInteractions(m, order as 2 | 3).filter((_, p) => (p * 0.618) % 1 < open),
-  }));
+  const gates = orders.map(
+    order =>
+      new GatedInteraction({
+        order: order as 2 | 3,
+        seed: 2,
+        interactions: allInteractions(m, order as 2 | 3).filter((_, p) => (p * 0.618) % 1 < open),
+      }),
+  );
   const parts = [new FieldLinear({fields}).apply(input), ...gates.map(gate => gate.apply(e))] as tfl.SymbolicTensor[];
   if (hidden.length > 0) {
-    const layers = [...hidden.map(units => tfl.layers.dense({units, activation: 'relu'})), tfl.layers.dense({units: 1})];
-    parts.push(layers.reduce((x, layer) => layer.apply(x) as tfl.SymbolicTensor, tfl.layers.flatten().apply(e) as tfl.SymbolicTensor));
+    const layers = [
+      ...hidden.map(units => tfl.layers.dense({units, activation: 'relu'})),
+      tfl.layers.dense({units: 1}),
+    ];
+    parts.push(
+      layers.reduce(
+        (x, layer) => layer.apply(x) as tfl.SymbolicTensor,
+        tfl.layers.flatten().apply(e) as tfl.SymbolicTensor,
+      ),
+    );
   }
   const model = tfl.model({inputs: input, outputs: tfl.layers.add().apply(parts) as tfl.SymbolicTensor});
   const variables = model.trainableWeights.map(weight => weight.read() as tf.Variable);
-  const optimizer = new Partitioned({groups: [
-    {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({c: 5e-4, mu: 0.8})}, {name: 'rest', optimizer: lazyAdam()},
-  ]});
+  const optimizer = new Partitioned({
+    groups: [
+      {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({c: 5e-4, mu: 0.8})},
+      {name: 'rest', optimizer: lazyAdam()},
+    ],
+  });
   const random = seededRandom(1);
   const batches = Array.from({length: 5}, () => ({
-    ids: tf.tensor2d(Int32Array.from({length: B * m}, (_, i) =>
-      (Math.floor(Math.pow(sizes[i % m] + 1, random())) - 1) * 1000003 % sizes[i % m]), [B, m], 'int32'),
-    labels: tf.tensor2d(Float32Array.from({length: B}, () => random() < 0.3 ? 1 : 0), [B, 1]),
+    ids: tf.tensor2d(
+      Int32Array.from(
+        {length: B * m},
+        (_, i) => ((Math.floor(Math.pow(sizes[i % m] + 1, random())) - 1) * 1000003) % sizes[i % m],
+      ),
+      [B, m],
+      'int32',
+    ),
+    labels: tf.tensor2d(
+      Float32Array.from({length: B}, () => (random() < 0.3 ? 1 : 0)),
+      [B, 1],
+    ),
   }));
   let next = 0;
   return {
     step: () => {
       const {ids, labels} = batches[next++ % batches.length];
-      optimizer.minimize(() => tf.tidy(() =>
-        tf.losses.sigmoidCrossEntropy(labels, model.apply(ids, {training: true}) as tf.Tensor) as tf.Scalar), false, variables);
+      optimizer.minimize(
+        () =>
+          tf.tidy(
+            () => tf.losses.sigmoidCrossEntropy(labels, model.apply(ids, {training: true}) as tf.Tensor) as tf.Scalar,
+          ),
+        false,
+        variables,
+      );
     },
     dispose: () => {
       tf.dispose(batches as never);
@@ -115,14 +157,17 @@ function denseOperations({B, m, d, hidden}: Shape): number {
 
 /** Operations a second of one product of two matrices [2048, 2048], the fastest of ten. */
 function productRate(): number {
-  const size = 2048, x = tf.randomUniform([size, size]);
-  const seconds = Math.min(...Array.from({length: 10}, () => {
-    const started = performance.now();
-    tf.matMul(x, x).dispose();
-    return (performance.now() - started) / 1000;
-  }));
+  const size = 2048;
+  const x = tf.randomUniform([size, size]);
+  const seconds = Math.min(
+    ...Array.from({length: 10}, () => {
+      const started = performance.now();
+      tf.matMul(x, x).dispose();
+      return (performance.now() - started) / 1000;
+    }),
+  );
   x.dispose();
-  return 2 * size ** 3 / seconds;
+  return (2 * size ** 3) / seconds;
 }
 
 /** The median step in milliseconds. */
@@ -140,9 +185,14 @@ async function main(): Promise<void> {
   const machine = describeMachine();
   const {tensorflow} = await useBackend('tfjs-node');
   const timer = new OpTimer(tf.backend() as unknown as NativeBackend);
-  const parts = ['# Profile', `Written by \`npm run profile\`, on tfjs-node with TensorFlow ${tensorflow}; [performance.md](performance.md) ` +
-    `explains it. Milliseconds differ between machines and days: compare them within a table.\n\n` +
-    Object.entries(machine).map(([key, value]) => `- ${key}: ${value}`).join('\n')];
+  const parts = [
+    '# Profile',
+    `Written by \`npm run profile\`, on tfjs-node with TensorFlow ${tensorflow}; [performance.md](performance.md) ` +
+      `explains it. Milliseconds differ between machines and days: compare them within a table.\n\n` +
+      Object.entries(machine)
+        .map(([key, value]) => `- ${key}: ${value}`)
+        .join('\n'),
+  ];
   const table = (title: string, head: string[], rows: string[][]) => {
     console.log(`\n${title}\n${textTable(head, rows, [0])}`);
     parts.push(`## ${title}\n${markdownTable(head, rows)}`);
@@ -163,20 +213,38 @@ async function main(): Promise<void> {
     const all = (performance.now() - started) / steps;
     timer.on = false;
     dispose();
-    const ops = [...timer.times].map(([op, {ms, calls}]) => ({op, ms: ms / steps, calls: calls / steps})).sort((a, b) => b.ms - a.ms);
+    const ops = [...timer.times]
+      .map(([op, {ms, calls}]) => ({op, ms: ms / steps, calls: calls / steps}))
+      .sort((a, b) => b.ms - a.ms);
     const inside = ops.reduce((sum, {ms}) => sum + ms, 0);
     const shown = ops.filter(({ms}) => ms >= 0.005 * all);
     const rest = ops.slice(shown.length);
-    const row = (what: string, calls: number | null, ms: number) =>
-      [what, calls === null ? '' : digits(calls), digits(ms), `${(100 * ms / all).toFixed(1)} %`];
-    table(`AutoDeepFM's search step by op, d ${d}, MLP ${hidden.length}x${hidden[0]}`, ['op', 'calls', 'ms', 'share'], [
-      ...shown.map(({op, calls, ms}) => row(op, calls, ms)),
-      row(`${rest.length} other ops`, rest.reduce((sum, {calls}) => sum + calls, 0), rest.reduce((sum, {ms}) => sum + ms, 0)),
-      row('JavaScript, between the ops', null, all - inside), row('the step', null, all),
-    ]);
-    const operations = denseOperations({...AUTO_FM, d, hidden}), products = ops.find(({op}) => op === 'BatchMatMulV2')!.ms;
-    note(`The dense layers are ${digits(operations / 1e9)} GFLOP a step, which BatchMatMulV2 does at ${digits(operations / products / 1e6)} ` +
-      `GFLOP/s; one product of two 2048 x 2048 matrices runs at ${digits(productRate() / 1e9)} GFLOP/s here.`);
+    const row = (what: string, calls: number | null, ms: number) => [
+      what,
+      calls === null ? '' : digits(calls),
+      digits(ms),
+      `${((100 * ms) / all).toFixed(1)} %`,
+    ];
+    table(
+      `AutoDeepFM's search step by op, d ${d}, MLP ${hidden.length}x${hidden[0]}`,
+      ['op', 'calls', 'ms', 'share'],
+      [
+        ...shown.map(({op, calls, ms}) => row(op, calls, ms)),
+        row(
+          `${rest.length} other ops`,
+          rest.reduce((sum, {calls}) => sum + calls, 0),
+          rest.reduce((sum, {ms}) => sum + ms, 0),
+        ),
+        row('JavaScript, between the ops', null, all - inside),
+        row('the step', null, all),
+      ],
+    );
+    const operations = denseOperations({...AUTO_FM, d, hidden});
+    const products = ops.find(({op}) => op === 'BatchMatMulV2')!.ms;
+    note(
+      `The dense layers are ${digits(operations / 1e9)} GFLOP a step, which BatchMatMulV2 does at ${digits(operations / products / 1e6)} ` +
+        `GFLOP/s; one product of two 2048 x 2048 matrices runs at ${digits(productRate() / 1e9)} GFLOP/s here.`,
+    );
   }
 
   const medians = VARIATIONS.map(([what, change]) => {
@@ -186,8 +254,11 @@ async function main(): Promise<void> {
     dispose();
     return {what, ms};
   });
-  table('AutoFM\'s search step, one size changed at a time', ['', 'ms', 'times the first'],
-      medians.map(({what, ms}) => [what, digits(ms), digits(ms / medians[0].ms)]));
+  table(
+    "AutoFM's search step, one size changed at a time",
+    ['', 'ms', 'times the first'],
+    medians.map(({what, ms}) => [what, digits(ms), digits(ms / medians[0].ms)]),
+  );
   await writeText(path.join('docs', 'profile.md'), `${parts.join('\n\n')}\n`);
 }
 

@@ -15,7 +15,9 @@ export interface SearchInput {
 /** A contestant in Node, of benchmarks/contestants. */
 function inNode(name: string, file: string, options: object): Program {
   return {
-    name, command: process.execPath, env: {TF_CPP_MIN_LOG_LEVEL: '3'},
+    name,
+    command: process.execPath,
+    env: {TF_CPP_MIN_LOG_LEVEL: '3'},
     args: ['--expose-gc', '--import', 'tsx', path.join('benchmarks', 'contestants', file), JSON.stringify(options)],
   };
 }
@@ -23,7 +25,9 @@ function inNode(name: string, file: string, options: object): Program {
 /** A contestant in Python, of benchmarks/peers. Spinning threads would cost it, and the others, most of a busy machine. */
 function inPython(python: string, name: string, file: string, options: object): Program {
   return {
-    name, command: python, args: [path.join('benchmarks', 'peers', file), JSON.stringify(options)],
+    name,
+    command: python,
+    args: [path.join('benchmarks', 'peers', file), JSON.stringify(options)],
     env: {OMP_WAIT_POLICY: 'passive', GOMP_SPINCOUNT: '0', TF_CPP_MIN_LOG_LEVEL: '3', PYTHONDONTWRITEBYTECODE: '1'},
   };
 }
@@ -32,26 +36,35 @@ export const ours = (name: string, options: OursOptions) => inNode(name, 'ours.t
 export const stock = (input: SearchInput) => inNode('tfjs-node without this library', 'stock.ts', input);
 export const mlpAlone = (input: SearchInput, kernels: boolean) =>
   inNode(kernels ? 'MLP alone, tfjs-node with our kernels' : 'MLP alone, tfjs-node', 'mlp.ts', {...input, kernels});
-export const inference = (options: {rows: string, d: number, hidden: number[], batch: number}) =>
+export const inference = (options: {rows: string; d: number; hidden: number[]; batch: number}) =>
   inNode('inference', 'inference.ts', options);
 
-export const exported = (options: {rows: string, d: number, hidden: number[], folder: string}) =>
+export const exported = (options: {rows: string; d: number; hidden: number[]; folder: string}) =>
   inNode('exports', 'exported.ts', options);
 
 export type TorchPeer = 'strong' | 'authors' | 'mlp' | 'triples';
 const TORCH_NAMES: Record<TorchPeer, string> = {
-  strong: 'PyTorch, as fast as we can', authors: 'PyTorch, authors\' formulation', mlp: 'MLP alone, PyTorch',
+  strong: 'PyTorch, as fast as we can',
+  authors: "PyTorch, authors' formulation",
+  mlp: 'MLP alone, PyTorch',
   triples: 'PyTorch, gathered pairs and triples',
 };
 export const torch = (python: string, peer: TorchPeer, input: SearchInput & {limitGB?: number}) =>
   inPython(python, TORCH_NAMES[peer], 'torch_peer.py', {...input, peer});
-export const keras = (python: string, input: SearchInput) => inPython(python, 'Keras 3 on TensorFlow', 'keras_peer.py', input);
+export const keras = (python: string, input: SearchInput) =>
+  inPython(python, 'Keras 3 on TensorFlow', 'keras_peer.py', input);
 
 export const preparing = (name: string, options: PrepareOptions) => inNode(name, 'prepare.ts', options);
 
 export type MovieLensPeer = 'sklearn' | 'pandas' | 'polars';
-const MOVIELENS_NAMES: Record<MovieLensPeer, string> = {sklearn: 'pandas and scikit-learn', pandas: 'pandas alone', polars: 'polars'};
-export const movieLensPeer = (python: string, options: {peer: MovieLensPeer, file: string, folder: string}) =>
+const MOVIELENS_NAMES: Record<MovieLensPeer, string> = {
+  sklearn: 'pandas and scikit-learn',
+  pandas: 'pandas alone',
+  polars: 'polars',
+};
+export const movieLensPeer = (python: string, options: {peer: MovieLensPeer; file: string; folder: string}) =>
   inPython(python, MOVIELENS_NAMES[options.peer], 'movielens_peer.py', options);
-export const fuxictr = (python: string, options: {source: string, folder: string, minCount: number, blockRows: number}) =>
-  inPython(python, 'FuxiCTR', 'fuxictr_peer.py', options);
+export const fuxictr = (
+  python: string,
+  options: {source: string; folder: string; minCount: number; blockRows: number},
+) => inPython(python, 'FuxiCTR', 'fuxictr_peer.py', options);

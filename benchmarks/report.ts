@@ -53,7 +53,8 @@ export function cells(rows: readonly Row[]): string[][] {
 
 /** Three significant digits; an exponent only below a thousandth. */
 export function digits(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return value === 0 ? '0' : value === Infinity ? 'endless' : 'not measured';
+  if (value === 0 || !Number.isFinite(value))
+    return value === 0 ? '0' : value === Infinity ? 'endless' : 'not measured';
   if (Math.abs(value) < 1e-3) return value.toExponential(1);
   const places = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return value.toFixed(places);
@@ -62,13 +63,23 @@ export function digits(value: number): string {
 /** A table in Markdown. */
 export function markdownTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   const line = (row: readonly string[]) => `| ${row.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), `|${head.map((_, i) => i === 0 || i === head.length - 1 ? '---' : '--:').join('|')}|`, ...rows.map(line)].join('\n');
+  return [
+    line(head),
+    `|${head.map((_, i) => (i === 0 || i === head.length - 1 ? '---' : '--:')).join('|')}|`,
+    ...rows.map(line),
+  ].join('\n');
 }
 
 /** A section for the terminal. */
 export function sectionText({title, what, rows, bars, remark}: Section): string {
   const table = textTable(HEAD, cells(rows), [0, HEAD.length - 1]);
-  return [`\n${title}`, what, ...rows.length === 0 ? [] : ['', table], ...remark === undefined ? [] : [remark], ...bars.map(barText)].join('\n');
+  return [
+    `\n${title}`,
+    what,
+    ...(rows.length === 0 ? [] : ['', table]),
+    ...(remark === undefined ? [] : [remark]),
+    ...bars.map(barText),
+  ].join('\n');
 }
 
 function barText({name, value, bar, holds}: Bar): string {
@@ -88,22 +99,29 @@ Tensors of a batch lie ready for the Python peers. PyTorch runs with OMP_WAIT_PO
 /** What must be known of a run with tfjs-node-gpu before anything else, if it was one. */
 function gpuNotice(machine: Machine): string[] {
   if (machine['graphics card'] === undefined) return [];
-  return [(machine['ours, native, computed on'] === 'the GPU' ? '' :
-    '**No GPU was there.** `@tensorflow/tfjs-node-gpu` with its CUDA libraries ran, but on the processor: this page shows that the ' +
-    'command works, not what a GPU does. ') +
-    'Ours and the contestants called tfjs-node are on tfjs-node-gpu; the Python peers and wasm compute on the processor.'];
+  return [
+    (machine['ours, native, computed on'] === 'the GPU'
+      ? ''
+      : '**No GPU was there.** `@tensorflow/tfjs-node-gpu` with its CUDA libraries ran, but on the processor: this page shows that the ' +
+        'command works, not what a GPU does. ') +
+      'Ours and the contestants called tfjs-node are on tfjs-node-gpu; the Python peers and wasm compute on the processor.',
+  ];
 }
 
 /** docs/benchmarks.md, or docs/benchmarks.gpu.md. */
 export function reportMarkdown(report: Report): string {
   const {command, machine} = report;
-  return page(report, [
-    machine['graphics card'] === undefined ? '# Benchmarks' : '# Benchmarks with tfjs-node-gpu',
-    ...gpuNotice(machine),
-    `Written by \`${command}\`. All figures are from that one run: contestants are processes that stay alive and take turns, ` +
-    'one computing at a time, on the same generated input (39 fields of Criteo\'s shape, Zipf-like values, labels from planted pairs). ' +
-    'Times are medians of single steps after warm-up, with the fastest and slowest step; compare the ratios, not the milliseconds.',
-  ], CONTESTANTS);
+  return page(
+    report,
+    [
+      machine['graphics card'] === undefined ? '# Benchmarks' : '# Benchmarks with tfjs-node-gpu',
+      ...gpuNotice(machine),
+      `Written by \`${command}\`. All figures are from that one run: contestants are processes that stay alive and take turns, ` +
+        "one computing at a time, on the same generated input (39 fields of Criteo's shape, Zipf-like values, labels from planted pairs). " +
+        'Times are medians of single steps after warm-up, with the fastest and slowest step; compare the ratios, not the milliseconds.',
+    ],
+    CONTESTANTS,
+  );
 }
 
 /** A page of results: its head, the machine, who took part, bars, and a table for each section. */
@@ -111,11 +129,20 @@ export function page({machine, sections}: Report, head: readonly string[], conte
   const bars = sections.flatMap(section => section.bars);
   return `${[
     ...head,
-    `## The machine\n${Object.entries(machine).map(([key, value]) => `- ${key}: ${value}`).join('\n')}`,
+    `## The machine\n${Object.entries(machine)
+      .map(([key, value]) => `- ${key}: ${value}`)
+      .join('\n')}`,
     contestants,
-    `## Bars\n${markdownTable(['what', 'value', 'bar', 'holds'], bars.map(({name, value, bar, holds}) =>
-      [name, digits(value), String(bar), holds ? 'yes' : '**no**']))}`,
+    `## Bars\n${markdownTable(
+      ['what', 'value', 'bar', 'holds'],
+      bars.map(({name, value, bar, holds}) => [name, digits(value), String(bar), holds ? 'yes' : '**no**']),
+    )}`,
     ...sections.map(({title, what, rows, remark}) =>
-      [`## ${title}\n${what}`, ...rows.length === 0 ? [] : [markdownTable(HEAD, cells(rows))], ...remark === undefined ? [] : [remark]].join('\n\n')),
+      [
+        `## ${title}\n${what}`,
+        ...(rows.length === 0 ? [] : [markdownTable(HEAD, cells(rows))]),
+        ...(remark === undefined ? [] : [remark]),
+      ].join('\n\n'),
+    ),
   ].join('\n\n')}\n`;
 }

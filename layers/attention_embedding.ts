@@ -48,7 +48,7 @@ export class AttentionEmbedding extends FieldLayer {
   /** All fields but the behaviour, which it ignores. */
   private readonly others: FieldLayout;
   /** Where things stand: the behaviour among the read fields and the columns, the candidate among the others. */
-  private readonly at: {behaviour: number, column: number, width: number, candidate: number};
+  private readonly at: {behaviour: number; column: number; width: number; candidate: number};
   private embeddings!: tfl.LayerVariable;
   private attention: tfl.LayerVariable[] = [];
 
@@ -66,23 +66,39 @@ export class AttentionEmbedding extends FieldLayer {
     const place = (argument: 'behaviour' | 'candidate', multiHot: boolean) => {
       const index = embedded.findIndex(({name}) => name === args[argument]?.name);
       if (index < 0 || (embedded[index].width !== undefined) !== multiHot) {
-        throw invalidArgument(where, argument, `be {name} of a ${multiHot ? 'multi' : 'one'}-hot field`, args[argument]);
+        throw invalidArgument(
+          where,
+          argument,
+          `be {name} of a ${multiHot ? 'multi' : 'one'}-hot field`,
+          args[argument],
+        );
       }
       return index;
     };
-    const behaviour = place('behaviour', true), candidate = place('candidate', false);
+    const behaviour = place('behaviour', true);
+    const candidate = place('candidate', false);
     const {name, size, width} = embedded[behaviour];
     if (size !== embedded[candidate].size) {
-      throw new AutofisError(`${where}: the fields ${JSON.stringify(name)} and ${JSON.stringify(embedded[candidate].name)} share their ids, ` +
-        `so their \`size\` must be the same. Received: ${size} and ${embedded[candidate].size}.`);
+      throw new AutofisError(
+        `${where}: the fields ${JSON.stringify(name)} and ${JSON.stringify(embedded[candidate].name)} share their ids, ` +
+          `so their \`size\` must be the same. Received: ${size} and ${embedded[candidate].size}.`,
+      );
     }
     this.behaviour = name;
     this.candidate = embedded[candidate].name;
-    this.others = new FieldLayout(where, fields.map(field => field.name === name ? {...field, ignored: true} : field));
+    this.others = new FieldLayout(
+      where,
+      fields.map(field => (field.name === name ? {...field, ignored: true} : field)),
+    );
     this.others.checkTable(this.outputDim);
-    const before = fields.slice(0, fields.findIndex(field => field.name === name));
+    const before = fields.slice(
+      0,
+      fields.findIndex(field => field.name === name),
+    );
     this.at = {
-      behaviour, width: width!, column: before.reduce((sum, field) => sum + (field.width ?? 1), 0),
+      behaviour,
+      width: width!,
+      column: before.reduce((sum, field) => sum + (field.width ?? 1), 0),
       candidate: candidate - (behaviour < candidate ? 1 : 0),
     };
   }
@@ -90,15 +106,18 @@ export class AttentionEmbedding extends FieldLayer {
   override build(inputShape: Shape | Shape[]): void {
     const {outputDim: d, attentionUnits: units} = this;
     const shape: [number, number] = [this.others.rows, d];
-    const seed = (offset: number) => this.seed === null ? undefined : this.seed + offset;
+    const seed = (offset: number) => (this.seed === null ? undefined : this.seed + offset);
     const uniform = tfl.initializers.randomUniform({minval: -0.02, maxval: 0.02, seed: seed(0)});
     const start = {apply: () => tableStart(uniform, shape)} as unknown as typeof uniform;
     this.embeddings = this.addWeight('embeddings', shape, 'float32', start);
     markLookedUp(this.embeddings.read() as tf.Variable);
-    const glorot = (offset: number) => tfl.initializers.glorotUniform({seed: seed(offset)}), zeros = tfl.initializers.zeros();
+    const glorot = (offset: number) => tfl.initializers.glorotUniform({seed: seed(offset)});
+    const zeros = tfl.initializers.zeros();
     this.attention = [
-      this.addWeight('kernel', [4 * d, units], 'float32', glorot(1)), this.addWeight('bias', [units], 'float32', zeros),
-      this.addWeight('projection', [units, 1], 'float32', glorot(2)), this.addWeight('shift', [1], 'float32', zeros),
+      this.addWeight('kernel', [4 * d, units], 'float32', glorot(1)),
+      this.addWeight('bias', [units], 'float32', zeros),
+      this.addWeight('projection', [units, 1], 'float32', glorot(2)),
+      this.addWeight('shift', [1], 'float32', zeros),
     ];
     super.build(inputShape);
   }
@@ -116,32 +135,48 @@ export class AttentionEmbedding extends FieldLayer {
       const table = this.embeddings.read() as tf.Variable;
       const others = this.others.lookup(given, table);
       const interest = this.interest(tf.cast(tf.slice(given, [0, column], [-1, width]), 'int32'), others, table);
-      const embeddings = tf.concat([
-        tf.slice(others, [0, 0, 0], [-1, behaviour, -1]), interest, tf.slice(others, [0, behaviour, 0], [-1, -1, -1]),
-      ], 1);
+      const embeddings = tf.concat(
+        [tf.slice(others, [0, 0, 0], [-1, behaviour, -1]), interest, tf.slice(others, [0, behaviour, 0], [-1, -1, -1])],
+        1,
+      );
       return this.batchL2 > 0 && kwargs?.['training'] === true ? penalized(embeddings, this.batchL2) : embeddings;
     });
   }
 
   /** ids [B, L] of the behaviour, embeddings of the other fields -> [B, 1, d]. */
   private interest(ids: tf.Tensor2D, others: tf.Tensor3D, table: tf.Variable): tf.Tensor3D {
-    const [batch, length] = ids.shape, d = this.outputDim;
+    const [batch, length] = ids.shape;
+    const d = this.outputDim;
     const none = tf.scalar(0, 'int32');
     const present = tf.cast(tf.greaterEqual(ids, none), 'float32');
-    const items = lookUp(table, tf.add(tf.maximum(ids, none), tf.scalar(this.others.starts[this.at.candidate], 'int32')));
+    const items = lookUp(
+      table,
+      tf.add(tf.maximum(ids, none), tf.scalar(this.others.starts[this.at.candidate], 'int32')),
+    );
     const one = tf.slice(others, [0, this.at.candidate, 0], [-1, 1, -1]);
     const candidate = tf.tile(one, [1, length, 1]);
     const [kernel, bias, projection, shift] = this.attention.map(weight => weight.read());
     const features = tf.concat([items, candidate, tf.sub(items, candidate), tf.mul(items, candidate)], 2);
-    const hidden = tf.relu(tf.add(tf.matMul(tf.reshape(features, [batch * length, 4 * d]), kernel as tf.Tensor2D), bias));
-    const scores = tf.reshape(tf.add(tf.matMul(hidden as tf.Tensor2D, projection as tf.Tensor2D), shift), [batch, length]);
+    const hidden = tf.relu(
+      tf.add(tf.matMul(tf.reshape(features, [batch * length, 4 * d]), kernel as tf.Tensor2D), bias),
+    );
+    const scores = tf.reshape(tf.add(tf.matMul(hidden as tf.Tensor2D, projection as tf.Tensor2D), shift), [
+      batch,
+      length,
+    ]);
     return tf.matMul(tf.reshape(tf.mul(scores, present), [batch, 1, length]), items as tf.Tensor3D);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     const {outputDim, attentionUnits, batchL2, seed} = this;
     return {
-      ...super.getConfig(), outputDim, attentionUnits, batchL2, seed, behaviour: {name: this.behaviour}, candidate: {name: this.candidate},
+      ...super.getConfig(),
+      outputDim,
+      attentionUnits,
+      batchL2,
+      seed,
+      behaviour: {name: this.behaviour},
+      candidate: {name: this.candidate},
     };
   }
 }

@@ -43,7 +43,8 @@ export class AttentionalPooling extends BaseLayer {
   override build(inputShape: Shape | Shape[]): void {
     const shape = this.one(inputShape);
     checkEmbeddings(`AttentionalPooling ${this.name}`, shape, 2);
-    const start = (offset: number) => tfl.initializers.glorotUniform({seed: this.seed === null ? undefined : this.seed + offset});
+    const start = (offset: number) =>
+      tfl.initializers.glorotUniform({seed: this.seed === null ? undefined : this.seed + offset});
     this.kernel = this.addWeight('kernel', [shape[2], this.units], 'float32', start(0));
     this.bias = this.addWeight('bias', [this.units], 'float32', tfl.initializers.zeros());
     this.projection = this.addWeight('projection', [this.units, 1], 'float32', start(1));

@@ -9,7 +9,16 @@ export type Kwargs = Parameters<tfl.layers.Layer['call']>[1];
 
 /** Names of those options; tfjs itself adds `customObjects` when it makes a layer from its config. */
 export const layerArgKeys = [
-  'name', 'trainable', 'inputShape', 'batchInputShape', 'batchSize', 'dtype', 'inputDType', 'weights', 'updatable', 'customObjects',
+  'name',
+  'trainable',
+  'inputShape',
+  'batchInputShape',
+  'batchSize',
+  'dtype',
+  'inputDType',
+  'weights',
+  'updatable',
+  'customObjects',
 ] as const;
 
 /** What all layers of this library share: the check for a second copy of tfjs-layers, and single inputs. */

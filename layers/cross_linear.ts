@@ -64,19 +64,22 @@ export class CrossLinear extends FieldLayer {
   private readonly given: Int32Array | null;
   private readonly batchL2: number;
   private kernel!: tfl.LayerVariable;
-  private index: {dataId: tf.DataId, table: CrossTable} | null = null;
+  private index: {dataId: tf.DataId; table: CrossTable} | null = null;
 
   constructor(args: CrossLinearArgs) {
     const where = 'CrossLinear';
     super(where, args, ['interactions', 'counts', 'dictionary', 'hashSize', 'batchL2']);
     const {embedded} = this.layout;
     this.interactions = canonicalInteractions(where, args.interactions, embedded.length, 2);
-    if (this.interactions.length === 0) throw new AutofisError(`${where}: \`interactions\` is empty. Remove the layer.`);
+    if (this.interactions.length === 0)
+      throw new AutofisError(`${where}: \`interactions\` is empty. Remove the layer.`);
     this.counts = args.counts ?? null;
     this.hashSize = args.hashSize ?? null;
     if ((this.counts === null) === (this.hashSize === null)) {
-      throw new AutofisError(`${where}: one of \`counts\`, which \`fitCrosses\` gives with a \`dictionary\`, and \`hashSize\` must be ` +
-        `given. Received: counts ${this.counts}, hashSize ${this.hashSize}.`);
+      throw new AutofisError(
+        `${where}: one of \`counts\`, which \`fitCrosses\` gives with a \`dictionary\`, and \`hashSize\` must be ` +
+          `given. Received: counts ${this.counts}, hashSize ${this.hashSize}.`,
+      );
     }
     if (this.hashSize !== null) checkInteger(where, 'hashSize', this.hashSize, 1);
     if (this.counts !== null) checkCounts(where, this.counts, this.interactions.length);
@@ -87,14 +90,24 @@ export class CrossLinear extends FieldLayer {
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const zeros = tfl.initializers.zeros(), {given} = this;
+    const zeros = tfl.initializers.zeros();
+    const {given} = this;
     const size = this.hashSize ?? sum(this.counts!);
     const start = {apply: () => tableStart(zeros, [size, 1])} as unknown as typeof zeros;
     this.kernel = this.addWeight('kernel', [size, 1], 'float32', start);
     markLookedUp(this.kernel.read() as tf.Variable);
     if (this.counts !== null) {
-      const words = {apply: () => given === null ? tf.zeros([size, 2], 'int32') : tf.tensor2d(given, [size, 2], 'int32')};
-      this.dictionary = this.addWeight('dictionary', [size, 2], 'int32', words as unknown as typeof zeros, undefined, false);
+      const words = {
+        apply: () => (given === null ? tf.zeros([size, 2], 'int32') : tf.tensor2d(given, [size, 2], 'int32')),
+      };
+      this.dictionary = this.addWeight(
+        'dictionary',
+        [size, 2],
+        'int32',
+        words as unknown as typeof zeros,
+        undefined,
+        false,
+      );
     }
     super.build(inputShape);
   }
@@ -106,7 +119,8 @@ export class CrossLinear extends FieldLayer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
-      const ids = this.one<tf.Tensor2D>(inputs), batch = ids.shape[0];
+      const ids = this.one<tf.Tensor2D>(inputs);
+      const batch = ids.shape[0];
       this.layout.checkIds(ids);
       const {weights, owners, scales} = this.entries(ids.dataSync());
       if (weights.length === 0) return tf.zeros([batch, 1]);
@@ -120,13 +134,19 @@ export class CrossLinear extends FieldLayer {
 
   /** The weights that each row of ids, row-major [B, W], looks up. Combinations without a weight are left out. */
   private entries(ids: ArrayLike<number>): Entries {
-    const {layout} = this, W = layout.columns;
+    const {layout} = this;
+    const W = layout.columns;
     const find = this.finder();
-    const sides = this.interactions.map(pair => pair.map(f => ({...layout.columnsOf(f), mean: layout.embedded[f].combiner === 'mean'})));
-    const most = ids.length / W * sum(sides.map(([left, right]) => (left.end - left.start) * (right.end - right.start)));
-    const weights = new Int32Array(most), owners = new Int32Array(most), scales = new Float32Array(most);
+    const sides = this.interactions.map(pair =>
+      pair.map(f => ({...layout.columnsOf(f), mean: layout.embedded[f].combiner === 'mean'})),
+    );
+    const most =
+      (ids.length / W) * sum(sides.map(([left, right]) => (left.end - left.start) * (right.end - right.start)));
+    const weights = new Int32Array(most);
+    const owners = new Int32Array(most);
+    const scales = new Float32Array(most);
     let n = 0;
-    const present = (at: number, {start, end}: {start: number, end: number}) => {
+    const present = (at: number, {start, end}: {start: number; end: number}) => {
       let count = 0;
       for (let c = start; c < end; c++) if (ids[at + c] >= 0) count++;
       return count;
@@ -139,7 +159,8 @@ export class CrossLinear extends FieldLayer {
           const a = ids[at + c];
           if (a < 0) continue;
           for (let e = right.start; e < right.end; e++) {
-            const b = ids[at + e], weight = b < 0 ? -1 : find(p, a, b);
+            const b = ids[at + e];
+            const weight = b < 0 ? -1 : find(p, a, b);
             if (weight < 0) continue;
             weights[n] = weight;
             owners[n] = row;
@@ -172,7 +193,10 @@ export class CrossLinear extends FieldLayer {
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
-      ...super.getConfig(), interactions: this.interactions as never, counts: this.counts as never, hashSize: this.hashSize,
+      ...super.getConfig(),
+      interactions: this.interactions as never,
+      counts: this.counts as never,
+      hashSize: this.hashSize,
       batchL2: this.batchL2,
     };
   }
@@ -180,30 +204,59 @@ export class CrossLinear extends FieldLayer {
 tf.serialization.registerClass(CrossLinear);
 
 function checkCounts(where: string, counts: readonly number[], pairs: number): void {
-  if (!Array.isArray(counts) || counts.length !== pairs || !counts.every(count => Number.isInteger(count) && count >= 0)) {
+  if (
+    !Array.isArray(counts) ||
+    counts.length !== pairs ||
+    !counts.every(count => Number.isInteger(count) && count >= 0)
+  ) {
     throw invalidArgument(where, 'counts', `be ${pairs} integers >= 0, one for each pair`, counts);
   }
   if (sum(counts) === 0) {
-    throw invalidArgument(where, 'counts', 'have a combination', counts, 'Remove the layer, or fit with a smaller `leastCount`.');
+    throw invalidArgument(
+      where,
+      'counts',
+      'have a combination',
+      counts,
+      'Remove the layer, or fit with a smaller `leastCount`.',
+    );
   }
 }
 
 function checkDictionary(
-    where: string, dictionary: Int32Array, counts: readonly number[] | null, interactions: readonly Interaction[],
-    embedded: readonly FieldSpec[]): void {
+  where: string,
+  dictionary: Int32Array,
+  counts: readonly number[] | null,
+  interactions: readonly Interaction[],
+  embedded: readonly FieldSpec[],
+): void {
   const size = counts === null ? 0 : sum(counts);
   if (counts === null || dictionary.length !== 2 * size) {
-    throw invalidArgument(where, 'dictionary', `hold two ids for each of ${size} combinations`, `${dictionary.length} ids`);
+    throw invalidArgument(
+      where,
+      'dictionary',
+      `hold two ids for each of ${size} combinations`,
+      `${dictionary.length} ids`,
+    );
   }
   let k = 0;
   counts.forEach((count, p) => {
     const [i, j] = interactions[p];
     for (const first = k, end = k + count; k < end; k++) {
-      const [a, b, before, last] = [dictionary[2 * k], dictionary[2 * k + 1], dictionary[2 * k - 2], dictionary[2 * k - 1]];
+      const [a, b, before, last] = [
+        dictionary[2 * k],
+        dictionary[2 * k + 1],
+        dictionary[2 * k - 2],
+        dictionary[2 * k - 1],
+      ];
       const valid = a >= 0 && a < embedded[i].size && b >= 0 && b < embedded[j].size;
-      if (!valid || k > first && (before > a || before === a && last >= b)) {
-        throw invalidArgument(where, 'dictionary', `hold ids of ${embedded[i].name} and ${embedded[j].name} in ascending order, each ` +
-          'combination once', [a, b], 'Take it from `fitCrosses` for the same fields.');
+      if (!valid || (k > first && (before > a || (before === a && last >= b)))) {
+        throw invalidArgument(
+          where,
+          'dictionary',
+          `hold ids of ${embedded[i].name} and ${embedded[j].name} in ascending order, each ` + 'combination once',
+          [a, b],
+          'Take it from `fitCrosses` for the same fields.',
+        );
       }
     }
   });

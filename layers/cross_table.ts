@@ -33,10 +33,15 @@ export class CrossTable {
   }
 
   private slotOf(pair: number, a: number, b: number): number {
-    const {keys, slots} = this, mask = slots.length - 1;
+    const {keys, slots} = this;
+    const mask = slots.length - 1;
     let at = crossHash(pair, 0, a, b) & mask;
-    for (let k = slots[at] - 1; k >= 0 && !(keys[3 * k + 2] === b && keys[3 * k + 1] === a && keys[3 * k] === pair); k = slots[at] - 1) {
-      at = at + 1 & mask;
+    for (
+      let k = slots[at] - 1;
+      k >= 0 && !(keys[3 * k + 2] === b && keys[3 * k + 1] === a && keys[3 * k] === pair);
+      k = slots[at] - 1
+    ) {
+      at = (at + 1) & mask;
     }
     return at;
   }
@@ -56,13 +61,13 @@ export class CrossTable {
  */
 export function crossHash(i: number, j: number, a: number, b: number): number {
   let hash = block(block(block(block(0, i), j), a), b) ^ 16;
-  hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b);
-  hash = Math.imul(hash ^ hash >>> 13, 0xc2b2ae35);
-  return (hash ^ hash >>> 16) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 function block(hash: number, value: number): number {
   const product = Math.imul(value, 0xcc9e2d51);
-  const mixed = hash ^ Math.imul(product << 15 | product >>> 17, 0x1b873593);
-  return Math.imul(mixed << 13 | mixed >>> 19, 5) + 0xe6546b64 | 0;
+  const mixed = hash ^ Math.imul((product << 15) | (product >>> 17), 0x1b873593);
+  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
 }

@@ -2,10 +2,16 @@ import {AutofisError} from '../src/errors';
 import type {Shape} from './base_layer';
 
 /** Throws unless a layer's input is [batch, m, d] with known m and d, and m at least `least`. */
-export function checkEmbeddings(where: string, shape: Shape, least: number): asserts shape is [number | null, number, number] {
+export function checkEmbeddings(
+  where: string,
+  shape: Shape,
+  least: number,
+): asserts shape is [number | null, number, number] {
   if (shape.length !== 3 || shape[1] == null || shape[2] == null) {
-    throw new AutofisError(`${where}: the input must be embeddings of shape [batch, fields, dimension]. Received shape: ` +
-      `[${shape.map(n => n ?? 'null')}]. Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.`);
+    throw new AutofisError(
+      `${where}: the input must be embeddings of shape [batch, fields, dimension]. Received shape: ` +
+        `[${shape.map(n => n ?? 'null')}]. Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.`,
+    );
   }
   if (shape[1] < least) throw new AutofisError(`${where}: needs at least ${least} fields. Received: ${shape[1]}.`);
 }
@@ -13,7 +19,7 @@ export function checkEmbeddings(where: string, shape: Shape, least: number): ass
 /** The number of fields whose pairs are so many, or null where there is no such number. */
 function fieldsOfPairs(pairs: number): number | null {
   const m = Math.round((1 + Math.sqrt(1 + 8 * pairs)) / 2);
-  return m * (m - 1) / 2 === pairs ? m : null;
+  return (m * (m - 1)) / 2 === pairs ? m : null;
 }
 
 /**
@@ -23,14 +29,18 @@ function fieldsOfPairs(pairs: number): number | null {
 export function checkFieldAware(where: string, shape: Shape, chosen: readonly (readonly number[])[] | null): number {
   const [, pairs, sides, d] = shape;
   if (pairs == null || sides !== 2 || d == null) {
-    throw new AutofisError(`${where}: field-aware embeddings must have the shape [batch, pairs, 2, dimension]. Received shape: ` +
-      `[${shape.map(n => n ?? 'null')}]. Put FieldAwareEmbedding in front of it.`);
+    throw new AutofisError(
+      `${where}: field-aware embeddings must have the shape [batch, pairs, 2, dimension]. Received shape: ` +
+        `[${shape.map(n => n ?? 'null')}]. Put FieldAwareEmbedding in front of it.`,
+    );
   }
   const m = chosen === null ? fieldsOfPairs(pairs) : Math.max(0, ...chosen.flat()) + 1;
   // A layer that has no pair left reads nothing.
   if (m === null || (chosen !== null && chosen.length !== pairs && chosen.length > 0)) {
-    throw new AutofisError(`${where}: \`interactions\` must be those of the FieldAwareEmbedding in front of it, which has ${pairs}. ` +
-      `Received: ${chosen === null ? 'none, which stands for all pairs' : chosen.length}.`);
+    throw new AutofisError(
+      `${where}: \`interactions\` must be those of the FieldAwareEmbedding in front of it, which has ${pairs}. ` +
+        `Received: ${chosen === null ? 'none, which stands for all pairs' : chosen.length}.`,
+    );
   }
   return m;
 }

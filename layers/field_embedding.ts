@@ -62,11 +62,14 @@ export class FieldEmbedding extends FieldLayer {
     this.layout.checkTable(this.outputDim);
     this.batchL2 = args.batchL2 ?? 0;
     checkNumber(where, 'batchL2', this.batchL2, '[0, Infinity)');
-    this.embeddingsInitializer = args.embeddingsInitializer == null ?
-      tfl.initializers.randomUniform({minval: -0.02, maxval: 0.02, seed: args.seed}) :
-      fromIdentifier(where, 'embeddingsInitializer', args.embeddingsInitializer);
-    this.embeddingsRegularizer = args.embeddingsRegularizer == null ? null :
-      fromIdentifier(where, 'embeddingsRegularizer', args.embeddingsRegularizer);
+    this.embeddingsInitializer =
+      args.embeddingsInitializer == null
+        ? tfl.initializers.randomUniform({minval: -0.02, maxval: 0.02, seed: args.seed})
+        : fromIdentifier(where, 'embeddingsInitializer', args.embeddingsInitializer);
+    this.embeddingsRegularizer =
+      args.embeddingsRegularizer == null
+        ? null
+        : fromIdentifier(where, 'embeddingsRegularizer', args.embeddingsRegularizer);
   }
 
   override build(inputShape: Shape | Shape[]): void {
@@ -118,7 +121,7 @@ export function penalized<T extends tf.Tensor>(embeddings: T, weight: number, ro
     (save as tf.GradSaveFunc)([x as tf.Tensor]);
     return {
       value: tf.clone(x as tf.Tensor),
-      gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => tf.add(dy, tf.mul(x, 2 * weight / rows)),
+      gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => tf.add(dy, tf.mul(x, (2 * weight) / rows)),
     };
   })(embeddings) as T;
 }

@@ -45,7 +45,10 @@ export class FieldLayout {
   /** All that a check of ids depends on. */
   private readonly bounds: string;
 
-  constructor(private readonly where: string, fields: readonly FieldSpec[]) {
+  constructor(
+    private readonly where: string,
+    fields: readonly FieldSpec[],
+  ) {
     if (!Array.isArray(fields) || fields.length === 0) {
       throw invalidArgument(where, 'fields', 'be a list of {name, size}, one for each field', fields);
     }
@@ -67,20 +70,28 @@ export class FieldLayout {
       if (field.ignored != null) checkChoice(where, `${at}.ignored`, field.ignored, [true, false]);
     });
     this.fields = fields.map(({name, size, width, combiner, ignored}) => ({
-      name, size, ...(width == null ? {} : {width, combiner: combiner ?? 'mean'}), ...(ignored === true ? {ignored} : {}),
+      name,
+      size,
+      ...(width == null ? {} : {width, combiner: combiner ?? 'mean'}),
+      ...(ignored === true ? {ignored} : {}),
     }));
     this.embedded = this.fields.filter(field => field.ignored !== true);
     if (this.embedded.length === 0) {
-      throw new AutofisError(`${where}: all fields are \`ignored\`, so the layer would have no output. Remove the layer.`);
+      throw new AutofisError(
+        `${where}: all fields are \`ignored\`, so the layer would have no output. Remove the layer.`,
+      );
     }
     this.multiHot = this.embedded.some(field => field.width != null);
     const columns = this.fields.flatMap(field => Array<FieldSpec>(field.width ?? 1).fill(field));
     this.columns = columns.length;
-    this.bounds = columns.map(({size, width, ignored}) => ignored ? '-' : width == null ? size : `${size}+`).join();
+    this.bounds = columns.map(({size, width, ignored}) => (ignored ? '-' : width == null ? size : `${size}+`)).join();
     this.places = Int32Array.from(columns.keys()).filter(column => columns[column].ignored !== true);
     this.columnField = this.places.map(column => this.embedded.indexOf(columns[column]));
     const starts: number[] = [];
-    this.rows = this.embedded.reduce((start, field) => { starts.push(start); return start + field.size; }, 0);
+    this.rows = this.embedded.reduce((start, field) => {
+      starts.push(start);
+      return start + field.size;
+    }, 0);
     this.starts = starts;
     this.offsets = this.columnField.map(f => starts[f]);
   }
@@ -89,14 +100,16 @@ export class FieldLayout {
   checkTable(width: number, rows = this.rows): void {
     if (rows * width < 2 ** 31) return;
     throw new AutofisError(
-        `${this.where}: the fields have ${rows} ids in all${rows === this.rows ? '' : ', one for each of their pairs'}, ` +
+      `${this.where}: the fields have ${rows} ids in all${rows === this.rows ? '' : ', one for each of their pairs'}, ` +
         `and a table with ${width} ${width === 1 ? 'number' : 'numbers'} for each of them would hold ${rows * width}, of which a tensor holds ${2 ** 31 - 1} at most. ` +
-        'Give the fields fewer ids, by hashing or a minimal count, or take shorter embeddings.');
+        'Give the fields fewer ids, by hashing or a minimal count, or take shorter embeddings.',
+    );
   }
 
   /** The input's columns of an embedded field: [start, end). */
-  columnsOf(f: number): {start: number, end: number} {
-    const k = this.columnField.indexOf(f), start = this.places[k];
+  columnsOf(f: number): {start: number; end: number} {
+    const k = this.columnField.indexOf(f);
+    const start = this.places[k];
     return {start, end: start + (this.embedded[f].width ?? 1)};
   }
 
@@ -104,8 +117,9 @@ export class FieldLayout {
   checkInputShape(shape: readonly (number | null)[]): void {
     if (shape.length !== 2 || (shape[1] != null && shape[1] !== this.columns)) {
       throw new AutofisError(
-          `${this.where}: the input must be ids of shape [batch, ${this.columns}]: one column for each one-hot field and ` +
-          `\`width\` for each multi-hot one. Received shape: [${shape.map(n => n ?? 'null')}].`);
+        `${this.where}: the input must be ids of shape [batch, ${this.columns}]: one column for each one-hot field and ` +
+          `\`width\` for each multi-hot one. Received shape: [${shape.map(n => n ?? 'null')}].`,
+      );
     }
   }
 
@@ -169,16 +183,19 @@ export class FieldLayout {
   checkValues(values: ArrayLike<number>): void {
     const W = this.columns;
     for (let k = 0; k < this.places.length; k++) {
-      const column = this.places[k], field = this.embedded[this.columnField[k]];
-      const least = field.width == null ? 0 : -1, size = field.size;
+      const column = this.places[k];
+      const field = this.embedded[this.columnField[k]];
+      const least = field.width == null ? 0 : -1;
+      const size = field.size;
       for (let i = column; i < values.length; i += W) {
         const id = values[i];
         if (id >= least && id < size && Math.trunc(id) === id) continue;
         throw new AutofisError(
-            `${this.where}: id ${id} of field ${JSON.stringify(field.name)} is ` +
+          `${this.where}: id ${id} of field ${JSON.stringify(field.name)} is ` +
             `${Number.isInteger(id) ? 'out of range' : 'not an integer'} in row ` +
             `${Math.floor(i / W)} of the batch, column ${column}. Valid ids are 0 to ${size - 1}` +
-            `${least < 0 ? ', and -1 for padding' : ''}: ids count from 0 within each field, whose \`size\` is ${size}.`);
+            `${least < 0 ? ', and -1 for padding' : ''}: ids count from 0 within each field, whose \`size\` is ${size}.`,
+        );
       }
     }
   }

@@ -47,7 +47,9 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
   }
   layout.checkValues(ids);
   const pairs = canonicalInteractions(where, interactions, layout.embedded.length, 2);
-  const table = new CrossTable(), rows: number[] = [], seen: number[] = [];
+  const table = new CrossTable();
+  const rows: number[] = [];
+  const seen: number[] = [];
   pairs.forEach(([i, j], p) => {
     const [left, right] = [layout.columnsOf(i), layout.columnsOf(j)];
     for (let row = 0, at = 0; at < ids.length; row++, at += layout.columns) {
@@ -65,8 +67,10 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
       }
     }
   });
-  const kept = Array.from(rows, (count, k) => ({count, key: table.keyOf(k)})).filter(({count}) => count >= leastCount)
-    .map(({key}) => key).sort(([p, a, b], [q, c, d]) => p - q || a - c || b - d);
+  const kept = Array.from(rows, (count, k) => ({count, key: table.keyOf(k)}))
+    .filter(({count}) => count >= leastCount)
+    .map(({key}) => key)
+    .sort(([p, a, b], [q, c, d]) => p - q || a - c || b - d);
   const counts = pairs.map(() => 0);
   kept.forEach(([p]) => counts[p]++);
   return {interactions: pairs, counts, dictionary: Int32Array.from(kept.flatMap(([, a, b]) => [a, b]))};

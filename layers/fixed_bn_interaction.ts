@@ -68,16 +68,22 @@ export class FixedBNInteraction extends BaseLayer {
     const where = `${this.getClassName()} ${this.name}`;
     const m = this.fieldsIn(where, shape);
     if (m < this.order && this.chosen?.length !== 0) {
-      throw new AutofisError(`${where}: an interaction of order ${this.order} needs at least ${this.order} fields. Received: ${m}.`);
+      throw new AutofisError(
+        `${where}: an interaction of order ${this.order} needs at least ${this.order} fields. Received: ${m}.`,
+      );
     }
     this.fieldCount = m;
-    this.interactions = this.chosen === null ? allInteractions(m, this.order) :
-      canonicalInteractions(where, this.chosen, m, this.order);
+    this.interactions =
+      this.chosen === null ? allInteractions(m, this.order) : canonicalInteractions(where, this.chosen, m, this.order);
     if (this.interactions.length === 0 && !this.allowsNone()) {
-      throw new AutofisError(`${where}: \`interactions\` is empty, so the output would have no columns. Remove the layer.`);
+      throw new AutofisError(
+        `${where}: \`interactions\` is empty, so the output would have no columns. Remove the layer.`,
+      );
     }
     this.fieldAware = shape.length === 4;
-    this.products = this.fieldAware ? LayerProducts.fieldAware(this.interactions.length) : LayerProducts.of(this.interactions, this.order);
+    this.products = this.fieldAware
+      ? LayerProducts.fieldAware(this.interactions.length)
+      : LayerProducts.of(this.interactions, this.order);
     this.addWeights(this.interactions.length);
     super.build(inputShape);
   }
@@ -89,7 +95,9 @@ export class FixedBNInteraction extends BaseLayer {
       return shape[1];
     }
     if (this.order !== 2) {
-      throw new AutofisError(`${where}: field-aware embeddings are those of pairs, so \`order\` must be 2. Received: ${this.order}.`);
+      throw new AutofisError(
+        `${where}: field-aware embeddings are those of pairs, so \`order\` must be 2. Received: ${this.order}.`,
+      );
     }
     return checkFieldAware(where, shape, this.chosen);
   }
@@ -101,7 +109,8 @@ export class FixedBNInteraction extends BaseLayer {
 
   protected addWeights(count: number): void {
     if (!this.normalizes() || count === 0) return;
-    const zeros = tfl.initializers.zeros(), ones = tfl.initializers.ones();
+    const zeros = tfl.initializers.zeros();
+    const ones = tfl.initializers.ones();
     this.movingMean = this.addWeight('moving_mean', [count], 'float32', zeros, undefined, false);
     this.movingVariance = this.addWeight('moving_variance', [count], 'float32', ones, undefined, false);
     this.movingSteps = this.addWeight('moving_steps', [], 'float32', zeros, undefined, false);
@@ -132,20 +141,30 @@ export class FixedBNInteraction extends BaseLayer {
   /** Embeddings -> [B, P], normalised: by the batch, which the moving statistics then take in, or by those. */
   protected normalized(embeddings: tf.Tensor, byBatch: boolean): tf.Tensor2D {
     const seen: Statistics[] = [];
-    const {products: {current}} = this;
+    const {
+      products: {current},
+    } = this;
     const normalizationOf = this.normalization(current, byBatch, seen);
     const columns = current.groups.map(group => normalizedProducts(embeddings, group, normalizationOf(group)));
     this.takeIn(current, seen);
     return inListedOrder(columns, current);
   }
 
-  private normalization(current: GroupedProducts, byBatch: boolean, seen: Statistics[]): (group: Passes) => Normalization {
+  private normalization(
+    current: GroupedProducts,
+    byBatch: boolean,
+    seen: Statistics[],
+  ): (group: Passes) => Normalization {
     if (!this.normalizes()) return () => ({kind: 'none'});
     const {epsilon} = this;
     if (byBatch) return () => ({kind: 'batch', epsilon, report: keepInto(seen)});
     const {mean, variance} = this.movingStatistics();
     const [means, variances] = [inPlannedOrder(mean, current), inPlannedOrder(variance, current)];
-    return group => ({kind: 'fixed', epsilon, statistics: {mean: partOf(means, group), variance: partOf(variances, group)}});
+    return group => ({
+      kind: 'fixed',
+      epsilon,
+      statistics: {mean: partOf(means, group), variance: partOf(variances, group)},
+    });
   }
 
   protected movingStatistics(): Statistics {
@@ -156,8 +175,21 @@ export class FixedBNInteraction extends BaseLayer {
   protected takeIn(current: GroupedProducts, seen: Statistics[]): void {
     if (seen.length === 0) return;
     tf.tidy(() => {
-      const batch = {mean: inListedOrder(seen.map(s => s.mean), current), variance: inListedOrder(seen.map(s => s.variance), current)};
-      const {mean, variance, steps} = moved({...this.movingStatistics(), steps: this.movingSteps.read()}, batch, this.momentum);
+      const batch = {
+        mean: inListedOrder(
+          seen.map(s => s.mean),
+          current,
+        ),
+        variance: inListedOrder(
+          seen.map(s => s.variance),
+          current,
+        ),
+      };
+      const {mean, variance, steps} = moved(
+        {...this.movingStatistics(), steps: this.movingSteps.read()},
+        batch,
+        this.momentum,
+      );
       this.movingMean.write(mean);
       this.movingVariance.write(variance);
       this.movingSteps.write(steps);

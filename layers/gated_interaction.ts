@@ -77,7 +77,8 @@ export class GatedInteraction extends FixedBNInteraction {
   }
 
   protected override fieldsIn(where: string, shape: Shape): number {
-    const m = super.fieldsIn(where, shape), given = this.fieldNames?.length ?? m;
+    const m = super.fieldsIn(where, shape);
+    const given = this.fieldNames?.length ?? m;
     // Field-aware embeddings do not say how many fields there are beside those of their pairs.
     if (shape.length === 4 ? given < m : given !== m) {
       throw invalidArgument(where, 'fields', `name each of the input's ${m} fields`, this.fieldNames);
@@ -96,9 +97,16 @@ export class GatedInteraction extends FixedBNInteraction {
 
   protected override addWeights(count: number): void {
     if (this.useAlpha && count > 0) {
-      this.alpha = this.addWeight('alpha', [count], 'float32', tfl.initializers.randomUniform({
-        minval: this.alphaInit - ALPHA_SPREAD, maxval: this.alphaInit + ALPHA_SPREAD, seed: this.seed ?? undefined,
-      }));
+      this.alpha = this.addWeight(
+        'alpha',
+        [count],
+        'float32',
+        tfl.initializers.randomUniform({
+          minval: this.alphaInit - ALPHA_SPREAD,
+          maxval: this.alphaInit + ALPHA_SPREAD,
+          seed: this.seed ?? undefined,
+        }),
+      );
       this.open = this.addWeight('open', [count], 'float32', tfl.initializers.ones(), undefined, false);
     }
     super.addWeights(count);
@@ -125,15 +133,20 @@ export class GatedInteraction extends FixedBNInteraction {
 
   /** alpha where a gate may be open, 0 where it is closed for good: [P]. */
   private gates(): tf.Tensor1D {
-    return this.useAlpha ? tf.mul(this.alpha!.read(), this.open!.read()) as tf.Tensor1D :
-      tf.ones([this.interactions.length]);
+    return this.useAlpha
+      ? (tf.mul(this.alpha!.read(), this.open!.read()) as tf.Tensor1D)
+      : tf.ones([this.interactions.length]);
   }
 
   private trainingSum(embeddings: tf.Tensor): tf.Tensor2D {
     const seen: Statistics[] = [];
-    const {products: {current}} = this;
+    const {
+      products: {current},
+    } = this;
     const gates = inPlannedOrder(this.gates(), current);
-    const sums = current.groups.map(group => gatedSum(embeddings, partOf(gates, group), group, this.epsilon, keepInto(seen)));
+    const sums = current.groups.map(group =>
+      gatedSum(embeddings, partOf(gates, group), group, this.epsilon, keepInto(seen)),
+    );
     this.takeIn(current, seen);
     return tf.addN(sums);
   }
@@ -146,9 +159,13 @@ export class GatedInteraction extends FixedBNInteraction {
       weights = tf.mul(weights, tf.rsqrt(tf.add(variance, this.epsilon)));
       shift = tf.sum(tf.mul(weights, mean));
     }
-    const {products: {current}} = this;
+    const {
+      products: {current},
+    } = this;
     const planned = inPlannedOrder(weights, current);
-    const sum = tf.addN(current.groups.map(group => foldedSum(embeddings, partOf(planned, group), group, !this.useAlpha)));
+    const sum = tf.addN(
+      current.groups.map(group => foldedSum(embeddings, partOf(planned, group), group, !this.useAlpha)),
+    );
     return shift === null ? sum : tf.sub(sum, shift);
   }
 

@@ -48,13 +48,20 @@ export class PairNetworks extends BaseLayer {
   override build(inputShape: Shape | Shape[]): void {
     const shape = this.one(inputShape);
     checkEmbeddings(`PairNetworks ${this.name}`, shape, 2);
-    const [, m, d] = shape, {hiddenUnits: h, units: s} = this, pairs = m * (m - 1) / 2;
+    const [, m, d] = shape;
+    const {hiddenUnits: h, units: s} = this;
+    const pairs = (m * (m - 1)) / 2;
     // Glorot's bound for one network: a stock initializer would take the number of pairs for a part of the fan.
-    const start = (bound: number, offset: number) => tfl.initializers.randomUniform(
-        {minval: -bound, maxval: bound, seed: this.seed === null ? undefined : this.seed + offset});
+    const start = (bound: number, offset: number) =>
+      tfl.initializers.randomUniform({
+        minval: -bound,
+        maxval: bound,
+        seed: this.seed === null ? undefined : this.seed + offset,
+      });
     const zeros = tfl.initializers.zeros();
     this.parts = ['left', 'right', 'product'].map((name, i) =>
-      this.addWeight(name, [pairs, d, h], 'float32', start(Math.sqrt(6 / (3 * d + h)), i)));
+      this.addWeight(name, [pairs, d, h], 'float32', start(Math.sqrt(6 / (3 * d + h)), i)),
+    );
     this.hiddenBias = this.addWeight('hidden_bias', [pairs, 1, h], 'float32', zeros);
     this.kernel = this.addWeight('kernel', [pairs, h, s], 'float32', start(Math.sqrt(6 / (h + s)), 3));
     this.bias = this.addWeight('bias', [pairs, 1, s], 'float32', zeros);
@@ -63,7 +70,7 @@ export class PairNetworks extends BaseLayer {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [batch, m] = this.one(inputShape);
-    return [batch, m! * (m! - 1) / 2 * this.units];
+    return [batch, ((m! * (m! - 1)) / 2) * this.units];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {

@@ -30,7 +30,8 @@ export class SeededDropout extends BaseLayer {
     checkKeys(where, args ?? {}, ['rate', 'seed', ...layerArgKeys]);
     super(args);
     checkNumber(where, 'rate', args.rate, '[0, 1)');
-    if (args.seed != null && !Number.isInteger(args.seed)) throw invalidArgument(where, 'seed', 'be an integer', args.seed);
+    if (args.seed != null && !Number.isInteger(args.seed))
+      throw invalidArgument(where, 'seed', 'be an integer', args.seed);
     this.rate = args.rate;
     this.seed = args.seed ?? null;
     this.state = mixed(this.seed ?? Math.floor(Math.random() * 2 ** 32));
@@ -77,10 +78,10 @@ export function fillMask(mask: Float32Array, rate: number, state: number): numbe
   const kept = new Int32Array(new Float32Array([STEPS / (STEPS - bound)]).buffer)[0];
   const bits = new Int32Array(mask.buffer, mask.byteOffset, mask.length);
   for (let i = 0; i < bits.length; i += 2) {
-    state = (state + 0x9E3779B9) | 0;
+    state = (state + 0x9e3779b9) | 0;
     const x = mixed(state);
     // The sign bit, spread over all bits, says whether a number is below the bound.
-    bits[i] = kept & ~(((x & 0xFFFF) - bound) >> 31);
+    bits[i] = kept & ~(((x & 0xffff) - bound) >> 31);
     bits[i + 1] = kept & ~(((x >>> 16) - bound) >> 31);
   }
   return state;
@@ -90,8 +91,8 @@ const STEPS = 2 ** 16;
 
 /** A 32-bit integer whose bits all depend on all bits of `x` (the finaliser of MurmurHash3). */
 function mixed(x: number): number {
-  x = Math.imul(x ^ (x >>> 16), 0x85EBCA6B);
-  x = Math.imul(x ^ (x >>> 13), 0xC2B2AE35);
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
   return x ^ (x >>> 16);
 }
 

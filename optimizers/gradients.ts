@@ -11,16 +11,19 @@ export interface NamedTensor {
 export type Gradients = tf.NamedTensorMap | NamedTensor[];
 
 /** Both forms as a list. A weight that the loss does not use has no gradient. */
-export function gradientList(gradients: Gradients): Array<{name: string, tensor: tf.Tensor | undefined}> {
+export function gradientList(gradients: Gradients): Array<{name: string; tensor: tf.Tensor | undefined}> {
   return Array.isArray(gradients) ? gradients : Object.keys(gradients).map(name => ({name, tensor: gradients[name]}));
 }
 
 /** Calls `update` with each variable and its gradient, undefined when the loss does not use it. */
 export function forEachGradient(
-    gradients: Gradients, update: (variable: tf.Variable, gradient: tf.Tensor | undefined) => void): void {
+  gradients: Gradients,
+  update: (variable: tf.Variable, gradient: tf.Tensor | undefined) => void,
+): void {
   gradientList(gradients).forEach(({name, tensor}) => {
     const variable = tf.engine().registeredVariables[name];
-    if (variable === undefined) throw new AutofisError(`The optimizer got a gradient for ${name}, which is not a tf.Variable.`);
+    if (variable === undefined)
+      throw new AutofisError(`The optimizer got a gradient for ${name}, which is not a tf.Variable.`);
     update(variable, tensor ?? undefined);
   });
 }

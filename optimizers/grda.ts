@@ -14,7 +14,7 @@ export interface GRDAArgs {
   /** The first steps leave weights and state as they are; t counts from there. Default 0. */
   warmupSteps?: number;
   /** gamma is multiplied by `factor`, in (0, 1], after every `steps` steps, an integer >= 1. Default: it stays. */
-  decay?: {factor: number, steps: number};
+  decay?: {factor: number; steps: number};
 }
 
 /** sign(v) max(|v| - threshold, 0), elementwise; exactly 0 inside the threshold. */
@@ -101,14 +101,17 @@ export class GRDA extends tf.Optimizer {
     const {c, mu, decay} = this;
     const gamma = this.gamma * (decay === undefined ? 1 : decay.factor ** Math.floor((t - 1) / decay.steps));
     this.threshold_ = asTwoFloats(
-        this.threshold_ + c * Math.pow(gamma, 0.5 + mu) * (Math.pow(t, mu) - Math.pow(t - 1, mu)));
+      this.threshold_ + c * Math.pow(gamma, 0.5 + mu) * (Math.pow(t, mu) - Math.pow(t - 1, mu)),
+    );
     this.takeLoaded(gradientList(gradients).map(({name}) => name));
-    tf.tidy(() => forEachGradient(gradients, (variable, gradient) => {
-      const dual = this.dual(variable);
-      if (gradient != null) dual.assign(tf.sub(dual, tf.mul(gradient, gamma)));
-      // Without a gradient the threshold still grows, as it does under a gradient of zero.
-      variable.assign(softThreshold(dual, this.threshold_) as tf.Tensor);
-    }));
+    tf.tidy(() =>
+      forEachGradient(gradients, (variable, gradient) => {
+        const dual = this.dual(variable);
+        if (gradient != null) dual.assign(tf.sub(dual, tf.mul(gradient, gamma)));
+        // Without a gradient the threshold still grows, as it does under a gradient of zero.
+        variable.assign(softThreshold(dual, this.threshold_) as tf.Tensor);
+      }),
+    );
   }
 
   private dual(variable: tf.Variable): tf.Variable {
@@ -126,11 +129,15 @@ export class GRDA extends tf.Optimizer {
     const shapes = names.map(name => tf.engine().registeredVariables[name]?.shape ?? []);
     const loaded = this.loaded;
     // State saved during warm-up has no accumulators yet.
-    if (loaded.length > 0 && (loaded.length !== names.length ||
-        loaded.some((tensor, i) => !tf.util.arraysEqual(tensor.shape, shapes[i])))) {
-      throw new AutofisError(`GRDA: the saved state has accumulators of shapes ${loaded.map(v => `[${v.shape}]`).join(', ')}, ` +
-        `but the weights are ${names.map((name, i) => `${name} [${shapes[i]}]`).join(', ')}. ` +
-        'Load it into the model that it was saved with.');
+    if (
+      loaded.length > 0 &&
+      (loaded.length !== names.length || loaded.some((tensor, i) => !tf.util.arraysEqual(tensor.shape, shapes[i])))
+    ) {
+      throw new AutofisError(
+        `GRDA: the saved state has accumulators of shapes ${loaded.map(v => `[${v.shape}]`).join(', ')}, ` +
+          `but the weights are ${names.map((name, i) => `${name} [${shapes[i]}]`).join(', ')}. ` +
+          'Load it into the model that it was saved with.',
+      );
     }
     loaded.forEach((tensor, i) => this.duals.set(names[i], tf.variable(tensor, false)));
     tf.dispose(loaded);
@@ -140,9 +147,10 @@ export class GRDA extends tf.Optimizer {
   /** The step, the threshold (two float32 whose sum it is), then v of each variable in the order of the first step. */
   override async getWeights(): Promise<NamedTensor[]> {
     const high = Math.fround(this.threshold_);
-    const duals = this.loaded !== null ?
-      this.loaded.map((tensor, i) => ({name: `loaded_${i}/dual`, tensor})) :
-      [...this.duals].map(([name, tensor]) => ({name: `${name}/dual`, tensor: tensor as tf.Tensor}));
+    const duals =
+      this.loaded !== null
+        ? this.loaded.map((tensor, i) => ({name: `loaded_${i}/dual`, tensor}))
+        : [...this.duals].map(([name, tensor]) => ({name: `${name}/dual`, tensor: tensor as tf.Tensor}));
     return [
       await this.saveIterations(),
       {name: 'threshold', tensor: tf.tensor1d([high, this.threshold_ - high])},
@@ -153,8 +161,10 @@ export class GRDA extends tf.Optimizer {
   override async setWeights(weightValues: NamedTensor[]): Promise<void> {
     const values = await this.extractIterations(weightValues);
     if (values.length === 0 || values[0].tensor.size !== 2) {
-      throw new AutofisError('GRDA: the saved state must hold the step, the threshold and one accumulator a weight. ' +
-        `Received: ${weightValues.map(v => `${v.name} [${v.tensor.shape}]`).join(', ')}.`);
+      throw new AutofisError(
+        'GRDA: the saved state must hold the step, the threshold and one accumulator a weight. ' +
+          `Received: ${weightValues.map(v => `${v.name} [${v.tensor.shape}]`).join(', ')}.`,
+      );
     }
     const [high, low] = await values[0].tensor.data();
     this.dispose();
@@ -176,7 +186,9 @@ export class GRDA extends tf.Optimizer {
 
   /** @nocollapse */
   static override fromConfig<T extends tf.serialization.Serializable>(
-      cls: tf.serialization.SerializableConstructor<T>, config: tf.serialization.ConfigDict): T {
+    cls: tf.serialization.SerializableConstructor<T>,
+    config: tf.serialization.ConfigDict,
+  ): T {
     return new cls(ownConfig(config));
   }
 }

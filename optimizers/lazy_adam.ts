@@ -31,9 +31,11 @@ interface Moments {
 
 /** The constants of step t, counted from 1. */
 export function adamStep(
-    t: number, {learningRate, beta1, beta2, epsilon}: Required<Omit<LazyAdamArgs, 'exact'>>): AdamStep {
+  t: number,
+  {learningRate, beta1, beta2, epsilon}: Required<Omit<LazyAdamArgs, 'exact'>>,
+): AdamStep {
   const root = Math.sqrt(1 - Math.pow(beta2, t));
-  return {beta1, beta2, rate: learningRate * root / (1 - Math.pow(beta1, t)), epsilon: epsilon * root};
+  return {beta1, beta2, rate: (learningRate * root) / (1 - Math.pow(beta1, t)), epsilon: epsilon * root};
 }
 
 /**
@@ -109,19 +111,27 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
     this.incrementIterations();
     this.takeLoaded(gradientList(gradients).map(({name}) => name));
     const step = adamStep(this.iterations, this);
-    tf.tidy(() => forEachGradient(gradients, (variable, gradient: tf.Tensor | SparseGradient | undefined) => {
-      const {m, v} = this.momentsOf(variable, isSparse(gradient));
-      if (gradient == null) return;
-      if (isSparse(gradient)) {
-        const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'rows').open());
-        w.adamRows(slots[0], slots[1], gradient.rows, gradient.values, step, gradient.blocks);
-      } else if (nativeBackend() !== null) {
-        const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'whole').open() as NativeRows);
-        w.adam(slots[0], slots[1], gradient, step);
-      } else {
-        (hasValuesAtHand() && variable.size <= MOST_AT_HAND ? stepAtHand : composedStep)(variable, m, v, gradient, step);
-      }
-    }));
+    tf.tidy(() =>
+      forEachGradient(gradients, (variable, gradient: tf.Tensor | SparseGradient | undefined) => {
+        const {m, v} = this.momentsOf(variable, isSparse(gradient));
+        if (gradient == null) return;
+        if (isSparse(gradient)) {
+          const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'rows').open());
+          w.adamRows(slots[0], slots[1], gradient.rows, gradient.values, step, gradient.blocks);
+        } else if (nativeBackend() !== null) {
+          const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'whole').open() as NativeRows);
+          w.adam(slots[0], slots[1], gradient, step);
+        } else {
+          (hasValuesAtHand() && variable.size <= MOST_AT_HAND ? stepAtHand : composedStep)(
+            variable,
+            m,
+            v,
+            gradient,
+            step,
+          );
+        }
+      }),
+    );
   }
 
   private momentsOf(variable: tf.Variable, sparse: boolean): Moments {
@@ -142,11 +152,16 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
     const tensors = this.loaded.map(({tensor}) => tensor);
     const shapes = names.map(name => tf.engine().registeredVariables[name]?.shape ?? []);
     // State saved before the first step has no moments yet.
-    if (tensors.length > 0 && (tensors.length !== 2 * names.length ||
-        tensors.some((tensor, i) => !tf.util.arraysEqual(tensor.shape, shapes[i % names.length])))) {
-      throw new AutofisError(`LazyAdam: the saved state has moments of shapes ${tensors.map(t => `[${t.shape}]`).join(', ')}, ` +
-        `but the weights are ${names.map((name, i) => `${name} [${shapes[i]}]`).join(', ')}, with two moments each. ` +
-        'Load it into the model that it was saved with.');
+    if (
+      tensors.length > 0 &&
+      (tensors.length !== 2 * names.length ||
+        tensors.some((tensor, i) => !tf.util.arraysEqual(tensor.shape, shapes[i % names.length])))
+    ) {
+      throw new AutofisError(
+        `LazyAdam: the saved state has moments of shapes ${tensors.map(t => `[${t.shape}]`).join(', ')}, ` +
+          `but the weights are ${names.map((name, i) => `${name} [${shapes[i]}]`).join(', ')}, with two moments each. ` +
+          'Load it into the model that it was saved with.',
+      );
     }
     if (tensors.length > 0) {
       const [ms, vs] = [0, names.length].map(start => names.map((_, i) => tf.variable(tensors[start + i], false)));
@@ -161,18 +176,20 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
     const moments = [...this.moments];
     return [
       await this.saveIterations(),
-      ...this.loaded ?? [
+      ...(this.loaded ?? [
         ...moments.map(([name, {m}]) => ({name: `${name}/m`, tensor: m as tf.Tensor})),
         ...moments.map(([name, {v}]) => ({name: `${name}/v`, tensor: v as tf.Tensor})),
-      ],
+      ]),
     ];
   }
 
   override async setWeights(weightValues: NamedTensor[]): Promise<void> {
     const values = await this.extractIterations(weightValues);
     if (values.length % 2 !== 0) {
-      throw new AutofisError('LazyAdam: the saved state must hold the step and two moments a weight. ' +
-        `Received: ${weightValues.map(v => `${v.name} [${v.tensor.shape}]`).join(', ')}.`);
+      throw new AutofisError(
+        'LazyAdam: the saved state must hold the step and two moments a weight. ' +
+          `Received: ${weightValues.map(v => `${v.name} [${v.tensor.shape}]`).join(', ')}.`,
+      );
     }
     this.dispose();
     this.loaded = values.map(({name, tensor}) => ({name, tensor: tf.keep(tf.clone(tensor))}));
@@ -196,7 +213,9 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
 
   /** @nocollapse */
   static override fromConfig<T extends tf.serialization.Serializable>(
-      cls: tf.serialization.SerializableConstructor<T>, config: tf.serialization.ConfigDict): T {
+    cls: tf.serialization.SerializableConstructor<T>,
+    config: tf.serialization.ConfigDict,
+  ): T {
     return new cls(ownConfig(config));
   }
 }
@@ -207,7 +226,12 @@ const MOST_AT_HAND = 2 ** 14;
 
 /** The rule on the values themselves. New tensors, since others may share the memory of the old ones. */
 function stepAtHand(
-    w: tf.Variable, m: tf.Variable, v: tf.Variable, g: tf.Tensor, {beta1, beta2, rate, epsilon}: AdamStep): void {
+  w: tf.Variable,
+  m: tf.Variable,
+  v: tf.Variable,
+  g: tf.Tensor,
+  {beta1, beta2, rate, epsilon}: AdamStep,
+): void {
   const assign = (variable: tf.Variable, inputs: tf.Tensor[], fill: Parameters<typeof filledTensor>[2]) =>
     variable.assign(filledTensor(variable.shape, [variable, ...inputs], fill));
   assign(m, [g], (values, old, gradient) => {
@@ -217,13 +241,18 @@ function stepAtHand(
     for (let i = 0; i < values.length; i++) values[i] = beta2 * old[i] + (1 - beta2) * gradient[i] * gradient[i];
   });
   assign(w, [m, v], (values, old, means, squares) => {
-    for (let i = 0; i < values.length; i++) values[i] = old[i] - rate * means[i] / (Math.sqrt(squares[i]) + epsilon);
+    for (let i = 0; i < values.length; i++) values[i] = old[i] - (rate * means[i]) / (Math.sqrt(squares[i]) + epsilon);
   });
 }
 
 /** The rule by ops that every backend has. */
 function composedStep(
-    w: tf.Variable, m: tf.Variable, v: tf.Variable, g: tf.Tensor, {beta1, beta2, rate, epsilon}: AdamStep): void {
+  w: tf.Variable,
+  m: tf.Variable,
+  v: tf.Variable,
+  g: tf.Tensor,
+  {beta1, beta2, rate, epsilon}: AdamStep,
+): void {
   m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
   v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
   w.assign(tf.sub(w, tf.mul(tf.div(m, tf.add(tf.sqrt(v), epsilon)), rate)));

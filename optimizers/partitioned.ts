@@ -66,7 +66,9 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
       return {name: group.name, paths: group.weights?.map(({name}) => name) ?? null, optimizer, members: []};
     });
     if (new Set(this.groups.map(g => g.name)).size < this.groups.length) {
-      throw new AutofisError(`${where}: two groups have the same name: ${this.groups.map(g => g.name).join(', ')}. Rename one.`);
+      throw new AutofisError(
+        `${where}: two groups have the same name: ${this.groups.map(g => g.name).join(', ')}. Rename one.`,
+      );
     }
     if (this.groups.filter(g => g.paths === null).length > 1) {
       throw new AutofisError(`${where}: only one group may leave out \`weights\` and take what is left.`);
@@ -95,7 +97,8 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
 
   private group(name: string): Group {
     const group = this.groups.find(g => g.name === name);
-    if (group === undefined) throw invalidArgument('Partitioned', 'group', `be one of ${this.groups.map(g => g.name).join(', ')}`, name);
+    if (group === undefined)
+      throw invalidArgument('Partitioned', 'group', `be one of ${this.groups.map(g => g.name).join(', ')}`, name);
     return group;
   }
 
@@ -119,9 +122,12 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
         if (group.members.length === 0) continue;
         const source = replaced.get(group.name);
         // An absent gradient keeps its place in the list.
-        group.optimizer.applyGradients(group.members.map(name => ({
-          name, tensor: (source === undefined ? byName.get(name) : source[name]) as tf.Tensor,
-        })));
+        group.optimizer.applyGradients(
+          group.members.map(name => ({
+            name,
+            tensor: (source === undefined ? byName.get(name) : source[name]) as tf.Tensor,
+          })),
+        );
       }
     });
     this.incrementIterations();
@@ -140,9 +146,11 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
     if (claims.length === 0) claims.push(...this.groups.filter(group => group.paths === null));
     if (claims.length !== 1) {
       const rules = this.groups.map(g => `${g.name}: ${g.paths?.join(', ') ?? 'what is left'}`).join('; ');
-      throw new AutofisError(`Partitioned: weight ${name} is claimed by ` +
-        `${claims.length === 0 ? 'no group' : `the groups ${claims.map(g => g.name).join(' and ')}`}. The groups are: ${rules}.` +
-        `${claims.length === 0 ? ' Leave `weights` out of one group, and it takes what is left.' : ''}`);
+      throw new AutofisError(
+        `Partitioned: weight ${name} is claimed by ` +
+          `${claims.length === 0 ? 'no group' : `the groups ${claims.map(g => g.name).join(' and ')}`}. The groups are: ${rules}.` +
+          `${claims.length === 0 ? ' Leave `weights` out of one group, and it takes what is left.' : ''}`,
+      );
     }
     return claims[0];
   }
@@ -150,18 +158,24 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
   override async getWeights(): Promise<NamedTensor[]> {
     const result = [await this.saveIterations()];
     for (const group of this.groups) {
-      for (const {name, tensor} of await group.optimizer.getWeights()) result.push({name: `${group.name}/${name}`, tensor});
+      for (const {name, tensor} of await group.optimizer.getWeights())
+        result.push({name: `${group.name}/${name}`, tensor});
     }
     return result;
   }
 
   override async setWeights(weightValues: NamedTensor[]): Promise<void> {
     const values = await this.extractIterations(weightValues);
-    const parts = this.groups.map(group => values.filter(({name}) => name.startsWith(`${group.name}/`))
-      .map(({name, tensor}) => ({name: name.slice(group.name.length + 1), tensor})));
+    const parts = this.groups.map(group =>
+      values
+        .filter(({name}) => name.startsWith(`${group.name}/`))
+        .map(({name, tensor}) => ({name: name.slice(group.name.length + 1), tensor})),
+    );
     if (parts.some(part => part.length === 0) || parts.flat().length !== values.length) {
-      throw new AutofisError('Partitioned: the saved state does not belong to the groups ' +
-        `${this.groups.map(g => g.name).join(', ')}. Received: ${values.map(v => v.name).join(', ')}.`);
+      throw new AutofisError(
+        'Partitioned: the saved state does not belong to the groups ' +
+          `${this.groups.map(g => g.name).join(', ')}. Received: ${values.map(v => v.name).join(', ')}.`,
+      );
     }
     for (const [i, group] of this.groups.entries()) await restoreState(group.optimizer, parts[i]);
   }
@@ -182,7 +196,9 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
 
   /** @nocollapse */
   static override fromConfig<T extends tf.serialization.Serializable>(
-      cls: tf.serialization.SerializableConstructor<T>, config: tf.serialization.ConfigDict): T {
+    cls: tf.serialization.SerializableConstructor<T>,
+    config: tf.serialization.ConfigDict,
+  ): T {
     return new cls(ownConfig(config));
   }
 }

@@ -27,11 +27,22 @@ const UMD = {
 /** Writes tfjs-autofis.mjs and tfjs-autofis.umd.js, minified, with source maps, into a folder. */
 export async function buildBrowser(folder: string): Promise<void> {
   const shared: BuildOptions = {
-    entryPoints: [path.join(root, 'src/browser/index.ts')], bundle: true, external: ['@tensorflow/*'], platform: 'browser',
-    target: 'es2020', minify: true, sourcemap: true, legalComments: 'none', logLevel: 'warning',
+    entryPoints: [path.join(root, 'src/browser/index.ts')],
+    bundle: true,
+    external: ['@tensorflow/*'],
+    platform: 'browser',
+    target: 'es2020',
+    minify: true,
+    sourcemap: true,
+    legalComments: 'none',
+    logLevel: 'warning',
   };
   await build({...shared, format: 'esm', outfile: path.join(folder, 'tfjs-autofis.mjs')});
   await build({
-    ...shared, format: 'cjs', outfile: path.join(folder, 'tfjs-autofis.umd.js'), banner: {js: UMD.banner}, footer: {js: UMD.footer},
+    ...shared,
+    format: 'cjs',
+    outfile: path.join(folder, 'tfjs-autofis.umd.js'),
+    banner: {js: UMD.banner},
+    footer: {js: UMD.footer},
   });
 }

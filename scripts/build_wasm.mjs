@@ -25,13 +25,20 @@ export async function generated(name) {
     module.destroy();
     // wabt's own validation knows nothing of shared memories.
     if (!WebAssembly.validate(buffer)) throw new Error(`${name}.wat with ${memory} is not valid`);
-    return Buffer.from(buffer).toString('base64').match(/.{1,112}/g).map(line => `    '${line}'`).join(' +\n');
+    return Buffer.from(buffer)
+      .toString('base64')
+      .match(/.{1,112}/g)
+      .map(line => `    '${line}'`)
+      .join(' +\n');
   };
   const entries = Object.entries(MODULES[name]).map(([kind, memory]) => `  ${kind}:\n${binary(memory)},\n`);
-  return `/** Built from ${name}.wat by \`npm run build:wasm\`: the module in base64, for each kind of memory. */\n` +
-    `export const ${name.toUpperCase()}_BINARY = {\n${entries.join('')}};\n`;
+  return (
+    `/** Built from ${name}.wat by \`npm run build:wasm\`: the module in base64, for each kind of memory. */\n` +
+    `export const ${name.toUpperCase()}_BINARY = {\n${entries.join('')}};\n`
+  );
 }
 
 if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  for (const name of Object.keys(MODULES)) fs.writeFileSync(new URL(`${name}_binary.ts`, folder), await generated(name));
+  for (const name of Object.keys(MODULES))
+    fs.writeFileSync(new URL(`${name}_binary.ts`, folder), await generated(name));
 }

@@ -42,8 +42,18 @@ async function install(majors, source) {
   if (majors.every(major => fs.existsSync(executable(major)))) return;
   fs.mkdirSync(cache, {recursive: true});
   fs.writeFileSync(path.join(cache, 'package.json'), '{"private": true}');
-  const {code, err} = await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline',
-    ...majors.map(major => `node-${major}@npm:${source}@${major}`)], {cwd: cache, shell: process.platform === 'win32'});
+  const {code, err} = await run(
+    'npm',
+    [
+      'install',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--prefer-offline',
+      ...majors.map(major => `node-${major}@npm:${source}@${major}`),
+    ],
+    {cwd: cache, shell: process.platform === 'win32'},
+  );
   if (code !== 0) fail(`${err}\nnpm could not install Node ${majors.join(' and ')}; see its messages above.`);
 }
 
@@ -52,13 +62,17 @@ async function check(node, backend, extension, folder) {
   const url = pathToFileURL(path.join(folder, `${backend}-${extension}`)).href;
   const results = [];
   for (const script of ['train', 'load']) {
-    const {code, out, err} = await run(node, [path.join(consumer, `${script}.${extension}`), backend, url], {cwd: root});
+    const {code, out, err} = await run(node, [path.join(consumer, `${script}.${extension}`), backend, url], {
+      cwd: root,
+    });
     if (code !== 0) throw new Error(`${script}.${extension} on ${backend}:\n${err}`);
     results.push(JSON.parse(out).predictions);
   }
   const [trained, loaded] = results;
   if (trained.length === 0 || trained.some((value, i) => !(value > 0 && value < 1) || value !== loaded[i])) {
-    throw new Error(`${extension} on ${backend}: the loaded model predicts ${loaded.slice(0, 4)}, the trained one ${trained.slice(0, 4)}`);
+    throw new Error(
+      `${extension} on ${backend}: the loaded model predicts ${loaded.slice(0, 4)}, the trained one ${trained.slice(0, 4)}`,
+    );
   }
 }
 
@@ -77,9 +91,13 @@ async function main() {
       const node = executable(major);
       const version = (await run(node, ['--version'])).out.trim();
       for (const backend of backends) {
-        await Promise.all(['mjs', 'cjs'].map(extension => check(node, backend, extension, fs.mkdtempSync(path.join(folder, 'run-')))));
+        await Promise.all(
+          ['mjs', 'cjs'].map(extension => check(node, backend, extension, fs.mkdtempSync(path.join(folder, 'run-')))),
+        );
       }
-      console.log(`Node ${version}: trains, searches, saves and loads on ${backends.join(' and ')}, as ES module and as CommonJS`);
+      console.log(
+        `Node ${version}: trains, searches, saves and loads on ${backends.join(' and ')}, as ES module and as CommonJS`,
+      );
     }
   } catch (error) {
     console.error(error.message);

@@ -48,7 +48,8 @@ export function findPackage(projectRoot, gpu) {
 
 /** The cache folder with the libraries of a package's addon. */
 export function entryOf(pkg, gpu) {
-  const key = `tensorflow-${TENSORFLOW}-${gpu ? 'gpu' : 'cpu'}-${process.platform}-${process.arch}-` +
+  const key =
+    `tensorflow-${TENSORFLOW}-${gpu ? 'gpu' : 'cpu'}-${process.platform}-${process.arch}-` +
     `tfjs-${pkg.version}-ops-${sourcesHash()}`;
   return path.join(cacheRoot(), key);
 }
@@ -68,8 +69,11 @@ function isOutdated(pkg) {
 /** Loads the addon and multiplies two matrices in a child process, where a crash does no harm. */
 async function check(pkg) {
   if (!fs.existsSync(pkg.addon)) return {ok: false, addonLoads: false, reason: 'it is not there'};
-  const {code, signal, err} = await run(process.execPath, ['-e', CHECK, pkg.dir, pkg.addon],
-    {cwd: pkg.dir, env: {TF_CPP_MIN_LOG_LEVEL: '3', NODE_OPTIONS: ''}, timeoutMs: 120_000});
+  const {code, signal, err} = await run(process.execPath, ['-e', CHECK, pkg.dir, pkg.addon], {
+    cwd: pkg.dir,
+    env: {TF_CPP_MIN_LOG_LEVEL: '3', NODE_OPTIONS: ''},
+    timeoutMs: 120_000,
+  });
   const reason = signal ? `it was ended by ${signal}` : lastLine(err, /error/i);
   return {ok: code === 0, addonLoads: code !== 3 && !signal, reason};
 }

@@ -48,16 +48,22 @@ with zipfile.ZipFile(sys.argv[1]) as z:
             print(line.split(':', 1)[1].split(';')[0].strip())`;
 
 const LIBRARIES = ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'];
-const HEADERS = ['absl/base/', 'tensorflow/c/', 'tensorflow/core/platform/',
-  'tensorflow/core/common_runtime/next_pluggable_device/c/', 'tsl/platform/', 'xla/tsl/c/']
-  .map(folder => `tensorflow/include/${folder}`);
+const HEADERS = [
+  'absl/base/',
+  'tensorflow/c/',
+  'tensorflow/core/platform/',
+  'tensorflow/core/common_runtime/next_pluggable_device/c/',
+  'tsl/platform/',
+  'xla/tsl/c/',
+].map(folder => `tensorflow/include/${folder}`);
 
 const KERNELS = fileURLToPath(new URL('../src/native/kernels', import.meta.url));
 
 /** Which sources of our ops an addon is built from. */
 export function sourcesHash() {
   const hash = createHash('sha256');
-  for (const name of fs.readdirSync(KERNELS).sort()) hash.update(`${name}\n`).update(fs.readFileSync(path.join(KERNELS, name)));
+  for (const name of fs.readdirSync(KERNELS).sort())
+    hash.update(`${name}\n`).update(fs.readFileSync(path.join(KERNELS, name)));
   return hash.digest('hex').slice(0, 8);
 }
 
@@ -73,7 +79,9 @@ export function plan(gpu) {
   process.report.excludeNetwork = true;
   const glibc = process.report.getReport().header.glibcVersionRuntime;
   if (!glibc || Number(glibc.split('.')[1]) < 27) {
-    throw new Unavailable(`TensorFlow ${TENSORFLOW} needs glibc 2.27 or later, this system has ${glibc ?? 'another C library'}`);
+    throw new Unavailable(
+      `TensorFlow ${TENSORFLOW} needs glibc 2.27 or later, this system has ${glibc ?? 'another C library'}`,
+    );
   }
   return {
     machine: arch === 'x64' ? 'x86_64' : 'aarch64',
@@ -105,10 +113,12 @@ async function checkTools(entry, headers) {
 
 function checkDisk(entry, diskGb) {
   const {bavail, bsize} = fs.statfsSync(path.dirname(entry));
-  const freeGb = bavail * bsize / 1e9;
+  const freeGb = (bavail * bsize) / 1e9;
   if (freeGb < diskGb) {
-    throw new Unavailable(`building needs ${diskGb} GB in ${path.dirname(entry)}, ${freeGb.toFixed(1)} GB are free ` +
-      '(set TFJS_AUTOFIS_CACHE to another folder)');
+    throw new Unavailable(
+      `building needs ${diskGb} GB in ${path.dirname(entry)}, ${freeGb.toFixed(1)} GB are free ` +
+        '(set TFJS_AUTOFIS_CACHE to another folder)',
+    );
   }
 }
 
@@ -119,19 +129,46 @@ function compilerName() {
 async function download(requirement, partial, {machine}) {
   const folder = path.join(partial, 'wheels');
   fs.mkdirSync(folder, {recursive: true});
-  const platforms = [...GLIBC_MINORS.map(minor => `manylinux_2_${minor}_${machine}`),
-    `manylinux2014_${machine}`, `manylinux2010_${machine}`, `manylinux1_${machine}`];
-  const pip = await run('python3', ['-c', PIP, 'download', requirement, '--dest', folder,
-    '--no-deps', '--only-binary=:all:', '--implementation', 'cp', '--python-version', PYTHON,
-    ...platforms.flatMap(platform => ['--platform', platform]),
-    '--quiet', '--no-input', '--no-cache-dir', '--retries', '2', '--progress-bar', 'off',
-    '--disable-pip-version-check',
-  ], {cwd: partial, env: {TMPDIR: folder, PIP_REQUIRE_VIRTUALENV: '0'}});
+  const platforms = [
+    ...GLIBC_MINORS.map(minor => `manylinux_2_${minor}_${machine}`),
+    `manylinux2014_${machine}`,
+    `manylinux2010_${machine}`,
+    `manylinux1_${machine}`,
+  ];
+  const pip = await run(
+    'python3',
+    [
+      '-c',
+      PIP,
+      'download',
+      requirement,
+      '--dest',
+      folder,
+      '--no-deps',
+      '--only-binary=:all:',
+      '--implementation',
+      'cp',
+      '--python-version',
+      PYTHON,
+      ...platforms.flatMap(platform => ['--platform', platform]),
+      '--quiet',
+      '--no-input',
+      '--no-cache-dir',
+      '--retries',
+      '2',
+      '--progress-bar',
+      'off',
+      '--disable-pip-version-check',
+    ],
+    {cwd: partial, env: {TMPDIR: folder, PIP_REQUIRE_VIRTUALENV: '0'}},
+  );
   const wheel = fs.existsSync(folder) && fs.readdirSync(folder).find(name => name.endsWith('.whl'));
   if (pip.code !== 0 || !wheel) {
     const broken = /connection broken by '?(\w+)/.exec(pip.err)?.[1];
-    throw new Unavailable(`downloading ${requirement} failed${broken ? ` (no connection: ${broken})` : ''}: ` +
-      lastLine(pip.err, /^ERROR:/).replace(/^ERROR: /, ''));
+    throw new Unavailable(
+      `downloading ${requirement} failed${broken ? ` (no connection: ${broken})` : ''}: ` +
+        lastLine(pip.err, /^ERROR:/).replace(/^ERROR: /, ''),
+    );
   }
   return path.join(folder, wheel);
 }
@@ -164,16 +201,37 @@ async function compile(pkg, headers, partial, entry) {
   const tensorflow = path.join(partial, 'tensorflow');
   const quiet = path.join(partial, 'quiet.cc');
   fs.writeFileSync(quiet, QUIET_SOURCE);
-  const result = await run(compilerName(), [
-    '-O3', '-fno-math-errno', '-std=c++17', '-fPIC', '-shared', '-pthread', '-Wno-psabi',
-    '-DNAPI_VERSION=8', `-DAUTOFIS_SOURCES="${sourcesHash()}"`,
-    '-I..', `-I${path.join(tensorflow, 'include')}`, `-I${headers}`,
-    'binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', quiet,
-    ...fs.readdirSync(KERNELS).filter(name => name.endsWith('.cc')).map(name => path.join(KERNELS, name)),
-    '-o', path.join(partial, 'tfjs_binding.node'),
-    `-L${tensorflow}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2',
-    ...libraryFolders.flatMap(folder => ['-Xlinker', '-rpath', '-Xlinker', path.join(entry, folder)]),
-  ], {cwd: pkg.dir, env: {TMPDIR: partial}});
+  const result = await run(
+    compilerName(),
+    [
+      '-O3',
+      '-fno-math-errno',
+      '-std=c++17',
+      '-fPIC',
+      '-shared',
+      '-pthread',
+      '-Wno-psabi',
+      '-DNAPI_VERSION=8',
+      `-DAUTOFIS_SOURCES="${sourcesHash()}"`,
+      '-I..',
+      `-I${path.join(tensorflow, 'include')}`,
+      `-I${headers}`,
+      'binding/tfjs_backend.cc',
+      'binding/tfjs_binding.cc',
+      quiet,
+      ...fs
+        .readdirSync(KERNELS)
+        .filter(name => name.endsWith('.cc'))
+        .map(name => path.join(KERNELS, name)),
+      '-o',
+      path.join(partial, 'tfjs_binding.node'),
+      `-L${tensorflow}`,
+      '-l:libtensorflow_cc.so.2',
+      '-l:libtensorflow_framework.so.2',
+      ...libraryFolders.flatMap(folder => ['-Xlinker', '-rpath', '-Xlinker', path.join(entry, folder)]),
+    ],
+    {cwd: pkg.dir, env: {TMPDIR: partial}},
+  );
   if (result.code !== 0) throw new Unavailable(`compiling the addon failed: ${lastLine(result.err, /error/i)}`);
   fs.rmSync(quiet);
 }
@@ -188,29 +246,32 @@ export async function build({entry, pkg, headers, gpu, log}) {
   const parts = plan(gpu);
   const partial = partialOf(entry);
   const started = Date.now();
-  await interruptible(async () => {
-    let endHeartbeat;
-    try {
-      await checkTools(entry, headers);
-      fs.mkdirSync(partial, {recursive: true});
-      checkDisk(entry, parts.diskGb);
-      endHeartbeat = heartbeat(partial);
-      log(`downloading TensorFlow ${TENSORFLOW} (${parts.size}), once per user ...`);
-      const wheel = await download(parts.wheel, partial, parts);
-      await unzip(wheel, partial, [...LIBRARIES, ...HEADERS]);
-      if (gpu) await addCuda(wheel, partial, parts, log);
-      remove(path.join(partial, 'wheels'));
-      log('compiling the addon ...');
-      await compile(pkg, headers, partial, entry);
-      remove(path.join(partial, 'tensorflow', 'include'));
-      endHeartbeat();
-      publish(partial, entry);
-      log(`native backend built in ${Math.round((Date.now() - started) / 1000)} s`);
-    } finally {
-      endHeartbeat?.();
-      removeUnfinished(partial);
-    }
-  }, () => removeUnfinished(partial));
+  await interruptible(
+    async () => {
+      let endHeartbeat;
+      try {
+        await checkTools(entry, headers);
+        fs.mkdirSync(partial, {recursive: true});
+        checkDisk(entry, parts.diskGb);
+        endHeartbeat = heartbeat(partial);
+        log(`downloading TensorFlow ${TENSORFLOW} (${parts.size}), once per user ...`);
+        const wheel = await download(parts.wheel, partial, parts);
+        await unzip(wheel, partial, [...LIBRARIES, ...HEADERS]);
+        if (gpu) await addCuda(wheel, partial, parts, log);
+        remove(path.join(partial, 'wheels'));
+        log('compiling the addon ...');
+        await compile(pkg, headers, partial, entry);
+        remove(path.join(partial, 'tensorflow', 'include'));
+        endHeartbeat();
+        publish(partial, entry);
+        log(`native backend built in ${Math.round((Date.now() - started) / 1000)} s`);
+      } finally {
+        endHeartbeat?.();
+        removeUnfinished(partial);
+      }
+    },
+    () => removeUnfinished(partial),
+  );
 }
 
 function removeUnfinished(partial) {

@@ -14,10 +14,14 @@ const host = createHash('sha256').update(os.hostname()).digest('hex').slice(0, 8
 /** The folder of all entries: TFJS_AUTOFIS_CACHE, else the platform's per-user cache folder. */
 export function cacheRoot(env = process.env) {
   const home = os.homedir();
-  const base = env.TFJS_AUTOFIS_CACHE || env.XDG_CACHE_HOME ||
-    (process.platform === 'win32' ? env.LOCALAPPDATA || path.join(home, 'AppData', 'Local') :
-     process.platform === 'darwin' ? path.join(home, 'Library', 'Caches') :
-     path.join(home, '.cache'));
+  const base =
+    env.TFJS_AUTOFIS_CACHE ||
+    env.XDG_CACHE_HOME ||
+    (process.platform === 'win32'
+      ? env.LOCALAPPDATA || path.join(home, 'AppData', 'Local')
+      : process.platform === 'darwin'
+        ? path.join(home, 'Library', 'Caches')
+        : path.join(home, '.cache'));
   return path.resolve(base, 'tfjs-autofis');
 }
 
@@ -43,10 +47,12 @@ function partials(entry) {
   } catch {
     return [];
   }
-  return names.filter(name => name.startsWith(prefix)).map(name => {
-    const [owner, pid] = name.slice(prefix.length).split('-');
-    return {folder: path.join(path.dirname(entry), name), here: owner === host, pid: Number(pid)};
-  });
+  return names
+    .filter(name => name.startsWith(prefix))
+    .map(name => {
+      const [owner, pid] = name.slice(prefix.length).split('-');
+      return {folder: path.join(path.dirname(entry), name), here: owner === host, pid: Number(pid)};
+    });
 }
 
 function isAlive(pid) {
@@ -79,8 +85,9 @@ export function removeLeftovers(entry) {
 
 /** True while another process of this host builds `entry`: builders touch their folder each second. */
 export function isBeingBuilt(entry) {
-  return partials(entry).some(({folder, here, pid}) =>
-    here && pid !== process.pid && isAlive(pid) && age(folder) < 30_000);
+  return partials(entry).some(
+    ({folder, here, pid}) => here && pid !== process.pid && isAlive(pid) && age(folder) < 30_000,
+  );
 }
 
 /** Shows others that a build goes on; returns the function that ends it. */
@@ -105,8 +112,7 @@ function filesUnder(folder, inside = '') {
 
 /** Makes the partial folder the entry; if another run was first, its entry stays. */
 export function publish(partial, entry) {
-  const files = Object.fromEntries(filesUnder(partial)
-    .map(name => [name, fs.statSync(path.join(partial, name)).size]));
+  const files = Object.fromEntries(filesUnder(partial).map(name => [name, fs.statSync(path.join(partial, name)).size]));
   fs.writeFileSync(path.join(partial, MANIFEST), JSON.stringify({files}, null, 1));
   try {
     fs.renameSync(partial, entry);
@@ -120,8 +126,7 @@ export function publish(partial, entry) {
 export function isIntact(entry) {
   try {
     const {files} = JSON.parse(fs.readFileSync(path.join(entry, MANIFEST), 'utf8'));
-    return Object.entries(files)
-      .every(([name, size]) => fs.statSync(path.join(entry, name)).size === size);
+    return Object.entries(files).every(([name, size]) => fs.statSync(path.join(entry, name)).size === size);
   } catch {
     return false;
   }

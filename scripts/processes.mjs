@@ -18,12 +18,20 @@ const running = new Set();
 export function run(command, args, {cwd, env, shell = false, timeoutMs} = {}) {
   return new Promise(resolve => {
     const child = spawn(command, args, {
-      cwd, shell, env: {...process.env, ...env}, stdio: ['ignore', 'pipe', 'pipe'],
-      detached: process.platform !== 'win32', windowsHide: true,
+      cwd,
+      shell,
+      env: {...process.env, ...env},
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
     });
     const printed = {out: '', err: ''};
-    child.stdout.on('data', chunk => { printed.out += chunk; });
-    child.stderr.on('data', chunk => { printed.err += chunk; });
+    child.stdout.on('data', chunk => {
+      printed.out += chunk;
+    });
+    child.stderr.on('data', chunk => {
+      printed.err += chunk;
+    });
     running.add(child);
     const timer = timeoutMs && setTimeout(() => stop(child), timeoutMs);
     const end = (code, signal, error) => {
@@ -56,7 +64,11 @@ function stop(child) {
  * @returns {Promise<T>}
  */
 export async function interruptible(work, cleanup) {
-  const handlers = [['SIGHUP', 129], ['SIGINT', 130], ['SIGTERM', 143]].map(([signal, code]) => {
+  const handlers = [
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ].map(([signal, code]) => {
     const handler = () => {
       for (const child of running) stop(child);
       cleanup();
@@ -74,7 +86,10 @@ export async function interruptible(work, cleanup) {
 
 /** The last line of a text that says something, shortened to fit a message. */
 export function lastLine(text, preferred = /./) {
-  const lines = text.split('\n').map(line => line.trim()).filter(Boolean);
+  const lines = text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(Boolean);
   const line = lines.filter(each => preferred.test(each)).pop() ?? lines.pop() ?? 'no output';
   return line.length > 300 ? `${line.slice(0, 297)}...` : line;
 }

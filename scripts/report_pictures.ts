@@ -10,7 +10,8 @@ import {checkRun} from '../src/record/check_run';
 import {report} from '../src/report/report';
 import {launchBrowser} from '../test/helpers/browser';
 
-const root = path.resolve(__dirname, '..'), docs = path.join(root, 'docs/report');
+const root = path.resolve(__dirname, '..');
+const docs = path.join(root, 'docs/report');
 
 interface View {
   name: string;
@@ -23,7 +24,11 @@ interface View {
 const views: readonly View[] = [
   {name: 'light', options: {viewport: {width: 900, height: 1000}, colorScheme: 'light'}, height: 1500},
   {name: 'dark', options: {viewport: {width: 900, height: 1000}, colorScheme: 'dark'}, height: 1500},
-  {name: 'phone', options: {viewport: {width: 360, height: 740}, colorScheme: 'light', deviceScaleFactor: 1.5}, height: 1300},
+  {
+    name: 'phone',
+    options: {viewport: {width: 360, height: 740}, colorScheme: 'light', deviceScaleFactor: 1.5},
+    height: 1300,
+  },
   // A4 at 96 dots an inch, less the margins.
   {name: 'print', options: {viewport: {width: 718, height: 1000}, colorScheme: 'dark'}, height: 1047, media: 'print'},
 ];
@@ -36,10 +41,12 @@ async function main(): Promise<void> {
     for (const file of readdirSync(docs).filter(name => name.endsWith('.json'))) {
       const run = JSON.parse(readFileSync(path.join(docs, file), 'utf8')) as unknown;
       checkRun('report_pictures', run);
-      const name = path.basename(file, '.json'), {html} = await report(run, {folder: path.join(root, 'runs/report', name)});
+      const name = path.basename(file, '.json');
+      const {html} = await report(run, {folder: path.join(root, 'runs/report', name)});
       console.log(html);
       for (const {name: view, options, height, media} of views) {
-        const page = await browser.newPage(options), {width} = options.viewport!;
+        const page = await browser.newPage(options);
+        const {width} = options.viewport!;
         if (media !== undefined) await page.emulateMedia({media});
         await page.goto(pathToFileURL(html!).href);
         const picture = path.join(docs, `${name}.${view}.png`);

@@ -32,15 +32,22 @@ function readJson(file) {
 }
 
 function lockHash() {
-  return createHash('sha256').update(fs.readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 /** npm notes what it installed in node_modules/.package-lock.json, as its last act. */
 function npmInstalledAll() {
   const installed = readJson(path.join(modules, '.package-lock.json'))?.packages;
   const wanted = readJson(path.join(root, 'package-lock.json'))?.packages;
-  return Boolean(installed && wanted) && Object.entries(wanted).every(([name, {version, optional, devOptional}]) =>
-    name === '' || optional || devOptional || installed[name]?.version === version);
+  return (
+    Boolean(installed && wanted) &&
+    Object.entries(wanted).every(
+      ([name, {version, optional, devOptional}]) =>
+        name === '' || optional || devOptional || installed[name]?.version === version,
+    )
+  );
 }
 
 /** Size and time of a file, or null: enough to see that it is the one seen at the last check. */
@@ -66,10 +73,13 @@ async function installDependencies() {
   const npm = process.env.npm_execpath;
   const isNpm = npm && /npm[^/\\]*\.c?js$/.test(npm);
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-  const result = await interruptible(() => isNpm ?
-    run(process.execPath, [npm, ...args], {cwd: root}) :
-    run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {cwd: root, shell: process.platform === 'win32'}),
-  () => {});
+  const result = await interruptible(
+    () =>
+      isNpm
+        ? run(process.execPath, [npm, ...args], {cwd: root})
+        : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {cwd: root, shell: process.platform === 'win32'}),
+    () => {},
+  );
   if (result.code !== 0) {
     fail(`${result.out}${result.err}\nnpm ci failed; see its messages above, then run the command again.`);
   }
@@ -89,7 +99,9 @@ async function provideNative(gpu) {
 }
 
 if (!(nodeMajor >= 20)) {
-  fail(`tfjs-autofis needs Node 20 or later, this is ${process.version}: install a current one and run the command again.`);
+  fail(
+    `tfjs-autofis needs Node 20 or later, this is ${process.version}: install a current one and run the command again.`,
+  );
 }
 const gpu = process.argv.includes('--gpu');
 const lock = lockHash();

@@ -36,7 +36,8 @@ export function checkGraph(at: string, topology: unknown): void {
 }
 
 function checkOne(at: string, {layers, input_layers: inputs, output_layers: outputs}: SavedGraph): void {
-  const refuse = (what: string) => new AutofisError(`${at}: the graph of the model does not resolve: ${what}. Copy or save the model again.`);
+  const refuse = (what: string) =>
+    new AutofisError(`${at}: the graph of the model does not resolve: ${what}. Copy or save the model again.`);
   for (const layer of layers) {
     if (typeof layer?.name !== 'string' || !Array.isArray(layer.inbound_nodes) || !layer.inbound_nodes.every(isCall)) {
       throw refuse(`a layer lacks its name or its inputs (${JSON.stringify(layer?.name ?? null)})`);
@@ -44,10 +45,15 @@ function checkOne(at: string, {layers, input_layers: inputs, output_layers: outp
   }
   if (new Set(layers.map(({name}) => name)).size < layers.length) throw refuse('two of its layers have the same name');
   const other = layers.find(({name, config}) => config?.name !== undefined && config.name !== name);
-  if (other !== undefined) throw refuse(`the layer ${JSON.stringify(other.name)} calls itself ${JSON.stringify(other.config!.name)}`);
+  if (other !== undefined)
+    throw refuse(`the layer ${JSON.stringify(other.name)} calls itself ${JSON.stringify(other.config!.name)}`);
   /** Calls of each layer that are resolved. Inputs, and models within this one, have one from the start. */
-  const resolved = new Map(layers.map(({name, class_name: type, config}) =>
-    [name, type === 'InputLayer' || 'layers' in Object(config) ? 1 : 0]));
+  const resolved = new Map(
+    layers.map(({name, class_name: type, config}) => [
+      name,
+      type === 'InputLayer' || 'layers' in Object(config) ? 1 : 0,
+    ]),
+  );
   const isThere = ([name, call]: Call[number]) => call < (resolved.get(name) ?? 0);
   let waiting = layers.flatMap(({name, inbound_nodes: calls}) => calls.map(call => ({name, call})));
   for (let before = Infinity; waiting.length < before;) {
@@ -60,17 +66,25 @@ function checkOne(at: string, {layers, input_layers: inputs, output_layers: outp
   }
   for (const {name, call} of waiting) {
     const stranger = call.find(([from]) => !resolved.has(from));
-    if (stranger !== undefined) throw refuse(`the layer ${JSON.stringify(name)} reads ${JSON.stringify(stranger[0])}, which it does not have`);
+    if (stranger !== undefined)
+      throw refuse(`the layer ${JSON.stringify(name)} reads ${JSON.stringify(stranger[0])}, which it does not have`);
   }
-  if (waiting.length > 0) throw refuse(`the layer ${JSON.stringify(waiting[0].name)} waits for itself, or for an output that no layer has`);
-  for (const [role, list] of [['input', inputs], ['output', outputs]] as const) {
+  if (waiting.length > 0)
+    throw refuse(`the layer ${JSON.stringify(waiting[0].name)} waits for itself, or for an output that no layer has`);
+  for (const [role, list] of [
+    ['input', inputs],
+    ['output', outputs],
+  ] as const) {
     const wrong = isCall(list) ? list.find(each => !isThere(each)) : list;
     if (wrong !== undefined) throw refuse(`its ${role} ${JSON.stringify(wrong)} is of no layer`);
   }
 }
 
 function isCall(call: unknown): call is Call {
-  return Array.isArray(call) && call.every(from => Array.isArray(from) && typeof from[0] === 'string' && isCount(from[1]) && isCount(from[2]));
+  return (
+    Array.isArray(call) &&
+    call.every(from => Array.isArray(from) && typeof from[0] === 'string' && isCount(from[1]) && isCount(from[2]))
+  );
 }
 
 function isCount(value: unknown): boolean {

@@ -8,16 +8,28 @@ export function checkInteger(where: string, argument: string, value: unknown, le
 }
 
 /** Throws unless `value` is a finite number in the interval, e.g. `checkNumber(w, 'momentum', v, '[0, 1)')`. */
-export function checkNumber(where: string, argument: string, value: unknown, interval: string): asserts value is number {
+export function checkNumber(
+  where: string,
+  argument: string,
+  value: unknown,
+  interval: string,
+): asserts value is number {
   const [low, high] = interval.slice(1, -1).split(',').map(Number);
-  const holds = typeof value === 'number' && Number.isFinite(value) &&
+  const holds =
+    typeof value === 'number' &&
+    Number.isFinite(value) &&
     (interval.startsWith('[') ? value >= low : value > low) &&
     (interval.endsWith(']') ? value <= high : value < high);
   if (!holds) throw invalidArgument(where, argument, `be a number in ${interval}`, value);
 }
 
 /** Throws unless `value` is one of `choices`. */
-export function checkChoice<T>(where: string, argument: string, value: unknown, choices: readonly T[]): asserts value is T {
+export function checkChoice<T>(
+  where: string,
+  argument: string,
+  value: unknown,
+  choices: readonly T[],
+): asserts value is T {
   if (!choices.includes(value as T)) {
     throw invalidArgument(where, argument, `be one of ${choices.map(c => JSON.stringify(c)).join(', ')}`, value);
   }
@@ -27,6 +39,11 @@ export function checkChoice<T>(where: string, argument: string, value: unknown, 
 export function checkKeys(where: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).filter(key => !known.includes(key));
   if (unknown.length > 0) {
-    throw invalidArgument(where, unknown[0], `not be given: the options are ${known.join(', ')}`, (options as never)[unknown[0]]);
+    throw invalidArgument(
+      where,
+      unknown[0],
+      `not be given: the options are ${known.join(', ')}`,
+      (options as never)[unknown[0]],
+    );
   }
 }

@@ -5,23 +5,33 @@ export class AutofisError extends Error {
 
 /** Prints a received value the way a person would write it in code, shortened to fit a message. */
 export function show(value: unknown): string {
-  const text = typeof value === 'function' ? `[function ${value.name}]` :
-    typeof value === 'number' || value === undefined ? String(value) :
-    JSON.stringify(value) ?? String(value);
+  const text =
+    typeof value === 'function'
+      ? `[function ${value.name}]`
+      : typeof value === 'number' || value === undefined
+        ? String(value)
+        : (JSON.stringify(value) ?? String(value));
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;
 }
 
 /** The error for an argument that breaks its rule: "where: `argument` must rule. Received: value. cure". */
 export function invalidArgument(
-    where: string, argument: string, rule: string, received: unknown, cure = ''): AutofisError {
+  where: string,
+  argument: string,
+  rule: string,
+  received: unknown,
+  cure = '',
+): AutofisError {
   return new AutofisError(
-      `${where}: \`${argument}\` must ${rule}. Received: ${show(received)}.${cure ? ` ${cure}` : ''}`);
+    `${where}: \`${argument}\` must ${rule}. Received: ${show(received)}.${cure ? ` ${cure}` : ''}`,
+  );
 }
 
 /** The error for objects of a second copy of tfjs-layers. */
 export function foreignCopyError(where: string, what: string): AutofisError {
   return new AutofisError(
-      `${where}: ${what} comes from another copy of @tensorflow/tfjs-layers than the one that tfjs-autofis imports. ` +
+    `${where}: ${what} comes from another copy of @tensorflow/tfjs-layers than the one that tfjs-autofis imports. ` +
       'Layers, models and callbacks of two copies do not work together. Run `npm ls @tensorflow/tfjs-layers`, ' +
-      'install one version of all @tensorflow packages, then `npm dedupe`.');
+      'install one version of all @tensorflow packages, then `npm dedupe`.',
+  );
 }

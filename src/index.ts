@@ -51,7 +51,15 @@ export type {TwoStageArgs} from './stages/two_stage';
 
 export {checkSchema} from './schema/check_schema';
 export type {
-  CategoricalRule, DatePart, DateTimeRule, FieldRule, HashedRule, LabelRule, MultiValuedRule, NumericRule, Schema,
+  CategoricalRule,
+  DatePart,
+  DateTimeRule,
+  FieldRule,
+  HashedRule,
+  LabelRule,
+  MultiValuedRule,
+  NumericRule,
+  Schema,
 } from './schema/schema';
 export {driftReport} from './schema/drift';
 export type {DriftReport, FieldDrift, FieldShares} from './schema/drift';
@@ -98,7 +106,15 @@ export {interactionAuc} from './record/interaction_auc';
 export {recordRun} from './record/record_run';
 export type {RecordRunArgs} from './record/record_run';
 export type {
-  AlphaRecord, CalibrationBin, InteractionRecord, ModelRecord, RunRecord, RunVerdict, SettingValue, StageRecord, ValueExample,
+  AlphaRecord,
+  CalibrationBin,
+  InteractionRecord,
+  ModelRecord,
+  RunRecord,
+  RunVerdict,
+  SettingValue,
+  StageRecord,
+  ValueExample,
 } from './record/run_record';
 export {StageRecorder} from './record/stage_recorder';
 export type {ValueNames} from './record/value_examples';

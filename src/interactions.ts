@@ -46,21 +46,32 @@ export function compareInteractions(a: Interaction, b: Interaction): number {
  * Throws when one has the wrong number of fields, names a field twice or one that is not there, or when two are equal.
  */
 export function canonicalInteractions(
-    where: string, interactions: readonly (readonly number[])[], m: number, order: Order): Interaction[] {
+  where: string,
+  interactions: readonly (readonly number[])[],
+  m: number,
+  order: Order,
+): Interaction[] {
   if (!Array.isArray(interactions)) {
     throw invalidArgument(where, 'interactions', 'be a list of field positions such as [[0, 1], [0, 2]]', interactions);
   }
-  const result = interactions.map(interaction => {
-    const sorted = Array.isArray(interaction) ? [...interaction].sort((a, b) => a - b) : [];
-    const valid = sorted.length === order && sorted.every((f, i) =>
-      Number.isInteger(f) && f >= 0 && f < m && (i === 0 || f !== sorted[i - 1]));
-    if (!valid) {
-      throw invalidArgument(where, 'interactions',
-          `hold ${order} different field positions from 0 to ${m - 1} each`, interaction,
-          `The input has ${m} fields and the layer is of order ${order}.`);
-    }
-    return sorted;
-  }).sort(compareInteractions);
+  const result = interactions
+    .map(interaction => {
+      const sorted = Array.isArray(interaction) ? [...interaction].sort((a, b) => a - b) : [];
+      const valid =
+        sorted.length === order &&
+        sorted.every((f, i) => Number.isInteger(f) && f >= 0 && f < m && (i === 0 || f !== sorted[i - 1]));
+      if (!valid) {
+        throw invalidArgument(
+          where,
+          'interactions',
+          `hold ${order} different field positions from 0 to ${m - 1} each`,
+          interaction,
+          `The input has ${m} fields and the layer is of order ${order}.`,
+        );
+      }
+      return sorted;
+    })
+    .sort(compareInteractions);
   result.forEach((interaction, i) => {
     if (i > 0 && compareInteractions(interaction, result[i - 1]) === 0) {
       throw new AutofisError(`${where}: \`interactions\` holds [${interaction}] twice. Remove one.`);

@@ -22,8 +22,21 @@ import {registerKernels} from './runtime/kernels';
  */
 export function registerAutofis(): void {
   for (const cls of [
-    AttentionEmbedding, AttentionalPooling, BiInteraction, CrossLinear, FieldAwareEmbedding, FieldEmbedding, FieldLinear, FixedBNInteraction,
-    GatedInteraction, OuterProduct, PairNetworks, SeededDropout, GRDA, LazyAdam, Partitioned,
+    AttentionEmbedding,
+    AttentionalPooling,
+    BiInteraction,
+    CrossLinear,
+    FieldAwareEmbedding,
+    FieldEmbedding,
+    FieldLinear,
+    FixedBNInteraction,
+    GatedInteraction,
+    OuterProduct,
+    PairNetworks,
+    SeededDropout,
+    GRDA,
+    LazyAdam,
+    Partitioned,
   ]) {
     serialization.registerClass(cls as serialization.SerializableConstructor<serialization.Serializable>);
   }

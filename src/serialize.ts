@@ -17,15 +17,24 @@ export function toSerialized(object: serialization.Serializable | null): Seriali
  * a name such as 'glorotNormal'. tfjs-layers has the same function but does not export it.
  */
 export function fromIdentifier<T extends serialization.Serializable>(
-    where: string, argument: string, identifier: T | SerializedObject | string): T {
+  where: string,
+  argument: string,
+  identifier: T | SerializedObject | string,
+): T {
   if (typeof identifier === 'object' && identifier !== null && 'getClassName' in identifier) return identifier;
-  const {className, config} = typeof identifier === 'string' ?
-    {className: identifier.charAt(0).toUpperCase() + identifier.slice(1), config: {}} :
-    identifier as SerializedObject ?? {};
+  const {className, config} =
+    typeof identifier === 'string'
+      ? {className: identifier.charAt(0).toUpperCase() + identifier.slice(1), config: {}}
+      : ((identifier as SerializedObject) ?? {});
   const entry = serialization.SerializationMap.getMap().classNameMap[className];
   if (entry === undefined) {
-    throw invalidArgument(where, argument, 'be an object of tfjs, its {className, config} or its name', identifier,
-      'A class of your own must be registered by tf.serialization.registerClass.');
+    throw invalidArgument(
+      where,
+      argument,
+      'be an object of tfjs, its {className, config} or its name',
+      identifier,
+      'A class of your own must be registered by tf.serialization.registerClass.',
+    );
   }
   const [cls, fromConfig] = entry;
   return fromConfig(cls, config ?? {}) as T;

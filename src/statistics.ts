@@ -17,17 +17,25 @@ export function deviation(values: readonly number[]): number {
  *   sqrt(n / (n - 1) sum(w^2 (x - m)^2)) / sum(w),
  * which for equal weights is sd / sqrt(n). `rows` is n.
  */
-export function meanOfRows(values: readonly number[], weights?: ArrayLike<number>): {mean: number, error: number, rows: number} {
+export function meanOfRows(
+  values: readonly number[],
+  weights?: ArrayLike<number>,
+): {mean: number; error: number; rows: number} {
   const weightOf = (i: number) => weights?.[i] ?? 1;
-  let rows = 0, total = 0, sum = 0, squares = 0;
+  let rows = 0;
+  let total = 0;
+  let sum = 0;
+  let squares = 0;
   values.forEach((x, i) => {
     if (weightOf(i) > 0) rows++;
     total += weightOf(i);
     sum += weightOf(i) * x;
   });
   const centre = sum / total;
-  values.forEach((x, i) => { squares += (weightOf(i) * (x - centre)) ** 2; });
-  return {mean: centre, error: rows < 2 ? 0 : Math.sqrt(rows / (rows - 1) * squares) / total, rows};
+  values.forEach((x, i) => {
+    squares += (weightOf(i) * (x - centre)) ** 2;
+  });
+  return {mean: centre, error: rows < 2 ? 0 : Math.sqrt((rows / (rows - 1)) * squares) / total, rows};
 }
 
 export interface Estimate {
@@ -41,8 +49,10 @@ export interface Estimate {
 
 /** Mean, standard deviation and 95 % interval of repeated runs. */
 export function estimate(values: readonly number[]): Estimate {
-  const centre = mean(values), sd = deviation(values), runs = values.length;
-  const half = runs < 2 ? null : studentTQuantile(0.05, runs - 1) * sd / Math.sqrt(runs);
+  const centre = mean(values);
+  const sd = deviation(values);
+  const runs = values.length;
+  const half = runs < 2 ? null : (studentTQuantile(0.05, runs - 1) * sd) / Math.sqrt(runs);
   return {mean: centre, sd, runs, interval: half === null ? null : [centre - half, centre + half]};
 }
 
@@ -57,7 +67,8 @@ export interface Comparison {
 /** The paired t-test of a against b, element by element. */
 export function compare(a: readonly number[], b: readonly number[]): Comparison {
   const differences = a.map((x, i) => x - b[i]);
-  const difference = mean(differences), pairs = differences.length;
+  const difference = mean(differences);
+  const pairs = differences.length;
   if (pairs < 2) return {difference, p: null, pairs};
   const error = deviation(differences) / Math.sqrt(pairs);
   const p = error === 0 ? (difference === 0 ? 1 : 0) : studentTTail(difference / error, pairs - 1);
@@ -71,7 +82,8 @@ export function studentTTail(t: number, freedom: number): number {
 
 /** The t whose two-sided tail is `p`, by bisection. */
 export function studentTQuantile(p: number, freedom: number): number {
-  let low = 0, high = 1;
+  let low = 0;
+  let high = 1;
   while (studentTTail(high, freedom) > p) high *= 2;
   for (let i = 0; i < 100; i++) {
     const middle = (low + high) / 2;
@@ -96,8 +108,10 @@ function continuedFraction(x: number, a: number, b: number): number {
   let value = 1;
   for (let n = 200; n >= 1; n--) {
     const m = Math.floor(n / 2);
-    const d = n % 2 === 0 ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)) :
-      -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+    const d =
+      n % 2 === 0
+        ? (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
+        : (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
     value = 1 + d / value;
   }
   return value;

@@ -1,7 +1,21 @@
 /** A table of plain text; the columns in `left` start at the left, numbers at the right. */
-export function textTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>, left: readonly number[]): string {
+export function textTable(
+  head: readonly string[],
+  rows: ReadonlyArray<readonly string[]>,
+  left: readonly number[],
+): string {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map(row => row[i].length)));
   const line = (cells: readonly string[]) =>
-    cells.map((cell, i) => left.includes(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join('  ').trimEnd();
-  return [line(head), widths.map(w => '-'.repeat(w)).join('  ').trimEnd(), ...rows.map(line)].join('\n');
+    cells
+      .map((cell, i) => (left.includes(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join('  ')
+      .trimEnd();
+  return [
+    line(head),
+    widths
+      .map(w => '-'.repeat(w))
+      .join('  ')
+      .trimEnd(),
+    ...rows.map(line),
+  ].join('\n');
 }

@@ -9,18 +9,32 @@ describe('checkInteger', () => {
     expect(() => checkInteger(...at, 0, 0)).not.toThrow();
   });
 
-  it.each([[0, '0'], [1.5, '1.5'], [NaN, 'NaN'], ['2', '"2"'], [undefined, 'undefined'], [null, 'null']])(
-      'refuses %p', (value, shown) => {
-        expect(() => checkInteger(...at, value, 1)).toThrow(
-            new AutofisError(`Thing: \`size\` must be an integer >= 1. Received: ${shown}.`));
-      });
+  it.each([
+    [0, '0'],
+    [1.5, '1.5'],
+    [NaN, 'NaN'],
+    ['2', '"2"'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+  ])('refuses %p', (value, shown) => {
+    expect(() => checkInteger(...at, value, 1)).toThrow(
+      new AutofisError(`Thing: \`size\` must be an integer >= 1. Received: ${shown}.`),
+    );
+  });
 });
 
 describe('checkNumber', () => {
   it.each([
-    [0, '[0, 1)', true], [1, '[0, 1)', false], [1, '[0, 1]', true], [0, '(0, Infinity)', false],
-    [Infinity, '(0, Infinity)', false], [1e300, '(0, Infinity)', true], [NaN, '[0, 1]', false],
-    ['0.5', '[0, 1]', false], [-5, '(-Infinity, Infinity)', true], [true, '[0, 1]', false],
+    [0, '[0, 1)', true],
+    [1, '[0, 1)', false],
+    [1, '[0, 1]', true],
+    [0, '(0, Infinity)', false],
+    [Infinity, '(0, Infinity)', false],
+    [1e300, '(0, Infinity)', true],
+    [NaN, '[0, 1]', false],
+    ['0.5', '[0, 1]', false],
+    [-5, '(-Infinity, Infinity)', true],
+    [true, '[0, 1]', false],
   ])('%p in %s: %p', (value, interval, holds) => {
     const check = () => checkNumber('Thing', 'rate', value, interval);
     if (holds) expect(check).not.toThrow();
@@ -35,7 +49,8 @@ describe('checkChoice', () => {
 
   it('lists the choices', () => {
     expect(() => checkChoice('Thing', 'output', 'max', ['sum', 'each'])).toThrow(
-        new AutofisError('Thing: `output` must be one of "sum", "each". Received: "max".'));
+      new AutofisError('Thing: `output` must be one of "sum", "each". Received: "max".'),
+    );
   });
 });
 
@@ -46,14 +61,22 @@ describe('checkKeys', () => {
 
   it('refuses a misspelt option and lists the options', () => {
     expect(() => checkKeys('Thing', {ordr: 2}, ['order', 'name'])).toThrow(
-        new AutofisError('Thing: `ordr` must not be given: the options are order, name. Received: 2.'));
+      new AutofisError('Thing: `ordr` must not be given: the options are order, name. Received: 2.'),
+    );
   });
 });
 
 describe('errors', () => {
   it.each([
-    [undefined, 'undefined'], [null, 'null'], [NaN, 'NaN'], [-Infinity, '-Infinity'], ['a', '"a"'], [[1, 2], '[1,2]'],
-    [function fit() {}, '[function fit]'], [Symbol('s'), 'Symbol(s)'], [{a: 1}, '{"a":1}'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [NaN, 'NaN'],
+    [-Infinity, '-Infinity'],
+    ['a', '"a"'],
+    [[1, 2], '[1,2]'],
+    [function fit() {}, '[function fit]'],
+    [Symbol('s'), 'Symbol(s)'],
+    [{a: 1}, '{"a":1}'],
   ])('show %p', (value, text) => {
     expect(show(value)).toBe(text);
   });

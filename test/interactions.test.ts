@@ -5,26 +5,56 @@ import {canonicalInteractions, compareInteractions, Interaction, Order} from '..
 const seed = 20200823;
 
 /** m, an order, and a shuffled choice of interactions whose fields are shuffled as well. */
-const choices = fc.integer({min: 3, max: 9}).chain(m => fc.constantFrom<Order>(2, 3).chain(order =>
-  fc.shuffledSubarray(allInteractions(m, order)).chain(chosen =>
-    fc.tuple(...chosen.map(i => fc.shuffledSubarray(i, {minLength: order}))).map(shuffled =>
-      ({m, order, chosen, shuffled})))));
+const choices = fc
+  .integer({min: 3, max: 9})
+  .chain(m =>
+    fc
+      .constantFrom<Order>(2, 3)
+      .chain(order =>
+        fc
+          .shuffledSubarray(allInteractions(m, order))
+          .chain(chosen =>
+            fc
+              .tuple(...chosen.map(i => fc.shuffledSubarray(i, {minLength: order})))
+              .map(shuffled => ({m, order, chosen, shuffled})),
+          ),
+      ),
+  );
 
 describe('allInteractions', () => {
   it('lists pairs in the order of itertools.combinations', () => {
-    expect(allInteractions(4, 2)).toEqual([[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]]);
+    expect(allInteractions(4, 2)).toEqual([
+      [0, 1],
+      [0, 2],
+      [0, 3],
+      [1, 2],
+      [1, 3],
+      [2, 3],
+    ]);
   });
 
   it('lists triples in the order of itertools.combinations', () => {
     expect(allInteractions(5, 3)).toEqual([
-      [0, 1, 2], [0, 1, 3], [0, 1, 4], [0, 2, 3], [0, 2, 4], [0, 3, 4], [1, 2, 3], [1, 2, 4], [1, 3, 4], [2, 3, 4],
+      [0, 1, 2],
+      [0, 1, 3],
+      [0, 1, 4],
+      [0, 2, 3],
+      [0, 2, 4],
+      [0, 3, 4],
+      [1, 2, 3],
+      [1, 2, 4],
+      [1, 3, 4],
+      [2, 3, 4],
     ]);
   });
 
   it('finds pair (i, j) at i (2m - i - 1) / 2 + j - i - 1, the place it has in a comb_mask', () => {
-    fc.assert(fc.property(fc.integer({min: 2, max: 40}), m => {
-      allInteractions(m, 2).forEach(([i, j], p) => expect(p).toBe(i * (2 * m - i - 1) / 2 + j - i - 1));
-    }), {seed, numRuns: 20});
+    fc.assert(
+      fc.property(fc.integer({min: 2, max: 40}), m => {
+        allInteractions(m, 2).forEach(([i, j], p) => expect(p).toBe((i * (2 * m - i - 1)) / 2 + j - i - 1));
+      }),
+      {seed, numRuns: 20},
+    );
   });
 
   it('has m over order members, none when there are too few fields', () => {
@@ -40,38 +70,54 @@ describe('allInteractions', () => {
 
 describe('compareInteractions', () => {
   it('is the order of allInteractions', () => {
-    fc.assert(fc.property(choices, ({m, order}) => {
-      const all = allInteractions(m, order);
-      all.slice(1).forEach((interaction, p) => {
-        expect(compareInteractions(all[p], interaction)).toBeLessThan(0);
-        expect(compareInteractions(interaction, all[p])).toBeGreaterThan(0);
-      });
-      expect(compareInteractions(all[0], [...all[0]])).toBe(0);
-    }), {seed, numRuns: 30});
+    fc.assert(
+      fc.property(choices, ({m, order}) => {
+        const all = allInteractions(m, order);
+        all.slice(1).forEach((interaction, p) => {
+          expect(compareInteractions(all[p], interaction)).toBeLessThan(0);
+          expect(compareInteractions(interaction, all[p])).toBeGreaterThan(0);
+        });
+        expect(compareInteractions(all[0], [...all[0]])).toBe(0);
+      }),
+      {seed, numRuns: 30},
+    );
   });
 });
 
 describe('canonicalInteractions', () => {
-  const canonical = (list: unknown, m = 4, order: Order = 2) => canonicalInteractions('Layer', list as Interaction[], m, order);
+  const canonical = (list: unknown, m = 4, order: Order = 2) =>
+    canonicalInteractions('Layer', list as Interaction[], m, order);
 
   it('gives the chosen ones in the order of allInteractions, however they are shuffled', () => {
-    fc.assert(fc.property(choices, ({m, order, chosen, shuffled}) => {
-      const keys = new Set(chosen.map(String));
-      expect(canonical(shuffled, m, order)).toEqual(allInteractions(m, order).filter(i => keys.has(String(i))));
-    }), {seed, numRuns: 100});
+    fc.assert(
+      fc.property(choices, ({m, order, chosen, shuffled}) => {
+        const keys = new Set(chosen.map(String));
+        expect(canonical(shuffled, m, order)).toEqual(allInteractions(m, order).filter(i => keys.has(String(i))));
+      }),
+      {seed, numRuns: 100},
+    );
   });
 
   it('is idempotent', () => {
-    fc.assert(fc.property(choices, ({m, order, shuffled}) => {
-      const once = canonical(shuffled, m, order);
-      expect(canonical(once, m, order)).toEqual(once);
-    }), {seed, numRuns: 50});
+    fc.assert(
+      fc.property(choices, ({m, order, shuffled}) => {
+        const once = canonical(shuffled, m, order);
+        expect(canonical(once, m, order)).toEqual(once);
+      }),
+      {seed, numRuns: 50},
+    );
   });
 
   it('leaves the given list as it was', () => {
-    const given = [[3, 1], [1, 0]];
+    const given = [
+      [3, 1],
+      [1, 0],
+    ];
     canonical(given);
-    expect(given).toEqual([[3, 1], [1, 0]]);
+    expect(given).toEqual([
+      [3, 1],
+      [1, 0],
+    ]);
   });
 
   const rule = 'Layer: `interactions` must hold 2 different field positions from 0 to 3 each. Received: ';
@@ -80,20 +126,42 @@ describe('canonicalInteractions', () => {
     ['a field that is not there', [[0, 4]], `${rule}[0,4].${sizes}`],
     ['a negative field', [[-1, 2]], `${rule}[-1,2].${sizes}`],
     ['a fraction', [[0, 1.5]], `${rule}[0,1.5].${sizes}`],
-    ['one field twice', [[0, 1], [2, 2]], `${rule}[2,2].${sizes}`],
+    [
+      'one field twice',
+      [
+        [0, 1],
+        [2, 2],
+      ],
+      `${rule}[2,2].${sizes}`,
+    ],
     ['too many fields', [[0, 1, 2]], `${rule}[0,1,2].${sizes}`],
     ['a name', [['hour', 'origin']], `${rule}["hour","origin"].${sizes}`],
     ['something else than a list', [7], `${rule}7.${sizes}`],
-    ['the same twice', [[0, 1], [2, 3], [1, 0]], 'Layer: `interactions` holds [0,1] twice. Remove one.'],
-    ['no list', 'all', 'Layer: `interactions` must be a list of field positions such as [[0, 1], [0, 2]]. Received: "all".'],
+    [
+      'the same twice',
+      [
+        [0, 1],
+        [2, 3],
+        [1, 0],
+      ],
+      'Layer: `interactions` holds [0,1] twice. Remove one.',
+    ],
+    [
+      'no list',
+      'all',
+      'Layer: `interactions` must be a list of field positions such as [[0, 1], [0, 2]]. Received: "all".',
+    ],
   ])('refuses %s', (_, list, message) => {
     expect(() => canonical(list)).toThrow(new Error(message));
   });
 
   it('names the order in its errors', () => {
-    expect(() => canonical([[0, 1]], 5, 3)).toThrow(new Error(
+    expect(() => canonical([[0, 1]], 5, 3)).toThrow(
+      new Error(
         'Layer: `interactions` must hold 3 different field positions from 0 to 4 each. Received: [0,1]. ' +
-        'The input has 5 fields and the layer is of order 3.'));
+          'The input has 5 fields and the layer is of order 3.',
+      ),
+    );
   });
 });
 

@@ -1,9 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  AttentionalPooling, AttentionEmbedding, BiInteraction, CrossLinear, FieldAwareEmbedding, OuterProduct, PairNetworks,
-  FieldEmbedding, FieldLinear, FieldSpec, FixedBNInteraction, GatedInteraction, GRDA, LazyAdam, Partitioned,
-  registerAutofis, SeededDropout,
+  AttentionalPooling,
+  AttentionEmbedding,
+  BiInteraction,
+  CrossLinear,
+  FieldAwareEmbedding,
+  OuterProduct,
+  PairNetworks,
+  FieldEmbedding,
+  FieldLinear,
+  FieldSpec,
+  FixedBNInteraction,
+  GatedInteraction,
+  GRDA,
+  LazyAdam,
+  Partitioned,
+  registerAutofis,
+  SeededDropout,
 } from 'tfjs-autofis';
 import {asTensors, gatedModel, plantedRows, saveAndLoad} from './helpers/models';
 import {stateOf} from './helpers/optimizers';
@@ -11,57 +25,159 @@ import {expectClose, expectNoLeak, numbers, weightValues} from './helpers/tensor
 
 /** Names that tfjs would change if they were not under the key `name`. */
 const fields: FieldSpec[] = [
-  {name: 'user_ID', size: 6}, {name: 'C1', size: 5, width: 2, combiner: 'sum'}, {name: 'a_b', size: 4}, {name: 'größe x', size: 3},
+  {name: 'user_ID', size: 6},
+  {name: 'C1', size: 5, width: 2, combiner: 'sum'},
+  {name: 'a_b', size: 4},
+  {name: 'größe x', size: 3},
 ];
 const specs = [fields[0], fields[1], {...fields[1]}, fields[2], fields[3]];
 const rows = () => asTensors(plantedRows(12, specs, [[0, 1]], 5));
 const embedding = (trainable = true) => new FieldEmbedding({fields, outputDim: 3, seed: 2, name: 'table', trainable});
 const {l2} = tfl.regularizers;
 
-const triples = {order: 3, interactions: [[0, 1, 3], [0, 2, 1]], epsilon: 0.02, momentum: 0.7} as const;
+const triples = {
+  order: 3,
+  interactions: [
+    [0, 1, 3],
+    [0, 2, 1],
+  ],
+  epsilon: 0.02,
+  momentum: 0.7,
+} as const;
 const gate = {...triples, output: 'each', alphaInit: 0.4, fields: fields.map(({name}) => ({name})), seed: 9} as const;
 const interest = {
-  fields: [fields[0], {...fields[1], size: 6}, fields[2], fields[3]], outputDim: 3, behaviour: {name: 'C1'}, candidate: {name: 'user_ID'},
-  attentionUnits: 4, batchL2: 0.5, seed: 6,
+  fields: [fields[0], {...fields[1], size: 6}, fields[2], fields[3]],
+  outputDim: 3,
+  behaviour: {name: 'C1'},
+  candidate: {name: 'user_ID'},
+  attentionUnits: 4,
+  batchL2: 0.5,
+  seed: 6,
 };
-const aware = [[0, 1], [1, 3]];
+const aware = [
+  [0, 1],
+  [1, 3],
+];
 const random = {mean: 0.1, stddev: 0.3, seed: 4};
 
 /** Every class with options that are not its defaults, those options as they must stand in its config, and a model's layers. */
 const layers: Array<[string, object, (name: string) => tfl.layers.Layer[]]> = [
-  ['FieldEmbedding', {fields, outputDim: 3, trainable: true, batchL2: 0.125, embeddingsInitializer: {className: 'RandomNormal', config: random},
-    embeddingsRegularizer: {className: 'L1L2', config: {l1: 0, l2: 0.25}}},
-  name => [new FieldEmbedding({fields, outputDim: 3, name, batchL2: 0.125, embeddingsRegularizer: l2({l2: 0.25}),
-    embeddingsInitializer: tfl.initializers.randomNormal(random)}), tfl.layers.flatten()]],
+  [
+    'FieldEmbedding',
+    {
+      fields,
+      outputDim: 3,
+      trainable: true,
+      batchL2: 0.125,
+      embeddingsInitializer: {className: 'RandomNormal', config: random},
+      embeddingsRegularizer: {className: 'L1L2', config: {l1: 0, l2: 0.25}},
+    },
+    name => [
+      new FieldEmbedding({
+        fields,
+        outputDim: 3,
+        name,
+        batchL2: 0.125,
+        embeddingsRegularizer: l2({l2: 0.25}),
+        embeddingsInitializer: tfl.initializers.randomNormal(random),
+      }),
+      tfl.layers.flatten(),
+    ],
+  ],
   ['FieldLinear', {fields, useBias: false}, name => [new FieldLinear({fields, useBias: false, name})]],
   ['FieldLinear by default', {fields, useBias: true}, name => [new FieldLinear({fields, name})]],
   ['FixedBNInteraction', triples, name => [embedding(), new FixedBNInteraction({...triples, name} as never)]],
   ['GatedInteraction', gate, name => [embedding(), new GatedInteraction({...gate, name} as never)]],
-  ['SeededDropout', {rate: 0, seed: 3}, name => [new FieldLinear({fields}), new SeededDropout({rate: 0, seed: 3, name})]],
+  [
+    'SeededDropout',
+    {rate: 0, seed: 3},
+    name => [new FieldLinear({fields}), new SeededDropout({rate: 0, seed: 3, name})],
+  ],
   ['BiInteraction', {}, name => [embedding(), new BiInteraction({name})]],
   ['OuterProduct', {}, name => [embedding(), new OuterProduct({name})]],
-  ['CrossLinear', {fields, interactions: [[0, 2], [1, 2]], counts: [2, 1], hashSize: null, batchL2: 0.5},
-    name => [new CrossLinear({fields, interactions: [[0, 2], [1, 2]], counts: [2, 1], dictionary: [0, 1, 3, 2, 4, 0], batchL2: 0.5, name})]],
-  ['CrossLinear by hash', {fields, interactions: [[0, 2]], counts: null, hashSize: 7, batchL2: 0.01},
-    name => [new CrossLinear({fields, interactions: [[0, 2]], hashSize: 7, name})]],
-  ['FieldAwareEmbedding', {fields, outputDim: 2, batchL2: 0.125, interactions: aware},
-    name => [new FieldAwareEmbedding({fields, outputDim: 2, batchL2: 0.125, interactions: aware, seed: 2, name}), new GatedInteraction({interactions: aware})]],
-  ['FieldAwareEmbedding of all pairs', {fields, interactions: null},
-    name => [new FieldAwareEmbedding({fields, outputDim: 2, seed: 2, name}), new FixedBNInteraction()]],
-  ['GatedInteraction of field-aware pairs', {interactions: aware, output: 'each'},
-    name => [new FieldAwareEmbedding({fields, outputDim: 2, interactions: aware, seed: 2}), new GatedInteraction({interactions: aware, output: 'each', name})]],
+  [
+    'CrossLinear',
+    {
+      fields,
+      interactions: [
+        [0, 2],
+        [1, 2],
+      ],
+      counts: [2, 1],
+      hashSize: null,
+      batchL2: 0.5,
+    },
+    name => [
+      new CrossLinear({
+        fields,
+        interactions: [
+          [0, 2],
+          [1, 2],
+        ],
+        counts: [2, 1],
+        dictionary: [0, 1, 3, 2, 4, 0],
+        batchL2: 0.5,
+        name,
+      }),
+    ],
+  ],
+  [
+    'CrossLinear by hash',
+    {fields, interactions: [[0, 2]], counts: null, hashSize: 7, batchL2: 0.01},
+    name => [new CrossLinear({fields, interactions: [[0, 2]], hashSize: 7, name})],
+  ],
+  [
+    'FieldAwareEmbedding',
+    {fields, outputDim: 2, batchL2: 0.125, interactions: aware},
+    name => [
+      new FieldAwareEmbedding({fields, outputDim: 2, batchL2: 0.125, interactions: aware, seed: 2, name}),
+      new GatedInteraction({interactions: aware}),
+    ],
+  ],
+  [
+    'FieldAwareEmbedding of all pairs',
+    {fields, interactions: null},
+    name => [new FieldAwareEmbedding({fields, outputDim: 2, seed: 2, name}), new FixedBNInteraction()],
+  ],
+  [
+    'GatedInteraction of field-aware pairs',
+    {interactions: aware, output: 'each'},
+    name => [
+      new FieldAwareEmbedding({fields, outputDim: 2, interactions: aware, seed: 2}),
+      new GatedInteraction({interactions: aware, output: 'each', name}),
+    ],
+  ],
   ['AttentionalPooling', {units: 3, seed: 8}, name => [embedding(), new AttentionalPooling({units: 3, seed: 8, name})]],
-  ['PairNetworks', {hiddenUnits: 3, units: 2, seed: 8}, name => [embedding(), new PairNetworks({hiddenUnits: 3, units: 2, seed: 8, name})]],
+  [
+    'PairNetworks',
+    {hiddenUnits: 3, units: 2, seed: 8},
+    name => [embedding(), new PairNetworks({hiddenUnits: 3, units: 2, seed: 8, name})],
+  ],
   ['AttentionEmbedding', interest, name => [new AttentionEmbedding({...interest, name}), tfl.layers.flatten()]],
-  ['GatedInteraction as plain FM', {batchNorm: false, useAlpha: false},
-    name => [embedding(), new GatedInteraction({batchNorm: false, useAlpha: false, name})]],
-  ['GatedInteraction by default', {order: 2, output: 'sum', alphaInit: 0.6, batchNorm: true, useAlpha: true},
-    name => [embedding(), new GatedInteraction({name})]],
+  [
+    'GatedInteraction as plain FM',
+    {batchNorm: false, useAlpha: false},
+    name => [embedding(), new GatedInteraction({batchNorm: false, useAlpha: false, name})],
+  ],
+  [
+    'GatedInteraction by default',
+    {order: 2, output: 'sum', alphaInit: 0.6, batchNorm: true, useAlpha: true},
+    name => [embedding(), new GatedInteraction({name})],
+  ],
 ];
 
 function modelOf(list: tfl.layers.Layer[]): tfl.Sequential {
-  const model = tfl.sequential({layers: [...list, tfl.layers.dense({units: 1, activation: 'sigmoid', name: 'last',
-    kernelInitializer: tfl.initializers.glorotUniform({seed: 3})})]});
+  const model = tfl.sequential({
+    layers: [
+      ...list,
+      tfl.layers.dense({
+        units: 1,
+        activation: 'sigmoid',
+        name: 'last',
+        kernelInitializer: tfl.initializers.glorotUniform({seed: 3}),
+      }),
+    ],
+  });
   model.compile({optimizer: tf.train.adam(0.05), loss: 'binaryCrossentropy'});
   return model;
 }
@@ -105,10 +221,16 @@ describe.each(layers)('%s', (_, options, make) => {
 const optimizers: Array<[string, () => tf.Optimizer]> = [
   ['GRDA', () => new GRDA({c: 0.01, mu: 0.7, learningRate: 0.5, warmupSteps: 2})],
   ['LazyAdam', () => new LazyAdam({learningRate: 0.01, beta1: 0.8, beta2: 0.9, epsilon: 1e-4, exact: true})],
-  ['Partitioned', () => new Partitioned({groups: [
-    {name: 'gate_Weights', weights: [{name: 'gate/alpha'}, {name: 'user_ID'}], optimizer: new GRDA({c: 0.02})},
-    {name: 'rest', optimizer: tf.train.adam(0.05, 0.8, 0.99, 1e-6)},
-  ]})],
+  [
+    'Partitioned',
+    () =>
+      new Partitioned({
+        groups: [
+          {name: 'gate_Weights', weights: [{name: 'gate/alpha'}, {name: 'user_ID'}], optimizer: new GRDA({c: 0.02})},
+          {name: 'rest', optimizer: tf.train.adam(0.05, 0.8, 0.99, 1e-6)},
+        ],
+      }),
+  ],
 ];
 
 describe.each(optimizers)('%s', (_, make) => {
@@ -136,10 +258,23 @@ describe.each(optimizers)('%s', (_, make) => {
 describe('the names under which classes are saved', () => {
   it('are frozen: old files name them', () => {
     const classes = [
-      AttentionalPooling, AttentionEmbedding, BiInteraction, CrossLinear, FieldAwareEmbedding, FieldEmbedding, FieldLinear, FixedBNInteraction,
-      GatedInteraction, OuterProduct, PairNetworks, SeededDropout, GRDA, LazyAdam, Partitioned,
+      AttentionalPooling,
+      AttentionEmbedding,
+      BiInteraction,
+      CrossLinear,
+      FieldAwareEmbedding,
+      FieldEmbedding,
+      FieldLinear,
+      FixedBNInteraction,
+      GatedInteraction,
+      OuterProduct,
+      PairNetworks,
+      SeededDropout,
+      GRDA,
+      LazyAdam,
+      Partitioned,
     ];
-    expect(classes.map((cls) => cls.className)).toMatchInlineSnapshot(`
+    expect(classes.map(cls => cls.className)).toMatchInlineSnapshot(`
 [
   "AttentionalPooling",
   "AttentionEmbedding",

@@ -13,17 +13,24 @@ describe('fromIdentifier', () => {
   });
 
   it('makes an object from its class name and config', () => {
-    const made = fromIdentifier('Layer', 'init', {className: 'RandomUniform', config: {minval: -3, maxval: 4, seed: 5}});
+    const made = fromIdentifier('Layer', 'init', {
+      className: 'RandomUniform',
+      config: {minval: -3, maxval: 4, seed: 5},
+    });
     expect(made.getConfig()).toMatchObject({minval: -3, maxval: 4, seed: 5});
   });
 
   const cure = 'A class of your own must be registered by tf.serialization.registerClass.';
   it.each([
-    ['a name that is not there', 'glorot', '"glorot"'], ['a class that is not there', {className: 'Mine', config: {}}, '{"className":"Mine","config":{}}'],
+    ['a name that is not there', 'glorot', '"glorot"'],
+    ['a class that is not there', {className: 'Mine', config: {}}, '{"className":"Mine","config":{}}'],
     ['null', null, 'null'],
   ])('refuses %s', (_, identifier, shown) => {
-    expect(() => fromIdentifier('Layer', 'init', identifier as never)).toThrow(new Error(
-        `Layer: \`init\` must be an object of tfjs, its {className, config} or its name. Received: ${shown}. ${cure}`));
+    expect(() => fromIdentifier('Layer', 'init', identifier as never)).toThrow(
+      new Error(
+        `Layer: \`init\` must be an object of tfjs, its {className, config} or its name. Received: ${shown}. ${cure}`,
+      ),
+    );
   });
 });
 
@@ -52,11 +59,16 @@ describe('cloneSerializable', () => {
     class Mine extends tf.Optimizer {
       static className = 'Mine';
       override applyGradients(): void {}
-      override getConfig() { return {}; }
+      override getConfig() {
+        return {};
+      }
     }
-    expect(() => cloneSerializable('retrainModel', new Mine())).toThrow(new Error(
+    expect(() => cloneSerializable('retrainModel', new Mine())).toThrow(
+      new Error(
         'retrainModel: cannot make a fresh Mine: retrainModel: `optimizer` must be an object of tfjs, its {className, config} ' +
-        'or its name. Received: {"className":"Mine","config":{}}. ' +
-        'A class of your own must be registered by tf.serialization.registerClass.'));
+          'or its name. Received: {"className":"Mine","config":{}}. ' +
+          'A class of your own must be registered by tf.serialization.registerClass.',
+      ),
+    );
   });
 });

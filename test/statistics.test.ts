@@ -4,21 +4,34 @@ import {compare, deviation, estimate, incompleteBeta, mean, studentTQuantile, st
 // scipy.stats.ttest_rel.
 describe('equals SciPy', () => {
   it.each([
-    [0.3, 2, 0.5, 0.03784096948581308], [0.9, 1, 0.5, 0.6837722339831621], [0.5, 7.5, 0.5, 0.001501773538698432],
-    [0.01, 0.5, 0.5, 0.06376856085851985], [0.99, 30, 0.5, 0.43933436890525074], [0, 2, 3, 0], [1, 2, 3, 1],
+    [0.3, 2, 0.5, 0.03784096948581308],
+    [0.9, 1, 0.5, 0.6837722339831621],
+    [0.5, 7.5, 0.5, 0.001501773538698432],
+    [0.01, 0.5, 0.5, 0.06376856085851985],
+    [0.99, 30, 0.5, 0.43933436890525074],
+    [0, 2, 3, 0],
+    [1, 2, 3, 1],
   ])('incompleteBeta(%p, %p, %p)', (x, a, b, expected) => {
     expect(Math.abs(incompleteBeta(x, a, b) - expected)).toBeLessThan(1e-12);
   });
 
-  it.each([[2.5, 2, 0.12961172022151082], [0.1, 4, 0.9251558409394532], [12, 2, 0.00687293367715846], [-3, 14, 0.00955151275353937]])(
-      'studentTTail(%p, %p)', (t, freedom, expected) => {
-        expect(Math.abs(studentTTail(t, freedom) - expected)).toBeLessThan(1e-12);
-      });
+  it.each([
+    [2.5, 2, 0.12961172022151082],
+    [0.1, 4, 0.9251558409394532],
+    [12, 2, 0.00687293367715846],
+    [-3, 14, 0.00955151275353937],
+  ])('studentTTail(%p, %p)', (t, freedom, expected) => {
+    expect(Math.abs(studentTTail(t, freedom) - expected)).toBeLessThan(1e-12);
+  });
 
-  it.each([[1, 12.706204736174694], [2, 4.302652729749462], [4, 2.7764451051977934], [9, 2.262157162798205]])(
-      'studentTQuantile(.05, %p)', (freedom, expected) => {
-        expect(studentTQuantile(0.05, freedom)).toBeCloseTo(expected, 9);
-      });
+  it.each([
+    [1, 12.706204736174694],
+    [2, 4.302652729749462],
+    [4, 2.7764451051977934],
+    [9, 2.262157162798205],
+  ])('studentTQuantile(.05, %p)', (freedom, expected) => {
+    expect(studentTQuantile(0.05, freedom)).toBeCloseTo(expected, 9);
+  });
 
   it('the paired t-test', () => {
     const {difference, p, pairs} = compare([0.953, 0.954, 0.9525], [0.946, 0.9475, 0.9441]);

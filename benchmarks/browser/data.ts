@@ -17,5 +17,5 @@ let data: Promise<Data> | undefined;
 
 /** The page's rows, fetched once: what a browser keeps of a download is no part of a search. */
 export function fetchData(): Promise<Data> {
-  return data ??= download();
+  return (data ??= download());
 }

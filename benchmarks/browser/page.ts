@@ -27,21 +27,28 @@ export interface SearchFigures {
 export async function search({passes, batchSize, steps}: SearchSettings): Promise<SearchFigures> {
   const {fields, ids, labels} = await fetchData();
   const count = steps === undefined ? labels.length : steps * batchSize;
-  const started = performance.now(), ms: number[] = [];
+  const started = performance.now();
+  const ms: number[] = [];
   const xs = tf.tensor2d(ids.subarray(0, count * fields.length), [count, fields.length], 'int32');
   const ys = tf.tensor2d(labels.subarray(0, count), [count, 1]);
-  const model = autoFm({fields, embeddingDim: 16, seed: 1}), stage = new SearchStage({strength: 2});
+  const model = autoFm({fields, embeddingDim: 16, seed: 1});
+  const stage = new SearchStage({strength: 2});
   let before = 0;
   const watch = new tfl.CustomCallback({
-    onEpochBegin: () => { before = performance.now(); },
+    onEpochBegin: () => {
+      before = performance.now();
+    },
     onBatchEnd: () => {
       const now = performance.now();
       ms.push(now - before);
       before = now;
     },
   });
-  await model.fitDataset(
-      new SeededBatches({xs, ys}, {batchSize, seed: 1}) as never, {epochs: passes, verbose: 0, callbacks: [stage, watch]});
+  await model.fitDataset(new SeededBatches({xs, ys}, {batchSize, seed: 1}) as never, {
+    epochs: passes,
+    verbose: 0,
+    callbacks: [stage, watch],
+  });
   const seconds = (performance.now() - started) / 1000;
   model.dispose();
   tf.dispose([xs, ys]);

@@ -5,14 +5,18 @@ import type {SearchFigures, SearchSettings} from './page';
 
 /** A tab of a headless Chromium with the library on one backend. */
 export class Tab {
-  private constructor(private readonly browser: Browser, private readonly page: Page, readonly reason: string) {}
+  private constructor(
+    private readonly browser: Browser,
+    private readonly page: Page,
+    readonly reason: string,
+  ) {}
 
   /** @param threads Whether wasm may use threads. */
   static async open(browser: Browser, url: string, backend: string, threads = true): Promise<Tab> {
     const page = await browser.newPage();
     await page.goto(url);
     if (!threads) await page.evaluate("tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)");
-    const reason = await page.evaluate(`autofis.useBackend('${backend}').then(({reason}) => reason)`) as string;
+    const reason = (await page.evaluate(`autofis.useBackend('${backend}').then(({reason}) => reason)`)) as string;
     return new Tab(browser, page, reason);
   }
 
@@ -32,8 +36,11 @@ export class Tab {
     const {processInfo} = await session.send('SystemInfo.getProcessInfo');
     await session.detach();
     try {
-      return Math.max(...processInfo.filter(({type}) => type === 'renderer').map(({id}) =>
-        megabytes(readFileSync(`/proc/${id}/status`, 'utf8'), 'VmRSS')));
+      return Math.max(
+        ...processInfo
+          .filter(({type}) => type === 'renderer')
+          .map(({id}) => megabytes(readFileSync(`/proc/${id}/status`, 'utf8'), 'VmRSS')),
+      );
     } catch {
       return undefined;
     }

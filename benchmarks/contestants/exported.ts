@@ -15,13 +15,16 @@ import {nativePackage} from '../native';
 import {Pacer} from '../pacer';
 import {ctrModel, someInteractions} from './ctr_model';
 
-const options = JSON.parse(process.argv[2]) as {rows: string, d: number, hidden: number[], folder: string};
+const options = JSON.parse(process.argv[2]) as {rows: string; d: number; hidden: number[]; folder: string};
 
 async function main(): Promise<void> {
   await useBackend(nativePackage());
   const {ids, sizes} = readRows(options.rows);
-  const m = sizes.length, {d, hidden} = options;
-  const model = ctrModel({fields: fieldsOf(sizes), d, hidden}, e => new GatedInteraction({interactions: someInteractions(m, 0.24)}).apply(e));
+  const m = sizes.length;
+  const {d, hidden} = options;
+  const model = ctrModel({fields: fieldsOf(sizes), d, hidden}, e =>
+    new GatedInteraction({interactions: someInteractions(m, 0.24)}).apply(e),
+  );
   const file = path.join(options.folder, 'slim.onnx');
   await writeOnnx(file, model);
   const session = await ort.InferenceSession.create(file);
@@ -37,7 +40,8 @@ async function main(): Promise<void> {
     row = (row + 1) % 1000;
     return ids.slice(start, start + m);
   };
-  const predict = (model: tfl.LayersModel | GraphModel) => tf.tidy(() => (model.predict(tf.tensor2d(nextRow(), [1, m], 'int32')) as tf.Tensor).dataSync()[0]);
+  const predict = (model: tfl.LayersModel | GraphModel) =>
+    tf.tidy(() => (model.predict(tf.tensor2d(nextRow(), [1, m], 'int32')) as tf.Tensor).dataSync()[0]);
   const calls: Record<string, () => number | Promise<number>> = {
     ours: () => predict(model),
     stock: () => predict(stock),
@@ -50,7 +54,7 @@ async function main(): Promise<void> {
       row = i;
       const expected = await calls['ours']();
       row = i;
-      apart[what] = Math.max(apart[what] ?? 0, Math.abs(await calls[what]() - expected));
+      apart[what] = Math.max(apart[what] ?? 0, Math.abs((await calls[what]()) - expected));
     }
   }
 

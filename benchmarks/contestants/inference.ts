@@ -10,7 +10,7 @@ import {nativePackage} from '../native';
 import {Pacer} from '../pacer';
 import {ctrModel, someInteractions} from './ctr_model';
 
-const options = JSON.parse(process.argv[2]) as {rows: string, d: number, hidden: number[], batch: number};
+const options = JSON.parse(process.argv[2]) as {rows: string; d: number; hidden: number[]; batch: number};
 
 /** All pairs, gathered to [B, P, d] as most implementations do it: [B, m, d] -> [B, P]. */
 class GatheredPairs extends tfl.layers.Layer {
@@ -19,12 +19,17 @@ class GatheredPairs extends tfl.layers.Layer {
 
   override build(shape: tfl.Shape): void {
     const pairs = allInteractions(shape[1]!, 2);
-    this.pairs = [0, 1].map(side => tf.tensor1d(pairs.map(pair => pair[side]), 'int32'));
+    this.pairs = [0, 1].map(side =>
+      tf.tensor1d(
+        pairs.map(pair => pair[side]),
+        'int32',
+      ),
+    );
     super.build(shape);
   }
 
   override computeOutputShape([batch, m]: tfl.Shape): tfl.Shape {
-    return [batch, m! * (m! - 1) / 2];
+    return [batch, (m! * (m! - 1)) / 2];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -53,7 +58,10 @@ class PlainGate extends tfl.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const [alpha, mean, variance] = this.constants;
-      const normalized = tf.div(tf.sub(Array.isArray(inputs) ? inputs[0] : inputs, mean), tf.sqrt(tf.add(variance, 1e-3)));
+      const normalized = tf.div(
+        tf.sub(Array.isArray(inputs) ? inputs[0] : inputs, mean),
+        tf.sqrt(tf.add(variance, 1e-3)),
+      );
       return tf.sum(tf.mul(normalized, alpha), 1, true);
     });
   }
@@ -72,7 +80,8 @@ class Sum extends tfl.layers.Layer {
 }
 
 const {ids, sizes} = readRows(options.rows);
-const m = sizes.length, {d, batch} = options;
+const m = sizes.length;
+const {d, batch} = options;
 const fields = fieldsOf(sizes);
 
 type Predict = (x: tf.Tensor) => tf.Tensor;
@@ -112,7 +121,9 @@ async function main(): Promise<void> {
   pacer.ready();
   while (await pacer.step()) {
     const [predict, x] = questions[pacer.what];
-    tf.tidy(() => { predict(x).dataSync(); });
+    tf.tidy(() => {
+      predict(x).dataSync();
+    });
   }
   process.exit(0);
 }

@@ -7,7 +7,7 @@ import {readRows, readWeights} from '../data';
 import {nativePackage, requireNative} from '../native';
 import {Pacer} from '../pacer';
 
-const options = JSON.parse(process.argv[2]) as {rows: string, weights: string, d: number, kernels: boolean};
+const options = JSON.parse(process.argv[2]) as {rows: string; weights: string; d: number; kernels: boolean};
 
 async function main(): Promise<void> {
   if (options.kernels) {

@@ -42,13 +42,18 @@ function build({d, hidden, triples, constant, weights: folder}: OursOptions, {si
     parts.push(dense.reduce((x, layer) => layer.apply(x) as tfl.SymbolicTensor, flat));
   }
   const sum = tfl.layers.add().apply(parts) as tfl.SymbolicTensor;
-  const model = tfl.model({inputs: ids, outputs: tfl.layers.activation({activation: 'sigmoid'}).apply(sum) as tfl.SymbolicTensor});
+  const model = tfl.model({
+    inputs: ids,
+    outputs: tfl.layers.activation({activation: 'sigmoid'}).apply(sum) as tfl.SymbolicTensor,
+  });
   if (weights !== null) {
     tf.tidy(() => {
       embedding.setWeights([tf.tensor2d(weights.table, [weights.table.length / d, d])]);
       gate.alpha!.write(tf.tensor1d(weights.alpha));
       if (hidden.length > 0) {
-        weights.kernels.forEach(({shape, values}, i) => dense[i].setWeights([tf.tensor2d(values, shape), tf.zeros([shape[1]])]));
+        weights.kernels.forEach(({shape, values}, i) =>
+          dense[i].setWeights([tf.tensor2d(values, shape), tf.zeros([shape[1]])]),
+        );
       }
     });
   }
@@ -60,14 +65,21 @@ function build({d, hidden, triples, constant, weights: folder}: OursOptions, {si
 function dataset(pacer: Pacer, {ids, labels, batchSize, batches, sizes}: Rows): object {
   const m = sizes.length;
   let next = 0;
-  return {iterator: async () => ({next: async () => {
-    if (!await pacer.step()) process.exit(0);
-    const b = next++ % batches;
-    return {done: false, value: {
-      xs: tf.tensor2d(ids.subarray(b * batchSize * m, (b + 1) * batchSize * m), [batchSize, m], 'int32'),
-      ys: tf.tensor2d(labels.subarray(b * batchSize, (b + 1) * batchSize), [batchSize, 1]),
-    }};
-  }})};
+  return {
+    iterator: async () => ({
+      next: async () => {
+        if (!(await pacer.step())) process.exit(0);
+        const b = next++ % batches;
+        return {
+          done: false,
+          value: {
+            xs: tf.tensor2d(ids.subarray(b * batchSize * m, (b + 1) * batchSize * m), [batchSize, m], 'int32'),
+            ys: tf.tensor2d(labels.subarray(b * batchSize, (b + 1) * batchSize), [batchSize, 1]),
+          },
+        };
+      },
+    }),
+  };
 }
 
 /** Hands the loss of each batch on. */
@@ -93,13 +105,21 @@ async function main(): Promise<void> {
     if (pacer.what === 'collect') globalThis.gc!();
     const {peakMB} = processMemory();
     return {
-      peakMB, ownPeakMB: peakMB - filesMB, residentMB: process.memoryUsage.rss() / 1e6, heapMB: process.memoryUsage().heapUsed / 1e6,
+      peakMB,
+      ownPeakMB: peakMB - filesMB,
+      residentMB: process.memoryUsage.rss() / 1e6,
+      heapMB: process.memoryUsage().heapUsed / 1e6,
       tensors: tf.memory().numTensors,
     };
   });
-  pacer.ready(tensorflow === undefined ? {} : {tensorflow, 'ours, native, computed on': gpu ? 'the GPU' : 'the processor'});
+  pacer.ready(
+    tensorflow === undefined ? {} : {tensorflow, 'ours, native, computed on': gpu ? 'the GPU' : 'the processor'},
+  );
   await model.fitDataset(dataset(pacer, rows) as never, {
-    batchesPerEpoch: 1e6, epochs: 1, verbose: 0, callbacks: [new SearchStage({recipe: 'paper'}), new Losses(pacer)],
+    batchesPerEpoch: 1e6,
+    epochs: 1,
+    verbose: 0,
+    callbacks: [new SearchStage({recipe: 'paper'}), new Losses(pacer)],
   });
 }
 

@@ -23,19 +23,30 @@ const DUCKDB = path.join('node_modules', '@duckdb', 'node-api', 'package.json');
 /** Bytes of all files in a folder and those below it. */
 function bytesIn(folder: string): number {
   return readdirSync(folder, {withFileTypes: true, recursive: true}).reduce((sum, entry) => {
-    const found = entry.isFile() ? statSync(path.join(entry.parentPath, entry.name), {throwIfNoEntry: false}) : undefined;
+    const found = entry.isFile()
+      ? statSync(path.join(entry.parentPath, entry.name), {throwIfNoEntry: false})
+      : undefined;
     return sum + (found?.size ?? 0);
   }, 0);
 }
 
 async function main(): Promise<void> {
-  let mostBytes = 0, shardBytes = 0, rows = 0;
+  let mostBytes = 0;
+  let shardBytes = 0;
+  let rows = 0;
   const pacer = new Pacer(() => ({...processMemory(), mostBytes, shardBytes, rows}));
   pacer.ready({'@duckdb/node-api': (JSON.parse(readFileSync(DUCKDB, 'utf8')) as {version: string}).version});
   while (await pacer.step()) {
-    const timer = setInterval(() => { mostBytes = Math.max(mostBytes, bytesIn(folder)); }, 500);
+    const timer = setInterval(() => {
+      mostBytes = Math.max(mostBytes, bytesIn(folder));
+    }, 500);
     const recipe = preset === 'criteo' ? await criteo({files}) : movieLens1m({files: files[0]});
-    const {manifest} = await prepare({...recipe, ...(split === undefined ? {} : {split}), folder: path.join(folder, 'shards'), progress: false});
+    const {manifest} = await prepare({
+      ...recipe,
+      ...(split === undefined ? {} : {split}),
+      folder: path.join(folder, 'shards'),
+      progress: false,
+    });
     clearInterval(timer);
     rows = Object.values(manifest.parts).reduce((sum, part) => sum + part.rows, 0);
     shardBytes = bytesIn(folder);

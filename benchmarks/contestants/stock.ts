@@ -8,37 +8,58 @@ import {requireNative} from '../native';
 import {Pacer} from '../pacer';
 
 const tf = requireNative();
-const options = JSON.parse(process.argv[2]) as {rows: string, weights: string, d: number, hidden: number[]};
+const options = JSON.parse(process.argv[2]) as {rows: string; weights: string; d: number; hidden: number[]};
 const {ids, labels, batchSize, batches, sizes} = readRows(options.rows);
 const weights = readWeights(options.weights);
-const m = sizes.length, d = options.d;
+const m = sizes.length;
+const d = options.d;
 
 const V = sizes.reduce((a, b) => a + b);
 const starts: number[] = [];
-sizes.reduce((start, size) => { starts.push(start); return start + size; }, 0);
+sizes.reduce((start, size) => {
+  starts.push(start);
+  return start + size;
+}, 0);
 const offsets = tf.tensor1d(starts, 'int32');
-const left: number[] = [], right: number[] = [];
-for (let i = 0; i < m; i++) for (let j = i + 1; j < m; j++) { left.push(i); right.push(j); }
-const leftOf = tf.tensor1d(left, 'int32'), rightOf = tf.tensor1d(right, 'int32');
+const left: number[] = [];
+const right: number[] = [];
+for (let i = 0; i < m; i++)
+  for (let j = i + 1; j < m; j++) {
+    left.push(i);
+    right.push(j);
+  }
+const leftOf = tf.tensor1d(left, 'int32');
+const rightOf = tf.tensor1d(right, 'int32');
 
 // Layers that are built within the first gradient would be left out of it.
 function built<T extends tfjsNode.layers.Layer>(layer: T, width: number): T {
-  tf.tidy(() => { layer.apply(tf.zeros([1, width])); });
+  tf.tidy(() => {
+    layer.apply(tf.zeros([1, width]));
+  });
   return layer;
 }
 
 const given = (values: Float32Array, shape: [number, number]) => [tf.tensor2d(values, shape)];
 const embedding = built(tf.layers.embedding({inputDim: V, outputDim: d, weights: given(weights.table, [V, d])}), m);
 const linear = built(tf.layers.embedding({inputDim: V, outputDim: 1, embeddingsInitializer: 'zeros'}), m);
-const mlp = weights.kernels.map(({shape, values}, i) => built(tf.layers.dense({
-  units: shape[1], activation: i < weights.kernels.length - 1 ? 'relu' : undefined, weights: [tf.tensor2d(values, shape), tf.zeros([shape[1]])],
-}), shape[0]));
+const mlp = weights.kernels.map(({shape, values}, i) =>
+  built(
+    tf.layers.dense({
+      units: shape[1],
+      activation: i < weights.kernels.length - 1 ? 'relu' : undefined,
+      weights: [tf.tensor2d(values, shape), tf.zeros([shape[1]])],
+    }),
+    shape[0],
+  ),
+);
 const bias = tf.variable(tf.zeros([1]));
 const alpha = tf.variable(tf.tensor1d(weights.alpha));
-const movingMean = tf.variable(tf.zeros([left.length]), false), movingVariance = tf.variable(tf.ones([left.length]), false);
+const movingMean = tf.variable(tf.zeros([left.length]), false);
+const movingVariance = tf.variable(tf.ones([left.length]), false);
 
 function normalize(x: tfjsNode.Tensor): tfjsNode.Tensor {
-  const mean = tf.mean(x, 0), centred = tf.sub(x, mean);
+  const mean = tf.mean(x, 0);
+  const centred = tf.sub(x, mean);
   const variance = tf.mean(tf.square(centred), 0);
   movingMean.assign(tf.add(tf.mul(movingMean, 0.99), tf.mul(mean, 0.01)));
   movingVariance.assign(tf.add(tf.mul(movingVariance, 0.99), tf.mul(variance, 0.01)));
@@ -65,7 +86,10 @@ const adam = tf.train.adam();
 function train(step: number): number {
   const b = step % batches;
   return tf.tidy(() => {
-    const xs = tf.add(tf.tensor2d(ids.subarray(b * batchSize * m, (b + 1) * batchSize * m), [batchSize, m], 'int32'), offsets);
+    const xs = tf.add(
+      tf.tensor2d(ids.subarray(b * batchSize * m, (b + 1) * batchSize * m), [batchSize, m], 'int32'),
+      offsets,
+    );
     const ys = tf.tensor2d(labels.subarray(b * batchSize, (b + 1) * batchSize), [batchSize, 1]);
     const {value, grads} = tf.variableGrads(() => loss(xs, ys));
     const {[alpha.name]: dAlpha, ...rest} = grads;

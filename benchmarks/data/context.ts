@@ -34,9 +34,11 @@ export function checkDisk(folder: string, bytes: number): void {
   const {bavail, bsize} = statfsSync(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
-  throw new Error(`This needs ${gigabytes(bytes)} GB in ${path.dirname(folder)}, and ${gigabytes(free)} GB are free. ` +
-    'Set TMPDIR to a folder on another disk, or give --quick.');
+  throw new Error(
+    `This needs ${gigabytes(bytes)} GB in ${path.dirname(folder)}, and ${gigabytes(free)} GB are free. ` +
+      'Set TMPDIR to a folder on another disk, or give --quick.',
+  );
 }
 
 export const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
-export const millions = (rows: number) => rows >= 1e6 ? `${rows / 1e6} M` : `${rows / 1e3} k`;
+export const millions = (rows: number) => (rows >= 1e6 ? `${rows / 1e6} M` : `${rows / 1e3} k`);

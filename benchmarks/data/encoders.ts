@@ -9,21 +9,63 @@ import type {Context} from './context';
 
 /** The public data sets beside the project. */
 export const DATA = path.join('..', 'shared', 'data');
-const CRITEO = ['label', ...Array.from({length: 13}, (_, i) => `I${i + 1}`), ...Array.from({length: 26}, (_, i) => `C${i + 1}`)];
+const CRITEO = [
+  'label',
+  ...Array.from({length: 13}, (_, i) => `I${i + 1}`),
+  ...Array.from({length: 26}, (_, i) => `C${i + 1}`),
+];
 
 const categorical = (column: string): FieldRule => ({type: 'categorical', name: column, column, minCount: 2});
-const numeric = (column: string): FieldRule => ({type: 'numeric', name: column, column, bucketing: 'quantiles', buckets: 20});
+const numeric = (column: string): FieldRule => ({
+  type: 'numeric',
+  name: column,
+  column,
+  bucketing: 'quantiles',
+  buckets: 20,
+});
 
 /** The data sets, and a rule for each of their columns. */
-const SETS: Array<{file: string, separator: string, columns?: string[], rule: (column: string) => FieldRule | null}> = [
-  {file: 'criteo-sample.tsv.gz', separator: '\t', columns: CRITEO, rule: column => column === 'label' ? null :
-    column.startsWith('I') ? {type: 'numeric', name: column, column, bucketing: 'logSquared', minCount: 2} : categorical(column)},
-  {file: 'movielens-1m.csv.gz', separator: ',', rule: column => ['fold', 'label'].includes(column) ? null :
-    column === 'genres' ? {type: 'multiValued', name: column, column, separator: '|', width: 6} : column === 'year' ? numeric(column) :
-    column === 'zip3' ? {type: 'hashed', name: column, column, buckets: 500} : categorical(column)},
-  {file: 'frappe.csv.gz', separator: ',', rule: column => ['split', 'label'].includes(column) ? null : categorical(column)},
-  {file: 'adult.csv.gz', separator: ',', rule: column => ['split', 'label'].includes(column) ? null :
-    ['age', 'fnlwgt', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week'].includes(column) ? numeric(column) : {...categorical(column), missing: ['?']}},
+const SETS: Array<{file: string; separator: string; columns?: string[]; rule: (column: string) => FieldRule | null}> = [
+  {
+    file: 'criteo-sample.tsv.gz',
+    separator: '\t',
+    columns: CRITEO,
+    rule: column =>
+      column === 'label'
+        ? null
+        : column.startsWith('I')
+          ? {type: 'numeric', name: column, column, bucketing: 'logSquared', minCount: 2}
+          : categorical(column),
+  },
+  {
+    file: 'movielens-1m.csv.gz',
+    separator: ',',
+    rule: column =>
+      ['fold', 'label'].includes(column)
+        ? null
+        : column === 'genres'
+          ? {type: 'multiValued', name: column, column, separator: '|', width: 6}
+          : column === 'year'
+            ? numeric(column)
+            : column === 'zip3'
+              ? {type: 'hashed', name: column, column, buckets: 500}
+              : categorical(column),
+  },
+  {
+    file: 'frappe.csv.gz',
+    separator: ',',
+    rule: column => (['split', 'label'].includes(column) ? null : categorical(column)),
+  },
+  {
+    file: 'adult.csv.gz',
+    separator: ',',
+    rule: column =>
+      ['split', 'label'].includes(column)
+        ? null
+        : ['age', 'fnlwgt', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week'].includes(column)
+          ? numeric(column)
+          : {...categorical(column), missing: ['?']},
+  },
 ];
 
 /** Ids of the encoder in TypeScript against those of DuckDB, on every row of each data set that is there. */
@@ -39,26 +81,52 @@ export async function encoders({folder}: Context): Promise<Section> {
       continue;
     }
     const {count, different, seconds} = await compare(file, set, path.join(folder, 'encoders'));
-    rows.push({section: title, name: set.file, examples: count / seconds, note: `TypeScript; ${different} of ${count.toLocaleString('en')} rows differ`});
+    rows.push({
+      section: title,
+      name: set.file,
+      examples: count / seconds,
+      note: `TypeScript; ${different} of ${count.toLocaleString('en')} rows differ`,
+    });
     bars.push(atMost(`${set.file}: rows with other ids`, different, 0));
   }
-  return {title, what: 'Rows a second of RowEncoder, and how many of its rows have other ids than DuckDB gives.', rows, bars};
+  return {
+    title,
+    what: 'Rows a second of RowEncoder, and how many of its rows have other ids than DuckDB gives.',
+    rows,
+    bars,
+  };
 }
 
-async function compare(file: string, {separator, columns, rule}: typeof SETS[number], folder: string): Promise<{count: number, different: number, seconds: number}> {
-  const text = gunzipSync(readFileSync(file)).toString(), lines = text.trimEnd().split('\n').map(line => line.split(separator));
+async function compare(
+  file: string,
+  {separator, columns, rule}: (typeof SETS)[number],
+  folder: string,
+): Promise<{count: number; different: number; seconds: number}> {
+  const text = gunzipSync(readFileSync(file)).toString();
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map(line => line.split(separator));
   const names = columns ?? lines.shift()!;
   const fields = names.map(rule).filter(field => field !== null);
   // Not plain, so that DuckDB reads it.
   const other = `${folder}.csv`;
   writeFileSync(other, text.replaceAll('\n', '\r\n'));
   const {fitted} = await prepare({
-    source: {files: other, separator, columns}, schema: {version: 1, label: {column: 'label'}, fields}, folder, progress: false,
+    source: {files: other, separator, columns},
+    schema: {version: 1, label: {column: 'label'}, fields},
+    folder,
+    progress: false,
   });
-  const encoder = new RowEncoder(fitted), W = encoder.columns;
-  let first = 0, different = 0, seconds = 0;
+  const encoder = new RowEncoder(fitted);
+  const W = encoder.columns;
+  let first = 0;
+  let different = 0;
+  let seconds = 0;
   for await (const batch of (await openShards(folder)).batches({batchSize: 10_000})) {
-    const raw = lines.slice(first, first += batch.rows).map((line): Row => Object.fromEntries(names.map((name, i) => [name, line[i]])));
+    const raw = lines
+      .slice(first, (first += batch.rows))
+      .map((line): Row => Object.fromEntries(names.map((name, i) => [name, line[i]])));
     const start = performance.now();
     const {ids} = encoder.encode(raw);
     seconds += (performance.now() - start) / 1e3;

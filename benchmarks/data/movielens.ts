@@ -17,12 +17,23 @@ export async function movielens({quick, python, folder}: Context): Promise<Secti
   const file = path.join(DATA, 'movielens-1m.csv.gz');
   const name = 'MovieLens: time of ours / pandas and scikit-learn';
   if (!existsSync(file)) {
-    return {title, what: `${file} is not there.`, rows: [{section: title, name: 'ours', note: 'missing: no such file'}], bars: [atMost(name, undefined, 0.5)]};
+    return {
+      title,
+      what: `${file} is not there.`,
+      rows: [{section: title, name: 'ours', note: 'missing: no such file'}],
+      bars: [atMost(name, undefined, 0.5)],
+    };
   }
   const place = (who: string) => path.join(folder, `movielens-${who}`);
   const turns = [
-    {contestant: new Contestant(preparing('ours', {preset: 'movieLens1m', files: [file], folder: place('ours')})), folder: place('ours')},
-    ...PEERS.map(peer => ({contestant: new Contestant(movieLensPeer(python, {peer, file, folder: place(peer)})), folder: place(peer)})),
+    {
+      contestant: new Contestant(preparing('ours', {preset: 'movieLens1m', files: [file], folder: place('ours')})),
+      folder: place('ours'),
+    },
+    ...PEERS.map(peer => ({
+      contestant: new Contestant(movieLensPeer(python, {peer, file, folder: place(peer)})),
+      folder: place(peer),
+    })),
   ];
   const all = turns.map(({contestant}) => contestant);
   for (const contestant of all) await contestant.ready();
@@ -30,13 +41,22 @@ export async function movielens({quick, python, folder}: Context): Promise<Secti
   for (let round = 0; round < (quick ? 2 : 7); round++) await runInTurns(turns);
   await Promise.all(all.map(contestant => contestant.stop()));
 
-  const [ours, sklearn] = all, rows = ours.info['rows'];
-  const notes = await Promise.all(turns.map(async (turn, i) => i === 0 ? `peak memory ${Math.round(ours.info['peakMB'])} MB` :
-    turn.contestant.failure === null ? sameIds(await difference(turn.folder, place('ours'))) : ''));
+  const [ours, sklearn] = all;
+  const rows = ours.info['rows'];
+  const notes = await Promise.all(
+    turns.map(async (turn, i) =>
+      i === 0
+        ? `peak memory ${Math.round(ours.info['peakMB'])} MB`
+        : turn.contestant.failure === null
+          ? sameIds(await difference(turn.folder, place('ours')))
+          : '',
+    ),
+  );
   const same = notes.slice(1).filter(note => note === SAME).length;
   return {
     title,
-    what: `The preset movieLens1m: ${rows.toLocaleString('en')} rows, seven categorical fields and up to six genres; vocabularies of the training ` +
+    what:
+      `The preset movieLens1m: ${rows.toLocaleString('en')} rows, seven categorical fields and up to six genres; vocabularies of the training ` +
       'folds by falling count, ids of all rows, Arrow shards. Each process has done it once before.',
     rows: all.map((contestant, i) => rowOf(title, contestant, medianOf(ours), rows, notes[i])),
     bars: [
@@ -48,20 +68,25 @@ export async function movielens({quick, python, folder}: Context): Promise<Secti
 }
 
 const SAME = 'the same ids';
-const sameIds = (rows: number) => rows === 0 ? SAME : `${rows} rows have other ids`;
+const sameIds = (rows: number) => (rows === 0 ? SAME : `${rows} rows have other ids`);
 
 /** Rows of two folders of shards that differ in an id or the label. */
 async function difference(a: string, b: string): Promise<number> {
   let different = 0;
   for (const part of ['train', 'test']) {
     const open = (folder: string) => openShards(path.join(folder, 'shards'), {part});
-    const [first, second] = [await open(a), await open(b)], W = first.columns;
+    const [first, second] = [await open(a), await open(b)];
+    const W = first.columns;
     const others = second.batches({batchSize: 10_000});
     for await (const {ids, labels, rows} of first.batches({batchSize: 10_000})) {
       const other = (await others.next()).value!;
       for (let row = 0; row < rows; row++) {
         const start = row * W;
-        if (labels[row] !== other.labels[row] || ids.subarray(start, start + W).some((id, i) => id !== other.ids[start + i])) different++;
+        if (
+          labels[row] !== other.labels[row] ||
+          ids.subarray(start, start + W).some((id, i) => id !== other.ids[start + i])
+        )
+          different++;
       }
     }
     different += Math.abs(first.rows - second.rows);

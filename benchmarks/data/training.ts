@@ -13,7 +13,9 @@ import type {Row, Section} from '../report';
 import {spread} from '../statistics';
 import type {Context} from './context';
 
-const BATCH = 2000, MILLION = 1_000_000, SEED = 20;
+const BATCH = 2000;
+const MILLION = 1_000_000;
+const SEED = 20;
 
 /**
  * Epochs of AutoFM on Criteo's shape from shards, and from typed arrays in memory, in turns in one process on one model.
@@ -22,7 +24,8 @@ const BATCH = 2000, MILLION = 1_000_000, SEED = 20;
  */
 export async function training({quick, folder}: Context): Promise<Section> {
   const {tensorflow} = await useBackend();
-  const batches = quick ? 50 : 200, rounds = quick ? 3 : 5;
+  const batches = quick ? 50 : 200;
+  const rounds = quick ? 3 : 5;
   const {ids, labels, sizes} = generateRows({V: MILLION, batchSize: BATCH, batches, seed: SEED});
   const fields = fieldsOf(sizes);
   const place = path.join(folder, 'training-shards');
@@ -39,7 +42,8 @@ export async function training({quick, folder}: Context): Promise<Section> {
   await model.fitDataset(datasets.memory as never, {epochs: 1, verbose: 0});
   for (let round = 0; round < rounds; round++) {
     // Whoever comes second may find a warmer or a busier machine.
-    for (const name of round % 2 === 0 ? names : [...names].reverse()) ms[name].push(await stepTime(model, datasets[name] as never, batches));
+    for (const name of round % 2 === 0 ? names : [...names].reverse())
+      ms[name].push(await stepTime(model, datasets[name] as never, batches));
     ms.reading.push(await readTime(shards, batches));
   }
   model.dispose();
@@ -49,7 +53,7 @@ export async function training({quick, folder}: Context): Promise<Section> {
   const memory = spread(ms.memory).median;
   const row = (name: string, values: number[], note: string): Row => {
     const {median} = spread(values);
-    return {section: title, name, ms: spread(values), examples: BATCH / median * 1e3, ratio: median / memory, note};
+    return {section: title, name, ms: spread(values), examples: (BATCH / median) * 1e3, ratio: median / memory, note};
   };
   return {
     title,
@@ -65,7 +69,11 @@ export async function training({quick, folder}: Context): Promise<Section> {
 }
 
 /** Milliseconds a step of one epoch. */
-async function stepTime(model: tfl.LayersModel, dataset: Parameters<tfl.LayersModel['fitDataset']>[0], steps: number): Promise<number> {
+async function stepTime(
+  model: tfl.LayersModel,
+  dataset: Parameters<tfl.LayersModel['fitDataset']>[0],
+  steps: number,
+): Promise<number> {
   const start = performance.now();
   await model.fitDataset(dataset, {epochs: 1, verbose: 0});
   return (performance.now() - start) / steps;
@@ -74,6 +82,7 @@ async function stepTime(model: tfl.LayersModel, dataset: Parameters<tfl.LayersMo
 /** Milliseconds a batch when the batches are made into tensors and thrown away. */
 async function readTime(shards: Shards, steps: number): Promise<number> {
   const start = performance.now();
-  for await (const {ids, rows} of shards.batches({batchSize: BATCH, seed: SEED})) tf.tensor2d(ids, [rows, shards.columns], 'int32').dispose();
+  for await (const {ids, rows} of shards.batches({batchSize: BATCH, seed: SEED}))
+    tf.tensor2d(ids, [rows, shards.columns], 'int32').dispose();
   return (performance.now() - start) / steps;
 }

@@ -7,7 +7,7 @@ import {Bins, encode, FieldRule, PartName, Table} from './encode';
 import {isStreamed, streamedFile, StreamedName, streamedNames} from './streamed';
 
 export const dataNames = ['frappe', 'adult', 'movielens', 'flights', ...streamedNames] as const;
-export type DataName = typeof dataNames[number];
+export type DataName = (typeof dataNames)[number];
 
 /** A data set in three parts, in memory; a tenth of its training rows, drawn by the seed, is validation. */
 export interface DataSet {
@@ -28,19 +28,48 @@ const numbers = (...names: string[]): FieldRule[] => names.map(name => ({name, k
 
 const sources: Record<Exclude<DataName, 'flights' | StreamedName>, Source> = {
   frappe: {
-    file: 'frappe.csv.gz', test: "split = 'test'", label: 'label',
-    fields: categories('user', 'item', 'daytime', 'weekday', 'isweekend', 'homework', 'cost', 'weather', 'country', 'city'),
+    file: 'frappe.csv.gz',
+    test: "split = 'test'",
+    label: 'label',
+    fields: categories(
+      'user',
+      'item',
+      'daytime',
+      'weekday',
+      'isweekend',
+      'homework',
+      'cost',
+      'weather',
+      'country',
+      'city',
+    ),
   },
   adult: {
-    file: 'adult.csv.gz', test: "split = 'test'", label: 'label',
+    file: 'adult.csv.gz',
+    test: "split = 'test'",
+    label: 'label',
     fields: [
       ...numbers('age', 'fnlwgt', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week'),
-      ...categories('workclass', 'education', 'marital_status', 'occupation', 'relationship', 'race', 'sex', 'native_country'),
+      ...categories(
+        'workclass',
+        'education',
+        'marital_status',
+        'occupation',
+        'relationship',
+        'race',
+        'sex',
+        'native_country',
+      ),
     ],
   },
   movielens: {
-    file: 'movielens-1m.csv.gz', test: "fold = '5'", label: 'label',
-    fields: [...categories('user_id', 'movie_id', 'gender', 'age', 'occupation', 'zip3', 'year'), {name: 'genres', kind: 'list', width: 6}],
+    file: 'movielens-1m.csv.gz',
+    test: "fold = '5'",
+    label: 'label',
+    fields: [
+      ...categories('user_id', 'movie_id', 'gender', 'age', 'occupation', 'zip3', 'year'),
+      {name: 'genres', kind: 'list', width: 6},
+    ],
   },
 };
 
@@ -61,7 +90,10 @@ export function missingFile(name: DataName, folder: string): string | null {
 }
 
 /** Reads and encodes a data set. */
-export async function readData(name: Exclude<DataName, StreamedName>, {folder, seed, bins}: {folder: string, seed: number, bins?: Bins}): Promise<DataSet> {
+export async function readData(
+  name: Exclude<DataName, StreamedName>,
+  {folder, seed, bins}: {folder: string; seed: number; bins?: Bins},
+): Promise<DataSet> {
   if (name === 'flights') {
     // Its test rows follow from the sample, which is the same for all seeds.
     const {fields, divided, test} = await readFlights({rows: 600000, seed: 1});

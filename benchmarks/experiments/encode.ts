@@ -38,14 +38,23 @@ const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
  * Vocabularies and buckets come from the training part alone. Values that it does not hold share the last id of the
  * field, whose embedding is never trained.
  */
-export async function encode(connection: DuckDBConnection, rules: FieldRule[], bins: Bins = 'quantiles'): Promise<{fields: FieldSpec[], parts: Record<PartName, Table>}> {
+export async function encode(
+  connection: DuckDBConnection,
+  rules: FieldRule[],
+  bins: Bins = 'quantiles',
+): Promise<{fields: FieldSpec[]; parts: Record<PartName, Table>}> {
   const column = async (sql: string) => (await connection.runAndReadAll(sql)).getColumns()[0] as unknown[];
-  const part = await column('SELECT part FROM rows ORDER BY n') as PartName[];
-  const label = await column('SELECT label FROM rows ORDER BY n') as number[];
-  const fields: FieldSpec[] = [], columns: Int32Array[] = [];
+  const part = (await column('SELECT part FROM rows ORDER BY n')) as PartName[];
+  const label = (await column('SELECT label FROM rows ORDER BY n')) as number[];
+  const fields: FieldSpec[] = [];
+  const columns: Int32Array[] = [];
   for (const {name, value = quoted(name), kind = 'category', width} of rules) {
     if (kind === 'list') {
-      const {ids, size} = listColumns(await column(`SELECT (${value})::VARCHAR FROM rows ORDER BY n`) as string[], part, width!);
+      const {ids, size} = listColumns(
+        (await column(`SELECT (${value})::VARCHAR FROM rows ORDER BY n`)) as string[],
+        part,
+        width!,
+      );
       columns.push(...ids);
       fields.push({name, size, width: width!, combiner: 'mean'});
       continue;
@@ -71,33 +80,50 @@ async function bucketed(connection: DuckDBConnection, value: string, bins: Bins)
 
 async function quantileEdges(connection: DuckDBConnection, value: string): Promise<number[]> {
   const shares = Array.from({length: BUCKETS - 1}, (_, i) => (i + 1) / BUCKETS);
-  const reader = await connection.runAndReadAll(`SELECT unnest(quantile_cont(${value}, [${shares}])) FROM rows WHERE part = 'train'`);
+  const reader = await connection.runAndReadAll(
+    `SELECT unnest(quantile_cont(${value}, [${shares}])) FROM rows WHERE part = 'train'`,
+  );
   return [...new Set(reader.getColumns()[0] as number[])];
 }
 
 async function spikeEdges(connection: DuckDBConnection, value: string): Promise<number[]> {
   const reader = await connection.runAndReadAll(
-      `SELECT ${value} AS x, count(*)::INTEGER FROM rows WHERE part = 'train' AND ${value} IS NOT NULL GROUP BY x ORDER BY x`);
+    `SELECT ${value} AS x, count(*)::INTEGER FROM rows WHERE part = 'train' AND ${value} IS NOT NULL GROUP BY x ORDER BY x`,
+  );
   const [values, rows] = reader.getColumns() as [number[], number[]];
-  const count = rows.reduce((sum, n) => sum + n, 0), buckets = binsOf(count), spikes = rows.filter(n => isSpike(n, count, buckets));
+  const count = rows.reduce((sum, n) => sum + n, 0);
+  const buckets = binsOf(count);
+  const spikes = rows.filter(n => isSpike(n, count, buckets));
   const edges = new SpikeEdges(count, buckets, {values: spikes.length, rows: spikes.reduce((sum, n) => sum + n, 0)});
   values.forEach((x, i) => edges.add(x, rows[i]));
   return edges.edges;
 }
 
-function listColumns(values: string[], part: PartName[], width: number): {ids: Int32Array[], size: number} {
+function listColumns(values: string[], part: PartName[], width: number): {ids: Int32Array[]; size: number} {
   const lists = values.map(value => value.split('|').slice(0, width));
   const known = [...new Set(lists.filter((_, row) => part[row] === 'train').flat())].sort();
   const idOf = new Map(known.map((value, id) => [value, id]));
   const ids = Array.from({length: width}, () => new Int32Array(values.length).fill(-1));
-  lists.forEach((list, row) => list.forEach((value, i) => { ids[i][row] = idOf.get(value) ?? known.length; }));
+  lists.forEach((list, row) =>
+    list.forEach((value, i) => {
+      ids[i][row] = idOf.get(value) ?? known.length;
+    }),
+  );
   return {ids, size: known.length + 1};
 }
 
 /** The rows that `keep` names, in order. */
-export function select(columns: readonly Int32Array[], labels: ArrayLike<number>, keep: (row: number) => boolean): Table {
+export function select(
+  columns: readonly Int32Array[],
+  labels: ArrayLike<number>,
+  keep: (row: number) => boolean,
+): Table {
   const kept = Array.from({length: labels.length}, (_, row) => row).filter(keep);
   const ids = new Int32Array(kept.length * columns.length);
-  kept.forEach((row, i) => columns.forEach((column, f) => { ids[i * columns.length + f] = column[row]; }));
+  kept.forEach((row, i) =>
+    columns.forEach((column, f) => {
+      ids[i * columns.length + f] = column[row];
+    }),
+  );
   return {rows: kept.length, ids, labels: Float32Array.from(kept, row => labels[row])};
 }

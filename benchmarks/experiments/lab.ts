@@ -8,7 +8,7 @@ import {isStreamed, openStreamed} from './streamed';
 /** A data set as tensors; training rows may be a stream. */
 export interface Loaded<Train extends TrainingRows = TrainingRows> {
   fields: FieldSpec[];
-  parts: {train: Train, validation: LabeledRows, test: LabeledRows};
+  parts: {train: Train; validation: LabeledRows; test: LabeledRows};
 }
 
 /** A table as tensors. */
@@ -30,13 +30,22 @@ export function inMemory({fields, parts: {train, ...others}}: Loaded): Loaded<La
 export function checkInMemory(names: readonly DataName[]): void {
   const streamed = names.find(isStreamed);
   if (streamed !== undefined) {
-    throw new Error(`This experiment needs all rows in memory, and the training rows of ${streamed} are read from disk. Run it on other data sets.`);
+    throw new Error(
+      `This experiment needs all rows in memory, and the training rows of ${streamed} are read from disk. Run it on other data sets.`,
+    );
   }
 }
 
 /** The same for each part. */
-export function forParts<A, B>(parts: Record<PartName, A>, change: (part: A, name: PartName) => B): Record<PartName, B> {
-  return {train: change(parts.train, 'train'), validation: change(parts.validation, 'validation'), test: change(parts.test, 'test')};
+export function forParts<A, B>(
+  parts: Record<PartName, A>,
+  change: (part: A, name: PartName) => B,
+): Record<PartName, B> {
+  return {
+    train: change(parts.train, 'train'),
+    validation: change(parts.validation, 'validation'),
+    test: change(parts.test, 'test'),
+  };
 }
 
 /** Reads data sets, and keeps the last one: jobs of one data set and seed follow each other. */
@@ -50,12 +59,19 @@ export class Lab {
     const key = `${name} ${seed} ${bins}`;
     if (this.loaded !== null && this.key === key) return this.loaded;
     this.dispose();
-    const {fields, parts} = isStreamed(name) ? await openStreamed(name, this.folder) : await readData(name, {folder: this.folder, seed, bins});
+    const {fields, parts} = isStreamed(name)
+      ? await openStreamed(name, this.folder)
+      : await readData(name, {folder: this.folder, seed, bins});
     this.key = key;
     const {train, validation, test} = parts;
-    return this.loaded = {fields, parts: {
-      train: typeof train === 'function' ? train : asTensors(train), validation: asTensors(validation), test: asTensors(test),
-    }};
+    return (this.loaded = {
+      fields,
+      parts: {
+        train: typeof train === 'function' ? train : asTensors(train),
+        validation: asTensors(validation),
+        test: asTensors(test),
+      },
+    });
   }
 
   dispose(): void {

@@ -14,7 +14,8 @@ export function short(value: number, digits = 4): string {
 
 /** "13-22" or "13". */
 export function range(values: readonly number[]): string {
-  const low = Math.min(...values), high = Math.max(...values);
+  const low = Math.min(...values);
+  const high = Math.max(...values);
   return low === high ? `${low}` : `${low}-${high}`;
 }
 

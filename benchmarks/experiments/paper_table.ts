@@ -11,7 +11,7 @@ import {autoModels} from './zoo';
 export interface ModelResult extends ModelRun {
   model: string;
   /** What came before its training, if anything did: its seconds, its strength where it has one, the test AUC at its end, and the pairs and triples that it kept. */
-  search?: {seconds: number, strength?: number, auc: number, keptByOrder: number[]};
+  search?: {seconds: number; strength?: number; auc: number; keptByOrder: number[]};
   /** Interactions that there are; null where they cannot be counted. */
   total: number | null;
 }
@@ -24,31 +24,62 @@ const opponentOf = (model: string) => autoModels[model]?.plain ?? BASELINE;
 
 /** The columns of the paper's table 1, one line a model, from runs whose results are `ModelResult`s, and a picture of their AUCs. */
 export function paperTable(plan: string, data: string, entries: readonly Entry[]): Section[] {
-  const groups = groupBy(entries.map(({result}) => result as ModelResult), r => r.model);
+  const groups = groupBy(
+    entries.map(({result}) => result as ModelResult),
+    r => r.model,
+  );
   const seedsOf = (model: string) => entries.filter(({result}) => (result as ModelResult).model === model);
   const base = groups.find(([model]) => model === BASELINE)?.[1];
-  return [{
-    kind: 'table', title: data,
-    head: ['model', 'AUC', 'logloss', 'top', 'time s', 'cost s', 'rel. impr.', 'p', 'AUC of search', 'parameters'],
-    rows: groups.map(([model, runs]) => {
-      const search = runs.map(r => r.search).filter(s => s !== undefined);
-      const paired = seedsOf(model).map(entry => [entry, seedsOf(opponentOf(model)).find(b => b.seed === entry.seed)] as const).filter(([, b]) => b !== undefined);
-      const {p} = compare(paired.map(([a]) => (a.result as ModelResult).auc), paired.map(([, b]) => (b!.result as ModelResult).auc));
-      return [
-        model, meanSd(runs.map(r => r.auc)), meanSd(runs.map(r => r.logloss)), top(runs), mean(runs.map(r => r.inference)).toFixed(2),
-        `${mean([0, ...search.map(s => s.seconds)]) === 0 ? 0 : mean(search.map(s => s.seconds)).toFixed(0)} + ${mean(runs.map(r => r.seconds)).toFixed(0)}`,
-        base === undefined ? '-' : `${(100 * relativeImprovement(mean(runs.map(r => r.auc)), mean(base.map(r => r.auc)))).toFixed(2)} %`,
-        model === BASELINE || p === null ? '-' : p < 0.0005 ? '<.001' : short(p, 3),
-        search.length === 0 ? '-' : meanSd(search.map(s => s.auc)), Math.round(mean(runs.map(r => r.parameters))).toLocaleString('en'),
-      ];
-    }),
-  }, {
-    kind: 'figure', name: `${plan}-${data}`, title: `${data}: test AUC by model`,
-    chart: runChart(groups.map(([model]) => model), [
-      {name: 'trained once', values: groups.map(([, runs]) => runs.filter(r => r.search === undefined).map(r => r.auc))},
-      {name: 'after a search or trees', values: groups.map(([, runs]) => runs.filter(r => r.search !== undefined).map(r => r.auc))},
-    ], 'test AUC'),
-  }];
+  return [
+    {
+      kind: 'table',
+      title: data,
+      head: ['model', 'AUC', 'logloss', 'top', 'time s', 'cost s', 'rel. impr.', 'p', 'AUC of search', 'parameters'],
+      rows: groups.map(([model, runs]) => {
+        const search = runs.map(r => r.search).filter(s => s !== undefined);
+        const paired = seedsOf(model)
+          .map(entry => [entry, seedsOf(opponentOf(model)).find(b => b.seed === entry.seed)] as const)
+          .filter(([, b]) => b !== undefined);
+        const {p} = compare(
+          paired.map(([a]) => (a.result as ModelResult).auc),
+          paired.map(([, b]) => (b!.result as ModelResult).auc),
+        );
+        return [
+          model,
+          meanSd(runs.map(r => r.auc)),
+          meanSd(runs.map(r => r.logloss)),
+          top(runs),
+          mean(runs.map(r => r.inference)).toFixed(2),
+          `${mean([0, ...search.map(s => s.seconds)]) === 0 ? 0 : mean(search.map(s => s.seconds)).toFixed(0)} + ${mean(runs.map(r => r.seconds)).toFixed(0)}`,
+          base === undefined
+            ? '-'
+            : `${(100 * relativeImprovement(mean(runs.map(r => r.auc)), mean(base.map(r => r.auc)))).toFixed(2)} %`,
+          model === BASELINE || p === null ? '-' : p < 0.0005 ? '<.001' : short(p, 3),
+          search.length === 0 ? '-' : meanSd(search.map(s => s.auc)),
+          Math.round(mean(runs.map(r => r.parameters))).toLocaleString('en'),
+        ];
+      }),
+    },
+    {
+      kind: 'figure',
+      name: `${plan}-${data}`,
+      title: `${data}: test AUC by model`,
+      chart: runChart(
+        groups.map(([model]) => model),
+        [
+          {
+            name: 'trained once',
+            values: groups.map(([, runs]) => runs.filter(r => r.search === undefined).map(r => r.auc)),
+          },
+          {
+            name: 'after a search or trees',
+            values: groups.map(([, runs]) => runs.filter(r => r.search !== undefined).map(r => r.auc)),
+          },
+        ],
+        'test AUC',
+      ),
+    },
+  ];
 }
 
 function top(runs: readonly ModelResult[]): string {

@@ -19,9 +19,9 @@ export interface PlanOptions {
 
 /** A piece of the report. */
 export type Section =
-  | {kind: 'text', text: string}
-  | {kind: 'table', title: string, head: string[], rows: string[][]}
-  | {kind: 'figure', name: string, title: string, chart: EChartsCoreOption};
+  | {kind: 'text'; text: string}
+  | {kind: 'table'; title: string; head: string[]; rows: string[][]}
+  | {kind: 'figure'; name: string; title: string; chart: EChartsCoreOption};
 
 /** An experiment: what is run, and what is made of the results. */
 export interface Plan {
@@ -48,6 +48,6 @@ export function dataOf(entries: readonly Entry[]): string[] {
 /** Groups in the order of their first element. */
 export function groupBy<T>(list: readonly T[], key: (element: T) => string): Array<[string, T[]]> {
   const groups = new Map<string, T[]>();
-  for (const element of list) groups.set(key(element), [...groups.get(key(element)) ?? [], element]);
+  for (const element of list) groups.set(key(element), [...(groups.get(key(element)) ?? []), element]);
   return [...groups];
 }

@@ -2,13 +2,14 @@ import {seededRandom} from '../../src/random';
 import {PartName, select, Table} from './encode';
 
 export interface PlantedData {
-  fields: Array<{name: string, size: number}>;
+  fields: Array<{name: string; size: number}>;
   parts: Record<PartName, Table>;
   /** The pairs that the label depends on, as field positions in the order of allInteractions. */
   planted: number[][];
 }
 
-const FIELDS = 6, VALUES = 60;
+const FIELDS = 6;
+const VALUES = 60;
 /** Standard deviation of the noise. */
 const NOISE = 0.1;
 
@@ -17,7 +18,7 @@ const NOISE = 0.1;
  * noise >= 0] with w and v standard normal. Three planted pairs that share no field, drawn by the seed. 8 of 10 rows are
  * for training, one for validation, one for testing.
  */
-export function plantedData({rows, seed}: {rows: number, seed: number}): PlantedData {
+export function plantedData({rows, seed}: {rows: number; seed: number}): PlantedData {
   const random = seededRandom(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const integer = (size: number) => Math.floor(random() * size);
@@ -25,17 +26,25 @@ export function plantedData({rows, seed}: {rows: number, seed: number}): Planted
   const draw = () => left.splice(integer(left.length), 1)[0];
   const planted = [0, 1, 2].map(() => [draw(), draw()].sort((a, b) => a - b)).sort((a, b) => a[0] - b[0]);
   const table = (size: number) => Float64Array.from({length: size}, normal);
-  const w = Array.from({length: FIELDS}, () => table(VALUES)), v = planted.map(() => table(VALUES * VALUES));
-  const columns = w.map(() => new Int32Array(rows)), labels = new Float32Array(rows);
+  const w = Array.from({length: FIELDS}, () => table(VALUES));
+  const v = planted.map(() => table(VALUES * VALUES));
+  const columns = w.map(() => new Int32Array(rows));
+  const labels = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
     let sum = NOISE * normal();
-    columns.forEach((column, f) => { column[row] = integer(VALUES); sum += w[f][column[row]]; });
-    planted.forEach(([i, j], p) => { sum += v[p][columns[i][row] * VALUES + columns[j][row]]; });
+    columns.forEach((column, f) => {
+      column[row] = integer(VALUES);
+      sum += w[f][column[row]];
+    });
+    planted.forEach(([i, j], p) => {
+      sum += v[p][columns[i][row] * VALUES + columns[j][row]];
+    });
     labels[row] = sum >= 0 ? 1 : 0;
   }
   const part = (from: number, to: number) => select(columns, labels, row => row % 10 >= from && row % 10 < to);
   return {
-    fields: w.map((_, i) => ({name: `f${i}`, size: VALUES})), planted,
+    fields: w.map((_, i) => ({name: `f${i}`, size: VALUES})),
+    planted,
     parts: {train: part(0, 8), validation: part(8, 9), test: part(9, 10)},
   };
 }

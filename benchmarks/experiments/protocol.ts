@@ -27,7 +27,14 @@ const trainings: Record<DataName, Required<TrainingArgs>> = {
   avazu: {batchSize: 2000, epochs: 10, patience: 1, leastEpochs: 1},
 };
 
-const penalties: Record<DataName, number> = {frappe: 0.003, adult: 0.001, movielens: 0.001, flights: 0, criteo: 0, avazu: 0};
+const penalties: Record<DataName, number> = {
+  frappe: 0.003,
+  adult: 0.001,
+  movielens: 0.001,
+  flights: 0,
+  criteo: 0,
+  avazu: 0,
+};
 const dropouts: Record<DataName, number> = {frappe: 0.3, adult: 0.3, movielens: 0.2, flights: 0, criteo: 0, avazu: 0};
 
 /** The protocol of a data set for one kind of model. */
@@ -35,7 +42,8 @@ export function protocol(data: DataName, kind: Kind): Protocol {
   return {
     training: trainings[data],
     build(of, options) {
-      const own = kind === 'shallow' ? {l2: penalties[data]} : {l2: penalties[data] === 0 ? 0 : 1e-4, dropout: dropouts[data]};
+      const own =
+        kind === 'shallow' ? {l2: penalties[data]} : {l2: penalties[data] === 0 ? 0 : 1e-4, dropout: dropouts[data]};
       // The lazy rule moves rows of rare values far less, and these data sets have many of them.
       const optimizer = lazyAdam({exact: true});
       const model = of({...own, ...options, optimizer});

@@ -16,7 +16,11 @@ import {mean} from '../../src/statistics';
 const gateOf = (model: tfl.LayersModel) => findGates('regularisers', model)[0].layer;
 
 /** Compiles a model as `source` was, or with another loss, and with its optimizer. */
-function compiledLike(model: tfl.LayersModel, source: tfl.LayersModel, loss: unknown = compileArgs(source).loss): tfl.LayersModel {
+function compiledLike(
+  model: tfl.LayersModel,
+  source: tfl.LayersModel,
+  loss: unknown = compileArgs(source).loss,
+): tfl.LayersModel {
   const {optimizer} = source;
   model.compile({...compileArgs(source), optimizer, loss: loss as string});
   setOptimizer(model, optimizer, true);
@@ -36,13 +40,15 @@ export function withFixedAlpha(model: tfl.LayersModel): tfl.LayersModel {
 export function withAlphaPenalty(model: tfl.LayersModel, weight: number): tfl.LayersModel {
   const {alpha} = gateOf(model);
   return compiledLike(model, model, (labels: tf.Tensor, predictions: tf.Tensor) =>
-    tf.add(tfl.metrics.binaryCrossentropy(labels, predictions), tf.mul(weight, tf.sum(tf.square(alpha!.read())))));
+    tf.add(tfl.metrics.binaryCrossentropy(labels, predictions), tf.mul(weight, tf.sum(tf.square(alpha!.read())))),
+  );
 }
 
 /** Training drops entries of the embeddings in front of the products, a noise that grows with the embeddings; FM's linear part stays whole. */
 export function withDropout(model: tfl.LayersModel, rate: number, seed: number): tfl.LayersModel {
   const ids = model.inputs[0];
-  const apply = (name: string, inputs: tfl.SymbolicTensor | tfl.SymbolicTensor[]) => model.getLayer(name).apply(inputs) as tfl.SymbolicTensor;
+  const apply = (name: string, inputs: tfl.SymbolicTensor | tfl.SymbolicTensor[]) =>
+    model.getLayer(name).apply(inputs) as tfl.SymbolicTensor;
   const dropped = new SeededDropout({rate, seed}).apply(apply('embedding', ids)) as tfl.SymbolicTensor;
   const outputs = apply('probability', apply('logit', [apply('linear', ids), apply('pairs', dropped)]));
   return compiledLike(tfl.model({inputs: ids, outputs}), model);
@@ -53,9 +59,12 @@ export function withDropout(model: tfl.LayersModel, rate: number, seed: number):
  * |w_p| is 1 in the mean, as in FM. So the penalty on embeddings is one on the products again.
  */
 export function fixedScale(searched: tfl.LayersModel, selection: Selection, seed: number): tfl.LayersModel {
-  const gate = gateOf(searched), variances = gate.getWeights()[3].dataSync();
+  const gate = gateOf(searched);
+  const variances = gate.getWeights()[3].dataSync();
   const places = new Map(gate.interactions.map((interaction, p) => [interaction.join(), p]));
-  const weights = selection.map(({interaction, alpha}) => alpha / Math.sqrt(variances[places.get(interaction.join())!] + gate.epsilon));
+  const weights = selection.map(
+    ({interaction, alpha}) => alpha / Math.sqrt(variances[places.get(interaction.join())!] + gate.epsilon),
+  );
   const scale = mean(weights.map(Math.abs));
   const weighted = selection.map((s, p) => ({...s, alpha: weights[p] / scale}));
   return withFixedAlpha(retrainModel(searched, weighted, {alpha: 'warm', batchNorm: false, seed}));

@@ -18,8 +18,10 @@ function optionsOf(entries: readonly Entry[]): PlanOptions {
 export function commandOf(plan: Plan, entries: readonly Entry[]): string {
   const {data, seeds} = optionsOf(entries);
   const workers = workersOf(entries);
-  return `npm run experiment -- ${plan.name}${data.length > 0 ? ` --data ${data.join(',')}` : ''} --seeds ${seeds.join(',')}` +
-    (workers > 1 ? ` --workers ${workers}` : '');
+  return (
+    `npm run experiment -- ${plan.name}${data.length > 0 ? ` --data ${data.join(',')}` : ''} --seeds ${seeds.join(',')}` +
+    (workers > 1 ? ` --workers ${workers}` : '')
+  );
 }
 
 /** Writes tables, figures and numbers of an experiment from its finished runs into a folder, then FOLDER.md from those files. */
@@ -30,20 +32,39 @@ export async function writeReport(plan: Plan, finished: readonly Entry[], folder
   const entries = [...finished].sort((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
   const sections = plan.report(entries);
   for (const section of sections) {
-    if (section.kind === 'figure') await writeText(path.join(folder, `${section.name}.svg`), drawSvg({title: section.title, command, chart: section.chart}));
+    if (section.kind === 'figure')
+      await writeText(
+        path.join(folder, `${section.name}.svg`),
+        drawSvg({title: section.title, command, chart: section.chart}),
+      );
   }
-  const tables = sections.flatMap(section => section.kind === 'table' ? [{title: section.title, head: section.head, rows: section.rows}] : []);
-  await writeText(path.join(folder, `${plan.name}.json`), `${JSON.stringify({command, runs: entries.length, tables}, null, 2)}\n`);
+  const tables = sections.flatMap(section =>
+    section.kind === 'table' ? [{title: section.title, head: section.head, rows: section.rows}] : [],
+  );
+  await writeText(
+    path.join(folder, `${plan.name}.json`),
+    `${JSON.stringify({command, runs: entries.length, tables}, null, 2)}\n`,
+  );
   await writeText(path.join(folder, `${plan.name}.md`), markdown(plan, command, keys.length, entries, sections));
   await writeResults(folder);
 }
 
-function markdown(plan: Plan, command: string, planned: number, entries: readonly Entry[], sections: readonly Section[]): string {
+function markdown(
+  plan: Plan,
+  command: string,
+  planned: number,
+  entries: readonly Entry[],
+  sections: readonly Section[],
+): string {
   const backends = [...new Set(entries.map(entry => entry.backend))].join('; ');
   const runs = entries.length < planned ? `${entries.length} of its ${planned} runs` : `${entries.length} runs`;
   return [
-    `## ${plan.title}`, '', plan.about, '',
-    `Made by \`${command}\`; ${runs}, ${timeOf(entries)}, backend: ${backends}. Runs: [${plan.name}.runs.jsonl](${plan.name}.runs.jsonl).`, '',
+    `## ${plan.title}`,
+    '',
+    plan.about,
+    '',
+    `Made by \`${command}\`; ${runs}, ${timeOf(entries)}, backend: ${backends}. Runs: [${plan.name}.runs.jsonl](${plan.name}.runs.jsonl).`,
+    '',
     ...sections.flatMap(section => [...render(section), '']),
   ].join('\n');
 }
@@ -63,21 +84,51 @@ function render(section: Section): string[] {
   if (section.kind === 'text') return [section.text];
   if (section.kind === 'figure') return [`![${section.title}](${section.name}.svg)`];
   const line = (cells: readonly string[]) => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [`### ${section.title}`, '', line(section.head), line(section.head.map((_, i) => i === 0 ? '---' : '---:')), ...section.rows.map(line)];
+  return [
+    `### ${section.title}`,
+    '',
+    line(section.head),
+    line(section.head.map((_, i) => (i === 0 ? '---' : '---:'))),
+    ...section.rows.map(line),
+  ];
 }
 
-const ORDER = ['recipe', 'table1', 'trees', 'verdict', 'rq3', 'onelevel', 'transfer', 'synthetic', 'sensitivity', 'regularise', 'cost'];
+const ORDER = [
+  'recipe',
+  'table1',
+  'trees',
+  'verdict',
+  'rq3',
+  'onelevel',
+  'transfer',
+  'synthetic',
+  'sensitivity',
+  'regularise',
+  'cost',
+];
 
 /** Next to the folder, with its name: docs/results.md for docs/results. The reports that are there, one after the other. */
 async function writeResults(folder: string): Promise<void> {
-  const known = readdirSync(folder).filter(name => name.endsWith('.md')).map(name => path.basename(name, '.md'));
+  const known = readdirSync(folder)
+    .filter(name => name.endsWith('.md'))
+    .map(name => path.basename(name, '.md'));
   const names = [...ORDER.filter(name => known.includes(name)), ...known.filter(name => !ORDER.includes(name))];
   const own = path.basename(path.resolve(folder));
-  const reports = names.map(name => readFileSync(path.join(folder, `${name}.md`), 'utf8').replaceAll('](', `](${own}/`));
-  await writeText(`${path.resolve(folder)}.md`, ['# Results', '',
-    `Written by \`npm run experiment\`, from the files in \`${own}/\` only; do not edit. Numbers are mean ± standard deviation (number of runs), ` +
-    'AUC and logloss of the test rows. How models are trained: benchmarks/experiments/protocol.ts. ' +
-    'Times were measured while the machine did other work: compare them within a table only.', '', ...reports].join('\n'));
+  const reports = names.map(name =>
+    readFileSync(path.join(folder, `${name}.md`), 'utf8').replaceAll('](', `](${own}/`),
+  );
+  await writeText(
+    `${path.resolve(folder)}.md`,
+    [
+      '# Results',
+      '',
+      `Written by \`npm run experiment\`, from the files in \`${own}/\` only; do not edit. Numbers are mean ± standard deviation (number of runs), ` +
+        'AUC and logloss of the test rows. How models are trained: benchmarks/experiments/protocol.ts. ' +
+        'Times were measured while the machine did other work: compare them within a table only.',
+      '',
+      ...reports,
+    ].join('\n'),
+  );
 }
 
 /** Where the finished runs of an experiment are kept. */

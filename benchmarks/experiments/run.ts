@@ -21,13 +21,23 @@ import {Finished, runInWorkers, timed} from './workers';
 process.env['TF_NUM_INTRAOP_THREADS'] ??= '1';
 
 async function main(): Promise<void> {
-  const {positionals, values} = parseArgs({allowPositionals: true, options: {
-    data: {type: 'string'}, seeds: {type: 'string'}, only: {type: 'string', default: ''}, workers: {type: 'string', default: '1'},
-    folder: {type: 'string', default: defaultFolder}, out: {type: 'string', default: path.join('docs', 'results')}, report: {type: 'boolean', default: false},
-  }});
+  const {positionals, values} = parseArgs({
+    allowPositionals: true,
+    options: {
+      data: {type: 'string'},
+      seeds: {type: 'string'},
+      only: {type: 'string', default: ''},
+      workers: {type: 'string', default: '1'},
+      folder: {type: 'string', default: defaultFolder},
+      out: {type: 'string', default: path.join('docs', 'results')},
+      report: {type: 'boolean', default: false},
+    },
+  });
   const plan = plans.find(({name}) => name === positionals[0]);
   if (plan === undefined || positionals.length > 1) {
-    throw new Error(`Name one experiment: ${plans.map(({name}) => name).join(', ')}. Received: ${positionals.join(' ') || 'none'}.`);
+    throw new Error(
+      `Name one experiment: ${plans.map(({name}) => name).join(', ')}. Received: ${positionals.join(' ') || 'none'}.`,
+    );
   }
   const journal = new Journal(journalFile(plan.name, values.out));
   if (!values.report) await runJobs(plan, optionsOf(plan, values), values, journal);
@@ -39,12 +49,14 @@ async function main(): Promise<void> {
   console.log(`${journal.entries.length} finished runs; report in ${path.join(values.out, `${plan.name}.md`)}.`);
 }
 
-function optionsOf({defaults}: Plan, values: {data?: string, seeds?: string}): PlanOptions {
+function optionsOf({defaults}: Plan, values: {data?: string; seeds?: string}): PlanOptions {
   const data = [...new Set(values.data?.split(',') ?? defaults.data)];
   const unknown = data.find(name => !dataNames.includes(name as DataName));
-  if (unknown !== undefined) throw new Error(`--data: the data sets are ${dataNames.join(', ')}. Received: ${unknown}.`);
+  if (unknown !== undefined)
+    throw new Error(`--data: the data sets are ${dataNames.join(', ')}. Received: ${unknown}.`);
   const seeds = [...new Set(values.seeds?.split(',').map(Number) ?? defaults.seeds)];
-  if (seeds.some(seed => !Number.isInteger(seed) || seed < 0)) throw new Error(`--seeds must be integers >= 0. Received: ${values.seeds}.`);
+  if (seeds.some(seed => !Number.isInteger(seed) || seed < 0))
+    throw new Error(`--seeds must be integers >= 0. Received: ${values.seeds}.`);
   return {data: data as DataName[], seeds};
 }
 
@@ -55,19 +67,28 @@ interface Setting {
   out: string;
 }
 
-async function runJobs(plan: Plan, options: PlanOptions, {only, workers, folder, out}: Setting, journal: Journal): Promise<void> {
+async function runJobs(
+  plan: Plan,
+  options: PlanOptions,
+  {only, workers, folder, out}: Setting,
+  journal: Journal,
+): Promise<void> {
   const count = Number(workers);
-  if (!Number.isInteger(count) || count < 1) throw new Error(`--workers must be an integer >= 1. Received: ${workers}.`);
+  if (!Number.isInteger(count) || count < 1)
+    throw new Error(`--workers must be an integer >= 1. Received: ${workers}.`);
   const data = options.data.filter(name => {
     const missing = missingFile(name, folder);
     if (missing !== null) console.log(`Without ${name}: there is no ${missing}; --folder says where the data is.`);
     return missing === null;
   });
-  const jobs = plan.jobs({...options, data}).filter(({key}) => `${key} `.startsWith(only === '' ? '' : `${only} `) && !journal.has(key));
+  const jobs = plan
+    .jobs({...options, data})
+    .filter(({key}) => `${key} `.startsWith(only === '' ? '' : `${only} `) && !journal.has(key));
   console.log(`${jobs.length} runs to do.`);
   // Once, before several processes read it.
   for (const name of data.filter(isStreamed)) await encodeStreamed(name, folder);
-  let done = 0, report = Promise.resolve();
+  let done = 0;
+  let report = Promise.resolve();
   const finish = async ({key, data, seed}: Job, {backend, wall, result}: Finished) => {
     journal.add({key, data, seed, backend, wall, workers: count, result});
     // One after the other, where two workers end at the same time.

@@ -22,19 +22,37 @@ export interface ModelRun {
 
 /** Trains a model to its best epoch by validation AUC, scores it on the test rows, and disposes it. */
 export async function trainOnce(
-    model: tfl.LayersModel, {parts}: Loaded, training: Required<TrainingArgs>, seed: number, kept: number | null = null): Promise<ModelRun> {
+  model: tfl.LayersModel,
+  {parts}: Loaded,
+  training: Required<TrainingArgs>,
+  seed: number,
+  kept: number | null = null,
+): Promise<ModelRun> {
   const {validation, bestEpoch, seconds} = await trainToBest(model, parts.train, parts.validation, seed, training);
   const {auc, logloss} = await score(model, parts.test);
   const run = {
-    auc, logloss, validationAuc: validation.auc, bestEpoch, seconds, kept, parameters: model.countParams(),
-    inference: inferenceSeconds(model, parts.test) * 1e6 / rowsOf(parts.test),
+    auc,
+    logloss,
+    validationAuc: validation.auc,
+    bestEpoch,
+    seconds,
+    kept,
+    parameters: model.countParams(),
+    inference: (inferenceSeconds(model, parts.test) * 1e6) / rowsOf(parts.test),
   };
   model.dispose();
   return run;
 }
 
 /** Epochs of a search with the paper's gradients: about as many steps as the reference's. */
-export const searchEpochs: Record<DataName, number> = {frappe: 12, adult: 5, movielens: 4, flights: 3, criteo: 1, avazu: 1};
+export const searchEpochs: Record<DataName, number> = {
+  frappe: 12,
+  adult: 5,
+  movielens: 4,
+  flights: 3,
+  criteo: 1,
+  avazu: 1,
+};
 
 export interface Searched {
   selection: Selection;
@@ -46,21 +64,42 @@ export interface Searched {
 
 /** Searches a model's gates by the given options. The model stays the caller's. */
 export async function searchOnce(
-    model: tfl.LayersModel, {parts}: Loaded, {epochs, batchSize, seed, ...options}:
-    SearchStageArgs & {epochs: number, batchSize: number, seed: number}): Promise<Searched> {
+  model: tfl.LayersModel,
+  {parts}: Loaded,
+  {epochs, batchSize, seed, ...options}: SearchStageArgs & {epochs: number; batchSize: number; seed: number},
+): Promise<Searched> {
   const search = new SearchStage(options);
   const start = performance.now();
   await model.fitDataset(batchesOf(parts.train, batchSize, seed) as never, {
-    epochs, verbose: 0, yieldEvery: 'never', callbacks: [search],
+    epochs,
+    verbose: 0,
+    yieldEvery: 'never',
+    callbacks: [search],
   });
   const seconds = (performance.now() - start) / 1000;
-  return {selection: search.selection, seconds, test: await score(model, parts.test), validationAuc: (await score(model, parts.validation)).auc};
+  return {
+    selection: search.selection,
+    seconds,
+    test: await score(model, parts.test),
+    validationAuc: (await score(model, parts.validation)).auc,
+  };
 }
 
 /** A selection retrained as the paper does: normalised products, fresh weights, fresh alpha. */
 export function paperRetrain(
-    model: tfl.LayersModel, selection: Selection, data: Loaded, training: Required<TrainingArgs>, seed: number): Promise<ModelRun> {
-  return trainOnce(retrainModel(model, selection, {alpha: 'fresh', seed: seed + 100}), data, training, seed, selection.length);
+  model: tfl.LayersModel,
+  selection: Selection,
+  data: Loaded,
+  training: Required<TrainingArgs>,
+  seed: number,
+): Promise<ModelRun> {
+  return trainOnce(
+    retrainModel(model, selection, {alpha: 'fresh', seed: seed + 100}),
+    data,
+    training,
+    seed,
+    selection.length,
+  );
 }
 
 /** "user x item", one for each interaction of a selection. */

@@ -21,7 +21,7 @@ export async function timed(job: Job, lab: Lab, backend: string): Promise<Finish
 /** What a worker needs to make the jobs of a plan again: functions do not go from process to process. */
 export interface Assignment {
   plan: string;
-  options: {data: string[], seeds: number[]};
+  options: {data: string[]; seeds: number[]};
   folder: string;
 }
 
@@ -32,14 +32,21 @@ export interface Assignment {
  * The first failure ends all of them; jobs that have ended by then have been given to `onDone`.
  */
 export async function runInWorkers(
-    jobs: readonly Job[], count: number, assignment: Assignment, onDone: (job: Job, finished: Finished) => Promise<void>,
-    script = path.join(__dirname, 'worker.ts')): Promise<void> {
+  jobs: readonly Job[],
+  count: number,
+  assignment: Assignment,
+  onDone: (job: Job, finished: Finished) => Promise<void>,
+  script = path.join(__dirname, 'worker.ts'),
+): Promise<void> {
   const left = [...jobs];
   const children = Array.from({length: Math.min(count, jobs.length)}, () => fork(script, [JSON.stringify(assignment)]));
   try {
-    await Promise.all(children.map(async child => {
-      for (let job = left.shift(); job !== undefined; job = left.shift()) await onDone(job, await ask(child, job.key));
-    }));
+    await Promise.all(
+      children.map(async child => {
+        for (let job = left.shift(); job !== undefined; job = left.shift())
+          await onDone(job, await ask(child, job.key));
+      }),
+    );
   } finally {
     children.forEach(child => child.kill());
   }
@@ -48,7 +55,8 @@ export async function runInWorkers(
 /** Has a worker run one job. */
 function ask(child: ChildProcess, key: string): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const died = (code: number | null, signal: string | null) => reject(new Error(`The worker that ran ${key} ended with ${signal ?? `exit code ${code}`}.`));
+    const died = (code: number | null, signal: string | null) =>
+      reject(new Error(`The worker that ran ${key} ended with ${signal ?? `exit code ${code}`}.`));
     child.once('exit', died);
     child.once('message', message => {
       child.off('exit', died);

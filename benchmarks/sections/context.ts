@@ -15,7 +15,7 @@ export const MILLION = 1_000_000;
 const SEED = 20;
 
 /** Writes rows once and returns their folder and how many rows of the table a batch touches. */
-export function inputRows({folder, quick}: Context, V: number, batchSize = BATCH): {rows: string, touched: number} {
+export function inputRows({folder, quick}: Context, V: number, batchSize = BATCH): {rows: string; touched: number} {
   const generated = generateRows({V, batchSize, batches: quick ? 5 : 20, seed: SEED});
   const rows = path.join(folder, `rows-${V}-${batchSize}`);
   writeRows(rows, generated);

@@ -13,11 +13,28 @@ export function versionsOf(contestants: readonly Contestant[]): Record<string, s
 }
 
 /** A contestant's row; its ratio is to `base`. */
-export function rowOf(section: string, contestant: Contestant, base: number | undefined, examples: number, note = ''): Row {
+export function rowOf(
+  section: string,
+  contestant: Contestant,
+  base: number | undefined,
+  examples: number,
+  note = '',
+): Row {
   const median = medianOf(contestant);
-  const {program: {name}, failure, ms} = contestant;
+  const {
+    program: {name},
+    failure,
+    ms,
+  } = contestant;
   if (median === undefined) return {section, name, note: `missing: ${failure ?? 'it ran no step'}`};
-  return {section, name, ms: spread(ms), examples: examples / median * 1e3, ...(base === undefined ? {} : {ratio: median / base}), note};
+  return {
+    section,
+    name,
+    ms: spread(ms),
+    examples: (examples / median) * 1e3,
+    ...(base === undefined ? {} : {ratio: median / base}),
+    note,
+  };
 }
 
 /** A contestant's peak memory, and its own share of it where that is known. */

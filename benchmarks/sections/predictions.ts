@@ -32,7 +32,9 @@ export async function predictions(context: Context): Promise<Section> {
   const {rows} = inputRows(context, MILLION, ROWS);
   const contestant = await new Contestant(inference({...SIZES.small, rows, batch: ROWS})).ready();
   const ms: Record<string, number[]> = {};
-  const measure = async (what: string, run: number) => { (ms[what] ??= []).push(...await contestant.run({run, what})); };
+  const measure = async (what: string, run: number) => {
+    (ms[what] ??= []).push(...(await contestant.run({run, what})));
+  };
   const large = Object.keys(QUESTIONS).filter(what => QUESTIONS[what].rows === ROWS);
   for (const what of large) await contestant.warmUp({run: 3, what});
   for (let round = 0; round < (context.quick ? 3 : 10); round++) {
@@ -43,17 +45,22 @@ export async function predictions(context: Context): Promise<Section> {
     await measure(what, context.quick ? 300 : 2000);
   }
   await contestant.stop();
-  const median = (what: string) => (ms[what]?.length ?? 0) > 0 ? spread(ms[what]).median : undefined;
-  const toRow = ([what, {name, rows, base}]: [string, Question]): Row => median(what) === undefined ?
-    {section: title, name, note: `missing: ${contestant.failure ?? 'it did not run'}`} :
-    {
-      section: title, name, ms: spread(ms[what]), examples: rows / median(what)! * 1e3,
-      ...(base === undefined ? {} : {ratio: quotient(median(what), median(base))}),
-    };
+  const median = (what: string) => ((ms[what]?.length ?? 0) > 0 ? spread(ms[what]).median : undefined);
+  const toRow = ([what, {name, rows, base}]: [string, Question]): Row =>
+    median(what) === undefined
+      ? {section: title, name, note: `missing: ${contestant.failure ?? 'it did not run'}`}
+      : {
+          section: title,
+          name,
+          ms: spread(ms[what]),
+          examples: (rows / median(what)!) * 1e3,
+          ...(base === undefined ? {} : {ratio: quotient(median(what), median(base))}),
+        };
   return {
     title,
-    what: `\`model.predict\` in one native process: ${ROWS.toLocaleString('en')} rows in one batch, d 16, MLP 3x400, and AutoFM (all pairs, ` +
-      'no MLP) at three sizes of a batch. The gate alone is its layer\'s `apply` to embeddings [10000, 39, 16], without a model around it. Times are in units of the slim model, or of the folded gate.',
+    what:
+      `\`model.predict\` in one native process: ${ROWS.toLocaleString('en')} rows in one batch, d 16, MLP 3x400, and AutoFM (all pairs, ` +
+      "no MLP) at three sizes of a batch. The gate alone is its layer's `apply` to embeddings [10000, 39, 16], without a model around it. Times are in units of the slim model, or of the folded gate.",
     rows: Object.entries(QUESTIONS).map(toRow),
     bars: [
       atMost('inference: slim AutoDeepFM / DeepFM by gathered pairs', quotient(median('slim'), median('pairs')), 0.6),

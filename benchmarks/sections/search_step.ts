@@ -26,10 +26,12 @@ export const LOSS_TOLERANCE = 1e-4;
 function limits(bars: Bar[], time: number | undefined, mlp: number | undefined): string {
   const missed = bars.filter(({holds, value}) => !holds && Number.isFinite(value));
   if (missed.length === 0 || time === undefined || mlp === undefined) return '';
-  const needed = missed.map(({name, value, bar}) => `- ${name} ${bar}: a step of ${digits(time * value / bar)} ms`);
-  return `The bars that are not reached would need:\n\n${needed.join('\n')}\n\nThe MLP's own forward and backward pass takes ` +
+  const needed = missed.map(({name, value, bar}) => `- ${name} ${bar}: a step of ${digits((time * value) / bar)} ms`);
+  return (
+    `The bars that are not reached would need:\n\n${needed.join('\n')}\n\nThe MLP's own forward and backward pass takes ` +
     `${digits(mlp)} ms with our kernels, which is the least that a step around it can take; all else in our step takes ${digits(time - mlp)} ms. ` +
-    'See the rate of the matrix products in [profile.md](profile.md).';
+    'See the rate of the matrix products in [profile.md](profile.md).'
+  );
 }
 
 /** Search step of AutoDeepFM: ours against every peer. */
@@ -65,13 +67,19 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
   });
   const peers = bars.length;
   bars.push(
-      atLeast(`search step, d ${d}: time of the strongest PyTorch / ours`, quotient(medianOf(strong), time), 1.3),
-      atLeast(`search step, d ${d}: time of Keras / ours`, quotient(medianOf(inKeras), time), 2),
-      atLeast(`search step, d ${d}: time of the authors' PyTorch / ours`, quotient(medianOf(authors), time), 4));
+    atLeast(`search step, d ${d}: time of the strongest PyTorch / ours`, quotient(medianOf(strong), time), 1.3),
+    atLeast(`search step, d ${d}: time of Keras / ours`, quotient(medianOf(inKeras), time), 2),
+    atLeast(`search step, d ${d}: time of the authors' PyTorch / ours`, quotient(medianOf(authors), time), 4),
+  );
   if (!small) {
     bars.push(
-        atMost(`search step, d ${d}: ours / tfjs-node's MLP alone`, quotient(time, medianOf(floor)), 1.4),
-        atMost(`search step, d ${d}: ours / tfjs-node's MLP alone with our kernels`, quotient(time, medianOf(ownFloor)), 1.4));
+      atMost(`search step, d ${d}: ours / tfjs-node's MLP alone`, quotient(time, medianOf(floor)), 1.4),
+      atMost(
+        `search step, d ${d}: ours / tfjs-node's MLP alone with our kernels`,
+        quotient(time, medianOf(ownFloor)),
+        1.4,
+      ),
+    );
   }
   for (const contestant of wasm) {
     bars.push(atLeast(`search step on wasm, d ${d}: examples/s`, quotient(BATCH * 1e3, medianOf(contestant)), 2800));
@@ -79,8 +87,9 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
   const remark = limits(bars.slice(peers, peers + 3), time, medianOf(ownFloor));
   return {
     title,
-    ...remark === '' ? {} : {remark},
-    what: `One training step, batch ${BATCH}, 1,000,000 ids: linear part, 741 gated and normalised pairs, MLP; alpha by gRDA, the rest by Adam. ` +
+    ...(remark === '' ? {} : {remark}),
+    what:
+      `One training step, batch ${BATCH}, 1,000,000 ids: linear part, 741 gated and normalised pairs, MLP; alpha by gRDA, the rest by Adam. ` +
       '"MLP alone" is its forward and backward pass without an optimizer.',
     rows: all.map((contestant, i) => rowOf(title, contestant, time, BATCH, losses[i])),
     bars,

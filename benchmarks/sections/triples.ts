@@ -26,15 +26,26 @@ export async function triples(context: Context): Promise<Section> {
   const peak = both.info['peakMB'];
   return {
     title,
-    what: `Search step of AutoFM (no MLP), d 16, batch ${BATCH}, 1,000,000 ids; pairs and triples share one table. ` +
+    what:
+      `Search step of AutoFM (no MLP), d 16, batch ${BATCH}, 1,000,000 ids; pairs and triples share one table. ` +
       `PyTorch gathers [B, 9139, d] and may take ${LIMIT_GB} GB.`,
-    rows: all.map(contestant => rowOf(title, contestant, medianOf(both), BATCH,
-      contestant === gathered ? (context.quick ? 'one warm-up step' : '') : `peak memory ${memoryText(contestant)}`)),
+    rows: all.map(contestant =>
+      rowOf(
+        title,
+        contestant,
+        medianOf(both),
+        BATCH,
+        contestant === gathered ? (context.quick ? 'one warm-up step' : '') : `peak memory ${memoryText(contestant)}`,
+      ),
+    ),
     bars: [
       atMost('pairs and all triples / pairs only', quotient(medianOf(both), medianOf(pairsOnly)), 6),
       atMost('peak memory with all triples, GB', quotient(peak, 1000), 1.5),
-      atLeast('triples: gathered PyTorch / ours (out of memory counts as endless)',
-          outOfMemory ? Infinity : quotient(medianOf(gathered), medianOf(both)), 5),
+      atLeast(
+        'triples: gathered PyTorch / ours (out of memory counts as endless)',
+        outOfMemory ? Infinity : quotient(medianOf(gathered), medianOf(both)),
+        5,
+      ),
     ],
   };
 }

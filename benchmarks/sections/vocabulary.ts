@@ -10,23 +10,43 @@ import {medianOf, memoryText, rowOf} from './measured';
 export async function vocabulary(context: Context): Promise<Section> {
   const title = 'Step time by vocabulary';
   const inputs = [MILLION / 10, 10 * MILLION].map(V => ({V, ...inputRows(context, V)}));
-  const contestants = inputs.map(({V, rows}) =>
-    new Contestant(ours(`ours, ${V.toLocaleString('en')} ids`, {...SIZES.small, rows, backend: 'native', constant: true})));
+  const contestants = inputs.map(
+    ({V, rows}) =>
+      new Contestant(
+        ours(`ours, ${V.toLocaleString('en')} ids`, {...SIZES.small, rows, backend: 'native', constant: true}),
+      ),
+  );
   for (const contestant of contestants) await contestant.ready();
   // The first pass over the batches touches rows for the first time.
-  await takeTurns(contestants, {warmUp: context.quick ? 5 : 20, rounds: context.quick ? 3 : 10, steps: context.quick ? 1 : 3});
+  await takeTurns(contestants, {
+    warmUp: context.quick ? 5 : 20,
+    rounds: context.quick ? 3 : 10,
+    steps: context.quick ? 1 : 3,
+  });
   await Promise.all(contestants.map(contestant => contestant.stop()));
   const [few, many] = contestants;
   return {
     title,
-    what: `Search step of AutoDeepFM, d ${SIZES.small.d}, MLP 3x400, batch ${BATCH}. A batch of the larger vocabulary touches more rows. ` +
-      'Peak memory includes the pages of TensorFlow\'s library that the process has touched; they are a file\'s, which processes share ' +
+    what:
+      `Search step of AutoDeepFM, d ${SIZES.small.d}, MLP 3x400, batch ${BATCH}. A batch of the larger vocabulary touches more rows. ` +
+      "Peak memory includes the pages of TensorFlow's library that the process has touched; they are a file's, which processes share " +
       'and the system drops when memory is short. Its own memory is the rest: tables, moments, JavaScript.',
-    rows: contestants.map((contestant, i) => rowOf(title, contestant, medianOf(few), BATCH,
-        `${inputs[i].touched.toLocaleString('en')} rows a batch; peak memory ${memoryText(contestant)}`)),
+    rows: contestants.map((contestant, i) =>
+      rowOf(
+        title,
+        contestant,
+        medianOf(few),
+        BATCH,
+        `${inputs[i].touched.toLocaleString('en')} rows a batch; peak memory ${memoryText(contestant)}`,
+      ),
+    ),
     bars: [
       atMost('step time with 10 M ids / with 100 k ids', quotient(medianOf(many), medianOf(few)), 1.15),
-      atMost('own memory of the process with 10 M ids, tables with Adam\'s moments, GB', quotient(many.info['ownPeakMB'], 1000), 2.5),
+      atMost(
+        "own memory of the process with 10 M ids, tables with Adam's moments, GB",
+        quotient(many.info['ownPeakMB'], 1000),
+        2.5,
+      ),
     ],
   };
 }

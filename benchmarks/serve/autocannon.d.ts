@@ -6,7 +6,7 @@ declare module 'autocannon' {
     /** Seconds. */
     duration: number;
     /** Sent in turn by each connection. */
-    requests: Array<{method: string, path: string, headers: Record<string, string>, body: string}>;
+    requests: Array<{method: string; path: string; headers: Record<string, string>; body: string}>;
   }
   interface Result {
     /** Seconds that it took. */

@@ -5,8 +5,9 @@ import {fieldSpecs, fittedField, FittedSchema} from '../../src/schema/vocabulary
 import {ctrModel, someInteractions} from '../contestants/ctr_model';
 import {criteoSizes, generateRows} from '../data';
 
-export const MODEL = 'slim AutoDeepFM of Criteo\'s shape: 39 fields, 1 M ids, d 16, MLP 3x400, 178 of 741 pairs';
-const V = 1e6, NUMBERS = 13;
+export const MODEL = "slim AutoDeepFM of Criteo's shape: 39 fields, 1 M ids, d 16, MLP 3x400, 178 of 741 pairs";
+const V = 1e6;
+const NUMBERS = 13;
 /** Ids of missing and unseen values come first. */
 const FIRST = 2;
 
@@ -14,26 +15,33 @@ const FIRST = 2;
 function schema(): FittedSchema {
   const rules = criteoSizes(V).map((size, i) => {
     const name = i < NUMBERS ? `I${i + 1}` : `C${i - NUMBERS + 1}`;
-    const rule: FieldRule = i < NUMBERS ? {type: 'numeric', name, column: name, bucketing: 'logSquared'} : {type: 'categorical', name, column: name};
-    const values = Array.from({length: size - FIRST}, (_, value) => i < NUMBERS ? String(value) : token(i, value));
+    const rule: FieldRule =
+      i < NUMBERS
+        ? {type: 'numeric', name, column: name, bucketing: 'logSquared'}
+        : {type: 'categorical', name, column: name};
+    const values = Array.from({length: size - FIRST}, (_, value) => (i < NUMBERS ? String(value) : token(i, value)));
     return {rule, values};
   });
   return {
-    version: 1, rows: V, schema: {version: 1, label: {column: 'label'}, fields: rules.map(({rule}) => rule)},
+    version: 1,
+    rows: V,
+    schema: {version: 1, label: {column: 'label'}, fields: rules.map(({rule}) => rule)},
     fields: rules.map(({rule, values}) => fittedField(rule, {missing: 0, unseen: 0}, {values})),
   };
 }
 
 /** Different for different values: a multiplication by an odd number permutes the integers below 2^32. */
 function token(field: number, value: number): string {
-  return (Math.imul(value + 1, 0x9e3779b1) + field >>> 0).toString(16).padStart(8, '0');
+  return ((Math.imul(value + 1, 0x9e3779b1) + field) >>> 0).toString(16).padStart(8, '0');
 }
 
 /** Saves a bundle of an untrained model: what is measured does not depend on its weights. */
 export async function saveCriteoBundle(folder: string): Promise<void> {
-  const fitted = schema(), fields = fieldSpecs(fitted);
+  const fitted = schema();
+  const fields = fieldSpecs(fitted);
   const model = ctrModel({fields, d: 16, hidden: [400, 400, 400]}, e =>
-    new GatedInteraction({interactions: someInteractions(fields.length, 0.24)}).apply(e));
+    new GatedInteraction({interactions: someInteractions(fields.length, 0.24)}).apply(e),
+  );
   await saveBundle(folder, {model, fitted});
   model.dispose();
 }

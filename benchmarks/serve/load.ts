@@ -18,7 +18,7 @@ export interface Served extends Load {
   requestsPerSecond: number;
   rowsPerSecond: number;
   /** Milliseconds from the request to its answer. */
-  ms: {p50: number, p95: number, p99: number, max: number};
+  ms: {p50: number; p95: number; p99: number; max: number};
   /** Rows that were computed together, and the milliseconds that took; means. */
   rowsABatch: number;
   msABatch: number;
@@ -34,7 +34,9 @@ export async function measure(bundle: string, rows: readonly Row[], load: Load, 
   const {server, url} = await start(bundle, ['--backend', load.engine, ...load.flags]);
   try {
     const requests = Array.from({length: BODIES}, (_, i) => ({
-      method: 'POST', path: '/predict', headers: {'content-type': 'application/json'},
+      method: 'POST',
+      path: '/predict',
+      headers: {'content-type': 'application/json'},
       body: JSON.stringify({rows: Array.from({length: load.rows}, (_, r) => rows[(i * load.rows + r) % rows.length])}),
     }));
     const ask = async (duration: number) => {
@@ -52,9 +54,12 @@ export async function measure(bundle: string, rows: readonly Row[], load: Load, 
     const at = (share: number) => times[Math.min(times.length - 1, Math.floor(share * times.length))];
     const batches = grown('autofis_batch_rows_count');
     return {
-      ...load, requestsPerSecond: result['2xx'] / result.duration, rowsPerSecond: load.rows * result['2xx'] / result.duration,
+      ...load,
+      requestsPerSecond: result['2xx'] / result.duration,
+      rowsPerSecond: (load.rows * result['2xx']) / result.duration,
       ms: {p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1)},
-      rowsABatch: grown('autofis_batch_rows_sum') / batches, msABatch: 1e3 * grown('autofis_batch_seconds_sum') / batches,
+      rowsABatch: grown('autofis_batch_rows_sum') / batches,
+      msABatch: (1e3 * grown('autofis_batch_seconds_sum')) / batches,
       failed: result.non2xx + result.errors + result.timeouts,
     };
   } finally {
@@ -64,8 +69,12 @@ export async function measure(bundle: string, rows: readonly Row[], load: Load, 
   }
 }
 
-async function start(bundle: string, flags: readonly string[]): Promise<{server: ChildProcess, url: string}> {
-  const server = spawn(process.execPath, ['--import', 'tsx', 'examples/serve/server.ts', '--bundle', bundle, '--port', '0', ...flags], {stdio: ['ignore', 'pipe', 'pipe']});
+async function start(bundle: string, flags: readonly string[]): Promise<{server: ChildProcess; url: string}> {
+  const server = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'examples/serve/server.ts', '--bundle', bundle, '--port', '0', ...flags],
+    {stdio: ['ignore', 'pipe', 'pipe']},
+  );
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     const read = (chunk: Buffer) => {
@@ -83,8 +92,13 @@ async function start(bundle: string, flags: readonly string[]): Promise<{server:
 /** The numbers of GET /metrics without labels. */
 async function metrics(url: string): Promise<Record<string, number>> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return Object.fromEntries(text.split('\n').filter(line => /^\w+ /.test(line)).map(line => {
-    const [name, value] = line.split(' ');
-    return [name, Number(value)];
-  }));
+  return Object.fromEntries(
+    text
+      .split('\n')
+      .filter(line => /^\w+ /.test(line))
+      .map(line => {
+        const [name, value] = line.split(' ');
+        return [name, Number(value)];
+      }),
+  );
 }

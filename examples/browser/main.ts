@@ -15,8 +15,9 @@ let run: RunView | null = null;
 let state: State = 'idle';
 let heat: HeatMap | null = null;
 /** The files of a finished run; the report follows when it is drawn. */
-let files: Array<{name: string, bytes: Uint8Array | string}> = [];
-let ready = false, canStart = false;
+let files: Array<{name: string; bytes: Uint8Array | string}> = [];
+let ready = false;
+let canStart = false;
 
 const searcher = new Worker(new URL('./worker/worker.ts', import.meta.url), {type: 'module'});
 const drawer = new Worker(new URL('./draw/draw_worker.ts', import.meta.url), {type: 'module'});
@@ -27,7 +28,9 @@ drawer.postMessage({pictures: between.port2}, [between.port2]);
 // A worker that runs out of memory says nothing but this.
 for (const worker of [searcher, drawer]) worker.onerror = () => showMessage(byId('data-error'), words.page.crashed);
 
-const retrained = new Pictures(byId('retrained')), pictures = new Pictures(byId('pictures'), width => drawer.postMessage({width})), figures = new Figures(byId('figures'));
+const retrained = new Pictures(byId('retrained'));
+const pictures = new Pictures(byId('pictures'), width => drawer.postMessage({width}));
+const figures = new Figures(byId('figures'));
 const form = new SettingsForm(settings => {
   if (!canStart) return;
   byId('result').hidden = true;
@@ -50,7 +53,8 @@ function setState(next: State): void {
   button('continue').hidden = next !== 'interrupted';
   button('discard').hidden = !['interrupted', 'searched', 'finished'].includes(next);
   button('retrain').disabled = running || next === 'stopping';
-  for (const control of [button('sample'), byId<HTMLInputElement>('file')]) control.disabled = running || next === 'stopping';
+  for (const control of [button('sample'), byId<HTMLInputElement>('file')])
+    control.disabled = running || next === 'stopping';
   write(byId('run-status'), next === 'idle' ? '' : words.run.status[next]);
 }
 
@@ -149,7 +153,10 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   searched: ({kept, stoppedAt, warnings, whatIf}) => {
     run!.stage = 'searched';
     setState('searched');
-    showWarnings([...stoppedAt === null ? [] : [words.run.stopped(stoppedAt, run!.steps)], ...warnings.map(words.sentence)]);
+    showWarnings([
+      ...(stoppedAt === null ? [] : [words.run.stopped(stoppedAt, run!.steps)]),
+      ...warnings.map(words.sentence),
+    ]);
     showKept(kept);
     heat?.explain(kept);
     heat?.byHand(whatIf.open);
@@ -161,7 +168,10 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   retraining: ({progress}) => {
     run!.stage = 'retraining';
     if (state !== 'paused' && state !== 'stopping') setState('retraining');
-    write(byId('run-status'), `${words.run.status[state as 'paused' | 'stopping' | 'retraining']}${words.run.model[progress.role]}`);
+    write(
+      byId('run-status'),
+      `${words.run.status[state as 'paused' | 'stopping' | 'retraining']}${words.run.model[progress.role]}`,
+    );
     figures.retrain(progress);
     showShare(((progress.role === 'before' ? 1 : 0) + progress.step / progress.steps) / 2);
   },
@@ -185,7 +195,9 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   failed: ({message}) => {
     showMessage(byId('run-error'), message);
     byId('run').hidden = false;
-    setState(run === null ? 'idle' : run.stage === 'searching' || run.stage === 'retraining' ? 'interrupted' : run.stage);
+    setState(
+      run === null ? 'idle' : run.stage === 'searching' || run.stage === 'retraining' ? 'interrupted' : run.stage,
+    );
   },
   discarded: () => {
     run = null;
@@ -198,12 +210,16 @@ searcher.onmessage = ({data}: MessageEvent<Report>) => (answers[data.type] as (r
 drawer.onmessage = ({data}: MessageEvent<Drawn>) => {
   pictures.show(data.pictures);
   if (state === 'finished') retrained.show(data.retrained);
-  if (data.html !== null && state === 'finished') showFiles(files = [...files, {name: 'report.html', bytes: data.html}]);
+  if (data.html !== null && state === 'finished')
+    showFiles((files = [...files, {name: 'report.html', bytes: data.html}]));
 };
 
-button('sample').addEventListener('click', () => open({sample: new URL('flights.parquet', document.baseURI).href}, 'flights.parquet'));
+button('sample').addEventListener('click', () =>
+  open({sample: new URL('flights.parquet', document.baseURI).href}, 'flights.parquet'),
+);
 byId<HTMLInputElement>('file').addEventListener('change', event => {
-  const input = event.target as HTMLInputElement, file = input.files?.[0];
+  const input = event.target as HTMLInputElement;
+  const file = input.files?.[0];
   if (file !== undefined) open(file, file.name);
   // The same file may be chosen again, when it has been mended.
   input.value = '';
@@ -215,7 +231,9 @@ for (const type of ['dragenter', 'dragover'] as const) {
     drop.classList.add('over');
   });
 }
-addEventListener('dragleave', event => { if (event.relatedTarget === null) drop.classList.remove('over'); });
+addEventListener('dragleave', event => {
+  if (event.relatedTarget === null) drop.classList.remove('over');
+});
 addEventListener('drop', event => {
   event.preventDefault();
   drop.classList.remove('over');

@@ -13,10 +13,16 @@ const MONTHS = "['January', 'February', 'March', 'April', 'May', 'June']";
 const WEEKDAYS = "['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']";
 
 async function main(): Promise<void> {
-  const {values: {rows}} = parseArgs({options: {rows: {type: 'string', default: '100000'}}});
-  const file = path.join(path.dirname(createRequire(__filename).resolve('vega-datasets')), '../data/flights-3m.parquet');
+  const {
+    values: {rows},
+  } = parseArgs({options: {rows: {type: 'string', default: '100000'}}});
+  const file = path.join(
+    path.dirname(createRequire(__filename).resolve('vega-datasets')),
+    '../data/flights-3m.parquet',
+  );
   const {source} = flights({file, rows: Number(rows), seed: 1});
-  const target = path.resolve('runs/page/assets/flights.parquet'), partial = `${target}.${process.pid}.partial`;
+  const target = path.resolve('runs/page/assets/flights.parquet');
+  const partial = `${target}.${process.pid}.partial`;
   mkdirSync(path.dirname(target), {recursive: true});
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   await connection.run(`COPY (

@@ -6,13 +6,17 @@ export type Use = 'proposed' | 'category' | 'number' | 'ignored';
 
 /** What the page asks of the worker. */
 export type Request =
-  {type: 'open', file: File | {sample: string}, name: string} |
-  {type: 'plan', label: string | null, uses: {[column: string]: Use}} |
-  {type: 'start', settings: Settings} |
-  {type: 'pause'} | {type: 'resume'} | {type: 'stop'} |
-  {type: 'retrain'} |
-  {type: 'gate', gate: number, interaction: number, open: boolean} | {type: 'resetGates'} |
-  {type: 'continue'} | {type: 'discard'};
+  | {type: 'open'; file: File | {sample: string}; name: string}
+  | {type: 'plan'; label: string | null; uses: {[column: string]: Use}}
+  | {type: 'start'; settings: Settings}
+  | {type: 'pause'}
+  | {type: 'resume'}
+  | {type: 'stop'}
+  | {type: 'retrain'}
+  | {type: 'gate'; gate: number; interaction: number; open: boolean}
+  | {type: 'resetGates'}
+  | {type: 'continue'}
+  | {type: 'discard'};
 
 /** A column as the page shows it. */
 export interface ColumnView {
@@ -39,8 +43,8 @@ export interface TableView {
   problems: string[];
   /** Why no search can start; null where one can. */
   obstacle: string | null;
-  fields: Array<{name: string, size: number}>;
-  parts: Array<{name: 'train' | 'valid' | 'test', rows: number, positives: number}>;
+  fields: Array<{name: string; size: number}>;
+  parts: Array<{name: 'train' | 'valid' | 'test'; rows: number; positives: number}>;
 }
 
 /** A gate layer of the searched model. */
@@ -111,7 +115,7 @@ export interface Measured {
   bytes: number;
   /** Milliseconds for 1,000 rows. */
   milliseconds: number;
-  interactions: {open: number, total: number};
+  interactions: {open: number; total: number};
 }
 
 export interface WhatIf {
@@ -126,22 +130,30 @@ export interface WhatIf {
 
 /** What the worker tells the page. */
 export type Report =
-  {type: 'ready', threads: number, saved: RunView | null, notice: string | null} |
-  {type: 'notice', message: string} |
-  {type: 'reading', share: number} |
-  {type: 'table', table: TableView} |
-  {type: 'refused', message: string} |
-  {type: 'run', run: RunView} |
-  {type: 'progress', progress: Progress} |
-  {type: 'saved', saved: boolean} & SavedPass |
-  {type: 'interrupted'} & SavedPass |
-  {type: 'paused'} | {type: 'resumed'} |
-  {type: 'searched', kept: Kept[], stoppedAt: number | null, warnings: string[], whatIf: WhatIf} |
-  {type: 'retraining', progress: RetrainProgress} |
-  {type: 'finished', before: Measured, after: Measured, kept: Kept[], run: RunRecord, files: Array<{name: string, bytes: Uint8Array}>} |
-  {type: 'whatIf', whatIf: WhatIf} |
-  {type: 'failed', message: string} |
-  {type: 'discarded'};
+  | {type: 'ready'; threads: number; saved: RunView | null; notice: string | null}
+  | {type: 'notice'; message: string}
+  | {type: 'reading'; share: number}
+  | {type: 'table'; table: TableView}
+  | {type: 'refused'; message: string}
+  | {type: 'run'; run: RunView}
+  | {type: 'progress'; progress: Progress}
+  | ({type: 'saved'; saved: boolean} & SavedPass)
+  | ({type: 'interrupted'} & SavedPass)
+  | {type: 'paused'}
+  | {type: 'resumed'}
+  | {type: 'searched'; kept: Kept[]; stoppedAt: number | null; warnings: string[]; whatIf: WhatIf}
+  | {type: 'retraining'; progress: RetrainProgress}
+  | {
+      type: 'finished';
+      before: Measured;
+      after: Measured;
+      kept: Kept[];
+      run: RunRecord;
+      files: Array<{name: string; bytes: Uint8Array}>;
+    }
+  | {type: 'whatIf'; whatIf: WhatIf}
+  | {type: 'failed'; message: string}
+  | {type: 'discarded'};
 
 /** What the search tells the worker that draws: enough of a run for the pictures of the way. */
 export interface Live {

@@ -16,7 +16,7 @@ export interface Settings {
 export const DEFAULTS: Settings = {strength: 2, order: 2, dimension: 16, mlp: false, passes: 3, seed: 1};
 
 /** Least and greatest value of each number. */
-export const RANGES: Record<'strength' | 'dimension' | 'passes' | 'seed', {min: number, max: number, step: number}> = {
+export const RANGES: Record<'strength' | 'dimension' | 'passes' | 'seed', {min: number; max: number; step: number}> = {
   strength: {min: 0.1, max: 10, step: 0.1},
   dimension: {min: 1, max: 64, step: 1},
   passes: {min: 1, max: 50, step: 1},
@@ -31,10 +31,14 @@ export function toQuery(settings: Settings): string {
 
 /** The settings of a link. What is not there, or out of range, is as usual. */
 export function fromQuery(query: string): Settings {
-  const given = new URLSearchParams(query), settings = {...DEFAULTS};
+  const given = new URLSearchParams(query);
+  const settings = {...DEFAULTS};
   for (const key of Object.keys(RANGES) as Array<keyof typeof RANGES>) {
-    const text = given.get(key), value = Number(text), {min, max, step} = RANGES[key];
-    if (text !== null && text !== '' && value >= min && value <= max && (step < 1 || Number.isInteger(value))) settings[key] = value;
+    const text = given.get(key);
+    const value = Number(text);
+    const {min, max, step} = RANGES[key];
+    if (text !== null && text !== '' && value >= min && value <= max && (step < 1 || Number.isInteger(value)))
+      settings[key] = value;
   }
   if (given.get('order') === 'both') settings.order = 'both';
   if (given.get('mlp') === 'true') settings.mlp = true;

@@ -5,7 +5,8 @@ import {declarations} from '../../src/report/theme';
 import {offline} from './offline_plugin';
 import {wordsInPage} from './words_plugin';
 
-const root = path.dirname(fileURLToPath(import.meta.url)), repository = path.resolve(root, '../..');
+const root = path.dirname(fileURLToPath(import.meta.url)),
+  repository = path.resolve(root, '../..');
 const source = (file: string) => path.join(repository, file);
 
 /** Memory that threads share is only given to pages with these. */
@@ -14,10 +15,13 @@ const isolation = {'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Em
 /** The colours of the report, before the first paint. */
 const colors: Plugin = {
   name: 'colors',
-  transformIndexHtml: () => [{
-    tag: 'style', injectTo: 'head-prepend',
-    children: `:root{color-scheme:light dark;${declarations('light')}}@media (prefers-color-scheme:dark){:root{${declarations('dark')}}}`,
-  }],
+  transformIndexHtml: () => [
+    {
+      tag: 'style',
+      injectTo: 'head-prepend',
+      children: `:root{color-scheme:light dark;${declarations('light')}}@media (prefers-color-scheme:dark){:root{${declarations('dark')}}}`,
+    },
+  ],
 };
 
 // The library from its source, as tsconfig.json has it. The longest name comes first: an alias stands for what begins with it, too.

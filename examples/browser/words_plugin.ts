@@ -6,10 +6,14 @@ export const wordsInPage: Plugin = {
   name: 'words',
   transformIndexHtml: {
     order: 'pre',
-    handler: html => html.replace(/\{\{([\w.]+)\}\}/g, (_, path: string) => {
-      const word = path.split('.').reduce<unknown>((part, key) => (part as {[key: string]: unknown} | undefined)?.[key], words);
-      if (typeof word !== 'string') throw new Error(`index.html asks for the word ${path}, which strings.ts does not have.`);
-      return word.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-    }),
+    handler: html =>
+      html.replace(/\{\{([\w.]+)\}\}/g, (_, path: string) => {
+        const word = path
+          .split('.')
+          .reduce<unknown>((part, key) => (part as {[key: string]: unknown} | undefined)?.[key], words);
+        if (typeof word !== 'string')
+          throw new Error(`index.html asks for the word ${path}, which strings.ts does not have.`);
+        return word.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+      }),
   },
 };

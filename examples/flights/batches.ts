@@ -12,7 +12,11 @@ export class ShuffledBatches {
   private readonly order: Uint32Array;
   private readonly random: () => number;
 
-  constructor(private readonly table: Table, private readonly batchSize: number, seed: number) {
+  constructor(
+    private readonly table: Table,
+    private readonly batchSize: number,
+    seed: number,
+  ) {
     this.size = Math.ceil(table.rows / batchSize);
     this.order = new Uint32Array(table.rows).map((_, i) => i);
     this.random = seededRandom(seed);
@@ -22,13 +26,15 @@ export class ShuffledBatches {
     const {order, random} = this;
     shuffle(order, random);
     let next = 0;
-    return {next: async () => {
-      if (next === this.size) return {done: true as const, value: null};
-      return {done: false as const, value: this.batch(next++)};
-    }};
+    return {
+      next: async () => {
+        if (next === this.size) return {done: true as const, value: null};
+        return {done: false as const, value: this.batch(next++)};
+      },
+    };
   }
 
-  private batch(index: number): {xs: tf.Tensor2D, ys: tf.Tensor2D} {
+  private batch(index: number): {xs: tf.Tensor2D; ys: tf.Tensor2D} {
     const {ids, labels, rows} = this.table;
     const width = ids.length / rows;
     const chosen = this.order.subarray(index * this.batchSize, (index + 1) * this.batchSize);

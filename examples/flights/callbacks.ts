@@ -8,12 +8,17 @@ export class Progress extends tfl.Callback {
   private readonly bar: SingleBar;
   private step = 0;
 
-  constructor(label: string, private readonly steps: number) {
+  constructor(
+    label: string,
+    private readonly steps: number,
+  ) {
     super();
     this.bar = new SingleBar({
-      format: `${label.padEnd(24)} {bar} {percentage}%  {eta_formatted} left`, clearOnComplete: true,
+      format: `${label.padEnd(24)} {bar} {percentage}%  {eta_formatted} left`,
+      clearOnComplete: true,
       // Ctrl-C must leave the terminal as it was.
-      hideCursor: false, linewrap: true,
+      hideCursor: false,
+      linewrap: true,
     });
   }
 
@@ -36,7 +41,7 @@ export class Progress extends tfl.Callback {
 }
 
 /** All rows of a table as tensors. */
-export function asTensors({ids, labels, rows}: Table): {xs: tf.Tensor2D, ys: tf.Tensor2D} {
+export function asTensors({ids, labels, rows}: Table): {xs: tf.Tensor2D; ys: tf.Tensor2D} {
   return {xs: tf.tensor2d(ids, [rows, ids.length / rows], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
 }
 

@@ -12,25 +12,25 @@ export interface Table {
 }
 
 export interface Flights {
-  fields: Array<{name: string, size: number}>;
+  fields: Array<{name: string; size: number}>;
   /** What people call the values of each field, by id. */
   valueNames: string[][];
   train: Table;
   /** The training rows divided, for models that are stopped early: nine tenths to train on, one to validate. */
-  divided: {train: Table, validation: Table};
+  divided: {train: Table; validation: Table};
   test: Table;
 }
 
 /** Each field as SQL over the columns date, distance, origin and destination. */
 const FIELDS: Record<string, string> = {
-  'month': 'month(date)',
-  'day': 'dayofyear(date)',
-  'weekday': 'isodow(date)',
-  'hour': 'hour(date)',
+  month: 'month(date)',
+  day: 'dayofyear(date)',
+  weekday: 'isodow(date)',
+  hour: 'hour(date)',
   'ten minutes': 'minute(date) // 10',
-  'distance': 'distance // 100',
-  'origin': 'origin',
-  'destination': 'destination',
+  distance: 'distance // 100',
+  origin: 'origin',
+  destination: 'destination',
 };
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June'];
@@ -38,23 +38,26 @@ const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 
 /** What people call a value of a field. */
 const NAMES: Record<string, (value: number | string) => string> = {
-  'month': value => MONTHS[Number(value) - 1],
-  'day': value => {
+  month: value => MONTHS[Number(value) - 1],
+  day: value => {
     const date = new Date(Date.UTC(2001, 0, Number(value)));
     return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
   },
-  'weekday': value => WEEKDAYS[Number(value) - 1],
-  'hour': value => `${value}:00`,
+  weekday: value => WEEKDAYS[Number(value) - 1],
+  hour: value => `${value}:00`,
   'ten minutes': value => `:${value}0`,
-  'distance': value => value === 0 ? 'below 100 miles' : `${value}00 to ${value}99 miles`,
+  distance: value => (value === 0 ? 'below 100 miles' : `${value}00 to ${value}99 miles`),
 };
 
 /**
  * Reads a seeded sample of the 3 million US flights of 2001 that the npm package vega-datasets carries.
  * Every fifth row is test.
  */
-export async function readFlights({rows, seed}: {rows: number, seed: number}): Promise<Flights> {
-  const file = path.join(path.dirname(createRequire(__filename).resolve('vega-datasets')), '../data/flights-3m.parquet');
+export async function readFlights({rows, seed}: {rows: number; seed: number}): Promise<Flights> {
+  const file = path.join(
+    path.dirname(createRequire(__filename).resolve('vega-datasets')),
+    '../data/flights-3m.parquet',
+  );
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
@@ -64,7 +67,8 @@ export async function readFlights({rows, seed}: {rows: number, seed: number}): P
     const labels = names.map(name => `"${name}" AS "${name} value"`).join(', ');
     const source = `read_parquet('${file.replaceAll("'", "''")}', file_row_number = true)`;
     const count = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${source}`)).getRows()[0][0]);
-    if (rows > count) throw new Error(`--rows must be at most ${count}, the number of flights in the file. Received: ${rows}.`);
+    if (rows > count)
+      throw new Error(`--rows must be at most ${count}, the number of flights in the file. Received: ${rows}.`);
     const reader = await connection.runAndReadAll(`
       WITH sample AS (
         SELECT file_row_number AS row, (delay > 15)::INTEGER AS late, ${values}
@@ -72,7 +76,8 @@ export async function readFlights({rows, seed}: {rows: number, seed: number}): P
         ORDER BY hash(file_row_number * 1000003 + ${seed}) LIMIT ${rows})
       SELECT late, ${ids}, ${labels} FROM sample ORDER BY row`);
     const [late, ...rest] = reader.getColumns() as number[][];
-    const columns = rest.slice(0, names.length), texts = rest.slice(names.length) as Array<Array<number | bigint | string>>;
+    const columns = rest.slice(0, names.length);
+    const texts = rest.slice(names.length) as Array<Array<number | bigint | string>>;
     const fields = names.map((name, f) => ({name, size: columns[f].reduce((max, id) => Math.max(max, id), 0) + 1}));
     const valueNames = names.map((name, f) => {
       const own: string[] = [];
@@ -87,9 +92,13 @@ export async function readFlights({rows, seed}: {rows: number, seed: number}): P
     // Of each 10 training rows, which are numbered by themselves, the last.
     const isValidation = (row: number) => (row - Math.floor(row / 5)) % 10 === 9;
     return {
-      fields, valueNames,
+      fields,
+      valueNames,
       train: part(row => !isTest(row)),
-      divided: {train: part(row => !isTest(row) && !isValidation(row)), validation: part(row => !isTest(row) && isValidation(row))},
+      divided: {
+        train: part(row => !isTest(row) && !isValidation(row)),
+        validation: part(row => !isTest(row) && isValidation(row)),
+      },
       test: part(isTest),
     };
   } finally {
@@ -101,6 +110,10 @@ export async function readFlights({rows, seed}: {rows: number, seed: number}): P
 function table(labels: number[], columns: number[][], keep: (row: number) => boolean): Table {
   const kept = labels.map((_, row) => row).filter(keep);
   const ids = new Int32Array(kept.length * columns.length);
-  kept.forEach((row, i) => columns.forEach((column, f) => { ids[i * columns.length + f] = column[row]; }));
+  kept.forEach((row, i) =>
+    columns.forEach((column, f) => {
+      ids[i * columns.length + f] = column[row];
+    }),
+  );
   return {rows: kept.length, ids, labels: Float32Array.from(kept, row => labels[row])};
 }

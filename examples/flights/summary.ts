@@ -31,7 +31,7 @@ export interface Summary {
   seed: number;
   backend: string;
   models: ModelRow[];
-  kept: Array<{fields: string[], alpha: number}>;
+  kept: Array<{fields: string[]; alpha: number}>;
   bars: Bar[];
 }
 
@@ -46,7 +46,14 @@ export async function writeText(file: string, text: string): Promise<void> {
 /** The models as a table of plain text. */
 export function formatTable(models: ModelRow[]): string {
   const head = ['model', 'passes', 'test AUC', 'logloss', 'open', 'parameters', 'seconds'];
-  const rows = models.map(m => [m.name, String(m.passes), m.auc.toFixed(4), m.logloss.toFixed(4),
-    m.open === null ? '-' : `${m.open} of ${m.total}`, m.parameters.toLocaleString('en'), m.seconds.toFixed(1)]);
+  const rows = models.map(m => [
+    m.name,
+    String(m.passes),
+    m.auc.toFixed(4),
+    m.logloss.toFixed(4),
+    m.open === null ? '-' : `${m.open} of ${m.total}`,
+    m.parameters.toLocaleString('en'),
+    m.seconds.toFixed(1),
+  ]);
   return textTable(head, rows, [0]);
 }

@@ -62,8 +62,10 @@ export class Batcher {
 
   /** The jobs of the next batch, whole ones, in the order in which they came. */
   private take(): Job[] {
-    let rows = 0, count = 0;
-    while (count < this.jobs.length && (count === 0 || rows + this.jobs[count].rows <= this.args.maxRows)) rows += this.jobs[count++].rows;
+    let rows = 0;
+    let count = 0;
+    while (count < this.jobs.length && (count === 0 || rows + this.jobs[count].rows <= this.args.maxRows))
+      rows += this.jobs[count++].rows;
     this.waiting -= rows;
     return this.jobs.splice(0, count);
   }
@@ -81,7 +83,7 @@ export class Batcher {
       const probabilities = await this.args.predict(ids);
       this.args.onBatch?.({requests: jobs.length, rows, seconds: (performance.now() - began) / 1e3});
       let row = 0;
-      for (const job of jobs) job.resolve(probabilities.subarray(row, row += job.rows));
+      for (const job of jobs) job.resolve(probabilities.subarray(row, (row += job.rows)));
     } catch (error) {
       for (const job of jobs) job.reject(error);
     }

@@ -7,7 +7,7 @@ import {type BackendName, useBackend} from 'tfjs-autofis/runtime';
 
 /** What can compute: ONNX Runtime, or a backend of TensorFlow.js. */
 export const ENGINES = ['onnx', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
-export type EngineName = typeof ENGINES[number];
+export type EngineName = (typeof ENGINES)[number];
 
 /** Threads that wait for work by spinning would take the processor from those that read requests. */
 const SESSION = {logSeverityLevel: 3, extra: {session: {intra_op: {allow_spinning: '0'}}}} as const;
@@ -68,10 +68,15 @@ async function onnx(place: string, runtime: OnnxRuntime, isAsked: boolean): Prom
 async function exported(bundle: Bundle, {env, InferenceSession, Tensor}: OnnxRuntime): Promise<Engine> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-serve-'));
   try {
-    const file = path.join(folder, 'model.onnx'), {encoder} = bundle, {columns} = encoder;
+    const file = path.join(folder, 'model.onnx');
+    const {encoder} = bundle;
+    const {columns} = encoder;
     await writeOnnx(file, bundle.model);
     const session = await InferenceSession.create(file, SESSION);
-    const {inputNames: [input], outputNames: [output]} = session;
+    const {
+      inputNames: [input],
+      outputNames: [output],
+    } = session;
     const predictIds = async (ids: Int32Array) => {
       const result = await session.run({[input]: new Tensor('int32', ids, [ids.length / columns, columns])});
       return result[output].data as Float32Array;

@@ -8,25 +8,54 @@ const COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 /** What a server counts about itself. */
 export class Metrics {
   private readonly requests = new Value('autofis_requests_total', 'counter', 'Requests answered, by route and status.');
-  private readonly errors = new Value('autofis_errors_total', 'counter', 'Requests that were refused or failed, by reason.');
+  private readonly errors = new Value(
+    'autofis_errors_total',
+    'counter',
+    'Requests that were refused or failed, by reason.',
+  );
   private readonly rows = new Value('autofis_rows_total', 'counter', 'Rows that were predicted.');
   private readonly missing = new Value('autofis_values_missing_total', 'counter', 'Rows without a value, by field.');
-  private readonly unseen = new Value('autofis_values_unseen_total', 'counter', 'Rows with a value that the training had not, by field.');
-  private readonly latency = new Histogram('autofis_request_seconds', 'Time from a request for predictions to its answer.', SECONDS);
-  private readonly predicting = new Histogram('autofis_batch_seconds', 'Time that the model takes for a batch.', SECONDS);
+  private readonly unseen = new Value(
+    'autofis_values_unseen_total',
+    'counter',
+    'Rows with a value that the training had not, by field.',
+  );
+  private readonly latency = new Histogram(
+    'autofis_request_seconds',
+    'Time from a request for predictions to its answer.',
+    SECONDS,
+  );
+  private readonly predicting = new Histogram(
+    'autofis_batch_seconds',
+    'Time that the model takes for a batch.',
+    SECONDS,
+  );
   private readonly batchRows = new Histogram('autofis_batch_rows', 'Rows computed together.', COUNTS);
   private readonly batchRequests = new Histogram('autofis_batch_requests', 'Requests computed together.', COUNTS);
   private readonly all: Metric[];
   private readonly rowCount = this.rows.of();
-  private fields: Array<{missing: Sample, unseen: Sample}> | null = null;
+  private fields: Array<{missing: Sample; unseen: Sample}> | null = null;
 
   /** @param waitingRows Asked when the metrics are. */
   constructor(waitingRows: () => number) {
     this.all = [
-      this.requests, this.errors, this.rows, this.latency, this.batchRows, this.batchRequests, this.predicting, this.missing, this.unseen,
+      this.requests,
+      this.errors,
+      this.rows,
+      this.latency,
+      this.batchRows,
+      this.batchRequests,
+      this.predicting,
+      this.missing,
+      this.unseen,
       new Value('autofis_waiting_rows', 'gauge', 'Rows that wait for a batch.', waitingRows),
       new Value('process_resident_memory_bytes', 'gauge', 'Memory of the process.', () => process.memoryUsage.rss()),
-      new Value('process_start_time_seconds', 'gauge', 'When the process began, in Unix time.', () => Date.now() / 1e3 - process.uptime()),
+      new Value(
+        'process_start_time_seconds',
+        'gauge',
+        'When the process began, in Unix time.',
+        () => Date.now() / 1e3 - process.uptime(),
+      ),
     ];
   }
 
@@ -42,7 +71,10 @@ export class Metrics {
   /** Rows that will be predicted, with what their fields lack: it grows when the data moves away from the model. */
   encoded(rows: number, counts: readonly FieldCounts[]): void {
     this.rowCount.value += rows;
-    this.fields ??= counts.map(({name}) => ({missing: this.missing.of({field: name}), unseen: this.unseen.of({field: name})}));
+    this.fields ??= counts.map(({name}) => ({
+      missing: this.missing.of({field: name}),
+      unseen: this.unseen.of({field: name}),
+    }));
     this.fields.forEach((field, i) => {
       field.missing.value += counts[i].missing;
       field.unseen.value += counts[i].unseen;

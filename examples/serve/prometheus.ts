@@ -14,19 +14,27 @@ export interface Sample {
 export class Value implements Metric {
   private readonly samples = new Map<string, Sample>();
 
-  constructor(private readonly name: string, private readonly type: 'counter' | 'gauge', private readonly help: string, private readonly read?: () => number) {}
+  constructor(
+    private readonly name: string,
+    private readonly type: 'counter' | 'gauge',
+    private readonly help: string,
+    private readonly read?: () => number,
+  ) {}
 
   /** The number with these labels, from 0. What grows with each request keeps it: labels are slow to write. */
   of(labels: Labels = {}): Sample {
     const key = labelText(labels);
     let sample = this.samples.get(key);
-    if (sample === undefined) this.samples.set(key, sample = {value: 0});
+    if (sample === undefined) this.samples.set(key, (sample = {value: 0}));
     return sample;
   }
 
   lines(): string[] {
     if (this.read !== undefined) this.of().value = this.read();
-    return [...head(this.name, this.type, this.help), ...[...this.samples].map(([labels, {value}]) => `${this.name}${labels} ${value}`)];
+    return [
+      ...head(this.name, this.type, this.help),
+      ...[...this.samples].map(([labels, {value}]) => `${this.name}${labels} ${value}`),
+    ];
   }
 }
 
@@ -35,7 +43,11 @@ export class Histogram implements Metric {
   private readonly counts: number[];
   private sum = 0;
 
-  constructor(private readonly name: string, private readonly help: string, private readonly bounds: readonly number[]) {
+  constructor(
+    private readonly name: string,
+    private readonly help: string,
+    private readonly bounds: readonly number[],
+  ) {
     this.counts = Array<number>(bounds.length + 1).fill(0);
   }
 
@@ -47,8 +59,15 @@ export class Histogram implements Metric {
 
   lines(): string[] {
     let count = 0;
-    const buckets = [...this.bounds, '+Inf'].map((bound, i) => `${this.name}_bucket{le="${bound}"} ${count += this.counts[i]}`);
-    return [...head(this.name, 'histogram', this.help), ...buckets, `${this.name}_sum ${this.sum}`, `${this.name}_count ${count}`];
+    const buckets = [...this.bounds, '+Inf'].map(
+      (bound, i) => `${this.name}_bucket{le="${bound}"} ${(count += this.counts[i])}`,
+    );
+    return [
+      ...head(this.name, 'histogram', this.help),
+      ...buckets,
+      `${this.name}_sum ${this.sum}`,
+      `${this.name}_count ${count}`,
+    ];
   }
 }
 
@@ -64,7 +83,9 @@ function head(name: string, type: string, help: string): string[] {
 }
 
 function labelText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) =>
-    `${name}="${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`);
+  const pairs = Object.entries(labels).map(
+    ([name, value]) =>
+      `${name}="${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`,
+  );
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }

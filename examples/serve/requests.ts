@@ -8,7 +8,12 @@ export class RequestError extends Error {
    * @param message What is wrong, where, what was received, and the cure.
    * @param more What else the answer says.
    */
-  constructor(readonly status: number, readonly reason: string, message: string, readonly more: object = {}) {
+  constructor(
+    readonly status: number,
+    readonly reason: string,
+    message: string,
+    readonly more: object = {},
+  ) {
     super(message);
   }
 }
@@ -20,20 +25,33 @@ export const EXAMPLE = 'Send {"rows": [{"column": value, ...}, ...]}.';
 
 /** Encodes the rows of a request's body, or says in full what is wrong with it. */
 export function encodeBody(body: unknown, {encoder, fitted}: Bundle, maxRows: number): EncodedRows {
-  if (body === null || typeof body !== 'object' || Array.isArray(body)) throw bad(`The body must be an object. Received: ${shown(body)}. ${EXAMPLE}`);
+  if (body === null || typeof body !== 'object' || Array.isArray(body))
+    throw bad(`The body must be an object. Received: ${shown(body)}. ${EXAMPLE}`);
   const {rows, ...others} = body as {rows?: unknown};
-  if (Object.keys(others).length > 0) throw bad(`The body must have \`rows\` only. Received also: ${shown(Object.keys(others)[0])}. ${EXAMPLE}`);
-  if (!Array.isArray(rows) || rows.length === 0) throw bad(`\`rows\` must be a list of at least one row. Received: ${shown(rows)}. ${EXAMPLE}`);
+  if (Object.keys(others).length > 0)
+    throw bad(`The body must have \`rows\` only. Received also: ${shown(Object.keys(others)[0])}. ${EXAMPLE}`);
+  if (!Array.isArray(rows) || rows.length === 0)
+    throw bad(`\`rows\` must be a list of at least one row. Received: ${shown(rows)}. ${EXAMPLE}`);
   if (rows.length > maxRows) {
-    throw new RequestError(413, 'too_many_rows', `\`rows\` must hold at most ${maxRows} rows. Received: ${rows.length}. Send them in several requests.`);
+    throw new RequestError(
+      413,
+      'too_many_rows',
+      `\`rows\` must hold at most ${maxRows} rows. Received: ${rows.length}. Send them in several requests.`,
+    );
   }
   const columns = fitted.schema.fields.map(({column}) => column);
   rows.forEach((row: unknown, i) => {
-    if (row === null || typeof row !== 'object' || Array.isArray(row)) throw bad(`rows[${i}] must be an object of values by column. Received: ${shown(row)}.`);
+    if (row === null || typeof row !== 'object' || Array.isArray(row))
+      throw bad(`rows[${i}] must be an object of values by column. Received: ${shown(row)}.`);
     const nested = columns.find(column => isNested((row as Row)[column]));
-    if (nested !== undefined) throw bad(`rows[${i}], column ${JSON.stringify(nested)}: the value must be a text, a number, true, false, null, or a list of these.`);
+    if (nested !== undefined)
+      throw bad(
+        `rows[${i}], column ${JSON.stringify(nested)}: the value must be a text, a number, true, false, null, or a list of these.`,
+      );
     if (columns.some(column => Object.hasOwn(row, column))) return;
-    throw bad(`rows[${i}] must have at least one of the columns that the model reads: ${columns.join(', ')}. Received: ${shown(Object.keys(row).join(', '))}.`);
+    throw bad(
+      `rows[${i}] must have at least one of the columns that the model reads: ${columns.join(', ')}. Received: ${shown(Object.keys(row).join(', '))}.`,
+    );
   });
   const encoded = encoder.encode(rows as Row[]);
   if (encoded.issues.length > 0) throw unfit(encoded.issues);
@@ -48,9 +66,12 @@ function bad(message: string): RequestError {
 function unfit(issues: readonly RowIssue[]): RequestError {
   const [{row, column, value, problem}] = issues;
   const more = issues.length > 1 ? ` ${issues.length - 1} more values do not fit.` : '';
-  return new RequestError(422, 'bad_rows',
-      `rows[${row}], column ${JSON.stringify(column)}: ${shown(value)} ${problem}.${more} Send a value that fits, or leave it out where it is not known.`,
-      {count: issues.length, issues: issues.slice(0, LISTED).map(issue => ({...issue, value: brief(issue.value)}))});
+  return new RequestError(
+    422,
+    'bad_rows',
+    `rows[${row}], column ${JSON.stringify(column)}: ${shown(value)} ${problem}.${more} Send a value that fits, or leave it out where it is not known.`,
+    {count: issues.length, issues: issues.slice(0, LISTED).map(issue => ({...issue, value: brief(issue.value)}))},
+  );
 }
 
 /** Whether a value holds others deeper than a list of plain ones does. */

@@ -26,7 +26,13 @@ export interface Limits {
   requestSeconds: number;
 }
 
-export const DEFAULTS: Limits = {maxBody: 2 ** 20, maxRows: 1000, maxBatch: 4096, maxWaiting: 20000, requestSeconds: 30};
+export const DEFAULTS: Limits = {
+  maxBody: 2 ** 20,
+  maxRows: 1000,
+  maxBatch: 4096,
+  maxWaiting: 20000,
+  requestSeconds: 30,
+};
 
 const integer = (least: number, most: number) => (text: string) => {
   const value = Number(text);
@@ -48,22 +54,57 @@ function option(flags: string, help: string, parse?: (text: string) => unknown):
 /** The settings of a command line and an environment; flags go first. Ends the process where one is wrong. */
 export function readSettings(args: readonly string[], exitOverride = false): Settings {
   const command = new Command('serve')
-    .description('Answers POST /predict with the probabilities of a bundle; GET /health and GET /metrics say how it is.')
+    .description(
+      'Answers POST /predict with the probabilities of a bundle; GET /health and GET /metrics say how it is.',
+    )
     .addOption(option('--bundle <folder>', 'the bundle, a folder or a URL').makeOptionMandatory())
     .addOption(option('--host <host>', 'where to listen; 0.0.0.0 for all').default('127.0.0.1'))
     .addOption(option('--port <n>', 'the port; 0 for any that is free', integer(0, 65535)).default(8080))
-    .addOption(option('--backend <name>', 'what computes; onnx where onnxruntime-node is installed, else the fastest that loads').choices(ENGINES))
+    .addOption(
+      option(
+        '--backend <name>',
+        'what computes; onnx where onnxruntime-node is installed, else the fastest that loads',
+      ).choices(ENGINES),
+    )
     .addOption(option('--max-body <bytes>', 'bytes of a request', integer(1, MOST.body)).default(DEFAULTS.maxBody))
     .addOption(option('--max-rows <n>', 'rows of a request', integer(1, MOST.rows)).default(DEFAULTS.maxRows))
-    .addOption(option('--max-batch <n>', 'rows that are computed together; at least --max-rows', integer(1, MOST.rows)).default(DEFAULTS.maxBatch))
-    .addOption(option('--max-waiting <n>', 'rows that wait; more are answered with 503', integer(1, MOST.waiting)).default(DEFAULTS.maxWaiting))
-    .addOption(option('--request-seconds <n>', 'how long a request may take to arrive; then it is answered with 408', integer(1, MOST.seconds)).default(DEFAULTS.requestSeconds))
-    .addOption(option('--shutdown-seconds <n>', 'how long requests that are under way may take after SIGTERM', integer(1, MOST.seconds)).default(10))
-    .addOption(option('--log <level>', 'what is logged').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'));
+    .addOption(
+      option('--max-batch <n>', 'rows that are computed together; at least --max-rows', integer(1, MOST.rows)).default(
+        DEFAULTS.maxBatch,
+      ),
+    )
+    .addOption(
+      option('--max-waiting <n>', 'rows that wait; more are answered with 503', integer(1, MOST.waiting)).default(
+        DEFAULTS.maxWaiting,
+      ),
+    )
+    .addOption(
+      option(
+        '--request-seconds <n>',
+        'how long a request may take to arrive; then it is answered with 408',
+        integer(1, MOST.seconds),
+      ).default(DEFAULTS.requestSeconds),
+    )
+    .addOption(
+      option(
+        '--shutdown-seconds <n>',
+        'how long requests that are under way may take after SIGTERM',
+        integer(1, MOST.seconds),
+      ).default(10),
+    )
+    .addOption(
+      option('--log <level>', 'what is logged').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    );
   if (exitOverride) command.exitOverride().configureOutput({writeErr: () => {}});
   const settings = command.parse([...args], {from: 'user'}).opts<Settings>();
   const {maxRows, maxBatch, maxWaiting} = settings;
-  if (maxBatch < maxRows) command.error(`error: --max-batch must be at least --max-rows (${maxRows}), as a request is computed in one batch. Received: ${maxBatch}.`);
-  if (maxWaiting < maxRows) command.error(`error: --max-waiting must be at least --max-rows (${maxRows}), else a request of that size never has room. Received: ${maxWaiting}.`);
+  if (maxBatch < maxRows)
+    command.error(
+      `error: --max-batch must be at least --max-rows (${maxRows}), as a request is computed in one batch. Received: ${maxBatch}.`,
+    );
+  if (maxWaiting < maxRows)
+    command.error(
+      `error: --max-waiting must be at least --max-rows (${maxRows}), else a request of that size never has room. Received: ${maxWaiting}.`,
+    );
   return settings;
 }

@@ -19,15 +19,16 @@ export class Bundle {
 
   /** @internal */
   constructor(
-      readonly model: tfl.LayersModel,
-      /** The schema with its vocabularies. */
-      readonly fitted: FittedSchema,
-      /** Hash of the fitted schema; shards that were encoded with it have the same. */
-      readonly schemaHash: string,
-      /** The interactions that the search kept, or null. */
-      readonly selection: Selection | null,
-      /** What was given to `saveBundle`. */
-      readonly metadata: Readonly<Record<string, unknown>>) {
+    readonly model: tfl.LayersModel,
+    /** The schema with its vocabularies. */
+    readonly fitted: FittedSchema,
+    /** Hash of the fitted schema; shards that were encoded with it have the same. */
+    readonly schemaHash: string,
+    /** The interactions that the search kept, or null. */
+    readonly selection: Selection | null,
+    /** What was given to `saveBundle`. */
+    readonly metadata: Readonly<Record<string, unknown>>,
+  ) {
     this.encoder = new RowEncoder(fitted);
   }
 
@@ -51,7 +52,8 @@ export class Bundle {
       const more = issues.length > 1 ? ` ${issues.length - 1} more of the ${rows.length} rows' values do not fit.` : '';
       throw new AutofisError(`${where}: ${issueText(issues[0])}.${more} Leave a value out if it is not known.`);
     }
-    const probabilities = new Float32Array(rows.length), {columns} = this.encoder;
+    const probabilities = new Float32Array(rows.length);
+    const {columns} = this.encoder;
     for (let start = 0; start < rows.length; start += batchSize) {
       probabilities.set(await this.predictIds(ids.subarray(start * columns, (start + batchSize) * columns)), start);
     }
@@ -68,12 +70,20 @@ export class Bundle {
   async predictIds(ids: Int32Array): Promise<Float32Array> {
     const {columns} = this.encoder;
     if (!(ids instanceof Int32Array) || ids.length % columns !== 0) {
-      throw invalidArgument('Bundle.predictIds', 'ids', `be an Int32Array of whole rows of ${columns} ids`, ids?.length, 'Take those of `encoder.encode(rows)`.');
+      throw invalidArgument(
+        'Bundle.predictIds',
+        'ids',
+        `be an Int32Array of whole rows of ${columns} ids`,
+        ids?.length,
+        'Take those of `encoder.encode(rows)`.',
+      );
     }
     if (ids.length === 0) return new Float32Array(0);
-    const output = tf.tidy(() => this.model.predictOnBatch(tf.tensor2d(ids, [ids.length / columns, columns], 'int32')) as tf.Tensor);
+    const output = tf.tidy(
+      () => this.model.predictOnBatch(tf.tensor2d(ids, [ids.length / columns, columns], 'int32')) as tf.Tensor,
+    );
     try {
-      return await output.data() as Float32Array;
+      return (await output.data()) as Float32Array;
     } finally {
       output.dispose();
     }

@@ -17,7 +17,7 @@ export interface BundleInfo {
   schemaHash: string;
   /** The user's own remarks. */
   metadata: Record<string, unknown>;
-  files: Array<{name: string, bytes: number, sha256: string}>;
+  files: Array<{name: string; bytes: number; sha256: string}>;
 }
 
 const encoder = new TextEncoder();
@@ -29,8 +29,12 @@ export function jsonFile(value: unknown): Uint8Array {
 
 /** The files with the list of them that makes them a bundle. */
 export async function withBundleFile(
-    files: ReadonlyMap<string, Uint8Array>, about: {schemaHash: string, metadata: Record<string, unknown>}): Promise<Map<string, Uint8Array>> {
-  const list = await Promise.all([...files].map(async ([name, bytes]) => ({name, bytes: bytes.length, sha256: await digest(bytes)})));
+  files: ReadonlyMap<string, Uint8Array>,
+  about: {schemaHash: string; metadata: Record<string, unknown>},
+): Promise<Map<string, Uint8Array>> {
+  const list = await Promise.all(
+    [...files].map(async ([name, bytes]) => ({name, bytes: bytes.length, sha256: await digest(bytes)})),
+  );
   const info: BundleInfo = {format: FORMAT, version: VERSION, ...about, files: list};
   return new Map([...files, [BUNDLE_FILE, encoder.encode(`${JSON.stringify(sealed(info), null, 1)}\n`)]]);
 }
@@ -38,11 +42,15 @@ export async function withBundleFile(
 /** Reads a bundle's list of files. */
 export async function readInfo(store: BundleStore): Promise<BundleInfo> {
   const bytes = await store.read(BUNDLE_FILE);
-  if (bytes === null) throw new AutofisError(`loadBundle: ${store.name} has no ${BUNDLE_FILE}, so it is no bundle. Save one there by saveBundle.`);
+  if (bytes === null)
+    throw new AutofisError(
+      `loadBundle: ${store.name} has no ${BUNDLE_FILE}, so it is no bundle. Save one there by saveBundle.`,
+    );
   const where = `loadBundle: ${store.name}: ${BUNDLE_FILE}`;
   const info = unsealed(where, parse(`${store.name}: ${BUNDLE_FILE}`, bytes)) as BundleInfo;
   if (info?.format !== FORMAT) throw invalidArgument(where, 'format', `be ${JSON.stringify(FORMAT)}`, info?.format);
-  if (info.version !== VERSION) throw invalidArgument(where, 'version', `be ${VERSION}`, info.version, 'Another version of tfjs-autofis wrote it.');
+  if (info.version !== VERSION)
+    throw invalidArgument(where, 'version', `be ${VERSION}`, info.version, 'Another version of tfjs-autofis wrote it.');
   checkKeys(where, info, ['format', 'version', 'schemaHash', 'metadata', 'files']);
   if (!Array.isArray(info.files)) throw invalidArgument(where, 'files', 'be a list of files', info.files);
   return info;
@@ -53,10 +61,16 @@ export async function readListed(store: BundleStore, info: BundleInfo, name: str
   const listed = info.files.find(file => file.name === name);
   if (listed === undefined) return null;
   const bytes = await store.read(name);
-  const what = bytes === null ? 'is missing' :
-    bytes.length !== listed.bytes ? `has ${bytes.length} bytes instead of ${listed.bytes}` :
-    await digest(bytes) !== listed.sha256 ? 'has other content than was saved (its SHA-256 differs)' : null;
-  if (what !== null) throw new AutofisError(`loadBundle: ${store.name}: ${name} ${what}. Save or copy the bundle again, as a whole.`);
+  const what =
+    bytes === null
+      ? 'is missing'
+      : bytes.length !== listed.bytes
+        ? `has ${bytes.length} bytes instead of ${listed.bytes}`
+        : (await digest(bytes)) !== listed.sha256
+          ? 'has other content than was saved (its SHA-256 differs)'
+          : null;
+  if (what !== null)
+    throw new AutofisError(`loadBundle: ${store.name}: ${name} ${what}. Save or copy the bundle again, as a whole.`);
   return bytes;
 }
 

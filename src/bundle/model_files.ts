@@ -13,10 +13,12 @@ export const WEIGHTS_FILE = 'weights.bin';
 /** A model as the two files that `model.save('file://...')` writes, without its optimizer. */
 export async function modelFiles(model: tfl.LayersModel): Promise<Map<string, Uint8Array>> {
   let saved: tf.io.ModelArtifacts | undefined;
-  await model.save(tf.io.withSaveHandler(async artifacts => {
-    saved = artifacts;
-    return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
-  }));
+  await model.save(
+    tf.io.withSaveHandler(async artifacts => {
+      saved = artifacts;
+      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
+    }),
+  );
   const {weightData, weightSpecs, ...rest} = saved!;
   return new Map([
     [MODEL_FILE, jsonFile({...rest, weightsManifest: [{paths: [WEIGHTS_FILE], weights: weightSpecs ?? []}]})],
@@ -28,8 +30,10 @@ export async function modelFiles(model: tfl.LayersModel): Promise<Map<string, Ui
 export async function modelOf(at: string, json: unknown, weights: Uint8Array): Promise<tfl.LayersModel> {
   checkGraph(at, (json as tf.io.ModelJSON | null)?.modelTopology);
   const whole = weights.byteLength === weights.buffer.byteLength ? weights : weights.slice();
-  const artifacts = await tf.io.getModelArtifactsForJSON(json as tf.io.ModelJSON, async manifest =>
-    [manifest.flatMap(group => group.weights), whole.buffer as ArrayBuffer]);
+  const artifacts = await tf.io.getModelArtifactsForJSON(json as tf.io.ModelJSON, async manifest => [
+    manifest.flatMap(group => group.weights),
+    whole.buffer as ArrayBuffer,
+  ]);
   return tfl.loadLayersModel(tf.io.fromMemory(artifacts));
 }
 
@@ -41,18 +45,31 @@ export function checkModelFits(where: string, model: tfl.LayersModel, fitted: Fi
   const input = inputs.map(({shape}) => `[${shape.map(size => size ?? 'batch')}]`).join(', ');
   const output = outputs.map(({shape}) => `[${shape.map(size => size ?? 'batch')}]`).join(', ');
   if (inputs.length !== 1 || inputs[0].shape.length !== 2 || inputs[0].shape[1] !== columns) {
-    throw new AutofisError(`${where}: \`model\` must have one input [batch, ${columns}], the ids of the schema's ${specs.length} fields. Received: ${input}.`);
+    throw new AutofisError(
+      `${where}: \`model\` must have one input [batch, ${columns}], the ids of the schema's ${specs.length} fields. Received: ${input}.`,
+    );
   }
   if (outputs.length !== 1 || outputs[0].shape.length !== 2 || outputs[0].shape[1] !== 1) {
-    throw new AutofisError(`${where}: \`model\` must have one output [batch, 1], the probability. Received: ${output}.`);
+    throw new AutofisError(
+      `${where}: \`model\` must have one output [batch, 1], the probability. Received: ${output}.`,
+    );
   }
   for (const layer of layersOf(model)) {
-    if (!['AttentionEmbedding', 'CrossLinear', 'FieldAwareEmbedding', 'FieldEmbedding', 'FieldLinear'].includes(layer.getClassName())) continue;
+    if (
+      !['AttentionEmbedding', 'CrossLinear', 'FieldAwareEmbedding', 'FieldEmbedding', 'FieldLinear'].includes(
+        layer.getClassName(),
+      )
+    )
+      continue;
     const {fields} = layer as FieldEmbedding;
-    const wrong = specs.findIndex(({name, size, width}, i) =>
-      fields[i]?.name !== name || fields[i].size !== size || (fields[i].width ?? 1) !== (width ?? 1));
+    const wrong = specs.findIndex(
+      ({name, size, width}, i) =>
+        fields[i]?.name !== name || fields[i].size !== size || (fields[i].width ?? 1) !== (width ?? 1),
+    );
     if (wrong < 0) continue;
-    throw new AutofisError(`${where}: the model's layer ${layer.name} has the field ${JSON.stringify(fields[wrong] ?? null)} where the schema has ` +
-      `${JSON.stringify(specs[wrong])}. Save the model with the schema that it was trained with.`);
+    throw new AutofisError(
+      `${where}: the model's layer ${layer.name} has the field ${JSON.stringify(fields[wrong] ?? null)} where the schema has ` +
+        `${JSON.stringify(specs[wrong])}. Save the model with the schema that it was trained with.`,
+    );
   }
 }

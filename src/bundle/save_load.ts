@@ -31,12 +31,16 @@ export async function saveInStore(store: BundleStore, parts: BundleParts): Promi
   checkStore(where, store);
   checkKeys(where, parts, ['model', 'fitted', 'selection', 'metadata']);
   const {model, fitted, selection, metadata = {}} = parts;
-  if (store.write === undefined) throw new AutofisError(`${where}: nothing can be written to ${store.name}. Give a folder or a store with \`write\`.`);
+  if (store.write === undefined)
+    throw new AutofisError(
+      `${where}: nothing can be written to ${store.name}. Give a folder or a store with \`write\`.`,
+    );
   checkModel(where, model);
   checkFitted(fitted);
   checkModelFits(where, model, fitted);
   if (selection !== undefined) checkSelectionFits(where, selection, fitted);
-  if (metadata === null || typeof metadata !== 'object') throw invalidArgument(where, 'metadata', 'be an object', metadata);
+  if (metadata === null || typeof metadata !== 'object')
+    throw invalidArgument(where, 'metadata', 'be an object', metadata);
   const files = await modelFiles(model);
   files.set(SCHEMA_FILE, jsonFile(fitted));
   if (selection !== undefined) files.set(SELECTION_FILE, jsonFile(selection));
@@ -58,17 +62,34 @@ export async function loadFromStore(store: BundleStore): Promise<Bundle> {
   const fitted = checkFitted(parse(SCHEMA_FILE, await need(SCHEMA_FILE)));
   const hash = schemaHash(fitted);
   if (hash !== info.schemaHash) {
-    throw new AutofisError(`${where}: ${store.name}: ${SCHEMA_FILE} has the hash ${hash}, but the bundle was saved with ${show(info.schemaHash)}. Save it again.`);
+    throw new AutofisError(
+      `${where}: ${store.name}: ${SCHEMA_FILE} has the hash ${hash}, but the bundle was saved with ${show(info.schemaHash)}. Save it again.`,
+    );
   }
   const selection = await readListed(store, info, SELECTION_FILE);
-  const model = await modelOf(`${where}: ${store.name}: ${MODEL_FILE}`, parse(MODEL_FILE, await need(MODEL_FILE)), await need(WEIGHTS_FILE));
+  const model = await modelOf(
+    `${where}: ${store.name}: ${MODEL_FILE}`,
+    parse(MODEL_FILE, await need(MODEL_FILE)),
+    await need(WEIGHTS_FILE),
+  );
   checkModelFits(where, model, fitted);
-  return new Bundle(model, fitted, hash, selection === null ? null : parse(SELECTION_FILE, selection) as Selection, info.metadata ?? {});
+  return new Bundle(
+    model,
+    fitted,
+    hash,
+    selection === null ? null : (parse(SELECTION_FILE, selection) as Selection),
+    info.metadata ?? {},
+  );
 }
 
 function checkSelectionFits(where: string, selection: unknown, {fields}: FittedSchema): void {
   const names = new Set(fields.map(({name}) => name));
-  const holds = Array.isArray(selection) && selection.every((selected: Selection[number] | null) =>
-    Array.isArray(selected?.fields) && selected.fields.every(name => names.has(name)));
-  if (!holds) throw invalidArgument(where, 'selection', 'be what `search.selection` gave, of fields of the schema', selection);
+  const holds =
+    Array.isArray(selection) &&
+    selection.every(
+      (selected: Selection[number] | null) =>
+        Array.isArray(selected?.fields) && selected.fields.every(name => names.has(name)),
+    );
+  if (!holds)
+    throw invalidArgument(where, 'selection', 'be what `search.selection` gave, of fields of the schema', selection);
 }

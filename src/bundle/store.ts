@@ -31,7 +31,8 @@ export function urlStore(url: string): BundleStore {
     async read(file) {
       const response = await fetch(new URL(file, base));
       if (response.status === 404) return null;
-      if (!response.ok) throw new AutofisError(`loadBundle: ${response.url} answers ${response.status} ${response.statusText}.`);
+      if (!response.ok)
+        throw new AutofisError(`loadBundle: ${response.url} answers ${response.status} ${response.statusText}.`);
       return new Uint8Array(await response.arrayBuffer());
     },
   };

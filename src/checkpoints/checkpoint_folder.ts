@@ -49,23 +49,36 @@ export async function listCheckpoints(folder: string): Promise<string[]> {
     if (error.code === 'ENOENT') return [];
     throw new AutofisError(`Checkpoints: the folder ${folder} cannot be read: ${error.message}.`);
   });
-  return names.filter(name => /^step-\d{10,}$/.test(name)).sort().reverse();
+  return names
+    .filter(name => /^step-\d{10,}$/.test(name))
+    .sort()
+    .reverse();
 }
 
 /**
  * Writes a checkpoint so that it is there as a whole or not at all: into a folder of another name, every file brought to
  * the disk, which then takes its name.
  */
-export async function writeCheckpoint(folder: string, step: number, state: unknown, arrays: readonly ArraySource[]): Promise<void> {
+export async function writeCheckpoint(
+  folder: string,
+  step: number,
+  state: unknown,
+  arrays: readonly ArraySource[],
+): Promise<void> {
   const name = nameOf(step);
-  const partial = path.join(folder, `${PARTIAL}${name}`), whole = path.join(folder, name);
+  const partial = path.join(folder, `${PARTIAL}${name}`);
+  const whole = path.join(folder, name);
   await mkdir(folder, {recursive: true});
   await rm(partial, {recursive: true, force: true});
   await mkdir(partial);
   const files: FileEntry[] = [
-    await writeFileSafely(partial, ARRAYS, (async function* () {
-      for (const array of arrays) yield bytesOf(await array.read());
-    })()),
+    await writeFileSafely(
+      partial,
+      ARRAYS,
+      (async function* () {
+        for (const array of arrays) yield bytesOf(await array.read());
+      })(),
+    ),
     await writeFileSafely(partial, STATE, [Buffer.from(JSON.stringify(state))]),
   ];
   const manifest: Manifest = {format: 'tfjs-autofis-checkpoint', version: 1, files};
@@ -95,7 +108,10 @@ export async function openNewest(folder: string, warn: (message: string) => void
     try {
       return await openChecked(path.join(folder, name), name);
     } catch (error) {
-      const next = i + 1 < names.length ? `The one before, ${names[i + 1]}, is used` : 'There is no other, so the training starts anew';
+      const next =
+        i + 1 < names.length
+          ? `The one before, ${names[i + 1]}, is used`
+          : 'There is no other, so the training starts anew';
       warn(`the checkpoint ${path.join(folder, name)} is damaged: ${(error as Error).message}. ${next}.`);
     }
   }
@@ -104,7 +120,8 @@ export async function openNewest(folder: string, warn: (message: string) => void
 
 async function openChecked(folder: string, name: string): Promise<Checkpoint> {
   const {format, version, files} = JSON.parse(await readFile(path.join(folder, MANIFEST), 'utf8')) as Manifest;
-  if (format !== 'tfjs-autofis-checkpoint' || version !== 1) throw new Error(`${MANIFEST} is not that of a checkpoint of version 1`);
+  if (format !== 'tfjs-autofis-checkpoint' || version !== 1)
+    throw new Error(`${MANIFEST} is not that of a checkpoint of version 1`);
   for (const file of [STATE, ARRAYS]) {
     const listed = files.find(each => each.name === file);
     if (listed === undefined) throw new Error(`${MANIFEST} does not list ${file}`);
@@ -113,14 +130,17 @@ async function openChecked(folder: string, name: string): Promise<Checkpoint> {
   const state = JSON.parse(await readFile(path.join(folder, STATE), 'utf8')) as unknown;
   const handle = await open(path.join(folder, ARRAYS));
   return {
-    name, state,
+    name,
+    state,
     next: spec => readValues(handle, spec),
     close: () => handle.close(),
   };
 }
 
 async function readValues(handle: FileHandle, {name, shape, dtype}: ArraySpec): Promise<Values> {
-  const values = new {float32: Float32Array, int32: Int32Array, bool: Uint8Array}[dtype](shape.reduce((a, b) => a * b, 1));
+  const values = new {float32: Float32Array, int32: Int32Array, bool: Uint8Array}[dtype](
+    shape.reduce((a, b) => a * b, 1),
+  );
   const bytes = bytesOf(values);
   for (let at = 0; at < bytes.length;) {
     const {bytesRead} = await handle.read(bytes, at, Math.min(PIECE, bytes.length - at));
@@ -135,7 +155,10 @@ function bytesOf(values: Values): Uint8Array {
 }
 
 async function writeFileSafely(
-    folder: string, name: string, parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<FileEntry> {
+  folder: string,
+  name: string,
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<FileEntry> {
   const handle = await open(path.join(folder, name), 'w');
   const hash = createHash('sha256');
   let bytes = 0;

@@ -39,7 +39,7 @@ interface State extends Position {
   history: {[name: string]: number[]};
   means: MeansState;
   model: ModelState;
-  callbacks: Array<{values: unknown, tensors: ArraySpec[]}>;
+  callbacks: Array<{values: unknown; tensors: ArraySpec[]}>;
 }
 
 const WHERE = 'Checkpoints';
@@ -95,13 +95,21 @@ export class Checkpoints extends tfl.Callback {
     super();
     checkKeys(WHERE, args ?? {}, ['folder', 'everySteps', 'everyMinutes', 'keep', 'callbacks', 'settings']);
     const {folder, everySteps, everyMinutes = everySteps === undefined ? 10 : undefined, keep = 2} = args ?? {};
-    if (typeof folder !== 'string' || folder === '') throw invalidArgument(WHERE, 'folder', 'be the path of a folder', folder);
+    if (typeof folder !== 'string' || folder === '')
+      throw invalidArgument(WHERE, 'folder', 'be the path of a folder', folder);
     if (everySteps !== undefined) checkInteger(WHERE, 'everySteps', everySteps, 1);
     if (everyMinutes !== undefined) checkNumber(WHERE, 'everyMinutes', everyMinutes, '(0, Infinity)');
     checkInteger(WHERE, 'keep', keep, 1);
     this.args = {...args, everyMinutes, keep};
     // A copy of tfjs that does not know this class calls the hooks without `this`.
-    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd', 'onTrainEnd'] as const) {
+    for (const hook of [
+      'onTrainBegin',
+      'onEpochBegin',
+      'onEpochEnd',
+      'onBatchBegin',
+      'onBatchEnd',
+      'onTrainEnd',
+    ] as const) {
       this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
     }
   }
@@ -113,7 +121,8 @@ export class Checkpoints extends tfl.Callback {
    */
   async resume(model: tfl.LayersModel): Promise<Position> {
     checkModel(WHERE, model);
-    if (model.optimizer == null) throw new AutofisError(`${WHERE}: the model is not compiled. Call model.compile(...) before \`resume\`.`);
+    if (model.optimizer == null)
+      throw new AutofisError(`${WHERE}: the model is not compiled. Call model.compile(...) before \`resume\`.`);
     this.known = true;
     const checkpoint = await openNewest(this.args.folder, message => this.warn(message));
     if (checkpoint === null) return {step: 0, epoch: 0};
@@ -143,22 +152,30 @@ export class Checkpoints extends tfl.Callback {
     const model = this.trained;
     const {folder, keep} = this.args;
     if (!this.known && (await listCheckpoints(folder)).length > 0) {
-      throw new AutofisError(`${WHERE}: ${folder} holds checkpoints of an earlier training. Call \`await checkpoints.resume(model)\` ` +
-        'before the training to go on with it, or `await checkpoints.clear()` to start anew.');
+      throw new AutofisError(
+        `${WHERE}: ${folder} holds checkpoints of an earlier training. Call \`await checkpoints.resume(model)\` ` +
+          'before the training to go on with it, or `await checkpoints.clear()` to start anew.',
+      );
     }
     const {steps} = this.params as {steps: number | null};
     if (steps == null) {
-      throw new AutofisError(`${WHERE}: the number of batches of an epoch must be known. Use \`fitDataset\` with a data set that has ` +
-        'a `size`, such as openShards(...).dataset(...).');
+      throw new AutofisError(
+        `${WHERE}: the number of batches of an epoch must be known. Use \`fitDataset\` with a data set that has ` +
+          'a `size`, such as openShards(...).dataset(...).',
+      );
     }
     if (this.resumed !== null && this.resumed.stepsPerEpoch !== steps) {
-      throw new AutofisError(`${WHERE}: the checkpoint has ${this.resumed.stepsPerEpoch} batches an epoch, this training ${steps}. ` +
-        'Use the same data and batch size.');
+      throw new AutofisError(
+        `${WHERE}: the checkpoint has ${this.resumed.stepsPerEpoch} batches an epoch, this training ${steps}. ` +
+          'Use the same data and batch size.',
+      );
     }
     const random = unrepeatable(model);
     if (random.length > 0) {
-      this.warn(`the layers ${random.join(', ')} draw by Math.random, so that no two runs are alike and a resumed one ` +
-        'is not like one that was never stopped. Use layers with a seed.');
+      this.warn(
+        `the layers ${random.join(', ')} draw by Math.random, so that no two runs are alike and a resumed one ` +
+          'is not like one that was never stopped. Use layers with a seed.',
+      );
     }
     await prune(folder, keep);
     this.lastTime = Date.now();
@@ -166,8 +183,10 @@ export class Checkpoints extends tfl.Callback {
 
   override async onEpochBegin(epoch: number): Promise<void> {
     if (epoch !== this.epoch) {
-      throw new AutofisError(`${WHERE}: the training begins with epoch ${epoch}, but stands in epoch ${this.epoch}. ` +
-        'Give `initialEpoch` as `resume` returned it.');
+      throw new AutofisError(
+        `${WHERE}: the training begins with epoch ${epoch}, but stands in epoch ${this.epoch}. ` +
+          'Give `initialEpoch` as `resume` returned it.',
+      );
     }
     await this.record();
     // After every onTrainBegin, in which callbacks begin anew.
@@ -181,7 +200,9 @@ export class Checkpoints extends tfl.Callback {
   /** Between two steps all callbacks are done with the one and have not begun the other. */
   override async onBatchBegin(): Promise<void> {
     if (this.waiting && takeSavedOptimizer(this.trained) !== null) {
-      throw new AutofisError(`${WHERE}: the checkpoint is of a search. Put a SearchStage with the same options into \`callbacks\`.`);
+      throw new AutofisError(
+        `${WHERE}: the checkpoint is of a search. Put a SearchStage with the same options into \`callbacks\`.`,
+      );
     }
     this.waiting = false;
     if (this.step > this.lastStep && this.isDue()) await this.write();
@@ -191,8 +212,10 @@ export class Checkpoints extends tfl.Callback {
     this.step++;
     this.means.add(this.params['metrics'] as string[], logs ?? {});
     if (this.step <= (this.epoch + 1) * this.stepsPerEpoch) return;
-    throw new AutofisError(`${WHERE}: epoch ${this.epoch} has more than its ${this.stepsPerEpoch} batches. ` +
-      'Give the data set `fromStep: step` as `resume` returned it.');
+    throw new AutofisError(
+      `${WHERE}: epoch ${this.epoch} has more than its ${this.stepsPerEpoch} batches. ` +
+        'Give the data set `fromStep: step` as `resume` returned it.',
+    );
   }
 
   override async onEpochEnd(epoch: number, logs?: tfl.Logs): Promise<void> {
@@ -216,8 +239,10 @@ export class Checkpoints extends tfl.Callback {
 
   private isDue(): boolean {
     const {everySteps, everyMinutes} = this.args;
-    return (everySteps !== undefined && this.step % everySteps === 0) ||
-      (everyMinutes !== undefined && Date.now() - this.lastTime >= everyMinutes * 60_000);
+    return (
+      (everySteps !== undefined && this.step % everySteps === 0) ||
+      (everyMinutes !== undefined && Date.now() - this.lastTime >= everyMinutes * 60_000)
+    );
   }
 
   private async write(): Promise<void> {
@@ -227,7 +252,13 @@ export class Checkpoints extends tfl.Callback {
     const sources = states.map(({tensors}) => tensors.map((tensor, i) => sourceOf(String(i), tensor)));
     const {step, epoch, stepsPerEpoch, history} = this;
     const state: State = {
-      step, epoch, stepsPerEpoch, settings, history, means: await this.means.state(), model,
+      step,
+      epoch,
+      stepsPerEpoch,
+      settings,
+      history,
+      means: await this.means.state(),
+      model,
       callbacks: states.map(({values}, i) => ({values, tensors: sources[i].map(specOf)})),
     };
     await writeCheckpoint(folder, step, state, [...arrays, ...sources.flat()]);
@@ -250,15 +281,19 @@ export class Checkpoints extends tfl.Callback {
     const own: {[name: string]: unknown} = this.args.settings ?? {};
     const name = [...Object.keys(saved), ...Object.keys(own)].find(key => saved[key] !== own[key]);
     if (name === undefined) return;
-    throw new AutofisError(`${WHERE}: the training in ${path.resolve(this.args.folder)} was begun with ${name} ${JSON.stringify(saved[name])}, ` +
-      `this one has ${JSON.stringify(own[name])}. Use the same settings, or \`await checkpoints.clear()\` to start anew.`);
+    throw new AutofisError(
+      `${WHERE}: the training in ${path.resolve(this.args.folder)} was begun with ${name} ${JSON.stringify(saved[name])}, ` +
+        `this one has ${JSON.stringify(own[name])}. Use the same settings, or \`await checkpoints.clear()\` to start anew.`,
+    );
   }
 
   private checkCallbacks(saved: number): void {
     const own = this.args.callbacks?.length ?? 0;
     if (own === saved) return;
-    throw new AutofisError(`${WHERE}: the checkpoint holds the state of ${saved} callbacks, this training gives ${own}. ` +
-      'Give the same `callbacks`.');
+    throw new AutofisError(
+      `${WHERE}: the checkpoint holds the state of ${saved} callbacks, this training gives ${own}. ` +
+        'Give the same `callbacks`.',
+    );
   }
 
   private warn(message: string): void {

@@ -40,7 +40,10 @@ export class EpochMeans {
       const value = logs[metric] as tf.Tensor | number | undefined;
       if (value === undefined) continue;
       const old = this.totals.get(metric);
-      this.totals.set(metric, tf.tidy(() => tf.keep(tf.add(old ?? 0, tf.mul(value, size)))));
+      this.totals.set(
+        metric,
+        tf.tidy(() => tf.keep(tf.add(old ?? 0, tf.mul(value, size)))),
+      );
       old?.dispose();
     }
   }

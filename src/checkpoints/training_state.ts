@@ -10,7 +10,7 @@ import type {ArraySource, ArraySpec, Checkpoint, DType, Values} from './checkpoi
 /** What a model and its optimizer have in a checkpoint, besides the values. */
 export interface ModelState {
   weights: ArraySpec[];
-  optimizer: {className: string, config: tf.serialization.ConfigDict, weights: ArraySpec[]};
+  optimizer: {className: string; config: tf.serialization.ConfigDict; weights: ArraySpec[]};
   /** The state of each layer that draws random numbers of its own, by the layer's name. */
   random: {[layer: string]: number};
 }
@@ -23,11 +23,15 @@ const UNSEEDED = ['Dropout', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout']
 
 /** Names of the layers whose random numbers cannot be repeated, so that no two runs are alike. */
 export function unrepeatable(model: tfl.LayersModel): string[] {
-  return layersOf(model).filter(layer => UNSEEDED.includes(layer.getClassName())).map(({name}) => name);
+  return layersOf(model)
+    .filter(layer => UNSEEDED.includes(layer.getClassName()))
+    .map(({name}) => name);
 }
 
 /** The state of a model in training, and where to read its values. `dispose` frees what was made for it. */
-export async function captureModel(model: tfl.LayersModel): Promise<{state: ModelState, arrays: ArraySource[], dispose(): void}> {
+export async function captureModel(
+  model: tfl.LayersModel,
+): Promise<{state: ModelState; arrays: ArraySource[]; dispose(): void}> {
   const {optimizer} = model;
   const weights = model.weights.map(weight => sourceOf(weight.originalName, weight.read()));
   const named = await optimizer.getWeights();
@@ -36,11 +40,16 @@ export async function captureModel(model: tfl.LayersModel): Promise<{state: Mode
     state: {
       weights: weights.map(specOf),
       optimizer: {className: optimizer.getClassName(), config: optimizer.getConfig(), weights: slots.map(specOf)},
-      random: Object.fromEntries(layersOf(model).filter(isRandom).map(({name, randomState}) => [name, randomState])),
+      random: Object.fromEntries(
+        layersOf(model)
+          .filter(isRandom)
+          .map(({name, randomState}) => [name, randomState]),
+      ),
     },
     arrays: [...weights, ...slots],
     // Counters are copies; moments are the optimizer's own.
-    dispose: () => tf.dispose(named.map(({tensor}) => tensor).filter(tensor => !(tensor instanceof tf.Variable) && !tensor.kept)),
+    dispose: () =>
+      tf.dispose(named.map(({tensor}) => tensor).filter(tensor => !(tensor instanceof tf.Variable) && !tensor.kept)),
   };
 }
 
@@ -50,7 +59,12 @@ export async function captureModel(model: tfl.LayersModel): Promise<{state: Mode
  *
  * @returns Whether a SearchStage has to go on with it.
  */
-export async function restoreModel(where: string, model: tfl.LayersModel, state: ModelState, checkpoint: Checkpoint): Promise<boolean> {
+export async function restoreModel(
+  where: string,
+  model: tfl.LayersModel,
+  state: ModelState,
+  checkpoint: Checkpoint,
+): Promise<boolean> {
   checkWeights(where, model, state.weights);
   for (const [i, spec] of state.weights.entries()) {
     const value = await tensorOf(spec, checkpoint);
@@ -76,7 +90,12 @@ export async function restoreModel(where: string, model: tfl.LayersModel, state:
 
 /** A tensor as an array of a checkpoint. */
 export function sourceOf(name: string, tensor: tf.Tensor): ArraySource {
-  return {name, shape: [...tensor.shape], dtype: tensor.dtype as DType, read: async () => await tensor.data() as Values};
+  return {
+    name,
+    shape: [...tensor.shape],
+    dtype: tensor.dtype as DType,
+    read: async () => (await tensor.data()) as Values,
+  };
 }
 
 export function specOf({name, shape, dtype}: ArraySpec): ArraySpec {
@@ -92,18 +111,24 @@ function isRandom(layer: tfl.layers.Layer): layer is RandomLayer {
   return typeof (layer as Partial<RandomLayer>).randomState === 'number';
 }
 
-
 function checkWeights(where: string, model: tfl.LayersModel, saved: readonly ArraySpec[]): void {
   const own = model.weights.map(weight => `${weight.originalName} [${weight.shape}]`);
   const theirs = saved.map(({name, shape}) => `${name} [${shape}]`);
   const at = Array.from({length: Math.max(own.length, theirs.length)}).findIndex((_, i) => own[i] !== theirs[i]);
   if (at < 0) return;
-  throw new AutofisError(`${where}: the checkpoint is of another model: its weight ${at + 1} of ${theirs.length} is ` +
-    `${theirs[at] ?? 'missing'}, the model's of ${own.length} is ${own[at] ?? 'missing'}. Build the model as in the run that wrote it.`);
+  throw new AutofisError(
+    `${where}: the checkpoint is of another model: its weight ${at + 1} of ${theirs.length} is ` +
+      `${theirs[at] ?? 'missing'}, the model's of ${own.length} is ${own[at] ?? 'missing'}. Build the model as in the run that wrote it.`,
+  );
 }
 
 /** An optimizer whose rate changes during the training takes over the one it had. */
-function checkOptimizer(where: string, optimizer: tf.Optimizer, className: string, config: tf.serialization.ConfigDict): void {
+function checkOptimizer(
+  where: string,
+  optimizer: tf.Optimizer,
+  className: string,
+  config: tf.serialization.ConfigDict,
+): void {
   const own = optimizer.getConfig();
   const {setLearningRate} = optimizer as {setLearningRate?: (rate: number) => void};
   if (setLearningRate !== undefined && typeof config['learningRate'] === 'number') {
@@ -111,6 +136,8 @@ function checkOptimizer(where: string, optimizer: tf.Optimizer, className: strin
     own['learningRate'] = config['learningRate'];
   }
   if (optimizer.getClassName() === className && JSON.stringify(own) === JSON.stringify(config)) return;
-  throw new AutofisError(`${where}: the checkpoint is of the optimizer ${className} ${JSON.stringify(config)}, the model has ` +
-    `${optimizer.getClassName()} ${JSON.stringify(own)}. Compile the model as in the run that wrote it.`);
+  throw new AutofisError(
+    `${where}: the checkpoint is of the optimizer ${className} ${JSON.stringify(config)}, the model has ` +
+      `${optimizer.getClassName()} ${JSON.stringify(own)}. Compile the model as in the run that wrote it.`,
+  );
 }

@@ -9,7 +9,9 @@ const RESTORED = '\x1b[?25h\x1b[?7h';
 
 function stop(code: number): void {
   const resumes = commands.find(({name}) => name === process.argv[2])?.settings.includes('resume');
-  process.stderr.write(`${process.stderr.isTTY ? RESTORED : ''}\nstopped${resumes ? '; the same command with --resume goes on from the last checkpoint' : ''}\n`);
+  process.stderr.write(
+    `${process.stderr.isTTY ? RESTORED : ''}\nstopped${resumes ? '; the same command with --resume goes on from the last checkpoint' : ''}\n`,
+  );
   process.exit(code);
 }
 process.on('SIGINT', () => stop(ExitCode.interrupted));
@@ -23,4 +25,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-void runCli(process.argv.slice(2), packageVersion(), process).then(code => { process.exitCode = code; });
+void runCli(process.argv.slice(2), packageVersion(), process).then(code => {
+  process.exitCode = code;
+});

@@ -27,12 +27,14 @@ export async function ensureNative({projectRoot, gpu, log}: NativeOptions): Prom
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {stdio: ['ignore', 'pipe', 'pipe']});
   let result = '';
   const told: string[] = [];
-  child.stdout.on('data', text => { result += text; });
+  child.stdout.on('data', text => {
+    result += text;
+  });
   createInterface(child.stderr).on('line', line => {
     told.push(line);
     log(line);
   });
-  const [exit] = await once(child, 'close') as [number | null];
+  const [exit] = (await once(child, 'close')) as [number | null];
   if (exit !== 0) throw new Error(`scripts/native.mjs ended with ${exit ?? 'a signal'}:\n${told.join('\n')}`);
   return JSON.parse(result) as NativeResult;
 }

@@ -13,22 +13,39 @@ export interface Output {
 }
 
 export interface Streams {
-  stdout: {write(text: string): unknown, columns?: number};
-  stderr: {write(text: string): unknown, isTTY?: boolean, columns?: number};
+  stdout: {write(text: string): unknown; columns?: number};
+  stderr: {write(text: string): unknown; isTTY?: boolean; columns?: number};
 }
 
-export function outputTo({stdout, stderr}: Streams, {json = false, quiet = false}: {json?: boolean, quiet?: boolean}): Output {
+export function outputTo(
+  {stdout, stderr}: Streams,
+  {json = false, quiet = false}: {json?: boolean; quiet?: boolean},
+): Output {
   return {
-    json, quiet, terminal: stderr.isTTY === true,
-    note: line => { if (!quiet) stderr.write(`${line}\n`); },
-    say: text => { if (!json) stdout.write(`${text}\n`); },
-    result: value => { if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`); },
+    json,
+    quiet,
+    terminal: stderr.isTTY === true,
+    note: line => {
+      if (!quiet) stderr.write(`${line}\n`);
+    },
+    say: text => {
+      if (!json) stdout.write(`${text}\n`);
+    },
+    result: value => {
+      if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    },
   };
 }
 
 /** Lines with columns of one width; the first row is the head. */
 export function table(rows: ReadonlyArray<readonly string[]>): string {
   const widths = rows[0].map((_, c) => Math.max(...rows.map(row => row[c].length)));
-  return rows.map(row => row.map((cell, c) => /^[-\d.,]+ ?%?$/.test(cell) && c > 0 ? cell.padStart(widths[c]) : cell.padEnd(widths[c]))
-    .join('  ').trimEnd()).join('\n');
+  return rows
+    .map(row =>
+      row
+        .map((cell, c) => (/^[-\d.,]+ ?%?$/.test(cell) && c > 0 ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

@@ -5,7 +5,8 @@ import path from 'node:path';
 export function packageRoot(): string {
   for (let folder = __dirname; ; folder = path.dirname(folder)) {
     const file = path.join(folder, 'package.json');
-    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as {name?: string}).name === 'tfjs-autofis') return folder;
+    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as {name?: string}).name === 'tfjs-autofis')
+      return folder;
     if (folder === path.dirname(folder)) throw new Error(`tfjs-autofis: no package.json above ${__dirname}`);
   }
 }

@@ -15,7 +15,8 @@ export const ExitCode = {ok: 0, failed: 1, usage: 2, interrupted: 130, terminate
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];
 
 /** Letters of a line of help where the terminal does not say, and of the narrowest column that is wrapped. */
-const WIDTH = 80, NARROWEST = 30;
+const WIDTH = 80;
+const NARROWEST = 30;
 
 /** The settings that every command has. */
 const COMMON: readonly SettingKey[] = ['config', 'json', 'quiet'];
@@ -29,19 +30,33 @@ const COMMON: readonly SettingKey[] = ['config', 'json', 'quiet'];
 export async function runCli(args: readonly string[], version: string, streams: Streams): Promise<number> {
   let code: number = ExitCode.ok;
   const program = new Command('tfjs-autofis')
-    .description('Finds which feature interactions matter in click-through-rate data, and trains a smaller, better model of them.')
+    .description(
+      'Finds which feature interactions matter in click-through-rate data, and trains a smaller, better model of them.',
+    )
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help of a command')
-    .addHelpText('after', '\nExamples:\n  $ tfjs-autofis run data.csv --label clicked\n  $ tfjs-autofis doctor\n  $ tfjs-autofis help run\n\n' +
-      'Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C, 143 by SIGTERM.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ tfjs-autofis run data.csv --label clicked\n  $ tfjs-autofis doctor\n  $ tfjs-autofis help run\n\n' +
+        'Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C, 143 by SIGTERM.',
+    )
     .exitOverride()
     .configureHelp({minWidthToWrap: NARROWEST, formatItem})
     .configureOutput({
-      writeOut: text => { streams.stdout.write(text); }, writeErr: text => { streams.stderr.write(text); },
-      getOutHelpWidth: () => streams.stdout.columns ?? WIDTH, getErrHelpWidth: () => streams.stderr.columns ?? WIDTH,
+      writeOut: text => {
+        streams.stdout.write(text);
+      },
+      writeErr: text => {
+        streams.stderr.write(text);
+      },
+      getOutHelpWidth: () => streams.stdout.columns ?? WIDTH,
+      getErrHelpWidth: () => streams.stderr.columns ?? WIDTH,
     });
-  for (const spec of commands) addCommand(program, spec, streams, result => { code = result; });
+  for (const spec of commands)
+    addCommand(program, spec, streams, result => {
+      code = result;
+    });
   try {
     await program.parseAsync([...args], {from: 'user'});
     return code;
@@ -49,7 +64,9 @@ export async function runCli(args: readonly string[], version: string, streams: 
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
     const {message, stack, code: system} = error as NodeJS.ErrnoException;
     if (/MODULE_NOT_FOUND$/.test(system ?? '')) {
-      streams.stderr.write(`error: ${message.split('\n')[0]}. \`npx tfjs-autofis doctor\` says what is missing, and the cure.\n`);
+      streams.stderr.write(
+        `error: ${message.split('\n')[0]}. \`npx tfjs-autofis doctor\` says what is missing, and the cure.\n`,
+      );
       return ExitCode.failed;
     }
     if (UNWRITABLE.includes(system ?? '')) {
@@ -65,13 +82,18 @@ export async function runCli(args: readonly string[], version: string, streams: 
 
 /** A flag and its help side by side, or below each other where there is no room. */
 function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
-  const width = helper.helpWidth ?? WIDTH, indent = ' '.repeat(6);
-  if (width - termWidth - 4 >= NARROWEST) return Help.prototype.formatItem.call(helper, term, termWidth, description, helper);
+  const width = helper.helpWidth ?? WIDTH;
+  const indent = ' '.repeat(6);
+  if (width - termWidth - 4 >= NARROWEST)
+    return Help.prototype.formatItem.call(helper, term, termWidth, description, helper);
   return `  ${term}\n${helper.boxWrap(description, width - indent.length).replace(/^/gm, indent)}`;
 }
 
 function addCommand(program: Command, spec: CommandSpec, streams: Streams, done: (code: number) => void): void {
-  const command = program.command(spec.name).summary(spec.summary).description(spec.description)
+  const command = program
+    .command(spec.name)
+    .summary(spec.summary)
+    .description(spec.description)
     .addHelpText('after', `\nExamples:\n${spec.examples.map(example => `  $ tfjs-autofis ${example}\n`).join('')}`);
   if (spec.positional !== undefined) command.argument(`[${spec.positional}]`, settings[spec.positional].help);
   for (const key of [...spec.settings, ...COMMON]) {
@@ -82,9 +104,13 @@ function addCommand(program: Command, spec: CommandSpec, streams: Streams, done:
   command.action(async (...given: unknown[]) => {
     const flags = command.opts() as {[key: string]: unknown};
     if (spec.positional !== undefined && given[0] !== undefined) flags[spec.positional] = given[0];
-    const fromFlags = Object.fromEntries(Object.entries(flags).map(([key, value]) =>
-      [key, parseSetting(settings[key as SettingKey] as Setting, value, key === spec.positional ? `<${key}>` : flagOf(key))])) as Values;
-    const values = {...fromFlags.config === undefined ? {} : await readConfig(fromFlags.config), ...fromFlags};
+    const fromFlags = Object.fromEntries(
+      Object.entries(flags).map(([key, value]) => [
+        key,
+        parseSetting(settings[key as SettingKey] as Setting, value, key === spec.positional ? `<${key}>` : flagOf(key)),
+      ]),
+    ) as Values;
+    const values = {...(fromFlags.config === undefined ? {} : await readConfig(fromFlags.config)), ...fromFlags};
     done(await spec.run({values, output: outputTo(streams, values)}));
   });
 }

@@ -21,36 +21,66 @@ class Rule extends Error {}
 
 /** A text. */
 export function text(key: string, placeholder: string, options: Options): Setting<string> {
-  return {key, placeholder, ...options, parse: value => {
-    if (typeof value === 'number') return String(value);
-    if (typeof value !== 'string' || value === '') throw new Rule('be a text');
-    return value;
-  }};
+  return {
+    key,
+    placeholder,
+    ...options,
+    parse: value => {
+      if (typeof value === 'number') return String(value);
+      if (typeof value !== 'string' || value === '') throw new Rule('be a text');
+      return value;
+    },
+  };
 }
 
 /** One of a few words. Long lists of words stand behind the help and not in the flag, where they would leave no room for the help of all flags. */
 export function choice<C extends string>(key: string, choices: readonly C[], {help, ...options}: Options): Setting<C> {
-  const words = choices.join('|'), long = words.length > LONGEST_PLACEHOLDER;
-  return {key, placeholder: long ? 'name' : words, help: long ? `${help}: ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}` : help, ...options, parse: value => {
-    const found = choices.find(each => each === String(value));
-    if (found === undefined) throw new Rule(`be one of ${choices.join(', ')}`);
-    return found;
-  }};
+  const words = choices.join('|');
+  const long = words.length > LONGEST_PLACEHOLDER;
+  return {
+    key,
+    placeholder: long ? 'name' : words,
+    help: long ? `${help}: ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}` : help,
+    ...options,
+    parse: value => {
+      const found = choices.find(each => each === String(value));
+      if (found === undefined) throw new Rule(`be one of ${choices.join(', ')}`);
+      return found;
+    },
+  };
 }
 
 /** A number from `least`, that one included unless `open`, up to and without `below`. */
 export function number(
-    key: string, {least = -Infinity, below = Infinity, open = false, whole = false, ...options}:
-      Options & {least?: number, below?: number, open?: boolean, whole?: boolean}): Setting<number> {
-  const range = [least > -Infinity ? `${open ? '>' : '>='} ${least}` : '', below < Infinity ? `< ${below}` : ''].filter(each => each !== '');
+  key: string,
+  {
+    least = -Infinity,
+    below = Infinity,
+    open = false,
+    whole = false,
+    ...options
+  }: Options & {least?: number; below?: number; open?: boolean; whole?: boolean},
+): Setting<number> {
+  const range = [least > -Infinity ? `${open ? '>' : '>='} ${least}` : '', below < Infinity ? `< ${below}` : ''].filter(
+    each => each !== '',
+  );
   const rule = `be ${whole ? 'an integer' : 'a number'}${range.length > 0 ? ` ${range.join(' and ')}` : ''}`;
-  return {key, placeholder: whole ? 'n' : 'x', ...options, parse: value => {
-    const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    const holds = typeof parsed === 'number' && Number.isFinite(parsed) && (open ? parsed > least : parsed >= least) &&
-      parsed < below && (!whole || Number.isInteger(parsed));
-    if (!holds) throw new Rule(rule);
-    return parsed;
-  }};
+  return {
+    key,
+    placeholder: whole ? 'n' : 'x',
+    ...options,
+    parse: value => {
+      const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+      const holds =
+        typeof parsed === 'number' &&
+        Number.isFinite(parsed) &&
+        (open ? parsed > least : parsed >= least) &&
+        parsed < below &&
+        (!whole || Number.isInteger(parsed));
+      if (!holds) throw new Rule(rule);
+      return parsed;
+    },
+  };
 }
 
 /** An integer. */
@@ -60,45 +90,73 @@ export function integer(key: string, least: number, options: Options): Setting<n
 
 /** Integers with commas between them, or a list in the config file. */
 export function integers(key: string, least: number, options: Options): Setting<number[]> {
-  return {key, placeholder: 'n,n,...', ...options, parse: value => {
-    const list = Array.isArray(value) ? value : String(value).split(',').map(each => each.trim() === '' ? NaN : Number(each));
-    if (list.length === 0 || list.some(each => !Number.isInteger(each) || each < least)) {
-      throw new Rule(`be integers >= ${least} with commas between them`);
-    }
-    return list as number[];
-  }};
+  return {
+    key,
+    placeholder: 'n,n,...',
+    ...options,
+    parse: value => {
+      const list = Array.isArray(value)
+        ? value
+        : String(value)
+            .split(',')
+            .map(each => (each.trim() === '' ? NaN : Number(each)));
+      if (list.length === 0 || list.some(each => !Number.isInteger(each) || each < least)) {
+        throw new Rule(`be integers >= ${least} with commas between them`);
+      }
+      return list as number[];
+    },
+  };
 }
 
 /** Names with commas between them, or a list in the config file. */
 export function names(key: string, placeholder: string, options: Options): Setting<string[]> {
-  return {key, placeholder, ...options, parse: value => {
-    const list = Array.isArray(value) ? value : String(value).split(',');
-    if (list.some(each => typeof each !== 'string' || each.trim() === '')) throw new Rule('be names with commas between them');
-    return (list as string[]).map(each => each.trim());
-  }};
+  return {
+    key,
+    placeholder,
+    ...options,
+    parse: value => {
+      const list = Array.isArray(value) ? value : String(value).split(',');
+      if (list.some(each => typeof each !== 'string' || each.trim() === ''))
+        throw new Rule('be names with commas between them');
+      return (list as string[]).map(each => each.trim());
+    },
+  };
 }
 
 /** Names with a value each, as in "zip=category,age=number", or an object in the config file. Commas in a value are kept. */
 export function pairs(key: string, placeholder: string, options: Options): Setting<{[name: string]: string}> {
-  return {key, placeholder, ...options, parse: value => {
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-      const entries = Object.entries(value);
-      if (entries.some(([, each]) => typeof each !== 'string')) throw new Rule('be names with a text each');
+  return {
+    key,
+    placeholder,
+    ...options,
+    parse: value => {
+      if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+        const entries = Object.entries(value);
+        if (entries.some(([, each]) => typeof each !== 'string')) throw new Rule('be names with a text each');
+        return Object.fromEntries(entries) as {[name: string]: string};
+      }
+      // A comma begins a pair where an equals sign follows before the next one.
+      const entries = String(value)
+        .split(/,(?=[^,]*=)/)
+        .map(each => /^([^]+)=([^]*)$/.exec(each))
+        .map(each => [each?.[1].trim() ?? '', each?.[2].trim() ?? '']);
+      if (entries.some(entry => entry.includes(''))) throw new Rule('be pairs such as zip=category,age=number');
       return Object.fromEntries(entries) as {[name: string]: string};
-    }
-    // A comma begins a pair where an equals sign follows before the next one.
-    const entries = String(value).split(/,(?=[^,]*=)/).map(each => /^([^]+)=([^]*)$/.exec(each)).map(each => [each?.[1].trim() ?? '', each?.[2].trim() ?? '']);
-    if (entries.some(entry => entry.includes(''))) throw new Rule('be pairs such as zip=category,age=number');
-    return Object.fromEntries(entries) as {[name: string]: string};
-  }};
+    },
+  };
 }
 
 /** On or off. */
 export function toggle(key: string, options: Options): Setting<boolean> {
-  return {key, placeholder: null, ...options, parse: value => {
-    if (value !== true && value !== false) throw new Rule('be true or false');
-    return value;
-  }};
+  return {
+    key,
+    placeholder: null,
+    ...options,
+    parse: value => {
+      if (value !== true && value !== false) throw new Rule('be true or false');
+      return value;
+    },
+  };
 }
 
 /** --batch-size of batchSize. */
@@ -112,6 +170,8 @@ export function parseSetting<T>(setting: Setting<T>, value: unknown, place: stri
     return setting.parse(value);
   } catch (error) {
     if (!(error instanceof Rule)) throw error;
-    throw new UsageError(`${place} must ${error.message}. Received: ${typeof value === 'string' ? value : JSON.stringify(value)}.`);
+    throw new UsageError(
+      `${place} must ${error.message}. Received: ${typeof value === 'string' ? value : JSON.stringify(value)}.`,
+    );
   }
 }

@@ -4,17 +4,43 @@ import {choice, integer, integers, names, number, pairs, Setting, text, toggle} 
 export const settings = {
   config: text('config', 'file', {help: 'YAML or JSON file with any of these settings, by their camelCase names'}),
   folder: text('folder', 'folder', {help: 'where everything of this run is kept', shown: 'autofis-run'}),
-  data: text('data', 'file', {help: 'the table: CSV, TSV, Parquet, JSON lines or Arrow, also .gz or .zst, or a pattern such as "part-*.csv"'}),
-  sql: text('sql', 'query', {help: "rows of a query instead of a file, such as \"SELECT * FROM 'a.csv' JOIN 'b.parquet' USING (id)\""}),
-  separator: text('separator', 'text', {help: 'what separates the columns of text, such as ";" or "\\t"', shown: 'by the ending and the header'}),
+  data: text('data', 'file', {
+    help: 'the table: CSV, TSV, Parquet, JSON lines or Arrow, also .gz or .zst, or a pattern such as "part-*.csv"',
+  }),
+  sql: text('sql', 'query', {
+    help: "rows of a query instead of a file, such as \"SELECT * FROM 'a.csv' JOIN 'b.parquet' USING (id)\"",
+  }),
+  separator: text('separator', 'text', {
+    help: 'what separates the columns of text, such as ";" or "\\t"',
+    shown: 'by the ending and the header',
+  }),
   columns: names('columns', 'a,b,...', {help: 'names of the columns of text whose first line does not hold them'}),
-  headerless: toggle('headerless', {help: 'the first line of the text is a row; without --columns its columns are called "column 1" and so on'}),
-  label: text('label', 'column', {help: 'the column to predict, of two values, or a comparison such as "rating >= 4"', shown: 'one called label, click, clicked, target or y'}),
-  positiveLabel: text('positiveLabel', 'value', {help: 'the value of the label that counts as 1', shown: 'yes of yes and no, the larger number, or the rarer value'}),
-  weight: text('weight', 'column', {help: 'the column of the weights of rows, numbers >= 0; rows of weight 0 are left out', shown: 'all rows count alike'}),
-  as: pairs('as', 'pairs', {help: 'how columns are read, such as "zip=category,age=number,note=drop"; also list, date and date:%d.%m.%Y', shown: 'by their names and values'}),
-  schema: text('schema', 'file', {help: 'how columns become fields, as `init` writes it; by default inferred from the data'}),
-  splitColumn: text('splitColumn', 'column', {help: 'the column that says train, valid or test, or holds folds; none to draw rows by seed', shown: 'one called split, part, set, subset or fold; else rows are drawn by seed'}),
+  headerless: toggle('headerless', {
+    help: 'the first line of the text is a row; without --columns its columns are called "column 1" and so on',
+  }),
+  label: text('label', 'column', {
+    help: 'the column to predict, of two values, or a comparison such as "rating >= 4"',
+    shown: 'one called label, click, clicked, target or y',
+  }),
+  positiveLabel: text('positiveLabel', 'value', {
+    help: 'the value of the label that counts as 1',
+    shown: 'yes of yes and no, the larger number, or the rarer value',
+  }),
+  weight: text('weight', 'column', {
+    help: 'the column of the weights of rows, numbers >= 0; rows of weight 0 are left out',
+    shown: 'all rows count alike',
+  }),
+  as: pairs('as', 'pairs', {
+    help: 'how columns are read, such as "zip=category,age=number,note=drop"; also list, date and date:%d.%m.%Y',
+    shown: 'by their names and values',
+  }),
+  schema: text('schema', 'file', {
+    help: 'how columns become fields, as `init` writes it; by default inferred from the data',
+  }),
+  splitColumn: text('splitColumn', 'column', {
+    help: 'the column that says train, valid or test, or holds folds; none to draw rows by seed',
+    shown: 'one called split, part, set, subset or fold; else rows are drawn by seed',
+  }),
   fields: integer('fields', 2, {help: 'how many fields the measured model has, where it is not that of a run'}),
   size: integer('size', 1, {help: 'values of each of these fields', shown: '1000'}),
   seconds: number('seconds', {least: 0, open: true, help: 'how long each measurement runs', shown: '4'}),
@@ -23,17 +49,49 @@ export const settings = {
   order: choice('order', ['2', '3', 'both'], {help: 'pairs of fields, triples, or both', shown: '2'}),
   embeddingDim: integer('embeddingDim', 1, {help: 'length of an embedding', shown: '16'}),
   hiddenUnits: integers('hiddenUnits', 1, {help: 'units of the hidden layers', shown: '128,128,128'}),
-  dropout: number('dropout', {least: 0, below: 1, help: 'share of hidden outputs that training drops', shown: '0.2, without hidden layers 0'}),
-  embeddingDropout: number('embeddingDropout', {least: 0, below: 1, help: "share of the embeddings' entries that training drops", shown: '0'}),
-  l2: number('l2', {least: 0, help: 'penalty on the embeddings of a batch', shown: '0.0001, without hidden layers 0.001'}),
+  dropout: number('dropout', {
+    least: 0,
+    below: 1,
+    help: 'share of hidden outputs that training drops',
+    shown: '0.2, without hidden layers 0',
+  }),
+  embeddingDropout: number('embeddingDropout', {
+    least: 0,
+    below: 1,
+    help: "share of the embeddings' entries that training drops",
+    shown: '0',
+  }),
+  l2: number('l2', {
+    least: 0,
+    help: 'penalty on the embeddings of a batch',
+    shown: '0.0001, without hidden layers 0.001',
+  }),
   batchSize: integer('batchSize', 1, {help: 'rows of a training step', shown: 'by the number of rows'}),
   learningRate: number('learningRate', {least: 0, open: true, help: "Adam's rate", shown: '0.001'}),
-  searchEpochs: integer('searchEpochs', 1, {help: 'passes over the data in the search', shown: 'as many as make 3,000 steps, at most 300'}),
-  strength: number('strength', {least: 0, open: true, help: 'how many gates close: the final threshold in units of where alpha starts', shown: '1'}),
-  warmup: number('warmup', {least: 0, below: 1, help: 'share of the search in which alpha stays as it is', shown: '1/3'}),
-  recipe: choice('recipe', ['default', 'paper'], {help: "'paper' for the paper's search and retrain", shown: 'default'}),
+  searchEpochs: integer('searchEpochs', 1, {
+    help: 'passes over the data in the search',
+    shown: 'as many as make 3,000 steps, at most 300',
+  }),
+  strength: number('strength', {
+    least: 0,
+    open: true,
+    help: 'how many gates close: the final threshold in units of where alpha starts',
+    shown: '1',
+  }),
+  warmup: number('warmup', {
+    least: 0,
+    below: 1,
+    help: 'share of the search in which alpha stays as it is',
+    shown: '1/3',
+  }),
+  recipe: choice('recipe', ['default', 'paper'], {
+    help: "'paper' for the paper's search and retrain",
+    shown: 'default',
+  }),
   form: choice('form', ['best', 'gated', 'plain', 'searched'], {
-    help: "the small model: what is best by the validation rows, retrained with gates and normalised products or without, or the search's own, trained on", shown: 'best'}),
+    help: "the small model: what is best by the validation rows, retrained with gates and normalised products or without, or the search's own, trained on",
+    shown: 'best',
+  }),
   epochs: integer('epochs', 1, {help: 'at most so many passes in each retraining', shown: '60'}),
   patience: integer('patience', 1, {help: 'passes without a better validation AUC after which it stops', shown: '3'}),
   leastEpochs: integer('leastEpochs', 1, {help: 'passes before which it does not stop', shown: '10'}),
@@ -41,15 +99,29 @@ export const settings = {
   seed: integer('seed', 0, {help: 'decides on every random number', shown: '1'}),
   seeds: integers('seeds', 0, {help: 'one retraining each', shown: '1,2,3'}),
   randomSets: integer('randomSets', 0, {help: 'random sets of interactions for each seed', shown: '5'}),
-  backend: choice('backend', ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'], {help: 'what computes', shown: 'the fastest that loads'}),
-  checkpointMinutes: number('checkpointMinutes', {least: 0, open: true, help: 'minutes between two checkpoints', shown: '2'}),
+  backend: choice('backend', ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'], {
+    help: 'what computes',
+    shown: 'the fastest that loads',
+  }),
+  checkpointMinutes: number('checkpointMinutes', {
+    least: 0,
+    open: true,
+    help: 'minutes between two checkpoints',
+    shown: '2',
+  }),
   checkpointSteps: integer('checkpointSteps', 1, {help: 'steps between two checkpoints, instead of minutes'}),
   resume: toggle('resume', {help: 'go on with what the folder holds: after Ctrl-C, a crash, or with more commands'}),
   gpu: toggle('gpu', {help: 'for an NVIDIA GPU (CUDA 12)'}),
   title: text('title', 'text', {help: "the report's headline", shown: 'which interactions matter for the label'}),
-  positive: text('positive', 'text', {help: 'what a row with label 1 is, in the report, such as "a click"', shown: 'a row with LABEL = 1'}),
+  positive: text('positive', 'text', {
+    help: 'what a row with label 1 is, in the report, such as "a click"',
+    shown: 'a row with LABEL = 1',
+  }),
   format: choice('format', ['onnx', 'tfjs', 'graph', 'json', 'csv', 'npy'], {help: 'what is written', shown: 'onnx'}),
-  out: text('out', 'place', {help: 'where to write the result', shown: 'init: schema.json; predict: stdout; export: a name by the format'}),
+  out: text('out', 'place', {
+    help: 'where to write the result',
+    shown: 'init: schema.json; predict: stdout; export: a name by the format',
+  }),
   json: toggle('json', {help: 'print the result as JSON'}),
   quiet: toggle('quiet', {help: 'show no progress'}),
 };
@@ -57,7 +129,9 @@ export const settings = {
 export type SettingKey = keyof typeof settings;
 
 /** What the settings of a command are: each may be missing. */
-export type Values = {[K in SettingKey]?: typeof settings[K] extends Setting<infer T> ? T : never};
+export type Values = {[K in SettingKey]?: (typeof settings)[K] extends Setting<infer T> ? T : never};
 
 /** The keys that a config file may hold. */
-export const configKeys = (Object.keys(settings) as SettingKey[]).filter(key => !['config', 'json', 'quiet', 'resume'].includes(key));
+export const configKeys = (Object.keys(settings) as SettingKey[]).filter(
+  key => !['config', 'json', 'quiet', 'resume'].includes(key),
+);

@@ -80,17 +80,22 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
 }
 
 async function makeShards(
-    where: string, options: ShardOptions, schema: FittedSchema['schema'],
-    fit: (staged: Staged, progress: ProgressReporter) => Promise<FittedSchema>): Promise<Prepared> {
+  where: string,
+  options: ShardOptions,
+  schema: FittedSchema['schema'],
+  fit: (staged: Staged, progress: ProgressReporter) => Promise<FittedSchema>,
+): Promise<Prepared> {
   const {source, split, maxRejects = 0, rowsPerShard = 2 ** 18} = options;
   checkInteger(where, 'rowsPerShard', rowsPerShard, 1);
   checkInteger(where, 'maxRejects', maxRejects, 0);
   if (split !== undefined) checkSplit(where, split);
-  if (schema.label === undefined) throw new AutofisError(`${where}: the schema has no \`label\`, which shards need. Add {label: {column}}.`);
+  if (schema.label === undefined)
+    throw new AutofisError(`${where}: the schema has no \`label\`, which shards need. Add {label: {column}}.`);
   const partial = await PartialFolder.create(where, options.folder);
   const progress = await ProgressReporter.open(options.progress);
   try {
-    const shards = path.join(partial.place, SHARDS), rows = path.join(partial.place, 'rows');
+    const shards = path.join(partial.place, SHARDS);
+    const rows = path.join(partial.place, 'rows');
     await mkdir(shards);
     await mkdir(rows);
     const engine = await openEngine(rows, options);
@@ -107,7 +112,9 @@ async function makeShards(
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    throw new AutofisError(`${where}: the disk is full: ${(error as Error).message}. Free some space, or choose another folder.`);
+    throw new AutofisError(
+      `${where}: the disk is full: ${(error as Error).message}. Free some space, or choose another folder.`,
+    );
   } finally {
     progress.close();
     await partial.remove();
@@ -115,11 +122,24 @@ async function makeShards(
 }
 
 async function writeShards(
-    where: string, staged: Staged, fitted: FittedSchema, folder: string, rowsPerShard: number, progress: ProgressReporter): Promise<Manifest> {
+  where: string,
+  staged: Staged,
+  fitted: FittedSchema,
+  folder: string,
+  rowsPerShard: number,
+  progress: ProgressReporter,
+): Promise<Manifest> {
   const specs = fieldSpecs(fitted);
   const weights = fitted.schema.weight !== undefined;
   const {fields, chunks} = await staged.encoded(fitted);
-  const form: ShardForm = {arrow: await loadArrow(), folder, fields, names: specs.map(({name}) => name), capacity: Math.min(rowsPerShard, staged.count), weights};
+  const form: ShardForm = {
+    arrow: await loadArrow(),
+    folder,
+    fields,
+    names: specs.map(({name}) => name),
+    capacity: Math.min(rowsPerShard, staged.count),
+    weights,
+  };
   const writers: ShardWriter[] = [];
   const steps = progress.start('encoding');
   const parts: Manifest['parts'] = {};
@@ -142,14 +162,20 @@ async function writeShards(
   if (parts.train !== undefined) checkLabels(where, parts.train);
   steps.stop();
   return {
-    format: SHARD_FORMAT, version: SHARD_VERSION, schemaHash: schemaHash(fitted), fields: specs,
-    columns: fields.reduce((sum, {width}) => sum + width, 0), weights, parts,
+    format: SHARD_FORMAT,
+    version: SHARD_VERSION,
+    schemaHash: schemaHash(fitted),
+    fields: specs,
+    columns: fields.reduce((sum, {width}) => sum + width, 0),
+    weights,
+    parts,
   };
 }
 
 /** Where the rows of each part stand. */
 function placesOf({parts, count}: CodedChunk): Uint16Array[] {
-  const places = PARTS.map(() => new Uint16Array(count)), counts = PARTS.map(() => 0);
+  const places = PARTS.map(() => new Uint16Array(count));
+  const counts = PARTS.map(() => 0);
   for (let row = 0; row < count; row++) {
     const part = parts[row];
     if (part < PARTS.length) places[part][counts[part]++] = row;

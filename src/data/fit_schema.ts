@@ -58,15 +58,23 @@ export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
 }
 
 /** Throws if all training rows have the same label. */
-export function checkLabels(where: string, {rows, positives}: {rows: number, positives: number}): void {
+export function checkLabels(where: string, {rows, positives}: {rows: number; positives: number}): void {
   if (positives > 0 && positives < rows) return;
-  throw new AutofisError(`${where}: the label of all ${rows} training rows is ${positives === 0 ? 0 : 1}. ` +
-    'A model needs both; check the label column and the split.');
+  throw new AutofisError(
+    `${where}: the label of all ${rows} training rows is ${positives === 0 ? 0 : 1}. ` +
+      'A model needs both; check the label column and the split.',
+  );
 }
 
 /** Fits a schema on the training rows of what was staged. */
-export async function fitStaged(where: string, schema: Schema, staged: Staged, progress: ProgressReporter): Promise<FittedSchema> {
-  const training = await staged.training(), {rows} = training;
+export async function fitStaged(
+  where: string,
+  schema: Schema,
+  staged: Staged,
+  progress: ProgressReporter,
+): Promise<FittedSchema> {
+  const training = await staged.training();
+  const {rows} = training;
   if (rows === 0) throw new AutofisError(`${where}: no row is for training. Check the split.`);
   if (schema.label !== undefined) checkLabels(where, training);
   const steps = progress.start('fitting');

@@ -22,7 +22,8 @@ const SAMPLE_ROWS = 300_000;
 const SAMPLE = 'inferred';
 const WHERE = 'inferSchema';
 
-export interface InferOptions extends EngineOptions, Pick<InferenceOptions, 'label' | 'positiveLabel' | 'weight' | 'splitColumn' | 'as'> {
+export interface InferOptions
+  extends EngineOptions, Pick<InferenceOptions, 'label' | 'positiveLabel' | 'weight' | 'splitColumn' | 'as'> {
   source: Source;
   /** Seed of what is drawn where no column names the parts. Default 1. */
   seed?: number;
@@ -44,7 +45,18 @@ export interface InferOptions extends EngineOptions, Pick<InferenceOptions, 'lab
  * await prepare({source: 'data.csv', schema, split, folder: 'shards'});
  */
 export async function inferSchema(options: InferOptions): Promise<Inferred> {
-  checkKeys(WHERE, options, ['source', 'label', 'positiveLabel', 'weight', 'splitColumn', 'as', 'seed', 'progress', 'memoryLimit', 'threads']);
+  checkKeys(WHERE, options, [
+    'source',
+    'label',
+    'positiveLabel',
+    'weight',
+    'splitColumn',
+    'as',
+    'seed',
+    'progress',
+    'memoryLimit',
+    'threads',
+  ]);
   const {source, seed = 1} = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
   const progress = await ProgressReporter.open(options.progress);
@@ -57,12 +69,20 @@ export async function inferSchema(options: InferOptions): Promise<Inferred> {
       await readSample(engine, relation, folder).catch((error: Error) => {
         throw error instanceof AutofisError ? error : readError(WHERE, error, source);
       });
-      const [[rows]] = await readRows(engine.connection, `SELECT count(*) FROM ${SAMPLE}`) as number[][];
+      const [[rows]] = (await readRows(engine.connection, `SELECT count(*) FROM ${SAMPLE}`)) as number[][];
       progress.rows(rows);
-      const steps = progress.start('inferring'), label = {label: options.label, positiveLabel: options.positiveLabel, allowWrongLabels: true};
+      const steps = progress.start('inferring');
+      const label = {label: options.label, positiveLabel: options.positiveLabel, allowWrongLabels: true};
       const facts = await factsOf(engine, relation, rows, label, steps.step);
       steps.stop();
-      return inferFields(WHERE, facts, {...label, weight: options.weight, splitColumn: options.splitColumn, as: options.as, seed, complete: rows < SAMPLE_ROWS});
+      return inferFields(WHERE, facts, {
+        ...label,
+        weight: options.weight,
+        splitColumn: options.splitColumn,
+        as: options.as,
+        seed,
+        complete: rows < SAMPLE_ROWS,
+      });
     } finally {
       engine.close();
     }
@@ -75,7 +95,8 @@ export async function inferSchema(options: InferOptions): Promise<Inferred> {
 /** Reads the first rows as text into a table; of text that DuckDB cannot read, the first sound ones. */
 async function readSample({connection}: Engine, relation: Relation, folder: string): Promise<void> {
   const texts = relation.columns.map(({name, type}) => `${textSql(name, type)} AS ${identifier(name)}`);
-  const read = ({sql}: Relation) => connection.run(`CREATE TABLE ${SAMPLE} AS SELECT ${texts.join(', ')} FROM ${sql} LIMIT ${SAMPLE_ROWS}`);
+  const read = ({sql}: Relation) =>
+    connection.run(`CREATE TABLE ${SAMPLE} AS SELECT ${texts.join(', ')} FROM ${sql} LIMIT ${SAMPLE_ROWS}`);
   if (relation.text?.columns.isRegular !== false) {
     try {
       await read(relation);
@@ -88,7 +109,13 @@ async function readSample({connection}: Engine, relation: Relation, folder: stri
 }
 
 /** Looks at each column, and at the labels where they can help to read one. */
-async function factsOf(engine: Engine, relation: Relation, rows: number, label: LabelOptions, step: (done: number) => void): Promise<ColumnFacts[]> {
+async function factsOf(
+  engine: Engine,
+  relation: Relation,
+  rows: number,
+  label: LabelOptions,
+  step: (done: number) => void,
+): Promise<ColumnFacts[]> {
   let done = 0;
   const facts = await engine.forEach(relation.columns, async ({name}, _, connection) => {
     const found = await sampleFacts(connection, SAMPLE, rows, name);
@@ -97,5 +124,8 @@ async function factsOf(engine: Engine, relation: Relation, rows: number, label: 
   });
   const {rule} = inferLabel(WHERE, facts, label);
   return engine.forEach(facts, async (each, _, connection) =>
-    each.name !== rule.column && isDoubtful(each) ? {...each, folds: await sampleFolds(connection, SAMPLE, each, rule)} : each);
+    each.name !== rule.column && isDoubtful(each)
+      ? {...each, folds: await sampleFolds(connection, SAMPLE, each, rule)}
+      : each,
+  );
 }

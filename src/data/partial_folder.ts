@@ -13,14 +13,22 @@ import {AutofisError} from '../errors';
 export class PartialFolder {
   private readonly removeAtExit = () => rmSync(this.place, {recursive: true, force: true});
 
-  private constructor(private readonly folder: string, readonly place: string) {
+  private constructor(
+    private readonly folder: string,
+    readonly place: string,
+  ) {
     process.on('exit', this.removeAtExit);
   }
 
   /** Throws if the folder is there already. */
   static async create(where: string, name: string): Promise<PartialFolder> {
     const folder = path.resolve(name);
-    if (await access(folder).then(() => true, () => false)) {
+    if (
+      await access(folder).then(
+        () => true,
+        () => false,
+      )
+    ) {
       throw new AutofisError(`${where}: ${folder} is there already. Remove it, or give another \`folder\`.`);
     }
     return new PartialFolder(folder, await beginPartial(folder));

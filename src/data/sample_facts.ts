@@ -8,12 +8,20 @@ import {chunksOf, identifier, oneOf, readRows, textsOf, whole} from './sql/duckd
 import {hashed} from './sql/split_sql';
 
 /** Looks at a column of a table of texts, which has so many rows. */
-export async function sampleFacts(connection: DuckDBConnection, table: string, rows: number, name: string): Promise<ColumnFacts> {
-  const column = identifier(name), counted: CountedValue[] = [];
+export async function sampleFacts(
+  connection: DuckDBConnection,
+  table: string,
+  rows: number,
+  name: string,
+): Promise<ColumnFacts> {
+  const column = identifier(name);
+  const counted: CountedValue[] = [];
   const sql = `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${table} WHERE ${column} IS NOT NULL GROUP BY 1)`;
   for await (const chunk of chunksOf(connection, sql)) {
     const counts = chunk.getColumnValues(1) as number[];
-    textsOf(chunk, 0).forEach((value, i) => { counted.push({value: value!, count: counts[i]}); });
+    textsOf(chunk, 0).forEach((value, i) => {
+      counted.push({value: value!, count: counts[i]});
+    });
   }
   const facts = countedFacts(name, rows, counted);
   return facts.number === undefined ? facts : {...facts, order: await rowOrder(connection, table, facts)};
@@ -21,15 +29,26 @@ export async function sampleFacts(connection: DuckDBConnection, table: string, r
 
 /** How the numbers of a column follow each other in the table. */
 async function rowOrder(connection: DuckDBConnection, table: string, {name, missing}: ColumnFacts): Promise<RowOrder> {
-  const column = identifier(name), isNumber = `${column} IS NOT NULL${missing.length > 0 ? ` AND NOT ${oneOf(column, missing)}` : ''}`;
-  const [[changes, falls]] = await readRows(connection, `SELECT count(*) FILTER (x <> last), count(*) FILTER (x < last) FROM (
-    SELECT x, lag(x) OVER (ORDER BY row) AS last FROM (SELECT TRY_CAST(${column} AS DOUBLE) AS x, rowid AS row FROM ${table} WHERE ${isNumber}))`) as number[][];
+  const column = identifier(name);
+  const isNumber = `${column} IS NOT NULL${missing.length > 0 ? ` AND NOT ${oneOf(column, missing)}` : ''}`;
+  const [[changes, falls]] = (await readRows(
+    connection,
+    `SELECT count(*) FILTER (x <> last), count(*) FILTER (x < last) FROM (
+    SELECT x, lag(x) OVER (ORDER BY row) AS last FROM (SELECT TRY_CAST(${column} AS DOUBLE) AS x, rowid AS row FROM ${table} WHERE ${isNumber}))`,
+  )) as number[][];
   return {changes, falls};
 }
 
 /** Labels of the rows of each value of a column, in the folds of `foldCounts`. */
-export async function sampleFolds(connection: DuckDBConnection, table: string, {name, missing}: ColumnFacts, label: LabelRule): Promise<FoldCounts> {
-  const column = identifier(name), position = new Map<string, number>(), counts: number[] = [];
+export async function sampleFolds(
+  connection: DuckDBConnection,
+  table: string,
+  {name, missing}: ColumnFacts,
+  label: LabelRule,
+): Promise<FoldCounts> {
+  const column = identifier(name);
+  const position = new Map<string, number>();
+  const counts: number[] = [];
   const sql = `SELECT ${whole('v')}, fold, y, count(*)::DOUBLE FROM (
     SELECT ${column} AS v, (h >> 30)::INTEGER AS fold, ${labelSql(label, identifier(label.column))} AS y FROM ${hashed(table, 'rowid', FOLD_SEED)}
     WHERE ${column} IS NOT NULL) WHERE y IN (0, 1) GROUP BY 1, 2, 3`;

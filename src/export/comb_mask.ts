@@ -10,11 +10,16 @@ const ALPHA = 0.6;
 export function encodeCombMask(where: string, selection: Selection, fields: readonly string[]): Uint8Array {
   const gates = [...new Set(selection.map(({gate}) => gate))];
   if (gates.length !== 1) {
-    throw new AutofisError(`${where}: a mask is of one gate, but \`selection\` has ${gates.length === 0 ? 'no entry' :
-      `those of gates ${gates.join(', ')}`}. Write selection.filter(({gate}) => gate === 0), or a .json file.`);
+    throw new AutofisError(
+      `${where}: a mask is of one gate, but \`selection\` has ${
+        gates.length === 0 ? 'no entry' : `those of gates ${gates.join(', ')}`
+      }. Write selection.filter(({gate}) => gate === 0), or a .json file.`,
+    );
   }
   const all = allInteractions(fields.length, selection[0].order);
-  const mask = all.map(interaction => selection.some(s => compareInteractions(s.interaction, interaction) === 0) ? 1 : 0);
+  const mask = all.map(interaction =>
+    selection.some(s => compareInteractions(s.interaction, interaction) === 0) ? 1 : 0,
+  );
   return writeNpy(mask);
 }
 
@@ -23,22 +28,37 @@ export function encodeCombMask(where: string, selection: Selection, fields: read
  * only its length says whether it belongs to them.
  */
 export function decodeCombMask(
-    where: string, content: Uint8Array, fields: readonly string[], order: Order, gate: number): Selection {
+  where: string,
+  content: Uint8Array,
+  fields: readonly string[],
+  order: Order,
+  gate: number,
+): Selection {
   const mask = readNpy(where, content);
   const all = allInteractions(fields.length, order);
   if (mask.length !== all.length) {
-    throw new AutofisError(`${where}: a mask of order ${order} for ${fields.length} fields has ${all.length} values. ` +
-      `Received: ${mask.length}${fieldsOf(mask.length, order)}. Give \`fields\` the names of the fields that the mask was searched with.`);
+    throw new AutofisError(
+      `${where}: a mask of order ${order} for ${fields.length} fields has ${all.length} values. ` +
+        `Received: ${mask.length}${fieldsOf(mask.length, order)}. Give \`fields\` the names of the fields that the mask was searched with.`,
+    );
   }
   const strange = mask.find(value => value !== 0 && value !== 1);
   if (strange !== undefined) throw new AutofisError(`${where}: a mask holds 0 and 1 only. Received: ${strange}.`);
-  return all.filter((_, i) => mask[i] === 1).map((interaction, i) =>
-    ({fields: interaction.map(f => fields[f]), alpha: ALPHA, rank: i + 1, order, interaction, gate}));
+  return all
+    .filter((_, i) => mask[i] === 1)
+    .map((interaction, i) => ({
+      fields: interaction.map(f => fields[f]),
+      alpha: ALPHA,
+      rank: i + 1,
+      order,
+      interaction,
+      gate,
+    }));
 }
 
 /** How many fields a mask of this length is of, as a part of a message. */
 function fieldsOf(length: number, order: Order): string {
-  for (let m = order as number, count = 1; count <= length; m++, count = count * m / (m - order)) {
+  for (let m = order as number, count = 1; count <= length; m++, count = (count * m) / (m - order)) {
     if (count === length) return `, the length for ${m} fields`;
   }
   return '';
@@ -49,8 +69,10 @@ export function checkFieldNames(where: string, selection: Selection, fields: rea
   for (const selected of selection) {
     const names = selected.interaction.map(f => fields[f]);
     if (names.some((name, k) => name !== selected.fields[k])) {
-      throw new AutofisError(`${where}: ${interactionName(selected.fields)} has the positions [${selected.interaction}], which in ` +
-        `\`fields\` are ${interactionName(names.map(name => name ?? 'none'))}. Give the fields of the model that was searched.`);
+      throw new AutofisError(
+        `${where}: ${interactionName(selected.fields)} has the positions [${selected.interaction}], which in ` +
+          `\`fields\` are ${interactionName(names.map(name => name ?? 'none'))}. Give the fields of the model that was searched.`,
+      );
     }
   }
 }

@@ -31,19 +31,31 @@ export function readNpy(where: string, content: Uint8Array): number[] {
   const header = start + (bytes[6] === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8));
   const text = bytes.toString('latin1', start, header);
   const type = /'descr':\s*'([^']*)'/.exec(text)?.[1];
-  const shape = /'shape':\s*\(([^)]*)\)/.exec(text)?.[1].split(',').map(part => part.trim()).filter(Boolean).map(Number);
+  const shape = /'shape':\s*\(([^)]*)\)/
+    .exec(text)?.[1]
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean)
+    .map(Number);
   if (type !== '<i8' && type !== '<i4') {
-    throw new AutofisError(`${where}: the values must be of type <i8 or <i4. Received: ${type ?? text.trim()}. ` +
-      'Save mask.astype("<i8").');
+    throw new AutofisError(
+      `${where}: the values must be of type <i8 or <i4. Received: ${type ?? text.trim()}. ` +
+        'Save mask.astype("<i8").',
+    );
   }
   if (shape?.length !== 1) {
-    throw new AutofisError(`${where}: the array must have one axis. Received shape: (${shape?.join(', ')}). Save mask.reshape(-1).`);
+    throw new AutofisError(
+      `${where}: the array must have one axis. Received shape: (${shape?.join(', ')}). Save mask.reshape(-1).`,
+    );
   }
   const size = type === '<i8' ? 8 : 4;
   if (bytes.length !== header + size * shape[0]) {
-    throw new AutofisError(`${where}: ${shape[0]} values of type ${type} take ${header + size * shape[0]} bytes with the header. ` +
-      `Received: ${bytes.length}. The file is cut off or damaged.`);
+    throw new AutofisError(
+      `${where}: ${shape[0]} values of type ${type} take ${header + size * shape[0]} bytes with the header. ` +
+        `Received: ${bytes.length}. The file is cut off or damaged.`,
+    );
   }
   return Array.from({length: shape[0]}, (_, i) =>
-    size === 8 ? Number(bytes.readBigInt64LE(header + 8 * i)) : bytes.readInt32LE(header + 4 * i));
+    size === 8 ? Number(bytes.readBigInt64LE(header + 8 * i)) : bytes.readInt32LE(header + 4 * i),
+  );
 }

@@ -10,8 +10,14 @@ const COLUMNS = ['rank', 'gate', 'order', 'alpha', 'interaction'];
 export function encodeSelectionCsv(selection: Selection): string {
   const width = Math.max(2, ...selection.map(({order}) => order));
   const names = Array.from({length: width}, (_, i) => `field ${i + 1}`);
-  const rows = selection.map(({rank, gate, order, alpha, interaction, fields}) =>
-    [rank, gate, order, alpha, interaction.join(' '), ...names.map((_, i) => fields[i] ?? '')]);
+  const rows = selection.map(({rank, gate, order, alpha, interaction, fields}) => [
+    rank,
+    gate,
+    order,
+    alpha,
+    interaction.join(' '),
+    ...names.map((_, i) => fields[i] ?? ''),
+  ]);
   return `${Papa.unparse({fields: [...COLUMNS, ...names], data: rows}, {newline: '\n'})}\n`;
 }
 
@@ -22,8 +28,11 @@ export function decodeSelectionCsv(text: string): unknown[] {
     const order = Number(row['order']);
     return {
       fields: Array.from({length: order || 0}, (_, i) => row[`field ${i + 1}`]),
-      alpha: number(row['alpha']), rank: number(row['rank']), order,
-      interaction: (row['interaction'] ?? '').split(' ').map(number), gate: number(row['gate']),
+      alpha: number(row['alpha']),
+      rank: number(row['rank']),
+      order,
+      interaction: (row['interaction'] ?? '').split(' ').map(number),
+      gate: number(row['gate']),
     };
   });
 }

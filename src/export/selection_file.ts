@@ -35,14 +35,24 @@ export interface ReadSelectionOptions extends WriteSelectionOptions {
  * await writeSelection('comb_mask.npy', search.selection, {fields});
  * ```
  */
-export async function writeSelection(file: string, selection: Selection, options: WriteSelectionOptions = {}): Promise<void> {
+export async function writeSelection(
+  file: string,
+  selection: Selection,
+  options: WriteSelectionOptions = {},
+): Promise<void> {
   const where = 'writeSelection';
   checkKeys(where, options, ['fields']);
   const format = formatOf(where, file);
   const fields = namesOf(where, options.fields, format);
   const checked = checkEntries(`${where}: \`selection\``, selection, fields);
-  await replaceFile(file, format === '.json' ? `${JSON.stringify(checked, null, 1)}\n` :
-    format === '.csv' ? encodeSelectionCsv(checked) : encodeCombMask(where, checked, fields!));
+  await replaceFile(
+    file,
+    format === '.json'
+      ? `${JSON.stringify(checked, null, 1)}\n`
+      : format === '.csv'
+        ? encodeSelectionCsv(checked)
+        : encodeCombMask(where, checked, fields!),
+  );
 }
 
 /**
@@ -69,7 +79,11 @@ export async function readSelection(file: string, options: ReadSelectionOptions 
   });
   const at = `${where}: ${file}`;
   if (format === '.npy') return decodeCombMask(at, content, fields!, order, gate);
-  return checkEntries(at, format === '.csv' ? decodeSelectionCsv(content.toString('utf8')) : parse(at, content.toString('utf8')), fields);
+  return checkEntries(
+    at,
+    format === '.csv' ? decodeSelectionCsv(content.toString('utf8')) : parse(at, content.toString('utf8')),
+    fields,
+  );
 }
 
 type Format = '.json' | '.csv' | '.npy';
@@ -85,9 +99,17 @@ function formatOf(where: string, file: string): Format {
 function namesOf(where: string, fields: WriteSelectionOptions['fields'], format: Format): string[] | null {
   if (fields == null) {
     if (format !== '.npy') return null;
-    throw invalidArgument(where, 'fields', 'be given for a .npy file, which holds no names', fields, 'Give the model\'s fields in order.');
+    throw invalidArgument(
+      where,
+      'fields',
+      'be given for a .npy file, which holds no names',
+      fields,
+      "Give the model's fields in order.",
+    );
   }
-  const names = Array.isArray(fields) ? fields.map((field: string | {name: string}) => typeof field === 'string' ? field : field?.name) : [];
+  const names = Array.isArray(fields)
+    ? fields.map((field: string | {name: string}) => (typeof field === 'string' ? field : field?.name))
+    : [];
   if (names.length < 2 || names.some(name => typeof name !== 'string')) {
     throw invalidArgument(where, 'fields', 'be a list of at least two names or {name}', fields);
   }
@@ -109,12 +131,20 @@ function checkEntries(at: string, entries: unknown, fields: readonly string[] | 
   }
   const selection = entries.map((entry: Partial<SelectedInteraction> | null, i) => {
     const {fields: names, alpha, rank, order, interaction, gate} = entry ?? {};
-    const valid = (order === 2 || order === 3) && isListOf(names, order, name => typeof name === 'string') &&
-      isListOf(interaction, order, isCount) && interaction!.every((f, k) => k === 0 || f > interaction![k - 1]) &&
-      typeof alpha === 'number' && Number.isFinite(alpha) && isCount(rank) && isCount(gate);
+    const valid =
+      (order === 2 || order === 3) &&
+      isListOf(names, order, name => typeof name === 'string') &&
+      isListOf(interaction, order, isCount) &&
+      interaction!.every((f, k) => k === 0 || f > interaction![k - 1]) &&
+      typeof alpha === 'number' &&
+      Number.isFinite(alpha) &&
+      isCount(rank) &&
+      isCount(gate);
     if (!valid) {
-      throw new AutofisError(`${at}: entry ${i} must have fields, alpha, rank, order, interaction (ascending positions) and gate, ` +
-        `as those of \`search.selection\`. Received: ${show(entry)}.`);
+      throw new AutofisError(
+        `${at}: entry ${i} must have fields, alpha, rank, order, interaction (ascending positions) and gate, ` +
+          `as those of \`search.selection\`. Received: ${show(entry)}.`,
+      );
     }
     return {fields: names!, alpha: alpha!, rank: rank!, order: order!, interaction: interaction!, gate: gate!};
   });

@@ -10,7 +10,8 @@ type Tensor = tfl.SymbolicTensor;
 /** Rows that a float32 can count without rounding. */
 const MOST_ROWS = 2 ** 24;
 /** A batch normalisation with this variance divides by 1, whatever least epsilon the backend has. */
-const EPSILON = 1e-3, VARIANCE = 1 - EPSILON;
+const EPSILON = 1e-3;
+const VARIANCE = 1 - EPSILON;
 
 /**
  * A model of tfjs' own layers that predicts what `model` predicts: saved, it loads with nothing but TensorFlow.js. It
@@ -26,11 +27,13 @@ const EPSILON = 1e-3, VARIANCE = 1 - EPSILON;
 export function stockModel(model: tfl.LayersModel): tfl.LayersModel {
   const where = 'stockModel';
   const program = translate(where, model);
-  const values = inOrder(program), names = layerNames(values);
+  const values = inOrder(program);
+  const names = layerNames(values);
   const writer = new Writer(where);
   for (const value of values) writer.write(value, names.get(value)!);
   const stock = tfl.model({
-    inputs: program.inputs.map(({value}) => writer.tensorOf(value)), outputs: program.outputs.map(({value}) => writer.tensorOf(value)),
+    inputs: program.inputs.map(({value}) => writer.tensorOf(value)),
+    outputs: program.outputs.map(({value}) => writer.tensorOf(value)),
     name: model.name,
   });
   writer.setWeights();
@@ -60,7 +63,7 @@ function freeName(base: string, taken: Set<string>): string {
 /** Makes the layers, one step after the other; their weights are set when the model is whole. */
 class Writer {
   private readonly tensors = new Map<Value, Tensor>();
-  private readonly weights: Array<{layer: Layer, constants: Constant[]}> = [];
+  private readonly weights: Array<{layer: Layer; constants: Constant[]}> = [];
 
   constructor(private readonly where: string) {}
 
@@ -82,22 +85,45 @@ class Writer {
   private apply(value: Value, step: Step, name: string, inputs: Tensor[]): Tensor {
     const [x] = inputs;
     switch (step.op) {
-      case 'input': return tfl.input({shape: [...value.shape], dtype: step.dtype, name});
-      case 'rows': return this.rows(step, name, x);
-      case 'dense': return this.add(tfl.layers.dense({
-        units: step.kernel.shape[1], useBias: step.bias !== null, activation: step.activation, kernelInitializer: 'zeros', name,
-      }), x, [step.kernel, ...(step.bias === null ? [] : [step.bias])]);
-      case 'grouped': return this.grouped(step, name, x);
-      case 'activation': return this.add(tfl.layers.activation({activation: step.activation, name}), x);
-      case 'normalize': return this.add(tfl.layers.batchNormalization({epsilon: EPSILON, name}), x, [
-        step.scale, step.shift, step.mean, {shape: step.mean.shape, data: new Float32Array(step.mean.data.length).fill(VARIANCE)},
-      ]);
-      case 'transpose': return this.add(tfl.layers.permute({dims: [2, 1], name}), x);
-      case 'reshape': return this.add(tfl.layers.reshape({targetShape: [...value.shape], name}), x);
-      case 'add': return this.add(tfl.layers.add({name}), inputs);
-      case 'multiply': return this.add(tfl.layers.multiply({name}), inputs);
-      case 'concat': return this.add(tfl.layers.concatenate({axis: step.axis + 1, name}), inputs);
-      case 'mean': return this.add(tfl.layers.globalAveragePooling1d({name}), x);
+      case 'input':
+        return tfl.input({shape: [...value.shape], dtype: step.dtype, name});
+      case 'rows':
+        return this.rows(step, name, x);
+      case 'dense':
+        return this.add(
+          tfl.layers.dense({
+            units: step.kernel.shape[1],
+            useBias: step.bias !== null,
+            activation: step.activation,
+            kernelInitializer: 'zeros',
+            name,
+          }),
+          x,
+          [step.kernel, ...(step.bias === null ? [] : [step.bias])],
+        );
+      case 'grouped':
+        return this.grouped(step, name, x);
+      case 'activation':
+        return this.add(tfl.layers.activation({activation: step.activation, name}), x);
+      case 'normalize':
+        return this.add(tfl.layers.batchNormalization({epsilon: EPSILON, name}), x, [
+          step.scale,
+          step.shift,
+          step.mean,
+          {shape: step.mean.shape, data: new Float32Array(step.mean.data.length).fill(VARIANCE)},
+        ]);
+      case 'transpose':
+        return this.add(tfl.layers.permute({dims: [2, 1], name}), x);
+      case 'reshape':
+        return this.add(tfl.layers.reshape({targetShape: [...value.shape], name}), x);
+      case 'add':
+        return this.add(tfl.layers.add({name}), inputs);
+      case 'multiply':
+        return this.add(tfl.layers.multiply({name}), inputs);
+      case 'concat':
+        return this.add(tfl.layers.concatenate({axis: step.axis + 1, name}), inputs);
+      case 'mean':
+        return this.add(tfl.layers.globalAveragePooling1d({name}), x);
     }
   }
 
@@ -106,18 +132,31 @@ class Writer {
     let x = this.take(ids, columns, name);
     if (offsets.some(offset => offset !== 0)) {
       if (table.shape[0] > MOST_ROWS) {
-        throw new AutofisError(`${this.where}: the table of ${name} has ${table.shape[0]} rows, but stock layers count rows in float32, ` +
-          `up to ${MOST_ROWS}. Export a graph model or ONNX.`);
+        throw new AutofisError(
+          `${this.where}: the table of ${name} has ${table.shape[0]} rows, but stock layers count rows in float32, ` +
+            `up to ${MOST_ROWS}. Export a graph model or ONNX.`,
+        );
       }
       // A dense layer of zeros gives its bias alone, exactly, also where products are rounded to fewer digits.
       const zeros = {shape: [count, count], data: new Float32Array(count * count)};
-      const constant = this.add(tfl.layers.dense({units: count, kernelInitializer: 'zeros', name: `${name}_offsets`}), x,
-          [zeros, {shape: [count], data: Float32Array.from(offsets)}]);
+      const constant = this.add(
+        tfl.layers.dense({units: count, kernelInitializer: 'zeros', name: `${name}_offsets`}),
+        x,
+        [zeros, {shape: [count], data: Float32Array.from(offsets)}],
+      );
       x = this.add(tfl.layers.add({name: `${name}_rows`}), [x, constant]);
     }
-    return this.add(tfl.layers.embedding({
-      inputDim: table.shape[0], outputDim: table.shape[1], inputLength: count, embeddingsInitializer: 'zeros', name,
-    }), x, [table]);
+    return this.add(
+      tfl.layers.embedding({
+        inputDim: table.shape[0],
+        outputDim: table.shape[1],
+        inputLength: count,
+        embeddingsInitializer: 'zeros',
+        name,
+      }),
+      x,
+      [table],
+    );
   }
 
   /** A depthwise convolution whose filter is as high as the image multiplies each channel's column with a matrix. */
@@ -128,12 +167,25 @@ class Writer {
     const filter = new Float32Array(kernel.data.length);
     for (let p = 0; p < groups; p++) {
       for (let k = 0; k < inputs; k++) {
-        filter.set(kernel.data.subarray((p * inputs + k) * units, (p * inputs + k + 1) * units), (k * groups + p) * units);
+        filter.set(
+          kernel.data.subarray((p * inputs + k) * units, (p * inputs + k + 1) * units),
+          (k * groups + p) * units,
+        );
       }
     }
-    const products = this.add(tfl.layers.depthwiseConv2d({
-      kernelSize: [inputs, 1], depthMultiplier: units, depthwiseInitializer: 'zeros', name: `${name}_products`,
-    }), image, [{shape: [inputs, 1, groups, units], data: filter}, {shape: [groups * units], data: bias.data}]);
+    const products = this.add(
+      tfl.layers.depthwiseConv2d({
+        kernelSize: [inputs, 1],
+        depthMultiplier: units,
+        depthwiseInitializer: 'zeros',
+        name: `${name}_products`,
+      }),
+      image,
+      [
+        {shape: [inputs, 1, groups, units], data: filter},
+        {shape: [groups * units], data: bias.data},
+      ],
+    );
     return this.add(tfl.layers.reshape({targetShape: [groups, units], name}), products);
   }
 
@@ -142,11 +194,25 @@ class Writer {
     const W = ids.shape[1]!;
     if (isWhole(columns, W)) return ids;
     const wide = this.add(tfl.layers.reshape({targetShape: [W, 1, 1], name: `${name}_columns`}), ids);
-    const runs = columns.flatMap((column, k) => k > 0 && columns[k - 1] === column - 1 ? [] :
-      [{start: column, end: column + columns.slice(k).findIndex((_, n, rest) => rest[n + 1] !== column + n + 1)}]);
+    const runs = columns.flatMap((column, k) =>
+      k > 0 && columns[k - 1] === column - 1
+        ? []
+        : [{start: column, end: column + columns.slice(k).findIndex((_, n, rest) => rest[n + 1] !== column + n + 1)}],
+    );
     const parts = runs.map(({start, end}, run) =>
-      this.add(tfl.layers.cropping2D({cropping: [[start, W - 1 - end], [0, 0]], name: `${name}_columns_${run + 1}`}), wide));
-    const whole = parts.length === 1 ? parts[0] : this.add(tfl.layers.concatenate({axis: 1, name: `${name}_taken`}), parts);
+      this.add(
+        tfl.layers.cropping2D({
+          cropping: [
+            [start, W - 1 - end],
+            [0, 0],
+          ],
+          name: `${name}_columns_${run + 1}`,
+        }),
+        wide,
+      ),
+    );
+    const whole =
+      parts.length === 1 ? parts[0] : this.add(tfl.layers.concatenate({axis: 1, name: `${name}_taken`}), parts);
     return this.add(tfl.layers.reshape({targetShape: [columns.length], name: `${name}_ids`}), whole);
   }
 

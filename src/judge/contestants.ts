@@ -59,14 +59,23 @@ export function interactionCount(model: tfl.LayersModel): number {
 
 /** Retrains a set of interactions once. */
 export async function retrain(
-    model: tfl.LayersModel, selection: Selection, {form, seed}: {form: Form, seed: number},
-    {train, validation, test}: Data, training: Required<TrainingArgs>): Promise<Retraining> {
+  model: tfl.LayersModel,
+  selection: Selection,
+  {form, seed}: {form: Form; seed: number},
+  {train, validation, test}: Data,
+  training: Required<TrainingArgs>,
+): Promise<Retraining> {
   const slim = formOf(model, selection, form, seed);
   try {
     const {seconds, ...run} = await trainToBest(slim, train, validation, seed, training);
     return {
-      form, seed, ...run, test: await score(slim, test), trainingSeconds: seconds,
-      inferenceSeconds: inferenceSeconds(slim, test) * 1e6 / rowsOf(test), parameters: slim.countParams(),
+      form,
+      seed,
+      ...run,
+      test: await score(slim, test),
+      trainingSeconds: seconds,
+      inferenceSeconds: (inferenceSeconds(slim, test) * 1e6) / rowsOf(test),
+      parameters: slim.countParams(),
     };
   } finally {
     slim.dispose();

@@ -57,8 +57,31 @@ export interface JudgeArgs extends TrainingArgs {
  */
 export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   const where = 'judgeSelection';
-  checkKeys(where, args, ['model', 'selection', 'train', 'validation', 'test', 'seeds', 'randomSets', 'topKEpochs', 'store', 'onRun', ...trainingKeys]);
-  const {model, selection, train, validation, test, seeds = [1, 2, 3], randomSets = 5, topKEpochs = 5, store, onRun} = args;
+  checkKeys(where, args, [
+    'model',
+    'selection',
+    'train',
+    'validation',
+    'test',
+    'seeds',
+    'randomSets',
+    'topKEpochs',
+    'store',
+    'onRun',
+    ...trainingKeys,
+  ]);
+  const {
+    model,
+    selection,
+    train,
+    validation,
+    test,
+    seeds = [1, 2, 3],
+    randomSets = 5,
+    topKEpochs = 5,
+    store,
+    onRun,
+  } = args;
   checkModel(where, model);
   checkSelection(where, selection, findGates(where, model));
   checkTrainingRows(where, 'train', train);
@@ -69,15 +92,20 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   checkInteger(where, 'topKEpochs', topKEpochs, 0);
   const training = checkTraining(where, args);
 
-  const sets: Array<{contestant: ContestantName, of(seed: number): Selection[]}> = [
+  const sets: Array<{contestant: ContestantName; of(seed: number): Selection[]}> = [
     {contestant: 'selection', of: () => [selection]},
     {contestant: 'all', of: () => [all]},
     // Sets of the same seed are those of every judgement, whatever it is about.
-    {contestant: 'random', of: seed => Array.from({length: randomSets}, (_, r) => randomLike(model, selection, 1000 * seed + r))},
+    {
+      contestant: 'random',
+      of: seed => Array.from({length: randomSets}, (_, r) => randomLike(model, selection, 1000 * seed + r)),
+    },
   ];
   const all = everything(model);
   if (topKEpochs > 0) {
-    const top = await remembered(store, 'top-K', () => topK(model, selection.length, train, training.batchSize, topKEpochs, seeds[0]));
+    const top = await remembered(store, 'top-K', () =>
+      topK(model, selection.length, train, training.batchSize, topKEpochs, seeds[0]),
+    );
     sets.push({contestant: 'top-K', of: () => [top]});
   }
   const total = forms.length * seeds.length * (sets.length - 1 + randomSets);
@@ -86,28 +114,52 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
     for (const {contestant, of} of sets) {
       for (const [i, set] of of(seed).entries()) {
         for (const form of forms) {
-          const run = {contestant, ...await remembered(store, `${contestant}-${seed}-${i}-${form}`,
-              () => retrain(model, set, {form, seed}, {train, validation, test}, training))};
+          const run = {
+            contestant,
+            ...(await remembered(store, `${contestant}-${seed}-${i}-${form}`, () =>
+              retrain(model, set, {form, seed}, {train, validation, test}, training),
+            )),
+          };
           runs.push(run);
           onRun?.(run, runs.length, total);
         }
       }
     }
   }
-  return verdictOf({runs, kept: selection.length, total: interactionCount(model), search: await score(model, test), training});
+  return verdictOf({
+    runs,
+    kept: selection.length,
+    total: interactionCount(model),
+    search: await score(model, test),
+    training,
+  });
 }
 
 /** The verdict on finished runs. */
-export function verdictOf({runs, kept, total, search, training}: {
-  runs: ReadonlyArray<Retraining & {contestant: ContestantName}>, kept: number, total: number, search: Scores, training: Required<TrainingArgs>,
+export function verdictOf({
+  runs,
+  kept,
+  total,
+  search,
+  training,
+}: {
+  runs: ReadonlyArray<Retraining & {contestant: ContestantName}>;
+  kept: number;
+  total: number;
+  search: Scores;
+  training: Required<TrainingArgs>;
 }): Verdict {
   const names: ContestantName[] = ['selection', 'all', 'top-K', 'random'];
-  const standings = names.flatMap(contestant => forms.flatMap(form => {
-    const own = runs.filter(run => run.contestant === contestant && run.form === form);
-    return own.length === 0 ? [] : [standing(contestant, form, contestant === 'all' ? total : kept, own)];
-  }));
-  const best = (contestant: ContestantName) => standings.filter(s => s.contestant === contestant)
-    .reduce<Standing | null>((a, b) => a === null || b.validationAuc > a.validationAuc ? b : a, null);
+  const standings = names.flatMap(contestant =>
+    forms.flatMap(form => {
+      const own = runs.filter(run => run.contestant === contestant && run.form === form);
+      return own.length === 0 ? [] : [standing(contestant, form, contestant === 'all' ? total : kept, own)];
+    }),
+  );
+  const best = (contestant: ContestantName) =>
+    standings
+      .filter(s => s.contestant === contestant)
+      .reduce<Standing | null>((a, b) => (a === null || b.validationAuc > a.validationAuc ? b : a), null);
   const own = best('selection')!;
   const duels = (['random', 'all', 'top-K'] as const).flatMap(opponent => {
     const other = best(opponent);
@@ -115,34 +167,55 @@ export function verdictOf({runs, kept, total, search, training}: {
   });
   const betterRandomSets = best('random')?.runs.filter(run => run.test.auc > own.auc.mean).length ?? 0;
   const verdict = {keptShare: kept / total, search, standings, duels, betterRandomSets};
-  const words = [verdictInWords(verdict, {kept, total, own, randomSets: best('random')?.runs.length ?? 0}), ...cutShort(runs, training)];
+  const words = [
+    verdictInWords(verdict, {kept, total, own, randomSets: best('random')?.runs.length ?? 0}),
+    ...cutShort(runs, training),
+  ];
   return {words: words.join(' '), ...verdict};
 }
 
 function standing(contestant: ContestantName, form: Form, kept: number, runs: Retraining[]): Standing {
   const means = (of: (run: Retraining) => number) => mean(runs.map(of));
   return {
-    contestant, form, kept,
-    auc: estimate(runs.map(run => run.test.auc)), logloss: estimate(runs.map(run => run.test.logloss)),
-    validationAuc: means(run => run.validation.auc), parameters: Math.round(means(run => run.parameters)),
-    trainingSeconds: means(run => run.trainingSeconds), inferenceSeconds: means(run => run.inferenceSeconds), runs,
+    contestant,
+    form,
+    kept,
+    auc: estimate(runs.map(run => run.test.auc)),
+    logloss: estimate(runs.map(run => run.test.logloss)),
+    validationAuc: means(run => run.validation.auc),
+    parameters: Math.round(means(run => run.parameters)),
+    trainingSeconds: means(run => run.trainingSeconds),
+    inferenceSeconds: means(run => run.inferenceSeconds),
+    runs,
   };
 }
 
 function duel(opponent: Duel['opponent'], own: Standing, other: Standing): Duel {
   const seeds = [...new Set(own.runs.map(run => run.seed))];
-  const bySeed = ({runs}: Standing, score: keyof Scores) => seeds.map(seed => mean(runs.filter(run => run.seed === seed).map(run => run.test[score])));
+  const bySeed = ({runs}: Standing, score: keyof Scores) =>
+    seeds.map(seed => mean(runs.filter(run => run.seed === seed).map(run => run.test[score])));
   const compared = (score: keyof Scores) => compare(bySeed(own, score), bySeed(other, score));
   return {opponent, own: own.auc.mean, other: other.auc.mean, ...compared('auc'), logloss: compared('logloss')};
 }
 
 /** The interactions of the largest |alpha| after a plain training of the model, all weights by its own optimizer's rule. */
 async function topK(
-    model: tfl.LayersModel, keep: number, train: TrainingRows, batchSize: number, epochs: number, seed: number): Promise<Selection> {
+  model: tfl.LayersModel,
+  keep: number,
+  train: TrainingRows,
+  batchSize: number,
+  epochs: number,
+  seed: number,
+): Promise<Selection> {
   const fresh = rebuildModel('judgeSelection', model, {seed});
   compileLike('judgeSelection', fresh, model, baseOptimizer(model.optimizer));
   const search = new SearchStage({alphaOptimizer: 'adam', keep});
-  await fresh.fitDataset(batchesOf(train, batchSize, seed) as never, {epochs, verbose: 0, yieldEvery: 'never', callbacks: [search]});
+  await fresh.fitDataset(batchesOf(train, batchSize, seed) as never, {
+    epochs,
+    verbose: 0,
+    yieldEvery: 'never',
+    callbacks: [search],
+  });
   fresh.dispose();
   return search.selection;
 }

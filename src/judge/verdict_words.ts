@@ -4,25 +4,35 @@ import type {Duel, Standing, Verdict} from './verdict';
 const SIGNIFICANT = 0.05;
 
 const digits = (auc: number) => auc.toFixed(4);
-const inForm = ({form}: Standing) => form === 'gated' ? 'with normalised products and alpha' : 'without normalisation and alpha';
+const inForm = ({form}: Standing) =>
+  form === 'gated' ? 'with normalised products and alpha' : 'without normalisation and alpha';
 
 /** The verdict for a reader who sees no table. */
 export function verdictInWords(
-    {search, standings, duels, betterRandomSets}: Omit<Verdict, 'words'>,
-    {kept, total, own, randomSets}: {kept: number, total: number, own: Standing, randomSets: number}): string {
+  {search, standings, duels, betterRandomSets}: Omit<Verdict, 'words'>,
+  {kept, total, own, randomSets}: {kept: number; total: number; own: Standing; randomSets: number},
+): string {
   const find = (opponent: Duel['opponent']) => duels.find(duel => duel.opponent === opponent);
-  const random = find('random'), all = find('all'), top = find('top-K');
+  const random = find('random');
+  const all = find('all');
+  const top = find('top-K');
   const parts = [
-    ...random === undefined ? [] : [`${against(random, 'random sets of its size')} (${numbers(random)}; ` +
-      `${betterRandomSets} of ${randomSets} sets are better than it)`],
-    ...all === undefined ? [] : [`${against(all, 'all interactions together')} (${numbers(all)})`],
+    ...(random === undefined
+      ? []
+      : [
+          `${against(random, 'random sets of its size')} (${numbers(random)}; ` +
+            `${betterRandomSets} of ${randomSets} sets are better than it)`,
+        ]),
+    ...(all === undefined ? [] : [`${against(all, 'all interactions together')} (${numbers(all)})`]),
   ];
   const sentences = [
     `The selection of ${kept} of ${total} interactions, test AUC ${digits(own.auc.mean)}, ${parts.join(', and ')}.`,
-    digits(search.auc) === digits(own.auc.mean) ? `The model at the end of the search is as good: ${digits(search.auc)}.` : search.auc > own.auc.mean ?
-      `The model at the end of the search was itself better than the retrained one: ${digits(search.auc)} against ${digits(own.auc.mean)}.` :
-      `The retrained model is better than the one at the end of the search: ${digits(own.auc.mean)} against ${digits(search.auc)}.`,
-    ...top === undefined ? [] : [`It ${against(top, 'the top-K by |alpha| of a plain training')} (${numbers(top)}).`],
+    digits(search.auc) === digits(own.auc.mean)
+      ? `The model at the end of the search is as good: ${digits(search.auc)}.`
+      : search.auc > own.auc.mean
+        ? `The model at the end of the search was itself better than the retrained one: ${digits(search.auc)} against ${digits(own.auc.mean)}.`
+        : `The retrained model is better than the one at the end of the search: ${digits(own.auc.mean)} against ${digits(search.auc)}.`,
+    ...(top === undefined ? [] : [`It ${against(top, 'the top-K by |alpha| of a plain training')} (${numbers(top)}).`]),
     `By validation AUC it is best retrained ${inForm(own)}; ${otherForm(standings, own)}`,
   ];
   if (own.auc.runs === 1) sentences.push('One seed cannot tell a difference from chance: judge with three or more.');

@@ -13,27 +13,35 @@ export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>, weight
   checkScores('auc', labels, scores, weights);
   const value = aucOrNull(labels, scores, weights);
   if (value === null) {
-    let positives = 0, negatives = 0;
+    let positives = 0;
+    let negatives = 0;
     for (let i = 0; i < labels.length; i++) {
       if (weights?.[i] === 0) continue;
       positives += labels[i];
       negatives += 1 - labels[i];
     }
-    throw new AutofisError(`auc: needs rows of both classes${weights === undefined ? '' : ' with weights above 0'}. ` +
-      `Received: ${positives} positive and ${negatives} negative rows.`);
+    throw new AutofisError(
+      `auc: needs rows of both classes${weights === undefined ? '' : ' with weights above 0'}. ` +
+        `Received: ${positives} positive and ${negatives} negative rows.`,
+    );
   }
   return value;
 }
 
 /** The same for checked rows; null where a class is missing. */
-export function aucOrNull(labels: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>): number | null {
+export function aucOrNull(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): number | null {
   return weights === undefined ? unweighted(labels, scores) : weighted(labels, scores, weights);
 }
 
 function unweighted(labels: ArrayLike<number>, scores: ArrayLike<number>): number | null {
   let count = 0;
   for (let i = 0; i < labels.length; i++) count += labels[i];
-  const positives = new Float64Array(count), negatives = new Float64Array(labels.length - count);
+  const positives = new Float64Array(count);
+  const negatives = new Float64Array(labels.length - count);
   for (let i = 0, p = 0, n = 0; i < labels.length; i++) {
     if (labels[i] === 1) positives[p++] = scores[i];
     else negatives[n++] = scores[i];
@@ -42,7 +50,9 @@ function unweighted(labels: ArrayLike<number>, scores: ArrayLike<number>): numbe
   // Two sorts of plain numbers and a merge: no comparator is called, which is most of the time of sorting rows.
   positives.sort();
   negatives.sort();
-  let wins = 0, below = 0, upTo = 0;
+  let wins = 0;
+  let below = 0;
+  let upTo = 0;
   for (const score of positives) {
     while (below < negatives.length && negatives[below] < score) below++;
     while (upTo < negatives.length && negatives[upTo] <= score) upTo++;
@@ -53,10 +63,14 @@ function unweighted(labels: ArrayLike<number>, scores: ArrayLike<number>): numbe
 
 function weighted(labels: ArrayLike<number>, scores: ArrayLike<number>, weights: ArrayLike<number>): number | null {
   const order = new Uint32Array(labels.length).map((_, i) => i).sort((a, b) => scores[a] - scores[b]);
-  let wins = 0, positives = 0, negatives = 0;
+  let wins = 0;
+  let positives = 0;
+  let negatives = 0;
   for (let start = 0; start < order.length;) {
     // Rows of equal scores.
-    let end = start, tiedPositives = 0, tiedNegatives = 0;
+    let end = start;
+    let tiedPositives = 0;
+    let tiedNegatives = 0;
     for (; end < order.length && scores[order[end]] === scores[order[start]]; end++) {
       if (labels[order[end]] === 1) tiedPositives += weights[order[end]];
       else tiedNegatives += weights[order[end]];

@@ -29,17 +29,27 @@ export interface AucDifference {
  * @param weights One a row, finite numbers >= 0; without them all rows count alike.
  */
 export function aucDifference(
-    labels: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>, weights?: ArrayLike<number>): AucDifference {
+  labels: ArrayLike<number>,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): AucDifference {
   checkScores('aucDifference', labels, a, weights);
   checkScores('aucDifference', labels, b);
-  const ofA = placements(labels, a, weights), ofB = placements(labels, b, weights);
+  const ofA = placements(labels, a, weights);
+  const ofB = placements(labels, b, weights);
   const [positives, negatives] = [1, 0].map(label => {
-    const own = ofA.flatMap((_, i) => labels[i] === label ? [i] : []);
-    return meanOfRows(own.map(i => ofA[i] - ofB[i]), weights && own.map(i => weights[i]));
+    const own = ofA.flatMap((_, i) => (labels[i] === label ? [i] : []));
+    return meanOfRows(
+      own.map(i => ofA[i] - ofB[i]),
+      weights && own.map(i => weights[i]),
+    );
   });
   if (positives.rows < 2 || negatives.rows < 2) {
-    throw new AutofisError(`aucDifference: needs two rows of each class${weights ? ' with weights above 0' : ''}. ` +
-      `Received: ${positives.rows} positive and ${negatives.rows} negative rows.`);
+    throw new AutofisError(
+      `aucDifference: needs two rows of each class${weights ? ' with weights above 0' : ''}. ` +
+        `Received: ${positives.rows} positive and ${negatives.rows} negative rows.`,
+    );
   }
   return {
     difference: positives.mean,
@@ -48,7 +58,11 @@ export function aucDifference(
 }
 
 /** For each row the share of the other class on the right side of it: below a positive, above a negative. */
-function placements(labels: ArrayLike<number>, scores: ArrayLike<number>, weights: ArrayLike<number> | undefined): number[] {
+function placements(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
+): number[] {
   const classes = [0, 1].map(label => sortedClass(labels, scores, weights, label));
   return Array.from(scores, (score, i) => {
     const {sorted, weightOfFirst} = classes[1 - labels[i]];
@@ -60,20 +74,34 @@ function placements(labels: ArrayLike<number>, scores: ArrayLike<number>, weight
 
 /** The scores of a class in rising order, and the weight of the first k of them. */
 function sortedClass(
-    labels: ArrayLike<number>, scores: ArrayLike<number>, weights: ArrayLike<number> | undefined,
-    label: number): {sorted: Float64Array, weightOfFirst: (k: number) => number} {
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
+  label: number,
+): {sorted: Float64Array; weightOfFirst: (k: number) => number} {
   if (weights === undefined) {
-    return {sorted: Float64Array.from(scores).filter((_, i) => labels[i] === label).sort(), weightOfFirst: k => k};
+    return {
+      sorted: Float64Array.from(scores)
+        .filter((_, i) => labels[i] === label)
+        .sort(),
+      weightOfFirst: k => k,
+    };
   }
-  const order = new Uint32Array(labels.length).map((_, i) => i).filter(i => labels[i] === label).sort((i, j) => scores[i] - scores[j]);
+  const order = new Uint32Array(labels.length)
+    .map((_, i) => i)
+    .filter(i => labels[i] === label)
+    .sort((i, j) => scores[i] - scores[j]);
   const sums = new Float64Array(order.length + 1);
-  order.forEach((row, k) => { sums[k + 1] = sums[k] + weights[row]; });
+  order.forEach((row, k) => {
+    sums[k + 1] = sums[k] + weights[row];
+  });
   return {sorted: Float64Array.from(order, row => scores[row]), weightOfFirst: k => sums[k]};
 }
 
 /** How many sorted values are smaller than x, those equal to it counted or not. */
 function countBelow(sorted: Float64Array, x: number, equal: boolean): number {
-  let low = 0, high = sorted.length;
+  let low = 0;
+  let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (sorted[middle] < x || (equal && sorted[middle] === x)) low = middle + 1;

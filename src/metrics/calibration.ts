@@ -9,9 +9,14 @@ import {totalWeight} from './row_weights';
  *
  * @param weights One a row, finite numbers >= 0: both sums are weighted.
  */
-export function calibration(labels: ArrayLike<number>, probabilities: ArrayLike<number>, weights?: ArrayLike<number>): number {
+export function calibration(
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): number {
   checkProbabilities('calibration', labels, probabilities, weights);
-  let predicted = 0, actual = 0;
+  let predicted = 0;
+  let actual = 0;
   for (let i = 0; i < labels.length; i++) {
     const weight = weights?.[i] ?? 1;
     predicted += weight * probabilities[i];
@@ -32,7 +37,11 @@ export function calibration(labels: ArrayLike<number>, probabilities: ArrayLike<
  * @param weights One a row, finite numbers >= 0: n_b and n are sums of weights, means and shares are weighted.
  */
 export function expectedCalibrationError(
-    labels: ArrayLike<number>, probabilities: ArrayLike<number>, bins = 10, weights?: ArrayLike<number>): number {
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+  bins = 10,
+  weights?: ArrayLike<number>,
+): number {
   const where = 'expectedCalibrationError';
   checkProbabilities(where, labels, probabilities, weights);
   checkInteger(where, 'bins', bins, 1);

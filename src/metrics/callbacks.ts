@@ -17,13 +17,18 @@ export interface ResumableCallback {
 }
 
 /** Ties hooks to their object: a copy of tfjs that does not know the class calls them without `this`. */
-export function bindHooks(callback: tfl.Callback, hooks: ReadonlyArray<'onTrainBegin' | 'onEpochBegin' | 'onBatchBegin' | 'onEpochEnd' | 'onTrainEnd'>): void {
+export function bindHooks(
+  callback: tfl.Callback,
+  hooks: ReadonlyArray<'onTrainBegin' | 'onEpochBegin' | 'onBatchBegin' | 'onEpochEnd' | 'onTrainEnd'>,
+): void {
   for (const hook of hooks) callback[hook] = (callback[hook] as (...args: unknown[]) => Promise<void>).bind(callback);
 }
 
 /** The model that a callback is told of. */
 export function modelOf(where: string, model: unknown): tfl.LayersModel {
   if (model instanceof tfl.LayersModel) return model;
-  throw new AutofisError(`${where}: \`fit\` did not tell its model. ${foreignCopyError(where, 'the model').message} ` +
-    'If there is only one copy: in `callbacks`, put objects of callback classes and plain {onEpochEnd} objects not in one list.');
+  throw new AutofisError(
+    `${where}: \`fit\` did not tell its model. ${foreignCopyError(where, 'the model').message} ` +
+      'If there is only one copy: in `callbacks`, put objects of callback classes and plain {onEpochEnd} objects not in one list.',
+  );
 }

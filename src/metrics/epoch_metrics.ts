@@ -59,7 +59,8 @@ export class EpochMetrics extends tfl.Callback {
 
   constructor(args: EpochMetricsArgs) {
     super();
-    const where = 'EpochMetrics', {prefix = 'val_'} = args ?? {};
+    const where = 'EpochMetrics';
+    const {prefix = 'val_'} = args ?? {};
     const checked = checkArgs(where, args, ['prefix']);
     if (typeof prefix !== 'string') throw invalidArgument(where, 'prefix', 'be a string', prefix);
     this.evaluation = checked;
@@ -79,7 +80,9 @@ export class EpochMetrics extends tfl.Callback {
 
 /** Metrics of a model over a whole data set; the options are those of EpochMetrics but for `prefix`. */
 export async function evaluateMetrics<N extends MetricName = 'auc' | 'logloss'>(
-    model: tfl.LayersModel, args: Omit<EpochMetricsArgs, 'prefix' | 'metrics'> & {metrics?: N[]}): Promise<Record<N, number>> {
+  model: tfl.LayersModel,
+  args: Omit<EpochMetricsArgs, 'prefix' | 'metrics'> & {metrics?: N[]},
+): Promise<Record<N, number>> {
   checkOutput('evaluateMetrics', model);
   return evaluate(model, checkArgs<N>('evaluateMetrics', args, []));
 }
@@ -88,7 +91,9 @@ export async function evaluateMetrics<N extends MetricName = 'auc' | 'logloss'>(
 function checkOutput(where: string, {outputs}: tfl.LayersModel): void {
   const shapes = outputs.map(({shape}) => shape);
   if (shapes.length !== 1 || shapes[0].slice(1).some(size => size !== 1)) {
-    throw new AutofisError(`${where}: the model must give one number a row, [rows, 1]. Received outputs: ${shapes.map(shape => `[${shape.map(n => n ?? 'rows')}]`).join(', ')}.`);
+    throw new AutofisError(
+      `${where}: the model must give one number a row, [rows, 1]. Received outputs: ${shapes.map(shape => `[${shape.map(n => n ?? 'rows')}]`).join(', ')}.`,
+    );
   }
 }
 
@@ -101,7 +106,10 @@ interface Evaluation<N extends MetricName> {
 }
 
 function checkArgs<N extends MetricName>(
-    where: string, args: Omit<EpochMetricsArgs, 'metrics'> & {metrics?: N[]}, ownKeys: readonly string[]): Evaluation<N> {
+  where: string,
+  args: Omit<EpochMetricsArgs, 'metrics'> & {metrics?: N[]},
+  ownKeys: readonly string[],
+): Evaluation<N> {
   checkKeys(where, args ?? {}, ['data', 'metrics', 'batchSize', 'bins', ...ownKeys]);
   const {data, metrics = ['auc', 'logloss'] as N[], batchSize = 10000, bins} = args ?? {};
   checkMetricNames(where, metrics);
@@ -112,12 +120,14 @@ function checkArgs<N extends MetricName>(
 }
 
 async function evaluate<N extends MetricName>(
-    model: tfl.LayersModel, {data, metrics, batchSize, bins}: Evaluation<N>): Promise<Record<N, number>> {
+  model: tfl.LayersModel,
+  {data, metrics, batchSize, bins}: Evaluation<N>,
+): Promise<Record<N, number>> {
   const sum = new MetricAccumulator();
   for await (const {xs, ys, groups, weights} of batchesOf(data, batchSize)) {
     const output = tf.tidy(() => model.predictOnBatch(xs) as tf.Tensor);
     try {
-      sum.add(await ys.data() as Float32Array, await output.data() as Float32Array, groups, weights);
+      sum.add((await ys.data()) as Float32Array, (await output.data()) as Float32Array, groups, weights);
     } finally {
       output.dispose();
     }
@@ -135,12 +145,16 @@ function checkData(where: string, data: MetricRows | MetricDataset, metrics: rea
   const tensors = [xs ?? [], ys, weights ?? []].flat();
   const rows = ys?.shape?.[0];
   if (tensors.length < 2 || tensors.some(t => !(t instanceof tf.Tensor) || t.shape[0] !== rows) || !rows) {
-    throw new AutofisError(`${where}: \`data\` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset ` +
-      `with iterator(). Received shapes: ${tensors.map(t => t?.shape === undefined ? typeof t : `[${t.shape}]`).join(', ')}.`);
+    throw new AutofisError(
+      `${where}: \`data\` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset ` +
+        `with iterator(). Received shapes: ${tensors.map(t => (t?.shape === undefined ? typeof t : `[${t.shape}]`)).join(', ')}.`,
+    );
   }
-  if (groups !== undefined && groups.length !== rows || groups === undefined && metrics.includes('gauc')) {
-    throw new AutofisError(`${where}: \`data.groups\` must name the group of each of the ${rows} rows` +
-      `${groups === undefined ? ", since `metrics` has 'gauc'" : ''}. Received: ${groups?.length ?? 'none'}.`);
+  if ((groups !== undefined && groups.length !== rows) || (groups === undefined && metrics.includes('gauc'))) {
+    throw new AutofisError(
+      `${where}: \`data.groups\` must name the group of each of the ${rows} rows` +
+        `${groups === undefined ? ", since `metrics` has 'gauc'" : ''}. Received: ${groups?.length ?? 'none'}.`,
+    );
   }
 }
 
@@ -152,7 +166,10 @@ async function* batchesOf(data: MetricRows | MetricDataset, batchSize: number): 
   if (isDataset(data)) {
     const iterator = await data.iterator();
     for (let item = await iterator.next(); item.done !== true; item = await iterator.next()) {
-      const {xs, ys, groups, weights} = item.value as Pick<MetricRows, 'xs' | 'ys'> & {groups?: Values<number | string>, weights?: Values<number>};
+      const {xs, ys, groups, weights} = item.value as Pick<MetricRows, 'xs' | 'ys'> & {
+        groups?: Values<number | string>;
+        weights?: Values<number>;
+      };
       try {
         yield {xs, ys, groups: await plain(groups), weights: await plain(weights)};
       } finally {
@@ -162,7 +179,9 @@ async function* batchesOf(data: MetricRows | MetricDataset, batchSize: number): 
     }
     return;
   }
-  const {xs, ys, groups} = data, rows = ys.shape[0], weights = await plain<number>(data.weights);
+  const {xs, ys, groups} = data;
+  const rows = ys.shape[0];
+  const weights = await plain<number>(data.weights);
   for (let start = 0; start < rows; start += batchSize) {
     const count = Math.min(batchSize, rows - start);
     const part = (t: tf.Tensor) => tf.slice(t, [start, ...t.shape.slice(1).map(() => 0)], [count, ...t.shape.slice(1)]);
@@ -180,5 +199,5 @@ type Values<T> = ArrayLike<T> | tf.Tensor;
 
 /** Values of a tensor or an array. */
 async function plain<T extends number | string>(values: Values<T> | undefined): Promise<ArrayLike<T> | undefined> {
-  return values instanceof tf.Tensor ? await values.data() as unknown as ArrayLike<T> : values;
+  return values instanceof tf.Tensor ? ((await values.data()) as unknown as ArrayLike<T>) : values;
 }

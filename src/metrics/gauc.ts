@@ -13,10 +13,16 @@ import {totalWeight} from './row_weights';
  * Throws when no group has rows of both classes.
  */
 export function gauc(
-    labels: ArrayLike<number>, scores: ArrayLike<number>, groups: ArrayLike<number | string>, weights?: ArrayLike<number>): number {
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  groups: ArrayLike<number | string>,
+  weights?: ArrayLike<number>,
+): number {
   checkScores('gauc', labels, scores, weights);
   if (groups.length !== labels.length) {
-    throw new AutofisError(`gauc: needs a group for each row. Received: ${groups.length} groups and ${labels.length} rows.`);
+    throw new AutofisError(
+      `gauc: needs a group for each row. Received: ${groups.length} groups and ${labels.length} rows.`,
+    );
   }
   const rows = new Map<number | string, number[]>();
   for (let i = 0; i < groups.length; i++) {
@@ -24,10 +30,15 @@ export function gauc(
     if (known === undefined) rows.set(groups[i], [i]);
     else known.push(i);
   }
-  let sum = 0, total = 0;
+  let sum = 0;
+  let total = 0;
   for (const own of rows.values()) {
     const ownWeights = weights && own.map(i => weights[i]);
-    const value = aucOrNull(own.map(i => labels[i]), own.map(i => scores[i]), ownWeights);
+    const value = aucOrNull(
+      own.map(i => labels[i]),
+      own.map(i => scores[i]),
+      ownWeights,
+    );
     if (value === null) continue;
     const weight = totalWeight(own.length, ownWeights);
     sum += value * weight;

@@ -10,7 +10,11 @@ import {totalWeight} from './row_weights';
  * @param weights One a row, finite numbers >= 0: the weighted mean.
  */
 export function logloss(
-    labels: ArrayLike<number>, probabilities: ArrayLike<number>, epsilon = 1e-7, weights?: ArrayLike<number>): number {
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+  epsilon = 1e-7,
+  weights?: ArrayLike<number>,
+): number {
   checkProbabilities('logloss', labels, probabilities, weights);
   checkNumber('logloss', 'epsilon', epsilon, '[0, 0.5)');
   let sum = 0;

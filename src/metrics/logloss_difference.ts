@@ -24,11 +24,18 @@ export interface LoglossDifference {
  * @param weights One a row, finite numbers >= 0; without them all rows count alike.
  */
 export function loglossDifference(
-    labels: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>, weights?: ArrayLike<number>): LoglossDifference {
+  labels: ArrayLike<number>,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): LoglossDifference {
   checkProbabilities('loglossDifference', labels, a, weights);
   checkProbabilities('loglossDifference', labels, b);
   const differences = Array.from(a, (p, i) => rowLogloss(labels[i], p) - rowLogloss(labels[i], b[i]));
   const {mean, error, rows} = meanOfRows(differences, weights);
-  if (rows < 2) throw new AutofisError(`loglossDifference: needs two rows${weights ? ' with weights above 0' : ''}. Received: ${rows}.`);
+  if (rows < 2)
+    throw new AutofisError(
+      `loglossDifference: needs two rows${weights ? ' with weights above 0' : ''}. Received: ${rows}.`,
+    );
   return {difference: mean, standardError: error};
 }

@@ -36,16 +36,31 @@ export class MetricAccumulator {
    * Takes in rows: labels 0 or 1, their probabilities, for `gauc` the group of each, and the weight of each.
    * Throws on invalid labels or weights, on NaN, and where groups or weights are given for a part of the rows only.
    */
-  add(labels: ArrayLike<number>, probabilities: ArrayLike<number>, groups?: ArrayLike<number | string>, weights?: ArrayLike<number>): void {
+  add(
+    labels: ArrayLike<number>,
+    probabilities: ArrayLike<number>,
+    groups?: ArrayLike<number | string>,
+    weights?: ArrayLike<number>,
+  ): void {
     const where = 'MetricAccumulator.add';
     checkScores(where, labels, probabilities);
-    if (groups !== undefined && groups.length !== labels.length || this.count > 0 && (groups === undefined) !== (this.groups.length === 0)) {
-      throw new AutofisError(`${where}: give \`groups\` for all rows or for none. Received: ${groups?.length ?? 0} groups for ` +
-        `${labels.length} rows, after ${this.groups.length} groups for ${this.count} rows.`);
+    if (
+      (groups !== undefined && groups.length !== labels.length) ||
+      (this.count > 0 && (groups === undefined) !== (this.groups.length === 0))
+    ) {
+      throw new AutofisError(
+        `${where}: give \`groups\` for all rows or for none. Received: ${groups?.length ?? 0} groups for ` +
+          `${labels.length} rows, after ${this.groups.length} groups for ${this.count} rows.`,
+      );
     }
-    if (weights !== undefined && weights.length !== labels.length || this.count > 0 && (weights === undefined) !== (this.weights === null)) {
-      throw new AutofisError(`${where}: give \`weights\` for all rows or for none. Received: ${weights?.length ?? 0} weights for ` +
-        `${labels.length} rows, after ${this.weights === null ? 0 : this.count} weights for ${this.count} rows.`);
+    if (
+      (weights !== undefined && weights.length !== labels.length) ||
+      (this.count > 0 && (weights === undefined) !== (this.weights === null))
+    ) {
+      throw new AutofisError(
+        `${where}: give \`weights\` for all rows or for none. Received: ${weights?.length ?? 0} weights for ` +
+          `${labels.length} rows, after ${this.weights === null ? 0 : this.count} weights for ${this.count} rows.`,
+      );
     }
     const total = this.count + labels.length;
     if (total > this.labels.length) {
@@ -85,7 +100,14 @@ export class MetricAccumulator {
 /** Throws unless all are names of metrics. */
 export function checkMetricNames(where: string, names: readonly string[]): void {
   if (!Array.isArray(names) || names.length === 0 || names.some(name => !Object.keys(METRICS).includes(name))) {
-    throw invalidArgument(where, 'metrics', `be a list of ${Object.keys(METRICS).map(name => `'${name}'`).join(', ')}`, names);
+    throw invalidArgument(
+      where,
+      'metrics',
+      `be a list of ${Object.keys(METRICS)
+        .map(name => `'${name}'`)
+        .join(', ')}`,
+      names,
+    );
   }
 }
 

@@ -13,6 +13,7 @@ export function relativeImprovement(value: number, base: number, chance = 0): nu
   const where = 'relativeImprovement';
   checkNumber(where, 'value', value, '(-Infinity, Infinity)');
   checkNumber(where, 'chance', chance, '(-Infinity, Infinity)');
-  if (!(Number.isFinite(base) && base > chance)) throw invalidArgument(where, 'base', `be a number above ${chance}`, base);
+  if (!(Number.isFinite(base) && base > chance))
+    throw invalidArgument(where, 'base', `be a number above ${chance}`, base);
   return (value - chance) / (base - chance) - 1;
 }

@@ -46,12 +46,15 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
     const where = 'RestoreBest';
     checkKeys(where, args, ['monitor', 'mode', 'patience', 'leastEpochs']);
     const {monitor = 'val_auc', patience = Infinity, leastEpochs = 1} = args;
-    if (typeof monitor !== 'string' || monitor === '') throw invalidArgument(where, 'monitor', 'be the name of a log', monitor);
+    if (typeof monitor !== 'string' || monitor === '')
+      throw invalidArgument(where, 'monitor', 'be the name of a log', monitor);
     if (patience !== Infinity) checkInteger(where, 'patience', patience, 1);
     checkInteger(where, 'leastEpochs', leastEpochs, 1);
     const mode = args.mode ?? knownMode(monitor);
     if (mode === null) {
-      throw new AutofisError(`${where}: \`mode\` must say whether more of ${JSON.stringify(monitor)} is better: 'max' or 'min'. Received: none.`);
+      throw new AutofisError(
+        `${where}: \`mode\` must say whether more of ${JSON.stringify(monitor)} is better: 'max' or 'min'. Received: none.`,
+      );
     }
     checkChoice(where, 'mode', mode, ['max', 'min']);
     this.args = {monitor, mode, patience, leastEpochs};
@@ -69,14 +72,22 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
     const {monitor, mode, patience, leastEpochs} = this.args;
     const value = await valueOf(logs?.[monitor]);
     if (value === null) {
-      throw new AutofisError(`RestoreBest: the logs have no ${JSON.stringify(monitor)}. Received: ${Object.keys(logs ?? {}).join(', ')}. ` +
-        'Put EpochMetrics, or whatever computes it, in front of RestoreBest in `callbacks`.');
+      throw new AutofisError(
+        `RestoreBest: the logs have no ${JSON.stringify(monitor)}. Received: ${Object.keys(logs ?? {}).join(', ')}. ` +
+          'Put EpochMetrics, or whatever computes it, in front of RestoreBest in `callbacks`.',
+      );
     }
     // Nothing is better than NaN but a number, whichever comes first.
-    const better = Number.isNaN(this.bestValue) ? !Number.isNaN(value) : mode === 'max' ? value > this.bestValue : value < this.bestValue;
+    const better = Number.isNaN(this.bestValue)
+      ? !Number.isNaN(value)
+      : mode === 'max'
+        ? value > this.bestValue
+        : value < this.bestValue;
     if (this.bestEpoch === 0 || better) {
       this.forget();
-      this.weights = modelOf('RestoreBest', this.model).getWeights().map(weight => tf.keep(tf.clone(weight)));
+      this.weights = modelOf('RestoreBest', this.model)
+        .getWeights()
+        .map(weight => tf.keep(tf.clone(weight)));
       this.bestEpoch = epoch + 1;
       this.bestValue = value;
     } else if (epoch + 1 >= leastEpochs && epoch + 1 - this.bestEpoch >= patience) {
@@ -95,7 +106,7 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
 
   setState({values, tensors}: CallbackState): void {
     this.forget();
-    const {bestEpoch, bestValue} = values as {bestEpoch: number, bestValue: number | null};
+    const {bestEpoch, bestValue} = values as {bestEpoch: number; bestValue: number | null};
     this.bestEpoch = bestEpoch;
     this.bestValue = bestValue ?? NaN;
     this.weights = tensors;

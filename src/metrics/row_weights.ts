@@ -3,7 +3,9 @@ import {AutofisError} from '../errors';
 /** Throws unless there is a weight for each row, a finite number >= 0, and one of them is above 0. */
 export function checkWeights(where: string, weights: ArrayLike<number>, rows: number): void {
   if (weights.length !== rows) {
-    throw new AutofisError(`${where}: needs a weight for each row. Received: ${weights.length} weights and ${rows} rows.`);
+    throw new AutofisError(
+      `${where}: needs a weight for each row. Received: ${weights.length} weights and ${rows} rows.`,
+    );
   }
   let some = false;
   for (let i = 0; i < rows; i++) {
@@ -27,5 +29,5 @@ export function totalWeight(rows: number, weights: ArrayLike<number> | undefined
 /** The weights times what makes their mean 1; zeros stay zeros. */
 export function ofMeanOne(weights: Float32Array): Float32Array {
   const total = totalWeight(weights.length, weights);
-  return total === 0 ? weights : weights.map(weight => weight * weights.length / total);
+  return total === 0 ? weights : weights.map(weight => (weight * weights.length) / total);
 }

@@ -12,6 +12,13 @@ import type {ModelOptions} from './model_options';
  */
 export function afm(options: ModelOptions): tfl.LayersModel {
   const builder = new ModelBuilder('afm', options);
-  const pooling = new AttentionalPooling({name: 'attention', units: builder.options.attentionUnits, seed: builder.seed('own')});
-  return builder.model([builder.linear(), builder.toLogit('attention_output', apply(pooling, builder.embeddings()), false)]);
+  const pooling = new AttentionalPooling({
+    name: 'attention',
+    units: builder.options.attentionUnits,
+    seed: builder.seed('own'),
+  });
+  return builder.model([
+    builder.linear(),
+    builder.toLogit('attention_output', apply(pooling, builder.embeddings()), false),
+  ]);
 }

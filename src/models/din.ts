@@ -24,15 +24,28 @@ export function din(options: DinOptions): tfl.LayersModel {
   const builder = new ModelBuilder('din', options, {ownKeys: ['behaviour', 'candidate']});
   const {fields, embeddingDim, attentionUnits, l2} = builder.options;
   const embedding = new AttentionEmbedding({
-    name: 'embedding', fields, outputDim: embeddingDim, behaviour: fieldOf('behaviour', options, true), candidate: fieldOf('candidate', options, false),
-    attentionUnits, batchL2: l2, seed: builder.seed('own'),
+    name: 'embedding',
+    fields,
+    outputDim: embeddingDim,
+    behaviour: fieldOf('behaviour', options, true),
+    candidate: fieldOf('candidate', options, false),
+    attentionUnits,
+    batchL2: l2,
+    seed: builder.seed('own'),
   });
   return builder.model([builder.mlp([builder.dropped(apply(embedding, builder.ids))])]);
 }
 
 function fieldOf(argument: 'behaviour' | 'candidate', options: DinOptions, multiHot: boolean): {name: string} {
   const isOne = ({width, ignored}: FieldSpec) => (width != null) === multiHot && ignored !== true;
-  const name = options[argument], names = options.fields.filter(isOne).map(field => field.name);
+  const name = options[argument];
+  const names = options.fields.filter(isOne).map(field => field.name);
   if (names.includes(name)) return {name};
-  throw invalidArgument('din', argument, `be the name of a ${multiHot ? 'multi' : 'one'}-hot field`, name, `There are: ${JSON.stringify(names)}.`);
+  throw invalidArgument(
+    'din',
+    argument,
+    `be the name of a ${multiHot ? 'multi' : 'one'}-hot field`,
+    name,
+    `There are: ${JSON.stringify(names)}.`,
+  );
 }

@@ -16,7 +16,15 @@ type Tensor = tfl.SymbolicTensor;
 
 /** What is added to a model's seed for each random start; hidden layer i takes `hidden` + i. */
 const SEEDS = {
-  embedding: 0, gate: 1, hidden: 2, output: 9, thirdGate: 10, third_order_embedding: 11, own: 12, embedding_dropout: 13, third_order_embedding_dropout: 14,
+  embedding: 0,
+  gate: 1,
+  hidden: 2,
+  output: 9,
+  thirdGate: 10,
+  third_order_embedding: 11,
+  own: 12,
+  embedding_dropout: 13,
+  third_order_embedding_dropout: 14,
 };
 
 /** The embedding tables, by the names of their layers. */
@@ -50,8 +58,10 @@ export class ModelBuilder {
    * @param gatesOnly Whether nothing but the interactions reads the embeddings, so that fields without any have none.
    */
   constructor(
-      private readonly name: string, options: ModelOptions,
-      {orders = false, chosen = false, gatesOnly = false, ownKeys = [] as readonly string[]} = {}) {
+    private readonly name: string,
+    options: ModelOptions,
+    {orders = false, chosen = false, gatesOnly = false, ownKeys = [] as readonly string[]} = {},
+  ) {
     this.options = checkOptions(name, options, ownKeys);
     if (!orders && this.options.order !== 2) {
       throw invalidArgument(name, 'order', 'be 2: the model has no other form', this.options.order);
@@ -61,10 +71,15 @@ export class ModelBuilder {
     }
     const {columns, embedded} = new FieldLayout(name, this.options.fields);
     const {fields, interactions, order} = this.options;
-    const pairs = interactions === undefined ? undefined : canonicalInteractions(name, interactions, embedded.length, order as Order);
-    const read = [...embedded.keys()].filter(f => !gatesOnly || pairs === undefined || pairs.some(pair => pair.includes(f)));
+    const pairs =
+      interactions === undefined
+        ? undefined
+        : canonicalInteractions(name, interactions, embedded.length, order as Order);
+    const read = [...embedded.keys()].filter(
+      f => !gatesOnly || pairs === undefined || pairs.some(pair => pair.includes(f)),
+    );
     const stay = read.map(f => embedded[f].name);
-    this.tableFields = fields.map(field => stay.includes(field.name) ? field : {...field, ignored: true});
+    this.tableFields = fields.map(field => (stay.includes(field.name) ? field : {...field, ignored: true}));
     this.interactionsChosen = pairs?.map(pair => pair.map(f => read.indexOf(f)));
     this.ids = tfl.input({shape: [columns], dtype: 'int32', name: 'ids'});
   }
@@ -90,21 +105,27 @@ export class ModelBuilder {
   fieldAwarePairs(args: GatedInteractionArgs = PLAIN): Tensor {
     const interactions = this.interactionsChosen;
     const embedding = new FieldAwareEmbedding({...this.tableArgs('embedding'), interactions});
-    return apply(new GatedInteraction({...args, interactions, name: 'pairs', seed: this.seed('gate')}),
-      this.dropped(apply(embedding, this.ids)));
+    return apply(
+      new GatedInteraction({...args, interactions, name: 'pairs', seed: this.seed('gate')}),
+      this.dropped(apply(embedding, this.ids)),
+    );
   }
 
   /** The interactions' terms, one for each order asked for: [B, 1] each, or [B, P] with output 'each'. */
   interactions(args: GatedInteractionArgs = PLAIN): Tensor[] {
     const {order, thirdOrderTable} = this.options;
-    return (order === 'both' ? [2, 3] as const : [order]).map(each => {
+    return (order === 'both' ? ([2, 3] as const) : [order]).map(each => {
       const own = each === 3 && thirdOrderTable;
       return apply(
-          new GatedInteraction({
-            ...args, order: each, interactions: this.interactionsChosen, name: each === 2 ? 'pairs' : 'triples',
-            seed: this.seed(each === 2 ? 'gate' : 'thirdGate'),
-          }),
-          own ? this.newTable('third_order_embedding') : this.embeddings());
+        new GatedInteraction({
+          ...args,
+          order: each,
+          interactions: this.interactionsChosen,
+          name: each === 2 ? 'pairs' : 'triples',
+          seed: this.seed(each === 2 ? 'gate' : 'thirdGate'),
+        }),
+        own ? this.newTable('third_order_embedding') : this.embeddings(),
+      );
     });
   }
 
@@ -121,12 +142,15 @@ export class ModelBuilder {
   /** MLP of the inputs, each flattened, side by side: [B, 1]. */
   mlp(inputs: Tensor[]): Tensor {
     const {hiddenUnits, dropout} = this.options;
-    const flat = inputs.map(input => input.shape.length === 2 ? input : apply(tfl.layers.flatten({name: 'flat'}), input));
+    const flat = inputs.map(input =>
+      input.shape.length === 2 ? input : apply(tfl.layers.flatten({name: 'flat'}), input),
+    );
     let x = flat.length === 1 ? flat[0] : apply(tfl.layers.concatenate({name: 'mlp_input'}), flat);
     hiddenUnits.forEach((units, i) => {
       const kernelInitializer = tfl.initializers.glorotUniform({seed: this.seed('hidden', i)});
       x = apply(tfl.layers.dense({name: `hidden_${i + 1}`, units, activation: 'relu', kernelInitializer}), x);
-      if (dropout > 0) x = apply(new SeededDropout({name: `dropout_${i + 1}`, rate: dropout, seed: this.seed('hidden', i)}), x);
+      if (dropout > 0)
+        x = apply(new SeededDropout({name: `dropout_${i + 1}`, rate: dropout, seed: this.seed('hidden', i)}), x);
     });
     return this.toLogit('mlp_output', x);
   }
@@ -140,7 +164,10 @@ export class ModelBuilder {
   /** The model whose output is the sigmoid of the sum of its parts and the crosses asked for, compiled. */
   model(parts: Tensor[]): tfl.LayersModel {
     const {crosses, fields} = this.options;
-    const terms = crosses === undefined ? parts : [...parts, apply(new CrossLinear({...crosses, name: 'crosses', fields}), this.ids)];
+    const terms =
+      crosses === undefined
+        ? parts
+        : [...parts, apply(new CrossLinear({...crosses, name: 'crosses', fields}), this.ids)];
     const sum = terms.length === 1 ? terms[0] : apply(tfl.layers.add({name: 'logit'}), terms);
     const outputs = apply(tfl.layers.activation({name: 'probability', activation: 'sigmoid'}), sum);
     const model = tfl.model({name: this.name, inputs: this.ids, outputs});
@@ -152,7 +179,8 @@ export class ModelBuilder {
 
   /** Embeddings of whose entries training drops the share `embeddingDropout`. */
   dropped(embeddings: Tensor, table: Table = 'embedding'): Tensor {
-    const {embeddingDropout: rate} = this.options, name = `${table}_dropout` as const;
+    const {embeddingDropout: rate} = this.options;
+    const name = `${table}_dropout` as const;
     return rate === 0 ? embeddings : apply(new SeededDropout({name, rate, seed: this.seed(name)}), embeddings);
   }
 

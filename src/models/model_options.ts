@@ -50,8 +50,21 @@ export interface ModelOptions {
 }
 
 const keys = [
-  'fields', 'embeddingDim', 'hiddenUnits', 'attentionUnits', 'pairUnits', 'dropout', 'embeddingDropout', 'l2', 'order', 'thirdOrderTable', 'interactions',
-  'crosses', 'gate', 'optimizer', 'seed',
+  'fields',
+  'embeddingDim',
+  'hiddenUnits',
+  'attentionUnits',
+  'pairUnits',
+  'dropout',
+  'embeddingDropout',
+  'l2',
+  'order',
+  'thirdOrderTable',
+  'interactions',
+  'crosses',
+  'gate',
+  'optimizer',
+  'seed',
 ];
 
 /** The options with their defaults. */
@@ -66,14 +79,29 @@ type Optional = 'crosses' | 'interactions' | 'optimizer' | 'seed';
 export function checkOptions(where: string, options: ModelOptions, ownKeys: readonly string[] = []): CheckedOptions {
   checkKeys(where, options ?? {}, [...keys, ...ownKeys]);
   const {
-    fields, embeddingDim = 16, hiddenUnits = [128, 128, 128], attentionUnits = 16, pairUnits = [16, 4], dropout = 0, embeddingDropout = 0, l2 = 0,
-    order = 2, thirdOrderTable = false, interactions, crosses, gate = {}, optimizer, seed,
+    fields,
+    embeddingDim = 16,
+    hiddenUnits = [128, 128, 128],
+    attentionUnits = 16,
+    pairUnits = [16, 4],
+    dropout = 0,
+    embeddingDropout = 0,
+    l2 = 0,
+    order = 2,
+    thirdOrderTable = false,
+    interactions,
+    crosses,
+    gate = {},
+    optimizer,
+    seed,
   } = options ?? {};
   checkInteger(where, 'embeddingDim', embeddingDim, 1);
-  if (!Array.isArray(hiddenUnits)) throw invalidArgument(where, 'hiddenUnits', 'be a list of numbers of units', hiddenUnits);
+  if (!Array.isArray(hiddenUnits))
+    throw invalidArgument(where, 'hiddenUnits', 'be a list of numbers of units', hiddenUnits);
   hiddenUnits.forEach((units, i) => checkInteger(where, `hiddenUnits[${i}]`, units, 1));
   checkInteger(where, 'attentionUnits', attentionUnits, 1);
-  if (!Array.isArray(pairUnits) || pairUnits.length !== 2) throw invalidArgument(where, 'pairUnits', 'be [hidden units, outputs]', pairUnits);
+  if (!Array.isArray(pairUnits) || pairUnits.length !== 2)
+    throw invalidArgument(where, 'pairUnits', 'be [hidden units, outputs]', pairUnits);
   pairUnits.forEach((units, i) => checkInteger(where, `pairUnits[${i}]`, units, 1));
   checkNumber(where, 'dropout', dropout, '[0, 1)');
   checkNumber(where, 'embeddingDropout', embeddingDropout, '[0, 1)');
@@ -81,10 +109,22 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
   checkChoice(where, 'order', order, [2, 3, 'both']);
   checkChoice(where, 'thirdOrderTable', thirdOrderTable, [true, false]);
   if (thirdOrderTable && order === 2) {
-    throw invalidArgument(where, 'thirdOrderTable', 'be false for order 2, which has no triples', thirdOrderTable, "Set `order` to 3 or 'both'.");
+    throw invalidArgument(
+      where,
+      'thirdOrderTable',
+      'be false for order 2, which has no triples',
+      thirdOrderTable,
+      "Set `order` to 3 or 'both'.",
+    );
   }
   if (interactions !== undefined && (!Array.isArray(interactions) || interactions.length === 0)) {
-    throw invalidArgument(where, 'interactions', 'be a list of field positions such as [[0, 1], [0, 2]]', interactions, 'A model without any is `lr`.');
+    throw invalidArgument(
+      where,
+      'interactions',
+      'be a list of field positions such as [[0, 1], [0, 2]]',
+      interactions,
+      'A model without any is `lr`.',
+    );
   }
   if (interactions !== undefined && order === 'both') {
     throw invalidArgument(where, 'interactions', "be left out where `order` is 'both'", interactions);
@@ -92,6 +132,20 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
   checkKeys(`${where}: gate`, gate, ['alphaInit', 'batchNorm', 'useAlpha', 'epsilon', 'momentum']);
   if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
   return {
-    fields, embeddingDim, hiddenUnits, attentionUnits, pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, interactions, crosses, gate, optimizer, seed,
+    fields,
+    embeddingDim,
+    hiddenUnits,
+    attentionUnits,
+    pairUnits,
+    dropout,
+    embeddingDropout,
+    l2,
+    order,
+    thirdOrderTable,
+    interactions,
+    crosses,
+    gate,
+    optimizer,
+    seed,
   };
 }

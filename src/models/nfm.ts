@@ -11,5 +11,8 @@ import type {ModelOptions} from './model_options';
  */
 export function nfm(options: ModelOptions): tfl.LayersModel {
   const builder = new ModelBuilder('nfm', options);
-  return builder.model([builder.linear(), builder.mlp([apply(new BiInteraction({name: 'bi_interaction'}), builder.embeddings())])]);
+  return builder.model([
+    builder.linear(),
+    builder.mlp([apply(new BiInteraction({name: 'bi_interaction'}), builder.embeddings())]),
+  ]);
 }

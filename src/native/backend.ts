@@ -18,5 +18,5 @@ export interface NativeBackend extends tf.KernelBackend {
 /** The current backend if it is tfjs-node's, else null. Told by its methods: no import, so that a browser can load this. */
 export function nativeBackend(): NativeBackend | null {
   const backend = tf.backend() as Partial<NativeBackend>;
-  return typeof backend.executeMultipleOutputs === 'function' ? backend as NativeBackend : null;
+  return typeof backend.executeMultipleOutputs === 'function' ? (backend as NativeBackend) : null;
 }

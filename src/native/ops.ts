@@ -31,10 +31,18 @@ export class NativeOps {
 
   /** A handle of a new variable without a value. It is kept: dispose it with {@link destroy}. */
   variable(shape: number[]): tf.Tensor {
-    return tf.keep(this.one('VarHandleOp', [
-      this.text('container', ''), this.text('shared_name', ANONYMOUS), this.float('dtype'),
-      {name: 'shape', type: this.backend.binding.TF_ATTR_SHAPE, value: shape},
-    ], []));
+    return tf.keep(
+      this.one(
+        'VarHandleOp',
+        [
+          this.text('container', ''),
+          this.text('shared_name', ANONYMOUS),
+          this.float('dtype'),
+          {name: 'shape', type: this.backend.binding.TF_ATTR_SHAPE, value: shape},
+        ],
+        [],
+      ),
+    );
   }
 
   destroy(handle: tf.Tensor): void {
@@ -64,19 +72,23 @@ export class NativeOps {
 
   /** x [N] -> its different values [U], and for each of the N its place among them. */
   unique(x: tf.Tensor): [tf.Tensor1D, tf.Tensor1D] {
-    return this.backend.executeMultipleOutputs('Unique', [this.int('T'), this.int('out_idx')], [x], 2) as
-      [tf.Tensor1D, tf.Tensor1D];
+    return this.backend.executeMultipleOutputs('Unique', [this.int('T'), this.int('out_idx')], [x], 2) as [
+      tf.Tensor1D,
+      tf.Tensor1D,
+    ];
   }
 
   /**
    * One fused op: m += (g - m)(1 - beta1), v += (g^2 - v)(1 - beta2), w -= rate m / (sqrt(v) + epsilon).
    * TensorFlow would correct for the start from powers of beta; they are passed as 0, and `rate` has it all.
    */
-  applyAdam(
-      [w, m, v]: tf.Tensor[], gradient: tf.Tensor, {rate, beta1, beta2, epsilon}: AdamConstants): void {
+  applyAdam([w, m, v]: tf.Tensor[], gradient: tf.Tensor, {rate, beta1, beta2, epsilon}: AdamConstants): void {
     const numbers = [0, 0, rate, beta1, beta2, epsilon].map(value => tf.scalar(value));
-    this.none('ResourceApplyAdam',
-      [this.float('T'), this.flag('use_locking', false), this.flag('use_nesterov', false)], [w, m, v, ...numbers, gradient]);
+    this.none(
+      'ResourceApplyAdam',
+      [this.float('T'), this.flag('use_locking', false), this.flag('use_nesterov', false)],
+      [w, m, v, ...numbers, gradient],
+    );
     tf.dispose(numbers);
   }
 
@@ -101,7 +113,11 @@ export class NativeOps {
   /** Numbers from [0, 1), the same ones for the same seed, which is two int32. */
   uniform(shape: number[], seed: [number, number]): tf.Tensor {
     const [size, key] = [tf.tensor1d(shape, 'int32'), tf.tensor1d(seed, 'int32')];
-    const result = this.one('StatelessRandomUniform', [this.float('dtype'), this.int('T'), this.int('Tseed')], [size, key]);
+    const result = this.one(
+      'StatelessRandomUniform',
+      [this.float('dtype'), this.int('T'), this.int('Tseed')],
+      [size, key],
+    );
     tf.dispose([size, key]);
     return result;
   }
@@ -125,8 +141,15 @@ export class NativeOps {
   }
 
   /** The step of `adamRowsInPlace` on blocks: starts [B C], gradient [B S, d]. An op of kernels/, which not every backend has. */
-  adamBlocksInPlace(tables: tf.Tensor[], starts: tf.Tensor, gradient: tf.Tensor, step: AdamConstants, {lengths, places}: Blocks): void {
-    const each = tf.reshape(starts, [-1, lengths.length]), shape = [lengths, places].map(values => tf.tensor1d(values));
+  adamBlocksInPlace(
+    tables: tf.Tensor[],
+    starts: tf.Tensor,
+    gradient: tf.Tensor,
+    step: AdamConstants,
+    {lengths, places}: Blocks,
+  ): void {
+    const each = tf.reshape(starts, [-1, lengths.length]);
+    const shape = [lengths, places].map(values => tf.tensor1d(values));
     const constants = constantsOf(step);
     this.none('AutofisAdamBlocks', [], [...tables, each, ...shape, gradient, constants]);
     tf.dispose([each, constants, ...shape]);

@@ -21,22 +21,35 @@ interface Pooled {
 
 /** sum_p a_p x_p: [B, m, d] -> [B, d]. */
 export function attentionalSum(e: tf.Tensor3D, weights: PoolingWeights, sides: PairSides): tf.Tensor2D {
-  return tf.tidy(() => tf.concat(pieces(e.shape[0], valuesOfRow(e, weights, sides)).map(([start, count]) =>
-    tf.tidy(() => pool(rowsOf(e, start, count), weights, sides).sum))));
+  return tf.tidy(() =>
+    tf.concat(
+      pieces(e.shape[0], valuesOfRow(e, weights, sides)).map(([start, count]) =>
+        tf.tidy(() => pool(rowsOf(e, start, count), weights, sides).sum),
+      ),
+    ),
+  );
 }
 
 /** The gradients for e, W, b and h, with the pairs made again. */
-export function attentionalSumGradient(dy: tf.Tensor2D, e: tf.Tensor3D, weights: PoolingWeights, sides: PairSides): tf.Tensor[] {
+export function attentionalSumGradient(
+  dy: tf.Tensor2D,
+  e: tf.Tensor3D,
+  weights: PoolingWeights,
+  sides: PairSides,
+): tf.Tensor[] {
   return tf.tidy(() => {
-    const parts = pieces(e.shape[0], valuesOfRow(e, weights, sides)).map(([start, count]) => tf.tidy(() =>
-      pieceGradient(rowsOf(dy, start, count), rowsOf(e, start, count), weights, sides)));
+    const parts = pieces(e.shape[0], valuesOfRow(e, weights, sides)).map(([start, count]) =>
+      tf.tidy(() => pieceGradient(rowsOf(dy, start, count), rowsOf(e, start, count), weights, sides)),
+    );
     return [tf.concat(parts.map(([de]) => de)), ...[1, 2, 3].map(w => tf.addN(parts.map(part => part[w])))];
   });
 }
 
 function pool(e: tf.Tensor3D, [W, b, h]: PoolingWeights, sides: PairSides): Pooled {
-  const [n, , d] = e.shape, pairs = sides.left.length;
-  const left = tf.gather(e, tf.tensor1d(sides.left, 'int32'), 1), right = tf.gather(e, tf.tensor1d(sides.right, 'int32'), 1);
+  const [n, , d] = e.shape;
+  const pairs = sides.left.length;
+  const left = tf.gather(e, tf.tensor1d(sides.left, 'int32'), 1);
+  const right = tf.gather(e, tf.tensor1d(sides.right, 'int32'), 1);
   const x = tf.mul(left, right) as tf.Tensor3D;
   const hidden = tf.relu(tf.add(tf.matMul(tf.reshape(x, [n * pairs, d]), W), b)) as tf.Tensor2D;
   const attention = tf.softmax(tf.reshape(tf.matMul(hidden, h), [n, pairs])) as tf.Tensor2D;
@@ -49,7 +62,9 @@ function pool(e: tf.Tensor3D, [W, b, h]: PoolingWeights, sides: PairSides): Pool
  * dx_p = a_p g + dU_p W^T, which goes to e_i as dx_p * e_j and to e_j as dx_p * e_i.
  */
 function pieceGradient(g: tf.Tensor2D, e: tf.Tensor3D, weights: PoolingWeights, sides: PairSides): tf.Tensor[] {
-  const [W, , h] = weights, [n, m, d] = e.shape, pairs = sides.left.length;
+  const [W, , h] = weights;
+  const [n, m, d] = e.shape;
+  const pairs = sides.left.length;
   const {left, right, x, hidden, attention} = pool(e, weights, sides);
   const da = tf.reshape(tf.matMul(x, tf.reshape(g, [n, d, 1])), [n, pairs]);
   const ds = tf.mul(attention, tf.sub(da, tf.sum(tf.mul(attention, da), 1, true)));
@@ -59,7 +74,10 @@ function pieceGradient(g: tf.Tensor2D, e: tf.Tensor3D, weights: PoolingWeights, 
   const dx = tf.add(direct, tf.reshape(tf.matMul(dU, W, false, true), [n, pairs, d]));
   const de = tf.add(toFields(tf.mul(dx, right), sides.left, m), toFields(tf.mul(dx, left), sides.right, m));
   return [
-    de, tf.matMul(tf.reshape(x, [n * pairs, d]) as tf.Tensor2D, dU, true, false), tf.sum(dU, 0), tf.matMul(hidden, dScore, true, false),
+    de,
+    tf.matMul(tf.reshape(x, [n * pairs, d]) as tf.Tensor2D, dU, true, false),
+    tf.sum(dU, 0),
+    tf.matMul(hidden, dScore, true, false),
   ];
 }
 

@@ -11,7 +11,7 @@ import type {Passes} from './passes';
 export function foldedSum(embeddings: tf.Tensor, weights: tf.Tensor1D, passes: Passes, constant: boolean): tf.Tensor2D {
   const op = tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc;
-    const w = constant ? weights : args.pop() as tf.Tensor1D;
+    const w = constant ? weights : (args.pop() as tf.Tensor1D);
     const {value, saved} = passes.folded(args as tf.Tensor[], w);
     save(saved);
     return {

@@ -11,8 +11,12 @@ import type {Passes, Statistics} from './passes';
  *   dalpha_p = s_p (sum_b dy_b x_bp - mean_p sum_b dy_b),   dx_bp = w_p u_b - q_p (x_bp - mean_p).
  */
 export function gatedSum(
-    embeddings: tf.Tensor, alpha: tf.Tensor1D, passes: Passes, epsilon: number,
-    report: (statistics: Statistics) => void): tf.Tensor2D {
+  embeddings: tf.Tensor,
+  alpha: tf.Tensor1D,
+  passes: Passes,
+  epsilon: number,
+  report: (statistics: Statistics) => void,
+): tf.Tensor2D {
   const op = tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc;
     const [gates, ...operands] = args as [tf.Tensor1D, ...tf.Tensor[]];

@@ -51,7 +51,7 @@ export abstract class HeldPasses implements Passes {
     return this.differentiate(operands, tf.sub(outer, tf.mul(t, q)));
   }
 
-  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D, saved: tf.Tensor[]} {
+  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D; saved: tf.Tensor[]} {
     const held = this.hold(operands);
     return {value: this.weightedSum(held, this.spread(w)), saved: [w, ...held]};
   }

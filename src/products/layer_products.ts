@@ -27,14 +27,18 @@ function whole(group: Passes): GroupedProducts {
 /** The products of a layer's interactions, in canonical order, as the current backend computes them fastest. */
 export class LayerProducts {
   private constructor(
-    private readonly native: GroupedProducts, private readonly wasm: GroupedProducts, private readonly sliced: GroupedProducts) {}
+    private readonly native: GroupedProducts,
+    private readonly wasm: GroupedProducts,
+    private readonly sliced: GroupedProducts,
+  ) {}
 
   /** Of embeddings [B, m, d]. */
   static of(interactions: readonly Interaction[], order: Order): LayerProducts {
     const {slices, ...orders} = planProducts(interactions, order);
-    return new LayerProducts(
-        whole(new NativePasses(interactions, order)), whole(new WasmPasses(interactions, order)),
-        {groups: slices.map(slice => new SlicePasses(slice)), ...orders});
+    return new LayerProducts(whole(new NativePasses(interactions, order)), whole(new WasmPasses(interactions, order)), {
+      groups: slices.map(slice => new SlicePasses(slice)),
+      ...orders,
+    });
   }
 
   /** Of field-aware embeddings [B, P, 2, d]: so many pairs. */

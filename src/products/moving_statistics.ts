@@ -15,16 +15,23 @@ export interface Moving {
  */
 export function moved(moving: Moving, batch: Pick<Moving, 'mean' | 'variance'>, momentum: number): Moving {
   if (hasValuesAtHand()) {
-    const [[steps]] = valuesOf(moving.steps), t = steps + 1, rate = Math.max(1 / t, 1 - momentum);
-    const towards = (from: tf.Tensor, to: tf.Tensor) => filledTensor(from.shape, [from, to], (result, s, values) => {
-      for (let p = 0; p < s.length; p++) result[p] = s[p] + rate * (values[p] - s[p]);
-    });
+    const [[steps]] = valuesOf(moving.steps);
+    const t = steps + 1;
+    const rate = Math.max(1 / t, 1 - momentum);
+    const towards = (from: tf.Tensor, to: tf.Tensor) =>
+      filledTensor(from.shape, [from, to], (result, s, values) => {
+        for (let p = 0; p < s.length; p++) result[p] = s[p] + rate * (values[p] - s[p]);
+      });
     return {
-      mean: towards(moving.mean, batch.mean), variance: towards(moving.variance, batch.variance),
-      steps: filledTensor([], [], result => { result[0] = t; }),
+      mean: towards(moving.mean, batch.mean),
+      variance: towards(moving.variance, batch.variance),
+      steps: filledTensor([], [], result => {
+        result[0] = t;
+      }),
     };
   }
-  const steps = tf.add(moving.steps, 1), rate = tf.maximum(tf.reciprocal(steps), 1 - momentum);
+  const steps = tf.add(moving.steps, 1);
+  const rate = tf.maximum(tf.reciprocal(steps), 1 - momentum);
   const towards = (from: tf.Tensor, to: tf.Tensor) => tf.add(from, tf.mul(rate, tf.sub(to, from)));
   return {mean: towards(moving.mean, batch.mean), variance: towards(moving.variance, batch.variance), steps};
 }

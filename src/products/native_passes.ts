@@ -13,7 +13,10 @@ export class NativePasses implements Passes {
   private readonly fields: Int32Array;
 
   /** The interactions in canonical order, so that those with the same first fields follow each other. */
-  constructor(interactions: readonly Interaction[], private readonly order: Order) {
+  constructor(
+    interactions: readonly Interaction[],
+    private readonly order: Order,
+  ) {
     this.count = interactions.length;
     this.fields = Int32Array.from(interactions.flat());
   }
@@ -59,7 +62,7 @@ export class NativePasses implements Passes {
     return this.run('AutofisProductsGradient', e, [dx]);
   }
 
-  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D, saved: tf.Tensor[]} {
+  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D; saved: tf.Tensor[]} {
     return {value: this.weightedSum(operands, w), saved: [...operands, w]};
   }
 

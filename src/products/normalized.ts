@@ -4,9 +4,9 @@ import type {Passes, Statistics} from './passes';
 /** What the products are normalised with. */
 export type Normalization =
   /** The batch's own statistics; `report` receives them. */
-  | {readonly kind: 'batch', readonly epsilon: number, report(statistics: Statistics): void}
+  | {readonly kind: 'batch'; readonly epsilon: number; report(statistics: Statistics): void}
   /** Given statistics of the group's interactions, e.g. the moving ones. */
-  | {readonly kind: 'fixed', readonly epsilon: number, readonly statistics: Statistics}
+  | {readonly kind: 'fixed'; readonly epsilon: number; readonly statistics: Statistics}
   /** The products as they are. */
   | {readonly kind: 'none'};
 
@@ -23,22 +23,23 @@ export function normalizedProducts(embeddings: tf.Tensor, passes: Passes, normal
     save(scale === null ? operands : [...operands, value, scale]);
     return {
       value,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.tidy(() => {
-        const [normalized, inverseDeviation] = saved.slice(operands.length);
-        let dx = dy as tf.Tensor2D;
-        if (normalization.kind === 'batch') {
-          const projection = tf.mul(normalized, tf.mean(tf.mul(dy, normalized), 0));
-          dx = tf.sub(tf.sub(dy, tf.mean(dy, 0)), projection);
-        }
-        if (inverseDeviation !== undefined) dx = tf.mul(dx, inverseDeviation);
-        return passes.pullBackList(saved.slice(0, operands.length), dx);
-      }),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.tidy(() => {
+          const [normalized, inverseDeviation] = saved.slice(operands.length);
+          let dx = dy as tf.Tensor2D;
+          if (normalization.kind === 'batch') {
+            const projection = tf.mul(normalized, tf.mean(tf.mul(dy, normalized), 0));
+            dx = tf.sub(tf.sub(dy, tf.mean(dy, 0)), projection);
+          }
+          if (inverseDeviation !== undefined) dx = tf.mul(dx, inverseDeviation);
+          return passes.pullBackList(saved.slice(0, operands.length), dx);
+        }),
     };
   });
   return op(...passes.operands(embeddings)) as tf.Tensor2D;
 }
 
-function normalize(x: tf.Tensor2D, normalization: Normalization): {value: tf.Tensor2D, scale: tf.Tensor1D | null} {
+function normalize(x: tf.Tensor2D, normalization: Normalization): {value: tf.Tensor2D; scale: tf.Tensor1D | null} {
   if (normalization.kind === 'none') return {value: x, scale: null};
   let statistics: Statistics;
   if (normalization.kind === 'batch') {

@@ -38,7 +38,7 @@ export interface Passes {
   /** The operands' gradients for given dx [B, count]. */
   pullBackList(operands: tf.Tensor[], dx: tf.Tensor2D): tf.Tensor[];
   /** sum_p w_p x_bp for weights w [count], without x: [B, 1], and what the gradient needs. */
-  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D, saved: tf.Tensor[]};
+  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D; saved: tf.Tensor[]};
   /** The gradients of `folded` for dy [B, 1]: the operands', then, if wanted, that of w. */
   foldedGradients(dy: tf.Tensor2D, saved: tf.Tensor[], ofWeights: boolean): tf.Tensor[];
 }

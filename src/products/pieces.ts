@@ -9,7 +9,10 @@ export const PIECE_VALUES = 2 ** 21;
  */
 export function pieces(batch: number, valuesOfRow: number): Array<[number, number]> {
   const size = Math.max(1, Math.floor(PIECE_VALUES / valuesOfRow));
-  return Array.from({length: Math.max(1, Math.ceil(batch / size))}, (_, i) => [i * size, Math.min(size, batch - i * size)]);
+  return Array.from({length: Math.max(1, Math.ceil(batch / size))}, (_, i) => [
+    i * size,
+    Math.min(size, batch - i * size),
+  ]);
 }
 
 /** The rows of one piece. */

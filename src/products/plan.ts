@@ -38,13 +38,21 @@ export function planProducts(interactions: readonly Interaction[], order: Order)
   if (order === 2) return {slices: [pairSlice(interactions)], planned: null, listed: null};
   const listed = Int32Array.from(interactions.keys()).sort((p, q) => interactions[p][1] - interactions[q][1] || p - q);
   const planned = new Int32Array(listed.length);
-  listed.forEach((p, i) => { planned[p] = i; });
+  listed.forEach((p, i) => {
+    planned[p] = i;
+  });
   const slices: Slice[] = [];
   for (let start = 0; start < listed.length;) {
     const middle = interactions[listed[start]][1];
     let end = start;
     while (end < listed.length && interactions[listed[end]][1] === middle) end++;
-    slices.push(tripleSlice(middle, Array.from(listed.subarray(start, end), p => interactions[p]), start));
+    slices.push(
+      tripleSlice(
+        middle,
+        Array.from(listed.subarray(start, end), p => interactions[p]),
+        start,
+      ),
+    );
     start = end;
   }
   return {slices, planned, listed};
@@ -56,17 +64,21 @@ function pairSlice(pairs: readonly Interaction[]): Slice {
   const flat = Int32Array.from(pairs, ([i, j]) => fields.indexOf(i) * n + fields.indexOf(j));
   const places = new Int32Array(n * n).fill(pairs.length);
   flat.forEach((place, p) => {
-    const a = Math.floor(place / n), b = place % n;
+    const a = Math.floor(place / n);
+    const b = place % n;
     places[place] = places[b * n + a] = p;
   });
   return {left: fields, middle: null, right: fields, start: 0, count: pairs.length, flat, places};
 }
 
 function tripleSlice(middle: number, triples: readonly Interaction[], start: number): Slice {
-  const left = ascending(triples.map(t => t[0])), right = ascending(triples.map(t => t[2]));
+  const left = ascending(triples.map(t => t[0]));
+  const right = ascending(triples.map(t => t[2]));
   const flat = Int32Array.from(triples, t => left.indexOf(t[0]) * right.length + right.indexOf(t[2]));
   const places = new Int32Array(left.length * right.length).fill(triples.length);
-  flat.forEach((place, p) => { places[place] = p; });
+  flat.forEach((place, p) => {
+    places[place] = p;
+  });
   return {left, middle, right, start, count: triples.length, flat, places};
 }
 

@@ -17,16 +17,19 @@ export function takeRows(embeddings: tf.Tensor3D, {left, middle, right}: Slice):
 
 function takeFields(embeddings: tf.Tensor3D, fields: readonly number[]): tf.Tensor3D {
   const [batch, m, d] = embeddings.shape;
-  const n = fields.length, first = fields[0];
+  const n = fields.length;
+  const first = fields[0];
   if (n === m) return embeddings;
   if (fields[n - 1] - first === n - 1) return tf.slice(embeddings, [0, first, 0], [-1, n, -1]);
   // tf.gather's own gradient along axis 1 transposes twice and sums by segment; an inverse gather does the same work once.
   const inverse = new Int32Array(m).fill(n);
-  fields.forEach((field, i) => { inverse[field] = i; });
+  fields.forEach((field, i) => {
+    inverse[field] = i;
+  });
   return tf.customGrad(e => ({
     value: tf.gather(e as tf.Tensor, tf.tensor1d(fields as number[], 'int32'), 1),
-    gradFunc: (dy: tf.Tensor) => tf.gather(
-        tf.concat([dy as tf.Tensor3D, tf.zeros([batch, 1, d]) as tf.Tensor3D], 1), tf.tensor1d(inverse), 1),
+    gradFunc: (dy: tf.Tensor) =>
+      tf.gather(tf.concat([dy as tf.Tensor3D, tf.zeros([batch, 1, d]) as tf.Tensor3D], 1), tf.tensor1d(inverse), 1),
   }))(embeddings) as tf.Tensor3D;
 }
 

@@ -2,7 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import {HeldPasses} from './held_passes';
 import type {Slice} from './plan';
 import {
-  collect, collectColumns, multiplicity, products, pullBack, SliceRows, spread, spreadColumns, takeRows,
+  collect,
+  collectColumns,
+  multiplicity,
+  products,
+  pullBack,
+  SliceRows,
+  spread,
+  spreadColumns,
+  takeRows,
 } from './slice';
 
 /** The passes by tensor ops that every backend has, from T, [B, a * b], which is kept between them. */
@@ -50,7 +58,7 @@ export class SlicePasses extends HeldPasses {
    * With W the [a, b] matrix of w and H = W R:  y = sum_d s_d sum_a l_ad h_ad, half of it for pairs, whose W has every
    * weight twice.
    */
-  override folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D, saved: tf.Tensor[]} {
+  override folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D; saved: tf.Tensor[]} {
     const [left, middle, right = left] = operands as SliceRows;
     const matrix = tf.reshape(this.spread(w), [1, left.shape[1], right.shape[1]]) as tf.Tensor3D;
     const h = tf.matMul(matrix, right) as tf.Tensor3D;
@@ -68,8 +76,11 @@ export class SlicePasses extends HeldPasses {
       gradients.push(tf.mul(h, g));
     } else {
       const scaled = tf.mul(middle, g);
-      gradients.push(tf.mul(h, scaled), tf.mul(tf.sum(tf.mul(left, h), 1, true), g),
-          tf.matMul(matrix, tf.mul(left, scaled), true, false));
+      gradients.push(
+        tf.mul(h, scaled),
+        tf.mul(tf.sum(tf.mul(left, h), 1, true), g),
+        tf.matMul(matrix, tf.mul(left, scaled), true, false),
+      );
     }
     if (ofWeights) gradients.push(this.collect(this.correlate(this.hold(operands), dy)));
     return gradients;

@@ -6,7 +6,8 @@ import type {Passes, Statistics} from './passes';
 /** Products of a batch up to which they are kept from pass to pass: more would cost more to read than to make again. */
 const MOST_KEPT = 2 ** 18;
 /** Rows of a batch that are computed at once, and bytes of a vector that holds one number of each. */
-const LANES = 4, VECTOR = 16;
+const LANES = 4;
+const VECTOR = 16;
 
 /** What a pass works with: addresses on the heap. */
 interface Frame {
@@ -37,15 +38,17 @@ export class WasmPasses implements Passes {
   readonly start = 0;
   readonly count: number;
   /** Interactions that share all fields but the last. */
-  private readonly runs: Array<{first: number, second: number, last: number[]}> = [];
+  private readonly runs: Array<{first: number; second: number; last: number[]}> = [];
 
-  private places: {bytes: number, of: Int32Array} | null = null;
+  private places: {bytes: number; of: Int32Array} | null = null;
 
   /** The interactions in canonical order, so that those with the same first fields follow each other. */
   constructor(interactions: readonly Interaction[], order: Order) {
     this.count = interactions.length;
     for (const interaction of interactions) {
-      const first = interaction[0], second = order === 3 ? interaction[1] : -1, last = interaction[order - 1];
+      const first = interaction[0];
+      const second = order === 3 ? interaction[1] : -1;
+      const last = interaction[order - 1];
       const run = this.runs.at(-1);
       if (run?.first === first && run.second === second) run.last.push(last);
       else this.runs.push({first, second, last: [last]});
@@ -57,7 +60,8 @@ export class WasmPasses implements Passes {
   }
 
   hold([e]: tf.Tensor[]): tf.Tensor[] {
-    const {count} = this, rows = rounded(e.shape[0]);
+    const {count} = this;
+    const rows = rounded(e.shape[0]);
     if (rows * count > MOST_KEPT) return [e];
     return this.within([e], ({B, load, multiply}) => {
       const [products, output] = newTensor([rows * count]);
@@ -82,11 +86,14 @@ export class WasmPasses implements Passes {
     return this.within(held, ({module, scratch, B, products}) => {
       const [shift, sums, squares] = [4, VECTOR, VECTOR].map(bytes => scratch.take(count * bytes));
       // Differences from the first row: where all rows are equal the variance is exactly 0.
-      const firsts = scratch.floats(shift, count), lanes = scratch.floats(products(0), count * LANES);
+      const firsts = scratch.floats(shift, count);
+      const lanes = scratch.floats(products(0), count * LANES);
       for (let p = 0; p < count; p++) firsts[p] = lanes[p * LANES];
       for (let b = 0; b < B; b += LANES) module.moments(products(b), count, shift, sums, squares);
-      const mean = new Float32Array(count), variance = new Float32Array(count);
-      const s1 = addLanes(scratch.floats(sums, count * LANES)), s2 = addLanes(scratch.floats(squares, count * LANES));
+      const mean = new Float32Array(count);
+      const variance = new Float32Array(count);
+      const s1 = addLanes(scratch.floats(sums, count * LANES));
+      const s2 = addLanes(scratch.floats(squares, count * LANES));
       const from = scratch.floats(shift, count);
       for (let p = 0; p < count; p++) {
         const off = s1[p] / B;
@@ -100,7 +107,8 @@ export class WasmPasses implements Passes {
   weightedSum(held: tf.Tensor[], w: tf.Tensor1D): tf.Tensor2D {
     const {count} = this;
     return this.within(held, ({module, scratch, B, products}) => {
-      const y = scratch.take(rounded(B) * 4), weights = address(w);
+      const y = scratch.take(rounded(B) * 4);
+      const weights = address(w);
       for (let b = 0; b < B; b += LANES) module.weightedSum(products(b), count, weights, y + 4 * b);
       return tf.tensor2d(scratch.floats(y, B).slice(), [B, 1]);
     });
@@ -109,7 +117,8 @@ export class WasmPasses implements Passes {
   correlate(held: tf.Tensor[], g: tf.Tensor2D): tf.Tensor1D {
     const {count} = this;
     return this.within(held, ({module, scratch, B, products}) => {
-      const sums = scratch.take(count * VECTOR), column = padded(g, scratch);
+      const sums = scratch.take(count * VECTOR);
+      const column = padded(g, scratch);
       for (let b = 0; b < B; b += LANES) module.correlate(products(b), count, column + 4 * b, sums);
       return tf.tensor1d(addLanes(scratch.floats(sums, count * LANES)));
     });
@@ -119,7 +128,8 @@ export class WasmPasses implements Passes {
     const {count} = this;
     return this.within([e], frame => {
       const {module, scratch, x, multiply} = frame;
-      const column = padded(u, scratch), [weights, slopes, constants] = [w, q, r].map(address);
+      const column = padded(u, scratch);
+      const [weights, slopes, constants] = [w, q, r].map(address);
       // The gradient takes the place of the products, which are needed again where it is asked for twice.
       const copy = kept === undefined ? null : scratch.copy(address(kept), kept.size * 4);
       return this.gradients(e, frame, b => {
@@ -134,7 +144,8 @@ export class WasmPasses implements Passes {
   list([e]: tf.Tensor[]): tf.Tensor2D {
     const {count} = this;
     return this.within([e], ({module, scratch, B, products}) => {
-      const [result, output] = newTensor([B, count]), spare = scratch.take(count * 4);
+      const [result, output] = newTensor([B, count]);
+      const spare = scratch.take(count * 4);
       for (let b = 0; b < B; b += LANES) module.store(...rowsAt(b, B, output, count, spare), products(b), count);
       return result as tf.Tensor2D;
     });
@@ -151,7 +162,7 @@ export class WasmPasses implements Passes {
     });
   }
 
-  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D, saved: tf.Tensor[]} {
+  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D; saved: tf.Tensor[]} {
     return {value: this.weightedSum(operands, w), saved: [...operands, w]};
   }
 
@@ -162,9 +173,14 @@ export class WasmPasses implements Passes {
   }
 
   /** dE, row by row from dx at the address that `differentiate` gives for the tile of rows at b. */
-  private gradients(e: tf.Tensor, {module, scratch, B, width, load, pull}: Frame, differentiate: (b: number) => number): tf.Tensor[] {
+  private gradients(
+    e: tf.Tensor,
+    {module, scratch, B, width, load, pull}: Frame,
+    differentiate: (b: number) => number,
+  ): tf.Tensor[] {
     const [result, output] = newTensor(e.shape);
-    const tile = scratch.take(width * VECTOR), spare = scratch.take(width * 4);
+    const tile = scratch.take(width * VECTOR);
+    const spare = scratch.take(width * 4);
     const clear = () => scratch.floats(tile, width * LANES).fill(0);
     for (let b = 0; b < B; b += LANES) {
       load(b);
@@ -179,30 +195,52 @@ export class WasmPasses implements Passes {
   /** The runs for vectors of so many bytes a field. */
   private placesFor(bytes: number): Int32Array {
     if (this.places?.bytes !== bytes) {
-      this.places = {bytes, of: Int32Array.from(this.runs.flatMap(({first, second, last}) =>
-        [first * bytes, second < 0 ? -1 : second * bytes, last.length, ...last.map(field => field * bytes)]))};
+      this.places = {
+        bytes,
+        of: Int32Array.from(
+          this.runs.flatMap(({first, second, last}) => [
+            first * bytes,
+            second < 0 ? -1 : second * bytes,
+            last.length,
+            ...last.map(field => field * bytes),
+          ]),
+        ),
+      };
     }
     return this.places.of;
   }
 
   private within<T>([e, kept]: tf.Tensor[], compute: (frame: Frame) => T): T {
-    const {backend, module} = wasmProducts()!, {count} = this;
-    const [B, m, d] = e.shape, width = m * d, bytes = d * VECTOR;
+    const {backend, module} = wasmProducts()!;
+    const {count} = this;
+    const [B, m, d] = e.shape;
+    const width = m * d;
+    const bytes = d * VECTOR;
     const scratch = new Scratch(backend);
     try {
-      const from = address(e), keptAt = kept === undefined ? null : address(kept);
+      const from = address(e);
+      const keptAt = kept === undefined ? null : address(kept);
       const [tile, x, left, h] = [width, count, d, d].map(vectors => scratch.take(vectors * VECTOR));
       const places = this.placesFor(bytes);
-      const runs = scratch.take(places.byteLength, places), end = runs + places.byteLength;
+      const runs = scratch.take(places.byteLength, places);
+      const end = runs + places.byteLength;
       const load = (b: number) => {
-        const row = 4 * width, at = from + b * row;
+        const row = 4 * width;
+        const at = from + b * row;
         // Spelled out, as nearly every tile is whole and there are many.
         if (b + LANES <= B) module.load(at, at + row, at + 2 * row, at + 3 * row, tile, width);
         else module.load(...rowsAt(b, B, from, width, from), tile, width);
       };
       const multiply = (to = x) => module.products(tile, runs, end, bytes, left, to);
       return compute({
-        module, scratch, B, width, tile, x, load, multiply,
+        module,
+        scratch,
+        B,
+        width,
+        tile,
+        x,
+        load,
+        multiply,
         products(b) {
           if (keptAt !== null) return keptAt + 4 * b * count;
           load(b);
@@ -219,7 +257,7 @@ export class WasmPasses implements Passes {
 
 /** Addresses of the four rows of `width` numbers beginning at row b; rows after the last one are at `missing`. */
 function rowsAt(b: number, B: number, from: number, width: number, missing: number): [number, number, number, number] {
-  const at = (row: number) => row < B ? from + 4 * row * width : missing;
+  const at = (row: number) => (row < B ? from + 4 * row * width : missing);
   return [at(b), at(b + 1), at(b + 2), at(b + 3)];
 }
 

@@ -1,8 +1,11 @@
 /** Pearson's correlation of two lists; 0 where one does not vary. */
 export function pearson(a: readonly number[], b: readonly number[]): number {
   const mean = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0) / list.length;
-  const ma = mean(a), mb = mean(b);
-  let ab = 0, aa = 0, bb = 0;
+  const ma = mean(a);
+  const mb = mean(b);
+  let ab = 0;
+  let aa = 0;
+  let bb = 0;
   a.forEach((x, i) => {
     ab += (x - ma) * (b[i] - mb);
     aa += (x - ma) ** 2;

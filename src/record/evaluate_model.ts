@@ -16,7 +16,7 @@ export interface EvaluateModelArgs {
   /** The test rows. */
   rows: LabeledRows;
   /** Interactions that the model computes, of how many; leave it out for a model without gates. */
-  interactions?: {open: number, total: number};
+  interactions?: {open: number; total: number};
   /** How many one-row predictions are timed, after as many that are not; default 200, 0 for none. */
   latencyRuns?: number;
 }
@@ -28,10 +28,17 @@ export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecor
   const {name, role = 'other', model, rows, interactions = null, latencyRuns = 200} = args;
   checkRows(where, 'rows', rows);
   checkInteger(where, 'latencyRuns', latencyRuns, 0);
-  const labels = await rows.ys.data() as Float32Array, weights = weightsOf(rows), probabilities = predicted(model, rows);
+  const labels = (await rows.ys.data()) as Float32Array;
+  const weights = weightsOf(rows);
+  const probabilities = predicted(model, rows);
   return {
-    name, role, auc: auc(labels, probabilities, weights), logloss: logloss(labels, probabilities, undefined, weights),
-    calibration: calibrationBins(labels, probabilities, undefined, weights), interactions, parameters: model.countParams(),
+    name,
+    role,
+    auc: auc(labels, probabilities, weights),
+    logloss: logloss(labels, probabilities, undefined, weights),
+    calibration: calibrationBins(labels, probabilities, undefined, weights),
+    interactions,
+    parameters: model.countParams(),
     bytes: model.weights.reduce((sum, {shape}) => sum + 4 * shape.reduce<number>((size, n) => size * n!, 1), 0),
     latency: latencyRuns === 0 ? null : await latency(model, rows, latencyRuns),
   };
@@ -44,13 +51,21 @@ export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecor
  * @param weights One a row, finite numbers >= 0: bins of as much weight each, with weighted means, of the rows with weights above 0.
  */
 export function calibrationBins(
-    labels: ArrayLike<number>, probabilities: ArrayLike<number>, bins = 10, weights?: ArrayLike<number>): CalibrationBin[] {
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+  bins = 10,
+  weights?: ArrayLike<number>,
+): CalibrationBin[] {
   const weightOf = (row: number) => weights?.[row] ?? 1;
-  const order = new Uint32Array(labels.length).map((_, i) => i).filter(i => weightOf(i) > 0)
+  const order = new Uint32Array(labels.length)
+    .map((_, i) => i)
+    .filter(i => weightOf(i) > 0)
     .sort((a, b) => probabilities[a] - probabilities[b] || a - b);
-  const total = totalWeight(labels.length, weights), count = Math.min(bins, order.length);
+  const total = totalWeight(labels.length, weights);
+  const count = Math.min(bins, order.length);
   const sums = Array.from({length: count}, () => ({rows: 0, weight: 0, predicted: 0, observed: 0}));
-  let upTo = 0, bin = 0;
+  let upTo = 0;
+  let bin = 0;
   for (const row of order) {
     const weight = weightOf(row);
     upTo += weight;
@@ -62,13 +77,15 @@ export function calibrationBins(
     sum.predicted += weight * probabilities[row];
     sum.observed += weight * labels[row];
   }
-  return sums.filter(({rows}) => rows > 0)
+  return sums
+    .filter(({rows}) => rows > 0)
     .map(({rows, weight, predicted, observed}) => ({rows, predicted: predicted / weight, observed: observed / weight}));
 }
 
 /** Milliseconds from a row of ids to its prediction: the middle and the 95th percentile. */
 async function latency(model: tfl.LayersModel, {xs, ys}: LabeledRows, runs: number): Promise<ModelRecord['latency']> {
-  const total = rowsOf({xs, ys}), times: number[] = [];
+  const total = rowsOf({xs, ys});
+  const times: number[] = [];
   // As many beforehand: the first model of a process would else pay for what the others find compiled.
   const warmup = runs;
   for (let i = 0; i < warmup + runs; i++) {

@@ -16,8 +16,10 @@ export interface GroupCounts {
 /** Counts rows and positives of each combination of values. */
 export function countGroups(fields: readonly FieldSpec[], interaction: Interaction, train: IdRows): GroupCounts {
   const groups = new ValueGroups(fields, interaction, train);
-  const rows = new Float64Array(groups.count), positives = new Float64Array(groups.count);
-  const {row, group} = groups.entries, weightOf = unitWeights(train);
+  const rows = new Float64Array(groups.count);
+  const positives = new Float64Array(groups.count);
+  const {row, group} = groups.entries;
+  const weightOf = unitWeights(train);
   for (let e = 0; e < row.length; e++) {
     const weight = weightOf(row[e]);
     rows[group[e]] += weight;
@@ -29,7 +31,8 @@ export function countGroups(fields: readonly FieldSpec[], interaction: Interacti
 /** The weight of a row in units of the mean over rows with weights above 0, so that a sum of them is a number of rows. */
 function unitWeights({labels, weights}: IdRows): (row: number) => number {
   if (weights === undefined) return () => 1;
-  const used = Array.prototype.filter.call(weights, weight => weight > 0).length, scale = used / totalWeight(labels.length, weights);
+  const used = Array.prototype.filter.call(weights, weight => weight > 0).length;
+  const scale = used / totalWeight(labels.length, weights);
   return row => weights[row] * scale;
 }
 
@@ -58,8 +61,20 @@ export function positivesOf({labels}: Pick<IdRows, 'labels'>): number {
  * @param smoothing Rows of the base rate that are added to each combination; > 0, default 20.
  * @param counts What `countGroups` found in the training rows, where it is known already.
  */
-export function interactionAuc({fields, interaction, train, test, smoothing = 20, counts}: {
-  fields: readonly FieldSpec[], interaction: Interaction, train: IdRows, test: IdRows, smoothing?: number, counts?: GroupCounts,
+export function interactionAuc({
+  fields,
+  interaction,
+  train,
+  test,
+  smoothing = 20,
+  counts,
+}: {
+  fields: readonly FieldSpec[];
+  interaction: Interaction;
+  train: IdRows;
+  test: IdRows;
+  smoothing?: number;
+  counts?: GroupCounts;
 }): number {
   const where = 'interactionAuc';
   checkNumber(where, 'smoothing', smoothing, '(0, Infinity)');
@@ -68,11 +83,16 @@ export function interactionAuc({fields, interaction, train, test, smoothing = 20
   const base = baseRate(train);
   const {groups, rows, positives} = counts ?? countGroups(fields, interaction, train);
   const rates = rows.map((n, g) => (positives[g] + smoothing * base) / (n + smoothing));
-  const sums = new Float64Array(test.labels.length), parts = new Float64Array(test.labels.length);
+  const sums = new Float64Array(test.labels.length);
+  const parts = new Float64Array(test.labels.length);
   const {row, group} = groups.entriesOf(test);
   for (let e = 0; e < row.length; e++) {
     sums[row[e]] += group[e] < 0 ? base : rates[group[e]];
     parts[row[e]]++;
   }
-  return auc(test.labels, sums.map((sum, i) => parts[i] === 0 ? base : sum / parts[i]), test.weights);
+  return auc(
+    test.labels,
+    sums.map((sum, i) => (parts[i] === 0 ? base : sum / parts[i])),
+    test.weights,
+  );
 }

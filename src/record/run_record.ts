@@ -9,9 +9,9 @@ export interface StageRecord {
   /** Wall-clock time from the first batch to the last epoch's end. */
   seconds: number;
   /** The mean training loss over `steps` steps up to `step`. */
-  loss: Array<{step: number, steps: number, loss: number}>;
+  loss: Array<{step: number; steps: number; loss: number}>;
   /** All that was logged at the end of each epoch, counted from 1: loss, val_auc, val_logloss, ... */
-  epochs: Array<{epoch: number, step: number, logs: {[name: string]: number}}>;
+  epochs: Array<{epoch: number; step: number; logs: {[name: string]: number}}>;
   /** Null where no search ran. */
   alpha: AlphaRecord | null;
 }
@@ -19,9 +19,9 @@ export interface StageRecord {
 /** The way of every alpha through a search. */
 export interface AlphaRecord {
   /** The gates in the order of the model's layers. */
-  gates: Array<{order: Order, fields: string[], interactions: Interaction[]}>;
+  gates: Array<{order: Order; fields: string[]; interactions: Interaction[]}>;
   /** alpha[gate][interaction] after `step` steps, six digits; what gRDA cut |alpha| by, null where Adam trained alpha. */
-  points: Array<{step: number, threshold: number | null, alpha: number[][]}>;
+  points: Array<{step: number; threshold: number | null; alpha: number[][]}>;
   /** closedAt[gate][interaction]: the step after which alpha was 0 and stayed so; null where the gate ended open. */
   closedAt: Array<Array<number | null>>;
 }
@@ -74,22 +74,27 @@ export interface ModelRecord {
   /** Bins of as many rows each, by rising prediction. */
   calibration: CalibrationBin[];
   /** Interactions that it computes, of how many; null where it has no gates. */
-  interactions: {open: number, total: number} | null;
+  interactions: {open: number; total: number} | null;
   parameters: number;
   /** Size of the weights. */
   bytes: number;
   /** Milliseconds that a prediction of one row takes, over `runs` predictions; null where it was not measured. */
-  latency: {p50: number, p95: number, runs: number} | null;
+  latency: {p50: number; p95: number; runs: number} | null;
 }
 
 /** What the report needs of a verdict; that of `judgeSelection` has it. */
 export interface RunVerdict {
   words: string;
   standings: Array<{
-    contestant: string, form: string, kept: number, parameters: number, validationAuc: number,
-    auc: {mean: number, sd: number, runs: number}, logloss: {mean: number, sd: number, runs: number},
+    contestant: string;
+    form: string;
+    kept: number;
+    parameters: number;
+    validationAuc: number;
+    auc: {mean: number; sd: number; runs: number};
+    logloss: {mean: number; sd: number; runs: number};
   }>;
-  duels: Array<{opponent: string, own: number, other: number, difference: number, p: number | null}>;
+  duels: Array<{opponent: string; own: number; other: number; difference: number; p: number | null}>;
   /** Random sets that are better than the selection. */
   betterRandomSets: number;
 }
@@ -115,9 +120,9 @@ export interface RunRecord {
   data: {
     source: string | null;
     /** `rate` is the share of positives, by the weights of rows where they have some. */
-    parts: Array<{name: string, rows: number, positives: number, rate: number}>;
+    parts: Array<{name: string; rows: number; positives: number; rate: number}>;
     /** `width` is how many values a row has at most. */
-    fields: Array<{name: string, size: number, width: number}>;
+    fields: Array<{name: string; size: number; width: number}>;
   };
   search: StageRecord & {alpha: AlphaRecord};
   /** gRDA's constants; null where Adam trained alpha. */
@@ -130,7 +135,7 @@ export interface RunRecord {
   /** Every interaction of every gate, in the order of `search.alpha.gates`. */
   interactions: InteractionRecord[];
   /** Of |alpha| with the AUC of the interaction alone, over those that have one; null below three. */
-  correlation: {pearson: number, spearman: number, interactions: number} | null;
+  correlation: {pearson: number; spearman: number; interactions: number} | null;
   models: ModelRecord[];
   verdict: RunVerdict | null;
 }

@@ -72,8 +72,16 @@ export class StageRecorder extends tfl.Callback implements ResumableCallback {
     this.look(logs, true);
     const {record} = this;
     // What fit logs by itself are scalars, whatever the types say.
-    record.epochs.push({epoch: epoch + 1, step: record.steps, logs: Object.fromEntries(Object.entries(logs)
-        .map(([name, value]) => [name, (value as unknown) instanceof tf.Tensor ? (value as unknown as tf.Tensor).dataSync()[0] : value]))});
+    record.epochs.push({
+      epoch: epoch + 1,
+      step: record.steps,
+      logs: Object.fromEntries(
+        Object.entries(logs).map(([name, value]) => [
+          name,
+          (value as unknown) instanceof tf.Tensor ? (value as unknown as tf.Tensor).dataSync()[0] : value,
+        ]),
+      ),
+    });
     record.seconds = (Date.now() - this.began) / 1000;
   }
 
@@ -91,7 +99,7 @@ export class StageRecorder extends tfl.Callback implements ResumableCallback {
     const {record, alphaEvery, lossEvery, losses, elapsed} = values as RecorderState;
     Object.assign(this.record, record);
     Object.assign(this, {alphaEvery, lossEvery, losses});
-    this.lossSum = tensors[0] as tf.Scalar | undefined ?? null;
+    this.lossSum = (tensors[0] as tf.Scalar | undefined) ?? null;
     this.began = Date.now() - elapsed;
   }
 
@@ -99,12 +107,15 @@ export class StageRecorder extends tfl.Callback implements ResumableCallback {
   private look(logs: tfl.Logs | undefined, always: boolean): void {
     if (logs?.['openGates'] === undefined) return;
     this.gates ??= findGates('StageRecorder', this.model as tfl.LayersModel);
-    const alpha = this.gates.map(alphaOf), step = this.record.steps;
-    const {points, closedAt} = this.record.alpha ??= emptyRecord(this.gates);
-    alpha.forEach((values, g) => values.forEach((a, p) => {
-      closedAt[g][p] = a === 0 ? closedAt[g][p] ?? step : null;
-    }));
-    if (points[points.length - 1]?.step === step || !always && step % this.alphaEvery !== 0) return;
+    const alpha = this.gates.map(alphaOf);
+    const step = this.record.steps;
+    const {points, closedAt} = (this.record.alpha ??= emptyRecord(this.gates));
+    alpha.forEach((values, g) =>
+      values.forEach((a, p) => {
+        closedAt[g][p] = a === 0 ? (closedAt[g][p] ?? step) : null;
+      }),
+    );
+    if (points[points.length - 1]?.step === step || (!always && step % this.alphaEvery !== 0)) return;
     const count = alpha.reduce((sum, values) => sum + values.length, 0);
     const most = Math.min(MOST_POINTS, Math.max(LEAST_POINTS, Math.floor(MOST_VALUES / count)));
     if (points.length >= most) {
@@ -144,7 +155,9 @@ function joined(a: StageRecord['loss'][number], b: StageRecord['loss'][number]):
 function emptyRecord(gates: readonly Gate[]): AlphaRecord {
   return {
     gates: gates.map(({layer, fieldNames}) => ({
-      order: layer.order, fields: [...fieldNames], interactions: layer.interactions.map(interaction => [...interaction]),
+      order: layer.order,
+      fields: [...fieldNames],
+      interactions: layer.interactions.map(interaction => [...interaction]),
     })),
     points: [],
     closedAt: gates.map(({layer}) => layer.interactions.map(() => null)),

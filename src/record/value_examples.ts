@@ -27,9 +27,24 @@ export type ValueNames = ReadonlyArray<string | undefined>;
  * @param names Names of the values, one list a field; a value without a name is called by its id.
  * @param single Counts of one field's values, kept by the caller over many interactions.
  */
-export function strongestValues({fields, interaction, train, counts, single, names, most = 3, leastRows = 10}: {
-  fields: readonly FieldSpec[], interaction: Interaction, train: IdRows, counts: GroupCounts,
-  single?: (field: number) => GroupCounts, names?: ReadonlyArray<ValueNames | undefined>, most?: number, leastRows?: number,
+export function strongestValues({
+  fields,
+  interaction,
+  train,
+  counts,
+  single,
+  names,
+  most = 3,
+  leastRows = 10,
+}: {
+  fields: readonly FieldSpec[];
+  interaction: Interaction;
+  train: IdRows;
+  counts: GroupCounts;
+  single?: (field: number) => GroupCounts;
+  names?: ReadonlyArray<ValueNames | undefined>;
+  most?: number;
+  leastRows?: number;
 }): ValueExample[] {
   const base = baseRate(train);
   const rate = (positives: number, rows: number) => (positives + SMOOTHING * base) / (rows + SMOOTHING);
@@ -38,15 +53,29 @@ export function strongestValues({fields, interaction, train, counts, single, nam
     return new Map(Array.from(rows, (n, g) => [groups.valuesOf(g)[0], logit(rate(positives[g], n)) - logit(base)]));
   });
   const {groups, rows, positives} = counts;
-  return Array.from(rows).flatMap((n, g) => {
-    if (n < leastRows) return [];
-    const own = groups.valuesOf(g);
-    const expected = sigmoid(own.reduce((sum, value, i) => sum + shifts[i].get(value)!, logit(base)));
-    const off = (positives[g] - n * expected) / Math.sqrt(n * expected * (1 - expected) + 1);
-    return [{own, rows: Math.round(n), positives: Math.round(positives[g]), rate: positives[g] / n, expected, off: Math.abs(off)}];
-  }).sort((a, b) => b.off - a.off).slice(0, most).map(({own, off: _, ...rest}) => ({
-    values: own.map((value, i) => names?.[interaction[i]]?.[value] ?? `#${value}`), ...rest,
-  }));
+  return Array.from(rows)
+    .flatMap((n, g) => {
+      if (n < leastRows) return [];
+      const own = groups.valuesOf(g);
+      const expected = sigmoid(own.reduce((sum, value, i) => sum + shifts[i].get(value)!, logit(base)));
+      const off = (positives[g] - n * expected) / Math.sqrt(n * expected * (1 - expected) + 1);
+      return [
+        {
+          own,
+          rows: Math.round(n),
+          positives: Math.round(positives[g]),
+          rate: positives[g] / n,
+          expected,
+          off: Math.abs(off),
+        },
+      ];
+    })
+    .sort((a, b) => b.off - a.off)
+    .slice(0, most)
+    .map(({own, off: _, ...rest}) => ({
+      values: own.map((value, i) => names?.[interaction[i]]?.[value] ?? `#${value}`),
+      ...rest,
+    }));
 }
 
 function logit(p: number): number {

@@ -15,10 +15,15 @@ export interface IdRows {
 
 /** Throws unless there are ids for every label. */
 export function checkIdRows(where: string, name: string, rows: IdRows, fields: readonly FieldSpec[]): void {
-  const {ids, labels, weights} = rows ?? {}, columns = columnCount(fields);
+  const {ids, labels, weights} = rows ?? {};
+  const columns = columnCount(fields);
   if (!(labels?.length > 0) || ids?.length !== labels.length * columns) {
-    throw invalidArgument(where, name, `hold ids of ${columns} columns and a label for each row, at least one`,
-        `${ids?.length} ids and ${labels?.length} labels`);
+    throw invalidArgument(
+      where,
+      name,
+      `hold ids of ${columns} columns and a label for each row, at least one`,
+      `${ids?.length} ids and ${labels?.length} labels`,
+    );
   }
   if (weights !== undefined) checkWeights(`${where}: \`${name}\``, weights, labels.length);
 }
@@ -65,9 +70,11 @@ export class ValueGroups {
 
   constructor(fields: readonly FieldSpec[], interaction: Interaction, {ids, labels}: IdRows) {
     this.columns = columnCount(fields);
-    let entries = everyRow(labels.length), count = 1;
+    let entries = everyRow(labels.length);
+    let count = 1;
     for (const f of interaction) {
-      const {size, width = 1} = fields[f], start = columnCount(fields.slice(0, f));
+      const {size, width = 1} = fields[f];
+      const start = columnCount(fields.slice(0, f));
       const numbers = count * size <= ARRAY_CELLS ? new Int32Array(count * size).fill(-1) : new Map<number, number>();
       const fold = {start, width, size, numbers, before: [], value: []};
       entries = this.apply(fold, ids, entries, true);
@@ -97,14 +104,16 @@ export class ValueGroups {
   }
 
   private apply(fold: Fold, ids: ArrayLike<number>, {row, group}: Entries, add: boolean): Entries {
-    const {start, width} = fold, {columns} = this;
-    const rows = new Int32Array(row.length * width), groups = new Int32Array(row.length * width);
+    const {start, width} = fold;
+    const {columns} = this;
+    const rows = new Int32Array(row.length * width);
+    const groups = new Int32Array(row.length * width);
     let count = 0;
     for (let e = 0; e < row.length; e++) {
       const from = row[e] * columns + start;
       for (let c = from; c < from + width; c++) {
         const id = ids[c];
-        if (id < 0 || width > 1 && seen(ids, from, c)) continue;
+        if (id < 0 || (width > 1 && seen(ids, from, c))) continue;
         rows[count] = row[e];
         groups[count++] = group[e] < 0 ? -1 : numberOf(fold, group[e], id, add);
       }
@@ -124,8 +133,9 @@ function seen(ids: ArrayLike<number>, from: number, column: number): boolean {
 }
 
 function numberOf({size, numbers, before, value}: Fold, group: number, id: number, add: boolean): number {
-  const key = group * size + id, isMap = numbers instanceof Map;
-  const known = isMap ? numbers.get(key) ?? -1 : numbers[key];
+  const key = group * size + id;
+  const isMap = numbers instanceof Map;
+  const known = isMap ? (numbers.get(key) ?? -1) : numbers[key];
   if (known >= 0 || !add) return known;
   const next = value.length;
   if (isMap) numbers.set(key, next);

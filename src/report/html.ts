@@ -7,7 +7,8 @@ import {escapeHtml, Text, toHtml, toPlain} from './text';
 import {withVariables} from './theme';
 
 /** Widths that pictures are drawn in: the page's column, and a phone's. */
-export const WIDE = 760, NARROW = 336;
+export const WIDE = 760;
+export const NARROW = 336;
 
 /** The report as one page that needs nothing else: no network, no script for its content. */
 export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
@@ -29,10 +30,14 @@ export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
 <dl class="keys">${keys.map(([name, text]) => `<div><dt>${name}</dt><dd>${toHtml(text)}</dd></div>`).join('')}</dl>
 </header>
 <nav aria-label="Sections"><ul>${sections.map(({id, title: name}) => `<li><a href="#${id}">${escapeHtml(name)}</a></li>`).join('')}</ul></nav>
-${sections.map(section => `<section aria-labelledby="${section.id}">
+${sections
+  .map(
+    section => `<section aria-labelledby="${section.id}">
 <h2 id="${section.id}">${escapeHtml(section.title)}</h2>
 ${blocks(section.blocks)}
-</section>`).join('\n')}
+</section>`,
+  )
+  .join('\n')}
 </main>
 <div id="tip" hidden aria-hidden="true"></div>
 <script>${script}</script>
@@ -43,11 +48,16 @@ ${blocks(section.blocks)}
 
 function blockHtml(block: Block, run: RunRecord, echarts: EchartsModule): string {
   switch (block.type) {
-    case 'text': return `<p>${toHtml(block.text)}</p>`;
-    case 'picture': return pictureHtml(block.picture, echarts);
-    case 'terms': return `<dl class="terms">${block.terms.map(([term, text]) => `<dt>${term}</dt><dd>${toHtml(text)}</dd>`).join('\n')}</dl>`;
-    case 'fold': return `<details><summary>${block.title}</summary>\n${block.blocks.map(each => blockHtml(each, run, echarts)).join('\n')}\n</details>`;
-    case 'table': return tableHtml(block);
+    case 'text':
+      return `<p>${toHtml(block.text)}</p>`;
+    case 'picture':
+      return pictureHtml(block.picture, echarts);
+    case 'terms':
+      return `<dl class="terms">${block.terms.map(([term, text]) => `<dt>${term}</dt><dd>${toHtml(text)}</dd>`).join('\n')}</dl>`;
+    case 'fold':
+      return `<details><summary>${block.title}</summary>\n${block.blocks.map(each => blockHtml(each, run, echarts)).join('\n')}\n</details>`;
+    case 'table':
+      return tableHtml(block);
   }
 }
 
@@ -66,13 +76,20 @@ function tableHtml({caption, head, rows, name: named}: Block & {type: 'table'}):
   const cards = named !== undefined;
   const numeric = head.map((_, c) => c > 0 && rows.length > 0 && rows.every(row => isNumber(row[c])));
   // The roles keep what CSS takes away where rows become cards.
-  const role = (name: string) => cards ? ` role="${name}"` : '';
+  const role = (name: string) => (cards ? ` role="${name}"` : '');
   const cell = (content: Cell, c: number) => {
     const lines = 'lines' in content;
-    const classes = [numeric[c] ? 'number' : '', lines ? 'lines' : '', c === named ? 'name' : cards && c < named ? 'rank' : ''].filter(Boolean).join(' ');
+    const classes = [
+      numeric[c] ? 'number' : '',
+      lines ? 'lines' : '',
+      c === named ? 'name' : cards && c < named ? 'rank' : '',
+    ]
+      .filter(Boolean)
+      .join(' ');
     const label = cards && c > named ? ` data-label="${escapeHtml(head[c])}"` : '';
     return `<td${role('cell')}${classes === '' ? '' : ` class="${classes}"`}${label}>${
-      lines ? content.lines.map(line => `<span>${toHtml(line)}</span>`).join('') : toHtml(content)}</td>`;
+      lines ? content.lines.map(line => `<span>${toHtml(line)}</span>`).join('') : toHtml(content)
+    }</td>`;
   };
   return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(toPlain(caption))}"><table${cards ? ' class="cards" role="table"' : ''}>
 <caption>${toHtml(caption)}</caption>

@@ -7,21 +7,29 @@ export function markdownReport(run: RunRecord, picture: (name: string) => string
   const {title, answer, verdict, keys, sections} = contentOf(run);
   const block = (each: Block): string[] => {
     switch (each.type) {
-      case 'text': return [toMarkdown(each.text)];
-      case 'terms': return [each.terms.map(([term, text]) => `- ${term}: ${toMarkdown(text)}`).join('\n')];
-      case 'fold': return each.blocks.flatMap(block);
+      case 'text':
+        return [toMarkdown(each.text)];
+      case 'terms':
+        return [each.terms.map(([term, text]) => `- ${term}: ${toMarkdown(text)}`).join('\n')];
+      case 'fold':
+        return each.blocks.flatMap(block);
       case 'picture': {
         const file = picture(each.picture.name);
         return file === undefined ? [] : [`![${each.picture.title}](${file})`];
       }
-      case 'table': return [
-        toMarkdown(each.caption),
-        [each.head, each.head.map(() => '---'), ...each.rows.map(row => row.map(cell))].map(row => `| ${row.join(' | ')} |`).join('\n'),
-      ];
+      case 'table':
+        return [
+          toMarkdown(each.caption),
+          [each.head, each.head.map(() => '---'), ...each.rows.map(row => row.map(cell))]
+            .map(row => `| ${row.join(' | ')} |`)
+            .join('\n'),
+        ];
     }
   };
   return `${[
-    `# ${toMarkdown(title)}`, `**${toMarkdown(answer)}**`, ...verdict === null ? [] : [toMarkdown(verdict)],
+    `# ${toMarkdown(title)}`,
+    `**${toMarkdown(answer)}**`,
+    ...(verdict === null ? [] : [toMarkdown(verdict)]),
     keys.map(([name, text]) => `- ${name}: ${toMarkdown(text)}`).join('\n'),
     ...sections.flatMap(section => [`## ${section.title}`, ...section.blocks.flatMap(block)]),
   ].join('\n\n')}\n`;

@@ -50,9 +50,11 @@ export async function report(run: RunRecord, options: ReportOptions): Promise<Re
   checkRun(where, run);
   checkKeys(where, options ?? {}, ['folder', 'formats']);
   const {folder, formats = allFormats} = options ?? {};
-  if (typeof folder !== 'string' || folder === '') throw invalidArgument(where, 'folder', 'be the path of a folder', folder);
+  if (typeof folder !== 'string' || folder === '')
+    throw invalidArgument(where, 'folder', 'be the path of a folder', folder);
   const unknown = formats.find(format => !allFormats.includes(format));
-  if (unknown !== undefined) throw invalidArgument(where, 'formats', `hold ${allFormats.map(f => `'${f}'`).join(', ')} only`, unknown);
+  if (unknown !== undefined)
+    throw invalidArgument(where, 'formats', `hold ${allFormats.map(f => `'${f}'`).join(', ')} only`, unknown);
 
   const echarts = await loadEcharts();
   const drawPng = formats.includes('png') ? await loadPng() : null;
@@ -65,15 +67,19 @@ export async function report(run: RunRecord, options: ReportOptions): Promise<Re
   };
   if (formats.includes('json')) files.json = await write('run.json', `${JSON.stringify(run)}\n`);
   for (const picture of formats.includes('svg') || drawPng !== null ? picturesOf(run) : []) {
-    const {name} = picture, svg = standalone(drawSvg(echarts, name, picture, picture.draw(WIDE)));
+    const {name} = picture;
+    const svg = standalone(drawSvg(echarts, name, picture, picture.draw(WIDE)));
     if (formats.includes('svg')) files.svg[name] = await write(`pictures/${name}.svg`, `${svg}\n`);
     if (drawPng !== null) files.png[name] = await write(`pictures/${name}.png`, drawPng(svg));
   }
   if (formats.includes('markdown')) {
-    files.markdown = await write('report.md', markdownReport(run, name => {
-      const file = files.svg[name] ?? files.png[name];
-      return file === undefined ? undefined : `pictures/${path.basename(file)}`;
-    }));
+    files.markdown = await write(
+      'report.md',
+      markdownReport(run, name => {
+        const file = files.svg[name] ?? files.png[name];
+        return file === undefined ? undefined : `pictures/${path.basename(file)}`;
+      }),
+    );
   }
   if (formats.includes('html')) files.html = await write('report.html', htmlReport(run, echarts));
   return files;

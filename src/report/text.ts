@@ -21,9 +21,10 @@ export const formats = {
   percent: (value: number) => `${(100 * value).toFixed(1)}\u00a0%`,
   milliseconds: (value: number) => `${value.toFixed(value < 10 ? 2 : 1)}\u00a0ms`,
   seconds: (value: number) => `${value.toFixed(1)}\u00a0s`,
-  bytes: (value: number) => value < 1e6 ? `${(value / 1e3).toFixed(1)}\u00a0kB` : `${(value / 1e6).toFixed(1)}\u00a0MB`,
+  bytes: (value: number) =>
+    value < 1e6 ? `${(value / 1e3).toFixed(1)}\u00a0kB` : `${(value / 1e6).toFixed(1)}\u00a0MB`,
   short: (value: number) => String(Number(value.toPrecision(4))),
-  p: (value: number) => value < 0.001 ? '< 0.001' : value.toFixed(3),
+  p: (value: number) => (value < 0.001 ? '< 0.001' : value.toFixed(3)),
 } as const;
 
 export type Format = keyof typeof formats;
@@ -31,10 +32,16 @@ export type Format = keyof typeof formats;
 /** Takes figures out of a run by their JSON pointer, so that no number of a report comes from elsewhere. */
 export function figuresOf(run: RunRecord): (path: string, format?: Format) => Figure {
   return (path, format) => {
-    const value = path.split('/').slice(1).map(key => key.replaceAll('~1', '/').replaceAll('~0', '~'))
-      .reduce<unknown>((at, key) => (at as {[key: string]: unknown} | null | undefined)?.[key], run) as Figure['value'] | undefined;
-    if (value === undefined) throw new AutofisError(`report: the run has no ${path}. The file is damaged, or was changed by hand.`);
-    const shown = typeof value === 'number' && format !== undefined ? formats[format](value) : value === null ? '–' : String(value);
+    const value = path
+      .split('/')
+      .slice(1)
+      .map(key => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+      .reduce<unknown>((at, key) => (at as {[key: string]: unknown} | null | undefined)?.[key], run) as
+      Figure['value'] | undefined;
+    if (value === undefined)
+      throw new AutofisError(`report: the run has no ${path}. The file is damaged, or was changed by hand.`);
+    const shown =
+      typeof value === 'number' && format !== undefined ? formats[format](value) : value === null ? '–' : String(value);
     return {path, value, shown};
   };
 }
@@ -46,24 +53,31 @@ export function pointerKey(key: string): string {
 
 /** Words with figures and texts between them, as a template. */
 export function say(words: TemplateStringsArray, ...parts: ReadonlyArray<string | Figure | Text>): Text {
-  return words.flatMap((word, i) => {
-    const part = parts[i];
-    return part === undefined ? [word] : [word, ...typeof part === 'string' || 'path' in part ? [part] : part];
-  }).filter(part => part !== '');
+  return words
+    .flatMap((word, i) => {
+      const part = parts[i];
+      return part === undefined ? [word] : [word, ...(typeof part === 'string' || 'path' in part ? [part] : part)];
+    })
+    .filter(part => part !== '');
 }
 
 /** Texts one after the other: "a, b and c". */
 export function listed(texts: readonly Text[]): Text {
-  return texts.flatMap((text, i) => [...i === 0 ? [] : [i === texts.length - 1 ? ' and ' : ', '], ...text]);
+  return texts.flatMap((text, i) => [...(i === 0 ? [] : [i === texts.length - 1 ? ' and ' : ', ']), ...text]);
 }
 
 export function toHtml(text: Text): string {
-  return text.map(part => typeof part === 'string' ? escapeHtml(part) :
-    `<data value="${escapeHtml(String(part.value))}" data-run="${escapeHtml(part.path)}">${escapeHtml(part.shown)}</data>`).join('');
+  return text
+    .map(part =>
+      typeof part === 'string'
+        ? escapeHtml(part)
+        : `<data value="${escapeHtml(String(part.value))}" data-run="${escapeHtml(part.path)}">${escapeHtml(part.shown)}</data>`,
+    )
+    .join('');
 }
 
 export function toPlain(text: Text): string {
-  return text.map(part => typeof part === 'string' ? part : part.shown).join('');
+  return text.map(part => (typeof part === 'string' ? part : part.shown)).join('');
 }
 
 /** Text inside Markdown, also inside the cells of its tables. */

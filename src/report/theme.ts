@@ -33,7 +33,10 @@ const scales = [
 ];
 
 /** Colours of a picture: the light ones, which the page knows how to replace. */
-export const colors = Object.fromEntries(Object.entries(roles).map(([role, [light]]) => [role, light])) as Record<Role, string>;
+export const colors = Object.fromEntries(Object.entries(roles).map(([role, [light]]) => [role, light])) as Record<
+  Role,
+  string
+>;
 
 /** The colour of a share of the scale, -1 to 1, in light. */
 export function scaleColor(share: number): string {
@@ -41,16 +44,28 @@ export function scaleColor(share: number): string {
 }
 
 function scaleStep(theme: number, step: number): string {
-  const at = (step / SCALE_STEPS + 1) * 2, low = Math.min(Math.floor(at), 3);
-  const [from, to] = [scales[theme][low], scales[theme][low + 1]].map(hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)));
-  return `#${from.map((value, i) => Math.round(value + (to[i] - value) * (at - low)).toString(16).padStart(2, '0')).join('')}`;
+  const at = (step / SCALE_STEPS + 1) * 2;
+  const low = Math.min(Math.floor(at), 3);
+  const [from, to] = [scales[theme][low], scales[theme][low + 1]].map(hex =>
+    [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)),
+  );
+  return `#${from
+    .map((value, i) =>
+      Math.round(value + (to[i] - value) * (at - low))
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }
 
 /** Every variable with its light and dark value. */
 const variables: Array<[name: string, light: string, dark: string]> = [
   ...Object.entries(roles).map(([role, [light, dark]]): [string, string, string] => [`--${role}`, light, dark]),
-  ...Array.from({length: 2 * SCALE_STEPS + 1}, (_, i): [string, string, string] =>
-    [`--scale${i}`, scaleStep(0, i - SCALE_STEPS), scaleStep(1, i - SCALE_STEPS)]),
+  ...Array.from({length: 2 * SCALE_STEPS + 1}, (_, i): [string, string, string] => [
+    `--scale${i}`,
+    scaleStep(0, i - SCALE_STEPS),
+    scaleStep(1, i - SCALE_STEPS),
+  ]),
 ];
 
 /** The variables as CSS declarations. */
@@ -61,5 +76,7 @@ export function declarations(theme: 'light' | 'dark'): string {
 /** A picture whose colours follow the page's scheme. */
 export function withVariables(svg: string): string {
   const names = new Map(variables.map(([name, light]) => [light, name]));
-  return svg.replace(/"(#[0-9a-f]{6})"/g, (whole, hex: string) => names.has(hex) ? `"var(${names.get(hex)!})"` : whole);
+  return svg.replace(/"(#[0-9a-f]{6})"/g, (whole, hex: string) =>
+    names.has(hex) ? `"var(${names.get(hex)!})"` : whole,
+  );
 }

@@ -3,8 +3,8 @@ export const NODE_BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as co
 /** Backends for browsers, the first choice first. */
 export const BROWSER_BACKENDS = ['wasm', 'webgpu', 'webgl', 'cpu'] as const;
 
-export type NodeBackend = typeof NODE_BACKENDS[number];
-export type BrowserBackend = typeof BROWSER_BACKENDS[number];
+export type NodeBackend = (typeof NODE_BACKENDS)[number];
+export type BrowserBackend = (typeof BROWSER_BACKENDS)[number];
 /** The backends that `useBackend` knows: the native ones in Node, webgpu and webgl in browsers, wasm and cpu in both. */
 export type BackendName = NodeBackend | BrowserBackend;
 

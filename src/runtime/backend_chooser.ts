@@ -19,11 +19,13 @@ export interface Place<B extends BackendName> {
   /** Why the first one is taken. */
   firstChoice: string;
   /** What to do when the backend that was asked for is not available, and when none is. */
-  cures: {named: string, none: string};
+  cures: {named: string; none: string};
 }
 
 /** A function that makes the first backend of a place that loads the current one, and remembers it. */
-export function backendChooser<B extends BackendName>(place: Place<B>): (name: BackendName | undefined) => Promise<BackendChoice> {
+export function backendChooser<B extends BackendName>(
+  place: Place<B>,
+): (name: BackendName | undefined) => Promise<BackendChoice> {
   const choices = new Map<B | undefined, Promise<BackendChoice>>();
   return async name => {
     checkName(place, name);
@@ -39,12 +41,18 @@ export function backendChooser<B extends BackendName>(place: Place<B>): (name: B
   };
 }
 
-function checkName<B extends BackendName>({backends, where}: Place<B>, name: BackendName | undefined): asserts name is B | undefined {
+function checkName<B extends BackendName>(
+  {backends, where}: Place<B>,
+  name: BackendName | undefined,
+): asserts name is B | undefined {
   if (name === undefined || (backends as readonly BackendName[]).includes(name)) return;
   throw invalidArgument('useBackend', 'name', `be one of ${backends.join(', ')} ${where}`, name);
 }
 
-async function choose<B extends BackendName>({backends, load, explain, firstChoice, cures}: Place<B>, name: B | undefined): Promise<BackendChoice> {
+async function choose<B extends BackendName>(
+  {backends, load, explain, firstChoice, cures}: Place<B>,
+  name: B | undefined,
+): Promise<BackendChoice> {
   const tried: RejectedBackend[] = [];
   for (const backend of name ? [name] : backends) {
     try {
@@ -60,5 +68,6 @@ async function choose<B extends BackendName>({backends, load, explain, firstChoi
   }
   const reasons = tried.map(each => `${each.backend}: ${each.reason}`).join('; ');
   throw new AutofisError(
-      `useBackend: ${name ? 'the backend is not' : 'no backend is'} available. ${reasons}. ${name ? cures.named : cures.none}`);
+    `useBackend: ${name ? 'the backend is not' : 'no backend is'} available. ${reasons}. ${name ? cures.named : cures.none}`,
+  );
 }

@@ -17,7 +17,8 @@ export async function entryOf(folder: string, name: string): Promise<FileEntry> 
   const handle = await open(path.join(folder, name));
   try {
     const {size} = await handle.stat();
-    const hash = createHash('sha256'), buffer = Buffer.allocUnsafe(Math.min(PIECE, size));
+    const hash = createHash('sha256');
+    const buffer = Buffer.allocUnsafe(Math.min(PIECE, size));
     let bytes = 0;
     while (bytes < size) {
       const {bytesRead} = await handle.read(buffer, 0, buffer.length);

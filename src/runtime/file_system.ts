@@ -19,7 +19,10 @@ export function pathOf(where: string, url: string): string {
 }
 
 /** Replaces a file as a whole: a reader sees the old content or the new, never a part. */
-export async function replaceFile(file: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+export async function replaceFile(
+  file: string,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const partial = `${file}.partial-${process.pid}`;
   try {
     await writeFile(partial, content);
@@ -31,8 +34,10 @@ export async function replaceFile(file: string, content: string | Uint8Array | A
 
 /** Writes artifacts and the bytes of their weights as model.json and weights.bin. */
 export async function writeModel(
-    folder: string, {weightData: _, weightSpecs, ...rest}: tf.io.ModelArtifacts,
-    weights: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+  folder: string,
+  {weightData: _, weightSpecs, ...rest}: tf.io.ModelArtifacts,
+  weights: Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found && !found.isDirectory()) {
     throw new AutofisError(`save: \`url\` must name a folder. Received: the file ${folder}. Choose another path.`);
@@ -46,7 +51,9 @@ export async function writeModel(
 
 async function save(folder: string, artifacts: tf.io.ModelArtifacts): Promise<tf.io.SaveResult> {
   if (artifacts.modelTopology instanceof ArrayBuffer) {
-    throw new AutofisError('save: a model in binary (GraphDef) format cannot be saved to `file://`; save a layers model.');
+    throw new AutofisError(
+      'save: a model in binary (GraphDef) format cannot be saved to `file://`; save a layers model.',
+    );
   }
   await writeModel(folder, artifacts, new Uint8Array(tf.io.CompositeArrayBuffer.join(artifacts.weightData)));
   return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
@@ -57,8 +64,12 @@ async function read(file: string, what: string): Promise<Buffer> {
     return await readFile(file);
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'it does not exist' :
-      code === 'EISDIR' ? `it is a folder; give the path of the ${MODEL} in it` : message;
+    const reason =
+      code === 'ENOENT'
+        ? 'it does not exist'
+        : code === 'EISDIR'
+          ? `it is a folder; give the path of the ${MODEL} in it`
+          : message;
     throw new AutofisError(`load: the ${what} ${file} cannot be read: ${reason}.`);
   }
 }
@@ -74,8 +85,7 @@ async function load(file: string): Promise<tf.io.ModelArtifacts> {
   checkGraph(`load: ${file}`, json?.modelTopology);
   return tf.io.getModelArtifactsForJSON(json, async manifest => {
     const names = manifest.flatMap(group => group.paths);
-    const parts = await Promise.all(
-        names.map(name => read(path.join(path.dirname(file), name), 'weight file')));
+    const parts = await Promise.all(names.map(name => read(path.join(path.dirname(file), name), 'weight file')));
     const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
     let end = 0;
     for (const part of parts) {
@@ -86,7 +96,8 @@ async function load(file: string): Promise<tf.io.ModelArtifacts> {
     const needed = tf.io.getWeightSpecs(manifest).length ? byteSize(specs) : 0;
     if (needed !== undefined && needed !== end) {
       throw new AutofisError(
-          `load: the weight files of ${file} must have ${needed} bytes. Received: ${end}. Save the model again.`);
+        `load: the weight files of ${file} must have ${needed} bytes. Received: ${end}. Save the model again.`,
+      );
     }
     return [specs, bytes.buffer] as [tf.io.WeightsManifestEntry[], ArrayBuffer];
   });
@@ -119,7 +130,7 @@ export function fileSystem(url: string): tf.io.IOHandler {
 // tfjs-node brings a handler of its own, and a URL with two handlers is an error.
 const router = (url: string | string[]): tf.io.IOHandler => {
   const isOurs = typeof url === 'string' && url.startsWith(SCHEME) && !tf.findBackendFactory('tensorflow');
-  return isOurs ? fileSystem(url) : null as unknown as tf.io.IOHandler;
+  return isOurs ? fileSystem(url) : (null as unknown as tf.io.IOHandler);
 };
 
 /** Registers {@link fileSystem} for `file://` URLs, once and only where no other handler is. */

@@ -44,11 +44,12 @@ export async function loadNative(packageName: string): Promise<NativeInfo> {
   }
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   restoreUtil();
-  const loaded = await import(packageName) as {io?: typeof tf.io, default?: {io: typeof tf.io}};
+  const loaded = (await import(packageName)) as {io?: typeof tf.io; default?: {io: typeof tf.io}};
   const io = (loaded.default ?? loaded).io;
   if (io?.registerSaveRouter !== tf.io.registerSaveRouter) {
     throw new AutofisError(
-        'it uses another copy of @tensorflow/tfjs-core (see `npm ls @tensorflow/tfjs-core`, then `npm dedupe`)');
+      'it uses another copy of @tensorflow/tfjs-core (see `npm ls @tensorflow/tfjs-core`, then `npm dedupe`)',
+    );
   }
   await tf.setBackend('tensorflow');
   const backend = tf.backend() as NativeBackend;

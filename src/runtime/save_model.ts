@@ -21,14 +21,24 @@ interface NamedWeight {
  * @param options `includeOptimizer` also saves the optimizer, as in `model.save`; default false.
  */
 export async function saveModel(
-    model: tfl.LayersModel, url: string, {includeOptimizer = false}: {includeOptimizer?: boolean} = {}): Promise<void> {
+  model: tfl.LayersModel,
+  url: string,
+  {includeOptimizer = false}: {includeOptimizer?: boolean} = {},
+): Promise<void> {
   const folder = pathOf('saveModel', url);
   const weights = (model as unknown as {getNamedWeights(): NamedWeight[]}).getNamedWeights();
   const optimizer = includeOptimizer ? model.optimizer : null;
   const slots = optimizer == null ? [] : await optimizer.getWeights();
   try {
-    const specs = [...weights.map(weight => specOf(weight)), ...slots.map(slot => ({...specOf(slot), group: 'optimizer' as const}))];
-    await writeModel(folder, {...await withoutWeights(model, includeOptimizer), weightSpecs: specs}, bytesOf([...weights, ...slots]));
+    const specs = [
+      ...weights.map(weight => specOf(weight)),
+      ...slots.map(slot => ({...specOf(slot), group: 'optimizer' as const})),
+    ];
+    await writeModel(
+      folder,
+      {...(await withoutWeights(model, includeOptimizer)), weightSpecs: specs},
+      bytesOf([...weights, ...slots]),
+    );
   } finally {
     // Moments are the optimizer's own; a number like the step is a tensor made for us.
     tf.dispose(slots.map(({tensor}) => tensor).filter(tensor => !(tensor instanceof tf.Variable) && !tensor.kept));
@@ -43,10 +53,13 @@ async function withoutWeights(model: tfl.LayersModel, includeOptimizer: boolean)
     optimizer: {value: optimizer == null ? optimizer : Object.create(optimizer, {getWeights: {value: async () => []}})},
   }) as tfl.LayersModel;
   let artifacts!: tf.io.ModelArtifacts;
-  await shell.save(tf.io.withSaveHandler(async given => {
-    artifacts = given;
-    return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(given)};
-  }), {includeOptimizer});
+  await shell.save(
+    tf.io.withSaveHandler(async given => {
+      artifacts = given;
+      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(given)};
+    }),
+    {includeOptimizer},
+  );
   return artifacts;
 }
 

@@ -8,14 +8,14 @@ import {loadNative, mayHaveGpu} from './native_backend';
 const PACKAGES: Readonly<Record<NodeBackend, string>> = {
   'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu',
   'tfjs-node': '@tensorflow/tfjs-node',
-  'wasm': '@tensorflow/tfjs-backend-wasm',
-  'cpu': '@tensorflow/tfjs-backend-cpu',
+  wasm: '@tensorflow/tfjs-backend-wasm',
+  cpu: '@tensorflow/tfjs-backend-cpu',
 };
 const TITLES: Readonly<Record<NodeBackend, string>> = {
   'tfjs-node-gpu': 'native TensorFlow (tfjs-node-gpu)',
   'tfjs-node': 'native TensorFlow (tfjs-node)',
-  'wasm': 'WebAssembly (wasm), slower than native TensorFlow',
-  'cpu': 'plain JavaScript (cpu), by far the slowest',
+  wasm: 'WebAssembly (wasm), slower than native TensorFlow',
+  cpu: 'plain JavaScript (cpu), by far the slowest',
 };
 
 async function loadWasm(): Promise<void> {
@@ -23,7 +23,7 @@ async function loadWasm(): Promise<void> {
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = events.map(event => process.rawListeners(event));
   await import(PACKAGES.wasm);
-  if (!await tf.setBackend('wasm')) throw new AutofisError('its WebAssembly module does not start');
+  if (!(await tf.setBackend('wasm'))) throw new AutofisError('its WebAssembly module does not start');
   events.forEach((event, i) => {
     for (const listener of process.rawListeners(event)) {
       if (!before[i].includes(listener)) process.off(event, listener as () => void);
@@ -56,7 +56,7 @@ async function load(backend: NodeBackend, askedFor: boolean): Promise<Loaded> {
 
 /** Says in one line why a package did not load, and what to do about it. */
 function explain(error: unknown, backend: NodeBackend): string {
-  const {code, message} = error as {code?: string, message: string};
+  const {code, message} = error as {code?: string; message: string};
   const text = String(message);
   if (/MODULE_NOT_FOUND/.test(code ?? '') && text.includes(PACKAGES[backend])) {
     return `${PACKAGES[backend]} is not installed`;
@@ -70,7 +70,11 @@ function explain(error: unknown, backend: NodeBackend): string {
 }
 
 const chooseBackend = backendChooser<NodeBackend>({
-  where: 'in Node', backends: NODE_BACKENDS, load, explain, firstChoice: 'the fastest there is',
+  where: 'in Node',
+  backends: NODE_BACKENDS,
+  load,
+  explain,
+  firstChoice: 'the fastest there is',
   cures: {
     named: 'Call it without a name to take the fastest backend that is there.',
     none: 'Install one of @tensorflow/tfjs-node, @tensorflow/tfjs-backend-wasm, @tensorflow/tfjs-backend-cpu.',

@@ -52,7 +52,8 @@ function checkLabel(label: Json): void {
   if (label.comparison !== undefined || label.threshold !== undefined) {
     checkColumn('label', label, ['comparison', 'threshold']);
     choice('label.comparison', label.comparison, COMPARISONS);
-    if (!Number.isFinite(label.threshold)) throw invalidArgument(WHERE, 'label.threshold', 'be a finite number', label.threshold);
+    if (!Number.isFinite(label.threshold))
+      throw invalidArgument(WHERE, 'label.threshold', 'be a finite number', label.threshold);
     return;
   }
   if (label.positive === undefined && label.negative === undefined) return checkColumn('label', label, []);
@@ -72,7 +73,10 @@ function checkRule(at: string, rule: Json): void {
   choice(`${at}.type`, rule.type, TYPES);
   checkText(`${at}.name`, rule.name);
   checkText(`${at}.column`, rule.column);
-  if (rule.missing !== undefined && !(Array.isArray(rule.missing) && rule.missing.every(each => typeof each === 'string'))) {
+  if (
+    rule.missing !== undefined &&
+    !(Array.isArray(rule.missing) && rule.missing.every(each => typeof each === 'string'))
+  ) {
     throw invalidArgument(WHERE, `${at}.missing`, 'be a list of strings', rule.missing);
   }
   const own = OWN_KEYS[rule.type as FieldRule['type']](at, rule);
@@ -121,7 +125,9 @@ function vocabularyKeys(at: string, rule: Json): string[] {
 
 /** Throws unless `edges` are rising finite numbers, at least one. */
 export function checkEdges(at: string, edges: unknown): asserts edges is number[] {
-  const holds = Array.isArray(edges) && edges.length > 0 &&
+  const holds =
+    Array.isArray(edges) &&
+    edges.length > 0 &&
     edges.every((edge, i) => Number.isFinite(edge) && (i === 0 || edge > edges[i - 1]));
   if (!holds) throw invalidArgument(WHERE, at, 'be a list of rising finite numbers', edges);
 }
@@ -137,10 +143,12 @@ function choice<T>(at: string, value: unknown, choices: readonly T[]): void {
 }
 
 function checkText(at: string, value: unknown): asserts value is string {
-  if (typeof value !== 'string' || value === '') throw invalidArgument(WHERE, at, 'be a string that is not empty', value);
+  if (typeof value !== 'string' || value === '')
+    throw invalidArgument(WHERE, at, 'be a string that is not empty', value);
 }
 
 function object(at: string, value: unknown, form: string): Json {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw invalidArgument(WHERE, at, `be ${form}`, value);
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw invalidArgument(WHERE, at, `be ${form}`, value);
   return value as Json;
 }

@@ -5,7 +5,8 @@ export function compareText(a: string, b: string): number {
   while (i < length && a.charCodeAt(i) === b.charCodeAt(i)) i++;
   if (i === length) return a.length - b.length;
   // Within a pair of surrogates the pairs differ by their second halves, and so do the code points.
-  const pointAt = (text: string) => isSurrogate(text.charCodeAt(i)) ? 0x10000 + text.charCodeAt(i) : text.charCodeAt(i);
+  const pointAt = (text: string) =>
+    isSurrogate(text.charCodeAt(i)) ? 0x10000 + text.charCodeAt(i) : text.charCodeAt(i);
   return pointAt(a) - pointAt(b);
 }
 

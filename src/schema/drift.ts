@@ -45,29 +45,52 @@ export interface DriftReport {
  * @param counts What `RowEncoder.encode` counted, or `counts` of opened shards.
  * @throws AutofisError if the counts are those of another schema.
  */
-export function driftReport(fitted: FittedSchema, rows: number, counts: readonly FieldCounts[] | undefined): DriftReport {
+export function driftReport(
+  fitted: FittedSchema,
+  rows: number,
+  counts: readonly FieldCounts[] | undefined,
+): DriftReport {
   const where = 'driftReport';
   checkInteger(where, 'rows', rows, 1);
   if (!Array.isArray(counts)) {
-    throw invalidArgument(where, 'counts', 'be a list of counts, one for each field', counts,
-        'Shards that another engine wrote may have none; encode rows by RowEncoder instead.');
+    throw invalidArgument(
+      where,
+      'counts',
+      'be a list of counts, one for each field',
+      counts,
+      'Shards that another engine wrote may have none; encode rows by RowEncoder instead.',
+    );
   }
   const names = fitted.fields.map(({name}) => name);
   if (counts.length !== names.length || counts.some(({name}, i) => name !== names[i])) {
-    throw new AutofisError(`${where}: \`counts\` must be those of the fields ${names.join(', ')}. ` +
-      `Received: ${counts.map(({name}) => name).join(', ')}. Use the schema that encoded the rows.`);
+    throw new AutofisError(
+      `${where}: \`counts\` must be those of the fields ${names.join(', ')}. ` +
+        `Received: ${counts.map(({name}) => name).join(', ')}. Use the schema that encoded the rows.`,
+    );
   }
-  const fields = fitted.fields.map(({name, training: {missing, unseen}}, i) => {
-    const now = {missing: counts[i].missing / rows, unseen: counts[i].unseen / rows};
-    const change = Math.max(Math.abs(now.missing - missing), Math.abs(now.unseen - unseen));
-    return {name, training: {missing, unseen}, now, change};
-  }).sort((a, b) => b.change - a.change);
+  const fields = fitted.fields
+    .map(({name, training: {missing, unseen}}, i) => {
+      const now = {missing: counts[i].missing / rows, unseen: counts[i].unseen / rows};
+      const change = Math.max(Math.abs(now.missing - missing), Math.abs(now.unseen - unseen));
+      return {name, training: {missing, unseen}, now, change};
+    })
+    .sort((a, b) => b.change - a.change);
   return {rows, fields, text: text(fields)};
 }
 
 function text(fields: readonly FieldDrift[]): string {
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
   const head = ['field', 'missing', 'in training', 'unseen', 'in training', 'change'];
-  return textTable(head, fields.map(({name, training, now, change}) =>
-    [name, percent(now.missing), percent(training.missing), percent(now.unseen), percent(training.unseen), percent(change)]), [0]);
+  return textTable(
+    head,
+    fields.map(({name, training, now, change}) => [
+      name,
+      percent(now.missing),
+      percent(training.missing),
+      percent(now.unseen),
+      percent(training.unseen),
+      percent(change),
+    ]),
+    [0],
+  );
 }

@@ -2,7 +2,8 @@ import {parseNumber} from './rules/numeric';
 import type {LabelRule} from './schema';
 
 /** How tables write labels where no rule says so: as numbers, or as databases, JSON, pandas and spreadsheets write false and true. */
-export const NEGATIVE = ['0', '0.0', 'false', 'False', 'FALSE'], POSITIVE = ['1', '1.0', 'true', 'True', 'TRUE'];
+export const NEGATIVE = ['0', '0.0', 'false', 'False', 'FALSE'];
+export const POSITIVE = ['1', '1.0', 'true', 'True', 'TRUE'];
 
 /** Comparisons of a numeric label. */
 export const COMPARISONS = ['>=', '>', '<=', '<'] as const;
@@ -14,10 +15,11 @@ export function labelReader(rule: LabelRule): (text: string) => 0 | 1 | undefine
     const {comparison, threshold} = rule;
     return text => {
       const x = parseNumber(text);
-      return x === undefined ? undefined : Number(compare(x, comparison, threshold)) as 0 | 1;
+      return x === undefined ? undefined : (Number(compare(x, comparison, threshold)) as 0 | 1);
     };
   }
-  const hasValues = 'positive' in rule, [negative, positive] = hasValues ? [rule.negative, rule.positive] : [NEGATIVE, POSITIVE];
+  const hasValues = 'positive' in rule;
+  const [negative, positive] = hasValues ? [rule.negative, rule.positive] : [NEGATIVE, POSITIVE];
   return text => {
     if (positive.includes(text)) return 1;
     if (negative.includes(text)) return 0;
@@ -28,17 +30,23 @@ export function labelReader(rule: LabelRule): (text: string) => 0 | 1 | undefine
 
 function compare(x: number, comparison: Comparison, threshold: number): boolean {
   switch (comparison) {
-    case '>=': return x >= threshold;
-    case '>': return x > threshold;
-    case '<=': return x <= threshold;
-    case '<': return x < threshold;
+    case '>=':
+      return x >= threshold;
+    case '>':
+      return x > threshold;
+    case '<=':
+      return x <= threshold;
+    case '<':
+      return x < threshold;
   }
 }
 
 /** Which values are labels, for messages. */
 export function labelsInWords(rule: LabelRule): string {
   if ('comparison' in rule) return 'labels are numbers';
-  return 'positive' in rule ? `labels are ${[...rule.negative, ...rule.positive].map(each => JSON.stringify(each)).join(' and ')}` : 'labels are 0 and 1';
+  return 'positive' in rule
+    ? `labels are ${[...rule.negative, ...rule.positive].map(each => JSON.stringify(each)).join(' and ')}`
+    : 'labels are 0 and 1';
 }
 
 /** What a row with label 1 is: "income is >50K", "rating >= 4". */
@@ -49,6 +57,9 @@ export function positiveInWords(rule: LabelRule): string {
 
 /** Reads "rating >= 4"; undefined for a text that is not a comparison. */
 export function parseComparison(text: string): LabelRule | undefined {
-  const match = /^(.+?)\s*(>=|<=|>|<)\s*(\S+)$/.exec(text.trim()), threshold = match === null ? undefined : parseNumber(match[3]);
-  return match === null || threshold === undefined ? undefined : {column: match[1], comparison: match[2] as Comparison, threshold};
+  const match = /^(.+?)\s*(>=|<=|>|<)\s*(\S+)$/.exec(text.trim());
+  const threshold = match === null ? undefined : parseNumber(match[3]);
+  return match === null || threshold === undefined
+    ? undefined
+    : {column: match[1], comparison: match[2] as Comparison, threshold};
 }

@@ -12,20 +12,20 @@ export function murmur3(text: string, seed = 0): number {
   const whole = bytes.length & ~3;
   let hash = seed | 0;
   for (let i = 0; i < whole; i += 4) {
-    hash ^= mix(bytes[i] | bytes[i + 1] << 8 | bytes[i + 2] << 16 | bytes[i + 3] << 24);
-    hash = hash << 13 | hash >>> 19;
-    hash = Math.imul(hash, 5) + 0xe6546b64 | 0;
+    hash ^= mix(bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24));
+    hash = (hash << 13) | (hash >>> 19);
+    hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
   }
   let tail = 0;
-  for (let i = bytes.length - 1; i >= whole; i--) tail = tail << 8 | bytes[i];
+  for (let i = bytes.length - 1; i >= whole; i--) tail = (tail << 8) | bytes[i];
   if (whole < bytes.length) hash ^= mix(tail);
   hash ^= bytes.length;
-  hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b);
-  hash = Math.imul(hash ^ hash >>> 13, 0xc2b2ae35);
-  return (hash ^ hash >>> 16) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 function mix(block: number): number {
   const product = Math.imul(block, 0xcc9e2d51);
-  return Math.imul(product << 15 | product >>> 17, 0x1b873593);
+  return Math.imul((product << 15) | (product >>> 17), 0x1b873593);
 }

@@ -5,7 +5,8 @@ import type {FieldRule} from './schema';
 import {checkFitted, FittedSchema} from './vocabulary';
 
 /** A value of a raw row. A list stands for the items of a multi-valued field. */
-export type RowValue = string | number | bigint | boolean | null | undefined | ReadonlyArray<string | number | bigint | boolean | null>;
+export type RowValue =
+  string | number | bigint | boolean | null | undefined | ReadonlyArray<string | number | bigint | boolean | null>;
 
 /** A raw row: its values by the names of their columns. Columns that the schema does not read are ignored. */
 export type Row = Readonly<Record<string, RowValue>>;
@@ -54,7 +55,7 @@ export interface EncodedRows {
 export class RowEncoder {
   /** W, the ids of a row. */
   readonly columns: number;
-  private readonly fields: Array<{rule: FieldRule, encoder: RuleEncoder}>;
+  private readonly fields: Array<{rule: FieldRule; encoder: RuleEncoder}>;
 
   /** @throws AutofisError if `fitted` is no fitted schema. */
   constructor(fitted: FittedSchema) {
@@ -68,9 +69,11 @@ export class RowEncoder {
    * @throws AutofisError if `rows` is no list of objects.
    */
   encode(rows: readonly Row[]): EncodedRows {
-    if (!Array.isArray(rows)) throw invalidArgument('RowEncoder.encode', 'rows', 'be a list of objects, one for each row', rows);
+    if (!Array.isArray(rows))
+      throw invalidArgument('RowEncoder.encode', 'rows', 'be a list of objects, one for each row', rows);
     const bad = rows.findIndex(row => row === null || typeof row !== 'object' || Array.isArray(row));
-    if (bad >= 0) throw invalidArgument('RowEncoder.encode', `rows[${bad}]`, 'be an object of values by column', rows[bad]);
+    if (bad >= 0)
+      throw invalidArgument('RowEncoder.encode', `rows[${bad}]`, 'be an object of values by column', rows[bad]);
     const ids = new Int32Array(rows.length * this.columns);
     const issues: RowIssue[] = [];
     let at = 0;
@@ -111,10 +114,15 @@ export const PROBLEMS: Record<FieldRule['type'], string> = {
 /** Why a value cannot be read at all; `exact` where every digit of it counts. */
 function problemOf(value: unknown, exact: boolean): string | undefined {
   switch (typeof value) {
-    case 'string': case 'boolean': case 'bigint': case 'undefined': return undefined;
+    case 'string':
+    case 'boolean':
+    case 'bigint':
+    case 'undefined':
+      return undefined;
     case 'number':
-      return exact && Number.isInteger(value) && !Number.isSafeInteger(value) ?
-        'is a number beyond 2^53, whose last digits are lost; give it as a string' : undefined;
+      return exact && Number.isInteger(value) && !Number.isSafeInteger(value)
+        ? 'is a number beyond 2^53, whose last digits are lost; give it as a string'
+        : undefined;
     default:
       if (value === null) return undefined;
       if (!Array.isArray(value)) return 'is neither text, number, boolean nor a list of these';

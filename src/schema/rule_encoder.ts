@@ -10,10 +10,15 @@ import type {FittedField} from './vocabulary';
 /** The encoder of one fitted field. */
 export function ruleEncoder(rule: FieldRule, field: FittedField): RuleEncoder {
   switch (rule.type) {
-    case 'categorical': return categoricalEncoder(rule, field.values ?? []);
-    case 'numeric': return numericEncoder(rule, field);
-    case 'multiValued': return multiValuedEncoder(rule, field.values ?? []);
-    case 'dateTime': return dateTimeEncoder(rule);
-    case 'hashed': return hashedEncoder(rule);
+    case 'categorical':
+      return categoricalEncoder(rule, field.values ?? []);
+    case 'numeric':
+      return numericEncoder(rule, field);
+    case 'multiValued':
+      return multiValuedEncoder(rule, field.values ?? []);
+    case 'dateTime':
+      return dateTimeEncoder(rule);
+    case 'hashed':
+      return hashedEncoder(rule);
   }
 }

@@ -24,18 +24,20 @@ export interface CategoricalRule extends RuleBase, VocabularyOptions {
 }
 
 /** A number becomes the number of its bucket. */
-export type NumericRule = RuleBase & {type: 'numeric'} & (
+export type NumericRule = RuleBase & {type: 'numeric'} &
   /**
    * The default. A value that fills a bucket by itself has one of its own, all others share what is left of `buckets`
    * equally; edges lie halfway between values. Integer 2 to 65,536; default 128, fewer below 4,096 training rows.
    */
-  {bucketing?: 'spikes', buckets?: number} |
-  /** Buckets of equal frequency, at most so many: equal values never part. Integer 2 to 65,536. */
-  {bucketing: 'quantiles', buckets: number} |
-  /** floor(ln(x)^2) for x > 2, else x without its fraction; each such number is then a value with its own id. */
-  ({bucketing: 'logSquared'} & VocabularyOptions) |
-  /** Bucket i holds edges[i - 1] <= x < edges[i]; the first and last are open. Rising finite numbers. */
-  {bucketing: 'edges', edges: number[]});
+  (
+    | {bucketing?: 'spikes'; buckets?: number}
+    /** Buckets of equal frequency, at most so many: equal values never part. Integer 2 to 65,536. */
+    | {bucketing: 'quantiles'; buckets: number}
+    /** floor(ln(x)^2) for x > 2, else x without its fraction; each such number is then a value with its own id. */
+    | ({bucketing: 'logSquared'} & VocabularyOptions)
+    /** Bucket i holds edges[i - 1] <= x < edges[i]; the first and last are open. Rising finite numbers. */
+    | {bucketing: 'edges'; edges: number[]}
+  );
 
 /** A list of values in one column, such as "Comedy|Drama". */
 export interface MultiValuedRule extends RuleBase, VocabularyOptions {
@@ -77,8 +79,10 @@ export type FieldRule = CategoricalRule | NumericRule | MultiValuedRule | DateTi
  * The column that holds the label. By itself its values are 0 and 1, also as false and true. With `positive` and `negative`
  * these values stand for 1 and 0, compared exactly; with `comparison` a number is 1 where the comparison with `threshold` holds.
  */
-export type LabelRule = {column: string} | {column: string, positive: string[], negative: string[]} |
-  {column: string, comparison: '>=' | '>' | '<=' | '<', threshold: number};
+export type LabelRule =
+  | {column: string}
+  | {column: string; positive: string[]; negative: string[]}
+  | {column: string; comparison: '>=' | '>' | '<=' | '<'; threshold: number};
 
 /** How the columns of a table become the fields of a model: plain JSON, meant to be read and edited by people. */
 export interface Schema {

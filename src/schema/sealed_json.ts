@@ -18,6 +18,8 @@ export function unsealed(at: string, value: unknown): unknown {
   if (value === null || typeof value !== 'object' || !Object.hasOwn(value, 'sha256')) return value;
   const {sha256: hash, ...content} = value as {sha256: unknown};
   if (hash === hashOf(content)) return content;
-  throw new AutofisError(`${at} is damaged: its content does not have the SHA-256 that it was written with. ` +
-    'Copy or write it again, or, if you changed it, remove the key `sha256`.');
+  throw new AutofisError(
+    `${at} is damaged: its content does not have the SHA-256 that it was written with. ` +
+      'Copy or write it again, or, if you changed it, remove the key `sha256`.',
+  );
 }

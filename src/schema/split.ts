@@ -15,11 +15,17 @@ export type PartName = (typeof PARTS)[number];
  *   numbers, strings by their bytes, as suits "2014-10-30" and Avazu's "14103000". A row without a time is left out.
  */
 export type Split =
-  | {by: 'column', column: string, train?: readonly string[], valid?: readonly string[], test?: readonly string[],
-    validOfTrain?: {fraction: number, seed: number}}
-  | {by: 'file', train?: readonly string[], valid?: readonly string[], test?: readonly string[]}
-  | {by: 'fraction', valid?: number, test?: number, seed: number}
-  | {by: 'time', column: string, validFrom?: string | number, testFrom?: string | number};
+  | {
+      by: 'column';
+      column: string;
+      train?: readonly string[];
+      valid?: readonly string[];
+      test?: readonly string[];
+      validOfTrain?: {fraction: number; seed: number};
+    }
+  | {by: 'file'; train?: readonly string[]; valid?: readonly string[]; test?: readonly string[]}
+  | {by: 'fraction'; valid?: number; test?: number; seed: number}
+  | {by: 'time'; column: string; validFrom?: string | number; testFrom?: string | number};
 
 /** Checks a split and returns it. */
 export function checkSplit(where: string, split: Split): Split {
@@ -44,10 +50,20 @@ export function checkSplit(where: string, split: Split): Split {
   if (split.by === 'time') {
     checkKeys(at, split, ['by', 'column', 'validFrom', 'testFrom']);
     const cuts = [split.validFrom, split.testFrom].filter(cut => cut !== undefined);
-    if (cuts.length === 0 || cuts.some(cut => typeof cut !== 'string' && !Number.isFinite(cut)) || new Set(cuts.map(cut => typeof cut)).size > 1) {
-      throw invalidArgument(where, 'split', 'have `validFrom`, `testFrom` or both, all finite numbers or all strings', split);
+    if (
+      cuts.length === 0 ||
+      cuts.some(cut => typeof cut !== 'string' && !Number.isFinite(cut)) ||
+      new Set(cuts.map(cut => typeof cut)).size > 1
+    ) {
+      throw invalidArgument(
+        where,
+        'split',
+        'have `validFrom`, `testFrom` or both, all finite numbers or all strings',
+        split,
+      );
     }
-    if (cuts.length === 2 && cuts[0]! > cuts[1]!) throw invalidArgument(where, 'split.validFrom', 'not lie behind `testFrom`', split.validFrom);
+    if (cuts.length === 2 && cuts[0]! > cuts[1]!)
+      throw invalidArgument(where, 'split.validFrom', 'not lie behind `testFrom`', split.validFrom);
     return split;
   }
   checkKeys(at, split, ['by', 'train', 'valid', 'test', ...(split.by === 'column' ? ['column', 'validOfTrain'] : [])]);
@@ -57,7 +73,11 @@ export function checkSplit(where: string, split: Split): Split {
     checkInteger(where, 'split.validOfTrain.seed', split.validOfTrain.seed, 0);
   }
   const values = PARTS.flatMap(part => split[part] ?? []);
-  if (values.some(value => typeof value !== 'string') || new Set(values).size < values.length || (split.train ?? []).length === 0) {
+  if (
+    values.some(value => typeof value !== 'string') ||
+    new Set(values).size < values.length ||
+    (split.train ?? []).length === 0
+  ) {
     throw invalidArgument(where, 'split', 'list strings for `train` and the other parts, none of them twice', split);
   }
   return split;
@@ -82,26 +102,39 @@ export function rowHash(seed: number, row: number): number {
  * @returns null where the row is left out.
  */
 export function partOfRow(split: Extract<Split, {by: 'fraction'}>, row: number): PartName;
-export function partOfRow(split: Extract<Split, {by: 'fraction' | 'column'}>, row: number, value: string | null): PartName | null;
-export function partOfRow(split: Extract<Split, {by: 'fraction' | 'column'}>, row: number, value: string | null = null): PartName | null {
+export function partOfRow(
+  split: Extract<Split, {by: 'fraction' | 'column'}>,
+  row: number,
+  value: string | null,
+): PartName | null;
+export function partOfRow(
+  split: Extract<Split, {by: 'fraction' | 'column'}>,
+  row: number,
+  value: string | null = null,
+): PartName | null {
   if (split.by === 'fraction') {
-    const hash = rowHash(split.seed, row), [test, valid] = cuts(split);
+    const hash = rowHash(split.seed, row);
+    const [test, valid] = cuts(split);
     return hash < test ? 'test' : hash < valid ? 'valid' : 'train';
   }
   const part = PARTS.find(name => value !== null && split[name]?.includes(value)) ?? null;
   const {validOfTrain} = split;
-  return part === 'train' && validOfTrain !== undefined && rowHash(validOfTrain.seed, row) < bound(validOfTrain.fraction) ? 'valid' : part;
+  return part === 'train' &&
+    validOfTrain !== undefined &&
+    rowHash(validOfTrain.seed, row) < bound(validOfTrain.fraction)
+    ? 'valid'
+    : part;
 }
 
 /** Hashes below the first are test, then below the second valid. */
-export function cuts({valid = 0, test = 0}: {valid?: number, test?: number}): [number, number] {
+export function cuts({valid = 0, test = 0}: {valid?: number; test?: number}): [number, number] {
   const first = bound(test);
   return [first, first + bound(valid)];
 }
 
 /** The finaliser of murmur3-32: every bit of the input reaches every bit of the output. */
 export function fmix32(hash: number): number {
-  hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b);
-  hash = Math.imul(hash ^ hash >>> 13, 0xc2b2ae35);
-  return (hash ^ hash >>> 16) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -20,7 +20,7 @@ export interface FittedField {
   /** Edges of the buckets of a numeric field. */
   edges?: number[];
   /** Shares of the training rows, 0 to 1, with a missing and with an unseen (too rare) value: what drift is measured against. */
-  training: {missing: number, unseen: number};
+  training: {missing: number; unseen: number};
 }
 
 /** A schema with its vocabularies: all that turns raw rows into ids. Plain JSON. */
@@ -35,19 +35,26 @@ export interface FittedSchema {
 
 /** Whether the rule keeps a list of values. */
 export function hasVocabulary(rule: FieldRule): boolean {
-  return rule.type === 'categorical' || rule.type === 'multiValued' || (rule.type === 'numeric' && rule.bucketing === 'logSquared');
+  return (
+    rule.type === 'categorical' ||
+    rule.type === 'multiValued' ||
+    (rule.type === 'numeric' && rule.bucketing === 'logSquared')
+  );
 }
 
 /** A fitted field from what was counted: `values` by falling count for rules with a vocabulary, `edges` for buckets. */
 export function fittedField(
-    rule: FieldRule, training: FittedField['training'], found: {values?: string[], edges?: number[]} = {}): FittedField {
+  rule: FieldRule,
+  training: FittedField['training'],
+  found: {values?: string[]; edges?: number[]} = {},
+): FittedField {
   const {name} = rule;
   if (hasVocabulary(rule)) {
     const values = found.values ?? [];
     return {name, size: FIRST + values.length, missingId: MISSING, unseenId: UNSEEN, values, training};
   }
   if (rule.type === 'numeric') {
-    const edges = rule.bucketing === 'edges' ? rule.edges : found.edges ?? [];
+    const edges = rule.bucketing === 'edges' ? rule.edges : (found.edges ?? []);
     return {name, size: edges.length + 2, missingId: MISSING, edges, training};
   }
   const size = rule.type === 'dateTime' ? PART_SIZE[rule.part] : rule.type === 'hashed' ? rule.buckets : 0;
@@ -58,7 +65,9 @@ export function fittedField(
 export function fieldSpecs({schema, fields}: FittedSchema): FieldSpec[] {
   return fields.map(({name, size}, i) => {
     const rule = schema.fields[i];
-    return rule.type === 'multiValued' ? {name, size, width: rule.width, combiner: rule.combiner ?? 'mean'} : {name, size};
+    return rule.type === 'multiValued'
+      ? {name, size, width: rule.width, combiner: rule.combiner ?? 'mean'}
+      : {name, size};
   });
 }
 
@@ -75,12 +84,18 @@ export function checkFitted(value: unknown): FittedSchema {
   const schema = checkSchema(fitted.schema);
   checkInteger(where, 'rows', fitted.rows, 0);
   if (fitted.fields.length !== schema.fields.length) {
-    throw invalidArgument(where, 'fields', `have one entry for each of the schema's ${schema.fields.length} fields`, fitted.fields.length);
+    throw invalidArgument(
+      where,
+      'fields',
+      `have one entry for each of the schema's ${schema.fields.length} fields`,
+      fitted.fields.length,
+    );
   }
   fitted.fields.forEach((field, i) => {
     const rule = schema.fields[i];
     const at = `fields[${i}]`;
-    if (field?.name !== rule.name) throw invalidArgument(where, `${at}.name`, `be ${JSON.stringify(rule.name)}, as in the schema`, field?.name);
+    if (field?.name !== rule.name)
+      throw invalidArgument(where, `${at}.name`, `be ${JSON.stringify(rule.name)}, as in the schema`, field?.name);
     checkNumber(where, `${at}.training.missing`, field.training?.missing, '[0, 1]');
     checkNumber(where, `${at}.training.unseen`, field.training?.unseen, '[0, 1]');
     if (hasVocabulary(rule)) checkValues(`${where}: \`${at}.values\``, field.values);
@@ -88,7 +103,12 @@ export function checkFitted(value: unknown): FittedSchema {
     const expected = fittedField(rule, field.training, field);
     for (const key of ['size', 'missingId', 'unseenId'] as const) {
       if (field[key] !== expected[key]) {
-        throw invalidArgument(where, `${at}.${key}`, `be ${expected[key]}, by the rule and the values of the field`, field[key]);
+        throw invalidArgument(
+          where,
+          `${at}.${key}`,
+          `be ${expected[key]}, by the rule and the values of the field`,
+          field[key],
+        );
       }
     }
   });
@@ -96,10 +116,12 @@ export function checkFitted(value: unknown): FittedSchema {
 }
 
 function checkValues(where: string, values: unknown): void {
-  if (!Array.isArray(values)) throw new AutofisError(`${where} must be the list of the field's values. Received: ${typeof values}.`);
+  if (!Array.isArray(values))
+    throw new AutofisError(`${where} must be the list of the field's values. Received: ${typeof values}.`);
   const seen = new Set<unknown>();
   for (const value of values) {
-    if (typeof value !== 'string') throw new AutofisError(`${where} must be strings. Received: ${JSON.stringify(value)}.`);
+    if (typeof value !== 'string')
+      throw new AutofisError(`${where} must be strings. Received: ${JSON.stringify(value)}.`);
     if (seen.has(value)) throw new AutofisError(`${where} has ${JSON.stringify(value)} twice. Each value has one id.`);
     seen.add(value);
   }
@@ -118,7 +140,8 @@ function* canonical(value: unknown): Iterable<string> {
     yield JSON.stringify(value);
   } else if (Array.isArray(value) && typeof value[0] === 'string') {
     // The values of a vocabulary: as few pieces as can be held.
-    for (let i = 0; i < value.length; i += PIECE) yield (i === 0 ? '[' : ',') + JSON.stringify(value.slice(i, i + PIECE)).slice(1, -1);
+    for (let i = 0; i < value.length; i += PIECE)
+      yield (i === 0 ? '[' : ',') + JSON.stringify(value.slice(i, i + PIECE)).slice(1, -1);
     yield ']';
   } else if (Array.isArray(value)) {
     for (const [i, each] of value.entries()) {
@@ -127,7 +150,9 @@ function* canonical(value: unknown): Iterable<string> {
     }
     yield value.length === 0 ? '[]' : ']';
   } else {
-    const entries = Object.entries(value).filter(([, each]) => each !== undefined).sort(([a], [b]) => a < b ? -1 : 1);
+    const entries = Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [i, [key, each]] of entries.entries()) {
       yield `${i === 0 ? '{' : ','}${JSON.stringify(key)}:`;
       yield* canonical(each);

@@ -59,22 +59,31 @@ export interface AutoSelection {
  * await model.save('file://model');
  */
 export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
-  const recipe = checkAutoSelect('autoSelect', args), parts = heldOutParts(recipe.validation, recipe.seed);
+  const recipe = checkAutoSelect('autoSelect', args);
+  const parts = heldOutParts(recipe.validation, recipe.seed);
   try {
-    const trained = await linearCandidate(recipe, parts), gates: Gates[] = [];
+    const trained = await linearCandidate(recipe, parts);
+    const gates: Gates[] = [];
     for (const form of recipe.bases) {
       const base = await baseCandidate(recipe, parts, form);
       trained.push(base.trained);
       gates.push(base.gates);
     }
-    trained.push(...await slimCandidates(recipe, parts, gates));
+    trained.push(...(await slimCandidates(recipe, parts, gates)));
 
     const candidates = trained.map(({candidate}) => candidate);
-    const {chosen, standings} = choose(labelsOf(parts.choice), trained.map(contender), {weights: weightsOf(parts.choice)});
+    const {chosen, standings} = choose(labelsOf(parts.choice), trained.map(contender), {
+      weights: weightsOf(parts.choice),
+    });
     recipe.onStep?.(`chose ${candidates[chosen].name}`);
     return {
-      ...await refit(recipe, candidates, candidates[chosen]), selection: candidates[chosen].selection, chosen: candidates[chosen],
-      candidates, standings, gates, warnings: recipe.warnings,
+      ...(await refit(recipe, candidates, candidates[chosen])),
+      selection: candidates[chosen].selection,
+      chosen: candidates[chosen],
+      candidates,
+      standings,
+      gates,
+      warnings: recipe.warnings,
     };
   } finally {
     disposeParts(parts);
@@ -83,16 +92,25 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
 
 /** The choice on all rows but those of test; and with test rows its rivals, and what these rows say. */
 async function refit(
-    recipe: Recipe, candidates: readonly Candidate[], chosen: Candidate): Promise<Pick<AutoSelection, 'model' | 'test' | 'rivals'>> {
-  const {train, validation, test, onStep} = recipe, all = joinRows(train, validation);
+  recipe: Recipe,
+  candidates: readonly Candidate[],
+  chosen: Candidate,
+): Promise<Pick<AutoSelection, 'model' | 'test' | 'rivals'>> {
+  const {train, validation, test, onStep} = recipe;
+  const all = joinRows(train, validation);
   try {
     const model = await trainAgain(recipe, all.rows, chosen);
     if (test === undefined) return {model, test: null, rivals: []};
-    const others = rivalsOf(candidates, chosen), models: tfl.LayersModel[] = [];
+    const others = rivalsOf(candidates, chosen);
+    const models: tfl.LayersModel[] = [];
     for (const other of others) models.push(await trainAgain(recipe, all.rows, other));
     onStep?.('reads the test rows, for the first and only time');
     const {scores, comparisons} = compareOnTest(model, models, test);
-    return {model, test: scores, rivals: others.map((candidate, i) => ({candidate, model: models[i], test: comparisons[i]}))};
+    return {
+      model,
+      test: scores,
+      rivals: others.map((candidate, i) => ({candidate, model: models[i], test: comparisons[i]})),
+    };
   } finally {
     all.dispose();
   }
@@ -105,8 +123,9 @@ function contender({candidate: {name, selection, parameters}, logits}: TrainedCa
 /** Logistic regression, and all interactions in the form that is best with them; but for the chosen one. */
 function rivalsOf(candidates: readonly Candidate[], chosen: Candidate): Candidate[] {
   const total = Math.max(...candidates.map(({selection}) => selection.length));
-  const whole = candidates.filter(({selection}) => selection.length === total && total > 0)
-    .reduce<Candidate | null>((a, b) => a === null || b.choice.auc > a.choice.auc ? b : a, null);
+  const whole = candidates
+    .filter(({selection}) => selection.length === total && total > 0)
+    .reduce<Candidate | null>((a, b) => (a === null || b.choice.auc > a.choice.auc ? b : a), null);
   const linear = candidates.find(({ridge}) => ridge !== null) ?? null;
-  return [linear, whole].flatMap(rival => rival === null || rival === chosen ? [] : [rival]);
+  return [linear, whole].flatMap(rival => (rival === null || rival === chosen ? [] : [rival]));
 }

@@ -4,7 +4,15 @@ import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 import {checkModel} from '../stages/gates';
 import type {Selection} from '../stages/selection';
-import {checkScoredRows, checkTrainingRows, LabeledRows, labelsOf, rowsOf, TrainingRows, weightsOf} from '../training/rows';
+import {
+  checkScoredRows,
+  checkTrainingRows,
+  LabeledRows,
+  labelsOf,
+  rowsOf,
+  TrainingRows,
+  weightsOf,
+} from '../training/rows';
 import type {StepStore} from '../training/step_store';
 import {Schedule, scheduleFor} from '../training/schedule';
 import {ffmForm, fmForm, ModelForm, ownForm} from './forms';
@@ -69,20 +77,57 @@ const TOO_FEW = 20;
 
 /** Throws unless the arguments fit together, and fills in the defaults. */
 export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
-  checkKeys(where, args, ['fields', 'model', 'train', 'validation', 'test', 'effort', 'schedule', 'seed', 'store', 'trainer', 'onStep']);
-  const {fields, model, train, validation, test, effort = 'normal', schedule: own = {}, seed = 1, store, trainer = plainTrainer, onStep} = args;
+  checkKeys(where, args, [
+    'fields',
+    'model',
+    'train',
+    'validation',
+    'test',
+    'effort',
+    'schedule',
+    'seed',
+    'store',
+    'trainer',
+    'onStep',
+  ]);
+  const {
+    fields,
+    model,
+    train,
+    validation,
+    test,
+    effort = 'normal',
+    schedule: own = {},
+    seed = 1,
+    store,
+    trainer = plainTrainer,
+    onStep,
+  } = args;
   if ((fields === undefined) === (model === undefined)) {
-    throw new AutofisError(`${where}: give \`fields\`, of which the recipe builds its models, or a \`model\` of your own with gates. ` +
-      `Received: ${fields === undefined ? 'neither' : 'both'}.`);
+    throw new AutofisError(
+      `${where}: give \`fields\`, of which the recipe builds its models, or a \`model\` of your own with gates. ` +
+        `Received: ${fields === undefined ? 'neither' : 'both'}.`,
+    );
   }
   checkTrainingRows(where, 'train', train);
   checkScoredRows(where, 'validation', validation);
   if (test !== undefined) checkScoredRows(where, 'test', test);
   checkChoice(where, 'effort', effort, ['quick', 'normal', 'thorough']);
   checkInteger(where, 'seed', seed, 0);
-  const schedule = {...scheduleFor(rowsIn(train)), ...own}, rarer = rarerLabel(validation);
+  const schedule = {...scheduleFor(rowsIn(train)), ...own};
+  const rarer = rarerLabel(validation);
   checkSchedule(where, own, schedule);
-  const shared = {train, validation, test, schedule, seed, store, trainer, onStep, warnings: fewWarning(rarer, fields !== undefined)};
+  const shared = {
+    train,
+    validation,
+    test,
+    schedule,
+    seed,
+    store,
+    trainer,
+    onStep,
+    warnings: fewWarning(rarer, fields !== undefined),
+  };
   if (model !== undefined) {
     checkModel(where, model);
     const own = ownForm(model);
@@ -90,7 +135,13 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
   }
   const forms = libraryForms(fields!, schedule);
   const bases = rarer / 2 < TOO_FEW ? [] : forms.bases[effort];
-  return {...shared, fields: fields!, bases, slimForms: forms.slimForms, formOf: name => forms.every.find(form => form.name === name)!};
+  return {
+    ...shared,
+    fields: fields!,
+    bases,
+    slimForms: forms.slimForms,
+    formOf: name => forms.every.find(form => form.name === name)!,
+  };
 }
 
 function checkSchedule(where: string, own: Partial<Schedule>, {batchSize, epochs, learningRate}: Schedule): void {
@@ -107,11 +158,18 @@ function libraryForms(fields: readonly FieldSpec[], {learningRate}: Schedule) {
   const fm = fmForm({fields, embeddingDim: 16, l2: 0.012});
   // Of an FFM's vectors each is in one product, so that the same penalty weighs more.
   const ffm = ffmForm({fields, embeddingDim: 8, l2: 0.006, learningRate: learningRate / 2});
-  const light = ffmForm({name: 'FFM, light penalty', fields, embeddingDim: 8, l2: 0.002, learningRate: learningRate / 4});
+  const light = ffmForm({
+    name: 'FFM, light penalty',
+    fields,
+    embeddingDim: 8,
+    l2: 0.002,
+    learningRate: learningRate / 4,
+  });
   const long = ffmForm({name: 'FFM, d 32', fields, embeddingDim: 32, l2: 0.006, learningRate: learningRate / 2});
   const bases: Record<Effort, ModelForm[]> = {quick: [fm], normal: [fm, ffm], thorough: [fm, ffm, light]};
   return {
-    bases, every: [fm, ffm, light, long],
+    bases,
+    every: [fm, ffm, light, long],
     slimForms: (base: ModelForm, selection: Selection) =>
       base === ffm && selection.length <= LONG_SHARE * base.all.length ? [base, long] : [base],
   };
@@ -119,7 +177,8 @@ function libraryForms(fields: readonly FieldSpec[], {learningRate}: Schedule) {
 
 /** Rows of the label that fewer validation rows have; rows of weight 0 do not count. */
 function rarerLabel(validation: LabeledRows): number {
-  const weights = weightsOf(validation), labels = labelsOf(validation).filter((_, i) => weights?.[i] !== 0);
+  const weights = weightsOf(validation);
+  const labels = labelsOf(validation).filter((_, i) => weights?.[i] !== 0);
   const positives = labels.reduce((sum, y) => sum + y, 0);
   return Math.min(positives, labels.length - positives);
 }
@@ -127,10 +186,16 @@ function rarerLabel(validation: LabeledRows): number {
 function fewWarning(rarer: number, hasLinear: boolean): string[] {
   const half = Math.floor(rarer / 2);
   if (half < TOO_FEW && hasLinear) {
-    return [`Half of the validation rows decide, and only ${half} of them have the rarer label. No interaction can be told from chance ` +
-      'by so few, so only logistic regression was trained. Give more validation rows.'];
+    return [
+      `Half of the validation rows decide, and only ${half} of them have the rarer label. No interaction can be told from chance ` +
+        'by so few, so only logistic regression was trained. Give more validation rows.',
+    ];
   }
-  return half >= FEW ? [] : [`Half of the validation rows decide, and only ${half} of them have the rarer label. The choice may be one of chance.`];
+  return half >= FEW
+    ? []
+    : [
+        `Half of the validation rows decide, and only ${half} of them have the rarer label. The choice may be one of chance.`,
+      ];
 }
 
 /** A stream knows its batches, and of batches of one row there is one for each row. */

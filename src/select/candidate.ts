@@ -35,7 +35,8 @@ export interface TrainedCandidate {
 
 /** AUC, and logloss after calibration. */
 export function calibratedScores(rows: LabeledRows, logits: ArrayLike<number>): Scores {
-  const labels = labelsOf(rows), weights = weightsOf(rows);
+  const labels = labelsOf(rows);
+  const weights = weightsOf(rows);
   return {
     auc: auc(labels, logits, weights),
     logloss: logloss(labels, calibrated(logits, recalibrate(labels, logits, weights)), undefined, weights),

@@ -22,7 +22,7 @@ export interface Contender {
   candidate: Pick<RetrainCandidate, 'form' | 'kept' | 'validation'>;
   predictions: Float32Array;
   /** What cross-validation says of the training rows, where it was part of it. */
-  crossed?: {auc: number, predictions: Float32Array};
+  crossed?: {auc: number; predictions: Float32Array};
   /** Whether interactions that the search had left open were taken from it. */
   shortened: boolean;
 }
@@ -45,17 +45,25 @@ export class Chooser {
    * @param tolerance AUC that a shortened set may lose.
    * @param crossLabels Of the training rows; null where plain sets are not cross-validated.
    */
-  constructor(private readonly labels: Float32Array, private readonly tolerance: number, private readonly crossLabels: Float32Array | null = null) {}
+  constructor(
+    private readonly labels: Float32Array,
+    private readonly tolerance: number,
+    private readonly crossLabels: Float32Array | null = null,
+  ) {}
 
   /** Whether `contender` is about as good as `other`, or better. */
   matches(contender: Contender, other: Contender): boolean {
     const {difference, standardError} = this.behind(contender, other);
-    return difference <= 0 || (contender.shortened ? difference + standardError <= this.tolerance : difference <= standardError);
+    return (
+      difference <= 0 ||
+      (contender.shortened ? difference + standardError <= this.tolerance : difference <= standardError)
+    );
   }
 
   private behind(contender: Contender, other: Contender): AucDifference {
-    return contender.crossed && other.crossed ? aucDifference(this.crossLabels!, other.crossed.predictions, contender.crossed.predictions) :
-      aucDifference(this.labels, other.predictions, contender.predictions);
+    return contender.crossed && other.crossed
+      ? aucDifference(this.crossLabels!, other.crossed.predictions, contender.crossed.predictions)
+      : aucDifference(this.labels, other.predictions, contender.predictions);
   }
 
   /** Whether `other` is not significantly better by AUC. */
@@ -70,8 +78,11 @@ export class Chooser {
     const plain = bestOf(retrained.filter(isPlain));
     return contenders.filter(contender => {
       const best = bestOf(isSearched(contender) ? searched : retrained)!;
-      return this.rivals(contender, best) || this.matches(contender, best) ||
-        (isPlain(contender) && (this.crossLabels !== null || this.matches(contender, plain!)));
+      return (
+        this.rivals(contender, best) ||
+        this.matches(contender, best) ||
+        (isPlain(contender) && (this.crossLabels !== null || this.matches(contender, plain!)))
+      );
     });
   }
 
@@ -83,7 +94,8 @@ export class Chooser {
    * rows are few, and next to nothing where they are many.
    */
   prefersSearched(contenders: readonly Contender[]): boolean {
-    const best = bestOf(contenders)!, plain = bestOf(contenders.filter(isPlain));
+    const best = bestOf(contenders)!;
+    const plain = bestOf(contenders.filter(isPlain));
     if (!isSearched(best) || plain === null) return isSearched(best);
     const {difference, standardError} = loglossDifference(this.labels, best.predictions, plain.predictions);
     return difference + best.candidate.kept / this.labels.length < -SIGNIFICANT * standardError;
@@ -91,7 +103,8 @@ export class Chooser {
 
   /** Whether of the retrained models no gated one is significantly better than each plain one. */
   prefersPlain(contenders: readonly Contender[]): boolean {
-    const retrained = bySearch(contenders)[1], top = bestOf(retrained)!;
+    const retrained = bySearch(contenders)[1];
+    const top = bestOf(retrained)!;
     return retrained.some(contender => isPlain(contender) && this.rivals(contender, top));
   }
 
@@ -106,25 +119,34 @@ export class Chooser {
    */
   choose<C extends Contender>(contenders: readonly C[]): C {
     const [searched, retrained] = bySearch(contenders);
-    return this.fewest(this.prefersSearched(contenders) ? searched : this.prefersPlain(contenders) ? retrained.filter(isPlain) : retrained);
+    return this.fewest(
+      this.prefersSearched(contenders)
+        ? searched
+        : this.prefersPlain(contenders)
+          ? retrained.filter(isPlain)
+          : retrained,
+    );
   }
 
   /** The fewest interactions that are about as good as the best; of equal sizes the better. */
   fewest<C extends Contender>(contenders: readonly C[]): C {
     const best = bestOf(contenders)!;
-    const enough = contenders.filter(contender => this.matches(contender, best)), least = Math.min(...enough.map(({candidate}) => candidate.kept));
+    const enough = contenders.filter(contender => this.matches(contender, best));
+    const least = Math.min(...enough.map(({candidate}) => candidate.kept));
     return bestOf(enough.filter(({candidate}) => candidate.kept === least))!;
   }
 }
 
 const isSearched = ({candidate}: Contender) => candidate.form === 'searched';
-const bySearch = <C extends Contender>(contenders: readonly C[]): [searched: C[], retrained: C[]] =>
-  [contenders.filter(isSearched), contenders.filter(contender => !isSearched(contender))];
+const bySearch = <C extends Contender>(contenders: readonly C[]): [searched: C[], retrained: C[]] => [
+  contenders.filter(isSearched),
+  contenders.filter(contender => !isSearched(contender)),
+];
 const isPlain = ({candidate}: Contender) => candidate.form === 'plain';
 
 /** The best by AUC, in cross-validation where all were part of it, else on validation rows; null of none. */
 export function bestOf<C extends Contender>(contenders: readonly C[]): C | null {
   const crossed = contenders.every(contender => contender.crossed);
-  const auc = (contender: C) => crossed ? contender.crossed!.auc : contender.candidate.validation.auc;
-  return contenders.reduce<C | null>((a, b) => a === null || auc(b) > auc(a) ? b : a, null);
+  const auc = (contender: C) => (crossed ? contender.crossed!.auc : contender.candidate.validation.auc);
+  return contenders.reduce<C | null>((a, b) => (a === null || auc(b) > auc(a) ? b : a), null);
 }

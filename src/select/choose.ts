@@ -18,9 +18,9 @@ export interface Contender {
 export interface ChoiceStanding {
   name: string;
   /** AUC of the best less its own, and the standard error of that by DeLong's method. */
-  behind: {auc: number, standardError: number};
+  behind: {auc: number; standardError: number};
   /** The same of the loglosses, each model calibrated first: its own less that of the best. */
-  logloss: {difference: number, standardError: number};
+  logloss: {difference: number; standardError: number};
   /** Whether the rows cannot tell it from the best. */
   suffices: boolean;
 }
@@ -59,7 +59,10 @@ export const defaultMargin = 1;
  * @param labels 0 or 1, of both two at least.
  */
 export function choose(
-    labels: ArrayLike<number>, contenders: readonly Contender[], {margin = defaultMargin, weights}: ChooseOptions = {}): Choice {
+  labels: ArrayLike<number>,
+  contenders: readonly Contender[],
+  {margin = defaultMargin, weights}: ChooseOptions = {},
+): Choice {
   if (contenders.length === 0) throw new AutofisError('choose: `contenders` must hold at least one. Received: none.');
   const probabilities = contenders.map(({logits}) => calibrated(logits, recalibrate(labels, logits, weights)));
   const best = bestByAuc(labels, contenders, weights);
@@ -67,18 +70,29 @@ export function choose(
     const auc = aucDifference(labels, contenders[best].logits, logits, weights);
     const logloss = loglossDifference(labels, probabilities[i], probabilities[best], weights);
     return {
-      name, behind: {auc: auc.difference, standardError: auc.standardError}, logloss,
-      suffices: kept === 0 ? auc.difference <= NONE * margin * auc.standardError || logloss.difference <= 0 :
-        auc.difference <= margin * auc.standardError && logloss.difference <= margin * logloss.standardError,
+      name,
+      behind: {auc: auc.difference, standardError: auc.standardError},
+      logloss,
+      suffices:
+        kept === 0
+          ? auc.difference <= NONE * margin * auc.standardError || logloss.difference <= 0
+          : auc.difference <= margin * auc.standardError && logloss.difference <= margin * logloss.standardError,
     };
   });
   const enough = [...contenders.keys()].filter(i => i === best || standings[i].suffices);
-  enough.sort((a, b) => contenders[a].kept - contenders[b].kept || contenders[a].parameters - contenders[b].parameters ||
-    standings[a].behind.auc - standings[b].behind.auc);
+  enough.sort(
+    (a, b) =>
+      contenders[a].kept - contenders[b].kept ||
+      contenders[a].parameters - contenders[b].parameters ||
+      standings[a].behind.auc - standings[b].behind.auc,
+  );
   return {chosen: enough[0], best, standings};
 }
 
 function bestByAuc(labels: ArrayLike<number>, contenders: readonly Contender[], weights?: ArrayLike<number>): number {
-  return contenders.reduce((best, {logits}, i) =>
-    i !== best && aucDifference(labels, logits, contenders[best].logits, weights).difference > 0 ? i : best, 0);
+  return contenders.reduce(
+    (best, {logits}, i) =>
+      i !== best && aucDifference(labels, logits, contenders[best].logits, weights).difference > 0 ? i : best,
+    0,
+  );
 }

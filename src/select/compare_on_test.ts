@@ -11,9 +11,9 @@ export interface TestComparison {
   /** Test scores of the other one. */
   scores: Scores;
   /** AUC of the chosen model less that of the other one; DeLong's standard error. */
-  auc: {difference: number, standardError: number};
+  auc: {difference: number; standardError: number};
   /** Logloss of the chosen model less that of the other one: below 0 is better. */
-  logloss: {difference: number, standardError: number};
+  logloss: {difference: number; standardError: number};
   /** What the AUCs allow to say, at 95 %. */
   words: 'better' | 'worse' | 'cannot be told apart';
 }
@@ -23,18 +23,40 @@ export const INTERVAL = 1.96;
 
 /** Scores models on test rows, the first one compared with each of the others. */
 export function compareOnTest(
-    chosen: tfl.LayersModel, others: readonly tfl.LayersModel[], test: LabeledRows,
-): {scores: Scores, comparisons: TestComparison[]} {
-  const labels = labelsOf(test), weights = weightsOf(test), own = predicted(chosen, test);
-  const scoresOf = (p: Float32Array): Scores => ({auc: auc(labels, p, weights), logloss: logloss(labels, p, undefined, weights)});
-  return {scores: scoresOf(own), comparisons: others.map(model => {
-    const other = predicted(model, test), difference = aucDifference(labels, own, other, weights);
-    return {scores: scoresOf(other), auc: difference, logloss: loglossDifference(labels, own, other, weights), words: wordsFor(difference)};
-  })};
+  chosen: tfl.LayersModel,
+  others: readonly tfl.LayersModel[],
+  test: LabeledRows,
+): {scores: Scores; comparisons: TestComparison[]} {
+  const labels = labelsOf(test);
+  const weights = weightsOf(test);
+  const own = predicted(chosen, test);
+  const scoresOf = (p: Float32Array): Scores => ({
+    auc: auc(labels, p, weights),
+    logloss: logloss(labels, p, undefined, weights),
+  });
+  return {
+    scores: scoresOf(own),
+    comparisons: others.map(model => {
+      const other = predicted(model, test);
+      const difference = aucDifference(labels, own, other, weights);
+      return {
+        scores: scoresOf(other),
+        auc: difference,
+        logloss: loglossDifference(labels, own, other, weights),
+        words: wordsFor(difference),
+      };
+    }),
+  };
 }
 
 /** "better", "worse" or neither, by whether the 95 % interval of the difference holds 0. */
-export function wordsFor({difference, standardError}: {difference: number, standardError: number}): TestComparison['words'] {
+export function wordsFor({
+  difference,
+  standardError,
+}: {
+  difference: number;
+  standardError: number;
+}): TestComparison['words'] {
   if (Math.abs(difference) <= INTERVAL * standardError) return 'cannot be told apart';
   return difference > 0 ? 'better' : 'worse';
 }

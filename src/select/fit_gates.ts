@@ -16,7 +16,7 @@ export interface PathPoint {
   /** Of the base model under these gates, calibrated, on V2. */
   logloss: number;
   /** Logloss less that of the best point, and its standard error over rows. */
-  behind: {difference: number, standardError: number};
+  behind: {difference: number; standardError: number};
 }
 
 /** One interaction under the gates. */
@@ -57,17 +57,23 @@ const MOST_SAMPLED = 1_000_000;
  * @param all The interactions of its products, in order.
  */
 export function fitGates(
-    model: tfl.LayersModel,
-    {base, all, parts: {gates, choice}, seed}: {base: string, all: Selection, parts: HeldOutParts, seed: number}): Gates {
-  const fitted = thinned(productsOf(model, gates), MOST_PRODUCTS), held = productsOf(model, choice);
+  model: tfl.LayersModel,
+  {base, all, parts: {gates, choice}, seed}: {base: string; all: Selection; parts: HeldOutParts; seed: number},
+): Gates {
+  const fitted = thinned(productsOf(model, gates), MOST_PRODUCTS);
+  const held = productsOf(model, choice);
   const fits = garrote(fitted);
   const probabilities = fits.map(fit => {
     const logits = gatedLogits(held, fit);
     return calibrated(logits, recalibrate(held.labels, logits, held.weights));
   });
-  const least = probabilities.reduce((best, p, i) => loglossDifference(held.labels, p, probabilities[best], held.weights).difference < 0 ? i : best, 0);
+  const least = probabilities.reduce(
+    (best, p, i) => (loglossDifference(held.labels, p, probabilities[best], held.weights).difference < 0 ? i : best),
+    0,
+  );
   const path = fits.map(({lambda, alpha}, i): PathPoint => ({
-    lambda, open: alpha.filter(a => a > 0).length,
+    lambda,
+    open: alpha.filter(a => a > 0).length,
     logloss: logloss(held.labels, probabilities[i], undefined, held.weights),
     behind: loglossDifference(held.labels, probabilities[i], probabilities[least], held.weights),
   }));
@@ -79,22 +85,26 @@ export function fitGates(
   const openOf = (i: number) => [...fits[i].alpha.keys()].filter(p => fits[i].alpha[p] > 0);
   const shorter = path.findIndex(({open}, i) => i > chosen && open > 0 && open <= 0.75 * path[chosen].open);
   return {
-    base, path, chosen,
+    base,
+    path,
+    chosen,
     interactions: Array.from(alpha, (a, p) => ({fields: all[p].fields, alpha: a, stability: kept[p], held: gains[p]})),
-    sets: [chosen, ...shorter < 0 ? [] : [shorter]].map(openOf).filter(set => set.length > 0),
+    sets: [chosen, ...(shorter < 0 ? [] : [shorter])].map(openOf).filter(set => set.length > 0),
   };
 }
 
 /** The gates that V2 prefers: those with the lowest logloss at their chosen penalty. */
 export function bestGates(gates: readonly Gates[]): Gates {
   const loss = ({path, chosen}: Gates) => path[chosen].logloss;
-  return gates.reduce((a, b) => loss(b) < loss(a) ? b : a);
+  return gates.reduce((a, b) => (loss(b) < loss(a) ? b : a));
 }
 
 /** Interactions of a set, with alpha as the gates have it, the largest first. */
 export function selectionOfSet(all: Selection, {interactions}: Gates, set: readonly number[]): Selection {
-  return set.map(p => ({...all[p], alpha: interactions[p].alpha > 0 ? interactions[p].alpha : 1}))
-    .sort((a, b) => b.alpha - a.alpha).map((selected, i) => ({...selected, rank: i + 1}));
+  return set
+    .map(p => ({...all[p], alpha: interactions[p].alpha > 0 ? interactions[p].alpha : 1}))
+    .sort((a, b) => b.alpha - a.alpha)
+    .map((selected, i) => ({...selected, rank: i + 1}));
 }
 
 function productsOf(model: tfl.LayersModel, rows: LabeledRows): GarroteRows {
@@ -106,5 +116,8 @@ function productsOf(model: tfl.LayersModel, rows: LabeledRows): GarroteRows {
 function thinned(rows: GarroteRows, most: number): GarroteRows {
   const every = Math.ceil(rows.products.length / most);
   if (every <= 1) return rows;
-  return rowsAt(rows, Int32Array.from({length: Math.ceil(rows.base.length / every)}, (_, i) => i * every));
+  return rowsAt(
+    rows,
+    Int32Array.from({length: Math.ceil(rows.base.length / every)}, (_, i) => i * every),
+  );
 }

@@ -46,7 +46,7 @@ export function fmForm(options: FormOptions): ModelForm {
 
 /** Field-aware FM: one vector a value and interaction of its field, so that fewer interactions mean a smaller table. */
 export function ffmForm(options: FormOptions): ModelForm {
-  return libraryForm('FFM', ffm, options, (selection, fields) => 2 * selection.length / fields);
+  return libraryForm('FFM', ffm, options, (selection, fields) => (2 * selection.length) / fields);
 }
 
 /** A model of the user's with gates: what is left of it without gates, normalisation and all but some interactions. */
@@ -56,26 +56,45 @@ export function ownForm(model: tfl.LayersModel): ModelForm {
   return {
     name: model.name,
     learningRate: typeof rate === 'number' ? rate : null,
-    all: selectInteractions(gates.map(({layer, fieldNames}) => ({
-      interactions: layer.interactions, order: layer.order, fieldNames, alpha: layer.interactions.map(() => 1),
-    }))),
+    all: selectInteractions(
+      gates.map(({layer, fieldNames}) => ({
+        interactions: layer.interactions,
+        order: layer.order,
+        fieldNames,
+        alpha: layer.interactions.map(() => 1),
+      })),
+    ),
     build: (selection, seed) => retrainModel(model, selection, {alpha: 'none', batchNorm: false, seed}),
   };
 }
 
 function libraryForm(
-    usual: string, of: (options: ModelOptions) => tfl.LayersModel, {name = usual, fields, embeddingDim, l2, learningRate}: FormOptions,
-    vectors: (selection: Selection, fields: number) => number): ModelForm {
+  usual: string,
+  of: (options: ModelOptions) => tfl.LayersModel,
+  {name = usual, fields, embeddingDim, l2, learningRate}: FormOptions,
+  vectors: (selection: Selection, fields: number) => number,
+): ModelForm {
   const {embedded, rows} = new FieldLayout('autoSelect', fields);
   const pairs = allInteractions(embedded.length, 2);
   return {
-    name, learningRate: learningRate ?? null,
-    all: selectInteractions([{interactions: pairs, order: 2, fieldNames: embedded.map(field => field.name), alpha: pairs.map(() => 1)}]),
+    name,
+    learningRate: learningRate ?? null,
+    all: selectInteractions([
+      {interactions: pairs, order: 2, fieldNames: embedded.map(field => field.name), alpha: pairs.map(() => 1)},
+    ]),
     build(selection, seed, crosses) {
       const exact = rows * embeddingDim * vectors(selection, embedded.length) <= DENSE_VALUES;
       const optimizer = lazyAdam({exact});
       const interactions = selection.map(({interaction}) => interaction);
-      const model = of({fields: [...fields], embeddingDim, l2, seed, optimizer, interactions, ...(crosses === undefined ? {} : {crosses})});
+      const model = of({
+        fields: [...fields],
+        embeddingDim,
+        l2,
+        seed,
+        optimizer,
+        interactions,
+        ...(crosses === undefined ? {} : {crosses}),
+      });
       setOptimizer(model, optimizer, true);
       return model;
     },

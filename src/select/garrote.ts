@@ -73,7 +73,8 @@ export function garrote(rows: GarroteRows, options: GarroteOptions = {}): Garrot
 
 /** Logits of rows under gates: z + b + G alpha. */
 export function gatedLogits(
-    {products, base}: Pick<GarroteRows, 'products' | 'base'>, {alpha, intercept}: Pick<GarroteFit, 'alpha' | 'intercept'>,
+  {products, base}: Pick<GarroteRows, 'products' | 'base'>,
+  {alpha, intercept}: Pick<GarroteFit, 'alpha' | 'intercept'>,
 ): Float64Array {
   const count = alpha.length;
   return Float64Array.from(base, (z, i) => {
@@ -96,8 +97,10 @@ class Problem {
     const rows = base.length;
     this.count = products.length / rows;
     if (rows === 0 || !Number.isInteger(this.count) || this.count === 0 || labels.length !== rows) {
-      throw new AutofisError('garrote: `products` must hold P columns for each of the n rows of `base` and `labels`, n and P >= 1. ' +
-        `Received: ${products.length} products, ${rows} base logits, ${labels.length} labels.`);
+      throw new AutofisError(
+        'garrote: `products` must hold P columns for each of the n rows of `base` and `labels`, n and P >= 1. ' +
+          `Received: ${products.length} products, ${rows} base logits, ${labels.length} labels.`,
+      );
     }
     for (let i = 0; i < rows; i++) {
       if (labels[i] !== 0 && labels[i] !== 1) throw invalidArgument('garrote', `labels[${i}]`, 'be 0 or 1', labels[i]);
@@ -147,23 +150,46 @@ class Problem {
 
 function normalised(rows: number, weights?: ArrayLike<number>): Float64Array {
   if (weights === undefined) return new Float64Array(rows).fill(1 / rows);
-  if (weights.length !== rows) throw invalidArgument('garrote', 'weights', `have one value for each of the ${rows} rows`, weights.length);
-  const total = Array.prototype.reduce.call(weights, (sum: unknown, w: unknown) => (sum as number) + (w as number), 0) as number;
+  if (weights.length !== rows)
+    throw invalidArgument('garrote', 'weights', `have one value for each of the ${rows} rows`, weights.length);
+  const total = Array.prototype.reduce.call(
+    weights,
+    (sum: unknown, w: unknown) => (sum as number) + (w as number),
+    0,
+  ) as number;
   const valid = Array.prototype.every.call(weights, (w: unknown) => (w as number) >= 0);
   if (!valid || !(total > 0)) throw invalidArgument('garrote', 'weights', 'be numbers >= 0, not all 0', total);
   return Float64Array.from(weights, w => w / total);
 }
 
-function fista(problem: Problem, {start, step, lambda, steps, tolerance}: {
-  start: Float64Array, step: number, lambda: number, steps: number, tolerance: number,
-}): Float64Array {
+function fista(
+  problem: Problem,
+  {
+    start,
+    step,
+    lambda,
+    steps,
+    tolerance,
+  }: {
+    start: Float64Array;
+    step: number;
+    lambda: number;
+    steps: number;
+    tolerance: number;
+  },
+): Float64Array {
   const {count} = problem;
-  let point = start.slice(), ahead = start.slice(), momentum = 1;
+  let point = start.slice();
+  let ahead = start.slice();
+  let momentum = 1;
   const gradient = new Float64Array(count + 1);
   for (let k = 0; k < steps; k++) {
     problem.gradient(ahead, gradient);
-    const next = ahead.map((x, p) => p === count ? x - step * gradient[p] : Math.max(0, x - step * (gradient[p] + lambda)));
-    let uphill = 0, violation = 0;
+    const next = ahead.map((x, p) =>
+      p === count ? x - step * gradient[p] : Math.max(0, x - step * (gradient[p] + lambda)),
+    );
+    let uphill = 0;
+    let violation = 0;
     for (let p = 0; p <= count; p++) {
       uphill += (ahead[p] - next[p]) * (next[p] - point[p]);
       violation = Math.max(violation, Math.abs(ahead[p] - next[p]) / step);

@@ -17,7 +17,8 @@ export interface HeldOutParts {
  * The caller disposes both.
  */
 export function heldOutParts(validation: LabeledRows, seed: number): HeldOutParts {
-  const labels = labelsOf(validation), random = seededRandom(seed);
+  const labels = labelsOf(validation);
+  const random = seededRandom(seed);
   const halves: [number[], number[]] = [[], []];
   for (const label of [1, 0]) {
     const own = Array.from(labels.keys()).filter(row => labels[row] === label);

@@ -18,7 +18,11 @@ export async function idTable(rows: TrainingRows, seed: number): Promise<IdTable
 /** Rows in memory as plain arrays. */
 export function ofRows(rows: LabeledRows): IdTable {
   const weights = weightsOf(rows);
-  return {ids: Int32Array.from((rows.xs as tf.Tensor).dataSync()), labels: labelsOf(rows), ...(weights === undefined ? {} : {weights})};
+  return {
+    ids: Int32Array.from((rows.xs as tf.Tensor).dataSync()),
+    labels: labelsOf(rows),
+    ...(weights === undefined ? {} : {weights}),
+  };
 }
 
 async function ofStream(batches: BatchSource): Promise<IdTable> {
@@ -26,23 +30,35 @@ async function ofStream(batches: BatchSource): Promise<IdTable> {
   const iterator = await batches.iterator();
   let ids = 0;
   for (let item = await iterator.next(); item.done !== true; item = await iterator.next()) {
-    const {xs, ys, weights} = item.value, own = Array.isArray(xs) ? xs[0] : xs;
+    const {xs, ys, weights} = item.value;
+    const own = Array.isArray(xs) ? xs[0] : xs;
     parts.push({
-      ids: Int32Array.from(own.dataSync()), labels: labelsOf({xs: own, ys}),
-      weights: weights === undefined ? new Float32Array(ys.shape[0]).fill(1) : Float32Array.from(weights as Float32Array),
+      ids: Int32Array.from(own.dataSync()),
+      labels: labelsOf({xs: own, ys}),
+      weights:
+        weights === undefined ? new Float32Array(ys.shape[0]).fill(1) : Float32Array.from(weights as Float32Array),
     });
     ids += own.size;
     tf.dispose([xs, ys]);
     if (ids >= MOST_IDS) break;
   }
   return {
-    ids: joined(Int32Array, parts.map(part => part.ids)),
-    labels: joined(Float32Array, parts.map(part => part.labels as Float32Array)),
-    weights: joined(Float32Array, parts.map(part => part.weights as Float32Array)),
+    ids: joined(
+      Int32Array,
+      parts.map(part => part.ids),
+    ),
+    labels: joined(
+      Float32Array,
+      parts.map(part => part.labels as Float32Array),
+    ),
+    weights: joined(
+      Float32Array,
+      parts.map(part => part.weights as Float32Array),
+    ),
   };
 }
 
-function joined<T extends Int32Array | Float32Array>(Typed: {new(length: number): T}, parts: readonly T[]): T {
+function joined<T extends Int32Array | Float32Array>(Typed: {new (length: number): T}, parts: readonly T[]): T {
   const all = new Typed(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -55,6 +71,10 @@ function joined<T extends Int32Array | Float32Array>(Typed: {new(length: number)
 /** The model `lr` with the weights of a fit, compiled. */
 export function linearModel(fields: readonly FieldSpec[], {kernel, bias}: LinearFit): tfl.LayersModel {
   const model = lr({fields: [...fields]});
-  tf.tidy(() => model.getLayer('linear').setWeights([tf.tensor2d(Float32Array.from(kernel), [kernel.length, 1]), tf.tensor1d([bias])]));
+  tf.tidy(() =>
+    model
+      .getLayer('linear')
+      .setWeights([tf.tensor2d(Float32Array.from(kernel), [kernel.length, 1]), tf.tensor1d([bias])]),
+  );
   return model;
 }

@@ -21,11 +21,21 @@ const BATCH = 10_000;
  * @param xs The model's input for n rows.
  */
 export function modelProducts(model: tfl.LayersModel, xs: tf.Tensor | tf.Tensor[]): ModelProducts {
-  const sums = layersOf(model).filter(isGate).filter(({outputMode, interactions}) => outputMode === 'sum' && interactions.length > 0);
-  if (sums.length === 0) throw new AutofisError(`modelProducts: the model ${model.name} has no layer that sums products.`);
-  const each = sums.map(layer => new GatedInteraction({
-    order: layer.order, interactions: [...layer.interactions] as never, batchNorm: false, useAlpha: false, output: 'each',
-  }).apply(layer.input) as tfl.SymbolicTensor);
+  const sums = layersOf(model)
+    .filter(isGate)
+    .filter(({outputMode, interactions}) => outputMode === 'sum' && interactions.length > 0);
+  if (sums.length === 0)
+    throw new AutofisError(`modelProducts: the model ${model.name} has no layer that sums products.`);
+  const each = sums.map(
+    layer =>
+      new GatedInteraction({
+        order: layer.order,
+        interactions: [...layer.interactions] as never,
+        batchNorm: false,
+        useAlpha: false,
+        output: 'each',
+      }).apply(layer.input) as tfl.SymbolicTensor,
+  );
   const probe = tfl.model({inputs: model.inputs, outputs: [logitOf(model), ...each]});
   return tf.tidy(() => {
     const [logits, ...columns] = probe.predict(xs, {batchSize: BATCH}) as tf.Tensor[];
@@ -48,8 +58,10 @@ function logitOf(model: tfl.LayersModel): tfl.SymbolicTensor {
   const last = model.layers[model.layers.length - 1];
   const isSigmoid = last.getClassName() === 'Activation' && last.getConfig()['activation'] === 'sigmoid';
   if (!isSigmoid) {
-    throw new AutofisError(`modelProducts: the last layer of ${model.name} must be a sigmoid activation of the logit. ` +
-      `Received: ${last.getClassName()} ${last.name}. End the model with tf.layers.activation({activation: 'sigmoid'}).`);
+    throw new AutofisError(
+      `modelProducts: the last layer of ${model.name} must be a sigmoid activation of the logit. ` +
+        `Received: ${last.getClassName()} ${last.name}. End the model with tf.layers.activation({activation: 'sigmoid'}).`,
+    );
   }
   return last.input as tfl.SymbolicTensor;
 }

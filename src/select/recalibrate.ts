@@ -20,11 +20,18 @@ const RIDGE = 1e-9;
  * @param labels 0 or 1, of both some.
  * @param weights Of the rows, >= 0; default 1 each.
  */
-export function recalibrate(labels: ArrayLike<number>, logits: ArrayLike<number>, weights?: ArrayLike<number>): Calibration {
-  let intercept = 0, slope = 1, loss = lossOf(labels, logits, weights, {intercept, slope});
+export function recalibrate(
+  labels: ArrayLike<number>,
+  logits: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): Calibration {
+  let intercept = 0;
+  let slope = 1;
+  let loss = lossOf(labels, logits, weights, {intercept, slope});
   for (let k = 0; k < STEPS; k++) {
     const [da, ds] = newtonStep(labels, logits, weights, {intercept, slope});
-    let share = 1, next = loss;
+    let share = 1;
+    let next = loss;
     for (; share > 1e-6; share /= 2) {
       next = lossOf(labels, logits, weights, {intercept: intercept - share * da, slope: slope - share * ds});
       if (next <= loss) break;
@@ -44,12 +51,22 @@ export function calibrated(logits: ArrayLike<number>, {intercept, slope}: Calibr
 }
 
 function newtonStep(
-    labels: ArrayLike<number>, logits: ArrayLike<number>, weights: ArrayLike<number> | undefined, {intercept, slope}: Calibration,
+  labels: ArrayLike<number>,
+  logits: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
+  {intercept, slope}: Calibration,
 ): [number, number] {
-  let ga = 0, gs = 0, haa = 0, has = 0, hss = 0;
+  let ga = 0;
+  let gs = 0;
+  let haa = 0;
+  let has = 0;
+  let hss = 0;
   for (let i = 0; i < labels.length; i++) {
-    const z = logits[i], weight = weights?.[i] ?? 1, p = sigmoid(intercept + slope * z);
-    const residual = weight * (p - labels[i]), curvature = weight * p * (1 - p);
+    const z = logits[i];
+    const weight = weights?.[i] ?? 1;
+    const p = sigmoid(intercept + slope * z);
+    const residual = weight * (p - labels[i]);
+    const curvature = weight * p * (1 - p);
     ga += residual;
     gs += residual * z;
     haa += curvature;
@@ -64,7 +81,11 @@ function newtonStep(
 }
 
 function lossOf(
-    labels: ArrayLike<number>, logits: ArrayLike<number>, weights: ArrayLike<number> | undefined, {intercept, slope}: Calibration): number {
+  labels: ArrayLike<number>,
+  logits: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
+  {intercept, slope}: Calibration,
+): number {
   let sum = 0;
   for (let i = 0; i < labels.length; i++) {
     sum += (weights?.[i] ?? 1) * logitLoss(intercept + slope * logits[i], labels[i]);

@@ -43,13 +43,18 @@ const CG_STEPS = 60;
  * @returns One fit for each ridge, in the given order.
  */
 export function ridgePath(
-    table: IdTable, fields: readonly FieldSpec[], ridges: readonly number[] = defaultRidges,
-    enough: (fits: readonly LinearFit[]) => boolean = () => false): LinearFit[] {
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  ridges: readonly number[] = defaultRidges,
+  enough: (fits: readonly LinearFit[]) => boolean = () => false,
+): LinearFit[] {
   ridges.forEach((ridge, i) => checkNumber('ridgePath', `ridges[${i}]`, ridge, '(0, Infinity)'));
   const design = new Design(table.ids, fields);
   if (table.labels.length !== design.rows || design.rows === 0) {
-    throw new AutofisError(`ridgePath: \`ids\` must hold ${design.columns} ids for each label, at least one row. ` +
-      `Received: ${table.ids.length} ids, ${table.labels.length} labels.`);
+    throw new AutofisError(
+      `ridgePath: \`ids\` must hold ${design.columns} ids for each label, at least one row. ` +
+        `Received: ${table.ids.length} ids, ${table.labels.length} labels.`,
+    );
   }
   const fits: LinearFit[] = [];
   let point: Float64Array = new Float64Array(design.features + 1);
@@ -62,8 +67,13 @@ export function ridgePath(
 }
 
 /** Logits of rows under a fit: w0 + <w, x>. */
-export function linearLogits(ids: Int32Array, fields: readonly FieldSpec[], {kernel, bias}: Pick<LinearFit, 'kernel' | 'bias'>): Float64Array {
-  const design = new Design(ids, fields), point = new Float64Array(design.features + 1);
+export function linearLogits(
+  ids: Int32Array,
+  fields: readonly FieldSpec[],
+  {kernel, bias}: Pick<LinearFit, 'kernel' | 'bias'>,
+): Float64Array {
+  const design = new Design(ids, fields);
+  const point = new Float64Array(design.features + 1);
   point.set(kernel);
   point[design.features] = bias;
   return design.times(point);
@@ -80,13 +90,17 @@ class Design {
   private readonly shares: Float32Array | null;
 
   constructor(ids: Int32Array, fields: readonly FieldSpec[]) {
-    const {embedded, starts, columns, rows} = new FieldLayout('ridgePath', fields.map(({name, size, width, combiner}) =>
-      ({name, size, ...(width === undefined ? {} : {width, combiner})})));
+    const {embedded, starts, columns, rows} = new FieldLayout(
+      'ridgePath',
+      fields.map(({name, size, width, combiner}) => ({name, size, ...(width === undefined ? {} : {width, combiner})})),
+    );
     this.columns = columns;
     this.features = rows;
     this.rows = ids.length / columns;
     this.at = new Int32Array(ids.length);
-    this.shares = embedded.some(({width, combiner}) => width !== undefined && combiner === 'mean') ? new Float32Array(ids.length).fill(1) : null;
+    this.shares = embedded.some(({width, combiner}) => width !== undefined && combiner === 'mean')
+      ? new Float32Array(ids.length).fill(1)
+      : null;
     let column = 0;
     embedded.forEach(({width = 1, combiner}, f) => {
       for (let i = 0; i < this.rows; i++) {
@@ -131,14 +145,18 @@ class Design {
 }
 
 function newton(design: Design, {labels, weights}: IdTable, ridge: number, start: Float64Array): Float64Array {
-  let point = start, state = stateAt(design, labels, weights, ridge, point), first = 0;
+  let point = start;
+  let state = stateAt(design, labels, weights, ridge, point);
+  let first = 0;
   for (let k = 0; k < NEWTON_STEPS; k++) {
     const size2 = Math.sqrt(dot(state.gradient, state.gradient));
     if (k === 0) first = size2;
     if (size2 <= 1e-5 * Math.max(1, first)) break;
     const direction = solve(design, state, ridge, Math.min(0.3, Math.sqrt(size2 / Math.max(first, 1e-12))));
     const slope = dot(state.gradient, direction);
-    let share = 1, next = point, reached = state;
+    let share = 1;
+    let next = point;
+    let reached = state;
     for (; share > 1e-4; share /= 2) {
       next = point.map((x, j) => x - share * direction[j]);
       reached = stateAt(design, labels, weights, ridge, next);
@@ -160,17 +178,26 @@ interface State {
 }
 
 function stateAt(
-    design: Design, labels: ArrayLike<number>, weights: ArrayLike<number> | undefined, ridge: number, point: Float64Array): State {
-  const {features, rows} = design, gradient = new Float64Array(features + 1), curvature = new Float64Array(rows);
+  design: Design,
+  labels: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
+  ridge: number,
+  point: Float64Array,
+): State {
+  const {features, rows} = design;
+  const gradient = new Float64Array(features + 1);
+  const curvature = new Float64Array(rows);
   let loss = 0;
   for (let i = 0; i < rows; i++) {
-    const z = design.row(i, point), weight = weights === undefined ? 1 : weights[i], p = sigmoid(z);
+    const z = design.row(i, point);
+    const weight = weights === undefined ? 1 : weights[i];
+    const p = sigmoid(z);
     loss += weight * logitLoss(z, labels[i]);
     curvature[i] = weight * p * (1 - p);
     design.addRow(i, weight * (p - labels[i]), gradient);
   }
   for (let j = 0; j < features; j++) {
-    loss += ridge / 2 * point[j] * point[j];
+    loss += (ridge / 2) * point[j] * point[j];
     gradient[j] += ridge * point[j];
   }
   return {loss, gradient, curvature};
@@ -178,25 +205,32 @@ function stateAt(
 
 /** H^-1 g by preconditioned conjugate gradients, to a share `tolerance` of |g|. */
 function solve(design: Design, {gradient, curvature}: State, ridge: number, tolerance: number): Float64Array {
-  const {features, rows} = design, size = features + 1;
+  const {features, rows} = design;
+  const size = features + 1;
   const times = (v: Float64Array): Float64Array => {
-    const product = v.map((x, j) => j === features ? 0 : ridge * x);
+    const product = v.map((x, j) => (j === features ? 0 : ridge * x));
     for (let i = 0; i < rows; i++) design.addRow(i, curvature[i] * design.row(i, v), product);
     return product;
   };
   const diagonal = new Float64Array(size).fill(ridge);
   diagonal[features] = 1e-9;
   for (let i = 0; i < rows; i++) design.addRow(i, curvature[i], diagonal, true);
-  const x = new Float64Array(size), residual = gradient.slice(), target = tolerance * Math.sqrt(dot(gradient, gradient));
-  let scaled = residual.map((r, j) => r / diagonal[j]), direction = scaled.slice(), size2 = dot(residual, scaled);
+  const x = new Float64Array(size);
+  const residual = gradient.slice();
+  const target = tolerance * Math.sqrt(dot(gradient, gradient));
+  let scaled = residual.map((r, j) => r / diagonal[j]);
+  let direction = scaled.slice();
+  let size2 = dot(residual, scaled);
   for (let k = 0; k < CG_STEPS && Math.sqrt(dot(residual, residual)) > target; k++) {
-    const image = times(direction), step = size2 / dot(direction, image);
+    const image = times(direction);
+    const step = size2 / dot(direction, image);
     for (let j = 0; j < size; j++) {
       x[j] += step * direction[j];
       residual[j] -= step * image[j];
     }
     scaled = residual.map((r, j) => r / diagonal[j]);
-    const next = dot(residual, scaled), share = next / size2;
+    const next = dot(residual, scaled);
+    const share = next / size2;
     direction = direction.map((d, j) => scaled[j] + share * d);
     size2 = next;
   }

@@ -32,15 +32,25 @@ const STEPS = 3000;
 const WARMUP = 1 / 3;
 
 /** Searches the gates of a fresh copy of `model`, alpha on validation batches. */
-export async function heldOutSearch({model, train, validation, seed, searchEpochs, training: {batchSize}}: SearchSetting, strength: number): Promise<HeldOutSearch> {
+export async function heldOutSearch(
+  {model, train, validation, seed, searchEpochs, training: {batchSize}}: SearchSetting,
+  strength: number,
+): Promise<HeldOutSearch> {
   const where = 'autoSelect';
   const fresh = rebuildModel(where, model, {seed});
   compileLike(where, fresh, model, baseOptimizer(model.optimizer));
   const batches = batchesOf(train, batchSize, seed);
-  const search = new SearchStage({strength, warmup: WARMUP, heldOut: {xs: validation.xs, ys: validation.ys, weights: validation.weights, batchSize, seed}});
+  const search = new SearchStage({
+    strength,
+    warmup: WARMUP,
+    heldOut: {xs: validation.xs, ys: validation.ys, weights: validation.weights, batchSize, seed},
+  });
   const start = performance.now();
   await fresh.fitDataset(batches as never, {
-    epochs: searchEpochs ?? epochsFor(batches.size), verbose: 0, yieldEvery: 'never', callbacks: [search],
+    epochs: searchEpochs ?? epochsFor(batches.size),
+    verbose: 0,
+    yieldEvery: 'never',
+    callbacks: [search],
   });
   return {strength, model: fresh, selection: search.selection, seconds: (performance.now() - start) / 1000};
 }
@@ -50,17 +60,30 @@ export async function heldOutSearch({model, train, validation, seed, searchEpoch
  * threshold, and by Adam, whose steps do not depend on the size of the gradients; from the first epoch on it may be at its best.
  */
 export function pruned(
-    searched: tfl.LayersModel, selection: Selection, {validation, seed, training}: {validation: LabeledRows, seed: number, training: Required<TrainingArgs>}) {
+  searched: tfl.LayersModel,
+  selection: Selection,
+  {validation, seed, training}: {validation: LabeledRows; seed: number; training: Required<TrainingArgs>},
+) {
   const {xs, ys, weights} = validation;
   return {
-    slim: pruneModel(searched, selection), training: {...training, leastEpochs: 1},
-    callbacks: [new SearchStage({alphaOptimizer: 'adam', keep: selection.length, heldOut: {xs, ys, weights, batchSize: training.batchSize, seed}})],
+    slim: pruneModel(searched, selection),
+    training: {...training, leastEpochs: 1},
+    callbacks: [
+      new SearchStage({
+        alphaOptimizer: 'adam',
+        keep: selection.length,
+        heldOut: {xs, ys, weights, batchSize: training.batchSize, seed},
+      }),
+    ],
   };
 }
 
 /** Trains a search's model, pruned to `selection`, on to its best epoch. */
 export async function goOn(
-    searched: tfl.LayersModel, selection: Selection, setting: SearchSetting & {training: Required<TrainingArgs>}): Promise<Trained> {
+  searched: tfl.LayersModel,
+  selection: Selection,
+  setting: SearchSetting & {training: Required<TrainingArgs>},
+): Promise<Trained> {
   const {slim, training, callbacks} = pruned(searched, selection, setting);
   return {slim, run: await trainToBest(slim, setting.train, setting.validation, setting.seed, training, callbacks)};
 }
@@ -73,12 +96,21 @@ const NOISE_SHARE = 0.25;
 const STRIDE = 4;
 
 /** The strength of a first search, which fits the noise of the validation rows. */
-export function firstStrength({model, train, validation, seed, searchEpochs, training: {batchSize}}: SearchSetting): number {
+export function firstStrength({
+  model,
+  train,
+  validation,
+  seed,
+  searchEpochs,
+  training: {batchSize},
+}: SearchSetting): number {
   const batches = batchesOf(train, batchSize, seed).size;
   const labels = labelsOf(validation);
   return noiseStrength(NOISE_SHARE, {
-    steps: (1 - WARMUP) * batches * (searchEpochs ?? epochsFor(batches)), batchSize,
-    rows: rowsOf(validation), positives: labels.reduce((sum, y) => sum + y, 0) / labels.length,
+    steps: (1 - WARMUP) * batches * (searchEpochs ?? epochsFor(batches)),
+    batchSize,
+    rows: rowsOf(validation),
+    positives: labels.reduce((sum, y) => sum + y, 0) / labels.length,
     alphaInit: findGates('autoSelect', model)[0].layer.alphaInit,
   });
 }
@@ -98,9 +130,22 @@ export function nextStrength(strength: number, keptShare: number): number {
  * @param steps T, those in which alpha learns.
  * @param rows Held-out rows; n is no more than the steps see.
  */
-export function noiseStrength(share: number, {steps, batchSize, rows, positives, alphaInit}: {
-  steps: number, batchSize: number, rows: number, positives: number, alphaInit: number,
-}): number {
+export function noiseStrength(
+  share: number,
+  {
+    steps,
+    batchSize,
+    rows,
+    positives,
+    alphaInit,
+  }: {
+    steps: number;
+    batchSize: number;
+    rows: number;
+    positives: number;
+    alphaInit: number;
+  },
+): number {
   const seen = Math.min(rows, steps * batchSize);
-  return share * steps * Math.sqrt(positives * (1 - positives) / seen) / Math.abs(alphaInit);
+  return (share * steps * Math.sqrt((positives * (1 - positives)) / seen)) / Math.abs(alphaInit);
 }

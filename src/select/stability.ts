@@ -17,11 +17,21 @@ export interface StabilityOptions {
  * @returns Of each interaction the share of half-samples that keep it, in [0, 1].
  */
 export function stability(rows: GarroteRows, lambda: number, {samples = 20, seed}: StabilityOptions): Float64Array {
-  const random = seededRandom(seed), count = rows.products.length / rows.base.length, kept = new Float64Array(count);
+  const random = seededRandom(seed);
+  const count = rows.products.length / rows.base.length;
+  const kept = new Float64Array(count);
   for (let s = 0; s < samples; s++) {
-    const order = shuffle(Int32Array.from({length: rows.base.length}, (_, i) => i), random);
-    const [fit] = garrote(rowsAt(rows, order.subarray(0, Math.ceil(order.length / 2))), {lambdas: [lambda], tolerance: 1e-4});
-    fit.alpha.forEach((alpha, p) => { if (alpha > 0) kept[p] += 1 / samples; });
+    const order = shuffle(
+      Int32Array.from({length: rows.base.length}, (_, i) => i),
+      random,
+    );
+    const [fit] = garrote(rowsAt(rows, order.subarray(0, Math.ceil(order.length / 2))), {
+      lambdas: [lambda],
+      tolerance: 1e-4,
+    });
+    fit.alpha.forEach((alpha, p) => {
+      if (alpha > 0) kept[p] += 1 / samples;
+    });
   }
   return kept;
 }
@@ -39,8 +49,11 @@ export interface PairGain {
  * and all else stays, the intercept included. 0 for closed gates.
  */
 export function pairGains(rows: GarroteRows, fit: Pick<GarroteFit, 'alpha' | 'intercept'>): PairGain[] {
-  const {products, labels, weights} = rows, {alpha} = fit, count = alpha.length;
-  const logits = Array.from(gatedLogits(rows, fit)), own = logits.map((z, i) => logitLoss(z, labels[i]));
+  const {products, labels, weights} = rows;
+  const {alpha} = fit;
+  const count = alpha.length;
+  const logits = Array.from(gatedLogits(rows, fit));
+  const own = logits.map((z, i) => logitLoss(z, labels[i]));
   return Array.from(alpha, (a, p) => {
     if (a === 0) return {gain: 0, standardError: 0};
     const gains = logits.map((z, i) => logitLoss(z - products[i * count + p] * a, labels[i]) - own[i]);
@@ -51,10 +64,13 @@ export function pairGains(rows: GarroteRows, fit: Pick<GarroteFit, 'alpha' | 'in
 
 /** The rows at these places. */
 export function rowsAt({products, base, labels, weights}: GarroteRows, places: Int32Array): GarroteRows {
-  const count = products.length / base.length, own = new Float32Array(places.length * count);
+  const count = products.length / base.length;
+  const own = new Float32Array(places.length * count);
   places.forEach((row, i) => own.set(products.subarray(row * count, (row + 1) * count), i * count));
   return {
-    products: own, base: Float32Array.from(places, row => base[row]), labels: Float32Array.from(places, row => labels[row]),
+    products: own,
+    base: Float32Array.from(places, row => base[row]),
+    labels: Float32Array.from(places, row => labels[row]),
     ...(weights === undefined ? {} : {weights: Float32Array.from(places, row => weights[row])}),
   };
 }

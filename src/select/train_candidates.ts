@@ -15,22 +15,37 @@ import {trainBySchedule} from './trainer';
 import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
 
 /** Logistic regression with the penalty that V2 prefers; nothing where the model is one's own. */
-export async function linearCandidate({fields, train, seed, store, onStep}: Recipe, {choice}: HeldOutParts): Promise<TrainedCandidate[]> {
+export async function linearCandidate(
+  {fields, train, seed, store, onStep}: Recipe,
+  {choice}: HeldOutParts,
+): Promise<TrainedCandidate[]> {
   if (fields === null) return [];
   const trained = await remembered(store, 'LR', async (): Promise<TrainedCandidate> => {
-    const start = performance.now(), {ids} = ofRows(choice);
-    const seen: Array<{logits: Float64Array, loss: number}> = [];
+    const start = performance.now();
+    const {ids} = ofRows(choice);
+    const seen: Array<{logits: Float64Array; loss: number}> = [];
     const fits = ridgePath(await idTable(train, seed), fields, defaultRidges, known => {
       const logits = linearLogits(ids, fields, known[known.length - 1]);
       seen.push({logits, loss: calibratedScores(choice, logits).logloss});
       return hasTurned(seen.map(({loss}) => loss));
     });
-    const best = seen.reduce((least, {loss}, i) => loss < seen[least].loss ? i : least, 0);
-    const {kernel, ridge} = fits[best], logits = Array.from(seen[best].logits);
-    return {logits, candidate: {
-      name: 'LR', form: 'LR', selection: [], crosses: false, parameters: kernel.length + 1, choice: calibratedScores(choice, logits),
-      schedule: null, ridge, seconds: (performance.now() - start) / 1000,
-    }};
+    const best = seen.reduce((least, {loss}, i) => (loss < seen[least].loss ? i : least), 0);
+    const {kernel, ridge} = fits[best];
+    const logits = Array.from(seen[best].logits);
+    return {
+      logits,
+      candidate: {
+        name: 'LR',
+        form: 'LR',
+        selection: [],
+        crosses: false,
+        parameters: kernel.length + 1,
+        choice: calibratedScores(choice, logits),
+        schedule: null,
+        ridge,
+        seconds: (performance.now() - start) / 1000,
+      },
+    };
   });
   onStep?.(found(trained));
   return [trained];
@@ -43,7 +58,11 @@ function hasTurned(losses: readonly number[]): boolean {
 }
 
 /** All interactions of a form, and the gates on its products. */
-export async function baseCandidate(recipe: Recipe, parts: HeldOutParts, form: ModelForm): Promise<{trained: TrainedCandidate, gates: Gates}> {
+export async function baseCandidate(
+  recipe: Recipe,
+  parts: HeldOutParts,
+  form: ModelForm,
+): Promise<{trained: TrainedCandidate; gates: Gates}> {
   const name = `${form.name}, all ${form.all.length}`;
   const result = await remembered(recipe.store, name, async () => {
     const {model, ...trained} = await trainOne(recipe, parts, {form, name, selection: form.all});
@@ -51,25 +70,41 @@ export async function baseCandidate(recipe: Recipe, parts: HeldOutParts, form: M
     model.dispose();
     return {trained, gates};
   });
-  const {gates: {path, chosen}, trained} = result;
+  const {
+    gates: {path, chosen},
+    trained,
+  } = result;
   recipe.onStep?.(`${found(trained)}; gates leave ${path[chosen].open} open`);
   return result;
 }
 
 /** The sets of the gates whose base V2 prefers, retrained in its form, and with memorised crosses. */
-export async function slimCandidates(recipe: Recipe, parts: HeldOutParts, gates: readonly Gates[]): Promise<TrainedCandidate[]> {
+export async function slimCandidates(
+  recipe: Recipe,
+  parts: HeldOutParts,
+  gates: readonly Gates[],
+): Promise<TrainedCandidate[]> {
   if (gates.length === 0) return [];
-  const best = bestGates(gates), base = recipe.bases[gates.indexOf(best)];
+  const best = bestGates(gates);
+  const base = recipe.bases[gates.indexOf(best)];
   const sets = best.sets.filter(set => set.length < base.all.length).map(set => selectionOfSet(base.all, best, set));
   const trained: TrainedCandidate[] = [];
   for (const selection of sets) {
-    for (const form of recipe.slimForms(base, selection)) trained.push(await slimCandidate(recipe, parts, {form, selection}));
+    for (const form of recipe.slimForms(base, selection))
+      trained.push(await slimCandidate(recipe, parts, {form, selection}));
   }
-  const top = trained.reduce<TrainedCandidate | null>((a, b) => a === null || b.candidate.choice.auc > a.candidate.choice.auc ? b : a, null);
+  const top = trained.reduce<TrainedCandidate | null>(
+    (a, b) => (a === null || b.candidate.choice.auc > a.candidate.choice.auc ? b : a),
+    null,
+  );
   // Only rows in memory can be counted.
   if (top !== null && recipe.fields !== null && typeof recipe.train !== 'function') {
-    const {candidate: {form, selection}} = top, crosses = await crossesOf(recipe.train, recipe.fields, selection, recipe.seed);
-    if (crosses !== undefined) trained.push(await slimCandidate(recipe, parts, {form: recipe.formOf(form), selection, crosses}));
+    const {
+      candidate: {form, selection},
+    } = top;
+    const crosses = await crossesOf(recipe.train, recipe.fields, selection, recipe.seed);
+    if (crosses !== undefined)
+      trained.push(await slimCandidate(recipe, parts, {form: recipe.formOf(form), selection, crosses}));
   }
   return trained;
 }
@@ -83,33 +118,57 @@ interface Shape {
 async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape): Promise<TrainedCandidate> {
   const {form, selection, crosses} = shape;
   const name = `${form.name}, ${selection.length} of ${form.all.length}${crosses === undefined ? '' : ', with crosses'}`;
-  const trained = await remembered(recipe.store, `${name}: ${selection.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ')}`, async () => {
-    const {model, ...own} = await trainOne(recipe, parts, {...shape, name});
-    model.dispose();
-    return own;
-  });
+  const trained = await remembered(
+    recipe.store,
+    `${name}: ${selection.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ')}`,
+    async () => {
+      const {model, ...own} = await trainOne(recipe, parts, {...shape, name});
+      model.dispose();
+      return own;
+    },
+  );
   recipe.onStep?.(found(trained));
   return trained;
 }
 
 async function trainOne(
-    {train, trainer, seed, schedule: usual}: Recipe, {choice}: HeldOutParts, {form, name, selection, crosses}: Shape & {name: string},
+  {train, trainer, seed, schedule: usual}: Recipe,
+  {choice}: HeldOutParts,
+  {form, name, selection, crosses}: Shape & {name: string},
 ): Promise<TrainedCandidate & {model: tfl.LayersModel}> {
-  const start = performance.now(), schedule = {...usual, learningRate: form.learningRate ?? usual.learningRate};
+  const start = performance.now();
+  const schedule = {...usual, learningRate: form.learningRate ?? usual.learningRate};
   const model = form.build(selection, seed, crosses);
   await trainBySchedule(trainer, {name, model, train, schedule, seed});
   const logits = Array.from(logitsOf(model, choice.xs));
-  return {model, logits, candidate: {
-    name, form: form.name, selection, crosses: crosses !== undefined, parameters: model.countParams(), choice: calibratedScores(choice, logits), schedule, ridge: null,
-    seconds: (performance.now() - start) / 1000,
-  }};
+  return {
+    model,
+    logits,
+    candidate: {
+      name,
+      form: form.name,
+      selection,
+      crosses: crosses !== undefined,
+      parameters: model.countParams(),
+      choice: calibratedScores(choice, logits),
+      schedule,
+      ridge: null,
+      seconds: (performance.now() - start) / 1000,
+    },
+  };
 }
 
 /** A candidate trained anew, on `rows`: as it is, on rows of training and validation together. */
-export async function trainAgain(recipe: Recipe, rows: TrainingRows, {name, form, selection, crosses, schedule, ridge}: Candidate): Promise<tfl.LayersModel> {
+export async function trainAgain(
+  recipe: Recipe,
+  rows: TrainingRows,
+  {name, form, selection, crosses, schedule, ridge}: Candidate,
+): Promise<tfl.LayersModel> {
   const {fields, trainer, seed} = recipe;
   if (ridge !== null) return linearModel(fields!, ridgePath(await idTable(rows, seed), fields!, [ridge])[0]);
-  const model = recipe.formOf(form).build(selection, seed, crosses ? await crossesOf(rows, fields!, selection, seed) : undefined);
+  const model = recipe
+    .formOf(form)
+    .build(selection, seed, crosses ? await crossesOf(rows, fields!, selection, seed) : undefined);
   await trainBySchedule(trainer, {name: `${name}, on all rows`, model, train: rows, schedule: schedule!, seed});
   recipe.onStep?.(`trained ${name} on all rows`);
   return model;
@@ -117,7 +176,11 @@ export async function trainAgain(recipe: Recipe, rows: TrainingRows, {name, form
 
 /** The combinations of values that enough rows have; undefined where there are none. */
 async function crossesOf(
-    rows: TrainingRows, fields: readonly FieldSpec[], selection: Selection, seed: number): Promise<Crosses | undefined> {
+  rows: TrainingRows,
+  fields: readonly FieldSpec[],
+  selection: Selection,
+  seed: number,
+): Promise<Crosses | undefined> {
   const {ids} = await idTable(rows, seed);
   const crosses = fitCrosses({ids, fields: [...fields], interactions: selection.map(({interaction}) => interaction)});
   return crosses.counts.some(count => count > 0) ? crosses : undefined;

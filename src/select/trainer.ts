@@ -22,12 +22,18 @@ export type Trainer = (job: TrainingJob) => Promise<void>;
 /** Trains by `fitDataset`, without checkpoints. */
 export const plainTrainer: Trainer = async ({model, train, schedule, seed, callbacks}) => {
   await model.fitDataset(batchesOf(train, schedule.batchSize, seed) as never, {
-    epochs: schedule.epochs, verbose: 0, yieldEvery: 'never', callbacks,
+    epochs: schedule.epochs,
+    verbose: 0,
+    yieldEvery: 'never',
+    callbacks,
   });
 };
 
 /** Trains a model by its schedule, the learning rate included. */
-export async function trainBySchedule(trainer: Trainer, job: Omit<TrainingJob, 'callbacks' | 'resumable'>): Promise<void> {
+export async function trainBySchedule(
+  trainer: Trainer,
+  job: Omit<TrainingJob, 'callbacks' | 'resumable'>,
+): Promise<void> {
   // The rate of other optimizers than LazyAdam cannot be set; they keep theirs.
   const rates = 'setLearningRate' in job.model.optimizer ? [new ScheduledRate(job.schedule.learningRate)] : [];
   await trainer({...job, callbacks: rates, resumable: rates});

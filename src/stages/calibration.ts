@@ -47,11 +47,15 @@ export function checkCalibration(where: string, args: CalibrationArgs): void {
   if (learningRate !== undefined) checkNumber(where, 'learningRate', learningRate, '(0, Infinity)');
   if (warmup !== undefined) checkNumber(where, 'warmup', warmup, '[0, 1)');
   if (strength !== undefined && c !== undefined) {
-    throw new AutofisError(`${where}: \`strength\` and \`c\` both say how many gates close. Received: strength ${strength}, c ${c}. Give one.`);
+    throw new AutofisError(
+      `${where}: \`strength\` and \`c\` both say how many gates close. Received: strength ${strength}, c ${c}. Give one.`,
+    );
   }
   const own = (['strength', 'warmup'] as const).find(key => recipe === 'paper' && args[key] !== undefined);
   if (own !== undefined) {
-    throw new AutofisError(`${where}: recipe 'paper' has no \`${own}\`. Received: ${args[own]}. Remove it, or leave the recipe out.`);
+    throw new AutofisError(
+      `${where}: recipe 'paper' has no \`${own}\`. Received: ${args[own]}. Remove it, or leave the recipe out.`,
+    );
   }
 }
 
@@ -62,7 +66,7 @@ export interface GrdaPlan {
   learningRate: number;
   warmupSteps: number;
   /** How the learning rate falls; absent where it stays. */
-  decay?: {factor: number, steps: number};
+  decay?: {factor: number; steps: number};
 }
 
 /**
@@ -73,8 +77,12 @@ export interface GrdaPlan {
  * @param alphaInit Where alpha starts.
  * @param hiddenLayers Whether the model has some, beside which recipe 'paper' takes the constants of AutoDeepFM, not of AutoFM; default true.
  */
-export function calibrate(
-    {steps, alphaInit = 0.6, hiddenLayers = true, ...args}: CalibrationArgs & {steps: number | null, alphaInit?: number, hiddenLayers?: boolean}): GrdaPlan {
+export function calibrate({
+  steps,
+  alphaInit = 0.6,
+  hiddenLayers = true,
+  ...args
+}: CalibrationArgs & {steps: number | null; alphaInit?: number; hiddenLayers?: boolean}): GrdaPlan {
   const where = 'calibrate';
   checkKeys(where, args, calibrationKeys);
   checkCalibration(where, args);
@@ -82,25 +90,39 @@ export function calibrate(
   const {c, mu = MU, learningRate = 1, strength = 1, warmup = 1 / 3} = args;
   if (steps === null) {
     if (c === undefined || warmup > 0) {
-      throw new AutofisError('The search must know its number of steps, from which c and the warm-up follow. ' +
-        'Give `batchesPerEpoch` to fitDataset, or `c` and `warmup: 0` to the search.');
+      throw new AutofisError(
+        'The search must know its number of steps, from which c and the warm-up follow. ' +
+          'Give `batchesPerEpoch` to fitDataset, or `c` and `warmup: 0` to the search.',
+      );
     }
     return {c, mu, learningRate, warmupSteps: 0};
   }
   checkInteger(where, 'steps', steps, 1);
   const warmupSteps = Math.floor(warmup * steps);
   const growth = grdaThreshold(steps - warmupSteps, {learningRate, c: 1, mu});
-  return {c: c ?? strength * Math.abs(alphaInit) / growth, mu, learningRate, warmupSteps};
+  return {c: c ?? (strength * Math.abs(alphaInit)) / growth, mu, learningRate, warmupSteps};
 }
 
 /** The constants of the paper's search (AutoFIS, section 4.1). */
-function paperPlan({learningRate = 1, ...args}: CalibrationArgs, steps: number | null, hiddenLayers: boolean): GrdaPlan {
+function paperPlan(
+  {learningRate = 1, ...args}: CalibrationArgs,
+  steps: number | null,
+  hiddenLayers: boolean,
+): GrdaPlan {
   if (hiddenLayers) return {c: args.c ?? PAPER_DEEP.c, mu: args.mu ?? PAPER_DEEP.mu, learningRate, warmupSteps: 0};
   if (steps === null) {
-    throw new AutofisError("With recipe 'paper' the search of a model without hidden layers must know its number of steps, in each fifth of " +
-      'which the learning rate falls. Give `batchesPerEpoch` to fitDataset.');
+    throw new AutofisError(
+      "With recipe 'paper' the search of a model without hidden layers must know its number of steps, in each fifth of " +
+        'which the learning rate falls. Give `batchesPerEpoch` to fitDataset.',
+    );
   }
   checkInteger('calibrate', 'steps', steps, 1);
   const {c, mu, factor, parts} = PAPER_FM;
-  return {c: args.c ?? c, mu: args.mu ?? mu, learningRate, warmupSteps: 0, decay: {factor, steps: Math.ceil(steps / parts)}};
+  return {
+    c: args.c ?? c,
+    mu: args.mu ?? mu,
+    learningRate,
+    warmupSteps: 0,
+    decay: {factor, steps: Math.ceil(steps / parts)},
+  };
 }

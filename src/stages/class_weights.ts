@@ -22,7 +22,9 @@ export class ClassWeights {
 
   constructor(private readonly model: tfl.LayersModel) {
     this.losses = model.lossFunctions;
-    model.lossFunctions = this.losses.map(loss => (labels, predictions) => this.watched(labels, loss(labels, predictions)));
+    model.lossFunctions = this.losses.map(
+      loss => (labels, predictions) => this.watched(labels, loss(labels, predictions)),
+    );
   }
 
   /** The weight of each row by its label, [B]; null where all are 1. */
@@ -48,12 +50,15 @@ export class ClassWeights {
   }
 
   private read(labels: tf.Tensor, gradient: tf.Tensor): void {
-    const own = (labels as {[ROW_WEIGHTS]?: Float32Array})[ROW_WEIGHTS], values = labels.dataSync(), gradients = gradient.dataSync();
+    const own = (labels as {[ROW_WEIGHTS]?: Float32Array})[ROW_WEIGHTS];
+    const values = labels.dataSync();
+    const gradients = gradient.dataSync();
     // Of other labels than one a row nothing can be told.
     if (values.length === gradients.length) {
       values.forEach((label, i) => {
         const row = own?.[i] ?? 1;
-        if ((label === 0 || label === 1) && row > 0) this.known[label] ??= asWeight(gradients[i] * values.length / row);
+        if ((label === 0 || label === 1) && row > 0)
+          this.known[label] ??= asWeight((gradients[i] * values.length) / row);
       });
     }
     if (this.known.every(weight => weight !== undefined)) this.end();

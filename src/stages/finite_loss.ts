@@ -13,7 +13,10 @@ export class LossWatch {
    * @param what Which loss, for the message.
    * @param step Steps before the first that is watched.
    */
-  constructor(private readonly what: string, private step = 0) {}
+  constructor(
+    private readonly what: string,
+    private step = 0,
+  ) {}
 
   /** Notes the loss of the next step, which stays the caller's. */
   note(loss: tf.Tensor | number): void {
@@ -30,13 +33,16 @@ export class LossWatch {
   /** Throws unless the losses since the last check are numbers; does nothing where they are fewer than `least`. */
   async check(least = 1): Promise<void> {
     if (this.pending.length < least) return;
-    const all = tf.stack(this.pending), values = await all.data();
+    const all = tf.stack(this.pending);
+    const values = await all.data();
     all.dispose();
     this.dispose();
     const first = values.findIndex(value => !Number.isFinite(value));
     if (first >= 0) {
-      throw new AutofisError(`${this.what} of step ${this.step + first + 1} is ${values[first]}. A label, a weight or an input of that step ` +
-        'is not a number, or the training has diverged: correct the data, or use a smaller learning rate.');
+      throw new AutofisError(
+        `${this.what} of step ${this.step + first + 1} is ${values[first]}. A label, a weight or an input of that step ` +
+          'is not a number, or the training has diverged: correct the data, or use a smaller learning rate.',
+      );
     }
     this.step += values.length;
   }

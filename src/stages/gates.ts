@@ -19,11 +19,17 @@ export function checkModel(where: string, model: unknown): asserts model is tfl.
 
 /** The gates with an alpha in the order of the model's layers, those of nested models included. */
 export function findGates(where: string, model: tfl.LayersModel): Gate[] {
-  const gates = layersOf(model).filter(isGate).filter(layer => layer.alpha !== null)
+  const gates = layersOf(model)
+    .filter(isGate)
+    .filter(layer => layer.alpha !== null)
     .map(layer => ({layer, fieldNames: fieldNamesOf(layer)}));
   if (gates.length === 0) {
-    throw new AutofisError(`${where}: the model has no gate to search: no GatedInteraction with an alpha among its layers ` +
-      `${layersOf(model).map(l => l.getClassName()).join(', ')}. Add new GatedInteraction() after the embeddings.`);
+    throw new AutofisError(
+      `${where}: the model has no gate to search: no GatedInteraction with an alpha among its layers ` +
+        `${layersOf(model)
+          .map(l => l.getClassName())
+          .join(', ')}. Add new GatedInteraction() after the embeddings.`,
+    );
   }
   return gates;
 }
@@ -32,8 +38,10 @@ export function findGates(where: string, model: tfl.LayersModel): Gate[] {
 export function checkStart(where: string, gates: readonly Gate[]): void {
   const closed = gates.find(({layer}) => layer.alphaInit === 0);
   if (closed === undefined) return;
-  throw new AutofisError(`${where}: gate ${closed.layer.name} starts at \`alphaInit\` 0, as if all were closed, and what is ` +
-    'measured in units of its start would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.');
+  throw new AutofisError(
+    `${where}: gate ${closed.layer.name} starts at \`alphaInit\` 0, as if all were closed, and what is ` +
+      'measured in units of its start would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.',
+  );
 }
 
 /** Whether a model has a network beside its gates: a dense layer of several units. */
@@ -43,7 +51,7 @@ export function hasHiddenLayers(model: tfl.LayersModel): boolean {
 
 /** All layers of a model, those of nested models in the place of the model. */
 export function layersOf(model: tfl.LayersModel): tfl.layers.Layer[] {
-  return model.layers.flatMap(layer => layer instanceof tfl.LayersModel ? layersOf(layer) : [layer]);
+  return model.layers.flatMap(layer => (layer instanceof tfl.LayersModel ? layersOf(layer) : [layer]));
 }
 
 /** By name, not by class: an ESM and a CJS copy of this library can be loaded at once. */

@@ -26,11 +26,14 @@ export interface HeldOut {
 /** Throws unless the held-out data is rows of tensors. */
 export function checkHeldOut(where: string, heldOut: HeldOut): void {
   checkKeys(`${where}: heldOut`, heldOut, ['xs', 'ys', 'weights', 'batchSize', 'seed']);
-  const {weights} = heldOut, tensors = [heldOut.xs, heldOut.ys, ...weights === undefined ? [] : [weights]].flat();
+  const {weights} = heldOut;
+  const tensors = [heldOut.xs, heldOut.ys, ...(weights === undefined ? [] : [weights])].flat();
   const rows = tensors[0]?.shape?.[0];
   if (tensors.some(t => !(t instanceof tf.Tensor) || t.shape[0] !== rows) || !rows) {
-    throw new AutofisError(`${where}: \`heldOut\` must be {xs, ys}, tensors with the same number of rows, at least one. ` +
-      `Received shapes: ${tensors.map(t => t?.shape === undefined ? typeof t : `[${t.shape}]`).join(', ')}.`);
+    throw new AutofisError(
+      `${where}: \`heldOut\` must be {xs, ys}, tensors with the same number of rows, at least one. ` +
+        `Received shapes: ${tensors.map(t => (t?.shape === undefined ? typeof t : `[${t.shape}]`)).join(', ')}.`,
+    );
   }
   if (weights !== undefined) checkWeights(`${where}: \`heldOut\``, weights.dataSync(), rows);
   if (heldOut.batchSize !== undefined) checkInteger(where, 'heldOut.batchSize', heldOut.batchSize, 1);
@@ -41,21 +44,27 @@ export function checkHeldOut(where: string, heldOut: HeldOut): void {
 const WATCHED = 'SearchStage: the loss on `heldOut`';
 
 /** Seeds of two passes are so far apart. */
-const STRIDE = 0x9E3779B1;
+const STRIDE = 0x9e3779b1;
 
 /** An endless sequence of rows, pass after pass, each in an order of its own that follows from the seed. */
 export class PassOrder {
   private pass = -1;
   private order = new Int32Array(0);
 
-  constructor(private readonly rows: number, private readonly seed: number) {}
+  constructor(
+    private readonly rows: number,
+    private readonly seed: number,
+  ) {}
 
   /** The row at a position, counted from 0. */
   at(position: number): number {
     const pass = Math.floor(position / this.rows);
     if (pass !== this.pass) {
       this.pass = pass;
-      this.order = shuffle(new Int32Array(this.rows).map((_, i) => i), seededRandom(this.seed + STRIDE * pass));
+      this.order = shuffle(
+        new Int32Array(this.rows).map((_, i) => i),
+        seededRandom(this.seed + STRIDE * pass),
+      );
     }
     return this.order[position % this.rows];
   }
@@ -79,7 +88,11 @@ export class HeldOutGradients {
   private readonly classWeights: ClassWeights;
   private losses = new LossWatch(WATCHED);
 
-  constructor(private readonly model: tfl.LayersModel, heldOut: HeldOut, batchSize: number) {
+  constructor(
+    private readonly model: tfl.LayersModel,
+    heldOut: HeldOut,
+    batchSize: number,
+  ) {
     this.classWeights = new ClassWeights(model);
     this.xs = [heldOut.xs].flat();
     this.ys = [heldOut.ys].flat();
@@ -110,12 +123,16 @@ export class HeldOutGradients {
   next(variables: tf.Variable[]): tf.NamedTensorMap {
     return tf.tidy(() => {
       const start = this.step++ * this.batchSize;
-      const rows = new Int32Array(this.batchSize).map((_, i) => this.rows[this.order.at(start + i)]), chosen = tf.tensor1d(rows, 'int32');
+      const rows = new Int32Array(this.batchSize).map((_, i) => this.rows[this.order.at(start + i)]);
+      const chosen = tf.tensor1d(rows, 'int32');
       const weights = this.rowWeights(rows);
-      const xs = this.xs.map(t => tf.gather(t, chosen)), ys = this.ys.map(t => tf.gather(t, chosen));
+      const xs = this.xs.map(t => tf.gather(t, chosen));
+      const ys = this.ys.map(t => tf.gather(t, chosen));
       const untouched = this.model.nonTrainableWeights.map(weight => ({weight, value: tf.clone(weight.read())}));
       const {value, grads} = tf.variableGrads(() => {
-        const outputs = [this.model.apply(xs.length === 1 ? xs[0] : xs, {training: true}) as tf.Tensor | tf.Tensor[]].flat();
+        const outputs = [
+          this.model.apply(xs.length === 1 ? xs[0] : xs, {training: true}) as tf.Tensor | tf.Tensor[],
+        ].flat();
         const losses = this.classWeights.losses.map((loss, i) => {
           const factors = [weights, this.classWeights.of(ys[i])].filter(factor => factor !== null);
           return tf.mean(factors.reduce((rows, factor) => tf.mul(rows, factor), loss(ys[i], outputs[i])));

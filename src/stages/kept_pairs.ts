@@ -20,15 +20,25 @@ export interface KeptPairs {
  * @param open For each gate the interactions that stay.
  */
 export function keptPairs(
-    where: string, model: tfl.LayersModel, gates: readonly Gate[], open: readonly Interaction[][]): KeptPairs[] {
+  where: string,
+  model: tfl.LayersModel,
+  gates: readonly Gate[],
+  open: readonly Interaction[][],
+): KeptPairs[] {
   const outputs = outputsOf(model);
-  const sources = layersOf(model).filter(isFieldAware).map(embedding => ({embedding, readers: readersOf(embedding, outputs)}));
+  const sources = layersOf(model)
+    .filter(isFieldAware)
+    .map(embedding => ({embedding, readers: readersOf(embedding, outputs)}));
   return gates.flatMap(({layer}, g) => {
     if (!layer.fieldAware || open[g].length === layer.interactions.length) return [];
-    const own = sources.filter(({embedding, readers}) => readers.length === 1 && readers[0] === layer && !outputs.has(embedding));
+    const own = sources.filter(
+      ({embedding, readers}) => readers.length === 1 && readers[0] === layer && !outputs.has(embedding),
+    );
     if (own.length < nodesOf(layer).inboundNodes.length) {
-      throw new AutofisError(`${where}: gate ${layer.name} must be the only reader of its FieldAwareEmbedding, whose closed pairs lose ` +
-        'their vectors. Give each reader a FieldAwareEmbedding of its own.');
+      throw new AutofisError(
+        `${where}: gate ${layer.name} must be the only reader of its FieldAwareEmbedding, whose closed pairs lose ` +
+          'their vectors. Give each reader a FieldAwareEmbedding of its own.',
+      );
     }
     const interactions = open[g].length > 0 ? open[g] : layer.interactions.slice(0, 1);
     return own.map(({embedding}) => ({embedding, interactions}));

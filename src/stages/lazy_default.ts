@@ -25,20 +25,28 @@ export function freshOptimizer(where: string, model: tfl.LayersModel, optimizer:
  * @param others Weights that the stage gives to another optimizer: their state stays behind.
  */
 export async function standIn(
-    where: string, model: tfl.LayersModel, optimizer: tf.Optimizer, others: readonly tf.Variable[] = []): Promise<tf.Optimizer> {
+  where: string,
+  model: tfl.LayersModel,
+  optimizer: tf.Optimizer,
+  others: readonly tf.Variable[] = [],
+): Promise<tf.Optimizer> {
   if (!POSITIONAL.includes(optimizer.getClassName())) return optimizer;
   const [iterations, ...state] = await optimizer.getWeights();
   try {
     const weights = model.trainableWeights.map(weight => weight.read() as tf.Variable);
-    const kept = state.filter((_, i) => state.length % weights.length !== 0 || !others.includes(weights[i % weights.length]));
+    const kept = state.filter(
+      (_, i) => state.length % weights.length !== 0 || !others.includes(weights[i % weights.length]),
+    );
     if (isNamedAdam(model, optimizer)) {
       const lazy = lazyAdam(optimizer.getConfig());
       await lazy.setWeights([iterations, ...kept]);
       return lazy;
     }
     if (kept.length < state.length) {
-      throw new AutofisError(`${where}: this ${optimizer.getClassName()} optimizer has trained alpha before, and it knows weights by ` +
-        'their position only. Compile the model again before the search; its weights stay.');
+      throw new AutofisError(
+        `${where}: this ${optimizer.getClassName()} optimizer has trained alpha before, and it knows weights by ` +
+          'their position only. Compile the model again before the search; its weights stay.',
+      );
     }
     return optimizer;
   } finally {
@@ -55,8 +63,12 @@ export async function handBack(model: tfl.LayersModel, optimizer: tf.Optimizer, 
   // Adam counts by position, so a weight that the stand-in did not see, such as alpha, needs its place.
   const zeros: tf.Tensor[] = [];
   const unseen = (shape: number[]) => zeros[zeros.push(tf.zeros(shape)) - 1];
-  const state = ['m', 'v'].flatMap(slot => weights.map(({name, shape}) =>
-    ({name: `${name}/${slot}`, tensor: byName.get(`${name}/${slot}`) ?? unseen(shape as number[])})));
+  const state = ['m', 'v'].flatMap(slot =>
+    weights.map(({name, shape}) => ({
+      name: `${name}/${slot}`,
+      tensor: byName.get(`${name}/${slot}`) ?? unseen(shape as number[]),
+    })),
+  );
   const [oldIterations, ...old] = await optimizer.getWeights();
   await optimizer.setWeights([iterations, ...state]);
   tf.dispose([iterations, oldIterations, ...old].map(({tensor}) => tensor));

@@ -50,7 +50,7 @@ export function setRecipe(model: tfl.LayersModel, recipe: 'default' | 'paper'): 
 /** The state of a search's optimizer that was saved, with the config it belongs to. */
 export interface SavedOptimizer {
   config: tf.serialization.ConfigDict;
-  weights: Array<{name: string, tensor: tf.Tensor}>;
+  weights: Array<{name: string; tensor: tf.Tensor}>;
 }
 
 /** Seen by every copy of this library. */

@@ -35,17 +35,37 @@ export function randomSelection(model: tfl.LayersModel, {size, seed}: RandomSele
   checkStart(where, gates);
   const all = gates.flatMap(({layer}, gate) => layer.interactions.map(interaction => ({gate, interaction})));
   const random = seededRandom(seed);
-  const drawn = typeof size === 'number' ? draw(all, size, random) :
-    gates.flatMap((_, g) => draw(all.filter(({gate}) => gate === g), size[g], random));
-  return selectInteractions(gates.map(({layer, fieldNames}, g) => ({
-    interactions: drawn.filter(({gate}) => gate === g).map(({interaction}) => interaction).sort(compareInteractions),
-    order: layer.order, fieldNames, alpha: layer.interactions.map(() => layer.alphaInit),
-  })));
+  const drawn =
+    typeof size === 'number'
+      ? draw(all, size, random)
+      : gates.flatMap((_, g) =>
+          draw(
+            all.filter(({gate}) => gate === g),
+            size[g],
+            random,
+          ),
+        );
+  return selectInteractions(
+    gates.map(({layer, fieldNames}, g) => ({
+      interactions: drawn
+        .filter(({gate}) => gate === g)
+        .map(({interaction}) => interaction)
+        .sort(compareInteractions),
+      order: layer.order,
+      fieldNames,
+      alpha: layer.interactions.map(() => layer.alphaInit),
+    })),
+  );
 }
 
 function draw<T>(all: readonly T[], size: number, random: () => number): T[] {
   if (!Number.isInteger(size) || size < 0 || size > all.length) {
-    throw invalidArgument('randomSelection', 'size', `be an integer from 0 to ${all.length}, the number of interactions`, size);
+    throw invalidArgument(
+      'randomSelection',
+      'size',
+      `be an integer from 0 to ${all.length}, the number of interactions`,
+      size,
+    );
   }
   return shuffle([...all], random).slice(0, size);
 }

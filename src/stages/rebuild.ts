@@ -32,7 +32,7 @@ export function rebuildModel(where: string, model: tfl.LayersModel, {seed, chang
     reseed(config, () => next++);
   }
   const cls = model.constructor as unknown as {
-    fromConfig(cls: unknown, config: unknown): tfl.LayersModel,
+    fromConfig(cls: unknown, config: unknown): tfl.LayersModel;
   };
   const fresh = cls.fromConfig(cls, config);
   keepDictionaries(model, fresh);
@@ -43,12 +43,18 @@ export function rebuildModel(where: string, model: tfl.LayersModel, {seed, chang
 function keepDictionaries(model: tfl.LayersModel, fresh: tfl.LayersModel): void {
   const from = layersOf(model);
   layersOf(fresh).forEach((layer, i) => {
-    if (layer.getClassName() === 'CrossLinear') (layer as CrossLinear).dictionary?.write((from[i] as CrossLinear).dictionary!.read());
+    if (layer.getClassName() === 'CrossLinear')
+      (layer as CrossLinear).dictionary?.write((from[i] as CrossLinear).dictionary!.read());
   });
 }
 
 /** Compiles `target` as `model` was compiled, with a fresh optimizer of the same configuration. */
-export function compileLike(where: string, target: tfl.LayersModel, model: tfl.LayersModel, optimizer: tf.Optimizer): void {
+export function compileLike(
+  where: string,
+  target: tfl.LayersModel,
+  model: tfl.LayersModel,
+  optimizer: tf.Optimizer,
+): void {
   const fresh = freshOptimizer(where, model, optimizer);
   target.compile({...compileArgs(model), optimizer: fresh});
   setOptimizer(target, fresh, true);

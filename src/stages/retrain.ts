@@ -40,7 +40,11 @@ export interface RetrainOptions {
  * await slim.fit(ids, labels, {epochs: 3, batchSize: 2000});
  * ```
  */
-export function retrainModel(model: tfl.LayersModel, selection: Selection, options: RetrainOptions = {}): tfl.LayersModel {
+export function retrainModel(
+  model: tfl.LayersModel,
+  selection: Selection,
+  options: RetrainOptions = {},
+): tfl.LayersModel {
   const where = 'retrainModel';
   checkKeys(where, options, ['alpha', 'batchNorm', 'seed']);
   checkModel(where, model);
@@ -71,24 +75,42 @@ export function defaultAlpha(model: tfl.LayersModel): 'warm' | 'fresh' {
 export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.LayersModel {
   const where = 'pruneModel';
   const {slim, gates, partly, pairs} = slimArchitecture(where, model, selection, null);
-  const rows = new Map(gates.map(({layer, source, kept}) => [layer as tfl.layers.Layer, kept.map(({interaction}) =>
-    source.layer.interactions.findIndex(known => compareInteractions(known, interaction) === 0))]));
+  const rows = new Map(
+    gates.map(({layer, source, kept}) => [
+      layer as tfl.layers.Layer,
+      kept.map(({interaction}) =>
+        source.layer.interactions.findIndex(known => compareInteractions(known, interaction) === 0),
+      ),
+    ]),
+  );
   const from = layersOf(model);
-  layersOf(slim).forEach((layer, i) => tf.tidy(() => {
-    const places = rows.get(layer);
-    const values = from[i].getWeights();
-    const fields = partly.find(({embedding}) => embedding === from[i]);
-    if (fields !== undefined) return setWeights(layer, values.map(table => rowsOf(fields, table)));
-    const stay = pairs.find(({embedding}) => embedding === from[i]);
-    if (stay !== undefined) {
-      const rows = tf.tensor1d(stay.embedding.rowsOf(stay.interactions));
-      return setWeights(layer, values.map(table => tf.gather(table, rows)));
-    }
-    if (places === undefined) return setWeights(layer, values);
-    if (places.length === 0) return;
-    // A gate's weights have one value an interaction, but for the scalar step count.
-    setWeights(layer, values.map(value => value.rank === 0 ? value : tf.gather(value, tf.tensor1d(places, 'int32'))));
-  }));
+  layersOf(slim).forEach((layer, i) =>
+    tf.tidy(() => {
+      const places = rows.get(layer);
+      const values = from[i].getWeights();
+      const fields = partly.find(({embedding}) => embedding === from[i]);
+      if (fields !== undefined)
+        return setWeights(
+          layer,
+          values.map(table => rowsOf(fields, table)),
+        );
+      const stay = pairs.find(({embedding}) => embedding === from[i]);
+      if (stay !== undefined) {
+        const rows = tf.tensor1d(stay.embedding.rowsOf(stay.interactions));
+        return setWeights(
+          layer,
+          values.map(table => tf.gather(table, rows)),
+        );
+      }
+      if (places === undefined) return setWeights(layer, values);
+      if (places.length === 0) return;
+      // A gate's weights have one value an interaction, but for the scalar step count.
+      setWeights(
+        layer,
+        values.map(value => (value.rank === 0 ? value : tf.gather(value, tf.tensor1d(places, 'int32')))),
+      );
+    }),
+  );
   compileSlim(where, slim, model);
   return slim;
 }
@@ -99,10 +121,13 @@ function rowsOf({embedding: {embedded, starts}, positions}: ReadFields, table: t
 }
 
 function setWeights(layer: tfl.layers.Layer, values: tf.Tensor[]): void {
-  const shapes = layer.getWeights().map(w => w.shape), given = values.map(v => v.shape);
+  const shapes = layer.getWeights().map(w => w.shape);
+  const given = values.map(v => v.shape);
   if (JSON.stringify(shapes) !== JSON.stringify(given)) {
-    throw new AutofisError(`pruneModel: the weights of ${layer.name} depend on the number of interactions ` +
-      `(${JSON.stringify(given)} became ${JSON.stringify(shapes)}), as after a gate with output 'each'. Use retrainModel.`);
+    throw new AutofisError(
+      `pruneModel: the weights of ${layer.name} depend on the number of interactions ` +
+        `(${JSON.stringify(given)} became ${JSON.stringify(shapes)}), as after a gate with output 'each'. Use retrainModel.`,
+    );
   }
   if (values.length > 0) layer.setWeights(values);
 }
@@ -115,58 +140,76 @@ interface SlimGate {
 }
 
 function slimArchitecture(
-    where: string, model: tfl.LayersModel, selection: Selection, seed: number | null,
-    changeGate?: (config: LayerEntry['config']) => void,
-): {slim: tfl.LayersModel, gates: SlimGate[], partly: ReadFields[], pairs: KeptPairs[]} {
+  where: string,
+  model: tfl.LayersModel,
+  selection: Selection,
+  seed: number | null,
+  changeGate?: (config: LayerEntry['config']) => void,
+): {slim: tfl.LayersModel; gates: SlimGate[]; partly: ReadFields[]; pairs: KeptPairs[]} {
   checkModel(where, model);
   const gates = findGates(where, model);
   checkSelection(where, selection, gates);
-  const kept = gates.map((_, g) => selection.filter(s => s.gate === g)
-    .sort((a, b) => compareInteractions(a.interaction, b.interaction)));
+  const kept = gates.map((_, g) =>
+    selection.filter(s => s.gate === g).sort((a, b) => compareInteractions(a.interaction, b.interaction)),
+  );
   gates.forEach(({layer}, g) => {
     if (kept[g].length === 0 && layer.outputMode === 'each') {
-      throw new AutofisError(`${where}: no interaction of gate ${layer.name} is selected, and its output 'each' would have ` +
-        'no columns. Search again with a smaller `strength`, or build the model without this gate.');
+      throw new AutofisError(
+        `${where}: no interaction of gate ${layer.name} is selected, and its output 'each' would have ` +
+          'no columns. Search again with a smaller `strength`, or build the model without this gate.',
+      );
     }
   });
   const place = new Map(gates.map(({layer}, g) => [layer.name, g]));
   const open = kept.map(selected => selected.map(s => s.interaction));
-  const partly = partlyRead(model, gates, open), pairs = keptPairs(where, model, gates, open);
-  const slim = rebuildModel(where, model, {seed, change: ({className, config}) => {
-    const name = config['name'] as string, g = place.get(name);
-    if (className === 'FieldEmbedding') {
-      const read = partly.find(({embedding}) => embedding.name === name);
-      if (read !== undefined) config['fields'] = withIgnored(read);
-    }
-    if (className === 'FieldAwareEmbedding') {
-      const stay = pairs.find(({embedding}) => embedding.name === name);
-      if (stay !== undefined) config['interactions'] = stay.interactions;
-    }
-    if (className !== 'GatedInteraction') return;
-    const positions = partly.find(({readers}) => readers.includes(name))?.positions;
-    // The names go with the gate, so that they survive without the FieldEmbedding in front of it.
-    const names = g === undefined ? config['fields'] as Array<{name: string}> | null : gates[g].fieldNames.map(name => ({name}));
-    config['fields'] = names !== null && positions !== undefined ? positions.map(f => names[f]) : names;
-    if (g === undefined) return;
-    config['interactions'] = kept[g].map(s => s.interaction.map(f => positions?.indexOf(f) ?? f));
-    changeGate?.(config);
-  }});
-  const slimGates = layersOf(slim).filter(isGate).flatMap(layer => {
-    const g = place.get(layer.name);
-    return g === undefined ? [] : [{layer, source: gates[g], kept: kept[g]}];
+  const partly = partlyRead(model, gates, open);
+  const pairs = keptPairs(where, model, gates, open);
+  const slim = rebuildModel(where, model, {
+    seed,
+    change: ({className, config}) => {
+      const name = config['name'] as string;
+      const g = place.get(name);
+      if (className === 'FieldEmbedding') {
+        const read = partly.find(({embedding}) => embedding.name === name);
+        if (read !== undefined) config['fields'] = withIgnored(read);
+      }
+      if (className === 'FieldAwareEmbedding') {
+        const stay = pairs.find(({embedding}) => embedding.name === name);
+        if (stay !== undefined) config['interactions'] = stay.interactions;
+      }
+      if (className !== 'GatedInteraction') return;
+      const positions = partly.find(({readers}) => readers.includes(name))?.positions;
+      // The names go with the gate, so that they survive without the FieldEmbedding in front of it.
+      const names =
+        g === undefined
+          ? (config['fields'] as Array<{name: string}> | null)
+          : gates[g].fieldNames.map(name => ({name}));
+      config['fields'] = names !== null && positions !== undefined ? positions.map(f => names[f]) : names;
+      if (g === undefined) return;
+      config['interactions'] = kept[g].map(s => s.interaction.map(f => positions?.indexOf(f) ?? f));
+      changeGate?.(config);
+    },
   });
+  const slimGates = layersOf(slim)
+    .filter(isGate)
+    .flatMap(layer => {
+      const g = place.get(layer.name);
+      return g === undefined ? [] : [{layer, source: gates[g], kept: kept[g]}];
+    });
   return {slim, gates: slimGates, partly, pairs};
 }
 
 function withIgnored({embedding: {fields, embedded}, positions}: ReadFields): FieldSpec[] {
   const stay = positions.map(p => embedded[p]);
-  return fields.map(field => stay.includes(field) ? {...field} : {...field, ignored: true});
+  return fields.map(field => (stay.includes(field) ? {...field} : {...field, ignored: true}));
 }
 
 function compileSlim(where: string, slim: tfl.LayersModel, model: tfl.LayersModel): void {
   if (model.optimizer == null) {
     slim.dispose();
-    throw new AutofisError(`${where}: the model is not compiled, so its slim form cannot be. Call model.compile(...) first.`);
+    throw new AutofisError(
+      `${where}: the model is not compiled, so its slim form cannot be. Call model.compile(...) first.`,
+    );
   }
   compileLike(where, slim, model, baseOptimizer(model.optimizer));
 }

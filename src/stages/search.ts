@@ -79,7 +79,9 @@ export class SearchStage extends tfl.Callback {
     if (args.heldOut !== undefined) {
       checkHeldOut('SearchStage', args.heldOut);
       if (args.recipe === 'paper') {
-        throw new AutofisError("SearchStage: recipe 'paper' takes alpha's gradients from the training batches. Remove `heldOut`.");
+        throw new AutofisError(
+          "SearchStage: recipe 'paper' takes alpha's gradients from the training batches. Remove `heldOut`.",
+        );
       }
     }
     const {heldOut, cut, keep, alphaOptimizer = 'grda', ...calibration} = args;
@@ -88,7 +90,14 @@ export class SearchStage extends tfl.Callback {
     this.alphaOptimizer = alphaOptimizer;
     this.calibration = calibration;
     // A copy of tfjs that does not know this class calls the hooks without `this`.
-    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd', 'onTrainEnd'] as const) {
+    for (const hook of [
+      'onTrainBegin',
+      'onEpochBegin',
+      'onEpochEnd',
+      'onBatchBegin',
+      'onBatchEnd',
+      'onTrainEnd',
+    ] as const) {
       this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
     }
   }
@@ -96,9 +105,11 @@ export class SearchStage extends tfl.Callback {
   /** The kept interactions, largest |alpha| first. Throws when no search has run to its end. */
   get selection(): Selection {
     if (this.result === null) {
-      throw new AutofisError(this.searched === null ?
-        'SearchStage: no search has run, so there is no `selection`. Call model.fit(..., {callbacks: [search]}) with this object, and await it.' :
-        'SearchStage: the search has not ended, so there is no `selection`. Await model.fit(...), and see whether it failed.');
+      throw new AutofisError(
+        this.searched === null
+          ? 'SearchStage: no search has run, so there is no `selection`. Call model.fit(..., {callbacks: [search]}) with this object, and await it.'
+          : 'SearchStage: the search has not ended, so there is no `selection`. Await model.fit(...), and see whether it failed.',
+      );
     }
     return this.result;
   }
@@ -111,19 +122,25 @@ export class SearchStage extends tfl.Callback {
   override async onTrainBegin(): Promise<void> {
     const where = 'SearchStage';
     if (this.searched !== null) {
-      throw new AutofisError(`${where}: this object has been through a \`fit\` already. Make a new SearchStage for a new search.`);
+      throw new AutofisError(
+        `${where}: this object has been through a \`fit\` already. Make a new SearchStage for a new search.`,
+      );
     }
     const model = this.model as tfl.LayersModel | null;
     if (model === null) {
-      throw new AutofisError(`${where}: \`fit\` did not tell its model. ${foreignCopyError(where, 'the model').message} ` +
-        'If there is only one copy: in `callbacks`, put objects of callback classes and plain {onEpochEnd} objects not in one list.');
+      throw new AutofisError(
+        `${where}: \`fit\` did not tell its model. ${foreignCopyError(where, 'the model').message} ` +
+          'If there is only one copy: in `callbacks`, put objects of callback classes and plain {onEpochEnd} objects not in one list.',
+      );
     }
     checkModel(where, model);
     this.gates = findGates(where, model);
     if (this.byStrength) checkStart(where, this.gates);
     for (const {layer} of this.gates) {
       if (!layer.trainable || !layer.alpha!.trainable) {
-        throw new AutofisError(`${where}: gate ${layer.name} is frozen (trainable is false). Set it to true and compile again.`);
+        throw new AutofisError(
+          `${where}: gate ${layer.name} is frozen (trainable is false). Set it to true and compile again.`,
+        );
       }
     }
     this.searched = model;
@@ -136,9 +153,14 @@ export class SearchStage extends tfl.Callback {
     const batchSize = this.calibrate();
     const saved = takeSavedOptimizer(model);
     this.own = epoch > 0 && saved === null ? null : baseOptimizer(model.optimizer);
-    this.optimizer = this.own === null ? this.resumed(model.optimizer, epoch) :
-      searchOptimizer(this.gates, this.freshAlphaOptimizer(),
-          await standIn('SearchStage', model, this.own, this.alphas()));
+    this.optimizer =
+      this.own === null
+        ? this.resumed(model.optimizer, epoch)
+        : searchOptimizer(
+            this.gates,
+            this.freshAlphaOptimizer(),
+            await standIn('SearchStage', model, this.own, this.alphas()),
+          );
     if (saved !== null) await this.takeUp(this.optimizer, saved);
     setOptimizer(model, this.optimizer, false);
     this.losses = new LossWatch('SearchStage: the loss', this.optimizer.iterations);
@@ -158,7 +180,12 @@ export class SearchStage extends tfl.Callback {
     const perEpoch = steps ?? (samples == null ? null : Math.ceil(samples / batchSize!));
     this.totalSteps = perEpoch === null ? null : perEpoch * epochs!;
     if (this.alphaOptimizer === 'grda') {
-      this.plan = calibrate({...this.calibration, steps: this.totalSteps, alphaInit: this.gates[0].layer.alphaInit, hiddenLayers: hasHiddenLayers(this.searched!)});
+      this.plan = calibrate({
+        ...this.calibration,
+        steps: this.totalSteps,
+        alphaInit: this.gates[0].layer.alphaInit,
+        hiddenLayers: hasHiddenLayers(this.searched!),
+      });
     }
     return batchSize;
   }
@@ -169,7 +196,7 @@ export class SearchStage extends tfl.Callback {
 
   private takeHeldOut(optimizer: Partitioned, heldOut: HeldOut, batchSize: number): void {
     const variables = this.alphas();
-    const gradients = this.heldOutGradients = new HeldOutGradients(this.searched!, heldOut, batchSize);
+    const gradients = (this.heldOutGradients = new HeldOutGradients(this.searched!, heldOut, batchSize));
     gradients.seek(optimizer.iterations);
     optimizer.setGradientSource(GATES_GROUP, () => gradients.next(variables));
   }
@@ -178,8 +205,10 @@ export class SearchStage extends tfl.Callback {
   private resumed(optimizer: tf.Optimizer, epoch: number): Partitioned {
     const saved = isSearchOptimizer(optimizer) ? optimizer.optimizerOf(GATES_GROUP) : null;
     if (saved === null || (saved.getClassName() === 'GRDA') !== (this.plan !== null)) {
-      throw new AutofisError(`SearchStage: \`initialEpoch\` is ${epoch}, but the model does not hold a search to go on with. ` +
-        'Load one that was saved during the search with {includeOptimizer: true}, or start at epoch 0.');
+      throw new AutofisError(
+        `SearchStage: \`initialEpoch\` is ${epoch}, but the model does not hold a search to go on with. ` +
+          'Load one that was saved during the search with {includeOptimizer: true}, or start at epoch 0.',
+      );
     }
     if (this.plan !== null) checkSamePlan(saved as GRDA, this.plan);
     return optimizer as Partitioned;
@@ -187,10 +216,15 @@ export class SearchStage extends tfl.Callback {
 
   /** Gives the optimizer the state that a checkpoint holds. */
   private async takeUp(optimizer: Partitioned, {config, weights}: SavedOptimizer): Promise<void> {
-    const groups = config['groups'] as unknown as Array<{name: string, optimizer: {className: string, config: GrdaPlan}}>;
+    const groups = config['groups'] as unknown as Array<{
+      name: string;
+      optimizer: {className: string; config: GrdaPlan};
+    }>;
     const alpha = groups.find(({name}) => name === GATES_GROUP)?.optimizer;
     if ((alpha?.className === 'GRDA') !== (this.plan !== null)) {
-      throw new AutofisError(`SearchStage: the checkpoint is of a search whose alpha ${alpha?.className} trained. Use the same \`alphaOptimizer\`.`);
+      throw new AutofisError(
+        `SearchStage: the checkpoint is of a search whose alpha ${alpha?.className} trained. Use the same \`alphaOptimizer\`.`,
+      );
     }
     if (this.plan !== null) checkSamePlan(alpha!.config, this.plan);
     await optimizer.setWeights(weights);
@@ -250,9 +284,15 @@ export class SearchStage extends tfl.Callback {
   override async onTrainEnd(): Promise<void> {
     if (this.optimizer === null || this.result !== null) return;
     await this.finite(() => this.checkAlpha());
-    this.result = selectInteractions(this.gates.map(gate => ({
-      interactions: gate.layer.interactions, order: gate.layer.order, fieldNames: gate.fieldNames, alpha: alphaOf(gate),
-    })), this.select);
+    this.result = selectInteractions(
+      this.gates.map(gate => ({
+        interactions: gate.layer.interactions,
+        order: gate.layer.order,
+        fieldNames: gate.fieldNames,
+        alpha: alphaOf(gate),
+      })),
+      this.select,
+    );
     if (this.plan !== null) this.warnOfExtremes(this.plan);
     setRecipe(this.searched!, this.calibration.recipe ?? 'default');
     await this.giveBack(this.optimizer);
@@ -262,8 +302,10 @@ export class SearchStage extends tfl.Callback {
   private async checkAlpha(): Promise<void> {
     const gate = this.gates.find(gate => !alphaOf(gate).every(Number.isFinite));
     if (gate === undefined) return;
-    throw new AutofisError(`SearchStage: alpha of gate ${gate.layer.name} is not a number after step ${this.optimizer!.iterations}. ` +
-      `A label or a weight of ${this.heldOut === undefined ? 'that step' : '`heldOut`'} is not a number, or the search has diverged: correct the data, or use a smaller \`learningRate\`.`);
+    throw new AutofisError(
+      `SearchStage: alpha of gate ${gate.layer.name} is not a number after step ${this.optimizer!.iterations}. ` +
+        `A label or a weight of ${this.heldOut === undefined ? 'that step' : '`heldOut`'} is not a number, or the search has diverged: correct the data, or use a smaller \`learningRate\`.`,
+    );
   }
 
   /** Gives the model the optimizer that it was compiled with. */
@@ -280,8 +322,10 @@ export class SearchStage extends tfl.Callback {
     if (this.totalSteps === null || (this.select.keep ?? 0) >= this.gateCount()) return;
     const active = this.totalSteps - (this.plan?.warmupSteps ?? 0);
     if (active < LEAST_STEPS) {
-      this.warn(`the search has ${active} steps of alpha (${this.totalSteps} in all). Below ${LEAST_STEPS} the selection ` +
-        'mostly follows the start values and is not to be trusted; 1,000 or more are good. Use more epochs or smaller batches.');
+      this.warn(
+        `the search has ${active} steps of alpha (${this.totalSteps} in all). Below ${LEAST_STEPS} the selection ` +
+          'mostly follows the start values and is not to be trusted; 1,000 or more are good. Use more epochs or smaller batches.',
+      );
     }
   }
 
@@ -289,11 +333,17 @@ export class SearchStage extends tfl.Callback {
     const total = this.gateCount();
     const open = this.openGates();
     const threshold = this.threshold();
-    const cure = this.byStrength ? `\`strength\` (${this.calibration.strength ?? 1})` : `\`c\` (${c}) or \`mu\` (${mu})`;
+    const cure = this.byStrength
+      ? `\`strength\` (${this.calibration.strength ?? 1})`
+      : `\`c\` (${c}) or \`mu\` (${mu})`;
     if (open === 0) {
-      this.warn(`all ${total} gates are closed; the threshold reached ${threshold.toPrecision(3)}. Search again with a smaller ${cure}.`);
+      this.warn(
+        `all ${total} gates are closed; the threshold reached ${threshold.toPrecision(3)}. Search again with a smaller ${cure}.`,
+      );
     } else if (open === total) {
-      this.warn(`none of the ${total} gates closed; the threshold reached only ${threshold.toPrecision(3)}. Search again with a larger ${cure}.`);
+      this.warn(
+        `none of the ${total} gates closed; the threshold reached only ${threshold.toPrecision(3)}. Search again with a larger ${cure}.`,
+      );
     }
   }
 
@@ -304,22 +354,35 @@ export class SearchStage extends tfl.Callback {
 }
 
 /** Throws when options of gRDA are given to a search whose alpha Adam trains, or when it is not told how many to keep. */
-function checkAlphaOptimizer({alphaOptimizer, keep, cut, learningRate: _, heldOut: __, ...calibration}: SearchStageArgs): void {
+function checkAlphaOptimizer({
+  alphaOptimizer,
+  keep,
+  cut,
+  learningRate: _,
+  heldOut: __,
+  ...calibration
+}: SearchStageArgs): void {
   checkChoice('SearchStage', 'alphaOptimizer', alphaOptimizer, ['grda', 'adam']);
   if (alphaOptimizer !== 'adam') return;
   const own = Object.entries(calibration).find(([, value]) => value !== undefined);
   if (own !== undefined) {
-    throw new AutofisError(`SearchStage: alphaOptimizer 'adam' has no \`${own[0]}\`, which belongs to gRDA. Received: ${own[1]}. Remove one of the two.`);
+    throw new AutofisError(
+      `SearchStage: alphaOptimizer 'adam' has no \`${own[0]}\`, which belongs to gRDA. Received: ${own[1]}. Remove one of the two.`,
+    );
   }
   if (keep === undefined && cut === undefined) {
-    throw new AutofisError("SearchStage: alphaOptimizer 'adam' closes no gate. Say with `keep` how many interactions of the largest |alpha| stay.");
+    throw new AutofisError(
+      "SearchStage: alphaOptimizer 'adam' closes no gate. Say with `keep` how many interactions of the largest |alpha| stay.",
+    );
   }
 }
 
 /** Throws unless a saved search has the constants that this one has worked out. */
 function checkSamePlan(saved: Pick<GrdaPlan, 'c' | 'mu' | 'warmupSteps'>, {c, mu, warmupSteps}: GrdaPlan): void {
   if (Math.abs(saved.c - c) <= 1e-12 * c && saved.mu === mu && saved.warmupSteps === warmupSteps) return;
-  throw new AutofisError('SearchStage: the saved search has other constants than this one: ' +
-    `c ${saved.c}, mu ${saved.mu}, warmupSteps ${saved.warmupSteps} against ${c}, ${mu}, ${warmupSteps}. ` +
-    'Use the same options, epochs, batch size and data.');
+  throw new AutofisError(
+    'SearchStage: the saved search has other constants than this one: ' +
+      `c ${saved.c}, mu ${saved.mu}, warmupSteps ${saved.warmupSteps} against ${c}, ${mu}, ${warmupSteps}. ` +
+      'Use the same options, epochs, batch size and data.',
+  );
 }

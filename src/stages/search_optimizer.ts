@@ -9,16 +9,20 @@ const REST_GROUP = 'rest';
 
 /** alpha by an optimizer of its own, all other weights by `base`. */
 export function searchOptimizer(gates: readonly Gate[], alpha: tf.Optimizer, base: tf.Optimizer): Partitioned {
-  return partitioned({groups: [
-    {name: GATES_GROUP, weights: gates.map(({layer}) => ({name: layer.alpha!.originalName})), optimizer: alpha},
-    {name: REST_GROUP, optimizer: base},
-  ]});
+  return partitioned({
+    groups: [
+      {name: GATES_GROUP, weights: gates.map(({layer}) => ({name: layer.alpha!.originalName})), optimizer: alpha},
+      {name: REST_GROUP, optimizer: base},
+    ],
+  });
 }
 
 /** Whether this is the optimizer that SearchStage puts into a model while it searches. */
 export function isSearchOptimizer(optimizer: tf.Optimizer): optimizer is Partitioned {
-  return optimizer.getClassName() === 'Partitioned' &&
-    (optimizer as Partitioned).groupNames.join() === [GATES_GROUP, REST_GROUP].join();
+  return (
+    optimizer.getClassName() === 'Partitioned' &&
+    (optimizer as Partitioned).groupNames.join() === [GATES_GROUP, REST_GROUP].join()
+  );
 }
 
 /** Whether a saved optimizer is one that {@link isSearchOptimizer} knows. */

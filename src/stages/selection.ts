@@ -37,32 +37,55 @@ export function checkSelect(where: string, {cut, keep}: SelectOptions): void {
 
 /** The open gates of values alpha, largest |alpha| first (AutoFIS, section 3.2: an interaction is kept if alpha != 0). */
 export function selectInteractions(
-    gates: ReadonlyArray<{interactions: readonly Interaction[], order: Order, fieldNames: readonly string[], alpha: ArrayLike<number>}>,
-    {cut = 0, keep}: SelectOptions = {}): Selection {
+  gates: ReadonlyArray<{
+    interactions: readonly Interaction[];
+    order: Order;
+    fieldNames: readonly string[];
+    alpha: ArrayLike<number>;
+  }>,
+  {cut = 0, keep}: SelectOptions = {},
+): Selection {
   checkSelect('selectInteractions', {cut, keep});
   gates.forEach(({alpha, interactions, fieldNames}, gate) => {
     const bad = Array.from(alpha).findIndex(a => !Number.isFinite(a));
     if (bad < 0) return;
-    throw new AutofisError(`selectInteractions: alpha of ${interactionName(interactions[bad].map(i => fieldNames[i]))} in gate ${gate} must be a ` +
-      `finite number. Received: ${alpha[bad]}. The training has diverged or got bad input.`);
+    throw new AutofisError(
+      `selectInteractions: alpha of ${interactionName(interactions[bad].map(i => fieldNames[i]))} in gate ${gate} must be a ` +
+        `finite number. Received: ${alpha[bad]}. The training has diverged or got bad input.`,
+    );
   });
   const selection = gates.flatMap(({interactions, order, fieldNames, alpha}, gate) => {
     const largest = Array.from(alpha).reduce((max, a) => Math.max(max, Math.abs(a)), 0);
-    return interactions.map((interaction, p) => ({
-      fields: interaction.map(i => fieldNames[i]), alpha: alpha[p], rank: 0, order, interaction, gate,
-    })).filter(({alpha}) => alpha !== 0 && Math.abs(alpha) >= cut * largest);
+    return interactions
+      .map((interaction, p) => ({
+        fields: interaction.map(i => fieldNames[i]),
+        alpha: alpha[p],
+        rank: 0,
+        order,
+        interaction,
+        gate,
+      }))
+      .filter(({alpha}) => alpha !== 0 && Math.abs(alpha) >= cut * largest);
   });
-  selection.sort((a, b) => Math.abs(b.alpha) - Math.abs(a.alpha) || a.gate - b.gate ||
-    compareInteractions(a.interaction, b.interaction));
+  selection.sort(
+    (a, b) =>
+      Math.abs(b.alpha) - Math.abs(a.alpha) || a.gate - b.gate || compareInteractions(a.interaction, b.interaction),
+  );
   return selection.slice(0, keep).map((selected, i) => ({...selected, rank: i + 1}));
 }
 
 /** The selection that a model's gates hold now, e.g. after a training loop of one's own. */
 export function selectionOf(model: tfl.LayersModel, options?: SelectOptions): Selection {
   checkModel('selectionOf', model);
-  return selectInteractions(findGates('selectionOf', model).map(gate => ({
-    interactions: gate.layer.interactions, order: gate.layer.order, fieldNames: gate.fieldNames, alpha: alphaOf(gate),
-  })), options);
+  return selectInteractions(
+    findGates('selectionOf', model).map(gate => ({
+      interactions: gate.layer.interactions,
+      order: gate.layer.order,
+      fieldNames: gate.fieldNames,
+      alpha: alphaOf(gate),
+    })),
+    options,
+  );
 }
 
 /** A gate's alpha, 0 where it is closed for good. */
@@ -75,34 +98,51 @@ export function alphaOf({layer}: Gate): Float32Array {
 /** Throws unless every entry of `selection` is an interaction that its gate in the model computes. */
 export function checkSelection(where: string, selection: Selection, gates: readonly Gate[]): void {
   if (!Array.isArray(selection)) {
-    throw new AutofisError(`${where}: \`selection\` must be the list that \`search.selection\` gives. Received: ${JSON.stringify(selection)}.`);
+    throw new AutofisError(
+      `${where}: \`selection\` must be the list that \`search.selection\` gives. Received: ${JSON.stringify(selection)}.`,
+    );
   }
   if (selection.length === 0) {
-    throw new AutofisError(`${where}: \`selection\` is empty: the search closed every gate, and a model without ` +
-      'interactions is only its other parts. Search again with a smaller `strength` (or `c`), or for more steps.');
+    throw new AutofisError(
+      `${where}: \`selection\` is empty: the search closed every gate, and a model without ` +
+        'interactions is only its other parts. Search again with a smaller `strength` (or `c`), or for more steps.',
+    );
   }
   selection.forEach((selected, i) => {
     const at = `${where}: selection[${i}] (${selected?.fields ? interactionName(selected.fields) : JSON.stringify(selected)})`;
     const gate = gates[selected?.gate];
     if (gate === undefined) {
-      throw new AutofisError(`${at} belongs to gate ${selected?.gate}, but the model has ${gates.length}. ` +
-        'Use the selection with the model that it was searched in.');
+      throw new AutofisError(
+        `${at} belongs to gate ${selected?.gate}, but the model has ${gates.length}. ` +
+          'Use the selection with the model that it was searched in.',
+      );
     }
     if (typeof selected.alpha !== 'number' || !Number.isFinite(selected.alpha)) {
       throw new AutofisError(`${at}: \`alpha\` must be a finite number. Received: ${selected.alpha}.`);
     }
     const names = selected.interaction?.map(f => gate.fieldNames[f]);
-    if (!gate.layer.interactions.some(known => compareInteractions(known, selected.interaction ?? []) === 0 &&
-        known.length === selected.interaction.length)) {
-      throw new AutofisError(`${at}: gate ${selected.gate} of the model does not compute the fields ` +
-        `[${selected.interaction}] of order ${gate.layer.order}. Use the selection with the model that it was searched in.`);
+    if (
+      !gate.layer.interactions.some(
+        known =>
+          compareInteractions(known, selected.interaction ?? []) === 0 && known.length === selected.interaction.length,
+      )
+    ) {
+      throw new AutofisError(
+        `${at}: gate ${selected.gate} of the model does not compute the fields ` +
+          `[${selected.interaction}] of order ${gate.layer.order}. Use the selection with the model that it was searched in.`,
+      );
     }
     if (names.some((name, k) => name !== selected.fields?.[k])) {
-      throw new AutofisError(`${at} comes from other fields: in this model positions [${selected.interaction}] are ` +
-        `${interactionName(names)}. Search this model, or build it with the fields of the selection.`);
+      throw new AutofisError(
+        `${at} comes from other fields: in this model positions [${selected.interaction}] are ` +
+          `${interactionName(names)}. Search this model, or build it with the fields of the selection.`,
+      );
     }
   });
   const keys = selection.map(({gate, interaction}) => `${gate}:${interaction}`);
   const twice = keys.findIndex((key, i) => keys.indexOf(key) !== i);
-  if (twice >= 0) throw new AutofisError(`${where}: \`selection\` holds ${interactionName(selection[twice].fields)} twice. Remove one.`);
+  if (twice >= 0)
+    throw new AutofisError(
+      `${where}: \`selection\` holds ${interactionName(selection[twice].fields)} twice. Remove one.`,
+    );
 }

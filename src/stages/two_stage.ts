@@ -51,10 +51,18 @@ export class TwoStage extends tfl.Callback {
     checkKeys('TwoStage: retrain', args.retrain ?? {}, ['alpha', 'seed']);
     const {epochs, ...search} = args.search ?? {};
     if (epochs !== undefined) checkInteger('TwoStage', 'search.epochs', epochs, 1);
-    if (args.retrain?.alpha !== undefined) checkChoice('TwoStage', 'retrain.alpha', args.retrain.alpha, ['warm', 'fresh']);
+    if (args.retrain?.alpha !== undefined)
+      checkChoice('TwoStage', 'retrain.alpha', args.retrain.alpha, ['warm', 'fresh']);
     this.args = args;
     this.search = new SearchStage(search);
-    for (const hook of ['onTrainBegin', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd', 'onTrainEnd'] as const) {
+    for (const hook of [
+      'onTrainBegin',
+      'onEpochBegin',
+      'onEpochEnd',
+      'onBatchBegin',
+      'onBatchEnd',
+      'onTrainEnd',
+    ] as const) {
       this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
     }
   }
@@ -75,14 +83,16 @@ export class TwoStage extends tfl.Callback {
   }
 
   override async onTrainBegin(): Promise<void> {
-    const epochs = this.params?.['epochs'] as number | undefined ?? 0;
+    const epochs = (this.params?.['epochs'] as number | undefined) ?? 0;
     this.searchEpochs = this.args.search?.epochs ?? Math.ceil(epochs / 2);
     // The search calibrates itself on its own epochs, not on those of the whole fit.
     this.search.setParams({...this.params, epochs: this.searchEpochs});
     await this.search.onTrainBegin();
     if (epochs <= this.searchEpochs) {
-      throw new AutofisError(`TwoStage: \`epochs\` must leave epochs for the retrain stage. Received: ${epochs} epochs, ` +
-        `${this.searchEpochs} of them for the search. Give fit more epochs, or TwoStage a smaller \`search.epochs\`.`);
+      throw new AutofisError(
+        `TwoStage: \`epochs\` must leave epochs for the retrain stage. Received: ${epochs} epochs, ` +
+          `${this.searchEpochs} of them for the search. Give fit more epochs, or TwoStage a smaller \`search.epochs\`.`,
+      );
     }
   }
 
@@ -111,7 +121,8 @@ export class TwoStage extends tfl.Callback {
 
   override async onTrainEnd(): Promise<void> {
     if (!this.retraining) return this.search.onTrainEnd();
-    const model = this.model as tfl.LayersModel, own = this.own!;
+    const model = this.model as tfl.LayersModel;
+    const own = this.own!;
     await handBack(model, own, model.optimizer);
     setOptimizer(model, own, ownsOptimizer(model));
   }
@@ -119,8 +130,10 @@ export class TwoStage extends tfl.Callback {
   private async beginRetrain(): Promise<void> {
     const model = this.model as tfl.LayersModel;
     if (this.selection.length === 0) {
-      throw new AutofisError('TwoStage: the search closed every gate, so there is nothing to retrain. ' +
-        'Search again with a smaller `search.strength` (or `search.c`), or for more epochs.');
+      throw new AutofisError(
+        'TwoStage: the search closed every gate, so there is nothing to retrain. ' +
+          'Search again with a smaller `search.strength` (or `search.c`), or for more epochs.',
+      );
     }
     const gates = findGates('TwoStage', model);
     const fresh = rebuildModel('TwoStage', model, {seed: this.args.retrain?.seed ?? null});
@@ -145,7 +158,7 @@ export class TwoStage extends tfl.Callback {
         return start === 'warm' ? alpha : fresh[p];
       });
       layer.alpha!.write(tf.tensor1d(alphas));
-      layer.open!.write(tf.tensor1d(layer.interactions.map(i => kept.has(i.join()) ? 1 : 0)));
+      layer.open!.write(tf.tensor1d(layer.interactions.map(i => (kept.has(i.join()) ? 1 : 0))));
     });
   }
 }

@@ -24,7 +24,11 @@ export interface ReadFields {
  *
  * @param open For each gate the interactions that stay.
  */
-export function partlyRead(model: tfl.LayersModel, gates: readonly Gate[], open: readonly Interaction[][]): ReadFields[] {
+export function partlyRead(
+  model: tfl.LayersModel,
+  gates: readonly Gate[],
+  open: readonly Interaction[][],
+): ReadFields[] {
   const outputs = outputsOf(model);
   return layersOf(model).flatMap(layer => {
     if (layer.getClassName() !== 'FieldEmbedding' || outputs.has(layer)) return [];
@@ -44,12 +48,21 @@ export function partlyRead(model: tfl.LayersModel, gates: readonly Gate[], open:
 
 /** The layers that read a layer's output; in the place of dropout that reads nothing else, and is no output of the model, those behind it. */
 export function readersOf(layer: tfl.layers.Layer, outputs: Set<tfl.layers.Layer>): tfl.layers.Layer[] {
-  return nodesOf(layer).outboundNodes.map(node => node.outboundLayer).flatMap(reader =>
-    DROPOUT.includes(reader.getClassName()) && nodesOf(reader).inboundNodes.length === 1 && !outputs.has(reader) ? readersOf(reader, outputs) : [reader]);
+  return nodesOf(layer)
+    .outboundNodes.map(node => node.outboundLayer)
+    .flatMap(reader =>
+      DROPOUT.includes(reader.getClassName()) && nodesOf(reader).inboundNodes.length === 1 && !outputs.has(reader)
+        ? readersOf(reader, outputs)
+        : [reader],
+    );
 }
 
 /** The fields that a layer reads of the embeddings it is applied to, or null for all. */
-function positionsOf(reader: tfl.layers.Layer, gates: readonly Gate[], open: readonly Interaction[][]): number[] | null {
+function positionsOf(
+  reader: tfl.layers.Layer,
+  gates: readonly Gate[],
+  open: readonly Interaction[][],
+): number[] | null {
   if (!isGate(reader) || nodesOf(reader).inboundNodes.length > 1) return null;
   const g = gates.findIndex(({layer}) => layer === reader);
   if (g >= 0) return open[g].flat();

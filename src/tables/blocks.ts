@@ -11,7 +11,10 @@ export class BlockShape {
   private readonly columns: Int32Array;
   private readonly offsets: Int32Array;
 
-  constructor(readonly lengths: Int32Array, readonly places: Int32Array) {
+  constructor(
+    readonly lengths: Int32Array,
+    readonly places: Int32Array,
+  ) {
     this.count = places.length;
     this.columns = new Int32Array(this.count);
     this.offsets = new Int32Array(this.count);

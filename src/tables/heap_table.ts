@@ -40,7 +40,8 @@ export class HeapRows implements RowStore {
   }
 
   private gatherBlocks(starts: tf.Tensor, {lengths, places, count}: BlockShape): tf.Tensor {
-    const {values, width} = this, columns = lengths.length;
+    const {values, width} = this;
+    const columns = lengths.length;
     return filledTensor([starts.shape[0], count, ...this.shape.slice(1)], [starts], (result, at) => {
       for (let i = 0, base = 0; i < at.length; base += count) {
         for (let c = 0, k = 0; c < columns; c++, i++) {
@@ -59,22 +60,30 @@ export class HeapRows implements RowStore {
   }
 
   /** The same for blocks: gives all rows of the different ones. */
-  private sumByBlock(at: ArrayLike<number>, gradient: ArrayLike<number>, {lengths, places, count}: BlockShape): Int32Array {
-    const {width} = this, columns = lengths.length;
-    const ofRow = this.places ??= new Int32Array(this.shape[0]);
-    this.reserve(at.length / columns * count);
+  private sumByBlock(
+    at: ArrayLike<number>,
+    gradient: ArrayLike<number>,
+    {lengths, places, count}: BlockShape,
+  ): Int32Array {
+    const {width} = this;
+    const columns = lengths.length;
+    const ofRow = (this.places ??= new Int32Array(this.shape[0]));
+    this.reserve((at.length / columns) * count);
     const {touched, sums} = this;
     let rows = 0;
     for (let i = 0, base = 0; i < at.length; base += count) {
       for (let c = 0, k = 0; c < columns; c++, i++) {
-        const length = lengths[c], start = at[i], known = ofRow[start] > 0;
+        const length = lengths[c];
+        const start = at[i];
+        const known = ofRow[start] > 0;
         if (!known) {
           ofRow[start] = rows + 1;
           for (let row = start; row < start + length; row++) touched[rows++] = row;
           sums.fill(0, (rows - length) * width, rows * width);
         }
         for (let to = (ofRow[start] - 1) * width, end = k + length; k < end; k++) {
-          for (let from = (base + places[k]) * width, last = from + width; from < last; from++) sums[to++] += gradient[from];
+          for (let from = (base + places[k]) * width, last = from + width; from < last; from++)
+            sums[to++] += gradient[from];
         }
       }
     }
@@ -91,7 +100,7 @@ export class HeapRows implements RowStore {
   /** Adds up the gradients of each row: gives its different rows [U] in order of appearance, and their sums in `sums`. */
   private sumByRow(at: ArrayLike<number>, gradient: ArrayLike<number>): Int32Array {
     const {width} = this;
-    const places = this.places ??= new Int32Array(this.shape[0]);
+    const places = (this.places ??= new Int32Array(this.shape[0]));
     this.reserve(at.length);
     const {touched, sums} = this;
     let count = 0;
@@ -121,14 +130,20 @@ export class HeapRows implements RowStore {
  * w -= rate m / (sqrt(v) + epsilon), for the rows `touched`; g [U * width] has one row for each of them.
  */
 export function adamRowsInto(
-    w: Float32Array, m: Float32Array, v: Float32Array, touched: ArrayLike<number>, g: ArrayLike<number>, width: number,
-    {beta1, beta2, rate, epsilon}: AdamStep): void {
+  w: Float32Array,
+  m: Float32Array,
+  v: Float32Array,
+  touched: ArrayLike<number>,
+  g: ArrayLike<number>,
+  width: number,
+  {beta1, beta2, rate, epsilon}: AdamStep,
+): void {
   for (let u = 0, from = 0; u < touched.length; u++) {
     const end = (touched[u] + 1) * width;
     for (let i = end - width; i < end; i++, from++) {
       m[i] = beta1 * m[i] + (1 - beta1) * g[from];
       v[i] = beta2 * v[i] + (1 - beta2) * g[from] * g[from];
-      w[i] -= rate * m[i] / (Math.sqrt(v[i]) + epsilon);
+      w[i] -= (rate * m[i]) / (Math.sqrt(v[i]) + epsilon);
     }
   }
 }

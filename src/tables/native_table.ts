@@ -31,9 +31,17 @@ export class NativeRows implements RowStore {
     this.ops.applyAdam([this.handle, m.handle, v.handle], gradient, step);
   }
 
-  adamRows(m: NativeRows, v: NativeRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep, blocks?: BlockShape): void {
+  adamRows(
+    m: NativeRows,
+    v: NativeRows,
+    rows: tf.Tensor,
+    gradient: tf.Tensor,
+    step: AdamStep,
+    blocks?: BlockShape,
+  ): void {
     tf.tidy(() => {
-      const each = blocks === undefined ? rows : tf.reshape(blocks.rowsOf(tf.reshape(rows, [-1, blocks.lengths.length])), [-1]);
+      const each =
+        blocks === undefined ? rows : tf.reshape(blocks.rowsOf(tf.reshape(rows, [-1, blocks.lengths.length])), [-1]);
       const [touched, place] = this.ops.unique(each);
       const sums = tf.unsortedSegmentSum(gradient, place, touched.shape[0]);
       // The touched rows as small weights of their own, so that the fused op serves them as well.

@@ -28,10 +28,19 @@ export class OwnedRows implements RowStore {
   }
 
   gather(rows: tf.Tensor, blocks?: BlockShape): tf.Tensor {
-    return blocks === undefined ? this.ops.gatherFrom(this.value!, rows) : this.ops.gatherBlocks(this.value!, rows, blocks);
+    return blocks === undefined
+      ? this.ops.gatherFrom(this.value!, rows)
+      : this.ops.gatherBlocks(this.value!, rows, blocks);
   }
 
-  adamRows(m: OwnedRows, v: OwnedRows, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep, blocks?: BlockShape): void {
+  adamRows(
+    m: OwnedRows,
+    v: OwnedRows,
+    rows: tf.Tensor,
+    gradient: tf.Tensor,
+    step: AdamStep,
+    blocks?: BlockShape,
+  ): void {
     const stores = [this, m, v].map(store => store.own());
     if (blocks === undefined) this.ops.adamRowsInPlace(stores, rows, gradient, step);
     else this.ops.adamBlocksInPlace(stores, rows, gradient, step, blocks);

@@ -24,9 +24,10 @@ interface Recording {
 }
 
 /** Properties of a tf.Variable; see {@link Table} for why there. */
-const LOOKED_UP = Symbol.for('tfjs-autofis.looked-up'), RECORDING = Symbol.for('tfjs-autofis.recording');
+const LOOKED_UP = Symbol.for('tfjs-autofis.looked-up');
+const RECORDING = Symbol.for('tfjs-autofis.recording');
 
-type Marked = tf.Variable & {[LOOKED_UP]?: boolean, [RECORDING]?: Recording};
+type Marked = tf.Variable & {[LOOKED_UP]?: boolean; [RECORDING]?: Recording};
 
 /** Says that a layer reads this variable [V, d] by {@link lookUp} only, so that its gradient may be sparse. */
 export function markLookedUp(variable: tf.Variable): void {
@@ -84,16 +85,23 @@ export function lookUp(variable: tf.Variable, rows: tf.Tensor, blocks?: BlockSha
  * a variable still gets a dense gradient if the loss also uses it in another way than by {@link lookUp}.
  */
 export function minimizeSparse(
-    optimizer: SparseOptimizer, f: () => tf.Scalar, returnCost = false, varList?: tf.Variable[]): tf.Scalar | null {
+  optimizer: SparseOptimizer,
+  f: () => tf.Scalar,
+  returnCost = false,
+  varList?: tf.Variable[],
+): tf.Scalar | null {
   const all = tf.engine().registeredVariables;
   const variables = (varList ?? Object.keys(all).map(name => all[name])).filter(variable => variable.trainable);
-  const tables = !hasRowStores() ? [] : variables.filter(variable =>
-    (variable as Marked)[LOOKED_UP] === true && optimizer.takesSparse(variable));
+  const tables = !hasRowStores()
+    ? []
+    : variables.filter(variable => (variable as Marked)[LOOKED_UP] === true && optimizer.takesSparse(variable));
   const {value, grads} = tables.length === 0 ? optimizer.computeGradients(f, varList) : record(f, variables, tables);
-  optimizer.applyGradients(varList === undefined || varList === null ? grads :
-    varList.map(({name}) => ({name, tensor: grads[name]})));
+  optimizer.applyGradients(
+    varList === undefined || varList === null ? grads : varList.map(({name}) => ({name, tensor: grads[name]})),
+  );
   // Not all that they hold, for which tf.dispose would look through the shape of blocks number by number.
-  for (const gradient of Object.values(grads)) tf.dispose(isSparse(gradient) ? [gradient.rows, gradient.values] : gradient);
+  for (const gradient of Object.values(grads))
+    tf.dispose(isSparse(gradient) ? [gradient.rows, gradient.values] : gradient);
   if (returnCost) return value;
   value.dispose();
   return null;
@@ -115,7 +123,10 @@ function joinedGradients(seen: readonly SparseGradient[]): SparseGradient {
 }
 
 function record(
-    f: () => tf.Scalar, variables: tf.Variable[], tables: tf.Variable[]): {value: tf.Scalar, grads: tf.NamedTensorMap} {
+  f: () => tf.Scalar,
+  variables: tf.Variable[],
+  tables: tf.Variable[],
+): {value: tf.Scalar; grads: tf.NamedTensorMap} {
   const anchor = tf.tidy(() => tf.variable(tf.scalar(0)));
   const recordings = tables.map(table => ({table: table as Marked, anchor, seen: [] as SparseGradient[]}));
   try {
@@ -130,7 +141,8 @@ function record(
       if (seen.length === 0) continue;
       const sparse = joinedGradients(seen);
       const dense = result[table.name];
-      result[table.name] = dense == null ? sparse as never : tf.tidy(() => tf.add(dense, toDense(sparse, table.shape[0])));
+      result[table.name] =
+        dense == null ? (sparse as never) : tf.tidy(() => tf.add(dense, toDense(sparse, table.shape[0])));
       if (dense != null) tf.dispose([dense, sparse.rows, sparse.values]);
     }
     return {value, grads: result};

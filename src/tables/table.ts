@@ -33,10 +33,15 @@ export class Table<S extends RowStore = RowStore> {
   private dataId: tf.DataId;
   private readonly backend = tf.backend();
 
-  private constructor(readonly variable: tf.Variable, private readonly use: Use, private readonly store: S) {
+  private constructor(
+    readonly variable: tf.Variable,
+    private readonly use: Use,
+    private readonly store: S,
+  ) {
     this.dataId = variable.dataId;
     Object.defineProperty(variable, 'dataId', {
-      configurable: true, enumerable: true,
+      configurable: true,
+      enumerable: true,
       get: () => {
         if (!this.inTensor) this.toTensor();
         return this.dataId;
@@ -83,7 +88,9 @@ export class Table<S extends RowStore = RowStore> {
 
   /** rows [N] int32 -> [N, ...], or with `blocks` starts [B, C] -> [B, S, ...], from where the value is. */
   gather(rows: tf.Tensor, blocks?: BlockShape): tf.Tensor {
-    return this.inStore ? this.store.gather(rows, blocks) : tf.gather(this.variable as tf.Tensor, blocks?.rowsOf(rows) ?? rows);
+    return this.inStore
+      ? this.store.gather(rows, blocks)
+      : tf.gather(this.variable as tf.Tensor, blocks?.rowsOf(rows) ?? rows);
   }
 
   /** Makes the variable an ordinary one again, with its current value. */

@@ -25,25 +25,29 @@ export type IdBatch = BatchIds | {readonly ids: BatchIds} | {readonly xs: BatchI
  * @param source An iterable or async iterable, e.g. a generator. A batch may have any number of rows.
  */
 export async function* predictBatches(
-    model: tfl.LayersModel, source: Iterable<IdBatch> | AsyncIterable<IdBatch>): AsyncGenerator<Float32Array, void, void> {
+  model: tfl.LayersModel,
+  source: Iterable<IdBatch> | AsyncIterable<IdBatch>,
+): AsyncGenerator<Float32Array, void, void> {
   const columns = checkModelShape(model);
   const iterator = iteratorOf(source);
   let batch = 0;
   let reading = read(iterator);
   try {
-    for (;; batch++) {
+    for (; ; batch++) {
       const {done, value} = await reading;
       if (done === true) return;
       reading = read(iterator);
       const output = compute(model, value, columns);
       try {
-        yield await output.data() as Float32Array;
+        yield (await output.data()) as Float32Array;
       } finally {
         output.dispose();
       }
     }
   } catch (error) {
-    throw new AutofisError(`predictBatches: batch ${batch}, counted from 0: ${(error as Error).message}`, {cause: error});
+    throw new AutofisError(`predictBatches: batch ${batch}, counted from 0: ${(error as Error).message}`, {
+      cause: error,
+    });
   } finally {
     const ahead = await reading.catch(() => null);
     if (ahead !== null && ahead.done !== true) {
@@ -56,8 +60,10 @@ export async function* predictBatches(
 /** The number of columns of the model's only input. */
 function checkModelShape({inputs, outputs}: tfl.LayersModel): number {
   if (inputs?.length === 1 && outputs.length === 1 && inputs[0].shape[1] != null) return inputs[0].shape[1];
-  throw new AutofisError('predictBatches: `model` must have one input [batch, columns] and one output. Received: ' +
-    `${inputs?.length} inputs and ${outputs?.length} outputs. Take them together in a tf.model of your own.`);
+  throw new AutofisError(
+    'predictBatches: `model` must have one input [batch, columns] and one output. Received: ' +
+      `${inputs?.length} inputs and ${outputs?.length} outputs. Take them together in a tf.model of your own.`,
+  );
 }
 
 function iteratorOf<T>(source: Iterable<T> | AsyncIterable<T>): AsyncIterator<T> | Iterator<T> {
@@ -84,11 +90,13 @@ function compute(model: tfl.LayersModel, batch: IdBatch, columns: number): tf.Te
 }
 
 function idsOf(batch: IdBatch, columns: number): tf.Tensor {
-  const {ids, xs} = (batch ?? {}) as {ids?: BatchIds, xs?: BatchIds};
-  const given = ids ?? xs ?? batch as BatchIds;
+  const {ids, xs} = (batch ?? {}) as {ids?: BatchIds; xs?: BatchIds};
+  const given = ids ?? xs ?? (batch as BatchIds);
   if (given instanceof tf.Tensor) return given;
   if (!(given instanceof Int32Array)) {
-    throw new AutofisError(`it must be an int32 tensor, an Int32Array, or an object with one as \`ids\` or \`xs\`. Received: ${show(batch)}.`);
+    throw new AutofisError(
+      `it must be an int32 tensor, an Int32Array, or an object with one as \`ids\` or \`xs\`. Received: ${show(batch)}.`,
+    );
   }
   if (given.length % columns === 0) return tf.tensor2d(given, [given.length / columns, columns], 'int32');
   throw new AutofisError(`${given.length} ids are no whole rows of the model's ${columns} columns.`);
@@ -98,6 +106,8 @@ function disposeBatch(batch: IdBatch): void {
   // Not by tf.dispose, which would look for tensors among the elements of an array.
   if (batch instanceof tf.Tensor) batch.dispose();
   else if (batch !== null && typeof batch === 'object' && !ArrayBuffer.isView(batch)) {
-    Object.values(batch).forEach(value => { if (value instanceof tf.Tensor) value.dispose(); });
+    Object.values(batch).forEach(value => {
+      if (value instanceof tf.Tensor) value.dispose();
+    });
   }
 }

@@ -27,11 +27,13 @@ export type TrainingRows = LabeledRows | ((seed: number, batchSize: number) => B
 /** Throws unless `rows` are tensors with the same number of rows, at least one, and their weights, if they have some, are weights. */
 export function checkRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   const {xs, ys, weights} = (rows ?? {}) as LabeledRows;
-  const tensors = [xs, ys, ...weights === undefined ? [] : [weights]].flat();
+  const tensors = [xs, ys, ...(weights === undefined ? [] : [weights])].flat();
   const count = tensors[0]?.shape?.[0];
   if (tensors.some(t => !(t instanceof tf.Tensor) || t.shape[0] !== count) || !count) {
-    throw new AutofisError(`${where}: \`${name}\` must be {xs, ys}, tensors with the same number of rows, at least one. ` +
-      `Received: ${tensors.map(t => t?.shape === undefined ? typeof t : `[${t.shape}]`).join(', ')}.`);
+    throw new AutofisError(
+      `${where}: \`${name}\` must be {xs, ys}, tensors with the same number of rows, at least one. ` +
+        `Received: ${tensors.map(t => (t?.shape === undefined ? typeof t : `[${t.shape}]`)).join(', ')}.`,
+    );
   }
   if (weights !== undefined) checkWeights(`${where}: \`${name}\``, weights.dataSync() as Float32Array, count);
 }
@@ -39,11 +41,14 @@ export function checkRows(where: string, name: string, rows: unknown): asserts r
 /** Throws unless `rows` can be scored: labels are 0 or 1, and both occur with weights above 0, else there is no AUC. */
 export function checkScoredRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   checkRows(where, name, rows);
-  const weights = weightsOf(rows), labels = labelsOf(rows).filter((_, i) => weights?.[i] !== 0);
-  const [zeros, ones] = [0, 1].map(label => labels.reduce((sum, y) => y === label ? sum + 1 : sum, 0));
+  const weights = weightsOf(rows);
+  const labels = labelsOf(rows).filter((_, i) => weights?.[i] !== 0);
+  const [zeros, ones] = [0, 1].map(label => labels.reduce((sum, y) => (y === label ? sum + 1 : sum), 0));
   if (zeros > 0 && ones > 0 && zeros + ones === labels.length) return;
-  throw new AutofisError(`${where}: the labels of \`${name}\` must be 0 or 1, some of each. ` +
-    `Received: ${zeros} times 0, ${ones} times 1, ${labels.length - zeros - ones} others.`);
+  throw new AutofisError(
+    `${where}: the labels of \`${name}\` must be 0 or 1, some of each. ` +
+      `Received: ${zeros} times 0, ${ones} times 1, ${labels.length - zeros - ones} others.`,
+  );
 }
 
 /** Throws unless `rows` can be trained on. */
@@ -82,7 +87,10 @@ export class SeededBatches implements BatchSource {
   private readonly batchSize: number;
   private readonly weights: Float32Array | undefined;
 
-  constructor(private readonly rows: LabeledRows, options: {batchSize: number, seed: number}) {
+  constructor(
+    private readonly rows: LabeledRows,
+    options: {batchSize: number; seed: number},
+  ) {
     const {batchSize, seed} = options ?? {};
     checkRows('SeededBatches', 'rows', rows);
     checkInteger('SeededBatches', 'batchSize', batchSize, 1);
@@ -97,41 +105,68 @@ export class SeededBatches implements BatchSource {
   async iterator(): Promise<BatchIterator> {
     shuffle(this.order, this.random);
     let next = 0;
-    const iterator: BatchIterator = {next: async () => next < this.size ? {done: false, value: this.batch(next++)} : {done: true, value: null}};
+    const iterator: BatchIterator = {
+      next: async () => (next < this.size ? {done: false, value: this.batch(next++)} : {done: true, value: null}),
+    };
     return this.weights === undefined ? iterator : weighted(iterator);
   }
 
   private batch(index: number): Batch {
-    const {rows: {xs, ys}, weights} = this, own = this.order.subarray(index * this.batchSize, (index + 1) * this.batchSize);
-    return {...takeRows({xs, ys}, own), ...(weights === undefined ? {} : {weights: Float32Array.from(own, i => weights[i])})};
+    const {
+      rows: {xs, ys},
+      weights,
+    } = this;
+    const own = this.order.subarray(index * this.batchSize, (index + 1) * this.batchSize);
+    return {
+      ...takeRows({xs, ys}, own),
+      ...(weights === undefined ? {} : {weights: Float32Array.from(own, i => weights[i])}),
+    };
   }
 }
 
 /** The rows with these indices, as new tensors. */
 export function takeRows({xs, ys, weights}: LabeledRows, indices: Int32Array): LabeledRows {
   return tf.tidy(() => {
-    const chosen = tf.tensor1d(indices, 'int32'), take = (t: tf.Tensor) => tf.gather(t, chosen);
-    return {xs: Array.isArray(xs) ? xs.map(take) : take(xs), ys: take(ys), ...(weights === undefined ? {} : {weights: take(weights)})};
+    const chosen = tf.tensor1d(indices, 'int32');
+    const take = (t: tf.Tensor) => tf.gather(t, chosen);
+    return {
+      xs: Array.isArray(xs) ? xs.map(take) : take(xs),
+      ys: take(ys),
+      ...(weights === undefined ? {} : {weights: take(weights)}),
+    };
   });
 }
 
 /** The batches of one training. */
 export function batchesOf(train: TrainingRows, batchSize: number, seed: number): BatchSource {
-  return typeof train === 'function' ? weightedBatches(train(seed, batchSize)) : new SeededBatches(train, {batchSize, seed});
+  return typeof train === 'function'
+    ? weightedBatches(train(seed, batchSize))
+    : new SeededBatches(train, {batchSize, seed});
 }
 
 /** The rows of `train` and of `more` together; rows in memory become new tensors, which `dispose` frees. */
-export function joinRows(train: TrainingRows, more: LabeledRows): {rows: TrainingRows, dispose(): void} {
+export function joinRows(train: TrainingRows, more: LabeledRows): {rows: TrainingRows; dispose(): void} {
   if (typeof train === 'function') {
-    return {rows: (seed, batchSize) => interleaved(train(seed, batchSize), new SeededBatches(more, {batchSize, seed})), dispose: () => undefined};
+    return {
+      rows: (seed, batchSize) => interleaved(train(seed, batchSize), new SeededBatches(more, {batchSize, seed})),
+      dispose: () => undefined,
+    };
   }
   const rows = tf.tidy(() => {
     const xs = [train.xs].flat().map((x, i) => tf.concat([x, [more.xs].flat()[i]]));
     const weights = train.weights ?? more.weights;
     return {
-      xs: Array.isArray(train.xs) ? xs : xs[0], ys: tf.concat([train.ys, tf.reshape(more.ys, [-1, ...train.ys.shape.slice(1)])]),
-      ...(weights === undefined ? {} : {weights: tf.concat([train, more].map(part => part.weights === undefined ?
-        tf.ones([rowsOf(part)]) : tf.reshape(part.weights, [-1])))}),
+      xs: Array.isArray(train.xs) ? xs : xs[0],
+      ys: tf.concat([train.ys, tf.reshape(more.ys, [-1, ...train.ys.shape.slice(1)])]),
+      ...(weights === undefined
+        ? {}
+        : {
+            weights: tf.concat(
+              [train, more].map(part =>
+                part.weights === undefined ? tf.ones([rowsOf(part)]) : tf.reshape(part.weights, [-1]),
+              ),
+            ),
+          }),
     };
   }) as LabeledRows;
   return {rows, dispose: () => tf.dispose(rows as never)};
@@ -140,14 +175,20 @@ export function joinRows(train: TrainingRows, more: LabeledRows): {rows: Trainin
 /** Both sources, the batches of the shorter spread evenly among those of the longer. */
 function interleaved(long: BatchSource, short: BatchSource): BatchSource {
   const size = long.size + short.size;
-  return {size, async iterator() {
-    const [first, second] = [await long.iterator(), await short.iterator()];
-    let taken = 0, given = 0;
-    return {next: () => {
-      given++;
-      const due = taken < Math.floor(given * short.size / size);
-      if (due) taken++;
-      return due ? second.next() : first.next();
-    }};
-  }};
+  return {
+    size,
+    async iterator() {
+      const [first, second] = [await long.iterator(), await short.iterator()];
+      let taken = 0;
+      let given = 0;
+      return {
+        next: () => {
+          given++;
+          const due = taken < Math.floor((given * short.size) / size);
+          if (due) taken++;
+          return due ? second.next() : first.next();
+        },
+      };
+    },
+  };
 }

@@ -62,13 +62,15 @@ export class ScheduledRate extends tfl.Callback implements ResumableCallback {
   override async onTrainBegin(): Promise<void> {
     const {optimizer} = modelOf('ScheduledRate', this.model);
     if (!('setLearningRate' in optimizer)) {
-      throw new AutofisError(`ScheduledRate: the model's optimizer must have a learning rate that can be set, such as lazyAdam(). ` +
-        `Received: ${(optimizer as tf.Optimizer).getClassName()}.`);
+      throw new AutofisError(
+        `ScheduledRate: the model's optimizer must have a learning rate that can be set, such as lazyAdam(). ` +
+          `Received: ${(optimizer as tf.Optimizer).getClassName()}.`,
+      );
     }
   }
 
   override async onBatchBegin(): Promise<void> {
-    const {epochs, steps} = this.params as {epochs: number, steps: number};
+    const {epochs, steps} = this.params as {epochs: number; steps: number};
     const {optimizer} = modelOf('ScheduledRate', this.model);
     (optimizer as unknown as Adjustable).setLearningRate(scheduledRate(this.highest, this.step++, epochs * steps));
   }

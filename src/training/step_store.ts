@@ -7,7 +7,7 @@ export interface StepStore {
 
 /** What the store has under a key, else what `work` gives, which goes there. */
 export async function remembered<T>(store: StepStore | undefined, key: string, work: () => Promise<T>): Promise<T> {
-  const known = await store?.get(key) as T | undefined;
+  const known = (await store?.get(key)) as T | undefined;
   if (known !== undefined) return known;
   const result = await work();
   await store?.set(key, result);

@@ -24,7 +24,10 @@ export interface TrainingArgs {
 export const trainingKeys = ['batchSize', 'epochs', 'patience', 'leastEpochs'] as const;
 
 /** The options with their defaults; throws when one breaks its rule. */
-export function checkTraining(where: string, {batchSize = 2000, epochs = 60, patience = 3, leastEpochs = 10}: TrainingArgs): Required<TrainingArgs> {
+export function checkTraining(
+  where: string,
+  {batchSize = 2000, epochs = 60, patience = 3, leastEpochs = 10}: TrainingArgs,
+): Required<TrainingArgs> {
   checkInteger(where, 'batchSize', batchSize, 1);
   checkInteger(where, 'epochs', epochs, 1);
   checkInteger(where, 'patience', patience, 1);
@@ -44,13 +47,20 @@ export interface Training {
 
 /** What a reader should know of trainings that `epochs` ended before early stopping did; nothing where there are none. */
 export function cutShort(
-    runs: ReadonlyArray<Pick<Training, 'bestEpoch' | 'epochs'> & {form: string}>, {epochs: last, patience}: Required<TrainingArgs>): string[] {
+  runs: ReadonlyArray<Pick<Training, 'bestEpoch' | 'epochs'> & {form: string}>,
+  {epochs: last, patience}: Required<TrainingArgs>,
+): string[] {
   const short = runs.filter(({bestEpoch, epochs}) => epochs - bestEpoch < patience);
   const plain = short.filter(({form}) => form === 'plain').length;
-  const which = plain === 0 ? '' : `, ${plain === short.length ? 'all' : `${plain} of them`} without normalisation and alpha, which take longer,`;
-  return short.length === 0 ? [] : [
-    `${short.length} of ${runs.length} retrained models${which} had not stopped getting better by the last of ${last} epochs. More \`epochs\` may change the comparison.`,
-  ];
+  const which =
+    plain === 0
+      ? ''
+      : `, ${plain === short.length ? 'all' : `${plain} of them`} without normalisation and alpha, which take longer,`;
+  return short.length === 0
+    ? []
+    : [
+        `${short.length} of ${runs.length} retrained models${which} had not stopped getting better by the last of ${last} epochs. More \`epochs\` may change the comparison.`,
+      ];
 }
 
 /** A model and what its training came to. */
@@ -65,16 +75,26 @@ export interface Trained {
  * @throws AutofisError where a loss is not a number, with its step.
  */
 export async function trainToBest(
-    model: tfl.LayersModel, train: TrainingRows, validation: LabeledRows, seed: number,
-    {batchSize, epochs, patience, leastEpochs}: Required<TrainingArgs>, callbacks: tfl.Callback[] = []): Promise<Training> {
+  model: tfl.LayersModel,
+  train: TrainingRows,
+  validation: LabeledRows,
+  seed: number,
+  {batchSize, epochs, patience, leastEpochs}: Required<TrainingArgs>,
+  callbacks: tfl.Callback[] = [],
+): Promise<Training> {
   const best = new RestoreBest({patience, leastEpochs});
   const start = performance.now();
   const {history} = await model.fitDataset(batchesOf(train, batchSize, seed) as never, {
-    epochs, verbose: 0, yieldEvery: 'never', callbacks: [...callbacks, new FiniteLoss('training'), new EpochMetrics({data: validation}), best],
+    epochs,
+    verbose: 0,
+    yieldEvery: 'never',
+    callbacks: [...callbacks, new FiniteLoss('training'), new EpochMetrics({data: validation}), best],
   });
   const logloss = history['val_logloss'] as number[];
   return {
     validation: {auc: best.bestValue, logloss: logloss[best.bestEpoch - 1]},
-    bestEpoch: best.bestEpoch, epochs: logloss.length, seconds: (performance.now() - start) / 1000,
+    bestEpoch: best.bestEpoch,
+    epochs: logloss.length,
+    seconds: (performance.now() - start) / 1000,
   };
 }

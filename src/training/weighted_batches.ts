@@ -43,19 +43,21 @@ export function weightedBatches(source: BatchSource): BatchSource {
 /** The same for one pass. */
 export function weighted(iterator: BatchIterator): BatchIterator {
   let last: WeightedBatch | null = null;
-  return {next: async () => {
-    last?.checkUse();
-    const {done, value} = await iterator.next();
-    if (done === true) return {done, value};
-    if (value.weights === undefined) return {done: false, value};
-    last = new WeightedBatch(value.xs, value.ys, await plain(value.weights));
-    return {done: false, value: last};
-  }};
+  return {
+    next: async () => {
+      last?.checkUse();
+      const {done, value} = await iterator.next();
+      if (done === true) return {done, value};
+      if (value.weights === undefined) return {done: false, value};
+      last = new WeightedBatch(value.xs, value.ys, await plain(value.weights));
+      return {done: false, value: last};
+    },
+  };
 }
 
 async function plain(weights: Float32Array | tf.Tensor): Promise<Float32Array> {
   if (!(weights instanceof tf.Tensor)) return weights;
-  const values = await weights.data() as Float32Array;
+  const values = (await weights.data()) as Float32Array;
   weights.dispose();
   return values;
 }
@@ -71,7 +73,11 @@ class WeightedBatch implements Batch {
   private joined = false;
   private weighed = false;
 
-  constructor(xs: tf.Tensor | tf.Tensor[], readonly ys: tf.Tensor, readonly weights: Float32Array) {
+  constructor(
+    xs: tf.Tensor | tf.Tensor[],
+    readonly ys: tf.Tensor,
+    readonly weights: Float32Array,
+  ) {
     // A batch of a stream may have rows of weight 0 only, which teach nothing.
     if (weights.some(weight => weight !== 0)) checkWeights('weightedBatches', weights, ys.shape[0]);
     const inputs = [xs].flat();
@@ -87,8 +93,10 @@ class WeightedBatch implements Batch {
   /** Throws where the batch was joined for a computation that left its weights out. */
   checkUse(): void {
     if (!this.joined || this.weighed) return;
-    throw new AutofisError('evaluateDataset: these rows have weights, which TensorFlow.js leaves out when it evaluates (also as `validationData`). ' +
-      'Use EpochMetrics or evaluateMetrics.');
+    throw new AutofisError(
+      'evaluateDataset: these rows have weights, which TensorFlow.js leaves out when it evaluates (also as `validationData`). ' +
+        'Use EpochMetrics or evaluateMetrics.',
+    );
   }
 
   /** Weights of mean 1, times those of the classes. */

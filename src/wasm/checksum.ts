@@ -15,7 +15,8 @@ export function checksumModule(): WebAssembly.Module {
 /** Checksums of arrays, by checksum.wat on a memory of its own. */
 export class Checksummer {
   private readonly memory = new WebAssembly.Memory({initial: 1});
-  private readonly module = new WebAssembly.Instance(checksumModule(), {env: {memory: this.memory}}).exports as unknown as ChecksumModule;
+  private readonly module = new WebAssembly.Instance(checksumModule(), {env: {memory: this.memory}})
+    .exports as unknown as ChecksumModule;
 
   /**
    * The sum of w_i (1 + K (place + i)) modulo 2^64 over the array's 32-bit words w_i, with K = 0x9E3779B97F4A7C15. Sums of

@@ -30,7 +30,10 @@ export function valuesOf(...tensors: tf.Tensor[]): Values[] {
  * tensors.
  */
 export function filledTensor(
-    shape: number[], inputs: readonly tf.Tensor[], fill: (result: Float32Array, ...inputs: Values[]) => void): tf.Tensor {
+  shape: number[],
+  inputs: readonly tf.Tensor[],
+  fill: (result: Float32Array, ...inputs: Values[]) => void,
+): tf.Tensor {
   if (tf.getBackend() !== 'wasm') {
     const values = new Float32Array(tf.util.sizeFromShape(shape));
     fill(values, ...valuesOf(...inputs));

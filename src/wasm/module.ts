@@ -17,11 +17,11 @@ export interface ProductsModule {
 export interface WasmBackend extends tf.KernelBackend {
   readonly wasm: {
     /** Where the memory is: here with threads, in `asm` without. */
-    readonly wasmMemory?: WebAssembly.Memory,
-    readonly asm?: {readonly memory?: WebAssembly.Memory},
-    readonly HEAPU8: Uint8Array,
-    _malloc(bytes: number): number,
-    _free(address: number): void,
+    readonly wasmMemory?: WebAssembly.Memory;
+    readonly asm?: {readonly memory?: WebAssembly.Memory};
+    readonly HEAPU8: Uint8Array;
+    _malloc(bytes: number): number;
+    _free(address: number): void;
   };
   readonly dataIdMap: {get(dataId: tf.DataId): {readonly memoryOffset: number}};
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
@@ -58,8 +58,10 @@ function instantiate(backend: WasmBackend): WasmProducts | null {
 
 /** The module on a memory, shared with threads or not; null where the runtime has no SIMD. */
 export function productsOn(memory: WebAssembly.Memory): ProductsModule | null {
-  const shared = memory.buffer[Symbol.toStringTag] as string === 'SharedArrayBuffer';
-  const bytes = Uint8Array.from(atob(PRODUCTS_BINARY[shared ? 'shared' : 'plain']), character => character.charCodeAt(0));
+  const shared = (memory.buffer[Symbol.toStringTag] as string) === 'SharedArrayBuffer';
+  const bytes = Uint8Array.from(atob(PRODUCTS_BINARY[shared ? 'shared' : 'plain']), character =>
+    character.charCodeAt(0),
+  );
   if (!WebAssembly.validate(bytes)) return null;
   // At once, since a layer cannot wait: browsers allow that for modules as small as this.
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {memory}}).exports as unknown as ProductsModule;

@@ -38,7 +38,9 @@ test('a step is measured from where it is let go to where the next is asked for'
 });
 
 test('what is asked for reaches the contestant', async () => {
-  const it = contestant('const pacer = new Pacer(); pacer.ready(); while (await pacer.step()) pacer.loss(Number(pacer.what));');
+  const it = contestant(
+    'const pacer = new Pacer(); pacer.ready(); while (await pacer.step()) pacer.loss(Number(pacer.what));',
+  );
   await it.ready();
   await it.run({run: 1, what: '5'});
   await it.run({run: 1, what: '6'});
@@ -50,7 +52,7 @@ test.each([
   ['that cannot be started', new Contestant({name: 'x', command: './there-is-no-such-program', args: []}), /ENOENT/],
   ['that fails while it loads', contestant("throw new Error('no such module')"), /no such module/],
   ['that gives up', contestant("console.log(JSON.stringify({failure: 'out of memory'}))"), /^out of memory$/],
-  ['that fails in a step', contestant("const p = new Pacer(); p.ready(); await p.step(); process.exit(7)"), /code 7/],
+  ['that fails in a step', contestant('const p = new Pacer(); p.ready(); await p.step(); process.exit(7)'), /code 7/],
 ])('a contestant %s is missing, with the reason, and the others go on', async (_, broken, reason) => {
   await broken.ready();
   await takeTurns([broken], {warmUp: 1, rounds: 1, steps: 1});

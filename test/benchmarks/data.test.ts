@@ -1,7 +1,17 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {criteoSizes, fieldsOf, generateRows, generateWeights, readRows, readWeights, rowsTouched, writeRows, writeWeights} from '../../benchmarks/data';
+import {
+  criteoSizes,
+  fieldsOf,
+  generateRows,
+  generateWeights,
+  readRows,
+  readWeights,
+  rowsTouched,
+  writeRows,
+  writeWeights,
+} from '../../benchmarks/data';
 
 const SMALL = {V: 20000, batchSize: 500, batches: 4, seed: 3};
 
@@ -39,8 +49,8 @@ describe('generateRows', () => {
     expect(positive).toBeLessThan(0.9);
     const cells = new Map<number, number[]>();
     rows.labels.forEach((label, row) => {
-      const cell = rows.ids[row * 39] % 8 * 8 + rows.ids[row * 39 + 20] % 8;
-      cells.set(cell, [...cells.get(cell) ?? [], label]);
+      const cell = (rows.ids[row * 39] % 8) * 8 + (rows.ids[row * 39 + 20] % 8);
+      cells.set(cell, [...(cells.get(cell) ?? []), label]);
     });
     const rates = [...cells.values()].filter(c => c.length >= 50).map(c => c.reduce((a, b) => a + b) / c.length);
     expect(Math.max(...rates) - Math.min(...rates)).toBeGreaterThan(0.15);
@@ -75,7 +85,13 @@ test('weights start as the layers of the library do', () => {
   expect(table.every(w => Math.abs(w) <= 0.02)).toBe(true);
   expect(alpha).toHaveLength(6);
   expect(alpha.every(a => Math.abs(a - 0.6) <= 0.0010001)).toBe(true);
-  expect(kernels.map(({shape}) => shape)).toEqual([[12, 5], [5, 2], [2, 1]]);
-  kernels.forEach(({shape: [a, b], values}) => expect(values.every(w => Math.abs(w) <= Math.sqrt(6 / (a + b)))).toBe(true));
+  expect(kernels.map(({shape}) => shape)).toEqual([
+    [12, 5],
+    [5, 2],
+    [2, 1],
+  ]);
+  kernels.forEach(({shape: [a, b], values}) =>
+    expect(values.every(w => Math.abs(w) <= Math.sqrt(6 / (a + b)))).toBe(true),
+  );
   expect(generateWeights({V: 50, m: 4, d: 3, hidden: [], seed: 1}).kernels).toEqual([]);
 });

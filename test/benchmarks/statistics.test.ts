@@ -10,14 +10,17 @@ describe('spread', () => {
   });
 
   test('leaves its input as it is, and half of the values lie on each side of the median', () => {
-    fc.assert(fc.property(fc.array(fc.double({min: -1e6, max: 1e6, noNaN: true}), {minLength: 1}), values => {
-      const before = [...values];
-      const {median, min, max} = spread(values);
-      expect(values).toEqual(before);
-      expect(min <= median && median <= max).toBe(true);
-      expect(values.filter(v => v < median).length).toBeLessThanOrEqual(values.length / 2);
-      expect(values.filter(v => v > median).length).toBeLessThanOrEqual(values.length / 2);
-    }), {seed: 1});
+    fc.assert(
+      fc.property(fc.array(fc.double({min: -1e6, max: 1e6, noNaN: true}), {minLength: 1}), values => {
+        const before = [...values];
+        const {median, min, max} = spread(values);
+        expect(values).toEqual(before);
+        expect(min <= median && median <= max).toBe(true);
+        expect(values.filter(v => v < median).length).toBeLessThanOrEqual(values.length / 2);
+        expect(values.filter(v => v > median).length).toBeLessThanOrEqual(values.length / 2);
+      }),
+      {seed: 1},
+    );
   });
 
   test('of nothing is an error', () => {

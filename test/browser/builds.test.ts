@@ -41,8 +41,10 @@ describe('the files for browsers', () => {
   });
 
   it.each(files)('%s is as large as docs/browser.md says', file => {
-    const row = new RegExp(`^\\| dist/browser/${file.replaceAll('.', '\\.')} \\| (\\d+) kB \\| (\\d+) kB \\|$`, 'm')
-        .exec(readFileSync(path.join(root, 'docs/browser.md'), 'utf8'))!;
+    const row = new RegExp(
+      `^\\| dist/browser/${file.replaceAll('.', '\\.')} \\| (\\d+) kB \\| (\\d+) kB \\|$`,
+      'm',
+    ).exec(readFileSync(path.join(root, 'docs/browser.md'), 'utf8'))!;
     const code = read(file);
     [Buffer.byteLength(code), gzipSync(code, {level: 9}).length].forEach((bytes, i) => {
       const said = Number(row[i + 1]);
@@ -52,19 +54,36 @@ describe('the files for browsers', () => {
 
   it('the UMD file takes the global tf and gives autofis, with all that runs in a browser', () => {
     const {autofis} = runUmd({tf: {...tf, ...tfl}}) as {autofis: Record<string, unknown>};
-    expect(Object.keys(autofis)).toEqual(expect.arrayContaining([
-      ...Object.keys(library), ...Object.keys(models), 'loadBundle', 'saveBundle', 'useBackend', 'registerKernels']));
+    expect(Object.keys(autofis)).toEqual(
+      expect.arrayContaining([
+        ...Object.keys(library),
+        ...Object.keys(models),
+        'loadBundle',
+        'saveBundle',
+        'useBackend',
+        'registerKernels',
+      ]),
+    );
   });
 
   it('the UMD file is a CommonJS and an AMD module, too', () => {
     const module = {exports: {} as Record<string, unknown>};
     const asked = new Set<string>();
-    runUmd({module, require: (name: string) => { asked.add(name); return name.endsWith('core') ? tf : tfl; }});
+    runUmd({
+      module,
+      require: (name: string) => {
+        asked.add(name);
+        return name.endsWith('core') ? tf : tfl;
+      },
+    });
     expect([...asked].sort()).toEqual(['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers']);
     let own: Record<string, unknown> = {};
-    const define = Object.assign((names: string[], make: (...parts: unknown[]) => Record<string, unknown>) => {
-      own = make(...names.map(name => name.endsWith('core') ? tf : tfl));
-    }, {amd: {}});
+    const define = Object.assign(
+      (names: string[], make: (...parts: unknown[]) => Record<string, unknown>) => {
+        own = make(...names.map(name => (name.endsWith('core') ? tf : tfl)));
+      },
+      {amd: {}},
+    );
     runUmd({define});
     expect(Object.keys(own)).toEqual(Object.keys(module.exports));
     expect(Object.keys(own)).toEqual(expect.arrayContaining(['SearchStage', 'autoFm']));
@@ -72,7 +91,9 @@ describe('the files for browsers', () => {
 
   it('the UMD file says what is missing without tf, and without its layers', () => {
     for (const globals of [{}, {tf}]) {
-      expect(() => runUmd(globals)).toThrow('tfjs-autofis needs the global tf: load the script of @tensorflow/tfjs before it.');
+      expect(() => runUmd(globals)).toThrow(
+        'tfjs-autofis needs the global tf: load the script of @tensorflow/tfjs before it.',
+      );
     }
   });
 });

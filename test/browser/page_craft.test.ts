@@ -4,30 +4,49 @@ import type {Page} from 'playwright-core';
 import {choose, csv, jumps, openPage, press, Served, servePage, textOf} from '../helpers/page';
 
 let served: Served;
-beforeAll(async () => { served = await servePage(); });
+beforeAll(async () => {
+  served = await servePage();
+});
 afterAll(() => served.close());
 
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-const SCHEMES = ['light', 'dark'] as const, WIDTHS = [360, 1280, 3840];
+const SCHEMES = ['light', 'dark'] as const;
+const WIDTHS = [360, 1280, 3840];
 
 /** Serious and critical findings of axe in both schemes, and what is wider than the window. */
 async function faultsOf(page: Page): Promise<string[]> {
   const faults: string[] = [];
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({colorScheme, reducedMotion: 'reduce'});
-    if (!await page.evaluate('"axe" in globalThis')) await page.evaluate(axe);
-    const violations = await page.evaluate('axe.run().then(({violations}) => violations)') as
-      Array<{id: string, impact: string, nodes: Array<{html: string, failureSummary: string}>}>;
-    faults.push(...violations.filter(({impact}) => ['serious', 'critical'].includes(impact))
-      .flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) => `${colorScheme}: ${id}: ${html}: ${failureSummary}`)));
+    if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe);
+    const violations = (await page.evaluate('axe.run().then(({violations}) => violations)')) as Array<{
+      id: string;
+      impact: string;
+      nodes: Array<{html: string; failureSummary: string}>;
+    }>;
+    faults.push(
+      ...violations
+        .filter(({impact}) => ['serious', 'critical'].includes(impact))
+        .flatMap(({id, nodes}) =>
+          nodes.map(({html, failureSummary}) => `${colorScheme}: ${id}: ${html}: ${failureSummary}`),
+        ),
+    );
   }
   for (const width of WIDTHS) {
     await page.setViewportSize({width, height: 900});
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wider > 0) faults.push(`${wider} px wider than the window of ${width} px`);
     // A figure that is wider than its place would lie over the next one.
-    faults.push(...await page.$$eval('.figures dd, .figures dt, .heat button, .actions button', all => all.filter(each => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0)
-      .map(({className, textContent, scrollWidth, clientWidth}) => `cut off: ${className} ${textContent} ${scrollWidth} > ${clientWidth}`)));
+    faults.push(
+      ...(await page.$$eval('.figures dd, .figures dt, .heat button, .actions button', all =>
+        all
+          .filter(each => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0)
+          .map(
+            ({className, textContent, scrollWidth, clientWidth}) =>
+              `cut off: ${className} ${textContent} ${scrollWidth} > ${clientWidth}`,
+          ),
+      )),
+    );
   }
   await page.setViewportSize({width: 1280, height: 900});
   return faults;
@@ -73,7 +92,7 @@ it('is used by keys alone', async () => {
   const {page, errors} = await openPage(served, {query: '?passes=4&dimension=4', viewport: {width: 360, height: 740}});
   const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
   const tabTo = async (id: string) => {
-    for (let i = 0; i < 60 && await focused() !== id; i++) await page.keyboard.press('Tab');
+    for (let i = 0; i < 60 && (await focused()) !== id; i++) await page.keyboard.press('Tab');
     expect(await focused()).toBe(id);
   };
   await page.keyboard.press('Tab');
@@ -118,10 +137,21 @@ it('is used by keys alone', async () => {
 
 /** Milliseconds of the processor that each task of the page's main thread took, from a trace. */
 function mainThreadTasks(trace: Buffer): number[] {
-  interface Event {name: string, ph: string, pid: number, tid: number, tdur?: number, args: {name?: string, data?: {documentLoaderURL?: string}}}
+  interface Event {
+    name: string;
+    ph: string;
+    pid: number;
+    tid: number;
+    tdur?: number;
+    args: {name?: string; data?: {documentLoaderURL?: string}};
+  }
   const {traceEvents} = JSON.parse(String(trace)) as {traceEvents: Event[]};
-  const main = traceEvents.filter(({name, args}) => name === 'thread_name' && args.name === 'CrRendererMain').map(({pid, tid}) => `${pid}:${tid}`);
-  return traceEvents.filter(({name, ph, pid, tid}) => /RunTask$/.test(name) && ph === 'X' && main.includes(`${pid}:${tid}`)).flatMap(({tdur}) => tdur === undefined ? [] : [tdur / 1000]);
+  const main = traceEvents
+    .filter(({name, args}) => name === 'thread_name' && args.name === 'CrRendererMain')
+    .map(({pid, tid}) => `${pid}:${tid}`);
+  return traceEvents
+    .filter(({name, ph, pid, tid}) => /RunTask$/.test(name) && ph === 'X' && main.includes(`${pid}:${tid}`))
+    .flatMap(({tdur}) => (tdur === undefined ? [] : [tdur / 1000]));
 }
 
 it('answers while it trains: no task of the main thread takes 100 ms of processor time, and nothing jumps', async () => {

@@ -4,7 +4,9 @@ import path from 'node:path';
 import type {Page} from 'playwright-core';
 import {choose, csv, openPage, press, Served, servePage, textOf} from '../helpers/page';
 
-let served: Served, page: Page, errors: string[];
+let served: Served;
+let page: Page;
+let errors: string[];
 beforeAll(async () => {
   served = await servePage();
   ({page, errors} = await openPage(served, {query: '?passes=8&dimension=4'}));
@@ -13,36 +15,118 @@ afterAll(() => served.close());
 afterEach(() => expect(errors).toEqual([]));
 
 const parquet = () => readFileSync(path.resolve(__dirname, '../../runs/page/assets/flights.parquet'));
-const label = (value: (row: number, text: string) => string) => csv({line: (row, text) => text.replace(/^\d/, digit => value(row, digit))});
+const label = (value: (row: number, text: string) => string) =>
+  csv({line: (row, text) => text.replace(/^\d/, digit => value(row, digit))});
 
 /** Each is one table, damaged. */
 const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8Array, message: RegExp]> = [
   ['an empty file', 'a.csv', () => '', /^The file is empty\.$/],
   ['blank lines only', 'a.csv', () => '\n\n  \n', /^The file is empty\.$/],
   ['a header only', 'a.csv', () => 'clicked,first,second\n', /^The file has column names but no rows\.$/],
-  ['no header', 'a.csv', () => '1,2,3\n0,5,6\n', /^The first line must hold the names of the columns\. It begins with 1, 2, 3\.$/],
-  ['no header, with words among the numbers', 'a.tsv', () => '0\t1\t1\tb\n1\t5\t2\tc\n', /^The first line must hold the names of the columns\. It begins with 0, 1, 1, b\.$/],
+  [
+    'no header',
+    'a.csv',
+    () => '1,2,3\n0,5,6\n',
+    /^The first line must hold the names of the columns\. It begins with 1, 2, 3\.$/,
+  ],
+  [
+    'no header, with words among the numbers',
+    'a.tsv',
+    () => '0\t1\t1\tb\n1\t5\t2\tc\n',
+    /^The first line must hold the names of the columns\. It begins with 0, 1, 1, b\.$/,
+  ],
   ['UTF-16', 'a.csv', () => Buffer.from(`\ufeff${csv()}`, 'utf16le'), /^The text of this file is not UTF-8\./],
-  ['two columns of one name', 'a.csv', () => csv().replace('third', 'second'), /^Two columns are called "second"\. Rename one\.$/],
-  ['prose', 'notes.txt', () => 'This is a letter.\nIt has no columns at all.\n', /^The table has 1 column\. A search needs a label and two fields at least/],
-  ['lines of the wrong length', 'a.csv', () => csv({line: (row, text) => row % 3 === 1 ? text.replace(/,[^,]*$/, '') : text}),
-    /^500 of 1,500 rows do not have 4 values as the first line does; the first is row 2\. Check the separator and the quotation marks\.$/],
-  ['a quotation mark that is never closed', 'a.csv', () => csv({line: (row, text) => row === 6 ? text.replace('b', '"b') : text}),
-    /^A quotation mark in row 7 is never closed, or stands in the middle of a value\./],
-  ['a character that is not UTF-8', 'a.csv', () => Buffer.from(csv().replace('a3', 'M\u00fcnchen'), 'latin1'), /^The text of this file is not UTF-8\./],
-  ['the same far from the start', 'a.csv', () => Buffer.concat([Buffer.from(`${csv({rows: 40_000})}\n`), Buffer.from('1,M\u00fcnchen,b1,c1\n', 'latin1')]),
-    /^The text of this file is not UTF-8\./],
-  ['a picture', 'a.csv', () => Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), /^This is not a table of text: it holds binary data\./],
-  ['a spreadsheet', 'a.xlsx', () => Buffer.from('504b0304140006000800', 'hex'), /^This is a zip archive or a spreadsheet \(\.xlsx\)\./],
-  ['gzip that ends too early', 'a.csv.gz', () => gzipSync(csv()).subarray(0, 2000), /^The compressed file is damaged: it ends too early/],
-  ['Parquet that ends too early', 'a.parquet', () => parquet().subarray(0, 200_000), /^The Parquet file cannot be read; it may be cut off or damaged\./],
-  ['Parquet with damaged pages', 'a.parquet', () => { const bytes = Buffer.from(parquet()); return bytes.fill(0xff, 1000, 30_000); },
-    /^The Parquet file cannot be read; it may be cut off or damaged\./],
-  ['a label of 0, 1 and 2', 'a.csv', () => label((row, digit) => row % 50 === 0 ? '2' : digit),
-    /^No column can be the label: it must hold two values, both of them and nothing else, in every row\. "clicked" holds 0, 1 and 2\.$/],
+  [
+    'two columns of one name',
+    'a.csv',
+    () => csv().replace('third', 'second'),
+    /^Two columns are called "second"\. Rename one\.$/,
+  ],
+  [
+    'prose',
+    'notes.txt',
+    () => 'This is a letter.\nIt has no columns at all.\n',
+    /^The table has 1 column\. A search needs a label and two fields at least/,
+  ],
+  [
+    'lines of the wrong length',
+    'a.csv',
+    () => csv({line: (row, text) => (row % 3 === 1 ? text.replace(/,[^,]*$/, '') : text)}),
+    /^500 of 1,500 rows do not have 4 values as the first line does; the first is row 2\. Check the separator and the quotation marks\.$/,
+  ],
+  [
+    'a quotation mark that is never closed',
+    'a.csv',
+    () => csv({line: (row, text) => (row === 6 ? text.replace('b', '"b') : text)}),
+    /^A quotation mark in row 7 is never closed, or stands in the middle of a value\./,
+  ],
+  [
+    'a character that is not UTF-8',
+    'a.csv',
+    () => Buffer.from(csv().replace('a3', 'M\u00fcnchen'), 'latin1'),
+    /^The text of this file is not UTF-8\./,
+  ],
+  [
+    'the same far from the start',
+    'a.csv',
+    () => Buffer.concat([Buffer.from(`${csv({rows: 40_000})}\n`), Buffer.from('1,M\u00fcnchen,b1,c1\n', 'latin1')]),
+    /^The text of this file is not UTF-8\./,
+  ],
+  [
+    'a picture',
+    'a.csv',
+    () => Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+    /^This is not a table of text: it holds binary data\./,
+  ],
+  [
+    'a spreadsheet',
+    'a.xlsx',
+    () => Buffer.from('504b0304140006000800', 'hex'),
+    /^This is a zip archive or a spreadsheet \(\.xlsx\)\./,
+  ],
+  [
+    'gzip that ends too early',
+    'a.csv.gz',
+    () => gzipSync(csv()).subarray(0, 2000),
+    /^The compressed file is damaged: it ends too early/,
+  ],
+  [
+    'Parquet that ends too early',
+    'a.parquet',
+    () => parquet().subarray(0, 200_000),
+    /^The Parquet file cannot be read; it may be cut off or damaged\./,
+  ],
+  [
+    'Parquet with damaged pages',
+    'a.parquet',
+    () => {
+      const bytes = Buffer.from(parquet());
+      return bytes.fill(0xff, 1000, 30_000);
+    },
+    /^The Parquet file cannot be read; it may be cut off or damaged\./,
+  ],
+  [
+    'a label of 0, 1 and 2',
+    'a.csv',
+    () => label((row, digit) => (row % 50 === 0 ? '2' : digit)),
+    /^No column can be the label: it must hold two values, both of them and nothing else, in every row\. "clicked" holds 0, 1 and 2\.$/,
+  ],
   ['a label of one value', 'a.csv', () => label(() => '1'), /"clicked" holds only 1\.$/],
-  ['a label with gaps', 'a.csv', () => label((row, digit) => row === 9 ? '' : digit), /"clicked" holds [01] and [01], and 1 row without a value\.$/],
-  ['no label at all', 'a.csv', () => csv().replace('clicked', 'size').replace(/^(\d),/gm, 's$1,'), /^No column holds 0 and 1 or is called a label\. Choose which is it: size\.$/],
+  [
+    'a label with gaps',
+    'a.csv',
+    () => label((row, digit) => (row === 9 ? '' : digit)),
+    /"clicked" holds [01] and [01], and 1 row without a value\.$/,
+  ],
+  [
+    'no label at all',
+    'a.csv',
+    () =>
+      csv()
+        .replace('clicked', 'size')
+        .replace(/^(\d),/gm, 's$1,'),
+    /^No column holds 0 and 1 or is called a label\. Choose which is it: size\.$/,
+  ],
   ['too few rows', 'a.csv', () => csv({rows: 40}), /^There are \d+ training rows; at least 200 are needed\.$/],
 ];
 
@@ -59,23 +143,33 @@ describe('a damaged file is told in words', () => {
 
 describe('what can be mended is mended, and said', () => {
   it('a few lines of the wrong length are left out', async () => {
-    await choose(page, 'a.csv', csv({line: (row, text) => row % 500 === 3 ? `${text},more` : text}));
+    await choose(page, 'a.csv', csv({line: (row, text) => (row % 500 === 3 ? `${text},more` : text)}));
     await textOf(page, 'data-status', /^a\.csv: 1,497 rows, 4 columns\.$/);
-    expect(await page.textContent('.problems')).toBe('3 rows with too few or too many values are left out: 4, 504, 1,004.');
+    expect(await page.textContent('.problems')).toBe(
+      '3 rows with too few or too many values are left out: 4, 504, 1,004.',
+    );
     expect(await page.isEnabled('#start')).toBe(true);
   });
 
   it('a column of parts with too few test rows is left out by a person', async () => {
-    const part = (row: number) => row % 5 === 0 ? 'valid' : row % 100 === 1 ? 'test' : 'train';
+    const part = (row: number) => (row % 5 === 0 ? 'valid' : row % 100 === 1 ? 'test' : 'train');
     await choose(page, 'a.csv', csv({line: (row, text) => `${text},${part(row)}`}).replace('third', 'third,split'));
-    await textOf(page, 'data-error', /^There are 15 test rows; at least 20 are needed\. The column "split" says so; leave it out, and the rows are parted anew\.$/);
+    await textOf(
+      page,
+      'data-error',
+      /^There are 15 test rows; at least 20 are needed\. The column "split" says so; leave it out, and the rows are parted anew\.$/,
+    );
     await page.selectOption('#use-4', 'ignored');
     await page.waitForSelector('#start:not([disabled])');
     expect(await page.isHidden('#data-error')).toBe(true);
   });
 
   it('words among numbers count as missing', async () => {
-    await choose(page, 'a.csv', csv({line: (row, text) => text.replace(/c\d$/, row === 70 ? 'unknown' : String(row / 7))}));
+    await choose(
+      page,
+      'a.csv',
+      csv({line: (row, text) => text.replace(/c\d$/, row === 70 ? 'unknown' : String(row / 7))}),
+    );
     await textOf(page, 'data-status', /^a\.csv: 1,500 rows, 4 columns\.$/);
     await page.selectOption('#use-3', 'number');
     expect(await textOf(page, 'counts', /^3 fields/)).toMatch(/^3 fields with [\d,]+ values make 3 pairs\.$/);
@@ -106,7 +200,12 @@ describe('tables that are read', () => {
   ])('%s', async (_, name, content) => {
     await choose(page, name, content());
     await textOf(page, 'data-status', new RegExp(`^${name}: 1,500 rows, 4 columns\\.$`));
-    expect(await page.$$eval('.columns th[scope=row]', all => all.map(({textContent}) => textContent))).toEqual(['clicked', 'first', 'second', 'third']);
+    expect(await page.$$eval('.columns th[scope=row]', all => all.map(({textContent}) => textContent))).toEqual([
+      'clicked',
+      'first',
+      'second',
+      'third',
+    ]);
     expect(await page.textContent('#counts')).toMatch(/^3 fields with 2[01] values make 3 pairs\.$/);
     expect(await page.isHidden('.problems, #data-error')).toBe(true);
   });
@@ -133,5 +232,7 @@ it('after all of these a dropped file is searched', async () => {
   await press(page, 'start');
   await page.waitForSelector('#result:not([hidden])');
   expect(await page.isHidden('#data-error')).toBe(true);
-  expect(await page.textContent('#kept li:first-child strong')).toMatch(/^first and second matter together \(alpha -?\d\.\d\d\)\.$/);
+  expect(await page.textContent('#kept li:first-child strong')).toMatch(
+    /^first and second matter together \(alpha -?\d\.\d\d\)\.$/,
+  );
 });

@@ -2,7 +2,9 @@ import type {Page} from 'playwright-core';
 import {choose, csv, figuresOf, isReady, openPage, press, Served, servePage, textOf} from '../helpers/page';
 
 let served: Served;
-beforeAll(async () => { served = await servePage(); });
+beforeAll(async () => {
+  served = await servePage();
+});
 afterAll(() => served.close());
 
 const stepOf = async (page: Page) => Number((await figuresOf(page))['step'].split(' of ')[0].replaceAll(',', ''));
@@ -10,11 +12,14 @@ const isSearched = (page: Page) => page.waitForSelector('#result:not([hidden])')
 
 /** Waits until a run has made some steps. */
 async function atStep(page: Page, least: number): Promise<number> {
-  await page.waitForFunction(at => Number(document.querySelector('#figures dd')!.textContent!.split(' of ')[0].replaceAll(',', '')) >= at, least);
+  await page.waitForFunction(
+    at => Number(document.querySelector('#figures dd')!.textContent!.split(' of ')[0].replaceAll(',', '')) >= at,
+    least,
+  );
   return stepOf(page);
 }
 
-async function start(query: string): Promise<{page: Page, errors: string[]}> {
+async function start(query: string): Promise<{page: Page; errors: string[]}> {
   const opened = await openPage(served, {query});
   await choose(opened.page, 'table.csv', csv());
   await press(opened.page, 'start');
@@ -23,7 +28,10 @@ async function start(query: string): Promise<{page: Page, errors: string[]}> {
 
 /** What a finished run comes to, without what a clock says. */
 async function outcome(page: Page): Promise<string[]> {
-  return [...await page.$$eval('.comparison tbody tr:not(:last-child)', all => all.map(({textContent}) => textContent!)), (await page.textContent('#kept'))!];
+  return [
+    ...(await page.$$eval('.comparison tbody tr:not(:last-child)', all => all.map(({textContent}) => textContent!))),
+    (await page.textContent('#kept'))!,
+  ];
 }
 
 it('pauses, resumes and stops', async () => {
@@ -40,7 +48,9 @@ it('pauses, resumes and stops', async () => {
   expect(await atStep(page, paused + 1)).toBeGreaterThan(paused);
   await press(page, 'stop');
   await isSearched(page);
-  const [, stopped] = /^You stopped the search after ([\d,]+) of 3,750 steps: the gates are as they were then\.$/.exec((await page.textContent('#warnings p'))!)!;
+  const [, stopped] = /^You stopped the search after ([\d,]+) of 3,750 steps: the gates are as they were then\.$/.exec(
+    (await page.textContent('#warnings p'))!,
+  )!;
   expect(Number(stopped.replaceAll(',', ''))).toBeGreaterThan(paused);
   expect(await page.isHidden('#stop')).toBe(true);
 
@@ -54,7 +64,8 @@ it('pauses, resumes and stops', async () => {
 });
 
 it('a reload in the middle of a search or a retraining loses nothing that was shown as saved, and what follows is the same', async () => {
-  const query = '?passes=12&dimension=4&strength=1.5', unbroken = await start(query);
+  const query = '?passes=12&dimension=4&strength=1.5';
+  const unbroken = await start(query);
   await isSearched(unbroken.page);
   await press(unbroken.page, 'retrain');
   await unbroken.page.waitForSelector('.comparison:not(.waiting)');
@@ -72,8 +83,10 @@ it('a reload in the middle of a search or a retraining loses nothing that was sh
     expect(passOf(found)).toBeGreaterThanOrEqual(passOf(shown));
     return found;
   };
-  expect(await interrupt(/^Saved after pass \d+ of 12\.$/)).toMatch(/^The search on table\.csv is saved after pass \d+ of 12\. Continue it, or choose other data\.$/);
-  expect(await stepOf(page) % 75).toBe(0);
+  expect(await interrupt(/^Saved after pass \d+ of 12\.$/)).toMatch(
+    /^The search on table\.csv is saved after pass \d+ of 12\. Continue it, or choose other data\.$/,
+  );
+  expect((await stepOf(page)) % 75).toBe(0);
   expect((await figuresOf(page))['validation AUC']).toMatch(/^0\.\d{4}$/);
   // Another table is no part of the run that goes on.
   await choose(page, 'other.csv', csv({rows: 600}));
@@ -82,7 +95,9 @@ it('a reload in the middle of a search or a retraining loses nothing that was sh
   await isSearched(page);
 
   await press(page, 'retrain');
-  expect(await interrupt(/over the model of kept/)).toMatch(/^The retraining on table\.csv is saved after pass \d+ of 13 over the model of kept interactions\./);
+  expect(await interrupt(/over the model of kept/)).toMatch(
+    /^The retraining on table\.csv is saved after pass \d+ of 13 over the model of kept interactions\./,
+  );
   await press(page, 'continue');
   await textOf(page, 'run-status', /^Retraining: the model of all interactions, to compare$/);
   expect(await interrupt(/over the model of all/)).toMatch(/over the model of all interactions/);
@@ -106,15 +121,21 @@ it('pairs and triples beside an MLP: gates are opened and closed by hand, and st
   const {page, errors} = await start('?passes=4&dimension=4&order=both&mlp=true&strength=3');
   await isSearched(page);
   const now = async () => Number(/with your gates (\d\.\d{4})/.exec((await page.textContent('#what-if'))!)![1]);
-  const searched = await now(), gates = page.locator('#heat [data-cell]');
-  expect(await page.textContent('#what-if')).toBe(`Validation AUC as searched ${searched.toFixed(4)}, with your gates ${searched.toFixed(4)} (+0.0000)`);
+  const searched = await now();
+  const gates = page.locator('#heat [data-cell]');
+  expect(await page.textContent('#what-if')).toBe(
+    `Validation AUC as searched ${searched.toFixed(4)}, with your gates ${searched.toFixed(4)} (+0.0000)`,
+  );
   expect(await gates.count()).toBe(4);
   expect(await page.textContent('.triple-list h3')).toMatch(/^Triples: [01] of 1 open$/);
 
   for (let i = 0; i < 4; i++) {
     const before = await gates.nth(i).getAttribute('aria-pressed');
     await gates.nth(i).click();
-    await page.waitForFunction(([k, was]) => document.querySelectorAll('#heat [data-cell]')[k as number].getAttribute('aria-pressed') !== was, [i, before]);
+    await page.waitForFunction(
+      ([k, was]) => document.querySelectorAll('#heat [data-cell]')[k as number].getAttribute('aria-pressed') !== was,
+      [i, before],
+    );
     expect(await gates.nth(i).textContent()).toMatch(before === 'true' ? /^\D*$/ : /0\.60$/);
     expect(await now()).not.toBe(searched);
     if (i < 3) await press(page, 'reset-gates');
@@ -159,8 +180,11 @@ it('a link carries the settings', async () => {
   await page.goto('about:blank');
   await page.goto(link);
   await isReady(page);
-  expect(await page.$$eval('#settings [name]', all => Object.fromEntries(all.map(each => [(each as HTMLInputElement).name, (each as HTMLInputElement).value]))))
-      .toEqual({strength: '3.5', order: 'both', dimension: '8', mlp: 'true', passes: '5', seed: '7'});
+  expect(
+    await page.$$eval('#settings [name]', all =>
+      Object.fromEntries(all.map(each => [(each as HTMLInputElement).name, (each as HTMLInputElement).value])),
+    ),
+  ).toEqual({strength: '3.5', order: 'both', dimension: '8', mlp: 'true', passes: '5', seed: '7'});
   expect(await page.textContent('#data-status')).toBe('The settings of the link are in place. Choose the data.');
   await choose(page, 'table.csv', csv());
   await page.fill('[name=passes]', '0');
@@ -175,7 +199,9 @@ it('a second tab says that it saves nothing', async () => {
   const second = await page.context().newPage();
   await second.goto(served.url);
   await isReady(second);
-  expect(await second.textContent('#data-notice')).toBe('This page is open in another tab, too. That one saves its run; in this one a reload loses it.');
+  expect(await second.textContent('#data-notice')).toBe(
+    'This page is open in another tab, too. That one saves its run; in this one a reload loses it.',
+  );
   expect(await page.isHidden('#data-notice')).toBe(true);
   await page.context().close();
 });

@@ -14,7 +14,9 @@ import {Figures, figures, predict} from './page/search';
 
 const setup = browserAndLibrary();
 const code = "export * from './test/browser/page/search';";
-let expected: Figures, site: Site, folder: string;
+let expected: Figures;
+let site: Site;
+let folder: string;
 const sites: Site[] = [];
 
 beforeAll(async () => {
@@ -33,30 +35,48 @@ afterAll(async () => {
 
 /** Compares a page's numbers with those of Node. */
 function compare(found: Figures, tolerance: number): void {
-  for (const part of ['gate', 'grda', 'alpha', 'predictions'] as const) expectClose(found[part], expected[part], tolerance);
+  for (const part of ['gate', 'grda', 'alpha', 'predictions'] as const)
+    expectClose(found[part], expected[part], tolerance);
   const names = ({selection}: Figures) => selection.map(({fields}) => fields.join(' x ')).sort();
   expect(names(found)).toEqual(names(expected));
   expect(found.selection.length).toBeLessThan(15);
 }
 
 /** Faults of a page but for what a short search warns of, and what WebGL and WebGPU say of reads. */
-const unexpected = (faults: string[]) => faults.filter(text => !/^SearchStage: the search has 40 steps|GL Driver Message|^The performance of sync/.test(text));
+const unexpected = (faults: string[]) =>
+  faults.filter(text => !/^SearchStage: the search has 40 steps|GL Driver Message|^The performance of sync/.test(text));
 
-const startAndRun = ({page, faults}: {page: Page, faults: string[]}, backend: string) => watched(page, faults, `the search on ${backend}`,
-    page.evaluate(`testing.useBackend('${backend}').then(() => testing.figures())`) as Promise<Figures>);
+const startAndRun = ({page, faults}: {page: Page; faults: string[]}, backend: string) =>
+  watched(
+    page,
+    faults,
+    `the search on ${backend}`,
+    page.evaluate(`testing.useBackend('${backend}').then(() => testing.figures())`) as Promise<Figures>,
+  );
 
 describe('a page by script tags', () => {
-  it.each([['wasm', 1e-4], ['cpu', 1e-4], ['webgl', 1e-3], ['webgpu', 1e-3]])('on %s searches and retrains as Node does, to %d', async (backend, tolerance) => {
-    const {page, faults} = await openPage(setup().browser, site.url);
-    if (backend === 'webgpu') await loadWebgpu(page);
-    compare(await startAndRun({page, faults}, backend), tolerance);
-    expect(unexpected(faults)).toEqual([]);
-    await page.close();
-  }, 300_000);
+  it.each([
+    ['wasm', 1e-4],
+    ['cpu', 1e-4],
+    ['webgl', 1e-3],
+    ['webgpu', 1e-3],
+  ])(
+    'on %s searches and retrains as Node does, to %d',
+    async (backend, tolerance) => {
+      const {page, faults} = await openPage(setup().browser, site.url);
+      if (backend === 'webgpu') await loadWebgpu(page);
+      compare(await startAndRun({page, faults}, backend), tolerance);
+      expect(unexpected(faults)).toEqual([]);
+      await page.close();
+    },
+    300_000,
+  );
 
   it('runs the script of docs/browser.md', async () => {
     const {page, faults} = await openPage(setup().browser, site.url);
-    const [, script] = /<script>\n([^]*?)<\/script>/.exec(readFileSync(path.resolve(__dirname, '../../docs/browser.md'), 'utf8'))!;
+    const [, script] = /<script>\n([^]*?)<\/script>/.exec(
+      readFileSync(path.resolve(__dirname, '../../docs/browser.md'), 'utf8'),
+    )!;
     await page.evaluate(`var ids = tf.tidy(() => tf.stack([tf.range(0, 4000).mod(24), tf.range(0, 4000).mod(221)], 1).toInt()),
       labels = tf.tidy(() => ids.slice([0, 0], [-1, 1]).less(12).toFloat()), shown = new Promise(resolve => { console.table = resolve; });`);
     await page.addScriptTag({content: script.replace('node_modules/@tensorflow/', '/npm/')});
@@ -70,7 +90,9 @@ describe('a page by script tags', () => {
     const {page, faults} = await openPage(setup().browser, site.url);
     const {predictions} = await startAndRun({page, faults}, 'wasm');
     const downloads: Promise<void>[] = [];
-    page.on('download', download => { downloads.push(download.saveAs(path.join(folder, download.suggestedFilename()))); });
+    page.on('download', download => {
+      downloads.push(download.saveAs(path.join(folder, download.suggestedFilename())));
+    });
     await page.evaluate("testing.save('downloads://clicks')");
     while (downloads.length < 2) await page.waitForEvent('download');
     await Promise.all(downloads);
@@ -80,7 +102,9 @@ describe('a page by script tags', () => {
 
     await page.evaluate("testing.save('indexeddb://clicks')");
     await page.reload();
-    const again = await page.evaluate("testing.useBackend('wasm').then(() => testing.predictSaved('indexeddb://clicks'))") as number[];
+    const again = (await page.evaluate(
+      "testing.useBackend('wasm').then(() => testing.predictSaved('indexeddb://clicks'))",
+    )) as number[];
     expectClose(again, predictions, 1e-5);
     expect(unexpected(faults)).toEqual([]);
     await page.close();
@@ -88,33 +112,61 @@ describe('a page by script tags', () => {
 
   it('says which backend it took, and why', async () => {
     const {page} = await openPage(setup().browser, site.url);
-    const call = (argument: string) => page.evaluate(`autofis.useBackend(${argument}).then(choice => choice, error => error.message)`);
+    const call = (argument: string) =>
+      page.evaluate(`autofis.useBackend(${argument}).then(choice => choice, error => error.message)`);
     expect(await call('')).toEqual({
-      backend: 'wasm', gpu: false, tried: [], reason: 'WebAssembly (wasm), with threads; the first choice in a browser.'});
+      backend: 'wasm',
+      gpu: false,
+      tried: [],
+      reason: 'WebAssembly (wasm), with threads; the first choice in a browser.',
+    });
     expect(await page.evaluate('tf.getBackend()')).toBe('wasm');
-    expect(await call("'cpu'")).toMatchObject({backend: 'cpu', reason: 'plain JavaScript (cpu), by far the slowest; as asked for.'});
-    expect(await call("'webgpu'")).toBe('useBackend: the backend is not available. webgpu: @tensorflow/tfjs-backend-webgpu is not loaded. ' +
-      'Call it without a name to take another that is there.');
+    expect(await call("'cpu'")).toMatchObject({
+      backend: 'cpu',
+      reason: 'plain JavaScript (cpu), by far the slowest; as asked for.',
+    });
+    expect(await call("'webgpu'")).toBe(
+      'useBackend: the backend is not available. webgpu: @tensorflow/tfjs-backend-webgpu is not loaded. ' +
+        'Call it without a name to take another that is there.',
+    );
     expect(await call("'tfjs-node'")).toBe(
-        'useBackend: `name` must be one of wasm, webgpu, webgl, cpu in a browser. Received: "tfjs-node".');
+      'useBackend: `name` must be one of wasm, webgpu, webgl, cpu in a browser. Received: "tfjs-node".',
+    );
     await page.reload();
     await page.evaluate("tf.wasm.setWasmPaths('/nowhere/')");
-    expect(await call('')).toMatchObject({backend: 'webgl', gpu: true, tried: [
-      {backend: 'wasm', reason: 'it does not start: its .wasm files are not where it looks for them, see setWasmPaths of @tensorflow/tfjs-backend-wasm'},
-      {backend: 'webgpu', reason: '@tensorflow/tfjs-backend-webgpu is not loaded'},
-    ]});
+    expect(await call('')).toMatchObject({
+      backend: 'webgl',
+      gpu: true,
+      tried: [
+        {
+          backend: 'wasm',
+          reason:
+            'it does not start: its .wasm files are not where it looks for them, see setWasmPaths of @tensorflow/tfjs-backend-wasm',
+        },
+        {backend: 'webgpu', reason: '@tensorflow/tfjs-backend-webgpu is not loaded'},
+      ],
+    });
     await page.reload();
     await page.evaluate("tf.wasm.setWasmPaths('/nowhere/'); tf.env().set('WEBGL_RENDER_FLOAT32_ENABLED', false)");
-    expect(await call('')).toMatchObject({backend: 'cpu', tried: [{backend: 'wasm'}, {backend: 'webgpu'},
-      {backend: 'webgl', reason: 'this device computes in half precision'}]});
+    expect(await call('')).toMatchObject({
+      backend: 'cpu',
+      tried: [
+        {backend: 'wasm'},
+        {backend: 'webgpu'},
+        {backend: 'webgl', reason: 'this device computes in half precision'},
+      ],
+    });
     await page.close();
   }, 300_000);
 });
 
 describe('a page by an import map', () => {
   it('on wasm searches and retrains as Node does, to 1e-4', async () => {
-    const own = await moduleSite(setup().library, `import {setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
-      setWasmPaths('/npm/tfjs-backend-wasm/dist/');\n${await pageModule(`import * as all from './test/browser/page/search'; globalThis.testing = all;`)}`);
+    const own = await moduleSite(
+      setup().library,
+      `import {setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
+      setWasmPaths('/npm/tfjs-backend-wasm/dist/');\n${await pageModule(`import * as all from './test/browser/page/search'; globalThis.testing = all;`)}`,
+    );
     sites.push(own);
     const {page, faults} = await openPage(setup().browser, own.url);
     expect(faults).toEqual([]);

@@ -13,10 +13,18 @@ import {everyRule, fittedSchema} from '../helpers/fitted';
 
 const fitted = everyRule();
 const rows = Array.from({length: 50}, (_, i) => ({
-  site_id: ['a', 1005, 'b', null][i % 4], age: i, count: i % 7, genres: ['Drama|Comedy', 'Noir', ''][i % 3], time: `141021${String(i % 24).padStart(2, '0')}`, device: `d${i}`,
+  site_id: ['a', 1005, 'b', null][i % 4],
+  age: i,
+  count: i % 7,
+  genres: ['Drama|Comedy', 'Noir', ''][i % 3],
+  time: `141021${String(i % 24).padStart(2, '0')}`,
+  device: `d${i}`,
 }));
-const selection = [{fields: ['site', 'age'], alpha: 0.5, rank: 1, order: 2 as const, interaction: [0, 1] as [number, number], gate: 0}];
-let model: tfl.LayersModel, store: MemoryStore;
+const selection = [
+  {fields: ['site', 'age'], alpha: 0.5, rank: 1, order: 2 as const, interaction: [0, 1] as [number, number], gate: 0},
+];
+let model: tfl.LayersModel;
+let store: MemoryStore;
 beforeEach(async () => {
   model = modelFor(fitted);
   store = new MemoryStore();
@@ -44,17 +52,29 @@ test('a bundle predicts on raw rows what the model says of their ids', async () 
 test('ids that its encoder made give the same', async () => {
   const bundle = await loadBundle(store);
   const {ids} = bundle.encoder.encode(rows);
-  expect([...await bundle.predictIds(ids)]).toEqual(expected());
+  expect([...(await bundle.predictIds(ids))]).toEqual(expected());
   expect(await bundle.predictIds(ids.subarray(0, 0))).toEqual(new Float32Array(0));
   await expect(bundle.predictIds(ids.subarray(0, 9))).rejects.toThrow(
-      'Bundle.predictIds: `ids` must be an Int32Array of whole rows of 8 ids. Received: 9. Take those of `encoder.encode(rows)`.');
+    'Bundle.predictIds: `ids` must be an Int32Array of whole rows of 8 ids. Received: 9. Take those of `encoder.encode(rows)`.',
+  );
   await expect(bundle.predictIds([1] as never)).rejects.toThrow('`ids` must be an Int32Array');
 });
 
 test('its files are those of the standard format beside bundle.json', async () => {
-  expect([...store.files.keys()].sort()).toEqual(['bundle.json', 'model.json', 'schema.json', 'selection.json', 'weights.bin']);
+  expect([...store.files.keys()].sort()).toEqual([
+    'bundle.json',
+    'model.json',
+    'schema.json',
+    'selection.json',
+    'weights.bin',
+  ]);
   const text = (name: string) => JSON.parse(new TextDecoder().decode(store.files.get(name))) as Record<string, unknown>;
-  expect(text('bundle.json')).toMatchObject({format: 'tfjs-autofis-bundle', version: 1, schemaHash: schemaHash(fitted), metadata: {auc: 0.8}});
+  expect(text('bundle.json')).toMatchObject({
+    format: 'tfjs-autofis-bundle',
+    version: 1,
+    schemaHash: schemaHash(fitted),
+    metadata: {auc: 0.8},
+  });
   expect(text('schema.json')).toEqual(fitted);
   expect(text('model.json')).toMatchObject({format: 'layers-model', weightsManifest: [{paths: ['weights.bin']}]});
   await saveBundle(store, {model, fitted});
@@ -73,8 +93,11 @@ test('loading and predicting leave no tensor behind', async () => {
 test('rows that do not fit are named by row, column and value', async () => {
   const bundle = await loadBundle(store);
   await expect(bundle.predict([...rows.slice(0, 3), {age: 'old'}, {count: '1,5'}])).rejects.toThrow(
-      "Bundle.predict: row 3, column \"age\": \"old\" is no number. 1 more of the 5 rows' values do not fit. Leave a value out if it is not known.");
-  await expect(bundle.predict([{time: 'noon'}])).rejects.toThrow('row 0, column "time" (field "hour"): "noon" is no date or time in the format of the schema. Leave');
+    'Bundle.predict: row 3, column "age": "old" is no number. 1 more of the 5 rows\' values do not fit. Leave a value out if it is not known.',
+  );
+  await expect(bundle.predict([{time: 'noon'}])).rejects.toThrow(
+    'row 0, column "time" (field "hour"): "noon" is no date or time in the format of the schema. Leave',
+  );
   await expect(bundle.predict({} as never)).rejects.toThrow('`rows` must be a list of objects');
   await expect(bundle.predict(rows, {batchSize: 0})).rejects.toThrow('`batchSize` must be an integer >= 1');
 });
@@ -82,41 +105,65 @@ test('rows that do not fit are named by row, column and value', async () => {
 test('drift of rows', async () => {
   const {rows: count, fields} = (await loadBundle(store)).drift(rows);
   expect(count).toBe(50);
-  expect(fields.find(({name}) => name === 'site')).toEqual(
-      {name: 'site', training: {missing: 0, unseen: 0}, now: {missing: 12 / 50, unseen: 12 / 50}, change: 12 / 50});
+  expect(fields.find(({name}) => name === 'site')).toEqual({
+    name: 'site',
+    training: {missing: 0, unseen: 0},
+    now: {missing: 12 / 50, unseen: 12 / 50},
+    change: 12 / 50,
+  });
 });
 
 describe('damage', () => {
-  const change = (name: string, edit: (bytes: Uint8Array) => Uint8Array) => store.files.set(name, edit(store.files.get(name)!));
+  const change = (name: string, edit: (bytes: Uint8Array) => Uint8Array) =>
+    store.files.set(name, edit(store.files.get(name)!));
 
   test.each(['model.json', 'weights.bin', 'schema.json', 'selection.json'])('of %s is found', async name => {
-    change(name, bytes => bytes.map((byte, i) => i === 20 ? byte ^ 1 : byte));
+    change(name, bytes => bytes.map((byte, i) => (i === 20 ? byte ^ 1 : byte)));
     await expect(loadBundle(store)).rejects.toThrow(`loadBundle: memory: ${name} has other content than was saved`);
     change(name, bytes => bytes.slice(0, 20));
     await expect(loadBundle(store)).rejects.toThrow(`loadBundle: memory: ${name} has 20 bytes instead of`);
     store.files.delete(name);
-    await expect(loadBundle(store)).rejects.toThrow(`loadBundle: memory: ${name} is missing. Save or copy the bundle again, as a whole.`);
+    await expect(loadBundle(store)).rejects.toThrow(
+      `loadBundle: memory: ${name} is missing. Save or copy the bundle again, as a whole.`,
+    );
   });
 
   test('a graph that does not resolve is an error, and no endless loop', async () => {
-    const {sha256: _, ...info} = JSON.parse(new TextDecoder().decode(store.files.get('bundle.json'))) as BundleInfo & {sha256: string};
-    const json = new TextDecoder().decode(store.files.get('model.json')).replace(/"inbound_nodes":\[\[\["\w+"/, '"inbound_nodes":[[["nobody"');
+    const {sha256: _, ...info} = JSON.parse(new TextDecoder().decode(store.files.get('bundle.json'))) as BundleInfo & {
+      sha256: string;
+    };
+    const json = new TextDecoder()
+      .decode(store.files.get('model.json'))
+      .replace(/"inbound_nodes":\[\[\["\w+"/, '"inbound_nodes":[[["nobody"');
     const bytes = new TextEncoder().encode(json);
-    const files = info.files.map(file => file.name === 'model.json' ? {name: file.name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex')} : file);
+    const files = info.files.map(file =>
+      file.name === 'model.json'
+        ? {name: file.name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex')}
+        : file,
+    );
     store.files.set('model.json', bytes);
     store.files.set('bundle.json', new TextEncoder().encode(JSON.stringify({...info, files})));
-    await expect(loadBundle(store)).rejects.toThrow(/^loadBundle: memory: model\.json: the graph of the model does not resolve: the layer "\w+" reads "nobody", /);
+    await expect(loadBundle(store)).rejects.toThrow(
+      /^loadBundle: memory: model\.json: the graph of the model does not resolve: the layer "\w+" reads "nobody", /,
+    );
   });
 
   test('of bundle.json', async () => {
-    const {sha256, ...info} = JSON.parse(new TextDecoder().decode(store.files.get('bundle.json'))) as Record<string, unknown>;
+    const {sha256, ...info} = JSON.parse(new TextDecoder().decode(store.files.get('bundle.json'))) as Record<
+      string,
+      unknown
+    >;
     const put = (value: unknown) => store.files.set('bundle.json', new TextEncoder().encode(JSON.stringify(value)));
     put({...info, metadata: {auc: 1}, sha256});
-    await expect(loadBundle(store)).rejects.toThrow('memory: bundle.json is damaged: its content does not have the SHA-256 that it was written with.');
+    await expect(loadBundle(store)).rejects.toThrow(
+      'memory: bundle.json is damaged: its content does not have the SHA-256 that it was written with.',
+    );
     put({...info, sha257: sha256});
     await expect(loadBundle(store)).rejects.toThrow('memory: bundle.json: `sha257` must not be given');
     put({...info, version: 2});
-    await expect(loadBundle(store)).rejects.toThrow('`version` must be 1. Received: 2. Another version of tfjs-autofis wrote it.');
+    await expect(loadBundle(store)).rejects.toThrow(
+      '`version` must be 1. Received: 2. Another version of tfjs-autofis wrote it.',
+    );
     put({...info, format: 'x'});
     await expect(loadBundle(store)).rejects.toThrow('`format` must be "tfjs-autofis-bundle". Received: "x"');
     put({...info, schemaHash: 'x'});
@@ -132,28 +179,42 @@ describe('damage', () => {
 
 describe('what does not belong together is not saved', () => {
   const other = fittedSchema([
-    {rule: {type: 'categorical', name: 'a', column: 'a'}, values: ['x']}, {rule: {type: 'categorical', name: 'b', column: 'b'}, values: ['x']},
+    {rule: {type: 'categorical', name: 'a', column: 'a'}, values: ['x']},
+    {rule: {type: 'categorical', name: 'b', column: 'b'}, values: ['x']},
   ]);
   const larger = everyRule();
   larger.fields[0].values!.push('new');
   larger.fields[0].size++;
 
   test.each([
-    [() => ({model, fitted: other}), 'must have one input [batch, 2], the ids of the schema\'s 2 fields. Received: [batch,8]'],
-    [() => ({model, fitted: larger}), 'has the field {"name":"site","size":5} where the schema has {"name":"site","size":6}'],
-    [() => ({model: tfl.model({inputs: model.inputs, outputs: model.layers[1].output}), fitted}), 'must have one output [batch, 1]'],
-    [() => ({model, fitted, selection: [{...selection[0], fields: ['site', 'x']}]}), '`selection` must be what `search.selection` gave, of fields of the schema'],
+    [
+      () => ({model, fitted: other}),
+      "must have one input [batch, 2], the ids of the schema's 2 fields. Received: [batch,8]",
+    ],
+    [
+      () => ({model, fitted: larger}),
+      'has the field {"name":"site","size":5} where the schema has {"name":"site","size":6}',
+    ],
+    [
+      () => ({model: tfl.model({inputs: model.inputs, outputs: model.layers[1].output}), fitted}),
+      'must have one output [batch, 1]',
+    ],
+    [
+      () => ({model, fitted, selection: [{...selection[0], fields: ['site', 'x']}]}),
+      '`selection` must be what `search.selection` gave, of fields of the schema',
+    ],
     [() => ({model, fitted, metadata: null as never}), '`metadata` must be an object'],
     [() => ({model, fitted: {} as never}), '`fitted` must be a fitted schema'],
     [() => ({model: {} as never, fitted}), '`model` must be a tf.LayersModel'],
-    [() => ({model, fitted, name: 'x'} as never), '`name` must not be given'],
+    [() => ({model, fitted, name: 'x'}) as never, '`name` must not be given'],
   ])('%#', async (parts, message) => {
     await expect(saveBundle(store, parts())).rejects.toThrow(message);
   });
 });
 
 describe('over http', () => {
-  let server: Server, url: string;
+  let server: Server;
+  let url: string;
   beforeEach(async () => {
     server = createServer((request, response) => {
       const bytes = store.files.get(request.url!.replace('/clicks/', ''));
@@ -165,14 +226,19 @@ describe('over http', () => {
   });
   afterEach(() => new Promise(resolve => server.close(resolve)));
 
-  test.each([['Node', loadBundle], ['a browser', loadInBrowser]])('it loads as in %s', async (_, load) => {
-    expect([...await (await load(`${url}/clicks`)).predict(rows)]).toEqual(expected());
+  test.each([
+    ['Node', loadBundle],
+    ['a browser', loadInBrowser],
+  ])('it loads as in %s', async (_, load) => {
+    expect([...(await (await load(`${url}/clicks`)).predict(rows))]).toEqual(expected());
     await expect(load(`${url}/none/`)).rejects.toThrow(`loadBundle: ${url}/none/ has no bundle.json`);
     await expect(load(`${url}/broken`)).rejects.toThrow('/broken/bundle.json answers 500');
   });
 
   test('it cannot be saved there', async () => {
-    await expect(saveInBrowser(url, {model, fitted})).rejects.toThrow(`saveBundle: nothing can be written to ${url}/. Give a folder or a store`);
+    await expect(saveInBrowser(url, {model, fitted})).rejects.toThrow(
+      `saveBundle: nothing can be written to ${url}/. Give a folder or a store`,
+    );
     await expect(loadInBrowser('no url')).rejects.toThrow('`place` must be a URL of a folder. Received: "no url"');
     await expect(loadBundle(5 as never)).rejects.toThrow('`place` must be a URL, in Node also a folder, or a store');
   });

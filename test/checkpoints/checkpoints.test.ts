@@ -60,14 +60,25 @@ interface Result {
 }
 
 /** One process's part of a training: from the newest checkpoint on, up to the end or the step at which it is killed. */
-async function train({make, search}: Case, killAfter?: number, args: Partial<CheckpointsArgs> = {}): Promise<Result | null> {
+async function train(
+  {make, search}: Case,
+  killAfter?: number,
+  args: Partial<CheckpointsArgs> = {},
+): Promise<Result | null> {
   const model = make();
   const stage = search === undefined ? null : new SearchStage(search());
   const checkpoints = new Checkpoints({folder, everySteps: 3, settings: plug, ...args});
   const {step, epoch} = await checkpoints.resume(model);
-  const callbacks = [checkpoints, stage, killAfter === undefined ? null : new Kill(killAfter)].filter(callback => callback !== null);
+  const callbacks = [checkpoints, stage, killAfter === undefined ? null : new Kill(killAfter)].filter(
+    callback => callback !== null,
+  );
   try {
-    await model.fitDataset(seededDataset(rows, {...plug, fromStep: step}), {epochs: EPOCHS, initialEpoch: epoch, verbose: 0, callbacks});
+    await model.fitDataset(seededDataset(rows, {...plug, fromStep: step}), {
+      epochs: EPOCHS,
+      initialEpoch: epoch,
+      verbose: 0,
+      callbacks,
+    });
     return {weights: weightValues(model.weights), history: checkpoints.history, selection: stage?.selection ?? null};
   } catch (error) {
     if (!(error instanceof Killed)) throw error;
@@ -89,13 +100,28 @@ describe('a training that was killed', () => {
     ['a search', {make: () => gatedModel(), search: () => ({warmup: 0})}],
     ['a search that is killed in its warm-up', {make: () => gatedModel(), search: () => ({warmup: 0.8})}],
     ['a search of a functional model', {make: () => functionalModel(), search: () => ({strength: 2})}],
-    ['a search with held-out rows', {make: () => gatedModel(), search: () => ({heldOut: {xs: held.xs, ys: held.ys, batchSize: 7}})}],
-    ['a search of a model with dropout', {make: () => deepModel(), search: () => ({heldOut: {xs: held.xs, ys: held.ys}})}],
+    [
+      'a search with held-out rows',
+      {make: () => gatedModel(), search: () => ({heldOut: {xs: held.xs, ys: held.ys, batchSize: 7}})},
+    ],
+    [
+      'a search of a model with dropout',
+      {make: () => deepModel(), search: () => ({heldOut: {xs: held.xs, ys: held.ys}})},
+    ],
     ['a training with stochastic gradients', {make: () => gatedModel({optimizer: tf.train.sgd(0.1)})}],
     ['a training with momentum', {make: () => gatedModel({optimizer: tf.train.momentum(0.1, 0.9)})}],
     ['a training with tf.train.adam', {make: () => gatedModel({optimizer: tf.train.adam(0.01)})}],
-    ['a search by Adam on two levels', {make: () => gatedModel(), search: () => ({alphaOptimizer: 'adam', keep: 2, heldOut: {xs: held.xs, ys: held.ys, batchSize: 7}})}],
-    ['a search of a model with tf.train.adam', {make: () => gatedModel({optimizer: tf.train.adam(0.01)}), search: () => ({alphaOptimizer: 'adam', keep: 2})}],
+    [
+      'a search by Adam on two levels',
+      {
+        make: () => gatedModel(),
+        search: () => ({alphaOptimizer: 'adam', keep: 2, heldOut: {xs: held.xs, ys: held.ys, batchSize: 7}}),
+      },
+    ],
+    [
+      'a search of a model with tf.train.adam',
+      {make: () => gatedModel({optimizer: tf.train.adam(0.01)}), search: () => ({alphaOptimizer: 'adam', keep: 2})},
+    ],
   ])('ends with the same bits: %s', async (_, each) => {
     const whole = await straight(each);
     // Killed in the first epoch, at the last step of the second, and in the third.
@@ -120,7 +146,11 @@ describe('a training that was killed', () => {
   it('takes over a rate that was changed on its way', async () => {
     const model = gatedModel({optimizer: tf.train.sgd(0.1)});
     (model.optimizer as tf.SGDOptimizer).setLearningRate(0.01);
-    await model.fitDataset(seededDataset(rows, plug), {epochs: 2, verbose: 0, callbacks: [new Checkpoints({folder, everySteps: 3})]});
+    await model.fitDataset(seededDataset(rows, plug), {
+      epochs: 2,
+      verbose: 0,
+      callbacks: [new Checkpoints({folder, everySteps: 3})],
+    });
     const other = gatedModel({optimizer: tf.train.sgd(0.1)});
     await new Checkpoints({folder}).resume(other);
     expect(other.optimizer.getConfig()).toEqual({learningRate: 0.01});
@@ -131,16 +161,37 @@ describe('a training that was killed', () => {
 it('A callback with a state goes on from it: the weights of the best epoch come back', async () => {
   const run = async (killAfter?: number) => {
     const model = gatedModel({optimizer: tf.train.sgd(0.5)});
-    const best = new RestoreBest({patience: 4}), recorder = new StageRecorder();
+    const best = new RestoreBest({patience: 4});
+    const recorder = new StageRecorder();
     const checkpoints = new Checkpoints({folder, everySteps: 3, callbacks: [best, recorder]});
     const {step, epoch} = await checkpoints.resume(model);
-    const callbacks = [checkpoints, new EpochMetrics({data: held}), best, recorder, ...(killAfter === undefined ? [] : [new Kill(killAfter)])];
+    const callbacks = [
+      checkpoints,
+      new EpochMetrics({data: held}),
+      best,
+      recorder,
+      ...(killAfter === undefined ? [] : [new Kill(killAfter)]),
+    ];
     const before = tf.memory().numTensors;
-    await model.fitDataset(seededDataset(rows, {...plug, fromStep: step}), {epochs: 12, initialEpoch: epoch, verbose: 0, callbacks})
-      .catch(error => { if (!(error instanceof Killed)) throw error; });
+    await model
+      .fitDataset(seededDataset(rows, {...plug, fromStep: step}), {
+        epochs: 12,
+        initialEpoch: epoch,
+        verbose: 0,
+        callbacks,
+      })
+      .catch(error => {
+        if (!(error instanceof Killed)) throw error;
+      });
     const {bestEpoch, bestValue} = best;
     if (killAfter === undefined) expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
-    const result = {bestEpoch, bestValue, record: {...recorder.record, seconds: 0}, history: checkpoints.history, weights: weightValues(model.weights)};
+    const result = {
+      bestEpoch,
+      bestValue,
+      record: {...recorder.record, seconds: 0},
+      history: checkpoints.history,
+      weights: weightValues(model.weights),
+    };
     model.dispose();
     return result;
   };
@@ -151,7 +202,8 @@ it('A callback with a state goes on from it: the weights of the best epoch come 
   await run(whole.bestEpoch * STEPS + 5);
   expect(await run()).toEqual(whole);
   expect(await messageOf(() => new Checkpoints({folder}).resume(gatedModel({optimizer: tf.train.sgd(0.5)})))).toBe(
-      'Checkpoints: the checkpoint holds the state of 2 callbacks, this training gives 0. Give the same `callbacks`.');
+    'Checkpoints: the checkpoint holds the state of 2 callbacks, this training gives 0. Give the same `callbacks`.',
+  );
 });
 
 describe('what is in the folder', () => {
@@ -187,8 +239,17 @@ describe('what is in the folder', () => {
 
 describe('mistakes', () => {
   const search: Case = {make: () => gatedModel(), search: () => ({warmup: 0})};
-  const fit = (model: tfl.LayersModel, callbacks: tfl.Callback[], {fromStep = 0, initialEpoch = 0, batchSize = 16} = {}) =>
-    model.fitDataset(seededDataset(rows, {...plug, batchSize, fromStep}), {epochs: EPOCHS, initialEpoch, verbose: 0, callbacks});
+  const fit = (
+    model: tfl.LayersModel,
+    callbacks: tfl.Callback[],
+    {fromStep = 0, initialEpoch = 0, batchSize = 16} = {},
+  ) =>
+    model.fitDataset(seededDataset(rows, {...plug, batchSize, fromStep}), {
+      epochs: EPOCHS,
+      initialEpoch,
+      verbose: 0,
+      callbacks,
+    });
   let model: tfl.LayersModel;
   let checkpoints: Checkpoints;
   beforeEach(async () => {
@@ -199,44 +260,90 @@ describe('mistakes', () => {
   afterEach(() => model.dispose());
 
   it.each<[string, () => Promise<unknown>, string]>([
-    ['a folder of an earlier training', () => fit(model, [new SearchStage(), checkpoints]),
+    [
+      'a folder of an earlier training',
+      () => fit(model, [new SearchStage(), checkpoints]),
       'Checkpoints: FOLDER holds checkpoints of an earlier training. Call `await checkpoints.resume(model)` before the training to go ' +
-      'on with it, or `await checkpoints.clear()` to start anew.'],
-    ['another model', async () => checkpoints.resume(gatedModel({dim: 5})),
-      'Checkpoints: the checkpoint is of another model: its weight 1 of 6 is table/embeddings [18,3], the model\'s of 6 is ' +
-      'table/embeddings [18,5]. Build the model as in the run that wrote it.'],
-    ['other settings', async () => new Checkpoints({folder, settings: {...plug, seed: 6}}).resume(model),
+        'on with it, or `await checkpoints.clear()` to start anew.',
+    ],
+    [
+      'another model',
+      async () => checkpoints.resume(gatedModel({dim: 5})),
+      "Checkpoints: the checkpoint is of another model: its weight 1 of 6 is table/embeddings [18,3], the model's of 6 is " +
+        'table/embeddings [18,5]. Build the model as in the run that wrote it.',
+    ],
+    [
+      'other settings',
+      async () => new Checkpoints({folder, settings: {...plug, seed: 6}}).resume(model),
       'Checkpoints: the training in FOLDER was begun with seed 5, this one has 6. Use the same settings, or ' +
-      '`await checkpoints.clear()` to start anew.'],
-    ['no search', async () => { await checkpoints.resume(model); await fit(model, [checkpoints], {initialEpoch: 1, fromStep: 9}); },
-      'Checkpoints: the checkpoint is of a search. Put a SearchStage with the same options into `callbacks`.'],
-    ['another search', async () => {
-      await checkpoints.resume(model);
-      await fit(model, [new SearchStage({warmup: 0.5}), checkpoints], {initialEpoch: 1, fromStep: 9});
-    }, `SearchStage: the saved search has other constants than this one: c ${0.6 / 21 ** 0.8}, mu 0.8, warmupSteps 0 against ` +
-      `${0.6 / 11 ** 0.8}, 0.8, 10. Use the same options, epochs, batch size and data.`],
-    ['no initialEpoch', async () => { await checkpoints.resume(model); await fit(model, [new SearchStage({warmup: 0}), checkpoints], {fromStep: 9}); },
-      'Checkpoints: the training begins with epoch 0, but stands in epoch 1. Give `initialEpoch` as `resume` returned it.'],
-    ['no fromStep', async () => {
-      await checkpoints.resume(model);
-      await fit(model, [new SearchStage({warmup: 0}), checkpoints], {initialEpoch: 1});
-    }, 'Checkpoints: epoch 1 has more than its 7 batches. Give the data set `fromStep: step` as `resume` returned it.'],
-    ['another batch size', async () => {
-      await checkpoints.resume(model);
-      await fit(model, [new SearchStage({warmup: 0}), checkpoints], {initialEpoch: 1, batchSize: 8});
-    }, 'Checkpoints: the checkpoint has 7 batches an epoch, this training 13. Use the same data and batch size.'],
-    ['`fit`', async () => {
-      await checkpoints.clear();
-      const {xs, ys, dispose} = asTensors(rows);
-      await model.fit(xs, ys, {verbose: 0, callbacks: [checkpoints]}).finally(dispose);
-    }, 'Checkpoints: the number of batches of an epoch must be known. Use `fitDataset` with a data set that has a `size`, such as ' +
-      'openShards(...).dataset(...).'],
-    ['a model that is not compiled', async () => checkpoints.resume(tfl.sequential({layers: [tfl.layers.dense({units: 1, inputShape: [1]})]})),
-      'Checkpoints: the model is not compiled. Call model.compile(...) before `resume`.'],
-    ['no folder', async () => new Checkpoints({} as CheckpointsArgs),
-      'Checkpoints: `folder` must be the path of a folder. Received: undefined.'],
-    ['zero steps', async () => new Checkpoints({folder, everySteps: 0}),
-      'Checkpoints: `everySteps` must be an integer >= 1. Received: 0.'],
+        '`await checkpoints.clear()` to start anew.',
+    ],
+    [
+      'no search',
+      async () => {
+        await checkpoints.resume(model);
+        await fit(model, [checkpoints], {initialEpoch: 1, fromStep: 9});
+      },
+      'Checkpoints: the checkpoint is of a search. Put a SearchStage with the same options into `callbacks`.',
+    ],
+    [
+      'another search',
+      async () => {
+        await checkpoints.resume(model);
+        await fit(model, [new SearchStage({warmup: 0.5}), checkpoints], {initialEpoch: 1, fromStep: 9});
+      },
+      `SearchStage: the saved search has other constants than this one: c ${0.6 / 21 ** 0.8}, mu 0.8, warmupSteps 0 against ` +
+        `${0.6 / 11 ** 0.8}, 0.8, 10. Use the same options, epochs, batch size and data.`,
+    ],
+    [
+      'no initialEpoch',
+      async () => {
+        await checkpoints.resume(model);
+        await fit(model, [new SearchStage({warmup: 0}), checkpoints], {fromStep: 9});
+      },
+      'Checkpoints: the training begins with epoch 0, but stands in epoch 1. Give `initialEpoch` as `resume` returned it.',
+    ],
+    [
+      'no fromStep',
+      async () => {
+        await checkpoints.resume(model);
+        await fit(model, [new SearchStage({warmup: 0}), checkpoints], {initialEpoch: 1});
+      },
+      'Checkpoints: epoch 1 has more than its 7 batches. Give the data set `fromStep: step` as `resume` returned it.',
+    ],
+    [
+      'another batch size',
+      async () => {
+        await checkpoints.resume(model);
+        await fit(model, [new SearchStage({warmup: 0}), checkpoints], {initialEpoch: 1, batchSize: 8});
+      },
+      'Checkpoints: the checkpoint has 7 batches an epoch, this training 13. Use the same data and batch size.',
+    ],
+    [
+      '`fit`',
+      async () => {
+        await checkpoints.clear();
+        const {xs, ys, dispose} = asTensors(rows);
+        await model.fit(xs, ys, {verbose: 0, callbacks: [checkpoints]}).finally(dispose);
+      },
+      'Checkpoints: the number of batches of an epoch must be known. Use `fitDataset` with a data set that has a `size`, such as ' +
+        'openShards(...).dataset(...).',
+    ],
+    [
+      'a model that is not compiled',
+      async () => checkpoints.resume(tfl.sequential({layers: [tfl.layers.dense({units: 1, inputShape: [1]})]})),
+      'Checkpoints: the model is not compiled. Call model.compile(...) before `resume`.',
+    ],
+    [
+      'no folder',
+      async () => new Checkpoints({} as CheckpointsArgs),
+      'Checkpoints: `folder` must be the path of a folder. Received: undefined.',
+    ],
+    [
+      'zero steps',
+      async () => new Checkpoints({folder, everySteps: 0}),
+      'Checkpoints: `everySteps` must be an integer >= 1. Received: 0.',
+    ],
   ])('are told: %s', async (_, act, message) => {
     expect((await messageOf(act)).replaceAll(folder, 'FOLDER')).toBe(message);
   });
@@ -245,18 +352,22 @@ describe('mistakes', () => {
     rmSync(folder, {recursive: true});
     await train({make: () => gatedModel({optimizer: tf.train.sgd(0.1)})}, 4);
     expect(await messageOf(() => checkpoints.resume(model))).toBe(
-        'Checkpoints: the checkpoint is of the optimizer SGD {"learningRate":0.1}, the model has Adam ' +
-        '{"learningRate":0.001,"beta1":0.9,"beta2":0.999,"epsilon":1e-7}. Compile the model as in the run that wrote it.');
+      'Checkpoints: the checkpoint is of the optimizer SGD {"learningRate":0.1}, the model has Adam ' +
+        '{"learningRate":0.001,"beta1":0.9,"beta2":0.999,"epsilon":1e-7}. Compile the model as in the run that wrote it.',
+    );
   });
 
   it('are told: a layer that draws by Math.random', async () => {
     rmSync(folder, {recursive: true});
-    const random = tfl.sequential({layers: [
-      tfl.layers.dense({units: 1, inputShape: [4]}), tfl.layers.dropout({rate: 0.5, name: 'drop'})]});
+    const random = tfl.sequential({
+      layers: [tfl.layers.dense({units: 1, inputShape: [4]}), tfl.layers.dropout({rate: 0.5, name: 'drop'})],
+    });
     random.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
     await fit(random, [checkpoints]);
-    expect(checkpoints.warnings).toEqual(['the layers drop draw by Math.random, so that no two runs are alike and a resumed one is not ' +
-      'like one that was never stopped. Use layers with a seed.']);
+    expect(checkpoints.warnings).toEqual([
+      'the layers drop draw by Math.random, so that no two runs are alike and a resumed one is not ' +
+        'like one that was never stopped. Use layers with a seed.',
+    ]);
     expect(warned()).toContain(`Checkpoints: ${checkpoints.warnings[0]}`);
     random.dispose();
   });

@@ -1,4 +1,13 @@
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -17,14 +26,18 @@ const make = () => gatedModel({optimizer: tf.train.sgd(0.1)});
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'autofis-damage-'));
   const model = make();
-  await model.fitDataset(seededDataset(rows, {batchSize: 16, seed: 1}),
-      {epochs: 2, verbose: 0, callbacks: [new Checkpoints({folder, everySteps: 2, keep: 3})]});
+  await model.fitDataset(seededDataset(rows, {batchSize: 16, seed: 1}), {
+    epochs: 2,
+    verbose: 0,
+    callbacks: [new Checkpoints({folder, everySteps: 2, keep: 3})],
+  });
   model.dispose();
 });
 afterEach(() => rmSync(folder, {recursive: true}));
 
-async function resume(): Promise<{step: number, warnings: string[]}> {
-  const model = make(), checkpoints = new Checkpoints({folder});
+async function resume(): Promise<{step: number; warnings: string[]}> {
+  const model = make();
+  const checkpoints = new Checkpoints({folder});
   const {step} = await checkpoints.resume(model);
   model.dispose();
   return {step, warnings: checkpoints.warnings.map(warning => warning.replaceAll(folder, 'FOLDER'))};
@@ -40,16 +53,38 @@ const USED = 'The one before, step-0000000004, is used.';
 
 describe('a damaged checkpoint', () => {
   it.each<[string, (checkpoint: string) => void, RegExp | string]>([
-    ['a flipped bit in the weights', at => flip(path.join(at, 'arrays.bin'), length => length - 1), 'the checksum of arrays.bin does not hold'],
-    ['a flipped bit in the state', at => flip(path.join(at, 'state.json'), () => 9), 'the checksum of state.json does not hold'],
+    [
+      'a flipped bit in the weights',
+      at => flip(path.join(at, 'arrays.bin'), length => length - 1),
+      'the checksum of arrays.bin does not hold',
+    ],
+    [
+      'a flipped bit in the state',
+      at => flip(path.join(at, 'state.json'), () => 9),
+      'the checksum of state.json does not hold',
+    ],
     ['a cut file', at => truncateSync(path.join(at, 'arrays.bin'), 100), /arrays\.bin has 100 bytes instead of \d+/],
-    ['a missing file', at => rmSync(path.join(at, 'state.json')), /ENOENT: no such file or directory, open '.*state\.json'/],
+    [
+      'a missing file',
+      at => rmSync(path.join(at, 'state.json')),
+      /ENOENT: no such file or directory, open '.*state\.json'/,
+    ],
     ['no manifest', at => rmSync(path.join(at, 'manifest.json')), /ENOENT: .*manifest\.json'/],
     ['half a manifest', at => truncateSync(path.join(at, 'manifest.json'), 40), /JSON/],
-    ['a manifest that lists nothing', at => writeFileSync(path.join(at, 'manifest.json'),
-        '{"format": "tfjs-autofis-checkpoint", "version": 1, "files": []}'), 'manifest.json does not list state.json'],
-    ['another version', at => writeFileSync(path.join(at, 'manifest.json'), '{"format": "tfjs-autofis-checkpoint", "version": 2}'),
-      'manifest.json is not that of a checkpoint of version 1'],
+    [
+      'a manifest that lists nothing',
+      at =>
+        writeFileSync(
+          path.join(at, 'manifest.json'),
+          '{"format": "tfjs-autofis-checkpoint", "version": 1, "files": []}',
+        ),
+      'manifest.json does not list state.json',
+    ],
+    [
+      'another version',
+      at => writeFileSync(path.join(at, 'manifest.json'), '{"format": "tfjs-autofis-checkpoint", "version": 2}'),
+      'manifest.json is not that of a checkpoint of version 1',
+    ],
   ])('is passed over for the one before, with a warning: %s', async (_, damage, reason) => {
     damage(path.join(folder, NEWEST));
     const {step, warnings} = await resume();
@@ -62,10 +97,15 @@ describe('a damaged checkpoint', () => {
 
   it('is replaced when the training comes to its step again', async () => {
     flip(path.join(folder, NEWEST, 'arrays.bin'), () => 0);
-    const model = make(), checkpoints = new Checkpoints({folder, everySteps: 2});
+    const model = make();
+    const checkpoints = new Checkpoints({folder, everySteps: 2});
     const {step, epoch} = await checkpoints.resume(model);
-    await model.fitDataset(seededDataset(rows, {batchSize: 16, seed: 1, fromStep: step}),
-        {epochs: 2, initialEpoch: epoch, verbose: 0, callbacks: [checkpoints]});
+    await model.fitDataset(seededDataset(rows, {batchSize: 16, seed: 1, fromStep: step}), {
+      epochs: 2,
+      initialEpoch: epoch,
+      verbose: 0,
+      callbacks: [checkpoints],
+    });
     model.dispose();
     expect(await resume()).toEqual({step: 6, warnings: []});
   });
@@ -84,10 +124,15 @@ it('What a killed run has left half-written is no checkpoint, and goes', async (
   mkdirSync(partial);
   writeFileSync(path.join(partial, 'arrays.bin'), 'half');
   expect(await resume()).toEqual({step: 6, warnings: []});
-  const model = make(), checkpoints = new Checkpoints({folder});
+  const model = make();
+  const checkpoints = new Checkpoints({folder});
   await checkpoints.resume(model);
-  await model.fitDataset(seededDataset(rows, {batchSize: 16, seed: 1, fromStep: 6}),
-      {epochs: 2, initialEpoch: 1, verbose: 0, callbacks: [checkpoints]});
+  await model.fitDataset(seededDataset(rows, {batchSize: 16, seed: 1, fromStep: 6}), {
+    epochs: 2,
+    initialEpoch: 1,
+    verbose: 0,
+    callbacks: [checkpoints],
+  });
   model.dispose();
   expect(existsSync(partial)).toBe(false);
 });

@@ -6,13 +6,22 @@ import type {Schema} from '../../src/schema/schema';
 import {cli} from '../helpers/cli';
 
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-flags-')); });
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-flags-'));
+});
 afterAll(() => rmSync(folder, {recursive: true}));
 
 const HEAD = 'bought,zip,age,stars,kind';
 /** 400 rows: whether something was bought, a code, an age, one to five stars, and words for parts. */
-const lines = Array.from({length: 400}, (_, row) => [row % 3 === 0 ? 'no' : 'yes', 10_000 + row % 200, 18 + row % 70, 1 + row % 5, row % 4 === 0 ? 'te' : 'tr']);
-const text = (separator = ',', head = true) => [...head ? [HEAD.replaceAll(',', separator)] : [], ...lines.map(line => line.join(separator))].join('\n');
+const lines = Array.from({length: 400}, (_, row) => [
+  row % 3 === 0 ? 'no' : 'yes',
+  10_000 + (row % 200),
+  18 + (row % 70),
+  1 + (row % 5),
+  row % 4 === 0 ? 'te' : 'tr',
+]);
+const text = (separator = ',', head = true) =>
+  [...(head ? [HEAD.replaceAll(',', separator)] : []), ...lines.map(line => line.join(separator))].join('\n');
 
 let files = 0;
 function file(content: string): string {
@@ -22,29 +31,56 @@ function file(content: string): string {
 }
 
 /** What `init` infers of a table by flags. */
-async function init(...args: string[]): Promise<{schema: Schema, split: object, assumptions: unknown[], stdout: string}> {
-  const out = path.join(folder, `${files++}.json`), {code, stdout, stderr} = await cli('init', ...args, '--out', out, '--quiet');
+async function init(
+  ...args: string[]
+): Promise<{schema: Schema; split: object; assumptions: unknown[]; stdout: string}> {
+  const out = path.join(folder, `${files++}.json`);
+  const {code, stdout, stderr} = await cli('init', ...args, '--out', out, '--quiet');
   expect([code, stderr]).toEqual([0, '']);
   return {...JSON.parse(readFileSync(out, 'utf8')), stdout};
 }
 
 it('shows all that is assumed as one table, with the flag that asks for the alternative', async () => {
   const {stdout} = await init(file(text()), '--label', 'bought');
-  expect(stdout.trimEnd().split('\n').map(line => line.split(/ {2,}/))).toEqual([
-    ['Assumed:'], ['column', 'read as', 'why', 'alternative', 'flag'], expect.arrayContaining([expect.stringMatching(/^-+$/)]),
-    ['bought', 'label: bought = yes', 'it was named; yes reads as a yes beside no', 'label: bought = no', "--positive-label 'no'"],
-    ['kind', 'parts: test is te, validation is 10 % of the training rows, drawn by seed 1', 'its values name parts or folds', 'rows are drawn', "--split-column 'none'"],
+  expect(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => line.split(/ {2,}/)),
+  ).toEqual([
+    ['Assumed:'],
+    ['column', 'read as', 'why', 'alternative', 'flag'],
+    expect.arrayContaining([expect.stringMatching(/^-+$/)]),
+    [
+      'bought',
+      'label: bought = yes',
+      'it was named; yes reads as a yes beside no',
+      'label: bought = no',
+      "--positive-label 'no'",
+    ],
+    [
+      'kind',
+      'parts: test is te, validation is 10 % of the training rows, drawn by seed 1',
+      'its values name parts or folds',
+      'rows are drawn',
+      "--split-column 'none'",
+    ],
     ['zip', 'category', 'its name is that of an id', 'number', "--as 'zip=number'"],
     ['age', 'number', 'its name is that of a quantity', 'category', "--as 'age=category'"],
     ['stars', 'category', 'it has 5 values only', 'number', "--as 'stars=number'"],
-    [''], [expect.stringMatching(/^3 fields; written to /)],
+    [''],
+    [expect.stringMatching(/^3 fields; written to /)],
   ]);
 });
 
 it('--positive-label, --as, --split-column and a comparison change what is assumed', async () => {
   const source = file(text());
-  expect((await init(source, '--label', 'bought', '--positive-label', 'no', '--as', 'zip=number,kind=drop')).schema).toMatchObject({
-    label: {column: 'bought', positive: ['no'], negative: ['yes']}, fields: [{type: 'numeric', name: 'zip'}, {name: 'age'}, {name: 'stars'}]});
+  expect(
+    (await init(source, '--label', 'bought', '--positive-label', 'no', '--as', 'zip=number,kind=drop')).schema,
+  ).toMatchObject({
+    label: {column: 'bought', positive: ['no'], negative: ['yes']},
+    fields: [{type: 'numeric', name: 'zip'}, {name: 'age'}, {name: 'stars'}],
+  });
   const {schema, split} = await init(source, '--label', 'stars >= 4', '--split-column', 'none');
   expect(schema.label).toEqual({column: 'stars', comparison: '>=', threshold: 4});
   expect(split).toMatchObject({by: 'fraction'});
@@ -55,59 +91,159 @@ it('reads files without a header, by any separator, and queries', async () => {
   expect((await init(file(text('^')), '--separator', '^', '--label', 'bought')).schema).toEqual(expected);
   expect((await init(file(text('\t')), '--separator', '\\t', '--label', 'bought')).schema).toEqual(expected);
   expect((await init(file(text(',', false)), '--columns', HEAD, '--label', 'bought')).schema).toEqual(expected);
-  expect((await init('--sql', `SELECT * FROM read_csv('${file(text())}', all_varchar = true)`, '--label', 'bought')).schema).toEqual(expected);
+  expect(
+    (await init('--sql', `SELECT * FROM read_csv('${file(text())}', all_varchar = true)`, '--label', 'bought')).schema,
+  ).toEqual(expected);
   const {label, fields} = (await init(file(text(',', false)), '--headerless', '--label', 'column 1')).schema;
-  expect([label, fields.map(({column}) => column)]).toEqual([{column: 'column 1', positive: ['yes'], negative: ['no']}, ['column 2', 'column 3', 'column 4']]);
+  expect([label, fields.map(({column}) => column)]).toEqual([
+    {column: 'column 1', positive: ['yes'], negative: ['no']},
+    ['column 2', 'column 3', 'column 4'],
+  ]);
 });
 
 it('encode reads the table as its flags say, and resumes only with the same', async () => {
-  const source = file(text(',', false)), run = path.join(folder, 'run');
-  const flags = ['encode', source, '--columns', HEAD, '--label', 'stars >= 4', '--as', 'bought=drop', '--folder', run, '--quiet', '--json'];
+  const source = file(text(',', false));
+  const run = path.join(folder, 'run');
+  const flags = [
+    'encode',
+    source,
+    '--columns',
+    HEAD,
+    '--label',
+    'stars >= 4',
+    '--as',
+    'bought=drop',
+    '--folder',
+    run,
+    '--quiet',
+    '--json',
+  ];
   const {code, stdout} = await cli(...flags);
   expect(code).toBe(0);
   const {fields, parts, assumptions} = JSON.parse(stdout) as EncodeResult;
   expect(fields.map(({name, type}) => `${name} ${type}`)).toEqual(['zip categorical', 'age numeric']);
   expect(Object.values(parts).reduce((sum, {positives}) => sum + positives, 0)).toBe(160);
-  expect(assumptions[0]).toEqual({column: 'stars', reading: 'label: stars >= 4', why: 'it was named', alternative: null});
+  expect(assumptions[0]).toEqual({
+    column: 'stars',
+    reading: 'label: stars >= 4',
+    why: 'it was named',
+    alternative: null,
+  });
   expect((await cli(...flags, '--resume')).stdout).toBe(stdout);
 });
 
 it.each<[string, string[], string]>([
-  ['a file and a query', ['x.csv', '--sql', 'SELECT 1'], "error: --sql and x.csv both name rows. Give one of them; a query reads files by FROM 'file.csv'.\n"],
-  ['a separator of a query', ['--sql', 'SELECT 1', '--separator', ';'], 'error: --separator, --columns and --headerless are for files of text, not for --sql.\n'],
-  ['readings that are none', ['x.csv', '--as', 'zip'], 'error: --as must be pairs such as zip=category,age=number. Received: zip.\n'],
-  ['no table', [], 'error: Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.\n'],
+  [
+    'a file and a query',
+    ['x.csv', '--sql', 'SELECT 1'],
+    "error: --sql and x.csv both name rows. Give one of them; a query reads files by FROM 'file.csv'.\n",
+  ],
+  [
+    'a separator of a query',
+    ['--sql', 'SELECT 1', '--separator', ';'],
+    'error: --separator, --columns and --headerless are for files of text, not for --sql.\n',
+  ],
+  [
+    'readings that are none',
+    ['x.csv', '--as', 'zip'],
+    'error: --as must be pairs such as zip=category,age=number. Received: zip.\n',
+  ],
+  [
+    'no table',
+    [],
+    'error: Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.\n',
+  ],
 ])('%s: an error', async (_what, args, message) => {
   const {code, stderr} = await cli('init', ...args, '--out', path.join(folder, 'none.json'));
   expect([code, stderr]).toEqual([2, message]);
 });
 
 it('errors of the inference name flags', async () => {
-  const source = file(text()), init = async (...args: string[]) => (await cli('init', source, ...args, '--out', path.join(folder, 'none.json'), '--quiet')).stderr;
-  expect(await init('--label', 'stars')).toBe('error: the label stars must hold two values. It holds "1", "2", "3", "4", "5". Compare it, such as "stars >= 3", or name another column.\n');
-  expect(await init('--label', 'bought', '--positive-label', 'y')).toBe('error: --positive-label must be a value of bought. Received: "y". It holds "yes", "no".\n');
-  expect(await init('--label', 'bought', '--as', 'kind=number')).toBe('error: --as asks for kind as number, but it holds no number.\n');
+  const source = file(text());
+  const init = async (...args: string[]) =>
+    (await cli('init', source, ...args, '--out', path.join(folder, 'none.json'), '--quiet')).stderr;
+  expect(await init('--label', 'stars')).toBe(
+    'error: the label stars must hold two values. It holds "1", "2", "3", "4", "5". Compare it, such as "stars >= 3", or name another column.\n',
+  );
+  expect(await init('--label', 'bought', '--positive-label', 'y')).toBe(
+    'error: --positive-label must be a value of bought. Received: "y". It holds "yes", "no".\n',
+  );
+  expect(await init('--label', 'bought', '--as', 'kind=number')).toBe(
+    'error: --as asks for kind as number, but it holds no number.\n',
+  );
 });
 
 it('a first line of values is taken for what it is', async () => {
-  const {stderr} = await cli('init', file('1,2,x\n0,3,y\n'), '--label', 'y', '--out', path.join(folder, 'none.json'), '--quiet');
-  expect(stderr).toBe('error: --label must be a column. Received: "y". There are: 1, 2, x. The first line seems to be a row: files without a header need --columns, the names of the columns.\n');
+  const {stderr} = await cli(
+    'init',
+    file('1,2,x\n0,3,y\n'),
+    '--label',
+    'y',
+    '--out',
+    path.join(folder, 'none.json'),
+    '--quiet',
+  );
+  expect(stderr).toBe(
+    'error: --label must be a column. Received: "y". There are: 1, 2, x. The first line seems to be a row: files without a header need --columns, the names of the columns.\n',
+  );
 });
 
 it('another label than that of the schema is an error', async () => {
-  const source = file(text()), out = path.join(folder, 'stars.json'), encode = async (label: string) =>
-    (await cli('encode', source, '--schema', out, '--label', label, '--folder', path.join(folder, `of ${label.length}`), '--quiet')).stderr;
+  const source = file(text());
+  const out = path.join(folder, 'stars.json');
+  const encode = async (label: string) =>
+    (
+      await cli(
+        'encode',
+        source,
+        '--schema',
+        out,
+        '--label',
+        label,
+        '--folder',
+        path.join(folder, `of ${label.length}`),
+        '--quiet',
+      )
+    ).stderr;
   expect((await cli('init', source, '--label', 'stars >= 4', '--out', out, '--quiet')).code).toBe(0);
-  expect(await encode('stars >= 3')).toBe(`error: --label is stars >= 3, but the label of ${out} is stars >= 4. Give one of the two.\n`);
+  expect(await encode('stars >= 3')).toBe(
+    `error: --label is stars >= 3, but the label of ${out} is stars >= 4. Give one of the two.\n`,
+  );
   expect(await encode('stars>=4')).toBe('');
 });
 
 it('--as keeps commas within a format, and a schema has no use for it', async () => {
-  const days = Array.from({length: 300}, (_, row) => `${row % 2},${row % 7},"${['Jan', 'Feb'][row % 2]} ${1 + row % 28}, 2024",${row % 5}`);
-  const source = file(['y,site,day,n', ...days].join('\n')), out = path.join(folder, 'given.json');
-  const {code, stdout} = await cli('init', source, '--as', 'day=date:%b %-d, %Y,n=drop', '--out', out, '--json', '--quiet');
+  const days = Array.from(
+    {length: 300},
+    (_, row) => `${row % 2},${row % 7},"${['Jan', 'Feb'][row % 2]} ${1 + (row % 28)}, 2024",${row % 5}`,
+  );
+  const source = file(['y,site,day,n', ...days].join('\n'));
+  const out = path.join(folder, 'given.json');
+  const {code, stdout} = await cli(
+    'init',
+    source,
+    '--as',
+    'day=date:%b %-d, %Y,n=drop',
+    '--out',
+    out,
+    '--json',
+    '--quiet',
+  );
   expect(code).toBe(0);
-  expect((JSON.parse(stdout) as {schema: Schema}).schema.fields).toMatchObject([{name: 'site'}, {format: '%b %-d, %Y', part: 'weekday'}, {format: '%b %-d, %Y', part: 'month'}]);
-  const {stderr} = await cli('encode', source, '--schema', out, '--as', 'n=drop', '--folder', path.join(folder, 'no run'));
+  expect((JSON.parse(stdout) as {schema: Schema}).schema.fields).toMatchObject([
+    {name: 'site'},
+    {format: '%b %-d, %Y', part: 'weekday'},
+    {format: '%b %-d, %Y', part: 'month'},
+  ]);
+  const {stderr} = await cli(
+    'encode',
+    source,
+    '--schema',
+    out,
+    '--as',
+    'n=drop',
+    '--folder',
+    path.join(folder, 'no run'),
+  );
   expect(stderr).toBe(`error: --as is for tables without a --schema. Write it into ${out}.\n`);
 });

@@ -8,10 +8,21 @@ import {writeRunData} from '../helpers/run_folder';
 const root = path.resolve(__dirname, '../..');
 
 /** Runs a command line, and sends it a signal when stderr has a text, or something has come true. */
-function interrupted(args: string[], at: RegExp | (() => boolean), signal: NodeJS.Signals): Promise<{code: number | null, stdout: string, stderr: string}> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {cwd: root, stdio: ['ignore', 'pipe', 'pipe']});
-  let stdout = '', stderr = '', sent = false;
-  child.stdout.on('data', text => { stdout += text; });
+function interrupted(
+  args: string[],
+  at: RegExp | (() => boolean),
+  signal: NodeJS.Signals,
+): Promise<{code: number | null; stdout: string; stderr: string}> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  let sent = false;
+  child.stdout.on('data', text => {
+    stdout += text;
+  });
   const look = () => {
     if (!sent && (at instanceof RegExp ? at.test(stderr) : at())) sent = child.kill(signal);
   };
@@ -20,37 +31,74 @@ function interrupted(args: string[], at: RegExp | (() => boolean), signal: NodeJ
     look();
   });
   const timer = setInterval(look, 5);
-  return new Promise(resolve => child.on('close', code => {
-    clearInterval(timer);
-    resolve({code, stdout, stderr});
-  }));
+  return new Promise(resolve =>
+    child.on('close', code => {
+      clearInterval(timer);
+      resolve({code, stdout, stderr});
+    }),
+  );
 }
 
 it.each<[NodeJS.Signals, string, number, string[], RegExp, string]>([
-  ['SIGINT', 'search', 130, ['--search-epochs', '500'], /search: epoch 2/, 'stopped; the same command with --resume goes on from the last checkpoint'],
-  ['SIGTERM', 'search', 143, ['--search-epochs', '500'], /search: epoch 2/, 'stopped; the same command with --resume goes on from the last checkpoint'],
+  [
+    'SIGINT',
+    'search',
+    130,
+    ['--search-epochs', '500'],
+    /search: epoch 2/,
+    'stopped; the same command with --resume goes on from the last checkpoint',
+  ],
+  [
+    'SIGTERM',
+    'search',
+    143,
+    ['--search-epochs', '500'],
+    /search: epoch 2/,
+    'stopped; the same command with --resume goes on from the last checkpoint',
+  ],
   ['SIGINT', 'bench', 130, [], /measuring wasm/, 'stopped'],
 ])('%s ends %s with code %d and nothing on stdout', async (signal, command, expected, args, at, message) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'autofis-interrupt-'));
   writeRunData(folder);
-  const {code, stdout, stderr} = await interrupted([command, '--folder', folder, '--batch-size', '50', ...args, '--json'], at, signal);
+  const {code, stdout, stderr} = await interrupted(
+    [command, '--folder', folder, '--batch-size', '50', ...args, '--json'],
+    at,
+    signal,
+  );
   expect([code, stdout]).toEqual([expected, '']);
   expect(stderr.trimEnd().split('\n').at(-1)).toBe(message);
   rmSync(folder, {recursive: true});
 });
 
 it('SIGINT while rows are being written leaves nothing that is taken for whole, and the same command with --resume goes on', async () => {
-  const base = mkdtempSync(path.join(tmpdir(), 'autofis-interrupt-')), folder = path.join(base, 'run');
-  const table = path.join(base, 'clicks.csv'), schema = path.join(base, 'schema.json');
-  writeFileSync(table, `click,user\n${Array.from({length: 300_000}, (_, i) => `${i % 3 === 0 ? 1 : 0},user ${i * 7919 % 9973}\n`).join('')}`);
+  const base = mkdtempSync(path.join(tmpdir(), 'autofis-interrupt-'));
+  const folder = path.join(base, 'run');
+  const table = path.join(base, 'clicks.csv');
+  const schema = path.join(base, 'schema.json');
+  writeFileSync(
+    table,
+    `click,user\n${Array.from({length: 300_000}, (_, i) => `${i % 3 === 0 ? 1 : 0},user ${(i * 7919) % 9973}\n`).join('')}`,
+  );
   // So many fields that they take a while.
   const fields = Array.from({length: 60}, (_, i) => ({type: 'categorical', name: `user ${i}`, column: 'user'}));
-  writeFileSync(schema, JSON.stringify({schema: {version: 1, label: {column: 'click'}, fields}, split: {by: 'fraction', valid: 0.1, test: 0.1, seed: 1}}));
+  writeFileSync(
+    schema,
+    JSON.stringify({
+      schema: {version: 1, label: {column: 'click'}, fields},
+      split: {by: 'fraction', valid: 0.1, test: 0.1, seed: 1},
+    }),
+  );
   const command = ['encode', table, '--schema', schema, '--folder', folder, '--json'];
-  const inside = () => existsSync(folder) ? readdirSync(folder, {recursive: true}).map(String) : [];
-  const {code, stdout, stderr} = await interrupted(command, () => inside().some(name => name.endsWith('.arrow')), 'SIGINT');
+  const inside = () => (existsSync(folder) ? readdirSync(folder, {recursive: true}).map(String) : []);
+  const {code, stdout, stderr} = await interrupted(
+    command,
+    () => inside().some(name => name.endsWith('.arrow')),
+    'SIGINT',
+  );
   expect([code, stdout]).toEqual([130, '']);
-  expect(stderr.trimEnd().split('\n').at(-1)).toBe('stopped; the same command with --resume goes on from the last checkpoint');
+  expect(stderr.trimEnd().split('\n').at(-1)).toBe(
+    'stopped; the same command with --resume goes on from the last checkpoint',
+  );
   expect(inside()).toEqual(['encode']);
   const again = await cliProcess([...command, '--resume']);
   expect(again.code).toBe(0);

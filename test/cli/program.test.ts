@@ -8,7 +8,9 @@ import {flagOf, parseSetting, Setting} from '../../src/cli/setting';
 import {cli, cliProcess} from '../helpers/cli';
 
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-cli-')); });
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-cli-'));
+});
 afterAll(() => rmSync(folder, {recursive: true}));
 
 function file(name: string, content: string): string {
@@ -23,24 +25,29 @@ describe('help', () => {
     expect(code).toBe(0);
     expect(stderr).toBe('');
     for (const {name} of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
-    expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C, 143 by SIGTERM.');
+    expect(stdout).toContain(
+      'Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C, 143 by SIGTERM.',
+    );
   });
 
-  it.each(commands.map(spec => [spec.name, spec] as const))('of %s has its flags and examples that parse', async (name, spec) => {
-    const {code, stdout} = await cli(name, '--help');
-    expect(code).toBe(0);
-    for (const key of spec.settings) expect(stdout).toContain(flagOf(key));
-    // Examples are to be copied whole; all else is wrapped.
-    expect(stdout.split('\n').filter(line => line.length > 80 && !line.startsWith('  $'))).toEqual([]);
-    expect(spec.examples.length).toBeGreaterThan(0);
-    for (const example of spec.examples) {
-      expect(stdout).toContain(`$ tfjs-autofis ${example}`);
-      const [command, ...args] = example.split(' ');
-      expect(command).toBe(name);
-      // With --help at its end nothing runs, but unknown flags are told.
-      expect((await cli(command, ...args, '--help')).code).toBe(0);
-    }
-  });
+  it.each(commands.map(spec => [spec.name, spec] as const))(
+    'of %s has its flags and examples that parse',
+    async (name, spec) => {
+      const {code, stdout} = await cli(name, '--help');
+      expect(code).toBe(0);
+      for (const key of spec.settings) expect(stdout).toContain(flagOf(key));
+      // Examples are to be copied whole; all else is wrapped.
+      expect(stdout.split('\n').filter(line => line.length > 80 && !line.startsWith('  $'))).toEqual([]);
+      expect(spec.examples.length).toBeGreaterThan(0);
+      for (const example of spec.examples) {
+        expect(stdout).toContain(`$ tfjs-autofis ${example}`);
+        const [command, ...args] = example.split(' ');
+        expect(command).toBe(name);
+        // With --help at its end nothing runs, but unknown flags are told.
+        expect((await cli(command, ...args, '--help')).code).toBe(0);
+      }
+    },
+  );
 });
 
 it('Help of evaluate names every form that is scored', async () => {
@@ -53,9 +60,13 @@ it('Help of evaluate names every form that is scored', async () => {
 
 it('Help in a narrow terminal stands below its flag', async () => {
   let stdout = '';
-  const write = (text: string) => { stdout += text; };
+  const write = (text: string) => {
+    stdout += text;
+  };
   expect(await runCli(['search', '--help'], '0.0.0', {stdout: {write, columns: 40}, stderr: {write}})).toBe(0);
-  expect(stdout).toContain('\n  --folder <folder>\n      where everything of this run is\n      kept (default: autofis-run)\n  --model');
+  expect(stdout).toContain(
+    '\n  --folder <folder>\n      where everything of this run is\n      kept (default: autofis-run)\n  --model',
+  );
   expect(stdout.split('\n').filter(line => line.length > 40 && !line.startsWith('  $'))).toEqual([]);
 });
 
@@ -64,13 +75,22 @@ describe('a mistake in the command line ends with code 2 and says', () => {
     ['no command', [], ''],
     ['an unknown command', ['docter'], "error: unknown command 'docter'\n(Did you mean doctor?)\n"],
     ['an unknown flag', ['doctor', '--bakend', 'cpu'], "error: unknown option '--bakend'\n(Did you mean --backend?)\n"],
-    ['a flag without its value', ['doctor', '--backend'],
-      "error: option '--backend <name>' argument missing\n"],
-    ['a value that is none of a few', ['doctor', '--backend', 'abacus'],
-      'error: --backend must be one of tfjs-node-gpu, tfjs-node, wasm, cpu. Received: abacus.\n'],
-    ['an argument too many', ['doctor', 'me'], "error: too many arguments for 'doctor'. Expected 0 arguments but got 1.\n"],
-    ['a config file that is not there', ['doctor', '--config', '/nowhere/autofis.yaml'],
-      'error: --config: /nowhere/autofis.yaml does not exist.\n'],
+    ['a flag without its value', ['doctor', '--backend'], "error: option '--backend <name>' argument missing\n"],
+    [
+      'a value that is none of a few',
+      ['doctor', '--backend', 'abacus'],
+      'error: --backend must be one of tfjs-node-gpu, tfjs-node, wasm, cpu. Received: abacus.\n',
+    ],
+    [
+      'an argument too many',
+      ['doctor', 'me'],
+      "error: too many arguments for 'doctor'. Expected 0 arguments but got 1.\n",
+    ],
+    [
+      'a config file that is not there',
+      ['doctor', '--config', '/nowhere/autofis.yaml'],
+      'error: --config: /nowhere/autofis.yaml does not exist.\n',
+    ],
   ])('%s', async (_, args, message) => {
     const {code, stdout, stderr} = await cli(...args);
     expect(code).toBe(2);
@@ -81,7 +101,11 @@ describe('a mistake in the command line ends with code 2 and says', () => {
 
 describe('a config file', () => {
   it.each<[string, string, string]>([
-    ['a setting that there is not', 'batchsize: 5', 'error: FILE: there is no setting `batchsize`. Did you mean batchSize?\n'],
+    [
+      'a setting that there is not',
+      'batchsize: 5',
+      'error: FILE: there is no setting `batchsize`. Did you mean batchSize?\n',
+    ],
     ['a wrong value', 'batchSize: 0.5', 'error: FILE: `batchSize` must be an integer >= 1. Received: 0.5.\n'],
     ['a list where one value belongs', 'label: [a, b]', 'error: FILE: `label` must be a text. Received: ["a","b"].\n'],
     ['no settings', '- 3', 'error: FILE must hold settings, such as `label: clicked`.\n'],
@@ -99,7 +123,9 @@ describe('a config file', () => {
 
   it('may be JSON, and flags go before it', async () => {
     const config = file('autofis.json', '{"backend": "wasm", "seed": 3}');
-    expect((await cli('doctor', '--backend', 'nothing', '--config', config)).stderr).toMatch(/^error: --backend must be one of/);
+    expect((await cli('doctor', '--backend', 'nothing', '--config', config)).stderr).toMatch(
+      /^error: --backend must be one of/,
+    );
     const {code, stdout} = await cli('doctor', '--json', '--backend', 'cpu', '--config', config);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({loads: true, training: null});
@@ -117,8 +143,15 @@ describe('settings', () => {
   });
 
   it.each<[keyof typeof settings, unknown, unknown]>([
-    ['batchSize', '500', 500], ['batchSize', 500, 500], ['dropout', '0.3', 0.3], ['hiddenUnits', '64, 32', [64, 32]],
-    ['hiddenUnits', [64], [64]], ['model', 'autoFm', 'autoFm'], ['order', 2, '2'], ['resume', true, true], ['label', 7, '7'],
+    ['batchSize', '500', 500],
+    ['batchSize', 500, 500],
+    ['dropout', '0.3', 0.3],
+    ['hiddenUnits', '64, 32', [64, 32]],
+    ['hiddenUnits', [64], [64]],
+    ['model', 'autoFm', 'autoFm'],
+    ['order', 2, '2'],
+    ['resume', true, true],
+    ['label', 7, '7'],
   ])('%s of %j is %j', (key, value, expected) => {
     expect(parseSetting(settings[key] as Setting, value, 'here')).toEqual(expected);
   });
@@ -137,8 +170,11 @@ describe('settings', () => {
 });
 
 it('A process ends with the exit code, with errors on stderr and the result on stdout', async () => {
-  expect(await cliProcess(['doctor', '--backend', 'x'])).toEqual(
-      {code: 2, stdout: '', stderr: 'error: --backend must be one of tfjs-node-gpu, tfjs-node, wasm, cpu. Received: x.\n'});
+  expect(await cliProcess(['doctor', '--backend', 'x'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'error: --backend must be one of tfjs-node-gpu, tfjs-node, wasm, cpu. Received: x.\n',
+  });
   const {code, stdout} = await cliProcess(['--version']);
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
 }, 60_000);

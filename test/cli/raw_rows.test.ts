@@ -7,7 +7,9 @@ import {checkBeside} from '../../src/data/sources/compressed';
 import type {FittedSchema} from '../../src/schema/vocabulary';
 
 jest.mock('../../src/data/sources/compressed', () => {
-  const actual = jest.requireActual<typeof import('../../src/data/sources/compressed')>('../../src/data/sources/compressed');
+  const actual = jest.requireActual<typeof import('../../src/data/sources/compressed')>(
+    '../../src/data/sources/compressed',
+  );
   return {...actual, checkBeside: jest.fn(actual.checkBeside)};
 });
 
@@ -15,14 +17,23 @@ jest.mock('../../src/data/sources/compressed', () => {
 jest.setTimeout(3_600_000);
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-raw-rows-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-raw-rows-'));
+});
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
-const fitted = {version: 1, rows: 1, fields: [], schema: {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'site', column: 'site'}]}} as FittedSchema;
+const fitted = {
+  version: 1,
+  rows: 1,
+  fields: [],
+  schema: {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'site', column: 'site'}]},
+} as FittedSchema;
 async function rowsOf(name: string, content: string | Uint8Array): Promise<Array<string | null | undefined>> {
-  const file = path.join(folder, name), sites: Array<string | null | undefined> = [];
+  const file = path.join(folder, name);
+  const sites: Array<string | null | undefined> = [];
   writeFileSync(file, content);
-  for await (const rows of rawRows({source: file, name: file}, fitted, false)) sites.push(...rows.map(({site}) => site as string | null));
+  for await (const rows of rawRows({source: file, name: file}, fitted, false))
+    sites.push(...rows.map(({site}) => site as string | null));
   return sites;
 }
 
@@ -35,12 +46,18 @@ it.each<[string, string, string]>([
   ['too many columns', 'site,more\na,1\nb,2,2\nc,3\n', 'line 3: "b,2,2" has too many columns'],
   ['a broken quote', 'site,more\na,1\n"b,2\n', 'line 3: "\\"b,2\\n" has a broken quote'],
 ])('a line with %s is no row that is left out: each row needs its prediction', async (_, content, reason) => {
-  await expect(rowsOf('x.csv', content)).rejects.toThrow(`x.csv: 1 row cannot be read.\n  ${path.join(folder, 'x.csv')}, ${reason}\nCorrect the file: each row needs its place.`);
+  await expect(rowsOf('x.csv', content)).rejects.toThrow(
+    `x.csv: 1 row cannot be read.\n  ${path.join(folder, 'x.csv')}, ${reason}\nCorrect the file: each row needs its place.`,
+  );
 });
 
 it('nor are those behind the end of a gzip file that is cut off', async () => {
-  const whole = gzipSync(`site,more\n${Array.from({length: 50_000}, (_, i) => `s${i * 7919 % 49999},${i}\n`).join('')}`);
-  await expect(rowsOf('x.csv.gz', whole.subarray(0, whole.length / 2))).rejects.toThrow(/x\.csv\.gz is cut off or damaged: unexpected end of file/);
+  const whole = gzipSync(
+    `site,more\n${Array.from({length: 50_000}, (_, i) => `s${(i * 7919) % 49999},${i}\n`).join('')}`,
+  );
+  await expect(rowsOf('x.csv.gz', whole.subarray(0, whole.length / 2))).rejects.toThrow(
+    /x\.csv\.gz is cut off or damaged: unexpected end of file/,
+  );
 });
 
 it('who has read enough of a gzip file, or cannot use a row, ends the check of what is left', async () => {

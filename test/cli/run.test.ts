@@ -8,7 +8,19 @@ import {captureWarnings} from '../helpers/search';
 import {cli} from '../helpers/cli';
 
 captureWarnings();
-const QUICK = ['--batch-size', '50', '--search-epochs', '8', '--learning-rate', '0.01', '--epochs', '3', '--least-epochs', '1', '--quiet'];
+const QUICK = [
+  '--batch-size',
+  '50',
+  '--search-epochs',
+  '8',
+  '--learning-rate',
+  '0.01',
+  '--epochs',
+  '3',
+  '--least-epochs',
+  '1',
+  '--quiet',
+];
 const ROWS = 1500;
 
 let base: string;
@@ -49,15 +61,31 @@ it('run goes from a table to a model and a report, and says what it assumed', as
   expect(stdout).toMatch(/^device +category +it is text; "\?" counts as missing +left out +--as 'device=drop'$/m);
   expect(stdout).toMatch(/^ +1  site x hour +-?\d\.\d{4}$/m);
   expect(stdout).toMatch(/^AutoFM, selection, \w+ \(taken\) +[01]\.\d{4} /m);
-  expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([`model:  ${path.join(folder, 'bundle')}`, `report: ${path.join(folder, 'report/report.html')}`]);
-  expect(readFileSync(path.join(folder, 'report/report.html'), 'utf8')).toContain('Which interactions matter for clicked?');
+  expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
+    `model:  ${path.join(folder, 'bundle')}`,
+    `report: ${path.join(folder, 'report/report.html')}`,
+  ]);
+  expect(readFileSync(path.join(folder, 'report/report.html'), 'utf8')).toContain(
+    'Which interactions matter for clicked?',
+  );
   for (const name of ['alpha', 'paths', 'alone', 'calibration', 'loss', 'auc']) {
-    for (const format of ['svg', 'png']) expect(existsSync(path.join(folder, 'report/pictures', `${name}.${format}`))).toBe(true);
+    for (const format of ['svg', 'png'])
+      expect(existsSync(path.join(folder, 'report/pictures', `${name}.${format}`))).toBe(true);
   }
 });
 
 it('run --resume does nothing anew, and gives all of it as JSON', async () => {
-  const {code, stdout} = await cli('run', table, '--label', 'clicked', '--folder', folder, ...QUICK, '--resume', '--json');
+  const {code, stdout} = await cli(
+    'run',
+    table,
+    '--label',
+    'clicked',
+    '--folder',
+    folder,
+    ...QUICK,
+    '--resume',
+    '--json',
+  );
   expect(code).toBe(0);
   const {encode, search, retrain, evaluate} = JSON.parse(stdout);
   expect(encode.parts.train.rows + encode.parts.valid.rows + encode.parts.test.rows).toBe(ROWS);
@@ -73,11 +101,14 @@ it('A report that is made again tells the table and the command of the run', asy
   process.argv = [...argv.slice(0, 2), 'report', '--folder', folder];
   expect((await cli('report', '--folder', folder, '--quiet')).code).toBe(0);
   process.argv = argv;
-  const {data: {source}, command} = runJson();
+  const {
+    data: {source},
+    command,
+  } = runJson();
   expect([source, command]).toEqual([table, before.command]);
 });
 
-describe('with the run\'s model', () => {
+describe("with the run's model", () => {
   it('predict gives a probability a row, in their order, and as the bundle does', async () => {
     const rows = writeTable('new.csv', 30, 9);
     const {code, stdout} = await cli('predict', rows, '--folder', folder, '--quiet');
@@ -85,13 +116,23 @@ describe('with the run\'s model', () => {
     const [head, ...lines] = stdout.trimEnd().split('\n');
     expect(head).toBe('probability');
     const bundle = await loadBundle(path.join(folder, 'bundle'));
-    const raw = readFileSync(rows, 'utf8').trimEnd().split('\n').slice(1).map(line => line.split(','));
-    expect(lines.map(Number)).toEqual(Array.from(await bundle.predict(raw.map(([, site, hour, device]) => ({site, hour, device})))));
+    const raw = readFileSync(rows, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map(line => line.split(','));
+    expect(lines.map(Number)).toEqual(
+      Array.from(await bundle.predict(raw.map(([, site, hour, device]) => ({site, hour, device})))),
+    );
     bundle.dispose();
     const out = path.join(base, 'out.csv');
-    expect((await cli('predict', rows, '--folder', folder, '--out', out, '--quiet')).stdout).toBe(`30 rows, written to ${out}\n`);
+    expect((await cli('predict', rows, '--folder', folder, '--out', out, '--quiet')).stdout).toBe(
+      `30 rows, written to ${out}\n`,
+    );
     expect(readFileSync(out, 'utf8')).toBe(stdout);
-    expect(JSON.parse((await cli('predict', rows, '--folder', folder, '--json', '--quiet')).stdout)).toEqual(lines.map(Number));
+    expect(JSON.parse((await cli('predict', rows, '--folder', folder, '--json', '--quiet')).stdout)).toEqual(
+      lines.map(Number),
+    );
   });
 
   it('evaluate scores it on a table with labels', async () => {
@@ -101,16 +142,24 @@ describe('with the run\'s model', () => {
   });
 
   it('predict leaves no file where a row does not fit, and makes the folder of one', async () => {
-    const bad = path.join(base, 'few.csv'), out = path.join(base, 'made/out.csv');
+    const bad = path.join(base, 'few.csv');
+    const out = path.join(base, 'made/out.csv');
     writeFileSync(bad, 'site,hour\nsite 1,2\n');
     expect((await cli('predict', bad, '--folder', folder, '--out', out, '--quiet')).code).toBe(2);
     expect(readdirSync(path.join(base, 'made'))).toEqual([]);
-    expect((await cli('predict', writeTable('new.csv', 30, 9), '--folder', folder, '--out', out, '--quiet')).code).toBe(0);
+    expect((await cli('predict', writeTable('new.csv', 30, 9), '--folder', folder, '--out', out, '--quiet')).code).toBe(
+      0,
+    );
     expect(readdirSync(path.join(base, 'made'))).toEqual(['out.csv']);
   });
 
-  it.each([['onnx', 'deep/model.onnx'], ['tfjs', 'web/model.json'], ['graph', 'graph/model.json'], ['csv', 'kept.csv'], ['npy', 'comb_mask.npy']])(
-      'export writes %s', async (format, made) => {
+  it.each([
+    ['onnx', 'deep/model.onnx'],
+    ['tfjs', 'web/model.json'],
+    ['graph', 'graph/model.json'],
+    ['csv', 'kept.csv'],
+    ['npy', 'comb_mask.npy'],
+  ])('export writes %s', async (format, made) => {
     const out = path.join(base, made.replace('/model.json', ''));
     const {code, stdout} = await cli('export', '--format', format, '--out', out, '--folder', folder, '--quiet');
     expect([code, stdout]).toEqual([0, `${out}\n`]);
@@ -119,22 +168,46 @@ describe('with the run\'s model', () => {
 });
 
 it("all that comes after a retraining takes the search's own model, too", async () => {
-  const own = path.join(base, 'searched'), inside = ['--folder', own, '--quiet'], rows = writeTable('more.csv', 40, 13);
-  for (const stage of ['encode', 'data', 'search']) cpSync(path.join(folder, stage), path.join(own, stage), {recursive: true});
-  const stages = [['retrain', '--form', 'searched', '--batch-size', '50', '--learning-rate', '0.01', '--epochs', '3'], ['evaluate'],
-    ['judge', '--seeds', '4', '--random-sets', '1', '--batch-size', '50', '--epochs', '1'], ['report']];
+  const own = path.join(base, 'searched');
+  const inside = ['--folder', own, '--quiet'];
+  const rows = writeTable('more.csv', 40, 13);
+  for (const stage of ['encode', 'data', 'search'])
+    cpSync(path.join(folder, stage), path.join(own, stage), {recursive: true});
+  const stages = [
+    ['retrain', '--form', 'searched', '--batch-size', '50', '--learning-rate', '0.01', '--epochs', '3'],
+    ['evaluate'],
+    ['judge', '--seeds', '4', '--random-sets', '1', '--batch-size', '50', '--epochs', '1'],
+    ['report'],
+  ];
   for (const stage of stages) expect(await cli(...stage, ...inside)).toMatchObject({code: 0, stderr: ''});
   const page = readFileSync(path.join(own, 'report/report.md'), 'utf8');
-  expect(page).toContain('“AutoFM, selection, searched” has only those that matter, and was trained on from the search.');
+  expect(page).toContain(
+    '“AutoFM, selection, searched” has only those that matter, and was trained on from the search.',
+  );
   expect(page).toMatch(/^\*\*Of 3 pairs of fields, \d help/m);
-  const {stdout} = await cli('predict', rows, ...inside), bundle = await loadBundle(path.join(own, 'bundle'));
+  const {stdout} = await cli('predict', rows, ...inside);
+  const bundle = await loadBundle(path.join(own, 'bundle'));
   expect(bundle.metadata['form']).toBe('searched');
-  const raw = readFileSync(rows, 'utf8').trimEnd().split('\n').slice(1).map(line => line.split(','));
-  expect(stdout.trimEnd().split('\n').slice(1).map(Number)).toEqual(Array.from(await bundle.predict(raw.map(([, site, hour, device]) => ({site, hour, device})))));
+  const raw = readFileSync(rows, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map(line => line.split(','));
+  expect(stdout.trimEnd().split('\n').slice(1).map(Number)).toEqual(
+    Array.from(await bundle.predict(raw.map(([, site, hour, device]) => ({site, hour, device})))),
+  );
   bundle.dispose();
   expect((await cli('evaluate', rows, ...inside)).stdout).toMatch(/^40 rows: AUC (0\.9|1\.)/);
-  for (const [format, out] of [['onnx', 'model.onnx'], ['tfjs', 'web'], ['graph', 'graph'], ['json', 'kept.json']]) {
-    expect(await cli('export', '--format', format, '--out', path.join(own, out), ...inside)).toMatchObject({code: 0, stderr: ''});
+  for (const [format, out] of [
+    ['onnx', 'model.onnx'],
+    ['tfjs', 'web'],
+    ['graph', 'graph'],
+    ['json', 'kept.json'],
+  ]) {
+    expect(await cli('export', '--format', format, '--out', path.join(own, out), ...inside)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
   }
 });
 
@@ -145,30 +218,81 @@ describe('init', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`3 fields; written to ${out}\\n$`));
     const other = path.join(base, 'encoded');
-    expect((await cli('encode', table, '--schema', out, '--folder', other, '--quiet')).stdout).toMatch(/^part +rows +positive\n/);
+    expect((await cli('encode', table, '--schema', out, '--folder', other, '--quiet')).stdout).toMatch(
+      /^part +rows +positive\n/,
+    );
     expect((await cli('init', table, '--label', 'clicked', '--out', out)).stderr).toBe(
-        `error: ${out} is there already. Give another --out, or remove it.\n`);
+      `error: ${out} is there already. Give another --out, or remove it.\n`,
+    );
   });
 });
 
 describe('a mistake ends with code 2 and says', () => {
   it.each<[string, () => string[], string]>([
-    ['no table', () => ['run'], 'Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.'],
-    ['a table that there is not', () => ['run', '/nowhere/data.csv', '--label', 'clicked'],
-      `there is no file "/nowhere/data.csv". Check the path; relative ones start at ${process.cwd()}.`],
-    ['a label that there is not', () => ['run', table, '--label', 'clickd'], '--label must be a column. Received: "clickd". There are: clicked, site, hour, device.'],
-    ['a label of other values', () => ['run', table, '--label', 'site'], expect.stringMatching(/^the label site must hold two values\. It holds "site \d", .* Say which of them is positive by --positive-label, such as site \d, or name another column\.$/) as string],
-    ['a split column without parts', () => ['run', table, '--label', 'clicked', '--split-column', 'device'],
-      '--split-column must hold words such as train, valid and test, or the numbers of folds. device holds tablet, phone.'],
-    ['a schema that there is not', () => ['run', table, '--schema', '/nowhere/schema.json'], '--schema: /nowhere/schema.json does not exist.'],
-    ['no rows to predict', () => ['predict'], 'Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.'],
-    ['another --label than the schema\'s', () => ['encode', table, '--label', 'device', '--schema', path.join(base, 'schema.json')],
-      '--label is device, but the label of BASE/schema.json is clicked. Give one of the two.'],
-    ['an empty table', () => ['run', written('empty.csv', ''), '--label', 'clicked'], 'BASE/empty.csv is empty. Write it again.'],
-    ['a table of one line', () => ['run', written('head.csv', 'clicked,site,hour\n'), '--label', 'clicked'], 'the table has no rows, only names of columns.'],
-    ['what is no text', () => ['run', written('binary.csv', Buffer.from(integers(generator(1), 5000, 256))), '--label', 'clicked'],
-      expect.stringMatching(/^BASE\/binary.csv cannot be read as text: .+ If it is of another format, its name must say so: .*\.zst\.$/) as string],
-    ['a wrong ending', () => ['export', '--format', 'csv', '--out', 'kept.json'], '--out must end in .csv, as the format is csv. Received: kept.json.'],
+    [
+      'no table',
+      () => ['run'],
+      'Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.',
+    ],
+    [
+      'a table that there is not',
+      () => ['run', '/nowhere/data.csv', '--label', 'clicked'],
+      `there is no file "/nowhere/data.csv". Check the path; relative ones start at ${process.cwd()}.`,
+    ],
+    [
+      'a label that there is not',
+      () => ['run', table, '--label', 'clickd'],
+      '--label must be a column. Received: "clickd". There are: clicked, site, hour, device.',
+    ],
+    [
+      'a label of other values',
+      () => ['run', table, '--label', 'site'],
+      expect.stringMatching(
+        /^the label site must hold two values\. It holds "site \d", .* Say which of them is positive by --positive-label, such as site \d, or name another column\.$/,
+      ) as string,
+    ],
+    [
+      'a split column without parts',
+      () => ['run', table, '--label', 'clicked', '--split-column', 'device'],
+      '--split-column must hold words such as train, valid and test, or the numbers of folds. device holds tablet, phone.',
+    ],
+    [
+      'a schema that there is not',
+      () => ['run', table, '--schema', '/nowhere/schema.json'],
+      '--schema: /nowhere/schema.json does not exist.',
+    ],
+    [
+      'no rows to predict',
+      () => ['predict'],
+      'Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.',
+    ],
+    [
+      "another --label than the schema's",
+      () => ['encode', table, '--label', 'device', '--schema', path.join(base, 'schema.json')],
+      '--label is device, but the label of BASE/schema.json is clicked. Give one of the two.',
+    ],
+    [
+      'an empty table',
+      () => ['run', written('empty.csv', ''), '--label', 'clicked'],
+      'BASE/empty.csv is empty. Write it again.',
+    ],
+    [
+      'a table of one line',
+      () => ['run', written('head.csv', 'clicked,site,hour\n'), '--label', 'clicked'],
+      'the table has no rows, only names of columns.',
+    ],
+    [
+      'what is no text',
+      () => ['run', written('binary.csv', Buffer.from(integers(generator(1), 5000, 256))), '--label', 'clicked'],
+      expect.stringMatching(
+        /^BASE\/binary.csv cannot be read as text: .+ If it is of another format, its name must say so: .*\.zst\.$/,
+      ) as string,
+    ],
+    [
+      'a wrong ending',
+      () => ['export', '--format', 'csv', '--out', 'kept.json'],
+      '--out must end in .csv, as the format is csv. Received: kept.json.',
+    ],
   ])('%s', async (_, args, message) => {
     const inside = args().includes('export') ? folder : path.join(base, 'mistake');
     const {code, stdout, stderr} = await cli(...args(), '--folder', inside, '--quiet');
@@ -179,21 +303,44 @@ describe('a mistake ends with code 2 and says', () => {
 });
 
 it('A table whose column has no word for a part says so, and --split-column none draws the parts', async () => {
-  const file = path.join(base, 'parts.csv'), inside = path.join(base, 'parts');
+  const file = path.join(base, 'parts.csv');
+  const inside = path.join(base, 'parts');
   const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
   writeFileSync(file, lines.map((line, i) => `${line},${i === 0 ? 'split' : 'train'}\n`).join(''));
   const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', inside, '--quiet');
-  expect([code, stderr]).toEqual([2, `error: ${file}: there are no rows for test. Give a --split-column with words for the parts, --split-column none to draw them, ` +
-    'or a --schema with another split.\n']);
-  const drawn = await cli('encode', file, '--label', 'clicked', '--folder', inside, '--split-column', 'none', '--resume', '--json', '--quiet');
+  expect([code, stderr]).toEqual([
+    2,
+    `error: ${file}: there are no rows for test. Give a --split-column with words for the parts, --split-column none to draw them, ` +
+      'or a --schema with another split.\n',
+  ]);
+  const drawn = await cli(
+    'encode',
+    file,
+    '--label',
+    'clicked',
+    '--folder',
+    inside,
+    '--split-column',
+    'none',
+    '--resume',
+    '--json',
+    '--quiet',
+  );
   expect(drawn.code).toBe(0);
-  const {fields, parts} = JSON.parse(drawn.stdout) as {fields: Array<{name: string}>, parts: {test: {rows: number}}};
+  const {fields, parts} = JSON.parse(drawn.stdout) as {fields: Array<{name: string}>; parts: {test: {rows: number}}};
   expect(fields.map(({name}) => name)).toEqual(['site', 'hour', 'device']);
   expect(parts.test.rows).toBeGreaterThan(100);
 });
 
 it('A part with few rows of a label is warned of', async () => {
-  const {code, stderr} = await cli('encode', writeTable('small.csv', 300, 5), '--label', 'clicked', '--folder', path.join(base, 'small'));
+  const {code, stderr} = await cli(
+    'encode',
+    writeTable('small.csv', 300, 5),
+    '--label',
+    'clicked',
+    '--folder',
+    path.join(base, 'small'),
+  );
   expect(code).toBe(0);
   expect(stderr).toMatch(/^warning: test has only \d\d? positive rows; its figures may be far off$/m);
   expect(stderr).not.toMatch(/warning: train/);
@@ -201,21 +348,47 @@ it('A part with few rows of a label is warned of', async () => {
 
 it('A part whose rows have one label is refused, as no AUC can be computed on it', async () => {
   const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
-  const file = written('one_label.csv', lines.map((line, i) => `${line},${i === 0 ? 'split' : i % 20 > 0 ? 'train' : line.startsWith('1') ? 'test' : 'train'}\n`).join(''));
-  const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', path.join(base, 'one-label'), '--quiet');
-  expect([code, stderr]).toEqual([2, expect.stringMatching(/: all \d+ rows for test have the label 1, so that no AUC can be computed\. Give a --split-column /)]);
+  const file = written(
+    'one_label.csv',
+    lines
+      .map(
+        (line, i) => `${line},${i === 0 ? 'split' : i % 20 > 0 ? 'train' : line.startsWith('1') ? 'test' : 'train'}\n`,
+      )
+      .join(''),
+  );
+  const {code, stderr} = await cli(
+    'encode',
+    file,
+    '--label',
+    'clicked',
+    '--folder',
+    path.join(base, 'one-label'),
+    '--quiet',
+  );
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /: all \d+ rows for test have the label 1, so that no AUC can be computed\. Give a --split-column /,
+    ),
+  ]);
 });
 
 it('A place that cannot be written is told with the cure', async () => {
   const inside = path.join(table, 'inside');
   const {code, stderr} = await cli('encode', table, '--label', 'clicked', '--folder', inside, '--quiet');
-  expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: E\w+: .*inside.*\. Give a place that can be written, by --folder or --out\.\n$/)]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^error: E\w+: .*inside.*\. Give a place that can be written, by --folder or --out\.\n$/),
+  ]);
 });
 
 it('--resume where there is nothing says so, and begins', async () => {
   const inside = path.join(base, 'fresh');
   const {code, stderr} = await cli('encode', table, '--label', 'clicked', '--folder', inside, '--resume');
-  expect([code, stderr]).toEqual([0, expect.stringContaining(`there is nothing to resume in ${inside}: this is a new run\n`)]);
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringContaining(`there is nothing to resume in ${inside}: this is a new run\n`),
+  ]);
 });
 
 describe('rows that do not fit end with code 1 and say which', () => {
@@ -239,6 +412,10 @@ it('rows that cannot be used are named with the flag that lets them be left out'
   const out = path.join(base, 'broken');
   const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', out, '--quiet');
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^error: \S+broken\.csv: 1 row cannot be used, and --max-rejects is 0\.\n {2}\S+broken\.csv, line \d+, column "clicked": "yes and no" is no label: labels are 0 and 1\nCorrect the source, or raise --max-rejects to leave such rows out\.\n$/);
-  expect((await cli('encode', file, '--label', 'clicked', '--folder', out, '--max-rejects', '1', '--quiet')).code).toBe(0);
+  expect(stderr).toMatch(
+    /^error: \S+broken\.csv: 1 row cannot be used, and --max-rejects is 0\.\n {2}\S+broken\.csv, line \d+, column "clicked": "yes and no" is no label: labels are 0 and 1\nCorrect the source, or raise --max-rejects to leave such rows out\.\n$/,
+  );
+  expect((await cli('encode', file, '--label', 'clicked', '--folder', out, '--max-rejects', '1', '--quiet')).code).toBe(
+    0,
+  );
 });

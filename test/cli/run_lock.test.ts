@@ -10,19 +10,23 @@ import {captureWarnings} from '../helpers/search';
 captureWarnings();
 const root = path.resolve(__dirname, '../..');
 const host = os.hostname().replace(/[^\w.]/g, '_');
-let folder: string, file: string;
+let folder: string;
+let file: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-lock-'));
   file = path.join(folder, 'lock.json');
 });
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
-const holder = (changes: object) => writeFileSync(file, JSON.stringify({pid: process.ppid, host, command: 'tfjs-autofis search', ...changes}));
+const holder = (changes: object) =>
+  writeFileSync(file, JSON.stringify({pid: process.ppid, host, command: 'tfjs-autofis search', ...changes}));
 
 it('is there while the folder is kept, and gone afterwards', () => {
   const release = lockFolder(folder, 'tfjs-autofis run x.csv');
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({pid: process.pid, host, command: 'tfjs-autofis run x.csv'});
-  expect(() => lockFolder(folder, 'another')).toThrow(`${folder} is in use: process ${process.pid} works in it (tfjs-autofis run x.csv).`);
+  expect(() => lockFolder(folder, 'another')).toThrow(
+    `${folder} is in use: process ${process.pid} works in it (tfjs-autofis run x.csv).`,
+  );
   release();
   expect(readdirSync(folder)).toEqual([]);
   lockFolder(folder, 'another')();
@@ -30,8 +34,10 @@ it('is there while the folder is kept, and gone afterwards', () => {
 
 it('of another process, here or elsewhere, is an error that names it', () => {
   holder({});
-  expect(() => lockFolder(folder, '')).toThrow(`${folder} is in use: process ${process.ppid} works in it (tfjs-autofis search). Wait for it, stop it, ` +
-    `or give another --folder; if there is no such process any more, remove ${file}.`);
+  expect(() => lockFolder(folder, '')).toThrow(
+    `${folder} is in use: process ${process.ppid} works in it (tfjs-autofis search). Wait for it, stop it, ` +
+      `or give another --folder; if there is no such process any more, remove ${file}.`,
+  );
   holder({host: 'elsewhere', pid: 999999999});
   expect(() => lockFolder(folder, '')).toThrow('process 999999999 of elsewhere works in it');
   expect(readdirSync(folder)).toEqual(['lock.json']);
@@ -49,10 +55,25 @@ it.each<[string, () => void]>([
   release();
 });
 
-const SEARCH = ['search', '--folder', 'FOLDER', '--batch-size', '50', '--search-epochs', '500', '--checkpoint-steps', '5', '--backend', 'cpu'];
+const SEARCH = [
+  'search',
+  '--folder',
+  'FOLDER',
+  '--batch-size',
+  '50',
+  '--search-epochs',
+  '500',
+  '--checkpoint-steps',
+  '5',
+  '--backend',
+  'cpu',
+];
 
 /** A search in a process of its own, once it trains. */
-async function searching(command: string, args: string[]): Promise<{stderr: () => string, kill: (signal: NodeJS.Signals) => void, closed: Promise<void>}> {
+async function searching(
+  command: string,
+  args: string[],
+): Promise<{stderr: () => string; kill: (signal: NodeJS.Signals) => void; closed: Promise<void>}> {
   writeRunData(folder);
   const child = spawn(command, args, {cwd: root, stdio: ['ignore', 'ignore', 'pipe']});
   let stderr = '';
@@ -68,21 +89,30 @@ async function searching(command: string, args: string[]): Promise<{stderr: () =
 }
 
 it('two searches do not train in one folder; after a kill -9 the next one goes on', async () => {
-  const args = SEARCH.map(arg => arg === 'FOLDER' ? folder : arg);
+  const args = SEARCH.map(arg => (arg === 'FOLDER' ? folder : arg));
   const first = await searching(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args]);
   const {pid} = JSON.parse(readFileSync(file, 'utf8')) as {pid: number};
   const {code, stderr} = await cli(...args, '--resume', '--quiet');
-  expect([code, stderr]).toEqual([2, expect.stringContaining(`error: ${folder} is in use: process ${pid} works in it (tfjs-autofis search --folder `)]);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining(`error: ${folder} is in use: process ${pid} works in it (tfjs-autofis search --folder `),
+  ]);
   first.kill('SIGKILL');
   await first.closed;
   expect(existsSync(file)).toBe(true);
-  const again = await cli(...args.map(arg => arg === '500' ? '501' : arg), '--resume', '--quiet');
+  const again = await cli(...args.map(arg => (arg === '500' ? '501' : arg)), '--resume', '--quiet');
   expect(again.stderr).toMatch(/was begun with|was made with/);
   expect(existsSync(file)).toBe(false);
 });
 
 it('SIGTERM to npx ends the training, which says so and leaves a folder that can go on', async () => {
-  const command = ['node', '--import', 'tsx', 'src/cli/main.ts', ...SEARCH.map(arg => arg === 'FOLDER' ? folder : arg)].join(' ');
+  const command = [
+    'node',
+    '--import',
+    'tsx',
+    'src/cli/main.ts',
+    ...SEARCH.map(arg => (arg === 'FOLDER' ? folder : arg)),
+  ].join(' ');
   const {kill, closed, stderr} = await searching('npm', ['exec', '-c', command]);
   kill('SIGTERM');
   await closed;

@@ -10,7 +10,9 @@ import {captureWarnings} from '../helpers/search';
 captureWarnings();
 
 let base: string;
-beforeAll(() => { base = mkdtempSync(path.join(tmpdir(), 'autofis-select-')); });
+beforeAll(() => {
+  base = mkdtempSync(path.join(tmpdir(), 'autofis-select-'));
+});
 afterAll(() => rmSync(base, {recursive: true}));
 
 /** A click where site and hour fit, or by chance alone; the device says nothing. */
@@ -25,18 +27,24 @@ function writeTable(name: string, clicked: (site: number, hour: number, chance: 
 }
 
 it('select goes from a table to the pair that decides, and a bundle that predicts', async () => {
-  const table = writeTable('clicks.csv', (site, hour) => (site + hour) % 3 === 0), folder = path.join(base, 'run');
+  const table = writeTable('clicks.csv', (site, hour) => (site + hour) % 3 === 0);
+  const folder = path.join(base, 'run');
   const args = ['select', table, '--label', 'clicked', '--effort', 'quick', '--folder', folder];
   const {code, stdout, stderr} = await cli(...args, '--quiet');
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^1 of 3 interactions do as well as the best model on held-out rows \(FM, 1 of 3(, with crosses)?\)\.$/m);
+  expect(stdout).toMatch(
+    /^1 of 3 interactions do as well as the best model on held-out rows \(FM, 1 of 3(, with crosses)?\)\.$/m,
+  );
   expect(stdout).toMatch(/^site x hour +\d+\.\d\d +20 of 20 +\+\d\.\d{4} ± \d\.\d{4}$/m);
   expect(stdout).toMatch(/^Test rows, read once: AUC [01]\.\d{4}, logloss \d\.\d{4}\.$/m);
   expect(stdout).toMatch(/^ {2}It is better than LR: 0\.\d{4}, difference \+0\.\d{4} ± 0\.\d{4} \(95 %\)\.$/m);
   expect(stdout.trimEnd().split('\n').at(-1)).toBe(`model:  ${path.join(folder, 'bundle')}`);
 
   const bundle = await loadBundle(path.join(folder, 'bundle'));
-  const rows = [{site: 'site 1', hour: 2, device: 'd0'}, {site: 'site 1', hour: 3, device: 'd0'}];
+  const rows = [
+    {site: 'site 1', hour: 2, device: 'd0'},
+    {site: 'site 1', hour: 3, device: 'd0'},
+  ];
   const [fits, does_not] = await bundle.predict(rows);
   expect([fits > 0.8, does_not < 0.2]).toEqual([true, true]);
   bundle.dispose();
@@ -53,8 +61,19 @@ it('select goes from a table to the pair that decides, and a bundle that predict
 });
 
 it('select says that no interaction helps where none does, with a model all the same', async () => {
-  const table = writeTable('noise.csv', (_site, _hour, chance) => chance < 4), folder = path.join(base, 'noise');
-  const {code, stdout} = await cli('select', table, '--label', 'clicked', '--effort', 'quick', '--folder', folder, '--quiet');
+  const table = writeTable('noise.csv', (_site, _hour, chance) => chance < 4);
+  const folder = path.join(base, 'noise');
+  const {code, stdout} = await cli(
+    'select',
+    table,
+    '--label',
+    'clicked',
+    '--effort',
+    'quick',
+    '--folder',
+    folder,
+    '--quiet',
+  );
   expect(code).toBe(0);
   expect(stdout).toMatch(/^No interaction is confirmed by held-out rows: LR alone does as well\.$/m);
   const bundle = await loadBundle(path.join(folder, 'bundle'));

@@ -52,15 +52,28 @@ describe('search', () => {
     expect(existsSync(path.join(run, 'search/model/model.json'))).toBe(true);
   });
 
-  it('by the paper\'s recipe is followed by retrainings from a fresh alpha', async () => {
+  it("by the paper's recipe is followed by retrainings from a fresh alpha", async () => {
     const folder = copy('paper', ['data']);
-    const args = ['--folder', folder, '--quiet', '--batch-size', '50', '--learning-rate', '0.01', '--recipe', 'paper', '--search-epochs', '3'];
+    const args = [
+      '--folder',
+      folder,
+      '--quiet',
+      '--batch-size',
+      '50',
+      '--learning-rate',
+      '0.01',
+      '--recipe',
+      'paper',
+      '--search-epochs',
+      '3',
+    ];
     expect((await cli('search', ...args)).code).toBe(0);
     const {plan, selection, constants} = result<SearchResult>(folder, 'search');
     expect(constants).toMatchObject({c: 5e-3, mu: 0.6, warmupSteps: 0});
     expect((await cli('retrain', '--folder', folder, '--quiet', ...RETRAIN)).code).toBe(0);
     expect(result<RetrainResult>(folder, 'retrain').models.map(({form}) => form)).toEqual(['gated', 'gated']);
-    const {fields} = await openShards(path.join(folder, 'data')), model = await searchedModel(new RunFolder(folder, false), plan, fields);
+    const {fields} = await openShards(path.join(folder, 'data'));
+    const model = await searchedModel(new RunFolder(folder, false), plan, fields);
     const slim = formOf(model, selection, 'gated', 1);
     for (const alpha of alphas(slim)[0]) expect(Math.abs(alpha - 0.6)).toBeLessThan(0.0011);
     [model, slim].forEach(each => each.dispose());
@@ -71,7 +84,9 @@ describe('search', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout)).toEqual(result(run, 'search'));
     const words = (await cli('search', '--folder', run, ...SEARCH, '--resume')).stdout;
-    expect(words).toMatch(/^\d of 6 interactions are open; validation AUC \d\.\d{4}, logloss 0\.\d{4} at the end of the search\.\nWarning: /);
+    expect(words).toMatch(
+      /^\d of 6 interactions are open; validation AUC \d\.\d{4}, logloss 0\.\d{4} at the end of the search\.\nWarning: /,
+    );
     expect(words).toMatch(/ 1  field 0 x field 1 +\d\.\d{4}\n/);
   });
 
@@ -79,13 +94,19 @@ describe('search', () => {
     const killed = copy('killed', ['data']);
     const main = path.resolve(__dirname, '../../src/cli/main.ts');
     await new Promise<void>(done => {
-      const child = execFile(process.execPath, ['--import', require.resolve('tsx'), main, 'search', '--folder', killed, ...SEARCH,
-        '--checkpoint-steps', '5'], () => done());
-      child.stderr!.on('data', (text: string) => { if (/epoch 6 of/.test(text)) child.kill('SIGKILL'); });
+      const child = execFile(
+        process.execPath,
+        ['--import', require.resolve('tsx'), main, 'search', '--folder', killed, ...SEARCH, '--checkpoint-steps', '5'],
+        () => done(),
+      );
+      child.stderr!.on('data', (text: string) => {
+        if (/epoch 6 of/.test(text)) child.kill('SIGKILL');
+      });
     });
     expect(readdirSync(path.join(killed, 'search'))).toEqual(['checkpoints']);
     expect((await cli('search', '--folder', killed, ...SEARCH)).stderr).toContain(
-        `error: ${path.join(killed, 'search')} holds work that was stopped. Give --resume to go on with it, another --folder, or remove it.\n`);
+      `error: ${path.join(killed, 'search')} holds work that was stopped. Give --resume to go on with it, another --folder, or remove it.\n`,
+    );
     const {code, stderr} = await cli('search', '--folder', killed, ...SEARCH, '--resume');
     expect(code).toBe(0);
     expect(stderr).toMatch(/^search: goes on at step \d+, epoch [67] of 12$/m);
@@ -96,10 +117,24 @@ describe('search', () => {
   });
 
   it.each<[string, string[], number, string]>([
-    ['it was done', SEARCH, 2, 'FOLDER/search holds finished work. Give --resume to go on with it, another --folder, or remove it.'],
-    ['other settings under --resume', [...SEARCH, '--resume', '--strength', '2'], 2,
-      'FOLDER/search was made with strength 1, now it is 2. Give the same settings, another --folder, or remove it.'],
-    ['a model that there is not', ['--model', 'fm'], 2, '--model must be one of autoFm, autoDeepFm, autoIpnn. Received: fm.'],
+    [
+      'it was done',
+      SEARCH,
+      2,
+      'FOLDER/search holds finished work. Give --resume to go on with it, another --folder, or remove it.',
+    ],
+    [
+      'other settings under --resume',
+      [...SEARCH, '--resume', '--strength', '2'],
+      2,
+      'FOLDER/search was made with strength 1, now it is 2. Give the same settings, another --folder, or remove it.',
+    ],
+    [
+      'a model that there is not',
+      ['--model', 'fm'],
+      2,
+      '--model must be one of autoFm, autoDeepFm, autoIpnn. Received: fm.',
+    ],
   ])('says what is wrong: %s', async (_, args, code, message) => {
     const {code: own, stderr, stdout} = await cli('search', '--folder', run, ...args, '--quiet');
     expect(stderr.replaceAll(run, 'FOLDER')).toBe(`error: ${message}\n`);
@@ -110,7 +145,8 @@ describe('search', () => {
     const {code, stderr} = await cli('search', '--folder', path.join(base, 'nothing'), '--quiet');
     expect(code).toBe(2);
     expect(stderr.replaceAll(base, 'BASE')).toBe(
-        'error: BASE/nothing has no encoded rows (BASE/nothing/data). Run `tfjs-autofis encode` with --folder BASE/nothing first.\n');
+      'error: BASE/nothing has no encoded rows (BASE/nothing/data). Run `tfjs-autofis encode` with --folder BASE/nothing first.\n',
+    );
   });
 });
 
@@ -120,7 +156,12 @@ describe('retrain', () => {
     const {code, stdout} = await cli('retrain', '--folder', folder, ...RETRAIN, '--json', '--quiet');
     expect(code).toBe(0);
     const {models, chosen, all, selection, warnings} = JSON.parse(stdout) as RetrainResult;
-    expect(models.map(({stage}) => stage)).toEqual(['retrain/gated', 'retrain/plain', 'retrain/searched', 'retrain/all-gated']);
+    expect(models.map(({stage}) => stage)).toEqual([
+      'retrain/gated',
+      'retrain/plain',
+      'retrain/searched',
+      'retrain/all-gated',
+    ]);
     expect(chosen.form).toBe('gated');
     expect([chosen.kept, all.kept]).toEqual([selection.length, 6]);
     const words = (await cli('retrain', '--folder', folder, ...RETRAIN, '--resume')).stdout;
@@ -128,10 +169,18 @@ describe('retrain', () => {
     expect(words).toMatch(/^selection \(taken\) +\w+ +\d/m);
     // Early stopping waits for three epochs.
     const cut = models.filter(({bestEpoch, record}) => record.epochs.length - bestEpoch < 3).length;
-    expect(warnings).toEqual([expect.stringMatching(`^${cut} of 4 retrained models.* had not stopped getting better by the last of 4 epochs`)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(`^${cut} of 4 retrained models.* had not stopped getting better by the last of 4 epochs`),
+    ]);
     expect(words).toContain(`\nWarning: ${warnings[0]}`);
-    expect((await cli('retrain', '--folder', folder, ...RETRAIN, '--resume', '--epochs', '5', '--quiet')).stderr.replaceAll(folder, 'FOLDER')).toBe(
-        'error: FOLDER/retrain was made with epochs 4, now it is 5. Give the same settings, another --folder, or remove it.\n');
+    expect(
+      (await cli('retrain', '--folder', folder, ...RETRAIN, '--resume', '--epochs', '5', '--quiet')).stderr.replaceAll(
+        folder,
+        'FOLDER',
+      ),
+    ).toBe(
+      'error: FOLDER/retrain was made with epochs 4, now it is 5. Give the same settings, another --folder, or remove it.\n',
+    );
   });
 
   it("takes the search's own model where the others fall behind, and holds it against all interactions in the better of their forms", async () => {
@@ -142,22 +191,46 @@ describe('retrain', () => {
     expect(models.map(({form}) => form)).toEqual(['gated', 'plain', 'searched', 'gated']);
     const {stdout} = await cli('evaluate', '--folder', folder, '--json', '--quiet');
     expect((JSON.parse(stdout) as ModelRecord[]).map(({name, role}) => [name, role])).toEqual([
-      ['AutoFM, all interactions, gated', 'before'], ['AutoFM, selection, searched', 'after'], ['AutoFM, selection, gated', 'other'],
-      ['AutoFM, selection, plain', 'other'], ['AutoFM, end of the search', 'other']]);
+      ['AutoFM, all interactions, gated', 'before'],
+      ['AutoFM, selection, searched', 'after'],
+      ['AutoFM, selection, gated', 'other'],
+      ['AutoFM, selection, plain', 'other'],
+      ['AutoFM, end of the search', 'other'],
+    ]);
   });
 
   it('goes on with the model of the search, alpha on validation rows, as autoSelect does', async () => {
     const folder = copy('searched', ['data', 'search']);
-    const {code, stdout} = await cli('retrain', '--folder', folder, ...RETRAIN, '--form', 'searched', '--json', '--quiet');
+    const {code, stdout} = await cli(
+      'retrain',
+      '--folder',
+      folder,
+      ...RETRAIN,
+      '--form',
+      'searched',
+      '--json',
+      '--quiet',
+    );
     expect(code).toBe(0);
     const {models, chosen, all} = JSON.parse(stdout) as RetrainResult;
-    expect(models.map(({form, kept}) => [form, kept])).toEqual([['searched', 3], ['plain', 6]]);
+    expect(models.map(({form, kept}) => [form, kept])).toEqual([
+      ['searched', 3],
+      ['plain', 6],
+    ]);
     expect(all.stage).toBe('retrain/all-plain');
     const {selection, plan} = result<SearchResult>(folder, 'search');
-    const [train, valid] = [await openShards(path.join(folder, 'data'), {part: 'train'}), await openShards(path.join(folder, 'data'), {part: 'valid'})];
-    const validation = await loadTensors(valid), model = await searchedModel(new RunFolder(folder, true), {...plan, learningRate: 0.01}, train.fields);
+    const [train, valid] = [
+      await openShards(path.join(folder, 'data'), {part: 'train'}),
+      await openShards(path.join(folder, 'data'), {part: 'valid'}),
+    ];
+    const validation = await loadTensors(valid);
+    const model = await searchedModel(new RunFolder(folder, true), {...plan, learningRate: 0.01}, train.fields);
     const {slim, run: same} = await goOn(model, selection, {
-      model, train: seed => train.dataset({batchSize: 50, seed}), validation, seed: 1, training: {batchSize: 50, epochs: 4, patience: 3, leastEpochs: 1},
+      model,
+      train: seed => train.dataset({batchSize: 50, seed}),
+      validation,
+      seed: 1,
+      training: {batchSize: 50, epochs: 4, patience: 3, leastEpochs: 1},
     });
     expect(chosen).toMatchObject({validation: same.validation, bestEpoch: same.bestEpoch});
     const saved = await loadModel(new RunFolder(folder, true), 'retrain/searched');
@@ -166,33 +239,61 @@ describe('retrain', () => {
   });
 
   it('comes to the same result after Ctrl-C and kill -9', async () => {
-    const args = ['retrain', '--form', 'searched', ...RETRAIN, '--epochs', '12', '--patience', '12', '--checkpoint-steps', '5'];
-    const whole = copy('whole', ['data', 'search']), stopped = copy('stopped', ['data', 'search']);
+    const args = [
+      'retrain',
+      '--form',
+      'searched',
+      ...RETRAIN,
+      '--epochs',
+      '12',
+      '--patience',
+      '12',
+      '--checkpoint-steps',
+      '5',
+    ];
+    const whole = copy('whole', ['data', 'search']);
+    const stopped = copy('stopped', ['data', 'search']);
     expect((await cli(...args, '--folder', whole, '--quiet')).code).toBe(0);
     const main = path.resolve(__dirname, '../../src/cli/main.ts');
-    const stop = (at: RegExp, signal: NodeJS.Signals) => new Promise<number | null>(done => {
-      const child = execFile(process.execPath, ['--import', require.resolve('tsx'), main, ...args, '--folder', stopped, '--resume']);
-      child.stderr!.on('data', (text: string) => { if (at.test(text)) child.kill(signal); });
-      child.on('close', done);
-    });
+    const stop = (at: RegExp, signal: NodeJS.Signals) =>
+      new Promise<number | null>(done => {
+        const child = execFile(process.execPath, [
+          '--import',
+          require.resolve('tsx'),
+          main,
+          ...args,
+          '--folder',
+          stopped,
+          '--resume',
+        ]);
+        child.stderr!.on('data', (text: string) => {
+          if (at.test(text)) child.kill(signal);
+        });
+        child.on('close', done);
+      });
     expect(await stop(/retrain searched: epoch 3 of/, 'SIGINT')).toBe(130);
     expect(await stop(/retrain searched: epoch 7 of/, 'SIGKILL')).toBeNull();
     expect(readdirSync(path.join(stopped, 'retrain/searched'))).toEqual(['checkpoints']);
     const {code, stderr} = await cli(...args, '--folder', stopped, '--resume');
     expect(code).toBe(0);
     expect(stderr).toMatch(/^retrain searched: goes on at step \d+, epoch [78] of 12$/m);
-    const without = (folder: string) => JSON.stringify(result<RetrainResult>(folder, 'retrain'), (key, value: unknown) => key === 'seconds' ? 0 : value);
+    const without = (folder: string) =>
+      JSON.stringify(result<RetrainResult>(folder, 'retrain'), (key, value: unknown) =>
+        key === 'seconds' ? 0 : value,
+      );
     expect(without(stopped)).toBe(without(whole));
     const weights = (folder: string) => readFileSync(path.join(folder, 'retrain/searched/model/weights.bin'));
     expect(weights(stopped).equals(weights(whole))).toBe(true);
   });
 
   it('does not offer the model of a search whose products cannot be taken out', async () => {
-    const folder = copy('ipnn', ['data']), ipnn = ['--model', 'autoIpnn', '--hidden-units', '8'];
+    const folder = copy('ipnn', ['data']);
+    const ipnn = ['--model', 'autoIpnn', '--hidden-units', '8'];
     const config = path.join(base, 'form.json');
     writeFileSync(config, JSON.stringify({form: 'searched'}));
     const early = await cli('search', '--folder', folder, ...SEARCH, ...ipnn, '--config', config, '--quiet');
-    const message = "error: --form searched prunes the search's own model, but the MLP of autoIpnn has weights for each of its products. Give best, gated or plain.\n";
+    const message =
+      "error: --form searched prunes the search's own model, but the MLP of autoIpnn has weights for each of its products. Give best, gated or plain.\n";
     expect([early.code, early.stderr]).toEqual([2, message]);
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
     expect((await cli('search', '--folder', folder, ...SEARCH, ...ipnn, '--quiet')).code).toBe(0);
@@ -204,12 +305,15 @@ describe('retrain', () => {
   });
 
   it('says that a search has closed everything, whatever the form', async () => {
-    const folder = copy('closed', ['data', 'search']), file = path.join(folder, 'search/done.json');
-    const {sha256: _, ...done} = JSON.parse(readFileSync(file, 'utf8')) as {result: SearchResult, sha256: string};
+    const folder = copy('closed', ['data', 'search']);
+    const file = path.join(folder, 'search/done.json');
+    const {sha256: _, ...done} = JSON.parse(readFileSync(file, 'utf8')) as {result: SearchResult; sha256: string};
     writeFileSync(file, JSON.stringify({...done, result: {...done.result, selection: []}}));
     const {code, stderr} = await cli('retrain', '--folder', folder, ...RETRAIN, '--form', 'searched', '--quiet');
     expect(code).toBe(2);
-    expect(stderr.replaceAll(folder, 'FOLDER')).toMatch(/^error: The search in FOLDER closed every gate, so there is nothing to retrain\. /);
+    expect(stderr.replaceAll(folder, 'FOLDER')).toMatch(
+      /^error: The search in FOLDER closed every gate, so there is nothing to retrain\. /,
+    );
   });
 
   it('says that the search comes first', async () => {
@@ -217,7 +321,8 @@ describe('retrain', () => {
     const {code, stderr} = await cli('retrain', '--folder', folder, '--quiet');
     expect(code).toBe(2);
     expect(stderr.replaceAll(folder, 'FOLDER')).toBe(
-        'error: FOLDER has no finished search. Run `tfjs-autofis search` with --folder FOLDER first.\n');
+      'error: FOLDER has no finished search. Run `tfjs-autofis search` with --folder FOLDER first.\n',
+    );
   });
 });
 
@@ -229,23 +334,51 @@ describe('what a stage has left is checked before it is used', () => {
   /** Renames a layer where another reads it. */
   const breakGraph = (folder: string) => {
     const file = path.join(folder, 'search/model/model.json');
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/"inbound_nodes":\[\[\["\w+"/, '"inbound_nodes":[[["nobody"'));
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace(/"inbound_nodes":\[\[\["\w+"/, '"inbound_nodes":[[["nobody"'),
+    );
   };
 
   it.each<[string, string, (file: string) => void, RegExp]>([
-    ['model/model.json', 'a layer that was renamed', file => breakGraph(path.dirname(path.dirname(path.dirname(file)))),
-      /^error: FOLDER\/search is damaged: model\/model\.json has \d+ bytes instead of \d+\. Remove it, and run its stage again with --resume\.\n$/],
-    ['model/weights.bin', 'a flipped bit', file => {
-      const bytes = readFileSync(file);
-      bytes[9] ^= 1;
-      writeFileSync(file, bytes);
-    }, /^error: FOLDER\/search is damaged: the checksum of model\/weights\.bin does not hold\. /],
-    ['done.json', 'another selection', file => writeFileSync(file, readFileSync(file, 'utf8').replace('"rank":1,', '"rank":2,')),
-      /^error: FOLDER\/search\/done\.json is damaged: its content does not have the SHA-256 that it was written with\. /],
-    ['done.json', 'a checksum of another name', file => writeFileSync(file, readFileSync(file, 'utf8').replace('"sha256":"', '"sha257":"').replace('"rank":1,', '"rank":2,')),
-      /^error: FOLDER\/search\/done\.json/],
-    ['done.json', 'half of it', file => writeFileSync(file, readFileSync(file, 'utf8').slice(0, 99)),
-      /^error: FOLDER\/search\/done\.json is damaged: .+ Remove its folder, and run its stage again with --resume\.\n$/],
+    [
+      'model/model.json',
+      'a layer that was renamed',
+      file => breakGraph(path.dirname(path.dirname(path.dirname(file)))),
+      /^error: FOLDER\/search is damaged: model\/model\.json has \d+ bytes instead of \d+\. Remove it, and run its stage again with --resume\.\n$/,
+    ],
+    [
+      'model/weights.bin',
+      'a flipped bit',
+      file => {
+        const bytes = readFileSync(file);
+        bytes[9] ^= 1;
+        writeFileSync(file, bytes);
+      },
+      /^error: FOLDER\/search is damaged: the checksum of model\/weights\.bin does not hold\. /,
+    ],
+    [
+      'done.json',
+      'another selection',
+      file => writeFileSync(file, readFileSync(file, 'utf8').replace('"rank":1,', '"rank":2,')),
+      /^error: FOLDER\/search\/done\.json is damaged: its content does not have the SHA-256 that it was written with\. /,
+    ],
+    [
+      'done.json',
+      'a checksum of another name',
+      file =>
+        writeFileSync(
+          file,
+          readFileSync(file, 'utf8').replace('"sha256":"', '"sha257":"').replace('"rank":1,', '"rank":2,'),
+        ),
+      /^error: FOLDER\/search\/done\.json/,
+    ],
+    [
+      'done.json',
+      'half of it',
+      file => writeFileSync(file, readFileSync(file, 'utf8').slice(0, 99)),
+      /^error: FOLDER\/search\/done\.json is damaged: .+ Remove its folder, and run its stage again with --resume\.\n$/,
+    ],
   ])('%s: %s', async (name, what, damage, message) => {
     const folder = copy(`damaged ${what}`, ['data', 'search']);
     damage(path.join(folder, 'search', name));
@@ -255,13 +388,16 @@ describe('what a stage has left is checked before it is used', () => {
   });
 
   it('a graph that does not resolve is an error where no checksum was kept, too', async () => {
-    const folder = copy('older', ['data', 'search']), file = path.join(folder, 'search/done.json');
+    const folder = copy('older', ['data', 'search']);
+    const file = path.join(folder, 'search/done.json');
     const {settings, command, result: searched} = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
     writeFileSync(file, JSON.stringify({settings, command, result: searched}));
     breakGraph(folder);
     const [code, stderr] = await retrain(folder);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: load: FOLDER\/search\/model\/model\.json: the graph of the model does not resolve: the layer "\w+" reads "nobody", /);
+    expect(stderr).toMatch(
+      /^error: load: FOLDER\/search\/model\/model\.json: the graph of the model does not resolve: the layer "\w+" reads "nobody", /,
+    );
   });
 });
 
@@ -277,12 +413,17 @@ describe('evaluate and judge', () => {
     expect(code).toBe(0);
     const models = JSON.parse(stdout) as ModelRecord[];
     expect(models.map(({name, role}) => [name, role])).toEqual([
-      ['AutoFM, all interactions, gated', 'before'], ['AutoFM, selection, gated', 'after'], ['AutoFM, end of the search', 'other']]);
+      ['AutoFM, all interactions, gated', 'before'],
+      ['AutoFM, selection, gated', 'after'],
+      ['AutoFM, end of the search', 'other'],
+    ]);
     for (const {auc, latency} of models) {
       expect(auc).toBeGreaterThan(0.5);
       expect(latency!.p50).toBeGreaterThan(0);
     }
-    expect((await cli('evaluate', '--folder', folder, '--resume')).stdout).toMatch(/^AutoFM, selection, gated \(taken\) +[01]\.\d{4} .* \d of 6 /m);
+    expect((await cli('evaluate', '--folder', folder, '--resume')).stdout).toMatch(
+      /^AutoFM, selection, gated \(taken\) +[01]\.\d{4} .* \d of 6 /m,
+    );
   });
 
   it('judges by retrainings, each of which is kept', async () => {

@@ -10,15 +10,34 @@ import {generator, integers} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 
 captureWarnings();
-const QUICK = ['--batch-size', '50', '--search-epochs', '4', '--learning-rate', '0.01', '--epochs', '2', '--least-epochs', '1', '--form', 'gated', '--quiet'];
+const QUICK = [
+  '--batch-size',
+  '50',
+  '--search-epochs',
+  '4',
+  '--learning-rate',
+  '0.01',
+  '--epochs',
+  '2',
+  '--least-epochs',
+  '1',
+  '--form',
+  'gated',
+  '--quiet',
+];
 
-let base: string, weighted: string, filtered: string;
+let base: string;
+let weighted: string;
+let filtered: string;
 beforeAll(() => {
   base = mkdtempSync(path.join(tmpdir(), 'autofis-weights-'));
-  const next = generator(5), kept: string[] = [], all: string[] = [];
+  const next = generator(5);
+  const kept: string[] = [];
+  const all: string[] = [];
   for (let i = 0; i < 700; i++) {
     const [site, hour, device] = [integers(next, 1, 6)[0], integers(next, 1, 8)[0], integers(next, 1, 3)[0]];
-    const label = (site + hour) % 3 === 0 ? 1 : 0, part = ['train', 'train', 'train', 'valid', 'test'][i % 5];
+    const label = (site + hour) % 3 === 0 ? 1 : 0;
+    const part = ['train', 'train', 'train', 'valid', 'test'][i % 5];
     kept.push(`${label},site ${site},${hour},${device},2,${part}`);
     // Rows that say the opposite, and values that no other row has.
     all.push(kept[i], `${1 - label},site ${site},${hour},device ${i % 9},0,${part}`);
@@ -33,23 +52,34 @@ afterAll(() => rmSync(base, {recursive: true}));
 
 it('run --weight with weights of 0 is run on the other rows, from fitting to the report', async () => {
   const results = [];
-  for (const [name, table] of [['a', weighted], ['b', filtered]]) {
+  for (const [name, table] of [
+    ['a', weighted],
+    ['b', filtered],
+  ]) {
     const folder = path.join(base, name);
     const {code, stderr} = await cli('run', table, '--label', 'clicked', '--weight', 'w', '--folder', folder, ...QUICK);
     expect([code, stderr]).toEqual([0, '']);
-    const result = <T>(stage: string) => (JSON.parse(readFileSync(path.join(folder, stage, 'done.json'), 'utf8')) as {result: T}).result;
-    const {interactions, data, models} = JSON.parse(readFileSync(path.join(folder, 'report/run.json'), 'utf8')) as RunRecord;
+    const result = <T>(stage: string) =>
+      (JSON.parse(readFileSync(path.join(folder, stage, 'done.json'), 'utf8')) as {result: T}).result;
+    const {interactions, data, models} = JSON.parse(
+      readFileSync(path.join(folder, 'report/run.json'), 'utf8'),
+    ) as RunRecord;
     const score = await cli('evaluate', table, '--folder', folder, '--json', '--quiet');
-    const scores = JSON.parse(score.stdout) as {auc: number, logloss: number};
+    const scores = JSON.parse(score.stdout) as {auc: number; logloss: number};
     results.push({
-      search: result<SearchResult>('search').selection, validation: result<SearchResult>('search').validation,
+      search: result<SearchResult>('search').selection,
+      validation: result<SearchResult>('search').validation,
       retrain: result<RetrainResult>('retrain').models.map(({validation, bestEpoch}) => ({validation, bestEpoch})),
       test: result<ModelRecord[]>('evaluate').map(({auc, logloss, calibration}) => ({auc, logloss, calibration})),
       report: {interactions, parts: data.parts, scores: models.map(({auc}) => auc)}, // Batches of other sizes are computed in another order.
       scores: {auc: scores.auc, logloss: scores.logloss.toFixed(6)},
     });
     const shards = await openShards(path.join(folder, 'data'));
-    expect([shards.weights, shards.rows, shards.fields.map(({name}) => name)]).toEqual([true, 420, ['site', 'hour', 'device']]);
+    expect([shards.weights, shards.rows, shards.fields.map(({name}) => name)]).toEqual([
+      true,
+      420,
+      ['site', 'hour', 'device'],
+    ]);
   }
   expect(results[0]).toEqual(results[1]);
 });
@@ -57,23 +87,48 @@ it('run --weight with weights of 0 is run on the other rows, from fitting to the
 it('init --weight leaves the column out of the fields', async () => {
   const out = path.join(base, 'schema.json');
   expect((await cli('init', filtered, '--label', 'clicked', '--weight', 'w', '--out', out, '--quiet')).code).toBe(0);
-  const {schema} = JSON.parse(readFileSync(out, 'utf8')) as {schema: {weight: object, fields: Array<{column: string}>}};
+  const {schema} = JSON.parse(readFileSync(out, 'utf8')) as {schema: {weight: object; fields: Array<{column: string}>}};
   expect(schema.weight).toEqual({column: 'w'});
   expect(schema.fields.map(({column}) => column)).not.toContain('w');
   const other = await cli('encode', filtered, '--schema', out, '--weight', 'hour', '--folder', path.join(base, 'c'));
-  expect([other.code, other.stderr]).toEqual([2, expect.stringContaining(`--weight is hour, but the weight of ${out} is w. Give one of the two.`)]);
+  expect([other.code, other.stderr]).toEqual([
+    2,
+    expect.stringContaining(`--weight is hour, but the weight of ${out} is w. Give one of the two.`),
+  ]);
 });
 
 it('a weight that is not there is a mistake in the command line', async () => {
-  const {code, stderr} = await cli('init', filtered, '--label', 'clicked', '--weight', 'v', '--out', path.join(base, 'd.json'));
+  const {code, stderr} = await cli(
+    'init',
+    filtered,
+    '--label',
+    'clicked',
+    '--weight',
+    'v',
+    '--out',
+    path.join(base, 'd.json'),
+  );
   expect(code).toBe(2);
   expect(stderr).toContain('--weight');
 });
 
 it('a training that diverges ends with the step, not with an empty selection', async () => {
   const folder = path.join(base, 'diverging');
-  expect((await cli('encode', filtered, '--label', 'clicked', '--weight', 'w', '--folder', folder, '--quiet')).code).toBe(0);
-  const {code, stderr} = await cli('search', '--folder', folder, '--model', 'autoDeepFm', '--learning-rate', '1e30', '--batch-size', '50', '--quiet');
+  expect(
+    (await cli('encode', filtered, '--label', 'clicked', '--weight', 'w', '--folder', folder, '--quiet')).code,
+  ).toBe(0);
+  const {code, stderr} = await cli(
+    'search',
+    '--folder',
+    folder,
+    '--model',
+    'autoDeepFm',
+    '--learning-rate',
+    '1e30',
+    '--batch-size',
+    '50',
+    '--quiet',
+  );
   expect(code).not.toBe(0);
   expect(stderr).toMatch(/the loss( on `heldOut`)? of step \d+ is (NaN|Infinity)/);
 });

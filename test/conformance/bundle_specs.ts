@@ -27,9 +27,15 @@ export async function bundleSpecs(folder: string, specs: readonly string[]): Pro
         import './register_all_gradients';
         export {setTestEnvs} from './jasmine_util';
         export function define() {\n${imports.join('\n')}\n}`,
-      resolveDir: dist, sourcefile: 'specs.js',
+      resolveDir: dist,
+      sourcefile: 'specs.js',
     },
-    outfile, bundle: true, platform: 'node', format: 'cjs', packages: 'external', logLevel: 'silent',
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    packages: 'external',
+    logLevel: 'silent',
   });
   return outfile;
 }

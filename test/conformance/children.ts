@@ -20,7 +20,11 @@ export async function withFolder<T>(body: (folder: string) => Promise<T>): Promi
 
 /** Runs a program to its end; throws with what it printed when it fails. */
 export async function runProgram(program: string, args: string[]): Promise<void> {
-  await promisify(execFile)(program, args, {cwd: root, env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'}, maxBuffer: 2 ** 30});
+  await promisify(execFile)(program, args, {
+    cwd: root,
+    env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'},
+    maxBuffer: 2 ** 30,
+  });
 }
 
 /** Runs a script of this folder in a process of its own. */

@@ -11,35 +11,68 @@ const document = path.join(docs, 'conformance.md');
 /** What docs/conformance.json holds. */
 export interface Conformance {
   tfjsCore: string;
-  backends: Record<Backend, ComparedSpecs & {
-    models: number,
-    /** ONNX files that onnx.checker accepts. */
-    exports: number,
-    /** Largest differences from numpy, relative to 1 + |value|. */
-    predictions: number,
-    step: number,
-  }>;
+  backends: Record<
+    Backend,
+    ComparedSpecs & {
+      models: number;
+      /** ONNX files that onnx.checker accepts. */
+      exports: number;
+      /** Largest differences from numpy, relative to 1 + |value|. */
+      predictions: number;
+      step: number;
+    }
+  >;
 }
 
 /** The tables of docs/conformance.md, by the names of the files that their figures are in. */
 export const tables = {
-  conformance: ({backends}: Conformance) => markdownTable(
-      ['', 'specs', 'failing without the library', 'failing with it', 'failing only with it', 'models', 'predictions', 'a step of SGD', 'ONNX files'],
+  conformance: ({backends}: Conformance) =>
+    markdownTable(
+      [
+        '',
+        'specs',
+        'failing without the library',
+        'failing with it',
+        'failing only with it',
+        'models',
+        'predictions',
+        'a step of SGD',
+        'ONNX files',
+      ],
       Object.entries(backends).map(([backend, of]) => [
-        backend, count(of.specs), count(of.failing.stock), count(of.failing.ours), count(Object.keys(of.newlyFailing).length),
-        count(of.models), of.predictions.toExponential(), of.step.toExponential(), count(of.exports),
-      ])),
-  sanitizers: (sanitized: Sanitized) => markdownTable(
+        backend,
+        count(of.specs),
+        count(of.failing.stock),
+        count(of.failing.ours),
+        count(Object.keys(of.newlyFailing).length),
+        count(of.models),
+        of.predictions.toExponential(),
+        of.step.toExponential(),
+        count(of.exports),
+      ]),
+    ),
+  sanitizers: (sanitized: Sanitized) =>
+    markdownTable(
       ['', 'ops', 'calls', 'instruction sets', 'threads of a kernel', 'callers at a time', 'findings'],
       Object.entries(sanitized).map(([sanitizer, of]) => [
-        sanitizer, count(of.ops), count(of.calls), of.variants.join(', '), count(of.threads), count(of.callers), count(of.findings),
-      ])),
+        sanitizer,
+        count(of.ops),
+        count(of.calls),
+        of.variants.join(', '),
+        count(of.threads),
+        count(of.callers),
+        count(of.findings),
+      ]),
+    ),
 };
 
 const count = (n: number) => n.toLocaleString('en');
 
 /** Writes docs/NAME.json, and its table between the comments of docs/conformance.md that name it. */
-export function writeFigures<Name extends keyof typeof tables>(name: Name, figures: Parameters<typeof tables[Name]>[0]): void {
+export function writeFigures<Name extends keyof typeof tables>(
+  name: Name,
+  figures: Parameters<(typeof tables)[Name]>[0],
+): void {
   fs.writeFileSync(path.join(docs, `${name}.json`), `${JSON.stringify(figures, null, 1)}\n`);
   const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
   const text = fs.readFileSync(document, 'utf8');

@@ -14,13 +14,29 @@ async function conformance(python: string): Promise<Conformance> {
   const backends: Partial<Conformance['backends']> = {};
   for (const backend of BACKENDS) {
     const specs = await compareSpecs(backend, specFiles());
-    console.log(`${backend}: ${specs.specs} specs, ${specs.failing.stock} fail without the library, ${specs.failing.ours} with it`);
-    Object.entries(specs.newlyFailing).forEach(([name, messages]) => console.log(`  only with it: ${name}\n    ${messages.join('\n    ')}`));
+    console.log(
+      `${backend}: ${specs.specs} specs, ${specs.failing.stock} fail without the library, ${specs.failing.ours} with it`,
+    );
+    Object.entries(specs.newlyFailing).forEach(([name, messages]) =>
+      console.log(`  only with it: ${name}\n    ${messages.join('\n    ')}`),
+    );
     const {models, exports} = await compareZoo(backend, python);
-    const [predictions, step] = (['predictions', 'step'] as const).map(part => Math.max(...models.map(model => model[part])));
-    console.log(`${backend}: ${models.length} models within ${predictions} of numpy, their steps within ${step}; onnx.checker accepts ${exports} exports`);
-    models.filter(model => !(Math.max(model.predictions, model.step) < TOLERANCE)).forEach(({title}) => console.log(`  too far: ${title}`));
-    backends[backend] = {...specs, models: models.length, exports, predictions: rounded(predictions), step: rounded(step)};
+    const [predictions, step] = (['predictions', 'step'] as const).map(part =>
+      Math.max(...models.map(model => model[part])),
+    );
+    console.log(
+      `${backend}: ${models.length} models within ${predictions} of numpy, their steps within ${step}; onnx.checker accepts ${exports} exports`,
+    );
+    models
+      .filter(model => !(Math.max(model.predictions, model.step) < TOLERANCE))
+      .forEach(({title}) => console.log(`  too far: ${title}`));
+    backends[backend] = {
+      ...specs,
+      models: models.length,
+      exports,
+      predictions: rounded(predictions),
+      step: rounded(step),
+    };
   }
   return {tfjsCore: version_core, backends: backends as Conformance['backends']};
 }
@@ -29,11 +45,16 @@ const rounded = (x: number) => Number(x.toPrecision(1));
 
 async function main(): Promise<void> {
   const python = providedPython();
-  if (python === null) throw new Error('numpy and onnx come from the Python environment, which is missing: run `node scripts/python.mjs --need`.');
+  if (python === null)
+    throw new Error(
+      'numpy and onnx come from the Python environment, which is missing: run `node scripts/python.mjs --need`.',
+    );
   const result = await conformance(python);
   writeFigures('conformance', result);
-  const holds = Object.values(result.backends).every(({newlyFailing, predictions, step}) =>
-    Object.keys(newlyFailing).length === 0 && Math.max(predictions, step) < TOLERANCE);
+  const holds = Object.values(result.backends).every(
+    ({newlyFailing, predictions, step}) =>
+      Object.keys(newlyFailing).length === 0 && Math.max(predictions, step) < TOLERANCE,
+  );
   process.exitCode = holds ? 0 : 1;
 }
 

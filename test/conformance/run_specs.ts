@@ -18,9 +18,9 @@ interface SpecResult {
 interface Jasmine {
   DEFAULT_TIMEOUT_INTERVAL: number;
   getEnv(): {
-    configure(options: {random: boolean}): void,
-    addReporter(reporter: {specDone(result: SpecResult): void, jasmineDone(): void}): void,
-    execute(): void,
+    configure(options: {random: boolean}): void;
+    addReporter(reporter: {specDone(result: SpecResult): void; jasmineDone(): void}): void;
+    execute(): void;
   };
 }
 interface JasmineCore {
@@ -28,7 +28,7 @@ interface JasmineCore {
   interface(jasmine: Jasmine, env: object): object;
 }
 interface Specs {
-  setTestEnvs(envs: Array<{name: string, backendName: string, flags: object, isDataSync: boolean}>): void;
+  setTestEnvs(envs: Array<{name: string; backendName: string; flags: object; isDataSync: boolean}>): void;
   define(): void;
 }
 
@@ -49,7 +49,10 @@ async function start(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const load = createRequire(__filename), core = load('jasmine-core') as JasmineCore, jasmine = core.core(core), env = jasmine.getEnv();
+  const load = createRequire(__filename);
+  const core = load('jasmine-core') as JasmineCore;
+  const jasmine = core.core(core);
+  const env = jasmine.getEnv();
   Object.assign(globalThis, core.interface(jasmine, env), {jasmine});
   // A limit on time would say more about the machine than about the code.
   jasmine.DEFAULT_TIMEOUT_INTERVAL = 600_000;

@@ -23,7 +23,7 @@ export interface ComputedCase {
   fields: FieldSpec[];
   ids: number[][];
   labels: number[];
-  weights: {[name: string]: {shape: number[], values: number[]}};
+  weights: {[name: string]: {shape: number[]; values: number[]}};
   predictions: number[];
   rate: number;
   /** The trained weights after one step of SGD on all rows. */
@@ -40,17 +40,27 @@ async function exportModel(file: string, model: tfl.LayersModel): Promise<void> 
 }
 
 async function compute(each: ZooCase, file: string): Promise<ComputedCase> {
-  const {build, options, title} = each, fields = fieldsOf(each, 'multiHot'), optimizer = tf.train.sgd(RATE);
+  const {build, options, title} = each;
+  const fields = fieldsOf(each, 'multiHot');
+  const optimizer = tf.train.sgd(RATE);
   const model = build({fields, embeddingDim: 3, hiddenUnits: [5, 4], seed: 7, ...options, optimizer});
-  const ids = zooIds(fields, 9, 21), labels = ids.map((_, i) => i % 2);
+  const ids = zooIds(fields, 9, 21);
+  const labels = ids.map((_, i) => i % 2);
   randomWeights(model, 23);
   const values = () => model.weights.map(weight => ({weight, values: Array.from(weight.read().dataSync())}));
-  const weights = Object.fromEntries(values().map(({weight, values}) => [weight.originalName, {shape: weight.shape as number[], values}]));
+  const weights = Object.fromEntries(
+    values().map(({weight, values}) => [weight.originalName, {shape: weight.shape as number[], values}]),
+  );
   const predicted = predictions(model, ids);
   await exportModel(file, model);
-  const xs = tf.tensor2d(ids, undefined, 'int32'), ys = tf.tensor2d(labels, [labels.length, 1]);
+  const xs = tf.tensor2d(ids, undefined, 'int32');
+  const ys = tf.tensor2d(labels, [labels.length, 1]);
   await model.fit(xs, ys, {epochs: 1, batchSize: ids.length, shuffle: false, verbose: 0});
-  const after = Object.fromEntries(values().filter(({weight}) => weight.trainable).map(({weight, values}) => [weight.originalName, values]));
+  const after = Object.fromEntries(
+    values()
+      .filter(({weight}) => weight.trainable)
+      .map(({weight, values}) => [weight.originalName, values]),
+  );
   tf.dispose([xs, ys]);
   model.dispose();
   optimizer.dispose();

@@ -10,7 +10,7 @@ export type Outcomes = {[spec: string]: string[] | null};
 export interface ComparedSpecs {
   specs: number;
   /** How many fail on the backend as it is, and with this library imported. */
-  failing: {stock: number, ours: number};
+  failing: {stock: number; ours: number};
   /** Those that fail only with this library, and their messages. */
   newlyFailing: {[spec: string]: string[]};
 }
@@ -19,11 +19,13 @@ export interface ComparedSpecs {
 export function compareSpecs(backend: Backend, files: readonly string[]): Promise<ComparedSpecs> {
   return withFolder(async folder => {
     const bundle = await bundleSpecs(folder, files);
-    const [stock, ours] = await Promise.all((['stock', 'ours'] as const).map(async kernels => {
-      const result = path.join(folder, `${kernels}.json`);
-      await runScript('run_specs.ts', [bundle, backend, kernels, result]);
-      return JSON.parse(fs.readFileSync(result, 'utf8')) as Outcomes;
-    }));
+    const [stock, ours] = await Promise.all(
+      (['stock', 'ours'] as const).map(async kernels => {
+        const result = path.join(folder, `${kernels}.json`);
+        await runScript('run_specs.ts', [bundle, backend, kernels, result]);
+        return JSON.parse(fs.readFileSync(result, 'utf8')) as Outcomes;
+      }),
+    );
     return compared(stock, ours);
   });
 }
@@ -32,9 +34,13 @@ export function compareSpecs(backend: Backend, files: readonly string[]): Promis
 export function compared(stock: Outcomes, ours: Outcomes): ComparedSpecs {
   const names = [...new Set([...Object.keys(stock), ...Object.keys(ours)])];
   const failing = (outcomes: Outcomes) => names.filter(name => outcomes[name] !== null);
-  const before = new Set(failing(stock)), after = failing(ours);
+  const before = new Set(failing(stock));
+  const after = failing(ours);
   return {
-    specs: names.length, failing: {stock: before.size, ours: after.length},
-    newlyFailing: Object.fromEntries(after.filter(name => !before.has(name)).map(name => [name, ours[name] ?? ['did not run']])),
+    specs: names.length,
+    failing: {stock: before.size, ours: after.length},
+    newlyFailing: Object.fromEntries(
+      after.filter(name => !before.has(name)).map(name => [name, ours[name] ?? ['did not run']]),
+    ),
   };
 }

@@ -15,29 +15,60 @@ import {describeWith, readShared} from '../helpers/shared_data';
 jest.setTimeout(3_600_000);
 
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-encode-')); });
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-encode-'));
+});
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
-const categorical = (column: string, options = {}): FieldRule => ({type: 'categorical', name: column, column, ...options});
-const CRITEO = ['label', ...Array.from({length: 13}, (_, i) => `I${i + 1}`), ...Array.from({length: 26}, (_, i) => `C${i + 1}`)];
+const categorical = (column: string, options = {}): FieldRule => ({
+  type: 'categorical',
+  name: column,
+  column,
+  ...options,
+});
+const CRITEO = [
+  'label',
+  ...Array.from({length: 13}, (_, i) => `I${i + 1}`),
+  ...Array.from({length: 26}, (_, i) => `C${i + 1}`),
+];
 
 /** The same rows as text that is not plain, so that DuckDB reads them. */
 function forDuckDb(source: FileSource): FileSource {
   const file = path.join(folder, `rows.${source.separator === '\t' ? 'tsv' : 'csv'}`);
-  writeFileSync(file, gunzipSync(readFileSync(source.files as string)).toString().replaceAll('\n', '\r\n'));
+  writeFileSync(
+    file,
+    gunzipSync(readFileSync(source.files as string))
+      .toString()
+      .replaceAll('\n', '\r\n'),
+  );
   return {...source, files: file};
 }
 
 /** Prepares a data set, in memory and by DuckDB, and checks ids, labels and counts of every row against `RowEncoder`. */
-async function check(source: FileSource, ...rest: [readonly string[], string[][], FieldRule[], Split, (row: string[], i: number) => string | undefined]): Promise<void> {
+async function check(
+  source: FileSource,
+  ...rest: [readonly string[], string[][], FieldRule[], Split, (row: string[], i: number) => string | undefined]
+): Promise<void> {
   expect(await checkOne(source, ...rest)).toEqual(await checkOne(forDuckDb(source), ...rest));
 }
 
-async function checkOne(source: FileSource, columns: readonly string[], rows: string[][], fields: FieldRule[], split: Split, partOf: (row: string[], i: number) => string | undefined): Promise<Manifest> {
+async function checkOne(
+  source: FileSource,
+  columns: readonly string[],
+  rows: string[][],
+  fields: FieldRule[],
+  split: Split,
+  partOf: (row: string[], i: number) => string | undefined,
+): Promise<Manifest> {
   const out = path.join(folder, 'shards');
   rmSync(out, {recursive: true, force: true});
   const {manifest, fitted, rejects} = await prepare({
-    source, schema: {version: 1, label: {column: 'label'}, fields}, split, folder: out, rowsPerShard: 200_000, progress: false,
+    source,
+    schema: {version: 1, label: {column: 'label'}, fields},
+    split,
+    folder: out,
+    rowsPerShard: 200_000,
+    progress: false,
   });
   expect(rejects.count).toBe(0);
   const encoder = new RowEncoder(fitted);
@@ -46,7 +77,9 @@ async function checkOne(source: FileSource, columns: readonly string[], rows: st
   for (const name of names) {
     const part = manifest.parts[name];
     const expected = rows.filter((row, i) => partOf(row, i) === name);
-    const {ids, issues, counts} = encoder.encode(expected.map(row => Object.fromEntries(columns.map((column, i) => [column, row[i]])) as Row));
+    const {ids, issues, counts} = encoder.encode(
+      expected.map(row => Object.fromEntries(columns.map((column, i) => [column, row[i]])) as Row),
+    );
     expect(issues).toEqual([]);
     expect(part.fields).toEqual(counts);
     expect(part.rows).toBe(expected.length);
@@ -56,12 +89,26 @@ async function checkOne(source: FileSource, columns: readonly string[], rows: st
     for (const file of part.files) {
       const table = tableFromIPC(readFileSync(path.join(out, file.name)));
       expect(table.numRows).toBe(file.rows);
-      for (const {numRows, data: {children: [list, label]}} of table.batches) {
+      for (const {
+        numRows,
+        data: {
+          children: [list, label],
+        },
+      } of table.batches) {
         // What is behind the last value only fills the buffer.
         const found = (list.children[0].values as Int32Array).subarray(0, numRows * manifest.columns);
-        expect(Buffer.compare(Buffer.from(found.buffer, found.byteOffset, found.byteLength),
-            Buffer.from(ids.buffer, at * manifest.columns * 4, numRows * manifest.columns * 4))).toBe(0);
-        expect(Buffer.compare((label.values as Uint8Array).subarray(0, numRows), Uint8Array.from(labels.slice(at, at + numRows)))).toBe(0);
+        expect(
+          Buffer.compare(
+            Buffer.from(found.buffer, found.byteOffset, found.byteLength),
+            Buffer.from(ids.buffer, at * manifest.columns * 4, numRows * manifest.columns * 4),
+          ),
+        ).toBe(0);
+        expect(
+          Buffer.compare(
+            (label.values as Uint8Array).subarray(0, numRows),
+            Uint8Array.from(labels.slice(at, at + numRows)),
+          ),
+        ).toBe(0);
         at += numRows;
       }
     }
@@ -72,20 +119,47 @@ async function checkOne(source: FileSource, columns: readonly string[], rows: st
 
 describeWith('criteo-sample.tsv.gz', 'Criteo', file => {
   it('has the ids of the TypeScript encoder, whatever the rule', async () => {
-    const numeric = CRITEO.slice(1, 14), tokens = CRITEO.slice(14);
+    const numeric = CRITEO.slice(1, 14);
+    const tokens = CRITEO.slice(14);
     const fields: FieldRule[] = [
-      ...numeric.map((column): FieldRule => ({type: 'numeric', name: column, column, bucketing: 'logSquared', minCount: 3})),
-      ...numeric.map((column): FieldRule => ({type: 'numeric', name: `${column} tenths`, column, bucketing: 'quantiles', buckets: 10})),
+      ...numeric.map((column): FieldRule => ({
+        type: 'numeric',
+        name: column,
+        column,
+        bucketing: 'logSquared',
+        minCount: 3,
+      })),
+      ...numeric.map((column): FieldRule => ({
+        type: 'numeric',
+        name: `${column} tenths`,
+        column,
+        bucketing: 'quantiles',
+        buckets: 10,
+      })),
       ...numeric.map((column): FieldRule => ({type: 'numeric', name: `${column} spikes`, column})),
-      ...numeric.map((column): FieldRule => ({type: 'numeric', name: `${column} edges`, column, bucketing: 'edges', edges: [-1, 0, 1.5, 10, 1000]})),
-      ...tokens.map((column, i) => categorical(column, {minCount: i % 4 + 1, ...(i % 3 === 0 ? {maxSize: 50} : {})})),
-      ...tokens.map((column): FieldRule => ({type: 'hashed', name: `${column} hash`, column, buckets: 1000, seed: 7, missing: ['68fd1e64']})),
+      ...numeric.map((column): FieldRule => ({
+        type: 'numeric',
+        name: `${column} edges`,
+        column,
+        bucketing: 'edges',
+        edges: [-1, 0, 1.5, 10, 1000],
+      })),
+      ...tokens.map((column, i) => categorical(column, {minCount: (i % 4) + 1, ...(i % 3 === 0 ? {maxSize: 50} : {})})),
+      ...tokens.map((column): FieldRule => ({
+        type: 'hashed',
+        name: `${column} hash`,
+        column,
+        buckets: 1000,
+        seed: 7,
+        missing: ['68fd1e64'],
+      })),
       {type: 'numeric', name: 'I2 without -1', column: 'I2', bucketing: 'quantiles', buckets: 4, missing: ['-1', '-2']},
       categorical('I2', {name: 'I2 as text'}),
     ];
     const split: Split = {by: 'column', column: 'I10', train: ['0', '1'], test: ['2']};
-    await check({files: file, columns: CRITEO, separator: '\t'}, CRITEO, readShared(file, '\t'), fields, split,
-        row => row[10] === '2' ? 'test' : ['0', '1'].includes(row[10]) ? 'train' : undefined);
+    await check({files: file, columns: CRITEO, separator: '\t'}, CRITEO, readShared(file, '\t'), fields, split, row =>
+      row[10] === '2' ? 'test' : ['0', '1'].includes(row[10]) ? 'train' : undefined,
+    );
   });
 });
 
@@ -93,21 +167,36 @@ describeWith('movielens-1m.csv.gz', 'MovieLens', file => {
   it('has the ids of the TypeScript encoder', async () => {
     const [columns, ...rows] = readShared(file, ',');
     const fields: FieldRule[] = [
-      categorical('user_id'), categorical('movie_id', {minCount: 100}), categorical('gender'), categorical('age'),
+      categorical('user_id'),
+      categorical('movie_id', {minCount: 100}),
+      categorical('gender'),
+      categorical('age'),
       {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 3},
       {type: 'numeric', name: 'year', column: 'year', bucketing: 'quantiles', buckets: 16},
       {type: 'hashed', name: 'zip3', column: 'zip3', buckets: 100},
     ];
-    await check({files: file}, columns, rows, fields, {by: 'column', column: 'fold', train: ['1', '2', '3', '4'], test: ['5']},
-        ([fold]) => fold === '5' ? 'test' : 'train');
+    await check(
+      {files: file},
+      columns,
+      rows,
+      fields,
+      {by: 'column', column: 'fold', train: ['1', '2', '3', '4'], test: ['5']},
+      ([fold]) => (fold === '5' ? 'test' : 'train'),
+    );
   });
 });
 
 describeWith('frappe.csv.gz', 'Frappe', file => {
   it('has the ids of the TypeScript encoder', async () => {
     const [columns, ...rows] = readShared(file, ',');
-    await check({files: file}, columns, rows, columns.slice(2).map(column => categorical(column)),
-        {by: 'column', column: 'split', train: ['train'], test: ['test']}, ([part]) => part);
+    await check(
+      {files: file},
+      columns,
+      rows,
+      columns.slice(2).map(column => categorical(column)),
+      {by: 'column', column: 'split', train: ['train'], test: ['test']},
+      ([part]) => part,
+    );
   });
 });
 
@@ -115,8 +204,20 @@ describeWith('adult.csv.gz', 'Adult', file => {
   it('has the ids of the TypeScript encoder', async () => {
     const [columns, ...rows] = readShared(file, ',');
     const numeric = new Set(['age', 'fnlwgt', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week']);
-    const fields = columns.slice(2).map((column): FieldRule => numeric.has(column) ?
-      {type: 'numeric', name: column, column} : categorical(column, {missing: ['?'], minCount: 5}));
-    await check({files: file}, columns, rows, fields, {by: 'column', column: 'split', train: ['train'], test: ['test']}, ([part]) => part);
+    const fields = columns
+      .slice(2)
+      .map((column): FieldRule =>
+        numeric.has(column)
+          ? {type: 'numeric', name: column, column}
+          : categorical(column, {missing: ['?'], minCount: 5}),
+      );
+    await check(
+      {files: file},
+      columns,
+      rows,
+      fields,
+      {by: 'column', column: 'split', train: ['train'], test: ['test']},
+      ([part]) => part,
+    );
   });
 });

@@ -26,18 +26,30 @@ const allowed = mount(1);
 if (allowed) unmount();
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
-const schema: Schema = {version: 1, label: {column: 'y'}, fields: ['a', 'b', 'c', 'd'].map(name => ({type: 'categorical', name, column: name}))};
+const schema: Schema = {
+  version: 1,
+  label: {column: 'y'},
+  fields: ['a', 'b', 'c', 'd'].map(name => ({type: 'categorical', name, column: name})),
+};
 
 (allowed ? describe : describe.skip)('on a disk that is full (skipped where none can be mounted)', () => {
-  it.each([[1, 'while reading'], [3, 'while writing shards']])('of %i MB, %s: an error, and nothing is left', async megabytes => {
+  it.each([
+    [1, 'while reading'],
+    [3, 'while writing shards'],
+  ])('of %i MB, %s: an error, and nothing is left', async megabytes => {
     const source = path.join(folder, 'x.csv');
     let x = 1;
-    const value = () => (x = x * 48271 % 2147483647).toString(36);
-    writeFileSync(source, `a,b,c,d,y\n${Array.from({length: 60_000}, (_, i) => `${value()},${value()},${value()},${value()},${i % 2}\n`).join('')}`);
+    const value = () => (x = (x * 48271) % 2147483647).toString(36);
+    writeFileSync(
+      source,
+      `a,b,c,d,y\n${Array.from({length: 60_000}, (_, i) => `${value()},${value()},${value()},${value()},${i % 2}\n`).join('')}`,
+    );
     expect(mount(megabytes)).toBe(true);
     try {
       const shards = path.join(disk, 'shards');
-      await expect(prepare({source, schema, folder: shards, rowsPerShard: 20_000})).rejects.toThrow(/prepare: the disk is full: [^]*Free some space, or choose another folder\./);
+      await expect(prepare({source, schema, folder: shards, rowsPerShard: 20_000})).rejects.toThrow(
+        /prepare: the disk is full: [^]*Free some space, or choose another folder\./,
+      );
       expect(existsSync(shards)).toBe(false);
       expect(readdirSync(disk)).toEqual([]);
     } finally {

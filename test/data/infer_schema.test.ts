@@ -6,45 +6,59 @@ import {messageOf} from '../helpers/tensors';
 import {describeWith} from '../helpers/shared_data';
 
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-infer-')); });
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-infer-'));
+});
 afterAll(() => rmSync(folder, {recursive: true}));
 
 /** A table of 400 rows, each column from the row's number. */
 function table(name: string, columns: {[name: string]: (row: number) => string | number}): string {
-  const lines = Array.from({length: 400}, (_, row) => Object.values(columns).map(value => value(row)).join(','));
+  const lines = Array.from({length: 400}, (_, row) =>
+    Object.values(columns)
+      .map(value => value(row))
+      .join(','),
+  );
   const file = path.join(folder, name);
   writeFileSync(file, [Object.keys(columns).join(','), ...lines].join('\n'));
   return file;
 }
 
 const columns = {
-  clicked: (row: number) => row % 3 === 0 ? 1 : 0,
+  clicked: (row: number) => (row % 3 === 0 ? 1 : 0),
   site: (row: number) => ['a', 'b', '?'][row % 3],
   price: (row: number) => (row * 0.25).toFixed(2),
-  age: (row: number) => 20 + row % 39,
+  age: (row: number) => 20 + (row % 39),
   serial: (row: number) => `x${row}`,
   user_id: (row: number) => row % 200,
   amount: (row: number) => row * 7,
-  when: (row: number) => `2024-03-${String(1 + row % 28).padStart(2, '0')} ${String(row % 24).padStart(2, '0')}:15`,
+  when: (row: number) => `2024-03-${String(1 + (row % 28)).padStart(2, '0')} ${String(row % 24).padStart(2, '0')}:15`,
   hour: (row: number) => `141021${String(row % 24).padStart(2, '0')}`,
   genres: (row: number) => ['Comedy', 'Drama|Crime', 'Crime', 'Comedy|Drama|Crime', 'Drama'][row % 5],
   fixed: () => 'same',
 };
 
 it('infers fields, parts and notes', async () => {
-  const {schema, split, assumptions} = await inferSchema({source: table('all.csv', columns), label: 'clicked', seed: 4});
-  expect(schema).toEqual({version: 1, label: {column: 'clicked'}, fields: [
-    {type: 'categorical', name: 'site', column: 'site', missing: ['?']},
-    {type: 'numeric', name: 'price', column: 'price'},
-    {type: 'numeric', name: 'age', column: 'age'},
-    {type: 'categorical', name: 'user_id', column: 'user_id'},
-    {type: 'numeric', name: 'amount', column: 'amount'},
-    {type: 'dateTime', name: 'when hour', column: 'when', part: 'hour'},
-    {type: 'dateTime', name: 'when weekday', column: 'when', part: 'weekday'},
-    {type: 'dateTime', name: 'hour hour', column: 'hour', part: 'hour', format: '%y%m%d%H'},
-    {type: 'dateTime', name: 'hour weekday', column: 'hour', part: 'weekday', format: '%y%m%d%H'},
-    {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 3},
-  ]});
+  const {schema, split, assumptions} = await inferSchema({
+    source: table('all.csv', columns),
+    label: 'clicked',
+    seed: 4,
+  });
+  expect(schema).toEqual({
+    version: 1,
+    label: {column: 'clicked'},
+    fields: [
+      {type: 'categorical', name: 'site', column: 'site', missing: ['?']},
+      {type: 'numeric', name: 'price', column: 'price'},
+      {type: 'numeric', name: 'age', column: 'age'},
+      {type: 'categorical', name: 'user_id', column: 'user_id'},
+      {type: 'numeric', name: 'amount', column: 'amount'},
+      {type: 'dateTime', name: 'when hour', column: 'when', part: 'hour'},
+      {type: 'dateTime', name: 'when weekday', column: 'when', part: 'weekday'},
+      {type: 'dateTime', name: 'hour hour', column: 'hour', part: 'hour', format: '%y%m%d%H'},
+      {type: 'dateTime', name: 'hour weekday', column: 'hour', part: 'weekday', format: '%y%m%d%H'},
+      {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 3},
+    ],
+  });
   expect(split).toEqual({by: 'fraction', valid: 0.1, test: 0.1, seed: 4});
   expect(assumptions.map(({column, reading, why, alternative}) => [column, reading, why, alternative?.value])).toEqual([
     ['clicked', 'label: clicked = 1', 'it was named', '0'],
@@ -65,17 +79,57 @@ it('infers fields, parts and notes', async () => {
 describe('parts', () => {
   const {clicked, site, age} = columns;
   it.each<[string, {[name: string]: (row: number) => string | number}, object]>([
-    ['words', {clicked, split: row => ['train', 'Valid', 'test'][row % 3], site, age},
-      {by: 'column', column: 'split', train: ['train'], valid: ['Valid'], test: ['test']}],
-    ['words without validation', {y: clicked, set: row => row % 4 === 0 ? 'test' : 'train', site, age},
-      {by: 'column', column: 'set', train: ['train'], valid: [], test: ['test'], validOfTrain: {fraction: 0.1, seed: 1}}],
-    ['words, of which the first rows have one', {y: clicked, split: () => 'train', site, age},
-      {by: 'column', column: 'split', train: ['train'], valid: [], test: expect.arrayContaining(['test', 'te']) as string[], validOfTrain: {fraction: 0.1, seed: 1}}],
-    ['folds', {label: clicked, fold: row => 1 + row % 5, site, age},
-      {by: 'column', column: 'fold', train: ['1', '2', '3', '4'], valid: [], test: ['5'], validOfTrain: {fraction: 0.1, seed: 1}}],
-    ['a column of that name that parts nothing', {click: clicked, split: row => row % 40, site, age}, {by: 'fraction', valid: 0.1, test: 0.1, seed: 1}],
+    [
+      'words',
+      {clicked, split: row => ['train', 'Valid', 'test'][row % 3], site, age},
+      {by: 'column', column: 'split', train: ['train'], valid: ['Valid'], test: ['test']},
+    ],
+    [
+      'words without validation',
+      {y: clicked, set: row => (row % 4 === 0 ? 'test' : 'train'), site, age},
+      {
+        by: 'column',
+        column: 'set',
+        train: ['train'],
+        valid: [],
+        test: ['test'],
+        validOfTrain: {fraction: 0.1, seed: 1},
+      },
+    ],
+    [
+      'words, of which the first rows have one',
+      {y: clicked, split: () => 'train', site, age},
+      {
+        by: 'column',
+        column: 'split',
+        train: ['train'],
+        valid: [],
+        test: expect.arrayContaining(['test', 'te']) as string[],
+        validOfTrain: {fraction: 0.1, seed: 1},
+      },
+    ],
+    [
+      'folds',
+      {label: clicked, fold: row => 1 + (row % 5), site, age},
+      {
+        by: 'column',
+        column: 'fold',
+        train: ['1', '2', '3', '4'],
+        valid: [],
+        test: ['5'],
+        validOfTrain: {fraction: 0.1, seed: 1},
+      },
+    ],
+    [
+      'a column of that name that parts nothing',
+      {click: clicked, split: row => row % 40, site, age},
+      {by: 'fraction', valid: 0.1, test: 0.1, seed: 1},
+    ],
   ])('come from %s', async (name, all, split) => {
-    const inferred = await inferSchema({source: table(`${name}.csv`, all), ...('clicked' in all ? {label: 'clicked'} : {})});
+    const inferred = await inferSchema({
+      source: table(`${name}.csv`, all),
+      ...('clicked' in all ? {label: 'clicked'} : {}),
+    });
     expect(inferred.split).toEqual(split);
     expect(inferred.schema.fields.some(({column}) => column === ('column' in split ? split.column : ''))).toBe(false);
   });
@@ -87,26 +141,42 @@ it('No column parts the rows where none shall', async () => {
   const {schema, split, assumptions} = await inferSchema({source, label: 'clicked', splitColumn: null, seed: 3});
   expect(split).toEqual({by: 'fraction', valid: 0.1, test: 0.1, seed: 3});
   expect(schema.fields.map(({name}) => name)).toEqual(['site', 'age']);
-  expect(assumptions[1]).toMatchObject({column: null, why: 'split, which names parts, is not to be used', alternative: {option: 'splitColumn', value: 'split'}});
+  expect(assumptions[1]).toMatchObject({
+    column: null,
+    why: 'split, which names parts, is not to be used',
+    alternative: {option: 'splitColumn', value: 'split'},
+  });
 });
 
 it('a column of numbers in which one value is none is text, and it is said why', async () => {
   const {clicked, site} = columns;
-  const {schema, assumptions} = await inferSchema({source: table('nearly.csv', {clicked, site, price: row => row === 7 ? 'free' : row % 50}), label: 'clicked'});
+  const {schema, assumptions} = await inferSchema({
+    source: table('nearly.csv', {clicked, site, price: row => (row === 7 ? 'free' : row % 50)}),
+    label: 'clicked',
+  });
   expect(schema.fields[1]).toEqual({type: 'categorical', name: 'price', column: 'price'});
-  expect(assumptions.at(-1)).toMatchObject({column: 'price', why: '1 of its 400 values is not a number', alternative: {option: 'as', value: 'number'}});
+  expect(assumptions.at(-1)).toMatchObject({
+    column: 'price',
+    why: '1 of its 400 values is not a number',
+    alternative: {option: 'as', value: 'number'},
+  });
 });
 
 it('infinity is no number, as for the encoder', async () => {
   const {clicked, site} = columns;
-  const {schema} = await inferSchema({source: table('infinite.csv', {clicked, site, price: row => row === 7 ? 'inf' : row % 50}), label: 'clicked'});
+  const {schema} = await inferSchema({
+    source: table('infinite.csv', {clicked, site, price: row => (row === 7 ? 'inf' : row % 50)}),
+    label: 'clicked',
+  });
   expect(schema.fields[1]).toEqual({type: 'categorical', name: 'price', column: 'price'});
 });
 
 it('JSON lines that break off are named by file and line', async () => {
   const file = path.join(folder, 'broken.jsonl');
   writeFileSync(file, `${'{"y": 1, "a": 1}\n'.repeat(30)}{"y": 0, "a\n{"y": 0, "a": 2}\n`);
-  await expect(inferSchema({source: file})).rejects.toThrow(/^inferSchema: the source cannot be read: .*Malformed JSON in file ".*broken\.jsonl", at byte \d+ in line 31/);
+  await expect(inferSchema({source: file})).rejects.toThrow(
+    /^inferSchema: the source cannot be read: .*Malformed JSON in file ".*broken\.jsonl", at byte \d+ in line 31/,
+  );
 });
 
 it('reports how far it is to a function', async () => {
@@ -119,35 +189,74 @@ it('reports how far it is to a function', async () => {
 describe('errors', () => {
   const {clicked, site, age} = columns;
   it.each<[string, () => string, object, string]>([
-    ['a label that there is not', () => table('a.csv', {clicked, site, age}), {label: 'clickd'},
-      'inferSchema: `label` must be a column. Received: "clickd". There are: clicked, site, age.'],
-    ['no label', () => table('b.csv', {bought: clicked, site, age}), {},
-      'inferSchema: no column is called label, click, clicked, target, y. Say which is the `label`. There are: bought, site, age.'],
-    ['a label of many values', () => table('c.csv', {site, age}), {label: 'age'},
-      'inferSchema: the label age must hold two values. It holds "20", "21", "22", "23", "24" and more. Compare it, such as "age >= 39", or name another column.'],
-    ['a label of one value', () => table('d.csv', {clicked: () => 1, site, age}), {}, 'inferSchema: the label clicked is 1 in each of the first 400 rows. A model needs 0 and 1.'],
-    ['a label that is mostly missing', () => table('e.csv', {clicked: row => row === 5 ? '1' : '', site, age}), {},
-      'inferSchema: the label clicked is missing in 399 of the first 400 rows. Leave these rows out.'],
-    ['one field', () => table('f.csv', {clicked, site}), {}, 'inferSchema: a model of interactions needs two fields; the table has 1.'],
-    ['a split column without parts', () => table('g.csv', {clicked, site, age}), {splitColumn: 'site'},
-      'inferSchema: `splitColumn` must hold words such as train, valid and test, or the numbers of folds. site holds a, b.'],
+    [
+      'a label that there is not',
+      () => table('a.csv', {clicked, site, age}),
+      {label: 'clickd'},
+      'inferSchema: `label` must be a column. Received: "clickd". There are: clicked, site, age.',
+    ],
+    [
+      'no label',
+      () => table('b.csv', {bought: clicked, site, age}),
+      {},
+      'inferSchema: no column is called label, click, clicked, target, y. Say which is the `label`. There are: bought, site, age.',
+    ],
+    [
+      'a label of many values',
+      () => table('c.csv', {site, age}),
+      {label: 'age'},
+      'inferSchema: the label age must hold two values. It holds "20", "21", "22", "23", "24" and more. Compare it, such as "age >= 39", or name another column.',
+    ],
+    [
+      'a label of one value',
+      () => table('d.csv', {clicked: () => 1, site, age}),
+      {},
+      'inferSchema: the label clicked is 1 in each of the first 400 rows. A model needs 0 and 1.',
+    ],
+    [
+      'a label that is mostly missing',
+      () => table('e.csv', {clicked: row => (row === 5 ? '1' : ''), site, age}),
+      {},
+      'inferSchema: the label clicked is missing in 399 of the first 400 rows. Leave these rows out.',
+    ],
+    [
+      'one field',
+      () => table('f.csv', {clicked, site}),
+      {},
+      'inferSchema: a model of interactions needs two fields; the table has 1.',
+    ],
+    [
+      'a split column without parts',
+      () => table('g.csv', {clicked, site, age}),
+      {splitColumn: 'site'},
+      'inferSchema: `splitColumn` must hold words such as train, valid and test, or the numbers of folds. site holds a, b.',
+    ],
   ])('%s', async (_, source, options, message) => {
     expect(await messageOf(() => inferSchema({source: source(), ...options}))).toBe(message);
   });
 });
 
-it.each([['2', 'line 7'], ['', 'line 7']])('a wrong label %j among right ones is named by `prepare`, with its place', async (wrong, place) => {
+it.each([
+  ['2', 'line 7'],
+  ['', 'line 7'],
+])('a wrong label %j among right ones is named by `prepare`, with its place', async (wrong, place) => {
   const {clicked, site, age} = columns;
-  const source = table('wrong.csv', {clicked: row => row === 5 ? wrong : clicked(row), site, age}), shards = path.join(folder, 'shards');
+  const source = table('wrong.csv', {clicked: row => (row === 5 ? wrong : clicked(row)), site, age});
+  const shards = path.join(folder, 'shards');
   const {schema, split} = await inferSchema({source});
-  await expect(prepare({source, schema, split, folder: shards})).rejects.toThrow(`${source}, ${place}, column "clicked": "${wrong}" is no label: labels are 0 and 1`);
+  await expect(prepare({source, schema, split, folder: shards})).rejects.toThrow(
+    `${source}, ${place}, column "clicked": "${wrong}" is no label: labels are 0 and 1`,
+  );
 });
 
 describeWith('frappe.csv.gz', 'Frappe', file => {
   it('has ten categorical fields, parted by its column', async () => {
     const {schema, split} = await inferSchema({source: file, label: 'label'});
     expect(schema.fields.map(({name, type}) => `${name} ${type}`)).toEqual(
-        ['user', 'item', 'daytime', 'weekday', 'isweekend', 'homework', 'cost', 'weather', 'country', 'city'].map(name => `${name} categorical`));
+      ['user', 'item', 'daytime', 'weekday', 'isweekend', 'homework', 'cost', 'weather', 'country', 'city'].map(
+        name => `${name} categorical`,
+      ),
+    );
     expect(split).toMatchObject({by: 'column', column: 'split', test: ['test']});
   });
 });

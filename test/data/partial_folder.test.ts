@@ -11,39 +11,61 @@ import type {Schema} from '../../src/schema/schema';
 jest.setTimeout(3_600_000);
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-partial-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-partial-'));
+});
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
-const schema: Schema = {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'site', column: 'site'}, {type: 'hashed', name: 'hash', column: 'site', buckets: 9}]};
+const schema: Schema = {
+  version: 1,
+  label: {column: 'y'},
+  fields: [
+    {type: 'categorical', name: 'site', column: 'site'},
+    {type: 'hashed', name: 'hash', column: 'site', buckets: 9},
+  ],
+};
 const table = () => {
   const file = path.join(folder, 'x.csv');
-  writeFileSync(file, `site,y\n${Array.from({length: 200_000}, (_, i) => `s${i * 7919 % 99991},${i % 2}\n`).join('')}`);
+  writeFileSync(
+    file,
+    `site,y\n${Array.from({length: 200_000}, (_, i) => `s${(i * 7919) % 99991},${i % 2}\n`).join('')}`,
+  );
   return file;
 };
 const partials = () => readdirSync(folder).filter(name => name.includes('partial'));
 
 /** A process that prepares `x.csv`, and does something at a stage. */
 function preparing(action: string, stage: string): ChildProcess {
-  const script = path.join(folder, 'run.cjs'), shards = path.join(folder, 'shards');
-  writeFileSync(script, `
+  const script = path.join(folder, 'run.cjs');
+  const shards = path.join(folder, 'shards');
+  writeFileSync(
+    script,
+    `
     const {prepare} = require(${JSON.stringify(path.resolve('src/data/encode.ts'))});
     process.on('SIGINT', () => process.exit(130));
     prepare({source: ${JSON.stringify(table())}, schema: ${JSON.stringify(schema)}, folder: ${JSON.stringify(shards)}, rowsPerShard: 5000,
-      progress: ({stage}) => { if (stage === '${stage}') process.kill(process.pid, '${action}'); }}).then(() => console.log('whole'));`);
+      progress: ({stage}) => { if (stage === '${stage}') process.kill(process.pid, '${action}'); }}).then(() => console.log('whole'));`,
+  );
   return spawn(process.execPath, ['--import', 'tsx', script], {stdio: ['ignore', 'inherit', 'inherit']});
 }
-const ended = (child: ChildProcess) => new Promise<[number | null, string | null]>(resolve => child.on('exit', (code, signal) => resolve([code, signal])));
+const ended = (child: ChildProcess) =>
+  new Promise<[number | null, string | null]>(resolve => child.on('exit', (code, signal) => resolve([code, signal])));
 
-it.each(['reading', 'fitting', 'encoding'])('killed while %s: no folder under the name, and the next run removes what is left', async stage => {
-  const child = preparing('SIGKILL', stage);
-  expect(await ended(child)).toEqual([null, 'SIGKILL']);
-  expect(existsSync(path.join(folder, 'shards'))).toBe(false);
-  expect(partials()).toEqual([expect.stringContaining(`shards.partial-${child.pid}@`)]);
-  await expect(openShards(path.join(folder, partials()[0], 'shards'))).rejects.toThrow(/no manifest\.json|no such folder/);
-  await prepare({source: path.join(folder, 'x.csv'), schema, folder: path.join(folder, 'shards')});
-  expect(partials()).toEqual([]);
-  expect((await openShards(path.join(folder, 'shards'))).rows).toBe(200_000);
-});
+it.each(['reading', 'fitting', 'encoding'])(
+  'killed while %s: no folder under the name, and the next run removes what is left',
+  async stage => {
+    const child = preparing('SIGKILL', stage);
+    expect(await ended(child)).toEqual([null, 'SIGKILL']);
+    expect(existsSync(path.join(folder, 'shards'))).toBe(false);
+    expect(partials()).toEqual([expect.stringContaining(`shards.partial-${child.pid}@`)]);
+    await expect(openShards(path.join(folder, partials()[0], 'shards'))).rejects.toThrow(
+      /no manifest\.json|no such folder/,
+    );
+    await prepare({source: path.join(folder, 'x.csv'), schema, folder: path.join(folder, 'shards')});
+    expect(partials()).toEqual([]);
+    expect((await openShards(path.join(folder, 'shards'))).rows).toBe(200_000);
+  },
+);
 
 it('a process that ends in good order, as at Ctrl-C, leaves nothing', async () => {
   expect(await ended(preparing('SIGINT', 'encoding'))).toEqual([130, null]);
@@ -51,12 +73,21 @@ it('a process that ends in good order, as at Ctrl-C, leaves nothing', async () =
 });
 
 it('what others are writing stays: another process, another machine, and this one', async () => {
-  const name = path.join(folder, 'shards'), host = os.hostname().replace(/[^\w.]/g, '_');
-  const others = [`shards.partial-${process.ppid}@${host}-aaaaaa`, 'shards.partial-1@elsewhere-bbbbbb', 'shards.partial-old', 'other.partial-999999999@x-cccccc'];
+  const name = path.join(folder, 'shards');
+  const host = os.hostname().replace(/[^\w.]/g, '_');
+  const others = [
+    `shards.partial-${process.ppid}@${host}-aaaaaa`,
+    'shards.partial-1@elsewhere-bbbbbb',
+    'shards.partial-old',
+    'other.partial-999999999@x-cccccc',
+  ];
   for (const other of others) mkdirSync(path.join(folder, other));
-  const first = await PartialFolder.create('test', name), second = await PartialFolder.create('test', name);
+  const first = await PartialFolder.create('test', name);
+  const second = await PartialFolder.create('test', name);
   expect(existsSync(first.place)).toBe(true);
-  expect(partials()).toEqual(expect.arrayContaining([...others, path.basename(first.place), path.basename(second.place)]));
+  expect(partials()).toEqual(
+    expect.arrayContaining([...others, path.basename(first.place), path.basename(second.place)]),
+  );
   await first.remove();
   await second.remove();
   expect(partials().sort()).toEqual(others.sort());

@@ -12,7 +12,9 @@ import {generator} from '../helpers/random';
 jest.setTimeout(3_600_000);
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-raw-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-raw-'));
+});
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const fields: FieldRule[] = [
@@ -25,24 +27,37 @@ const fields: FieldRule[] = [
 function rawRows(): Array<Record<string, string>> {
   const next = generator(1);
   return Array.from({length: 600}, (_, i) => ({
-    click: String(Math.floor(next() * 2)), part: i < 400 ? 'train' : 'test',
-    site: `s${Math.floor(next() * 20) + (i < 400 ? 0 : 10)}`, age: next() < 0.2 ? '' : String(Math.floor(next() * 80)),
+    click: String(Math.floor(next() * 2)),
+    part: i < 400 ? 'train' : 'test',
+    site: `s${Math.floor(next() * 20) + (i < 400 ? 0 : 10)}`,
+    age: next() < 0.2 ? '' : String(Math.floor(next() * 80)),
     genres: ['Drama', 'Comedy', 'War'].filter(() => next() < 0.5).join('|'),
   }));
 }
 
 test('from a file to a model that predicts on raw rows, and the drift of the test rows', async () => {
-  const rows = rawRows(), file = path.join(folder, 'rows.csv'), shards = path.join(folder, 'shards'), place = path.join(folder, 'bundle');
+  const rows = rawRows();
+  const file = path.join(folder, 'rows.csv');
+  const shards = path.join(folder, 'shards');
+  const place = path.join(folder, 'bundle');
   writeFileSync(file, `${Object.keys(rows[0]).join()}\n${rows.map(row => Object.values(row).join()).join('\n')}\n`);
   await prepare({
-    source: file, folder: shards, schema: {version: 1, label: {column: 'click'}, fields}, progress: false,
+    source: file,
+    folder: shards,
+    schema: {version: 1, label: {column: 'click'}, fields},
+    progress: false,
     split: {by: 'column', column: 'part', train: ['train'], test: ['test']},
   });
 
-  const train = await openShards(shards), held = await openShards(shards, {part: 'test'});
+  const train = await openShards(shards);
+  const held = await openShards(shards, {part: 'test'});
   const fitted = (await train.fitted())!;
   const model = autoFm({fields: train.fields, embeddingDim: 4, seed: 1});
-  await model.fitDataset(train.dataset({batchSize: 50, seed: 1}), {epochs: 2, verbose: 0, validationData: held.dataset({batchSize: 100})});
+  await model.fitDataset(train.dataset({batchSize: 50, seed: 1}), {
+    epochs: 2,
+    verbose: 0,
+    validationData: held.dataset({batchSize: 100}),
+  });
   await saveBundle(place, {model, fitted});
 
   const bundle = await loadBundle(place);

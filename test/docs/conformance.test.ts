@@ -8,7 +8,11 @@ test('docs/conformance.md shows the figures of docs/conformance.json, without a 
   const conformance = figures<Conformance>('conformance');
   expect(read('docs/conformance.md')).toContain(tables.conformance(conformance));
   expect(Object.values(conformance.backends).map(({newlyFailing}) => newlyFailing)).toEqual([{}, {}, {}]);
-  expect(conformance.tfjsCore).toBe((JSON.parse(read('package.json')) as {devDependencies: Record<string, string>}).devDependencies['@tensorflow/tfjs-core']);
+  expect(conformance.tfjsCore).toBe(
+    (JSON.parse(read('package.json')) as {devDependencies: Record<string, string>}).devDependencies[
+      '@tensorflow/tfjs-core'
+    ],
+  );
 });
 
 test('docs/conformance.md shows the figures of docs/sanitizers.json, without a finding', () => {

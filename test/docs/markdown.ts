@@ -4,8 +4,14 @@ import path from 'node:path';
 export const root = path.resolve(__dirname, '../..');
 
 /** Paths of all documents of the project, from its root. */
-export const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...readdirSync(path.join(root, 'docs'))
-  .filter(name => name.endsWith('.md')).map(name => `docs/${name}`)].sort();
+export const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(path.join(root, 'docs'))
+    .filter(name => name.endsWith('.md'))
+    .map(name => `docs/${name}`),
+].sort();
 
 export function read(document: string): string {
   return readFileSync(path.join(root, document), 'utf8');
@@ -20,13 +26,23 @@ export interface Snippet {
 
 /** The fenced blocks of a document, also those within lists. */
 export function snippetsOf(text: string): Snippet[] {
-  const snippets: Snippet[] = [], lines = text.split('\n');
+  const snippets: Snippet[] = [];
+  const lines = text.split('\n');
   for (let i = 0; i < lines.length; i++) {
     const opening = /^( *)```(\w*)$/.exec(lines[i]);
     if (opening === null) continue;
-    const [, indent, language] = opening, start = i + 1;
-    while (lines[++i] !== `${indent}\`\`\``) if (i >= lines.length) throw new Error(`The block in line ${start} has no end.`);
-    snippets.push({language, line: start + 1, code: lines.slice(start, i).map(line => line.slice(indent.length)).join('\n')});
+    const [, indent, language] = opening;
+    const start = i + 1;
+    while (lines[++i] !== `${indent}\`\`\``)
+      if (i >= lines.length) throw new Error(`The block in line ${start} has no end.`);
+    snippets.push({
+      language,
+      line: start + 1,
+      code: lines
+        .slice(start, i)
+        .map(line => line.slice(indent.length))
+        .join('\n'),
+    });
   }
   return snippets;
 }
@@ -38,7 +54,11 @@ export function proseOf(text: string): string {
 
 /** The anchor that a heading has on GitHub. */
 export function anchorOf(heading: string): string {
-  return heading.trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-');
 }
 
 /** The anchors of all headings of a document. */
@@ -46,7 +66,8 @@ export function anchorsOf(text: string): string[] {
   const withoutCode = text.replace(/^( *)```\w*\n[\s\S]*?\n\1```$/gm, '');
   const counts = new Map<string, number>();
   return [...withoutCode.matchAll(/^#{1,6} (.*)$/gm)].map(([, heading]) => {
-    const anchor = anchorOf(heading), count = counts.get(anchor) ?? 0;
+    const anchor = anchorOf(heading);
+    const count = counts.get(anchor) ?? 0;
     counts.set(anchor, count + 1);
     return count === 0 ? anchor : `${anchor}-${count}`;
   });

@@ -8,8 +8,12 @@ import {tf as union} from './given/tf';
 
 /** What the snippets of a document take as given: a module of test/docs/given, which may `prepare` the current folder. */
 const givenBy: {[document: string]: string} = {
-  'README.md': 'training', 'docs/checkpoints.md': 'checkpoints', 'docs/data.md': 'data', 'docs/exports.md': 'exports',
-  'docs/models.md': 'training', 'docs/report.md': 'report',
+  'README.md': 'training',
+  'docs/checkpoints.md': 'checkpoints',
+  'docs/data.md': 'data',
+  'docs/exports.md': 'exports',
+  'docs/models.md': 'training',
+  'docs/report.md': 'report',
 };
 const typed = documents.filter(document => snippetsOf(read(document)).some(({language}) => language === 'ts'));
 
@@ -36,12 +40,18 @@ const loaders: {[name: string]: () => unknown} = {
 
 describe('the compiler of snippets', () => {
   it('finds what is wrong, in the line of the document', () => {
-    const [first, second] = modulesOf('README.md', [
-      {language: 'ts', line: 10, code: 'const a: number = 1;'}, {language: 'ts', line: 20, code: '\nconst b: string = a;\nnone(ids);'},
-    ], [{module: './given/training', names: ['ids']}]);
+    const [first, second] = modulesOf(
+      'README.md',
+      [
+        {language: 'ts', line: 10, code: 'const a: number = 1;'},
+        {language: 'ts', line: 20, code: '\nconst b: string = a;\nnone(ids);'},
+      ],
+      [{module: './given/training', names: ['ids']}],
+    );
     expect(first.source).toBe('const a: number = 1;\nexport {a};\n');
     expect(typeErrors([first, second])).toEqual([
-      "line 21: Type 'number' is not assignable to type 'string'.", "line 22: Cannot find name 'none'.",
+      "line 21: Type 'number' is not assignable to type 'string'.",
+      "line 22: Cannot find name 'none'.",
     ]);
     expect(declaredIn('const {x, y: [z]} = f(), w = 1; function g() { const v = 2; }')).toEqual(['x', 'z', 'w']);
   });
@@ -53,7 +63,9 @@ describe.each(typed)('%s', document => {
   beforeAll(() => {
     // The progress bar of tfjs-node keeps a reference to console.log.
     if (tf.getBackend() !== 'tensorflow') return;
-    const {progressBarHelper} = jest.requireActual<{progressBarHelper: {log(): void}}>('@tensorflow/tfjs-node/dist/callbacks');
+    const {progressBarHelper} = jest.requireActual<{progressBarHelper: {log(): void}}>(
+      '@tensorflow/tfjs-node/dist/callbacks',
+    );
     progressBarHelper.log = () => {};
   });
   beforeEach(() => {
@@ -72,6 +84,6 @@ describe.each(typed)('%s', document => {
     const all = modules(document);
     expect(typeErrors(all)).toEqual([]);
     await given(document).prepare?.();
-    await runModules(all, name => name.startsWith('./given/') ? given(document) : loaders[name]());
+    await runModules(all, name => (name.startsWith('./given/') ? given(document) : loaders[name]()));
   });
 });

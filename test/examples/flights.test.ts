@@ -30,7 +30,7 @@ describe('flights', () => {
       });
     }
     const sizes = Object.fromEntries(flights.fields.map(f => [f.name, f.size]));
-    expect(sizes).toMatchObject({'month': 6, 'weekday': 7, 'ten minutes': 6});
+    expect(sizes).toMatchObject({month: 6, weekday: 7, 'ten minutes': 6});
   });
 
   test('every id has a name that people know', () => {
@@ -74,6 +74,8 @@ describe('flights', () => {
   });
 
   test('more rows than there are is an error that names the number', async () => {
-    await expect(readFlights({rows: 4e6, seed: 1})).rejects.toThrow('--rows must be at most 3000000, the number of flights in the file. Received: 4000000.');
+    await expect(readFlights({rows: 4e6, seed: 1})).rejects.toThrow(
+      '--rows must be at most 3000000, the number of flights in the file. Received: 4000000.',
+    );
   });
 });

@@ -7,16 +7,29 @@ import {MemoryStore, modelFor} from '../helpers/bundles';
 import {everyRule} from '../helpers/fitted';
 
 const rows = Array.from({length: 40}, (_, i) => ({
-  site_id: ['a', 1005, 'b', null][i % 4], age: i, count: i % 7, genres: [['Drama', 'Comedy'], ['Noir'], null][i % 3], time: `141021${String(i % 24).padStart(2, '0')}`, device: `d${i}`,
+  site_id: ['a', 1005, 'b', null][i % 4],
+  age: i,
+  count: i % 7,
+  genres: [['Drama', 'Comedy'], ['Noir'], null][i % 3],
+  time: `141021${String(i % 24).padStart(2, '0')}`,
+  device: `d${i}`,
 }));
-let bundle: Bundle, app: FastifyInstance, url: string;
+let bundle: Bundle;
+let app: FastifyInstance;
+let url: string;
 
 beforeEach(async () => {
-  const fitted = everyRule(), model = modelFor(fitted), store = new MemoryStore();
+  const fitted = everyRule();
+  const model = modelFor(fitted);
+  const store = new MemoryStore();
   await saveBundle(store, {model, fitted});
   model.dispose();
   bundle = await loadBundle(store);
-  app = serveBundle(bundle, {maxBody: 20_000, maxRows: 50, maxBatch: 100, maxWaiting: 100, requestSeconds: 1}, {about: {backend: 'the test\'s'}});
+  app = serveBundle(
+    bundle,
+    {maxBody: 20_000, maxRows: 50, maxBatch: 100, maxWaiting: 100, requestSeconds: 1},
+    {about: {backend: "the test's"}},
+  );
   url = await app.listen({port: 0});
 });
 afterEach(async () => {
@@ -30,16 +43,24 @@ interface Answer {
   json: unknown;
 }
 
-async function post(body: object | string, headers: Record<string, string> = {'content-type': 'application/json'}): Promise<Answer> {
-  const response = await fetch(`${url}/predict`, {method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers});
-  return {status: response.status, headers: response.headers, json: await response.json() as unknown};
+async function post(
+  body: object | string,
+  headers: Record<string, string> = {'content-type': 'application/json'},
+): Promise<Answer> {
+  const response = await fetch(`${url}/predict`, {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers,
+  });
+  return {status: response.status, headers: response.headers, json: (await response.json()) as unknown};
 }
 
 /** Metrics by name and labels, each line checked to be of Prometheus' format. */
 async function metrics(): Promise<Record<string, number>> {
   const response = await fetch(`${url}/metrics`);
   expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-  const lines = (await response.text()).trimEnd().split('\n'), types: Record<string, string> = {};
+  const lines = (await response.text()).trimEnd().split('\n');
+  const types: Record<string, string> = {};
   const found = lines.flatMap(line => {
     const type = /^# TYPE ([a-z_]+) (counter|gauge|histogram)$/.exec(line);
     if (type !== null) types[type[1]] = type[2];
@@ -56,28 +77,39 @@ async function metrics(): Promise<Record<string, number>> {
 test('answers with what the bundle predicts', async () => {
   const response = await post({rows});
   expect(response.status).toBe(200);
-  expect(response.json).toEqual({probabilities: [...await bundle.predict(rows)]});
+  expect(response.json).toEqual({probabilities: [...(await bundle.predict(rows))]});
 });
 
 /** Keeps the model from answering from its next batch on, until `go`. */
-function hold(): {begun: Promise<void>, go(): void} {
-  let begin = () => {}, go = () => {};
-  const begun = new Promise<void>(resolve => { begin = resolve; }), free = new Promise<void>(resolve => { go = resolve; });
+function hold(): {begun: Promise<void>; go(): void} {
+  let begin = () => {};
+  let go = () => {};
+  const begun = new Promise<void>(resolve => {
+    begin = resolve;
+  });
+  const free = new Promise<void>(resolve => {
+    go = resolve;
+  });
   const {predictIds} = bundle;
   bundle.predictIds = async ids => {
     begin();
     await free;
     return predictIds.call(bundle, ids);
   };
-  return {begun, go: () => {
-    bundle.predictIds = predictIds;
-    go();
-  }};
+  return {
+    begun,
+    go: () => {
+      bundle.predictIds = predictIds;
+      go();
+    },
+  };
 }
 
 /** Waits until so many rows are waiting. */
 async function waiting(count: number): Promise<void> {
-  while ((await metrics())['autofis_waiting_rows'] < count) { /* they are on their way */ }
+  while ((await metrics())['autofis_waiting_rows'] < count) {
+    /* they are on their way */
+  }
 }
 
 test('requests that come while the model computes are one batch, and each gets its own rows', async () => {
@@ -89,7 +121,9 @@ test('requests that come while the model computes are one batch, and each gets i
   go();
   const responses = await Promise.all([first, ...later]);
   const expected = await bundle.predict(rows);
-  responses.forEach((response, i) => expect((response.json as {probabilities: number[]}).probabilities[0]).toBeCloseTo(expected[i], 6));
+  responses.forEach((response, i) =>
+    expect((response.json as {probabilities: number[]}).probabilities[0]).toBeCloseTo(expected[i], 6),
+  );
   const found = await metrics();
   expect(found['autofis_requests_total{route="/predict",status="200"}']).toBe(40);
   expect(found['autofis_batch_rows_sum']).toBe(40);
@@ -98,21 +132,76 @@ test('requests that come while the model computes are one batch, and each gets i
 });
 
 test.each<[string, object, number, string, object]>([
-  ['a value that does not fit', {rows: [...rows.slice(0, 3), {site_id: 'a', age: 'old'}]}, 422,
+  [
+    'a value that does not fit',
+    {rows: [...rows.slice(0, 3), {site_id: 'a', age: 'old'}]},
+    422,
     'rows[3], column "age": "old" is no number. Send a value that fits, or leave it out where it is not known.',
-    {error: 'bad_rows', count: 1, issues: [{row: 3, column: 'age', field: 'age', value: 'old', problem: 'is no number'}]}],
-  ['several', {rows: [{time: 'noon', age: 'x'}, {site_id: 2 ** 60}]}, 422, 'rows[0], column "age": "x" is no number. 2 more values do not fit.',
-    {count: 3, issues: [{row: 0}, {row: 0, column: 'time', field: 'hour', value: 'noon'}, {row: 1, column: 'site_id', problem: expect.stringContaining('beyond 2^53')}]}],
-  ['a list for one value', {rows: [{site_id: ['a', 'b']}]}, 422, 'rows[0], column "site_id": ["a","b"] is a list, and the field takes one value.', {error: 'bad_rows'}],
-  ['no row', {rows: []}, 400, '`rows` must be a list of at least one row. Received: []. Send {"rows": [{"column": value, ...}, ...]}.', {error: 'bad_body'}],
+    {
+      error: 'bad_rows',
+      count: 1,
+      issues: [{row: 3, column: 'age', field: 'age', value: 'old', problem: 'is no number'}],
+    },
+  ],
+  [
+    'several',
+    {rows: [{time: 'noon', age: 'x'}, {site_id: 2 ** 60}]},
+    422,
+    'rows[0], column "age": "x" is no number. 2 more values do not fit.',
+    {
+      count: 3,
+      issues: [
+        {row: 0},
+        {row: 0, column: 'time', field: 'hour', value: 'noon'},
+        {row: 1, column: 'site_id', problem: expect.stringContaining('beyond 2^53')},
+      ],
+    },
+  ],
+  [
+    'a list for one value',
+    {rows: [{site_id: ['a', 'b']}]},
+    422,
+    'rows[0], column "site_id": ["a","b"] is a list, and the field takes one value.',
+    {error: 'bad_rows'},
+  ],
+  [
+    'no row',
+    {rows: []},
+    400,
+    '`rows` must be a list of at least one row. Received: []. Send {"rows": [{"column": value, ...}, ...]}.',
+    {error: 'bad_body'},
+  ],
   ['no rows', {}, 400, '`rows` must be a list of at least one row. Received: nothing.', {error: 'bad_body'}],
   ['a list', [{site_id: 'a'}], 400, 'The body must be an object. Received: [{"site_id":"a"}].', {error: 'bad_body'}],
   ['a misspelt key', {rows, row: 1}, 400, 'The body must have `rows` only. Received also: "row".', {error: 'bad_body'}],
-  ['a row that is none', {rows: [{site_id: 'a'}, 'b']}, 400, 'rows[1] must be an object of values by column. Received: "b".', {error: 'bad_body'}],
-  ['a row of another table', {rows: [{site: 'a', AGE: 4}]}, 400,
-    'rows[0] must have at least one of the columns that the model reads: site_id, age, count, genres, time, device. Received: "site, AGE".', {error: 'bad_body'}],
-  ['too many rows', {rows: Array(51).fill({age: 1})}, 413, '`rows` must hold at most 50 rows. Received: 51. Send them in several requests.', {error: 'too_many_rows'}],
-  ['too many bytes', {rows: [{site_id: 'x'.repeat(20_000)}]}, 413, 'The body must have at most 20000 bytes. Send fewer rows in a request.', {error: 'body_too_large'}],
+  [
+    'a row that is none',
+    {rows: [{site_id: 'a'}, 'b']},
+    400,
+    'rows[1] must be an object of values by column. Received: "b".',
+    {error: 'bad_body'},
+  ],
+  [
+    'a row of another table',
+    {rows: [{site: 'a', AGE: 4}]},
+    400,
+    'rows[0] must have at least one of the columns that the model reads: site_id, age, count, genres, time, device. Received: "site, AGE".',
+    {error: 'bad_body'},
+  ],
+  [
+    'too many rows',
+    {rows: Array(51).fill({age: 1})},
+    413,
+    '`rows` must hold at most 50 rows. Received: 51. Send them in several requests.',
+    {error: 'too_many_rows'},
+  ],
+  [
+    'too many bytes',
+    {rows: [{site_id: 'x'.repeat(20_000)}]},
+    413,
+    'The body must have at most 20000 bytes. Send fewer rows in a request.',
+    {error: 'body_too_large'},
+  ],
 ])('refuses %s, and goes on', async (_, body, status, message, more) => {
   const response = await post(body);
   expect(response.json).toMatchObject({...more, message: expect.stringContaining(message) as string});
@@ -120,11 +209,18 @@ test.each<[string, object, number, string, object]>([
   expect((await post({rows})).status).toBe(200);
   const found = await metrics();
   expect(found[`autofis_requests_total{route="/predict",status="${status}"}`]).toBe(1);
-  expect(Object.entries(found).filter(([name]) => name.startsWith('autofis_errors_total')).map(([, value]) => value)).toEqual([1]);
+  expect(
+    Object.entries(found)
+      .filter(([name]) => name.startsWith('autofis_errors_total'))
+      .map(([, value]) => value),
+  ).toEqual([1]);
 });
 
 test('lists at most twenty values that do not fit, long ones shortened', async () => {
-  const answer = (await post({rows: Array(30).fill({age: 'x'.repeat(150)})})).json as {count: number, issues: Array<{value: string}>};
+  const answer = (await post({rows: Array(30).fill({age: 'x'.repeat(150)})})).json as {
+    count: number;
+    issues: Array<{value: string}>;
+  };
   expect(answer.count).toBe(30);
   expect(answer.issues).toHaveLength(20);
   expect(answer.issues[0].value).toBe(`"${'x'.repeat(96)}...`);
@@ -152,7 +248,10 @@ test('more rows than may wait are refused until there is room', async () => {
   go();
   expect(refused.status).toBe(503);
   expect(refused.headers.get('retry-after')).toBe('1');
-  expect(refused.json).toEqual({error: 'overloaded', message: '80 rows are waiting, and no more than 100 may. Try again in a second.'});
+  expect(refused.json).toEqual({
+    error: 'overloaded',
+    message: '80 rows are waiting, and no more than 100 may. Try again in a second.',
+  });
   expect((await Promise.all(taken)).map(({status}) => status)).toEqual([200, 200, 200, 200]);
   expect((await post({rows})).status).toBe(200);
 });
@@ -168,11 +267,18 @@ test('a prediction that fails is told to the log, not to the client', async () =
 
 test('tells its health, and where it has what', async () => {
   expect(await (await fetch(`${url}/health`)).json()).toMatchObject({
-    status: 'ok', backend: 'the test\'s', schemaHash: bundle.schemaHash, columns: ['site_id', 'age', 'count', 'genres', 'time', 'device'], limits: {maxRows: 50},
+    status: 'ok',
+    backend: "the test's",
+    schemaHash: bundle.schemaHash,
+    columns: ['site_id', 'age', 'count', 'genres', 'time', 'device'],
+    limits: {maxRows: 50},
   });
   const none = await fetch(`${url}/predict`);
   expect(none.status).toBe(404);
-  expect(await none.json()).toEqual({error: 'no_route', message: 'There is no GET /predict. There are POST /predict, GET /health and GET /metrics.'});
+  expect(await none.json()).toEqual({
+    error: 'no_route',
+    message: 'There is no GET /predict. There are POST /predict, GET /health and GET /metrics.',
+  });
 });
 
 test('counts rows, latency, and values that are missing or unseen', async () => {
@@ -195,35 +301,53 @@ test('counts rows, latency, and values that are missing or unseen', async () => 
 function raw(text: string): Promise<string> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   let answer = '';
-  socket.setEncoding('utf8').on('data', chunk => { answer += chunk; });
+  socket.setEncoding('utf8').on('data', chunk => {
+    answer += chunk;
+  });
   socket.write(text);
   return new Promise((resolve, reject) => socket.on('close', () => resolve(answer)).on('error', reject));
 }
 
 test.each([
-  ['a body', 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{"rows": ['],
+  [
+    'a body',
+    'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{"rows": [',
+  ],
   ['a head', 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-ty'],
 ])('half of %s is answered with 408 when its time is over', async (_, text) => {
   const answer = await raw(text);
   expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
-  expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual(
-      {error: 'too_slow', message: 'The request did not arrive within 1 seconds. Send it again, or a smaller one.'});
+  expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual({
+    error: 'too_slow',
+    message: 'The request did not arrive within 1 seconds. Send it again, or a smaller one.',
+  });
   expect((await metrics())['autofis_errors_total{reason="too_slow"}']).toBe(1);
 });
 
 test('what is not HTTP is answered with 400', async () => {
-  expect(await raw('hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*"error":"bad_request","message":"This is not HTTP: /s);
+  expect(await raw('hello\r\n\r\n')).toMatch(
+    /^HTTP\/1\.1 400 Bad Request\r\n.*"error":"bad_request","message":"This is not HTTP: /s,
+  );
 });
 
 describe('JSON nested 50,000 deep is a 400', () => {
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
-  test.each([['as the body', deep], ['as rows', `{"rows": ${deep}}`], ['as the rows in it', `{"rows": [${deep}]}`], ['as a value', `{"rows": [{"site_id": ${deep}}]}`],
-    ['in a list of values', `{"rows": [{"genres": ["Drama", ${deep}]}]}`], ['as objects', `{"rows": ${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`]])('%s', async (_, body) => {
+  test.each([
+    ['as the body', deep],
+    ['as rows', `{"rows": ${deep}}`],
+    ['as the rows in it', `{"rows": [${deep}]}`],
+    ['as a value', `{"rows": [{"site_id": ${deep}}]}`],
+    ['in a list of values', `{"rows": [{"genres": ["Drama", ${deep}]}]}`],
+    ['as objects', `{"rows": ${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`],
+  ])('%s', async (_, body) => {
     const large = serveBundle(bundle, {...DEFAULTS});
     url = await large.listen({port: 0});
     const {status, json} = await post(body);
     expect(status).toBe(400);
-    expect(json).toMatchObject({error: 'bad_body', message: expect.stringMatching(/nested too deeply|a list of these/)});
+    expect(json).toMatchObject({
+      error: 'bad_body',
+      message: expect.stringMatching(/nested too deeply|a list of these/),
+    });
     await large.close();
   });
 });
@@ -235,7 +359,15 @@ describe('settings', () => {
     process.env['AUTOFIS_PORT'] = '9000';
     process.env['AUTOFIS_MAX_ROWS'] = '20';
     try {
-      expect(read('--bundle', 'b', '--max-rows', '30')).toEqual({bundle: 'b', host: '127.0.0.1', port: 9000, ...DEFAULTS, maxRows: 30, shutdownSeconds: 10, log: 'info'});
+      expect(read('--bundle', 'b', '--max-rows', '30')).toEqual({
+        bundle: 'b',
+        host: '127.0.0.1',
+        port: 9000,
+        ...DEFAULTS,
+        maxRows: 30,
+        shutdownSeconds: 10,
+        log: 'info',
+      });
     } finally {
       delete process.env['AUTOFIS_PORT'];
       delete process.env['AUTOFIS_MAX_ROWS'];
@@ -244,12 +376,30 @@ describe('settings', () => {
 
   test.each([
     [[], "required option '--bundle <folder>' not specified"],
-    [['--bundle', 'b', '--port', 'x'], "option '--port <n>' argument 'x' is invalid. It must be an integer from 0 to 65535."],
+    [
+      ['--bundle', 'b', '--port', 'x'],
+      "option '--port <n>' argument 'x' is invalid. It must be an integer from 0 to 65535.",
+    ],
     [['--bundle', 'b', '--max-rows', '0'], 'It must be an integer from 1 to 1000000.'],
-    [['--bundle', 'b', '--max-rows', '5000'], '--max-batch must be at least --max-rows (5000), as a request is computed in one batch. Received: 4096.'],
-    [['--bundle', 'b', '--max-waiting', '10'], '--max-waiting must be at least --max-rows (1000), else a request of that size never has room. Received: 10.'],
-    ...[['--port', 65535], ['--max-body', 2 ** 28], ['--max-batch', 1_000_000], ['--max-waiting', 10_000_000], ['--request-seconds', 3600], ['--shutdown-seconds', 3600]]
-      .map(([flag, most]) => [['--bundle', 'b', String(flag), String(Number(most) + 1)], `to ${most}.`] as [string[], string]),
+    [
+      ['--bundle', 'b', '--max-rows', '5000'],
+      '--max-batch must be at least --max-rows (5000), as a request is computed in one batch. Received: 4096.',
+    ],
+    [
+      ['--bundle', 'b', '--max-waiting', '10'],
+      '--max-waiting must be at least --max-rows (1000), else a request of that size never has room. Received: 10.',
+    ],
+    ...[
+      ['--port', 65535],
+      ['--max-body', 2 ** 28],
+      ['--max-batch', 1_000_000],
+      ['--max-waiting', 10_000_000],
+      ['--request-seconds', 3600],
+      ['--shutdown-seconds', 3600],
+    ].map(
+      ([flag, most]) =>
+        [['--bundle', 'b', String(flag), String(Number(most) + 1)], `to ${most}.`] as [string[], string],
+    ),
     [['--bundle', 'b', '--backend', 'gpu'], "option '--backend <name>' argument 'gpu' is invalid. Allowed choices are"],
   ])('%j are refused', (args, message) => {
     expect(() => read(...args)).toThrow(message);

@@ -11,15 +11,21 @@ import {everyRule} from '../helpers/fitted';
 import {apart} from '../export/models';
 
 const rows: Row[] = Array.from({length: 300}, (_, i) => ({
-  site_id: ['a', 1005, 'b', null][i % 4], age: i % 90, count: i % 7, genres: [['Drama', 'Comedy'], ['Noir'], null][i % 3],
-  time: `141021${String(i % 24).padStart(2, '0')}`, device: `d${i}`,
+  site_id: ['a', 1005, 'b', null][i % 4],
+  age: i % 90,
+  count: i % 7,
+  genres: [['Drama', 'Comedy'], ['Noir'], null][i % 3],
+  time: `141021${String(i % 24).padStart(2, '0')}`,
+  device: `d${i}`,
 }));
 const fitted = everyRule();
-let folder: string, expected: Float32Array;
+let folder: string;
+let expected: Float32Array;
 
 /** Saves a bundle in which `change` may put a layer behind the model. */
 async function save(name: string, change = (probability: tfl.SymbolicTensor) => probability): Promise<string> {
-  const model = modelFor(fitted), place = path.join(folder, name);
+  const model = modelFor(fitted);
+  const place = path.join(folder, name);
   const changed = tfl.model({inputs: model.inputs, outputs: change(model.outputs[0])});
   await saveBundle(place, {model: changed, fitted});
   changed.dispose();
@@ -33,7 +39,9 @@ beforeAll(async () => {
   bundle.dispose();
 });
 afterAll(() => rmSync(folder, {recursive: true}));
-beforeEach(async () => { await useBackend(); });
+beforeEach(async () => {
+  await useBackend();
+});
 afterEach(() => jest.unmock('onnxruntime-node').resetModules());
 
 test('computes with ONNX Runtime by default, the same to 1e-6 for any number of rows, and keeps no tensors', async () => {
@@ -75,7 +83,9 @@ describe('a model that cannot be exported', () => {
 
 describe('without onnxruntime-node', () => {
   beforeEach(() => {
-    jest.doMock('onnxruntime-node', () => { throw new Error("Cannot find module 'onnxruntime-node'\nRequire stack: ..."); });
+    jest.doMock('onnxruntime-node', () => {
+      throw new Error("Cannot find module 'onnxruntime-node'\nRequire stack: ...");
+    });
   });
 
   test('TensorFlow.js computes', async () => {
@@ -87,6 +97,7 @@ describe('without onnxruntime-node', () => {
 
   test('it is an error to ask for it', async () => {
     await expect(loadEngine(path.join(folder, 'plain'), 'onnx')).rejects.toThrow(
-        "onnxruntime-node cannot be loaded: Cannot find module 'onnxruntime-node'. Run: npm install onnxruntime-node");
+      "onnxruntime-node cannot be loaded: Cannot find module 'onnxruntime-node'. Run: npm install onnxruntime-node",
+    );
   });
 });

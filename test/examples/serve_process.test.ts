@@ -9,25 +9,37 @@ import {modelFor} from '../helpers/bundles';
 import {everyRule} from '../helpers/fitted';
 
 const root = path.resolve(__dirname, '../..');
-const rows = [{site_id: 'a', age: 5, time: '14102103'}, {site_id: 'b', genres: ['Drama']}];
+const rows = [
+  {site_id: 'a', age: 5, time: '14102103'},
+  {site_id: 'b', genres: ['Drama']},
+];
 let folder: string;
 /** What the bundle predicts; the server has it exported, which computes in another order. */
 let expected: unknown[];
-let server: ChildProcessByStdio<null, Readable, Readable>, log: string, port: number, ended: Promise<number | null>;
+let server: ChildProcessByStdio<null, Readable, Readable>;
+let log: string;
+let port: number;
+let ended: Promise<number | null>;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-serve-'));
-  const fitted = everyRule(), model = modelFor(fitted);
+  const fitted = everyRule();
+  const model = modelFor(fitted);
   await saveBundle(path.join(folder, 'bundle'), {model, fitted});
   const bundle = await loadBundle(path.join(folder, 'bundle'));
-  expected = [...await bundle.predict(rows)].map(probability => expect.closeTo(probability, 6) as unknown);
+  expected = [...(await bundle.predict(rows))].map(probability => expect.closeTo(probability, 6) as unknown);
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 
 /** Starts the server and waits until it listens. */
 function start(...args: string[]): Promise<void> {
-  return listening(spawn(process.execPath, ['--import', 'tsx', 'examples/serve/server.ts', '--bundle', path.join(folder, 'bundle'), '--port', '0', ...args],
-      {cwd: root, stdio: ['ignore', 'pipe', 'pipe']}));
+  return listening(
+    spawn(
+      process.execPath,
+      ['--import', 'tsx', 'examples/serve/server.ts', '--bundle', path.join(folder, 'bundle'), '--port', '0', ...args],
+      {cwd: root, stdio: ['ignore', 'pipe', 'pipe']},
+    ),
+  );
 }
 
 async function listening(child: typeof server): Promise<void> {
@@ -40,7 +52,9 @@ async function listening(child: typeof server): Promise<void> {
       const found = /listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(log);
       if (found !== null) resolve(Number(found[1]));
     });
-    server.stderr.on('data', chunk => { log += chunk; });
+    server.stderr.on('data', chunk => {
+      log += chunk;
+    });
     void ended.then(() => reject(new Error(log)));
   });
 }
@@ -49,10 +63,12 @@ const body = JSON.stringify({rows});
 const HEAD = `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
 
 /** A connection, and all that it says until its end. */
-function open(): {socket: Socket, answer: Promise<string>} {
+function open(): {socket: Socket; answer: Promise<string>} {
   const socket = connect(port, '127.0.0.1');
   let text = '';
-  socket.setEncoding('utf8').on('data', chunk => { text += chunk; });
+  socket.setEncoding('utf8').on('data', chunk => {
+    text += chunk;
+  });
   return {socket, answer: new Promise((resolve, reject) => socket.on('end', () => resolve(text)).on('error', reject))};
 }
 
@@ -61,24 +77,31 @@ async function logged(text: string): Promise<void> {
   while (!log.includes(text)) await new Promise(resolve => setTimeout(resolve, 10));
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)('after %s requests that are under way are answered, no new ones are taken, and the process ends with 0', async signal => {
-  await start();
-  const response = await fetch(`http://127.0.0.1:${port}/predict`, {method: 'POST', body, headers: {'content-type': 'application/json'}});
-  expect(await response.json()).toEqual({probabilities: expected});
-  const {socket, answer} = open();
-  socket.write(HEAD + body.slice(0, 20));
-  // Once the server answers a later request it has read the head of this one.
-  await fetch(`http://127.0.0.1:${port}/health`);
-  server.kill(signal);
-  await logged(`${signal}: no new requests`);
-  await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
-  socket.write(body.slice(20));
-  const text = await answer;
-  expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-  expect(text).toMatch(/\r\nconnection: close\r\n/i);
-  expect(JSON.parse(text.slice(text.indexOf('\r\n\r\n')))).toEqual({probabilities: expected});
-  expect(await ended).toBe(0);
-});
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'after %s requests that are under way are answered, no new ones are taken, and the process ends with 0',
+  async signal => {
+    await start();
+    const response = await fetch(`http://127.0.0.1:${port}/predict`, {
+      method: 'POST',
+      body,
+      headers: {'content-type': 'application/json'},
+    });
+    expect(await response.json()).toEqual({probabilities: expected});
+    const {socket, answer} = open();
+    socket.write(HEAD + body.slice(0, 20));
+    // Once the server answers a later request it has read the head of this one.
+    await fetch(`http://127.0.0.1:${port}/health`);
+    server.kill(signal);
+    await logged(`${signal}: no new requests`);
+    await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+    socket.write(body.slice(20));
+    const text = await answer;
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(text).toMatch(/\r\nconnection: close\r\n/i);
+    expect(JSON.parse(text.slice(text.indexOf('\r\n\r\n')))).toEqual({probabilities: expected});
+    expect(await ended).toBe(0);
+  },
+);
 
 test('a request that does not end in time is given up, with exit code 1', async () => {
   await start('--shutdown-seconds', '1');
@@ -101,6 +124,8 @@ test('SIGTERM to npx ends the server in the same way', async () => {
 });
 
 test('says what is wrong with the place of the bundle, with exit code 1', async () => {
-  await expect(start('--bundle', path.join(folder, 'none'))).rejects.toThrow(/^error: loadBundle: .*none has no bundle\.json/);
+  await expect(start('--bundle', path.join(folder, 'none'))).rejects.toThrow(
+    /^error: loadBundle: .*none has no bundle\.json/,
+  );
   expect(await ended).toBe(1);
 });

@@ -12,26 +12,35 @@ import {apart, cases, foreignLayers, predict, randomIds, trainedModels} from './
 
 const models = trainedModels();
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-stock-')); });
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-stock-'));
+});
 afterAll(() => rmSync(folder, {recursive: true}));
 
 describe('stockModel', () => {
   it.each(cases.map((each, i) => ({...each, i})))('predicts the same: $title', ({fields, i}) => {
-    const model = models()[i], ids = randomIds(fields, 1000, 5);
+    const model = models()[i];
+    const ids = randomIds(fields, 1000, 5);
     const expected = predict(model, ids);
     const before = tf.memory().numTensors;
     const stock = stockModel(model);
     expect(new Set(expected).size).toBeGreaterThan(20);
     expect(apart(predict(stock, ids), expected)).toBeLessThan(1e-5);
     expect(foreignLayers(stock)).toEqual([]);
-    expect([stock.inputs[0].shape, stock.inputNames, stock.outputNames]).toEqual([model.inputs[0].shape, ['ids'], ['click']]);
+    expect([stock.inputs[0].shape, stock.inputNames, stock.outputNames]).toEqual([
+      model.inputs[0].shape,
+      ['ids'],
+      ['click'],
+    ]);
     stock.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it('loads in a process that has only TensorFlow.js', async () => {
     const program = path.join(folder, 'load.cjs');
-    writeFileSync(program, `
+    writeFileSync(
+      program,
+      `
       const fs = require('fs'), path = require('path'), tf = require('@tensorflow/tfjs-core'), tfl = require('@tensorflow/tfjs-layers');
       require('@tensorflow/tfjs-backend-cpu');
       tf.backend().firstUse = false;
@@ -49,8 +58,11 @@ describe('stockModel', () => {
           result.push([...model.predict(tf.tensor2d(ids[i], undefined, 'int32'), {batchSize: 500}).dataSync()]);
         }
         console.log(JSON.stringify(result));
-      })();`);
-    const ids = cases.map(({fields}) => randomIds(fields, 1000, 6)), expected: number[][] = [], folders: string[] = [];
+      })();`,
+    );
+    const ids = cases.map(({fields}) => randomIds(fields, 1000, 6));
+    const expected: number[][] = [];
+    const folders: string[] = [];
     for (const [i, model] of models().entries()) {
       const stock = stockModel(model);
       expected.push(predict(model, ids[i]));
@@ -58,10 +70,14 @@ describe('stockModel', () => {
       await stock.save(fileSystem(`file://${folders[i]}`));
       stock.dispose();
     }
-    const child = promisify(execFile)(process.execPath, [program], {env: {...process.env, NODE_PATH: path.resolve('node_modules')}});
+    const child = promisify(execFile)(process.execPath, [program], {
+      env: {...process.env, NODE_PATH: path.resolve('node_modules')},
+    });
     child.child.stdin!.end(JSON.stringify({ids, folders}));
     const predictions = JSON.parse((await child).stdout) as number[][];
-    predictions.forEach((each, i) => expect([cases[i].title, apart(each, expected[i]) < 1e-5]).toEqual([cases[i].title, true]));
+    predictions.forEach((each, i) =>
+      expect([cases[i].title, apart(each, expected[i]) < 1e-5]).toEqual([cases[i].title, true]),
+    );
     // A table, a kernel of m x m and what the offsets take: no kernel of the size of all products.
     expect(statSync(path.join(folders[0], 'weights.bin')).size).toBeLessThan(4 * (103 * 7 + 2 * 30 + 25 + 30 + 20));
   }, 300_000);
@@ -77,11 +93,14 @@ describe('stockModel', () => {
   });
 
   it('names what it cannot export', async () => {
-    const model = (layer: tfl.layers.Layer) => tfl.sequential({layers: [tfl.layers.inputLayer({inputShape: [4]}), layer]});
+    const model = (layer: tfl.layers.Layer) =>
+      tfl.sequential({layers: [tfl.layers.inputLayer({inputShape: [4]}), layer]});
     expect(() => stockModel(model(tfl.layers.leakyReLU({name: 'leaky'})))).toThrow(
-        /^stockModel: layer leaky \(LeakyReLU\) cannot be exported\. Those that can: Activation, Add, .*GatedInteraction/);
+      /^stockModel: layer leaky \(LeakyReLU\) cannot be exported\. Those that can: Activation, Add, .*GatedInteraction/,
+    );
     expect(() => stockModel(model(tfl.layers.dense({units: 1, activation: 'swish', name: 'top'})))).toThrow(
-        'stockModel: layer top (Dense): the activation "swish" cannot be exported. Those that can: ' +
-        'linear, relu, relu6, sigmoid, tanh, softmax, elu, selu, softplus.');
+      'stockModel: layer top (Dense): the activation "swish" cannot be exported. Those that can: ' +
+        'linear, relu, relu6, sigmoid, tanh, softmax, elu, selu, softplus.',
+    );
   });
 });

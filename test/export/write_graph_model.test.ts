@@ -14,26 +14,35 @@ const models = trainedModels();
 let folder: string;
 const at = (i: number | string) => path.join(folder, String(i));
 const load = (i: number | string) => loadGraphModel(fileSystem(`file://${path.join(at(i), 'model.json')}`));
-beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-graph-')); });
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-graph-'));
+});
 afterAll(() => rmSync(folder, {recursive: true}));
 
 describe('writeGraphModel', () => {
-  it.each(cases.map((each, i) => ({...each, i})))('predicts the same in tfjs-converter: $title', async ({fields, i}) => {
-    const ids = randomIds(fields, 1000, 5);
-    const before = tf.memory().numTensors;
-    await writeGraphModel(at(i), models()[i]);
-    expect(tf.memory().numTensors).toBe(before);
-    const loaded = await load(i);
-    expect(loaded.inputs).toEqual([{name: 'ids', dtype: 'int32', shape: [-1, ids[0].length]}]);
-    expect(loaded.outputs.map(({name}) => name)).toEqual(['click']);
-    const predictions = tf.tidy(() => [...(loaded.predict(tf.tensor2d(ids, undefined, 'int32')) as tf.Tensor).dataSync()]);
-    expect(apart(predictions, predict(models()[i], ids))).toBeLessThan(1e-5);
-    loaded.dispose();
-  });
+  it.each(cases.map((each, i) => ({...each, i})))(
+    'predicts the same in tfjs-converter: $title',
+    async ({fields, i}) => {
+      const ids = randomIds(fields, 1000, 5);
+      const before = tf.memory().numTensors;
+      await writeGraphModel(at(i), models()[i]);
+      expect(tf.memory().numTensors).toBe(before);
+      const loaded = await load(i);
+      expect(loaded.inputs).toEqual([{name: 'ids', dtype: 'int32', shape: [-1, ids[0].length]}]);
+      expect(loaded.outputs.map(({name}) => name)).toEqual(['click']);
+      const predictions = tf.tidy(() => [
+        ...(loaded.predict(tf.tensor2d(ids, undefined, 'int32')) as tf.Tensor).dataSync(),
+      ]);
+      expect(apart(predictions, predict(models()[i], ids))).toBeLessThan(1e-5);
+      loaded.dispose();
+    },
+  );
 
   it('runs in a process that has only tfjs-core and tfjs-converter', async () => {
     const program = path.join(folder, 'load.cjs');
-    writeFileSync(program, `
+    writeFileSync(
+      program,
+      `
       const fs = require('fs'), path = require('path'), tf = require('@tensorflow/tfjs-core');
       const {loadGraphModel} = require('@tensorflow/tfjs-converter');
       require('@tensorflow/tfjs-backend-cpu');
@@ -52,14 +61,20 @@ describe('writeGraphModel', () => {
           result.push([...model.predict(tf.tensor2d(ids[i], undefined, 'int32')).dataSync()]);
         }
         console.log(JSON.stringify(result));
-      })();`);
-    const ids = cases.map(({fields}) => randomIds(fields, 1000, 6)), expected = models().map((model, i) => predict(model, ids[i]));
+      })();`,
+    );
+    const ids = cases.map(({fields}) => randomIds(fields, 1000, 6));
+    const expected = models().map((model, i) => predict(model, ids[i]));
     const folders = cases.map((_, i) => at(`alone-${i}`));
     for (const [i, model] of models().entries()) await writeGraphModel(folders[i], model);
-    const child = promisify(execFile)(process.execPath, [program], {env: {...process.env, NODE_PATH: path.resolve('node_modules')}});
+    const child = promisify(execFile)(process.execPath, [program], {
+      env: {...process.env, NODE_PATH: path.resolve('node_modules')},
+    });
     child.child.stdin!.end(JSON.stringify({ids, folders}));
     const predictions = JSON.parse((await child).stdout) as number[][];
-    predictions.forEach((each, i) => expect([cases[i].title, apart(each, expected[i]) < 1e-5]).toEqual([cases[i].title, true]));
+    predictions.forEach((each, i) =>
+      expect([cases[i].title, apart(each, expected[i]) < 1e-5]).toEqual([cases[i].title, true]),
+    );
   }, 300_000);
 
   it('has every activation, several inputs and outputs, and models in models', async () => {
@@ -67,7 +82,10 @@ describe('writeGraphModel', () => {
     await writeGraphModel(at('every'), model);
     const loaded = await load('every');
     const expected = model.predict(given) as tf.Tensor[];
-    const result = loaded.execute({x: given[0], y: given[1]}, loaded.outputs.map(({name}) => name)) as tf.Tensor[];
+    const result = loaded.execute(
+      {x: given[0], y: given[1]},
+      loaded.outputs.map(({name}) => name),
+    ) as tf.Tensor[];
     expect(result.map(({shape}) => shape)).toEqual(expected.map(({shape}) => shape));
     expected.forEach((tensor, i) => expect(apart(result[i].dataSync(), tensor.dataSync())).toBeLessThan(2e-5));
     tf.dispose([...given, ...expected, ...result]);
@@ -77,7 +95,9 @@ describe('writeGraphModel', () => {
 
   it('holds a table once', async () => {
     await writeGraphModel(at(0), models()[0]);
-    const [{fields}] = cases, V = fields.reduce((sum, {size}) => sum + size, 0), m = fields.length;
+    const [{fields}] = cases;
+    const V = fields.reduce((sum, {size}) => sum + size, 0);
+    const m = fields.length;
     expect(statSync(path.join(at(0), 'weights.bin')).size).toBeLessThan(4 * (V * 7 + m * m + 2 * 6 * m + 200));
   });
 });

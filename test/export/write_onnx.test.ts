@@ -10,7 +10,9 @@ import {apart, cases, predict, randomIds, trainedModels} from './models';
 
 const models = trainedModels();
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-onnx-')); });
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-onnx-'));
+});
 afterAll(() => rmSync(folder, {recursive: true}));
 
 /** Loads the model in ONNX Runtime. */
@@ -22,12 +24,15 @@ async function session(model: tfl.LayersModel): Promise<ort.InferenceSession> {
 
 describe('writeOnnx', () => {
   it.each(cases.map((each, i) => ({...each, i})))('predicts the same in ONNX Runtime: $title', async ({fields, i}) => {
-    const model = models()[i], ids = randomIds(fields, 1000, 5);
+    const model = models()[i];
+    const ids = randomIds(fields, 1000, 5);
     const before = tf.memory().numTensors;
     const loaded = await session(model);
     expect(tf.memory().numTensors).toBe(before);
     expect([loaded.inputNames, loaded.outputNames]).toEqual([['ids'], ['click']]);
-    const {click} = await loaded.run({ids: new ort.Tensor('int32', Int32Array.from(ids.flat()), [1000, ids[0].length])});
+    const {click} = await loaded.run({
+      ids: new ort.Tensor('int32', Int32Array.from(ids.flat()), [1000, ids[0].length]),
+    });
     expect(click.dims).toEqual([1000, 1]);
     expect(apart(click.data as Float32Array, predict(model, ids))).toBeLessThan(1e-5);
     const one = await loaded.run({ids: new ort.Tensor('int32', Int32Array.from(ids[0]), [1, ids[0].length])});
@@ -51,9 +56,13 @@ describe('writeOnnx', () => {
   });
 
   it('holds a table once, though two layers share it', async () => {
-    const x = tfl.input({shape: [2], dtype: 'int32'}), y = tfl.input({shape: [2], dtype: 'int32'});
+    const x = tfl.input({shape: [2], dtype: 'int32'});
+    const y = tfl.input({shape: [2], dtype: 'int32'});
     const shared = tfl.layers.embedding({inputDim: 1000, outputDim: 8, inputLength: 2});
-    const model = tfl.model({inputs: [x, y], outputs: tfl.layers.add().apply([shared.apply(x), shared.apply(y)] as tfl.SymbolicTensor[]) as tfl.SymbolicTensor});
+    const model = tfl.model({
+      inputs: [x, y],
+      outputs: tfl.layers.add().apply([shared.apply(x), shared.apply(y)] as tfl.SymbolicTensor[]) as tfl.SymbolicTensor,
+    });
     await session(model);
     expect(readFileSync(path.join(folder, 'model.onnx')).length).toBeLessThan(1000 * 8 * 4 + 2000);
     model.dispose();

@@ -12,7 +12,9 @@ import {zooCases} from './zoo_cases';
 
 const ROWS = 200;
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-zoo-')); });
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-zoo-'));
+});
 afterAll(() => rmSync(folder, {recursive: true}));
 
 /** What a model predicts after its way through each format. */
@@ -45,7 +47,8 @@ const formats: {[format: string]: (model: tfl.LayersModel, ids: number[][]) => P
 describe('exports of every model', () => {
   it.each(zooCases)('$title', async ({fields, build}) => {
     const before = tf.memory().numTensors;
-    const model = build(), ids = randomIds(fields, ROWS, 5);
+    const model = build();
+    const ids = randomIds(fields, ROWS, 5);
     const expected = predict(model, ids);
     expect(new Set(expected.filter(p => p > 0.01 && p < 0.99)).size).toBeGreaterThan(20);
     for (const [format, predictions] of Object.entries(formats)) {

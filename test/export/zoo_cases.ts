@@ -23,7 +23,15 @@ interface Variant {
 }
 
 /** Options that only training obeys, or that change the sizes of things: all that the command line has. */
-const trained = {embeddingDropout: 0.1, dropout: 0.3, l2: 0.001, embeddingDim: 3, hiddenUnits: [5], attentionUnits: 3, pairUnits: [3, 2] as [number, number]};
+const trained = {
+  embeddingDropout: 0.1,
+  dropout: 0.3,
+  l2: 0.001,
+  embeddingDim: 3,
+  hiddenUnits: [5],
+  attentionUnits: 3,
+  pairUnits: [3, 2] as [number, number],
+};
 
 /** The command line's defaults. */
 const defaults: Variant = {name: 'defaults', fields: 'oneHot', options: {dropout: 0.2, l2: 0.0001}};
@@ -40,7 +48,12 @@ const gatedVariants: Variant[] = [
   {name: 'not normalised', fields: 'oneHot', options: {gate: {batchNorm: false}, dropout: 0.2}},
   {name: 'without alpha', fields: 'oneHot', options: {gate: {useAlpha: false}, dropout: 0.2}},
   {name: 'slim, gated', fields: 'multiHot', options: trained, slim: retrainModel},
-  {name: 'slim, plain', fields: 'oneHot', options: trained, slim: (model, selection) => retrainModel(model, selection, {alpha: 'none', batchNorm: false})},
+  {
+    name: 'slim, plain',
+    fields: 'oneHot',
+    options: trained,
+    slim: (model, selection) => retrainModel(model, selection, {alpha: 'none', batchNorm: false}),
+  },
 ];
 
 const pruned: Variant = {name: "the search's own, pruned", fields: 'multiHot', options: trained, slim: pruneModel};
@@ -54,20 +67,25 @@ export const zooCases: ExportCase[] = zoo.flatMap(model => {
   const canSlim = model.title !== 'autoFfm, some pairs';
   // A dense layer behind single products has a weight for each of them, which pruning refuses to cut.
   const canPrune = isGated && !model.title.startsWith('autoIpnn');
-  return [...variants, ...isGated ? gatedVariants : [], ...canPrune ? [pruned] : []]
-    .filter(({slim}) => slim === undefined || canSlim).map(variant => exportCase(model, variant));
+  return [...variants, ...(isGated ? gatedVariants : []), ...(canPrune ? [pruned] : [])]
+    .filter(({slim}) => slim === undefined || canSlim)
+    .map(variant => exportCase(model, variant));
 });
 
 function exportCase(model: ZooCase, {name, fields: kind, options, slim}: Variant): ExportCase {
   const fields = fieldsOf(model, kind);
   return {
-    title: `${model.title}: ${name}`, fields,
+    title: `${model.title}: ${name}`,
+    fields,
     build: () => {
       const full = model.build({...model.options, fields, seed: 1, ...options});
       drawWeights(full, 2);
       if (slim === undefined) return full;
       // Nothing but the linear part reads field 0 then, where there is no MLP.
-      const small = slim(full, selectionOf(full).filter(({interaction}) => !interaction.includes(0) && interaction.join() !== '1,3'));
+      const small = slim(
+        full,
+        selectionOf(full).filter(({interaction}) => !interaction.includes(0) && interaction.join() !== '1,3'),
+      );
       full.dispose();
       if (slim !== pruneModel) drawWeights(small, 3);
       return small;
@@ -78,15 +96,19 @@ function exportCase(model: ZooCase, {name, fields: kind, options, slim}: Variant
 /** Gives every weight a value at random, such that probabilities stay away from 0 and 1. Some gates are closed. */
 function drawWeights(model: tfl.LayersModel, seed: number): void {
   const next = generator(seed);
-  tf.tidy(() => model.weights.forEach(weight => {
-    // What a CrossLinear remembers is fitted, not drawn.
-    if (weight.dtype === 'int32') return;
-    const shape = weight.shape as number[], count = tf.util.sizeFromShape(shape), name = weight.originalName;
-    weight.write(tf.tensor(valuesOf(name, shape, count), shape));
-  }));
+  tf.tidy(() =>
+    model.weights.forEach(weight => {
+      // What a CrossLinear remembers is fitted, not drawn.
+      if (weight.dtype === 'int32') return;
+      const shape = weight.shape as number[];
+      const count = tf.util.sizeFromShape(shape);
+      const name = weight.originalName;
+      weight.write(tf.tensor(valuesOf(name, shape, count), shape));
+    }),
+  );
 
   function valuesOf(name: string, shape: readonly number[], count: number): number[] {
-    if (name.endsWith('/open')) return Array.from({length: count}, (_, p) => p % 5 === 4 ? 0 : 1);
+    if (name.endsWith('/open')) return Array.from({length: count}, (_, p) => (p % 5 === 4 ? 0 : 1));
     if (name.endsWith('variance')) return uniform(next, count, 0.2, 1);
     const inputs = name.endsWith('kernel') && !name.startsWith('linear') ? shape[shape.length - 2] : 4;
     const bound = 1.6 / Math.sqrt(inputs);

@@ -6,10 +6,17 @@ import type {BundleStore} from 'tfjs-autofis/bundle';
 export function modelFor(fitted: FittedSchema): tfl.LayersModel {
   const fields = fieldSpecs(fitted);
   const ids = tfl.input({shape: [fields.reduce((sum, {width}) => sum + (width ?? 1), 0)], dtype: 'int32'});
-  const e = new FieldEmbedding({fields, outputDim: 4, embeddingsInitializer: tfl.initializers.randomUniform({minval: -1, maxval: 1, seed: 5})}).apply(ids);
+  const e = new FieldEmbedding({
+    fields,
+    outputDim: 4,
+    embeddingsInitializer: tfl.initializers.randomUniform({minval: -1, maxval: 1, seed: 5}),
+  }).apply(ids);
   const parts = [new GatedInteraction({seed: 2}).apply(e), new FieldLinear({fields}).apply(ids)];
   const sum = tfl.layers.add().apply(parts as tfl.SymbolicTensor[]);
-  return tfl.model({inputs: ids, outputs: tfl.layers.activation({activation: 'sigmoid'}).apply(sum) as tfl.SymbolicTensor});
+  return tfl.model({
+    inputs: ids,
+    outputs: tfl.layers.activation({activation: 'sigmoid'}).apply(sum) as tfl.SymbolicTensor,
+  });
 }
 
 /** A bundle's files in memory. */

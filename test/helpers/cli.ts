@@ -13,9 +13,19 @@ export interface CliResult {
 
 /** Runs a command line in this process. */
 export async function cli(...args: string[]): Promise<CliResult> {
-  let stdout = '', stderr = '';
+  let stdout = '';
+  let stderr = '';
   const code = await runCli(args, '0.0.0', {
-    stdout: {write: text => { stdout += text; }}, stderr: {write: text => { stderr += text; }},
+    stdout: {
+      write: text => {
+        stdout += text;
+      },
+    },
+    stderr: {
+      write: text => {
+        stderr += text;
+      },
+    },
   });
   return {code, stdout, stderr};
 }
@@ -25,10 +35,13 @@ export async function cliProcess(args: string[], cwd = root): Promise<CliResult>
   const main = path.join(root, 'src/cli/main.ts');
   try {
     const {stdout, stderr} = await promisify(execFile)(
-        process.execPath, ['--import', require.resolve('tsx'), main, ...args], {cwd, maxBuffer: 1e8});
+      process.execPath,
+      ['--import', require.resolve('tsx'), main, ...args],
+      {cwd, maxBuffer: 1e8},
+    );
     return {code: 0, stdout, stderr};
   } catch (error) {
-    const {code, stdout, stderr} = error as {code: number, stdout: string, stderr: string};
+    const {code, stdout, stderr} = error as {code: number; stdout: string; stderr: string};
     return {code, stdout, stderr};
   }
 }

@@ -17,17 +17,22 @@ export async function madeOnCpu<T>(make: () => T): Promise<T> {
  * backend moves there, with 'rooms' before memory is taken for anything.
  */
 export async function withGrowingHeap<T>(when: 'moves' | 'rooms', body: () => T | Promise<T>): Promise<T> {
-  const wasm = (tf.backend() as WasmBackend).wasm as {-readonly [K in keyof WasmBackend['wasm']]: WasmBackend['wasm'][K]};
-  const engine = tf.engine(), {moveData} = engine, malloc = wasm._malloc;
-  const blocks: number[] = [];
-  const growBefore = <A extends unknown[], R>(original: (...args: A) => R) => function(this: unknown, ...args: A): R {
-    const before = wasm.HEAPU8.length;
-    while (wasm.HEAPU8.length === before) {
-      blocks.push(malloc(MEGABYTE));
-      if (blocks.at(-1) === 0) throw new Error('the heap of wasm is as large as it gets');
-    }
-    return original.apply(this, args);
+  const wasm = (tf.backend() as WasmBackend).wasm as {
+    -readonly [K in keyof WasmBackend['wasm']]: WasmBackend['wasm'][K];
   };
+  const engine = tf.engine();
+  const {moveData} = engine;
+  const malloc = wasm._malloc;
+  const blocks: number[] = [];
+  const growBefore = <A extends unknown[], R>(original: (...args: A) => R) =>
+    function (this: unknown, ...args: A): R {
+      const before = wasm.HEAPU8.length;
+      while (wasm.HEAPU8.length === before) {
+        blocks.push(malloc(MEGABYTE));
+        if (blocks.at(-1) === 0) throw new Error('the heap of wasm is as large as it gets');
+      }
+      return original.apply(this, args);
+    };
   if (when === 'moves') engine.moveData = growBefore(moveData);
   else wasm._malloc = growBefore(malloc);
   try {

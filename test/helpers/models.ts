@@ -4,7 +4,10 @@ import {FieldEmbedding, FieldSpec, GatedInteraction, GatedInteractionArgs} from 
 import {generator, integers, normal} from './random';
 
 export const fields: FieldSpec[] = [
-  {name: 'user_ID', size: 6}, {name: 'C1', size: 5}, {name: 'a_b', size: 4}, {name: 'hour', size: 3},
+  {name: 'user_ID', size: 6},
+  {name: 'C1', size: 5},
+  {name: 'a_b', size: 4},
+  {name: 'hour', size: 3},
 ];
 
 export interface ModelOptions extends GatedInteractionArgs {
@@ -16,8 +19,13 @@ export interface ModelOptions extends GatedInteractionArgs {
 
 function gatedLayers({optimizer: _, seed = 1, dim = 3, size = fields, ...gate}: ModelOptions): tfl.layers.Layer[] {
   return [
-    new FieldEmbedding({fields: size, outputDim: dim, seed, name: 'table',
-      embeddingsInitializer: tfl.initializers.randomUniform({minval: -0.5, maxval: 0.5, seed})}),
+    new FieldEmbedding({
+      fields: size,
+      outputDim: dim,
+      seed,
+      name: 'table',
+      embeddingsInitializer: tfl.initializers.randomUniform({minval: -0.5, maxval: 0.5, seed}),
+    }),
     new GatedInteraction({name: 'gate', seed: seed + 1, ...gate}),
     tfl.layers.activation({activation: 'sigmoid', name: 'sigmoid'}),
   ];
@@ -50,11 +58,15 @@ export interface Rows {
  */
 export function plantedRows(count: number, specs: readonly FieldSpec[], planted: number[][], seed: number): Rows {
   const next = generator(seed);
-  const tables = planted.map(fields => Array.from(
-      {length: fields.reduce((n, f) => n * specs[f].size, 1)}, () => normal(next)));
+  const tables = planted.map(fields =>
+    Array.from({length: fields.reduce((n, f) => n * specs[f].size, 1)}, () => normal(next)),
+  );
   const ids = Array.from({length: count}, () => specs.map(({size}) => integers(next, 1, size)[0]));
-  const labels = ids.map(row => planted.reduce((sum, fields, t) =>
-    sum + tables[t][fields.reduce((at, f) => at * specs[f].size + row[f], 0)], 0) > 0 ? 1 : 0);
+  const labels = ids.map(row =>
+    planted.reduce((sum, fields, t) => sum + tables[t][fields.reduce((at, f) => at * specs[f].size + row[f], 0)], 0) > 0
+      ? 1
+      : 0,
+  );
   return {ids, labels};
 }
 
@@ -68,9 +80,12 @@ export function asTensors({ids, labels}: Rows) {
 /** Everything of a save that reaches the disk, as JSON and bytes, loaded into a new model. */
 export async function saveAndLoad(model: tfl.LayersModel, includeOptimizer = false): Promise<tfl.LayersModel> {
   let saved: tf.io.ModelArtifacts | undefined;
-  await model.save(tf.io.withSaveHandler(async artifacts => {
-    saved = {...JSON.parse(JSON.stringify({...artifacts, weightData: null})), weightData: artifacts.weightData};
-    return {modelArtifactsInfo: {dateSaved: new Date(0), modelTopologyType: 'JSON'}};
-  }), {includeOptimizer});
+  await model.save(
+    tf.io.withSaveHandler(async artifacts => {
+      saved = {...JSON.parse(JSON.stringify({...artifacts, weightData: null})), weightData: artifacts.weightData};
+      return {modelArtifactsInfo: {dateSaved: new Date(0), modelTopologyType: 'JSON'}};
+    }),
+    {includeOptimizer},
+  );
   return tfl.loadLayersModel(tf.io.fromMemory(saved!));
 }

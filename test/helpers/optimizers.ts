@@ -21,15 +21,25 @@ export function gradientSteps(steps: number, sizes: number[], seed: number, scal
 
 /** One step with given gradients, in the list form that `fit` uses. null stands for a weight that the loss does not use. */
 export function step(optimizer: tf.Optimizer, list: tf.Variable[], gradients: Array<number[] | null>): void {
-  tf.tidy(() => optimizer.applyGradients(list.map((variable, i) => ({
-    name: variable.name, tensor: (gradients[i] === null ? undefined : tf.tensor(gradients[i]!, variable.shape)) as tf.Tensor,
-  }))));
+  tf.tidy(() =>
+    optimizer.applyGradients(
+      list.map((variable, i) => ({
+        name: variable.name,
+        tensor: (gradients[i] === null ? undefined : tf.tensor(gradients[i]!, variable.shape)) as tf.Tensor,
+      })),
+    ),
+  );
 }
 
 /** The state of an optimizer as plain float32 numbers, as a file holds it. */
 export async function stateOf(optimizer: tf.Optimizer) {
   const weights = await optimizer.getWeights();
-  const state = weights.map(({name, tensor}) => ({name, shape: tensor.shape, dtype: tensor.dtype, values: numbers(tensor)}));
+  const state = weights.map(({name, tensor}) => ({
+    name,
+    shape: tensor.shape,
+    dtype: tensor.dtype,
+    values: numbers(tensor),
+  }));
   return JSON.parse(JSON.stringify(state)) as typeof state;
 }
 

@@ -35,7 +35,9 @@ export async function servePage(): Promise<Served> {
     connected = false;
   };
   return {
-    url: `${site.url}/`, browser, disconnect,
+    url: `${site.url}/`,
+    browser,
+    disconnect,
     async close() {
       await browser.close();
       await disconnect();
@@ -47,17 +49,31 @@ export async function servePage(): Promise<Served> {
 async function builtPage(): Promise<string> {
   // As people get it: jest's NODE_ENV would leave out what only the published page has, its service worker.
   const env = {...process.env, NODE_ENV: 'production'};
-  const run = promisify(execFile), node = (...args: string[]) => run('node', args, {cwd: root, env});
+  const run = promisify(execFile);
+  const node = (...args: string[]) => run('node', args, {cwd: root, env});
   mkdirSync(path.join(root, path.dirname(SAMPLE)), {recursive: true});
-  if (!existsSync(path.join(root, SAMPLE))) await node('node_modules/tsx/dist/cli.mjs', 'examples/browser/make_sample.ts');
-  const name = `${BUILT}${hashOf(SOURCES)}`, folder = path.join(root, name);
+  if (!existsSync(path.join(root, SAMPLE)))
+    await node('node_modules/tsx/dist/cli.mjs', 'examples/browser/make_sample.ts');
+  const name = `${BUILT}${hashOf(SOURCES)}`;
+  const folder = path.join(root, name);
   if (existsSync(folder)) return folder;
-  const parent = path.dirname(folder), partial = `${folder}.${process.pid}`;
+  const parent = path.dirname(folder);
+  const partial = `${folder}.${process.pid}`;
   for (const other of readdirSync(parent)) {
     // What is being built elsewhere has a dot, and may be of these sources.
-    if (other.startsWith(path.basename(BUILT)) && !other.includes('.')) rmSync(path.join(parent, other), {recursive: true, force: true});
+    if (other.startsWith(path.basename(BUILT)) && !other.includes('.'))
+      rmSync(path.join(parent, other), {recursive: true, force: true});
   }
-  await node('node_modules/vite/bin/vite.js', 'build', '--config', 'examples/browser/vite.config.mts', '--outDir', partial, '--logLevel', 'error');
+  await node(
+    'node_modules/vite/bin/vite.js',
+    'build',
+    '--config',
+    'examples/browser/vite.config.mts',
+    '--outDir',
+    partial,
+    '--logLevel',
+    'error',
+  );
   try {
     renameSync(partial, folder);
   } catch {
@@ -70,7 +86,10 @@ function hashOf(names: readonly string[]): string {
   const hash = createHash('sha256');
   const add = (name: string): void => {
     const file = path.join(root, name);
-    if (statSync(file).isDirectory()) return readdirSync(file).sort().forEach(each => add(path.join(name, each)));
+    if (statSync(file).isDirectory())
+      return readdirSync(file)
+        .sort()
+        .forEach(each => add(path.join(name, each)));
     hash.update(name).update('\0').update(readFileSync(file));
   };
   names.forEach(add);
@@ -79,19 +98,30 @@ function hashOf(names: readonly string[]): string {
 
 /** A page whose errors are gathered; what it asks for elsewhere is one of them. */
 export async function openPage(
-    {browser, url}: Served, {query = '', ...options}: {query?: string} & BrowserContextOptions = {}): Promise<{page: Page, errors: string[]}> {
+  {browser, url}: Served,
+  {query = '', ...options}: {query?: string} & BrowserContextOptions = {},
+): Promise<{page: Page; errors: string[]}> {
   const context = await browser.newContext({viewport: {width: 1280, height: 900}, acceptDownloads: true, ...options});
   // Long enough for any machine; without a limit a page that hangs would hold up all other tests.
   context.setDefaultTimeout(240_000);
-  const page = await context.newPage(), errors: string[] = [];
-  page.on('console', message => { if (message.type() === 'error') errors.push(message.text()); });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', message => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
   page.on('pageerror', error => errors.push(error.message));
-  page.on('request', request => { if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) errors.push(`asks for ${request.url()}`); });
+  page.on('request', request => {
+    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url()))
+      errors.push(`asks for ${request.url()}`);
+  });
   await page.addInitScript(() => {
     const shifts: string[] = Object.assign(globalThis, {shifts: []}).shifts;
     new PerformanceObserver(list => {
       for (const {value, hadRecentInput, sources} of list.getEntries() as Array<PerformanceEntry & Shift>) {
-        if (!hadRecentInput) shifts.push(`${value.toFixed(4)} ${sources.map(({node}) => node?.id || node?.className || node?.nodeName).join(', ')}`);
+        if (!hadRecentInput)
+          shifts.push(
+            `${value.toFixed(4)} ${sources.map(({node}) => node?.id || node?.className || node?.nodeName).join(', ')}`,
+          );
       }
     }).observe({type: 'layout-shift', buffered: true});
   });
@@ -104,12 +134,12 @@ export async function openPage(
 interface Shift {
   value: number;
   hadRecentInput: boolean;
-  sources: Array<{node?: {id: string, className: string, nodeName: string}}>;
+  sources: Array<{node?: {id: string; className: string; nodeName: string}}>;
 }
 
 /** The layout shifts since the page was loaded, with what moved, where they come to 0.1 in all; those that answer a click or a key do not count. */
 export async function jumps(page: Page): Promise<string[]> {
-  const shifts = await page.evaluate('shifts') as string[];
+  const shifts = (await page.evaluate('shifts')) as string[];
   return shifts.reduce((sum, shift) => sum + parseFloat(shift), 0) < 0.1 ? [] : shifts;
 }
 
@@ -126,23 +156,36 @@ export async function press(page: Page, id: string): Promise<void> {
 
 /** Waits until a text of the page matches, and gives it. */
 export async function textOf(page: Page, id: string, pattern: RegExp): Promise<string> {
-  await page.waitForFunction(([selector, source]) => new RegExp(source).test(document.querySelector(selector)?.textContent ?? ''), [`#${id}`, pattern.source]);
+  await page.waitForFunction(
+    ([selector, source]) => new RegExp(source).test(document.querySelector(selector)?.textContent ?? ''),
+    [`#${id}`, pattern.source],
+  );
   return (await page.textContent(`#${id}`))!;
 }
 
 /** The row of figures by their names. */
 export async function figuresOf(page: Page): Promise<{[name: string]: string}> {
-  return Object.fromEntries(await page.$$eval('#figures div', all => all.map(each => [each.children[0].textContent, each.children[1].textContent])));
+  return Object.fromEntries(
+    await page.$$eval('#figures div', all =>
+      all.map(each => [each.children[0].textContent, each.children[1].textContent]),
+    ),
+  );
 }
 
 /** A table of three fields in which only a and b matter together. */
 export function csv({rows = 1500, separator = ',', line = (_row: number, text: string) => text} = {}): string {
-  const random = seededRandom(1), below = (n: number) => Math.floor(random() * n);
+  const random = seededRandom(1);
+  const below = (n: number) => Math.floor(random() * n);
   const values = () => {
-    const a = below(5), b = below(6), c = below(4);
+    const a = below(5);
+    const b = below(6);
+    const c = below(4);
     return [random() < ((a * b + a) % 3 === 0 ? 0.8 : 0.2) ? 1 : 0, `a${a}`, `b${b}`, `c${c}`].join(separator);
   };
-  return [['clicked', 'first', 'second', 'third'].join(separator), ...Array.from({length: rows}, (_, row) => line(row, values()))].join('\n');
+  return [
+    ['clicked', 'first', 'second', 'third'].join(separator),
+    ...Array.from({length: rows}, (_, row) => line(row, values())),
+  ].join('\n');
 }
 
 /** Chooses a file by its contents. */

@@ -26,17 +26,38 @@ function casesOf(name: string, order: Order, interactions: Interaction[]): Passe
     return passes;
   };
   return [
-    {name: `${name} by tensor ops`, interactions, alpha, passes: () => new SlicePasses(only(planProducts(interactions, order).slices))},
-    {name: `${name} as this backend does it best`, interactions, alpha,
-      passes: () => only(LayerProducts.of(interactions, order).current.groups)},
+    {
+      name: `${name} by tensor ops`,
+      interactions,
+      alpha,
+      passes: () => new SlicePasses(only(planProducts(interactions, order).slices)),
+    },
+    {
+      name: `${name} as this backend does it best`,
+      interactions,
+      alpha,
+      passes: () => only(LayerProducts.of(interactions, order).current.groups),
+    },
   ];
 }
 
 /** Each is one group of interactions. */
 export const passesCases: PassesCase[] = [
   ...casesOf('all pairs', 2, allInteractions(5, 2)),
-  ...casesOf('some pairs', 2, [[0, 3], [1, 3], [1, 4]]),
-  ...casesOf('all triples around a field', 3, [[0, 2, 3], [0, 2, 4], [1, 2, 3], [1, 2, 4]]),
-  ...casesOf('some triples around a field', 3, [[0, 3, 4], [2, 3, 4]]),
+  ...casesOf('some pairs', 2, [
+    [0, 3],
+    [1, 3],
+    [1, 4],
+  ]),
+  ...casesOf('all triples around a field', 3, [
+    [0, 2, 3],
+    [0, 2, 4],
+    [1, 2, 3],
+    [1, 2, 4],
+  ]),
+  ...casesOf('some triples around a field', 3, [
+    [0, 3, 4],
+    [2, 3, 4],
+  ]),
   ...casesOf('one triple', 3, [[1, 2, 4]]),
 ];

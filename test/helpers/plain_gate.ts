@@ -9,13 +9,16 @@ export interface PlainGate {
   /** One weight an interaction; null without gates. */
   alpha: readonly number[] | null;
   /** 'batch', given statistics, or null without normalisation. */
-  normalization: 'batch' | {mean: readonly number[], variance: readonly number[]} | null;
+  normalization: 'batch' | {mean: readonly number[]; variance: readonly number[]} | null;
   epsilon: number;
 }
 
 /** x[b][p] = sum_d of the product of the interaction's fields, by plain loops in float64. */
 export function plainProducts(
-    values: ArrayLike<number>, [batch, m, d]: EmbeddingShape, interactions: readonly Interaction[]): number[][] {
+  values: ArrayLike<number>,
+  [batch, m, d]: EmbeddingShape,
+  interactions: readonly Interaction[],
+): number[][] {
   const rows: number[][] = [];
   for (let b = 0; b < batch; b++) {
     const row: number[] = [];
@@ -34,7 +37,7 @@ export function plainProducts(
 }
 
 /** Mean and population variance of each column. */
-export function plainStatistics(x: readonly number[][]): {mean: number[], variance: number[]} {
+export function plainStatistics(x: readonly number[][]): {mean: number[]; variance: number[]} {
   const columns = x[0].map((_, p) => x.map(row => row[p]));
   const mean = columns.map(column => column.reduce((s, v) => s + v, 0) / column.length);
   const variance = columns.map((column, p) => column.reduce((s, v) => s + (v - mean[p]) ** 2, 0) / column.length);
@@ -45,11 +48,13 @@ export function plainStatistics(x: readonly number[][]): {mean: number[], varian
 export function plainGate(values: ArrayLike<number>, shape: EmbeddingShape, gate: PlainGate): number[][] {
   const x = plainProducts(values, shape, gate.interactions);
   const statistics = gate.normalization === 'batch' ? plainStatistics(x) : gate.normalization;
-  const each = x.map(row => row.map((value, p) => {
-    const normalized = statistics === null ? value :
-      (value - statistics.mean[p]) / Math.sqrt(statistics.variance[p] + gate.epsilon);
-    return (gate.alpha?.[p] ?? 1) * normalized;
-  }));
+  const each = x.map(row =>
+    row.map((value, p) => {
+      const normalized =
+        statistics === null ? value : (value - statistics.mean[p]) / Math.sqrt(statistics.variance[p] + gate.epsilon);
+      return (gate.alpha?.[p] ?? 1) * normalized;
+    }),
+  );
   return gate.output === 'each' ? each : each.map(row => [row.reduce((s, v) => s + v, 0)]);
 }
 

@@ -8,29 +8,40 @@ import {numbers} from './tensors';
 
 /** One-hot fields around multi-hot ones, few values each. */
 export const zooFields: FieldSpec[] = [
-  {name: 'user_ID', size: 5}, {name: 'genres', size: 4, width: 3}, {name: 'C1', size: 3}, {name: 'tags', size: 3, width: 2, combiner: 'sum'},
+  {name: 'user_ID', size: 5},
+  {name: 'genres', size: 4, width: 3},
+  {name: 'C1', size: 3},
+  {name: 'tags', size: 3, width: 2, combiner: 'sum'},
 ];
 export const oneHotFields: FieldSpec[] = zooFields.map(({name, size}) => ({name, size}));
 
 /** Rows of valid ids; in a multi-hot field each column is padding with probability one third. */
 export function zooIds(fields: readonly FieldSpec[], rows: number, seed: number): number[][] {
   const next = generator(seed);
-  return Array.from({length: rows}, () => fields.flatMap(({size, width}) => width === undefined ? integers(next, 1, size) :
-    Array.from({length: width}, () => next() < 1 / 3 ? -1 : integers(next, 1, size)[0])));
+  return Array.from({length: rows}, () =>
+    fields.flatMap(({size, width}) =>
+      width === undefined
+        ? integers(next, 1, size)
+        : Array.from({length: width}, () => (next() < 1 / 3 ? -1 : integers(next, 1, size)[0])),
+    ),
+  );
 }
 
 /** Gives every weight of a model plain values, and returns a reader of them. */
 export function randomWeights(model: tfl.LayersModel, seed: number): PlainWeights {
   const next = generator(seed);
-  const values = new Map<string, {shape: number[], values: number[]}>();
+  const values = new Map<string, {shape: number[]; values: number[]}>();
   tf.tidy(() => {
     for (const weight of model.weights) {
       // A dictionary is not a plain value.
       if (weight.dtype === 'int32') continue;
       const count = tf.util.sizeFromShape(weight.shape as number[]);
       const name = weight.originalName;
-      const chosen = name.endsWith('/open') ? Array<number>(count).fill(1) :
-        name.endsWith('variance') ? uniform(next, count, 0.2, 1) : uniform(next, count, -0.8, 0.8);
+      const chosen = name.endsWith('/open')
+        ? Array<number>(count).fill(1)
+        : name.endsWith('variance')
+          ? uniform(next, count, 0.2, 1)
+          : uniform(next, count, -0.8, 0.8);
       weight.write(tf.tensor(chosen, weight.shape as number[]));
       values.set(name, {shape: weight.shape as number[], values: chosen});
     }
@@ -40,7 +51,7 @@ export function randomWeights(model: tfl.LayersModel, seed: number): PlainWeight
 
 /** The weights of a model as plain arrays, by name. */
 export class PlainWeights {
-  constructor(private readonly values: Map<string, {shape: number[], values: number[]}>) {}
+  constructor(private readonly values: Map<string, {shape: number[]; values: number[]}>) {}
 
   has(name: string): boolean {
     return this.values.has(name);
@@ -55,7 +66,8 @@ export class PlainWeights {
 
   /** A weight of rank 2 as rows. */
   matrix(name: string): number[][] {
-    const all = this.vector(name), width = this.values.get(name)!.shape[1];
+    const all = this.vector(name);
+    const width = this.values.get(name)!.shape[1];
     return Array.from({length: all.length / width}, (_, r) => all.slice(r * width, (r + 1) * width));
   }
 }
@@ -66,10 +78,18 @@ export const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const relu = (x: number) => Math.max(x, 0);
 
 /** Rows of a table by field, combined where the field is multi-hot: [m][d]. */
-export function plainEmbed(fields: readonly FieldSpec[], ids: readonly number[], table: readonly number[][]): number[][] {
-  let column = 0, start = 0;
+export function plainEmbed(
+  fields: readonly FieldSpec[],
+  ids: readonly number[],
+  table: readonly number[][],
+): number[][] {
+  let column = 0;
+  let start = 0;
   return fields.map(({size, width, combiner}) => {
-    const present = ids.slice(column, column + (width ?? 1)).filter(id => id >= 0).map(id => table[start + id]);
+    const present = ids
+      .slice(column, column + (width ?? 1))
+      .filter(id => id >= 0)
+      .map(id => table[start + id]);
     column += width ?? 1;
     start += size;
     const divisor = width !== undefined && combiner !== 'sum' ? Math.max(present.length, 1) : 1;
@@ -79,7 +99,8 @@ export function plainEmbed(fields: readonly FieldSpec[], ids: readonly number[],
 
 /** x W + b for a dense layer's weights. */
 export function plainDense(weights: PlainWeights, name: string, x: readonly number[], useBias = true): number[] {
-  const kernel = weights.matrix(`${name}/kernel`), bias = useBias ? weights.vector(`${name}/bias`) : null;
+  const kernel = weights.matrix(`${name}/kernel`);
+  const bias = useBias ? weights.vector(`${name}/bias`) : null;
   return kernel[0].map((_, u) => sum(x.map((value, i) => value * kernel[i][u])) + (bias?.[u] ?? 0));
 }
 
@@ -92,12 +113,18 @@ export function plainMlp(weights: PlainWeights, x: readonly number[], layers: nu
 
 /** All products of two or three embeddings. */
 export function plainProductsOf(e: readonly number[][], order: Order): number[] {
-  return allInteractions(e.length, order).map(fields => sum(e[0].map((_, k) => fields.reduce((p, f) => p * e[f][k], 1))));
+  return allInteractions(e.length, order).map(fields =>
+    sum(e[0].map((_, k) => fields.reduce((p, f) => p * e[f][k], 1))),
+  );
 }
 
 /** Products <v_{i, f_j}, v_{j, f_i}> of field-aware vectors, of which a value has one for each pair that contains its field. */
 export function plainFieldAware(
-    fields: readonly FieldSpec[], ids: readonly number[], table: readonly number[][], pairs: readonly Interaction[]): number[] {
+  fields: readonly FieldSpec[],
+  ids: readonly number[],
+  table: readonly number[][],
+  pairs: readonly Interaction[],
+): number[] {
   const own = fields.map((_, f) => pairs.filter(pair => pair.includes(f)));
   let start = 0;
   // The rows for one partner are a table like any other.
@@ -105,7 +132,9 @@ export function plainFieldAware(
     const first = start;
     start += size * own[f].length;
     return own[f].map((_, k) => {
-      const rows = fields.map((field, g) => Array.from({length: field.size}, (_, id) => g === f ? table[first + id * own[f].length + k] : table[0]));
+      const rows = fields.map((field, g) =>
+        Array.from({length: field.size}, (_, id) => (g === f ? table[first + id * own[f].length + k] : table[0])),
+      );
       return plainEmbed(fields, ids, rows.flat())[f];
     });
   });
@@ -117,8 +146,10 @@ export function plainFieldAware(
 
 /** Products normalised by moving statistics and times alpha. */
 export function plainGated(weights: PlainWeights, name: 'pairs' | 'triples', products: readonly number[]): number[] {
-  const [alpha, mean, variance] = ['alpha', 'moving_mean', 'moving_variance'].map(each => weights.vector(`${name}/${each}`));
-  return products.map((x, p) => alpha[p] * (x - mean[p]) / Math.sqrt(variance[p] + 1e-3));
+  const [alpha, mean, variance] = ['alpha', 'moving_mean', 'moving_variance'].map(each =>
+    weights.vector(`${name}/${each}`),
+  );
+  return products.map((x, p) => (alpha[p] * (x - mean[p])) / Math.sqrt(variance[p] + 1e-3));
 }
 
 /** What a model computes for one row, from its weights. */
@@ -136,13 +167,28 @@ export interface PlainRow {
 
 /** Expected probabilities of a model whose logit for a row is `logit`. */
 export function plainPredictions(
-    weights: PlainWeights, fields: readonly FieldSpec[], rows: readonly number[][], depth: number, logit: (row: PlainRow) => number): number[] {
+  weights: PlainWeights,
+  fields: readonly FieldSpec[],
+  rows: readonly number[][],
+  depth: number,
+  logit: (row: PlainRow) => number,
+): number[] {
   return rows.map(ids => sigmoid(logit(rowOf(weights, fields, ids, depth))));
 }
 
 function rowOf(weights: PlainWeights, fields: readonly FieldSpec[], ids: readonly number[], depth: number): PlainRow {
-  const linear = () => sum(plainEmbed(fields, ids, weights.matrix('linear/kernel')).flat()) + weights.vector('linear/bias')[0];
-  return {weights, fields, ids, linear, depth, get e() { return plainEmbed(fields, ids, weights.matrix('embedding/embeddings')); }};
+  const linear = () =>
+    sum(plainEmbed(fields, ids, weights.matrix('linear/kernel')).flat()) + weights.vector('linear/bias')[0];
+  return {
+    weights,
+    fields,
+    ids,
+    linear,
+    depth,
+    get e() {
+      return plainEmbed(fields, ids, weights.matrix('embedding/embeddings'));
+    },
+  };
 }
 
 /**
@@ -152,17 +198,34 @@ function rowOf(weights: PlainWeights, fields: readonly FieldSpec[], ids: readonl
  * @param pairs Their products where they are not those of one embedding a field.
  */
 export function plainTrainingLoss(
-    weights: PlainWeights, fields: readonly FieldSpec[], rows: readonly number[][], labels: readonly number[], depth: number,
-    logit: (row: PlainRow) => number, pairs?: (row: PlainRow) => number[]): number {
-  for (const [gate, order] of [['pairs', 2], ['triples', 3]] as const) {
+  weights: PlainWeights,
+  fields: readonly FieldSpec[],
+  rows: readonly number[][],
+  labels: readonly number[],
+  depth: number,
+  logit: (row: PlainRow) => number,
+  pairs?: (row: PlainRow) => number[],
+): number {
+  for (const [gate, order] of [
+    ['pairs', 2],
+    ['triples', 3],
+  ] as const) {
     if (!weights.has(`${gate}/moving_mean`)) continue;
-    const table = order === 3 && weights.has('third_order_embedding/embeddings') ? 'third_order_embedding' : 'embedding';
-    const {mean, variance} = plainStatistics(rows.map(ids => pairs?.(rowOf(weights, fields, ids, depth)) ??
-      plainProductsOf(plainEmbed(fields, ids, weights.matrix(`${table}/embeddings`)), order)));
+    const table =
+      order === 3 && weights.has('third_order_embedding/embeddings') ? 'third_order_embedding' : 'embedding';
+    const {mean, variance} = plainStatistics(
+      rows.map(
+        ids =>
+          pairs?.(rowOf(weights, fields, ids, depth)) ??
+          plainProductsOf(plainEmbed(fields, ids, weights.matrix(`${table}/embeddings`)), order),
+      ),
+    );
     Object.assign(weights.vector(`${gate}/moving_mean`), mean);
     Object.assign(weights.vector(`${gate}/moving_variance`), variance);
   }
-  const losses = plainPredictions(weights, fields, rows, depth, logit).map((p, i) => -Math.log(labels[i] === 1 ? p : 1 - p));
+  const losses = plainPredictions(weights, fields, rows, depth, logit).map(
+    (p, i) => -Math.log(labels[i] === 1 ? p : 1 - p),
+  );
   return sum(losses) / rows.length;
 }
 

@@ -2,11 +2,18 @@ import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
 
 /** Opens a page of one file, and fails when it logs, throws or asks for anything but itself. */
 export async function openQuietly(
-    browser: Browser, address: string, options: BrowserContextOptions, look: (page: Page) => Promise<void>): Promise<void> {
-  const page = await browser.newPage(options), told: string[] = [];
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions,
+  look: (page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await browser.newPage(options);
+  const told: string[] = [];
   page.on('console', message => told.push(message.text()));
   page.on('pageerror', error => told.push(error.message));
-  page.on('request', request => { if (request.url() !== address) told.push(request.url()); });
+  page.on('request', request => {
+    if (request.url() !== address) told.push(request.url());
+  });
   await page.goto(address);
   await look(page);
   expect(told).toEqual([]);

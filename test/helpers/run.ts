@@ -1,9 +1,27 @@
 import type {FieldSpec} from 'tfjs-autofis';
-import {EpochMetrics, evaluateModel, IdRows, recordRun, retrainModel, RunRecord, SearchStage, SeededBatches, StageRecorder} from 'tfjs-autofis';
+import {
+  EpochMetrics,
+  evaluateModel,
+  IdRows,
+  recordRun,
+  retrainModel,
+  RunRecord,
+  SearchStage,
+  SeededBatches,
+  StageRecorder,
+} from 'tfjs-autofis';
 import {asTensors, fields, gatedModel, plantedRows, Rows} from './models';
 
 export const runFields: FieldSpec[] = fields;
-const all = plantedRows(1500, fields, [[0, 1], [1, 2]], 5);
+const all = plantedRows(
+  1500,
+  fields,
+  [
+    [0, 1],
+    [1, 2],
+  ],
+  5,
+);
 const cut = (from: number, to: number): Rows => ({ids: all.ids.slice(from, to), labels: all.labels.slice(from, to)});
 export const parts = {train: cut(0, 1000), validation: cut(1000, 1200), test: cut(1200, 1500)};
 
@@ -15,23 +33,59 @@ export async function smallRun({order = 2}: {order?: 2 | 3} = {}): Promise<RunRe
   const [train, validation, test] = [parts.train, parts.validation, parts.test].map(asTensors);
   const model = gatedModel({order});
   const metrics = () => new EpochMetrics({data: validation});
-  const search = new SearchStage({strength: 3, learningRate: 0.3}), recorder = new StageRecorder();
-  await model.fitDataset(new SeededBatches(train, {batchSize: 40, seed: 1}) as never,
-      {epochs: 15, verbose: 0, callbacks: [search, metrics(), recorder]});
-  const slim = retrainModel(model, search.selection, {seed: 3}), again = new StageRecorder();
-  await slim.fitDataset(new SeededBatches(train, {batchSize: 40, seed: 2}) as never,
-      {epochs: 4, verbose: 0, callbacks: [metrics(), again]});
+  const search = new SearchStage({strength: 3, learningRate: 0.3});
+  const recorder = new StageRecorder();
+  await model.fitDataset(new SeededBatches(train, {batchSize: 40, seed: 1}) as never, {
+    epochs: 15,
+    verbose: 0,
+    callbacks: [search, metrics(), recorder],
+  });
+  const slim = retrainModel(model, search.selection, {seed: 3});
+  const again = new StageRecorder();
+  await slim.fitDataset(new SeededBatches(train, {batchSize: 40, seed: 2}) as never, {
+    epochs: 4,
+    verbose: 0,
+    callbacks: [metrics(), again],
+  });
   const total = recorder.record.alpha!.closedAt[0].length;
   const models = [
-    await evaluateModel({name: 'search', role: 'before', model, rows: test, interactions: {open: total, total}, latencyRuns: 5}),
-    await evaluateModel({name: 'slim', role: 'after', model: slim, rows: test,
-      interactions: {open: search.selection.length, total}, latencyRuns: 5}),
+    await evaluateModel({
+      name: 'search',
+      role: 'before',
+      model,
+      rows: test,
+      interactions: {open: total, total},
+      latencyRuns: 5,
+    }),
+    await evaluateModel({
+      name: 'slim',
+      role: 'after',
+      model: slim,
+      rows: test,
+      interactions: {open: search.selection.length, total},
+      latencyRuns: 5,
+    }),
   ];
   const run = recordRun({
-    title: 'Planted <pairs> & "rows"', positive: 'a planted row', fields, train: flat(parts.train), test: flat(parts.test),
-    validation: flat(parts.validation), source: 'a seeded generator', search: recorder.record, selection: search.selection,
-    constants: search.constants, warnings: search.warnings, retrain: again.record, models, settings: {epochs: 15, batchSize: 40},
-    seed: 1, backend: 'test', versions: {'tfjs-core': '4.22.0'}, command: 'npm test', created: new Date(0),
+    title: 'Planted <pairs> & "rows"',
+    positive: 'a planted row',
+    fields,
+    train: flat(parts.train),
+    test: flat(parts.test),
+    validation: flat(parts.validation),
+    source: 'a seeded generator',
+    search: recorder.record,
+    selection: search.selection,
+    constants: search.constants,
+    warnings: search.warnings,
+    retrain: again.record,
+    models,
+    settings: {epochs: 15, batchSize: 40},
+    seed: 1,
+    backend: 'test',
+    versions: {'tfjs-core': '4.22.0'},
+    command: 'npm test',
+    created: new Date(0),
     valueNames: [['ann', 'bob', 'cyd', 'dan', 'eve', 'fay']],
   });
   [model, slim].forEach(each => each.dispose());

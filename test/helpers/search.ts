@@ -8,7 +8,9 @@ import {numbers} from './tensors';
 /** Silences console.warn for the tests of a file; gives what was warned in the current test. */
 export function captureWarnings(): () => string[] {
   let spy: jest.SpyInstance;
-  beforeEach(() => { spy = jest.spyOn(console, 'warn').mockImplementation(() => {}); });
+  beforeEach(() => {
+    spy = jest.spyOn(console, 'warn').mockImplementation(() => {});
+  });
   afterEach(() => spy.mockRestore());
   return () => spy.mock.calls.map(([message]) => String(message));
 }
@@ -35,7 +37,10 @@ export interface Loop {
 }
 
 /** Calls `each` with the batches that `fit` takes without shuffling. */
-export async function eachBatch({xs, ys, epochs, batchSize}: Loop, each: (x: tf.Tensor, y: tf.Tensor) => void | Promise<void>) {
+export async function eachBatch(
+  {xs, ys, epochs, batchSize}: Loop,
+  each: (x: tf.Tensor, y: tf.Tensor) => void | Promise<void>,
+) {
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (let start = 0; start < xs.shape[0]; start += batchSize) {
       const count = Math.min(batchSize, xs.shape[0] - start);
@@ -47,11 +52,21 @@ export async function eachBatch({xs, ys, epochs, batchSize}: Loop, each: (x: tf.
 }
 
 /** The search as a loop of one's own: alpha by GRDA, the rest by `base`, on the same batches. */
-export async function searchByHand(model: tfl.LayersModel, plan: GrdaPlan, base: tf.Optimizer, loop: Loop): Promise<void> {
-  const optimizer = partitioned({groups: [
-    {name: 'alphas', weights: [{name: 'alpha'}], optimizer: grda(plan)}, {name: 'others', optimizer: base},
-  ]});
+export async function searchByHand(
+  model: tfl.LayersModel,
+  plan: GrdaPlan,
+  base: tf.Optimizer,
+  loop: Loop,
+): Promise<void> {
+  const optimizer = partitioned({
+    groups: [
+      {name: 'alphas', weights: [{name: 'alpha'}], optimizer: grda(plan)},
+      {name: 'others', optimizer: base},
+    ],
+  });
   model.compile({optimizer, loss: 'binaryCrossentropy'});
-  await eachBatch(loop, async (x, y) => { await model.trainOnBatch(x, y); });
+  await eachBatch(loop, async (x, y) => {
+    await model.trainOnBatch(x, y);
+  });
   optimizer.dispose();
 }

@@ -17,11 +17,18 @@ export interface ShardRows {
 
 /** An Arrow IPC file of rows, in record batches of `chunkRows` rows. */
 export function arrowFile({ids, labels, weights}: Omit<ShardRows, 'fields'>, chunkRows = Infinity): Uint8Array {
-  const rows = labels.length, columns = ids.length / rows;
-  const labelType = labels instanceof Float32Array ? new arrow.Float32() : labels instanceof Int8Array ? new arrow.Int8() : new arrow.Uint8();
+  const rows = labels.length;
+  const columns = ids.length / rows;
+  const labelType =
+    labels instanceof Float32Array
+      ? new arrow.Float32()
+      : labels instanceof Int8Array
+        ? new arrow.Int8()
+        : new arrow.Uint8();
   const list = new arrow.FixedSizeList(columns, new arrow.Field('item', new arrow.Int32(), false));
   const schema = new arrow.Schema([
-    new arrow.Field('ids', list, false), new arrow.Field('label', labelType, false),
+    new arrow.Field('ids', list, false),
+    new arrow.Field('label', labelType, false),
     ...(weights ? [new arrow.Field('weight', new arrow.Float32(), false)] : []),
   ]);
   const batches: arrow.RecordBatch[] = [];
@@ -33,21 +40,39 @@ export function arrowFile({ids, labels, weights}: Omit<ShardRows, 'fields'>, chu
       arrow.makeData({type: labelType, data: labels.subarray(start, end)} as never),
       ...(weights ? [arrow.makeData({type: new arrow.Float32(), data: weights.subarray(start, end)})] : []),
     ] as arrow.Data[];
-    batches.push(new arrow.RecordBatch(schema, arrow.makeData({type: new arrow.Struct(schema.fields), length: end - start, nullCount: 0, children})));
+    batches.push(
+      new arrow.RecordBatch(
+        schema,
+        arrow.makeData({type: new arrow.Struct(schema.fields), length: end - start, nullCount: 0, children}),
+      ),
+    );
   }
   return arrow.tableToIPC(new arrow.Table(schema, batches), 'file');
 }
 
 /** Writes the parts of a shard folder, `fileRows` rows a file, and gives its manifest. */
 export function writeShards(
-    folder: string, parts: Record<string, ShardRows>, {fileRows = Infinity, chunkRows = Infinity, schemaHash = null, checksums = true}:
-      {fileRows?: number, chunkRows?: number, schemaHash?: string | null, checksums?: boolean} = {}): Manifest {
+  folder: string,
+  parts: Record<string, ShardRows>,
+  {
+    fileRows = Infinity,
+    chunkRows = Infinity,
+    schemaHash = null,
+    checksums = true,
+  }: {fileRows?: number; chunkRows?: number; schemaHash?: string | null; checksums?: boolean} = {},
+): Manifest {
   mkdirSync(folder, {recursive: true});
   const [{fields, weights}] = Object.values(parts);
   const summer = new Checksummer();
   const columns = fields.reduce((sum, {width}) => sum + (width ?? 1), 0);
   const manifest: Manifest = {
-    format: 'tfjs-autofis-shards', version: 1, schemaHash, fields, columns, weights: weights !== undefined, parts: {},
+    format: 'tfjs-autofis-shards',
+    version: 1,
+    schemaHash,
+    fields,
+    columns,
+    weights: weights !== undefined,
+    parts: {},
   };
   for (const [part, all] of Object.entries(parts)) {
     const files: ShardFile[] = [];
@@ -55,10 +80,16 @@ export function writeShards(
       const end = Math.min(all.labels.length, start + fileRows);
       const labels = all.labels.subarray(start, end);
       const name = `${part}-${String(files.length).padStart(5, '0')}.arrow`;
-      const rows = {ids: all.ids.subarray(start * columns, end * columns), labels, weights: all.weights?.subarray(start, end)};
+      const rows = {
+        ids: all.ids.subarray(start * columns, end * columns),
+        labels,
+        weights: all.weights?.subarray(start, end),
+      };
       writeFileSync(path.join(folder, name), arrowFile(rows, chunkRows));
       files.push({
-        name, rows: labels.length, positives: labels.filter(label => label === 1).length,
+        name,
+        rows: labels.length,
+        positives: labels.filter(label => label === 1).length,
         ...(checksums ? {checksums: checksumsOf(summer, rows, labels.length, columns)} : {}),
       });
     }

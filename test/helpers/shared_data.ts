@@ -13,11 +13,18 @@ export function sharedData(name: string): string | undefined {
 /** `describe`, or skipped with the reason in its title where the data set is absent. */
 export function describeWith(name: string, title: string, tests: (file: string) => void): void {
   const file = sharedData(name);
-  if (file === undefined) describe.skip(`${title} (${name} is not there)`, () => { it('needs it', () => {}); });
+  if (file === undefined)
+    describe.skip(`${title} (${name} is not there)`, () => {
+      it('needs it', () => {});
+    });
   else describe(title, () => tests(file));
 }
 
 /** The lines of a gzipped text of ours, which has no quotes, as values. */
 export function readShared(file: string, separator: string): string[][] {
-  return gunzipSync(readFileSync(file)).toString().replace(/\n$/, '').split('\n').map(line => line.split(separator));
+  return gunzipSync(readFileSync(file))
+    .toString()
+    .replace(/\n$/, '')
+    .split('\n')
+    .map(line => line.split(separator));
 }

@@ -4,8 +4,14 @@ import type {AddressInfo} from 'node:net';
 import path from 'node:path';
 
 const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json',
-  '.css': 'text/css', '.wasm': 'application/wasm', '.map': 'application/json', '.bin': 'application/octet-stream',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.json': 'application/json',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+  '.map': 'application/json',
+  '.bin': 'application/octet-stream',
 };
 
 export interface Site {
@@ -31,15 +37,18 @@ export async function serve(folders: Record<string, string>, pages: Record<strin
     const name = decodeURIComponent(new URL(request.url!, 'http://site').pathname);
     const headers = {'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp'};
     contents(name).then(
-        body => response.writeHead(200, {...headers, 'Content-Type': TYPES[path.extname(name)] ?? TYPES['.html']}).end(body),
-        () => response.writeHead(404, headers).end());
+      body =>
+        response.writeHead(200, {...headers, 'Content-Type': TYPES[path.extname(name)] ?? TYPES['.html']}).end(body),
+      () => response.writeHead(404, headers).end(),
+    );
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise(resolve => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

@@ -8,9 +8,10 @@ export function numbers(values: Values): number[] {
 
 /** Every value within `tolerance` (1 + |expected|) of the expected one. */
 export function expectClose(actual: Values, expected: Values, tolerance = 1e-4): void {
-  const a = numbers(actual), e = numbers(expected);
+  const a = numbers(actual);
+  const e = numbers(expected);
   expect(a).toHaveLength(e.length);
-  const worst = e.reduce((at, value, i) => error(a[i], value) > error(a[at], e[at]) ? i : at, 0);
+  const worst = e.reduce((at, value, i) => (error(a[i], value) > error(a[at], e[at]) ? i : at), 0);
   const far = e.length > 0 && !(error(a[worst], e[worst]) <= tolerance);
   expect(far ? `value ${worst} is ${a[worst]}` : 'close').toBe(far ? `value ${worst} is ${e[worst]}` : 'close');
 }

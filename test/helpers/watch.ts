@@ -9,8 +9,15 @@ const PATIENCE = 240_000;
  *
  * @param faults What the page has said so far.
  */
-export async function watched<T>(page: Page, faults: readonly string[], what: string, answer: Promise<T>, patience = PATIENCE): Promise<T> {
-  let timer: NodeJS.Timeout | undefined, onCrash = (): void => undefined;
+export async function watched<T>(
+  page: Page,
+  faults: readonly string[],
+  what: string,
+  answer: Promise<T>,
+  patience = PATIENCE,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let onCrash = (): void => undefined;
   const trouble = new Promise<string>(resolve => {
     timer = setTimeout(() => resolve(`no answer in ${patience / 1000} s`), patience);
     onCrash = () => resolve('the page has crashed');
@@ -21,8 +28,14 @@ export async function watched<T>(page: Page, faults: readonly string[], what: st
     page.off('crash', onCrash);
   });
   if ('value' in found) return found.value;
-  throw new Error([`${what}: ${found.text}.`, `Browser connected: ${page.context().browser()?.isConnected()}.`,
-    `Where the page computes: ${await stackOf(page)}.`, `The page said: ${faults.length === 0 ? 'nothing' : faults.join('\n')}`].join('\n'));
+  throw new Error(
+    [
+      `${what}: ${found.text}.`,
+      `Browser connected: ${page.context().browser()?.isConnected()}.`,
+      `Where the page computes: ${await stackOf(page)}.`,
+      `The page said: ${faults.length === 0 ? 'nothing' : faults.join('\n')}`,
+    ].join('\n'),
+  );
 }
 
 /** What the page's main thread is in the middle of: its functions, the innermost first. */
@@ -31,8 +44,16 @@ async function stackOf(page: Page): Promise<string> {
   try {
     const session = await Promise.race([page.context().newCDPSession(page), late(null)]);
     if (session === null) return 'it does not answer';
-    const paused = new Promise<string>(resolve => session.once('Debugger.paused', ({callFrames}) =>
-      resolve(callFrames.slice(0, 12).map(({functionName, location}) => `${functionName || '(anonymous)'}:${location.lineNumber}`).join(' < '))));
+    const paused = new Promise<string>(resolve =>
+      session.once('Debugger.paused', ({callFrames}) =>
+        resolve(
+          callFrames
+            .slice(0, 12)
+            .map(({functionName, location}) => `${functionName || '(anonymous)'}:${location.lineNumber}`)
+            .join(' < '),
+        ),
+      ),
+    );
     await Promise.race([session.send('Debugger.enable').then(() => session.send('Debugger.pause')), late(null)]);
     return await Promise.race([paused, late('nowhere: it waits for something')]);
   } catch (error) {

@@ -7,16 +7,25 @@ import {expectClose, expectNoLeak, messageOf, weightValues} from '../helpers/ten
 
 captureWarnings();
 const rows = plantedRows(1800, fields, [[0, 1]], 5);
-const part = (from: number, to: number) => asTensors({ids: rows.ids.slice(from, to), labels: rows.labels.slice(from, to)});
+const part = (from: number, to: number) =>
+  asTensors({ids: rows.ids.slice(from, to), labels: rows.labels.slice(from, to)});
 
-let train: ReturnType<typeof asTensors>, validation: ReturnType<typeof asTensors>, test: ReturnType<typeof asTensors>;
-let model: tfl.LayersModel, optimizer: tf.Optimizer, selection: Selection;
+let train: ReturnType<typeof asTensors>;
+let validation: ReturnType<typeof asTensors>;
+let test: ReturnType<typeof asTensors>;
+let model: tfl.LayersModel;
+let optimizer: tf.Optimizer;
+let selection: Selection;
 beforeAll(async () => {
   [train, validation, test] = [part(0, 1000), part(1000, 1300), part(1300, 1800)];
   optimizer = tf.train.adam(0.02);
   model = gatedModel({optimizer});
   const search = new SearchStage({strength: 3, learningRate: 0.3});
-  await model.fitDataset(new SeededBatches(train, {batchSize: 40, seed: 1}) as never, {epochs: 18, verbose: 0, callbacks: [search]});
+  await model.fitDataset(new SeededBatches(train, {batchSize: 40, seed: 1}) as never, {
+    epochs: 18,
+    verbose: 0,
+    callbacks: [search],
+  });
   selection = search.selection;
 });
 afterAll(() => {
@@ -26,7 +35,18 @@ afterAll(() => {
 });
 
 const args = (): JudgeArgs => ({
-  model, selection, train, validation, test, seeds: [1, 2], randomSets: 2, topKEpochs: 2, batchSize: 100, epochs: 3, leastEpochs: 2, patience: 1,
+  model,
+  selection,
+  train,
+  validation,
+  test,
+  seeds: [1, 2],
+  randomSets: 2,
+  topKEpochs: 2,
+  batchSize: 100,
+  epochs: 3,
+  leastEpochs: 2,
+  patience: 1,
 });
 
 describe('judgeSelection', () => {
@@ -34,16 +54,26 @@ describe('judgeSelection', () => {
     expect(selection[0].fields).toEqual(['user_ID', 'C1']);
     const seen: string[] = [];
     const before = weightValues(model.weights);
-    const verdict = await judgeSelection({...args(), selection: selection.slice(0, 1), onRun: ({contestant, form, seed}, done, total) => {
-      seen.push(`${contestant} ${form} ${seed}`);
-      expect(done).toBe(seen.length);
-      expect(total).toBe(20);
-    }});
+    const verdict = await judgeSelection({
+      ...args(),
+      selection: selection.slice(0, 1),
+      onRun: ({contestant, form, seed}, done, total) => {
+        seen.push(`${contestant} ${form} ${seed}`);
+        expect(done).toBe(seen.length);
+        expect(total).toBe(20);
+      },
+    });
     expect(seen).toHaveLength(20);
     expect(seen.filter(run => run.startsWith('random gated 1'))).toHaveLength(2);
     expect(verdict.standings.map(s => [s.contestant, s.form, s.kept, s.runs.length])).toEqual([
-      ['selection', 'gated', 1, 2], ['selection', 'plain', 1, 2], ['all', 'gated', 6, 2], ['all', 'plain', 6, 2],
-      ['top-K', 'gated', 1, 2], ['top-K', 'plain', 1, 2], ['random', 'gated', 1, 4], ['random', 'plain', 1, 4],
+      ['selection', 'gated', 1, 2],
+      ['selection', 'plain', 1, 2],
+      ['all', 'gated', 6, 2],
+      ['all', 'plain', 6, 2],
+      ['top-K', 'gated', 1, 2],
+      ['top-K', 'plain', 1, 2],
+      ['random', 'gated', 1, 4],
+      ['random', 'plain', 1, 4],
     ]);
     expect(verdict.duels.map(d => d.opponent)).toEqual(['random', 'all', 'top-K']);
     expect(verdict.duels[0].difference).toBeGreaterThan(0.05);
@@ -54,52 +84,90 @@ describe('judgeSelection', () => {
   });
 
   it('judges by the other half of all rows where half of the weights are 0', async () => {
-    const even = (from: number, to: number) => asTensors({
-      ids: rows.ids.slice(from, to).filter((_, i) => i % 2 === 0), labels: rows.labels.slice(from, to).filter((_, i) => i % 2 === 0),
+    const even = (from: number, to: number) =>
+      asTensors({
+        ids: rows.ids.slice(from, to).filter((_, i) => i % 2 === 0),
+        labels: rows.labels.slice(from, to).filter((_, i) => i % 2 === 0),
+      });
+    const halves = (data: typeof train) => ({
+      xs: data.xs,
+      ys: data.ys,
+      weights: tf.tensor1d([...Array(data.ys.shape[0]).keys()].map(i => (i % 2 === 0 ? 3 : 0))),
     });
-    const halves = (data: typeof train) => ({xs: data.xs, ys: data.ys, weights: tf.tensor1d([...Array(data.ys.shape[0]).keys()].map(i => i % 2 === 0 ? 3 : 0))});
     const weighted = {train: halves(train), validation: halves(validation), test: halves(test)};
     const half = {train: even(0, 1000), validation: even(1000, 1300), test: even(1300, 1800)};
     const judged = async (data: object) => {
       const {standings, search} = await judgeSelection({...args(), ...data, seeds: [3], randomSets: 1});
-      return [search, ...standings.flatMap(({runs}) => runs.flatMap(run => [run.validation, run.test]))].flatMap(({auc, logloss}) => [auc, logloss]);
+      return [search, ...standings.flatMap(({runs}) => runs.flatMap(run => [run.validation, run.test]))].flatMap(
+        ({auc, logloss}) => [auc, logloss],
+      );
     };
     expectClose(await judged(weighted), await judged(half), 1e-6);
     const kept = await evaluateModel({name: 'half', model, rows: half.test, latencyRuns: 0});
     const {calibration, ...scores} = await evaluateModel({name: 'half', model, rows: weighted.test, latencyRuns: 0});
-    expect(scores).toMatchObject({name: 'half', parameters: kept.parameters, auc: expect.closeTo(kept.auc, 9), logloss: expect.closeTo(kept.logloss, 9)});
+    expect(scores).toMatchObject({
+      name: 'half',
+      parameters: kept.parameters,
+      auc: expect.closeTo(kept.auc, 9),
+      logloss: expect.closeTo(kept.logloss, 9),
+    });
     expect(calibration.map(bin => bin.rows)).toEqual(kept.calibration.map(bin => bin.rows));
     Object.values(weighted).forEach(({weights}) => weights.dispose());
     Object.values(half).forEach(data => data.dispose());
   });
 
   it('gives the same verdict for the same seeds', async () => {
-    const [a, b] = [await judgeSelection({...args(), seeds: [3], randomSets: 1}), await judgeSelection({...args(), seeds: [3], randomSets: 1})];
+    const [a, b] = [
+      await judgeSelection({...args(), seeds: [3], randomSets: 1}),
+      await judgeSelection({...args(), seeds: [3], randomSets: 1}),
+    ];
     expect(b.duels).toEqual(a.duels);
     expect(b.words).toBe(a.words);
   });
 
   it('takes training rows as a stream of batches', async () => {
     const stream = (seed: number) => new SeededBatches(train, {batchSize: 100, seed});
-    const [a, b] = [await judgeSelection({...args(), seeds: [1], randomSets: 1}), await judgeSelection({...args(), train: stream, seeds: [1], randomSets: 1})];
+    const [a, b] = [
+      await judgeSelection({...args(), seeds: [1], randomSets: 1}),
+      await judgeSelection({...args(), train: stream, seeds: [1], randomSets: 1}),
+    ];
     expect(b.duels).toEqual(a.duels);
   });
 
   it('leaves no tensor behind', async () => {
-    await expectNoLeak(async () => { await judgeSelection({...args(), seeds: [1], randomSets: 1}); });
+    await expectNoLeak(async () => {
+      await judgeSelection({...args(), seeds: [1], randomSets: 1});
+    });
   });
 
   it.each<[string, () => object, string]>([
-    ['seeds that repeat', () => ({seeds: [1, 1]}),
-      'judgeSelection: `seeds` must be a list of different integers >= 0, at least one. Received: [1,1].'],
-    ['rows without labels', () => ({test: {xs: test.xs}}), 'judgeSelection: `test` must be {xs, ys}, tensors with the same number of rows, ' +
-      'at least one. Received: [500,4], undefined.'],
-    ['validation rows of one label', () => ({validation: {xs: validation.xs, ys: tf.onesLike(validation.ys)}}),
-      'judgeSelection: the labels of `validation` must be 0 or 1, some of each. Received: 0 times 0, 300 times 1, 0 others.'],
-    ['labels other than 0 and 1', () => ({test: {xs: test.xs, ys: tf.fill([500, 1], 2)}}),
-      'judgeSelection: the labels of `test` must be 0 or 1, some of each. Received: 0 times 0, 0 times 1, 500 others.'],
-    ['a misspelt option', () => ({randomsets: 3}), 'judgeSelection: `randomsets` must not be given: the options are model, selection, train, ' +
-      'validation, test, seeds, randomSets, topKEpochs, store, onRun, batchSize, epochs, patience, leastEpochs. Received: 3.'],
+    [
+      'seeds that repeat',
+      () => ({seeds: [1, 1]}),
+      'judgeSelection: `seeds` must be a list of different integers >= 0, at least one. Received: [1,1].',
+    ],
+    [
+      'rows without labels',
+      () => ({test: {xs: test.xs}}),
+      'judgeSelection: `test` must be {xs, ys}, tensors with the same number of rows, ' +
+        'at least one. Received: [500,4], undefined.',
+    ],
+    [
+      'validation rows of one label',
+      () => ({validation: {xs: validation.xs, ys: tf.onesLike(validation.ys)}}),
+      'judgeSelection: the labels of `validation` must be 0 or 1, some of each. Received: 0 times 0, 300 times 1, 0 others.',
+    ],
+    [
+      'labels other than 0 and 1',
+      () => ({test: {xs: test.xs, ys: tf.fill([500, 1], 2)}}),
+      'judgeSelection: the labels of `test` must be 0 or 1, some of each. Received: 0 times 0, 0 times 1, 500 others.',
+    ],
+    [
+      'a misspelt option',
+      () => ({randomsets: 3}),
+      'judgeSelection: `randomsets` must not be given: the options are model, selection, train, ' +
+        'validation, test, seeds, randomSets, topKEpochs, store, onRun, batchSize, epochs, patience, leastEpochs. Received: 3.',
+    ],
     ['no epochs', () => ({epochs: 0}), 'judgeSelection: `epochs` must be an integer >= 1. Received: 0.'],
   ])('refuses %s', async (_, change, message) => {
     expect(await messageOf(() => judgeSelection({...args(), ...change()}))).toBe(message);

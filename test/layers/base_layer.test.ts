@@ -6,10 +6,13 @@ import {foreignLayers} from '../helpers/foreign';
 describe('a layer of this library', () => {
   it('refuses a symbolic input of another copy of tfjs-layers, and says what to do', () => {
     const input = foreignLayers().input({shape: [3, 2]});
-    expect(() => gatedInteraction().apply(input)).toThrow(new Error(
+    expect(() => gatedInteraction().apply(input)).toThrow(
+      new Error(
         'GatedInteraction: the input comes from another copy of @tensorflow/tfjs-layers than the one that tfjs-autofis imports. ' +
-        'Layers, models and callbacks of two copies do not work together. Run `npm ls @tensorflow/tfjs-layers`, ' +
-        'install one version of all @tensorflow packages, then `npm dedupe`.'));
+          'Layers, models and callbacks of two copies do not work together. Run `npm ls @tensorflow/tfjs-layers`, ' +
+          'install one version of all @tensorflow packages, then `npm dedupe`.',
+      ),
+    );
   });
 
   it('takes an input in a list', () => {
@@ -23,14 +26,24 @@ describe('a layer of this library', () => {
 
   it('refuses two inputs', () => {
     const input = tfl.input({shape: [3, 2]});
-    expect(() => gatedInteraction({name: 'gate'}).apply([input, input])).toThrow(new Error(
-        'GatedInteraction gate: takes one input. Received: 2.'));
+    expect(() => gatedInteraction({name: 'gate'}).apply([input, input])).toThrow(
+      new Error('GatedInteraction gate: takes one input. Received: 2.'),
+    );
   });
 
   it('can stand first in a sequential model without an inputShape', () => {
-    const model = tfl.sequential({layers: [
-      fieldEmbedding({fields: [{name: 'a', size: 2}, {name: 'b', size: 3, width: 4}], outputDim: 2}), gatedInteraction(),
-    ]});
+    const model = tfl.sequential({
+      layers: [
+        fieldEmbedding({
+          fields: [
+            {name: 'a', size: 2},
+            {name: 'b', size: 3, width: 4},
+          ],
+          outputDim: 2,
+        }),
+        gatedInteraction(),
+      ],
+    });
     expect(model.inputs[0].shape).toEqual([null, 5]);
     // Of no dtype, so that tfjs does not cast ids such as 1.5 before the layer can refuse them.
     expect(model.inputs[0].dtype).toBeNull();

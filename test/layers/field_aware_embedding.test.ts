@@ -1,13 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldAwareEmbedding, fieldAwareEmbedding, FieldAwareEmbeddingArgs, FieldSpec, FixedBNInteraction, GatedInteraction} from 'tfjs-autofis';
+import {
+  FieldAwareEmbedding,
+  fieldAwareEmbedding,
+  FieldAwareEmbeddingArgs,
+  FieldSpec,
+  FixedBNInteraction,
+  GatedInteraction,
+} from 'tfjs-autofis';
 import {disposeWeights, expectClose, messageOf, numbers} from '../helpers/tensors';
 
-const fields: FieldSpec[] = [{name: 'a', size: 2}, {name: 'b', size: 3}, {name: 'c', size: 2}];
+const fields: FieldSpec[] = [
+  {name: 'a', size: 2},
+  {name: 'b', size: 3},
+  {name: 'c', size: 2},
+];
 
 function built(args: Partial<FieldAwareEmbeddingArgs> = {}): FieldAwareEmbedding {
   const layer = fieldAwareEmbedding({fields, outputDim: 1, ...args});
-  layer.apply(tfl.input({shape: [(args.fields ?? fields).reduce((sum, {width}) => sum + (width ?? 1), 0)], dtype: 'int32'}));
+  layer.apply(
+    tfl.input({shape: [(args.fields ?? fields).reduce((sum, {width}) => sum + (width ?? 1), 0)], dtype: 'int32'}),
+  );
   return layer;
 }
 
@@ -18,15 +31,18 @@ function numbered(layer: FieldAwareEmbedding): FieldAwareEmbedding {
   return layer;
 }
 
-const output = (layer: tfl.layers.Layer, ids: number[][]) => tf.tidy(() => {
-  const result = layer.apply(tf.tensor2d(ids, undefined, 'int32')) as tf.Tensor;
-  return {shape: result.shape, values: numbers(result)};
-});
+const output = (layer: tfl.layers.Layer, ids: number[][]) =>
+  tf.tidy(() => {
+    const result = layer.apply(tf.tensor2d(ids, undefined, 'int32')) as tf.Tensor;
+    return {shape: result.shape, values: numbers(result)};
+  });
 
 describe('the table', () => {
   it('has for each value a row a pair of its field, one after the other', () => {
     const layer = numbered(built());
-    expect(layer.weights.map(w => [w.originalName.split('/')[1], w.shape])).toEqual([['embeddings', [(2 + 3 + 2) * 2, 1]]]);
+    expect(layer.weights.map(w => [w.originalName.split('/')[1], w.shape])).toEqual([
+      ['embeddings', [(2 + 3 + 2) * 2, 1]],
+    ]);
     expect(layer.starts).toEqual([0, 4, 10]);
     // a = 1 owns rows 2 (towards b) and 3 (towards c), b = 2 owns 8 and 9, c = 0 owns 10 and 11.
     expect(output(layer, [[1, 2, 0]])).toEqual({shape: [1, 3, 2, 1], values: [2, 8, 3, 10, 9, 11]});
@@ -38,7 +54,12 @@ describe('the table', () => {
     const layer = numbered(built({interactions: [[2, 0]]}));
     expect(layer.weights[0].shape).toEqual([2 + 2, 1]);
     expect(layer.interactions).toEqual([[0, 2]]);
-    expect(output(layer, [[1, 2, 0], [0, 0, 1]])).toEqual({shape: [2, 1, 2, 1], values: [1, 2, 0, 3]});
+    expect(
+      output(layer, [
+        [1, 2, 0],
+        [0, 0, 1],
+      ]),
+    ).toEqual({shape: [2, 1, 2, 1], values: [1, 2, 0, 3]});
     disposeWeights(layer);
   });
 
@@ -48,12 +69,19 @@ describe('the table', () => {
     disposeWeights(layer);
   });
 
-  it.each([['mean', (6 + 8) / 2, (7 + 9) / 2], ['sum', 14, 16]] as const)('combines multi-hot values by their %s', (combiner, first, second) => {
+  it.each([
+    ['mean', (6 + 8) / 2, (7 + 9) / 2],
+    ['sum', 14, 16],
+  ] as const)('combines multi-hot values by their %s', (combiner, first, second) => {
     const tags = {...fields[1], width: 3, combiner};
     const layer = numbered(built({fields: [fields[0], tags, fields[2]]}));
     // b has the rows 4 to 9, two a value: towards a and towards c.
-    expect(output(layer, [[1, 2, -1, 1, 0], [0, -1, -1, -1, 1]]).values).toEqual(
-        [2, first, 3, 10, second, 11, 0, 0, 1, 12, 0, 13]);
+    expect(
+      output(layer, [
+        [1, 2, -1, 1, 0],
+        [0, -1, -1, -1, 1],
+      ]).values,
+    ).toEqual([2, first, 3, 10, second, 11, 0, 0, 1, 12, 0, 13]);
     disposeWeights(layer);
   });
 
@@ -67,7 +95,11 @@ describe('the table', () => {
 });
 
 it('adds the penalty of what a batch looks up to the gradient, in training only', () => {
-  const layer = built({batchL2: 0.5, embeddingsInitializer: 'ones'}), ids = [[1, 2, 0], [1, 0, 0]];
+  const layer = built({batchL2: 0.5, embeddingsInitializer: 'ones'});
+  const ids = [
+    [1, 2, 0],
+    [1, 0, 0],
+  ];
   tf.tidy(() => {
     const rows = tf.tensor2d(ids, undefined, 'int32');
     const gradient = (training: boolean) =>
@@ -81,7 +113,8 @@ it('adds the penalty of what a batch looks up to the gradient, in training only'
 
 it('starts by its seed', () => {
   const starts = [1, 1, 2].map(seed => {
-    const layer = built({seed}), values = numbers(layer.weights[0].read());
+    const layer = built({seed});
+    const values = numbers(layer.weights[0].read());
     disposeWeights(layer);
     return values;
   });
@@ -90,7 +123,20 @@ it('starts by its seed', () => {
 });
 
 describe('gates over field-aware pairs', () => {
-  const e = [[[1, 2], [3, 4]], [[5, 6], [7, 8]], [[-1, 0], [2, 2]]];
+  const e = [
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [
+      [5, 6],
+      [7, 8],
+    ],
+    [
+      [-1, 0],
+      [2, 2],
+    ],
+  ];
 
   it('multiply the two sides of each pair', () => {
     tf.tidy(() => {
@@ -99,7 +145,15 @@ describe('gates over field-aware pairs', () => {
       expect(numbers(each.apply(input) as tf.Tensor)).toEqual([11, 83, -2]);
       const sum = new GatedInteraction({batchNorm: false, useAlpha: false});
       expect(numbers(sum.apply(input) as tf.Tensor)).toEqual([92]);
-      expect([each.fieldCount, each.fieldAware, each.interactions]).toEqual([3, true, [[0, 1], [0, 2], [1, 2]]]);
+      expect([each.fieldCount, each.fieldAware, each.interactions]).toEqual([
+        3,
+        true,
+        [
+          [0, 1],
+          [0, 2],
+          [1, 2],
+        ],
+      ]);
       expect(each.computeOutputShape([null, 3, 2, 2])).toEqual([null, 3]);
     });
   });
@@ -114,15 +168,39 @@ describe('gates over field-aware pairs', () => {
   });
 
   it.each<[string, object, number[], string]>([
-    ['a shape without sides', {}, [3, 3, 2], 'GatedInteraction g: field-aware embeddings must have the shape [batch, pairs, 2, dimension]. ' +
-      'Received shape: [null,3,3,2]. Put FieldAwareEmbedding in front of it.'],
-    ['some pairs that it is not told', {}, [2, 2, 4], 'GatedInteraction g: `interactions` must be those of the FieldAwareEmbedding in front ' +
-      'of it, which has 2. Received: none, which stands for all pairs.'],
-    ['other pairs than its own', {interactions: [[0, 1]]}, [3, 2, 4], 'GatedInteraction g: `interactions` must be those of the ' +
-      'FieldAwareEmbedding in front of it, which has 3. Received: 1.'],
-    ['triples', {order: 3}, [3, 2, 4],
-      'GatedInteraction g: field-aware embeddings are those of pairs, so `order` must be 2. Received: 3.'],
-    ['too few names', {fields: [{name: 'a'}]}, [1, 2, 4], 'GatedInteraction g: `fields` must name each of the input\'s 2 fields. Received: ["a"].'],
+    [
+      'a shape without sides',
+      {},
+      [3, 3, 2],
+      'GatedInteraction g: field-aware embeddings must have the shape [batch, pairs, 2, dimension]. ' +
+        'Received shape: [null,3,3,2]. Put FieldAwareEmbedding in front of it.',
+    ],
+    [
+      'some pairs that it is not told',
+      {},
+      [2, 2, 4],
+      'GatedInteraction g: `interactions` must be those of the FieldAwareEmbedding in front ' +
+        'of it, which has 2. Received: none, which stands for all pairs.',
+    ],
+    [
+      'other pairs than its own',
+      {interactions: [[0, 1]]},
+      [3, 2, 4],
+      'GatedInteraction g: `interactions` must be those of the ' +
+        'FieldAwareEmbedding in front of it, which has 3. Received: 1.',
+    ],
+    [
+      'triples',
+      {order: 3},
+      [3, 2, 4],
+      'GatedInteraction g: field-aware embeddings are those of pairs, so `order` must be 2. Received: 3.',
+    ],
+    [
+      'too few names',
+      {fields: [{name: 'a'}]},
+      [1, 2, 4],
+      'GatedInteraction g: `fields` must name each of the input\'s 2 fields. Received: ["a"].',
+    ],
   ])('refuse %s', async (_, args, shape, message) => {
     const before = tf.memory().numTensors;
     const layer = new GatedInteraction({...args, name: 'g'});
@@ -134,10 +212,24 @@ describe('gates over field-aware pairs', () => {
 describe('refused are', () => {
   it.each<[Partial<FieldAwareEmbeddingArgs>, string]>([
     [{fields: fields.slice(0, 1)}, 'FieldAwareEmbedding: needs at least 2 fields. Received: 1.'],
-    [{interactions: []}, 'FieldAwareEmbedding: `interactions` is empty, so the output would have no pairs. Remove the layer.'],
-    [{interactions: [[0, 3]]}, 'FieldAwareEmbedding: `interactions` must hold 2 different field positions from 0 to 2 each. Received: [0,3]. ' +
-      'The input has 3 fields and the layer is of order 2.'],
-    [{interactions: [[0, 1], [1, 0]]}, 'FieldAwareEmbedding: `interactions` holds [0,1] twice. Remove one.'],
+    [
+      {interactions: []},
+      'FieldAwareEmbedding: `interactions` is empty, so the output would have no pairs. Remove the layer.',
+    ],
+    [
+      {interactions: [[0, 3]]},
+      'FieldAwareEmbedding: `interactions` must hold 2 different field positions from 0 to 2 each. Received: [0,3]. ' +
+        'The input has 3 fields and the layer is of order 2.',
+    ],
+    [
+      {
+        interactions: [
+          [0, 1],
+          [1, 0],
+        ],
+      },
+      'FieldAwareEmbedding: `interactions` holds [0,1] twice. Remove one.',
+    ],
     [{outputDim: 0}, 'FieldAwareEmbedding: `outputDim` must be an integer >= 1. Received: 0.'],
     [{batchL2: -1}, 'FieldAwareEmbedding: `batchL2` must be a number in [0, Infinity). Received: -1.'],
   ])('%j', (args, message) => {
@@ -146,7 +238,9 @@ describe('refused are', () => {
 
   it('ids that are out of range', () => {
     const layer = built();
-    expect(() => output(layer, [[1, 3, 0]])).toThrow('FieldAwareEmbedding: id 3 of field "b" is out of range in row 0 of the batch, column 1.');
+    expect(() => output(layer, [[1, 3, 0]])).toThrow(
+      'FieldAwareEmbedding: id 3 of field "b" is out of range in row 0 of the batch, column 1.',
+    );
     disposeWeights(layer);
   });
 });

@@ -5,10 +5,17 @@ import {layerArgKeys} from '../../layers/base_layer';
 import {generator, integers, uniform} from '../helpers/random';
 import {disposeWeights, expectClose, expectNoLeak, numbers} from '../helpers/tensors';
 
-const oneHot: FieldSpec[] = [{name: 'a', size: 4}, {name: 'b', size: 2}, {name: 'c', size: 3}];
+const oneHot: FieldSpec[] = [
+  {name: 'a', size: 4},
+  {name: 'b', size: 2},
+  {name: 'c', size: 3},
+];
 /** One-hot fields before, between and after multi-hot ones: 1 + 3 + 1 + 2 columns. */
 const mixed: FieldSpec[] = [
-  {name: 'a', size: 4}, {name: 'means', size: 5, width: 3}, {name: 'b', size: 2}, {name: 'sums', size: 3, width: 2, combiner: 'sum'},
+  {name: 'a', size: 4},
+  {name: 'means', size: 5, width: 3},
+  {name: 'b', size: 2},
+  {name: 'sums', size: 3, width: 2, combiner: 'sum'},
 ];
 const d = 3;
 
@@ -27,23 +34,33 @@ function withRows(fields: FieldSpec[]) {
   return {layer, row: (index: number) => values.slice(index * d, (index + 1) * d)};
 }
 
-const look = (layer: ReturnType<typeof built>, ids: number[][], dtype: 'int32' | 'float32' = 'int32') => tf.tidy(() => {
-  const result = layer.apply(tf.tensor2d(ids, undefined, dtype)) as tf.Tensor;
-  return {shape: result.shape, values: numbers(result)};
-});
+const look = (layer: ReturnType<typeof built>, ids: number[][], dtype: 'int32' | 'float32' = 'int32') =>
+  tf.tidy(() => {
+    const result = layer.apply(tf.tensor2d(ids, undefined, dtype)) as tf.Tensor;
+    return {shape: result.shape, values: numbers(result)};
+  });
 
 const added = (rows: number[][], by = 1) => rows[0].map((_, k) => rows.reduce((sum, row) => sum + row[k], 0) / by);
 
 describe('FieldEmbedding of one-hot fields', () => {
-  it('equals tf.layers.embedding on ids with the fields\' offsets added', () => {
+  it("equals tf.layers.embedding on ids with the fields' offsets added", () => {
     const {layer} = withRows(oneHot);
     const next = generator(42);
     const ids = Array.from({length: 20}, () => oneHot.map(({size}) => integers(next, 1, size)[0]));
     const stock = tfl.layers.embedding({inputDim: 9, outputDim: d, inputLength: 3});
     stock.apply(tfl.input({shape: [3]}));
     tf.tidy(() => stock.setWeights(layer.getWeights()));
-    const expected = tf.tidy(() => numbers(stock.apply(
-        tf.tensor2d(ids.map(([a, b, c]) => [a, b + 4, c + 6]), undefined, 'int32')) as tf.Tensor));
+    const expected = tf.tidy(() =>
+      numbers(
+        stock.apply(
+          tf.tensor2d(
+            ids.map(([a, b, c]) => [a, b + 4, c + 6]),
+            undefined,
+            'int32',
+          ),
+        ) as tf.Tensor,
+      ),
+    );
     expect(look(layer, ids)).toEqual({shape: [20, 3, d], values: expected});
     disposeWeights(layer);
     disposeWeights(stock);
@@ -51,7 +68,21 @@ describe('FieldEmbedding of one-hot fields', () => {
 
   it('takes float32 ids that are whole numbers', () => {
     const {layer} = withRows(oneHot);
-    expect(look(layer, [[3, 1, 2], [0, 0, 1]], 'float32')).toEqual(look(layer, [[3, 1, 2], [0, 0, 1]]));
+    expect(
+      look(
+        layer,
+        [
+          [3, 1, 2],
+          [0, 0, 1],
+        ],
+        'float32',
+      ),
+    ).toEqual(
+      look(layer, [
+        [3, 1, 2],
+        [0, 0, 1],
+      ]),
+    );
     disposeWeights(layer);
   });
 });
@@ -60,13 +91,30 @@ describe('FieldEmbedding of multi-hot fields', () => {
   it('combines the present values by mean or sum, beside one-hot fields', () => {
     const {layer, row} = withRows(mixed);
     // Tables: a 0-3, means 4-8, b 9-10, sums 11-13.
-    const {shape, values} = look(layer, [[2, 0, 4, -1, 1, 2, 2], [0, 3, -1, -1, 0, -1, 1], [1, 1, 1, 2, 1, 0, 1]]);
+    const {shape, values} = look(layer, [
+      [2, 0, 4, -1, 1, 2, 2],
+      [0, 3, -1, -1, 0, -1, 1],
+      [1, 1, 1, 2, 1, 0, 1],
+    ]);
     expect(shape).toEqual([3, 4, d]);
-    expectClose(values, [
-      row(2), added([row(4), row(8)], 2), row(10), added([row(13), row(13)]),
-      row(0), row(7), row(9), row(12),
-      row(1), added([row(5), row(5), row(6)], 3), row(10), added([row(11), row(12)]),
-    ].flat(), 1e-6);
+    expectClose(
+      values,
+      [
+        row(2),
+        added([row(4), row(8)], 2),
+        row(10),
+        added([row(13), row(13)]),
+        row(0),
+        row(7),
+        row(9),
+        row(12),
+        row(1),
+        added([row(5), row(5), row(6)], 3),
+        row(10),
+        added([row(11), row(12)]),
+      ].flat(),
+      1e-6,
+    );
     disposeWeights(layer);
   });
 
@@ -87,7 +135,14 @@ describe('the gradient of FieldEmbedding', () => {
   it('reaches the rows of present ids only, as often as they are there', () => {
     const {layer} = withRows(mixed);
     tf.tidy(() => {
-      const ids = tf.tensor2d([[2, 0, 4, -1, 1, 2, 2], [2, -1, -1, -1, 0, -1, -1]], undefined, 'int32');
+      const ids = tf.tensor2d(
+        [
+          [2, 0, 4, -1, 1, 2, 2],
+          [2, -1, -1, -1, 0, -1, -1],
+        ],
+        undefined,
+        'int32',
+      );
       const {grads} = tf.variableGrads(() => tf.sum(layer.apply(ids) as tf.Tensor) as tf.Scalar);
       const gradient = numbers(Object.values(grads)[0]);
       const perRow = Array.from({length: 14}, (_, r) => gradient.slice(r * d, (r + 1) * d));
@@ -133,16 +188,37 @@ describe('FieldEmbedding', () => {
   });
 
   it('with batchL2 adds the gradient of the mean penalty on the looked-up embeddings, in training only', () => {
-    const layer = built(mixed, {batchL2: 0.5, seed: 3}), plain = built(mixed);
+    const layer = built(mixed, {batchL2: 0.5, seed: 3});
+    const plain = built(mixed);
     tf.tidy(() => {
       plain.setWeights(layer.getWeights());
-      const ids = tf.tensor2d([[2, 0, 4, -1, 1, 2, 2], [3, 1, 1, 1, 0, -1, -1]], undefined, 'int32');
-      const gradientOf = (each: typeof layer, f: (e: tf.Tensor) => tf.Tensor, training: boolean) => Object.values(tf.variableGrads(
-          () => tf.sum(f(each.apply(ids, {training}) as tf.Tensor)) as tf.Scalar, [each.weights[0].read() as tf.Variable]).grads)[0];
+      const ids = tf.tensor2d(
+        [
+          [2, 0, 4, -1, 1, 2, 2],
+          [3, 1, 1, 1, 0, -1, -1],
+        ],
+        undefined,
+        'int32',
+      );
+      const gradientOf = (each: typeof layer, f: (e: tf.Tensor) => tf.Tensor, training: boolean) =>
+        Object.values(
+          tf.variableGrads(
+            () => tf.sum(f(each.apply(ids, {training}) as tf.Tensor)) as tf.Scalar,
+            [each.weights[0].read() as tf.Variable],
+          ).grads,
+        )[0];
       const penalty = (e: tf.Tensor) => tf.mul(tf.square(e), 0.5 / 2);
       const expected = gradientOf(plain, e => tf.add(tf.mul(e, 3), penalty(e)), true);
-      expectClose(gradientOf(layer, e => tf.mul(e, 3), true), expected, 1e-6);
-      expectClose(gradientOf(layer, e => tf.mul(e, 3), false), gradientOf(plain, e => tf.mul(e, 3), true), 1e-6);
+      expectClose(
+        gradientOf(layer, e => tf.mul(e, 3), true),
+        expected,
+        1e-6,
+      );
+      expectClose(
+        gradientOf(layer, e => tf.mul(e, 3), false),
+        gradientOf(plain, e => tf.mul(e, 3), true),
+        1e-6,
+      );
       expect(numbers(layer.apply(ids, {training: true}) as tf.Tensor)).toEqual(numbers(plain.apply(ids) as tf.Tensor));
     });
     [layer, plain].forEach(disposeWeights);
@@ -159,14 +235,23 @@ describe('FieldEmbedding', () => {
   it.each<[string, object, string]>([
     ['an outputDim of 0', {outputDim: 0}, 'FieldEmbedding: `outputDim` must be an integer >= 1. Received: 0.'],
     ['a negative batchL2', {batchL2: -1}, 'FieldEmbedding: `batchL2` must be a number in [0, Infinity). Received: -1.'],
-    ['a misspelt option', {outputDims: 3},
+    [
+      'a misspelt option',
+      {outputDims: 3},
       `FieldEmbedding: \`outputDims\` must not be given: the options are fields, outputDim, embeddingsInitializer, ` +
-      `embeddingsRegularizer, batchL2, seed, ${layerArgKeys.join(', ')}. Received: 3.`],
-    ['an unknown initializer', {embeddingsInitializer: 'unifrom'},
+        `embeddingsRegularizer, batchL2, seed, ${layerArgKeys.join(', ')}. Received: 3.`,
+    ],
+    [
+      'an unknown initializer',
+      {embeddingsInitializer: 'unifrom'},
       'FieldEmbedding: `embeddingsInitializer` must be an object of tfjs, its {className, config} or its name. Received: "unifrom". ' +
-      'A class of your own must be registered by tf.serialization.registerClass.'],
-    ['a dtype that ids have not', {dtype: 'float32'},
-      'FieldEmbedding: `dtype` is that of the ids and must be \'int32\'. Received: "float32".'],
+        'A class of your own must be registered by tf.serialization.registerClass.',
+    ],
+    [
+      'a dtype that ids have not',
+      {dtype: 'float32'},
+      'FieldEmbedding: `dtype` is that of the ids and must be \'int32\'. Received: "float32".',
+    ],
   ])('refuses %s', (_, args, message) => {
     expect(() => built(oneHot, args)).toThrow(new Error(message));
   });

@@ -5,34 +5,56 @@ import {AttentionEmbedding, FieldEmbedding, FieldLinear} from 'tfjs-autofis/laye
 import {ffm} from 'tfjs-autofis/models';
 import {disposeWeights, messageOf} from '../helpers/tensors';
 
-const mixed: FieldSpec[] = [{name: 'user_ID', size: 3}, {name: 'genres', size: 4, width: 2}];
+const mixed: FieldSpec[] = [
+  {name: 'user_ID', size: 3},
+  {name: 'genres', size: 4, width: 2},
+];
 
 describe('FieldLayout', () => {
   it('counts rows and columns, and fills in the combiner', () => {
     const layout = new FieldLayout('Layer', mixed);
     expect([layout.rows, layout.columns]).toEqual([7, 3]);
-    expect(layout.fields).toEqual([{name: 'user_ID', size: 3}, {name: 'genres', size: 4, width: 2, combiner: 'mean'}]);
+    expect(layout.fields).toEqual([
+      {name: 'user_ID', size: 3},
+      {name: 'genres', size: 4, width: 2, combiner: 'mean'},
+    ]);
   });
 
   it('counts no rows of ignored fields, but their columns', () => {
-    const layout = new FieldLayout('Layer', [{name: 'x', size: 5, ignored: true}, ...mixed, {name: 'y', size: 9, width: 3, ignored: true},
-      {name: 'z', size: 2, ignored: false}]);
+    const layout = new FieldLayout('Layer', [
+      {name: 'x', size: 5, ignored: true},
+      ...mixed,
+      {name: 'y', size: 9, width: 3, ignored: true},
+      {name: 'z', size: 2, ignored: false},
+    ]);
     expect([layout.rows, layout.columns, ...layout.starts]).toEqual([9, 8, 0, 3, 7]);
     expect(layout.embedded).toEqual([mixed[0], {...mixed[1], combiner: 'mean'}, {name: 'z', size: 2}]);
     expect(layout.fields[3]).toEqual({name: 'y', size: 9, width: 3, combiner: 'mean', ignored: true});
   });
 
   it('looks up the other fields only, whatever the ids of ignored ones', async () => {
-    const layer = new FieldEmbedding({fields: [{name: 'x', size: 2, ignored: true}, ...mixed], outputDim: 1,
-      embeddingsInitializer: 'zeros'});
-    const ids = tf.tensor2d([[99, 2, 0, 3], [-7, 1, 1, -1]], [2, 4], 'int32');
+    const layer = new FieldEmbedding({
+      fields: [{name: 'x', size: 2, ignored: true}, ...mixed],
+      outputDim: 1,
+      embeddingsInitializer: 'zeros',
+    });
+    const ids = tf.tensor2d(
+      [
+        [99, 2, 0, 3],
+        [-7, 1, 1, -1],
+      ],
+      [2, 4],
+      'int32',
+    );
     layer.apply(ids);
     layer.setWeights([tf.tensor2d([1, 2, 3, 10, 20, 30, 40], [7, 1])]);
     const out = layer.apply(ids) as tf.Tensor;
     expect(out.shape).toEqual([2, 2, 1]);
     expect(Array.from(out.dataSync())).toEqual([3, 25, 2, 20]);
     const bad = tf.tensor2d([[0, 0, 4, 0]], [1, 4], 'int32');
-    expect(await messageOf(() => layer.apply(bad))).toMatch(/^FieldEmbedding: id 4 of field "genres" .* column 2\. Valid ids are 0 to 3/);
+    expect(await messageOf(() => layer.apply(bad))).toMatch(
+      /^FieldEmbedding: id 4 of field "genres" .* column 2\. Valid ids are 0 to 3/,
+    );
     tf.dispose([ids, bad, out]);
     disposeWeights(layer);
   });
@@ -42,20 +64,58 @@ describe('FieldLayout', () => {
     ['no fields', undefined, `${list}undefined.`],
     ['an empty list', [], `${list}[].`],
     ['sizes alone', [3], 'Layer: `fields[0]` must be {name, size}. Received: 3.'],
-    ['a field without name', [{size: 3}], 'Layer: `fields[0].name` must be a string that is not empty. Received: undefined.'],
-    ['an empty name', [{name: '', size: 3}], 'Layer: `fields[0].name` must be a string that is not empty. Received: "".'],
-    ['a size of 0', [{name: 'a', size: 2}, {name: 'b', size: 0}], 'Layer: `fields[1].size` must be an integer >= 1. Received: 0.'],
+    [
+      'a field without name',
+      [{size: 3}],
+      'Layer: `fields[0].name` must be a string that is not empty. Received: undefined.',
+    ],
+    [
+      'an empty name',
+      [{name: '', size: 3}],
+      'Layer: `fields[0].name` must be a string that is not empty. Received: "".',
+    ],
+    [
+      'a size of 0',
+      [
+        {name: 'a', size: 2},
+        {name: 'b', size: 0},
+      ],
+      'Layer: `fields[1].size` must be an integer >= 1. Received: 0.',
+    ],
     ['a field without size', [{name: 'a'}], 'Layer: `fields[0].size` must be an integer >= 1. Received: undefined.'],
-    ['a width of 0', [{name: 'a', size: 2, width: 0}], 'Layer: `fields[0].width` must be an integer >= 1. Received: 0.'],
-    ['another combiner', [{name: 'a', size: 2, width: 2, combiner: 'max'}],
-      'Layer: `fields[0].combiner` must be one of "mean", "sum". Received: "max".'],
-    ['a misspelt key', [{name: 'a', size: 2, witdh: 2}],
-      'Layer: fields[0]: `witdh` must not be given: the options are name, size, width, combiner, ignored. Received: 2.'],
-    ['ignored as text', [{name: 'a', size: 2, ignored: 'yes'}],
-      'Layer: `fields[0].ignored` must be one of true, false. Received: "yes".'],
-    ['ignored fields only', [{name: 'a', size: 2, ignored: true}],
-      'Layer: all fields are `ignored`, so the layer would have no output. Remove the layer.'],
-    ['a name twice', [{name: 'a', size: 2}, {name: 'a', size: 3}], 'Layer: two fields are called "a". Rename one.'],
+    [
+      'a width of 0',
+      [{name: 'a', size: 2, width: 0}],
+      'Layer: `fields[0].width` must be an integer >= 1. Received: 0.',
+    ],
+    [
+      'another combiner',
+      [{name: 'a', size: 2, width: 2, combiner: 'max'}],
+      'Layer: `fields[0].combiner` must be one of "mean", "sum". Received: "max".',
+    ],
+    [
+      'a misspelt key',
+      [{name: 'a', size: 2, witdh: 2}],
+      'Layer: fields[0]: `witdh` must not be given: the options are name, size, width, combiner, ignored. Received: 2.',
+    ],
+    [
+      'ignored as text',
+      [{name: 'a', size: 2, ignored: 'yes'}],
+      'Layer: `fields[0].ignored` must be one of true, false. Received: "yes".',
+    ],
+    [
+      'ignored fields only',
+      [{name: 'a', size: 2, ignored: true}],
+      'Layer: all fields are `ignored`, so the layer would have no output. Remove the layer.',
+    ],
+    [
+      'a name twice',
+      [
+        {name: 'a', size: 2},
+        {name: 'a', size: 3},
+      ],
+      'Layer: two fields are called "a". Rename one.',
+    ],
   ])('refuses %s', (_, fields, message) => {
     expect(() => new FieldLayout('Layer', fields as FieldSpec[])).toThrow(new Error(message));
   });
@@ -65,7 +125,8 @@ describe.each([
   ['FieldEmbedding', () => new FieldEmbedding({fields: mixed, outputDim: 2, seed: 1})],
   ['FieldLinear', () => new FieldLinear({fields: mixed})],
 ])('%s refuses', (name, make) => {
-  const columns = `${name}: the input must be ids of shape [batch, 3]: one column for each one-hot field and \`width\` for each ` +
+  const columns =
+    `${name}: the input must be ids of shape [batch, 3]: one column for each one-hot field and \`width\` for each ` +
     'multi-hot one. Received shape: ';
   it.each([
     ['too few columns', [null, 2], `${columns}[null,2].`],
@@ -79,43 +140,97 @@ describe.each([
   const sizes = (size: number, padding = '') =>
     `Valid ids are 0 to ${size - 1}${padding}: ids count from 0 within each field, whose \`size\` is ${size}.`;
   it.each([
-    ['an id as large as the size', [[0, 1, 1], [3, 0, 0]], rule(3, 'user_ID', 1, 0) + sizes(3)],
+    [
+      'an id as large as the size',
+      [
+        [0, 1, 1],
+        [3, 0, 0],
+      ],
+      rule(3, 'user_ID', 1, 0) + sizes(3),
+    ],
     ['padding of a one-hot field', [[-1, 0, 0]], rule(-1, 'user_ID', 0, 0) + sizes(3)],
-    ['an id of the next field', [[0, 3, 3], [0, 3, 4]], rule(4, 'genres', 1, 2) + sizes(4, ', and -1 for padding')],
+    [
+      'an id of the next field',
+      [
+        [0, 3, 3],
+        [0, 3, 4],
+      ],
+      rule(4, 'genres', 1, 2) + sizes(4, ', and -1 for padding'),
+    ],
     ['a negative id that is no padding', [[0, -2, 0]], rule(-2, 'genres', 0, 1) + sizes(4, ', and -1 for padding')],
   ])('%s, naming field, id and size', async (_, ids, message) => {
     const layer = make();
-    expect(await messageOf(() => tf.tidy(() => { layer.apply(tf.tensor2d(ids, undefined, 'int32')); }))).toBe(message);
+    expect(
+      await messageOf(() =>
+        tf.tidy(() => {
+          layer.apply(tf.tensor2d(ids, undefined, 'int32'));
+        }),
+      ),
+    ).toBe(message);
     disposeWeights(layer);
   });
 
   it('float32 ids that are no whole numbers', async () => {
     const layer = make();
-    expect(await messageOf(() => tf.tidy(() => { layer.apply(tf.tensor2d([[0, 0, 0], [1.5, 0, 0]])); }))).toBe(
-        `${name}: id 1.5 of field "user_ID" is not an integer in row 1 of the batch, column 0. ${sizes(3)}`);
+    expect(
+      await messageOf(() =>
+        tf.tidy(() => {
+          layer.apply(
+            tf.tensor2d([
+              [0, 0, 0],
+              [1.5, 0, 0],
+            ]),
+          );
+        }),
+      ),
+    ).toBe(`${name}: id 1.5 of field "user_ID" is not an integer in row 1 of the batch, column 0. ${sizes(3)}`);
     disposeWeights(layer);
   });
 });
 
 describe('a table of more numbers than a tensor holds', () => {
-  const fields = [{name: 'user', size: 2 ** 27 - 1}, {name: 'item', size: 1}];
+  const fields = [
+    {name: 'user', size: 2 ** 27 - 1},
+    {name: 'item', size: 1},
+  ];
   const message = (where: string, ids: number, width: string, numbers: number) =>
     `${where}: the fields have ${ids} ids in all, and a table with ${width} for each of them would hold ${numbers}, of which a tensor ` +
     'holds 2147483647 at most. Give the fields fewer ids, by hashing or a minimal count, or take shorter embeddings.';
 
   it.each<[string, () => unknown, string]>([
-    ['FieldEmbedding', () => new FieldEmbedding({fields, outputDim: 16}), message('FieldEmbedding', 2 ** 27, '16 numbers', 2 ** 31)],
-    ['FieldLinear', () => new FieldLinear({fields: [{name: 'user', size: 2 ** 31}]}), message('FieldLinear', 2 ** 31, '1 number', 2 ** 31)],
-    ['AttentionEmbedding', () => new AttentionEmbedding({
-      fields: [{name: 'item', size: 2 ** 40}, {name: 'history', size: 2 ** 40, width: 2}], outputDim: 4,
-      behaviour: {name: 'history'}, candidate: {name: 'item'},
-    }), message('AttentionEmbedding', 2 ** 40, '4 numbers', 2 ** 42)],
+    [
+      'FieldEmbedding',
+      () => new FieldEmbedding({fields, outputDim: 16}),
+      message('FieldEmbedding', 2 ** 27, '16 numbers', 2 ** 31),
+    ],
+    [
+      'FieldLinear',
+      () => new FieldLinear({fields: [{name: 'user', size: 2 ** 31}]}),
+      message('FieldLinear', 2 ** 31, '1 number', 2 ** 31),
+    ],
+    [
+      'AttentionEmbedding',
+      () =>
+        new AttentionEmbedding({
+          fields: [
+            {name: 'item', size: 2 ** 40},
+            {name: 'history', size: 2 ** 40, width: 2},
+          ],
+          outputDim: 4,
+          behaviour: {name: 'history'},
+          candidate: {name: 'item'},
+        }),
+      message('AttentionEmbedding', 2 ** 40, '4 numbers', 2 ** 42),
+    ],
     ['a model', () => ffm({fields, embeddingDim: 16}), message('FieldAwareEmbedding', 2 ** 27, '16 numbers', 2 ** 31)],
   ])('is refused by %s, before it takes memory', (_, make, expected) => {
     expect(make).toThrow(new Error(expected));
   });
 
   it('counts no rows of ignored fields', () => {
-    new FieldEmbedding({fields: [...fields.map(field => ({...field, ignored: true})), {name: 'hour', size: 2 ** 27 - 1}], outputDim: 16});
+    new FieldEmbedding({
+      fields: [...fields.map(field => ({...field, ignored: true})), {name: 'hour', size: 2 ** 27 - 1}],
+      outputDim: 16,
+    });
   });
 });

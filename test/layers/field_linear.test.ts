@@ -5,10 +5,16 @@ import {layerArgKeys} from '../../layers/base_layer';
 import {disposeWeights, expectClose, expectNoLeak, numbers, weightValues} from '../helpers/tensors';
 
 const fields: FieldSpec[] = [
-  {name: 'a', size: 3}, {name: 'means', size: 2, width: 2}, {name: 'sums', size: 2, width: 2, combiner: 'sum'},
+  {name: 'a', size: 3},
+  {name: 'means', size: 2, width: 2},
+  {name: 'sums', size: 2, width: 2, combiner: 'sum'},
 ];
 const kernel = [1, 2, 4, 8, 16, 32, 64];
-const ids = [[0, 0, 1, 0, 1], [2, 1, -1, 1, -1], [1, -1, -1, -1, -1]];
+const ids = [
+  [0, 0, 1, 0, 1],
+  [2, 1, -1, 1, -1],
+  [1, -1, -1, -1, -1],
+];
 /** a + mean + sum of each row. */
 const sums = [1 + (8 + 16) / 2 + (32 + 64), 4 + 16 + 64, 2];
 
@@ -26,14 +32,22 @@ describe('FieldLinear', () => {
     disposeWeights(layer);
   });
 
-  it.each([[true, 0.5], [undefined, 0.5], [false, 0]])('adds the weights of the present features, useBias %p', (useBias, bias) => {
+  it.each([
+    [true, 0.5],
+    [undefined, 0.5],
+    [false, 0],
+  ])('adds the weights of the present features, useBias %p', (useBias, bias) => {
     const layer = built(useBias);
     tf.tidy(() => {
-      layer.setWeights([tf.tensor2d(kernel, [7, 1]), ...bias === 0 ? [] : [tf.tensor1d([bias])]]);
+      layer.setWeights([tf.tensor2d(kernel, [7, 1]), ...(bias === 0 ? [] : [tf.tensor1d([bias])])]);
       const result = layer.apply(tf.tensor2d(ids, undefined, 'int32')) as tf.Tensor;
       expect(result.shape).toEqual([3, 1]);
       expect(layer.computeOutputShape([3, 5])).toEqual([3, 1]);
-      expectClose(result, sums.map(sum => sum + bias), 1e-6);
+      expectClose(
+        result,
+        sums.map(sum => sum + bias),
+        1e-6,
+      );
     });
     disposeWeights(layer);
   });
@@ -41,7 +55,9 @@ describe('FieldLinear', () => {
   it('gives gradients to present features only', () => {
     const layer = built();
     tf.tidy(() => {
-      const {grads} = tf.variableGrads(() => tf.sum(layer.apply(tf.tensor2d(ids, undefined, 'int32')) as tf.Tensor) as tf.Scalar);
+      const {grads} = tf.variableGrads(
+        () => tf.sum(layer.apply(tf.tensor2d(ids, undefined, 'int32')) as tf.Tensor) as tf.Scalar,
+      );
       const [dKernel, dBias] = layer.trainableWeights.map(w => numbers(grads[w.name]));
       expect(dKernel).toEqual([1, 1, 1, 0.5, 1.5, 1, 2]);
       expect(dBias).toEqual([3]);
@@ -67,7 +83,10 @@ describe('FieldLinear', () => {
   });
 
   it('refuses a misspelt option', () => {
-    expect(() => fieldLinear({fields, bias: true} as never)).toThrow(new Error(
-        `FieldLinear: \`bias\` must not be given: the options are fields, useBias, ${layerArgKeys.join(', ')}. Received: true.`));
+    expect(() => fieldLinear({fields, bias: true} as never)).toThrow(
+      new Error(
+        `FieldLinear: \`bias\` must not be given: the options are fields, useBias, ${layerArgKeys.join(', ')}. Received: true.`,
+      ),
+    );
   });
 });

@@ -3,29 +3,75 @@ import {fitCrosses} from 'tfjs-autofis';
 import {CrossTable} from '../../layers/cross_table';
 import {generator, integers} from '../helpers/random';
 
-const fields: FieldSpec[] = [{name: 'user', size: 3}, {name: 'tags', size: 4, width: 2}, {name: 'item', size: 2}];
+const fields: FieldSpec[] = [
+  {name: 'user', size: 3},
+  {name: 'tags', size: 4, width: 2},
+  {name: 'item', size: 2},
+];
 
 describe('fitCrosses', () => {
   const ids = [0, 1, 2, 1, 0, 1, -1, 1, 0, 1, 1, 1, 2, 3, 3, 0];
 
   it('keeps the combinations that enough rows have, sorted, each row once', () => {
     // user x tags: (0, 1) in three rows, one of which has the tag twice; (0, 2) in one; (2, 3) in one, twice.
-    expect(fitCrosses({ids, fields, interactions: [[1, 0], [0, 2]], leastCount: 3})).toEqual(
-        {interactions: [[0, 1], [0, 2]], counts: [1, 1], dictionary: Int32Array.from([0, 1, 0, 1])});
-    expect(fitCrosses({ids, fields, interactions: [[0, 1], [0, 2]], leastCount: 1})).toEqual(
-        {interactions: [[0, 1], [0, 2]], counts: [3, 2], dictionary: Int32Array.from([0, 1, 0, 2, 2, 3, 0, 1, 2, 0])});
+    expect(
+      fitCrosses({
+        ids,
+        fields,
+        interactions: [
+          [1, 0],
+          [0, 2],
+        ],
+        leastCount: 3,
+      }),
+    ).toEqual({
+      interactions: [
+        [0, 1],
+        [0, 2],
+      ],
+      counts: [1, 1],
+      dictionary: Int32Array.from([0, 1, 0, 1]),
+    });
+    expect(
+      fitCrosses({
+        ids,
+        fields,
+        interactions: [
+          [0, 1],
+          [0, 2],
+        ],
+        leastCount: 1,
+      }),
+    ).toEqual({
+      interactions: [
+        [0, 1],
+        [0, 2],
+      ],
+      counts: [3, 2],
+      dictionary: Int32Array.from([0, 1, 0, 2, 2, 3, 0, 1, 2, 0]),
+    });
   });
 
   it('keeps a pair without combinations, and takes three rows for enough', () => {
-    expect(fitCrosses({ids, fields, interactions: [[1, 2]], leastCount: 4})).toEqual(
-        {interactions: [[1, 2]], counts: [0], dictionary: new Int32Array(0)});
+    expect(fitCrosses({ids, fields, interactions: [[1, 2]], leastCount: 4})).toEqual({
+      interactions: [[1, 2]],
+      counts: [0],
+      dictionary: new Int32Array(0),
+    });
     expect(fitCrosses({ids, fields, interactions: [[1, 2]]}).counts).toEqual([1]);
   });
 
   it('counts as a map does', () => {
-    const next = generator(3), many = integers(next, 3000, 40), two: FieldSpec[] = [{name: 'a', size: 40}, {name: 'b', size: 40}, {name: 'c', size: 40}];
+    const next = generator(3);
+    const many = integers(next, 3000, 40);
+    const two: FieldSpec[] = [
+      {name: 'a', size: 40},
+      {name: 'b', size: 40},
+      {name: 'c', size: 40},
+    ];
     const counts = new Map<string, number>();
-    for (let i = 0; i < many.length; i += 3) counts.set(`${many[i]},${many[i + 2]}`, (counts.get(`${many[i]},${many[i + 2]}`) ?? 0) + 1);
+    for (let i = 0; i < many.length; i += 3)
+      counts.set(`${many[i]},${many[i + 2]}`, (counts.get(`${many[i]},${many[i + 2]}`) ?? 0) + 1);
     const {dictionary} = fitCrosses({ids: many, fields: two, interactions: [[0, 2]], leastCount: 2});
     const kept = Array.from({length: dictionary.length / 2}, (_, k) => `${dictionary[2 * k]},${dictionary[2 * k + 1]}`);
     expect(kept.length).toBeGreaterThan(50);
@@ -35,10 +81,24 @@ describe('fitCrosses', () => {
   it.each<[object, string]>([
     [{ids: [0, 1, 2]}, 'fitCrosses: `ids` must be rows of 4 columns. Received: "3 ids".'],
     [{leastCount: 0}, 'fitCrosses: `leastCount` must be an integer >= 1. Received: 0.'],
-    [{ids: [0, 4, 1, 1]}, 'fitCrosses: id 4 of field "tags" is out of range in row 0 of the batch, column 1. Valid ids are 0 to 3, and -1 for ' +
-      'padding: ids count from 0 within each field, whose `size` is 4.'],
-    [{interactions: [[0, 1], [1, 0]]}, 'fitCrosses: `interactions` holds [0,1] twice. Remove one.'],
-    [{minCount: 3}, 'fitCrosses: `minCount` must not be given: the options are ids, fields, interactions, leastCount. Received: 3.'],
+    [
+      {ids: [0, 4, 1, 1]},
+      'fitCrosses: id 4 of field "tags" is out of range in row 0 of the batch, column 1. Valid ids are 0 to 3, and -1 for ' +
+        'padding: ids count from 0 within each field, whose `size` is 4.',
+    ],
+    [
+      {
+        interactions: [
+          [0, 1],
+          [1, 0],
+        ],
+      },
+      'fitCrosses: `interactions` holds [0,1] twice. Remove one.',
+    ],
+    [
+      {minCount: 3},
+      'fitCrosses: `minCount` must not be given: the options are ids, fields, interactions, leastCount. Received: 3.',
+    ],
   ])('refuses %j', (changed, message) => {
     expect(() => fitCrosses({ids, fields, interactions: [[0, 1]], ...changed})).toThrow(new Error(message));
   });
@@ -48,7 +108,11 @@ it('a table finds what was added, after it has grown, and nothing else', () => {
   const table = new CrossTable();
   for (let n = 0; n < 1000; n++) expect(table.add(n % 3, n, 7 * n)).toBe(n);
   for (let n = 0; n < 1000; n++) {
-    expect([table.find(n % 3, n, 7 * n), table.add(n % 3, n, 7 * n), table.find(n % 3 + 1, n, 7 * n)]).toEqual([n, n, -1]);
+    expect([table.find(n % 3, n, 7 * n), table.add(n % 3, n, 7 * n), table.find((n % 3) + 1, n, 7 * n)]).toEqual([
+      n,
+      n,
+      -1,
+    ]);
     expect(table.keyOf(n)).toEqual([n % 3, n, 7 * n]);
   }
   expect(table.count).toBe(1000);

@@ -32,14 +32,23 @@ describe.each([2, 3] as const)('FixedBNInteraction of order %i', order => {
     const rows = Array.from({length: 8}, (_, b) => out.slice(b * P, (b + 1) * P));
     const {mean, variance} = plainStatistics(rows);
     const raw = plainStatistics(plainProducts(batches[0], shape, interactions)).variance;
-    expectClose(mean, interactions.map(() => 0), 1e-6);
-    expectClose(variance, raw.map(v => v / (v + 0.1)), 1e-5);
+    expectClose(
+      mean,
+      interactions.map(() => 0),
+      1e-6,
+    );
+    expectClose(
+      variance,
+      raw.map(v => v / (v + 0.1)),
+      1e-5,
+    );
     disposeWeights(layer);
   });
 
   it.each([0.99, 0.6, 0])('moves its statistics by max(1 - momentum, 1 / t), momentum %p', momentum => {
     const layer = built({order, momentum});
-    let mean = interactions.map(() => 0), variance = interactions.map(() => 1);
+    let mean = interactions.map(() => 0);
+    let variance = interactions.map(() => 1);
     batches.forEach((values, i) => {
       train(layer, values);
       const seen = plainStatistics(plainProducts(values, shape, interactions));
@@ -60,8 +69,17 @@ describe.each([2, 3] as const)('FixedBNInteraction of order %i', order => {
     const before = weightValues(layer.weights);
     const out = tf.tidy(() => numbers(layer.apply(input(batches[4])) as tf.Tensor));
     const [mean, variance] = before;
-    expectClose(out, plainGate(batches[4], shape, {
-      interactions, output: 'each', alpha: null, normalization: {mean, variance}, epsilon: 1e-3}).flat(), 1e-5);
+    expectClose(
+      out,
+      plainGate(batches[4], shape, {
+        interactions,
+        output: 'each',
+        alpha: null,
+        normalization: {mean, variance},
+        epsilon: 1e-3,
+      }).flat(),
+      1e-5,
+    );
     expect(weightValues(layer.weights)).toEqual(before);
     disposeWeights(layer);
   });
@@ -74,7 +92,11 @@ describe.each([2, 3] as const)('FixedBNInteraction of order %i', order => {
       return Array.from({length: 8}, (_, b) => out.slice(b * count, (b + 1) * count));
     };
     const full = rows(all, P);
-    expectClose(rows(some, 2).flat(), full.flatMap(row => [row[0], row[2]]), 1e-6);
+    expectClose(
+      rows(some, 2).flat(),
+      full.flatMap(row => [row[0], row[2]]),
+      1e-6,
+    );
     expect(some.computeOutputShape([null, 4, 3])).toEqual([null, 2]);
     disposeWeights(some);
     disposeWeights(all);
@@ -86,7 +108,9 @@ describe('FixedBNInteraction', () => {
     const layer = built();
     expect(layer.trainableWeights).toEqual([]);
     expect(layer.weights.map(w => w.originalName)).toEqual([
-      'products/moving_mean', 'products/moving_variance', 'products/moving_steps',
+      'products/moving_mean',
+      'products/moving_variance',
+      'products/moving_steps',
     ]);
     disposeWeights(layer);
   });
@@ -95,27 +119,45 @@ describe('FixedBNInteraction', () => {
     await expectNoLeak(() => {
       const layer = built({order: 3});
       train(layer, batches[0]);
-      tf.tidy(() => { tf.grad(e => tf.sum(layer.apply(e, {training: true}) as tf.Tensor))(input(batches[1])); });
+      tf.tidy(() => {
+        tf.grad(e => tf.sum(layer.apply(e, {training: true}) as tf.Tensor))(input(batches[1]));
+      });
       disposeWeights(layer);
     });
   });
 
   it('moves its statistics once a step when gradients are taken', () => {
     const layer = built();
-    tf.tidy(() => { tf.grad(e => tf.sum(layer.apply(e, {training: true}) as tf.Tensor))(input(batches[1])); });
+    tf.tidy(() => {
+      tf.grad(e => tf.sum(layer.apply(e, {training: true}) as tf.Tensor))(input(batches[1]));
+    });
     expect(weightValues(layer.weights)[2]).toEqual([1]);
     disposeWeights(layer);
   });
 
   it.each<[string, FixedBNInteractionArgs, string]>([
-    ['a misspelt option', {momentun: 0.9} as object, 'FixedBNInteraction: `momentun` must not be given: the options are ' +
-      `order, interactions, epsilon, momentum, ${layerArgKeys.join(', ')}. Received: 0.9.`],
-    ['a negative momentum', {momentum: -0.1}, 'FixedBNInteraction: `momentum` must be a number in [0, 1). Received: -0.1.'],
-    ['no interactions', {interactions: []},
-      'FixedBNInteraction products: `interactions` is empty, so the output would have no columns. Remove the layer.'],
-    ['interactions of another order', {order: 3, interactions: [[0, 1]]},
+    [
+      'a misspelt option',
+      {momentun: 0.9} as object,
+      'FixedBNInteraction: `momentun` must not be given: the options are ' +
+        `order, interactions, epsilon, momentum, ${layerArgKeys.join(', ')}. Received: 0.9.`,
+    ],
+    [
+      'a negative momentum',
+      {momentum: -0.1},
+      'FixedBNInteraction: `momentum` must be a number in [0, 1). Received: -0.1.',
+    ],
+    [
+      'no interactions',
+      {interactions: []},
+      'FixedBNInteraction products: `interactions` is empty, so the output would have no columns. Remove the layer.',
+    ],
+    [
+      'interactions of another order',
+      {order: 3, interactions: [[0, 1]]},
       'FixedBNInteraction products: `interactions` must hold 3 different field positions from 0 to 3 each. Received: [0,1]. ' +
-      'The input has 4 fields and the layer is of order 3.'],
+        'The input has 4 fields and the layer is of order 3.',
+    ],
   ])('refuses %s', (_, args, message) => {
     expect(() => built(args)).toThrow(new Error(message));
   });

@@ -12,12 +12,43 @@ const epsilon = 1e-3;
 
 const subsets: Array<[string, Order, Interaction[] | undefined]> = [
   ['all pairs', 2, undefined],
-  ['pairs of neighbouring fields', 2, [[1, 2], [1, 3], [2, 3]]],
-  ['pairs of scattered fields', 2, [[0, 2], [0, 4], [2, 4]]],
+  [
+    'pairs of neighbouring fields',
+    2,
+    [
+      [1, 2],
+      [1, 3],
+      [2, 3],
+    ],
+  ],
+  [
+    'pairs of scattered fields',
+    2,
+    [
+      [0, 2],
+      [0, 4],
+      [2, 4],
+    ],
+  ],
   ['one pair', 2, [[1, 4]]],
   ['all triples', 3, undefined],
-  ['triples of neighbouring fields', 3, [[1, 2, 3], [2, 3, 4]]],
-  ['triples of scattered fields', 3, [[0, 1, 4], [0, 2, 4], [1, 2, 4]]],
+  [
+    'triples of neighbouring fields',
+    3,
+    [
+      [1, 2, 3],
+      [2, 3, 4],
+    ],
+  ],
+  [
+    'triples of scattered fields',
+    3,
+    [
+      [0, 1, 4],
+      [0, 2, 4],
+      [1, 2, 4],
+    ],
+  ],
   ['one triple', 3, [[0, 2, 3]]],
 ];
 
@@ -34,12 +65,19 @@ for (const output of ['sum', 'each'] as const) {
 }
 
 /** A layer with weights that are not where they start: gates of both signs, moving statistics of other batches. */
-function prepared(args: GatedInteractionArgs): {layer: GatedInteraction, alpha: number[], mean: number[], variance: number[]} {
+function prepared(args: GatedInteractionArgs): {
+  layer: GatedInteraction;
+  alpha: number[];
+  mean: number[];
+  variance: number[];
+} {
   const layer = gatedInteraction({...args, epsilon});
   layer.build([null, m, d]);
   const count = layer.interactions.length;
   const next = generator(22);
-  const alpha = uniform(next, count), mean = uniform(next, count), variance = uniform(next, count, 0.2, 2);
+  const alpha = uniform(next, count);
+  const mean = uniform(next, count);
+  const variance = uniform(next, count, 0.2, 2);
   tf.tidy(() => {
     layer.alpha?.write(tf.tensor1d(alpha));
     for (const weight of layer.nonTrainableWeights) {
@@ -54,7 +92,10 @@ describe.each(subsets)('%s', (_, order, interactions) => {
   it.each(modes)('equal plain loops, value and gradients: %s', (_, output, training, batchNorm, useAlpha) => {
     const {layer, alpha, mean, variance} = prepared({order, interactions, output, batchNorm, useAlpha});
     const gate: PlainGate = {
-      interactions: interactions ?? allInteractions(m, order), output, epsilon, alpha: useAlpha ? alpha : null,
+      interactions: interactions ?? allInteractions(m, order),
+      output,
+      epsilon,
+      alpha: useAlpha ? alpha : null,
       normalization: !batchNorm ? null : training ? 'batch' : {mean, variance},
     };
     const expected = plainGate(values, shape, gate);
@@ -67,14 +108,22 @@ describe.each(subsets)('%s', (_, order, interactions) => {
       expect(layer.computeOutputShape([batch, m, d])).toEqual(result.shape);
       expectClose(result, expected.flat(), 2e-5);
 
-      const variables = [embeddings, ...useAlpha ? [layer.alpha!.read() as tf.Variable] : []];
+      const variables = [embeddings, ...(useAlpha ? [layer.alpha!.read() as tf.Variable] : [])];
       const {grads} = tf.variableGrads(
-          () => tf.sum(tf.mul(apply(), tf.tensor(upstream, result.shape))) as tf.Scalar, variables);
-      expectClose(grads[embeddings.name],
-          numericGradient(e => weighted(plainGate(e, shape, gate), upstream), values), 1e-4);
+        () => tf.sum(tf.mul(apply(), tf.tensor(upstream, result.shape))) as tf.Scalar,
+        variables,
+      );
+      expectClose(
+        grads[embeddings.name],
+        numericGradient(e => weighted(plainGate(e, shape, gate), upstream), values),
+        1e-4,
+      );
       if (useAlpha) {
-        expectClose(grads[variables[1].name],
-            numericGradient(a => weighted(plainGate(values, shape, {...gate, alpha: a}), upstream), alpha), 1e-4);
+        expectClose(
+          grads[variables[1].name],
+          numericGradient(a => weighted(plainGate(values, shape, {...gate, alpha: a}), upstream), alpha),
+          1e-4,
+        );
       }
     });
     embeddings.dispose();
@@ -85,25 +134,34 @@ describe.each(subsets)('%s', (_, order, interactions) => {
 describe('a closed gate', () => {
   // Field 4 takes part in closed gates only.
   const closed = (interaction: Interaction) => interaction.includes(4);
-  const moved = values.map((value, i) => Math.floor(i / d) % m === 4 ? value * 3 + 1 : value);
+  const moved = values.map((value, i) => (Math.floor(i / d) % m === 4 ? value * 3 + 1 : value));
   const cases: Array<[string, Order, 'sum' | 'each', boolean, 'alpha' | 'open']> = [
-    ['pairs, inference', 2, 'sum', false, 'alpha'], ['pairs, training', 2, 'sum', true, 'alpha'],
-    ['triples, inference', 3, 'sum', false, 'alpha'], ['triples, training', 3, 'sum', true, 'alpha'],
-    ['each product, inference', 2, 'each', false, 'alpha'], ['each product, training', 2, 'each', true, 'alpha'],
-    ['pairs closed for good', 2, 'sum', false, 'open'], ['triples closed for good, training', 3, 'sum', true, 'open'],
+    ['pairs, inference', 2, 'sum', false, 'alpha'],
+    ['pairs, training', 2, 'sum', true, 'alpha'],
+    ['triples, inference', 3, 'sum', false, 'alpha'],
+    ['triples, training', 3, 'sum', true, 'alpha'],
+    ['each product, inference', 2, 'each', false, 'alpha'],
+    ['each product, training', 2, 'each', true, 'alpha'],
+    ['pairs closed for good', 2, 'sum', false, 'open'],
+    ['triples closed for good, training', 3, 'sum', true, 'open'],
   ];
 
   it.each(cases)('contributes exactly 0: %s', (_, order, output, training, by) => {
     const {layer, alpha} = prepared({order, output});
-    const gates = layer.interactions.map((interaction, p) => closed(interaction) ? 0 : by === 'alpha' ? alpha[p] : 1);
-    tf.tidy(() => { layer[by]!.write(tf.tensor1d(gates)); });
+    const gates = layer.interactions.map((interaction, p) => (closed(interaction) ? 0 : by === 'alpha' ? alpha[p] : 1));
+    tf.tidy(() => {
+      layer[by]!.write(tf.tensor1d(gates));
+    });
     tf.tidy(() => {
       // + 0 makes -0 and 0 alike.
-      const result = (e: number[]) => numbers(layer.apply(tf.tensor3d(e, [...shape]), {training}) as tf.Tensor).map(v => v + 0);
+      const result = (e: number[]) =>
+        numbers(layer.apply(tf.tensor3d(e, [...shape]), {training}) as tf.Tensor).map(v => v + 0);
       expect(result(moved)).toEqual(result(values));
       // An open one does not: the same change of field 3 is seen.
-      expect(result(values.map((v, i) => Math.floor(i / d) % m === 3 ? v * 3 + 1 : v))).not.toEqual(result(values));
-      const gradient = tf.grad(e => tf.sum(tf.square(layer.apply(e, {training}) as tf.Tensor)))(tf.tensor3d(values, [...shape]));
+      expect(result(values.map((v, i) => (Math.floor(i / d) % m === 3 ? v * 3 + 1 : v)))).not.toEqual(result(values));
+      const gradient = tf.grad(e => tf.sum(tf.square(layer.apply(e, {training}) as tf.Tensor)))(
+        tf.tensor3d(values, [...shape]),
+      );
       expect(numbers(tf.max(tf.abs(tf.slice(gradient, [0, 4, 0], [-1, 1, -1]))))).toEqual([0]);
     });
     disposeWeights(layer);
@@ -112,9 +170,12 @@ describe('a closed gate', () => {
   it('by `open` gets no gradient, so that no optimizer can open it', () => {
     const {layer} = prepared({});
     tf.tidy(() => {
-      layer.open!.write(tf.tensor1d(layer.interactions.map(i => closed(i) ? 0 : 1)));
-      const {grads} = tf.variableGrads(() => tf.sum(tf.square(
-          layer.apply(tf.tensor3d(values, [...shape]), {training: true}) as tf.Tensor)) as tf.Scalar, [layer.alpha!.read() as tf.Variable]);
+      layer.open!.write(tf.tensor1d(layer.interactions.map(i => (closed(i) ? 0 : 1))));
+      const {grads} = tf.variableGrads(
+        () =>
+          tf.sum(tf.square(layer.apply(tf.tensor3d(values, [...shape]), {training: true}) as tf.Tensor)) as tf.Scalar,
+        [layer.alpha!.read() as tf.Variable],
+      );
       numbers(Object.values(grads)[0]).forEach((g, p) => expect(g === 0).toBe(closed(layer.interactions[p])));
     });
     disposeWeights(layer);

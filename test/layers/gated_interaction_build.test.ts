@@ -16,21 +16,36 @@ describe('the weights of GatedInteraction', () => {
   it('are alpha, open and the moving statistics', () => {
     const layer = built({});
     expect(described(layer)).toEqual([
-      'gate/alpha [6]', 'gate/open [6] frozen', 'gate/moving_mean [6] frozen', 'gate/moving_variance [6] frozen',
+      'gate/alpha [6]',
+      'gate/open [6] frozen',
+      'gate/moving_mean [6] frozen',
+      'gate/moving_variance [6] frozen',
       'gate/moving_steps [] frozen',
     ]);
     disposeWeights(layer);
   });
 
   it('have one value an interaction of the chosen ones', () => {
-    const layer = built({order: 3, interactions: [[3, 1, 0], [0, 1, 2]]});
+    const layer = built({
+      order: 3,
+      interactions: [
+        [3, 1, 0],
+        [0, 1, 2],
+      ],
+    });
     expect(described(layer)[0]).toBe('gate/alpha [2]');
-    expect(layer.interactions).toEqual([[0, 1, 2], [0, 1, 3]]);
+    expect(layer.interactions).toEqual([
+      [0, 1, 2],
+      [0, 1, 3],
+    ]);
     disposeWeights(layer);
   });
 
   it.each<[GatedInteractionArgs, string[]]>([
-    [{useAlpha: false}, ['gate/moving_mean [6] frozen', 'gate/moving_variance [6] frozen', 'gate/moving_steps [] frozen']],
+    [
+      {useAlpha: false},
+      ['gate/moving_mean [6] frozen', 'gate/moving_variance [6] frozen', 'gate/moving_steps [] frozen'],
+    ],
     [{batchNorm: false}, ['gate/alpha [6]', 'gate/open [6] frozen']],
     [{useAlpha: false, batchNorm: false}, []],
     [{interactions: []}, []],
@@ -83,7 +98,10 @@ describe('GatedInteraction', () => {
     const input = tfl.input({shape: [4, 3]});
     const open = gatedInteraction({batchNorm: false, seed: 1}).apply(input) as tfl.SymbolicTensor;
     const none = gatedInteraction({order: 3, interactions: []}).apply(input) as tfl.SymbolicTensor;
-    const model = tfl.model({inputs: input, outputs: [open, tfl.layers.add().apply([open, none]) as tfl.SymbolicTensor]});
+    const model = tfl.model({
+      inputs: input,
+      outputs: [open, tfl.layers.add().apply([open, none]) as tfl.SymbolicTensor],
+    });
     tf.tidy(() => {
       const [alone, both] = model.predict(tf.randomUniform([6, 4, 3], -1, 1, 'float32', 5)) as tf.Tensor[];
       expectClose(both, alone, 0);
@@ -106,46 +124,101 @@ describe('GatedInteraction', () => {
     const layer = built({useAlpha: false, batchNorm: false}, [null, 3, 2]);
     tf.tidy(() => {
       // e_0 = (1, 2), e_1 = (3, 4), e_2 = (5, 6): 11 + 17 + 39.
-      expect(numbers(layer.apply(tf.tensor3d([[[1, 2], [3, 4], [5, 6]]])) as tf.Tensor)).toEqual([67]);
+      expect(
+        numbers(
+          layer.apply(
+            tf.tensor3d([
+              [
+                [1, 2],
+                [3, 4],
+                [5, 6],
+              ],
+            ]),
+          ) as tf.Tensor,
+        ),
+      ).toEqual([67]);
     });
   });
 });
 
 describe('GatedInteraction refuses', () => {
-  const options = ['order, interactions, epsilon, momentum, output, alphaInit, batchNorm, useAlpha, fields, seed', ...layerArgKeys].join(', ');
+  const options = [
+    'order, interactions, epsilon, momentum, output, alphaInit, batchNorm, useAlpha, fields, seed',
+    ...layerArgKeys,
+  ].join(', ');
   it.each<[string, object, string]>([
-    ['a misspelt option', {interaction: [[0, 1]]},
-      `GatedInteraction: \`interaction\` must not be given: the options are ${options}. Received: [[0,1]].`],
+    [
+      'a misspelt option',
+      {interaction: [[0, 1]]},
+      `GatedInteraction: \`interaction\` must not be given: the options are ${options}. Received: [[0,1]].`,
+    ],
     ['another order', {order: 4}, 'GatedInteraction: `order` must be one of 2, 3. Received: 4.'],
     ['another output', {output: 'mean'}, 'GatedInteraction: `output` must be one of "sum", "each". Received: "mean".'],
-    ['an alphaInit that is no number', {alphaInit: NaN},
-      'GatedInteraction: `alphaInit` must be a number in (-Infinity, Infinity). Received: NaN.'],
+    [
+      'an alphaInit that is no number',
+      {alphaInit: NaN},
+      'GatedInteraction: `alphaInit` must be a number in (-Infinity, Infinity). Received: NaN.',
+    ],
     ['an epsilon of 0', {epsilon: 0}, 'GatedInteraction: `epsilon` must be a number in (0, Infinity). Received: 0.'],
     ['a momentum of 1', {momentum: 1}, 'GatedInteraction: `momentum` must be a number in [0, 1). Received: 1.'],
-    ['fields without names', {fields: ['hour', 'origin']},
-      'GatedInteraction: `fields` must be a list of {name}. Received: ["hour","origin"].'],
+    [
+      'fields without names',
+      {fields: ['hour', 'origin']},
+      'GatedInteraction: `fields` must be a list of {name}. Received: ["hour","origin"].',
+    ],
   ])('%s', (_, args, message) => {
     expect(() => new GatedInteraction(args)).toThrow(new Error(message));
   });
 
   const place = 'Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.';
-  const input = 'GatedInteraction gate: the input must be embeddings of shape [batch, fields, dimension]. Received shape: ';
+  const input =
+    'GatedInteraction gate: the input must be embeddings of shape [batch, fields, dimension]. Received shape: ';
   it.each<[string, GatedInteractionArgs, Array<number | null>, string]>([
     ['an input of rank 2', {}, [null, 4], `${input}[null,4]. ${place}`],
     ['an input of rank 5', {}, [null, 4, 3, 2, 1], `${input}[null,4,3,2,1]. ${place}`],
     ['an unknown number of fields', {}, [null, null, 3], `${input}[null,null,3]. ${place}`],
-    ['one field', {}, [null, 1, 3], 'GatedInteraction gate: an interaction of order 2 needs at least 2 fields. Received: 1.'],
-    ['two fields for triples', {order: 3}, [null, 2, 3],
-      'GatedInteraction gate: an interaction of order 3 needs at least 3 fields. Received: 2.'],
-    ['a field that is not there', {interactions: [[0, 4]]}, [null, 4, 3],
+    [
+      'one field',
+      {},
+      [null, 1, 3],
+      'GatedInteraction gate: an interaction of order 2 needs at least 2 fields. Received: 1.',
+    ],
+    [
+      'two fields for triples',
+      {order: 3},
+      [null, 2, 3],
+      'GatedInteraction gate: an interaction of order 3 needs at least 3 fields. Received: 2.',
+    ],
+    [
+      'a field that is not there',
+      {interactions: [[0, 4]]},
+      [null, 4, 3],
       'GatedInteraction gate: `interactions` must hold 2 different field positions from 0 to 3 each. Received: [0,4]. ' +
-      'The input has 4 fields and the layer is of order 2.'],
-    ['an interaction twice', {interactions: [[0, 1], [1, 0]]}, [null, 4, 3],
-      'GatedInteraction gate: `interactions` holds [0,1] twice. Remove one.'],
-    ['too few names', {fields: [{name: 'hour'}, {name: 'origin'}]}, [null, 4, 3],
-      'GatedInteraction gate: `fields` must name each of the input\'s 4 fields. Received: ["hour","origin"].'],
-    ['no interaction with output each', {interactions: [], output: 'each'}, [null, 4, 3],
-      'GatedInteraction gate: `interactions` is empty, so the output would have no columns. Remove the layer.'],
+        'The input has 4 fields and the layer is of order 2.',
+    ],
+    [
+      'an interaction twice',
+      {
+        interactions: [
+          [0, 1],
+          [1, 0],
+        ],
+      },
+      [null, 4, 3],
+      'GatedInteraction gate: `interactions` holds [0,1] twice. Remove one.',
+    ],
+    [
+      'too few names',
+      {fields: [{name: 'hour'}, {name: 'origin'}]},
+      [null, 4, 3],
+      'GatedInteraction gate: `fields` must name each of the input\'s 4 fields. Received: ["hour","origin"].',
+    ],
+    [
+      'no interaction with output each',
+      {interactions: [], output: 'each'},
+      [null, 4, 3],
+      'GatedInteraction gate: `interactions` is empty, so the output would have no columns. Remove the layer.',
+    ],
   ])('%s', (_, args, shape, message) => {
     expect(() => built(args, shape)).toThrow(new Error(message));
   });

@@ -1,13 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  attentionalPooling, attentionEmbedding, AttentionEmbeddingArgs, biInteraction, FieldSpec, outerProduct, pairNetworks,
+  attentionalPooling,
+  attentionEmbedding,
+  AttentionEmbeddingArgs,
+  biInteraction,
+  FieldSpec,
+  outerProduct,
+  pairNetworks,
 } from 'tfjs-autofis/layers';
 import {layerArgKeys} from '../../layers/base_layer';
 import {disposeWeights, expectClose, numbers} from '../helpers/tensors';
 
 const place = 'Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.';
-const build = (layer: tfl.layers.Layer, shape: Array<number | null>) => layer.apply(tfl.input({batchShape: shape})) as tfl.SymbolicTensor;
+const build = (layer: tfl.layers.Layer, shape: Array<number | null>) =>
+  layer.apply(tfl.input({batchShape: shape})) as tfl.SymbolicTensor;
 
 describe('shapes', () => {
   it.each<[string, () => tfl.layers.Layer, number[], number[]]>([
@@ -26,7 +33,13 @@ describe('shapes', () => {
 describe('values worked out by hand', () => {
   it('of BiInteraction and OuterProduct', () => {
     tf.tidy(() => {
-      const e = tf.tensor3d([[[1, 2], [3, 4], [5, 6]]]);
+      const e = tf.tensor3d([
+        [
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ],
+      ]);
       // 1*3 + 1*5 + 3*5 and 2*4 + 2*6 + 4*6; (9, 12) times itself.
       expect(numbers(biInteraction().apply(e) as tf.Tensor)).toEqual([23, 44]);
       expect(numbers(outerProduct().apply(e) as tf.Tensor)).toEqual([81, 108, 108, 144]);
@@ -36,7 +49,13 @@ describe('values worked out by hand', () => {
   it('of AttentionalPooling: without attention it is the mean of the products', () => {
     const layer = attentionalPooling({units: 2});
     tf.tidy(() => {
-      const e = tf.tensor3d([[[1, 2], [3, 4], [5, 6]]]);
+      const e = tf.tensor3d([
+        [
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ],
+      ]);
       build(layer, [null, 3, 2]);
       layer.setWeights([tf.zeros([2, 2]), tf.zeros([2]), tf.zeros([2, 1])]);
       expectClose(layer.apply(e) as tf.Tensor, [23 / 3, 44 / 3], 1e-6);
@@ -47,7 +66,8 @@ describe('values worked out by hand', () => {
 
 describe('starts', () => {
   it.each<[string, (seed: number) => tfl.layers.Layer]>([
-    ['AttentionalPooling', seed => attentionalPooling({seed})], ['PairNetworks', seed => pairNetworks({seed})],
+    ['AttentionalPooling', seed => attentionalPooling({seed})],
+    ['PairNetworks', seed => pairNetworks({seed})],
   ])('of %s follow the seed', (_, make) => {
     const [a, b, c] = [1, 1, 2].map(seed => {
       const layer = make(seed);
@@ -63,37 +83,89 @@ describe('starts', () => {
 
 describe('refused are', () => {
   it.each<[string, () => tfl.layers.Layer, number[], string]>([
-    ['rank 2', () => biInteraction({name: 'x'}), [4],
-      `BiInteraction x: the input must be embeddings of shape [batch, fields, dimension]. Received shape: [null,4]. ${place}`],
-    ['one field', () => attentionalPooling({name: 'x'}), [1, 4], 'AttentionalPooling x: needs at least 2 fields. Received: 1.'],
+    [
+      'rank 2',
+      () => biInteraction({name: 'x'}),
+      [4],
+      `BiInteraction x: the input must be embeddings of shape [batch, fields, dimension]. Received shape: [null,4]. ${place}`,
+    ],
+    [
+      'one field',
+      () => attentionalPooling({name: 'x'}),
+      [1, 4],
+      'AttentionalPooling x: needs at least 2 fields. Received: 1.',
+    ],
   ])('inputs of %s', (_, make, shape, message) => {
     expect(() => build(make(), [null, ...shape])).toThrow(new Error(message));
   });
 
   it.each<[string, () => unknown, string]>([
-    ['AttentionalPooling', () => attentionalPooling({units: 0}), 'AttentionalPooling: `units` must be an integer >= 1. Received: 0.'],
-    ['PairNetworks', () => pairNetworks({hiddenUnits: 0}), 'PairNetworks: `hiddenUnits` must be an integer >= 1. Received: 0.'],
-    ['OuterProduct', () => outerProduct({units: 3} as never),
-      `OuterProduct: \`units\` must not be given: the options are ${layerArgKeys.join(', ')}. Received: 3.`],
+    [
+      'AttentionalPooling',
+      () => attentionalPooling({units: 0}),
+      'AttentionalPooling: `units` must be an integer >= 1. Received: 0.',
+    ],
+    [
+      'PairNetworks',
+      () => pairNetworks({hiddenUnits: 0}),
+      'PairNetworks: `hiddenUnits` must be an integer >= 1. Received: 0.',
+    ],
+    [
+      'OuterProduct',
+      () => outerProduct({units: 3} as never),
+      `OuterProduct: \`units\` must not be given: the options are ${layerArgKeys.join(', ')}. Received: 3.`,
+    ],
   ])('options that %s has not', (_, make, message) => {
     expect(make).toThrow(new Error(message));
   });
 });
 
 describe('AttentionEmbedding', () => {
-  const fields: FieldSpec[] = [{name: 'history', size: 4, width: 3}, {name: 'hour', size: 3}, {name: 'item', size: 4}];
-  const args: AttentionEmbeddingArgs = {fields, outputDim: 2, behaviour: {name: 'history'}, candidate: {name: 'item'}, seed: 1};
+  const fields: FieldSpec[] = [
+    {name: 'history', size: 4, width: 3},
+    {name: 'hour', size: 3},
+    {name: 'item', size: 4},
+  ];
+  const args: AttentionEmbeddingArgs = {
+    fields,
+    outputDim: 2,
+    behaviour: {name: 'history'},
+    candidate: {name: 'item'},
+    seed: 1,
+  };
 
-  it('has the rows of the other fields only, and shares the candidate\'s', () => {
+  it("has the rows of the other fields only, and shares the candidate's", () => {
     const layer = attentionEmbedding({...args, attentionUnits: 3});
     layer.apply(tfl.input({shape: [5], dtype: 'int32'}));
-    expect(layer.weights.map(w => `${w.originalName.split('/')[1]} [${w.shape}]`)).toEqual(
-        ['embeddings [7,2]', 'kernel [8,3]', 'bias [3]', 'projection [3,1]', 'shift [1]']);
+    expect(layer.weights.map(w => `${w.originalName.split('/')[1]} [${w.shape}]`)).toEqual([
+      'embeddings [7,2]',
+      'kernel [8,3]',
+      'bias [3]',
+      'projection [3,1]',
+      'shift [1]',
+    ]);
     tf.tidy(() => {
-      const table = tf.tensor2d([[0, 0], [0, 0], [0, 0], [1, 2], [3, 4], [5, 6], [7, 8]]);
+      const table = tf.tensor2d([
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [1, 2],
+        [3, 4],
+        [5, 6],
+        [7, 8],
+      ]);
       // A constant attention of 2: the interest is twice the sum of the present items.
       layer.setWeights([table, tf.zeros([8, 3]), tf.zeros([3]), tf.zeros([3, 1]), tf.tensor1d([2])]);
-      const e = layer.apply(tf.tensor2d([[0, -1, 3, 1, 2], [-1, -1, -1, 0, 0]], undefined, 'int32')) as tf.Tensor;
+      const e = layer.apply(
+        tf.tensor2d(
+          [
+            [0, -1, 3, 1, 2],
+            [-1, -1, -1, 0, 0],
+          ],
+          undefined,
+          'int32',
+        ),
+      ) as tf.Tensor;
       expect(e.shape).toEqual([2, 3, 2]);
       expect(numbers(e)).toEqual([2 * (1 + 7), 2 * (2 + 8), 0, 0, 5, 6, 0, 0, 0, 0, 1, 2]);
     });
@@ -102,24 +174,39 @@ describe('AttentionEmbedding', () => {
 
   it('leaves out ignored fields', () => {
     const [history, hour, item] = fields;
-    const layer = attentionEmbedding({...args, fields: [{...hour, ignored: true}, history, {name: 'kind', size: 2}, item]});
+    const layer = attentionEmbedding({
+      ...args,
+      fields: [{...hour, ignored: true}, history, {name: 'kind', size: 2}, item],
+    });
     layer.apply(tfl.input({shape: [6], dtype: 'int32'}));
     expect(layer.weights[0].shape).toEqual([2 + 4, 2]);
     tf.tidy(() => {
       const e = layer.apply(tf.tensor2d([[9, 0, -1, 3, 1, 2]], undefined, 'int32')) as tf.Tensor;
-      expect([e.shape, layer.computeOutputShape([1, 6])]).toEqual([[1, 3, 2], [1, 3, 2]]);
+      expect([e.shape, layer.computeOutputShape([1, 6])]).toEqual([
+        [1, 3, 2],
+        [1, 3, 2],
+      ]);
       expect(numbers(e).slice(4)).toEqual(numbers(layer.weights[0].read()).slice(2 * 4, 2 * 5));
     });
     disposeWeights(layer);
   });
 
   it.each<[string, object, string]>([
-    ['a behaviour that is one-hot', {behaviour: {name: 'hour'}},
-      'AttentionEmbedding: `behaviour` must be {name} of a multi-hot field. Received: {"name":"hour"}.'],
-    ['a candidate that is not there', {candidate: {name: 'movie'}},
-      'AttentionEmbedding: `candidate` must be {name} of a one-hot field. Received: {"name":"movie"}.'],
-    ['other ids than the candidate\'s', {candidate: {name: 'hour'}},
-      'AttentionEmbedding: the fields "history" and "hour" share their ids, so their `size` must be the same. Received: 4 and 3.'],
+    [
+      'a behaviour that is one-hot',
+      {behaviour: {name: 'hour'}},
+      'AttentionEmbedding: `behaviour` must be {name} of a multi-hot field. Received: {"name":"hour"}.',
+    ],
+    [
+      'a candidate that is not there',
+      {candidate: {name: 'movie'}},
+      'AttentionEmbedding: `candidate` must be {name} of a one-hot field. Received: {"name":"movie"}.',
+    ],
+    [
+      "other ids than the candidate's",
+      {candidate: {name: 'hour'}},
+      'AttentionEmbedding: the fields "history" and "hour" share their ids, so their `size` must be the same. Received: 4 and 3.',
+    ],
     ['no dimension', {outputDim: 0}, 'AttentionEmbedding: `outputDim` must be an integer >= 1. Received: 0.'],
   ])('refuses %s', (_, changed, message) => {
     expect(() => attentionEmbedding({...args, ...changed})).toThrow(new Error(message));
@@ -127,8 +214,11 @@ describe('AttentionEmbedding', () => {
 
   it('refuses ids that are out of range, in the behaviour, too', () => {
     const layer = attentionEmbedding(args);
-    tf.tidy(() => expect(() => layer.apply(tf.tensor2d([[0, 4, 1, 1, 2]], undefined, 'int32'))).toThrow(
-        'AttentionEmbedding: id 4 of field "history" is out of range in row 0 of the batch, column 1.'));
+    tf.tidy(() =>
+      expect(() => layer.apply(tf.tensor2d([[0, 4, 1, 1, 2]], undefined, 'int32'))).toThrow(
+        'AttentionEmbedding: id 4 of field "history" is out of range in row 0 of the batch, column 1.',
+      ),
+    );
     disposeWeights(layer);
   });
 });

@@ -27,7 +27,8 @@ async function peak(layer: tfl.layers.Layer, shape: number[]): Promise<number> {
 describe('the memory of a gradient at 39 fields', () => {
   it('of AttentionalPooling does not grow with the batch times the number of pairs', async () => {
     const bytes = (batch: number) => peak(new AttentionalPooling({units: 8, seed: 1}), [batch, M, 8]);
-    const few = await bytes(400), many = await bytes(1600);
+    const few = await bytes(400);
+    const many = await bytes(1600);
     const pairs = 4 * 741 * 8;
     expect(many - few).toBeLessThan(0.5 * 1200 * pairs);
     expect(many).toBeLessThan(20 * 4 * PIECE_VALUES);

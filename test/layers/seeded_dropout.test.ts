@@ -6,8 +6,10 @@ import {fillMask} from '../../layers/seeded_dropout';
 import {saveAndLoad} from '../helpers/models';
 import {numbers} from '../helpers/tensors';
 
-const steps = (layer: ReturnType<typeof seededDropout>, count: number) => tf.tidy(() =>
-  Array.from({length: count}, () => numbers(layer.apply(tf.ones([20, 50]), {training: true}) as tf.Tensor)));
+const steps = (layer: ReturnType<typeof seededDropout>, count: number) =>
+  tf.tidy(() =>
+    Array.from({length: count}, () => numbers(layer.apply(tf.ones([20, 50]), {training: true}) as tf.Tensor)),
+  );
 
 describe('SeededDropout', () => {
   it('drops the asked share and keeps the mean', () => {
@@ -19,7 +21,11 @@ describe('SeededDropout', () => {
     expect(new Set(mask).size).toBe(2);
   });
 
-  it.each([[1e-9, 0], [0.5, 0.5], [1 - 1e-9, 1]])('takes a rate of %f', (rate, share) => {
+  it.each([
+    [1e-9, 0],
+    [0.5, 0.5],
+    [1 - 1e-9, 1],
+  ])('takes a rate of %f', (rate, share) => {
     const mask = new Float32Array(100001);
     fillMask(mask, rate, 7);
     expect(mask.filter(v => v === 0).length / mask.length).toBeCloseTo(share, 2);
@@ -53,7 +59,8 @@ describe('SeededDropout', () => {
 
   it('lets the gradient of kept values through', () => {
     tf.tidy(() => {
-      const layer = seededDropout({rate: 0.5, seed: 1}), twin = seededDropout({rate: 0.5, seed: 1});
+      const layer = seededDropout({rate: 0.5, seed: 1});
+      const twin = seededDropout({rate: 0.5, seed: 1});
       const x = tf.ones([4, 5]);
       const gradient = tf.grad(v => tf.sum(layer.apply(v, {training: true}) as tf.Tensor))(x);
       expect(numbers(gradient)).toEqual(numbers(twin.apply(x, {training: true}) as tf.Tensor));
@@ -67,9 +74,16 @@ describe('SeededDropout', () => {
   });
 
   it('refuses what is no rate, no seed, no option', () => {
-    expect(() => seededDropout({rate: 1})).toThrow(new Error('SeededDropout: `rate` must be a number in [0, 1). Received: 1.'));
-    expect(() => seededDropout({rate: 0.1, seed: 1.5})).toThrow(new Error('SeededDropout: `seed` must be an integer. Received: 1.5.'));
-    expect(() => seededDropout({rate: 0.1, p: 1} as never)).toThrow(new Error(
-        `SeededDropout: \`p\` must not be given: the options are rate, seed, ${layerArgKeys.join(', ')}. Received: 1.`));
+    expect(() => seededDropout({rate: 1})).toThrow(
+      new Error('SeededDropout: `rate` must be a number in [0, 1). Received: 1.'),
+    );
+    expect(() => seededDropout({rate: 0.1, seed: 1.5})).toThrow(
+      new Error('SeededDropout: `seed` must be an integer. Received: 1.5.'),
+    );
+    expect(() => seededDropout({rate: 0.1, p: 1} as never)).toThrow(
+      new Error(
+        `SeededDropout: \`p\` must not be given: the options are rate, seed, ${layerArgKeys.join(', ')}. Received: 1.`,
+      ),
+    );
   });
 });

@@ -6,7 +6,8 @@ import {expectNoLeak, numbers} from '../helpers/tensors';
 const {constant, glorotUniform, randomUniform} = tfl.initializers;
 
 /** Rows of a value [V, 1] of which only a few are compared. */
-const rows = (start: tf.Tensor2D, from: number, n: number) => tf.tidy(() => numbers(tf.slice(start, [from, 0], [n, 1])));
+const rows = (start: tf.Tensor2D, from: number, n: number) =>
+  tf.tidy(() => numbers(tf.slice(start, [from, 0], [n, 1])));
 
 it('is what the initializer gives, for a table of up to a million rows', () => {
   tf.tidy(() => {
@@ -25,7 +26,9 @@ it('is uniform for a larger one, and the same in every run of one seed', async (
       expect(new Set(parts.flat()).size).toBe(30);
       expect([0, 1e6, 2e6].map(start => rows(second, start, 10))).toEqual(parts);
       const {mean, variance} = tf.moments(first);
-      const [least, most, centre, spread] = [tf.min(first), tf.max(first), mean, variance].map(each => numbers(each)[0]);
+      const [least, most, centre, spread] = [tf.min(first), tf.max(first), mean, variance].map(
+        each => numbers(each)[0],
+      );
       expect(least).toBeGreaterThanOrEqual(-1);
       expect(most).toBeLessThanOrEqual(3);
       // Five standard errors: sqrt(16/12 / n), and sqrt(16^2 / 180 / n) for the variance.
@@ -42,6 +45,7 @@ it('fills with one value, and leaves an initializer that looks at the shape alon
     expect(rows(tableStart(constant({value: 3}), [1_000_002, 1]), 999_999, 3)).toEqual([3, 3, 3]);
     const glorot = glorotUniform({seed: 1});
     expect(rows(tableStart(glorot, [1_000_002, 1]), 1e6, 2)).toEqual(
-        rows(glorot.apply([1_000_002, 1]) as tf.Tensor2D, 1e6, 2));
+      rows(glorot.apply([1_000_002, 1]) as tf.Tensor2D, 1e6, 2),
+    );
   });
 });

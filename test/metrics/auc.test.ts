@@ -6,17 +6,21 @@ const seed = 20200823;
 
 /** The definition itself, in O(n^2): a positive above a negative counts 1, a tie one half. */
 function byPairs(labels: number[], scores: number[]): number {
-  let wins = 0, pairs = 0;
-  labels.forEach((y, i) => labels.forEach((z, j) => {
-    if (y !== 1 || z !== 0) return;
-    pairs++;
-    wins += scores[i] > scores[j] ? 1 : scores[i] === scores[j] ? 0.5 : 0;
-  }));
+  let wins = 0;
+  let pairs = 0;
+  labels.forEach((y, i) =>
+    labels.forEach((z, j) => {
+      if (y !== 1 || z !== 0) return;
+      pairs++;
+      wins += scores[i] > scores[j] ? 1 : scores[i] === scores[j] ? 0.5 : 0;
+    }),
+  );
   return wins / pairs;
 }
 
 /** Rows of both classes, with many ties. */
-const rows = fc.array(fc.record({y: fc.constantFrom(0, 1), s: fc.integer({min: -4, max: 4})}), {minLength: 2, maxLength: 60})
+const rows = fc
+  .array(fc.record({y: fc.constantFrom(0, 1), s: fc.integer({min: -4, max: 4})}), {minLength: 2, maxLength: 60})
   .filter(list => new Set(list.map(row => row.y)).size === 2)
   .map(list => ({labels: list.map(row => row.y), scores: list.map(row => row.s / 8)}));
 
@@ -32,16 +36,32 @@ describe('auc', () => {
   });
 
   it('equals the count over all pairs, ties one half', () => {
-    fc.assert(fc.property(rows, ({labels, scores}) => {
-      expect(auc(labels, scores)).toBeCloseTo(byPairs(labels, scores), 12);
-    }), {seed, numRuns: 200});
+    fc.assert(
+      fc.property(rows, ({labels, scores}) => {
+        expect(auc(labels, scores)).toBeCloseTo(byPairs(labels, scores), 12);
+      }),
+      {seed, numRuns: 200},
+    );
   });
 
   it('does not change under a monotone change of the scores, and turns to 1 - auc under negation', () => {
-    fc.assert(fc.property(rows, ({labels, scores}) => {
-      expect(auc(labels, scores.map(s => Math.exp(3 * s)))).toBe(auc(labels, scores));
-      expect(auc(labels, scores.map(s => -s))).toBeCloseTo(1 - auc(labels, scores), 12);
-    }), {seed, numRuns: 100});
+    fc.assert(
+      fc.property(rows, ({labels, scores}) => {
+        expect(
+          auc(
+            labels,
+            scores.map(s => Math.exp(3 * s)),
+          ),
+        ).toBe(auc(labels, scores));
+        expect(
+          auc(
+            labels,
+            scores.map(s => -s),
+          ),
+        ).toBeCloseTo(1 - auc(labels, scores), 12);
+      }),
+      {seed, numRuns: 100},
+    );
   });
 
   it('takes typed arrays and stays exact for 200,000 rows', () => {
@@ -50,8 +70,14 @@ describe('auc', () => {
     const labels = Uint8Array.from(integers(next, n, 2));
     const scores = Float32Array.from(integers(next, n, 100));
     // The same count by a histogram over the 100 scores.
-    const counts = [0, 1].map(y => scores.reduce((h, s, i) => { if (labels[i] === y) h[s]++; return h; }, new Float64Array(100)));
-    let below = 0, wins = 0;
+    const counts = [0, 1].map(y =>
+      scores.reduce((h, s, i) => {
+        if (labels[i] === y) h[s]++;
+        return h;
+      }, new Float64Array(100)),
+    );
+    let below = 0;
+    let wins = 0;
     for (let s = 0; s < 100; s++) {
       wins += counts[1][s] * (below + counts[0][s] / 2);
       below += counts[0][s];
@@ -63,10 +89,20 @@ describe('auc', () => {
   it.each([
     ['one class', [1, 1], [0.5, 0.6], 'auc: needs rows of both classes. Received: 2 positive and 0 negative rows.'],
     ['no rows', [], [], 'auc: needs as many labels as scores, at least one. Received: 0 and 0.'],
-    ['lists of different length', [1, 0], [0.5], 'auc: needs as many labels as scores, at least one. Received: 2 and 1.'],
+    [
+      'lists of different length',
+      [1, 0],
+      [0.5],
+      'auc: needs as many labels as scores, at least one. Received: 2 and 1.',
+    ],
     ['labels other than 0 and 1', [0, -1], [0.5, 0.6], 'auc: labels must be 0 or 1. Received: -1 in row 1.'],
     ['a score of NaN', [0, 1], [0.5, NaN], 'auc: score of row 1 is NaN. The model has diverged or got bad input.'],
-    ['null, which NaN becomes in JSON', [0, 1], [null as never, 0.5], 'auc: score of row 0 is null. The model has diverged or got bad input.'],
+    [
+      'null, which NaN becomes in JSON',
+      [0, 1],
+      [null as never, 0.5],
+      'auc: score of row 0 is null. The model has diverged or got bad input.',
+    ],
   ])('refuses %s', (_, labels, scores, message) => {
     expect(() => auc(labels, scores)).toThrow(new Error(message));
   });

@@ -1,17 +1,33 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {auc, calibration, EpochMetrics, EpochMetricsArgs, evaluateMetrics, expectedCalibrationError, gauc, logloss} from 'tfjs-autofis';
+import {
+  auc,
+  calibration,
+  EpochMetrics,
+  EpochMetricsArgs,
+  evaluateMetrics,
+  expectedCalibrationError,
+  gauc,
+  logloss,
+} from 'tfjs-autofis';
 import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
 import {predictions} from '../helpers/plain_models';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
 
-const train = plantedRows(48, fields, [[0, 1]], 11), validation = plantedRows(31, fields, [[0, 1]], 12);
+const train = plantedRows(48, fields, [[0, 1]], 11);
+const validation = plantedRows(31, fields, [[0, 1]], 12);
 const users = validation.ids.map(([user]) => user);
 
 /** Fits for three epochs and returns the history. */
 async function fit(callbacks: tfl.Callback[], model = gatedModel({optimizer: tf.train.adam(0.05)})) {
   const data = asTensors(train);
-  const {history, epoch} = await model.fit(data.xs, data.ys, {epochs: 3, batchSize: 16, shuffle: false, verbose: 0, callbacks});
+  const {history, epoch} = await model.fit(data.xs, data.ys, {
+    epochs: 3,
+    batchSize: 16,
+    shuffle: false,
+    verbose: 0,
+    callbacks,
+  });
   data.dispose();
   return {model, history: history as Record<string, number[]>, epochs: epoch.length};
 }
@@ -23,13 +39,17 @@ function dispose(model: tfl.LayersModel): void {
 }
 
 describe('EpochMetrics', () => {
-  it.each([5, 10000])('logs exact metrics of all rows at each epoch\'s end, predicting %i at once', async batchSize => {
+  it.each([5, 10000])("logs exact metrics of all rows at each epoch's end, predicting %i at once", async batchSize => {
     const {xs, ys, dispose: free} = asTensors(validation);
     const metrics = new EpochMetrics({
-      data: {xs, ys, groups: users}, metrics: ['auc', 'logloss', 'gauc', 'calibration', 'ece'], batchSize, bins: 5,
+      data: {xs, ys, groups: users},
+      metrics: ['auc', 'logloss', 'gauc', 'calibration', 'ece'],
+      batchSize,
+      bins: 5,
     });
     const {model, history} = await fit([metrics]);
-    const scores = predictions(model, validation.ids), {labels} = validation;
+    const scores = predictions(model, validation.ids);
+    const {labels} = validation;
     const last = (name: string) => history[name][2];
     expect(history['val_auc']).toHaveLength(3);
     expect(last('val_auc')).toBeCloseTo(auc(labels, scores), 12);
@@ -41,16 +61,22 @@ describe('EpochMetrics', () => {
     free();
   });
 
-  it('reads a dataset from its start at each epoch\'s end, and names its logs as told', async () => {
+  it("reads a dataset from its start at each epoch's end, and names its logs as told", async () => {
     const dataset = (groupsOf: (users: number[]) => unknown) => ({
       async iterator() {
         let next = 0;
-        return {async next() {
-          const start = 10 * next++;
-          const ids = validation.ids.slice(start, start + 10), labels = validation.labels.slice(start, start + 10);
-          if (ids.length === 0) return {done: true as const, value: null};
-          return {done: false as const, value: {...asTensors({ids, labels}), groups: groupsOf(users.slice(start, start + 10))}};
-        }};
+        return {
+          async next() {
+            const start = 10 * next++;
+            const ids = validation.ids.slice(start, start + 10);
+            const labels = validation.labels.slice(start, start + 10);
+            if (ids.length === 0) return {done: true as const, value: null};
+            return {
+              done: false as const,
+              value: {...asTensors({ids, labels}), groups: groupsOf(users.slice(start, start + 10))},
+            };
+          },
+        };
       },
     });
     const {xs, ys, dispose: free} = asTensors(validation);
@@ -59,7 +85,11 @@ describe('EpochMetrics', () => {
       new EpochMetrics({data: dataset(own => own), metrics: names, prefix: 'held_'}),
       // As tf.data gives them: numbers, or names.
       new EpochMetrics({data: dataset(own => tf.tensor1d(own, 'int32')), metrics: names, prefix: 'ids_'}),
-      new EpochMetrics({data: dataset(own => tf.tensor1d(own.map(user => `user ${user}`))), metrics: names, prefix: 'named_'}),
+      new EpochMetrics({
+        data: dataset(own => tf.tensor1d(own.map(user => `user ${user}`))),
+        metrics: names,
+        prefix: 'named_',
+      }),
       new EpochMetrics({data: {xs, ys, groups: users}, metrics: names}),
     ]);
     for (const prefix of ['held_', 'ids_', 'named_']) {
@@ -86,20 +116,39 @@ describe('EpochMetrics', () => {
     free();
   });
 
-  it.each<[string, (rows: {xs: tf.Tensor, ys: tf.Tensor}) => object, string]>([
-    ['another metric', data => ({data, metrics: ['accuracy']}),
-      "EpochMetrics: `metrics` must be a list of 'auc', 'gauc', 'logloss', 'ece', 'calibration'. Received: [\"accuracy\"]."],
-    ['gauc without groups', data => ({data, metrics: ['gauc']}),
-      "EpochMetrics: `data.groups` must name the group of each of the 31 rows, since `metrics` has 'gauc'. Received: none."],
-    ['groups of other rows', data => ({data: {...data, groups: [1, 2]}}),
-      'EpochMetrics: `data.groups` must name the group of each of the 31 rows. Received: 2.'],
-    ['labels of other rows', ({xs}) => ({data: {xs, ys: xs.slice(0, 3)}}),
+  it.each<[string, (rows: {xs: tf.Tensor; ys: tf.Tensor}) => object, string]>([
+    [
+      'another metric',
+      data => ({data, metrics: ['accuracy']}),
+      "EpochMetrics: `metrics` must be a list of 'auc', 'gauc', 'logloss', 'ece', 'calibration'. Received: [\"accuracy\"].",
+    ],
+    [
+      'gauc without groups',
+      data => ({data, metrics: ['gauc']}),
+      "EpochMetrics: `data.groups` must name the group of each of the 31 rows, since `metrics` has 'gauc'. Received: none.",
+    ],
+    [
+      'groups of other rows',
+      data => ({data: {...data, groups: [1, 2]}}),
+      'EpochMetrics: `data.groups` must name the group of each of the 31 rows. Received: 2.',
+    ],
+    [
+      'labels of other rows',
+      ({xs}) => ({data: {xs, ys: xs.slice(0, 3)}}),
       'EpochMetrics: `data` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset with iterator(). ' +
-      'Received shapes: [31,4], [3,4].'],
-    ['no data', () => ({}), 'EpochMetrics: `data` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset ' +
-      'with iterator(). Received shapes: undefined.'],
-    ['a misspelt option', data => ({data, monitor: 'auc'}),
-      'EpochMetrics: `monitor` must not be given: the options are data, metrics, batchSize, bins, prefix. Received: "auc".'],
+        'Received shapes: [31,4], [3,4].',
+    ],
+    [
+      'no data',
+      () => ({}),
+      'EpochMetrics: `data` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset ' +
+        'with iterator(). Received shapes: undefined.',
+    ],
+    [
+      'a misspelt option',
+      data => ({data, monitor: 'auc'}),
+      'EpochMetrics: `monitor` must not be given: the options are data, metrics, batchSize, bins, prefix. Received: "auc".',
+    ],
   ])('refuses %s', (_, args, message) => {
     tf.tidy(() => {
       const rows = {xs: tf.tensor2d(validation.ids, undefined, 'int32'), ys: tf.tensor2d(validation.labels, [31, 1])};
@@ -112,8 +161,12 @@ describe('evaluateMetrics', () => {
   it('refuses what EpochMetrics refuses, under its own name', async () => {
     const {xs, ys, dispose: free} = asTensors(validation);
     const model = gatedModel({seed: 4});
-    const messages = await Promise.all([{data: {xs, ys}, batchSize: 0}, {data: {xs, ys}, prefix: 'val_'}].map(args =>
-      messageOf(() => evaluateMetrics(model, args))));
+    const messages = await Promise.all(
+      [
+        {data: {xs, ys}, batchSize: 0},
+        {data: {xs, ys}, prefix: 'val_'},
+      ].map(args => messageOf(() => evaluateMetrics(model, args))),
+    );
     expect(messages).toEqual([
       'evaluateMetrics: `batchSize` must be an integer >= 1. Received: 0.',
       'evaluateMetrics: `prefix` must not be given: the options are data, metrics, batchSize, bins. Received: "val_".',
@@ -124,11 +177,15 @@ describe('evaluateMetrics', () => {
 
   it('refuses a model that gives no number a row', async () => {
     const {xs, ys, dispose: free} = asTensors(validation);
-    const inputs = tfl.input({shape: [4]}), dense = (units: number) => tfl.layers.dense({units}).apply(inputs) as tfl.SymbolicTensor;
+    const inputs = tfl.input({shape: [4]});
+    const dense = (units: number) => tfl.layers.dense({units}).apply(inputs) as tfl.SymbolicTensor;
     const models = [tfl.model({inputs, outputs: [dense(1), dense(1)]}), tfl.model({inputs, outputs: dense(2)})];
     const messages = await Promise.all(models.map(model => messageOf(() => evaluateMetrics(model, {data: {xs, ys}}))));
-    expect(messages).toEqual(['[rows,1], [rows,1]', '[rows,2]'].map(shapes =>
-      `evaluateMetrics: the model must give one number a row, [rows, 1]. Received outputs: ${shapes}.`));
+    expect(messages).toEqual(
+      ['[rows,1], [rows,1]', '[rows,2]'].map(
+        shapes => `evaluateMetrics: the model must give one number a row, [rows, 1]. Received outputs: ${shapes}.`,
+      ),
+    );
     models.forEach(model => model.dispose());
     free();
   });

@@ -25,7 +25,15 @@ describe.each(cases)('$name, by scikit-learn', expected => {
   it('auc', () => equal(auc(labels, scores), expected.auc));
   it('logloss', () => equal(logloss(labels, scores), expected.logloss));
   it('gauc', () => equal(gauc(labels, scores, groups), expected.gauc));
-  it('gauc with names of users', () => equal(gauc(labels, scores, groups.map(u => `user ${u}`)), expected.gauc));
+  it('gauc with names of users', () =>
+    equal(
+      gauc(
+        labels,
+        scores,
+        groups.map(u => `user ${u}`),
+      ),
+      expected.gauc,
+    ));
   it('calibration', () => equal(calibration(labels, scores), expected.calibration));
   it('expectedCalibrationError', () => equal(expectedCalibrationError(labels, scores, bins), expected.ece));
 

@@ -15,16 +15,31 @@ describe('logloss', () => {
   });
 
   it('is least where the probability is the share of positives', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom(0, 1), {minLength: 1, maxLength: 40}), fc.double({min: 0.01, max: 0.99, noNaN: true}),
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(0, 1), {minLength: 1, maxLength: 40}),
+        fc.double({min: 0.01, max: 0.99, noNaN: true}),
         (labels, p) => {
           const share = labels.reduce<number>((sum, y) => sum + y, 0) / labels.length;
-          const at = (q: number) => logloss(labels, labels.map(() => q));
+          const at = (q: number) =>
+            logloss(
+              labels,
+              labels.map(() => q),
+            );
           expect(at(p)).toBeGreaterThanOrEqual(at(share) - 1e-9);
-        }), {seed: 1, numRuns: 100});
+        },
+      ),
+      {seed: 1, numRuns: 100},
+    );
   });
 
   it.each([
-    ['lists of different length', [1], [0.5, 0.5], 'logloss: needs as many labels as scores, at least one. Received: 1 and 2.'],
+    [
+      'lists of different length',
+      [1],
+      [0.5, 0.5],
+      'logloss: needs as many labels as scores, at least one. Received: 1 and 2.',
+    ],
     ['labels other than 0 and 1', [2], [0.5], 'logloss: labels must be 0 or 1. Received: 2 in row 0.'],
     ['a logit', [1, 0], [0.5, 1.5], 'logloss: probabilities must lie in [0, 1]. Received: 1.5 in row 1.'],
     ['a probability of NaN', [1], [NaN], 'logloss: score of row 0 is NaN. The model has diverged or got bad input.'],
@@ -33,6 +48,8 @@ describe('logloss', () => {
   });
 
   it('refuses an epsilon that leaves nothing', () => {
-    expect(() => logloss([1], [0.5], 0.5)).toThrow(new Error('logloss: `epsilon` must be a number in [0, 0.5). Received: 0.5.'));
+    expect(() => logloss([1], [0.5], 0.5)).toThrow(
+      new Error('logloss: `epsilon` must be a number in [0, 0.5). Received: 0.5.'),
+    );
   });
 });

@@ -5,7 +5,7 @@ const random = seededRandom(5);
 /** Labels, the probabilities that they were drawn with, and others that share much with these. */
 function draw(rows: number) {
   const a = Array.from({length: rows}, () => 0.05 + 0.9 * random());
-  return {labels: a.map(p => random() < p ? 1 : 0), a, b: a.map(p => 0.7 * p + 0.2 * random() + 0.05)};
+  return {labels: a.map(p => (random() < p ? 1 : 0)), a, b: a.map(p => 0.7 * p + 0.2 * random() + 0.05)};
 }
 const mean = (values: number[]) => values.reduce((x, y) => x + y, 0) / values.length;
 
@@ -18,12 +18,16 @@ describe('loglossDifference', () => {
   it('has an error of sd / sqrt(n)', () => {
     // Losses ln 2 and ln 4 against ln 2 and ln 2: differences 0 and ln 2, sd ln 2 / sqrt 2.
     expect(loglossDifference([1, 1], [0.5, 0.25], [0.5, 0.5])).toEqual({
-      difference: expect.closeTo(Math.LN2 / 2, 12), standardError: expect.closeTo(Math.LN2 / 2, 12),
+      difference: expect.closeTo(Math.LN2 / 2, 12),
+      standardError: expect.closeTo(Math.LN2 / 2, 12),
     });
   });
 
   it('tells by how much the difference varies from sample to sample', () => {
-    const draws = Array.from({length: 400}, () => { const {labels, a, b} = draw(300); return loglossDifference(labels, a, b); });
+    const draws = Array.from({length: 400}, () => {
+      const {labels, a, b} = draw(300);
+      return loglossDifference(labels, a, b);
+    });
     const centre = mean(draws.map(({difference}) => difference));
     const spread = Math.sqrt(mean(draws.map(({difference}) => (difference - centre) ** 2)));
     const told = mean(draws.map(({standardError}) => standardError)) / spread;
@@ -33,7 +37,12 @@ describe('loglossDifference', () => {
 
   it.each<[string, number[], number[], string]>([
     ['one row', [1], [0.5], 'loglossDifference: needs two rows. Received: 1.'],
-    ['too few probabilities', [0, 1], [0.5], 'loglossDifference: needs as many labels as scores, at least one. Received: 2 and 1.'],
+    [
+      'too few probabilities',
+      [0, 1],
+      [0.5],
+      'loglossDifference: needs as many labels as scores, at least one. Received: 2 and 1.',
+    ],
   ])('refuses %s', (_, labels, b, message) => {
     expect(() => loglossDifference(labels, labels, b)).toThrow(new Error(message));
   });

@@ -1,9 +1,10 @@
 import {calibration, expectedCalibrationError, gauc, MetricAccumulator, relativeImprovement} from 'tfjs-autofis';
 
 describe('gauc', () => {
-  it('is the mean of the users\' AUC by their rows, without users of one class', () => {
+  it("is the mean of the users' AUC by their rows, without users of one class", () => {
     // User a: 1 of 2 pairs won and one tied, 3 rows; b: all won, 2 rows; c has positives only.
-    const labels = [1, 0, 0, 1, 0, 1, 1], scores = [0.5, 0.4, 0.5, 0.9, 0.1, 0.2, 0.3];
+    const labels = [1, 0, 0, 1, 0, 1, 1];
+    const scores = [0.5, 0.4, 0.5, 0.9, 0.1, 0.2, 0.3];
     expect(gauc(labels, scores, ['a', 'a', 'a', 'b', 'b', 'c', 'c'])).toBeCloseTo((3 * 0.75 + 2 * 1) / 5, 12);
   });
 
@@ -22,8 +23,12 @@ describe('calibration', () => {
   });
 
   it('needs a positive, and probabilities', () => {
-    expect(() => calibration([0, 0], [0.9, 0.3])).toThrow(new Error('calibration: needs a positive row. Received: 2 negative rows.'));
-    expect(() => calibration([0, 1], [-2, 3])).toThrow(new Error('calibration: probabilities must lie in [0, 1]. Received: -2 in row 0.'));
+    expect(() => calibration([0, 0], [0.9, 0.3])).toThrow(
+      new Error('calibration: needs a positive row. Received: 2 negative rows.'),
+    );
+    expect(() => calibration([0, 1], [-2, 3])).toThrow(
+      new Error('calibration: probabilities must lie in [0, 1]. Received: -2 in row 0.'),
+    );
   });
 });
 
@@ -38,7 +43,12 @@ describe('expectedCalibrationError', () => {
   });
 
   it.each<[string, number[], number, string]>([
-    ['a probability above 1', [0.2, 1.5], 10, 'expectedCalibrationError: probabilities must lie in [0, 1]. Received: 1.5 in row 1.'],
+    [
+      'a probability above 1',
+      [0.2, 1.5],
+      10,
+      'expectedCalibrationError: probabilities must lie in [0, 1]. Received: 1.5 in row 1.',
+    ],
     ['no bins', [0.2, 0.5], 0, 'expectedCalibrationError: `bins` must be an integer >= 1. Received: 0.'],
   ])('refuses %s', (_, scores, bins, message) => {
     expect(() => expectedCalibrationError([0, 1], scores, bins)).toThrow(new Error(message));
@@ -54,7 +64,9 @@ describe('relativeImprovement', () => {
   });
 
   it('needs a base above chance', () => {
-    expect(() => relativeImprovement(0.7, 0.5, 0.5)).toThrow(new Error('relativeImprovement: `base` must be a number above 0.5. Received: 0.5.'));
+    expect(() => relativeImprovement(0.7, 0.5, 0.5)).toThrow(
+      new Error('relativeImprovement: `base` must be a number above 0.5. Received: 0.5.'),
+    );
   });
 });
 
@@ -62,8 +74,12 @@ describe('MetricAccumulator refuses', () => {
   it('groups for a part of the rows', () => {
     const sum = new MetricAccumulator();
     sum.add([1, 0], [0.5, 0.4]);
-    expect(() => sum.add([1], [0.5], [3])).toThrow(new Error('MetricAccumulator.add: give `groups` for all rows or for none. ' +
-      'Received: 1 groups for 1 rows, after 0 groups for 2 rows.'));
+    expect(() => sum.add([1], [0.5], [3])).toThrow(
+      new Error(
+        'MetricAccumulator.add: give `groups` for all rows or for none. ' +
+          'Received: 1 groups for 1 rows, after 0 groups for 2 rows.',
+      ),
+    );
     const grouped = new MetricAccumulator();
     grouped.add([1, 0], [0.5, 0.4], ['a', 'b']);
     expect(() => grouped.add([1], [0.5])).toThrow('Received: 0 groups for 1 rows, after 2 groups for 2 rows.');
@@ -72,10 +88,15 @@ describe('MetricAccumulator refuses', () => {
   it('what is no metric', () => {
     const sum = new MetricAccumulator();
     sum.add([1, 0], [0.5, 0.4]);
-    expect(() => sum.compute(['accuracy' as never])).toThrow(new Error('MetricAccumulator.compute: `metrics` must be a list of ' +
-      "'auc', 'gauc', 'logloss', 'ece', 'calibration'. Received: [\"accuracy\"]."));
+    expect(() => sum.compute(['accuracy' as never])).toThrow(
+      new Error(
+        'MetricAccumulator.compute: `metrics` must be a list of ' +
+          "'auc', 'gauc', 'logloss', 'ece', 'calibration'. Received: [\"accuracy\"].",
+      ),
+    );
     expect(() => sum.compute(['toString' as never])).toThrow('Received: ["toString"].');
-    expect(() => sum.add([1], [NaN])).toThrow(new Error(
-        'MetricAccumulator.add: score of row 0 is NaN. The model has diverged or got bad input.'));
+    expect(() => sum.add([1], [NaN])).toThrow(
+      new Error('MetricAccumulator.add: score of row 0 is NaN. The model has diverged or got bad input.'),
+    );
   });
 });

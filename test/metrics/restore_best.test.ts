@@ -22,21 +22,35 @@ class Script extends tfl.Callback {
 
 async function fit(script: Script, best: RestoreBest, epochs: number) {
   const data = asTensors(rows);
-  const model = deepFm({fields, embeddingDim: 3, hiddenUnits: [4], seed: 2, optimizer: new LazyAdam({learningRate: 0.05})});
+  const model = deepFm({
+    fields,
+    embeddingDim: 3,
+    hiddenUnits: [4],
+    seed: 2,
+    optimizer: new LazyAdam({learningRate: 0.05}),
+  });
   await model.fit(data.xs, data.ys, {epochs, batchSize: 8, verbose: 0, shuffle: false, callbacks: [script, best]});
-  return {model, data, free: () => {
-    const {optimizer} = model;
-    model.dispose();
-    optimizer.dispose();
-    data.dispose();
-  }};
+  return {
+    model,
+    data,
+    free: () => {
+      const {optimizer} = model;
+      model.dispose();
+      optimizer.dispose();
+      data.dispose();
+    },
+  };
 }
 
 const choose = (args: RestoreBestArgs = {}) => new RestoreBest({monitor: 'score', mode: 'max', ...args});
 
 describe('RestoreBest', () => {
-  it.each<['max' | 'min', number]>([['max', 2], ['min', 4]])('restores the weights of the %s epoch, tables of LazyAdam included', async (mode, at) => {
-    const script = new Script([0.5, 0.8, 0.8, 0.1, 0.7]), best = choose({mode});
+  it.each<['max' | 'min', number]>([
+    ['max', 2],
+    ['min', 4],
+  ])('restores the weights of the %s epoch, tables of LazyAdam included', async (mode, at) => {
+    const script = new Script([0.5, 0.8, 0.8, 0.1, 0.7]);
+    const best = choose({mode});
     const {model, free} = await fit(script, best, 5);
     expect([best.bestEpoch, best.bestValue]).toEqual([at, mode === 'max' ? 0.8 : 0.1]);
     expect(weightValues(model.weights)).toEqual(script.seen[at - 1]);
@@ -45,7 +59,8 @@ describe('RestoreBest', () => {
   });
 
   it('takes any number for better than NaN', async () => {
-    const first = choose(), later = choose({patience: 1});
+    const first = choose();
+    const later = choose({patience: 1});
     (await fit(new Script([NaN, 0.3, 0.4]), first, 3)).free();
     (await fit(new Script([0.3, NaN, 0.4]), later, 3)).free();
     expect([first.bestEpoch, first.bestValue]).toEqual([3, 0.4]);
@@ -79,18 +94,29 @@ describe('RestoreBest', () => {
     const {xs, ys, dispose} = asTensors(rows);
     const model = deepFm({fields, embeddingDim: 3, hiddenUnits: [4], seed: 2});
     const best = new RestoreBest();
-    const {history} = await model.fit(xs, ys, {epochs: 3, verbose: 0, shuffle: false, callbacks: [new EpochMetrics({data: {xs, ys}}), best]});
-    expect(best.bestValue).toBe(Math.max(...history['val_auc'] as number[]));
+    const {history} = await model.fit(xs, ys, {
+      epochs: 3,
+      verbose: 0,
+      shuffle: false,
+      callbacks: [new EpochMetrics({data: {xs, ys}}), best],
+    });
+    expect(best.bestValue).toBe(Math.max(...(history['val_auc'] as number[])));
     model.dispose();
     dispose();
   });
 
-  it('takes tfjs\'s own logs, too', async () => {
+  it("takes tfjs's own logs, too", async () => {
     const {xs, ys, dispose} = asTensors(rows);
     const model = deepFm({fields, embeddingDim: 3, hiddenUnits: [4], seed: 2});
     const best = new RestoreBest({monitor: 'val_loss'});
-    const {history} = await model.fit(xs, ys, {epochs: 3, verbose: 0, shuffle: false, validationData: [xs, ys], callbacks: [best]});
-    expect(best.bestValue).toBeCloseTo(Math.min(...history['val_loss'] as number[]), 6);
+    const {history} = await model.fit(xs, ys, {
+      epochs: 3,
+      verbose: 0,
+      shuffle: false,
+      validationData: [xs, ys],
+      callbacks: [best],
+    });
+    expect(best.bestValue).toBeCloseTo(Math.min(...(history['val_loss'] as number[])), 6);
     model.dispose();
     dispose();
   });
@@ -101,17 +127,28 @@ describe('RestoreBest', () => {
 
   it('refuses logs without the monitor', async () => {
     const message = await messageOf(() => fit(new Script([0.5]), choose({monitor: 'val_auc'}), 1));
-    expect(message).toBe('RestoreBest: the logs have no "val_auc". Received: loss, score. ' +
-      'Put EpochMetrics, or whatever computes it, in front of RestoreBest in `callbacks`.');
+    expect(message).toBe(
+      'RestoreBest: the logs have no "val_auc". Received: loss, score. ' +
+        'Put EpochMetrics, or whatever computes it, in front of RestoreBest in `callbacks`.',
+    );
   });
 
   it.each<[RestoreBestArgs, string]>([
-    [{monitor: 'val_score'}, 'RestoreBest: `mode` must say whether more of "val_score" is better: \'max\' or \'min\'. Received: none.'],
-    [{monitor: 'val_calibration'}, 'RestoreBest: `mode` must say whether more of "val_calibration" is better: \'max\' or \'min\'. Received: none.'],
+    [
+      {monitor: 'val_score'},
+      "RestoreBest: `mode` must say whether more of \"val_score\" is better: 'max' or 'min'. Received: none.",
+    ],
+    [
+      {monitor: 'val_calibration'},
+      "RestoreBest: `mode` must say whether more of \"val_calibration\" is better: 'max' or 'min'. Received: none.",
+    ],
     [{mode: 'auto' as never}, 'RestoreBest: `mode` must be one of "max", "min". Received: "auto".'],
     [{patience: 0}, 'RestoreBest: `patience` must be an integer >= 1. Received: 0.'],
     [{leastEpochs: 0}, 'RestoreBest: `leastEpochs` must be an integer >= 1. Received: 0.'],
-    [{best: true} as never, 'RestoreBest: `best` must not be given: the options are monitor, mode, patience, leastEpochs. Received: true.'],
+    [
+      {best: true} as never,
+      'RestoreBest: `best` must not be given: the options are monitor, mode, patience, leastEpochs. Received: true.',
+    ],
   ])('refuses %j', (args, message) => {
     expect(() => new RestoreBest(args)).toThrow(new Error(message));
   });

@@ -10,14 +10,16 @@ import {zoo, ZooCase} from '../helpers/zoo';
 const small = {embeddingDim: 3, hiddenUnits: [5, 4], dropout: 0.3, embeddingDropout: 0.2, l2: 0.01, seed: 7};
 
 async function train(model: tfl.LayersModel, rows: number[][], epochs = 2): Promise<number[][]> {
-  const xs = tf.tensor2d(rows, undefined, 'int32'), ys = tf.tensor2d(rows.map(([user]) => [user < 2 ? 1 : 0]));
+  const xs = tf.tensor2d(rows, undefined, 'int32');
+  const ys = tf.tensor2d(rows.map(([user]) => [user < 2 ? 1 : 0]));
   await model.fit(xs, ys, {epochs, batchSize: 8, shuffle: false, verbose: 0});
   tf.dispose([xs, ys]);
   return weightValues(model.weights);
 }
 
 describe.each(zoo)('$title', ({title, build, options, ...own}: ZooCase) => {
-  const fields = own.fields?.multiHot ?? zooFields, rows = zooIds(fields, 24, 31);
+  const fields = own.fields?.multiHot ?? zooFields;
+  const rows = zooIds(fields, 24, 31);
   const make = (changed: Partial<ModelOptions> = {}) => build({...small, fields, ...options, ...changed});
 
   it('starts and trains alike with the same seed, and its tables start apart', async () => {
@@ -28,7 +30,7 @@ describe.each(zoo)('$title', ({title, build, options, ...own}: ZooCase) => {
     expect(await train(b, rows)).toEqual(trained);
     // LR starts at 0 and drops nothing.
     expect(JSON.stringify(await train(c, rows)) === JSON.stringify(trained)).toBe(title === 'lr');
-    const tables = a.weights.map((w, i) => w.originalName.endsWith('embeddings') ? JSON.stringify(start[i]) : `${i}`);
+    const tables = a.weights.map((w, i) => (w.originalName.endsWith('embeddings') ? JSON.stringify(start[i]) : `${i}`));
     expect(new Set(tables).size).toBe(tables.length);
     [a, b, c].forEach(model => model.dispose());
   });
@@ -36,11 +38,14 @@ describe.each(zoo)('$title', ({title, build, options, ...own}: ZooCase) => {
   it('trains the rows of tables that a batch touches, and no others', async () => {
     const model = make();
     const before = model.weights.map(w => w.read().clone());
-    const xs = tf.tensor2d([rows[0], rows[0]], undefined, 'int32'), ys = tf.tensor2d([[1], [0.2]]);
+    const xs = tf.tensor2d([rows[0], rows[0]], undefined, 'int32');
+    const ys = tf.tensor2d([[1], [0.2]]);
     await model.fit(xs, ys, {epochs: 1, verbose: 0});
     model.weights.forEach((weight, i) => {
       if (!/\/(embeddings|kernel)$/.test(weight.originalName) || !/embedding|linear/.test(weight.originalName)) return;
-      const moved = tf.tidy(() => Array.from(tf.any(tf.notEqual(weight.read(), before[i]), 1).dataSync()).filter(Boolean).length);
+      const moved = tf.tidy(
+        () => Array.from(tf.any(tf.notEqual(weight.read(), before[i]), 1).dataSync()).filter(Boolean).length,
+      );
       expect(moved).toBeGreaterThan(0);
       // In FFM a value has a row for each of three partners.
       const rowsOfValue = /ffm/i.test(title) && weight.originalName.startsWith('embedding') ? 3 : 1;
@@ -80,7 +85,11 @@ describe('the options', () => {
   it('have the documented defaults', () => {
     const model = deepFm({fields: zooFields});
     expect(model.getLayer('embedding').outputShape).toEqual([null, 4, 16]);
-    expect(model.layers.filter(l => l.name.startsWith('hidden')).map(l => l.outputShape)).toEqual([[null, 128], [null, 128], [null, 128]]);
+    expect(model.layers.filter(l => l.name.startsWith('hidden')).map(l => l.outputShape)).toEqual([
+      [null, 128],
+      [null, 128],
+      [null, 128],
+    ]);
     expect(model.layers.some(l => l.getClassName() === 'SeededDropout')).toBe(false);
     expect([model.optimizer.getClassName(), model.optimizer.getConfig()['learningRate']]).toEqual(['LazyAdam', 0.001]);
     model.dispose();
@@ -88,18 +97,27 @@ describe('the options', () => {
 
   it('drop entries of embeddings in training alone, in front of all that reads them, and of each table by itself', () => {
     const options: ModelOptions = {fields: zooFields, order: 'both', thirdOrderTable: true, hiddenUnits: [4], seed: 3};
-    const model = autoDeepFm({...options, embeddingDropout: 0.5}), whole = autoDeepFm(options);
+    const model = autoDeepFm({...options, embeddingDropout: 0.5});
+    const whole = autoDeepFm(options);
     const rows = zooIds(zooFields, 6, 2);
     expect(predictions(model, rows)).toEqual(predictions(whole, rows));
-    const drops = ['embedding_dropout', 'third_order_embedding_dropout'].map(name => model.getLayer(name) as SeededDropout);
-    expect(drops.map(({inboundNodes, outboundNodes}) => [
-      inboundNodes[0].inboundLayers.map(({name}) => name), outboundNodes.map(({outboundLayer}) => outboundLayer.name),
-    ])).toEqual([[['embedding'], ['pairs', 'flat']], [['third_order_embedding'], ['triples']]]);
+    const drops = ['embedding_dropout', 'third_order_embedding_dropout'].map(
+      name => model.getLayer(name) as SeededDropout,
+    );
+    expect(
+      drops.map(({inboundNodes, outboundNodes}) => [
+        inboundNodes[0].inboundLayers.map(({name}) => name),
+        outboundNodes.map(({outboundLayer}) => outboundLayer.name),
+      ]),
+    ).toEqual([
+      [['embedding'], ['pairs', 'flat']],
+      [['third_order_embedding'], ['triples']],
+    ]);
     expect(new Set(drops.map(({randomState}) => randomState)).size).toBe(2);
     [model, whole].forEach(m => m.dispose());
   });
 
-  it('take an optimizer, which stays the caller\'s', () => {
+  it("take an optimizer, which stays the caller's", () => {
     const optimizer = tf.train.sgd(0.1);
     const model = lr({fields: zooFields, optimizer});
     expect(model.optimizer).toBe(optimizer);
@@ -109,9 +127,19 @@ describe('the options', () => {
   });
 
   it('pass on to the gates what they say of them', () => {
-    const model = autoDeepFm({fields: zooFields, order: 'both', gate: {alphaInit: 0.2, epsilon: 0.01, batchNorm: true}, seed: 3});
+    const model = autoDeepFm({
+      fields: zooFields,
+      order: 'both',
+      gate: {alphaInit: 0.2, epsilon: 0.01, batchNorm: true},
+      seed: 3,
+    });
     for (const name of ['pairs', 'triples']) {
-      expect(model.getLayer(name).getConfig()).toMatchObject({alphaInit: 0.2, epsilon: 0.01, batchNorm: true, output: 'sum'});
+      expect(model.getLayer(name).getConfig()).toMatchObject({
+        alphaInit: 0.2,
+        epsilon: 0.01,
+        batchNorm: true,
+        output: 'sum',
+      });
     }
     model.dispose();
   });
@@ -126,46 +154,81 @@ describe('the options', () => {
     [{embeddingDropout: -0.1}, 'fm: `embeddingDropout` must be a number in [0, 1). Received: -0.1.'],
     [{l2: -1}, 'fm: `l2` must be a number in [0, Infinity). Received: -1.'],
     [{order: 4 as never}, 'fm: `order` must be one of 2, 3, "both". Received: 4.'],
-    [{thirdOrderTable: true}, 'fm: `thirdOrderTable` must be false for order 2, which has no triples. Received: true. ' +
-      "Set `order` to 3 or 'both'."],
-    [{interactions: []}, 'fm: `interactions` must be a list of field positions such as [[0, 1], [0, 2]]. Received: []. A model without any is `lr`.'],
-    [{interactions: [[0, 4]]}, 'fm: `interactions` must hold 2 different field positions from 0 to 3 each. Received: [0,4]. ' +
-      'The input has 4 fields and the layer is of order 2.'],
-    [{interactions: [[0, 1]], order: 'both'}, "fm: `interactions` must be left out where `order` is 'both'. Received: [[0,1]]."],
+    [
+      {thirdOrderTable: true},
+      'fm: `thirdOrderTable` must be false for order 2, which has no triples. Received: true. ' +
+        "Set `order` to 3 or 'both'.",
+    ],
+    [
+      {interactions: []},
+      'fm: `interactions` must be a list of field positions such as [[0, 1], [0, 2]]. Received: []. A model without any is `lr`.',
+    ],
+    [
+      {interactions: [[0, 4]]},
+      'fm: `interactions` must hold 2 different field positions from 0 to 3 each. Received: [0,4]. ' +
+        'The input has 4 fields and the layer is of order 2.',
+    ],
+    [
+      {interactions: [[0, 1]], order: 'both'},
+      "fm: `interactions` must be left out where `order` is 'both'. Received: [[0,1]].",
+    ],
     [{seed: 0.5}, 'fm: `seed` must be an integer. Received: 0.5.'],
-    [{gate: {order: 3} as never}, 'fm: gate: `order` must not be given: the options are alphaInit, batchNorm, useAlpha, epsilon, ' +
-      'momentum. Received: 3.'],
-    [{units: [8]}, 'fm: `units` must not be given: the options are fields, embeddingDim, hiddenUnits, attentionUnits, ' +
-      'pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, interactions, crosses, gate, optimizer, seed. Received: [8].'],
+    [
+      {gate: {order: 3} as never},
+      'fm: gate: `order` must not be given: the options are alphaInit, batchNorm, useAlpha, epsilon, ' +
+        'momentum. Received: 3.',
+    ],
+    [
+      {units: [8]},
+      'fm: `units` must not be given: the options are fields, embeddingDim, hiddenUnits, attentionUnits, ' +
+        'pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, interactions, crosses, gate, optimizer, seed. Received: [8].',
+    ],
     [{fields: []}, 'fm: `fields` must be a list of {name, size}, one for each field. Received: [].'],
   ])('%j are refused', (options, message) => {
     expect(() => fm({fields: zooFields, ...options})).toThrow(new Error(message));
   });
 
-  it('of gates are checked as GatedInteraction\'s', () => {
-    expect(() => autoFm({fields: zooFields, gate: {batchNorm: 'no' as never}})).toThrow(new Error(
-        'GatedInteraction: `batchNorm` must be one of true, false. Received: "no".'));
+  it("of gates are checked as GatedInteraction's", () => {
+    expect(() => autoFm({fields: zooFields, gate: {batchNorm: 'no' as never}})).toThrow(
+      new Error('GatedInteraction: `batchNorm` must be one of true, false. Received: "no".'),
+    );
   });
 
   it.each<[Partial<DinOptions>, string]>([
-    [{candidate: 'C1'}, 'din: `behaviour` must be the name of a multi-hot field. Received: undefined. There are: ["genres","tags"].'],
-    [{behaviour: 'C1', candidate: 'C1'}, 'din: `behaviour` must be the name of a multi-hot field. Received: "C1". There are: ["genres","tags"].'],
-    [{behaviour: 'tags', candidate: 'tag'}, 'din: `candidate` must be the name of a one-hot field. Received: "tag". There are: ["user_ID","C1"].'],
-    [{behaviour: 'tags', candidate: 'user_ID'},
-      'AttentionEmbedding: the fields "tags" and "user_ID" share their ids, so their `size` must be the same. Received: 3 and 5.'],
+    [
+      {candidate: 'C1'},
+      'din: `behaviour` must be the name of a multi-hot field. Received: undefined. There are: ["genres","tags"].',
+    ],
+    [
+      {behaviour: 'C1', candidate: 'C1'},
+      'din: `behaviour` must be the name of a multi-hot field. Received: "C1". There are: ["genres","tags"].',
+    ],
+    [
+      {behaviour: 'tags', candidate: 'tag'},
+      'din: `candidate` must be the name of a one-hot field. Received: "tag". There are: ["user_ID","C1"].',
+    ],
+    [
+      {behaviour: 'tags', candidate: 'user_ID'},
+      'AttentionEmbedding: the fields "tags" and "user_ID" share their ids, so their `size` must be the same. Received: 3 and 5.',
+    ],
   ])('of DIN name its two fields: %j', (options, message) => {
     expect(() => din({fields: zooFields, ...options} as DinOptions)).toThrow(new Error(message));
   });
 
   it('refuse chosen interactions where a model has no such form', () => {
-    expect(() => afm({fields: zooFields, interactions: [[0, 1]]})).toThrow(new Error(
-        'afm: `interactions` must be left out: the model has no such form. Received: [[0,1]].'));
+    expect(() => afm({fields: zooFields, interactions: [[0, 1]]})).toThrow(
+      new Error('afm: `interactions` must be left out: the model has no such form. Received: [[0,1]].'),
+    );
   });
 
   it('leave fields without interactions without embeddings where nothing else reads them', () => {
-    const interactions = [[2, 0]], [user, genres, c1, tags] = zooFields;
-    const names = (model: tfl.LayersModel) => (model.getLayer('embedding') as FieldEmbedding).embedded.map(({name}) => name);
-    const [plain, deep, aware] = [fm, deepFm, ffm].map(build => build({fields: zooFields, embeddingDim: 3, hiddenUnits: [4], interactions}));
+    const interactions = [[2, 0]];
+    const [user, genres, c1, tags] = zooFields;
+    const names = (model: tfl.LayersModel) =>
+      (model.getLayer('embedding') as FieldEmbedding).embedded.map(({name}) => name);
+    const [plain, deep, aware] = [fm, deepFm, ffm].map(build =>
+      build({fields: zooFields, embeddingDim: 3, hiddenUnits: [4], interactions}),
+    );
     expect([names(plain), names(deep)]).toEqual([[user.name, c1.name], zooFields.map(({name}) => name)]);
     expect((plain.getLayer('pairs') as GatedInteraction).interactions).toEqual([[0, 1]]);
     expect((deep.getLayer('pairs') as GatedInteraction).interactions).toEqual([[0, 2]]);
@@ -175,7 +238,8 @@ describe('the options', () => {
   });
 
   it('refuse triples where a model has none', () => {
-    expect(() => lr({fields: zooFields, order: 3})).toThrow(new Error(
-        'lr: `order` must be 2: the model has no other form. Received: 3.'));
+    expect(() => lr({fields: zooFields, order: 3})).toThrow(
+      new Error('lr: `order` must be 2: the model has no other form. Received: 3.'),
+    );
   });
 });

@@ -2,12 +2,27 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import * as models from 'tfjs-autofis/models';
 
-const fields = [{name: 'item', size: 7}, {name: 'hour', size: 5}, {name: 'history', size: 7, width: 3}, {name: 'kind', size: 4}];
-const [V, m, d, t, h, s, n] = [23, 4, 3, 5, 6, 2, 7], P = m * (m - 1) / 2, hidden = [8, 4];
-const options = {fields, embeddingDim: d, hiddenUnits: hidden, attentionUnits: t, pairUnits: [h, s] as [number, number]};
-const mlp = (inputs: number) => [inputs, ...hidden, 1].reduce((sum, units, i, all) => i === 0 ? 0 : sum + (all[i - 1] + 1) * units, 0);
+const fields = [
+  {name: 'item', size: 7},
+  {name: 'hour', size: 5},
+  {name: 'history', size: 7, width: 3},
+  {name: 'kind', size: 4},
+];
+const [V, m, d, t, h, s, n] = [23, 4, 3, 5, 6, 2, 7];
+const P = (m * (m - 1)) / 2;
+const hidden = [8, 4];
+const options = {
+  fields,
+  embeddingDim: d,
+  hiddenUnits: hidden,
+  attentionUnits: t,
+  pairUnits: [h, s] as [number, number],
+};
+const mlp = (inputs: number) =>
+  [inputs, ...hidden, 1].reduce((sum, units, i, all) => (i === 0 ? 0 : sum + (all[i - 1] + 1) * units), 0);
 const lin = V + 1;
-const countOf = (weights: tfl.LayersModel['weights']) => weights.reduce((sum, {shape}) => sum + tf.util.sizeFromShape(shape as number[]), 0);
+const countOf = (weights: tfl.LayersModel['weights']) =>
+  weights.reduce((sum, {shape}) => sum + tf.util.sizeFromShape(shape as number[]), 0);
 
 describe('the number of trained parameters', () => {
   it.each<[string, (options: models.ModelOptions) => tfl.LayersModel, number]>([
@@ -23,7 +38,11 @@ describe('the number of trained parameters', () => {
     ['ipnn', models.ipnn, V * d + mlp(m * d + P)],
     ['opnn', models.opnn, V * d + mlp(m * d + d * d)],
     ['pin', models.pin, V * d + P * (3 * d * h + h + h * s + s) + mlp(P * s)],
-    ['din', o => models.din({...o, behaviour: 'history', candidate: 'item'}), (V - n) * d + 4 * d * t + 2 * t + 1 + mlp(m * d)],
+    [
+      'din',
+      o => models.din({...o, behaviour: 'history', candidate: 'item'}),
+      (V - n) * d + 4 * d * t + 2 * t + 1 + mlp(m * d),
+    ],
     ['autoFm', models.autoFm, lin + V * d + P],
     ['autoDeepFm', models.autoDeepFm, lin + V * d + P + mlp(m * d)],
     ['autoIpnn', models.autoIpnn, V * d + P + mlp(m * d + P)],

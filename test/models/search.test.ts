@@ -5,9 +5,22 @@ import {asTensors, plantedRows} from '../helpers/models';
 import {predictions} from '../helpers/plain_models';
 import {expectClose} from '../helpers/tensors';
 
-const fields = [{name: 'user_ID', size: 5}, {name: 'C1', size: 4}, {name: 'hour', size: 3}, {name: 'a_b', size: 4}];
+const fields = [
+  {name: 'user_ID', size: 5},
+  {name: 'C1', size: 4},
+  {name: 'hour', size: 3},
+  {name: 'a_b', size: 4},
+];
 const options = {fields, embeddingDim: 3, hiddenUnits: [4], seed: 5};
-const rows = plantedRows(64, fields, [[0, 1], [0, 2, 3]], 61);
+const rows = plantedRows(
+  64,
+  fields,
+  [
+    [0, 1],
+    [0, 2, 3],
+  ],
+  61,
+);
 
 /** The rate makes up for the few steps: some gates stay open. */
 const quick = () => new LazyAdam({learningRate: 0.05});
@@ -34,9 +47,11 @@ function dispose(model: tfl.LayersModel): void {
 }
 
 const forms: Array<[string, (options: ModelOptions) => tfl.LayersModel, Partial<ModelOptions>]> = [
-  ['autoFm', autoFm, {}], ['autoFm of triples', autoFm, {order: 3}],
+  ['autoFm', autoFm, {}],
+  ['autoFm of triples', autoFm, {order: 3}],
   ['autoFm of both orders', autoFm, {order: 'both', thirdOrderTable: true}],
-  ['autoDeepFm', autoDeepFm, {}], ['autoDeepFm of both orders', autoDeepFm, {order: 'both', thirdOrderTable: true}],
+  ['autoDeepFm', autoDeepFm, {}],
+  ['autoDeepFm of both orders', autoDeepFm, {order: 'both', thirdOrderTable: true}],
 ];
 
 describe.each(forms)('a search of %s', (_, build, form) => {
@@ -46,20 +61,26 @@ describe.each(forms)('a search of %s', (_, build, form) => {
     expect(selection.length).toBeGreaterThan(0);
     const names = fields.map(({name}) => name);
     for (const {fields: own, interaction} of selection) expect(own).toEqual(interaction.map(f => names[f]));
-    const slim = retrainModel(model, selection, {seed: 9}), pruned = pruneModel(model, selection);
+    const slim = retrainModel(model, selection, {seed: 9});
+    const pruned = pruneModel(model, selection);
     expectClose(predictions(pruned, rows.ids), predictions(model, rows.ids), 1e-5);
     expect(await fit(slim, 3)).toBeLessThan(0.8);
     for (const each of [slim, pruned, model]) dispose(each);
   });
 });
 
-describe.each<[string, Partial<ModelOptions>]>([['pairs', {}], ['both orders', {order: 'both', thirdOrderTable: true}]])('a search of autoIpnn of %s', (_, form) => {
+describe.each<[string, Partial<ModelOptions>]>([
+  ['pairs', {}],
+  ['both orders', {order: 'both', thirdOrderTable: true}],
+])('a search of autoIpnn of %s', (_, form) => {
   it('selects products, and its slim model has an MLP on these alone', async () => {
     const model = autoIpnn({...options, ...form, optimizer: quick()});
     const selection = await search(model);
     expect(selection.length).toBeGreaterThan(0);
     const slim = retrainModel(model, selection, {seed: 9});
-    const outputs = slim.layers.filter(layer => ['pairs', 'triples'].includes(layer.name)).map(layer => layer.outputShape[1] as number);
+    const outputs = slim.layers
+      .filter(layer => ['pairs', 'triples'].includes(layer.name))
+      .map(layer => layer.outputShape[1] as number);
     expect(outputs.reduce((total, count) => total + count, 0)).toBe(selection.length);
     expect(await fit(slim, 3)).toBeLessThan(0.8);
     for (const each of [slim, model]) dispose(each);
@@ -68,7 +89,8 @@ describe.each<[string, Partial<ModelOptions>]>([['pairs', {}], ['both orders', {
 
 describe('a selection of autoFm', () => {
   it('is retrained inside autoIpnn', async () => {
-    const searched = autoFm({...options, optimizer: quick()}), other = autoIpnn(options);
+    const searched = autoFm({...options, optimizer: quick()});
+    const other = autoIpnn(options);
     const selection = (await search(searched)).slice(0, 3);
     const slim = retrainModel(other, selection);
     const gate = slim.getLayer('pairs');

@@ -16,7 +16,7 @@ const driver = path.join(__dirname, 'driver');
 
 /** Each by itself: memory, undefined behaviour, threads. */
 export const SANITIZERS = ['address', 'undefined', 'thread'] as const;
-export type Sanitizer = typeof SANITIZERS[number];
+export type Sanitizer = (typeof SANITIZERS)[number];
 
 /** What ran, as the driver prints it. */
 export interface Ran {
@@ -38,18 +38,40 @@ export async function sanitized(sanitizers: readonly Sanitizer[]): Promise<Ran> 
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-sanitizers-'));
   try {
     const program = path.join(folder, 'driver');
-    const own = fs.readdirSync(driver).filter(name => name.endsWith('.cc')).map(name => path.join(driver, name));
+    const own = fs
+      .readdirSync(driver)
+      .filter(name => name.endsWith('.cc'))
+      .map(name => path.join(driver, name));
     // variants.cc has the passes in it.
-    const tested = fs.readdirSync(kernels).filter(name => name.endsWith('.cc') && name !== 'products_passes.cc').map(name => path.join(kernels, name));
+    const tested = fs
+      .readdirSync(kernels)
+      .filter(name => name.endsWith('.cc') && name !== 'products_passes.cc')
+      .map(name => path.join(kernels, name));
     await run(process.env['CXX'] || 'g++', [
-      '-O1', '-g', '-std=c++17', '-pthread', '-fno-omit-frame-pointer', '-fno-sanitize-recover=all', '-Wno-psabi',
-      ...sanitizers.map(sanitizer => `-fsanitize=${sanitizer}`), '-DAUTOFIS_SOURCES="driver"', `-I${driver}`, `-I${kernels}`,
-      ...own, ...tested, '-o', program,
+      '-O1',
+      '-g',
+      '-std=c++17',
+      '-pthread',
+      '-fno-omit-frame-pointer',
+      '-fno-sanitize-recover=all',
+      '-Wno-psabi',
+      ...sanitizers.map(sanitizer => `-fsanitize=${sanitizer}`),
+      '-DAUTOFIS_SOURCES="driver"',
+      `-I${driver}`,
+      `-I${kernels}`,
+      ...own,
+      ...tested,
+      '-o',
+      program,
     ]);
     // ThreadSanitizer wants memory where it is without randomised addresses.
-    const {stdout} = await run('setarch', [process.arch === 'x64' ? 'x86_64' : 'aarch64', '--addr-no-randomize', program], {
-      env: {...process.env, TF_NUM_INTRAOP_THREADS: String(THREADS)},
-    });
+    const {stdout} = await run(
+      'setarch',
+      [process.arch === 'x64' ? 'x86_64' : 'aarch64', '--addr-no-randomize', program],
+      {
+        env: {...process.env, TF_NUM_INTRAOP_THREADS: String(THREADS)},
+      },
+    );
     return JSON.parse(stdout) as Ran;
   } finally {
     fs.rmSync(folder, {recursive: true});

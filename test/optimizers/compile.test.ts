@@ -10,8 +10,10 @@ const optimizers: Array<[string, () => tf.Optimizer]> = [
 
 describe.each(optimizers)('%s in compile', (className, make) => {
   it('trains as an object', async () => {
-    const optimizer = make(), model = gatedModel({optimizer});
-    const ids = tf.zeros([4, 4], 'int32'), labels = tf.tensor2d([[0], [1], [0], [1]]);
+    const optimizer = make();
+    const model = gatedModel({optimizer});
+    const ids = tf.zeros([4, 4], 'int32');
+    const labels = tf.tensor2d([[0], [1], [0], [1]]);
     const {history} = await model.fit(ids, labels, {verbose: 0});
     expect(history['loss'].every(Number.isFinite)).toBe(true);
     model.dispose();

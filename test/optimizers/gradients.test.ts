@@ -7,7 +7,10 @@ describe('gradientList', () => {
   it('gives the list and the map form alike, an absent gradient included', () => {
     tf.tidy(() => {
       const one = tf.scalar(1);
-      const list = [{name: 'a', tensor: one}, {name: 'b', tensor: undefined as never}];
+      const list = [
+        {name: 'a', tensor: one},
+        {name: 'b', tensor: undefined as never},
+      ];
       expect(gradientList(list)).toEqual(list);
       expect(gradientList({a: one, b: undefined as never})).toEqual(list);
     });
@@ -19,9 +22,17 @@ describe('forEachGradient', () => {
     const weights = variables({a: [1], b: [2]});
     tf.tidy(() => {
       const seen: Array<[string, number[] | undefined]> = [];
-      forEachGradient([{name: 'b', tensor: null as never}, {name: 'a', tensor: tf.tensor1d([5])}],
-          (variable, gradient) => seen.push([variable.name, gradient && numbers(gradient)]));
-      expect(seen).toEqual([['b', undefined], ['a', [5]]]);
+      forEachGradient(
+        [
+          {name: 'b', tensor: null as never},
+          {name: 'a', tensor: tf.tensor1d([5])},
+        ],
+        (variable, gradient) => seen.push([variable.name, gradient && numbers(gradient)]),
+      );
+      expect(seen).toEqual([
+        ['b', undefined],
+        ['a', [5]],
+      ]);
     });
     weights.dispose();
   });

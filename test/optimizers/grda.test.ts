@@ -29,12 +29,16 @@ describe('softThreshold', () => {
 
   it('is odd, and the identity without a threshold', () => {
     const thousandths = (min: number, max: number) => fc.integer({min, max}).map(n => n / 1000);
-    fc.assert(fc.property(fc.array(thousandths(-9999, 9999), {minLength: 1}), thousandths(0, 5000),
-        (values, threshold) => tf.tidy(() => {
+    fc.assert(
+      fc.property(fc.array(thousandths(-9999, 9999), {minLength: 1}), thousandths(0, 5000), (values, threshold) =>
+        tf.tidy(() => {
           const v = tf.tensor1d(values);
           expectClose(softThreshold(tf.neg(v), threshold), tf.neg(softThreshold(v, threshold)), 0);
           expectClose(softThreshold(v, 0), v, 0);
-        })), {seed: 1, numRuns: 50});
+        }),
+      ),
+      {seed: 1, numRuns: 50},
+    );
   });
 });
 
@@ -45,8 +49,8 @@ describe('grdaThreshold', () => {
     expect(grdaThreshold(0, {c: 1})).toBe(0);
   });
 
-  it('gives the thresholds of the paper: c t^mu at each fifth of Avazu\'s 16,171 steps, c 5e-4, mu 0.8', () => {
-    const fifths = [1, 2, 3, 4, 5].map(i => grdaThreshold(16171 * i / 5, {c: 5e-4}));
+  it("gives the thresholds of the paper: c t^mu at each fifth of Avazu's 16,171 steps, c 5e-4, mu 0.8", () => {
+    const fifths = [1, 2, 3, 4, 5].map(i => grdaThreshold((16171 * i) / 5, {c: 5e-4}));
     // The paper's figures are rounded to three places.
     expectClose(fifths, [0.321, 0.559, 0.773, 0.974, 1.164], 6e-4);
   });
@@ -60,7 +64,13 @@ describe('GRDA', () => {
     // Step 2, g = (0.4, -0.6, -0.4, 0):  v = (-0.1, 0.1, 0.17, 0.06)
     //                                    w = (-0.0292893, 0.0292893, 0.0992893, 0)
     const [first, second] = trace(
-        {learningRate: 0.5, c: 0.1, mu: 0.5}, [0.6, -0.3, 0.02, 0.06], [[1, -0.2, 0.1, 0], [0.4, -0.6, -0.4, 0]]);
+      {learningRate: 0.5, c: 0.1, mu: 0.5},
+      [0.6, -0.3, 0.02, 0.06],
+      [
+        [1, -0.2, 0.1, 0],
+        [0.4, -0.6, -0.4, 0],
+      ],
+    );
     expectClose(first, [0.05, -0.15, 0, 0.01], 1e-7);
     expectClose(second, [-0.0292893, 0.0292893, 0.0992893, 0], 1e-7);
     expect([first[2], second[3]].map(v => v + 0)).toEqual([0, 0]);
@@ -70,12 +80,20 @@ describe('GRDA', () => {
     const start = [0.6, -0.01, -0.6, 0.002, 3];
     const steps = gradientSteps(40, [5], 3, 0.1);
     for (const args of [{c: 0.05}, {c: 0.05, mu: 0.6, learningRate: 0.3}, {c: 0.02, mu: 0.95, learningRate: 2}]) {
-      const seen = trace(args, start, steps.map(([g]) => g));
+      const seen = trace(
+        args,
+        start,
+        steps.map(([g]) => g),
+      );
       const {learningRate: gamma = 1, c, mu = 0.8} = {learningRate: undefined, mu: undefined, ...args};
       seen.forEach((weights, i) => {
         const n = i + 1;
         const g = c * gamma ** (0.5 + mu) * n ** mu;
-        expectClose(weights, start.map((w, k) => soft(w - gamma * steps.slice(0, n).reduce((s, [x]) => s + x[k], 0), g)), 2e-6);
+        expectClose(
+          weights,
+          start.map((w, k) => soft(w - gamma * steps.slice(0, n).reduce((s, [x]) => s + x[k], 0), g)),
+          2e-6,
+        );
       });
       expect(seen.flat().some(w => w === 0)).toBe(true);
     }
@@ -85,7 +103,10 @@ describe('GRDA', () => {
     const steps = gradientSteps(20, [4], 4).map(([g]) => g);
     const weights = variables({w: [1, -1, 0.5, 0]});
     const sgd = tf.train.sgd(0.1);
-    const expected = steps.map(g => { step(sgd, weights.list, [g]); return weights.values()[0]; });
+    const expected = steps.map(g => {
+      step(sgd, weights.list, [g]);
+      return weights.values()[0];
+    });
     weights.dispose();
     sgd.dispose();
     expectClose(trace({c: 0, learningRate: 0.1}, [1, -1, 0.5, 0], steps).flat(), expected.flat(), 1e-6);
@@ -95,7 +116,12 @@ describe('GRDA', () => {
     // Thresholds 0.5, 0.707, 0.866, 1; v = 0.2, -0.3, -0.8, -1.8.
     const seen = trace({c: 0.5, mu: 0.5}, [0.6], [[0.4], [0.5], [0.5], [1]]);
     expectClose(seen.flat(), [0, 0, 0, -0.8], 1e-6);
-    expect(seen.slice(0, 3).flat().map(v => v + 0)).toEqual([0, 0, 0]);
+    expect(
+      seen
+        .slice(0, 3)
+        .flat()
+        .map(v => v + 0),
+    ).toEqual([0, 0, 0]);
   });
 
   it('leaves weights and accumulators alone during warm-up, bit for bit, and counts t from its end', () => {
@@ -120,7 +146,8 @@ describe('GRDA', () => {
   it('sums threshold increments, so that a learning rate schedule does not rescale the past', () => {
     const weights = variables({w: [10]});
     const optimizer = grda({c: 0.1, mu: 0.8});
-    let threshold = 0, v = 10;
+    let threshold = 0;
+    let v = 10;
     [1, 1, 0.6, 0.6, 0.36].forEach((gamma, i) => {
       optimizer.setLearningRate(gamma);
       step(optimizer, weights.list, [[0.5]]);
@@ -135,13 +162,21 @@ describe('GRDA', () => {
 
   it('treats a missing gradient as one of zero: the threshold still grows', () => {
     const steps = [[0.1, -0.1], null, null, [0.2, 0.2]];
-    expect(trace({c: 0.1}, [0.6, 0.1], steps)).toEqual(trace({c: 0.1}, [0.6, 0.1], steps.map(g => g ?? [0, 0])));
+    expect(trace({c: 0.1}, [0.6, 0.1], steps)).toEqual(
+      trace(
+        {c: 0.1},
+        [0.6, 0.1],
+        steps.map(g => g ?? [0, 0]),
+      ),
+    );
   });
 
-  it('with a decay equals a learning rate that is changed after so many steps, counted from the warm-up\'s end', () => {
-    const gradients = gradientSteps(9, [3], 5, 0.2), start = {w: [0.6, -0.5, 0.1]};
+  it("with a decay equals a learning rate that is changed after so many steps, counted from the warm-up's end", () => {
+    const gradients = gradientSteps(9, [3], 5, 0.2);
+    const start = {w: [0.6, -0.5, 0.1]};
     const run = (args: GRDAArgs, before: (optimizer: GRDA, i: number) => void) => {
-      const weights = variables(start), optimizer = grda(args);
+      const weights = variables(start);
+      const optimizer = grda(args);
       gradients.forEach((gradient, i) => {
         before(optimizer, i);
         step(optimizer, weights.list, gradient);
@@ -152,11 +187,16 @@ describe('GRDA', () => {
       return result;
     };
     const args = {c: 0.02, mu: 0.6, learningRate: 0.5, warmupSteps: 2};
-    const byHand = run(args, (optimizer, i) => { if (i >= 2) optimizer.setLearningRate(0.5 * 0.6 ** Math.floor((i - 2) / 3)); });
+    const byHand = run(args, (optimizer, i) => {
+      if (i >= 2) optimizer.setLearningRate(0.5 * 0.6 ** Math.floor((i - 2) / 3));
+    });
     const decayed = run({...args, decay: {factor: 0.6, steps: 3}}, () => {});
     expectClose(decayed, byHand, 1e-7);
     expect(decayed).not.toEqual(run(args, () => {}));
-    expect(grda({...args, decay: {factor: 0.6, steps: 3}}).getConfig()).toEqual({...args, decay: {factor: 0.6, steps: 3}});
+    expect(grda({...args, decay: {factor: 0.6, steps: 3}}).getConfig()).toEqual({
+      ...args,
+      decay: {factor: 0.6, steps: 3},
+    });
   });
 
   it('takes gradients as a map as it takes them as a list', () => {
@@ -170,15 +210,27 @@ describe('GRDA', () => {
       return result;
     };
     const byList = run((optimizer, list) => step(optimizer, list, [[0.1, -0.2], [0.05]]));
-    expect(run(optimizer => optimizer.applyGradients({a: tf.tensor1d([0.1, -0.2]), b: tf.tensor1d([0.05])}))).toEqual(byList);
-    expectClose(run((optimizer, [a, b]) => optimizer.minimize(() => tf.addN([
-      tf.sum(tf.mul(a, tf.tensor1d([0.1, -0.2]))), tf.sum(tf.mul(b, 0.05))]) as tf.Scalar)).flat(), byList.flat(), 1e-7);
+    expect(run(optimizer => optimizer.applyGradients({a: tf.tensor1d([0.1, -0.2]), b: tf.tensor1d([0.05])}))).toEqual(
+      byList,
+    );
+    expectClose(
+      run((optimizer, [a, b]) =>
+        optimizer.minimize(
+          () => tf.addN([tf.sum(tf.mul(a, tf.tensor1d([0.1, -0.2]))), tf.sum(tf.mul(b, 0.05))]) as tf.Scalar,
+        ),
+      ).flat(),
+      byList.flat(),
+      1e-7,
+    );
   });
 
   it('refuses a gradient of something that is no variable', () => {
     const optimizer = grda({c: 0.1});
-    tf.tidy(() => expect(() => optimizer.applyGradients({nothing: tf.scalar(1)})).toThrow(new Error(
-        'The optimizer got a gradient for nothing, which is not a tf.Variable.')));
+    tf.tidy(() =>
+      expect(() => optimizer.applyGradients({nothing: tf.scalar(1)})).toThrow(
+        new Error('The optimizer got a gradient for nothing, which is not a tf.Variable.'),
+      ),
+    );
   });
 
   it.each<[string, object | undefined, string]>([
@@ -186,18 +238,34 @@ describe('GRDA', () => {
     ['no options', undefined, 'GRDA: `c` must be a number in [0, Infinity). Received: undefined.'],
     ['a negative c', {c: -1}, 'GRDA: `c` must be a number in [0, Infinity). Received: -1.'],
     ['mu of 1', {c: 0.1, mu: 1}, 'GRDA: `mu` must be a number in (0, 1). Received: 1.'],
-    ['a learning rate of 0', {c: 0.1, learningRate: 0}, 'GRDA: `learningRate` must be a number in (0, Infinity). Received: 0.'],
+    [
+      'a learning rate of 0',
+      {c: 0.1, learningRate: 0},
+      'GRDA: `learningRate` must be a number in (0, Infinity). Received: 0.',
+    ],
     ['half a warm-up step', {c: 0.1, warmupSteps: 0.5}, 'GRDA: `warmupSteps` must be an integer >= 0. Received: 0.5.'],
-    ['a decay that grows', {c: 0.1, decay: {factor: 1.5, steps: 2}}, 'GRDA: `decay.factor` must be a number in (0, 1]. Received: 1.5.'],
-    ['a decay without steps', {c: 0.1, decay: {factor: 0.5}}, 'GRDA: `decay.steps` must be an integer >= 1. Received: undefined.'],
-    ['a misspelt option', {c: 0.1, lr: 1},
-      'GRDA: `lr` must not be given: the options are learningRate, c, mu, warmupSteps, decay. Received: 1.'],
+    [
+      'a decay that grows',
+      {c: 0.1, decay: {factor: 1.5, steps: 2}},
+      'GRDA: `decay.factor` must be a number in (0, 1]. Received: 1.5.',
+    ],
+    [
+      'a decay without steps',
+      {c: 0.1, decay: {factor: 0.5}},
+      'GRDA: `decay.steps` must be an integer >= 1. Received: undefined.',
+    ],
+    [
+      'a misspelt option',
+      {c: 0.1, lr: 1},
+      'GRDA: `lr` must not be given: the options are learningRate, c, mu, warmupSteps, decay. Received: 1.',
+    ],
   ])('refuses %s', (_, args, message) => {
     expect(() => new GRDA(args as GRDAArgs)).toThrow(new Error(message));
   });
 
   it('refuses to change the learning rate to nonsense', () => {
-    expect(() => grda({c: 0.1}).setLearningRate(-1)).toThrow(new Error(
-        'GRDA: `learningRate` must be a number in (0, Infinity). Received: -1.'));
+    expect(() => grda({c: 0.1}).setLearningRate(-1)).toThrow(
+      new Error('GRDA: `learningRate` must be a number in (0, Infinity). Received: -1.'),
+    );
   });
 });

@@ -21,7 +21,8 @@ interface Trace {
 const traces = JSON.parse(readFileSync(path.join(__dirname, 'grda_golden.json'), 'utf8')) as Trace[];
 
 it.each(traces)('GRDA follows the golden trace of $name', ({c, mu, warmupSteps, rates, start, gradients, weights}) => {
-  const optimizer = grda({c, mu, warmupSteps}), variable = tf.variable(tf.tensor1d(start));
+  const optimizer = grda({c, mu, warmupSteps});
+  const variable = tf.variable(tf.tensor1d(start));
   const seen = gradients.map((gradient, t) => {
     optimizer.setLearningRate(rates[t]);
     tf.tidy(() => optimizer.applyGradients([{name: variable.name, tensor: tf.tensor1d(gradient)}]));

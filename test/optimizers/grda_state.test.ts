@@ -18,8 +18,13 @@ async function uninterrupted(args: GRDAArgs): Promise<number[][]> {
 
 describe('the state of GRDA', () => {
   it.each<[number, GRDAArgs]>([
-    [1, {c: 0.03}], [5, {c: 0.03}], [11, {c: 0.0123, mu: 0.61, learningRate: 0.7}],
-    [2, {c: 0.03, warmupSteps: 4}], [4, {c: 0.03, warmupSteps: 4}], [6, {c: 0.03, warmupSteps: 4}], [5, {c: 0.03, decay: {factor: 0.6, steps: 3}}],
+    [1, {c: 0.03}],
+    [5, {c: 0.03}],
+    [11, {c: 0.0123, mu: 0.61, learningRate: 0.7}],
+    [2, {c: 0.03, warmupSteps: 4}],
+    [4, {c: 0.03, warmupSteps: 4}],
+    [6, {c: 0.03, warmupSteps: 4}],
+    [5, {c: 0.03, decay: {factor: 0.6, steps: 3}}],
   ])('saved after %i steps and taken up again equals never having stopped, bit for bit: %j', async (stop, args) => {
     const weights = variables(start);
     const first = grda(args);
@@ -47,7 +52,10 @@ describe('the state of GRDA', () => {
     step(optimizer, weights.list, steps[0]);
     const state = await stateOf(optimizer);
     expect(state.map(({name, shape, dtype}) => `${name} [${shape}] ${dtype}`)).toEqual([
-      'iter [] int32', 'threshold [2] float32', 'a/dual [3] float32', 'b/dual [2] float32',
+      'iter [] int32',
+      'threshold [2] float32',
+      'a/dual [3] float32',
+      'b/dual [2] float32',
     ]);
     expect(state[1].values.reduce((s, v) => s + v)).toBe(optimizer.threshold);
     optimizer.dispose();
@@ -69,36 +77,50 @@ describe('the state of GRDA', () => {
   });
 
   it('of other weights is refused at the next step, with both lists of shapes', async () => {
-    const weights = variables(start), others = variables({alpha: [1, 2]});
-    const first = grda({c: 0.03}), second = grda({c: 0.03});
+    const weights = variables(start);
+    const others = variables({alpha: [1, 2]});
+    const first = grda({c: 0.03});
+    const second = grda({c: 0.03});
     step(first, weights.list, steps[0]);
     await restore(second, await stateOf(first));
     expect(await messageOf(() => step(second, others.list, [[0, 0]]))).toBe(
-        'GRDA: the saved state has accumulators of shapes [3], [2], but the weights are alpha [2]. ' +
-        'Load it into the model that it was saved with.');
+      'GRDA: the saved state has accumulators of shapes [3], [2], but the weights are alpha [2]. ' +
+        'Load it into the model that it was saved with.',
+    );
     [first, second, weights, others].forEach(x => x.dispose());
   });
 
   it('of weights in another order is refused', async () => {
     const weights = variables(start);
-    const first = grda({c: 0.03}), second = grda({c: 0.03});
+    const first = grda({c: 0.03});
+    const second = grda({c: 0.03});
     step(first, weights.list, steps[0]);
     await restore(second, await stateOf(first));
     const reversed = [...weights.list].reverse();
-    expect(await messageOf(() => step(second, reversed, [[0, 0], [0, 0, 0]]))).toBe(
-        'GRDA: the saved state has accumulators of shapes [3], [2], but the weights are b [2], a [3]. ' +
-        'Load it into the model that it was saved with.');
+    expect(
+      await messageOf(() =>
+        step(second, reversed, [
+          [0, 0],
+          [0, 0, 0],
+        ]),
+      ),
+    ).toBe(
+      'GRDA: the saved state has accumulators of shapes [3], [2], but the weights are b [2], a [3]. ' +
+        'Load it into the model that it was saved with.',
+    );
     [first, second, weights].forEach(x => x.dispose());
   });
 
   it('of another optimizer is refused', async () => {
     const weights = variables(start);
-    const adam = tf.train.adam(0.1), optimizer = grda({c: 0.03});
+    const adam = tf.train.adam(0.1);
+    const optimizer = grda({c: 0.03});
     step(adam, weights.list, steps[0]);
     const state = await stateOf(adam);
     expect(await messageOf(() => restore(optimizer, state))).toBe(
-        'GRDA: the saved state must hold the step, the threshold and one accumulator a weight. Received: ' +
-        `${state.map(({name, shape}) => `${name} [${shape}]`).join(', ')}.`);
+      'GRDA: the saved state must hold the step, the threshold and one accumulator a weight. Received: ' +
+        `${state.map(({name, shape}) => `${name} [${shape}]`).join(', ')}.`,
+    );
     [adam, optimizer, weights].forEach(x => x.dispose());
   });
 

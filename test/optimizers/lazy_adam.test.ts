@@ -7,8 +7,10 @@ import {expectClose, numbers} from '../helpers/tensors';
 const start = uniform(generator(1), 12);
 const bias = [0.5, -0.25];
 /** A loss with large and small gradients whose targets change with the step. */
-const loss = (w: tf.Variable, b: tf.Variable, t: number) => tf.tidy(() =>
-  tf.add(tf.sum(tf.square(tf.sub(tf.mul(w, [1, 10, 0.1]), Math.sin(t)))), tf.sum(tf.mul(b, b)))) as tf.Scalar;
+const loss = (w: tf.Variable, b: tf.Variable, t: number) =>
+  tf.tidy(() =>
+    tf.add(tf.sum(tf.square(tf.sub(tf.mul(w, [1, 10, 0.1]), Math.sin(t)))), tf.sum(tf.mul(b, b))),
+  ) as tf.Scalar;
 
 function run(optimizer: tf.Optimizer, steps: number, from = {w: start, b: bias}, first = 0) {
   const w = tf.tidy(() => tf.variable(tf.tensor2d(from.w, [4, 3])));
@@ -21,30 +23,45 @@ function run(optimizer: tf.Optimizer, steps: number, from = {w: start, b: bias},
 }
 
 describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('LazyAdam on dense weights, backend %s', backend => {
-  beforeAll(async () => { await useBackend(backend); });
-
-  it.each([[{}], [{learningRate: 0.05, beta1: 0.5, beta2: 0.9, epsilon: 0.1}]])('equals tf.train.adam for 20 steps, %j', args => {
-    const {learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7} = args as Record<string, number>;
-    const [ours, stock] = [lazyAdam(args), tf.train.adam(learningRate, beta1, beta2, epsilon)];
-    const [a, b] = [run(ours, 20), run(stock, 20)];
-    expectClose(a.w, b.w, 2e-6);
-    expectClose(a.b, b.b, 2e-6);
-    expect(a.unused).toEqual([7]);
-    ours.dispose();
-    stock.dispose();
+  beforeAll(async () => {
+    await useBackend(backend);
   });
+
+  it.each([[{}], [{learningRate: 0.05, beta1: 0.5, beta2: 0.9, epsilon: 0.1}]])(
+    'equals tf.train.adam for 20 steps, %j',
+    args => {
+      const {learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7} = args as Record<string, number>;
+      const [ours, stock] = [lazyAdam(args), tf.train.adam(learningRate, beta1, beta2, epsilon)];
+      const [a, b] = [run(ours, 20), run(stock, 20)];
+      expectClose(a.w, b.w, 2e-6);
+      expectClose(a.b, b.b, 2e-6);
+      expect(a.unused).toEqual([7]);
+      ours.dispose();
+      stock.dispose();
+    },
+  );
 
   it('goes on from saved state as if it had not stopped, bit for bit', async () => {
     const whole = lazyAdam({learningRate: 0.01});
     const uninterrupted = run(whole, 10);
     whole.dispose();
-    const before = lazyAdam({learningRate: 0.01}), after = new LazyAdam({learningRate: 0.01});
+    const before = lazyAdam({learningRate: 0.01});
+    const after = new LazyAdam({learningRate: 0.01});
     const half = run(before, 4);
     const state = await before.getWeights();
-    expect(state.map(({name}) => name.replace(/^\d+/, 'x'))).toEqual(['iter', 'x/m', 'x/m', 'x/m', 'x/v', 'x/v', 'x/v']);
+    expect(state.map(({name}) => name.replace(/^\d+/, 'x'))).toEqual([
+      'iter',
+      'x/m',
+      'x/m',
+      'x/m',
+      'x/v',
+      'x/v',
+      'x/v',
+    ]);
     await after.setWeights(state);
     expect((await after.getWeights()).slice(1).map(({tensor}) => numbers(tensor))).toEqual(
-        state.slice(1).map(({tensor}) => numbers(tensor)));
+      state.slice(1).map(({tensor}) => numbers(tensor)),
+    );
     before.dispose();
     expect(run(after, 6, half, 4)).toEqual(uninterrupted);
     expect(after.iterations).toBe(10);
@@ -58,7 +75,8 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('LazyAdam on 
     const w = tf.tidy(() => tf.variable(tf.tensor1d([1, 2])));
     const step = () => optimizer.minimize(() => tf.sum(tf.square(w)) as tf.Scalar, false, [w]);
     step();
-    const kept = tf.clone(w), first = numbers(w);
+    const kept = tf.clone(w);
+    const first = numbers(w);
     expectClose(first, [0.9, 1.9], 1e-5);
     step();
     expect(numbers(kept)).toEqual(first);
@@ -88,10 +106,14 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('LazyAdam on 
 });
 
 describe('LazyAdam', () => {
-  beforeAll(async () => { await useBackend(); });
+  beforeAll(async () => {
+    await useBackend();
+  });
 
   it('gives the state of tf.train.adam, so that each can go on from the other', async () => {
-    const [stock, stockOn, ours] = [0, 0].map(() => tf.train.adam(0.01)).concat(lazyAdam({learningRate: 0.01}) as never);
+    const [stock, stockOn, ours] = [0, 0]
+      .map(() => tf.train.adam(0.01))
+      .concat(lazyAdam({learningRate: 0.01}) as never);
     const half = run(stock, 5);
     const state = await stock.getWeights();
     await ours.setWeights(state);
@@ -111,10 +133,22 @@ describe('LazyAdam', () => {
   it('refuses state of another model', async () => {
     const optimizer = lazyAdam();
     const tensor = tf.zeros([2, 2]);
-    await optimizer.setWeights([{name: 'iter', tensor: tf.scalar(3, 'int32')}, {name: 'a/m', tensor}, {name: 'a/v', tensor}]);
-    expect(() => run(optimizer, 1)).toThrow(/^LazyAdam: the saved state has moments of shapes \[2,2\], \[2,2\], but the weights are/);
-    await expect(optimizer.setWeights([{name: 'iter', tensor: tf.scalar(3, 'int32')}, {name: 'a/m', tensor}])).rejects.toThrow(
-        'LazyAdam: the saved state must hold the step and two moments a weight. Received: iter [], a/m [2,2].');
+    await optimizer.setWeights([
+      {name: 'iter', tensor: tf.scalar(3, 'int32')},
+      {name: 'a/m', tensor},
+      {name: 'a/v', tensor},
+    ]);
+    expect(() => run(optimizer, 1)).toThrow(
+      /^LazyAdam: the saved state has moments of shapes \[2,2\], \[2,2\], but the weights are/,
+    );
+    await expect(
+      optimizer.setWeights([
+        {name: 'iter', tensor: tf.scalar(3, 'int32')},
+        {name: 'a/m', tensor},
+      ]),
+    ).rejects.toThrow(
+      'LazyAdam: the saved state must hold the step and two moments a weight. Received: iter [], a/m [2,2].',
+    );
     optimizer.dispose();
     tensor.dispose();
   });
@@ -129,7 +163,9 @@ describe('LazyAdam', () => {
     const optimizer = lazyAdam();
     optimizer.setLearningRate(0.25);
     expect(optimizer.learningRate).toBe(0.25);
-    expect(() => optimizer.setLearningRate(0)).toThrow('LazyAdam: `learningRate` must be a number in (0, Infinity). Received: 0.');
+    expect(() => optimizer.setLearningRate(0)).toThrow(
+      'LazyAdam: `learningRate` must be a number in (0, Infinity). Received: 0.',
+    );
   });
 
   it.each([
@@ -138,7 +174,10 @@ describe('LazyAdam', () => {
     [{beta2: -0.1}, '`beta2` must be a number in [0, 1). Received: -0.1.'],
     [{epsilon: 0}, '`epsilon` must be a number in (0, Infinity). Received: 0.'],
     [{exact: 1}, '`exact` must be one of true, false. Received: 1.'],
-    [{amsgrad: true}, '`amsgrad` must not be given: the options are learningRate, beta1, beta2, epsilon, exact. Received: true.'],
+    [
+      {amsgrad: true},
+      '`amsgrad` must not be given: the options are learningRate, beta1, beta2, epsilon, exact. Received: true.',
+    ],
   ])('refuses %j', (args, message) => {
     expect(() => lazyAdam(args as never)).toThrow(new Error(`LazyAdam: ${message}`));
   });

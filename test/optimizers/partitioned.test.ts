@@ -14,16 +14,21 @@ const pairs: Array<[string, () => tf.Optimizer, () => tf.Optimizer]> = [
   ['Adagrad and RMSProp', () => tf.train.adagrad(0.05), () => tf.train.rmsprop(0.01)],
 ];
 
-const both = (gates: tf.Optimizer, rest: tf.Optimizer) => partitioned({groups: [
-  {name: 'gates', weights: alpha, optimizer: gates}, {name: 'rest', optimizer: rest},
-]});
+const both = (gates: tf.Optimizer, rest: tf.Optimizer) =>
+  partitioned({
+    groups: [
+      {name: 'gates', weights: alpha, optimizer: gates},
+      {name: 'rest', optimizer: rest},
+    ],
+  });
 
 describe.each(pairs)('Partitioned of %s', (_, first, second) => {
   it('equals the separate optimizers for ten steps', () => {
     const together = variables(start);
     const optimizer = both(first(), second());
     const apart = variables(Object.fromEntries(Object.entries(start).map(([name, v]) => [`apart/${name}`, v])));
-    const one = first(), two = second();
+    const one = first();
+    const two = second();
     for (const gradients of steps) {
       step(optimizer, together.list, gradients);
       step(one, apart.list.slice(0, 1), gradients.slice(0, 1));
@@ -65,14 +70,22 @@ describe.each(pairs)('Partitioned of %s', (_, first, second) => {
 });
 
 describe('Partitioned', () => {
-  const twoSgd = (weights: PartitionGroup['weights'], rest?: PartitionGroup['weights']) => partitioned({groups: [
-    {name: 'gates', weights, optimizer: tf.train.sgd(1)}, {name: 'rest', weights: rest, optimizer: tf.train.sgd(2)},
-  ]});
+  const twoSgd = (weights: PartitionGroup['weights'], rest?: PartitionGroup['weights']) =>
+    partitioned({
+      groups: [
+        {name: 'gates', weights, optimizer: tf.train.sgd(1)},
+        {name: 'rest', weights: rest, optimizer: tf.train.sgd(2)},
+      ],
+    });
   /** What one step with gradients of 1 takes off each weight: 1 by group gates, 2 by group rest. */
   function moved(optimizer: Partitioned, names: string[]): number[] {
     const weights = variables(Object.fromEntries(names.map(name => [name, [0]])));
     try {
-      step(optimizer, weights.list, names.map(() => [1]));
+      step(
+        optimizer,
+        weights.list,
+        names.map(() => [1]),
+      );
       return weights.values().map(([v]) => -v);
     } finally {
       weights.dispose();
@@ -91,9 +104,15 @@ describe('Partitioned', () => {
   });
 
   it('keeps the place of a weight that has no gradient in a step', () => {
-    const weights = variables(start), apart = variables({x: start['dense/kernel'], y: start['dense/bias']});
-    const optimizer = both(grda({c: 0}), tf.train.adam(0.1)), adam = tf.train.adam(0.1);
-    const list: Array<Array<number[] | null>> = [[[0, 0, 0], null, [1]], [null, [1, -1], null], [[0, 0, 0], [0.5, 0.5], [0.5]]];
+    const weights = variables(start);
+    const apart = variables({x: start['dense/kernel'], y: start['dense/bias']});
+    const optimizer = both(grda({c: 0}), tf.train.adam(0.1));
+    const adam = tf.train.adam(0.1);
+    const list: Array<Array<number[] | null>> = [
+      [[0, 0, 0], null, [1]],
+      [null, [1, -1], null],
+      [[0, 0, 0], [0.5, 0.5], [0.5]],
+    ];
     for (const gradients of list) {
       step(optimizer, weights.list, gradients);
       step(adam, apart.list, gradients.slice(1));
@@ -119,10 +138,16 @@ describe('Partitioned', () => {
   });
 
   it('survives its own config, group names and weight names included', () => {
-    const optimizer = partitioned({groups: [
-      {name: 'gate_weights', weights: [{name: 'user_ID/alpha'}], optimizer: grda({c: 0.25, mu: 0.7, learningRate: 2, warmupSteps: 5})},
-      {name: 'rest', optimizer: tf.train.adam(0.01, 0.8, 0.99, 1e-6)},
-    ]});
+    const optimizer = partitioned({
+      groups: [
+        {
+          name: 'gate_weights',
+          weights: [{name: 'user_ID/alpha'}],
+          optimizer: grda({c: 0.25, mu: 0.7, learningRate: 2, warmupSteps: 5}),
+        },
+        {name: 'rest', optimizer: tf.train.adam(0.01, 0.8, 0.99, 1e-6)},
+      ],
+    });
     const copy = Partitioned.fromConfig(Partitioned as never, optimizer.getConfig()) as unknown as Partitioned;
     expect(copy.getConfig()).toEqual(optimizer.getConfig());
     expect(copy.groupNames).toEqual(['gate_weights', 'rest']);
@@ -132,21 +157,26 @@ describe('Partitioned', () => {
   });
 
   it('refuses a weight that two groups claim', async () => {
-    expect(await messageOf(() => moved(twoSgd([{name: 'alpha'}], [{name: 'gate/alpha'}, {name: 'kernel'}]), ['gate/alpha']))).toBe(
-        'Partitioned: weight gate/alpha is claimed by the groups gates and rest. The groups are: gates: alpha; rest: gate/alpha, kernel.');
+    expect(
+      await messageOf(() => moved(twoSgd([{name: 'alpha'}], [{name: 'gate/alpha'}, {name: 'kernel'}]), ['gate/alpha'])),
+    ).toBe(
+      'Partitioned: weight gate/alpha is claimed by the groups gates and rest. The groups are: gates: alpha; rest: gate/alpha, kernel.',
+    );
   });
 
   it('refuses a weight that no group claims', async () => {
     expect(await messageOf(() => moved(twoSgd([{name: 'alpha'}], [{name: 'kernel'}]), ['dense/bias']))).toBe(
-        'Partitioned: weight dense/bias is claimed by no group. The groups are: gates: alpha; rest: kernel. ' +
-        'Leave `weights` out of one group, and it takes what is left.');
+      'Partitioned: weight dense/bias is claimed by no group. The groups are: gates: alpha; rest: kernel. ' +
+        'Leave `weights` out of one group, and it takes what is left.',
+    );
   });
 
   it('refuses state of other groups', async () => {
     const other = partitioned({groups: [{name: 'all', optimizer: tf.train.sgd(1)}]});
     const state = await stateOf(other);
     expect(await messageOf(() => restore(twoSgd(alpha), state))).toBe(
-        'Partitioned: the saved state does not belong to the groups gates, rest. Received: all/iter.');
+      'Partitioned: the saved state does not belong to the groups gates, rest. Received: all/iter.',
+    );
   });
 
   const sgd = {className: 'SGD', config: {learningRate: 1}};
@@ -155,17 +185,42 @@ describe('Partitioned', () => {
     ['no groups', {groups: []}, `${list}[].`],
     ['no options', undefined, `${list}undefined.`],
     ['a misspelt option', {group: []}, 'Partitioned: `group` must not be given: the options are groups. Received: [].'],
-    ['a misspelt key of a group', {groups: [{name: 'a', weight: [], optimizer: sgd}]},
-      'Partitioned: groups[0]: `weight` must not be given: the options are name, weights, optimizer. Received: [].'],
-    ['a name that is no word', {groups: [{name: 'a/b', optimizer: sgd}]},
-      'Partitioned: `groups[0].name` must be a word of letters, digits, "_" and "-". Received: "a/b".'],
-    ['a name twice', {groups: [{name: 'a', weights: [], optimizer: sgd}, {name: 'a', optimizer: sgd}]},
-      'Partitioned: two groups have the same name: a, a. Rename one.'],
-    ['two groups that take what is left', {groups: [{name: 'a', optimizer: sgd}, {name: 'b', optimizer: sgd}]},
-      'Partitioned: only one group may leave out `weights` and take what is left.'],
-    ['an optimizer that it cannot find', {groups: [{name: 'a', optimizer: {className: 'Lion', config: {}}}]},
+    [
+      'a misspelt key of a group',
+      {groups: [{name: 'a', weight: [], optimizer: sgd}]},
+      'Partitioned: groups[0]: `weight` must not be given: the options are name, weights, optimizer. Received: [].',
+    ],
+    [
+      'a name that is no word',
+      {groups: [{name: 'a/b', optimizer: sgd}]},
+      'Partitioned: `groups[0].name` must be a word of letters, digits, "_" and "-". Received: "a/b".',
+    ],
+    [
+      'a name twice',
+      {
+        groups: [
+          {name: 'a', weights: [], optimizer: sgd},
+          {name: 'a', optimizer: sgd},
+        ],
+      },
+      'Partitioned: two groups have the same name: a, a. Rename one.',
+    ],
+    [
+      'two groups that take what is left',
+      {
+        groups: [
+          {name: 'a', optimizer: sgd},
+          {name: 'b', optimizer: sgd},
+        ],
+      },
+      'Partitioned: only one group may leave out `weights` and take what is left.',
+    ],
+    [
+      'an optimizer that it cannot find',
+      {groups: [{name: 'a', optimizer: {className: 'Lion', config: {}}}]},
       'Partitioned: `groups[0].optimizer` must be an object of tfjs, its {className, config} or its name. ' +
-      'Received: {"className":"Lion","config":{}}. A class of your own must be registered by tf.serialization.registerClass.'],
+        'Received: {"className":"Lion","config":{}}. A class of your own must be registered by tf.serialization.registerClass.',
+    ],
   ])('refuses %s', (_, args, message) => {
     expect(() => new Partitioned(args as never)).toThrow(new Error(message));
   });

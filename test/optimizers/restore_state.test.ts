@@ -5,13 +5,18 @@ import {restoreState} from '../../optimizers/restore_state';
 import {gradientSteps, step, variables} from '../helpers/optimizers';
 import {expectNoLeak} from '../helpers/tensors';
 
-const start = {'kernel': [0.3, -0.2, 0.1], 'bias': [0]};
+const start = {kernel: [0.3, -0.2, 0.1], bias: [0]};
 const steps = gradientSteps(400, [3, 1], 8);
 const SAVED = 150;
 
 /** All steps, with the state in the middle given to a new optimizer. */
-async function broken(make: () => tf.Optimizer, restore: (optimizer: tf.Optimizer, state: NamedTensor[]) => Promise<void>): Promise<number[][]> {
-  const weights = variables(start), first = make(), second = make();
+async function broken(
+  make: () => tf.Optimizer,
+  restore: (optimizer: tf.Optimizer, state: NamedTensor[]) => Promise<void>,
+): Promise<number[][]> {
+  const weights = variables(start);
+  const first = make();
+  const second = make();
   steps.slice(0, SAVED).forEach(gradients => step(first, weights.list, gradients));
   await restore(second, await first.getWeights());
   first.dispose();
@@ -22,7 +27,8 @@ async function broken(make: () => tf.Optimizer, restore: (optimizer: tf.Optimize
 }
 
 function unbroken(make: () => tf.Optimizer): number[][] {
-  const weights = variables(start), optimizer = make();
+  const weights = variables(start);
+  const optimizer = make();
   steps.forEach(gradients => step(optimizer, weights.list, gradients));
   const end = weights.values();
   [optimizer, weights].forEach(each => each.dispose());
@@ -45,7 +51,8 @@ describe('restoreState', () => {
   });
 
   it('leaves no tensor behind', async () => {
-    const adam = tf.train.adam(0.01), state = await adam.getWeights();
+    const adam = tf.train.adam(0.01);
+    const state = await adam.getWeights();
     await expectNoLeak(() => restoreState(adam, state));
     adam.dispose();
   });

@@ -14,7 +14,9 @@ import {openPage} from '../helpers/tf_page';
 const root = path.resolve(__dirname, '../..');
 const TFJS = '4.22.0';
 /** With a native backend the page imports tfjs-node itself. */
-const backend = fs.existsSync(path.join(root, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node')) ? 'direct' : 'wasm';
+const backend = fs.existsSync(path.join(root, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node'))
+  ? 'direct'
+  : 'wasm';
 let folder: string;
 let project: string;
 let tarball: string;
@@ -24,7 +26,7 @@ async function execute(command: string, args: string[], cwd: string): Promise<st
     const shell = process.platform === 'win32' && !path.isAbsolute(command);
     return (await promisify(execFile)(command, args, {cwd, shell, maxBuffer: 1e8})).stdout;
   } catch (error) {
-    const {message, stdout} = error as {message: string, stdout: string};
+    const {message, stdout} = error as {message: string; stdout: string};
     throw new Error(`${message}\n${stdout}`);
   }
 }
@@ -40,7 +42,9 @@ function newest(entry: string): number {
 
 /** `npm test` has built already. */
 async function buildIfStale(): Promise<void> {
-  const sources = ['layers', 'optimizers', 'src', 'tsup.config.ts', 'package.json'].map(name => newest(path.join(root, name)));
+  const sources = ['layers', 'optimizers', 'src', 'tsup.config.ts', 'package.json'].map(name =>
+    newest(path.join(root, name)),
+  );
   const built = path.join(root, 'dist', 'runtime.d.mts');
   if (!fs.existsSync(built) || fs.statSync(built).mtimeMs < Math.max(...sources)) {
     await node([nodeBin('tsup/dist/cli-default.js'), '--silent'], root);
@@ -52,11 +56,25 @@ beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-package-'));
   project = path.join(folder, 'project');
   fs.cpSync(path.join(__dirname, 'consumer'), project, {recursive: true});
-  const [{filename}] = JSON.parse(await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)) as [{filename: string}];
+  const [{filename}] = JSON.parse(
+    await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
+  ) as [{filename: string}];
   tarball = path.join(folder, filename);
   fs.writeFileSync(path.join(project, 'package.json'), '{"private": true}');
-  await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', tarball,
-    ...['core', 'layers', backend === 'wasm' ? 'backend-wasm' : 'node'].map(name => `@tensorflow/tfjs-${name}@${TFJS}`)], project);
+  await npm(
+    [
+      'install',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--prefer-offline',
+      tarball,
+      ...['core', 'layers', backend === 'wasm' ? 'backend-wasm' : 'node'].map(
+        name => `@tensorflow/tfjs-${name}@${TFJS}`,
+      ),
+    ],
+    project,
+  );
   if (backend === 'direct') await node(['node_modules/tfjs-autofis/scripts/native.mjs']);
 }, 300_000);
 
@@ -65,13 +83,19 @@ afterAll(() => fs.rmSync(folder, {recursive: true, force: true}));
 describe('the packed library', () => {
   it('holds the build, the script for the native backend and nothing of the sources', () => {
     const installed = path.join(project, 'node_modules/tfjs-autofis');
-    expect(fs.readdirSync(path.join(installed, 'scripts')).sort()).toEqual(
-        ['native.mjs', 'native_build.mjs', 'native_cache.mjs', 'processes.mjs']);
+    expect(fs.readdirSync(path.join(installed, 'scripts')).sort()).toEqual([
+      'native.mjs',
+      'native_build.mjs',
+      'native_cache.mjs',
+      'processes.mjs',
+    ]);
     const top = fs.readdirSync(installed).filter(name => !['README.md', 'CHANGELOG.md'].includes(name));
     expect(top.sort()).toEqual(['LICENSE', 'dist', 'package.json', 'python', 'scripts', 'src']);
     // What pip installs for Keras.
     expect(fs.readdirSync(path.join(installed, 'python')).sort()).toEqual(['pyproject.toml', 'tfjs_autofis']);
-    expect(fs.readdirSync(path.join(installed, 'python/tfjs_autofis')).filter(name => !name.endsWith('.py'))).toEqual([]);
+    expect(fs.readdirSync(path.join(installed, 'python/tfjs_autofis')).filter(name => !name.endsWith('.py'))).toEqual(
+      [],
+    );
     // What the script compiles into the addon.
     expect(fs.readdirSync(path.join(installed, 'src'))).toEqual(['native']);
     expect(fs.readdirSync(path.join(installed, 'src/native'))).toEqual(['kernels']);
@@ -79,52 +103,80 @@ describe('the packed library', () => {
 
   it.each(['mjs', 'cjs'])('writes a selection, as .%s', async extension => {
     const load = extension === 'mjs' ? "await import('tfjs-autofis/export')" : "require('tfjs-autofis/export')";
-    fs.writeFileSync(path.join(project, `export.${extension}`), `const {readSelection, writeSelection} = ${load};
+    fs.writeFileSync(
+      path.join(project, `export.${extension}`),
+      `const {readSelection, writeSelection} = ${load};
       const kept = [{fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0}];
-      writeSelection('kept.csv', kept).then(() => readSelection('kept.csv')).then(read => console.log(JSON.stringify(read)));`);
-    expect(JSON.parse(await node([`export.${extension}`]))).toEqual(
-        [{fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0}]);
+      writeSelection('kept.csv', kept).then(() => readSelection('kept.csv')).then(read => console.log(JSON.stringify(read)));`,
+    );
+    expect(JSON.parse(await node([`export.${extension}`]))).toEqual([
+      {fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0},
+    ]);
   });
 
   it.each(['mjs', 'cjs'])('reads shards in a thread, as .%s', async extension => {
     const shards = path.join(folder, 'shards');
-    const rows = {fields: [{name: 'a', size: 9}], ids: Int32Array.of(3, 1, 4, 1, 5), labels: Float32Array.of(0, 1, 0, 1, 1)};
+    const rows = {
+      fields: [{name: 'a', size: 9}],
+      ids: Int32Array.of(3, 1, 4, 1, 5),
+      labels: Float32Array.of(0, 1, 0, 1, 1),
+    };
     writeShards(shards, {train: rows});
     const load = extension === 'mjs' ? "await import('tfjs-autofis/data')" : "require('tfjs-autofis/data')";
-    fs.writeFileSync(path.join(project, `shards.${extension}`), `const {openShards} = ${load};
+    fs.writeFileSync(
+      path.join(project, `shards.${extension}`),
+      `const {openShards} = ${load};
       const all = async stream => { const ids = []; for await (const batch of stream) ids.push([...batch.ids]); return ids; };
       openShards(process.argv[2]).then(shards => all(shards.batches({batchSize: 2}))).then(ids => console.log(JSON.stringify(ids)),
-          error => console.log(JSON.stringify(error.message)));`);
+          error => console.log(JSON.stringify(error.message)));`,
+    );
     const peer = path.join(project, 'node_modules/apache-arrow');
     fs.rmSync(peer, {force: true});
     expect(JSON.parse(await node([`shards.${extension}`, shards]))).toBe(
-        'openShards: the package apache-arrow is not installed. Install it: npm install apache-arrow');
+      'openShards: the package apache-arrow is not installed. Install it: npm install apache-arrow',
+    );
     fs.symlinkSync(path.join(root, 'node_modules/apache-arrow'), peer, 'junction');
     expect(JSON.parse(await node([`shards.${extension}`, shards]))).toEqual([[3, 1], [4, 1], [5]]);
   });
 
   it.each(['mjs', 'cjs'])('looks for a bundle in a folder, as .%s', async extension => {
     const load = extension === 'mjs' ? "await import('tfjs-autofis/bundle')" : "require('tfjs-autofis/bundle')";
-    fs.writeFileSync(path.join(project, `bundle.${extension}`), `const {loadBundle} = ${load};
-      loadBundle('none').catch(error => console.log(JSON.stringify(error.message)));`);
+    fs.writeFileSync(
+      path.join(project, `bundle.${extension}`),
+      `const {loadBundle} = ${load};
+      loadBundle('none').catch(error => console.log(JSON.stringify(error.message)));`,
+    );
     expect(JSON.parse(await node([`bundle.${extension}`]))).toMatch(/project.none has no bundle.json/);
   });
 
   it('brings the command line', async () => {
     expect(await execute('npx', ['--no-install', 'tfjs-autofis', '--version'], project)).toMatch(/^\d+\.\d+\.\d+\n$/);
-    const found = await execute('npx', ['--no-install', 'tfjs-autofis', 'doctor', '--backend', backend === 'wasm' ? 'wasm' : 'tfjs-node', '--json'], project);
+    const found = await execute(
+      'npx',
+      ['--no-install', 'tfjs-autofis', 'doctor', '--backend', backend === 'wasm' ? 'wasm' : 'tfjs-node', '--json'],
+      project,
+    );
     expect(JSON.parse(found)).toMatchObject({loads: true, training: null});
     // Without the package the script that builds its addon says so, which takes no build.
-    const setup = await execute('npx', ['--no-install', 'tfjs-autofis', 'setup', ...backend === 'wasm' ? ['--gpu'] : [], '--json'], project)
-      .catch((error: Error) => error.message.slice(error.message.indexOf('{')));
-    expect(JSON.parse(setup)).toMatchObject(backend === 'wasm' ? {status: 'unavailable', reason: expect.stringContaining('is not installed')} :
-      {status: 'present', reason: '@tensorflow/tfjs-node 4.22.0 loads'});
+    const setup = await execute(
+      'npx',
+      ['--no-install', 'tfjs-autofis', 'setup', ...(backend === 'wasm' ? ['--gpu'] : []), '--json'],
+      project,
+    ).catch((error: Error) => error.message.slice(error.message.indexOf('{')));
+    expect(JSON.parse(setup)).toMatchObject(
+      backend === 'wasm'
+        ? {status: 'unavailable', reason: expect.stringContaining('is not installed')}
+        : {status: 'present', reason: '@tensorflow/tfjs-node 4.22.0 loads'},
+    );
   }, 120_000);
 
   it('takes the peers that it was tested with: a range takes no prerelease, of which DuckDB has nothing else', () => {
-    const {peerDependencies, devDependencies} = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {[kind: string]: {[name: string]: string}};
+    const {peerDependencies, devDependencies} = JSON.parse(
+      fs.readFileSync(path.join(root, 'package.json'), 'utf8'),
+    ) as {[kind: string]: {[name: string]: string}};
     const refused = Object.entries(peerDependencies).filter(([name, range]) => {
-      const version = devDependencies[name], major = /^\^(\d+)\./.exec(range)?.[1];
+      const version = devDependencies[name];
+      const major = /^\^(\d+)\./.exec(range)?.[1];
       return range !== '*' && (version.includes('-') || version.split('.')[0] !== major);
     });
     expect(refused).toEqual([]);
@@ -132,15 +184,19 @@ describe('the packed library', () => {
 
   it('passes publint', async () => {
     // In a process of its own: it checks for typed arrays, which jest replaces.
-    const script = "import('publint').then(async ({publint}) => console.log(JSON.stringify((await publint({pkgDir: process.argv[1], " +
+    const script =
+      "import('publint').then(async ({publint}) => console.log(JSON.stringify((await publint({pkgDir: process.argv[1], " +
       "pack: false, strict: true})).messages.filter(({code}) => code !== 'USE_SIDE_EFFECTS'))))";
     expect(JSON.parse(await node(['-e', script, path.join(project, 'node_modules/tfjs-autofis')], root))).toEqual([]);
   });
 
   describe.each(['mjs', 'cjs'])('as .%s', extension => {
-    it('runs the first page, and another process loads the model with only `import \'tfjs-autofis\'`', async () => {
+    it("runs the first page, and another process loads the model with only `import 'tfjs-autofis'`", async () => {
       const url = pathToFileURL(path.join(folder, `model-${extension}`)).href;
-      const trained = JSON.parse(await node([`train.${extension}`, backend, url])) as {fields: string[][], predictions: number[]};
+      const trained = JSON.parse(await node([`train.${extension}`, backend, url])) as {
+        fields: string[][];
+        predictions: number[];
+      };
       const loaded = JSON.parse(await node([`load.${extension}`, backend, url])) as {predictions: number[]};
       expect(trained.fields[0]).toHaveLength(2);
       expect(trained.predictions).toHaveLength(256);
@@ -149,14 +205,19 @@ describe('the packed library', () => {
     }, 60_000);
 
     it('has one class of each name, whichever entry it comes from', async () => {
-      const load = (entry: string) => extension === 'mjs' ? `await import('${entry}')` : `require('${entry}')`;
-      fs.writeFileSync(path.join(project, `same.${extension}`), `
+      const load = (entry: string) => (extension === 'mjs' ? `await import('${entry}')` : `require('${entry}')`);
+      fs.writeFileSync(
+        path.join(project, `same.${extension}`),
+        `
         const all = ${load('tfjs-autofis')};
         const parts = {...${load('tfjs-autofis/layers')}, ...${load('tfjs-autofis/optimizers')}};
         const names = Object.keys(parts).filter(name => /^[A-Z]/.test(name));
-        console.log(JSON.stringify(names.map(name => [name, all[name] === parts[name]])));`);
+        console.log(JSON.stringify(names.map(name => [name, all[name] === parts[name]])));`,
+      );
       const same = JSON.parse(await node([`same.${extension}`])) as Array<[string, boolean]>;
-      expect(same.map(([name]) => name)).toEqual(expect.arrayContaining(['FieldEmbedding', 'GatedInteraction', 'GRDA', 'Partitioned']));
+      expect(same.map(([name]) => name)).toEqual(
+        expect.arrayContaining(['FieldEmbedding', 'GatedInteraction', 'GRDA', 'Partitioned']),
+      );
       expect(same.filter(([, isSame]) => !isSame)).toEqual([]);
     });
   });
@@ -166,24 +227,45 @@ describe('the packed library', () => {
     ['a CommonJS module, node16', 'cts', {module: 'node16', moduleResolution: 'node16'}],
     ['a bundled module', 'ts', {module: 'esnext', moduleResolution: 'bundler'}],
     ['a CommonJS module, old resolution', 'ts', {module: 'commonjs', moduleResolution: 'node10'}],
-  ])('has types for %s', async (_title, extension, options) => {
-    const own = path.join(project, `${options.moduleResolution}-${extension}`);
-    fs.mkdirSync(own);
-    fs.copyFileSync(path.join(project, 'types.txt'), path.join(own, `types.${extension}`));
-    fs.writeFileSync(path.join(own, 'tsconfig.json'), JSON.stringify({
-      compilerOptions: {...options, target: 'es2020', lib: ['es2020', 'dom'], strict: true, skipLibCheck: true, noEmit: true, types: []},
-      files: [`types.${extension}`],
-    }));
-    await expect(node([nodeBin('typescript/bin/tsc'), '-p', own])).resolves.toBe('');
-  }, 60_000);
+  ])(
+    'has types for %s',
+    async (_title, extension, options) => {
+      const own = path.join(project, `${options.moduleResolution}-${extension}`);
+      fs.mkdirSync(own);
+      fs.copyFileSync(path.join(project, 'types.txt'), path.join(own, `types.${extension}`));
+      fs.writeFileSync(
+        path.join(own, 'tsconfig.json'),
+        JSON.stringify({
+          compilerOptions: {
+            ...options,
+            target: 'es2020',
+            lib: ['es2020', 'dom'],
+            strict: true,
+            skipLibCheck: true,
+            noEmit: true,
+            types: [],
+          },
+          files: [`types.${extension}`],
+        }),
+      );
+      await expect(node([nodeBin('typescript/bin/tsc'), '-p', own])).resolves.toBe('');
+    },
+    60_000,
+  );
 });
 
 describe('a bundle for browsers', () => {
   /** The bundle of a module of the project, the peers left out, and all that it imports. */
-  async function bundle(contents: string): Promise<{code: string, imports: string[]}> {
+  async function bundle(contents: string): Promise<{code: string; imports: string[]}> {
     const {outputFiles, metafile} = await build({
-      stdin: {contents, resolveDir: project}, bundle: true, format: 'esm', platform: 'browser', treeShaking: true,
-      external: ['@tensorflow/*'], write: false, metafile: true,
+      stdin: {contents, resolveDir: project},
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+      treeShaking: true,
+      external: ['@tensorflow/*'],
+      write: false,
+      metafile: true,
     });
     return {
       code: outputFiles[0].text,
@@ -193,13 +275,27 @@ describe('a bundle for browsers', () => {
 
   it('of a bare import keeps the registration of every class', async () => {
     const {code} = await bundle("import 'tfjs-autofis';");
-    for (const name of ['FieldEmbedding', 'FieldLinear', 'FixedBNInteraction', 'GatedInteraction', 'GRDA', 'Partitioned']) {
+    for (const name of [
+      'FieldEmbedding',
+      'FieldLinear',
+      'FixedBNInteraction',
+      'GatedInteraction',
+      'GRDA',
+      'Partitioned',
+    ]) {
       expect(code).toMatch(new RegExp(`registerClass\\(${name}\\)`));
     }
     expect(code).toMatch(/^registerAutofis\(\);$/m);
   });
 
-  it.each(['tfjs-autofis', 'tfjs-autofis/layers', 'tfjs-autofis/models', 'tfjs-autofis/optimizers', 'tfjs-autofis/bundle', 'tfjs-autofis/runtime'])('of %s needs nothing of Node', async entry => {
+  it.each([
+    'tfjs-autofis',
+    'tfjs-autofis/layers',
+    'tfjs-autofis/models',
+    'tfjs-autofis/optimizers',
+    'tfjs-autofis/bundle',
+    'tfjs-autofis/runtime',
+  ])('of %s needs nothing of Node', async entry => {
     const {code, imports} = await bundle(`export * from '${entry}';`);
     expect(new Set(imports)).toEqual(new Set(imports.filter(name => /^@tensorflow\/tfjs-(core|layers)$/.test(name))));
     expect(code).not.toMatch(/\bnode:|\bprocess\b|\brequire\b|\bBuffer\b|__dirname/);
@@ -208,10 +304,15 @@ describe('a bundle for browsers', () => {
   it('is made by Vite without a warning, and searches in a browser', async () => {
     const site = path.join(project, 'site');
     fs.mkdirSync(site);
-    fs.writeFileSync(path.join(site, 'index.html'),
-      '<!doctype html><title>test</title><link rel="icon" href="data:,"><script type="module" src="main.js"></script>');
-    fs.writeFileSync(path.join(site, 'main.js'), `${['layers', 'optimizers', 'bundle'].map((entry, i) =>
-      `import * as part${i} from 'tfjs-autofis/${entry}'; globalThis.part${i} = part${i};`).join('\n')}
+    fs.writeFileSync(
+      path.join(site, 'index.html'),
+      '<!doctype html><title>test</title><link rel="icon" href="data:,"><script type="module" src="main.js"></script>',
+    );
+    fs.writeFileSync(
+      path.join(site, 'main.js'),
+      `${['layers', 'optimizers', 'bundle']
+        .map((entry, i) => `import * as part${i} from 'tfjs-autofis/${entry}'; globalThis.part${i} = part${i};`)
+        .join('\n')}
       import '@tensorflow/tfjs-backend-cpu';
       import * as tf from '@tensorflow/tfjs-core';
       import {SearchStage, SeededBatches} from 'tfjs-autofis';
@@ -223,24 +324,35 @@ describe('a bundle for browsers', () => {
         await model.fitDataset(new SeededBatches({xs: tf.tensor2d(ids, [labels.length, 3], 'int32'), ys: tf.tensor2d(labels, [labels.length, 1])}, {batchSize: 9, seed: 1}),
             {epochs: 5, callbacks: [stage], verbose: 0});
         return {backend, open: stage.selection.length};
-      };`);
+      };`,
+    );
     const script = `import(process.argv[1]).then(async ({build, createLogger}) => {
       const told = [], note = text => { told.push(text); };
       await build({root: process.argv[2], build: {chunkSizeWarningLimit: 1e6}, configFile: false,
         customLogger: {...createLogger('warn'), warn: note, warnOnce: note, error: note}});
       console.log(JSON.stringify(told));
     })`;
-    expect(JSON.parse(await node(['-e', script, pathToFileURL(nodeBin('vite/dist/node/index.js')).href, site]))).toEqual([]);
-    const dist = path.join(site, 'dist'), scripts = fs.readdirSync(path.join(dist, 'assets')).filter(name => name.endsWith('.js'));
-    for (const name of scripts) expect(fs.readFileSync(path.join(dist, 'assets', name), 'utf8')).not.toMatch(/["']node:|__vite-browser-external/);
+    expect(
+      JSON.parse(await node(['-e', script, pathToFileURL(nodeBin('vite/dist/node/index.js')).href, site])),
+    ).toEqual([]);
+    const dist = path.join(site, 'dist');
+    const scripts = fs.readdirSync(path.join(dist, 'assets')).filter(name => name.endsWith('.js'));
+    for (const name of scripts)
+      expect(fs.readFileSync(path.join(dist, 'assets', name), 'utf8')).not.toMatch(/["']node:|__vite-browser-external/);
 
-    const server = await serve({'/assets/': `${dist}/assets/`}, {'/': fs.readFileSync(path.join(dist, 'index.html'), 'utf8')});
+    const server = await serve(
+      {'/assets/': `${dist}/assets/`},
+      {'/': fs.readFileSync(path.join(dist, 'index.html'), 'utf8')},
+    );
     const browser = await launchBrowser();
     try {
       const {page, faults} = await openPage(browser, server.url);
       const rows = Array.from({length: 27}, (_, i) => [i % 3, Math.floor(i / 3) % 3, Math.floor(i / 9)]);
       const labels = rows.map(([a, b]) => (a + b) % 2);
-      expect(await page.evaluate(`search(${JSON.stringify(rows.flat())}, ${JSON.stringify(labels)})`)).toEqual({backend: 'cpu', open: 3});
+      expect(await page.evaluate(`search(${JSON.stringify(rows.flat())}, ${JSON.stringify(labels)})`)).toEqual({
+        backend: 'cpu',
+        open: 3,
+      });
       expect(faults.filter(text => !text.startsWith('SearchStage: '))).toEqual([]);
     } finally {
       await browser.close();

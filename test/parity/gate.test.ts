@@ -12,9 +12,29 @@ const next = generator(71);
 const values = uniform(next, batch * m * d);
 
 const cases: Array<[string, Order, Interaction[] | undefined, 'sum' | 'each']> = [
-  ['all pairs, sum', 2, undefined, 'sum'], ['all pairs, each', 2, undefined, 'each'],
-  ['scattered pairs, sum', 2, [[0, 6], [2, 4], [4, 6]], 'sum'],
-  ['all triples, sum', 3, undefined, 'sum'], ['scattered triples, each', 3, [[0, 2, 6], [0, 4, 5], [1, 2, 3]], 'each'],
+  ['all pairs, sum', 2, undefined, 'sum'],
+  ['all pairs, each', 2, undefined, 'each'],
+  [
+    'scattered pairs, sum',
+    2,
+    [
+      [0, 6],
+      [2, 4],
+      [4, 6],
+    ],
+    'sum',
+  ],
+  ['all triples, sum', 3, undefined, 'sum'],
+  [
+    'scattered triples, each',
+    3,
+    [
+      [0, 2, 6],
+      [0, 4, 5],
+      [1, 2, 3],
+    ],
+    'each',
+  ],
 ];
 
 describe.each(cases)('GatedInteraction of %s', (_, order, interactions, output) => {
@@ -22,9 +42,13 @@ describe.each(cases)('GatedInteraction of %s', (_, order, interactions, output) 
     const layer = new GatedInteraction({order, interactions, output});
     layer.build([null, m, d]);
     const count = layer.interactions.length;
-    const alpha = uniform(next, count), coefficients = uniform(next, batch * (output === 'each' ? count : 1));
+    const alpha = uniform(next, count);
+    const coefficients = uniform(next, batch * (output === 'each' ? count : 1));
     const gate: PlainGate = {
-      interactions: interactions ?? allInteractions(m, order), output, alpha, epsilon: 1e-3,
+      interactions: interactions ?? allInteractions(m, order),
+      output,
+      alpha,
+      epsilon: 1e-3,
       normalization: training ? 'batch' : {mean: alpha.map(() => 0), variance: alpha.map(() => 1)},
     };
     tf.tidy(() => {
@@ -34,10 +58,15 @@ describe.each(cases)('GatedInteraction of %s', (_, order, interactions, output) 
       const result = apply(input);
       expectClose(result, plainGate(values, shape, gate).flat());
       const loss = (e: tf.Tensor) => tf.sum(tf.mul(apply(e), tf.tensor(coefficients, result.shape))) as tf.Scalar;
-      expectClose(tf.grad(loss)(input), numericGradient(e => weighted(plainGate(e, shape, gate), coefficients), values));
+      expectClose(
+        tf.grad(loss)(input),
+        numericGradient(e => weighted(plainGate(e, shape, gate), coefficients), values),
+      );
       const {grads} = tf.variableGrads(() => loss(input), [layer.alpha!.read() as tf.Variable]);
-      expectClose(Object.values(grads)[0],
-          numericGradient(a => weighted(plainGate(values, shape, {...gate, alpha: a}), coefficients), alpha));
+      expectClose(
+        Object.values(grads)[0],
+        numericGradient(a => weighted(plainGate(values, shape, {...gate, alpha: a}), coefficients), alpha),
+      );
     });
     disposeWeights(layer);
   });

@@ -9,11 +9,14 @@ import {fieldsOf, zoo} from '../helpers/zoo';
 const SEED = 23;
 
 describe.each(zoo)('$title', each => {
-  const {build, options, logit, pairs} = each, fields = fieldsOf(each, 'multiHot');
-  const make = (changed: Partial<ModelOptions> = {}) => build({fields, embeddingDim: 3, hiddenUnits: [5, 4], seed: 7, ...options, ...changed});
+  const {build, options, logit, pairs} = each;
+  const fields = fieldsOf(each, 'multiHot');
+  const make = (changed: Partial<ModelOptions> = {}) =>
+    build({fields, embeddingDim: 3, hiddenUnits: [5, 4], seed: 7, ...options, ...changed});
 
   it.each(['oneHot', 'multiHot'] as const)('predicts what plain arithmetic on its weights gives, %s', kind => {
-    const fields = fieldsOf(each, kind), model = make({fields});
+    const fields = fieldsOf(each, kind);
+    const model = make({fields});
     const rows = zooIds(fields, 9, 21);
     const expected = plainPredictions(randomWeights(model, SEED), fields, rows, 2, logit);
     expectClose(predictions(model, rows), expected, 1e-5);
@@ -22,11 +25,14 @@ describe.each(zoo)('$title', each => {
   });
 
   it('goes down the gradient of plain arithmetic', async () => {
-    const optimizer = tf.train.sgd(1), model = make({optimizer});
-    const rows = zooIds(fields, 9, 21), labels = rows.map((_, i) => i % 2);
+    const optimizer = tf.train.sgd(1);
+    const model = make({optimizer});
+    const rows = zooIds(fields, 9, 21);
+    const labels = rows.map((_, i) => i % 2);
     const weights = randomWeights(model, SEED);
     const expected = model.trainableWeights.map(({originalName}) => {
-      const values = weights.vector(originalName), start = [...values];
+      const values = weights.vector(originalName);
+      const start = [...values];
       const gradient = numericGradient(moved => {
         Object.assign(values, moved);
         return plainTrainingLoss(weights, fields, rows, labels, 2, logit, pairs);
@@ -34,7 +40,8 @@ describe.each(zoo)('$title', each => {
       Object.assign(values, start);
       return start.map((value, i) => value - gradient[i]);
     });
-    const xs = tf.tensor2d(rows, undefined, 'int32'), ys = tf.tensor2d(labels, [9, 1]);
+    const xs = tf.tensor2d(rows, undefined, 'int32');
+    const ys = tf.tensor2d(labels, [9, 1]);
     await model.fit(xs, ys, {epochs: 1, batchSize: 9, shuffle: false, verbose: 0});
     model.trainableWeights.forEach((weight, k) => expectClose(weight.read(), expected[k], 1e-4));
     model.dispose();
@@ -45,7 +52,8 @@ describe.each(zoo)('$title', each => {
   it('learns what is to be learnt', async () => {
     const model = make();
     const rows = zooIds(fields, 24, 23);
-    const xs = tf.tensor2d(rows, undefined, 'int32'), ys = tf.tensor2d(rows.map(([user]) => [user < 2 ? 1 : 0]));
+    const xs = tf.tensor2d(rows, undefined, 'int32');
+    const ys = tf.tensor2d(rows.map(([user]) => [user < 2 ? 1 : 0]));
     (model.optimizer as unknown as {setLearningRate(rate: number): void}).setLearningRate(0.03);
     const {history} = await model.fit(xs, ys, {epochs: 12, batchSize: 8, shuffle: false, verbose: 0});
     expect(history['loss'][11]).toBeLessThan(0.6 * (history['loss'][0] as number));

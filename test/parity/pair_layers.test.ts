@@ -10,28 +10,46 @@ const random = (...shape: number[]) => tf.tensor(uniform(next, tf.util.sizeFromS
 
 describe('AttentionalPooling', () => {
   // The last shape is taken in more than one piece, the last of which is smaller.
-  it.each([[4, 3, 2, 3], [3, 2, 4, 1], [120, 39, 4, 32]])(
-      'of a batch of %i, %i fields, dimension %i, %i units equals stock ops, value and gradients', (batch, m, d, units) => {
-        const layer = new AttentionalPooling({units, seed: 3});
-        tf.tidy(() => {
-          const input = random(batch, m, d), factors = random(batch, d), pairs = allInteractions(m, 2);
-          layer.apply(input);
-          layer.setWeights([random(d, units), random(units), random(units, 1)]);
-          const stock = (e: tf.Tensor, W: tf.Tensor, b: tf.Tensor, h: tf.Tensor) => {
-            const side = (which: number) => tf.gather(e, tf.tensor1d(pairs.map(pair => pair[which]), 'int32'), 1);
-            const x = tf.mul(side(0), side(1));
-            const hidden = tf.relu(tf.add(tf.matMul(tf.reshape(x, [-1, d]), W as tf.Tensor2D), b));
-            const attention = tf.softmax(tf.reshape(tf.matMul(hidden as tf.Tensor2D, h as tf.Tensor2D), [batch, pairs.length]));
-            return tf.sum(tf.mul(x, tf.reshape(attention, [batch, pairs.length, 1])), 1);
-          };
-          const weights = layer.weights.map(w => w.read()) as [tf.Tensor, tf.Tensor, tf.Tensor];
-          expectClose(layer.apply(input) as tf.Tensor, stock(input, ...weights), 1e-5);
-          const expected = tf.grads((e, W, b, h) => tf.sum(tf.mul(stock(e, W, b, h), factors)))([input, ...weights]);
-          const {grads} = tf.variableGrads(() => tf.sum(tf.mul(layer.apply(input) as tf.Tensor, factors)) as tf.Scalar);
-          layer.weights.forEach((w, i) => expectClose(grads[w.name], expected[i + 1], 1e-4));
-          expectClose(tf.grad(e => tf.sum(tf.mul(layer.apply(e) as tf.Tensor, factors)))(input), expected[0], 1e-4);
-        });
-        disposeWeights(layer);
-        expect([4, 3].includes(batch) || batch * 741 * 32 > PIECE_VALUES).toBe(true);
+  it.each([
+    [4, 3, 2, 3],
+    [3, 2, 4, 1],
+    [120, 39, 4, 32],
+  ])(
+    'of a batch of %i, %i fields, dimension %i, %i units equals stock ops, value and gradients',
+    (batch, m, d, units) => {
+      const layer = new AttentionalPooling({units, seed: 3});
+      tf.tidy(() => {
+        const input = random(batch, m, d);
+        const factors = random(batch, d);
+        const pairs = allInteractions(m, 2);
+        layer.apply(input);
+        layer.setWeights([random(d, units), random(units), random(units, 1)]);
+        const stock = (e: tf.Tensor, W: tf.Tensor, b: tf.Tensor, h: tf.Tensor) => {
+          const side = (which: number) =>
+            tf.gather(
+              e,
+              tf.tensor1d(
+                pairs.map(pair => pair[which]),
+                'int32',
+              ),
+              1,
+            );
+          const x = tf.mul(side(0), side(1));
+          const hidden = tf.relu(tf.add(tf.matMul(tf.reshape(x, [-1, d]), W as tf.Tensor2D), b));
+          const attention = tf.softmax(
+            tf.reshape(tf.matMul(hidden as tf.Tensor2D, h as tf.Tensor2D), [batch, pairs.length]),
+          );
+          return tf.sum(tf.mul(x, tf.reshape(attention, [batch, pairs.length, 1])), 1);
+        };
+        const weights = layer.weights.map(w => w.read()) as [tf.Tensor, tf.Tensor, tf.Tensor];
+        expectClose(layer.apply(input) as tf.Tensor, stock(input, ...weights), 1e-5);
+        const expected = tf.grads((e, W, b, h) => tf.sum(tf.mul(stock(e, W, b, h), factors)))([input, ...weights]);
+        const {grads} = tf.variableGrads(() => tf.sum(tf.mul(layer.apply(input) as tf.Tensor, factors)) as tf.Scalar);
+        layer.weights.forEach((w, i) => expectClose(grads[w.name], expected[i + 1], 1e-4));
+        expectClose(tf.grad(e => tf.sum(tf.mul(layer.apply(e) as tf.Tensor, factors)))(input), expected[0], 1e-4);
       });
+      disposeWeights(layer);
+      expect([4, 3].includes(batch) || batch * 741 * 32 > PIECE_VALUES).toBe(true);
+    },
+  );
 });

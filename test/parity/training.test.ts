@@ -14,34 +14,54 @@ const soft = (v: number, threshold: number) => Math.sign(v) * Math.max(Math.abs(
 
 describe('training gives the numbers of plain loops', () => {
   it('for FieldEmbedding with one-hot and multi-hot fields under SGD', () => {
-    const fields: FieldSpec[] = [{name: 'a', size: 4}, {name: 'b', size: 5, width: 3}, {name: 'c', size: 3, width: 2, combiner: 'sum'}];
-    const ids = [[1, 0, 4, -1, 2, 2], [3, -1, -1, -1, 0, -1], [1, 2, 2, 2, -1, 1]];
+    const fields: FieldSpec[] = [
+      {name: 'a', size: 4},
+      {name: 'b', size: 5, width: 3},
+      {name: 'c', size: 3, width: 2, combiner: 'sum'},
+    ];
+    const ids = [
+      [1, 0, 4, -1, 2, 2],
+      [3, -1, -1, -1, 0, -1],
+      [1, 2, 2, 2, -1, 1],
+    ];
     const d = 2;
     const next = generator(72);
     let table = uniform(next, 12 * d);
     const coefficients = uniform(next, 3 * 3 * d);
     /** sum of c e^2 over the combined embeddings, so that the gradient depends on the values. */
-    const loss = (rows: number[]) => ids.reduce((total, row, b) => {
-      const add = (start: number, list: number[], mean: boolean, f: number) => {
-        const present = list.filter(id => id >= 0);
-        for (let k = 0; k < d; k++) {
-          const sum = present.reduce((s, id) => s + rows[(start + id) * d + k], 0);
-          total += coefficients[(b * 3 + f) * d + k] * (sum / (mean ? Math.max(present.length, 1) : 1)) ** 2;
-        }
-      };
-      add(0, row.slice(0, 1), false, 0);
-      add(4, row.slice(1, 4), true, 1);
-      add(9, row.slice(4), false, 2);
-      return total;
-    }, 0);
+    const loss = (rows: number[]) =>
+      ids.reduce((total, row, b) => {
+        const add = (start: number, list: number[], mean: boolean, f: number) => {
+          const present = list.filter(id => id >= 0);
+          for (let k = 0; k < d; k++) {
+            const sum = present.reduce((s, id) => s + rows[(start + id) * d + k], 0);
+            total += coefficients[(b * 3 + f) * d + k] * (sum / (mean ? Math.max(present.length, 1) : 1)) ** 2;
+          }
+        };
+        add(0, row.slice(0, 1), false, 0);
+        add(4, row.slice(1, 4), true, 1);
+        add(9, row.slice(4), false, 2);
+        return total;
+      }, 0);
 
     const layer = new FieldEmbedding({fields, outputDim: d});
     layer.apply(tfl.input({shape: [6], dtype: 'int32'}));
     tf.tidy(() => layer.setWeights([tf.tensor2d(table, [12, d])]));
     const sgd = tf.train.sgd(0.1);
     for (let i = 0; i < 4; i++) {
-      tf.tidy(() => { sgd.minimize(() => tf.sum(tf.mul(tf.square(layer.apply(tf.tensor2d(ids, undefined, 'int32')) as tf.Tensor),
-          tf.tensor3d(coefficients, [3, 3, d]))) as tf.Scalar, false, [layer.weights[0].read() as tf.Variable]); });
+      tf.tidy(() => {
+        sgd.minimize(
+          () =>
+            tf.sum(
+              tf.mul(
+                tf.square(layer.apply(tf.tensor2d(ids, undefined, 'int32')) as tf.Tensor),
+                tf.tensor3d(coefficients, [3, 3, d]),
+              ),
+            ) as tf.Scalar,
+          false,
+          [layer.weights[0].read() as tf.Variable],
+        );
+      });
       const gradient = numericGradient(loss, table);
       table = table.map((value, j) => value - 0.1 * gradient[j]);
       expectClose(layer.weights[0].read(), table);
@@ -59,8 +79,14 @@ describe('training gives the numbers of plain loops', () => {
     const v = [...start];
     steps.forEach((gradient, i) => {
       step(optimizer, weights.list, [gradient]);
-      if (i >= 3) gradient.forEach((g, k) => { v[k] -= 0.8 * g; });
-      expectClose(weights.values()[0], v.map(x => i < 3 ? x : soft(x, grdaThreshold(i - 2, args))));
+      if (i >= 3)
+        gradient.forEach((g, k) => {
+          v[k] -= 0.8 * g;
+        });
+      expectClose(
+        weights.values()[0],
+        v.map(x => (i < 3 ? x : soft(x, grdaThreshold(i - 2, args)))),
+      );
     });
     optimizer.dispose();
     weights.dispose();
@@ -68,8 +94,11 @@ describe('training gives the numbers of plain loops', () => {
 
   it('for a hidden layer with relu', async () => {
     const next = generator(75);
-    const x = uniform(next, 6 * 3), kernel = uniform(next, 3 * 9);
-    const model = tfl.sequential({layers: [tfl.layers.dense({units: 9, activation: 'relu', useBias: false, inputShape: [3]})]});
+    const x = uniform(next, 6 * 3);
+    const kernel = uniform(next, 3 * 9);
+    const model = tfl.sequential({
+      layers: [tfl.layers.dense({units: 9, activation: 'relu', useBias: false, inputShape: [3]})],
+    });
     model.compile({optimizer: tf.train.sgd(0.5), loss: 'meanSquaredError'});
     const loss = (w: number[]) => {
       let sum = 0;
@@ -85,27 +114,45 @@ describe('training gives the numbers of plain loops', () => {
     const [xs, ys] = [tf.tensor2d(x, [6, 3]), tf.ones([6, 9])];
     await model.trainOnBatch(xs, ys);
     const gradient = numericGradient(loss, kernel, 1e-6);
-    expectClose(weightValues(model.weights)[0], kernel.map((w, i) => w - 0.5 * gradient[i]));
+    expectClose(
+      weightValues(model.weights)[0],
+      kernel.map((w, i) => w - 0.5 * gradient[i]),
+    );
     model.dispose();
     tf.dispose([xs, ys]);
   });
 
-  it.each([['one-level', false], ['held-out', true]])('for a short search, %s gradients of alpha', async (_, heldOut) => {
-    const sizes = [6, 5, 4, 3], dim = 3, batchSize = 12, epochs = 3, rate = 0.5;
+  it.each([
+    ['one-level', false],
+    ['held-out', true],
+  ])('for a short search, %s gradients of alpha', async (_, heldOut) => {
+    const sizes = [6, 5, 4, 3];
+    const dim = 3;
+    const batchSize = 12;
+    const epochs = 3;
+    const rate = 0.5;
     const fields = sizes.map((size, i) => ({name: `f${i}`, size}));
-    const rows = plantedRows(36, fields, [[0, 1]], 76), held = plantedRows(batchSize, fields, [[0, 1]], 77);
-    const data = asTensors(rows), heldData = asTensors(held);
+    const rows = plantedRows(36, fields, [[0, 1]], 76);
+    const held = plantedRows(batchSize, fields, [[0, 1]], 77);
+    const data = asTensors(rows);
+    const heldData = asTensors(held);
     const model = functionalModel({size: fields, dim, seed: 5, optimizer: tf.train.sgd(rate)});
     const [table, alpha] = weightValues(model.weights);
     const plain: PlainModel = {table, alpha, sizes, dim, epsilon: 1e-3};
-    const search = new SearchStage({strength: 1, learningRate: 0.5, ...heldOut && {heldOut: {xs: heldData.xs, ys: heldData.ys}}});
+    const search = new SearchStage({
+      strength: 1,
+      learningRate: 0.5,
+      ...(heldOut && {heldOut: {xs: heldData.xs, ys: heldData.ys}}),
+    });
     await model.fit(data.xs, data.ys, {epochs, batchSize, shuffle: false, verbose: 0, callbacks: [search]});
 
     const v = [...alpha];
-    let mean = alpha.map(() => 0), variance = alpha.map(() => 1);
+    let mean = alpha.map(() => 0);
+    let variance = alpha.map(() => 1);
     for (let t = 1; t <= epochs * 3; t++) {
-      const start = (t - 1) % 3 * batchSize;
-      const ids = rows.ids.slice(start, start + batchSize), labels = rows.labels.slice(start, start + batchSize);
+      const start = ((t - 1) % 3) * batchSize;
+      const ids = rows.ids.slice(start, start + batchSize);
+      const labels = rows.labels.slice(start, start + batchSize);
       const seen = plainBatchStatistics(plain, ids);
       const share = Math.max(0.01, 1 / t);
       mean = mean.map((value, p) => value + share * (seen.mean[p] - value));
@@ -115,7 +162,9 @@ describe('training gives the numbers of plain loops', () => {
       plain.table = plain.table.map((value, i) => value - rate * gradients.table[i]);
       // A third of the nine steps is warm-up.
       if (t <= 3) continue;
-      dAlpha.forEach((g, p) => { v[p] -= 0.5 * g; });
+      dAlpha.forEach((g, p) => {
+        v[p] -= 0.5 * g;
+      });
       plain.alpha = v.map(x => soft(x, grdaThreshold(t - 3, search.constants!)));
     }
     const [foundTable, foundAlpha, , foundMean, foundVariance] = weightValues(model.weights);

@@ -35,41 +35,59 @@ export interface Outcome {
 
 export type Outcomes = Record<string, Outcome>;
 
-type Damage = {name: string, apply(bytes: Buffer, random: () => number): Buffer};
+type Damage = {name: string; apply(bytes: Buffer, random: () => number): Buffer};
 const place = (bytes: Buffer, random: () => number) => Math.floor(random() * bytes.length);
 
 /** Ways in which disks, networks and people damage files. */
 const DAMAGES: readonly Damage[] = [
-  {name: 'a flipped bit', apply: (bytes, random) => {
-    const copy = Buffer.from(bytes);
-    copy[place(bytes, random)] ^= 1 << Math.floor(random() * 8);
-    return copy;
-  }},
-  {name: 'another byte', apply: (bytes, random) => {
-    const copy = Buffer.from(bytes), at = place(bytes, random);
-    copy[at] = (copy[at] + 1 + Math.floor(random() * 255)) % 256;
-    return copy;
-  }},
-  {name: 'another digit', apply: (bytes, random) => {
-    const copy = Buffer.from(bytes), from = place(bytes, random);
-    for (let i = 0; i < copy.length; i++) {
-      const at = (from + i) % copy.length;
-      if (copy[at] < 48 || copy[at] > 57) continue;
-      copy[at] = 48 + (copy[at] - 48 + 1 + Math.floor(random() * 9)) % 10;
+  {
+    name: 'a flipped bit',
+    apply: (bytes, random) => {
+      const copy = Buffer.from(bytes);
+      copy[place(bytes, random)] ^= 1 << Math.floor(random() * 8);
       return copy;
-    }
-    return copy.subarray(1);
-  }},
+    },
+  },
+  {
+    name: 'another byte',
+    apply: (bytes, random) => {
+      const copy = Buffer.from(bytes);
+      const at = place(bytes, random);
+      copy[at] = (copy[at] + 1 + Math.floor(random() * 255)) % 256;
+      return copy;
+    },
+  },
+  {
+    name: 'another digit',
+    apply: (bytes, random) => {
+      const copy = Buffer.from(bytes);
+      const from = place(bytes, random);
+      for (let i = 0; i < copy.length; i++) {
+        const at = (from + i) % copy.length;
+        if (copy[at] < 48 || copy[at] > 57) continue;
+        copy[at] = 48 + ((copy[at] - 48 + 1 + Math.floor(random() * 9)) % 10);
+        return copy;
+      }
+      return copy.subarray(1);
+    },
+  },
   {name: 'a cut end', apply: (bytes, random) => bytes.subarray(0, place(bytes, random))},
-  {name: 'a missing part', apply: (bytes, random) => {
-    const [from, to] = [place(bytes, random), place(bytes, random)].sort((a, b) => a - b);
-    return Buffer.concat([bytes.subarray(0, from), bytes.subarray(to + 1)]);
-  }},
-  {name: 'zeros', apply: (bytes, random) => {
-    const copy = Buffer.from(bytes), at = place(bytes, random);
-    copy.fill(0, at, Math.min(copy.length, at + 1 + Math.floor(random() * 64)));
-    return copy;
-  }},
+  {
+    name: 'a missing part',
+    apply: (bytes, random) => {
+      const [from, to] = [place(bytes, random), place(bytes, random)].sort((a, b) => a - b);
+      return Buffer.concat([bytes.subarray(0, from), bytes.subarray(to + 1)]);
+    },
+  },
+  {
+    name: 'zeros',
+    apply: (bytes, random) => {
+      const copy = Buffer.from(bytes);
+      const at = place(bytes, random);
+      copy.fill(0, at, Math.min(copy.length, at + 1 + Math.floor(random() * 64)));
+      return copy;
+    },
+  },
 ];
 
 /** A process that reads files, and is started again when it hangs or dies. */
@@ -77,12 +95,15 @@ class Reader {
   private child: ReturnType<typeof fork> | null = null;
 
   read(kind: string, folder: string): Promise<Answer | 'hanging'> {
-    const child = this.child ??= fork(reader, [], {execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'ignore', 'ipc']});
+    const child = (this.child ??= fork(reader, [], {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    }));
     return new Promise(resolve => {
       const end = (answer: Answer | 'hanging') => {
         clearTimeout(timer);
         child.removeAllListeners();
-        if (answer === 'hanging' || ('died' in answer)) {
+        if (answer === 'hanging' || 'died' in answer) {
           child.kill('SIGKILL');
           this.child = null;
         }
@@ -103,30 +124,51 @@ class Reader {
 
 /** Damages files of each kind `count` times, by a seed. */
 export async function corruptions(
-    kinds: Readonly<Record<string, Kind>>, count: number, seed: number, log: (line: string) => void = () => {}): Promise<Outcomes> {
+  kinds: Readonly<Record<string, Kind>>,
+  count: number,
+  seed: number,
+  log: (line: string) => void = () => {},
+): Promise<Outcomes> {
   const base = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-corruption-'));
-  const worker = new Reader(), outcomes: Outcomes = {};
+  const worker = new Reader();
+  const outcomes: Outcomes = {};
   try {
     for (const [name, {make, files}] of Object.entries(kinds)) {
-      const sound = path.join(base, `${name}-sound`), damaged = path.join(base, name);
+      const sound = path.join(base, `${name}-sound`);
+      const damaged = path.join(base, name);
       fs.mkdirSync(sound, {recursive: true});
       await make(sound);
       const targets = files(sound);
       const whole = await worker.read(name, sound);
-      if (whole === 'hanging' || !('result' in whole)) throw new Error(`${name}: the sound file is not read: ${JSON.stringify(whole)}`);
+      if (whole === 'hanging' || !('result' in whole))
+        throw new Error(`${name}: the sound file is not read: ${JSON.stringify(whole)}`);
       const random = seededRandom(seed);
       const outcome: Outcome = {cases: 0, right: 0, named: 0, unnamed: 0, silent: 0, hanging: 0, examples: []};
       for (; outcome.cases < count; outcome.cases++) {
-        const file = targets[outcome.cases % targets.length], damage = DAMAGES[Math.floor(random() * DAMAGES.length)];
+        const file = targets[outcome.cases % targets.length];
+        const damage = DAMAGES[Math.floor(random() * DAMAGES.length)];
         fs.rmSync(damaged, {recursive: true, force: true});
         fs.cpSync(sound, damaged, {recursive: true});
         fs.writeFileSync(path.join(damaged, file), damage.apply(fs.readFileSync(path.join(sound, file)), random));
         const answer = await worker.read(name, damaged);
-        const became = answer === 'hanging' ? 'hanging' : 'died' in answer ? 'unnamed' :
-          'result' in answer ? (answer.result === whole.result ? 'right' : 'silent') : answer.error.includes(path.basename(file)) || answer.error.includes(damaged) ? 'named' : 'unnamed';
+        const became =
+          answer === 'hanging'
+            ? 'hanging'
+            : 'died' in answer
+              ? 'unnamed'
+              : 'result' in answer
+                ? answer.result === whole.result
+                  ? 'right'
+                  : 'silent'
+                : answer.error.includes(path.basename(file)) || answer.error.includes(damaged)
+                  ? 'named'
+                  : 'unnamed';
         outcome[became]++;
         if (!['right', 'named'].includes(became) && outcome.examples.length < 5) {
-          const what = answer === 'hanging' || 'result' in answer ? '' : `: ${('died' in answer ? answer.died : answer.error).replaceAll(base, '').slice(0, 200)}`;
+          const what =
+            answer === 'hanging' || 'result' in answer
+              ? ''
+              : `: ${('died' in answer ? answer.died : answer.error).replaceAll(base, '').slice(0, 200)}`;
           outcome.examples.push(`${became}: ${damage.name} in ${file}${what}`);
         }
       }
@@ -141,19 +183,29 @@ export async function corruptions(
 }
 
 /** Whether no damage was silent, where the format has a checksum, and none was hanging or without a name anywhere. */
-export function holds({checked, unchecked}: {checked: Outcomes, unchecked: Outcomes}): boolean {
-  return Object.values(checked).every(({silent}) => silent === 0) &&
-    [...Object.values(checked), ...Object.values(unchecked)].every(({unnamed, hanging}) => unnamed === 0 && hanging === 0);
+export function holds({checked, unchecked}: {checked: Outcomes; unchecked: Outcomes}): boolean {
+  return (
+    Object.values(checked).every(({silent}) => silent === 0) &&
+    [...Object.values(checked), ...Object.values(unchecked)].every(
+      ({unnamed, hanging}) => unnamed === 0 && hanging === 0,
+    )
+  );
 }
 
 async function main(): Promise<void> {
   await useBackend('cpu');
-  const count = Number(process.argv[2] ?? 200), only = process.argv[3];
-  const chosen = (kinds: typeof CHECKED) => Object.fromEntries(Object.entries(kinds).filter(([name]) => only === undefined || name === only));
+  const count = Number(process.argv[2] ?? 200);
+  const only = process.argv[3];
+  const chosen = (kinds: typeof CHECKED) =>
+    Object.fromEntries(Object.entries(kinds).filter(([name]) => only === undefined || name === only));
   const log = (line: string) => console.log(line);
-  const [checked, unchecked] = await Promise.all([corruptions(chosen(CHECKED), count, 1, log), corruptions(chosen(UNCHECKED), count, 2, log)]);
+  const [checked, unchecked] = await Promise.all([
+    corruptions(chosen(CHECKED), count, 1, log),
+    corruptions(chosen(UNCHECKED), count, 2, log),
+  ]);
   const result = {checked, unchecked};
-  if (only === undefined) fs.writeFileSync(path.resolve(__dirname, '../../docs/corruption.json'), `${JSON.stringify(result, null, 1)}\n`);
+  if (only === undefined)
+    fs.writeFileSync(path.resolve(__dirname, '../../docs/corruption.json'), `${JSON.stringify(result, null, 1)}\n`);
   process.exitCode = holds(result) ? 0 : 1;
 }
 

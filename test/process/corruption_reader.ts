@@ -34,12 +34,27 @@ export interface Kind {
   read(folder: string): Promise<string>;
 }
 
-const schema: Schema = {version: 1, label: {column: 'click'}, weight: {column: 'w'}, fields: [
-  {type: 'categorical', name: 'site', column: 'site'}, {type: 'numeric', name: 'age', column: 'age', bucketing: 'quantiles', buckets: 4},
-]};
-const csv = `click,w,site,age\n${Array.from({length: 400}, (_, i) => `${i * 7 % 3 === 0 ? 1 : 0},${i % 5},s${i * 31 % 17},${i * 13 % 90}`).join('\n')}\n`;
-const selection: Selection = [[0, 1], [0, 3], [2, 4]].map((interaction, i) => ({
-  fields: interaction.map(f => everyRule().fields[f].name), alpha: 0.5 - i / 8, rank: i + 1, order: 2, interaction, gate: 0,
+const schema: Schema = {
+  version: 1,
+  label: {column: 'click'},
+  weight: {column: 'w'},
+  fields: [
+    {type: 'categorical', name: 'site', column: 'site'},
+    {type: 'numeric', name: 'age', column: 'age', bucketing: 'quantiles', buckets: 4},
+  ],
+};
+const csv = `click,w,site,age\n${Array.from({length: 400}, (_, i) => `${(i * 7) % 3 === 0 ? 1 : 0},${i % 5},s${(i * 31) % 17},${(i * 13) % 90}`).join('\n')}\n`;
+const selection: Selection = [
+  [0, 1],
+  [0, 3],
+  [2, 4],
+].map((interaction, i) => ({
+  fields: interaction.map(f => everyRule().fields[f].name),
+  alpha: 0.5 - i / 8,
+  rank: i + 1,
+  order: 2,
+  interaction,
+  gate: 0,
 }));
 const fields = everyRule().fields.map(({name}) => name);
 
@@ -54,25 +69,34 @@ async function prepared(source: string): Promise<string> {
   }
 }
 
-const weightsOf = async (model: tfl.LayersModel) => JSON.stringify(await Promise.all(model.getWeights().map(async weight => [...await weight.data()])));
+const weightsOf = async (model: tfl.LayersModel) =>
+  JSON.stringify(await Promise.all(model.getWeights().map(async weight => [...(await weight.data())])));
 
 const inBundle = (...names: string[]): Kind => ({
   async make(folder) {
-    const fitted = everyRule(), model = modelFor(fitted);
+    const fitted = everyRule();
+    const model = modelFor(fitted);
     await saveBundle(path.join(folder, 'clicks'), {model, fitted, selection, metadata: {auc: 0.75}});
     model.dispose();
   },
   files: () => names.map(name => `clicks/${name}`),
   async read(folder) {
     const bundle = await loadBundle(path.join(folder, 'clicks'));
-    const answer = JSON.stringify([[...await bundle.predict([{site_id: 'a', age: 3}, {genres: ['Drama']}])], bundle.selection, bundle.metadata, bundle.fitted]);
+    const answer = JSON.stringify([
+      [...(await bundle.predict([{site_id: 'a', age: 3}, {genres: ['Drama']}]))],
+      bundle.selection,
+      bundle.metadata,
+      bundle.fitted,
+    ]);
     bundle.dispose();
     return answer;
   },
 });
 
 const table = (name: string, write: (file: string) => Promise<void> | void): Kind => ({
-  make: async folder => { await write(path.join(folder, name)); },
+  make: async folder => {
+    await write(path.join(folder, name));
+  },
   files: () => [name],
   read: folder => prepared(path.join(folder, name)),
 });
@@ -86,16 +110,33 @@ const selected = (name: string): Kind => ({
 /** Formats with a checksum, or whose files the library lists with one. */
 export const CHECKED: Readonly<Record<string, Kind>> = {
   'csv.gz': table('table.csv.gz', file => fs.writeFileSync(file, gzipSync(csv))),
-  'shards': {
+  shards: {
     async make(folder) {
       fs.writeFileSync(path.join(folder, 'table.csv'), csv);
-      await prepare({source: path.join(folder, 'table.csv'), schema, folder: path.join(folder, 'rows'), rowsPerShard: 250, progress: false});
+      await prepare({
+        source: path.join(folder, 'table.csv'),
+        schema,
+        folder: path.join(folder, 'rows'),
+        rowsPerShard: 250,
+        progress: false,
+      });
     },
-    files: () => ['train-00000.arrow', 'train-00001.arrow', 'train-00000.arrow', 'manifest.json', 'schema.json'].map(name => `rows/${name}`),
+    files: () =>
+      ['train-00000.arrow', 'train-00001.arrow', 'train-00000.arrow', 'manifest.json', 'schema.json'].map(
+        name => `rows/${name}`,
+      ),
     async read(folder) {
-      const shards = await openShards(path.join(folder, 'rows')), hash = createHash('sha256');
-      for await (const {ids, labels, weights} of shards.batches({batchSize: 64})) [ids, labels, weights!].forEach(each => hash.update(each));
-      return JSON.stringify([hash.digest('hex'), shards.fields, shards.positives, shards.counts, await shards.fitted()]);
+      const shards = await openShards(path.join(folder, 'rows'));
+      const hash = createHash('sha256');
+      for await (const {ids, labels, weights} of shards.batches({batchSize: 64}))
+        [ids, labels, weights!].forEach(each => hash.update(each));
+      return JSON.stringify([
+        hash.digest('hex'),
+        shards.fields,
+        shards.positives,
+        shards.counts,
+        await shards.fitted(),
+      ]);
     },
   },
   'model.json': inBundle('model.json'),
@@ -103,17 +144,26 @@ export const CHECKED: Readonly<Record<string, Kind>> = {
   'bundle.json': inBundle('bundle.json'),
   'schema.json': inBundle('schema.json'),
   'selection.json': inBundle('selection.json'),
-  'checkpoints': {
+  checkpoints: {
     async make(folder) {
       const model = gatedModel({optimizer: tf.train.adam(0.01)});
       const callbacks = [new Checkpoints({folder: path.join(folder, 'training'), everySteps: 2, keep: 1})];
-      await model.fitDataset(seededDataset(plantedRows(64, modelFields, [[0, 1]], 37), {batchSize: 16, seed: 1}), {epochs: 2, verbose: 0, callbacks});
+      await model.fitDataset(seededDataset(plantedRows(64, modelFields, [[0, 1]], 37), {batchSize: 16, seed: 1}), {
+        epochs: 2,
+        verbose: 0,
+        callbacks,
+      });
       model.dispose();
     },
-    files: folder => fs.readdirSync(path.join(folder, 'training'), {recursive: true}).map(name => path.join('training', String(name)))
-      .filter(name => fs.statSync(path.join(folder, name)).isFile()).sort(),
+    files: folder =>
+      fs
+        .readdirSync(path.join(folder, 'training'), {recursive: true})
+        .map(name => path.join('training', String(name)))
+        .filter(name => fs.statSync(path.join(folder, name)).isFile())
+        .sort(),
     async read(folder) {
-      const model = gatedModel({optimizer: tf.train.adam(0.01)}), checkpoints = new Checkpoints({folder: path.join(folder, 'training')});
+      const model = gatedModel({optimizer: tf.train.adam(0.01)});
+      const checkpoints = new Checkpoints({folder: path.join(folder, 'training')});
       const position = await checkpoints.resume(model);
       // A damaged one is passed over, with a warning that names it.
       if (checkpoints.warnings.length > 0) throw new Error(checkpoints.warnings.join('\n'));
@@ -133,9 +183,15 @@ export const CHECKED: Readonly<Record<string, Kind>> = {
     },
     files: () => ['search/done.json', 'search/model/model.json', 'search/model/weights.bin'],
     async read(folder) {
-      const run = new RunFolder(folder, false), result = await run.result('search', 'search');
+      const run = new RunFolder(folder, false);
+      const result = await run.result('search', 'search');
       const model = await loadModel(run, 'search');
-      const answer = JSON.stringify([result, await run.made('search'), await weightsOf(model), model.toJSON(null, false)]);
+      const answer = JSON.stringify([
+        result,
+        await run.made('search'),
+        await weightsOf(model),
+        model.toJSON(null, false),
+      ]);
       model.dispose();
       return answer;
     },
@@ -144,26 +200,31 @@ export const CHECKED: Readonly<Record<string, Kind>> = {
 
 /** Formats without a checksum: damage may give other values, but never a hang or an error without the name of the file. */
 export const UNCHECKED: Readonly<Record<string, Kind>> = {
-  'csv': table('table.csv', file => fs.writeFileSync(file, csv)),
-  'parquet': table('table.parquet', async file => {
-    const folder = path.dirname(file), engine = await openEngine(folder, {});
+  csv: table('table.csv', file => fs.writeFileSync(file, csv)),
+  parquet: table('table.parquet', async file => {
+    const folder = path.dirname(file);
+    const engine = await openEngine(folder, {});
     fs.writeFileSync(`${file}.csv`, csv);
-    await engine.connection.run(`COPY (SELECT * FROM read_csv('${file}.csv', all_varchar = true)) TO '${file}' (FORMAT parquet)`);
+    await engine.connection.run(
+      `COPY (SELECT * FROM read_csv('${file}.csv', all_varchar = true)) TO '${file}' (FORMAT parquet)`,
+    );
     engine.close();
     fs.rmSync(`${file}.csv`);
   }),
   'selection of its own, json': selected('selection.json'),
   'selection of its own, csv': selected('selection.csv'),
-  'npy': selected('comb_mask.npy'),
+  npy: selected('comb_mask.npy'),
 };
 
 /** Reads one folder after another for the process that started this one. */
 async function serve(): Promise<void> {
   const ready = useBackend('cpu');
-  process.on('message', async ({kind, folder}: {kind: string, folder: string}) => {
+  process.on('message', async ({kind, folder}: {kind: string; folder: string}) => {
     await ready;
-    const answer: Answer = await ({...CHECKED, ...UNCHECKED})[kind].read(folder).then(
-        result => ({result}), (error: Error) => ({error: error.message}));
+    const answer: Answer = await {...CHECKED, ...UNCHECKED}[kind].read(folder).then(
+      result => ({result}),
+      (error: Error) => ({error: error.message}),
+    );
     process.send!(answer);
   });
 }

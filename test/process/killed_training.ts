@@ -18,12 +18,27 @@ const FIELDS = [60, 50, 40, 30, 20].map((size, i) => ({name: `f${i}`, size}));
 const EPOCHS = 2;
 const PLAN = {batchSize: 64, seed: 7};
 
-async function train(folder: string, model: tfl.LayersModel, search?: SearchStage): Promise<{[name: string]: number[]}> {
-  const rows = plantedRows(6000, FIELDS, [[0, 1], [2, 3]], 3);
+async function train(
+  folder: string,
+  model: tfl.LayersModel,
+  search?: SearchStage,
+): Promise<{[name: string]: number[]}> {
+  const rows = plantedRows(
+    6000,
+    FIELDS,
+    [
+      [0, 1],
+      [2, 3],
+    ],
+    3,
+  );
   const checkpoints = new Checkpoints({folder, everySteps: 3, settings: PLAN});
   const {step, epoch} = await checkpoints.resume(model);
   await model.fitDataset(seededDataset(rows, {...PLAN, fromStep: step}), {
-    epochs: EPOCHS, initialEpoch: epoch, verbose: 0, callbacks: search === undefined ? [checkpoints] : [checkpoints, search],
+    epochs: EPOCHS,
+    initialEpoch: epoch,
+    verbose: 0,
+    callbacks: search === undefined ? [checkpoints] : [checkpoints, search],
   });
   return checkpoints.history;
 }

@@ -20,16 +20,23 @@ interface Run {
 /** Runs the training; `killAfter` milliseconds after it has begun the process gets SIGKILL. */
 async function run(folder: string, killAfter: number | null): Promise<Run> {
   fs.mkdirSync(folder, {recursive: true});
-  const child = spawn(process.execPath, ['--import', 'tsx', script, folder], {cwd: root, stdio: ['ignore', 'pipe', 'pipe']});
-  let began = 0, errors = '';
+  const child = spawn(process.execPath, ['--import', 'tsx', script, folder], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let began = 0;
+  let errors = '';
   let timer: NodeJS.Timeout | undefined;
-  child.stderr.on('data', text => { errors += text; });
+  child.stderr.on('data', text => {
+    errors += text;
+  });
   child.stdout.once('data', () => {
     began = performance.now();
     if (killAfter !== null) timer = setTimeout(() => child.kill('SIGKILL'), killAfter);
   });
-  const {code, signal} = await new Promise<{code: number | null, signal: string | null}>(done =>
-    child.on('close', (code, signal) => done({code, signal})));
+  const {code, signal} = await new Promise<{code: number | null; signal: string | null}>(done =>
+    child.on('close', (code, signal) => done({code, signal})),
+  );
   clearTimeout(timer);
   if (signal !== 'SIGKILL' && code !== 0) throw new Error(`The training failed.\n${errors}`);
   return {trained: performance.now() - began, killed: signal === 'SIGKILL'};
@@ -40,7 +47,12 @@ function traces(folder: string): string {
   const stage = fs.existsSync(path.join(folder, 'selection.json')) ? 'retrain' : 'search';
   const names = fs.existsSync(path.join(folder, stage)) ? fs.readdirSync(path.join(folder, stage)) : [];
   const writing = names.some(name => name.startsWith('.partial-')) ? ', while a checkpoint was written' : '';
-  return `${stage} ${names.filter(name => name.startsWith('step-')).sort().pop() ?? 'begin'}${writing}`;
+  return `${stage} ${
+    names
+      .filter(name => name.startsWith('step-'))
+      .sort()
+      .pop() ?? 'begin'
+  }${writing}`;
 }
 
 export interface Kills {
@@ -75,7 +87,13 @@ export async function kills(count: number, seed: number, log: (line: string) => 
       fs.rmSync(path.join(folder, name), {recursive: true});
     }
     const {backend} = JSON.parse(whole) as {backend: string};
-    return {kills: places.length, same, whileWriting: places.filter(place => place.includes('written')).length, backend, places};
+    return {
+      kills: places.length,
+      same,
+      whileWriting: places.filter(place => place.includes('written')).length,
+      backend,
+      places,
+    };
   } finally {
     fs.rmSync(folder, {recursive: true});
   }

@@ -12,7 +12,9 @@ describe('every model of the zoo', () => {
   it('is loaded in another process that imports only the library, on wasm, too, and predicts the same', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-zoo-'));
     const run = async (phase: 'save' | 'load', ...backend: string[]) => {
-      await promisify(execFile)(process.execPath, ['--import', 'tsx', script, phase, folder, ...backend], {cwd: path.resolve(__dirname, '../..')});
+      await promisify(execFile)(process.execPath, ['--import', 'tsx', script, phase, folder, ...backend], {
+        cwd: path.resolve(__dirname, '../..'),
+      });
       return JSON.parse(fs.readFileSync(path.join(folder, `${phase}.json`), 'utf8')) as Record<string, number[]>;
     };
     const saved = await run('save');

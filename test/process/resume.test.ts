@@ -10,7 +10,9 @@ const script = path.join(__dirname, 'training.ts');
 let folder: string;
 
 async function train(phase: 'straight' | 'begin' | 'resume'): Promise<Weights> {
-  await promisify(execFile)(process.execPath, ['--import', 'tsx', script, phase, folder], {cwd: path.resolve(__dirname, '../..')});
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', script, phase, folder], {
+    cwd: path.resolve(__dirname, '../..'),
+  });
   return JSON.parse(fs.readFileSync(path.join(folder, `${phase}.json`), 'utf8')) as Weights;
 }
 
@@ -30,7 +32,8 @@ describe('save/load with the optimizer in another process', () => {
   it.each(['partitioned', 'search'] as const)('%s: continues the run to the same weights', kind => {
     expect(resumed[kind].map(weight => weight.length)).toEqual(straight[kind].map(weight => weight.length));
     // Not bit for bit: after loading, Adam computes powers of its betas that it had summed up by multiplication.
-    const difference = (a: number[][], b: number[][]) => Math.max(...a.flatMap((weight, i) => weight.map((v, j) => Math.abs(v - b[i][j]))));
+    const difference = (a: number[][], b: number[][]) =>
+      Math.max(...a.flatMap((weight, i) => weight.map((v, j) => Math.abs(v - b[i][j]))));
     expect(difference(resumed[kind], straight[kind])).toBeLessThan(1e-6);
     expect(difference(begun[kind], straight[kind])).toBeGreaterThan(1e-2);
   });

@@ -10,7 +10,12 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, GatedInteraction, grda, partitioned, SearchStage} from 'tfjs-autofis';
 import {useBackend} from 'tfjs-autofis/runtime';
 
-const FIELDS = [{name: 'user_ID', size: 7}, {name: 'C1', size: 5}, {name: 'hour', size: 6}, {name: 'origin', size: 4}];
+const FIELDS = [
+  {name: 'user_ID', size: 7},
+  {name: 'C1', size: 5},
+  {name: 'hour', size: 6},
+  {name: 'origin', size: 4},
+];
 const ROWS = 512;
 const BATCH = 64;
 const EPOCHS = 2;
@@ -18,9 +23,9 @@ const EPOCHS = 2;
 type Phase = 'straight' | 'begin' | 'resume';
 
 /** Rows whose label depends on the first two fields, and on nothing random but the ids. */
-function rows(): {ids: tf.Tensor2D, labels: tf.Tensor2D} {
+function rows(): {ids: tf.Tensor2D; labels: tf.Tensor2D} {
   let state = 1;
-  const next = (below: number) => (state = state * 16807 % 2147483647) % below;
+  const next = (below: number) => (state = (state * 16807) % 2147483647) % below;
   const ids = Array.from({length: ROWS}, () => FIELDS.map(({size}) => next(size)));
   const labels = ids.map(([a, b]) => [(a + b) % 3 === 0 ? 1 : 0]);
   return {ids: tf.tensor2d(ids, undefined, 'int32'), labels: tf.tensor2d(labels)};
@@ -51,15 +56,29 @@ class SaveAndStop extends tfl.Callback {
 /** The weights after a phase; `search` decides whether the gates are searched or trained by a partition of optimizers. */
 async function run(phase: Phase, url: string, search: boolean): Promise<number[][]> {
   const {ids, labels} = rows();
-  const model = phase === 'resume' ?
-    await tfl.loadLayersModel(`${url}/model.json`) :
-    build(search ? tf.train.adam(0.01) : partitioned({groups: [
-      {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({learningRate: 0.1, c: 0.01, mu: 0.6})},
-      {name: 'rest', optimizer: tf.train.adam(0.01)},
-    ]}));
+  const model =
+    phase === 'resume'
+      ? await tfl.loadLayersModel(`${url}/model.json`)
+      : build(
+          search
+            ? tf.train.adam(0.01)
+            : partitioned({
+                groups: [
+                  {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({learningRate: 0.1, c: 0.01, mu: 0.6})},
+                  {name: 'rest', optimizer: tf.train.adam(0.01)},
+                ],
+              }),
+        );
   await model.fit(ids, labels, {
-    epochs: EPOCHS, initialEpoch: phase === 'resume' ? 1 : 0, batchSize: BATCH, shuffle: false, verbose: 0,
-    callbacks: [...(search ? [new SearchStage({strength: 1.5})] : []), ...(phase === 'begin' ? [new SaveAndStop(url)] : [])],
+    epochs: EPOCHS,
+    initialEpoch: phase === 'resume' ? 1 : 0,
+    batchSize: BATCH,
+    shuffle: false,
+    verbose: 0,
+    callbacks: [
+      ...(search ? [new SearchStage({strength: 1.5})] : []),
+      ...(phase === 'begin' ? [new SaveAndStop(url)] : []),
+    ],
   });
   return model.getWeights().map(weight => Array.from(weight.dataSync()));
 }

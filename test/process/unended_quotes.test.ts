@@ -4,6 +4,8 @@ import {promisify} from 'node:util';
 
 it('one process reads other tables and CSV with a quote that does not end, 25 times, with the same message each time', async () => {
   const script = path.join(__dirname, 'unended_quotes.ts');
-  const {stdout} = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], {cwd: path.resolve(__dirname, '../..')});
+  const {stdout} = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], {
+    cwd: path.resolve(__dirname, '../..'),
+  });
   expect(stdout).toBe('25');
 });

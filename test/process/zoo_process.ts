@@ -24,18 +24,36 @@ async function main(phase: 'save' | 'load', folder: string, backend?: BackendNam
     const allFields: FieldSpec[][] = [];
     const {fieldsOf, zoo} = await import('../helpers/zoo');
     for (const [i, each] of zoo.entries()) {
-      const fields = fieldsOf(each, 'multiHot'), xs = rowsOf(fields);
-      const model = each.build({fields, embeddingDim: 3, hiddenUnits: [4], dropout: 0.2, embeddingDropout: 0.2, l2: 0.01, ...each.options});
+      const fields = fieldsOf(each, 'multiHot');
+      const xs = rowsOf(fields);
+      const model = each.build({
+        fields,
+        embeddingDim: 3,
+        hiddenUnits: [4],
+        dropout: 0.2,
+        embeddingDropout: 0.2,
+        l2: 0.01,
+        ...each.options,
+      });
       await model.fit(xs, ys, {epochs: 1, verbose: 0});
       await model.save(pathToFileURL(path.join(folder, `${i}`)).href);
       keep(`${i} ${each.title}`, model, xs);
       allFields.push(fields);
     }
-    fs.writeFileSync(path.join(folder, 'titles.json'), JSON.stringify(Object.keys(result).map((title, i) => [title, allFields[i]])));
+    fs.writeFileSync(
+      path.join(folder, 'titles.json'),
+      JSON.stringify(Object.keys(result).map((title, i) => [title, allFields[i]])),
+    );
   } else {
-    const titles = JSON.parse(fs.readFileSync(path.join(folder, 'titles.json'), 'utf8')) as Array<[string, FieldSpec[]]>;
+    const titles = JSON.parse(fs.readFileSync(path.join(folder, 'titles.json'), 'utf8')) as Array<
+      [string, FieldSpec[]]
+    >;
     for (const [i, [title, fields]] of titles.entries()) {
-      keep(title, await tfl.loadLayersModel(`${pathToFileURL(path.join(folder, `${i}`)).href}/model.json`), rowsOf(fields));
+      keep(
+        title,
+        await tfl.loadLayersModel(`${pathToFileURL(path.join(folder, `${i}`)).href}/model.json`),
+        rowsOf(fields),
+      );
     }
   }
   fs.writeFileSync(path.join(folder, `${phase}.json`), JSON.stringify(result));

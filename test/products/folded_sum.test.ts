@@ -24,10 +24,19 @@ describe.each(passesCases)('foldedSum of $name', ({interactions, passes, alpha})
   it('has the gradients of the plain loops', () => {
     const upstream = uniform(generator(8), shape[0]);
     tf.tidy(() => {
-      const loss = (e: tf.Tensor, weights: tf.Tensor) => tf.sum(tf.mul(fast(e, weights), tf.tensor2d(upstream, [shape[0], 1])));
+      const loss = (e: tf.Tensor, weights: tf.Tensor) =>
+        tf.sum(tf.mul(fast(e, weights), tf.tensor2d(upstream, [shape[0], 1])));
       const [dE, dWeights] = tf.grads(loss)(inputs());
-      expectClose(dE, numericGradient(e => weighted(plain(e, alpha), upstream), values), 1e-5);
-      expectClose(dWeights, numericGradient(w => weighted(plain(values, w), upstream), alpha), 1e-5);
+      expectClose(
+        dE,
+        numericGradient(e => weighted(plain(e, alpha), upstream), values),
+        1e-5,
+      );
+      expectClose(
+        dWeights,
+        numericGradient(w => weighted(plain(values, w), upstream), alpha),
+        1e-5,
+      );
     });
   });
 
@@ -41,6 +50,10 @@ describe.each(passesCases)('foldedSum of $name', ({interactions, passes, alpha})
   });
 
   it('leaves no tensor behind', async () => {
-    await expectNoLeak(() => tf.tidy(() => { tf.grads((e, weights) => tf.sum(fast(e, weights)))(inputs()); }));
+    await expectNoLeak(() =>
+      tf.tidy(() => {
+        tf.grads((e, weights) => tf.sum(fast(e, weights)))(inputs());
+      }),
+    );
   });
 });

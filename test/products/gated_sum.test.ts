@@ -37,10 +37,19 @@ describe.each(passesCases)('gatedSum of $name', ({interactions, passes, alpha}) 
   it('has the closed-form gradients of E and alpha', () => {
     const upstream = uniform(generator(9), shape[0]);
     tf.tidy(() => {
-      const loss = (e: tf.Tensor, gates: tf.Tensor) => tf.sum(tf.mul(fast(e, gates), tf.tensor2d(upstream, [shape[0], 1])));
+      const loss = (e: tf.Tensor, gates: tf.Tensor) =>
+        tf.sum(tf.mul(fast(e, gates), tf.tensor2d(upstream, [shape[0], 1])));
       const [dE, dAlpha] = tf.grads(loss)(inputs());
-      expectClose(dE, numericGradient(e => weighted(plain(e, alpha), upstream), values), 5e-5);
-      expectClose(dAlpha, numericGradient(a => weighted(plain(values, a), upstream), alpha), 5e-5);
+      expectClose(
+        dE,
+        numericGradient(e => weighted(plain(e, alpha), upstream), values),
+        5e-5,
+      );
+      expectClose(
+        dAlpha,
+        numericGradient(a => weighted(plain(values, a), upstream), alpha),
+        5e-5,
+      );
     });
   });
 
@@ -48,11 +57,19 @@ describe.each(passesCases)('gatedSum of $name', ({interactions, passes, alpha}) 
     tf.tidy(() => {
       const [dE, dAlpha] = tf.grads((e, gates) => tf.sum(fast(e, gates)))(inputs());
       expectClose(dE, Array<number>(values.length).fill(0), 1e-5);
-      expectClose(dAlpha, alpha.map(() => 0), 1e-5);
+      expectClose(
+        dAlpha,
+        alpha.map(() => 0),
+        1e-5,
+      );
     });
   });
 
   it('leaves no tensor behind', async () => {
-    await expectNoLeak(() => tf.tidy(() => { tf.grads((e, gates) => tf.sum(fast(e, gates)))(inputs()); }));
+    await expectNoLeak(() =>
+      tf.tidy(() => {
+        tf.grads((e, gates) => tf.sum(fast(e, gates)))(inputs());
+      }),
+    );
   });
 });

@@ -39,7 +39,9 @@ withOwnOps('refuse what they cannot compute', () => {
 
 withOwnOps('leave no tensor behind', async () => {
   await expectNoLeak(() => {
-    tf.tidy(() => { new NativePasses([[0, 1]], 2).moments([tf.ones([2, 3, 4])]); });
+    tf.tidy(() => {
+      new NativePasses([[0, 1]], 2).moments([tf.ones([2, 3, 4])]);
+    });
   });
 });
 

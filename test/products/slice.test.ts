@@ -2,7 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import {allInteractions, Interaction, Order} from '../../src/interactions';
 import {planProducts, Slice} from '../../src/products/plan';
 import {
-  collect, collectColumns, multiplicity, products, pullBack, spread, spreadColumns, takeRows,
+  collect,
+  collectColumns,
+  multiplicity,
+  products,
+  pullBack,
+  spread,
+  spreadColumns,
+  takeRows,
 } from '../../src/products/slice';
 import {EmbeddingShape, numericGradient, plainProducts, weighted} from '../helpers/plain_gate';
 import {generator, uniform} from '../helpers/random';
@@ -14,10 +21,43 @@ const embeddings = () => tf.tensor3d(values, [3, 6, 4]);
 
 const slices: Array<[string, Order, Interaction[]]> = [
   ['all pairs', 2, allInteractions(6, 2)],
-  ['neighbouring fields', 2, [[2, 3], [2, 4], [3, 4]]],
-  ['scattered fields', 2, [[0, 5], [2, 5]]],
-  ['all triples around a field', 3, [[0, 2, 3], [0, 2, 4], [0, 2, 5], [1, 2, 3], [1, 2, 4], [1, 2, 5]]],
-  ['some triples around a field', 3, [[0, 3, 5], [2, 3, 4]]],
+  [
+    'neighbouring fields',
+    2,
+    [
+      [2, 3],
+      [2, 4],
+      [3, 4],
+    ],
+  ],
+  [
+    'scattered fields',
+    2,
+    [
+      [0, 5],
+      [2, 5],
+    ],
+  ],
+  [
+    'all triples around a field',
+    3,
+    [
+      [0, 2, 3],
+      [0, 2, 4],
+      [0, 2, 5],
+      [1, 2, 3],
+      [1, 2, 4],
+      [1, 2, 5],
+    ],
+  ],
+  [
+    'some triples around a field',
+    3,
+    [
+      [0, 3, 5],
+      [2, 3, 4],
+    ],
+  ],
   ['one triple', 3, [[0, 3, 4]]],
 ];
 
@@ -36,15 +76,19 @@ describe.each(slices)('a slice of %s', (_, order, interactions) => {
     tf.tidy(() => {
       const row = (b: number, f: number) => values.slice((b * 6 + f) * 4, (b * 6 + f + 1) * 4);
       expect(takeRows(embeddings(), slice).map(numbers)).toEqual(
-          groups.map(fields => [0, 1, 2].flatMap(b => fields.flatMap(f => row(b, f)))));
+        groups.map(fields => [0, 1, 2].flatMap(b => fields.flatMap(f => row(b, f)))),
+      );
     });
   });
 
   it('gives a field the gradient of its row and the others none', () => {
     tf.tidy(() => {
       const upstream = groups.map((fields, g) => uniform(generator(20 + g), 3 * fields.length * 4));
-      const gradient = tf.grad(e => tf.addN(takeRows(e as tf.Tensor3D, slice).map((rows, g) =>
-        tf.sum(tf.mul(rows, tf.tensor(upstream[g], rows.shape))))))(embeddings());
+      const gradient = tf.grad(e =>
+        tf.addN(
+          takeRows(e as tf.Tensor3D, slice).map((rows, g) => tf.sum(tf.mul(rows, tf.tensor(upstream[g], rows.shape)))),
+        ),
+      )(embeddings());
       const expected = new Float32Array(3 * 6 * 4);
       groups.forEach((fields, g) => {
         for (let b = 0; b < 3; b++) {
@@ -70,8 +114,8 @@ describe.each(slices)('a slice of %s', (_, order, interactions) => {
       const taken = takeRows(embeddings(), slice);
       const gradients = pullBack(taken, spreadColumns(tf.tensor2d(upstream, [3, interactions.length]), slice));
       const expected = numericGradient(e => weighted(plainProducts(e, shape, interactions), upstream), values);
-      const of = (fields: readonly number[]) => [0, 1, 2].flatMap(b =>
-        fields.flatMap(f => expected.slice((b * 6 + f) * 4, (b * 6 + f + 1) * 4)));
+      const of = (fields: readonly number[]) =>
+        [0, 1, 2].flatMap(b => fields.flatMap(f => expected.slice((b * 6 + f) * 4, (b * 6 + f + 1) * 4)));
       expect(gradients).toHaveLength(groups.length);
       groups.forEach((fields, g) => expectClose(gradients[g], of(fields), 1e-5));
     });
@@ -93,7 +137,10 @@ describe.each(slices)('a slice of %s', (_, order, interactions) => {
 it('leaves no tensor behind', async () => {
   await expectNoLeak(() => {
     tf.tidy(() => {
-      const slice = onlySlice(2, [[0, 5], [2, 5]]);
+      const slice = onlySlice(2, [
+        [0, 5],
+        [2, 5],
+      ]);
       tf.grad(e => tf.sum(products(takeRows(e as tf.Tensor3D, slice))))(embeddings());
     });
   });

@@ -24,13 +24,15 @@ it('is what layers use on wasm, and only there', async () => {
 it('leaves no tensor, and no room on the heap', () => {
   const e = tf.tensor3d(uniform(generator(1), 500 * 10 * 8), [500, 10, 8]);
   const passes = new WasmPasses(allInteractions(10, 3), 3);
-  const column = tf.ones([500, 1]) as tf.Tensor2D, values = tf.ones([120]) as tf.Tensor1D;
-  const all = () => tf.tidy(() => {
-    passes.moments(passes.hold([e]));
-    passes.pullBack([e], values, column, values, values);
-    passes.pullBackList([e], passes.list([e]));
-    expectClose(passes.weightedSum([e], values), tf.sum(passes.list([e]), 1), 1e-5);
-  });
+  const column = tf.ones([500, 1]) as tf.Tensor2D;
+  const values = tf.ones([120]) as tf.Tensor1D;
+  const all = () =>
+    tf.tidy(() => {
+      passes.moments(passes.hold([e]));
+      passes.pullBack([e], values, column, values, values);
+      passes.pullBackList([e], passes.list([e]));
+      expectClose(passes.weightedSum([e], values), tf.sum(passes.list([e]), 1), 1e-5);
+    });
   const heap = () => (tf.backend() as unknown as {wasm: {HEAPU8: Uint8Array}}).wasm.HEAPU8.length;
   all();
   const [tensors, bytes] = [tf.memory().numTensors, heap()];
@@ -53,7 +55,8 @@ it('works after the heap has grown', () => {
 it('pulls back from kept products on a heap that grows meanwhile', async () => {
   const passes = new WasmPasses(allInteractions(4, 2), 2);
   const held = passes.hold([tf.tensor3d(uniform(generator(5), 5 * 4 * 2), [5, 4, 2])]);
-  const w = tf.tensor1d(uniform(generator(6), 6)), g = tf.tensor2d(uniform(generator(7), 5), [5, 1]);
+  const w = tf.tensor1d(uniform(generator(6), 6));
+  const g = tf.tensor2d(uniform(generator(7), 5), [5, 1]);
   const gradient = () => tf.tidy(() => passes.pullBack(held, w, g, w, w).map(numbers));
   const expected = gradient();
   expect(await withGrowingHeap('rooms', gradient)).toEqual(expected);
@@ -61,18 +64,30 @@ it('pulls back from kept products on a heap that grows meanwhile', async () => {
 });
 
 it('gives the same from products that are kept as from products that are made anew, as often as it is asked', () => {
-  for (const [order, m] of [[2, 5], [3, 6]] as const) {
-    const interactions = allInteractions(m, order), P = interactions.length, B = 13, random = generator(3);
+  for (const [order, m] of [
+    [2, 5],
+    [3, 6],
+  ] as const) {
+    const interactions = allInteractions(m, order);
+    const P = interactions.length;
+    const B = 13;
+    const random = generator(3);
     const passes = new WasmPasses(interactions, order);
     tf.tidy(() => {
       const e = tf.tensor3d(uniform(random, B * m * 6), [B, m, 6]);
-      const [w, q, r] = [1, 2, 3].map(() => tf.tensor1d(uniform(random, P))), g = tf.tensor2d(uniform(random, B), [B, 1]);
+      const [w, q, r] = [1, 2, 3].map(() => tf.tensor1d(uniform(random, P)));
+      const g = tf.tensor2d(uniform(random, B), [B, 1]);
       const held = passes.hold([e]);
       expect(held).toHaveLength(2);
       const all = (operands: tf.Tensor[]) => {
         const {mean, variance} = passes.moments(operands);
-        return [mean, variance, passes.weightedSum(operands, w), passes.correlate(operands, g), ...passes.pullBack(operands, w, g, q, r)]
-          .map(tensor => Array.from(tensor.dataSync()));
+        return [
+          mean,
+          variance,
+          passes.weightedSum(operands, w),
+          passes.correlate(operands, g),
+          ...passes.pullBack(operands, w, g, q, r),
+        ].map(tensor => Array.from(tensor.dataSync()));
       };
       const expected = all([e]);
       expect(all(held)).toEqual(expected);

@@ -6,8 +6,20 @@ import {promisify} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  AttentionalPooling, AttentionEmbedding, BiInteraction, CrossLinear, FieldAwareEmbedding, FieldEmbedding, FieldLinear, fitCrosses,
-  GatedInteraction, grda, lazyAdam, OuterProduct, PairNetworks, partitioned,
+  AttentionalPooling,
+  AttentionEmbedding,
+  BiInteraction,
+  CrossLinear,
+  FieldAwareEmbedding,
+  FieldEmbedding,
+  FieldLinear,
+  fitCrosses,
+  GatedInteraction,
+  grda,
+  lazyAdam,
+  OuterProduct,
+  PairNetworks,
+  partitioned,
 } from 'tfjs-autofis';
 import {writeOnnx} from 'tfjs-autofis/export';
 import {fileSystem} from 'tfjs-autofis/runtime';
@@ -18,18 +30,22 @@ import {generator} from '../helpers/random';
 import {providedPython} from './environment';
 
 const python = providedPython();
-const BATCH = 32, STEPS = 8;
+const BATCH = 32;
+const STEPS = 8;
 /** Rows and labels of one step. */
 type Batch = [ids: number[][], labels: number[][]];
 
-if (python === null) console.log('test/python: skipped, since there is no Python environment. `npm run test:python` makes it.');
+if (python === null)
+  console.log('test/python: skipped, since there is no Python environment. `npm run test:python` makes it.');
 
 (python === null ? describe.skip : describe)('the Python package', () => {
   const models = trainedModels();
   let folder: string;
   const at = (name: string) => `file://${path.join(folder, name)}`;
   const save = (model: tfl.LayersModel, name: string) => model.save(fileSystem(at(name)), {includeOptimizer: true});
-  beforeAll(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-python-')); });
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'autofis-python-'));
+  });
   afterAll(() => rmSync(folder, {recursive: true}));
 
   it('loads, trains and returns models', async () => {
@@ -44,14 +60,17 @@ if (python === null) console.log('test/python: skipped, since there is no Python
 
     const zoo: object[] = [];
     for (const [i, {title, fields, build}] of zooCases.entries()) {
-      const model = build(), ids = randomIds(fields, 50, 9);
+      const model = build();
+      const ids = randomIds(fields, 50, 9);
       await model.save(fileSystem(at(`zoo-${i}`)));
       zoo.push({title, folder: `zoo-${i}`, ids, predictions: predict(model, ids)});
       model.dispose();
     }
     writeFileSync(path.join(folder, 'zoo.json'), JSON.stringify(zoo));
 
-    const batches = searchBatches(4 + STEPS + 3), own = batches.slice(4, 4 + STEPS), last = batches.slice(4 + STEPS);
+    const batches = searchBatches(4 + STEPS + 3);
+    const own = batches.slice(4, 4 + STEPS);
+    const last = batches.slice(4 + STEPS);
     const trained = {search: searchModel(searchOptimizer()), adam: searchModel('adam'), pairs: pairModel()};
     const losses: Record<string, number[]> = {};
     for (const [name, model] of Object.entries(trained)) {
@@ -60,12 +79,19 @@ if (python === null) console.log('test/python: skipped, since there is no Python
       losses[name] = await train(model, own);
       await save(model, `${name}_went_on`);
     }
-    writeFileSync(path.join(folder, 'steps.json'), JSON.stringify({ids: own.map(([ids]) => ids), labels: own.map(([, labels]) => labels), losses}));
+    writeFileSync(
+      path.join(folder, 'steps.json'),
+      JSON.stringify({ids: own.map(([ids]) => ids), labels: own.map(([, labels]) => labels), losses}),
+    );
 
     await runPytest(folder);
 
     // What came back goes on here as if it had never been away.
-    const returns = {search: ['search_from_keras', 'from_worker_0'], adam: ['adam_from_keras'], pairs: ['pairs_from_keras']};
+    const returns = {
+      search: ['search_from_keras', 'from_worker_0'],
+      adam: ['adam_from_keras'],
+      pairs: ['pairs_from_keras'],
+    };
     for (const [name, model] of Object.entries(trained)) {
       const expected = await train(model, last);
       for (const returnedAs of returns[name as keyof typeof returns]) {
@@ -82,16 +108,32 @@ if (python === null) console.log('test/python: skipped, since there is no Python
 /** AutoDeepFM in the middle of a search; nothing in it draws random numbers or sees other statistics on each worker. */
 function searchModel(optimizer: tf.Optimizer | string): tfl.LayersModel {
   const x = tfl.input({shape: [11], dtype: 'int32', name: 'ids'});
-  const e = new FieldEmbedding({fields: multiHot, outputDim: 4, name: 'table', batchL2: 0.01,
-    embeddingsInitializer: tfl.initializers.randomUniform({minval: -0.5, maxval: 0.5, seed: 1})}).apply(x) as tfl.SymbolicTensor;
-  const hidden = tfl.layers.dense({units: 6, activation: 'relu', name: 'hidden', kernelInitializer: tfl.initializers.glorotNormal({seed: 2})});
+  const e = new FieldEmbedding({
+    fields: multiHot,
+    outputDim: 4,
+    name: 'table',
+    batchL2: 0.01,
+    embeddingsInitializer: tfl.initializers.randomUniform({minval: -0.5, maxval: 0.5, seed: 1}),
+  }).apply(x) as tfl.SymbolicTensor;
+  const hidden = tfl.layers.dense({
+    units: 6,
+    activation: 'relu',
+    name: 'hidden',
+    kernelInitializer: tfl.initializers.glorotNormal({seed: 2}),
+  });
   const top = tfl.layers.dense({units: 1, name: 'top', kernelInitializer: tfl.initializers.glorotNormal({seed: 3})});
-  const sum = tfl.layers.add({name: 'sum'}).apply([
-    new FieldLinear({fields: multiHot, name: 'linear'}).apply(x),
-    new GatedInteraction({name: 'gate', seed: 4}).apply(e), new GatedInteraction({name: 'triples', order: 3, seed: 5}).apply(e),
-    top.apply(hidden.apply(tfl.layers.flatten({name: 'flat'}).apply(e))),
-  ] as tfl.SymbolicTensor[]);
-  const model = tfl.model({inputs: x, outputs: tfl.layers.activation({activation: 'sigmoid', name: 'click'}).apply(sum) as tfl.SymbolicTensor});
+  const sum = tfl.layers
+    .add({name: 'sum'})
+    .apply([
+      new FieldLinear({fields: multiHot, name: 'linear'}).apply(x),
+      new GatedInteraction({name: 'gate', seed: 4}).apply(e),
+      new GatedInteraction({name: 'triples', order: 3, seed: 5}).apply(e),
+      top.apply(hidden.apply(tfl.layers.flatten({name: 'flat'}).apply(e))),
+    ] as tfl.SymbolicTensor[]);
+  const model = tfl.model({
+    inputs: x,
+    outputs: tfl.layers.activation({activation: 'sigmoid', name: 'click'}).apply(sum) as tfl.SymbolicTensor,
+  });
   model.compile({loss: 'binaryCrossentropy', optimizer});
   return model;
 }
@@ -99,48 +141,106 @@ function searchModel(optimizer: tf.Optimizer | string): tfl.LayersModel {
 /** Every layer that computes something of pairs, side by side: behind the embeddings of DIN, and field-aware ones. */
 function pairModel(): tfl.LayersModel {
   // The items of a user's past, in the multi-hot field, have the ids of the item in question.
-  const [item, {width}] = multiHot, fields = multiHot.map(field => field.name === 'g' ? {name: 'g', size: item.size, width} : field);
+  const [item, {width}] = multiHot;
+  const fields = multiHot.map(field => (field.name === 'g' ? {name: 'g', size: item.size, width} : field));
   const x = tfl.input({shape: [11], dtype: 'int32', name: 'ids'});
-  const e = new AttentionEmbedding({name: 'table', fields, outputDim: 4, behaviour: {name: 'g'}, candidate: {name: item.name},
-    attentionUnits: 5, batchL2: 0.01, seed: 6}).apply(x);
+  const e = new AttentionEmbedding({
+    name: 'table',
+    fields,
+    outputDim: 4,
+    behaviour: {name: 'g'},
+    candidate: {name: item.name},
+    attentionUnits: 5,
+    batchL2: 0.01,
+    seed: 6,
+  }).apply(x);
   const layers = [
-    new AttentionalPooling({name: 'attention', units: 5, seed: 7}), new BiInteraction({name: 'bi'}), new OuterProduct({name: 'outer'}),
+    new AttentionalPooling({name: 'attention', units: 5, seed: 7}),
+    new BiInteraction({name: 'bi'}),
+    new OuterProduct({name: 'outer'}),
     new PairNetworks({name: 'networks', hiddenUnits: 5, units: 2, seed: 8}),
   ];
-  const aware = new FieldAwareEmbedding({name: 'aware', fields: multiHot, outputDim: 2, interactions: [[0, 1], [1, 3]], seed: 10}).apply(x);
-  const gate = new GatedInteraction({name: 'gate', interactions: [[0, 1], [1, 3]], output: 'each', seed: 11}).apply(aware);
-  const known = fitCrosses({ids: randomIds(multiHot, 500, 12).flat(), fields: multiHot, interactions: [[1, 2], [3, 4]], leastCount: 40});
+  const aware = new FieldAwareEmbedding({
+    name: 'aware',
+    fields: multiHot,
+    outputDim: 2,
+    interactions: [
+      [0, 1],
+      [1, 3],
+    ],
+    seed: 10,
+  }).apply(x);
+  const gate = new GatedInteraction({
+    name: 'gate',
+    interactions: [
+      [0, 1],
+      [1, 3],
+    ],
+    output: 'each',
+    seed: 11,
+  }).apply(aware);
+  const known = fitCrosses({
+    ids: randomIds(multiHot, 500, 12).flat(),
+    fields: multiHot,
+    interactions: [
+      [1, 2],
+      [3, 4],
+    ],
+    leastCount: 40,
+  });
   const crosses = [
     new CrossLinear({name: 'crosses', fields: multiHot, ...known}),
-    new CrossLinear({name: 'hashed', fields: multiHot, interactions: [[0, 1], [2, 3]], hashSize: 50}),
+    new CrossLinear({
+      name: 'hashed',
+      fields: multiHot,
+      interactions: [
+        [0, 1],
+        [2, 3],
+      ],
+      hashSize: 50,
+    }),
   ];
-  const all = tfl.layers.concatenate({name: 'all'}).apply([...layers.map(layer => layer.apply(e)), gate, ...crosses.map(layer => layer.apply(x))] as tfl.SymbolicTensor[]);
-  const top = tfl.layers.dense({units: 1, activation: 'sigmoid', name: 'click', kernelInitializer: tfl.initializers.glorotNormal({seed: 9})});
+  const all = tfl.layers
+    .concatenate({name: 'all'})
+    .apply([
+      ...layers.map(layer => layer.apply(e)),
+      gate,
+      ...crosses.map(layer => layer.apply(x)),
+    ] as tfl.SymbolicTensor[]);
+  const top = tfl.layers.dense({
+    units: 1,
+    activation: 'sigmoid',
+    name: 'click',
+    kernelInitializer: tfl.initializers.glorotNormal({seed: 9}),
+  });
   const model = tfl.model({inputs: x, outputs: top.apply(all) as tfl.SymbolicTensor});
   model.compile({loss: 'binaryCrossentropy', optimizer: lazyAdam({learningRate: 0.01})});
   return model;
 }
 
 function searchOptimizer(): tf.Optimizer {
-  return partitioned({groups: [
-    {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({learningRate: 1, c: 0.1, mu: 0.8, warmupSteps: 2})},
-    {name: 'rest', optimizer: lazyAdam({learningRate: 0.01})},
-  ]});
+  return partitioned({
+    groups: [
+      {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({learningRate: 1, c: 0.1, mu: 0.8, warmupSteps: 2})},
+      {name: 'rest', optimizer: lazyAdam({learningRate: 0.01})},
+    ],
+  });
 }
 
 function searchBatches(count: number): Batch[] {
   const next = generator(31);
   return Array.from({length: count}, (_, i): Batch => {
     const ids = randomIds(multiHot, BATCH, 100 + i);
-    return [ids, ids.map(row => [(row[0] + row[5]) % 3 === 0 !== next() < 0.1 ? 1 : 0])];
+    return [ids, ids.map(row => [((row[0] + row[5]) % 3 === 0) !== next() < 0.1 ? 1 : 0])];
   });
 }
 
 async function train(model: tfl.LayersModel, batches: Batch[]): Promise<number[]> {
   const losses: number[] = [];
   for (const [ids, labels] of batches) {
-    const xs = tf.tensor2d(ids, undefined, 'int32'), ys = tf.tensor2d(labels);
-    losses.push(await model.trainOnBatch(xs, ys) as number);
+    const xs = tf.tensor2d(ids, undefined, 'int32');
+    const ys = tf.tensor2d(labels);
+    losses.push((await model.trainOnBatch(xs, ys)) as number);
     tf.dispose([xs, ys]);
   }
   return losses;
@@ -148,13 +248,21 @@ async function train(model: tfl.LayersModel, batches: Batch[]): Promise<number[]
 
 async function runPytest(models: string): Promise<void> {
   const env = {
-    ...process.env, AUTOFIS_MODELS: models, PYTHONPATH: path.resolve('python'), PYTHONDONTWRITEBYTECODE: '1',
-    TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '',
+    ...process.env,
+    AUTOFIS_MODELS: models,
+    PYTHONPATH: path.resolve('python'),
+    PYTHONDONTWRITEBYTECODE: '1',
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    CUDA_VISIBLE_DEVICES: '',
   };
   try {
-    await promisify(execFile)(python!, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'], {cwd: path.resolve('python'), env, maxBuffer: 1e8});
+    await promisify(execFile)(python!, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'], {
+      cwd: path.resolve('python'),
+      env,
+      maxBuffer: 1e8,
+    });
   } catch (error) {
-    const {stdout, stderr} = error as {stdout: string, stderr: string};
+    const {stdout, stderr} = error as {stdout: string; stderr: string};
     throw new Error(`pytest failed:\n${stdout.slice(-6000)}\n${stderr.slice(-2000)}`);
   }
 }

@@ -8,12 +8,26 @@ import {expectNoLeak, numbers} from '../helpers/tensors';
 
 describe('evaluateModel', () => {
   it('gives scores, calibration, size and speed', async () => {
-    const model = gatedModel(), rows = asTensors(parts.test);
+    const model = gatedModel();
+    const rows = asTensors(parts.test);
     await expectNoLeak(async () => {
-      const record = await evaluateModel({name: 'm', role: 'after', model, rows, interactions: {open: 6, total: 6}, latencyRuns: 20});
-      const output = model.predict(rows.xs) as tf.Tensor, probabilities = numbers(output);
+      const record = await evaluateModel({
+        name: 'm',
+        role: 'after',
+        model,
+        rows,
+        interactions: {open: 6, total: 6},
+        latencyRuns: 20,
+      });
+      const output = model.predict(rows.xs) as tf.Tensor;
+      const probabilities = numbers(output);
       output.dispose();
-      expect(record).toMatchObject({name: 'm', role: 'after', interactions: {open: 6, total: 6}, parameters: model.countParams()});
+      expect(record).toMatchObject({
+        name: 'm',
+        role: 'after',
+        interactions: {open: 6, total: 6},
+        parameters: model.countParams(),
+      });
       expect(record.auc).toBeCloseTo(auc(parts.test.labels, probabilities), 6);
       expect(record.logloss).toBeCloseTo(logloss(parts.test.labels, probabilities), 6);
       expect(record.bytes).toBe(4 * model.countParams());
@@ -27,8 +41,11 @@ describe('evaluateModel', () => {
   });
 
   it('refuses options that it does not know', async () => {
-    await expect(evaluateModel({name: 'm', model: null as never, rows: null as never, latency: 3} as never))
-      .rejects.toThrow('evaluateModel: `latency` must not be given: the options are name, role, model, rows, interactions, latencyRuns. Received: 3.');
+    await expect(
+      evaluateModel({name: 'm', model: null as never, rows: null as never, latency: 3} as never),
+    ).rejects.toThrow(
+      'evaluateModel: `latency` must not be given: the options are name, role, model, rows, interactions, latencyRuns. Received: 3.',
+    );
   });
 });
 

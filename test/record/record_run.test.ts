@@ -1,4 +1,13 @@
-import {calibrate, RunRecord, recordRun, RecordRunArgs, SearchStage, SeededBatches, StageRecorder, TwoStage} from 'tfjs-autofis';
+import {
+  calibrate,
+  RunRecord,
+  recordRun,
+  RecordRunArgs,
+  SearchStage,
+  SeededBatches,
+  StageRecorder,
+  TwoStage,
+} from 'tfjs-autofis';
 import {grdaThreshold} from 'tfjs-autofis/optimizers';
 import {checkRun} from '../../src/record/check_run';
 import {asTensors, fields, gatedModel} from '../helpers/models';
@@ -51,11 +60,15 @@ describe('StageRecorder', () => {
     const {loss, epochs} = run.search;
     expect(loss.reduce((sum, {steps}) => sum + steps, 0)).toBe(375);
     expect(loss[loss.length - 1].step).toBe(375);
-    expect(epochs.map(({epoch, step}) => [epoch, step])).toEqual(Array.from({length: 15}, (_, i) => [i + 1, 25 * (i + 1)]));
+    expect(epochs.map(({epoch, step}) => [epoch, step])).toEqual(
+      Array.from({length: 15}, (_, i) => [i + 1, 25 * (i + 1)]),
+    );
     // All batches are of 40 rows, so the epoch's loss is the mean of its steps.
     const mean = loss.filter(({step}) => step <= 375).reduce((sum, l) => sum + l.loss * l.steps, 0) / 375;
     expect(mean).toBeCloseTo(epochs.reduce((sum, {logs}) => sum + logs['loss'], 0) / 15, 4);
-    expect(Object.keys(epochs[0].logs)).toEqual(expect.arrayContaining(['loss', 'openGates', 'threshold', 'val_auc', 'val_logloss']));
+    expect(Object.keys(epochs[0].logs)).toEqual(
+      expect.arrayContaining(['loss', 'openGates', 'threshold', 'val_auc', 'val_logloss']),
+    );
     expect(run.retrain!.alpha).toBeNull();
     expect(run.retrain!.epochs).toHaveLength(4);
   });
@@ -63,8 +76,13 @@ describe('StageRecorder', () => {
   it('changes nothing and leaves no tensor', async () => {
     const rows = asTensors(parts.train);
     const train = async (callbacks: object[]) => {
-      const model = gatedModel(), search = new SearchStage({strength: 3, learningRate: 0.3});
-      await model.fitDataset(new SeededBatches(rows, {batchSize: 100, seed: 1}) as never, {epochs: 3, verbose: 0, callbacks: [search, ...callbacks as never[]]});
+      const model = gatedModel();
+      const search = new SearchStage({strength: 3, learningRate: 0.3});
+      await model.fitDataset(new SeededBatches(rows, {batchSize: 100, seed: 1}) as never, {
+        epochs: 3,
+        verbose: 0,
+        callbacks: [search, ...(callbacks as never[])],
+      });
       const [result] = alphas(model);
       model.dispose();
       return result;
@@ -75,9 +93,14 @@ describe('StageRecorder', () => {
   });
 
   it('records the search of a TwoStage, which ends before the fit does', async () => {
-    const model = gatedModel(), rows = asTensors(parts.train), recorder = new StageRecorder();
-    await model.fitDataset(new SeededBatches(rows, {batchSize: 100, seed: 1}) as never,
-        {epochs: 4, verbose: 0, callbacks: [new TwoStage({search: {epochs: 2, strength: 0.1}}), recorder]});
+    const model = gatedModel();
+    const rows = asTensors(parts.train);
+    const recorder = new StageRecorder();
+    await model.fitDataset(new SeededBatches(rows, {batchSize: 100, seed: 1}) as never, {
+      epochs: 4,
+      verbose: 0,
+      callbacks: [new TwoStage({search: {epochs: 2, strength: 0.1}}), recorder],
+    });
     expect(recorder.record.steps).toBe(40);
     expect(recorder.record.alpha!.points.map(p => p.step).slice(0, 21)).toEqual(Array.from({length: 21}, (_, i) => i));
     model.dispose();
@@ -94,13 +117,24 @@ describe('recordRun', () => {
 
   it('has every interaction, with alpha, the moment it closed and its own AUC', () => {
     expect(run.interactions.map(i => i.fields)).toEqual([
-      ['user_ID', 'C1'], ['user_ID', 'a_b'], ['user_ID', 'hour'], ['C1', 'a_b'], ['C1', 'hour'], ['a_b', 'hour']]);
+      ['user_ID', 'C1'],
+      ['user_ID', 'a_b'],
+      ['user_ID', 'hour'],
+      ['C1', 'a_b'],
+      ['C1', 'hour'],
+      ['a_b', 'hour'],
+    ]);
     for (const {kept, alpha, closedAt, auc} of run.interactions) {
       expect(kept).toBe(alpha !== 0);
       expect(kept).toBe(closedAt === null);
       expect(auc).toBeGreaterThan(0.4);
     }
-    expect(run.interactions.filter(i => i.kept).map(i => i.alpha).sort()).toEqual(run.selection.map(s => s.alpha).sort());
+    expect(
+      run.interactions
+        .filter(i => i.kept)
+        .map(i => i.alpha)
+        .sort(),
+    ).toEqual(run.selection.map(s => s.alpha).sort());
     expect(run.correlation!.interactions).toBe(6);
     expect(run.correlation!.pearson).toBeGreaterThan(0);
   });
@@ -114,7 +148,11 @@ describe('recordRun', () => {
   });
 
   it('counts the rows of its parts', () => {
-    expect(run.data.parts.map(p => [p.name, p.rows])).toEqual([['train', 1000], ['validation', 200], ['test', 300]]);
+    expect(run.data.parts.map(p => [p.name, p.rows])).toEqual([
+      ['train', 1000],
+      ['validation', 200],
+      ['test', 300],
+    ]);
     expect(run.data.parts[0].positives).toBe(parts.train.labels.reduce((sum, y) => sum + y, 0));
   });
 
@@ -126,25 +164,40 @@ describe('recordRun', () => {
 
   it('says what is wrong', async () => {
     expect(await messageOf(() => recordRun({...given(), search: {...run.search, alpha: null}}))).toBe(
-        'recordRun: `search` must be the record of a StageRecorder that stood behind a SearchStage in `callbacks`. ' +
-        'This one has no alpha: put the recorder after the search.');
+      'recordRun: `search` must be the record of a StageRecorder that stood behind a SearchStage in `callbacks`. ' +
+        'This one has no alpha: put the recorder after the search.',
+    );
     expect(await messageOf(() => recordRun({...given(), models: run.models.slice(1)}))).toBe(
-        "recordRun: `models` must hold one model of role 'before'. Received: [\"slim: after\"].");
+      'recordRun: `models` must hold one model of role \'before\'. Received: ["slim: after"].',
+    );
     expect(await messageOf(() => recordRun({...given(), fields: fields.map(f => ({...f, name: `${f.name}s`}))}))).toBe(
-        'recordRun: `fields` must be those of the searched model. Its gate has a field "user_ID", ' +
-        'which is not among user_IDs, C1s, a_bs, hours.');
+      'recordRun: `fields` must be those of the searched model. Its gate has a field "user_ID", ' +
+        'which is not among user_IDs, C1s, a_bs, hours.',
+    );
     expect(await messageOf(() => checkRun('report', {}))).toBe(
-        'report: `run` must be what recordRun gave, whose format is "tfjs-autofis-run". Received: undefined.');
+      'report: `run` must be what recordRun gave, whose format is "tfjs-autofis-run". Received: undefined.',
+    );
     expect(await messageOf(() => checkRun('report', {...run, version: 2}))).toBe(
-        'report: `run` must be of version 1. Received: 2. Read it with the library that wrote it.');
+      'report: `run` must be of version 1. Received: 2. Read it with the library that wrote it.',
+    );
     const {models: _, ...rest} = run;
-    expect(await messageOf(() => checkRun('report', rest))).toBe('report: `run` has no `models`. The file is damaged, or was changed by hand.');
+    expect(await messageOf(() => checkRun('report', rest))).toBe(
+      'report: `run` has no `models`. The file is damaged, or was changed by hand.',
+    );
   });
 });
 
 function given(): RecordRunArgs {
   return {
-    title: 't', positive: 'p', fields, train: flat(parts.train), test: flat(parts.test), search: run.search, selection: run.selection,
-    models: run.models, backend: 'b', versions: {},
+    title: 't',
+    positive: 'p',
+    fields,
+    train: flat(parts.train),
+    test: flat(parts.test),
+    search: run.search,
+    selection: run.selection,
+    models: run.models,
+    backend: 'b',
+    versions: {},
   };
 }

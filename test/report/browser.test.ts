@@ -9,7 +9,12 @@ import {launchBrowser} from '../helpers/browser';
 import {openQuietly} from '../helpers/quiet_page';
 import {smallRun} from '../helpers/run';
 
-let folder: string, run: RunRecord, triples: RunRecord, url: string, tripleUrl: string, browser: Browser;
+let folder: string;
+let run: RunRecord;
+let triples: RunRecord;
+let url: string;
+let tripleUrl: string;
+let browser: Browser;
 beforeAll(async () => {
   const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
   folder = mkdtempSync(path.join(tmpdir(), 'autofis-browser-'));
@@ -25,15 +30,30 @@ afterAll(async () => {
   rmSync(folder, {recursive: true});
 });
 
-const wide = {viewport: {width: 1000, height: 800}}, phone = {viewport: {width: 360, height: 740}};
+const wide = {viewport: {width: 1000, height: 800}};
+const phone = {viewport: {width: 360, height: 740}};
 
-describe.each([['light', wide], ['dark', wide], ['light', phone], ['dark', phone]] as const)('in a browser, %s, %j', (colorScheme, size) => {
+describe.each([
+  ['light', wide],
+  ['dark', wide],
+  ['light', phone],
+  ['dark', phone],
+] as const)('in a browser, %s, %j', (colorScheme, size) => {
   it('shows the numbers of the run and no error', async () => {
     await openQuietly(browser, url, {...size, colorScheme}, async page => {
-      const wrong = await page.evaluate(json => {
-        const at = (pointer: string) => pointer.slice(1).split('/').reduce((value: unknown, key) => (value as Record<string, unknown>)[key], json);
-        return Array.from(document.querySelectorAll('data')).filter(data => String(at(data.dataset['run']!)) !== data.value).map(data => data.outerHTML);
-      }, JSON.parse(JSON.stringify(run)));
+      const wrong = await page.evaluate(
+        json => {
+          const at = (pointer: string) =>
+            pointer
+              .slice(1)
+              .split('/')
+              .reduce((value: unknown, key) => (value as Record<string, unknown>)[key], json);
+          return Array.from(document.querySelectorAll('data'))
+            .filter(data => String(at(data.dataset['run']!)) !== data.value)
+            .map(data => data.outerHTML);
+        },
+        JSON.parse(JSON.stringify(run)),
+      );
       expect(wrong).toEqual([]);
       expect(await page.locator('.answer').innerText()).toContain(run.models[1].auc.toFixed(4));
       expect(await page.locator('section:has(#interactions) tbody tr').count()).toBe(run.selection.length);
@@ -45,12 +65,22 @@ describe.each([['light', wide], ['dark', wide], ['light', phone], ['dark', phone
       await openQuietly(browser, address, {...size, colorScheme}, async page => {
         const found = await page.evaluate(() => ({
           scroll: document.documentElement.scrollWidth,
-          svgs: Array.from(document.querySelectorAll('figure')).map(figure => Array.from(figure.querySelectorAll('svg')).filter(svg => svg.checkVisibility()).map(svg => svg.clientWidth)),
+          svgs: Array.from(document.querySelectorAll('figure')).map(figure =>
+            Array.from(figure.querySelectorAll('svg'))
+              .filter(svg => svg.checkVisibility())
+              .map(svg => svg.clientWidth),
+          ),
           ground: getComputedStyle(document.body).backgroundColor,
           // The true size of the smallest text of any visible picture.
-          text: Math.min(...Array.from(document.querySelectorAll('svg text')).filter(text => text.checkVisibility()).map(text => parseFloat(getComputedStyle(text).fontSize))),
-          colors: Array.from(document.querySelectorAll('svg [fill^="var"], svg [stroke^="var"]')).filter(mark => mark.checkVisibility())
-            .map(mark => getComputedStyle(mark).fill + getComputedStyle(mark).stroke).filter(color => /^nonenone$/.test(color)).length,
+          text: Math.min(
+            ...Array.from(document.querySelectorAll('svg text'))
+              .filter(text => text.checkVisibility())
+              .map(text => parseFloat(getComputedStyle(text).fontSize)),
+          ),
+          colors: Array.from(document.querySelectorAll('svg [fill^="var"], svg [stroke^="var"]'))
+            .filter(mark => mark.checkVisibility())
+            .map(mark => getComputedStyle(mark).fill + getComputedStyle(mark).stroke)
+            .filter(color => /^nonenone$/.test(color)).length,
         }));
         expect(found.scroll).toBe(size.viewport.width);
         for (const widths of found.svgs) {
@@ -68,11 +98,23 @@ describe.each([['light', wide], ['dark', wide], ['light', phone], ['dark', phone
     const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
     for (const address of size === wide && colorScheme === 'light' ? [url, tripleUrl] : [url]) {
       await openQuietly(browser, address, {...size, colorScheme}, async page => {
-        await page.locator('details').evaluateAll(all => all.forEach(each => { (each as HTMLDetailsElement).open = true; }));
+        await page.locator('details').evaluateAll(all =>
+          all.forEach(each => {
+            (each as HTMLDetailsElement).open = true;
+          }),
+        );
         await page.evaluate(axe);
         const violations = await page.evaluate(async () => {
-          const {axe: checker} = globalThis as unknown as {axe: {run(): Promise<{violations: Array<{id: string, nodes: Array<{html: string}>}>}>}};
-          return (await checker.run()).violations.map(({id, nodes}) => `${id}: ${nodes.map(node => node.html).slice(0, 3).join(' ')}`);
+          const {axe: checker} = globalThis as unknown as {
+            axe: {run(): Promise<{violations: Array<{id: string; nodes: Array<{html: string}>}>}>};
+          };
+          return (await checker.run()).violations.map(
+            ({id, nodes}) =>
+              `${id}: ${nodes
+                .map(node => node.html)
+                .slice(0, 3)
+                .join(' ')}`,
+          );
         });
         expect(violations).toEqual([]);
       });
@@ -83,7 +125,8 @@ describe.each([['light', wide], ['dark', wide], ['light', phone], ['dark', phone
 describe('the page', () => {
   it('shows the numbers of a mark under the pointer, and hides them at Escape', async () => {
     await openQuietly(browser, url, wide, async page => {
-      const cell = page.locator('#picture-alpha .wide [data-tip]').first(), tip = page.locator('#tip');
+      const cell = page.locator('#picture-alpha .wide [data-tip]').first();
+      const tip = page.locator('#tip');
       expect(await tip.isVisible()).toBe(false);
       await cell.hover();
       expect(await tip.innerText()).toContain(run.interactions[0].fields.join(' × '));
@@ -95,7 +138,9 @@ describe('the page', () => {
 
   it('is complete without scripts', async () => {
     await openQuietly(browser, url, {...wide, javaScriptEnabled: false}, async page => {
-      expect(await page.locator('#picture-alpha .wide [data-tip] title').first().textContent()).toContain(run.interactions[0].fields.join(' × '));
+      expect(await page.locator('#picture-alpha .wide [data-tip] title').first().textContent()).toContain(
+        run.interactions[0].fields.join(' × '),
+      );
       await page.locator('summary').click();
       expect(await page.locator('details tbody tr').count()).toBe(run.interactions.length);
     });
@@ -104,7 +149,9 @@ describe('the page', () => {
   it('prints in light, with the folded table', async () => {
     await openQuietly(browser, url, {...wide, colorScheme: 'dark'}, async page => {
       await page.emulateMedia({media: 'print', colorScheme: 'dark'});
-      expect(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--surface'))).toBe('#ffffff');
+      expect(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--surface'))).toBe(
+        '#ffffff',
+      );
       expect(await page.locator('nav').isVisible()).toBe(false);
       const pdf = await page.pdf({format: 'A4'});
       expect(pdf.subarray(0, 4).toString()).toBe('%PDF');

@@ -11,9 +11,12 @@ import {at, expectTrueFigures, strangeTips} from './figures';
 
 /** The runs whose reports the documents show. */
 const docs = path.resolve(__dirname, '../../docs/report');
-const names = readdirSync(docs).filter(name => name.endsWith('.json')).map(name => path.basename(name, '.json'));
+const names = readdirSync(docs)
+  .filter(name => name.endsWith('.json'))
+  .map(name => path.basename(name, '.json'));
 
-let folder: string, browser: Browser;
+let folder: string;
+let browser: Browser;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'autofis-committed-'));
   browser = await launchBrowser();
@@ -28,7 +31,10 @@ it('There are the flights demo and MovieLens', () => {
 });
 
 describe.each(names)('the report of %s', name => {
-  let run: RunRecord, files: ReportFiles, html: string, address: string;
+  let run: RunRecord;
+  let files: ReportFiles;
+  let html: string;
+  let address: string;
   beforeAll(async () => {
     run = JSON.parse(readFileSync(path.join(docs, `${name}.json`), 'utf8')) as RunRecord;
     files = await report(run, {folder: path.join(folder, name)});
@@ -46,9 +52,16 @@ describe.each(names)('the report of %s', name => {
     expect(strangeTips(html, run)).toEqual([]);
   });
 
-  it.each([['light', 900], ['dark', 900], ['light', 360], ['dark', 360]] as const)('shows them in a browser, %s, %d px, and no error', async (colorScheme, width) => {
+  it.each([
+    ['light', 900],
+    ['dark', 900],
+    ['light', 360],
+    ['dark', 360],
+  ] as const)('shows them in a browser, %s, %d px, and no error', async (colorScheme, width) => {
     await openQuietly(browser, address, {viewport: {width, height: 740}, colorScheme}, async page => {
-      const shown = await page.evaluate(() => Array.from(document.querySelectorAll('data')).map(({value, dataset}) => ({value, pointer: dataset['run']!})));
+      const shown = await page.evaluate(() =>
+        Array.from(document.querySelectorAll('data')).map(({value, dataset}) => ({value, pointer: dataset['run']!})),
+      );
       expect(shown.length).toBeGreaterThan(300);
       expect(shown.filter(({value, pointer}) => String(at(run, pointer)) !== value)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
@@ -76,11 +89,21 @@ describe.each(names)('the report of %s', name => {
     await openQuietly(browser, address, {viewport: {width: 900, height: 740}}, async page => {
       const answer = await page.locator('.answer').innerText();
       for (const {fields} of run.selection.slice(0, 3)) expect(answer).toContain(fields.join(' × '));
-      expect(answer).toContain(`Of ${run.interactions.length} pairs of fields, ${run.selection.length} help to predict ${run.positive}`);
-      const outcome = roles[0] - roles[1] >= 0.001 ? 'better than' : roles[0] - roles[1] <= -0.001 ? 'worse than' : 'about as good as';
+      expect(answer).toContain(
+        `Of ${run.interactions.length} pairs of fields, ${run.selection.length} help to predict ${run.positive}`,
+      );
+      const outcome =
+        roles[0] - roles[1] >= 0.001
+          ? 'better than'
+          : roles[0] - roles[1] <= -0.001
+            ? 'worse than'
+            : 'about as good as';
       // MovieLens' small model is the search's own.
-      const [own, all] = name === 'movielens' ? ["the search's model", 'a fresh one with all'] : ['a model', 'with all'];
-      expect(answer).toContain(`${own} is ${outcome} ${all} (test AUC ${roles[0].toFixed(4)} instead of ${roles[1].toFixed(4)}).`);
+      const [own, all] =
+        name === 'movielens' ? ["the search's model", 'a fresh one with all'] : ['a model', 'with all'];
+      expect(answer).toContain(
+        `${own} is ${outcome} ${all} (test AUC ${roles[0].toFixed(4)} instead of ${roles[1].toFixed(4)}).`,
+      );
       expect(answer.match(/\.(\s|$)/g)).toHaveLength(1);
     });
   });
@@ -89,12 +112,15 @@ describe.each(names)('the report of %s', name => {
     await openQuietly(browser, address, {viewport: {width: 360, height: 740}}, async page => {
       const map = (await page.locator('#picture-alpha').boundingBox())!;
       expect(map.y).toBeLessThan(2 * 740);
-      const above = await page.locator('h2').evaluateAll((all, y) => all.filter(each => each.getBoundingClientRect().top < y).map(({id}) => id), map.y);
+      const above = await page
+        .locator('h2')
+        .evaluateAll((all, y) => all.filter(each => each.getBoundingClientRect().top < y).map(({id}) => id), map.y);
       expect(above).toEqual(['interactions']);
     });
   });
 
   it('has pictures in the documents, each under 250 kB', () => {
-    for (const view of ['light', 'dark', 'phone', 'print']) expect(statSync(path.join(docs, `${name}.${view}.png`)).size).toBeLessThan(250_000);
+    for (const view of ['light', 'dark', 'phone', 'print'])
+      expect(statSync(path.join(docs, `${name}.${view}.png`)).size).toBeLessThan(250_000);
   });
 });

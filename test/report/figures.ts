@@ -6,17 +6,22 @@ export interface Shown {
   text: string;
 }
 
-export const unescaped = (text: string) => text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+export const unescaped = (text: string) =>
+  text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 
 /** Every figure of a page. */
 export function figures(page: string): Shown[] {
-  return [...page.matchAll(/<data value="([^"]*)" data-run="([^"]*)">([^<]*)<\/data>/g)]
-    .map(([, value, pointer, text]) => ({value: unescaped(value), pointer: unescaped(pointer), text: unescaped(text)}));
+  return [...page.matchAll(/<data value="([^"]*)" data-run="([^"]*)">([^<]*)<\/data>/g)].map(
+    ([, value, pointer, text]) => ({value: unescaped(value), pointer: unescaped(pointer), text: unescaped(text)}),
+  );
 }
 
 /** What the run's JSON has at a pointer (RFC 6901; `length` counts a list). */
 export function at(json: unknown, pointer: string): unknown {
-  return pointer.slice(1).split('/').map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'))
+  return pointer
+    .slice(1)
+    .split('/')
+    .map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'))
     .reduce((value, key) => (value as Record<string, unknown>)[key], json);
 }
 
@@ -24,7 +29,8 @@ export function at(json: unknown, pointer: string): unknown {
 function isRounded(text: string, value: number): boolean {
   const [, sign, digits, unit] = /^(< )?(-?[\d,]+(?:\.\d+)?)(?:\u00a0(%|ms|s|kB|MB))?$/.exec(text) ?? [];
   if (digits === undefined) return text === String(value);
-  const scale = {'%': 100, 'kB': 1e-3, 'MB': 1e-6}[unit] ?? 1, shown = Number(digits.replaceAll(',', ''));
+  const scale = {'%': 100, kB: 1e-3, MB: 1e-6}[unit] ?? 1;
+  const shown = Number(digits.replaceAll(',', ''));
   if (sign !== undefined) return value < shown;
   const half = 0.5 * 10 ** -(digits.split('.')[1]?.length ?? 0);
   return Math.abs(value * scale - shown) <= half * (1 + 1e-9);
@@ -34,7 +40,10 @@ export function expectTrueFigures(page: string, json: unknown): void {
   const all = figures(page);
   const wrong = all.filter(({pointer, value, text}) => {
     const own = at(json, pointer);
-    return String(own) !== value || (typeof own === 'number' ? !isRounded(text, own) : text !== (own === null ? '–' : String(own)));
+    return (
+      String(own) !== value ||
+      (typeof own === 'number' ? !isRounded(text, own) : text !== (own === null ? '–' : String(own)))
+    );
   });
   expect(wrong).toEqual([]);
   expect(all.length).toBeGreaterThan(150);
@@ -42,8 +51,14 @@ export function expectTrueFigures(page: string, json: unknown): void {
 
 /** Runs of text with digits that stand in the page's words and not in figures, pictures or headings. */
 export function otherDigits(page: string): string[] {
-  return page.replace(/<(style|script|svg|h2|nav)[\s\S]*?<\/\1>/g, '').replace(/<data [^>]*>[^<]*<\/data>/g, '').replace(/&#\d+;/g, '')
-    .replace(/<[^>]*>/g, ' ').match(/[^.]*\d[^.]*/g)!.map(text => text.replace(/\s+/g, ' ').trim()).filter(text => text !== '');
+  return page
+    .replace(/<(style|script|svg|h2|nav)[\s\S]*?<\/\1>/g, '')
+    .replace(/<data [^>]*>[^<]*<\/data>/g, '')
+    .replace(/&#\d+;/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .match(/[^.]*\d[^.]*/g)!
+    .map(text => text.replace(/\s+/g, ' ').trim())
+    .filter(text => text !== '');
 }
 
 /** Numbers of the titles behind the marks of all pictures that are not the numbers of an interaction, a bin or an epoch of the run, as they are written. */
@@ -51,24 +66,34 @@ export function strangeTips(page: string, run: RunRecord): string[] {
   const tips = [...page.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
   const known = new Set<string>();
   for (const {fields, alpha, kept, closedAt, auc} of run.interactions) {
-    const state = closedAt === null ? `alpha ${alpha.toFixed(3)}${kept ? '' : ', not kept'}` : `closed after step ${closedAt.toLocaleString('en-US')}`;
+    const state =
+      closedAt === null
+        ? `alpha ${alpha.toFixed(3)}${kept ? '' : ', not kept'}`
+        : `closed after step ${closedAt.toLocaleString('en-US')}`;
     known.add(`${fields.join(' × ')}: ${state}${auc === null ? '' : `; AUC alone ${auc.toFixed(4)}`}`);
   }
   for (const {name, calibration} of run.models) {
     for (const {rows, predicted, observed} of calibration) {
-      known.add(`${name}: predicted ${(100 * predicted).toFixed(1)}\u00a0%, observed ${(100 * observed).toFixed(1)}\u00a0% of ${rows.toLocaleString('en-US')} rows`);
+      known.add(
+        `${name}: predicted ${(100 * predicted).toFixed(1)}\u00a0%, observed ${(100 * observed).toFixed(1)}\u00a0% of ${rows.toLocaleString('en-US')} rows`,
+      );
     }
   }
   for (const stage of [run.search, run.retrain]) {
-    for (const {step, steps, loss} of stage?.loss ?? []) known.add(`training loss ${loss.toFixed(4)}, mean of ${steps} steps to step ${step.toLocaleString('en-US')}`);
+    for (const {step, steps, loss} of stage?.loss ?? [])
+      known.add(`training loss ${loss.toFixed(4)}, mean of ${steps} steps to step ${step.toLocaleString('en-US')}`);
     for (const {epoch, logs} of stage?.epochs ?? []) {
       for (const [name, value] of Object.entries(logs)) {
         const [, rows, measure] = /^(val|test)_(auc|logloss)$/.exec(name) ?? [];
-        if (rows !== undefined) known.add(`${rows === 'val' ? 'validation' : 'test'} ${measure === 'auc' ? 'AUC' : measure} ${value.toFixed(4)} after epoch ${epoch}`);
+        if (rows !== undefined)
+          known.add(
+            `${rows === 'val' ? 'validation' : 'test'} ${measure === 'auc' ? 'AUC' : measure} ${value.toFixed(4)} after epoch ${epoch}`,
+          );
       }
     }
   }
-  const {points} = run.search.alpha, {threshold} = points[points.length - 1];
+  const {points} = run.search.alpha;
+  const {threshold} = points[points.length - 1];
   if (threshold !== null) known.add(`threshold, ${threshold.toFixed(3)} at the end`);
   return tips.filter(tip => !known.has(tip));
 }

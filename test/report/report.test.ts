@@ -8,7 +8,11 @@ import {shapedRun, someVerdict} from '../helpers/shaped_run';
 import {messageOf} from '../helpers/tensors';
 import {at, expectTrueFigures, figures, otherDigits, strangeTips, unescaped} from './figures';
 
-let folder: string, run: RunRecord, triples: RunRecord, files: ReportFiles, html: string;
+let folder: string;
+let run: RunRecord;
+let triples: RunRecord;
+let files: ReportFiles;
+let html: string;
 beforeAll(async () => {
   const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
   folder = mkdtempSync(path.join(tmpdir(), 'autofis-report-'));
@@ -28,17 +32,24 @@ describe('the page', () => {
     expect(strangeTips(html, run)).toEqual([]);
     // Outside of figures and pictures only fixed words have digits.
     expect(otherDigits(html)).toEqual([
-      expect.stringContaining('above a negative one: 0'), '5 is chance, 1 perfect', expect.stringMatching(/^Time of one row, .*: median \(p50\) and 95th percentile \(p95\);/),
-      expect.stringMatching(/p50 p95 .* gives a rate of 20 %, a fifth should be positive/), expect.stringMatching(/: 1 would be full agreement, 0 none$/),
+      expect.stringContaining('above a negative one: 0'),
+      '5 is chance, 1 perfect',
+      expect.stringMatching(/^Time of one row, .*: median \(p50\) and 95th percentile \(p95\);/),
+      expect.stringMatching(/p50 p95 .* gives a rate of 20 %, a fifth should be positive/),
+      expect.stringMatching(/: 1 would be full agreement, 0 none$/),
     ]);
   });
 
   it('says the answer first, in one sentence', () => {
     const answer = /<p class="answer">(.*?)<\/p>/.exec(html)![1].replace(/<[^>]*>/g, '');
     const [before, after] = run.models.map(m => m.auc.toFixed(4));
-    expect(unescaped(answer)).toMatch(new RegExp(`^Of 6 pairs of fields, ${run.selection.length} help to predict a planted row, above all ` +
-      `${run.selection[0].fields.join(' × ')}.*; with only these ${run.selection.length} a model is (better than|worse than|about as good as) with all ` +
-      `\\(test AUC ${after} instead of ${before}\\)\\.$`));
+    expect(unescaped(answer)).toMatch(
+      new RegExp(
+        `^Of 6 pairs of fields, ${run.selection.length} help to predict a planted row, above all ` +
+          `${run.selection[0].fields.join(' × ')}.*; with only these ${run.selection.length} a model is (better than|worse than|about as good as) with all ` +
+          `\\(test AUC ${after} instead of ${before}\\)\\.$`,
+      ),
+    );
   });
 
   it('has the numbers of every picture behind its marks', () => {
@@ -55,19 +66,33 @@ describe('the page', () => {
     expect(tips('alone').sort()).toEqual([...all].sort());
     const closed = run.interactions.filter(i => i.closedAt !== null).map(tip);
     const last = run.search.alpha.points[run.search.alpha.points.length - 1];
-    expect(tips('paths').sort()).toEqual([...all, ...closed, `threshold, ${last.threshold!.toFixed(3)} at the end`].sort());
-    expect(tips('calibration')).toEqual(run.models.flatMap(({name, calibration}) => calibration.map(({rows, predicted, observed}) =>
-      `${name}: predicted ${(100 * predicted).toFixed(1)}\u00a0%, observed ${(100 * observed).toFixed(1)}\u00a0% of ${rows} rows`)));
+    expect(tips('paths').sort()).toEqual(
+      [...all, ...closed, `threshold, ${last.threshold!.toFixed(3)} at the end`].sort(),
+    );
+    expect(tips('calibration')).toEqual(
+      run.models.flatMap(({name, calibration}) =>
+        calibration.map(
+          ({rows, predicted, observed}) =>
+            `${name}: predicted ${(100 * predicted).toFixed(1)}\u00a0%, observed ${(100 * observed).toFixed(1)}\u00a0% of ${rows} rows`,
+        ),
+      ),
+    );
     const epochs = [...run.search.epochs, ...run.retrain!.epochs];
-    expect(tips('auc')).toEqual(epochs.map(({epoch, logs}) => `validation AUC ${logs['val_auc'].toFixed(4)} after epoch ${epoch}`));
-    const losses = [...run.search.loss, ...run.retrain!.loss].map(({step, steps, loss}) => `training loss ${loss.toFixed(4)}, mean of ${steps} steps to step ${step}`);
+    expect(tips('auc')).toEqual(
+      epochs.map(({epoch, logs}) => `validation AUC ${logs['val_auc'].toFixed(4)} after epoch ${epoch}`),
+    );
+    const losses = [...run.search.loss, ...run.retrain!.loss].map(
+      ({step, steps, loss}) => `training loss ${loss.toFixed(4)}, mean of ${steps} steps to step ${step}`,
+    );
     expect(tips('loss').filter(text => text.startsWith('training'))).toEqual(losses);
     const cells = [...html.matchAll(/<svg[^>]*alpha-wide[\s\S]*?<\/svg>/g)][0][0];
     for (const {alpha} of run.interactions) if (alpha !== 0) expect(cells).toContain(`>${alpha.toFixed(2)}</text>`);
   });
 
   it('asks for nothing over the network, and is small', () => {
-    expect(html.replace(/http:\/\/www\.w3\.org\/\d+\/svg/g, '')).not.toMatch(/https?:|<link|<img|@import|url\((?!#)|src=/);
+    expect(html.replace(/http:\/\/www\.w3\.org\/\d+\/svg/g, '')).not.toMatch(
+      /https?:|<link|<img|@import|url\((?!#)|src=/,
+    );
     expect(statSync(files.html!).size).toBeLessThan(1e6);
     expect(html).not.toMatch(/NaN|undefined|Infinity/);
   });
@@ -90,28 +115,48 @@ describe('a run of order 3', () => {
     expectTrueFigures(text, triples);
     expect(text).toContain('triples of fields');
     const [figure] = /<figure id="picture-alpha">[\s\S]*?<\/figure>/.exec(text)!;
-    const shown = [...figure.slice(0, figure.indexOf('class="narrow')).matchAll(/<title>([^<]*): alpha/g)].map(([, name]) => unescaped(name));
+    const shown = [...figure.slice(0, figure.indexOf('class="narrow')).matchAll(/<title>([^<]*): alpha/g)].map(
+      ([, name]) => unescaped(name),
+    );
     expect(shown).toEqual(triples.selection.map(s => s.fields.join(' × ')));
   });
 });
 
 describe('runs of other shapes', () => {
   /** Sentences with digits that are the same for every run. */
-  const fixedWords = new RegExp(`^(${[
-    'AUC The probability that the model puts a positive row \\(\\) above a negative one: 0', '5 is chance, 1 perfect', 'Time of one row, .* slows it',
-    'Model AUC .* p50 p95 .* a rate of 20 %, a fifth should be positive: .*', 'Over interactions this AUC .*: 1 would be full agreement, 0 none',
-    'The 100 strongest are shown', "The first 1000 are shown; the run'?s JSON has all",
-  ].join('|')})$`);
-  const fields = [{name: 'user', size: 9}, {name: 'genres of films', size: 8, width: 3}, {name: 'hour', size: 5}, {name: 'age', size: 4}, {name: 'job', size: 6}];
+  const fixedWords = new RegExp(
+    `^(${[
+      'AUC The probability that the model puts a positive row \\(\\) above a negative one: 0',
+      '5 is chance, 1 perfect',
+      'Time of one row, .* slows it',
+      'Model AUC .* p50 p95 .* a rate of 20 %, a fifth should be positive: .*',
+      'Over interactions this AUC .*: 1 would be full agreement, 0 none',
+      'The 100 strongest are shown',
+      "The first 1000 are shown; the run'?s JSON has all",
+    ].join('|')})$`,
+  );
+  const fields = [
+    {name: 'user', size: 9},
+    {name: 'genres of films', size: 8, width: 3},
+    {name: 'hour', size: 5},
+    {name: 'age', size: 4},
+    {name: 'job', size: 6},
+  ];
 
   it.each([
     ['39 fields', () => shapedRun()],
-    ['pairs and triples, multi-valued and judged', () => shapedRun({fields, orders: [2, 3], kept: 9, verdict: someVerdict})],
+    [
+      'pairs and triples, multi-valued and judged',
+      () => shapedRun({fields, orders: [2, 3], kept: 9, verdict: someVerdict}),
+    ],
     ['all triples of 39 fields', () => shapedRun({orders: [3], kept: 150, rows: 60})],
     ['nothing closed', () => shapedRun({fields, kept: 10})],
-  ])('%s: every number is the run\'s, in less than 3 MB', async (name, make) => {
+  ])("%s: every number is the run's, in less than 3 MB", async (name, make) => {
     const shaped = make();
-    const written = await report(shaped, {folder: path.join(folder, name.replace(/\W/g, '')), formats: ['html', 'markdown', 'json']});
+    const written = await report(shaped, {
+      folder: path.join(folder, name.replace(/\W/g, '')),
+      formats: ['html', 'markdown', 'json'],
+    });
     const page = readFileSync(written.html!, 'utf8');
     expectTrueFigures(page, JSON.parse(readFileSync(written.json!, 'utf8')));
     expect(strangeTips(page, shaped)).toEqual([]);
@@ -120,8 +165,9 @@ describe('runs of other shapes', () => {
     expect(statSync(written.html!).size).toBeLessThan(3e6);
     expect(page.includes('class="verdict"')).toBe(shaped.verdict !== null);
     if (shaped.verdict !== null) {
-      expect(readFileSync(written.markdown!, 'utf8'))
-        .toContain('Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be told apart from random sets of its size.');
+      expect(readFileSync(written.markdown!, 'utf8')).toContain(
+        'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be told apart from random sets of its size.',
+      );
       expect(readFileSync(written.markdown!, 'utf8')).toMatch(/genres of films has \\#\d/);
     }
   });
@@ -131,17 +177,45 @@ describe('a run with all that is optional', () => {
   it('shows the verdict and warnings, and does without times, constants, curves of validation and a retrain record', async () => {
     const estimate = {mean: 0.71234, sd: 0.00123, runs: 3};
     const other: RunRecord = {
-      ...run, constants: null, retrain: null, correlation: null, warnings: ['few <steps>'], command: null,
-      search: {...run.search, epochs: [], alpha: {...run.search.alpha, points: run.search.alpha.points.map(p => ({...p, threshold: null}))}},
-      models: run.models.map(model => ({...model, latency: null})), interactions: run.interactions.map(i => ({...i, auc: null, examples: []})),
-      settings: {'a/b~c': 3}, data: {...run.data, source: null},
-      verdict: {words: 'It is no better than chance.', betterRandomSets: 2,
-        standings: [{contestant: 'random', form: 'gated', kept: 3, parameters: 9, validationAuc: 0.7, auc: estimate, logloss: estimate}],
-        duels: [{opponent: 'random', own: 0.71, other: 0.72, difference: -0.01, p: 0.0004}, {opponent: 'all', own: 0.71, other: 0.7, difference: 0.01, p: null}]},
+      ...run,
+      constants: null,
+      retrain: null,
+      correlation: null,
+      warnings: ['few <steps>'],
+      command: null,
+      search: {
+        ...run.search,
+        epochs: [],
+        alpha: {...run.search.alpha, points: run.search.alpha.points.map(p => ({...p, threshold: null}))},
+      },
+      models: run.models.map(model => ({...model, latency: null})),
+      interactions: run.interactions.map(i => ({...i, auc: null, examples: []})),
+      settings: {'a/b~c': 3},
+      data: {...run.data, source: null},
+      verdict: {
+        words: 'It is no better than chance.',
+        betterRandomSets: 2,
+        standings: [
+          {
+            contestant: 'random',
+            form: 'gated',
+            kept: 3,
+            parameters: 9,
+            validationAuc: 0.7,
+            auc: estimate,
+            logloss: estimate,
+          },
+        ],
+        duels: [
+          {opponent: 'random', own: 0.71, other: 0.72, difference: -0.01, p: 0.0004},
+          {opponent: 'all', own: 0.71, other: 0.7, difference: 0.01, p: null},
+        ],
+      },
     };
     const {html: page} = await report(other, {folder: path.join(folder, 'other'), formats: ['html', 'markdown']});
     const text = readFileSync(page!, 'utf8');
-    for (const {pointer, value} of figures(text)) expect([pointer, value]).toEqual([pointer, String(at(other, pointer))]);
+    for (const {pointer, value} of figures(text))
+      expect([pointer, value]).toEqual([pointer, String(at(other, pointer))]);
     expect(text).toContain('It is no better than chance.');
     expect(text).toContain('few &#60;steps&#62;');
     expect(text).toContain('&#60; 0.001');
@@ -153,16 +227,24 @@ describe('a run with all that is optional', () => {
 
 describe("a run whose small model is the search's own", () => {
   it('does not call it trained afresh, nor the difference that of the interactions alone', async () => {
-    const own = shapedRun(), {alpha} = own.search;
-    const words = async (run: RunRecord) => readFileSync((await report(run, {folder: path.join(folder, 'own'), formats: ['markdown']})).markdown!, 'utf8');
+    const own = shapedRun();
+    const {alpha} = own.search;
+    const words = async (run: RunRecord) =>
+      readFileSync((await report(run, {folder: path.join(folder, 'own'), formats: ['markdown']})).markdown!, 'utf8');
     expect(await words(own)).toContain('and was trained afresh.');
     const page = await words({...own, retrain: {...own.retrain!, alpha}});
     expect(page).not.toMatch(/afresh|the retraining of what is left/);
-    expect(page).toMatch(/; with only these 60 the search's model is (better than|worse than|about as good as) a fresh one with all \(test AUC /);
+    expect(page).toMatch(
+      /; with only these 60 the search's model is (better than|worse than|about as good as) a fresh one with all \(test AUC /,
+    );
     expect(page).toContain('and was trained on from the search.');
-    expect(page).toContain('with all 741. But “AutoFM, selection, gated” comes from the search and “AutoFM, all interactions, gated” from a fresh start, ' +
-      'so they differ in more than what is left out. This is one training of each');
-    expect(page).toContain('Two trainings: the search, in which gates close, and that of its model, which goes on with what is left.');
+    expect(page).toContain(
+      'with all 741. But “AutoFM, selection, gated” comes from the search and “AutoFM, all interactions, gated” from a fresh start, ' +
+        'so they differ in more than what is left out. This is one training of each',
+    );
+    expect(page).toContain(
+      'Two trainings: the search, in which gates close, and that of its model, which goes on with what is left.',
+    );
   });
 });
 
@@ -194,21 +276,32 @@ describe('report says', () => {
     const wrong = (options: unknown) => messageOf(() => report(run, options as never));
     expect(await messageOf(() => report({} as never, {folder}))).toMatch(/^report: `run` must be what recordRun gave/);
     expect(await wrong({})).toBe('report: `folder` must be the path of a folder. Received: undefined.');
-    expect(await wrong({folder, formats: ['pdf']})).toBe("report: `formats` must hold 'html', 'markdown', 'svg', 'png', 'json' only. Received: \"pdf\".");
-    expect(await messageOf(() => report({...run, models: []}, {folder: path.join(folder, 'none'), formats: ['html']})))
-      .toMatch(/^report: the run has no \/models\/-1\/name\. The file is damaged/);
+    expect(await wrong({folder, formats: ['pdf']})).toBe(
+      "report: `formats` must hold 'html', 'markdown', 'svg', 'png', 'json' only. Received: \"pdf\".",
+    );
+    expect(
+      await messageOf(() => report({...run, models: []}, {folder: path.join(folder, 'none'), formats: ['html']})),
+    ).toMatch(/^report: the run has no \/models\/-1\/name\. The file is damaged/);
   });
 
   it.each([
-    ['echarts', "report: pictures are drawn by the package echarts, which could not be loaded. Install it: npm install echarts@6. (gone)"],
-    ['@resvg/resvg-js', "report: PNG pictures are drawn by the package @resvg/resvg-js, which could not be loaded. " +
-      "Install it: npm install @resvg/resvg-js@2, or leave 'png' out of `formats`. (gone)"],
+    [
+      'echarts',
+      'report: pictures are drawn by the package echarts, which could not be loaded. Install it: npm install echarts@6. (gone)',
+    ],
+    [
+      '@resvg/resvg-js',
+      'report: PNG pictures are drawn by the package @resvg/resvg-js, which could not be loaded. ' +
+        "Install it: npm install @resvg/resvg-js@2, or leave 'png' out of `formats`. (gone)",
+    ],
   ])('how to install %s, and writes nothing without it', async (name, message) => {
     // A second copy of tfjs-core says that it is there.
     const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
     const out = path.join(folder, 'absent');
     await jest.isolateModulesAsync(async () => {
-      jest.doMock(name, () => { throw new Error('gone'); });
+      jest.doMock(name, () => {
+        throw new Error('gone');
+      });
       const isolated = (await import('../../src/report/report')).report;
       expect(await messageOf(() => isolated(run, {folder: out}))).toBe(message);
     });

@@ -27,14 +27,23 @@ describe('fileSystem', () => {
     expect(modelArtifactsInfo?.weightDataBytes).toBe((3 * 2 + 2) * 4 + 4);
     expect(readdirSync(target).sort()).toEqual(['model.json', 'weights.bin']);
     const json = JSON.parse(readFileSync(path.join(target, 'model.json'), 'utf8'));
-    expect(Object.keys(json)).toEqual(expect.arrayContaining(
-        ['modelTopology', 'weightsManifest', 'format', 'generatedBy', 'trainingConfig', 'userDefinedMetadata']));
+    expect(Object.keys(json)).toEqual(
+      expect.arrayContaining([
+        'modelTopology',
+        'weightsManifest',
+        'format',
+        'generatedBy',
+        'trainingConfig',
+        'userDefinedMetadata',
+      ]),
+    );
     expect(json.trainingConfig.loss).toBe('mean_squared_error');
 
     const loaded = await layers.loadLayersModel(fileSystem(`file://${path.join(target, 'model.json')}`));
     expect(loaded.getUserDefinedMetadata()).toEqual({fields: ['user_ID', 'C1']});
-    expect(loaded.getWeights().map(weight => [...weight.dataSync()]))
-        .toEqual(model.getWeights().map(weight => [...weight.dataSync()]));
+    expect(loaded.getWeights().map(weight => [...weight.dataSync()])).toEqual(
+      model.getWeights().map(weight => [...weight.dataSync()]),
+    );
     loaded.dispose();
   });
 
@@ -71,7 +80,8 @@ describe('fileSystem', () => {
   it('says what is wrong with what it is to load', async () => {
     const load = (name: string) => fileSystem(`file://${path.join(folder, name)}`).load!();
     await expect(load('none.json')).rejects.toThrow(
-        `load: the model ${path.join(folder, 'none.json')} cannot be read: it does not exist.`);
+      `load: the model ${path.join(folder, 'none.json')} cannot be read: it does not exist.`,
+    );
     await expect(load('')).rejects.toThrow('it is a folder; give the path of the model.json in it.');
     writeFileSync(path.join(folder, 'text'), 'no model');
     await expect(load('text')).rejects.toThrow('is not JSON');
@@ -79,14 +89,17 @@ describe('fileSystem', () => {
     truncateSync(path.join(folder, 'weights.bin'), 20);
     await expect(load('model.json')).rejects.toThrow('must have 32 bytes. Received: 20. Save the model again.');
     rmSync(path.join(folder, 'weights.bin'));
-    await expect(load('model.json')).rejects.toThrow(/the weight file .*weights\.bin cannot be read: it does not exist\./);
+    await expect(load('model.json')).rejects.toThrow(
+      /the weight file .*weights\.bin cannot be read: it does not exist\./,
+    );
   });
 
   it('refuses to save into a file, and leaves it as it was', async () => {
     const file = path.join(folder, 'file');
     writeFileSync(file, 'kept');
     await expect(model.save(fileSystem(`file://${file}`))).rejects.toThrow(
-        `save: \`url\` must name a folder. Received: the file ${file}. Choose another path.`);
+      `save: \`url\` must name a folder. Received: the file ${file}. Choose another path.`,
+    );
     expect(readFileSync(file, 'utf8')).toBe('kept');
     expect(existsSync(path.join(folder, 'model.json'))).toBe(false);
   });

@@ -8,21 +8,36 @@ import {fileSystem, saveModel} from '../../src/runtime/index';
 import {bytesOf} from '../../src/runtime/save_model';
 import {expectNoLeak} from '../helpers/tensors';
 
-const fields = [{name: 'user_ID', size: 7}, {name: 'b', size: 5}, {name: 'C1', size: 4}];
-const ids = [[0, 1, 2], [6, 4, 3], [3, 0, 0], [1, 1, 1]], labels = [[0], [1], [1], [0]];
+const fields = [
+  {name: 'user_ID', size: 7},
+  {name: 'b', size: 5},
+  {name: 'C1', size: 4},
+];
+const ids = [
+  [0, 1, 2],
+  [6, 4, 3],
+  [3, 0, 0],
+  [1, 1, 1],
+];
+const labels = [[0], [1], [1], [0]];
 
 describe('saveModel', () => {
   let folder: string;
-  beforeEach(() => { folder = mkdtempSync(path.join(tmpdir(), 'autofis-')); });
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'autofis-'));
+  });
   afterEach(() => rmSync(folder, {recursive: true}));
 
   const read = (...names: string[]) => readFileSync(path.join(folder, ...names));
 
   async function trained(): Promise<tfl.Sequential> {
-    const model = tfl.sequential({layers: [
-      new FieldEmbedding({fields, outputDim: 3, seed: 1, name: 'embedding'}), new GatedInteraction({seed: 2, name: 'gate'}),
-      tfl.layers.activation({activation: 'sigmoid', name: 'click'}),
-    ]});
+    const model = tfl.sequential({
+      layers: [
+        new FieldEmbedding({fields, outputDim: 3, seed: 1, name: 'embedding'}),
+        new GatedInteraction({seed: 2, name: 'gate'}),
+        tfl.layers.activation({activation: 'sigmoid', name: 'click'}),
+      ],
+    });
     model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
     model.setUserDefinedMetadata({fields: ['user_ID']});
     const [x, y] = [tf.tensor2d(ids, undefined, 'int32'), tf.tensor2d(labels)];
@@ -35,7 +50,9 @@ describe('saveModel', () => {
     const model = await trained();
     await model.save(fileSystem(`file://${folder}/stock`), {includeOptimizer});
     await saveModel(model, `file://${folder}/ours/deeper`, {includeOptimizer});
-    expect(JSON.parse(read('ours/deeper/model.json').toString())).toEqual(JSON.parse(read('stock/model.json').toString()));
+    expect(JSON.parse(read('ours/deeper/model.json').toString())).toEqual(
+      JSON.parse(read('stock/model.json').toString()),
+    );
     expect(read('ours/deeper/weights.bin').equals(read('stock/weights.bin'))).toBe(true);
     expect(readdirSync(path.join(folder, 'ours/deeper')).sort()).toEqual(['model.json', 'weights.bin']);
     model.dispose();
@@ -45,13 +62,19 @@ describe('saveModel', () => {
     const model = await trained();
     const files: Buffer[][] = [];
     const search = new SearchStage({recipe: 'paper'});
-    const save = new tfl.CustomCallback({onEpochEnd: async () => {
-      await search.model.save(fileSystem(`file://${folder}/stock`), {includeOptimizer: true});
-      await saveModel(search.model, `file://${folder}/ours`, {includeOptimizer: true});
-      files.push(['ours', 'stock'].map(name => read(name, 'weights.bin')));
-    }});
+    const save = new tfl.CustomCallback({
+      onEpochEnd: async () => {
+        await search.model.save(fileSystem(`file://${folder}/stock`), {includeOptimizer: true});
+        await saveModel(search.model, `file://${folder}/ours`, {includeOptimizer: true});
+        files.push(['ours', 'stock'].map(name => read(name, 'weights.bin')));
+      },
+    });
     jest.spyOn(console, 'warn').mockImplementation();
-    await model.fit(tf.tensor2d(ids, undefined, 'int32'), tf.tensor2d(labels), {epochs: 2, verbose: 0, callbacks: [search, save]});
+    await model.fit(tf.tensor2d(ids, undefined, 'int32'), tf.tensor2d(labels), {
+      epochs: 2,
+      verbose: 0,
+      callbacks: [search, save],
+    });
     expect(files).toHaveLength(2);
     for (const [ours, stock] of files) expect(ours.equals(stock)).toBe(true);
     expect(files[0][0].equals(files[1][0])).toBe(false);
@@ -59,9 +82,17 @@ describe('saveModel', () => {
   });
 
   it('reads a weight in pieces', async () => {
-    const tensor = tf.tensor2d([1, 2, 3, 4, 5, 6, 7], [7, 1]), flags = tf.tensor1d([true, false, true], 'bool');
+    const tensor = tf.tensor2d([1, 2, 3, 4, 5, 6, 7], [7, 1]);
+    const flags = tf.tensor1d([true, false, true], 'bool');
     const parts: Uint8Array[] = [];
-    for await (const part of bytesOf([{name: 'a', tensor}, {name: 'b', tensor: flags}], 3)) parts.push(part.slice());
+    for await (const part of bytesOf(
+      [
+        {name: 'a', tensor},
+        {name: 'b', tensor: flags},
+      ],
+      3,
+    ))
+      parts.push(part.slice());
     expect(parts.map(part => part.length)).toEqual([12, 12, 4, 3]);
     const all = Buffer.concat(parts);
     expect([0, 1, 2, 3, 4, 5, 6].map(i => all.readFloatLE(4 * i))).toEqual([1, 2, 3, 4, 5, 6, 7]);
@@ -77,7 +108,8 @@ describe('saveModel', () => {
   it('says what is wrong with its arguments', async () => {
     const model = tfl.sequential({layers: [tfl.layers.dense({units: 1, inputShape: [1]})]});
     await expect(saveModel(model, folder)).rejects.toThrow(
-        `saveModel: \`url\` must be 'file://' and the path of a folder. Received: ${JSON.stringify(folder)}`);
+      `saveModel: \`url\` must be 'file://' and the path of a folder. Received: ${JSON.stringify(folder)}`,
+    );
     model.dispose();
   });
 });

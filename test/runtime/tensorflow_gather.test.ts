@@ -16,26 +16,65 @@ const withNative = (name: string, body: (stock: tf.KernelConfig, ours: tf.Kernel
 
 function gather(kernel: tf.KernelConfig, x: tf.Tensor, indices: tf.Tensor, axis: number, batchDims = 0) {
   return tf.tidy(() => {
-    const output = kernel.kernelFunc({inputs: {x, indices}, backend: tf.backend(), attrs: {axis, batchDims}}) as tf.Tensor;
+    const output = kernel.kernelFunc({
+      inputs: {x, indices},
+      backend: tf.backend(),
+      attrs: {axis, batchDims},
+    }) as tf.Tensor;
     return {shape: output.shape, dtype: output.dtype, values: [...output.dataSync()]};
   });
 }
 
 describe('GatherV2 on tfjs-node', () => {
   const cases: Array<[string, () => tf.Tensor, () => tf.Tensor, number, number]> = [
-    ['rows by a matrix of ids', () => tf.reshape(tf.range(0, 12), [6, 2]), () => tf.tensor2d([[5, 0], [3, 3]], [2, 2], 'int32'), 0, 0],
+    [
+      'rows by a matrix of ids',
+      () => tf.reshape(tf.range(0, 12), [6, 2]),
+      () =>
+        tf.tensor2d(
+          [
+            [5, 0],
+            [3, 3],
+          ],
+          [2, 2],
+          'int32',
+        ),
+      0,
+      0,
+    ],
     ['rows of a vector', () => tf.range(0, 6), () => tf.tensor1d([5, 0, 5], 'int32'), 0, 0],
     ['rows of a cube', () => tf.reshape(tf.range(0, 24), [4, 3, 2]), () => tf.tensor1d([3, 0], 'int32'), 0, 0],
     ['no rows', () => tf.reshape(tf.range(0, 6), [3, 2]), () => tf.tensor1d([], 'int32'), 0, 0],
     ['columns', () => tf.reshape(tf.range(0, 12), [3, 4]), () => tf.tensor1d([3, 1, 1], 'int32'), 1, 0],
     ['int32 data', () => tf.range(0, 6, 1, 'int32'), () => tf.tensor1d([5, 0], 'int32'), 0, 0],
-    ['boolean data, by the stock kernel', () => tf.tensor1d([true, false], 'bool'), () => tf.tensor1d([1, 0, 1], 'int32'), 0, 0],
-    ['batch dimensions', () => tf.reshape(tf.range(0, 12), [2, 6]), () => tf.tensor2d([[5, 0], [1, 1]], [2, 2], 'int32'), 1, 1],
+    [
+      'boolean data, by the stock kernel',
+      () => tf.tensor1d([true, false], 'bool'),
+      () => tf.tensor1d([1, 0, 1], 'int32'),
+      0,
+      0,
+    ],
+    [
+      'batch dimensions',
+      () => tf.reshape(tf.range(0, 12), [2, 6]),
+      () =>
+        tf.tensor2d(
+          [
+            [5, 0],
+            [1, 1],
+          ],
+          [2, 2],
+          'int32',
+        ),
+      1,
+      1,
+    ],
   ];
   for (const [name, makeX, makeIndices, axis, batchDims] of cases) {
     withNative(`equals the stock kernel: ${name}`, (stock, ours) => {
       tf.tidy(() => {
-        const x = makeX(), indices = makeIndices();
+        const x = makeX();
+        const indices = makeIndices();
         expect(gather(ours, x, indices, axis, batchDims)).toEqual(gather(stock, x, indices, axis, batchDims));
       });
     });
@@ -44,7 +83,8 @@ describe('GatherV2 on tfjs-node', () => {
   for (const index of [-1, 4]) {
     withNative(`refuses index ${index} with the stock kernel's error`, (stock, ours) => {
       tf.tidy(() => {
-        const x = tf.range(0, 4), indices = tf.tensor1d([0, index], 'int32');
+        const x = tf.range(0, 4);
+        const indices = tf.tensor1d([0, index], 'int32');
         const message = `GatherV2: the index value ${index} is not in [0, 3]`;
         expect(() => gather(stock, x, indices, 0)).toThrow(message);
         expect(() => gather(ours, x, indices, 0)).toThrow(message);
@@ -53,14 +93,36 @@ describe('GatherV2 on tfjs-node', () => {
   }
 
   const shapes: Array<[string, number[], number[], number, number, RegExp]> = [
-    ['more batch dimensions than the axis', [2, 2, 2], [1, 1, 3], 2, 3, /^batchDims \(3\) must be less than or equal to axis \(2\)\.$/],
-    ['more batch dimensions than the indices have', [1, 2, 2, 2], [1, 3], 2, 3, /^Expect batchDims in the range of \[-2, 2\], but got 3$/],
-    ['batch dimensions that differ', [2, 2, 2], [1, 3], 2, 1, /^x\.shape\[0\]: 2 should be equal to indices\.shape\[0\]: 1\.$/],
+    [
+      'more batch dimensions than the axis',
+      [2, 2, 2],
+      [1, 1, 3],
+      2,
+      3,
+      /^batchDims \(3\) must be less than or equal to axis \(2\)\.$/,
+    ],
+    [
+      'more batch dimensions than the indices have',
+      [1, 2, 2, 2],
+      [1, 3],
+      2,
+      3,
+      /^Expect batchDims in the range of \[-2, 2\], but got 3$/,
+    ],
+    [
+      'batch dimensions that differ',
+      [2, 2, 2],
+      [1, 3],
+      2,
+      1,
+      /^x\.shape\[0\]: 2 should be equal to indices\.shape\[0\]: 1\.$/,
+    ],
   ];
   for (const [name, shape, indexShape, axis, batchDims, message] of shapes) {
     withNative(`refuses ${name} with the stock kernel's error`, (stock, ours) => {
       tf.tidy(() => {
-        const x = tf.ones(shape), indices = tf.zeros(indexShape, 'int32');
+        const x = tf.ones(shape);
+        const indices = tf.zeros(indexShape, 'int32');
         for (const kernel of [stock, ours]) expect(() => gather(kernel, x, indices, axis, batchDims)).toThrow(message);
       });
     });
@@ -68,13 +130,15 @@ describe('GatherV2 on tfjs-node', () => {
 
   withNative('counts a negative axis from the end, as on wasm and cpu', (_, ours) => {
     tf.tidy(() => {
-      const x = tf.reshape(tf.range(0, 6), [2, 3]), indices = tf.tensor1d([2, 0], 'int32');
+      const x = tf.reshape(tf.range(0, 6), [2, 3]);
+      const indices = tf.tensor1d([2, 0], 'int32');
       expect(gather(ours, x, indices, -1)).toEqual(gather(ours, x, indices, 1));
     });
   });
 
   withNative('leaves no tensor behind', (_, ours) => {
-    const x = tf.range(0, 4), indices = tf.tensor1d([0, 1], 'int32');
+    const x = tf.range(0, 4);
+    const indices = tf.tensor1d([0, 1], 'int32');
     const before = tf.memory().numTensors;
     gather(ours, x, indices, 0);
     expect(tf.memory().numTensors).toBe(before);

@@ -14,8 +14,13 @@ describe.each([undefined, 'wasm', 'cpu'] as const)('the gradient of relu, backen
       tf.tidy(() => {
         const x = [-2, -0, 0, 1e-30, 3, ...uniform(generator(1), 1001)];
         const upstream = uniform(generator(2), x.length);
-        const [dx] = tf.grads((value, weight) => tf.sum(tf.mul(tf.relu(value), weight)))([tf.tensor1d(x), tf.tensor1d(upstream)]);
-        expect(numbers(dx).map(value => value + 0)).toEqual(numbers(tf.tensor1d(x.map((value, i) => value > 0 ? upstream[i] : 0))));
+        const [dx] = tf.grads((value, weight) => tf.sum(tf.mul(tf.relu(value), weight)))([
+          tf.tensor1d(x),
+          tf.tensor1d(upstream),
+        ]);
+        expect(numbers(dx).map(value => value + 0)).toEqual(
+          numbers(tf.tensor1d(x.map((value, i) => (value > 0 ? upstream[i] : 0)))),
+        );
       });
     });
   });

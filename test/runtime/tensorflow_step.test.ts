@@ -27,14 +27,14 @@ describe('Step on tfjs-node', () => {
 
   withNative('is 1 above 0, else 0, and keeps NaN', kernel => {
     const x = tf.tensor1d(edges.filter(value => Math.abs(value) !== 1e-40));
-    const wanted = [...x.dataSync()].map(value => Number.isNaN(value) ? NaN : value > 0 ? 1 : 0);
+    const wanted = [...x.dataSync()].map(value => (Number.isNaN(value) ? NaN : value > 0 ? 1 : 0));
     expect(step(tensorflowStep(kernel), x, 0)).toEqual(wanted);
     tf.dispose(x);
   });
 
   withNative('equals the stock kernel, for any alpha and dtype', kernel => {
     const before = tf.memory().numTensors;
-    const noise = Array.from({length: 100_003}, (_, i) => i % 97 === 0 ? NaN : Math.sin(i * i));
+    const noise = Array.from({length: 100_003}, (_, i) => (i % 97 === 0 ? NaN : Math.sin(i * i)));
     const inputs = [tf.tensor1d(edges), tf.tensor(noise, [noise.length, 1]), tf.scalar(3), tf.zeros([0, 2])];
     for (const x of inputs) {
       for (const alpha of [0, -1, 0.5]) expect(step(tensorflowStep(kernel), x, alpha)).toEqual(step(kernel, x, alpha));

@@ -6,19 +6,27 @@ describe.each<BackendName>(['wasm', 'cpu'])('on %s', backend => {
   it('an embedding and a dense layer train with model.fit', async () => {
     await useBackend(backend);
     const before = tf.memory().numTensors;
-    const model = layers.sequential({layers: [
-      layers.layers.embedding({
-        inputDim: 20, outputDim: 4, inputLength: 3,
-        embeddingsInitializer: layers.initializers.randomNormal({stddev: 0.1, seed: 1}),
-      }),
-      layers.layers.flatten(),
-      layers.layers.dense({
-        units: 16, activation: 'relu', kernelInitializer: layers.initializers.glorotUniform({seed: 2}),
-      }),
-      layers.layers.dense({
-        units: 1, activation: 'sigmoid', kernelInitializer: layers.initializers.glorotUniform({seed: 3}),
-      }),
-    ]});
+    const model = layers.sequential({
+      layers: [
+        layers.layers.embedding({
+          inputDim: 20,
+          outputDim: 4,
+          inputLength: 3,
+          embeddingsInitializer: layers.initializers.randomNormal({stddev: 0.1, seed: 1}),
+        }),
+        layers.layers.flatten(),
+        layers.layers.dense({
+          units: 16,
+          activation: 'relu',
+          kernelInitializer: layers.initializers.glorotUniform({seed: 2}),
+        }),
+        layers.layers.dense({
+          units: 1,
+          activation: 'sigmoid',
+          kernelInitializer: layers.initializers.glorotUniform({seed: 3}),
+        }),
+      ],
+    });
     const optimizer = tf.train.adam(0.01);
     model.compile({optimizer, loss: 'binaryCrossentropy'});
     const x = tf.randomUniform([128, 3], 0, 20, 'int32', 4);

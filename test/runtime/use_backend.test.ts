@@ -18,14 +18,19 @@ describe('useBackend', () => {
   });
 
   it('rejects a name that is no backend', async () => {
-    await expect(useBackend('webgl')).rejects.toThrow(new AutofisError(
-        'useBackend: `name` must be one of tfjs-node-gpu, tfjs-node, wasm, cpu in Node. Received: "webgl".'));
+    await expect(useBackend('webgl')).rejects.toThrow(
+      new AutofisError(
+        'useBackend: `name` must be one of tfjs-node-gpu, tfjs-node, wasm, cpu in Node. Received: "webgl".',
+      ),
+    );
   });
 
   it('takes the backend asked for, and says so', async () => {
     const choice = await useBackend('cpu');
     expect(choice).toEqual({
-      backend: 'cpu', gpu: false, tried: [],
+      backend: 'cpu',
+      gpu: false,
+      tried: [],
       reason: 'plain JavaScript (cpu), by far the slowest; as asked for.',
     });
     expect(tf.getBackend()).toBe('cpu');
@@ -58,6 +63,8 @@ describe('useBackend', () => {
   it('says what is missing when the backend asked for is not there', async () => {
     const choice = await useBackend();
     if (choice.backend === 'tfjs-node-gpu') return;
-    await expect(useBackend('tfjs-node-gpu')).rejects.toThrow(/^useBackend: the backend is not available\. tfjs-node-gpu: /);
+    await expect(useBackend('tfjs-node-gpu')).rejects.toThrow(
+      /^useBackend: the backend is not available\. tfjs-node-gpu: /,
+    );
   });
 });

@@ -5,7 +5,9 @@ import {wasmIdentity} from '../../src/runtime/kernels/wasm_identity';
 import {wasmSlice, wasmSplit} from '../../src/runtime/kernels/wasm_slice';
 import {expectNoLeak} from '../helpers/tensors';
 
-beforeAll(async () => { await useBackend('wasm'); });
+beforeAll(async () => {
+  await useBackend('wasm');
+});
 
 /** The backend's own kernel behind ours. */
 function stock(name: string): tf.KernelConfig {
@@ -14,39 +16,97 @@ function stock(name: string): tf.KernelConfig {
 }
 
 function run(kernel: tf.KernelConfig, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap = {}) {
-  return tf.tidy(() => [kernel.kernelFunc({inputs, backend: tf.backend(), attrs})].flat().map(info => {
-    const output = tf.engine().makeTensorFromTensorInfo(info);
-    return {shape: output.shape, dtype: output.dtype, values: [...output.dataSync() as Float32Array]};
-  }));
+  return tf.tidy(() =>
+    [kernel.kernelFunc({inputs, backend: tf.backend(), attrs})].flat().map(info => {
+      const output = tf.engine().makeTensorFromTensorInfo(info);
+      return {shape: output.shape, dtype: output.dtype, values: [...(output.dataSync() as Float32Array)]};
+    }),
+  );
 }
 
 describe('GatherV2 on wasm', () => {
   const cases: Array<[string, () => tf.Tensor, () => tf.Tensor, number, number]> = [
-    ['rows by a matrix of ids', () => tf.reshape(tf.range(0, 12), [6, 2]), () => tf.tensor2d([[5, 0], [3, 3]], [2, 2], 'int32'), 0, 0],
+    [
+      'rows by a matrix of ids',
+      () => tf.reshape(tf.range(0, 12), [6, 2]),
+      () =>
+        tf.tensor2d(
+          [
+            [5, 0],
+            [3, 3],
+          ],
+          [2, 2],
+          'int32',
+        ),
+      0,
+      0,
+    ],
     ['rows of a vector', () => tf.tensor1d([0.5, NaN, -0, Infinity]), () => tf.tensor1d([3, 0, 1, 2], 'int32'), 0, 0],
     ['rows of a cube', () => tf.reshape(tf.range(0, 24), [4, 3, 2]), () => tf.tensor1d([3, 0], 'int32'), 0, 0],
     ['int32 data', () => tf.range(0, 6, 1, 'int32'), () => tf.tensor1d([5, 0], 'int32'), 0, 0],
     ['columns', () => tf.reshape(tf.range(0, 12), [3, 4]), () => tf.tensor1d([3, 1, 1], 'int32'), 1, 0],
-    ['fields by a matrix of ids', () => tf.reshape(tf.range(0, 24), [2, 3, 4]), () => tf.tensor2d([[2, 0, 1], [1, 1, 2]], [2, 3], 'int32'), 1, 0],
-    ['booleans, by the stock kernel', () => tf.tensor1d([true, false, true], 'bool'), () => tf.tensor1d([2, 1], 'int32'), 0, 0],
-    ['batch dimensions, by the stock kernel', () => tf.reshape(tf.range(0, 12), [2, 6]), () => tf.tensor2d([[5, 0], [1, 1]], [2, 2], 'int32'), 1, 1],
+    [
+      'fields by a matrix of ids',
+      () => tf.reshape(tf.range(0, 24), [2, 3, 4]),
+      () =>
+        tf.tensor2d(
+          [
+            [2, 0, 1],
+            [1, 1, 2],
+          ],
+          [2, 3],
+          'int32',
+        ),
+      1,
+      0,
+    ],
+    [
+      'booleans, by the stock kernel',
+      () => tf.tensor1d([true, false, true], 'bool'),
+      () => tf.tensor1d([2, 1], 'int32'),
+      0,
+      0,
+    ],
+    [
+      'batch dimensions, by the stock kernel',
+      () => tf.reshape(tf.range(0, 12), [2, 6]),
+      () =>
+        tf.tensor2d(
+          [
+            [5, 0],
+            [1, 1],
+          ],
+          [2, 2],
+          'int32',
+        ),
+      1,
+      1,
+    ],
   ];
   it.each(cases)('equals the stock kernel: %s', (_, makeX, makeIndices, axis, batchDims) => {
     tf.tidy(() => {
-      const inputs = {x: makeX(), indices: makeIndices()}, kernel = stock(tf.GatherV2);
+      const inputs = {x: makeX(), indices: makeIndices()};
+      const kernel = stock(tf.GatherV2);
       expect(run(wasmGather(kernel), inputs, {axis, batchDims})).toEqual(run(kernel, inputs, {axis, batchDims}));
     });
   });
 
   it('gives no rows for no ids', () => {
-    tf.tidy(() => [0, 1].forEach(axis =>
-      expect(tf.gather(tf.ones([3, 2]), tf.tensor1d([], 'int32'), axis).shape).toEqual(axis === 0 ? [0, 2] : [3, 0])));
+    tf.tidy(() =>
+      [0, 1].forEach(axis =>
+        expect(tf.gather(tf.ones([3, 2]), tf.tensor1d([], 'int32'), axis).shape).toEqual(axis === 0 ? [0, 2] : [3, 0]),
+      ),
+    );
   });
 
   it.each([-1, 3])('says that %i is no row, and leaves nothing behind', async row => {
     await expectNoLeak(() => {
       const before = tf.engine().backend.numDataIds();
-      tf.tidy(() => expect(() => tf.gather(tf.ones([3, 2]), tf.tensor1d([0, row], 'int32'))).toThrow(`GatherV2: the index value ${row} is not in [0, 2]`));
+      tf.tidy(() =>
+        expect(() => tf.gather(tf.ones([3, 2]), tf.tensor1d([0, row], 'int32'))).toThrow(
+          `GatherV2: the index value ${row} is not in [0, 2]`,
+        ),
+      );
       expect(tf.engine().backend.numDataIds()).toBe(before);
     });
   });
@@ -64,10 +124,24 @@ describe('Slice on wasm', () => {
     ['a vector', () => tf.tensor1d([0.5, NaN, -0, Infinity]), [1], [3]],
     ['five axes', () => tf.reshape(tf.range(0, 120), [5, 2, 2, 3, 2]), [1, 1, 0, 1, 0], [2, 1, 2, 2, 1]],
     ['int32 data', () => tf.reshape(tf.range(0, 6, 1, 'int32'), [2, 3]), [0, 1], [2, 2]],
-    ['booleans, by the stock kernel', () => tf.tensor2d([[true, false], [false, true]], [2, 2], 'bool'), [0, 1], [2, 1]],
+    [
+      'booleans, by the stock kernel',
+      () =>
+        tf.tensor2d(
+          [
+            [true, false],
+            [false, true],
+          ],
+          [2, 2],
+          'bool',
+        ),
+      [0, 1],
+      [2, 1],
+    ],
   ])('equals the stock kernel: %s', (_, make, begin, size) => {
     tf.tidy(() => {
-      const inputs = {x: make()}, kernel = stock(tf.Slice);
+      const inputs = {x: make()};
+      const kernel = stock(tf.Slice);
       expect(run(wasmSlice(kernel), inputs, {begin, size})).toEqual(run(kernel, inputs, {begin, size}));
     });
   });
@@ -78,21 +152,34 @@ describe('Slice on wasm', () => {
 });
 
 describe('SplitV on wasm', () => {
-  it.each<[string, number[] | number, number]>([['rows', 2, 0], ['fields', [1, 0, 2], 1], ['the rest', [1, -1], -1]])(
-      'equals the stock kernel: %s', (_, numOrSizeSplits, axis) => {
-        tf.tidy(() => {
-          const kernel = stock(tf.SplitV), attrs = {numOrSizeSplits, axis};
-          for (const dtype of ['float32', 'int32', 'bool'] as const) {
-            const inputs = {x: tf.cast(tf.reshape(tf.range(0, 24), [4, 3, 2]), dtype)};
-            expect(run(wasmSplit(kernel), inputs, attrs)).toEqual(run(kernel, inputs, attrs));
-          }
-        });
-      });
+  it.each<[string, number[] | number, number]>([
+    ['rows', 2, 0],
+    ['fields', [1, 0, 2], 1],
+    ['the rest', [1, -1], -1],
+  ])('equals the stock kernel: %s', (_, numOrSizeSplits, axis) => {
+    tf.tidy(() => {
+      const kernel = stock(tf.SplitV);
+      const attrs = {numOrSizeSplits, axis};
+      for (const dtype of ['float32', 'int32', 'bool'] as const) {
+        const inputs = {x: tf.cast(tf.reshape(tf.range(0, 24), [4, 3, 2]), dtype)};
+        expect(run(wasmSplit(kernel), inputs, attrs)).toEqual(run(kernel, inputs, attrs));
+      }
+    });
+  });
 });
 
 describe('Identity on wasm', () => {
   it.each<[string, () => tf.Tensor]>([
-    ['floats', () => tf.tensor2d([[1, 2], [3, NaN]])], ['integers', () => tf.tensor1d([1, 2], 'int32')], ['booleans', () => tf.tensor1d([true, false], 'bool')],
+    [
+      'floats',
+      () =>
+        tf.tensor2d([
+          [1, 2],
+          [3, NaN],
+        ]),
+    ],
+    ['integers', () => tf.tensor1d([1, 2], 'int32')],
+    ['booleans', () => tf.tensor1d([true, false], 'bool')],
   ])('equals the stock kernel for %s', (_, make) => {
     tf.tidy(() => {
       const inputs = {x: make()};
@@ -106,7 +193,9 @@ describe('Identity on wasm', () => {
 
   it('keeps the memory until the last name of it is gone', () => {
     const before = tf.engine().backend.numDataIds();
-    const x = tf.tensor1d([1, 2, 3]), y = tf.clone(x), z = tf.clone(y);
+    const x = tf.tensor1d([1, 2, 3]);
+    const y = tf.clone(x);
+    const z = tf.clone(y);
     expect(y.dataId).toBe(x.dataId);
     x.dispose();
     expect([...y.dataSync()]).toEqual([1, 2, 3]);

@@ -26,27 +26,30 @@ describe('UnsortedSegmentSum on wasm', () => {
     await useBackend('wasm');
   });
 
-  it.each([[[]], [[3]], [[2, 5]], [[2, 1, 3]]])('equals the definition for rows of shape %j', (...[row]: number[][]) => {
-    const width = row.reduce((product, size) => product * size, 1);
-    for (const dtype of ['float32', 'int32'] as const) {
-      const before = tf.memory().numTensors;
-      const x = tf.randomUniform([50, ...row], -9, 9, dtype, 7);
-      const ids = tf.randomUniform([50], -2, 12, 'int32', 8) as tf.Tensor1D;
-      const sums = tf.unsortedSegmentSum(x, ids, 10);
-      expect(sums.shape).toEqual([10, ...row]);
-      expect(sums.dtype).toBe(dtype);
-      const wanted = expected(x.dataSync(), ids.dataSync(), 10, width);
-      sums.dataSync().forEach((sum, i) => expect(sum).toBeCloseTo(wanted[i], 4));
-      tf.dispose([x, ids, sums]);
-      expect(tf.memory().numTensors).toBe(before);
-    }
-  });
+  it.each([[[]], [[3]], [[2, 5]], [[2, 1, 3]]])(
+    'equals the definition for rows of shape %j',
+    (...[row]: number[][]) => {
+      const width = row.reduce((product, size) => product * size, 1);
+      for (const dtype of ['float32', 'int32'] as const) {
+        const before = tf.memory().numTensors;
+        const x = tf.randomUniform([50, ...row], -9, 9, dtype, 7);
+        const ids = tf.randomUniform([50], -2, 12, 'int32', 8) as tf.Tensor1D;
+        const sums = tf.unsortedSegmentSum(x, ids, 10);
+        expect(sums.shape).toEqual([10, ...row]);
+        expect(sums.dtype).toBe(dtype);
+        const wanted = expected(x.dataSync(), ids.dataSync(), 10, width);
+        sums.dataSync().forEach((sum, i) => expect(sum).toBeCloseTo(wanted[i], 4));
+        tf.dispose([x, ids, sums]);
+        expect(tf.memory().numTensors).toBe(before);
+      }
+    },
+  );
 
   it('equals the stock kernel of the cpu backend', async () => {
     const values = Float32Array.from({length: 60}, (_, i) => Math.sin(i));
-    const ids = Int32Array.from({length: 20}, (_, i) => (i * 7) % 6 - 1);
-    const sum = () => tf.tidy(() =>
-      tf.unsortedSegmentSum(tf.tensor2d(values, [20, 3]), tf.tensor1d(ids, 'int32'), 5).dataSync());
+    const ids = Int32Array.from({length: 20}, (_, i) => ((i * 7) % 6) - 1);
+    const sum = () =>
+      tf.tidy(() => tf.unsortedSegmentSum(tf.tensor2d(values, [20, 3]), tf.tensor1d(ids, 'int32'), 5).dataSync());
     const wasm = sum();
     await useBackend('cpu');
     sum().forEach((value, i) => expect(wasm[i]).toBeCloseTo(value, 5));
@@ -67,7 +70,9 @@ describe('UnsortedSegmentSum on wasm', () => {
 
   it('takes no rows and no segments', () => {
     tf.tidy(() => {
-      expect(tf.unsortedSegmentSum(tf.zeros([0, 3]), tf.tensor1d([], 'int32'), 2).dataSync()).toEqual(new Float32Array(6));
+      expect(tf.unsortedSegmentSum(tf.zeros([0, 3]), tf.tensor1d([], 'int32'), 2).dataSync()).toEqual(
+        new Float32Array(6),
+      );
       expect(tf.unsortedSegmentSum(tf.ones([2, 3]), tf.tensor1d([0, 1], 'int32'), 0).shape).toEqual([0, 3]);
     });
   });
@@ -76,8 +81,9 @@ describe('UnsortedSegmentSum on wasm', () => {
     const x = tf.ones([2, 3]);
     const ids = tf.tensor1d([0, 1, 2], 'int32');
     expect(() => tf.unsortedSegmentSum(x, ids, 3)).toThrow(
-        'unsortedSegmentSum on wasm: `x` must be a float32 or int32 tensor with one row for each of the 1-D ' +
-        '`segmentIds`. Received: x float32 [2,3], segmentIds [3].');
+      'unsortedSegmentSum on wasm: `x` must be a float32 or int32 tensor with one row for each of the 1-D ' +
+        '`segmentIds`. Received: x float32 [2,3], segmentIds [3].',
+    );
     tf.dispose([x, ids]);
   });
 });

@@ -19,23 +19,34 @@ test('a row takes one id a field, `width` for a multi-valued one', () => {
 });
 
 test('numbers, booleans and lists count as the text that JavaScript writes', () => {
-  expect(idsOf({site_id: 1005, age: 25, count: 10, genres: ['Drama', 7, null], time: 14102123, device: 5n}))
-      .toEqual(idsOf({site_id: '1005', age: '25', count: '10', genres: 'Drama|7', time: '14102123', device: '5'}));
+  expect(idsOf({site_id: 1005, age: 25, count: 10, genres: ['Drama', 7, null], time: 14102123, device: 5n})).toEqual(
+    idsOf({site_id: '1005', age: '25', count: '10', genres: 'Drama|7', time: '14102123', device: '5'}),
+  );
   expect(idsOf({site_id: true})[0]).toBe(idsOf({site_id: 'true'})[0]);
   expect(idsOf({age: 1e21})[1]).toBe(3);
 });
 
 test('null, undefined, NaN, an absent column, the empty string and what the rule names are missing', () => {
   const missing = [0, 0, 0, 0, -1, -1, 0, 0];
-  for (const row of [{}, {site_id: null, age: undefined, count: NaN, genres: [], time: '', device: ''}, {site_id: '-', genres: '||'}]) {
+  for (const row of [
+    {},
+    {site_id: null, age: undefined, count: NaN, genres: [], time: '', device: ''},
+    {site_id: '-', genres: '||'},
+  ]) {
     expect(idsOf(row)).toEqual(missing);
   }
 });
 
 test('missing and unseen values are counted', () => {
   const {counts} = encoder.encode([{site_id: 'a', genres: 'Drama|Noir'}, {site_id: 'b'}, {age: 'old'}]);
-  expect(counts.map(({name, missing, unseen}) => [name, missing, unseen])).toEqual(
-      [['site', 1, 1], ['age', 3, 0], ['count', 3, 0], ['genres', 2, 1], ['hour', 3, 0], ['device', 3, 0]]);
+  expect(counts.map(({name, missing, unseen}) => [name, missing, unseen])).toEqual([
+    ['site', 1, 1],
+    ['age', 3, 0],
+    ['count', 3, 0],
+    ['genres', 2, 1],
+    ['hour', 3, 0],
+    ['device', 3, 0],
+  ]);
 });
 
 test('values that break their rule are named, row by row, and have the id of a missing one', () => {
@@ -59,14 +70,22 @@ test('values that break their rule are named, row by row, and have the id of a m
 });
 
 test('ids of 19 digits stay apart as strings and bigints', () => {
-  const avazu = new RowEncoder(fittedSchema([
-    {rule: {type: 'categorical', name: 'id', column: 'id'}, values: ['10000371904215119486', '10000371904215119487']},
-  ]));
-  expect([...avazu.encode([{id: '10000371904215119486'}, {id: '10000371904215119487'}, {id: 10000371904215119487n}]).ids]).toEqual([2, 3, 3]);
+  const avazu = new RowEncoder(
+    fittedSchema([
+      {rule: {type: 'categorical', name: 'id', column: 'id'}, values: ['10000371904215119486', '10000371904215119487']},
+    ]),
+  );
+  expect([
+    ...avazu.encode([{id: '10000371904215119486'}, {id: '10000371904215119487'}, {id: 10000371904215119487n}]).ids,
+  ]).toEqual([2, 3, 3]);
 });
 
 test('what is no list of objects', () => {
-  expect(() => encoder.encode({} as never)).toThrow('RowEncoder.encode: `rows` must be a list of objects, one for each row. Received: {}.');
-  expect(() => encoder.encode([{}, null] as never)).toThrow('`rows[1]` must be an object of values by column. Received: null.');
+  expect(() => encoder.encode({} as never)).toThrow(
+    'RowEncoder.encode: `rows` must be a list of objects, one for each row. Received: {}.',
+  );
+  expect(() => encoder.encode([{}, null] as never)).toThrow(
+    '`rows[1]` must be an object of values by column. Received: null.',
+  );
   expect(() => new RowEncoder({} as never)).toThrow('`fitted` must be a fitted schema');
 });

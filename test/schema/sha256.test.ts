@@ -7,7 +7,7 @@ it('equals the vector of FIPS 180-4', () => {
   expect(sha256(['abc'])).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
 });
 
-it('equals node\'s digest at every length around the edge of a block, whatever the pieces', () => {
+it("equals node's digest at every length around the edge of a block, whatever the pieces", () => {
   for (let length = 0; length < 140; length++) {
     const text = 'aé'.repeat(length).slice(0, length);
     expect(sha256([text])).toBe(node(text));

@@ -1,5 +1,16 @@
 import {spawnSync} from 'node:child_process';
-import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync} from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
@@ -9,11 +20,14 @@ const script = path.join(root, 'scripts', 'native.mjs');
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
 /** A project whose tfjs-node has no addon, and a cache of its own. */
-function makeProject(): {folder: string, cache: string, addonFolder: string} {
+function makeProject(): {folder: string; cache: string; addonFolder: string} {
   const folder = mkdtempSync(path.join(tmpdir(), 'autofis-native-'));
   const pkg = path.join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
   mkdirSync(pkg, {recursive: true});
-  copyFileSync(path.join(root, 'node_modules', '@tensorflow', 'tfjs-node', 'package.json'), path.join(pkg, 'package.json'));
+  copyFileSync(
+    path.join(root, 'node_modules', '@tensorflow', 'tfjs-node', 'package.json'),
+    path.join(pkg, 'package.json'),
+  );
   mkdirSync(path.join(folder, 'bin'));
   symlinkSync(process.execPath, path.join(folder, 'bin', 'node'));
   return {folder, cache: path.join(folder, 'cache'), addonFolder: path.join(pkg, 'lib')};
@@ -33,7 +47,8 @@ describe('native.mjs', () => {
   /** Runs the command in the project, with a PATH on which there is only node. */
   function runNative(env: Record<string, string> = {}, args: string[] = []) {
     const {status, stdout, stderr} = spawnSync(process.execPath, [script, ...args], {
-      cwd: project.folder, encoding: 'utf8',
+      cwd: project.folder,
+      encoding: 'utf8',
       env: {PATH: path.join(project.folder, 'bin'), HOME: project.folder, TFJS_AUTOFIS_CACHE: project.cache, ...env},
     });
     return {status, stdout, lines: stderr.trim().split('\n')};
@@ -41,7 +56,8 @@ describe('native.mjs', () => {
 
   onLinux('says in one line that python3 is missing, and leaves nothing behind', () => {
     expect(runNative()).toEqual({
-      status: 1, stdout: '',
+      status: 1,
+      stdout: '',
       lines: ['native backend not available: python3 is not installed (its pip downloads TensorFlow)'],
     });
     expect(existsSync(project.cache)).toBe(false);
@@ -51,32 +67,49 @@ describe('native.mjs', () => {
   onLinux('says in one line that the compiler is missing, and leaves nothing behind', () => {
     writeFileSync(path.join(project.folder, 'bin', 'python3'), '#!/bin/sh\nexit 0\n', {mode: 0o755});
     expect(runNative({CXX: 'no-such-compiler'})).toEqual({
-      status: 1, stdout: '',
-      lines: ['native backend not available: the C++ compiler no-such-compiler is not installed (Debian and Ubuntu: apt install g++)'],
+      status: 1,
+      stdout: '',
+      lines: [
+        'native backend not available: the C++ compiler no-such-compiler is not installed (Debian and Ubuntu: apt install g++)',
+      ],
     });
     expect(existsSync(project.cache)).toBe(false);
   });
 
   onLinux('shows the last meaningful line of pip when the download fails, and leaves nothing behind', () => {
     const bin = path.join(project.folder, 'bin');
-    writeFileSync(path.join(bin, 'python3'), '#!/bin/sh\ncase "$*" in *download*) ;; *) exit 0 ;; esac\n' +
-      'echo "ERROR: No matching distribution found for it" >&2\necho "a notice" >&2\nexit 1\n', {mode: 0o755});
+    writeFileSync(
+      path.join(bin, 'python3'),
+      '#!/bin/sh\ncase "$*" in *download*) ;; *) exit 0 ;; esac\n' +
+        'echo "ERROR: No matching distribution found for it" >&2\necho "a notice" >&2\nexit 1\n',
+      {mode: 0o755},
+    );
     writeFileSync(path.join(bin, 'g++'), '#!/bin/sh\nexit 0\n', {mode: 0o755});
     const {status, stdout, lines} = runNative();
     expect(status).toBe(1);
     expect(stdout).toMatch(/^downloading TensorFlow [\d.]+ \(\d+ MB\), once per user \.\.\.\n$/);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^native backend not available: downloading \S+ failed: No matching distribution found for it$/);
+    expect(lines[0]).toMatch(
+      /^native backend not available: downloading \S+ failed: No matching distribution found for it$/,
+    );
     expect(readdirSync(project.cache)).toEqual([]);
     expect(existsSync(project.addonFolder)).toBe(false);
   });
 
   onLinux('removes what a killed run left, and nothing of a running one', () => {
-    const {stdout: dead} = spawnSync(process.execPath, ['--input-type=module', '-e', `
+    const {stdout: dead} = spawnSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `
       import {entryOf, findPackage} from '${pathToFileURL(script)}';
       import {partialOf} from '${pathToFileURL(path.join(root, 'scripts', 'native_cache.mjs'))}';
       process.stdout.write(partialOf(entryOf(findPackage(process.cwd(), false), false)));
-    `], {cwd: project.folder, encoding: 'utf8', env: {...process.env, TFJS_AUTOFIS_CACHE: project.cache}});
+    `,
+      ],
+      {cwd: project.folder, encoding: 'utf8', env: {...process.env, TFJS_AUTOFIS_CACHE: project.cache}},
+    );
     expect(path.dirname(dead)).toBe(path.join(project.cache, 'tfjs-autofis'));
     const alive = dead.replace(/\d+$/, String(process.pid));
     for (const folder of [alive, dead]) mkdirSync(path.join(folder, 'wheels'), {recursive: true});
@@ -89,7 +122,8 @@ describe('native.mjs', () => {
   it('says how to install the package when it is not there', () => {
     expect(runNative({}, ['--gpu']).lines).toEqual([
       'native backend not available: @tensorflow/tfjs-node-gpu is not installed ' +
-      '(npm install --ignore-scripts @tensorflow/tfjs-node-gpu@4.22.0)']);
+        '(npm install --ignore-scripts @tensorflow/tfjs-node-gpu@4.22.0)',
+    ]);
   });
 
   it('names no package index and no path of the machine it was written on', () => {

@@ -14,12 +14,18 @@ const schedule = {batchSize: 100, epochs: 6, learningRate: 0.06};
 
 /** Rows in the parts that autoSelect takes. */
 function partsOf(rows: LabeledRows): Record<'train' | 'validation' | 'test', LabeledRows> {
-  const n = rowsOf(rows), part = (from: number, to: number) => takeRows(rows, Int32Array.from({length: (to - from) * n}, (_, i) => from * n + i));
+  const n = rowsOf(rows);
+  const part = (from: number, to: number) =>
+    takeRows(
+      rows,
+      Int32Array.from({length: (to - from) * n}, (_, i) => from * n + i),
+    );
   return {train: part(0, 0.6), validation: part(0.6, 0.8), test: part(0.8, 1)};
 }
 
 function planted(count: number) {
-  const data = asTensors(plantedRows(count, fields, [[0, 1]], 4)), parts = partsOf(data);
+  const data = asTensors(plantedRows(count, fields, [[0, 1]], 4));
+  const parts = partsOf(data);
   data.dispose();
   return {...parts, dispose: () => tf.dispose(parts as never)};
 }
@@ -31,7 +37,8 @@ function disposeAll({model, rivals}: AutoSelection): void {
 describe('autoSelect', () => {
   it('finds the planted pair, trains it on all rows, and compares it with its rivals on the test rows', async () => {
     await expectNoLeak(async () => {
-      const {dispose, ...rows} = planted(3400), said: string[] = [];
+      const {dispose, ...rows} = planted(3400);
+      const said: string[] = [];
       const found = await autoSelect({fields, ...rows, schedule, onStep: words => said.push(words)});
       expect(found.selection.map(({fields: pair}) => pair)).toEqual([['user_ID', 'C1']]);
       expect(found.chosen.name).toMatch(/^FFM(, d 32)?, 1 of 6$|^FM, 1 of 6$/);
@@ -46,7 +53,9 @@ describe('autoSelect', () => {
         expect(first.held.gain).toBeGreaterThan(2 * first.held.standardError);
         expect(Math.max(...others.map(({alpha}) => alpha))).toBeLessThan(first.alpha);
       }
-      expect(said.filter(words => /test rows/.test(words))).toEqual(['reads the test rows, for the first and only time']);
+      expect(said.filter(words => /test rows/.test(words))).toEqual([
+        'reads the test rows, for the first and only time',
+      ]);
       expect(found.warnings).toEqual([]);
       disposeAll(found);
       dispose();
@@ -54,10 +63,12 @@ describe('autoSelect', () => {
   });
 
   it('keeps to logistic regression on noise: no interaction helps', async () => {
-    const random = seededRandom(8), data = asTensors({
+    const random = seededRandom(8);
+    const data = asTensors({
       ids: Array.from({length: 3000}, () => fields.map(({size}) => Math.floor(random() * size))),
-      labels: Array.from({length: 3000}, () => random() < 0.4 ? 1 : 0),
-    } as never), rows = partsOf(data);
+      labels: Array.from({length: 3000}, () => (random() < 0.4 ? 1 : 0)),
+    } as never);
+    const rows = partsOf(data);
     const found = await autoSelect({fields, ...rows, schedule, effort: 'quick'});
     expect([found.chosen.name, found.selection]).toEqual(['LR', []]);
     expect(found.rivals.map(({candidate}) => candidate.name)).toEqual(['FM, all 6']);
@@ -67,17 +78,26 @@ describe('autoSelect', () => {
   });
 
   it('goes on with the steps that a store holds, to the same result', async () => {
-    const {dispose, ...rows} = planted(1500), kept = new Map<string, string>();
+    const {dispose, ...rows} = planted(1500);
+    const kept = new Map<string, string>();
     const jobs: string[] = [];
     const args: AutoSelectArgs = {
-      fields, ...rows, schedule, effort: 'quick',
-      store: {get: async key => kept.has(key) ? JSON.parse(kept.get(key)!) : undefined, set: async (key, value) => void kept.set(key, JSON.stringify(value))},
+      fields,
+      ...rows,
+      schedule,
+      effort: 'quick',
+      store: {
+        get: async key => (kept.has(key) ? JSON.parse(kept.get(key)!) : undefined),
+        set: async (key, value) => void kept.set(key, JSON.stringify(value)),
+      },
       trainer: async (job: TrainingJob) => {
         jobs.push(job.name);
         await plainTrainer(job);
       },
     };
-    const first = await autoSelect(args), all = jobs.splice(0), again = await autoSelect(args);
+    const first = await autoSelect(args);
+    const all = jobs.splice(0);
+    const again = await autoSelect(args);
     expect(all.length).toBeGreaterThan(jobs.length);
     expect(jobs.every(name => name.endsWith(', on all rows'))).toBe(true);
     expect(again.test).toEqual(first.test);
@@ -87,7 +107,8 @@ describe('autoSelect', () => {
   });
 
   it("takes one's own model with gates, and a stream of rows", async () => {
-    const {dispose, train, ...rows} = planted(3000), model = autoFm({fields, embeddingDim: 4, seed: 1});
+    const {dispose, train, ...rows} = planted(3000);
+    const model = autoFm({fields, embeddingDim: 4, seed: 1});
     (model.optimizer as unknown as {setLearningRate(rate: number): void}).setLearningRate(0.06);
     const stream = (seed: number, batchSize: number) => new SeededBatches(train, {seed, batchSize});
     const found = await autoSelect({model, train: stream, ...rows, schedule});
@@ -100,12 +121,16 @@ describe('autoSelect', () => {
   });
 
   it('says where positives are too few to tell interactions from chance', async () => {
-    const {dispose, ...rows} = planted(1500), labels = labelsOf(rows.validation);
-    const positives = [...labels.keys()].filter(i => labels[i] === 1).slice(0, 30), negatives = [...labels.keys()].filter(i => labels[i] === 0);
+    const {dispose, ...rows} = planted(1500);
+    const labels = labelsOf(rows.validation);
+    const positives = [...labels.keys()].filter(i => labels[i] === 1).slice(0, 30);
+    const negatives = [...labels.keys()].filter(i => labels[i] === 0);
     const few = takeRows(rows.validation, Int32Array.from([...positives, ...negatives]));
     const found = await autoSelect({fields, train: rows.train, validation: few});
     expect(found.candidates.map(({name}) => name)).toEqual(['LR']);
-    expect(found.warnings[0]).toMatch(/^Half of the validation rows decide, and only 15 of them have the rarer label\./);
+    expect(found.warnings[0]).toMatch(
+      /^Half of the validation rows decide, and only 15 of them have the rarer label\./,
+    );
     expect([found.test, found.rivals]).toEqual([null, []]);
     disposeAll(found);
     tf.dispose(few as never);
@@ -115,20 +140,33 @@ describe('autoSelect', () => {
   it('names what it was not given', async () => {
     const {dispose, ...rows} = planted(100);
     await expect(autoSelect(rows)).rejects.toThrow(
-        'autoSelect: give `fields`, of which the recipe builds its models, or a `model` of your own with gates. Received: neither.');
+      'autoSelect: give `fields`, of which the recipe builds its models, or a `model` of your own with gates. Received: neither.',
+    );
     await expect(autoSelect({fields, ...rows, effort: 'great' as never})).rejects.toThrow(
-        'autoSelect: `effort` must be one of "quick", "normal", "thorough". Received: "great".');
+      'autoSelect: `effort` must be one of "quick", "normal", "thorough". Received: "great".',
+    );
     dispose();
   });
 });
 
 describe('heldOutParts', () => {
   it('cuts rows in two, each with half of the positives, by the seed', () => {
-    const rows = {xs: tf.tensor2d(Array.from({length: 101}, (_, i) => i), [101, 1], 'int32'), ys: tf.tensor2d(Array.from({length: 101}, (_, i) => i < 21 ? 1 : 0), [101, 1])};
+    const rows = {
+      xs: tf.tensor2d(
+        Array.from({length: 101}, (_, i) => i),
+        [101, 1],
+        'int32',
+      ),
+      ys: tf.tensor2d(
+        Array.from({length: 101}, (_, i) => (i < 21 ? 1 : 0)),
+        [101, 1],
+      ),
+    };
     const [first, same, other] = [1, 1, 2].map(seed => heldOutParts(rows, seed));
     const ids = ({xs}: LabeledRows) => [...(xs as tf.Tensor).dataSync()];
     expect([...ids(first.gates), ...ids(first.choice)].sort((a, b) => a - b)).toEqual(ids(rows));
-    for (const part of [first.gates, first.choice]) expect(labelsOf(part).reduce((a, b) => a + b)).toBeGreaterThanOrEqual(10);
+    for (const part of [first.gates, first.choice])
+      expect(labelsOf(part).reduce((a, b) => a + b)).toBeGreaterThanOrEqual(10);
     expect(ids(same.gates)).toEqual(ids(first.gates));
     expect(ids(other.gates)).not.toEqual(ids(first.gates));
     tf.dispose([rows, first, same, other] as never);

@@ -3,17 +3,23 @@ import {bestOf, RetrainCandidate, Chooser, Contender} from '../../src/select/can
 import {seededRandom} from '../../src/random';
 
 const random = seededRandom(7);
-const labels = Float32Array.from({length: 400}, () => random() < 0.4 ? 1 : 0);
+const labels = Float32Array.from({length: 400}, () => (random() < 0.4 ? 1 : 0));
 const noise = labels.map(() => random());
 
 /** A contender whose predictions know the more of the labels the larger `skill` is; all share most of their noise. */
 function contender(kept: number, skill: number, form: RetrainCandidate['form'] = 'gated'): Contender {
   const predictions = labels.map((y, i) => skill * y + noise[i] + 0.2 * random());
-  const {difference} = aucDifference(labels, predictions, labels.map(() => 0.5));
+  const {difference} = aucDifference(
+    labels,
+    predictions,
+    labels.map(() => 0.5),
+  );
   return {predictions, shortened: false, candidate: {form, kept, validation: {auc: 0.5 + difference, logloss: 0.5}}};
 }
 
-const good = contender(9, 0.6), alike = contender(5, 0.595), worse = contender(2, 0.3);
+const good = contender(9, 0.6);
+const alike = contender(5, 0.595);
+const worse = contender(2, 0.3);
 const errors = (a: Contender, b: Contender) => {
   const {difference, standardError} = aucDifference(labels, b.predictions, a.predictions);
   return difference / standardError;
@@ -24,7 +30,8 @@ describe('Chooser', () => {
     expect(errors(alike, good)).toBeLessThan(1);
     expect(errors(worse, good)).toBeGreaterThan(2);
     // Whatever a shortened set may lose.
-    for (const tolerance of [0, 0.001, 10]) expect(new Chooser(labels, tolerance).choose([worse, good, alike])).toBe(alike);
+    for (const tolerance of [0, 0.001, 10])
+      expect(new Chooser(labels, tolerance).choose([worse, good, alike])).toBe(alike);
   });
 
   it('takes a shortened set where rows can tell that it loses no more than the tolerance', () => {
@@ -41,7 +48,8 @@ describe('Chooser', () => {
   });
 
   it('takes a plain one unless a gated one is better by two standard errors', () => {
-    const plain = contender(20, 0.585, 'plain'), bad = contender(1, 0.3, 'plain');
+    const plain = contender(20, 0.585, 'plain');
+    const bad = contender(1, 0.3, 'plain');
     expect(errors(plain, good)).toBeGreaterThan(0);
     expect(errors(plain, good)).toBeLessThan(2);
     const chooser = new Chooser(labels, 0);
@@ -54,11 +62,21 @@ describe('Chooser', () => {
     const top = contender(9, 0.6);
     const like = (skill: number, kept: number, own: number): Contender => {
       const predictions = top.predictions.map((p, i) => p - skill * labels[i] + own * random());
-      const {difference} = aucDifference(labels, predictions, labels.map(() => 0.5));
-      return {predictions, shortened: false, candidate: {...top.candidate, form: 'plain', kept, validation: {auc: 0.5 + difference, logloss: 0.5}}};
+      const {difference} = aucDifference(
+        labels,
+        predictions,
+        labels.map(() => 0.5),
+      );
+      return {
+        predictions,
+        shortened: false,
+        candidate: {...top.candidate, form: 'plain', kept, validation: {auc: 0.5 + difference, logloss: 0.5}},
+      };
     };
     const close = like(0.003, 8, 0);
-    const far = Array.from({length: 50}, () => like(0.01, 30, 0.3)).find(c => errors(c, top) > 0.8 && errors(c, top) < 2)!;
+    const far = Array.from({length: 50}, () => like(0.01, 30, 0.3)).find(
+      c => errors(c, top) > 0.8 && errors(c, top) < 2,
+    )!;
     expect(errors(close, top)).toBeGreaterThan(2);
     expect(close.candidate.validation.auc).toBeGreaterThan(far.candidate.validation.auc);
     const chooser = new Chooser(labels, 0);
@@ -82,13 +100,15 @@ describe('Chooser', () => {
   });
 
   it('compares by cross-validation what was part of it', () => {
-    const trainLabels = Float32Array.from({length: 4000}, () => random() < 0.4 ? 1 : 0), shared = trainLabels.map(() => random());
+    const trainLabels = Float32Array.from({length: 4000}, () => (random() < 0.4 ? 1 : 0));
+    const shared = trainLabels.map(() => random());
     const crossed = (of: Contender, skill: number): Contender => {
       const predictions = trainLabels.map((y, i) => skill * y + shared[i] + 0.2 * random());
       return {...of, crossed: {auc: auc(trainLabels, predictions), predictions}};
     };
     // On validation rows the shorter one is the better one; on many more rows it is not.
-    const whole = contender(9, 0.5, 'plain'), short = {...contender(3, 0.53, 'plain'), shortened: true};
+    const whole = contender(9, 0.5, 'plain');
+    const short = {...contender(3, 0.53, 'plain'), shortened: true};
     expect(new Chooser(labels, 0.001).choose([whole, short])).toBe(short);
     const [good, bad] = [crossed(whole, 0.6), crossed(short, 0.5)];
     expect(bestOf([bad, good])).toBe(good);
@@ -107,8 +127,10 @@ describe('Chooser', () => {
       const {candidate, predictions} = contender(kept, skill, form);
       return {candidate, shortened: false, predictions: predictions.map(p => 1 / (1 + Math.exp(-3 * (p - 0.8))))};
     };
-    const searched = probable(6, 0.75, 'searched'), shorter = probable(3, 0.746, 'searched');
-    const plain = probable(9, 0.5, 'plain'), gated = probable(9, 0.55, 'gated');
+    const searched = probable(6, 0.75, 'searched');
+    const shorter = probable(3, 0.746, 'searched');
+    const plain = probable(9, 0.5, 'plain');
+    const gated = probable(9, 0.55, 'gated');
     /** By how many standard errors its logloss is below the plain one's, k / n added. */
     const ahead = (kept: number) => {
       const {difference, standardError} = loglossDifference(labels, searched.predictions, plain.predictions);
@@ -140,7 +162,9 @@ describe('Chooser', () => {
 
     it('counts as near what could be chosen of either kind', () => {
       const weak = probable(2, 0.2, 'searched');
-      expect(new Chooser(labels, 0).near([searched, weak, gated, plain])).toEqual(expect.arrayContaining([searched, plain]));
+      expect(new Chooser(labels, 0).near([searched, weak, gated, plain])).toEqual(
+        expect.arrayContaining([searched, plain]),
+      );
       expect(new Chooser(labels, 0).near([searched, weak, gated, plain])).not.toContain(weak);
       expect(new Chooser(labels, 0).near([probable(5, 0.9, 'searched'), weak, plain])).toContain(plain);
     });

@@ -4,17 +4,24 @@ import {calibrated, recalibrate} from '../../src/select/recalibrate';
 import {sigmoid} from '../../src/logistic';
 import {wordsFor} from '../../src/select/compare_on_test';
 
-const random = seededRandom(2), ROWS = 2000;
+const random = seededRandom(2);
+const ROWS = 2000;
 const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 const truth = Float64Array.from({length: ROWS}, normal);
-const labels = Float32Array.from(truth, z => random() < sigmoid(2 * z) ? 1 : 0);
+const labels = Float32Array.from(truth, z => (random() < sigmoid(2 * z) ? 1 : 0));
 /** What a model knows of the truth, with noise of a size. */
 const seen = (noise: number) => truth.map(z => 2 * z + noise * normal());
 
 describe('recalibrate', () => {
   it('finds the intercept and slope that were taken off', () => {
-    const {intercept, slope} = recalibrate(labels, truth.map(z => (2 * z - 3) / 5));
-    const best = recalibrate(labels, truth.map(z => 2 * z));
+    const {intercept, slope} = recalibrate(
+      labels,
+      truth.map(z => (2 * z - 3) / 5),
+    );
+    const best = recalibrate(
+      labels,
+      truth.map(z => 2 * z),
+    );
     expect(slope).toBeCloseTo(5 * best.slope, 4);
     expect(intercept).toBeCloseTo(best.intercept + 3 * best.slope, 4);
   });
@@ -25,9 +32,11 @@ describe('recalibrate', () => {
   });
 
   it('has the gradient 0, with weights, too', () => {
-    const weights = Float32Array.from({length: ROWS}, (_, i) => i % 3), logits = seen(1);
+    const weights = Float32Array.from({length: ROWS}, (_, i) => i % 3);
+    const logits = seen(1);
     const p = calibrated(logits, recalibrate(labels, logits, weights));
-    const sum = (of: (i: number) => number) => p.reduce((total, value, i) => total + weights[i] * (value - labels[i]) * of(i), 0) / ROWS;
+    const sum = (of: (i: number) => number) =>
+      p.reduce((total, value, i) => total + weights[i] * (value - labels[i]) * of(i), 0) / ROWS;
     expect(sum(() => 1)).toBeCloseTo(0, 6);
     expect(sum(i => logits[i])).toBeCloseTo(0, 6);
   });
@@ -49,7 +58,10 @@ describe('choose', () => {
   });
 
   it('takes a more complex one where it is better beyond the noise', () => {
-    const contenders = [{name: 'simple', kept: 1, parameters: 1, logits: seen(2)}, {name: 'complex', kept: 9, parameters: 9, logits: own}];
+    const contenders = [
+      {name: 'simple', kept: 1, parameters: 1, logits: seen(2)},
+      {name: 'complex', kept: 9, parameters: 9, logits: own},
+    ];
     expect(choose(labels, contenders)).toMatchObject({chosen: 1, best: 1});
     // An infinite margin tells nothing apart.
     expect(choose(labels, contenders, {margin: 1e9}).chosen).toBe(0);
@@ -58,15 +70,25 @@ describe('choose', () => {
   it('asks for twice the margin where a model without interactions is the simpler one', () => {
     // So much noise that the difference lies between one and two standard errors.
     const near = own.map((z, i) => z + (i % 2 === 0 ? 0.33 : -0.33));
-    const [none, some] = [0, 2].map(kept => choose(labels, [{name: 'simple', kept, parameters: 1, logits: near}, {name: 'best', kept: 9, parameters: 9, logits: own}]));
-    const {behind: {auc, standardError}} = some.standings[0];
+    const [none, some] = [0, 2].map(kept =>
+      choose(labels, [
+        {name: 'simple', kept, parameters: 1, logits: near},
+        {name: 'best', kept: 9, parameters: 9, logits: own},
+      ]),
+    );
+    const {
+      behind: {auc, standardError},
+    } = some.standings[0];
     expect(auc / standardError).toBeGreaterThan(1);
     expect(auc / standardError).toBeLessThan(2);
     expect([none.chosen, some.chosen]).toEqual([0, 1]);
   });
 
   it('does not mind how sure a model sounds', () => {
-    const contenders = [{name: 'loud', kept: 1, parameters: 1, logits: own.map(z => 9 * z + 4)}, {name: 'calm', kept: 2, parameters: 1, logits: own}];
+    const contenders = [
+      {name: 'loud', kept: 1, parameters: 1, logits: own.map(z => 9 * z + 4)},
+      {name: 'calm', kept: 2, parameters: 1, logits: own},
+    ];
     const {chosen, standings} = choose(labels, contenders);
     expect(chosen).toBe(0);
     expect(standings[0].logloss.difference).toBeCloseTo(0, 9);

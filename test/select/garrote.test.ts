@@ -5,18 +5,25 @@ import {seededRandom} from '../../src/random';
 
 /** n rows whose logit is 1.5 x the first product, the others being noise. */
 function rows(n: number, count: number, seed = 1) {
-  const random = seededRandom(seed), normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const products = Float32Array.from({length: n * count}, normal), base = Float32Array.from({length: n}, () => normal() / 2);
-  const labels = Float32Array.from(base, (z, i) => random() < sigmoid(z + 1.5 * products[i * count]) ? 1 : 0);
+  const random = seededRandom(seed);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const products = Float32Array.from({length: n * count}, normal);
+  const base = Float32Array.from({length: n}, () => normal() / 2);
+  const labels = Float32Array.from(base, (z, i) => (random() < sigmoid(z + 1.5 * products[i * count]) ? 1 : 0));
   return {products, base, labels};
 }
 
 /** The gradient of the mean loss by alpha and the intercept, row by row. */
-function gradient({products, base, labels, weights}: ReturnType<typeof rows> & {weights?: Float32Array}, fit: {alpha: Float64Array, intercept: number}) {
-  const logits = gatedLogits({products, base}, fit), count = fit.alpha.length, total = weights?.reduce((a, b) => a + b) ?? base.length;
+function gradient(
+  {products, base, labels, weights}: ReturnType<typeof rows> & {weights?: Float32Array},
+  fit: {alpha: Float64Array; intercept: number},
+) {
+  const logits = gatedLogits({products, base}, fit);
+  const count = fit.alpha.length;
+  const total = weights?.reduce((a, b) => a + b) ?? base.length;
   const sums = new Float64Array(count + 1);
   logits.forEach((z, i) => {
-    const residual = (weights?.[i] ?? 1) * (sigmoid(z) - labels[i]) / total;
+    const residual = ((weights?.[i] ?? 1) * (sigmoid(z) - labels[i])) / total;
     for (let p = 0; p < count; p++) sums[p] += residual * products[i * count + p];
     sums[count] += residual;
   });
@@ -47,37 +54,49 @@ describe('garrote', () => {
   });
 
   it('has no random start: the same rows give the same gates, and so does each lambda alone', () => {
-    const path = garrote(data, {tolerance: 1e-8, steps: 20_000}), alone = garrote(data, {lambdas: [path[3].lambda], tolerance: 1e-8, steps: 20_000})[0];
+    const path = garrote(data, {tolerance: 1e-8, steps: 20_000});
+    const alone = garrote(data, {lambdas: [path[3].lambda], tolerance: 1e-8, steps: 20_000})[0];
     path[3].alpha.forEach((alpha, p) => expect(alone.alpha[p]).toBeCloseTo(alpha, 5));
   });
 
   it('takes a row of weight 2 for two rows, and one of weight 0 for none', () => {
-    const n = 600, {products, base, labels} = rows(n, 3);
+    const n = 600;
+    const {products, base, labels} = rows(n, 3);
     const weights = Float32Array.from({length: n}, (_, i) => i % 3);
     const repeated = [...weights.keys()].flatMap(i => Array<number>(weights[i]).fill(i));
     const same = {
       products: Float32Array.from(repeated.flatMap(i => [...products.subarray(3 * i, 3 * i + 3)])),
-      base: Float32Array.from(repeated, i => base[i]), labels: Float32Array.from(repeated, i => labels[i]),
+      base: Float32Array.from(repeated, i => base[i]),
+      labels: Float32Array.from(repeated, i => labels[i]),
     };
     const options = {lambdas: [0.01], tolerance: 1e-8, steps: 20_000};
-    const [weighted] = garrote({products, base, labels, weights}, options), [plain] = garrote(same, options);
+    const [weighted] = garrote({products, base, labels, weights}, options);
+    const [plain] = garrote(same, options);
     weighted.alpha.forEach((alpha, p) => expect(alpha).toBeCloseTo(plain.alpha[p], 5));
     expect(weighted.intercept).toBeCloseTo(plain.intercept, 5);
   });
 
   it('names what does not fit', () => {
     expect(() => garrote({...data, labels: new Float32Array(3)})).toThrow(
-        'garrote: `products` must hold P columns for each of the n rows of `base` and `labels`, n and P >= 1. ' +
-        'Received: 12000 products, 2000 base logits, 3 labels.');
-    expect(() => garrote({...data, labels: data.labels.map(y => y + 1)})).toThrow(/garrote: `labels\[\d+\]` must be 0 or 1. Received: 2./);
-    expect(() => garrote(data, {lambdas: [-1]})).toThrow('garrote: `lambdas[0]` must be a number in [0, Infinity). Received: -1.');
-    expect(() => garrote({...data, weights: new Float32Array(2000)})).toThrow('garrote: `weights` must be numbers >= 0, not all 0. Received: 0.');
+      'garrote: `products` must hold P columns for each of the n rows of `base` and `labels`, n and P >= 1. ' +
+        'Received: 12000 products, 2000 base logits, 3 labels.',
+    );
+    expect(() => garrote({...data, labels: data.labels.map(y => y + 1)})).toThrow(
+      /garrote: `labels\[\d+\]` must be 0 or 1. Received: 2./,
+    );
+    expect(() => garrote(data, {lambdas: [-1]})).toThrow(
+      'garrote: `lambdas[0]` must be a number in [0, Infinity). Received: -1.',
+    );
+    expect(() => garrote({...data, weights: new Float32Array(2000)})).toThrow(
+      'garrote: `weights` must be numbers >= 0, not all 0. Received: 0.',
+    );
   });
 });
 
 describe('stability', () => {
   it('is 1 for a product that matters and low for noise, the same for the same seed', () => {
-    const data = rows(2000, 6), kept = stability(data, 0.02, {seed: 3});
+    const data = rows(2000, 6);
+    const kept = stability(data, 0.02, {seed: 3});
     expect(kept[0]).toBeCloseTo(1, 9);
     expect(Math.max(...kept.subarray(1))).toBeLessThan(0.4);
     expect([...stability(data, 0.02, {seed: 3})]).toEqual([...kept]);
@@ -86,10 +105,16 @@ describe('stability', () => {
 
 describe('pairGains', () => {
   it('is the rise of the logloss without the product, with the standard error of its mean', () => {
-    const data = rows(500, 2), fit = {alpha: Float64Array.of(1.5, 0), intercept: 0.1};
-    const loss = (alpha: Float64Array) => [...gatedLogits(data, {alpha, intercept: 0.1})].map((z, i) => -Math.log(data.labels[i] === 1 ? sigmoid(z) : sigmoid(-z)));
-    const [own, without] = [loss(fit.alpha), loss(Float64Array.of(0, 0))], gains = without.map((l, i) => l - own[i]);
-    const mean = gains.reduce((a, b) => a + b) / 500, sd = Math.sqrt(gains.reduce((sum, g) => sum + (g - mean) ** 2, 0) / 499);
+    const data = rows(500, 2);
+    const fit = {alpha: Float64Array.of(1.5, 0), intercept: 0.1};
+    const loss = (alpha: Float64Array) =>
+      [...gatedLogits(data, {alpha, intercept: 0.1})].map(
+        (z, i) => -Math.log(data.labels[i] === 1 ? sigmoid(z) : sigmoid(-z)),
+      );
+    const [own, without] = [loss(fit.alpha), loss(Float64Array.of(0, 0))];
+    const gains = without.map((l, i) => l - own[i]);
+    const mean = gains.reduce((a, b) => a + b) / 500;
+    const sd = Math.sqrt(gains.reduce((sum, g) => sum + (g - mean) ** 2, 0) / 499);
     const [first, second] = pairGains(data, fit);
     expect(first.gain).toBeCloseTo(mean, 9);
     expect(first.standardError).toBeCloseTo(sd / Math.sqrt(500), 9);

@@ -6,52 +6,79 @@ import {linearLogits, ridgePath} from '../../src/select/ridge_path';
 import {sigmoid} from '../../src/logistic';
 import * as tf from '@tensorflow/tfjs-core';
 
-const fields = [{name: 'a', size: 4}, {name: 'tags', size: 5, width: 3, combiner: 'mean' as const}, {name: 'b', size: 3}];
-const random = seededRandom(5), ROWS = 400;
-const ids = Int32Array.from(Array.from({length: ROWS}, () => {
-  const tags = Array.from({length: 3}, (_, k) => k === 0 || random() < 0.5 ? Math.floor(random() * 5) : -1);
-  return [Math.floor(random() * 4), ...tags, Math.floor(random() * 3)];
-}).flat());
-const labels = Float32Array.from({length: ROWS}, (_, i) => random() < sigmoid(ids[5 * i] - 1.5 + (ids[5 * i + 4] === 2 ? 1 : 0)) ? 1 : 0);
+const fields = [
+  {name: 'a', size: 4},
+  {name: 'tags', size: 5, width: 3, combiner: 'mean' as const},
+  {name: 'b', size: 3},
+];
+const random = seededRandom(5);
+const ROWS = 400;
+const ids = Int32Array.from(
+  Array.from({length: ROWS}, () => {
+    const tags = Array.from({length: 3}, (_, k) => (k === 0 || random() < 0.5 ? Math.floor(random() * 5) : -1));
+    return [Math.floor(random() * 4), ...tags, Math.floor(random() * 3)];
+  }).flat(),
+);
+const labels = Float32Array.from({length: ROWS}, (_, i) =>
+  random() < sigmoid(ids[5 * i] - 1.5 + (ids[5 * i + 4] === 2 ? 1 : 0)) ? 1 : 0,
+);
 
 /** A row of the design: the shares of its features, fields one after the other. */
 function features(i: number): Map<number, number> {
-  const [a, ...rest] = ids.subarray(5 * i, 5 * i + 5), tags = rest.slice(0, 3).filter(id => id >= 0), row = new Map([[a, 1], [9 + rest[3], 1]]);
+  const [a, ...rest] = ids.subarray(5 * i, 5 * i + 5);
+  const tags = rest.slice(0, 3).filter(id => id >= 0);
+  const row = new Map([
+    [a, 1],
+    [9 + rest[3], 1],
+  ]);
   tags.forEach(tag => row.set(4 + tag, (row.get(4 + tag) ?? 0) + 1 / tags.length));
   return row;
 }
 
 describe('ridgePath', () => {
-  it.each([[undefined], [Float32Array.from({length: ROWS}, (_, i) => i % 4)]])('ends where the gradient is 0, weights %#', weights => {
-    for (const {ridge, kernel, bias} of ridgePath({ids, labels, weights}, fields, [30, 1, 0.01])) {
-      const gradient = kernel.map(w => ridge * w);
-      let ofBias = 0, size = 0;
-      for (let i = 0; i < ROWS; i++) {
-        const row = features(i);
-        let z = bias;
-        row.forEach((share, f) => { z += share * kernel[f]; });
-        const residual = (weights?.[i] ?? 1) * (sigmoid(z) - labels[i]);
-        row.forEach((share, f) => { gradient[f] += share * residual; });
-        ofBias += residual;
-        size += Math.abs(residual);
+  it.each([[undefined], [Float32Array.from({length: ROWS}, (_, i) => i % 4)]])(
+    'ends where the gradient is 0, weights %#',
+    weights => {
+      for (const {ridge, kernel, bias} of ridgePath({ids, labels, weights}, fields, [30, 1, 0.01])) {
+        const gradient = kernel.map(w => ridge * w);
+        let ofBias = 0;
+        let size = 0;
+        for (let i = 0; i < ROWS; i++) {
+          const row = features(i);
+          let z = bias;
+          row.forEach((share, f) => {
+            z += share * kernel[f];
+          });
+          const residual = (weights?.[i] ?? 1) * (sigmoid(z) - labels[i]);
+          row.forEach((share, f) => {
+            gradient[f] += share * residual;
+          });
+          ofBias += residual;
+          size += Math.abs(residual);
+        }
+        // Of a sum of some 150 the remaining part.
+        expect(Math.max(...gradient.map(Math.abs), Math.abs(ofBias))).toBeLessThan(2e-3 * size);
       }
-      // Of a sum of some 150 the remaining part.
-      expect(Math.max(...gradient.map(Math.abs), Math.abs(ofBias))).toBeLessThan(2e-3 * size);
-    }
-  });
+    },
+  );
 
   it('shrinks towards the mean rate as the penalty grows', () => {
-    const [strong] = ridgePath({ids, labels}, fields, [1e7]), rate = labels.reduce((a, b) => a + b) / ROWS;
+    const [strong] = ridgePath({ids, labels}, fields, [1e7]);
+    const rate = labels.reduce((a, b) => a + b) / ROWS;
     expect(Math.max(...strong.kernel.map(Math.abs))).toBeLessThan(1e-4);
     expect(sigmoid(strong.bias)).toBeCloseTo(rate, 4);
   });
 
   it('ends the path where it is told to', () => {
-    expect(ridgePath({ids, labels}, fields, [10, 1, 0.1], fits => fits.length === 2).map(({ridge}) => ridge)).toEqual([10, 1]);
+    expect(ridgePath({ids, labels}, fields, [10, 1, 0.1], fits => fits.length === 2).map(({ridge}) => ridge)).toEqual([
+      10, 1,
+    ]);
   });
 
   it('gives the logits of the model lr with its weights', () => {
-    const [fit] = ridgePath({ids, labels}, fields, [1]), model = linearModel(fields, fit), xs = tf.tensor2d(ids, [ROWS, 5], 'int32');
+    const [fit] = ridgePath({ids, labels}, fields, [1]);
+    const model = linearModel(fields, fit);
+    const xs = tf.tensor2d(ids, [ROWS, 5], 'int32');
     const logits = logitsOf(model, xs);
     linearLogits(ids, fields, fit).forEach((z, i) => expect(logits[i]).toBeCloseTo(z, 4));
     expect(model.countParams()).toBe(lr({fields}).countParams());
@@ -60,7 +87,10 @@ describe('ridgePath', () => {
 
   it('names what does not fit', () => {
     expect(() => ridgePath({ids, labels: labels.slice(1)}, fields)).toThrow(
-        'ridgePath: `ids` must hold 5 ids for each label, at least one row. Received: 2000 ids, 399 labels.');
-    expect(() => ridgePath({ids, labels}, fields, [0])).toThrow('ridgePath: `ridges[0]` must be a number in (0, Infinity). Received: 0.');
+      'ridgePath: `ids` must hold 5 ids for each label, at least one row. Received: 2000 ids, 399 labels.',
+    );
+    expect(() => ridgePath({ids, labels}, fields, [0])).toThrow(
+      'ridgePath: `ridges[0]` must be a number in (0, Infinity). Received: 0.',
+    );
   });
 });

@@ -11,17 +11,18 @@ import {expectNoLeak, weightValues} from '../helpers/tensors';
 describe('noiseStrength', () => {
   const data = {steps: 2000, batchSize: 500, rows: 4000, positives: 0.25, alphaInit: 0.6};
 
-  it('is the share of what the gradient of a gate without use can sum up to, in units of alpha\'s start', () => {
+  it("is the share of what the gradient of a gate without use can sum up to, in units of alpha's start", () => {
     // The gradient of alpha on the same held-out rows, for products of variance 1 that know nothing of the labels.
     const random = seededRandom(3);
     const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     const gradients = Array.from({length: 300}, () => {
       let sum = 0;
-      for (let row = 0; row < data.rows; row++) sum += ((random() < data.positives ? 1 : 0) - data.positives) * normal();
+      for (let row = 0; row < data.rows; row++)
+        sum += ((random() < data.positives ? 1 : 0) - data.positives) * normal();
       return sum / data.rows;
     });
     const spread = Math.sqrt(gradients.reduce((sum, g) => sum + g * g, 0) / gradients.length);
-    const expected = data.steps * spread / data.alphaInit;
+    const expected = (data.steps * spread) / data.alphaInit;
     expect(noiseStrength(1, data) / expected).toBeGreaterThan(0.88);
     expect(noiseStrength(1, data) / expected).toBeLessThan(1.12);
     expect(noiseStrength(0.2, data)).toBeCloseTo(0.2 * noiseStrength(1, data), 12);
@@ -41,7 +42,8 @@ describe('firstStrength', () => {
     const positives = (validation.ys.dataSync() as Float32Array).reduce((a, b) => a + b, 0) / 40;
     const setting = {model, train, validation, seed: 1, training: {batchSize: 20}};
     // 5 batches an epoch: 600 epochs by default, alpha in two thirds of them.
-    const expected = (steps: number) => noiseStrength(0.25, {steps, batchSize: 20, rows: 40, positives, alphaInit: 0.6});
+    const expected = (steps: number) =>
+      noiseStrength(0.25, {steps, batchSize: 20, rows: 40, positives, alphaInit: 0.6});
     expect(firstStrength(setting) / expected(2000)).toBeCloseTo(1, 6);
     expect(firstStrength({...setting, searchEpochs: 3}) / expected(10)).toBeCloseTo(1, 6);
     model.dispose();
@@ -66,12 +68,15 @@ describe('goOn', () => {
   it('trains what is left of a search, from its weights, alpha on the validation rows', async () => {
     const [train, validation] = rows();
     // All weights but alpha stand still.
-    const optimizer = tf.train.sgd(0), model = gatedModel({optimizer});
+    const optimizer = tf.train.sgd(0);
+    const model = gatedModel({optimizer});
     const selection = selectionOf(model).slice(0, 2);
     const start = pruneModel(model, selection);
     const {slim, run} = await goOn(model, selection, {model, train, validation, seed: 1, training});
     const [before, after] = [weightValues(start.trainableWeights), weightValues(slim.trainableWeights)];
-    const moved = before.flatMap((values, i) => JSON.stringify(values) === JSON.stringify(after[i]) ? [] : [slim.trainableWeights[i].originalName]);
+    const moved = before.flatMap((values, i) =>
+      JSON.stringify(values) === JSON.stringify(after[i]) ? [] : [slim.trainableWeights[i].originalName],
+    );
     expect(moved).toEqual([expect.stringMatching(/alpha/)]);
     // The gates' products know the validation labels only by chance, yet alpha finds what helps there.
     expect(run.validation.logloss).toBeLessThan((await score(start, validation)).logloss);
@@ -84,7 +89,8 @@ describe('goOn', () => {
   });
 
   it('leaves no tensor behind', async () => {
-    const [train, validation] = rows(), model = gatedModel({optimizer: 'adam'});
+    const [train, validation] = rows();
+    const model = gatedModel({optimizer: 'adam'});
     await expectNoLeak(async () => {
       const {slim} = await goOn(model, selectionOf(model).slice(0, 2), {model, train, validation, seed: 1, training});
       slim.dispose();

@@ -8,32 +8,52 @@ import {captureWarnings} from '../helpers/search';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
 
 captureWarnings();
-const CAUSE = 'A label, a weight or an input of that step is not a number, or the training has diverged: correct the data, or use a smaller learning rate.';
+const CAUSE =
+  'A label, a weight or an input of that step is not a number, or the training has diverged: correct the data, or use a smaller learning rate.';
 const rows = plantedRows(80, fields, [[0, 1]], 67);
-let data: ReturnType<typeof asTensors>, held: ReturnType<typeof asTensors>;
-beforeEach(() => { [data, held] = [asTensors(rows), asTensors(rows)]; });
+let data: ReturnType<typeof asTensors>;
+let held: ReturnType<typeof asTensors>;
+beforeEach(() => {
+  [data, held] = [asTensors(rows), asTensors(rows)];
+});
 afterEach(() => [data, held].forEach(each => each.dispose()));
 
 /** The rows with a label of NaN in one of them. */
-const withNaN = (row: number) => asTensors({ids: rows.ids, labels: rows.labels.map((label, i) => i === row ? NaN : label)});
+const withNaN = (row: number) =>
+  asTensors({ids: rows.ids, labels: rows.labels.map((label, i) => (i === row ? NaN : label))});
 
-async function fit(model: tfl.LayersModel, callbacks: tfl.Callback[], {xs, ys}: {xs: tf.Tensor, ys: tf.Tensor}, epochs = 3): Promise<string> {
+async function fit(
+  model: tfl.LayersModel,
+  callbacks: tfl.Callback[],
+  {xs, ys}: {xs: tf.Tensor; ys: tf.Tensor},
+  epochs = 3,
+): Promise<string> {
   return messageOf(() => model.fit(xs, ys, {epochs, batchSize: 2, shuffle: false, verbose: 0, callbacks}));
 }
 
 describe('A loss that is not a number', () => {
-  it.each([0, 37, 79])('ends a search with the step of the label in row %i, and gives the model its optimizer back', async row => {
-    const model = functionalModel(), bad = withNaN(row), own = model.optimizer, search = new SearchStage({strength: 1});
-    expect(await fit(model, [search], bad)).toBe(`SearchStage: the loss of step ${Math.floor(row / 2) + 1} is NaN. ${CAUSE}`);
-    expect(model.optimizer).toBe(own);
-    expect(() => search.selection).toThrow('SearchStage: the search has not ended');
-    expect(search.warnings.filter(warning => /gates/.test(warning))).toEqual([]);
-    model.dispose();
-    bad.dispose();
-  });
+  it.each([0, 37, 79])(
+    'ends a search with the step of the label in row %i, and gives the model its optimizer back',
+    async row => {
+      const model = functionalModel();
+      const bad = withNaN(row);
+      const own = model.optimizer;
+      const search = new SearchStage({strength: 1});
+      expect(await fit(model, [search], bad)).toBe(
+        `SearchStage: the loss of step ${Math.floor(row / 2) + 1} is NaN. ${CAUSE}`,
+      );
+      expect(model.optimizer).toBe(own);
+      expect(() => search.selection).toThrow('SearchStage: the search has not ended');
+      expect(search.warnings.filter(warning => /gates/.test(warning))).toEqual([]);
+      model.dispose();
+      bad.dispose();
+    },
+  );
 
   it('ends a search on held-out rows with a label of NaN', async () => {
-    const model = functionalModel(), bad = withNaN(0), search = new SearchStage({heldOut: {xs: bad.xs, ys: bad.ys, batchSize: 80}});
+    const model = functionalModel();
+    const bad = withNaN(0);
+    const search = new SearchStage({heldOut: {xs: bad.xs, ys: bad.ys, batchSize: 80}});
     expect(await fit(model, [search], data)).toBe(`SearchStage: the loss on \`heldOut\` of step 1 is NaN. ${CAUSE}`);
     model.dispose();
     bad.dispose();
@@ -41,9 +61,13 @@ describe('A loss that is not a number', () => {
 
   it('ends TwoStage in either stage', async () => {
     const bad = withNaN(5);
-    const early = gatedModel(), late = gatedModel({optimizer: tf.train.sgd(1)});
-    expect(await fit(early, [new TwoStage({search: {epochs: 1}})], bad)).toBe(`SearchStage: the loss of step 3 is NaN. ${CAUSE}`);
-    const stages = new TwoStage({search: {epochs: 1, strength: 1e-6}}), begin = stages.onEpochBegin;
+    const early = gatedModel();
+    const late = gatedModel({optimizer: tf.train.sgd(1)});
+    expect(await fit(early, [new TwoStage({search: {epochs: 1}})], bad)).toBe(
+      `SearchStage: the loss of step 3 is NaN. ${CAUSE}`,
+    );
+    const stages = new TwoStage({search: {epochs: 1, strength: 1e-6}});
+    const begin = stages.onEpochBegin;
     stages.onEpochBegin = async epoch => {
       await begin(epoch);
       if (epoch === 1) late.layers[0].setWeights(late.layers[0].getWeights().map(weight => tf.fill(weight.shape, NaN)));
@@ -54,44 +78,88 @@ describe('A loss that is not a number', () => {
   });
 
   it('ends trainToBest and judgeSelection before an epoch is scored', async () => {
-    const model = functionalModel(), bad = withNaN(5), args = checkTraining('test', {batchSize: 80, epochs: 3});
-    expect(await messageOf(() => trainToBest(model, bad, data, 1, args))).toBe(`training: the loss of step 1 is NaN. ${CAUSE}`);
+    const model = functionalModel();
+    const bad = withNaN(5);
+    const args = checkTraining('test', {batchSize: 80, epochs: 3});
+    expect(await messageOf(() => trainToBest(model, bad, data, 1, args))).toBe(
+      `training: the loss of step 1 is NaN. ${CAUSE}`,
+    );
     const fresh = functionalModel();
-    expect(await messageOf(() => judgeSelection({
-      model: fresh, selection: selectionOf(fresh), train: bad, validation: data, test: held, seeds: [1], topKEpochs: 0, batchSize: 80,
-    }))).toBe(`training: the loss of step 1 is NaN. ${CAUSE}`);
+    expect(
+      await messageOf(() =>
+        judgeSelection({
+          model: fresh,
+          selection: selectionOf(fresh),
+          train: bad,
+          validation: data,
+          test: held,
+          seeds: [1],
+          topKEpochs: 0,
+          batchSize: 80,
+        }),
+      ),
+    ).toBe(`training: the loss of step 1 is NaN. ${CAUSE}`);
     [model, fresh].forEach(each => each.dispose());
     bad.dispose();
   });
 
   it('is told with the steps of a training that goes on', async () => {
-    const model = functionalModel(), bad = withNaN(4);
-    expect(await fit(model, [new FiniteLoss('retrain', 100)], bad)).toBe(`retrain: the loss of step 103 is NaN. ${CAUSE}`);
+    const model = functionalModel();
+    const bad = withNaN(4);
+    expect(await fit(model, [new FiniteLoss('retrain', 100)], bad)).toBe(
+      `retrain: the loss of step 103 is NaN. ${CAUSE}`,
+    );
     model.dispose();
     bad.dispose();
   });
 
   it('is watched without a tensor left behind', async () => {
-    const model = functionalModel({optimizer: tf.train.sgd(0.1)}), {xs, ys} = data;
+    const model = functionalModel({optimizer: tf.train.sgd(0.1)});
+    const {xs, ys} = data;
     const batches = new SeededBatches({xs, ys}, {batchSize: 80, seed: 1}) as never;
-    await expectNoLeak(async () => { await model.fitDataset(batches, {epochs: 40, verbose: 0, callbacks: [new FiniteLoss('test')]}); });
+    await expectNoLeak(async () => {
+      await model.fitDataset(batches, {epochs: 40, verbose: 0, callbacks: [new FiniteLoss('test')]});
+    });
     model.dispose();
   });
 });
 
 describe('An alpha that is not a number', () => {
   it('is no selection', () => {
-    expect(() => selectInteractions([{interactions: [[0, 1], [0, 2]], order: 2, fieldNames: ['a', 'b', 'c'], alpha: [0.5, NaN]}])).toThrow(new Error(
-        'selectInteractions: alpha of a x c in gate 0 must be a finite number. Received: NaN. The training has diverged or got bad input.'));
+    expect(() =>
+      selectInteractions([
+        {
+          interactions: [
+            [0, 1],
+            [0, 2],
+          ],
+          order: 2,
+          fieldNames: ['a', 'b', 'c'],
+          alpha: [0.5, NaN],
+        },
+      ]),
+    ).toThrow(
+      new Error(
+        'selectInteractions: alpha of a x c in gate 0 must be a finite number. Received: NaN. The training has diverged or got bad input.',
+      ),
+    );
   });
 
   it('ends the search whose last step made it', async () => {
-    const model = functionalModel(), search = new SearchStage({strength: 1}), end = search.onEpochEnd;
+    const model = functionalModel();
+    const search = new SearchStage({strength: 1});
+    const end = search.onEpochEnd;
     search.onEpochEnd = async (epoch, logs) => {
       await end(epoch, logs);
-      if (epoch === 2) tf.tidy(() => { model.layers[2].getWeights(); (model.trainableWeights[1].read() as tf.Variable).assign(tf.fill([6], NaN)); });
+      if (epoch === 2)
+        tf.tidy(() => {
+          model.layers[2].getWeights();
+          (model.trainableWeights[1].read() as tf.Variable).assign(tf.fill([6], NaN));
+        });
     };
-    expect(await fit(model, [search], data)).toMatch(/^SearchStage: alpha of gate gate is not a number after step 120\. A label or a weight of that step is/);
+    expect(await fit(model, [search], data)).toMatch(
+      /^SearchStage: alpha of gate gate is not a number after step 120\. A label or a weight of that step is/,
+    );
     model.dispose();
   });
 });

@@ -3,7 +3,11 @@ import {FieldEmbedding, FieldSpec, gatedInteraction} from 'tfjs-autofis/layers';
 import {checkModel, findGates, layersOf} from '../../src/stages/gates';
 import {foreignLayers} from '../helpers/foreign';
 
-const fields: FieldSpec[] = [{name: 'user_ID', size: 3}, {name: 'C1', size: 3}, {name: 'hour', size: 3}];
+const fields: FieldSpec[] = [
+  {name: 'user_ID', size: 3},
+  {name: 'C1', size: 3},
+  {name: 'hour', size: 3},
+];
 const symbolic = (x: unknown) => x as tfl.SymbolicTensor;
 const embed = (specs = fields) => new FieldEmbedding({fields: specs, outputDim: 2});
 
@@ -17,21 +21,27 @@ describe('findGates', () => {
   });
 
   it('prefers the names given to the gate', () => {
-    const model = tfl.sequential({layers: [embed(), gatedInteraction({fields: [{name: 'a'}, {name: 'b'}, {name: 'c'}]})]});
+    const model = tfl.sequential({
+      layers: [embed(), gatedInteraction({fields: [{name: 'a'}, {name: 'b'}, {name: 'c'}]})],
+    });
     expect(findGates('here', model)[0].fieldNames).toEqual(['a', 'b', 'c']);
     model.dispose();
   });
 
   it('counts fields where nothing names them', () => {
-    const model = tfl.sequential({layers: [
-      tfl.layers.embedding({inputDim: 9, outputDim: 2, inputLength: 3}), gatedInteraction()]});
+    const model = tfl.sequential({
+      layers: [tfl.layers.embedding({inputDim: 9, outputDim: 2, inputLength: 3}), gatedInteraction()],
+    });
     expect(findGates('here', model)[0].fieldNames).toEqual(['field 0', 'field 1', 'field 2']);
     model.dispose();
   });
 
   it('does not take the names of an embedding with another number of fields', () => {
-    const left = tfl.input({shape: [3], dtype: 'int32'}), right = tfl.input({shape: [2], dtype: 'int32'});
-    const both = tfl.layers.concatenate({axis: 1}).apply([embed().apply(left), embed(fields.slice(0, 2)).apply(right)] as tfl.SymbolicTensor[]);
+    const left = tfl.input({shape: [3], dtype: 'int32'});
+    const right = tfl.input({shape: [2], dtype: 'int32'});
+    const both = tfl.layers
+      .concatenate({axis: 1})
+      .apply([embed().apply(left), embed(fields.slice(0, 2)).apply(right)] as tfl.SymbolicTensor[]);
     const model = tfl.model({inputs: [left, right], outputs: symbolic(gatedInteraction().apply(symbolic(both)))});
     expect(findGates('here', model)[0].fieldNames).toEqual(['field 0', 'field 1', 'field 2', 'field 3', 'field 4']);
     model.dispose();
@@ -41,33 +51,56 @@ describe('findGates', () => {
     const ids = tfl.input({shape: [3], dtype: 'int32'});
     const e = symbolic(embed().apply(ids));
     const inner = tfl.sequential({layers: [gatedInteraction({order: 3, name: 'inner', inputShape: [3, 2]})]});
-    const sum = symbolic(tfl.layers.add().apply([
-      gatedInteraction({name: 'first'}).apply(e), inner.apply(e), gatedInteraction({name: 'fm', useAlpha: false}).apply(e),
-    ] as tfl.SymbolicTensor[]));
+    const sum = symbolic(
+      tfl.layers
+        .add()
+        .apply([
+          gatedInteraction({name: 'first'}).apply(e),
+          inner.apply(e),
+          gatedInteraction({name: 'fm', useAlpha: false}).apply(e),
+        ] as tfl.SymbolicTensor[]),
+    );
     const model = tfl.model({inputs: ids, outputs: sum});
-    expect(findGates('here', model).map(({layer}) => layer.name).sort()).toEqual(['first', 'inner']);
+    expect(
+      findGates('here', model)
+        .map(({layer}) => layer.name)
+        .sort(),
+    ).toEqual(['first', 'inner']);
     expect(layersOf(model).map(layer => layer.name)).toContain('inner');
     model.dispose();
   });
 
   it('says which layers a model without gates has', () => {
-    const model = tfl.sequential({layers: [tfl.layers.dense({units: 1, inputShape: [2]}), tfl.layers.activation({activation: 'sigmoid'})]});
-    expect(() => findGates('SearchStage', model)).toThrow(new Error(
+    const model = tfl.sequential({
+      layers: [tfl.layers.dense({units: 1, inputShape: [2]}), tfl.layers.activation({activation: 'sigmoid'})],
+    });
+    expect(() => findGates('SearchStage', model)).toThrow(
+      new Error(
         'SearchStage: the model has no gate to search: no GatedInteraction with an alpha among its layers Dense, Activation. ' +
-        'Add new GatedInteraction() after the embeddings.'));
+          'Add new GatedInteraction() after the embeddings.',
+      ),
+    );
     model.dispose();
   });
 });
 
 describe('checkModel', () => {
-  it.each([[undefined, 'undefined'], [{a: 1}, '{"a":1}'], ['model', '"model"']])('refuses %p', (value, shown) => {
-    expect(() => checkModel('retrainModel', value)).toThrow(new Error(
-        `retrainModel: \`model\` must be a tf.LayersModel or tf.Sequential. Received: ${shown}.`));
+  it.each([
+    [undefined, 'undefined'],
+    [{a: 1}, '{"a":1}'],
+    ['model', '"model"'],
+  ])('refuses %p', (value, shown) => {
+    expect(() => checkModel('retrainModel', value)).toThrow(
+      new Error(`retrainModel: \`model\` must be a tf.LayersModel or tf.Sequential. Received: ${shown}.`),
+    );
   });
 
   it('refuses a model of another copy of tfjs-layers', () => {
     const copy = foreignLayers();
-    expect(() => checkModel('retrainModel', copy.sequential({layers: [copy.layers.dense({units: 1, inputShape: [2]})]}))).toThrow(
-        /^retrainModel: the model comes from another copy of @tensorflow\/tfjs-layers than the one that tfjs-autofis imports\./);
+    expect(() =>
+      checkModel('retrainModel', copy.sequential({layers: [copy.layers.dense({units: 1, inputShape: [2]})]})),
+    ).toThrow(
+      /^retrainModel: the model comes from another copy of @tensorflow\/tfjs-layers than the one that tfjs-autofis imports\./,
+    );
   });
 });

@@ -9,7 +9,8 @@ import {expectClose, expectNoLeak, numbers, weightValues} from '../helpers/tenso
 captureWarnings();
 const options = {optimizer: 'adam', seed: 3};
 
-let train: ReturnType<typeof asTensors>, held: ReturnType<typeof asTensors>;
+let train: ReturnType<typeof asTensors>;
+let held: ReturnType<typeof asTensors>;
 beforeEach(() => {
   train = asTensors(plantedRows(60, fields, [[0, 1]], 8));
   held = asTensors(plantedRows(25, fields, [[0, 1]], 9));
@@ -25,49 +26,78 @@ function lossOn(model: tfl.LayersModel, x: tf.Tensor, y: tf.Tensor, positive = 1
 /** Rows at start .. start + count of the endless sequence of held-out rows. */
 function heldRows(start: number, count: number, seed = 1): tf.Tensor[] {
   const order = new PassOrder(25, seed);
-  const index = tf.tensor1d(Array.from({length: count}, (_, i) => order.at(start + i)), 'int32');
+  const index = tf.tensor1d(
+    Array.from({length: count}, (_, i) => order.at(start + i)),
+    'int32',
+  );
   return [held.xs, held.ys].map(t => tf.gather(t as tf.Tensor, index));
 }
 
 /** Both steps by hand: the training batch moves all weights but alpha, the held-out batch alpha alone. */
-async function byHand(model: tfl.LayersModel, plan: NonNullable<SearchStage['constants']>, heldBatch: number, positive = 1) {
-  const adam = tf.train.adam(), gates = grda(plan);
+async function byHand(
+  model: tfl.LayersModel,
+  plan: NonNullable<SearchStage['constants']>,
+  heldBatch: number,
+  positive = 1,
+) {
+  const adam = tf.train.adam();
+  const gates = grda(plan);
   const variables = model.trainableWeights.map(w => w.read() as tf.Variable);
   const isAlpha = (name: string) => /alpha(_\d+)?$/.test(name);
   let step = 0;
-  await eachBatch({...train, epochs: 2, batchSize: 20}, (x, y) => tf.tidy(() => {
-    const trained = tf.variableGrads(() => lossOn(model, x, y, positive), variables).grads;
-    const untouched = model.nonTrainableWeights.map(w => [w, tf.clone(w.read())] as const);
-    const [heldX, heldY] = heldRows(step++ * heldBatch, heldBatch);
-    const searched = tf.variableGrads(() => lossOn(model, heldX, heldY, positive), variables.filter(v => isAlpha(v.name))).grads;
-    untouched.forEach(([weight, value]) => weight.write(value));
-    adam.applyGradients(Object.entries(trained).filter(([name]) => !isAlpha(name)).map(([name, tensor]) => ({name, tensor})));
-    gates.applyGradients(searched);
-  }));
+  await eachBatch({...train, epochs: 2, batchSize: 20}, (x, y) =>
+    tf.tidy(() => {
+      const trained = tf.variableGrads(() => lossOn(model, x, y, positive), variables).grads;
+      const untouched = model.nonTrainableWeights.map(w => [w, tf.clone(w.read())] as const);
+      const [heldX, heldY] = heldRows(step++ * heldBatch, heldBatch);
+      const searched = tf.variableGrads(
+        () => lossOn(model, heldX, heldY, positive),
+        variables.filter(v => isAlpha(v.name)),
+      ).grads;
+      untouched.forEach(([weight, value]) => weight.write(value));
+      adam.applyGradients(
+        Object.entries(trained)
+          .filter(([name]) => !isAlpha(name))
+          .map(([name, tensor]) => ({name, tensor})),
+      );
+      gates.applyGradients(searched);
+    }),
+  );
   adam.dispose();
   gates.dispose();
 }
 
 describe('heldOut', () => {
-  it.each([undefined, 10])('gives alpha the gradients of held-out batches and all else those of the training batches, batchSize %p',
-      async batchSize => {
-        const searched = functionalModel(options), expected = functionalModel(options), without = functionalModel(options);
-        const stage = new SearchStage({heldOut: {xs: held.xs, ys: held.ys, batchSize}, warmup: 0});
-        const fitArgs = {epochs: 2, batchSize: 20, shuffle: false, verbose: 0};
-        await searched.fit(train.xs, train.ys, {...fitArgs, callbacks: [stage]});
-        await byHand(expected, stage.constants!, batchSize ?? 20);
-        expectClose(weightValues(searched.weights).flat(), weightValues(expected.weights).flat(), 1e-6);
-        // It is another search than that on training batches.
-        await without.fit(train.xs, train.ys, {...fitArgs, callbacks: [new SearchStage({warmup: 0})]});
-        expect(weightValues(searched.weights)[1]).not.toEqual(weightValues(without.weights)[1]);
-        [searched, expected, without].forEach(model => model.dispose());
-      });
+  it.each([undefined, 10])(
+    'gives alpha the gradients of held-out batches and all else those of the training batches, batchSize %p',
+    async batchSize => {
+      const searched = functionalModel(options);
+      const expected = functionalModel(options);
+      const without = functionalModel(options);
+      const stage = new SearchStage({heldOut: {xs: held.xs, ys: held.ys, batchSize}, warmup: 0});
+      const fitArgs = {epochs: 2, batchSize: 20, shuffle: false, verbose: 0};
+      await searched.fit(train.xs, train.ys, {...fitArgs, callbacks: [stage]});
+      await byHand(expected, stage.constants!, batchSize ?? 20);
+      expectClose(weightValues(searched.weights).flat(), weightValues(expected.weights).flat(), 1e-6);
+      // It is another search than that on training batches.
+      await without.fit(train.xs, train.ys, {...fitArgs, callbacks: [new SearchStage({warmup: 0})]});
+      expect(weightValues(searched.weights)[1]).not.toEqual(weightValues(without.weights)[1]);
+      [searched, expected, without].forEach(model => model.dispose());
+    },
+  );
 
-  it('weighs classes in alpha\'s gradients as the training does', async () => {
-    const searched = functionalModel(options), expected = functionalModel(options), losses = searched.lossFunctions;
+  it("weighs classes in alpha's gradients as the training does", async () => {
+    const searched = functionalModel(options);
+    const expected = functionalModel(options);
+    const losses = searched.lossFunctions;
     const stage = new SearchStage({heldOut: {xs: held.xs, ys: held.ys}, warmup: 0});
     await searched.fit(train.xs, train.ys, {
-      epochs: 2, batchSize: 20, shuffle: false, verbose: 0, classWeight: {0: 1, 1: 3}, callbacks: [stage],
+      epochs: 2,
+      batchSize: 20,
+      shuffle: false,
+      verbose: 0,
+      classWeight: {0: 1, 1: 3},
+      callbacks: [stage],
     });
     await byHand(expected, stage.constants!, 20, 3);
     expectClose(weightValues(searched.weights).flat(), weightValues(expected.weights).flat(), 1e-6);
@@ -75,10 +105,16 @@ describe('heldOut', () => {
     [searched, expected].forEach(model => model.dispose());
   });
 
-  it('weighs classes in alpha\'s gradients where training rows have weights of their own', async () => {
+  it("weighs classes in alpha's gradients where training rows have weights of their own", async () => {
     const search = async (args: object, rows: object) => {
-      const model = functionalModel({...options, optimizer: tf.train.sgd(0.1)}), weights = tf.tensor1d([...Array(60).keys()].map(i => 1 + i % 4));
-      const stage = new SearchStage({heldOut: {xs: held.xs, ys: held.ys, batchSize: 25, ...rows}, warmup: 0, c: 1e-4, learningRate: 0.2});
+      const model = functionalModel({...options, optimizer: tf.train.sgd(0.1)});
+      const weights = tf.tensor1d([...Array(60).keys()].map(i => 1 + (i % 4)));
+      const stage = new SearchStage({
+        heldOut: {xs: held.xs, ys: held.ys, batchSize: 25, ...rows},
+        warmup: 0,
+        c: 1e-4,
+        learningRate: 0.2,
+      });
       const batches = new SeededBatches({xs: train.xs, ys: train.ys, weights}, {batchSize: 60, seed: 1});
       await model.fitDataset(batches as never, {epochs: 1, verbose: 0, callbacks: [stage], ...args});
       const alpha = weightValues(model.trainableWeights)[1];
@@ -87,42 +123,64 @@ describe('heldOut', () => {
       return alpha;
     };
     // The step of alpha is the mean of 25 weighted rows; the held-out weights' own mean is taken out of theirs.
-    const share = numbers(held.ys).reduce((sum, y) => sum + (y === 1 ? 3 : 1), 0) / 25, ys = numbers(held.ys);
-    const weighted = await search({classWeight: {0: 1, 1: 3}}, {}), plain = await search({}, {});
-    const rows = tf.tensor1d(ys.map(y => y === 1 ? 3 : 1)), byRows = await search({}, {weights: rows});
+    const share = numbers(held.ys).reduce((sum, y) => sum + (y === 1 ? 3 : 1), 0) / 25;
+    const ys = numbers(held.ys);
+    const weighted = await search({classWeight: {0: 1, 1: 3}}, {});
+    const plain = await search({}, {});
+    const rows = tf.tensor1d(ys.map(y => (y === 1 ? 3 : 1)));
+    const byRows = await search({}, {weights: rows});
     rows.dispose();
-    const fresh = functionalModel(options), start = weightValues(fresh.trainableWeights)[1];
+    const fresh = functionalModel(options);
+    const start = weightValues(fresh.trainableWeights)[1];
     fresh.dispose();
     const step = (alpha: number[]) => alpha.map((a, p) => start[p] - a - Math.sign(start[p]) * 1e-4 * 0.2 ** 1.3);
-    expectClose(step(weighted), step(byRows).map(x => share * x), 1e-5);
+    expectClose(
+      step(weighted),
+      step(byRows).map(x => share * x),
+      1e-5,
+    );
     expect(weighted).not.toEqual(plain);
   });
 
   it('searches on the other half where half of the weights are 0', async () => {
     const search = async (heldOut: HeldOut) => {
-      const model = functionalModel(options), stage = new SearchStage({heldOut, warmup: 0});
+      const model = functionalModel(options);
+      const stage = new SearchStage({heldOut, warmup: 0});
       await model.fit(train.xs, train.ys, {epochs: 2, batchSize: 10, shuffle: false, verbose: 0, callbacks: [stage]});
       const values = weightValues(model.weights).flat();
       model.dispose();
       return values;
     };
-    const kept = tf.tensor1d([...Array(12).keys()].map(i => 2 * i), 'int32'), [xs, ys] = [held.xs, held.ys].map(t => tf.gather(t as tf.Tensor, kept));
-    const weights = tf.tensor2d([...Array(25).keys()].map(i => i % 2 === 0 && i < 24 ? 7 : 0), [25, 1]);
+    const kept = tf.tensor1d(
+      [...Array(12).keys()].map(i => 2 * i),
+      'int32',
+    );
+    const [xs, ys] = [held.xs, held.ys].map(t => tf.gather(t as tf.Tensor, kept));
+    const weights = tf.tensor2d(
+      [...Array(25).keys()].map(i => (i % 2 === 0 && i < 24 ? 7 : 0)),
+      [25, 1],
+    );
     expectClose(await search({xs: held.xs, ys: held.ys, weights}), await search({xs, ys}), 1e-6);
     tf.dispose([kept, xs, ys, weights]);
   });
 
   it('touches nothing but alpha: while alpha is frozen the search is exactly the one without it', async () => {
-    const [withIt, without] = await Promise.all([{heldOut: held}, {}].map(async ({heldOut}) => {
-      const model = functionalModel(options);
-      // 5 of 6 steps warm up; c = 0 and a tiny learning rate leave alpha where it is in the last.
-      const stage = new SearchStage({warmup: 0.9, c: 0, learningRate: 1e-30,
-        ...heldOut && {heldOut: {xs: heldOut.xs, ys: heldOut.ys}}});
-      await model.fit(train.xs, train.ys, {epochs: 2, batchSize: 20, shuffle: false, verbose: 0, callbacks: [stage]});
-      const values = weightValues(model.weights);
-      model.dispose();
-      return values;
-    }));
+    const [withIt, without] = await Promise.all(
+      [{heldOut: held}, {}].map(async ({heldOut}) => {
+        const model = functionalModel(options);
+        // 5 of 6 steps warm up; c = 0 and a tiny learning rate leave alpha where it is in the last.
+        const stage = new SearchStage({
+          warmup: 0.9,
+          c: 0,
+          learningRate: 1e-30,
+          ...(heldOut && {heldOut: {xs: heldOut.xs, ys: heldOut.ys}}),
+        });
+        await model.fit(train.xs, train.ys, {epochs: 2, batchSize: 20, shuffle: false, verbose: 0, callbacks: [stage]});
+        const values = weightValues(model.weights);
+        model.dispose();
+        return values;
+      }),
+    );
     expect(withIt).toEqual(without);
   });
 });
@@ -131,10 +189,11 @@ describe('HeldOutGradients', () => {
   it('goes on from pass to pass in the order of its seed, and can be put at any step', () => {
     const model = functionalModel(options);
     const variables = [model.trainableWeights[1].read() as tf.Variable];
-    const expected = (start: number) => tf.tidy(() => {
-      const [x, y] = heldRows(start, 10, 5);
-      return numbers(Object.values(tf.variableGrads(() => lossOn(model, x, y), variables).grads)[0]);
-    });
+    const expected = (start: number) =>
+      tf.tidy(() => {
+        const [x, y] = heldRows(start, 10, 5);
+        return numbers(Object.values(tf.variableGrads(() => lossOn(model, x, y), variables).grads)[0]);
+      });
     const gradients = new HeldOutGradients(model, {xs: held.xs, ys: held.ys, batchSize: 10, seed: 5}, 99);
     const next = () => tf.tidy(() => numbers(Object.values(gradients.next(variables))[0]));
     for (let step = 0; step < 7; step++) expectClose(next(), expected(10 * step), 1e-6);
@@ -144,15 +203,27 @@ describe('HeldOutGradients', () => {
   });
 
   it('are those of the weighted mean of losses', () => {
-    const model = functionalModel(options), alpha = [model.trainableWeights[1].read() as tf.Variable];
-    const values = [...Array(25).keys()].map(i => 1 + i % 3), weights = tf.tensor1d(values);
+    const model = functionalModel(options);
+    const alpha = [model.trainableWeights[1].read() as tf.Variable];
+    const values = [...Array(25).keys()].map(i => 1 + (i % 3));
+    const weights = tf.tensor1d(values);
     const expected = tf.tidy(() => {
-      const [x, y] = heldRows(0, 10, 5), order = new PassOrder(25, 5), own = tf.tensor1d([...Array(10).keys()].map(i => values[order.at(i)]));
-      const loss = () => tf.div(tf.sum(tf.mul(own, model.lossFunctions[0](y, model.apply(x, {training: true}) as tf.Tensor))), tf.sum(own)) as tf.Scalar;
+      const [x, y] = heldRows(0, 10, 5);
+      const order = new PassOrder(25, 5);
+      const own = tf.tensor1d([...Array(10).keys()].map(i => values[order.at(i)]));
+      const loss = () =>
+        tf.div(
+          tf.sum(tf.mul(own, model.lossFunctions[0](y, model.apply(x, {training: true}) as tf.Tensor))),
+          tf.sum(own),
+        ) as tf.Scalar;
       return numbers(Object.values(tf.variableGrads(loss, alpha).grads)[0]);
     });
     const gradients = new HeldOutGradients(model, {xs: held.xs, ys: held.ys, weights, batchSize: 10, seed: 5}, 99);
-    expectClose(tf.tidy(() => numbers(Object.values(gradients.next(alpha))[0])), expected, 1e-6);
+    expectClose(
+      tf.tidy(() => numbers(Object.values(gradients.next(alpha))[0])),
+      expected,
+      1e-6,
+    );
     model.dispose();
     weights.dispose();
   });
@@ -172,7 +243,8 @@ describe('HeldOutGradients', () => {
   it('takes no more rows than there are', () => {
     const model = functionalModel(options);
     const gradients = new HeldOutGradients(model, {xs: held.xs, ys: held.ys}, 1000);
-    const next = () => tf.tidy(() => numbers(Object.values(gradients.next([model.trainableWeights[1].read() as tf.Variable]))[0]));
+    const next = () =>
+      tf.tidy(() => numbers(Object.values(gradients.next([model.trainableWeights[1].read() as tf.Variable]))[0]));
     expectClose(next(), next(), 1e-6);
     model.dispose();
   });
@@ -199,17 +271,32 @@ describe('PassOrder', () => {
 });
 
 describe('checkHeldOut refuses', () => {
-  const rule = 'SearchStage: `heldOut` must be {xs, ys}, tensors with the same number of rows, at least one. Received shapes: ';
+  const rule =
+    'SearchStage: `heldOut` must be {xs, ys}, tensors with the same number of rows, at least one. Received shapes: ';
   it.each<[string, () => object, string]>([
     ['other numbers of rows', () => ({xs: train.xs, ys: held.ys}), `${rule}[60,4], [25,1].`],
-    ['a negative weight', () => ({...pick(), weights: tf.tensor1d(Array(25).fill(-1))}),
-      'SearchStage: `heldOut`: weights must be finite numbers >= 0. Received: -1 in row 0.'],
+    [
+      'a negative weight',
+      () => ({...pick(), weights: tf.tensor1d(Array(25).fill(-1))}),
+      'SearchStage: `heldOut`: weights must be finite numbers >= 0. Received: -1 in row 0.',
+    ],
     ['arrays', () => ({xs: [[1, 2]], ys: held.ys}), `${rule}object, [25,1].`],
     ['no labels', () => ({xs: held.xs}), `${rule}[25,4], undefined.`],
-    ['a batch size of 0', () => ({...pick(), batchSize: 0}), 'SearchStage: `heldOut.batchSize` must be an integer >= 1. Received: 0.'],
-    ['a seed of 1.5', () => ({...pick(), seed: 1.5}), 'SearchStage: `heldOut.seed` must be an integer >= 0. Received: 1.5.'],
-    ['a misspelt key', () => ({...pick(), batchsize: 5}),
-      'SearchStage: heldOut: `batchsize` must not be given: the options are xs, ys, weights, batchSize, seed. Received: 5.'],
+    [
+      'a batch size of 0',
+      () => ({...pick(), batchSize: 0}),
+      'SearchStage: `heldOut.batchSize` must be an integer >= 1. Received: 0.',
+    ],
+    [
+      'a seed of 1.5',
+      () => ({...pick(), seed: 1.5}),
+      'SearchStage: `heldOut.seed` must be an integer >= 0. Received: 1.5.',
+    ],
+    [
+      'a misspelt key',
+      () => ({...pick(), batchsize: 5}),
+      'SearchStage: heldOut: `batchsize` must not be given: the options are xs, ys, weights, batchSize, seed. Received: 5.',
+    ],
   ])('%s', (_, heldOut, message) => {
     expect(() => checkHeldOut('SearchStage', heldOut() as HeldOut)).toThrow(new Error(message));
   });

@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  FieldAwareEmbedding, FieldEmbedding, FieldLinear, GatedInteraction, pruneModel, retrainModel, SearchStage, SeededDropout, selectionOf,
+  FieldAwareEmbedding,
+  FieldEmbedding,
+  FieldLinear,
+  GatedInteraction,
+  pruneModel,
+  retrainModel,
+  SearchStage,
+  SeededDropout,
+  selectionOf,
 } from 'tfjs-autofis';
 import {autoFfm} from 'tfjs-autofis/models';
 import {findGates} from '../../src/stages/gates';
@@ -10,13 +18,16 @@ import {expectClose, expectNoLeak, messageOf, numbers} from '../helpers/tensors'
 
 const rows = plantedRows(60, fields, [[0, 1]], 57);
 let data: ReturnType<typeof asTensors>;
-beforeEach(() => { data = asTensors(rows); });
+beforeEach(() => {
+  data = asTensors(rows);
+});
 afterEach(() => data.dispose());
 
-const close = (model: tfl.LayersModel, open: number[], g = 0) => tf.tidy(() => {
-  const {alpha} = findGates('test', model)[g].layer;
-  alpha!.write(tf.mul(alpha!.read(), tf.tensor1d(open)));
-});
+const close = (model: tfl.LayersModel, open: number[], g = 0) =>
+  tf.tidy(() => {
+    const {alpha} = findGates('test', model)[g].layer;
+    alpha!.write(tf.mul(alpha!.read(), tf.tensor1d(open)));
+  });
 const predict = (model: tfl.LayersModel) => tf.tidy(() => numbers(model.predict(data.xs) as tf.Tensor));
 const trained = async () => {
   const model = autoFfm({fields, embeddingDim: 2, seed: 3});
@@ -25,14 +36,36 @@ const trained = async () => {
 };
 const tableOf = (model: tfl.LayersModel, name = 'embedding') => model.getLayer(name).weights[0];
 /** Rows of the tables of pairs. */
-const rowsOf = (pairs: number[][]) => pairs.reduce((sum, pair) => sum + pair.reduce((size, f) => size + fields[f].size, 0), 0);
+const rowsOf = (pairs: number[][]) =>
+  pairs.reduce((sum, pair) => sum + pair.reduce((size, f) => size + fields[f].size, 0), 0);
 
 describe('pruneModel of field-aware pairs', () => {
   it.each<[string, number[], number[][]]>([
-    ['some', [1, 0, 0, 1, 1, 0], [[0, 1], [1, 2], [1, 3]]], ['one, and a field without pairs', [0, 0, 1, 0, 0, 0], [[0, 3]]],
-    ['all', [1, 1, 1, 1, 1, 1], [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]]],
+    [
+      'some',
+      [1, 0, 0, 1, 1, 0],
+      [
+        [0, 1],
+        [1, 2],
+        [1, 3],
+      ],
+    ],
+    ['one, and a field without pairs', [0, 0, 1, 0, 0, 0], [[0, 3]]],
+    [
+      'all',
+      [1, 1, 1, 1, 1, 1],
+      [
+        [0, 1],
+        [0, 2],
+        [0, 3],
+        [1, 2],
+        [1, 3],
+        [2, 3],
+      ],
+    ],
   ])('predicts the same without the vectors of closed pairs: %s', async (_, open, kept) => {
-    const model = await trained(), whole = predict(model);
+    const model = await trained();
+    const whole = predict(model);
     close(model, open);
     const slim = pruneModel(model, selectionOf(model));
     expectClose(predict(slim), predict(model), 1e-6);
@@ -41,21 +74,43 @@ describe('pruneModel of field-aware pairs', () => {
     expect(tableOf(slim).shape).toEqual([rowsOf(kept), 2]);
     const loaded = await saveAndLoad(slim, true);
     expect(predict(loaded)).toEqual(predict(slim));
-    expect(selectionOf(loaded).map(({fields}) => fields).sort()).toEqual(selectionOf(model).map(({fields}) => fields).sort());
+    expect(
+      selectionOf(loaded)
+        .map(({fields}) => fields)
+        .sort(),
+    ).toEqual(
+      selectionOf(model)
+        .map(({fields}) => fields)
+        .sort(),
+    );
     await loaded.fit(data.xs, data.ys, {epochs: 1, verbose: 0});
     // Once more, from a slim model.
     const again = pruneModel(slim, selectionOf(slim).slice(0, 1));
-    expect(tableOf(again).shape[0]).toBe(rowsOf(selectionOf(slim).slice(0, 1).map(({interaction}) => interaction)));
+    expect(tableOf(again).shape[0]).toBe(
+      rowsOf(
+        selectionOf(slim)
+          .slice(0, 1)
+          .map(({interaction}) => interaction),
+      ),
+    );
     [model, slim, loaded, again].forEach(m => m.dispose());
   });
 
   it('sees through dropout, and keeps a pair where a gate is wholly closed', async () => {
     const input = tfl.input({shape: [4], dtype: 'int32'});
-    const apply = (layer: tfl.layers.Layer, x: tfl.SymbolicTensor | tfl.SymbolicTensor[] = input) => layer.apply(x) as tfl.SymbolicTensor;
-    const aware = apply(new SeededDropout({rate: 0.5, seed: 1}), apply(new FieldAwareEmbedding({fields, outputDim: 2, seed: 4, name: 'aware'})));
+    const apply = (layer: tfl.layers.Layer, x: tfl.SymbolicTensor | tfl.SymbolicTensor[] = input) =>
+      layer.apply(x) as tfl.SymbolicTensor;
+    const aware = apply(
+      new SeededDropout({rate: 0.5, seed: 1}),
+      apply(new FieldAwareEmbedding({fields, outputDim: 2, seed: 4, name: 'aware'})),
+    );
     const sum = apply(tfl.layers.add(), [
-      apply(new FieldLinear({fields})), apply(new GatedInteraction({name: 'first', seed: 5}), aware),
-      apply(new GatedInteraction({name: 'second', seed: 6}), apply(new FieldEmbedding({fields, outputDim: 3, seed: 2}))),
+      apply(new FieldLinear({fields})),
+      apply(new GatedInteraction({name: 'first', seed: 5}), aware),
+      apply(
+        new GatedInteraction({name: 'second', seed: 6}),
+        apply(new FieldEmbedding({fields, outputDim: 3, seed: 2})),
+      ),
     ]);
     const model = tfl.model({inputs: input, outputs: apply(tfl.layers.activation({activation: 'sigmoid'}), sum)});
     model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
@@ -75,15 +130,18 @@ describe('pruneModel of field-aware pairs', () => {
     const model = tfl.model({inputs: input, outputs: tfl.layers.add().apply([gate, top]) as tfl.SymbolicTensor});
     model.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
     expect(await messageOf(() => pruneModel(model, selectionOf(model).slice(0, 2)))).toBe(
-        'pruneModel: gate gate must be the only reader of its FieldAwareEmbedding, whose closed pairs lose their vectors. ' +
-        'Give each reader a FieldAwareEmbedding of its own.');
+      'pruneModel: gate gate must be the only reader of its FieldAwareEmbedding, whose closed pairs lose their vectors. ' +
+        'Give each reader a FieldAwareEmbedding of its own.',
+    );
     pruneModel(model, selectionOf(model)).dispose();
     model.dispose();
   });
 
   it('leaves no tensor behind', async () => {
     const model = await trained();
-    await expectNoLeak(() => { pruneModel(model, selectionOf(model).slice(0, 2)).dispose(); });
+    await expectNoLeak(() => {
+      pruneModel(model, selectionOf(model).slice(0, 2)).dispose();
+    });
     model.dispose();
   });
 });

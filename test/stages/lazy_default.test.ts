@@ -7,15 +7,20 @@ import {expectNoLeak, numbers} from '../helpers/tensors';
 
 captureWarnings();
 let data: ReturnType<typeof asTensors>;
-beforeAll(() => { data = asTensors(plantedRows(100, fields, [[0, 1]], 51)); });
+beforeAll(() => {
+  data = asTensors(plantedRows(100, fields, [[0, 1]], 51));
+});
 const fitArgs = {epochs: 3, batchSize: 20, shuffle: false, verbose: 0};
 
 /** A model whose alpha stands among its weights, not behind them. */
 function model(optimizer: tf.Optimizer | string): tfl.LayersModel {
-  const made = tfl.sequential({layers: [
-    new FieldEmbedding({fields, outputDim: 3, seed: 1}), new GatedInteraction({seed: 2}),
-    tfl.layers.dense({units: 1, activation: 'sigmoid', kernelInitializer: tfl.initializers.ones()}),
-  ]});
+  const made = tfl.sequential({
+    layers: [
+      new FieldEmbedding({fields, outputDim: 3, seed: 1}),
+      new GatedInteraction({seed: 2}),
+      tfl.layers.dense({units: 1, activation: 'sigmoid', kernelInitializer: tfl.initializers.ones()}),
+    ],
+  });
   made.compile({optimizer, loss: 'binaryCrossentropy'});
   return made;
 }
@@ -26,7 +31,8 @@ async function trainedBy(made: tfl.LayersModel, stage: tfl.Callback): Promise<st
   const {onEpochEnd} = stage;
   stage.onEpochEnd = async (epoch, logs) => {
     const {optimizer} = (stage as unknown as {model: tfl.LayersModel}).model;
-    const rest = optimizer.getClassName() === 'Partitioned' ? (optimizer as Partitioned).optimizerOf('rest') : optimizer;
+    const rest =
+      optimizer.getClassName() === 'Partitioned' ? (optimizer as Partitioned).optimizerOf('rest') : optimizer;
     seen.push(rest.getClassName());
     await onEpochEnd.call(stage, epoch, logs);
   };
@@ -36,8 +42,9 @@ async function trainedBy(made: tfl.LayersModel, stage: tfl.Callback): Promise<st
 
 describe("the name 'adam'", () => {
   it.each<[string, () => tfl.Callback]>([
-    ['SearchStage', () => new SearchStage({warmup: 0})], ['TwoStage', () => new TwoStage({search: {strength: 0.1, epochs: 2}})],
-  ])('trains by LazyAdam under %s, and the model\'s own optimizer goes on from its state', async (_, stage) => {
+    ['SearchStage', () => new SearchStage({warmup: 0})],
+    ['TwoStage', () => new TwoStage({search: {strength: 0.1, epochs: 2}})],
+  ])("trains by LazyAdam under %s, and the model's own optimizer goes on from its state", async (_, stage) => {
     await expectNoLeak(async () => {
       const made = model('adam');
       const {optimizer} = made;
@@ -46,7 +53,9 @@ describe("the name 'adam'", () => {
       const steps = optimizer.iterations;
       const [iterations, ...moments] = await optimizer.getWeights();
       iterations.tensor.dispose();
-      expect(moments.map(({name}) => name)).toEqual(['m', 'v'].flatMap(slot => made.trainableWeights.map(w => `${w.name}/${slot}`)));
+      expect(moments.map(({name}) => name)).toEqual(
+        ['m', 'v'].flatMap(slot => made.trainableWeights.map(w => `${w.name}/${slot}`)),
+      );
       expect(numbers(moments[0].tensor).some(m => m !== 0)).toBe(true);
       await made.fit(data.xs, data.ys, {...fitArgs, epochs: 1});
       expect(optimizer.iterations).toBe(steps + 5);
@@ -67,7 +76,8 @@ describe("the name 'adam'", () => {
 
 it('leaves an optimizer object as it is', async () => {
   await expectNoLeak(async () => {
-    const optimizer = tf.train.adam(0.01), made = model(optimizer);
+    const optimizer = tf.train.adam(0.01);
+    const made = model(optimizer);
     const search = new SearchStage({strength: 0.1, warmup: 0});
     expect(await trainedBy(made, search)).toEqual(['Adam', 'Adam', 'Adam']);
     expect(made.optimizer === optimizer).toBe(true);
@@ -93,7 +103,8 @@ it('of an optimizer object that has trained alpha, says what to do', async () =>
   const made = model(tf.train.adam());
   await made.fit(data.xs, data.ys, fitArgs);
   await expect(made.fit(data.xs, data.ys, {...fitArgs, callbacks: [new SearchStage()]})).rejects.toThrow(
-      'SearchStage: this Adam optimizer has trained alpha before, and it knows weights by their position only. ' +
-      'Compile the model again before the search; its weights stay.');
+    'SearchStage: this Adam optimizer has trained alpha before, and it knows weights by their position only. ' +
+      'Compile the model again before the search; its weights stay.',
+  );
   made.dispose();
 });

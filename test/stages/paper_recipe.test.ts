@@ -9,7 +9,9 @@ import {alphas, captureWarnings} from '../helpers/search';
 captureWarnings();
 const rows = plantedRows(80, fields, [[0, 1]], 67);
 let data: ReturnType<typeof asTensors>;
-beforeEach(() => { data = asTensors(rows); });
+beforeEach(() => {
+  data = asTensors(rows);
+});
 afterEach(() => data.dispose());
 
 const fitArgs = {epochs: 5, batchSize: 16, shuffle: false, verbose: 0} as const;
@@ -24,44 +26,69 @@ async function searched(model: tfl.LayersModel, args: SearchStageArgs): Promise<
 const isFresh = (values: number[][]) => values.flat().every(alpha => Math.abs(alpha - 0.6) < 0.0011);
 
 describe("recipe 'paper'", () => {
-  it.each([['AutoDeepFM', autoDeepFm], ['AutoIPNN', autoIpnn]])('takes the constants of AutoDeepFM for %s', async (_, build) => {
+  it.each([
+    ['AutoDeepFM', autoDeepFm],
+    ['AutoIPNN', autoIpnn],
+  ])('takes the constants of AutoDeepFM for %s', async (_, build) => {
     const model = build({fields, embeddingDim: 3, hiddenUnits: [4], seed: 1});
-    expect((await searched(model, {recipe: 'paper'})).constants).toEqual({c: 5e-4, mu: 0.8, learningRate: 1, warmupSteps: 0});
+    expect((await searched(model, {recipe: 'paper'})).constants).toEqual({
+      c: 5e-4,
+      mu: 0.8,
+      learningRate: 1,
+      warmupSteps: 0,
+    });
     model.dispose();
   });
 
   it.each<[string, () => tfl.LayersModel]>([
-    ['AutoFM', () => autoFm({fields, embeddingDim: 3, seed: 1})], ['a model of one\'s own', () => gatedModel()],
+    ['AutoFM', () => autoFm({fields, embeddingDim: 3, seed: 1})],
+    ["a model of one's own", () => gatedModel()],
   ])('takes the constants of AutoFM for %s, whose gamma falls in fifths of the search', async (_, build) => {
-    const model = build(), search = await searched(model, {recipe: 'paper'});
-    expect(search.constants).toEqual({c: 5e-3, mu: 0.6, learningRate: 1, warmupSteps: 0, decay: {factor: 0.6, steps: 5}});
+    const model = build();
+    const search = await searched(model, {recipe: 'paper'});
+    expect(search.constants).toEqual({
+      c: 5e-3,
+      mu: 0.6,
+      learningRate: 1,
+      warmupSteps: 0,
+      decay: {factor: 0.6, steps: 5},
+    });
     model.dispose();
   });
 
-  it.each<[string, () => tfl.LayersModel]>([['functional', functionalModel], ['sequential', gatedModel]])(
-      'starts the retrain of a %s model from a fresh alpha, in the verdict, too', async (_, make) => {
-        const model = make(), {selection} = await searched(model, {recipe: 'paper'});
-        expect(isFresh([selection.map(({alpha}) => alpha)])).toBe(false);
-        const slim = retrainModel(model, selection), gated = formOf(model, selection, 'gated', 1), warm = retrainModel(model, selection, {alpha: 'warm'});
-        expect([slim, gated].map(alphas).map(isFresh)).toEqual([true, true]);
-        expect(isFresh(alphas(warm))).toBe(false);
-        [model, slim, gated, warm].forEach(each => each.dispose());
-      });
+  it.each<[string, () => tfl.LayersModel]>([
+    ['functional', functionalModel],
+    ['sequential', gatedModel],
+  ])('starts the retrain of a %s model from a fresh alpha, in the verdict, too', async (_, make) => {
+    const model = make();
+    const {selection} = await searched(model, {recipe: 'paper'});
+    expect(isFresh([selection.map(({alpha}) => alpha)])).toBe(false);
+    const slim = retrainModel(model, selection);
+    const gated = formOf(model, selection, 'gated', 1);
+    const warm = retrainModel(model, selection, {alpha: 'warm'});
+    expect([slim, gated].map(alphas).map(isFresh)).toEqual([true, true]);
+    expect(isFresh(alphas(warm))).toBe(false);
+    [model, slim, gated, warm].forEach(each => each.dispose());
+  });
 
   it('holds for the last search of a model only', async () => {
     const model = gatedModel();
     await searched(model, {recipe: 'paper'});
-    const {selection} = await searched(model, {strength: 0.1}), slim = retrainModel(model, selection);
+    const {selection} = await searched(model, {strength: 0.1});
+    const slim = retrainModel(model, selection);
     expect(alphas(slim)[0].sort()).toEqual(selection.map(({alpha}) => alpha).sort());
     [model, slim].forEach(each => each.dispose());
   });
 
-  it.each([undefined, 'warm'] as const)('makes TwoStage start its retrain stage from a fresh alpha, unless asked for another: %p', async alpha => {
-    const model = gatedModel({optimizer: tf.train.sgd(1e-9)});
-    const stages = new TwoStage({search: {epochs: 4, recipe: 'paper'}, ...alpha && {retrain: {alpha}}});
-    await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stages]});
-    const slim = pruneModel(model, stages.selection);
-    expect(isFresh(alphas(slim))).toBe(alpha === undefined);
-    [model, slim].forEach(each => each.dispose());
-  });
+  it.each([undefined, 'warm'] as const)(
+    'makes TwoStage start its retrain stage from a fresh alpha, unless asked for another: %p',
+    async alpha => {
+      const model = gatedModel({optimizer: tf.train.sgd(1e-9)});
+      const stages = new TwoStage({search: {epochs: 4, recipe: 'paper'}, ...(alpha && {retrain: {alpha}})});
+      await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stages]});
+      const slim = pruneModel(model, stages.selection);
+      expect(isFresh(alphas(slim))).toBe(alpha === undefined);
+      [model, slim].forEach(each => each.dispose());
+    },
+  );
 });

@@ -4,7 +4,9 @@ import {FieldEmbedding, FieldLinear, GatedInteraction, SearchStage} from 'tfjs-a
 import {asTensors, Rows} from '../helpers/models';
 import {generator, integers, normal} from '../helpers/random';
 
-const FIELDS = 6, VALUES = 16, ROWS = 20000;
+const FIELDS = 6;
+const VALUES = 16;
+const ROWS = 20000;
 const fields = Array.from({length: FIELDS}, (_, i) => ({name: `f${i}`, size: VALUES}));
 
 /** Three pairs that share no field, drawn by the seed. */
@@ -17,7 +19,8 @@ function drawPairs(next: () => number): number[][] {
 /** The paper's synthetic data: y = 1[sum_i w_i(x_i) + sum_{planted (i,j)} v_ij(x_i, x_j) + noise > 0], all normal. */
 function plantedRows(next: () => number, planted: number[][]): Rows {
   const table = (size: number) => Array.from({length: size}, () => normal(next));
-  const w = fields.map(() => table(VALUES)), v = planted.map(() => table(VALUES * VALUES));
+  const w = fields.map(() => table(VALUES));
+  const v = planted.map(() => table(VALUES * VALUES));
   const ids = Array.from({length: ROWS}, () => integers(next, FIELDS, VALUES));
   const labels = ids.map(row => {
     const linear = row.reduce((sum, x, i) => sum + w[i][x], 0);
@@ -31,9 +34,13 @@ function plantedRows(next: () => number, planted: number[][]): Rows {
 function autoFm(seed: number): tfl.LayersModel {
   const ids = tfl.input({shape: [FIELDS], dtype: 'int32'});
   const e = new FieldEmbedding({fields, outputDim: 8, seed}).apply(ids);
-  const logit = tfl.layers.add().apply(
-      [new FieldLinear({fields}).apply(ids), new GatedInteraction({seed}).apply(e)] as tfl.SymbolicTensor[]);
-  const model = tfl.model({inputs: ids, outputs: tfl.layers.activation({activation: 'sigmoid'}).apply(logit) as tfl.SymbolicTensor});
+  const logit = tfl.layers
+    .add()
+    .apply([new FieldLinear({fields}).apply(ids), new GatedInteraction({seed}).apply(e)] as tfl.SymbolicTensor[]);
+  const model = tfl.model({
+    inputs: ids,
+    outputs: tfl.layers.activation({activation: 'sigmoid'}).apply(logit) as tfl.SymbolicTensor,
+  });
   model.compile({optimizer: tf.train.adam(0.01), loss: 'binaryCrossentropy'});
   return model;
 }
@@ -46,7 +53,14 @@ describe('a search on data with three planted pairs', () => {
     const model = autoFm(seed);
     const {optimizer} = model;
     const search = new SearchStage({learningRate: 0.1, strength: 3, cut: 0.4});
-    await model.fit(xs, ys, {epochs: 10, batchSize: 400, shuffle: false, verbose: 0, yieldEvery: 'never', callbacks: [search]});
+    await model.fit(xs, ys, {
+      epochs: 10,
+      batchSize: 400,
+      shuffle: false,
+      verbose: 0,
+      yieldEvery: 'never',
+      callbacks: [search],
+    });
     expect(search.selection.map(s => s.interaction).sort((a, b) => a[0] - b[0])).toEqual(planted);
     expect(search.warnings).toEqual([]);
     model.dispose();

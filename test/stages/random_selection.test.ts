@@ -5,7 +5,9 @@ import {gatedModel} from '../helpers/models';
 
 describe('randomSelection', () => {
   let model: tfl.LayersModel;
-  beforeAll(() => { model = gatedModel(); });
+  beforeAll(() => {
+    model = gatedModel();
+  });
   afterAll(() => model.dispose());
   const names = (seed: number, size = 3) => randomSelection(model, {size, seed}).map(s => s.interaction.join());
 
@@ -34,15 +36,21 @@ describe('randomSelection', () => {
   });
 
   it.each([-1, 7, 1.5])('refuses the size %p', size => {
-    expect(() => names(1, size)).toThrow(new Error(
-        `randomSelection: \`size\` must be an integer from 0 to 6, the number of interactions. Received: ${size}.`));
+    expect(() => names(1, size)).toThrow(
+      new Error(
+        `randomSelection: \`size\` must be an integer from 0 to 6, the number of interactions. Received: ${size}.`,
+      ),
+    );
   });
 
   it('refuses gates that start at 0, whose sets would have no alpha', () => {
     const closed = gatedModel({alphaInit: 0});
-    expect(() => randomSelection(closed, {size: 2, seed: 1})).toThrow(new Error(
+    expect(() => randomSelection(closed, {size: 2, seed: 1})).toThrow(
+      new Error(
         `randomSelection: gate gate starts at \`alphaInit\` 0, as if all were closed, and what is measured in units of ` +
-        'its start would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.'));
+          'its start would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.',
+      ),
+    );
     closed.dispose();
   });
 });

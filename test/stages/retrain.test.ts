@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding, GatedInteraction, retrainModel, RetrainOptions, SearchStage, Selection, selectInteractions} from 'tfjs-autofis';
+import {
+  FieldEmbedding,
+  GatedInteraction,
+  retrainModel,
+  RetrainOptions,
+  SearchStage,
+  Selection,
+  selectInteractions,
+} from 'tfjs-autofis';
 import {findGates} from '../../src/stages/gates';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
 import {alphas, captureWarnings} from '../helpers/search';
@@ -9,15 +17,29 @@ import {expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
 captureWarnings();
 const names = fields.map(({name}) => name);
 /** Three of six pairs: user_ID x hour, C1 x a_b, user_ID x C1. */
-const selection = selectInteractions([{
-  interactions: [[0, 1], [0, 3], [1, 2]], order: 2, fieldNames: names, alpha: [0.25, -0.75, 0.5]}]);
+const selection = selectInteractions([
+  {
+    interactions: [
+      [0, 1],
+      [0, 3],
+      [1, 2],
+    ],
+    order: 2,
+    fieldNames: names,
+    alpha: [0.25, -0.75, 0.5],
+  },
+]);
 const gateOf = (model: tfl.LayersModel, g = 0) => findGates('test', model)[g].layer;
 
 describe('retrainModel', () => {
   it('computes only the kept interactions', () => {
     const model = gatedModel();
     const slim = retrainModel(model, selection);
-    expect(gateOf(slim).interactions).toEqual([[0, 1], [0, 3], [1, 2]]);
+    expect(gateOf(slim).interactions).toEqual([
+      [0, 1],
+      [0, 3],
+      [1, 2],
+    ]);
     expect(weightValues(slim.weights).map(w => w.length)).toEqual([18 * 3, 3, 3, 3, 3, 1]);
     [model, slim].forEach(m => m.dispose());
   });
@@ -35,7 +57,11 @@ describe('retrainModel', () => {
     for (const alpha of alphas(fresh)[0]) expect(Math.abs(alpha - 0.6)).toBeLessThan(0.0011);
     const none = retrainModel(model, selection, {alpha: 'none'});
     expect(none.weights.map(w => w.originalName)).toEqual([
-      'table/embeddings', 'gate/moving_mean', 'gate/moving_variance', 'gate/moving_steps']);
+      'table/embeddings',
+      'gate/moving_mean',
+      'gate/moving_variance',
+      'gate/moving_steps',
+    ]);
     const plain = retrainModel(model, selection, {alpha: 'none', batchNorm: false});
     expect(plain.weights.map(w => w.originalName)).toEqual(['table/embeddings']);
     [model, fresh, none, plain].forEach(m => m.dispose());
@@ -94,7 +120,8 @@ describe('retrainModel', () => {
 
   it('does not change the original', () => {
     const model = gatedModel();
-    const before = weightValues(model.weights), config = JSON.stringify(model.getConfig());
+    const before = weightValues(model.weights);
+    const config = JSON.stringify(model.getConfig());
     retrainModel(model, selection, {seed: 3, alpha: 'none', batchNorm: false}).dispose();
     expect(weightValues(model.weights)).toEqual(before);
     expect(JSON.stringify(model.getConfig())).toBe(config);
@@ -106,7 +133,11 @@ describe('retrainModel', () => {
     const slim = retrainModel(model, selection);
     const loaded = await saveAndLoad(slim);
     expect(gateOf(loaded).fieldNames).toEqual(names);
-    expect(gateOf(loaded).interactions).toEqual([[0, 1], [0, 3], [1, 2]]);
+    expect(gateOf(loaded).interactions).toEqual([
+      [0, 1],
+      [0, 3],
+      [1, 2],
+    ]);
     [model, slim, loaded].forEach(m => m.dispose());
   });
 
@@ -136,7 +167,8 @@ describe('retrainModel', () => {
   it('leaves no tensor behind', async () => {
     await expectNoLeak(() => {
       const model = gatedModel();
-      for (const alpha of ['warm', 'fresh', 'none'] as const) retrainModel(model, selection, {alpha, seed: 1}).dispose();
+      for (const alpha of ['warm', 'fresh', 'none'] as const)
+        retrainModel(model, selection, {alpha, seed: 1}).dispose();
       model.dispose();
     });
   });
@@ -147,9 +179,21 @@ describe('retrainModel refuses', () => {
     messageOf(() => retrainModel(model, chosen as Selection, options));
 
   it.each<[string, object, string]>([
-    ['a misspelt option', {alpah: 'warm'}, 'retrainModel: `alpah` must not be given: the options are alpha, batchNorm, seed. Received: "warm".'],
-    ['another start', {alpha: 'cold'}, 'retrainModel: `alpha` must be one of "warm", "fresh", "none". Received: "cold".'],
-    ['a batchNorm that is no boolean', {batchNorm: 1}, 'retrainModel: `batchNorm` must be one of true, false. Received: 1.'],
+    [
+      'a misspelt option',
+      {alpah: 'warm'},
+      'retrainModel: `alpah` must not be given: the options are alpha, batchNorm, seed. Received: "warm".',
+    ],
+    [
+      'another start',
+      {alpha: 'cold'},
+      'retrainModel: `alpha` must be one of "warm", "fresh", "none". Received: "cold".',
+    ],
+    [
+      'a batchNorm that is no boolean',
+      {batchNorm: 1},
+      'retrainModel: `batchNorm` must be one of true, false. Received: 1.',
+    ],
     ['half a seed', {seed: 0.5}, 'retrainModel: `seed` must be an integer. Received: 0.5.'],
   ])('%s', async (_, options, expected) => {
     const model = gatedModel();
@@ -159,16 +203,19 @@ describe('retrainModel refuses', () => {
 
   it('an empty selection', async () => {
     const model = gatedModel();
-    expect(await message(model, [])).toBe('retrainModel: `selection` is empty: the search closed every gate, and a model without ' +
-      'interactions is only its other parts. Search again with a smaller `strength` (or `c`), or for more steps.');
+    expect(await message(model, [])).toBe(
+      'retrainModel: `selection` is empty: the search closed every gate, and a model without ' +
+        'interactions is only its other parts. Search again with a smaller `strength` (or `c`), or for more steps.',
+    );
     model.dispose();
   });
 
   it('a selection of other fields', async () => {
     const model = gatedModel({size: fields.map(f => ({...f, name: f.name.toUpperCase()}))});
     expect(await message(model, selection)).toBe(
-        'retrainModel: selection[0] (user_ID x hour) comes from other fields: in this model positions [0,3] are USER_ID x HOUR. ' +
-        'Search this model, or build it with the fields of the selection.');
+      'retrainModel: selection[0] (user_ID x hour) comes from other fields: in this model positions [0,3] are USER_ID x HOUR. ' +
+        'Search this model, or build it with the fields of the selection.',
+    );
     model.dispose();
   });
 
@@ -176,25 +223,31 @@ describe('retrainModel refuses', () => {
     const model = tfl.sequential({layers: [new FieldEmbedding({fields, outputDim: 2}), new GatedInteraction()]});
     await expectNoLeak(async () => {
       expect(await message(model, selection)).toBe(
-          'retrainModel: the model is not compiled, so its slim form cannot be. Call model.compile(...) first.');
+        'retrainModel: the model is not compiled, so its slim form cannot be. Call model.compile(...) first.',
+      );
     });
     model.dispose();
   });
 
   it('what is no model', async () => {
     expect(await message(null as never, selection)).toBe(
-        'retrainModel: `model` must be a tf.LayersModel or tf.Sequential. Received: null.');
+      'retrainModel: `model` must be a tf.LayersModel or tf.Sequential. Received: null.',
+    );
   });
 
   it('to leave a gate with output each without columns', async () => {
     const input = tfl.input({shape: [4], dtype: 'int32'});
     const e = new FieldEmbedding({fields, outputDim: 3}).apply(input);
-    const gates = [new GatedInteraction({name: 'two', output: 'each'}), new GatedInteraction({name: 'three', order: 3, output: 'each'})];
+    const gates = [
+      new GatedInteraction({name: 'two', output: 'each'}),
+      new GatedInteraction({name: 'three', order: 3, output: 'each'}),
+    ];
     const both = tfl.layers.concatenate().apply(gates.map(gate => gate.apply(e)) as tfl.SymbolicTensor[]);
     const model = tfl.model({inputs: input, outputs: tfl.layers.dense({units: 1}).apply(both) as tfl.SymbolicTensor});
     expect(await message(model, selection)).toBe(
-        'retrainModel: no interaction of gate three is selected, and its output \'each\' would have no columns. ' +
-        'Search again with a smaller `strength`, or build the model without this gate.');
+      "retrainModel: no interaction of gate three is selected, and its output 'each' would have no columns. " +
+        'Search again with a smaller `strength`, or build the model without this gate.',
+    );
     model.dispose();
   });
 });

@@ -9,7 +9,8 @@ captureWarnings();
 const fitArgs = {epochs: 3, batchSize: 20, shuffle: false, verbose: 0} as const;
 const adamSearch: SearchStageArgs = {alphaOptimizer: 'adam', keep: 2};
 
-let train: ReturnType<typeof asTensors>, held: ReturnType<typeof asTensors>;
+let train: ReturnType<typeof asTensors>;
+let held: ReturnType<typeof asTensors>;
 beforeEach(() => {
   train = asTensors(plantedRows(60, fields, [[0, 1]], 8));
   held = asTensors(plantedRows(25, fields, [[0, 1]], 9));
@@ -18,14 +19,19 @@ afterEach(() => [train, held].forEach(data => data.dispose()));
 
 describe('a search with alpha trained by Adam', () => {
   it('on the same batches is a plain training, of which the largest |alpha| are kept', async () => {
-    const searched = gatedModel({optimizer: tf.train.adam(0.001)}), plain = gatedModel({optimizer: tf.train.adam(0.001)});
+    const searched = gatedModel({optimizer: tf.train.adam(0.001)});
+    const plain = gatedModel({optimizer: tf.train.adam(0.001)});
     const search = new SearchStage(adamSearch);
     const {history} = await searched.fit(train.xs, train.ys, {...fitArgs, callbacks: [search]});
     await plain.fit(train.xs, train.ys, fitArgs);
     expectClose(weightValues(searched.weights).flat(), weightValues(plain.weights).flat(), 1e-6);
     const [alpha] = alphas(plain);
     const largest = [...alpha].sort((a, b) => Math.abs(b) - Math.abs(a)).slice(0, 2);
-    expectClose(search.selection.map(s => s.alpha), largest, 1e-6);
+    expectClose(
+      search.selection.map(s => s.alpha),
+      largest,
+      1e-6,
+    );
     expect(search.constants).toBeNull();
     expect(history['openGates']).toEqual([6, 6, 6]);
     expect(history['threshold']).toBeUndefined();
@@ -33,20 +39,28 @@ describe('a search with alpha trained by Adam', () => {
   });
 
   it('on held-out batches is bi-level: weights by training batches, alpha by the others', async () => {
-    const searched = functionalModel({seed: 3}), byHand = functionalModel({seed: 3});
-    await searched.fit(train.xs, train.ys, {...fitArgs, callbacks: [
-      new SearchStage({...adamSearch, learningRate: 0.01, heldOut: {xs: held.xs, ys: held.ys}})]});
-    const weights = tf.train.adam(0.001), gates = tf.train.adam(0.01);
+    const searched = functionalModel({seed: 3});
+    const byHand = functionalModel({seed: 3});
+    await searched.fit(train.xs, train.ys, {
+      ...fitArgs,
+      callbacks: [new SearchStage({...adamSearch, learningRate: 0.01, heldOut: {xs: held.xs, ys: held.ys}})],
+    });
+    const weights = tf.train.adam(0.001);
+    const gates = tf.train.adam(0.01);
     const variables = byHand.trainableWeights.map(w => w.read() as tf.Variable);
     const isAlpha = (name: string) => /alpha(_\d+)?$/.test(name);
     const heldOut = new HeldOutGradients(byHand, {xs: held.xs, ys: held.ys}, 20);
-    await eachBatch({...train, ...fitArgs}, (x, y) => tf.tidy(() => {
-      const {grads} = tf.variableGrads(() => tf.mean(byHand.lossFunctions[0](y, byHand.apply(x, {training: true}) as tf.Tensor)) as tf.Scalar,
-          variables.filter(v => !isAlpha(v.name)));
-      const alphaGrads = heldOut.next(variables.filter(v => isAlpha(v.name)));
-      weights.applyGradients(grads as never);
-      gates.applyGradients(alphaGrads as never);
-    }));
+    await eachBatch({...train, ...fitArgs}, (x, y) =>
+      tf.tidy(() => {
+        const {grads} = tf.variableGrads(
+          () => tf.mean(byHand.lossFunctions[0](y, byHand.apply(x, {training: true}) as tf.Tensor)) as tf.Scalar,
+          variables.filter(v => !isAlpha(v.name)),
+        );
+        const alphaGrads = heldOut.next(variables.filter(v => isAlpha(v.name)));
+        weights.applyGradients(grads as never);
+        gates.applyGradients(alphaGrads as never);
+      }),
+    );
     expectClose(weightValues(searched.weights).flat(), weightValues(byHand.weights).flat(), 1e-5);
     [searched, byHand].forEach(model => model.dispose());
     [weights, gates].forEach(optimizer => optimizer.dispose());
@@ -56,13 +70,18 @@ describe('a search with alpha trained by Adam', () => {
     const whole = gatedModel();
     const search = new SearchStage(adamSearch);
     const saved: Awaited<ReturnType<typeof saveAndLoad>>[] = [];
-    afterEpoch(search, async epoch => { if (epoch === 0) saved.push(await saveAndLoad(whole, true), await saveAndLoad(whole, true)); });
+    afterEpoch(search, async epoch => {
+      if (epoch === 0) saved.push(await saveAndLoad(whole, true), await saveAndLoad(whole, true));
+    });
     await whole.fit(train.xs, train.ys, {...fitArgs, callbacks: [search]});
     const resumed = new SearchStage(adamSearch);
     await saved[0].fit(train.xs, train.ys, {...fitArgs, initialEpoch: 1, callbacks: [resumed]});
     expectClose(weightValues(saved[0].weights).flat(), weightValues(whole.weights).flat(), 1e-6);
-    expect(await messageOf(() => saved[1].fit(train.xs, train.ys, {...fitArgs, initialEpoch: 1, callbacks: [new SearchStage()]})))
-        .toMatch(/the model does not hold a search to go on with/);
+    expect(
+      await messageOf(() =>
+        saved[1].fit(train.xs, train.ys, {...fitArgs, initialEpoch: 1, callbacks: [new SearchStage()]}),
+      ),
+    ).toMatch(/the model does not hold a search to go on with/);
     [whole, ...saved].forEach(model => model.dispose());
   });
 

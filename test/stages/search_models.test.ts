@@ -23,30 +23,43 @@ function deep(): tfl.LayersModel {
   const second = symbolic(new GatedInteraction({name: 'second'}).apply(symbolic(embedding('v2').apply(input))));
   const third = symbolic(new GatedInteraction({name: 'third', order: 3}).apply(symbolic(embedding('v3').apply(input))));
   const linear = symbolic(new FieldLinear({fields}).apply(input));
-  return compiled(tfl.model({inputs: input, outputs: sigmoid(symbolic(tfl.layers.add().apply([linear, second, third])))}));
+  return compiled(
+    tfl.model({inputs: input, outputs: sigmoid(symbolic(tfl.layers.add().apply([linear, second, third])))}),
+  );
 }
 
 /** IPNN: the gated products go into an MLP beside the embeddings. */
 function ipnn(): tfl.LayersModel {
-  const input = ids(), e = symbolic(embedding('v').apply(input));
+  const input = ids();
+  const e = symbolic(embedding('v').apply(input));
   const products = symbolic(new GatedInteraction({name: 'gate', output: 'each'}).apply(e));
   const joined = symbolic(tfl.layers.concatenate().apply([symbolic(tfl.layers.flatten().apply(e)), products]));
   const hidden = symbolic(tfl.layers.dense({units: 4, activation: 'relu'}).apply(joined));
-  return compiled(tfl.model({inputs: input, outputs: symbolic(tfl.layers.dense({units: 1, activation: 'sigmoid'}).apply(hidden))}));
+  return compiled(
+    tfl.model({inputs: input, outputs: symbolic(tfl.layers.dense({units: 1, activation: 'sigmoid'}).apply(hidden))}),
+  );
 }
 
 /** The gate sits in a model that is a layer of another. */
 function nested(): tfl.LayersModel {
-  const inner = tfl.sequential({layers: [new GatedInteraction({name: 'gate', inputShape: [4, 3]}), tfl.layers.activation({activation: 'sigmoid'})]});
+  const inner = tfl.sequential({
+    layers: [new GatedInteraction({name: 'gate', inputShape: [4, 3]}), tfl.layers.activation({activation: 'sigmoid'})],
+  });
   const input = ids();
   return compiled(tfl.model({inputs: input, outputs: symbolic(inner.apply(symbolic(embedding('v').apply(input))))}));
 }
 
 /** Embeddings of tfjs itself, one table for all fields. */
-const stock = () => compiled(tfl.sequential({layers: [
-  tfl.layers.embedding({inputDim: 6, outputDim: 3, inputLength: 4, name: 'v'}), new GatedInteraction({name: 'gate'}),
-  tfl.layers.activation({activation: 'sigmoid'}),
-]}));
+const stock = () =>
+  compiled(
+    tfl.sequential({
+      layers: [
+        tfl.layers.embedding({inputDim: 6, outputDim: 3, inputLength: 4, name: 'v'}),
+        new GatedInteraction({name: 'gate'}),
+        tfl.layers.activation({activation: 'sigmoid'}),
+      ],
+    }),
+  );
 
 const named = ['user_ID', 'C1', 'a_b', 'hour'];
 const counted = ['field 0', 'field 1', 'field 2', 'field 3'];
@@ -73,7 +86,8 @@ describe.each(kinds)('SearchStage in %s', (_, make, sizes, names) => {
       end.forEach((alpha, g) => expect(alpha).not.toEqual(start[g]));
       expect(history['openGates']).toHaveLength(2);
       expect(search.selection.map(s => [s.gate, s.alpha]).sort()).toEqual(
-          end.flatMap((alpha, g) => alpha.filter(a => a !== 0).map(a => [g, a])).sort());
+        end.flatMap((alpha, g) => alpha.filter(a => a !== 0).map(a => [g, a])).sort(),
+      );
       expect(search.selection.length).toBeGreaterThan(0);
       for (const {fields: of, interaction} of search.selection) expect(of).toEqual(interaction.map(f => names[f]));
       expect(model.optimizer).toBe(optimizer);
@@ -84,19 +98,27 @@ describe.each(kinds)('SearchStage in %s', (_, make, sizes, names) => {
 });
 
 describe('SearchStage in fitDataset', () => {
-  const batches = () => tfd.array([0, 1, 2, 3].map(b => b * 20)).map(start => ({
-    xs: tf.tensor2d(rows.ids.slice(start as number, (start as number) + 20), undefined, 'int32'),
-    ys: tf.tensor2d(rows.labels.slice(start as number, (start as number) + 20), [20, 1]),
-  }));
+  const batches = () =>
+    tfd.array([0, 1, 2, 3].map(b => b * 20)).map(start => ({
+      xs: tf.tensor2d(rows.ids.slice(start as number, (start as number) + 20), undefined, 'int32'),
+      ys: tf.tensor2d(rows.labels.slice(start as number, (start as number) + 20), [20, 1]),
+    }));
 
   /** The same, of a length that nobody knows beforehand. */
   const stream = () => tfd.generator(async () => (await batches().iterator()) as never) as ReturnType<typeof batches>;
 
   it('equals the same search in fit', async () => {
     const {xs, ys, dispose} = asTensors(rows);
-    const a = gatedModel(), b = gatedModel();
-    const one = new SearchStage(), two = new SearchStage();
-    const {history} = await a.fitDataset(batches().repeat(), {epochs: 3, batchesPerEpoch: 4, verbose: 0, callbacks: [one]});
+    const a = gatedModel();
+    const b = gatedModel();
+    const one = new SearchStage();
+    const two = new SearchStage();
+    const {history} = await a.fitDataset(batches().repeat(), {
+      epochs: 3,
+      batchesPerEpoch: 4,
+      verbose: 0,
+      callbacks: [one],
+    });
     await b.fit(xs, ys, {epochs: 3, batchSize: 20, shuffle: false, verbose: 0, callbacks: [two]});
     expect(one.constants).toEqual(two.constants);
     expect(weightValues(a.weights)).toEqual(weightValues(b.weights));
@@ -128,8 +150,9 @@ describe('SearchStage in fitDataset', () => {
   it('says so when it must know the number of batches', async () => {
     const model = gatedModel();
     await expect(model.fitDataset(stream(), {epochs: 2, verbose: 0, callbacks: [new SearchStage()]})).rejects.toThrow(
-        'The search must know its number of steps, from which c and the warm-up follow. ' +
-        'Give `batchesPerEpoch` to fitDataset, or `c` and `warmup: 0` to the search.');
+      'The search must know its number of steps, from which c and the warm-up follow. ' +
+        'Give `batchesPerEpoch` to fitDataset, or `c` and `warmup: 0` to the search.',
+    );
     model.dispose();
   });
 });

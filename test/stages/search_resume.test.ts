@@ -8,7 +8,9 @@ import {expectClose, messageOf, weightValues} from '../helpers/tensors';
 captureWarnings();
 const rows = plantedRows(60, fields, [[0, 1]], 37);
 let data: ReturnType<typeof asTensors>;
-beforeEach(() => { data = asTensors(rows); });
+beforeEach(() => {
+  data = asTensors(rows);
+});
 afterEach(() => data.dispose());
 
 const fitArgs = {epochs: 3, batchSize: 16, shuffle: false, verbose: 0} as const;
@@ -17,7 +19,9 @@ const fitArgs = {epochs: 3, batchSize: 16, shuffle: false, verbose: 0} as const;
 async function search(model: tfl.LayersModel, options: SearchStageArgs, stop: number) {
   const stage = new SearchStage(options);
   let saved: tfl.LayersModel | undefined;
-  afterEpoch(stage, async epoch => { if (epoch === stop - 1) saved = await saveAndLoad(model, true); });
+  afterEpoch(stage, async epoch => {
+    if (epoch === stop - 1) saved = await saveAndLoad(model, true);
+  });
   await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stage]});
   return {stage, saved: saved!};
 }
@@ -35,7 +39,10 @@ describe('a search that was saved in its middle', () => {
     const resumed = new SearchStage(options(data.xs, data.ys));
     const {history} = await saved.fit(data.xs, data.ys, {...fitArgs, initialEpoch: stop, callbacks: [resumed]});
     expect(history['threshold']).toHaveLength(3 - stop);
-    expect(history['threshold'][2 - stop]).toBeCloseTo(stage.constants!.c * (12 - stage.constants!.warmupSteps) ** 0.8, 6);
+    expect(history['threshold'][2 - stop]).toBeCloseTo(
+      stage.constants!.c * (12 - stage.constants!.warmupSteps) ** 0.8,
+      6,
+    );
     expectClose(weightValues(saved.weights).flat(), weightValues(whole.weights).flat(), 1e-6);
     expect(resumed.selection.map(s => s.interaction)).toEqual(stage.selection.map(s => s.interaction));
     // LazyAdam where it stood in for the name 'adam' when the search was saved.
@@ -48,9 +55,10 @@ describe('a search that was saved in its middle', () => {
     const {stage, saved} = await search(whole, {strength: 1, warmup: 0}, 1);
     const other = new SearchStage({strength: 2, warmup: 0});
     expect(await messageOf(() => saved.fit(data.xs, data.ys, {...fitArgs, initialEpoch: 1, callbacks: [other]}))).toBe(
-        'SearchStage: the saved search has other constants than this one: ' +
+      'SearchStage: the saved search has other constants than this one: ' +
         `c ${stage.constants!.c}, mu 0.8, warmupSteps 0 against ${other.constants!.c}, 0.8, 0. ` +
-        'Use the same options, epochs, batch size and data.');
+        'Use the same options, epochs, batch size and data.',
+    );
     [whole, saved].forEach(model => model.dispose());
   });
 });

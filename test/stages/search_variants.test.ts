@@ -6,22 +6,25 @@ import {captureWarnings} from '../helpers/search';
 
 captureWarnings();
 const KEEP = 4;
-let train: ReturnType<typeof asTensors>, held: ReturnType<typeof asTensors>;
+let train: ReturnType<typeof asTensors>;
+let held: ReturnType<typeof asTensors>;
 beforeAll(() => {
   train = asTensors(plantedRows(60, fields, [[0, 1]], 8));
   held = asTensors(plantedRows(25, fields, [[0, 1]], 9));
 });
 afterAll(() => [train, held].forEach(data => data.dispose()));
 
-const searched = (args: SearchStageArgs, onHeldOut = false) => async (model: tfl.LayersModel) => {
-  const search = new SearchStage({...args, keep: KEEP, ...onHeldOut && {heldOut: {xs: held.xs, ys: held.ys}}});
-  await model.fit(train.xs, train.ys, {epochs: 3, batchSize: 20, shuffle: false, verbose: 0, callbacks: [search]});
-  return search.selection;
-};
+const searched =
+  (args: SearchStageArgs, onHeldOut = false) =>
+  async (model: tfl.LayersModel) => {
+    const search = new SearchStage({...args, keep: KEEP, ...(onHeldOut && {heldOut: {xs: held.xs, ys: held.ys}})});
+    await model.fit(train.xs, train.ys, {epochs: 3, batchSize: 20, shuffle: false, verbose: 0, callbacks: [search]});
+    return search.selection;
+  };
 
 /** Every way to choose interactions. */
 const ways: Array<[string, (model: tfl.LayersModel) => Promise<Selection>]> = [
-  ['the paper\'s search', searched({recipe: 'paper'})],
+  ["the paper's search", searched({recipe: 'paper'})],
   ['gRDA on one level', searched({})],
   ['gRDA with held-out gradients', searched({}, true)],
   ['bi-level by Adam', searched({alphaOptimizer: 'adam'}, true)],

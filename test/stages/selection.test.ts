@@ -18,14 +18,22 @@ describe('selectInteractions', () => {
   });
 
   it('ranks the interactions of all gates together', () => {
-    const selection = selectInteractions([{...pairs, alpha: [0.2, 0, 0.5]}, {...triples, alpha: [-0.3]}]);
+    const selection = selectInteractions([
+      {...pairs, alpha: [0.2, 0, 0.5]},
+      {...triples, alpha: [-0.3]},
+    ]);
     expect(selection.map(({rank, gate, order, fields}) => [rank, gate, order, fields.join('')])).toEqual([
-      [1, 0, 2, 'bc'], [2, 1, 3, 'abc'], [3, 0, 2, 'ab'],
+      [1, 0, 2, 'bc'],
+      [2, 1, 3, 'abc'],
+      [3, 0, 2, 'ab'],
     ]);
   });
 
   it('cuts below a share of the largest |alpha| of each gate by itself', () => {
-    const gates = [{...pairs, alpha: [1, -0.4, 0.39]}, {...triples, alpha: [0.01]}];
+    const gates = [
+      {...pairs, alpha: [1, -0.4, 0.39]},
+      {...triples, alpha: [0.01]},
+    ];
     const keys = (cut: number) => selectInteractions(gates, {cut}).map(s => s.fields.join(''));
     expect(keys(0.4)).toEqual(['ab', 'ac', 'abc']);
     expect(keys(0.5)).toEqual(['ab', 'abc']);
@@ -33,7 +41,10 @@ describe('selectInteractions', () => {
   });
 
   it('keeps the given number of the largest |alpha| of the model', () => {
-    const gates = [{...pairs, alpha: [1, -0.4, 0.39]}, {...triples, alpha: [0.7]}];
+    const gates = [
+      {...pairs, alpha: [1, -0.4, 0.39]},
+      {...triples, alpha: [0.7]},
+    ];
     expect(selectInteractions(gates, {keep: 2}).map(s => s.fields.join(''))).toEqual(['ab', 'abc']);
     expect(selectInteractions(gates, {keep: 9})).toHaveLength(4);
   });
@@ -43,7 +54,9 @@ describe('selectInteractions', () => {
   });
 
   it('breaks ties by the order of allInteractions', () => {
-    expect(selectInteractions([{...pairs, alpha: [0.5, -0.5, 0.5]}]).map(s => s.interaction)).toEqual(pairs.interactions);
+    expect(selectInteractions([{...pairs, alpha: [0.5, -0.5, 0.5]}]).map(s => s.interaction)).toEqual(
+      pairs.interactions,
+    );
   });
 
   it('survives JSON', () => {
@@ -52,25 +65,31 @@ describe('selectInteractions', () => {
   });
 
   it('has as many entries as open gates, sorted, ranks 1, 2, ...', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom(-0.5, -0.25, 0, 0.25, 0.75), {minLength: 10, maxLength: 10}), alpha => {
-      const selection = selectInteractions([{interactions: allInteractions(5, 2), order: 2, fieldNames: [...names, 'd', 'e'], alpha}]);
-      expect(selection).toHaveLength(alpha.filter(a => a !== 0).length);
-      selection.forEach((s, i) => {
-        expect(s.rank).toBe(i + 1);
-        expect(s.alpha).toBe(alpha[allInteractions(5, 2).findIndex(t => t.join() === s.interaction.join())]);
-        if (i > 0) expect(Math.abs(selection[i - 1].alpha)).toBeGreaterThanOrEqual(Math.abs(s.alpha));
-      });
-    }), {seed: 1, numRuns: 100});
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(-0.5, -0.25, 0, 0.25, 0.75), {minLength: 10, maxLength: 10}), alpha => {
+        const selection = selectInteractions([
+          {interactions: allInteractions(5, 2), order: 2, fieldNames: [...names, 'd', 'e'], alpha},
+        ]);
+        expect(selection).toHaveLength(alpha.filter(a => a !== 0).length);
+        selection.forEach((s, i) => {
+          expect(s.rank).toBe(i + 1);
+          expect(s.alpha).toBe(alpha[allInteractions(5, 2).findIndex(t => t.join() === s.interaction.join())]);
+          if (i > 0) expect(Math.abs(selection[i - 1].alpha)).toBeGreaterThanOrEqual(Math.abs(s.alpha));
+        });
+      }),
+      {seed: 1, numRuns: 100},
+    );
   });
 
   it.each([1, -0.1])('refuses a cut of %p', cut => {
-    expect(() => selectInteractions([], {cut})).toThrow(new Error(
-        `selectInteractions: \`cut\` must be a number in [0, 1). Received: ${cut}.`));
+    expect(() => selectInteractions([], {cut})).toThrow(
+      new Error(`selectInteractions: \`cut\` must be a number in [0, 1). Received: ${cut}.`),
+    );
   });
 });
 
 describe('selectionOf', () => {
-  it('reads a model\'s gates, those closed for good left out', () => {
+  it("reads a model's gates, those closed for good left out", () => {
     const model = gatedModel();
     const [{layer}] = findGates('here', model);
     tf.tidy(() => {
@@ -78,7 +97,9 @@ describe('selectionOf', () => {
       layer.open!.write(tf.tensor1d([1, 1, 1, 0, 1, 1]));
     });
     expect(selectionOf(model).map(({fields, alpha}) => [fields, alpha])).toEqual([
-      [['a_b', 'hour'], 1], [['user_ID', 'hour'], -0.75], [['user_ID', 'C1'], 0.5],
+      [['a_b', 'hour'], 1],
+      [['user_ID', 'hour'], -0.75],
+      [['user_ID', 'C1'], 0.5],
     ]);
     expect(selectionOf(model, {cut: 0.6})).toHaveLength(2);
     model.dispose();
@@ -90,23 +111,49 @@ describe('checkSelection refuses', () => {
   const same = 'Use the selection with the model that it was searched in.';
   it.each<[string, unknown, string]>([
     ['no list', undefined, 'here: `selection` must be the list that `search.selection` gives. Received: undefined.'],
-    ['an empty list', [], 'here: `selection` is empty: the search closed every gate, and a model without interactions is only its ' +
-      'other parts. Search again with a smaller `strength` (or `c`), or for more steps.'],
-    ['a gate that is not there', [good, {...good, gate: 1}],
-      `here: selection[1] (user_ID x C1) belongs to gate 1, but the model has 1. ${same}`],
-    ['an interaction that is not there', [{...good, interaction: [0, 4]}],
-      `here: selection[0] (user_ID x C1): gate 0 of the model does not compute the fields [0,4] of order 2. ${same}`],
-    ['one of another order', [{...good, interaction: [0, 1, 2]}],
-      `here: selection[0] (user_ID x C1): gate 0 of the model does not compute the fields [0,1,2] of order 2. ${same}`],
-    ['a prefix of one', [{...good, interaction: [0]}],
-      `here: selection[0] (user_ID x C1): gate 0 of the model does not compute the fields [0] of order 2. ${same}`],
-    ['other fields', [{...good, fields: ['user_ID', 'C2']}],
+    [
+      'an empty list',
+      [],
+      'here: `selection` is empty: the search closed every gate, and a model without interactions is only its ' +
+        'other parts. Search again with a smaller `strength` (or `c`), or for more steps.',
+    ],
+    [
+      'a gate that is not there',
+      [good, {...good, gate: 1}],
+      `here: selection[1] (user_ID x C1) belongs to gate 1, but the model has 1. ${same}`,
+    ],
+    [
+      'an interaction that is not there',
+      [{...good, interaction: [0, 4]}],
+      `here: selection[0] (user_ID x C1): gate 0 of the model does not compute the fields [0,4] of order 2. ${same}`,
+    ],
+    [
+      'one of another order',
+      [{...good, interaction: [0, 1, 2]}],
+      `here: selection[0] (user_ID x C1): gate 0 of the model does not compute the fields [0,1,2] of order 2. ${same}`,
+    ],
+    [
+      'a prefix of one',
+      [{...good, interaction: [0]}],
+      `here: selection[0] (user_ID x C1): gate 0 of the model does not compute the fields [0] of order 2. ${same}`,
+    ],
+    [
+      'other fields',
+      [{...good, fields: ['user_ID', 'C2']}],
       'here: selection[0] (user_ID x C2) comes from other fields: in this model positions [0,1] are user_ID x C1. ' +
-      'Search this model, or build it with the fields of the selection.'],
-    ['an alpha that is no number', [{...good, alpha: null}],
-      'here: selection[0] (user_ID x C1): `alpha` must be a finite number. Received: null.'],
+        'Search this model, or build it with the fields of the selection.',
+    ],
+    [
+      'an alpha that is no number',
+      [{...good, alpha: null}],
+      'here: selection[0] (user_ID x C1): `alpha` must be a finite number. Received: null.',
+    ],
     ['the same twice', [good, {...good, alpha: 0.1}], 'here: `selection` holds user_ID x C1 twice. Remove one.'],
-    ['something else in the list', ['C1'], `here: selection[0] ("C1") belongs to gate undefined, but the model has 1. ${same}`],
+    [
+      'something else in the list',
+      ['C1'],
+      `here: selection[0] ("C1") belongs to gate undefined, but the model has 1. ${same}`,
+    ],
   ])('%s', (_, selection, message) => {
     const model = gatedModel();
     expect(() => checkSelection('here', selection as Selection, findGates('here', model))).toThrow(new Error(message));

@@ -8,7 +8,9 @@ import {expectClose, expectNoLeak, messageOf, numbers, weightValues} from '../he
 captureWarnings();
 const rows = plantedRows(80, fields, [[0, 1]], 67);
 let data: ReturnType<typeof asTensors>;
-beforeEach(() => { data = asTensors(rows); });
+beforeEach(() => {
+  data = asTensors(rows);
+});
 afterEach(() => data.dispose());
 
 const fitArgs = {epochs: 6, batchSize: 16, shuffle: false, verbose: 0} as const;
@@ -20,9 +22,13 @@ async function both(model: tfl.LayersModel, args: TwoStageArgs = {search: {stren
   return {stages, history};
 }
 
-describe.each([['sequential', gatedModel], ['functional', functionalModel]])('TwoStage in a %s model', (_, make) => {
+describe.each([
+  ['sequential', gatedModel],
+  ['functional', functionalModel],
+])('TwoStage in a %s model', (_, make) => {
   it('searches half of the epochs as SearchStage does, calibrated for them', async () => {
-    const model = make(), searched = make();
+    const model = make();
+    const searched = make();
     const {stages, history} = await both(model);
     const search = new SearchStage({strength});
     await searched.fit(data.xs, data.ys, {...fitArgs, epochs: 3, callbacks: [search]});
@@ -52,7 +58,9 @@ describe.each([['sequential', gatedModel], ['functional', functionalModel]])('Tw
     const {stages} = await both(model);
     const kept = new Set(stages.selection.map(s => s.interaction.join()));
     const expectClosed = () => {
-      expect(alphas(model)[0].map(a => a !== 0)).toEqual(['0,1', '0,2', '0,3', '1,2', '1,3', '2,3'].map(key => kept.has(key)));
+      expect(alphas(model)[0].map(a => a !== 0)).toEqual(
+        ['0,1', '0,2', '0,3', '1,2', '1,3', '2,3'].map(key => kept.has(key)),
+      );
       expect(new Set(selectionOf(model).map(s => s.interaction.join()))).toEqual(kept);
     };
     expectClosed();
@@ -89,7 +97,9 @@ describe('TwoStage', () => {
     const model = gatedModel();
     const stages = new TwoStage({search: {epochs: 2, strength: 0.5}});
     const seen: number[][] = [];
-    afterEpoch(stages, () => { seen.push(alphas(model)[0]); });
+    afterEpoch(stages, () => {
+      seen.push(alphas(model)[0]);
+    });
     const {history} = await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stages]});
     expect(history['threshold'][1]).toBeCloseTo(0.3, 6);
     expect(seen[1].filter(a => a !== 0).sort()).toEqual(stages.selection.map(s => s.alpha).sort());
@@ -103,26 +113,43 @@ describe('TwoStage', () => {
   it('refuses to have no epochs left for the retrain stage', async () => {
     const model = gatedModel();
     expect(await messageOf(() => both(model, {search: {epochs: 6}}))).toBe(
-        'TwoStage: `epochs` must leave epochs for the retrain stage. Received: 6 epochs, 6 of them for the search. ' +
-        'Give fit more epochs, or TwoStage a smaller `search.epochs`.');
+      'TwoStage: `epochs` must leave epochs for the retrain stage. Received: 6 epochs, 6 of them for the search. ' +
+        'Give fit more epochs, or TwoStage a smaller `search.epochs`.',
+    );
     model.dispose();
   });
 
   it('refuses to retrain when all gates are closed', async () => {
     const model = gatedModel();
     expect(await messageOf(() => both(model, {search: {strength: 9}}))).toBe(
-        'TwoStage: the search closed every gate, so there is nothing to retrain. ' +
-        'Search again with a smaller `search.strength` (or `search.c`), or for more epochs.');
+      'TwoStage: the search closed every gate, so there is nothing to retrain. ' +
+        'Search again with a smaller `search.strength` (or `search.c`), or for more epochs.',
+    );
     model.dispose();
   });
 
   it.each<[string, object, string]>([
-    ['a misspelt option', {serach: {}}, 'TwoStage: `serach` must not be given: the options are search, retrain. Received: {}.'],
-    ['a misspelt option of the search', {search: {strenght: 1}}, 'SearchStage: `strenght` must not be given: the options are strength, c, ' +
-      'mu, learningRate, warmup, recipe, heldOut, cut, keep, alphaOptimizer. Received: 1.'],
-    ['a misspelt option of the retrain', {retrain: {alhpa: 'warm'}},
-      'TwoStage: retrain: `alhpa` must not be given: the options are alpha, seed. Received: "warm".'],
-    ['another start', {retrain: {alpha: 'none'}}, 'TwoStage: `retrain.alpha` must be one of "warm", "fresh". Received: "none".'],
+    [
+      'a misspelt option',
+      {serach: {}},
+      'TwoStage: `serach` must not be given: the options are search, retrain. Received: {}.',
+    ],
+    [
+      'a misspelt option of the search',
+      {search: {strenght: 1}},
+      'SearchStage: `strenght` must not be given: the options are strength, c, ' +
+        'mu, learningRate, warmup, recipe, heldOut, cut, keep, alphaOptimizer. Received: 1.',
+    ],
+    [
+      'a misspelt option of the retrain',
+      {retrain: {alhpa: 'warm'}},
+      'TwoStage: retrain: `alhpa` must not be given: the options are alpha, seed. Received: "warm".',
+    ],
+    [
+      'another start',
+      {retrain: {alpha: 'none'}},
+      'TwoStage: `retrain.alpha` must be one of "warm", "fresh". Received: "none".',
+    ],
     ['no epochs of search', {search: {epochs: 0}}, 'TwoStage: `search.epochs` must be an integer >= 1. Received: 0.'],
   ])('refuses %s', (_, args, message) => {
     expect(() => new TwoStage(args)).toThrow(new Error(message));

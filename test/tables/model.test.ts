@@ -7,7 +7,11 @@ import {Table} from '../../src/tables/table';
 import {generator, integers} from '../helpers/random';
 import {expectClose, expectNoLeak, numbers} from '../helpers/tensors';
 
-const fields = [{name: 'a', size: 20}, {name: 'b', size: 7}, {name: 'c', size: 5}];
+const fields = [
+  {name: 'a', size: 20},
+  {name: 'b', size: 7},
+  {name: 'c', size: 5},
+];
 const N = 64;
 const next = generator(9);
 const rows = Array.from({length: N}, () => fields.map(({size}) => integers(next, 1, size)[0]));
@@ -19,10 +23,13 @@ function makeModel(optimizer: tf.Optimizer | string): tfl.LayersModel {
   const parts = [
     gatedInteraction({name: 'gate', seed: 3}).apply(e) as tfl.SymbolicTensor,
     fieldLinear({name: 'linear', fields}).apply(input) as tfl.SymbolicTensor,
-    tfl.layers.dense({name: 'deep', units: 1, kernelInitializer: tfl.initializers.glorotUniform({seed: 2})})
+    tfl.layers
+      .dense({name: 'deep', units: 1, kernelInitializer: tfl.initializers.glorotUniform({seed: 2})})
       .apply(tfl.layers.flatten().apply(e)) as tfl.SymbolicTensor,
   ];
-  const output = tfl.layers.activation({activation: 'sigmoid'}).apply(tfl.layers.add().apply(parts)) as tfl.SymbolicTensor;
+  const output = tfl.layers
+    .activation({activation: 'sigmoid'})
+    .apply(tfl.layers.add().apply(parts)) as tfl.SymbolicTensor;
   const model = tfl.model({inputs: input, outputs: output});
   model.compile({optimizer, loss: 'binaryCrossentropy'});
   return model;
@@ -41,17 +48,23 @@ const tableOf = (model: tfl.LayersModel) => model.getLayer('table').weights[0].r
 /** The model through the format of files, with its optimizer. */
 async function reloaded(model: tfl.LayersModel): Promise<tfl.LayersModel> {
   let saved: tf.io.ModelArtifacts | undefined;
-  await model.save(tf.io.withSaveHandler(async artifacts => {
-    saved = artifacts;
-    return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
-  }), {includeOptimizer: true});
+  await model.save(
+    tf.io.withSaveHandler(async artifacts => {
+      saved = artifacts;
+      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
+    }),
+    {includeOptimizer: true},
+  );
   return tfl.loadLayersModel(tf.io.fromMemory(saved!));
 }
 
 describe('a model with tables under LazyAdam', () => {
   it('learns by fit, as it does under tf.train.adam with exact', async () => {
-    const [lazy, exact, stock] = [makeModel(lazyAdam({learningRate: 0.01})), makeModel(lazyAdam({learningRate: 0.01, exact: true})),
-      makeModel(tf.train.adam(0.01))];
+    const [lazy, exact, stock] = [
+      makeModel(lazyAdam({learningRate: 0.01})),
+      makeModel(lazyAdam({learningRate: 0.01, exact: true})),
+      makeModel(tf.train.adam(0.01)),
+    ];
     const losses = [];
     for (const model of [lazy, exact, stock]) losses.push(await fit(model, 20));
     expect(losses[0][19]).toBeLessThan(0.7 * losses[0][0]);
@@ -85,7 +98,8 @@ describe('a model with tables under LazyAdam', () => {
     model.summary(100, undefined, (line: string) => lines.push(line));
     expect(lines.join()).toContain('[null,3,4]');
     // Weights that were read stay as they were read: clones do not change under the next steps.
-    const kept = model.getWeights().map(weight => tf.clone(weight)), before = values(model);
+    const kept = model.getWeights().map(weight => tf.clone(weight));
+    const before = values(model);
     twin.setWeights(kept);
     expect(values(twin)).toEqual(before);
     await fit(model, 1);
@@ -94,7 +108,11 @@ describe('a model with tables under LazyAdam', () => {
     const ids = tf.tensor2d(rows, undefined, 'int32');
     const predictions = tf.tidy(() => numbers(model.predict(ids) as tf.Tensor));
     twin.setWeights(model.getWeights());
-    expectClose(tf.tidy(() => numbers(twin.predict(ids) as tf.Tensor)), predictions, 1e-6);
+    expectClose(
+      tf.tidy(() => numbers(twin.predict(ids) as tf.Tensor)),
+      predictions,
+      1e-6,
+    );
     tf.dispose([ids, kept]);
     for (const each of [model, twin]) {
       each.dispose();
@@ -156,10 +174,16 @@ describe('a model with tables under LazyAdam', () => {
     for (const optimizerFirst of [true, false]) {
       const before = handles();
       await expectNoLeak(async () => {
-        const optimizer = lazyAdam(), model = makeModel(optimizer);
+        const optimizer = lazyAdam();
+        const model = makeModel(optimizer);
         await fit(model);
         values(model);
-        const disposals = [() => optimizer.dispose(), () => { model.dispose(); }];
+        const disposals = [
+          () => optimizer.dispose(),
+          () => {
+            model.dispose();
+          },
+        ];
         (optimizerFirst ? disposals : disposals.reverse()).forEach(dispose => dispose());
       });
       expect(handles()).toBe(before);

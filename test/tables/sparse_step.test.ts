@@ -6,8 +6,14 @@ import {type BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {generator, integers, uniform} from '../helpers/random';
 import {disposeWeights, expectClose, expectNoLeak, numbers} from '../helpers/tensors';
 
-const fields: FieldSpec[] = [{name: 'a', size: 6}, {name: 'tags', size: 4, width: 3}];
-const V = 10, d = 3, B = 5, options = {learningRate: 0.1, beta1: 0.8, beta2: 0.95, epsilon: 1e-3};
+const fields: FieldSpec[] = [
+  {name: 'a', size: 6},
+  {name: 'tags', size: 4, width: 3},
+];
+const V = 10;
+const d = 3;
+const B = 5;
+const options = {learningRate: 0.1, beta1: 0.8, beta2: 0.95, epsilon: 1e-3};
 
 /** Ids of a batch, with rows that repeat, rows that no batch has (5, 9) and padding. */
 function batch(step: number): number[][] {
@@ -27,21 +33,31 @@ const look = (layer: Layer, ids: number[][]) => layer.apply(tf.tensor2d(ids, und
 const table = (layer: Layer) => layer.weights[0].read() as tf.Variable;
 
 /** sum(coefficients * e) + 1/2 sum(e^2): upstream gradients that depend on the rows. */
-const loss = (e: tf.Tensor) => tf.add(
-  tf.sum(tf.mul(tf.reshape(e, [-1]), coefficients)), tf.mul(0.5, tf.sum(tf.square(e)))) as tf.Scalar;
-const step = (optimizer: tf.Optimizer, layer: Layer, t: number) => tf.tidy(() =>
-  optimizer.minimize(() => loss(look(layer, batch(t))), true, [table(layer)])!.dataSync()[0]);
+const loss = (e: tf.Tensor) =>
+  tf.add(tf.sum(tf.mul(tf.reshape(e, [-1]), coefficients)), tf.mul(0.5, tf.sum(tf.square(e)))) as tf.Scalar;
+const step = (optimizer: tf.Optimizer, layer: Layer, t: number) =>
+  tf.tidy(() => optimizer.minimize(() => loss(look(layer, batch(t))), true, [table(layer)])!.dataSync()[0]);
 
 const start = uniform(generator(5), V * d);
 
 /** The lazy rule of the docstring by loops in float64. */
-function plain(steps: number): {w: number[], touched: Set<number>} {
-  const w = [...start], m = w.map(() => 0), v = w.map(() => 0), all = new Set<number>();
+function plain(steps: number): {w: number[]; touched: Set<number>} {
+  const w = [...start];
+  const m = w.map(() => 0);
+  const v = w.map(() => 0);
+  const all = new Set<number>();
   const {learningRate, beta1, beta2, epsilon} = options;
   for (let t = 1; t <= steps; t++) {
-    const g = w.map(() => 0), touched = new Set<number>();
+    const g = w.map(() => 0);
+    const touched = new Set<number>();
     batch(t).forEach(([a, p, q], b) => {
-      const groups = [[[a, 1]], [[6 + p, 0.5], [6 + q, 0.5]]];
+      const groups = [
+        [[a, 1]],
+        [
+          [6 + p, 0.5],
+          [6 + q, 0.5],
+        ],
+      ];
       groups.forEach((group, f) => {
         for (let k = 0; k < d; k++) {
           const e = group.reduce((sum, [row, weight]) => sum + weight * w[row * d + k], 0);
@@ -57,7 +73,7 @@ function plain(steps: number): {w: number[], touched: Set<number>} {
       for (let i = row * d; i < (row + 1) * d; i++) {
         m[i] = beta1 * m[i] + (1 - beta1) * g[i];
         v[i] = beta2 * v[i] + (1 - beta2) * g[i] ** 2;
-        w[i] -= learningRate * (m[i] / (1 - beta1 ** t)) / (Math.sqrt(v[i] / (1 - beta2 ** t)) + epsilon);
+        w[i] -= (learningRate * (m[i] / (1 - beta1 ** t))) / (Math.sqrt(v[i] / (1 - beta2 ** t)) + epsilon);
       }
     }
   }
@@ -66,7 +82,8 @@ function plain(steps: number): {w: number[], touched: Set<number>} {
 
 it('goes on on another backend, to and fro', async () => {
   await useBackend();
-  const layer = layerWith(start), optimizer = lazyAdam(options);
+  const layer = layerWith(start);
+  const optimizer = lazyAdam(options);
   for (let t = 1; t <= 15; t++) {
     await useBackend(t % 3 === 0 ? 'wasm' : t % 3 === 1 ? undefined : 'cpu');
     step(optimizer, layer, t);
@@ -78,11 +95,14 @@ it('goes on on another backend, to and fro', async () => {
 });
 
 describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('a step on a table, backend %s', backend => {
-  beforeAll(async () => { await useBackend(backend); });
+  beforeAll(async () => {
+    await useBackend(backend);
+  });
 
   it('equals the lazy rule by plain loops, with repeated rows and padding', async () => {
     await expectNoLeak(() => {
-      const layer = layerWith(start), optimizer = lazyAdam(options);
+      const layer = layerWith(start);
+      const optimizer = lazyAdam(options);
       for (let t = 1; t <= 15; t++) step(optimizer, layer, t);
       const {w, touched} = plain(15);
       expect(touched.has(5)).toBe(false);
@@ -93,13 +113,19 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('a step on a 
     });
   });
 
-  it.each([['exact', {exact: true}, {}], ['a regularized table', {}, {embeddingsRegularizer: tfl.regularizers.l2({l2: 0.1})}]])(
-      'equals tf.train.adam with %s', async (_, exact, args) => {
+  it.each([
+    ['exact', {exact: true}, {}],
+    ['a regularized table', {}, {embeddingsRegularizer: tfl.regularizers.l2({l2: 0.1})}],
+  ])('equals tf.train.adam with %s', async (_, exact, args) => {
     await expectNoLeak(() => {
       const [ours, stock] = [layerWith(start, args), layerWith(start, args)];
       const {learningRate, beta1, beta2, epsilon} = options;
       const [a, b] = [lazyAdam({...options, ...exact}), tf.train.adam(learningRate, beta1, beta2, epsilon)];
-      for (let t = 1; t <= 20; t++) [[a, ours], [b, stock]].forEach(([optimizer, layer]) => step(optimizer as LazyAdam, layer as Layer, t));
+      for (let t = 1; t <= 20; t++)
+        [
+          [a, ours],
+          [b, stock],
+        ].forEach(([optimizer, layer]) => step(optimizer as LazyAdam, layer as Layer, t));
       expectClose(table(ours), table(stock), 1e-5);
       [ours, stock].forEach(disposeWeights);
       [a, b].forEach(optimizer => optimizer.dispose());
@@ -109,13 +135,15 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('a step on a 
   it('adds up several lookups of one table in a step', async () => {
     await expectNoLeak(() => {
       const values = (twice: boolean) => {
-        const layer = layerWith(start), optimizer = lazyAdam(options);
+        const layer = layerWith(start);
+        const optimizer = lazyAdam(options);
         const [first, second] = [batch(1), batch(2)];
-        const both = twice ? () => tf.add(loss(look(layer, first)), loss(look(layer, second))) :
-          () => {
-            const e = look(layer, [...first, ...second]);
-            return tf.add(loss(tf.slice(e, 0, B)), loss(tf.slice(e, B, B)));
-          };
+        const both = twice
+          ? () => tf.add(loss(look(layer, first)), loss(look(layer, second)))
+          : () => {
+              const e = look(layer, [...first, ...second]);
+              return tf.add(loss(tf.slice(e, 0, B)), loss(tf.slice(e, B, B)));
+            };
         for (let t = 0; t < 3; t++) optimizer.minimize(() => tf.tidy(both) as tf.Scalar, false, [table(layer)]);
         const result = numbers(table(layer));
         disposeWeights(layer);
@@ -128,13 +156,15 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('a step on a 
 
   it('leaves a table that the loss does not use, one that is frozen, and one outside the list of variables', async () => {
     await expectNoLeak(() => {
-      const layers = [0, 1, 2, 3].map(() => layerWith(start)), optimizer = lazyAdam(options);
+      const layers = [0, 1, 2, 3].map(() => layerWith(start));
+      const optimizer = lazyAdam(options);
       table(layers[1]).trainable = false;
       const [used, frozen, unused, outside] = layers;
-      const f = () => tf.tidy(() => {
-        look(unused, batch(2));
-        return tf.addN([used, frozen, outside].map(layer => loss(look(layer, batch(1))))) as tf.Scalar;
-      });
+      const f = () =>
+        tf.tidy(() => {
+          look(unused, batch(2));
+          return tf.addN([used, frozen, outside].map(layer => loss(look(layer, batch(1))))) as tf.Scalar;
+        });
       optimizer.minimize(f, false, [used, frozen, unused].map(table));
       layers.slice(1).forEach(layer => expect(numbers(table(layer))).toEqual(start));
       expect(numbers(table(used))).not.toEqual(start);
@@ -148,8 +178,11 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('a step on a 
       const run = (optimizer: tf.Optimizer) => {
         const layer = layerWith(start);
         for (let t = 1; t <= 5; t++) {
-          optimizer.minimize(() => tf.tidy(() => tf.add(loss(look(layer, batch(t))), tf.sum(tf.square(table(layer)))) as tf.Scalar),
-            false, [table(layer)]);
+          optimizer.minimize(
+            () => tf.tidy(() => tf.add(loss(look(layer, batch(t))), tf.sum(tf.square(table(layer)))) as tf.Scalar),
+            false,
+            [table(layer)],
+          );
         }
         const values = numbers(table(layer));
         disposeWeights(layer);
@@ -162,9 +195,12 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('a step on a 
 
   it('has dense gradients for loops that take them by themselves, before and after lazy steps', async () => {
     await expectNoLeak(() => {
-      const layer = layerWith(start), optimizer = lazyAdam(options);
-      const gradient = () => tf.tidy(() => numbers(tf.variableGrads(() => loss(look(layer, batch(1))), [table(layer)])
-        .grads[table(layer).name]));
+      const layer = layerWith(start);
+      const optimizer = lazyAdam(options);
+      const gradient = () =>
+        tf.tidy(() =>
+          numbers(tf.variableGrads(() => loss(look(layer, batch(1))), [table(layer)]).grads[table(layer).name]),
+        );
       const before = gradient();
       expect(before).toHaveLength(V * d);
       step(optimizer, layer, 1);
@@ -181,18 +217,22 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('a step on a 
     });
   });
 
-  it('makes no tensor of the table\'s size', () => {
+  it("makes no tensor of the table's size", () => {
     const made = (size: number) => {
-      const layer = fieldLinear({fields: [{name: 'a', size}]}), optimizer = lazyAdam();
+      const layer = fieldLinear({fields: [{name: 'a', size}]});
+      const optimizer = lazyAdam();
       layer.apply(tfl.input({shape: [1], dtype: 'int32'}));
       const variables = layer.weights.map(weight => weight.read() as tf.Variable);
       const ids = tf.tensor2d([[1], [2], [2]], undefined, 'int32');
-      const once = () => optimizer.minimize(() => tf.tidy(() => tf.mean(layer.apply(ids) as tf.Tensor) as tf.Scalar), false, variables);
+      const once = () =>
+        optimizer.minimize(() => tf.tidy(() => tf.mean(layer.apply(ids) as tf.Tensor) as tf.Scalar), false, variables);
       once();
       const engine = tf.engine() as unknown as {trackTensor(tensor: tf.Tensor, backend: unknown): void};
       const spy = jest.spyOn(engine, 'trackTensor');
       once();
-      const sizes = spy.mock.calls.filter(([tensor]) => !(tensor instanceof tf.Variable)).map(([tensor]) => tensor.size);
+      const sizes = spy.mock.calls
+        .filter(([tensor]) => !(tensor instanceof tf.Variable))
+        .map(([tensor]) => tensor.size);
       spy.mockRestore();
       tf.dispose(ids);
       disposeWeights(layer);
@@ -206,9 +246,19 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('a step on a 
 
   it('keeps the number of tensors and of backend values flat over 200 steps', () => {
     const layer = layerWith(start);
-    const parent = partitioned({groups: [{name: 'none', weights: [{name: 'x'}], optimizer: grda({c: 0})}, {name: 'rest', optimizer: lazyAdam()}]});
+    const parent = partitioned({
+      groups: [
+        {name: 'none', weights: [{name: 'x'}], optimizer: grda({c: 0})},
+        {name: 'rest', optimizer: lazyAdam()},
+      ],
+    });
     for (let t = 0; t < 3; t++) step(parent, layer, t);
-    const count = () => [tf.memory().numTensors, tf.memory().numDataBuffers, tf.memory().numBytes, tf.backend().numDataIds()];
+    const count = () => [
+      tf.memory().numTensors,
+      tf.memory().numDataBuffers,
+      tf.memory().numBytes,
+      tf.backend().numDataIds(),
+    ];
     const before = count();
     for (let t = 0; t < 200; t++) step(parent, layer, t);
     expect(count()).toEqual(before);
@@ -219,7 +269,11 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('a step on a 
   it('goes through Partitioned as it does alone', () => {
     const [alone, child] = [layerWith(start), layerWith(start)];
     const [a, b] = [lazyAdam(options), partitioned({groups: [{name: 'all', optimizer: lazyAdam(options)}]})];
-    for (let t = 1; t <= 5; t++) [[a, alone], [b, child]].forEach(([optimizer, layer]) => step(optimizer as LazyAdam, layer as Layer, t));
+    for (let t = 1; t <= 5; t++)
+      [
+        [a, alone],
+        [b, child],
+      ].forEach(([optimizer, layer]) => step(optimizer as LazyAdam, layer as Layer, t));
     expect(numbers(table(child))).toEqual(numbers(table(alone)));
     [alone, child].forEach(disposeWeights);
     [a, b].forEach(optimizer => optimizer.dispose());

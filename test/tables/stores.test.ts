@@ -9,23 +9,31 @@ import type {RowStore} from '../../src/tables/row_store';
 import {generator, integers, uniform} from '../helpers/random';
 import {expectClose, expectNoLeak, numbers} from '../helpers/tensors';
 
-const V = 200, step = {beta1: 0.9, beta2: 0.99, rate: 0.01, epsilon: 1e-4};
+const V = 200;
+const step = {beta1: 0.9, beta2: 0.99, rate: 0.01, epsilon: 1e-4};
 
 /** The stores that the current backend can have; those of tensors and of typed arrays everywhere. */
 function stores(shape: number[]): Array<[string, () => RowStore]> {
   const native = nativeBackend();
   return [
     ['HeapRows', () => new HeapRows(shape)],
-    ...native === null ? [] : [['NativeRows', () => new NativeRows(native, shape)] as [string, () => RowStore]],
-    ...backendWithOwnOps() === null ? [] : [['OwnedRows', () => new OwnedRows(native!)] as [string, () => RowStore]],
+    ...(native === null ? [] : [['NativeRows', () => new NativeRows(native, shape)] as [string, () => RowStore]]),
+    ...(backendWithOwnOps() === null ? [] : [['OwnedRows', () => new OwnedRows(native!)] as [string, () => RowStore]]),
   ];
 }
 
 describe.each([[1], [16], [19]])('rows of %i values', width => {
   const start = uniform(generator(width), V * width);
   // The second and the third name the same rows: a store may keep what it knows of a list.
-  const batches = [[1, 4], [2, 5], [2, 6], [3, 7]].map(([list, t]) =>
-    ({rows: [...integers(generator(list), 300, V), 7, 7], gradient: uniform(generator(t), 302 * width)}));
+  const batches = [
+    [1, 4],
+    [2, 5],
+    [2, 6],
+    [3, 7],
+  ].map(([list, t]) => ({
+    rows: [...integers(generator(list), 300, V), 7, 7],
+    gradient: uniform(generator(t), 302 * width),
+  }));
   const filled = (store: RowStore, values: number[]) => {
     tf.tidy(() => store.write(tf.tensor2d(values, [V, width]), false));
     return store;
@@ -45,7 +53,8 @@ describe.each([[1], [16], [19]])('rows of %i values', width => {
         [w, m, v].forEach(store => store.dispose());
         return {name, values};
       });
-      for (const {values} of results.slice(1)) values.forEach((each, i) => expectClose(each, results[0].values[i], 1e-5));
+      for (const {values} of results.slice(1))
+        values.forEach((each, i) => expectClose(each, results[0].values[i], 1e-5));
     });
   });
 
@@ -70,55 +79,83 @@ describe.each([[1], [16], [19]])('rows of %i values', width => {
 
 describe.each([1, 3, 4, 8, 16, 19])('blocks of rows of %i values', width => {
   // Three columns with blocks of 2, 1 and 3 rows: of two fields with 40 values each, and one with 20.
-  const lengths = Int32Array.from([2, 1, 3]), places = Int32Array.from([4, 0, 2, 5, 1, 3]), blocks = new BlockShape(lengths, places);
-  const size = 40 * 2 + 40 + 20 * 3, next = generator(width), start = uniform(next, size * width), B = 90;
+  const lengths = Int32Array.from([2, 1, 3]);
+  const places = Int32Array.from([4, 0, 2, 5, 1, 3]);
+  const blocks = new BlockShape(lengths, places);
+  const size = 40 * 2 + 40 + 20 * 3;
+  const next = generator(width);
+  const start = uniform(next, size * width);
+  const B = 90;
   const batches = Array.from({length: 3}, () => {
     const ids = [integers(next, B, 40), integers(next, B, 40), integers(next, B, 20)];
-    return {starts: ids[0].flatMap((id, b) => [2 * id, 80 + ids[1][b], 120 + 3 * ids[2][b]]), gradient: uniform(next, B * 6 * width)};
+    return {
+      starts: ids[0].flatMap((id, b) => [2 * id, 80 + ids[1][b], 120 + 3 * ids[2][b]]),
+      gradient: uniform(next, B * 6 * width),
+    };
   });
   /** The rows themselves, each at its place. */
-  const rowsOf = (starts: number[]) => Array.from({length: B}, (_, b) => {
-    const rows = Array<number>(6);
-    Array.from(lengths).reduce((k, length, c) => {
-      for (let offset = 0; offset < length; offset++) rows[places[k + offset]] = starts[b * 3 + c] + offset;
-      return k + length;
-    }, 0);
-    return rows;
-  }).flat();
+  const rowsOf = (starts: number[]) =>
+    Array.from({length: B}, (_, b) => {
+      const rows = Array<number>(6);
+      Array.from(lengths).reduce((k, length, c) => {
+        for (let offset = 0; offset < length; offset++) rows[places[k + offset]] = starts[b * 3 + c] + offset;
+        return k + length;
+      }, 0);
+      return rows;
+    }).flat();
   const filled = (store: RowStore, values: number[]) => {
     tf.tidy(() => store.write(tf.tensor2d(values, [size, width]), false));
     return store;
   };
 
   it('take the steps of their rows in every store', async () => {
-    for (const [, make] of stores([size, width])) await expectNoLeak(() => {
-      const [byBlocks, byRows] = [true, false].map(inBlocks => {
-        const [w, m, v] = [start, start.map(() => 0), start.map(() => 0)].map(values => filled(make(), values));
-        const seen = batches.flatMap(({starts, gradient}) => tf.tidy(() => {
-          const list = inBlocks ? starts : rowsOf(starts);
-          w.adamRows(m, v, tf.tensor1d(list, 'int32'), tf.tensor2d(gradient, [B * 6, width]), step, inBlocks ? blocks : undefined);
-          const found = inBlocks ? w.gather(tf.tensor2d(starts, [B, 3], 'int32'), blocks) : w.gather(tf.tensor2d(rowsOf(starts), [B, 6], 'int32'));
-          expect(found.shape).toEqual([B, 6, width]);
-          return numbers(found);
-        }));
-        const values = tf.tidy(() => [w, m, v].flatMap(store => numbers(store.read())));
-        [w, m, v].forEach(store => store.dispose());
-        return [...seen, ...values];
+    for (const [, make] of stores([size, width]))
+      await expectNoLeak(() => {
+        const [byBlocks, byRows] = [true, false].map(inBlocks => {
+          const [w, m, v] = [start, start.map(() => 0), start.map(() => 0)].map(values => filled(make(), values));
+          const seen = batches.flatMap(({starts, gradient}) =>
+            tf.tidy(() => {
+              const list = inBlocks ? starts : rowsOf(starts);
+              w.adamRows(
+                m,
+                v,
+                tf.tensor1d(list, 'int32'),
+                tf.tensor2d(gradient, [B * 6, width]),
+                step,
+                inBlocks ? blocks : undefined,
+              );
+              const found = inBlocks
+                ? w.gather(tf.tensor2d(starts, [B, 3], 'int32'), blocks)
+                : w.gather(tf.tensor2d(rowsOf(starts), [B, 6], 'int32'));
+              expect(found.shape).toEqual([B, 6, width]);
+              return numbers(found);
+            }),
+          );
+          const values = tf.tidy(() => [w, m, v].flatMap(store => numbers(store.read())));
+          [w, m, v].forEach(store => store.dispose());
+          return [...seen, ...values];
+        });
+        expectClose(byBlocks, byRows, 1e-5);
       });
-      expectClose(byBlocks, byRows, 1e-5);
-    });
   });
 });
 
 it('blocks out of range are refused by the native ops', () => {
   const native = nativeBackend();
   if (native === null || backendWithOwnOps() === null) return;
-  const store = new OwnedRows(native), blocks = new BlockShape(Int32Array.from([2, 1]), Int32Array.from([0, 1, 2]));
+  const store = new OwnedRows(native);
+  const blocks = new BlockShape(Int32Array.from([2, 1]), Int32Array.from([0, 1, 2]));
   tf.tidy(() => {
     store.write(tf.zeros([6, 4]), false);
-    expect(() => store.gather(tf.tensor2d([[5, 0]], [1, 2], 'int32'), blocks)).toThrow('AutofisGatherBlocks: a row is out of range');
-    expect(() => store.gather(tf.tensor2d([[0, -1]], [1, 2], 'int32'), blocks)).toThrow('AutofisGatherBlocks: a row is out of range');
-    expect(() => store.gather(tf.tensor2d([[0]], [1, 1], 'int32'), blocks)).toThrow('a table [R, d] and starts [B, C] with a length');
+    expect(() => store.gather(tf.tensor2d([[5, 0]], [1, 2], 'int32'), blocks)).toThrow(
+      'AutofisGatherBlocks: a row is out of range',
+    );
+    expect(() => store.gather(tf.tensor2d([[0, -1]], [1, 2], 'int32'), blocks)).toThrow(
+      'AutofisGatherBlocks: a row is out of range',
+    );
+    expect(() => store.gather(tf.tensor2d([[0]], [1, 1], 'int32'), blocks)).toThrow(
+      'a table [R, d] and starts [B, C] with a length',
+    );
   });
   store.dispose();
 });

@@ -31,8 +31,12 @@ class Controlled implements AsyncIterableIterator<IdBatch> {
 
   next(): Promise<IteratorResult<IdBatch>> {
     this.log.push(`asked ${this.waiting.length}`);
-    let resolve!: PromiseWithResolvers['resolve'], reject!: PromiseWithResolvers['reject'];
-    const promise = new Promise<IteratorResult<IdBatch>>((yes, no) => { resolve = yes; reject = no; });
+    let resolve!: PromiseWithResolvers['resolve'];
+    let reject!: PromiseWithResolvers['reject'];
+    const promise = new Promise<IteratorResult<IdBatch>>((yes, no) => {
+      resolve = yes;
+      reject = no;
+    });
     this.waiting.push({resolve, reject});
     return promise;
   }
@@ -74,7 +78,11 @@ describe('predictBatches', () => {
     await expectNoLeak(async () => {
       const result = await collect(source());
       expect(result.map(({length}) => length)).toEqual([4, 4, 2]);
-      expectClose(result.flatMap(part => Array.from(part)), expected, 1e-6);
+      expectClose(
+        result.flatMap(part => Array.from(part)),
+        expected,
+        1e-6,
+      );
       expect(result[0]).toBeInstanceOf(Float32Array);
     });
   });
@@ -85,7 +93,9 @@ describe('predictBatches', () => {
 
   it('asks for the next batch before it computes the current one, and for no more', async () => {
     const source = new Controlled();
-    model.layers[0].setCallHook(() => { source.log.push('computes'); });
+    model.layers[0].setCallHook(() => {
+      source.log.push('computes');
+    });
     const predictions = predictBatches(model, source);
     const first = predictions.next();
     source.give(0, values(parts[0]));
@@ -122,16 +132,33 @@ describe('predictBatches', () => {
     const cause = new Error('disk is gone');
     source.fail(1, cause);
     // Whoever reads slowly must not have the process ended by a rejection that nobody awaits.
-    await new Promise(resolve => { setTimeout(resolve, 0); });
-    const error = await predictions.next().then(() => null, (error: unknown) => error as AutofisError);
+    await new Promise(resolve => {
+      setTimeout(resolve, 0);
+    });
+    const error = await predictions.next().then(
+      () => null,
+      (error: unknown) => error as AutofisError,
+    );
     expect([error?.message, error?.cause]).toEqual(['predictBatches: batch 1, counted from 0: disk is gone', cause]);
     expect(source.log).not.toContain('closed');
   });
 
   it.each<[string, () => IdBatch, RegExp]>([
-    ['an id that is out of range', () => tensor([[0, 0, 0, 99]]), /^predictBatches: batch 1, counted from 0: FieldEmbedding: id 99 of field "hour"/],
-    ['half a row', () => Int32Array.from([0, 0, 0]), /^predictBatches: batch 1, .*: 3 ids are no whole rows of the model's 4 columns\.$/],
-    ['text', () => 'abc' as never, /^predictBatches: batch 1, .*: it must be an int32 tensor, an Int32Array, .* Received: "abc"\.$/],
+    [
+      'an id that is out of range',
+      () => tensor([[0, 0, 0, 99]]),
+      /^predictBatches: batch 1, counted from 0: FieldEmbedding: id 99 of field "hour"/,
+    ],
+    [
+      'half a row',
+      () => Int32Array.from([0, 0, 0]),
+      /^predictBatches: batch 1, .*: 3 ids are no whole rows of the model's 4 columns\.$/,
+    ],
+    [
+      'text',
+      () => 'abc' as never,
+      /^predictBatches: batch 1, .*: it must be an int32 tensor, an Int32Array, .* Received: "abc"\.$/,
+    ],
   ])('a bad batch: %s', async (_, bad, message) => {
     await expectNoLeak(async () => {
       let closed = false;
@@ -151,8 +178,10 @@ describe('predictBatches', () => {
 
   it('refuses what is no source, and models of several inputs', async () => {
     expect(await messageOf(() => collect(5 as never))).toBe(
-        'predictBatches: `source` must be an iterable or async iterable of batches. Received: 5.');
+      'predictBatches: `source` must be an iterable or async iterable of batches. Received: 5.',
+    );
     expect(await messageOf(() => predictBatches({inputs: [{}, {}], outputs: [{}]} as never, []).next())).toMatch(
-        /^predictBatches: `model` must have one input \[batch, columns\] and one output\. Received: 2 inputs and 1 outputs\./);
+      /^predictBatches: `model` must have one input \[batch, columns\] and one output\. Received: 2 inputs and 1 outputs\./,
+    );
   });
 });

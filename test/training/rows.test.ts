@@ -3,18 +3,25 @@ import {SeededBatches} from 'tfjs-autofis';
 import {expectNoLeak, numbers} from '../helpers/tensors';
 
 describe('SeededBatches', () => {
-  let xs: tf.Tensor2D, ys: tf.Tensor2D;
+  let xs: tf.Tensor2D;
+  let ys: tf.Tensor2D;
   beforeAll(() => {
-    xs = tf.tensor2d(Array.from({length: 7}, (_, i) => [i, 10 * i]), [7, 2], 'int32');
+    xs = tf.tensor2d(
+      Array.from({length: 7}, (_, i) => [i, 10 * i]),
+      [7, 2],
+      'int32',
+    );
     ys = tf.tensor2d(Array.from({length: 7}, (_, i) => [i % 2]));
   });
   afterAll(() => tf.dispose([xs, ys]));
 
   async function epoch(batches: SeededBatches): Promise<number[][]> {
-    const iterator = await batches.iterator(), seen: number[][] = [];
+    const iterator = await batches.iterator();
+    const seen: number[][] = [];
     for (let {done, value} = await iterator.next(); !done; {done, value} = await iterator.next()) {
       const {xs: x, ys: y} = value!;
-      const ids = numbers(x as tf.Tensor), labels = numbers(y);
+      const ids = numbers(x as tf.Tensor);
+      const labels = numbers(y);
       labels.forEach((label, i) => {
         expect(ids[2 * i + 1]).toBe(10 * ids[2 * i]);
         expect(label).toBe(ids[2 * i] % 2);
@@ -28,7 +35,8 @@ describe('SeededBatches', () => {
   it('gives each row once an epoch, in a new order that follows from the seed', async () => {
     const batches = new SeededBatches({xs, ys}, {batchSize: 3, seed: 1});
     expect(batches.size).toBe(3);
-    const first = await epoch(batches), second = await epoch(batches);
+    const first = await epoch(batches);
+    const second = await epoch(batches);
     expect(first.map(b => b.length)).toEqual([3, 3, 1]);
     for (const seen of [first, second]) expect(seen.flat().sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(second).not.toEqual(first);
@@ -41,17 +49,24 @@ describe('SeededBatches', () => {
     await expectNoLeak(async () => {
       const batches = new SeededBatches({xs: [xs, xs], ys}, {batchSize: 4, seed: 1});
       const {value} = await (await batches.iterator()).next();
-      expect((value!.xs as tf.Tensor[]).map(x => x.shape)).toEqual([[4, 2], [4, 2]]);
+      expect((value!.xs as tf.Tensor[]).map(x => x.shape)).toEqual([
+        [4, 2],
+        [4, 2],
+      ]);
       tf.dispose(value as never);
     });
   });
 
   it('refuses rows that do not fit', () => {
     tf.tidy(() => {
-      expect(() => new SeededBatches({xs, ys: tf.ones([6, 1])}, {batchSize: 3, seed: 1})).toThrow(new Error(
-          'SeededBatches: `rows` must be {xs, ys}, tensors with the same number of rows, at least one. Received: [7,2], [6,1].'));
-      expect(() => new SeededBatches({xs, ys}, undefined as never)).toThrow(new Error(
-          'SeededBatches: `batchSize` must be an integer >= 1. Received: undefined.'));
+      expect(() => new SeededBatches({xs, ys: tf.ones([6, 1])}, {batchSize: 3, seed: 1})).toThrow(
+        new Error(
+          'SeededBatches: `rows` must be {xs, ys}, tensors with the same number of rows, at least one. Received: [7,2], [6,1].',
+        ),
+      );
+      expect(() => new SeededBatches({xs, ys}, undefined as never)).toThrow(
+        new Error('SeededBatches: `batchSize` must be an integer >= 1. Received: undefined.'),
+      );
     });
   });
 });

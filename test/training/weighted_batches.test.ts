@@ -8,11 +8,23 @@ const planted = plantedRows(90, fields, [[0, 1]], 5);
 /** Without normalisation, so that a row counts in nothing but its own loss. */
 const plain = {batchNorm: false, dim: 3};
 
-type Fit = {weights?: number[], batchSize?: number, optimizer?: tf.Optimizer | string, epochs?: number, gate?: object, classWeight?: Record<number, number>, callbacks?: tfl.Callback[]};
+type Fit = {
+  weights?: number[];
+  batchSize?: number;
+  optimizer?: tf.Optimizer | string;
+  epochs?: number;
+  gate?: object;
+  classWeight?: Record<number, number>;
+  callbacks?: tfl.Callback[];
+};
 
 /** The weights of a model after a training on rows. */
-async function trained(rows: Rows, {weights, batchSize = rows.ids.length, optimizer = tf.train.sgd(0.5), epochs = 3, gate = plain, ...args}: Fit = {}) {
-  const {xs, ys, dispose} = asTensors(rows), own = weights && tf.tensor2d(weights, [weights.length, 1]);
+async function trained(
+  rows: Rows,
+  {weights, batchSize = rows.ids.length, optimizer = tf.train.sgd(0.5), epochs = 3, gate = plain, ...args}: Fit = {},
+) {
+  const {xs, ys, dispose} = asTensors(rows);
+  const own = weights && tf.tensor2d(weights, [weights.length, 1]);
   const model = gatedModel({optimizer, ...gate});
   const batches = new SeededBatches({xs, ys, ...(own === undefined ? {} : {weights: own})}, {batchSize, seed: 3});
   const {history} = await model.fitDataset(batches as never, {epochs, verbose: 0, ...args});
@@ -30,88 +42,144 @@ const repeat = ({ids, labels}: Rows, times: number[]): Rows => {
 const halves = planted.labels.map((_, i) => i % 2);
 
 describe('SeededBatches of rows with weights', () => {
-  it.each(['sgd', 'adam'])('train by %s on the other half where half of the weights are 0, with normalised products', async optimizer => {
-    const options = {batchSize: 16, optimizer, gate: {}};
-    const {values, loss} = await trained(planted, {...options, weights: halves});
-    const half = await trained(repeat(planted, halves), options);
-    expectClose(values, half.values, 1e-6);
-    expectClose(loss, half.loss, 1e-6);
-  });
+  it.each(['sgd', 'adam'])(
+    'train by %s on the other half where half of the weights are 0, with normalised products',
+    async optimizer => {
+      const options = {batchSize: 16, optimizer, gate: {}};
+      const {values, loss} = await trained(planted, {...options, weights: halves});
+      const half = await trained(repeat(planted, halves), options);
+      expectClose(values, half.values, 1e-6);
+      expectClose(loss, half.loss, 1e-6);
+    },
+  );
 
   it('train on integer weights as on so many equal rows', async () => {
-    const weights = planted.labels.map((_, i) => 1 + i % 3);
+    const weights = planted.labels.map((_, i) => 1 + (i % 3));
     expectClose((await trained(planted, {weights})).values, (await trained(repeat(planted, weights))).values, 1e-6);
   });
 
   it('train by the ratios of weights', async () => {
-    const weights = planted.labels.map((_, i) => 1 + i % 3), {values} = await trained(planted, {weights});
+    const weights = planted.labels.map((_, i) => 1 + (i % 3));
+    const {values} = await trained(planted, {weights});
     expectClose((await trained(planted, {weights: weights.map(w => 40 * w)})).values, values, 1e-6);
     expect(values).not.toEqual((await trained(planted)).values);
   });
 
   it('multiply them by the weights of classes', async () => {
-    const weights = planted.labels.map((_, i) => 1 + i % 3), mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;
+    const weights = planted.labels.map((_, i) => 1 + (i % 3));
+    const mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;
     const {values} = await trained(planted, {weights, classWeight: {0: 1, 1: 2}, epochs: 1});
     // tfjs divides by the number of rows, whatever the class weights are, which is a longer step.
-    const both = planted.labels.map((y, i) => weights[i] * (1 + y)), share = both.reduce((sum, w) => sum + w, 0) / both.length / mean;
-    expectClose(values, (await trained(planted, {weights: both, optimizer: tf.train.sgd(0.5 * share), epochs: 1})).values, 1e-6);
+    const both = planted.labels.map((y, i) => weights[i] * (1 + y));
+    const share = both.reduce((sum, w) => sum + w, 0) / both.length / mean;
+    expectClose(
+      values,
+      (await trained(planted, {weights: both, optimizer: tf.train.sgd(0.5 * share), epochs: 1})).values,
+      1e-6,
+    );
   });
 
   it('search on the other half where half of the weights are 0', async () => {
     const searched = async (rows: Rows, weights?: number[]) => {
       const search = new SearchStage({strength: 1, warmup: 0.2});
       const warned = jest.spyOn(console, 'warn').mockImplementation();
-      const result = await trained(rows, {weights, batchSize: 9, optimizer: 'adam', gate: {}, epochs: 4, callbacks: [search]});
+      const result = await trained(rows, {
+        weights,
+        batchSize: 9,
+        optimizer: 'adam',
+        gate: {},
+        epochs: 4,
+        callbacks: [search],
+      });
       warned.mockRestore();
-      return {...result, alpha: search.selection.map(({alpha}) => alpha), fields: search.selection.map(({interaction}) => interaction)};
+      return {
+        ...result,
+        alpha: search.selection.map(({alpha}) => alpha),
+        fields: search.selection.map(({interaction}) => interaction),
+      };
     };
-    const weighted = await searched(planted, halves), half = await searched(repeat(planted, halves));
+    const weighted = await searched(planted, halves);
+    const half = await searched(repeat(planted, halves));
     expectClose(weighted.values, half.values, 1e-6);
     expectClose(weighted.alpha, half.alpha, 1e-6);
     expect(weighted.fields).toEqual(half.fields);
   });
 
   it('leave no tensor behind, with class weights or without', async () => {
-    const {xs, ys, dispose} = asTensors(planted), weights = tf.tensor1d(halves), model = functionalModel();
-    const rows = {xs, ys, weights}, fit = (args: object = {}) =>
-      model.fitDataset(new SeededBatches(rows, {batchSize: 20, seed: 1}) as never, {epochs: 2, verbose: 0, callbacks: [new EpochMetrics({data: rows})], ...args});
+    const {xs, ys, dispose} = asTensors(planted);
+    const weights = tf.tensor1d(halves);
+    const model = functionalModel();
+    const rows = {xs, ys, weights};
+    const fit = (args: object = {}) =>
+      model.fitDataset(new SeededBatches(rows, {batchSize: 20, seed: 1}) as never, {
+        epochs: 2,
+        verbose: 0,
+        callbacks: [new EpochMetrics({data: rows})],
+        ...args,
+      });
     await fit();
-    await expectNoLeak(async () => { await fit(); });
-    await expectNoLeak(async () => { await fit({classWeight: {0: 1, 1: 3}}); });
+    await expectNoLeak(async () => {
+      await fit();
+    });
+    await expectNoLeak(async () => {
+      await fit({classWeight: {0: 1, 1: 3}});
+    });
     model.dispose();
     dispose();
     weights.dispose();
   });
 
   it('are scored with their weights in a dataset, too', async () => {
-    const {xs, ys, dispose} = asTensors(planted), weights = tf.tensor1d(planted.labels.map((_, i) => i % 4)), model = functionalModel();
+    const {xs, ys, dispose} = asTensors(planted);
+    const weights = tf.tensor1d(planted.labels.map((_, i) => i % 4));
+    const model = functionalModel();
     const metrics = async (data: object) => {
-      const logs = {}, callback = new EpochMetrics({data: data as never});
+      const logs = {};
+      const callback = new EpochMetrics({data: data as never});
       callback.setModel(model as never);
       await callback.onEpochEnd(0, logs);
       return Object.values(logs) as number[];
     };
-    expectClose(await metrics(new SeededBatches({xs, ys, weights}, {batchSize: 20, seed: 1})), await metrics({xs, ys, weights}), 1e-6);
+    expectClose(
+      await metrics(new SeededBatches({xs, ys, weights}, {batchSize: 20, seed: 1})),
+      await metrics({xs, ys, weights}),
+      1e-6,
+    );
     model.dispose();
     dispose();
     weights.dispose();
   });
 
   it('refuse an evaluation that would leave the weights out', async () => {
-    const {xs, ys, dispose} = asTensors(planted), weights = tf.tensor1d(halves), model = functionalModel();
+    const {xs, ys, dispose} = asTensors(planted);
+    const weights = tf.tensor1d(halves);
+    const model = functionalModel();
     const batches = new SeededBatches({xs, ys, weights}, {batchSize: 20, seed: 1});
     expect(await messageOf(() => model.evaluateDataset(batches as never, {}))).toBe(
-        'evaluateDataset: these rows have weights, which TensorFlow.js leaves out when it evaluates (also as `validationData`). ' +
-        'Use EpochMetrics or evaluateMetrics.');
+      'evaluateDataset: these rows have weights, which TensorFlow.js leaves out when it evaluates (also as `validationData`). ' +
+        'Use EpochMetrics or evaluateMetrics.',
+    );
     model.dispose();
     dispose();
     weights.dispose();
   });
 
   it.each<[string, number[], string]>([
-    ['a negative weight', [1, -2, 1], 'SeededBatches: `rows`: weights must be finite numbers >= 0. Received: -2 in row 1.'],
-    ['weights of 0 only', [0, 0, 0], 'SeededBatches: `rows`: one weight at least must be above 0. Received: 3 times 0.'],
-    ['too few weights', [1, 1], 'SeededBatches: `rows` must be {xs, ys}, tensors with the same number of rows, at least one. Received: [3,4], [3,1], [2].'],
+    [
+      'a negative weight',
+      [1, -2, 1],
+      'SeededBatches: `rows`: weights must be finite numbers >= 0. Received: -2 in row 1.',
+    ],
+    [
+      'weights of 0 only',
+      [0, 0, 0],
+      'SeededBatches: `rows`: one weight at least must be above 0. Received: 3 times 0.',
+    ],
+    [
+      'too few weights',
+      [1, 1],
+      'SeededBatches: `rows` must be {xs, ys}, tensors with the same number of rows, at least one. Received: [3,4], [3,1], [2].',
+    ],
   ])('refuse %s', (_, weights, message) => {
     tf.tidy(() => {
       const rows = {xs: tf.zeros([3, 4], 'int32'), ys: tf.zeros([3, 1]), weights: tf.tensor1d(weights)};
@@ -123,21 +191,29 @@ describe('SeededBatches of rows with weights', () => {
 describe('weightedBatches', () => {
   /** One batch an epoch, its weights as a tensor or as an array. */
   function source(weights: (all: number[]) => Float32Array | tf.Tensor, values: number[]): BatchSource {
-    return {size: 1, iterator: async () => {
-      let given = false;
-      return {next: async () => {
-        if (given) return {done: true, value: null};
-        given = true;
-        const {xs, ys} = asTensors(planted);
-        return {done: false, value: {xs, ys, weights: weights(values)}};
-      }};
-    }};
+    return {
+      size: 1,
+      iterator: async () => {
+        let given = false;
+        return {
+          next: async () => {
+            if (given) return {done: true, value: null};
+            given = true;
+            const {xs, ys} = asTensors(planted);
+            return {done: false, value: {xs, ys, weights: weights(values)}};
+          },
+        };
+      },
+    };
   }
 
   it.each<[string, (all: number[]) => Float32Array | tf.Tensor]>([
-    ['arrays', all => Float32Array.from(all)], ['tensors', all => tf.tensor1d(all)],
-  ])('trains on a source of one\'s own with weights that are %s', async (_, weights) => {
-    const values = planted.labels.map((_, i) => 1 + i % 3), optimizer = tf.train.sgd(0.5), model = gatedModel({optimizer, ...plain});
+    ['arrays', all => Float32Array.from(all)],
+    ['tensors', all => tf.tensor1d(all)],
+  ])("trains on a source of one's own with weights that are %s", async (_, weights) => {
+    const values = planted.labels.map((_, i) => 1 + (i % 3));
+    const optimizer = tf.train.sgd(0.5);
+    const model = gatedModel({optimizer, ...plain});
     await model.fitDataset(weightedBatches(source(weights, values)) as never, {epochs: 3, verbose: 0});
     expectClose(weightValues(model.weights).flat(), (await trained(planted, {weights: values})).values, 1e-6);
     await expectNoLeak(async () => {
@@ -147,15 +223,25 @@ describe('weightedBatches', () => {
   });
 
   it('learns nothing from a batch of rows of weight 0, and stays finite', async () => {
-    const model = gatedModel({optimizer: tf.train.sgd(0.5), ...plain}), before = weightValues(model.trainableWeights);
-    await model.fitDataset(weightedBatches(source(all => Float32Array.from(all), halves.map(() => 0))) as never, {epochs: 1, verbose: 0});
+    const model = gatedModel({optimizer: tf.train.sgd(0.5), ...plain});
+    const before = weightValues(model.trainableWeights);
+    await model.fitDataset(
+      weightedBatches(
+        source(
+          all => Float32Array.from(all),
+          halves.map(() => 0),
+        ),
+      ) as never,
+      {epochs: 1, verbose: 0},
+    );
     expect(weightValues(model.trainableWeights)).toEqual(before);
     model.dispose();
   });
 
   it('gives batches without weights as they are', async () => {
     const {xs, ys, dispose} = asTensors(planted);
-    const iterator = await weightedBatches(new SeededBatches({xs, ys}, {batchSize: 90, seed: 1})).iterator(), {value} = await iterator.next();
+    const iterator = await weightedBatches(new SeededBatches({xs, ys}, {batchSize: 90, seed: 1})).iterator();
+    const {value} = await iterator.next();
     expect(Object.keys(value)).toEqual(['xs', 'ys']);
     expect(numbers(value.ys)).toHaveLength(90);
     tf.dispose(value);

@@ -36,20 +36,34 @@ export interface CandidateArgs {
  *
  * @returns Those of the last round, the best first.
  */
-export async function candidateLosses(candidates: readonly Columns[], base: Base, args: CandidateArgs): Promise<CandidateLoss[]> {
-  const rows = base.labels.length, ids = candidates.map(({ids}) => ids.train);
+export async function candidateLosses(
+  candidates: readonly Columns[],
+  base: Base,
+  args: CandidateArgs,
+): Promise<CandidateLoss[]> {
+  const rows = base.labels.length;
+  const ids = candidates.map(({ids}) => ids.train);
   const width = (i: number) => ids[i].length / rows;
   const data = {
-    xs: [...ids.map((column, i) => tf.tensor2d(column, [rows, width(i)], 'int32')), tf.tensor2d(base.logits, [rows, 1])],
+    xs: [
+      ...ids.map((column, i) => tf.tensor2d(column, [rows, width(i)], 'int32')),
+      tf.tensor2d(base.logits, [rows, 1]),
+    ],
     ys: tf.tensor2d(base.labels, [rows, 1]),
   };
   const source = new SeededBatches(data, {batchSize: args.batchSize, seed: args.seed});
   const batches = await source.iterator();
-  let left: CandidateLoss[] = candidates.map(({fields: [{size}]}, index) => ({index, logloss: Infinity, weights: new Float32Array(size)}));
+  let left: CandidateLoss[] = candidates.map(({fields: [{size}]}, index) => ({
+    index,
+    logloss: Infinity,
+    weights: new Float32Array(size),
+  }));
   for (let round = 0, used = 0; round < args.rounds; round++) {
     if (round > 0) left = left.slice(0, Math.ceil(left.length / 2));
-    const end = Math.round(source.size * (2 ** (round + 1) - 1) / (2 ** args.rounds - 1));
-    left = (await learnt(left, candidates, batches, end - used, args.learningRate)).sort((a, b) => a.logloss - b.logloss);
+    const end = Math.round((source.size * (2 ** (round + 1) - 1)) / (2 ** args.rounds - 1));
+    left = (await learnt(left, candidates, batches, end - used, args.learningRate)).sort(
+      (a, b) => a.logloss - b.logloss,
+    );
     used = end;
   }
   tf.dispose([...data.xs, data.ys]);
@@ -58,29 +72,52 @@ export async function candidateLosses(candidates: readonly Columns[], base: Base
 
 /** The candidates after so many batches more, with their mean loss on these. */
 async function learnt(
-    left: readonly CandidateLoss[], candidates: readonly Columns[], batches: Batches, steps: number, learningRate: number): Promise<CandidateLoss[]> {
+  left: readonly CandidateLoss[],
+  candidates: readonly Columns[],
+  batches: Batches,
+  steps: number,
+  learningRate: number,
+): Promise<CandidateLoss[]> {
   const fields = left.map(({index}, i) => ({...candidates[index].fields[0], name: `${i}`}));
-  const table = tableOf(fields, left.map(({weights}) => weights));
+  const table = tableOf(
+    fields,
+    left.map(({weights}) => weights),
+  );
   const optimizer = lazyAdam({learningRate});
   const variables = table.trainableWeights.map(weight => weight.read() as tf.Variable);
   const sums = new Float64Array(left.length);
   let rows = 0;
   for (let step = 0; step < steps; step++) {
-    const {xs, ys} = (await batches.next()).value as {xs: tf.Tensor[], ys: tf.Tensor};
-    const own = tf.tidy(() => tf.concat(left.map(({index}) => xs[index]), 1));
+    const {xs, ys} = (await batches.next()).value as {xs: tf.Tensor[]; ys: tf.Tensor};
+    const own = tf.tidy(() =>
+      tf.concat(
+        left.map(({index}) => xs[index]),
+        1,
+      ),
+    );
     let means: tf.Tensor1D | undefined;
-    optimizer.minimize(() => {
-      means = tf.keep(losses(table, own, xs[xs.length - 1], ys));
-      // A sum over candidates: each has the gradients that it would have alone.
-      return tf.sum(means) as tf.Scalar;
-    }, false, variables);
-    means!.dataSync().forEach((mean, i) => { sums[i] += mean * ys.shape[0]; });
+    optimizer.minimize(
+      () => {
+        means = tf.keep(losses(table, own, xs[xs.length - 1], ys));
+        // A sum over candidates: each has the gradients that it would have alone.
+        return tf.sum(means) as tf.Scalar;
+      },
+      false,
+      variables,
+    );
+    means!.dataSync().forEach((mean, i) => {
+      sums[i] += mean * ys.shape[0];
+    });
     rows += ys.shape[0];
     tf.dispose([xs, ys, own, means!]);
   }
   const weights = variables[0].dataSync() as Float32Array;
   let start = 0;
-  const result = left.map(({index}, i) => ({index, logloss: sums[i] / rows, weights: weights.slice(start, start += fields[i].size)}));
+  const result = left.map(({index}, i) => ({
+    index,
+    logloss: sums[i] / rows,
+    weights: weights.slice(start, (start += fields[i].size)),
+  }));
   table.dispose();
   optimizer.dispose();
   return result;

@@ -73,18 +73,31 @@ class CrossSearcher {
   private readonly labels: Record<'train' | 'validation', Float32Array>;
 
   constructor(args: CrossSearchArgs) {
-    this.args = {beam: 2, mostCrosses: 20, mostFields: 3, leastRows: 5, leastGain: 1e-4, patience: 3, learningRate: 0.01, candidateRate: 0.05, rounds: 3, ...args};
+    this.args = {
+      beam: 2,
+      mostCrosses: 20,
+      mostFields: 3,
+      leastRows: 5,
+      leastGain: 1e-4,
+      patience: 3,
+      learningRate: 0.01,
+      candidateRate: 0.05,
+      rounds: 3,
+      ...args,
+    };
     this.labels = {train: args.parts.train.labels, validation: args.parts.validation.labels};
   }
 
   async search(): Promise<CrossSearch> {
     const {mostCrosses, beam, leastGain, patience} = this.args;
     const features = this.args.fields.reduce((sum, {size}) => sum + size, 0);
-    let sets = [await this.trained({crosses: [], kernel: new Float32Array(features), bias: new Float32Array(1), path: []})];
+    let sets = [
+      await this.trained({crosses: [], kernel: new Float32Array(features), bias: new Float32Array(1), path: []}),
+    ];
     let best = sets[0];
     for (let size = 1; size <= Math.min(mostCrosses, best.crosses.length + patience); size++) {
       const children = [];
-      for (const set of sets) children.push(...await this.children(set));
+      for (const set of sets) children.push(...(await this.children(set)));
       const chosen = different(children.sort((a, b) => a.logloss - b.logloss)).slice(0, beam);
       sets = [];
       for (const child of chosen) sets.push(await this.trained(child));
@@ -102,10 +115,16 @@ class CrossSearcher {
     const {fields, mostFields, beam, batchSize, candidateRate, rounds, seed} = this.args;
     const candidates = unions([...fields.map((_, f) => [f]), ...set.crosses], mostFields);
     if (candidates.length === 0) return [];
-    const found = await candidateLosses(candidates.map(cross => this.columnsOf(cross)), {logits: set.logits, labels: this.labels.train},
-        {batchSize, learningRate: candidateRate, rounds, seed: seed + 1000 * (1 + set.crosses.length)});
+    const found = await candidateLosses(
+      candidates.map(cross => this.columnsOf(cross)),
+      {logits: set.logits, labels: this.labels.train},
+      {batchSize, learningRate: candidateRate, rounds, seed: seed + 1000 * (1 + set.crosses.length)},
+    );
     return found.slice(0, beam).map(({index, logloss, weights}) => ({
-      logloss, crosses: [...set.crosses, candidates[index]], bias: set.bias, path: set.path,
+      logloss,
+      crosses: [...set.crosses, candidates[index]],
+      bias: set.bias,
+      path: set.path,
       kernel: Float32Array.from([...set.kernel, ...weights]),
     }));
   }
@@ -137,7 +156,10 @@ class CrossSearcher {
     }
     setWeights(model, best);
     const set = {
-      crosses: start.crosses, kernel: best.kernel, bias: best.bias, path: [...start.path, best.logloss],
+      crosses: start.crosses,
+      kernel: best.kernel,
+      bias: best.bias,
+      path: [...start.path, best.logloss],
       logits: logitsOf('train'),
     };
     tf.dispose([tensors.train, tensors.validation, ys]);
@@ -147,7 +169,10 @@ class CrossSearcher {
 
   private modelOf({crosses, kernel, bias}: Pick<LinearSet, 'crosses' | 'kernel' | 'bias'>) {
     const {fields, parts, learningRate} = this.args;
-    const own: Columns = {fields, ids: {train: parts.train.ids, validation: parts.validation.ids, test: parts.test.ids}};
+    const own: Columns = {
+      fields,
+      ids: {train: parts.train.ids, validation: parts.validation.ids, test: parts.test.ids},
+    };
     const columns = sideBySide([own, ...crosses.map(cross => this.columnsOf(cross))]);
     const optimizer = lazyAdam({learningRate});
     const model = lr({fields: columns.fields, optimizer});
@@ -170,31 +195,41 @@ class CrossSearcher {
 
 /** The first set of each content: two sets may come to the same crosses in different orders. */
 function different<T extends {crosses: Cross[]}>(sets: readonly T[]): T[] {
-  const contents = sets.map(({crosses}) => crosses.map(cross => cross.join()).sort().join(' '));
+  const contents = sets.map(({crosses}) =>
+    crosses
+      .map(cross => cross.join())
+      .sort()
+      .join(' '),
+  );
   return sets.filter((_, i) => contents.indexOf(contents[i]) === i);
 }
 
 const last = (values: readonly number[]) => values[values.length - 1];
 
-function setWeights(model: tfl.LayersModel, {kernel, bias}: {kernel: Float32Array, bias: Float32Array}): void {
+function setWeights(model: tfl.LayersModel, {kernel, bias}: {kernel: Float32Array; bias: Float32Array}): void {
   tf.tidy(() => model.setWeights([tf.tensor2d(kernel, [kernel.length, 1]), tf.tensor1d(bias)]));
 }
 
 /** The crosses of two members each that are no members yet, of at most `most` fields. */
 export function unions(members: readonly Cross[], most: number): Cross[] {
-  const known = new Set(members.map(member => member.join())), found: Cross[] = [];
-  members.forEach((a, i) => members.slice(i + 1).forEach(b => {
-    const cross = [...new Set([...a, ...b])].sort((x, y) => x - y);
-    if (cross.length > most || known.has(cross.join())) return;
-    known.add(cross.join());
-    found.push(cross);
-  }));
+  const known = new Set(members.map(member => member.join()));
+  const found: Cross[] = [];
+  members.forEach((a, i) =>
+    members.slice(i + 1).forEach(b => {
+      const cross = [...new Set([...a, ...b])].sort((x, y) => x - y);
+      if (cross.length > most || known.has(cross.join())) return;
+      known.add(cross.join());
+      found.push(cross);
+    }),
+  );
   return found;
 }
 
 /** Mean of softplus(z) - y z. */
 function loglossOf(logits: Float32Array, labels: Float32Array): number {
   let sum = 0;
-  logits.forEach((z, i) => { sum += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[i] * z; });
+  logits.forEach((z, i) => {
+    sum += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[i] * z;
+  });
   return sum / logits.length;
 }

@@ -11,4 +11,15 @@ import {trees} from './trees';
 import {verdict} from './verdict';
 
 /** All experiments. */
-export const plans: Plan[] = [recipe, table1, trees, verdict, rq3, oneLevel, transfer, synthetic, sensitivity, regularise];
+export const plans: Plan[] = [
+  recipe,
+  table1,
+  trees,
+  verdict,
+  rq3,
+  oneLevel,
+  transfer,
+  synthetic,
+  sensitivity,
+  regularise,
+];

@@ -15,7 +15,7 @@ type Base = keyof typeof bases;
 
 /** The ways to search, all with the number of interactions that one-level gRDA keeps. */
 const searches = ['one-level gRDA', 'gRDA, held-out gradients', 'bi-level (Adam)', 'top-K (Adam)', 'random'] as const;
-type SearchName = typeof searches[number];
+type SearchName = (typeof searches)[number];
 
 interface Result {
   base: Base;
@@ -33,13 +33,22 @@ interface Result {
 export const oneLevel: Plan = {
   name: 'onelevel',
   title: 'One level or two?',
-  about: 'The paper argues for one level: alpha by gRDA on the training batches. Here against alpha on validation batches (by gRDA, and by Adam in the manner of DARTS), ' +
+  about:
+    'The paper argues for one level: alpha by gRDA on the training batches. Here against alpha on validation batches (by gRDA, and by Adam in the manner of DARTS), ' +
     'the top-K of a plain training by Adam, and a random set. All but the held-out gRDA keep as many interactions as one-level gRDA; retrained from fresh weights and alpha.',
   defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
 
-  jobs: ({data, seeds}) => (Object.keys(bases) as Base[]).flatMap(base => data.flatMap(name => seeds.map(seed => ({
-    key: `${base} ${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(base, name, seed, lab),
-  })))),
+  jobs: ({data, seeds}) =>
+    (Object.keys(bases) as Base[]).flatMap(base =>
+      data.flatMap(name =>
+        seeds.map(seed => ({
+          key: `${base} ${name} ${seed}`,
+          data: name,
+          seed,
+          run: (lab: Lab) => run(base, name, seed, lab),
+        })),
+      ),
+    ),
 
   report: entries => dataOf(entries).flatMap(data => tables(data, entriesOf(entries, data))),
 };
@@ -62,17 +71,33 @@ async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<
     // Where one-level gRDA closes every gate there is no size that the others could have.
     if (keep === 0 && !search.includes('gRDA')) continue;
     const model = compiled(build, {fields: data.fields, seed});
-    let selection: Selection, searchAuc: number | null = null, seconds = 0;
+    let selection: Selection;
+    let searchAuc: number | null = null;
+    let seconds = 0;
     if (search === 'random') selection = randomSelection(model, {size: keep, seed});
     else {
-      const found = await searchOnce(model, data, {epochs: searchEpochs[name], batchSize: training.batchSize, seed, ...ways[search]()});
+      const found = await searchOnce(model, data, {
+        epochs: searchEpochs[name],
+        batchSize: training.batchSize,
+        seed,
+        ...ways[search](),
+      });
       ({selection, seconds} = found);
       searchAuc = found.test.auc;
     }
     if (search === 'one-level gRDA') keep = selection.length;
     if (selection.length > 0) {
       const {auc, validationAuc} = await paperRetrain(model, selection, data, training, seed);
-      results.push({base, search, kept: selection.length, selected: names(selection), auc, validationAuc, searchAuc, seconds});
+      results.push({
+        base,
+        search,
+        kept: selection.length,
+        selected: names(selection),
+        auc,
+        validationAuc,
+        searchAuc,
+        seconds,
+      });
     }
     model.dispose();
   }
@@ -80,21 +105,44 @@ async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<
 }
 
 function tables(data: string, entries: Entry[]): Section[] {
-  return groupBy(entries.flatMap(({result}) => result as Result[]), r => r.base).flatMap(([base, list]) => {
+  return groupBy(
+    entries.flatMap(({result}) => result as Result[]),
+    r => r.base,
+  ).flatMap(([base, list]) => {
     const bySearch = groupBy(list, r => r.search);
-    return [{
-      kind: 'table' as const, title: `${data}, ${base}`,
-      head: ['search', 'kept', 'AUC', 'AUC of the search model', 'search s', 'agreement between seeds (Jaccard)'],
-      rows: bySearch.map(([search, runs]) => [
-        search, range(runs.map(r => r.kept)), meanSd(runs.map(r => r.auc)), meanSd(runs.flatMap(r => r.searchAuc ?? [])),
-        meanSd(runs.map(r => r.seconds), 1),
-        meanSd(runs.flatMap((a, i) => runs.slice(i + 1).map(b => jaccard(a.selected, b.selected))), 2),
-      ]),
-    }, {
-      kind: 'figure' as const, name: `onelevel-${data}-${base}`, title: `${data}, ${base}: test AUC by search`, chart: runChart(bySearch.map(([search]) => search), [
-        {name: 'retrained', values: bySearch.map(([, runs]) => runs.map(r => r.auc))},
-        {name: 'search model', values: bySearch.map(([, runs]) => runs.flatMap(r => r.searchAuc ?? []))},
-      ], 'test AUC'),
-    }];
+    return [
+      {
+        kind: 'table' as const,
+        title: `${data}, ${base}`,
+        head: ['search', 'kept', 'AUC', 'AUC of the search model', 'search s', 'agreement between seeds (Jaccard)'],
+        rows: bySearch.map(([search, runs]) => [
+          search,
+          range(runs.map(r => r.kept)),
+          meanSd(runs.map(r => r.auc)),
+          meanSd(runs.flatMap(r => r.searchAuc ?? [])),
+          meanSd(
+            runs.map(r => r.seconds),
+            1,
+          ),
+          meanSd(
+            runs.flatMap((a, i) => runs.slice(i + 1).map(b => jaccard(a.selected, b.selected))),
+            2,
+          ),
+        ]),
+      },
+      {
+        kind: 'figure' as const,
+        name: `onelevel-${data}-${base}`,
+        title: `${data}, ${base}: test AUC by search`,
+        chart: runChart(
+          bySearch.map(([search]) => search),
+          [
+            {name: 'retrained', values: bySearch.map(([, runs]) => runs.map(r => r.auc))},
+            {name: 'search model', values: bySearch.map(([, runs]) => runs.flatMap(r => r.searchAuc ?? []))},
+          ],
+          'test AUC',
+        ),
+      },
+    ];
   });
 }

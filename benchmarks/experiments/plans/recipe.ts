@@ -15,22 +15,26 @@ interface Result {
   chosen: Candidate;
   candidates: Candidate[];
   kept: string[];
-  test: {auc: number, logloss: number};
+  test: {auc: number; logloss: number};
   rivals: RivalResult[];
 }
 
 const SEEDS = [1, 2, 3];
 
 /** What the recipe should reach after a refit, and the most pairs that it may keep. */
-const bars: Partial<Record<string, {auc: number, kept?: number}>> = {
-  frappe: {auc: 0.96, kept: 10}, adult: {auc: 0.9285, kept: 40}, movielens: {auc: 0.8185}, flights: {auc: 0.775},
+const bars: Partial<Record<string, {auc: number; kept?: number}>> = {
+  frappe: {auc: 0.96, kept: 10},
+  adult: {auc: 0.9285, kept: 40},
+  movielens: {auc: 0.8185},
+  flights: {auc: 0.775},
 };
 
 /** autoSelect with its defaults on every data set. */
 export const recipe: Plan = {
   name: 'recipe',
   title: 'The recipe: autoSelect',
-  about: '`autoSelect` with its defaults. Half of the validation rows teach the gates, the other half chooses; the choice is trained again on all rows ' +
+  about:
+    '`autoSelect` with its defaults. Half of the validation rows teach the gates, the other half chooses; the choice is trained again on all rows ' +
     'but those of test, which are read once. Logistic regression and the best model of all interactions are trained again on the same rows; ' +
     '"better" and "worse" are at 95 % by DeLong\'s test on the test rows. Numbers have the library\'s own bins.',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: SEEDS},
@@ -45,16 +49,25 @@ export const recipe: Plan = {
 
 function job(data: DataName, seed: number): Job {
   return {
-    key: `${data} ${seed}`, data, seed,
+    key: `${data} ${seed}`,
+    data,
+    seed,
     async run(lab) {
       const {fields, parts} = await lab.data(data, seed, 'spikes');
       const {chosen, candidates, selection, test, rivals, model} = await autoSelect({
-        fields, ...parts, seed, onStep: words => console.log(`  ${words}`),
+        fields,
+        ...parts,
+        seed,
+        onStep: words => console.log(`  ${words}`),
       });
       model.dispose();
       rivals.forEach(rival => rival.model.dispose());
       return {
-        chosen, candidates, kept: names(selection), test, rivals: rivals.map(rival => ({name: rival.candidate.name, test: rival.test})),
+        chosen,
+        candidates,
+        kept: names(selection),
+        test,
+        rivals: rivals.map(rival => ({name: rival.candidate.name, test: rival.test})),
       };
     },
   };
@@ -65,15 +78,41 @@ const isLinear = ({name}: RivalResult) => name === 'LR';
 
 function summary(groups: Entry[][]): Section {
   return {
-    kind: 'table', title: 'Test AUC of the choice, of logistic regression and of all interactions',
-    head: ['data', 'autoSelect', 'chosen', 'kept', 'logloss', 'LR', 'the choice is', 'all interactions', 'the choice is', 'seconds', 'bar'],
+    kind: 'table',
+    title: 'Test AUC of the choice, of logistic regression and of all interactions',
+    head: [
+      'data',
+      'autoSelect',
+      'chosen',
+      'kept',
+      'logloss',
+      'LR',
+      'the choice is',
+      'all interactions',
+      'the choice is',
+      'seconds',
+      'bar',
+    ],
     rows: groups.map(list => {
-      const results = resultsOf(list), aucs = results.map(({test}) => test.auc), kept = results.map(({chosen}) => chosen.selection.length);
+      const results = resultsOf(list);
+      const aucs = results.map(({test}) => test.auc);
+      const kept = results.map(({chosen}) => chosen.selection.length);
       const rivals = (of: (rival: RivalResult) => boolean) => results.flatMap(result => result.rivals.filter(of));
-      const linear = rivals(isLinear), whole = rivals(rival => !isLinear(rival)), bar = bars[list[0].data];
+      const linear = rivals(isLinear);
+      const whole = rivals(rival => !isLinear(rival));
+      const bar = bars[list[0].data];
       return [
-        list[0].data, meanSd(aucs), [...new Set(results.map(({chosen}) => chosen.name))].join('; '), range(kept),
-        meanSd(results.map(({test}) => test.logloss)), ...against(linear), ...against(whole), meanSd(list.map(({wall}) => wall), 0),
+        list[0].data,
+        meanSd(aucs),
+        [...new Set(results.map(({chosen}) => chosen.name))].join('; '),
+        range(kept),
+        meanSd(results.map(({test}) => test.logloss)),
+        ...against(linear),
+        ...against(whole),
+        meanSd(
+          list.map(({wall}) => wall),
+          0,
+        ),
         bar === undefined ? '' : verdictOn(bar, aucs, kept),
       ];
     }),
@@ -85,7 +124,11 @@ function against(rivals: readonly RivalResult[]): [auc: string, words: string] {
   return [meanSd(rivals.map(({test}) => test.scores.auc)), rivals.map(({test}) => test.words).join(', ')];
 }
 
-function verdictOn({auc, kept: most}: {auc: number, kept?: number}, aucs: readonly number[], kept: readonly number[]): string {
+function verdictOn(
+  {auc, kept: most}: {auc: number; kept?: number},
+  aucs: readonly number[],
+  kept: readonly number[],
+): string {
   const mean = aucs.reduce((sum, value) => sum + value, 0) / aucs.length;
   const holds = mean >= auc && (most === undefined || Math.max(...kept) <= most);
   const seeds = aucs.length < SEEDS.length ? `${aucs.length} of ${SEEDS.length} seeds, ` : '';
@@ -93,14 +136,20 @@ function verdictOn({auc, kept: most}: {auc: number, kept?: number}, aucs: readon
 }
 
 function gains(groups: Entry[][]): Section {
-  const differences = (of: (rival: RivalResult) => boolean) => groups.map(list =>
-    resultsOf(list).flatMap(({rivals}) => rivals.filter(of).map(({test}) => test.auc.difference)));
+  const differences = (of: (rival: RivalResult) => boolean) =>
+    groups.map(list => resultsOf(list).flatMap(({rivals}) => rivals.filter(of).map(({test}) => test.auc.difference)));
   return {
-    kind: 'figure', name: 'recipe', title: 'Test AUC of the choice above that of its rivals',
-    chart: runChart(groups.map(([{data}]) => data), [
-      {name: 'above logistic regression', values: differences(isLinear)},
-      {name: 'above all interactions', values: differences(rival => !isLinear(rival))},
-    ], 'difference of test AUC'),
+    kind: 'figure',
+    name: 'recipe',
+    title: 'Test AUC of the choice above that of its rivals',
+    chart: runChart(
+      groups.map(([{data}]) => data),
+      [
+        {name: 'above logistic regression', values: differences(isLinear)},
+        {name: 'above all interactions', values: differences(rival => !isLinear(rival))},
+      ],
+      'difference of test AUC',
+    ),
   };
 }
 
@@ -108,12 +157,19 @@ function details(data: string, entries: Entry[]): Section {
   const rows = entries.flatMap(({seed, result}) => {
     const {candidates, chosen} = result as Result;
     return candidates.map(candidate => [
-      String(seed), candidate.name, String(candidate.parameters), short(candidate.choice.auc), candidate.choice.logloss.toFixed(4),
-      candidate.seconds.toFixed(1), candidate.name === chosen.name ? 'chosen' : '',
+      String(seed),
+      candidate.name,
+      String(candidate.parameters),
+      short(candidate.choice.auc),
+      candidate.choice.logloss.toFixed(4),
+      candidate.seconds.toFixed(1),
+      candidate.name === chosen.name ? 'chosen' : '',
     ]);
   });
   return {
-    kind: 'table', title: `${data}: all candidates`,
-    head: ['seed', 'candidate', 'parameters', 'AUC on V2', 'calibrated logloss on V2', 'seconds', ''], rows,
+    kind: 'table',
+    title: `${data}: all candidates`,
+    head: ['seed', 'candidate', 'parameters', 'AUC on V2', 'calibrated logloss on V2', 'seconds', ''],
+    rows,
   };
 }

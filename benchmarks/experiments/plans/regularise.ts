@@ -45,9 +45,11 @@ const forms: Record<string, Form> = {
 const sets = ['selection', 'all'] as const;
 
 /** The retrains of each data set and seed. */
-const retrains = sets.flatMap(set => Object.entries(forms)
-  .filter(([, {ofAll}]) => set === 'selection' || ofAll)
-  .map(([form, {make}]) => ({set, form, make})));
+const retrains = sets.flatMap(set =>
+  Object.entries(forms)
+    .filter(([, {ofAll}]) => set === 'selection' || ofAll)
+    .map(([form, {make}]) => ({set, form, make})),
+);
 
 interface Result {
   form: string;
@@ -61,17 +63,30 @@ interface Result {
 export const regularise: Plan = {
   name: 'regularise',
   title: 'Gated retrains, regularised',
-  about: 'On MovieLens retrains with gates lose to plain ones, and a larger penalty on embeddings cannot help, since the normalisation of products cancels it. ' +
+  about:
+    'On MovieLens retrains with gates lose to plain ones, and a larger penalty on embeddings cannot help, since the normalisation of products cancels it. ' +
     'What it does not cancel (benchmarks/experiments/regularisers.ts): a penalty on alpha; alpha fixed at the searched values, which held-out rows decided; weights of products ' +
-    'fixed instead of the normalisation; dropout of the embeddings\' entries in front of the products. One search a data set and seed, the first of `autoSelect`; its selection, and all ' +
+    "fixed instead of the normalisation; dropout of the embeddings' entries in front of the products. One search a data set and seed, the first of `autoSelect`; its selection, and all " +
     'interactions, are retrained in each form from the same starts. "Difference" is of validation AUC, to the same set as it is now with gates.',
   defaults: {data: ['frappe', 'adult', 'flights', 'movielens'], seeds: [1, 2]},
 
-  jobs: ({data, seeds}) => seeds.flatMap(seed => data.map(name => ({
-    key: `${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(name, seed, lab),
-  }))),
+  jobs: ({data, seeds}) =>
+    seeds.flatMap(seed =>
+      data.map(name => ({
+        key: `${name} ${seed}`,
+        data: name,
+        seed,
+        run: (lab: Lab) => run(name, seed, lab),
+      })),
+    ),
 
-  report: entries => dataOf(entries).flatMap(data => sections(data, entriesOf(entries, data).map(({result}) => result as Result[]))),
+  report: entries =>
+    dataOf(entries).flatMap(data =>
+      sections(
+        data,
+        entriesOf(entries, data).map(({result}) => result as Result[]),
+      ),
+    ),
 };
 
 async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
@@ -83,7 +98,8 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
   const selections = {selection: found, all: everything(model)};
   const results: Result[] = [];
   for (const {set, form, make} of retrains) {
-    const selection = selections[set], slim = make({searched, selection, seed});
+    const selection = selections[set];
+    const slim = make({searched, selection, seed});
     const reached = await trainToBest(slim, parts.train, parts.validation, seed, training);
     results.push({form, set, kept: selection.length, run: reached, test: await score(slim, parts.test)});
     console.log(`  ${set}, ${form}: validation AUC ${short(reached.validation.auc)}, ${reached.seconds.toFixed(0)} s`);
@@ -96,16 +112,36 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
 function sections(data: string, runs: Result[][]): Section[] {
   const results = runs.flatMap(list => list.map(r => ({...r, now: list.find(other => other.set === r.set)!})));
   const byName = groupBy(results, ({set, form}) => `${set}, ${form}`);
-  return [{
-    kind: 'table', title: data, head: ['retrain', 'kept', 'validation AUC', 'difference', 'test AUC', 'best epoch', 'seconds'],
-    rows: byName.map(([name, list]) => [
-      name, range(list.map(r => r.kept)), meanSd(list.map(r => r.run.validation.auc)), meanSd(list.map(r => r.run.validation.auc - r.now.run.validation.auc)),
-      meanSd(list.map(r => r.test.auc)), range(list.map(r => r.run.bestEpoch)), meanSd(list.map(r => r.run.seconds), 0),
-    ]),
-  }, {
-    kind: 'figure', name: `regularise-${data}`, title: `${data}: AUC of retrains`, chart: runChart(byName.map(([name]) => name), [
-      {name: 'validation', values: byName.map(([, list]) => list.map(r => r.run.validation.auc))},
-      {name: 'test', values: byName.map(([, list]) => list.map(r => r.test.auc))},
-    ], 'AUC'),
-  }];
+  return [
+    {
+      kind: 'table',
+      title: data,
+      head: ['retrain', 'kept', 'validation AUC', 'difference', 'test AUC', 'best epoch', 'seconds'],
+      rows: byName.map(([name, list]) => [
+        name,
+        range(list.map(r => r.kept)),
+        meanSd(list.map(r => r.run.validation.auc)),
+        meanSd(list.map(r => r.run.validation.auc - r.now.run.validation.auc)),
+        meanSd(list.map(r => r.test.auc)),
+        range(list.map(r => r.run.bestEpoch)),
+        meanSd(
+          list.map(r => r.run.seconds),
+          0,
+        ),
+      ]),
+    },
+    {
+      kind: 'figure',
+      name: `regularise-${data}`,
+      title: `${data}: AUC of retrains`,
+      chart: runChart(
+        byName.map(([name]) => name),
+        [
+          {name: 'validation', values: byName.map(([, list]) => list.map(r => r.run.validation.auc))},
+          {name: 'test', values: byName.map(([, list]) => list.map(r => r.test.auc))},
+        ],
+        'AUC',
+      ),
+    },
+  ];
 }

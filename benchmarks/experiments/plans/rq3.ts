@@ -12,7 +12,7 @@ import {searchEpochs, searchOnce, trainOnce} from '../runs';
 
 /** What is retrained with K interactions. */
 const curves = {
-  'AutoFM': {source: 'search', batchNorm: true, alpha: 'fresh'},
+  AutoFM: {source: 'search', batchNorm: true, alpha: 'fresh'},
   'AutoFM without BN': {source: 'search', batchNorm: false, alpha: 'fresh'},
   'AutoFM without BN and alpha': {source: 'search', batchNorm: false, alpha: 'none'},
   'random 1': {source: 1, batchNorm: true, alpha: 'fresh'},
@@ -33,13 +33,20 @@ const SHARES = [0.1, 0.2, 0.3, 0.45, 0.65, 1];
 export const rq3: Plan = {
   name: 'rq3',
   title: 'RQ3: AUC against the number of kept interactions',
-  about: 'What does the selection add, and what do BN and alpha by themselves? The K interactions of the largest |alpha| of one search with strength .5, ' +
+  about:
+    'What does the selection add, and what do BN and alpha by themselves? The K interactions of the largest |alpha| of one search with strength .5, ' +
     'which closes few, retrained with fresh weights; two random draws of the same size; FM on all pairs is "AutoFM without BN and alpha" at the right end.',
   defaults: {data: ['frappe'], seeds: [1, 2, 3]},
 
-  jobs: ({data, seeds}) => data.flatMap(name => seeds.map(seed => ({
-    key: `${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(name, seed, lab),
-  }))),
+  jobs: ({data, seeds}) =>
+    data.flatMap(name =>
+      seeds.map(seed => ({
+        key: `${name} ${seed}`,
+        data: name,
+        seed,
+        run: (lab: Lab) => run(name, seed, lab),
+      })),
+    ),
 
   report: entries => dataOf(entries).flatMap(data => sections(data, entriesOf(entries, data))),
 };
@@ -48,15 +55,27 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
   const data = await lab.data(name, seed);
   const {training, build} = protocol(name, 'shallow');
   const model = build(autoFm, {fields: data.fields, seed});
-  const {selection} = await searchOnce(model, data, {epochs: searchEpochs[name], batchSize: training.batchSize, seed, strength: 0.5});
+  const {selection} = await searchOnce(model, data, {
+    epochs: searchEpochs[name],
+    batchSize: training.batchSize,
+    seed,
+    strength: 0.5,
+  });
   const total = allInteractions(data.fields.length, 2).length;
   const results: Result[] = [];
   for (const kept of sizes(total)) {
-    for (const [curve, {source, ...form}] of Object.entries(curves) as Array<[Curve, typeof curves[Curve]]>) {
-      const chosen = source === 'search' ? ranked(selection, kept) : randomSelection(model, {size: kept, seed: 10 * seed + source});
-      if ((kept === total && curve.startsWith('random'))) continue;
+    for (const [curve, {source, ...form}] of Object.entries(curves) as Array<[Curve, (typeof curves)[Curve]]>) {
+      const chosen =
+        source === 'search' ? ranked(selection, kept) : randomSelection(model, {size: kept, seed: 10 * seed + source});
+      if (kept === total && curve.startsWith('random')) continue;
       const patient = form.batchNorm ? training : beyondPlateau(name, training);
-      const {auc} = await trainOnce(retrainModel(model, chosen, {...form, seed: seed + 100}), data, patient, seed, kept);
+      const {auc} = await trainOnce(
+        retrainModel(model, chosen, {...form, seed: seed + 100}),
+        data,
+        patient,
+        seed,
+        kept,
+      );
       results.push({curve, kept, auc});
     }
   }
@@ -76,17 +95,38 @@ function sizes(total: number): number[] {
 }
 
 function sections(data: string, entries: Entry[]): Section[] {
-  const groups = groupBy(entries.flatMap(({result}) => result as Result[]), r => r.curve);
+  const groups = groupBy(
+    entries.flatMap(({result}) => result as Result[]),
+    r => r.curve,
+  );
   const kept = [...new Set(groups.flatMap(([, runs]) => runs.map(r => r.kept)))].sort((a, b) => a - b);
   const at = (runs: Result[], k: number) => runs.filter(r => r.kept === k).map(r => r.auc);
   const lines: Line[] = groups.map(([name, runs]) => ({
-    name, dashed: name.startsWith('random'), points: kept.flatMap(k => at(runs, k).length === 0 ? [] : [[k, mean(at(runs, k))]]),
+    name,
+    dashed: name.startsWith('random'),
+    points: kept.flatMap(k => (at(runs, k).length === 0 ? [] : [[k, mean(at(runs, k))]])),
   }));
   const fm = at(groups.find(([name]) => name === 'AutoFM without BN and alpha')![1], kept[kept.length - 1]);
-  lines.push({name: 'FM', dashed: true, points: [[kept[0], mean(fm)], [kept[kept.length - 1], mean(fm)]]});
+  lines.push({
+    name: 'FM',
+    dashed: true,
+    points: [
+      [kept[0], mean(fm)],
+      [kept[kept.length - 1], mean(fm)],
+    ],
+  });
   return [
-    {kind: 'table', title: `${data}: test AUC by number kept`, head: ['', ...kept.map(String)],
-      rows: groups.map(([name, runs]) => [name, ...kept.map(k => meanSd(at(runs, k)))])},
-    {kind: 'figure', name: `rq3-${data}`, title: `${data}: test AUC by number of kept interactions`, chart: lineChart(lines, {x: 'kept', y: 'test AUC'})},
+    {
+      kind: 'table',
+      title: `${data}: test AUC by number kept`,
+      head: ['', ...kept.map(String)],
+      rows: groups.map(([name, runs]) => [name, ...kept.map(k => meanSd(at(runs, k)))]),
+    },
+    {
+      kind: 'figure',
+      name: `rq3-${data}`,
+      title: `${data}: test AUC by number of kept interactions`,
+      chart: lineChart(lines, {x: 'kept', y: 'test AUC'}),
+    },
   ];
 }

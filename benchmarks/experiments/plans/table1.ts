@@ -9,26 +9,32 @@ import {paperRetrain, searchEpochs, searchOnce, trainOnce} from '../runs';
 import {autoModels, plainModels} from '../zoo';
 
 /** Models that on Frappe still rise after the epochs that the others are given at most, and may stand still before. */
-const SLOW = ['FM', 'FwFM', 'FwFM, l2 .01', 'FM (3rd)', 'FM (3rd, two tables)'], MOST_EPOCHS = 60;
+const SLOW = ['FM', 'FwFM', 'FwFM, l2 .01', 'FM (3rd)', 'FM (3rd, two tables)'];
+const MOST_EPOCHS = 60;
 
 /** All models, the paper's recipe, the paper's columns. */
 export const table1: Plan = {
   name: 'table1',
-  title: 'Table 1: all models, the paper\'s recipe',
-  about: 'The paper\'s comparison on small data: one-level gRDA on the training batches without a warm-up, then a retrain from fresh weights ' +
+  title: "Table 1: all models, the paper's recipe",
+  about:
+    "The paper's comparison on small data: one-level gRDA on the training batches without a warm-up, then a retrain from fresh weights " +
     'and fresh alpha. At most 60 epochs; FM, FwFM and FM (3rd) on Frappe 110, and 40 at least. "FwFM, l2 .01" has a penalty on embeddings of .01 in place of the protocol\'s. The strength of each search is given in benchmarks/experiments/zoo.ts; where it closes every gate, half of it is taken. DIN is missing: no data set here has a user\'s earlier items. "top" is what is kept, pairs + triples; "time" is for a million predictions; ' +
     'cost is search + training in seconds; relative improvement is AUC / AUC of FM - 1; p-values are paired by seed: Auto models against the same model without gates, all others against FM.',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1, 2, 3]},
 
-  jobs: ({data, seeds}) => data.flatMap(name => seeds.flatMap(seed => [
-    ...Object.keys(plainModels).map(model => job(model, name, seed, lab => trainPlain(model, name, seed, lab))),
-    ...Object.keys(autoModels).map(model => job(model, name, seed, lab => trainAuto(model, name, seed, lab))),
-  ])),
+  jobs: ({data, seeds}) =>
+    data.flatMap(name =>
+      seeds.flatMap(seed => [
+        ...Object.keys(plainModels).map(model => job(model, name, seed, lab => trainPlain(model, name, seed, lab))),
+        ...Object.keys(autoModels).map(model => job(model, name, seed, lab => trainAuto(model, name, seed, lab))),
+      ]),
+    ),
 
-  report: entries => dataOf(entries).flatMap(data => {
-    const own = entriesOf(entries, data);
-    return [...paperTable('table1', data, own), referenceTable(data, own)].filter(section => section !== null);
-  }),
+  report: entries =>
+    dataOf(entries).flatMap(data => {
+      const own = entriesOf(entries, data);
+      return [...paperTable('table1', data, own), referenceTable(data, own)].filter(section => section !== null);
+    }),
 };
 
 function job(model: string, data: DataName, seed: number, run: Job['run']): Job {
@@ -41,13 +47,31 @@ export async function trainPlain(name: string, dataName: DataName, seed: number,
   const data = await lab.data(dataName, seed);
   const {training, build: compiled} = protocol(dataName, kind);
   const m = data.fields.length;
-  const total = interactions === undefined ? null : allInteractions(m, 2).length + (interactions === 'both' ? allInteractions(m, 3).length : 0);
-  return {model: name, total, ...await trainOnce(compiled(build, {fields: data.fields, seed, ...options}), data, limited(name, dataName, training), seed, total)};
+  const total =
+    interactions === undefined
+      ? null
+      : allInteractions(m, 2).length + (interactions === 'both' ? allInteractions(m, 3).length : 0);
+  return {
+    model: name,
+    total,
+    ...(await trainOnce(
+      compiled(build, {fields: data.fields, seed, ...options}),
+      data,
+      limited(name, dataName, training),
+      seed,
+      total,
+    )),
+  };
 }
 
 /** Searches and retrains; where the search closes every gate, again with half the strength. */
 async function trainAuto(
-    name: string, dataName: DataName, seed: number, lab: Lab, strength = autoModels[name].strength[dataName]): Promise<ModelResult> {
+  name: string,
+  dataName: DataName,
+  seed: number,
+  lab: Lab,
+  strength = autoModels[name].strength[dataName],
+): Promise<ModelResult> {
   const {build, kind, options} = autoModels[name];
   const data = await lab.data(dataName, seed);
   const {training, build: compiled} = protocol(dataName, kind);
@@ -55,8 +79,13 @@ async function trainAuto(
   const total = allInteractions(m, 2).length + (options?.order === 'both' ? allInteractions(m, 3).length : 0);
   const model = compiled(build, {fields: data.fields, seed, ...options});
   try {
-    const {selection, seconds, test} = await searchOnce(model, data,
-        {epochs: searchEpochs[dataName], batchSize: training.batchSize, seed, strength, warmup: 0});
+    const {selection, seconds, test} = await searchOnce(model, data, {
+      epochs: searchEpochs[dataName],
+      batchSize: training.batchSize,
+      seed,
+      strength,
+      warmup: 0,
+    });
     if (selection.length === 0) return await trainAuto(name, dataName, seed, lab, strength / 2);
     const run = await paperRetrain(model, selection, data, limited(name, dataName, training), seed);
     return {model: name, total, ...run, search: {seconds, strength, auc: test.auc, keptByOrder: byOrder(selection)}};
@@ -66,7 +95,10 @@ async function trainAuto(
 }
 
 function limited(name: string, data: DataName, training: Required<TrainingArgs>): Required<TrainingArgs> {
-  return SLOW.includes(name) ? beyondPlateau(data, training) : {...training, epochs: Math.min(training.epochs, MOST_EPOCHS)};
+  return SLOW.includes(name)
+    ? beyondPlateau(data, training)
+    : {...training, epochs: Math.min(training.epochs, MOST_EPOCHS)};
 }
 
-const byOrder = (selection: Selection) => ([2, 3] as const).map(order => selection.filter(s => s.order === order).length);
+const byOrder = (selection: Selection) =>
+  ([2, 3] as const).map(order => selection.filter(s => s.order === order).length);

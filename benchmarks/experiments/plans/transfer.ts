@@ -10,7 +10,7 @@ import {protocol} from '../protocol';
 import {ModelRun, searchEpochs, searchOnce, trainOnce} from '../runs';
 import {autoModels} from '../zoo';
 
-type Row = 'IPNN' | 'AutoIPNN' | 'IPNN with AutoFM\'s selection';
+type Row = 'IPNN' | 'AutoIPNN' | "IPNN with AutoFM's selection";
 
 interface Result extends ModelRun {
   row: Row;
@@ -19,14 +19,21 @@ interface Result extends ModelRun {
 /** RQ2 of the paper: whether what AutoFM selects serves another model. */
 export const transfer: Plan = {
   name: 'transfer',
-  title: 'Transfer: AutoFM\'s selection inside IPNN',
-  about: 'Are the interactions that AutoFM selects good for another model, too? IPNN with all products, with those of its own search, and with those that AutoFM selected; ' +
+  title: "Transfer: AutoFM's selection inside IPNN",
+  about:
+    'Are the interactions that AutoFM selects good for another model, too? IPNN with all products, with those of its own search, and with those that AutoFM selected; ' +
     'searches and retrains as in table 1.',
   defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
 
-  jobs: ({data, seeds}) => data.flatMap(name => seeds.map(seed => ({
-    key: `${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(name, seed, lab),
-  }))),
+  jobs: ({data, seeds}) =>
+    data.flatMap(name =>
+      seeds.map(seed => ({
+        key: `${name} ${seed}`,
+        data: name,
+        seed,
+        run: (lab: Lab) => run(name, seed, lab),
+      })),
+    ),
 
   report: entries => dataOf(entries).flatMap(data => sections(data, entriesOf(entries, data))),
 };
@@ -34,9 +41,18 @@ export const transfer: Plan = {
 async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
   const data = await lab.data(name, seed);
   const {fields} = data;
-  const deep = protocol(name, 'deep'), shallow = protocol(name, 'shallow');
+  const deep = protocol(name, 'deep');
+  const shallow = protocol(name, 'shallow');
   const search = async (model: ReturnType<typeof autoFm>, strength: number): Promise<Selection> =>
-    (await searchOnce(model, data, {epochs: searchEpochs[name], batchSize: deep.training.batchSize, seed, strength, warmup: 0})).selection;
+    (
+      await searchOnce(model, data, {
+        epochs: searchEpochs[name],
+        batchSize: deep.training.batchSize,
+        seed,
+        strength,
+        warmup: 0,
+      })
+    ).selection;
 
   const source = shallow.build(autoFm, {fields, seed});
   const fromFm = await search(source, autoModels['AutoFM'].strength[name]);
@@ -45,26 +61,50 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
   const own = await search(target, autoModels['AutoIPNN'].strength[name]);
   const all = (target.getLayer('pairs') as GatedInteraction).interactions.length;
   const retrain = (selection: Selection) =>
-    trainOnce(retrainModel(target, selection, {alpha: 'fresh', seed: seed + 100}), data, deep.training, seed, selection.length);
+    trainOnce(
+      retrainModel(target, selection, {alpha: 'fresh', seed: seed + 100}),
+      data,
+      deep.training,
+      seed,
+      selection.length,
+    );
   const rows: Result[] = [
-    {row: 'IPNN', ...await trainOnce(deep.build(ipnn, {fields, seed}), data, deep.training, seed, all)},
-    ...own.length === 0 ? [] : [{row: 'AutoIPNN' as const, ...await retrain(own)}],
+    {row: 'IPNN', ...(await trainOnce(deep.build(ipnn, {fields, seed}), data, deep.training, seed, all))},
+    ...(own.length === 0 ? [] : [{row: 'AutoIPNN' as const, ...(await retrain(own))}]),
     // The gates of both models stand on the same fields, so the selection fits.
-    ...fromFm.length === 0 ? [] : [{row: 'IPNN with AutoFM\'s selection' as const, ...await retrain(fromFm)}],
+    ...(fromFm.length === 0 ? [] : [{row: "IPNN with AutoFM's selection" as const, ...(await retrain(fromFm))}]),
   ];
   target.dispose();
   return rows;
 }
 
 function sections(data: string, entries: Entry[]): Section[] {
-  const byRow = groupBy(entries.flatMap(({result}) => result as Result[]), r => r.row);
-  return [{
-    kind: 'table', title: data, head: ['model', 'kept', 'AUC', 'logloss', 'parameters'],
-    rows: byRow.map(([row, runs]) => [
-      row, range(runs.map(r => r.kept!)), meanSd(runs.map(r => r.auc)), meanSd(runs.map(r => r.logloss)), range(runs.map(r => r.parameters)),
-    ]),
-  }, {
-    kind: 'figure', name: `transfer-${data}`, title: `${data}: test AUC by the interactions of IPNN`,
-    chart: runChart(byRow.map(([row]) => row), [{name: 'a seed', values: byRow.map(([, runs]) => runs.map(r => r.auc))}], 'test AUC'),
-  }];
+  const byRow = groupBy(
+    entries.flatMap(({result}) => result as Result[]),
+    r => r.row,
+  );
+  return [
+    {
+      kind: 'table',
+      title: data,
+      head: ['model', 'kept', 'AUC', 'logloss', 'parameters'],
+      rows: byRow.map(([row, runs]) => [
+        row,
+        range(runs.map(r => r.kept!)),
+        meanSd(runs.map(r => r.auc)),
+        meanSd(runs.map(r => r.logloss)),
+        range(runs.map(r => r.parameters)),
+      ]),
+    },
+    {
+      kind: 'figure',
+      name: `transfer-${data}`,
+      title: `${data}: test AUC by the interactions of IPNN`,
+      chart: runChart(
+        byRow.map(([row]) => row),
+        [{name: 'a seed', values: byRow.map(([, runs]) => runs.map(r => r.auc))}],
+        'test AUC',
+      ),
+    },
+  ];
 }

@@ -17,7 +17,10 @@ import {trainPlain} from './table1';
 
 /** Parameters of LightGBM other than its defaults, by validation AUC on seed 1: users and items have few rows a value. */
 const parameters: Partial<Record<DataName, Record<string, number>>> = {
-  frappe: {cat_smooth: 1, min_data_per_group: 5}, adult: {}, movielens: {}, flights: {},
+  frappe: {cat_smooth: 1, min_data_per_group: 5},
+  adult: {},
+  movielens: {},
+  flights: {},
 };
 
 /** As many trees as validation AUC likes. */
@@ -32,13 +35,30 @@ const FFM_DIM = 4;
 type Train = (data: DataName, seed: number, lab: Lab) => Promise<ModelResult>;
 
 const models: Record<string, Train> = {
-  'LR': (data, seed, lab) => trainPlain('LR', data, seed, lab),
-  'FM': (data, seed, lab) => trainPlain('FM', data, seed, lab),
-  'FFM': (data, seed, lab) => trainPlain('FFM', data, seed, lab),
-  'LightGBM': trainTrees,
-  'GBDT+LR': (data, seed, lab) => trainOnLeaves('GBDT+LR', FOR_LR, leaves => leaves, fields => lr({fields, seed}), data, seed, lab),
-  'GBDT+FFM': (data, seed, lab) => trainOnLeaves('GBDT+FFM', FOR_FFM, (leaves, own) => sideBySide([own, leaves]),
-      fields => protocol(data, 'shallow').build(ffm, {fields, seed, embeddingDim: FFM_DIM}), data, seed, lab),
+  LR: (data, seed, lab) => trainPlain('LR', data, seed, lab),
+  FM: (data, seed, lab) => trainPlain('FM', data, seed, lab),
+  FFM: (data, seed, lab) => trainPlain('FFM', data, seed, lab),
+  LightGBM: trainTrees,
+  'GBDT+LR': (data, seed, lab) =>
+    trainOnLeaves(
+      'GBDT+LR',
+      FOR_LR,
+      leaves => leaves,
+      fields => lr({fields, seed}),
+      data,
+      seed,
+      lab,
+    ),
+  'GBDT+FFM': (data, seed, lab) =>
+    trainOnLeaves(
+      'GBDT+FFM',
+      FOR_FFM,
+      (leaves, own) => sideBySide([own, leaves]),
+      fields => protocol(data, 'shallow').build(ffm, {fields, seed, embeddingDim: FFM_DIM}),
+      data,
+      seed,
+      lab,
+    ),
   'LR on crosses': trainOnCrosses,
 };
 
@@ -46,24 +66,39 @@ const models: Record<string, Train> = {
 export const trees: Plan = {
   name: 'trees',
   title: 'Trees and explicit crosses',
-  about: 'LightGBM alone; its leaves as fields of LR (leaves only) and of FFM (beside the fields; d 4); and LR on crosses of two or three fields that a beam search in the ' +
+  about:
+    'LightGBM alone; its leaves as fields of LR (leaves only) and of FFM (beside the fields; d 4); and LR on crosses of two or three fields that a beam search in the ' +
     'manner of AutoCross adds one by one. Next to LR, FM and FFM as in table 1, on the same ids. Cost is growing or searching + training in seconds; "AUC of search" is ' +
     'that of the trees alone, or of the linear model at the end of the search; parameters count the leaves.',
   defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
 
   jobs({data, seeds}) {
     checkInMemory(data);
-    return data.flatMap(name => seeds.flatMap(seed => Object.entries(models).map(([model, train]) => ({
-      key: `${model} ${name} ${seed}`, data: name, seed, run: (lab: Lab) => train(name, seed, lab),
-    }))));
+    return data.flatMap(name =>
+      seeds.flatMap(seed =>
+        Object.entries(models).map(([model, train]) => ({
+          key: `${model} ${name} ${seed}`,
+          data: name,
+          seed,
+          run: (lab: Lab) => train(name, seed, lab),
+        })),
+      ),
+    );
   },
 
   report: entries => dataOf(entries).flatMap(data => paperTable('trees', data, entriesOf(entries, data))),
 };
 
-async function grow(name: DataName, seed: number, {fields, parts}: Loaded<LabeledRows>, {shape, ...args}: Omit<TreeArgs, 'parameters'> & {shape: Record<string, number>}): Promise<Forest> {
-  return growTrees(await treePython(), fields, orderedFields(name), forParts(parts, asTable),
-      {...args, parameters: {learning_rate: 0.1, num_threads: 2, seed, ...parameters[name], ...shape}});
+async function grow(
+  name: DataName,
+  seed: number,
+  {fields, parts}: Loaded<LabeledRows>,
+  {shape, ...args}: Omit<TreeArgs, 'parameters'> & {shape: Record<string, number>},
+): Promise<Forest> {
+  return growTrees(await treePython(), fields, orderedFields(name), forParts(parts, asTable), {
+    ...args,
+    parameters: {learning_rate: 0.1, num_threads: 2, seed, ...parameters[name], ...shape},
+  });
 }
 
 /** Scores of the trees alone, and seconds for a million predictions. */
@@ -71,8 +106,11 @@ function scoresOf({parts, sizes, inference}: Forest, data: Loaded<LabeledRows>) 
   const labels = forParts(data.parts, part => asTable(part).labels);
   const {test, validation} = forParts(parts, ({predictions}) => predictions);
   return {
-    auc: auc(labels.test, test), logloss: logloss(labels.test, test), validationAuc: auc(labels.validation, validation),
-    inference: inference * 1e6 / test.length, leaves: sizes.reduce((sum, size) => sum + size, 0),
+    auc: auc(labels.test, test),
+    logloss: logloss(labels.test, test),
+    validationAuc: auc(labels.validation, validation),
+    inference: (inference * 1e6) / test.length,
+    leaves: sizes.reduce((sum, size) => sum + size, 0),
   };
 }
 
@@ -80,21 +118,40 @@ async function trainTrees(name: DataName, seed: number, lab: Lab): Promise<Model
   const data = inMemory(await lab.data(name, seed));
   const forest = await grow(name, seed, data, ALONE);
   const {leaves, ...scores} = scoresOf(forest, data);
-  return {model: 'LightGBM', ...scores, bestEpoch: forest.sizes.length, seconds: forest.seconds, parameters: leaves, kept: null, total: null};
+  return {
+    model: 'LightGBM',
+    ...scores,
+    bestEpoch: forest.sizes.length,
+    seconds: forest.seconds,
+    parameters: leaves,
+    kept: null,
+    total: null,
+  };
 }
 
 async function trainOnLeaves(
-    model: string, args: typeof FOR_LR, input: (leaves: Columns, own: Columns) => Columns, build: (fields: FieldSpec[]) => tfl.LayersModel,
-    name: DataName, seed: number, lab: Lab): Promise<ModelResult> {
+  model: string,
+  args: typeof FOR_LR,
+  input: (leaves: Columns, own: Columns) => Columns,
+  build: (fields: FieldSpec[]) => tfl.LayersModel,
+  name: DataName,
+  seed: number,
+  lab: Lab,
+): Promise<ModelResult> {
   const data = inMemory(await lab.data(name, seed));
   const forest = await grow(name, seed, data, args);
   const {leaves, auc, inference} = scoresOf(forest, data);
   const columns = input(
-      {fields: leafFields(forest.sizes), ids: forParts(forest.parts, part => part.leaves)},
-      {fields: data.fields, ids: forParts(data.parts, part => asTable(part).ids)});
+    {fields: leafFields(forest.sizes), ids: forParts(forest.parts, part => part.leaves)},
+    {fields: data.fields, ids: forParts(data.parts, part => asTable(part).ids)},
+  );
   const run = await trainOn(columns, data, build, name, seed);
   return {
-    model, ...run, total: null, inference: run.inference + inference, parameters: run.parameters + leaves,
+    model,
+    ...run,
+    total: null,
+    inference: run.inference + inference,
+    parameters: run.parameters + leaves,
     search: {seconds: forest.seconds, auc, keptByOrder: []},
   };
 }
@@ -102,8 +159,12 @@ async function trainOnLeaves(
 async function trainOnCrosses(name: DataName, seed: number, lab: Lab): Promise<ModelResult> {
   const data = inMemory(await lab.data(name, seed));
   const start = performance.now();
-  const {crosses, columns, model} = await searchCrosses(
-      {fields: data.fields, parts: forParts(data.parts, asTable), seed, batchSize: protocol(name, 'shallow').training.batchSize});
+  const {crosses, columns, model} = await searchCrosses({
+    fields: data.fields,
+    parts: forParts(data.parts, asTable),
+    seed,
+    batchSize: protocol(name, 'shallow').training.batchSize,
+  });
   const seconds = (performance.now() - start) / 1000;
   const {parts} = loaded(columns, data);
   const {auc} = await score(model, parts.test);
@@ -112,7 +173,9 @@ async function trainOnCrosses(name: DataName, seed: number, lab: Lab): Promise<M
   const run = await trainOn(columns, data, fields => lr({fields, seed}), name, seed, crosses.length);
   const m = data.fields.length;
   return {
-    model: 'LR on crosses', ...run, total: allInteractions(m, 2).length + allInteractions(m, 3).length,
+    model: 'LR on crosses',
+    ...run,
+    total: allInteractions(m, 2).length + allInteractions(m, 3).length,
     search: {seconds, auc, keptByOrder: [2, 3].map(order => crosses.filter(cross => cross.length === order).length)},
   };
 }
@@ -123,7 +186,13 @@ function loaded({fields, ids}: Columns, data: Loaded<LabeledRows>): Loaded<Label
 }
 
 async function trainOn(
-    columns: Columns, data: Loaded<LabeledRows>, build: (fields: FieldSpec[]) => tfl.LayersModel, name: DataName, seed: number, kept: number | null = null) {
+  columns: Columns,
+  data: Loaded<LabeledRows>,
+  build: (fields: FieldSpec[]) => tfl.LayersModel,
+  name: DataName,
+  seed: number,
+  kept: number | null = null,
+) {
   const own = loaded(columns, data);
   const run = await trainOnce(build(columns.fields), own, protocol(name, 'shallow').training, seed, kept);
   tf.dispose(own.parts as never);

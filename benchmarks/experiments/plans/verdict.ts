@@ -24,13 +24,22 @@ interface Result {
 export const verdict: Plan = {
   name: 'verdict',
   title: 'Is the selection worth anything? The verdict',
-  about: `judgeSelection with its defaults on the selection of the first search of autoSelect: retrained on the seeds ${SEEDS.join(', ')}, against all interactions, ` +
+  about:
+    `judgeSelection with its defaults on the selection of the first search of autoSelect: retrained on the seeds ${SEEDS.join(', ')}, against all interactions, ` +
     'the top-K of a plain training, and 15 random sets of its size. Each contestant counts in the form that validation chooses.',
   defaults: {data: ['frappe', 'adult'], seeds: [1]},
 
-  jobs: ({data, seeds}) => (Object.keys(bases) as Base[]).flatMap(base => data.flatMap(name => seeds.map(seed => ({
-    key: `${base} ${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(base, name, seed, lab),
-  })))),
+  jobs: ({data, seeds}) =>
+    (Object.keys(bases) as Base[]).flatMap(base =>
+      data.flatMap(name =>
+        seeds.map(seed => ({
+          key: `${base} ${name} ${seed}`,
+          data: name,
+          seed,
+          run: (lab: Lab) => run(base, name, seed, lab),
+        })),
+      ),
+    ),
 
   report: entries => dataOf(entries).flatMap(data => entriesOf(entries, data).flatMap(entry => sections(data, entry))),
 };
@@ -43,24 +52,68 @@ async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<
   const setting = {model, ...parts, seed, training};
   const searched = await heldOutSearch(setting, firstStrength(setting));
   const patient = kind === 'shallow' ? beyondPlateau(name, training) : training;
-  const result = await judgeSelection({model: searched.model, selection: searched.selection, ...parts, seeds: SEEDS, ...patient});
+  const result = await judgeSelection({
+    model: searched.model,
+    selection: searched.selection,
+    ...parts,
+    seeds: SEEDS,
+    ...patient,
+  });
   [model, searched.model].forEach(m => m.dispose());
   return {base, verdict: result};
 }
 
 function sections(data: string, {result, seed}: Entry): Section[] {
-  const {base, verdict: {words, standings}} = result as Result;
+  const {
+    base,
+    verdict: {words, standings},
+  } = result as Result;
   const contestants = [...new Set(standings.map(s => s.contestant))];
   const runsOf = (contestant: ContestantName, form: Form) =>
-    standings.filter(s => s.contestant === contestant && s.form === form).flatMap(({runs}) => runs.map(run => run.test.auc));
-  const interval = (e: {interval: [number, number] | null}) => e.interval === null ? '-' : e.interval.map(x => short(x)).join(' to ');
+    standings
+      .filter(s => s.contestant === contestant && s.form === form)
+      .flatMap(({runs}) => runs.map(run => run.test.auc));
+  const interval = (e: {interval: [number, number] | null}) =>
+    e.interval === null ? '-' : e.interval.map(x => short(x)).join(' to ');
   return [
-    {kind: 'table', title: `${data}, ${base}, search with seed ${seed}`,
-      head: ['', 'form', 'kept', 'AUC', '95 % interval', 'logloss', 'validation AUC', 'parameters', 'training s', 'inference s / million'],
-      rows: standings.map(s => [s.contestant, s.form, String(s.kept), short(s.auc.mean), interval(s.auc), short(s.logloss.mean), short(s.validationAuc),
-        s.parameters.toLocaleString('en'), s.trainingSeconds.toFixed(1), s.inferenceSeconds.toFixed(2)])},
+    {
+      kind: 'table',
+      title: `${data}, ${base}, search with seed ${seed}`,
+      head: [
+        '',
+        'form',
+        'kept',
+        'AUC',
+        '95 % interval',
+        'logloss',
+        'validation AUC',
+        'parameters',
+        'training s',
+        'inference s / million',
+      ],
+      rows: standings.map(s => [
+        s.contestant,
+        s.form,
+        String(s.kept),
+        short(s.auc.mean),
+        interval(s.auc),
+        short(s.logloss.mean),
+        short(s.validationAuc),
+        s.parameters.toLocaleString('en'),
+        s.trainingSeconds.toFixed(1),
+        s.inferenceSeconds.toFixed(2),
+      ]),
+    },
     {kind: 'text', text: words},
-    {kind: 'figure', name: `verdict-${data}-${base}`, title: `${data}, ${base}: test AUC of retrained sets`, chart: runChart(
-        contestants, forms.map(form => ({name: form, values: contestants.map(contestant => runsOf(contestant, form))})), 'test AUC')},
+    {
+      kind: 'figure',
+      name: `verdict-${data}-${base}`,
+      title: `${data}, ${base}: test AUC of retrained sets`,
+      chart: runChart(
+        contestants,
+        forms.map(form => ({name: form, values: contestants.map(contestant => runsOf(contestant, form))})),
+        'test AUC',
+      ),
+    },
   ];
 }

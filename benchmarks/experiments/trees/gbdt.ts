@@ -13,7 +13,8 @@ const HERE = path.join('benchmarks', 'experiments', 'trees');
 
 /** LightGBM and what it needs. */
 export const treePackages: Packages = {
-  name: 'experiment-trees', requirements: path.join(HERE, 'requirements.txt'),
+  name: 'experiment-trees',
+  requirements: path.join(HERE, 'requirements.txt'),
   announcement: 'installing LightGBM for the experiments (about 250 MB of disk, once) ...',
 };
 
@@ -31,7 +32,8 @@ let python: Promise<string> | null = null;
 /** A Python with LightGBM, which is installed when it is first needed. */
 export function treePython(): Promise<string> {
   python ??= providePython(treePackages, line => console.log(line)).then(({python, problem}) => {
-    if (problem !== null) throw new Error(`LightGBM cannot be installed: ${problem}. It needs Python 3 with venv and pip.`);
+    if (problem !== null)
+      throw new Error(`LightGBM cannot be installed: ${problem}. It needs Python 3 with venv and pip.`);
     return python;
   });
   return python;
@@ -63,8 +65,12 @@ export interface Forest {
  * @param ordered Names of the fields whose ids stand in the order of what they mean; others are categories.
  */
 export async function growTrees(
-    python: string, fields: readonly FieldSpec[], ordered: readonly string[], parts: Record<PartName, Table>,
-    {trees, patience, parameters}: TreeArgs): Promise<Forest> {
+  python: string,
+  fields: readonly FieldSpec[],
+  ordered: readonly string[],
+  parts: Record<PartName, Table>,
+  {trees, patience, parameters}: TreeArgs,
+): Promise<Forest> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-trees-'));
   try {
     const names = Object.keys(parts) as PartName[];
@@ -72,13 +78,28 @@ export async function growTrees(
       writeFileSync(path.join(folder, `${name}.columns`), treeColumns(fields, parts[name].ids));
       writeFileSync(path.join(folder, `${name}.labels`), parts[name].labels);
     }
-    const kinds = fields.flatMap(({name, size, width}) => width === undefined ? [!ordered.includes(name)] : Array<boolean>(size).fill(false));
-    const job = {folder, columns: kinds.length, categories: kinds.flatMap((category, i) => category ? [i] : []), trees, patience, parameters};
+    const kinds = fields.flatMap(({name, size, width}) =>
+      width === undefined ? [!ordered.includes(name)] : Array<boolean>(size).fill(false),
+    );
+    const job = {
+      folder,
+      columns: kinds.length,
+      categories: kinds.flatMap((category, i) => (category ? [i] : [])),
+      trees,
+      patience,
+      parameters,
+    };
     // Spinning threads would take a busy machine from others, and from themselves.
-    await run(python, [path.join(HERE, 'gbdt.py'), JSON.stringify(job)], {env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'}});
-    const grown = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Pick<Forest, 'sizes' | 'seconds' | 'inference'>;
+    await run(python, [path.join(HERE, 'gbdt.py'), JSON.stringify(job)], {
+      env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'},
+    });
+    const grown = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Pick<
+      Forest,
+      'sizes' | 'seconds' | 'inference'
+    >;
     const partOf = (name: PartName): PartOfForest => ({
-      leaves: new Int32Array(bytes(path.join(folder, `${name}.leaves`))), predictions: new Float64Array(bytes(path.join(folder, `${name}.predictions`))),
+      leaves: new Int32Array(bytes(path.join(folder, `${name}.leaves`))),
+      predictions: new Float64Array(bytes(path.join(folder, `${name}.predictions`))),
     });
     return {...grown, parts: {train: partOf('train'), validation: partOf('validation'), test: partOf('test')}};
   } finally {

@@ -9,10 +9,13 @@ import type {FieldSpec} from 'tfjs-autofis';
  */
 export function treeColumns(fields: readonly FieldSpec[], ids: Int32Array): Int32Array {
   const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
-  const W = sum(fields.map(({width}) => width ?? 1)), columns = sum(fields.map(({size, width}) => width === undefined ? 1 : size));
-  const rows = ids.length / W, table = new Int32Array(rows * columns);
+  const W = sum(fields.map(({width}) => width ?? 1));
+  const columns = sum(fields.map(({size, width}) => (width === undefined ? 1 : size)));
+  const rows = ids.length / W;
+  const table = new Int32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
-    let from = row * W, to = row * columns;
+    let from = row * W;
+    let to = row * columns;
     for (const {size, width} of fields) {
       if (width === undefined) table[to++] = ids[from++];
       else {

@@ -9,9 +9,10 @@ import type {DrawRequest, Drawn, Live} from '../protocol';
 import {words} from '../strings';
 
 /** Draws the report's pictures beside the search, so that neither the page nor the search waits for them. */
-const page = self as unknown as {postMessage(drawn: Drawn): void, onmessage: ((event: MessageEvent) => void) | null};
+const page = self as unknown as {postMessage(drawn: Drawn): void; onmessage: ((event: MessageEvent) => void) | null};
 /** Pixels that pictures are made for, at least and at most; where there is more room they are enlarged. */
-const NARROWEST = 300, WIDEST = 760;
+const NARROWEST = 300;
+const WIDEST = 760;
 let width = WIDEST;
 /** The newest state that is not drawn yet: older ones are passed over. */
 let waiting: Live | null = null;
@@ -37,7 +38,11 @@ page.onmessage = ({data}: MessageEvent<{pictures: MessagePort} | {width: number}
 function draw(way: Way, html: string | null): void {
   drawn = way;
   const {search, retrain} = way;
-  page.postMessage({pictures: [...paths(way), ...curvesOf({search, retrain: null})], retrained: curvesOf({search: null, retrain}), html});
+  page.postMessage({
+    pictures: [...paths(way), ...curvesOf({search, retrain: null})],
+    retrained: curvesOf({search: null, retrain}),
+    html,
+  });
 }
 
 function drawWaiting(): void {
@@ -50,15 +55,26 @@ function drawWaiting(): void {
 type Way = Pick<RunRecord, 'search' | 'retrain' | 'interactions'>;
 
 function asRun({record, selection}: Live): Way {
-  const alpha = record.alpha ?? {gates: [], points: [], closedAt: []}, last = alpha.points[alpha.points.length - 1]?.alpha ?? [];
+  const alpha = record.alpha ?? {gates: [], points: [], closedAt: []};
+  const last = alpha.points[alpha.points.length - 1]?.alpha ?? [];
   const kept = new Set(selection.map(({gate, interaction}) => `${gate}:${interaction}`));
   return {
-    search: {...record, alpha}, retrain: null,
-    interactions: alpha.gates.flatMap(({order, fields, interactions}, gate) => interactions.map((interaction, p) => ({
-      gate, order, interaction, fields: interaction.map(f => fields[f]), alpha: last[gate][p], closedAt: alpha.closedAt[gate][p], auc: null, examples: [],
-      // Until the search has ended, each gate that is open counts.
-      kept: selection.length === 0 ? last[gate][p] !== 0 : kept.has(`${gate}:${interaction}`),
-    }))),
+    search: {...record, alpha},
+    retrain: null,
+    interactions: alpha.gates.flatMap(({order, fields, interactions}, gate) =>
+      interactions.map((interaction, p) => ({
+        gate,
+        order,
+        interaction,
+        fields: interaction.map(f => fields[f]),
+        alpha: last[gate][p],
+        closedAt: alpha.closedAt[gate][p],
+        auc: null,
+        examples: [],
+        // Until the search has ended, each gate that is open counts.
+        kept: selection.length === 0 ? last[gate][p] !== 0 : kept.has(`${gate}:${interaction}`),
+      })),
+    ),
   };
 }
 
@@ -69,7 +85,9 @@ function paths(way: Way): Drawn['pictures'] {
 function curvesOf(stages: Stages): Drawn['pictures'] {
   return (['loss', 'auc'] as const).flatMap(name => {
     const measure = name === 'loss' ? 'logloss' : 'auc';
-    return hasCurves(stages, measure) ? [picture(name, curves(stages, measure, width), stages.search === null ? 'retrained' : 'searched')] : [];
+    return hasCurves(stages, measure)
+      ? [picture(name, curves(stages, measure, width), stages.search === null ? 'retrained' : 'searched')]
+      : [];
   });
 }
 

@@ -23,9 +23,12 @@ export class Figures {
   }
 
   search({step, steps, alpha, threshold, ...moving}: Progress): void {
-    const values = alpha.flat(), {ofTotal} = words.run;
+    const values = alpha.flat();
+    const {ofTotal} = words.run;
     this.show({
-      ...shared({step, steps, ...moving}), gates: ofTotal(values.filter(value => value !== 0).length, values.length), threshold: threshold.toFixed(3),
+      ...shared({step, steps, ...moving}),
+      gates: ofTotal(values.filter(value => value !== 0).length, values.length),
+      threshold: threshold.toFixed(3),
     });
   }
 
@@ -44,10 +47,20 @@ export class Figures {
 }
 
 /** What a search and a retraining both have. */
-function shared({step, steps, loss, auc, stepsPerSecond, secondsLeft}: Omit<RetrainProgress, 'role'>): Partial<Record<Name, string>> {
-  const digits = (value: number | null) => value === null ? NONE : value.toFixed(4);
+function shared({
+  step,
+  steps,
+  loss,
+  auc,
+  stepsPerSecond,
+  secondsLeft,
+}: Omit<RetrainProgress, 'role'>): Partial<Record<Name, string>> {
+  const digits = (value: number | null) => (value === null ? NONE : value.toFixed(4));
   return {
-    step: words.run.ofTotal(step, steps), loss: digits(loss), auc: digits(auc),
-    speed: stepsPerSecond === 0 ? NONE : stepsPerSecond.toFixed(0), left: words.run.seconds(secondsLeft),
+    step: words.run.ofTotal(step, steps),
+    loss: digits(loss),
+    auc: digits(auc),
+    speed: stepsPerSecond === 0 ? NONE : stepsPerSecond.toFixed(0),
+    left: words.run.seconds(secondsLeft),
   };
 }

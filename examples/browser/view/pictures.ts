@@ -8,8 +8,20 @@ export class Pictures {
   private readonly sizes: ResizeObserver | null;
 
   /** @param onWidth Where room is kept for the first picture: hears how wide that is, whenever it changes. */
-  constructor(private readonly root: HTMLElement, onWidth?: (width: number) => void) {
-    this.sizes = onWidth === undefined ? null : new ResizeObserver(([{contentRect: {width}}]) => onWidth(width));
+  constructor(
+    private readonly root: HTMLElement,
+    onWidth?: (width: number) => void,
+  ) {
+    this.sizes =
+      onWidth === undefined
+        ? null
+        : new ResizeObserver(
+            ([
+              {
+                contentRect: {width},
+              },
+            ]) => onWidth(width),
+          );
     tipsIn(root, '[data-tip]', mark => {
       const title = mark.querySelector('title');
       // As a tip of the browser it would be there twice.
@@ -38,7 +50,8 @@ export class Pictures {
       if (place === undefined) {
         place = make('div', {class: 'picture'});
         this.figures.set(name, place);
-        const children = [make('figcaption', {}, title), place], room = this.root.querySelector('.empty');
+        const children = [make('figcaption', {}, title), place];
+        const room = this.root.querySelector('.empty');
         if (room === null) {
           this.root.append(make('figure', {class: name}, ...children));
         } else {

@@ -7,7 +7,8 @@ export class SettingsForm {
   private readonly form = byId<HTMLFormElement>('settings');
 
   /** Whether a link has brought the settings. A page that is loaded again is as it was left. */
-  readonly linked = toQuery(fromQuery(location.search)) !== '' &&
+  readonly linked =
+    toQuery(fromQuery(location.search)) !== '' &&
     (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type !== 'reload';
 
   constructor(onStart: (settings: Settings) => void) {
@@ -23,8 +24,12 @@ export class SettingsForm {
   get(): Settings {
     const number = (name: keyof typeof RANGES) => Number(this.input(name).value);
     return {
-      strength: number('strength'), dimension: number('dimension'), passes: number('passes'), seed: number('seed'),
-      order: this.input('order').value === 'both' ? 'both' : 2, mlp: this.input('mlp').value === 'true',
+      strength: number('strength'),
+      dimension: number('dimension'),
+      passes: number('passes'),
+      seed: number('seed'),
+      order: this.input('order').value === 'both' ? 'both' : 2,
+      mlp: this.input('mlp').value === 'true',
     };
   }
 
@@ -41,6 +46,9 @@ export class SettingsForm {
     const query = toQuery(this.get());
     history.replaceState(null, '', query === '' ? location.pathname : `?${query}`);
     const status = byId('settings-status');
-    await navigator.clipboard.writeText(location.href).then(() => write(status, words.settings.copied), () => write(status, words.settings.notCopied));
+    await navigator.clipboard.writeText(location.href).then(
+      () => write(status, words.settings.copied),
+      () => write(status, words.settings.notCopied),
+    );
   }
 }

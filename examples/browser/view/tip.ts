@@ -4,18 +4,24 @@ import {byId, make} from './element';
 export type TipSource = (mark: Element) => readonly string[] | null;
 
 const tip = byId('tip');
-const hide = () => { tip.hidden = true; };
+const hide = () => {
+  tip.hidden = true;
+};
 addEventListener('scroll', hide, {passive: true});
-addEventListener('keydown', event => { if (event.key === 'Escape') hide(); });
+addEventListener('keydown', event => {
+  if (event.key === 'Escape') hide();
+});
 
 /** Shows tips for the marks of a region: under the pointer, a finger or the focus; Escape hides them. */
 export function tipsIn(region: HTMLElement, marks: string, source: TipSource): void {
   const show = (event: Event) => {
-    const mark = (event.target as Element).closest(marks), lines = mark === null ? null : source(mark);
+    const mark = (event.target as Element).closest(marks);
+    const lines = mark === null ? null : source(mark);
     if (mark === null || lines === null || lines.length === 0) return hide();
     tip.replaceChildren(...lines.map((line, i) => make(i === 0 ? 'strong' : 'p', {}, line)));
     tip.hidden = false;
-    const at = mark.getBoundingClientRect(), own = tip.getBoundingClientRect();
+    const at = mark.getBoundingClientRect();
+    const own = tip.getBoundingClientRect();
     const pointed = event instanceof PointerEvent ? event.clientX : at.left + at.width / 2;
     tip.style.left = `${Math.max(8, Math.min(pointed - own.width / 2, innerWidth - own.width - 8))}px`;
     tip.style.top = `${at.top - own.height - 8 > 0 ? at.top - own.height - 8 : at.bottom + 8}px`;

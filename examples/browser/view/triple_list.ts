@@ -4,7 +4,8 @@ import {make, write} from './element';
 import type {MakeCell} from './heat_map';
 
 /** While a search runs, so many triples are shown; afterwards those that a person may open and close. */
-const MOST_LIVE = 12, MOST_BY_HAND = 200;
+const MOST_LIVE = 12;
+const MOST_BY_HAND = 200;
 
 /** The gates of triples: the strongest while they move, then a list in a fixed order whose gates can be pressed. */
 export class TripleList {
@@ -14,18 +15,28 @@ export class TripleList {
   private readonly rest = make('p', {class: 'hint'});
   private frozen = false;
 
-  constructor(private readonly view: GateView, private readonly gate: number, private readonly makeCell: MakeCell) {
+  constructor(
+    private readonly view: GateView,
+    private readonly gate: number,
+    private readonly makeCell: MakeCell,
+  ) {
     this.root = make('div', {class: 'triple-list'}, this.head, this.list, this.rest);
   }
 
   /** Shows alpha[gate], and which gates a person has opened. */
   update(alpha: number[][], open: boolean[][] | null): void {
     const values = alpha[this.gate];
-    write(this.head, words.heat.triples((open?.[this.gate] ?? values.map(value => value !== 0)).filter(Boolean).length, values.length));
+    write(
+      this.head,
+      words.heat.triples((open?.[this.gate] ?? values.map(value => value !== 0)).filter(Boolean).length, values.length),
+    );
     if (this.frozen) return;
-    const strongest = ordered(values).filter(p => values[p] !== 0), largest = Math.max(1e-9, ...alpha.flat().map(Math.abs));
-    const shown = strongest.slice(0, MOST_LIVE), {list} = this;
-    while (list.children.length < shown.length) list.append(make('li', {}, make('span'), make('span', {class: 'number'})));
+    const strongest = ordered(values).filter(p => values[p] !== 0);
+    const largest = Math.max(1e-9, ...alpha.flat().map(Math.abs));
+    const shown = strongest.slice(0, MOST_LIVE);
+    const {list} = this;
+    while (list.children.length < shown.length)
+      list.append(make('li', {}, make('span'), make('span', {class: 'number'})));
     while (list.children.length > shown.length) list.lastElementChild!.remove();
     shown.forEach((p, k) => {
       const item = list.children[k] as HTMLElement;
@@ -39,13 +50,17 @@ export class TripleList {
   /** From now on the order stays, and each triple is a gate to press. */
   freeze(alpha: number[][]): void {
     this.frozen = true;
-    const order = ordered(alpha[this.gate]), shown = order.slice(0, MOST_BY_HAND);
+    const order = ordered(alpha[this.gate]);
+    const shown = order.slice(0, MOST_BY_HAND);
     this.list.classList.add('by-hand');
-    this.list.replaceChildren(...shown.map((p, k) => {
-      const fields = this.fieldsOf(p), button = this.makeCell(this.gate, p, fields, `${this.gate}:0:${k}`);
-      button.prepend(make('span', {class: 'name'}, words.heat.cell(fields)), ' ');
-      return make('li', {}, button);
-    }));
+    this.list.replaceChildren(
+      ...shown.map((p, k) => {
+        const fields = this.fieldsOf(p);
+        const button = this.makeCell(this.gate, p, fields, `${this.gate}:0:${k}`);
+        button.prepend(make('span', {class: 'name'}, words.heat.cell(fields)), ' ');
+        return make('li', {}, button);
+      }),
+    );
     this.showRest(order.length - shown.length);
   }
 

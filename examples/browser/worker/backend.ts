@@ -11,9 +11,14 @@ const MOST_THREADS = 4;
 /** WebAssembly with the library's kernels; with threads where the page may share memory. Returns how many threads. */
 export async function startBackend(): Promise<number> {
   const threads = crossOriginIsolated ? Math.max(1, Math.min(MOST_THREADS, navigator.hardwareConcurrency)) : 1;
-  setWasmPaths({'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd, 'tfjs-backend-wasm-threaded-simd.wasm': threaded});
+  setWasmPaths({
+    'tfjs-backend-wasm.wasm': plain,
+    'tfjs-backend-wasm-simd.wasm': simd,
+    'tfjs-backend-wasm-threaded-simd.wasm': threaded,
+  });
   setThreadsCount(threads);
-  if (!await tf.setBackend('wasm')) throw new Error('This browser does not start WebAssembly, which the search needs.');
+  if (!(await tf.setBackend('wasm')))
+    throw new Error('This browser does not start WebAssembly, which the search needs.');
   await tf.ready();
   registerKernels();
   return threads;

@@ -1,10 +1,15 @@
 /** What is kept between visits: one run, in the browser's IndexedDB. */
-const DATABASE = 'tfjs-autofis', STORE = 'run';
+const DATABASE = 'tfjs-autofis';
+const STORE = 'run';
 
 function open(): Promise<IDBDatabase> {
-  return asPromise(Object.assign(indexedDB.open(DATABASE, 1), {
-    onupgradeneeded(this: IDBOpenDBRequest) { this.result.createObjectStore(STORE); },
-  }));
+  return asPromise(
+    Object.assign(indexedDB.open(DATABASE, 1), {
+      onupgradeneeded(this: IDBOpenDBRequest) {
+        this.result.createObjectStore(STORE);
+      },
+    }),
+  );
 }
 
 function asPromise<T>(request: IDBRequest<T>): Promise<T> {
@@ -19,7 +24,8 @@ export async function save(values: {[key: string]: unknown}): Promise<void> {
   const database = await open();
   try {
     await new Promise<void>((resolve, reject) => {
-      const transaction = database.transaction(STORE, 'readwrite', {durability: 'strict'}), store = transaction.objectStore(STORE);
+      const transaction = database.transaction(STORE, 'readwrite', {durability: 'strict'});
+      const store = transaction.objectStore(STORE);
       for (const [key, value] of Object.entries(values)) {
         if (value === undefined) store.delete(key);
         else store.put(value, key);
@@ -36,7 +42,7 @@ export async function save(values: {[key: string]: unknown}): Promise<void> {
 export async function load<T>(key: string): Promise<T | undefined> {
   const database = await open();
   try {
-    return await asPromise(database.transaction(STORE).objectStore(STORE).get(key)) as T | undefined;
+    return (await asPromise(database.transaction(STORE).objectStore(STORE).get(key))) as T | undefined;
   } finally {
     database.close();
   }

@@ -11,7 +11,10 @@ export class GatesByHand {
   private readonly open: boolean[][];
   private aucSearched: number | null = null;
 
-  constructor(private readonly model: tfl.LayersModel, private readonly rows: LabeledRows) {
+  constructor(
+    private readonly model: tfl.LayersModel,
+    private readonly rows: LabeledRows,
+  ) {
     this.searched = alphasOf(model);
     this.open = this.searched.map(values => values.map(alpha => alpha !== 0));
   }
@@ -20,7 +23,12 @@ export class GatesByHand {
   async state(): Promise<WhatIf> {
     const {auc: now} = await evaluateMetrics(this.model, {data: this.rows});
     this.aucSearched ??= now;
-    return {open: this.open.map(values => [...values]), changed: this.changed !== null, searched: this.aucSearched, now};
+    return {
+      open: this.open.map(values => [...values]),
+      changed: this.changed !== null,
+      searched: this.aucSearched,
+      now,
+    };
   }
 
   set(gate: number, interaction: number, open: boolean): void {
@@ -30,22 +38,31 @@ export class GatesByHand {
 
   /** All gates at once; null for as searched. */
   setAll(open: readonly boolean[][] | null): void {
-    this.searched.forEach((values, gate) => values.forEach((alpha, p) => { this.open[gate][p] = open?.[gate][p] ?? alpha !== 0; }));
+    this.searched.forEach((values, gate) =>
+      values.forEach((alpha, p) => {
+        this.open[gate][p] = open?.[gate][p] ?? alpha !== 0;
+      }),
+    );
     this.apply();
   }
 
   /** The gates as they are; null for as searched. */
   get changed(): boolean[][] | null {
-    return this.searched.every((values, gate) => values.every((alpha, p) => this.open[gate][p] === (alpha !== 0))) ? null :
-      this.open.map(values => [...values]);
+    return this.searched.every((values, gate) => values.every((alpha, p) => this.open[gate][p] === (alpha !== 0)))
+      ? null
+      : this.open.map(values => [...values]);
   }
 
   /** An opened gate that the search has closed gets alpha's start: the search says nothing else of its weight. */
   private apply(): void {
     findGates('the page', this.model).forEach(({layer}, gate) => {
       if (this.searched[gate].length === 0) return;
-      const alpha = this.searched[gate].map((value, p) => !this.open[gate][p] ? 0 : value !== 0 ? value : layer.alphaInit);
-      tf.tidy(() => { layer.alpha!.write(tf.tensor1d(alpha)); });
+      const alpha = this.searched[gate].map((value, p) =>
+        !this.open[gate][p] ? 0 : value !== 0 ? value : layer.alphaInit,
+      );
+      tf.tidy(() => {
+        layer.alpha!.write(tf.tensor1d(alpha));
+      });
     });
   }
 

@@ -9,13 +9,22 @@ const MOST = 40;
 
 /** The kept interactions, each with the values whose rate their own rates explain least. */
 export function keptOf(selection: Selection, dataset: Dataset): Kept[] {
-  const {train} = dataset, fields = fieldsOf(dataset), names = valueNames(dataset.fitted), singles = new Map<number, GroupCounts>();
+  const {train} = dataset;
+  const fields = fieldsOf(dataset);
+  const names = valueNames(dataset.fitted);
+  const singles = new Map<number, GroupCounts>();
   const single = (field: number) => {
     if (!singles.has(field)) singles.set(field, countGroups(fields, [field], train));
     return singles.get(field)!;
   };
   return selection.map(({gate, interaction, fields: own, alpha}, i) => ({
-    gate, interaction, fields: own, alpha,
-    examples: i >= MOST ? [] : strongestValues({fields, interaction, train, counts: countGroups(fields, interaction, train), single, names}),
+    gate,
+    interaction,
+    fields: own,
+    alpha,
+    examples:
+      i >= MOST
+        ? []
+        : strongestValues({fields, interaction, train, counts: countGroups(fields, interaction, train), single, names}),
   }));
 }

@@ -30,7 +30,9 @@ export class Control {
   }
 
   pause(): void {
-    this.paused ??= new Promise(resolve => { this.wake = resolve; });
+    this.paused ??= new Promise(resolve => {
+      this.wake = resolve;
+    });
   }
 
   resume(): void {
@@ -74,7 +76,10 @@ export class Live extends tfl.Callback {
   private times: number[] = [];
   private idle = 0;
 
-  constructor(private readonly control: Control, private readonly hooks: LiveHooks) {
+  constructor(
+    private readonly control: Control,
+    private readonly hooks: LiveHooks,
+  ) {
     super();
   }
 
@@ -98,7 +103,8 @@ export class Live extends tfl.Callback {
 
   override async onEpochEnd(epoch: number): Promise<void> {
     this.hooks.moved(this.step, this.speed());
-    const before = performance.now(), {epochs} = this.params as {epochs: number};
+    const before = performance.now();
+    const {epochs} = this.params as {epochs: number};
     // A stopped pass is no whole one, and after the last one the training is over.
     if (!this.control.stopped && epoch + 1 < epochs) await this.hooks.passed?.(epoch + 1);
     this.idle += performance.now() - before;
@@ -106,6 +112,6 @@ export class Live extends tfl.Callback {
 
   private speed(): number {
     const {times} = this;
-    return times.length < 2 ? 0 : 1000 * (times.length - 1) / (times[times.length - 1] - times[0]);
+    return times.length < 2 ? 0 : (1000 * (times.length - 1)) / (times[times.length - 1] - times[0]);
   }
 }

@@ -16,10 +16,15 @@ export async function readParquet(file: Blob, onShare: (share: number) => void):
     for (const group of metadata.row_groups) {
       const rowEnd = rowStart + Number(group.num_rows);
       await parquetRead({
-        file: source, metadata, compressors, rowStart, rowEnd,
+        file: source,
+        metadata,
+        compressors,
+        rowStart,
+        rowEnd,
         onChunk: ({columnName, columnData, rowStart: from}) => {
           const builder = builders.get(columnName)!;
-          for (let i = Math.max(0, rowStart - from); i < columnData.length && from + i < rowEnd; i++) builder.add(textOf(columnData[i]));
+          for (let i = Math.max(0, rowStart - from); i < columnData.length && from + i < rowEnd; i++)
+            builder.add(textOf(columnData[i]));
         },
       });
       rowStart = rowEnd;
@@ -27,7 +32,8 @@ export async function readParquet(file: Blob, onShare: (share: number) => void):
     }
     return {columns: [...builders.values()].map(builder => builder.column()), problems: []};
   } catch (error) {
-    if (error instanceof RefusedFile || error instanceof RangeError && /maximum size|allocation/i.test(error.message)) throw error;
+    if (error instanceof RefusedFile || (error instanceof RangeError && /maximum size|allocation/i.test(error.message)))
+      throw error;
     throw new RefusedFile(words.file.damagedParquet((error as Error).message));
   }
 }
@@ -35,7 +41,16 @@ export async function readParquet(file: Blob, onShare: (share: number) => void):
 /** A value as the data stage writes it in Node: dates as ISO 8601, the items of a list with commas between them. */
 function textOf(value: unknown): string | null {
   if (value === null || value === undefined || Number.isNaN(value)) return null;
-  if (value instanceof Date) return value.toISOString().replace('T', ' ').replace(/(\.\d+)?Z$/, '').replace(/ 00:00:00$/, '');
-  if (Array.isArray(value)) return value.map(textOf).filter(item => item !== null).join(',');
+  if (value instanceof Date)
+    return value
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/(\.\d+)?Z$/, '')
+      .replace(/ 00:00:00$/, '');
+  if (Array.isArray(value))
+    return value
+      .map(textOf)
+      .filter(item => item !== null)
+      .join(',');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

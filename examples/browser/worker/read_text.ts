@@ -14,8 +14,10 @@ const BLOCK = 1 << 22;
 /** Reads a table of text: a line of column names, then a line for each row. The delimiter is found by papaparse. */
 export async function readText(file: Blob, onShare: (share: number) => void): Promise<ReadTable> {
   await checkHead(file);
-  const problems: string[] = [], bad: number[] = [];
-  let builders: TextColumnBuilder[] | null = null, rows = 0;
+  const problems: string[] = [];
+  const bad: number[] = [];
+  let builders: TextColumnBuilder[] | null = null;
+  let rows = 0;
   for await (const {lines, share} of blocksOf(file, () => rows)) {
     for (const line of lines) {
       if (line.every(value => value.trim() === '')) continue;
@@ -46,24 +48,33 @@ interface Lines {
  * text here, and says where its last whole line ends.)
  */
 async function* blocksOf(file: Blob, rowsBefore: () => number): AsyncGenerator<Lines> {
-  let text = '', bytes = 0, parser: Parse | null = null;
-  const counted = file.stream().pipeThrough(new TransformStream<Uint8Array, Uint8Array>({
-    transform: (chunk, out) => {
-      bytes += chunk.length;
-      out.enqueue(chunk);
-    },
-  }));
-  const reader = counted.pipeThrough(new TextDecoderStream('utf-8', {fatal: true}) as ReadableWritablePair<string, Uint8Array>).getReader();
+  let text = '';
+  let bytes = 0;
+  let parser: Parse | null = null;
+  const counted = file.stream().pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform: (chunk, out) => {
+        bytes += chunk.length;
+        out.enqueue(chunk);
+      },
+    }),
+  );
+  const reader = counted
+    .pipeThrough(new TextDecoderStream('utf-8', {fatal: true}) as ReadableWritablePair<string, Uint8Array>)
+    .getReader();
   const parse = (last: boolean): Lines => {
     parser ??= parserFor(text);
     const {data, errors, meta} = parser(text, !last);
     const quote = errors.find(({type}) => type === 'Quotes');
-    if (quote !== undefined) throw new RefusedFile(words.file.openQuote(rowsBefore() + (quote.row ?? 0) + (rowsBefore() === 0 ? 0 : 1)));
+    if (quote !== undefined)
+      throw new RefusedFile(words.file.openQuote(rowsBefore() + (quote.row ?? 0) + (rowsBefore() === 0 ? 0 : 1)));
     text = text.slice(meta.cursor);
     return {lines: data, share: Math.min(1, bytes / file.size)};
   };
   for (;;) {
-    const {done, value} = await reader.read().catch(() => { throw new RefusedFile(words.file.encoding); });
+    const {done, value} = await reader.read().catch(() => {
+      throw new RefusedFile(words.file.encoding);
+    });
     if (!done) text += value;
     if (done || text.length >= BLOCK) yield parse(done);
     if (done) return;
@@ -75,7 +86,10 @@ type Parse = (text: string, ignoreLastLine: boolean) => Papa.ParseResult<string[
 /** A parser of the delimiter and the line ends that a text seems to have. */
 function parserFor(text: string): Parse {
   const {delimiter, linebreak} = Papa.parse(text.slice(0, HEAD), {preview: 20}).meta;
-  return (part, ignoreLastLine) => new Papa.Parser({delimiter, newline: linebreak as '\n'}).parse(part, 0, ignoreLastLine) as Papa.ParseResult<string[]>;
+  return (part, ignoreLastLine) =>
+    new Papa.Parser({delimiter, newline: linebreak as '\n'}).parse(part, 0, ignoreLastLine) as Papa.ParseResult<
+      string[]
+    >;
 }
 
 async function checkHead(file: Blob): Promise<void> {
@@ -92,12 +106,14 @@ async function checkHead(file: Blob): Promise<void> {
 
 /** The names of the columns. */
 function headerOf(line: readonly string[], problems: string[]): string[] {
-  const names = line.map((name, i) => name.trim() === '' ? words.file.unnamed(i + 1) : name.trim());
+  const names = line.map((name, i) => (name.trim() === '' ? words.file.unnamed(i + 1) : name.trim()));
   if (names.length < 3) throw new RefusedFile(words.file.fewColumns(names.length));
-  if (line.every(name => name.trim() !== '' && Number.isFinite(Number(name)))) throw new RefusedFile(words.file.noHeader(line.slice(0, 4)));
+  if (line.every(name => name.trim() !== '' && Number.isFinite(Number(name))))
+    throw new RefusedFile(words.file.noHeader(line.slice(0, 4)));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   // Values, not names, where a number stands there twice.
-  if (twice !== undefined && Number.isFinite(Number(twice))) throw new RefusedFile(words.file.noHeader(line.slice(0, 4)));
+  if (twice !== undefined && Number.isFinite(Number(twice)))
+    throw new RefusedFile(words.file.noHeader(line.slice(0, 4)));
   if (twice !== undefined) throw new RefusedFile(words.file.twice(twice));
   const unnamed = line.filter(name => name.trim() === '').length;
   if (unnamed > 0) problems.push(words.file.hadNoName(unnamed));

@@ -22,14 +22,26 @@ export class Session {
   private readonly around: Surroundings;
 
   /** @param mayKeep Whether this tab may save its run: one tab at a time does. */
-  constructor(around: Omit<Surroundings, 'keep'>, private readonly mayKeep: boolean) {
-    this.around = {...around, keep: async values => mayKeep && save(values).then(() => true, () => false)};
+  constructor(
+    around: Omit<Surroundings, 'keep'>,
+    private readonly mayKeep: boolean,
+  ) {
+    this.around = {
+      ...around,
+      keep: async values =>
+        mayKeep &&
+        save(values).then(
+          () => true,
+          () => false,
+        ),
+    };
   }
 
   /** Tells the page what an earlier visit has saved, and shows it. */
   async begin(): Promise<void> {
     const {tell, threads} = this.around;
-    let notice = this.mayKeep ? null : words.run.otherTab, finished: Finished | undefined;
+    let notice = this.mayKeep ? null : words.run.otherTab;
+    let finished: Finished | undefined;
     if (this.mayKeep) {
       try {
         ({run: this.run, finished} = await this.restored());
@@ -54,7 +66,8 @@ export class Session {
         if (!this.training) return;
         this.control.resume();
         return tell({type: 'resumed'});
-      case 'stop': return this.control.stop();
+      case 'stop':
+        return this.control.stop();
       default:
     }
     // One thing at a time: the page offers nothing else meanwhile, but a message may be on its way.
@@ -63,7 +76,10 @@ export class Session {
     try {
       await this.work(request);
     } catch (error) {
-      tell({type: request.type === 'open' || request.type === 'plan' ? 'refused' : 'failed', message: messageOf(error)});
+      tell({
+        type: request.type === 'open' || request.type === 'plan' ? 'refused' : 'failed',
+        message: messageOf(error),
+      });
     } finally {
       this.busy = false;
     }
@@ -71,21 +87,27 @@ export class Session {
 
   private async work(request: Request): Promise<void> {
     switch (request.type) {
-      case 'open': return this.open(request);
+      case 'open':
+        return this.open(request);
       case 'plan': {
         this.table?.change(request.label, request.uses);
         return this.plan();
       }
-      case 'start': return this.start(request.settings);
+      case 'start':
+        return this.start(request.settings);
       case 'continue': {
-        const {run} = this, from = run?.interrupted;
+        const {run} = this;
+        const from = run?.interrupted;
         if (from === 'search') return this.train(() => run!.search(this.control));
         if (from === 'retrain') return this.train(() => run!.retrain(this.control));
         return;
       }
-      case 'retrain': return this.train(async () => this.run?.retrain(this.control));
-      case 'gate': return this.run?.setGate(request);
-      case 'resetGates': return this.run?.setGate(null);
+      case 'retrain':
+        return this.train(async () => this.run?.retrain(this.control));
+      case 'gate':
+        return this.run?.setGate(request);
+      case 'resetGates':
+        return this.run?.setGate(null);
       case 'discard': {
         await clear();
         this.run?.dispose();
@@ -112,11 +134,12 @@ export class Session {
 
   private async start(settings: Settings): Promise<void> {
     if (this.planned === null) return;
-    const dataset = this.planned, {tell, keep} = this.around;
+    const dataset = this.planned;
+    const {tell, keep} = this.around;
     this.run?.dispose();
     this.run = new TabRun(dataset, settings, this.around);
     tell({type: 'run', run: this.run.view()});
-    if (!await keep({dataset, snapshot: undefined, retraining: undefined, finished: undefined})) {
+    if (!(await keep({dataset, snapshot: undefined, retraining: undefined, finished: undefined}))) {
       tell({type: 'notice', message: this.mayKeep ? words.run.notSaved : words.run.otherTab});
     }
     await this.train(() => this.run!.search(this.control));
@@ -132,9 +155,13 @@ export class Session {
     }
   }
 
-  private async restored(): Promise<{run: TabRun | null, finished?: Finished}> {
-    const [dataset, snapshot, retraining, finished] = await Promise.all(
-        [load<Dataset>('dataset'), load<Snapshot>('snapshot'), load<RetrainSnapshot>('retraining'), load<Finished>('finished')]);
+  private async restored(): Promise<{run: TabRun | null; finished?: Finished}> {
+    const [dataset, snapshot, retraining, finished] = await Promise.all([
+      load<Dataset>('dataset'),
+      load<Snapshot>('snapshot'),
+      load<RetrainSnapshot>('retraining'),
+      load<Finished>('finished'),
+    ]);
     if (dataset === undefined || snapshot === undefined) return {run: null};
     return {run: await TabRun.restore({dataset, snapshot, retraining}, this.around), finished};
   }

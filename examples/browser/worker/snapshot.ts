@@ -15,7 +15,7 @@ export interface ModelSnapshot {
 /** What a callback of a training holds, plain. */
 export interface CallbackSnapshot {
   values: unknown;
-  tensors: Array<{shape: number[], dtype: DType, values: Values}>;
+  tensors: Array<{shape: number[]; dtype: DType; values: Values}>;
 }
 
 /** What a tab that is opened again needs to go on with a run, besides the data. */
@@ -51,19 +51,30 @@ export async function copyModel(model: tfl.LayersModel): Promise<ModelSnapshot> 
 export async function pasteModel(model: tfl.LayersModel, {state, arrays}: ModelSnapshot): Promise<void> {
   let next = 0;
   await restoreModel('the page', model, state, {
-    name: 'saved run', state: null, next: async (_: ArraySpec) => arrays[next++], close: async () => undefined,
+    name: 'saved run',
+    state: null,
+    next: async (_: ArraySpec) => arrays[next++],
+    close: async () => undefined,
   });
 }
 
 export async function copyState({values, tensors}: CallbackState): Promise<CallbackSnapshot> {
   return {
     values: structuredClone(values),
-    tensors: await Promise.all(tensors.map(async tensor =>
-      ({shape: [...tensor.shape], dtype: tensor.dtype as DType, values: (await tensor.data()).slice() as Values}))),
+    tensors: await Promise.all(
+      tensors.map(async tensor => ({
+        shape: [...tensor.shape],
+        dtype: tensor.dtype as DType,
+        values: (await tensor.data()).slice() as Values,
+      })),
+    ),
   };
 }
 
 /** The tensors are the callback's. */
 export function pasteState({values, tensors}: CallbackSnapshot): CallbackState {
-  return {values: structuredClone(values), tensors: tensors.map(({shape, dtype, values: numbers}) => tf.keep(tf.tensor(numbers, shape, dtype)))};
+  return {
+    values: structuredClone(values),
+    tensors: tensors.map(({shape, dtype, values: numbers}) => tf.keep(tf.tensor(numbers, shape, dtype))),
+  };
 }

@@ -28,10 +28,16 @@ export class TablePlan {
   private label: string | null;
   private uses: {[column: string]: Use} = {};
 
-  constructor(private readonly name: string, private readonly table: ReadTable) {
+  constructor(
+    private readonly name: string,
+    private readonly table: ReadTable,
+  ) {
     this.facts = table.columns.map(columnFacts);
     const candidates = this.facts.filter(isBinary).map(({name}) => name);
-    this.label = candidates.find(each => words.labelNames.includes(each.toLowerCase())) ?? this.facts.find(isPlainLabel)?.name ?? null;
+    this.label =
+      candidates.find(each => words.labelNames.includes(each.toLowerCase())) ??
+      this.facts.find(isPlainLabel)?.name ??
+      null;
   }
 
   /** What a person has decided. */
@@ -41,10 +47,17 @@ export class TablePlan {
   }
 
   /** The table for the page, and the data of a run where nothing stands in its way. */
-  make(): {view: TableView, dataset: Dataset | null} {
+  make(): {view: TableView; dataset: Dataset | null} {
     const view: TableView = {
-      name: this.name, rows: this.table.columns[0].codes.length, columns: [], label: this.label, notes: [], problems: [...this.table.problems],
-      obstacle: null, fields: [], parts: [],
+      name: this.name,
+      rows: this.table.columns[0].codes.length,
+      columns: [],
+      label: this.label,
+      notes: [],
+      problems: [...this.table.problems],
+      obstacle: null,
+      fields: [],
+      parts: [],
     };
     try {
       const {schema, split} = this.schema(view);
@@ -57,15 +70,28 @@ export class TablePlan {
     }
   }
 
-  private schema(view: TableView): {schema: Schema, split: Split} {
+  private schema(view: TableView): {schema: Schema; split: Split} {
     if (this.label === null) {
       const meant = this.facts.find(({name}) => words.labelNames.includes(name.toLowerCase()));
       const choices = this.facts.filter(isBinary).map(({name}) => name);
-      throw new Error(meant === undefined ? words.plan.noLabel(choices) : words.plan.badLabel(meant.name, meant.examples, meant.distinct, meant.rows - meant.present));
+      throw new Error(
+        meant === undefined
+          ? words.plan.noLabel(choices)
+          : words.plan.badLabel(meant.name, meant.examples, meant.distinct, meant.rows - meant.present),
+      );
     }
-    const as = Object.fromEntries(Object.entries(this.uses).flatMap(([name, use]) => use === 'proposed' || name === this.label ? [] : [[name, READINGS[use]]]));
+    const as = Object.fromEntries(
+      Object.entries(this.uses).flatMap(([name, use]) =>
+        use === 'proposed' || name === this.label ? [] : [[name, READINGS[use]]],
+      ),
+    );
     const facts = this.factsWithLabels();
-    const {schema, split, assumptions} = inferFields('inferFields', facts, {label: this.label, seed: SPLIT_SEED, as, complete: true});
+    const {schema, split, assumptions} = inferFields('inferFields', facts, {
+      label: this.label,
+      seed: SPLIT_SEED,
+      as,
+      complete: true,
+    });
     const part = split.by === 'column' ? split.column : null;
     view.notes = assumptions.map(assumptionText);
     view.columns = this.columns(facts, schema.fields, part);
@@ -74,44 +100,74 @@ export class TablePlan {
 
   /** The facts, with the labels of the rows where they can help to read a column. */
   private factsWithLabels(): ColumnFacts[] {
-    const {columns} = this.table, {rule} = inferLabel('inferFields', this.facts, {label: this.label!});
+    const {columns} = this.table;
+    const {rule} = inferLabel('inferFields', this.facts, {label: this.label!});
     const label = columns.find(({name}) => name === rule.column)!;
-    return this.facts.map((facts, i) => facts.name !== rule.column && isDoubtful(facts) ? {...facts, folds: foldCounts(columns[i], facts.missing, label, rule)} : facts);
+    return this.facts.map((facts, i) =>
+      facts.name !== rule.column && isDoubtful(facts)
+        ? {...facts, folds: foldCounts(columns[i], facts.missing, label, rule)}
+        : facts,
+    );
   }
 
   private columns(all: readonly ColumnFacts[], fields: readonly FieldRule[], part: string | null): ColumnView[] {
     return all.map(facts => {
       const {name, distinct, rows, present, examples} = facts;
-      const role = name === this.label ? 'label' : name === part ? 'part' : fields.some(({column}) => column === name) ? 'field' : 'ignored';
+      const role =
+        name === this.label
+          ? 'label'
+          : name === part
+            ? 'part'
+            : fields.some(({column}) => column === name)
+              ? 'field'
+              : 'ignored';
       return {
-        name, distinct, missing: rows - present, examples: examples.slice(0, 4), binary: isBinary(facts), role,
-        proposed: words.plan.proposed(inferRule('inferFields', facts, {complete: true}).rules), use: this.uses[name] ?? 'proposed',
+        name,
+        distinct,
+        missing: rows - present,
+        examples: examples.slice(0, 4),
+        binary: isBinary(facts),
+        role,
+        proposed: words.plan.proposed(inferRule('inferFields', facts, {complete: true}).rules),
+        use: this.uses[name] ?? 'proposed',
       };
     });
   }
 
   private encode(schema: Schema, split: Split, view: TableView): Dataset | null {
-    const {columns} = this.table, rows = columns[0].codes.length;
-    const labels = labelsOf(schema.label!, columns.find(({name}) => name === schema.label!.column)!);
+    const {columns} = this.table;
+    const rows = columns[0].codes.length;
+    const labels = labelsOf(
+      schema.label!,
+      columns.find(({name}) => name === schema.label!.column)!,
+    );
     const parting = split.by === 'column' ? columns.find(({name}) => name === split.column)! : null;
     if (split.by !== 'column' && split.by !== 'fraction') throw new Error(`unknown split ${split.by}`);
     const parts = Array.from({length: rows}, (_, row) =>
-      partOfRow(split, row, parting === null || parting.codes[row] < 0 ? null : parting.values[parting.codes[row]]));
+      partOfRow(split, row, parting === null || parting.codes[row] < 0 ? null : parting.values[parting.codes[row]]),
+    );
     const fitted = fitColumns(schema, columns, row => parts[row] === 'train');
     const {ids, width, problems} = encodeColumns(fitted, columns);
     view.problems.push(...problems.map(words.plan.broken));
     const take = (part: string): Part => {
-      const own = parts.flatMap((each, row) => each === part ? [row] : []);
+      const own = parts.flatMap((each, row) => (each === part ? [row] : []));
       const taken = new Int32Array(own.length * width);
       own.forEach((row, i) => taken.set(ids.subarray(row * width, (row + 1) * width), i * width));
       return {ids: taken, labels: Float32Array.from(own, row => labels[row]), rows: own.length};
     };
     const dataset = {name: this.name, fitted, width, train: take('train'), valid: take('valid'), test: take('test')};
     view.fields = fieldSpecs(fitted).map(({name, size}) => ({name, size}));
-    view.parts = PARTS.map(name => ({name, rows: dataset[name].rows, positives: dataset[name].labels.reduce((sum, label) => sum + label, 0)}));
-    const small = view.parts.find(({name, rows, positives}) => rows < LEAST_ROWS[name] || positives === 0 || positives === rows);
+    view.parts = PARTS.map(name => ({
+      name,
+      rows: dataset[name].rows,
+      positives: dataset[name].labels.reduce((sum, label) => sum + label, 0),
+    }));
+    const small = view.parts.find(
+      ({name, rows, positives}) => rows < LEAST_ROWS[name] || positives === 0 || positives === rows,
+    );
     if (fitted.fields.length < 2) view.obstacle = words.plan.fewFields(fitted.fields.length);
-    else if (small !== undefined) view.obstacle = words.plan.small(small, LEAST_ROWS[small.name], split.by === 'column' ? split.column : null);
+    else if (small !== undefined)
+      view.obstacle = words.plan.small(small, LEAST_ROWS[small.name], split.by === 'column' ? split.column : null);
     return dataset;
   }
 }
@@ -124,7 +180,9 @@ function isBinary(facts: ColumnFacts): boolean {
 /** Whether it holds 0 and 1, in whatever form, and nothing else. */
 function isPlainLabel({examples, present, rows, distinct}: ColumnFacts): boolean {
   const labels = new Set(examples.map(labelReader({column: ''})));
-  return distinct >= 2 && present === rows && distinct === examples.length && labels.size === 2 && !labels.has(undefined);
+  return (
+    distinct >= 2 && present === rows && distinct === examples.length && labels.size === 2 && !labels.has(undefined)
+  );
 }
 
 /** What went wrong, for people: without the name of a function in front. */

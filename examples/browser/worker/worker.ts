@@ -4,7 +4,7 @@ import {Session} from './session';
 import {messageOf} from './table_plan';
 
 /** The page's end. */
-const page = self as unknown as {postMessage(report: Report): void, onmessage: ((event: MessageEvent) => void) | null};
+const page = self as unknown as {postMessage(report: Report): void; onmessage: ((event: MessageEvent) => void) | null};
 
 /** How long a page that is loaded again waits for its predecessor to let go, in milliseconds. */
 const PATIENCE = 1500;
@@ -14,16 +14,26 @@ function holdsTheRun(): Promise<boolean> {
   return new Promise(resolve => {
     // Pages that are served without TLS have no locks.
     if (navigator.locks === undefined) return resolve(true);
-    navigator.locks.request('tfjs-autofis-run', {signal: AbortSignal.timeout(PATIENCE)}, () => new Promise<void>(() => resolve(true)))
+    navigator.locks
+      .request(
+        'tfjs-autofis-run',
+        {signal: AbortSignal.timeout(PATIENCE)},
+        () => new Promise<void>(() => resolve(true)),
+      )
       .catch(() => resolve(false));
   });
 }
 
 async function begin(pictures: MessagePort): Promise<Session> {
   const [threads, mayKeep] = await Promise.all([startBackend(), holdsTheRun()]);
-  const session = new Session({
-    threads, tell: report => page.postMessage(report), draw: (live: Live) => pictures.postMessage({type: 'live', live}),
-  }, mayKeep);
+  const session = new Session(
+    {
+      threads,
+      tell: report => page.postMessage(report),
+      draw: (live: Live) => pictures.postMessage({type: 'live', live}),
+    },
+    mayKeep,
+  );
   await session.begin();
   return session;
 }
@@ -36,5 +46,8 @@ page.onmessage = ({data}: MessageEvent<Request | {pictures: MessagePort}>) => {
     session.catch(error => page.postMessage({type: 'refused', message: messageOf(error)}));
     return;
   }
-  void session?.then(ready => ready.answer(data), () => undefined);
+  void session?.then(
+    ready => ready.answer(data),
+    () => undefined,
+  );
 };

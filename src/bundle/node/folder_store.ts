@@ -26,8 +26,10 @@ export function folderStore(place: string): BundleStore {
 /** A file that is not there; throws where a process was killed between the two renames of `replaceFolder`. */
 async function absent(folder: string): Promise<null> {
   const previous = previousOf(folder);
-  if (await entriesOf(folder) !== null || await entriesOf(previous) === null) return null;
-  throw new AutofisError(`loadBundle: ${folder} was being replaced when its process was stopped. The old bundle is whole: rename ${previous} back.`);
+  if ((await entriesOf(folder)) !== null || (await entriesOf(previous)) === null) return null;
+  throw new AutofisError(
+    `loadBundle: ${folder} was being replaced when its process was stopped. The old bundle is whole: rename ${previous} back.`,
+  );
 }
 
 const previousOf = (folder: string) => `${folder}.previous`;
@@ -35,9 +37,12 @@ const previousOf = (folder: string) => `${folder}.previous`;
 async function replaceFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const old = await entriesOf(folder);
   if (old !== null && old.length > 0 && !old.includes(BUNDLE_FILE)) {
-    throw new AutofisError(`saveBundle: ${folder} holds other files (${old.slice(0, 3).join(', ')}), which a bundle would replace. Choose another folder.`);
+    throw new AutofisError(
+      `saveBundle: ${folder} holds other files (${old.slice(0, 3).join(', ')}), which a bundle would replace. Choose another folder.`,
+    );
   }
-  const partial = await beginPartial(folder), previous = previousOf(folder);
+  const partial = await beginPartial(folder);
+  const previous = previousOf(folder);
   try {
     for (const [name, bytes] of files) await writeWhole(path.join(partial, name), bytes);
     if (old !== null) {
@@ -61,7 +66,9 @@ async function entriesOf(folder: string): Promise<string[] | null> {
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
-    throw new AutofisError(`saveBundle: ${folder} ${code === 'ENOTDIR' ? 'is a file' : `cannot be read: ${message}`}. Choose another folder.`);
+    throw new AutofisError(
+      `saveBundle: ${folder} ${code === 'ENOTDIR' ? 'is a file' : `cannot be read: ${message}`}. Choose another folder.`,
+    );
   }
 }
 

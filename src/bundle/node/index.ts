@@ -5,7 +5,17 @@ import {folderStore} from './folder_store';
 
 export {Bundle, driftReport, RowEncoder} from '../index';
 export type {
-  BundleParts, BundlePredictOptions, BundleStore, DriftReport, EncodedRows, FieldCounts, FieldDrift, FieldShares, Row, RowIssue, RowValue,
+  BundleParts,
+  BundlePredictOptions,
+  BundleStore,
+  DriftReport,
+  EncodedRows,
+  FieldCounts,
+  FieldDrift,
+  FieldShares,
+  Row,
+  RowIssue,
+  RowValue,
 } from '../index';
 
 /** In Node a string without http(s):// is the path of a folder. */

@@ -7,7 +7,8 @@ import type {Values} from '../settings';
 import type {Measured} from './measure';
 
 /** What one backend came to; `missing` is why there are no times. */
-export type BackendTimes = {backend: string, name: string, missing?: undefined} & Measured | {backend: string, missing: string};
+export type BackendTimes =
+  ({backend: string; name: string; missing?: undefined} & Measured) | {backend: string; missing: string};
 
 /** Measures each backend in a process of its own: one process can have one native backend, and an addon may crash. */
 export async function measureApart(values: Values, note: (line: string) => void): Promise<BackendTimes[]> {
@@ -22,8 +23,11 @@ export async function measureApart(values: Values, note: (line: string) => void)
 }
 
 async function inProcess(backend: NodeBackend, values: Values): Promise<BackendTimes> {
-  const running = promisify(execFile)(process.execPath, [...process.execArgv, process.argv[1], 'bench', ...flags(values)],
-      {maxBuffer: 2 ** 24, env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'}});
+  const running = promisify(execFile)(
+    process.execPath,
+    [...process.execArgv, process.argv[1], 'bench', ...flags(values)],
+    {maxBuffer: 2 ** 24, env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'}},
+  );
   const stop = () => running.child.kill();
   process.once('exit', stop);
   try {
@@ -31,7 +35,7 @@ async function inProcess(backend: NodeBackend, values: Values): Promise<BackendT
     const [times] = (JSON.parse(stdout) as {backends: BackendTimes[]}).backends;
     return times.missing === undefined ? {...times, name: times.name.replace(/; as asked for\.$/, '')} : times;
   } catch (error) {
-    const {signal, message, stderr = ''} = error as {signal?: string, message: string, stderr?: string};
+    const {signal, message, stderr = ''} = error as {signal?: string; message: string; stderr?: string};
     const said = /^error: (.*)/m.exec(stderr)?.[1] ?? message.split('\n')[0];
     return {backend, missing: signal != null ? `the process that loaded it was ended by ${signal}` : reasonAlone(said)};
   } finally {
@@ -41,6 +45,7 @@ async function inProcess(backend: NodeBackend, values: Values): Promise<BackendT
 
 /** Settings as a command line. */
 function flags(values: Values): string[] {
-  return Object.entries(values).filter(([key, value]) => key !== 'config' && value !== undefined && value !== false).flatMap(([key, value]) =>
-    value === true ? [flagOf(key)] : [flagOf(key), String(value)]);
+  return Object.entries(values)
+    .filter(([key, value]) => key !== 'config' && value !== undefined && value !== false)
+    .flatMap(([key, value]) => (value === true ? [flagOf(key)] : [flagOf(key), String(value)]));
 }

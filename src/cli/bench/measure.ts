@@ -31,7 +31,8 @@ const PREDICTED = [1, 100, 10_000];
 /** Steps that are timed together, so that all of their work is done when their time is taken. */
 const STEPS = 5;
 /** How often each measurement runs, after it has run once. */
-const MOST = 200, LEAST = 3;
+const MOST = 200;
+const LEAST = 3;
 
 /**
  * Measures the current backend.
@@ -45,7 +46,8 @@ export async function measure({fields, plan, selection, rows}: Shape, seconds: n
   const xs = tf.tensor2d(ids.subarray(0, STEPS * batchSize * columns), [STEPS * batchSize, columns], 'int32');
   const ys = tf.tensor2d(labels.subarray(0, STEPS * batchSize), [STEPS * batchSize, 1]);
   const {model, optimizer} = buildModel(plan, fields);
-  const chosen = selection ?? randomSelection(model, {size: Math.max(1, Math.round(interactionCount(model) / 2)), seed});
+  const chosen =
+    selection ?? randomSelection(model, {size: Math.max(1, Math.round(interactionCount(model) / 2)), seed});
   const slim = formOf(model, chosen, 'gated', seed);
   const warn = console.warn;
   // A search that ends early warns.
@@ -72,21 +74,35 @@ export async function measure({fields, plan, selection, rows}: Shape, seconds: n
 
 /** Times of a training's steps, each the mean of an epoch's; the first epoch is not counted. */
 async function timeSteps(
-    seconds: number, model: tfl.LayersModel, rows: LabeledRows, batchSize: number, callbacks: tfl.Callback[] = []): Promise<Times> {
+  seconds: number,
+  model: tfl.LayersModel,
+  rows: LabeledRows,
+  batchSize: number,
+  callbacks: tfl.Callback[] = [],
+): Promise<Times> {
   const times: number[] = [];
-  let began = 0, all = 0;
+  let began = 0;
+  let all = 0;
   const clock = new tfl.CustomCallback({
-    onEpochBegin: async () => { began = performance.now(); },
+    onEpochBegin: async () => {
+      began = performance.now();
+    },
     onEpochEnd: async (epoch: number, logs?: tfl.Logs) => {
       // Reading the loss waits for the epoch's work, where a backend computes on its own.
-      await Promise.all(Object.values(logs ?? {}).map(value => typeof value === 'number' ? value : (value as tf.Tensor).data()));
+      await Promise.all(
+        Object.values(logs ?? {}).map(value => (typeof value === 'number' ? value : (value as tf.Tensor).data())),
+      );
       const ended = performance.now();
       if (epoch === 0) all = ended;
       else times.push((ended - began) / STEPS);
       if (times.length >= LEAST && ended - all > 1e3 * seconds) model.stopTraining = true;
     },
   });
-  await model.fitDataset(new SeededBatches(rows, {batchSize, seed: 1}) as never, {epochs: MOST, verbose: 0, callbacks: [...callbacks, clock]});
+  await model.fitDataset(new SeededBatches(rows, {batchSize, seed: 1}) as never, {
+    epochs: MOST,
+    verbose: 0,
+    callbacks: [...callbacks, clock],
+  });
   return timesOf(times, batchSize);
 }
 
@@ -105,5 +121,11 @@ async function timeCalls(seconds: number, rows: number, call: () => Promise<void
 function timesOf(times: number[], rows: number): Times {
   const sorted = times.sort((a, b) => a - b);
   const median = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
-  return {median, min: sorted[0], max: sorted[sorted.length - 1], count: sorted.length, rowsPerSecond: 1e3 * rows / median};
+  return {
+    median,
+    min: sorted[0],
+    max: sorted[sorted.length - 1],
+    count: sorted.length,
+    rowsPerSecond: (1e3 * rows) / median,
+  };
 }

@@ -18,7 +18,7 @@ export interface Shape {
   /** The interactions of the slim model; null for a random half. */
   selection: Selection | null;
   /** `count` rows of ids, one after the other, and labels. */
-  rows(count: number): Promise<{ids: Int32Array, labels: Float32Array}>;
+  rows(count: number): Promise<{ids: Int32Array; labels: Float32Array}>;
 }
 
 /** Rows of a training that is thought of where there is none: enough for large batches. */
@@ -29,21 +29,36 @@ export async function shapeOf(values: Values, folder: RunFolder): Promise<Shape>
   const {fields: count, size = 1000} = values;
   if (count !== undefined) {
     const fields = Array.from({length: count}, (_, i) => ({name: `field ${i + 1}`, size}));
-    return {what: `${count} fields of ${size.toLocaleString('en-US')} values`, fields, plan: planOf(values, MANY), selection: null, rows: async rows => randomRows(fields, rows)};
+    return {
+      what: `${count} fields of ${size.toLocaleString('en-US')} values`,
+      fields,
+      plan: planOf(values, MANY),
+      selection: null,
+      rows: async rows => randomRows(fields, rows),
+    };
   }
   const data = folder.file('data');
   if (!existsSync(data)) {
-    throw new UsageError(`${folder.path} has no encoded rows. Give --folder of a run, or the shape of a model, such as --fields 39 --size 25000.`);
+    throw new UsageError(
+      `${folder.path} has no encoded rows. Give --folder of a run, or the shape of a model, such as --fields 39 --size 25000.`,
+    );
   }
   const shards = await openShards(data, {part: 'train'});
   const searched = await folder.resultIfDone<SearchResult>('search');
   const {strength, warmup, ...plan} = searched?.plan ?? planOf({}, shards.rows);
-  const selection = searched !== null && searched.selection.length > 0 && sameModel(values, searched.plan) ? searched.selection : null;
+  const selection =
+    searched !== null && searched.selection.length > 0 && sameModel(values, searched.plan) ? searched.selection : null;
   return {
-    what: `the run in ${folder.path}`, fields: shards.fields, selection,
-    plan: planOf({...plan, ...strength === null ? {} : {strength}, ...warmup === null ? {} : {warmup}, ...values}, shards.rows),
+    what: `the run in ${folder.path}`,
+    fields: shards.fields,
+    selection,
+    plan: planOf(
+      {...plan, ...(strength === null ? {} : {strength}), ...(warmup === null ? {} : {warmup}), ...values},
+      shards.rows,
+    ),
     rows: async rows => {
-      const ids = new Int32Array(rows * shards.columns), labels = new Float32Array(rows);
+      const ids = new Int32Array(rows * shards.columns);
+      const labels = new Float32Array(rows);
       for (let at = 0; at < rows;) {
         for await (const batch of shards.batches({batchSize: 10_000, seed: 1})) {
           const taken = Math.min(batch.rows, rows - at);
@@ -64,11 +79,12 @@ function sameModel(values: Values, plan: Plan): boolean {
 }
 
 /** The value of rank r of a field has a probability of about 1 / r, as in logs; labels are random. */
-function randomRows(fields: readonly FieldSpec[], count: number): {ids: Int32Array, labels: Float32Array} {
-  const random = seededRandom(1), m = fields.length;
+function randomRows(fields: readonly FieldSpec[], count: number): {ids: Int32Array; labels: Float32Array} {
+  const random = seededRandom(1);
+  const m = fields.length;
   const ids = Int32Array.from({length: count * m}, (_, i) => {
     const {size} = fields[i % m];
     return Math.min(size, Math.floor((size + 1) ** random())) - 1;
   });
-  return {ids, labels: Float32Array.from({length: count}, () => random() < 0.25 ? 1 : 0)};
+  return {ids, labels: Float32Array.from({length: count}, () => (random() < 0.25 ? 1 : 0))};
 }

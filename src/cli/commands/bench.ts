@@ -7,33 +7,58 @@ import {folderOf} from '../steps/run_folder';
 export const bench: CommandSpec = {
   name: 'bench',
   summary: 'measure what your model takes on this machine, on each backend',
-  description: 'Times a step of the search, a step of the retraining and predictions of 1, 100 and 10,000 rows, for the model of the run in FOLDER on its rows, or ' +
+  description:
+    'Times a step of the search, a step of the retraining and predictions of 1, 100 and 10,000 rows, for the model of the run in FOLDER on its rows, or ' +
     'for one with --fields of --size values, on each backend that loads; with --backend on that one. The slim model has the interactions that the search ' +
     'kept, or a random half. Nothing is written. It takes about half a minute a backend, and longer for large models.',
-  settings: ['folder', 'fields', 'size', 'model', 'order', 'embeddingDim', 'hiddenUnits', 'batchSize', 'seconds', 'backend'],
-  examples: ['bench', 'bench --fields 39 --size 25000 --model autoDeepFm --hidden-units 400,400,400', 'bench --folder runs/deep --backend tfjs-node --json'],
+  settings: [
+    'folder',
+    'fields',
+    'size',
+    'model',
+    'order',
+    'embeddingDim',
+    'hiddenUnits',
+    'batchSize',
+    'seconds',
+    'backend',
+  ],
+  examples: [
+    'bench',
+    'bench --fields 39 --size 25000 --model autoDeepFm --hidden-units 400,400,400',
+    'bench --folder runs/deep --backend tfjs-node --json',
+  ],
   run: async ({values, output}) => {
     const {shapeOf} = await import('../bench/shape');
     const shape = await shapeOf(values, folderOf(values));
     const {model, order, embeddingDim, hiddenUnits, batchSize} = shape.plan;
     const about = {
-      what: shape.what, fields: shape.fields.length, ids: shape.fields.reduce((sum, {size}) => sum + size, 0), model, order, embeddingDim,
-      hiddenUnits: model === 'autoFm' ? [] : hiddenUnits, batchSize, slim: shape.selection?.length ?? 'a random half',
+      what: shape.what,
+      fields: shape.fields.length,
+      ids: shape.fields.reduce((sum, {size}) => sum + size, 0),
+      model,
+      order,
+      embeddingDim,
+      hiddenUnits: model === 'autoFm' ? [] : hiddenUnits,
+      batchSize,
+      slim: shape.selection?.length ?? 'a random half',
     };
     let backends: BackendTimes[];
     if (values.backend !== undefined) {
       const {startBackend} = await import('../steps/backend');
       const name = await startBackend({values, output});
       const {measure} = await import('../bench/measure');
-      backends = [{backend: values.backend, name, ...await measure(shape, values.seconds ?? 4)}];
+      backends = [{backend: values.backend, name, ...(await measure(shape, values.seconds ?? 4))}];
     } else {
       const {measureApart} = await import('../bench/backends');
       backends = await measureApart(values, line => output.note(line));
     }
     output.result({...about, backends});
-    output.say(`${about.what}: ${model}, ${about.fields} fields with ${about.ids.toLocaleString('en-US')} ids, embeddings of ${embeddingDim}` +
-      `${about.hiddenUnits.length > 0 ? `, hidden layers ${hiddenUnits.join(', ')}` : ''}; steps of ${batchSize.toLocaleString('en-US')} rows; the slim model has ` +
-      `${typeof about.slim === 'number' ? `${about.slim} interactions` : `${about.slim} of the interactions`}.\n\n${timesInWords(backends)}`);
+    output.say(
+      `${about.what}: ${model}, ${about.fields} fields with ${about.ids.toLocaleString('en-US')} ids, embeddings of ${embeddingDim}` +
+        `${about.hiddenUnits.length > 0 ? `, hidden layers ${hiddenUnits.join(', ')}` : ''}; steps of ${batchSize.toLocaleString('en-US')} rows; the slim model has ` +
+        `${typeof about.slim === 'number' ? `${about.slim} interactions` : `${about.slim} of the interactions`}.\n\n${timesInWords(backends)}`,
+    );
     return backends.some(({missing}) => missing === undefined) ? 0 : 1;
   },
 };
@@ -42,12 +67,24 @@ export const bench: CommandSpec = {
 export function timesInWords(backends: readonly BackendTimes[]): string {
   const measured = backends.filter((each): each is BackendTimes & Measured => each.missing === undefined);
   const lines: Array<[string, (times: Measured) => Times]> = [
-    ['search step', times => times.searchStep], ['retrain step', times => times.retrainStep],
-    ...Object.keys(measured[0]?.predict ?? {}).map((rows): [string, (times: Measured) => Times] =>
-      [`predict ${Number(rows).toLocaleString('en-US')} ${rows === '1' ? 'row' : 'rows'}`, times => times.predict[rows]]),
+    ['search step', times => times.searchStep],
+    ['retrain step', times => times.retrainStep],
+    ...Object.keys(measured[0]?.predict ?? {}).map((rows): [string, (times: Measured) => Times] => [
+      `predict ${Number(rows).toLocaleString('en-US')} ${rows === '1' ? 'row' : 'rows'}`,
+      times => times.predict[rows],
+    ]),
   ];
-  const cell = ({median, rowsPerSecond}: Times) => [median < 10 ? median.toFixed(2) : median.toFixed(0), Math.round(rowsPerSecond).toLocaleString('en-US')];
-  const table = textTable(['median', ...measured.flatMap(({backend}) => [`${backend}, ms`, 'rows/s'])],
-      lines.map(([name, of]) => [name, ...measured.flatMap(times => cell(of(times)))]), [0]);
-  return [...measured.length > 0 ? [table] : [], ...backends.flatMap(({backend, missing}) => missing === undefined ? [] : [`${backend}: ${missing}`])].join('\n');
+  const cell = ({median, rowsPerSecond}: Times) => [
+    median < 10 ? median.toFixed(2) : median.toFixed(0),
+    Math.round(rowsPerSecond).toLocaleString('en-US'),
+  ];
+  const table = textTable(
+    ['median', ...measured.flatMap(({backend}) => [`${backend}, ms`, 'rows/s'])],
+    lines.map(([name, of]) => [name, ...measured.flatMap(times => cell(of(times)))]),
+    [0],
+  );
+  return [
+    ...(measured.length > 0 ? [table] : []),
+    ...backends.flatMap(({backend, missing}) => (missing === undefined ? [] : [`${backend}: ${missing}`])),
+  ].join('\n');
 }

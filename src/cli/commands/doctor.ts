@@ -4,7 +4,8 @@ import type {Finding} from '../doctor/finding';
 export const doctor: CommandSpec = {
   name: 'doctor',
   summary: 'say what this machine has, what is missing, and the cure',
-  description: 'Looks at Node, the copies of TensorFlow.js, the backends (each is loaded in a process of its own and takes a few search steps), the ' +
+  description:
+    'Looks at Node, the copies of TensorFlow.js, the backends (each is loaded in a process of its own and takes a few search steps), the ' +
     'GPU, and packages that parts of the library need. With --backend only that backend.',
   settings: ['backend'],
   examples: ['doctor', 'doctor --json', 'doctor --backend wasm'],
@@ -23,7 +24,7 @@ export const doctor: CommandSpec = {
     if (hasTfjs) {
       const {backends} = await import('../doctor/probe');
       output.note('trying the backends ...');
-      findings.push(...await backends());
+      findings.push(...(await backends()));
     }
     findings.push(await gpu(), ...optionalPackages(process.cwd()));
     const healthy = findings.every(({state}) => state !== 'broken');
@@ -36,6 +37,10 @@ export const doctor: CommandSpec = {
 
 function lines(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({name}) => name.length));
-  return findings.map(({name, state, detail, cure}) =>
-    `${state.padEnd(7)}  ${name.padEnd(width)}  ${detail}${cure === undefined ? '' : `\n${' '.repeat(width + 11)}-> ${cure}`}`).join('\n');
+  return findings
+    .map(
+      ({name, state, detail, cure}) =>
+        `${state.padEnd(7)}  ${name.padEnd(width)}  ${detail}${cure === undefined ? '' : `\n${' '.repeat(width + 11)}-> ${cure}`}`,
+    )
+    .join('\n');
 }

@@ -8,11 +8,28 @@ import {folderOf} from '../steps/run_folder';
 export const encode: CommandSpec = {
   name: 'encode',
   summary: 'turn a table into rows of ids',
-  description: 'Reads a table, fits a schema on its training rows and writes FOLDER/data: rows of ids in three parts, train, valid and test. Without ' +
+  description:
+    'Reads a table, fits a schema on its training rows and writes FOLDER/data: rows of ids in three parts, train, valid and test. Without ' +
     '--schema the schema is inferred, and what was assumed is said.',
   positional: 'data',
-  settings: [...TABLE_SETTINGS, 'label', 'positiveLabel', 'weight', 'as', 'schema', 'splitColumn', 'maxRejects', 'folder', 'seed', 'resume'],
-  examples: ['encode data.csv --label clicked', 'encode "logs/*.csv.gz" --schema schema.json --max-rejects 100', 'encode data.parquet --label y --split-column part'],
+  settings: [
+    ...TABLE_SETTINGS,
+    'label',
+    'positiveLabel',
+    'weight',
+    'as',
+    'schema',
+    'splitColumn',
+    'maxRejects',
+    'folder',
+    'seed',
+    'resume',
+  ],
+  examples: [
+    'encode data.csv --label clicked',
+    'encode "logs/*.csv.gz" --schema schema.json --max-rejects 100',
+    'encode data.parquet --label y --split-column part',
+  ],
   run: async run => {
     const {encodeStep} = await import('../steps/encode');
     const result = await encodeStep(run, folderOf(run.values));
@@ -23,11 +40,25 @@ export const encode: CommandSpec = {
 };
 
 export function encodedInWords({fields, parts, rejects, assumptions}: EncodeResult): string {
-  const rows = Object.entries(parts).map(([part, {rows, positives}]) => [part, String(rows), `${(100 * positives / rows).toFixed(1)} %`]);
+  const rows = Object.entries(parts).map(([part, {rows, positives}]) => [
+    part,
+    String(rows),
+    `${((100 * positives) / rows).toFixed(1)} %`,
+  ]);
   return [
-    ...assumptions.length > 0 ? [assumedInWords(assumptions), ''] : [],
-    ...rejects > 0 ? [`${rejects} ${rejects === 1 ? 'row' : 'rows'} could not be used and ${rejects === 1 ? 'was' : 'were'} left out.`, ''] : [],
-    textTable(['part', 'rows', 'positive'], rows, [0]), '',
-    textTable(['field', 'kind', 'values'], fields.map(({name, type, size}) => [name, type, String(size)]), [0, 1]),
+    ...(assumptions.length > 0 ? [assumedInWords(assumptions), ''] : []),
+    ...(rejects > 0
+      ? [
+          `${rejects} ${rejects === 1 ? 'row' : 'rows'} could not be used and ${rejects === 1 ? 'was' : 'were'} left out.`,
+          '',
+        ]
+      : []),
+    textTable(['part', 'rows', 'positive'], rows, [0]),
+    '',
+    textTable(
+      ['field', 'kind', 'values'],
+      fields.map(({name, type, size}) => [name, type, String(size)]),
+      [0, 1],
+    ),
   ].join('\n');
 }

@@ -7,7 +7,8 @@ import {folderOf} from '../steps/run_folder';
 export const evaluate: CommandSpec = {
   name: 'evaluate',
   summary: 'score the models of a run on its test rows',
-  description: 'AUC, logloss, size and speed of the models of a run on its test rows: the selection in each form that was retrained ' +
+  description:
+    'AUC, logloss, size and speed of the models of a run on its test rows: the selection in each form that was retrained ' +
     "(gated, plain and the search's own), all interactions to compare, and the model at the end of the search. With a table, the " +
     'chosen model on its rows, which have labels.',
   positional: 'data',
@@ -37,9 +38,16 @@ export const evaluate: CommandSpec = {
 
 /** Models side by side. */
 export function modelsInWords(models: readonly ModelRecord[]): string {
-  return textTable(['model', 'test AUC', 'logloss', 'interactions', 'parameters', 'ms a row'], models.map(model => [
-    `${model.name}${model.role === 'after' ? ' (taken)' : ''}`, model.auc.toFixed(4), model.logloss.toFixed(4),
-    model.interactions === null ? '-' : `${model.interactions.open} of ${model.interactions.total}`,
-    model.parameters.toLocaleString('en-US'), model.latency === null ? '-' : model.latency.p50.toFixed(3),
-  ]), [0]);
+  return textTable(
+    ['model', 'test AUC', 'logloss', 'interactions', 'parameters', 'ms a row'],
+    models.map(model => [
+      `${model.name}${model.role === 'after' ? ' (taken)' : ''}`,
+      model.auc.toFixed(4),
+      model.logloss.toFixed(4),
+      model.interactions === null ? '-' : `${model.interactions.open} of ${model.interactions.total}`,
+      model.parameters.toLocaleString('en-US'),
+      model.latency === null ? '-' : model.latency.p50.toFixed(3),
+    ]),
+    [0],
+  );
 }

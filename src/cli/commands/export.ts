@@ -4,8 +4,9 @@ import {folderOf} from '../steps/run_folder';
 export const exporting: CommandSpec = {
   name: 'export',
   summary: 'write the model or the selection for other systems',
-  description: 'Writes the chosen model of a run: onnx; tfjs, a layers model of TensorFlow.js that loads without this library; graph, a graph model of ' +
-    'TensorFlow.js. Or its selection: json, csv, npy (the comb_mask.npy of PaddleRec\'s AutoFIS). Models take the ids that the bundle\'s schema gives.',
+  description:
+    'Writes the chosen model of a run: onnx; tfjs, a layers model of TensorFlow.js that loads without this library; graph, a graph model of ' +
+    "TensorFlow.js. Or its selection: json, csv, npy (the comb_mask.npy of PaddleRec's AutoFIS). Models take the ids that the bundle's schema gives.",
   settings: ['folder', 'format', 'out', 'backend'],
   examples: ['export --format onnx', 'export --format tfjs --out web/model', 'export --format csv --out kept.csv'],
   run: async run => {

@@ -16,5 +16,18 @@ import {setup} from './setup';
 
 /** The commands, in the order of the list in help. */
 export const commands: readonly CommandSpec[] = [
-  setup, doctor, run, select, init, encode, search, retrain, evaluate, predict, judge, report, exporting, bench,
+  setup,
+  doctor,
+  run,
+  select,
+  init,
+  encode,
+  search,
+  retrain,
+  evaluate,
+  predict,
+  judge,
+  report,
+  exporting,
+  bench,
 ];

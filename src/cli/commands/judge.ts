@@ -6,7 +6,8 @@ import {folderOf} from '../steps/run_folder';
 export const judge: CommandSpec = {
   name: 'judge',
   summary: 'hold the selection against others by many retrainings',
-  description: 'Retrains the selection of a run, all interactions, the top-K of a plain training and random sets of the same size, each with gates and ' +
+  description:
+    'Retrains the selection of a run, all interactions, the top-K of a plain training and random sets of the same size, each with gates and ' +
     'without and with several seeds, and says whether the selection is better than they are. Takes many trainings, each kept as it ends.',
   settings: ['folder', 'seeds', 'randomSets', 'batchSize', 'epochs', 'patience', 'leastEpochs', 'backend', 'resume'],
   examples: ['judge', 'judge --seeds 1,2,3,4,5 --random-sets 3', 'judge --resume'],
@@ -22,8 +23,16 @@ export const judge: CommandSpec = {
 };
 
 function verdictText({words, standings}: Verdict): string {
-  return `${words}\n\n${textTable(['contestant', 'form', 'interactions', 'test AUC', 'sd', 'logloss'], standings.map(standing => [
-    standing.contestant, standing.form, String(standing.kept), standing.auc.mean.toFixed(4), standing.auc.sd.toFixed(4),
-    standing.logloss.mean.toFixed(4),
-  ]), [0, 1])}`;
+  return `${words}\n\n${textTable(
+    ['contestant', 'form', 'interactions', 'test AUC', 'sd', 'logloss'],
+    standings.map(standing => [
+      standing.contestant,
+      standing.form,
+      String(standing.kept),
+      standing.auc.mean.toFixed(4),
+      standing.auc.sd.toFixed(4),
+      standing.logloss.mean.toFixed(4),
+    ]),
+    [0, 1],
+  )}`;
 }

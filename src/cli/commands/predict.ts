@@ -6,14 +6,24 @@ import {UsageError} from '../usage_error';
 export const predict: CommandSpec = {
   name: 'predict',
   summary: 'probabilities for the rows of a table',
-  description: 'Reads raw rows, as the table that the model was trained on has them but without a label, and writes one probability a row, in their ' +
+  description:
+    'Reads raw rows, as the table that the model was trained on has them but without a label, and writes one probability a row, in their ' +
     'order, as CSV: to --out, or to stdout.',
   positional: 'data',
   settings: [...TABLE_SETTINGS, 'folder', 'out', 'backend'],
-  examples: ['predict new.csv', 'predict new.csv --out probabilities.csv', 'predict new.parquet --folder runs/deep --json'],
+  examples: [
+    'predict new.csv',
+    'predict new.csv --out probabilities.csv',
+    'predict new.parquet --folder runs/deep --json',
+  ],
   run: async run => {
-    const {values: {out}, output} = run, table = tableSource(run.values);
-    if (table === undefined) throw new UsageError('Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.');
+    const {
+      values: {out},
+      output,
+    } = run;
+    const table = tableSource(run.values);
+    if (table === undefined)
+      throw new UsageError('Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.');
     const {startBackend} = await import('../steps/backend');
     const {openBundle} = await import('../steps/export');
     const {predictFile, predictInto, predictions} = await import('../steps/predict');

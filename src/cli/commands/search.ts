@@ -6,10 +6,30 @@ import {folderOf} from '../steps/run_folder';
 export const search: CommandSpec = {
   name: 'search',
   summary: 'find the interactions that matter',
-  description: 'The search stage: trains a model with a gate on each interaction, on the encoded rows in FOLDER/data. Writes FOLDER/search: the kept ' +
+  description:
+    'The search stage: trains a model with a gate on each interaction, on the encoded rows in FOLDER/data. Writes FOLDER/search: the kept ' +
     'interactions (selection.json) and the searched model.',
-  settings: ['folder', 'model', 'order', 'embeddingDim', 'hiddenUnits', 'dropout', 'embeddingDropout', 'l2', 'batchSize', 'learningRate', 'searchEpochs',
-    'strength', 'warmup', 'recipe', 'seed', 'backend', 'checkpointMinutes', 'checkpointSteps', 'resume'],
+  settings: [
+    'folder',
+    'model',
+    'order',
+    'embeddingDim',
+    'hiddenUnits',
+    'dropout',
+    'embeddingDropout',
+    'l2',
+    'batchSize',
+    'learningRate',
+    'searchEpochs',
+    'strength',
+    'warmup',
+    'recipe',
+    'seed',
+    'backend',
+    'checkpointMinutes',
+    'checkpointSteps',
+    'resume',
+  ],
   examples: ['search', 'search --strength 2 --seed 3', 'search --folder runs/deep --model autoDeepFm --resume'],
   run: async run => {
     const {startBackend} = await import('../steps/backend');
@@ -29,7 +49,9 @@ export function searchInWords({selection, total, validation: {auc, logloss}, war
   return [
     `${selection.length} of ${total} interactions are open; validation AUC ${auc.toFixed(4)}, logloss ${logloss.toFixed(4)} at the end of the search.`,
     ...warnings.map(warning => `Warning: ${warning}`),
-    ...shown.length > 0 ? ['', textTable(['rank', 'interaction', 'alpha'], rows, [1])] : [],
-    ...selection.length > shown.length ? [`... and ${selection.length - shown.length} more, in search/selection.json`] : [],
+    ...(shown.length > 0 ? ['', textTable(['rank', 'interaction', 'alpha'], rows, [1])] : []),
+    ...(selection.length > shown.length
+      ? [`... and ${selection.length - shown.length} more, in search/selection.json`]
+      : []),
   ].join('\n');
 }

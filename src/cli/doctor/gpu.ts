@@ -6,9 +6,16 @@ import type {Finding} from './finding';
 export async function gpu(): Promise<Finding> {
   const name = 'GPU';
   try {
-    const {stdout} = await promisify(execFile)('nvidia-smi', ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader']);
+    const {stdout} = await promisify(execFile)('nvidia-smi', [
+      '--query-gpu=name,driver_version,memory.total',
+      '--format=csv,noheader',
+    ]);
     return {name, state: 'good', detail: stdout.trim().split('\n').join('; ')};
   } catch {
-    return {name, state: 'missing', detail: 'no NVIDIA GPU and driver seen (nvidia-smi does not answer); everything computes on the CPU'};
+    return {
+      name,
+      state: 'missing',
+      detail: 'no NVIDIA GPU and driver seen (nvidia-smi does not answer); everything computes on the CPU',
+    };
   }
 }

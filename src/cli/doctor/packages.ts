@@ -15,7 +15,9 @@ const OPTIONAL: ReadonlyArray<readonly [name: string, major: string, what: strin
 /** The folder of a package as seen from a folder, or null. Looks for package.json itself, which `exports` may hide. */
 export function resolvePackage(from: string, name: string): string | null {
   const folders = createRequire(path.join(from, 'package.json')).resolve.paths(name) ?? [];
-  const found = folders.map(folder => path.join(folder, name)).find(folder => existsSync(path.join(folder, 'package.json')));
+  const found = folders
+    .map(folder => path.join(folder, name))
+    .find(folder => existsSync(path.join(folder, 'package.json')));
   return found === undefined ? null : realpathSync(found);
 }
 
@@ -27,22 +29,28 @@ function versionOf(folder: string): string {
 export function node(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
   const detail = `${process.version} on ${process.platform} ${process.arch}`;
-  return major >= 20 ? {name: 'Node', state: 'good', detail} :
-    {name: 'Node', state: 'broken', detail, cure: 'Install Node 20 or later.'};
+  return major >= 20
+    ? {name: 'Node', state: 'good', detail}
+    : {name: 'Node', state: 'broken', detail, cure: 'Install Node 20 or later.'};
 }
 
 /** Whether all see one copy of tfjs-core and tfjs-layers: layers of two copies do not work together. */
 export function tfjsCopies(project: string): Finding[] {
-  const natives = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm']
-    .flatMap(name => resolvePackage(project, name) ?? []);
+  const natives = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm'].flatMap(
+    name => resolvePackage(project, name) ?? [],
+  );
   return ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'].map(name => {
     const copies = new Set([project, packageRoot(), ...natives].flatMap(from => resolvePackage(from, name) ?? []));
     const cure = `npm install ${name}@4.22.0`;
     if (copies.size === 0) return {name, state: 'broken', detail: 'not installed', cure};
     const list = [...copies].map(folder => `${versionOf(folder)} in ${folder}`);
     if (copies.size > 1) {
-      return {name, state: 'broken', detail: `${copies.size} copies: ${list.join(', ')}`,
-        cure: 'Give all @tensorflow packages one version in package.json, then run npm dedupe.'};
+      return {
+        name,
+        state: 'broken',
+        detail: `${copies.size} copies: ${list.join(', ')}`,
+        cure: 'Give all @tensorflow packages one version in package.json, then run npm dedupe.',
+      };
     }
     return {name, state: 'good', detail: list[0]};
   });
@@ -52,7 +60,8 @@ export function tfjsCopies(project: string): Finding[] {
 export function optionalPackages(project: string): Finding[] {
   return OPTIONAL.map(([name, major, what]) => {
     const folder = resolvePackage(project, name) ?? resolvePackage(packageRoot(), name);
-    return folder === null ? {name, state: 'missing', detail: `not installed; needed for ${what}`, cure: `npm install ${name}${major}`} :
-      {name, state: 'good', detail: `${versionOf(folder)}, for ${what}`};
+    return folder === null
+      ? {name, state: 'missing', detail: `not installed; needed for ${what}`, cure: `npm install ${name}${major}`}
+      : {name, state: 'good', detail: `${versionOf(folder)}, for ${what}`};
   });
 }

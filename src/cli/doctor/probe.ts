@@ -21,7 +21,7 @@ export async function probe(backend: BackendName): Promise<Probe> {
     const {reason} = await useBackend(backend);
     const {backendWithOwnOps} = await import('../../native/own_ops');
     const {trySearch} = await import('./try_search');
-    return {loads: true, reason, ownOps: backendWithOwnOps() !== null, ...await trySearch()};
+    return {loads: true, reason, ownOps: backendWithOwnOps() !== null, ...(await trySearch())};
   } catch (error) {
     return {loads: false, reason: (error as Error).message, ownOps: false, training: null, stepMs: null};
   }
@@ -31,10 +31,13 @@ export async function probe(backend: BackendName): Promise<Probe> {
 async function probeApart(backend: BackendName): Promise<Probe> {
   const args = [...process.execArgv, process.argv[1], 'doctor', '--backend', backend, '--json'];
   try {
-    const {stdout} = await promisify(execFile)(process.execPath, args, {timeout: 300_000, env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'}});
+    const {stdout} = await promisify(execFile)(process.execPath, args, {
+      timeout: 300_000,
+      env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'},
+    });
     return JSON.parse(stdout) as Probe;
   } catch (error) {
-    const {signal, message, stdout} = error as {signal?: string, message: string, stdout?: string};
+    const {signal, message, stdout} = error as {signal?: string; message: string; stdout?: string};
     // A backend that does not load is told by the exit code, too.
     if (stdout?.startsWith('{')) return JSON.parse(stdout) as Probe;
     const reason = signal != null ? `the process that loaded it was ended by ${signal}` : message.split('\n')[0];
@@ -54,15 +57,32 @@ export function findingOf(name: BackendName, {loads, reason, ownOps, training, s
   if (!loads) {
     const detail = reasonAlone(reason);
     const flag = name === 'tfjs-node-gpu' ? ' --gpu' : '';
-    const cure = /not installed/.test(detail) ? `npm install --ignore-scripts ${/@tensorflow\/\S+/.exec(detail)?.[0]}@4.22.0` :
-      name.startsWith('tfjs-node') ? `npx tfjs-autofis setup${flag}` : undefined;
+    const cure = /not installed/.test(detail)
+      ? `npm install --ignore-scripts ${/@tensorflow\/\S+/.exec(detail)?.[0]}@4.22.0`
+      : name.startsWith('tfjs-node')
+        ? `npx tfjs-autofis setup${flag}`
+        : undefined;
     return {name, state: 'missing', detail, cure};
   }
   if (training !== null) {
-    return {name, state: 'broken', detail: `loads, but cannot train: ${training}`, cure: 'Update this package, or use another backend.'};
+    return {
+      name,
+      state: 'broken',
+      detail: `loads, but cannot train: ${training}`,
+      cure: 'Update this package, or use another backend.',
+    };
   }
-  const ops = name === 'tfjs-node' ? ownOps ? ', with ops of this library' : ', without ops of this library (npx tfjs-autofis setup builds them)' : '';
-  return {name, state: 'good', detail: `${reason.replace(/; .*/, '')}${ops}; a small search step takes ${stepMs!.toFixed(1)} ms`};
+  const ops =
+    name === 'tfjs-node'
+      ? ownOps
+        ? ', with ops of this library'
+        : ', without ops of this library (npx tfjs-autofis setup builds them)'
+      : '';
+  return {
+    name,
+    state: 'good',
+    detail: `${reason.replace(/; .*/, '')}${ops}; a small search step takes ${stepMs!.toFixed(1)} ms`,
+  };
 }
 
 /** The reason of a backend that was asked for by its name, without the frame around it. */

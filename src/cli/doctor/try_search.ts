@@ -9,18 +9,36 @@ const ROWS = 1024;
 const STEPS = 6;
 
 /** A few steps of a search: they fail where the backend lacks a kernel. The fastest one is reported. */
-export async function trySearch(): Promise<{training: string | null, stepMs: number | null}> {
+export async function trySearch(): Promise<{training: string | null; stepMs: number | null}> {
   const random = seededRandom(1);
-  const ids = tf.tensor2d(Int32Array.from({length: ROWS * FIELDS.length}, () => Math.floor(random() * 50)), [ROWS, FIELDS.length], 'int32');
-  const labels = tf.tensor2d(Float32Array.from({length: ROWS}, () => Math.round(random())), [ROWS, 1]);
+  const ids = tf.tensor2d(
+    Int32Array.from({length: ROWS * FIELDS.length}, () => Math.floor(random() * 50)),
+    [ROWS, FIELDS.length],
+    'int32',
+  );
+  const labels = tf.tensor2d(
+    Float32Array.from({length: ROWS}, () => Math.round(random())),
+    [ROWS, 1],
+  );
   const model = autoDeepFm({fields: FIELDS, embeddingDim: 8, hiddenUnits: [32], seed: 1});
   const ends = [performance.now()];
   const warn = console.warn;
   console.warn = () => {};
   try {
     await model.fit(ids, labels, {
-      epochs: STEPS, batchSize: ROWS, shuffle: false, verbose: 0, yieldEvery: 'never',
-      callbacks: [new SearchStage({warmup: 0}), new tfl.CustomCallback({onEpochEnd: async () => { ends.push(performance.now()); }})],
+      epochs: STEPS,
+      batchSize: ROWS,
+      shuffle: false,
+      verbose: 0,
+      yieldEvery: 'never',
+      callbacks: [
+        new SearchStage({warmup: 0}),
+        new tfl.CustomCallback({
+          onEpochEnd: async () => {
+            ends.push(performance.now());
+          },
+        }),
+      ],
     });
     return {training: null, stepMs: Math.min(...ends.slice(1).map((end, i) => end - ends[i]))};
   } catch (error) {

@@ -4,9 +4,17 @@ import {flagOf} from '../setting';
 
 /** All that was assumed of a table, a row each, with the flag that asks for the alternative. */
 export function assumedInWords(assumptions: readonly Assumption[]): string {
-  return `Assumed:\n${textTable(['column', 'read as', 'why', 'alternative', 'flag'], assumptions.map(assumption => [
-    assumption.column ?? '(rows)', assumption.reading, assumption.why, assumption.alternative?.reading ?? '-', flagFor(assumption) ?? '-',
-  ]), [0, 1, 2, 3, 4])}`;
+  return `Assumed:\n${textTable(
+    ['column', 'read as', 'why', 'alternative', 'flag'],
+    assumptions.map(assumption => [
+      assumption.column ?? '(rows)',
+      assumption.reading,
+      assumption.why,
+      assumption.alternative?.reading ?? '-',
+      flagFor(assumption) ?? '-',
+    ]),
+    [0, 1, 2, 3, 4],
+  )}`;
 }
 
 /** The flag that asks for the alternative. */

@@ -11,11 +11,23 @@ const BUILDERS = {autoFm, autoDeepFm, autoIpnn};
 
 /** The model that is searched, with all of its gates; and its optimizer, which the caller disposes, too. */
 export function buildModel(
-    {model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2, learningRate, recipe, seed}: Plan, fields: readonly FieldSpec[],
-): {model: tfl.LayersModel, optimizer: tf.Optimizer} {
+  {model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2, learningRate, recipe, seed}: Plan,
+  fields: readonly FieldSpec[],
+): {model: tfl.LayersModel; optimizer: tf.Optimizer} {
   const optimizer = lazyAdam({learningRate});
-  return {optimizer, model: BUILDERS[model]({
-    fields: [...fields], order: order === 'both' ? order : Number(order) as 2 | 3, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2,
-    thirdOrderTable: recipe === 'paper' && order !== '2', seed, optimizer,
-  })};
+  return {
+    optimizer,
+    model: BUILDERS[model]({
+      fields: [...fields],
+      order: order === 'both' ? order : (Number(order) as 2 | 3),
+      embeddingDim,
+      hiddenUnits,
+      dropout,
+      embeddingDropout,
+      l2,
+      thirdOrderTable: recipe === 'paper' && order !== '2',
+      seed,
+      optimizer,
+    }),
+  };
 }

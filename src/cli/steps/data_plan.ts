@@ -24,26 +24,42 @@ const INFERRED = ['positiveLabel', 'as'] as const;
 
 /** The plan of a file of --schema, or what the data suggests. */
 export async function dataPlan(values: Values): Promise<DataPlan & {table: TableSource}> {
-  const {label, positiveLabel, weight, as, splitColumn, seed, schema: file} = values, table = tableSource(values);
-  if (table === undefined) throw new UsageError('Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.');
+  const {label, positiveLabel, weight, as, splitColumn, seed, schema: file} = values;
+  const table = tableSource(values);
+  if (table === undefined)
+    throw new UsageError('Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.');
   const given = file === undefined ? null : await readPlan(file);
   const vain = INFERRED.find(key => given !== null && values[key] !== undefined);
-  if (vain !== undefined) throw new UsageError(`${flagOf(vain)} is for tables without a --schema. Write it into ${file}.`);
+  if (vain !== undefined)
+    throw new UsageError(`${flagOf(vain)} is for tables without a --schema. Write it into ${file}.`);
   if (given?.schema.label !== undefined && label !== undefined && !isSameLabel(label, given.schema.label)) {
-    throw new UsageError(`--label is ${label}, but the label of ${file} is ${labelText(given.schema.label)}. Give one of the two.`);
+    throw new UsageError(
+      `--label is ${label}, but the label of ${file} is ${labelText(given.schema.label)}. Give one of the two.`,
+    );
   }
   const ownWeight = given?.schema.weight?.column;
   if (ownWeight !== undefined && weight !== undefined && weight !== ownWeight) {
     throw new UsageError(`--weight is ${weight}, but the weight of ${file} is ${ownWeight}. Give one of the two.`);
   }
-  if (given?.split !== undefined && splitColumn === undefined) return {table, schema: withRoles(given.schema, values), split: given.split, assumptions: []};
+  if (given?.split !== undefined && splitColumn === undefined)
+    return {table, schema: withRoles(given.schema, values), split: given.split, assumptions: []};
   const inferred = await inferSchema({
-    source: table.source, label: given?.schema.label ?? label, positiveLabel, weight: ownWeight ?? weight, as: as as InferOptions['as'],
-    splitColumn: splitColumn === 'none' ? null : splitColumn, seed, progress: values.quiet !== true,
-  }).catch((error: Error) => { throw error instanceof AutofisError ? new UsageError(withFlags(error.message)) : error; });
+    source: table.source,
+    label: given?.schema.label ?? label,
+    positiveLabel,
+    weight: ownWeight ?? weight,
+    as: as as InferOptions['as'],
+    splitColumn: splitColumn === 'none' ? null : splitColumn,
+    seed,
+    progress: values.quiet !== true,
+  }).catch((error: Error) => {
+    throw error instanceof AutofisError ? new UsageError(withFlags(error.message)) : error;
+  });
   if (given === null) return {table, ...inferred};
   return {
-    table, schema: withRoles(given.schema, values), split: inferred.split,
+    table,
+    schema: withRoles(given.schema, values),
+    split: inferred.split,
     assumptions: inferred.assumptions.filter(({alternative}) => alternative?.option === 'splitColumn'),
   };
 }
@@ -60,28 +76,36 @@ function labelText(rule: LabelRule): string {
 
 /** A message of `inferSchema` for people who set flags. */
 function withFlags(message: string): string {
-  return message.replace('inferSchema: ', '')
-      .replace(/`(label|positiveLabel|weight|splitColumn|as|columns)`/g, (_, option: string) => flagOf(option));
+  return message
+    .replace('inferSchema: ', '')
+    .replace(/`(label|positiveLabel|weight|splitColumn|as|columns)`/g, (_, option: string) => flagOf(option));
 }
 
 /** The schema of a file with the label and the weight of flags. */
 function withRoles(schema: Schema, {label, weight, schema: file}: Values): Schema {
   const roles = {
-    ...(label === undefined ? {} : {label: parseComparison(label) ?? {column: label}}), ...(weight === undefined ? {} : {weight: {column: weight}}),
+    ...(label === undefined ? {} : {label: parseComparison(label) ?? {column: label}}),
+    ...(weight === undefined ? {} : {weight: {column: weight}}),
     ...schema,
   };
-  if (roles.label === undefined) throw new UsageError(`${file} has no label. Give --label, or put {"label": {"column": ...}} into the schema.`);
+  if (roles.label === undefined)
+    throw new UsageError(`${file} has no label. Give --label, or put {"label": {"column": ...}} into the schema.`);
   return roles;
 }
 
-async function readPlan(file: string): Promise<{schema: Schema, split?: Split}> {
+async function readPlan(file: string): Promise<{schema: Schema; split?: Split}> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`--schema: ${file} ${error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.message}`}.`);
+    throw new UsageError(
+      `--schema: ${file} ${error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.message}`}.`,
+    );
   });
   try {
-    const json = JSON.parse(text) as {schema?: unknown, split?: Split};
+    const json = JSON.parse(text) as {schema?: unknown; split?: Split};
     if (json.schema === undefined) return {schema: checkSchema(json)};
-    return {schema: checkSchema(json.schema), ...(json.split === undefined ? {} : {split: checkSplit('--schema', json.split)})};
+    return {
+      schema: checkSchema(json.schema),
+      ...(json.split === undefined ? {} : {split: checkSplit('--schema', json.split)}),
+    };
   } catch (error) {
     throw new UsageError(`--schema: ${file}: ${(error as Error).message}`);
   }

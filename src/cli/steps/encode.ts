@@ -16,8 +16,8 @@ import {sourceKey} from './table_source';
 
 export interface EncodeResult {
   /** Type of rule and number of ids of each field. */
-  fields: Array<{name: string, type: string, size: number}>;
-  parts: {[part: string]: {rows: number, positives: number}};
+  fields: Array<{name: string; type: string; size: number}>;
+  parts: {[part: string]: {rows: number; positives: number}};
   /** Rows that were left out. */
   rejects: number;
   /** What was inferred of the table; empty where a schema and a split were given. */
@@ -30,28 +30,48 @@ const PARTS = ['train', 'valid', 'test'];
 export async function encodeStep({values, output}: Invocation, folder: RunFolder): Promise<EncodeResult> {
   const {table, assumptions, ...plan} = await dataPlan(values);
   const content = JSON.stringify(plan, null, 1);
-  const settings = {data: sourceKey(table), plan: createHash('sha256').update(content).digest('hex').slice(0, 12), maxRejects: values.maxRejects ?? 0};
-  if (values.resume === true && !existsSync(folder.path)) output.note(`there is nothing to resume in ${folder.path}: this is a new run`);
+  const settings = {
+    data: sourceKey(table),
+    plan: createHash('sha256').update(content).digest('hex').slice(0, 12),
+    maxRejects: values.maxRejects ?? 0,
+  };
+  if (values.resume === true && !existsSync(folder.path))
+    output.note(`there is nothing to resume in ${folder.path}: this is a new run`);
   return folder.stage('encode', settings, async own => {
     if (assumptions.length > 0) output.note(assumedInWords(assumptions));
     const shards = folder.file('data');
     // Of a run that was stopped between its shards and its result.
     await rm(shards, {recursive: true, force: true});
     const {manifest, fitted, rejects} = await prepare({
-      source: table.source, schema: plan.schema, split: plan.split, folder: shards, maxRejects: settings.maxRejects, progress: !output.quiet,
-    }).catch((error: Error) => { throw error instanceof TooManyRejects ? error.as(table.name, flagOf('maxRejects')) : error; });
+      source: table.source,
+      schema: plan.schema,
+      split: plan.split,
+      folder: shards,
+      maxRejects: settings.maxRejects,
+      progress: !output.quiet,
+    }).catch((error: Error) => {
+      throw error instanceof TooManyRejects ? error.as(table.name, flagOf('maxRejects')) : error;
+    });
     const unfit = PARTS.map(part => whyUnfit(part, manifest.parts[part])).find(why => why !== null);
     if (unfit !== undefined) {
       await rm(shards, {recursive: true, force: true});
-      throw new UsageError(`${table.name}: ${unfit}. Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.`);
+      throw new UsageError(
+        `${table.name}: ${unfit}. Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.`,
+      );
     }
     for (const reject of firstRejects(rejects)) output.note(`left out: ${reject}`);
     await writeWhole(path.join(own, 'schema.json'), content);
     for (const few of PARTS.flatMap(part => fewIn(part, manifest.parts[part]))) output.note(few);
-    output.note(`encoded ${PARTS.map(part => `${manifest.parts[part].rows} ${part}`).join(', ')} rows of ${fitted.fields.length} fields`);
+    output.note(
+      `encoded ${PARTS.map(part => `${manifest.parts[part].rows} ${part}`).join(', ')} rows of ${fitted.fields.length} fields`,
+    );
     return {
-      fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})), assumptions, rejects: rejects.count,
-      parts: Object.fromEntries(PARTS.map(part => [part, {rows: manifest.parts[part].rows, positives: manifest.parts[part].positives}])),
+      fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})),
+      assumptions,
+      rejects: rejects.count,
+      parts: Object.fromEntries(
+        PARTS.map(part => [part, {rows: manifest.parts[part].rows, positives: manifest.parts[part].positives}]),
+      ),
     };
   });
 }
@@ -60,13 +80,20 @@ export async function encodeStep({values, output}: Invocation, folder: RunFolder
 const FEW = 50;
 
 /** What is said of a part that is too small to be relied on. */
-function fewIn(part: string, {rows, positives}: {rows: number, positives: number}): string[] {
+function fewIn(part: string, {rows, positives}: {rows: number; positives: number}): string[] {
   const fewer = Math.min(positives, rows - positives);
-  return fewer >= FEW ? [] : [`warning: ${part} has only ${fewer} ${positives <= rows - positives ? 'positive' : 'negative'} rows; its figures may be far off`];
+  return fewer >= FEW
+    ? []
+    : [
+        `warning: ${part} has only ${fewer} ${positives <= rows - positives ? 'positive' : 'negative'} rows; its figures may be far off`,
+      ];
 }
 
 /** Why a part cannot be trained on or scored, or null. */
-function whyUnfit(part: string, {rows, positives}: {rows: number, positives: number} = {rows: 0, positives: 0}): string | null {
+function whyUnfit(
+  part: string,
+  {rows, positives}: {rows: number; positives: number} = {rows: 0, positives: 0},
+): string | null {
   if (rows === 0) return `there are no rows for ${part}`;
   if (positives > 0 && positives < rows) return null;
   return `all ${rows} rows for ${part} have the label ${positives === 0 ? 0 : 1}, so that no AUC can be computed`;

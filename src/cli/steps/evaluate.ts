@@ -24,8 +24,17 @@ export async function evaluateStep({output}: Invocation, folder: RunFolder): Pro
       await record(folder, all, rows, {name: `${title}, all interactions, ${all.form}`, role: 'before', total}),
       await record(folder, chosen, rows, {name: `${title}, selection, ${chosen.form}`, role: 'after', total}),
     ];
-    for (const other of others) records.push(await record(folder, other, rows, {name: `${title}, selection, ${other.form}`, role: 'other', total}));
-    records.push(await record(folder, {stage: 'search', kept: selection.length}, rows, {name: `${title}, end of the search`, role: 'other', total}));
+    for (const other of others)
+      records.push(
+        await record(folder, other, rows, {name: `${title}, selection, ${other.form}`, role: 'other', total}),
+      );
+    records.push(
+      await record(folder, {stage: 'search', kept: selection.length}, rows, {
+        name: `${title}, end of the search`,
+        role: 'other',
+        total,
+      }),
+    );
     rows.dispose();
     output.note(`evaluated on ${test.rows} test rows`);
     return records;
@@ -33,8 +42,11 @@ export async function evaluateStep({output}: Invocation, folder: RunFolder): Pro
 }
 
 async function record(
-    folder: RunFolder, {stage, kept}: Pick<RetrainedModel, 'stage' | 'kept'>, rows: LabeledRows,
-    {name, role, total}: {name: string, role: ModelRecord['role'], total: number}): Promise<ModelRecord> {
+  folder: RunFolder,
+  {stage, kept}: Pick<RetrainedModel, 'stage' | 'kept'>,
+  rows: LabeledRows,
+  {name, role, total}: {name: string; role: ModelRecord['role']; total: number},
+): Promise<ModelRecord> {
   const model = await loadModel(folder, stage);
   try {
     return await evaluateModel({name, role, model, rows, interactions: {open: kept, total}});

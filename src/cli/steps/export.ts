@@ -15,14 +15,21 @@ import {fileUrl} from './train';
 
 /** Where each format goes unless said otherwise. */
 const PLACES: Record<NonNullable<Values['format']>, string> = {
-  onnx: 'model.onnx', tfjs: 'tfjs-model', graph: 'graph-model', json: 'selection.json', csv: 'selection.csv', npy: 'comb_mask.npy',
+  onnx: 'model.onnx',
+  tfjs: 'tfjs-model',
+  graph: 'graph-model',
+  json: 'selection.json',
+  csv: 'selection.csv',
+  npy: 'comb_mask.npy',
 };
 
 /** The bundle of a run. */
 export async function openBundle(folder: RunFolder): Promise<Bundle> {
   const place = folder.file('bundle');
   if (!existsSync(place)) {
-    throw new UsageError(`${folder.path} has no bundle. Run \`tfjs-autofis retrain\` with --folder ${folder.path} first, on rows that this program encoded.`);
+    throw new UsageError(
+      `${folder.path} has no bundle. Run \`tfjs-autofis retrain\` with --folder ${folder.path} first, on rows that this program encoded.`,
+    );
   }
   return loadBundle(place);
 }
@@ -30,7 +37,8 @@ export async function openBundle(folder: RunFolder): Promise<Bundle> {
 /** Writes a run's model or selection in a format for other systems; returns where. */
 export async function exportModel({format = 'onnx', out = PLACES[format]}: Values, folder: RunFolder): Promise<string> {
   const isSelection = ['json', 'csv', 'npy'].includes(format);
-  if (isSelection && path.extname(out) !== `.${format}`) throw new UsageError(`--out must end in .${format}, as the format is ${format}. Received: ${out}.`);
+  if (isSelection && path.extname(out) !== `.${format}`)
+    throw new UsageError(`--out must end in .${format}, as the format is ${format}. Received: ${out}.`);
   const bundle = await openBundle(folder);
   const {model, selection, fitted} = bundle;
   const place = path.resolve(out);

@@ -10,9 +10,12 @@ import type {RunFolder} from './run_folder';
 const MOST_ROWS = 2_000_000;
 
 /** The rows of a part in memory; where there are very many, the first of a seeded order. */
-export async function loadRows(shards: Shards): Promise<IdRows & {ids: Int32Array, labels: Float32Array, weights?: Float32Array}> {
+export async function loadRows(
+  shards: Shards,
+): Promise<IdRows & {ids: Int32Array; labels: Float32Array; weights?: Float32Array}> {
   const rows = Math.min(shards.rows, MOST_ROWS);
-  const ids = new Int32Array(rows * shards.columns), labels = new Float32Array(rows);
+  const ids = new Int32Array(rows * shards.columns);
+  const labels = new Float32Array(rows);
   const weights = shards.weights ? new Float32Array(rows) : undefined;
   let at = 0;
   for await (const batch of shards.batches({batchSize: 10_000, seed: shards.rows > MOST_ROWS ? 1 : undefined})) {
@@ -27,9 +30,10 @@ export async function loadRows(shards: Shards): Promise<IdRows & {ids: Int32Arra
 }
 
 /** The same as tensors. */
-export async function loadTensors(shards: Shards): Promise<LabeledRows & {ys: tf.Tensor2D, dispose(): void}> {
+export async function loadTensors(shards: Shards): Promise<LabeledRows & {ys: tf.Tensor2D; dispose(): void}> {
   const {ids, labels, weights: own} = await loadRows(shards);
-  const xs = tf.tensor2d(ids, [labels.length, shards.columns], 'int32'), ys = tf.tensor2d(labels, [labels.length, 1]);
+  const xs = tf.tensor2d(ids, [labels.length, shards.columns], 'int32');
+  const ys = tf.tensor2d(labels, [labels.length, 1]);
   const weights = own === undefined ? {} : {weights: tf.tensor1d(own)};
   return {xs, ys, ...weights, dispose: () => tf.dispose([xs, ys, weights])};
 }
@@ -38,7 +42,9 @@ export async function loadTensors(shards: Shards): Promise<LabeledRows & {ys: tf
 export async function openPart(folder: RunFolder, part: 'train' | 'valid' | 'test'): Promise<Shards> {
   const data = folder.file('data');
   if (!existsSync(data)) {
-    throw new UsageError(`${folder.path} has no encoded rows (${data}). Run \`tfjs-autofis encode\` with --folder ${folder.path} first.`);
+    throw new UsageError(
+      `${folder.path} has no encoded rows (${data}). Run \`tfjs-autofis encode\` with --folder ${folder.path} first.`,
+    );
   }
   return openShards(data, {part});
 }

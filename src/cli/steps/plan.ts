@@ -39,15 +39,22 @@ export function isPrunable({model}: Pick<Plan, 'model'>): boolean {
 
 /** Fills in what was not set, by the number of training rows; for recipe 'paper' as in the paper, for any number. */
 export function planOf(values: Values, rows: number): Plan {
-  const {model = 'autoFm', recipe = 'default'} = values, paper = recipe === 'paper';
+  const {model = 'autoFm', recipe = 'default'} = values;
+  const paper = recipe === 'paper';
   const {form = paper ? 'gated' : 'best', batchSize = paper || rows >= MANY_ROWS ? 2000 : 500} = values;
   if (form === 'searched' && !isPrunable({model})) {
-    throw new UsageError(`--form searched prunes the search's own model, but the MLP of ${model} has weights for each of its products. Give best, gated or plain.`);
+    throw new UsageError(
+      `--form searched prunes the search's own model, but the MLP of ${model} has weights for each of its products. Give best, gated or plain.`,
+    );
   }
-  const deep = model !== 'autoFm', l2 = deep ? 1e-4 : 1e-3;
+  const deep = model !== 'autoFm';
+  const l2 = deep ? 1e-4 : 1e-3;
   const searchEpochs = paper ? 1 : Math.min(MOST_SEARCH_EPOCHS, Math.ceil(SEARCH_STEPS / Math.ceil(rows / batchSize)));
   return {
-    model, recipe, form, batchSize,
+    model,
+    recipe,
+    form,
+    batchSize,
     order: values.order ?? '2',
     embeddingDim: values.embeddingDim ?? 16,
     hiddenUnits: values.hiddenUnits ?? [128, 128, 128],
@@ -65,13 +72,26 @@ export function planOf(values: Values, rows: number): Plan {
   };
 }
 
-const MODEL_KEYS = ['model', 'order', 'embeddingDim', 'hiddenUnits', 'dropout', 'embeddingDropout', 'l2', 'batchSize', 'learningRate', 'seed'] as const;
+const MODEL_KEYS = [
+  'model',
+  'order',
+  'embeddingDim',
+  'hiddenUnits',
+  'dropout',
+  'embeddingDropout',
+  'l2',
+  'batchSize',
+  'learningRate',
+  'seed',
+] as const;
 const SEARCH_KEYS = [...MODEL_KEYS, 'searchEpochs', 'strength', 'warmup', 'recipe'] as const;
 const RETRAIN_KEYS = [...MODEL_KEYS, 'epochs', 'patience', 'leastEpochs'] as const;
 
 /** What the result of a stage depends on. */
 export function settingsOf(plan: Plan, stage: 'search' | 'retrain', train: Shards): StageSettings {
   const keys = stage === 'search' ? SEARCH_KEYS : RETRAIN_KEYS;
-  const plain = Object.fromEntries(keys.map(key => [key, Array.isArray(plan[key]) ? plan[key].join(',') : plan[key] as string | number | null]));
+  const plain = Object.fromEntries(
+    keys.map(key => [key, Array.isArray(plan[key]) ? plan[key].join(',') : (plan[key] as string | number | null)]),
+  );
   return {...plain, rows: train.rows, positives: train.positives, schema: train.schemaHash};
 }

@@ -10,19 +10,29 @@ import {rawRows} from './raw_rows';
 import type {TableSource} from './table_source';
 
 /** Probabilities for the rows of a table, as they come. A value that does not fit is an error with the row's number, from 1. */
-export async function* predictions(bundle: Bundle, table: TableSource, withLabel = false): AsyncGenerator<{rows: Row[], probabilities: Float32Array}> {
+export async function* predictions(
+  bundle: Bundle,
+  table: TableSource,
+  withLabel = false,
+): AsyncGenerator<{rows: Row[]; probabilities: Float32Array}> {
   let before = 0;
   for await (const rows of rawRows(table, bundle.fitted, withLabel)) {
     const {ids, issues} = bundle.encoder.encode(rows);
-    if (issues.length > 0) throw new AutofisError(`${table.name}: ${issueText({...issues[0], row: before + issues[0].row + 1})}.`);
+    if (issues.length > 0)
+      throw new AutofisError(`${table.name}: ${issueText({...issues[0], row: before + issues[0].row + 1})}.`);
     yield {rows, probabilities: await bundle.predictIds(ids)};
     before += rows.length;
   }
 }
 
 /** Writes a table's predictions as CSV, a line for each row; returns how many. Nothing is written where the first rows do not fit. */
-export async function predictFile(bundle: Bundle, table: TableSource, write: (text: string) => Promise<unknown> | unknown): Promise<number> {
-  let head = 'probability\n', count = 0;
+export async function predictFile(
+  bundle: Bundle,
+  table: TableSource,
+  write: (text: string) => Promise<unknown> | unknown,
+): Promise<number> {
+  let head = 'probability\n';
+  let count = 0;
   for await (const {probabilities} of predictions(bundle, table)) {
     await write(head + Array.from(probabilities, p => `${p}\n`).join(''));
     head = '';
@@ -48,14 +58,23 @@ export async function predictInto(bundle: Bundle, table: TableSource, file: stri
 }
 
 /** AUC and logloss of a bundle on a table with labels, and with weights where its schema has some. */
-export async function scoreFile(bundle: Bundle, table: TableSource): Promise<{rows: number, auc: number, logloss: number}> {
-  const {label, weight} = bundle.fitted.schema, rule = label!, {column} = rule, read = labelReader(rule);
+export async function scoreFile(
+  bundle: Bundle,
+  table: TableSource,
+): Promise<{rows: number; auc: number; logloss: number}> {
+  const {label, weight} = bundle.fitted.schema;
+  const rule = label!;
+  const {column} = rule;
+  const read = labelReader(rule);
   const sum = new MetricAccumulator();
   let count = 0;
   for await (const {rows, probabilities} of predictions(bundle, table, true)) {
-    const labels = rows.map(row => row[column] === null ? NaN : read(String(row[column])) ?? NaN);
+    const labels = rows.map(row => (row[column] === null ? NaN : (read(String(row[column])) ?? NaN)));
     const bad = labels.findIndex(label => label !== 0 && label !== 1);
-    if (bad >= 0) throw new AutofisError(`${table.name}: row ${count + bad + 1} has the label ${JSON.stringify(rows[bad][column])}; ${labelsInWords(rule)}.`);
+    if (bad >= 0)
+      throw new AutofisError(
+        `${table.name}: row ${count + bad + 1} has the label ${JSON.stringify(rows[bad][column])}; ${labelsInWords(rule)}.`,
+      );
     sum.add(labels, probabilities, undefined, weight && weightsOf(table.name, rows, weight.column, count));
     count += rows.length;
   }
@@ -68,6 +87,8 @@ function weightsOf(table: string, rows: readonly Row[], column: string, before: 
   return rows.map((row, i) => {
     const weight = parseNumber(String(row[column] ?? ''));
     if (weight !== undefined && weight >= 0) return weight;
-    throw new AutofisError(`${table}: row ${before + i + 1} has the weight ${JSON.stringify(row[column])}; weights are numbers >= 0.`);
+    throw new AutofisError(
+      `${table}: row ${before + i + 1} has the weight ${JSON.stringify(row[column])}; weights are numbers >= 0.`,
+    );
   });
 }

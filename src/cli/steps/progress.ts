@@ -20,7 +20,11 @@ export class Progress extends tfl.Callback {
   private step: number;
   private shown = 0;
 
-  constructor(private readonly title: string, private readonly output: Output, fromStep: number) {
+  constructor(
+    private readonly title: string,
+    private readonly output: Output,
+    fromStep: number,
+  ) {
     super();
     this.step = fromStep;
   }
@@ -29,10 +33,16 @@ export class Progress extends tfl.Callback {
   override async onBatchBegin(): Promise<void> {
     if (this.bar !== null || this.output.quiet || !this.output.terminal) return;
     const {default: progress} = await import('cli-progress');
-    const {steps, epochs} = this.params as {steps: number, epochs: number};
+    const {steps, epochs} = this.params as {steps: number; epochs: number};
     this.bar = new progress.SingleBar({
-      format: `${this.title} {bar} {percentage}% | epoch {epoch} of ${epochs} | {eta_formatted} left{text}`, barsize: barSize(BESIDES),
-      hideCursor: true, clearOnComplete: true, stream: process.stderr, etaBuffer: 200, formatTime: timeInWords, gracefulExit: false,
+      format: `${this.title} {bar} {percentage}% | epoch {epoch} of ${epochs} | {eta_formatted} left{text}`,
+      barsize: barSize(BESIDES),
+      hideCursor: true,
+      clearOnComplete: true,
+      stream: process.stderr,
+      etaBuffer: 200,
+      formatTime: timeInWords,
+      gracefulExit: false,
     });
     this.bar.start(steps * epochs, this.step, {epoch: Math.floor(this.step / steps) + 1, text: ''});
   }
@@ -47,7 +57,11 @@ export class Progress extends tfl.Callback {
   override async onEpochEnd(epoch: number, logs: tfl.Logs = {}): Promise<void> {
     const {epochs} = this.params as {epochs: number};
     if (this.bar === null) {
-      this.output.note(`${this.title}: epoch ${epoch + 1} of ${epochs}, ${Object.entries(logs).map(([name, value]) => `${name} ${shown(value)}`).join(', ')}`);
+      this.output.note(
+        `${this.title}: epoch ${epoch + 1} of ${epochs}, ${Object.entries(logs)
+          .map(([name, value]) => `${name} ${shown(value)}`)
+          .join(', ')}`,
+      );
     } else {
       this.bar.update(this.step, {epoch: Math.min(epochs, epoch + 2), text: barText(logs)});
     }
@@ -62,11 +76,16 @@ export class Progress extends tfl.Callback {
 /** What fits beside a bar: validation AUC and the gates that are open. */
 function barText(logs: tfl.Logs): string {
   const {val_auc: auc, openGates} = logs;
-  return [...auc === undefined ? [] : [`AUC ${shown(auc)}`], ...openGates === undefined ? [] : [`${shown(openGates)} open`]].map(text => ` | ${text}`).join('');
+  return [
+    ...(auc === undefined ? [] : [`AUC ${shown(auc)}`]),
+    ...(openGates === undefined ? [] : [`${shown(openGates)} open`]),
+  ]
+    .map(text => ` | ${text}`)
+    .join('');
 }
 
 function shown(value: unknown): string {
   // What fit logs by itself are scalars, whatever the types say.
-  const number = value instanceof tf.Tensor ? value.dataSync()[0] : value as number;
+  const number = value instanceof tf.Tensor ? value.dataSync()[0] : (value as number);
   return Number.isInteger(number) ? String(number) : number.toFixed(4);
 }

@@ -14,26 +14,45 @@ import {UsageError} from '../usage_error';
 import type {TableSource} from './table_source';
 
 /** The rows of a table as text, those columns that the schema reads and its label and weight, a few thousand at a time. */
-export async function* rawRows({source, name: table}: TableSource, {schema}: FittedSchema, withLabel: boolean): AsyncGenerator<Row[]> {
+export async function* rawRows(
+  {source, name: table}: TableSource,
+  {schema}: FittedSchema,
+  withLabel: boolean,
+): AsyncGenerator<Row[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
-  const engine = await openEngine(folder), left = new AbortController();
+  const engine = await openEngine(folder);
+  const left = new AbortController();
   try {
     const relation = await openRelation('read', source, engine, folder);
-    const separators = new Map(schema.fields.map(rule => [rule.column, rule.type === 'multiValued' ? rule.separator : undefined]));
-    const needed = new Set([...separators.keys(), ...withLabel ? [schema.label!.column, ...schema.weight === undefined ? [] : [schema.weight.column]] : []]);
+    const separators = new Map(
+      schema.fields.map(rule => [rule.column, rule.type === 'multiValued' ? rule.separator : undefined]),
+    );
+    const needed = new Set([
+      ...separators.keys(),
+      ...(withLabel ? [schema.label!.column, ...(schema.weight === undefined ? [] : [schema.weight.column])] : []),
+    ]);
     const columns = relation.columns.filter(({name}) => needed.has(name));
     const absent = [...needed].filter(name => !columns.some(column => column.name === name));
-    if (absent.length > 0) throw new UsageError(`${table} has no column ${absent.join(', ')}. It has ${relation.columns.map(({name}) => name).join(', ')}.`);
+    if (absent.length > 0)
+      throw new UsageError(
+        `${table} has no column ${absent.join(', ')}. It has ${relation.columns.map(({name}) => name).join(', ')}.`,
+      );
     const select = columns.map(({name, type}) => whole(textSql(name, type, separators.get(name))));
     const rowsFrom = async function* ({sql}: Relation, first: number): AsyncGenerator<Row[]> {
-      for await (const chunk of chunksOf(engine.connection, `SELECT ${select.join(', ')} FROM ${sql} OFFSET ${first}`)) {
+      for await (const chunk of chunksOf(
+        engine.connection,
+        `SELECT ${select.join(', ')} FROM ${sql} OFFSET ${first}`,
+      )) {
         const values = columns.map((_, c) => textsOf(chunk, c));
-        yield Array.from({length: chunk.rowCount}, (_, r) => Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])));
+        yield Array.from({length: chunk.rowCount}, (_, r) =>
+          Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])),
+        );
       }
     };
     const sound = checkBeside('read', relation.files, left.signal);
-    let done = 0, isRead = false;
-    if (relation.text?.columns.isRegular !== false && !await mayLoseRows(relation)) {
+    let done = 0;
+    let isRead = false;
+    if (relation.text?.columns.isRegular !== false && !(await mayLoseRows(relation))) {
       try {
         for await (const rows of rowsFrom(relation, 0)) {
           yield rows;
@@ -59,8 +78,11 @@ async function wholeCopy(table: string, relation: Relation, folder: string): Pro
   const copy = await soundRelation('read', relation, {folder, maxRejects: 0}).catch((error: Error) => {
     if (!(error instanceof TooManyRejects)) throw error;
     const {count} = error.rejects;
-    throw new AutofisError(`${table}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be read.${
-      firstRejects(error.rejects).map(reject => `\n  ${reject}`).join('')}\nCorrect the file: each row needs its place.`);
+    throw new AutofisError(
+      `${table}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be read.${firstRejects(error.rejects)
+        .map(reject => `\n  ${reject}`)
+        .join('')}\nCorrect the file: each row needs its place.`,
+    );
   });
   return copy.relation;
 }

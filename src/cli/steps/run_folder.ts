@@ -46,7 +46,9 @@ export async function readSealed(file: string, keys: readonly string[]): Promise
     return value;
   } catch (error) {
     if (error instanceof AutofisError) throw error;
-    throw new AutofisError(`${file} is damaged: ${(error as Error).message}. Remove its folder, and run its stage again with --resume.`);
+    throw new AutofisError(
+      `${file} is damaged: ${(error as Error).message}. Remove its folder, and run its stage again with --resume.`,
+    );
   }
 }
 
@@ -60,7 +62,10 @@ export class RunFolder {
   /** Whether a stage keeps the folder for this process; stages within it do not ask again. */
   private locked = false;
 
-  constructor(readonly path: string, private readonly resume: boolean) {}
+  constructor(
+    readonly path: string,
+    private readonly resume: boolean,
+  ) {}
 
   file(...parts: string[]): string {
     return path.join(this.path, ...parts);
@@ -70,7 +75,9 @@ export class RunFolder {
   async result<T>(stage: string, command: string): Promise<T> {
     const done = await this.done<T>(stage);
     if (done === null) {
-      throw new UsageError(`${this.path} has no finished ${stage}. Run \`tfjs-autofis ${command}\` with --folder ${this.path} first.`);
+      throw new UsageError(
+        `${this.path} has no finished ${stage}. Run \`tfjs-autofis ${command}\` with --folder ${this.path} first.`,
+      );
     }
     return done.result;
   }
@@ -101,12 +108,18 @@ export class RunFolder {
     }
   }
 
-  private async unlockedStage<T>(name: string, settings: StageSettings, work: (folder: string) => Promise<T>): Promise<T> {
+  private async unlockedStage<T>(
+    name: string,
+    settings: StageSettings,
+    work: (folder: string) => Promise<T>,
+  ): Promise<T> {
     const folder = this.file(name);
     const done = await this.done<T>(name);
     if (!this.resume && existsSync(folder) && (await readdir(folder)).length > 0) {
-      throw new UsageError(`${folder} holds ${done === null ? 'work that was stopped' : 'finished work'}. Give --resume to go on with it, ` +
-        'another --folder, or remove it.');
+      throw new UsageError(
+        `${folder} holds ${done === null ? 'work that was stopped' : 'finished work'}. Give --resume to go on with it, ` +
+          'another --folder, or remove it.',
+      );
     }
     if (done !== null) {
       checkSame(folder, done.settings, settings);
@@ -114,7 +127,9 @@ export class RunFolder {
     }
     await mkdir(folder, {recursive: true});
     const result = await work(folder);
-    const files = await Promise.all(KEPT.filter(name => existsSync(path.join(folder, name))).map(name => entryOf(folder, name)));
+    const files = await Promise.all(
+      KEPT.filter(name => existsSync(path.join(folder, name))).map(name => entryOf(folder, name)),
+    );
     await writeSealed(path.join(folder, DONE), {settings, command: commandLine(), result, files} satisfies Done<T>);
     return result;
   }
@@ -124,14 +139,16 @@ export class RunFolder {
     const folder = this.file(stage);
     for (const entry of (await this.done(stage))?.files ?? []) {
       await checkEntry(folder, entry).catch((error: Error) => {
-        throw new AutofisError(`${folder} is damaged: ${error.message}. Remove it, and run its stage again with --resume.`);
+        throw new AutofisError(
+          `${folder} is damaged: ${error.message}. Remove it, and run its stage again with --resume.`,
+        );
       });
     }
   }
 
   private async done<T>(stage: string): Promise<Done<T> | null> {
     const file = this.file(stage, DONE);
-    return existsSync(file) ? await readSealed(file, ['settings', 'command', 'result', 'files']) as Done<T> : null;
+    return existsSync(file) ? ((await readSealed(file, ['settings', 'command', 'result', 'files'])) as Done<T>) : null;
   }
 }
 
@@ -148,6 +165,8 @@ function quoted(argument: string): string {
 function checkSame(folder: string, saved: StageSettings, own: StageSettings): void {
   const name = [...Object.keys(own), ...Object.keys(saved)].find(key => own[key] !== saved[key]);
   if (name === undefined) return;
-  throw new UsageError(`${folder} was made with ${name} ${JSON.stringify(saved[name] ?? null)}, now it is ${JSON.stringify(own[name] ?? null)}. ` +
-    'Give the same settings, another --folder, or remove it.');
+  throw new UsageError(
+    `${folder} was made with ${name} ${JSON.stringify(saved[name] ?? null)}, now it is ${JSON.stringify(own[name] ?? null)}. ` +
+      'Give the same settings, another --folder, or remove it.',
+  );
 }

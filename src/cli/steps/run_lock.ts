@@ -21,7 +21,8 @@ const held = new Set<string>();
  * @throws UsageError, naming the process, if another one works there.
  */
 export function lockFolder(folder: string, command: string): () => void {
-  const file = path.join(folder, 'lock.json'), own = `${file}.${process.pid}`;
+  const file = path.join(folder, 'lock.json');
+  const own = `${file}.${process.pid}`;
   mkdirSync(folder, {recursive: true});
   writeFileSync(own, JSON.stringify({pid: process.pid, host: HOST, command} satisfies Holder));
   try {
@@ -53,7 +54,8 @@ function linked(own: string, file: string): boolean {
 /** Puts the lock of a process that is gone aside; throws if it is not gone. */
 function takeOver(folder: string, file: string): void {
   const holder = holderOf(file);
-  if (holder !== null && (holder.host !== HOST || held.has(file) || isOther(holder.pid))) throw inUse(folder, file, holder);
+  if (holder !== null && (holder.host !== HOST || held.has(file) || isOther(holder.pid)))
+    throw inUse(folder, file, holder);
   const aside = `${file}.stale-${process.pid}`;
   try {
     renameSync(file, aside);
@@ -80,6 +82,8 @@ function holderOf(file: string): Holder | null {
 
 function inUse(folder: string, file: string, {pid, host, command}: Holder): UsageError {
   const place = host === HOST ? '' : ` of ${host}`;
-  return new UsageError(`${folder} is in use: process ${pid}${place} works in it (${command}). Wait for it, stop it, or give another --folder; ` +
-    `if there is no such process any more, remove ${file}.`);
+  return new UsageError(
+    `${folder} is in use: process ${pid}${place} works in it (${command}). Wait for it, stop it, or give another --folder; ` +
+      `if there is no such process any more, remove ${file}.`,
+  );
 }

@@ -17,12 +17,18 @@ export async function loadModel(folder: RunFolder, stage: string): Promise<tfl.L
   const file = folder.file(stage, 'model', 'model.json');
   // Whatever reads `file://` for the backend does not look at the graph first.
   return tfl.loadLayersModel(fileSystem(fileUrl(file))).catch((error: Error) => {
-    throw error instanceof AutofisError ? error : new AutofisError(`${file} cannot be loaded: ${error.message}. Copy or save the model again.`);
+    throw error instanceof AutofisError
+      ? error
+      : new AutofisError(`${file} cannot be loaded: ${error.message}. Copy or save the model again.`);
   });
 }
 
 /** The model at the end of the search, with all of its gates; compiled by the plan, which must be of its architecture. */
-export async function searchedModel(folder: RunFolder, plan: Plan, fields: readonly FieldSpec[]): Promise<tfl.LayersModel> {
+export async function searchedModel(
+  folder: RunFolder,
+  plan: Plan,
+  fields: readonly FieldSpec[],
+): Promise<tfl.LayersModel> {
   const model = await loadModel(folder, 'search');
   const {model: architecture, optimizer} = buildModel(plan, fields);
   compileLike('search', model, architecture, optimizer);

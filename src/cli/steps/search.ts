@@ -19,7 +19,7 @@ export interface SearchResult {
   /** How many gates there were. */
   total: number;
   /** Of the model at the end of the search, on the validation rows. */
-  validation: {auc: number, logloss: number};
+  validation: {auc: number; logloss: number};
   constants: GrdaPlan | null;
   warnings: string[];
   record: StageRecord;
@@ -35,24 +35,44 @@ export async function searchStep({values, output}: Invocation, folder: RunFolder
     const {model, optimizer} = buildModel(plan, rows.fields);
     const {recipe, strength, warmup, batchSize, seed} = plan;
     const search = new SearchStage({
-      ...(strength === null ? {} : {strength}), ...(warmup === null ? {} : {warmup}), recipe,
-      ...(recipe === 'paper' ? {} : {heldOut: {xs: validation.xs, ys: validation.ys, weights: validation.weights, batchSize, seed}}),
+      ...(strength === null ? {} : {strength}),
+      ...(warmup === null ? {} : {warmup}),
+      recipe,
+      ...(recipe === 'paper'
+        ? {}
+        : {heldOut: {xs: validation.xs, ys: validation.ys, weights: validation.weights, batchSize, seed}}),
     });
     const record = await train({
-      model, train: rows, epochs: plan.searchEpochs, batchSize, seed, callbacks: [search, new EpochMetrics({data: validation})],
-      folder: own, settings, title: 'search', values, output,
+      model,
+      train: rows,
+      epochs: plan.searchEpochs,
+      batchSize,
+      seed,
+      callbacks: [search, new EpochMetrics({data: validation})],
+      folder: own,
+      settings,
+      title: 'search',
+      values,
+      output,
     });
     await saveModel(model, `file://${path.resolve(own, 'model')}`);
     await writeSelection(path.join(own, 'selection.json'), search.selection);
     const {logs} = record.epochs[record.epochs.length - 1];
     const total = record.alpha!.gates.reduce((sum, {interactions}) => sum + interactions.length, 0);
-    output.note(`search: ${search.selection.length} of ${total} interactions are open, validation AUC ${logs['val_auc'].toFixed(4)}`);
+    output.note(
+      `search: ${search.selection.length} of ${total} interactions are open, validation AUC ${logs['val_auc'].toFixed(4)}`,
+    );
     validation.dispose();
     model.dispose();
     optimizer.dispose();
     return {
-      plan, selection: search.selection, total, validation: {auc: logs['val_auc'], logloss: logs['val_logloss']},
-      constants: search.constants, warnings: search.warnings, record,
+      plan,
+      selection: search.selection,
+      total,
+      validation: {auc: logs['val_auc'], logloss: logs['val_logloss']},
+      constants: search.constants,
+      warnings: search.warnings,
+      record,
     };
   });
 }

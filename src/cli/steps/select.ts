@@ -16,7 +16,7 @@ import {fileUrl} from './train';
 
 /** What `autoSelect` found, but for its models. */
 export interface SelectResult extends Omit<AutoSelection, 'model' | 'rivals'> {
-  rivals: Array<{name: string, test: TestComparison}>;
+  rivals: Array<{name: string; test: TestComparison}>;
 }
 
 /** More training rows than these are read from disk in each epoch. */
@@ -24,22 +24,39 @@ const MOST_IN_MEMORY = 2_000_000;
 
 /** The recipe on a run's encoded data; each of its steps is kept as it ends. Writes FOLDER/bundle. */
 export async function selectStep({values, output}: Invocation, folder: RunFolder): Promise<SelectResult> {
-  const [train, valid, test] = [await openPart(folder, 'train'), await openPart(folder, 'valid'), await openPart(folder, 'test')];
+  const [train, valid, test] = [
+    await openPart(folder, 'train'),
+    await openPart(folder, 'valid'),
+    await openPart(folder, 'test'),
+  ];
   const {effort = 'normal', seed = 1} = values;
   const settings = {effort, seed, rows: train.rows, positives: train.positives, schema: train.schemaHash};
   return folder.stage('select', settings, async own => {
     const [rows, validation, scored] = [await trainingRows(train), await loadTensors(valid), await loadTensors(test)];
     try {
       const {model, rivals, ...found} = await autoSelect({
-        fields: train.fields, train: rows.rows, validation, test: scored, effort, seed,
-        store: stepFiles(path.join(own, 'steps')), trainer: shownTrainer(output), onStep: words => output.note(words),
+        fields: train.fields,
+        train: rows.rows,
+        validation,
+        test: scored,
+        effort,
+        seed,
+        store: stepFiles(path.join(own, 'steps')),
+        trainer: shownTrainer(output),
+        onStep: words => output.note(words),
       });
       await saveModel(model, fileUrl(path.join(own, 'model')));
       const fitted = await train.fitted();
       if (fitted !== null) {
-        const {selection, chosen: {name, choice}} = found;
+        const {
+          selection,
+          chosen: {name, choice},
+        } = found;
         await saveBundle(folder.file('bundle'), {
-          model, fitted, ...(selection.length === 0 ? {} : {selection}), metadata: {chosen: name, validation: choice},
+          model,
+          fitted,
+          ...(selection.length === 0 ? {} : {selection}),
+          metadata: {chosen: name, validation: choice},
         });
       }
       [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
@@ -50,8 +67,9 @@ export async function selectStep({values, output}: Invocation, folder: RunFolder
   });
 }
 
-async function trainingRows(shards: Shards): Promise<{rows: TrainingRows, dispose(): void}> {
-  if (shards.rows > MOST_IN_MEMORY) return {rows: (seed, batchSize) => shards.dataset({batchSize, seed}), dispose: () => undefined};
+async function trainingRows(shards: Shards): Promise<{rows: TrainingRows; dispose(): void}> {
+  if (shards.rows > MOST_IN_MEMORY)
+    return {rows: (seed, batchSize) => shards.dataset({batchSize, seed}), dispose: () => undefined};
   const {dispose, ...rows} = await loadTensors(shards);
   return {rows: rows as LabeledRows, dispose};
 }
@@ -60,7 +78,9 @@ async function trainingRows(shards: Shards): Promise<{rows: TrainingRows, dispos
 function shownTrainer(output: Invocation['output']): Trainer {
   return async ({name, model, train, schedule: {batchSize, epochs}, seed, callbacks}) => {
     await model.fitDataset(batchesOf(train, batchSize, seed) as never, {
-      epochs, verbose: 0, callbacks: [...callbacks, new FiniteLoss(name, 0), new Progress(name, output, 0)],
+      epochs,
+      verbose: 0,
+      callbacks: [...callbacks, new FiniteLoss(name, 0), new Progress(name, output, 0)],
     });
   };
 }

@@ -8,7 +8,8 @@ import {readSealed, writeSealed} from './run_folder';
 export function stepFiles(folder: string): StepStore {
   const fileOf = (key: string) => path.join(folder, `${fileName(key)}.json`);
   return {
-    get: async key => existsSync(fileOf(key)) ? (await readSealed(fileOf(key), ['value']) as {value: unknown}).value : undefined,
+    get: async key =>
+      existsSync(fileOf(key)) ? ((await readSealed(fileOf(key), ['value'])) as {value: unknown}).value : undefined,
     set: (key, value) => writeSealed(fileOf(key), {value}),
   };
 }

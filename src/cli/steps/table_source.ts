@@ -11,12 +11,27 @@ export interface TableSource {
 }
 
 /** The flags that say which table is read and how. */
-export const TABLE_SETTINGS = ['data', 'sql', 'separator', 'columns', 'headerless'] as const satisfies readonly SettingKey[];
+export const TABLE_SETTINGS = [
+  'data',
+  'sql',
+  'separator',
+  'columns',
+  'headerless',
+] as const satisfies readonly SettingKey[];
 
 /** The table of a command line; undefined where none is named. */
-export function tableSource({data, sql, separator, columns, headerless}: Pick<Values, typeof TABLE_SETTINGS[number]>): TableSource | undefined {
+export function tableSource({
+  data,
+  sql,
+  separator,
+  columns,
+  headerless,
+}: Pick<Values, (typeof TABLE_SETTINGS)[number]>): TableSource | undefined {
   if (sql !== undefined) {
-    if (data !== undefined) throw new UsageError(`--sql and ${data} both name rows. Give one of them; a query reads files by FROM 'file.csv'.`);
+    if (data !== undefined)
+      throw new UsageError(
+        `--sql and ${data} both name rows. Give one of them; a query reads files by FROM 'file.csv'.`,
+      );
     if (separator !== undefined || columns !== undefined || headerless === true) {
       throw new UsageError('--separator, --columns and --headerless are for files of text, not for --sql.');
     }
@@ -24,10 +39,15 @@ export function tableSource({data, sql, separator, columns, headerless}: Pick<Va
   }
   if (data === undefined) return undefined;
   if (separator === undefined && columns === undefined && headerless !== true) return {source: data, name: data};
-  return {name: data, source: {
-    files: data, ...(separator === undefined ? {} : {separator: separator === '\\t' ? '\t' : separator}),
-    ...(columns === undefined ? {} : {columns}), ...(headerless === true ? {header: false} : {}),
-  }};
+  return {
+    name: data,
+    source: {
+      files: data,
+      ...(separator === undefined ? {} : {separator: separator === '\\t' ? '\t' : separator}),
+      ...(columns === undefined ? {} : {columns}),
+      ...(headerless === true ? {header: false} : {}),
+    },
+  };
 }
 
 /** What a run depends on: the path of its file, wherever the command is given, and how it is read. */

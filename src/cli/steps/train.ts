@@ -31,17 +31,35 @@ export interface TrainArgs {
 
 /** One training with checkpoints in its stage's folder, from the newest one on. */
 export async function train(args: TrainArgs): Promise<StageRecord> {
-  const {model, train, epochs, batchSize, seed, callbacks, resumable = [], folder, settings, title, values, output} = args;
+  const {
+    model,
+    train,
+    epochs,
+    batchSize,
+    seed,
+    callbacks,
+    resumable = [],
+    folder,
+    settings,
+    title,
+    values,
+    output,
+  } = args;
   const recorder = new StageRecorder();
   const {checkpointSteps, checkpointMinutes = 2} = values;
   const checkpoints = new Checkpoints({
-    folder: path.join(folder, 'checkpoints'), callbacks: [...resumable, recorder], settings,
+    folder: path.join(folder, 'checkpoints'),
+    callbacks: [...resumable, recorder],
+    settings,
     ...(checkpointSteps === undefined ? {everyMinutes: checkpointMinutes} : {everySteps: checkpointSteps}),
   });
   const {step, epoch} = await checkpoints.resume(model);
   if (step > 0) output.note(`${title}: goes on at step ${step}, epoch ${epoch + 1} of ${epochs}`);
   await model.fitDataset(train.dataset({batchSize, seed, fromStep: step}) as never, {
-    epochs, initialEpoch: epoch, verbose: 0, callbacks: [checkpoints, new FiniteLoss(title, step), ...callbacks, recorder, new Progress(title, output, step)],
+    epochs,
+    initialEpoch: epoch,
+    verbose: 0,
+    callbacks: [checkpoints, new FiniteLoss(title, step), ...callbacks, recorder, new Progress(title, output, step)],
   });
   return recorder.record;
 }

@@ -2,7 +2,20 @@ import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import type {FieldRule} from '../../schema/schema';
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** What people call the values of each field, by id. */
 export function valueNames({schema, fields}: FittedSchema): Array<Array<string | undefined>> {
@@ -20,11 +33,16 @@ function nameOf(rule: FieldRule, {values, edges}: FittedField, id: number): stri
   if (rule.type !== 'dateTime') return undefined;
   const part = id - 1;
   switch (rule.part) {
-    case 'weekday': return WEEKDAYS[part];
-    case 'month': return MONTHS[part];
-    case 'weekend': return part === 1 ? 'weekend' : 'working day';
-    case 'day': return `${part + 1}.`;
-    case 'hour': return `${part}:00`;
+    case 'weekday':
+      return WEEKDAYS[part];
+    case 'month':
+      return MONTHS[part];
+    case 'weekend':
+      return part === 1 ? 'weekend' : 'working day';
+    case 'day':
+      return `${part + 1}.`;
+    case 'hour':
+      return `${part}:00`;
   }
 }
 
@@ -32,5 +50,7 @@ function nameOf(rule: FieldRule, {values, edges}: FittedField, id: number): stri
 function bucketName(edges: readonly number[], bucket: number): string {
   if (edges.length === 0) return 'any number';
   if (bucket <= 0) return `below ${edges[0]}`;
-  return bucket < edges.length ? `${edges[bucket - 1]} to below ${edges[bucket]}` : `${edges[edges.length - 1]} or more`;
+  return bucket < edges.length
+    ? `${edges[bucket - 1]} to below ${edges[bucket]}`
+    : `${edges[edges.length - 1]} or more`;
 }

@@ -11,8 +11,22 @@ export interface AvazuOptions {
 }
 
 /** The columns that are fields as they stand; `id` is none. */
-const COLUMNS = ['C1', 'banner_pos', 'site_id', 'site_domain', 'site_category', 'app_id', 'app_domain', 'app_category',
-  'device_id', 'device_ip', 'device_model', 'device_type', 'device_conn_type', ...numbered('C', 14, 21)];
+const COLUMNS = [
+  'C1',
+  'banner_pos',
+  'site_id',
+  'site_domain',
+  'site_category',
+  'app_id',
+  'app_domain',
+  'app_category',
+  'device_id',
+  'device_ip',
+  'device_model',
+  'device_type',
+  'device_conn_type',
+  ...numbered('C', 14, 21),
+];
 
 /**
  * Avazu's mobile-advertising rows: `hour` (YYMMDDHH) becomes hour, weekday (Sunday 0) and weekend, `id` is dropped, all other
@@ -22,13 +36,23 @@ const COLUMNS = ['C1', 'banner_pos', 'site_id', 'site_domain', 'site_category', 
  * @example
  * await prepare({...avazu({files: 'train.gz', split: {by: 'time', column: 'hour', testFrom: '14103000'}}), folder: 'shards'});
  */
-export function avazu({files, minCount = 2, split = {by: 'fraction', valid: 0.1, test: 0.1, seed: 2018}}: AvazuOptions): Preset {
+export function avazu({
+  files,
+  minCount = 2,
+  split = {by: 'fraction', valid: 0.1, test: 0.1, seed: 2018},
+}: AvazuOptions): Preset {
   return {
     source: {files, format: 'csv', separator: ',', header: true},
     split,
-    schema: {version: 1, label: {column: 'click'}, fields: [
-      ...(['hour', 'weekday', 'weekend'] as const).map(part => ({type: 'dateTime', name: part, column: 'hour', format: '%y%m%d%H', part}) as const),
-      ...categoricalFields(COLUMNS, {minCount}),
-    ]},
+    schema: {
+      version: 1,
+      label: {column: 'click'},
+      fields: [
+        ...(['hour', 'weekday', 'weekend'] as const).map(
+          part => ({type: 'dateTime', name: part, column: 'hour', format: '%y%m%d%H', part}) as const,
+        ),
+        ...categoricalFields(COLUMNS, {minCount}),
+      ],
+    },
   };
 }

@@ -36,12 +36,32 @@ const ALIASES = [
  * @example
  * await prepare({...await criteo({files: 'train.txt'}), folder: 'shards'});
  */
-export async function criteo({files, minCount = 10, valid = 0.1, test = 0.1, seed = 2018}: CriteoOptions): Promise<Preset> {
+export async function criteo({
+  files,
+  minCount = 10,
+  valid = 0.1,
+  test = 0.1,
+  seed = 2018,
+}: CriteoOptions): Promise<Preset> {
   const split = {by: 'fraction', valid, test, seed} as const;
-  const preset = (source: Preset['source'], label: string, columns: readonly string[], number: object = {bucketing: 'logSquared', minCount}): Preset => ({
-    source, split, schema: {version: 1, label: {column: label}, fields: FIELDS.map((name, i) => (i < 13 ?
-      {type: 'numeric', name, column: columns[i], ...number} :
-      {type: 'categorical', name, column: columns[i], minCount}) as FieldRule)},
+  const preset = (
+    source: Preset['source'],
+    label: string,
+    columns: readonly string[],
+    number: object = {bucketing: 'logSquared', minCount},
+  ): Preset => ({
+    source,
+    split,
+    schema: {
+      version: 1,
+      label: {column: label},
+      fields: FIELDS.map(
+        (name, i) =>
+          (i < 13
+            ? {type: 'numeric', name, column: columns[i], ...number}
+            : {type: 'categorical', name, column: columns[i], minCount}) as FieldRule,
+      ),
+    },
   });
   const line = await firstLine('criteo', files, '\t');
   if (line.length === 40 && /^[01]$/.test(line[0])) {
@@ -55,8 +75,10 @@ export async function criteo({files, minCount = 10, valid = 0.1, test = 0.1, see
   const names = ALIASES.find(alias => alias.every(name => header.includes(name)));
   const label = ['label', 'click'].find(name => header.includes(name));
   if (names === undefined || label === undefined) {
-    throw new AutofisError(`criteo: the first line is none of the known forms. Received: ${show(header)}. ` +
-      'It is 40 values separated by tabs, a header (label, I1 to I13, C1 to C26, or int_0, cat_0, ...), or PaddleRec\'s slots.');
+    throw new AutofisError(
+      `criteo: the first line is none of the known forms. Received: ${show(header)}. ` +
+        "It is 40 values separated by tabs, a header (label, I1 to I13, C1 to C26, or int_0, cat_0, ...), or PaddleRec's slots.",
+    );
   }
   return preset({files, format: 'csv', separator: line.length === 1 ? ',' : '\t', header: true}, label, names);
 }

@@ -4,8 +4,8 @@ import {categoricalFields, numbered, type Preset, textFiles} from './preset';
 
 export interface Criteo8dOptions {
   /** Files of training rows: each ...x.txt has its ...y.txt. Paths, in the order in which both are read. */
-  train: {x: string | readonly string[], y: string | readonly string[]};
-  test?: {x: string | readonly string[], y: string | readonly string[]};
+  train: {x: string | readonly string[]; y: string | readonly string[]};
+  test?: {x: string | readonly string[]; y: string | readonly string[]};
 }
 
 const FIELDS = numbered('f', 0, 38);
@@ -19,11 +19,16 @@ const FIELDS = numbered('f', 0, 38);
  */
 export function criteo8d({train, test}: Criteo8dOptions): Preset {
   const part = (name: string, {x, y}: Criteo8dOptions['train']) => {
-    const count = (files: string | readonly string[]) => typeof files === 'string' ? 1 : files.length;
-    if (count(x) !== count(y)) throw new AutofisError(`criteo8d: \`${name}\` has ${count(x)} files of ids and ${count(y)} of labels. Give one of labels for each of ids.`);
+    const count = (files: string | readonly string[]) => (typeof files === 'string' ? 1 : files.length);
+    if (count(x) !== count(y))
+      throw new AutofisError(
+        `criteo8d: \`${name}\` has ${count(x)} files of ids and ${count(y)} of labels. Give one of labels for each of ids.`,
+      );
     // A row without its partner has no label, or is nothing but a label: either way it is rejected.
-    return `SELECT ${literal(name)} AS part, CASE WHEN f38 IS NOT NULL THEN y END AS y, x.* ` +
-      `FROM ${textFiles(x, ' ', FIELDS)} x POSITIONAL JOIN ${textFiles(y, '\x01', ['y'])} y`;
+    return (
+      `SELECT ${literal(name)} AS part, CASE WHEN f38 IS NOT NULL THEN y END AS y, x.* ` +
+      `FROM ${textFiles(x, ' ', FIELDS)} x POSITIONAL JOIN ${textFiles(y, '\x01', ['y'])} y`
+    );
   };
   return {
     source: {sql: [part('train', train), ...(test === undefined ? [] : [part('test', test)])].join(' UNION ALL ')},

@@ -12,8 +12,14 @@ export interface FlightsOptions {
 
 /** Each field as SQL. */
 const FIELDS: Record<string, string> = {
-  'month': 'month(date)', 'day': 'dayofyear(date)', 'weekday': 'isodow(date)', 'hour': 'hour(date)', 'ten minutes': 'minute(date) // 10',
-  'distance': 'distance // 100', 'origin': 'origin', 'destination': 'destination',
+  month: 'month(date)',
+  day: 'dayofyear(date)',
+  weekday: 'isodow(date)',
+  hour: 'hour(date)',
+  'ten minutes': 'minute(date) // 10',
+  distance: 'distance // 100',
+  origin: 'origin',
+  destination: 'destination',
 };
 
 /**
@@ -25,14 +31,18 @@ const FIELDS: Record<string, string> = {
 export function flights({file, rows, seed = 1}: FlightsOptions): Preset {
   if (rows !== undefined) checkInteger('flights', 'rows', rows, 10);
   checkInteger('flights', 'seed', seed, 0);
-  const select = Object.entries(FIELDS).map(([name, sql]) => `${sql} AS ${identifier(name)}`).join(', ');
+  const select = Object.entries(FIELDS)
+    .map(([name, sql]) => `${sql} AS ${identifier(name)}`)
+    .join(', ');
   const sample = rows === undefined ? '' : `ORDER BY hash(file_row_number * 1000003 + ${seed}) LIMIT ${rows}`;
   return {
-    source: {sql: `
+    source: {
+      sql: `
       SELECT CASE WHEN i % 5 = 4 THEN 'test' WHEN (i - i // 5) % 10 = 9 THEN 'valid' ELSE 'train' END AS part, * EXCLUDE (i)
       FROM (SELECT row_number() OVER (ORDER BY row) - 1 AS i, * EXCLUDE (row) FROM (
         SELECT file_row_number AS row, (delay > 15)::INTEGER AS late, ${select} FROM read_parquet(${literal(file)}, file_row_number = true) ${sample}))
-      ORDER BY i`},
+      ORDER BY i`,
+    },
     schema: {version: 1, label: {column: 'late'}, fields: categoricalFields(Object.keys(FIELDS))},
     split: {by: 'column', column: 'part', train: ['train'], valid: ['valid'], test: ['test']},
   };

@@ -5,7 +5,7 @@ export interface FrappeOptions {
   /** One CSV with header: split (train, test or valid), label and the ten columns. */
   files?: string;
   /** Or the three files in libFM's form, "1 4:1 1072:1 ...", each position a field. */
-  libfm?: {train: string, valid?: string, test?: string};
+  libfm?: {train: string; valid?: string; test?: string};
 }
 
 const FIELDS = ['user', 'item', 'daytime', 'weekday', 'isweekend', 'homework', 'cost', 'weather', 'country', 'city'];
@@ -22,7 +22,11 @@ export function frappe({files, libfm}: FrappeOptions): Preset {
       ${FIELDS.map((field, i) => `split_part(t[${i + 2}], ':', 1) AS ${identifier(field)}`).join(', ')}
     FROM (SELECT string_split(trim(line), ' ') AS t FROM ${textFiles(file, '\x01', ['line'])})`;
   return {
-    source: files ?? {sql: Object.entries(libfm ?? {}).map(part).join(' UNION ALL ')},
+    source: files ?? {
+      sql: Object.entries(libfm ?? {})
+        .map(part)
+        .join(' UNION ALL '),
+    },
     schema: {version: 1, label: {column: 'label'}, fields: categoricalFields(FIELDS)},
     split: {by: 'column', column: 'split', train: ['train'], valid: ['valid'], test: ['test']},
   };

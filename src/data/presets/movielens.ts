@@ -20,17 +20,23 @@ const FIELDS = ['user_id', 'movie_id', 'gender', 'age', 'occupation', 'zip3', 'y
 export function movieLens1m({folder, files}: MovieLensOptions): Preset {
   const dat = (name: string, columns: string[]) => textFiles(path.join(folder ?? '.', name), '::', columns, 'latin-1');
   return {
-    source: files ?? {sql: `
+    source: files ?? {
+      sql: `
       SELECT (row - 1) % 5 + 1 AS fold, (rating IN ('4', '5'))::INTEGER AS label, user_id, movie_id, gender, age, occupation, zip[1:3] AS zip3,
         regexp_extract(title, '\\((\\d{4})\\)\\s*$', 1) AS year, genres
       FROM (SELECT row_number() OVER () AS row, * FROM ${dat('ratings.dat', ['user_id', 'movie_id', 'rating', 'time'])})
         LEFT JOIN ${dat('users.dat', ['user_id', 'gender', 'age', 'occupation', 'zip'])} USING (user_id)
         LEFT JOIN ${dat('movies.dat', ['movie_id', 'title', 'genres'])} USING (movie_id)
-      ORDER BY row`},
-    schema: {version: 1, label: {column: 'label'}, fields: [
-      ...categoricalFields(FIELDS),
-      {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 6},
-    ]},
+      ORDER BY row`,
+    },
+    schema: {
+      version: 1,
+      label: {column: 'label'},
+      fields: [
+        ...categoricalFields(FIELDS),
+        {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 6},
+      ],
+    },
     split: {by: 'column', column: 'fold', train: ['1', '2', '3', '4'], test: ['5']},
   };
 }

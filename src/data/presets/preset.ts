@@ -20,7 +20,11 @@ export function categoricalFields(columns: readonly string[], options: Partial<C
 }
 
 /** The values of the first line of the first file that the pattern names. */
-export async function firstLine(where: string, files: string | readonly string[], separator: string): Promise<string[]> {
+export async function firstLine(
+  where: string,
+  files: string | readonly string[],
+  separator: string,
+): Promise<string[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
   const engine = await openEngine(folder);
   try {
@@ -33,10 +37,17 @@ export async function firstLine(where: string, files: string | readonly string[]
 }
 
 /** Text without header as a relation of SQL whose columns are all text, in the order of the files. */
-export function textFiles(files: string | readonly string[], separator: string, columns: readonly string[], encoding = 'utf-8'): string {
+export function textFiles(
+  files: string | readonly string[],
+  separator: string,
+  columns: readonly string[],
+  encoding = 'utf-8',
+): string {
   const names = columns.map(column => `${literal(column)}: 'VARCHAR'`).join(', ');
-  return `read_csv(${literals(typeof files === 'string' ? [files] : files)}, auto_detect = false, header = false, delim = ${literal(separator)}, ` +
-    `quote = '', escape = '', nullstr = '', encoding = ${literal(encoding)}, columns = {${names}})`;
+  return (
+    `read_csv(${literals(typeof files === 'string' ? [files] : files)}, auto_detect = false, header = false, delim = ${literal(separator)}, ` +
+    `quote = '', escape = '', nullstr = '', encoding = ${literal(encoding)}, columns = {${names}})`
+  );
 }
 
 /** `first` to `last` behind a prefix: I1, I2, ... */

@@ -31,7 +31,9 @@ const CURE = 'Encode the data again, or write this file anew as the page on shar
 export async function readLayout(file: string, columns: number, weights: boolean): Promise<ShardLayout> {
   const arrow = await import('apache-arrow').catch((error: NodeJS.ErrnoException) => {
     if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
-    throw new AutofisError('openShards: the package apache-arrow is not installed. Install it: npm install apache-arrow');
+    throw new AutofisError(
+      'openShards: the package apache-arrow is not installed. Install it: npm install apache-arrow',
+    );
   });
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     throw wrong(file, error.code === 'ENOENT' ? 'is missing' : `cannot be opened (${error.message})`);
@@ -48,12 +50,17 @@ function wrong(file: string, what: string): AutofisError {
 }
 
 async function layoutOf(
-    arrow: typeof Arrow, file: string, handle: FileHandle, columns: number, weights: boolean): Promise<ShardLayout> {
+  arrow: typeof Arrow,
+  file: string,
+  handle: FileHandle,
+  columns: number,
+  weights: boolean,
+): Promise<ShardLayout> {
   const {size} = await handle.stat();
-  const text = async (at: number) => at < 0 ? '' : (await bytes(file, handle, at, MAGIC.length)).toString('latin1');
+  const text = async (at: number) => (at < 0 ? '' : (await bytes(file, handle, at, MAGIC.length)).toString('latin1'));
   if (size === 0) throw wrong(file, 'is empty');
-  if (await text(0) !== MAGIC) throw wrong(file, 'is not in the Arrow IPC file format');
-  if (await text(size - MAGIC.length) !== MAGIC) throw wrong(file, 'is truncated: its end is missing');
+  if ((await text(0)) !== MAGIC) throw wrong(file, 'is not in the Arrow IPC file format');
+  if ((await text(size - MAGIC.length)) !== MAGIC) throw wrong(file, 'is truncated: its end is missing');
   // The reader closes the handle that it gets.
   const reader = await arrow.RecordBatchReader.from(await open(file));
   try {
@@ -70,7 +77,8 @@ async function layoutOf(
       chunks.push(await chunkOf(arrow, file, handle, block, position));
     }
     return {
-      rows: chunks.reduce((sum, chunk) => sum + chunk.rows, 0), chunks,
+      rows: chunks.reduce((sum, chunk) => sum + chunk.rows, 0),
+      chunks,
       labelType: describe(arrow, file, schema.fields[names.indexOf('label')], columns) as ValueType,
     };
   } catch (error) {
@@ -101,9 +109,13 @@ function describe(arrow: typeof Arrow, file: string, field: Arrow.Field, columns
   const refuse = (rule: string) => wrong(file, `holds the column ${name} as ${String(type)}; it must be ${rule}`);
   const float = arrow.DataType.isFloat(type) && type.precision === arrow.Precision.SINGLE;
   if (name === 'ids') {
-    const int32 = arrow.DataType.isFixedSizeList(type) && arrow.DataType.isInt(type.valueType) &&
-      type.valueType.bitWidth === 32 && type.valueType.isSigned;
-    if (!int32 || type.listSize !== columns) throw refuse(`a fixed-size list of ${columns} int32, as the manifest says`);
+    const int32 =
+      arrow.DataType.isFixedSizeList(type) &&
+      arrow.DataType.isInt(type.valueType) &&
+      type.valueType.bitWidth === 32 &&
+      type.valueType.isSigned;
+    if (!int32 || type.listSize !== columns)
+      throw refuse(`a fixed-size list of ${columns} int32, as the manifest says`);
     return 'list';
   }
   if (name === 'weight' && !float) throw refuse('float32');
@@ -121,11 +133,17 @@ interface Place {
   bytes: number;
 }
 
-function places(fields: readonly Arrow.Field[], columns: number, typeOf: (field: Arrow.Field) => ValueType | 'list'): Place[] {
-  let node = 0, buffer = 0;
+function places(
+  fields: readonly Arrow.Field[],
+  columns: number,
+  typeOf: (field: Arrow.Field) => ValueType | 'list',
+): Place[] {
+  let node = 0;
+  let buffer = 0;
   return fields.map(field => {
     // A list has a buffer of its own for nulls and then the two of its values; a plain column has those two.
-    const type = typeOf(field), list = type === 'list';
+    const type = typeOf(field);
+    const list = type === 'list';
     const bytes = list ? 4 * columns : type === 'float32' ? 4 : 1;
     const place = {name: field.name, nodes: list ? [node, node + 1] : [node], values: buffer + (list ? 2 : 1), bytes};
     node += list ? 2 : 1;
@@ -135,14 +153,19 @@ function places(fields: readonly Arrow.Field[], columns: number, typeOf: (field:
 }
 
 async function chunkOf(
-    arrow: typeof Arrow, file: string, handle: FileHandle,
-    {offset, metaDataLength, bodyLength}: {offset: number, metaDataLength: number, bodyLength: number}, position: readonly Place[]): Promise<Chunk> {
+  arrow: typeof Arrow,
+  file: string,
+  handle: FileHandle,
+  {offset, metaDataLength, bodyLength}: {offset: number; metaDataLength: number; bodyLength: number},
+  position: readonly Place[],
+): Promise<Chunk> {
   const metadata = await bytes(file, handle, offset, metaDataLength);
   // Ahead of the metadata stand its length and, since Arrow 0.15, four bytes of ones.
   const message = arrow.Message.decode(metadata.subarray(metadata.readInt32LE(0) === -1 ? 8 : 4));
   if (!message.isRecordBatch()) throw wrong(file, 'is damaged (a block of its list holds no rows)');
   const batch = message.header();
-  if (batch.compression !== null) throw wrong(file, 'is compressed; shards are not, so that rows can be read in any order');
+  if (batch.compression !== null)
+    throw wrong(file, 'is compressed; shards are not, so that rows can be read in any order');
   const chunk: Chunk = {rows: batch.length, ids: 0, label: 0};
   for (const {name, nodes, values, bytes: rowBytes} of position) {
     const {offset: start} = batch.buffers[values];

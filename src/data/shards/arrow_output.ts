@@ -6,23 +6,28 @@ import {AutofisError} from '../../errors';
 export async function loadArrow(): Promise<typeof Arrow> {
   return import('apache-arrow').catch((error: NodeJS.ErrnoException) => {
     if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
-    throw new AutofisError('tfjs-autofis/data: the package apache-arrow is not installed. Install it: npm install apache-arrow');
+    throw new AutofisError(
+      'tfjs-autofis/data: the package apache-arrow is not installed. Install it: npm install apache-arrow',
+    );
   });
 }
 
 /** An Arrow IPC file that grows by a record batch at a time, whose arrays are free again once it is on the disk. */
 export class ArrowOutput {
   private constructor(
-      private readonly handle: FileHandle, private readonly writer: Arrow.RecordBatchFileWriter, private readonly pieces: Uint8Array[]) {}
+    private readonly handle: FileHandle,
+    private readonly writer: Arrow.RecordBatchFileWriter,
+    private readonly pieces: Uint8Array[],
+  ) {}
 
   static async create(arrow: typeof Arrow, file: string): Promise<ArrowOutput> {
     const pieces: Uint8Array[] = [];
     // The arrays themselves are written, without a copy of them in between.
-    const sink = new class extends arrow.AsyncByteQueue {
+    const sink = new (class extends arrow.AsyncByteQueue {
       override write(piece: Uint8Array): void {
         pieces.push(piece);
       }
-    }();
+    })();
     return new ArrowOutput(await open(file, 'w'), new arrow.RecordBatchFileWriter().reset(sink), pieces);
   }
 

@@ -40,16 +40,25 @@ export class BlockOrder {
   readonly windowRows: number;
   private readonly blocks: Block[];
 
-  constructor(fileRows: readonly number[], readonly seed: number | undefined, blockRows = BLOCK_ROWS) {
+  constructor(
+    fileRows: readonly number[],
+    readonly seed: number | undefined,
+    blockRows = BLOCK_ROWS,
+  ) {
     checkInteger('openShards', 'blockRows', blockRows, 1);
     this.rows = fileRows.reduce((sum, rows) => sum + rows, 0);
     this.windowRows = Math.min(this.rows, blockRows * WINDOW_BLOCKS);
-    this.blocks = fileRows.flatMap((rows, file) => Array.from({length: Math.ceil(rows / blockRows)},
-        (_, b) => ({file, first: b * blockRows, rows: Math.min(blockRows, rows - b * blockRows)})));
+    this.blocks = fileRows.flatMap((rows, file) =>
+      Array.from({length: Math.ceil(rows / blockRows)}, (_, b) => ({
+        file,
+        first: b * blockRows,
+        rows: Math.min(blockRows, rows - b * blockRows),
+      })),
+    );
   }
 
   /** The windows of an epoch from the row at place `skip` (0 .. rows) on; the first one's `order` begins there. */
-  * epoch(epoch: number, skip = 0): Generator<Window> {
+  *epoch(epoch: number, skip = 0): Generator<Window> {
     const order = Int32Array.from(this.blocks.keys());
     if (this.seed !== undefined) shuffle(order, randomOf(this.seed, epoch, -1));
     let before = 0;
@@ -68,12 +77,12 @@ export class BlockOrder {
 
 /** Uniform numbers in [0, 1) that depend on all three numbers. */
 function randomOf(seed: number, epoch: number, window: number): () => number {
-  return seededRandom([seed, epoch, window].reduce((hash, part) => mix(hash + part | 0), 0x9E3779B9 | 0));
+  return seededRandom([seed, epoch, window].reduce((hash, part) => mix((hash + part) | 0), 0x9e3779b9 | 0));
 }
 
 /** A one-to-one map of 32-bit numbers that spreads every bit (the finalizer of MurmurHash3). */
 function mix(value: number): number {
-  let hash = Math.imul(value ^ value >>> 16, 0x85EBCA6B);
-  hash = Math.imul(hash ^ hash >>> 13, 0xC2B2AE35);
-  return hash ^ hash >>> 16;
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }

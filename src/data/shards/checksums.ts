@@ -16,15 +16,22 @@ export interface StoredRows {
  *
  * @param rows Rows to take, from the first on.
  */
-export function checksumsOf(summer: Checksummer, {ids, labels, weights}: StoredRows, rows: number, columns: number): string {
+export function checksumsOf(
+  summer: Checksummer,
+  {ids, labels, weights}: StoredRows,
+  rows: number,
+  columns: number,
+): string {
   let text = '';
   for (let start = 0; start < rows; start += CHECKSUM_ROWS) {
     const count = Math.min(CHECKSUM_ROWS, rows - start);
     const words = [
-      ids.subarray(start * columns, (start + count) * columns), new Float32Array(labels.subarray(start, start + count)),
+      ids.subarray(start * columns, (start + count) * columns),
+      new Float32Array(labels.subarray(start, start + count)),
       ...(weights === undefined ? [] : [weights.subarray(start, start + count)]),
     ];
-    let sum = 0n, place = 0;
+    let sum = 0n;
+    let place = 0;
     for (const each of words) {
       sum += summer.sum(each, place);
       place += each.length;

@@ -12,7 +12,7 @@ export interface DatasetBatch {
   weights?: Float32Array;
 }
 
-type Result = {done: false, value: DatasetBatch} | {done: true, value: null};
+type Result = {done: false; value: DatasetBatch} | {done: true; value: null};
 
 /**
  * The batches of shards as the object that `fitDataset`, `evaluateDataset` and `validationData` read: what they need of a
@@ -32,7 +32,10 @@ export class ShardDataset {
    * @internal
    */
   constructor(
-      readonly size: number, fromStep: number, private readonly batches: (epoch: number, fromStep: number) => AsyncGenerator<ShardBatch, void, void>) {
+    readonly size: number,
+    fromStep: number,
+    private readonly batches: (epoch: number, fromStep: number) => AsyncGenerator<ShardBatch, void, void>,
+  ) {
     this.epoch = Math.floor(fromStep / size);
     this.skip = fromStep % size;
   }
@@ -40,17 +43,19 @@ export class ShardDataset {
   /** The batches of the next epoch. An epoch counts once its first batch is asked for: fitDataset asks for iterators that it does not read. */
   async iterator(): Promise<{next: () => Promise<Result>}> {
     let stream: AsyncGenerator<ShardBatch, void, void> | null = null;
-    return weighted({next: async () => {
-      if (stream === null) {
-        // A training that stopped in the middle of an epoch did not say so.
-        await this.reading?.return();
-        this.reading = stream = this.batches(this.epoch, this.epoch * this.size + this.skip);
-        this.epoch++;
-        this.skip = 0;
-      }
-      const {done, value} = await stream.next();
-      return done ? {done: true, value: null} : {done: false, value: tensors(value)};
-    }}) as {next: () => Promise<Result>};
+    return weighted({
+      next: async () => {
+        if (stream === null) {
+          // A training that stopped in the middle of an epoch did not say so.
+          await this.reading?.return();
+          this.reading = stream = this.batches(this.epoch, this.epoch * this.size + this.skip);
+          this.epoch++;
+          this.skip = 0;
+        }
+        const {done, value} = await stream.next();
+        return done ? {done: true, value: null} : {done: false, value: tensors(value)};
+      },
+    }) as {next: () => Promise<Result>};
   }
 }
 

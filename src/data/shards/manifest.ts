@@ -55,7 +55,13 @@ export interface Manifest {
 export async function readManifest(folder: string): Promise<Manifest> {
   const found = await stat(folder).catch(() => null);
   if (!found?.isDirectory()) {
-    throw invalidArgument('readManifest', 'folder', 'be a folder of shards', folder, found ? 'It is a file.' : 'There is no such folder.');
+    throw invalidArgument(
+      'readManifest',
+      'folder',
+      'be a folder of shards',
+      folder,
+      found ? 'It is a file.' : 'There is no such folder.',
+    );
   }
   const file = path.join(folder, MANIFEST);
   let text: string;
@@ -63,8 +69,10 @@ export async function readManifest(folder: string): Promise<Manifest> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new AutofisError(`readManifest: ${folder} has no ${MANIFEST}, so it is not a whole shard folder: the run that wrote it ` +
-      'was stopped, or it is another folder. Encode the data again.');
+    throw new AutofisError(
+      `readManifest: ${folder} has no ${MANIFEST}, so it is not a whole shard folder: the run that wrote it ` +
+        'was stopped, or it is another folder. Encode the data again.',
+    );
   }
   let value: unknown;
   try {
@@ -79,9 +87,16 @@ export async function readManifest(folder: string): Promise<Manifest> {
 export function checkManifest(where: string, value: unknown): Manifest {
   const manifest = value as Manifest;
   object(where, 'manifest', manifest);
-  if (manifest.format !== SHARD_FORMAT) throw invalidArgument(where, 'format', `be ${JSON.stringify(SHARD_FORMAT)}`, manifest.format);
+  if (manifest.format !== SHARD_FORMAT)
+    throw invalidArgument(where, 'format', `be ${JSON.stringify(SHARD_FORMAT)}`, manifest.format);
   if (manifest.version !== SHARD_VERSION) {
-    throw invalidArgument(where, 'version', `be ${SHARD_VERSION}`, manifest.version, 'Another version of tfjs-autofis wrote it.');
+    throw invalidArgument(
+      where,
+      'version',
+      `be ${SHARD_VERSION}`,
+      manifest.version,
+      'Another version of tfjs-autofis wrote it.',
+    );
   }
   checkKeys(where, manifest, ['format', 'version', 'schemaHash', 'fields', 'columns', 'weights', 'parts']);
   if (manifest.schemaHash !== null && typeof manifest.schemaHash !== 'string') {
@@ -91,7 +106,8 @@ export function checkManifest(where: string, value: unknown): Manifest {
   if (manifest.columns !== columns) {
     throw invalidArgument(where, 'columns', `be ${columns}, the columns of all fields`, manifest.columns);
   }
-  if (typeof manifest.weights !== 'boolean') throw invalidArgument(where, 'weights', 'be true or false', manifest.weights);
+  if (typeof manifest.weights !== 'boolean')
+    throw invalidArgument(where, 'weights', 'be true or false', manifest.weights);
   object(where, 'parts', manifest.parts);
   for (const [name, part] of Object.entries(manifest.parts)) checkPart(where, `parts.${name}`, part, manifest.fields);
   return manifest;
@@ -109,8 +125,14 @@ function checkPart(where: string, at: string, part: ShardPart, fields: readonly 
     }
     counts(where, `${at}.files[${i}]`, file, ['rows', 'positives'], file.rows);
     const digits = 16 * Math.ceil(file.rows / CHECKSUM_ROWS);
-    if (file.checksums === undefined || (/^[0-9a-f]*$/.test(file.checksums) && file.checksums.length === digits)) return;
-    throw invalidArgument(where, `${at}.files[${i}].checksums`, `be ${digits} hexadecimal digits, 16 for each ${CHECKSUM_ROWS} rows`, file.checksums);
+    if (file.checksums === undefined || (/^[0-9a-f]*$/.test(file.checksums) && file.checksums.length === digits))
+      return;
+    throw invalidArgument(
+      where,
+      `${at}.files[${i}].checksums`,
+      `be ${digits} hexadecimal digits, 16 for each ${CHECKSUM_ROWS} rows`,
+      file.checksums,
+    );
   });
   counts(where, at, part, ['rows', 'positives'], part.rows);
   for (const key of ['rows', 'positives'] as const) {
@@ -119,26 +141,48 @@ function checkPart(where: string, at: string, part: ShardPart, fields: readonly 
   }
   if (part.fields === undefined) return;
   if (!Array.isArray(part.fields) || part.fields.length !== fields.length) {
-    throw invalidArgument(where, `${at}.fields`, `be a list of ${fields.length} counts, one for each field`, part.fields);
+    throw invalidArgument(
+      where,
+      `${at}.fields`,
+      `be a list of ${fields.length} counts, one for each field`,
+      part.fields,
+    );
   }
   part.fields.forEach((field, i) => {
     object(where, `${at}.fields[${i}]`, field);
     if (field.name !== fields[i].name) {
-      throw invalidArgument(where, `${at}.fields[${i}].name`, `be ${JSON.stringify(fields[i].name)}, as in \`fields\``, field.name);
+      throw invalidArgument(
+        where,
+        `${at}.fields[${i}].name`,
+        `be ${JSON.stringify(fields[i].name)}, as in \`fields\``,
+        field.name,
+      );
     }
     counts(where, `${at}.fields[${i}]`, field, ['missing', 'unseen'], part.rows);
   });
 }
 
 function object(where: string, at: string, value: unknown): void {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw invalidArgument(where, at, 'be an object', value);
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw invalidArgument(where, at, 'be an object', value);
 }
 
 /** Throws unless the named counts are integers from 0 to `most`. */
-function counts<K extends string>(where: string, at: string, value: Record<K, number>, keys: readonly K[], most: number): void {
+function counts<K extends string>(
+  where: string,
+  at: string,
+  value: Record<K, number>,
+  keys: readonly K[],
+  most: number,
+): void {
   for (const key of keys) {
     if (!Number.isInteger(value[key]) || value[key] < 0 || value[key] > most) {
-      throw invalidArgument(where, `${at}.${key}`, Number.isInteger(most) ? `be an integer from 0 to ${most}` : 'be an integer >= 0', value[key]);
+      throw invalidArgument(
+        where,
+        `${at}.${key}`,
+        Number.isInteger(most) ? `be an integer from 0 to ${most}` : 'be an integer >= 0',
+        value[key],
+      );
     }
   }
 }

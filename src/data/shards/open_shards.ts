@@ -62,20 +62,34 @@ export async function openShards(folder: string, options: OpenShardsOptions = {}
   const {part: name = 'train', schemaHash: wanted} = options;
   const manifest = await readManifest(folder);
   if (wanted !== undefined && manifest.schemaHash !== wanted) {
-    throw new AutofisError(`${where}: the ids in ${folder} were made with another schema (hash ${manifest.schemaHash ?? 'unknown'}, ` +
-      `wanted ${wanted}). Encode the data with this schema.`);
+    throw new AutofisError(
+      `${where}: the ids in ${folder} were made with another schema (hash ${manifest.schemaHash ?? 'unknown'}, ` +
+        `wanted ${wanted}). Encode the data with this schema.`,
+    );
   }
   if (!Object.hasOwn(manifest.parts, name)) {
-    throw invalidArgument(where, 'part', `be one of ${Object.keys(manifest.parts).map(each => JSON.stringify(each)).join(', ')}`, name);
+    throw invalidArgument(
+      where,
+      'part',
+      `be one of ${Object.keys(manifest.parts)
+        .map(each => JSON.stringify(each))
+        .join(', ')}`,
+      name,
+    );
   }
   const {rows, files} = manifest.parts[name];
-  if (rows === 0) throw new AutofisError(`${where}: the part ${JSON.stringify(name)} of ${folder} has no rows. Look at how the data was split.`);
+  if (rows === 0)
+    throw new AutofisError(
+      `${where}: the part ${JSON.stringify(name)} of ${folder} has no rows. Look at how the data was split.`,
+    );
   const layouts: ShardLayout[] = [];
   for (const file of files) {
     const layout = await readLayout(path.join(folder, file.name), manifest.columns, manifest.weights);
     if (layout.rows !== file.rows) {
-      throw new AutofisError(`${where}: ${path.join(folder, file.name)} has ${layout.rows} rows, but the manifest says ${file.rows}. ` +
-        'It belongs to another run; encode the data again.');
+      throw new AutofisError(
+        `${where}: ${path.join(folder, file.name)} has ${layout.rows} rows, but the manifest says ${file.rows}. ` +
+          'It belongs to another run; encode the data again.',
+      );
     }
     layouts.push(layout);
   }
@@ -102,7 +116,12 @@ export class Shards {
   private readonly module = checksumModule();
 
   /** @internal */
-  constructor(private readonly folder: string, part: string, manifest: Manifest, layouts: readonly ShardLayout[]) {
+  constructor(
+    private readonly folder: string,
+    part: string,
+    manifest: Manifest,
+    layouts: readonly ShardLayout[],
+  ) {
     const {rows, positives, files, fields} = manifest.parts[part];
     this.fields = manifest.fields;
     this.columns = manifest.columns;
@@ -123,7 +142,9 @@ export class Shards {
     if (this.schemaHash === null) return null;
     const file = path.join(this.folder, SCHEMA);
     const refuse = (what: string) => new AutofisError(`Shards.fitted: ${file} ${what}. Encode the data again.`);
-    const text = await readFile(file, 'utf8').catch((error: Error) => { throw refuse(`cannot be read: ${error.message}`); });
+    const text = await readFile(file, 'utf8').catch((error: Error) => {
+      throw refuse(`cannot be read: ${error.message}`);
+    });
     let fitted: FittedSchema;
     try {
       fitted = checkFitted(JSON.parse(text));
@@ -172,32 +193,54 @@ export class Shards {
     checkKeys(where, options, ['batchSize', 'seed', 'fromStep', 'blockRows']);
     const order = this.order(where, options);
     const size = this.stepsPerEpoch(options.batchSize);
-    return new ShardDataset(size, options.fromStep ?? 0,
-        (epoch, fromStep) => this.stream(order, {...options, fromStep}, epoch + 1));
+    return new ShardDataset(size, options.fromStep ?? 0, (epoch, fromStep) =>
+      this.stream(order, {...options, fromStep}, epoch + 1),
+    );
   }
 
   private order(where: string, {batchSize, seed, fromStep = 0, blockRows}: BatchOptions): BlockOrder {
     checkInteger(where, 'batchSize', batchSize, 1);
     checkInteger(where, 'fromStep', fromStep, 0);
     if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
-    const order = new BlockOrder(this.files.map(({rows}) => rows), seed, blockRows);
+    const order = new BlockOrder(
+      this.files.map(({rows}) => rows),
+      seed,
+      blockRows,
+    );
     const most = Math.floor((MEMORY / (4 * this.columns + 8) - CHECKSUM_ROWS - 1) / WINDOW_BLOCKS);
     if (order.windowRows <= most * WINDOW_BLOCKS) return order;
-    throw invalidArgument(where, 'blockRows', `be at most ${most}: ${WINDOW_BLOCKS} blocks of rows with ${this.columns} ids must fit into 4 GiB`,
-        blockRows ?? BLOCK_ROWS);
+    throw invalidArgument(
+      where,
+      'blockRows',
+      `be at most ${most}: ${WINDOW_BLOCKS} blocks of rows with ${this.columns} ids must fit into 4 GiB`,
+      blockRows ?? BLOCK_ROWS,
+    );
   }
 
-  private stream(order: BlockOrder, {batchSize, fromStep = 0}: BatchOptions, epochs: number): AsyncGenerator<ShardBatch, void, void> {
-    const {columns, weights, fields, files, module} = this, {windowRows} = order;
-    return prefetch(this.requests(order, batchSize, fromStep, epochs), {columns, batchSize, weights, fields, files, module, windowRows});
+  private stream(
+    order: BlockOrder,
+    {batchSize, fromStep = 0}: BatchOptions,
+    epochs: number,
+  ): AsyncGenerator<ShardBatch, void, void> {
+    const {columns, weights, fields, files, module} = this;
+    const {windowRows} = order;
+    return prefetch(this.requests(order, batchSize, fromStep, epochs), {
+      columns,
+      batchSize,
+      weights,
+      fields,
+      files,
+      module,
+      windowRows,
+    });
   }
 
   /** The windows from a step on to the end of the last epoch. */
-  private* requests(order: BlockOrder, batchSize: number, fromStep: number, epochs: number): Generator<WindowRequest> {
+  private *requests(order: BlockOrder, batchSize: number, fromStep: number, epochs: number): Generator<WindowRequest> {
     const steps = this.stepsPerEpoch(batchSize);
     const first = Math.floor(fromStep / steps);
     for (let epoch = first; epoch < epochs; epoch++) {
-      let left = this.rows - (epoch === first ? fromStep % steps * batchSize : 0);
+      let left = this.rows - (epoch === first ? (fromStep % steps) * batchSize : 0);
       for (const {blocks, order: windowOrder} of order.epoch(epoch, this.rows - left)) {
         left -= windowOrder.length;
         yield {blocks, order: windowOrder, last: left === 0};

@@ -60,7 +60,10 @@ const AHEAD = 2;
 const WORKER = fileURLToPath(new URL('shard_worker.mjs', import.meta.url));
 
 /** Gives the batches of successive windows, which a thread of their own reads, shuffles and cuts ahead of their use. */
-export async function* prefetch(windows: Iterator<WindowRequest>, reading: Reading): AsyncGenerator<ShardBatch, void, void> {
+export async function* prefetch(
+  windows: Iterator<WindowRequest>,
+  reading: Reading,
+): AsyncGenerator<ShardBatch, void, void> {
   const workerData = {...reading, checksumRows: CHECKSUM_ROWS};
   // Flags of this process, such as a loader of TypeScript, are not for a thread of plain JavaScript.
   const worker = new Worker(WORKER, {workerData, execArgv: []});
@@ -101,7 +104,9 @@ class Answers {
     const answer = this.arrived.shift();
     if (answer !== undefined) return Promise.resolve(answer);
     this.worker.ref();
-    return new Promise(resolve => { this.waiting = {resolve}; });
+    return new Promise(resolve => {
+      this.waiting = {resolve};
+    });
   }
 
   private take(answer: Answer): void {

@@ -15,10 +15,11 @@ const PAGE = 65536;
 const ROW = 4 * (columns + (weights ? 2 : 1));
 
 // Rows are read to where the checksum finds them.
-const memory = new WebAssembly.Memory({initial: Math.ceil((windowRows + checksumRows) * ROW / PAGE)});
+const memory = new WebAssembly.Memory({initial: Math.ceil(((windowRows + checksumRows) * ROW) / PAGE)});
 const {checksum} = new WebAssembly.Instance(module, {env: {memory}}).exports;
 /** The rows of a window, and those of a block whose checksum is needed besides. */
-const current = room(0, windowRows), whole = room(windowRows * ROW, checksumRows);
+const current = room(0, windowRows);
+const whole = room(windowRows * ROW, checksumRows);
 
 const descriptors = new Map();
 /** Blocks whose checksum held: those that are read piece by piece are checked once. */
@@ -28,9 +29,11 @@ let batch = null;
 
 /** Arrays for so many rows, from an address on. */
 function room(at, rows) {
-  const labels = at + rows * columns * 4, weight = labels + rows * 4;
+  const labels = at + rows * columns * 4;
+  const weight = labels + rows * 4;
   return {
-    ids: new Int32Array(memory.buffer, at, rows * columns), labels: new Float32Array(memory.buffer, labels, rows),
+    ids: new Int32Array(memory.buffer, at, rows * columns),
+    labels: new Float32Array(memory.buffer, labels, rows),
     weight: new Float32Array(memory.buffer, weight, weights ? rows : 0),
   };
 }
@@ -38,7 +41,7 @@ function room(at, rows) {
 /** Reads bytes of a file to an address. */
 function read(file, position, address, count) {
   let descriptor = descriptors.get(file);
-  if (descriptor === undefined) descriptors.set(file, descriptor = openSync(file));
+  if (descriptor === undefined) descriptors.set(file, (descriptor = openSync(file)));
   const bytes = new Uint8Array(memory.buffer, address, count);
   for (let done = 0; done < count;) {
     const got = readSync(descriptor, bytes, done, count - done, position + done);
@@ -49,10 +52,14 @@ function read(file, position, address, count) {
 
 /** Reads a block to the rows of a room from `row` on. */
 function load({file, first, rows}, to, row) {
-  const {name, chunks, labelType} = files[file], labelBytes = labelType === 'float32' ? 4 : 1;
-  let start = 0, done = row;
+  const {name, chunks, labelType} = files[file];
+  const labelBytes = labelType === 'float32' ? 4 : 1;
+  let start = 0;
+  let done = row;
   for (const chunk of chunks) {
-    const from = Math.max(first, start), count = Math.min(first + rows, start + chunk.rows) - from, skip = from - start;
+    const from = Math.max(first, start);
+    const count = Math.min(first + rows, start + chunk.rows) - from;
+    const skip = from - start;
     start += chunk.rows;
     if (count <= 0) continue;
     read(name, chunk.ids + skip * columns * 4, to.ids.byteOffset + done * columns * 4, count * columns * 4);
@@ -72,7 +79,7 @@ function widen(labels, Small, start, count) {
 /** Throws unless the checksums of a block hold, which stands in the window from `row` on. */
 function checkSums({file, first, rows}, row) {
   const end = first + rows;
-  for (let start = first - first % checksumRows; start < end; start += checksumRows) {
+  for (let start = first - (first % checksumRows); start < end; start += checksumRows) {
     const part = {file, first: start, rows: Math.min(checksumRows, files[file].rows - start)};
     if (start >= first && start + part.rows <= end) {
       checkSum(part, current, row + start - first);
@@ -87,25 +94,32 @@ function checkSums({file, first, rows}, row) {
 }
 
 function checkSum({file, first, rows}, {ids, labels, weight}, row) {
-  const {name, checksums} = files[file], digits = 16 * (first / checksumRows);
+  const {name, checksums} = files[file];
+  const digits = 16 * (first / checksumRows);
   let sum = checksum(ids.byteOffset + row * columns * 4, rows * columns, 0);
   sum += checksum(labels.byteOffset + row * 4, rows, rows * columns);
   if (weights) sum += checksum(weight.byteOffset + row * 4, rows, rows * (columns + 1));
   if (BigInt.asUintN(64, sum) === BigInt(`0x${checksums.slice(digits, digits + 16)}`)) return;
-  throw new Error(`${name} is damaged: rows ${first + 1} to ${first + rows} do not have the checksum of the manifest. Copy or encode the data again`);
+  throw new Error(
+    `${name} is damaged: rows ${first + 1} to ${first + rows} do not have the checksum of the manifest. Copy or encode the data again`,
+  );
 }
 
 /** Throws, naming file and row, on values that no model takes. */
 function checkRanges({file, first, rows}, row) {
   const {ids, labels, weight} = current;
-  const refuse = (i, what) => new Error(`${files[file].name}, row ${first + i + 1}: the ${what}. Write the file anew, or correct the manifest`);
+  const refuse = (i, what) =>
+    new Error(`${files[file].name}, row ${first + i + 1}: the ${what}. Write the file anew, or correct the manifest`);
   for (let i = 0; i < rows; i++) {
     let at = (row + i) * columns;
     for (const {name, size, width, ignored} of fields) {
       const least = width === undefined ? 0 : -1;
       for (const end = at + (width ?? 1); at < end; at++) {
         if (ignored || (ids[at] >= least && ids[at] < size)) continue;
-        throw refuse(i, `id ${ids[at]}, but the field ${JSON.stringify(name)} has ids 0 to ${size - 1}${least < 0 ? ', and -1 as padding' : ''}`);
+        throw refuse(
+          i,
+          `id ${ids[at]}, but the field ${JSON.stringify(name)} has ids 0 to ${size - 1}${least < 0 ? ', and -1 as padding' : ''}`,
+        );
       }
     }
     const label = labels[row + i];
@@ -129,14 +143,21 @@ function loadWindow(blocks) {
 
 function newBatch() {
   return {
-    rows: 0, ids: new Int32Array(batchSize * columns), labels: new Float32Array(batchSize),
+    rows: 0,
+    ids: new Int32Array(batchSize * columns),
+    labels: new Float32Array(batchSize),
     ...(weights ? {weights: new Float32Array(batchSize)} : {}),
   };
 }
 
 /** The batch cut to the rows that it holds. */
 function cut({rows, ids, labels, weights: weight}) {
-  return {rows, ids: ids.slice(0, rows * columns), labels: labels.slice(0, rows), ...(weights ? {weights: weight.slice(0, rows)} : {})};
+  return {
+    rows,
+    ids: ids.slice(0, rows * columns),
+    labels: labels.slice(0, rows),
+    ...(weights ? {weights: weight.slice(0, rows)} : {}),
+  };
 }
 
 function batchesOf({blocks, order, last}) {
@@ -144,7 +165,8 @@ function batchesOf({blocks, order, last}) {
   const full = [];
   for (const row of order) {
     batch ??= newBatch();
-    const to = batch.rows++ * columns, start = row * columns;
+    const to = batch.rows++ * columns;
+    const start = row * columns;
     for (let c = 0; c < columns; c++) batch.ids[to + c] = current.ids[start + c];
     batch.labels[batch.rows - 1] = current.labels[row];
     if (weights) batch.weights[batch.rows - 1] = current.weight[row];
@@ -163,7 +185,11 @@ function batchesOf({blocks, order, last}) {
 parentPort.on('message', window => {
   try {
     const batches = batchesOf(window);
-    const buffers = batches.flatMap(({ids, labels, weights: weight}) => [ids.buffer, labels.buffer, ...(weight ? [weight.buffer] : [])]);
+    const buffers = batches.flatMap(({ids, labels, weights: weight}) => [
+      ids.buffer,
+      labels.buffer,
+      ...(weight ? [weight.buffer] : []),
+    ]);
     parentPort.postMessage({batches}, buffers);
   } catch (error) {
     parentPort.postMessage({error: error.message});

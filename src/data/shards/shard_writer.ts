@@ -12,7 +12,8 @@ const BATCH_ROWS = 8 * CHECKSUM_ROWS;
 /** Rows that are filled one field after the other: few enough that they stay nearer still. */
 const BLOCK_ROWS = 256;
 // Of this module: each access to another module's constant may be a call.
-const KINDS = Math.max(...Object.values(OUTCOME)) + 1, FIRST_VALUE = FIRST;
+const KINDS = Math.max(...Object.values(OUTCOME)) + 1;
+const FIRST_VALUE = FIRST;
 /** What became of the values with an id below FIRST. */
 const OUTCOME_OF: number[] = [];
 OUTCOME_OF[MISSING] = OUTCOME.missing;
@@ -39,7 +40,13 @@ interface Batch {
 
 /** Puts the codes of one field, which are its ids, into every `columns`-th place from `at` on. Small functions of arrays alone are the fastest. */
 function putCodes(
-    ids: Int32Array, at: number, columns: number, {items, first, step}: Codes, places: Uint16Array, counts: Float64Array): void {
+  ids: Int32Array,
+  at: number,
+  columns: number,
+  {items, first, step}: Codes,
+  places: Uint16Array,
+  counts: Float64Array,
+): void {
   for (let i = 0; i < places.length; i++, at += columns) {
     const code = items[first + places[i] * step];
     ids[at] = code;
@@ -49,8 +56,15 @@ function putCodes(
 
 /** As `putCodes`, for a field whose codes stand for `width` ids each. */
 function putLookedUp(
-    ids: Int32Array, at: number, columns: number, {items, first, step}: Codes, places: Uint16Array, counts: Float64Array,
-    table: {ids: Int32Array, outcomes: Uint8Array}, width: number): void {
+  ids: Int32Array,
+  at: number,
+  columns: number,
+  {items, first, step}: Codes,
+  places: Uint16Array,
+  counts: Float64Array,
+  table: {ids: Int32Array; outcomes: Uint8Array},
+  width: number,
+): void {
   const {ids: known, outcomes} = table;
   for (let i = 0; i < places.length; i++, at += columns) {
     const code = items[first + places[i] * step];
@@ -82,7 +96,10 @@ export class ShardWriter {
   /** For each field, rows with outcome `OUTCOME.missing` and `OUTCOME.unseen`. */
   private readonly counts: Float64Array;
 
-  constructor(private readonly form: ShardForm, private readonly part: string) {
+  constructor(
+    private readonly form: ShardForm,
+    private readonly part: string,
+  ) {
     const {fields, capacity} = form;
     this.columns = fields.reduce((sum, {width}) => sum + width, 0);
     this.widths = Int32Array.from(fields, ({width}) => width);
@@ -93,8 +110,13 @@ export class ShardWriter {
   }
 
   private emptyBatch(): Batch {
-    const {capacity, weights} = this.form, rows = Math.min(BATCH_ROWS, capacity);
-    return {ids: new Int32Array(rows * this.columns), labels: new Uint8Array(rows), ...(weights ? {weights: new Float32Array(rows)} : {})};
+    const {capacity, weights} = this.form;
+    const rows = Math.min(BATCH_ROWS, capacity);
+    return {
+      ids: new Int32Array(rows * this.columns),
+      labels: new Uint8Array(rows),
+      ...(weights ? {weights: new Float32Array(rows)} : {}),
+    };
   }
 
   /** Adds rows of others, those that stand at `places`. */
@@ -108,7 +130,8 @@ export class ShardWriter {
   }
 
   private take({codes, labels, weights}: CodedRows, places: Uint16Array): void {
-    const {batch, rows, tables, widths, counts, columns} = this, fields = widths.length;
+    const {batch, rows, tables, widths, counts, columns} = this;
+    const fields = widths.length;
     for (let i = 0; i < places.length; i++) {
       const label = labels[places[i]];
       batch.labels[rows + i] = label;
@@ -116,7 +139,8 @@ export class ShardWriter {
     }
     if (weights !== undefined) for (let i = 0; i < places.length; i++) batch.weights![rows + i] = weights[places[i]];
     for (let f = 0, at = rows * columns; f < fields; at += widths[f++]) {
-      const table = tables[f], count = counts.subarray(f * KINDS, (f + 1) * KINDS);
+      const table = tables[f];
+      const count = counts.subarray(f * KINDS, (f + 1) * KINDS);
       if (table === undefined) putCodes(batch.ids, at, columns, codes[f], places, count);
       else putLookedUp(batch.ids, at, columns, codes[f], places, count, table, widths[f]);
     }
@@ -126,19 +150,28 @@ export class ShardWriter {
 
   /** Begins to write the batch once the last one is on the disk; meanwhile another takes the next rows. */
   private async flush(): Promise<void> {
-    const {rows, batch, form: {arrow, folder, capacity}} = this;
+    const {
+      rows,
+      batch,
+      form: {arrow, folder, capacity},
+    } = this;
     if (this.output === undefined) {
       const name = `${this.part}-${String(this.files.length).padStart(5, '0')}.arrow`;
       this.files.push({name, rows: 0, positives: 0, checksums: ''});
       this.output = await ArrowOutput.create(arrow, path.join(folder, name));
     }
-    const output = this.output, file = this.files.at(-1)!;
+    const output = this.output;
+    const file = this.files.at(-1)!;
     file.rows += rows;
     file.positives += this.positives;
     file.checksums += checksumsOf(this.summer, batch, rows, this.columns);
-    const record = this.recordBatch(), isLast = file.rows === capacity;
+    const record = this.recordBatch();
+    const isLast = file.rows === capacity;
     const free = await this.written;
-    this.written = output.write(record).then(() => isLast ? output.end() : undefined).then(() => batch);
+    this.written = output
+      .write(record)
+      .then(() => (isLast ? output.end() : undefined))
+      .then(() => batch);
     this.written.catch(() => {});
     if (isLast) this.output = undefined;
     this.batch = free ?? this.emptyBatch();
@@ -148,16 +181,40 @@ export class ShardWriter {
 
   /** The rows that were collected, for Arrow. */
   private recordBatch(): Arrow.RecordBatch {
-    const {rows, columns, batch: {ids, labels, weights}, form: {arrow}} = this;
-    const item = arrow.makeData({type: new arrow.Int32(), length: rows * columns, nullCount: 0, data: ids.subarray(0, rows * columns)});
+    const {
+      rows,
+      columns,
+      batch: {ids, labels, weights},
+      form: {arrow},
+    } = this;
+    const item = arrow.makeData({
+      type: new arrow.Int32(),
+      length: rows * columns,
+      nullCount: 0,
+      data: ids.subarray(0, rows * columns),
+    });
     const type = new arrow.FixedSizeList(columns, new arrow.Field('item', new arrow.Int32(), false));
     const data: Record<string, Arrow.Data> = {
       ids: arrow.makeData({type, length: rows, nullCount: 0, child: item}),
       label: arrow.makeData({type: new arrow.Uint8(), length: rows, nullCount: 0, data: labels.subarray(0, rows)}),
-      ...(weights === undefined ? {} : {weight: arrow.makeData({type: new arrow.Float32(), length: rows, nullCount: 0, data: weights.subarray(0, rows)})}),
+      ...(weights === undefined
+        ? {}
+        : {
+            weight: arrow.makeData({
+              type: new arrow.Float32(),
+              length: rows,
+              nullCount: 0,
+              data: weights.subarray(0, rows),
+            }),
+          }),
     };
     const schema = new arrow.Schema(Object.entries(data).map(([key, each]) => new arrow.Field(key, each.type, false)));
-    const struct = arrow.makeData({type: new arrow.Struct(schema.fields), length: rows, nullCount: 0, children: Object.values(data)});
+    const struct = arrow.makeData({
+      type: new arrow.Struct(schema.fields),
+      length: rows,
+      nullCount: 0,
+      children: Object.values(data),
+    });
     return new arrow.RecordBatch(schema, struct);
   }
 
@@ -173,12 +230,20 @@ export class ShardWriter {
     await this.written;
     await this.output?.end();
     this.output = undefined;
-    const {files, counts, form: {fields, names}} = this;
+    const {
+      files,
+      counts,
+      form: {fields, names},
+    } = this;
     const sum = (key: 'rows' | 'positives') => files.reduce((total, file) => total + file[key], 0);
     return {
-      rows: sum('rows'), positives: sum('positives'), files,
+      rows: sum('rows'),
+      positives: sum('positives'),
+      files,
       fields: fields.map(({hasUnseen}, f) => ({
-        name: names[f], missing: counts[f * KINDS + OUTCOME.missing], unseen: hasUnseen ? counts[f * KINDS + OUTCOME.unseen] : 0,
+        name: names[f],
+        missing: counts[f * KINDS + OUTCOME.missing],
+        unseen: hasUnseen ? counts[f * KINDS + OUTCOME.unseen] : 0,
       })),
     };
   }

@@ -9,7 +9,7 @@ const LONG = -1;
 const FNV_PRIME = 0x01000193;
 
 /** The high bits of a product are the best. */
-const mixed = (low: number, high: number) => Math.imul(Math.imul(low, 0x85ebca6b) ^ high ^ low >>> 15, 0x9e3779b1);
+const mixed = (low: number, high: number) => Math.imul(Math.imul(low, 0x85ebca6b) ^ high ^ (low >>> 15), 0x9e3779b1);
 
 /**
  * The different texts of a column as codes, in the order in which they come: that of the empty text is 0. A hash table with
@@ -37,9 +37,10 @@ export class ByteCodes {
    */
   codeOf(text: Uint8Array, from: number, to: number, low: number, high: number): number {
     if (to - from > KEY_BYTES) return this.codeOfLong(text, from, to);
-    const {places} = this, last = places.length - 1;
+    const {places} = this;
+    const last = places.length - 1;
     let at = (mixed(low, high) >>> this.shift) * PLACE;
-    for (; places[at] !== 0; at = at + PLACE & last) {
+    for (; places[at] !== 0; at = (at + PLACE) & last) {
       if (places[at + 1] === low && places[at + 2] === high) return places[at];
     }
     return this.add(text, from, to, at, low, high);
@@ -47,17 +48,22 @@ export class ByteCodes {
 
   /** The texts, that of code i at position i - 1. */
   values(): string[] {
-    return Array.from({length: this.count - 1}, (_, i) => this.bytes.toString('utf8', this.starts[i + 1], this.starts[i + 2]));
+    return Array.from({length: this.count - 1}, (_, i) =>
+      this.bytes.toString('utf8', this.starts[i + 1], this.starts[i + 2]),
+    );
   }
 
   private codeOfLong(text: Uint8Array, from: number, to: number): number {
-    const {places, bytes, starts} = this, last = places.length - 1, length = to - from;
+    const {places, bytes, starts} = this;
+    const last = places.length - 1;
+    const length = to - from;
     let hash = 0;
-    for (let i = from; i < to; i++) hash = Math.imul(hash, FNV_PRIME) + text[i] | 0;
+    for (let i = from; i < to; i++) hash = (Math.imul(hash, FNV_PRIME) + text[i]) | 0;
     let at = (mixed(hash, LONG) >>> this.shift) * PLACE;
-    for (; places[at] !== 0; at = at + PLACE & last) {
+    for (; places[at] !== 0; at = (at + PLACE) & last) {
       if (places[at + 1] !== hash || places[at + 2] !== LONG) continue;
-      const code = places[at], start = starts[code];
+      const code = places[at];
+      const start = starts[code];
       if (starts[code + 1] - start !== length) continue;
       let i = 0;
       while (i < length && bytes[start + i] === text[from + i]) i++;
@@ -67,7 +73,9 @@ export class ByteCodes {
   }
 
   private add(text: Uint8Array, from: number, to: number, at: number, low: number, high: number): number {
-    const code = this.count++, start = this.starts[code], end = start + to - from;
+    const code = this.count++;
+    const start = this.starts[code];
+    const end = start + to - from;
     if (end > this.bytes.length) this.bytes = Buffer.concat([this.bytes], 2 * end);
     this.bytes.set(text.subarray(from, to), start);
     this.starts[code + 1] = end;
@@ -77,14 +85,16 @@ export class ByteCodes {
   }
 
   private grow(): void {
-    const {places: old, starts} = this, places = this.places = new Int32Array(4 * old.length), last = places.length - 1;
+    const {places: old, starts} = this;
+    const places = (this.places = new Int32Array(4 * old.length));
+    const last = places.length - 1;
     this.shift -= 2;
     this.starts = new Int32Array(places.length / PLACE);
     this.starts.set(starts);
     for (let from = 0; from < old.length; from += PLACE) {
       if (old[from] === 0) continue;
       let at = (mixed(old[from + 1], old[from + 2]) >>> this.shift) * PLACE;
-      while (places[at] !== 0) at = at + PLACE & last;
+      while (places[at] !== 0) at = (at + PLACE) & last;
       places.set(old.subarray(from, from + PLACE), at);
     }
   }

@@ -13,7 +13,9 @@ export async function checkCompressed(where: string, file: string, signal?: Abor
   try {
     if (/\.gz$/i.test(file)) {
       const nowhere = new Writable({write: (_chunk, _encoding, done) => done()});
-      await pipeline(createReadStream(file, {highWaterMark: 1 << 20}), createGunzip({chunkSize: 1 << 20}), nowhere, {signal});
+      await pipeline(createReadStream(file, {highWaterMark: 1 << 20}), createGunzip({chunkSize: 1 << 20}), nowhere, {
+        signal,
+      });
     } else if (/\.zst$/i.test(file)) {
       await walkZstd(file);
     }
@@ -64,7 +66,7 @@ async function endOfFrame(handle: FileHandle, size: number, start: number): Prom
     const block = (await bytes(at, 3)).readUIntLE(0, 3);
     last = (block & 1) !== 0;
     // A run-length block holds one byte whatever its size.
-    at += 3 + ((block >> 1 & 3) === 1 ? 1 : block >> 3);
+    at += 3 + (((block >> 1) & 3) === 1 ? 1 : block >> 3);
   }
   const end = at + ((descriptor & 4) !== 0 ? 4 : 0);
   if (end > size) throw new Error('unexpected end of file');

@@ -41,27 +41,49 @@ export interface CodedColumn {
  * @param onRows Told the number of rows so far.
  */
 export async function readPlainText(
-    {files, separator, quote, header}: ResolvedFiles, names: readonly string[], wanted: readonly string[], expectedRows: number, limits: PlainLimits,
-    onRows: (rows: number) => void): Promise<PlainTable | undefined> {
+  {files, separator, quote, header}: ResolvedFiles,
+  names: readonly string[],
+  wanted: readonly string[],
+  expectedRows: number,
+  limits: PlainLimits,
+  onRows: (rows: number) => void,
+): Promise<PlainTable | undefined> {
   const strangers = ['\0', '\r', ...(quote === null ? [] : [quote])];
   if (Buffer.byteLength(separator) !== 1 || files.some(file => /\.zst$/i.test(file))) return undefined;
-  const parser = new PlainParser(separator.charCodeAt(0), names.map(name => wanted.includes(name) ? new ByteCodes() : undefined), expectedRows);
+  const parser = new PlainParser(
+    separator.charCodeAt(0),
+    names.map(name => (wanted.includes(name) ? new ByteCodes() : undefined)),
+    expectedRows,
+  );
   const starts: number[] = [];
   for (const file of files) {
     starts.push(parser.rows);
-    let rest: Buffer = Buffer.alloc(0), isFirst = true;
+    let rest: Buffer = Buffer.alloc(0);
+    let isFirst = true;
     const take = (lines: Buffer) => {
       if (lines.length === 0) return true;
-      if (!isUtf8(lines) || strangers.some(each => lines.includes(each)) || (isFirst && lines.subarray(0, 3).includes(BYTE_ORDER_MARK))) return false;
+      if (
+        !isUtf8(lines) ||
+        strangers.some(each => lines.includes(each)) ||
+        (isFirst && lines.subarray(0, 3).includes(BYTE_ORDER_MARK))
+      )
+        return false;
       const begin = isFirst && header ? lines.indexOf(LINE_END) + 1 : 0;
       isFirst = false;
-      return parser.parse(lines, begin) && parser.rows * wanted.length <= limits.cells && parser.sum('count') <= limits.texts && parser.sum('size') <= limits.bytes;
+      return (
+        parser.parse(lines, begin) &&
+        parser.rows * wanted.length <= limits.cells &&
+        parser.sum('count') <= limits.texts &&
+        parser.sum('size') <= limits.bytes
+      );
     };
     for await (const piece of piecesOf(file)) {
       if (piece === null) return undefined;
       // Of the piece only the line that began in the one before is copied.
-      const first = piece.indexOf(LINE_END) + 1, end = piece.lastIndexOf(LINE_END) + 1;
-      if (first > 0 && (!take(Buffer.concat([rest, piece.subarray(0, first)])) || !take(piece.subarray(first, end)))) return undefined;
+      const first = piece.indexOf(LINE_END) + 1;
+      const end = piece.lastIndexOf(LINE_END) + 1;
+      if (first > 0 && (!take(Buffer.concat([rest, piece.subarray(0, first)])) || !take(piece.subarray(first, end))))
+        return undefined;
       rest = end === 0 ? Buffer.concat([rest, piece]) : piece.subarray(end);
       if (rest.length > LONGEST_LINE) return undefined;
       onRows(parser.rows);
@@ -86,7 +108,11 @@ class PlainParser {
   private readonly codes: Array<Int32Array | undefined>;
 
   /** @param columns The texts of each column, undefined for one that is not wanted. */
-  constructor(private readonly separator: number, private readonly columns: ReadonlyArray<ByteCodes | undefined>, expectedRows: number) {
+  constructor(
+    private readonly separator: number,
+    private readonly columns: ReadonlyArray<ByteCodes | undefined>,
+    expectedRows: number,
+  ) {
     this.codes = columns.map(column => column && new Int32Array(expectedRows));
   }
 
@@ -102,18 +128,23 @@ class PlainParser {
 
   /** Takes whole lines, from a byte on. False if one of them has more or fewer columns, or is empty. */
   parse(lines: Buffer, begin: number): boolean {
-    const {separator, columns} = this, width = columns.length;
+    const {separator, columns} = this;
+    const width = columns.length;
     // A line has at least a byte behind each value.
     this.reserve(this.rows + Math.ceil((lines.length - begin) / width));
     const {codes} = this;
-    let {rows: row} = this, from = begin, i = 0, texts = columns[0];
+    let {rows: row} = this;
+    let from = begin;
+    let i = 0;
+    let texts = columns[0];
     // The last eight bytes, as a key of the text.
-    let low = 0, high = 0;
+    let low = 0;
+    let high = 0;
     for (let at = begin; at < lines.length; at++) {
       const byte = lines[at];
       if (byte !== separator && byte !== LINE_END) {
-        high = high << 8 | low >>> 24;
-        low = low << 8 | byte;
+        high = (high << 8) | (low >>> 24);
+        low = (low << 8) | byte;
         continue;
       }
       if (texts !== undefined) codes[i]![row] = at === from ? 0 : texts.codeOf(lines, from, at, low, high);

@@ -6,7 +6,9 @@ export const LONGEST_ROW = 2 ** 24;
 /** Bytes of a longer row that are kept for messages. */
 const HEAD = 2 ** 10;
 
-const LINE_FEED = 10, CARRIAGE_RETURN = 13, SPACE = 32;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const SPACE = 32;
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 /** Why a row cannot be read. `open quote`: a quote has no end, so that the beginning of the next row is unknown. */
@@ -24,7 +26,13 @@ export interface TextRecord {
 }
 
 /** Where in a row the scanner is: at the beginning of a value, in one, behind its closing quote, behind text that follows that. */
-enum Place { Start, Plain, Quoted, Closed, Broken }
+enum Place {
+  Start,
+  Plain,
+  Quoted,
+  Closed,
+  Broken,
+}
 
 /**
  * Splits bytes of text with separators into rows (RFC 4180). Each line may end in \n, \r\n or \r. Spaces around quotes and
@@ -45,10 +53,13 @@ export class RecordScanner {
   private columns = 1;
   private hasQuotes = false;
   /** Of a row that is too long: its first bytes, and the line ends in what was dropped. */
-  private dropped?: {head: Buffer, breaks: number};
+  private dropped?: {head: Buffer; breaks: number};
 
   /** @param width Number of columns; if it is unknown, rows of any width are sound. */
-  constructor(private readonly form: TextForm, private readonly width?: number) {
+  constructor(
+    private readonly form: TextForm,
+    private readonly width?: number,
+  ) {
     this.separator = Buffer.from(form.separator);
     this.quote = form.quote?.charCodeAt(0);
   }
@@ -82,7 +93,8 @@ export class RecordScanner {
         if (!this.closesQuote(isLast)) return false;
       } else {
         if (this.place === Place.Plain) this.skipPlain();
-        const byte = text[this.at], ahead = text.length - this.at;
+        const byte = text[this.at];
+        const ahead = text.length - this.at;
         if (ahead === 0) return false;
         if (byte === LINE_FEED) return true;
         if (byte === CARRIAGE_RETURN) return ahead > 1 || isLast;
@@ -108,7 +120,8 @@ export class RecordScanner {
 
   /** Goes on behind the next quote, or behind two of them, which stand for one. */
   private closesQuote(isLast: boolean): boolean {
-    const {text, quote} = this, at = text.indexOf(quote!, this.at);
+    const {text, quote} = this;
+    const at = text.indexOf(quote!, this.at);
     this.at = at < 0 ? text.length : at;
     if (at < 0 || (at + 1 === text.length && !isLast)) return false;
     const isPair = text[at + 1] === quote;
@@ -119,7 +132,11 @@ export class RecordScanner {
 
   /** Goes on to the next byte that may end a value. */
   private skipPlain(): void {
-    const {text, separator: [separator]} = this, {length} = text;
+    const {
+      text,
+      separator: [separator],
+    } = this;
+    const {length} = text;
     let {at} = this;
     while (at < length && text[at] !== separator && text[at] !== LINE_FEED && text[at] !== CARRIAGE_RETURN) at++;
     this.at = at;
@@ -127,7 +144,8 @@ export class RecordScanner {
 
   /** Passes a separator, or a byte of a value or behind one. */
   private passByte(): void {
-    const {text, separator, at} = this, end = at + separator.length;
+    const {text, separator, at} = this;
+    const end = at + separator.length;
     if (this.place !== Place.Broken && separator.compare(text, at, Math.min(end, text.length)) === 0) {
       this.columns++;
       this.at = end;
@@ -142,7 +160,8 @@ export class RecordScanner {
   private record(isValid: boolean): TextRecord | undefined {
     const {text, begin, at, line, columns, dropped, width} = this;
     if (at === begin && dropped === undefined && width !== 1) return undefined;
-    const lineEnd = text[at] === LINE_FEED ? '\n' : text[at] !== CARRIAGE_RETURN ? '' : text[at + 1] === LINE_FEED ? '\r\n' : '\r';
+    const lineEnd =
+      text[at] === LINE_FEED ? '\n' : text[at] !== CARRIAGE_RETURN ? '' : text[at + 1] === LINE_FEED ? '\r\n' : '\r';
     return {line, bytes: dropped?.head ?? text.subarray(begin, at), lineEnd, columns, fault: this.fault(isValid)};
   }
 
@@ -155,7 +174,12 @@ export class RecordScanner {
     if (columns < width) return 'too few columns';
     const bytes = text.subarray(begin, at);
     if (!isValid && !isUtf8(bytes)) return 'not UTF-8';
-    return columns > width && valuesOf(bytes.toString(), this.form).slice(width).some(value => value !== '') ? 'too many columns' : undefined;
+    return columns > width &&
+      valuesOf(bytes.toString(), this.form)
+        .slice(width)
+        .some(value => value !== '')
+      ? 'too many columns'
+      : undefined;
   }
 
   /** Begins the row behind the line end that was reached. */
@@ -176,7 +200,8 @@ export class RecordScanner {
     const {text, begin, at} = this;
     if (at - begin > LONGEST_ROW) {
       // A line end is not cut in two.
-      const end = at - 1, {head, breaks} = this.dropped ?? {head: Buffer.from(text.subarray(begin, begin + HEAD)), breaks: 0};
+      const end = at - 1;
+      const {head, breaks} = this.dropped ?? {head: Buffer.from(text.subarray(begin, begin + HEAD)), breaks: 0};
       this.dropped = {head, breaks: breaks + breaksIn(text, begin, end)};
       this.begin = end;
     }

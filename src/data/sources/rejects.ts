@@ -28,8 +28,12 @@ const SHOWN = 5;
 
 /** A reject in words: file:line, column, value, reason. */
 function rejectText({file, line, row, column, value, reason}: Reject): string {
-  const place = [file, line === undefined ? undefined : `line ${line}`, row === undefined ? undefined : `row ${row}`,
-    column === undefined ? undefined : `column ${show(column)}`].filter(each => each !== undefined);
+  const place = [
+    file,
+    line === undefined ? undefined : `line ${line}`,
+    row === undefined ? undefined : `row ${row}`,
+    column === undefined ? undefined : `column ${show(column)}`,
+  ].filter(each => each !== undefined);
   return `${place.join(', ')}: ${show(value)} ${reason}`;
 }
 
@@ -49,12 +53,21 @@ interface TooManyOptions {
 /** More rows were rejected than the user allows. */
 export class TooManyRejects extends AutofisError {
   constructor(
-      where: string, readonly rejects: Rejects, private readonly limit: number, private readonly options: TooManyOptions = {}) {
-    const {count} = rejects, {option = '`maxRejects`', isPart = false} = options;
+    where: string,
+    readonly rejects: Rejects,
+    private readonly limit: number,
+    private readonly options: TooManyOptions = {},
+  ) {
+    const {count} = rejects;
+    const {option = '`maxRejects`', isPart = false} = options;
     const rows = `${isPart ? 'at least ' : ''}${count} ${count === 1 ? 'row' : 'rows'}`;
-    const first = firstRejects(rejects).map(reject => `\n  ${reject}`).join('');
-    super(`${where}: ${rows} cannot be used, and ${option} is ${limit}.${first}` +
-      `${count > SHOWN ? `\n  and ${count - SHOWN} more` : ''}\nCorrect the source, or raise ${option} to leave such rows out.`);
+    const first = firstRejects(rejects)
+      .map(reject => `\n  ${reject}`)
+      .join('');
+    super(
+      `${where}: ${rows} cannot be used, and ${option} is ${limit}.${first}` +
+        `${count > SHOWN ? `\n  and ${count - SHOWN} more` : ''}\nCorrect the source, or raise ${option} to leave such rows out.`,
+    );
   }
 
   /** The same for users who call things otherwise. */

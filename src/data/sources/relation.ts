@@ -27,7 +27,7 @@ export interface Relation {
   /** About how many rows there are, where that is cheap to tell. */
   expectedRows: () => Promise<number | undefined>;
   /** Text with separators, as DuckDB reads it. */
-  text?: {files: ResolvedFiles, columns: TextColumns};
+  text?: {files: ResolvedFiles; columns: TextColumns};
   /** Text with separators, as the user wrote it, whose lines messages name. */
   lines?: ResolvedFiles;
   /** What the user calls a file that stands for his in a temporary folder. */
@@ -36,7 +36,13 @@ export interface Relation {
 
 /** A source as a relation, and which columns it has. All columns of text files are text. */
 export async function openRelation(
-    where: string, source: Source, engine: Engine, folder: string, schema?: Schema, split?: Split): Promise<Relation> {
+  where: string,
+  source: Source,
+  engine: Engine,
+  folder: string,
+  schema?: Schema,
+  split?: Split,
+): Promise<Relation> {
   if (isSql(source)) return query(where, source, engine);
   const given = await resolveFiles(where, source, engine);
   const needed = schema === undefined ? [] : neededColumns(schema, split);
@@ -47,9 +53,17 @@ export async function openRelation(
     made.files.forEach((file, i) => originals.set(file, given.files[i]));
     files = made;
   }
-  const relation = await (files.format === 'csv' ? textRelation(files, await textColumns(where, files)) :
-    files.format === 'jsonl' ? jsonRelation(files, engine) : parquetRelation(files, engine));
-  checkColumns(where, needed, relation.columns, given.files.length === 1 ? given.files[0] : `${given.files[0]} (and the other files)`);
+  const relation = await (files.format === 'csv'
+    ? textRelation(files, await textColumns(where, files))
+    : files.format === 'jsonl'
+      ? jsonRelation(files, engine)
+      : parquetRelation(files, engine));
+  checkColumns(
+    where,
+    needed,
+    relation.columns,
+    given.files.length === 1 ? given.files[0] : `${given.files[0]} (and the other files)`,
+  );
   return {...relation, files: given.files, originals, lines: files === given ? relation.text?.files : undefined};
 }
 
@@ -65,10 +79,14 @@ const PIECE = 2 ** 26;
  * Files of text as relation and in pieces. Of more than a few files DuckDB reads one on each thread, and since rows keep their
  * order, it must hold what comes from all but the first: pieces bound that.
  */
-function inPieces(files: readonly string[], sqlOf: (files: readonly string[]) => string): Pick<Relation, 'sql' | 'pieces'> {
-  const groups: Array<{files: string[], bytes: number}> = [];
+function inPieces(
+  files: readonly string[],
+  sqlOf: (files: readonly string[]) => string,
+): Pick<Relation, 'sql' | 'pieces'> {
+  const groups: Array<{files: string[]; bytes: number}> = [];
   for (const file of files) {
-    const {size} = statSync(file), last = groups.at(-1);
+    const {size} = statSync(file);
+    const last = groups.at(-1);
     if (last === undefined || last.bytes + size > PIECE) groups.push({files: [file], bytes: size});
     else Object.assign(last, {files: [...last.files, file], bytes: last.bytes + size});
   }
@@ -84,30 +102,56 @@ async function query(where: string, source: SqlSource, engine: Engine): Promise<
   const sql = `(${source.sql.replace(/[;\s]+$/, '')}\n)`;
   try {
     const columns = await describe(engine, sql);
-    return {sql, pieces: [{sql, share: 1}], columns, files: [], originals: new Map(), expectedRows: async () => undefined};
+    return {
+      sql,
+      pieces: [{sql, share: 1}],
+      columns,
+      files: [],
+      originals: new Map(),
+      expectedRows: async () => undefined,
+    };
   } catch (error) {
     throw new AutofisError(`${where}: \`source.sql\` fails: ${(error as Error).message}`);
   }
 }
 
 async function describe(engine: Engine, relation: string): Promise<RelationColumn[]> {
-  return (await readRows(engine.connection, `DESCRIBE SELECT * FROM ${relation}`)).map(([name, type]) => ({name: name as string, type: type as string}));
+  return (await readRows(engine.connection, `DESCRIBE SELECT * FROM ${relation}`)).map(([name, type]) => ({
+    name: name as string,
+    type: type as string,
+  }));
 }
 
 async function parquetRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
   const sql = `read_parquet(${literals(files)}, filename = ${literal(FILE)})`;
-  const expectedRows = async () => (await readRows(engine.connection, `SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata(${literals(files)})`))[0][0] as number;
-  return {sql, pieces: [{sql, share: 1}], columns: (await describe(engine, sql)).filter(({name}) => name !== FILE), expectedRows};
+  const expectedRows = async () =>
+    (
+      await readRows(engine.connection, `SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata(${literals(files)})`)
+    )[0][0] as number;
+  return {
+    sql,
+    pieces: [{sql, share: 1}],
+    columns: (await describe(engine, sql)).filter(({name}) => name !== FILE),
+    expectedRows,
+  };
 }
 
 /** How many rows of JSON tell which keys there are. */
 const KEY_ROWS = 20000;
 
 async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
-  const sqlOf = (files: readonly string[]) => `read_json_objects(${literals(files)}, format = 'newline_delimited', filename = ${literal(FILE)})`;
+  const sqlOf = (files: readonly string[]) =>
+    `read_json_objects(${literals(files)}, format = 'newline_delimited', filename = ${literal(FILE)})`;
   const sql = sqlOf(files);
-  const keys = await readRows(engine.connection, `SELECT DISTINCT unnest(json_keys(json)) FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})`);
-  return {...inPieces(files, sqlOf), columns: keys.map(([name]) => ({name: name as string, type: 'json'})), expectedRows: () => estimateLines(files)};
+  const keys = await readRows(
+    engine.connection,
+    `SELECT DISTINCT unnest(json_keys(json)) FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})`,
+  );
+  return {
+    ...inPieces(files, sqlOf),
+    columns: keys.map(([name]) => ({name: name as string, type: 'json'})),
+    expectedRows: () => estimateLines(files),
+  };
 }
 
 /**
@@ -120,8 +164,10 @@ export const BUFFER = 2 ** 22;
 export function textRelation(files: ResolvedFiles, textColumns: TextColumns, buffer = BUFFER): Found {
   const {names, separator, lineEnds} = textColumns;
   const ends = new Map(files.files.map((file, i) => [file, lineEnds[i] || '\n']));
-  const quote = literal(files.quote ?? ''), columns = names.map(name => `${literal(name)}: 'VARCHAR'`);
-  const read = (some: readonly string[]) => `read_csv(${literals(some)}, auto_detect = false, header = ${files.header}, ` +
+  const quote = literal(files.quote ?? '');
+  const columns = names.map(name => `${literal(name)}: 'VARCHAR'`);
+  const read = (some: readonly string[]) =>
+    `read_csv(${literals(some)}, auto_detect = false, header = ${files.header}, ` +
     `delim = ${literal(separator)}, quote = ${quote}, escape = ${quote}, nullstr = '', new_line = ${escaped(ends.get(some[0])!)}, ` +
     `filename = ${literal(FILE)}, buffer_size = ${buffer}, max_line_size = ${buffer / 2}, columns = {${columns.join(', ')}})`;
   // Where a line ends otherwise than it was told, DuckDB may lose rows and say nothing.
@@ -130,8 +176,10 @@ export function textRelation(files: ResolvedFiles, textColumns: TextColumns, buf
     return runs.length === 1 ? read(some) : `(${runs.map(run => `SELECT * FROM ${read(run)}`).join(' UNION ALL ')})`;
   };
   return {
-    ...inPieces(files.files, sqlOf), columns: names.map(name => ({name, type: 'VARCHAR', fromText: true})),
-    expectedRows: () => estimateLines(files.files), text: {files: {...files, separator}, columns: textColumns},
+    ...inPieces(files.files, sqlOf),
+    columns: names.map(name => ({name, type: 'VARCHAR', fromText: true})),
+    expectedRows: () => estimateLines(files.files),
+    text: {files: {...files, separator}, columns: textColumns},
   };
 }
 

@@ -21,13 +21,14 @@ export async function estimateLines(files: readonly string[]): Promise<number | 
 
 async function estimateFile(file: string): Promise<number | undefined> {
   if (/\.zst$/i.test(file)) return undefined;
-  const start = Buffer.alloc(SAMPLE), handle = await open(file);
+  const start = Buffer.alloc(SAMPLE);
+  const handle = await open(file);
   try {
     const {bytesRead} = await handle.read(start, 0, SAMPLE, 0);
     const bytes = start.subarray(0, bytesRead);
     const text = /\.gz$/i.test(file) ? gunzipSync(bytes, {finishFlush: constants.Z_SYNC_FLUSH}) : bytes;
     const lines = text.reduce((sum, byte) => sum + (byte === LINE_END ? 1 : 0), 0);
-    return lines === 0 ? undefined : lines * (await stat(file)).size / bytesRead;
+    return lines === 0 ? undefined : (lines * (await stat(file)).size) / bytesRead;
   } catch {
     // A damaged file is reported by whoever reads it.
     return undefined;

@@ -13,13 +13,25 @@ export type RowPlace = Pick<Reject, 'file' | 'line' | 'row'>;
  * there are files.
  * @param rows Numbers of rows, from 0, in their order.
  */
-export async function rowPlaces(connection: DuckDBConnection, relation: Relation, rows: readonly number[]): Promise<Map<number, RowPlace>> {
+export async function rowPlaces(
+  connection: DuckDBConnection,
+  relation: Relation,
+  rows: readonly number[],
+): Promise<Map<number, RowPlace>> {
   const places = new Map<number, RowPlace>(rows.map(row => [row, {row: row + 1}]));
   const {lines, columns} = relation;
   let start = 0;
   for (const [i, {file, count}] of (await rowsByFile(connection, relation)).entries()) {
     const own = rows.filter(row => row >= start && row < start + count);
-    const found = lines === undefined ? [] : await linesOf(lines.files[i], lines, columns.length, own.map(row => row - start));
+    const found =
+      lines === undefined
+        ? []
+        : await linesOf(
+            lines.files[i],
+            lines,
+            columns.length,
+            own.map(row => row - start),
+          );
     own.forEach((row, at) => places.set(row, found[at] === undefined ? {file, row: row + 1} : {file, line: found[at]}));
     start += count;
   }
@@ -27,9 +39,14 @@ export async function rowPlaces(connection: DuckDBConnection, relation: Relation
 }
 
 /** The files of a relation, as the user calls them, and how many rows each has. */
-async function rowsByFile(connection: DuckDBConnection, {sql, files, originals}: Relation): Promise<Array<{file: string, count: number}>> {
+async function rowsByFile(
+  connection: DuckDBConnection,
+  {sql, files, originals}: Relation,
+): Promise<Array<{file: string; count: number}>> {
   if (files.length < 2) return files.map(file => ({file, count: Infinity}));
-  const counted = await readRows(connection, `SELECT ${identifier(FILE)}, count(*) FROM ${sql} GROUP BY 1`) as Array<[string, number]>;
+  const counted = (await readRows(connection, `SELECT ${identifier(FILE)}, count(*) FROM ${sql} GROUP BY 1`)) as Array<
+    [string, number]
+  >;
   const counts = new Map(counted.map(([file, count]) => [originals.get(file) ?? file, count]));
   return files.map(file => ({file, count: counts.get(file) ?? 0}));
 }
@@ -38,7 +55,8 @@ async function rowsByFile(connection: DuckDBConnection, {sql, files, originals}:
 async function linesOf(file: string, files: ResolvedFiles, width: number, rows: readonly number[]): Promise<number[]> {
   const lines: number[] = [];
   if (rows.length === 0) return lines;
-  let row = 0, isHeader = files.header;
+  let row = 0;
+  let isHeader = files.header;
   for await (const block of rowsOf(file, files, width)) {
     for (const {line, fault} of block) {
       if (isHeader) isHeader = false;

@@ -14,7 +14,11 @@ export function valuesOf(row: string, {separator, quote}: TextForm): string[] {
     const isQuoted = row.startsWith(quote, open);
     const close = isQuoted ? closingQuote(row, quote, open + 1) : at;
     const next = row.indexOf(separator, isQuoted ? close + 1 : at);
-    values.push(isQuoted ? row.slice(open + 1, close).replaceAll(quote + quote, quote) : row.slice(at, next < 0 ? row.length : next));
+    values.push(
+      isQuoted
+        ? row.slice(open + 1, close).replaceAll(quote + quote, quote)
+        : row.slice(at, next < 0 ? row.length : next),
+    );
     at = next < 0 ? next : next + separator.length;
   }
   return values;

@@ -51,13 +51,17 @@ export interface SoundCopy {
  */
 export async function copySoundRows(options: SoundCopyOptions): Promise<SoundCopy> {
   const {where, files, folder, maxRejects, nameOf} = options;
-  const copier = new Copier(options), copies: string[] = [];
+  const copier = new Copier(options);
+  const copies: string[] = [];
   for (const [i, file] of files.files.entries()) {
     const copy = path.join(folder, `sound-${i}.csv`);
-    await pipeline(Readable.from(copier.blocks(file)), createWriteStream(copy)).catch((error: NodeJS.ErrnoException) => {
-      throw error instanceof AutofisError || error.code === 'ENOSPC' ? error :
-        new AutofisError(`${where}: ${nameOf(file)} cannot be read: ${error.message}.`);
-    });
+    await pipeline(Readable.from(copier.blocks(file)), createWriteStream(copy)).catch(
+      (error: NodeJS.ErrnoException) => {
+        throw error instanceof AutofisError || error.code === 'ENOSPC'
+          ? error
+          : new AutofisError(`${where}: ${nameOf(file)} cannot be read: ${error.message}.`);
+      },
+    );
     copies.push(copy);
   }
   checkRejects(where, copier.rejects, maxRejects);
@@ -99,16 +103,22 @@ class Copier {
   }
 
   private reject(file: string, {line, bytes, columns}: TextRecord, fault: Fault): void {
-    const {where, names, nameOf} = this.options, {rejects} = this;
+    const {where, names, nameOf} = this.options;
+    const {rejects} = this;
     if (fault === 'open quote') {
-      throw new AutofisError(`${where}: ${nameOf(file)}, line ${line}: a quote begins there and does not end, so that the rows behind it are lost. ` +
-        'Correct the line, or say that quotes mean nothing in this file: `quote: null` in the source.');
+      throw new AutofisError(
+        `${where}: ${nameOf(file)}, line ${line}: a quote begins there and does not end, so that the rows behind it are lost. ` +
+          'Correct the line, or say that quotes mean nothing in this file: `quote: null` in the source.',
+      );
     }
     rejects.count++;
     if (rejects.examples.length === MOST_EXAMPLES) return;
     rejects.examples.push({
-      file: nameOf(file), line, ...(fault === 'too few columns' ? {column: names[columns]} : {}),
-      value: bytes.subarray(0, SHOWN_BYTES).toString(), reason: REASONS[fault],
+      file: nameOf(file),
+      line,
+      ...(fault === 'too few columns' ? {column: names[columns]} : {}),
+      value: bytes.subarray(0, SHOWN_BYTES).toString(),
+      reason: REASONS[fault],
     });
   }
 }

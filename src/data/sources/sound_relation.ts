@@ -18,13 +18,23 @@ export interface SoundRelation {
  * @throws AutofisError if there are more than `maxRejects` other rows, or a quote has no end.
  */
 export async function soundRelation(
-    where: string, relation: Relation, options: Pick<SoundCopyOptions, 'folder' | 'maxRejects' | 'mostRows'>): Promise<SoundRelation> {
+  where: string,
+  relation: Relation,
+  options: Pick<SoundCopyOptions, 'folder' | 'maxRejects' | 'mostRows'>,
+): Promise<SoundRelation> {
   const {files, columns} = relation.text!;
   const nameOf = (file: string) => relation.originals.get(file) ?? file;
   const copy = await copySoundRows({...options, where, files, names: columns.names, nameOf});
   const buffer = copy.longest > BUFFER / 4 ? LARGE_BUFFER : BUFFER;
-  const found = textRelation({...files, files: copy.files, header: false}, {...columns, lineEnds: [], isRegular: true}, buffer);
-  return {relation: {...relation, ...found, originals: new Map(copy.files.map((file, i) => [file, nameOf(files.files[i])]))}, rejects: copy.rejects};
+  const found = textRelation(
+    {...files, files: copy.files, header: false},
+    {...columns, lineEnds: [], isRegular: true},
+    buffer,
+  );
+  return {
+    relation: {...relation, ...found, originals: new Map(copy.files.map((file, i) => [file, nameOf(files.files[i])]))},
+    rejects: copy.rejects,
+  };
 }
 
 /** Whether DuckDB may lose rows of a relation and say nothing: lines end in \r\n, and a \r stands alone somewhere. */

@@ -49,45 +49,83 @@ export interface ResolvedFiles {
 }
 
 const ENDINGS: Record<string, Format> = {
-  '.csv': 'csv', '.tsv': 'csv', '.txt': 'csv', '.parquet': 'parquet', '.jsonl': 'jsonl', '.ndjson': 'jsonl', '.json': 'jsonl',
-  '.arrow': 'arrow', '.feather': 'arrow', '.libsvm': 'libsvm', '.svm': 'libsvm', '.libffm': 'libffm', '.ffm': 'libffm',
+  '.csv': 'csv',
+  '.tsv': 'csv',
+  '.txt': 'csv',
+  '.parquet': 'parquet',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.json': 'jsonl',
+  '.arrow': 'arrow',
+  '.feather': 'arrow',
+  '.libsvm': 'libsvm',
+  '.svm': 'libsvm',
+  '.libffm': 'libffm',
+  '.ffm': 'libffm',
 };
 
 /** Most bytes of a separator. */
 const MOST_SEPARATOR = 4;
 
 /** The options of a source of files, with globs expanded. Throws if there is no such file, or an empty one. */
-export async function resolveFiles(where: string, source: string | readonly string[] | FileSource, engine: Engine): Promise<ResolvedFiles> {
-  const given: FileSource = typeof source === 'string' || Array.isArray(source) ? {files: source as string | string[]} : source as FileSource;
+export async function resolveFiles(
+  where: string,
+  source: string | readonly string[] | FileSource,
+  engine: Engine,
+): Promise<ResolvedFiles> {
+  const given: FileSource =
+    typeof source === 'string' || Array.isArray(source) ? {files: source as string | string[]} : (source as FileSource);
   checkKeys(`${where}: \`source\``, given, ['files', 'format', 'separator', 'quote', 'header', 'columns']);
   const patterns = typeof given.files === 'string' ? [given.files] : given.files;
-  if (!Array.isArray(patterns) || patterns.length === 0 || patterns.some(each => typeof each !== 'string' || each === '')) {
+  if (
+    !Array.isArray(patterns) ||
+    patterns.length === 0 ||
+    patterns.some(each => typeof each !== 'string' || each === '')
+  ) {
     throw invalidArgument(where, 'source.files', 'be a path, a glob or a list of these', given.files);
   }
   const files: string[] = [];
   for (const pattern of patterns) {
     const found = await readRows(engine.connection, `SELECT file FROM glob(${literals([pattern])}) ORDER BY file`);
-    if (found.length === 0) throw new AutofisError(`${where}: there is no file ${JSON.stringify(pattern)}. Check the path; relative ones start at ${process.cwd()}.`);
+    if (found.length === 0)
+      throw new AutofisError(
+        `${where}: there is no file ${JSON.stringify(pattern)}. Check the path; relative ones start at ${process.cwd()}.`,
+      );
     files.push(...found.map(([file]) => file as string));
   }
   const empty = files.find(file => statSync(file).size === 0);
-  if (empty !== undefined) throw new AutofisError(`${where}: ${empty} is empty. ${files.length > 1 ? 'Leave it out, or write it again' : 'Write it again'}.`);
+  if (empty !== undefined)
+    throw new AutofisError(
+      `${where}: ${empty} is empty. ${files.length > 1 ? 'Leave it out, or write it again' : 'Write it again'}.`,
+    );
   const ending = (file: string) => path.extname(file.replace(/\.(gz|zst)$/i, '')).toLowerCase();
   const format = given.format ?? ENDINGS[ending(files[0])];
   if (format === undefined) {
-    throw new AutofisError(`${where}: the ending of ${files[0]} says no format. Give \`format\`: one of ${FORMATS.join(', ')}.`);
+    throw new AutofisError(
+      `${where}: the ending of ${files[0]} says no format. Give \`format\`: one of ${FORMATS.join(', ')}.`,
+    );
   }
   checkChoice(where, 'source.format', format, FORMATS);
   const separator = given.separator ?? (['.tsv', '.txt'].includes(ending(files[0])) ? '\t' : ',');
   if (separator === '' || Buffer.byteLength(separator) > MOST_SEPARATOR || /[\r\n\0]/.test(separator)) {
-    throw invalidArgument(where, 'source.separator', `be one character or a few, of up to ${MOST_SEPARATOR} bytes, without a line break`, separator);
+    throw invalidArgument(
+      where,
+      'source.separator',
+      `be one character or a few, of up to ${MOST_SEPARATOR} bytes, without a line break`,
+      separator,
+    );
   }
   const quote = given.quote === undefined ? (separator === '\t' ? null : '"') : given.quote;
   if (quote !== null && (Buffer.byteLength(quote) !== 1 || /[\r\n\0]/.test(quote) || separator.includes(quote))) {
-    throw invalidArgument(where, 'source.quote', 'be one ASCII character, not one of the separator\'s, or null', quote);
+    throw invalidArgument(where, 'source.quote', "be one ASCII character, not one of the separator's, or null", quote);
   }
   return {
-    files, format, separator, anySeparator: given.separator === undefined, columns: given.columns, quote,
+    files,
+    format,
+    separator,
+    anySeparator: given.separator === undefined,
+    columns: given.columns,
+    quote,
     header: given.header ?? given.columns === undefined,
   };
 }
@@ -97,17 +135,21 @@ const OTHER_MARKS = ['fffe', 'feff', '0000feff'];
 
 /** Throws if a file of text says of itself that it is not in UTF-8. */
 export function checkEncoding(where: string, file: string): void {
-  const start = Buffer.alloc(4), descriptor = openSync(file, 'r');
+  const start = Buffer.alloc(4);
+  const descriptor = openSync(file, 'r');
   try {
     readSync(descriptor, start, 0, 4, 0);
   } finally {
     closeSync(descriptor);
   }
-  if (OTHER_MARKS.some(mark => start.toString('hex').startsWith(mark))) throw new AutofisError(`${where}: ${file} is in UTF-16 or UTF-32. Save it as UTF-8.`);
+  if (OTHER_MARKS.some(mark => start.toString('hex').startsWith(mark)))
+    throw new AutofisError(`${where}: ${file} is in UTF-16 or UTF-32. Save it as UTF-8.`);
 }
 
 /** Each line of files as one text column `line`; one that is not UTF-8 is left out. */
 export function linesOf(files: readonly string[], option = 'parallel = true'): string {
-  return `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01\x02\x03\x04')}, quote = '', escape = '', ` +
-    `columns = {'line': 'VARCHAR'}, ignore_errors = true, ${option})`;
+  return (
+    `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01\x02\x03\x04')}, quote = '', escape = '', ` +
+    `columns = {'line': 'VARCHAR'}, ignore_errors = true, ${option})`
+  );
 }

@@ -25,7 +25,9 @@ export async function* bytesOf(file: string, piece = PIECE): AsyncGenerator<Buff
 
 async function* unzstd(raw: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const ready: Buffer[] = [];
-  const stream = new Decompress(bytes => { ready.push(Buffer.from(bytes)); });
+  const stream = new Decompress(bytes => {
+    ready.push(Buffer.from(bytes));
+  });
   for await (const piece of raw) {
     stream.push(piece);
     yield* ready.splice(0);

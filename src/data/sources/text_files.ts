@@ -19,19 +19,38 @@ const ITEM_SEPARATOR = ' ';
  * - libffm, "1 0:3:1 1:17:1": `label` and a column for each field, named by `columns` or its number, with the numbers of
  *   its features whose value is not 0, joined by spaces.
  */
-export async function asCsv(where: string, given: ResolvedFiles, engine: Engine, folder: string): Promise<ResolvedFiles> {
-  const {format} = given, zst = given.files.find(file => /\.zst$/i.test(file));
-  if (zst !== undefined) throw new AutofisError(`${where}: ${zst}: files of the format ${format} are not read from .zst. Decompress it.`);
-  const columns = format === 'arrow' ? await arrowColumns(where, given.files) :
-    format === 'libsvm' ? ['label', ...(given.columns ?? ['features'])] :
-    ['label', ...(given.columns ?? await fieldNumbers(given.files, engine))];
+export async function asCsv(
+  where: string,
+  given: ResolvedFiles,
+  engine: Engine,
+  folder: string,
+): Promise<ResolvedFiles> {
+  const {format} = given;
+  const zst = given.files.find(file => /\.zst$/i.test(file));
+  if (zst !== undefined)
+    throw new AutofisError(`${where}: ${zst}: files of the format ${format} are not read from .zst. Decompress it.`);
+  const columns =
+    format === 'arrow'
+      ? await arrowColumns(where, given.files)
+      : format === 'libsvm'
+        ? ['label', ...(given.columns ?? ['features'])]
+        : ['label', ...(given.columns ?? (await fieldNumbers(given.files, engine)))];
   const files: string[] = [];
   for (const [i, file] of given.files.entries()) {
     const target = path.join(folder, `source-${i}.csv`);
-    const rows = format === 'arrow' ? arrowRows(file, columns) :
-      textRows(where, file, format === 'libsvm' ? (given.columns === undefined ? svmList : svmColumns) : ffmColumns, columns);
+    const rows =
+      format === 'arrow'
+        ? arrowRows(file, columns)
+        : textRows(
+            where,
+            file,
+            format === 'libsvm' ? (given.columns === undefined ? svmList : svmColumns) : ffmColumns,
+            columns,
+          );
     await pipeline(Readable.from(csvBlocks(rows)), createWriteStream(target)).catch((error: NodeJS.ErrnoException) => {
-      throw error instanceof AutofisError || error.code === 'ENOSPC' ? error : new AutofisError(`${where}: ${file} cannot be read: ${error.message}.`);
+      throw error instanceof AutofisError || error.code === 'ENOSPC'
+        ? error
+        : new AutofisError(`${where}: ${file} cannot be read: ${error.message}.`);
     });
     files.push(target);
   }
@@ -43,7 +62,7 @@ type CsvRow = ReadonlyArray<string | null>;
 async function* csvBlocks(rows: AsyncIterable<CsvRow>): AsyncIterable<string> {
   let block = '';
   for await (const row of rows) {
-    block += `${row.map(value => value === null ? '' : /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value).join(',')}\n`;
+    block += `${row.map(value => (value === null ? '' : /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(',')}\n`;
     if (block.length > 1 << 16) {
       yield block;
       block = '';
@@ -55,7 +74,12 @@ async function* csvBlocks(rows: AsyncIterable<CsvRow>): AsyncIterable<string> {
 /** Reads a line into `row`; says what is wrong with it, if anything is. */
 type LineReader = (tokens: readonly string[], row: Array<string | null>) => string | undefined;
 
-async function* textRows(where: string, file: string, read: LineReader, columns: readonly string[]): AsyncIterable<CsvRow> {
+async function* textRows(
+  where: string,
+  file: string,
+  read: LineReader,
+  columns: readonly string[],
+): AsyncIterable<CsvRow> {
   const raw = createReadStream(file);
   const input = /\.gz$/i.test(file) ? raw.pipe(createGunzip()) : raw;
   raw.on('error', error => input.destroy(error));
@@ -68,13 +92,14 @@ async function* textRows(where: string, file: string, read: LineReader, columns:
     // libsvm also writes -1 for the negative class.
     row[0] = label === '-1' ? '0' : label.replace(/^\+/, '');
     const problem = read(tokens, row);
-    if (problem !== undefined) throw new AutofisError(`${where}: ${file}, line ${number}: ${problem}. Correct the file.`);
+    if (problem !== undefined)
+      throw new AutofisError(`${where}: ${file}, line ${number}: ${problem}. Correct the file.`);
     yield row;
   }
 }
 
 const isZero = (value: string | undefined) => value !== undefined && Number(value) === 0;
-const append = (old: string | null, item: string) => old === null ? item : old + ITEM_SEPARATOR + item;
+const append = (old: string | null, item: string) => (old === null ? item : old + ITEM_SEPARATOR + item);
 
 const svmList: LineReader = (tokens, row) => {
   for (const token of tokens) {
@@ -89,7 +114,8 @@ const svmColumns: LineReader = (tokens, row) => {
   for (const token of tokens) {
     const [feature, value, ...more] = token.split(':');
     if (!/^\d+$/.test(feature) || value === undefined || more.length > 0) return `${show(token)} is no feature:value`;
-    if (!(Number(feature) >= 1 && Number(feature) < row.length)) return `feature ${feature} is none of the ${row.length - 1} in \`columns\``;
+    if (!(Number(feature) >= 1 && Number(feature) < row.length))
+      return `feature ${feature} is none of the ${row.length - 1} in \`columns\``;
     row[Number(feature)] = value;
   }
   return undefined;
@@ -108,15 +134,19 @@ const ffmColumns: LineReader = (tokens, row) => {
 
 /** "0", "1", ... up to the greatest field number in the files. */
 async function fieldNumbers(files: readonly string[], engine: Engine): Promise<string[]> {
-  const [[most]] = await readRows(engine.connection,
-      `SELECT max(list_max(regexp_extract_all(line, '\\s(\\d+):', 1)::INTEGER[])) FROM ${linesOf(files)}`);
+  const [[most]] = await readRows(
+    engine.connection,
+    `SELECT max(list_max(regexp_extract_all(line, '\\s(\\d+):', 1)::INTEGER[])) FROM ${linesOf(files)}`,
+  );
   return Array.from({length: Number(most ?? -1) + 1}, (_, field) => String(field));
 }
 
 async function loadArrow() {
   return import('apache-arrow').catch((error: NodeJS.ErrnoException) => {
     if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
-    throw new AutofisError('tfjs-autofis/data: the package apache-arrow is not installed. Install it: npm install apache-arrow');
+    throw new AutofisError(
+      'tfjs-autofis/data: the package apache-arrow is not installed. Install it: npm install apache-arrow',
+    );
   });
 }
 
@@ -144,6 +174,7 @@ async function* arrowRows(file: string, columns: readonly string[]): AsyncIterab
 function textOf(value: unknown): string | null {
   if (value === null || value === undefined || Number.isNaN(value)) return null;
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'object' && Symbol.iterator in value) return [...value as Iterable<unknown>].map(textOf).filter(Boolean).join(ITEM_SEPARATOR);
+  if (typeof value === 'object' && Symbol.iterator in value)
+    return [...(value as Iterable<unknown>)].map(textOf).filter(Boolean).join(ITEM_SEPARATOR);
   return String(value);
 }

@@ -36,17 +36,23 @@ export async function textColumns(where: string, files: ResolvedFiles): Promise<
   for (const file of files.files) checkEncoding(where, file);
   const rows: Array<TextRecord | undefined> = [];
   for (const file of files.files) rows.push(await readFirst(where, file, files));
-  const isFirstLine = (row: TextRecord | undefined) => row === undefined || (row.line === 1 && !/[\r\n]/.test(row.bytes.toString()));
-  const form = {separator: files.separator, lineEnds: rows.map(row => row?.lineEnd ?? ''), isRegular: !files.header || rows.every(isFirstLine)};
+  const isFirstLine = (row: TextRecord | undefined) =>
+    row === undefined || (row.line === 1 && !/[\r\n]/.test(row.bytes.toString()));
+  const form = {
+    separator: files.separator,
+    lineEnds: rows.map(row => row?.lineEnd ?? ''),
+    isRegular: !files.header || rows.every(isFirstLine),
+  };
   if (files.columns !== undefined) {
     checkNames(where, 'the list of columns', files.columns);
     return {...form, names: [...files.columns]};
   }
-  const headers = rows.map((row, i) => namesIn(where, files.files[i], files, row)), [first] = headers;
+  const headers = rows.map((row, i) => namesIn(where, files.files[i], files, row));
+  const [first] = headers;
   const other = otherSeparator(first, files);
   if (other !== undefined) return textColumns(where, {...files, separator: other, anySeparator: false});
   if (files.header) headers.forEach((own, i) => checkSame(where, files.files, i, first, own));
-  const names = first.map((name, i) => files.header && name !== '' ? name : `column ${i + 1}`);
+  const names = first.map((name, i) => (files.header && name !== '' ? name : `column ${i + 1}`));
   checkNames(where, `the header of ${files.files[0]}`, names);
   return {...form, names};
 }
@@ -57,18 +63,23 @@ export async function headerOf(where: string, file: string, form: TextForm): Pro
 }
 
 async function readFirst(where: string, file: string, form: TextForm): Promise<TextRecord | undefined> {
-  return firstRow(file, form).catch((error: Error) => { throw notText(where, file, `${error.message}.`); });
+  return firstRow(file, form).catch((error: Error) => {
+    throw notText(where, file, `${error.message}.`);
+  });
 }
 
 function namesIn(where: string, file: string, form: TextForm, row: TextRecord | undefined): string[] {
-  if (row === undefined) throw new AutofisError(`${where}: ${file} has no header. Give \`columns\` if it has rows without one.`);
+  if (row === undefined)
+    throw new AutofisError(`${where}: ${file} has no header. Give \`columns\` if it has rows without one.`);
   if (row.fault !== undefined) throw notText(where, file, `its header, line ${row.line}, ${FAULTS[row.fault]}.`);
   return valuesOf(row.bytes.toString(), form);
 }
 
 function notText(where: string, file: string, problem: string): AutofisError {
-  return new AutofisError(`${where}: ${file} cannot be read as text: ${problem} ` +
-    'If it is of another format, its name must say so: .parquet, .arrow, .jsonl, .gz, .zst.');
+  return new AutofisError(
+    `${where}: ${file} cannot be read as text: ${problem} ` +
+      'If it is of another format, its name must say so: .parquet, .arrow, .jsonl, .gz, .zst.',
+  );
 }
 
 /** The separator of a header that has only one column by the one that was assumed. */
@@ -76,19 +87,33 @@ function otherSeparator([line, ...more]: readonly string[], {anySeparator}: Reso
   return anySeparator && more.length === 0 ? SEPARATORS.find(each => line.includes(each)) : undefined;
 }
 
-function checkSame(where: string, files: readonly string[], i: number, names: readonly string[], own: readonly string[]): void {
+function checkSame(
+  where: string,
+  files: readonly string[],
+  i: number,
+  names: readonly string[],
+  own: readonly string[],
+): void {
   const at = names.findIndex((name, column) => own[column] !== name);
   if (at < 0 && own.length === names.length) return;
   throw new AutofisError(
-      `${where}: the headers of ${files[0]} and ${files[i]} differ, at column ${(at < 0 ? names.length : at) + 1}. ` +
-      'Files that are read together have the same columns in the same order.');
+    `${where}: the headers of ${files[0]} and ${files[i]} differ, at column ${(at < 0 ? names.length : at) + 1}. ` +
+      'Files that are read together have the same columns in the same order.',
+  );
 }
 
 /** Throws if two columns have the same name. DuckDB takes no account of case. */
 function checkNames(where: string, place: string, names: readonly string[]): void {
-  const folded = names.map(name => name.toLowerCase()), second = folded.findIndex((name, i) => folded.indexOf(name) !== i);
+  const folded = names.map(name => name.toLowerCase());
+  const second = folded.findIndex((name, i) => folded.indexOf(name) !== i);
   if (second < 0) return;
-  const first = names[folded.indexOf(folded[second])], twice = names[second];
-  throw new AutofisError(`${where}: ${place} has ${first === twice ? `${identifier(twice)} twice` :
-    `${identifier(first)} and ${identifier(twice)}, which differ by case alone`}. Rename one.`);
+  const first = names[folded.indexOf(folded[second])];
+  const twice = names[second];
+  throw new AutofisError(
+    `${where}: ${place} has ${
+      first === twice
+        ? `${identifier(twice)} twice`
+        : `${identifier(first)} and ${identifier(twice)}, which differ by case alone`
+    }. Rename one.`,
+  );
 }

@@ -4,7 +4,8 @@ import {bytesOf} from './text_bytes';
 
 /** Bytes of a file that are read at a time where only its first row is wanted. */
 const START = 2 ** 16;
-const LINE_FEED = 10, CARRIAGE_RETURN = 13;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
 /**
  * Reads the rows of a file of text with separators, a block at a time.

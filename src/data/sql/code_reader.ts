@@ -11,17 +11,23 @@ export class CodeReader {
   private readonly inArray: number;
 
   constructor(private readonly fields: readonly FieldSql[]) {
-    const inArray = fields.filter(({texts}) => texts === undefined), others = fields.filter(({texts}) => texts !== undefined);
-    const array = inArray.length === 0 ? [] : [`[${inArray.map(({sql}) => sql).join(', ')}]::INTEGER[${inArray.length}]`];
+    const inArray = fields.filter(({texts}) => texts === undefined);
+    const others = fields.filter(({texts}) => texts !== undefined);
+    const array =
+      inArray.length === 0 ? [] : [`[${inArray.map(({sql}) => sql).join(', ')}]::INTEGER[${inArray.length}]`];
     this.sql = [...array, ...others.map(({sql}) => sql)].join(', ');
     this.inArray = inArray.length;
   }
 
   /** The codes of a chunk's rows, until the next call. Its columns from `column` on are what was to be selected. */
   codesOf(chunk: DuckDBDataChunk, column: number): Codes[] {
-    const step = this.inArray, items = step === 0 ? new Int32Array() : listsOf(chunk, column++);
+    const step = this.inArray;
+    const items = step === 0 ? new Int32Array() : listsOf(chunk, column++);
     let first = 0;
-    return this.fields.map(({texts}): Codes => texts === undefined ? {items, first: first++, step} :
-      {items: texts.lookUp(wordsOf(chunk, column++)), first: 0, step: 1});
+    return this.fields.map(({texts}): Codes =>
+      texts === undefined
+        ? {items, first: first++, step}
+        : {items: texts.lookUp(wordsOf(chunk, column++)), first: 0, step: 1},
+    );
   }
 }

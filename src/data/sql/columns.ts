@@ -36,26 +36,44 @@ const FLOATS = /^(FLOAT|DOUBLE)$/;
 
 /** All columns of the source that are read, each once. */
 export function neededColumns(schema: Schema, split?: Split): string[] {
-  const columns = [schema.label?.column, schema.weight?.column, ...schema.fields.map(rule => rule.column),
-    split?.by === 'column' || split?.by === 'time' ? split.column : undefined];
+  const columns = [
+    schema.label?.column,
+    schema.weight?.column,
+    ...schema.fields.map(rule => rule.column),
+    split?.by === 'column' || split?.by === 'time' ? split.column : undefined,
+  ];
   return [...new Set(columns.filter(column => column !== undefined))];
 }
 
 /** Throws, with what there is, if a column is not in the source. */
-export function checkColumns(where: string, needed: readonly string[], columns: readonly RelationColumn[], place: string): void {
+export function checkColumns(
+  where: string,
+  needed: readonly string[],
+  columns: readonly RelationColumn[],
+  place: string,
+): void {
   const names = new Set(columns.map(({name}) => name));
   const missing = needed.filter(name => !names.has(name));
   if (missing.length === 0) return;
   throw new AutofisError(
-      `${where}: ${place} has no column ${missing.map(name => JSON.stringify(name)).join(', ')}. ` +
-      `It has ${columns.slice(0, 60).map(({name}) => JSON.stringify(name)).join(', ')}${columns.length > 60 ? ', ...' : ''}. Correct the schema.`);
+    `${where}: ${place} has no column ${missing.map(name => JSON.stringify(name)).join(', ')}. ` +
+      `It has ${columns
+        .slice(0, 60)
+        .map(({name}) => JSON.stringify(name))
+        .join(', ')}${columns.length > 60 ? ', ...' : ''}. Correct the schema.`,
+  );
 }
 
 /**
  * Which expressions turn the source's columns into text, numbers, label and weight. Text of a column of floating-point
  * numbers is written as JavaScript writes integers: 5, not 5.0. `fileName` is the name of a row's file in SQL.
  */
-export function stagingPlan(schema: Schema, split: Split | undefined, columns: readonly RelationColumn[], fileName: string): StagingPlan {
+export function stagingPlan(
+  schema: Schema,
+  split: Split | undefined,
+  columns: readonly RelationColumn[],
+  fileName: string,
+): StagingPlan {
   const types = new Map(columns.map(({name, type}) => [name, type]));
   const fromText = new Set(columns.filter(column => column.fromText).map(({name}) => name));
   const select: Record<string, string> = {};
@@ -77,12 +95,21 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
   };
   const number = (column: string, missing: readonly string[], optional: boolean, extra = '') => {
     const type = types.get(column)!;
-    const asText = missing.length > 0 ? `CASE WHEN NOT ${oneOf(text(column), missing)} THEN ${text(column)} END` : text(column);
+    const asText =
+      missing.length > 0 ? `CASE WHEN NOT ${oneOf(text(column), missing)} THEN ${text(column)} END` : text(column);
     const plain = NUMBERS.test(type) && missing.length === 0;
     const double = type === 'DOUBLE' ? identifier(column) : `${identifier(column)}::DOUBLE`;
-    const x = !plain ? numberSql(asText) :
-      FLOATS.test(type) ? `CASE WHEN NOT isnan(${double}) THEN ${double} END` : double;
-    const bad = [optional ? undefined : `${x} IS NULL`, `NOT isfinite(${x})`, plain ? undefined : `(${x} IS NULL AND ${asText} IS NOT NULL)`, extra && `${x} ${extra}`];
+    const x = !plain
+      ? numberSql(asText)
+      : FLOATS.test(type)
+        ? `CASE WHEN NOT isnan(${double}) THEN ${double} END`
+        : double;
+    const bad = [
+      optional ? undefined : `${x} IS NULL`,
+      `NOT isfinite(${x})`,
+      plain ? undefined : `(${x} IS NULL AND ${asText} IS NOT NULL)`,
+      extra && `${x} ${extra}`,
+    ];
     return {x, bad: bad.filter(Boolean).join(' OR ')};
   };
   const nameOf = (rule: FieldRule) => {
@@ -100,15 +127,27 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
   };
   if (schema.label !== undefined) {
     const {column} = schema.label;
-    const asText = text(column), x = labelSql(schema.label, asText);
+    const asText = text(column);
+    const x = labelSql(schema.label, asText);
     select.label = `(${x} = 1)::UTINYINT`;
-    checks.push({column, text: asText, bad: `${x} IS NULL OR ${x} NOT IN (0, 1)`, reason: `is no label: ${labelsInWords(schema.label)}`});
+    checks.push({
+      column,
+      text: asText,
+      bad: `${x} IS NULL OR ${x} NOT IN (0, 1)`,
+      reason: `is no label: ${labelsInWords(schema.label)}`,
+    });
   }
   if (schema.weight !== undefined) {
     const {column} = schema.weight;
-    const {x, bad} = number(column, [], false, '< 0'), float = `TRY_CAST(${x} AS FLOAT)`;
+    const {x, bad} = number(column, [], false, '< 0');
+    const float = `TRY_CAST(${x} AS FLOAT)`;
     select.weight = float;
-    checks.push({column, text: text(column), bad: `${bad} OR ${float} IS NULL`, reason: 'is no weight: weights are 32-bit numbers >= 0'});
+    checks.push({
+      column,
+      text: text(column),
+      bad: `${bad} OR ${float} IS NULL`,
+      reason: 'is no weight: weights are 32-bit numbers >= 0',
+    });
   }
   if (split?.by === 'time' && typeof (split.validFrom ?? split.testFrom) === 'number') {
     const {column} = split;
@@ -124,7 +163,8 @@ export function stagingPlan(schema: Schema, split: Split | undefined, columns: r
 export function labelSql(rule: LabelRule, text: string): string {
   // Written as text and cast: a literal such as 0.1 would be a decimal.
   if ('comparison' in rule) return `(${finiteSql(text)} ${rule.comparison} '${rule.threshold}'::DOUBLE)::INTEGER`;
-  if ('positive' in rule) return `CASE WHEN ${oneOf(text, rule.positive)} THEN 1 WHEN ${oneOf(text, rule.negative)} THEN 0 END`;
+  if ('positive' in rule)
+    return `CASE WHEN ${oneOf(text, rule.positive)} THEN 1 WHEN ${oneOf(text, rule.negative)} THEN 0 END`;
   return `CASE WHEN ${oneOf(text, POSITIVE)} THEN 1 WHEN ${oneOf(text, NEGATIVE)} THEN 0 ELSE ${numberSql(text)} END`;
 }
 

@@ -13,18 +13,28 @@ export interface EngineOptions {
 export interface Engine {
   connection: DuckDBConnection;
   /** Works on items, two at a time, each on a connection of its own: one waits for the result of its query while the other computes. */
-  forEach<T, R>(items: readonly T[], work: (item: T, index: number, connection: DuckDBConnection) => Promise<R>): Promise<R[]>;
+  forEach<T, R>(
+    items: readonly T[],
+    work: (item: T, index: number, connection: DuckDBConnection) => Promise<R>,
+  ): Promise<R[]>;
   close(): void;
 }
 
 /** Opens DuckDB. Throws, with the command that installs it, when the package is absent. */
-export async function openEngine(tempFolder: string, {memoryLimit = '2GB', threads}: EngineOptions = {}): Promise<Engine> {
+export async function openEngine(
+  tempFolder: string,
+  {memoryLimit = '2GB', threads}: EngineOptions = {},
+): Promise<Engine> {
   const duckdb = await import('@duckdb/node-api').catch((error: NodeJS.ErrnoException) => {
     if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
-    throw new AutofisError('tfjs-autofis/data: the package @duckdb/node-api is not installed. Install it: npm install @duckdb/node-api');
+    throw new AutofisError(
+      'tfjs-autofis/data: the package @duckdb/node-api is not installed. Install it: npm install @duckdb/node-api',
+    );
   });
   const instance: DuckDBInstance = await duckdb.DuckDBInstance.create(':memory:', {
-    memory_limit: memoryLimit, temp_directory: tempFolder, autoinstall_known_extensions: 'false',
+    memory_limit: memoryLimit,
+    temp_directory: tempFolder,
+    autoinstall_known_extensions: 'false',
     // A source is read once, and what was staged is in the system's cache.
     enable_external_file_cache: 'false',
     ...(threads === undefined ? {} : {threads: String(threads)}),
@@ -32,7 +42,8 @@ export async function openEngine(tempFolder: string, {memoryLimit = '2GB', threa
   const [connection, second] = [await instance.connect(), await instance.connect()];
   // With the default of 1 MB the threads that fill the stream spend half of their time waiting for a place in it. Two fifths
   // hold what is ahead of its turn: a thread has room there for a row group.
-  for (const each of [connection, second]) await each.run("SET streaming_buffer_size = '128MB'; SET parquet_metadata_cache = true");
+  for (const each of [connection, second])
+    await each.run("SET streaming_buffer_size = '128MB'; SET parquet_metadata_cache = true");
   return {
     connection,
     forEach: (items, work) => inLanes([connection, second], items, work),
@@ -44,20 +55,26 @@ export async function openEngine(tempFolder: string, {memoryLimit = '2GB', threa
   };
 }
 
-async function inLanes<L, T, R>(lanes: readonly L[], items: readonly T[], work: (item: T, index: number, lane: L) => Promise<R>): Promise<R[]> {
+async function inLanes<L, T, R>(
+  lanes: readonly L[],
+  items: readonly T[],
+  work: (item: T, index: number, lane: L) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
-  const done = await Promise.allSettled(lanes.map(async lane => {
-    while (next < items.length) {
-      const index = next++;
-      try {
-        results[index] = await work(items[index], index, lane);
-      } catch (error) {
-        next = items.length;
-        throw error;
+  const done = await Promise.allSettled(
+    lanes.map(async lane => {
+      while (next < items.length) {
+        const index = next++;
+        try {
+          results[index] = await work(items[index], index, lane);
+        } catch (error) {
+          next = items.length;
+          throw error;
+        }
       }
-    }
-  }));
+    }),
+  );
   const failed = done.find(each => each.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   return results;
@@ -103,10 +120,11 @@ export async function* chunksOf(connection: DuckDBConnection, sql: string): Asyn
 export const whole = (text: string) => `'.' || ${text}`;
 
 /** The texts of a column that was selected as `whole`. */
-export const textsOf = (chunk: DuckDBDataChunk, column: number) => chunk.getColumnValues(column).map(text => (text as string | null)?.slice(1) ?? null);
+export const textsOf = (chunk: DuckDBDataChunk, column: number) =>
+  chunk.getColumnValues(column).map(text => (text as string | null)?.slice(1) ?? null);
 
 /** The rows of a small result, as JavaScript values; integers as numbers. */
 export async function readRows(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {
   const rows = (await connection.runAndReadAll(sql)).getRowsJS() as unknown[][];
-  return rows.map(row => row.map(value => typeof value === 'bigint' ? Number(value) : value));
+  return rows.map(row => row.map(value => (typeof value === 'bigint' ? Number(value) : value)));
 }

@@ -24,15 +24,18 @@ export const OUTCOME: Record<Outcome, number> = {known: 0, missing: 1, invalid: 
 export interface FieldCodes {
   width: number;
   /** The ids of each code, `width` a code, and what became of the value. Absent where a code is the id. */
-  table?: {ids: Int32Array, outcomes: Uint8Array};
+  table?: {ids: Int32Array; outcomes: Uint8Array};
   /** Whether the id UNSEEN stands for an unseen value. */
   hasUnseen: boolean;
 }
 
 /** The ids of values, each encoded once: the code 0 is missing, that of value i is 1 + i. */
 export function encodedValues(rule: FieldRule, field: FittedField, values: readonly string[]): FieldCodes {
-  const encoder = ruleEncoder(rule, field), {width} = encoder;
+  const encoder = ruleEncoder(rule, field);
+  const {width} = encoder;
   const table = {ids: new Int32Array((values.length + 1) * width), outcomes: new Uint8Array(values.length + 1)};
-  [null, ...values].forEach((value, code) => { table.outcomes[code] = OUTCOME[encoder.encode(value, table.ids, code * width)]; });
+  [null, ...values].forEach((value, code) => {
+    table.outcomes[code] = OUTCOME[encoder.encode(value, table.ids, code * width)];
+  });
   return {width, table, hasUnseen: hasVocabulary(rule)};
 }

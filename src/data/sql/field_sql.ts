@@ -20,8 +20,10 @@ export function overValues(column: string, repeating: boolean, expression: (valu
 export function valueSql(rule: FieldRule, column: string): string {
   if (rule.type === 'numeric') {
     if (rule.bucketing !== 'logSquared') return column;
-    return `TRY_CAST(CASE WHEN ${column} > 2 THEN floor(ln(${column}) * ln(${column})) ` +
-      `WHEN ${column} IS NOT NULL THEN greatest(trunc(${column}), ${-LARGEST_CODE}) END AS BIGINT)::VARCHAR`;
+    return (
+      `TRY_CAST(CASE WHEN ${column} > 2 THEN floor(ln(${column}) * ln(${column})) ` +
+      `WHEN ${column} IS NOT NULL THEN greatest(trunc(${column}), ${-LARGEST_CODE}) END AS BIGINT)::VARCHAR`
+    );
   }
   if (!rule.missing?.length || rule.type === 'multiValued') return column;
   return `CASE WHEN NOT ${oneOf(column, rule.missing)} THEN ${column} END`;
@@ -50,23 +52,46 @@ export interface Column {
  * (dates, hashes, lists) are looked up as whole values, each of which the reference encoder has encoded once.
  */
 export async function fieldSql(
-    connection: DuckDBConnection, rule: FieldRule, field: FittedField, column: Column, index: number): Promise<FieldSql> {
+  connection: DuckDBConnection,
+  rule: FieldRule,
+  field: FittedField,
+  column: Column,
+  index: number,
+): Promise<FieldSql> {
   const over = (expression: (value: string) => string) => overValues(column.name, column.repeating, expression);
   if (rule.type === 'numeric' && !hasVocabulary(rule)) {
-    return {width: 1, hasUnseen: false, sql: over(x => `CASE WHEN ${x} IS NULL THEN ${MISSING} ELSE 1 + ${bucketSql(x, field.edges!, 0, field.edges!.length)} END`)};
+    return {
+      width: 1,
+      hasUnseen: false,
+      sql: over(
+        x =>
+          `CASE WHEN ${x} IS NULL THEN ${MISSING} ELSE 1 + ${bucketSql(x, field.edges!, 0, field.edges!.length)} END`,
+      ),
+    };
   }
-  const coded = async (values: readonly string[], first: number, absent: number): Promise<Pick<FieldSql, 'sql' | 'texts'>> => {
+  const coded = async (
+    values: readonly string[],
+    first: number,
+    absent: number,
+  ): Promise<Pick<FieldSql, 'sql' | 'texts'>> => {
     const texts = column.repeating ? undefined : ShortTexts.of(values, first, absent);
     if (texts !== undefined) return {texts, sql: `coalesce(${valueSql(rule, column.name)}, '')`};
     const type = await enumeration(connection, `codes_${index}`, values);
-    return {sql: over(v => {
-      const value = valueSql(rule, v), code = type === undefined ? absent : `coalesce(enum_code(TRY_CAST(${value} AS ${type}))::INTEGER + ${first}, ${absent})`;
-      return `CASE WHEN ${value} IS NULL THEN ${MISSING} ELSE ${code} END`;
-    })};
+    return {
+      sql: over(v => {
+        const value = valueSql(rule, v);
+        const code =
+          type === undefined
+            ? absent
+            : `coalesce(enum_code(TRY_CAST(${value} AS ${type}))::INTEGER + ${first}, ${absent})`;
+        return `CASE WHEN ${value} IS NULL THEN ${MISSING} ELSE ${code} END`;
+      }),
+    };
   };
-  if (rule.type === 'categorical' || rule.type === 'numeric') return {width: 1, hasUnseen: true, ...await coded(field.values!, FIRST, UNSEEN)};
+  if (rule.type === 'categorical' || rule.type === 'numeric')
+    return {width: 1, hasUnseen: true, ...(await coded(field.values!, FIRST, UNSEEN))};
   const values = await distinctValues(connection, column);
-  return {...encodedValues(rule, field, values), ...await coded(values, 1, 0)};
+  return {...encodedValues(rule, field, values), ...(await coded(values, 1, 0))};
 }
 
 /** The number of edges <= x as a tree of comparisons. */
@@ -78,18 +103,29 @@ function bucketSql(x: string, edges: readonly number[], low: number, high: numbe
 }
 
 /** The different values of a column of texts. */
-export async function distinctValues(connection: DuckDBConnection, {name, rows}: Pick<Column, 'name' | 'rows'>): Promise<string[]> {
+export async function distinctValues(
+  connection: DuckDBConnection,
+  {name, rows}: Pick<Column, 'name' | 'rows'>,
+): Promise<string[]> {
   const values: string[] = [];
-  for await (const chunk of chunksOf(connection, `SELECT ${whole('v')} FROM (SELECT DISTINCT ${name} AS v FROM ${rows} WHERE ${name} IS NOT NULL)`)) {
+  for await (const chunk of chunksOf(
+    connection,
+    `SELECT ${whole('v')} FROM (SELECT DISTINCT ${name} AS v FROM ${rows} WHERE ${name} IS NOT NULL)`,
+  )) {
     for (const value of textsOf(chunk, 0)) values.push(value!);
   }
   return values;
 }
 
 /** An enumeration of the values in their order; undefined for none at all, which DuckDB does not have. */
-export async function enumeration(connection: DuckDBConnection, name: string, values: readonly string[]): Promise<string | undefined> {
+export async function enumeration(
+  connection: DuckDBConnection,
+  name: string,
+  values: readonly string[],
+): Promise<string | undefined> {
   if (values.length === 0) return undefined;
-  const type = identifier(name), table = identifier(`${name}_values`);
+  const type = identifier(name);
+  const table = identifier(`${name}_values`);
   await connection.run(`CREATE TABLE ${table} (value VARCHAR)`);
   const appender = await connection.createAppender(`${name}_values`);
   for (const value of values) {

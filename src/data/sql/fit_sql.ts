@@ -9,11 +9,17 @@ import {type Column, overValues, valueSql} from './field_sql';
 
 /** Fits a field on a column of the training rows, of which there are `rows`. */
 export async function fitFieldBySql(
-    connection: DuckDBConnection, rule: FieldRule, {name: column, repeating, rows: train}: Column, rows: number): Promise<FittedField> {
+  connection: DuckDBConnection,
+  rule: FieldRule,
+  {name: column, repeating, rows: train}: Column,
+  rows: number,
+): Promise<FittedField> {
   const value = valueSql(rule, column) === column ? column : overValues(column, repeating, v => valueSql(rule, v));
   if (rule.type === 'multiValued') return fitItems(connection, rule, column, train, rows);
   if (hasVocabulary(rule)) return fitValues(connection, rule, value, train, rows);
-  const [[present]] = (await connection.runAndReadAll(`SELECT count(${value}) FROM ${train}`)).getRowsJS() as bigint[][];
+  const [[present]] = (
+    await connection.runAndReadAll(`SELECT count(${value}) FROM ${train}`)
+  ).getRowsJS() as bigint[][];
   const training = {missing: (rows - Number(present)) / rows, unseen: 0};
   if (rule.type === 'numeric' && rule.bucketing !== 'edges') {
     return fittedField(rule, training, {edges: await edgesOf(connection, rule, value, train, Number(present))});
@@ -28,16 +34,24 @@ interface Counted {
 }
 
 /** The values by falling count, equal counts by their UTF-8 bytes, which is how DuckDB compares text. */
-async function fitValues(connection: DuckDBConnection, rule: FieldRule, value: string, train: string, rows: number): Promise<FittedField> {
+async function fitValues(
+  connection: DuckDBConnection,
+  rule: FieldRule,
+  value: string,
+  train: string,
+  rows: number,
+): Promise<FittedField> {
   const {minCount = 1, maxSize = Infinity} = rule as Counted;
   // The row of the missing values comes first, if there are any, so that a limit leaves it.
   const sql = `
     SELECT ${whole('v')}, n::DOUBLE FROM (SELECT v, count(*) AS n FROM (SELECT ${value} AS v FROM ${train}) GROUP BY v)
     WHERE n >= ${minCount} OR v IS NULL ORDER BY v IS NULL DESC, n DESC, v ${maxSize === Infinity ? '' : `LIMIT ${maxSize - 1}`}`;
   const values: string[] = [];
-  let missing = 0, known = 0;
+  let missing = 0;
+  let known = 0;
   for await (const chunk of chunksOf(connection, sql)) {
-    const found = textsOf(chunk, 0), counts = chunk.getColumnValues(1) as number[];
+    const found = textsOf(chunk, 0);
+    const counts = chunk.getColumnValues(1) as number[];
     found.forEach((each, i) => {
       if (each === null) {
         missing = counts[i];
@@ -51,16 +65,29 @@ async function fitValues(connection: DuckDBConnection, rule: FieldRule, value: s
 }
 
 /** As `fitValues`, for the items of lists, each counted once a row. Lists that are equal are taken apart once. */
-async function fitItems(connection: DuckDBConnection, rule: MultiValuedRule, column: string, train: string, rows: number): Promise<FittedField> {
+async function fitItems(
+  connection: DuckDBConnection,
+  rule: MultiValuedRule,
+  column: string,
+  train: string,
+  rows: number,
+): Promise<FittedField> {
   const lists: Array<[string | null, number]> = [];
-  for await (const chunk of chunksOf(connection, `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${train} GROUP BY 1)`)) {
-    const found = textsOf(chunk, 0), times = chunk.getColumnValues(1) as number[];
-    found.forEach((list, i) => { lists.push([list, times[i]]); });
+  for await (const chunk of chunksOf(
+    connection,
+    `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${train} GROUP BY 1)`,
+  )) {
+    const found = textsOf(chunk, 0);
+    const times = chunk.getColumnValues(1) as number[];
+    found.forEach((list, i) => {
+      lists.push([list, times[i]]);
+    });
   }
   const values = rankValues(countItems(rule, lists), rule);
   const encoder = ruleEncoder(rule, fittedField(rule, {missing: 0, unseen: 0}, {values}));
   const ids = new Int32Array(encoder.width);
-  let missing = 0, unseen = 0;
+  let missing = 0;
+  let unseen = 0;
   for (const [list, times] of lists) {
     const outcome = encoder.encode(list, ids, 0);
     if (outcome === 'missing') missing += times;
@@ -71,20 +98,37 @@ async function fitItems(connection: DuckDBConnection, rule: MultiValuedRule, col
 
 /** The edges that the different numbers suggest. */
 async function edgesOf(
-    connection: DuckDBConnection, {bucketing, buckets}: NumericRule & {buckets?: number}, value: string, train: string, count: number): Promise<number[]> {
+  connection: DuckDBConnection,
+  {bucketing, buckets}: NumericRule & {buckets?: number},
+  value: string,
+  train: string,
+  count: number,
+): Promise<number[]> {
   const bins = buckets ?? binsOf(count);
   const numbers = `SELECT x, count(*)::DOUBLE AS n FROM (SELECT ${value} AS x FROM ${train}) WHERE x IS NOT NULL GROUP BY x`;
-  const found = bucketing === 'quantiles' ? new QuantileEdges(count, bins) : new SpikeEdges(count, bins, await spikesOf(connection, numbers, count, bins));
+  const found =
+    bucketing === 'quantiles'
+      ? new QuantileEdges(count, bins)
+      : new SpikeEdges(count, bins, await spikesOf(connection, numbers, count, bins));
   for await (const chunk of chunksOf(connection, `${numbers} ORDER BY x`)) {
-    const values = chunk.getColumnValues(0) as number[], counts = chunk.getColumnValues(1) as number[];
+    const values = chunk.getColumnValues(0) as number[];
+    const counts = chunk.getColumnValues(1) as number[];
     values.forEach((x, i) => found.add(x, counts[i]));
   }
   return found.edges;
 }
 
 /** How many values are spikes, as `isSpike` says, and how many rows have one. */
-async function spikesOf(connection: DuckDBConnection, numbers: string, count: number, bins: number): Promise<{values: number, rows: number}> {
-  const [[values, rows]] = (await connection.runAndReadAll(
-      `SELECT count(*)::DOUBLE, coalesce(sum(n), 0) FROM (${numbers}) WHERE n * ${bins} >= ${count}`)).getRowsJS() as number[][];
+async function spikesOf(
+  connection: DuckDBConnection,
+  numbers: string,
+  count: number,
+  bins: number,
+): Promise<{values: number; rows: number}> {
+  const [[values, rows]] = (
+    await connection.runAndReadAll(
+      `SELECT count(*)::DOUBLE, coalesce(sum(n), 0) FROM (${numbers}) WHERE n * ${bins} >= ${count}`,
+    )
+  ).getRowsJS() as number[][];
   return {values, rows};
 }

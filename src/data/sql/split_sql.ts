@@ -5,11 +5,13 @@ import {literal, oneOf} from './duckdb';
 export function partOfValue(split: Exclude<Split, {by: 'fraction'}>, value: string): string {
   if (split.by === 'time') {
     const x = typeof (split.validFrom ?? split.testFrom) === 'number' ? `TRY_CAST(${value} AS DOUBLE)` : value;
-    const from = (cut: string | number | undefined, part: number) => cut === undefined ? '' :
-      `WHEN ${x} >= ${typeof cut === 'number' ? cut : literal(cut)} THEN ${part} `;
+    const from = (cut: string | number | undefined, part: number) =>
+      cut === undefined ? '' : `WHEN ${x} >= ${typeof cut === 'number' ? cut : literal(cut)} THEN ${part} `;
     return `(CASE ${from(split.testFrom, 2)}${from(split.validFrom, 1)}WHEN ${x} IS NOT NULL THEN 0 END)::UTINYINT`;
   }
-  const cases = PARTS.flatMap((part, i) => split[part]?.length ? [`WHEN ${oneOf(value, split[part])} THEN ${i}`] : []);
+  const cases = PARTS.flatMap((part, i) =>
+    split[part]?.length ? [`WHEN ${oneOf(value, split[part])} THEN ${i}`] : [],
+  );
   return `(CASE ${cases.join(' ')} END)::UTINYINT`;
 }
 

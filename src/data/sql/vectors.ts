@@ -1,10 +1,12 @@
 import type {DuckDBDataChunk} from '@duckdb/node-api';
 
 /** The values of a column of numbers. */
-export const itemsOf = <T>(chunk: DuckDBDataChunk, column: number) => (chunk.getColumnVector(column) as unknown as {items: T}).items;
+export const itemsOf = <T>(chunk: DuckDBDataChunk, column: number) =>
+  (chunk.getColumnVector(column) as unknown as {items: T}).items;
 
 /** The values of a column of arrays of one length, one after the other. */
-export const listsOf = (chunk: DuckDBDataChunk, column: number) => (chunk.getColumnVector(column) as unknown as {childData: {items: Int32Array}}).childData.items;
+export const listsOf = (chunk: DuckDBDataChunk, column: number) =>
+  (chunk.getColumnVector(column) as unknown as {childData: {items: Int32Array}}).childData.items;
 
 /** The bytes of a column of texts, as words. */
 export function wordsOf(chunk: DuckDBDataChunk, column: number): Int32Array {

@@ -24,37 +24,57 @@ export async function rowsInFiles(reading: Reading): Promise<RowsInFiles> {
   const {where, relation, folder, maxRejects, progress} = reading;
   await progress.expect(relation.expectedRows);
   if (relation.text?.columns.isRegular !== false) {
-    const sound = checkBeside(where, relation.files), isLossy = mayLoseRows(relation);
+    const sound = checkBeside(where, relation.files);
+    const isLossy = mayLoseRows(relation);
     try {
       const read = await copyRows(reading, relation);
       await sound;
-      if (!await isLossy) return {...read, rejects: {count: 0, examples: []}};
+      if (!(await isLossy)) return {...read, rejects: {count: 0, examples: []}};
     } catch (error) {
       await sound;
-      if (relation.text === undefined || isDiskFull(error as Error)) throw readError(where, error as Error, relation.files);
+      if (relation.text === undefined || isDiskFull(error as Error))
+        throw readError(where, error as Error, relation.files);
     }
   }
   const copy = await soundRelation(where, relation, {folder, maxRejects});
-  const read = await copyRows(reading, copy.relation).catch((error: Error) => { throw readError(where, error, relation.files); });
+  const read = await copyRows(reading, copy.relation).catch((error: Error) => {
+    throw readError(where, error, relation.files);
+  });
   return {...read, rejects: copy.rejects};
 }
 
-async function copyRows({engine, schema, split, folder, progress}: Reading, relation: Relation): Promise<Omit<RowsInFiles, 'rejects'>> {
-  const plan = stagingPlan(schema, split, relation.columns, fileName(relation)), columns = stagedColumns(plan);
+async function copyRows(
+  {engine, schema, split, folder, progress}: Reading,
+  relation: Relation,
+): Promise<Omit<RowsInFiles, 'rejects'>> {
+  const plan = stagingPlan(schema, split, relation.columns, fileName(relation));
+  const columns = stagedColumns(plan);
   const files = relation.pieces.map((_, i) => path.join(folder, `rows-${i}.parquet`));
   const starts: number[] = [];
   let rows = 0;
-  await progress.during('reading', engine.connection, relation.pieces.map(({sql, share}, i) => ({share, run: async () => {
-    starts.push(rows);
-    const result = await engine.connection.runAndReadAll(`COPY (SELECT ${columns} FROM ${sql}) TO ${literal(files[i])} (FORMAT parquet)`);
-    rows += Number(result.getRowsJS()[0][0]);
-  }})));
+  await progress.during(
+    'reading',
+    engine.connection,
+    relation.pieces.map(({sql, share}, i) => ({
+      share,
+      run: async () => {
+        starts.push(rows);
+        const result = await engine.connection.runAndReadAll(
+          `COPY (SELECT ${columns} FROM ${sql}) TO ${literal(files[i])} (FORMAT parquet)`,
+        );
+        rows += Number(result.getRowsJS()[0][0]);
+      },
+    })),
+  );
   return {relation, plan, files, starts};
 }
 
 /** The columns of the plan as SQL, and `bad`: 0, or the number of the first check that the row does not pass. */
 function stagedColumns({select, checks}: StagingPlan): string {
-  const bad = checks.length === 0 ? '0' : `CASE ${checks.map((check, i) => `WHEN ${check.bad} THEN ${i + 1}`).join(' ')} ELSE 0 END`;
+  const bad =
+    checks.length === 0
+      ? '0'
+      : `CASE ${checks.map((check, i) => `WHEN ${check.bad} THEN ${i + 1}`).join(' ')} ELSE 0 END`;
   return [...Object.entries(select).map(([name, sql]) => `${sql} AS ${name}`), `(${bad})::USMALLINT AS bad`].join(', ');
 }
 

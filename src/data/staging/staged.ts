@@ -17,7 +17,7 @@ export interface Staged {
   count: number;
   rejects: Rejects;
   /** How many rows are for training, and how many of these have label 1. */
-  training(): Promise<{rows: number, positives: number}>;
+  training(): Promise<{rows: number; positives: number}>;
   /**
    * Fits all fields on the training rows.
    * @param step Told how far it is, from 0 to 1.
@@ -61,17 +61,29 @@ export function readError(where: string, error: Error, source: Source): AutofisE
   const full = isDiskFull(error);
   // Of broken JSON DuckDB tells the number of the line behind it.
   // Behind the message DuckDB shows the statement, which is none of the user's.
-  const message = error.message.trim().replace(/\n+LINE \d+: [^]*$/, '').replace(/^(Invalid Input Error: Malformed JSON .* in line )(\d+)/, (_, text: string, line: string) => `${text}${Number(line) - 1}`);
+  const message = error.message
+    .trim()
+    .replace(/\n+LINE \d+: [^]*$/, '')
+    .replace(
+      /^(Invalid Input Error: Malformed JSON .* in line )(\d+)/,
+      (_, text: string, line: string) => `${text}${Number(line) - 1}`,
+    );
   const files = typeof source === 'object' && 'files' in source ? source.files : source;
-  const names = typeof files === 'string' ? [files] : Array.isArray(files) ? files as string[] : [];
+  const names = typeof files === 'string' ? [files] : Array.isArray(files) ? (files as string[]) : [];
   const unnamed = !full && names.length > 0 && !names.some(name => message.includes(path.basename(name)));
-  const place = unnamed ? ` (${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''})` : '';
-  return new AutofisError(`${where}: ${full ? 'the disk is full' : 'the source cannot be read'}${place}: ${message}${
-    full ? '\nFree some space, or choose another folder.' : ''}`);
+  const place = unnamed
+    ? ` (${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''})`
+    : '';
+  return new AutofisError(
+    `${where}: ${full ? 'the disk is full' : 'the source cannot be read'}${place}: ${message}${
+      full ? '\nFree some space, or choose another folder.' : ''
+    }`,
+  );
 }
 
 /** Whether a text is no date. */
 export function wrongDate(rule: DateTimeRule): (value: string) => boolean {
-  const encoder = ruleEncoder(rule, fittedField(rule, {missing: 0, unseen: 0})), ids = new Int32Array(1);
+  const encoder = ruleEncoder(rule, fittedField(rule, {missing: 0, unseen: 0}));
+  const ids = new Int32Array(1);
   return value => encoder.encode(value, ids, 0) === 'invalid';
 }

@@ -8,26 +8,50 @@ import {rowPlaces} from '../sources/row_places';
 import {wrongDate} from './staged';
 
 /** Rows with a value that cannot be used: a check of the plan is true of them. */
-export async function failedChecks({connection}: Engine, relation: Relation, {checks}: StagingPlan, staged: string): Promise<Rejects> {
-  const [[count]] = await readRows(connection, `SELECT count(*) FROM ${staged} WHERE bad > 0`) as number[][];
+export async function failedChecks(
+  {connection}: Engine,
+  relation: Relation,
+  {checks}: StagingPlan,
+  staged: string,
+): Promise<Rejects> {
+  const [[count]] = (await readRows(connection, `SELECT count(*) FROM ${staged} WHERE bad > 0`)) as number[][];
   if (count === 0) return {count, examples: []};
-  const first = await readRows(connection, `SELECT row, bad FROM ${staged} WHERE bad > 0 ORDER BY 1 LIMIT ${MOST_EXAMPLES}`) as number[][];
+  const first = (await readRows(
+    connection,
+    `SELECT row, bad FROM ${staged} WHERE bad > 0 ORDER BY 1 LIMIT ${MOST_EXAMPLES}`,
+  )) as number[][];
   const failed = new Map(first.map(([row, bad]) => [row, checks[bad - 1]]));
   // The source once more, for the text that could not be used: rare, and worth the time of whoever has to find it.
   const texts = checks.map(({text}, i) => `${text} AS v${i}`);
-  const values = await readRows(connection, `
+  const values = await readRows(
+    connection,
+    `
     SELECT * FROM (SELECT row_number() OVER () - 1 AS row, ${texts.join(', ')} FROM ${relation.sql})
-    WHERE row IN (${[...failed.keys()].join(', ')}) ORDER BY row`);
+    WHERE row IN (${[...failed.keys()].join(', ')}) ORDER BY row`,
+  );
   const places = await rowPlaces(connection, relation, [...failed.keys()]);
-  return {count, examples: values.map(([row, ...each]): Reject => {
-    const check = failed.get(row as number)!;
-    return {...places.get(row as number)!, column: check.column, value: each[checks.indexOf(check)] as string | null ?? '', reason: check.reason};
-  })};
+  return {
+    count,
+    examples: values.map(([row, ...each]): Reject => {
+      const check = failed.get(row as number)!;
+      return {
+        ...places.get(row as number)!,
+        column: check.column,
+        value: (each[checks.indexOf(check)] as string | null) ?? '',
+        reason: check.reason,
+      };
+    }),
+  };
 }
 
 /** Rows whose date is wrong, by the reference encoder on each different value, and conditions that leave them out. */
 export async function wrongDates(
-    {connection}: Engine, relation: Relation, plan: StagingPlan, staged: string, schema: Schema): Promise<{filters: string[], rejects: Rejects}> {
+  {connection}: Engine,
+  relation: Relation,
+  plan: StagingPlan,
+  staged: string,
+  schema: Schema,
+): Promise<{filters: string[]; rejects: Rejects}> {
   const filters: string[] = [];
   let rejects: Rejects = {count: 0, examples: []};
   for (const [i, rule] of schema.fields.entries()) {
@@ -39,11 +63,21 @@ export async function wrongDates(
     if (wrong === undefined) continue;
     const isWrong = `TRY_CAST(${name} AS ${wrong}) IS NOT NULL`;
     const rows = `FROM ${staged} WHERE ${[isWrong, 'bad = 0', ...filters].join(' AND ')}`;
-    const [[count]] = await readRows(connection, `SELECT count(*) ${rows}`) as number[][];
-    const first = await readRows(connection, `SELECT row, ${name} ${rows} ORDER BY 1 LIMIT ${MOST_EXAMPLES}`) as Array<[number, string]>;
-    const places = await rowPlaces(connection, relation, first.map(([row]) => row));
+    const [[count]] = (await readRows(connection, `SELECT count(*) ${rows}`)) as number[][];
+    const first = (await readRows(
+      connection,
+      `SELECT row, ${name} ${rows} ORDER BY 1 LIMIT ${MOST_EXAMPLES}`,
+    )) as Array<[number, string]>;
+    const places = await rowPlaces(
+      connection,
+      relation,
+      first.map(([row]) => row),
+    );
     const reason = `is no date of the form ${rule.format === undefined ? 'ISO 8601' : identifier(rule.format)}`;
-    rejects = addRejects(rejects, {count, examples: first.map(([row, value]) => ({...places.get(row)!, column: rule.column, value, reason}))});
+    rejects = addRejects(rejects, {
+      count,
+      examples: first.map(([row, value]) => ({...places.get(row)!, column: rule.column, value, reason})),
+    });
     filters.push(`NOT (${isWrong})`);
   }
   return {filters, rejects};

@@ -16,16 +16,22 @@ import {itemsOf} from '../sql/vectors';
 export async function stageInFiles(reading: Reading): Promise<Staged> {
   const {where, engine, schema, split, maxRejects} = reading;
   const {relation, plan, rejects: lines, files, starts} = await rowsInFiles(reading);
-  const all = `(SELECT * EXCLUDE (file_row_number), file_row_number + ([${starts.join(', ')}])[file_index::BIGINT + 1] AS row ` +
+  const all =
+    `(SELECT * EXCLUDE (file_row_number), file_row_number + ([${starts.join(', ')}])[file_index::BIGINT + 1] AS row ` +
     `FROM read_parquet(${literals(files)}, file_row_number = true))`;
   const checked = addRejects(lines, await failedChecks(engine, relation, plan, all));
   checkRejects(where, checked, maxRejects);
   const dates = await wrongDates(engine, relation, plan, all, schema);
   const rejects = addRejects(checked, dates.rejects);
   checkRejects(where, rejects, maxRejects);
-  const conditions = ['bad = 0', schema.weight === undefined ? '' : 'weight > 0', split === undefined || split.by === 'fraction' ? '' : 'part IS NOT NULL', ...dates.filters].filter(Boolean);
+  const conditions = [
+    'bad = 0',
+    schema.weight === undefined ? '' : 'weight > 0',
+    split === undefined || split.by === 'fraction' ? '' : 'part IS NOT NULL',
+    ...dates.filters,
+  ].filter(Boolean);
   const rows = `(SELECT * FROM ${withPart(split, all, 'row')} WHERE ${conditions.join(' AND ')})`;
-  const [[count]] = await readRows(engine.connection, `SELECT count(*) FROM ${rows}`) as number[][];
+  const [[count]] = (await readRows(engine.connection, `SELECT count(*) FROM ${rows}`)) as number[][];
   return new StagedFiles(engine, schema, plan, rows, await repeatingColumns(engine, files), count, rejects);
 }
 
@@ -36,16 +42,25 @@ class StagedFiles implements Staged {
    * @param repeating Names of the columns whose values stand in dictionaries: what is to be known of such a value is computed once for each.
    */
   constructor(
-      private readonly engine: Engine, private readonly schema: Schema, private readonly plan: StagingPlan, private readonly rows: string,
-      private readonly repeating: ReadonlySet<string>, readonly count: number, readonly rejects: Rejects) {}
+    private readonly engine: Engine,
+    private readonly schema: Schema,
+    private readonly plan: StagingPlan,
+    private readonly rows: string,
+    private readonly repeating: ReadonlySet<string>,
+    readonly count: number,
+    readonly rejects: Rejects,
+  ) {}
 
   private get train(): string {
     return `(SELECT * FROM ${this.rows} WHERE part = 0)`;
   }
 
-  async training(): Promise<{rows: number, positives: number}> {
+  async training(): Promise<{rows: number; positives: number}> {
     const positives = this.schema.label === undefined ? '0' : 'coalesce(sum(label), 0)::BIGINT';
-    const [[rows, ones]] = await readRows(this.engine.connection, `SELECT count(*), ${positives} FROM ${this.train}`) as number[][];
+    const [[rows, ones]] = (await readRows(
+      this.engine.connection,
+      `SELECT count(*), ${positives} FROM ${this.train}`,
+    )) as number[][];
     return {rows, positives: ones};
   }
 
@@ -54,23 +69,35 @@ class StagedFiles implements Staged {
     let done = 0;
     return this.engine.forEach(fields, async (rule, _, connection) => {
       const name = this.plan.nameOf(rule);
-      const field = await fitFieldBySql(connection, rule, {name, repeating: this.repeating.has(name), rows: this.train}, rows);
+      const field = await fitFieldBySql(
+        connection,
+        rule,
+        {name, repeating: this.repeating.has(name), rows: this.train},
+        rows,
+      );
       step(++done / fields.length);
       return field;
     });
   }
 
   async encoded({fields: fitted}: FittedSchema): Promise<StagedRows> {
-    const {engine, rows, repeating, schema} = this, weights = schema.weight !== undefined;
+    const {engine, rows, repeating, schema} = this;
+    const weights = schema.weight !== undefined;
     const fields = await engine.forEach(schema.fields, (rule, i, connection) => {
       const name = this.plan.nameOf(rule);
       return fieldSql(connection, rule, fitted[i], {name, repeating: repeating.has(name), rows}, i);
     });
     const reader = new CodeReader(fields);
     const chunks = async function* (): AsyncGenerator<CodedChunk> {
-      for await (const chunk of chunksOf(engine.connection, `SELECT part, label, ${weights ? 'weight, ' : ''}${reader.sql} FROM ${rows}`)) {
+      for await (const chunk of chunksOf(
+        engine.connection,
+        `SELECT part, label, ${weights ? 'weight, ' : ''}${reader.sql} FROM ${rows}`,
+      )) {
         yield {
-          count: chunk.rowCount, parts: itemsOf(chunk, 0), labels: itemsOf(chunk, 1), weights: weights ? itemsOf(chunk, 2) : undefined,
+          count: chunk.rowCount,
+          parts: itemsOf(chunk, 0),
+          labels: itemsOf(chunk, 1),
+          weights: weights ? itemsOf(chunk, 2) : undefined,
           codes: reader.codesOf(chunk, weights ? 3 : 2),
         };
       }
@@ -84,8 +111,11 @@ const LARGEST_DICTIONARY = 20000;
 
 /** The columns most of whose rows lie in dictionaries that DuckDB makes use of. */
 async function repeatingColumns({connection}: Engine, files: readonly string[]): Promise<Set<string>> {
-  const names = await readRows(connection, `
+  const names = await readRows(
+    connection,
+    `
     SELECT path_in_schema FROM parquet_metadata(${literals(files)}) GROUP BY 1
-    HAVING sum(num_values) FILTER (WHERE stats_distinct_count <= ${LARGEST_DICTIONARY}) > sum(num_values) / 2`);
+    HAVING sum(num_values) FILTER (WHERE stats_distinct_count <= ${LARGEST_DICTIONARY}) > sum(num_values) / 2`,
+  );
   return new Set(names.map(([name]) => name as string));
 }

@@ -17,7 +17,8 @@ const LIMITS: PlainLimits = {cells: 2 ** 24, texts: 2 ** 18, bytes: 2 ** 26};
 
 const [TRAIN, VALID, TEST] = PARTS.map((_, i) => i);
 /** The part of rows that the split leaves out. */
-const NONE = PARTS.length, PART_KINDS = NONE + 1;
+const NONE = PARTS.length;
+const PART_KINDS = NONE + 1;
 
 /** Rows that are encoded at a time. */
 const BLOCK_ROWS = 2 ** 13;
@@ -29,27 +30,36 @@ const BLOCK_ROWS = 2 ** 13;
  */
 export async function stageInMemory({relation, schema, split, progress}: Reading): Promise<Staged | undefined> {
   if (relation.text === undefined || !relation.text.columns.isRegular) return undefined;
-  const expected = await relation.expectedRows(), wanted = neededColumns(schema, split);
+  const expected = await relation.expectedRows();
+  const wanted = neededColumns(schema, split);
   if (expected === undefined || expected * wanted.length > LIMITS.cells) return undefined;
-  const {files, columns: {names}} = relation.text;
+  const {
+    files,
+    columns: {names},
+  } = relation.text;
   await progress.expect(async () => expected);
   const steps = progress.start('reading');
-  const table = await readPlainText(files, names, wanted, Math.ceil(1.1 * expected), LIMITS, rows => steps.step(Math.min(1, rows / expected)));
+  const table = await readPlainText(files, names, wanted, Math.ceil(1.1 * expected), LIMITS, rows =>
+    steps.step(Math.min(1, rows / expected)),
+  );
   if (table === undefined) return undefined;
   const column = (name: string) => table.columns.get(name)!;
   if (!schema.fields.every(rule => isSound(rule, column(rule.column)))) return undefined;
-  const labels = schema.label === undefined ? new Uint8Array(table.rows) : labelsOf(schema.label, column(schema.label.column));
+  const labels =
+    schema.label === undefined ? new Uint8Array(table.rows) : labelsOf(schema.label, column(schema.label.column));
   const weights = schema.weight === undefined ? null : weightsOf(column(schema.weight.column));
   const parts = partsOf(split, table, relation.files);
   if (labels === undefined || weights === undefined || parts === undefined) return undefined;
-  weights?.forEach((weight, row) => { if (weight === 0) parts[row] = NONE; });
+  weights?.forEach((weight, row) => {
+    if (weight === 0) parts[row] = NONE;
+  });
   steps.stop();
   return new StagedInMemory(schema, table, parts, labels, weights ?? undefined);
 }
 
 /** A number of which all readers make the same. */
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
-const numberOf = (text: string) => NUMBER.test(text) ? parseNumber(text) : undefined;
+const numberOf = (text: string) => (NUMBER.test(text) ? parseNumber(text) : undefined);
 
 /** Whether the field can read all values of its column. */
 function isSound(rule: FieldRule, {values}: CodedColumn): boolean {
@@ -61,7 +71,11 @@ function isSound(rule: FieldRule, {values}: CodedColumn): boolean {
 
 /** What each row has, from what each value has. Undefined if a value has undefined; a row without a value has `missing`. */
 function perRow<T extends Uint8Array | Float32Array>(
-    {values, codes}: CodedColumn, of: (value: string) => number | undefined, missing: number | undefined, rows: T): T | undefined {
+  {values, codes}: CodedColumn,
+  of: (value: string) => number | undefined,
+  missing: number | undefined,
+  rows: T,
+): T | undefined {
   const known = [missing, ...values.map(of)];
   if (known.slice(1).includes(undefined) || (missing === undefined && codes.includes(0))) return undefined;
   for (let row = 0; row < codes.length; row++) rows[row] = known[codes[row]]!;
@@ -81,7 +95,11 @@ function weightsOf(column: CodedColumn): Float32Array | undefined {
 }
 
 /** The part of each row; undefined where a time is no number, but the split's times are. */
-function partsOf(split: Split | undefined, {rows, starts, columns}: PlainTable, files: readonly string[]): Uint8Array | undefined {
+function partsOf(
+  split: Split | undefined,
+  {rows, starts, columns}: PlainTable,
+  files: readonly string[],
+): Uint8Array | undefined {
   const parts = new Uint8Array(rows);
   if (split === undefined) return parts;
   if (split.by === 'fraction') {
@@ -107,7 +125,8 @@ function partsOf(split: Split | undefined, {rows, starts, columns}: PlainTable, 
 function partAt(value: string, {validFrom, testFrom}: Split & {by: 'time'}): number | undefined {
   const x = typeof (validFrom ?? testFrom) === 'number' ? numberOf(value) : 0;
   if (x === undefined) return undefined;
-  const isFrom = (cut: string | number | undefined) => cut !== undefined && (typeof cut === 'number' ? x >= cut : compareText(value, cut) >= 0);
+  const isFrom = (cut: string | number | undefined) =>
+    cut !== undefined && (typeof cut === 'number' ? x >= cut : compareText(value, cut) >= 0);
   return isFrom(testFrom) ? TEST : isFrom(validFrom) ? VALID : TRAIN;
 }
 
@@ -126,14 +145,19 @@ class StagedInMemory implements Staged {
   readonly count: number;
 
   constructor(
-      private readonly schema: Schema, private readonly table: PlainTable, private readonly parts: Uint8Array, private readonly labels: Uint8Array,
-      private readonly weights?: Float32Array) {
+    private readonly schema: Schema,
+    private readonly table: PlainTable,
+    private readonly parts: Uint8Array,
+    private readonly labels: Uint8Array,
+    private readonly weights?: Float32Array,
+  ) {
     this.count = parts.reduce((sum, part) => sum + (part === NONE ? 0 : 1), 0);
   }
 
-  async training(): Promise<{rows: number, positives: number}> {
+  async training(): Promise<{rows: number; positives: number}> {
     const {parts, labels} = this;
-    let rows = 0, positives = 0;
+    let rows = 0;
+    let positives = 0;
     parts.forEach((part, row) => {
       if (part !== TRAIN) return;
       rows++;
@@ -153,20 +177,29 @@ class StagedInMemory implements Staged {
   /** Training rows of each value of a column, those without one last. */
   private trainingCounts({values, codes}: CodedColumn): Float64Array {
     // Counted by part, too: a condition in each row would take longer.
-    const counts = new Float64Array((values.length + 1) * PART_KINDS), {parts} = this;
+    const counts = new Float64Array((values.length + 1) * PART_KINDS);
+    const {parts} = this;
     for (let row = 0; row < codes.length; row++) counts[codes[row] * PART_KINDS + parts[row]]++;
     const all = values.length + 1;
-    return Float64Array.from({length: all}, (_, i) => counts[(i + 1) % all * PART_KINDS + TRAIN]);
+    return Float64Array.from({length: all}, (_, i) => counts[((i + 1) % all) * PART_KINDS + TRAIN]);
   }
 
   async encoded({fields: fitted}: FittedSchema): Promise<StagedRows> {
-    const {parts, labels, weights, table: {rows, columns}} = this;
+    const {
+      parts,
+      labels,
+      weights,
+      table: {rows, columns},
+    } = this;
     const coded = this.schema.fields.map((rule, i) => ({...columns.get(rule.column)!, rule, field: fitted[i]}));
     const chunks = async function* (): AsyncGenerator<CodedChunk> {
       for (let from = 0; from < rows; from += BLOCK_ROWS) {
         const to = Math.min(rows, from + BLOCK_ROWS);
         yield {
-          count: to - from, parts: parts.subarray(from, to), labels: labels.subarray(from, to), weights: weights?.subarray(from, to),
+          count: to - from,
+          parts: parts.subarray(from, to),
+          labels: labels.subarray(from, to),
+          weights: weights?.subarray(from, to),
           codes: coded.map(({codes}) => ({items: codes, first: from, step: 1})),
         };
       }

@@ -32,11 +32,15 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
   });
   if (split?.by === 'file') checkFileNames(where, split, relation.files);
   const reading = {...options, engine, relation};
-  const staged = await stageInMemory(reading) ?? await stageInFiles(reading);
+  const staged = (await stageInMemory(reading)) ?? (await stageInFiles(reading));
   progress.rows(staged.count);
   if (staged.count === 0) {
-    throw new AutofisError(`${where}: the source has no rows that can be used${split === undefined ? '' : ' in any part of the split'}. ` +
-      `Check its path, its format and the split.${firstRejects(staged.rejects).map(reject => `\n  ${reject}`).join('')}`);
+    throw new AutofisError(
+      `${where}: the source has no rows that can be used${split === undefined ? '' : ' in any part of the split'}. ` +
+        `Check its path, its format and the split.${firstRejects(staged.rejects)
+          .map(reject => `\n  ${reject}`)
+          .join('')}`,
+    );
   }
   return staged;
 }
@@ -47,6 +51,12 @@ function checkFileNames(where: string, split: Split & {by: 'file'}, files: reado
   const names = new Set(files.map(file => path.basename(file)));
   for (const part of PARTS) {
     const absent = split[part]?.find(name => !names.has(name));
-    if (absent !== undefined) throw invalidArgument(where, `split.${part}`, `list names of the source's files, which are ${[...names].slice(0, 20).join(', ')}`, absent);
+    if (absent !== undefined)
+      throw invalidArgument(
+        where,
+        `split.${part}`,
+        `list names of the source's files, which are ${[...names].slice(0, 20).join(', ')}`,
+        absent,
+      );
   }
 }

@@ -2,7 +2,14 @@ import type {io} from '@tensorflow/tfjs-core';
 import {ActivationName, Constant, inOrder, isWhole, Program, Step, Value} from '../program/program';
 
 type DType = 'DT_FLOAT' | 'DT_INT32';
-type Attributes = {[name: string]: {type: DType} | {b: boolean} | {i: string} | {shape: TensorShape} | {tensor: {dtype: DType, tensorShape: TensorShape}}};
+type Attributes = {
+  [name: string]:
+    | {type: DType}
+    | {b: boolean}
+    | {i: string}
+    | {shape: TensorShape}
+    | {tensor: {dtype: DType; tensorShape: TensorShape}};
+};
 /** Sizes are strings: int64 in the JSON form of protobuf. */
 interface TensorShape {
   dim: Array<{size: string}>;
@@ -21,29 +28,39 @@ interface TensorInfo {
 
 /** What a graph model's files hold. */
 export interface GraphArtifacts {
-  readonly topology: {node: NodeDef[], library: object, versions: {producer: number}};
-  readonly signature: {inputs: Record<string, TensorInfo>, outputs: Record<string, TensorInfo>};
+  readonly topology: {node: NodeDef[]; library: object; versions: {producer: number}};
+  readonly signature: {inputs: Record<string, TensorInfo>; outputs: Record<string, TensorInfo>};
   readonly specs: io.WeightsManifestEntry[];
   /** The weights, in the order of `specs`. */
   readonly data: Array<Float32Array | Int32Array>;
 }
 
 const ACTIVATION_OPS: Record<Exclude<ActivationName, 'linear'>, string> = {
-  relu: 'Relu', relu6: 'Relu6', sigmoid: 'Sigmoid', tanh: 'Tanh', softmax: 'Softmax', elu: 'Elu', selu: 'Selu', softplus: 'Softplus',
+  relu: 'Relu',
+  relu6: 'Relu6',
+  sigmoid: 'Sigmoid',
+  tanh: 'Tanh',
+  softmax: 'Softmax',
+  elu: 'Elu',
+  selu: 'Selu',
+  softplus: 'Softplus',
 };
 
 /** A program as a TensorFlow graph in JSON, of ops that tfjs-converter runs; the batch is a free dimension. */
 export function graphArtifacts(program: Program): GraphArtifacts {
   const graph = new Graph(program);
-  const info = (name: string, {shape, step}: Value): [string, TensorInfo] =>
-    [name, {name: `${name}:0`, dtype: typeOf(step), tensorShape: shapeOf([-1, ...shape])}];
+  const info = (name: string, {shape, step}: Value): [string, TensorInfo] => [
+    name,
+    {name: `${name}:0`, dtype: typeOf(step), tensorShape: shapeOf([-1, ...shape])},
+  ];
   return {
     topology: {node: graph.nodes, library: {}, versions: {producer: 1882}},
     signature: {
       inputs: Object.fromEntries(program.inputs.map(({name, value}) => info(name, value))),
       outputs: Object.fromEntries(program.outputs.map(({name, value}) => info(name, value))),
     },
-    specs: graph.specs, data: graph.data,
+    specs: graph.specs,
+    data: graph.data,
   };
 }
 
@@ -67,13 +84,17 @@ class Graph {
     // Inputs and outputs keep their names; all others give way.
     for (const {name} of [...program.inputs, ...program.outputs]) this.taken.add(name);
     for (const {name, value} of program.inputs) {
-      this.push(name, 'Placeholder', [], {dtype: {type: typeOf(value.step)}, shape: {shape: shapeOf([-1, ...value.shape])}});
+      this.push(name, 'Placeholder', [], {
+        dtype: {type: typeOf(value.step)},
+        shape: {shape: shapeOf([-1, ...value.shape])},
+      });
       this.names.set(value, name);
     }
     for (const value of inOrder(program)) {
       if (value.step.op !== 'input') this.names.set(value, this.step(value, value.step));
     }
-    for (const {name, value} of program.outputs) this.push(name, 'Identity', [this.names.get(value)!], {T: {type: 'DT_FLOAT'}});
+    for (const {name, value} of program.outputs)
+      this.push(name, 'Identity', [this.names.get(value)!], {T: {type: 'DT_FLOAT'}});
   }
 
   private step({layer, shape}: Value, step: Exclude<Step, {op: 'input'}>): string {
@@ -82,36 +103,51 @@ class Graph {
     const integers = (name: string, values: readonly number[] | number) => this.integers(`${layer}/${name}`, values);
     const reshape = (x: string, to: readonly number[]) => node('Reshape', [x, integers('shape', [-1, ...to])]);
     switch (step.op) {
-      case 'rows': return this.rows(layer, step);
+      case 'rows':
+        return this.rows(layer, step);
       case 'dense': {
         // A matrix product of two axes is the fastest one everywhere.
-        const flat = shape.length > 1, x = this.asFloat(step.x);
-        let y = node('MatMul', [flat ? reshape(x, [step.kernel.shape[0]]) : x, constant('kernel', step.kernel)],
-            {transpose_a: {b: false}, transpose_b: {b: false}});
+        const flat = shape.length > 1;
+        const x = this.asFloat(step.x);
+        let y = node('MatMul', [flat ? reshape(x, [step.kernel.shape[0]]) : x, constant('kernel', step.kernel)], {
+          transpose_a: {b: false},
+          transpose_b: {b: false},
+        });
         if (step.bias !== null) y = node('AddV2', [y, constant('bias', step.bias)]);
         return this.activation(layer, flat ? reshape(y, shape) : y, step.activation);
       }
       case 'grouped': {
         // With the batch inside there is one product for each group.
         const turn = (x: string) => node('Transpose', [x, integers('groups', [1, 0, 2])]);
-        const product = node('BatchMatMulV2', [turn(this.names.get(step.x)!), constant('kernel', step.kernel)],
-            {adj_x: {b: false}, adj_y: {b: false}, T: {type: 'DT_FLOAT'}});
+        const product = node('BatchMatMulV2', [turn(this.names.get(step.x)!), constant('kernel', step.kernel)], {
+          adj_x: {b: false},
+          adj_y: {b: false},
+          T: {type: 'DT_FLOAT'},
+        });
         return node('AddV2', [turn(product), constant('bias', step.bias)]);
       }
-      case 'activation': return this.activation(layer, this.asFloat(step.x), step.activation);
+      case 'activation':
+        return this.activation(layer, this.asFloat(step.x), step.activation);
       case 'normalize': {
         const centred = node('Sub', [this.asFloat(step.x), constant('mean', step.mean)]);
         const scaled = node('Mul', [centred, constant('scale', step.scale)]);
         return step.shift.data.every(v => v === 0) ? scaled : node('AddV2', [scaled, constant('shift', step.shift)]);
       }
-      case 'transpose': return node('Transpose', [this.names.get(step.x)!, integers('perm', [0, 2, 1])]);
-      case 'reshape': return reshape(this.names.get(step.x)!, shape);
-      case 'add': case 'multiply': {
+      case 'transpose':
+        return node('Transpose', [this.names.get(step.x)!, integers('perm', [0, 2, 1])]);
+      case 'reshape':
+        return reshape(this.names.get(step.x)!, shape);
+      case 'add':
+      case 'multiply': {
         const [first, ...others] = step.xs.map(x => this.asFloat(x));
         return others.reduce((left, right) => node(step.op === 'add' ? 'AddV2' : 'Mul', [left, right]), first);
       }
-      case 'concat': return node('ConcatV2', [...step.xs.map(x => this.asFloat(x)), integers('axis', step.axis + 1)], {N: {i: String(step.xs.length)}});
-      case 'mean': return node('Mean', [this.names.get(step.x)!, integers('axis', [1])], {keep_dims: {b: false}});
+      case 'concat':
+        return node('ConcatV2', [...step.xs.map(x => this.asFloat(x)), integers('axis', step.axis + 1)], {
+          N: {i: String(step.xs.length)},
+        });
+      case 'mean':
+        return node('Mean', [this.names.get(step.x)!, integers('axis', [1])], {keep_dims: {b: false}});
     }
   }
 
@@ -140,7 +176,12 @@ class Graph {
     return this.node(layer, 'Cast', [x], {SrcT: {type: from}, DstT: {type: to}});
   }
 
-  private node(layer: string, op: string, input: readonly string[], attr: Attributes = {T: {type: 'DT_FLOAT'}}): string {
+  private node(
+    layer: string,
+    op: string,
+    input: readonly string[],
+    attr: Attributes = {T: {type: 'DT_FLOAT'}},
+  ): string {
     return this.push(this.freeName(`${layer}/${op}`), op, input, attr);
   }
 
@@ -154,11 +195,14 @@ class Graph {
   }
 
   private integers(name: string, values: readonly number[] | number): string {
-    return typeof values === 'number' ? this.weight(name, [], Int32Array.of(values)) : this.weight(name, [values.length], Int32Array.from(values));
+    return typeof values === 'number'
+      ? this.weight(name, [], Int32Array.of(values))
+      : this.weight(name, [values.length], Int32Array.from(values));
   }
 
   private weight(base: string, shape: readonly number[], data: Float32Array | Int32Array): string {
-    const name = this.freeName(base), dtype = data instanceof Float32Array ? 'DT_FLOAT' : 'DT_INT32';
+    const name = this.freeName(base);
+    const dtype = data instanceof Float32Array ? 'DT_FLOAT' : 'DT_INT32';
     this.specs.push({name, shape: [...shape], dtype: dtype === 'DT_FLOAT' ? 'float32' : 'int32'});
     this.data.push(data);
     return this.push(name, 'Const', [], {dtype: {type: dtype}, value: {tensor: {dtype, tensorShape: shapeOf(shape)}}});

@@ -18,7 +18,12 @@ import {graphArtifacts} from './graph_def';
 export async function writeGraphModel(folder: string, model: tfl.LayersModel): Promise<void> {
   const {topology, signature, specs, data} = graphArtifacts(translate('writeGraphModel', model));
   await fileSystem(`file://${path.resolve(folder)}`).save!({
-    modelTopology: topology, format: 'graph-model', generatedBy: 'tfjs-autofis', convertedBy: null, signature,
-    weightSpecs: specs, weightData: data.map(each => each.slice().buffer),
+    modelTopology: topology,
+    format: 'graph-model',
+    generatedBy: 'tfjs-autofis',
+    convertedBy: null,
+    signature,
+    weightSpecs: specs,
+    weightData: data.map(each => each.slice().buffer),
   });
 }

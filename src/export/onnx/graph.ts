@@ -2,10 +2,17 @@ import {ActivationName, Constant, inOrder, isWhole, Program, Step, Value} from '
 import {AttributeProto, FLOAT, INT32, INT64, ModelProto, NodeProto, TensorProto, ValueInfoProto} from './schema';
 
 /** The set of ops, of 2020, which every runtime of today has. */
-const OPSET = 13, IR_VERSION = 7;
+const OPSET = 13;
+const IR_VERSION = 7;
 
 const ACTIVATION_OPS: Record<Exclude<ActivationName, 'linear' | 'relu6'>, string> = {
-  relu: 'Relu', sigmoid: 'Sigmoid', tanh: 'Tanh', softmax: 'Softmax', elu: 'Elu', selu: 'Selu', softplus: 'Softplus',
+  relu: 'Relu',
+  sigmoid: 'Sigmoid',
+  tanh: 'Tanh',
+  softmax: 'Softmax',
+  elu: 'Elu',
+  selu: 'Selu',
+  softplus: 'Softplus',
 };
 
 const integer = (name: string, i: number): AttributeProto => ({name, type: 2, i});
@@ -18,17 +25,25 @@ export function onnxModel(name: string, program: Program): ModelProto {
   values.forEach(value => graph.write(value));
   for (const {name, value} of program.outputs) graph.node('Identity', [graph.nameOf(value)], name, name);
   return {
-    irVersion: IR_VERSION, producerName: 'tfjs-autofis', opsetImport: [{domain: '', version: OPSET}],
+    irVersion: IR_VERSION,
+    producerName: 'tfjs-autofis',
+    opsetImport: [{domain: '', version: OPSET}],
     graph: {
-      name, node: graph.nodes, initializer: graph.initializers,
-      input: program.inputs.map(({name, value}) => info(name, value)), output: program.outputs.map(({name, value}) => info(name, value)),
+      name,
+      node: graph.nodes,
+      initializer: graph.initializers,
+      input: program.inputs.map(({name, value}) => info(name, value)),
+      output: program.outputs.map(({name, value}) => info(name, value)),
     },
   };
 }
 
 function info(name: string, {shape, step}: Value): ValueInfoProto {
   const elemType = isInteger(step) ? INT32 : FLOAT;
-  return {name, type: {tensorType: {elemType, shape: {dim: [{dimParam: 'batch'}, ...shape.map(dimValue => ({dimValue}))]}}}};
+  return {
+    name,
+    type: {tensorType: {elemType, shape: {dim: [{dimParam: 'batch'}, ...shape.map(dimValue => ({dimValue}))]}}},
+  };
 }
 
 function isInteger(step: Step): boolean {
@@ -52,59 +67,92 @@ class Graph {
   }
 
   /** One node; gives the name of its output. */
-  node(opType: string, input: readonly string[], layer: string, output?: string, attribute: readonly AttributeProto[] = []): string {
+  node(
+    opType: string,
+    input: readonly string[],
+    layer: string,
+    output?: string,
+    attribute: readonly AttributeProto[] = [],
+  ): string {
     const name = this.freeName(`${layer}/${opType}`);
     this.nodes.push({opType, input, output: [output ?? name], name, attribute});
     return output ?? name;
   }
 
   private step({layer, shape}: Value, step: Exclude<Step, {op: 'input'}>): string {
-    const node = (op: string, inputs: readonly string[], attributes?: readonly AttributeProto[]) => this.node(op, inputs, layer, undefined, attributes);
+    const node = (op: string, inputs: readonly string[], attributes?: readonly AttributeProto[]) =>
+      this.node(op, inputs, layer, undefined, attributes);
     switch (step.op) {
-      case 'rows': return this.rows(layer, step);
+      case 'rows':
+        return this.rows(layer, step);
       case 'dense': {
-        const x = this.asFloat(step.x), kernel = this.constant(step.kernel, `${layer}/kernel`);
+        const x = this.asFloat(step.x);
+        const kernel = this.constant(step.kernel, `${layer}/kernel`);
         const bias = step.bias === null ? [] : [this.constant(step.bias, `${layer}/bias`)];
         const product = shape.length === 1 ? node('Gemm', [x, kernel, ...bias]) : node('MatMul', [x, kernel]);
-        return this.activation(layer, shape.length > 1 && bias.length > 0 ? node('Add', [product, ...bias]) : product, step.activation);
+        return this.activation(
+          layer,
+          shape.length > 1 && bias.length > 0 ? node('Add', [product, ...bias]) : product,
+          step.activation,
+        );
       }
       case 'grouped': {
         // With the batch inside there is one product for each group.
         const turn = (x: string) => node('Transpose', [x], [{name: 'perm', type: 7, ints: [1, 0, 2]}]);
-        const product = turn(node('MatMul', [turn(this.nameOf(step.x)), this.constant(step.kernel, `${layer}/kernel`)]));
+        const product = turn(
+          node('MatMul', [turn(this.nameOf(step.x)), this.constant(step.kernel, `${layer}/kernel`)]),
+        );
         return node('Add', [product, this.constant(step.bias, `${layer}/bias`)]);
       }
-      case 'activation': return this.activation(layer, this.asFloat(step.x), step.activation);
+      case 'activation':
+        return this.activation(layer, this.asFloat(step.x), step.activation);
       case 'normalize': {
         const part = (name: 'mean' | 'scale' | 'shift') => this.constant(step[name], `${layer}/${name}`);
         const scaled = node('Mul', [node('Sub', [this.asFloat(step.x), part('mean')]), part('scale')]);
         return step.shift.data.every(v => v === 0) ? scaled : node('Add', [scaled, part('shift')]);
       }
-      case 'transpose': return node('Transpose', [this.nameOf(step.x)], [{name: 'perm', type: 7, ints: [0, 2, 1]}]);
+      case 'transpose':
+        return node('Transpose', [this.nameOf(step.x)], [{name: 'perm', type: 7, ints: [0, 2, 1]}]);
       // 0 copies the batch.
-      case 'reshape': return node('Reshape', [this.nameOf(step.x), this.integers([0, ...shape], `${layer}/shape`, INT64)]);
-      case 'add': case 'multiply': {
+      case 'reshape':
+        return node('Reshape', [this.nameOf(step.x), this.integers([0, ...shape], `${layer}/shape`, INT64)]);
+      case 'add':
+      case 'multiply': {
         const [first, ...others] = step.xs.map(x => this.asFloat(x));
         return others.reduce((left, right) => node(step.op === 'add' ? 'Add' : 'Mul', [left, right]), first);
       }
-      case 'concat': return node('Concat', step.xs.map(x => this.asFloat(x)), [integer('axis', step.axis + 1)]);
-      case 'mean': return node('ReduceMean', [this.nameOf(step.x)], [{name: 'axes', type: 7, ints: [1]}, integer('keepdims', 0)]);
+      case 'concat':
+        return node(
+          'Concat',
+          step.xs.map(x => this.asFloat(x)),
+          [integer('axis', step.axis + 1)],
+        );
+      case 'mean':
+        return node('ReduceMean', [this.nameOf(step.x)], [{name: 'axes', type: 7, ints: [1]}, integer('keepdims', 0)]);
     }
   }
 
   private rows(layer: string, {x, columns, offsets, table}: Extract<Step, {op: 'rows'}>): string {
-    let ids = isInteger(x.step) ? this.nameOf(x) : this.node('Cast', [this.nameOf(x)], layer, undefined, [integer('to', INT32)]);
+    let ids = isInteger(x.step)
+      ? this.nameOf(x)
+      : this.node('Cast', [this.nameOf(x)], layer, undefined, [integer('to', INT32)]);
     if (!isWhole(columns, x.shape[0])) {
-      ids = this.node('Gather', [ids, this.integers(columns, `${layer}/columns`, INT64)], layer, undefined, [integer('axis', 1)]);
+      ids = this.node('Gather', [ids, this.integers(columns, `${layer}/columns`, INT64)], layer, undefined, [
+        integer('axis', 1),
+      ]);
     }
-    if (offsets.some(offset => offset !== 0)) ids = this.node('Add', [ids, this.integers(offsets, `${layer}/offsets`, INT32)], layer);
+    if (offsets.some(offset => offset !== 0))
+      ids = this.node('Add', [ids, this.integers(offsets, `${layer}/offsets`, INT32)], layer);
     return this.node('Gather', [this.constant(table, `${layer}/table`), ids], layer, undefined, [integer('axis', 0)]);
   }
 
   private activation(layer: string, x: string, name: ActivationName): string {
     if (name === 'linear') return x;
-    if (name !== 'relu6') return this.node(ACTIVATION_OPS[name], [x], layer, undefined, name === 'softmax' ? [integer('axis', -1)] : []);
-    const [least, most] = [0, 6].map(limit => this.constant({shape: [], data: Float32Array.of(limit)}, `${layer}/limit`));
+    if (name !== 'relu6')
+      return this.node(ACTIVATION_OPS[name], [x], layer, undefined, name === 'softmax' ? [integer('axis', -1)] : []);
+    const [least, most] = [0, 6].map(limit =>
+      this.constant({shape: [], data: Float32Array.of(limit)}, `${layer}/limit`),
+    );
     return this.node('Clip', [x, least, most], layer);
   }
 
@@ -123,13 +171,27 @@ class Graph {
   }
 
   private integers(values: readonly number[], name: string, type: typeof INT32 | typeof INT64): string {
-    return this.initializer(name, [values.length], type,
-        type === INT32 ? Int32Array.from(values) : BigInt64Array.from(values, value => BigInt(value)));
+    return this.initializer(
+      name,
+      [values.length],
+      type,
+      type === INT32 ? Int32Array.from(values) : BigInt64Array.from(values, value => BigInt(value)),
+    );
   }
 
-  private initializer(name: string, dims: readonly number[], dataType: number, data: Float32Array | Int32Array | BigInt64Array): string {
+  private initializer(
+    name: string,
+    dims: readonly number[],
+    dataType: number,
+    data: Float32Array | Int32Array | BigInt64Array,
+  ): string {
     const own = this.freeName(name);
-    this.initializers.push({name: own, dims, dataType, rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength)});
+    this.initializers.push({
+      name: own,
+      dims,
+      dataType,
+      rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    });
     return own;
   }
 

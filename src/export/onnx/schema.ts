@@ -1,7 +1,9 @@
 import protobuf from 'protobufjs/light.js';
 
 /** Codes of ONNX for the types of values. */
-export const FLOAT = 1, INT32 = 6, INT64 = 7;
+export const FLOAT = 1;
+export const INT32 = 6;
+export const INT64 = 7;
 
 export interface TensorProto {
   name: string;
@@ -29,42 +31,72 @@ export interface NodeProto {
 
 export interface ValueInfoProto {
   name: string;
-  type: {tensorType: {elemType: number, shape: {dim: ReadonlyArray<{dimValue?: number, dimParam?: string}>}}};
+  type: {tensorType: {elemType: number; shape: {dim: ReadonlyArray<{dimValue?: number; dimParam?: string}>}}};
 }
 
 export interface ModelProto {
   irVersion: number;
   producerName: string;
-  opsetImport: ReadonlyArray<{domain: string, version: number}>;
+  opsetImport: ReadonlyArray<{domain: string; version: number}>;
   graph: {
-    name: string,
-    node: readonly NodeProto[],
-    initializer: readonly TensorProto[],
-    input: readonly ValueInfoProto[],
-    output: readonly ValueInfoProto[],
+    name: string;
+    node: readonly NodeProto[];
+    initializer: readonly TensorProto[];
+    input: readonly ValueInfoProto[];
+    output: readonly ValueInfoProto[];
   };
 }
 
 type Field = [name: string, type: string, id: number, rule?: 'repeated'];
 
-const message = (...fields: Field[]) => ({fields: Object.fromEntries(fields.map(([name, type, id, rule]) => [name, {type, id, rule}]))});
+const message = (...fields: Field[]) => ({
+  fields: Object.fromEntries(fields.map(([name, type, id, rule]) => [name, {type, id, rule}])),
+});
 
 /** The part of the ONNX format (onnx.proto) that is written, with its field numbers. */
-const root = protobuf.Root.fromJSON({nested: {
-  OperatorSetId: message(['domain', 'string', 1], ['version', 'int64', 2]),
-  Attribute: message(['name', 'string', 1], ['f', 'float', 2], ['i', 'int64', 3], ['ints', 'int64', 8, 'repeated'], ['type', 'int32', 20]),
-  Node: message(['input', 'string', 1, 'repeated'], ['output', 'string', 2, 'repeated'], ['name', 'string', 3], ['opType', 'string', 4],
-      ['attribute', 'Attribute', 5, 'repeated']),
-  Tensor: message(['dims', 'int64', 1, 'repeated'], ['dataType', 'int32', 2], ['name', 'string', 8], ['rawData', 'bytes', 9]),
-  Dimension: message(['dimValue', 'int64', 1], ['dimParam', 'string', 2]),
-  Shape: message(['dim', 'Dimension', 1, 'repeated']),
-  TensorType: message(['elemType', 'int32', 1], ['shape', 'Shape', 2]),
-  Type: message(['tensorType', 'TensorType', 1]),
-  ValueInfo: message(['name', 'string', 1], ['type', 'Type', 2]),
-  Graph: message(['node', 'Node', 1, 'repeated'], ['name', 'string', 2], ['initializer', 'Tensor', 5, 'repeated'],
-      ['input', 'ValueInfo', 11, 'repeated'], ['output', 'ValueInfo', 12, 'repeated']),
-  Model: message(['irVersion', 'int64', 1], ['producerName', 'string', 2], ['graph', 'Graph', 7], ['opsetImport', 'OperatorSetId', 8, 'repeated']),
-}});
+const root = protobuf.Root.fromJSON({
+  nested: {
+    OperatorSetId: message(['domain', 'string', 1], ['version', 'int64', 2]),
+    Attribute: message(
+      ['name', 'string', 1],
+      ['f', 'float', 2],
+      ['i', 'int64', 3],
+      ['ints', 'int64', 8, 'repeated'],
+      ['type', 'int32', 20],
+    ),
+    Node: message(
+      ['input', 'string', 1, 'repeated'],
+      ['output', 'string', 2, 'repeated'],
+      ['name', 'string', 3],
+      ['opType', 'string', 4],
+      ['attribute', 'Attribute', 5, 'repeated'],
+    ),
+    Tensor: message(
+      ['dims', 'int64', 1, 'repeated'],
+      ['dataType', 'int32', 2],
+      ['name', 'string', 8],
+      ['rawData', 'bytes', 9],
+    ),
+    Dimension: message(['dimValue', 'int64', 1], ['dimParam', 'string', 2]),
+    Shape: message(['dim', 'Dimension', 1, 'repeated']),
+    TensorType: message(['elemType', 'int32', 1], ['shape', 'Shape', 2]),
+    Type: message(['tensorType', 'TensorType', 1]),
+    ValueInfo: message(['name', 'string', 1], ['type', 'Type', 2]),
+    Graph: message(
+      ['node', 'Node', 1, 'repeated'],
+      ['name', 'string', 2],
+      ['initializer', 'Tensor', 5, 'repeated'],
+      ['input', 'ValueInfo', 11, 'repeated'],
+      ['output', 'ValueInfo', 12, 'repeated'],
+    ),
+    Model: message(
+      ['irVersion', 'int64', 1],
+      ['producerName', 'string', 2],
+      ['graph', 'Graph', 7],
+      ['opsetImport', 'OperatorSetId', 8, 'repeated'],
+    ),
+  },
+});
 
 /** The bytes of an .onnx file. */
 export function encodeModel(model: ModelProto): Uint8Array {

@@ -23,7 +23,9 @@ export async function writeOnnx(file: string, model: tfl.LayersModel): Promise<v
   const proto = onnxModel(model.name, translate(where, model));
   const bytes = proto.graph.initializer.reduce((sum, {rawData}) => sum + rawData.length, 0);
   if (bytes > MOST_BYTES - 1e6) {
-    throw new AutofisError(`${where}: the weights take ${bytes} bytes, but an ONNX file holds at most ${MOST_BYTES}. Export a graph model.`);
+    throw new AutofisError(
+      `${where}: the weights take ${bytes} bytes, but an ONNX file holds at most ${MOST_BYTES}. Export a graph model.`,
+    );
   }
   await replaceFile(file, encodeModel(proto));
 }

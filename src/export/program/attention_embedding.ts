@@ -5,20 +5,33 @@ import type {Translator} from './translator';
 
 /** AttentionEmbedding: the behaviour's items read the candidate's rows, so that the table is held once. */
 export const attentionEmbedding: Translator = (layer, [ids]) => {
-  const {steps} = layer, {fields, embedded} = layer.layer as unknown as FieldLayout;
+  const {steps} = layer;
+  const {fields, embedded} = layer.layer as unknown as FieldLayout;
   const named = (key: string) => embedded.find(({name}) => name === (layer.config[key] as {name: string}).name)!;
-  const behaviour = named('behaviour'), candidate = named('candidate');
+  const behaviour = named('behaviour');
+  const candidate = named('candidate');
   const read = embedded.filter(field => field !== behaviour);
   const starts = read.map((_, f) => read.slice(0, f).reduce((sum, {size}) => sum + size, 0));
-  const columns = columnsOf(fields, field => field === behaviour ? candidate : field);
+  const columns = columnsOf(fields, field => (field === behaviour ? candidate : field));
   const rows = rowsOf(layer, ids, columns, layer.weight('embeddings'), {embedded: read, starts});
   const turned = steps.transpose(rows);
-  const only = (field: typeof candidate) => steps.transpose(steps.dense(turned,
-      picking(columns.flatMap((column, k) => column.field === field ? [k] : []), columns.length)));
-  const items = only(behaviour), one = only(candidate), [length, d] = items.shape;
+  const only = (field: typeof candidate) =>
+    steps.transpose(
+      steps.dense(
+        turned,
+        picking(
+          columns.flatMap((column, k) => (column.field === field ? [k] : [])),
+          columns.length,
+        ),
+      ),
+    );
+  const items = only(behaviour);
+  const one = only(candidate);
+  const [length, d] = items.shape;
 
   // W1^T [v, c, v - c, v * c] = (Wv + Wd)^T v + (Wc - Wd)^T c + Wp^T (v * c).
-  const kernel = layer.weight('kernel'), [wv, wc, wd, wp] = [0, 1, 2, 3].map(part => rowsFrom(kernel, part * d, d));
+  const kernel = layer.weight('kernel');
+  const [wv, wc, wd, wp] = [0, 1, 2, 3].map(part => rowsFrom(kernel, part * d, d));
   const sum = steps.combine('add', [
     steps.dense(items, combinedKernel(wv, wd, 1)),
     steps.dense(one, combinedKernel(wc, wd, -1), layer.weight('bias')),
@@ -38,5 +51,8 @@ function rowsFrom({shape: [, n], data}: Constant, start: number, count: number):
 
 /** a + sign b. */
 function combinedKernel(a: Constant, b: Constant, sign: 1 | -1): Constant {
-  return constant(a.shape, a.data.map((value, k) => value + sign * b.data[k]));
+  return constant(
+    a.shape,
+    a.data.map((value, k) => value + sign * b.data[k]),
+  );
 }

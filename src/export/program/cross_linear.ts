@@ -23,7 +23,14 @@ class ValueTable {
 
   /** The numbers for a column of each of `columns`: [W] -> [columns]. */
   read({steps}: LayerView, ids: Value, columns: readonly Column[], starts: readonly number[]): Value {
-    return steps.flatten(steps.rows(ids, columns.map(({place}) => place), starts, constant([this.data.length, 1], this.data)));
+    return steps.flatten(
+      steps.rows(
+        ids,
+        columns.map(({place}) => place),
+        starts,
+        constant([this.data.length, 1], this.data),
+      ),
+    );
   }
 }
 
@@ -33,30 +40,43 @@ class ValueTable {
  * displacement(a) + b, and holds the row's number, which tells a combination that is there from one that is not.
  */
 export const crossLinear: Translator = (view, [ids]) => {
-  const layer = view.layer as CrossLinear, {embedded, interactions, counts} = layer, {steps} = view;
+  const layer = view.layer as CrossLinear;
+  const {embedded, interactions, counts} = layer;
+  const {steps} = view;
   if (counts === null) {
-    throw new AutofisError(`${view.title}: hashed crosses cannot be exported, since no other format has the hash. ` +
-      'Train the model with the dictionary that `fitCrosses` collects.');
+    throw new AutofisError(
+      `${view.title}: hashed crosses cannot be exported, since no other format has the hash. ` +
+        'Train the model with the dictionary that `fitCrosses` collects.',
+    );
   }
-  const kernel = view.weight('kernel').data, dictionary = layer.dictionary!.read().dataSync();
-  const sides = interactions.map(([i, j]) => embedded[i].size <= embedded[j].size ? [i, j] : [j, i]);
+  const kernel = view.weight('kernel').data;
+  const dictionary = layer.dictionary!.read().dataSync();
+  const sides = interactions.map(([i, j]) => (embedded[i].size <= embedded[j].size ? [i, j] : [j, i]));
   // The combinations of all pairs by row: those of one pair's value a are a row.
   const firstRow = sides.map((_, p) => sides.slice(0, p).reduce((rows, [a]) => rows + embedded[a].size, 0));
-  const cells: Array<{row: number, place: number, weight: number}> = [];
+  const cells: Array<{row: number; place: number; weight: number}> = [];
   let k = 0;
   counts.forEach((count, p) => {
     for (const end = k + count; k < end; k++) {
       const turned = sides[p][0] !== interactions[p][0];
-      cells.push({row: firstRow[p] + dictionary[2 * k + (turned ? 1 : 0)], place: dictionary[2 * k + (turned ? 0 : 1)], weight: kernel[k]});
+      cells.push({
+        row: firstRow[p] + dictionary[2 * k + (turned ? 1 : 0)],
+        place: dictionary[2 * k + (turned ? 0 : 1)],
+        weight: kernel[k],
+      });
     }
   });
-  const rows = firstRow.at(-1)! + embedded[sides.at(-1)![0]].size, widest = Math.max(...sides.map(([, b]) => embedded[b].size));
+  const rows = firstRow.at(-1)! + embedded[sides.at(-1)![0]].size;
+  const widest = Math.max(...sides.map(([, b]) => embedded[b].size));
   const {displacements, length} = displaceRows(cells, rows, widest);
   if (rows > MOST_EXACT || length > MOST_EXACT) {
-    throw new AutofisError(`${view.title}: ${rows} values with ${cells.length} combinations cannot be exported, since places are counted ` +
-      `in float32, up to ${MOST_EXACT}. Keep fewer pairs, or raise \`leastCount\`.`);
+    throw new AutofisError(
+      `${view.title}: ${rows} values with ${cells.length} combinations cannot be exported, since places are counted ` +
+        `in float32, up to ${MOST_EXACT}. Keep fewer pairs, or raise \`leastCount\`.`,
+    );
   }
-  const owners = new Float32Array(length).fill(-2), weights = new Float32Array(length);
+  const owners = new Float32Array(length).fill(-2);
+  const weights = new Float32Array(length);
   for (const {row, place, weight} of cells) {
     owners[displacements[row] + place] = row;
     weights[displacements[row] + place] = weight;
@@ -65,25 +85,65 @@ export const crossLinear: Translator = (view, [ids]) => {
   const columns = columnsOf(layer.fields);
   const of = (f: number) => columns.filter(({field}) => field === embedded[f]);
   const entries = sides.flatMap(([a, b], p) => of(a).flatMap(left => of(b).map(right => ({p, a, b, left, right}))));
-  const lefts = entries.map(({left}) => left), rights = entries.map(({right}) => right);
-  const displaced = new ValueTable(), negative = new ValueTable(), values = new ValueTable();
+  const lefts = entries.map(({left}) => left);
+  const rights = entries.map(({right}) => right);
+  const displaced = new ValueTable();
+  const negative = new ValueTable();
+  const values = new ValueTable();
   const starts = sides.map(([a], p) => {
     const own = displacements.subarray(firstRow[p], firstRow[p] + embedded[a].size);
     displaced.add(embedded[a], own, 1);
     // Padding has the number -1, which no place holds.
-    return negative.add(embedded[a], Float32Array.from(own, (_, id) => -(firstRow[p] + id)), 1);
+    return negative.add(
+      embedded[a],
+      Float32Array.from(own, (_, id) => -(firstRow[p] + id)),
+      1,
+    );
   });
-  const secondStarts = sides.map(([, b]) => values.add(embedded[b], Float32Array.from({length: embedded[b].size}, (_, id) => id), -1));
+  const secondStarts = sides.map(([, b]) =>
+    values.add(
+      embedded[b],
+      Float32Array.from({length: embedded[b].size}, (_, id) => id),
+      -1,
+    ),
+  );
   const ofPair = (list: readonly number[]) => entries.map(({p}) => list[p]);
-  const place = steps.combine('add', [displaced.read(view, ids, lefts, ofPair(starts)), values.read(view, ids, rights, ofPair(secondStarts))]);
-  const all = [...entries.keys()], none = all.map(() => 0);
+  const place = steps.combine('add', [
+    displaced.read(view, ids, lefts, ofPair(starts)),
+    values.read(view, ids, rights, ofPair(secondStarts)),
+  ]);
+  const all = [...entries.keys()];
+  const none = all.map(() => 0);
   const at = (data: Float32Array) => steps.flatten(steps.rows(place, all, none, constant([length, 1], data)));
   // relu(1 - 2 x^2) of a whole number x is 1 for 0 and 0 for all others, also where it is rounded a little.
   const off = steps.combine('add', [at(owners), negative.read(view, ids, lefts, ofPair(starts))]);
-  const vector = (value: number) => constant([all.length], all.map(() => value));
-  const found = steps.activation(steps.normalize(steps.combine('multiply', [off, off]), vector(0), vector(-2), vector(1)), 'relu');
-  const share = shares(view, ids, columns, embedded, columns.map(({field}) => embedded.indexOf(field)));
-  const scales = share === null ? [] : (['a', 'b'] as const).map(side =>
-    steps.dense(steps.flatten(share), picking(entries.map(entry => entry[side]), embedded.length)));
+  const vector = (value: number) =>
+    constant(
+      [all.length],
+      all.map(() => value),
+    );
+  const found = steps.activation(
+    steps.normalize(steps.combine('multiply', [off, off]), vector(0), vector(-2), vector(1)),
+    'relu',
+  );
+  const share = shares(
+    view,
+    ids,
+    columns,
+    embedded,
+    columns.map(({field}) => embedded.indexOf(field)),
+  );
+  const scales =
+    share === null
+      ? []
+      : (['a', 'b'] as const).map(side =>
+          steps.dense(
+            steps.flatten(share),
+            picking(
+              entries.map(entry => entry[side]),
+              embedded.length,
+            ),
+          ),
+        );
   return steps.dense(steps.combine('multiply', [at(weights), found, ...scales]), ones(all.length));
 };

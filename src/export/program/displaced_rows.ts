@@ -10,7 +10,11 @@ export interface Cell {
  *
  * @param width Places of a row: every place from -1 to width - 1 of every row is in the list, filled or not.
  */
-export function displaceRows(cells: readonly Cell[], rows: number, width: number): {displacements: Float64Array, length: number} {
+export function displaceRows(
+  cells: readonly Cell[],
+  rows: number,
+  width: number,
+): {displacements: Float64Array; length: number} {
   const places = new Map<number, number[]>();
   for (const {row, place} of cells) {
     const own = places.get(row);
@@ -18,8 +22,10 @@ export function displaceRows(cells: readonly Cell[], rows: number, width: number
     else own.push(place);
   }
   // Place 0 stands for nothing: the first row's place -1.
-  const displacements = new Float64Array(rows).fill(1), taken = new Set<number>();
-  let free = 1, last = 1;
+  const displacements = new Float64Array(rows).fill(1);
+  const taken = new Set<number>();
+  let free = 1;
+  let last = 1;
   for (const [row, own] of [...places].sort(([, a], [, b]) => b.length - a.length)) {
     const first = own.reduce((least, place) => Math.min(least, place), Infinity);
     while (taken.has(free)) free++;

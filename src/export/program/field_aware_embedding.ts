@@ -8,18 +8,23 @@ import type {Translator} from './translator';
 export const fieldAwareEmbedding: Translator = (view, [ids]) => {
   const layer = view.layer as FieldAwareEmbedding;
   const {fields, embedded, interactions} = layer;
-  const table = view.weight('embeddings'), d = table.shape[1];
+  const table = view.weight('embeddings');
+  const d = table.shape[1];
   const degree = embedded.map((_, f) => interactions.filter(pair => pair.includes(f)).length);
   const used = embedded.map(() => 0);
   const places = columnsOf(fields);
-  const sides: FieldSpec[] = [], columns: Column[] = [], starts: number[] = [];
+  const sides: FieldSpec[] = [];
+  const columns: Column[] = [];
+  const starts: number[] = [];
   const data = new Float32Array(table.data.length);
   let rows = 0;
   for (const f of interactions.flat()) {
-    const field = {...embedded[f]}, k = used[f]++;
+    const field = {...embedded[f]};
+    const k = used[f]++;
     sides.push(field);
     starts.push(rows);
-    for (const column of places.filter(each => each.field === embedded[f])) columns.push({place: column.place, field, source: field});
+    for (const column of places.filter(each => each.field === embedded[f]))
+      columns.push({place: column.place, field, source: field});
     for (let id = 0; id < field.size; id++, rows++) {
       const from = (layer.starts[f] + id * degree[f] + k) * d;
       data.set(table.data.subarray(from, from + d), rows * d);

@@ -34,8 +34,10 @@ export interface Column {
 
 /** The columns of all fields that are not ignored. */
 export function columnsOf(fields: readonly FieldSpec[], sourceOf = (field: FieldSpec) => field): Column[] {
-  return fields.flatMap(field => Array<FieldSpec>(field.width ?? 1).fill(field))
-    .map((field, place) => ({place, field, source: sourceOf(field)})).filter(({field}) => field.ignored !== true);
+  return fields
+    .flatMap(field => Array<FieldSpec>(field.width ?? 1).fill(field))
+    .map((field, place) => ({place, field, source: sourceOf(field)}))
+    .filter(({field}) => field.ignored !== true);
 }
 
 /**
@@ -43,19 +45,37 @@ export function columnsOf(fields: readonly FieldSpec[], sourceOf = (field: Field
  * multi-hot one reads, which is where the padding -1 points.
  */
 export function rowsOf(
-    {steps}: LayerView, ids: Value, columns: readonly Column[], table: Constant, {embedded, starts}: Omit<FieldLayout, 'fields'>): Value {
+  {steps}: LayerView,
+  ids: Value,
+  columns: readonly Column[],
+  table: Constant,
+  {embedded, starts}: Omit<FieldLayout, 'fields'>,
+): Value {
   const padded = embedded.map(field => columns.some(column => column.source === field && column.field.width != null));
   const extra = embedded.map((_, f) => padded.slice(0, f + 1).filter(Boolean).length);
   const offsets = columns.map(({source}) => embedded.indexOf(source)).map(f => starts[f] + extra[f]);
-  return steps.rows(ids, columns.map(({place}) => place), offsets, withZeros(table, embedded, starts, extra));
+  return steps.rows(
+    ids,
+    columns.map(({place}) => place),
+    offsets,
+    withZeros(table, embedded, starts, extra),
+  );
 }
 
 /** The table with a row of zeros in front of a field's rows wherever `extra`, the number of those up to it, grows. */
-function withZeros(table: Constant, embedded: readonly FieldSpec[], starts: readonly number[], extra: readonly number[]): Constant {
-  const added = extra[extra.length - 1], d = table.shape[1];
+function withZeros(
+  table: Constant,
+  embedded: readonly FieldSpec[],
+  starts: readonly number[],
+  extra: readonly number[],
+): Constant {
+  const added = extra[extra.length - 1];
+  const d = table.shape[1];
   if (added === 0) return table;
   const data = new Float32Array(table.data.length + added * d);
-  embedded.forEach(({size}, f) => data.set(table.data.subarray(starts[f] * d, (starts[f] + size) * d), (starts[f] + extra[f]) * d));
+  embedded.forEach(({size}, f) =>
+    data.set(table.data.subarray(starts[f] * d, (starts[f] + size) * d), (starts[f] + extra[f]) * d),
+  );
   return constant([table.shape[0] + added, d], data);
 }
 
@@ -64,10 +84,15 @@ function withZeros(table: Constant, embedded: readonly FieldSpec[], starts: read
  * a field whose columns read the rows of another one.
  */
 export function combined(
-    view: LayerView, ids: Value, columns: readonly Column[], rows: Value, embedded: readonly FieldSpec[]): Value {
+  view: LayerView,
+  ids: Value,
+  columns: readonly Column[],
+  rows: Value,
+  embedded: readonly FieldSpec[],
+): Value {
   const {steps} = view;
   if (columns.every(({field, source}) => field.width == null && field === source)) return rows;
-  const fieldOf = columns.map(({field, source}) => field === source ? embedded.indexOf(field) : -1);
+  const fieldOf = columns.map(({field, source}) => (field === source ? embedded.indexOf(field) : -1));
   const sums = steps.transpose(steps.dense(steps.transpose(rows), indicator(fieldOf, embedded.length)));
   const share = shares(view, ids, columns, embedded, fieldOf);
   return share === null ? sums : steps.combine('multiply', [sums, share]);
@@ -80,14 +105,36 @@ export function combined(
  * @param fieldOf The field of each column, -1 for a column of none.
  */
 export function shares(
-    {steps}: LayerView, ids: Value, columns: readonly Column[], embedded: readonly FieldSpec[], fieldOf: readonly number[]): Value | null {
+  {steps}: LayerView,
+  ids: Value,
+  columns: readonly Column[],
+  embedded: readonly FieldSpec[],
+  fieldOf: readonly number[],
+): Value | null {
   const isMean = embedded.map(({width, combiner}, f) => width != null && combiner !== 'sum' && fieldOf.includes(f));
   if (!isMean.includes(true)) return null;
   // relu(-id) is 1 for padding. `absent` then counts it: 0 for fields without a mean, whose entry of the table is 1.
-  const isPadding = steps.dense(ids, picking(columns.map(({place}) => place), ids.shape[0], -1), null, 'relu');
-  const absent = steps.dense(isPadding, indicator(fieldOf.map(f => isMean[f] ? f : -1), embedded.length));
-  const widths = embedded.map(({width}, f) => isMean[f] ? width! : 0);
+  const isPadding = steps.dense(
+    ids,
+    picking(
+      columns.map(({place}) => place),
+      ids.shape[0],
+      -1,
+    ),
+    null,
+    'relu',
+  );
+  const absent = steps.dense(
+    isPadding,
+    indicator(
+      fieldOf.map(f => (isMean[f] ? f : -1)),
+      embedded.length,
+    ),
+  );
+  const widths = embedded.map(({width}, f) => (isMean[f] ? width! : 0));
   const offsets = widths.map((_, f) => widths.slice(0, f).reduce((sum, width) => sum + width + 1, 0));
-  const reciprocals = widths.flatMap(width => Array.from({length: width + 1}, (_, missing) => 1 / Math.max(width - missing, 1)));
+  const reciprocals = widths.flatMap(width =>
+    Array.from({length: width + 1}, (_, missing) => 1 / Math.max(width - missing, 1)),
+  );
   return steps.rows(absent, [...widths.keys()], offsets, constant([reciprocals.length, 1], reciprocals));
 }

@@ -8,7 +8,11 @@ import type {LayerView, Translator} from './translator';
 export const interactionLayers: {readonly [className: string]: Translator} = {
   FixedBNInteraction: (layer, [e]) => {
     const {interactions} = layer.layer as FixedBNInteraction;
-    return normalized(layer, products(layer, e, interactions), interactions.map(() => 1));
+    return normalized(
+      layer,
+      products(layer, e, interactions),
+      interactions.map(() => 1),
+    );
   },
 
   GatedInteraction: (layer, [e]) => {
@@ -24,16 +28,21 @@ export const interactionLayers: {readonly [className: string]: Translator} = {
 };
 
 function gatesOf(layer: LayerView, count: number): number[] {
-  const alpha = layer.optionalWeight('alpha')?.data, open = layer.optionalWeight('open')?.data;
-  return Array.from({length: count}, (_, p) => alpha === undefined ? 1 : alpha[p] * open![p]);
+  const alpha = layer.optionalWeight('alpha')?.data;
+  const open = layer.optionalWeight('open')?.data;
+  return Array.from({length: count}, (_, p) => (alpha === undefined ? 1 : alpha[p] * open![p]));
 }
 
-function statistics(layer: LayerView, count: number): {mean: ArrayLike<number>, scale: ArrayLike<number>} {
-  const mean = layer.optionalWeight('moving_mean')?.data, variance = layer.optionalWeight('moving_variance')?.data;
+function statistics(layer: LayerView, count: number): {mean: ArrayLike<number>; scale: ArrayLike<number>} {
+  const mean = layer.optionalWeight('moving_mean')?.data;
+  const variance = layer.optionalWeight('moving_variance')?.data;
   const {epsilon} = layer.layer as FixedBNInteraction;
   return {
     mean: mean ?? new Float32Array(count),
-    scale: variance === undefined ? new Float32Array(count).fill(1) : Float64Array.from(variance, v => 1 / Math.sqrt(v + epsilon)),
+    scale:
+      variance === undefined
+        ? new Float32Array(count).fill(1)
+        : Float64Array.from(variance, v => 1 / Math.sqrt(v + epsilon)),
   };
 }
 
@@ -41,23 +50,45 @@ function statistics(layer: LayerView, count: number): {mean: ArrayLike<number>, 
 function normalized(layer: LayerView, x: Value, gates: readonly number[]): Value {
   const {mean, scale} = statistics(layer, gates.length);
   const vector = (values: ArrayLike<number>) => constant([gates.length], values);
-  return layer.steps.normalize(x, vector(mean), vector(gates.map((gate, p) => gate * scale[p])), vector(gates.map(() => 0)));
+  return layer.steps.normalize(
+    x,
+    vector(mean),
+    vector(gates.map((gate, p) => gate * scale[p])),
+    vector(gates.map(() => 0)),
+  );
 }
 
 /** [m, d] -> [P]: for each interaction the product of its fields, summed over d. */
 function products({steps}: LayerView, e: Value, interactions: readonly Interaction[]): Value {
   if (e.shape.length === 3) return steps.flatten(steps.dense(facing(steps, e), ones(e.shape[2])));
-  const [m, d] = e.shape, turned = steps.transpose(e);
+  const [m, d] = e.shape;
+  const turned = steps.transpose(e);
   const sides = interactions[0].map((_, side) =>
     // The mean over d, times d, is the sum.
-    steps.dense(turned, picking(interactions.map(fields => fields[side]), m, side === 0 ? d : 1)));
+    steps.dense(
+      turned,
+      picking(
+        interactions.map(fields => fields[side]),
+        m,
+        side === 0 ? d : 1,
+      ),
+    ),
+  );
   return steps.mean(steps.combine('multiply', sides));
 }
 
 /** Field-aware pairs [P, 2, d] -> [P, d]: the product of both sides, each picked out of [P, 2 d]. */
 function facing(steps: Steps, e: Value): Value {
-  const [count, , d] = e.shape, flat = steps.reshape(e, [count, 2 * d]);
-  const side = (start: number) => steps.dense(flat, picking([...Array(d).keys()].map(k => start + k), 2 * d));
+  const [count, , d] = e.shape;
+  const flat = steps.reshape(e, [count, 2 * d]);
+  const side = (start: number) =>
+    steps.dense(
+      flat,
+      picking(
+        [...Array(d).keys()].map(k => start + k),
+        2 * d,
+      ),
+    );
   return steps.combine('multiply', [side(0), side(d)]);
 }
 
@@ -66,10 +97,19 @@ function facing(steps: Steps, e: Value): Value {
  * fields: (e_i * e_j) * sum_k w_ijk e_k.
  */
 function weightedSum(
-    layer: LayerView, e: Value, interactions: readonly Interaction[], weights: readonly number[], shift: number, order: number): Value {
+  layer: LayerView,
+  e: Value,
+  interactions: readonly Interaction[],
+  weights: readonly number[],
+  shift: number,
+  order: number,
+): Value {
   const {steps} = layer;
-  const [m] = e.shape, bias = constant([1], [shift]), flat = steps.flatten(e);
-  if (interactions.length === 0) return steps.dense(flat, constant([flat.shape[0], 1], new Float32Array(flat.shape[0])), bias);
+  const [m] = e.shape;
+  const bias = constant([1], [shift]);
+  const flat = steps.flatten(e);
+  if (interactions.length === 0)
+    return steps.dense(flat, constant([flat.shape[0], 1], new Float32Array(flat.shape[0])), bias);
   if (e.shape.length === 3) {
     return steps.dense(products(layer, e, interactions), constant([interactions.length, 1], weights), bias);
   }
@@ -77,16 +117,33 @@ function weightedSum(
   let factors: Value[];
   if (order === 2) {
     const kernel = new Float32Array(m * m);
-    interactions.forEach(([i, j], p) => { kernel[i * m + j] = weights[p]; });
+    interactions.forEach(([i, j], p) => {
+      kernel[i * m + j] = weights[p];
+    });
     factors = [turned, steps.dense(turned, constant([m, m], kernel))];
   } else {
-    const keys = interactions.map(([i, j]) => i * m + j), groups = [...new Set(keys)];
+    const keys = interactions.map(([i, j]) => i * m + j);
+    const groups = [...new Set(keys)];
     const places = new Map(groups.map((key, q) => [key, q]));
     const kernel = new Float32Array(m * groups.length);
-    interactions.forEach(([, , k], p) => { kernel[k * groups.length + places.get(keys[p])!] = weights[p]; });
+    interactions.forEach(([, , k], p) => {
+      kernel[k * groups.length + places.get(keys[p])!] = weights[p];
+    });
     factors = [
-      steps.dense(turned, picking(groups.map(key => Math.floor(key / m)), m)),
-      steps.dense(turned, picking(groups.map(key => key % m), m)),
+      steps.dense(
+        turned,
+        picking(
+          groups.map(key => Math.floor(key / m)),
+          m,
+        ),
+      ),
+      steps.dense(
+        turned,
+        picking(
+          groups.map(key => key % m),
+          m,
+        ),
+      ),
       steps.dense(turned, constant([m, groups.length], kernel)),
     ];
   }

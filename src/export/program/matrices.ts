@@ -8,13 +8,17 @@ export function ones(k: number): Constant {
 /** [m, n]: column p takes `value` times field[p]. */
 export function picking(fields: readonly number[], m: number, value = 1): Constant {
   const data = new Float32Array(m * fields.length);
-  fields.forEach((field, p) => { data[field * fields.length + p] = value; });
+  fields.forEach((field, p) => {
+    data[field * fields.length + p] = value;
+  });
   return constant([m, fields.length], data);
 }
 
 /** [columns, m]: 1 where a column belongs to a field; -1 for a column of none. */
 export function indicator(fieldOf: readonly number[], m: number): Constant {
   const data = new Float32Array(fieldOf.length * m);
-  fieldOf.forEach((f, column) => { if (f >= 0) data[column * m + f] = 1; });
+  fieldOf.forEach((f, column) => {
+    if (f >= 0) data[column * m + f] = 1;
+  });
   return constant([fieldOf.length, m], data);
 }

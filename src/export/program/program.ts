@@ -5,29 +5,57 @@ export interface Constant {
 }
 
 /** What a dense step applies to its result, by the name that tfjs has for it. */
-export const ACTIVATIONS = ['linear', 'relu', 'relu6', 'sigmoid', 'tanh', 'softmax', 'elu', 'selu', 'softplus'] as const;
-export type ActivationName = typeof ACTIVATIONS[number];
+export const ACTIVATIONS = [
+  'linear',
+  'relu',
+  'relu6',
+  'sigmoid',
+  'tanh',
+  'softmax',
+  'elu',
+  'selu',
+  'softplus',
+] as const;
+export type ActivationName = (typeof ACTIVATIONS)[number];
 
 /** How a value comes about. All axes count without the batch, which is always the first. */
 export type Step =
-  | {readonly op: 'input', readonly dtype: 'float32' | 'int32'}
+  | {readonly op: 'input'; readonly dtype: 'float32' | 'int32'}
   /** Rows of a table, table[x[columns] + offsets], of whole numbers x: [W] -> [columns, d]. A column may come twice. */
-  | {readonly op: 'rows', readonly x: Value, readonly columns: readonly number[], readonly offsets: readonly number[], readonly table: Constant}
+  | {
+      readonly op: 'rows';
+      readonly x: Value;
+      readonly columns: readonly number[];
+      readonly offsets: readonly number[];
+      readonly table: Constant;
+    }
   /** activation(x K + b) over the last axis: [..., k] -> [..., n]. */
-  | {readonly op: 'dense', readonly x: Value, readonly kernel: Constant, readonly bias: Constant | null, readonly activation: ActivationName}
+  | {
+      readonly op: 'dense';
+      readonly x: Value;
+      readonly kernel: Constant;
+      readonly bias: Constant | null;
+      readonly activation: ActivationName;
+    }
   /** x[p] K[p] + b[p], each row with a kernel of its own: [P, k] -> [P, n]. */
-  | {readonly op: 'grouped', readonly x: Value, readonly kernel: Constant, readonly bias: Constant}
-  | {readonly op: 'activation', readonly x: Value, readonly activation: ActivationName}
+  | {readonly op: 'grouped'; readonly x: Value; readonly kernel: Constant; readonly bias: Constant}
+  | {readonly op: 'activation'; readonly x: Value; readonly activation: ActivationName}
   /** (x - mean) * scale + shift, one number each for every place of the last axis. */
-  | {readonly op: 'normalize', readonly x: Value, readonly mean: Constant, readonly scale: Constant, readonly shift: Constant}
+  | {
+      readonly op: 'normalize';
+      readonly x: Value;
+      readonly mean: Constant;
+      readonly scale: Constant;
+      readonly shift: Constant;
+    }
   /** [a, b] -> [b, a]. */
-  | {readonly op: 'transpose', readonly x: Value}
-  | {readonly op: 'reshape', readonly x: Value}
+  | {readonly op: 'transpose'; readonly x: Value}
+  | {readonly op: 'reshape'; readonly x: Value}
   /** Elementwise; shapes broadcast. */
-  | {readonly op: 'add' | 'multiply', readonly xs: readonly Value[]}
-  | {readonly op: 'concat', readonly xs: readonly Value[], readonly axis: number}
+  | {readonly op: 'add' | 'multiply'; readonly xs: readonly Value[]}
+  | {readonly op: 'concat'; readonly xs: readonly Value[]; readonly axis: number}
   /** The mean over the first axis: [a, b] -> [b]. */
-  | {readonly op: 'mean', readonly x: Value};
+  | {readonly op: 'mean'; readonly x: Value};
 
 export interface Value {
   /** The layer that it stands for, for names in the other system. */
@@ -39,8 +67,8 @@ export interface Value {
 
 /** What a model computes when it predicts, in a few steps that every target system has. */
 export interface Program {
-  readonly inputs: ReadonlyArray<{readonly name: string, readonly value: Value}>;
-  readonly outputs: ReadonlyArray<{readonly name: string, readonly value: Value}>;
+  readonly inputs: ReadonlyArray<{readonly name: string; readonly value: Value}>;
+  readonly outputs: ReadonlyArray<{readonly name: string; readonly value: Value}>;
 }
 
 /** Whether `columns` are all of W columns in their order, so that none need be taken. */
@@ -98,7 +126,9 @@ export class Steps {
   }
 
   reshape(x: Value, shape: readonly number[]): Value {
-    return shape.length === x.shape.length && shape.every((n, i) => n === x.shape[i]) ? x : this.value(shape, {op: 'reshape', x});
+    return shape.length === x.shape.length && shape.every((n, i) => n === x.shape[i])
+      ? x
+      : this.value(shape, {op: 'reshape', x});
   }
 
   flatten(x: Value): Value {
@@ -107,11 +137,17 @@ export class Steps {
 
   /** Shapes of one rank, in which a 1 stands beside any number. */
   combine(op: 'add' | 'multiply', xs: readonly Value[]): Value {
-    return this.value(xs[0].shape.map((_, axis) => Math.max(...xs.map(x => x.shape[axis]))), {op, xs});
+    return this.value(
+      xs[0].shape.map((_, axis) => Math.max(...xs.map(x => x.shape[axis]))),
+      {op, xs},
+    );
   }
 
   concat(xs: readonly Value[], axis: number): Value {
-    return this.value(xs[0].shape.map((n, i) => i === axis ? xs.reduce((sum, x) => sum + x.shape[axis], 0) : n), {op: 'concat', xs, axis});
+    return this.value(
+      xs[0].shape.map((n, i) => (i === axis ? xs.reduce((sum, x) => sum + x.shape[axis], 0) : n)),
+      {op: 'concat', xs, axis},
+    );
   }
 
   mean(x: Value): Value {

@@ -5,20 +5,31 @@ import type {Translator} from './translator';
 /** The translator of layers that only act in training. */
 export const same: Translator = (_layer, [x]) => x;
 const reshape: Translator = ({steps, outputShape}, [x]) => steps.reshape(x, outputShape);
-const combine = (op: 'add' | 'multiply'): Translator => (layer, inputs) => {
-  if (inputs.some(x => x.shape.length !== inputs[0].shape.length)) {
-    throw new AutofisError(`${layer.title}: inputs of several ranks cannot be exported. Reshape them before the layer.`);
-  }
-  return layer.steps.combine(op, inputs);
-};
+const combine =
+  (op: 'add' | 'multiply'): Translator =>
+  (layer, inputs) => {
+    if (inputs.some(x => x.shape.length !== inputs[0].shape.length)) {
+      throw new AutofisError(
+        `${layer.title}: inputs of several ranks cannot be exported. Reshape them before the layer.`,
+      );
+    }
+    return layer.steps.combine(op, inputs);
+  };
 
 /** Layers of tfjs itself, by class. */
 export const stockLayers: {readonly [className: string]: Translator} = {
-  Dropout: same, SpatialDropout1D: same, GaussianDropout: same, GaussianNoise: same, AlphaDropout: same,
-  Flatten: reshape, Reshape: reshape,
-  Add: combine('add'), Multiply: combine('multiply'),
+  Dropout: same,
+  SpatialDropout1D: same,
+  GaussianDropout: same,
+  GaussianNoise: same,
+  AlphaDropout: same,
+  Flatten: reshape,
+  Reshape: reshape,
+  Add: combine('add'),
+  Multiply: combine('multiply'),
 
-  Concatenate: (layer, inputs) => layer.steps.concat(inputs, layer.axis(Number(layer.config['axis'] ?? -1), inputs[0].shape.length)),
+  Concatenate: (layer, inputs) =>
+    layer.steps.concat(inputs, layer.axis(Number(layer.config['axis'] ?? -1), inputs[0].shape.length)),
 
   Activation: (layer, [x]) => layer.steps.activation(x, layer.activation()),
 
@@ -26,20 +37,35 @@ export const stockLayers: {readonly [className: string]: Translator} = {
 
   Embedding: (layer, [x]) => {
     if (layer.config['maskZero'] === true) throw new AutofisError(`${layer.title}: \`maskZero\` cannot be exported.`);
-    const flat = layer.steps.flatten(x), count = flat.shape[0];
-    const rows = layer.steps.rows(flat, [...Array(count).keys()], Array<number>(count).fill(0), layer.weight('embeddings'));
+    const flat = layer.steps.flatten(x);
+    const count = flat.shape[0];
+    const rows = layer.steps.rows(
+      flat,
+      [...Array(count).keys()],
+      Array<number>(count).fill(0),
+      layer.weight('embeddings'),
+    );
     return layer.steps.reshape(rows, layer.outputShape);
   },
 
   BatchNormalization: (layer, [x]) => {
     const last = x.shape.length - 1;
     if (layer.axis(Number(layer.config['axis'] ?? -1), x.shape.length) !== last) {
-      throw new AutofisError(`${layer.title}: only an \`axis\` of -1 can be exported. Received: ${layer.config['axis']}.`);
+      throw new AutofisError(
+        `${layer.title}: only an \`axis\` of -1 can be exported. Received: ${layer.config['axis']}.`,
+      );
     }
-    const mean = layer.weight('moving_mean'), variance = layer.weight('moving_variance').data;
-    const gamma = layer.optionalWeight('gamma')?.data, epsilon = Number(layer.config['epsilon']);
+    const mean = layer.weight('moving_mean');
+    const variance = layer.weight('moving_variance').data;
+    const gamma = layer.optionalWeight('gamma')?.data;
+    const epsilon = Number(layer.config['epsilon']);
     const scale = variance.map((v, i) => (gamma?.[i] ?? 1) / Math.sqrt(v + epsilon));
-    const shift = layer.optionalWeight('beta') ?? constant(mean.shape, variance.map(() => 0));
+    const shift =
+      layer.optionalWeight('beta') ??
+      constant(
+        mean.shape,
+        variance.map(() => 0),
+      );
     return layer.steps.normalize(x, mean, constant(mean.shape, scale), shift);
   },
 

@@ -13,8 +13,14 @@ import {LayerView, Translator} from './translator';
 
 /** Every layer that can be exported, by class. */
 const translators: {readonly [className: string]: Translator} = {
-  ...stockLayers, ...fieldLayers, ...interactionLayers, ...pairLayers, AttentionEmbedding: attentionEmbedding, CrossLinear: crossLinear,
-  FieldAwareEmbedding: fieldAwareEmbedding, SeededDropout: same,
+  ...stockLayers,
+  ...fieldLayers,
+  ...interactionLayers,
+  ...pairLayers,
+  AttentionEmbedding: attentionEmbedding,
+  CrossLinear: crossLinear,
+  FieldAwareEmbedding: fieldAwareEmbedding,
+  SeededDropout: same,
 };
 
 /** Members of tfjs objects that tfjs does not declare public. */
@@ -37,25 +43,38 @@ export function translate(where: string, model: tfl.LayersModel): Program {
   const names = uniqueNames(model.inputNames);
   const inputs = model.inputs.map((tensor, i) => {
     // Of the layer, since the tensor has none where ids are read.
-    const dtype = tensor.sourceLayer.dtype === 'int32' ? 'int32' as const : 'float32' as const;
-    return {name: names[i], value: {layer: names[i], shape: knownShape(where, tensor), step: {op: 'input' as const, dtype}}};
+    const dtype = tensor.sourceLayer.dtype === 'int32' ? ('int32' as const) : ('float32' as const);
+    return {
+      name: names[i],
+      value: {layer: names[i], shape: knownShape(where, tensor), step: {op: 'input' as const, dtype}},
+    };
   });
-  const outputs = valuesOf(where, model, inputs.map(({value}) => value), weights);
+  const outputs = valuesOf(
+    where,
+    model,
+    inputs.map(({value}) => value),
+    weights,
+  );
   return {inputs, outputs: uniqueNames(model.outputNames).map((name, i) => ({name, value: outputs[i]}))};
 }
 
 /** What a model, or a model within a model, gives for values of its inputs. */
 function valuesOf(
-    where: string, model: tfl.LayersModel, inputs: readonly Value[],
-    weights: Map<tfl.layers.Layer, Map<string, Constant>>): Value[] {
+  where: string,
+  model: tfl.LayersModel,
+  inputs: readonly Value[],
+  weights: Map<tfl.layers.Layer, Map<string, Constant>>,
+): Value[] {
   const known = new Map<tfl.SymbolicTensor, Value>(model.inputs.map((tensor, i) => [tensor, inputs[i]]));
   const valueOf = (tensor: tfl.SymbolicTensor): Value => {
     const before = known.get(tensor);
     if (before !== undefined) return before;
     const {sourceLayer: layer, nodeIndex} = tensor;
     const given = (layer as unknown as LayerInternals).inboundNodes[nodeIndex].inputTensors.map(valueOf);
-    const value = layer instanceof tfl.LayersModel ? valuesOf(where, layer, given, weights)[tensor.outputTensorIndex ?? 0] :
-      translateLayer(where, tensor, given, weights);
+    const value =
+      layer instanceof tfl.LayersModel
+        ? valuesOf(where, layer, given, weights)[tensor.outputTensorIndex ?? 0]
+        : translateLayer(where, tensor, given, weights);
     known.set(tensor, value);
     return value;
   };
@@ -63,13 +82,19 @@ function valuesOf(
 }
 
 function translateLayer(
-    where: string, tensor: tfl.SymbolicTensor, inputs: readonly Value[],
-    weights: Map<tfl.layers.Layer, Map<string, Constant>>): Value {
-  const layer = tensor.sourceLayer, className = layer.getClassName();
+  where: string,
+  tensor: tfl.SymbolicTensor,
+  inputs: readonly Value[],
+  weights: Map<tfl.layers.Layer, Map<string, Constant>>,
+): Value {
+  const layer = tensor.sourceLayer;
+  const className = layer.getClassName();
   const translator = translators[className];
   if (translator === undefined) {
-    throw new AutofisError(`${where}: layer ${layer.name} (${className}) cannot be exported. ` +
-      `Those that can: ${Object.keys(translators).sort().join(', ')}.`);
+    throw new AutofisError(
+      `${where}: layer ${layer.name} (${className}) cannot be exported. ` +
+        `Those that can: ${Object.keys(translators).sort().join(', ')}.`,
+    );
   }
   return translator(new LayerView(where, layer, knownShape(where, tensor), weights), inputs);
 }
@@ -77,13 +102,15 @@ function translateLayer(
 /** The shape without the batch. */
 function knownShape(where: string, {shape, sourceLayer}: tfl.SymbolicTensor): number[] {
   if (shape.slice(1).some(n => n == null)) {
-    throw new AutofisError(`${where}: layer ${sourceLayer.name} (${sourceLayer.getClassName()}) has a size that is not known: ` +
-      `[${shape.map(n => n ?? 'null')}]. Give its input a fixed shape, an embedding an \`inputLength\`.`);
+    throw new AutofisError(
+      `${where}: layer ${sourceLayer.name} (${sourceLayer.getClassName()}) has a size that is not known: ` +
+        `[${shape.map(n => n ?? 'null')}]. Give its input a fixed shape, an embedding an \`inputLength\`.`,
+    );
   }
   return shape.slice(1) as number[];
 }
 
 /** tfjs names an output after its layer, so that two outputs can have one name. */
 function uniqueNames(names: readonly string[]): string[] {
-  return names.map((name, i) => names.indexOf(name) === i ? name : `${name}_${i}`);
+  return names.map((name, i) => (names.indexOf(name) === i ? name : `${name}_${i}`));
 }

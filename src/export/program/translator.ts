@@ -11,8 +11,11 @@ export class LayerView {
   readonly config: {readonly [key: string]: unknown};
 
   constructor(
-      readonly where: string, readonly layer: tfl.layers.Layer, readonly outputShape: readonly number[],
-      private readonly weights: Map<tfl.layers.Layer, Map<string, Constant>>) {
+    readonly where: string,
+    readonly layer: tfl.layers.Layer,
+    readonly outputShape: readonly number[],
+    private readonly weights: Map<tfl.layers.Layer, Map<string, Constant>>,
+  ) {
     this.steps = new Steps(layer.name);
     this.config = layer.getConfig();
   }
@@ -31,8 +34,12 @@ export class LayerView {
   optionalWeight(name: string): Constant | null {
     let known = this.weights.get(this.layer);
     if (known === undefined) {
-      known = new Map(this.layer.weights.map(weight => [weight.originalName.split('/').pop()!,
-        constant(weight.shape as number[], weight.read().dataSync() as Float32Array)]));
+      known = new Map(
+        this.layer.weights.map(weight => [
+          weight.originalName.split('/').pop()!,
+          constant(weight.shape as number[], weight.read().dataSync() as Float32Array),
+        ]),
+      );
       this.weights.set(this.layer, known);
     }
     return known.get(name) ?? null;
@@ -42,7 +49,9 @@ export class LayerView {
   activation(key = 'activation'): ActivationName {
     const name = (this.config[key] ?? 'linear') as ActivationName;
     if (!ACTIVATIONS.includes(name)) {
-      throw new AutofisError(`${this.title}: the activation ${JSON.stringify(name)} cannot be exported. Those that can: ${ACTIVATIONS.join(', ')}.`);
+      throw new AutofisError(
+        `${this.title}: the activation ${JSON.stringify(name)} cannot be exported. Those that can: ${ACTIVATIONS.join(', ')}.`,
+      );
     }
     return name;
   }
@@ -50,7 +59,8 @@ export class LayerView {
   /** An axis of the config, which counts the batch or from the end, as one that does not count the batch. */
   axis(axis: number, rank: number): number {
     const own = axis < 0 ? axis + rank : axis - 1;
-    if (!(own >= 0 && own < rank)) throw new AutofisError(`${this.title}: axis ${axis}, that of the batch, cannot be exported.`);
+    if (!(own >= 0 && own < rank))
+      throw new AutofisError(`${this.title}: axis ${axis}, that of the batch, cannot be exported.`);
     return own;
   }
 }

@@ -11,31 +11,71 @@ export function alphaAgainstAuc(run: RunRecord, width: number): Chart {
   const scored = run.interactions.filter(({auc}) => auc !== null);
   const named = new Set([...scored].sort((a, b) => Math.abs(b.alpha) - Math.abs(a.alpha)).slice(0, NAMED));
   const hasClosed = scored.some(({alpha}) => alpha === 0);
-  const PLOT = 350, key = legend([
-    {label: 'open', color: colors.blue, mark: 'dot'},
-    ...hasClosed ? [{label: 'closed', color: colors.vermilion, mark: 'ring'} as const] : [],
-  ], {width, top: PLOT + 4});
-  const aucs = scored.map(({auc}) => auc!), most = Math.max(...scored.map(({alpha}) => Math.abs(alpha)), 1e-9), taken: Box[] = [];
+  const PLOT = 350;
+  const key = legend(
+    [
+      {label: 'open', color: colors.blue, mark: 'dot'},
+      ...(hasClosed ? [{label: 'closed', color: colors.vermilion, mark: 'ring'} as const] : []),
+    ],
+    {width, top: PLOT + 4},
+  );
+  const aucs = scored.map(({auc}) => auc!);
+  const most = Math.max(...scored.map(({alpha}) => Math.abs(alpha)), 1e-9);
+  const taken: Box[] = [];
   return {
-    width, height: PLOT + 4 + key.height,
+    width,
+    height: PLOT + 4 + key.height,
     tips: [scored.map(tipOf)],
     option: {
       grid: plot(PLOT),
-      xAxis: axis('test AUC of the interaction alone', roundAxis(Math.min(...aucs), Math.max(...aucs), {steps: width < 500 ? 4 : 8})),
+      xAxis: axis(
+        'test AUC of the interaction alone',
+        roundAxis(Math.min(...aucs), Math.max(...aucs), {steps: width < 500 ? 4 : 8}),
+      ),
       yAxis: axis('|alpha|', {nameGap: 34, ...roundAxis(0, 1.04 * most)}),
       graphic: key.graphic,
-      series: [{
-        type: 'custom', data: scored.map(({auc, alpha}) => [auc!, Math.abs(alpha)]),
-        renderItem: ({dataIndex: i}: {dataIndex: number}, api: {coord(point: number[]): number[], value(k: number): number}) => {
-          const [cx, cy] = api.coord([api.value(0), api.value(1)]), {alpha, fields} = scored[i];
-          const dot = {type: 'circle', shape: {cx, cy, r: 5.5}, style: alpha === 0 ?
-            {fill: colors.surface, stroke: colors.vermilion, lineWidth: 2} : {fill: colors.blue, stroke: colors.surface, lineWidth: 1.2}};
-          if (!named.has(scored[i])) return dot;
-          const text = shortened(fields.join(' × '), width < 500 ? 20 : 40), place = freePlace(cx, cy, 6.6 * text.length, width, taken);
-          return {type: 'group', children: [dot, {type: 'text', silent: true, x: place.x, y: place.y + 8, style: {
-            text, verticalAlign: 'middle', fill: colors.ink, fontSize: 12}}]};
+      series: [
+        {
+          type: 'custom',
+          data: scored.map(({auc, alpha}) => [auc!, Math.abs(alpha)]),
+          renderItem: (
+            {dataIndex: i}: {dataIndex: number},
+            api: {coord(point: number[]): number[]; value(k: number): number},
+          ) => {
+            const [cx, cy] = api.coord([api.value(0), api.value(1)]);
+            const {alpha, fields} = scored[i];
+            const dot = {
+              type: 'circle',
+              shape: {cx, cy, r: 5.5},
+              style:
+                alpha === 0
+                  ? {fill: colors.surface, stroke: colors.vermilion, lineWidth: 2}
+                  : {fill: colors.blue, stroke: colors.surface, lineWidth: 1.2},
+            };
+            if (!named.has(scored[i])) return dot;
+            const text = shortened(fields.join(' × '), width < 500 ? 20 : 40);
+            const place = freePlace(cx, cy, 6.6 * text.length, width, taken);
+            return {
+              type: 'group',
+              children: [
+                dot,
+                {
+                  type: 'text',
+                  silent: true,
+                  x: place.x,
+                  y: place.y + 8,
+                  style: {
+                    text,
+                    verticalAlign: 'middle',
+                    fill: colors.ink,
+                    fontSize: 12,
+                  },
+                },
+              ],
+            };
+          },
         },
-      }],
+      ],
     },
   };
 }
@@ -48,10 +88,22 @@ interface Box {
 
 /** Where a label of this width stands beside its point, away from the labels before it. */
 function freePlace(cx: number, cy: number, width: number, total: number, taken: Box[]): Box {
-  const places = [[cx + 10, cy - 9], [cx - 10 - width, cy - 9], [cx - width / 2, cy - 26], [cx - width / 2, cy + 8], [cx + 10, cy + 6], [cx - 10 - width, cy + 6]]
-    .map(([x, y]): Box => ({x, y, width})).filter(({x}) => x > 58 && x + width < total);
-  const free = places.find(place => taken.every(other =>
-    Math.abs(other.y - place.y) > 16 || place.x > other.x + other.width || other.x > place.x + place.width)) ?? places[0] ?? {x: 58, y: cy - 26, width};
+  const places = [
+    [cx + 10, cy - 9],
+    [cx - 10 - width, cy - 9],
+    [cx - width / 2, cy - 26],
+    [cx - width / 2, cy + 8],
+    [cx + 10, cy + 6],
+    [cx - 10 - width, cy + 6],
+  ]
+    .map(([x, y]): Box => ({x, y, width}))
+    .filter(({x}) => x > 58 && x + width < total);
+  const free = places.find(place =>
+    taken.every(
+      other => Math.abs(other.y - place.y) > 16 || place.x > other.x + other.width || other.x > place.x + place.width,
+    ),
+  ) ??
+    places[0] ?? {x: 58, y: cy - 26, width};
   taken.push(free);
   return free;
 }

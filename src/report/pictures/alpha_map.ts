@@ -14,65 +14,116 @@ const MARGIN = 12;
 export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
   const {fields} = run.search.alpha.gates[gate];
   const own = run.interactions.filter(record => record.gate === gate);
-  const columns = fields.length - 1, most = width < 500 ? 11 : fields.length > 20 ? 16 : 24;
-  const names = fields.map(name => shortened(name, most)), room = names.map(name => 8 + 7.2 * name.length);
+  const columns = fields.length - 1;
+  const most = width < 500 ? 11 : fields.length > 20 ? 16 : 24;
+  const names = fields.map(name => shortened(name, most));
+  const room = names.map(name => 8 + 7.2 * name.length);
   const left = 6 + Math.max(...room.slice(1));
   // The name of column i lies above its first cell and goes on to the right.
   const free = width - MARGIN - left;
   const fitting = Math.min(free / columns, ...names.slice(1, -1).map((_, i) => (free - room[i + 1]) / (i + 1)));
   const cell = Math.min(88, Math.max(LEAST_CELL, Math.floor(fitting)));
-  const height = Math.min(cell, 44), top = 8 + height / 2, scaleTop = top + columns * height + height / 2 + 18;
-  const total = Math.max(width, ...names.slice(0, -1).map((_, i) => left + i * cell + Math.max(room[i], cell) + MARGIN));
-  const largest = Math.max(...own.map(({alpha}) => Math.abs(alpha)), 1e-9), fontSize = cell < 18 ? 12 : FONT_SIZE;
+  const height = Math.min(cell, 44);
+  const top = 8 + height / 2;
+  const scaleTop = top + columns * height + height / 2 + 18;
+  const total = Math.max(
+    width,
+    ...names.slice(0, -1).map((_, i) => left + i * cell + Math.max(room[i], cell) + MARGIN),
+  );
+  const largest = Math.max(...own.map(({alpha}) => Math.abs(alpha)), 1e-9);
+  const fontSize = cell < 18 ? 12 : FONT_SIZE;
   const text = (x: number, y: number, label: string, style: object = {}) => ({
-    type: 'text', x, y, silent: true, style: {text: label, fill: colors.ink, fontSize, verticalAlign: 'middle', align: 'center', ...style},
+    type: 'text',
+    x,
+    y,
+    silent: true,
+    style: {text: label, fill: colors.ink, fontSize, verticalAlign: 'middle', align: 'center', ...style},
   });
   return {
-    width: Math.ceil(total), height: scaleTop + 58,
+    width: Math.ceil(total),
+    height: scaleTop + 58,
     tips: [own.map(tipOf)],
     option: {
-      xAxis: {show: false, min: 0, max: 1}, yAxis: {show: false, min: 0, max: 1}, grid: {left: 0, right: 0, top: 0, bottom: 0},
+      xAxis: {show: false, min: 0, max: 1},
+      yAxis: {show: false, min: 0, max: 1},
+      grid: {left: 0, right: 0, top: 0, bottom: 0},
       graphic: [
         ...names.slice(1).map((name, j) => text(left - 6, top + (j + 1) * height, name, {align: 'right'})),
-        ...names.slice(0, -1).map((name, i) => text(left + i * cell + 4, top + i * height, name, {align: 'left', fontWeight: 600})),
+        ...names
+          .slice(0, -1)
+          .map((name, i) => text(left + i * cell + 4, top + i * height, name, {align: 'left', fontWeight: 600})),
         ...scaleLegend(left, scaleTop, Math.min(260, width - left - 24), largest, text),
       ],
-      series: [{
-        type: 'custom', data: own.map(() => [0, 0]),
-        renderItem: ({dataIndex}: {dataIndex: number}) => {
-          const {interaction: [i, j], alpha} = own[dataIndex];
-          const x = left + i * cell, y = top + (j - 0.5) * height, share = alpha / largest, gap = cell < 24 ? 1 : 1.5;
-          const box = {type: 'rect', shape: {x: x + gap, y: y + gap, width: cell - 2 * gap, height: height - 2 * gap, r: 3},
-            style: {fill: alpha === 0 ? colors.closed : scaleColor(share)}};
-          if (alpha === 0 || cell < ROOM_FOR_NUMBER) return box;
-          return {type: 'group', children: [box, text(x + cell / 2, y + height / 2, alpha.toFixed(2).replace('-0.00', '0.00'), {
-            fill: Math.abs(share) > 0.6 ? colors.onStrong : colors.onWeak, fontSize: cell < 46 ? 11 : FONT_SIZE})]};
+      series: [
+        {
+          type: 'custom',
+          data: own.map(() => [0, 0]),
+          renderItem: ({dataIndex}: {dataIndex: number}) => {
+            const {
+              interaction: [i, j],
+              alpha,
+            } = own[dataIndex];
+            const x = left + i * cell;
+            const y = top + (j - 0.5) * height;
+            const share = alpha / largest;
+            const gap = cell < 24 ? 1 : 1.5;
+            const box = {
+              type: 'rect',
+              shape: {x: x + gap, y: y + gap, width: cell - 2 * gap, height: height - 2 * gap, r: 3},
+              style: {fill: alpha === 0 ? colors.closed : scaleColor(share)},
+            };
+            if (alpha === 0 || cell < ROOM_FOR_NUMBER) return box;
+            return {
+              type: 'group',
+              children: [
+                box,
+                text(x + cell / 2, y + height / 2, alpha.toFixed(2).replace('-0.00', '0.00'), {
+                  fill: Math.abs(share) > 0.6 ? colors.onStrong : colors.onWeak,
+                  fontSize: cell < 46 ? 11 : FONT_SIZE,
+                }),
+              ],
+            };
+          },
         },
-      }],
+      ],
     },
   };
 }
 
 /** What the pointer shows on an interaction. */
 export function tipOf({fields, alpha, kept, closedAt, auc}: InteractionRecord): string {
-  const state = closedAt !== null ? `closed after step ${formats.count(closedAt)}` : `alpha ${formats.alpha(alpha)}${kept ? '' : ', not kept'}`;
+  const state =
+    closedAt !== null
+      ? `closed after step ${formats.count(closedAt)}`
+      : `alpha ${formats.alpha(alpha)}${kept ? '' : ', not kept'}`;
   return `${fields.join(' × ')}: ${state}${auc === null ? '' : `; AUC alone ${formats.auc(auc)}`}`;
 }
 
 /** The scale of colours with its ends. */
 function scaleLegend(
-    left: number, top: number, width: number, largest: number,
-    text: (x: number, y: number, label: string, style?: object) => object): object[] {
+  left: number,
+  top: number,
+  width: number,
+  largest: number,
+  text: (x: number, y: number, label: string, style?: object) => object,
+): object[] {
   const steps = 2 * SCALE_STEPS + 1;
   return [
     ...Array.from({length: steps}, (_, s) => ({
-      type: 'rect', silent: true, shape: {x: left + s * width / steps, y: top, width: width / steps + 0.5, height: 10},
+      type: 'rect',
+      silent: true,
+      shape: {x: left + (s * width) / steps, y: top, width: width / steps + 0.5, height: 10},
       style: {fill: scaleColor(s / SCALE_STEPS - 1)},
     })),
     text(left, top + 24, (-largest).toFixed(2), {align: 'left', fill: colors.muted}),
     text(left + width / 2, top + 24, 'alpha', {fill: colors.muted}),
     text(left + width, top + 24, largest.toFixed(2), {align: 'right', fill: colors.muted}),
-    {type: 'rect', silent: true, shape: {x: left, y: top + 39, width: 14, height: 12, r: 2}, style: {fill: colors.closed, stroke: colors.axis, lineWidth: 0.5}},
+    {
+      type: 'rect',
+      silent: true,
+      shape: {x: left, y: top + 39, width: 14, height: 12, r: 2},
+      style: {fill: colors.closed, stroke: colors.axis, lineWidth: 0.5},
+    },
     text(left + 22, top + 46, 'closed', {align: 'left', fill: colors.muted}),
   ];
 }

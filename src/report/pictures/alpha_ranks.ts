@@ -10,32 +10,62 @@ const ROW = 26;
 
 /** The interactions of a gate by |alpha|, the largest first: bars with names and numbers. */
 export function alphaRanks(run: RunRecord, gate: number, width: number): Chart {
-  const own = run.interactions.filter(record => record.gate === gate && record.alpha !== 0)
-    .sort((a, b) => Math.abs(b.alpha) - Math.abs(a.alpha)).slice(0, MOST_BARS);
+  const own = run.interactions
+    .filter(record => record.gate === gate && record.alpha !== 0)
+    .sort((a, b) => Math.abs(b.alpha) - Math.abs(a.alpha))
+    .slice(0, MOST_BARS);
   const narrow = width < 500;
   const largest = Math.max(...own.map(({alpha}) => Math.abs(alpha)), 1e-9);
   const names = own.map(({fields}) => shortened(fields.join(' × '), narrow ? 26 : 44));
   const left = narrow ? 12 : 16 + 7 * Math.max(0, ...names.map(name => name.length));
-  const row = narrow ? 2 * ROW - 8 : ROW, room = width - left - 62;
+  const row = narrow ? 2 * ROW - 8 : ROW;
+  const room = width - left - 62;
   return {
-    width, height: Math.max(1, own.length) * row + 12,
+    width,
+    height: Math.max(1, own.length) * row + 12,
     tips: [own.map(tipOf)],
     option: {
-      xAxis: {show: false, min: 0, max: 1}, yAxis: {show: false, min: 0, max: 1}, grid: {left: 0, right: 0, top: 0, bottom: 0},
+      xAxis: {show: false, min: 0, max: 1},
+      yAxis: {show: false, min: 0, max: 1},
+      grid: {left: 0, right: 0, top: 0, bottom: 0},
       graphic: own.flatMap(({alpha}, i) => {
-        const y = 6 + i * row, bar = y + (narrow ? 31 : ROW / 2), style = {fill: colors.ink, fontSize: 13, verticalAlign: 'middle'};
+        const y = 6 + i * row;
+        const bar = y + (narrow ? 31 : ROW / 2);
+        const style = {fill: colors.ink, fontSize: 13, verticalAlign: 'middle'};
         return [
-          {type: 'text', silent: true, x: narrow ? left : left - 10, y: narrow ? y + 11 : bar, style: {...style, text: names[i], align: narrow ? 'left' : 'right'}},
-          {type: 'text', silent: true, x: left + room * Math.abs(alpha) / largest + 8, y: bar, style: {...style, text: formats.alpha(alpha), fill: colors.muted}},
+          {
+            type: 'text',
+            silent: true,
+            x: narrow ? left : left - 10,
+            y: narrow ? y + 11 : bar,
+            style: {...style, text: names[i], align: narrow ? 'left' : 'right'},
+          },
+          {
+            type: 'text',
+            silent: true,
+            x: left + (room * Math.abs(alpha)) / largest + 8,
+            y: bar,
+            style: {...style, text: formats.alpha(alpha), fill: colors.muted},
+          },
         ];
       }),
-      series: [{
-        type: 'custom', data: own.map(() => [0, 0]),
-        renderItem: ({dataIndex: i}: {dataIndex: number}) => ({
-          type: 'rect', style: {fill: scaleColor(own[i].alpha < 0 ? -0.9 : 0.9)},
-          shape: {x: left, y: 6 + i * row + (narrow ? 23 : 5), width: room * Math.abs(own[i].alpha) / largest, height: 16, r: 2},
-        }),
-      }],
+      series: [
+        {
+          type: 'custom',
+          data: own.map(() => [0, 0]),
+          renderItem: ({dataIndex: i}: {dataIndex: number}) => ({
+            type: 'rect',
+            style: {fill: scaleColor(own[i].alpha < 0 ? -0.9 : 0.9)},
+            shape: {
+              x: left,
+              y: 6 + i * row + (narrow ? 23 : 5),
+              width: (room * Math.abs(own[i].alpha)) / largest,
+              height: 16,
+              r: 2,
+            },
+          }),
+        },
+      ],
     },
   };
 }

@@ -6,31 +6,62 @@ import {colors} from '../theme';
 /** Predicted against observed click rate, before and after, in bins of as many rows each; the diagonal is right. */
 export function calibrationPlot(run: RunRecord, room: number): Chart {
   const shown = (['before', 'after'] as const).map(role => run.models.find(model => model.role === role)!);
-  const style = [{color: colors.vermilion, mark: 'ring'}, {color: colors.blue, mark: 'dot'}] as const;
-  const most = Math.max(...shown.flatMap(({calibration}) => calibration.flatMap(({predicted, observed}) => [predicted, observed])));
+  const style = [
+    {color: colors.vermilion, mark: 'ring'},
+    {color: colors.blue, mark: 'dot'},
+  ] as const;
+  const most = Math.max(
+    ...shown.flatMap(({calibration}) => calibration.flatMap(({predicted, observed}) => [predicted, observed])),
+  );
   const {max: end, interval} = roundAxis(0, Math.min(1, 1.02 * most));
-  const width = Math.min(room, 480), PLOT = width - 20, key = legend([
-    ...shown.map(({name}, i) => ({label: name, ...style[i]})), {label: 'perfect', color: colors.axis, mark: 'dashed'},
-  ], {width, top: PLOT + 4});
+  const width = Math.min(room, 480);
+  const PLOT = width - 20;
+  const key = legend(
+    [...shown.map(({name}, i) => ({label: name, ...style[i]})), {label: 'perfect', color: colors.axis, mark: 'dashed'}],
+    {width, top: PLOT + 4},
+  );
   return {
-    width, height: PLOT + 4 + key.height,
-    tips: [[''], ...shown.map(({name, calibration}) => calibration.map(({rows, predicted, observed}) =>
-      `${name}: predicted ${formats.percent(predicted)}, observed ${formats.percent(observed)} of ${formats.count(rows)} rows`))],
+    width,
+    height: PLOT + 4 + key.height,
+    tips: [
+      [''],
+      ...shown.map(({name, calibration}) =>
+        calibration.map(
+          ({rows, predicted, observed}) =>
+            `${name}: predicted ${formats.percent(predicted)}, observed ${formats.percent(observed)} of ${formats.count(rows)} rows`,
+        ),
+      ),
+    ],
     option: {
       grid: plot(PLOT),
       xAxis: axis('predicted rate', {min: 0, max: end, interval, axisLabel: {formatter: percent}}),
       yAxis: axis('observed rate', {min: 0, max: end, interval, nameGap: 40, axisLabel: {formatter: percent}}),
       graphic: key.graphic,
       series: [
-        {type: 'custom', data: [[0, 0]], renderItem: (_: unknown, api: {coord(point: number[]): number[]}) => ({
-          type: 'polyline', silent: true, shape: {points: [api.coord([0, 0]), api.coord([end, end])]},
-          style: {stroke: colors.axis, lineWidth: 1.5, lineDash: [5, 4], fill: 'none'}})},
+        {
+          type: 'custom',
+          data: [[0, 0]],
+          renderItem: (_: unknown, api: {coord(point: number[]): number[]}) => ({
+            type: 'polyline',
+            silent: true,
+            shape: {points: [api.coord([0, 0]), api.coord([end, end])]},
+            style: {stroke: colors.axis, lineWidth: 1.5, lineDash: [5, 4], fill: 'none'},
+          }),
+        },
         ...shown.map(({calibration}, i) => ({
-          type: 'custom', data: calibration.map(({predicted, observed}) => [predicted, observed]),
-          renderItem: (_: unknown, api: {coord(point: number[]): number[], value(k: number): number}) => {
-            const [cx, cy] = api.coord([api.value(0), api.value(1)]), {color, mark} = style[i];
-            return {type: 'circle', shape: {cx, cy, r: mark === 'dot' ? 4.5 : 7}, style: mark === 'dot' ?
-              {fill: color, stroke: colors.surface, lineWidth: 1} : {fill: 'none', stroke: color, lineWidth: 2}};
+          type: 'custom',
+          data: calibration.map(({predicted, observed}) => [predicted, observed]),
+          renderItem: (_: unknown, api: {coord(point: number[]): number[]; value(k: number): number}) => {
+            const [cx, cy] = api.coord([api.value(0), api.value(1)]);
+            const {color, mark} = style[i];
+            return {
+              type: 'circle',
+              shape: {cx, cy, r: mark === 'dot' ? 4.5 : 7},
+              style:
+                mark === 'dot'
+                  ? {fill: color, stroke: colors.surface, lineWidth: 1}
+                  : {fill: 'none', stroke: color, lineWidth: 2},
+            };
           },
         })),
       ],

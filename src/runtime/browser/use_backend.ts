@@ -20,8 +20,9 @@ const CURES: Readonly<Record<BrowserBackend, string>> = {
 
 /** Makes one backend the current one, or throws the reason why not. */
 async function load(backend: BrowserBackend, askedFor: boolean): Promise<Loaded> {
-  if (tf.findBackendFactory(backend) == null) throw new AutofisError(`@tensorflow/tfjs-backend-${backend} is not loaded`);
-  if (!await tf.setBackend(backend)) throw new AutofisError(CURES[backend]);
+  if (tf.findBackendFactory(backend) == null)
+    throw new AutofisError(`@tensorflow/tfjs-backend-${backend} is not loaded`);
+  if (!(await tf.setBackend(backend))) throw new AutofisError(CURES[backend]);
   // Adam's moments are far below what half precision can hold. (The backend's own floatPrecision says 16 on every device.)
   if (backend === 'webgl' && !askedFor && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
     throw new AutofisError('this device computes in half precision');
@@ -31,12 +32,15 @@ async function load(backend: BrowserBackend, askedFor: boolean): Promise<Loaded>
 
 async function title(backend: BrowserBackend): Promise<string> {
   if (backend !== 'wasm') return TITLES[backend];
-  const threads = await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT') === true;
+  const threads = (await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT')) === true;
   return `${TITLES.wasm}, ${threads ? 'with threads' : 'on one thread, as the page is not cross-origin isolated'}`;
 }
 
 const chooseBackend = backendChooser<BrowserBackend>({
-  where: 'in a browser', backends: BROWSER_BACKENDS, load, explain: error => (error as Error).message.split('\n')[0],
+  where: 'in a browser',
+  backends: BROWSER_BACKENDS,
+  load,
+  explain: error => (error as Error).message.split('\n')[0],
   firstChoice: 'the first choice in a browser',
   cures: {
     named: 'Call it without a name to take another that is there.',

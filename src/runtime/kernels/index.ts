@@ -16,9 +16,7 @@ function registerIfMissing(config: tf.KernelConfig): void {
   if (!tf.getKernel(config.kernelName, config.backendName)) tf.registerKernel(config);
 }
 
-function wrap(
-    kernelName: string, backendName: string,
-    wrapper: (stock: tf.KernelConfig) => tf.KernelConfig): void {
+function wrap(kernelName: string, backendName: string, wrapper: (stock: tf.KernelConfig) => tf.KernelConfig): void {
   const stock = tf.getKernel(kernelName, backendName) as tf.KernelConfig | undefined;
   if (!stock || WRAPPED in stock.kernelFunc) return;
   const config = wrapper(stock);

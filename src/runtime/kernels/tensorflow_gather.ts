@@ -13,7 +13,7 @@ import {backendWithOwnOps} from '../../native/own_ops';
  */
 export function tensorflowGather(stock: tf.KernelConfig): tf.KernelConfig {
   const kernelFunc: tf.KernelFunc = ({inputs, backend, attrs}) => {
-    const {x, indices} = inputs as {x: tf.TensorInfo, indices: tf.TensorInfo};
+    const {x, indices} = inputs as {x: tf.TensorInfo; indices: tf.TensorInfo};
     const {batchDims} = attrs as {batchDims: number};
     if ((x.dtype !== 'float32' && x.dtype !== 'int32') || indices.dtype !== 'int32') {
       return stock.kernelFunc({inputs, backend, attrs});
@@ -35,12 +35,16 @@ export function tensorflowGather(stock: tf.KernelConfig): tf.KernelConfig {
     }
     const axisTensor = tf.scalar(axis, 'int32');
     const type = x.dtype === 'float32' ? binding.TF_FLOAT : binding.TF_INT32;
-    const result = native.executeSingleOutput(tf.GatherV2, [
-      {name: 'batch_dims', type: binding.TF_ATTR_INT, value: batchDims},
-      {name: 'Tparams', type: binding.TF_ATTR_TYPE, value: type},
-      {name: 'Tindices', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32},
-      {name: 'Taxis', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32},
-    ], [x, indices, axisTensor]);
+    const result = native.executeSingleOutput(
+      tf.GatherV2,
+      [
+        {name: 'batch_dims', type: binding.TF_ATTR_INT, value: batchDims},
+        {name: 'Tparams', type: binding.TF_ATTR_TYPE, value: type},
+        {name: 'Tindices', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32},
+        {name: 'Taxis', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32},
+      ],
+      [x, indices, axisTensor],
+    );
     axisTensor.dispose();
     return result;
   };

@@ -14,8 +14,11 @@ export function tensorflowReluGradient(stock: tf.GradConfig): tf.GradConfig {
     inputsToSave: [],
     outputsToSave: [true],
     gradFunc: (dy, saved, attrs) => {
-      const backend = nativeBackend(), [y] = saved, upstream = dy as tf.Tensor;
-      if (backend === null || upstream.dtype !== 'float32' || y.dtype !== 'float32') return stock.gradFunc(dy, saved, attrs);
+      const backend = nativeBackend();
+      const [y] = saved;
+      const upstream = dy as tf.Tensor;
+      if (backend === null || upstream.dtype !== 'float32' || y.dtype !== 'float32')
+        return stock.gradFunc(dy, saved, attrs);
       return {x: () => reluGradient(backend, upstream, y)};
     },
   };
@@ -25,8 +28,11 @@ export function tensorflowReluGradient(stock: tf.GradConfig): tf.GradConfig {
 function reluGradient(backend: NativeBackend, dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
   return tf.customGrad((upstream, save) => {
     (save as tf.GradSaveFunc)([y]);
-    const value = backend.executeSingleOutput('ReluGrad',
-        [{name: 'T', type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT}], [upstream as tf.Tensor, y]);
+    const value = backend.executeSingleOutput(
+      'ReluGrad',
+      [{name: 'T', type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT}],
+      [upstream as tf.Tensor, y],
+    );
     return {value, gradFunc: (second: tf.Tensor, [kept]: tf.Tensor[]) => reluGradient(backend, second, kept)};
   })(dy);
 }

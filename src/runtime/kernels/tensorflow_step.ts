@@ -2,10 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** The part of the tfjs-node backend that the kernel needs. */
 interface TensorflowBackend extends tf.KernelBackend {
-  readonly binding: {readonly TF_ATTR_TYPE: number, readonly TF_FLOAT: number};
+  readonly binding: {readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number};
   executeSingleOutput(
-      op: string, attributes: Array<{name: string, type: number, value: number}>,
-      inputs: tf.TensorInfo[]): tf.Tensor;
+    op: string,
+    attributes: Array<{name: string; type: number; value: number}>,
+    inputs: tf.TensorInfo[],
+  ): tf.Tensor;
 }
 
 /**

@@ -12,8 +12,7 @@ const PRODUCTS_PER_ELEMENT = 8;
  * @param k Length of each scalar product.
  * @param n Columns of the result.
  */
-export function transposingPaysOff(
-    m: number, k: number, n: number, transposeA: boolean, transposeB: boolean): boolean {
+export function transposingPaysOff(m: number, k: number, n: number, transposeA: boolean, transposeB: boolean): boolean {
   const elements = (transposeA ? m * k : 0) + (transposeB ? k * n : 0);
   return elements > 0 && elements * PRODUCTS_PER_ELEMENT <= m * k * n;
 }
@@ -36,8 +35,8 @@ function transposed(x: tf.TensorInfo, backend: WasmBackend): tf.TensorInfo {
  */
 export function wasmBatchMatMul(stock: tf.KernelConfig): tf.KernelConfig {
   const kernelFunc: tf.KernelFunc = ({inputs, backend, attrs}) => {
-    const {a, b} = inputs as {a: tf.TensorInfo, b: tf.TensorInfo};
-    const {transposeA, transposeB} = attrs as {transposeA: boolean, transposeB: boolean};
+    const {a, b} = inputs as {a: tf.TensorInfo; b: tf.TensorInfo};
+    const {transposeA, transposeB} = attrs as {transposeA: boolean; transposeB: boolean};
     const [rowsA, columnsA] = a.shape.slice(-2);
     const [rowsB, columnsB] = b.shape.slice(-2);
     const [m, k] = transposeA ? [columnsA, rowsA] : [rowsA, columnsA];
@@ -50,8 +49,11 @@ export function wasmBatchMatMul(stock: tf.KernelConfig): tf.KernelConfig {
     const wasm = backend as WasmBackend;
     const left = transposeA ? transposed(a, wasm) : a;
     const right = transposeB ? transposed(b, wasm) : b;
-    const product = stock.kernelFunc(
-        {inputs: {a: left, b: right}, backend, attrs: {transposeA: false, transposeB: false}});
+    const product = stock.kernelFunc({
+      inputs: {a: left, b: right},
+      backend,
+      attrs: {transposeA: false, transposeB: false},
+    });
     if (transposeA) wasm.disposeData(left.dataId);
     if (transposeB) wasm.disposeData(right.dataId);
     return product;

@@ -12,12 +12,14 @@ import {hasWords, wordsOf} from './wasm_backend';
  */
 export function wasmGather(stock: tf.KernelConfig): tf.KernelConfig {
   const kernelFunc: tf.KernelFunc = ({inputs, backend, attrs}) => {
-    const {x, indices} = inputs as {x: tf.TensorInfo, indices: tf.TensorInfo};
-    const {axis, batchDims} = attrs as {axis: number, batchDims: number};
+    const {x, indices} = inputs as {x: tf.TensorInfo; indices: tf.TensorInfo};
+    const {axis, batchDims} = attrs as {axis: number; batchDims: number};
     if (!hasWords(x) || indices.dtype !== 'int32' || batchDims !== 0) return stock.kernelFunc({inputs, backend, attrs});
     const wasm = backend as WasmBackend;
     const [at] = tf.util.parseAxisParam(axis, x.shape);
-    const before = x.shape.slice(0, at), size = x.shape[at], rowShape = x.shape.slice(at + 1);
+    const before = x.shape.slice(0, at);
+    const size = x.shape[at];
+    const rowShape = x.shape.slice(at + 1);
     const output = wasm.makeOutput([...before, ...indices.shape, ...rowShape], x.dtype);
     const [values, rows, to] = wordsOf(wasm, [x, indices, output]);
     const bad = rows.find(row => row < 0 || row >= size);
@@ -25,7 +27,8 @@ export function wasmGather(stock: tf.KernelConfig): tf.KernelConfig {
       wasm.disposeData(output.dataId);
       throw new Error(`GatherV2: the index value ${bad} is not in [0, ${size - 1}]`);
     }
-    const width = tf.util.sizeFromShape(rowShape), end = tf.util.sizeFromShape(before) * size;
+    const width = tf.util.sizeFromShape(rowShape);
+    const end = tf.util.sizeFromShape(before) * size;
     for (let start = 0, k = 0; start < end; start += size) {
       for (let i = 0; i < rows.length; i++) {
         for (let from = (start + rows[i]) * width, last = from + width; from < last; from++) to[k++] = values[from];

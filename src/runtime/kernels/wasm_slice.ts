@@ -31,7 +31,12 @@ export function wasmSplit(stock: tf.KernelConfig): tf.KernelConfig {
     const [axis] = tf.util.parseAxisParam(attrs!['axis'] as number, x.shape);
     const begin = x.shape.map(() => 0);
     return tf.backend_util.prepareSplitSize(x, attrs!['numOrSizeSplits'] as number[], axis).map(count => {
-      const part = slice(backend as WasmBackend, x, begin, x.shape.map((size, i) => i === axis ? count : size));
+      const part = slice(
+        backend as WasmBackend,
+        x,
+        begin,
+        x.shape.map((size, i) => (i === axis ? count : size)),
+      );
       begin[axis] += count;
       return part;
     });
@@ -44,7 +49,8 @@ function slice(backend: WasmBackend, x: tf.TensorInfo, begin: number[], size: nu
   const [values, to] = wordsOf(backend, [x, output]);
   const strides = [...tf.util.computeStrides(x.shape), 1];
   // From this axis on, what is asked for lies side by side.
-  const inner = size.reduce((axis, count, i) => count === x.shape[i] ? axis : i, 0), run = size[inner] * strides[inner];
+  const inner = size.reduce((axis, count, i) => (count === x.shape[i] ? axis : i), 0);
+  const run = size[inner] * strides[inner];
   let at = 0;
   const copy = (axis: number, start: number) => {
     let from = start + begin[axis] * strides[axis];

@@ -13,8 +13,11 @@ import {hasWords} from './wasm_backend';
  * @param width Values per row.
  */
 export function addRowsInto(
-    sums: Float32Array | Int32Array, x: Float32Array | Int32Array, ids: ArrayLike<number>,
-    width: number): void {
+  sums: Float32Array | Int32Array,
+  x: Float32Array | Int32Array,
+  ids: ArrayLike<number>,
+  width: number,
+): void {
   const numSegments = width === 0 ? 0 : sums.length / width;
   for (let i = 0, from = 0; i < ids.length; i++, from += width) {
     const id = ids[i];
@@ -24,15 +27,23 @@ export function addRowsInto(
   }
 }
 
-function unsortedSegmentSum(
-    {inputs, backend, attrs}: {inputs: tf.NamedTensorInfoMap, backend: unknown, attrs?: tf.NamedAttrMap}): tf.TensorInfo {
-  const {x, segmentIds} = inputs as {x: tf.TensorInfo, segmentIds: tf.TensorInfo};
+function unsortedSegmentSum({
+  inputs,
+  backend,
+  attrs,
+}: {
+  inputs: tf.NamedTensorInfoMap;
+  backend: unknown;
+  attrs?: tf.NamedAttrMap;
+}): tf.TensorInfo {
+  const {x, segmentIds} = inputs as {x: tf.TensorInfo; segmentIds: tf.TensorInfo};
   const numSegments = attrs!.numSegments as number;
   const wasm = backend as WasmBackend;
   if (!hasWords(x) || segmentIds.shape.length !== 1 || segmentIds.shape[0] !== x.shape[0]) {
     throw new AutofisError(
-        'unsortedSegmentSum on wasm: `x` must be a float32 or int32 tensor with one row for each of the 1-D ' +
-        `\`segmentIds\`. Received: x ${x.dtype} [${x.shape}], segmentIds [${segmentIds.shape}].`);
+      'unsortedSegmentSum on wasm: `x` must be a float32 or int32 tensor with one row for each of the 1-D ' +
+        `\`segmentIds\`. Received: x ${x.dtype} [${x.shape}], segmentIds [${segmentIds.shape}].`,
+    );
   }
   const rowShape = x.shape.slice(1);
   const sums = wasm.makeOutput([numSegments, ...rowShape], x.dtype);

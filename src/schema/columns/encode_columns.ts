@@ -35,22 +35,37 @@ export interface EncodedColumns {
 export function encodeColumns(fitted: FittedSchema, columns: readonly TextColumn[]): EncodedColumns {
   const where = 'encodeColumns';
   const {schema, fields} = checkFitted(fitted);
-  const encoders = schema.fields.map((rule, i) => ({rule, encoder: ruleEncoder(rule, fields[i]), column: columnOf(where, columns, rule.column)}));
-  const rows = encoders[0].column.codes.length, width = encoders.reduce((sum, {encoder}) => sum + encoder.width, 0);
-  const ids = new Int32Array(rows * width), problems: FieldProblem[] = [];
+  const encoders = schema.fields.map((rule, i) => ({
+    rule,
+    encoder: ruleEncoder(rule, fields[i]),
+    column: columnOf(where, columns, rule.column),
+  }));
+  const rows = encoders[0].column.codes.length;
+  const width = encoders.reduce((sum, {encoder}) => sum + encoder.width, 0);
+  const ids = new Int32Array(rows * width);
+  const problems: FieldProblem[] = [];
   let at = 0;
   const counts = encoders.map(({rule, encoder, column: {values, codes}}) => {
-    const own = encoder.width, known = new Int32Array((values.length + 1) * own);
+    const own = encoder.width;
+    const known = new Int32Array((values.length + 1) * own);
     const outcomes = [...values, null].map((value, i) => encoder.encode(value, known, i * own));
     const count = {name: rule.name, missing: 0, unseen: 0};
     let problem: FieldProblem | undefined;
     codes.forEach((code, row) => {
-      const from = code < 0 ? values.length : code, outcome = outcomes[from];
+      const from = code < 0 ? values.length : code;
+      const outcome = outcomes[from];
       for (let k = 0; k < own; k++) ids[row * width + at + k] = known[from * own + k];
       if (outcome === 'unseen') count.unseen++;
       else if (outcome !== 'known') count.missing++;
       if (outcome === 'invalid') {
-        problem ??= {field: rule.name, column: rule.column, value: values[code], row, problem: PROBLEMS[rule.type], rows: 0};
+        problem ??= {
+          field: rule.name,
+          column: rule.column,
+          value: values[code],
+          row,
+          problem: PROBLEMS[rule.type],
+          rows: 0,
+        };
         problem.rows++;
       }
     });
@@ -63,11 +78,14 @@ export function encodeColumns(fitted: FittedSchema, columns: readonly TextColumn
 
 /** The labels of a table's rows, 0 or 1. Throws, with row and value, where there is none. */
 export function labelsOf(rule: LabelRule, {name, values, codes}: TextColumn): Float32Array {
-  const read = labelReader(rule), known = values.map(value => read(value) ?? NaN);
+  const read = labelReader(rule);
+  const known = values.map(value => read(value) ?? NaN);
   return Float32Array.from(codes, (code, row) => {
     const label = code < 0 ? NaN : known[code];
     if (Number.isNaN(label)) {
-      throw new AutofisError(`encodeColumns: the label ${name} must be one in each row: ${labelsInWords(rule)}. In row ${row + 1} it is ${code < 0 ? 'missing' : JSON.stringify(values[code])}.`);
+      throw new AutofisError(
+        `encodeColumns: the label ${name} must be one in each row: ${labelsInWords(rule)}. In row ${row + 1} it is ${code < 0 ? 'missing' : JSON.stringify(values[code])}.`,
+      );
     }
     return label;
   });

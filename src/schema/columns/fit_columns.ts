@@ -17,7 +17,11 @@ import {countValues, type TextColumn} from './text_column';
  * @param isTraining Whether a row is for training.
  * @throws AutofisError if a column is missing or no row is for training.
  */
-export function fitColumns(schema: Schema, columns: readonly TextColumn[], isTraining: (row: number) => boolean): FittedSchema {
+export function fitColumns(
+  schema: Schema,
+  columns: readonly TextColumn[],
+  isTraining: (row: number) => boolean,
+): FittedSchema {
   const where = 'fitColumns';
   checkSchema(schema);
   const counts = new Map<string, Float64Array>();
@@ -35,7 +39,9 @@ export function fitColumns(schema: Schema, columns: readonly TextColumn[], isTra
 export function columnOf(where: string, columns: readonly TextColumn[], name: string): TextColumn {
   const found = columns.find(column => column.name === name);
   if (found !== undefined) return found;
-  throw new AutofisError(`${where}: the table has no column ${JSON.stringify(name)}. It has ${columns.map(each => JSON.stringify(each.name)).join(', ')}.`);
+  throw new AutofisError(
+    `${where}: the table has no column ${JSON.stringify(name)}. It has ${columns.map(each => JSON.stringify(each.name)).join(', ')}.`,
+  );
 }
 
 /**
@@ -43,10 +49,12 @@ export function columnOf(where: string, columns: readonly TextColumn[], name: st
  * @param counts Training rows of each value, those without one last.
  */
 export function fitField(rule: FieldRule, {values}: Pick<TextColumn, 'values'>, counts: Float64Array): FittedField {
-  const rows = counts.reduce((sum, count) => sum + count, 0), ids = new Int32Array(rule.type === 'multiValued' ? rule.width : 1);
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  const ids = new Int32Array(rule.type === 'multiValued' ? rule.width : 1);
   const shares = (field: FittedField) => {
     const encoder = ruleEncoder(rule, field);
-    let missing = counts[values.length], unseen = 0;
+    let missing = counts[values.length];
+    let unseen = 0;
     values.forEach((value, i) => {
       if (counts[i] === 0) return;
       const outcome = encoder.encode(value, ids, 0);
@@ -60,21 +68,38 @@ export function fitField(rule: FieldRule, {values}: Pick<TextColumn, 'values'>, 
   return fittedField(rule, shares(fittedField(rule, none, found)), found);
 }
 
-function foundValues(rule: FieldRule, values: readonly string[], counts: Float64Array): {values?: string[], edges?: number[]} {
+function foundValues(
+  rule: FieldRule,
+  values: readonly string[],
+  counts: Float64Array,
+): {values?: string[]; edges?: number[]} {
   const isMissing = missingTest(rule.missing);
-  const counted = values.map((value, i) => [value, counts[i]] as const).filter(([value, count]) => count > 0 && !isMissing(value));
+  const counted = values
+    .map((value, i) => [value, counts[i]] as const)
+    .filter(([value, count]) => count > 0 && !isMissing(value));
   switch (rule.type) {
-    case 'multiValued': return {values: rankValues(countItems(rule, counted), rule)};
-    case 'categorical': return {values: rankValues(counted, rule)};
+    case 'multiValued':
+      return {values: rankValues(countItems(rule, counted), rule)};
+    case 'categorical':
+      return {values: rankValues(counted, rule)};
     case 'numeric': {
       const numbers = counted.flatMap(([text, count]) => {
         const x = parseNumber(text);
         return x === undefined ? [] : [[x, count] as const];
       });
-      if (rule.bucketing === 'logSquared') return {values: rankValues(added(numbers.map(([x, count]) => [String(logSquaredCode(x)), count])), rule)};
-      return rule.bucketing === 'edges' ? {} : {edges: edgesOf(rule, [...added(numbers)].sort(([a], [b]) => a - b))};
+      if (rule.bucketing === 'logSquared')
+        return {values: rankValues(added(numbers.map(([x, count]) => [String(logSquaredCode(x)), count])), rule)};
+      return rule.bucketing === 'edges'
+        ? {}
+        : {
+            edges: edgesOf(
+              rule,
+              [...added(numbers)].sort(([a], [b]) => a - b),
+            ),
+          };
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -86,11 +111,17 @@ function added<K>(counted: ReadonlyArray<readonly [K, number]>): Map<K, number> 
 }
 
 /** The edges that the different numbers suggest, in rising order, each with its count. */
-function edgesOf({bucketing, buckets}: NumericRule & {buckets?: number}, numbers: ReadonlyArray<readonly [number, number]>): number[] {
-  const count = numbers.reduce((sum, [, rows]) => sum + rows, 0), bins = buckets ?? binsOf(count);
+function edgesOf(
+  {bucketing, buckets}: NumericRule & {buckets?: number},
+  numbers: ReadonlyArray<readonly [number, number]>,
+): number[] {
+  const count = numbers.reduce((sum, [, rows]) => sum + rows, 0);
+  const bins = buckets ?? binsOf(count);
   const spikes = numbers.filter(([, rows]) => isSpike(rows, count, bins));
-  const found = bucketing === 'quantiles' ? new QuantileEdges(count, bins) :
-    new SpikeEdges(count, bins, {values: spikes.length, rows: spikes.reduce((sum, [, rows]) => sum + rows, 0)});
+  const found =
+    bucketing === 'quantiles'
+      ? new QuantileEdges(count, bins)
+      : new SpikeEdges(count, bins, {values: spikes.length, rows: spikes.reduce((sum, [, rows]) => sum + rows, 0)});
   for (const [x, rows] of numbers) found.add(x, rows);
   return found.edges;
 }

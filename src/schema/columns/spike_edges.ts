@@ -1,5 +1,6 @@
 /** Bins of a number where the rule names no number of them. */
-const MOST_BINS = 128, LEAST_BINS = 8;
+const MOST_BINS = 128;
+const LEAST_BINS = 8;
 /** Rows that a bin has on average at least, while that leaves `LEAST_BINS`. */
 const ROWS_OF_BIN = 32;
 
@@ -23,21 +24,28 @@ export class SpikeEdges {
   readonly edges: number[] = [];
   private readonly sharesPerRow: number;
   private before = 0;
-  private last: {x: number, share: number | 'spike'} | undefined;
+  private last: {x: number; share: number | 'spike'} | undefined;
 
   /**
    * @param count Rows with a value.
    * @param buckets Bins to be shared out.
    * @param spikes How many values are spikes by `isSpike`, and how many rows have one.
    */
-  constructor(private readonly count: number, private readonly buckets: number, spikes: {values: number, rows: number}) {
+  constructor(
+    private readonly count: number,
+    private readonly buckets: number,
+    spikes: {values: number; rows: number},
+  ) {
     this.sharesPerRow = (buckets - spikes.values) / (count - spikes.rows);
   }
 
   add(x: number, rows: number): void {
-    const share = isSpike(rows, this.count, this.buckets) ? 'spike' : Math.floor((this.before + rows / 2) * this.sharesPerRow);
+    const share = isSpike(rows, this.count, this.buckets)
+      ? 'spike'
+      : Math.floor((this.before + rows / 2) * this.sharesPerRow);
     if (share !== 'spike') this.before += rows;
-    if (this.last !== undefined && (share === 'spike' || share !== this.last.share)) this.edges.push(midpoint(this.last.x, x));
+    if (this.last !== undefined && (share === 'spike' || share !== this.last.share))
+      this.edges.push(midpoint(this.last.x, x));
     this.last = {x, share};
   }
 }

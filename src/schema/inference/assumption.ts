@@ -13,7 +13,7 @@ export interface Assumption {
   /** What speaks for that. */
   why: string;
   /** What it would be otherwise, and the option that asks for it; null where there is nothing to choose. */
-  alternative: {reading: string, option: AssumptionOption, value: string} | null;
+  alternative: {reading: string; option: AssumptionOption; value: string} | null;
 }
 
 /** An assumption as a sentence. */

@@ -35,7 +35,7 @@ export interface ColumnFacts {
   /** Labels of the rows of each value; gathered where it is in doubt how the column's numbers are read. */
   folds?: FoldCounts;
   /** A list of values: what separates them, how many different ones there are, and the greatest number in a row. */
-  list: {separator: string, items: number, width: number} | null;
+  list: {separator: string; items: number; width: number} | null;
   /** How its dates are written; undefined where it holds none. */
   date: DateFacts | undefined;
   /** Words of a value, on average. */
@@ -52,13 +52,19 @@ export interface RowOrder {
 
 /** Looks at a column in memory. */
 export function columnFacts(column: TextColumn): ColumnFacts {
-  const {name, codes, values} = column, counts = countValues(column);
-  const facts = countedFacts(name, codes.length, values.map((value, i) => ({value, count: counts[i]})));
+  const {name, codes, values} = column;
+  const counts = countValues(column);
+  const facts = countedFacts(
+    name,
+    codes.length,
+    values.map((value, i) => ({value, count: counts[i]})),
+  );
   return facts.number === undefined ? facts : {...facts, order: rowOrder(column)};
 }
 
 function rowOrder({codes, values}: TextColumn): RowOrder {
-  const numbers = values.map(value => parseNumber(value) ?? NaN), order = {changes: 0, falls: 0};
+  const numbers = values.map(value => parseNumber(value) ?? NaN);
+  const order = {changes: 0, falls: 0};
   let last = NaN;
   for (const code of codes) {
     const x = code < 0 ? NaN : numbers[code];
@@ -72,15 +78,31 @@ function rowOrder({codes, values}: TextColumn): RowOrder {
 
 /** Looks at a column by its different values, none of them empty. */
 export function countedFacts(name: string, rows: number, counted: readonly CountedValue[]): ColumnFacts {
-  const missing = counted.map(({value}) => value).filter(value => MISSING_WORDS.includes(value)).sort(compareText);
-  const values = counted.filter(({value}) => !missing.includes(value)).sort((a, b) => b.count - a.count || compareText(a.value, b.value));
-  const rowsWith = (holds: (value: string) => boolean) => values.reduce((sum, {value, count}) => sum + (holds(value) ? count : 0), 0);
-  const present = rowsWith(() => true), numbers = rowsWith(value => parseNumber(value) !== undefined);
+  const missing = counted
+    .map(({value}) => value)
+    .filter(value => MISSING_WORDS.includes(value))
+    .sort(compareText);
+  const values = counted
+    .filter(({value}) => !missing.includes(value))
+    .sort((a, b) => b.count - a.count || compareText(a.value, b.value));
+  const rowsWith = (holds: (value: string) => boolean) =>
+    values.reduce((sum, {value, count}) => sum + (holds(value) ? count : 0), 0);
+  const present = rowsWith(() => true);
+  const numbers = rowsWith(value => parseNumber(value) !== undefined);
   const words = values.filter(({value}) => parseNumber(value) === undefined).map(({value}) => value);
-  const date = dateFacts(name, values), wordCount = values.reduce((sum, {value, count}) => sum + value.split(/\s+/).length * count, 0);
+  const date = dateFacts(name, values);
+  const wordCount = values.reduce((sum, {value, count}) => sum + value.split(/\s+/).length * count, 0);
   return {
-    name, rows, present, missing, distinct: values.length, numbers, integers: rowsWith(value => INTEGER.test(value)), date,
-    words: words.length <= EXAMPLES ? words : null, number: numbers === present ? numberFacts(values) : undefined,
+    name,
+    rows,
+    present,
+    missing,
+    distinct: values.length,
+    numbers,
+    integers: rowsWith(value => INTEGER.test(value)),
+    date,
+    words: words.length <= EXAMPLES ? words : null,
+    number: numbers === present ? numberFacts(values) : undefined,
     list: numbers === present || date !== undefined ? null : listOf(values, present),
     wordCount: present === 0 ? 0 : wordCount / present,
     examples: values.slice(0, EXAMPLES).map(({value}) => value),
@@ -89,10 +111,13 @@ export function countedFacts(name: string, rows: number, counted: readonly Count
 
 /** A list if a twentieth of the values hold the separator and there are fewer items than values. */
 function listOf(values: readonly CountedValue[], present: number): ColumnFacts['list'] {
-  const separated = SEPARATORS.map(separator => values.reduce((sum, {value, count}) => sum + (value.includes(separator) ? count : 0), 0));
+  const separated = SEPARATORS.map(separator =>
+    values.reduce((sum, {value, count}) => sum + (value.includes(separator) ? count : 0), 0),
+  );
   const best = separated.indexOf(Math.max(...separated));
   if (present === 0 || separated[best] < present / 20) return null;
-  const separator = SEPARATORS[best], items = new Set<string>();
+  const separator = SEPARATORS[best];
+  const items = new Set<string>();
   let width = 0;
   for (const {value} of values) {
     const own = value.split(separator);

@@ -27,13 +27,24 @@ const CLEAR = 2;
  * two standard errors.
  */
 export function compareReadings({values, counts}: FoldCounts): 'category' | 'number' | undefined {
-  const rows = values.map((_, i) => counts.subarray(i * 2 * FOLDS, (i + 1) * 2 * FOLDS).reduce((sum, each) => sum + each, 0));
+  const rows = values.map((_, i) =>
+    counts.subarray(i * 2 * FOLDS, (i + 1) * 2 * FOLDS).reduce((sum, each) => sum + each, 0),
+  );
   const total = rows.reduce((sum, each) => sum + each, 0);
   if (total === 0) return undefined;
   const {edges} = fitField({type: 'numeric', name: '', column: ''}, {values}, Float64Array.from([...rows, 0]));
-  const byValue = heldOut(counts, values.map((_, i) => i), values.length);
-  const byBin = heldOut(counts, values.map(value => bucketOf(parseNumber(value)!, edges!)), edges!.length + 1);
-  let sum = 0, squares = 0;
+  const byValue = heldOut(
+    counts,
+    values.map((_, i) => i),
+    values.length,
+  );
+  const byBin = heldOut(
+    counts,
+    values.map(value => bucketOf(parseNumber(value)!, edges!)),
+    edges!.length + 1,
+  );
+  let sum = 0;
+  let squares = 0;
   counts.forEach((n, i) => {
     const difference = byValue[i] - byBin[i];
     sum += n * difference;
@@ -46,15 +57,18 @@ export function compareReadings({values, counts}: FoldCounts): 'category' | 'num
 
 /** Logloss of each value, fold and label, by rates of the value's cell in the other folds. */
 function heldOut(counts: Float64Array, cellOf: readonly number[], cells: number): Float64Array {
-  const width = 2 * FOLDS, inCells = new Float64Array(cells * width), all = new Float64Array(width);
+  const width = 2 * FOLDS;
+  const inCells = new Float64Array(cells * width);
+  const all = new Float64Array(width);
   counts.forEach((n, i) => {
-    inCells[cellOf[Math.floor(i / width)] * width + i % width] += n;
+    inCells[cellOf[Math.floor(i / width)] * width + (i % width)] += n;
     all[i % width] += n;
   });
-  let best: Float64Array | undefined, least = Infinity;
+  let best: Float64Array | undefined;
+  let least = Infinity;
   for (const prior of PRIORS) {
     const inCell = losses(inCells, all, prior);
-    const own = Float64Array.from(counts, (_, i) => inCell[cellOf[Math.floor(i / width)] * width + i % width]);
+    const own = Float64Array.from(counts, (_, i) => inCell[cellOf[Math.floor(i / width)] * width + (i % width)]);
     const loss = own.reduce((sum, each, i) => sum + each * counts[i], 0);
     if (loss < least) [best, least] = [own, loss];
   }
@@ -63,14 +77,19 @@ function heldOut(counts: Float64Array, cellOf: readonly number[], cells: number)
 
 /** Logloss of each cell, fold and label. */
 function losses(inCells: Float64Array, all: Float64Array, prior: number): Float64Array {
-  const width = 2 * FOLDS, sums = (of: Float64Array, label: number) => of.reduce((sum, n, i) => sum + (i % 2 === label ? n : 0), 0);
-  const totals = [sums(all, 0), sums(all, 1)], result = new Float64Array(inCells.length);
+  const width = 2 * FOLDS;
+  const sums = (of: Float64Array, label: number) => of.reduce((sum, n, i) => sum + (i % 2 === label ? n : 0), 0);
+  const totals = [sums(all, 0), sums(all, 1)];
+  const result = new Float64Array(inCells.length);
   for (let from = 0; from < inCells.length; from += width) {
-    const cell = inCells.subarray(from, from + width), [negatives, positives] = [sums(cell, 0), sums(cell, 1)];
+    const cell = inCells.subarray(from, from + width);
+    const [negatives, positives] = [sums(cell, 0), sums(cell, 1)];
     for (let fold = 0; fold < FOLDS; fold++) {
-      const zeros = negatives - cell[2 * fold], ones = positives - cell[2 * fold + 1];
+      const zeros = negatives - cell[2 * fold];
+      const ones = positives - cell[2 * fold + 1];
       const others = [totals[0] - all[2 * fold], totals[1] - all[2 * fold + 1]];
-      const base = (others[1] + 1) / (others[0] + others[1] + 2), rate = (ones + prior * base) / (zeros + ones + prior);
+      const base = (others[1] + 1) / (others[0] + others[1] + 2);
+      const rate = (ones + prior * base) / (zeros + ones + prior);
       result[from + 2 * fold] = -Math.log(1 - rate);
       result[from + 2 * fold + 1] = -Math.log(rate);
     }
@@ -79,17 +98,28 @@ function losses(inCells: Float64Array, all: Float64Array, prior: number): Float6
 }
 
 /** Labels of the rows of each value of a column in memory, in folds that follow from the row's number. */
-export function foldCounts({values, codes}: TextColumn, missing: readonly string[], label: TextColumn, rule: LabelRule): FoldCounts {
-  const read = labelReader(rule), labels = label.values.map(value => read(value)), isMissing = values.map(value => missing.includes(value));
+export function foldCounts(
+  {values, codes}: TextColumn,
+  missing: readonly string[],
+  label: TextColumn,
+  rule: LabelRule,
+): FoldCounts {
+  const read = labelReader(rule);
+  const labels = label.values.map(value => read(value));
+  const isMissing = values.map(value => missing.includes(value));
   const counts = new Float64Array(values.length * 2 * FOLDS);
   codes.forEach((code, row) => {
     const y = label.codes[row] < 0 ? undefined : labels[label.codes[row]];
     if (code < 0 || isMissing[code] || y === undefined) return;
     counts[(code * FOLDS + (rowHash(FOLD_SEED, row) >>> 30)) * 2 + y]++;
   });
-  const known = values.flatMap((_, i) => isMissing[i] ? [] : [i]), width = 2 * FOLDS;
+  const known = values.flatMap((_, i) => (isMissing[i] ? [] : [i]));
+  const width = 2 * FOLDS;
   return {
     values: known.map(i => values[i]),
-    counts: Float64Array.from({length: known.length * width}, (_, k) => counts[known[Math.floor(k / width)] * width + k % width]),
+    counts: Float64Array.from(
+      {length: known.length * width},
+      (_, k) => counts[known[Math.floor(k / width)] * width + (k % width)],
+    ),
   };
 }

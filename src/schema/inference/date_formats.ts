@@ -23,24 +23,30 @@ export interface DateFacts {
 const PARTS: readonly DatePart[] = ['hour', 'weekday', 'month'];
 /** Dates without any sign between their units. Eight digits are a day unless only hours of two-digit years fit. */
 const DIGITS = ['%Y%m%d', '%y%m%d%H', '%Y%m%d%H', '%Y%m%d%H%M%S', '%Y%m%d%H%M', '%s', '%Q'];
-const MONTH_FIRST = ['%-m', '%-d'] as const, DAY_FIRST = ['%-d', '%-m'] as const;
+const MONTH_FIRST = ['%-m', '%-d'] as const;
+const DAY_FIRST = ['%-d', '%-m'] as const;
 /** Years that a person's dates have, as far as digits alone do not show them. */
-const LEAST_YEAR = 1900, GREATEST_YEAR = 2100;
+const LEAST_YEAR = 1900;
+const GREATEST_YEAR = 2100;
 /** Months are counted up to here. */
 const SEVERAL_MONTHS = 3;
 /** Seconds since 1970 of the years 2000 to 2035. */
-const LEAST_TIME = 946_684_800, GREATEST_TIME = 2_051_222_400;
+const LEAST_TIME = 946_684_800;
+const GREATEST_TIME = 2_051_222_400;
 
 /** The format of a column's dates, in which every value is a date; undefined if there is none. */
 export function dateFacts(name: string, values: readonly CountedValue[]): DateFacts | undefined {
   if (values.length < 2) return undefined;
   const candidates = formatsOf(name, values[0].value).filter(format => isFormat(format, values));
   if (candidates.length === 0) return undefined;
-  const [format, otherFormat] = candidates, told = partsOf(format);
+  const [format, otherFormat] = candidates;
+  const told = partsOf(format);
   const hasTime = told.includes('hour') && (format !== null || values.some(({value}) => value.includes(':')));
   return {
-    format, ...(format === null || otherFormat == null ? {} : {otherFormat}),
-    parts: told.filter(part => part !== 'hour' || hasTime), months: told.includes('month') ? differentMonths(format, values) : 0,
+    format,
+    ...(format === null || otherFormat == null ? {} : {otherFormat}),
+    parts: told.filter(part => part !== 'hour' || hasTime),
+    months: told.includes('month') ? differentMonths(format, values) : 0,
   };
 }
 
@@ -56,17 +62,20 @@ function formatsOf(name: string, value: string): Array<string | null> {
 
 /** The format of a time of the day, with what stands before it and its zone. */
 function clockOf(text: string): string | undefined {
-  const match = /^([T ]?)\d{1,2}:\d{2}(:\d{2})?([.,]\d{1,9})?( ?)([AaPp][Mm])?( ?)(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/.exec(text);
+  const match =
+    /^([T ]?)\d{1,2}:\d{2}(:\d{2})?([.,]\d{1,9})?( ?)([AaPp][Mm])?( ?)(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/.exec(text);
   if (match === null) return undefined;
   const [, before, seconds, fraction, gap, half, zoneGap, zone] = match;
-  return `${before}${half === undefined ? '%-H' : '%-I'}:%M${seconds === undefined ? '' : ':%S'}` +
+  return (
+    `${before}${half === undefined ? '%-H' : '%-I'}:%M${seconds === undefined ? '' : ':%S'}` +
     `${fraction === undefined ? '' : `${fraction[0]}%f`}${half === undefined ? '' : `${gap}%p`}` +
-    `${zone === undefined ? '' : `${half === undefined ? gap : zoneGap}%z`}`;
+    `${zone === undefined ? '' : `${half === undefined ? gap : zoneGap}%z`}`
+  );
 }
 
 /** Formats of a day. */
 function daysOf(text: string): string[] {
-  const year = (digits: string) => digits.length === 4 ? '%Y' : '%y';
+  const year = (digits: string) => (digits.length === 4 ? '%Y' : '%y');
   let match = /^(\d{4})([-/. ])\d{1,2}\2\d{1,2}$/.exec(text);
   if (match !== null) return [`%Y${match[2]}%-m${match[2]}%-d`];
   match = /^\d{1,2}([-/. ])\d{1,2}\1(\d{4}|\d{2})$/.exec(text);
@@ -90,7 +99,8 @@ function ruleOf(format: string | null, part: DatePart): DateTimeRule {
 function isFormat(format: string | null, values: readonly CountedValue[]): boolean {
   const part = partsOf(format)[0];
   if (part === undefined) return false;
-  const encoder = dateTimeEncoder(ruleOf(format, part)), id = new Int32Array(1);
+  const encoder = dateTimeEncoder(ruleOf(format, part));
+  const id = new Int32Array(1);
   return values.every(({value}) => isOfOurTime(format, value) && encoder.encode(value, id, 0) === 'known');
 }
 
@@ -107,12 +117,15 @@ function isOfOurTime(format: string | null, value: string): boolean {
 /** The parts that a format tells. */
 function partsOf(format: string | null): readonly DatePart[] {
   if (format === null || format === '%s' || format === '%Q') return PARTS;
-  const hasDay = /%-?d/.test(format), hasTime = /%-?[HI]/.test(format);
-  return PARTS.filter(part => part === 'hour' ? hasTime : hasDay);
+  const hasDay = /%-?d/.test(format);
+  const hasTime = /%-?[HI]/.test(format);
+  return PARTS.filter(part => (part === 'hour' ? hasTime : hasDay));
 }
 
 function differentMonths(format: string | null, values: readonly CountedValue[]): number {
-  const encoder = dateTimeEncoder(ruleOf(format, 'month')), id = new Int32Array(1), found = new Set<number>();
+  const encoder = dateTimeEncoder(ruleOf(format, 'month'));
+  const id = new Int32Array(1);
+  const found = new Set<number>();
   for (const {value} of values) {
     encoder.encode(value, id, 0);
     found.add(id[0]);

@@ -32,17 +32,20 @@ export function idOrQuantity({name, distinct, present, order}: ColumnFacts, fact
   const said = nameSays(name);
   if (said === 'id') return {reading: 'category', why: 'its name is that of an id', doubtful: false};
   if (said === 'quantity') return {reading: 'number', why: 'its name is that of a quantity', doubtful: false};
-  const evidence = evidenceOf(facts, distinct, present, order), points = evidence.reduce((sum, each) => sum + each.points, 0);
+  const evidence = evidenceOf(facts, distinct, present, order);
+  const points = evidence.reduce((sum, each) => sum + each.points, 0);
   const sign = points >= 0 ? 1 : -1;
   const [strongest] = evidence.filter(each => each.points * sign > 0).sort((a, b) => (b.points - a.points) * sign);
   return {
-    reading: sign > 0 ? 'number' : 'category', doubtful: Math.abs(points) < SURE,
+    reading: sign > 0 ? 'number' : 'category',
+    doubtful: Math.abs(points) < SURE,
     why: strongest?.words ?? 'is made of whole numbers of which nothing else is known',
   };
 }
 
 function evidenceOf(facts: NumberFacts, distinct: number, present: number, order: ColumnFacts['order']): Evidence[] {
-  const {least, greatest, negative, step, density, tail, digits, smoothness, dispersion} = facts, repeats = present / distinct;
+  const {least, greatest, negative, step, density, tail, digits, smoothness, dispersion} = facts;
+  const repeats = present / distinct;
   const isRound = (facts.roundness.share >= 0.7 && facts.roundness.z >= 3.5) || (facts.peaks >= 6 && step % 5 !== 0);
   const found: Array<Evidence | false> = [
     negative > 0 && {points: 3, words: 'has negative values'},
@@ -51,12 +54,24 @@ function evidenceOf(facts: NumberFacts, distinct: number, present: number, order
     isRound && {points: 3, words: 'has many round numbers'},
     tail >= 3 && {points: 2, words: 'has a long tail of large values'},
     repeats < 2 && {points: 1, words: 'hardly repeats a value'},
-    smoothness.correlation >= 0.5 && smoothness.z >= 5 && {points: 1.5, words: 'has neighbouring values in about as many rows'},
-    !isRound && smoothness.correlation <= 0.2 && dispersion >= 3 && repeats >= 5 && distinct >= 50 && {points: -1.5, words: 'has neighbouring values in very different numbers of rows'},
-    density >= 0.9 && least >= 0 && least <= 1 && distinct >= 200 && {points: -1.5, words: `is numbered from ${least} to ${greatest}`},
+    smoothness.correlation >= 0.5 &&
+      smoothness.z >= 5 && {points: 1.5, words: 'has neighbouring values in about as many rows'},
+    !isRound &&
+      smoothness.correlation <= 0.2 &&
+      dispersion >= 3 &&
+      repeats >= 5 &&
+      distinct >= 50 && {points: -1.5, words: 'has neighbouring values in very different numbers of rows'},
+    density >= 0.9 &&
+      least >= 0 &&
+      least <= 1 &&
+      distinct >= 200 && {points: -1.5, words: `is numbered from ${least} to ${greatest}`},
     digits !== null && digits >= 5 && {points: -1.5, words: `has ${digits} digits in each row`},
-    order !== undefined && repeats >= 2 && order.changes < 1.02 * distinct && {points: -1.5, words: 'has the rows of each value together'},
-    density < 0.01 && tail < 1.5 && repeats >= 2 && {points: -1.5, words: 'has few values, spread evenly over a wide range'},
+    order !== undefined &&
+      repeats >= 2 &&
+      order.changes < 1.02 * distinct && {points: -1.5, words: 'has the rows of each value together'},
+    density < 0.01 &&
+      tail < 1.5 &&
+      repeats >= 2 && {points: -1.5, words: 'has few values, spread evenly over a wide range'},
   ];
   return found.filter(each => each !== false);
 }

@@ -42,25 +42,37 @@ const READINGS = ['category', 'number', 'list', 'date', 'drop'];
  * @throws AutofisError if there is no label with two values, a column cannot be read as asked, or fewer than two fields are left.
  */
 export function inferFields(where: string, facts: readonly ColumnFacts[], options: InferenceOptions): Inferred {
-  const names = facts.map(({name}) => name), {weight, as = {}, seed, complete = false} = options;
+  const names = facts.map(({name}) => name);
+  const {weight, as = {}, seed, complete = false} = options;
   for (const [name, reading] of Object.entries(as)) checkReading(where, name, reading, names);
   const label = inferLabel(where, facts, options);
   if (weight !== undefined) checkName(where, 'weight', weight, names);
   if (typeof options.splitColumn === 'string') checkName(where, 'splitColumn', options.splitColumn, names);
-  if (Object.hasOwn(as, label.rule.column)) throw new AutofisError(`${where}: \`as\` must not name the label ${label.rule.column}. Name another label, or leave it out of \`as\`.`);
+  if (Object.hasOwn(as, label.rule.column))
+    throw new AutofisError(
+      `${where}: \`as\` must not name the label ${label.rule.column}. Name another label, or leave it out of \`as\`.`,
+    );
   // A column that a person has named a reading or a role for does not hold parts.
   const free = facts.filter(({name}) => name === options.splitColumn || (name !== weight && !Object.hasOwn(as, name)));
   const parts = inferSplit(where, free, {label: label.rule.column, seed, splitColumn: options.splitColumn, complete});
-  const assumptions = [label.assumption, ...parts.assumptions], fields: FieldRule[] = [];
+  const assumptions = [label.assumption, ...parts.assumptions];
+  const fields: FieldRule[] = [];
   for (const each of facts) {
     if ([label.rule.column, weight, parts.column].includes(each.name)) continue;
-    const {rules, assumption} = inferRule(where, each, {asked: Object.hasOwn(as, each.name) ? as[each.name] : undefined, complete});
+    const {rules, assumption} = inferRule(where, each, {
+      asked: Object.hasOwn(as, each.name) ? as[each.name] : undefined,
+      complete,
+    });
     fields.push(...rules);
     assumptions.push(assumption);
   }
   if (fields.length < 2) {
-    const leftOut = assumptions.filter(({reading}) => reading === 'left out').map(({column, why}) => ` ${column} is left out: ${why}.`);
-    throw new AutofisError(`${where}: a model of interactions needs two fields; the table has ${fields.length}.${leftOut.join('')}`);
+    const leftOut = assumptions
+      .filter(({reading}) => reading === 'left out')
+      .map(({column, why}) => ` ${column} is left out: ${why}.`);
+    throw new AutofisError(
+      `${where}: a model of interactions needs two fields; the table has ${fields.length}.${leftOut.join('')}`,
+    );
   }
   const roles = {label: label.rule, ...(weight === undefined ? {} : {weight: {column: weight}})};
   return {schema: {version: 1, ...roles, fields}, split: parts.split, assumptions};
@@ -69,10 +81,14 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
 function checkReading(where: string, name: string, reading: Reading, names: readonly string[]): void {
   checkName(where, 'as', name, names);
   if (READINGS.includes(reading) || /^date:./.test(reading)) return;
-  throw new AutofisError(`${where}: \`as\` must read ${name} as one of ${READINGS.join(', ')} or date:FORMAT. Received: ${show(reading)}.`);
+  throw new AutofisError(
+    `${where}: \`as\` must read ${name} as one of ${READINGS.join(', ')} or date:FORMAT. Received: ${show(reading)}.`,
+  );
 }
 
 function checkName(where: string, option: string, name: string, names: readonly string[]): void {
   if (names.includes(name)) return;
-  throw new AutofisError(`${where}: \`${option}\` must be a column. Received: ${show(name)}. There are: ${names.join(', ')}.`);
+  throw new AutofisError(
+    `${where}: \`${option}\` must be a column. Received: ${show(name)}. There are: ${names.join(', ')}.`,
+  );
 }

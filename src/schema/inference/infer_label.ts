@@ -6,8 +6,10 @@ import type {Assumption} from './assumption';
 import type {ColumnFacts} from './column_facts';
 
 const LABELS = ['label', 'click', 'clicked', 'target', 'y'];
-const YES = /^(y|yes|t|true|on|\+|pos|positive|click(ed)?|bought|success|won|win|accepted|approved|churn(ed)?|default(ed)?|fraud|spam|malignant)$/i;
-const NO = /^(n|no|f|false|off|-|neg|negative|fail(ed|ure)?|lost|loss|rejected|denied|normal|none|legit|ham|benign|<.*)$/i;
+const YES =
+  /^(y|yes|t|true|on|\+|pos|positive|click(ed)?|bought|success|won|win|accepted|approved|churn(ed)?|default(ed)?|fraud|spam|malignant)$/i;
+const NO =
+  /^(n|no|f|false|off|-|neg|negative|fail(ed|ure)?|lost|loss|rejected|denied|normal|none|legit|ham|benign|<.*)$/i;
 /** Values that messages list. */
 const SHOWN = 5;
 
@@ -22,23 +24,46 @@ export interface LabelOptions {
 
 /** Finds the label among the columns, and which of its values is positive. */
 export function inferLabel(
-    where: string, facts: readonly ColumnFacts[], {label, positiveLabel, allowWrongLabels = false}: LabelOptions): {rule: LabelRule, assumption: Assumption} {
-  const names = facts.map(({name}) => name), named = labelOfTable(where, label, names);
+  where: string,
+  facts: readonly ColumnFacts[],
+  {label, positiveLabel, allowWrongLabels = false}: LabelOptions,
+): {rule: LabelRule; assumption: Assumption} {
+  const names = facts.map(({name}) => name);
+  const named = labelOfTable(where, label, names);
   const column = facts.find(({name}) => name === named.column)!;
   if (column.rows === 0) throw new AutofisError(`${where}: the table has no rows, only names of columns.`);
   const why = label === undefined ? `it is called ${column.name}` : 'it was named';
   if ('comparison' in named) {
-    if (positiveLabel !== undefined) throw new AutofisError(`${where}: \`positiveLabel\` does not go with the comparison ${positiveInWords(named)}. Give one of the two.`);
+    if (positiveLabel !== undefined)
+      throw new AutofisError(
+        `${where}: \`positiveLabel\` does not go with the comparison ${positiveInWords(named)}. Give one of the two.`,
+      );
     const wrong = column.examples.find(value => parseNumber(value) === undefined);
-    if (wrong !== undefined && !allowWrongLabels) throw new AutofisError(`${where}: the label ${positiveInWords(named)} must compare numbers. ${column.name} holds ${show(wrong)}.`);
-    return {rule: named, assumption: {column: column.name, reading: `label: ${positiveInWords(named)}`, why, alternative: null}};
+    if (wrong !== undefined && !allowWrongLabels)
+      throw new AutofisError(
+        `${where}: the label ${positiveInWords(named)} must compare numbers. ${column.name} holds ${show(wrong)}.`,
+      );
+    return {
+      rule: named,
+      assumption: {column: column.name, reading: `label: ${positiveInWords(named)}`, why, alternative: null},
+    };
   }
-  if ('positive' in named) return {rule: named, assumption: {column: column.name, reading: `label: ${positiveInWords(named)}`, why, alternative: null}};
+  if ('positive' in named)
+    return {
+      rule: named,
+      assumption: {column: column.name, reading: `label: ${positiveInWords(named)}`, why, alternative: null},
+    };
   const {rule, because, other} = labelValues(where, column, positiveLabel, allowWrongLabels);
-  return {rule, assumption: {
-    column: column.name, reading: `label: ${positiveInWords(rule)}`, why: because === null ? why : `${why}; ${because}`,
-    alternative: other === null ? null : {reading: `label: ${column.name} = ${other}`, option: 'positiveLabel', value: other},
-  }};
+  return {
+    rule,
+    assumption: {
+      column: column.name,
+      reading: `label: ${positiveInWords(rule)}`,
+      why: because === null ? why : `${why}; ${because}`,
+      alternative:
+        other === null ? null : {reading: `label: ${column.name} = ${other}`, option: 'positiveLabel', value: other},
+    },
+  };
 }
 
 /** The column of the label, as it is asked for or by its name. */
@@ -46,65 +71,116 @@ function labelOfTable(where: string, given: string | LabelRule | undefined, name
   if (given === undefined) {
     const found = names.find(name => LABELS.includes(name.toLowerCase()));
     if (found !== undefined) return {column: found};
-    throw new AutofisError(`${where}: no column is called ${LABELS.join(', ')}. Say which is the \`label\`. There are: ${names.join(', ')}.${headerHint(names)}`);
+    throw new AutofisError(
+      `${where}: no column is called ${LABELS.join(', ')}. Say which is the \`label\`. There are: ${names.join(', ')}.${headerHint(names)}`,
+    );
   }
   if (typeof given === 'string' && names.includes(given)) return {column: given};
   const comparison = typeof given === 'string' ? parseComparison(given) : given;
   if (comparison !== undefined && names.includes(comparison.column)) return comparison;
-  throw new AutofisError(`${where}: \`label\` must be a column. Received: ${show(given)}. There are: ${names.join(', ')}.${headerHint(names)}`);
+  throw new AutofisError(
+    `${where}: \`label\` must be a column. Received: ${show(given)}. There are: ${names.join(', ')}.${headerHint(names)}`,
+  );
 }
 
 /** What is said where the names of the columns look like values. */
 function headerHint(names: readonly string[]): string {
-  return 2 * names.filter(name => parseNumber(name) !== undefined).length <= names.length ? '' :
-    ' The first line seems to be a row: files without a header need `columns`, the names of the columns.';
+  return 2 * names.filter(name => parseNumber(name) !== undefined).length <= names.length
+    ? ''
+    : ' The first line seems to be a row: files without a header need `columns`, the names of the columns.';
 }
 
 /** Which values of the label are positive, why, and the one that could be positive as well. */
 function labelValues(
-    where: string, facts: ColumnFacts, positiveLabel: string | undefined, allowWrong: boolean): {rule: LabelRule, because: string | null, other: string | null} {
+  where: string,
+  facts: ColumnFacts,
+  positiveLabel: string | undefined,
+  allowWrong: boolean,
+): {rule: LabelRule; because: string | null; other: string | null} {
   const {name, present, rows} = facts;
   // "+" and "-" are labels, though "-" alone stands for a missing value elsewhere.
-  const dash = facts.distinct === 1 && facts.missing.length === 1, values = dash ? [...facts.examples, ...facts.missing] : facts.examples;
-  const distinct = dash ? 2 : facts.distinct, isLabel = (value: string) => labelReader({column: name})(value) !== undefined;
+  const dash = facts.distinct === 1 && facts.missing.length === 1;
+  const values = dash ? [...facts.examples, ...facts.missing] : facts.examples;
+  const distinct = dash ? 2 : facts.distinct;
+  const isLabel = (value: string) => labelReader({column: name})(value) !== undefined;
   const plain = allowWrong ? values.slice(0, 2).every(isLabel) : values.every(isLabel);
   if (!dash && present < rows && !(allowWrong && values.length >= 2 && (plain || distinct === 2))) {
-    throw new AutofisError(`${where}: the label ${name} is missing in ${rows - present} of the first ${rows} rows. Leave these rows out.`);
+    throw new AutofisError(
+      `${where}: the label ${name} is missing in ${rows - present} of the first ${rows} rows. Leave these rows out.`,
+    );
   }
-  if (values.length < 2) throw new AutofisError(`${where}: the label ${name} is ${values[0] ?? 'missing'} in each of the first ${rows} rows. A model needs 0 and 1.`);
+  if (values.length < 2)
+    throw new AutofisError(
+      `${where}: the label ${name} is ${values[0] ?? 'missing'} in each of the first ${rows} rows. A model needs 0 and 1.`,
+    );
   if (positiveLabel !== undefined) return asked(where, name, values, distinct, positiveLabel);
-  if (plain) return {rule: {column: name}, because: null, other: values.find(value => labelReader({column: name})(value) === 0) ?? null};
-  if (distinct > 2) throw new AutofisError(`${where}: the label ${name} must hold two values. It holds ${listed(values)}. ${cure(facts)}`);
+  if (plain)
+    return {
+      rule: {column: name},
+      because: null,
+      other: values.find(value => labelReader({column: name})(value) === 0) ?? null,
+    };
+  if (distinct > 2)
+    throw new AutofisError(
+      `${where}: the label ${name} must hold two values. It holds ${listed(values)}. ${cure(facts)}`,
+    );
   const {positive, because} = guess(values);
   const other = values.find(value => value !== positive)!;
   return {rule: {column: name, positive: [positive], negative: [other]}, because, other};
 }
 
-function asked(where: string, name: string, values: readonly string[], distinct: number, positive: string): {rule: LabelRule, because: string | null, other: string | null} {
-  if (!values.includes(positive)) throw new AutofisError(`${where}: \`positiveLabel\` must be a value of ${name}. Received: ${show(positive)}. It holds ${listed(values)}.`);
-  if (values.length < distinct) throw new AutofisError(`${where}: the label ${name} holds ${distinct} values, too many for \`positiveLabel\`. Name a comparison, such as ${name} >= 4.`);
+function asked(
+  where: string,
+  name: string,
+  values: readonly string[],
+  distinct: number,
+  positive: string,
+): {rule: LabelRule; because: string | null; other: string | null} {
+  if (!values.includes(positive))
+    throw new AutofisError(
+      `${where}: \`positiveLabel\` must be a value of ${name}. Received: ${show(positive)}. It holds ${listed(values)}.`,
+    );
+  if (values.length < distinct)
+    throw new AutofisError(
+      `${where}: the label ${name} holds ${distinct} values, too many for \`positiveLabel\`. Name a comparison, such as ${name} >= 4.`,
+    );
   const negative = values.filter(value => value !== positive);
-  return {rule: {column: name, positive: [positive], negative}, because: `${positive} was named as positive`, other: negative.length === 1 ? negative[0] : null};
+  return {
+    rule: {column: name, positive: [positive], negative},
+    because: `${positive} was named as positive`,
+    other: negative.length === 1 ? negative[0] : null,
+  };
 }
 
 function listed(values: readonly string[]): string {
-  return `${values.slice(0, SHOWN).map(each => show(each)).join(', ')}${values.length > SHOWN ? ' and more' : ''}`;
+  return `${values
+    .slice(0, SHOWN)
+    .map(each => show(each))
+    .join(', ')}${values.length > SHOWN ? ' and more' : ''}`;
 }
 
 function cure({name, number, examples}: ColumnFacts): string {
-  return number === undefined ? `Say which of them is positive by \`positiveLabel\`, such as ${examples[0]}, or name another column.` :
-    `Compare it, such as "${name} >= ${[...examples].map(Number).sort((a, b) => a - b)[examples.length >> 1]}", or name another column.`;
+  return number === undefined
+    ? `Say which of them is positive by \`positiveLabel\`, such as ${examples[0]}, or name another column.`
+    : `Compare it, such as "${name} >= ${[...examples].map(Number).sort((a, b) => a - b)[examples.length >> 1]}", or name another column.`;
 }
 
 /** The positive one of two values, the more frequent first. */
-function guess([frequent, rare]: readonly string[]): {positive: string, because: string} {
+function guess([frequent, rare]: readonly string[]): {positive: string; because: string} {
   const [a, b] = [parseNumber(frequent), parseNumber(rare)];
   if (a !== undefined && b !== undefined) {
     const larger = a > b ? frequent : rare;
     return {positive: larger, because: `${larger} is the larger number`};
   }
-  for (const [value, other] of [[rare, frequent], [frequent, rare]]) {
-    if ((YES.test(value) && !YES.test(other)) || (NO.test(other) && !NO.test(value)) || other.toLowerCase().endsWith(value.toLowerCase())) {
+  for (const [value, other] of [
+    [rare, frequent],
+    [frequent, rare],
+  ]) {
+    if (
+      (YES.test(value) && !YES.test(other)) ||
+      (NO.test(other) && !NO.test(value)) ||
+      other.toLowerCase().endsWith(value.toLowerCase())
+    ) {
       return {positive: value, because: `${value} reads as a yes beside ${other}`};
     }
   }

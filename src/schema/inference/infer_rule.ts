@@ -39,14 +39,26 @@ interface Choice {
  * @param complete Whether the facts are of all rows.
  * @throws AutofisError if it cannot be read as asked.
  */
-export function inferRule(where: string, facts: ColumnFacts, {asked, complete}: {asked?: Reading, complete: boolean}): InferredRule {
+export function inferRule(
+  where: string,
+  facts: ColumnFacts,
+  {asked, complete}: {asked?: Reading; complete: boolean},
+): InferredRule {
   const found = choose(facts);
-  const {reading, why, other} = asked === undefined ? found : {reading: asked, why: 'it was asked for', other: found.reading === asked ? found.other : found.reading};
-  const missing = facts.missing.length === 0 ? '' : `; ${facts.missing.map(word => JSON.stringify(word)).join(', ')} counts as missing`;
+  const {reading, why, other} =
+    asked === undefined
+      ? found
+      : {reading: asked, why: 'it was asked for', other: found.reading === asked ? found.other : found.reading};
+  const missing =
+    facts.missing.length === 0
+      ? ''
+      : `; ${facts.missing.map(word => JSON.stringify(word)).join(', ')} counts as missing`;
   return {
     rules: rulesOf(where, facts, reading, complete),
     assumption: {
-      column: facts.name, reading: readingText(facts, reading, complete), why: `${why}${missing}`,
+      column: facts.name,
+      reading: readingText(facts, reading, complete),
+      why: `${why}${missing}`,
       alternative: other === null ? null : {reading: readingText(facts, other, complete), option: 'as', value: other},
     },
   };
@@ -54,22 +66,43 @@ export function inferRule(where: string, facts: ColumnFacts, {asked, complete}: 
 
 /** Whether the labels of the rows can help to read a column: two readings are about as likely. */
 export function isDoubtful(facts: ColumnFacts): boolean {
-  return facts.number !== undefined && wasLeftOut(facts) === undefined && facts.date === undefined && idOrQuantity(facts, facts.number).doubtful;
+  return (
+    facts.number !== undefined &&
+    wasLeftOut(facts) === undefined &&
+    facts.date === undefined &&
+    idOrQuantity(facts, facts.number).doubtful
+  );
 }
 
 function choose(facts: ColumnFacts): Choice {
-  const {distinct, present, numbers, list, date, number} = facts, numeric: Reading = number === undefined ? 'category' : 'number';
+  const {distinct, present, numbers, list, date, number} = facts;
+  const numeric: Reading = number === undefined ? 'category' : 'number';
   const leftOut = wasLeftOut(facts);
   if (leftOut !== undefined) return {reading: 'drop', why: leftOut, other: distinct < 2 ? null : numeric};
   if (date !== undefined) {
     const {otherFormat} = date;
     const isOpen = otherFormat === undefined ? '' : ', though no value tells month and day apart';
-    return {reading: 'date', why: `all values are dates${isOpen}`, other: otherFormat === undefined ? numeric : `date:${otherFormat}`};
+    return {
+      reading: 'date',
+      why: `all values are dates${isOpen}`,
+      other: otherFormat === undefined ? numeric : `date:${otherFormat}`,
+    };
   }
-  if (list !== null) return {reading: 'list', why: `"${list.separator}" separates values that repeat`, other: 'category'};
+  if (list !== null)
+    return {reading: 'list', why: `"${list.separator}" separates values that repeat`, other: 'category'};
   if (number !== undefined) return chooseNumber(facts, number);
-  if (isUnique(facts)) return {reading: 'category', why: 'whether there is a value may matter, though each row has its own', other: 'drop'};
-  if (numbers >= NEARLY * present) return {reading: 'category', why: `${present - numbers} of its ${present} values ${present - numbers === 1 ? 'is' : 'are'} not a number`, other: 'number'};
+  if (isUnique(facts))
+    return {
+      reading: 'category',
+      why: 'whether there is a value may matter, though each row has its own',
+      other: 'drop',
+    };
+  if (numbers >= NEARLY * present)
+    return {
+      reading: 'category',
+      why: `${present - numbers} of its ${present} values ${present - numbers === 1 ? 'is' : 'are'} not a number`,
+      other: 'number',
+    };
   return {reading: 'category', why: distinct === 1 ? 'it has one value or none' : 'it is text', other: 'drop'};
 }
 
@@ -78,8 +111,12 @@ function chooseNumber(facts: ColumnFacts, number: NonNullable<ColumnFacts['numbe
   const better = doubtful && facts.folds !== undefined ? compareReadings(facts.folds) : undefined;
   const taken = better ?? reading;
   return {
-    reading: taken, other: taken === 'number' ? 'category' : 'number',
-    why: better === undefined ? `it ${why}`.replace(/^it its/, 'its') : 'a linear model of it then predicts held-out rows better',
+    reading: taken,
+    other: taken === 'number' ? 'category' : 'number',
+    why:
+      better === undefined
+        ? `it ${why}`.replace(/^it its/, 'its')
+        : 'a linear model of it then predicts held-out rows better',
   };
 }
 
@@ -91,7 +128,12 @@ function wasLeftOut(facts: ColumnFacts): string | undefined {
   if (isRowNumber(facts)) return 'it counts the rows';
   if (present < (1 - INDICATOR) * rows) return undefined;
   if (isUnique(facts)) return 'nearly every row has a value of its own';
-  return wordCount >= PROSE.words && distinct > UNIQUE.values && distinct > PROSE.share * present && facts.date === undefined ? 'it is prose' : undefined;
+  return wordCount >= PROSE.words &&
+    distinct > UNIQUE.values &&
+    distinct > PROSE.share * present &&
+    facts.date === undefined
+    ? 'it is prose'
+    : undefined;
 }
 
 /** Whether nearly every row has a value of its own that is not a quantity. */
@@ -102,16 +144,32 @@ function isUnique({name, distinct, present, number, date, list}: ColumnFacts): b
 
 /** Whether the values rise from row to row, by whole numbers that are not called a quantity. */
 function isRowNumber({name, distinct, present, number, order, date}: ColumnFacts): boolean {
-  return distinct === present && distinct > UNIQUE.values && date === undefined && number !== undefined && number.whole && number.density > 0.9 &&
-    order?.falls === 0 && nameSays(name) !== 'quantity';
+  return (
+    distinct === present &&
+    distinct > UNIQUE.values &&
+    date === undefined &&
+    number !== undefined &&
+    number.whole &&
+    number.density > 0.9 &&
+    order?.falls === 0 &&
+    nameSays(name) !== 'quantity'
+  );
 }
 
-function rulesOf(where: string, {name, missing, distinct, numbers, words, list, date}: ColumnFacts, reading: Reading, complete: boolean): FieldRule[] {
+function rulesOf(
+  where: string,
+  {name, missing, distinct, numbers, words, list, date}: ColumnFacts,
+  reading: Reading,
+  complete: boolean,
+): FieldRule[] {
   const base = {name, column: name, ...(missing.length > 0 ? {missing} : {})};
-  const refuse = (problem: string) => new AutofisError(`${where}: \`as\` asks for ${name} as ${reading}, but ${problem}.`);
+  const refuse = (problem: string) =>
+    new AutofisError(`${where}: \`as\` asks for ${name} as ${reading}, but ${problem}.`);
   switch (reading) {
-    case 'drop': return [];
-    case 'category': return [{...base, type: 'categorical', ...(distinct > MANY_VALUES ? {minCount: 2} : {})}];
+    case 'drop':
+      return [];
+    case 'category':
+      return [{...base, type: 'categorical', ...(distinct > MANY_VALUES ? {minCount: 2} : {})}];
     case 'number':
       if (numbers === 0) throw refuse('it holds no number');
       if (words === null) throw refuse('too many of its values are not numbers');
@@ -120,17 +178,34 @@ function rulesOf(where: string, {name, missing, distinct, numbers, words, list, 
       if (list === null) throw refuse('its values hold no separator such as | or ; between values that repeat');
       return [{...base, type: 'multiValued', separator: list.separator, width: Math.min(MOST_WIDTH, list.width)}];
     case 'date':
-      if (date === undefined) throw refuse('its values are not dates of one usual form; name their format, as in date:%d.%m.%Y');
-      return dateParts(date, complete).map((part, _, parts): DateTimeRule =>
-        ({...base, ...(date.format === null ? {} : {format: date.format}), type: 'dateTime', part, name: partName(name, part, parts)}));
-    default: return datesBy(reading.slice('date:'.length), base, date && dateParts(date, complete));
+      if (date === undefined)
+        throw refuse('its values are not dates of one usual form; name their format, as in date:%d.%m.%Y');
+      return dateParts(date, complete).map((part, _, parts): DateTimeRule => ({
+        ...base,
+        ...(date.format === null ? {} : {format: date.format}),
+        type: 'dateTime',
+        part,
+        name: partName(name, part, parts),
+      }));
+    default:
+      return datesBy(reading.slice('date:'.length), base, date && dateParts(date, complete));
   }
 }
 
 /** Fields of a format that a person names: of the parts that dates have by the facts, else of all that it tells. */
-function datesBy(format: string, base: {name: string, column: string}, parts: readonly DatePart[] | undefined): DateTimeRule[] {
+function datesBy(
+  format: string,
+  base: {name: string; column: string},
+  parts: readonly DatePart[] | undefined,
+): DateTimeRule[] {
   const told = (['hour', 'weekday', 'month'] as const).filter(part => parts?.includes(part) ?? tells(format, part));
-  const rules = told.map((part): DateTimeRule => ({...base, format, type: 'dateTime', part, name: partName(base.name, part, told)}));
+  const rules = told.map((part): DateTimeRule => ({
+    ...base,
+    format,
+    type: 'dateTime',
+    part,
+    name: partName(base.name, part, told),
+  }));
   checkSchema({version: 1, fields: rules.length > 0 ? rules : [{...base, format, type: 'dateTime', part: 'day'}]});
   return rules;
 }
@@ -152,7 +227,8 @@ function dateParts({parts, months}: DateFacts, complete: boolean): DatePart[] {
 function readingText({list, date}: ColumnFacts, reading: Reading, complete: boolean): string {
   if (reading === 'drop') return 'left out';
   if (reading === 'list' && list !== null) return `list of up to ${Math.min(MOST_WIDTH, list.width)} values`;
-  if (reading === 'date' && date !== undefined) return `date${date.format === null ? '' : ` ${date.format}`}: ${dateParts(date, complete).join(', ')}`;
+  if (reading === 'date' && date !== undefined)
+    return `date${date.format === null ? '' : ` ${date.format}`}: ${dateParts(date, complete).join(', ')}`;
   return reading.replace(/^date:/, 'date ');
 }
 

@@ -22,16 +22,16 @@ export interface NumberFacts {
   /** Variance of the rows of a value, relative to their mean: 1 where all differences are chance. */
   dispersion: number;
   /** How often a multiple of ten is in more rows than another value, from 0 to 1, and its z-value. */
-  roundness: {share: number, z: number};
+  roundness: {share: number; z: number};
   /** How many of the ten most frequent values are multiples of five. */
   peaks: number;
   /** Correlation of the ranks of the counts of neighbouring values, and its z-value. */
-  smoothness: {correlation: number, z: number};
+  smoothness: {correlation: number; z: number};
 }
 
 /** What is known of a column's numbers, the most frequent first; undefined where a value is not a number. */
 export function numberFacts(values: readonly CountedValue[]): NumberFacts | undefined {
-  const numbers: Array<{x: number, count: number}> = [];
+  const numbers: Array<{x: number; count: number}> = [];
   for (const {value, count} of values) {
     const x = parseNumber(value);
     if (x === undefined) return undefined;
@@ -39,12 +39,17 @@ export function numberFacts(values: readonly CountedValue[]): NumberFacts | unde
   }
   if (numbers.length === 0) return undefined;
   numbers.sort((a, b) => a.x - b.x);
-  const least = numbers[0].x, greatest = numbers[numbers.length - 1].x, median = numbers[numbers.length >> 1].x;
-  const negative = numbers.filter(({x}) => x < 0), {length} = values[0].value;
+  const least = numbers[0].x;
+  const greatest = numbers[numbers.length - 1].x;
+  const median = numbers[numbers.length >> 1].x;
+  const negative = numbers.filter(({x}) => x < 0);
+  const {length} = values[0].value;
   const whole = numbers.every(({x}) => Number.isInteger(x));
   const ranks = ranksOf(numbers.map(({count}) => count));
   return {
-    whole, least, greatest,
+    whole,
+    least,
+    greatest,
     leadingZeros: values.some(({value}) => /^0\d/.test(value)),
     digits: values.every(({value}) => value.length === length && /^\d+$/.test(value)) ? length : null,
     negative: negative.every(({x}) => x === -1) ? 0 : negative.reduce((sum, {count}) => sum + count, 0),
@@ -52,7 +57,10 @@ export function numberFacts(values: readonly CountedValue[]): NumberFacts | unde
     density: numbers.length / (greatest - least + 1),
     tail: (greatest - median) / Math.max(1, median - least),
     dispersion: dispersion(numbers.map(({count}) => count)),
-    roundness: roundness(ranks, numbers.map(({x}) => x % 10 === 0)),
+    roundness: roundness(
+      ranks,
+      numbers.map(({x}) => x % 10 === 0),
+    ),
     peaks: values.slice(0, 10).filter(({value}) => parseNumber(value)! % 5 === 0).length,
     smoothness: smoothness(ranks),
   };
@@ -70,7 +78,8 @@ function dispersion(counts: readonly number[]): number {
 
 /** Ranks from 0; equal entries share the middle of theirs. */
 function ranksOf(counts: readonly number[]): Float64Array {
-  const order = [...counts.keys()].sort((a, b) => counts[a] - counts[b]), ranks = new Float64Array(counts.length);
+  const order = [...counts.keys()].sort((a, b) => counts[a] - counts[b]);
+  const ranks = new Float64Array(counts.length);
   for (let from = 0; from < order.length;) {
     let to = from;
     while (to < order.length && counts[order[to]] === counts[order[from]]) to++;
@@ -81,18 +90,20 @@ function ranksOf(counts: readonly number[]): Float64Array {
 }
 
 /** The statistic of Mann and Whitney for the ranks of chosen entries against all others. */
-function roundness(ranks: Float64Array, isRound: readonly boolean[]): {share: number, z: number} {
-  const round = isRound.filter(Boolean).length, others = ranks.length - round;
+function roundness(ranks: Float64Array, isRound: readonly boolean[]): {share: number; z: number} {
+  const round = isRound.filter(Boolean).length;
+  const others = ranks.length - round;
   if (round === 0 || others === 0) return {share: 0.5, z: 0};
   const sum = ranks.reduce((total, rank, i) => total + (isRound[i] ? rank : 0), 0);
-  const share = (sum - round * (round - 1) / 2) / (round * others);
-  return {share, z: (share - 0.5) * Math.sqrt(12 * round * others / (ranks.length + 1))};
+  const share = (sum - (round * (round - 1)) / 2) / (round * others);
+  return {share, z: (share - 0.5) * Math.sqrt((12 * round * others) / (ranks.length + 1))};
 }
 
 /** Correlation of neighbouring ranks. */
-function smoothness(ranks: Float64Array): {correlation: number, z: number} {
+function smoothness(ranks: Float64Array): {correlation: number; z: number} {
   const mean = (ranks.length - 1) / 2;
-  let products = 0, squares = 0;
+  let products = 0;
+  let squares = 0;
   ranks.forEach((rank, i) => {
     squares += (rank - mean) ** 2;
     if (i > 0) products += (rank - mean) * (ranks[i - 1] - mean);

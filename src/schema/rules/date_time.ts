@@ -13,12 +13,37 @@ const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?
 
 /** The text of each unit, one group where its value counts. */
 const UNITS: Record<Unit, string> = {
-  Y: '(\\d{4})', y: '(\\d{2})', m: '(\\d{2})', b: '([A-Za-z]{3,9})', d: '(\\d{2})', H: '(\\d{2})', I: '(\\d{2})', p: '([AaPp][Mm])',
-  M: '(\\d{2})', S: '(\\d{2})', f: '\\d{1,9}', z: ZONE, s: '(\\d{1,11})(?:\\.\\d+)?', Q: '(\\d{1,14})',
+  Y: '(\\d{4})',
+  y: '(\\d{2})',
+  m: '(\\d{2})',
+  b: '([A-Za-z]{3,9})',
+  d: '(\\d{2})',
+  H: '(\\d{2})',
+  I: '(\\d{2})',
+  p: '([AaPp][Mm])',
+  M: '(\\d{2})',
+  S: '(\\d{2})',
+  f: '\\d{1,9}',
+  z: ZONE,
+  s: '(\\d{1,11})(?:\\.\\d+)?',
+  Q: '(\\d{1,14})',
 };
 /** Units that may stand without a leading zero, behind a minus. */
 const SHORT = 'mdHIMS';
-const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 
 /** A format as a regular expression, each unit one group, in RE2's and JavaScript's common syntax. */
 export interface DateFormat {
@@ -34,18 +59,22 @@ export function dateFormat(where: string, format: string, part: unknown): DateFo
   const units: Unit[] = [];
   const pattern = format.replace(/%(-?)(.?)|[^%]/gsu, (piece, short: string | undefined, name: string | undefined) => {
     if (name === undefined || piece === '%%') return (name ?? piece).replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
-    const unit = name as Unit, isKnown = Object.hasOwn(UNITS, name) && (short === '' || SHORT.includes(name));
+    const unit = name as Unit;
+    const isKnown = Object.hasOwn(UNITS, name) && (short === '' || SHORT.includes(name));
     if (!isKnown || units.includes(unit)) {
       throw new AutofisError(
-          `${where}: ${show(piece)} is ${isKnown ? 'there twice' : 'no unit'}. Units are %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q and %%, ` +
-          `and %-m %-d %-H %-I %-M %-S without leading zeros. Received: ${show(format)}.`);
+        `${where}: ${show(piece)} is ${isKnown ? 'there twice' : 'no unit'}. Units are %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q and %%, ` +
+          `and %-m %-d %-H %-I %-M %-S without leading zeros. Received: ${show(format)}.`,
+      );
     }
     units.push(unit);
     return short === '' ? UNITS[unit] : '(\\d{1,2})';
   });
   const absent = [...NEEDS[part as DatePart]].find(unit => !isTold(unit as Unit, units));
   if (absent !== undefined) {
-    throw new AutofisError(`${where}: the part ${show(part)} needs %${absent}, which the format lacks. Received: ${show(format)}.`);
+    throw new AutofisError(
+      `${where}: the part ${show(part)} needs %${absent}, which the format lacks. Received: ${show(format)}.`,
+    );
   }
   return {pattern: `^${pattern}$`, units: units.filter(unit => UNITS[unit].startsWith('('))};
 }
@@ -84,43 +113,81 @@ export function dateTimeEncoder(rule: DateTimeRule): RuleEncoder {
 }
 
 function partOf(part: DatePart, units: readonly Unit[], match: readonly string[]): number | undefined {
-  let year = 2000, month = 1, day = 1, hour = 0, minute = 0, second = 0, half: number | undefined, isTwelve = false;
+  let year = 2000;
+  let month = 1;
+  let day = 1;
+  let hour = 0;
+  let minute = 0;
+  let second = 0;
+  let half: number | undefined;
+  let isTwelve = false;
   let instant: number | undefined;
   units.forEach((unit, i) => {
     const text = match[i + 1];
     if (text === undefined) return;
     const number = Number(text);
     switch (unit) {
-      case 'Y': year = number; break;
-      case 'y': year = number + (number > 68 ? 1900 : 2000); break;
-      case 'm': month = number; break;
-      case 'b': month = monthOf(text); break;
-      case 'd': day = number; break;
-      case 'H': hour = number; break;
-      case 'I': hour = number; isTwelve = true; break;
-      case 'p': half = /^p/i.test(text) ? 12 : 0; break;
-      case 'M': minute = number; break;
-      case 'S': second = number; break;
-      case 's': instant = number * 1000; break;
-      case 'Q': instant = number; break;
+      case 'Y':
+        year = number;
+        break;
+      case 'y':
+        year = number + (number > 68 ? 1900 : 2000);
+        break;
+      case 'm':
+        month = number;
+        break;
+      case 'b':
+        month = monthOf(text);
+        break;
+      case 'd':
+        day = number;
+        break;
+      case 'H':
+        hour = number;
+        break;
+      case 'I':
+        hour = number;
+        isTwelve = true;
+        break;
+      case 'p':
+        half = /^p/i.test(text) ? 12 : 0;
+        break;
+      case 'M':
+        minute = number;
+        break;
+      case 'S':
+        second = number;
+        break;
+      case 's':
+        instant = number * 1000;
+        break;
+      case 'Q':
+        instant = number;
+        break;
     }
   });
   if (isTwelve && (hour < 1 || hour > 12)) return undefined;
-  if (half !== undefined && hour <= 12) hour = hour % 12 + half;
+  if (half !== undefined && hour <= 12) hour = (hour % 12) + half;
   const date = new Date(instant ?? 0);
   if (instant === undefined) {
     // Not Date.UTC, which reads the years 0 to 99 as 1900 to 1999.
     date.setUTCFullYear(year, month - 1, day);
-    if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return undefined;
+    if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59)
+      return undefined;
   } else {
     hour = date.getUTCHours();
   }
   switch (part) {
-    case 'hour': return hour + 1;
-    case 'day': return date.getUTCDate();
-    case 'month': return date.getUTCMonth() + 1;
-    case 'weekday': return date.getUTCDay() + 1;
-    case 'weekend': return date.getUTCDay() % 6 === 0 ? 2 : 1;
+    case 'hour':
+      return hour + 1;
+    case 'day':
+      return date.getUTCDate();
+    case 'month':
+      return date.getUTCMonth() + 1;
+    case 'weekday':
+      return date.getUTCDay() + 1;
+    case 'weekend':
+      return date.getUTCDay() % 6 === 0 ? 2 : 1;
   }
 }
 

@@ -4,7 +4,7 @@ import {missingTest, type Outcome, type RuleEncoder, MISSING} from './rule';
 
 /** The id of a value that is not missing: 1 + murmur3-32(UTF-8 bytes, seed) mod buckets, the hash taken as unsigned. */
 export function hashedId(value: string, rule: HashedRule): number {
-  return 1 + murmur3(value, rule.seed ?? 0) % rule.buckets;
+  return 1 + (murmur3(value, rule.seed ?? 0) % rule.buckets);
 }
 
 /** The encoder of a hashed field: 0 for missing, else `hashedId`. No value is unseen. */

@@ -28,8 +28,10 @@ export function multiValuedEncoder(rule: MultiValuedRule, values: readonly strin
         if (!isMissing(item)) found.add(known.get(item) ?? Infinity);
       }
       if (found.size === 0) return 'missing';
-      const sorted = [...found].sort((a, b) => a < b ? -1 : 1).slice(0, width);
-      sorted.forEach((id, i) => { ids[at + i] = id === Infinity ? UNSEEN : id; });
+      const sorted = [...found].sort((a, b) => (a < b ? -1 : 1)).slice(0, width);
+      sorted.forEach((id, i) => {
+        ids[at + i] = id === Infinity ? UNSEEN : id;
+      });
       return found.has(Infinity) ? 'unseen' : 'known';
     },
   };

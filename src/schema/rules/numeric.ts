@@ -31,7 +31,8 @@ export function logSquaredCode(x: number): number {
 
 /** The number of edges <= x, by bisection: bucket i holds edges[i - 1] <= x < edges[i]. */
 export function bucketOf(x: number, edges: ArrayLike<number>): number {
-  let low = 0, high = edges.length;
+  let low = 0;
+  let high = edges.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (edges[middle] <= x) low = middle + 1;
@@ -44,7 +45,10 @@ export function bucketOf(x: number, edges: ArrayLike<number>): number {
  * The encoder of a numeric field. Quantiles and edges: 0 for missing, then 1 + `bucketOf(x, edges)`. Log-squared: as
  * categorical, the value being the code as a decimal integer. A text that is no number is invalid.
  */
-export function numericEncoder(rule: NumericRule, fitted: {values?: readonly string[], edges?: readonly number[]}): RuleEncoder {
+export function numericEncoder(
+  rule: NumericRule,
+  fitted: {values?: readonly string[]; edges?: readonly number[]},
+): RuleEncoder {
   const isMissing = missingTest(rule.missing);
   const known = rule.bucketing === 'logSquared' ? vocabularyIds(fitted.values ?? []) : undefined;
   const edges = Float64Array.from(fitted.edges ?? []);

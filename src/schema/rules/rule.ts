@@ -28,7 +28,8 @@ export const FIRST = 2;
 /** Whether a value is missing: null, empty, or one of those that the rule lists. Nothing is trimmed; case counts. */
 export function missingTest(missing: readonly string[] = []): (value: FieldValue) => value is null {
   const set = new Set(missing);
-  return (value): value is null => value === null || value.length === 0 || (typeof value === 'string' && set.has(value));
+  return (value): value is null =>
+    value === null || value.length === 0 || (typeof value === 'string' && set.has(value));
 }
 
 /** The ids of a vocabulary: `values[i]` has id FIRST + i. */

@@ -5,7 +5,9 @@ import {encode} from '../../../benchmarks/experiments/encode';
 
 describe('encode', () => {
   let connection: DuckDBConnection;
-  beforeAll(async () => { connection = await (await DuckDBInstance.create(':memory:')).connect(); });
+  beforeAll(async () => {
+    connection = await (await DuckDBInstance.create(':memory:')).connect();
+  });
   afterAll(() => connection.closeSync());
 
   it('numbers the values of the training part; others share the last id; missing is a value', async () => {
@@ -13,7 +15,10 @@ describe('encode', () => {
       (1, 'train', 1, 'b', 'x|y'), (2, 'train', 0, 'a', 'y'), (3, 'test', 1, 'c', 'z|x'), (4, 'train', 0, NULL, 'x|y|x'), (5, 'validation', 0, NULL, 'y'))
       AS t(n, part, label, city, tags)`);
     const {fields, parts} = await encode(connection, [{name: 'city'}, {name: 'tags', kind: 'list', width: 2}]);
-    expect(fields).toEqual([{name: 'city', size: 4}, {name: 'tags', size: 3, width: 2, combiner: 'mean'}]);
+    expect(fields).toEqual([
+      {name: 'city', size: 4},
+      {name: 'tags', size: 3, width: 2, combiner: 'mean'},
+    ]);
     expect(Array.from(parts.train.ids)).toEqual([1, 0, 1, 0, 1, -1, 2, 0, 1]);
     expect(Array.from(parts.test.ids)).toEqual([3, 2, 0]);
     expect(Array.from(parts.validation.ids)).toEqual([2, 1, -1]);
@@ -37,14 +42,18 @@ describe('encode', () => {
 const present = existsSync(`${defaultFolder}/frappe.csv.gz`);
 (present ? describe : describe.skip)('readData (needs the data files)', () => {
   it('splits Frappe as it comes, a tenth of the training rows for validation by the seed', async () => {
-    const [a, b] = [await readData('frappe', {folder: defaultFolder, seed: 1}), await readData('frappe', {folder: defaultFolder, seed: 2})];
+    const [a, b] = [
+      await readData('frappe', {folder: defaultFolder, seed: 1}),
+      await readData('frappe', {folder: defaultFolder, seed: 2}),
+    ];
     expect(a.parts.train.rows + a.parts.validation.rows).toBe(57722);
     expect(a.parts.test.rows).toBe(28860);
     expect(a.parts.validation.rows).toBeGreaterThan(5400);
     expect(b.parts.validation.labels).not.toEqual(a.parts.validation.labels);
     a.fields.forEach(({size}, f) => {
       for (const {ids, rows} of Object.values(a.parts)) {
-        for (let row = 0; row < rows; row++) if (!(ids[row * 10 + f] >= 0 && ids[row * 10 + f] < size)) throw new Error(`id ${ids[row * 10 + f]}`);
+        for (let row = 0; row < rows; row++)
+          if (!(ids[row * 10 + f] >= 0 && ids[row * 10 + f] < size)) throw new Error(`id ${ids[row * 10 + f]}`);
       }
       // The last id, of values that training rows lack, is not in the training rows.
       expect(a.parts.train.ids.some((id, i) => i % 10 === f && id === size - 1)).toBe(false);

@@ -4,9 +4,18 @@ import path from 'node:path';
 import {Entry, Journal} from '../../../benchmarks/experiments/journal';
 
 let folder: string;
-beforeEach(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-journal-')); });
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-journal-'));
+});
 afterEach(() => fs.rmSync(folder, {recursive: true}));
-const entry = (key: string): Entry => ({key, data: 'frappe', seed: 1, backend: 'wasm', wall: 2, result: {auc: 0.5, name: 'ä'}});
+const entry = (key: string): Entry => ({
+  key,
+  data: 'frappe',
+  seed: 1,
+  backend: 'wasm',
+  wall: 2,
+  result: {auc: 0.5, name: 'ä'},
+});
 
 describe('Journal', () => {
   it('keeps finished runs for the next process', () => {

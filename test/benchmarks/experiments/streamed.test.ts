@@ -19,11 +19,14 @@ const file = path.join(folder, 'criteo', 'train.txt');
 
 /** Kaggle's form, the label in one of its tokens. */
 beforeAll(async () => {
-  const next = generator(4), whole = (below: number) => Math.floor(next() * below);
+  const next = generator(4);
+  const whole = (below: number) => Math.floor(next() * below);
   const line = () => {
     const label = next() < 0.3 ? 1 : 0;
     const token = (column: number) => (column === 0 ? label * 3 + whole(3) : whole(20)).toString(16).padStart(8, '0');
-    return [label, ...Array.from({length: 13}, () => whole(9)), ...Array.from({length: 26}, (_, i) => token(i))].join('\t');
+    return [label, ...Array.from({length: 13}, () => whole(9)), ...Array.from({length: 26}, (_, i) => token(i))].join(
+      '\t',
+    );
   };
   mkdirSync(path.join(folder, 'criteo'));
   writeFileSync(file, Array.from({length: ROWS}, line).join('\n'));
@@ -39,15 +42,22 @@ afterAll(() => {
 
 describe('a data set that is read from disk', () => {
   it('is encoded once, in parts that hold each row once', async () => {
-    const shards = () => readdirSync(path.join(folder, 'criteo')).filter(name => name.startsWith('shards')).map(name => path.join(folder, 'criteo', name));
+    const shards = () =>
+      readdirSync(path.join(folder, 'criteo'))
+        .filter(name => name.startsWith('shards'))
+        .map(name => path.join(folder, 'criteo', name));
     expect(shards()).toEqual([path.join(folder, 'criteo', `shards-${statSync(file).size}`)]);
     const made = () => statSync(shards()[0]).mtimeMs;
     const before = made();
     await encodeStreamed('criteo', folder);
     expect(made()).toBe(before);
-    const {fields, parts: {train, validation, test}} = await lab.data('criteo', 1);
+    const {
+      fields,
+      parts: {train, validation, test},
+    } = await lab.data('criteo', 1);
     expect(fields).toHaveLength(39);
-    const source = batchesOf(train, 100, 1), iterator = await source.iterator();
+    const source = batchesOf(train, 100, 1);
+    const iterator = await source.iterator();
     let rows = 0;
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       const {xs, ys} = next.value;
@@ -61,18 +71,28 @@ describe('a data set that is read from disk', () => {
   });
 
   it('trains and searches, in batches of any size', async () => {
-    const data = await lab.data('criteo', 1), {fields} = data;
+    const data = await lab.data('criteo', 1);
+    const {fields} = data;
     const {auc} = await trainOnce(build(lr, {fields, seed: 1}), data, {...training, batchSize: 20, epochs: 5}, 1);
     expect(auc).toBeGreaterThan(0.9);
     const model = build(autoFm, {fields, embeddingDim: 2, seed: 1});
-    const {validationAuc, selection} = await searchOnce(model, data, {epochs: 2, batchSize: 40, seed: 1, strength: 0.1});
+    const {validationAuc, selection} = await searchOnce(model, data, {
+      epochs: 2,
+      batchSize: 40,
+      seed: 1,
+      strength: 0.1,
+    });
     expect(validationAuc).toBeGreaterThan(0.5);
     expect(selection.length).toBeGreaterThan(0);
     model.dispose();
   });
 
   it('is refused at once where all rows are needed in memory', () => {
-    expect(() => trees.jobs({data: ['adult', 'criteo'], seeds: [1]})).toThrow(new Error('This experiment needs all rows in memory, and the training ' +
-      'rows of criteo are read from disk. Run it on other data sets.'));
+    expect(() => trees.jobs({data: ['adult', 'criteo'], seeds: [1]})).toThrow(
+      new Error(
+        'This experiment needs all rows in memory, and the training ' +
+          'rows of criteo are read from disk. Run it on other data sets.',
+      ),
+    );
   });
 });

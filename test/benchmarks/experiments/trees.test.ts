@@ -7,40 +7,66 @@ import {generator} from '../../helpers/random';
 
 describe('treeColumns', () => {
   it('are ids as they are, and a column of 0 and 1 for each value of a multi-hot field', () => {
-    const fields = [{name: 'a', size: 9}, {name: 'tags', size: 3, width: 2}, {name: 'b', size: 5}];
+    const fields = [
+      {name: 'a', size: 9},
+      {name: 'tags', size: 3, width: 2},
+      {name: 'b', size: 5},
+    ];
     const ids = Int32Array.from([7, 2, 0, 4, 8, -1, 1, 3, 0, -1, -1, 0]);
     expect(Array.from(treeColumns(fields, ids))).toEqual([7, 1, 0, 1, 4, 8, 0, 1, 0, 3, 0, 0, 0, 0, 0]);
   });
 });
 
 it('leafFields are one field a tree', () => {
-  expect(leafFields([31, 4])).toEqual([{name: 'tree 1', size: 31}, {name: 'tree 2', size: 4}]);
+  expect(leafFields([31, 4])).toEqual([
+    {name: 'tree 1', size: 31},
+    {name: 'tree 2', size: 4},
+  ]);
 });
 
 const python = providedPython(treePackages);
-if (python === null) console.log('test/benchmarks/experiments/trees: skipped, since LightGBM is not there. `npm run experiment -- trees` installs it.');
+if (python === null)
+  console.log(
+    'test/benchmarks/experiments/trees: skipped, since LightGBM is not there. `npm run experiment -- trees` installs it.',
+  );
 
 (python === null ? describe.skip : describe)('growTrees', () => {
-  const fields = [{name: 'colour', size: 6}, {name: 'age', size: 30}, {name: 'tags', size: 4, width: 2}];
+  const fields = [
+    {name: 'colour', size: 6},
+    {name: 'age', size: 30},
+    {name: 'tags', size: 4, width: 2},
+  ];
   const next = generator(3);
   const table = (rows: number, label: (row: number[]) => number): Table => {
-    const ids = Array.from({length: rows}, () => [...[6, 30, 4].map(size => Math.floor(next() * size)), next() < 0.5 ? -1 : Math.floor(next() * 4)]);
+    const ids = Array.from({length: rows}, () => [
+      ...[6, 30, 4].map(size => Math.floor(next() * size)),
+      next() < 0.5 ? -1 : Math.floor(next() * 4),
+    ]);
     return {rows, ids: Int32Array.from(ids.flat()), labels: Float32Array.from(ids, label)};
   };
-  const parts = (label: (row: number[]) => number): Record<PartName, Table> => ({train: table(900, label), validation: table(200, label), test: table(300, label)});
-  const grow = (data: Record<PartName, Table>, args: {trees: number, patience?: number, parameters?: object}) => growTrees(python!, fields, ['age'], data,
-      {patience: 0, ...args, parameters: {num_leaves: 4, seed: 1, num_threads: 1, ...args.parameters}});
+  const parts = (label: (row: number[]) => number): Record<PartName, Table> => ({
+    train: table(900, label),
+    validation: table(200, label),
+    test: table(300, label),
+  });
+  const grow = (data: Record<PartName, Table>, args: {trees: number; patience?: number; parameters?: object}) =>
+    growTrees(python!, fields, ['age'], data, {
+      patience: 0,
+      ...args,
+      parameters: {num_leaves: 4, seed: 1, num_threads: 1, ...args.parameters},
+    });
 
   it.each<[string, (row: number[]) => number]>([
     ['categories in no order', ([colour]) => colour % 2],
-    ['numbers in their order', ([, age]) => age < 13 ? 1 : 0],
-    ['the values of a multi-hot field', row => row.slice(2).includes(1) ? 1 : 0],
+    ['numbers in their order', ([, age]) => (age < 13 ? 1 : 0)],
+    ['the values of a multi-hot field', row => (row.slice(2).includes(1) ? 1 : 0)],
   ])('splits %s, and says of each row which leaf it falls into', async (_, label) => {
     const data = parts(label);
     const {sizes, parts: grown} = await grow(data, {trees: 1, parameters: {num_leaves: 2}});
     expect(sizes).toEqual([2]);
     for (const part of ['train', 'validation', 'test'] as const) {
-      const {leaves, predictions} = grown[part], {labels} = data[part];
+      const {leaves, predictions} = grown[part];
+      const {labels} = data[part];
       expect([leaves.length, predictions.length]).toEqual([labels.length, labels.length]);
       // Two leaves: one for each label, with one prediction each.
       const pairs = new Set(Array.from(labels, (y, row) => [y, leaves[row], predictions[row]].join()));
@@ -50,8 +76,11 @@ if (python === null) console.log('test/benchmarks/experiments/trees: skipped, si
   });
 
   it('gives leaves that the predictions follow from', async () => {
-    const data = parts(([colour, age]) => next() < (colour < 3 ? 0.8 : 0.2) * (age < 15 ? 1 : 0.5) ? 1 : 0);
-    const {sizes, parts: {train, test}} = await grow(data, {trees: 5});
+    const data = parts(([colour, age]) => (next() < (colour < 3 ? 0.8 : 0.2) * (age < 15 ? 1 : 0.5) ? 1 : 0));
+    const {
+      sizes,
+      parts: {train, test},
+    } = await grow(data, {trees: 5});
     expect(sizes).toEqual([4, 4, 4, 4, 4]);
     const byLeaves = new Map<string, number>();
     train.predictions.forEach((p, row) => byLeaves.set(train.leaves.slice(5 * row, 5 * row + 5).join(), p));
@@ -65,16 +94,23 @@ if (python === null) console.log('test/benchmarks/experiments/trees: skipped, si
   });
 
   it('stops early where more trees do not help on validation rows, with the same trees for the same seed', async () => {
-    const data = parts(([colour]) => next() < 0.2 + 0.1 * colour ? 1 : 0);
+    const data = parts(([colour]) => (next() < 0.2 + 0.1 * colour ? 1 : 0));
     const [a, b] = [await grow(data, {trees: 400, patience: 20}), await grow(data, {trees: 400, patience: 20})];
     expect(a.sizes.length).toBeLessThan(400);
     expect(a.parts.test.leaves.length).toBe(300 * a.sizes.length);
     expect(b.parts).toEqual(a.parts);
     const {parts: all} = await grow(data, {trees: 400});
-    expect(auc(data.validation.labels, a.parts.validation.predictions)).toBeGreaterThan(auc(data.validation.labels, all.validation.predictions));
+    expect(auc(data.validation.labels, a.parts.validation.predictions)).toBeGreaterThan(
+      auc(data.validation.labels, all.validation.predictions),
+    );
   });
 
   it('says what LightGBM says when it fails', async () => {
-    await expect(grow(parts(([colour]) => colour % 2), {trees: 1, parameters: {num_leaves: 1}})).rejects.toThrow('num_leaves');
+    await expect(
+      grow(
+        parts(([colour]) => colour % 2),
+        {trees: 1, parameters: {num_leaves: 1}},
+      ),
+    ).rejects.toThrow('num_leaves');
   });
 });

@@ -10,13 +10,16 @@ type Body = () => unknown;
 /** A `describe` with what stands in it. */
 class Block {
   readonly hooks = {beforeAll: [] as Body[], beforeEach: [] as Body[], afterEach: [] as Body[], afterAll: [] as Body[]};
-  readonly parts: Array<Block | {title: string, body: Body}> = [];
+  readonly parts: Array<Block | {title: string; body: Body}> = [];
 
-  constructor(readonly title: string, readonly outer: Block | null) {}
+  constructor(
+    readonly title: string,
+    readonly outer: Block | null,
+  ) {}
 
   /** This block and those around it, the outermost first. */
   get line(): Block[] {
-    return [...this.outer?.line ?? [], this];
+    return [...(this.outer?.line ?? []), this];
   }
 }
 
@@ -41,14 +44,20 @@ function it(title: string, body: Body): void {
   current.parts.push({title, body});
 }
 
-const hook = (name: keyof Block['hooks']) => (body: Body) => { current.hooks[name].push(body); };
+const hook = (name: keyof Block['hooks']) => (body: Body) => {
+  current.hooks[name].push(body);
+};
 
 Object.assign(globalThis, {
-  expect, jest: {fn: mocker.fn.bind(mocker), spyOn: mocker.spyOn.bind(mocker), restoreAllMocks: () => mocker.restoreAllMocks()},
+  expect,
+  jest: {fn: mocker.fn.bind(mocker), spyOn: mocker.spyOn.bind(mocker), restoreAllMocks: () => mocker.restoreAllMocks()},
   describe: Object.assign(describe, {each: bind(describe as never, false)}),
   it: Object.assign(it, {each: bind(it as never, false)}),
   test: Object.assign(it, {each: bind(it as never, false)}),
-  beforeAll: hook('beforeAll'), beforeEach: hook('beforeEach'), afterEach: hook('afterEach'), afterAll: hook('afterAll'),
+  beforeAll: hook('beforeAll'),
+  beforeEach: hook('beforeEach'),
+  afterEach: hook('afterEach'),
+  afterAll: hook('afterAll'),
 });
 
 async function inTurn(bodies: Body[]): Promise<void> {

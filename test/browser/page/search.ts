@@ -26,21 +26,37 @@ export interface Figures {
 }
 
 const fields = [7, 6, 5, 4, 8, 3].map((size, i) => ({name: `field ${i}`, size}));
-const rows = plantedRows(1200, fields, [[0, 1], [2, 4]], 5);
+const rows = plantedRows(
+  1200,
+  fields,
+  [
+    [0, 1],
+    [2, 4],
+  ],
+  5,
+);
 
 let slim: tfl.LayersModel;
 
 function gateFigures(): number[] {
-  const layer = new GatedInteraction({seed: 3}), next = generator(31), shape: [number, number, number] = [50, 7, 6];
-  const e = tf.tensor3d(uniform(next, 50 * 7 * 6), shape), factors = tf.tensor2d(uniform(next, 50), [50, 1]);
+  const layer = new GatedInteraction({seed: 3});
+  const next = generator(31);
+  const shape: [number, number, number] = [50, 7, 6];
+  const e = tf.tensor3d(uniform(next, 50 * 7 * 6), shape);
+  const factors = tf.tensor2d(uniform(next, 50), [50, 1]);
   const apply = (x: tf.Tensor) => layer.apply(x, {training: true}) as tf.Tensor;
   const loss = (x: tf.Tensor) => tf.sum(tf.mul(apply(x), factors)) as tf.Scalar;
-  const found = [apply(e), tf.grad(loss)(e), tf.variableGrads(() => loss(e), [layer.alpha!.read() as tf.Variable]).grads[layer.alpha!.name]];
+  const found = [
+    apply(e),
+    tf.grad(loss)(e),
+    tf.variableGrads(() => loss(e), [layer.alpha!.read() as tf.Variable]).grads[layer.alpha!.name],
+  ];
   return found.flatMap(numbers);
 }
 
 function grdaFigures(): number[] {
-  const weights = variables({w: uniform(generator(32), 40)}), optimizer = grda({c: 0.02, mu: 0.7});
+  const weights = variables({w: uniform(generator(32), 40)});
+  const optimizer = grda({c: 0.02, mu: 0.7});
   const found = gradientSteps(25, [40], 33, 0.2).flatMap(gradients => {
     step(optimizer, weights.list, gradients);
     return weights.values()[0];
@@ -59,7 +75,8 @@ export function predict(model: tfl.LayersModel): number[] {
 export async function figures(): Promise<Figures> {
   const {xs, ys, dispose} = asTensors(rows);
   const optimizer = lazyAdam({learningRate: 0.01});
-  const model = autoFm({fields, embeddingDim: 8, optimizer, seed: 11}), search = new SearchStage({strength: 1.3});
+  const model = autoFm({fields, embeddingDim: 8, optimizer, seed: 11});
+  const search = new SearchStage({strength: 1.3});
   const batches = (seed: number) => new SeededBatches({xs, ys}, {batchSize: 60, seed}) as never;
   await model.fitDataset(batches(1), {epochs: 3, verbose: 0, callbacks: [search]});
   slim = retrainModel(model, search.selection, {seed: 12});
@@ -68,7 +85,13 @@ export async function figures(): Promise<Figures> {
   model.dispose();
   optimizer.dispose();
   dispose();
-  return {gate: tf.tidy(gateFigures), grda: grdaFigures(), alpha, selection: search.selection, predictions: predict(slim)};
+  return {
+    gate: tf.tidy(gateFigures),
+    grda: grdaFigures(),
+    alpha,
+    selection: search.selection,
+    predictions: predict(slim),
+  };
 }
 
 /** Saves the slim model. */

@@ -1,4 +1,13 @@
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
@@ -8,7 +17,8 @@ import {folderStore} from '../../../src/bundle/node/folder_store';
 import {modelFor} from '../../helpers/bundles';
 import {everyRule} from '../../helpers/fitted';
 
-let parent: string, folder: string;
+let parent: string;
+let folder: string;
 beforeEach(() => {
   parent = mkdtempSync(path.join(os.tmpdir(), 'autofis-bundle-'));
   folder = path.join(parent, 'deep', 'clicks');
@@ -19,7 +29,8 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (file: string) => readFileSync(path.join(folder, file), 'utf8');
 
 test('a bundle in a folder, by path or file URL, is also a model of tfjs', async () => {
-  const fitted = everyRule(), model = modelFor(fitted);
+  const fitted = everyRule();
+  const model = modelFor(fitted);
   await saveBundle(folder, {model, fitted});
   const row = {site_id: 'a', age: 30};
   const [probability] = await (await loadBundle(folder)).predict([row]);
@@ -31,7 +42,12 @@ test('a bundle in a folder, by path or file URL, is also a model of tfjs', async
 
 test('a new bundle takes the place of the old one, files that it lacks included', async () => {
   const store = folderStore(folder);
-  await store.write!(new Map([['bundle.json', bytes('1')], ['selection.json', bytes('1')]]));
+  await store.write!(
+    new Map([
+      ['bundle.json', bytes('1')],
+      ['selection.json', bytes('1')],
+    ]),
+  );
   await store.write!(new Map([['bundle.json', bytes('2')]]));
   expect(text('bundle.json')).toBe('2');
   expect(readdirSync(folder)).toEqual(['bundle.json']);
@@ -40,8 +56,20 @@ test('a new bundle takes the place of the old one, files that it lacks included'
 
 test('a bundle that cannot be written to its end leaves the old one as it was', async () => {
   const store = folderStore(folder);
-  await store.write!(new Map([['bundle.json', bytes('1')], ['weights.bin', bytes('1')]]));
-  await expect(store.write!(new Map([['weights.bin', bytes('2')], ['no/such/folder', bytes('2')]]))).rejects.toThrow('ENOENT');
+  await store.write!(
+    new Map([
+      ['bundle.json', bytes('1')],
+      ['weights.bin', bytes('1')],
+    ]),
+  );
+  await expect(
+    store.write!(
+      new Map([
+        ['weights.bin', bytes('2')],
+        ['no/such/folder', bytes('2')],
+      ]),
+    ),
+  ).rejects.toThrow('ENOENT');
   expect([text('bundle.json'), text('weights.bin')]).toEqual(['1', '1']);
   expect(readdirSync(path.dirname(folder))).toEqual(['clicks']);
 });
@@ -50,17 +78,22 @@ test('a process that was killed between the two renames is noticed, and nothing 
   const store = folderStore(folder);
   await store.write!(new Map([['bundle.json', bytes('1')]]));
   renameSync(folder, `${folder}.previous`);
-  await expect(loadBundle(folder)).rejects.toThrow(`was being replaced when its process was stopped. The old bundle is whole: rename ${folder}.previous back.`);
+  await expect(loadBundle(folder)).rejects.toThrow(
+    `was being replaced when its process was stopped. The old bundle is whole: rename ${folder}.previous back.`,
+  );
   await store.write!(new Map([['bundle.json', bytes('2')]]));
   expect(text('bundle.json')).toBe('2');
 });
 
 test('what a killed process left of a save is removed by the next one, what others are writing stays', async () => {
   const host = os.hostname().replace(/[^\w.]/g, '_');
-  const left = `${folder}.partial-999999999@${host}-aaaaaa`, others = [`${folder}.partial-${process.ppid}@${host}-bbbbbb`, `${folder}.partial-1@elsewhere-cccccc`];
+  const left = `${folder}.partial-999999999@${host}-aaaaaa`;
+  const others = [`${folder}.partial-${process.ppid}@${host}-bbbbbb`, `${folder}.partial-1@elsewhere-cccccc`];
   for (const place of [left, ...others]) mkdirSync(place, {recursive: true});
   await folderStore(folder).write!(new Map([['bundle.json', bytes('1')]]));
-  expect(readdirSync(path.dirname(folder)).sort()).toEqual(['clicks', ...others.map(place => path.basename(place))].sort());
+  expect(readdirSync(path.dirname(folder)).sort()).toEqual(
+    ['clicks', ...others.map(place => path.basename(place))].sort(),
+  );
 });
 
 test('a folder with other files is not replaced', async () => {
@@ -68,11 +101,17 @@ test('a folder with other files is not replaced', async () => {
   await folderStore(folder).write!(new Map([['bundle.json', bytes('1')]]));
   rmSync(path.join(folder, 'bundle.json'));
   writeFileSync(path.join(folder, 'thesis.tex'), '');
-  await expect(folderStore(folder).write!(new Map())).rejects.toThrow('holds other files (thesis.tex), which a bundle would replace. Choose another folder.');
-  await expect(folderStore(path.join(folder, 'thesis.tex')).write!(new Map())).rejects.toThrow('thesis.tex is a file. Choose another folder.');
+  await expect(folderStore(folder).write!(new Map())).rejects.toThrow(
+    'holds other files (thesis.tex), which a bundle would replace. Choose another folder.',
+  );
+  await expect(folderStore(path.join(folder, 'thesis.tex')).write!(new Map())).rejects.toThrow(
+    'thesis.tex is a file. Choose another folder.',
+  );
   expect(existsSync(path.join(folder, 'thesis.tex'))).toBe(true);
 });
 
 test('a folder that is none', async () => {
-  await expect(loadBundle(folder)).rejects.toThrow(`loadBundle: ${folder} has no bundle.json, so it is no bundle. Save one there by saveBundle.`);
+  await expect(loadBundle(folder)).rejects.toThrow(
+    `loadBundle: ${folder} has no bundle.json, so it is no bundle. Save one there by saveBundle.`,
+  );
 });

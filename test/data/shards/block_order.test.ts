@@ -5,7 +5,9 @@ import {BlockOrder} from '../../../src/data/shards/block_order';
 function rowsOf(fileRows: readonly number[], order: BlockOrder, epoch: number, skip = 0): number[] {
   const starts = fileRows.map((_, f) => fileRows.slice(0, f).reduce((a, b) => a + b, 0));
   return [...order.epoch(epoch, skip)].flatMap(({blocks, order: within}) => {
-    const rows = blocks.flatMap(({file, first, rows: n}) => Array.from({length: n}, (_, i) => starts[file] + first + i));
+    const rows = blocks.flatMap(({file, first, rows: n}) =>
+      Array.from({length: n}, (_, i) => starts[file] + first + i),
+    );
     return Array.from(within, i => rows[i]);
   });
 }
@@ -13,18 +15,30 @@ function rowsOf(fileRows: readonly number[], order: BlockOrder, epoch: number, s
 const files = fc.array(fc.integer({min: 0, max: 150}), {minLength: 1, maxLength: 5});
 
 test('every row comes once an epoch, whatever the files and blocks', () => {
-  fc.assert(fc.property(files, fc.integer(), fc.integer({min: 1, max: 7}), fc.nat(5), (fileRows, seed, blockRows, epoch) => {
-    const order = new BlockOrder(fileRows, seed, blockRows);
-    expect(rowsOf(fileRows, order, epoch).sort((a, b) => a - b)).toEqual([...Array(order.rows).keys()]);
-  }), {seed: 1, numRuns: 200});
+  fc.assert(
+    fc.property(files, fc.integer(), fc.integer({min: 1, max: 7}), fc.nat(5), (fileRows, seed, blockRows, epoch) => {
+      const order = new BlockOrder(fileRows, seed, blockRows);
+      expect(rowsOf(fileRows, order, epoch).sort((a, b) => a - b)).toEqual([...Array(order.rows).keys()]);
+    }),
+    {seed: 1, numRuns: 200},
+  );
 });
 
 test('from any place on it is the rest of the same order', () => {
-  fc.assert(fc.property(files, fc.option(fc.integer(), {nil: undefined}), fc.integer({min: 1, max: 3}), fc.nat(500), (fileRows, seed, blockRows, place) => {
-    const order = new BlockOrder(fileRows, seed, blockRows);
-    const skip = Math.min(place, order.rows);
-    expect(rowsOf(fileRows, order, 2, skip)).toEqual(rowsOf(fileRows, order, 2).slice(skip));
-  }), {seed: 2, numRuns: 200});
+  fc.assert(
+    fc.property(
+      files,
+      fc.option(fc.integer(), {nil: undefined}),
+      fc.integer({min: 1, max: 3}),
+      fc.nat(500),
+      (fileRows, seed, blockRows, place) => {
+        const order = new BlockOrder(fileRows, seed, blockRows);
+        const skip = Math.min(place, order.rows);
+        expect(rowsOf(fileRows, order, 2, skip)).toEqual(rowsOf(fileRows, order, 2).slice(skip));
+      },
+    ),
+    {seed: 2, numRuns: 200},
+  );
 });
 
 test('each epoch and each seed has an order of its own, and the same one each time', () => {
@@ -43,7 +57,9 @@ test('rows that lie side by side come far apart', () => {
   const n = 20_000;
   const rows = rowsOf([n], new BlockOrder([n], 5, 100), 0);
   const place = new Int32Array(n);
-  rows.forEach((row, i) => { place[row] = i; });
+  rows.forEach((row, i) => {
+    place[row] = i;
+  });
   const distance = place.slice(1).reduce((sum, at, i) => sum + Math.abs(at - place[i]), 0) / (n - 1);
   // Of two places in a window of 6,400 the mean distance is a third.
   expect(distance).toBeGreaterThan(1600);
@@ -53,10 +69,14 @@ test('rows that lie side by side come far apart', () => {
 });
 
 test('data of one window is shuffled evenly: every row comes at every place equally often', () => {
-  const n = 8, epochs = 4000;
+  const n = 8;
+  const epochs = 4000;
   const counts = Array.from({length: n}, () => new Array<number>(n).fill(0));
   const order = new BlockOrder([n], 7, 2);
-  for (let epoch = 0; epoch < epochs; epoch++) rowsOf([n], order, epoch).forEach((row, place) => { counts[row][place]++; });
+  for (let epoch = 0; epoch < epochs; epoch++)
+    rowsOf([n], order, epoch).forEach((row, place) => {
+      counts[row][place]++;
+    });
   const expected = epochs / n;
   const chiSquare = counts.flat().reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
   // 49 degrees of freedom: above 85.4 in one of a thousand seeds.

@@ -4,7 +4,15 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfd from '@tensorflow/tfjs-data';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {evaluateMetrics, FieldEmbedding, GatedInteraction, lazyAdam, predictBatches, SearchStage, SeededBatches} from 'tfjs-autofis';
+import {
+  evaluateMetrics,
+  FieldEmbedding,
+  GatedInteraction,
+  lazyAdam,
+  predictBatches,
+  SearchStage,
+  SeededBatches,
+} from 'tfjs-autofis';
 import {Checkpoints} from '../../../src/checkpoints';
 import {ShardDataset} from '../../../src/data/shards/dataset';
 import type {ShardBatch} from '../../../src/data/shards/prefetch';
@@ -13,8 +21,14 @@ import {generator} from '../../helpers/random';
 import {ShardRows, writeShards} from '../../helpers/shards';
 import {expectClose, expectNoLeak} from '../../helpers/tensors';
 
-const ROWS = 230, BATCH = 32, STEPS = 8;
-const fields = [{name: 'a', size: 5}, {name: 'b', size: 4}, {name: 'c', size: 3, width: 2}];
+const ROWS = 230;
+const BATCH = 32;
+const STEPS = 8;
+const fields = [
+  {name: 'a', size: 5},
+  {name: 'b', size: 4},
+  {name: 'c', size: 3, width: 2},
+];
 
 function rows(count: number, seed: number): ShardRows {
   const next = generator(seed);
@@ -22,7 +36,9 @@ function rows(count: number, seed: number): ShardRows {
   return {fields, ids, labels: Uint8Array.from({length: count}, (_, row) => (ids[4 * row] + ids[4 * row + 1]) % 2)};
 }
 
-let folder: string, train: Shards, valid: Shards;
+let folder: string;
+let train: Shards;
+let valid: Shards;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-dataset-'));
   writeShards(folder, {train: rows(ROWS, 1), valid: rows(50, 2)}, {fileRows: 100});
@@ -83,7 +99,10 @@ test('a search in fitDataset knows its steps', async () => {
   const search = new SearchStage();
   jest.spyOn(console, 'warn').mockImplementation();
   const history = await newModel().fitDataset(train.dataset(options), {
-    epochs: 2, verbose: 0, callbacks: [search], validationData: valid.dataset({batchSize: 20}),
+    epochs: 2,
+    verbose: 0,
+    callbacks: [search],
+    validationData: valid.dataset({batchSize: 20}),
   });
   jest.restoreAllMocks();
   expect(search.warnings[0]).toContain(`(${2 * STEPS} in all)`);
@@ -93,7 +112,8 @@ test('a search in fitDataset knows its steps', async () => {
 
 test('an epoch leaves no tensor behind', async () => {
   const model = newModel();
-  const epoch = () => model.fitDataset(train.dataset(options), {epochs: 1, verbose: 0, validationData: valid.dataset({batchSize: 20})});
+  const epoch = () =>
+    model.fitDataset(train.dataset(options), {epochs: 1, verbose: 0, validationData: valid.dataset({batchSize: 20})});
   await epoch();
   const before = tf.memory().numTensors;
   await epoch();
@@ -104,55 +124,87 @@ test('training from shards is training on their rows', async () => {
   const [fromShards, fromMemory] = [newModel(), newModel()];
   await fromShards.fitDataset(train.dataset({batchSize: BATCH}), {epochs: 2, verbose: 0});
   const {ids, labels} = rows(ROWS, 1);
-  await fromMemory.fit(tf.tensor2d(ids, [ROWS, 4], 'int32'), tf.tensor2d([...labels], [ROWS, 1]),
-      {batchSize: BATCH, epochs: 2, shuffle: false, verbose: 0});
+  await fromMemory.fit(tf.tensor2d(ids, [ROWS, 4], 'int32'), tf.tensor2d([...labels], [ROWS, 1]), {
+    batchSize: BATCH,
+    epochs: 2,
+    shuffle: false,
+    verbose: 0,
+  });
   expect(weightsOf(fromShards)).toEqual(weightsOf(fromMemory));
 });
 
-test.each([1, STEPS - 1, STEPS, STEPS + 3])('a training stopped after %i steps and resumed ends with the same weights', async steps => {
-  const whole = newModel();
-  await whole.fitDataset(train.dataset(options), {epochs: 3, verbose: 0});
+test.each([1, STEPS - 1, STEPS, STEPS + 3])(
+  'a training stopped after %i steps and resumed ends with the same weights',
+  async steps => {
+    const whole = newModel();
+    await whole.fitDataset(train.dataset(options), {epochs: 3, verbose: 0});
 
-  const stopped = newModel();
-  let done = 0;
-  await stopped.fitDataset(train.dataset(options), {epochs: 3, verbose: 0, callbacks: {
-    onBatchEnd: async () => { stopped.stopTraining = ++done === steps; },
-  }});
-  expect(done).toBe(steps);
-  let saved: tf.io.ModelArtifacts;
-  await stopped.save(tf.io.withSaveHandler(async artifacts => {
-    saved = artifacts;
-    return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
-  }), {includeOptimizer: true});
+    const stopped = newModel();
+    let done = 0;
+    await stopped.fitDataset(train.dataset(options), {
+      epochs: 3,
+      verbose: 0,
+      callbacks: {
+        onBatchEnd: async () => {
+          stopped.stopTraining = ++done === steps;
+        },
+      },
+    });
+    expect(done).toBe(steps);
+    let saved: tf.io.ModelArtifacts;
+    await stopped.save(
+      tf.io.withSaveHandler(async artifacts => {
+        saved = artifacts;
+        return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
+      }),
+      {includeOptimizer: true},
+    );
 
-  const resumed = await tfl.loadLayersModel(tf.io.fromMemory(saved!));
-  await resumed.fitDataset(train.dataset({...options, fromStep: steps}), {epochs: 3, initialEpoch: Math.floor(steps / STEPS), verbose: 0});
-  expect(weightsOf(resumed)).toEqual(weightsOf(whole));
-});
+    const resumed = await tfl.loadLayersModel(tf.io.fromMemory(saved!));
+    await resumed.fitDataset(train.dataset({...options, fromStep: steps}), {
+      epochs: 3,
+      initialEpoch: Math.floor(steps / STEPS),
+      verbose: 0,
+    });
+    expect(weightsOf(resumed)).toEqual(weightsOf(whole));
+  },
+);
 
 test('a search that died in the middle of an epoch goes on from its checkpoint to the same selection', async () => {
   jest.spyOn(console, 'warn').mockImplementation();
   const run = async (name: string, diesAfter = Infinity) => {
-    const model = newModel(), search = new SearchStage();
+    const model = newModel();
+    const search = new SearchStage();
     const checkpoints = new Checkpoints({folder: path.join(folder, name), everySteps: 5});
     const {step, epoch} = await checkpoints.resume(model);
     let done = step;
-    const death = {onBatchEnd: async () => { if (++done === diesAfter) throw new Error('died'); }};
-    await model.fitDataset(train.dataset({...options, fromStep: step}),
-        {epochs: 3, initialEpoch: epoch, verbose: 0, callbacks: [search, new tfl.CustomCallback(death), checkpoints]});
+    const death = {
+      onBatchEnd: async () => {
+        if (++done === diesAfter) throw new Error('died');
+      },
+    };
+    await model.fitDataset(train.dataset({...options, fromStep: step}), {
+      epochs: 3,
+      initialEpoch: epoch,
+      verbose: 0,
+      callbacks: [search, new tfl.CustomCallback(death), checkpoints],
+    });
     return {step, weights: weightsOf(model), selection: search.selection};
   };
   await expect(run('dies', 13)).rejects.toThrow('died');
   const resumed = await run('dies');
-  expect(resumed).toEqual({...await run('whole'), step: 10});
+  expect(resumed).toEqual({...(await run('whole')), step: 10});
   jest.restoreAllMocks();
 });
 
 test('tf.data can go on from the plain batches', async () => {
-  const three = tfd.generator(() => train.batches(options)).take(3).map(batch => {
-    const {ids, labels, rows: n} = batch as ShardBatch;
-    return {xs: tf.tensor2d(ids, [n, 4], 'int32'), ys: tf.tensor2d(labels, [n, 1])};
-  });
+  const three = tfd
+    .generator(() => train.batches(options))
+    .take(3)
+    .map(batch => {
+      const {ids, labels, rows: n} = batch as ShardBatch;
+      return {xs: tf.tensor2d(ids, [n, 4], 'int32'), ys: tf.tensor2d(labels, [n, 1])};
+    });
   const history = await newModel().fitDataset(three, {epochs: 2, verbose: 0});
   expect(history.history['loss']).toHaveLength(2);
 });
@@ -166,7 +218,8 @@ test('predictions in the order of the rows', async () => {
 });
 
 describe('shards with weights', () => {
-  const weights = Float32Array.from({length: ROWS}, (_, row) => 1 + row % 4), values = {...rows(ROWS, 1), weights};
+  const weights = Float32Array.from({length: ROWS}, (_, row) => 1 + (row % 4));
+  const values = {...rows(ROWS, 1), weights};
   let weighted: Shards;
   beforeAll(async () => {
     writeShards(path.join(folder, 'weighted'), {train: values}, {fileRows: 100});
@@ -174,25 +227,41 @@ describe('shards with weights', () => {
   });
 
   test('train in fitDataset by their weights, as in memory, and leave no tensor behind', async () => {
-    const batchSize = ROWS, [fromShards, fromMemory, plain] = [newModel(), newModel(), newModel()];
+    const batchSize = ROWS;
+    const [fromShards, fromMemory, plain] = [newModel(), newModel(), newModel()];
     await fromShards.fitDataset(weighted.dataset({batchSize}), {epochs: 2, verbose: 0});
-    const xs = tf.tensor2d(values.ids, [ROWS, 4], 'int32'), ys = tf.tensor2d([...values.labels], [ROWS, 1]), own = tf.tensor1d(weights);
-    await fromMemory.fitDataset(new SeededBatches({xs, ys, weights: own}, {batchSize, seed: 1}) as never, {epochs: 2, verbose: 0});
+    const xs = tf.tensor2d(values.ids, [ROWS, 4], 'int32');
+    const ys = tf.tensor2d([...values.labels], [ROWS, 1]);
+    const own = tf.tensor1d(weights);
+    await fromMemory.fitDataset(new SeededBatches({xs, ys, weights: own}, {batchSize, seed: 1}) as never, {
+      epochs: 2,
+      verbose: 0,
+    });
     await plain.fitDataset(train.dataset({batchSize}), {epochs: 2, verbose: 0});
     expectClose(weightsOf(fromShards).flat(), weightsOf(fromMemory).flat(), 1e-5);
     expect(weightsOf(fromShards)).not.toEqual(weightsOf(plain));
-    await expectNoLeak(async () => { await fromShards.fitDataset(weighted.dataset(options), {epochs: 1, verbose: 0}); });
+    await expectNoLeak(async () => {
+      await fromShards.fitDataset(weighted.dataset(options), {epochs: 1, verbose: 0});
+    });
     tf.dispose([xs, ys, own]);
   });
 
   test('are evaluated by their weights', async () => {
-    const model = newModel(), xs = tf.tensor2d(values.ids, [ROWS, 4], 'int32'), ys = tf.tensor2d([...values.labels], [ROWS, 1]), own = tf.tensor1d(weights);
+    const model = newModel();
+    const xs = tf.tensor2d(values.ids, [ROWS, 4], 'int32');
+    const ys = tf.tensor2d([...values.labels], [ROWS, 1]);
+    const own = tf.tensor1d(weights);
     const {auc, logloss} = await evaluateMetrics(model, {data: {xs, ys, weights: own}});
     const found = await evaluateMetrics(model, {data: weighted.dataset({batchSize: 50}) as never});
     expect(found.auc).toBeCloseTo(auc, 9);
     expect(found.logloss).toBeCloseTo(logloss, 6);
-    await expect(newModel().fitDataset(train.dataset(options), {epochs: 1, verbose: 0, validationData: weighted.dataset({batchSize: 50})}))
-      .rejects.toThrow('evaluateDataset: these rows have weights');
+    await expect(
+      newModel().fitDataset(train.dataset(options), {
+        epochs: 1,
+        verbose: 0,
+        validationData: weighted.dataset({batchSize: 50}),
+      }),
+    ).rejects.toThrow('evaluateDataset: these rows have weights');
     tf.dispose([xs, ys, own]);
   });
 });

@@ -5,12 +5,29 @@ import {checkManifest, Manifest, readManifest} from '../../../src/data/shards/ma
 import {sealed} from '../../../src/schema/sealed_json';
 
 const whole: Manifest = {
-  format: 'tfjs-autofis-shards', version: 1, schemaHash: null, columns: 3, weights: false,
-  fields: [{name: 'hour', size: 24}, {name: 'genres', size: 18, width: 2, combiner: 'mean'}],
-  parts: {train: {
-    rows: 5, positives: 2, files: [{name: 'train-00000.arrow', rows: 3, positives: 2, checksums: '0123456789abcdef'}, {name: 'train-00001.arrow', rows: 2, positives: 0}],
-    fields: [{name: 'hour', missing: 1, unseen: 0}, {name: 'genres', missing: 0, unseen: 5}],
-  }},
+  format: 'tfjs-autofis-shards',
+  version: 1,
+  schemaHash: null,
+  columns: 3,
+  weights: false,
+  fields: [
+    {name: 'hour', size: 24},
+    {name: 'genres', size: 18, width: 2, combiner: 'mean'},
+  ],
+  parts: {
+    train: {
+      rows: 5,
+      positives: 2,
+      files: [
+        {name: 'train-00000.arrow', rows: 3, positives: 2, checksums: '0123456789abcdef'},
+        {name: 'train-00001.arrow', rows: 2, positives: 0},
+      ],
+      fields: [
+        {name: 'hour', missing: 1, unseen: 0},
+        {name: 'genres', missing: 0, unseen: 5},
+      ],
+    },
+  },
 };
 
 /** The manifest with one value replaced, e.g. `changed('parts.train.rows', 6)`. */
@@ -18,7 +35,7 @@ function changed(at: string, value: unknown): unknown {
   const copy = structuredClone(whole) as unknown as Record<string, unknown>;
   const keys = at.split('.');
   const last = keys.pop()!;
-  (keys.reduce((inner, key) => inner[key] as Record<string, unknown>, copy))[last] = value;
+  keys.reduce((inner, key) => inner[key] as Record<string, unknown>, copy)[last] = value;
   return copy;
 }
 
@@ -42,8 +59,16 @@ test.each([
   ['parts.train.files.0.name', '../a.arrow', '`parts.train.files[0].name` must be the name of a file in the folder'],
   ['parts.train.files.0.rows', -1, '`parts.train.files[0].rows` must be an integer'],
   ['parts.train.files.0.positives', 4, '`parts.train.files[0].positives` must be an integer from 0 to 3. Received: 4'],
-  ['parts.train.files.0.checksums', '0123456789abcdeF', '`parts.train.files[0].checksums` must be 16 hexadecimal digits, 16 for each 2048 rows. Received: "0123456789abcdeF"'],
-  ['parts.train.files.1.checksums', 5, '`parts.train.files[1].checksums` must be 16 hexadecimal digits, 16 for each 2048 rows. Received: 5'],
+  [
+    'parts.train.files.0.checksums',
+    '0123456789abcdeF',
+    '`parts.train.files[0].checksums` must be 16 hexadecimal digits, 16 for each 2048 rows. Received: "0123456789abcdeF"',
+  ],
+  [
+    'parts.train.files.1.checksums',
+    5,
+    '`parts.train.files[1].checksums` must be 16 hexadecimal digits, 16 for each 2048 rows. Received: 5',
+  ],
   ['parts.train.files.1.bytes', 5, 'parts.train.files[1]: `bytes` must not be given'],
   ['parts.train.rows', 6, '`parts.train.rows` must be 5, the sum over its files. Received: 6'],
   ['parts.train.positives', 3, '`parts.train.positives` must be 2, the sum over its files. Received: 3'],
@@ -56,7 +81,9 @@ test.each([
 
 describe('a folder', () => {
   let folder: string;
-  beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-manifest-')); });
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-manifest-'));
+  });
   afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
   test('gives its manifest', async () => {
@@ -65,7 +92,8 @@ describe('a folder', () => {
   });
 
   test('gives no manifest that was changed after it was sealed', async () => {
-    const file = path.join(folder, 'manifest.json'), text = JSON.stringify(sealed(whole));
+    const file = path.join(folder, 'manifest.json');
+    const text = JSON.stringify(sealed(whole));
     writeFileSync(file, text);
     expect(await readManifest(folder)).toEqual(whole);
     writeFileSync(file, text.replace('"size":24', '"size":25'));

@@ -9,7 +9,9 @@ import {everyRule} from '../../helpers/fitted';
 import {ShardRows, writeShards} from '../../helpers/shards';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-shards-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-shards-'));
+});
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 /** Rows that tell their number: ids [row % 1000, row // 1000], label row % 2, weight row / 4. */
@@ -19,7 +21,15 @@ function numbered(rows: number, labels: ShardRows['labels'] = new Float32Array(r
     ids.set([row % 1000, Math.floor(row / 1000)], 2 * row);
     labels[row] = row % 2;
   }
-  return {fields: [{name: 'a', size: 1000}, {name: 'b', size: 1000}], ids, labels, weights: Float32Array.from({length: rows}, (_, row) => row / 4)};
+  return {
+    fields: [
+      {name: 'a', size: 1000},
+      {name: 'b', size: 1000},
+    ],
+    ids,
+    labels,
+    weights: Float32Array.from({length: rows}, (_, row) => row / 4),
+  };
 }
 
 const numberOf = (ids: Int32Array, i: number) => ids[2 * i] + 1000 * ids[2 * i + 1];
@@ -32,14 +42,30 @@ async function all(stream: AsyncIterable<ShardBatch>): Promise<ShardBatch[]> {
 
 test('what a part holds', async () => {
   const {labels: _, ...rows} = numbered(10);
-  writeShards(folder, {train: {...rows, labels: Float32Array.from([1, 0, 0, 0, 0, 1, 0, 0, 0, 0])}, test: numbered(3)}, {fileRows: 4});
+  writeShards(
+    folder,
+    {train: {...rows, labels: Float32Array.from([1, 0, 0, 0, 0, 1, 0, 0, 0, 0])}, test: numbered(3)},
+    {fileRows: 4},
+  );
   const train = await openShards(folder);
-  expect(train).toMatchObject({columns: 2, rows: 10, positives: 2, weights: true, schemaHash: null, counts: undefined, fields: rows.fields});
+  expect(train).toMatchObject({
+    columns: 2,
+    rows: 10,
+    positives: 2,
+    weights: true,
+    schemaHash: null,
+    counts: undefined,
+    fields: rows.fields,
+  });
   expect((await openShards(folder, {part: 'test'})).rows).toBe(3);
   expect(train.stepsPerEpoch(4)).toBe(3);
 });
 
-test.each([['float32', Float32Array], ['uint8', Uint8Array], ['int8', Int8Array]] as const)('without a seed rows come as they stand, labels as %s', async (_, Labels) => {
+test.each([
+  ['float32', Float32Array],
+  ['uint8', Uint8Array],
+  ['int8', Int8Array],
+] as const)('without a seed rows come as they stand, labels as %s', async (_, Labels) => {
   writeShards(folder, {train: numbered(103, new Labels(103))}, {fileRows: 40, chunkRows: 7});
   const batches = await all((await openShards(folder)).batches({batchSize: 25, blockRows: 9}));
   expect(batches.map(({rows}) => rows)).toEqual([25, 25, 25, 25, 3]);
@@ -53,12 +79,15 @@ test('every row comes once an epoch, with its own label and weight', async () =>
   writeShards(folder, {train: numbered(500)}, {fileRows: 130, chunkRows: 50});
   const batches = await all((await openShards(folder)).batches({batchSize: 64, seed: 3, epochs: 2, blockRows: 3}));
   expect(batches).toHaveLength(16);
-  const epochs = [batches.slice(0, 8), batches.slice(8)].map(epoch => epoch.flatMap(({ids, labels, weights, rows}) =>
-    Array.from({length: rows}, (_, i) => {
-      const row = numberOf(ids, i);
-      expect([labels[i], weights![i]]).toEqual([row % 2, row / 4]);
-      return row;
-    })));
+  const epochs = [batches.slice(0, 8), batches.slice(8)].map(epoch =>
+    epoch.flatMap(({ids, labels, weights, rows}) =>
+      Array.from({length: rows}, (_, i) => {
+        const row = numberOf(ids, i);
+        expect([labels[i], weights![i]]).toEqual([row % 2, row / 4]);
+        return row;
+      }),
+    ),
+  );
   expect(epochs[0]).not.toEqual(epochs[1]);
   for (const epoch of epochs) {
     expect(epoch.slice(0, 20)).not.toEqual([...epoch].sort((a, b) => a - b).slice(0, 20));
@@ -70,12 +99,15 @@ test('from step k on the batches are those of a stream from the start', async ()
   writeShards(folder, {train: numbered(90)}, {fileRows: 40});
   const shards = await openShards(folder);
   const whole = new Map<number, ShardBatch[]>();
-  await fc.assert(fc.asyncProperty(fc.constantFrom(1, 7, 16, 200), fc.nat(20), async (batchSize, k) => {
-    const options = {batchSize, seed: 5, epochs: 3, blockRows: 1};
-    if (!whole.has(batchSize)) whole.set(batchSize, await all(shards.batches(options)));
-    const rest = await all(shards.batches({...options, fromStep: k}));
-    expect(rest).toEqual(whole.get(batchSize)!.slice(k));
-  }), {seed: 4, numRuns: 12});
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(1, 7, 16, 200), fc.nat(20), async (batchSize, k) => {
+      const options = {batchSize, seed: 5, epochs: 3, blockRows: 1};
+      if (!whole.has(batchSize)) whole.set(batchSize, await all(shards.batches(options)));
+      const rest = await all(shards.batches({...options, fromStep: k}));
+      expect(rest).toEqual(whole.get(batchSize)!.slice(k));
+    }),
+    {seed: 4, numRuns: 12},
+  );
 });
 
 test('a stream that is left ends its thread, one that nobody reads starts none', async () => {
@@ -95,7 +127,9 @@ test('a stream that is left ends its thread, one that nobody reads starts none',
 });
 
 test('the schema that made the ids', async () => {
-  const fitted = everyRule(), hash = schemaHash(fitted), file = path.join(folder, 'schema.json');
+  const fitted = everyRule();
+  const hash = schemaHash(fitted);
+  const file = path.join(folder, 'schema.json');
   writeShards(folder, {train: numbered(10)}, {schemaHash: hash});
   const shards = await openShards(folder);
   await expect(shards.fitted()).rejects.toThrow(`Shards.fitted: ${file} cannot be read`);
@@ -129,7 +163,9 @@ describe('options', () => {
 
   test('of opening', async () => {
     await expect(openShards(folder, {part: 'tset'})).rejects.toThrow('`part` must be one of "train". Received: "tset"');
-    await expect(openShards(folder, {schemaHash: 'other'})).rejects.toThrow('made with another schema (hash abc, wanted other)');
+    await expect(openShards(folder, {schemaHash: 'other'})).rejects.toThrow(
+      'made with another schema (hash abc, wanted other)',
+    );
     await expect(openShards(folder, {parts: 1} as never)).rejects.toThrow('`parts` must not be given');
     await expect(openShards(5 as never)).rejects.toThrow('`folder` must be the path of a folder. Received: 5');
   });

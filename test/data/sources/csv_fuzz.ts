@@ -12,11 +12,15 @@ import {generator} from '../../helpers/random';
 
 const NAMES = ['site', 'price', 'tags', 'y'];
 const EDGES = [0, 2.5];
-const schemaOf = ([site, price, tags, y]: readonly string[]): Schema => ({version: 1, label: {column: y}, fields: [
-  {type: 'categorical', name: 'site', column: site},
-  {type: 'numeric', name: 'price', column: price, bucketing: 'edges', edges: EDGES},
-  {type: 'multiValued', name: 'tags', column: tags, separator: '/', width: 2},
-]});
+const schemaOf = ([site, price, tags, y]: readonly string[]): Schema => ({
+  version: 1,
+  label: {column: y},
+  fields: [
+    {type: 'categorical', name: 'site', column: site},
+    {type: 'numeric', name: 'price', column: price, bucketing: 'edges', edges: EDGES},
+    {type: 'multiValued', name: 'tags', column: tags, separator: '/', width: 2},
+  ],
+});
 
 /** A file's text, and what is in it. */
 interface Made {
@@ -49,38 +53,70 @@ function drawer(seed: number) {
   return {below, pick: <T>(items: readonly T[]) => items[below(items.length)], chance: (p: number) => next() < p};
 }
 
-const PIECES = ['a', 'b', 'é', '😀', ' ', '\'', '"', '""', ',', ';', '|', '::', '\n', '\r\n', '\r', '\ufeff', '0', '=', '#'];
+const PIECES = [
+  'a',
+  'b',
+  'é',
+  '😀',
+  ' ',
+  "'",
+  '"',
+  '""',
+  ',',
+  ';',
+  '|',
+  '::',
+  '\n',
+  '\r\n',
+  '\r',
+  '\ufeff',
+  '0',
+  '=',
+  '#',
+];
 const PRICES = ['1', '-1', '2.5', '1e3', '.5', '+2', ' 7', '0', '', '-0', '3.'];
 const WRONG_PRICES = ['+-1', '-+1', '1_000', 'x', 'nan', 'inf', '1e999', '1,5', '0x1f', '--1', '1e', '.'];
 const WRONG_LABELS = ['2', '', 'yes', '-1', '+-1', '0_0'];
 
 /** A row of values: whether it can be used is for the caller to know. */
 function values({below, pick, chance}: Draw): string[] {
-  const site = chance(0.7) ? pick(['x', 'y', 'z', '']) : Array.from({length: 1 + below(4)}, () => pick(PIECES)).join('');
+  const site = chance(0.7)
+    ? pick(['x', 'y', 'z', ''])
+    : Array.from({length: 1 + below(4)}, () => pick(PIECES)).join('');
   const tags = Array.from({length: below(4)}, () => pick(['p', 'q', 'r s'])).join('/');
   return [site, pick(PRICES), tags, pick(['0', '1'])];
 }
 
 /** A value as it stands in the file. */
 function written(value: string, {separator, quote, quoting, hasSpaces}: Form, {chance}: Draw): string {
-  const mustQuote = value.includes(separator) || /[\r\n]/.test(value) || value.trimStart().startsWith(quote) || value.startsWith('\ufeff');
-  if (!mustQuote && quoting === 'needed' || !mustQuote && quoting === 'some' && chance(0.5)) return value;
-  const space = () => hasSpaces && chance(0.3) ? ' ' : '';
+  const mustQuote =
+    value.includes(separator) ||
+    /[\r\n]/.test(value) ||
+    value.trimStart().startsWith(quote) ||
+    value.startsWith('\ufeff');
+  if ((!mustQuote && quoting === 'needed') || (!mustQuote && quoting === 'some' && chance(0.5))) return value;
+  const space = () => (hasSpaces && chance(0.3) ? ' ' : '');
   return `${space()}${quote}${value.replaceAll(quote, quote + quote)}${quote}${space()}`;
 }
 
 function formOf({below, pick, chance}: Draw, rows: number): Form {
   const ends = chance(0.5) ? [pick(['\n', '\r\n', '\r'])] : [pick(['\n', '\r\n', '\r']), pick(['\n', '\r\n', '\r'])];
   return {
-    separator: pick([',', ',', ';', '\t', '|', '::']), quote: pick(['"', '"', '\'']), ends, change: below(rows + 1),
-    names: chance(0.3) ? ['si"te', 'price\nin €', 'the, tags', ' y'] : NAMES, quoting: pick(['needed', 'some', 'all']),
-    hasSpaces: chance(0.2), hasTail: chance(0.2),
+    separator: pick([',', ',', ';', '\t', '|', '::']),
+    quote: pick(['"', '"', "'"]),
+    ends,
+    change: below(rows + 1),
+    names: chance(0.3) ? ['si"te', 'price\nin €', 'the, tags', ' y'] : NAMES,
+    quoting: pick(['needed', 'some', 'all']),
+    hasSpaces: chance(0.2),
+    hasTail: chance(0.2),
   };
 }
 
 /** A row that cannot be used, and why not is one of five reasons. */
 function badRow(form: Form, draw: Draw): string {
-  const row = values(draw), {separator, quote} = form;
+  const row = values(draw);
+  const {separator, quote} = form;
   row[0] = 'bad';
   const kind = draw.below(5);
   if (kind === 0) row[1] = draw.pick(WRONG_PRICES);
@@ -93,11 +129,15 @@ function badRow(form: Form, draw: Draw): string {
 }
 
 function makeFile(form: Form, count: number, isFirst: boolean, draw: Draw): Made {
-  const {chance, pick} = draw, rows: string[][] = [], bad: number[] = [];
+  const {chance, pick} = draw;
+  const rows: string[][] = [];
+  const bad: number[] = [];
   let text = '';
-  const end = (row: number) => form.ends.length > 1 && row >= form.change ? form.ends[1] : form.ends[0];
+  const end = (row: number) => (form.ends.length > 1 && row >= form.change ? form.ends[1] : form.ends[0]);
   // A \n behind a \r would be a part of its line end.
-  const blank = (row: number) => { if (chance(0.1)) text += text.endsWith('\r') ? '\r\n' : end(row); };
+  const blank = (row: number) => {
+    if (chance(0.1)) text += text.endsWith('\r') ? '\r\n' : end(row);
+  };
   if (isFirst) blank(0);
   text += form.names.map(name => written(name, form, draw)).join(form.separator) + form.ends[0];
   for (let row = 0; row < count; row++) {
@@ -116,7 +156,11 @@ function makeFile(form: Form, count: number, isFirst: boolean, draw: Draw): Made
 }
 
 /** The ids of a row by the rules in words. */
-function expectedIds([site, price, tags]: readonly string[], sites: readonly string[], items: readonly string[]): number[] {
+function expectedIds(
+  [site, price, tags]: readonly string[],
+  sites: readonly string[],
+  items: readonly string[],
+): number[] {
   const id = (all: readonly string[], value: string) => 2 + all.indexOf(value);
   const own = [...new Set(tags.split('/').filter(Boolean))].map(tag => id(items, tag)).sort((a, b) => a - b);
   const bucket = price === '' ? 0 : 1 + EDGES.filter(edge => edge <= Number(price)).length;
@@ -127,13 +171,17 @@ function expectedIds([site, price, tags]: readonly string[], sites: readonly str
 function byCount(values: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const value of values) if (value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort(([a, n], [b, m]) => m - n || Buffer.compare(Buffer.from(a), Buffer.from(b))).map(([value]) => value);
+  return [...counts]
+    .sort(([a, n], [b, m]) => m - n || Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map(([value]) => value);
 }
 
 /** Reads one set of files that follow from a seed. Throws, with the files, if anything is not as it should be. */
 async function checkOne(seed: number, folder: string): Promise<void> {
-  const draw = drawer(seed), {pick, below, chance} = draw;
-  const form = formOf(draw, 20), made = Array.from({length: pick([1, 1, 2])}, (_, i) => {
+  const draw = drawer(seed);
+  const {pick, below, chance} = draw;
+  const form = formOf(draw, 20);
+  const made = Array.from({length: pick([1, 1, 2])}, (_, i) => {
     const own: Form = {...form, ends: chance(0.5) ? form.ends : [pick(['\n', '\r\n', '\r'])]};
     return makeFile(own, 4 + below(20), i === 0, draw);
   });
@@ -142,24 +190,43 @@ async function checkOne(seed: number, folder: string): Promise<void> {
     writeFileSync(file, file.endsWith('.gz') ? gzipSync(text) : text);
     return file;
   });
-  const rows = made.flatMap(each => each.rows), labels = rows.map(row => Number(row[3]));
+  const rows = made.flatMap(each => each.rows);
+  const labels = rows.map(row => Number(row[3]));
   if (new Set(labels).size < 2) return;
-  const schema = schemaOf(form.names), shards = path.join(folder, 'shards');
+  const schema = schemaOf(form.names);
+  const shards = path.join(folder, 'shards');
   const source = {files, separator: form.separator, quote: form.quote};
   const {fitted, manifest, rejects} = await prepare({source, schema, folder: shards, maxRejects: 100, progress: false});
   const tables = manifest.parts.train.files.map(({name}) => tableFromIPC(readFileSync(path.join(shards, name))));
-  const ids = tables.flatMap(table => [...table.getChild('ids')!].flatMap(list => [...(list as {toArray(): Int32Array}).toArray()]));
-  const reference = new RowEncoder(fitted).encode(rows.map(row => Object.fromEntries(row.map((value, i) => [form.names[i], value]))));
+  const ids = tables.flatMap(table =>
+    [...table.getChild('ids')!].flatMap(list => [...(list as {toArray(): Int32Array}).toArray()]),
+  );
+  const reference = new RowEncoder(fitted).encode(
+    rows.map(row => Object.fromEntries(row.map((value, i) => [form.names[i], value]))),
+  );
   const items = byCount(rows.flatMap(row => [...new Set(row[2].split('/'))]));
   const lines = rejects.examples.map(({file, line}) => `${file}:${line}`);
   const found = {
-    sites: fitted.fields[0].values, items: fitted.fields[2].values, ids, labels: tables.flatMap(table => [...table.getChild('label')!]),
-    lines: lines.sort(), count: rejects.count, reference: [...reference.ids], issues: reference.issues,
+    sites: fitted.fields[0].values,
+    items: fitted.fields[2].values,
+    ids,
+    labels: tables.flatMap(table => [...table.getChild('label')!]),
+    lines: lines.sort(),
+    count: rejects.count,
+    reference: [...reference.ids],
+    issues: reference.issues,
   };
-  const sites = byCount(rows.map(row => row[0])), expected = rows.flatMap(row => expectedIds(row, sites, items));
+  const sites = byCount(rows.map(row => row[0]));
+  const expected = rows.flatMap(row => expectedIds(row, sites, items));
   const wanted = {
-    sites, items, ids: expected, labels, lines: made.flatMap(({bad}, i) => bad.map(line => `${files[i]}:${line}`)).sort(),
-    count: made.reduce((sum, {bad}) => sum + bad.length, 0), reference: expected, issues: [],
+    sites,
+    items,
+    ids: expected,
+    labels,
+    lines: made.flatMap(({bad}, i) => bad.map(line => `${files[i]}:${line}`)).sort(),
+    count: made.reduce((sum, {bad}) => sum + bad.length, 0),
+    reference: expected,
+    issues: [],
   };
   rmSync(shards, {recursive: true});
   if (JSON.stringify(found) === JSON.stringify(wanted)) return;
@@ -171,7 +238,9 @@ export async function fuzzCsv(first: number, count: number): Promise<number> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-csv-'));
   try {
     for (let seed = first; seed < first + count; seed++) {
-      await checkOne(seed, folder).catch((error: Error) => { throw new Error(`Seed ${seed}: ${error.message}`); });
+      await checkOne(seed, folder).catch((error: Error) => {
+        throw new Error(`Seed ${seed}: ${error.message}`);
+      });
     }
     return count;
   } finally {
@@ -180,5 +249,7 @@ export async function fuzzCsv(first: number, count: number): Promise<number> {
 }
 
 if (require.main === module) {
-  void fuzzCsv(1, Number(process.argv[2] ?? 2000)).then(count => process.stdout.write(`${count} files are read as they should be\n`));
+  void fuzzCsv(1, Number(process.argv[2] ?? 2000)).then(count =>
+    process.stdout.write(`${count} files are read as they should be\n`),
+  );
 }

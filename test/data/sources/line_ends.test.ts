@@ -10,17 +10,28 @@ import type {Schema} from '../../../src/schema/schema';
 jest.setTimeout(3_600_000);
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-ends-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-ends-'));
+});
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 const file = (name: string, text: string | Uint8Array) => {
   writeFileSync(path.join(folder, name), text);
   return path.join(folder, name);
 };
-const schemaOf = (column: string): Schema => ({version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'c', column}]});
+const schemaOf = (column: string): Schema => ({
+  version: 1,
+  label: {column: 'y'},
+  fields: [{type: 'categorical', name: 'c', column}],
+});
 
 /** The values of the first column, which each stand in one row, and the number of rows. */
 async function read(source: string | string[], column = 'c'): Promise<unknown[]> {
-  const {fitted, manifest} = await prepare({source, schema: schemaOf(column), folder: path.join(folder, 'shards'), progress: false});
+  const {fitted, manifest} = await prepare({
+    source,
+    schema: schemaOf(column),
+    folder: path.join(folder, 'shards'),
+    progress: false,
+  });
   return [fitted.fields[0].values, manifest.parts.train.rows];
 }
 
@@ -29,7 +40,10 @@ const ROWS = ['c,y', 'a,0', '"b\nb",1', 'c,0', 'd,1'];
 it.each<[string, string]>([
   ['a header that ends in CRLF and rows that end in LF', `${ROWS[0]}\r\n${ROWS.slice(1).join('\n')}\n`],
   ['a header that ends in LF and rows that end in CRLF', `${ROWS[0]}\n${ROWS.slice(1).join('\r\n')}\r\n`],
-  ['a file of which the second half was written elsewhere', `${ROWS.slice(0, 3).join('\r\n')}\r\n${ROWS.slice(3).join('\n')}`],
+  [
+    'a file of which the second half was written elsewhere',
+    `${ROWS.slice(0, 3).join('\r\n')}\r\n${ROWS.slice(3).join('\n')}`,
+  ],
   ['CRLF, and LF in a value', ROWS.join('\r\n')],
   ['CR alone', ROWS.join('\r')],
   ['a CR alone between rows that end in CRLF', `${ROWS.slice(0, 4).join('\r\n')}\r${ROWS[4]}\r\n`],
@@ -47,7 +61,10 @@ it('files whose lines end in different ways are read together', async () => {
 });
 
 it.each([['\n'], ['\r\n']])('a name with a line end in it, in a file whose lines end in %j', async end => {
-  expect(await read(file('x.csv', ['"c\nd",y', ...ROWS.slice(1)].join(end)), 'c\nd')).toEqual([['a', 'b\nb', 'c', 'd'], 4]);
+  expect(await read(file('x.csv', ['"c\nd",y', ...ROWS.slice(1)].join(end)), 'c\nd')).toEqual([
+    ['a', 'b\nb', 'c', 'd'],
+    4,
+  ]);
 });
 
 it('a CR alone somewhere in a large file of CRLF loses no rows', async () => {
@@ -56,9 +73,15 @@ it('a CR alone somewhere in a large file of CRLF loses no rows', async () => {
   expect([(values as string[]).length, count]).toEqual([300_000, 300_000]);
 });
 
-it.each([['mixed line ends', '\r\n'], ['an empty first line', '\n\n']])('a schema is inferred in spite of %s, and of a row that cannot be read', async (_what, end) => {
+it.each([
+  ['mixed line ends', '\r\n'],
+  ['an empty first line', '\n\n'],
+])('a schema is inferred in spite of %s, and of a row that cannot be read', async (_what, end) => {
   const rows = Array.from({length: 100}, (_, i) => `${'pqr'[i % 3]},${'stuv'[i % 4]},${i % 2}\n`);
   const text = `${end === '\n\n' ? '\n' : ''}a,b,y${end}${rows.join('')}short\n`;
   const {schema} = await inferSchema({source: file('x.csv', text), progress: false});
-  expect(schema.fields.map(({column, type}) => [column, type])).toEqual([['a', 'categorical'], ['b', 'categorical']]);
+  expect(schema.fields.map(({column, type}) => [column, type])).toEqual([
+    ['a', 'categorical'],
+    ['b', 'categorical'],
+  ]);
 });

@@ -7,24 +7,39 @@ import type {ResolvedFiles} from '../../../src/data/sources/source';
 import {seededRandom} from '../../../src/random';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-plain-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-plain-'));
+});
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const LIMITS = {cells: 1e7, texts: 1e6, bytes: 1e8};
 
 /** Reads files of the columns a, b, c, of which b and c are wanted. */
-function read(contents: ReadonlyArray<string | Uint8Array>, options: Partial<ResolvedFiles> & {ending?: string} = {}, limits = LIMITS, wanted = ['c', 'b']): Promise<PlainTable | undefined> {
+function read(
+  contents: ReadonlyArray<string | Uint8Array>,
+  options: Partial<ResolvedFiles> & {ending?: string} = {},
+  limits = LIMITS,
+  wanted = ['c', 'b'],
+): Promise<PlainTable | undefined> {
   const {ending = 'csv', ...others} = options;
   const files = contents.map((content, i) => {
     const file = path.join(folder, `${i}.${ending}`);
     writeFileSync(file, content);
     return file;
   });
-  return readPlainText({files, format: 'csv', separator: ',', anySeparator: false, quote: '"', header: true, ...others}, ['a', 'b', 'c'], wanted, 10, limits, () => {});
+  return readPlainText(
+    {files, format: 'csv', separator: ',', anySeparator: false, quote: '"', header: true, ...others},
+    ['a', 'b', 'c'],
+    wanted,
+    10,
+    limits,
+    () => {},
+  );
 }
 
 /** The rows of a table, as texts. */
-const textsOf = ({columns}: PlainTable, name: string) => Array.from(columns.get(name)!.codes, code => ['', ...columns.get(name)!.values][code]);
+const textsOf = ({columns}: PlainTable, name: string) =>
+  Array.from(columns.get(name)!.codes, code => ['', ...columns.get(name)!.values][code]);
 
 it('reads the wanted columns, an empty text as none', async () => {
   const table = (await read(['a,b,c\n1,x,\n2,,é😀\n3,x,a longer text\n']))!;
@@ -35,7 +50,12 @@ it('reads the wanted columns, an empty text as none', async () => {
 });
 
 it('reads several files, without headers, the last line without its end', async () => {
-  const table = (await read([gzipSync('1\tx\t"\n2\ty\tz'), gzipSync('3\tx\tw')], {ending: 'tsv.gz', separator: '\t', quote: null, header: false}))!;
+  const table = (await read([gzipSync('1\tx\t"\n2\ty\tz'), gzipSync('3\tx\tw')], {
+    ending: 'tsv.gz',
+    separator: '\t',
+    quote: null,
+    header: false,
+  }))!;
   expect(table.starts).toEqual([0, 2]);
   expect(textsOf(table, 'b')).toEqual(['x', 'y', 'x']);
   expect(textsOf(table, 'c')).toEqual(['"', 'z', 'w']);
@@ -43,7 +63,9 @@ it('reads several files, without headers, the last line without its end', async 
 
 it.each(['csv', 'csv.gz'])('reads lines wherever a piece of the file ends: .%s', async ending => {
   const random = seededRandom(5);
-  const lines = Array.from({length: 150_000}, (_, i) => [i, `text ${Math.floor(1000 * random())}`, 'é'.repeat(Math.floor(10 * random()))].join(','));
+  const lines = Array.from({length: 150_000}, (_, i) =>
+    [i, `text ${Math.floor(1000 * random())}`, 'é'.repeat(Math.floor(10 * random()))].join(','),
+  );
   const text = `a,b,c\n${lines.join('\n')}`;
   const table = (await read([ending === 'csv' ? text : gzipSync(text)], {ending}))!;
   expect(text.length).toBeGreaterThan(2 ** 21);
@@ -81,7 +103,21 @@ it('leaves what is beyond its limits to others', async () => {
 it('reads a table of one column, but for lines that are empty', async () => {
   const one = (text: string) => {
     writeFileSync(path.join(folder, 'one.csv'), text);
-    return readPlainText({files: [path.join(folder, 'one.csv')], format: 'csv', separator: ',', anySeparator: false, quote: '"', header: true}, ['a'], ['a'], 10, LIMITS, () => {});
+    return readPlainText(
+      {
+        files: [path.join(folder, 'one.csv')],
+        format: 'csv',
+        separator: ',',
+        anySeparator: false,
+        quote: '"',
+        header: true,
+      },
+      ['a'],
+      ['a'],
+      10,
+      LIMITS,
+      () => {},
+    );
   };
   expect(textsOf((await one('a\n1\n2\n1\n'))!, 'a')).toEqual(['1', '2', '1']);
   expect(await one('a\n1\n\n2\n')).toBeUndefined();

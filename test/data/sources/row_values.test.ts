@@ -14,5 +14,5 @@ it.each<[string, string[]]>([
 
 it('of a row without quotes, and with another separator', () => {
   expect(valuesOf('"a,b"', {separator: ',', quote: null})).toEqual(['"a', 'b"']);
-  expect(valuesOf('\'a b\' \'c\'', {separator: ' ', quote: '\''})).toEqual(['a b', 'c']);
+  expect(valuesOf("'a b' 'c'", {separator: ' ', quote: "'"})).toEqual(['a b', 'c']);
 });

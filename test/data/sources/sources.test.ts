@@ -15,7 +15,9 @@ jest.setTimeout(3_600_000);
 let folder: string;
 const at = (name: string) => path.join(folder, name);
 const schema: Schema = {
-  version: 1, label: {column: 'click'}, fields: [
+  version: 1,
+  label: {column: 'click'},
+  fields: [
     {type: 'categorical', name: 'site', column: 'site'},
     {type: 'categorical', name: 'price as text', column: 'price'},
     {type: 'numeric', name: 'price', column: 'price', bucketing: 'quantiles', buckets: 4},
@@ -24,12 +26,18 @@ const schema: Schema = {
   ],
 };
 const rows = Array.from({length: 300}, (_, i) => ({
-  click: i % 3 === 0 ? 1 : 0, site: ['a, "b"', 'it\'s', 'c', null][i * 7 % 4], price: i % 5 === 0 ? null : i * i % 11,
-  genres: ['x', 'y z', 'z x y', ''][i % 4].split(' ').filter(Boolean), time: `2014-10-21 ${String(i % 24).padStart(2, '0')}:00:00`,
+  click: i % 3 === 0 ? 1 : 0,
+  site: ['a, "b"', "it's", 'c', null][(i * 7) % 4],
+  price: i % 5 === 0 ? null : (i * i) % 11,
+  genres: ['x', 'y z', 'z x y', ''][i % 4].split(' ').filter(Boolean),
+  time: `2014-10-21 ${String(i % 24).padStart(2, '0')}:00:00`,
 }));
-const quoted = (value: unknown) => value === null ? '' : /[",]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
-const line = (separator: string, quote = quoted) => (row: (typeof rows)[0]) =>
-  [row.click, row.site, row.price, row.genres.join(' '), row.time].map(quote).join(separator);
+const quoted = (value: unknown) =>
+  value === null ? '' : /[",]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+const line =
+  (separator: string, quote = quoted) =>
+  (row: (typeof rows)[0]) =>
+    [row.click, row.site, row.price, row.genres.join(' '), row.time].map(quote).join(separator);
 const header = 'click,site,price,genres,time';
 
 beforeAll(async () => {
@@ -38,20 +46,38 @@ beforeAll(async () => {
   writeFileSync(at('x.csv'), csv);
   writeFileSync(at('bom.csv'), `\ufeff${csv.replaceAll('\n', '\r\n')}`);
   writeFileSync(at('x.csv.gz'), gzipSync(csv));
-  writeFileSync(at('x.tsv'), `${header.replaceAll(',', '\t')}\n${rows.map(line('\t', value => value === null ? '' : String(value))).join('\n')}\n`);
+  writeFileSync(
+    at('x.tsv'),
+    `${header.replaceAll(',', '\t')}\n${rows.map(line('\t', value => (value === null ? '' : String(value)))).join('\n')}\n`,
+  );
   writeFileSync(at('semicolon.csv'), `${header.replaceAll(',', ';')}\n${rows.map(line(';')).join('\n')}\n`);
   writeFileSync(at('bare.data'), rows.map(line('|')).join('\n'));
   writeFileSync(at('x.jsonl'), rows.map(row => JSON.stringify(row)).join('\n'));
   mkdirSync(at('days'));
-  for (let i = 0; i < 3; i++) writeFileSync(at(`days/${i}.csv`), `${header}\n${rows.slice(100 * i, 100 * i + 100).map(line(',')).join('\n')}\n`);
+  for (let i = 0; i < 3; i++)
+    writeFileSync(
+      at(`days/${i}.csv`),
+      `${header}\n${rows
+        .slice(100 * i, 100 * i + 100)
+        .map(line(','))
+        .join('\n')}\n`,
+    );
   const columns = {
-    click: vectorFromArray(rows.map(row => row.click), new Int32()), site: vectorFromArray(rows.map(row => row.site)), price: vectorFromArray(rows.map(row => row.price)),
-    genres: vectorFromArray(rows.map(row => row.genres.join(' '))), time: vectorFromArray(rows.map(row => row.time)),
+    click: vectorFromArray(
+      rows.map(row => row.click),
+      new Int32(),
+    ),
+    site: vectorFromArray(rows.map(row => row.site)),
+    price: vectorFromArray(rows.map(row => row.price)),
+    genres: vectorFromArray(rows.map(row => row.genres.join(' '))),
+    time: vectorFromArray(rows.map(row => row.time)),
   };
   writeFileSync(at('x.arrow'), tableToIPC(new Table(columns), 'file'));
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const typed = `SELECT click, site, price::DOUBLE AS price, string_split(genres, ' ') AS genres, time::TIMESTAMP AS time FROM '${at('x.csv')}'`;
-  await connection.run(`COPY (${typed}) TO '${at('x.parquet')}'; COPY (SELECT * FROM '${at('x.csv')}') TO '${at('x.csv.zst')}' (COMPRESSION zstd)`);
+  await connection.run(
+    `COPY (${typed}) TO '${at('x.parquet')}'; COPY (SELECT * FROM '${at('x.csv')}') TO '${at('x.csv.zst')}' (COMPRESSION zstd)`,
+  );
   connection.closeSync();
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
@@ -60,7 +86,10 @@ async function idsOf(source: Source, of = schema): Promise<number[]> {
   rmSync(at('shards'), {recursive: true, force: true});
   await prepare({source, schema: of, folder: at('shards')});
   const table = tableFromIPC(readFileSync(at('shards/train-00000.arrow')));
-  return [...table.getChild('label')!.toArray().subarray(0, table.numRows), ...table.getChild('ids')!.data[0].children[0].values as Int32Array];
+  return [
+    ...table.getChild('label')!.toArray().subarray(0, table.numRows),
+    ...(table.getChild('ids')!.data[0].children[0].values as Int32Array),
+  ];
 }
 
 it.each<[string, () => Source]>([
@@ -68,21 +97,33 @@ it.each<[string, () => Source]>([
   ['gzip', () => at('x.csv.gz')],
   ['zstd', () => at('x.csv.zst')],
   ['TSV', () => at('x.tsv')],
-  ['no header, another separator and ending', () => ({files: at('bare.data'), format: 'csv', separator: '|', columns: header.split(',')})],
+  [
+    'no header, another separator and ending',
+    () => ({files: at('bare.data'), format: 'csv', separator: '|', columns: header.split(',')}),
+  ],
   ['semicolons between the columns, as the header shows', () => at('semicolon.csv')],
   ['JSON lines, with lists', () => at('x.jsonl')],
   ['Parquet, with types and lists', () => at('x.parquet')],
   ['Arrow', () => at('x.arrow')],
   ['a glob', () => at('days/*.csv')],
   ['a list of files', () => [0, 1, 2].map(i => at(`days/${i}.csv`))],
-  ['a query', () => ({sql: `SELECT * FROM t ORDER BY i -- so;\n`, setup: `CREATE TABLE t AS SELECT row_number() OVER () AS i, * FROM '${at('x.parquet')}'`})],
+  [
+    'a query',
+    () => ({
+      sql: `SELECT * FROM t ORDER BY i -- so;\n`,
+      setup: `CREATE TABLE t AS SELECT row_number() OVER () AS i, * FROM '${at('x.parquet')}'`,
+    }),
+  ],
 ])('%s gives the ids of the CSV file', async (_what, source) => {
   expect(await idsOf(source())).toEqual(await idsOf(at('x.csv')));
 });
 
 /** The table as CSV whose labels are these words. */
 function csvOf([no, yes]: readonly string[], lineEnd: string): string {
-  writeFileSync(at('words.csv'), [header, ...rows.map(row => line(',')(row).replace(/^./, click => click === '1' ? yes : no))].join(lineEnd));
+  writeFileSync(
+    at('words.csv'),
+    [header, ...rows.map(row => line(',')(row).replace(/^./, click => (click === '1' ? yes : no)))].join(lineEnd),
+  );
   return at('words.csv');
 }
 
@@ -90,10 +131,13 @@ it.each<[string, () => Source]>([
   ['CSV', () => csvOf(['false', 'true'], '\n')],
   ['CSV of pandas', () => csvOf(['False', 'True'], '\n')],
   ['CSV of a spreadsheet', () => csvOf(['FALSE', 'TRUE'], '\r\n')],
-  ['JSON lines', () => {
-    writeFileSync(at('words.jsonl'), rows.map(row => JSON.stringify({...row, click: row.click === 1})).join('\n'));
-    return at('words.jsonl');
-  }],
+  [
+    'JSON lines',
+    () => {
+      writeFileSync(at('words.jsonl'), rows.map(row => JSON.stringify({...row, click: row.click === 1})).join('\n'));
+      return at('words.jsonl');
+    },
+  ],
   ['a column of booleans', () => ({sql: `SELECT * REPLACE (click = 1 AS click) FROM '${at('x.parquet')}'`})],
 ])('labels may be false and true: %s', async (_what, source) => {
   expect(await idsOf(source())).toEqual(await idsOf(at('x.csv')));
@@ -103,14 +147,32 @@ it.each<[string, () => Source]>([
 it('libsvm: a list of features, or a column for each', async () => {
   writeFileSync(at('x.svm'), '+1 3:1 17:1 # first\n-1 3:1\n1 4:0 3:1\n');
   const list: FieldRule = {type: 'multiValued', name: 'f', column: 'features', separator: ' ', width: 2};
-  expect((await idsOf(at('x.svm'), {version: 1, label: {column: 'label'}, fields: [list]})).slice(0, 9)).toEqual([1, 0, 1, 2, 3, 2, -1, 2, -1]);
+  expect((await idsOf(at('x.svm'), {version: 1, label: {column: 'label'}, fields: [list]})).slice(0, 9)).toEqual([
+    1, 0, 1, 2, 3, 2, -1, 2, -1,
+  ]);
   writeFileSync(at('dense.svm'), '1 1:0.5\n0 2:7 1:-3\n');
-  const fields = ['a', 'b'].map((column): FieldRule => ({type: 'numeric', name: column, column, bucketing: 'edges', edges: [0]}));
-  expect((await idsOf({files: at('dense.svm'), columns: ['a', 'b']}, {version: 1, label: {column: 'label'}, fields})).slice(0, 6)).toEqual([1, 0, 2, 0, 1, 2]);
+  const fields = ['a', 'b'].map((column): FieldRule => ({
+    type: 'numeric',
+    name: column,
+    column,
+    bucketing: 'edges',
+    edges: [0],
+  }));
+  expect(
+    (await idsOf({files: at('dense.svm'), columns: ['a', 'b']}, {version: 1, label: {column: 'label'}, fields})).slice(
+      0,
+      6,
+    ),
+  ).toEqual([1, 0, 2, 0, 1, 2]);
 });
 
 it('libffm: a column for each field', async () => {
   writeFileSync(at('x.ffm'), '1 0:3:1 1:17:1 1:18:0.5\n0 0:3:1\n1 0:9:1 1:17:0\n');
-  const fields: FieldRule[] = [{type: 'categorical', name: 'a', column: '0'}, {type: 'multiValued', name: 'b', column: '1', separator: ' ', width: 2}];
-  expect((await idsOf(at('x.ffm'), {version: 1, label: {column: 'label'}, fields})).slice(0, 12)).toEqual([1, 0, 1, 2, 2, 3, 2, 0, -1, 3, 0, -1]);
+  const fields: FieldRule[] = [
+    {type: 'categorical', name: 'a', column: '0'},
+    {type: 'multiValued', name: 'b', column: '1', separator: ' ', width: 2},
+  ];
+  expect((await idsOf(at('x.ffm'), {version: 1, label: {column: 'label'}, fields})).slice(0, 12)).toEqual([
+    1, 0, 1, 2, 2, 3, 2, 0, -1, 3, 0, -1,
+  ]);
 });

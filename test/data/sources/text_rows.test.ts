@@ -5,7 +5,9 @@ import {gzipSync} from 'node:zlib';
 import {firstRow, hasLoneReturn, rowsOf} from '../../../src/data/sources/text_rows';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-rows-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-rows-'));
+});
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 const file = (name: string, text: string | Uint8Array) => {
   writeFileSync(path.join(folder, name), text);
@@ -13,13 +15,22 @@ const file = (name: string, text: string | Uint8Array) => {
 };
 const form = {separator: ',', quote: '"'};
 
-it.each([['a\r\nb\r\n', false], ['a\nb', false], ['a\rb\n', true], ['a\r\nb\r', true], [`${'x'.repeat(2 ** 20 - 1)}\r\nb`, false],
-  [`${'x'.repeat(2 ** 20 - 1)}\rb`, true]])('a \\r that stands alone in text %#', async (text, expected) => {
+it.each([
+  ['a\r\nb\r\n', false],
+  ['a\nb', false],
+  ['a\rb\n', true],
+  ['a\r\nb\r', true],
+  [`${'x'.repeat(2 ** 20 - 1)}\r\nb`, false],
+  [`${'x'.repeat(2 ** 20 - 1)}\rb`, true],
+])('a \\r that stands alone in text %#', async (text, expected) => {
   expect(await hasLoneReturn(file('x.csv', text))).toBe(expected);
 });
 
 it('the first row, decompressed, and none of a file of empty lines', async () => {
-  expect(await firstRow(file('x.csv.gz', gzipSync('\n"a\nb",c\r\n1,2\r\n')), form)).toMatchObject({line: 2, lineEnd: '\r\n'});
+  expect(await firstRow(file('x.csv.gz', gzipSync('\n"a\nb",c\r\n1,2\r\n')), form)).toMatchObject({
+    line: 2,
+    lineEnd: '\r\n',
+  });
   expect(await firstRow(file('x.csv', '\n\n'), form)).toBeUndefined();
 });
 

@@ -5,7 +5,8 @@ import {seededRandom} from '../../../src/random';
 function vectorOf(texts: readonly string[]): Int32Array {
   const words = new Int32Array(4 * texts.length);
   texts.forEach((text, i) => {
-    const bytes = Buffer.from(text), place = Buffer.from(words.buffer, 16 * i, 16);
+    const bytes = Buffer.from(text);
+    const place = Buffer.from(words.buffer, 16 * i, 16);
     words[4 * i] = bytes.length;
     bytes.copy(place, 4, 0, bytes.length > 12 ? 4 : 12);
     if (bytes.length > 12) place.writeBigInt64LE(123456789012345n, 8);
@@ -13,11 +14,15 @@ function vectorOf(texts: readonly string[]): Int32Array {
   return words;
 }
 
-const codesOf = (table: ShortTexts, texts: readonly string[]) => [...table.lookUp(vectorOf(texts)).subarray(0, texts.length)];
+const codesOf = (table: ShortTexts, texts: readonly string[]) => [
+  ...table.lookUp(vectorOf(texts)).subarray(0, texts.length),
+];
 
 it('has a code for each text, one for all others, and 0 for the empty one', () => {
   const table = ShortTexts.of(['b', 'a', 'abcdefghijkl', 'é😀', '-1'], 2, 1)!;
-  expect(codesOf(table, ['a', '', 'b', 'c', 'abcdefghijkl', 'abcdefghijklm', 'abcdefghijk', 'é😀', '-1', '1'])).toEqual([3, 0, 2, 1, 4, 1, 1, 5, 6, 1]);
+  expect(codesOf(table, ['a', '', 'b', 'c', 'abcdefghijkl', 'abcdefghijklm', 'abcdefghijk', 'é😀', '-1', '1'])).toEqual(
+    [3, 0, 2, 1, 4, 1, 1, 5, 6, 1],
+  );
   expect(codesOf(ShortTexts.of([], 1, 7)!, ['', 'a'])).toEqual([0, 7]);
 });
 
@@ -34,9 +39,14 @@ it('is no table for texts of more than 12 bytes', () => {
 
 it('gives what a map gives, for many texts', () => {
   const random = seededRandom(3);
-  const text = () => Array.from({length: Math.floor(13 * random())}, () => String.fromCharCode(Math.floor(random() < 0.5 ? 2 * random() : 128 * random()))).join('');
+  const text = () =>
+    Array.from({length: Math.floor(13 * random())}, () =>
+      String.fromCharCode(Math.floor(random() < 0.5 ? 2 * random() : 128 * random())),
+    ).join('');
   const known = [...new Set(Array.from({length: 20_000}, text))].filter(Boolean);
   const codes = new Map(known.map((each, i) => [each, i + 2]));
   const asked = [...known, ...Array.from({length: 20_000}, text)];
-  expect(codesOf(ShortTexts.of(known, 2, 1)!, asked)).toEqual(asked.map(each => each === '' ? 0 : codes.get(each) ?? 1));
+  expect(codesOf(ShortTexts.of(known, 2, 1)!, asked)).toEqual(
+    asked.map(each => (each === '' ? 0 : (codes.get(each) ?? 1))),
+  );
 });

@@ -12,18 +12,26 @@ import type {Schema} from '../../../src/schema/schema';
 jest.setTimeout(3_600_000);
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-split-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-split-'));
+});
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const schema: Schema = {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]};
 /** Rows of each part of 1000 rows: x is the row's number, the label alternates. Plain text, read in memory, and other text, by DuckDB. */
 async function parts(split: Split, files = 1): Promise<Record<string, number>> {
-  const rows = Array.from({length: 1000}, (_, i) => `${i % 2},${i},2014-10-${String(21 + Math.floor(i / 100)).padStart(2, '0')}\n`);
+  const rows = Array.from(
+    {length: 1000},
+    (_, i) => `${i % 2},${i},2014-10-${String(21 + Math.floor(i / 100)).padStart(2, '0')}\n`,
+  );
   const manifests = [];
   for (const lineEnd of ['\n', '\r\n']) {
     const source = Array.from({length: files}, (_, f) => {
       const file = path.join(folder, `part${f}.csv`);
-      writeFileSync(file, `y,x,day\n${rows.slice(f * 1000 / files, (f + 1) * 1000 / files).join('')}`.replaceAll('\n', lineEnd));
+      writeFileSync(
+        file,
+        `y,x,day\n${rows.slice((f * 1000) / files, ((f + 1) * 1000) / files).join('')}`.replaceAll('\n', lineEnd),
+      );
       return file;
     });
     rmSync(path.join(folder, 'shards'), {recursive: true, force: true});
@@ -43,7 +51,8 @@ it('by fraction: the rows that the reference names', async () => {
 });
 
 it('by fraction: another seed, other rows; neighbours and large numbers are spread', () => {
-  const tests = (seed: number, from: number) => Array.from({length: 10000}, (_, i) => partOfRow({by: 'fraction', test: 0.5, seed}, from + i) === 'test');
+  const tests = (seed: number, from: number) =>
+    Array.from({length: 10000}, (_, i) => partOfRow({by: 'fraction', test: 0.5, seed}, from + i) === 'test');
   const agree = (a: boolean[], b: boolean[]) => a.filter((each, i) => each === b[i]).length;
   expect(Math.abs(agree(tests(1, 0), tests(2, 0)) - 5000)).toBeLessThan(250);
   expect(Math.abs(tests(1, 2 ** 40).filter(Boolean).length - 5000)).toBeLessThan(250);
@@ -51,73 +60,149 @@ it('by fraction: another seed, other rows; neighbours and large numbers are spre
 });
 
 it('large files are staged one by one: rows keep their numbers, in the split, the shards and what is rejected', async () => {
-  const ROWS = 60_000, padding = 'x'.repeat(600);
+  const ROWS = 60_000;
+  const padding = 'x'.repeat(600);
   const source = [0, 1, 2].map(f => {
     const file = path.join(folder, `large${f}.csv`);
     // More than 64 MB in two, so that there are three pieces.
-    writeFileSync(file, `y,x,more\n${Array.from({length: ROWS}, (_, i) => `${i % 2},${f * ROWS + i},${padding}\n`).join('')}${f === 2 ? '1,,\n,7,\n' : ''}`);
+    writeFileSync(
+      file,
+      `y,x,more\n${Array.from({length: ROWS}, (_, i) => `${i % 2},${f * ROWS + i},${padding}\n`).join('')}${f === 2 ? '1,,\n,7,\n' : ''}`,
+    );
     return file;
   });
   const split = {by: 'fraction', test: 0.2, seed: 5} as const;
   const {manifest, fitted, rejects} = await prepare({
-    source, split, maxRejects: 1, folder: path.join(folder, 'shards'), schema: {...schema, fields: [{type: 'categorical', name: 'x', column: 'x'}]},
+    source,
+    split,
+    maxRejects: 1,
+    folder: path.join(folder, 'shards'),
+    schema: {...schema, fields: [{type: 'categorical', name: 'x', column: 'x'}]},
   });
-  expect(rejects.examples).toEqual([expect.objectContaining({file: source[2], line: ROWS + 3, column: 'y', value: ''})]);
-  const all = Array.from({length: 3 * ROWS}, (_, row) => row), train = all.filter(row => partOfRow(split, row) === 'train');
+  expect(rejects.examples).toEqual([
+    expect.objectContaining({file: source[2], line: ROWS + 3, column: 'y', value: ''}),
+  ]);
+  const all = Array.from({length: 3 * ROWS}, (_, row) => row);
+  const train = all.filter(row => partOfRow(split, row) === 'train');
   const last = partOfRow(split, 3 * ROWS) === 'train' ? 1 : 0;
   expect(manifest.parts.train.rows).toBe(train.length + last);
-  const {value} = await (await openShards(path.join(folder, 'shards'), {part: 'train'})).batches({batchSize: 200_000}).next();
-  expect(Array.from(value!.ids.subarray(0, train.length), id => Number(fitted.fields[0].values![id - 2]))).toEqual(train);
+  const {value} = await (
+    await openShards(path.join(folder, 'shards'), {part: 'train'})
+  )
+    .batches({batchSize: 200_000})
+    .next();
+  expect(Array.from(value!.ids.subarray(0, train.length), id => Number(fitted.fields[0].values![id - 2]))).toEqual(
+    train,
+  );
 });
 
 it('by time: strings by their bytes, numbers as numbers', async () => {
-  expect(await parts({by: 'time', column: 'day', validFrom: '2014-10-29', testFrom: '2014-10-30'})).toEqual({train: 800, valid: 100, test: 100});
+  expect(await parts({by: 'time', column: 'day', validFrom: '2014-10-29', testFrom: '2014-10-30'})).toEqual({
+    train: 800,
+    valid: 100,
+    test: 100,
+  });
   expect(await parts({by: 'time', column: 'x', testFrom: 900})).toEqual({train: 900, test: 100});
 });
 
 it('by column and by file: what no part names is left out', async () => {
-  expect(await parts({by: 'column', column: 'day', train: ['2014-10-21', '2014-10-22'], valid: ['2014-10-25']})).toEqual({train: 200, valid: 100});
+  expect(
+    await parts({by: 'column', column: 'day', train: ['2014-10-21', '2014-10-22'], valid: ['2014-10-25']}),
+  ).toEqual({train: 200, valid: 100});
   expect(await parts({by: 'file', train: ['part0.csv'], test: ['part3.csv']}, 4)).toEqual({train: 250, test: 250});
 });
 
 it.each<[string, (name: string, from: number) => string | Uint8Array]>([
   ['svm', (_, from) => Array.from({length: 10}, (__, i) => `${i % 2} ${from + i}:1\n`).join('')],
   ['svm.gz', (_, from) => gzipSync(Array.from({length: 10}, (__, i) => `${i % 2} ${from + i}:1\n`).join(''))],
-  ['arrow', (_, from) => tableToIPC(tableFromArrays({label: Int32Array.from({length: 10}, (__, i) => i % 2), features: Array.from({length: 10}, (__, i) => `${from + i}`)}), 'file')],
-  ['jsonl', (_, from) => Array.from({length: 10}, (__, i) => JSON.stringify({label: i % 2, features: from + i})).join('\n')],
-])('by file: the names of the user\'s files count where others stand for them, as for .%s', async (ending, content) => {
+  [
+    'arrow',
+    (_, from) =>
+      tableToIPC(
+        tableFromArrays({
+          label: Int32Array.from({length: 10}, (__, i) => i % 2),
+          features: Array.from({length: 10}, (__, i) => `${from + i}`),
+        }),
+        'file',
+      ),
+  ],
+  [
+    'jsonl',
+    (_, from) => Array.from({length: 10}, (__, i) => JSON.stringify({label: i % 2, features: from + i})).join('\n'),
+  ],
+])("by file: the names of the user's files count where others stand for them, as for .%s", async (ending, content) => {
   const source = ['a', 'b', 'c'].map((name, i) => {
     const file = path.join(folder, `${name}.${ending}`);
     writeFileSync(file, content(name, 100 * (i + 1)));
     return file;
   });
   const split: Split = {by: 'file', train: [`a.${ending}`], test: [`c.${ending}`]};
-  const {manifest, fitted} = await prepare({source, split, folder: path.join(folder, 'shards'),
-    schema: {version: 1, label: {column: 'label'}, fields: [{type: 'categorical', name: 'features', column: 'features'}]}});
-  expect(Object.entries(manifest.parts).map(([name, part]) => [name, part.rows])).toEqual([['train', 10], ['test', 10]]);
+  const {manifest, fitted} = await prepare({
+    source,
+    split,
+    folder: path.join(folder, 'shards'),
+    schema: {
+      version: 1,
+      label: {column: 'label'},
+      fields: [{type: 'categorical', name: 'features', column: 'features'}],
+    },
+  });
+  expect(Object.entries(manifest.parts).map(([name, part]) => [name, part.rows])).toEqual([
+    ['train', 10],
+    ['test', 10],
+  ]);
   expect(fitted.fields[0].values).toEqual(Array.from({length: 10}, (_, i) => `${100 + i}`));
 });
 
 it('by column: a fraction of the training rows is for validation, the same as by fraction', async () => {
   const validOfTrain = {fraction: 0.2, seed: 5};
-  const expected = Array.from({length: 900}, (_, row) => partOfRow({by: 'fraction', valid: 0.2, seed: 5}, row)).filter(part => part === 'valid').length;
+  const expected = Array.from({length: 900}, (_, row) => partOfRow({by: 'fraction', valid: 0.2, seed: 5}, row)).filter(
+    part => part === 'valid',
+  ).length;
   const days = Array.from({length: 10}, (_, i) => `2014-10-${21 + i}`);
-  expect(await parts({by: 'column', column: 'day', train: days.slice(0, 9), test: days.slice(9), validOfTrain}))
-    .toEqual({train: 900 - expected, valid: expected, test: 100});
+  expect(
+    await parts({by: 'column', column: 'day', train: days.slice(0, 9), test: days.slice(9), validOfTrain}),
+  ).toEqual({train: 900 - expected, valid: expected, test: 100});
 });
 
 it.each<[string, Split, string]>([
-  ['all for validation', {by: 'column', column: 'x', train: ['1'], validOfTrain: {fraction: 1, seed: 1}},
-    '`split.validOfTrain.fraction` must be a number in (0, 1). Received: 1.'],
+  [
+    'all for validation',
+    {by: 'column', column: 'x', train: ['1'], validOfTrain: {fraction: 1, seed: 1}},
+    '`split.validOfTrain.fraction` must be a number in (0, 1). Received: 1.',
+  ],
   ['nothing left', {by: 'fraction', valid: 0.5, test: 0.5, seed: 1}, '`split` must leave rows for training'],
   ['no seed', {by: 'fraction', test: 0.5} as never, '`split.seed` must be an integer >= 0. Received: undefined.'],
-  ['a value in two parts', {by: 'column', column: 'x', train: ['1'], test: ['1']}, '`split` must list strings for `train` and the other parts, none of them twice'],
-  ['cuts in the wrong order', {by: 'time', column: 'x', validFrom: 2, testFrom: 1}, '`split.validFrom` must not lie behind `testFrom`'],
-  ['a cut that is no number', {by: 'time', column: 'x', testFrom: NaN}, '`split` must have `validFrom`, `testFrom` or both, all finite numbers or all strings'],
-  ['a file that is not there', {by: 'file', train: ['part0.csv'], test: ['day_1.csv']},
-    '`split.test` must list names of the source\'s files, which are part0.csv. Received: "day_1.csv".'],
-  ['a column that is not there', {by: 'column', column: 'z', train: ['1']}, 'has no column "z". It has "y", "x", "day".'],
-  ['no training rows', {by: 'column', column: 'x', train: ['none'], test: ['1', '2']}, 'prepare: no row is for training. Check the split.'],
+  [
+    'a value in two parts',
+    {by: 'column', column: 'x', train: ['1'], test: ['1']},
+    '`split` must list strings for `train` and the other parts, none of them twice',
+  ],
+  [
+    'cuts in the wrong order',
+    {by: 'time', column: 'x', validFrom: 2, testFrom: 1},
+    '`split.validFrom` must not lie behind `testFrom`',
+  ],
+  [
+    'a cut that is no number',
+    {by: 'time', column: 'x', testFrom: NaN},
+    '`split` must have `validFrom`, `testFrom` or both, all finite numbers or all strings',
+  ],
+  [
+    'a file that is not there',
+    {by: 'file', train: ['part0.csv'], test: ['day_1.csv']},
+    '`split.test` must list names of the source\'s files, which are part0.csv. Received: "day_1.csv".',
+  ],
+  [
+    'a column that is not there',
+    {by: 'column', column: 'z', train: ['1']},
+    'has no column "z". It has "y", "x", "day".',
+  ],
+  [
+    'no training rows',
+    {by: 'column', column: 'x', train: ['none'], test: ['1', '2']},
+    'prepare: no row is for training. Check the split.',
+  ],
 ])('refuses %s', async (_what, split, message) => {
   await expect(parts(split)).rejects.toThrow(message);
 });

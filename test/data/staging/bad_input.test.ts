@@ -14,7 +14,9 @@ import type {FieldRule, Schema} from '../../../src/schema/schema';
 jest.setTimeout(3_600_000);
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bad-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bad-'));
+});
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 const at = (name: string) => path.join(folder, name);
 const file = (name: string, text: string | Uint8Array) => {
@@ -22,36 +24,65 @@ const file = (name: string, text: string | Uint8Array) => {
   return at(name);
 };
 
-const schema: Schema = {version: 1, label: {column: 'y'}, fields: [
-  {type: 'categorical', name: 'site', column: 'site'},
-  {type: 'numeric', name: 'price', column: 'price', bucketing: 'edges', edges: [1]},
-]};
+const schema: Schema = {
+  version: 1,
+  label: {column: 'y'},
+  fields: [
+    {type: 'categorical', name: 'site', column: 'site'},
+    {type: 'numeric', name: 'price', column: 'price', bucketing: 'edges', edges: [1]},
+  ],
+};
 const GOOD = 'site,price,y\na,1,0\nb,2,1\n';
-const make = (source: Source, maxRejects = 0, of = schema) => prepare({source, schema: of, maxRejects, folder: at('shards')});
+const make = (source: Source, maxRejects = 0, of = schema) =>
+  prepare({source, schema: of, maxRejects, folder: at('shards')});
 
 describe('a row that cannot be used', () => {
-  it.each<[string, string | Buffer, {line: number, column?: string, value: string, reason: string}]>([
+  it.each<[string, string | Buffer, {line: number; column?: string; value: string; reason: string}]>([
     ['too few columns', `${GOOD}a,1\n`, {line: 4, column: 'y', value: 'a,1', reason: 'has too few columns'}],
     ['too many columns', `${GOOD}a,1,0,9\n`, {line: 4, value: 'a,1,0,9', reason: 'has too many columns'}],
     ['a broken quote', `${GOOD}"a,1,0\n`, {line: 4, value: '"a,1,0\n', reason: 'has a broken quote'}],
-    ['bad UTF-8', Buffer.concat([Buffer.from(`${GOOD}x`), Buffer.from([0xff, 0xfe]), Buffer.from(',1,1\n')]),
-      {line: 4, value: 'x\ufffd\ufffd,1,1', reason: 'is not UTF-8'}],
+    [
+      'bad UTF-8',
+      Buffer.concat([Buffer.from(`${GOOD}x`), Buffer.from([0xff, 0xfe]), Buffer.from(',1,1\n')]),
+      {line: 4, value: 'x\ufffd\ufffd,1,1', reason: 'is not UTF-8'},
+    ],
     ['a number that is none', `${GOOD}a,12x,0\n`, {line: 4, column: 'price', value: '12x', reason: 'is no number'}],
-    ['a label that is none', `${GOOD}a,1,2\n`, {line: 4, column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'}],
-    ['a quoted label that is none', `${GOOD}"a,b",1,"2"\n`, {line: 4, column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'}],
-    ['a label of quotes and separators', `${GOOD}a,1,"x"",1"\n`, {line: 4, column: 'y', value: 'x",1', reason: 'is no label: labels are 0 and 1'}],
-    ['a label of two lines', `${GOOD}a,1,"x"",1\n2"\n`, {line: 4, column: 'y', value: 'x",1\n2', reason: 'is no label: labels are 0 and 1'}],
+    [
+      'a label that is none',
+      `${GOOD}a,1,2\n`,
+      {line: 4, column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'},
+    ],
+    [
+      'a quoted label that is none',
+      `${GOOD}"a,b",1,"2"\n`,
+      {line: 4, column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'},
+    ],
+    [
+      'a label of quotes and separators',
+      `${GOOD}a,1,"x"",1"\n`,
+      {line: 4, column: 'y', value: 'x",1', reason: 'is no label: labels are 0 and 1'},
+    ],
+    [
+      'a label of two lines',
+      `${GOOD}a,1,"x"",1\n2"\n`,
+      {line: 4, column: 'y', value: 'x",1\n2', reason: 'is no label: labels are 0 and 1'},
+    ],
     ['no label', `${GOOD}a,1,\n`, {line: 4, column: 'y', value: '', reason: 'is no label: labels are 0 and 1'}],
     ['NaN as text', `${GOOD}a,nan,1\n`, {line: 4, column: 'price', value: 'nan', reason: 'is no number'}],
     ['infinity', `${GOOD}a,1e999,1\n`, {line: 4, column: 'price', value: '1e999', reason: 'is no number'}],
-    ['a wrong number behind a value of three lines', `site,price,y\n"a\n\r\nb",1,0\nb,x,1\nc,2,1\n`, {line: 5, column: 'price', value: 'x', reason: 'is no number'}],
+    [
+      'a wrong number behind a value of three lines',
+      `site,price,y\n"a\n\r\nb",1,0\nb,x,1\nc,2,1\n`,
+      {line: 5, column: 'price', value: 'x', reason: 'is no number'},
+    ],
   ])('%s: an error with file, line, column and value, or a counted reject', async (_what, text, expected) => {
     const source = file('x.csv', text);
     const {line, column, value, reason} = expected;
     await expect(make(source)).rejects.toThrow(
-        'prepare: 1 row cannot be used, and `maxRejects` is 0.\n  ' +
+      'prepare: 1 row cannot be used, and `maxRejects` is 0.\n  ' +
         `${source}, line ${line}${column === undefined ? '' : `, column ${JSON.stringify(column)}`}: ${JSON.stringify(value)} ${reason}\n` +
-        'Correct the source, or raise `maxRejects` to leave such rows out.');
+        'Correct the source, or raise `maxRejects` to leave such rows out.',
+    );
     expect(readdirSync(folder)).toEqual(['x.csv']);
     const {manifest, rejects} = await make(source, 1);
     expect(rejects).toEqual({count: 1, examples: [{file: source, ...expected}]});
@@ -59,16 +90,34 @@ describe('a row that cannot be used', () => {
   });
 
   it('a number that is none in a column with missing values of its own, in JSON lines, and a date', async () => {
-    const rule: FieldRule = {type: 'numeric', name: 'p', column: 'price', bucketing: 'edges', edges: [1], missing: ['NA']};
+    const rule: FieldRule = {
+      type: 'numeric',
+      name: 'p',
+      column: 'price',
+      bucketing: 'edges',
+      edges: [1],
+      missing: ['NA'],
+    };
     const csv = file('x.csv', 'price,y\nNA,1\n-,0\n2,0\n');
-    expect((await make(csv, 1, {...schema, fields: [rule]})).rejects.examples).toEqual([{file: csv, line: 3, column: 'price', value: '-', reason: 'is no number'}]);
+    expect((await make(csv, 1, {...schema, fields: [rule]})).rejects.examples).toEqual([
+      {file: csv, line: 3, column: 'price', value: '-', reason: 'is no number'},
+    ]);
     rmSync(at('shards'), {recursive: true});
-    const json = file('x.jsonl', '{"price": 1, "y": 1, "site": "a"}\n{"price": "x", "y": 0}\n{"price": null, "y": 0}\n');
-    expect((await make(json, 1)).rejects.examples).toEqual([{file: json, row: 2, column: 'price', value: 'x', reason: 'is no number'}]);
+    const json = file(
+      'x.jsonl',
+      '{"price": 1, "y": 1, "site": "a"}\n{"price": "x", "y": 0}\n{"price": null, "y": 0}\n',
+    );
+    expect((await make(json, 1)).rejects.examples).toEqual([
+      {file: json, row: 2, column: 'price', value: 'x', reason: 'is no number'},
+    ]);
     rmSync(at('shards'), {recursive: true});
     const dates = file('d.csv', 'price,y\n2014-10-21,1\n2014-02-30,0\n2014-10-22,0\n');
-    expect((await make(dates, 1, {...schema, fields: [{type: 'dateTime', name: 'd', column: 'price', part: 'day'}]})).rejects.examples).toEqual(
-        [{file: dates, line: 3, column: 'price', value: '2014-02-30', reason: 'is no date of the form ISO 8601'}]);
+    expect(
+      (await make(dates, 1, {...schema, fields: [{type: 'dateTime', name: 'd', column: 'price', part: 'day'}]})).rejects
+        .examples,
+    ).toEqual([
+      {file: dates, line: 3, column: 'price', value: '2014-02-30', reason: 'is no date of the form ISO 8601'},
+    ]);
   });
 
   it('values of rows that are left out do no harm where values repeat and are encoded once each', async () => {
@@ -76,10 +125,17 @@ describe('a row that cannot be used', () => {
     rows[500] = '1e999,2014-10-21,1';
     rows[600] = '3,2014-02-30,1';
     const fields: FieldRule[] = [
-      {type: 'numeric', name: 'n', column: 'n', bucketing: 'logSquared'}, {type: 'dateTime', name: 'd', column: 'd', part: 'day'},
+      {type: 'numeric', name: 'n', column: 'n', bucketing: 'logSquared'},
+      {type: 'dateTime', name: 'd', column: 'd', part: 'day'},
     ];
-    const {manifest, fitted, rejects} = await make(file('x.csv', `n,d,y\n${rows.join('\n')}\n`), 2, {...schema, fields});
-    expect(rejects.examples.map(({line, column, value}) => [line, column, value])).toEqual([[502, 'n', '1e999'], [602, 'd', '2014-02-30']]);
+    const {manifest, fitted, rejects} = await make(file('x.csv', `n,d,y\n${rows.join('\n')}\n`), 2, {
+      ...schema,
+      fields,
+    });
+    expect(rejects.examples.map(({line, column, value}) => [line, column, value])).toEqual([
+      [502, 'n', '1e999'],
+      [602, 'd', '2014-02-30'],
+    ]);
     expect(manifest.parts.train.rows).toBe(998);
     const good = rows.filter((_, i) => i !== 500 && i !== 600).map(row => row.split(','));
     const {value} = await (await openShards(at('shards'), {part: 'train'})).batches({batchSize: 1000}).next();
@@ -91,12 +147,19 @@ describe('a row that cannot be used', () => {
     expect([manifest.parts.train.rows, rejects.count, rejects.examples[0].line]).toEqual([202, 1, 4]);
   });
 
-  it.each([['in a small file', 100], ['in one larger than what is read at a time', 500_000]])(
-      'a quote without an end takes all rows behind it, which no limit allows: %s', async (_what, rows) => {
-        const source = file('x.csv', `${GOOD}"a,1,0\n${Array.from({length: rows}, (_, i) => `a${i},1,${i % 2}\n`).join('')}`);
-        await expect(make(source, 1e6)).rejects.toThrow(`prepare: ${source}, line 4: a quote begins there and does not end, so that the rows behind it are lost.`);
-        expect(existsSync(at('shards'))).toBe(false);
-      });
+  it.each([
+    ['in a small file', 100],
+    ['in one larger than what is read at a time', 500_000],
+  ])('a quote without an end takes all rows behind it, which no limit allows: %s', async (_what, rows) => {
+    const source = file(
+      'x.csv',
+      `${GOOD}"a,1,0\n${Array.from({length: rows}, (_, i) => `a${i},1,${i % 2}\n`).join('')}`,
+    );
+    await expect(make(source, 1e6)).rejects.toThrow(
+      `prepare: ${source}, line 4: a quote begins there and does not end, so that the rows behind it are lost.`,
+    );
+    expect(existsSync(at('shards'))).toBe(false);
+  });
 
   it.each<[string, string, object]>([
     ['a label', 's,a,9,2,1,1', {column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'}],
@@ -109,12 +172,17 @@ describe('a row that cannot be used', () => {
 
   it('lists the first five of many', async () => {
     const source = file('x.csv', `${GOOD}${'a,x,0\n'.repeat(500)}`);
-    await expect(make(source, 100)).rejects.toThrow(/500 rows cannot be used, and `maxRejects` is 100\.(\n {2}.*line \d+, column "price": "x" is no number){5}\n {2}and 495 more/);
+    await expect(make(source, 100)).rejects.toThrow(
+      /500 rows cannot be used, and `maxRejects` is 100\.(\n {2}.*line \d+, column "price": "x" is no number){5}\n {2}and 495 more/,
+    );
   });
 });
 
 describe('long values in quotes', () => {
-  it.each([['', 'x'.repeat(1e7)], [' of many lines', 'x\n'.repeat(5e6)]])('one of 10 MB%s is read', async (_what, value) => {
+  it.each([
+    ['', 'x'.repeat(1e7)],
+    [' of many lines', 'x\n'.repeat(5e6)],
+  ])('one of 10 MB%s is read', async (_what, value) => {
     const {fitted, rejects} = await make(file('x.csv', `${GOOD}"${value}",1,0\n${'b,2,1\n'.repeat(1000)}`));
     expect([rejects.count, fitted.fields[0].values!.includes(value)]).toEqual([0, true]);
   });
@@ -139,25 +207,80 @@ describe('a source that cannot be used', () => {
     ['no such file', () => at('absent.csv'), /there is no file ".*absent\.csv"\. Check the path/],
     ['an empty file', () => file('x.csv', ''), /x\.csv is empty\. Write it again\./],
     ['a header alone', () => file('x.csv', 'site,price,y\n'), /the source has no rows that can be used/],
-    ['a missing column', () => file('x.csv', 'site,cost,y\na,1,0\n'), /x\.csv has no column "price"\. It has "site", "cost", "y"\. Correct the schema\./],
-    ['other columns in the second file', () => [file('x.csv', GOOD), file('y.csv', 'price,site,y\n1,a,0\n')], /the headers of .*x\.csv and .*y\.csv differ, at column 1/],
+    [
+      'a missing column',
+      () => file('x.csv', 'site,cost,y\na,1,0\n'),
+      /x\.csv has no column "price"\. It has "site", "cost", "y"\. Correct the schema\./,
+    ],
+    [
+      'other columns in the second file',
+      () => [file('x.csv', GOOD), file('y.csv', 'price,site,y\n1,a,0\n')],
+      /the headers of .*x\.csv and .*y\.csv differ, at column 1/,
+    ],
     ['one name twice', () => file('x.csv', 'site,price,y,y\na,1,0,0\n'), /the header of .*x\.csv has "y" twice/],
-    ['names that differ by case alone', () => file('x.csv', 'site,price,Y,y\na,1,0,0\n'), /the header of .*x\.csv has "Y" and "y", which differ by case alone\. Rename one\./],
-    ['one of `columns` twice', () => ({files: file('x.csv', 'a,1,0,0\n'), columns: ['site', 'price', 'y', 'y']}), /the list of columns has "y" twice/],
-    ...['', "''", ','].map((quote): [string, () => Source, RegExp] =>
-      [`the quote ${JSON.stringify(quote)}`, () => ({files: file('x.csv', GOOD), quote}), /`source\.quote` must be one ASCII character, not one of the separator's, or null/]),
-    ['a separator of five bytes', () => ({files: file('x.csv', GOOD), separator: ' ... '}), /`source\.separator` must be one character or a few, of up to 4 bytes/],
-    ['a header that is not UTF-8', () => file('x.csv', Buffer.from('sit\xe9,price,y\na,1,0\n', 'latin1')), /x\.csv cannot be read as text: its header, line 1, is not UTF-8\. If it is/],
-    ['a header with a quote that does not end', () => file('x.csv', '"site,price,y\na,1,0\n'), /its header, line 1, has a quote that does not end/],
-    ['UTF-16', () => file('x.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le')), /x\.csv is in UTF-16 or UTF-32\. Save it as UTF-8\./],
+    [
+      'names that differ by case alone',
+      () => file('x.csv', 'site,price,Y,y\na,1,0,0\n'),
+      /the header of .*x\.csv has "Y" and "y", which differ by case alone\. Rename one\./,
+    ],
+    [
+      'one of `columns` twice',
+      () => ({files: file('x.csv', 'a,1,0,0\n'), columns: ['site', 'price', 'y', 'y']}),
+      /the list of columns has "y" twice/,
+    ],
+    ...['', "''", ','].map((quote): [string, () => Source, RegExp] => [
+      `the quote ${JSON.stringify(quote)}`,
+      () => ({files: file('x.csv', GOOD), quote}),
+      /`source\.quote` must be one ASCII character, not one of the separator's, or null/,
+    ]),
+    [
+      'a separator of five bytes',
+      () => ({files: file('x.csv', GOOD), separator: ' ... '}),
+      /`source\.separator` must be one character or a few, of up to 4 bytes/,
+    ],
+    [
+      'a header that is not UTF-8',
+      () => file('x.csv', Buffer.from('sit\xe9,price,y\na,1,0\n', 'latin1')),
+      /x\.csv cannot be read as text: its header, line 1, is not UTF-8\. If it is/,
+    ],
+    [
+      'a header with a quote that does not end',
+      () => file('x.csv', '"site,price,y\na,1,0\n'),
+      /its header, line 1, has a quote that does not end/,
+    ],
+    [
+      'UTF-16',
+      () => file('x.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le')),
+      /x\.csv is in UTF-16 or UTF-32\. Save it as UTF-8\./,
+    ],
     ['an unknown ending', () => file('x.dat', GOOD), /the ending of .*x\.dat says no format\. Give `format`/],
-    ['half of a gzip file', () => file('x.csv.gz', halfOf(gzipSync(many()))), /x\.csv\.gz is cut off or damaged: unexpected end of file\. Fetch it again\./],
-    ['half of a libsvm file', () => file('x.svm.gz', halfOf(gzipSync('1 3:1 17:1\n'.repeat(5000)))), /x\.svm\.gz cannot be read: unexpected end of file\./],
-    ['libffm as zstd', () => file('x.ffm.zst', '1 0:3:1\n'), /x\.ffm\.zst: files of the format libffm are not read from \.zst\. Decompress it\./],
-    ['JSON that breaks off', () => file('x.jsonl', '{"site": "a", "price": 1, "y": 1}\n{"site": "b", "pri'), /the source cannot be read: .*Malformed JSON in file ".*x\.jsonl", at byte \d+ in line 2: /],
+    [
+      'half of a gzip file',
+      () => file('x.csv.gz', halfOf(gzipSync(many()))),
+      /x\.csv\.gz is cut off or damaged: unexpected end of file\. Fetch it again\./,
+    ],
+    [
+      'half of a libsvm file',
+      () => file('x.svm.gz', halfOf(gzipSync('1 3:1 17:1\n'.repeat(5000)))),
+      /x\.svm\.gz cannot be read: unexpected end of file\./,
+    ],
+    [
+      'libffm as zstd',
+      () => file('x.ffm.zst', '1 0:3:1\n'),
+      /x\.ffm\.zst: files of the format libffm are not read from \.zst\. Decompress it\./,
+    ],
+    [
+      'JSON that breaks off',
+      () => file('x.jsonl', '{"site": "a", "price": 1, "y": 1}\n{"site": "b", "pri'),
+      /the source cannot be read: .*Malformed JSON in file ".*x\.jsonl", at byte \d+ in line 2: /,
+    ],
     ['text as Parquet', () => file('x.parquet', GOOD), /the source cannot be read: .*x\.parquet'?$/],
     ['a query that fails', () => ({sql: 'SELECT nothing'}), /`source\.sql` fails: .*"nothing"/],
-    ['a constant label', () => file('x.csv', 'site,price,y\na,1,1\nb,2,1\n'), /the label of all 2 training rows is 1\. A model needs both/],
+    [
+      'a constant label',
+      () => file('x.csv', 'site,price,y\na,1,1\nb,2,1\n'),
+      /the label of all 2 training rows is 1\. A model needs both/,
+    ],
   ])('%s', async (_what, source, message) => {
     await expect(make(source())).rejects.toThrow(message);
     expect(existsSync(at('shards'))).toBe(false);
@@ -166,16 +289,21 @@ describe('a source that cannot be used', () => {
 
   it('rows none of which can be used, and why', async () => {
     await expect(make({files: file('x.csv', 'a,1,0\n'), columns: ['site', 'price', 'y', 'more']}, 9)).rejects.toThrow(
-        /no rows that can be used\. Check its path, its format and the split\.\n {2}.*x\.csv, line 1, column "more": "a,1,0" has too few columns$/);
+      /no rows that can be used\. Check its path, its format and the split\.\n {2}.*x\.csv, line 1, column "more": "a,1,0" has too few columns$/,
+    );
   });
 
   it('half of a zstd file', async () => {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
-    await connection.run(`COPY (SELECT 'a' || hash(range) AS site, 1 AS price, range % 2 AS y FROM range(100000)) TO '${at('whole.csv.zst')}' (COMPRESSION zstd)`);
+    await connection.run(
+      `COPY (SELECT 'a' || hash(range) AS site, 1 AS price, range % 2 AS y FROM range(100000)) TO '${at('whole.csv.zst')}' (COMPRESSION zstd)`,
+    );
     connection.closeSync();
     expect((await make(at('whole.csv.zst'))).manifest.parts.train.rows).toBe(100000);
     rmSync(at('shards'), {recursive: true});
-    await expect(make(file('half.csv.zst', halfOf(readFileSync(at('whole.csv.zst')))))).rejects.toThrow(/half\.csv\.zst is cut off or damaged/);
+    await expect(make(file('half.csv.zst', halfOf(readFileSync(at('whole.csv.zst')))))).rejects.toThrow(
+      /half\.csv\.zst is cut off or damaged/,
+    );
   });
 
   it('a folder that is there already', async () => {
@@ -184,7 +312,8 @@ describe('a source that cannot be used', () => {
   });
 });
 
-const many = () => `site,price,y\n${Array.from({length: 100000}, (_, i) => `s${i * 7919 % 99991},${i},${i % 2}\n`).join('')}`;
+const many = () =>
+  `site,price,y\n${Array.from({length: 100000}, (_, i) => `s${(i * 7919) % 99991},${i},${i % 2}\n`).join('')}`;
 const halfOf = (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2);
 
 it('fitSchema needs no label, and leaves nothing behind', async () => {

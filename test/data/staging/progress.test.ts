@@ -11,7 +11,9 @@ import {estimateLines} from '../../../src/data/sources/row_estimate';
 jest.setTimeout(3_600_000);
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-progress-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-progress-'));
+});
 afterEach(() => {
   jest.restoreAllMocks();
   rmSync(folder, {recursive: true, force: true});
@@ -38,7 +40,12 @@ it('tells rows, share and time of a stage, by the clock, and not more often than
   const reporter = await ProgressReporter.open(progress => told.push(progress));
   await reporter.expect(async () => 1000);
   const steps = reporter.start('encoding');
-  for (const [ms, done] of [[100, 0.1], [300, 0.2], [400, 0.3], [2300, 0.5]]) {
+  for (const [ms, done] of [
+    [100, 0.1],
+    [300, 0.2],
+    [400, 0.3],
+    [2300, 0.5],
+  ]) {
     now.mockReturnValue(1_000_000 + ms);
     steps.step(done);
   }
@@ -56,15 +63,23 @@ it('draws nothing where there is no terminal', async () => {
   const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const wasTerminal = process.stderr.isTTY;
   process.stderr.isTTY = false;
-  jest.spyOn(Date, 'now').mockImplementation((time => () => time += 1000)(0));
-  await prepare({source: file('x.csv', `y,x\n${'1,a\n0,b\n'.repeat(1000)}`), folder: path.join(folder, 'shards'),
-    schema: {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]}});
+  jest.spyOn(Date, 'now').mockImplementation(
+    (
+      time => () =>
+        (time += 1000)
+    )(0),
+  );
+  await prepare({
+    source: file('x.csv', `y,x\n${'1,a\n0,b\n'.repeat(1000)}`),
+    folder: path.join(folder, 'shards'),
+    schema: {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]},
+  });
   process.stderr.isTTY = wasTerminal;
   expect(write).not.toHaveBeenCalled();
 });
 
 it('while a source is read, its rows are told by an estimate; Parquet says how many it has', async () => {
-  const lines = Array.from({length: 100_000}, (_, i) => `${i % 2},value ${i * 7919 % 1000}\n`).join('');
+  const lines = Array.from({length: 100_000}, (_, i) => `${i % 2},value ${(i * 7919) % 1000}\n`).join('');
   for (const text of [file('x.csv', `y,x\n${lines}`), file('x.csv.gz', gzipSync(`y,x\n${lines}`))]) {
     const estimate = await estimateLines([text]);
     expect(Math.abs(estimate! - 100_000)).toBeLessThan(10_000);
@@ -72,12 +87,19 @@ it('while a source is read, its rows are told by an estimate; Parquet says how m
   }
   expect(await estimateLines([file('x.csv.zst', 'x')])).toBeUndefined();
   expect(await estimateLines([file('broken.csv.gz', 'this is no gzip\n')])).toBeUndefined();
-  const instance = await DuckDBInstance.create(':memory:'), connection = await instance.connect();
-  await connection.run(`COPY (SELECT range % 2 AS y, range AS x FROM range(5000)) TO '${path.join(folder, 'x.parquet')}'`);
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(
+    `COPY (SELECT range % 2 AS y, range AS x FROM range(5000)) TO '${path.join(folder, 'x.parquet')}'`,
+  );
   connection.closeSync();
   instance.closeSync();
   const told: Progress[] = [];
-  await prepare({source: path.join(folder, 'x.parquet'), folder: path.join(folder, 'shards'), progress: each => told.push(each),
-    schema: {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]}});
+  await prepare({
+    source: path.join(folder, 'x.parquet'),
+    folder: path.join(folder, 'shards'),
+    progress: each => told.push(each),
+    schema: {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]},
+  });
   expect(told[0]).toMatchObject({stage: 'reading', done: 1, rows: 5000});
 });

@@ -6,12 +6,15 @@ import {fields, rowsOf} from './rows';
 export {fields};
 export {tf} from './tf';
 export const model = autoFm({fields, embeddingDim: 4, seed: 4});
-export const search: {selection: Selection} = {selection: [
-  {fields: ['user_ID', 'C1'], alpha: 0.9, rank: 1, order: 2, interaction: [0, 1], gate: 0},
-  {fields: ['C1', 'a_b'], alpha: 0.7, rank: 2, order: 2, interaction: [1, 2], gate: 0},
-]};
+export const search: {selection: Selection} = {
+  selection: [
+    {fields: ['user_ID', 'C1'], alpha: 0.9, rank: 1, order: 2, interaction: [0, 1], gate: 0},
+    {fields: ['C1', 'a_b'], alpha: 0.7, rank: 2, order: 2, interaction: [1, 2], gate: 0},
+  ],
+};
 export const slim = retrainModel(model, search.selection, {seed: 5});
-export const rows = 10, columns = slim.inputs[0].shape[1]!;
+export const rows = 10;
+export const columns = slim.inputs[0].shape[1]!;
 export const ids = Int32Array.from(rowsOf(1, rows).xs.dataSync());
 
 /** What Keras brings back. */

@@ -5,8 +5,14 @@ import {displaceRows} from '../../../src/export/program/displaced_rows';
 import {generator, integers} from '../../helpers/random';
 
 describe('displaceRows', () => {
-  it.each([[1, 1, 1], [5, 40, 60], [300, 50, 900], [40, 3, 100]])('gives no two filled cells of %i rows, %i places, one place', (rows, width, count) => {
-    const next = generator(rows), keys = new Set(integers(next, count, rows * width));
+  it.each([
+    [1, 1, 1],
+    [5, 40, 60],
+    [300, 50, 900],
+    [40, 3, 100],
+  ])('gives no two filled cells of %i rows, %i places, one place', (rows, width, count) => {
+    const next = generator(rows);
+    const keys = new Set(integers(next, count, rows * width));
     const cells = [...keys].map(key => ({row: Math.floor(key / width), place: key % width}));
     const {displacements, length} = displaceRows(cells, rows, width);
     expect(new Set(cells.map(({row, place}) => displacements[row] + place)).size).toBe(cells.length);
@@ -19,9 +25,16 @@ describe('displaceRows', () => {
 });
 
 it('crosses by hash are refused: no other format has the hash', () => {
-  const fields = [{name: 'a', size: 3}, {name: 'b', size: 3}];
+  const fields = [
+    {name: 'a', size: 3},
+    {name: 'b', size: 3},
+  ];
   const model = tfl.sequential({layers: [new CrossLinear({fields, interactions: [[0, 1]], hashSize: 4, name: 'x'})]});
-  expect(() => stockModel(model)).toThrow(new Error('stockModel: layer x (CrossLinear): hashed crosses cannot be exported, since no other ' +
-    'format has the hash. Train the model with the dictionary that `fitCrosses` collects.'));
+  expect(() => stockModel(model)).toThrow(
+    new Error(
+      'stockModel: layer x (CrossLinear): hashed crosses cannot be exported, since no other ' +
+        'format has the hash. Train the model with the dictionary that `fitCrosses` collects.',
+    ),
+  );
   model.dispose();
 });

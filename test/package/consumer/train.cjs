@@ -4,8 +4,10 @@ const page = require('./page.cjs');
 
 async function main(backend, url) {
   if (backend !== 'direct') await require('tfjs-autofis/runtime').useBackend(backend);
-  const tf = backend === 'direct' ?
-    require('@tensorflow/tfjs-node') : {...require('@tensorflow/tfjs-core'), ...require('@tensorflow/tfjs-layers')};
+  const tf =
+    backend === 'direct'
+      ? require('@tensorflow/tfjs-node')
+      : {...require('@tensorflow/tfjs-core'), ...require('@tensorflow/tfjs-layers')};
   console.log(JSON.stringify(await page.train(tf, autofis, url)));
 }
 

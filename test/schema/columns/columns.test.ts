@@ -15,25 +15,28 @@ import type {Schema} from '../../../src/schema/schema';
 import {partOfRow} from '../../../src/schema/split';
 
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-columns-')); });
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-columns-'));
+});
 afterAll(() => rmSync(folder, {recursive: true}));
 
 /** 900 rows of every kind of column, with missing values, rare ones and ties. */
 const table: {[name: string]: (row: number) => string} = {
-  clicked: row => row % 3 === 0 ? '1' : '0',
+  clicked: row => (row % 3 === 0 ? '1' : '0'),
   site: row => ['a', 'b', '?', '\u{1f600}', '\uff5e'][row % 5],
-  price: row => row % 11 === 0 ? '' : (row % 700 * 0.25).toFixed(2),
-  age: row => String(20 + row % 39),
+  price: row => (row % 11 === 0 ? '' : ((row % 700) * 0.25).toFixed(2)),
+  age: row => String(20 + (row % 39)),
   serial: row => `x${row}`,
-  user_id: row => String(row * row % 211),
-  when: row => `2024-03-${String(1 + row % 28).padStart(2, '0')} ${String(row % 24).padStart(2, '0')}:15`,
+  user_id: row => String((row * row) % 211),
+  when: row => `2024-03-${String(1 + (row % 28)).padStart(2, '0')} ${String(row % 24).padStart(2, '0')}:15`,
   hour: row => `141021${String(row % 24).padStart(2, '0')}`,
   genres: row => ['Comedy', 'Drama|Crime', 'Crime', 'Comedy|Drama|Crime', '', 'Drama', 'Crime|Crime'][row % 7],
   fixed: () => 'same',
   // Of four neighbouring grades the label follows the one, and not the others.
-  grade: row => row % 13 === 5 ? 'NA' : String(3 * (row * 7 % 60) + row % 3 + 1),
+  grade: row => (row % 13 === 5 ? 'NA' : String(3 * ((row * 7) % 60) + (row % 3) + 1)),
 };
-const names = Object.keys(table), ROWS = 900;
+const names = Object.keys(table);
+const ROWS = 900;
 const rows = Array.from({length: ROWS}, (_, row) => Object.fromEntries(names.map(name => [name, table[name](row)])));
 const columns = names.map(name => {
   const builder = new TextColumnBuilder(name);
@@ -48,22 +51,37 @@ function csv(): string {
 }
 
 it('infers in memory what DuckDB infers', async () => {
-  const facts = columns.map(columnFacts), doubtful = facts.filter(isDoubtful).map(({name}) => name);
-  const inferred = inferFields('inferSchema', facts.map((each, i) =>
-    isDoubtful(each) ? {...each, folds: foldCounts(columns[i], each.missing, columns[0], {column: 'clicked'})} : each), {label: 'clicked', seed: 3, complete: true});
+  const facts = columns.map(columnFacts);
+  const doubtful = facts.filter(isDoubtful).map(({name}) => name);
+  const inferred = inferFields(
+    'inferSchema',
+    facts.map((each, i) =>
+      isDoubtful(each) ? {...each, folds: foldCounts(columns[i], each.missing, columns[0], {column: 'clicked'})} : each,
+    ),
+    {label: 'clicked', seed: 3, complete: true},
+  );
   expect(doubtful).toEqual(['grade']);
-  expect(inferred.assumptions.find(({column}) => column === 'grade')).toMatchObject({reading: 'category', why: expect.stringMatching(/^a linear model of it then predicts held-out rows better;/) as string});
+  expect(inferred.assumptions.find(({column}) => column === 'grade')).toMatchObject({
+    reading: 'category',
+    why: expect.stringMatching(/^a linear model of it then predicts held-out rows better;/) as string,
+  });
   expect(inferred).toEqual(await inferSchema({source: csv(), label: 'clicked', seed: 3}));
   expect(inferred.schema.fields.map(({type}) => type)).toContain('multiValued');
 });
 
 it('fits and encodes in memory what DuckDB and RowEncoder do', async () => {
   const {schema, split} = inferFields('test', columns.map(columnFacts), {label: 'clicked', seed: 3});
-  const more: Schema = {...schema, fields: [
-    ...schema.fields, {type: 'categorical', name: 'frequent user', column: 'user_id', minCount: 4, maxSize: 40},
-    {type: 'numeric', name: 'spikes', column: 'price'}, {type: 'numeric', name: 'five', column: 'age', buckets: 5},
-    {type: 'numeric', name: 'log age', column: 'age', bucketing: 'logSquared'}, {type: 'hashed', name: 'hashed', column: 'serial', buckets: 13},
-  ]};
+  const more: Schema = {
+    ...schema,
+    fields: [
+      ...schema.fields,
+      {type: 'categorical', name: 'frequent user', column: 'user_id', minCount: 4, maxSize: 40},
+      {type: 'numeric', name: 'spikes', column: 'price'},
+      {type: 'numeric', name: 'five', column: 'age', buckets: 5},
+      {type: 'numeric', name: 'log age', column: 'age', bucketing: 'logSquared'},
+      {type: 'hashed', name: 'hashed', column: 'serial', buckets: 13},
+    ],
+  };
   if (split.by !== 'fraction') throw new Error('the table has no column of parts');
   const fitted = fitColumns(more, columns, row => partOfRow(split, row) === 'train');
   const expected = await fitSchema({source: csv(), schema: more, split});
@@ -74,26 +92,48 @@ it('fits and encodes in memory what DuckDB and RowEncoder do', async () => {
     expect(missing).toBeCloseTo(training.missing, 12);
     expect(unseen).toBeCloseTo(training.unseen, 12);
   });
-  const encoded = encodeColumns(fitted, columns), byRows = new RowEncoder(fitted).encode(rows);
+  const encoded = encodeColumns(fitted, columns);
+  const byRows = new RowEncoder(fitted).encode(rows);
   expect(encoded.ids).toEqual(byRows.ids);
   expect(encoded.counts).toEqual(byRows.counts);
   expect(encoded.problems).toEqual([]);
 });
 
 it('says which values break a rule, and which labels are none', () => {
-  const schema: Schema = {version: 1, label: {column: 'clicked'}, fields: [
-    {type: 'numeric', name: 'site as number', column: 'site', bucketing: 'edges', edges: [1]}, {type: 'categorical', name: 'age', column: 'age'}]};
-  const {problems, counts} = encodeColumns(fitColumns(schema, columns, () => true), columns);
-  expect(problems).toEqual([{field: 'site as number', column: 'site', value: 'a', row: 0, problem: 'is no number', rows: ROWS}]);
+  const schema: Schema = {
+    version: 1,
+    label: {column: 'clicked'},
+    fields: [
+      {type: 'numeric', name: 'site as number', column: 'site', bucketing: 'edges', edges: [1]},
+      {type: 'categorical', name: 'age', column: 'age'},
+    ],
+  };
+  const {problems, counts} = encodeColumns(
+    fitColumns(schema, columns, () => true),
+    columns,
+  );
+  expect(problems).toEqual([
+    {field: 'site as number', column: 'site', value: 'a', row: 0, problem: 'is no number', rows: ROWS},
+  ]);
   expect(counts[0].missing).toBe(ROWS);
   expect(labelsOf(schema.label!, columns[0]).slice(0, 4)).toEqual(Float32Array.from([1, 0, 0, 1]));
-  expect(() => labelsOf(schema.label!, columns[1])).toThrow('the label site must be one in each row: labels are 0 and 1. In row 1 it is "a".');
-  expect(() => fitColumns({...schema, fields: [{type: 'categorical', name: 'x', column: 'x'}]}, columns, () => true)).toThrow('the table has no column "x"');
+  expect(() => labelsOf(schema.label!, columns[1])).toThrow(
+    'the label site must be one in each row: labels are 0 and 1. In row 1 it is "a".',
+  );
+  expect(() =>
+    fitColumns({...schema, fields: [{type: 'categorical', name: 'x', column: 'x'}]}, columns, () => true),
+  ).toThrow('the table has no column "x"');
   expect(() => fitColumns(schema, columns, () => false)).toThrow('no row is for training');
 });
 
 it('parts rows by words, and validation rows from the training ones', () => {
-  const split = {by: 'column', column: 'part', train: ['train'], test: ['test'], validOfTrain: {fraction: 0.25, seed: 2}} as const;
+  const split = {
+    by: 'column',
+    column: 'part',
+    train: ['train'],
+    test: ['test'],
+    validOfTrain: {fraction: 0.25, seed: 2},
+  } as const;
   const parts = Array.from({length: 2000}, (_, row) => partOfRow(split, row, ['train', 'test', 'other'][row % 3]));
   expect(parts.filter((_, row) => row % 3 === 1)).toEqual(Array(667).fill('test'));
   expect(new Set(parts.filter((_, row) => row % 3 === 2))).toEqual(new Set([null]));
@@ -104,5 +144,7 @@ it('parts rows by words, and validation rows from the training ones', () => {
 
 it('orders text as its UTF-8 bytes', () => {
   const texts = ['', 'a', 'ab', 'b', 'é', '\uff5e', '\ue000', '\u{1f600}', '\u{1f601}', '\u{10ffff}', 'a\u{1f600}'];
-  expect([...texts].sort(compareText)).toEqual([...texts].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+  expect([...texts].sort(compareText)).toEqual(
+    [...texts].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+  );
 });

@@ -21,27 +21,54 @@ function columnOf(name: string, rows: number, value: (row: number) => string | n
 type Values = {[name: string]: (row: number) => string | number | null};
 
 /** What is inferred of columns, besides two that make a table of them. */
-function infer(values: Values, {rows = ROWS, ...options}: Partial<InferenceOptions> & {rows?: number} = {}): ReturnType<typeof inferFields> {
-  const all: Values = {y: row => row % 3 === 0 ? 1 : 0, site: row => 'abc'[row % 3], shop: row => 'uvw'[row % 3], ...values};
-  const columns = Object.entries(all).map(([name, value]) => columnOf(name, rows, value)), facts = columns.map(columnFacts);
-  const {rule} = inferLabel('test', facts, options), label = columns.find(({name}) => name === rule.column)!;
-  return inferFields('test', facts.map((each, i) => isDoubtful(each) ? {...each, folds: foldCounts(columns[i], each.missing, label, rule)} : each),
-      {seed: 1, complete: true, ...options});
+function infer(
+  values: Values,
+  {rows = ROWS, ...options}: Partial<InferenceOptions> & {rows?: number} = {},
+): ReturnType<typeof inferFields> {
+  const all: Values = {
+    y: row => (row % 3 === 0 ? 1 : 0),
+    site: row => 'abc'[row % 3],
+    shop: row => 'uvw'[row % 3],
+    ...values,
+  };
+  const columns = Object.entries(all).map(([name, value]) => columnOf(name, rows, value));
+  const facts = columns.map(columnFacts);
+  const {rule} = inferLabel('test', facts, options);
+  const label = columns.find(({name}) => name === rule.column)!;
+  return inferFields(
+    'test',
+    facts.map((each, i) =>
+      isDoubtful(each) ? {...each, folds: foldCounts(columns[i], each.missing, label, rule)} : each,
+    ),
+    {seed: 1, complete: true, ...options},
+  );
 }
 
-const assumed = (values: Values, name: string, options = {}): Assumption => infer(values, options).assumptions.find(({column}) => column === name)!;
-const reading = (name: string, value: Values[string], options = {}): string => assumed({[name]: value}, name, options).reading;
+const assumed = (values: Values, name: string, options = {}): Assumption =>
+  infer(values, options).assumptions.find(({column}) => column === name)!;
+const reading = (name: string, value: Values[string], options = {}): string =>
+  assumed({[name]: value}, name, options).reading;
 
 /** Draws by the number of the row. */
 const random = Array.from({length: 20_000}, seededRandom(7));
-const normal = (row: number) => Math.sqrt(-2 * Math.log(1 - random[row])) * Math.cos(2 * Math.PI * random[(row * 7919 + 13) % random.length]);
+const normal = (row: number) =>
+  Math.sqrt(-2 * Math.log(1 - random[row])) * Math.cos(2 * Math.PI * random[(row * 7919 + 13) % random.length]);
 
 describe('whole numbers are ids or quantities', () => {
   it.each<[string, string, Values[string]]>([
-    ['category', 'user_id', row => row % 300], ['category', 'movieId', row => row % 300], ['category', 'userid', row => row % 300], ['category', 'ZIP', row => 10_000 + row % 300],
-    ['category', 'src_ip', row => row % 300], ['category', 'product code', row => row % 300], ['category', 'count_id', row => row % 300],
-    ['number', 'age', row => 18 + row % 60], ['number', 'n_users', row => row % 300], ['number', 'zip_count', row => row % 300], ['number', 'durationMs', row => row % 300],
-    ['number', 'price', row => row % 300], ['number', 'total_amount_usd', row => row % 300],
+    ['category', 'user_id', row => row % 300],
+    ['category', 'movieId', row => row % 300],
+    ['category', 'userid', row => row % 300],
+    ['category', 'ZIP', row => 10_000 + (row % 300)],
+    ['category', 'src_ip', row => row % 300],
+    ['category', 'product code', row => row % 300],
+    ['category', 'count_id', row => row % 300],
+    ['number', 'age', row => 18 + (row % 60)],
+    ['number', 'n_users', row => row % 300],
+    ['number', 'zip_count', row => row % 300],
+    ['number', 'durationMs', row => row % 300],
+    ['number', 'price', row => row % 300],
+    ['number', 'total_amount_usd', row => row % 300],
   ])('by name: %s for %s', (expected, name, value) => {
     expect(reading(name, value)).toBe(expected);
   });
@@ -49,33 +76,60 @@ describe('whole numbers are ids or quantities', () => {
   it.each<[string, string, Values[string]]>([
     ['category', 'zeros in front', row => String(row % 300).padStart(5, '0')],
     ['category', 'few values only', row => row % 12],
-    ['number', 'fractions', row => row % 300 / 4],
+    ['number', 'fractions', row => (row % 300) / 4],
     ['number', 'negative values', row => Math.round(10 * normal(row))],
     ['number', 'durations in seconds, with a long tail', row => Math.round(Math.exp(5.5 + normal(row)))],
-    ['number', 'money that is mostly 0, else round', row => row % 4 > 0 ? 0 : [Math.round(1000 * random[row]), 100 * Math.ceil(10 * random[row])][row % 8 >> 2]],
+    [
+      'number',
+      'money that is mostly 0, else round',
+      row => (row % 4 > 0 ? 0 : [Math.round(1000 * random[row]), 100 * Math.ceil(10 * random[row])][(row % 8) >> 2]),
+    ],
     ['number', 'years', row => 2024 - Math.floor(-20 * Math.log(1 - random[row]))],
     ['number', 'a bell of values in many rows each', row => Math.max(1, Math.round(60 + 15 * normal(row)))],
-    ['number', 'minutes, many of which are multiples of fifteen', row => row % 2 === 0 ? 15 * Math.ceil(6 * random[row]) : Math.ceil(300 * random[row])],
+    [
+      'number',
+      'minutes, many of which are multiples of fifteen',
+      row => (row % 2 === 0 ? 15 * Math.ceil(6 * random[row]) : Math.ceil(300 * random[row])),
+    ],
     ['number', 'marks from 0 to 100', row => Math.floor(101 * random[row])],
-    ['category', 'codes of five digits whose frequencies differ', row => 10_000 + Math.floor(150 * random[row] ** 3) * 7919 % 90_000],
-    ['category', 'ids from 1 on, some of them in many rows', row => 1 + Math.floor(250 * random[row] ** 3) * 7919 % 250],
+    [
+      'category',
+      'codes of five digits whose frequencies differ',
+      row => 10_000 + ((Math.floor(150 * random[row] ** 3) * 7919) % 90_000),
+    ],
+    [
+      'category',
+      'ids from 1 on, some of them in many rows',
+      row => 1 + ((Math.floor(250 * random[row] ** 3) * 7919) % 250),
+    ],
   ])('without a name that helps: %s for %s', (expected, _what, value) => {
     expect(reading('x', value)).toBe(expected);
   });
 
   it('a linear model on held-out rows settles a doubt, for either reading', () => {
-    const user = (row: number) => 1 + row * 7919 % 400, bias = (id: number) => random[id] < 0.5 ? 0.1 : 0.9;
-    const y = (row: number) => random[row] < bias(user(row)) ? 1 : 0;
+    const user = (row: number) => 1 + ((row * 7919) % 400);
+    const bias = (id: number) => (random[id] < 0.5 ? 0.1 : 0.9);
+    const y = (row: number) => (random[row] < bias(user(row)) ? 1 : 0);
     expect(assumed({y, x: user}, 'x', {rows: 16_000})).toEqual({
-      column: 'x', reading: 'category', why: 'a linear model of it then predicts held-out rows better', alternative: {reading: 'number', option: 'as', value: 'number'}});
-    const level = (row: number) => 1 + row * 7919 % 1500, smooth = (row: number) => random[row] < level(row) / 1500 ? 1 : 0;
-    expect(assumed({y: smooth, x: level}, 'x', {rows: 6000})).toMatchObject({reading: 'number', why: 'a linear model of it then predicts held-out rows better'});
+      column: 'x',
+      reading: 'category',
+      why: 'a linear model of it then predicts held-out rows better',
+      alternative: {reading: 'number', option: 'as', value: 'number'},
+    });
+    const level = (row: number) => 1 + ((row * 7919) % 1500);
+    const smooth = (row: number) => (random[row] < level(row) / 1500 ? 1 : 0);
+    expect(assumed({y: smooth, x: level}, 'x', {rows: 6000})).toMatchObject({
+      reading: 'number',
+      why: 'a linear model of it then predicts held-out rows better',
+    });
   });
 });
 
 describe('columns without a message are left out, but not those that are missing', () => {
   it.each<[string, Values[string], string]>([
-    ['constant', () => 'same', 'it is always same'], ['empty', () => null, 'it is empty'], ['row', row => row + 1, 'it counts the rows'],
+    ['constant', () => 'same', 'it is always same'],
+    ['empty', () => null, 'it is empty'],
+    ['row', row => row + 1, 'it counts the rows'],
     ['uid', row => `u${row * 7919}`, 'nearly every row has a value of its own'],
     ['text', row => `the ${row % 2500} quick brown foxes`, 'it is prose'],
   ])('%s', (name, value, why) => {
@@ -83,10 +137,10 @@ describe('columns without a message are left out, but not those that are missing
   });
 
   it.each<[string, Values[string], object]>([
-    ['one value or none', row => row % 10 === 0 ? 'yes' : null, {type: 'categorical'}],
-    ['one value or a word for none', row => row % 10 === 0 ? 'yes' : 'NA', {type: 'categorical', missing: ['NA']}],
-    ['a value of its own in a few rows', row => row % 20 === 0 ? `u${row}` : null, {type: 'categorical'}],
-    ['a number in a few rows', row => row % 20 === 0 ? row / 8 : null, {type: 'numeric'}],
+    ['one value or none', row => (row % 10 === 0 ? 'yes' : null), {type: 'categorical'}],
+    ['one value or a word for none', row => (row % 10 === 0 ? 'yes' : 'NA'), {type: 'categorical', missing: ['NA']}],
+    ['a value of its own in a few rows', row => (row % 20 === 0 ? `u${row}` : null), {type: 'categorical'}],
+    ['a number in a few rows', row => (row % 20 === 0 ? row / 8 : null), {type: 'numeric'}],
   ])('a column with %s is a field', (_what, value, rule) => {
     expect(infer({x: value}).schema.fields).toContainEqual({...rule, name: 'x', column: 'x'});
   });
@@ -94,29 +148,61 @@ describe('columns without a message are left out, but not those that are missing
 
 it('any reading can be asked for, and the table shows what it would have been', () => {
   const values: Values = {
-    zip: row => 10_000 + row % 300, age: row => 18 + row % 60, uid: row => `u${row}`, mix: row => row % 500 === 7 ? 'free' : row % 90, note: row => `n${row % 50}`,
-    tags: row => ['a|b', 'b', 'a|c|b', 'c', 'a', 'b|c'][row % 6], day: row => `${1 + row % 12}.${1 + row % 7}.2024`,
+    zip: row => 10_000 + (row % 300),
+    age: row => 18 + (row % 60),
+    uid: row => `u${row}`,
+    mix: row => (row % 500 === 7 ? 'free' : row % 90),
+    note: row => `n${row % 50}`,
+    tags: row => ['a|b', 'b', 'a|c|b', 'c', 'a', 'b|c'][row % 6],
+    day: row => `${1 + (row % 12)}.${1 + (row % 7)}.2024`,
   };
-  const as: {[column: string]: Reading} = {zip: 'number', age: 'category', uid: 'category', mix: 'number', note: 'drop', tags: 'category', day: 'date:%-m.%-d.%Y'};
+  const as: {[column: string]: Reading} = {
+    zip: 'number',
+    age: 'category',
+    uid: 'category',
+    mix: 'number',
+    note: 'drop',
+    tags: 'category',
+    day: 'date:%-m.%-d.%Y',
+  };
   const {schema, assumptions} = infer(values, {as});
   expect(schema.fields.slice(2)).toEqual([
-    {type: 'numeric', name: 'zip', column: 'zip'}, {type: 'categorical', name: 'age', column: 'age'},
-    {type: 'categorical', name: 'uid', column: 'uid', minCount: 2}, {type: 'numeric', name: 'mix', column: 'mix', missing: ['free']},
+    {type: 'numeric', name: 'zip', column: 'zip'},
+    {type: 'categorical', name: 'age', column: 'age'},
+    {type: 'categorical', name: 'uid', column: 'uid', minCount: 2},
+    {type: 'numeric', name: 'mix', column: 'mix', missing: ['free']},
     {type: 'categorical', name: 'tags', column: 'tags'},
-    {type: 'dateTime', name: 'day weekday', column: 'day', format: '%-m.%-d.%Y', part: 'weekday'}, {type: 'dateTime', name: 'day month', column: 'day', format: '%-m.%-d.%Y', part: 'month'},
+    {type: 'dateTime', name: 'day weekday', column: 'day', format: '%-m.%-d.%Y', part: 'weekday'},
+    {type: 'dateTime', name: 'day month', column: 'day', format: '%-m.%-d.%Y', part: 'month'},
   ]);
   expect(assumptions.find(({column}) => column === 'zip')).toEqual({
-    column: 'zip', reading: 'number', why: 'it was asked for', alternative: {reading: 'category', option: 'as', value: 'category'}});
+    column: 'zip',
+    reading: 'number',
+    why: 'it was asked for',
+    alternative: {reading: 'category', option: 'as', value: 'category'},
+  });
   expect(assumptions.map(({column}) => column)).toEqual(['y', null, 'site', 'shop', ...Object.keys(values)]);
 });
 
 it.each<[string, {[column: string]: string}, string]>([
   ['an unknown column', {zap: 'number'}, 'test: `as` must be a column. Received: "zap". There are: y, site, shop, x.'],
   ['the label', {y: 'number'}, 'test: `as` must not name the label y. Name another label, or leave it out of `as`.'],
-  ['an unknown reading', {x: 'text'}, 'test: `as` must read x as one of category, number, list, date, drop or date:FORMAT. Received: "text".'],
+  [
+    'an unknown reading',
+    {x: 'text'},
+    'test: `as` must read x as one of category, number, list, date, drop or date:FORMAT. Received: "text".',
+  ],
   ['text as a number', {x: 'number'}, 'test: `as` asks for x as number, but it holds no number.'],
-  ['text as dates', {x: 'date'}, 'test: `as` asks for x as date, but its values are not dates of one usual form; name their format, as in date:%d.%m.%Y.'],
-  ['text as a list', {x: 'list'}, 'test: `as` asks for x as list, but its values hold no separator such as | or ; between values that repeat.'],
+  [
+    'text as dates',
+    {x: 'date'},
+    'test: `as` asks for x as date, but its values are not dates of one usual form; name their format, as in date:%d.%m.%Y.',
+  ],
+  [
+    'text as a list',
+    {x: 'list'},
+    'test: `as` asks for x as list, but its values hold no separator such as | or ; between values that repeat.',
+  ],
   ['a wrong format', {x: 'date:%q'}, '"%q" is no unit'],
 ])('refuses %s', (_what, as, message) => {
   expect(() => infer({x: row => `v${row % 70}`}, {as: as as InferenceOptions['as']})).toThrow(message);
@@ -125,34 +211,61 @@ it.each<[string, {[column: string]: string}, string]>([
 describe('dates', () => {
   it.each<[string, (day: number, month: number, row: number) => string]>([
     ['date: weekday, month', (day, month) => `2024-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`],
-    ['date: hour, weekday, month', (day, month, row) => `2024-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}T${String(row % 24).padStart(2, '0')}:05:00+02:00`],
+    [
+      'date: hour, weekday, month',
+      (day, month, row) =>
+        `2024-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}T${String(row % 24).padStart(2, '0')}:05:00+02:00`,
+    ],
     ['date %Y-%-m-%-d: weekday, month', (day, month) => `2024-${month}-${day}`],
     ['date %-m/%-d/%Y: weekday, month', (day, month) => `${month}/${day}/2024`],
     ['date %-d/%-m/%y %-H:%M: hour, weekday, month', (day, month, row) => `${day}/${month}/24 ${row % 24}:05`],
-    ['date %-d.%-m.%Y %-H:%M:%S.%f: hour, weekday, month', (day, month, row) => `${day}.${month}.2024 ${row % 24}:05:00.25`],
-    ['date %b %-d, %Y %-I:%M %p: hour, weekday, month', (day, month, row) => `${['Jan', 'Feb', 'Mar'][month - 1]} ${day}, 2024 ${1 + row % 12}:05 PM`],
+    [
+      'date %-d.%-m.%Y %-H:%M:%S.%f: hour, weekday, month',
+      (day, month, row) => `${day}.${month}.2024 ${row % 24}:05:00.25`,
+    ],
+    [
+      'date %b %-d, %Y %-I:%M %p: hour, weekday, month',
+      (day, month, row) => `${['Jan', 'Feb', 'Mar'][month - 1]} ${day}, 2024 ${1 + (row % 12)}:05 PM`,
+    ],
     ['date %-d-%b-%Y: weekday, month', (day, month) => `${day}-${['Jan', 'Feb', 'Mar'][month - 1]}-2024`],
     ['date %Y/%-m/%-d %-H:%M %z: hour, weekday, month', (day, month, row) => `2024/${month}/${day} ${row % 24}:05 UTC`],
-    ['date %Y%m%d: weekday, month', (day, month) => `2024${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}`],
-    ['date %y%m%d%H: hour, weekday, month', (day, month, row) => `24${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}${String(row % 24).padStart(2, '0')}`],
-    ['date %s: hour, weekday, month', (day, month, row) => String(1_704_067_200 + (month * 30 + day) * 86_400 + row % 24 * 3600)],
-    ['date %Q: hour, weekday, month', (day, month, row) => String(1_704_067_200_000 + (month * 30 + day) * 86_400_000 + row % 24 * 3_600_000)],
+    [
+      'date %Y%m%d: weekday, month',
+      (day, month) => `2024${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}`,
+    ],
+    [
+      'date %y%m%d%H: hour, weekday, month',
+      (day, month, row) =>
+        `24${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}${String(row % 24).padStart(2, '0')}`,
+    ],
+    [
+      'date %s: hour, weekday, month',
+      (day, month, row) => String(1_704_067_200 + (month * 30 + day) * 86_400 + (row % 24) * 3600),
+    ],
+    [
+      'date %Q: hour, weekday, month',
+      (day, month, row) => String(1_704_067_200_000 + (month * 30 + day) * 86_400_000 + (row % 24) * 3_600_000),
+    ],
     ['date %-H:%M: hour', (day, _month, row) => `${row % 24}:${10 + day}`],
   ])('%s', (expected, value) => {
-    expect(reading('when', row => value(1 + row % 28, 1 + row * 7919 % 3, row))).toBe(expected);
+    expect(reading('when', row => value(1 + (row % 28), 1 + ((row * 7919) % 3), row))).toBe(expected);
   });
 
   it('says so where month and day cannot be told apart, and takes the other order where it is asked for', () => {
-    const day = (row: number) => `${1 + row % 12}/${1 + row * 7 % 12}/2024`;
+    const day = (row: number) => `${1 + (row % 12)}/${1 + ((row * 7) % 12)}/2024`;
     expect(assumed({day}, 'day')).toEqual({
-      column: 'day', reading: 'date %-m/%-d/%Y: weekday, month', why: 'all values are dates, though no value tells month and day apart',
-      alternative: {reading: 'date %-d/%-m/%Y', option: 'as', value: 'date:%-d/%-m/%Y'}});
+      column: 'day',
+      reading: 'date %-m/%-d/%Y: weekday, month',
+      why: 'all values are dates, though no value tells month and day apart',
+      alternative: {reading: 'date %-d/%-m/%Y', option: 'as', value: 'date:%-d/%-m/%Y'},
+    });
     expect(infer({day}, {as: {day: 'date:%-d/%-m/%Y'}}).schema.fields[2]).toMatchObject({format: '%-d/%-m/%Y'});
   });
 
   it.each<[string, string, Values[string]]>([
-    ['ids of eight digits', 'order_id', row => 20_240_101 + row % 28], ['numbers of ten digits', 'x', row => 3_000_000_000 + row * 7919 % 300],
-    ['text with one that is not a date', 'day', row => row === 5 ? '2024-02-30' : `2024-01-${10 + row % 20}`],
+    ['ids of eight digits', 'order_id', row => 20_240_101 + (row % 28)],
+    ['numbers of ten digits', 'x', row => 3_000_000_000 + ((row * 7919) % 300)],
+    ['text with one that is not a date', 'day', row => (row === 5 ? '2024-02-30' : `2024-01-${10 + (row % 20)}`)],
   ])('%s are none', (_what, name, value) => {
     expect(reading(name, value)).not.toMatch(/^date/);
   });

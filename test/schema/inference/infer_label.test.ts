@@ -3,18 +3,36 @@ import {inferLabel, type LabelOptions} from '../../../src/schema/inference/infer
 
 const label = (counts: {[value: string]: number}, options: LabelOptions = {}, rows?: number) => {
   const counted = Object.entries(counts).map(([value, count]) => ({value, count}));
-  return inferLabel('test', [countedFacts('y', rows ?? counted.reduce((sum, {count}) => sum + count, 0), counted)], options);
+  return inferLabel(
+    'test',
+    [countedFacts('y', rows ?? counted.reduce((sum, {count}) => sum + count, 0), counted)],
+    options,
+  );
 };
 
 it.each<[{[value: string]: number}, string]>([
-  [{yes: 10, no: 90}, 'yes'], [{yes: 90, no: 10}, 'yes'], [{Y: 90, N: 10}, 'Y'], [{t: 90, f: 10}, 't'], [{'1': 90, '2': 10}, '2'], [{'2': 90, '1': 10}, '2'],
-  [{'-1': 10, '1': 90}, '1'], [{'<=50K': 10, '>50K': 90}, '>50K'], [{'not churned': 10, 'churned': 90}, 'churned'], [{'inactive': 10, 'active': 90}, 'active'],
-  [{'+': 90, '-': 10}, '+'], [{cat: 90, dog: 10}, 'dog'], [{fraud: 90, legit: 10}, 'fraud'],
+  [{yes: 10, no: 90}, 'yes'],
+  [{yes: 90, no: 10}, 'yes'],
+  [{Y: 90, N: 10}, 'Y'],
+  [{t: 90, f: 10}, 't'],
+  [{'1': 90, '2': 10}, '2'],
+  [{'2': 90, '1': 10}, '2'],
+  [{'-1': 10, '1': 90}, '1'],
+  [{'<=50K': 10, '>50K': 90}, '>50K'],
+  [{'not churned': 10, churned: 90}, 'churned'],
+  [{inactive: 10, active: 90}, 'active'],
+  [{'+': 90, '-': 10}, '+'],
+  [{cat: 90, dog: 10}, 'dog'],
+  [{fraud: 90, legit: 10}, 'fraud'],
 ])('of %j, %s is positive', (counts, positive) => {
   const [other] = Object.keys(counts).filter(value => value !== positive);
   const {rule, assumption} = label(counts);
   expect(rule).toEqual({column: 'y', positive: [positive], negative: [other]});
-  expect(assumption).toMatchObject({column: 'y', reading: `label: y = ${positive}`, alternative: {reading: `label: y = ${other}`, option: 'positiveLabel', value: other}});
+  expect(assumption).toMatchObject({
+    column: 'y',
+    reading: `label: y = ${positive}`,
+    alternative: {reading: `label: y = ${other}`, option: 'positiveLabel', value: other},
+  });
 });
 
 it('0 and 1, false and true need no list of values', () => {
@@ -23,9 +41,17 @@ it('0 and 1, false and true need no list of values', () => {
 });
 
 it('the positive value can be named, also one of several', () => {
-  expect(label({yes: 10, no: 90}, {positiveLabel: 'no'}).rule).toEqual({column: 'y', positive: ['no'], negative: ['yes']});
+  expect(label({yes: 10, no: 90}, {positiveLabel: 'no'}).rule).toEqual({
+    column: 'y',
+    positive: ['no'],
+    negative: ['yes'],
+  });
   expect(label({'0': 9, '1': 1}, {positiveLabel: '0'}).rule).toEqual({column: 'y', positive: ['0'], negative: ['1']});
-  expect(label({red: 10, green: 20, blue: 30}, {positiveLabel: 'red'}).rule).toEqual({column: 'y', positive: ['red'], negative: ['blue', 'green']});
+  expect(label({red: 10, green: 20, blue: 30}, {positiveLabel: 'red'}).rule).toEqual({
+    column: 'y',
+    positive: ['red'],
+    negative: ['blue', 'green'],
+  });
 });
 
 it('a numeric label is compared', () => {
@@ -35,18 +61,49 @@ it('a numeric label is compared', () => {
 });
 
 it.each<[string, {[value: string]: number}, LabelOptions, string]>([
-  ['numbers without a comparison', {'1': 5, '3': 5, '4': 5}, {}, 'test: the label y must hold two values. It holds "1", "3", "4". Compare it, such as "y >= 3", or name another column.'],
-  ['words of which none is named', {red: 5, green: 5, blue: 6}, {},
-    'test: the label y must hold two values. It holds "blue", "green", "red". Say which of them is positive by `positiveLabel`, such as blue, or name another column.'],
+  [
+    'numbers without a comparison',
+    {'1': 5, '3': 5, '4': 5},
+    {},
+    'test: the label y must hold two values. It holds "1", "3", "4". Compare it, such as "y >= 3", or name another column.',
+  ],
+  [
+    'words of which none is named',
+    {red: 5, green: 5, blue: 6},
+    {},
+    'test: the label y must hold two values. It holds "blue", "green", "red". Say which of them is positive by `positiveLabel`, such as blue, or name another column.',
+  ],
   ['one value', {yes: 5}, {}, 'test: the label y is yes in each of the first 5 rows. A model needs 0 and 1.'],
-  ['a positive value that there is not', {yes: 5, no: 5}, {positiveLabel: 'si'}, 'test: `positiveLabel` must be a value of y. Received: "si". It holds "no", "yes".'],
-  ['a positive value of a comparison', {'1': 5, '4': 5}, {label: 'y > 3', positiveLabel: '4'}, 'test: `positiveLabel` does not go with the comparison y > 3. Give one of the two.'],
-  ['a comparison of words', {red: 5, blue: 6}, {label: 'y > 3'}, 'test: the label y > 3 must compare numbers. y holds "blue".'],
-  ['a comparison of another column', {red: 5, blue: 6}, {label: 'z > 3'}, 'test: `label` must be a column. Received: "z > 3". There are: y.'],
+  [
+    'a positive value that there is not',
+    {yes: 5, no: 5},
+    {positiveLabel: 'si'},
+    'test: `positiveLabel` must be a value of y. Received: "si". It holds "no", "yes".',
+  ],
+  [
+    'a positive value of a comparison',
+    {'1': 5, '4': 5},
+    {label: 'y > 3', positiveLabel: '4'},
+    'test: `positiveLabel` does not go with the comparison y > 3. Give one of the two.',
+  ],
+  [
+    'a comparison of words',
+    {red: 5, blue: 6},
+    {label: 'y > 3'},
+    'test: the label y > 3 must compare numbers. y holds "blue".',
+  ],
+  [
+    'a comparison of another column',
+    {red: 5, blue: 6},
+    {label: 'z > 3'},
+    'test: `label` must be a column. Received: "z > 3". There are: y.',
+  ],
 ])('refuses %s', (_what, counts, options, message) => {
   expect(() => label(counts, options)).toThrow(message);
 });
 
 it('refuses a label that is missing in some rows', () => {
-  expect(() => label({yes: 5, no: 5}, {}, 12)).toThrow('test: the label y is missing in 2 of the first 12 rows. Leave these rows out.');
+  expect(() => label({yes: 5, no: 5}, {}, 12)).toThrow(
+    'test: the label y is missing in 2 of the first 12 rows. Leave these rows out.',
+  );
 });

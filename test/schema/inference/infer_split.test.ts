@@ -1,8 +1,13 @@
 import {countedFacts} from '../../../src/schema/inference/column_facts';
 import {inferSplit} from '../../../src/schema/inference/infer_split';
 
-const column = (name: string, ...values: string[]) => countedFacts(name, 10 * values.length, values.map(value => ({value, count: 10})));
-const split = (facts: ReturnType<typeof column>[], options: {splitColumn?: string | null, complete?: boolean} = {}) =>
+const column = (name: string, ...values: string[]) =>
+  countedFacts(
+    name,
+    10 * values.length,
+    values.map(value => ({value, count: 10})),
+  );
+const split = (facts: ReturnType<typeof column>[], options: {splitColumn?: string | null; complete?: boolean} = {}) =>
   inferSplit('test', facts, {label: 'y', seed: 1, complete: true, ...options});
 const drawn = {validOfTrain: {fraction: 0.1, seed: 1}};
 
@@ -13,23 +18,44 @@ it.each<[string, string[], object]>([
   ['split', ['train', 'dev'], {train: ['train'], valid: [], test: ['dev'], ...drawn}],
   ['anything', ['TRAIN', 'Test'], {train: ['TRAIN'], valid: [], test: ['Test'], ...drawn}],
 ])('%s with %j', (name, values, expected) => {
-  expect(split([column('y', '0', '1'), column(name, ...values)])).toMatchObject({column: name, split: {by: 'column', column: name, ...expected}});
+  expect(split([column('y', '0', '1'), column(name, ...values)])).toMatchObject({
+    column: name,
+    split: {by: 'column', column: name, ...expected},
+  });
 });
 
 it('words of validation in the first rows of a longer table leave the test to the rows behind them', () => {
-  expect(split([column('split', 'train', 'dev')], {complete: false}).split).toMatchObject({train: ['train'], valid: ['dev'], test: expect.arrayContaining(['test', 'te', 'holdout'])});
+  expect(split([column('split', 'train', 'dev')], {complete: false}).split).toMatchObject({
+    train: ['train'],
+    valid: ['dev'],
+    test: expect.arrayContaining(['test', 'te', 'holdout']),
+  });
 });
 
 it('columns that look like parts and are not used as such are named, with the option that uses them', () => {
-  const {column: used, assumptions} = split([column('fold', '1', '2', '3'), column('set', 'a', 'b'), column('kind', 'train', 'test')]);
+  const {column: used, assumptions} = split([
+    column('fold', '1', '2', '3'),
+    column('set', 'a', 'b'),
+    column('kind', 'train', 'test'),
+  ]);
   expect(used).toBe('fold');
   expect(assumptions.map(({column, reading, alternative}) => [column, reading, alternative?.value])).toEqual([
-    ['fold', 'parts: test is 3, validation is 10 % of the training rows, drawn by seed 1', 'none'], ['kind', 'no parts', 'kind'], ['set', 'no parts', 'set']]);
+    ['fold', 'parts: test is 3, validation is 10 % of the training rows, drawn by seed 1', 'none'],
+    ['kind', 'no parts', 'kind'],
+    ['set', 'no parts', 'set'],
+  ]);
   const none = split([column('kind', 'train', 'test')], {splitColumn: null});
-  expect(none).toMatchObject({column: 'kind', split: {by: 'fraction'}, assumptions: [{column: null, alternative: {reading: 'parts by kind', option: 'splitColumn', value: 'kind'}}]});
+  expect(none).toMatchObject({
+    column: 'kind',
+    split: {by: 'fraction'},
+    assumptions: [{column: null, alternative: {reading: 'parts by kind', option: 'splitColumn', value: 'kind'}}],
+  });
 });
 
 it('numbers are folds only in a column of that name', () => {
   expect(split([column('level', '1', '2', '3')])).toMatchObject({column: null, split: {by: 'fraction'}});
-  expect(split([column('level', '1', '2', '3')], {splitColumn: 'level'}).split).toMatchObject({train: ['1', '2'], test: ['3']});
+  expect(split([column('level', '1', '2', '3')], {splitColumn: 'level'}).split).toMatchObject({
+    train: ['1', '2'],
+    test: ['3'],
+  });
 });
