@@ -2,17 +2,18 @@
  * Asks the server of examples/serve as hard as it answers: `npm run bench:serve`.
  *
  *     --seconds N   how long each load runs, default 10
- *     --dry         prints only; otherwise docs/serving.json and the table in docs/serving.md are written
+ *     --dry         prints only; otherwise benchmarks/results/serving.json and the table in docs/serving.md are written
  *
  * Server and load run on the same machine.
  */
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {useBackend} from 'tfjs-autofis/runtime';
 import {writeText} from '../examples/flights/summary';
+import {writeGenerated} from './generated';
 import {describeMachine, Machine} from './machine';
 import {digits, markdownTable} from './report';
 import {criteoRows, MODEL, saveCriteoBundle} from './serve/criteo_bundle';
@@ -27,8 +28,6 @@ const LOADS: Array<Omit<Load, 'engine'>> = [
   {connections: 1, rows: 100, flags: []},
   {connections: 16, rows: 100, flags: []},
 ];
-const BEGIN = '<!-- made by npm run bench:serve -->';
-const END = '<!-- end -->';
 
 export interface ServingFigures {
   command: string;
@@ -95,10 +94,8 @@ async function main(): Promise<void> {
   }
   console.log(`\n${servingTable(figures)}`);
   if (values.dry) return;
-  await writeText('docs/serving.json', `${JSON.stringify(figures, null, 1)}\n`);
-  const document = readFileSync('docs/serving.md', 'utf8');
-  const [head, tail] = [document.slice(0, document.indexOf(BEGIN)), document.slice(document.indexOf(END))];
-  await writeText('docs/serving.md', `${head}${BEGIN}\n${servingTable(figures)}\n${tail}`);
+  await writeText('benchmarks/results/serving.json', `${JSON.stringify(figures, null, 1)}\n`);
+  await writeGenerated('docs/serving.md', 'npm run bench:serve', servingTable(figures));
 }
 
 if (require.main === module) {

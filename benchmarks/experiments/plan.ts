@@ -27,7 +27,9 @@ export type Section =
 export interface Plan {
   name: string;
   title: string;
-  /** What it asks, in a sentence or two. */
+  /** What it asks, in one sentence. */
+  question: string;
+  /** How it asks, and how to read its tables. */
   about: string;
   defaults: PlanOptions;
   jobs(options: PlanOptions): Job[];

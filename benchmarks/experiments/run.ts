@@ -2,7 +2,7 @@
  * Runs an experiment and writes its results: `npm run experiment -- table1`. Finished runs are kept, so that a run that was
  * stopped goes on where it was. Options: --data frappe,adult and --seeds 1,2,3 for other ones than the experiment's own,
  * --only FM for the runs whose names begin with FM, --workers 2 for two processes at once, --folder PATH for the data files,
- * --out FOLDER for the results, --report to write the report of the finished runs alone. --data criteo,avazu are Kaggle's files,
+ * --out FOLDER for runs and report, --report to write the report of the finished runs alone. --data criteo,avazu are Kaggle's files,
  * PATH/criteo/train.txt and PATH/avazu/train.csv, which are encoded into PATH once; training rows are then read from disk.
  */
 import path from 'node:path';
@@ -13,7 +13,7 @@ import {Journal} from './journal';
 import {Lab} from './lab';
 import type {Job, Plan, PlanOptions} from './plan';
 import {plans} from './plans';
-import {journalFile, writeReport} from './report';
+import {journalFile, Places, writeReport} from './report';
 import {encodeStreamed, isStreamed} from './streamed';
 import {Finished, runInWorkers, timed} from './workers';
 
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
       only: {type: 'string', default: ''},
       workers: {type: 'string', default: '1'},
       folder: {type: 'string', default: defaultFolder},
-      out: {type: 'string', default: path.join('docs', 'results')},
+      out: {type: 'string'},
       report: {type: 'boolean', default: false},
     },
   });
@@ -39,14 +39,25 @@ async function main(): Promise<void> {
       `Name one experiment: ${plans.map(({name}) => name).join(', ')}. Received: ${positionals.join(' ') || 'none'}.`,
     );
   }
-  const journal = new Journal(journalFile(plan.name, values.out));
-  if (!values.report) await runJobs(plan, optionsOf(plan, values), values, journal);
+  const places = placesOf(values.out);
+  const journal = new Journal(journalFile(plan.name, places.numbers));
+  if (!values.report) await runJobs(plan, optionsOf(plan, values), {...values, places}, journal);
   if (journal.entries.length === 0) {
     console.log('No finished runs, so no report.');
     return;
   }
-  await writeReport(plan, journal.entries, values.out);
-  console.log(`${journal.entries.length} finished runs; report in ${path.join(values.out, `${plan.name}.md`)}.`);
+  await writeReport(plan, journal.entries, places);
+  console.log(`${journal.entries.length} finished runs; report in ${path.join(places.pages, `${plan.name}.md`)}.`);
+}
+
+/** Runs, report and the list of experiments of this project, or everything but the list in a folder of the caller's. */
+function placesOf(out: string | undefined): Places {
+  if (out !== undefined) return {numbers: out, pages: out};
+  return {
+    numbers: path.join('benchmarks', 'results'),
+    pages: path.join('docs', 'results'),
+    index: path.join('docs', 'results.md'),
+  };
 }
 
 function optionsOf({defaults}: Plan, values: {data?: string; seeds?: string}): PlanOptions {
@@ -64,13 +75,13 @@ interface Setting {
   only: string;
   workers: string;
   folder: string;
-  out: string;
+  places: Places;
 }
 
 async function runJobs(
   plan: Plan,
   options: PlanOptions,
-  {only, workers, folder, out}: Setting,
+  {only, workers, folder, places}: Setting,
   journal: Journal,
 ): Promise<void> {
   const count = Number(workers);
@@ -92,7 +103,7 @@ async function runJobs(
   const finish = async ({key, data, seed}: Job, {backend, wall, result}: Finished) => {
     journal.add({key, data, seed, backend, wall, workers: count, result});
     // One after the other, where two workers end at the same time.
-    report = report.then(() => writeReport(plan, journal.entries, out));
+    report = report.then(() => writeReport(plan, journal.entries, places));
     await report;
     console.log(`${++done} of ${jobs.length}: ${key}, ${wall.toFixed(0)} s`);
   };

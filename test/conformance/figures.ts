@@ -1,14 +1,11 @@
-import fs from 'node:fs';
-import path from 'node:path';
+import {writeText} from '../../examples/flights/summary';
+import {writeGenerated} from '../../benchmarks/generated';
 import {markdownTable} from '../../benchmarks/report';
 import type {Sanitized} from '../native/sanitizers';
 import type {Backend} from './backends';
 import type {ComparedSpecs} from './specs';
 
-const docs = path.resolve(__dirname, '../../docs');
-const document = path.join(docs, 'conformance.md');
-
-/** What docs/conformance.json holds. */
+/** What benchmarks/results/conformance.json holds. */
 export interface Conformance {
   tfjsCore: string;
   backends: Record<
@@ -68,14 +65,13 @@ export const tables = {
 
 const count = (n: number) => n.toLocaleString('en');
 
-/** Writes docs/NAME.json, and its table between the comments of docs/conformance.md that name it. */
-export function writeFigures<Name extends keyof typeof tables>(
+const COMMANDS = {conformance: 'npm run conformance', sanitizers: 'npm run test:sanitizers'};
+
+/** Writes benchmarks/results/NAME.json, and its table in docs/conformance.md. */
+export async function writeFigures<Name extends keyof typeof tables>(
   name: Name,
   figures: Parameters<(typeof tables)[Name]>[0],
-): void {
-  fs.writeFileSync(path.join(docs, `${name}.json`), `${JSON.stringify(figures, null, 1)}\n`);
-  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
-  const text = fs.readFileSync(document, 'utf8');
-  const [head, tail] = [text.slice(0, text.indexOf(begin)), text.slice(text.indexOf(end))];
-  fs.writeFileSync(document, `${head}${begin}${tables[name](figures as never)}\n${tail}`);
+): Promise<void> {
+  await writeText(`benchmarks/results/${name}.json`, `${JSON.stringify(figures, null, 1)}\n`);
+  await writeGenerated('docs/conformance.md', COMMANDS[name], tables[name](figures as never));
 }

@@ -1,5 +1,5 @@
 /**
- * Compares the library with what others wrote, and writes docs/conformance.json: `npm run conformance`. Fails if a spec of
+ * Compares the library with what others wrote, and writes benchmarks/results/conformance.json: `npm run conformance`. Fails if a spec of
  * tfjs-core fails only with this library, if a model is not what numpy computes, or if onnx.checker refuses an export.
  */
 import {version_core} from '@tensorflow/tfjs-core';
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
       'numpy and onnx come from the Python environment, which is missing: run `node scripts/python.mjs --need`.',
     );
   const result = await conformance(python);
-  writeFigures('conformance', result);
+  await writeFigures('conformance', result);
   const holds = Object.values(result.backends).every(
     ({newlyFailing, predictions, step}) =>
       Object.keys(newlyFailing).length === 0 && Math.max(predictions, step) < TOLERANCE,

@@ -2,9 +2,9 @@ import {Conformance, tables} from '../conformance/figures';
 import type {Sanitized} from '../native/sanitizers';
 import {read} from './markdown';
 
-const figures = <T>(name: string) => JSON.parse(read(`docs/${name}.json`)) as T;
+const figures = <T>(name: string) => JSON.parse(read(`benchmarks/results/${name}.json`)) as T;
 
-test('docs/conformance.md shows the figures of docs/conformance.json, without a newly failing spec', () => {
+test('docs/conformance.md shows the figures of benchmarks/results/conformance.json, without a newly failing spec', () => {
   const conformance = figures<Conformance>('conformance');
   expect(read('docs/conformance.md')).toContain(tables.conformance(conformance));
   expect(Object.values(conformance.backends).map(({newlyFailing}) => newlyFailing)).toEqual([{}, {}, {}]);
@@ -15,7 +15,7 @@ test('docs/conformance.md shows the figures of docs/conformance.json, without a 
   );
 });
 
-test('docs/conformance.md shows the figures of docs/sanitizers.json, without a finding', () => {
+test('docs/conformance.md shows the figures of benchmarks/results/sanitizers.json, without a finding', () => {
   const sanitized = figures<Sanitized>('sanitizers');
   expect(read('docs/conformance.md')).toContain(tables.sanitizers(sanitized));
   expect(Object.values(sanitized).map(({findings}) => findings)).toEqual([0, 0, 0]);

@@ -3,8 +3,8 @@ import path from 'node:path';
 import {holds, type Outcomes} from '../process/corruption';
 import {CHECKED, UNCHECKED} from '../process/corruption_reader';
 
-it('docs/corruption.json has every kind of file, 200 times, and nothing silent, unnamed or hanging', () => {
-  const result = JSON.parse(readFileSync(path.resolve('docs/corruption.json'), 'utf8')) as {
+it('benchmarks/results/corruption.json has every kind of file, 200 times, and nothing silent, unnamed or hanging', () => {
+  const result = JSON.parse(readFileSync(path.resolve('benchmarks/results/corruption.json'), 'utf8')) as {
     checked: Outcomes;
     unchecked: Outcomes;
   };

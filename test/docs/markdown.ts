@@ -8,9 +8,9 @@ export const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  ...readdirSync(path.join(root, 'docs'))
+  ...readdirSync(path.join(root, 'docs'), {recursive: true, encoding: 'utf8'})
     .filter(name => name.endsWith('.md'))
-    .map(name => `docs/${name}`),
+    .map(name => `docs/${name.split(path.sep).join('/')}`),
 ].sort();
 
 export function read(document: string): string {

@@ -3,9 +3,11 @@ import path from 'node:path';
 import {ServingFigures, servingTable} from '../../benchmarks/bench_serve';
 
 const docs = path.resolve(__dirname, '../../docs');
-const figures = JSON.parse(readFileSync(path.join(docs, 'serving.json'), 'utf8')) as ServingFigures;
+const figures = JSON.parse(
+  readFileSync(path.join(docs, '../benchmarks/results/serving.json'), 'utf8'),
+) as ServingFigures;
 
-test('docs/serving.md shows the figures of docs/serving.json, all of answered requests', () => {
+test('docs/serving.md shows the figures of benchmarks/results/serving.json, all of answered requests', () => {
   const text = readFileSync(path.join(docs, 'serving.md'), 'utf8');
   expect(text).toContain(servingTable(figures));
   expect(text).toContain(`\`${figures.command}\``);

@@ -1,6 +1,6 @@
 /**
  * Builds the kernels of src/native/kernels with the driver beside this file under one sanitizer after the other, and runs them:
- * `npm run test:sanitizers`, which writes docs/sanitizers.json. The driver fails for an op that it has no case of.
+ * `npm run test:sanitizers`, which writes benchmarks/results/sanitizers.json. The driver fails for an op that it has no case of.
  */
 import {execFile} from 'node:child_process';
 import fs from 'node:fs';
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
     console.log(`${sanitizer}: ${ran.calls} calls of ${ran.ops} ops with ${ran.variants.join(', ')}, no finding`);
     result[sanitizer] = {...ran, findings: 0};
   }
-  writeFigures('sanitizers', result as Sanitized);
+  await writeFigures('sanitizers', result as Sanitized);
 }
 
 if (require.main === module) {

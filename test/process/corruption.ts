@@ -1,6 +1,6 @@
 /**
  * Damages every kind of file that the library reads, and reads it. `npm run test:corruption [-- COUNT]` does so 200 times a
- * kind and writes docs/corruption.json; the test does it a few times.
+ * kind and writes benchmarks/results/corruption.json; the test does it a few times.
  *
  * Each case runs in a worker with a deadline, since what hangs cannot be stopped from within. It ends in the result of the
  * sound file, in an error that names the file, or it is counted: silent (another result), unnamed, or hanging.
@@ -205,7 +205,10 @@ async function main(): Promise<void> {
   ]);
   const result = {checked, unchecked};
   if (only === undefined)
-    fs.writeFileSync(path.resolve(__dirname, '../../docs/corruption.json'), `${JSON.stringify(result, null, 1)}\n`);
+    fs.writeFileSync(
+      path.resolve(__dirname, '../../benchmarks/results/corruption.json'),
+      `${JSON.stringify(result, null, 1)}\n`,
+    );
   process.exitCode = holds(result) ? 0 : 1;
 }
 

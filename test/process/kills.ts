@@ -1,6 +1,6 @@
 /**
  * Kills a training at random moments and lets it go on. `npm run test:kills [-- COUNT]` does so 100 times and writes
- * docs/kills.json; the test does it a few times.
+ * benchmarks/results/kills.json; the test does it a few times.
  */
 import {spawn} from 'node:child_process';
 import fs from 'node:fs';
@@ -101,7 +101,7 @@ export async function kills(count: number, seed: number, log: (line: string) => 
 
 if (require.main === module) {
   void kills(Number(process.argv[2] ?? 100), 1, line => console.log(line)).then(result => {
-    fs.writeFileSync(path.join(root, 'docs/kills.json'), `${JSON.stringify(result, null, 1)}\n`);
+    fs.writeFileSync(path.join(root, 'benchmarks/results/kills.json'), `${JSON.stringify(result, null, 1)}\n`);
     console.log(`${result.same} of ${result.kills} came to the same result`);
     process.exitCode = result.same === result.kills ? 0 : 1;
   });

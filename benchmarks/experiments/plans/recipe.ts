@@ -33,6 +33,7 @@ const bars: Partial<Record<string, {auc: number; kept?: number}>> = {
 export const recipe: Plan = {
   name: 'recipe',
   title: 'The recipe: autoSelect',
+  question: 'Does `autoSelect` choose better than logistic regression and all interactions?',
   about:
     '`autoSelect` with its defaults. Half of the validation rows teach the gates, the other half chooses; the choice is trained again on all rows ' +
     'but those of test, which are read once. Logistic regression and the best model of all interactions are trained again on the same rows; ' +

@@ -63,6 +63,7 @@ interface Result {
 export const regularise: Plan = {
   name: 'regularise',
   title: 'Gated retrains, regularised',
+  question: 'Which regulariser helps a retrain with gates?',
   about:
     'On MovieLens retrains with gates lose to plain ones, and a larger penalty on embeddings cannot help, since the normalisation of products cancels it. ' +
     'What it does not cancel (benchmarks/experiments/regularisers.ts): a penalty on alpha; alpha fixed at the searched values, which held-out rows decided; weights of products ' +

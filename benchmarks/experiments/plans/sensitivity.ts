@@ -38,6 +38,7 @@ interface Result {
 export const sensitivity: Plan = {
   name: 'sensitivity',
   title: 'Sensitivity of the search',
+  question: 'How far do the options of a search change its selection?',
   about:
     'AutoFM, search only, defaults (strength 1, mu .8, warm-up a third) but for one option; c follows from the strength. ' +
     'Correlation and Jaccard compare the alphas and the open pairs of two seeds, which also have different validation rows.',

@@ -35,6 +35,7 @@ interface Result {
 export const synthetic: Plan = {
   name: 'synthetic',
   title: 'Synthetic data: are the planted pairs found?',
+  question: 'Does the search find planted interactions?',
   about:
     `Six fields of 60 values, ${ROWS.toLocaleString('en')} rows, three of the 15 pairs planted by the seed (benchmarks/experiments/planted.ts). ` +
     '`autoSelect` with its defaults; recall and precision are of its selection. The bar: both at least .95 over ten seeds.',

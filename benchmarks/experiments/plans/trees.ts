@@ -66,6 +66,7 @@ const models: Record<string, Train> = {
 export const trees: Plan = {
   name: 'trees',
   title: 'Trees and explicit crosses',
+  question: 'Do trees or explicit crosses predict better?',
   about:
     'LightGBM alone; its leaves as fields of LR (leaves only) and of FFM (beside the fields; d 4); and LR on crosses of two or three fields that a beam search in the ' +
     'manner of AutoCross adds one by one. Next to LR, FM and FFM as in table 1, on the same ids. Cost is growing or searching + training in seconds; "AUC of search" is ' +
