@@ -28,3 +28,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 void runCli(process.argv.slice(2), packageVersion(), process).then(code => {
   process.exitCode = code;
 });
+
+// Without an export esbuild takes the file for CommonJS, and then wraps every module that it imports, in all entries.
+export {};

@@ -6,6 +6,7 @@ import {pathToFileURL} from 'node:url';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
 import {launchBrowser} from '../helpers/browser';
+import {buildIfStale} from '../helpers/built';
 import {writeShards} from '../helpers/shards';
 import {serve} from '../helpers/site';
 import {openPage} from '../helpers/tf_page';
@@ -34,22 +35,6 @@ async function execute(command: string, args: string[], cwd: string): Promise<st
 const npm = (args: string[], cwd: string) => execute('npm', args, cwd);
 const node = (args: string[], cwd = project) => execute(process.execPath, args, cwd);
 const nodeBin = (file: string) => path.join(root, 'node_modules', file);
-
-function newest(entry: string): number {
-  if (!fs.statSync(entry).isDirectory()) return fs.statSync(entry).mtimeMs;
-  return Math.max(0, ...fs.readdirSync(entry).map(name => newest(path.join(entry, name))));
-}
-
-/** `npm test` has built already. */
-async function buildIfStale(): Promise<void> {
-  const sources = ['layers', 'optimizers', 'src', 'tsup.config.ts', 'package.json'].map(name =>
-    newest(path.join(root, name)),
-  );
-  const built = path.join(root, 'dist', 'runtime.d.mts');
-  if (!fs.existsSync(built) || fs.statSync(built).mtimeMs < Math.max(...sources)) {
-    await node([nodeBin('tsup/dist/cli-default.js'), '--silent'], root);
-  }
-}
 
 beforeAll(async () => {
   await buildIfStale();
