@@ -17,6 +17,7 @@ const order = [
     'src/statistics.ts',
     'src/logistic.ts',
     'src/text_table.ts',
+    'src/tfjs_internals.ts',
     'src/native',
     'src/wasm',
   ],

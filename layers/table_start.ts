@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {nativeBackend} from '../src/native/backend';
+import {nativeBackend} from '../src/tfjs_internals';
 import {NativeOps} from '../src/native/ops';
 
 type Initializer = ReturnType<typeof tfl.initializers.zeros>;

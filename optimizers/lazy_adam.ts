@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {checkChoice, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {ownConfig} from '../src/serialize';
-import {nativeBackend} from '../src/native/backend';
+import {nativeBackend} from '../src/tfjs_internals';
 import type {NativeRows} from '../src/tables/native_table';
 import type {AdamStep} from '../src/tables/row_store';
 import {isSparse, minimizeSparse, SparseGradient, SparseOptimizer} from '../src/tables/sparse_gradients';

@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {adamPowers} from '../src/tfjs_internals';
 import type {NamedTensor} from './gradients';
-
-/** What Adam of tfjs-core keeps and does not save. */
-interface AdamPowers {
-  beta1: number;
-  beta2: number;
-  accBeta1: tf.Variable;
-  accBeta2: tf.Variable;
-}
 
 /**
  * `optimizer.setWeights(weights)`, after which its steps are those of the optimizer that was saved, bit for bit.
@@ -18,7 +11,7 @@ interface AdamPowers {
 export async function restoreState(optimizer: tf.Optimizer, weights: NamedTensor[]): Promise<void> {
   await optimizer.setWeights(weights);
   if (optimizer.getClassName() !== 'Adam') return;
-  const {beta1, beta2, accBeta1, accBeta2} = optimizer as unknown as AdamPowers;
+  const {beta1, beta2, accBeta1, accBeta2} = adamPowers(optimizer);
   tf.tidy(() => {
     accBeta1.assign(tf.scalar(product(beta1, optimizer.iterations + 1)));
     accBeta2.assign(tf.scalar(product(beta2, optimizer.iterations + 1)));

@@ -3,7 +3,8 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {retrainModel, Selection} from 'tfjs-autofis';
 import {SeededDropout} from 'tfjs-autofis/layers';
 import {findGates} from '../../src/stages/gates';
-import {compileArgs, setOptimizer} from '../../src/stages/model_state';
+import {compileArgs} from '../../src/stages/model_state';
+import {setOptimizer} from '../../src/tfjs_internals';
 import {mean} from '../../src/statistics';
 
 /*

@@ -9,7 +9,7 @@ import {SeededDropout} from '../../layers/seeded_dropout';
 import {lazyAdam} from '../../optimizers/lazy_adam';
 import {invalidArgument} from '../errors';
 import {canonicalInteractions, Interaction, Order} from '../interactions';
-import {setOptimizer} from '../stages/model_state';
+import {setOptimizer} from '../tfjs_internals';
 import {CheckedOptions, checkOptions, ModelOptions} from './model_options';
 
 type Tensor = tfl.SymbolicTensor;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {Attribute, NativeBackend} from './backend';
+import {Attribute, NativeBackend, setOwner} from '../tfjs_internals';
 
 /** A name that makes TensorFlow give each variable a handle of its own, freed with its last user. */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
@@ -158,8 +158,7 @@ export class NativeOps {
   private one(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor {
     const result = this.backend.executeSingleOutput(op, attributes, inputs);
     // A variable may be read when another backend is the current one, which tfjs would take for the result's owner.
-    const {tensorInfo} = tf.engine().state as unknown as {tensorInfo: WeakMap<tf.DataId, {backend: tf.KernelBackend}>};
-    tensorInfo.get(result.dataId)!.backend = this.backend;
+    setOwner(result, this.backend);
     return result;
   }
 

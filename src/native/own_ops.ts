@@ -1,4 +1,4 @@
-import {NativeBackend, nativeBackend} from './backend';
+import {NativeBackend, nativeBackend} from '../tfjs_internals';
 
 /** Backends that were asked, and whether they know the ops of kernels/. */
 const asked = new WeakMap<NativeBackend, boolean>();

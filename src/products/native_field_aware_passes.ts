@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {nativeBackend} from '../native/backend';
+import {nativeBackend} from '../tfjs_internals';
 import {FieldAwarePasses} from './field_aware_passes';
 import type {Statistics} from './passes';
 

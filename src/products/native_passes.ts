@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
-import {nativeBackend} from '../native/backend';
+import {nativeBackend} from '../tfjs_internals';
 import type {Passes, Statistics} from './passes';
 
 /**

@@ -3,6 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {bindHooks, CallbackState, modelOf, ResumableCallback} from '../metrics/callbacks';
 import {findGates, Gate} from '../stages/gates';
 import {alphaOf} from '../stages/selection';
+import {logged} from '../tfjs_internals';
 import type {AlphaRecord, StageRecord} from './run_record';
 
 /** Points that a curve has at most; then every second is dropped. */
@@ -65,21 +66,21 @@ export class StageRecorder extends tfl.Callback implements ResumableCallback {
 
   override async onBatchEnd(_batch: number, logs?: tfl.Logs): Promise<void> {
     this.record.steps++;
-    if (logs?.['loss'] !== undefined) this.addLoss(logs['loss'] as unknown as number | tf.Scalar);
+    const loss = logs && logged(logs, 'loss');
+    if (loss !== undefined) this.addLoss(loss);
   }
 
   override async onEpochEnd(epoch: number, logs: tfl.Logs = {}): Promise<void> {
     this.look(logs, true);
     const {record} = this;
-    // What fit logs by itself are scalars, whatever the types say.
     record.epochs.push({
       epoch: epoch + 1,
       step: record.steps,
       logs: Object.fromEntries(
-        Object.entries(logs).map(([name, value]) => [
-          name,
-          (value as unknown) instanceof tf.Tensor ? (value as unknown as tf.Tensor).dataSync()[0] : value,
-        ]),
+        Object.keys(logs).map(name => {
+          const value = logged(logs, name)!;
+          return [name, typeof value === 'number' ? value : value.dataSync()[0]];
+        }),
       ),
     });
     record.seconds = (Date.now() - this.began) / 1000;

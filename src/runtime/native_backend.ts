@@ -2,13 +2,7 @@ import {existsSync} from 'node:fs';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../errors';
-
-/** The parts of tfjs-node's backend that are looked at. */
-interface NativeBackend extends tf.KernelBackend {
-  readonly isGPUPackage: boolean;
-  readonly isUsingGpuDevice: boolean;
-  readonly binding: {readonly TF_Version: string};
-}
+import type {NativeBackend} from '../tfjs_internals';
 
 /** What a loaded native package computes with. */
 export interface NativeInfo {

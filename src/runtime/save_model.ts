@@ -1,14 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import {NamedWeight, namedWeights, withoutWeights} from '../tfjs_internals';
 import {pathOf, writeModel} from './file_system';
 
 /** Numbers that are read from a weight at once: 16 MB. */
 const CHUNK = 4e6;
-
-interface NamedWeight {
-  name: string;
-  tensor: tf.Tensor;
-}
 
 /**
  * Saves a model as `model.save(url)` does, the same files byte for byte, without a copy of all weights in JavaScript.
@@ -26,7 +22,7 @@ export async function saveModel(
   {includeOptimizer = false}: {includeOptimizer?: boolean} = {},
 ): Promise<void> {
   const folder = pathOf('saveModel', url);
-  const weights = (model as unknown as {getNamedWeights(): NamedWeight[]}).getNamedWeights();
+  const weights = namedWeights(model);
   const optimizer = includeOptimizer ? model.optimizer : null;
   const slots = optimizer == null ? [] : await optimizer.getWeights();
   try {
@@ -36,7 +32,7 @@ export async function saveModel(
     ];
     await writeModel(
       folder,
-      {...(await withoutWeights(model, includeOptimizer)), weightSpecs: specs},
+      {...(await artifactsOf(model, includeOptimizer)), weightSpecs: specs},
       bytesOf([...weights, ...slots]),
     );
   } finally {
@@ -45,15 +41,10 @@ export async function saveModel(
   }
 }
 
-/** What `model.save` hands to its handler, of a model that claims to have no weights. */
-async function withoutWeights(model: tfl.LayersModel, includeOptimizer: boolean): Promise<tf.io.ModelArtifacts> {
-  const optimizer = model.optimizer;
-  const shell = Object.create(model, {
-    getNamedWeights: {value: () => []},
-    optimizer: {value: optimizer == null ? optimizer : Object.create(optimizer, {getWeights: {value: async () => []}})},
-  }) as tfl.LayersModel;
+/** What `model.save` hands to its handler, its weights apart. */
+async function artifactsOf(model: tfl.LayersModel, includeOptimizer: boolean): Promise<tf.io.ModelArtifacts> {
   let artifacts!: tf.io.ModelArtifacts;
-  await shell.save(
+  await withoutWeights(model).save(
     tf.io.withSaveHandler(async given => {
       artifacts = given;
       return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(given)};

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../errors';
+import {silenceFirstUse} from '../tfjs_internals';
 import {BackendChoice, BackendName, NODE_BACKENDS, NodeBackend} from './backend_choice';
 import {backendChooser, Loaded} from './backend_chooser';
 import {registerFileSystem} from './file_system';
@@ -35,7 +36,7 @@ async function loadCpu(): Promise<void> {
   await import(PACKAGES.cpu);
   await tf.setBackend('cpu');
   // On its first use in Node the backend would advertise tfjs-node.
-  (tf.backend() as {firstUse?: boolean}).firstUse = false;
+  silenceFirstUse(tf.backend());
 }
 
 /** Makes one backend the current one, or throws the reason why not. */

@@ -7,7 +7,7 @@ import {ffm} from '../models/ffm';
 import {fm} from '../models/fm';
 import type {ModelOptions} from '../models/model_options';
 import {findGates} from '../stages/gates';
-import {setOptimizer} from '../stages/model_state';
+import {learningRateOf, setOptimizer} from '../tfjs_internals';
 import {retrainModel} from '../stages/retrain';
 import {selectInteractions, Selection} from '../stages/selection';
 
@@ -52,10 +52,9 @@ export function ffmForm(options: FormOptions): ModelForm {
 /** A model of the user's with gates: what is left of it without gates, normalisation and all but some interactions. */
 export function ownForm(model: tfl.LayersModel): ModelForm {
   const gates = findGates('autoSelect', model);
-  const rate = (model.optimizer as unknown as {learningRate?: number}).learningRate;
   return {
     name: model.name,
-    learningRate: typeof rate === 'number' ? rate : null,
+    learningRate: learningRateOf(model.optimizer),
     all: selectInteractions(
       gates.map(({layer, fieldNames}) => ({
         interactions: layer.interactions,

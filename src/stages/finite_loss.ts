@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
+import {logged} from '../tfjs_internals';
 
 /** Steps whose losses are read together: reading one from a GPU waits for all work before it. */
 export const WINDOW = 32;
@@ -25,8 +26,8 @@ export class LossWatch {
 
   /** Notes the loss that `onBatchEnd` is given, and checks it with others. */
   async add(logs: tfl.Logs | undefined): Promise<void> {
-    // What fit logs are scalars, whatever the types say.
-    if (logs?.['loss'] !== undefined) this.note(logs['loss'] as unknown as tf.Tensor | number);
+    const loss = logs && logged(logs, 'loss');
+    if (loss !== undefined) this.note(loss);
     await this.check(WINDOW);
   }
 

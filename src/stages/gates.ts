@@ -79,8 +79,7 @@ function fieldNamesOf(gate: GatedInteraction): readonly string[] {
       const fits = isFieldAware(layer) ? embedded.length >= gate.fieldCount : embedded.length === gate.fieldCount;
       if (fits) return embedded.map(field => field.name);
     }
-    const nodes = (layer as unknown as {inboundNodes: Array<{inboundLayers: tfl.layers.Layer[]}>}).inboundNodes;
-    queue.push(...nodes.flatMap(node => node.inboundLayers));
+    queue.push(...layer.inboundNodes.flatMap(node => node.inboundLayers));
   }
   return Array.from({length: gate.fieldCount}, (_, i) => `field ${i}`);
 }

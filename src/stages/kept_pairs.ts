@@ -3,7 +3,7 @@ import type {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
 import {AutofisError} from '../errors';
 import type {Interaction} from '../interactions';
 import {Gate, isFieldAware, layersOf} from './gates';
-import {nodesOf, outputsOf, readersOf} from './unread_fields';
+import {outputsOf, readersOf} from './unread_fields';
 
 /** A FieldAwareEmbedding of which a slim model needs only some pairs. */
 export interface KeptPairs {
@@ -34,7 +34,7 @@ export function keptPairs(
     const own = sources.filter(
       ({embedding, readers}) => readers.length === 1 && readers[0] === layer && !outputs.has(embedding),
     );
-    if (own.length < nodesOf(layer).inboundNodes.length) {
+    if (own.length < layer.inboundNodes.length) {
       throw new AutofisError(
         `${where}: gate ${layer.name} must be the only reader of its FieldAwareEmbedding, whose closed pairs lose ` +
           'their vectors. Give each reader a FieldAwareEmbedding of its own.',

@@ -3,7 +3,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {lazyAdam} from '../../optimizers/lazy_adam';
 import {AutofisError} from '../errors';
 import {cloneSerializable} from '../serialize';
-import {ownsOptimizer} from './model_state';
+import {ownsOptimizer} from '../tfjs_internals';
 
 /** Optimizers of tfjs that hold something of each weight and know weights by position only. */
 const POSITIONAL = ['Adadelta', 'Adagrad', 'Adam', 'Momentum', 'RMSProp'];

@@ -1,37 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {cloneSerializable} from '../serialize';
-
-/** Members of tfjs models that the stages need and tfjs does not declare public. */
-interface ModelInternals {
-  optimizer_: tf.Optimizer;
-  isOptimizerOwned: boolean;
-  loss: string | string[] | {[output: string]: string};
-  metrics: unknown;
-}
-
-const internals = (model: tfl.LayersModel) => model as unknown as ModelInternals;
-
-/** Puts an optimizer into a compiled model; `owned` says whether `model.dispose()` disposes it. */
-export function setOptimizer(model: tfl.LayersModel, optimizer: tf.Optimizer, owned: boolean): void {
-  internals(model).optimizer_ = optimizer;
-  internals(model).isOptimizerOwned = owned;
-}
-
-/** Whether `model.dispose()` disposes the optimizer: it was given to compile by name. */
-export function ownsOptimizer(model: tfl.LayersModel): boolean {
-  return internals(model).isOptimizerOwned;
-}
+import {trainedModel} from '../tfjs_internals';
 
 /** What a model was compiled with. */
 export function compileArgs(model: tfl.LayersModel): Omit<tfl.ModelCompileArgs, 'optimizer'> {
-  const {loss, metrics} = internals(model);
+  const {loss, metrics} = model;
   return {loss, metrics: metrics as tfl.ModelCompileArgs['metrics']};
-}
-
-/** The model that trains: a tf.Sequential wraps it, and callbacks see this one. */
-export function trainedModel(model: tfl.LayersModel): tfl.LayersModel {
-  return (model as {model?: tfl.LayersModel}).model ?? model;
 }
 
 /** Seen by every copy of this library. */

@@ -4,7 +4,8 @@ import {AutofisError} from '../errors';
 import type {CrossLinear} from '../../layers/cross_linear';
 import {layersOf} from './gates';
 import {freshOptimizer} from './lazy_default';
-import {compileArgs, setOptimizer} from './model_state';
+import {compileArgs} from './model_state';
+import {setOptimizer} from '../tfjs_internals';
 
 type Config = {[key: string]: unknown};
 

@@ -10,7 +10,8 @@ import {LossWatch, WINDOW} from './finite_loss';
 import {checkModel, checkStart, findGates, Gate, hasHiddenLayers} from './gates';
 import {checkHeldOut, HeldOut, HeldOutGradients} from './held_out';
 import {handBack, standIn} from './lazy_default';
-import {ownsOptimizer, SavedOptimizer, setOptimizer, setRecipe, takeSavedOptimizer} from './model_state';
+import {SavedOptimizer, setRecipe, takeSavedOptimizer} from './model_state';
+import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
 import {baseOptimizer, GATES_GROUP, isSearchOptimizer, searchOptimizer} from './search_optimizer';
 
 export interface SearchStageArgs extends CalibrationArgs, SelectOptions {

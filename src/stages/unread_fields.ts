@@ -48,10 +48,10 @@ export function partlyRead(
 
 /** The layers that read a layer's output; in the place of dropout that reads nothing else, and is no output of the model, those behind it. */
 export function readersOf(layer: tfl.layers.Layer, outputs: Set<tfl.layers.Layer>): tfl.layers.Layer[] {
-  return nodesOf(layer)
-    .outboundNodes.map(node => node.outboundLayer)
+  return layer.outboundNodes
+    .map(node => node.outboundLayer)
     .flatMap(reader =>
-      DROPOUT.includes(reader.getClassName()) && nodesOf(reader).inboundNodes.length === 1 && !outputs.has(reader)
+      DROPOUT.includes(reader.getClassName()) && reader.inboundNodes.length === 1 && !outputs.has(reader)
         ? readersOf(reader, outputs)
         : [reader],
     );
@@ -63,21 +63,11 @@ function positionsOf(
   gates: readonly Gate[],
   open: readonly Interaction[][],
 ): number[] | null {
-  if (!isGate(reader) || nodesOf(reader).inboundNodes.length > 1) return null;
+  if (!isGate(reader) || reader.inboundNodes.length > 1) return null;
   const g = gates.findIndex(({layer}) => layer === reader);
   if (g >= 0) return open[g].flat();
   // A gate of a slim model that was wholly closed.
   return reader.interactions.length === 0 ? [] : null;
-}
-
-/** Members of layers that tfjs does not declare public. */
-interface Nodes {
-  readonly inboundNodes: readonly unknown[];
-  readonly outboundNodes: ReadonlyArray<{outboundLayer: tfl.layers.Layer}>;
-}
-
-export function nodesOf(layer: tfl.layers.Layer): Nodes {
-  return layer as unknown as Nodes;
 }
 
 /** The layers whose outputs a model, or a model in it, gives. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {nativeBackend} from '../native/backend';
+import {addReference, nativeBackend} from '../tfjs_internals';
 import {backendWithOwnOps} from '../native/own_ops';
 import {hasValuesAtHand} from '../wasm/heap';
 import type {BlockShape} from './blocks';
@@ -114,7 +114,7 @@ export class Table<S extends RowStore = RowStore> {
     engine.disposeTensor(this.variable);
     const tensor = make();
     this.dataId = tensor.dataId;
-    engine.incRef(this.variable, null as never);
+    addReference(this.variable);
     tensor.dispose();
   }
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {WasmBackend} from './module';
+import {WasmBackend, wasmBackend} from '../tfjs_internals';
 
 export type Values = Float32Array | Int32Array;
 
@@ -21,8 +21,8 @@ export function viewsOf(backend: WasmBackend, infos: readonly tf.TensorInfo[]): 
 
 /** The values of tensors: on wasm where they lie, until the next tensor is made, which may move the heap; elsewhere a copy. */
 export function valuesOf(...tensors: tf.Tensor[]): Values[] {
-  if (tf.getBackend() !== 'wasm') return tensors.map(tensor => tensor.dataSync() as Values);
-  return viewsOf(tf.backend() as WasmBackend, tensors);
+  const backend = wasmBackend();
+  return backend === null ? tensors.map(tensor => tensor.dataSync() as Values) : viewsOf(backend, tensors);
 }
 
 /**
@@ -34,12 +34,12 @@ export function filledTensor(
   inputs: readonly tf.Tensor[],
   fill: (result: Float32Array, ...inputs: Values[]) => void,
 ): tf.Tensor {
-  if (tf.getBackend() !== 'wasm') {
+  const backend = wasmBackend();
+  if (backend === null) {
     const values = new Float32Array(tf.util.sizeFromShape(shape));
     fill(values, ...valuesOf(...inputs));
     return tf.tensor(values, shape, 'float32');
   }
-  const backend = tf.backend() as WasmBackend;
   const info = backend.makeOutput(shape, 'float32');
   const [result, ...values] = viewsOf(backend, [info, ...inputs]);
   fill(result as Float32Array, ...values);

@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
+import {memoryOf, WasmBackend, wasmBackend} from '../tfjs_internals';
 import {PRODUCTS_BINARY} from './products_binary';
 
 /** The functions of products.wat, which describes them. */
@@ -13,22 +14,6 @@ export interface ProductsModule {
   gradient(x: number, count: number, w: number, u: number, q: number, r: number): void;
 }
 
-/** The parts of tfjs's wasm backend that are used. */
-export interface WasmBackend extends tf.KernelBackend {
-  readonly wasm: {
-    /** Where the memory is: here with threads, in `asm` without. */
-    readonly wasmMemory?: WebAssembly.Memory;
-    readonly asm?: {readonly memory?: WebAssembly.Memory};
-    readonly HEAPU8: Uint8Array;
-    _malloc(bytes: number): number;
-    _free(address: number): void;
-  };
-  readonly dataIdMap: {get(dataId: tf.DataId): {readonly memoryOffset: number}};
-  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
-  typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array;
-  disposeData(dataId: tf.DataId): boolean;
-}
-
 /** tfjs's wasm backend with our module on its memory. */
 export interface WasmProducts {
   readonly backend: WasmBackend;
@@ -40,8 +25,8 @@ const asked = new WeakMap<tf.KernelBackend, WasmProducts | null>();
 
 /** The current backend with our module, or null where it is another one or the runtime has no SIMD. */
 export function wasmProducts(): WasmProducts | null {
-  if (tf.getBackend() !== 'wasm') return null;
-  const backend = tf.backend() as WasmBackend;
+  const backend = wasmBackend();
+  if (backend === null) return null;
   let known = asked.get(backend);
   if (known === undefined) {
     known = instantiate(backend);
@@ -51,7 +36,7 @@ export function wasmProducts(): WasmProducts | null {
 }
 
 function instantiate(backend: WasmBackend): WasmProducts | null {
-  const memory = backend.wasm?.wasmMemory ?? backend.wasm?.asm?.memory;
+  const memory = memoryOf(backend);
   const module = memory === undefined ? null : productsOn(memory);
   return module === null ? null : {backend, module};
 }

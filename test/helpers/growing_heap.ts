@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {useBackend} from 'tfjs-autofis/runtime';
-import type {WasmBackend} from '../../src/wasm/module';
+import type {WasmBackend} from '../../src/tfjs_internals';
 
 const MEGABYTE = 2 ** 20;
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {nativeBackend} from '../../src/native/backend';
+import {nativeBackend} from '../../src/tfjs_internals';
 import {backendWithOwnOps} from '../../src/native/own_ops';
 import {BlockShape} from '../../src/tables/blocks';
 import {HeapRows} from '../../src/tables/heap_table';

@@ -23,14 +23,6 @@ const translators: {readonly [className: string]: Translator} = {
   SeededDropout: same,
 };
 
-/** Members of tfjs objects that tfjs does not declare public. */
-interface Node {
-  inputTensors: tfl.SymbolicTensor[];
-}
-interface LayerInternals {
-  inboundNodes: Node[];
-}
-
 /**
  * What `model` computes when it predicts, as a program.
  *
@@ -70,7 +62,7 @@ function valuesOf(
     const before = known.get(tensor);
     if (before !== undefined) return before;
     const {sourceLayer: layer, nodeIndex} = tensor;
-    const given = (layer as unknown as LayerInternals).inboundNodes[nodeIndex].inputTensors.map(valueOf);
+    const given = layer.inboundNodes[nodeIndex].inputTensors.map(valueOf);
     const value =
       layer instanceof tfl.LayersModel
         ? valuesOf(where, layer, given, weights)[tensor.outputTensorIndex ?? 0]

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {NativeBackend} from '../../native/backend';
+import type {NativeBackend} from '../../tfjs_internals';
 import {NativeOps} from '../../native/ops';
 import {backendWithOwnOps} from '../../native/own_ops';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {NativeBackend, nativeBackend} from '../../native/backend';
+import {NativeBackend, nativeBackend} from '../../tfjs_internals';
 
 /**
  * The gradient of relu, dx = dy where y > 0, else 0. On tfjs-node it is one TensorFlow op, ReluGrad, where the stock

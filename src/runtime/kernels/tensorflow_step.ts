@@ -1,14 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-
-/** The part of the tfjs-node backend that the kernel needs. */
-interface TensorflowBackend extends tf.KernelBackend {
-  readonly binding: {readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number};
-  executeSingleOutput(
-    op: string,
-    attributes: Array<{name: string; type: number; value: number}>,
-    inputs: tf.TensorInfo[],
-  ): tf.Tensor;
-}
+import type {NativeBackend} from '../../tfjs_internals';
 
 /**
  * Wraps the `Step` kernel of tfjs-node, which composes six TensorFlow ops with as many tensors of
@@ -26,10 +17,10 @@ export function tensorflowStep(stock: tf.KernelConfig): tf.KernelConfig {
   const kernelFunc: tf.KernelFunc = ({inputs, backend, attrs}) => {
     const {x} = inputs as {x: tf.TensorInfo};
     if (attrs?.alpha !== 0 || x.dtype !== 'float32') return stock.kernelFunc({inputs, backend, attrs});
-    const {binding} = backend as TensorflowBackend;
+    const {binding} = backend as NativeBackend;
     const attributes = [{name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT}];
-    const sign = (backend as TensorflowBackend).executeSingleOutput('Sign', attributes, [x]);
-    const step = (backend as TensorflowBackend).executeSingleOutput('Relu', attributes, [sign]);
+    const sign = (backend as NativeBackend).executeSingleOutput('Sign', attributes, [x]);
+    const step = (backend as NativeBackend).executeSingleOutput('Relu', attributes, [sign]);
     tf.dispose(sign);
     return step;
   };

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import {viewsOf} from '../../wasm/heap';
-import type {WasmBackend} from '../../wasm/module';
+import type {WasmBackend} from '../../tfjs_internals';
 
 /** Whether values are four bytes each, which kernels may move as bits. */
 export function hasWords({dtype}: tf.TensorInfo): boolean {

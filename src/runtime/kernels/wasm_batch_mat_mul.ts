@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {WasmBackend} from '../../wasm/module';
+import type {WasmBackend} from '../../tfjs_internals';
 
 // A transposed side costs the multiplication 0.4-0.7 ns for each product of two numbers, and
 // writing out a transposed matrix 4 ns for each of its elements, both measured with SIMD.

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {WasmBackend} from '../../wasm/module';
+import type {WasmBackend} from '../../tfjs_internals';
 import {hasWords, wordsOf} from './wasm_backend';
 
 /**

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../../errors';
 import {viewsOf} from '../../wasm/heap';
-import type {WasmBackend} from '../../wasm/module';
+import type {WasmBackend} from '../../tfjs_internals';
 import {hasWords} from './wasm_backend';
 
 /**

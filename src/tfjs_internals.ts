@@ -1,0 +1,150 @@
+/**
+ * What this library relies on in tfjs 4.22 that tfjs does not declare, or declares protected. When tfjs changes,
+ * test/tfjs_internals.test.ts fails first and names the member.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+
+/** An attribute of a TensorFlow op. */
+export interface Attribute {
+  name: string;
+  type: number;
+  value: number | string | boolean | number[];
+}
+
+/** Constants of TensorFlow's C API, as tfjs-node's addon numbers them. */
+export const NATIVE_CONSTANTS = [
+  'TF_ATTR_BOOL',
+  'TF_ATTR_INT',
+  'TF_ATTR_SHAPE',
+  'TF_ATTR_STRING',
+  'TF_ATTR_TYPE',
+  'TF_FLOAT',
+  'TF_INT32',
+] as const;
+
+/** The backend of tfjs-node and tfjs-node-gpu, which runs any TensorFlow op by its name. */
+export interface NativeBackend extends tf.KernelBackend {
+  readonly binding: {readonly TF_Version: string} & {readonly [name in (typeof NATIVE_CONSTANTS)[number]]: number};
+  readonly isGPUPackage: boolean;
+  readonly isUsingGpuDevice: boolean;
+  executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.TensorInfo[]): tf.Tensor;
+  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: tf.TensorInfo[], outputs: number): tf.Tensor[];
+}
+
+/** The current backend if it is tfjs-node's, else null. Known by its methods: no import, so that a browser can load this. */
+export function nativeBackend(): NativeBackend | null {
+  const backend = tf.backend() as Partial<NativeBackend>;
+  return typeof backend.executeMultipleOutputs === 'function' ? (backend as NativeBackend) : null;
+}
+
+/** The backend of tfjs-backend-wasm, whose tensors lie on one heap. */
+export interface WasmBackend extends tf.KernelBackend {
+  readonly wasm: {
+    /** Where the memory is: here with threads, in `asm` without. */
+    readonly wasmMemory?: WebAssembly.Memory;
+    readonly asm?: {readonly memory?: WebAssembly.Memory};
+    readonly HEAPU8: Uint8Array;
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+  };
+  readonly dataIdMap: {get(dataId: tf.DataId): {readonly memoryOffset: number}};
+  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
+  typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array;
+  disposeData(dataId: tf.DataId): boolean;
+}
+
+/** The current backend if it is tfjs-backend-wasm's, else null. */
+export function wasmBackend(): WasmBackend | null {
+  return tf.getBackend() === 'wasm' ? (tf.backend() as WasmBackend) : null;
+}
+
+/** Where a wasm backend's tensors lie; undefined where its module hides it. */
+export function memoryOf({wasm}: WasmBackend): WebAssembly.Memory | undefined {
+  return wasm?.wasmMemory ?? wasm?.asm?.memory;
+}
+
+/** Keeps the cpu backend from advertising tfjs-node on its first use in Node. */
+export function silenceFirstUse(backend: tf.KernelBackend): void {
+  (backend as {firstUse?: boolean}).firstUse = false;
+}
+
+/** Makes `backend` the owner of a tensor, where tfjs takes the current one for it. */
+export function setOwner(tensor: tf.Tensor, backend: tf.KernelBackend): void {
+  const {tensorInfo} = tf.engine().state as unknown as {tensorInfo: WeakMap<tf.DataId, {backend: tf.KernelBackend}>};
+  tensorInfo.get(tensor.dataId)!.backend = backend;
+}
+
+/** Counts one more tensor on the data of `tensor`, whose backend the engine knows. */
+export function addReference(tensor: tf.Tensor): void {
+  tf.engine().incRef(tensor, null as never);
+}
+
+/** Protected members of models. */
+interface ModelInternals {
+  optimizer_: tf.Optimizer;
+  isOptimizerOwned: boolean;
+  getNamedWeights(): NamedWeight[];
+}
+
+/** A weight under the name by which it is saved. */
+export interface NamedWeight {
+  name: string;
+  tensor: tf.Tensor;
+}
+
+const internals = (model: tfl.LayersModel) => model as unknown as ModelInternals;
+
+/** Puts an optimizer into a compiled model; `owned` says whether `model.dispose()` disposes it. */
+export function setOptimizer(model: tfl.LayersModel, optimizer: tf.Optimizer, owned: boolean): void {
+  internals(model).optimizer_ = optimizer;
+  internals(model).isOptimizerOwned = owned;
+}
+
+/** Whether `model.dispose()` disposes the optimizer: it was given to compile by name. */
+export function ownsOptimizer(model: tfl.LayersModel): boolean {
+  return internals(model).isOptimizerOwned;
+}
+
+/** The weights that `model.save` writes, in its order. */
+export function namedWeights(model: tfl.LayersModel): NamedWeight[] {
+  return internals(model).getNamedWeights();
+}
+
+/** The model, but `save` finds no weights in it and its optimizer. */
+export function withoutWeights(model: tfl.LayersModel): tfl.LayersModel {
+  const {optimizer} = model;
+  return Object.create(model, {
+    getNamedWeights: {value: () => []},
+    optimizer: {value: optimizer == null ? optimizer : Object.create(optimizer, {getWeights: {value: async () => []}})},
+  }) as tfl.LayersModel;
+}
+
+/** The model that trains: a tf.Sequential wraps it, and callbacks see this one. */
+export function trainedModel(model: tfl.LayersModel): tfl.LayersModel {
+  return (model as {model?: tfl.LayersModel}).model ?? model;
+}
+
+/** A value of the logs of `fit`: declared a number, but a scalar where `fit` has computed it itself. */
+export function logged(logs: tfl.Logs, name: string): tf.Scalar | number | undefined {
+  return logs[name] as unknown as tf.Scalar | number | undefined;
+}
+
+/** The learning rate that an optimizer keeps under this name, as those of tfjs do; else null. */
+export function learningRateOf(optimizer: tf.Optimizer): number | null {
+  const {learningRate} = optimizer as {learningRate?: unknown};
+  return typeof learningRate === 'number' ? learningRate : null;
+}
+
+/** What Adam of tfjs-core computes with and does not save. */
+export interface AdamPowers {
+  beta1: number;
+  beta2: number;
+  accBeta1: tf.Variable;
+  accBeta2: tf.Variable;
+}
+
+/** The decay rates of `tf.train.adam` and their powers. */
+export function adamPowers(optimizer: tf.Optimizer): AdamPowers {
+  return optimizer as unknown as AdamPowers;
+}
