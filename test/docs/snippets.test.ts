@@ -12,6 +12,7 @@ const givenBy: {[document: string]: string} = {
   'docs/checkpoints.md': 'checkpoints',
   'docs/data.md': 'data',
   'docs/exports.md': 'exports',
+  'docs/guide.md': 'guide',
   'docs/models.md': 'training',
   'docs/report.md': 'report',
 };
