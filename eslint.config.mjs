@@ -14,6 +14,7 @@ const order = [
     'src/serialize.ts',
     'src/check_graph.ts',
     'src/random.ts',
+    'src/murmur3.ts',
     'src/statistics.ts',
     'src/logistic.ts',
     'src/text_table.ts',

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkNumber} from '../src/checks';
-import {AutofisError, invalidArgument} from '../src/errors';
+import {AutofisError} from '../src/errors';
 import {canonicalInteractions, Interaction} from '../src/interactions';
 import {lookUp, markLookedUp} from '../src/tables/sparse_gradients';
 import type {Kwargs, Shape} from './base_layer';
+import {checkCounts, checkDictionary, indexOf, sum} from './cross_dictionary';
 import {crossHash, CrossTable} from './cross_table';
 import {penalized} from './field_embedding';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
-import type {FieldSpec} from './field_layout';
 import {tableStart} from './table_start';
 
 export interface CrossLinearArgs extends FieldLayerArgs {
@@ -177,18 +177,10 @@ export class CrossLinear extends FieldLayer {
     const {hashSize, interactions} = this;
     if (hashSize !== null) return (p, a, b) => crossHash(interactions[p][0], interactions[p][1], a, b) % hashSize;
     const {dataId} = this.dictionary!.read();
-    if (this.index?.dataId !== dataId) this.index = {dataId, table: this.tableOf(this.dictionary!.read().dataSync())};
+    if (this.index?.dataId !== dataId)
+      this.index = {dataId, table: indexOf(this.dictionary!.read().dataSync(), this.counts!)};
     const {table} = this.index;
     return (p, a, b) => table.find(p, a, b);
-  }
-
-  private tableOf(dictionary: ArrayLike<number>): CrossTable {
-    const table = new CrossTable();
-    let k = 0;
-    this.counts!.forEach((count, p) => {
-      for (const end = k + count; k < end; k++) table.add(p, dictionary[2 * k], dictionary[2 * k + 1]);
-    });
-    return table;
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -202,69 +194,6 @@ export class CrossLinear extends FieldLayer {
   }
 }
 tf.serialization.registerClass(CrossLinear);
-
-function checkCounts(where: string, counts: readonly number[], pairs: number): void {
-  if (
-    !Array.isArray(counts) ||
-    counts.length !== pairs ||
-    !counts.every(count => Number.isInteger(count) && count >= 0)
-  ) {
-    throw invalidArgument(where, 'counts', `be ${pairs} integers >= 0, one for each pair`, counts);
-  }
-  if (sum(counts) === 0) {
-    throw invalidArgument(
-      where,
-      'counts',
-      'have a combination',
-      counts,
-      'Remove the layer, or fit with a smaller `leastCount`.',
-    );
-  }
-}
-
-function checkDictionary(
-  where: string,
-  dictionary: Int32Array,
-  counts: readonly number[] | null,
-  interactions: readonly Interaction[],
-  embedded: readonly FieldSpec[],
-): void {
-  const size = counts === null ? 0 : sum(counts);
-  if (counts === null || dictionary.length !== 2 * size) {
-    throw invalidArgument(
-      where,
-      'dictionary',
-      `hold two ids for each of ${size} combinations`,
-      `${dictionary.length} ids`,
-    );
-  }
-  let k = 0;
-  counts.forEach((count, p) => {
-    const [i, j] = interactions[p];
-    for (const first = k, end = k + count; k < end; k++) {
-      const [a, b, before, last] = [
-        dictionary[2 * k],
-        dictionary[2 * k + 1],
-        dictionary[2 * k - 2],
-        dictionary[2 * k - 1],
-      ];
-      const valid = a >= 0 && a < embedded[i].size && b >= 0 && b < embedded[j].size;
-      if (!valid || (k > first && (before > a || (before === a && last >= b)))) {
-        throw invalidArgument(
-          where,
-          'dictionary',
-          `hold ids of ${embedded[i].name} and ${embedded[j].name} in ascending order, each ` + 'combination once',
-          [a, b],
-          'Take it from `fitCrosses` for the same fields.',
-        );
-      }
-    }
-  });
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
 
 /** Factory of {@link CrossLinear}. */
 export function crossLinear(args: CrossLinearArgs): CrossLinear {

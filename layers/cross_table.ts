@@ -1,3 +1,5 @@
+import {fmix32, mixBlock} from '../src/murmur3';
+
 /** Numbers for combinations (pair, a, b) of values, counted from 0 in the order of their coming; by open addressing. */
 export class CrossTable {
   private size = 0;
@@ -60,14 +62,5 @@ export class CrossTable {
  * models depend on it.
  */
 export function crossHash(i: number, j: number, a: number, b: number): number {
-  let hash = block(block(block(block(0, i), j), a), b) ^ 16;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
-}
-
-function block(hash: number, value: number): number {
-  const product = Math.imul(value, 0xcc9e2d51);
-  const mixed = hash ^ Math.imul((product << 15) | (product >>> 17), 0x1b873593);
-  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+  return fmix32(mixBlock(mixBlock(mixBlock(mixBlock(0, i), j), a), b) ^ 16) >>> 0;
 }

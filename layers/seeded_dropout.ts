@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkKeys, checkNumber} from '../src/checks';
 import {invalidArgument} from '../src/errors';
+import {fmix32} from '../src/murmur3';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 
 export interface SeededDropoutArgs extends LayerArgs {
@@ -34,7 +35,7 @@ export class SeededDropout extends BaseLayer {
       throw invalidArgument(where, 'seed', 'be an integer', args.seed);
     this.rate = args.rate;
     this.seed = args.seed ?? null;
-    this.state = mixed(this.seed ?? Math.floor(Math.random() * 2 ** 32));
+    this.state = fmix32(this.seed ?? Math.floor(Math.random() * 2 ** 32));
   }
 
   /** What the next masks follow from: set to a value it had, the layer drops what it dropped then. A 32-bit integer. */
@@ -79,7 +80,7 @@ export function fillMask(mask: Float32Array, rate: number, state: number): numbe
   const bits = new Int32Array(mask.buffer, mask.byteOffset, mask.length);
   for (let i = 0; i < bits.length; i += 2) {
     state = (state + 0x9e3779b9) | 0;
-    const x = mixed(state);
+    const x = fmix32(state);
     // The sign bit, spread over all bits, says whether a number is below the bound.
     bits[i] = kept & ~(((x & 0xffff) - bound) >> 31);
     bits[i + 1] = kept & ~(((x >>> 16) - bound) >> 31);
@@ -88,13 +89,6 @@ export function fillMask(mask: Float32Array, rate: number, state: number): numbe
 }
 
 const STEPS = 2 ** 16;
-
-/** A 32-bit integer whose bits all depend on all bits of `x` (the finaliser of MurmurHash3). */
-function mixed(x: number): number {
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return x ^ (x >>> 16);
-}
 
 /** Factory of {@link SeededDropout}. */
 export function seededDropout(args: SeededDropoutArgs): SeededDropout {

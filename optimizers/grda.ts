@@ -3,6 +3,7 @@ import {checkInteger, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {ownConfig} from '../src/serialize';
 import {forEachGradient, gradientList, Gradients, NamedTensor} from './gradients';
+import {takeLoaded} from './loaded_state';
 
 export interface GRDAArgs {
   /** gamma, the step size; > 0, default 1. May be changed between steps: the threshold keeps its past. */
@@ -103,7 +104,13 @@ export class GRDA extends tf.Optimizer {
     this.threshold_ = asTwoFloats(
       this.threshold_ + c * Math.pow(gamma, 0.5 + mu) * (Math.pow(t, mu) - Math.pow(t - 1, mu)),
     );
-    this.takeLoaded(gradientList(gradients).map(({name}) => name));
+    if (this.loaded !== null) {
+      const names = gradientList(gradients).map(({name}) => name);
+      takeLoaded('GRDA', {what: 'accumulators', count: 1}, this.loaded, names).forEach(([dual], name) =>
+        this.duals.set(name, dual),
+      );
+      this.loaded = null;
+    }
     tf.tidy(() =>
       forEachGradient(gradients, (variable, gradient) => {
         const dual = this.dual(variable);
@@ -121,27 +128,6 @@ export class GRDA extends tf.Optimizer {
       this.duals.set(variable.name, dual);
     }
     return dual;
-  }
-
-  /** Gives loaded state, which is ordered, to the variables of the first step after loading. */
-  private takeLoaded(names: string[]): void {
-    if (this.loaded === null) return;
-    const shapes = names.map(name => tf.engine().registeredVariables[name]?.shape ?? []);
-    const loaded = this.loaded;
-    // State saved during warm-up has no accumulators yet.
-    if (
-      loaded.length > 0 &&
-      (loaded.length !== names.length || loaded.some((tensor, i) => !tf.util.arraysEqual(tensor.shape, shapes[i])))
-    ) {
-      throw new AutofisError(
-        `GRDA: the saved state has accumulators of shapes ${loaded.map(v => `[${v.shape}]`).join(', ')}, ` +
-          `but the weights are ${names.map((name, i) => `${name} [${shapes[i]}]`).join(', ')}. ` +
-          'Load it into the model that it was saved with.',
-      );
-    }
-    loaded.forEach((tensor, i) => this.duals.set(names[i], tf.variable(tensor, false)));
-    tf.dispose(loaded);
-    this.loaded = null;
   }
 
   /** The step, the threshold (two float32 whose sum it is), then v of each variable in the order of the first step. */

@@ -4,11 +4,11 @@ import {AutofisError} from '../src/errors';
 import {ownConfig} from '../src/serialize';
 import {nativeBackend} from '../src/tfjs_internals';
 import type {NativeRows} from '../src/tables/native_table';
-import type {AdamStep} from '../src/tables/row_store';
 import {isSparse, minimizeSparse, SparseGradient, SparseOptimizer} from '../src/tables/sparse_gradients';
 import {Table} from '../src/tables/table';
-import {filledTensor, hasValuesAtHand} from '../src/wasm/heap';
+import {adamStep, denseStep} from './adam_step';
 import {forEachGradient, gradientList, Gradients, NamedTensor} from './gradients';
+import {takeLoaded} from './loaded_state';
 
 export interface LazyAdamArgs {
   /** Step size; > 0, default 0.001. */
@@ -27,15 +27,6 @@ export interface LazyAdamArgs {
 interface Moments {
   m: tf.Variable;
   v: tf.Variable;
-}
-
-/** The constants of step t, counted from 1. */
-export function adamStep(
-  t: number,
-  {learningRate, beta1, beta2, epsilon}: Required<Omit<LazyAdamArgs, 'exact'>>,
-): AdamStep {
-  const root = Math.sqrt(1 - Math.pow(beta2, t));
-  return {beta1, beta2, rate: (learningRate * root) / (1 - Math.pow(beta1, t)), epsilon: epsilon * root};
 }
 
 /**
@@ -109,7 +100,14 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
 
   override applyGradients(gradients: Gradients): void {
     this.incrementIterations();
-    this.takeLoaded(gradientList(gradients).map(({name}) => name));
+    if (this.loaded !== null) {
+      const names = gradientList(gradients).map(({name}) => name);
+      const loaded = this.loaded.map(({tensor}) => tensor);
+      takeLoaded('LazyAdam', {what: 'moments', count: 2}, loaded, names).forEach(([m, v], name) =>
+        this.moments.set(name, {m, v}),
+      );
+      this.loaded = null;
+    }
     const step = adamStep(this.iterations, this);
     tf.tidy(() =>
       forEachGradient(gradients, (variable, gradient: tf.Tensor | SparseGradient | undefined) => {
@@ -122,13 +120,7 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
           const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'whole').open() as NativeRows);
           w.adam(slots[0], slots[1], gradient, step);
         } else {
-          (hasValuesAtHand() && variable.size <= MOST_AT_HAND ? stepAtHand : composedStep)(
-            variable,
-            m,
-            v,
-            gradient,
-            step,
-          );
+          denseStep(variable, m, v, gradient, step);
         }
       }),
     );
@@ -144,31 +136,6 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
       this.moments.set(variable.name, moments);
     }
     return moments;
-  }
-
-  /** Gives loaded state, which is ordered, to the variables of the first step after loading. */
-  private takeLoaded(names: string[]): void {
-    if (this.loaded === null) return;
-    const tensors = this.loaded.map(({tensor}) => tensor);
-    const shapes = names.map(name => tf.engine().registeredVariables[name]?.shape ?? []);
-    // State saved before the first step has no moments yet.
-    if (
-      tensors.length > 0 &&
-      (tensors.length !== 2 * names.length ||
-        tensors.some((tensor, i) => !tf.util.arraysEqual(tensor.shape, shapes[i % names.length])))
-    ) {
-      throw new AutofisError(
-        `LazyAdam: the saved state has moments of shapes ${tensors.map(t => `[${t.shape}]`).join(', ')}, ` +
-          `but the weights are ${names.map((name, i) => `${name} [${shapes[i]}]`).join(', ')}, with two moments each. ` +
-          'Load it into the model that it was saved with.',
-      );
-    }
-    if (tensors.length > 0) {
-      const [ms, vs] = [0, names.length].map(start => names.map((_, i) => tf.variable(tensors[start + i], false)));
-      names.forEach((name, i) => this.moments.set(name, {m: ms[i], v: vs[i]}));
-    }
-    tf.dispose(tensors);
-    this.loaded = null;
   }
 
   /** The step, then m of each variable, then v of each, in the order of the first step. */
@@ -220,43 +187,6 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
   }
 }
 tf.serialization.registerClass(LazyAdam);
-
-/** Values of a weight up to which one loop costs less than the ops of the rule do. */
-const MOST_AT_HAND = 2 ** 14;
-
-/** The rule on the values themselves. New tensors, since others may share the memory of the old ones. */
-function stepAtHand(
-  w: tf.Variable,
-  m: tf.Variable,
-  v: tf.Variable,
-  g: tf.Tensor,
-  {beta1, beta2, rate, epsilon}: AdamStep,
-): void {
-  const assign = (variable: tf.Variable, inputs: tf.Tensor[], fill: Parameters<typeof filledTensor>[2]) =>
-    variable.assign(filledTensor(variable.shape, [variable, ...inputs], fill));
-  assign(m, [g], (values, old, gradient) => {
-    for (let i = 0; i < values.length; i++) values[i] = beta1 * old[i] + (1 - beta1) * gradient[i];
-  });
-  assign(v, [g], (values, old, gradient) => {
-    for (let i = 0; i < values.length; i++) values[i] = beta2 * old[i] + (1 - beta2) * gradient[i] * gradient[i];
-  });
-  assign(w, [m, v], (values, old, means, squares) => {
-    for (let i = 0; i < values.length; i++) values[i] = old[i] - (rate * means[i]) / (Math.sqrt(squares[i]) + epsilon);
-  });
-}
-
-/** The rule by ops that every backend has. */
-function composedStep(
-  w: tf.Variable,
-  m: tf.Variable,
-  v: tf.Variable,
-  g: tf.Tensor,
-  {beta1, beta2, rate, epsilon}: AdamStep,
-): void {
-  m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
-  v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
-  w.assign(tf.sub(w, tf.mul(tf.div(m, tf.add(tf.sqrt(v), epsilon)), rate)));
-}
 
 /** Factory of {@link LazyAdam}. */
 export function lazyAdam(args: LazyAdamArgs = {}): LazyAdam {

@@ -43,7 +43,7 @@ export type {RandomSelectionArgs} from './stages/random_selection';
 export {pruneModel, retrainModel} from './stages/retrain';
 export type {RetrainOptions} from './stages/retrain';
 export {SearchStage} from './stages/search';
-export type {SearchStageArgs} from './stages/search';
+export type {SearchStageArgs} from './stages/search_args';
 export {selectInteractions, selectionOf} from './stages/selection';
 export type {SelectedInteraction, Selection, SelectOptions} from './stages/selection';
 export {TwoStage} from './stages/two_stage';

@@ -1,4 +1,5 @@
 import {open} from 'node:fs/promises';
+import {fmix32} from '../../src/murmur3';
 import {seededRandom} from '../../src/random';
 
 /** Of 13 counts: share of rows without a value, share of zeros among the others, greatest value, and what is taken off: as in a sample of the data. */
@@ -138,9 +139,7 @@ function writeInteger(block: Uint8Array, at: number, value: number): number {
 
 /** Field and rank as 8 digits that differ for all of them and say nothing about the rank. */
 function writeToken(block: Uint8Array, at: number, key: number): number {
-  let hash = Math.imul(key ^ (key >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  hash ^= hash >>> 16;
+  const hash = fmix32(key);
   for (let shift = 24; shift >= 0; shift -= 8) {
     const pair = 2 * ((hash >>> shift) & 255);
     block[at++] = HEX[pair];

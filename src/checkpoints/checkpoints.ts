@@ -1,15 +1,15 @@
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
-import type {CallbackState, ResumableCallback} from '../metrics/callbacks';
+import {bindHooks, CallbackState, ResumableCallback} from '../metrics/callbacks';
 import {checkModel} from '../stages/gates';
 import {takeSavedOptimizer} from '../stages/model_state';
 import {trainedModel} from '../tfjs_internals';
-import {ArraySpec, Checkpoint, listCheckpoints, openNewest, prune, writeCheckpoint} from './checkpoint_folder';
-import {EpochMeans, MeansState} from './epoch_means';
-import {captureModel, ModelState, restoreModel, sourceOf, specOf, tensorOf, unrepeatable} from './training_state';
+import {listCheckpoints, openNewest, prune, writeCheckpoint} from './checkpoint_folder';
+import {checkCallbacks, checkSettings, checkSteps, Position, readStates, State, withNaN} from './checkpoint_state';
+import {EpochMeans} from './epoch_means';
+import {captureModel, restoreModel, sourceOf, specOf, unrepeatable} from './training_state';
 
 export interface CheckpointsArgs {
   /** Where the checkpoints of this one training go; made if it is not there. */
@@ -24,23 +24,6 @@ export interface CheckpointsArgs {
   callbacks?: ResumableCallback[];
   /** What else the training depends on, such as seed, batch size and data: it must be the same when the training goes on. */
   settings?: {readonly [name: string]: string | number | boolean | null};
-}
-
-/** Where a training stands. */
-export interface Position {
-  /** Steps done, over all epochs. */
-  step: number;
-  /** The epoch to go on in, counted from 0. */
-  epoch: number;
-}
-
-interface State extends Position {
-  stepsPerEpoch: number;
-  settings: {[name: string]: unknown};
-  history: {[name: string]: number[]};
-  means: MeansState;
-  model: ModelState;
-  callbacks: Array<{values: unknown; tensors: ArraySpec[]}>;
 }
 
 const WHERE = 'Checkpoints';
@@ -102,17 +85,7 @@ export class Checkpoints extends tfl.Callback {
     if (everyMinutes !== undefined) checkNumber(WHERE, 'everyMinutes', everyMinutes, '(0, Infinity)');
     checkInteger(WHERE, 'keep', keep, 1);
     this.args = {...args, everyMinutes, keep};
-    // A copy of tfjs that does not know this class calls the hooks without `this`.
-    for (const hook of [
-      'onTrainBegin',
-      'onEpochBegin',
-      'onEpochEnd',
-      'onBatchBegin',
-      'onBatchEnd',
-      'onTrainEnd',
-    ] as const) {
-      this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
-    }
+    bindHooks(this);
   }
 
   /**
@@ -129,8 +102,8 @@ export class Checkpoints extends tfl.Callback {
     if (checkpoint === null) return {step: 0, epoch: 0};
     try {
       const state = checkpoint.state as State;
-      this.checkSettings(state.settings);
-      this.checkCallbacks(state.callbacks.length);
+      checkSettings(WHERE, this.args.folder, state.settings, this.args.settings ?? {});
+      checkCallbacks(WHERE, state.callbacks.length, this.args.callbacks?.length ?? 0);
       this.waiting = await restoreModel(WHERE, trainedModel(model), state.model, checkpoint);
       this.states = await readStates(state.callbacks, checkpoint);
       this.resumed = state;
@@ -158,19 +131,7 @@ export class Checkpoints extends tfl.Callback {
           'before the training to go on with it, or `await checkpoints.clear()` to start anew.',
       );
     }
-    const {steps} = this.params as {steps: number | null};
-    if (steps == null) {
-      throw new AutofisError(
-        `${WHERE}: the number of batches of an epoch must be known. Use \`fitDataset\` with a data set that has ` +
-          'a `size`, such as openShards(...).dataset(...).',
-      );
-    }
-    if (this.resumed !== null && this.resumed.stepsPerEpoch !== steps) {
-      throw new AutofisError(
-        `${WHERE}: the checkpoint has ${this.resumed.stepsPerEpoch} batches an epoch, this training ${steps}. ` +
-          'Use the same data and batch size.',
-      );
-    }
+    checkSteps(WHERE, this.params['steps'] as number | null, this.resumed?.stepsPerEpoch);
     const random = unrepeatable(model);
     if (random.length > 0) {
       this.warn(
@@ -278,42 +239,8 @@ export class Checkpoints extends tfl.Callback {
     this.ended = null;
   }
 
-  private checkSettings(saved: State['settings']): void {
-    const own: {[name: string]: unknown} = this.args.settings ?? {};
-    const name = [...Object.keys(saved), ...Object.keys(own)].find(key => saved[key] !== own[key]);
-    if (name === undefined) return;
-    throw new AutofisError(
-      `${WHERE}: the training in ${path.resolve(this.args.folder)} was begun with ${name} ${JSON.stringify(saved[name])}, ` +
-        `this one has ${JSON.stringify(own[name])}. Use the same settings, or \`await checkpoints.clear()\` to start anew.`,
-    );
-  }
-
-  private checkCallbacks(saved: number): void {
-    const own = this.args.callbacks?.length ?? 0;
-    if (own === saved) return;
-    throw new AutofisError(
-      `${WHERE}: the checkpoint holds the state of ${saved} callbacks, this training gives ${own}. ` +
-        'Give the same `callbacks`.',
-    );
-  }
-
   private warn(message: string): void {
     this.warnings.push(message);
     console.warn(`${WHERE}: ${message}`);
   }
-}
-
-async function readStates(saved: State['callbacks'], checkpoint: Checkpoint): Promise<CallbackState[]> {
-  const states = [];
-  for (const {values, tensors: specs} of saved) {
-    const tensors: tf.Tensor[] = [];
-    for (const spec of specs) tensors.push(await tensorOf(spec, checkpoint));
-    states.push({values, tensors});
-  }
-  return states;
-}
-
-/** JSON has null for NaN. */
-function withNaN(history: {[name: string]: Array<number | null>}): {[name: string]: number[]} {
-  return Object.fromEntries(Object.entries(history).map(([key, values]) => [key, values.map(v => v ?? NaN)]));
 }

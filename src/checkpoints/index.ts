@@ -1,2 +1,3 @@
+export type {Position} from './checkpoint_state';
 export {Checkpoints} from './checkpoints';
-export type {CheckpointsArgs, Position} from './checkpoints';
+export type {CheckpointsArgs} from './checkpoints';

@@ -65,7 +65,7 @@ export class EpochMetrics extends tfl.Callback {
     if (typeof prefix !== 'string') throw invalidArgument(where, 'prefix', 'be a string', prefix);
     this.evaluation = checked;
     this.prefix = prefix;
-    bindHooks(this, ['onTrainBegin', 'onEpochEnd']);
+    bindHooks(this);
   }
 
   override async onTrainBegin(): Promise<void> {

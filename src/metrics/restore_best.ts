@@ -58,7 +58,7 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
     }
     checkChoice(where, 'mode', mode, ['max', 'min']);
     this.args = {monitor, mode, patience, leastEpochs};
-    bindHooks(this, ['onTrainBegin', 'onEpochEnd', 'onTrainEnd']);
+    bindHooks(this);
   }
 
   override async onTrainBegin(): Promise<void> {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
 import {nativeBackend} from '../tfjs_internals';
 import type {Passes, Statistics} from './passes';
+import {foldedGradients} from './recomputed_folds';
 
 /**
  * The passes by the ops of src/native/kernels: all interactions of a layer at once, each product at one place, computed
@@ -67,9 +68,7 @@ export class NativePasses implements Passes {
   }
 
   foldedGradients(dy: tf.Tensor2D, [e, w]: tf.Tensor[], ofWeights: boolean): tf.Tensor[] {
-    const zeros = tf.zerosLike(w) as tf.Tensor1D;
-    const gradients = this.pullBack([e], w as tf.Tensor1D, dy, zeros, zeros);
-    return ofWeights ? [...gradients, this.correlate([e], dy)] : gradients;
+    return foldedGradients(this, dy, [e], w as tf.Tensor1D, ofWeights);
   }
 
   private run(op: string, e: tf.Tensor, inputs: tf.Tensor[], outputs = 1): tf.Tensor[] {

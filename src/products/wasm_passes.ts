@@ -1,34 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
-import {ProductsModule, Scratch, wasmProducts} from '../wasm/module';
 import type {Passes, Statistics} from './passes';
+import {foldedGradients} from './recomputed_folds';
+import {addLanes, address, Frame, LANES, newTensor, padded, rounded, rowsAt, Run, Tiles, VECTOR} from './wasm_tiles';
 
 /** Products of a batch up to which they are kept from pass to pass: more would cost more to read than to make again. */
 const MOST_KEPT = 2 ** 18;
-/** Rows of a batch that are computed at once, and bytes of a vector that holds one number of each. */
-const LANES = 4;
-const VECTOR = 16;
-
-/** What a pass works with: addresses on the heap. */
-interface Frame {
-  readonly module: ProductsModule;
-  readonly scratch: Scratch;
-  readonly B: number;
-  /** Numbers of a row of E: m d. */
-  readonly width: number;
-  /** Four rows of E, and the products of those. */
-  readonly tile: number;
-  readonly x: number;
-  /** Fills `tile` from the rows beginning at b. Missing rows repeat the batch's first one. */
-  load(b: number): void;
-  /** Makes the products of `tile`, in `x` or at another address. */
-  multiply(to?: number): void;
-  /** Where the products of the rows beginning at b are: where they are kept, or in `x`, where they are made. */
-  products(b: number): number;
-  /** Adds to a tile at `grad` what dx pulls back. */
-  pull(grad: number, dx: number): void;
-}
-
 /**
  * The passes by a WebAssembly module of our own on the memory of tfjs's wasm backend: all interactions of a layer at once,
  * each product at one place, four rows of the batch side by side. Many products are computed anew in each pass, and nothing
@@ -37,22 +14,21 @@ interface Frame {
 export class WasmPasses implements Passes {
   readonly start = 0;
   readonly count: number;
-  /** Interactions that share all fields but the last. */
-  private readonly runs: Array<{first: number; second: number; last: number[]}> = [];
-
-  private places: {bytes: number; of: Int32Array} | null = null;
+  private readonly tiles: Tiles;
 
   /** The interactions in canonical order, so that those with the same first fields follow each other. */
   constructor(interactions: readonly Interaction[], order: Order) {
     this.count = interactions.length;
+    const runs: Run[] = [];
     for (const interaction of interactions) {
       const first = interaction[0];
       const second = order === 3 ? interaction[1] : -1;
       const last = interaction[order - 1];
-      const run = this.runs.at(-1);
+      const run = runs.at(-1);
       if (run?.first === first && run.second === second) run.last.push(last);
-      else this.runs.push({first, second, last: [last]});
+      else runs.push({first, second, last: [last]});
     }
+    this.tiles = new Tiles(runs);
   }
 
   operands(embeddings: tf.Tensor): tf.Tensor[] {
@@ -63,7 +39,7 @@ export class WasmPasses implements Passes {
     const {count} = this;
     const rows = rounded(e.shape[0]);
     if (rows * count > MOST_KEPT) return [e];
-    return this.within([e], ({B, load, multiply}) => {
+    return this.tiles.within([e], ({B, load, multiply}) => {
       const [products, output] = newTensor([rows * count]);
       for (let b = 0; b < B; b += LANES) {
         load(b);
@@ -83,7 +59,7 @@ export class WasmPasses implements Passes {
 
   moments(held: tf.Tensor[]): Statistics {
     const {count} = this;
-    return this.within(held, ({module, scratch, B, products}) => {
+    return this.tiles.within(held, ({module, scratch, B, products}) => {
       const [shift, sums, squares] = [4, VECTOR, VECTOR].map(bytes => scratch.take(count * bytes));
       // Differences from the first row: where all rows are equal the variance is exactly 0.
       const firsts = scratch.floats(shift, count);
@@ -106,7 +82,7 @@ export class WasmPasses implements Passes {
 
   weightedSum(held: tf.Tensor[], w: tf.Tensor1D): tf.Tensor2D {
     const {count} = this;
-    return this.within(held, ({module, scratch, B, products}) => {
+    return this.tiles.within(held, ({module, scratch, B, products}) => {
       const y = scratch.take(rounded(B) * 4);
       const weights = address(w);
       for (let b = 0; b < B; b += LANES) module.weightedSum(products(b), count, weights, y + 4 * b);
@@ -116,7 +92,7 @@ export class WasmPasses implements Passes {
 
   correlate(held: tf.Tensor[], g: tf.Tensor2D): tf.Tensor1D {
     const {count} = this;
-    return this.within(held, ({module, scratch, B, products}) => {
+    return this.tiles.within(held, ({module, scratch, B, products}) => {
       const sums = scratch.take(count * VECTOR);
       const column = padded(g, scratch);
       for (let b = 0; b < B; b += LANES) module.correlate(products(b), count, column + 4 * b, sums);
@@ -126,7 +102,7 @@ export class WasmPasses implements Passes {
 
   pullBack([e, kept]: tf.Tensor[], w: tf.Tensor1D, u: tf.Tensor2D, q: tf.Tensor1D, r: tf.Tensor1D): tf.Tensor[] {
     const {count} = this;
-    return this.within([e], frame => {
+    return this.tiles.within([e], frame => {
       const {module, scratch, x, multiply} = frame;
       const column = padded(u, scratch);
       const [weights, slopes, constants] = [w, q, r].map(address);
@@ -143,7 +119,7 @@ export class WasmPasses implements Passes {
 
   list([e]: tf.Tensor[]): tf.Tensor2D {
     const {count} = this;
-    return this.within([e], ({module, scratch, B, products}) => {
+    return this.tiles.within([e], ({module, scratch, B, products}) => {
       const [result, output] = newTensor([B, count]);
       const spare = scratch.take(count * 4);
       for (let b = 0; b < B; b += LANES) module.store(...rowsAt(b, B, output, count, spare), products(b), count);
@@ -153,7 +129,7 @@ export class WasmPasses implements Passes {
 
   pullBackList([e]: tf.Tensor[], dx: tf.Tensor2D): tf.Tensor[] {
     const {count} = this;
-    return this.within([e], frame => {
+    return this.tiles.within([e], frame => {
       const from = address(dx);
       return this.gradients(e, frame, b => {
         frame.module.load(...rowsAt(b, frame.B, from, count, from), frame.x, count);
@@ -167,9 +143,7 @@ export class WasmPasses implements Passes {
   }
 
   foldedGradients(dy: tf.Tensor2D, [e, w]: tf.Tensor[], ofWeights: boolean): tf.Tensor[] {
-    const zeros = tf.zerosLike(w) as tf.Tensor1D;
-    const gradients = this.pullBack([e], w as tf.Tensor1D, dy, zeros, zeros);
-    return ofWeights ? [...gradients, this.correlate([e], dy)] : gradients;
+    return foldedGradients(this, dy, [e], w as tf.Tensor1D, ofWeights);
   }
 
   /** dE, row by row from dx at the address that `differentiate` gives for the tile of rows at b. */
@@ -191,100 +165,4 @@ export class WasmPasses implements Passes {
     }
     return [result];
   }
-
-  /** The runs for vectors of so many bytes a field. */
-  private placesFor(bytes: number): Int32Array {
-    if (this.places?.bytes !== bytes) {
-      this.places = {
-        bytes,
-        of: Int32Array.from(
-          this.runs.flatMap(({first, second, last}) => [
-            first * bytes,
-            second < 0 ? -1 : second * bytes,
-            last.length,
-            ...last.map(field => field * bytes),
-          ]),
-        ),
-      };
-    }
-    return this.places.of;
-  }
-
-  private within<T>([e, kept]: tf.Tensor[], compute: (frame: Frame) => T): T {
-    const {backend, module} = wasmProducts()!;
-    const {count} = this;
-    const [B, m, d] = e.shape;
-    const width = m * d;
-    const bytes = d * VECTOR;
-    const scratch = new Scratch(backend);
-    try {
-      const from = address(e);
-      const keptAt = kept === undefined ? null : address(kept);
-      const [tile, x, left, h] = [width, count, d, d].map(vectors => scratch.take(vectors * VECTOR));
-      const places = this.placesFor(bytes);
-      const runs = scratch.take(places.byteLength, places);
-      const end = runs + places.byteLength;
-      const load = (b: number) => {
-        const row = 4 * width;
-        const at = from + b * row;
-        // Spelled out, as nearly every tile is whole and there are many.
-        if (b + LANES <= B) module.load(at, at + row, at + 2 * row, at + 3 * row, tile, width);
-        else module.load(...rowsAt(b, B, from, width, from), tile, width);
-      };
-      const multiply = (to = x) => module.products(tile, runs, end, bytes, left, to);
-      return compute({
-        module,
-        scratch,
-        B,
-        width,
-        tile,
-        x,
-        load,
-        multiply,
-        products(b) {
-          if (keptAt !== null) return keptAt + 4 * b * count;
-          load(b);
-          multiply();
-          return x;
-        },
-        pull: (grad, dx) => module.pull(tile, runs, end, bytes, left, dx, grad, h),
-      });
-    } finally {
-      scratch.free();
-    }
-  }
-}
-
-/** Addresses of the four rows of `width` numbers beginning at row b; rows after the last one are at `missing`. */
-function rowsAt(b: number, B: number, from: number, width: number, missing: number): [number, number, number, number] {
-  const at = (row: number) => (row < B ? from + 4 * row * width : missing);
-  return [at(b), at(b + 1), at(b + 2), at(b + 3)];
-}
-
-const rounded = (B: number) => Math.ceil(B / LANES) * LANES;
-
-/** A column [B, 1] with zeros for the missing rows of the last tile. */
-function padded(column: tf.Tensor2D, scratch: Scratch): number {
-  const values = new Float32Array(rounded(column.shape[0]));
-  values.set(column.dataSync());
-  return scratch.take(values.byteLength, values);
-}
-
-function address({dataId}: tf.TensorInfo): number {
-  return wasmProducts()!.backend.dataIdMap.get(dataId).memoryOffset;
-}
-
-/** A tensor whose values are still to be written, and its address. */
-function newTensor(shape: number[]): [tf.Tensor, number] {
-  const info = wasmProducts()!.backend.makeOutput(shape, 'float32');
-  return [tf.engine().makeTensorFromTensorInfo(info), address(info)];
-}
-
-/** The sum of each vector's four lanes. */
-function addLanes(vectors: Float32Array): Float32Array {
-  const sums = new Float32Array(vectors.length / LANES);
-  for (let p = 0; p < sums.length; p++) {
-    sums[p] = vectors[p * LANES] + vectors[p * LANES + 1] + vectors[p * LANES + 2] + vectors[p * LANES + 3];
-  }
-  return sums;
 }

@@ -49,10 +49,7 @@ export class StageRecorder extends tfl.Callback implements ResumableCallback {
 
   constructor() {
     super();
-    bindHooks(this, ['onTrainBegin', 'onEpochEnd', 'onTrainEnd']);
-    for (const hook of ['onBatchBegin', 'onBatchEnd'] as const) {
-      this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
-    }
+    bindHooks(this);
   }
 
   override async onTrainBegin(): Promise<void> {

@@ -1,5 +1,6 @@
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {invalidArgument} from '../errors';
+import {fmix32} from '../murmur3';
 
 /** The parts that rows go to. */
 export const PARTS = ['train', 'valid', 'test'] as const;
@@ -93,7 +94,7 @@ export function bound(fraction: number): number {
 
 /** A hash of the row's number, uniform below 2^32. */
 export function rowHash(seed: number, row: number): number {
-  return fmix32(Math.imul(row, GOLDEN) + fmix32(seed % 2 ** 32));
+  return fmix32(Math.imul(row, GOLDEN) + fmix32(seed % 2 ** 32)) >>> 0;
 }
 
 /**
@@ -130,11 +131,4 @@ export function partOfRow(
 export function cuts({valid = 0, test = 0}: {valid?: number; test?: number}): [number, number] {
   const first = bound(test);
   return [first, first + bound(valid)];
-}
-
-/** The finaliser of murmur3-32: every bit of the input reaches every bit of the output. */
-export function fmix32(hash: number): number {
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
 import {logged} from '../tfjs_internals';
+import type {Gate} from './gates';
+import {alphaOf} from './selection';
 
 /** Steps whose losses are read together: reading one from a GPU waits for all work before it. */
 export const WINDOW = 32;
@@ -72,4 +74,15 @@ export class FiniteLoss extends tfl.Callback {
   override async onEpochEnd(): Promise<void> {
     await this.watch.check();
   }
+}
+
+/** Throws where the last step has spoilt alpha, whose gradients may be those of other rows than the loss. */
+export function checkAlpha(gates: readonly Gate[], step: number, onHeldOut: boolean): void {
+  const gate = gates.find(each => !alphaOf(each).every(Number.isFinite));
+  if (gate === undefined) return;
+  throw new AutofisError(
+    `SearchStage: alpha of gate ${gate.layer.name} is not a number after step ${step}. ` +
+      `A label or a weight of ${onHeldOut ? '`heldOut`' : 'that step'} is not a number, or the search has diverged: ` +
+      'correct the data, or use a smaller `learningRate`.',
+  );
 }

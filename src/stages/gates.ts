@@ -83,3 +83,12 @@ function fieldNamesOf(gate: GatedInteraction): readonly string[] {
   }
   return Array.from({length: gate.fieldCount}, (_, i) => `field ${i}`);
 }
+
+/** Throws where a gate's alpha cannot be trained. */
+export function checkTrainable(where: string, gates: readonly Gate[]): void {
+  const frozen = gates.find(({layer}) => !layer.trainable || !layer.alpha!.trainable);
+  if (frozen === undefined) return;
+  throw new AutofisError(
+    `${where}: gate ${frozen.layer.name} is frozen (trainable is false). Set it to true and compile again.`,
+  );
+}

@@ -2,34 +2,20 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {GRDA, grda} from '../../optimizers/grda';
 import {Partitioned} from '../../optimizers/partitioned';
-import {checkChoice, checkKeys} from '../checks';
-import {AutofisError, foreignCopyError} from '../errors';
-import {calibrate, CalibrationArgs, calibrationKeys, checkCalibration, GrdaPlan} from './calibration';
-import {alphaOf, checkSelect, selectInteractions, Selection, SelectOptions} from './selection';
-import {LossWatch, WINDOW} from './finite_loss';
-import {checkModel, checkStart, findGates, Gate, hasHiddenLayers} from './gates';
-import {checkHeldOut, HeldOut, HeldOutGradients} from './held_out';
+import {AutofisError} from '../errors';
+import {bindHooks, modelOf} from '../metrics/callbacks';
+import {calibrate, CalibrationArgs, GrdaPlan} from './calibration';
+import {alphaOf, selectInteractions, Selection, SelectOptions} from './selection';
+import {checkAlpha, LossWatch, WINDOW} from './finite_loss';
+import {checkModel, checkStart, checkTrainable, findGates, Gate, hasHiddenLayers} from './gates';
+import {HeldOut, HeldOutGradients} from './held_out';
 import {handBack, standIn} from './lazy_default';
-import {SavedOptimizer, setRecipe, takeSavedOptimizer} from './model_state';
+import {setRecipe, takeSavedOptimizer} from './model_state';
 import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
-import {baseOptimizer, GATES_GROUP, isSearchOptimizer, searchOptimizer} from './search_optimizer';
-
-export interface SearchStageArgs extends CalibrationArgs, SelectOptions {
-  /**
-   * Rows that alpha takes its gradients from, one batch a step, instead of the training batches: gates are then not
-   * rewarded for what the model memorises. Weights, moving statistics included, are not touched by these batches.
-   */
-  heldOut?: HeldOut;
-  /**
-   * Who trains alpha. 'grda' (default) closes gates on its way. 'adam', for comparisons, closes none: `keep` says how
-   * many of the largest |alpha| stay, and `learningRate` is Adam's, default 1e-3. With `heldOut` that is a bi-level search in
-   * the manner of DARTS (first order), without it the top-K of a plain training.
-   */
-  alphaOptimizer?: 'grda' | 'adam';
-}
-
-/** Fewer steps of alpha than this, and the selection is mostly noise. */
-const LEAST_STEPS = 300;
+import {checkSearchArgs, SearchStageArgs} from './search_args';
+import {baseOptimizer, GATES_GROUP, searchOptimizer} from './search_optimizer';
+import {resumedOptimizer, takeUp} from './search_resume';
+import {extremes, fewSteps} from './search_warnings';
 
 /**
  * The search stage (AutoFIS, eq. 14) as a callback of `fit` or `fitDataset`: while it runs, every gate's alpha is trained
@@ -73,34 +59,13 @@ export class SearchStage extends tfl.Callback {
 
   constructor(args: SearchStageArgs = {}) {
     super();
-    checkKeys('SearchStage', args, [...calibrationKeys, 'heldOut', 'cut', 'keep', 'alphaOptimizer']);
-    checkCalibration('SearchStage', args);
-    checkSelect('SearchStage', args);
-    if (args.alphaOptimizer !== undefined) checkAlphaOptimizer(args);
-    if (args.heldOut !== undefined) {
-      checkHeldOut('SearchStage', args.heldOut);
-      if (args.recipe === 'paper') {
-        throw new AutofisError(
-          "SearchStage: recipe 'paper' takes alpha's gradients from the training batches. Remove `heldOut`.",
-        );
-      }
-    }
+    checkSearchArgs(args);
     const {heldOut, cut, keep, alphaOptimizer = 'grda', ...calibration} = args;
     this.heldOut = heldOut;
     this.select = {cut, keep};
     this.alphaOptimizer = alphaOptimizer;
     this.calibration = calibration;
-    // A copy of tfjs that does not know this class calls the hooks without `this`.
-    for (const hook of [
-      'onTrainBegin',
-      'onEpochBegin',
-      'onEpochEnd',
-      'onBatchBegin',
-      'onBatchEnd',
-      'onTrainEnd',
-    ] as const) {
-      this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
-    }
+    bindHooks(this);
   }
 
   /** The kept interactions, largest |alpha| first. Throws when no search has run to its end. */
@@ -122,28 +87,15 @@ export class SearchStage extends tfl.Callback {
 
   override async onTrainBegin(): Promise<void> {
     const where = 'SearchStage';
-    if (this.searched !== null) {
+    if (this.searched !== null)
       throw new AutofisError(
         `${where}: this object has been through a \`fit\` already. Make a new SearchStage for a new search.`,
       );
-    }
-    const model = this.model as tfl.LayersModel | null;
-    if (model === null) {
-      throw new AutofisError(
-        `${where}: \`fit\` did not tell its model. ${foreignCopyError(where, 'the model').message} ` +
-          'If there is only one copy: in `callbacks`, put objects of callback classes and plain {onEpochEnd} objects not in one list.',
-      );
-    }
+    const model = modelOf(where, this.model);
     checkModel(where, model);
     this.gates = findGates(where, model);
     if (this.byStrength) checkStart(where, this.gates);
-    for (const {layer} of this.gates) {
-      if (!layer.trainable || !layer.alpha!.trainable) {
-        throw new AutofisError(
-          `${where}: gate ${layer.name} is frozen (trainable is false). Set it to true and compile again.`,
-        );
-      }
-    }
+    checkTrainable(where, this.gates);
     this.searched = model;
     this.ownedBase = ownsOptimizer(model);
   }
@@ -156,16 +108,22 @@ export class SearchStage extends tfl.Callback {
     this.own = epoch > 0 && saved === null ? null : baseOptimizer(model.optimizer);
     this.optimizer =
       this.own === null
-        ? this.resumed(model.optimizer, epoch)
+        ? resumedOptimizer(model.optimizer, epoch, this.plan)
         : searchOptimizer(
             this.gates,
             this.freshAlphaOptimizer(),
             await standIn('SearchStage', model, this.own, this.alphas()),
           );
-    if (saved !== null) await this.takeUp(this.optimizer, saved);
+    if (saved !== null) await takeUp(this.optimizer, saved, this.plan);
     setOptimizer(model, this.optimizer, false);
     this.losses = new LossWatch('SearchStage: the loss', this.optimizer.iterations);
-    this.warnOfFewSteps();
+    this.warn(
+      fewSteps({
+        total: this.totalSteps,
+        warmup: this.plan?.warmupSteps ?? 0,
+        keepsAll: (this.select.keep ?? 0) >= this.gateCount(),
+      }),
+    );
     if (this.heldOut !== undefined) this.takeHeldOut(this.optimizer, this.heldOut, batchSize ?? 2000);
   }
 
@@ -200,36 +158,6 @@ export class SearchStage extends tfl.Callback {
     const gradients = (this.heldOutGradients = new HeldOutGradients(this.searched!, heldOut, batchSize));
     gradients.seek(optimizer.iterations);
     optimizer.setGradientSource(GATES_GROUP, () => gradients.next(variables));
-  }
-
-  /** The optimizer of a search that was saved in its middle. */
-  private resumed(optimizer: tf.Optimizer, epoch: number): Partitioned {
-    const saved = isSearchOptimizer(optimizer) ? optimizer.optimizerOf(GATES_GROUP) : null;
-    if (saved === null || (saved.getClassName() === 'GRDA') !== (this.plan !== null)) {
-      throw new AutofisError(
-        `SearchStage: \`initialEpoch\` is ${epoch}, but the model does not hold a search to go on with. ` +
-          'Load one that was saved during the search with {includeOptimizer: true}, or start at epoch 0.',
-      );
-    }
-    if (this.plan !== null) checkSamePlan(saved as GRDA, this.plan);
-    return optimizer as Partitioned;
-  }
-
-  /** Gives the optimizer the state that a checkpoint holds. */
-  private async takeUp(optimizer: Partitioned, {config, weights}: SavedOptimizer): Promise<void> {
-    const groups = config['groups'] as unknown as Array<{
-      name: string;
-      optimizer: {className: string; config: GrdaPlan};
-    }>;
-    const alpha = groups.find(({name}) => name === GATES_GROUP)?.optimizer;
-    if ((alpha?.className === 'GRDA') !== (this.plan !== null)) {
-      throw new AutofisError(
-        `SearchStage: the checkpoint is of a search whose alpha ${alpha?.className} trained. Use the same \`alphaOptimizer\`.`,
-      );
-    }
-    if (this.plan !== null) checkSamePlan(alpha!.config, this.plan);
-    await optimizer.setWeights(weights);
-    tf.dispose(weights.map(({tensor}) => tensor));
   }
 
   override async onBatchBegin(_batch: number, logs?: tfl.Logs): Promise<void> {
@@ -284,7 +212,7 @@ export class SearchStage extends tfl.Callback {
 
   override async onTrainEnd(): Promise<void> {
     if (this.optimizer === null || this.result !== null) return;
-    await this.finite(() => this.checkAlpha());
+    await this.finite(async () => checkAlpha(this.gates, this.optimizer!.iterations, this.heldOut !== undefined));
     this.result = selectInteractions(
       this.gates.map(gate => ({
         interactions: gate.layer.interactions,
@@ -294,19 +222,15 @@ export class SearchStage extends tfl.Callback {
       })),
       this.select,
     );
-    if (this.plan !== null) this.warnOfExtremes(this.plan);
+    if (this.plan !== null) {
+      const {c, mu} = this.plan;
+      const cure = this.byStrength
+        ? `\`strength\` (${this.calibration.strength ?? 1})`
+        : `\`c\` (${c}) or \`mu\` (${mu})`;
+      this.warn(extremes({open: this.openGates(), total: this.gateCount(), threshold: this.threshold(), cure}));
+    }
     setRecipe(this.searched!, this.calibration.recipe ?? 'default');
     await this.giveBack(this.optimizer);
-  }
-
-  /** The last step may have spoilt alpha, whose gradients may be those of other rows than the loss. */
-  private async checkAlpha(): Promise<void> {
-    const gate = this.gates.find(gate => !alphaOf(gate).every(Number.isFinite));
-    if (gate === undefined) return;
-    throw new AutofisError(
-      `SearchStage: alpha of gate ${gate.layer.name} is not a number after step ${this.optimizer!.iterations}. ` +
-        `A label or a weight of ${this.heldOut === undefined ? 'that step' : '`heldOut`'} is not a number, or the search has diverged: correct the data, or use a smaller \`learningRate\`.`,
-    );
   }
 
   /** Gives the model the optimizer that it was compiled with. */
@@ -318,72 +242,9 @@ export class SearchStage extends tfl.Callback {
     optimizer.optimizerOf(GATES_GROUP).dispose();
   }
 
-  private warnOfFewSteps(): void {
-    // Where all interactions are kept, there is no selection to be doubted.
-    if (this.totalSteps === null || (this.select.keep ?? 0) >= this.gateCount()) return;
-    const active = this.totalSteps - (this.plan?.warmupSteps ?? 0);
-    if (active < LEAST_STEPS) {
-      this.warn(
-        `the search has ${active} steps of alpha (${this.totalSteps} in all). Below ${LEAST_STEPS} the selection ` +
-          'mostly follows the start values and is not to be trusted; 1,000 or more are good. Use more epochs or smaller batches.',
-      );
-    }
-  }
-
-  private warnOfExtremes({c, mu}: GrdaPlan): void {
-    const total = this.gateCount();
-    const open = this.openGates();
-    const threshold = this.threshold();
-    const cure = this.byStrength
-      ? `\`strength\` (${this.calibration.strength ?? 1})`
-      : `\`c\` (${c}) or \`mu\` (${mu})`;
-    if (open === 0) {
-      this.warn(
-        `all ${total} gates are closed; the threshold reached ${threshold.toPrecision(3)}. Search again with a smaller ${cure}.`,
-      );
-    } else if (open === total) {
-      this.warn(
-        `none of the ${total} gates closed; the threshold reached only ${threshold.toPrecision(3)}. Search again with a larger ${cure}.`,
-      );
-    }
-  }
-
-  private warn(message: string): void {
+  private warn(message: string | null): void {
+    if (message === null) return;
     this.warnings.push(message);
     console.warn(`SearchStage: ${message}`);
   }
-}
-
-/** Throws when options of gRDA are given to a search whose alpha Adam trains, or when it is not told how many to keep. */
-function checkAlphaOptimizer({
-  alphaOptimizer,
-  keep,
-  cut,
-  learningRate: _,
-  heldOut: __,
-  ...calibration
-}: SearchStageArgs): void {
-  checkChoice('SearchStage', 'alphaOptimizer', alphaOptimizer, ['grda', 'adam']);
-  if (alphaOptimizer !== 'adam') return;
-  const own = Object.entries(calibration).find(([, value]) => value !== undefined);
-  if (own !== undefined) {
-    throw new AutofisError(
-      `SearchStage: alphaOptimizer 'adam' has no \`${own[0]}\`, which belongs to gRDA. Received: ${own[1]}. Remove one of the two.`,
-    );
-  }
-  if (keep === undefined && cut === undefined) {
-    throw new AutofisError(
-      "SearchStage: alphaOptimizer 'adam' closes no gate. Say with `keep` how many interactions of the largest |alpha| stay.",
-    );
-  }
-}
-
-/** Throws unless a saved search has the constants that this one has worked out. */
-function checkSamePlan(saved: Pick<GrdaPlan, 'c' | 'mu' | 'warmupSteps'>, {c, mu, warmupSteps}: GrdaPlan): void {
-  if (Math.abs(saved.c - c) <= 1e-12 * c && saved.mu === mu && saved.warmupSteps === warmupSteps) return;
-  throw new AutofisError(
-    'SearchStage: the saved search has other constants than this one: ' +
-      `c ${saved.c}, mu ${saved.mu}, warmupSteps ${saved.warmupSteps} against ${c}, ${mu}, ${warmupSteps}. ` +
-      'Use the same options, epochs, batch size and data.',
-  );
 }

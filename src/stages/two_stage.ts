@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
+import {bindHooks} from '../metrics/callbacks';
 import {LossWatch} from './finite_loss';
 import {findGates, Gate} from './gates';
 import {handBack, standIn} from './lazy_default';
@@ -9,7 +10,8 @@ import {restartOptimizer} from './model_state';
 import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
 import {rebuildModel} from './rebuild';
 import {defaultAlpha} from './retrain';
-import {SearchStage, SearchStageArgs} from './search';
+import {SearchStage} from './search';
+import {SearchStageArgs} from './search_args';
 import {Selection} from './selection';
 
 export interface TwoStageArgs {
@@ -56,16 +58,7 @@ export class TwoStage extends tfl.Callback {
       checkChoice('TwoStage', 'retrain.alpha', args.retrain.alpha, ['warm', 'fresh']);
     this.args = args;
     this.search = new SearchStage(search);
-    for (const hook of [
-      'onTrainBegin',
-      'onEpochBegin',
-      'onEpochEnd',
-      'onBatchBegin',
-      'onBatchEnd',
-      'onTrainEnd',
-    ] as const) {
-      this[hook] = (this[hook] as (...args: unknown[]) => Promise<void>).bind(this);
-    }
+    bindHooks(this);
   }
 
   /** The kept interactions; throws before the search stage has ended. */

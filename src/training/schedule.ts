@@ -56,7 +56,7 @@ export class ScheduledRate extends tfl.Callback implements ResumableCallback {
 
   constructor(private readonly highest: number) {
     super();
-    bindHooks(this, ['onTrainBegin', 'onBatchBegin']);
+    bindHooks(this);
   }
 
   override async onTrainBegin(): Promise<void> {

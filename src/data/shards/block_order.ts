@@ -1,4 +1,5 @@
 import {checkInteger} from '../../checks';
+import {fmix32} from '../../murmur3';
 import {seededRandom, shuffle} from '../../random';
 
 /** Rows a block has unless asked otherwise: 320 kB of ids at Criteo's 39 columns, more than a disk moves while it seeks. */
@@ -77,12 +78,5 @@ export class BlockOrder {
 
 /** Uniform numbers in [0, 1) that depend on all three numbers. */
 function randomOf(seed: number, epoch: number, window: number): () => number {
-  return seededRandom([seed, epoch, window].reduce((hash, part) => mix((hash + part) | 0), 0x9e3779b9 | 0));
-}
-
-/** A one-to-one map of 32-bit numbers that spreads every bit (the finalizer of MurmurHash3). */
-function mix(value: number): number {
-  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
+  return seededRandom([seed, epoch, window].reduce((hash, part) => fmix32((hash + part) | 0), 0x9e3779b9 | 0));
 }

@@ -1,4 +1,5 @@
 import type {io} from '@tensorflow/tfjs-core';
+import {freeName} from '../program/free_name';
 import {ActivationName, Constant, inOrder, isWhole, Program, Step, Value} from '../program/program';
 
 type DType = 'DT_FLOAT' | 'DT_INT32';
@@ -182,7 +183,7 @@ class Graph {
     input: readonly string[],
     attr: Attributes = {T: {type: 'DT_FLOAT'}},
   ): string {
-    return this.push(this.freeName(`${layer}/${op}`), op, input, attr);
+    return this.push(freeName(this.taken, `${layer}/${op}`), op, input, attr);
   }
 
   /** One weight for each constant, however often it is read. */
@@ -201,7 +202,7 @@ class Graph {
   }
 
   private weight(base: string, shape: readonly number[], data: Float32Array | Int32Array): string {
-    const name = this.freeName(base);
+    const name = freeName(this.taken, base);
     const dtype = data instanceof Float32Array ? 'DT_FLOAT' : 'DT_INT32';
     this.specs.push({name, shape: [...shape], dtype: dtype === 'DT_FLOAT' ? 'float32' : 'int32'});
     this.data.push(data);
@@ -210,13 +211,6 @@ class Graph {
 
   private push(name: string, op: string, input: readonly string[], attr: Attributes): string {
     this.nodes.push({name, op, input, attr});
-    return name;
-  }
-
-  private freeName(base: string): string {
-    let name = base;
-    for (let n = 1; this.taken.has(name); n++) name = `${base}_${n}`;
-    this.taken.add(name);
     return name;
   }
 }

@@ -1,3 +1,4 @@
+import {freeName} from '../program/free_name';
 import {ActivationName, Constant, inOrder, isWhole, Program, Step, Value} from '../program/program';
 import {AttributeProto, FLOAT, INT32, INT64, ModelProto, NodeProto, TensorProto, ValueInfoProto} from './schema';
 
@@ -74,7 +75,7 @@ class Graph {
     output?: string,
     attribute: readonly AttributeProto[] = [],
   ): string {
-    const name = this.freeName(`${layer}/${opType}`);
+    const name = freeName(this.taken, `${layer}/${opType}`);
     this.nodes.push({opType, input, output: [output ?? name], name, attribute});
     return output ?? name;
   }
@@ -185,7 +186,7 @@ class Graph {
     dataType: number,
     data: Float32Array | Int32Array | BigInt64Array,
   ): string {
-    const own = this.freeName(name);
+    const own = freeName(this.taken, name);
     this.initializers.push({
       name: own,
       dims,
@@ -193,12 +194,5 @@ class Graph {
       rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
     });
     return own;
-  }
-
-  private freeName(base: string): string {
-    let name = base;
-    for (let n = 1; this.taken.has(name); n++) name = `${base}_${n}`;
-    this.taken.add(name);
-    return name;
   }
 }

@@ -1,4 +1,4 @@
-import {murmur3} from '../murmur3';
+import {murmur3} from '../../murmur3';
 import type {HashedRule} from '../schema';
 import {missingTest, type Outcome, type RuleEncoder, MISSING} from './rule';
 

@@ -12,20 +12,28 @@ export function murmur3(text: string, seed = 0): number {
   const whole = bytes.length & ~3;
   let hash = seed | 0;
   for (let i = 0; i < whole; i += 4) {
-    hash ^= mix(bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24));
-    hash = (hash << 13) | (hash >>> 19);
-    hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
+    hash = mixBlock(hash, bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24));
   }
   let tail = 0;
   for (let i = bytes.length - 1; i >= whole; i--) tail = (tail << 8) | bytes[i];
-  if (whole < bytes.length) hash ^= mix(tail);
-  hash ^= bytes.length;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  if (whole < bytes.length) hash ^= scrambled(tail);
+  return fmix32(hash ^ bytes.length) >>> 0;
 }
 
-function mix(block: number): number {
+/** The state after the next block of four bytes, an int32. */
+export function mixBlock(hash: number, block: number): number {
+  const mixed = hash ^ scrambled(block);
+  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+/** The finaliser: a one-to-one map of 32-bit integers in which every bit of the result depends on all bits. An int32. */
+export function fmix32(hash: number): number {
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+function scrambled(block: number): number {
   const product = Math.imul(block, 0xcc9e2d51);
   return Math.imul((product << 15) | (product >>> 17), 0x1b873593);
 }

@@ -1,4 +1,4 @@
-import {murmur3} from '../../src/schema/murmur3';
+import {murmur3} from '../src/murmur3';
 
 // Test vectors published with the answers on https://stackoverflow.com/questions/14747343/murmurhash3-test-vectors.
 it.each([

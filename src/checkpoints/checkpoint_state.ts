@@ -1,0 +1,75 @@
+import path from 'node:path';
+import type * as tf from '@tensorflow/tfjs-core';
+import {AutofisError} from '../errors';
+import type {CallbackState} from '../metrics/callbacks';
+import type {ArraySpec, Checkpoint} from './checkpoint_folder';
+import type {MeansState} from './epoch_means';
+import {ModelState, tensorOf} from './training_state';
+
+/** Where a training stands. */
+export interface Position {
+  /** Steps done, over all epochs. */
+  step: number;
+  /** The epoch to go on in, counted from 0. */
+  epoch: number;
+}
+
+/** What a checkpoint says of its training, beside the arrays. */
+export interface State extends Position {
+  stepsPerEpoch: number;
+  settings: {[name: string]: unknown};
+  history: {[name: string]: number[]};
+  means: MeansState;
+  model: ModelState;
+  callbacks: Array<{values: unknown; tensors: ArraySpec[]}>;
+}
+
+/** Throws unless a training has the settings with which it was begun. */
+export function checkSettings(where: string, folder: string, saved: State['settings'], own: State['settings']): void {
+  const name = [...Object.keys(saved), ...Object.keys(own)].find(key => saved[key] !== own[key]);
+  if (name === undefined) return;
+  throw new AutofisError(
+    `${where}: the training in ${path.resolve(folder)} was begun with ${name} ${JSON.stringify(saved[name])}, ` +
+      `this one has ${JSON.stringify(own[name])}. Use the same settings, or \`await checkpoints.clear()\` to start anew.`,
+  );
+}
+
+/** Throws unless as many callbacks go with a training as went with it when it was begun. */
+export function checkCallbacks(where: string, saved: number, own: number): void {
+  if (own === saved) return;
+  throw new AutofisError(
+    `${where}: the checkpoint holds the state of ${saved} callbacks, this training gives ${own}. ` +
+      'Give the same `callbacks`.',
+  );
+}
+
+/** Throws unless an epoch has a known number of steps, and as many as when the training was begun. */
+export function checkSteps(where: string, steps: number | null, saved: number | undefined): void {
+  if (steps == null) {
+    throw new AutofisError(
+      `${where}: the number of batches of an epoch must be known. Use \`fitDataset\` with a data set that has ` +
+        'a `size`, such as openShards(...).dataset(...).',
+    );
+  }
+  if (saved !== undefined && saved !== steps) {
+    throw new AutofisError(
+      `${where}: the checkpoint has ${saved} batches an epoch, this training ${steps}. Use the same data and batch size.`,
+    );
+  }
+}
+
+/** The states of the callbacks that went with a training, from a checkpoint's next arrays. */
+export async function readStates(saved: State['callbacks'], checkpoint: Checkpoint): Promise<CallbackState[]> {
+  const states = [];
+  for (const {values, tensors: specs} of saved) {
+    const tensors: tf.Tensor[] = [];
+    for (const spec of specs) tensors.push(await tensorOf(spec, checkpoint));
+    states.push({values, tensors});
+  }
+  return states;
+}
+
+/** A history as it was: JSON has null for NaN. */
+export function withNaN(history: {[name: string]: Array<number | null>}): {[name: string]: number[]} {
+  return Object.fromEntries(Object.entries(history).map(([key, values]) => [key, values.map(v => v ?? NaN)]));
+}

@@ -1,0 +1,58 @@
+import {checkChoice, checkKeys} from '../checks';
+import {AutofisError} from '../errors';
+import {CalibrationArgs, calibrationKeys, checkCalibration} from './calibration';
+import {checkHeldOut, HeldOut} from './held_out';
+import {checkSelect, SelectOptions} from './selection';
+
+export interface SearchStageArgs extends CalibrationArgs, SelectOptions {
+  /**
+   * Rows that alpha takes its gradients from, one batch a step, instead of the training batches: gates are then not
+   * rewarded for what the model memorises. Weights, moving statistics included, are not touched by these batches.
+   */
+  heldOut?: HeldOut;
+  /**
+   * Who trains alpha. 'grda' (default) closes gates on its way. 'adam', for comparisons, closes none: `keep` says how
+   * many of the largest |alpha| stay, and `learningRate` is Adam's, default 1e-3. With `heldOut` that is a bi-level search in
+   * the manner of DARTS (first order), without it the top-K of a plain training.
+   */
+  alphaOptimizer?: 'grda' | 'adam';
+}
+
+/** Throws where options of a search are unknown, out of range or at odds with each other. */
+export function checkSearchArgs(args: SearchStageArgs): void {
+  checkKeys('SearchStage', args, [...calibrationKeys, 'heldOut', 'cut', 'keep', 'alphaOptimizer']);
+  checkCalibration('SearchStage', args);
+  checkSelect('SearchStage', args);
+  if (args.alphaOptimizer !== undefined) checkAlphaOptimizer(args);
+  if (args.heldOut === undefined) return;
+  checkHeldOut('SearchStage', args.heldOut);
+  if (args.recipe === 'paper') {
+    throw new AutofisError(
+      "SearchStage: recipe 'paper' takes alpha's gradients from the training batches. Remove `heldOut`.",
+    );
+  }
+}
+
+/** Throws when options of gRDA are given to a search whose alpha Adam trains, or when it is not told how many to keep. */
+function checkAlphaOptimizer({
+  alphaOptimizer,
+  keep,
+  cut,
+  learningRate: _,
+  heldOut: __,
+  ...calibration
+}: SearchStageArgs): void {
+  checkChoice('SearchStage', 'alphaOptimizer', alphaOptimizer, ['grda', 'adam']);
+  if (alphaOptimizer !== 'adam') return;
+  const own = Object.entries(calibration).find(([, value]) => value !== undefined);
+  if (own !== undefined) {
+    throw new AutofisError(
+      `SearchStage: alphaOptimizer 'adam' has no \`${own[0]}\`, which belongs to gRDA. Received: ${own[1]}. Remove one of the two.`,
+    );
+  }
+  if (keep === undefined && cut === undefined) {
+    throw new AutofisError(
+      "SearchStage: alphaOptimizer 'adam' closes no gate. Say with `keep` how many interactions of the largest |alpha| stay.",
+    );
+  }
+}

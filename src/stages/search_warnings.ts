@@ -1,0 +1,44 @@
+/** Fewer steps of alpha than this, and the selection is mostly noise. */
+const LEAST_STEPS = 300;
+
+/** Warns of a search too short for its selection to be trusted; null where it is long enough or its length is unknown. */
+export function fewSteps({
+  total,
+  warmup,
+  keepsAll,
+}: {
+  total: number | null;
+  warmup: number;
+  /** Where all interactions are kept, there is no selection to be doubted. */
+  keepsAll: boolean;
+}): string | null {
+  if (total === null || keepsAll) return null;
+  const active = total - warmup;
+  if (active >= LEAST_STEPS) return null;
+  return (
+    `the search has ${active} steps of alpha (${total} in all). Below ${LEAST_STEPS} the selection ` +
+    'mostly follows the start values and is not to be trusted; 1,000 or more are good. Use more epochs or smaller batches.'
+  );
+}
+
+/** Warns of a threshold that closed every gate or none; null between. `cure` names the option to change. */
+export function extremes({
+  open,
+  total,
+  threshold,
+  cure,
+}: {
+  open: number;
+  total: number;
+  threshold: number;
+  cure: string;
+}): string | null {
+  const reached = threshold.toPrecision(3);
+  if (open === 0) {
+    return `all ${total} gates are closed; the threshold reached ${reached}. Search again with a smaller ${cure}.`;
+  }
+  if (open < total) return null;
+  return (
+    `none of the ${total} gates closed; the threshold reached only ${reached}. ` + `Search again with a larger ${cure}.`
+  );
+}
