@@ -100,18 +100,25 @@ export type {TrainingArgs} from './training/train_to_best';
 export {weightedBatches} from './training/weighted_batches';
 export type {Batch, BatchIterator, BatchSource} from './training/weighted_batches';
 
-export {evaluateModel} from './record/evaluate_model';
+export {evaluateModel, evaluateSelection} from './record/evaluate_model';
 export type {EvaluateModelArgs} from './record/evaluate_model';
 export {interactionAuc} from './record/interaction_auc';
 export {recordRun} from './record/record_run';
+export type {SelectionFound} from './record/recipe_record';
 export type {RecordRunArgs} from './record/record_run';
 export type {
   AlphaRecord,
+  AssumptionRecord,
   CalibrationBin,
+  CandidateRecord,
+  InteractionEvidence,
   InteractionRecord,
+  ModelComparison,
   ModelRecord,
+  RecipeRecord,
   RunRecord,
   RunVerdict,
+  SearchRecord,
   SettingValue,
   StageRecord,
   ValueExample,

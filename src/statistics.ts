@@ -1,5 +1,8 @@
 /** Statistics of repeated runs, and of rows. */
 
+/** Standard errors to each side of a 95 % interval. */
+export const INTERVAL = 1.96;
+
 /** Arithmetic mean. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, x) => sum + x, 0) / values.length;

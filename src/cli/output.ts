@@ -49,3 +49,8 @@ export function table(rows: ReadonlyArray<readonly string[]>): string {
     )
     .join('\n');
 }
+
+/** A difference with its sign, four digits. */
+export function signed(value: number): string {
+  return `${value >= 0 ? '+' : ''}${value.toFixed(4)}`;
+}

@@ -11,6 +11,7 @@ const keys: ReadonlyArray<keyof RunRecord> = [
   'versions',
   'settings',
   'data',
+  'recipe',
   'search',
   'constants',
   'warnings',

@@ -1,12 +1,14 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys} from '../checks';
+import {checkKeys} from '../checks';
 import {predicted} from '../training/evaluation';
-import {checkRows, LabeledRows, rowsOf, weightsOf} from '../training/rows';
+import {checkRows, LabeledRows, weightsOf} from '../training/rows';
 import {auc} from '../metrics/auc';
 import {totalWeight} from '../metrics/row_weights';
 import {logloss} from '../metrics/logloss';
-import type {CalibrationBin, ModelRecord} from './run_record';
+import type {AutoSelection} from '../select/auto_select';
+import type {Candidate} from '../select/candidate';
+import {compareOnTest, TestComparison} from '../select/compare_on_test';
+import type {CalibrationBin, ModelComparison, ModelRecord} from './run_record';
 
 export interface EvaluateModelArgs {
   /** What the report calls the model. */
@@ -17,17 +19,16 @@ export interface EvaluateModelArgs {
   rows: LabeledRows;
   /** Interactions that the model computes, of how many; leave it out for a model without gates. */
   interactions?: {open: number; total: number};
-  /** How many one-row predictions are timed, after as many that are not; default 200, 0 for none. */
-  latencyRuns?: number;
+  /** The chosen model, to compare this one with. */
+  chosen?: tfl.LayersModel;
 }
 
-/** Scores, calibration, size and speed of a model, as a report tells them. */
+/** Scores, calibration and size of a model, as a report tells them; and whether the test rows can tell it from the chosen one. */
 export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecord> {
   const where = 'evaluateModel';
-  checkKeys(where, args, ['name', 'role', 'model', 'rows', 'interactions', 'latencyRuns']);
-  const {name, role = 'other', model, rows, interactions = null, latencyRuns = 200} = args;
+  checkKeys(where, args, ['name', 'role', 'model', 'rows', 'interactions', 'chosen']);
+  const {name, role = 'other', model, rows, interactions = null, chosen} = args;
   checkRows(where, 'rows', rows);
-  checkInteger(where, 'latencyRuns', latencyRuns, 0);
   const labels = (await rows.ys.data()) as Float32Array;
   const weights = weightsOf(rows);
   const probabilities = predicted(model, rows);
@@ -40,8 +41,38 @@ export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecor
     interactions,
     parameters: model.countParams(),
     bytes: model.weights.reduce((sum, {shape}) => sum + 4 * shape.reduce<number>((size, n) => size * n!, 1), 0),
-    latency: latencyRuns === 0 ? null : await latency(model, rows, latencyRuns),
+    comparison: chosen === undefined ? null : comparisonOf(compareOnTest(chosen, [model], rows).comparisons[0]),
   };
+}
+
+/** A comparison without the other model's scores, which its record has. */
+function comparisonOf({auc, logloss, words}: TestComparison): ModelComparison {
+  return {auc, logloss, words};
+}
+
+/**
+ * The models of a selection on the test rows, by the comparisons that `autoSelect` made: the chosen one, and logistic regression and
+ * all interactions unless one of them was chosen.
+ *
+ * @param rows The test rows that were given to `autoSelect`.
+ */
+export async function evaluateSelection(found: AutoSelection, rows: LabeledRows): Promise<ModelRecord[]> {
+  const {model, chosen, rivals, candidates} = found;
+  const total = Math.max(...candidates.map(({selection}) => selection.length));
+  const interactionsOf = ({selection, ridge}: Candidate) =>
+    ridge === null ? {open: selection.length, total} : undefined;
+  const records = [
+    await evaluateModel({name: chosen.name, role: 'after', model, rows, interactions: interactionsOf(chosen)}),
+  ];
+  for (const {candidate, model: rival, test} of rivals) {
+    const {name, ridge} = candidate;
+    const role = ridge === null ? 'before' : 'linear';
+    records.push({
+      ...(await evaluateModel({name, role, model: rival, rows, interactions: interactionsOf(candidate)})),
+      comparison: comparisonOf(test),
+    });
+  }
+  return records;
 }
 
 /**
@@ -80,25 +111,4 @@ export function calibrationBins(
   return sums
     .filter(({rows}) => rows > 0)
     .map(({rows, weight, predicted, observed}) => ({rows, predicted: predicted / weight, observed: observed / weight}));
-}
-
-/** Milliseconds from a row of ids to its prediction: the middle and the 95th percentile. */
-async function latency(model: tfl.LayersModel, {xs, ys}: LabeledRows, runs: number): Promise<ModelRecord['latency']> {
-  const total = rowsOf({xs, ys});
-  const times: number[] = [];
-  // As many beforehand: the first model of a process would else pay for what the others find compiled.
-  const warmup = runs;
-  for (let i = 0; i < warmup + runs; i++) {
-    const row = i % total;
-    const one = (t: tf.Tensor) => tf.slice(t, [row, ...t.shape.slice(1).map(() => 0)], [1, ...t.shape.slice(1)]);
-    const input = Array.isArray(xs) ? xs.map(one) : one(xs);
-    const start = performance.now();
-    const output = model.predict(input) as tf.Tensor;
-    await output.data();
-    if (i >= warmup) times.push(performance.now() - start);
-    tf.dispose([input, output]);
-  }
-  times.sort((a, b) => a - b);
-  const quantile = (q: number) => times[Math.ceil(q * times.length) - 1];
-  return {p50: quantile(0.5), p95: quantile(0.95), runs};
 }

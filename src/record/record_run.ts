@@ -5,7 +5,17 @@ import type {GrdaPlan} from '../stages/calibration';
 import type {Selection} from '../stages/selection';
 import {pearson, spearman} from './correlation';
 import {baseRate, countGroups, GroupCounts, interactionAuc, positivesOf} from './interaction_auc';
-import type {InteractionRecord, ModelRecord, RunRecord, RunVerdict, SettingValue, StageRecord} from './run_record';
+import {recipeInteractions, recipeRecord, SelectionFound} from './recipe_record';
+import type {
+  AssumptionRecord,
+  InteractionRecord,
+  ModelRecord,
+  RunRecord,
+  RunVerdict,
+  SearchRecord,
+  SettingValue,
+  StageRecord,
+} from './run_record';
 import {strongestValues, ValueNames} from './value_examples';
 import {checkIdRows, IdRows} from './value_groups';
 
@@ -24,16 +34,24 @@ export interface RecordRunArgs {
   validation?: IdRows;
   /** Where the rows come from. */
   source?: string;
-  /** `record` of the StageRecorder of the search. */
-  search: StageRecord;
-  selection: Selection;
+  /** What was assumed of the table that the rows come from. */
+  assumptions?: readonly AssumptionRecord[];
+  /** What `autoSelect` found. Give this, or `search` with `selection`. */
+  recipe?: SelectionFound;
+  /** `record` of the StageRecorder of a search by SearchStage. */
+  search?: StageRecord;
+  /** `search.selection` of the SearchStage. */
+  selection?: Selection;
   /** `search.constants` of the SearchStage. */
   constants?: GrdaPlan | null;
-  /** `search.warnings` of the SearchStage. */
+  /** What a reader should know besides the warnings of `recipe`, such as `search.warnings` of the SearchStage. */
   warnings?: readonly string[];
-  /** `record` of the StageRecorder of the small model's training. */
+  /** `record` of the StageRecorder of the small model's training after a search. */
   retrain?: StageRecord;
-  /** What `evaluateModel` gave: one model of role 'before' and one of role 'after', others as you like. */
+  /**
+   * What `evaluateSelection` or `evaluateModel` gave: one model of role 'after', at most one of role 'before', which a search needs,
+   * others as you like.
+   */
   models: readonly ModelRecord[];
   /** What `judgeSelection` gave. */
   verdict?: RunVerdict;
@@ -57,6 +75,8 @@ const keys: ReadonlyArray<keyof RecordRunArgs> = [
   'test',
   'validation',
   'source',
+  'assumptions',
+  'recipe',
   'search',
   'selection',
   'constants',
@@ -74,49 +94,32 @@ const keys: ReadonlyArray<keyof RecordRunArgs> = [
 ];
 
 /**
- * Puts together what a report tells of a run: what the stages and models came to, the test AUC of each interaction alone
- * (`interactionAuc`) and the strongest combinations of values of those that are kept.
+ * Puts together what a report says of a run: what the recipe or the stages of a search found, how its models do on the test
+ * rows, the test AUC of each interaction alone (`interactionAuc`) and the strongest combinations of values of those that
+ * are kept.
  *
- * Errors: rows that do not fit the fields; a search whose alpha was not recorded; models of other roles than those said.
+ * @throws AutofisError where rows do not fit the fields, the models lack a role, or neither or both of `recipe` and `search` are given.
  *
- * ```ts
- * const run = recordRun({title: 'Late flights', positive: 'a flight that arrives late', fields, train, test,
- *   search: recorder.record, selection: search.selection, models: [before, after], backend, versions});
- * ```
+ * @example
+ * const found = await autoSelect({fields, train, validation, test});
+ * const run = recordRun({title: 'Late flights', positive: 'a flight that arrives late', fields, train: trainIds, test: testIds,
+ *   recipe: found, models: await evaluateSelection(found, test), backend, versions});
  */
 export function recordRun(args: RecordRunArgs): RunRecord {
   const where = 'recordRun';
   checkKeys(where, args, keys);
-  const {fields, train, test, validation, search, selection, models} = args;
+  const {fields, train, test, validation, recipe, models} = args;
   checkIdRows(where, 'train', train, fields);
   checkIdRows(where, 'test', test, fields);
   if (validation !== undefined) checkIdRows(where, 'validation', validation, fields);
-  if (search?.alpha == null) {
-    throw new AutofisError(
-      `${where}: \`search\` must be the record of a StageRecorder that stood behind a SearchStage in \`callbacks\`. ` +
-        'This one has no alpha: put the recorder after the search.',
-    );
-  }
-  for (const role of ['before', 'after'] as const) {
-    if (models.filter(model => model.role === role).length !== 1) {
-      throw invalidArgument(
-        where,
-        'models',
-        `hold one model of role '${role}'`,
-        models.map(({name, role: own}) => `${name}: ${own}`),
-      );
-    }
-  }
-  const interactions = interactionRecords(where, {...args, search: {...search, alpha: search.alpha}});
+  const search = searchOf(where, args);
+  checkRoles(where, models, search !== null);
+  const selection = recipe?.selection ?? args.selection ?? [];
+  const gates = recipe === undefined ? searchInteractions(search!, selection) : recipeInteractions(recipe);
+  const interactions = scoredAlone(where, gates, args);
   const scored = interactions.filter(({auc}) => auc !== null);
-  const strengths = scored.map(({alpha}) => Math.abs(alpha));
+  const strengths = scored.map(({alpha, evidence}) => evidence?.gain ?? Math.abs(alpha));
   const aucs = scored.map(({auc}) => auc!);
-  const part = (name: string, rows: IdRows) => ({
-    name,
-    rows: rows.labels.length,
-    positives: positivesOf(rows),
-    rate: baseRate(rows),
-  });
   return {
     format: 'tfjs-autofis-run',
     version: 1,
@@ -131,15 +134,17 @@ export function recordRun(args: RecordRunArgs): RunRecord {
     data: {
       source: args.source ?? null,
       parts: [
-        part('train', train),
-        ...(validation === undefined ? [] : [part('validation', validation)]),
-        part('test', test),
+        partRecord('train', train),
+        ...(validation === undefined ? [] : [partRecord('validation', validation)]),
+        partRecord('test', test),
       ],
       fields: fields.map(({name, size, width = 1}) => ({name, size, width})),
+      assumptions: [...(args.assumptions ?? [])],
     },
-    search: {...search, alpha: search.alpha},
+    recipe: recipe === undefined ? null : recipeRecord(recipe),
+    search,
     constants: args.constants ?? null,
-    warnings: [...(args.warnings ?? [])],
+    warnings: [...(recipe?.warnings ?? []), ...(args.warnings ?? [])],
     retrain: args.retrain ?? null,
     selection,
     interactions,
@@ -152,51 +157,103 @@ export function recordRun(args: RecordRunArgs): RunRecord {
   };
 }
 
-function interactionRecords(
-  where: string,
-  {fields, train, test, valueNames, search, selection, scored = 1000}: RecordRunArgs & {search: RunRecord['search']},
-): InteractionRecord[] {
-  const {gates, points, closedAt} = search.alpha;
-  const last = points[points.length - 1].alpha;
-  const names = fields.map(({name}) => name);
-  const unknown = gates.flatMap(gate => gate.fields).find(name => !names.includes(name));
-  if (unknown !== undefined) {
+/** The search of the arguments; null where the recipe made the selection. */
+function searchOf(where: string, {recipe, search, selection}: RecordRunArgs): SearchRecord | null {
+  if ((recipe === undefined) === (search === undefined)) {
     throw new AutofisError(
-      `${where}: \`fields\` must be those of the searched model. Its gate has a field ` +
-        `${JSON.stringify(unknown)}, which is not among ${names.join(', ')}.`,
+      `${where}: give \`recipe\`, which \`autoSelect\` found, or \`search\` with \`selection\`, of a SearchStage. ` +
+        `Received: ${recipe === undefined ? 'neither' : 'both'}.`,
     );
   }
+  if (search === undefined) return null;
+  if (search.alpha === null) {
+    throw new AutofisError(
+      `${where}: \`search\` must be the record of a StageRecorder that stood behind a SearchStage in \`callbacks\`. ` +
+        'This one has no alpha: put the recorder after the search.',
+    );
+  }
+  if (selection === undefined) throw invalidArgument(where, 'selection', 'be that of the SearchStage', selection);
+  return {...search, alpha: search.alpha};
+}
+
+function checkRoles(where: string, models: readonly ModelRecord[], isSearch: boolean): void {
+  const count = (role: ModelRecord['role']) => models.filter(model => model.role === role).length;
+  const [after, before] = [count('after'), count('before')];
+  if (after === 1 && (before === 1 || (before === 0 && !isSearch))) return;
+  throw invalidArgument(
+    where,
+    'models',
+    after === 1 ? `hold one model of role 'before'${isSearch ? '' : ' or none'}` : "hold one model of role 'after'",
+    models.map(({name, role}) => `${name}: ${role}`),
+  );
+}
+
+function partRecord(name: string, rows: IdRows): RunRecord['data']['parts'][number] {
+  const positives = positivesOf(rows);
+  return {name, rows: rows.labels.length, positives, negatives: rows.labels.length - positives, rate: baseRate(rows)};
+}
+
+/** The interactions of a search, with alpha as it ended. */
+function searchInteractions(
+  {alpha: {gates, points, closedAt}}: SearchRecord,
+  selection: Selection,
+): InteractionRecord[] {
+  const last = points[points.length - 1].alpha;
   const kept = new Map(selection.map(s => [`${s.gate}:${s.interaction}`, s]));
-  const records = gates.flatMap(({order, fields: own, interactions}, gate) =>
+  return gates.flatMap(({order, fields, interactions}, gate) =>
     interactions.map((interaction, p) => {
       const selected = kept.get(`${gate}:${interaction}`);
       return {
         gate,
         order,
         interaction,
-        fields: interaction.map(f => own[f]),
+        fields: interaction.map(f => fields[f]),
         alpha: selected?.alpha ?? last[gate][p],
         kept: selected !== undefined,
         closedAt: closedAt[gate][p],
-        auc: null as number | null,
-        examples: [] as InteractionRecord['examples'],
+        evidence: null,
+        auc: null,
+        examples: [],
       };
     }),
   );
+}
+
+/** The same interactions; the strongest with their AUC alone, those that are kept with the values in which they show most. */
+function scoredAlone(
+  where: string,
+  interactions: readonly InteractionRecord[],
+  {fields, train, test, valueNames, scored = 1000}: RecordRunArgs,
+): InteractionRecord[] {
+  const names = fields.map(({name}) => name);
+  const unknown = interactions.flatMap(interaction => interaction.fields).find(name => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new AutofisError(
+      `${where}: \`fields\` must be those of the searched model. Its gate has a field ` +
+        `${JSON.stringify(unknown)}, which is not among ${names.join(', ')}.`,
+    );
+  }
   const singles = new Map<number, GroupCounts>();
   const single = (f: number) => {
     if (!singles.has(f)) singles.set(f, countGroups(fields, [f], train));
     return singles.get(f)!;
   };
   const bothClasses = [train, test].every(rows => baseRate(rows) > 0 && baseRate(rows) < 1);
-  const strongest = [...records]
-    .sort((a, b) => Math.abs(b.alpha) - Math.abs(a.alpha))
-    .slice(0, bothClasses ? scored : 0);
-  for (const record of strongest) {
+  const strongest = new Set(
+    [...interactions]
+      .sort((a, b) => Number(b.kept) - Number(a.kept) || Math.abs(b.alpha) - Math.abs(a.alpha))
+      .slice(0, bothClasses ? scored : 0),
+  );
+  return interactions.map(record => {
+    if (!strongest.has(record)) return record;
     const interaction = record.fields.map(name => names.indexOf(name));
     const counts = countGroups(fields, interaction, train);
-    record.auc = interactionAuc({fields, interaction, train, test, counts});
-    if (record.kept) record.examples = strongestValues({fields, interaction, train, counts, single, names: valueNames});
-  }
-  return records;
+    return {
+      ...record,
+      auc: interactionAuc({fields, interaction, train, test, counts}),
+      examples: record.kept
+        ? strongestValues({fields, interaction, train, counts, single, names: valueNames})
+        : record.examples,
+    };
+  });
 }

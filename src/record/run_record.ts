@@ -1,4 +1,8 @@
 import type {Interaction, Order} from '../interactions';
+import type {Candidate} from '../select/candidate';
+import type {ChoiceStanding} from '../select/choose';
+import type {TestComparison} from '../select/compare_on_test';
+import type {PathPoint} from '../select/fit_gates';
 import type {GrdaPlan} from '../stages/calibration';
 import type {Selection} from '../stages/selection';
 
@@ -26,6 +30,9 @@ export interface AlphaRecord {
   closedAt: Array<Array<number | null>>;
 }
 
+/** The search stage, with alpha. */
+export type SearchRecord = StageRecord & {alpha: AlphaRecord};
+
 /** A combination of values whose click rate the values alone do not explain. */
 export interface ValueExample {
   /** One value for each field, as people call it. */
@@ -39,16 +46,29 @@ export interface ValueExample {
   expected: number;
 }
 
+/** What held-out rows say of one interaction, under gates that were fitted to other rows. */
+export interface InteractionEvidence {
+  /** How much the logloss rises on the rows that choose (V2) where the interaction is taken out; its standard error. */
+  gain: number;
+  standardError: number;
+  /** Of so many half-samples of the rows that gates learn from (V1), those whose gates keep it. */
+  stability: {kept: number; samples: number};
+}
+
 /** One interaction of a gate. */
 export interface InteractionRecord {
   gate: number;
   order: Order;
   interaction: Interaction;
   fields: string[];
-  /** At the end of the search; 0 where the gate is closed. */
+  /** Of the gate; 0 where it is closed. In the recipe that of the gates' chosen penalty, whatever set was chosen. */
   alpha: number;
+  /** Whether it is in the selection. */
   kept: boolean;
+  /** The step of a gRDA search after which the gate was closed; null where it stayed open, and in the recipe. */
   closedAt: number | null;
+  /** Null in a gRDA search. */
+  evidence: InteractionEvidence | null;
   /** Test AUC of this interaction alone; null where it was not computed. */
   auc: number | null;
   /** The strongest first; only of kept interactions. */
@@ -67,8 +87,11 @@ export interface CalibrationBin {
 /** What a model costs and reaches on the test rows. */
 export interface ModelRecord {
   name: string;
-  /** 'before': the model that the selection is held against; 'after': the one built from the selection. One of each. */
-  role: 'before' | 'after' | 'other';
+  /**
+   * 'after': the chosen model, of which there is one. 'before': the one with all interactions that it is compared with, of which there
+   * is at most one. 'linear': logistic regression, where it is not the chosen one.
+   */
+  role: 'before' | 'after' | 'linear' | 'other';
   auc: number;
   logloss: number;
   /** Bins of as many rows each, by rising prediction. */
@@ -78,8 +101,36 @@ export interface ModelRecord {
   parameters: number;
   /** Size of the weights. */
   bytes: number;
-  /** Milliseconds that a prediction of one row takes, over `runs` predictions; null where it was not measured. */
-  latency: {p50: number; p95: number; runs: number} | null;
+  /** The chosen model less this one on the same test rows; null for the chosen one, and where they were not compared. */
+  comparison: ModelComparison | null;
+}
+
+/** A paired comparison of two models on the test rows: the first less the second. */
+export type ModelComparison = Omit<TestComparison, 'scores'>;
+
+/** A model that could have been chosen, and how it stands beside the best one on the rows that choose (V2). */
+export type CandidateRecord = Omit<Candidate, 'selection'> & Omit<ChoiceStanding, 'name'> & {kept: number};
+
+/** What the recipe found on its way to the selection. */
+export interface RecipeRecord {
+  candidates: CandidateRecord[];
+  /** Position of the chosen one. */
+  chosen: number;
+  /** The gates' path of each base model; `chosen` is the position of the penalty that V2 takes. */
+  gates: Array<{base: string; path: PathPoint[]; chosen: number}>;
+  /** Position of the gates that the interactions are recorded under; null where no gates were fitted. */
+  best: number | null;
+}
+
+/** One thing that was assumed of the table. */
+export interface AssumptionRecord {
+  /** Null for the rows. */
+  column: string | null;
+  reading: string;
+  why: string;
+  /** What it would be otherwise, and the flag that asks for it; null where there is none. */
+  alternative: string | null;
+  flag: string | null;
 }
 
 /** What the report needs of a verdict; that of `judgeSelection` has it. */
@@ -120,21 +171,26 @@ export interface RunRecord {
   data: {
     source: string | null;
     /** `rate` is the share of positives, by the weights of rows where they have some. */
-    parts: Array<{name: string; rows: number; positives: number; rate: number}>;
+    parts: Array<{name: string; rows: number; positives: number; negatives: number; rate: number}>;
     /** `width` is how many values a row has at most. */
     fields: Array<{name: string; size: number; width: number}>;
+    assumptions: AssumptionRecord[];
   };
-  search: StageRecord & {alpha: AlphaRecord};
-  /** gRDA's constants; null where Adam trained alpha. */
+  /** Null where a search by gRDA or Adam made the selection. */
+  recipe: RecipeRecord | null;
+  /** Null where the recipe made the selection. */
+  search: SearchRecord | null;
+  /** gRDA's constants; null where Adam trained alpha, and in the recipe. */
   constants: GrdaPlan | null;
-  /** What the search warned of. */
+  /** What a reader should know, such as that positives are few. */
   warnings: string[];
-  /** That of the small model; with alpha where it is the search's own, trained on. */
+  /** That of the small model of a search. */
   retrain: StageRecord | null;
+  /** Empty where no interaction helps. */
   selection: Selection;
-  /** Every interaction of every gate, in the order of `search.alpha.gates`. */
+  /** Every interaction of every gate, gate by gate; none where the recipe had too few rows to fit gates. */
   interactions: InteractionRecord[];
-  /** Of |alpha| with the AUC of the interaction alone, over those that have one; null below three. */
+  /** Of what an interaction adds (|alpha|, in the recipe the gain) with its AUC alone, over those that have one; null below three. */
   correlation: {pearson: number; spearman: number; interactions: number} | null;
   models: ModelRecord[];
   verdict: RunVerdict | null;

@@ -1,6 +1,7 @@
 import type {RunRecord} from '../record/run_record';
 import {drawSvg, EchartsModule} from './chart';
-import {Block, Cell, contentOf} from './content';
+import type {Block, Cell} from './blocks';
+import {contentOf} from './content';
 import type {Picture} from './pictures/pictures';
 import {script, style} from './style';
 import {escapeHtml, Text, toHtml, toPlain} from './text';

@@ -1,5 +1,6 @@
 import type {RunRecord} from '../record/run_record';
-import {Block, Cell, contentOf} from './content';
+import type {Block, Cell} from './blocks';
+import {contentOf} from './content';
 import {toMarkdown} from './text';
 
 /** The report as Markdown; `picture` gives the path of a picture's file, undefined where there is none. */

@@ -27,7 +27,7 @@ export interface ReportFiles {
   html?: string;
   markdown?: string;
   json?: string;
-  /** By the picture's name: alpha, paths, alone, calibration, loss, auc. */
+  /** By the picture's name: alpha, gates, paths, alone, calibration, loss, auc. */
   svg: {[name: string]: string};
   png: {[name: string]: string};
 }

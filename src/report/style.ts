@@ -38,7 +38,7 @@ td:last-child{overflow-wrap:anywhere}
 td.number,th.number{text-align:right;overflow-wrap:normal}
 td.number{white-space:nowrap}
 .lines span{display:block}
-.lines{font-size:.88rem}
+.lines{font-size:.88rem;min-width:17em}
 .scroll{margin:0 0 22px}
 summary{cursor:pointer;color:var(--blue);margin-bottom:12px}
 #tip{position:fixed;z-index:9;max-width:min(320px,calc(100vw - 16px));background:var(--ink);color:var(--surface);padding:6px 10px;border-radius:6px;font-size:.88rem;pointer-events:none}

@@ -1,5 +1,6 @@
 import {AutofisError} from '../errors';
 import type {RunRecord} from '../record/run_record';
+import {INTERVAL} from '../statistics';
 
 /** A number or name of the run, with the place that it comes from. */
 export interface Figure {
@@ -19,7 +20,9 @@ export const formats = {
   auc: (value: number) => value.toFixed(4),
   alpha: (value: number) => value.toFixed(3),
   percent: (value: number) => `${(100 * value).toFixed(1)}\u00a0%`,
-  milliseconds: (value: number) => `${value.toFixed(value < 10 ? 2 : 1)}\u00a0ms`,
+  signed: (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`,
+  /** A standard error as half of a 95 % interval. */
+  interval: (value: number) => `±\u00a0${(INTERVAL * value).toFixed(4)}`,
   seconds: (value: number) => `${value.toFixed(1)}\u00a0s`,
   bytes: (value: number) =>
     value < 1e6 ? `${(value / 1e3).toFixed(1)}\u00a0kB` : `${(value / 1e6).toFixed(1)}\u00a0MB`,

@@ -1,6 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {aucDifference} from '../metrics/auc_difference';
 import {loglossDifference} from '../metrics/logloss_difference';
+import {INTERVAL} from '../statistics';
 import {predicted, Scores} from '../training/evaluation';
 import {LabeledRows, labelsOf, weightsOf} from '../training/rows';
 import {auc} from '../metrics/auc';
@@ -17,9 +18,6 @@ export interface TestComparison {
   /** What the AUCs allow to say, at 95 %. */
   words: 'better' | 'worse' | 'cannot be told apart';
 }
-
-/** Standard errors to each side of a 95 % interval. */
-export const INTERVAL = 1.96;
 
 /** Scores models on test rows, the first one compared with each of the others. */
 export function compareOnTest(

@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
-import type {Selection} from '../stages/selection';
+import type {SelectedInteraction, Selection} from '../stages/selection';
 import {LabeledRows, labelsOf, weightsOf} from '../training/rows';
 import {garrote, gatedLogits, GarroteRows} from './garrote';
 import type {HeldOutParts} from './held_out_parts';
@@ -13,6 +13,8 @@ import {PairGain, pairGains, rowsAt, stability} from './stability';
 export interface PathPoint {
   lambda: number;
   open: number;
+  /** In the order of the base's `all`, six digits; 0 is closed. */
+  alpha: number[];
   /** Of the base model under these gates, calibrated, on V2. */
   logloss: number;
   /** Logloss less that of the best point, and its standard error over rows. */
@@ -20,13 +22,11 @@ export interface PathPoint {
 }
 
 /** One interaction under the gates. */
-export interface GateRecord {
-  /** Names of the fields that it joins. */
-  fields: string[];
+export interface GateRecord extends Pick<SelectedInteraction, 'fields' | 'gate' | 'order' | 'interaction'> {
   /** At the chosen penalty; 0 is closed. */
   alpha: number;
-  /** Share of half-samples of V1 whose gates keep it. */
-  stability: number;
+  /** Half-samples of V1 whose gates keep it, of so many. */
+  stability: {kept: number; samples: number};
   /** What it adds on V2. */
   held: PairGain;
 }
@@ -46,8 +46,9 @@ export interface Gates {
 
 /** Numbers that the gates are fitted to at most: of more rows a seeded part is taken. */
 const MOST_PRODUCTS = 4_000_000;
-/** Of the half-samples for stability, which are twenty. */
+/** Of the half-samples for stability. */
 const MOST_SAMPLED = 1_000_000;
+const HALF_SAMPLES = 20;
 
 /**
  * Fits gates to a base model: on V1 by the garrote along a path of penalties, of which V2 chooses the largest that it
@@ -74,13 +75,14 @@ export function fitGates(
   const path = fits.map(({lambda, alpha}, i): PathPoint => ({
     lambda,
     open: alpha.filter(a => a > 0).length,
+    alpha: Array.from(alpha, a => Number(a.toPrecision(6))),
     logloss: logloss(held.labels, probabilities[i], undefined, held.weights),
     behind: loglossDifference(held.labels, probabilities[i], probabilities[least], held.weights),
   }));
   const enough = path.map(({behind: {difference, standardError}}) => difference <= standardError);
   const chosen = enough.lastIndexOf(true);
   const {alpha, intercept} = fits[chosen];
-  const kept = stability(thinned(fitted, MOST_SAMPLED), fits[chosen].lambda, {seed});
+  const kept = stability(thinned(fitted, MOST_SAMPLED), fits[chosen].lambda, {samples: HALF_SAMPLES, seed});
   const gains = pairGains(held, {alpha, intercept});
   const openOf = (i: number) => [...fits[i].alpha.keys()].filter(p => fits[i].alpha[p] > 0);
   const shorter = path.findIndex(({open}, i) => i > chosen && open > 0 && open <= 0.75 * path[chosen].open);
@@ -88,7 +90,15 @@ export function fitGates(
     base,
     path,
     chosen,
-    interactions: Array.from(alpha, (a, p) => ({fields: all[p].fields, alpha: a, stability: kept[p], held: gains[p]})),
+    interactions: all.map(({fields, gate, order, interaction}, p) => ({
+      fields,
+      gate,
+      order,
+      interaction,
+      alpha: alpha[p],
+      stability: {kept: Math.round(kept[p] * HALF_SAMPLES), samples: HALF_SAMPLES},
+      held: gains[p],
+    })),
     sets: [chosen, ...(shorter < 0 ? [] : [shorter])].map(openOf).filter(set => set.length > 0),
   };
 }

@@ -36,6 +36,14 @@ export function stability(rows: GarroteRows, lambda: number, {samples = 20, seed
   return kept;
 }
 
+/** A smaller share of half-samples than this is one that a reader should doubt. */
+const SURE = 0.6;
+
+/** Whether an interaction that is kept might as well not be, by the half-samples that keep it. */
+export function isUncertain({kept, samples}: {kept: number; samples: number}): boolean {
+  return kept < SURE * samples;
+}
+
 /** What one interaction adds on held-out rows. */
 export interface PairGain {
   /** Logloss without it less logloss with it; > 0 where it helps. */

@@ -417,12 +417,12 @@ describe('evaluate and judge', () => {
       ['AutoFM, selection, gated', 'after'],
       ['AutoFM, end of the search', 'other'],
     ]);
-    for (const {auc, latency} of models) {
+    for (const {auc, role, comparison} of models) {
       expect(auc).toBeGreaterThan(0.5);
-      expect(latency!.p50).toBeGreaterThan(0);
+      expect(comparison === null).toBe(role === 'after');
     }
     expect((await cli('evaluate', '--folder', folder, '--resume')).stdout).toMatch(
-      /^AutoFM, selection, gated \(taken\) +[01]\.\d{4} .* \d of 6 /m,
+      /^AutoFM, selection, gated \(chosen\) +[01]\.\d{4} .* \d of 6 /m,
     );
   });
 

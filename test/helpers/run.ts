@@ -55,7 +55,7 @@ export async function smallRun({order = 2}: {order?: 2 | 3} = {}): Promise<RunRe
       model,
       rows: test,
       interactions: {open: total, total},
-      latencyRuns: 5,
+      chosen: slim,
     }),
     await evaluateModel({
       name: 'slim',
@@ -63,7 +63,6 @@ export async function smallRun({order = 2}: {order?: 2 | 3} = {}): Promise<RunRe
       model: slim,
       rows: test,
       interactions: {open: search.selection.length, total},
-      latencyRuns: 5,
     }),
   ];
   const run = recordRun({

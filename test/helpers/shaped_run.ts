@@ -117,7 +117,14 @@ export function shapedRun({
       predicted: 0.05 + 0.06 * b,
       observed: 0.05 + 0.06 * b + 0.01 * normal(next),
     })),
-    latency: {p50: 0.4 + next(), p95: 1.5 + next(), runs: 200},
+    comparison:
+      role === 'after'
+        ? null
+        : {
+            auc: {difference: 0.002, standardError: 0.0005},
+            logloss: {difference: -0.01, standardError: 0.004},
+            words: 'better',
+          },
   });
   return recordRun({
     title: 'Which fields interact?',

@@ -103,8 +103,8 @@ describe('judgeSelection', () => {
       );
     };
     expectClose(await judged(weighted), await judged(half), 1e-6);
-    const kept = await evaluateModel({name: 'half', model, rows: half.test, latencyRuns: 0});
-    const {calibration, ...scores} = await evaluateModel({name: 'half', model, rows: weighted.test, latencyRuns: 0});
+    const kept = await evaluateModel({name: 'half', model, rows: half.test});
+    const {calibration, ...scores} = await evaluateModel({name: 'half', model, rows: weighted.test});
     expect(scores).toMatchObject({
       name: 'half',
       parameters: kept.parameters,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {auc, evaluateModel, logloss} from 'tfjs-autofis';
+import {auc, Candidate, compareOnTest, evaluateModel, evaluateSelection, logloss} from 'tfjs-autofis';
 import {calibrationBins} from '../../src/record/evaluate_model';
 import {pearson, spearman} from '../../src/record/correlation';
 import {asTensors, gatedModel} from '../helpers/models';
@@ -7,7 +7,7 @@ import {parts} from '../helpers/run';
 import {expectNoLeak, numbers} from '../helpers/tensors';
 
 describe('evaluateModel', () => {
-  it('gives scores, calibration, size and speed', async () => {
+  it('gives scores, calibration and size', async () => {
     const model = gatedModel();
     const rows = asTensors(parts.test);
     await expectNoLeak(async () => {
@@ -17,7 +17,6 @@ describe('evaluateModel', () => {
         model,
         rows,
         interactions: {open: 6, total: 6},
-        latencyRuns: 20,
       });
       const output = model.predict(rows.xs) as tf.Tensor;
       const probabilities = numbers(output);
@@ -31,21 +30,58 @@ describe('evaluateModel', () => {
       expect(record.auc).toBeCloseTo(auc(parts.test.labels, probabilities), 6);
       expect(record.logloss).toBeCloseTo(logloss(parts.test.labels, probabilities), 6);
       expect(record.bytes).toBe(4 * model.countParams());
-      expect(record.latency!.runs).toBe(20);
-      expect(record.latency!.p95).toBeGreaterThanOrEqual(record.latency!.p50);
+      expect(record.comparison).toBeNull();
       expect(record.calibration.reduce((sum, bin) => sum + bin.rows, 0)).toBe(300);
     });
-    expect((await evaluateModel({name: 'm', model, rows, latencyRuns: 0})).latency).toBeNull();
     model.dispose();
     rows.dispose();
+  });
+
+  it('compares a model with the chosen one on the same rows', async () => {
+    const [model, chosen] = [gatedModel({seed: 1}), gatedModel({seed: 2})];
+    const rows = asTensors(parts.test);
+    const {comparison} = await evaluateModel({name: 'm', model, rows, chosen});
+    const {scores: _, ...expected} = compareOnTest(chosen, [model], rows).comparisons[0];
+    expect(comparison).toEqual(expected);
+    [model, chosen, rows].forEach(each => each.dispose());
   });
 
   it('refuses options that it does not know', async () => {
     await expect(
       evaluateModel({name: 'm', model: null as never, rows: null as never, latency: 3} as never),
     ).rejects.toThrow(
-      'evaluateModel: `latency` must not be given: the options are name, role, model, rows, interactions, latencyRuns. Received: 3.',
+      'evaluateModel: `latency` must not be given: the options are name, role, model, rows, interactions, chosen. Received: 3.',
     );
+  });
+});
+
+describe('evaluateSelection', () => {
+  it('gives the chosen model first, then its rivals with their comparisons', async () => {
+    const models = [1, 2, 3].map(seed => gatedModel({seed}));
+    const rows = asTensors(parts.test);
+    const {comparisons} = compareOnTest(models[0], models.slice(1), rows);
+    const candidate = (name: string, kept: number) =>
+      ({name, selection: new Array(kept).fill({}), ridge: name === 'LR' ? 1 : null}) as never as Candidate;
+    const candidates = [candidate('LR', 0), candidate('FM, all 6', 6), candidate('FM, 2 of 6', 2)];
+    await expectNoLeak(async () => {
+      const records = await evaluateSelection(
+        {
+          model: models[0],
+          chosen: candidates[2],
+          candidates,
+          rivals: [0, 1].map(i => ({candidate: candidates[i], model: models[i + 1], test: comparisons[i]})),
+        } as never,
+        rows,
+      );
+      expect(records.map(({name, role, interactions}) => [name, role, interactions])).toEqual([
+        ['FM, 2 of 6', 'after', {open: 2, total: 6}],
+        ['LR', 'linear', null],
+        ['FM, all 6', 'before', {open: 6, total: 6}],
+      ]);
+      expect(records.map(({comparison}) => comparison?.auc)).toEqual([undefined, ...comparisons.map(each => each.auc)]);
+      expect(records[2].auc).toBeCloseTo(comparisons[1].scores.auc, 9);
+    });
+    [...models, rows].forEach(each => each.dispose());
   });
 });
 

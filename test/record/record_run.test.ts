@@ -12,6 +12,7 @@ import {grdaThreshold} from 'tfjs-autofis/optimizers';
 import {checkRun} from '../../src/record/check_run';
 import {asTensors, fields, gatedModel} from '../helpers/models';
 import {flat, parts, smallRun} from '../helpers/run';
+import {shapedRecipe} from '../helpers/shaped_recipe';
 import {alphas, captureWarnings} from '../helpers/search';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
 
 describe('StageRecorder', () => {
   it('keeps the way of alpha: from its start to its end, with the threshold of each step', () => {
-    const {steps, alpha} = run.search;
+    const {steps, alpha} = run.search!;
     expect(steps).toBe(375);
     const {points, gates, closedAt} = alpha!;
     expect(gates).toHaveLength(1);
@@ -47,7 +48,7 @@ describe('StageRecorder', () => {
   });
 
   it('knows the step at which a gate closed for good', () => {
-    const {points, closedAt} = run.search.alpha;
+    const {points, closedAt} = run.search!.alpha;
     closedAt[0].forEach((step, p) => {
       for (const point of points) if (step !== null && point.step >= step) expect(point.alpha[0][p]).toBe(0);
       // It was open just before.
@@ -57,7 +58,7 @@ describe('StageRecorder', () => {
   });
 
   it('keeps the mean training loss over steps, and what was logged at the end of each epoch', () => {
-    const {loss, epochs} = run.search;
+    const {loss, epochs} = run.search!;
     expect(loss.reduce((sum, {steps}) => sum + steps, 0)).toBe(375);
     expect(loss[loss.length - 1].step).toBe(375);
     expect(epochs.map(({epoch, step}) => [epoch, step])).toEqual(
@@ -162,8 +163,55 @@ describe('recordRun', () => {
     expect(again.correlation).toBeNull();
   });
 
+  it('has what the recipe found: candidates, the path of the gates, and the evidence of each interaction', () => {
+    const recipe = shapedRecipe({kept: 4});
+    expect(() => checkRun('test', JSON.parse(JSON.stringify(recipe)))).not.toThrow();
+    expect([recipe.search, recipe.retrain, recipe.constants]).toEqual([null, null, null]);
+    const {candidates, chosen, gates, best} = recipe.recipe!;
+    expect(candidates.map(({name, kept, suffices}) => [name, kept, suffices])).toEqual([
+      ['LR', 0, false],
+      ['FM, all 10', 10, false],
+      ['FM, 4 of 10', 4, true],
+    ]);
+    expect([chosen, best]).toEqual([2, 0]);
+    expect(gates.map(({base, path}) => [base, path.length, path[0].alpha.length])).toEqual([
+      ['FM', 7, 10],
+      ['FFM', 7, 10],
+    ]);
+    expect(recipe.interactions.map(({kept}) => kept)).toEqual(Array.from({length: 10}, (_, p) => p < 4));
+    expect(recipe.interactions[1]).toMatchObject({
+      fields: ['user', 'hour'],
+      closedAt: null,
+      evidence: {gain: 0.016, standardError: 0.002, stability: {kept: 17, samples: 20}},
+    });
+    expect(recipe.interactions.map(({examples}) => examples.length > 0)).toEqual(recipe.interactions.map(i => i.kept));
+    expect(recipe.data.assumptions).toHaveLength(2);
+  });
+
+  it('is a run, too, where no interaction helps, and where there were too few rows for gates', () => {
+    const none = shapedRecipe({kept: 0});
+    expect([none.selection, none.interactions.length, none.recipe!.best]).toEqual([[], 10, 0]);
+    expect(none.models.map(({name, role}) => [name, role])).toEqual([
+      ['LR', 'after'],
+      ['FM, all 10', 'before'],
+    ]);
+    const few = shapedRecipe({kept: null});
+    expect([few.selection, few.interactions, few.recipe!.best, few.recipe!.gates]).toEqual([[], [], null, []]);
+    expect(few.warnings).toHaveLength(1);
+  });
+
   it('says what is wrong', async () => {
-    expect(await messageOf(() => recordRun({...given(), search: {...run.search, alpha: null}}))).toBe(
+    expect(await messageOf(() => recordRun({...given(), search: undefined}))).toBe(
+      'recordRun: give `recipe`, which `autoSelect` found, or `search` with `selection`, of a SearchStage. Received: neither.',
+    );
+    expect(await messageOf(() => recordRun({...given(), recipe: {} as never}))).toMatch(/Received: both\.$/);
+    expect(await messageOf(() => recordRun({...given(), selection: undefined}))).toBe(
+      'recordRun: `selection` must be that of the SearchStage. Received: undefined.',
+    );
+    expect(await messageOf(() => recordRun({...given(), models: []}))).toBe(
+      "recordRun: `models` must hold one model of role 'after'. Received: [].",
+    );
+    expect(await messageOf(() => recordRun({...given(), search: {...run.search!, alpha: null}}))).toBe(
       'recordRun: `search` must be the record of a StageRecorder that stood behind a SearchStage in `callbacks`. ' +
         'This one has no alpha: put the recorder after the search.',
     );
@@ -194,7 +242,7 @@ function given(): RecordRunArgs {
     fields,
     train: flat(parts.train),
     test: flat(parts.test),
-    search: run.search,
+    search: run.search!,
     selection: run.selection,
     models: run.models,
     backend: 'b',

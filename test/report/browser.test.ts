@@ -8,21 +8,28 @@ import {report} from 'tfjs-autofis/report';
 import {launchBrowser} from '../helpers/browser';
 import {openQuietly} from '../helpers/quiet_page';
 import {smallRun} from '../helpers/run';
+import {shapedRecipe} from '../helpers/shaped_recipe';
 
 let folder: string;
 let run: RunRecord;
-let triples: RunRecord;
 let url: string;
 let tripleUrl: string;
+let recipeUrls: string[];
 let browser: Browser;
 beforeAll(async () => {
   const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
   folder = mkdtempSync(path.join(tmpdir(), 'autofis-browser-'));
-  [run, triples] = [await smallRun(), await smallRun({order: 3})];
+  run = await smallRun();
+  const triples = await smallRun({order: 3});
   quiet.mockRestore();
   const write = async (name: string, of: RunRecord) =>
     pathToFileURL((await report(of, {folder: path.join(folder, name), formats: ['html']})).html!).href;
   [url, tripleUrl] = [await write('pairs', run), await write('triples', triples)];
+  recipeUrls = [
+    await write('recipe', shapedRecipe({kept: 5})),
+    await write('none', shapedRecipe({kept: 0})),
+    await write('few', shapedRecipe({kept: null, positives: 0.06})),
+  ];
   browser = await launchBrowser();
 }, 600_000);
 afterAll(async () => {
@@ -61,7 +68,7 @@ describe.each([
   });
 
   it('fits the window, with pictures of the right size and readable colours', async () => {
-    for (const address of [url, tripleUrl]) {
+    for (const address of [url, tripleUrl, ...recipeUrls]) {
       await openQuietly(browser, address, {...size, colorScheme}, async page => {
         const found = await page.evaluate(() => ({
           scroll: document.documentElement.scrollWidth,
@@ -96,7 +103,9 @@ describe.each([
 
   it('breaks no rule of accessibility that axe knows', async () => {
     const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-    for (const address of size === wide && colorScheme === 'light' ? [url, tripleUrl] : [url]) {
+    for (const address of size === wide && colorScheme === 'light'
+      ? [url, tripleUrl, ...recipeUrls]
+      : [url, recipeUrls[0]]) {
       await openQuietly(browser, address, {...size, colorScheme}, async page => {
         await page.locator('details').evaluateAll(all =>
           all.forEach(each => {

@@ -27,10 +27,13 @@ export function at(json: unknown, pointer: string): unknown {
 
 /** Whether a written number is the value, rounded to the digits that are shown. */
 function isRounded(text: string, value: number): boolean {
-  const [, sign, digits, unit] = /^(< )?(-?[\d,]+(?:\.\d+)?)(?:\u00a0(%|ms|s|kB|MB))?$/.exec(text) ?? [];
+  const [, sign, digits, unit] =
+    /^(< |\u00b1\u00a0)?([-+\u2212]?[\d,]+(?:\.\d+)?)(?:\u00a0(%|s|kB|MB))?$/.exec(text) ?? [];
   if (digits === undefined) return text === String(value);
+  const shown = Number(digits.replaceAll(',', '').replace('\u2212', '-'));
+  // Half of a 95 % interval of a standard error.
+  if (sign?.startsWith('\u00b1')) return Math.abs(1.96 * value - shown) <= 0.5e-4 * (1 + 1e-9);
   const scale = {'%': 100, kB: 1e-3, MB: 1e-6}[unit] ?? 1;
-  const shown = Number(digits.replaceAll(',', ''));
   if (sign !== undefined) return value < shown;
   const half = 0.5 * 10 ** -(digits.split('.')[1]?.length ?? 0);
   return Math.abs(value * scale - shown) <= half * (1 + 1e-9);
@@ -61,16 +64,28 @@ export function otherDigits(page: string): string[] {
     .filter(text => text !== '');
 }
 
+/** What stands behind the mark of an interaction. */
+export function tipOf({fields, alpha, kept, closedAt, auc, evidence}: RunRecord['interactions'][number]): string {
+  const state =
+    closedAt === null
+      ? `alpha ${alpha.toFixed(3)}${kept ? '' : ', not kept'}`
+      : `closed after step ${closedAt.toLocaleString('en-US')}`;
+  const held =
+    evidence === null
+      ? ''
+      : `; gain ${evidence.gain < 0 ? '\u2212' : '+'}${Math.abs(evidence.gain).toFixed(4)} \u00b1\u00a0${(1.96 * evidence.standardError).toFixed(4)}` +
+        `; kept by ${evidence.stability.kept} of ${evidence.stability.samples} half-samples`;
+  return `${fields.join(' × ')}: ${state}${held}${auc === null ? '' : `; AUC alone ${auc.toFixed(4)}`}`;
+}
+
 /** Numbers of the titles behind the marks of all pictures that are not the numbers of an interaction, a bin or an epoch of the run, as they are written. */
 export function strangeTips(page: string, run: RunRecord): string[] {
   const tips = [...page.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
   const known = new Set<string>();
-  for (const {fields, alpha, kept, closedAt, auc} of run.interactions) {
-    const state =
-      closedAt === null
-        ? `alpha ${alpha.toFixed(3)}${kept ? '' : ', not kept'}`
-        : `closed after step ${closedAt.toLocaleString('en-US')}`;
-    known.add(`${fields.join(' × ')}: ${state}${auc === null ? '' : `; AUC alone ${auc.toFixed(4)}`}`);
+  for (const interaction of run.interactions) known.add(tipOf(interaction));
+  const {best, gates} = run.recipe ?? {best: null, gates: []};
+  for (const {lambda, open, logloss} of best === null ? [] : gates[best].path) {
+    known.add(`penalty ${Number(lambda.toPrecision(4))}: ${open} open, logloss ${logloss.toFixed(4)} on V2`);
   }
   for (const {name, calibration} of run.models) {
     for (const {rows, predicted, observed} of calibration) {
@@ -92,8 +107,7 @@ export function strangeTips(page: string, run: RunRecord): string[] {
       }
     }
   }
-  const {points} = run.search.alpha;
-  const {threshold} = points[points.length - 1];
+  const threshold = run.search?.alpha.points.at(-1)!.threshold ?? null;
   if (threshold !== null) known.add(`threshold, ${threshold.toFixed(3)} at the end`);
   return tips.filter(tip => !known.has(tip));
 }

@@ -4,9 +4,10 @@ import path from 'node:path';
 import type {RunRecord} from 'tfjs-autofis';
 import {report, ReportFiles} from 'tfjs-autofis/report';
 import {smallRun} from '../helpers/run';
-import {shapedRun, someVerdict} from '../helpers/shaped_run';
+import {shapedRecipe} from '../helpers/shaped_recipe';
+import {criteoFields, shapedRun, someVerdict} from '../helpers/shaped_run';
 import {messageOf} from '../helpers/tensors';
-import {at, expectTrueFigures, figures, otherDigits, strangeTips, unescaped} from './figures';
+import {at, expectTrueFigures, figures, otherDigits, strangeTips, tipOf, unescaped} from './figures';
 
 let folder: string;
 let run: RunRecord;
@@ -34,8 +35,9 @@ describe('the page', () => {
     expect(otherDigits(html)).toEqual([
       expect.stringContaining('above a negative one: 0'),
       '5 is chance, 1 perfect',
-      expect.stringMatching(/^Time of one row, .*: median \(p50\) and 95th percentile \(p95\);/),
-      expect.stringMatching(/p50 p95 .* gives a rate of 20 %, a fifth should be positive/),
+      expect.stringMatching(/^Better, worse Said where the 95 % interval .* does not contain 0; else/),
+      expect.stringMatching(/^The last columns .* with a 95 % interval over the test rows/),
+      expect.stringMatching(/Chosen less this, AUC \(95 %\) .* gives a rate of 20 %, a fifth should be positive/),
       expect.stringMatching(/: 1 would be full agreement, 0 none$/),
     ]);
   });
@@ -43,11 +45,16 @@ describe('the page', () => {
   it('says the answer first, in one sentence', () => {
     const answer = /<p class="answer">(.*?)<\/p>/.exec(html)![1].replace(/<[^>]*>/g, '');
     const [before, after] = run.models.map(m => m.auc.toFixed(4));
+    const beside = {
+      better: 'is better than',
+      worse: 'is worse than',
+      'cannot be told apart': 'cannot be told apart from',
+    };
+    const kept = run.selection.length;
     expect(unescaped(answer)).toMatch(
       new RegExp(
-        `^Of 6 pairs of fields, ${run.selection.length} help to predict a planted row, above all ` +
-          `${run.selection[0].fields.join(' × ')}.*; with only these ${run.selection.length} a model is (better than|worse than|about as good as) with all ` +
-          `\\(test AUC ${after} instead of ${before}\\)\\.$`,
+        `^Of 6 pairs of fields, ${kept} are kept to predict a planted row, above all ${run.selection[0].fields.join(' × ')}.*; ` +
+          `on the test rows a model of these ${kept} \\(AUC ${after}\\) ${beside[run.models[0].comparison!.words]} one of all 6 \\(${before}\\)\\.$`,
       ),
     );
   });
@@ -58,14 +65,12 @@ describe('the page', () => {
       const wide = figure.slice(0, figure.indexOf('class="narrow'));
       return [...wide.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
     };
-    const tip = ({fields, alpha, closedAt, auc}: RunRecord['interactions'][number]) =>
-      `${fields.join(' × ')}: ${closedAt === null ? `alpha ${alpha.toFixed(3)}` : `closed after step ${closedAt}`}; AUC alone ${auc!.toFixed(4)}`;
-    const all = run.interactions.map(tip);
+    const all = run.interactions.map(tipOf);
     // A cell has its number inside, which takes no tip of its own.
     expect(tips('alpha')).toEqual(all);
     expect(tips('alone').sort()).toEqual([...all].sort());
-    const closed = run.interactions.filter(i => i.closedAt !== null).map(tip);
-    const last = run.search.alpha.points[run.search.alpha.points.length - 1];
+    const closed = run.interactions.filter(i => i.closedAt !== null).map(tipOf);
+    const last = run.search!.alpha.points[run.search!.alpha.points.length - 1];
     expect(tips('paths').sort()).toEqual(
       [...all, ...closed, `threshold, ${last.threshold!.toFixed(3)} at the end`].sort(),
     );
@@ -77,11 +82,11 @@ describe('the page', () => {
         ),
       ),
     );
-    const epochs = [...run.search.epochs, ...run.retrain!.epochs];
+    const epochs = [...run.search!.epochs, ...run.retrain!.epochs];
     expect(tips('auc')).toEqual(
       epochs.map(({epoch, logs}) => `validation AUC ${logs['val_auc'].toFixed(4)} after epoch ${epoch}`),
     );
-    const losses = [...run.search.loss, ...run.retrain!.loss].map(
+    const losses = [...run.search!.loss, ...run.retrain!.loss].map(
       ({step, steps, loss}) => `training loss ${loss.toFixed(4)}, mean of ${steps} steps to step ${step}`,
     );
     expect(tips('loss').filter(text => text.startsWith('training'))).toEqual(losses);
@@ -128,8 +133,18 @@ describe('runs of other shapes', () => {
     `^(${[
       'AUC The probability that the model puts a positive row \\(\\) above a negative one: 0',
       '5 is chance, 1 perfect',
-      'Time of one row, .* slows it',
-      'Model AUC .* p50 p95 .* a rate of 20 %, a fifth should be positive: .*',
+      'Better, worse Said where the 95 % interval .* does not contain 0; else .*',
+      '.*with a 95 % interval over the test rows.*',
+      '(Model|Models on the test rows) .*Chosen less this, AUC \\(95 %\\) .* a rate of 20 %, a fifth should be positive: .*',
+      'Gate and alpha A model with all interactions .*',
+      '1 keeps the interaction as it is, 0 closes it',
+      'Gain How much the logloss rises .*, with a 95 % interval',
+      'An interaction that fewer than 60 % of them keep is called uncertain',
+      'Interaction Gain in logloss \\(95 %\\) .*',
+      'Interaction Kept Gain in logloss \\(95 %\\) .*',
+      'The validation rows were cut in two',
+      '.*\\bV2\\b.*',
+      'Base Penalty .*\\(95 %\\).*',
       'Over interactions this AUC .*: 1 would be full agreement, 0 none',
       'The 100 strongest are shown',
       "The first 1000 are shown; the run'?s JSON has all",
@@ -151,6 +166,9 @@ describe('runs of other shapes', () => {
     ],
     ['all triples of 39 fields', () => shapedRun({orders: [3], kept: 150, rows: 60})],
     ['nothing closed', () => shapedRun({fields, kept: 10})],
+    ['the recipe', () => shapedRecipe({kept: 5})],
+    ['the recipe on 39 fields', () => shapedRecipe({fields: criteoFields, kept: 120})],
+    ['the recipe where nothing is kept', () => shapedRecipe({kept: 0})],
   ])("%s: every number is the run's, in less than 3 MB", async (name, make) => {
     const shaped = make();
     const written = await report(shaped, {
@@ -174,7 +192,7 @@ describe('runs of other shapes', () => {
 });
 
 describe('a run with all that is optional', () => {
-  it('shows the verdict and warnings, and does without times, constants, curves of validation and a retrain record', async () => {
+  it('shows the verdict and warnings, and does without comparisons, constants, curves of validation and a retrain record', async () => {
     const estimate = {mean: 0.71234, sd: 0.00123, runs: 3};
     const other: RunRecord = {
       ...run,
@@ -184,11 +202,11 @@ describe('a run with all that is optional', () => {
       warnings: ['few <steps>'],
       command: null,
       search: {
-        ...run.search,
+        ...run.search!,
         epochs: [],
-        alpha: {...run.search.alpha, points: run.search.alpha.points.map(p => ({...p, threshold: null}))},
+        alpha: {...run.search!.alpha, points: run.search!.alpha.points.map(p => ({...p, threshold: null}))},
       },
-      models: run.models.map(model => ({...model, latency: null})),
+      models: run.models.map(model => ({...model, comparison: null})),
       interactions: run.interactions.map(i => ({...i, auc: null, examples: []})),
       settings: {'a/b~c': 3},
       data: {...run.data, source: null},
@@ -225,26 +243,103 @@ describe('a run with all that is optional', () => {
   });
 });
 
-describe("a run whose small model is the search's own", () => {
-  it('does not call it trained afresh, nor the difference that of the interactions alone', async () => {
-    const own = shapedRun();
-    const {alpha} = own.search;
-    const words = async (run: RunRecord) =>
-      readFileSync((await report(run, {folder: path.join(folder, 'own'), formats: ['markdown']})).markdown!, 'utf8');
-    expect(await words(own)).toContain('and was trained afresh.');
-    const page = await words({...own, retrain: {...own.retrain!, alpha}});
-    expect(page).not.toMatch(/afresh|the retraining of what is left/);
-    expect(page).toMatch(
-      /; with only these 60 the search's model is (better than|worse than|about as good as) a fresh one with all \(test AUC /,
+describe('a run of the recipe', () => {
+  const written = async (name: string, shaped: RunRecord) => {
+    const {
+      html: page,
+      markdown,
+      svg,
+    } = await report(shaped, {
+      folder: path.join(folder, name),
+      formats: ['html', 'markdown', 'svg'],
+    });
+    const text = readFileSync(page!, 'utf8');
+    const [answer] = /<p class="answer">(.*?)<\/p>/.exec(text)!.slice(1);
+    return {
+      html: text,
+      markdown: readFileSync(markdown!, 'utf8'),
+      answer: unescaped(answer.replace(/<[^>]*>/g, '')),
+      pictures: Object.keys(svg),
+    };
+  };
+
+  it('says what the test rows allow: better, worse or neither, beside all interactions and logistic regression', async () => {
+    const [fm, all, lr] = ['after', 'before', 'linear'].map(
+      role => (run: RunRecord) => run.models.find(model => model.role === role)!.auc.toFixed(4),
     );
-    expect(page).toContain('and was trained on from the search.');
-    expect(page).toContain(
-      'with all 741. But “AutoFM, selection, gated” comes from the search and “AutoFM, all interactions, gated” from a fresh start, ' +
-        'so they differ in more than what is left out. This is one training of each',
+    const better = shapedRecipe();
+    expect((await written('better', better)).answer).toBe(
+      'Of 10 pairs of fields, 4 are kept to predict a click, above all user × genres of films, user × hour and user × age; on the test rows ' +
+        `a model of these 4 (AUC ${fm(better)}) is better than one of all 10 (${all(better)}) and cannot be told apart from logistic regression (${lr(better)}).`,
     );
-    expect(page).toContain(
-      'Two trainings: the search, in which gates close, and that of its model, which goes on with what is left.',
+    const worse = shapedRecipe({beside: {all: 'cannot be told apart', linear: 'worse'}});
+    expect((await written('worse', worse)).answer).toMatch(
+      / cannot be told apart from one of all 10 \(0\.\d{4}\) and is worse than logistic regression \(0\.\d{4}\)\.$/,
     );
+    const whole = shapedRecipe({kept: 10});
+    expect((await written('whole', whole)).answer).toMatch(
+      /^All 10 pairs of fields are kept .* \(AUC 0\.\d{4}\) cannot be told apart from logistic regression \(0\.\d{4}\)\.$/,
+    );
+  });
+
+  it('says in the headline that positives, or negatives, are few', async () => {
+    expect((await written('few', shapedRecipe({positives: 0.06}))).answer).toMatch(
+      /\. Only 36 test rows are positive: small differences cannot be seen\.$/,
+    );
+    expect((await written('many', shapedRecipe({positives: 0.94}))).answer).toMatch(
+      /\. Only 36 test rows are negative: small differences cannot be seen\.$/,
+    );
+  });
+
+  it('follows the verdict once there is one, which has more than one training of each', async () => {
+    const {answer, markdown} = await written('judged', {...shapedRecipe(), verdict: someVerdict});
+    expect(answer).toContain(
+      ' is worse than one of all 10, judged over 3 trainings of each (0.7512 against 0.7532) and cannot be told apart from logistic regression ',
+    );
+    expect(markdown).toContain(
+      'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be told apart from random sets of its size.',
+    );
+    const [random, ...others] = someVerdict.duels;
+    const once = {...someVerdict, duels: [random, {...others[0], p: null}]};
+    expect((await written('once', {...shapedRecipe(), verdict: once})).answer).toContain(
+      ' cannot be told apart from one of all 10, judged over ',
+    );
+  });
+
+  it('shows each kept pair with its gain, its interval and the half-samples that keep it, and marks the uncertain ones', async () => {
+    const shaped = shapedRecipe({kept: 5});
+    const {markdown} = await written('gains', shaped);
+    const rows = markdown.split('\n').filter(line => /^\| user × .*(instead of|–) /.test(line));
+    expect(rows[0]).toMatch(/^\| user × genres of films \| \+0\.0200 ±\u00a00\.0039 \| 20 of 20 \| 0\.\d{4} \|/);
+    expect(rows.map(row => row.includes(', uncertain'))).toEqual([false, false, false, true]);
+    expect(markdown).toMatch(/^\| hour \| category \| few values \| number \| --as 'hour=number' \|$/m);
+    expect(markdown).toMatch(/^\| FM, 5 of 10 \(chosen\) \| 5 \| 1,005 \|/m);
+  });
+
+  it('draws the path of the gates in place of the path of alpha, and no curves of stages', async () => {
+    expect((await written('pictures', shapedRecipe())).pictures).toEqual(['alpha', 'gates', 'alone', 'calibration']);
+  });
+
+  it.each<[string, number | null, RegExp, string[]]>([
+    [
+      'no interaction helps',
+      0,
+      /^None of the 10 pairs of fields is shown to help to predict a click; on the test rows logistic regression alone \(AUC 0\.\d{4}\) is better than a model of them all \(0\.\d{4}\)\.$/,
+      ['gates', 'alone', 'calibration'],
+    ],
+    [
+      'rows are too few for gates',
+      null,
+      /^There are too few rows to tell interactions from chance: logistic regression alone predicts a click, with AUC 0\.\d{4} on the test rows\.$/,
+      ['calibration'],
+    ],
+  ])('is a whole report where %s', async (name, kept, expected, wanted) => {
+    const shaped = shapedRecipe({kept});
+    const {html: page, answer, markdown, pictures} = await written(name.replaceAll(' ', '-'), shaped);
+    expect(answer).toMatch(expected);
+    expect(pictures).toEqual(wanted);
+    expect(markdown).toMatch(/^\| LR \(chosen\) \| 0\.\d{4} \| 0\.\d{4} \| – \| /m);
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
 });
 
@@ -281,7 +376,7 @@ describe('report says', () => {
     );
     expect(
       await messageOf(() => report({...run, models: []}, {folder: path.join(folder, 'none'), formats: ['html']})),
-    ).toMatch(/^report: the run has no \/models\/-1\/name\. The file is damaged/);
+    ).toMatch(/^report: the run has no \/models\/-1\/auc\. The file is damaged/);
   });
 
   it.each([

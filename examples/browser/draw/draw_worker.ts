@@ -69,6 +69,7 @@ function asRun({record, selection}: Live): Way {
         fields: interaction.map(f => fields[f]),
         alpha: last[gate][p],
         closedAt: alpha.closedAt[gate][p],
+        evidence: null,
         auc: null,
         examples: [],
         // Until the search has ended, each gate that is open counts.

@@ -1,14 +1,16 @@
 import type {ModelRecord} from '../../record/run_record';
+import {INTERVAL} from '../../statistics';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
 import {folderOf} from '../steps/run_folder';
+import {signed} from '../output';
 
 export const evaluate: CommandSpec = {
   name: 'evaluate',
   summary: 'score the models of a run on its test rows',
   description:
-    'AUC, logloss, size and speed of the models of a run on its test rows: the selection in each form that was retrained ' +
+    'AUC, logloss and size of the models of a run on its test rows: the selection in each form that was retrained ' +
     "(gated, plain and the search's own), all interactions to compare, and the model at the end of the search. With a table, the " +
     'chosen model on its rows, which have labels.',
   positional: 'data',
@@ -39,15 +41,21 @@ export const evaluate: CommandSpec = {
 /** Models side by side. */
 export function modelsInWords(models: readonly ModelRecord[]): string {
   return textTable(
-    ['model', 'test AUC', 'logloss', 'interactions', 'parameters', 'ms a row'],
+    ['model', 'test AUC', 'logloss', 'interactions', 'parameters', 'the chosen one is (95 %)'],
     models.map(model => [
-      `${model.name}${model.role === 'after' ? ' (taken)' : ''}`,
+      `${model.name}${model.role === 'after' ? ' (chosen)' : ''}`,
       model.auc.toFixed(4),
       model.logloss.toFixed(4),
       model.interactions === null ? '-' : `${model.interactions.open} of ${model.interactions.total}`,
       model.parameters.toLocaleString('en-US'),
-      model.latency === null ? '-' : model.latency.p50.toFixed(3),
+      comparisonInWords(model),
     ]),
-    [0],
+    [0, 5],
   );
+}
+
+function comparisonInWords({comparison}: ModelRecord): string {
+  if (comparison === null) return '-';
+  const {words, auc} = comparison;
+  return `${words}, ${signed(auc.difference)} ± ${(INTERVAL * auc.standardError).toFixed(4)}`;
 }

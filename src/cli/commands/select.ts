@@ -1,9 +1,11 @@
-import {INTERVAL} from '../../select/compare_on_test';
+import {INTERVAL} from '../../statistics';
 import {bestGates} from '../../select/fit_gates';
+import {isUncertain} from '../../select/stability';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import {folderOf} from '../steps/run_folder';
 import type {SelectResult} from '../steps/select';
+import {signed} from '../output';
 import {encode, encodedInWords} from './encode';
 
 export const select: CommandSpec = {
@@ -72,9 +74,6 @@ export function selectedInWords({chosen, selection, candidates, gates, test, riv
   ].join('\n');
 }
 
-/** Gates that fewer half-samples than this keep are marked. */
-const SURE = 0.6;
-
 /** The interactions, each with what the gates know of it. */
 function pairsInWords(selection: SelectResult['selection'], gates: SelectResult['gates']): string[] {
   if (selection.length === 0) return [];
@@ -88,7 +87,7 @@ function pairsInWords(selection: SelectResult['selection'], gates: SelectResult[
     return [
       fields.join(' x '),
       alpha.toFixed(2),
-      `${Math.round(20 * stability)} of 20${stability < SURE ? ', uncertain' : ''}`,
+      `${stability.kept} of ${stability.samples}${isUncertain(stability) ? ', uncertain' : ''}`,
       `${signed(gain)} ± ${(INTERVAL * standardError).toFixed(4)}`,
     ];
   });
@@ -101,8 +100,4 @@ function pairsInWords(selection: SelectResult['selection'], gates: SelectResult[
     ),
     '',
   ];
-}
-
-function signed(value: number): string {
-  return `${value >= 0 ? '+' : ''}${value.toFixed(4)}`;
 }

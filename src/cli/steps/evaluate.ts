@@ -1,3 +1,4 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
 import type {LabeledRows} from '../../training/rows';
 import {evaluateModel} from '../../record/evaluate_model';
 import type {ModelRecord} from '../../record/run_record';
@@ -19,23 +20,17 @@ export async function evaluateStep({output}: Invocation, folder: RunFolder): Pro
   const title = TITLES[plan.model];
   return folder.stage('evaluate', {rows: test.rows, positives: test.positives, stage: chosen.stage}, async () => {
     const rows = await loadTensors(test);
+    const best = await loadModel(folder, chosen.stage);
+    const one = (model: Pick<RetrainedModel, 'stage' | 'kept'>, name: string, role: ModelRecord['role']) =>
+      record(folder, model, rows, {name: `${title}, ${name}`, role, total, chosen: best});
     const others = models.filter(({stage}) => stage !== all.stage && stage !== chosen.stage);
     const records = [
-      await record(folder, all, rows, {name: `${title}, all interactions, ${all.form}`, role: 'before', total}),
-      await record(folder, chosen, rows, {name: `${title}, selection, ${chosen.form}`, role: 'after', total}),
+      await one(all, `all interactions, ${all.form}`, 'before'),
+      await one(chosen, `selection, ${chosen.form}`, 'after'),
     ];
-    for (const other of others)
-      records.push(
-        await record(folder, other, rows, {name: `${title}, selection, ${other.form}`, role: 'other', total}),
-      );
-    records.push(
-      await record(folder, {stage: 'search', kept: selection.length}, rows, {
-        name: `${title}, end of the search`,
-        role: 'other',
-        total,
-      }),
-    );
-    rows.dispose();
+    for (const other of others) records.push(await one(other, `selection, ${other.form}`, 'other'));
+    records.push(await one({stage: 'search', kept: selection.length}, 'end of the search', 'other'));
+    [best, rows].forEach(each => each.dispose());
     output.note(`evaluated on ${test.rows} test rows`);
     return records;
   });
@@ -45,11 +40,12 @@ async function record(
   folder: RunFolder,
   {stage, kept}: Pick<RetrainedModel, 'stage' | 'kept'>,
   rows: LabeledRows,
-  {name, role, total}: {name: string; role: ModelRecord['role']; total: number},
+  {name, role, total, chosen}: {name: string; role: ModelRecord['role']; total: number; chosen: tfl.LayersModel},
 ): Promise<ModelRecord> {
   const model = await loadModel(folder, stage);
   try {
-    return await evaluateModel({name, role, model, rows, interactions: {open: kept, total}});
+    const rival = role === 'after' ? {} : {chosen};
+    return await evaluateModel({name, role, model, rows, interactions: {open: kept, total}, ...rival});
   } finally {
     model.dispose();
   }

@@ -1,4 +1,4 @@
-import type {RunRecord} from '../../record/run_record';
+import type {InteractionRecord, RunRecord} from '../../record/run_record';
 import {axis, Chart, legend, plot, roundAxis} from '../chart';
 import {colors} from '../theme';
 import {shortened, tipOf} from './alpha_map';
@@ -6,51 +6,52 @@ import {shortened, tipOf} from './alpha_map';
 /** Points with their names beside them. */
 const NAMED = 4;
 
-/** Each interaction: its AUC alone against |alpha|. */
+/** Each interaction: its AUC alone against what it adds to the others, |alpha| or in the recipe the gain. */
 export function alphaAgainstAuc(run: RunRecord, width: number): Chart {
   const scored = run.interactions.filter(({auc}) => auc !== null);
-  const named = new Set([...scored].sort((a, b) => Math.abs(b.alpha) - Math.abs(a.alpha)).slice(0, NAMED));
-  const hasClosed = scored.some(({alpha}) => alpha === 0);
+  const named = new Set([...scored].sort((a, b) => strengthOf(b) - strengthOf(a)).slice(0, NAMED));
   const PLOT = 350;
   const key = legend(
     [
-      {label: 'open', color: colors.blue, mark: 'dot'},
-      ...(hasClosed ? [{label: 'closed', color: colors.vermilion, mark: 'ring'} as const] : []),
+      ...(scored.some(({kept}) => kept) ? [{label: 'kept', color: colors.blue, mark: 'dot'} as const] : []),
+      ...(scored.some(({kept}) => !kept) ? [{label: 'not kept', color: colors.vermilion, mark: 'ring'} as const] : []),
     ],
     {width, top: PLOT + 4},
   );
   const aucs = scored.map(({auc}) => auc!);
-  const most = Math.max(...scored.map(({alpha}) => Math.abs(alpha)), 1e-9);
+  const strengths = scored.map(strengthOf);
   const taken: Box[] = [];
   return {
     width,
     height: PLOT + 4 + key.height,
     tips: [scored.map(tipOf)],
     option: {
-      grid: plot(PLOT),
+      grid: plot(PLOT, {left: 66}),
       xAxis: axis(
         'test AUC of the interaction alone',
         roundAxis(Math.min(...aucs), Math.max(...aucs), {steps: width < 500 ? 4 : 8}),
       ),
-      yAxis: axis('|alpha|', {nameGap: 34, ...roundAxis(0, 1.04 * most)}),
+      yAxis: axis(run.recipe === null ? '|alpha|' : 'gain in logloss', {
+        nameGap: 44,
+        ...roundAxis(Math.min(0, ...strengths), 1.04 * Math.max(...strengths, 1e-9)),
+      }),
       graphic: key.graphic,
       series: [
         {
           type: 'custom',
-          data: scored.map(({auc, alpha}) => [auc!, Math.abs(alpha)]),
+          data: scored.map((record, i) => [record.auc!, strengths[i]]),
           renderItem: (
             {dataIndex: i}: {dataIndex: number},
             api: {coord(point: number[]): number[]; value(k: number): number},
           ) => {
             const [cx, cy] = api.coord([api.value(0), api.value(1)]);
-            const {alpha, fields} = scored[i];
+            const {kept, fields} = scored[i];
             const dot = {
               type: 'circle',
               shape: {cx, cy, r: 5.5},
-              style:
-                alpha === 0
-                  ? {fill: colors.surface, stroke: colors.vermilion, lineWidth: 2}
-                  : {fill: colors.blue, stroke: colors.surface, lineWidth: 1.2},
+              style: kept
+                ? {fill: colors.blue, stroke: colors.surface, lineWidth: 1.2}
+                : {fill: colors.surface, stroke: colors.vermilion, lineWidth: 2},
             };
             if (!named.has(scored[i])) return dot;
             const text = shortened(fields.join(' × '), width < 500 ? 20 : 40);
@@ -78,6 +79,10 @@ export function alphaAgainstAuc(run: RunRecord, width: number): Chart {
       ],
     },
   };
+}
+
+function strengthOf({alpha, evidence}: InteractionRecord): number {
+  return evidence?.gain ?? Math.abs(alpha);
 }
 
 interface Box {

@@ -1,6 +1,7 @@
 import type {InteractionRecord, RunRecord} from '../../record/run_record';
 import {Chart} from '../chart';
 import {formats} from '../text';
+import {gatesOf} from './gates_of';
 import {colors, scaleColor, SCALE_STEPS} from '../theme';
 
 const FONT_SIZE = 13;
@@ -12,7 +13,7 @@ const MARGIN = 12;
 
 /** Fields x fields: the alpha of each pair of a gate as colour and number. Names stand on the diagonal and at the left. */
 export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
-  const {fields} = run.search.alpha.gates[gate];
+  const {fields} = gatesOf(run)[gate];
   const own = run.interactions.filter(record => record.gate === gate);
   const columns = fields.length - 1;
   const most = width < 500 ? 11 : fields.length > 20 ? 16 : 24;
@@ -52,7 +53,11 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
         ...names
           .slice(0, -1)
           .map((name, i) => text(left + i * cell + 4, top + i * height, name, {align: 'left', fontWeight: 600})),
-        ...scaleLegend(left, scaleTop, Math.min(260, width - left - 24), largest, text),
+        ...scaleLegend(
+          {left, top: scaleTop, width: Math.min(260, width - left - 24)},
+          {largest, signed: own.some(({alpha}) => alpha < 0)},
+          text,
+        ),
       ],
       series: [
         {
@@ -62,7 +67,9 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
             const {
               interaction: [i, j],
               alpha,
+              kept,
             } = own[dataIndex];
+            const shown = kept && alpha !== 0;
             const x = left + i * cell;
             const y = top + (j - 0.5) * height;
             const share = alpha / largest;
@@ -70,7 +77,7 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
             const box = {
               type: 'rect',
               shape: {x: x + gap, y: y + gap, width: cell - 2 * gap, height: height - 2 * gap, r: 3},
-              style: {fill: alpha === 0 ? colors.closed : scaleColor(share)},
+              style: {fill: shown ? scaleColor(share) : colors.closed},
             };
             if (alpha === 0 || cell < ROOM_FOR_NUMBER) return box;
             return {
@@ -78,7 +85,7 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
               children: [
                 box,
                 text(x + cell / 2, y + height / 2, alpha.toFixed(2).replace('-0.00', '0.00'), {
-                  fill: Math.abs(share) > 0.6 ? colors.onStrong : colors.onWeak,
+                  fill: numberColor(share, shown),
                   fontSize: cell < 46 ? 11 : FONT_SIZE,
                 }),
               ],
@@ -90,32 +97,47 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
   };
 }
 
-/** What the pointer shows on an interaction. */
-export function tipOf({fields, alpha, kept, closedAt, auc}: InteractionRecord): string {
-  const state =
-    closedAt !== null
-      ? `closed after step ${formats.count(closedAt)}`
-      : `alpha ${formats.alpha(alpha)}${kept ? '' : ', not kept'}`;
-  return `${fields.join(' × ')}: ${state}${auc === null ? '' : `; AUC alone ${formats.auc(auc)}`}`;
+/** Numbers stand out from their cell; those of pairs that are not kept stand back. */
+function numberColor(share: number, shown: boolean): string {
+  if (!shown) return colors.muted;
+  return Math.abs(share) > 0.6 ? colors.onStrong : colors.onWeak;
 }
 
-/** The scale of colours with its ends. */
+/** What the pointer shows on an interaction. */
+export function tipOf({fields, alpha, kept, closedAt, auc, evidence}: InteractionRecord): string {
+  const state =
+    closedAt === null
+      ? `alpha ${formats.alpha(alpha)}${kept ? '' : ', not kept'}`
+      : `closed after step ${formats.count(closedAt)}`;
+  const parts = [
+    state,
+    ...(evidence === null
+      ? []
+      : [
+          `gain ${formats.signed(evidence.gain)} ${formats.interval(evidence.standardError)}`,
+          `kept by ${evidence.stability.kept} of ${evidence.stability.samples} half-samples`,
+        ]),
+    ...(auc === null ? [] : [`AUC alone ${formats.auc(auc)}`]),
+  ];
+  return `${fields.join(' × ')}: ${parts.join('; ')}`;
+}
+
+/** The scale of colours with its ends: from 0 where no alpha is negative. */
 function scaleLegend(
-  left: number,
-  top: number,
-  width: number,
-  largest: number,
+  {left, top, width}: {left: number; top: number; width: number},
+  {largest, signed}: {largest: number; signed: boolean},
   text: (x: number, y: number, label: string, style?: object) => object,
 ): object[] {
-  const steps = 2 * SCALE_STEPS + 1;
+  const first = signed ? -SCALE_STEPS : 0;
+  const steps = SCALE_STEPS - first + 1;
   return [
     ...Array.from({length: steps}, (_, s) => ({
       type: 'rect',
       silent: true,
       shape: {x: left + (s * width) / steps, y: top, width: width / steps + 0.5, height: 10},
-      style: {fill: scaleColor(s / SCALE_STEPS - 1)},
+      style: {fill: scaleColor((first + s) / SCALE_STEPS)},
     })),
-    text(left, top + 24, (-largest).toFixed(2), {align: 'left', fill: colors.muted}),
+    text(left, top + 24, (signed ? -largest : 0).toFixed(2), {align: 'left', fill: colors.muted}),
     text(left + width / 2, top + 24, 'alpha', {fill: colors.muted}),
     text(left + width, top + 24, largest.toFixed(2), {align: 'right', fill: colors.muted}),
     {
@@ -124,7 +146,7 @@ function scaleLegend(
       shape: {x: left, y: top + 39, width: 14, height: 12, r: 2},
       style: {fill: colors.closed, stroke: colors.axis, lineWidth: 0.5},
     },
-    text(left + 22, top + 46, 'closed', {align: 'left', fill: colors.muted}),
+    text(left + 22, top + 46, 'not kept', {align: 'left', fill: colors.muted}),
   ];
 }
 

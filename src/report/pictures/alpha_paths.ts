@@ -9,11 +9,14 @@ export const MOST_PATHS = 120;
 /** More crosses than these are drawn thinner. */
 const MANY = 30;
 /** Paths with a colour and a name of their own. */
-const NAMED = [colors.blue, colors.vermilion, colors.green, colors.purple, colors.gold, colors.teal];
+export const NAMED = [colors.blue, colors.vermilion, colors.green, colors.purple, colors.gold, colors.teal];
 
-/** The way of every alpha over the steps of the search, the threshold, and a cross where a gate closed. */
+/** Trajectory of each alpha over the steps of the search, the threshold, and a cross where a gate closed. */
 export function alphaPaths(run: RunRecord, width: number): Chart {
-  const {gates, points} = run.search.alpha;
+  const {
+    steps,
+    alpha: {gates, points},
+  } = run.search!;
   let at = 0;
   const offsets = gates.map(({interactions}) => (at += interactions.length) - interactions.length);
   const ranked = run.interactions
@@ -60,7 +63,7 @@ export function alphaPaths(run: RunRecord, width: number): Chart {
     ],
     option: {
       grid: plot(PLOT),
-      xAxis: stepAxis(run.search.steps, width < 500 ? 4 : 8),
+      xAxis: stepAxis(steps, width < 500 ? 4 : 8),
       yAxis: axis(hasThreshold ? 'alpha and threshold' : 'alpha', {
         nameGap: 34,
         ...roundAxis(Math.min(0, ...values), Math.max(...values)),

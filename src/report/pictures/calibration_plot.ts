@@ -3,13 +3,17 @@ import {axis, Chart, legend, plot, roundAxis} from '../chart';
 import {formats} from '../text';
 import {colors} from '../theme';
 
-/** Predicted against observed click rate, before and after, in bins of as many rows each; the diagonal is right. */
+const STYLES = {
+  linear: {color: colors.green, mark: 'ring'},
+  before: {color: colors.vermilion, mark: 'ring'},
+  after: {color: colors.blue, mark: 'dot'},
+} as const;
+
+/** Predicted against observed rate of the models that are compared, in bins of as many rows each; the diagonal is right. */
 export function calibrationPlot(run: RunRecord, room: number): Chart {
-  const shown = (['before', 'after'] as const).map(role => run.models.find(model => model.role === role)!);
-  const style = [
-    {color: colors.vermilion, mark: 'ring'},
-    {color: colors.blue, mark: 'dot'},
-  ] as const;
+  const roles = (['linear', 'before', 'after'] as const).filter(role => run.models.some(model => model.role === role));
+  const shown = roles.map(role => run.models.find(model => model.role === role)!);
+  const style = roles.map(role => STYLES[role]);
   const most = Math.max(
     ...shown.flatMap(({calibration}) => calibration.flatMap(({predicted, observed}) => [predicted, observed])),
   );

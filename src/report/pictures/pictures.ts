@@ -6,6 +6,8 @@ import {alphaPaths, MOST_PATHS} from './alpha_paths';
 import {alphaRanks, MOST_BARS} from './alpha_ranks';
 import {calibrationPlot} from './calibration_plot';
 import {curves, hasCurves} from './curves';
+import {gatePaths} from './gate_paths';
+import {gatesOf} from './gates_of';
 
 /** A picture of a report. */
 export interface Picture {
@@ -19,47 +21,71 @@ export interface Picture {
 
 /** The pictures that a run has, in the order of the report. */
 export function picturesOf(run: RunRecord): Picture[] {
-  const {gates} = run.search.alpha;
-  const gatePictures = gates.map(({order, fields}, gate): Picture => {
-    const suffix = gates.length > 1 ? `-${gate + 1}` : '';
+  return [...alphaPictures(run), ...pathPictures(run), ...modelPictures(run), ...curvePictures(run)];
+}
+
+/** A map of pairs or bars of triples for each gate; none where nothing is kept. */
+function alphaPictures(run: RunRecord): Picture[] {
+  if (run.selection.length === 0) return [];
+  const gates = gatesOf(run);
+  return gates.map(({order, fields}, gate): Picture => {
+    const name = `alpha${gates.length > 1 ? `-${gate + 1}` : ''}`;
     return order === 2
       ? {
-          name: `alpha${suffix}`,
+          name,
           title: 'Alpha of each pair of fields',
-          description: `A grid of ${fields.length} by ${fields.length} fields; each cell is a pair with its alpha after the search, empty where the gate is closed.`,
+          description: `A grid of ${fields.length} by ${fields.length} fields; each cell is a pair with the alpha of its gate, grey where the pair is not kept.`,
           draw: width => alphaMap(run, gate, width),
         }
       : {
-          name: `alpha${suffix}`,
+          name,
           title: 'Alpha of the strongest triples of fields',
           description: `Bars of the open triples by |alpha|, the largest first, ${MOST_BARS} at most.`,
           draw: width => alphaRanks(run, gate, width),
         };
   });
-  const optional = (holds: boolean, picture: Picture) => (holds ? [picture] : []);
+}
+
+function pathPictures(run: RunRecord): Picture[] {
   return [
-    ...gatePictures,
-    {
+    ...optional(run.recipe !== null && run.recipe.best !== null, {
+      name: 'gates',
+      title: 'How gates close as the penalty grows',
+      description: `Lines of alpha by penalty, ${MOST_PATHS} at most, and the penalty that the held-out rows take.`,
+      draw: width => gatePaths(run, width),
+    }),
+    ...optional(run.search !== null, {
       name: 'paths',
       title: 'How each alpha moved during the search',
       description: `Lines of alpha by step, ${MOST_PATHS} at most, with the threshold, and a cross where a gate closed.`,
       draw: width => alphaPaths(run, width),
-    },
+    }),
+  ];
+}
+
+function modelPictures(run: RunRecord): Picture[] {
+  return [
     ...optional(
       run.interactions.some(({auc}) => auc !== null),
       {
         name: 'alone',
-        title: '|alpha| against the AUC of the interaction alone',
-        description: 'One point for each interaction; open gates are filled, closed ones lie at zero.',
+        title: `${run.recipe === null ? '|alpha|' : 'What an interaction adds'} against its AUC alone`,
+        description: 'One point for each interaction; those that are kept are filled.',
         draw: width => alphaAgainstAuc(run, width),
       },
     ),
     {
       name: 'calibration',
       title: 'Predicted and observed rate',
-      description: 'Bins of test rows by rising prediction, before and after; on the diagonal predictions are right.',
+      description:
+        'Bins of test rows by rising prediction, for each model that is compared; on the diagonal predictions are right.',
       draw: width => calibrationPlot(run, width),
     },
+  ];
+}
+
+function curvePictures(run: RunRecord): Picture[] {
+  return [
     ...optional(hasCurves(run, 'logloss'), {
       name: 'loss',
       title: 'Loss over the steps of both stages',
@@ -73,4 +99,8 @@ export function picturesOf(run: RunRecord): Picture[] {
       draw: width => curves(run, 'auc', width),
     }),
   ];
+}
+
+function optional(holds: boolean, picture: Picture): Picture[] {
+  return holds ? [picture] : [];
 }

@@ -1,0 +1,141 @@
+import type {ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
+import {figuresOf, listed, say, Text} from './text';
+
+/** Differences with a smaller p-value than this are called differences. */
+const SIGNIFICANT = 0.05;
+/** Where fewer test rows than these have the rarer label, the headline says so. */
+const FEW = 100;
+
+/** The position of the one model of a role; -1 where there is none. */
+export function modelOf(run: RunRecord, role: Exclude<ModelRecord['role'], 'other'>): number {
+  return run.models.findIndex(model => model.role === role);
+}
+
+/** "pairs of fields", or "interactions" where there are triples, too. */
+export function kindOf(run: RunRecord): string {
+  const orders = new Set(run.interactions.map(({order}) => order));
+  if (orders.size !== 1) return 'interactions';
+  return orders.has(2) ? 'pairs of fields' : 'triples of fields';
+}
+
+/** "day × destination". */
+export function nameOf(run: RunRecord, path: string): Text {
+  const f = figuresOf(run);
+  const length = f(`${path}/fields/length`).value as number;
+  return Array.from({length}, (_, k) => [...(k === 0 ? [] : [' × ']), f(`${path}/fields/${k}`)]).flat();
+}
+
+/** Positions of the kept interactions: by what they add on held-out rows, or by |alpha| after a search. */
+export function keptOf(run: RunRecord): number[] {
+  const strength = (i: number) => run.interactions[i].evidence?.gain ?? Math.abs(run.interactions[i].alpha);
+  return [...run.interactions.keys()]
+    .filter(i => run.interactions[i].kept)
+    .sort((a, b) => strength(b) - strength(a) || a - b);
+}
+
+const COMPARED: Record<ModelComparison['words'], string> = {
+  better: 'is better than',
+  worse: 'is worse than',
+  'cannot be told apart': 'cannot be told apart from',
+};
+
+/** The answer in one sentence, and how far it can be trusted where few test rows have one of the labels. */
+export function answerOf(run: RunRecord): Text {
+  return [...(run.selection.length === 0 ? noneWords(run) : someWords(run)), ...fewWords(run)];
+}
+
+function someWords(run: RunRecord): Text {
+  const f = figuresOf(run);
+  const all = f('/interactions/length', 'count');
+  const kept = f('/selection/length', 'count');
+  const strongest = listed(
+    keptOf(run)
+      .slice(0, 3)
+      .map(i => nameOf(run, `/interactions/${i}`)),
+  );
+  const counted =
+    run.selection.length === run.interactions.length
+      ? say`All ${all} ${kindOf(run)} are kept`
+      : say`Of ${all} ${kindOf(run)}, ${kept} are kept`;
+  const after = modelOf(run, 'after');
+  return say`${counted} to predict ${f('/positive')}, above all ${strongest}; on the test rows a model of these ${kept} (AUC ${f(
+    `/models/${after}/auc`,
+    'auc',
+  )}) ${beside(run, say`one of all ${all}`)}.`;
+}
+
+function noneWords(run: RunRecord): Text {
+  const f = figuresOf(run);
+  const auc = f(`/models/${modelOf(run, 'after')}/auc`, 'auc');
+  if (run.interactions.length === 0) {
+    return say`There are too few rows to tell interactions from chance: logistic regression alone predicts ${f('/positive')}, with AUC ${auc} on the test rows.`;
+  }
+  const all = f('/interactions/length', 'count');
+  return say`None of the ${all} ${kindOf(run)} is shown to help to predict ${f('/positive')}; on the test rows logistic regression alone (AUC ${auc}) ${beside(
+    run,
+    say`a model of them all`,
+  )}.`;
+}
+
+/** How the chosen model stands beside all interactions and logistic regression. */
+function beside(run: RunRecord, all: Text): Text {
+  const rivals = [
+    judgedBeside(run, all) ?? testedBeside(run, 'before', all),
+    testedBeside(run, 'linear', ['logistic regression']),
+  ];
+  const said = rivals.flatMap(rival => (rival === null ? [] : [rival]));
+  return said.length === 0 ? ['was compared with no other'] : listed(said);
+}
+
+/** By the paired test on the test rows; without one the two AUCs stand side by side. */
+function testedBeside(run: RunRecord, role: 'before' | 'linear', rival: Text): Text | null {
+  const at = modelOf(run, role);
+  if (at < 0) return null;
+  const auc = figuresOf(run)(`/models/${at}/auc`, 'auc');
+  const {comparison} = run.models[at];
+  return comparison === null
+    ? say`stands beside ${rival} (${auc})`
+    : say`${COMPARED[comparison.words]} ${rival} (${auc})`;
+}
+
+/** By the verdict, which has more than one training of each; null without one. */
+function judgedBeside(run: RunRecord, rival: Text): Text | null {
+  const {duels, standings} = run.verdict ?? {duels: [], standings: []};
+  const duel = duels.findIndex(({opponent}) => opponent === 'all');
+  const own = standings.findIndex(({contestant}) => contestant === 'selection');
+  if (duel < 0 || own < 0) return null;
+  const f = figuresOf(run);
+  return say`${COMPARED[outcome(duels[duel])]} ${rival}, judged over ${f(`/verdict/standings/${own}/auc/runs`, 'count')} trainings of each (${f(
+    `/verdict/duels/${duel}/own`,
+    'auc',
+  )} against ${f(`/verdict/duels/${duel}/other`, 'auc')})`;
+}
+
+/** No more than the p-value allows; one training of each has none, and tells nothing. */
+function outcome({difference, p}: {difference: number; p: number | null}): ModelComparison['words'] {
+  if (p === null || p >= SIGNIFICANT || difference === 0) return 'cannot be told apart';
+  return difference > 0 ? 'better' : 'worse';
+}
+
+function fewWords(run: RunRecord): Text {
+  const at = run.data.parts.findIndex(({name}) => name === 'test');
+  const {positives, negatives} = run.data.parts[at];
+  if (Math.min(positives, negatives) >= FEW) return [];
+  const rarer = positives <= negatives ? 'positive' : 'negative';
+  return say` Only ${figuresOf(run)(`/data/parts/${at}/${rarer}s`, 'count')} test rows are ${rarer}: small differences cannot be seen.`;
+}
+
+/** Whether the selection beats its opponents, in one sentence; null without a verdict. */
+export function verdictWords(run: RunRecord): Text | null {
+  const {verdict} = run;
+  const f = figuresOf(run);
+  const own = verdict?.standings.findIndex(({contestant}) => contestant === 'selection') ?? -1;
+  const opponents = {all: 'all interactions together', random: 'random sets of its size'};
+  const said = (['all', 'random'] as const).flatMap(name =>
+    (verdict?.duels ?? [])
+      .filter(({opponent}) => opponent === name)
+      .map((duel): Text => say`${COMPARED[outcome(duel)]} ${opponents[name]}`),
+  );
+  if (own < 0 || said.length === 0) return null;
+  return say`Judged over ${f(`/verdict/standings/${own}/auc/runs`, 'count')} trainings of each, the selection ${listed(said)}.`;
+}

@@ -1,0 +1,36 @@
+import type {Picture} from './pictures/pictures';
+import type {Text} from './text';
+
+/** What a section is made of; HTML and Markdown are written from the same. */
+export type Block =
+  | {type: 'text'; text: Text}
+  | {type: 'picture'; picture: Picture}
+  /** `name` is the column that says what a row is about; on a phone each row becomes a card under it. */
+  | {type: 'table'; caption: Text; head: readonly string[]; rows: ReadonlyArray<readonly Cell[]>; name?: number}
+  | {type: 'terms'; terms: ReadonlyArray<readonly [string, Text]>}
+  | {type: 'fold'; title: string; blocks: readonly Block[]};
+
+/** Text, or lines of it. */
+export type Cell = Text | {lines: readonly Text[]};
+
+export interface Section {
+  id: string;
+  title: string;
+  blocks: readonly Block[];
+}
+
+export interface Content {
+  title: Text;
+  /** The answer in one sentence, and a second one where positives are few. */
+  answer: Text;
+  /** What `judgeSelection` says of it in short, if it was asked. */
+  verdict: Text | null;
+  /** The figures that matter most, each with what it is. */
+  keys: ReadonlyArray<readonly [string, Text]>;
+  sections: readonly Section[];
+}
+
+/** A paragraph. */
+export function paragraph(text: Text): Block {
+  return {type: 'text', text};
+}

@@ -1,0 +1,66 @@
+import type {RunRecord} from '../../record/run_record';
+import type {Block, Cell} from '../blocks';
+import {figuresOf, say} from '../text';
+
+/** Everything that could have been chosen, as the rows that choose see it. */
+export function candidateTable(run: RunRecord): Block {
+  const f = figuresOf(run);
+  const {candidates, chosen} = run.recipe!;
+  return {
+    type: 'table',
+    name: 0,
+    caption: say`Models that could have been chosen, on V2`,
+    head: [
+      'Model',
+      'Interactions',
+      'Parameters',
+      'AUC',
+      'Logloss',
+      'AUC behind the best (95 %)',
+      'Told from the best',
+      'Training',
+    ],
+    rows: candidates.map(({suffices}, i): Cell[] => {
+      const at = `/recipe/candidates/${i}`;
+      return [
+        say`${f(`${at}/name`)}${i === chosen ? ' (chosen)' : ''}`,
+        [f(`${at}/kept`, 'count')],
+        [f(`${at}/parameters`, 'count')],
+        [f(`${at}/choice/auc`, 'auc')],
+        [f(`${at}/choice/logloss`, 'auc')],
+        say`${f(`${at}/behind/auc`, 'signed')} ${f(`${at}/behind/standardError`, 'interval')}`,
+        [suffices ? 'no' : 'yes'],
+        [f(`${at}/seconds`, 'seconds')],
+      ];
+    }),
+  };
+}
+
+/** The gates of each base model, penalty by penalty. */
+export function pathTable(run: RunRecord): Block {
+  const f = figuresOf(run);
+  const rows = run.recipe!.gates.flatMap(({path, chosen}, g) =>
+    path.map((_, i): Cell[] => {
+      const at = `/recipe/gates/${g}/path/${i}`;
+      return [
+        [f(`/recipe/gates/${g}/base`)],
+        say`${f(`${at}/lambda`, 'short')}${i === chosen ? ' (taken)' : ''}`,
+        [f(`${at}/open`, 'count')],
+        [f(`${at}/logloss`, 'auc')],
+        say`${f(`${at}/behind/difference`, 'signed')} ${f(`${at}/behind/standardError`, 'interval')}`,
+      ];
+    }),
+  );
+  return {
+    type: 'fold',
+    title: 'Show the penalties',
+    blocks: [
+      {
+        type: 'table',
+        caption: say`The gates of each base model at each penalty, on V2`,
+        head: ['Base', 'Penalty', 'Open', 'Logloss', 'More than the least (95 %)'],
+        rows,
+      },
+    ],
+  };
+}

@@ -1,0 +1,83 @@
+import type {RunRecord} from '../../record/run_record';
+import {Block, Cell, paragraph} from '../blocks';
+import {figuresOf, pointerKey, say} from '../text';
+
+/** More fields than these are folded. */
+const MOST_FIELDS = 20;
+
+/** Rows and fields, and what was assumed of the table. */
+export function dataBlocks(run: RunRecord): Block[] {
+  const f = figuresOf(run);
+  const lists = run.data.fields.some(({width}) => width > 1);
+  const fields: Block = {
+    type: 'table',
+    caption: say`Fields`,
+    head: ['Field', 'Different values', ...(lists ? ['Values a row, at most'] : [])],
+    rows: run.data.fields.map((_, i) => [
+      [f(`/data/fields/${i}/name`)],
+      [f(`/data/fields/${i}/size`, 'count')],
+      ...(lists ? [[f(`/data/fields/${i}/width`, 'count')]] : []),
+    ]),
+  };
+  return [
+    ...(run.data.source === null
+      ? []
+      : [paragraph(say`Source: ${f('/data/source')}. A positive row is ${f('/positive')}.`)]),
+    {
+      type: 'table',
+      caption: say`Rows`,
+      head: ['Part', 'Rows', 'Positive', 'Share'],
+      rows: run.data.parts.map((_, i) => [
+        [f(`/data/parts/${i}/name`)],
+        [f(`/data/parts/${i}/rows`, 'count')],
+        [f(`/data/parts/${i}/positives`, 'count')],
+        [f(`/data/parts/${i}/rate`, 'percent')],
+      ]),
+    },
+    run.data.fields.length > MOST_FIELDS ? {type: 'fold', title: 'Show the fields', blocks: [fields]} : fields,
+    ...(run.data.assumptions.length === 0 ? [] : [assumptionTable(run)]),
+  ];
+}
+
+/** What was assumed of the table, with the flag that asks for the alternative. */
+function assumptionTable(run: RunRecord): Block {
+  const f = figuresOf(run);
+  return {
+    type: 'table',
+    name: 0,
+    caption: say`What was assumed of the table, and the flag that asks for the alternative`,
+    head: ['Column', 'Read as', 'Why', 'Alternative', 'Flag'],
+    rows: run.data.assumptions.map(({column}, i): Cell[] => {
+      const at = `/data/assumptions/${i}`;
+      return [
+        column === null ? ['(rows)'] : [f(`${at}/column`)],
+        [f(`${at}/reading`)],
+        [f(`${at}/why`)],
+        [f(`${at}/alternative`)],
+        [f(`${at}/flag`)],
+      ];
+    }),
+  };
+}
+
+/** What the run was started with. */
+export function settingBlocks(run: RunRecord): Block[] {
+  const f = figuresOf(run);
+  const row = (name: string, path: string): Cell[] => [[name], [f(path)]];
+  return [
+    {
+      type: 'table',
+      caption: say`What the run was started with`,
+      head: ['Setting', 'Value'],
+      rows: [
+        row('command', '/command'),
+        row('seed', '/seed'),
+        row('backend', '/backend'),
+        row('ended', '/created'),
+        ...Object.keys(run.settings).map(key => row(key, `/settings/${pointerKey(key)}`)),
+        ...Object.keys(run.constants ?? {}).map(key => row(`gRDA: ${key}`, `/constants/${key}`)),
+        ...Object.keys(run.versions).map(key => row(`version of ${key}`, `/versions/${pointerKey(key)}`)),
+      ],
+    },
+  ];
+}

@@ -1,0 +1,106 @@
+import type {InteractionRecord, RunRecord} from '../../record/run_record';
+import {isUncertain} from '../../select/stability';
+import {keptOf, nameOf} from '../answer';
+import type {Block, Cell} from '../blocks';
+import {figuresOf, say, Text} from '../text';
+import {exampleWords} from '../words';
+
+/** Kept interactions in the main table, interactions in the table of all. */
+const MOST_KEPT = 100;
+const MOST_LISTED = 1000;
+/** Kept interactions with all of their examples; the others have one. */
+const DETAILED = 5;
+
+/** The kept interactions, the strongest first. */
+export function keptTable(run: RunRecord): Block {
+  const f = figuresOf(run);
+  const rest = run.selection.length > MOST_KEPT ? ` The ${MOST_KEPT} strongest are shown.` : '';
+  const rows = keptOf(run)
+    .slice(0, MOST_KEPT)
+    .map((i, place): Cell[] => [
+      nameOf(run, `/interactions/${i}`),
+      ...evidenceCells(run, i),
+      ...(run.recipe === null ? [[f(`/interactions/${i}/alpha`, 'alpha')]] : []),
+      [f(`/interactions/${i}/auc`, 'auc')],
+      examplesOf(run, i, place < DETAILED),
+    ]);
+  return {
+    type: 'table',
+    name: 0,
+    head: [
+      'Interaction',
+      ...evidenceHeads(run),
+      ...(run.recipe === null ? ['alpha'] : []),
+      'AUC alone',
+      'Where it shows most',
+    ],
+    rows,
+    caption: say`The ${f('/selection/length', 'count')} interactions that are kept, the strongest first.${rest} AUC alone: how well it predicts without the others. ${''}The last column: the values with which it shows most, and the share of their training rows that are positive (${f('/positive')}), instead of the share that ${''}the values lead to each by itself.`,
+  };
+}
+
+function examplesOf(run: RunRecord, i: number, detailed: boolean): Cell {
+  const {examples} = run.interactions[i];
+  if (examples.length === 0) return ['–'];
+  return {
+    lines: examples.slice(0, detailed ? undefined : 1).map((_, e) => exampleWords(run, `/interactions/${i}`, e)),
+  };
+}
+
+/** Every interaction, kept or not. */
+export function allTable(run: RunRecord): Block {
+  const f = figuresOf(run);
+  const isSearch = run.recipe === null;
+  const order = [...run.interactions.keys()]
+    .sort((a, b) => compareStrength(run.interactions[a], run.interactions[b]) || a - b)
+    .slice(0, MOST_LISTED);
+  const rest =
+    run.interactions.length > MOST_LISTED ? ` The first ${MOST_LISTED} are shown; the run's JSON has all.` : '';
+  const by = isSearch ? '|alpha|, then by when their gate closed' : 'what they add on held-out rows';
+  return {
+    type: 'table',
+    name: 0,
+    caption: say`All ${f('/interactions/length', 'count')} interactions, by ${by}.${rest}`,
+    head: [
+      'Interaction',
+      'Kept',
+      ...evidenceHeads(run),
+      'alpha',
+      ...(isSearch ? ['Closed after step'] : []),
+      'AUC alone',
+    ],
+    rows: order.map(i => [
+      nameOf(run, `/interactions/${i}`),
+      [run.interactions[i].kept ? 'yes' : 'no'],
+      ...evidenceCells(run, i),
+      [f(`/interactions/${i}/alpha`, 'alpha')],
+      ...(isSearch ? [[f(`/interactions/${i}/closedAt`, 'count')]] : []),
+      [f(`/interactions/${i}/auc`, 'auc')],
+    ]),
+  };
+}
+
+function compareStrength(a: InteractionRecord, b: InteractionRecord): number {
+  return (
+    (b.evidence?.gain ?? 0) - (a.evidence?.gain ?? 0) ||
+    Math.abs(b.alpha) - Math.abs(a.alpha) ||
+    (b.closedAt ?? 0) - (a.closedAt ?? 0)
+  );
+}
+
+/** What held-out rows say, after the recipe. */
+function evidenceHeads(run: RunRecord): string[] {
+  return run.recipe === null ? [] : ['Gain in logloss (95 %)', 'Half-samples that keep it'];
+}
+
+function evidenceCells(run: RunRecord, i: number): Text[] {
+  const {evidence, kept} = run.interactions[i];
+  if (evidence === null) return [];
+  const f = figuresOf(run);
+  const at = `/interactions/${i}/evidence`;
+  const half = say`${f(`${at}/stability/kept`, 'count')} of ${f(`${at}/stability/samples`, 'count')}`;
+  return [
+    say`${f(`${at}/gain`, 'signed')} ${f(`${at}/standardError`, 'interval')}`,
+    kept && isUncertain(evidence.stability) ? [...half, ', uncertain'] : half,
+  ];
+}

@@ -1,0 +1,75 @@
+import type {ModelRecord, RunRecord} from '../../record/run_record';
+import {modelOf} from '../answer';
+import type {Block, Cell, Content} from '../blocks';
+import {figuresOf, say} from '../text';
+
+const LABELS: Record<ModelRecord['role'], string> = {
+  after: ' (chosen)',
+  before: '',
+  linear: ' (logistic regression)',
+  other: '',
+};
+
+/** The models on the test rows: logistic regression, all interactions, the chosen one, others. */
+export function modelTable(run: RunRecord): Block {
+  const f = figuresOf(run);
+  const compared = run.models.some(({comparison}) => comparison !== null);
+  const first = (['linear', 'before', 'after'] as const).map(role => modelOf(run, role)).filter(i => i >= 0);
+  const order = [...first, ...[...run.models.keys()].filter(i => !first.includes(i))];
+  return {
+    type: 'table',
+    name: 0,
+    caption: say`Models on the test rows`,
+    head: [
+      'Model',
+      'AUC',
+      'Logloss',
+      'Interactions',
+      'Parameters',
+      'Size',
+      ...(compared ? ['Chosen less this, AUC (95 %)', 'The chosen one is'] : []),
+    ],
+    rows: order.map((i): Cell[] => {
+      const at = `/models/${i}`;
+      const {role, interactions, comparison} = run.models[i];
+      return [
+        say`${f(`${at}/name`)}${LABELS[role]}`,
+        [f(`${at}/auc`, 'auc')],
+        [f(`${at}/logloss`, 'auc')],
+        interactions === null
+          ? ['–']
+          : say`${f(`${at}/interactions/open`, 'count')} of ${f(`${at}/interactions/total`, 'count')}`,
+        [f(`${at}/parameters`, 'count')],
+        [f(`${at}/bytes`, 'bytes')],
+        ...(compared
+          ? comparison === null
+            ? [['–'], ['–']]
+            : [
+                say`${f(`${at}/comparison/auc/difference`, 'signed')} ${f(`${at}/comparison/auc/standardError`, 'interval')}`,
+                [f(`${at}/comparison/words`)],
+              ]
+          : []),
+      ];
+    }),
+  };
+}
+
+/** The figures that matter most: of all interactions and of the chosen model, where both are there. */
+export function keyFigures(run: RunRecord): Content['keys'] {
+  const f = figuresOf(run);
+  const after = modelOf(run, 'after');
+  const before = modelOf(run, 'before');
+  const both = (key: string, format: Parameters<typeof f>[1]) => {
+    const own = f(`/models/${after}${key}`, format);
+    return before < 0 ? [own] : say`${f(`/models/${before}${key}`, format)} → ${own}`;
+  };
+  return [
+    ...(run.interactions.length === 0
+      ? []
+      : [['interactions', say`${f('/interactions/length', 'count')} → ${f('/selection/length', 'count')}`] as const]),
+    ['test AUC', both('/auc', 'auc')],
+    ['logloss', both('/logloss', 'auc')],
+    ['parameters', both('/parameters', 'count')],
+    ['size', both('/bytes', 'bytes')],
+  ];
+}

@@ -1,0 +1,32 @@
+import type {RunRecord} from '../../record/run_record';
+import type {Block, Cell} from '../blocks';
+import {figuresOf, pointerKey, say} from '../text';
+import {logName} from '../words';
+
+/** More epochs than these are folded. */
+const MOST_EPOCHS = 20;
+
+/** What the stages of a search logged at the end of each epoch. */
+export function epochTable(run: RunRecord): Block {
+  const f = figuresOf(run);
+  const stages = (['search', 'retrain'] as const).flatMap(stage =>
+    (run[stage]?.epochs ?? []).map((epoch, i) => ({stage, epoch, i})),
+  );
+  const names = [...new Set(stages.flatMap(({epoch}) => Object.keys(epoch.logs)))];
+  const table: Block = {
+    type: 'table',
+    caption: say`What was logged at the end of each epoch, a pass over the training rows.`,
+    head: ['Stage', 'Epoch', 'Step', ...names.map(logName)],
+    rows: stages.map(({stage, epoch, i}): Cell[] => [
+      [stage],
+      [f(`/${stage}/epochs/${i}/epoch`, 'count')],
+      [f(`/${stage}/epochs/${i}/step`, 'count')],
+      ...names.map(name =>
+        name in epoch.logs
+          ? [f(`/${stage}/epochs/${i}/logs/${pointerKey(name)}`, Number.isInteger(epoch.logs[name]) ? 'count' : 'auc')]
+          : ['–'],
+      ),
+    ]),
+  };
+  return stages.length > MOST_EPOCHS ? {type: 'fold', title: 'Show the epochs', blocks: [table]} : table;
+}

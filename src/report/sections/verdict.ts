@@ -1,0 +1,44 @@
+import type {RunRecord} from '../../record/run_record';
+import type {Block} from '../blocks';
+import {figuresOf, say} from '../text';
+
+/** What `judgeSelection` found: standings and duels. */
+export function verdictBlocks(run: RunRecord): Block[] {
+  const f = figuresOf(run);
+  const {standings, duels} = run.verdict!;
+  return [
+    {type: 'text', text: [f('/verdict/words')]},
+    {
+      type: 'table',
+      caption: say`Each set of interactions retrained on the same rows; test AUC and logloss: mean and standard deviation over the runs.`,
+      head: ['Interactions', 'Form', 'Kept', 'AUC', 'sd', 'Logloss', 'Runs'],
+      rows: standings.map((_, i) => {
+        const at = `/verdict/standings/${i}`;
+        return [
+          [f(`${at}/contestant`)],
+          [f(`${at}/form`)],
+          [f(`${at}/kept`, 'count')],
+          [f(`${at}/auc/mean`, 'auc')],
+          [f(`${at}/auc/sd`, 'auc')],
+          [f(`${at}/logloss/mean`, 'auc')],
+          [f(`${at}/auc/runs`, 'count')],
+        ];
+      }),
+    },
+    {
+      type: 'table',
+      caption: say`The selection against each other set, paired by seed; p: how likely chance alone makes such a difference.`,
+      head: ['Against', 'Selection', 'Other', 'Difference', 'p'],
+      rows: duels.map((_, i) => {
+        const at = `/verdict/duels/${i}`;
+        return [
+          [f(`${at}/opponent`)],
+          [f(`${at}/own`, 'auc')],
+          [f(`${at}/other`, 'auc')],
+          [f(`${at}/difference`, 'auc')],
+          [f(`${at}/p`, 'p')],
+        ];
+      }),
+    },
+  ];
+}
