@@ -28,7 +28,7 @@ const order = [
   ['src/training'],
   ['src/judge', 'src/bundle'],
   ['src/select'],
-  ['src/record'],
+  ['src/record', 'src/update'],
   ['src/data/sql'],
   ['src/data/sources'],
   ['src/data/staging', 'src/data/shards'],

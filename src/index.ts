@@ -63,6 +63,8 @@ export type {
 } from './schema/schema';
 export {driftReport} from './schema/drift';
 export type {DriftReport, FieldDrift, FieldShares} from './schema/drift';
+export {growVocabulary} from './schema/grow_vocabulary';
+export type {AddedValues, GrownVocabulary} from './schema/grow_vocabulary';
 export {RowEncoder} from './schema/row_encoder';
 export type {EncodedRows, FieldCounts, Row, RowIssue, RowValue} from './schema/row_encoder';
 export {checkFitted, fieldSpecs, schemaHash} from './schema/vocabulary';
@@ -89,6 +91,8 @@ export {linearLogits, ridgePath} from './select/ridge_path';
 export type {IdTable, LinearFit} from './select/ridge_path';
 export {pairGains, stability} from './select/stability';
 export type {PairGain} from './select/stability';
+export {growModel} from './update/grow_model';
+export type {GrownModel} from './update/grow_model';
 export {judgeSelection} from './judge/judge_selection';
 export type {JudgeArgs} from './judge/judge_selection';
 export type {ContestantName, Duel, Standing, Verdict} from './judge/verdict';

@@ -4,7 +4,7 @@ import type {FieldEmbedding} from '../../layers/field_embedding';
 import {checkGraph} from '../check_graph';
 import {AutofisError} from '../errors';
 import {fieldSpecs, FittedSchema} from '../schema/vocabulary';
-import {layersOf} from '../stages/gates';
+import {isFieldLayer, layersOf} from '../stages/gates';
 import {jsonFile} from './bundle_files';
 
 export const MODEL_FILE = 'model.json';
@@ -55,12 +55,7 @@ export function checkModelFits(where: string, model: tfl.LayersModel, fitted: Fi
     );
   }
   for (const layer of layersOf(model)) {
-    if (
-      !['AttentionEmbedding', 'CrossLinear', 'FieldAwareEmbedding', 'FieldEmbedding', 'FieldLinear'].includes(
-        layer.getClassName(),
-      )
-    )
-      continue;
+    if (!isFieldLayer(layer)) continue;
     const {fields} = layer as FieldEmbedding;
     const wrong = specs.findIndex(
       ({name, size, width}, i) =>

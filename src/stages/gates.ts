@@ -59,6 +59,13 @@ export function isGate(layer: tfl.layers.Layer): layer is GatedInteraction {
   return layer.getClassName() === 'GatedInteraction';
 }
 
+/** Whether a layer reads ids, by the fields of a schema; by name, as `isGate`. */
+export function isFieldLayer(layer: tfl.layers.Layer): boolean {
+  return FIELD_LAYERS.includes(layer.getClassName());
+}
+
+const FIELD_LAYERS = ['AttentionEmbedding', 'CrossLinear', 'FieldAwareEmbedding', 'FieldEmbedding', 'FieldLinear'];
+
 /** By name, as `isGate`. */
 export function isFieldAware(layer: tfl.layers.Layer): layer is FieldAwareEmbedding {
   return layer.getClassName() === 'FieldAwareEmbedding';

@@ -40,12 +40,13 @@ export function rebuildModel(where: string, model: tfl.LayersModel, {seed, chang
   return fresh;
 }
 
-/** A CrossLinear's dictionary is not trained: what it is fitted to belongs to the architecture. */
+/** A CrossLinear's dictionary is not trained: what it is fitted to belongs to the architecture. One with other counts is the caller's. */
 function keepDictionaries(model: tfl.LayersModel, fresh: tfl.LayersModel): void {
   const from = layersOf(model);
   layersOf(fresh).forEach((layer, i) => {
-    if (layer.getClassName() === 'CrossLinear')
-      (layer as CrossLinear).dictionary?.write((from[i] as CrossLinear).dictionary!.read());
+    if (layer.getClassName() !== 'CrossLinear') return;
+    const [own, old] = [layer, from[i]].map(each => (each as CrossLinear).dictionary);
+    if (own?.shape[0] === old?.shape[0]) own?.write(old!.read());
   });
 }
 

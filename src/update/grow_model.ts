@@ -1,0 +1,148 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {CrossLinear} from '../../layers/cross_linear';
+import type {FieldEmbedding} from '../../layers/field_embedding';
+import type {FieldSpec} from '../../layers/field_layout';
+import {AutofisError} from '../errors';
+import {fieldSpecs, type FittedSchema} from '../schema/vocabulary';
+import {checkModel, isFieldAware, isFieldLayer, layersOf} from '../stages/gates';
+import {rebuildModel} from '../stages/rebuild';
+import {type FieldGrowth, type GrownCrosses, grownCrosses, type GrownRows, grownRows} from './grown_rows';
+
+/** A grown model, and the way of its tables. */
+export interface GrownModel {
+  /** Not compiled. The caller disposes it. */
+  model: tfl.LayersModel;
+  /** A tensor of the shape of trainable weight i, such as a moment, grown as the weight is; rows of new values are 0. */
+  growSlot(slot: tf.Tensor, i: number): tf.Tensor;
+}
+
+/**
+ * Rebuilds a model for a grown vocabulary: every weight is copied by its place, and rows of new values start from the row of their
+ * field's unseen value. The new model gives rows of known values what the old one gives them, and rows of new
+ * values what the old one gives unseen ones.
+ *
+ * Tables of FieldEmbedding, FieldLinear and AttentionEmbedding grow by field, those of FieldAwareEmbedding by field and pair, and the
+ * dictionary of a CrossLinear by the combinations of unseen values. With `hashSize`, a CrossLinear has no rows of its own for new
+ * values: their combinations read the weights of their hashes.
+ *
+ * @param model Its fields are those of the schema before; it is not changed.
+ * @param fitted The schema after `growVocabulary`.
+ * @throws AutofisError where the model has other fields, or weights that depend on the ids in other layers than these.
+ */
+export function growModel(model: tfl.LayersModel, fitted: FittedSchema): GrownModel {
+  const where = 'growModel';
+  checkModel(where, model);
+  const specs = fieldSpecs(fitted);
+  const growths = new Map(specs.map(({name, size}, i) => [name, {grown: size, start: fitted.fields[i].unseenId ?? 0}]));
+  const layers = layersOf(model);
+  const tables = new Map(
+    layers.filter(isFieldLayer).map(layer => {
+      checkFields(where, layer as FieldEmbedding, specs);
+      return [layer, rowsOf(where, layer as FieldEmbedding, ({name, size}) => ({size, ...growths.get(name)!}))];
+    }),
+  );
+  const counts = new Map([...tables].map(([{name}, rows]) => [name, rows !== null && 'counts' in rows && rows.counts]));
+  const grown = rebuildModel(where, model, {
+    seed: null,
+    change: ({config}) => {
+      const name = config['name'] as string;
+      if (!counts.has(name)) return;
+      config['fields'] = (config['fields'] as FieldSpec[]).map(field => ({
+        ...field,
+        size: growths.get(field.name)!.grown,
+      }));
+      if (counts.get(name)) config['counts'] = counts.get(name);
+    },
+  });
+  layersOf(grown).forEach((layer, i) => copyWeights(where, layers[i], layer, tables.get(layers[i]) ?? null));
+  const slots = model.trainableWeights.map(weight => {
+    const layer = layers.find(({weights}) => weights[0] === weight);
+    return layer === undefined ? null : (tables.get(layer) ?? null);
+  });
+  return {
+    model: grown,
+    growSlot: (slot, i) =>
+      tf.tidy(() => {
+        const rows = slots[i];
+        if (rows === null) return tf.clone(slot);
+        return tf.mul(tf.gather(slot, tf.tensor1d(rows.sources)), tf.tensor2d(rows.known, [rows.known.length, 1]));
+      }),
+  };
+}
+
+/** How a layer's table, its first weight, grows; null where it stays. */
+function rowsOf(
+  where: string,
+  layer: FieldEmbedding | CrossLinear,
+  growthOf: (field: FieldSpec) => FieldGrowth,
+): GrownRows | GrownCrosses | null {
+  const growths = layer.embedded.map(growthOf);
+  if (growths.every(({size, grown}) => size === grown)) return null;
+  switch (layer.getClassName()) {
+    case 'CrossLinear':
+      return crossesOf(where, layer as CrossLinear, growths);
+    case 'AttentionEmbedding': {
+      // The behaviour shares the rows of the candidate.
+      const {name} = layer.getConfig()['behaviour'] as {name: string};
+      return grownRows(
+        growths.filter((_, f) => layer.embedded[f].name !== name).map(growth => ({...growth, stride: 1})),
+      );
+    }
+    default: {
+      const pairs = isFieldAware(layer) ? layer.interactions : null;
+      return grownRows(
+        growths.map((growth, f) => ({
+          ...growth,
+          stride: pairs === null ? 1 : pairs.filter(pair => pair.includes(f)).length,
+        })),
+      );
+    }
+  }
+}
+
+function crossesOf(where: string, layer: CrossLinear, growths: readonly FieldGrowth[]): GrownCrosses | null {
+  const {counts, interactions, dictionary, name} = layer;
+  if (counts === null) return null;
+  const pairs = interactions.map(([i, j], p) => ({sides: [growths[i], growths[j]] as const, count: counts[p]}));
+  const grown = grownCrosses(pairs, dictionary!.read().dataSync());
+  if (grown !== null) return grown;
+  throw new AutofisError(
+    `${where}: the dictionary of ${name} has combinations of unseen values that too many new values would repeat. ` +
+      'Give the fields a minimal count, or search again on all rows.',
+  );
+}
+
+function checkFields(where: string, {name, fields}: FieldEmbedding, specs: readonly FieldSpec[]): void {
+  const wrong = specs.findIndex(
+    (spec, i) =>
+      fields[i]?.name !== spec.name || fields[i].size > spec.size || (fields[i].width ?? 1) !== (spec.width ?? 1),
+  );
+  if (wrong < 0 && fields.length === specs.length) return;
+  throw new AutofisError(
+    `${where}: the fields of layer ${name} must be those of the schema, with as many ids or fewer. Received: ` +
+      `${JSON.stringify(fields[Math.max(wrong, 0)] ?? null)} where the schema has ${JSON.stringify(specs[wrong] ?? null)}.`,
+  );
+}
+
+function copyWeights(
+  where: string,
+  from: tfl.layers.Layer,
+  to: tfl.layers.Layer,
+  rows: GrownRows | GrownCrosses | null,
+): void {
+  tf.tidy(() => {
+    const values = from.getWeights();
+    if (rows !== null) values[0] = tf.gather(values[0], tf.tensor1d(rows.sources));
+    if (rows !== null && 'dictionary' in rows)
+      values[1] = tf.tensor2d(rows.dictionary, [rows.known.length, 2], 'int32');
+    const shapes = to.getWeights().map(({shape}) => shape);
+    if (values.some(({shape}, i) => !tf.util.arraysEqual(shape, shapes[i]))) {
+      throw new AutofisError(
+        `${where}: weights of layer ${to.name} (${to.getClassName()}) depend on the number of ids, and it is no layer of this ` +
+          'library. Train the model again on all rows.',
+      );
+    }
+    if (values.length > 0) to.setWeights(values);
+  });
+}

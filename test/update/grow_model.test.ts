@@ -1,0 +1,167 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
+import {CrossLinear, FieldLinear} from 'tfjs-autofis';
+import {growVocabulary, idsBefore} from '../../src/schema/grow_vocabulary';
+import {fittedField, fieldSpecs, FittedSchema} from '../../src/schema/vocabulary';
+import {growModel} from '../../src/update/grow_model';
+import {fittedSchema} from '../helpers/fitted';
+import {randomWeights, zooIds} from '../helpers/plain_models';
+import {expectNoLeak} from '../helpers/tensors';
+import {fieldsOf, zoo, ZooCase} from '../helpers/zoo';
+
+const small = {embeddingDim: 3, hiddenUnits: [5, 4], seed: 7};
+
+/** A fitted schema of fields of these sizes. */
+function schemaOf(fields: ReturnType<typeof fieldsOf>): FittedSchema {
+  return fittedSchema(
+    fields.map(({name, size, width, combiner}) => ({
+      rule:
+        width === undefined
+          ? {type: 'categorical' as const, name, column: name}
+          : {type: 'multiValued' as const, name, column: name, separator: '|', width, combiner},
+      values: Array.from({length: size - 2}, (_, i) => `${i}`),
+    })),
+  );
+}
+
+/** The schema with so many new values of each field. */
+function grownBy(fitted: FittedSchema, added: readonly number[]): FittedSchema {
+  const fresh = {
+    ...fitted,
+    fields: fitted.fields.map(({training}, f) =>
+      fittedField(fitted.schema.fields[f], training, {values: Array.from({length: added[f]}, (_, i) => `new ${i}`)}),
+    ),
+  };
+  return growVocabulary(fitted, fresh).fitted;
+}
+
+function predict(model: tfl.LayersModel, ids: Int32Array, rows: number): Float32Array {
+  return tf.tidy(() =>
+    (model.predict(tf.tensor2d(ids, [rows, ids.length / rows], 'int32')) as tf.Tensor).dataSync(),
+  ) as Float32Array;
+}
+
+/** A list holds its unseen values once, as encoders write it; of new ones it has at most one here. */
+const asEncoded = (row: number[], fields: ReturnType<typeof fieldsOf>, sizes: readonly number[]) => {
+  let from = 0;
+  return fields.flatMap(({width}, f) => {
+    const own = row.slice(from, (from += width ?? 1));
+    if (width === undefined) return own;
+    const unknown = own.filter(id => id === 1 || id >= sizes[f]).slice(0, 1);
+    const list = [...new Set(own.filter(id => id >= 0 && id !== 1 && id < sizes[f])), ...unknown];
+    return [...list, ...Array<number>(width - list.length).fill(-1)];
+  });
+};
+
+describe.each(zoo)('$title', (each: ZooCase) => {
+  it.each(['oneHot', 'multiHot'] as const)('%s: known rows as before, new values as unseen ones', kind => {
+    const fields = fieldsOf(each, kind);
+    const sizes = fields.map(({size}) => size);
+    const fitted = schemaOf(fields);
+    const model = each.build({...small, ...each.options, fields: [...fields]});
+    randomWeights(model, 3);
+    fc.assert(
+      fc.property(fc.array(fc.integer({min: 0, max: 4}), {minLength: 4, maxLength: 4}), fc.nat(), (counts, seed) => {
+        const added = fields.map(({name}, f) => counts[name === 'history' ? 0 : f]);
+        const after = grownBy(fitted, added);
+        const grown = growModel(model, after).model;
+        const rows = zooIds(fieldSpecs(after), 40, seed).map(row => asEncoded(row, fields, sizes));
+        const ids = Int32Array.from(rows.flat());
+        const old = predict(model, idsBefore(ids, fitted), rows.length);
+        const now = predict(grown, ids, rows.length);
+        grown.dispose();
+        expect(now).toEqual(old);
+      }),
+      {numRuns: 3, seed: 1},
+    );
+    model.dispose();
+  });
+});
+
+const fields = [
+  {name: 'a', size: 3},
+  {name: 'b', size: 4},
+];
+
+test('moments grow with their weights: known rows keep them, new rows have none', () => {
+  const ids = tfl.input({shape: [2], dtype: 'int32'});
+  const outputs = new FieldLinear({fields}).apply(ids) as tfl.SymbolicTensor;
+  const model = tfl.model({inputs: ids, outputs});
+  const {model: grown, growSlot} = growModel(model, grownBy(schemaOf(fields), [2, 1]));
+  const slot = tf.tensor2d([1, 2, 3, 4, 5, 6, 7], [7, 1]);
+  expect([...growSlot(slot, 0).dataSync()]).toEqual([1, 2, 3, 0, 0, 4, 5, 6, 7, 0]);
+  expect([...growSlot(tf.tensor1d([9]), 1).dataSync()]).toEqual([9]);
+  expect(grown.countParams()).toBe(11);
+});
+
+test('a dictionary repeats the combinations of unseen values, in the order of ids', () => {
+  const crosses = new CrossLinear({
+    fields,
+    interactions: [[0, 1]],
+    counts: [4],
+    dictionary: [0, 1, 1, 1, 1, 3, 2, 2],
+    batchL2: 0,
+  });
+  const ids = tfl.input({shape: [2], dtype: 'int32'});
+  const model = tfl.model({inputs: ids, outputs: crosses.apply(ids) as tfl.SymbolicTensor});
+  crosses.setWeights([tf.tensor2d([1, 2, 3, 4], [4, 1]), crosses.getWeights()[1]]);
+  const {model: grown, growSlot} = growModel(model, grownBy(schemaOf(fields), [1, 1]));
+  const [kernel, dictionary] = grown.layers[1].getWeights();
+  expect(dictionary.arraySync()).toEqual([
+    [0, 1],
+    [0, 4],
+    [1, 1],
+    [1, 3],
+    [1, 4],
+    [2, 2],
+    [3, 1],
+    [3, 3],
+    [3, 4],
+  ]);
+  expect([...kernel.dataSync()]).toEqual([1, 1, 2, 3, 2, 4, 2, 3, 2]);
+  const slot = tf.tensor2d([5, 6, 7, 8], [4, 1]);
+  expect([...growSlot(slot, 0).dataSync()]).toEqual([5, 0, 6, 7, 0, 8, 0, 0, 0]);
+});
+
+test('hashed combinations keep their weights', () => {
+  const crosses = new CrossLinear({fields, interactions: [[0, 1]], hashSize: 5, batchL2: 0});
+  const ids = tfl.input({shape: [2], dtype: 'int32'});
+  const model = tfl.model({inputs: ids, outputs: crosses.apply(ids) as tfl.SymbolicTensor});
+  crosses.setWeights([tf.tensor2d([1, 2, 3, 4, 5], [5, 1])]);
+  const {model: grown} = growModel(model, grownBy(schemaOf(fields), [1, 1]));
+  const rows = Int32Array.from([0, 0, 1, 1, 2, 3, 0, 3]);
+  expect(predict(grown, rows, 4)).toEqual(predict(model, rows, 4));
+});
+
+test('a grown model leaks nothing', async () => {
+  const ids = tfl.input({shape: [2], dtype: 'int32'});
+  const model = tfl.model({inputs: ids, outputs: new FieldLinear({fields}).apply(ids) as tfl.SymbolicTensor});
+  const after = grownBy(schemaOf(fields), [2, 1]);
+  await expectNoLeak(() => {
+    growModel(model, after).model.dispose();
+  });
+});
+
+test('models that do not fit the schema', () => {
+  const ids = tfl.input({shape: [2], dtype: 'int32'});
+  const model = tfl.model({inputs: ids, outputs: new FieldLinear({fields}).apply(ids) as tfl.SymbolicTensor});
+  expect(() =>
+    growModel(
+      model,
+      schemaOf([
+        {name: 'a', size: 3},
+        {name: 'c', size: 4},
+      ]),
+    ),
+  ).toThrow('growModel: the fields of layer');
+  expect(() =>
+    growModel(
+      model,
+      schemaOf([
+        {name: 'a', size: 3},
+        {name: 'b', size: 3},
+      ]),
+    ),
+  ).toThrow('as many ids or fewer');
+});
