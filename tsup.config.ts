@@ -1,25 +1,31 @@
 import {copyFile} from 'node:fs/promises';
 import {defineConfig} from 'tsup';
 import {buildBrowser} from './scripts/build_browser';
+import {typeEntries} from './scripts/type_entries';
+
+const entry = {
+  index: 'src/index.ts',
+  layers: 'layers/index.ts',
+  models: 'src/models/index.ts',
+  optimizers: 'optimizers/index.ts',
+  runtime: 'src/runtime/index.ts',
+  runtime_browser: 'src/runtime/browser/index.ts',
+  checkpoints: 'src/checkpoints/index.ts',
+  export: 'src/export/index.ts',
+  report: 'src/report/index.ts',
+  data: 'src/data/index.ts',
+  bundle: 'src/bundle/index.ts',
+  bundle_node: 'src/bundle/node/index.ts',
+  cli: 'src/cli/main.ts',
+};
+
+const types = typeEntries(entry);
 
 export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    layers: 'layers/index.ts',
-    models: 'src/models/index.ts',
-    optimizers: 'optimizers/index.ts',
-    runtime: 'src/runtime/index.ts',
-    runtime_browser: 'src/runtime/browser/index.ts',
-    checkpoints: 'src/checkpoints/index.ts',
-    export: 'src/export/index.ts',
-    report: 'src/report/index.ts',
-    data: 'src/data/index.ts',
-    bundle: 'src/bundle/index.ts',
-    bundle_node: 'src/bundle/node/index.ts',
-    cli: 'src/cli/main.ts',
-  },
+  entry,
+  tsconfig: types.tsconfig,
   format: ['cjs', 'esm'],
-  dts: true,
+  dts: {entry: types.entry},
   // Without it each CommonJS entry would hold classes of its own.
   splitting: true,
   target: 'es2020',
