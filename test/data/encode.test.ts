@@ -180,8 +180,8 @@ describe.each([
     expect(reports.at(-1)).toMatchObject({stage: 'encoding', done: 1, rows: 7});
   });
 
-  it('a field with a million rare values is encoded, all as unseen or all with ids', async () => {
-    const rows = Array.from({length: 1_000_000}, (_, i) => `${i % 2},v${i}\n`).join('');
+  it('a field with 200,000 rare values is encoded, all as unseen or all with ids', async () => {
+    const rows = Array.from({length: 200_000}, (_, i) => `${i % 2},v${i}\n`).join('');
     const source = file('x.csv.gz', gzipSync(`click,site\n${rows}`, {level: 1}));
     const out = path.join(folder, 'shards');
     const {manifest, fitted} = await prepare({
@@ -189,9 +189,9 @@ describe.each([
       folder: out,
       schema: schemaOf({...site, minCount: 2} as FieldRule, {...site, name: 'all'}),
     });
-    expect(fitted.fields.map(({size}) => size)).toEqual([2, 1_000_002]);
+    expect(fitted.fields.map(({size}) => size)).toEqual([2, 200_002]);
     expect(manifest.parts.train.fields).toEqual([
-      {name: 'site', missing: 0, unseen: 1_000_000},
+      {name: 'site', missing: 0, unseen: 200_000},
       {name: 'all', missing: 0, unseen: 0},
     ]);
   });

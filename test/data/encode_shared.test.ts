@@ -78,7 +78,7 @@ async function check(
   }
 }
 
-const sha256 = (...arrays: ArrayBufferView[]) =>
+const sha256 = (...arrays: Array<Int32Array | Uint8Array>) =>
   arrays.reduce((hash, values) => hash.update(values), createHash('sha256')).digest('hex');
 
 /** What `prepare` writes: manifest, fitted schema, and hashes of each part's ids and labels. */

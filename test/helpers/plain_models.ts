@@ -51,24 +51,42 @@ export function randomWeights(model: tfl.LayersModel, seed: number): PlainWeight
 
 /** The weights of a model as plain arrays, by name. */
 export class PlainWeights {
+  /** What `matrix` has made of values that have not changed since. */
+  private readonly matrices = new Map<string, number[][]>();
+
   constructor(private readonly values: Map<string, {shape: number[]; values: number[]}>) {}
 
   has(name: string): boolean {
     return this.values.has(name);
   }
 
-  /** A weight's values, which may be changed. */
-  vector(name: string): number[] {
-    const found = this.values.get(name);
-    if (found === undefined) throw new Error(`no weight ${name} among ${[...this.values.keys()].join(', ')}`);
-    return found.values;
+  /** A weight's values. */
+  vector(name: string): readonly number[] {
+    return this.find(name).values;
   }
 
   /** A weight of rank 2 as rows. */
-  matrix(name: string): number[][] {
-    const all = this.vector(name);
-    const width = this.values.get(name)!.shape[1];
-    return Array.from({length: all.length / width}, (_, r) => all.slice(r * width, (r + 1) * width));
+  matrix(name: string): readonly number[][] {
+    const made = this.matrices.get(name);
+    if (made !== undefined) return made;
+    const {values, shape} = this.find(name);
+    const rows = Array.from({length: values.length / shape[1]}, (_, r) =>
+      values.slice(r * shape[1], (r + 1) * shape[1]),
+    );
+    this.matrices.set(name, rows);
+    return rows;
+  }
+
+  /** Gives a weight other values. */
+  set(name: string, values: number[]): void {
+    this.find(name).values = values;
+    this.matrices.delete(name);
+  }
+
+  private find(name: string): {shape: number[]; values: number[]} {
+    const found = this.values.get(name);
+    if (found === undefined) throw new Error(`no weight ${name} among ${[...this.values.keys()].join(', ')}`);
+    return found;
   }
 }
 
@@ -77,23 +95,29 @@ export const dot = (a: readonly number[], b: readonly number[]) => sum(a.map((va
 export const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const relu = (x: number) => Math.max(x, 0);
 
+/** Each field's ids of a row, without padding. */
+function idsByField(fields: readonly FieldSpec[], ids: readonly number[]): number[][] {
+  let column = 0;
+  return fields.map(({width = 1}) => ids.slice(column, (column += width)).filter(id => id >= 0));
+}
+
+/** A field's rows of d values, combined where the field is multi-hot: [d]. */
+function combined({width, combiner}: FieldSpec, rows: readonly number[][], d: number): number[] {
+  const divisor = width !== undefined && combiner !== 'sum' ? Math.max(rows.length, 1) : 1;
+  return Array.from({length: d}, (_, k) => sum(rows.map(row => row[k])) / divisor);
+}
+
 /** Rows of a table by field, combined where the field is multi-hot: [m][d]. */
 export function plainEmbed(
   fields: readonly FieldSpec[],
   ids: readonly number[],
   table: readonly number[][],
 ): number[][] {
-  let column = 0;
   let start = 0;
-  return fields.map(({size, width, combiner}) => {
-    const present = ids
-      .slice(column, column + (width ?? 1))
-      .filter(id => id >= 0)
-      .map(id => table[start + id]);
-    column += width ?? 1;
-    start += size;
-    const divisor = width !== undefined && combiner !== 'sum' ? Math.max(present.length, 1) : 1;
-    return table[0].map((_, k) => sum(present.map(row => row[k])) / divisor);
+  return idsByField(fields, ids).map((present, f) => {
+    const rows = present.map(id => table[start + id]);
+    start += fields[f].size;
+    return combined(fields[f], rows, table[0].length);
   });
 }
 
@@ -128,14 +152,12 @@ export function plainFieldAware(
   const own = fields.map((_, f) => pairs.filter(pair => pair.includes(f)));
   let start = 0;
   // The rows for one partner are a table like any other.
-  const vectors = fields.map(({size}, f) => {
+  const vectors = idsByField(fields, ids).map((present, f) => {
     const first = start;
-    start += size * own[f].length;
+    start += fields[f].size * own[f].length;
     return own[f].map((_, k) => {
-      const rows = fields.map((field, g) =>
-        Array.from({length: field.size}, (_, id) => (g === f ? table[first + id * own[f].length + k] : table[0])),
-      );
-      return plainEmbed(fields, ids, rows.flat())[f];
+      const rows = present.map(id => table[first + id * own[f].length + k]);
+      return combined(fields[f], rows, table[0].length);
     });
   });
   return pairs.map(pair => {
@@ -179,6 +201,7 @@ export function plainPredictions(
 function rowOf(weights: PlainWeights, fields: readonly FieldSpec[], ids: readonly number[], depth: number): PlainRow {
   const linear = () =>
     sum(plainEmbed(fields, ids, weights.matrix('linear/kernel')).flat()) + weights.vector('linear/bias')[0];
+  let embedded: number[][] | undefined;
   return {
     weights,
     fields,
@@ -186,7 +209,8 @@ function rowOf(weights: PlainWeights, fields: readonly FieldSpec[], ids: readonl
     linear,
     depth,
     get e() {
-      return plainEmbed(fields, ids, weights.matrix('embedding/embeddings'));
+      embedded ??= plainEmbed(fields, ids, weights.matrix('embedding/embeddings'));
+      return embedded;
     },
   };
 }
@@ -220,8 +244,8 @@ export function plainTrainingLoss(
           plainProductsOf(plainEmbed(fields, ids, weights.matrix(`${table}/embeddings`)), order),
       ),
     );
-    Object.assign(weights.vector(`${gate}/moving_mean`), mean);
-    Object.assign(weights.vector(`${gate}/moving_variance`), variance);
+    weights.set(`${gate}/moving_mean`, mean);
+    weights.set(`${gate}/moving_variance`, variance);
   }
   const losses = plainPredictions(weights, fields, rows, depth, logit).map(
     (p, i) => -Math.log(labels[i] === 1 ? p : 1 - p),

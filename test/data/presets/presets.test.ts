@@ -175,8 +175,10 @@ it('avazu: the hour in three fields, the last day as test, 19 digits kept', asyn
 
 describeWith('movielens-1m.csv.gz', 'movieLens1m', data => {
   it('has the counts of the data', async () => {
-    const [, ...rows] = readShared(data, ',');
-    const made = await make(movieLens1m({files: data}));
+    // A tenth of the rows, which lie in no order.
+    const [names, ...rows] = readShared(data, ',').slice(0, 100_001);
+    const tenth = file('movielens.csv', [names, ...rows].map(row => `${row.join(',')}\n`).join(''));
+    const made = await make(movieLens1m({files: tenth}));
     const train = rows.filter(([fold]) => fold !== '5');
     expect(rowsOf(made)).toEqual({train: train.length, test: rows.length - train.length});
     expect(made.manifest.fields.map(({size}) => size)).toEqual([
