@@ -57,9 +57,6 @@ export function positivesOf({labels}: Pick<IdRows, 'labels'>): number {
  *
  * with multi-hot fields the mean over the combinations of its values. Combinations that the training rows do not have
  * score `base`, and so does a row without values.
- *
- * @param smoothing Rows of the base rate that are added to each combination; > 0, default 20.
- * @param counts What `countGroups` found in the training rows, where it is known already.
  */
 export function interactionAuc({
   fields,
@@ -73,7 +70,9 @@ export function interactionAuc({
   interaction: Interaction;
   train: IdRows;
   test: IdRows;
+  /** Rows of the base rate that are added to each combination; > 0, default 20. */
   smoothing?: number;
+  /** What `countGroups` found in the training rows, where it is known already. */
   counts?: GroupCounts;
 }): number {
   const where = 'interactionAuc';

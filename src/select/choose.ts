@@ -35,7 +35,7 @@ export interface Choice {
 }
 
 export interface ChooseOptions {
-  /** >= 0; default {@link defaultMargin}. More prefers simpler models. */
+  /** >= 0; default 1. More prefers simpler models. */
   margin?: number;
   /** Of the rows, >= 0; default 1 each. */
   weights?: ArrayLike<number>;

@@ -72,17 +72,20 @@ export interface GrdaPlan {
 /**
  * gRDA's constants from an aim. The threshold after the T steps that follow the warm-up is c gamma^(1/2 + mu) T^mu; with
  * c = strength * alphaInit / (gamma^(1/2 + mu) T^mu) it ends at strength * alphaInit, whatever the size of the data.
- *
- * @param steps Number of optimizer steps of the whole search, warm-up included; null when not known.
- * @param alphaInit Where alpha starts.
- * @param hiddenLayers Whether the model has some, beside which recipe 'paper' takes the constants of AutoDeepFM, not of AutoFM; default true.
  */
 export function calibrate({
   steps,
   alphaInit = 0.6,
   hiddenLayers = true,
   ...args
-}: CalibrationArgs & {steps: number | null; alphaInit?: number; hiddenLayers?: boolean}): GrdaPlan {
+}: CalibrationArgs & {
+  /** Number of optimizer steps of the whole search, warm-up included; null when not known. */
+  steps: number | null;
+  /** Where alpha starts; default 0.6. */
+  alphaInit?: number;
+  /** Whether the model has hidden layers, for which recipe 'paper' takes the constants of AutoDeepFM; default true. */
+  hiddenLayers?: boolean;
+}): GrdaPlan {
   const where = 'calibrate';
   checkKeys(where, args, calibrationKeys);
   checkCalibration(where, args);

@@ -1,6 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import {anchorOf, anchorsOf, documents, proseOf, read, root} from './markdown';
+import {anchorOf} from '../../docs/.vitepress/pages';
+import {anchorsOf, documents, proseOf, read, root} from './markdown';
 
 /** Every link and picture of a document that points into the project. */
 function linksOf(text: string): string[] {

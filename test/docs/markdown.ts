@@ -1,5 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
+import {anchorOf} from '../../docs/.vitepress/pages';
 
 export const root = path.resolve(__dirname, '../..');
 
@@ -50,15 +51,6 @@ export function snippetsOf(text: string): Snippet[] {
 /** What is left of a document without its fenced blocks and inline code. */
 export function proseOf(text: string): string {
   return text.replace(/^( *)```\w*\n[\s\S]*?\n\1```$/gm, '').replace(/`[^`\n]*`/g, '');
-}
-
-/** The anchor that a heading has on GitHub. */
-export function anchorOf(heading: string): string {
-  return heading
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replace(/\s/g, '-');
 }
 
 /** The anchors of all headings of a document. */

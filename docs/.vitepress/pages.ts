@@ -1,0 +1,85 @@
+/** A page of the site: its title in the sidebar, and its file from the root of the repository. */
+export interface Page {
+  title: string;
+  file: string;
+}
+
+/** The sidebar: every document of the repository, by what a reader wants. */
+export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
+  {
+    group: 'Start',
+    pages: [
+      {title: 'Overview', file: 'README.md'},
+      {title: 'Guide', file: 'docs/guide.md'},
+      {title: 'Command line', file: 'docs/cli.md'},
+      {title: 'Reports', file: 'docs/report.md'},
+      {title: 'The flights demo', file: 'docs/demo.md'},
+    ],
+  },
+  {
+    group: 'Build',
+    pages: [
+      {title: 'Data', file: 'docs/data.md'},
+      {title: 'Models', file: 'docs/models.md'},
+      {title: 'Checkpoints', file: 'docs/checkpoints.md'},
+      {title: 'Exports', file: 'docs/exports.md'},
+      {title: 'Serving', file: 'docs/serving.md'},
+      {title: 'Browsers', file: 'docs/browser.md'},
+    ],
+  },
+  {
+    group: 'Understand',
+    pages: [
+      {title: 'The recipe', file: 'docs/recipe.md'},
+      {title: 'The paper', file: 'docs/paper.md'},
+      {title: 'Performance', file: 'docs/performance.md'},
+      {title: 'Decisions', file: 'docs/decisions.md'},
+    ],
+  },
+  {
+    group: 'Results',
+    pages: [
+      {title: 'All results', file: 'docs/results.md'},
+      {title: 'The recipe', file: 'docs/results/recipe.md'},
+      {title: 'Table 1', file: 'docs/results/table1.md'},
+      {title: 'Trees and crosses', file: 'docs/results/trees.md'},
+      {title: 'Verdict', file: 'docs/results/verdict.md'},
+      {title: 'RQ3', file: 'docs/results/rq3.md'},
+      {title: 'One level or two', file: 'docs/results/onelevel.md'},
+      {title: 'Transfer', file: 'docs/results/transfer.md'},
+      {title: 'Sensitivity', file: 'docs/results/sensitivity.md'},
+      {title: 'Regularised retrains', file: 'docs/results/regularise.md'},
+      {title: 'Benchmarks', file: 'docs/benchmarks.md'},
+      {title: 'Benchmarks on a GPU', file: 'docs/benchmarks.gpu.md'},
+      {title: 'Benchmarks in a browser', file: 'docs/benchmarks.browser.md'},
+      {title: 'Benchmarks of data', file: 'docs/benchmarks.data.md'},
+      {title: 'Profile', file: 'docs/profile.md'},
+      {title: 'Conformance', file: 'docs/conformance.md'},
+    ],
+  },
+  {
+    group: 'Project',
+    pages: [
+      {title: 'Contributing', file: 'CONTRIBUTING.md'},
+      {title: 'Changelog', file: 'CHANGELOG.md'},
+    ],
+  },
+];
+
+/** The path of a document on the site, without its ending: README is the front page, the folder docs has no name there. */
+export function sitePath(file: string): string {
+  if (file === 'README.md') return '/';
+  return `/${file
+    .replace(/^docs\//, '')
+    .replace(/\.md$/, '')
+    .toLowerCase()}`;
+}
+
+/** The anchor of a heading, as GitHub makes it, so that a link works there and on the site. */
+export function anchorOf(heading: string): string {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-');
+}
