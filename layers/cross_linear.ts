@@ -28,7 +28,7 @@ export interface CrossLinearArgs extends FieldLayerArgs {
 }
 
 /** Which weights the rows of a batch add up. */
-interface Entries {
+export interface CrossEntries {
   /** The weight, its row of the batch, and what it is multiplied with. */
   weights: Int32Array;
   owners: Int32Array;
@@ -62,7 +62,7 @@ export class CrossLinear extends FieldLayer {
   /** The ids of each combination, or null; known from build on. */
   dictionary: tfl.LayerVariable | null = null;
   private readonly given: Int32Array | null;
-  private readonly batchL2: number;
+  readonly batchL2: number;
   private kernel!: tfl.LayerVariable;
   private index: {dataId: tf.DataId; table: CrossTable} | null = null;
 
@@ -133,7 +133,7 @@ export class CrossLinear extends FieldLayer {
   }
 
   /** The weights that each row of ids, row-major [B, W], looks up. Combinations without a weight are left out. */
-  private entries(ids: ArrayLike<number>): Entries {
+  entries(ids: ArrayLike<number>): CrossEntries {
     const {layout} = this;
     const W = layout.columns;
     const find = this.finder();

@@ -50,7 +50,7 @@ export class FieldEmbedding extends FieldLayer {
   /** @nocollapse */
   static className = 'FieldEmbedding';
   readonly outputDim: number;
-  private readonly batchL2: number;
+  readonly batchL2: number;
   private readonly embeddingsInitializer: Initializer;
   private readonly embeddingsRegularizer: Regularizer | null;
   private embeddings!: tfl.LayerVariable;

@@ -13,6 +13,7 @@ const PLAIN = '(memory 1)';
 export const MODULES = {
   products: {plain: PLAIN, shared: '(memory 1 65536 shared)'},
   checksum: {plain: PLAIN},
+  shallow: {plain: PLAIN},
 };
 
 /** The text of the file that is generated from a module's source. */

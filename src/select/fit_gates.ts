@@ -82,7 +82,11 @@ export function fitGates(
   const enough = path.map(({behind: {difference, standardError}}) => difference <= standardError);
   const chosen = enough.lastIndexOf(true);
   const {alpha, intercept} = fits[chosen];
-  const kept = stability(thinned(fitted, MOST_SAMPLED), fits[chosen].lambda, {samples: HALF_SAMPLES, seed});
+  const kept = stability(thinned(fitted, MOST_SAMPLED), fits[chosen].lambda, {
+    samples: HALF_SAMPLES,
+    seed,
+    start: fits[chosen],
+  });
   const gains = pairGains(held, {alpha, intercept});
   const openOf = (i: number) => [...fits[i].alpha.keys()].filter(p => fits[i].alpha[p] > 0);
   const shorter = path.findIndex(({open}, i) => i > chosen && open > 0 && open <= 0.75 * path[chosen].open);

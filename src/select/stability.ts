@@ -7,6 +7,8 @@ export interface StabilityOptions {
   /** Half-samples; default 20. */
   samples?: number;
   seed: number;
+  /** The fit on all rows, near which those on half of them are found soon. */
+  start?: Pick<GarroteFit, 'alpha' | 'intercept'>;
 }
 
 /**
@@ -16,7 +18,11 @@ export interface StabilityOptions {
  * @param rows Those that the gates were fitted to, V1.
  * @returns Of each interaction the share of half-samples that keep it, in [0, 1].
  */
-export function stability(rows: GarroteRows, lambda: number, {samples = 20, seed}: StabilityOptions): Float64Array {
+export function stability(
+  rows: GarroteRows,
+  lambda: number,
+  {samples = 20, seed, start}: StabilityOptions,
+): Float64Array {
   const random = seededRandom(seed);
   const count = rows.products.length / rows.base.length;
   const kept = new Float64Array(count);
@@ -28,6 +34,7 @@ export function stability(rows: GarroteRows, lambda: number, {samples = 20, seed
     const [fit] = garrote(rowsAt(rows, order.subarray(0, Math.ceil(order.length / 2))), {
       lambdas: [lambda],
       tolerance: 1e-4,
+      ...(start === undefined ? {} : {start}),
     });
     fit.alpha.forEach((alpha, p) => {
       if (alpha > 0) kept[p] += 1 / samples;

@@ -1,5 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {ResumableCallback} from '../metrics/callbacks';
+import {fitModel} from '../training/fit_model';
 import {batchesOf, TrainingRows} from '../training/rows';
 import {Schedule, ScheduledRate} from '../training/schedule';
 
@@ -19,15 +20,9 @@ export interface TrainingJob {
 /** Makes one training from its first step to its last. */
 export type Trainer = (job: TrainingJob) => Promise<void>;
 
-/** Trains by `fitDataset`, without checkpoints. */
-export const plainTrainer: Trainer = async ({model, train, schedule, seed, callbacks}) => {
-  await model.fitDataset(batchesOf(train, schedule.batchSize, seed) as never, {
-    epochs: schedule.epochs,
-    verbose: 0,
-    yieldEvery: 'never',
-    callbacks,
-  });
-};
+/** Trains without checkpoints. */
+export const plainTrainer: Trainer = ({model, train, schedule: {batchSize, epochs}, seed, callbacks}) =>
+  fitModel(model, batchesOf(train, batchSize, seed), {epochs, callbacks});
 
 /** Trains a model by its schedule, the learning rate included. */
 export async function trainBySchedule(

@@ -6,6 +6,7 @@ import {autoSelect, AutoSelection} from '../../select/auto_select';
 import type {Trainer} from '../../select/trainer';
 import type {TestComparison} from '../../select/compare_on_test';
 import {saveModel} from '../../runtime/save_model';
+import {fitModel} from '../../training/fit_model';
 import {batchesOf, LabeledRows, TrainingRows} from '../../training/rows';
 import type {Invocation} from '../command';
 import {loadTensors, openPart} from './load_rows';
@@ -76,11 +77,9 @@ async function trainingRows(shards: Shards): Promise<{rows: TrainingRows; dispos
 
 /** Trains with a progress bar, and ends with an error where the loss is not a number. */
 function shownTrainer(output: Invocation['output']): Trainer {
-  return async ({name, model, train, schedule: {batchSize, epochs}, seed, callbacks}) => {
-    await model.fitDataset(batchesOf(train, batchSize, seed) as never, {
+  return ({name, model, train, schedule: {batchSize, epochs}, seed, callbacks}) =>
+    fitModel(model, batchesOf(train, batchSize, seed), {
       epochs,
-      verbose: 0,
       callbacks: [...callbacks, new FiniteLoss(name, 0), new Progress(name, output, 0)],
     });
-  };
 }

@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {FieldLayout} from '../../layers/field_layout';
+import type {FieldLinear} from '../../layers/field_linear';
+import {adamStep, LazyAdam} from '../../optimizers/lazy_adam';
+import {logitLoss, sigmoid} from '../logistic';
+import {ofMeanOne} from '../metrics/row_weights';
+import {shallowTerms} from './loops/shallow_terms';
+import type {Term} from './loops/term';
+import type {BatchSource} from './weighted_batches';
+
+export interface FitArgs {
+  epochs: number;
+  callbacks: tfl.Callback[];
+}
+
+/** Milliseconds after which others get a turn: timers, signals, a page's messages. */
+const PAUSE = 100;
+
+/**
+ * Trains a compiled model on batches as `fitDataset` does, a shallow one (`lr`, `fm`, `ffm`) in loops over typed arrays:
+ * its ops are so small that calling them costs several times what they compute. Callbacks are called alike, but weights
+ * are in the model only when the training has ended, and then its optimizer starts afresh.
+ */
+export async function fitModel(model: tfl.LayersModel, batches: BatchSource, args: FitArgs): Promise<void> {
+  const isLogloss = model.loss === 'binaryCrossentropy';
+  const optimizer = model.optimizer as unknown as LazyAdam;
+  const terms = isLogloss && optimizer.getClassName() === 'LazyAdam' ? shallowTerms(model) : null;
+  if (terms === null) await model.fitDataset(batches as never, {...args, verbose: 0, yieldEvery: 'never'});
+  else await fitInLoops(model, terms, optimizer, batches, args);
+}
+
+async function fitInLoops(
+  model: tfl.LayersModel,
+  terms: readonly Term[],
+  optimizer: LazyAdam,
+  batches: BatchSource,
+  {epochs, callbacks}: FitArgs,
+): Promise<void> {
+  const layout = new FieldLayout('fitModel', (model.getLayer('linear') as FieldLinear).fields);
+  for (const callback of callbacks) {
+    callback.setModel(model);
+    callback.setParams({epochs, steps: batches.size} as never);
+    await callback.onTrainBegin();
+  }
+  let steps = 0;
+  let rested = performance.now();
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    for (const callback of callbacks) await callback.onEpochBegin(epoch);
+    const iterator = await batches.iterator();
+    let sum = 0;
+    let count = 0;
+    for (let item = await iterator.next(); item.done !== true; item = await iterator.next()) {
+      for (const callback of callbacks) await callback.onBatchBegin(count);
+      const {xs, ys, weights} = item.value;
+      const [input] = [xs].flat();
+      const ids = input.dataSync() as Int32Array;
+      const labels = ys.dataSync();
+      layout.checkValues(ids);
+      tf.dispose([xs, ys]);
+      const loss = gradientOf(terms, {
+        ids,
+        labels,
+        weights: weights as Float32Array | undefined,
+        exact: optimizer.exact,
+      });
+      const adam = adamStep(++steps, optimizer);
+      for (const term of terms) term.step(adam);
+      sum += loss;
+      for (const callback of callbacks) await callback.onBatchEnd(count, {loss});
+      count++;
+      if (performance.now() - rested < PAUSE) continue;
+      await tf.nextFrame();
+      rested = performance.now();
+    }
+    for (const callback of callbacks) await callback.onEpochEnd(epoch, {loss: sum / count});
+  }
+  terms.forEach(term => term.write());
+  for (const callback of callbacks) await callback.onTrainEnd();
+}
+
+interface Rows {
+  ids: Int32Array;
+  labels: ArrayLike<number>;
+  weights: Float32Array | undefined;
+  exact: boolean;
+}
+
+/** Adds up the gradient of a batch's mean loss, and gives the loss. */
+function gradientOf(terms: readonly Term[], {ids, labels, weights, exact}: Rows): number {
+  const rows = labels.length;
+  const counts = weights === undefined ? undefined : ofMeanOne(weights);
+  for (const term of terms) term.begin({ids, columns: ids.length / rows, rows, exact});
+  let loss = 0;
+  for (let row = 0; row < rows; row++) {
+    let z = 0;
+    for (const term of terms) z += term.logit(row);
+    const weight = counts === undefined ? 1 : counts[row];
+    loss += weight * logitLoss(z, labels[row]);
+    const residual = (weight * (sigmoid(z) - labels[row])) / rows;
+    for (const term of terms) term.add(row, residual);
+  }
+  return loss / rows;
+}

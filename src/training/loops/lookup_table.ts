@@ -1,0 +1,77 @@
+import type {AdamStep} from '../../tables/row_store';
+import {ShallowModule, shallowModule} from '../../wasm/shallow';
+
+/** Bytes of a vector of the module. */
+const VECTOR = 16;
+
+/**
+ * A weight [V, width] of which a batch reads some rows, with its gradient and Adam's moments, in a memory of its own that
+ * shallow.wat computes on. The memory begins with the values.
+ */
+export class LookupTable {
+  /** [V, width], and room for `spare` vectors more, which belong to no row and which no step changes. */
+  readonly values: Float32Array;
+  /** Of the same size; a step uses it up. */
+  readonly gradient: Float32Array;
+  readonly module: ShallowModule;
+  /** Bytes from a value to its gradient. */
+  readonly delta: number;
+  /** Integers for the owner's use, and where they begin. */
+  readonly extra: Int32Array;
+  readonly extraStart: number;
+  private readonly size: number;
+  private readonly isTouched: Uint8Array;
+  private readonly touched: Int32Array;
+  private count = 0;
+
+  /**
+   * @param start The values at the start.
+   * @param extra How many integers the owner needs in the memory.
+   */
+  constructor(
+    start: ArrayLike<number>,
+    readonly width: number,
+    {spare = 0, extra = 0} = {},
+  ) {
+    this.size = start.length;
+    const length = this.size + spare * width;
+    this.delta = Math.ceil((4 * length) / VECTOR) * VECTOR;
+    this.extraStart = 4 * this.delta;
+    const {module, buffer} = shallowModule(this.extraStart + 4 * extra);
+    this.module = module;
+    this.values = new Float32Array(buffer, 0, length);
+    this.values.set(start);
+    this.gradient = new Float32Array(buffer, this.delta, length);
+    this.extra = new Int32Array(buffer, this.extraStart, extra);
+    this.isTouched = new Uint8Array(this.size / width);
+    this.touched = new Int32Array(this.size / width);
+  }
+
+  /** The values without the spare room. */
+  get weight(): Float32Array {
+    return this.values.subarray(0, this.size);
+  }
+
+  /** Notes that the batch reads a row. */
+  touch(row: number): void {
+    if (this.isTouched[row] === 1) return;
+    this.isTouched[row] = 1;
+    this.touched[this.count++] = row;
+  }
+
+  /** One step of Adam: on all rows with `exact`, else on those that the batch read, as `LazyAdam` has it. */
+  step(adam: AdamStep, exact: boolean): void {
+    const row = 4 * this.width;
+    if (exact) this.stepOn(0, 4 * this.size, adam);
+    for (let i = 0; i < this.count; i++) {
+      const from = this.touched[i] * row;
+      if (!exact) this.stepOn(from, from + row, adam);
+      this.isTouched[this.touched[i]] = 0;
+    }
+    this.count = 0;
+  }
+
+  private stepOn(from: number, to: number, {beta1, beta2, rate, epsilon}: AdamStep): void {
+    this.module.adam(from, to, this.delta, beta1, 1 - beta1, beta2, 1 - beta2, rate, epsilon);
+  }
+}

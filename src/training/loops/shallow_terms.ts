@@ -1,0 +1,53 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {CrossLinear} from '../../../layers/cross_linear';
+import type {FieldEmbedding} from '../../../layers/field_embedding';
+import type {FieldLinear} from '../../../layers/field_linear';
+import type {GatedInteraction} from '../../../layers/gated_interaction';
+import {hasShallowModule} from '../../wasm/shallow';
+import {CrossTerm} from './cross_term';
+import {LinearTerm} from './linear_term';
+import {ProductTerm} from './product_term';
+import type {Term} from './term';
+
+/** Numbers in a row's products up to which loops are faster than ops, which have threads but cost some time each. */
+const MOST_NUMBERS = 8192;
+
+/**
+ * The terms whose sum is the logit of a shallow model, `lr`, `fm` or `ffm`: a linear part, plain products of pairs,
+ * memorised crosses. Null for any other model, for one too wide for loops, and where the runtime
+ * has no vector instructions.
+ */
+export function shallowTerms(model: tfl.LayersModel): Term[] | null {
+  const layers = model.layers.filter(layer => !['InputLayer', 'Add'].includes(layer.getClassName()));
+  const classes = layers.map(layer => layer.getClassName());
+  const one = <T>(...names: string[]) => layers.find((_, i) => names.includes(classes[i])) as T | undefined;
+  const linear = one<FieldLinear>('FieldLinear');
+  const embedding = one<FieldEmbedding>('FieldEmbedding', 'FieldAwareEmbedding');
+  const pairs = one<GatedInteraction>('GatedInteraction');
+  const crosses = one<CrossLinear>('CrossLinear');
+  const sigmoid = one<tfl.layers.Layer>('Activation');
+  const known = [linear, embedding, pairs, crosses, sigmoid].filter(layer => layer !== undefined);
+  if (linear === undefined || sigmoid?.getConfig()['activation'] !== 'sigmoid') return null;
+  if (known.length !== layers.length || layers.some(layer => !layer.trainable)) return null;
+  if ((embedding === undefined) !== (pairs === undefined)) return null;
+  if (embedding !== undefined && !isPlain(embedding, pairs!)) return null;
+  if (!hasShallowModule()) return null;
+  return [
+    new LinearTerm(linear),
+    ...(embedding === undefined ? [] : [new ProductTerm(embedding, pairs!)]),
+    ...(crosses === undefined ? [] : [new CrossTerm(crosses)]),
+  ];
+}
+
+/** Whether there is nothing but sums of products of pairs, not too many. */
+function isPlain(embedding: FieldEmbedding, pairs: GatedInteraction): boolean {
+  const {batchNorm, useAlpha} = pairs.getConfig();
+  return (
+    embedding.getConfig()['embeddingsRegularizer'] === null &&
+    pairs.order === 2 &&
+    pairs.outputMode === 'sum' &&
+    batchNorm === false &&
+    useAlpha === false &&
+    pairs.interactions.length * embedding.outputDim <= MOST_NUMBERS
+  );
+}

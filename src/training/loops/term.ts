@@ -1,0 +1,56 @@
+import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
+import type {AdamStep} from '../../tables/row_store';
+
+/** Rows of one batch in typed arrays. */
+export interface IdBatch {
+  /** Row-major [B, W]. */
+  ids: Int32Array;
+  /** W. */
+  columns: number;
+  /** B. */
+  rows: number;
+  /** Whether the step on it will change whole weights, whatever the batch reads. */
+  exact: boolean;
+}
+
+/** A part of a model's logit that a loop over rows computes, with its gradient. */
+export interface Term {
+  begin(batch: IdBatch): void;
+  /** What the part adds to the logit of a row. */
+  logit(row: number): number;
+  /** Adds the gradient of a row whose logit has the gradient `residual`; follows `logit` of the same row. */
+  add(row: number, residual: number): void;
+  /** One step of Adam on what was added up: on whole weights or, where the batch is not `exact`, on the rows it read. */
+  step(adam: AdamStep): void;
+  /** Gives the layer the weights. */
+  write(): void;
+}
+
+/** Where rows of ids have one field. */
+export interface FieldColumns {
+  /** Its ids stand at [start, end). */
+  start: number;
+  end: number;
+  /** Whether it is multi-hot: padded with -1, the rows of its values combined. */
+  many: boolean;
+  /** Whether combining takes their mean, not their sum. */
+  mean: boolean;
+}
+
+/** The columns of each field that a layer reads. */
+export function fieldColumns(fields: readonly FieldSpec[]): FieldColumns[] {
+  const layout = new FieldLayout('fieldColumns', fields);
+  return layout.embedded.map(({width, combiner}, f) => ({
+    ...layout.columnsOf(f),
+    many: width !== undefined,
+    mean: combiner === 'mean',
+  }));
+}
+
+/** What each value of a multi-hot field counts in a row. */
+export function shareOf({start, end, mean}: FieldColumns, ids: Int32Array, from: number): number {
+  if (!mean) return 1;
+  let present = 0;
+  for (let c = from + start; c < from + end; c++) if (ids[c] >= 0) present++;
+  return 1 / Math.max(1, present);
+}

@@ -1,0 +1,34 @@
+import {SHALLOW_BINARY} from './shallow_binary';
+
+/** The functions of shallow.wat, which describes them. */
+export interface ShallowModule {
+  adam(
+    w: number,
+    end: number,
+    delta: number,
+    beta1: number,
+    rest1: number,
+    beta2: number,
+    rest2: number,
+    rate: number,
+    epsilon: number,
+  ): void;
+  products(pairs: number, end: number, width: number): number;
+  gradient(pairs: number, end: number, width: number, delta: number, residual: number): void;
+  addTo(a: number, b: number, width: number, share: number): void;
+  penalty(at: number, end: number, width: number, delta: number, share: number): void;
+}
+
+const bytes = Uint8Array.from(atob(SHALLOW_BINARY.plain), character => character.charCodeAt(0));
+
+/** Whether the runtime has the vector instructions that the module needs. */
+export const hasShallowModule = (): boolean => typeof WebAssembly === 'object' && WebAssembly.validate(bytes);
+
+const PAGE = 65536;
+
+/** The module on a new memory of so many bytes, all 0. */
+export function shallowModule(size: number): {module: ShallowModule; buffer: ArrayBuffer} {
+  const memory = new WebAssembly.Memory({initial: Math.max(1, Math.ceil(size / PAGE))});
+  const {exports} = new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {memory}});
+  return {module: exports as unknown as ShallowModule, buffer: memory.buffer};
+}

@@ -1,0 +1,181 @@
+;; The inner loops of trainings of shallow models, on a memory that holds a table's values and, in the same order behind
+;; them, the gradient and Adam's two moments. All places and lengths are in bytes, `delta` from a value to its gradient.
+(module
+  (import "env" "memory" (memory 1))
+
+  ;; One step of Adam on the values at [w, end); the gradient becomes 0:
+  ;; m = beta1 m + rest1 g, v = beta2 v + rest2 g g, w -= rate m / (sqrt(v) + epsilon).
+  (func (export "adam")
+    (param $w i32) (param $end i32) (param $delta i32)
+    (param $beta1 f32) (param $rest1 f32) (param $beta2 f32) (param $rest2 f32) (param $rate f32) (param $epsilon f32)
+    (local $g i32) (local $m i32) (local $v i32) (local $x v128) (local $first v128) (local $second v128)
+    (local $one f32) (local $mean f32) (local $square f32)
+    (local.set $g (i32.add (local.get $w) (local.get $delta)))
+    (local.set $m (i32.add (local.get $g) (local.get $delta)))
+    (local.set $v (i32.add (local.get $m) (local.get $delta)))
+    (block $rest
+      (loop $four
+        (br_if $rest (i32.gt_u (i32.add (local.get $w) (i32.const 16)) (local.get $end)))
+        (local.set $x (v128.load (local.get $g)))
+        (local.set $first
+          (f32x4.add
+            (f32x4.mul (f32x4.splat (local.get $beta1)) (v128.load (local.get $m)))
+            (f32x4.mul (f32x4.splat (local.get $rest1)) (local.get $x))))
+        (local.set $second
+          (f32x4.add
+            (f32x4.mul (f32x4.splat (local.get $beta2)) (v128.load (local.get $v)))
+            (f32x4.mul (f32x4.splat (local.get $rest2)) (f32x4.mul (local.get $x) (local.get $x)))))
+        (v128.store (local.get $m) (local.get $first))
+        (v128.store (local.get $v) (local.get $second))
+        (v128.store (local.get $g) (f32x4.splat (f32.const 0)))
+        (v128.store (local.get $w)
+          (f32x4.sub
+            (v128.load (local.get $w))
+            (f32x4.div
+              (f32x4.mul (f32x4.splat (local.get $rate)) (local.get $first))
+              (f32x4.add (f32x4.sqrt (local.get $second)) (f32x4.splat (local.get $epsilon))))))
+        (local.set $w (i32.add (local.get $w) (i32.const 16)))
+        (local.set $g (i32.add (local.get $g) (i32.const 16)))
+        (local.set $m (i32.add (local.get $m) (i32.const 16)))
+        (local.set $v (i32.add (local.get $v) (i32.const 16)))
+        (br $four)))
+    (block $done
+      (loop $each
+        (br_if $done (i32.ge_u (local.get $w) (local.get $end)))
+        (local.set $one (f32.load (local.get $g)))
+        (local.set $mean
+          (f32.add
+            (f32.mul (local.get $beta1) (f32.load (local.get $m)))
+            (f32.mul (local.get $rest1) (local.get $one))))
+        (local.set $square
+          (f32.add
+            (f32.mul (local.get $beta2) (f32.load (local.get $v)))
+            (f32.mul (local.get $rest2) (f32.mul (local.get $one) (local.get $one)))))
+        (f32.store (local.get $m) (local.get $mean))
+        (f32.store (local.get $v) (local.get $square))
+        (f32.store (local.get $g) (f32.const 0))
+        (f32.store (local.get $w)
+          (f32.sub
+            (f32.load (local.get $w))
+            (f32.div
+              (f32.mul (local.get $rate) (local.get $mean))
+              (f32.add (f32.sqrt (local.get $square)) (local.get $epsilon)))))
+        (local.set $w (i32.add (local.get $w) (i32.const 4)))
+        (local.set $g (i32.add (local.get $g) (i32.const 4)))
+        (local.set $m (i32.add (local.get $m) (i32.const 4)))
+        (local.set $v (i32.add (local.get $v) (i32.const 4)))
+        (br $each))))
+
+  ;; The sum over pairs of <a, b>. `pairs` has for each pair the places in `at` of its two vectors, `at` where these are;
+  ;; `width` is that of a vector.
+  (func (export "products")
+    (param $pairs i32) (param $end i32) (param $width i32) (result f32)
+    (local $a i32) (local $b i32) (local $stop i32) (local $sum v128) (local $rest f32)
+    (block $done
+      (loop $pair
+        (br_if $done (i32.ge_u (local.get $pairs) (local.get $end)))
+        (local.set $a (i32.load (i32.load (local.get $pairs))))
+        (local.set $b (i32.load (i32.load offset=4 (local.get $pairs))))
+        (local.set $stop (i32.add (local.get $a) (local.get $width)))
+        (block $tail
+          (loop $four
+            (br_if $tail (i32.gt_u (i32.add (local.get $a) (i32.const 16)) (local.get $stop)))
+            (local.set $sum
+              (f32x4.add
+                (local.get $sum)
+                (f32x4.mul (v128.load (local.get $a)) (v128.load (local.get $b)))))
+            (local.set $a (i32.add (local.get $a) (i32.const 16)))
+            (local.set $b (i32.add (local.get $b) (i32.const 16)))
+            (br $four)))
+        (block $next
+          (loop $each
+            (br_if $next (i32.ge_u (local.get $a) (local.get $stop)))
+            (local.set $rest
+              (f32.add (local.get $rest) (f32.mul (f32.load (local.get $a)) (f32.load (local.get $b)))))
+            (local.set $a (i32.add (local.get $a) (i32.const 4)))
+            (local.set $b (i32.add (local.get $b) (i32.const 4)))
+            (br $each)))
+        (local.set $pairs (i32.add (local.get $pairs) (i32.const 8)))
+        (br $pair)))
+    (f32.add
+      (local.get $rest)
+      (f32.add
+        (f32.add (f32x4.extract_lane 0 (local.get $sum)) (f32x4.extract_lane 1 (local.get $sum)))
+        (f32.add (f32x4.extract_lane 2 (local.get $sum)) (f32x4.extract_lane 3 (local.get $sum))))))
+
+  ;; The gradient of that sum times `residual`: to the gradient of a comes residual b, to that of b residual a.
+  (func (export "gradient")
+    (param $pairs i32) (param $end i32) (param $width i32) (param $delta i32) (param $residual f32)
+    (local $a i32) (local $b i32) (local $da i32) (local $db i32) (local $stop i32) (local $r v128) (local $x v128)
+    (local $one f32)
+    (local.set $r (f32x4.splat (local.get $residual)))
+    (block $done
+      (loop $pair
+        (br_if $done (i32.ge_u (local.get $pairs) (local.get $end)))
+        (local.set $a (i32.load (i32.load (local.get $pairs))))
+        (local.set $b (i32.load (i32.load offset=4 (local.get $pairs))))
+        (local.set $stop (i32.add (local.get $a) (local.get $width)))
+        (local.set $da (i32.add (local.get $a) (local.get $delta)))
+        (local.set $db (i32.add (local.get $b) (local.get $delta)))
+        (block $tail
+          (loop $four
+            (br_if $tail (i32.gt_u (i32.add (local.get $a) (i32.const 16)) (local.get $stop)))
+            (local.set $x (v128.load (local.get $a)))
+            (v128.store (local.get $da)
+              (f32x4.add (v128.load (local.get $da)) (f32x4.mul (local.get $r) (v128.load (local.get $b)))))
+            (v128.store (local.get $db)
+              (f32x4.add (v128.load (local.get $db)) (f32x4.mul (local.get $r) (local.get $x))))
+            (local.set $a (i32.add (local.get $a) (i32.const 16)))
+            (local.set $b (i32.add (local.get $b) (i32.const 16)))
+            (local.set $da (i32.add (local.get $da) (i32.const 16)))
+            (local.set $db (i32.add (local.get $db) (i32.const 16)))
+            (br $four)))
+        (block $next
+          (loop $each
+            (br_if $next (i32.ge_u (local.get $a) (local.get $stop)))
+            (local.set $one (f32.load (local.get $a)))
+            (f32.store (local.get $da)
+              (f32.add (f32.load (local.get $da)) (f32.mul (local.get $residual) (f32.load (local.get $b)))))
+            (f32.store (local.get $db)
+              (f32.add (f32.load (local.get $db)) (f32.mul (local.get $residual) (local.get $one))))
+            (local.set $a (i32.add (local.get $a) (i32.const 4)))
+            (local.set $b (i32.add (local.get $b) (i32.const 4)))
+            (local.set $da (i32.add (local.get $da) (i32.const 4)))
+            (local.set $db (i32.add (local.get $db) (i32.const 4)))
+            (br $each)))
+        (local.set $pairs (i32.add (local.get $pairs) (i32.const 8)))
+        (br $pair))))
+
+  ;; Adds share a to b, vectors of `width`.
+  (func $addTo (export "addTo") (param $a i32) (param $b i32) (param $width i32) (param $share f32)
+    (local $stop i32)
+    (local.set $stop (i32.add (local.get $a) (local.get $width)))
+    (block $tail
+      (loop $four
+        (br_if $tail (i32.gt_u (i32.add (local.get $a) (i32.const 16)) (local.get $stop)))
+        (v128.store (local.get $b)
+          (f32x4.add
+            (v128.load (local.get $b))
+            (f32x4.mul (f32x4.splat (local.get $share)) (v128.load (local.get $a)))))
+        (local.set $a (i32.add (local.get $a) (i32.const 16)))
+        (local.set $b (i32.add (local.get $b) (i32.const 16)))
+        (br $four)))
+    (block $done
+      (loop $each
+        (br_if $done (i32.ge_u (local.get $a) (local.get $stop)))
+        (f32.store (local.get $b)
+          (f32.add (f32.load (local.get $b)) (f32.mul (local.get $share) (f32.load (local.get $a)))))
+        (local.set $a (i32.add (local.get $a) (i32.const 4)))
+        (local.set $b (i32.add (local.get $b) (i32.const 4)))
+        (br $each))))
+
+  ;; Adds share a to the gradient of a, for each of the vectors in `at`.
+  (func (export "penalty") (param $at i32) (param $end i32) (param $width i32) (param $delta i32) (param $share f32)
+    (local $a i32)
+    (block $done
+      (loop $slot
+        (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+        (local.set $a (i32.load (local.get $at)))
+        (call $addTo (local.get $a) (i32.add (local.get $a) (local.get $delta)) (local.get $width) (local.get $share))
+        (local.set $at (i32.add (local.get $at) (i32.const 4)))
+        (br $slot)))))
