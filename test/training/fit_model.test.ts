@@ -8,7 +8,7 @@ import {ffm} from '../../src/models/ffm';
 import {fm} from '../../src/models/fm';
 import {lr} from '../../src/models/lr';
 import type {ModelOptions} from '../../src/models/model_options';
-import {setOptimizer} from '../../src/stages/model_state';
+import {setOptimizer} from '../../src/tfjs_internals';
 import {fitModel} from '../../src/training/fit_model';
 import {LabeledRows, SeededBatches} from '../../src/training/rows';
 import {ScheduledRate} from '../../src/training/schedule';
