@@ -54,6 +54,11 @@ function stop(child) {
   }
 }
 
+/** Stops all children that are running. */
+export function stopAll() {
+  for (const child of running) stop(child);
+}
+
 /**
  * Runs `work`; if the process is told to stop meanwhile (Ctrl-C, SIGTERM, SIGHUP), stops all
  * children, calls `cleanup` and exits with 128 + the signal's number, as a shell reports it.
@@ -70,7 +75,7 @@ export async function interruptible(work, cleanup) {
     ['SIGTERM', 143],
   ].map(([signal, code]) => {
     const handler = () => {
-      for (const child of running) stop(child);
+      stopAll();
       cleanup();
       process.exit(code);
     };
