@@ -32,6 +32,7 @@ const shared = {
 /** `fastest`: every test on the fastest backend that loads. `wasm`: the parity suite again, on wasm. */
 module.exports = {
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/sequencer.cjs',
   // A limit on time would say more about the machine than about the code. Jest reads it here and not in a project.
   testTimeout: 3600000,
   projects: [

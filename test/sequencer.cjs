@@ -1,0 +1,36 @@
+/** Starts the files of tests that take longest first, so that no worker is left alone with one of them at the end. */
+const {default: Sequencer} = require('@jest/test-sequencer');
+
+/** Where tests take long, the longest first; jest itself knows the times of a run before, which a fresh clone has not. */
+const LONG = [
+  'python',
+  'browser/page_run',
+  'cli/stages',
+  'cli/select',
+  'browser',
+  'cli/interrupt',
+  'package',
+  'process',
+  'parity/models',
+  'docs/snippets',
+  'stages/planted_pairs',
+  'judge',
+  'models',
+  'select',
+  'benchmarks/experiments/crosses',
+  'report',
+  'export/zoo',
+  'cli',
+].map(name => `/test/${name}`);
+
+const rank = ({path}) => {
+  const at = LONG.findIndex(name => path.includes(name));
+  return at < 0 ? LONG.length : at;
+};
+
+module.exports = class LongestFirst extends Sequencer {
+  sort(tests) {
+    const sorted = super.sort(tests);
+    return sorted.some(({duration}) => duration !== undefined) ? sorted : sorted.sort((a, b) => rank(a) - rank(b));
+  }
+};
