@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {lockFolder} from '../../src/cli/steps/run_lock';
 import {cli} from '../helpers/cli';
+import {compiled} from '../helpers/compiled';
 import {writeRunData} from '../helpers/run_folder';
 import {captureWarnings} from '../helpers/search';
 
@@ -90,7 +91,7 @@ async function searching(
 
 it('two searches do not train in one folder; after a kill -9 the next one goes on', async () => {
   const args = SEARCH.map(arg => (arg === 'FOLDER' ? folder : arg));
-  const first = await searching(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args]);
+  const first = await searching(process.execPath, [await compiled('src/cli/main.ts'), ...args]);
   const {pid} = JSON.parse(readFileSync(file, 'utf8')) as {pid: number};
   const {code, stderr} = await cli(...args, '--resume', '--quiet');
   expect([code, stderr]).toEqual([
@@ -108,9 +109,7 @@ it('two searches do not train in one folder; after a kill -9 the next one goes o
 it('SIGTERM to npx ends the training, which says so and leaves a folder that can go on', async () => {
   const command = [
     'node',
-    '--import',
-    'tsx',
-    'src/cli/main.ts',
+    await compiled('src/cli/main.ts'),
     ...SEARCH.map(arg => (arg === 'FOLDER' ? folder : arg)),
   ].join(' ');
   const {kill, closed, stderr} = await searching('npm', ['exec', '-c', command]);

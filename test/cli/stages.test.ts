@@ -13,6 +13,7 @@ import {goOn} from '../../src/select/search_run';
 import {formOf} from '../../src/judge/contestants';
 import {alphas, captureWarnings} from '../helpers/search';
 import {cli} from '../helpers/cli';
+import {compiled} from '../helpers/compiled';
 import {writeRunData} from '../helpers/run_folder';
 import {weightValues} from '../helpers/tensors';
 
@@ -92,11 +93,11 @@ describe('search', () => {
 
   it('goes on after kill -9, to the same selection', async () => {
     const killed = copy('killed', ['data']);
-    const main = path.resolve(__dirname, '../../src/cli/main.ts');
+    const main = await compiled('src/cli/main.ts');
     await new Promise<void>(done => {
       const child = execFile(
         process.execPath,
-        ['--import', require.resolve('tsx'), main, 'search', '--folder', killed, ...SEARCH, '--checkpoint-steps', '5'],
+        [main, 'search', '--folder', killed, ...SEARCH, '--checkpoint-steps', '5'],
         () => done(),
       );
       child.stderr!.on('data', (text: string) => {
@@ -245,38 +246,30 @@ describe('retrain', () => {
       'searched',
       ...RETRAIN,
       '--epochs',
-      '12',
+      '6',
       '--patience',
-      '12',
+      '6',
       '--checkpoint-steps',
       '5',
     ];
     const whole = copy('whole', ['data', 'search']);
     const stopped = copy('stopped', ['data', 'search']);
     expect((await cli(...args, '--folder', whole, '--quiet')).code).toBe(0);
-    const main = path.resolve(__dirname, '../../src/cli/main.ts');
+    const main = await compiled('src/cli/main.ts');
     const stop = (at: RegExp, signal: NodeJS.Signals) =>
       new Promise<number | null>(done => {
-        const child = execFile(process.execPath, [
-          '--import',
-          require.resolve('tsx'),
-          main,
-          ...args,
-          '--folder',
-          stopped,
-          '--resume',
-        ]);
+        const child = execFile(process.execPath, [main, ...args, '--folder', stopped, '--resume']);
         child.stderr!.on('data', (text: string) => {
           if (at.test(text)) child.kill(signal);
         });
         child.on('close', done);
       });
-    expect(await stop(/retrain searched: epoch 3 of/, 'SIGINT')).toBe(130);
-    expect(await stop(/retrain searched: epoch 7 of/, 'SIGKILL')).toBeNull();
+    expect(await stop(/retrain searched: epoch 2 of/, 'SIGINT')).toBe(130);
+    expect(await stop(/retrain searched: epoch 4 of/, 'SIGKILL')).toBeNull();
     expect(readdirSync(path.join(stopped, 'retrain/searched'))).toEqual(['checkpoints']);
     const {code, stderr} = await cli(...args, '--folder', stopped, '--resume');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^retrain searched: goes on at step \d+, epoch [78] of 12$/m);
+    expect(stderr).toMatch(/^retrain searched: goes on at step \d+, epoch [45] of 6$/m);
     const without = (folder: string) =>
       JSON.stringify(result<RetrainResult>(folder, 'retrain'), (key, value: unknown) =>
         key === 'seconds' ? 0 : value,

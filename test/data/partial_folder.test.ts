@@ -6,9 +6,7 @@ import {openShards} from 'tfjs-autofis/data';
 import {prepare} from '../../src/data/encode';
 import {PartialFolder} from '../../src/data/partial_folder';
 import type {Schema} from '../../src/schema/schema';
-
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
+import {compiled} from '../helpers/compiled';
 
 let folder: string;
 beforeEach(() => {
@@ -35,18 +33,18 @@ const table = () => {
 const partials = () => readdirSync(folder).filter(name => name.includes('partial'));
 
 /** A process that prepares `x.csv`, and does something at a stage. */
-function preparing(action: string, stage: string): ChildProcess {
+async function preparing(action: string, stage: string): Promise<ChildProcess> {
   const script = path.join(folder, 'run.cjs');
   const shards = path.join(folder, 'shards');
   writeFileSync(
     script,
     `
-    const {prepare} = require(${JSON.stringify(path.resolve('src/data/encode.ts'))});
+    const {prepare} = require(${JSON.stringify(await compiled('src/data/encode.ts'))});
     process.on('SIGINT', () => process.exit(130));
     prepare({source: ${JSON.stringify(table())}, schema: ${JSON.stringify(schema)}, folder: ${JSON.stringify(shards)}, rowsPerShard: 5000,
       progress: ({stage}) => { if (stage === '${stage}') process.kill(process.pid, '${action}'); }}).then(() => console.log('whole'));`,
   );
-  return spawn(process.execPath, ['--import', 'tsx', script], {stdio: ['ignore', 'inherit', 'inherit']});
+  return spawn(process.execPath, [script], {stdio: ['ignore', 'inherit', 'inherit']});
 }
 const ended = (child: ChildProcess) =>
   new Promise<[number | null, string | null]>(resolve => child.on('exit', (code, signal) => resolve([code, signal])));
@@ -54,7 +52,7 @@ const ended = (child: ChildProcess) =>
 it.each(['reading', 'fitting', 'encoding'])(
   'killed while %s: no folder under the name, and the next run removes what is left',
   async stage => {
-    const child = preparing('SIGKILL', stage);
+    const child = await preparing('SIGKILL', stage);
     expect(await ended(child)).toEqual([null, 'SIGKILL']);
     expect(existsSync(path.join(folder, 'shards'))).toBe(false);
     expect(partials()).toEqual([expect.stringContaining(`shards.partial-${child.pid}@`)]);
@@ -68,7 +66,7 @@ it.each(['reading', 'fitting', 'encoding'])(
 );
 
 it('a process that ends in good order, as at Ctrl-C, leaves nothing', async () => {
-  expect(await ended(preparing('SIGINT', 'encoding'))).toEqual([130, null]);
+  expect(await ended(await preparing('SIGINT', 'encoding'))).toEqual([130, null]);
   expect(readdirSync(folder).sort()).toEqual(['run.cjs', 'x.csv']);
 });
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type {Readable} from 'node:stream';
 import {loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {modelFor} from '../helpers/bundles';
+import {compiled} from '../helpers/compiled';
 import {everyRule} from '../helpers/fitted';
 
 const root = path.resolve(__dirname, '../..');
@@ -32,11 +33,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, {recursive: true}));
 
 /** Starts the server and waits until it listens. */
-function start(...args: string[]): Promise<void> {
+async function start(...args: string[]): Promise<void> {
   return listening(
     spawn(
       process.execPath,
-      ['--import', 'tsx', 'examples/serve/server.ts', '--bundle', path.join(folder, 'bundle'), '--port', '0', ...args],
+      [await compiled('examples/serve/server.ts'), '--bundle', path.join(folder, 'bundle'), '--port', '0', ...args],
       {cwd: root, stdio: ['ignore', 'pipe', 'pipe']},
     ),
   );

@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {runCli} from '../../src/cli/program';
+import {compiled} from './compiled';
 
 const root = path.resolve(__dirname, '../..');
 
@@ -30,15 +31,13 @@ export async function cli(...args: string[]): Promise<CliResult> {
   return {code, stdout, stderr};
 }
 
-/** Runs a command line in a process of its own, from the sources. */
+/** Runs a command line in a process of its own. */
 export async function cliProcess(args: string[], cwd = root): Promise<CliResult> {
-  const main = path.join(root, 'src/cli/main.ts');
   try {
-    const {stdout, stderr} = await promisify(execFile)(
-      process.execPath,
-      ['--import', require.resolve('tsx'), main, ...args],
-      {cwd, maxBuffer: 1e8},
-    );
+    const {stdout, stderr} = await promisify(execFile)(process.execPath, [await compiled('src/cli/main.ts'), ...args], {
+      cwd,
+      maxBuffer: 1e8,
+    });
     return {code: 0, stdout, stderr};
   } catch (error) {
     const {code, stdout, stderr} = error as {code: number; stdout: string; stderr: string};

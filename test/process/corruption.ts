@@ -11,9 +11,9 @@ import os from 'node:os';
 import path from 'node:path';
 import {seededRandom} from '../../src/random';
 import {useBackend} from '../../src/runtime';
+import {compiled} from '../helpers/compiled';
 import {type Answer, CHECKED, type Kind, UNCHECKED} from './corruption_reader';
 
-const reader = path.join(__dirname, 'corruption_reader.ts');
 /** Milliseconds after which a reading counts as hanging; a sound one takes a small part of that. */
 const DEADLINE = 60_000;
 
@@ -94,9 +94,9 @@ const DAMAGES: readonly Damage[] = [
 class Reader {
   private child: ReturnType<typeof fork> | null = null;
 
-  read(kind: string, folder: string): Promise<Answer | 'hanging'> {
-    const child = (this.child ??= fork(reader, [], {
-      execArgv: ['--import', 'tsx'],
+  async read(kind: string, folder: string): Promise<Answer | 'hanging'> {
+    const child = (this.child ??= fork(await compiled('test/process/corruption_reader.ts'), [], {
+      execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     }));
     return new Promise(resolve => {

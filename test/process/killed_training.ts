@@ -1,5 +1,5 @@
 /**
- * The process that kills.ts kills: `tsx killed_training.ts FOLDER` runs search and retrain with checkpoints in FOLDER, from
+ * The process that kills.ts kills: `tsx killed_training.ts FOLDER ROWS` runs search and retrain with checkpoints in FOLDER, from
  * wherever they stand, and writes FOLDER/result.json. Prints `training` when it begins.
  */
 import {createHash} from 'node:crypto';
@@ -20,11 +20,12 @@ const PLAN = {batchSize: 64, seed: 7};
 
 async function train(
   folder: string,
+  count: number,
   model: tfl.LayersModel,
   search?: SearchStage,
 ): Promise<{[name: string]: number[]}> {
   const rows = plantedRows(
-    6000,
+    count,
     FIELDS,
     [
       [0, 1],
@@ -49,7 +50,7 @@ function hashOf(model: tfl.LayersModel): string {
   return hash.digest('hex');
 }
 
-async function main(folder: string): Promise<void> {
+async function main(folder: string, rows: number): Promise<void> {
   console.warn = () => {};
   const {reason} = await useBackend();
   const model = autoDeepFm({fields: FIELDS, embeddingDim: 8, hiddenUnits: [32, 16], dropout: 0.2, seed: 1});
@@ -57,15 +58,15 @@ async function main(folder: string): Promise<void> {
   const kept = path.join(folder, 'selection.json');
   if (!fs.existsSync(kept)) {
     const search = new SearchStage({strength: 1});
-    await train(path.join(folder, 'search'), model, search);
+    await train(path.join(folder, 'search'), rows, model, search);
     await writeSelection(kept, search.selection);
   }
   const selection = await readSelection(kept);
   const slim = retrainModel(model, selection, {seed: 2});
-  const history = await train(path.join(folder, 'retrain'), slim);
+  const history = await train(path.join(folder, 'retrain'), rows, slim);
   const result = {backend: reason, weights: hashOf(slim), selection, history};
   fs.writeFileSync(path.join(folder, 'result.json.partial'), JSON.stringify(result));
   fs.renameSync(path.join(folder, 'result.json.partial'), path.join(folder, 'result.json'));
 }
 
-void main(process.argv[2]);
+void main(process.argv[2], Number(process.argv[3]));

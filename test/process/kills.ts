@@ -7,8 +7,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {seededRandom} from '../../src/random';
+import {compiled} from '../helpers/compiled';
 
-const script = path.join(__dirname, 'killed_training.ts');
 const root = path.resolve(__dirname, '../..');
 
 interface Run {
@@ -17,10 +17,10 @@ interface Run {
   killed: boolean;
 }
 
-/** Runs the training; `killAfter` milliseconds after it has begun the process gets SIGKILL. */
-async function run(folder: string, killAfter: number | null): Promise<Run> {
+/** Runs the training on `rows` rows; `killAfter` milliseconds after it has begun the process gets SIGKILL. */
+async function run(folder: string, rows: number, killAfter: number | null): Promise<Run> {
   fs.mkdirSync(folder, {recursive: true});
-  const child = spawn(process.execPath, ['--import', 'tsx', script, folder], {
+  const child = spawn(process.execPath, [await compiled('test/process/killed_training.ts'), folder, String(rows)], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -66,22 +66,27 @@ export interface Kills {
   places: string[];
 }
 
-/** Kills `count` trainings, each once at a random moment, and lets each go on to its end. */
-export async function kills(count: number, seed: number, log: (line: string) => void = () => {}): Promise<Kills> {
+/** Kills `count` trainings on `rows` rows, each once at a random moment, and lets each go on to its end. */
+export async function kills(
+  count: number,
+  rows: number,
+  seed: number,
+  log: (line: string) => void = () => {},
+): Promise<Kills> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-kills-'));
   const read = (name: string) => fs.readFileSync(path.join(folder, name, 'result.json'), 'utf8');
   const random = seededRandom(seed);
   try {
-    const {trained} = await run(path.join(folder, 'whole'), null);
+    const {trained} = await run(path.join(folder, 'whole'), rows, null);
     const whole = read('whole');
     const places: string[] = [];
     let same = 0;
-    for (let tries = 0; places.length < count && tries < 3 * count; tries++) {
+    for (let tries = 0; places.length < count && tries < 10 * count; tries++) {
       const name = `killed-${tries}`;
-      const {killed} = await run(path.join(folder, name), random() * trained);
+      const {killed} = await run(path.join(folder, name), rows, random() * trained);
       if (!killed) continue;
       places.push(traces(path.join(folder, name)));
-      await run(path.join(folder, name), null);
+      await run(path.join(folder, name), rows, null);
       if (read(name) === whole) same++;
       log(`${places.length} of ${count}: ${places.at(-1)}; ${same} the same`);
       fs.rmSync(path.join(folder, name), {recursive: true});
@@ -100,7 +105,7 @@ export async function kills(count: number, seed: number, log: (line: string) => 
 }
 
 if (require.main === module) {
-  void kills(Number(process.argv[2] ?? 100), 1, line => console.log(line)).then(result => {
+  void kills(Number(process.argv[2] ?? 100), 6000, 1, line => console.log(line)).then(result => {
     fs.writeFileSync(path.join(root, 'benchmarks/results/kills.json'), `${JSON.stringify(result, null, 1)}\n`);
     console.log(`${result.same} of ${result.kills} came to the same result`);
     process.exitCode = result.same === result.kills ? 0 : 1;

@@ -12,7 +12,7 @@ import {zooIds} from '../helpers/plain_models';
 async function main(name: 'ffm' | 'afm', backend?: BackendName): Promise<void> {
   await useBackend(backend);
   const fields = Array.from({length: 39}, (_, i) => ({name: `f${i}`, size: 100}));
-  const ids = zooIds(fields, 6000, 1);
+  const ids = zooIds(fields, 4000, 1);
   const data = {xs: tf.tensor2d(ids, undefined, 'int32'), ys: tf.tensor2d(ids.map(([first]) => [first % 2]))};
   const model = models[name]({fields, embeddingDim: 16, seed: 1});
   const before = processMemory().peakMB;

@@ -3,14 +3,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
+import {compiled} from '../helpers/compiled';
 
 type Weights = Record<'partitioned' | 'search', number[][]>;
 
-const script = path.join(__dirname, 'training.ts');
 let folder: string;
 
 async function train(phase: 'straight' | 'begin' | 'resume'): Promise<Weights> {
-  await promisify(execFile)(process.execPath, ['--import', 'tsx', script, phase, folder], {
+  await promisify(execFile)(process.execPath, [await compiled('test/process/training.ts'), phase, folder], {
     cwd: path.resolve(__dirname, '../..'),
   });
   return JSON.parse(fs.readFileSync(path.join(folder, `${phase}.json`), 'utf8')) as Weights;
@@ -25,7 +25,7 @@ describe('save/load with the optimizer in another process', () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-resume-'));
     [straight, begun] = await Promise.all([train('straight'), train('begin')]);
     resumed = await train('resume');
-  }, 120_000);
+  });
 
   afterAll(() => fs.rmSync(folder, {recursive: true}));
 
