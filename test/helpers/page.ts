@@ -103,8 +103,9 @@ export async function openPage(
 ): Promise<{page: Page; errors: string[]}> {
   const context = await browser.newContext({viewport: {width: 1280, height: 900}, acceptDownloads: true, ...options});
   // Long enough for any machine; without a limit a page that hangs would hold up all other tests.
-  context.setDefaultTimeout(240_000);
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
+  sayWhatIsShown(page);
   const errors: string[] = [];
   page.on('console', message => {
     if (message.type() === 'error') errors.push(message.text());
@@ -128,6 +129,22 @@ export async function openPage(
   await page.goto(`${url}${query}`);
   await isReady(page);
   return {page, errors};
+}
+
+/** Lets waits that fail say what the page shows instead. */
+function sayWhatIsShown(page: Page): void {
+  for (const name of ['waitForSelector', 'waitForFunction'] as const) {
+    const wait = page[name].bind(page) as (...args: unknown[]) => Promise<unknown>;
+    const waitAndSay = async (...args: unknown[]) => {
+      try {
+        return await wait(...args);
+      } catch (error) {
+        const shown = await page.innerText('body', {timeout: 10_000}).catch(() => 'nothing: it does not answer');
+        throw new Error(`${(error as Error).message}\nThe page shows:\n${shown.slice(0, 3000)}`);
+      }
+    };
+    Object.assign(page, {[name]: waitAndSay});
+  }
 }
 
 /** What Chromium tells of a layout shift. */
