@@ -18,29 +18,25 @@ it.each([
   ['cpu', ['gate', 'training'], 15],
   ['webgl', ['gate', 'training'], 15],
   ['webgpu', ['gate', 'training'], 15],
-])(
-  'on %s, the tests of %j hold',
-  async (backend, files, count) => {
-    const script = await pageScript(`export {runTests} from './test/browser/page/jest_globals';
+])('on %s, the tests of %j hold', async (backend, files, count) => {
+  const script = await pageScript(`export {runTests} from './test/browser/page/jest_globals';
     export {useBackend} from 'tfjs-autofis/runtime';\n${files.map(file => `import './test/parity/${file}.test';`).join('\n')}`);
-    const {browser, library} = setup();
-    const site = await scriptSite(library, {'tests.js': script});
-    sites.push(site);
-    const {page, faults} = await openPage(browser, site.url);
-    if (backend === 'webgpu') await loadWebgpu(page);
-    await page.evaluate(`testing.useBackend('${backend}')`);
-    const results = await watched(
-      page,
-      faults,
-      `the tests on ${backend}`,
-      page.evaluate('testing.runTests()') as Promise<TestResult[]>,
-      540_000,
-    );
-    expect(results.filter(({error}) => error !== null)).toEqual([]);
-    expect(new Set(results.map(({title}) => title)).size).toBe(count);
-    expect(results).toHaveLength(count);
-    expect(faults.filter(text => !text.includes('GL Driver Message'))).toEqual([]);
-    await page.close();
-  },
-  600_000,
-);
+  const {browser, library} = setup();
+  const site = await scriptSite(library, {'tests.js': script});
+  sites.push(site);
+  const {page, faults} = await openPage(browser, site.url);
+  if (backend === 'webgpu') await loadWebgpu(page);
+  await page.evaluate(`testing.useBackend('${backend}')`);
+  const results = await watched(
+    page,
+    faults,
+    `the tests on ${backend}`,
+    page.evaluate('testing.runTests()') as Promise<TestResult[]>,
+    540_000,
+  );
+  expect(results.filter(({error}) => error !== null)).toEqual([]);
+  expect(new Set(results.map(({title}) => title)).size).toBe(count);
+  expect(results).toHaveLength(count);
+  expect(faults.filter(text => !text.includes('GL Driver Message'))).toEqual([]);
+  await page.close();
+});

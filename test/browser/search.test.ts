@@ -60,17 +60,13 @@ describe('a page by script tags', () => {
     ['cpu', 1e-4],
     ['webgl', 1e-3],
     ['webgpu', 1e-3],
-  ])(
-    'on %s searches and retrains as Node does, to %d',
-    async (backend, tolerance) => {
-      const {page, faults} = await openPage(setup().browser, site.url);
-      if (backend === 'webgpu') await loadWebgpu(page);
-      compare(await startAndRun({page, faults}, backend), tolerance);
-      expect(unexpected(faults)).toEqual([]);
-      await page.close();
-    },
-    300_000,
-  );
+  ])('on %s searches and retrains as Node does, to %d', async (backend, tolerance) => {
+    const {page, faults} = await openPage(setup().browser, site.url);
+    if (backend === 'webgpu') await loadWebgpu(page);
+    compare(await startAndRun({page, faults}, backend), tolerance);
+    expect(unexpected(faults)).toEqual([]);
+    await page.close();
+  });
 
   it('runs the script of docs/browser.md', async () => {
     const {page, faults} = await openPage(setup().browser, site.url);
@@ -84,7 +80,7 @@ describe('a page by script tags', () => {
     expect(await page.evaluate('shown')).toEqual(expect.any(Array));
     expect(faults.filter(text => !text.startsWith('SearchStage: '))).toEqual([]);
     await page.close();
-  }, 60_000);
+  });
 
   it('downloads a model that Node loads, and keeps one that it finds again after a reload', async () => {
     const {page, faults} = await openPage(setup().browser, site.url);
@@ -108,7 +104,7 @@ describe('a page by script tags', () => {
     expectClose(again, predictions, 1e-5);
     expect(unexpected(faults)).toEqual([]);
     await page.close();
-  }, 300_000);
+  });
 
   it('says which backend it took, and why', async () => {
     const {page} = await openPage(setup().browser, site.url);
@@ -157,7 +153,7 @@ describe('a page by script tags', () => {
       ],
     });
     await page.close();
-  }, 300_000);
+  });
 });
 
 describe('a page by an import map', () => {
@@ -173,5 +169,5 @@ describe('a page by an import map', () => {
     compare(await startAndRun({page, faults}, 'wasm'), 1e-4);
     expect(unexpected(faults)).toEqual([]);
     await page.close();
-  }, 300_000);
+  });
 });

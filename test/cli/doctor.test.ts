@@ -30,7 +30,7 @@ it('doctor finds backends that load and train, and ends with 0', async () => {
     state: 'good',
     detail: expect.stringMatching(/^WebAssembly.*; a small search step takes [\d.]+ ms$/),
   });
-}, 120_000);
+});
 
 describe('a finding', () => {
   const loads = {

@@ -177,4 +177,4 @@ it('A process ends with the exit code, with errors on stderr and the result on s
   });
   const {code, stdout} = await cliProcess(['--version']);
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
-}, 60_000);
+});

@@ -13,9 +13,6 @@ jest.mock('../../src/data/sources/compressed', () => {
   return {...actual, checkBeside: jest.fn(actual.checkBeside)};
 });
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-raw-rows-'));

@@ -12,9 +12,6 @@ import type {FieldRule, Schema} from '../../src/schema/schema';
 import {type Row, RowEncoder} from '../../src/schema/row_encoder';
 import {schemaHash} from '../../src/schema/vocabulary';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-encode-'));

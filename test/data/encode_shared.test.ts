@@ -11,9 +11,6 @@ import {type Row, RowEncoder} from '../../src/schema/row_encoder';
 import type {FieldRule, Schema} from '../../src/schema/schema';
 import {describeWith, readShared} from '../helpers/shared_data';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-encode-'));

@@ -5,9 +5,6 @@ import path from 'node:path';
 import {prepare} from '../../src/data/encode';
 import type {Schema} from '../../src/schema/schema';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-full-'));
 const disk = path.join(folder, 'disk');
 mkdirSync(disk);

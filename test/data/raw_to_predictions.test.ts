@@ -8,9 +8,6 @@ import {autoFm} from 'tfjs-autofis/models';
 import type {FieldRule} from '../../src/schema/schema';
 import {generator} from '../helpers/random';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-raw-'));

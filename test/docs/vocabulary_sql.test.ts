@@ -5,9 +5,6 @@ import {DuckDBInstance} from '@duckdb/node-api';
 import {openShards, prepare} from 'tfjs-autofis/data';
 import {generator} from '../helpers/random';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 test('the SQL of docs/data.md, as printed, gives the ids of `prepare`', async () => {
   const [, sql] = /```sql\n([^]*?)```/.exec(readFileSync(path.resolve(__dirname, '../../docs/data.md'), 'utf8'))!;
   const statements = sql.trim().split(/;\n?/).filter(Boolean);

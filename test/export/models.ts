@@ -138,7 +138,7 @@ export function trainedModels(): () => tfl.LayersModel[] {
   const models: tfl.LayersModel[] = [];
   beforeAll(async () => {
     for (const each of cases) models.push(await trainedModel(each));
-  }, 300_000);
+  });
   afterAll(() => models.forEach(model => model.dispose()));
   return () => models;
 }

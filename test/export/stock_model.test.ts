@@ -80,7 +80,7 @@ describe('stockModel', () => {
     );
     // A table, a kernel of m x m and what the offsets take: no kernel of the size of all products.
     expect(statSync(path.join(folders[0], 'weights.bin')).size).toBeLessThan(4 * (103 * 7 + 2 * 30 + 25 + 30 + 20));
-  }, 300_000);
+  });
 
   it('has every activation, several inputs and outputs, and models in models', () => {
     const {model, given} = everyStep();

@@ -61,7 +61,7 @@ beforeAll(async () => {
     project,
   );
   if (backend === 'direct') await node(['node_modules/tfjs-autofis/scripts/native.mjs']);
-}, 300_000);
+});
 
 afterAll(() => fs.rmSync(folder, {recursive: true, force: true}));
 
@@ -153,7 +153,7 @@ describe('the packed library', () => {
         ? {status: 'unavailable', reason: expect.stringContaining('is not installed')}
         : {status: 'present', reason: '@tensorflow/tfjs-node 4.22.0 loads'},
     );
-  }, 120_000);
+  });
 
   it('takes the peers that it was tested with: a range takes no prerelease, of which DuckDB has nothing else', () => {
     const {peerDependencies, devDependencies} = JSON.parse(
@@ -187,7 +187,7 @@ describe('the packed library', () => {
       expect(trained.predictions).toHaveLength(256);
       expect(new Set(trained.predictions).size).toBeGreaterThan(10);
       expect(loaded.predictions).toEqual(trained.predictions);
-    }, 60_000);
+    });
 
     it('has one class of each name, whichever entry it comes from', async () => {
       const load = (entry: string) => (extension === 'mjs' ? `await import('${entry}')` : `require('${entry}')`);
@@ -212,31 +212,27 @@ describe('the packed library', () => {
     ['a CommonJS module, node16', 'cts', {module: 'node16', moduleResolution: 'node16'}],
     ['a bundled module', 'ts', {module: 'esnext', moduleResolution: 'bundler'}],
     ['a CommonJS module, old resolution', 'ts', {module: 'commonjs', moduleResolution: 'node10'}],
-  ])(
-    'has types for %s',
-    async (_title, extension, options) => {
-      const own = path.join(project, `${options.moduleResolution}-${extension}`);
-      fs.mkdirSync(own);
-      fs.copyFileSync(path.join(project, 'types.txt'), path.join(own, `types.${extension}`));
-      fs.writeFileSync(
-        path.join(own, 'tsconfig.json'),
-        JSON.stringify({
-          compilerOptions: {
-            ...options,
-            target: 'es2020',
-            lib: ['es2020', 'dom'],
-            strict: true,
-            skipLibCheck: true,
-            noEmit: true,
-            types: [],
-          },
-          files: [`types.${extension}`],
-        }),
-      );
-      await expect(node([nodeBin('typescript/bin/tsc'), '-p', own])).resolves.toBe('');
-    },
-    60_000,
-  );
+  ])('has types for %s', async (_title, extension, options) => {
+    const own = path.join(project, `${options.moduleResolution}-${extension}`);
+    fs.mkdirSync(own);
+    fs.copyFileSync(path.join(project, 'types.txt'), path.join(own, `types.${extension}`));
+    fs.writeFileSync(
+      path.join(own, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          ...options,
+          target: 'es2020',
+          lib: ['es2020', 'dom'],
+          strict: true,
+          skipLibCheck: true,
+          noEmit: true,
+          types: [],
+        },
+        files: [`types.${extension}`],
+      }),
+    );
+    await expect(node([nodeBin('typescript/bin/tsc'), '-p', own])).resolves.toBe('');
+  });
 });
 
 describe('a bundle for browsers', () => {
@@ -343,5 +339,5 @@ describe('a bundle for browsers', () => {
       await browser.close();
       await server.close();
     }
-  }, 300_000);
+  });
 });

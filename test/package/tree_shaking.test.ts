@@ -20,7 +20,7 @@ let folder: string;
 beforeAll(async () => {
   await buildIfStale();
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-shaking-'));
-}, 600_000);
+});
 
 afterAll(() => fs.rmSync(folder, {recursive: true, force: true}));
 

@@ -102,7 +102,7 @@ if (python === null)
       }
       model.dispose();
     }
-  }, 1_800_000);
+  });
 });
 
 /** AutoDeepFM in the middle of a search; nothing in it draws random numbers or sees other statistics on each worker. */

@@ -31,7 +31,7 @@ beforeAll(async () => {
     await write('few', shapedRecipe({kept: null, positives: 0.06})),
   ];
   browser = await launchBrowser();
-}, 600_000);
+});
 afterAll(async () => {
   await browser?.close();
   rmSync(folder, {recursive: true});
@@ -128,7 +128,7 @@ describe.each([
         expect(violations).toEqual([]);
       });
     }
-  }, 600_000);
+  });
 });
 
 describe('the page', () => {

@@ -20,7 +20,7 @@ let browser: Browser;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'autofis-committed-'));
   browser = await launchBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   rmSync(folder, {recursive: true});
@@ -40,7 +40,7 @@ describe.each(names)('the report of %s', name => {
     files = await report(run, {folder: path.join(folder, name)});
     html = readFileSync(files.html!, 'utf8');
     address = pathToFileURL(files.html!).href;
-  }, 300_000);
+  });
 
   it('is a page under 3 MB of a JSON under 300 kB', () => {
     expect(statSync(files.html!).size).toBeLessThan(3e6);

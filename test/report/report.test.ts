@@ -22,7 +22,7 @@ beforeAll(async () => {
   quiet.mockRestore();
   files = await report(run, {folder: path.join(folder, 'pairs')});
   html = readFileSync(files.html!, 'utf8');
-}, 600_000);
+});
 afterAll(() => rmSync(folder, {recursive: true}));
 
 describe('the page', () => {

@@ -14,9 +14,6 @@ import type {Preset} from '../../../src/data/presets/preset';
 import {partOfRow, type Split} from '../../../src/schema/split';
 import {describeWith, readShared} from '../../helpers/shared_data';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-presets-'));

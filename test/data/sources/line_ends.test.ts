@@ -6,9 +6,6 @@ import {inferSchema} from '../../../src/data/infer_schema';
 import {prepare} from '../../../src/data/encode';
 import type {Schema} from '../../../src/schema/schema';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-ends-'));

@@ -9,9 +9,6 @@ import {inferSchema} from '../../../src/data/infer_schema';
 import type {Source} from '../../../src/data/sources/source';
 import type {FieldRule, Schema} from '../../../src/schema/schema';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 let folder: string;
 const at = (name: string) => path.join(folder, name);
 const schema: Schema = {

@@ -8,9 +8,6 @@ import {openShards} from 'tfjs-autofis/data';
 import {partOfRow, type Split} from '../../../src/schema/split';
 import type {Schema} from '../../../src/schema/schema';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-split-'));

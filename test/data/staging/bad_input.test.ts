@@ -10,9 +10,6 @@ import type {Source} from '../../../src/data/sources/source';
 import {RowEncoder} from '../../../src/schema/row_encoder';
 import type {FieldRule, Schema} from '../../../src/schema/schema';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bad-'));

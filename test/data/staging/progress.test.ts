@@ -7,9 +7,6 @@ import {prepare} from '../../../src/data/encode';
 import {barText, type Progress, ProgressReporter} from '../../../src/data/staging/progress';
 import {estimateLines} from '../../../src/data/sources/row_estimate';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-progress-'));

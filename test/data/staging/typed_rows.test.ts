@@ -8,9 +8,6 @@ import {openShards} from '../../../src/data/shards/open_shards';
 import {Row, RowEncoder} from '../../../src/schema/row_encoder';
 import type {FieldRule} from '../../../src/schema/schema';
 
-// DuckDB takes what the machine has left.
-jest.setTimeout(3_600_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-typed-'));
