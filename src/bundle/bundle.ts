@@ -65,7 +65,7 @@ export class Bundle {
    * the rows of several callers.
    *
    * @param ids [rows, W], the rows one after the other.
-   * @throws AutofisError if `ids` are no whole rows.
+   * @throws AutofisError if `ids` do not fill whole rows.
    */
   async predictIds(ids: Int32Array): Promise<Float32Array> {
     const {columns} = this.encoder;

@@ -44,7 +44,7 @@ export async function readInfo(store: BundleStore): Promise<BundleInfo> {
   const bytes = await store.read(BUNDLE_FILE);
   if (bytes === null)
     throw new AutofisError(
-      `loadBundle: ${store.name} has no ${BUNDLE_FILE}, so it is no bundle. Save one there by saveBundle.`,
+      `loadBundle: ${store.name} has no ${BUNDLE_FILE}, so it is not a bundle. Save one there by saveBundle.`,
     );
   const where = `loadBundle: ${store.name}: ${BUNDLE_FILE}`;
   const info = unsealed(where, parse(`${store.name}: ${BUNDLE_FILE}`, bytes)) as BundleInfo;

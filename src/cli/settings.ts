@@ -92,7 +92,7 @@ export const settings = {
     help: "the small model: what is best by the validation rows, retrained with gates and normalised products or without, or the search's own, trained on",
     shown: 'best',
   }),
-  epochs: integer('epochs', 1, {help: 'at most so many passes in each retraining', shown: '60'}),
+  epochs: integer('epochs', 1, {help: 'the most passes of each retraining', shown: '60'}),
   patience: integer('patience', 1, {help: 'passes without a better validation AUC after which it stops', shown: '3'}),
   leastEpochs: integer('leastEpochs', 1, {help: 'passes before which it does not stop', shown: '10'}),
   effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much is tried', shown: 'normal'}),

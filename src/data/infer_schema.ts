@@ -38,7 +38,7 @@ export interface InferOptions
  * where a column has it. Rows are split by a column that names parts, else drawn 8 : 1 : 1. `assumptions` lists all of
  * this, with the options that change it.
  *
- * @throws AutofisError if the source cannot be read, there is no label with two values, a column cannot be read as
+ * @throws AutofisError if the source cannot be read, there is not a label with two values, a column cannot be read as
  *     `as` asks, or fewer than two fields are left. Rows with another label are for `prepare` to name or to leave out.
  * @example
  * const {schema, split, assumptions} = await inferSchema({source: 'data.csv', label: 'rating >= 4', as: {zip: 'category'}});

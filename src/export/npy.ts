@@ -24,7 +24,7 @@ export function writeNpy(values: ArrayLike<number>): Uint8Array {
 export function readNpy(where: string, content: Uint8Array): number[] {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   if (bytes.length < START + 2 || bytes.toString('latin1', 0, 6) !== MAGIC) {
-    throw new AutofisError(`${where} is no NumPy file: it must begin with "\\x93NUMPY". Write it by numpy.save.`);
+    throw new AutofisError(`${where} is not a NumPy file: it must begin with "\\x93NUMPY". Write it by numpy.save.`);
   }
   // Formats 2 and 3 differ only in a longer count of the header's bytes.
   const start = bytes[6] === 1 ? START : START + 2;

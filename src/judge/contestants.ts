@@ -16,7 +16,7 @@ export type Form = 'gated' | 'plain';
 /** The forms, the one of AutoFIS first. */
 export const forms: readonly Form[] = ['gated', 'plain'];
 
-/** What one retraining came to. */
+/** Result of one retraining. */
 export interface Retraining {
   form: Form;
   seed: number;

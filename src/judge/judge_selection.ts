@@ -34,7 +34,7 @@ export interface JudgeArgs extends TrainingArgs {
   topKEpochs?: number;
   /** Keeps each training's result, so that a judgement that was stopped goes on when it is begun again. */
   store?: StepStore;
-  /** Called after each retraining, e.g. to show how far it is. */
+  /** Called after each retraining, e.g. to show progress. */
   onRun?: (run: Retraining & {contestant: ContestantName}, done: number, total: number) => void;
 }
 

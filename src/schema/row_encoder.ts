@@ -57,7 +57,7 @@ export class RowEncoder {
   readonly columns: number;
   private readonly fields: Array<{rule: FieldRule; encoder: RuleEncoder}>;
 
-  /** @throws AutofisError if `fitted` is no fitted schema. */
+  /** @throws AutofisError if `fitted` is not a fitted schema. */
   constructor(fitted: FittedSchema) {
     const {schema, fields} = checkFitted(fitted);
     this.fields = schema.fields.map((rule, i) => ({rule, encoder: ruleEncoder(rule, fields[i])}));
@@ -66,7 +66,7 @@ export class RowEncoder {
 
   /**
    * Encodes rows. A value that breaks its rule, such as "abc" for a number, is listed in `issues`.
-   * @throws AutofisError if `rows` is no list of objects.
+   * @throws AutofisError if `rows` is not a list of objects.
    */
   encode(rows: readonly Row[]): EncodedRows {
     if (!Array.isArray(rows))
@@ -106,9 +106,9 @@ export function issueText({row, column, field, value, problem}: RowIssue): strin
 export const PROBLEMS: Record<FieldRule['type'], string> = {
   categorical: 'is a list, and the field takes one value',
   hashed: 'is a list, and the field takes one value',
-  numeric: 'is no number',
-  multiValued: 'is no list of values',
-  dateTime: 'is no date or time in the format of the schema',
+  numeric: 'is not a number',
+  multiValued: 'is not a list of values',
+  dateTime: 'is not a date or time in the format of the schema',
 };
 
 /** Why a value cannot be read at all; `exact` where every digit of it counts. */

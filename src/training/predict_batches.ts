@@ -99,7 +99,7 @@ function idsOf(batch: IdBatch, columns: number): tf.Tensor {
     );
   }
   if (given.length % columns === 0) return tf.tensor2d(given, [given.length / columns, columns], 'int32');
-  throw new AutofisError(`${given.length} ids are no whole rows of the model's ${columns} columns.`);
+  throw new AutofisError(`${given.length} ids do not fill whole rows of the model's ${columns} columns.`);
 }
 
 function disposeBatch(batch: IdBatch): void {

@@ -35,7 +35,7 @@ export function checkTraining(
   return {batchSize, epochs, patience, leastEpochs};
 }
 
-/** What a training until the best epoch came to. */
+/** Result of a training until the best epoch. */
 export interface Training {
   /** Scores on the validation rows, at the best epoch. */
   validation: Scores;
@@ -63,7 +63,7 @@ export function cutShort(
       ];
 }
 
-/** A model and what its training came to. */
+/** A model and the result of its training. */
 export interface Trained {
   slim: tfl.LayersModel;
   run: Training;

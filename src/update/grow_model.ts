@@ -139,7 +139,7 @@ function copyWeights(
     const shapes = to.getWeights().map(({shape}) => shape);
     if (values.some(({shape}, i) => !tf.util.arraysEqual(shape, shapes[i]))) {
       throw new AutofisError(
-        `${where}: weights of layer ${to.name} (${to.getClassName()}) depend on the number of ids, and it is no layer of this ` +
+        `${where}: weights of layer ${to.name} (${to.getClassName()}) depend on the number of ids, and it is not a layer of this ` +
           'library. Train the model again on all rows.',
       );
     }

@@ -93,10 +93,10 @@ test('loading and predicting leave no tensor behind', async () => {
 test('rows that do not fit are named by row, column and value', async () => {
   const bundle = await loadBundle(store);
   await expect(bundle.predict([...rows.slice(0, 3), {age: 'old'}, {count: '1,5'}])).rejects.toThrow(
-    'Bundle.predict: row 3, column "age": "old" is no number. 1 more of the 5 rows\' values do not fit. Leave a value out if it is not known.',
+    'Bundle.predict: row 3, column "age": "old" is not a number. 1 more of the 5 rows\' values do not fit. Leave a value out if it is not known.',
   );
   await expect(bundle.predict([{time: 'noon'}])).rejects.toThrow(
-    'row 0, column "time" (field "hour"): "noon" is no date or time in the format of the schema. Leave',
+    'row 0, column "time" (field "hour"): "noon" is not a date or time in the format of the schema. Leave',
   );
   await expect(bundle.predict({} as never)).rejects.toThrow('`rows` must be a list of objects');
   await expect(bundle.predict(rows, {batchSize: 0})).rejects.toThrow('`batchSize` must be an integer >= 1');
@@ -173,7 +173,7 @@ describe('damage', () => {
     change('bundle.json', bytes => bytes.slice(0, 20));
     await expect(loadBundle(store)).rejects.toThrow('memory: bundle.json is not JSON');
     store.files.delete('bundle.json');
-    await expect(loadBundle(store)).rejects.toThrow('memory has no bundle.json, so it is no bundle');
+    await expect(loadBundle(store)).rejects.toThrow('memory has no bundle.json, so it is not a bundle');
   });
 });
 

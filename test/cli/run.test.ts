@@ -282,7 +282,7 @@ describe('a mistake ends with code 2 and says', () => {
       'the table has no rows, only names of columns.',
     ],
     [
-      'what is no text',
+      'what is not a text',
       () => ['run', written('binary.csv', Buffer.from(integers(generator(1), 5000, 256))), '--label', 'clicked'],
       expect.stringMatching(
         /^BASE\/binary.csv cannot be read as text: .+ If it is of another format, its name must say so: .*\.zst\.$/,
@@ -413,7 +413,7 @@ it('rows that cannot be used are named with the flag that lets them be left out'
   const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', out, '--quiet');
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^error: \S+broken\.csv: 1 row cannot be used, and --max-rejects is 0\.\n {2}\S+broken\.csv, line \d+, column "clicked": "yes and no" is no label: labels are 0 and 1\nCorrect the source, or raise --max-rejects to leave such rows out\.\n$/,
+    /^error: \S+broken\.csv: 1 row cannot be used, and --max-rejects is 0\.\n {2}\S+broken\.csv, line \d+, column "clicked": "yes and no" is not a label: labels are 0 and 1\nCorrect the source, or raise --max-rejects to leave such rows out\.\n$/,
   );
   expect((await cli('encode', file, '--label', 'clicked', '--folder', out, '--max-rejects', '1', '--quiet')).code).toBe(
     0,

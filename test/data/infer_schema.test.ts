@@ -162,7 +162,7 @@ it('a column of numbers in which one value is none is text, and it is said why',
   });
 });
 
-it('infinity is no number, as for the encoder', async () => {
+it('infinity is not a number, as for the encoder', async () => {
   const {clicked, site} = columns;
   const {schema} = await inferSchema({
     source: table('infinite.csv', {clicked, site, price: row => (row === 7 ? 'inf' : row % 50)}),
@@ -245,7 +245,7 @@ it.each([
   const shards = path.join(folder, 'shards');
   const {schema, split} = await inferSchema({source});
   await expect(prepare({source, schema, split, folder: shards})).rejects.toThrow(
-    `${source}, ${place}, column "clicked": "${wrong}" is no label: labels are 0 and 1`,
+    `${source}, ${place}, column "clicked": "${wrong}" is not a label: labels are 0 and 1`,
   );
 });
 

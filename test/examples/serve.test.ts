@@ -136,18 +136,18 @@ test.each<[string, object, number, string, object]>([
     'a value that does not fit',
     {rows: [...rows.slice(0, 3), {site_id: 'a', age: 'old'}]},
     422,
-    'rows[3], column "age": "old" is no number. Send a value that fits, or leave it out where it is not known.',
+    'rows[3], column "age": "old" is not a number. Send a value that fits, or leave it out where it is not known.',
     {
       error: 'bad_rows',
       count: 1,
-      issues: [{row: 3, column: 'age', field: 'age', value: 'old', problem: 'is no number'}],
+      issues: [{row: 3, column: 'age', field: 'age', value: 'old', problem: 'is not a number'}],
     },
   ],
   [
     'several',
     {rows: [{time: 'noon', age: 'x'}, {site_id: 2 ** 60}]},
     422,
-    'rows[0], column "age": "x" is no number. 2 more values do not fit.',
+    'rows[0], column "age": "x" is not a number. 2 more values do not fit.',
     {
       count: 3,
       issues: [

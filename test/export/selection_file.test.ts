@@ -184,7 +184,7 @@ describe('a selection as comb_mask.npy', () => {
     [
       'another file',
       () => readSelection(at('text.npy'), {fields: names}),
-      'readSelection: FOLDER/text.npy is no NumPy file: it must begin with "\\x93NUMPY". Write it by numpy.save.',
+      'readSelection: FOLDER/text.npy is not a NumPy file: it must begin with "\\x93NUMPY". Write it by numpy.save.',
     ],
     [
       'another extension',

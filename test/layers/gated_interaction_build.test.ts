@@ -155,7 +155,7 @@ describe('GatedInteraction refuses', () => {
     ['another order', {order: 4}, 'GatedInteraction: `order` must be one of 2, 3. Received: 4.'],
     ['another output', {output: 'mean'}, 'GatedInteraction: `output` must be one of "sum", "each". Received: "mean".'],
     [
-      'an alphaInit that is no number',
+      'an alphaInit that is not a number',
       {alphaInit: NaN},
       'GatedInteraction: `alphaInit` must be a number in (-Infinity, Infinity). Received: NaN.',
     ],

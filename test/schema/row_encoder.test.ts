@@ -56,10 +56,10 @@ test('values that break their rule are named, row by row, and have the id of a m
     {site_id: 2 ** 60, age: 2 ** 60, device: [1] as never},
   ]);
   expect(issues.map(issueText)).toEqual([
-    'row 0, column "time" (field "hour"): "2014-10-21" is no date or time in the format of the schema',
+    'row 0, column "time" (field "hour"): "2014-10-21" is not a date or time in the format of the schema',
     'row 1, column "site_id" (field "site"): ["a","b"] is a list, and the field takes one value',
-    'row 1, column "age": "old" is no number',
-    'row 1, column "count": "1,5" is no number',
+    'row 1, column "age": "old" is not a number',
+    'row 1, column "count": "1,5" is not a number',
     'row 1, column "genres": [["a"]] holds a list within a list',
     'row 1, column "device": {} is neither text, number, boolean nor a list of these',
     'row 2, column "site_id" (field "site"): 1152921504606847000 is a number beyond 2^53, whose last digits are lost; give it as a string',
@@ -80,7 +80,7 @@ test('ids of 19 digits stay apart as strings and bigints', () => {
   ]).toEqual([2, 3, 3]);
 });
 
-test('what is no list of objects', () => {
+test('what is not a list of objects', () => {
   expect(() => encoder.encode({} as never)).toThrow(
     'RowEncoder.encode: `rows` must be a list of objects, one for each row. Received: {}.',
   );

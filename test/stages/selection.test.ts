@@ -144,7 +144,7 @@ describe('checkSelection refuses', () => {
         'Search this model, or build it with the fields of the selection.',
     ],
     [
-      'an alpha that is no number',
+      'an alpha that is not a number',
       [{...good, alpha: null}],
       'here: selection[0] (user_ID x C1): `alpha` must be a finite number. Received: null.',
     ],

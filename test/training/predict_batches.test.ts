@@ -152,7 +152,7 @@ describe('predictBatches', () => {
     [
       'half a row',
       () => Int32Array.from([0, 0, 0]),
-      /^predictBatches: batch 1, .*: 3 ids are no whole rows of the model's 4 columns\.$/,
+      /^predictBatches: batch 1, .*: 3 ids do not fill whole rows of the model's 4 columns\.$/,
     ],
     [
       'text',

@@ -6,7 +6,7 @@ import {flagOf} from '../setting';
 import type {Values} from '../settings';
 import type {Measured} from './measure';
 
-/** What one backend came to; `missing` is why there are no times. */
+/** Result of one backend; `missing` is why there are no times. */
 export type BackendTimes =
   ({backend: string; name: string; missing?: undefined} & Measured) | {backend: string; missing: string};
 

@@ -170,7 +170,7 @@ function retrainOne(
   });
 }
 
-/** The chosen model with its schema; data of another engine may have none, and then there is no bundle. */
+/** The chosen model with its schema; data of another engine may have none, and then there is not a bundle. */
 async function bundle(
   folder: RunFolder,
   {stage, form, validation}: RetrainedModel,

@@ -104,7 +104,7 @@ const append = (old: string | null, item: string) => (old === null ? item : old 
 const svmList: LineReader = (tokens, row) => {
   for (const token of tokens) {
     const [feature, value, ...more] = token.split(':');
-    if (!/^\d+$/.test(feature) || more.length > 0) return `${show(token)} is no feature:value`;
+    if (!/^\d+$/.test(feature) || more.length > 0) return `${show(token)} is not feature:value`;
     if (!isZero(value)) row[1] = append(row[1], feature);
   }
   return undefined;
@@ -113,7 +113,7 @@ const svmList: LineReader = (tokens, row) => {
 const svmColumns: LineReader = (tokens, row) => {
   for (const token of tokens) {
     const [feature, value, ...more] = token.split(':');
-    if (!/^\d+$/.test(feature) || value === undefined || more.length > 0) return `${show(token)} is no feature:value`;
+    if (!/^\d+$/.test(feature) || value === undefined || more.length > 0) return `${show(token)} is not feature:value`;
     if (!(Number(feature) >= 1 && Number(feature) < row.length))
       return `feature ${feature} is none of the ${row.length - 1} in \`columns\``;
     row[Number(feature)] = value;
@@ -124,7 +124,7 @@ const svmColumns: LineReader = (tokens, row) => {
 const ffmColumns: LineReader = (tokens, row) => {
   for (const token of tokens) {
     const [field, feature, value, ...more] = token.split(':');
-    if (!/^\d+$/.test(field) || !feature || more.length > 0) return `${show(token)} is no field:feature:value`;
+    if (!/^\d+$/.test(field) || !feature || more.length > 0) return `${show(token)} is not field:feature:value`;
     const column = Number(field) + 1;
     if (column >= row.length) return `field ${field} is beyond the ${row.length - 1} fields. Give \`columns\``;
     if (!isZero(value)) row[column] = append(row[column], feature);
@@ -159,7 +159,7 @@ async function arrowColumns(where: string, files: readonly string[]): Promise<st
     await reader.cancel();
     return names;
   } catch (error) {
-    throw new AutofisError(`${where}: ${files[0]} is no Arrow file: ${(error as Error).message}.`);
+    throw new AutofisError(`${where}: ${files[0]} is not an Arrow file: ${(error as Error).message}.`);
   }
 }
 

@@ -121,7 +121,7 @@ export function stagingPlan(
     }
     return add(JSON.stringify(['number', column, missing]), 'n', () => {
       const {x, bad} = number(column, missing, true);
-      checks.push({column, text: text(column), bad, reason: 'is no number'});
+      checks.push({column, text: text(column), bad, reason: 'is not a number'});
       return x;
     });
   };
@@ -134,7 +134,7 @@ export function stagingPlan(
       column,
       text: asText,
       bad: `${x} IS NULL OR ${x} NOT IN (0, 1)`,
-      reason: `is no label: ${labelsInWords(schema.label)}`,
+      reason: `is not a label: ${labelsInWords(schema.label)}`,
     });
   }
   if (schema.weight !== undefined) {
@@ -146,12 +146,12 @@ export function stagingPlan(
       column,
       text: text(column),
       bad: `${bad} OR ${float} IS NULL`,
-      reason: 'is no weight: weights are 32-bit numbers >= 0',
+      reason: 'is not a weight: weights are 32-bit numbers >= 0',
     });
   }
   if (split?.by === 'time' && typeof (split.validFrom ?? split.testFrom) === 'number') {
     const {column} = split;
-    checks.push({column, text: text(column), bad: number(column, [], true).bad, reason: 'is no number'});
+    checks.push({column, text: text(column), bad: number(column, [], true).bad, reason: 'is not a number'});
   }
   if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, text(split.column));
   if (split?.by === 'file') select.part = partOfValue(split, fileName);

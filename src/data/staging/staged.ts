@@ -20,7 +20,7 @@ export interface Staged {
   training(): Promise<{rows: number; positives: number}>;
   /**
    * Fits all fields on the training rows.
-   * @param step Told how far it is, from 0 to 1.
+   * @param step Receives the progress, from 0 to 1.
    */
   fit(rows: number, step: (done: number) => void): Promise<FittedField[]>;
   /** The rows as codes of the fields. */
@@ -81,7 +81,7 @@ export function readError(where: string, error: Error, source: Source): AutofisE
   );
 }
 
-/** Whether a text is no date. */
+/** Whether a text is not a date. */
 export function wrongDate(rule: DateTimeRule): (value: string) => boolean {
   const encoder = ruleEncoder(rule, fittedField(rule, {missing: 0, unseen: 0}));
   const ids = new Int32Array(1);

@@ -73,7 +73,7 @@ export async function wrongDates(
       relation,
       first.map(([row]) => row),
     );
-    const reason = `is no date of the form ${rule.format === undefined ? 'ISO 8601' : identifier(rule.format)}`;
+    const reason = `is not a date of the form ${rule.format === undefined ? 'ISO 8601' : identifier(rule.format)}`;
     rejects = addRejects(rejects, {
       count,
       examples: first.map(([row, value]) => ({...places.get(row)!, column: rule.column, value, reason})),

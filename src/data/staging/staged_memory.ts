@@ -94,7 +94,7 @@ function weightsOf(column: CodedColumn): Float32Array | undefined {
   return perRow(column, weight, undefined, new Float32Array(column.codes.length));
 }
 
-/** The part of each row; undefined where a time is no number, but the split's times are. */
+/** The part of each row; undefined where a time is not a number, but the split's times are. */
 function partsOf(
   split: Split | undefined,
   {rows, starts, columns}: PlainTable,

@@ -17,7 +17,7 @@ export interface Inferred {
 
 /** What people decide of what would be inferred. */
 export interface InferenceOptions extends LabelOptions {
-  /** The column that holds the weights of rows, which is no field then. Default: none. */
+  /** The column that holds the weights of rows, which is then not a field. Default: none. */
   weight?: string;
   /**
    * The column that says which part a row belongs to. Default: one called split, part, partition, set, subset or fold, or
@@ -39,7 +39,7 @@ const READINGS = ['category', 'number', 'list', 'date', 'drop'];
  * count values, `columnFacts` looks at columns in memory.
  *
  * @param facts With `folds` of those columns that `isDoubtful` names, if the labels are to settle how they are read.
- * @throws AutofisError if there is no label with two values, a column cannot be read as asked, or fewer than two fields are left.
+ * @throws AutofisError if there is not a label with two values, a column cannot be read as asked, or fewer than two fields are left.
  */
 export function inferFields(where: string, facts: readonly ColumnFacts[], options: InferenceOptions): Inferred {
   const names = facts.map(({name}) => name);

@@ -43,7 +43,7 @@ export function bucketOf(x: number, edges: ArrayLike<number>): number {
 
 /**
  * The encoder of a numeric field. Quantiles and edges: 0 for missing, then 1 + `bucketOf(x, edges)`. Log-squared: as
- * categorical, the value being the code as a decimal integer. A text that is no number is invalid.
+ * categorical, the value being the code as a decimal integer. A text that is not a number is invalid.
  */
 export function numericEncoder(
   rule: NumericRule,

@@ -112,6 +112,6 @@ test('a folder with other files is not replaced', async () => {
 
 test('a folder that is none', async () => {
   await expect(loadBundle(folder)).rejects.toThrow(
-    `loadBundle: ${folder} has no bundle.json, so it is no bundle. Save one there by saveBundle.`,
+    `loadBundle: ${folder} has no bundle.json, so it is not a bundle. Save one there by saveBundle.`,
   );
 });

@@ -181,7 +181,7 @@ it.each<[string, Split, string]>([
     '`split.validFrom` must not lie behind `testFrom`',
   ],
   [
-    'a cut that is no number',
+    'a cut that is not a number',
     {by: 'time', column: 'x', testFrom: NaN},
     '`split` must have `validFrom`, `testFrom` or both, all finite numbers or all strings',
   ],

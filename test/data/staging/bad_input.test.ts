@@ -43,34 +43,34 @@ describe('a row that cannot be used', () => {
       Buffer.concat([Buffer.from(`${GOOD}x`), Buffer.from([0xff, 0xfe]), Buffer.from(',1,1\n')]),
       {line: 4, value: 'x\ufffd\ufffd,1,1', reason: 'is not UTF-8'},
     ],
-    ['a number that is none', `${GOOD}a,12x,0\n`, {line: 4, column: 'price', value: '12x', reason: 'is no number'}],
+    ['a number that is none', `${GOOD}a,12x,0\n`, {line: 4, column: 'price', value: '12x', reason: 'is not a number'}],
     [
       'a label that is none',
       `${GOOD}a,1,2\n`,
-      {line: 4, column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'},
+      {line: 4, column: 'y', value: '2', reason: 'is not a label: labels are 0 and 1'},
     ],
     [
       'a quoted label that is none',
       `${GOOD}"a,b",1,"2"\n`,
-      {line: 4, column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'},
+      {line: 4, column: 'y', value: '2', reason: 'is not a label: labels are 0 and 1'},
     ],
     [
       'a label of quotes and separators',
       `${GOOD}a,1,"x"",1"\n`,
-      {line: 4, column: 'y', value: 'x",1', reason: 'is no label: labels are 0 and 1'},
+      {line: 4, column: 'y', value: 'x",1', reason: 'is not a label: labels are 0 and 1'},
     ],
     [
       'a label of two lines',
       `${GOOD}a,1,"x"",1\n2"\n`,
-      {line: 4, column: 'y', value: 'x",1\n2', reason: 'is no label: labels are 0 and 1'},
+      {line: 4, column: 'y', value: 'x",1\n2', reason: 'is not a label: labels are 0 and 1'},
     ],
-    ['no label', `${GOOD}a,1,\n`, {line: 4, column: 'y', value: '', reason: 'is no label: labels are 0 and 1'}],
-    ['NaN as text', `${GOOD}a,nan,1\n`, {line: 4, column: 'price', value: 'nan', reason: 'is no number'}],
-    ['infinity', `${GOOD}a,1e999,1\n`, {line: 4, column: 'price', value: '1e999', reason: 'is no number'}],
+    ['no label', `${GOOD}a,1,\n`, {line: 4, column: 'y', value: '', reason: 'is not a label: labels are 0 and 1'}],
+    ['NaN as text', `${GOOD}a,nan,1\n`, {line: 4, column: 'price', value: 'nan', reason: 'is not a number'}],
+    ['infinity', `${GOOD}a,1e999,1\n`, {line: 4, column: 'price', value: '1e999', reason: 'is not a number'}],
     [
       'a wrong number behind a value of three lines',
       `site,price,y\n"a\n\r\nb",1,0\nb,x,1\nc,2,1\n`,
-      {line: 5, column: 'price', value: 'x', reason: 'is no number'},
+      {line: 5, column: 'price', value: 'x', reason: 'is not a number'},
     ],
   ])('%s: an error with file, line, column and value, or a counted reject', async (_what, text, expected) => {
     const source = file('x.csv', text);
@@ -97,7 +97,7 @@ describe('a row that cannot be used', () => {
     };
     const csv = file('x.csv', 'price,y\nNA,1\n-,0\n2,0\n');
     expect((await make(csv, 1, {...schema, fields: [rule]})).rejects.examples).toEqual([
-      {file: csv, line: 3, column: 'price', value: '-', reason: 'is no number'},
+      {file: csv, line: 3, column: 'price', value: '-', reason: 'is not a number'},
     ]);
     rmSync(at('shards'), {recursive: true});
     const json = file(
@@ -105,7 +105,7 @@ describe('a row that cannot be used', () => {
       '{"price": 1, "y": 1, "site": "a"}\n{"price": "x", "y": 0}\n{"price": null, "y": 0}\n',
     );
     expect((await make(json, 1)).rejects.examples).toEqual([
-      {file: json, row: 2, column: 'price', value: 'x', reason: 'is no number'},
+      {file: json, row: 2, column: 'price', value: 'x', reason: 'is not a number'},
     ]);
     rmSync(at('shards'), {recursive: true});
     const dates = file('d.csv', 'price,y\n2014-10-21,1\n2014-02-30,0\n2014-10-22,0\n');
@@ -113,7 +113,7 @@ describe('a row that cannot be used', () => {
       (await make(dates, 1, {...schema, fields: [{type: 'dateTime', name: 'd', column: 'price', part: 'day'}]})).rejects
         .examples,
     ).toEqual([
-      {file: dates, line: 3, column: 'price', value: '2014-02-30', reason: 'is no date of the form ISO 8601'},
+      {file: dates, line: 3, column: 'price', value: '2014-02-30', reason: 'is not a date of the form ISO 8601'},
     ]);
   });
 
@@ -159,8 +159,8 @@ describe('a row that cannot be used', () => {
   });
 
   it.each<[string, string, object]>([
-    ['a label', 's,a,9,2,1,1', {column: 'y', value: '2', reason: 'is no label: labels are 0 and 1'}],
-    ['a number', 's,a,9,1,x,1', {column: 'price', value: 'x', reason: 'is no number'}],
+    ['a label', 's,a,9,2,1,1', {column: 'y', value: '2', reason: 'is not a label: labels are 0 and 1'}],
+    ['a number', 's,a,9,1,x,1', {column: 'price', value: 'x', reason: 'is not a number'}],
   ])('%s is named by its own column where columns around it are not read', async (_what, row, expected) => {
     const good = Array.from({length: 10}, (_, i) => `s,a,9,${i % 2},${i},1\n`).join('');
     const source = file('x.csv', `more,site,other,y,price,last\n${good}${row}\n${good}`);
@@ -170,7 +170,7 @@ describe('a row that cannot be used', () => {
   it('lists the first five of many', async () => {
     const source = file('x.csv', `${GOOD}${'a,x,0\n'.repeat(500)}`);
     await expect(make(source, 100)).rejects.toThrow(
-      /500 rows cannot be used, and `maxRejects` is 100\.(\n {2}.*line \d+, column "price": "x" is no number){5}\n {2}and 495 more/,
+      /500 rows cannot be used, and `maxRejects` is 100\.(\n {2}.*line \d+, column "price": "x" is not a number){5}\n {2}and 495 more/,
     );
   });
 });

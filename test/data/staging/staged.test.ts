@@ -115,7 +115,9 @@ it.each<[string, Schema['label'] & object, string[], string]>([
     expect(JSON.parse(Buffer.from(inMemory['manifest.json'], 'base64').toString())).toMatchObject({
       parts: {train: {rows: 4, positives: 2}},
     });
-    await expect(made(`${text}q,maybe\n`)).rejects.toThrow(`x.csv, line 6, column "y": "maybe" is no label: ${words}`);
+    await expect(made(`${text}q,maybe\n`)).rejects.toThrow(
+      `x.csv, line 6, column "y": "maybe" is not a label: ${words}`,
+    );
   },
 );
 
@@ -162,13 +164,13 @@ it.each([
   [
     'a weight beyond the 32-bit numbers',
     '3,1e39,2014-10-21,1',
-    {column: 'w', value: '1e39', reason: 'is no weight: weights are 32-bit numbers >= 0'},
+    {column: 'w', value: '1e39', reason: 'is not a weight: weights are 32-bit numbers >= 0'},
   ],
-  ['a time that is no number', 'soon,1,2014-10-21,1', {column: 'a', value: 'soon', reason: 'is no number'}],
+  ['a time that is not a number', 'soon,1,2014-10-21,1', {column: 'a', value: 'soon', reason: 'is not a number'}],
   [
     'a byte order mark before a date',
     '3,1,\ufeff2014-10-21,1',
-    {column: 'd', reason: 'is no date of the form ISO 8601'},
+    {column: 'd', reason: 'is not a date of the form ISO 8601'},
   ],
 ])('%s is rejected', async (_what, line, reject) => {
   const schema: Schema = {

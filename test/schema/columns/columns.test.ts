@@ -113,7 +113,7 @@ it('says which values break a rule, and which labels are none', () => {
     columns,
   );
   expect(problems).toEqual([
-    {field: 'site as number', column: 'site', value: 'a', row: 0, problem: 'is no number', rows: ROWS},
+    {field: 'site as number', column: 'site', value: 'a', row: 0, problem: 'is not a number', rows: ROWS},
   ]);
   expect(counts[0].missing).toBe(ROWS);
   expect(labelsOf(schema.label!, columns[0]).slice(0, 4)).toEqual(Float32Array.from([1, 0, 0, 1]));

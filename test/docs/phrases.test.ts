@@ -1,0 +1,58 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import {documents, proseOf, read, root} from './markdown';
+
+/** Phrases that a reader of plain English stumbles over, each with what to write. */
+const PHRASES: Array<[phrase: RegExp, instead: string]> = [
+  [/(?<!\bthere )\b(is|are) no (?!more|better|longer|worse|slower|later|larger)\w+/gi, 'is not a ..., there is no ...'],
+  [/\bso many\b/gi, 'the number itself'],
+  [/\btold\b(?! (apart|from))/gi, 'says, shows, reports'],
+  [/\bwhat (\w+ ){1,3}came to\b/gi, 'result of ...'],
+  [/\bhow far (it|they) (is|are)\b/gi, 'progress'],
+  [/\bof no use\b/gi, 'useless, no contribution'],
+  [/\bparts the (rows|columns|values)\b/gi, 'splits the ...'],
+];
+
+function found(text: string): string[] {
+  return PHRASES.flatMap(([phrase, instead]) =>
+    [...text.matchAll(phrase)].map(([words]) => `${words} (write: ${instead})`),
+  );
+}
+
+/** The texts of all string literals and templates of a file: what a user may read. */
+function textsOf(file: string): string {
+  const texts: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
+      texts.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.ES2022));
+  return texts.join('\n');
+}
+
+const sources = ['src', 'layers', 'optimizers', 'examples'].flatMap(folder =>
+  readdirSync(path.join(root, folder), {recursive: true, encoding: 'utf8'})
+    .filter(name => /\.m?ts$/.test(name))
+    .map(name => path.join(folder, name)),
+);
+
+describe('plain English', () => {
+  it('finds the phrases, and leaves their proper use alone', () => {
+    expect(found('The text is no number. There is no file. It is no better.')).toEqual([
+      'is no number (write: is not a ..., there is no ...)',
+    ]);
+    expect(found('It cannot be told apart. Users are told of so many.')).toHaveLength(2);
+    expect(found('What one retraining came to, how far it is, of no use; it parts the rows.')).toHaveLength(4);
+  });
+
+  it.each(documents.filter(name => !name.startsWith('docs/results/')))('%s', document => {
+    expect(found(proseOf(read(document)))).toEqual([]);
+  });
+
+  it('stands in every message of the library and the examples', () => {
+    const wrong = sources.flatMap(file => found(textsOf(file)).map(phrase => `${file}: ${phrase}`));
+    expect(wrong).toEqual([]);
+  });
+});
