@@ -33,6 +33,7 @@ const shared = {
 module.exports = {
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/sequencer.cjs',
+  reporters: ['default', '<rootDir>/test/slowest.cjs'],
   // A limit on time would say more about the machine than about the code. Jest reads it here and not in a project.
   testTimeout: 3600000,
   projects: [
