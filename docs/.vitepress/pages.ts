@@ -10,6 +10,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
     group: 'Start',
     pages: [
       {title: 'Overview', file: 'README.md'},
+      {title: 'Tutorial', file: 'docs/tutorial.md'},
       {title: 'Guide', file: 'docs/guide.md'},
       {title: 'Command line', file: 'docs/cli.md'},
       {title: 'Reports', file: 'docs/report.md'},
@@ -61,6 +62,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
     group: 'Project',
     pages: [
       {title: 'Contributing', file: 'CONTRIBUTING.md'},
+      {title: 'Upgrading TensorFlow.js', file: 'docs/upgrade.md'},
       {title: 'Changelog', file: 'CHANGELOG.md'},
     ],
   },

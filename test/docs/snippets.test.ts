@@ -15,6 +15,7 @@ const givenBy: {[document: string]: string} = {
   'docs/guide.md': 'guide',
   'docs/models.md': 'training',
   'docs/report.md': 'report',
+  'docs/tutorial.md': 'tutorial',
 };
 const typed = documents.filter(document => snippetsOf(read(document)).some(({language}) => language === 'ts'));
 
@@ -35,7 +36,9 @@ const loaders: {[name: string]: () => unknown} = {
   'tfjs-autofis/export': () => jest.requireActual('tfjs-autofis/export'),
   'tfjs-autofis/models': () => jest.requireActual('tfjs-autofis/models'),
   'tfjs-autofis/report': () => jest.requireActual('tfjs-autofis/report'),
+  'tfjs-autofis/runtime': () => jest.requireActual('tfjs-autofis/runtime'),
   'onnxruntime-node': () => jest.requireActual('onnxruntime-node'),
+  '@tensorflow/tfjs-core': () => tf,
   '@tensorflow/tfjs-node': () => union,
 };
 
