@@ -127,7 +127,7 @@ async function main(): Promise<void> {
   const machine = describeMachine();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bench-browser-'));
   process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
-  const {fields, train} = await readFlights({rows: (ROWS * 5) / 4, seed: 1});
+  const {fields, train} = await readFlights({rows: (ROWS * 25) / 18, seed: 1});
   const file = (name: string, contents: string | Uint8Array) => writeFileSync(path.join(folder, name), contents);
   file('fields.json', JSON.stringify(fields));
   file('ids.bin', new Uint8Array(train.ids.buffer));

@@ -5,7 +5,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {openShards, Shards} from 'tfjs-autofis/data';
 import {autoFm} from 'tfjs-autofis/models';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {ShuffledBatches} from '../../examples/flights/batches';
+import {ShuffledBatches} from './shuffled_batches';
 import {writeShards} from '../../test/helpers/shards';
 import {atLeast} from '../bars';
 import {fieldsOf, generateRows} from '../data';

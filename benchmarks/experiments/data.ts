@@ -96,8 +96,8 @@ export async function readData(
 ): Promise<DataSet> {
   if (name === 'flights') {
     // Its test rows follow from the sample, which is the same for all seeds.
-    const {fields, divided, test} = await readFlights({rows: 600000, seed: 1});
-    return {fields, parts: {...divided, test}};
+    const {fields, train, validation, test} = await readFlights({rows: 600000, seed: 1});
+    return {fields, parts: {train, validation, test}};
   }
   const {file, test, label, fields} = sources[name];
   const instance = await DuckDBInstance.create(':memory:', {threads: '2'});

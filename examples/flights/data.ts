@@ -16,8 +16,8 @@ export interface Flights {
   /** What people call the values of each field, by id. */
   valueNames: string[][];
   train: Table;
-  /** The training rows divided, for models that are stopped early: nine tenths to train on, one to validate. */
-  divided: {train: Table; validation: Table};
+  /** A tenth of what are not test rows: gates learn from half of them, and the other half chooses. */
+  validation: Table;
   test: Table;
 }
 
@@ -89,16 +89,13 @@ export async function readFlights({rows, seed}: {rows: number; seed: number}): P
     });
     const part = (keep: (row: number) => boolean) => table(late, columns, keep);
     const isTest = (row: number) => row % 5 === 4;
-    // Of each 10 training rows, which are numbered by themselves, the last.
+    // Of each 10 other rows, which are numbered by themselves, the last.
     const isValidation = (row: number) => (row - Math.floor(row / 5)) % 10 === 9;
     return {
       fields,
       valueNames,
-      train: part(row => !isTest(row)),
-      divided: {
-        train: part(row => !isTest(row) && !isValidation(row)),
-        validation: part(row => !isTest(row) && isValidation(row)),
-      },
+      train: part(row => !isTest(row) && !isValidation(row)),
+      validation: part(row => !isTest(row) && isValidation(row)),
       test: part(isTest),
     };
   } finally {

@@ -5,8 +5,8 @@ import {textTable} from '../../src/text_table';
 /** What a model reached on the test rows. */
 export interface ModelRow {
   name: string;
-  /** Passes over the training rows. */
-  passes: number;
+  /** Passes over the training rows; null where a model has one optimum. */
+  passes: number | null;
   auc: number;
   logloss: number;
   /** Interactions that the model computes or has open, and how many there are; null where it has none. */
@@ -48,7 +48,7 @@ export function formatTable(models: ModelRow[]): string {
   const head = ['model', 'passes', 'test AUC', 'logloss', 'open', 'parameters', 'seconds'];
   const rows = models.map(m => [
     m.name,
-    String(m.passes),
+    m.passes === null ? '-' : String(m.passes),
     m.auc.toFixed(4),
     m.logloss.toFixed(4),
     m.open === null ? '-' : `${m.open} of ${m.total}`,

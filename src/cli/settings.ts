@@ -41,11 +41,15 @@ export const settings = {
     help: 'the column that says train, valid or test, or holds folds; none to draw rows by seed',
     shown: 'one called split, part, set, subset or fold; else rows are drawn by seed',
   }),
+  run: text('run', 'file', {help: 'the run.json of a run, in place of a folder'}),
   fields: integer('fields', 2, {help: 'how many fields the measured model has, where it is not that of a run'}),
   size: integer('size', 1, {help: 'values of each of these fields', shown: '1000'}),
   seconds: number('seconds', {least: 0, open: true, help: 'how long each measurement runs', shown: '4'}),
   maxRejects: integer('maxRejects', 0, {help: 'bad rows that may be left out', shown: '0'}),
-  model: choice('model', ['autoFm', 'autoDeepFm', 'autoIpnn'], {help: 'which model is searched', shown: 'autoFm'}),
+  model: choice('model', ['autoFm', 'autoDeepFm', 'autoIpnn'], {
+    help: 'which model with gates is trained',
+    shown: 'FM and FFM in `run` and `select`, else autoFm',
+  }),
   order: choice('order', ['2', '3', 'both'], {help: 'pairs of fields, triples, or both', shown: '2'}),
   embeddingDim: integer('embeddingDim', 1, {help: 'length of an embedding', shown: '16'}),
   hiddenUnits: integers('hiddenUnits', 1, {help: 'units of the hidden layers', shown: '128,128,128'}),
@@ -67,7 +71,12 @@ export const settings = {
     shown: '0.0001, without hidden layers 0.001',
   }),
   batchSize: integer('batchSize', 1, {help: 'rows of a training step', shown: 'by the number of rows'}),
-  learningRate: number('learningRate', {least: 0, open: true, help: "Adam's rate", shown: '0.001'}),
+  learningRate: number('learningRate', {
+    least: 0,
+    open: true,
+    help: "Adam's rate, in `run` and `select` its peak",
+    shown: '0.001; of FM and FFM by the number of steps',
+  }),
   searchEpochs: integer('searchEpochs', 1, {
     help: 'passes over the data in the search',
     shown: 'as many as make 3,000 steps, at most 300',
@@ -88,11 +97,14 @@ export const settings = {
     help: "'paper' for the paper's search and retrain",
     shown: 'default',
   }),
-  form: choice('form', ['best', 'gated', 'plain', 'searched'], {
-    help: "the small model: what is best by the validation rows, retrained with gates and normalised products or without, or the search's own, trained on",
-    shown: 'best',
+  form: choice('form', ['gated', 'plain'], {
+    help: 'whether the kept interactions are retrained with gates and normalised products or without',
+    shown: 'gated',
   }),
-  epochs: integer('epochs', 1, {help: 'the most passes of each retraining', shown: '60'}),
+  epochs: integer('epochs', 1, {
+    help: 'passes of each training in `run` and `select`; the most passes of each retraining in `retrain` and `judge`',
+    shown: 'by the number of rows; 60',
+  }),
   patience: integer('patience', 1, {help: 'passes without a better validation AUC after which it stops', shown: '3'}),
   leastEpochs: integer('leastEpochs', 1, {help: 'passes before which it does not stop', shown: '10'}),
   effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much is tried', shown: 'normal'}),
@@ -120,7 +132,7 @@ export const settings = {
   format: choice('format', ['onnx', 'tfjs', 'graph', 'json', 'csv', 'npy'], {help: 'what is written', shown: 'onnx'}),
   out: text('out', 'place', {
     help: 'where to write the result',
-    shown: 'init: schema.json; predict: stdout; export: a name by the format',
+    shown: 'init: schema.json; predict: stdout; export: a name by the format; report of a run.json: report',
   }),
   json: toggle('json', {help: 'print the result as JSON'}),
   quiet: toggle('quiet', {help: 'show no progress'}),

@@ -9,14 +9,14 @@ const ALPHA = 0.6;
 /** The selection of one gate as `comb_mask.npy`: 1 for each open interaction, in the order of itertools.combinations. */
 export function encodeCombMask(where: string, selection: Selection, fields: readonly string[]): Uint8Array {
   const gates = [...new Set(selection.map(({gate}) => gate))];
-  if (gates.length !== 1) {
+  if (gates.length > 1) {
     throw new AutofisError(
-      `${where}: a mask is of one gate, but \`selection\` has ${
-        gates.length === 0 ? 'no entry' : `those of gates ${gates.join(', ')}`
-      }. Write selection.filter(({gate}) => gate === 0), or a .json file.`,
+      `${where}: a mask is of one gate, but \`selection\` has those of gates ${gates.join(', ')}. ` +
+        'Write selection.filter(({gate}) => gate === 0), or a .json file.',
     );
   }
-  const all = allInteractions(fields.length, selection[0].order);
+  // An empty selection is a mask of pairs that keeps none.
+  const all = allInteractions(fields.length, selection[0]?.order ?? 2);
   const mask = all.map(interaction =>
     selection.some(s => compareInteractions(s.interaction, interaction) === 0) ? 1 : 0,
   );

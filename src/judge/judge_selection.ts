@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys} from '../checks';
+import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {invalidArgument} from '../errors';
 import {checkModel, findGates} from '../stages/gates';
 import {compileLike, rebuildModel} from '../stages/rebuild';
@@ -16,10 +16,12 @@ import type {ContestantName, Duel, Standing, Verdict} from './verdict';
 import {verdictInWords} from './verdict_words';
 
 export interface JudgeArgs extends TrainingArgs {
-  /** The model at the end of its search: compiled, with all of its gates. It is not changed. */
+  /** A compiled model with all of its gates: at the end of its search, or fresh. It is not changed. */
   model: tfl.LayersModel;
-  /** What the search selected, of this model. */
+  /** The interactions that are judged, of this model. */
   selection: Selection;
+  /** Whether the model has been searched, so that its own scores say something; default true. */
+  searched?: boolean;
   /** Rows to train on. */
   train: TrainingRows;
   /** Rows for early stopping, and for the choice between forms. */
@@ -60,6 +62,7 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   checkKeys(where, args, [
     'model',
     'selection',
+    'searched',
     'train',
     'validation',
     'test',
@@ -73,6 +76,7 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   const {
     model,
     selection,
+    searched = true,
     train,
     validation,
     test,
@@ -84,6 +88,7 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   } = args;
   checkModel(where, model);
   checkSelection(where, selection, findGates(where, model));
+  checkChoice(where, 'searched', searched, [true, false]);
   checkTrainingRows(where, 'train', train);
   checkScoredRows(where, 'validation', validation);
   checkScoredRows(where, 'test', test);
@@ -130,7 +135,7 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
     runs,
     kept: selection.length,
     total: interactionCount(model),
-    search: await score(model, test),
+    search: searched ? await score(model, test) : null,
     training,
   });
 }
@@ -146,7 +151,7 @@ export function verdictOf({
   runs: ReadonlyArray<Retraining & {contestant: ContestantName}>;
   kept: number;
   total: number;
-  search: Scores;
+  search: Scores | null;
   training: Required<TrainingArgs>;
 }): Verdict {
   const names: ContestantName[] = ['selection', 'all', 'top-K', 'random'];

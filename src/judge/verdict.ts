@@ -37,8 +37,8 @@ export interface Verdict {
   words: string;
   /** Share of the interactions that the selection keeps. */
   keptShare: number;
-  /** Test scores of the model at the end of its search. */
-  search: Scores;
+  /** Test scores of the model at the end of its search; null where it was not searched. */
+  search: Scores | null;
   standings: Standing[];
   duels: Duel[];
   /** How many random sets, in the better form, have a higher test AUC than the selection's mean. */

@@ -1,3 +1,4 @@
+import type {Scores} from '../training/evaluation';
 import type {Duel, Standing, Verdict} from './verdict';
 
 /** Differences with a smaller p-value than this are called differences. */
@@ -27,16 +28,20 @@ export function verdictInWords(
   ];
   const sentences = [
     `The selection of ${kept} of ${total} interactions, test AUC ${digits(own.auc.mean)}, ${parts.join(', and ')}.`,
-    digits(search.auc) === digits(own.auc.mean)
-      ? `The model at the end of the search is as good: ${digits(search.auc)}.`
-      : search.auc > own.auc.mean
-        ? `The model at the end of the search was itself better than the retrained one: ${digits(search.auc)} against ${digits(own.auc.mean)}.`
-        : `The retrained model is better than the one at the end of the search: ${digits(own.auc.mean)} against ${digits(search.auc)}.`,
+    ...(search === null ? [] : [searchInWords(search, own)]),
     ...(top === undefined ? [] : [`It ${against(top, 'the top-K by |alpha| of a plain training')} (${numbers(top)}).`]),
     `By validation AUC it is best retrained ${inForm(own)}; ${otherForm(standings, own)}`,
   ];
   if (own.auc.runs === 1) sentences.push('One seed cannot tell a difference from chance: judge with three or more.');
   return sentences.join(' ');
+}
+
+function searchInWords(search: Scores, own: Standing): string {
+  const [before, after] = [digits(search.auc), digits(own.auc.mean)];
+  if (before === after) return `The model at the end of the search is as good: ${before}.`;
+  return search.auc > own.auc.mean
+    ? `The model at the end of the search was itself better than the retrained one: ${before} against ${after}.`
+    : `The retrained model is better than the one at the end of the search: ${after} against ${before}.`;
 }
 
 /** What can be said of the selection against an opponent; claims no more than the p-value allows. */

@@ -44,24 +44,24 @@ export function answerOf(run: RunRecord): Text {
   return [...(run.selection.length === 0 ? noneWords(run) : someWords(run)), ...fewWords(run)];
 }
 
+/** Interactions that the headline names. */
+const NAMED = 3;
+
 function someWords(run: RunRecord): Text {
   const f = figuresOf(run);
   const all = f('/interactions/length', 'count');
   const kept = f('/selection/length', 'count');
-  const strongest = listed(
-    keptOf(run)
-      .slice(0, 3)
-      .map(i => nameOf(run, `/interactions/${i}`)),
-  );
+  const count = run.selection.length;
+  const one = count === 1;
+  const names = keptOf(run).map(i => nameOf(run, `/interactions/${i}`));
+  const named = say`${count > NAMED ? ', above all ' : ': '}${listed(names.slice(0, NAMED))}`;
   const counted =
-    run.selection.length === run.interactions.length
+    count === run.interactions.length
       ? say`All ${all} ${kindOf(run)} are kept`
-      : say`Of ${all} ${kindOf(run)}, ${kept} are kept`;
-  const after = modelOf(run, 'after');
-  return say`${counted} to predict ${f('/positive')}, above all ${strongest}; on the test rows a model of these ${kept} (AUC ${f(
-    `/models/${after}/auc`,
-    'auc',
-  )}) ${beside(run, say`one of all ${all}`)}.`;
+      : say`Of ${all} ${kindOf(run)}, ${kept} ${one ? 'is' : 'are'} kept`;
+  const auc = f(`/models/${modelOf(run, 'after')}/auc`, 'auc');
+  const model = one ? say`a model of it` : say`a model of these ${kept}`;
+  return say`${counted} to predict ${f('/positive')}${named}; on the test rows ${model} (AUC ${auc}) ${beside(run, say`one of all ${all}`)}.`;
 }
 
 function noneWords(run: RunRecord): Text {

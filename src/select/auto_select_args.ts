@@ -154,7 +154,8 @@ function checkSchedule(where: string, own: Partial<Schedule>, {batchSize, epochs
 /** An FFM of this share of all interactions or fewer is also tried with longer vectors: its table has the room. */
 const LONG_SHARE = 0.25;
 
-function libraryForms(fields: readonly FieldSpec[], {learningRate}: Schedule) {
+/** The forms of FM and FFM: those that are trained with all interactions, and those that open ones are retrained in. */
+export function libraryForms(fields: readonly FieldSpec[], {learningRate}: Pick<Schedule, 'learningRate'>) {
   const fm = fmForm({fields, embeddingDim: 16, l2: 0.012});
   // Of an FFM's vectors each is in one product, so that the same penalty weighs more.
   const ffm = ffmForm({fields, embeddingDim: 8, l2: 0.006, learningRate: learningRate / 2});

@@ -3,12 +3,16 @@ import type {Crosses} from '../../layers/fit_crosses';
 import {FieldLayout, FieldSpec} from '../../layers/field_layout';
 import {lazyAdam} from '../../optimizers/lazy_adam';
 import {allInteractions} from '../interactions';
+import {autoFfm} from '../models/auto_ffm';
+import {autoFm} from '../models/auto_fm';
 import {ffm} from '../models/ffm';
 import {fm} from '../models/fm';
 import type {ModelOptions} from '../models/model_options';
 import {findGates} from '../stages/gates';
 import {learningRateOf, setOptimizer} from '../tfjs_internals';
+import {compileLike, rebuildModel} from '../stages/rebuild';
 import {retrainModel} from '../stages/retrain';
+import {baseOptimizer} from '../stages/search_optimizer';
 import {selectInteractions, Selection} from '../stages/selection';
 
 /** A kind of model that can be built on any set of interactions: plain, without normalisation and alpha. */
@@ -21,6 +25,8 @@ export interface ModelForm {
   readonly learningRate: number | null;
   /** A fresh model of these interactions, compiled; `dispose()` disposes its optimizer, too. */
   build(selection: Selection, seed: number, crosses?: Crosses): tfl.LayersModel;
+  /** A fresh model with a gate on every interaction, normalised products and alpha, compiled: what `judgeSelection` takes. */
+  gated(seed: number): tfl.LayersModel;
 }
 
 /** What the forms of the library are built with. */
@@ -41,12 +47,15 @@ const DENSE_VALUES = 1_000_000;
 
 /** Factorisation machine: one vector a value. */
 export function fmForm(options: FormOptions): ModelForm {
-  return libraryForm('FM', fm, options, () => 1);
+  return libraryForm({name: 'FM', plain: fm, gated: autoFm, vectors: () => 1}, options);
 }
 
 /** Field-aware FM: one vector a value and interaction of its field, so that fewer interactions mean a smaller table. */
 export function ffmForm(options: FormOptions): ModelForm {
-  return libraryForm('FFM', ffm, options, (selection, fields) => (2 * selection.length) / fields);
+  return libraryForm(
+    {name: 'FFM', plain: ffm, gated: autoFfm, vectors: (pairs, fields) => (2 * pairs) / fields},
+    options,
+  );
 }
 
 /** A model of the user's with gates: what is left of it without gates, normalisation and all but some interactions. */
@@ -64,38 +73,45 @@ export function ownForm(model: tfl.LayersModel): ModelForm {
       })),
     ),
     build: (selection, seed) => retrainModel(model, selection, {alpha: 'none', batchNorm: false, seed}),
+    gated: seed => {
+      const fresh = rebuildModel('autoSelect', model, {seed});
+      compileLike('autoSelect', fresh, model, baseOptimizer(model.optimizer));
+      return fresh;
+    },
   };
 }
 
-function libraryForm(
-  usual: string,
-  of: (options: ModelOptions) => tfl.LayersModel,
-  {name = usual, fields, embeddingDim, l2, learningRate}: FormOptions,
-  vectors: (selection: Selection, fields: number) => number,
-): ModelForm {
+/** A kind of model of the library, without gates and with them. */
+interface Kind {
+  name: string;
+  plain(options: ModelOptions): tfl.LayersModel;
+  gated(options: ModelOptions): tfl.LayersModel;
+  /** How many vectors a value has in a model of so many pairs, on average. */
+  vectors(pairs: number, fields: number): number;
+}
+
+function libraryForm(kind: Kind, {name = kind.name, fields, embeddingDim, l2, learningRate}: FormOptions): ModelForm {
   const {embedded, rows} = new FieldLayout('autoSelect', fields);
   const pairs = allInteractions(embedded.length, 2);
+  const compiled = (of: Kind['plain'], count: number, options: Partial<ModelOptions>) => {
+    const exact = rows * embeddingDim * kind.vectors(count, embedded.length) <= DENSE_VALUES;
+    const optimizer = lazyAdam({exact});
+    const model = of({fields: [...fields], embeddingDim, l2, optimizer, ...options});
+    setOptimizer(model, optimizer, true);
+    return model;
+  };
   return {
     name,
     learningRate: learningRate ?? null,
     all: selectInteractions([
       {interactions: pairs, order: 2, fieldNames: embedded.map(field => field.name), alpha: pairs.map(() => 1)},
     ]),
-    build(selection, seed, crosses) {
-      const exact = rows * embeddingDim * vectors(selection, embedded.length) <= DENSE_VALUES;
-      const optimizer = lazyAdam({exact});
-      const interactions = selection.map(({interaction}) => interaction);
-      const model = of({
-        fields: [...fields],
-        embeddingDim,
-        l2,
+    build: (selection, seed, crosses) =>
+      compiled(kind.plain, selection.length, {
         seed,
-        optimizer,
-        interactions,
+        interactions: selection.map(({interaction}) => interaction),
         ...(crosses === undefined ? {} : {crosses}),
-      });
-      setOptimizer(model, optimizer, true);
-      return model;
-    },
+      }),
+    gated: seed => compiled(kind.gated, pairs.length, {seed}),
   };
 }

@@ -63,12 +63,6 @@ export function cutShort(
       ];
 }
 
-/** A model and the result of its training. */
-export interface Trained {
-  slim: tfl.LayersModel;
-  run: Training;
-}
-
 /**
  * Trains a compiled model with early stopping on validation AUC, and leaves it with the weights of its best epoch.
  *
@@ -80,7 +74,6 @@ export async function trainToBest(
   validation: LabeledRows,
   seed: number,
   {batchSize, epochs, patience, leastEpochs}: Required<TrainingArgs>,
-  callbacks: tfl.Callback[] = [],
 ): Promise<Training> {
   const best = new RestoreBest({patience, leastEpochs});
   const start = performance.now();
@@ -88,7 +81,7 @@ export async function trainToBest(
     epochs,
     verbose: 0,
     yieldEvery: 'never',
-    callbacks: [...callbacks, new FiniteLoss('training'), new EpochMetrics({data: validation}), best],
+    callbacks: [new FiniteLoss('training'), new EpochMetrics({data: validation}), best],
   });
   const logloss = history['val_logloss'] as number[];
   return {

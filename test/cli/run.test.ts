@@ -3,25 +3,15 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {RunRecord} from 'tfjs-autofis';
 import {loadBundle} from 'tfjs-autofis/bundle';
+import type {EncodeResult} from '../../src/cli/steps/encode';
+import type {SelectResult} from '../../src/cli/steps/select';
 import {integers, generator} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 import {cli} from '../helpers/cli';
 
 captureWarnings();
-const QUICK = [
-  '--batch-size',
-  '50',
-  '--search-epochs',
-  '8',
-  '--learning-rate',
-  '0.01',
-  '--epochs',
-  '3',
-  '--least-epochs',
-  '1',
-  '--quiet',
-];
-const ROWS = 1500;
+const QUICK = ['--effort', 'quick', '--quiet'];
+const ROWS = 4000;
 
 let base: string;
 let table: string;
@@ -59,8 +49,12 @@ it('run goes from a table to a model and a report, and says what it assumed', as
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^Assumed:\ncolumn +read as +why +alternative +flag$/m);
   expect(stdout).toMatch(/^device +category +it is text; "\?" counts as missing +left out +--as 'device=drop'$/m);
-  expect(stdout).toMatch(/^ +1  site x hour +-?\d\.\d{4}$/m);
-  expect(stdout).toMatch(/^AutoFM, selection, \w+ \(taken\) +[01]\.\d{4} /m);
+  expect(stdout).toMatch(
+    /^1 of 3 interactions do as well as the best model on held-out rows \(FM, 1 of 3(, with crosses)?\)\.$/m,
+  );
+  expect(stdout).toMatch(/^site x hour +\d+\.\d\d +20 of 20 +\+\d\.\d{4} ± \d\.\d{4}$/m);
+  expect(stdout).toMatch(/^FM, 1 of 3(, with crosses)? \(chosen\) +[01]\.\d{4} .* 1 of 3 /m);
+  expect(stdout).toMatch(/^LR +0\.\d{4} +\d\.\d{4} +- +\d+ +better, \+0\.\d{4} ± 0\.\d{4}$/m);
   expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
     `model:  ${path.join(folder, 'bundle')}`,
     `report: ${path.join(folder, 'report/report.html')}`,
@@ -68,7 +62,7 @@ it('run goes from a table to a model and a report, and says what it assumed', as
   expect(readFileSync(path.join(folder, 'report/report.html'), 'utf8')).toContain(
     'Which interactions matter for clicked?',
   );
-  for (const name of ['alpha', 'paths', 'alone', 'calibration', 'loss', 'auc']) {
+  for (const name of ['alpha', 'gates', 'alone', 'calibration']) {
     for (const format of ['svg', 'png'])
       expect(existsSync(path.join(folder, 'report/pictures', `${name}.${format}`))).toBe(true);
   }
@@ -87,11 +81,12 @@ it('run --resume does nothing anew, and gives all of it as JSON', async () => {
     '--json',
   );
   expect(code).toBe(0);
-  const {encode, search, retrain, evaluate} = JSON.parse(stdout);
-  expect(encode.parts.train.rows + encode.parts.valid.rows + encode.parts.test.rows).toBe(ROWS);
-  expect(search.selection[0].fields).toEqual(['site', 'hour']);
-  expect(retrain.chosen.kept).toBe(search.selection.length);
-  expect(evaluate.find(({role}: {role: string}) => role === 'after').auc).toBeGreaterThan(0.9);
+  const {encode, select} = JSON.parse(stdout) as {encode: EncodeResult; select: SelectResult};
+  expect(encode.parts['train'].rows + encode.parts['valid'].rows + encode.parts['test'].rows).toBe(ROWS);
+  expect(select.selection.map(({fields}) => fields)).toEqual([['site', 'hour']]);
+  expect(select.models.map(({role}) => role)).toEqual(['after', 'linear', 'before']);
+  expect(select.models[0].auc).toBeGreaterThan(0.9);
+  expect(JSON.parse(readFileSync(path.join(folder, 'select/done.json'), 'utf8')).result).toEqual(select);
 });
 
 it('A report that is made again tells the table and the command of the run', async () => {
@@ -101,11 +96,48 @@ it('A report that is made again tells the table and the command of the run', asy
   process.argv = [...argv.slice(0, 2), 'report', '--folder', folder];
   expect((await cli('report', '--folder', folder, '--quiet')).code).toBe(0);
   process.argv = argv;
-  const {
-    data: {source},
-    command,
-  } = runJson();
-  expect([source, command]).toEqual([table, before.command]);
+  const {created: _, ...again} = runJson();
+  expect({...again, created: before.created}).toEqual(before);
+  expect(again.data.source).toBe(table);
+});
+
+it('The report says what the recipe found, and what was assumed of the table with its flags', () => {
+  const {recipe, interactions, data, search, warnings} = JSON.parse(
+    readFileSync(path.join(folder, 'report/run.json'), 'utf8'),
+  ) as RunRecord;
+  expect([search, warnings]).toEqual([null, []]);
+  expect(recipe!.candidates[recipe!.chosen]).toMatchObject({kept: 1, suffices: true});
+  expect(recipe!.gates.map(({base}) => base)).toEqual(['FM']);
+  expect(interactions[0]).toMatchObject({
+    fields: ['site', 'hour'],
+    kept: true,
+    evidence: {stability: {kept: 20, samples: 20}},
+  });
+  expect(data.assumptions).toContainEqual({
+    column: 'device',
+    reading: 'category',
+    why: 'it is text; "?" counts as missing',
+    alternative: 'left out',
+    flag: "--as 'device=drop'",
+  });
+  expect(readFileSync(path.join(folder, 'report/report.md'), 'utf8')).toMatch(
+    /^\*\*Of 3 pairs of fields, 1 is kept to predict a row with clicked = 1: site × hour; on the test rows a model of it \(AUC [01]\.\d{4}\) .* better than logistic regression \(/m,
+  );
+});
+
+it('report run.json makes the report of that run in --out, with other words where they are given', async () => {
+  const file = path.join(folder, 'report/run.json');
+  const out = path.join(base, 'again');
+  const {code, stdout} = await cli('report', file, '--out', out, '--title', 'Clicks', '--quiet');
+  expect([code, stdout]).toEqual([0, `${path.join(out, 'report.html')}\n`]);
+  const page = (place: string) => readFileSync(path.join(place, 'report.md'), 'utf8');
+  expect(page(out)).toBe(page(path.join(folder, 'report')).replace('Which interactions matter for clicked?', 'Clicks'));
+  const wrong = async (name: string, content: string) => cli('report', written(name, content), '--out', out);
+  expect((await wrong('no.json', '{')).stderr).toMatch(
+    /^error: .*no\.json is not JSON: .* Give the run\.json of a report\.\n$/,
+  );
+  expect((await wrong('other.json', '{}')).stderr).toMatch(/other\.json: `run` must be what recordRun gave/);
+  expect((await cli('report', '/nowhere/run.json')).stderr).toBe('error: /nowhere/run.json does not exist.\n');
 });
 
 describe("with the run's model", () => {
@@ -167,48 +199,34 @@ describe("with the run's model", () => {
   });
 });
 
-it("all that comes after a retraining takes the search's own model, too", async () => {
-  const own = path.join(base, 'searched');
-  const inside = ['--folder', own, '--quiet'];
-  const rows = writeTable('more.csv', 40, 13);
-  for (const stage of ['encode', 'data', 'search'])
-    cpSync(path.join(folder, stage), path.join(own, stage), {recursive: true});
-  const stages = [
-    ['retrain', '--form', 'searched', '--batch-size', '50', '--learning-rate', '0.01', '--epochs', '3'],
-    ['evaluate'],
-    ['judge', '--seeds', '4', '--random-sets', '1', '--batch-size', '50', '--epochs', '1'],
-    ['report'],
-  ];
-  for (const stage of stages) expect(await cli(...stage, ...inside)).toMatchObject({code: 0, stderr: ''});
-  const page = readFileSync(path.join(own, 'report/report.md'), 'utf8');
-  expect(page).toContain(
-    '“AutoFM, selection, searched” has only those that matter, and was trained on from the search.',
+it('judge compares the selection with others, and the headline of the report follows it', async () => {
+  const judged = path.join(base, 'judged');
+  cpSync(folder, judged, {recursive: true});
+  const inside = ['--folder', judged, '--quiet'];
+  const args = ['judge', '--seeds', '4', '--random-sets', '1', '--batch-size', '50', '--epochs', '1', ...inside];
+  const {code, stdout, stderr} = await cli(...args);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^The selection of 1 of 3 interactions, test AUC /);
+  expect(stdout).not.toContain('end of the search');
+  expect(readdirSync(path.join(judged, 'judge/trainings'))).toHaveLength(9);
+  expect((await cli('report', ...inside)).code).toBe(0);
+  expect(readFileSync(path.join(judged, 'report/report.md'), 'utf8')).toMatch(
+    / cannot be told apart from one of all 3, judged over 1 trainings? of each /,
   );
-  expect(page).toMatch(/^\*\*Of 3 pairs of fields, \d help/m);
-  const {stdout} = await cli('predict', rows, ...inside);
-  const bundle = await loadBundle(path.join(own, 'bundle'));
-  expect(bundle.metadata['form']).toBe('searched');
-  const raw = readFileSync(rows, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .slice(1)
-    .map(line => line.split(','));
-  expect(stdout.trimEnd().split('\n').slice(1).map(Number)).toEqual(
-    Array.from(await bundle.predict(raw.map(([, site, hour, device]) => ({site, hour, device})))),
-  );
-  bundle.dispose();
-  expect((await cli('evaluate', rows, ...inside)).stdout).toMatch(/^40 rows: AUC (0\.9|1\.)/);
-  for (const [format, out] of [
-    ['onnx', 'model.onnx'],
-    ['tfjs', 'web'],
-    ['graph', 'graph'],
-    ['json', 'kept.json'],
-  ]) {
-    expect(await cli('export', '--format', format, '--out', path.join(own, out), ...inside)).toMatchObject({
-      code: 0,
-      stderr: '',
-    });
-  }
+});
+
+it('evaluate without a table gives the models of the run, which read the test rows once', async () => {
+  const {stdout} = await cli('evaluate', '--folder', folder, '--json', '--quiet');
+  const {models} = JSON.parse(readFileSync(path.join(folder, 'report/run.json'), 'utf8')) as RunRecord;
+  expect(JSON.parse(stdout)).toEqual(models);
+});
+
+it('search says that the folder holds the result of select, since both write the bundle', async () => {
+  const {code, stderr} = await cli('search', '--folder', folder, '--quiet');
+  expect([code, stderr.replaceAll(folder, 'FOLDER')]).toEqual([
+    2,
+    'error: FOLDER holds the result of `select`. Give `search` another --folder, and encode the table there.\n',
+  ]);
 });
 
 describe('init', () => {
@@ -260,6 +278,17 @@ describe('a mistake ends with code 2 and says', () => {
       'a schema that there is not',
       () => ['run', table, '--schema', '/nowhere/schema.json'],
       '--schema: /nowhere/schema.json does not exist.',
+    ],
+    [
+      'how a model is built, but no model',
+      () => ['run', table, '--label', 'clicked', '--hidden-units', '8'],
+      '--hidden-units says how the model of --model is built. Give --model, too, such as autoDeepFm.',
+    ],
+    [
+      'a model whose products feed a network',
+      () => ['run', table, '--label', 'clicked', '--model', 'autoIpnn'],
+      '--model autoIpnn feeds its products to a network, so that no gates can be fitted to them. Give autoFm or autoDeepFm, or use ' +
+        '`tfjs-autofis search` for autoIpnn.',
     ],
     [
       'no rows to predict',

@@ -1,9 +1,11 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {execFile} from 'node:child_process';
+import {cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {loadBundle} from 'tfjs-autofis/bundle';
 import type {SelectResult} from '../../src/cli/steps/select';
 import {cli} from '../helpers/cli';
+import {compiled} from '../helpers/compiled';
 import {generator, integers} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 
@@ -26,57 +28,117 @@ function writeTable(name: string, clicked: (site: number, hour: number, chance: 
   return path.join(base, name);
 }
 
-it('select goes from a table to the pair that decides, and a bundle that predicts', async () => {
+it('select that was stopped goes on with the step that it was in, and trains nothing twice', async () => {
   const table = writeTable('clicks.csv', (site, hour) => (site + hour) % 3 === 0);
   const folder = path.join(base, 'run');
-  const args = ['select', table, '--label', 'clicked', '--effort', 'quick', '--folder', folder];
-  const {code, stdout, stderr} = await cli(...args, '--quiet');
+  expect((await cli('encode', table, '--label', 'clicked', '--folder', folder, '--quiet')).code).toBe(0);
+  const args = ['select', '--effort', 'quick', '--folder', folder];
+  const {code, stdout, stderr} = await cli(...args, '--json', '--quiet');
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(
-    /^1 of 3 interactions do as well as the best model on held-out rows \(FM, 1 of 3(, with crosses)?\)\.$/m,
-  );
-  expect(stdout).toMatch(/^site x hour +\d+\.\d\d +20 of 20 +\+\d\.\d{4} ± \d\.\d{4}$/m);
-  expect(stdout).toMatch(/^Test rows, read once: AUC [01]\.\d{4}, logloss \d\.\d{4}\.$/m);
-  expect(stdout).toMatch(/^ {2}It is better than LR: 0\.\d{4}, difference \+0\.\d{4} ± 0\.\d{4} \(95 %\)\.$/m);
-  expect(stdout.trimEnd().split('\n').at(-1)).toBe(`model:  ${path.join(folder, 'bundle')}`);
-
-  const bundle = await loadBundle(path.join(folder, 'bundle'));
-  const rows = [
-    {site: 'site 1', hour: 2, device: 'd0'},
-    {site: 'site 1', hour: 3, device: 'd0'},
-  ];
-  const [fits, does_not] = await bundle.predict(rows);
-  expect([fits > 0.8, does_not < 0.2]).toEqual([true, true]);
-  bundle.dispose();
+  const selected = JSON.parse(stdout) as SelectResult;
+  expect(selected.selection.map(({fields}) => fields)).toEqual([['site', 'hour']]);
+  expect(readdirSync(path.join(folder, 'select')).sort()).toEqual(['done.json', 'model', 'steps']);
 
   // Of a run that was stopped after its steps: they are not made again.
   rmSync(path.join(folder, 'select/done.json'));
-  const steps = readdirSync(path.join(folder, 'select/steps'));
+  rmSync(path.join(folder, 'bundle'), {recursive: true});
   const again = await cli(...args, '--resume', '--json', '--quiet');
-  expect([again.code, readdirSync(path.join(folder, 'select/steps'))]).toEqual([0, steps]);
-  const {select} = JSON.parse(again.stdout) as {select: SelectResult};
-  expect(select.selection.map(({fields}) => fields)).toEqual([['site', 'hour']]);
-  expect(select.rivals.map(({name}) => name)).toEqual(['LR', 'FM, all 3']);
-  expect(JSON.parse(readFileSync(path.join(folder, 'select/done.json'), 'utf8')).result).toEqual(select);
+  expect(again.code).toBe(0);
+  const seconds = (result: SelectResult) => result.candidates.map(candidate => candidate.seconds);
+  expect(seconds(JSON.parse(again.stdout) as SelectResult)).toEqual(seconds(selected));
 });
 
-it('select says that no interaction helps where none does, with a model all the same', async () => {
-  const table = writeTable('noise.csv', (_site, _hour, chance) => chance < 4);
-  const folder = path.join(base, 'noise');
-  const {code, stdout} = await cli(
-    'select',
-    table,
-    '--label',
-    'clicked',
-    '--effort',
-    'quick',
-    '--folder',
-    folder,
-    '--quiet',
-  );
+it('select that was stopped by Ctrl-C or kill -9 goes on after its last step, to the same result', async () => {
+  const killed = path.join(base, 'killed');
+  cpSync(path.join(base, 'run/data'), path.join(killed, 'data'), {recursive: true});
+  const flags = ['--effort', 'quick', '--epochs', '5'];
+  const main = await compiled('src/cli/main.ts');
+  const stop = (at: RegExp, signal: NodeJS.Signals, ...more: string[]) =>
+    new Promise<number | null>(done => {
+      const args = [main, 'select', '--folder', killed, ...flags, ...more];
+      const child = execFile(process.execPath, args);
+      child.stderr!.on('data', (text: string) => {
+        if (at.test(text)) child.kill(signal);
+      });
+      child.on('close', done);
+    });
+  expect(await stop(/^LR: AUC/m, 'SIGINT')).toBe(130);
+  expect(await stop(/gates leave/, 'SIGKILL', '--resume')).toBeNull();
+  const {code, stdout, stderr} = await cli('select', '--folder', killed, ...flags, '--resume', '--json');
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('FM, all 3: epoch')]);
+
+  const whole = path.join(base, 'whole');
+  cpSync(path.join(base, 'run/data'), path.join(whole, 'data'), {recursive: true});
+  const straight = await cli('select', '--folder', whole, ...flags, '--json', '--quiet');
+  const timeless = (text: string) => text.replace(/"seconds": [\d.e-]+/g, '"seconds": 0');
+  expect(timeless(stdout)).toBe(timeless(straight.stdout));
+});
+
+it('select takes a model with gates in place of FM and FFM', async () => {
+  const folder = path.join(base, 'deep');
+  cpSync(path.join(base, 'run/data'), path.join(folder, 'data'), {recursive: true});
+  const flags = ['--model', 'autoDeepFm', '--hidden-units', '8', '--learning-rate', '0.02', '--effort', 'quick'];
+  const {code, stdout} = await cli('select', '--folder', folder, ...flags, '--json', '--quiet');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^No interaction is confirmed by held-out rows: LR alone does as well\.$/m);
-  const bundle = await loadBundle(path.join(folder, 'bundle'));
-  expect(bundle.selection).toBeNull();
-  bundle.dispose();
+  const {candidates, plan, models} = JSON.parse(stdout) as SelectResult;
+  expect(candidates[0].name).toBe('autoDeepFm, all 3');
+  expect(candidates.every(({ridge}) => ridge === null)).toBe(true);
+  expect(plan).toMatchObject({model: {model: 'autoDeepFm', hiddenUnits: [8]}, schedule: {learningRate: 0.02}});
+  expect(models[0].auc).toBeGreaterThan(0.9);
+  expect((await cli('report', '--folder', folder, '--quiet')).code).toBe(0);
+});
+
+describe('where no interaction helps', () => {
+  let table: string;
+  let folder: string;
+  let out: string;
+  beforeAll(async () => {
+    table = writeTable('noise.csv', (_site, _hour, chance) => chance < 4);
+    folder = path.join(base, 'noise');
+    const {code, stdout} = await cli(
+      ...['run', table, '--label', 'clicked', '--effort', 'quick', '--folder', folder, '--quiet'],
+    );
+    expect(code).toBe(0);
+    out = stdout;
+  });
+
+  it('run says so, with a model and a report all the same', async () => {
+    expect(out).toMatch(/^No interaction is confirmed by held-out rows: LR alone does as well\.$/m);
+    expect(out).toMatch(/^LR \(chosen\) +0\.\d{4} /m);
+    expect(readFileSync(path.join(folder, 'report/report.md'), 'utf8')).toMatch(
+      /^\*\*None of the 3 pairs of fields is shown to help to predict a row with clicked = yes; on the test rows logistic regression alone /m,
+    );
+    const bundle = await loadBundle(path.join(folder, 'bundle'));
+    expect(bundle.selection).toBeNull();
+    bundle.dispose();
+  });
+
+  it('predict, evaluate and report take it, and judge says that there is nothing to judge', async () => {
+    const rows = path.join(base, 'new.csv');
+    writeFileSync(rows, 'site,hour,device\nsite 1,2,d0\nsite 2,3,d1\n');
+    const predicted = await cli('predict', rows, '--folder', folder, '--quiet');
+    expect(predicted.stdout).toMatch(/^probability\n0\.\d+\n0\.\d+\n$/);
+    expect((await cli('evaluate', table, '--folder', folder, '--quiet')).stdout).toMatch(/^2000 rows: AUC 0\.\d{4}, /);
+    expect((await cli('evaluate', '--folder', folder, '--quiet')).stdout).toMatch(/^LR \(chosen\) /m);
+    expect((await cli('report', '--folder', folder, '--quiet')).code).toBe(0);
+    const judged = await cli('judge', '--folder', folder, '--quiet');
+    expect([judged.code, judged.stderr]).toEqual([
+      2,
+      `error: The run in ${folder} keeps no interaction: there is nothing to judge.\n`,
+    ]);
+  });
+
+  it.each([
+    ['onnx', 'model.onnx'],
+    ['tfjs', 'web'],
+    ['graph', 'graph'],
+    ['json', 'kept.json'],
+    ['csv', 'kept.csv'],
+    ['npy', 'mask.npy'],
+  ])('export writes %s', async (format, name) => {
+    const place = path.join(base, name);
+    const {code, stdout} = await cli('export', '--format', format, '--out', place, '--folder', folder, '--quiet');
+    expect([code, stdout]).toEqual([0, `${place}\n`]);
+    if (format === 'json') expect(JSON.parse(readFileSync(place, 'utf8'))).toEqual([]);
+  });
 });

@@ -4,18 +4,15 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {ModelRecord} from 'tfjs-autofis';
 import {openShards} from 'tfjs-autofis/data';
-import {loadTensors} from '../../src/cli/steps/load_rows';
 import type {RetrainResult} from '../../src/cli/steps/retrain';
 import {RunFolder} from '../../src/cli/steps/run_folder';
-import {loadModel, searchedModel} from '../../src/cli/steps/saved_models';
+import {searchedModel} from '../../src/cli/steps/saved_models';
 import type {SearchResult} from '../../src/cli/steps/search';
-import {goOn} from '../../src/select/search_run';
 import {formOf} from '../../src/judge/contestants';
 import {alphas, captureWarnings} from '../helpers/search';
 import {cli} from '../helpers/cli';
 import {compiled} from '../helpers/compiled';
 import {writeRunData} from '../helpers/run_folder';
-import {weightValues} from '../helpers/tensors';
 
 captureWarnings();
 const SEARCH = ['--batch-size', '50', '--search-epochs', '12', '--learning-rate', '0.01'];
@@ -72,7 +69,8 @@ describe('search', () => {
     const {plan, selection, constants} = result<SearchResult>(folder, 'search');
     expect(constants).toMatchObject({c: 5e-3, mu: 0.6, warmupSteps: 0});
     expect((await cli('retrain', '--folder', folder, '--quiet', ...RETRAIN)).code).toBe(0);
-    expect(result<RetrainResult>(folder, 'retrain').models.map(({form}) => form)).toEqual(['gated', 'gated']);
+    const {chosen, all} = result<RetrainResult>(folder, 'retrain');
+    expect([chosen.form, all.form]).toEqual(['gated', 'gated']);
     const {fields} = await openShards(path.join(folder, 'data'));
     const model = await searchedModel(new RunFolder(folder, false), plan, fields);
     const slim = formOf(model, selection, 'gated', 1);
@@ -152,106 +150,41 @@ describe('search', () => {
 });
 
 describe('retrain', () => {
-  it('takes the form that the validation rows are sure of, and trains all interactions in it', async () => {
-    const folder = copy('retrained', ['data', 'search']);
-    const {code, stdout} = await cli('retrain', '--folder', folder, ...RETRAIN, '--json', '--quiet');
+  it.each([
+    ['gated', []],
+    ['plain', ['--form', 'plain']],
+  ])('trains the kept interactions and all of them, %s', async (form, flags) => {
+    const folder = copy(`retrained-${form}`, ['data', 'search']);
+    const args = ['retrain', '--folder', folder, ...RETRAIN, ...flags];
+    const {code, stdout} = await cli(...args, '--json', '--quiet');
     expect(code).toBe(0);
-    const {models, chosen, all, selection, warnings} = JSON.parse(stdout) as RetrainResult;
-    expect(models.map(({stage}) => stage)).toEqual([
-      'retrain/gated',
-      'retrain/plain',
-      'retrain/searched',
-      'retrain/all-gated',
+    const {chosen, all, selection, warnings} = JSON.parse(stdout) as RetrainResult;
+    expect([chosen, all].map(model => [model.stage, model.form, model.kept])).toEqual([
+      ['retrain/selection', form, selection.length],
+      ['retrain/all', form, 6],
     ]);
-    expect(chosen.form).toBe('gated');
-    expect([chosen.kept, all.kept]).toEqual([selection.length, 6]);
-    const words = (await cli('retrain', '--folder', folder, ...RETRAIN, '--resume')).stdout;
+    const words = (await cli(...args, '--resume')).stdout;
     expect(words).toMatch(/^model +form +interactions +best epoch +validation AUC +logloss\n/);
-    expect(words).toMatch(/^selection \(taken\) +\w+ +\d/m);
+    expect(words).toMatch(new RegExp(`^selection +${form} +${selection.length} `, 'm'));
     // Early stopping waits for three epochs.
-    const cut = models.filter(({bestEpoch, record}) => record.epochs.length - bestEpoch < 3).length;
-    expect(warnings).toEqual([
-      expect.stringMatching(`^${cut} of 4 retrained models.* had not stopped getting better by the last of 4 epochs`),
-    ]);
-    expect(words).toContain(`\nWarning: ${warnings[0]}`);
-    expect(
-      (await cli('retrain', '--folder', folder, ...RETRAIN, '--resume', '--epochs', '5', '--quiet')).stderr.replaceAll(
-        folder,
-        'FOLDER',
-      ),
-    ).toBe(
+    const cut = [chosen, all].filter(({bestEpoch, record}) => record.epochs.length - bestEpoch < 3).length;
+    expect(warnings).toEqual(
+      cut === 0
+        ? []
+        : [
+            expect.stringMatching(
+              `^${cut} of 2 retrained models.* had not stopped getting better by the last of 4 epochs`,
+            ),
+          ],
+    );
+    for (const warning of warnings) expect(words).toContain(`\nWarning: ${warning}`);
+    expect((await cli(...args, '--resume', '--epochs', '5', '--quiet')).stderr.replaceAll(folder, 'FOLDER')).toBe(
       'error: FOLDER/retrain was made with epochs 4, now it is 5. Give the same settings, another --folder, or remove it.\n',
     );
   });
 
-  it("takes the search's own model where the others fall behind, and holds it against all interactions in the better of their forms", async () => {
-    const folder = copy('short', ['data', 'search']);
-    expect((await cli('retrain', '--folder', folder, '--batch-size', '50', '--epochs', '2', '--quiet')).code).toBe(0);
-    const {models, chosen, all} = result<RetrainResult>(folder, 'retrain');
-    expect([chosen.stage, all.stage]).toEqual(['retrain/searched', 'retrain/all-gated']);
-    expect(models.map(({form}) => form)).toEqual(['gated', 'plain', 'searched', 'gated']);
-    const {stdout} = await cli('evaluate', '--folder', folder, '--json', '--quiet');
-    expect((JSON.parse(stdout) as ModelRecord[]).map(({name, role}) => [name, role])).toEqual([
-      ['AutoFM, all interactions, gated', 'before'],
-      ['AutoFM, selection, searched', 'after'],
-      ['AutoFM, selection, gated', 'other'],
-      ['AutoFM, selection, plain', 'other'],
-      ['AutoFM, end of the search', 'other'],
-    ]);
-  });
-
-  it('goes on with the model of the search, alpha on validation rows, as autoSelect does', async () => {
-    const folder = copy('searched', ['data', 'search']);
-    const {code, stdout} = await cli(
-      'retrain',
-      '--folder',
-      folder,
-      ...RETRAIN,
-      '--form',
-      'searched',
-      '--json',
-      '--quiet',
-    );
-    expect(code).toBe(0);
-    const {models, chosen, all} = JSON.parse(stdout) as RetrainResult;
-    expect(models.map(({form, kept}) => [form, kept])).toEqual([
-      ['searched', 3],
-      ['plain', 6],
-    ]);
-    expect(all.stage).toBe('retrain/all-plain');
-    const {selection, plan} = result<SearchResult>(folder, 'search');
-    const [train, valid] = [
-      await openShards(path.join(folder, 'data'), {part: 'train'}),
-      await openShards(path.join(folder, 'data'), {part: 'valid'}),
-    ];
-    const validation = await loadTensors(valid);
-    const model = await searchedModel(new RunFolder(folder, true), {...plan, learningRate: 0.01}, train.fields);
-    const {slim, run: same} = await goOn(model, selection, {
-      model,
-      train: seed => train.dataset({batchSize: 50, seed}),
-      validation,
-      seed: 1,
-      training: {batchSize: 50, epochs: 4, patience: 3, leastEpochs: 1},
-    });
-    expect(chosen).toMatchObject({validation: same.validation, bestEpoch: same.bestEpoch});
-    const saved = await loadModel(new RunFolder(folder, true), 'retrain/searched');
-    expect(weightValues(saved.weights)).toEqual(weightValues(slim.weights));
-    [validation, model, slim, saved].forEach(each => each.dispose());
-  });
-
   it('comes to the same result after Ctrl-C and kill -9', async () => {
-    const args = [
-      'retrain',
-      '--form',
-      'searched',
-      ...RETRAIN,
-      '--epochs',
-      '6',
-      '--patience',
-      '6',
-      '--checkpoint-steps',
-      '5',
-    ];
+    const args = ['retrain', ...RETRAIN, '--epochs', '6', '--patience', '6', '--checkpoint-steps', '5'];
     const whole = copy('whole', ['data', 'search']);
     const stopped = copy('stopped', ['data', 'search']);
     expect((await cli(...args, '--folder', whole, '--quiet')).code).toBe(0);
@@ -264,45 +197,27 @@ describe('retrain', () => {
         });
         child.on('close', done);
       });
-    expect(await stop(/retrain searched: epoch 2 of/, 'SIGINT')).toBe(130);
-    expect(await stop(/retrain searched: epoch 4 of/, 'SIGKILL')).toBeNull();
-    expect(readdirSync(path.join(stopped, 'retrain/searched'))).toEqual(['checkpoints']);
+    expect(await stop(/retrain selection: epoch 2 of/, 'SIGINT')).toBe(130);
+    expect(await stop(/retrain selection: epoch 4 of/, 'SIGKILL')).toBeNull();
+    expect(readdirSync(path.join(stopped, 'retrain/selection'))).toEqual(['checkpoints']);
     const {code, stderr} = await cli(...args, '--folder', stopped, '--resume');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^retrain searched: goes on at step \d+, epoch [45] of 6$/m);
+    expect(stderr).toMatch(/^retrain selection: goes on at step \d+, epoch [45] of 6$/m);
     const without = (folder: string) =>
       JSON.stringify(result<RetrainResult>(folder, 'retrain'), (key, value: unknown) =>
         key === 'seconds' ? 0 : value,
       );
     expect(without(stopped)).toBe(without(whole));
-    const weights = (folder: string) => readFileSync(path.join(folder, 'retrain/searched/model/weights.bin'));
+    const weights = (folder: string) => readFileSync(path.join(folder, 'retrain/selection/model/weights.bin'));
     expect(weights(stopped).equals(weights(whole))).toBe(true);
   });
 
-  it('does not offer the model of a search whose products cannot be taken out', async () => {
-    const folder = copy('ipnn', ['data']);
-    const ipnn = ['--model', 'autoIpnn', '--hidden-units', '8'];
-    const config = path.join(base, 'form.json');
-    writeFileSync(config, JSON.stringify({form: 'searched'}));
-    const early = await cli('search', '--folder', folder, ...SEARCH, ...ipnn, '--config', config, '--quiet');
-    const message =
-      "error: --form searched prunes the search's own model, but the MLP of autoIpnn has weights for each of its products. Give best, gated or plain.\n";
-    expect([early.code, early.stderr]).toEqual([2, message]);
-    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
-    expect((await cli('search', '--folder', folder, ...SEARCH, ...ipnn, '--quiet')).code).toBe(0);
-    warn.mockRestore();
-    const late = await cli('retrain', '--folder', folder, ...RETRAIN, '--form', 'searched', '--quiet');
-    expect([late.code, late.stderr]).toEqual([2, message]);
-    const {stdout} = await cli('retrain', '--folder', folder, ...RETRAIN, '--epochs', '1', '--json', '--quiet');
-    expect((JSON.parse(stdout) as RetrainResult).models.slice(0, 2).map(({form}) => form)).toEqual(['gated', 'plain']);
-  });
-
-  it('says that a search has closed everything, whatever the form', async () => {
+  it('says that a search has closed everything', async () => {
     const folder = copy('closed', ['data', 'search']);
     const file = path.join(folder, 'search/done.json');
     const {sha256: _, ...done} = JSON.parse(readFileSync(file, 'utf8')) as {result: SearchResult; sha256: string};
     writeFileSync(file, JSON.stringify({...done, result: {...done.result, selection: []}}));
-    const {code, stderr} = await cli('retrain', '--folder', folder, ...RETRAIN, '--form', 'searched', '--quiet');
+    const {code, stderr} = await cli('retrain', '--folder', folder, ...RETRAIN, '--quiet');
     expect(code).toBe(2);
     expect(stderr.replaceAll(folder, 'FOLDER')).toMatch(
       /^error: The search in FOLDER closed every gate, so there is nothing to retrain\. /,

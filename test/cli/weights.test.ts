@@ -1,30 +1,15 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import type {ModelRecord, RunRecord} from 'tfjs-autofis';
+import type {RunRecord} from 'tfjs-autofis';
 import {openShards} from 'tfjs-autofis/data';
-import type {RetrainResult} from '../../src/cli/steps/retrain';
-import type {SearchResult} from '../../src/cli/steps/search';
+import type {SelectResult} from '../../src/cli/steps/select';
 import {cli} from '../helpers/cli';
 import {generator, integers} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 
 captureWarnings();
-const QUICK = [
-  '--batch-size',
-  '50',
-  '--search-epochs',
-  '4',
-  '--learning-rate',
-  '0.01',
-  '--epochs',
-  '2',
-  '--least-epochs',
-  '1',
-  '--form',
-  'gated',
-  '--quiet',
-];
+const QUICK = ['--effort', 'quick', '--epochs', '3', '--quiet'];
 
 let base: string;
 let weighted: string;
@@ -34,7 +19,7 @@ beforeAll(() => {
   const next = generator(5);
   const kept: string[] = [];
   const all: string[] = [];
-  for (let i = 0; i < 700; i++) {
+  for (let i = 0; i < 900; i++) {
     const [site, hour, device] = [integers(next, 1, 6)[0], integers(next, 1, 8)[0], integers(next, 1, 3)[0]];
     const label = (site + hour) % 3 === 0 ? 1 : 0;
     const part = ['train', 'train', 'train', 'valid', 'test'][i % 5];
@@ -66,18 +51,17 @@ it('run --weight with weights of 0 is run on the other rows, from fitting to the
     ) as RunRecord;
     const score = await cli('evaluate', table, '--folder', folder, '--json', '--quiet');
     const scores = JSON.parse(score.stdout) as {auc: number; logloss: number};
+    const {selection, candidates} = result<SelectResult>('select');
     results.push({
-      search: result<SearchResult>('search').selection,
-      validation: result<SearchResult>('search').validation,
-      retrain: result<RetrainResult>('retrain').models.map(({validation, bestEpoch}) => ({validation, bestEpoch})),
-      test: result<ModelRecord[]>('evaluate').map(({auc, logloss, calibration}) => ({auc, logloss, calibration})),
-      report: {interactions, parts: data.parts, scores: models.map(({auc}) => auc)}, // Batches of other sizes are computed in another order.
+      selection,
+      candidates: candidates.map(({name, choice}) => ({name, choice})),
+      report: {interactions, parts: data.parts, models}, // Batches of other sizes are computed in another order.
       scores: {auc: scores.auc, logloss: scores.logloss.toFixed(6)},
     });
     const shards = await openShards(path.join(folder, 'data'));
     expect([shards.weights, shards.rows, shards.fields.map(({name}) => name)]).toEqual([
       true,
-      420,
+      540,
       ['site', 'hour', 'device'],
     ]);
   }

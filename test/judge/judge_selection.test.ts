@@ -102,7 +102,7 @@ describe('judgeSelection', () => {
     const half = {train: even(0, 1000), validation: even(1000, 1300), test: even(1300, 1800)};
     const judged = async (data: object) => {
       const {standings, search} = await judgeSelection({...args(), ...data, seeds: [3], randomSets: 1});
-      return [search, ...standings.flatMap(({runs}) => runs.flatMap(run => [run.validation, run.test]))].flatMap(
+      return [search!, ...standings.flatMap(({runs}) => runs.flatMap(run => [run.validation, run.test]))].flatMap(
         ({auc, logloss}) => [auc, logloss],
       );
     };

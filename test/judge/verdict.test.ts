@@ -81,6 +81,14 @@ describe('verdictOf', () => {
     );
   });
 
+  it('says nothing of a search where the model was not searched', () => {
+    const runs = [...selection, ...all];
+    const {words: said, search: none} = verdictOf({runs, kept: 2, total: 6, search: null, training});
+    expect(none).toBeNull();
+    expect(said).not.toContain('the end of the search');
+    expect(said).toMatch(/^The selection of 2 of 6 interactions, test AUC 0\.8120, beats all interactions together/);
+  });
+
   it('says when the selection is worse, and when the search model was better', () => {
     const better = [...each('all', 'gated', [0.83, 0.833, 0.834]), ...each('random', 'gated', [0.82, 0.823, 0.824])];
     expect(words([...selection, ...better], 0.9)).toMatch(

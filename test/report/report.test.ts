@@ -53,7 +53,7 @@ describe('the page', () => {
     const kept = run.selection.length;
     expect(unescaped(answer)).toMatch(
       new RegExp(
-        `^Of 6 pairs of fields, ${kept} are kept to predict a planted row, above all ${run.selection[0].fields.join(' × ')}.*; ` +
+        `^Of 6 pairs of fields, ${kept} are kept to predict a planted row(: |, above all )${run.selection[0].fields.join(' × ')}.*; ` +
           `on the test rows a model of these ${kept} \\(AUC ${after}\\) ${beside[run.models[0].comparison!.words]} one of all 6 \\(${before}\\)\\.$`,
       ),
     );

@@ -3,7 +3,7 @@ import type {Selection} from 'tfjs-autofis';
 import {autoFm} from 'tfjs-autofis/models';
 import {everything, formOf} from '../../../src/judge/contestants';
 import {Scores, score} from '../../../src/training/evaluation';
-import {firstStrength, heldOutSearch} from '../../../src/select/search_run';
+import {firstStrength, heldOutSearch} from '../held_out_search';
 import {Training, trainToBest} from '../../../src/training/train_to_best';
 import type {DataName} from '../data';
 import {runChart} from '../figure';

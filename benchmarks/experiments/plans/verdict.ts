@@ -1,7 +1,7 @@
 import {ContestantName, judgeSelection, Verdict} from 'tfjs-autofis';
 import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
 import {Form, forms} from '../../../src/judge/contestants';
-import {firstStrength, heldOutSearch} from '../../../src/select/search_run';
+import {firstStrength, heldOutSearch} from '../held_out_search';
 import type {DataName} from '../data';
 import {runChart} from '../figure';
 import type {Entry} from '../journal';

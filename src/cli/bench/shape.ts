@@ -6,6 +6,7 @@ import type {Selection} from '../../stages/selection';
 import {Plan, planOf} from '../steps/plan';
 import type {RunFolder} from '../steps/run_folder';
 import type {SearchResult} from '../steps/search';
+import type {SelectResult} from '../steps/select';
 import type {Values} from '../settings';
 import {UsageError} from '../usage_error';
 
@@ -44,10 +45,9 @@ export async function shapeOf(values: Values, folder: RunFolder): Promise<Shape>
     );
   }
   const shards = await openShards(data, {part: 'train'});
-  const searched = await folder.resultIfDone<SearchResult>('search');
-  const {strength, warmup, ...plan} = searched?.plan ?? planOf({}, shards.rows);
-  const selection =
-    searched !== null && searched.selection.length > 0 && sameModel(values, searched.plan) ? searched.selection : null;
+  const found = await foundModel(folder, shards.rows);
+  const {strength, warmup, ...plan} = found.plan;
+  const selection = found.selection.length > 0 && sameModel(values, found.plan) ? found.selection : null;
   return {
     what: `the run in ${folder.path}`,
     fields: shards.fields,
@@ -71,6 +71,13 @@ export async function shapeOf(values: Values, folder: RunFolder): Promise<Shape>
       return {ids, labels};
     },
   };
+}
+
+/** The model and the interactions of a run; none where it has not come so far. */
+async function foundModel(folder: RunFolder, rows: number): Promise<Pick<SearchResult, 'plan' | 'selection'>> {
+  const selected = await folder.resultIfDone<SelectResult>('select');
+  if (selected !== null) return {plan: planOf({...selected.plan.model}, rows), selection: selected.selection};
+  return (await folder.resultIfDone<SearchResult>('search')) ?? {plan: planOf({}, rows), selection: []};
 }
 
 /** Whether the flags leave the run's interactions as they are. */

@@ -1,21 +1,49 @@
+import {readFile} from 'node:fs/promises';
 import type {CommandSpec} from '../command';
+import {checkRun} from '../../record/check_run';
+import type {RunRecord} from '../../record/run_record';
+import type {Values} from '../settings';
 import {folderOf} from '../steps/run_folder';
+import {UsageError} from '../usage_error';
 
 export const report: CommandSpec = {
   name: 'report',
   summary: 'write what a run found as one HTML page',
   description:
     'Writes FOLDER/report from what the stages have left: report.html, one page that needs nothing else; the same as Markdown; each picture ' +
-    'as SVG, and as PNG where the package @resvg/resvg-js is; and run.json, the run itself. A verdict of `judge` is in it, too. Needs the package echarts.',
-  settings: ['folder', 'title', 'positive', 'backend'],
-  examples: ['report', 'report --folder runs/deep --title Flights --positive "a late flight"'],
+    'as SVG, and as PNG where the package @resvg/resvg-js is; and run.json, the run itself. A verdict of `judge` is in it, too. With the run.json ' +
+    'of a run, the report of that run in --out. Needs the package echarts.',
+  positional: 'run',
+  settings: ['run', 'folder', 'out', 'title', 'positive'],
+  examples: [
+    'report',
+    'report --folder runs/deep --title Flights --positive "a late flight"',
+    'report run.json --out flights-report',
+  ],
   run: async run => {
-    const {startBackend} = await import('../steps/backend');
-    const {reportStep} = await import('../steps/report');
-    const backend = await startBackend(run);
-    const {files} = await reportStep(run, folderOf(run.values), backend);
+    const {run: file, out = 'report'} = run.values;
+    const {reportStep, writeReport} = await import('../steps/report');
+    const files =
+      file === undefined
+        ? (await reportStep(run, folderOf(run.values))).files
+        : await writeReport(await readRun(file, run.values), out);
     run.output.result(files);
     run.output.say(files.html!);
     return 0;
   },
 };
+
+/** The run of a file, with the words of flags in place of its own. */
+async function readRun(file: string, {title, positive}: Values): Promise<RunRecord> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${file} ${error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.message}`}.`);
+  });
+  let run: unknown;
+  try {
+    run = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message}. Give the run.json of a report.`);
+  }
+  checkRun(file, run);
+  return {...run, title: title ?? run.title, positive: positive ?? run.positive};
+}

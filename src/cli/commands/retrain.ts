@@ -1,15 +1,14 @@
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
-import type {RetrainResult} from '../steps/retrain';
+import type {RetrainedModel, RetrainResult} from '../steps/retrain';
 import {folderOf} from '../steps/run_folder';
 
 export const retrain: CommandSpec = {
   name: 'retrain',
   summary: 'train the small model of the kept interactions',
   description:
-    'The retrain stage: trains fresh models of the interactions that the search in FOLDER kept, with gates and normalised products and ' +
-    'without; prunes the model of the search to them and trains it on; and takes the plain one unless another is significantly better on the ' +
-    'validation rows. Trains all interactions to compare. Writes FOLDER/bundle: the model with its schema.',
+    'The retrain stage after `search`: trains a fresh model of the interactions that the search in FOLDER kept, in one --form, and one of all ' +
+    'interactions to compare. Writes FOLDER/bundle: the model with its schema.',
   settings: [
     'folder',
     'form',
@@ -24,7 +23,7 @@ export const retrain: CommandSpec = {
     'checkpointSteps',
     'resume',
   ],
-  examples: ['retrain', 'retrain --form gated --epochs 10', 'retrain --folder runs/deep --resume'],
+  examples: ['retrain', 'retrain --form plain --epochs 10', 'retrain --folder runs/deep --resume'],
   run: async run => {
     const {startBackend} = await import('../steps/backend');
     const {retrainStep} = await import('../steps/retrain');
@@ -37,15 +36,19 @@ export const retrain: CommandSpec = {
 };
 
 /** The retrained models on the validation rows. */
-export function retrainInWords({chosen, all, models, warnings}: RetrainResult): string {
-  const rows = models.map(model => [
-    `${model.stage === all.stage ? 'all interactions' : 'selection'}${model.stage === chosen.stage ? ' (taken)' : ''}`,
-    model.form,
-    String(model.kept),
-    String(model.bestEpoch),
-    model.validation.auc.toFixed(4),
-    model.validation.logloss.toFixed(4),
-  ]);
-  const table = textTable(['model', 'form', 'interactions', 'best epoch', 'validation AUC', 'logloss'], rows, [0, 1]);
+export function retrainInWords({chosen, all, warnings}: RetrainResult): string {
+  const row = (name: string, {form, kept, bestEpoch, validation: {auc, logloss}}: RetrainedModel) => [
+    name,
+    form,
+    String(kept),
+    String(bestEpoch),
+    auc.toFixed(4),
+    logloss.toFixed(4),
+  ];
+  const table = textTable(
+    ['model', 'form', 'interactions', 'best epoch', 'validation AUC', 'logloss'],
+    [row('selection', chosen), row('all interactions', all)],
+    [0, 1],
+  );
   return [table, ...warnings.map(warning => `Warning: ${warning}`)].join('\n');
 }

@@ -34,8 +34,8 @@ export const search: CommandSpec = {
   run: async run => {
     const {startBackend} = await import('../steps/backend');
     const {searchStep} = await import('../steps/search');
-    await startBackend(run);
-    const result = await searchStep(run, folderOf(run.values));
+    const backend = await startBackend(run);
+    const result = await searchStep(run, folderOf(run.values), backend);
     run.output.result(result);
     run.output.say(searchInWords(result));
     return 0;

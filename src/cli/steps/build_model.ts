@@ -5,13 +5,13 @@ import {lazyAdam} from '../../../optimizers/lazy_adam';
 import {autoDeepFm} from '../../models/auto_deep_fm';
 import {autoFm} from '../../models/auto_fm';
 import {autoIpnn} from '../../models/auto_ipnn';
-import type {Plan} from './plan';
+import type {Architecture, SelectPlan} from './select_plan';
 
 const BUILDERS = {autoFm, autoDeepFm, autoIpnn};
 
 /** The model that is searched, with all of its gates; and its optimizer, which the caller disposes, too. */
 export function buildModel(
-  {model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2, learningRate, recipe, seed}: Plan,
+  {model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2, learningRate, recipe, seed}: Architecture,
   fields: readonly FieldSpec[],
 ): {model: tfl.LayersModel; optimizer: tf.Optimizer} {
   const optimizer = lazyAdam({learningRate});
@@ -30,4 +30,9 @@ export function buildModel(
       optimizer,
     }),
   };
+}
+
+/** The model of --model for the recipe; null where the recipe builds its own. */
+export function ownModel({model}: SelectPlan, fields: readonly FieldSpec[]): ReturnType<typeof buildModel> | null {
+  return model === null ? null : buildModel(model, fields);
 }

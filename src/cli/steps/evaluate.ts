@@ -9,27 +9,31 @@ import type {RetrainedModel, RetrainResult} from './retrain';
 import type {RunFolder} from './run_folder';
 import {loadModel} from './saved_models';
 import type {SearchResult} from './search';
+import type {SelectResult} from './select';
 
 const TITLES: Record<Plan['model'], string> = {autoFm: 'AutoFM', autoDeepFm: 'AutoDeepFM', autoIpnn: 'AutoIPNN'};
 
-/** The models of a run on its test rows: the chosen one, all interactions to compare with, the other forms, and the model at the end of the search. */
+/**
+ * The models of a run on its test rows. Those of the recipe were scored as it ended; after a search the chosen one, all interactions to
+ * compare with, and the model at the end of the search.
+ */
 export async function evaluateStep({output}: Invocation, folder: RunFolder): Promise<ModelRecord[]> {
+  const selected = await folder.resultIfDone<SelectResult>('select');
+  if (selected !== null) return selected.models;
   const test = await openPart(folder, 'test');
   const {total, plan, selection} = await folder.result<SearchResult>('search', 'search');
-  const {chosen, all, models} = await folder.result<RetrainResult>('retrain', 'retrain');
+  const {chosen, all} = await folder.result<RetrainResult>('retrain', 'retrain');
   const title = TITLES[plan.model];
   return folder.stage('evaluate', {rows: test.rows, positives: test.positives, stage: chosen.stage}, async () => {
     const rows = await loadTensors(test);
     const best = await loadModel(folder, chosen.stage);
     const one = (model: Pick<RetrainedModel, 'stage' | 'kept'>, name: string, role: ModelRecord['role']) =>
       record(folder, model, rows, {name: `${title}, ${name}`, role, total, chosen: best});
-    const others = models.filter(({stage}) => stage !== all.stage && stage !== chosen.stage);
     const records = [
       await one(all, `all interactions, ${all.form}`, 'before'),
       await one(chosen, `selection, ${chosen.form}`, 'after'),
+      await one({stage: 'search', kept: selection.length}, 'end of the search', 'other'),
     ];
-    for (const other of others) records.push(await one(other, `selection, ${other.form}`, 'other'));
-    records.push(await one({stage: 'search', kept: selection.length}, 'end of the search', 'other'));
     [best, rows].forEach(each => each.dispose());
     output.note(`evaluated on ${test.rows} test rows`);
     return records;

@@ -28,7 +28,7 @@ export async function openBundle(folder: RunFolder): Promise<Bundle> {
   const place = folder.file('bundle');
   if (!existsSync(place)) {
     throw new UsageError(
-      `${folder.path} has no bundle. Run \`tfjs-autofis retrain\` with --folder ${folder.path} first, on rows that this program encoded.`,
+      `${folder.path} has no bundle. Run \`tfjs-autofis run\` with --folder ${folder.path} first, or \`retrain\` after a search, on rows that this program encoded.`,
     );
   }
   return loadBundle(place);
@@ -57,7 +57,7 @@ export async function exportModel({format = 'onnx', out = PLACES[format]}: Value
       break;
     }
     default:
-      await writeSelection(place, selection!, {fields: fitted.fields.map(({name, size}) => ({name, size}))});
+      await writeSelection(place, selection ?? [], {fields: fitted.fields.map(({name, size}) => ({name, size}))});
   }
   bundle.dispose();
   return place;

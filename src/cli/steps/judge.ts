@@ -1,45 +1,53 @@
 import path from 'node:path';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {Shards} from '../../data/shards/open_shards';
 import {judgeSelection} from '../../judge/judge_selection';
 import type {Verdict} from '../../judge/verdict';
+import {libraryForms} from '../../select/auto_select_args';
+import type {Selection} from '../../stages/selection';
 import type {Invocation} from '../command';
 import {UsageError} from '../usage_error';
+import {ownModel} from './build_model';
 import {loadTensors, openPart} from './load_rows';
-import {planOf, settingsOf} from './plan';
-import type {RunFolder} from './run_folder';
+import {Plan, planOf, settingsOf} from './plan';
+import type {RunFolder, StageSettings} from './run_folder';
 import {searchedModel} from './saved_models';
 import type {SearchResult} from './search';
+import type {SelectResult} from './select';
+import {selectSettings} from './select_plan';
 import {stepFiles} from './step_files';
 
 /** The verdict on a run's selection, by many retrainings, each of which is kept as it ends. */
 export async function judgeStep({values, output}: Invocation, folder: RunFolder): Promise<Verdict> {
-  const {plan: searched, selection} = await folder.result<SearchResult>('search', 'search');
-  if (selection.length === 0)
-    throw new UsageError(`The search in ${folder.path} closed every gate: there is nothing to judge.`);
   const [train, valid, test] = [
     await openPart(folder, 'train'),
     await openPart(folder, 'valid'),
     await openPart(folder, 'test'),
   ];
-  const {batchSize, epochs, patience, leastEpochs} = planOf({...values, recipe: searched.recipe}, train.rows);
-  const plan = {...searched, batchSize, epochs, patience, leastEpochs};
+  const {selection, searched, recipe, own, model: build} = await judgedOf(folder, train);
+  const {batchSize, epochs, patience, leastEpochs} = planOf({...values, recipe}, train.rows);
+  const training = {batchSize, epochs, patience, leastEpochs};
   const {seeds = [1, 2, 3], randomSets = 5} = values;
-  const settings = {...settingsOf(plan, 'retrain', train), seeds: seeds.join(','), randomSets};
-  return folder.stage('judge', settings, async own => {
+  const settings = {
+    ...own,
+    ...training,
+    ...{rows: train.rows, positives: train.positives, schema: train.schemaHash},
+    ...{seeds: seeds.join(','), randomSets},
+  };
+  return folder.stage('judge', settings, async stage => {
     const [validation, rows] = [await loadTensors(valid), await loadTensors(test)];
-    const model = await searchedModel(folder, plan, train.fields);
+    const model = await build(training);
     const verdict = await judgeSelection({
       model,
       selection,
+      searched,
       train: seed => train.dataset({batchSize, seed}),
       validation,
       test: rows,
       seeds,
       randomSets,
-      batchSize,
-      epochs,
-      patience,
-      leastEpochs,
-      store: stepFiles(path.join(own, 'trainings')),
+      ...training,
+      store: stepFiles(path.join(stage, 'trainings')),
       onRun: ({contestant, form, seed, test: {auc}}, done, total) =>
         output.note(
           `judge: training ${done} of ${total}, ${contestant} ${form}, seed ${seed}: test AUC ${auc.toFixed(4)}`,
@@ -48,4 +56,52 @@ export async function judgeStep({values, output}: Invocation, folder: RunFolder)
     [model, validation, rows].forEach(each => each.dispose());
     return verdict;
   });
+}
+
+/** What is judged. */
+interface Judged {
+  selection: Selection;
+  /** Whether the model is one at the end of a search. */
+  searched: boolean;
+  recipe: Plan['recipe'];
+  /** What the verdict depends on. */
+  own: StageSettings;
+  /** The model with all gates, compiled. */
+  model(training: Partial<Plan>): Promise<tfl.LayersModel>;
+}
+
+/** The selection of the recipe or of a search, with the model that has its gates. */
+async function judgedOf(folder: RunFolder, train: Shards): Promise<Judged> {
+  const selected = await folder.resultIfDone<SelectResult>('select');
+  if (selected !== null) return selectedOf(folder, selected, train);
+  const {plan, selection} = await folder.result<SearchResult>('search', 'search');
+  if (selection.length === 0)
+    throw new UsageError(`The search in ${folder.path} closed every gate: there is nothing to judge.`);
+  return {
+    selection,
+    searched: true,
+    recipe: plan.recipe,
+    own: settingsOf(plan, 'search', train),
+    model: training => searchedModel(folder, {...plan, ...training}, train.fields),
+  };
+}
+
+function selectedOf(
+  {path: place}: RunFolder,
+  {plan, selection, chosen: {form, schedule}}: SelectResult,
+  {fields}: Shards,
+): Judged {
+  if (selection.length === 0)
+    throw new UsageError(`The run in ${place} keeps no interaction: there is nothing to judge.`);
+  return {
+    selection,
+    searched: false,
+    recipe: 'default',
+    own: {...selectSettings(plan), form},
+    model: async () =>
+      ownModel(plan, fields)?.model ??
+      libraryForms(fields, schedule!)
+        .every.find(({name}) => name === form)!
+        .gated(plan.seed),
+  };
 }

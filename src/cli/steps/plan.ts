@@ -1,6 +1,5 @@
 import type {Shards} from '../../data/shards/open_shards';
 import type {Values} from '../settings';
-import {UsageError} from '../usage_error';
 import type {StageSettings} from './run_folder';
 
 /** The settings of search and retrain with their defaults. */
@@ -32,29 +31,19 @@ const MOST_SEARCH_EPOCHS = 300;
 /** Below so many training rows a batch has 500 rows, so that an epoch has steps enough. */
 const MANY_ROWS = 200_000;
 
-/** Whether the search's own model can be a result: where each product is an input of the MLP, no interaction can be taken out of it. */
-export function isPrunable({model}: Pick<Plan, 'model'>): boolean {
-  return model !== 'autoIpnn';
-}
-
 /** Fills in what was not set, by the number of training rows; for recipe 'paper' as in the paper, for any number. */
 export function planOf(values: Values, rows: number): Plan {
   const {model = 'autoFm', recipe = 'default'} = values;
   const paper = recipe === 'paper';
-  const {form = paper ? 'gated' : 'best', batchSize = paper || rows >= MANY_ROWS ? 2000 : 500} = values;
-  if (form === 'searched' && !isPrunable({model})) {
-    throw new UsageError(
-      `--form searched prunes the search's own model, but the MLP of ${model} has weights for each of its products. Give best, gated or plain.`,
-    );
-  }
+  const {batchSize = paper || rows >= MANY_ROWS ? 2000 : 500} = values;
   const deep = model !== 'autoFm';
   const l2 = deep ? 1e-4 : 1e-3;
   const searchEpochs = paper ? 1 : Math.min(MOST_SEARCH_EPOCHS, Math.ceil(SEARCH_STEPS / Math.ceil(rows / batchSize)));
   return {
     model,
     recipe,
-    form,
     batchSize,
+    form: values.form ?? 'gated',
     order: values.order ?? '2',
     embeddingDim: values.embeddingDim ?? 16,
     hiddenUnits: values.hiddenUnits ?? [128, 128, 128],

@@ -5,32 +5,34 @@ import type {Verdict} from '../../judge/verdict';
 import {loadPng} from '../../report/png';
 import {report, ReportFiles} from '../../report/report';
 import {positiveInWords} from '../../schema/label';
-import {recordRun} from '../../record/record_run';
-import type {ModelRecord, RunRecord} from '../../record/run_record';
+import {recordRun, RecordRunArgs} from '../../record/record_run';
+import type {AssumptionRecord, ModelRecord, RunRecord} from '../../record/run_record';
 import type {Invocation} from '../command';
 import {packageVersion} from '../package_root';
+import {UsageError} from '../usage_error';
+import {flagFor} from './assumed';
+import type {EncodeResult} from './encode';
 import {loadRows, openPart} from './load_rows';
 import type {RetrainResult} from './retrain';
 import type {RunFolder} from './run_folder';
 import type {SearchResult} from './search';
+import type {SelectResult} from './select';
+import {selectSettings} from './select_plan';
 import {valueNames} from './value_names';
 
 /** The report of a run in FOLDER/report, from what its stages have left. Made anew each time. */
 export async function reportStep(
   {values, output}: Invocation,
   folder: RunFolder,
-  backend: string,
 ): Promise<{files: ReportFiles; record: RunRecord}> {
-  const search = await folder.result<SearchResult>('search', 'search');
-  const retrain = await folder.result<RetrainResult>('retrain', 'retrain');
-  const models = await folder.result<ModelRecord[]>('evaluate', 'evaluate');
+  const found = await foundBy(folder);
   const verdict = await folder.resultIfDone<Verdict>('judge');
+  const encoded = await folder.resultIfDone<EncodeResult>('encode');
   const parts = [await openPart(folder, 'train'), await openPart(folder, 'valid'), await openPart(folder, 'test')];
   const fitted = await parts[0].fitted();
   const [train, validation, test] = [await loadRows(parts[0]), await loadRows(parts[1]), await loadRows(parts[2])];
   const rule = fitted?.schema.label;
   const label = rule?.column;
-  const {hiddenUnits, ...plan} = search.plan;
   const record = recordRun({
     title:
       values.title ?? (label === undefined ? 'Which interactions matter?' : `Which interactions matter for ${label}?`),
@@ -44,33 +46,80 @@ export async function reportStep(
       values.data ??
       values.sql ??
       String((await folder.made('encode'))?.settings['data'] ?? path.resolve(folder.file('data'))),
-    search: search.record,
-    retrain: retrain.chosen.record,
-    selection: search.selection,
-    constants: search.constants,
-    warnings: [...search.warnings, ...retrain.warnings],
-    models,
+    assumptions: (encoded?.assumptions ?? []).map((assumption): AssumptionRecord => ({
+      column: assumption.column,
+      reading: assumption.reading,
+      why: assumption.why,
+      alternative: assumption.alternative?.reading ?? null,
+      flag: flagFor(assumption) ?? null,
+    })),
+    ...found,
     ...(verdict === null ? {} : {verdict}),
-    settings: {...plan, ...(plan.model === 'autoFm' ? {} : {hiddenUnits: hiddenUnits.join(',')})},
-    seed: plan.seed,
-    backend,
     versions: {
       'tfjs-autofis': packageVersion(),
       node: process.version,
       'tfjs-core': tf.version_core,
       'tfjs-layers': tfl.version_layers,
     },
-    command: (await folder.made('search'))!.command,
   });
-  // PNG is there for those who have its renderer.
+  const files = await writeReport(record, folder.file('report'));
+  output.note(`report: ${files.html}`);
+  return {files, record};
+}
+
+/** Writes a report in all formats; PNG is there for those who have its renderer. */
+export async function writeReport(record: RunRecord, folder: string): Promise<ReportFiles> {
   const png = await loadPng().then(
     () => true,
     () => false,
   );
-  const files = await report(record, {
-    folder: folder.file('report'),
+  return report(record, {
+    folder,
     formats: ['html', 'markdown', 'svg', 'json', ...(png ? ['png' as const] : [])],
   });
-  output.note(`report: ${files.html}`);
-  return {files, record};
+}
+
+type Found = Pick<
+  RecordRunArgs,
+  | 'recipe'
+  | 'search'
+  | 'selection'
+  | 'retrain'
+  | 'constants'
+  | 'warnings'
+  | 'models'
+  | 'settings'
+  | 'seed'
+  | 'backend'
+  | 'command'
+>;
+
+/** What the recipe found, or a search and its retraining. */
+async function foundBy(folder: RunFolder): Promise<Found> {
+  const selected = await folder.resultIfDone<SelectResult>('select');
+  if (selected !== null) {
+    const {plan, models, backend, ...recipe} = selected;
+    const {command} = (await folder.made('select'))!;
+    return {recipe, models, backend, settings: selectSettings(plan), seed: plan.seed, command};
+  }
+  if ((await folder.made('search')) === null) {
+    throw new UsageError(
+      `${folder.path} has nothing to report. Run \`tfjs-autofis run\` or \`select\` with --folder ${folder.path} first.`,
+    );
+  }
+  const search = await folder.result<SearchResult>('search', 'search');
+  const retrain = await folder.result<RetrainResult>('retrain', 'retrain');
+  const {hiddenUnits, ...plan} = search.plan;
+  return {
+    search: search.record,
+    retrain: retrain.chosen.record,
+    selection: search.selection,
+    constants: search.constants,
+    warnings: [...search.warnings, ...retrain.warnings],
+    models: await folder.result<ModelRecord[]>('evaluate', 'evaluate'),
+    settings: {...plan, ...(plan.model === 'autoFm' ? {} : {hiddenUnits: hiddenUnits.join(',')})},
+    seed: plan.seed,
+    backend: search.backend,
+    command: (await folder.made('search'))!.command,
+  };
 }

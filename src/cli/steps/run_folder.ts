@@ -87,6 +87,14 @@ export class RunFolder {
     return (await this.done<T>(stage))?.result ?? null;
   }
 
+  /** Throws where a stage has been done whose result would stand beside that of another command: both write FOLDER/bundle. */
+  async checkFree(stage: string, command: string): Promise<void> {
+    if ((await this.done(stage)) === null) return;
+    throw new UsageError(
+      `${this.path} holds the result of \`${stage}\`. Give \`${command}\` another --folder, and encode the table there.`,
+    );
+  }
+
   /** The command and the settings that a stage was made with, or null where it has not run to its end. */
   async made(stage: string): Promise<Pick<Done<unknown>, 'settings' | 'command'> | null> {
     return this.done(stage);

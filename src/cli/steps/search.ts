@@ -15,6 +15,8 @@ import type {Invocation} from '../command';
 
 export interface SearchResult {
   plan: Plan;
+  /** What computed. */
+  backend: string;
   selection: Selection;
   /** How many gates there were. */
   total: number;
@@ -26,9 +28,14 @@ export interface SearchResult {
 }
 
 /** The search stage of a run, on its encoded data. */
-export async function searchStep({values, output}: Invocation, folder: RunFolder): Promise<SearchResult> {
+export async function searchStep(
+  {values, output}: Invocation,
+  folder: RunFolder,
+  backend: string,
+): Promise<SearchResult> {
   const [rows, held] = [await openPart(folder, 'train'), await openPart(folder, 'valid')];
   const plan = planOf(values, rows.rows);
+  await folder.checkFree('select', 'search');
   const settings = settingsOf(plan, 'search', rows);
   return folder.stage('search', settings, async own => {
     const validation = await loadTensors(held);
@@ -67,6 +74,7 @@ export async function searchStep({values, output}: Invocation, folder: RunFolder
     optimizer.dispose();
     return {
       plan,
+      backend,
       selection: search.selection,
       total,
       validation: {auc: logs['val_auc'], logloss: logs['val_logloss']},

@@ -1,69 +1,78 @@
 import path from 'node:path';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import {saveBundle} from '../../bundle/node/index';
 import type {Shards} from '../../data/shards/open_shards';
-import {FiniteLoss} from '../../stages/finite_loss';
-import {autoSelect, AutoSelection} from '../../select/auto_select';
-import type {Trainer} from '../../select/trainer';
-import type {TestComparison} from '../../select/compare_on_test';
+import {evaluateSelection} from '../../record/evaluate_model';
+import type {SelectionFound} from '../../record/recipe_record';
+import type {ModelRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
+import {autoSelect} from '../../select/auto_select';
+import type {Trainer} from '../../select/trainer';
+import {FiniteLoss} from '../../stages/finite_loss';
 import {fitModel} from '../../training/fit_model';
 import {batchesOf, LabeledRows, TrainingRows} from '../../training/rows';
 import type {Invocation} from '../command';
 import {loadTensors, openPart} from './load_rows';
 import {Progress} from './progress';
-import type {RunFolder} from './run_folder';
+import type {RunFolder, StageSettings} from './run_folder';
+import {SelectPlan, selectPlanOf, selectSettings} from './select_plan';
+import {ownModel} from './build_model';
 import {stepFiles} from './step_files';
 import {fileUrl} from './train';
 
-/** What `autoSelect` found, but for its models. */
-export interface SelectResult extends Omit<AutoSelection, 'model' | 'rivals'> {
-  rivals: Array<{name: string; test: TestComparison}>;
+/** What `autoSelect` found, and how its models do on the test rows. */
+export interface SelectResult extends SelectionFound {
+  plan: SelectPlan;
+  /** What computed. */
+  backend: string;
+  models: ModelRecord[];
 }
 
 /** More training rows than these are read from disk in each epoch. */
 const MOST_IN_MEMORY = 2_000_000;
 
 /** The recipe on a run's encoded data; each of its steps is kept as it ends. Writes FOLDER/bundle. */
-export async function selectStep({values, output}: Invocation, folder: RunFolder): Promise<SelectResult> {
+export async function selectStep(run: Invocation, folder: RunFolder, backend: string): Promise<SelectResult> {
   const [train, valid, test] = [
     await openPart(folder, 'train'),
     await openPart(folder, 'valid'),
     await openPart(folder, 'test'),
   ];
-  const {effort = 'normal', seed = 1} = values;
-  const settings = {effort, seed, rows: train.rows, positives: train.positives, schema: train.schemaHash};
+  await folder.checkFree('search', 'select');
+  const plan = selectPlanOf(run.values, train.rows);
+  const settings: StageSettings = {
+    ...selectSettings(plan),
+    rows: train.rows,
+    positives: train.positives,
+    schema: train.schemaHash,
+  };
   return folder.stage('select', settings, async own => {
     const [rows, validation, scored] = [await trainingRows(train), await loadTensors(valid), await loadTensors(test)];
+    const given = ownModel(plan, train.fields);
     try {
-      const {model, rivals, ...found} = await autoSelect({
-        fields: train.fields,
+      const selected = await autoSelect({
+        ...(given === null ? {fields: train.fields} : {model: given.model}),
         train: rows.rows,
         validation,
         test: scored,
-        effort,
-        seed,
+        effort: plan.effort,
+        schedule: plan.schedule,
+        seed: plan.seed,
         store: stepFiles(path.join(own, 'steps')),
-        trainer: shownTrainer(output),
-        onStep: words => output.note(words),
+        trainer: shownTrainer(run.output),
+        onStep: words => run.output.note(words),
       });
+      const models = await evaluateSelection(selected, scored);
+      const {model, rivals, selection, chosen, candidates, standings, gates, warnings} = selected;
       await saveModel(model, fileUrl(path.join(own, 'model')));
-      const fitted = await train.fitted();
-      if (fitted !== null) {
-        const {
-          selection,
-          chosen: {name, choice},
-        } = found;
-        await saveBundle(folder.file('bundle'), {
-          model,
-          fitted,
-          ...(selection.length === 0 ? {} : {selection}),
-          metadata: {chosen: name, validation: choice},
-        });
-      }
+      const found = {selection, chosen, candidates, standings, gates, warnings};
+      await bundle(folder, train, model, found);
       [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
-      return {...found, rivals: rivals.map(({candidate: {name}, test: comparison}) => ({name, test: comparison}))};
+      return {plan, backend, ...found, models};
     } finally {
-      [rows, validation, scored].forEach(each => each.dispose());
+      [rows, validation, scored, ...(given === null ? [] : [given.model, given.optimizer])].forEach(each =>
+        each.dispose(),
+      );
     }
   });
 }
@@ -73,6 +82,23 @@ async function trainingRows(shards: Shards): Promise<{rows: TrainingRows; dispos
     return {rows: (seed, batchSize) => shards.dataset({batchSize, seed}), dispose: () => undefined};
   const {dispose, ...rows} = await loadTensors(shards);
   return {rows: rows as LabeledRows, dispose};
+}
+
+/** The chosen model with its schema; data of another engine may have none, and then there is no bundle. */
+async function bundle(
+  folder: RunFolder,
+  train: Shards,
+  model: tfl.LayersModel,
+  {selection, chosen: {name, choice}}: SelectionFound,
+): Promise<void> {
+  const fitted = await train.fitted();
+  if (fitted === null) return;
+  await saveBundle(folder.file('bundle'), {
+    model,
+    fitted,
+    ...(selection.length === 0 ? {} : {selection}),
+    metadata: {chosen: name, validation: choice},
+  });
 }
 
 /** Trains with a progress bar, and ends with an error where the loss is not a number. */

@@ -17,7 +17,7 @@ export function candidateTable(run: RunRecord): Block {
       'AUC',
       'Logloss',
       'AUC behind the best (95 %)',
-      'Told from the best',
+      'Suffices',
       'Training',
     ],
     rows: candidates.map(({suffices}, i): Cell[] => {
@@ -29,7 +29,7 @@ export function candidateTable(run: RunRecord): Block {
         [f(`${at}/choice/auc`, 'auc')],
         [f(`${at}/choice/logloss`, 'auc')],
         say`${f(`${at}/behind/auc`, 'signed')} ${f(`${at}/behind/standardError`, 'interval')}`,
-        [suffices ? 'no' : 'yes'],
+        [suffices ? 'yes' : 'no'],
         [f(`${at}/seconds`, 'seconds')],
       ];
     }),

@@ -246,15 +246,12 @@ it('flights: the rows and sizes of the demo', async () => {
   const demo = await readFlights({rows: 20000, seed: 3});
   const made = await make(flights({file: parquet, rows: 20000, seed: 3}));
   expect(rowsOf(made)).toEqual({
-    train: demo.divided.train.rows,
-    valid: demo.divided.validation.rows,
+    train: demo.train.rows,
+    valid: demo.validation.rows,
     test: demo.test.rows,
   });
   expect(made.manifest.parts.test.positives).toBe(demo.test.labels.reduce((sum, label) => sum + label, 0));
   made.manifest.fields.forEach(({name, size}, f) => {
-    expect([name, size]).toEqual([
-      demo.fields[f].name,
-      2 + new Set(demo.divided.train.ids.filter((_, i) => i % 8 === f)).size,
-    ]);
+    expect([name, size]).toEqual([demo.fields[f].name, 2 + new Set(demo.train.ids.filter((_, i) => i % 8 === f)).size]);
   });
 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {seededRandom, shuffle} from '../../src/random';
-import type {Table} from './data';
+import type {Table} from '../../examples/flights/data';
 
 /**
  * Batches of a table in a new seeded order each epoch, in the form that `model.fitDataset` reads.

@@ -1,12 +1,10 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {findGates} from '../stages/gates';
-import {compileLike, rebuildModel} from '../stages/rebuild';
-import {pruneModel} from '../stages/retrain';
-import {SearchStage} from '../stages/search';
-import {baseOptimizer} from '../stages/search_optimizer';
-import type {Selection} from '../stages/selection';
-import {batchesOf, LabeledRows, labelsOf, rowsOf, TrainingRows} from '../training/rows';
-import {Trained, TrainingArgs, trainToBest} from '../training/train_to_best';
+import {findGates} from '../../src/stages/gates';
+import {compileLike, rebuildModel} from '../../src/stages/rebuild';
+import {SearchStage} from '../../src/stages/search';
+import {baseOptimizer} from '../../src/stages/search_optimizer';
+import type {Selection} from '../../src/stages/selection';
+import {batchesOf, LabeledRows, labelsOf, rowsOf, TrainingRows} from '../../src/training/rows';
 
 export interface HeldOutSearch {
   strength: number;
@@ -55,46 +53,10 @@ export async function heldOutSearch(
   return {strength, model: fresh, selection: search.selection, seconds: (performance.now() - start) / 1000};
 }
 
-/**
- * The model of a search with only `selection` left of it, and how it is trained on: alpha on validation batches as before, without a
- * threshold, and by Adam, whose steps do not depend on the size of the gradients; from the first epoch on it may be at its best.
- */
-export function pruned(
-  searched: tfl.LayersModel,
-  selection: Selection,
-  {validation, seed, training}: {validation: LabeledRows; seed: number; training: Required<TrainingArgs>},
-) {
-  const {xs, ys, weights} = validation;
-  return {
-    slim: pruneModel(searched, selection),
-    training: {...training, leastEpochs: 1},
-    callbacks: [
-      new SearchStage({
-        alphaOptimizer: 'adam',
-        keep: selection.length,
-        heldOut: {xs, ys, weights, batchSize: training.batchSize, seed},
-      }),
-    ],
-  };
-}
-
-/** Trains a search's model, pruned to `selection`, on to its best epoch. */
-export async function goOn(
-  searched: tfl.LayersModel,
-  selection: Selection,
-  setting: SearchSetting & {training: Required<TrainingArgs>},
-): Promise<Trained> {
-  const {slim, training, callbacks} = pruned(searched, selection, setting);
-  return {slim, run: await trainToBest(slim, setting.train, setting.validation, setting.seed, training, callbacks)};
-}
-
 const epochsFor = (batches: number) => Math.ceil(STEPS / batches);
 
 /** The threshold of the first search, per step in standard errors of a gate's gradient. */
 const NOISE_SHARE = 0.25;
-/** By how much the second search is stronger or weaker. */
-const STRIDE = 4;
-
 /** The strength of a first search, which fits the noise of the validation rows. */
 export function firstStrength({
   model,
@@ -113,11 +75,6 @@ export function firstStrength({
     positives: labels.reduce((sum, y) => sum + y, 0) / labels.length,
     alphaInit: findGates('autoSelect', model)[0].layer.alphaInit,
   });
-}
-
-/** The strength of the next search: a larger one where a search left at least half of the interactions, else a smaller one. */
-export function nextStrength(strength: number, keptShare: number): number {
-  return keptShare >= 0.5 ? strength * STRIDE : strength / STRIDE;
 }
 
 /**
