@@ -136,6 +136,17 @@ export default tseslint.config(
   },
   {files: ['**/*.cjs'], rules: {'@typescript-eslint/no-require-imports': 'off'}},
   {
+    // Patterns stay whole.
+    files: ['**/*.ts', '**/*.mjs', '**/*.cjs'],
+    ignores: ['src/report/**', 'src/record/**', 'src/cli/**', 'src/select/**', 'examples/browser/**'],
+    rules: {'no-nested-ternary': 'error', 'max-len': ['error', {code: 120, ignoreRegExpLiterals: true}]},
+  },
+  {
+    // Templates there are data: tables, scripts of other processes, paragraphs of Markdown.
+    files: ['test/**', 'benchmarks/**', 'scripts/**'],
+    rules: {'max-len': ['error', {code: 120, ignoreRegExpLiterals: true, ignoreTemplateLiterals: true}]},
+  },
+  {
     files: library,
     rules: {
       'import-x/no-restricted-paths': ['error', {basePath: import.meta.dirname, zones}],

@@ -6,7 +6,8 @@
  *     --json FILE   also writes {machine, rows, bars}
  *     --only NAME   one section: small, large, vocabulary, triples, predictions, exports, flat
  *
- * Writes docs/benchmarks.md, with --gpu docs/benchmarks.gpu.md, unless --only is given. A bar that does not hold is shown as such; the exit code stays 0.
+ * Writes docs/benchmarks.md, with --gpu docs/benchmarks.gpu.md, unless --only is given. A bar that does not hold is
+ * shown as such; the exit code stays 0.
  */
 import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';

@@ -5,8 +5,8 @@
  *     --json FILE   also writes {machine, rows, bars}
  *     --only NAME   one section: movielens, criteo, fuxictr, encoders, training
  *
- * Keeps the results of each section in benchmarks/results/benchmarks.data.json and writes docs/benchmarks.data.md from it, unless --quick is
- * given. A bar that does not hold is shown as such; the exit code stays 0.
+ * Keeps the results of each section in benchmarks/results/benchmarks.data.json and writes docs/benchmarks.data.md from
+ * it, unless --quick is given. A bar that does not hold is shown as such; the exit code stays 0.
  */
 import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';

@@ -1,6 +1,7 @@
 /**
- * Where the time of `autoSelect` goes: `npm run bench:recipe`. Prints the CPU seconds of each step, and how many times one
- * plain training of the chosen base they are. Options: --data frappe,adult for other data sets than these, --seed 2,
+ * Where the time of `autoSelect` goes: `npm run bench:recipe`. Prints the CPU seconds of each step, and how many times
+ * one plain training of the chosen base they are. Options: --data frappe,adult for other data sets than these, --seed
+ * 2,
  * --effort quick, --folder PATH for the data files.
  */
 import path from 'node:path';

@@ -13,7 +13,9 @@ export interface Rows {
   labels: Float32Array;
 }
 
-/** Sizes of Criteo's 39 fields, scaled to V ids: 13 numbers in buckets, 26 categories from a few values to a third of V. */
+/**
+ * Sizes of Criteo's 39 fields, scaled to V ids: 13 numbers in buckets, 26 categories from a few values to a third of V.
+ */
 export function criteoSizes(V: number): number[] {
   const numbers = Array<number>(13).fill(50);
   const weights = Array.from({length: 26}, (_, i) => Math.exp(0.5 * i));
@@ -39,8 +41,8 @@ const PLANTED = [
 ];
 
 /**
- * Rows with Zipf-like values: the value of rank r of a field has a probability of about 1 / r. Ranks are scattered over the
- * ids, so that frequent rows of a table do not lie side by side. The label depends on five pairs of fields.
+ * Rows with Zipf-like values: the value of rank r of a field has a probability of about 1 / r. Ranks are scattered over
+ * the ids, so that frequent rows of a table do not lie side by side. The label depends on five pairs of fields.
  */
 export function generateRows({
   V,

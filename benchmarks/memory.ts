@@ -5,7 +5,10 @@ import process from 'node:process';
 export interface Memory {
   /** The most that was resident at any time. */
   peakMB: number;
-  /** What is resident now of mapped files, such as TensorFlow's library: shared, read-only, dropped when memory is short. */
+  /**
+   * What is resident now of mapped files, such as TensorFlow's library: shared, read-only, dropped when memory is
+   * short.
+   */
   filesMB?: number;
 }
 

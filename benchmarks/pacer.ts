@@ -34,7 +34,9 @@ export class Pacer {
     process.stdout.write(`${JSON.stringify({ready: about})}\n`);
   }
 
-  /** Ends the step under way, if there is one, and resolves when the next may start; false when the command has ended. */
+  /**
+   * Ends the step under way, if there is one, and resolves when the next may start; false when the command has ended.
+   */
   async step(): Promise<boolean> {
     if (this.remaining > 0) {
       this.reply.ms.push(performance.now() - this.started);

@@ -1,8 +1,8 @@
 /**
  * Where the time of a training step goes, and how it grows: `npm run profile`. Writes docs/profile.md.
  *
- * First the time inside each TensorFlow op of AutoDeepFM's search step, at two sizes; then the step of AutoFM (no MLP) with
- * one size changed at a time. All in one process, which waits for every op, so nothing is hidden by running ahead.
+ * First the time inside each TensorFlow op of AutoDeepFM's search step, at two sizes; then the step of AutoFM (no MLP)
+ * with one size changed at a time. All in one process, which waits for every op, so nothing is hidden by running ahead.
  */
 import path from 'node:path';
 import process from 'node:process';
@@ -149,7 +149,10 @@ function stepOf({B, m, d, V, hidden, orders, open}: Shape): {step: () => void; d
   };
 }
 
-/** Floating-point operations of the dense layers in a step: each weight multiplies and adds thrice a row, once forward and twice back. */
+/**
+ * Floating-point operations of the dense layers in a step: each weight multiplies and adds thrice a row, once forward
+ * and twice back.
+ */
 function denseOperations({B, m, d, hidden}: Shape): number {
   const widths = [m * d, ...hidden, 1];
   return 6 * B * hidden.concat(1).reduce((sum, units, i) => sum + widths[i] * units, 0);
@@ -242,7 +245,8 @@ async function main(): Promise<void> {
     const operations = denseOperations({...AUTO_FM, d, hidden});
     const products = ops.find(({op}) => op === 'BatchMatMulV2')!.ms;
     note(
-      `The dense layers are ${digits(operations / 1e9)} GFLOP a step, which BatchMatMulV2 does at ${digits(operations / products / 1e6)} ` +
+      `The dense layers are ${digits(operations / 1e9)} GFLOP a step, ` +
+        `which BatchMatMulV2 does at ${digits(operations / products / 1e6)} ` +
         `GFLOP/s; one product of two 2048 x 2048 matrices runs at ${digits(productRate() / 1e9)} GFLOP/s here.`,
     );
   }

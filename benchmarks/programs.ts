@@ -22,7 +22,9 @@ function inNode(name: string, file: string, options: object): Program {
   };
 }
 
-/** A contestant in Python, of benchmarks/peers. Spinning threads would cost it, and the others, most of a busy machine. */
+/**
+ * A contestant in Python, of benchmarks/peers. Spinning threads would cost it, and the others, most of a busy machine.
+ */
 function inPython(python: string, name: string, file: string, options: object): Program {
   return {
     name,

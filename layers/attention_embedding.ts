@@ -27,14 +27,15 @@ export interface AttentionEmbeddingArgs extends FieldLayerArgs {
 /**
  * FieldEmbedding whose behaviour field is combined with respect to the candidate (DIN, Zhou et al., KDD 2018, eq. 3):
  *   e_behaviour = sum_l a(v_l, e_c) v_l,  a(v, c) = w2^T relu(W1^T [v, c, v - c, v * c] + b1) + b2,
- * over the present items l, not normalised, so that the strength of an interest is kept. All other fields are looked up as
- * by FieldEmbedding. (The paper's network has two layers and PReLU.)
+ * over the present items l, not normalised, so that the strength of an interest is kept. All other fields are looked up
+ * as by FieldEmbedding. (The paper's network has two layers and PReLU.)
  *
- * Input: int32 ids [B, W]. Output: [B, m, d], without fields that are `ignored`. Weights: `embeddings` [V - behaviour's size, d], whose candidate rows serve
- * the behaviour, too; `kernel` W1 [4 d, u], `bias` b1 [u], `projection` w2 [u, 1], `shift` b2 [1].
+ * Input: int32 ids [B, W]. Output: [B, m, d], without fields that are `ignored`. Weights: `embeddings` [V - behaviour's
+ * size, d], whose candidate rows serve the behaviour, too; `kernel` W1 [4 d, u], `bias` b1 [u], `projection` w2 [u, 1],
+ * `shift` b2 [1].
  *
- * Errors: a behaviour that is no multi-hot field or a candidate that is no one-hot field of the same size; an id outside
- * 0 .. size - 1.
+ * Errors: a behaviour that is no multi-hot field or a candidate that is no one-hot field of the same size; an id
+ * outside 0 .. size - 1.
  */
 export class AttentionEmbedding extends FieldLayer {
   /** @nocollapse */
@@ -80,7 +81,8 @@ export class AttentionEmbedding extends FieldLayer {
     const {name, size, width} = embedded[behaviour];
     if (size !== embedded[candidate].size) {
       throw new AutofisError(
-        `${where}: the fields ${JSON.stringify(name)} and ${JSON.stringify(embedded[candidate].name)} share their ids, ` +
+        `${where}: the fields ${JSON.stringify(name)} and ${JSON.stringify(embedded[candidate].name)} share ` +
+          'their ids, ' +
           `so their \`size\` must be the same. Received: ${size} and ${embedded[candidate].size}.`,
       );
     }

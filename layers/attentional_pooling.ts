@@ -19,8 +19,8 @@ export interface AttentionalPoolingArgs extends LayerArgs {
  *   sum_p a_p x_p,  a = softmax_p(h^T relu(W^T x_p + b)).
  *
  * Input: [B, m, d]. Output: [B, d]. Weights: `kernel` W [d, t], `bias` b [t] and `projection` h [t, 1].
- * Pairs are made for a few rows of the batch at a time and made again for the gradient, so that memory does not grow with
- * B times the number of pairs.
+ * Pairs are made for a few rows of the batch at a time and made again for the gradient, so that memory does not grow
+ * with B times the number of pairs.
  */
 export class AttentionalPooling extends BaseLayer {
   /** @nocollapse */

@@ -21,8 +21,8 @@ export interface CrossLinearArgs extends FieldLayerArgs {
   /** Rows of a table that all combinations share by their hash, e.g. for streams; an integer >= 1. */
   hashSize?: number;
   /**
-   * Weight of a penalty on the weights that a batch looks up, batchL2 * sum w^2 in the mean over the batch; >= 0, default
-   * 0.01. It is part of the gradient and not of the loss that `fit` reports.
+   * Weight of a penalty on the weights that a batch looks up, batchL2 * sum w^2 in the mean over the batch; >= 0,
+   * default 0.01. It is part of the gradient and not of the loss that `fit` reports.
    */
   batchL2?: number;
 }
@@ -37,14 +37,14 @@ export interface CrossEntries {
 
 /**
  * Memorised crosses: one weight for each combination of two fields' values, sum_p w_{p, x_i, x_j} over the pairs
- * p = (i, j). The combinations are those of a dictionary that `fitCrosses` fills, and any other contributes exactly 0; or,
- * with `hashSize`, all of them, where those of one hash share a weight.
+ * p = (i, j). The combinations are those of a dictionary that `fitCrosses` fills, and any other contributes exactly 0;
+ * or, with `hashSize`, all of them, where those of one hash share a weight.
  *
- * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, 1]. A multi-hot field adds the mean or sum over its values.
- * Weights: `kernel` [K, 1], sparse as FieldLinear's, starting at 0; `dictionary` int32 [K, 2], not trainable.
+ * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, 1]. A multi-hot field adds the mean or sum over its
+ * values. Weights: `kernel` [K, 1], sparse as FieldLinear's, starting at 0; `dictionary` int32 [K, 2], not trainable.
  *
- * Errors: no pair, unknown or duplicate ones; neither or both of `counts` and `hashSize`; a dictionary that is not sorted or of
- * other ids; an id outside 0 .. size - 1.
+ * Errors: no pair, unknown or duplicate ones; neither or both of `counts` and `hashSize`; a dictionary that is not
+ * sorted or of other ids; an id outside 0 .. size - 1.
  *
  * ```ts
  * const crosses = new CrossLinear({fields, ...fitCrosses({ids, fields, interactions: [[0, 1]]})});

@@ -58,8 +58,8 @@ export class CrossTable {
 }
 
 /**
- * MurmurHash3_x86_32 of four int32, seed 0, as an unsigned 32-bit integer: fields i and j and their values a and b. Saved
- * models depend on it.
+ * MurmurHash3_x86_32 of four int32, seed 0, as an unsigned 32-bit integer: fields i and j and their values a and b.
+ * Saved models depend on it.
  */
 export function crossHash(i: number, j: number, a: number, b: number): number {
   return fmix32(mixBlock(mixBlock(mixBlock(mixBlock(0, i), j), a), b) ^ 16) >>> 0;

@@ -10,7 +10,8 @@ export function checkEmbeddings(
   if (shape.length !== 3 || shape[1] == null || shape[2] == null) {
     throw new AutofisError(
       `${where}: the input must be embeddings of shape [batch, fields, dimension]. Received shape: ` +
-        `[${shape.map(n => n ?? 'null')}]. Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.`,
+        `[${shape.map(n => n ?? 'null')}]. Put FieldEmbedding, or tf.layers.embedding with an inputLength, ` +
+        'in front of it.',
     );
   }
   if (shape[1] < least) throw new AutofisError(`${where}: needs at least ${least} fields. Received: ${shape[1]}.`);
@@ -23,8 +24,8 @@ function fieldsOfPairs(pairs: number): number | null {
 }
 
 /**
- * The number of fields behind field-aware embeddings [batch, pairs, 2, dimension]: as many as `chosen` pairs name, or as
- * have all pairs where null.
+ * The number of fields behind field-aware embeddings [batch, pairs, 2, dimension]: as many as `chosen` pairs name, or
+ * as have all pairs where null.
  */
 export function checkFieldAware(where: string, shape: Shape, chosen: readonly (readonly number[])[] | null): number {
   const [, pairs, sides, d] = shape;

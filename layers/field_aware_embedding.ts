@@ -11,8 +11,8 @@ export interface FieldAwareEmbeddingArgs extends FieldEmbeddingArgs {
 
 /**
  * The embeddings of a field-aware factorisation machine (Juan et al., RecSys 2016): every value has one vector for each
- * field that it meets, so that pair p = (i, j) joins v_{i, f_j} and v_{j, f_i}. A FixedBNInteraction or GatedInteraction
- * with the same `interactions` makes the products.
+ * field that it meets, so that pair p = (i, j) joins v_{i, f_j} and v_{j, f_i}. A FixedBNInteraction or
+ * GatedInteraction with the same `interactions` makes the products.
  *
  * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, P, 2, d], in pair p first the vector of its first field.
  * A multi-hot field gives the mean or sum of its values' vectors.

@@ -18,7 +18,9 @@ export class FieldAwareLayout {
   readonly starts: readonly number[];
   /** For each field its pairs, as positions in `interactions`. */
   private readonly pairsOf: readonly number[][];
-  /** For each column of ids of a field with pairs: its place among the columns, its field's first row and rows a value. */
+  /**
+   * For each column of ids of a field with pairs: its place among the columns, its field's first row and rows a value.
+   */
   private readonly columns: Int32Array;
   private readonly firsts: Int32Array;
   private readonly strides: Int32Array;

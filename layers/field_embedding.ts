@@ -21,8 +21,8 @@ export interface FieldEmbeddingArgs extends FieldLayerArgs {
   /** Penalty on the whole table, as in `tf.layers.embedding`. */
   embeddingsRegularizer?: Regularizer | SerializedObject | string;
   /**
-   * Weight of a penalty on the embeddings that a batch looks up, batchL2 * sum_i |e_i|^2 in the mean over the batch; >= 0,
-   * default 0. It is part of the gradient and not of the loss that `fit` reports, and costs what the batch costs.
+   * Weight of a penalty on the embeddings that a batch looks up, batchL2 * sum_i |e_i|^2 in the mean over the batch; >=
+   * 0, default 0. It is part of the gradient and not of the loss that `fit` reports, and costs what the batch costs.
    */
   batchL2?: number;
   /** Seed of the default initializer, an integer; without it every run starts differently. */
@@ -34,8 +34,8 @@ export interface FieldEmbeddingArgs extends FieldLayerArgs {
  * for a multi-hot one.
  *
  * Input: int32 ids [B, W], counted from 0 within each field. W is m when all fields are one-hot; a multi-hot field
- * takes `width` columns padded with -1, and gives zeros when all of them are padding. Output: [B, m, d], where fields that
- * are `ignored` do not count.
+ * takes `width` columns padded with -1, and gives zeros when all of them are padding. Output: [B, m, d], where fields
+ * that are `ignored` do not count.
  *
  * Errors: an id outside 0 .. size - 1, naming field, id and size; an input without exactly W columns.
  *

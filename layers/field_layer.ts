@@ -57,8 +57,8 @@ export abstract class FieldLayer extends BaseLayer {
 }
 
 /**
- * Lets a model's input pass what the model is fed as it is. tfjs would cast it to the input's dtype, so that an id of 1.5
- * came as 1 and one of 2^32 as 0; an input without dtype leaves the values to the layer, which checks them first.
+ * Lets a model's input pass what the model is fed as it is. tfjs would cast it to the input's dtype, so that an id of
+ * 1.5 came as 1 and one of 2^32 as 0; an input without dtype leaves the values to the layer, which checks them first.
  */
 function leaveUncast(input: tfl.SymbolicTensor): void {
   if (input.sourceLayer.getClassName() === 'InputLayer') Object.assign(input, {dtype: null});

@@ -84,7 +84,8 @@ export class FieldLayout {
     this.multiHot = this.embedded.some(field => field.width != null);
     const columns = this.fields.flatMap(field => Array<FieldSpec>(field.width ?? 1).fill(field));
     this.columns = columns.length;
-    this.bounds = columns.map(({size, width, ignored}) => (ignored ? '-' : width == null ? size : `${size}+`)).join();
+    const boundOf = ({size, width}: FieldSpec) => (width == null ? size : `${size}+`);
+    this.bounds = columns.map(column => (column.ignored ? '-' : boundOf(column))).join();
     this.places = Int32Array.from(columns.keys()).filter(column => columns[column].ignored !== true);
     this.columnField = this.places.map(column => this.embedded.indexOf(columns[column]));
     const starts: number[] = [];
@@ -100,8 +101,10 @@ export class FieldLayout {
   checkTable(width: number, rows = this.rows): void {
     if (rows * width < 2 ** 31) return;
     throw new AutofisError(
-      `${this.where}: the fields have ${rows} ids in all${rows === this.rows ? '' : ', one for each of their pairs'}, ` +
-        `and a table with ${width} ${width === 1 ? 'number' : 'numbers'} for each of them would hold ${rows * width}, of which a tensor holds ${2 ** 31 - 1} at most. ` +
+      `${this.where}: the fields have ${rows} ids in ` +
+        `all${rows === this.rows ? '' : ', one for each of their pairs'}, ` +
+        `and a table with ${width} ${width === 1 ? 'number' : 'numbers'} for each of them would hold ` +
+        `${rows * width}, of which a tensor holds ${2 ** 31 - 1} at most. ` +
         'Give the fields fewer ids, by hashing or a minimal count, or take shorter embeddings.',
     );
   }
@@ -117,7 +120,8 @@ export class FieldLayout {
   checkInputShape(shape: readonly (number | null)[]): void {
     if (shape.length !== 2 || (shape[1] != null && shape[1] !== this.columns)) {
       throw new AutofisError(
-        `${this.where}: the input must be ids of shape [batch, ${this.columns}]: one column for each one-hot field and ` +
+        `${this.where}: the input must be ids of shape [batch, ${this.columns}]: ` +
+          'one column for each one-hot field and ' +
           `\`width\` for each multi-hot one. Received shape: [${shape.map(n => n ?? 'null')}].`,
       );
     }
@@ -194,7 +198,8 @@ export class FieldLayout {
           `${this.where}: id ${id} of field ${JSON.stringify(field.name)} is ` +
             `${Number.isInteger(id) ? 'out of range' : 'not an integer'} in row ` +
             `${Math.floor(i / W)} of the batch, column ${column}. Valid ids are 0 to ${size - 1}` +
-            `${least < 0 ? ', and -1 for padding' : ''}: ids count from 0 within each field, whose \`size\` is ${size}.`,
+            `${least < 0 ? ', and -1 for padding' : ''}: ids count from 0 within each field, ` +
+            `whose \`size\` is ${size}.`,
         );
       }
     }

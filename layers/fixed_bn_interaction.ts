@@ -27,9 +27,10 @@ export interface FixedBNInteractionArgs extends LayerArgs {
  *
  * Input: [B, m, d]; or [B, P, 2, d] of a FieldAwareEmbedding with the same `interactions`, where x_p = <e_p0, e_p1>.
  * Output: [B, P], interactions in the order of `allInteractions`.
- * In training the batch's mean and population variance are used, otherwise (and where a batch has no rows) moving ones. Their update weighs batch t by
- * max(1 - momentum, 1 / t): a plain mean at first, so that short trainings are not evaluated with the start values.
- * Weights, none of them trainable: `moving_mean` [P], `moving_variance` [P], `moving_steps` [].
+ * In training the batch's mean and population variance are used, otherwise (and where a batch has no rows) moving ones.
+ * Their update weighs batch t by max(1 - momentum, 1 / t): a plain mean at first, so that short trainings are not
+ * evaluated with the start values. Weights, none of them trainable: `moving_mean` [P], `moving_variance` [P],
+ * `moving_steps` [].
  *
  * Errors at build: a rank other than 3, fewer fields than `order`, unknown or duplicate interactions.
  */

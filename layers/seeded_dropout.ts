@@ -16,8 +16,8 @@ export interface SeededDropoutArgs extends LayerArgs {
  * the input itself. With a seed, step t of every run on every backend drops the same values.
  * (`tf.layers.dropout` with a seed drops the same units at every step, so that a part of the model never trains.)
  *
- * Input and output: any shape. Steps are counted from the making of the layer; a saved model does not hold them, `Checkpoints`
- * do.
+ * Input and output: any shape. Steps are counted from the making of the layer; a saved model does not hold them,
+ * `Checkpoints` do.
  */
 export class SeededDropout extends BaseLayer {
   /** @nocollapse */
@@ -70,8 +70,8 @@ tf.serialization.registerClass(SeededDropout);
 
 /**
  * Fills `mask` with 0, with probability `rate` in steps of 2^-16, and 1 / (1 - rate); returns the state to go on from.
- * The numbers are a Weyl sequence, each mixed, and serve two values each. No branch depends on them: a processor guesses
- * those wrong, which would be most of the time.
+ * The numbers are a Weyl sequence, each mixed, and serve two values each. No branch depends on them: a processor
+ * guesses those wrong, which would be most of the time.
  */
 export function fillMask(mask: Float32Array, rate: number, state: number): number {
   const bound = Math.min(Math.round(rate * STEPS), STEPS - 1) | 0;

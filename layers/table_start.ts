@@ -10,9 +10,9 @@ const ROWS = 1e6;
 
 /**
  * The start [V, d] of a table. tfjs makes it in JavaScript, value by value, in an array that the garbage collector may
- * leave in memory for the whole training: nothing for a small weight, 640 MB for 10 M x 16. On tfjs-node TensorFlow itself
- * therefore draws the uniform start of a table of more than a million rows: with other numbers, but the same ones for the
- * same seed. It also fills one that starts at a constant.
+ * leave in memory for the whole training: nothing for a small weight, 640 MB for 10 M x 16. On tfjs-node TensorFlow
+ * itself therefore draws the uniform start of a table of more than a million rows: with other numbers, but the same
+ * ones for the same seed. It also fills one that starts at a constant.
  */
 export function tableStart(initializer: Initializer, shape: [number, number]): tf.Tensor2D {
   const native = nativeBackend();

@@ -29,8 +29,8 @@ export function grdaThreshold(t: number, {learningRate = 1, c, mu = 0.8}: GRDAAr
 }
 
 /**
- * Generalised regularised dual averaging (gRDA; Chao, Wang, Xing, Cheng, NeurIPS 2020, arXiv 2006.09358; AutoFIS, eq. 13), the optimizer
- * that drives useless weights to exactly zero. In closed form, for constant gamma,
+ * Generalised regularised dual averaging (gRDA; Chao, Wang, Xing, Cheng, NeurIPS 2020, arXiv 2006.09358; AutoFIS, eq.
+ * 13), the optimizer that drives useless weights to exactly zero. In closed form, for constant gamma,
  *
  *   v_{t+1} = v_1 - gamma sum_{s<=t} g_s,  v_1 = the weights at the first step,
  *   w_{t+1} = sign(v_{t+1}) max(|v_{t+1}| - c gamma^(1/2 + mu) t^mu, 0).

@@ -41,7 +41,8 @@ interface Moments {
  * the steps that touch it, and a row that is not touched does not move on by its old m; t counts all steps. With
  * `exact`, tables follow the dense rule, and a step costs what the whole table costs.
  *
- * Tables are dense, too, where their gradient is: with a regularizer, when the gradients are not taken by `minimize` (or
+ * Tables are dense, too, where their gradient is: with a regularizer, when the gradients are not taken by `minimize`
+ * (or
  * `fit`) of this optimizer or of a Partitioned over it, and on backends other than tfjs-node, wasm and cpu.
  *
  * On tfjs-node a dense weight takes one fused TensorFlow op. State: the step and the moments, keyed by the variable's

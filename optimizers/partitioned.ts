@@ -10,8 +10,9 @@ import {restoreState} from './restore_state';
 export interface PartitionGroup {
   name: string;
   /**
-   * Which weights: full paths ('gate/alpha') or their last parts ('alpha'). Counters that tfjs appends to a name that is
-   * taken ('gate/alpha_1') do not count. One group may leave this out: it takes all weights that no other group names.
+   * Which weights: full paths ('gate/alpha') or their last parts ('alpha'). Counters that tfjs appends to a name that
+   * is taken ('gate/alpha_1') do not count. One group may leave this out: it takes all weights that no other group
+   * names.
    */
   weights?: Array<{name: string}>;
   /** The group's optimizer, an instance; the partition owns and disposes it. */
@@ -34,7 +35,8 @@ interface Group {
  * An optimizer that gives each named group of weights its own optimizer. Each step is that of the separate optimizers.
  *
  * Errors: a weight claimed by two groups or by none, at the first step that brings it; two groups of one name; two
- * groups without `weights`. State is saved and restored in the stock format, the members' names prefixed by the group's.
+ * groups without `weights`. State is saved and restored in the stock format, the members' names prefixed by the
+ * group's.
  *
  * ```ts
  * model.compile({loss: 'binaryCrossentropy', optimizer: partitioned({groups: [
@@ -148,7 +150,8 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
       const rules = this.groups.map(g => `${g.name}: ${g.paths?.join(', ') ?? 'what is left'}`).join('; ');
       throw new AutofisError(
         `Partitioned: weight ${name} is claimed by ` +
-          `${claims.length === 0 ? 'no group' : `the groups ${claims.map(g => g.name).join(' and ')}`}. The groups are: ${rules}.` +
+          `${claims.length === 0 ? 'no group' : `the groups ${claims.map(g => g.name).join(' and ')}`}. ` +
+          `The groups are: ${rules}.` +
           `${claims.length === 0 ? ' Leave `weights` out of one group, and it takes what is left.' : ''}`,
       );
     }

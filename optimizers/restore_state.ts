@@ -5,8 +5,8 @@ import type {NamedTensor} from './gradients';
 /**
  * `optimizer.setWeights(weights)`, after which its steps are those of the optimizer that was saved, bit for bit.
  *
- * `tf.train.adam` corrects its moments by beta^(t + 1), a product of float32 that grows by a factor a step; after loading it takes the
- * power instead, whose last digits are others.
+ * `tf.train.adam` corrects its moments by beta^(t + 1), a product of float32 that grows by a factor a step; after
+ * loading it takes the power instead, whose last digits are others.
  */
 export async function restoreState(optimizer: tf.Optimizer, weights: NamedTensor[]): Promise<void> {
   await optimizer.setWeights(weights);

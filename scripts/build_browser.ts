@@ -1,4 +1,7 @@
-/** Builds the two files for pages without a bundler: an ES module that imports tfjs, and a UMD file that finds it as `tf`. */
+/**
+ * Builds the two files for pages without a bundler: an ES module that imports tfjs, and a UMD file that finds it as
+ * `tf`.
+ */
 import path from 'node:path';
 import {build, BuildOptions} from 'esbuild';
 

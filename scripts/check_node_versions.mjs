@@ -71,7 +71,8 @@ async function check(node, backend, extension, folder) {
   const [trained, loaded] = results;
   if (trained.length === 0 || trained.some((value, i) => !(value > 0 && value < 1) || value !== loaded[i])) {
     throw new Error(
-      `${extension} on ${backend}: the loaded model predicts ${loaded.slice(0, 4)}, the trained one ${trained.slice(0, 4)}`,
+      `${extension} on ${backend}: the loaded model predicts ${loaded.slice(0, 4)}, ` +
+        `the trained one ${trained.slice(0, 4)}`,
     );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Checks every link of a built site: `tsx scripts/check_site.ts runs/site`. Each page, picture and anchor that a page names
- * must be there; exits with 1 and lists those that are not.
+ * Checks every link of a built site: `tsx scripts/check_site.ts runs/site`. Each page, picture and anchor that a page
+ * names must be there; exits with 1 and lists those that are not.
  */
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';

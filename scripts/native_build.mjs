@@ -87,7 +87,7 @@ export function plan(gpu) {
     machine: arch === 'x64' ? 'x86_64' : 'aarch64',
     // For arm64 there is one wheel, which computes on the CPU.
     wheel: `${gpu || arch === 'arm64' ? 'tensorflow' : 'tensorflow-cpu'}==${TENSORFLOW}`,
-    size: gpu ? 'with CUDA: about 3 GB' : arch === 'x64' ? '274 MB' : '282 MB',
+    size: gpu ? 'with CUDA: about 3 GB' : {x64: '274 MB', arm64: '282 MB'}[arch],
     diskGb: gpu ? 10 : 1.5,
   };
 }

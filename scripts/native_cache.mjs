@@ -14,14 +14,11 @@ const host = createHash('sha256').update(os.hostname()).digest('hex').slice(0, 8
 /** The folder of all entries: TFJS_AUTOFIS_CACHE, else the platform's per-user cache folder. */
 export function cacheRoot(env = process.env) {
   const home = os.homedir();
-  const base =
-    env.TFJS_AUTOFIS_CACHE ||
-    env.XDG_CACHE_HOME ||
-    (process.platform === 'win32'
-      ? env.LOCALAPPDATA || path.join(home, 'AppData', 'Local')
-      : process.platform === 'darwin'
-        ? path.join(home, 'Library', 'Caches')
-        : path.join(home, '.cache'));
+  const usual = {
+    win32: env.LOCALAPPDATA || path.join(home, 'AppData', 'Local'),
+    darwin: path.join(home, 'Library', 'Caches'),
+  };
+  const base = env.TFJS_AUTOFIS_CACHE || env.XDG_CACHE_HOME || (usual[process.platform] ?? path.join(home, '.cache'));
   return path.resolve(base, 'tfjs-autofis');
 }
 

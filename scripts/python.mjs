@@ -1,10 +1,11 @@
 /**
- * Makes the Python environment of python/tests in the per-user cache, once: `npm test` and `npm run test:python` call it.
+ * Makes the Python environment of python/tests in the per-user cache, once: `npm test` and `npm run test:python` call
+ * it.
  *
  *     node scripts/python.mjs [--need]
  *
- * Without Python 3 or its packages it says why in one line and succeeds, and the tests of the Python package are left out;
- * with --need it fails.
+ * Without Python 3 or its packages it says why in one line and succeeds, and the tests of the Python package are left
+ * out; with --need it fails.
  */
 import {createHash} from 'node:crypto';
 import fs from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * Writes the report of each run in docs/report/*.json to runs/report, and pictures of it as Chromium shows it to docs/report:
- * in light and dark, as wide as a phone, and as it prints.
+ * Writes the report of each run in docs/report/*.json to runs/report, and pictures of it as Chromium shows it to
+ * docs/report: in light and dark, as wide as a phone, and as it prints.
  */
 import {mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';

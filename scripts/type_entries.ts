@@ -5,8 +5,8 @@ import path from 'node:path';
 const folder = path.resolve('node_modules/.cache/tfjs-autofis-types');
 
 /**
- * Writes a module for each entry, all in one folder with a tsconfig. rollup-plugin-dts makes a TypeScript program for each folder of
- * entries, and each program checks the whole library.
+ * Writes a module for each entry, all in one folder with a tsconfig. rollup-plugin-dts makes a TypeScript program for
+ * each folder of entries, and each program checks the whole library.
  */
 export function typeEntries(entries: Record<string, string>): {tsconfig: string; entry: Record<string, string>} {
   mkdirSync(folder, {recursive: true});

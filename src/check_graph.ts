@@ -1,6 +1,9 @@
 import {AutofisError} from './errors';
 
-/** A call of a layer as a topology has it: for each input the layer that it comes from, which of its calls, and which output. */
+/**
+ * A call of a layer as a topology has it: for each input the layer that it comes from, which of its calls, and which
+ * output.
+ */
 type Call = Array<[string, number, number, ...unknown[]]>;
 
 interface SavedLayer {
@@ -18,8 +21,9 @@ interface SavedGraph {
 }
 
 /**
- * Throws unless each layer of a saved model reads what other layers give, in models within it as well. Of a graph that does not
- * resolve tfjs-layers would never come back: it tries again and again those layers whose inputs are not there yet.
+ * Throws unless each layer of a saved model reads what other layers give, in models within it as well. Of a graph that
+ * does not resolve tfjs-layers would never come back: it tries again and again those layers whose inputs are not there
+ * yet.
  *
  * @param at What to call the file.
  * @param topology `modelTopology` of a model.json.

@@ -3,14 +3,15 @@ export class AutofisError extends Error {
   override readonly name = 'AutofisError';
 }
 
+function written(value: unknown): string {
+  if (typeof value === 'function') return `[function ${value.name}]`;
+  if (typeof value === 'number' || value === undefined) return String(value);
+  return JSON.stringify(value) ?? String(value);
+}
+
 /** Prints a received value the way a person would write it in code, shortened to fit a message. */
 export function show(value: unknown): string {
-  const text =
-    typeof value === 'function'
-      ? `[function ${value.name}]`
-      : typeof value === 'number' || value === undefined
-        ? String(value)
-        : (JSON.stringify(value) ?? String(value));
+  const text = written(value);
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;
 }
 

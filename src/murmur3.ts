@@ -26,7 +26,9 @@ export function mixBlock(hash: number, block: number): number {
   return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
 }
 
-/** The finaliser: a one-to-one map of 32-bit integers in which every bit of the result depends on all bits. An int32. */
+/**
+ * The finaliser: a one-to-one map of 32-bit integers in which every bit of the result depends on all bits. An int32.
+ */
 export function fmix32(hash: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

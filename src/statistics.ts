@@ -16,7 +16,8 @@ export function deviation(values: readonly number[]): number {
 }
 
 /**
- * Mean of rows and its standard error. With weights w of n rows above 0 the mean m is sum(w x) / sum(w), and the error that of a ratio,
+ * Mean of rows and its standard error. With weights w of n rows above 0 the mean m is sum(w x) / sum(w), and the error
+ * that of a ratio,
  *   sqrt(n / (n - 1) sum(w^2 (x - m)^2)) / sum(w),
  * which for equal weights is sd / sqrt(n). `rows` is n.
  */
@@ -74,11 +75,15 @@ export function compare(a: readonly number[], b: readonly number[]): Comparison 
   const pairs = differences.length;
   if (pairs < 2) return {difference, p: null, pairs};
   const error = deviation(differences) / Math.sqrt(pairs);
-  const p = error === 0 ? (difference === 0 ? 1 : 0) : studentTTail(difference / error, pairs - 1);
+  const certain = difference === 0 ? 1 : 0;
+  const p = error === 0 ? certain : studentTTail(difference / error, pairs - 1);
   return {difference, p, pairs};
 }
 
-/** P(|T| >= |t|) for Student's t with `freedom` degrees: the regularised incomplete beta I_x(freedom/2, 1/2) at x = freedom / (freedom + t^2). */
+/**
+ * P(|T| >= |t|) for Student's t with `freedom` degrees: the regularised incomplete beta I_x(freedom/2, 1/2) at x =
+ * freedom / (freedom + t^2).
+ */
 export function studentTTail(t: number, freedom: number): number {
   return incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5);
 }
@@ -100,7 +105,8 @@ export function studentTQuantile(p: number, freedom: number): number {
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  // The continued fraction converges fast below the mean; above it the symmetry I_x(a, b) = 1 - I_{1-x}(b, a) leads there.
+  // The continued fraction converges fast below the mean; above it the symmetry I_x(a, b) = 1 - I_{1-x}(b, a) leads
+  // there.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
   const front = Math.exp(a * Math.log(x) + b * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b)) / a;
   return front / continuedFraction(x, a, b);

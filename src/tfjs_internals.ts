@@ -32,7 +32,10 @@ export interface NativeBackend extends tf.KernelBackend {
   executeMultipleOutputs(op: string, attributes: Attribute[], inputs: tf.TensorInfo[], outputs: number): tf.Tensor[];
 }
 
-/** The current backend if it is tfjs-node's, else null. Known by its methods: no import, so that a browser can load this. */
+/**
+ * The current backend if it is tfjs-node's, else null. Known by its methods: no import, so that a browser can load
+ * this.
+ */
 export function nativeBackend(): NativeBackend | null {
   const backend = tf.backend() as Partial<NativeBackend>;
   return typeof backend.executeMultipleOutputs === 'function' ? (backend as NativeBackend) : null;

@@ -7,7 +7,8 @@ const {TestEnvironment} = require('jest-environment-node');
 
 // The addon reads the process's true environment, of which jest gives the tests a copy.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-// Most code of a test file runs once or twice: compiling it at once takes an eighth less time than interpreting it first.
+// Most code of a test file runs once or twice: compiling it at once takes an eighth less time than interpreting it
+// first.
 v8.setFlagsFromString('--always-sparkplug');
 
 const SHARED = [

@@ -60,7 +60,10 @@ const aware = [
 ];
 const random = {mean: 0.1, stddev: 0.3, seed: 4};
 
-/** Every class with options that are not its defaults, those options as they must stand in its config, and a model's layers. */
+/**
+ * Every class with options that are not its defaults, those options as they must stand in its config, and a model's
+ * layers.
+ */
 const layers: Array<[string, object, (name: string) => tfl.layers.Layer[]]> = [
   [
     'FieldEmbedding',

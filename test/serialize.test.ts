@@ -65,7 +65,8 @@ describe('cloneSerializable', () => {
     }
     expect(() => cloneSerializable('retrainModel', new Mine())).toThrow(
       new Error(
-        'retrainModel: cannot make a fresh Mine: retrainModel: `optimizer` must be an object of tfjs, its {className, config} ' +
+        'retrainModel: cannot make a fresh Mine: retrainModel: `optimizer` must be an object of tfjs, ' +
+          'its {className, config} ' +
           'or its name. Received: {"className":"Mine","config":{}}. ' +
           'A class of your own must be registered by tf.serialization.registerClass.',
       ),

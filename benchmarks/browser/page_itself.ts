@@ -6,7 +6,9 @@ import {spread} from '../statistics';
 /** Visits by new visitors. */
 const VISITS = 9;
 
-/** examples/browser, built and served by this machine: its first paint, and a search of its sample from click to result. */
+/**
+ * examples/browser, built and served by this machine: its first paint, and a search of its sample from click to result.
+ */
 export async function pageItself(): Promise<Section> {
   const served = await servePage();
   const paints: number[] = [];
@@ -33,10 +35,13 @@ export async function pageItself(): Promise<Section> {
   const {median, max} = spread(paints);
   return {
     title: 'The page',
-    what: "examples/browser as `npm run page` serves it, in the same Chromium. The first paint is that of its contents, in a new visitor's browser that has kept nothing.",
+    what:
+      'examples/browser as `npm run page` serves it, in the same Chromium. ' +
+      "The first paint is that of its contents, in a new visitor's browser that has kept nothing.",
     rows: [],
     remark:
-      `First paint: ${median.toFixed(0)} ms (median of ${VISITS} visits). A search of its sample, 72,000 training rows of 100,000, with the settings as they are, ` +
+      `First paint: ${median.toFixed(0)} ms (median of ${VISITS} visits). ` +
+      'A search of its sample, 72,000 training rows of 100,000, with the settings as they are, ' +
       `takes ${seconds.toFixed(1)} s from the click on Start to the result, with all that is drawn meanwhile.`,
     bars: [
       atMost(`ms to the first paint, the slowest of ${VISITS} visits`, max, 1000),

@@ -1,6 +1,6 @@
 /**
- * One-row predictions of a slim AutoDeepFM and of its exports, in one process: the request's `what` says which is asked.
- * Argument: JSON of {rows, d, hidden, folder}.
+ * One-row predictions of a slim AutoDeepFM and of its exports, in one process: the request's `what` says which is
+ * asked. Argument: JSON of {rows, d, hidden, folder}.
  */
 import path from 'node:path';
 import {GraphModel, loadGraphModel} from '@tensorflow/tfjs-converter';

@@ -1,5 +1,6 @@
 /**
- * Predictions of one process: the request's `what` says which model is asked. Argument: JSON of {rows, d, hidden, batch}.
+ * Predictions of one process: the request's `what` says which model is asked. Argument: JSON of {rows, d, hidden,
+ * batch}.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';

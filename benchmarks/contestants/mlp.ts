@@ -1,6 +1,7 @@
 /**
- * The MLP of AutoDeepFM alone, forward and backward (to its input too, as the embeddings need it), without an optimizer.
- * Argument: JSON of {rows, weights, d, hidden, kernels}: with `kernels` this library's kernels replace stock ones.
+ * The MLP of AutoDeepFM alone, forward and backward (to its input too, as the embeddings need it), without an
+ * optimizer. Argument: JSON of {rows, weights, d, hidden, kernels}: with `kernels` this library's kernels replace stock
+ * ones.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import {readRows, readWeights} from '../data';

@@ -1,6 +1,6 @@
 /**
- * Ours, as a user writes it: FieldEmbedding, FieldLinear, GatedInteraction, `compile({optimizer: 'adam'})` and SearchStage.
- * Argument: JSON of `OursOptions`.
+ * Ours, as a user writes it: FieldEmbedding, FieldLinear, GatedInteraction, `compile({optimizer: 'adam'})` and
+ * SearchStage. Argument: JSON of `OursOptions`.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';

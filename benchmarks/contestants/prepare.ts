@@ -1,6 +1,6 @@
 /**
- * From files to shards by `prepare`, as a process of its own: each step is a whole preparation into the same folder, which the
- * command empties in between. Argument: JSON of PrepareOptions.
+ * From files to shards by `prepare`, as a process of its own: each step is a whole preparation into the same folder,
+ * which the command empties in between. Argument: JSON of PrepareOptions.
  */
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';

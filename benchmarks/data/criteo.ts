@@ -61,15 +61,18 @@ export async function criteo({quick, folder}: Context): Promise<Section> {
             ms: {median: ms, min: ms, max: ms, count: 0},
             examples: (rows / ms) * 1e3,
             note:
-              `${millions(Math.round(rows / 1e5) * 1e5)} rows of ${fields} fields at the rate of ${many.program.name}; ` +
+              `${millions(Math.round(rows / 1e5) * 1e5)} rows of ${fields} fields at the rate of ` +
+              `${many.program.name}; ` +
               `${gigabytes(mostBytes * share)} GB of disk, of which shards ${gigabytes(shardBytes * share)} GB`,
           };
         });
   return {
     title,
     what:
-      `The preset criteo on generated rows: 13 counts and 26 tokens, Zipf-like, as many different ones as in Kaggle's file; ${files.length} files of ` +
-      `${millions(unit)} rows as text with tabs, read from the system's cache where it holds them. A process of its own for each size.`,
+      'The preset criteo on generated rows: 13 counts and 26 tokens, Zipf-like, ' +
+      `as many different ones as in Kaggle's file; ${files.length} files of ` +
+      `${millions(unit)} rows as text with tabs, read from the system's cache where it holds them. ` +
+      'A process of its own for each size.',
     rows: [rowOf(title, few, time, unit, note(few)), rowOf(title, many, time, DAYS * unit, note(many)), ...full],
     bars: [
       atMost(`${millions(DAYS * unit)} rows: time / time of ${millions(unit)} rows`, quotient(time, medianOf(few)), 11),

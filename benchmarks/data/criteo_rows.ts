@@ -2,7 +2,10 @@ import {open} from 'node:fs/promises';
 import {fmix32} from '../../src/murmur3';
 import {seededRandom} from '../../src/random';
 
-/** Of 13 counts: share of rows without a value, share of zeros among the others, greatest value, and what is taken off: as in a sample of the data. */
+/**
+ * Of 13 counts: share of rows without a value, share of zeros among the others, greatest value, and what is taken off:
+ * as in a sample of the data.
+ */
 const NUMBERS = (
   [
     [0.44, 0.47, 200, 0],
@@ -69,8 +72,8 @@ const HEX = Buffer.from(Array.from({length: 256}, (_, byte) => byte.toString(16)
 export const CRITEO_COLUMNS = ['label', ...NUMBERS.map((_, i) => `I${i + 1}`), ...TOKENS.map((_, i) => `C${i + 1}`)];
 
 /**
- * Writes rows of Criteo's form, the same ones for the same seed: label, 13 counts, 26 tokens of 8 hexadecimal digits. The value
- * of rank r of a field has a probability of about 1 / r. About 230 bytes a row, at the speed of a disk.
+ * Writes rows of Criteo's form, the same ones for the same seed: label, 13 counts, 26 tokens of 8 hexadecimal digits.
+ * The value of rank r of a field has a probability of about 1 / r. About 230 bytes a row, at the speed of a disk.
  */
 export class CriteoRows {
   private readonly random: () => number;

@@ -30,26 +30,22 @@ const SETS: Array<{file: string; separator: string; columns?: string[]; rule: (c
     file: 'criteo-sample.tsv.gz',
     separator: '\t',
     columns: CRITEO,
-    rule: column =>
-      column === 'label'
-        ? null
-        : column.startsWith('I')
-          ? {type: 'numeric', name: column, column, bucketing: 'logSquared', minCount: 2}
-          : categorical(column),
+    rule: column => {
+      if (column === 'label') return null;
+      return column.startsWith('I')
+        ? {type: 'numeric', name: column, column, bucketing: 'logSquared', minCount: 2}
+        : categorical(column);
+    },
   },
   {
     file: 'movielens-1m.csv.gz',
     separator: ',',
-    rule: column =>
-      ['fold', 'label'].includes(column)
-        ? null
-        : column === 'genres'
-          ? {type: 'multiValued', name: column, column, separator: '|', width: 6}
-          : column === 'year'
-            ? numeric(column)
-            : column === 'zip3'
-              ? {type: 'hashed', name: column, column, buckets: 500}
-              : categorical(column),
+    rule: column => {
+      if (['fold', 'label'].includes(column)) return null;
+      if (column === 'genres') return {type: 'multiValued', name: column, column, separator: '|', width: 6};
+      if (column === 'year') return numeric(column);
+      return column === 'zip3' ? {type: 'hashed', name: column, column, buckets: 500} : categorical(column);
+    },
   },
   {
     file: 'frappe.csv.gz',
@@ -59,12 +55,12 @@ const SETS: Array<{file: string; separator: string; columns?: string[]; rule: (c
   {
     file: 'adult.csv.gz',
     separator: ',',
-    rule: column =>
-      ['split', 'label'].includes(column)
-        ? null
-        : ['age', 'fnlwgt', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week'].includes(column)
-          ? numeric(column)
-          : {...categorical(column), missing: ['?']},
+    rule: column => {
+      if (['split', 'label'].includes(column)) return null;
+      return ['age', 'fnlwgt', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week'].includes(column)
+        ? numeric(column)
+        : {...categorical(column), missing: ['?']};
+    },
   },
 ];
 

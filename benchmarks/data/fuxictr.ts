@@ -12,7 +12,10 @@ const SEED = 6;
 const MIN_COUNT = 10;
 const BYTES_PER_ROW = 1500;
 
-/** The same rows, in files of their parts, by this library and by FuxiCTR's preprocessing; the vocabularies are compared. */
+/**
+ * The same rows, in files of their parts, by this library and by FuxiCTR's preprocessing; the vocabularies are
+ * compared.
+ */
 export async function fuxictr({quick, python, folder}: Context): Promise<Section> {
   const title = "FuxiCTR's preprocessing of Criteo";
   const rows = quick ? 200_000 : 2_000_000;
@@ -47,8 +50,10 @@ export async function fuxictr({quick, python, folder}: Context): Promise<Section
   return {
     title,
     what:
-      `${millions(rows)} generated rows as CSV in train, valid and test: min count ${MIN_COUNT}, numbers as floor(ln(x)^2); FuxiCTR's ` +
-      'configuration of Criteo_x4, in which a number that is missing or 0 is unseen, written in blocks of Parquet; ours as Arrow shards.',
+      `${millions(rows)} generated rows as CSV in train, valid and test: ` +
+      `min count ${MIN_COUNT}, numbers as floor(ln(x)^2); FuxiCTR's ` +
+      'configuration of Criteo_x4, in which a number that is missing or 0 is unseen, written in blocks of Parquet; ' +
+      'ours as Arrow shards.',
     rows: [ours, theirs].map(contestant =>
       rowOf(
         title,
@@ -66,7 +71,10 @@ export async function fuxictr({quick, python, folder}: Context): Promise<Section
   };
 }
 
-/** Fields whose values with an id differ; FuxiCTR sorts numbers otherwise and gives 0 no id. Undefined when one of both did not end. */
+/**
+ * Fields whose values with an id differ; FuxiCTR sorts numbers otherwise and gives 0 no id. Undefined when one of both
+ * did not end.
+ */
 function otherVocabularies(ours: string, theirs: string): number | undefined {
   const [schema, vocabulary] = [
     path.join(ours, 'shards', 'schema.json'),

@@ -44,19 +44,17 @@ export async function movielens({quick, python, folder}: Context): Promise<Secti
   const [ours, sklearn] = all;
   const rows = ours.info['rows'];
   const notes = await Promise.all(
-    turns.map(async (turn, i) =>
-      i === 0
-        ? `peak memory ${Math.round(ours.info['peakMB'])} MB`
-        : turn.contestant.failure === null
-          ? sameIds(await difference(turn.folder, place('ours')))
-          : '',
-    ),
+    turns.map(async (turn, i) => {
+      if (i === 0) return `peak memory ${Math.round(ours.info['peakMB'])} MB`;
+      return turn.contestant.failure === null ? sameIds(await difference(turn.folder, place('ours'))) : '';
+    }),
   );
   const same = notes.slice(1).filter(note => note === SAME).length;
   return {
     title,
     what:
-      `The preset movieLens1m: ${rows.toLocaleString('en')} rows, seven categorical fields and up to six genres; vocabularies of the training ` +
+      `The preset movieLens1m: ${rows.toLocaleString('en')} rows, seven categorical fields and up to six genres; ` +
+      'vocabularies of the training ' +
       'folds by falling count, ids of all rows, Arrow shards. Each process has done it once before.',
     rows: all.map((contestant, i) => rowOf(title, contestant, medianOf(ours), rows, notes[i])),
     bars: [

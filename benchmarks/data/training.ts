@@ -18,9 +18,10 @@ const MILLION = 1_000_000;
 const SEED = 20;
 
 /**
- * Epochs of AutoFM on Criteo's shape from shards, and from typed arrays in memory, in turns in one process on one model.
- * Both shuffle by a seed. Shards of 100,000 rows, of which only a window is in memory at a time; the disk's files are in the
- * system's cache after the first epoch, so that the bar is about what reading costs the training, not about the disk.
+ * Epochs of AutoFM on Criteo's shape from shards, and from typed arrays in memory, in turns in one process on one
+ * model. Both shuffle by a seed. Shards of 100,000 rows, of which only a window is in memory at a time; the disk's
+ * files are in the system's cache after the first epoch, so that the bar is about what reading costs the training, not
+ * about the disk.
  */
 export async function training({quick, folder}: Context): Promise<Section> {
   const {tensorflow} = await useBackend();
@@ -57,7 +58,9 @@ export async function training({quick, folder}: Context): Promise<Section> {
   };
   return {
     title,
-    what: `A training step of AutoFM: ${fields.length} fields, 1 M ids, d = 16, batches of ${BATCH}, in epochs of ${batches} steps with a new order each.`,
+    what:
+      `A training step of AutoFM: ${fields.length} fields, 1 M ids, d = 16, batches of ${BATCH}, ` +
+      `in epochs of ${batches} steps with a new order each.`,
     rows: [
       row('from memory', ms.memory, 'rows in typed arrays, shuffled'),
       row('from shards', ms.shards, 'blocks of 2,048 rows, 64 mixed at a time'),

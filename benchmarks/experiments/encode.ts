@@ -24,8 +24,8 @@ export interface Table {
 export type PartName = 'train' | 'validation' | 'test';
 
 /**
- * How numbers become bins: 32 of equal frequency, as an independent implementation has them that table 1 is compared with;
- * or the library's own, 128 at most with spikes apart.
+ * How numbers become bins: 32 of equal frequency, as an independent implementation has them that table 1 is compared
+ * with; or the library's own, 128 at most with spikes apart.
  */
 export type Bins = 'quantiles' | 'spikes';
 
@@ -75,7 +75,10 @@ export async function encode(
 /** The number's bin by the training part; null stays null. */
 async function bucketed(connection: DuckDBConnection, value: string, bins: Bins): Promise<string> {
   const edges = await (bins === 'spikes' ? spikeEdges : quantileEdges)(connection, value);
-  return `CASE WHEN ${value} IS NULL THEN NULL ELSE list_count(list_filter([${edges}]::DOUBLE[], edge -> edge < ${value})) END`;
+  return (
+    `CASE WHEN ${value} IS NULL THEN NULL ELSE list_count(list_filter([${edges}]::DOUBLE[], ` +
+    `edge -> edge < ${value})) END`
+  );
 }
 
 async function quantileEdges(connection: DuckDBConnection, value: string): Promise<number[]> {
@@ -88,7 +91,8 @@ async function quantileEdges(connection: DuckDBConnection, value: string): Promi
 
 async function spikeEdges(connection: DuckDBConnection, value: string): Promise<number[]> {
   const reader = await connection.runAndReadAll(
-    `SELECT ${value} AS x, count(*)::INTEGER FROM rows WHERE part = 'train' AND ${value} IS NOT NULL GROUP BY x ORDER BY x`,
+    `SELECT ${value} AS x, count(*)::INTEGER FROM rows WHERE part = 'train' AND ${value} IS NOT NULL GROUP BY x ` +
+      'ORDER BY x',
   );
   const [values, rows] = reader.getColumns() as [number[], number[]];
   const count = rows.reduce((sum, n) => sum + n, 0);

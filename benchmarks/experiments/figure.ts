@@ -60,7 +60,9 @@ export function lineChart(lines: readonly Line[], axes: {x: string; y: string; d
   };
 }
 
-/** Every run a dot and their mean a stroke, in one line for each category, from top to bottom; `values` are by category. */
+/**
+ * Every run a dot and their mean a stroke, in one line for each category, from top to bottom; `values` are by category.
+ */
 export function runChart(
   categories: readonly string[],
   series: ReadonlyArray<{name: string; values: ReadonlyArray<readonly number[]>}>,

@@ -16,8 +16,8 @@ export interface Entry {
 }
 
 /**
- * The finished runs of an experiment, one line of JSON each. A line is appended in one write when a run has ended; half a
- * line, left by a run that was killed while it wrote, is cut off when the journal is opened.
+ * The finished runs of an experiment, one line of JSON each. A line is appended in one write when a run has ended; half
+ * a line, left by a run that was killed while it wrote, is cut off when the journal is opened.
  */
 export class Journal {
   readonly entries: Entry[] = [];

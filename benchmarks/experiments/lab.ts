@@ -31,7 +31,8 @@ export function checkInMemory(names: readonly DataName[]): void {
   const streamed = names.find(isStreamed);
   if (streamed !== undefined) {
     throw new Error(
-      `This experiment needs all rows in memory, and the training rows of ${streamed} are read from disk. Run it on other data sets.`,
+      `This experiment needs all rows in memory, and the training rows of ${streamed} are read from disk. ` +
+        'Run it on other data sets.',
     );
   }
 }

@@ -10,7 +10,10 @@ import {autoModels} from './zoo';
 /** A model of a comparison. */
 export interface ModelResult extends ModelRun {
   model: string;
-  /** What came before its training, if anything did: its seconds, its strength where it has one, the test AUC at its end, and the pairs and triples that it kept. */
+  /**
+   * What came before its training, if anything did: its seconds, its strength where it has one, the test AUC at its
+   * end, and the pairs and triples that it kept.
+   */
   search?: {seconds: number; strength?: number; auc: number; keptByOrder: number[]};
   /** Interactions that there are; null where they cannot be counted. */
   total: number | null;
@@ -22,7 +25,12 @@ const BASELINE = 'FM';
 /** What a model's p-value refers to: the same model without gates, else the baseline. */
 const opponentOf = (model: string) => autoModels[model]?.plain ?? BASELINE;
 
-/** The columns of the paper's table 1, one line a model, from runs whose results are `ModelResult`s, and a picture of their AUCs. */
+const pValue = (p: number) => (p < 0.0005 ? '<.001' : short(p, 3));
+
+/**
+ * The columns of the paper's table 1, one line a model, from runs whose results are `ModelResult`s, and a picture of
+ * their AUCs.
+ */
 export function paperTable(plan: string, data: string, entries: readonly Entry[]): Section[] {
   const groups = groupBy(
     entries.map(({result}) => result as ModelResult),
@@ -50,11 +58,12 @@ export function paperTable(plan: string, data: string, entries: readonly Entry[]
           meanSd(runs.map(r => r.logloss)),
           top(runs),
           mean(runs.map(r => r.inference)).toFixed(2),
-          `${mean([0, ...search.map(s => s.seconds)]) === 0 ? 0 : mean(search.map(s => s.seconds)).toFixed(0)} + ${mean(runs.map(r => r.seconds)).toFixed(0)}`,
+          `${mean([0, ...search.map(s => s.seconds)]) === 0 ? 0 : mean(search.map(s => s.seconds)).toFixed(0)} + ` +
+            `${mean(runs.map(r => r.seconds)).toFixed(0)}`,
           base === undefined
             ? '-'
             : `${(100 * relativeImprovement(mean(runs.map(r => r.auc)), mean(base.map(r => r.auc)))).toFixed(2)} %`,
-          model === BASELINE || p === null ? '-' : p < 0.0005 ? '<.001' : short(p, 3),
+          model === BASELINE || p === null ? '-' : pValue(p),
           search.length === 0 ? '-' : meanSd(search.map(s => s.auc)),
           Math.round(mean(runs.map(r => r.parameters))).toLocaleString('en'),
         ];

@@ -14,9 +14,9 @@ const VALUES = 60;
 const NOISE = 0.1;
 
 /**
- * The paper's synthetic data: every field uniform over its values, y = 1[sum_i w_i(x_i) + sum_{planted (i,j)} v_ij(x_i, x_j) +
- * noise >= 0] with w and v standard normal. Three planted pairs that share no field, drawn by the seed. 8 of 10 rows are
- * for training, one for validation, one for testing.
+ * The paper's synthetic data: every field uniform over its values, y = 1[sum_i w_i(x_i) + sum_{planted (i,j)} v_ij(x_i,
+ * x_j) + noise >= 0] with w and v standard normal. Three planted pairs that share no field, drawn by the seed. 8 of 10
+ * rows are for training, one for validation, one for testing.
  */
 export function plantedData({rows, seed}: {rows: number; seed: number}): PlantedData {
   const random = seededRandom(seed);

@@ -9,8 +9,8 @@ import type {DataName} from './data';
 export type Kind = 'shallow' | 'deep';
 
 /**
- * How models are trained on a data set: d 16, MLP of 3 x 128, Adam 1e-3 by the dense rule, a penalty on the batch's embeddings
- * for shallow models, dropout and a small penalty for deep ones, early stopping on validation AUC.
+ * How models are trained on a data set: d 16, MLP of 3 x 128, Adam 1e-3 by the dense rule, a penalty on the batch's
+ * embeddings for shallow models, dropout and a small penalty for deep ones, early stopping on validation AUC.
  */
 export interface Protocol {
   training: Required<TrainingArgs>;
@@ -54,8 +54,9 @@ export function protocol(data: DataName, kind: Kind): Protocol {
 }
 
 /**
- * The same training, in which nothing is stopped on the plateau of shallow models without BN: their products begin near 0, and
- * validation AUC may first stand still at that of LR. On Frappe a retrain of 14 pairs has .9264 if it may stop after 15 epochs, .9479 after 110.
+ * The same training, in which nothing is stopped on the plateau of shallow models without BN: their products begin near
+ * 0, and validation AUC may first stand still at that of LR. On Frappe a retrain of 14 pairs has .9264 if it may stop
+ * after 15 epochs, .9479 after 110.
  */
 export function beyondPlateau(data: DataName, training: Required<TrainingArgs>): Required<TrainingArgs> {
   return {...training, leastEpochs: data === 'frappe' ? 40 : training.leastEpochs};

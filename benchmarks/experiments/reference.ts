@@ -8,8 +8,9 @@ import type {ModelResult} from './paper_table';
 type Reached = readonly [mean: number, deviation: number, runs: number];
 
 /**
- * Test AUC of the same models on the same test rows by an independent PyTorch implementation, written from the papers' equations: d 16,
- * MLP 3 x 128, Adam 1e-3, early stopping. Where an option was not said (validation rows drawn, starts), it is not the same.
+ * Test AUC of the same models on the same test rows by an independent PyTorch implementation, written from the papers'
+ * equations: d 16, MLP 3 x 128, Adam 1e-3, early stopping. Where an option was not said (validation rows drawn,
+ * starts), it is not the same.
  */
 const reference: Record<string, Record<string, Reached>> = {
   frappe: {

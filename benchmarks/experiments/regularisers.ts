@@ -8,10 +8,11 @@ import {setOptimizer} from '../../src/tfjs_internals';
 import {mean} from '../../src/statistics';
 
 /*
- * Ways to keep the retrain of an AutoFM from overfitting. Each takes a compiled model and gives one that takes its place, with its weights and its
- * optimizer: that one is disposed, and the one that was given is not.
+ * Ways to keep the retrain of an AutoFM from overfitting. Each takes a compiled model and gives one that takes its
+ * place, with its weights and its optimizer: that one is disposed, and the one that was given is not.
  *
- * A penalty on embeddings is no such way where products are normalised: it makes them smaller, and the normalisation makes up for it.
+ * A penalty on embeddings is no such way where products are normalised: it makes them smaller, and the normalisation
+ * makes up for it.
  */
 
 const gateOf = (model: tfl.LayersModel) => findGates('regularisers', model)[0].layer;
@@ -35,8 +36,8 @@ export function withFixedAlpha(model: tfl.LayersModel): tfl.LayersModel {
 }
 
 /**
- * Adds weight * sum_p alpha_p^2 to the loss. Dropout of whole terms behind the normalisation, where each has variance 1, is to second order such a
- * penalty, too (Wager, Wang and Liang, NeurIPS 2013).
+ * Adds weight * sum_p alpha_p^2 to the loss. Dropout of whole terms behind the normalisation, where each has variance
+ * 1, is to second order such a penalty, too (Wager, Wang and Liang, NeurIPS 2013).
  */
 export function withAlphaPenalty(model: tfl.LayersModel, weight: number): tfl.LayersModel {
   const {alpha} = gateOf(model);
@@ -45,7 +46,10 @@ export function withAlphaPenalty(model: tfl.LayersModel, weight: number): tfl.La
   );
 }
 
-/** Training drops entries of the embeddings in front of the products, a noise that grows with the embeddings; FM's linear part stays whole. */
+/**
+ * Training drops entries of the embeddings in front of the products, a noise that grows with the embeddings; FM's
+ * linear part stays whole.
+ */
 export function withDropout(model: tfl.LayersModel, rate: number, seed: number): tfl.LayersModel {
   const ids = model.inputs[0];
   const apply = (name: string, inputs: tfl.SymbolicTensor | tfl.SymbolicTensor[]) =>
@@ -56,8 +60,9 @@ export function withDropout(model: tfl.LayersModel, rate: number, seed: number):
 }
 
 /**
- * A retrain without normalisation, sum_p w_p <e_i, e_j>, whose w stay as the search had them: w_p = c alpha_p / sqrt(var_p + epsilon), with c such that
- * |w_p| is 1 in the mean, as in FM. So the penalty on embeddings is one on the products again.
+ * A retrain without normalisation, sum_p w_p <e_i, e_j>, whose w stay as the search had them: w_p = c alpha_p /
+ * sqrt(var_p + epsilon), with c such that |w_p| is 1 in the mean, as in FM. So the penalty on embeddings is one on the
+ * products again.
  */
 export function fixedScale(searched: tfl.LayersModel, selection: Selection, seed: number): tfl.LayersModel {
   const gate = gateOf(searched);

@@ -1,9 +1,12 @@
 /**
- * Runs an experiment and writes its results: `npm run experiment -- table1`. Finished runs are kept, so that a run that was
- * stopped goes on where it was. Options: --data frappe,adult and --seeds 1,2,3 for other ones than the experiment's own,
- * --only FM for the runs whose names begin with FM, --workers 2 for two processes at once, --folder PATH for the data files,
- * --out FOLDER for runs and report, --report to write the report of the finished runs alone. --data criteo,avazu are Kaggle's files,
- * PATH/criteo/train.txt and PATH/avazu/train.csv, which are encoded into PATH once; training rows are then read from disk.
+ * Runs an experiment and writes its results: `npm run experiment -- table1`. Finished runs are kept, so that a run that
+ * was stopped goes on where it was. Options: --data frappe,adult and --seeds 1,2,3 for other ones than the experiment's
+ * own,
+ * --only FM for the runs whose names begin with FM, --workers 2 for two processes at once, --folder PATH for the data
+ * files,
+ * --out FOLDER for runs and report, --report to write the report of the finished runs alone. --data criteo,avazu are
+ * Kaggle's files, PATH/criteo/train.txt and PATH/avazu/train.csv, which are encoded into PATH once; training rows are
+ * then read from disk.
  */
 import path from 'node:path';
 import {parseArgs} from 'node:util';
@@ -17,7 +20,10 @@ import {journalFile, Places, writeReport} from './report';
 import {encodeStreamed, isStreamed} from './streamed';
 import {Finished, runInWorkers, timed} from './workers';
 
-/** TensorFlow sums in as many pieces as it has threads, so figures would depend on the machine; and with one, small steps are faster. */
+/**
+ * TensorFlow sums in as many pieces as it has threads, so figures would depend on the machine; and with one, small
+ * steps are faster.
+ */
 process.env['TF_NUM_INTRAOP_THREADS'] ??= '1';
 
 async function main(): Promise<void> {

@@ -29,11 +29,17 @@ export const isStreamed = (name: string): name is StreamedName => (streamedNames
 /** The file that a data set is made of. */
 export const streamedFile = (name: StreamedName, folder: string) => path.join(folder, files[name]);
 
-/** The size of the file is in their name, so that those of a sample are not taken for those of the file that replaced it. */
+/**
+ * The size of the file is in their name, so that those of a sample are not taken for those of the file that replaced
+ * it.
+ */
 const shardsOf = (name: StreamedName, folder: string) =>
   path.join(folder, name, `shards-${statSync(streamedFile(name, folder)).size}`);
 
-/** Encodes a data set by the library's preset into shards next to its file, where they are not there yet. All seeds share its random split, 8 : 1 : 1. */
+/**
+ * Encodes a data set by the library's preset into shards next to its file, where they are not there yet. All seeds
+ * share its random split, 8 : 1 : 1.
+ */
 export async function encodeStreamed(name: StreamedName, folder: string): Promise<void> {
   if (existsSync(shardsOf(name, folder))) return;
   await prepare({...(await presets[name](streamedFile(name, folder))), folder: shardsOf(name, folder)});

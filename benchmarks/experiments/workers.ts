@@ -26,8 +26,9 @@ export interface Assignment {
 }
 
 /**
- * Runs jobs in several processes, each of which takes the next one that is left. A step of training keeps one core busy, so two
- * processes on two cores take little more than half the time; the seconds of each run are then longer than alone.
+ * Runs jobs in several processes, each of which takes the next one that is left. A step of training keeps one core
+ * busy, so two processes on two cores take little more than half the time; the seconds of each run are then longer than
+ * alone.
  *
  * The first failure ends all of them; jobs that have ended by then have been given to `onDone`.
  */

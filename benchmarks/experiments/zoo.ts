@@ -49,7 +49,10 @@ export interface AutoModel {
   options?: Partial<models.ModelOptions>;
   /** The same model without gates. */
   plain: string;
-  /** Final threshold in units of alpha's start, by validation AUC on one seed of an independent implementation; not tuned for criteo and avazu. */
+  /**
+   * Final threshold in units of alpha's start, by validation AUC on one seed of an independent implementation; not
+   * tuned for criteo and avazu.
+   */
   strength: Record<DataName, number>;
 }
 

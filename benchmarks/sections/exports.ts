@@ -28,7 +28,9 @@ export async function exportsSection(context: Context): Promise<Section> {
   const median = (what: string) => ((ms[what]?.length ?? 0) > 0 ? spread(ms[what]).median : undefined);
   return {
     title,
-    what: "a slim AutoDeepFM of Criteo's shape (39 fields, 1 M ids, d 16, MLP 3x400, 178 of 741 pairs) predicts one row; each call makes its own input.",
+    what:
+      "a slim AutoDeepFM of Criteo's shape (39 fields, 1 M ids, d 16, MLP 3x400, " +
+      '178 of 741 pairs) predicts one row; each call makes its own input.',
     rows: Object.entries(NAMES).map(([what, name]) =>
       median(what) === undefined
         ? {section: title, name, note: `missing: ${contestant.failure ?? 'it did not run'}`}

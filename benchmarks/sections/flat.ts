@@ -25,14 +25,17 @@ export async function flat(context: Context): Promise<Section> {
   const ran = contestant.failure === null;
   return {
     title,
-    what: `${steps.toLocaleString('en')} steps of AutoDeepFM, d 16, MLP 2x64, batch ${batch}, 100,000 ids; figures after each quarter, garbage collected.`,
+    what:
+      `${steps.toLocaleString('en')} steps of AutoDeepFM, d 16, MLP 2x64, batch ${batch}, 100,000 ids; ` +
+      'figures after each quarter, garbage collected.',
     rows: [
       rowOf(
         title,
         contestant,
         undefined,
         batch,
-        `tensors ${tensors.join(', ')}; process memory ${resident.join(', ')} MB; JavaScript heap ${series('heapMB').join(', ')} MB`,
+        `tensors ${tensors.join(', ')}; process memory ${resident.join(', ')} MB; ` +
+          `JavaScript heap ${series('heapMB').join(', ')} MB`,
       ),
     ],
     bars: [

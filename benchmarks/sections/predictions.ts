@@ -59,8 +59,10 @@ export async function predictions(context: Context): Promise<Section> {
   return {
     title,
     what:
-      `\`model.predict\` in one native process: ${ROWS.toLocaleString('en')} rows in one batch, d 16, MLP 3x400, and AutoFM (all pairs, ` +
-      "no MLP) at three sizes of a batch. The gate alone is its layer's `apply` to embeddings [10000, 39, 16], without a model around it. Times are in units of the slim model, or of the folded gate.",
+      `\`model.predict\` in one native process: ${ROWS.toLocaleString('en')} rows in one batch, d 16, MLP 3x400, ` +
+      'and AutoFM (all pairs, ' +
+      "no MLP) at three sizes of a batch. The gate alone is its layer's `apply` to embeddings [10000, 39, 16], " +
+      'without a model around it. Times are in units of the slim model, or of the folded gate.',
     rows: Object.entries(QUESTIONS).map(toRow),
     bars: [
       atMost('inference: slim AutoDeepFM / DeepFM by gathered pairs', quotient(median('slim'), median('pairs')), 0.6),

@@ -28,8 +28,10 @@ function limits(bars: Bar[], time: number | undefined, mlp: number | undefined):
   if (missed.length === 0 || time === undefined || mlp === undefined) return '';
   const needed = missed.map(({name, value, bar}) => `- ${name} ${bar}: a step of ${digits((time * value) / bar)} ms`);
   return (
-    `The bars that are not reached would need:\n\n${needed.join('\n')}\n\nThe MLP's own forward and backward pass takes ` +
-    `${digits(mlp)} ms with our kernels, which is the least that a step around it can take; all else in our step takes ${digits(time - mlp)} ms. ` +
+    `The bars that are not reached would need:\n\n${needed.join('\n')}\n\nThe MLP's own forward and backward ` +
+    'pass takes ' +
+    `${digits(mlp)} ms with our kernels, which is the least that a step around it can take; ` +
+    `all else in our step takes ${digits(time - mlp)} ms. ` +
     'See the rate of the matrix products in [profile.md](profile.md).'
   );
 }
@@ -63,7 +65,10 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
     const difference = relativeDifference(contestant.losses[0], lead.losses[0]);
     bars.push(atMost(`first loss of ${contestant.program.name} against ours, d ${d}`, difference, LOSS_TOLERANCE));
     const later = relativeDifference(contestant.losses[1], lead.losses[1]).toExponential(0);
-    return `${difference <= LOSS_TOLERANCE ? 'same first loss' : `OTHER first loss ${contestant.losses[0]}`}, second one ${later} off`;
+    return (
+      `${difference <= LOSS_TOLERANCE ? 'same first loss' : `OTHER first loss ${contestant.losses[0]}`}, ` +
+      `second one ${later} off`
+    );
   });
   const peers = bars.length;
   bars.push(
@@ -89,7 +94,8 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
     title,
     ...(remark === '' ? {} : {remark}),
     what:
-      `One training step, batch ${BATCH}, 1,000,000 ids: linear part, 741 gated and normalised pairs, MLP; alpha by gRDA, the rest by Adam. ` +
+      `One training step, batch ${BATCH}, 1,000,000 ids: linear part, 741 gated and normalised pairs, MLP; ` +
+      'alpha by gRDA, the rest by Adam. ' +
       '"MLP alone" is its forward and backward pass without an optimizer.',
     rows: all.map((contestant, i) => rowOf(title, contestant, time, BATCH, losses[i])),
     bars,

@@ -24,20 +24,15 @@ export async function triples(context: Context): Promise<Section> {
   await Promise.all(all.map(contestant => contestant.stop()));
   const outOfMemory = gathered.failure?.startsWith('out of memory') === true;
   const peak = both.info['peakMB'];
+  const gatheredNote = context.quick ? 'one warm-up step' : '';
+  const noteOf = (contestant: Contestant) =>
+    contestant === gathered ? gatheredNote : `peak memory ${memoryText(contestant)}`;
   return {
     title,
     what:
       `Search step of AutoFM (no MLP), d 16, batch ${BATCH}, 1,000,000 ids; pairs and triples share one table. ` +
       `PyTorch gathers [B, 9139, d] and may take ${LIMIT_GB} GB.`,
-    rows: all.map(contestant =>
-      rowOf(
-        title,
-        contestant,
-        medianOf(both),
-        BATCH,
-        contestant === gathered ? (context.quick ? 'one warm-up step' : '') : `peak memory ${memoryText(contestant)}`,
-      ),
-    ),
+    rows: all.map(contestant => rowOf(title, contestant, medianOf(both), BATCH, noteOf(contestant))),
     bars: [
       atMost('pairs and all triples / pairs only', quotient(medianOf(both), medianOf(pairsOnly)), 6),
       atMost('peak memory with all triples, GB', quotient(peak, 1000), 1.5),

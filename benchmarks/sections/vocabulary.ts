@@ -28,8 +28,10 @@ export async function vocabulary(context: Context): Promise<Section> {
   return {
     title,
     what:
-      `Search step of AutoDeepFM, d ${SIZES.small.d}, MLP 3x400, batch ${BATCH}. A batch of the larger vocabulary touches more rows. ` +
-      "Peak memory includes the pages of TensorFlow's library that the process has touched; they are a file's, which processes share " +
+      `Search step of AutoDeepFM, d ${SIZES.small.d}, MLP 3x400, batch ${BATCH}. ` +
+      'A batch of the larger vocabulary touches more rows. ' +
+      "Peak memory includes the pages of TensorFlow's library that the process has touched; " +
+      "they are a file's, which processes share " +
       'and the system drops when memory is short. Its own memory is the rest: tables, moments, JavaScript.',
     rows: contestants.map((contestant, i) =>
       rowOf(

@@ -1,7 +1,8 @@
 /**
- * Will this flight arrive more than 15 minutes late? The recipe on real US flights: `npm run demo`. Options, after `--`: --rows N and
- * --seed S for another sample, --backend NAME for another backend than the fastest that loads, --out FOLDER for another place for the
- * results than runs/demo.
+ * Will this flight arrive more than 15 minutes late? The recipe on real US flights: `npm run demo`. Options, after
+ * `--`: --rows N and
+ * --seed S for another sample, --backend NAME for another backend than the fastest that loads, --out FOLDER for another
+ * place for the results than runs/demo.
  */
 import {copyFile} from 'node:fs/promises';
 import path from 'node:path';
@@ -24,7 +25,8 @@ async function main(): Promise<void> {
   const flights = await readFlights({rows, seed});
   const {train, validation, test, fields} = flights;
   console.log(
-    `Flights: ${[train, validation, test].map(part => part.rows.toLocaleString('en')).join(', ')} rows to train on, to choose by and to ` +
+    `Flights: ${[train, validation, test].map(part => part.rows.toLocaleString('en')).join(', ')} rows to train on, ` +
+      'to choose by and to ' +
       `test with; ${fields.length} fields.\n`,
   );
 
@@ -119,7 +121,8 @@ function say(found: AutoSelection, models: readonly ModelRecord[]): void {
     const {words, auc} = comparison!;
     const beside = words === 'cannot be told apart' ? 'cannot be told apart from' : `is ${words} than`;
     console.log(
-      `${found.chosen.name} ${beside} ${name} on the test rows: difference in AUC ${auc.difference.toFixed(4)} ± ${(INTERVAL * auc.standardError).toFixed(4)}.`,
+      `${found.chosen.name} ${beside} ${name} on the test rows: difference in AUC ${auc.difference.toFixed(4)} ± ` +
+        `${(INTERVAL * auc.standardError).toFixed(4)}.`,
     );
   }
   const {selection} = found;
@@ -127,7 +130,8 @@ function say(found: AutoSelection, models: readonly ModelRecord[]): void {
   console.log('\nWhether a flight is late depends on');
   for (const {fields, alpha, rank} of selection)
     console.log(
-      `  ${String(rank).padStart(2)}. ${fields.join(' and ').padEnd(28)} together   alpha ${alpha.toFixed(3).padStart(6)}`,
+      `  ${String(rank).padStart(2)}. ${fields.join(' and ').padEnd(28)} together   alpha ` +
+        `${alpha.toFixed(3).padStart(6)}`,
     );
 }
 

@@ -34,8 +34,8 @@ export interface ServeOptions {
 }
 
 /**
- * A server that answers with the probabilities of a bundle: `POST /predict`, `GET /health`, `GET /metrics`. It does not listen
- * yet. The bundle stays the caller's.
+ * A server that answers with the probabilities of a bundle: `POST /predict`, `GET /health`, `GET /metrics`. It does not
+ * listen yet. The bundle stays the caller's.
  */
 export function serveBundle(
   bundle: Bundle,
@@ -70,7 +70,8 @@ export function serveBundle(
       metrics.refused(reason);
       const body = JSON.stringify({error: reason, message});
       socket.end(
-        `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+        `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ` +
+          `${Buffer.byteLength(body)}\r\n\r\n${body}`,
       );
     },
   });

@@ -25,8 +25,9 @@ interface Job {
 }
 
 /**
- * Micro-batches: requests that come in while a batch is computed are computed together in the next one. A single request does
- * not wait for others, and the more there are, the larger the batches grow: no setting for a time to wait is needed.
+ * Micro-batches: requests that come in while a batch is computed are computed together in the next one. A single
+ * request does not wait for others, and the more there are, the larger the batches grow: no setting for a time to wait
+ * is needed.
  */
 export class Batcher {
   private readonly jobs: Job[] = [];

@@ -46,11 +46,13 @@ export function encodeBody(body: unknown, {encoder, fitted}: Bundle, maxRows: nu
     const nested = columns.find(column => isNested((row as Row)[column]));
     if (nested !== undefined)
       throw bad(
-        `rows[${i}], column ${JSON.stringify(nested)}: the value must be a text, a number, true, false, null, or a list of these.`,
+        `rows[${i}], column ${JSON.stringify(nested)}: the value must be a text, a number, true, false, null, ` +
+          'or a list of these.',
       );
     if (columns.some(column => Object.hasOwn(row, column))) return;
     throw bad(
-      `rows[${i}] must have at least one of the columns that the model reads: ${columns.join(', ')}. Received: ${shown(Object.keys(row).join(', '))}.`,
+      `rows[${i}] must have at least one of the columns that the model reads: ${columns.join(', ')}. Received: ` +
+        `${shown(Object.keys(row).join(', '))}.`,
     );
   });
   const encoded = encoder.encode(rows as Row[]);
@@ -69,7 +71,8 @@ function unfit(issues: readonly RowIssue[]): RequestError {
   return new RequestError(
     422,
     'bad_rows',
-    `rows[${row}], column ${JSON.stringify(column)}: ${shown(value)} ${problem}.${more} Send a value that fits, or leave it out where it is not known.`,
+    `rows[${row}], column ${JSON.stringify(column)}: ${shown(value)} ${problem}.${more} Send a value that fits, ` +
+      'or leave it out where it is not known.',
     {count: issues.length, issues: issues.slice(0, LISTED).map(issue => ({...issue, value: brief(issue.value)}))},
   );
 }

@@ -1,5 +1,6 @@
 /**
- * Serves a bundle over HTTP: `node --import tsx server.ts --bundle FOLDER`; `--help` lists the settings. See docs/serving.md.
+ * Serves a bundle over HTTP: `node --import tsx server.ts --bundle FOLDER`; `--help` lists the settings. See
+ * docs/serving.md.
  *
  * SIGTERM and SIGINT end it when the requests that are under way have been answered; a second signal ends it at once.
  */

@@ -1,7 +1,9 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {ENGINES, type EngineName} from './engine';
 
-/** What one server is started with. Each is a flag, `--max-rows`, and a variable of the environment, `AUTOFIS_MAX_ROWS`. */
+/**
+ * What one server is started with. Each is a flag, `--max-rows`, and a variable of the environment, `AUTOFIS_MAX_ROWS`.
+ */
 export interface Settings extends Limits {
   bundle: string;
   host: string;
@@ -100,11 +102,13 @@ export function readSettings(args: readonly string[], exitOverride = false): Set
   const {maxRows, maxBatch, maxWaiting} = settings;
   if (maxBatch < maxRows)
     command.error(
-      `error: --max-batch must be at least --max-rows (${maxRows}), as a request is computed in one batch. Received: ${maxBatch}.`,
+      `error: --max-batch must be at least --max-rows (${maxRows}), as a request is computed in one batch. Received: ` +
+        `${maxBatch}.`,
     );
   if (maxWaiting < maxRows)
     command.error(
-      `error: --max-waiting must be at least --max-rows (${maxRows}), else a request of that size never has room. Received: ${maxWaiting}.`,
+      `error: --max-waiting must be at least --max-rows (${maxRows}), else a request of that size never has room. ` +
+        `Received: ${maxWaiting}.`,
     );
   return settings;
 }

@@ -33,8 +33,8 @@ export class Bundle {
   }
 
   /**
-   * Probabilities for raw rows, in their order. A value that is unseen or missing has an id of its own; see `drift` for how
-   * many there are.
+   * Probabilities for raw rows, in their order. A value that is unseen or missing has an id of its own; see `drift` for
+   * how many there are.
    *
    * ```ts
    * const [click] = await bundle.predict([{hour: '14102100', site_id: '1fbe01fe', C1: 1005}]);
@@ -61,8 +61,8 @@ export class Bundle {
   }
 
   /**
-   * Probabilities for rows that `encoder` has encoded, all in one batch: for a program that looks at the issues itself, or joins
-   * the rows of several callers.
+   * Probabilities for rows that `encoder` has encoded, all in one batch: for a program that looks at the issues itself,
+   * or joins the rows of several callers.
    *
    * @param ids [rows, W], the rows one after the other.
    * @throws AutofisError if `ids` do not fill whole rows.

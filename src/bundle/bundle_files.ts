@@ -56,19 +56,20 @@ export async function readInfo(store: BundleStore): Promise<BundleInfo> {
   return info;
 }
 
+/** What is wrong with a file of a bundle, or null. */
+async function differenceOf(bytes: Uint8Array | null, listed: BundleInfo['files'][number]): Promise<string | null> {
+  if (bytes === null) return 'is missing';
+  if (bytes.length !== listed.bytes) return `has ${bytes.length} bytes instead of ${listed.bytes}`;
+  if ((await digest(bytes)) === listed.sha256) return null;
+  return 'has other content than was saved (its SHA-256 differs)';
+}
+
 /** Reads one file of a bundle, null if the bundle has none of this name; throws if it is not the one that was saved. */
 export async function readListed(store: BundleStore, info: BundleInfo, name: string): Promise<Uint8Array | null> {
   const listed = info.files.find(file => file.name === name);
   if (listed === undefined) return null;
   const bytes = await store.read(name);
-  const what =
-    bytes === null
-      ? 'is missing'
-      : bytes.length !== listed.bytes
-        ? `has ${bytes.length} bytes instead of ${listed.bytes}`
-        : (await digest(bytes)) !== listed.sha256
-          ? 'has other content than was saved (its SHA-256 differs)'
-          : null;
+  const what = await differenceOf(bytes, listed);
   if (what !== null)
     throw new AutofisError(`loadBundle: ${store.name}: ${name} ${what}. Save or copy the bundle again, as a whole.`);
   return bytes;

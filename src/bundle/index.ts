@@ -19,8 +19,8 @@ export type {EncodedRows, FieldCounts, Row, RowIssue, RowValue} from '../schema/
  * await saveBundle('bundles/clicks', {model: slim, fitted, selection: search.selection, metadata: {auc: 0.79}});
  * ```
  *
- * @param place In Node the path of a folder, which appears as a whole or, with the old bundle in it, stays as it was; or
- *     a store of your own.
+ * @param place In Node the path of a folder, which appears as a whole or, with the old bundle in it, stays as it was;
+ *     or a store of your own.
  * @throws AutofisError if the model does not read the ids of the schema, or the selection is of other fields.
  */
 export async function saveBundle(place: string | BundleStore, parts: BundleParts): Promise<void> {

@@ -46,7 +46,8 @@ export function checkModelFits(where: string, model: tfl.LayersModel, fitted: Fi
   const output = outputs.map(({shape}) => `[${shape.map(size => size ?? 'batch')}]`).join(', ');
   if (inputs.length !== 1 || inputs[0].shape.length !== 2 || inputs[0].shape[1] !== columns) {
     throw new AutofisError(
-      `${where}: \`model\` must have one input [batch, ${columns}], the ids of the schema's ${specs.length} fields. Received: ${input}.`,
+      `${where}: \`model\` must have one input [batch, ${columns}], the ids of the schema's ${specs.length} fields. ` +
+        `Received: ${input}.`,
     );
   }
   if (outputs.length !== 1 || outputs[0].shape.length !== 2 || outputs[0].shape[1] !== 1) {
@@ -63,7 +64,8 @@ export function checkModelFits(where: string, model: tfl.LayersModel, fitted: Fi
     );
     if (wrong < 0) continue;
     throw new AutofisError(
-      `${where}: the model's layer ${layer.name} has the field ${JSON.stringify(fields[wrong] ?? null)} where the schema has ` +
+      `${where}: the model's layer ${layer.name} has the field ${JSON.stringify(fields[wrong] ?? null)} where the ` +
+        'schema has ' +
         `${JSON.stringify(specs[wrong])}. Save the model with the schema that it was trained with.`,
     );
   }

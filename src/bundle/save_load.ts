@@ -25,7 +25,9 @@ export interface BundleParts {
 const SCHEMA_FILE = 'schema.json';
 const SELECTION_FILE = 'selection.json';
 
-/** Saves a bundle in a store: model.json, weights.bin, schema.json, selection.json, and bundle.json, which lists them. */
+/**
+ * Saves a bundle in a store: model.json, weights.bin, schema.json, selection.json, and bundle.json, which lists them.
+ */
 export async function saveInStore(store: BundleStore, parts: BundleParts): Promise<void> {
   const where = 'saveBundle';
   checkStore(where, store);
@@ -63,7 +65,8 @@ export async function loadFromStore(store: BundleStore): Promise<Bundle> {
   const hash = schemaHash(fitted);
   if (hash !== info.schemaHash) {
     throw new AutofisError(
-      `${where}: ${store.name}: ${SCHEMA_FILE} has the hash ${hash}, but the bundle was saved with ${show(info.schemaHash)}. Save it again.`,
+      `${where}: ${store.name}: ${SCHEMA_FILE} has the hash ${hash}, ` +
+        `but the bundle was saved with ${show(info.schemaHash)}. Save it again.`,
     );
   }
   const selection = await readListed(store, info, SELECTION_FILE);

@@ -56,8 +56,8 @@ export async function listCheckpoints(folder: string): Promise<string[]> {
 }
 
 /**
- * Writes a checkpoint so that it is there as a whole or not at all: into a folder of another name, every file brought to
- * the disk, which then takes its name.
+ * Writes a checkpoint so that it is there as a whole or not at all: into a folder of another name, every file brought
+ * to the disk, which then takes its name.
  */
 export async function writeCheckpoint(
   folder: string,

@@ -30,7 +30,8 @@ export function checkSettings(where: string, folder: string, saved: State['setti
   if (name === undefined) return;
   throw new AutofisError(
     `${where}: the training in ${path.resolve(folder)} was begun with ${name} ${JSON.stringify(saved[name])}, ` +
-      `this one has ${JSON.stringify(own[name])}. Use the same settings, or \`await checkpoints.clear()\` to start anew.`,
+      `this one has ${JSON.stringify(own[name])}. Use the same settings, ` +
+      `or \`await checkpoints.clear()\` to start anew.`,
   );
 }
 
@@ -53,7 +54,8 @@ export function checkSteps(where: string, steps: number | null, saved: number | 
   }
   if (saved !== undefined && saved !== steps) {
     throw new AutofisError(
-      `${where}: the checkpoint has ${saved} batches an epoch, this training ${steps}. Use the same data and batch size.`,
+      `${where}: the checkpoint has ${saved} batches an epoch, this training ${steps}. ` +
+        'Use the same data and batch size.',
     );
   }
 }

@@ -16,35 +16,41 @@ export interface CheckpointsArgs {
   folder: string;
   /** One is written after so many steps; an integer >= 1. */
   everySteps?: number;
-  /** One is written when so many minutes have passed since the last one; > 0. Default 10, where `everySteps` is not given. */
+  /**
+   * One is written when so many minutes have passed since the last one; > 0. Default 10, where `everySteps` is not
+   * given.
+   */
   everyMinutes?: number;
   /** How many are kept, the newest; an integer >= 1, default 2. */
   keep?: number;
   /** Callbacks whose state goes with the training's, such as RestoreBest; the same in a training that goes on. */
   callbacks?: ResumableCallback[];
-  /** What else the training depends on, such as seed, batch size and data: it must be the same when the training goes on. */
+  /**
+   * What else the training depends on, such as seed, batch size and data: it must be the same when the training goes
+   * on.
+   */
   settings?: {readonly [name: string]: string | number | boolean | null};
 }
 
 const WHERE = 'Checkpoints';
 
 /**
- * Checkpoints of a training in Node: whoever kills it, even by kill -9 or by pulling the plug, finds it again where the last
- * checkpoint was written, and the result is that of a training that was never stopped.
+ * Checkpoints of a training in Node: whoever kills it, even by kill -9 or by pulling the plug, finds it again where the
+ * last checkpoint was written, and the result is that of a training that was never stopped.
  *
- * A callback of `fitDataset`, the first in its list, so that the others are told the means of a whole epoch where it was
- * taken up in the middle. A checkpoint holds the weights (tables, moving statistics and alpha
- * included), the optimizer with moments, gRDA's accumulators and threshold, the step, the state of layers that draw random
- * numbers, and what was logged. It is written to the disk in full before it gets its name, with a SHA-256 of each file; a
+ * A callback of `fitDataset`, the first in its list, so that the others are told the means of a whole epoch where it
+ * was taken up in the middle. A checkpoint holds the weights (tables, moving statistics and alpha included), the
+ * optimizer with moments, gRDA's accumulators and threshold, the step, the state of layers that draw random numbers,
+ * and what was logged. It is written to the disk in full before it gets its name, with a SHA-256 of each file; a
  * damaged one is passed over with a warning, and the one before is used.
  *
  * The batches must follow from a seed and be able to begin at a step, as those of `openShards` do. The result is
- * the same bit for bit with LazyAdam (also as `'adam'` in a search), `tf.train.adam`, GRDA and SGD. A `tf.layers.dropout` draws
- * by Math.random, so that no two runs are alike, stopped or not; there is a warning. `TwoStage` cannot go on in its middle: use
- * SearchStage, then `retrainModel`.
+ * the same bit for bit with LazyAdam (also as `'adam'` in a search), `tf.train.adam`, GRDA and SGD. A
+ * `tf.layers.dropout` draws by Math.random, so that no two runs are alike, stopped or not; there is a warning.
+ * `TwoStage` cannot go on in its middle: use SearchStage, then `retrainModel`.
  *
- * Errors: a checkpoint of another model, optimizer or other `settings`; checkpoints of an earlier training in the folder
- * when neither `resume` nor `clear` was called; a data set that did not begin at `step`.
+ * Errors: a checkpoint of another model, optimizer or other `settings`; checkpoints of an earlier training in the
+ * folder when neither `resume` nor `clear` was called; a data set that did not begin at `step`.
  *
  * ```ts
  * const checkpoints = new Checkpoints({folder: 'run/search', everySteps: 500, settings: {seed: 1, batchSize: 2000}});

@@ -10,8 +10,8 @@ export interface MeansState {
 }
 
 /**
- * Means of loss and metrics over an epoch's rows. `fit` has its own, which start anew when a training goes on in the middle
- * of an epoch; these take in the batches before it, with the same float32 arithmetic.
+ * Means of loss and metrics over an epoch's rows. `fit` has its own, which start anew when a training goes on in the
+ * middle of an epoch; these take in the batches before it, with the same float32 arithmetic.
  */
 export class EpochMeans {
   private seen = 0;

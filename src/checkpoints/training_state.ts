@@ -54,8 +54,8 @@ export async function captureModel(
 }
 
 /**
- * Brings a model and its optimizer to a checkpoint's state. That of a search waits in the model for the SearchStage, which
- * makes the optimizer that it belongs to.
+ * Brings a model and its optimizer to a checkpoint's state. That of a search waits in the model for the SearchStage,
+ * which makes the optimizer that it belongs to.
  *
  * @returns Whether a SearchStage has to go on with it.
  */
@@ -118,7 +118,8 @@ function checkWeights(where: string, model: tfl.LayersModel, saved: readonly Arr
   if (at < 0) return;
   throw new AutofisError(
     `${where}: the checkpoint is of another model: its weight ${at + 1} of ${theirs.length} is ` +
-      `${theirs[at] ?? 'missing'}, the model's of ${own.length} is ${own[at] ?? 'missing'}. Build the model as in the run that wrote it.`,
+      `${theirs[at] ?? 'missing'}, the model's of ${own.length} is ${own[at] ?? 'missing'}. ` +
+      'Build the model as in the run that wrote it.',
   );
 }
 

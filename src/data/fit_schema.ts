@@ -21,7 +21,10 @@ export interface FitOptions extends EngineOptions {
   /** Most rows that may be left out since they cannot be used. Default 0. */
   maxRejects?: number;
   progress?: ProgressOption;
-  /** Where rows are kept while it works, about half the size of the source as text. Default: the system's temporary folder. */
+  /**
+   * Where rows are kept while it works, about half the size of the source as text. Default: the system's temporary
+   * folder.
+   */
   tempFolder?: string;
 }
 
@@ -30,8 +33,8 @@ const KEYS = ['source', 'schema', 'split', 'maxRejects', 'progress', 'tempFolder
 /**
  * Fits a schema on the training rows of a source: the vocabularies and edges that turn values into ids.
  * @returns plain JSON, to be kept beside whatever was made with it.
- * @throws AutofisError on a wrong option, a source that cannot be read, or more than `maxRejects` rows that cannot be used,
- *     with file, line, column and value.
+ * @throws AutofisError on a wrong option, a source that cannot be read, or more than `maxRejects` rows that cannot be
+ *     used, with file, line, column and value.
  * @example
  * const fitted = await fitSchema({source: 'train.csv.gz', schema, split: {by: 'fraction', test: 0.1, seed: 1}});
  */

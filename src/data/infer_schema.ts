@@ -41,8 +41,8 @@ export interface InferOptions
  * @throws AutofisError if the source cannot be read, there is not a label with two values, a column cannot be read as
  *     `as` asks, or fewer than two fields are left. Rows with another label are for `prepare` to name or to leave out.
  * @example
- * const {schema, split, assumptions} = await inferSchema({source: 'data.csv', label: 'rating >= 4', as: {zip: 'category'}});
- * await prepare({source: 'data.csv', schema, split, folder: 'shards'});
+ * const {schema, split, assumptions} = await inferSchema({source: 'data.csv', label: 'rating >= 4', as: {zip:
+ * 'category'}}); await prepare({source: 'data.csv', schema, split, folder: 'shards'});
  */
 export async function inferSchema(options: InferOptions): Promise<Inferred> {
   checkKeys(WHERE, options, [

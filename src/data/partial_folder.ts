@@ -6,9 +6,9 @@ import {beginPartial, endPartial} from '../bundle/node/writers';
 import {AutofisError} from '../errors';
 
 /**
- * A folder that appears under its name at the end, whole. Until then it is one beside its place, on the same disk, so that to
- * rename it is one step. What processes of this machine left there when they were killed is removed first; what one leaves
- * that ends in good order, as the command line does at Ctrl-C, it removes itself.
+ * A folder that appears under its name at the end, whole. Until then it is one beside its place, on the same disk, so
+ * that to rename it is one step. What processes of this machine left there when they were killed is removed first; what
+ * one leaves that ends in good order, as the command line does at Ctrl-C, it removes itself.
  */
 export class PartialFolder {
   private readonly removeAtExit = () => rmSync(this.place, {recursive: true, force: true});

@@ -16,7 +16,9 @@ export async function sampleFacts(
 ): Promise<ColumnFacts> {
   const column = identifier(name);
   const counted: CountedValue[] = [];
-  const sql = `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${table} WHERE ${column} IS NOT NULL GROUP BY 1)`;
+  const sql =
+    `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${table} ` +
+    `WHERE ${column} IS NOT NULL GROUP BY 1)`;
   for await (const chunk of chunksOf(connection, sql)) {
     const counts = chunk.getColumnValues(1) as number[];
     textsOf(chunk, 0).forEach((value, i) => {
@@ -34,7 +36,8 @@ async function rowOrder(connection: DuckDBConnection, table: string, {name, miss
   const [[changes, falls]] = (await readRows(
     connection,
     `SELECT count(*) FILTER (x <> last), count(*) FILTER (x < last) FROM (
-    SELECT x, lag(x) OVER (ORDER BY row) AS last FROM (SELECT TRY_CAST(${column} AS DOUBLE) AS x, rowid AS row FROM ${table} WHERE ${isNumber}))`,
+    SELECT x, lag(x) OVER (ORDER BY row) AS last
+      FROM (SELECT TRY_CAST(${column} AS DOUBLE) AS x, rowid AS row FROM ${table} WHERE ${isNumber}))`,
   )) as number[][];
   return {changes, falls};
 }
@@ -50,7 +53,8 @@ export async function sampleFolds(
   const position = new Map<string, number>();
   const counts: number[] = [];
   const sql = `SELECT ${whole('v')}, fold, y, count(*)::DOUBLE FROM (
-    SELECT ${column} AS v, (h >> 30)::INTEGER AS fold, ${labelSql(label, identifier(label.column))} AS y FROM ${hashed(table, 'rowid', FOLD_SEED)}
+    SELECT ${column} AS v, (h >> 30)::INTEGER AS fold, ${labelSql(label, identifier(label.column))} AS y
+      FROM ${hashed(table, 'rowid', FOLD_SEED)}
     WHERE ${column} IS NOT NULL) WHERE y IN (0, 1) GROUP BY 1, 2, 3`;
   for await (const chunk of chunksOf(connection, sql)) {
     const [folds, labels, rows] = [1, 2, 3].map(i => chunk.getColumnValues(i) as number[]);

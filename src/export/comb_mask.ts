@@ -6,7 +6,9 @@ import {readNpy, writeNpy} from './npy';
 /** alpha of each interaction of a mask, which holds none: the centre of alpha's start in the paper. */
 const ALPHA = 0.6;
 
-/** The selection of one gate as `comb_mask.npy`: 1 for each open interaction, in the order of itertools.combinations. */
+/**
+ * The selection of one gate as `comb_mask.npy`: 1 for each open interaction, in the order of itertools.combinations.
+ */
 export function encodeCombMask(where: string, selection: Selection, fields: readonly string[]): Uint8Array {
   const gates = [...new Set(selection.map(({gate}) => gate))];
   if (gates.length > 1) {
@@ -39,7 +41,8 @@ export function decodeCombMask(
   if (mask.length !== all.length) {
     throw new AutofisError(
       `${where}: a mask of order ${order} for ${fields.length} fields has ${all.length} values. ` +
-        `Received: ${mask.length}${fieldsOf(mask.length, order)}. Give \`fields\` the names of the fields that the mask was searched with.`,
+        `Received: ${mask.length}${fieldsOf(mask.length, order)}. Give \`fields\` the names of the fields that the ` +
+        'mask was searched with.',
     );
   }
   const strange = mask.find(value => value !== 0 && value !== 1);
@@ -71,7 +74,8 @@ export function checkFieldNames(where: string, selection: Selection, fields: rea
     if (names.some((name, k) => name !== selected.fields[k])) {
       throw new AutofisError(
         `${where}: ${interactionName(selected.fields)} has the positions [${selected.interaction}], which in ` +
-          `\`fields\` are ${interactionName(names.map(name => name ?? 'none'))}. Give the fields of the model that was searched.`,
+          `\`fields\` are ${interactionName(names.map(name => name ?? 'none'))}. ` +
+          'Give the fields of the model that was searched.',
       );
     }
   }

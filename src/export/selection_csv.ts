@@ -4,8 +4,8 @@ import type {Selection} from '../stages/selection';
 const COLUMNS = ['rank', 'gate', 'order', 'alpha', 'interaction'];
 
 /**
- * One line an interaction. `interaction` holds the positions, separated by spaces; the names follow, one a column, so that
- * a name may hold any character: `rank,gate,order,alpha,interaction,field 1,field 2[,field 3]`.
+ * One line an interaction. `interaction` holds the positions, separated by spaces; the names follow, one a column, so
+ * that a name may hold any character: `rank,gate,order,alpha,interaction,field 1,field 2[,field 3]`.
  */
 export function encodeSelectionCsv(selection: Selection): string {
   const width = Math.max(2, ...selection.map(({order}) => order));

@@ -45,14 +45,12 @@ export async function writeSelection(
   const format = formatOf(where, file);
   const fields = namesOf(where, options.fields, format);
   const checked = checkEntries(`${where}: \`selection\``, selection, fields);
-  await replaceFile(
-    file,
-    format === '.json'
-      ? `${JSON.stringify(checked, null, 1)}\n`
-      : format === '.csv'
-        ? encodeSelectionCsv(checked)
-        : encodeCombMask(where, checked, fields!),
-  );
+  const encoders = {
+    '.json': () => `${JSON.stringify(checked, null, 1)}\n`,
+    '.csv': () => encodeSelectionCsv(checked),
+    '.npy': () => encodeCombMask(where, checked, fields!),
+  };
+  await replaceFile(file, encoders[format]());
 }
 
 /**

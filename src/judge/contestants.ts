@@ -8,8 +8,8 @@ import {LabeledRows, rowsOf, TrainingRows} from '../training/rows';
 import {TrainingArgs, trainToBest} from '../training/train_to_best';
 
 /**
- * How a set of interactions is retrained: 'gated' with normalised products and alpha, which starts at the searched values
- * where there are any, after a search by recipe 'paper' as in a new search; 'plain' without both, as in FM.
+ * How a set of interactions is retrained: 'gated' with normalised products and alpha, which starts at the searched
+ * values where there are any, after a search by recipe 'paper' as in a new search; 'plain' without both, as in FM.
  */
 export type Form = 'gated' | 'plain';
 

@@ -41,12 +41,13 @@ export interface JudgeArgs extends TrainingArgs {
 }
 
 /**
- * Judges a selection by retraining: itself, all interactions, the top-K by |alpha| of a plain training, and random sets of
- * its size, each with normalised products and alpha and without, on the same seeds and rows, stopped early by validation
- * AUC. The test rows are only looked at afterwards; which form counts is decided by validation.
+ * Judges a selection by retraining: itself, all interactions, the top-K by |alpha| of a plain training, and random sets
+ * of its size, each with normalised products and alpha and without, on the same seeds and rows, stopped early by
+ * validation AUC. The test rows are only looked at afterwards; which form counts is decided by validation.
  *
- * With gates, the selection's alpha starts where the search ended (but after recipe 'paper'), and the others' at its start value, so a difference there is one of both:
- * a selection of everything need not equal all interactions. Without gates it is one of the interactions alone.
+ * With gates, the selection's alpha starts where the search ended (but after recipe 'paper'), and the others' at its
+ * start value, so a difference there is one of both: a selection of everything need not equal all interactions. Without
+ * gates it is one of the interactions alone.
  *
  * Differences are tested by a paired t-test over the seeds; random sets enter by their mean for each seed.
  *
@@ -203,7 +204,9 @@ function duel(opponent: Duel['opponent'], own: Standing, other: Standing): Duel 
   return {opponent, own: own.auc.mean, other: other.auc.mean, ...compared('auc'), logloss: compared('logloss')};
 }
 
-/** The interactions of the largest |alpha| after a plain training of the model, all weights by its own optimizer's rule. */
+/**
+ * The interactions of the largest |alpha| after a plain training of the model, all weights by its own optimizer's rule.
+ */
 async function topK(
   model: tfl.LayersModel,
   keep: number,

@@ -46,13 +46,14 @@ function searchInWords(search: Scores, own: Standing): string {
 
 /** What can be said of the selection against an opponent; claims no more than the p-value allows. */
 function against({difference, p}: Duel, opponent: string): string {
-  if (p === null) return `${difference > 0 ? 'is above' : difference < 0 ? 'is below' : 'equals'} ${opponent}`;
+  if (p === null) return `${{[-1]: 'is below', 0: 'equals', 1: 'is above'}[Math.sign(difference)]} ${opponent}`;
   if (p >= SIGNIFICANT) return `does not beat ${opponent} by more than chance allows`;
   return `${difference > 0 ? 'beats' : 'is worse than'} ${opponent}`;
 }
 
 function numbers({other, difference, p}: Duel): string {
-  return `${digits(other)}, difference ${difference >= 0 ? '+' : ''}${digits(difference)}${p === null ? '' : p < 0.001 ? ', p < 0.001' : `, p = ${p.toFixed(3)}`}`;
+  const chance = p !== null && p < 0.001 ? ', p < 0.001' : `, p = ${p?.toFixed(3)}`;
+  return `${digits(other)}, difference ${difference >= 0 ? '+' : ''}${digits(difference)}${p === null ? '' : chance}`;
 }
 
 function otherForm(standings: readonly Standing[], own: Standing): string {

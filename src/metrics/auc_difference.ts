@@ -10,17 +10,18 @@ export interface AucDifference {
 }
 
 /**
- * The difference of two AUCs on the same rows and its standard error (DeLong, DeLong and Clarke-Pearson, Biometrics 1988).
+ * The difference of two AUCs on the same rows and its standard error (DeLong, DeLong and Clarke-Pearson, Biometrics
+ * 1988).
  *
- * With V(x) the share of the other class that a row x is on the right side of, ties counting one half, AUC is the mean of V over the
- * P positives, and over the N negatives; for D = V_a - V_b
+ * With V(x) the share of the other class that a row x is on the right side of, ties counting one half, AUC is the mean
+ * of V over the P positives, and over the N negatives; for D = V_a - V_b
  *
  *   var(AUC_a - AUC_b) = var_positives(D) / P + var_negatives(D) / N.
  *
- * Both models are seen on the same rows, so what they have in common cancels: the error is far below those of the two AUCs.
- * With weights, V is the weighted share, and mean and error of D are those of a weighted mean: for n rows of a class with weights above 0,
- * m = sum(w D) / sum(w) and sqrt(n / (n - 1) sum(w^2 (D - m)^2)) / sum(w).
- * Throws unless there are two rows of each class. O(n log n).
+ * Both models are seen on the same rows, so what they have in common cancels: the error is far below those of the two
+ * AUCs. With weights, V is the weighted share, and mean and error of D are those of a weighted mean: for n rows of a
+ * class with weights above 0, m = sum(w D) / sum(w) and sqrt(n / (n - 1) sum(w^2 (D - m)^2)) / sum(w). Throws unless
+ * there are two rows of each class. O(n log n).
  *
  * ```ts
  * const {difference, standardError} = aucDifference(labels, ours, theirs);

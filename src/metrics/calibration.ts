@@ -4,8 +4,8 @@ import {checkProbabilities} from './check_scores';
 import {totalWeight} from './row_weights';
 
 /**
- * Predicted over actual: sum of the probabilities / number of positives. 1 is right in the mean, 1.2 promises a fifth too
- * many clicks. Throws without positives, and on what is not a probability.
+ * Predicted over actual: sum of the probabilities / number of positives. 1 is right in the mean, 1.2 promises a fifth
+ * too many clicks. Throws without positives, and on what is not a probability.
  *
  * @param weights One a row, finite numbers >= 0: both sums are weighted.
  */
@@ -53,8 +53,8 @@ export function expectedCalibrationError(
 }
 
 /**
- * The bin of a probability. Rounding must not put a value on an edge into the wrong one, so the edges are compared, as they are rounded in
- * NumPy's linspace, and so in scikit-learn.
+ * The bin of a probability. Rounding must not put a value on an edge into the wrong one, so the edges are compared, as
+ * they are rounded in NumPy's linspace, and so in scikit-learn.
  */
 function binOf(p: number, bins: number): number {
   const edge = (b: number) => b * (1 / bins);

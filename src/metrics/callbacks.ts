@@ -28,6 +28,7 @@ export function modelOf(where: string, model: unknown): tfl.LayersModel {
   if (model instanceof tfl.LayersModel) return model;
   throw new AutofisError(
     `${where}: \`fit\` did not tell its model. ${foreignCopyError(where, 'the model').message} ` +
-      'If there is only one copy: in `callbacks`, put objects of callback classes and plain {onEpochEnd} objects not in one list.',
+      'If there is only one copy: in `callbacks`, put objects of callback classes and plain {onEpochEnd} objects not ' +
+      'in one list.',
   );
 }

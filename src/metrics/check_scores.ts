@@ -1,7 +1,10 @@
 import {AutofisError, show} from '../errors';
 import {checkWeights} from './row_weights';
 
-/** Throws unless labels are 0 or 1, scores are numbers, there are as many of both, and weights, where given, are weights. */
+/**
+ * Throws unless labels are 0 or 1, scores are numbers, there are as many of both, and weights, where given, are
+ * weights.
+ */
 export function checkScores(
   where: string,
   labels: ArrayLike<number>,

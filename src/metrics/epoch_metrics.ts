@@ -18,8 +18,8 @@ export interface MetricRows {
 }
 
 /**
- * Rows batch by batch, as `fitDataset` reads them; read from the start at each epoch's end. Its tensors are disposed; `groups` and `weights`
- * may be tensors or arrays.
+ * Rows batch by batch, as `fitDataset` reads them; read from the start at each epoch's end. Its tensors are disposed;
+ * `groups` and `weights` may be tensors or arrays.
  */
 export interface MetricDataset {
   iterator(): Promise<{next(): Promise<IteratorResult<unknown>>}>;
@@ -43,8 +43,8 @@ export interface EpochMetricsArgs {
  * `val_calibration`, `val_ece`. (`metrics` given to `compile` are means over batches, which is wrong for an AUC.)
  *
  * `History`, and the callbacks that stand after it in `callbacks`, see the values: RestoreBest, or
- * `tf.callbacks.earlyStopping({monitor: 'val_auc', mode: 'max'})`, whose mode must be given, since it takes every metric
- * whose name has no "acc" for a loss.
+ * `tf.callbacks.earlyStopping({monitor: 'val_auc', mode: 'max'})`, whose mode must be given, since it takes every
+ * metric whose name has no "acc" for a loss.
  *
  * Throws in `onEpochEnd` where a metric is not defined, e.g. when all rows are of one class or a prediction is NaN.
  *
@@ -92,7 +92,8 @@ function checkOutput(where: string, {outputs}: tfl.LayersModel): void {
   const shapes = outputs.map(({shape}) => shape);
   if (shapes.length !== 1 || shapes[0].slice(1).some(size => size !== 1)) {
     throw new AutofisError(
-      `${where}: the model must give one number a row, [rows, 1]. Received outputs: ${shapes.map(shape => `[${shape.map(n => n ?? 'rows')}]`).join(', ')}.`,
+      `${where}: the model must give one number a row, [rows, 1]. Received outputs: ` +
+        `${shapes.map(shape => `[${shape.map(n => n ?? 'rows')}]`).join(', ')}.`,
     );
   }
 }
@@ -147,7 +148,8 @@ function checkData(where: string, data: MetricRows | MetricDataset, metrics: rea
   if (tensors.length < 2 || tensors.some(t => !(t instanceof tf.Tensor) || t.shape[0] !== rows) || !rows) {
     throw new AutofisError(
       `${where}: \`data\` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset ` +
-        `with iterator(). Received shapes: ${tensors.map(t => (t?.shape === undefined ? typeof t : `[${t.shape}]`)).join(', ')}.`,
+        'with iterator(). Received shapes: ' +
+        `${tensors.map(t => (t?.shape === undefined ? typeof t : `[${t.shape}]`)).join(', ')}.`,
     );
   }
   if ((groups !== undefined && groups.length !== rows) || (groups === undefined && metrics.includes('gauc'))) {

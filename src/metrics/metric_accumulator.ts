@@ -80,7 +80,10 @@ export class MetricAccumulator {
     this.count = total;
   }
 
-  /** The named metrics of all rows so far. Throws where one is not defined, e.g. `auc` of rows of one class or `logloss` of logits. */
+  /**
+   * The named metrics of all rows so far. Throws where one is not defined, e.g. `auc` of rows of one class or `logloss`
+   * of logits.
+   */
   compute<N extends MetricName>(names: readonly N[], options: {bins?: number} = {}): Record<N, number> {
     checkKeys('MetricAccumulator.compute', options, ['bins']);
     checkMetricNames('MetricAccumulator.compute', names);

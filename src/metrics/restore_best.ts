@@ -53,7 +53,8 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
     const mode = args.mode ?? knownMode(monitor);
     if (mode === null) {
       throw new AutofisError(
-        `${where}: \`mode\` must say whether more of ${JSON.stringify(monitor)} is better: 'max' or 'min'. Received: none.`,
+        `${where}: \`mode\` must say whether more of ${JSON.stringify(monitor)} is better: 'max' or 'min'. ` +
+          'Received: none.',
       );
     }
     checkChoice(where, 'mode', mode, ['max', 'min']);
@@ -78,11 +79,8 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
       );
     }
     // Nothing is better than NaN but a number, whichever comes first.
-    const better = Number.isNaN(this.bestValue)
-      ? !Number.isNaN(value)
-      : mode === 'max'
-        ? value > this.bestValue
-        : value < this.bestValue;
+    const ahead = mode === 'max' ? value > this.bestValue : value < this.bestValue;
+    const better = Number.isNaN(this.bestValue) ? !Number.isNaN(value) : ahead;
     if (this.bestEpoch === 0 || better) {
       this.forget();
       this.weights = modelOf('RestoreBest', this.model)

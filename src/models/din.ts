@@ -13,8 +13,8 @@ export interface DinOptions extends ModelOptions {
 }
 
 /**
- * DIN, the deep interest network (Zhou et al., KDD 2018): an MLP reads the embeddings, of which that of the behaviour is a
- * sum over the user's earlier items, weighed by what they have to do with the candidate,
+ * DIN, the deep interest network (Zhou et al., KDD 2018): an MLP reads the embeddings, of which that of the behaviour
+ * is a sum over the user's earlier items, weighed by what they have to do with the candidate,
  *   sigmoid(MLP([e_1, ..., e_m])),  e_behaviour = sum_l a(v_l, e_candidate) v_l.
  * `attentionUnits` is the width of a. The behaviour has the candidate's ids and embeddings.
  *

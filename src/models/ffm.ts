@@ -5,7 +5,8 @@ import type {ModelOptions} from './model_options';
 /**
  * Field-aware FM (Juan et al., RecSys 2016, eq. 4): every value has one vector for each field that it meets,
  *   sigmoid(w0 + <w, x> + sum_{i<j} <v_{i, f_j}, v_{j, f_i}>).
- * A value of a field in n pairs has n vectors, so d is small as a rule, 4 to 8, and `interactions` makes the table smaller.
+ * A value of a field in n pairs has n vectors, so d is small as a rule, 4 to 8, and `interactions` makes the table
+ * smaller.
  *
  * Input: ids [B, W]; output: probabilities [B, 1].
  */

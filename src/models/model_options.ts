@@ -8,7 +8,8 @@ import {invalidArgument} from '../errors';
 
 /**
  * The options of every model. A model without the part that an option is about ignores the option, so that one object
- * serves a comparison of many models; only `order` and `interactions` are refused where they would change what the model is.
+ * serves a comparison of many models; only `order` and `interactions` are refused where they would change what the
+ * model is.
  */
 export interface ModelOptions {
   /** One entry a field, in the order of the input's columns. */
@@ -23,20 +24,30 @@ export interface ModelOptions {
   pairUnits?: [number, number];
   /** Share of each hidden layer's outputs that training drops; in [0, 1), default 0. */
   dropout?: number;
-  /** Share of each embedding's entries that training drops, in front of products and networks alike; in [0, 1), default 0. */
+  /**
+   * Share of each embedding's entries that training drops, in front of products and networks alike; in [0, 1), default
+   * 0.
+   */
   embeddingDropout?: number;
-  /** Weight of the penalty l2 * sum_i |e_i|^2, mean over the batch, on the embeddings that a batch looks up; >= 0, default 0. */
+  /**
+   * Weight of the penalty l2 * sum_i |e_i|^2, mean over the batch, on the embeddings that a batch looks up; >= 0,
+   * default 0.
+   */
   l2?: number;
   /** Interactions of FM, DeepFM, IPNN and their Auto forms: pairs (2, the default), triples (3) or both. */
   order?: 2 | 3 | 'both';
   /** Whether triples have an embedding table of their own, as in the paper; default false. */
   thirdOrderTable?: boolean;
   /**
-   * The interactions to build, as positions among the fields that are not ignored, e.g. [[0, 1], [0, 2]]; default all of
+   * The interactions to build, as positions among the fields that are not ignored, e.g. [[0, 1], [0, 2]]; default all
+   * of
    * `order`. Of FM, FwFM, FFM, DeepFM, IPNN and the Auto models; the others have no such form and refuse it.
    */
   interactions?: Interaction[];
-  /** Memorised crosses, which every model adds to its logit: those of `fitCrosses`, or {interactions, hashSize}; default none. */
+  /**
+   * Memorised crosses, which every model adds to its logit: those of `fitCrosses`, or {interactions, hashSize}; default
+   * none.
+   */
   crosses?: Pick<CrossLinearArgs, 'interactions' | 'counts' | 'dictionary' | 'hashSize' | 'batchL2'>;
   /** The gates of the Auto models; defaults as in GatedInteraction. */
   gate?: Pick<GatedInteractionArgs, 'alphaInit' | 'batchNorm' | 'useAlpha' | 'epsilon' | 'momentum'>;

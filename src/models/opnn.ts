@@ -4,7 +4,8 @@ import {apply, ModelBuilder} from './model_builder';
 import type {ModelOptions} from './model_options';
 
 /**
- * OPNN, the outer-product network (Qu et al., ICDM 2016): an MLP reads the embeddings and the sum of all outer products,
+ * OPNN, the outer-product network (Qu et al., ICDM 2016): an MLP reads the embeddings and the sum of all outer
+ * products,
  *   sigmoid(MLP([e_1, ..., e_m, vec(s s^T)])),  s = sum_i e_i.
  *
  * Input: ids [B, W]; output: probabilities [B, 1].

@@ -4,7 +4,8 @@ import {apply, ModelBuilder} from './model_builder';
 import type {ModelOptions} from './model_options';
 
 /**
- * PIN, the product network in network (Qu et al., TOIS 2018): an MLP reads the outputs of a small network for each pair,
+ * PIN, the product network in network (Qu et al., TOIS 2018): an MLP reads the outputs of a small network for each
+ * pair,
  *   sigmoid(MLP([f_12, ..., f_{m-1,m}])),  f_ij = relu(W2_ij^T relu(W1_ij^T [e_i, e_j, e_i * e_j] + b1_ij) + b2_ij).
  * `pairUnits` are the widths of W1 and W2.
  *

@@ -123,8 +123,8 @@ export class NativeOps {
   }
 
   /**
-   * A step of Adam on rows [N], with repetitions, of w, m, v [V, ...], whose memory it changes: gradient [N, ...]. An op of
-   * kernels/, which not every backend has.
+   * A step of Adam on rows [N], with repetitions, of w, m, v [V, ...], whose memory it changes: gradient [N, ...]. An
+   * op of kernels/, which not every backend has.
    */
   adamRowsInPlace([w, m, v]: tf.Tensor[], rows: tf.Tensor, gradient: tf.Tensor, step: AdamConstants): void {
     const constants = constantsOf(step);
@@ -140,7 +140,10 @@ export class NativeOps {
     return result;
   }
 
-  /** The step of `adamRowsInPlace` on blocks: starts [B C], gradient [B S, d]. An op of kernels/, which not every backend has. */
+  /**
+   * The step of `adamRowsInPlace` on blocks: starts [B C], gradient [B S, d]. An op of kernels/, which not every
+   * backend has.
+   */
   adamBlocksInPlace(
     tables: tf.Tensor[],
     starts: tf.Tensor,

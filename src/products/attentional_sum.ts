@@ -81,7 +81,10 @@ function pieceGradient(g: tf.Tensor2D, e: tf.Tensor3D, weights: PoolingWeights, 
   ];
 }
 
-/** Adds up values of pairs by the field they belong to: [n, P, d] -> [n, m, d], a product with a matrix of zeros and ones. */
+/**
+ * Adds up values of pairs by the field they belong to: [n, P, d] -> [n, m, d], a product with a matrix of zeros and
+ * ones.
+ */
 function toFields(values: tf.Tensor, fields: Int32Array, m: number): tf.Tensor {
   const members = tf.cast(tf.transpose(tf.oneHot(tf.tensor1d(fields, 'int32'), m)), 'float32');
   return tf.matMul(tf.reshape(members, [1, m, fields.length]), values);

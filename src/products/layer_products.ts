@@ -13,7 +13,9 @@ import {WasmPasses} from './wasm_passes';
 /** A layer's interactions in groups, each interaction in one, and the order in which the groups have them. */
 export interface GroupedProducts {
   readonly groups: readonly Passes[];
-  /** For each interaction of the layer, where it stands in the order of the groups; null when the orders are the same. */
+  /**
+   * For each interaction of the layer, where it stands in the order of the groups; null when the orders are the same.
+   */
   readonly planned: Int32Array | null;
   /** For each interaction in the order of the groups, which of the layer's it is; null when the orders are the same. */
   readonly listed: Int32Array | null;

@@ -11,7 +11,8 @@ export interface Moving {
 
 /**
  * Moving statistics after one more batch: s + (batch - s) max(1 - momentum, 1 / t), the t-th batch being this one.
- * On wasm and cpu it is computed from the values at once: as ops, each would be noted for gradients that it has no part in.
+ * On wasm and cpu it is computed from the values at once: as ops, each would be noted for gradients that it has no part
+ * in.
  */
 export function moved(moving: Moving, batch: Pick<Moving, 'mean' | 'variance'>, momentum: number): Moving {
   if (hasValuesAtHand()) {

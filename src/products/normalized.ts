@@ -11,8 +11,8 @@ export type Normalization =
   | {readonly kind: 'none'};
 
 /**
- * Normalised products of one group of interactions, x^ = (x - mean) / sqrt(variance + epsilon): [B, m, d] -> [B, count].
- * Gradient, with g the gradient of x^ and s = 1 / sqrt(variance + epsilon):
+ * Normalised products of one group of interactions, x^ = (x - mean) / sqrt(variance + epsilon): [B, m, d] -> [B,
+ * count]. Gradient, with g the gradient of x^ and s = 1 / sqrt(variance + epsilon):
  *   batch statistics  dx = s (g - mean_b g - x^ mean_b(g x^));   fixed ones  dx = s g.
  */
 export function normalizedProducts(embeddings: tf.Tensor, passes: Passes, normalization: Normalization): tf.Tensor2D {

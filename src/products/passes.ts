@@ -17,7 +17,10 @@ export interface Passes {
   /** The group's interactions are [start, start + count) of the plan's order. */
   readonly start: number;
   readonly count: number;
-  /** The tensors that the products are made of, out of E [B, m, d], or [B, P, 2, d] where it is field-aware; differentiable. */
+  /**
+   * The tensors that the products are made of, out of E [B, m, d], or [B, P, 2, d] where it is field-aware;
+   * differentiable.
+   */
   operands(embeddings: tf.Tensor): tf.Tensor[];
   /** What the passes read: the operands, after whatever should be computed once for all passes. */
   hold(operands: tf.Tensor[]): tf.Tensor[];

@@ -26,7 +26,9 @@ export interface Slice {
 /** Slices that hold a layer's interactions, each interaction in one of them. */
 export interface ProductPlan {
   readonly slices: readonly Slice[];
-  /** For each interaction of the layer, where it stands in the order of the slices; null when the orders are the same. */
+  /**
+   * For each interaction of the layer, where it stands in the order of the slices; null when the orders are the same.
+   */
   readonly planned: Int32Array | null;
   /** For each interaction in the order of the slices, which of the layer's it is; null when the orders are the same. */
   readonly listed: Int32Array | null;

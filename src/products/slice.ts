@@ -21,7 +21,8 @@ function takeFields(embeddings: tf.Tensor3D, fields: readonly number[]): tf.Tens
   const first = fields[0];
   if (n === m) return embeddings;
   if (fields[n - 1] - first === n - 1) return tf.slice(embeddings, [0, first, 0], [-1, n, -1]);
-  // tf.gather's own gradient along axis 1 transposes twice and sums by segment; an inverse gather does the same work once.
+  // tf.gather's own gradient along axis 1 transposes twice and sums by segment; an inverse gather does the same work
+  // once.
   const inverse = new Int32Array(m).fill(n);
   fields.forEach((field, i) => {
     inverse[field] = i;

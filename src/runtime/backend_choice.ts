@@ -5,7 +5,9 @@ export const BROWSER_BACKENDS = ['wasm', 'webgpu', 'webgl', 'cpu'] as const;
 
 export type NodeBackend = (typeof NODE_BACKENDS)[number];
 export type BrowserBackend = (typeof BROWSER_BACKENDS)[number];
-/** The backends that `useBackend` knows: the native ones in Node, webgpu and webgl in browsers, wasm and cpu in both. */
+/**
+ * The backends that `useBackend` knows: the native ones in Node, webgpu and webgl in browsers, wasm and cpu in both.
+ */
 export type BackendName = NodeBackend | BrowserBackend;
 
 /** A backend that was not taken, and why. */

@@ -60,7 +60,8 @@ async function choose<B extends BackendName>(
       await tf.ready();
       registerKernels();
       const passedOver = tried.map(each => `${each.backend} (${each.reason})`).join(', ');
-      const why = name ? 'as asked for' : passedOver ? `passed over: ${passedOver}` : firstChoice;
+      const choice = passedOver ? `passed over: ${passedOver}` : firstChoice;
+      const why = name ? 'as asked for' : choice;
       return {backend, ...loaded, tried, reason: `${title}; ${why}.`};
     } catch (error) {
       tried.push({backend, reason: explain(error, backend)});
@@ -68,6 +69,7 @@ async function choose<B extends BackendName>(
   }
   const reasons = tried.map(each => `${each.backend}: ${each.reason}`).join('; ');
   throw new AutofisError(
-    `useBackend: ${name ? 'the backend is not' : 'no backend is'} available. ${reasons}. ${name ? cures.named : cures.none}`,
+    `useBackend: ${name ? 'the backend is not' : 'no backend is'} available. ${reasons}. ` +
+      `${name ? cures.named : cures.none}`,
   );
 }

@@ -64,12 +64,11 @@ async function read(file: string, what: string): Promise<Buffer> {
     return await readFile(file);
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'ENOENT'
-        ? 'it does not exist'
-        : code === 'EISDIR'
-          ? `it is a folder; give the path of the ${MODEL} in it`
-          : message;
+    const known: {[code: string]: string} = {
+      ENOENT: 'it does not exist',
+      EISDIR: `it is a folder; give the path of the ${MODEL} in it`,
+    };
+    const reason = known[code ?? ''] ?? message;
     throw new AutofisError(`load: the ${what} ${file} cannot be read: ${reason}.`);
   }
 }
@@ -103,12 +102,15 @@ async function load(file: string): Promise<tf.io.ModelArtifacts> {
   });
 }
 
+/** Bytes of a value where it does not take four. */
+const VALUE_BYTES: {[dtype: string]: number} = {bool: 1, complex64: 8};
+
 /** Bytes that plain numeric weights take, or undefined where strings or quantization decide it. */
 function byteSize(specs: tf.io.WeightsManifestEntry[]): number | undefined {
   let bytes = 0;
   for (const {dtype, shape, quantization} of specs) {
     if (quantization || dtype === 'string') return undefined;
-    bytes += tf.util.sizeFromShape(shape) * (dtype === 'bool' ? 1 : dtype === 'complex64' ? 8 : 4);
+    bytes += tf.util.sizeFromShape(shape) * (VALUE_BYTES[dtype] ?? 4);
   }
   return bytes;
 }

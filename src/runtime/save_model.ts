@@ -9,11 +9,12 @@ const CHUNK = 4e6;
 /**
  * Saves a model as `model.save(url)` does, the same files byte for byte, without a copy of all weights in JavaScript.
  *
- * `model.save` reads every weight into an array and then joins the arrays: two copies of a table beside the table itself,
- * 1.3 GB for 10 M x 16, and as much again for each of Adam's moments. Here 16 MB at a time go from the backend to the file.
+ * `model.save` reads every weight into an array and then joins the arrays: two copies of a table beside the table
+ * itself, 1.3 GB for 10 M x 16, and as much again for each of Adam's moments. Here 16 MB at a time go from the backend
+ * to the file.
  *
- * @param url `file://` and a folder, absolute or relative to the current one. Parent folders are made; a reader never sees
- *     a file half-written.
+ * @param url `file://` and a folder, absolute or relative to the current one. Parent folders are made; a reader never
+ *     sees a file half-written.
  * @param options `includeOptimizer` also saves the optimizer, as in `model.save`; default false.
  */
 export async function saveModel(

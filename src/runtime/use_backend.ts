@@ -51,7 +51,8 @@ async function load(backend: NodeBackend, askedFor: boolean): Promise<Loaded> {
     throw new AutofisError('this machine has no NVIDIA GPU');
   }
   const native = await loadNative(PACKAGES[backend]);
-  const device = native.gpu ? 'GPU' : backend === 'tfjs-node-gpu' ? 'CPU, as it finds no GPU that it can use' : 'CPU';
+  const cpu = backend === 'tfjs-node-gpu' ? 'CPU, as it finds no GPU that it can use' : 'CPU';
+  const device = native.gpu ? 'GPU' : cpu;
   return {...native, title: `${TITLES[backend]}${native.tensorflow ? ` ${native.tensorflow} on the ${device}` : ''}`};
 }
 

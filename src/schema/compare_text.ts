@@ -1,4 +1,6 @@
-/** Orders texts by their UTF-8 bytes, which is the order of their code points: that of DuckDB, not of JavaScript's `<`. */
+/**
+ * Orders texts by their UTF-8 bytes, which is the order of their code points: that of DuckDB, not of JavaScript's `<`.
+ */
 export function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   let i = 0;

@@ -15,12 +15,12 @@ export interface GrownVocabulary {
 }
 
 /**
- * Adds the values of newer rows to a fitted schema. Ids 0 (missing) and 1 (unseen) and those of known values stay as they are;
- * new values get the ids behind them, by falling count in the newer rows, as far as `maxSize` of their rule allows. Edges of
- * numbers stay.
+ * Adds the values of newer rows to a fitted schema. Ids 0 (missing) and 1 (unseen) and those of known values stay as
+ * they are; new values get the ids behind them, by falling count in the newer rows, as far as `maxSize` of their rule
+ * allows. Edges of numbers stay.
  *
- * A value keeps its id for good, also when no row has it any more: an id that was given twice would bring two values to one
- * row of every table. A new search starts a new vocabulary.
+ * A value keeps its id for good, also when no row has it any more: an id that was given twice would bring two values to
+ * one row of every table. A new search starts a new vocabulary.
  *
  * @param fresh The same schema, fitted on the newer rows: it holds the values that reach `minCount` there.
  * @throws AutofisError where `fresh` is of another schema.
@@ -44,7 +44,10 @@ export function growVocabulary(fitted: FittedSchema, fresh: FittedSchema): Grown
   };
 }
 
-/** The schema after a training on `rows` newer rows, whose missing and unseen values are what drift is measured against next. */
+/**
+ * The schema after a training on `rows` newer rows, whose missing and unseen values are what drift is measured against
+ * next.
+ */
 export function withTrainingRows(fitted: FittedSchema, rows: number, counts: readonly FieldCounts[]): FittedSchema {
   return {
     ...fitted,

@@ -1,7 +1,10 @@
 import {parseNumber} from './rules/numeric';
 import type {LabelRule} from './schema';
 
-/** How tables write labels where no rule says so: as numbers, or as databases, JSON, pandas and spreadsheets write false and true. */
+/**
+ * How tables write labels where no rule says so: as numbers, or as databases, JSON, pandas and spreadsheets write false
+ * and true.
+ */
 export const NEGATIVE = ['0', '0.0', 'false', 'False', 'FALSE'];
 export const POSITIVE = ['1', '1.0', 'true', 'True', 'TRUE'];
 

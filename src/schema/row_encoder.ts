@@ -44,8 +44,9 @@ export interface EncodedRows {
  * Turns raw rows into ids, by a fitted schema. It is plain TypeScript, runs in a browser as in Node, and gives the ids
  * that `encode` of 'tfjs-autofis/data' gives.
  *
- * Numbers and booleans count as the text that JavaScript writes for them: 5 as "5", true as "true". Null, undefined, NaN,
- * an absent column and "" are missing. An id beyond 2^53 must come as a string or bigint: as a number it has lost digits.
+ * Numbers and booleans count as the text that JavaScript writes for them: 5 as "5", true as "true". Null, undefined,
+ * NaN, an absent column and "" are missing. An id beyond 2^53 must come as a string or bigint: as a number it has lost
+ * digits.
  *
  * ```ts
  * const encoder = new RowEncoder(fitted);
@@ -99,7 +100,10 @@ export class RowEncoder {
 /** An issue in words: row, column, value and what is wrong. */
 export function issueText({row, column, field, value, problem}: RowIssue): string {
   const of = field === column ? '' : ` (field ${JSON.stringify(field)})`;
-  return `row ${row}, column ${JSON.stringify(column)}${of}: ${typeof value === 'bigint' ? `${value}n` : show(value)} ${problem}`;
+  return (
+    `row ${row}, column ${JSON.stringify(column)}${of}: ` +
+    `${typeof value === 'bigint' ? `${value}n` : show(value)} ${problem}`
+  );
 }
 
 /** What is wrong with a value that the encoder of such a rule calls invalid. */

@@ -58,8 +58,8 @@ export interface DateTimeRule extends RuleBase {
   /**
    * How the text is written: %Y %y %m %d %H %M %S, each with a fixed number of digits (four for %Y, else two), %-m %-d
    * %-H %-M %-S without leading zeros, %b for a month's name (Oct, October), %I or %-I with %p for 5 PM, %f for the
-   * digits of a fraction, %z for a zone (Z, UTC, +02:00), %s and %Q for seconds and milliseconds since 1970, %% and plain
-   * characters. Default: ISO 8601, a date with or without a time ("2014-10-21", "2014-10-21 05:30:00.25Z").
+   * digits of a fraction, %z for a zone (Z, UTC, +02:00), %s and %Q for seconds and milliseconds since 1970, %% and
+   * plain characters. Default: ISO 8601, a date with or without a time ("2014-10-21", "2014-10-21 05:30:00.25Z").
    */
   format?: string;
   part: DatePart;
@@ -76,8 +76,9 @@ export interface HashedRule extends RuleBase {
 export type FieldRule = CategoricalRule | NumericRule | MultiValuedRule | DateTimeRule | HashedRule;
 
 /**
- * The column that holds the label. By itself its values are 0 and 1, also as false and true. With `positive` and `negative`
- * these values stand for 1 and 0, compared exactly; with `comparison` a number is 1 where the comparison with `threshold` holds.
+ * The column that holds the label. By itself its values are 0 and 1, also as false and true. With `positive` and
+ * `negative` these values stand for 1 and 0, compared exactly; with `comparison` a number is 1 where the comparison
+ * with `threshold` holds.
  */
 export type LabelRule =
   | {column: string}

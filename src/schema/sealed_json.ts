@@ -3,13 +3,17 @@ import {sha256} from './sha256';
 
 const hashOf = (value: object) => sha256([JSON.stringify(value)]);
 
-/** The object with a last key `sha256`, the hash of the others as JSON: {@link unsealed} finds out whether it was damaged since. */
+/**
+ * The object with a last key `sha256`, the hash of the others as JSON: {@link unsealed} finds out whether it was
+ * damaged since.
+ */
 export function sealed<T extends object>(value: T): T & {sha256: string} {
   return {...value, sha256: hashOf(value)};
 }
 
 /**
- * What JSON.parse gave, without its key `sha256`. Anything without that key passes as it is: other programs do not write it.
+ * What JSON.parse gave, without its key `sha256`. Anything without that key passes as it is: other programs do not
+ * write it.
  *
  * @param at What to call the file.
  * @throws AutofisError if the content is not what was sealed.

@@ -8,12 +8,12 @@ export type PartName = (typeof PARTS)[number];
 
 /**
  * Which row belongs to which part. A vocabulary is fitted on `train` only.
- * - `column`: by the values of a column; a row with another value is left out. `validOfTrain` gives a fraction of the training
- *   rows to `valid`, seeded as in `fraction`.
+ * - `column`: by the values of a column; a row with another value is left out. `validOfTrain` gives a fraction of the
+ *   training rows to `valid`, seeded as in `fraction`.
  * - `file`: by the name of the file, without its folders; a row of another file is left out.
  * - `fraction`: seeded and row by row; the same row gets the same part at every run.
- * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train. Numbers are compared as
- *   numbers, strings by their bytes, as suits "2014-10-30" and Avazu's "14103000". A row without a time is left out.
+ * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train. Numbers are compared
+ *   as numbers, strings by their bytes, as suits "2014-10-30" and Avazu's "14103000". A row without a time is left out.
  */
 export type Split =
   | {
@@ -116,7 +116,8 @@ export function partOfRow(
   if (split.by === 'fraction') {
     const hash = rowHash(split.seed, row);
     const [test, valid] = cuts(split);
-    return hash < test ? 'test' : hash < valid ? 'valid' : 'train';
+    if (hash < test) return 'test';
+    return hash < valid ? 'valid' : 'train';
   }
   const part = PARTS.find(name => value !== null && split[name]?.includes(value)) ?? null;
   const {validOfTrain} = split;

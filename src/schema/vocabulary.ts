@@ -19,7 +19,10 @@ export interface FittedField {
   values?: string[];
   /** Edges of the buckets of a numeric field. */
   edges?: number[];
-  /** Shares of the training rows, 0 to 1, with a missing and with an unseen (too rare) value: what drift is measured against. */
+  /**
+   * Shares of the training rows, 0 to 1, with a missing and with an unseen (too rare) value: what drift is measured
+   * against.
+   */
   training: {missing: number; unseen: number};
 }
 
@@ -57,7 +60,8 @@ export function fittedField(
     const edges = rule.bucketing === 'edges' ? rule.edges : (found.edges ?? []);
     return {name, size: edges.length + 2, missingId: MISSING, edges, training};
   }
-  const size = rule.type === 'dateTime' ? PART_SIZE[rule.part] : rule.type === 'hashed' ? rule.buckets : 0;
+  const buckets = rule.type === 'hashed' ? rule.buckets : 0;
+  const size = rule.type === 'dateTime' ? PART_SIZE[rule.part] : buckets;
   return {name, size: 1 + size, missingId: MISSING, training};
 }
 
@@ -127,7 +131,10 @@ function checkValues(where: string, values: unknown): void {
   }
 }
 
-/** SHA-256 of the fitted schema, in hexadecimal, whatever the order of its keys: shards, bundles and models that belong together have the same. */
+/**
+ * SHA-256 of the fitted schema, in hexadecimal, whatever the order of its keys: shards, bundles and models that belong
+ * together have the same.
+ */
 export function schemaHash(fitted: FittedSchema): string {
   return sha256(canonical(fitted));
 }

@@ -4,8 +4,8 @@ import {AutofisError} from '../errors';
 
 export interface CalibrationArgs {
   /**
-   * The aim: the final threshold in units of alpha's start (the first gate's, should they differ); > 0, default 1. Larger
-   * closes more gates. c follows from it and the number of steps. Exclusive with `c`.
+   * The aim: the final threshold in units of alpha's start (the first gate's, should they differ); > 0, default 1.
+   * Larger closes more gates. c follows from it and the number of steps. Exclusive with `c`.
    */
   strength?: number;
   /** The threshold's scale itself, instead of `strength`; >= 0. */
@@ -20,9 +20,9 @@ export interface CalibrationArgs {
    */
   warmup?: number;
   /**
-   * 'paper': exactly the paper's search, without warm-up and with the gradients of the training batches. c is 5e-4 and mu 0.8, as for
-   * AutoDeepFM; for a model without hidden layers c is 5e-3, mu 0.6, and the step size is multiplied by 0.6 after each fifth of the search,
-   * as for AutoFM. The retrain stage then starts from a fresh alpha.
+   * 'paper': exactly the paper's search, without warm-up and with the gradients of the training batches. c is 5e-4 and
+   * mu 0.8, as for AutoDeepFM; for a model without hidden layers c is 5e-3, mu 0.6, and the step size is multiplied by
+   * 0.6 after each fifth of the search, as for AutoFM. The retrain stage then starts from a fresh alpha.
    */
   recipe?: 'default' | 'paper';
 }
@@ -48,7 +48,8 @@ export function checkCalibration(where: string, args: CalibrationArgs): void {
   if (warmup !== undefined) checkNumber(where, 'warmup', warmup, '[0, 1)');
   if (strength !== undefined && c !== undefined) {
     throw new AutofisError(
-      `${where}: \`strength\` and \`c\` both say how many gates close. Received: strength ${strength}, c ${c}. Give one.`,
+      `${where}: \`strength\` and \`c\` both say how many gates close. Received: strength ${strength}, c ${c}. ` +
+        'Give one.',
     );
   }
   const own = (['strength', 'warmup'] as const).find(key => recipe === 'paper' && args[key] !== undefined);
@@ -70,8 +71,9 @@ export interface GrdaPlan {
 }
 
 /**
- * gRDA's constants from an aim. The threshold after the T steps that follow the warm-up is c gamma^(1/2 + mu) T^mu; with
- * c = strength * alphaInit / (gamma^(1/2 + mu) T^mu) it ends at strength * alphaInit, whatever the size of the data.
+ * gRDA's constants from an aim. The threshold after the T steps that follow the warm-up is c gamma^(1/2 + mu) T^mu;
+ * with c = strength * alphaInit / (gamma^(1/2 + mu) T^mu) it ends at strength * alphaInit, whatever the size of the
+ * data.
  */
 export function calibrate({
   steps,
@@ -115,7 +117,8 @@ function paperPlan(
   if (hiddenLayers) return {c: args.c ?? PAPER_DEEP.c, mu: args.mu ?? PAPER_DEEP.mu, learningRate, warmupSteps: 0};
   if (steps === null) {
     throw new AutofisError(
-      "With recipe 'paper' the search of a model without hidden layers must know its number of steps, in each fifth of " +
+      "With recipe 'paper' the search of a model without hidden layers must know its number of steps, " +
+        'in each fifth of ' +
         'which the learning rate falls. Give `batchesPerEpoch` to fitDataset.',
     );
   }

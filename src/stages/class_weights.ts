@@ -12,8 +12,9 @@ export function noteRowWeights(ys: tf.Tensor, weights: Float32Array): void {
 }
 
 /**
- * The class weights of a training, which no callback is given: `fit` multiplies the loss of row i by that of its label, so the mean loss of B
- * rows has the gradient weight_i / B by it. It is read in the first steps, until both labels, 0 and 1, have occurred.
+ * The class weights of a training, which no callback is given: `fit` multiplies the loss of row i by that of its label,
+ * so the mean loss of B rows has the gradient weight_i / B by it. It is read in the first steps, until both labels, 0
+ * and 1, have occurred.
  */
 export class ClassWeights {
   /** The losses of the model as they are without being watched. */

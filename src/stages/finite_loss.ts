@@ -43,7 +43,8 @@ export class LossWatch {
     const first = values.findIndex(value => !Number.isFinite(value));
     if (first >= 0) {
       throw new AutofisError(
-        `${this.what} of step ${this.step + first + 1} is ${values[first]}. A label, a weight or an input of that step ` +
+        `${this.what} of step ${this.step + first + 1} is ${values[first]}. ` +
+          'A label, a weight or an input of that step ' +
           'is not a number, or the training has diverged: correct the data, or use a smaller learning rate.',
       );
     }

@@ -34,7 +34,10 @@ export function findGates(where: string, model: tfl.LayersModel): Gate[] {
   return gates;
 }
 
-/** Throws where a gate's alpha starts at 0: a threshold in units of that start is 0, too, and so is the alpha of interactions that no search has weighed. */
+/**
+ * Throws where a gate's alpha starts at 0: a threshold in units of that start is 0, too, and so is the alpha of
+ * interactions that no search has weighed.
+ */
 export function checkStart(where: string, gates: readonly Gate[]): void {
   const closed = gates.find(({layer}) => layer.alphaInit === 0);
   if (closed === undefined) return;

@@ -13,8 +13,8 @@ export interface HeldOut {
   /** Their labels. */
   ys: tf.Tensor | tf.Tensor[];
   /**
-   * How much each row counts in the gradients: finite numbers >= 0, [rows] or [rows, 1]. Without it all rows count alike. Weights of classes
-   * that `fit` is given hold for these rows, too.
+   * How much each row counts in the gradients: finite numbers >= 0, [rows] or [rows, 1]. Without it all rows count
+   * alike. Weights of classes that `fit` is given hold for these rows, too.
    */
   weights?: tf.Tensor;
   /** Rows a step; by default `fit`'s batchSize, and 2,000 under `fitDataset`. */
@@ -71,9 +71,9 @@ export class PassOrder {
 }
 
 /**
- * Gradients of the loss on held-out batches, in a new order each pass: rows of a file are often sorted, by label or by time. With weights the
- * loss is their weighted mean, and rows of weight 0 are left out.
- * The step is one of training (batch statistics, dropout) but leaves every weight as it was, moving statistics included.
+ * Gradients of the loss on held-out batches, in a new order each pass: rows of a file are often sorted, by label or by
+ * time. With weights the loss is their weighted mean, and rows of weight 0 are left out. The step is one of training
+ * (batch statistics, dropout) but leaves every weight as it was, moving statistics included.
  */
 export class HeldOutGradients {
   private step = 0;

@@ -17,8 +17,8 @@ export interface RandomSelectionArgs {
 }
 
 /**
- * A random set of a model's interactions in the form of a selection, all sets of its size equally likely; alpha is where
- * the gates start. The baseline that a searched selection has to beat.
+ * A random set of a model's interactions in the form of a selection, all sets of its size equally likely; alpha is
+ * where the gates start. The baseline that a searched selection has to beat.
  *
  * Errors: a size that the model has not; gates that start at alphaInit 0.
  *

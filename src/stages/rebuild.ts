@@ -40,7 +40,10 @@ export function rebuildModel(where: string, model: tfl.LayersModel, {seed, chang
   return fresh;
 }
 
-/** A CrossLinear's dictionary is not trained: what it is fitted to belongs to the architecture. One with other counts is the caller's. */
+/**
+ * A CrossLinear's dictionary is not trained: what it is fitted to belongs to the architecture. One with other counts is
+ * the caller's.
+ */
 function keepDictionaries(model: tfl.LayersModel, fresh: tfl.LayersModel): void {
   const from = layersOf(model);
   layersOf(fresh).forEach((layer, i) => {

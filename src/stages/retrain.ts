@@ -15,7 +15,8 @@ import {partlyRead, ReadFields} from './unread_fields';
 export interface RetrainOptions {
   /**
    * Where alpha starts: 'warm' at the searched values, 'fresh' as in a new search, 'none' without gates: every kept
-   * interaction counts alike. Default: 'warm'; 'fresh' where the model's last search, in this process, was by recipe 'paper'.
+   * interaction counts alike. Default: 'warm'; 'fresh' where the model's last search, in this process, was by recipe
+   * 'paper'.
    */
   alpha?: 'warm' | 'fresh' | 'none';
   /** Whether products stay normalised; default true. */
@@ -30,8 +31,8 @@ export interface RetrainOptions {
  * changed.
  *
  * It takes the same ids. A field of a FieldEmbedding that no selected interaction and no other layer reads is `ignored`
- * in it: it has no embeddings, and the gate's positions count the other fields. A FieldAwareEmbedding keeps its fields and
- * loses the vectors of closed pairs. FieldLinear keeps all of its fields.
+ * in it: it has no embeddings, and the gate's positions count the other fields. A FieldAwareEmbedding keeps its fields
+ * and loses the vectors of closed pairs. FieldLinear keeps all of its fields.
  *
  * Errors: an empty selection; one of other fields or of another model; a model that was never compiled.
  *
@@ -126,7 +127,8 @@ function setWeights(layer: tfl.layers.Layer, values: tf.Tensor[]): void {
   if (JSON.stringify(shapes) !== JSON.stringify(given)) {
     throw new AutofisError(
       `pruneModel: the weights of ${layer.name} depend on the number of interactions ` +
-        `(${JSON.stringify(given)} became ${JSON.stringify(shapes)}), as after a gate with output 'each'. Use retrainModel.`,
+        `(${JSON.stringify(given)} became ${JSON.stringify(shapes)}), as after a gate with output 'each'. ` +
+        'Use retrainModel.',
     );
   }
   if (values.length > 0) layer.setWeights(values);

@@ -18,19 +18,20 @@ import {resumedOptimizer, takeUp} from './search_resume';
 import {extremes, fewSteps} from './search_warnings';
 
 /**
- * The search stage (AutoFIS, eq. 14) as a callback of `fit` or `fitDataset`: while it runs, every gate's alpha is trained
- * by GRDA and all other weights by the optimizer that the model was compiled with, on the same batches. At the end the
- * model has its own optimizer back, and `selection` holds the interactions whose gates are open. For the name
+ * The search stage (AutoFIS, eq. 14) as a callback of `fit` or `fitDataset`: while it runs, every gate's alpha is
+ * trained by GRDA and all other weights by the optimizer that the model was compiled with, on the same batches. At the
+ * end the model has its own optimizer back, and `selection` holds the interactions whose gates are open. For the name
  * 'adam' LazyAdam stands in, which does not walk whole embedding tables; an optimizer object stays as it is.
  *
  * Logs each epoch, in `History` and in the progress bar: `openGates`, the number of gates with alpha != 0, and
- * `threshold`, what gRDA cuts |alpha| by (not under Adam). What a reader should not miss (too few steps, no gate closed, all closed) is
- * told on console.warn and kept in `warnings`. Throws where a loss or alpha is not a number, with its step.
+ * `threshold`, what gRDA cuts |alpha| by (not under Adam). What a reader should not miss (too few steps, no gate
+ * closed, all closed) is told on console.warn and kept in `warnings`. Throws where a loss or alpha is not a number,
+ * with its step.
  *
  * One object serves one `fit`. To go on with a search that was saved, load the model and call `fit` with a new
  * SearchStage of the same options and `initialEpoch`. Save it in the middle by `search.model.save(url,
- * {includeOptimizer: true})`: `search.model` is the model that trains, which a tf.Sequential wraps. In Node, `Checkpoints`
- * of tfjs-autofis/checkpoints does both by itself.
+ * {includeOptimizer: true})`: `search.model` is the model that trains, which a tf.Sequential wraps. In Node,
+ * `Checkpoints` of tfjs-autofis/checkpoints does both by itself.
  *
  * ```ts
  * const search = new SearchStage({strength: 2});
@@ -73,8 +74,10 @@ export class SearchStage extends tfl.Callback {
     if (this.result === null) {
       throw new AutofisError(
         this.searched === null
-          ? 'SearchStage: no search has run, so there is no `selection`. Call model.fit(..., {callbacks: [search]}) with this object, and await it.'
-          : 'SearchStage: the search has not ended, so there is no `selection`. Await model.fit(...), and see whether it failed.',
+          ? 'SearchStage: no search has run, so there is no `selection`. Call model.fit(..., {callbacks: ' +
+              '[search]}) with this object, and await it.'
+          : 'SearchStage: the search has not ended, so there is no `selection`. ' +
+              'Await model.fit(...), and see whether it failed.',
       );
     }
     return this.result;

@@ -12,8 +12,8 @@ export interface SearchStageArgs extends CalibrationArgs, SelectOptions {
   heldOut?: HeldOut;
   /**
    * Who trains alpha. 'grda' (default) closes gates on its way. 'adam', for comparisons, closes none: `keep` says how
-   * many of the largest |alpha| stay, and `learningRate` is Adam's, default 1e-3. With `heldOut` that is a bi-level search in
-   * the manner of DARTS (first order), without it the top-K of a plain training.
+   * many of the largest |alpha| stay, and `learningRate` is Adam's, default 1e-3. With `heldOut` that is a bi-level
+   * search in the manner of DARTS (first order), without it the top-K of a plain training.
    */
   alphaOptimizer?: 'grda' | 'adam';
 }
@@ -33,7 +33,9 @@ export function checkSearchArgs(args: SearchStageArgs): void {
   }
 }
 
-/** Throws when options of gRDA are given to a search whose alpha Adam trains, or when it is not told how many to keep. */
+/**
+ * Throws when options of gRDA are given to a search whose alpha Adam trains, or when it is not told how many to keep.
+ */
 function checkAlphaOptimizer({
   alphaOptimizer,
   keep,
@@ -47,12 +49,14 @@ function checkAlphaOptimizer({
   const own = Object.entries(calibration).find(([, value]) => value !== undefined);
   if (own !== undefined) {
     throw new AutofisError(
-      `SearchStage: alphaOptimizer 'adam' has no \`${own[0]}\`, which belongs to gRDA. Received: ${own[1]}. Remove one of the two.`,
+      `SearchStage: alphaOptimizer 'adam' has no \`${own[0]}\`, which belongs to gRDA. Received: ${own[1]}. ` +
+        'Remove one of the two.',
     );
   }
   if (keep === undefined && cut === undefined) {
     throw new AutofisError(
-      "SearchStage: alphaOptimizer 'adam' closes no gate. Say with `keep` how many interactions of the largest |alpha| stay.",
+      "SearchStage: alphaOptimizer 'adam' closes no gate. Say with `keep` how many interactions of the largest " +
+        '|alpha| stay.',
     );
   }
 }

@@ -32,7 +32,8 @@ export async function takeUp(
   const alpha = groups.find(({name}) => name === GATES_GROUP)?.optimizer;
   if ((alpha?.className === 'GRDA') !== (plan !== null)) {
     throw new AutofisError(
-      `SearchStage: the checkpoint is of a search whose alpha ${alpha?.className} trained. Use the same \`alphaOptimizer\`.`,
+      `SearchStage: the checkpoint is of a search whose alpha ${alpha?.className} trained. ` +
+        `Use the same \`alphaOptimizer\`.`,
     );
   }
   if (plan !== null) checkSamePlan(alpha!.config, plan);

@@ -1,7 +1,9 @@
 /** Fewer steps of alpha than this, and the selection is mostly noise. */
 const LEAST_STEPS = 300;
 
-/** Warns of a search too short for its selection to be trusted; null where it is long enough or its length is unknown. */
+/**
+ * Warns of a search too short for its selection to be trusted; null where it is long enough or its length is unknown.
+ */
 export function fewSteps({
   total,
   warmup,
@@ -17,7 +19,8 @@ export function fewSteps({
   if (active >= LEAST_STEPS) return null;
   return (
     `the search has ${active} steps of alpha (${total} in all). Below ${LEAST_STEPS} the selection ` +
-    'mostly follows the start values and is not to be trusted; 1,000 or more are good. Use more epochs or smaller batches.'
+    'mostly follows the start values and is not to be trusted; 1,000 or more are good. ' +
+    'Use more epochs or smaller batches.'
   );
 }
 

@@ -35,7 +35,9 @@ export function checkSelect(where: string, {cut, keep}: SelectOptions): void {
   if (keep !== undefined) checkInteger(where, 'keep', keep, 1);
 }
 
-/** The open gates of values alpha, largest |alpha| first (AutoFIS, section 3.2: an interaction is kept if alpha != 0). */
+/**
+ * The open gates of values alpha, largest |alpha| first (AutoFIS, section 3.2: an interaction is kept if alpha != 0).
+ */
 export function selectInteractions(
   gates: ReadonlyArray<{
     interactions: readonly Interaction[];
@@ -50,7 +52,8 @@ export function selectInteractions(
     const bad = Array.from(alpha).findIndex(a => !Number.isFinite(a));
     if (bad < 0) return;
     throw new AutofisError(
-      `selectInteractions: alpha of ${interactionName(interactions[bad].map(i => fieldNames[i]))} in gate ${gate} must be a ` +
+      `selectInteractions: alpha of ${interactionName(interactions[bad].map(i => fieldNames[i]))} in gate ${gate} ` +
+        'must be a ' +
         `finite number. Received: ${alpha[bad]}. The training has diverged or got bad input.`,
     );
   });
@@ -99,7 +102,8 @@ export function alphaOf({layer}: Gate): Float32Array {
 export function checkSelection(where: string, selection: Selection, gates: readonly Gate[]): void {
   if (!Array.isArray(selection)) {
     throw new AutofisError(
-      `${where}: \`selection\` must be the list that \`search.selection\` gives. Received: ${JSON.stringify(selection)}.`,
+      `${where}: \`selection\` must be the list that \`search.selection\` gives. Received: ` +
+        `${JSON.stringify(selection)}.`,
     );
   }
   if (selection.length === 0) {
@@ -109,7 +113,8 @@ export function checkSelection(where: string, selection: Selection, gates: reado
     );
   }
   selection.forEach((selected, i) => {
-    const at = `${where}: selection[${i}] (${selected?.fields ? interactionName(selected.fields) : JSON.stringify(selected)})`;
+    const named = selected?.fields ? interactionName(selected.fields) : JSON.stringify(selected);
+    const at = `${where}: selection[${i}] (${named})`;
     const gate = gates[selected?.gate];
     if (gate === undefined) {
       throw new AutofisError(
@@ -129,7 +134,8 @@ export function checkSelection(where: string, selection: Selection, gates: reado
     ) {
       throw new AutofisError(
         `${at}: gate ${selected.gate} of the model does not compute the fields ` +
-          `[${selected.interaction}] of order ${gate.layer.order}. Use the selection with the model that it was searched in.`,
+          `[${selected.interaction}] of order ${gate.layer.order}. Use the selection with the model that it was ` +
+          'searched in.',
       );
     }
     if (names.some((name, k) => name !== selected.fields?.[k])) {

@@ -18,7 +18,10 @@ export interface TwoStageArgs {
   /** Options of the search, and how many of `fit`'s epochs it takes; by default half of them, rounded up. */
   search?: SearchStageArgs & {epochs?: number};
   retrain?: {
-    /** Where the open gates' alpha starts: 'warm' at the searched values (default), 'fresh' as in a new search (that of recipe 'paper'). */
+    /**
+     * Where the open gates' alpha starts: 'warm' at the searched values (default), 'fresh' as in a new search (that of
+     * recipe 'paper').
+     */
     alpha?: 'warm' | 'fresh';
     /** Seeds the new weights. */
     seed?: number;

@@ -18,9 +18,8 @@ export interface ReadFields {
 /**
  * The embeddings of which some fields are read by no interaction that stays open.
  *
- * Only those that feed gates, by themselves or through dropout, and nothing else: an MLP, another layer in between, or an output of the
- * model reads all fields.
- * At least one field stays, so that the layer has an output.
+ * Only those that feed gates, by themselves or through dropout, and nothing else: an MLP, another layer in between, or
+ * an output of the model reads all fields. At least one field stays, so that the layer has an output.
  *
  * @param open For each gate the interactions that stay.
  */
@@ -46,7 +45,10 @@ export function partlyRead(
   });
 }
 
-/** The layers that read a layer's output; in the place of dropout that reads nothing else, and is no output of the model, those behind it. */
+/**
+ * The layers that read a layer's output; in the place of dropout that reads nothing else, and is no output of the
+ * model, those behind it.
+ */
 export function readersOf(layer: tfl.layers.Layer, outputs: Set<tfl.layers.Layer>): tfl.layers.Layer[] {
   return layer.outboundNodes
     .map(node => node.outboundLayer)

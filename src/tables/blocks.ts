@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * How rows of a table are looked up in blocks: column c of `starts` [B, C] names the first of lengths[c] consecutive rows,
- * and the k-th row of all of a batch row's blocks, S in all, goes to place places[k]. Equal starts are equal blocks.
+ * How rows of a table are looked up in blocks: column c of `starts` [B, C] names the first of lengths[c] consecutive
+ * rows, and the k-th row of all of a batch row's blocks, S in all, goes to place places[k]. Equal starts are equal
+ * blocks.
  */
 export class BlockShape {
   /** S, the number of rows that one row of the batch looks up. */

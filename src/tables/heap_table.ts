@@ -12,7 +12,10 @@ export class HeapRows implements RowStore {
   private readonly width: number;
   /** For each row 1 + its place among the rows of the step that is being taken; 0 between steps. */
   private places: Int32Array | null = null;
-  /** Of the step that is being taken: the different rows, and the sum of each one's gradients. Kept, as every step needs them. */
+  /**
+   * Of the step that is being taken: the different rows, and the sum of each one's gradients. Kept, as every step needs
+   * them.
+   */
   private touched = new Int32Array(0);
   private sums = new Float32Array(0);
 
@@ -97,7 +100,9 @@ export class HeapRows implements RowStore {
     this.sums = new Float32Array(rows * this.width);
   }
 
-  /** Adds up the gradients of each row: gives its different rows [U] in order of appearance, and their sums in `sums`. */
+  /**
+   * Adds up the gradients of each row: gives its different rows [U] in order of appearance, and their sums in `sums`.
+   */
   private sumByRow(at: ArrayLike<number>, gradient: ArrayLike<number>): Int32Array {
     const {width} = this;
     const places = (this.places ??= new Int32Array(this.shape[0]));

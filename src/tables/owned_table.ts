@@ -5,8 +5,8 @@ import type {BlockShape} from './blocks';
 import type {AdamStep, RowStore} from './row_store';
 
 /**
- * A weight as a tensor of tfjs-node whose memory only this object knows, so that an op of src/native/kernels may change it
- * in place: one op a step where resource variables take a dozen.
+ * A weight as a tensor of tfjs-node whose memory only this object knows, so that an op of src/native/kernels may change
+ * it in place: one op a step where resource variables take a dozen.
  */
 export class OwnedRows implements RowStore {
   private readonly ops: NativeOps;

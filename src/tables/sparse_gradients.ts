@@ -3,8 +3,8 @@ import type {BlockShape} from './blocks';
 import {hasRowStores, Table} from './table';
 
 /**
- * The gradient of a table, given only where it is not zero: rows [N] int32, with repetitions, and values [N, d]. With `blocks`
- * the rows are starts [B, C] and the values [B, S, d], all of them flattened.
+ * The gradient of a table, given only where it is not zero: rows [N] int32, with repetitions, and values [N, d]. With
+ * `blocks` the rows are starts [B, C] and the values [B, S, d], all of them flattened.
  */
 export interface SparseGradient {
   rows: tf.Tensor1D;
@@ -54,7 +54,8 @@ function withoutBlocks({rows, values, blocks}: SparseGradient): SparseGradient {
 }
 
 /**
- * Rows of a variable: table [V, d], rows int32 of any shape -> [...rows.shape, d]; or with `blocks`, starts [B, C] -> [B, S, d].
+ * Rows of a variable: table [V, d], rows int32 of any shape -> [...rows.shape, d]; or with `blocks`, starts [B, C] ->
+ * [B, S, d].
  *
  * While an optimizer takes sparse gradients for the table, the gradient function notes rows and upstream gradient and
  * lets nothing through but a zero for the anchor, a scalar that stands for the table; so no tensor of the table's size

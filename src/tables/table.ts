@@ -8,7 +8,9 @@ import {NativeRows} from './native_table';
 import {OwnedRows} from './owned_table';
 import type {RowStore} from './row_store';
 
-/** The property of a tf.Variable that holds its table: seen by every copy of this library, and gone with the variable. */
+/**
+ * The property of a tf.Variable that holds its table: seen by every copy of this library, and gone with the variable.
+ */
 const TABLE = Symbol.for('tfjs-autofis.table');
 
 /** How a weight is trained: by the rows that a batch touches, or as a whole. */

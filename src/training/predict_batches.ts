@@ -9,12 +9,12 @@ export type BatchIds = tf.Tensor | Int32Array;
 export type IdBatch = BatchIds | {readonly ids: BatchIds} | {readonly xs: BatchIds};
 
 /**
- * Predictions for more rows than fit in memory, batch by batch in the order of the source: reading and computing overlap,
- * since the next batch is asked for before the current one is computed. At most two batches are in memory.
+ * Predictions for more rows than fit in memory, batch by batch in the order of the source: reading and computing
+ * overlap, since the next batch is asked for before the current one is computed. At most two batches are in memory.
  *
- * Yields, for each batch, a Float32Array of B values (B k for a model with k outputs a row). Tensors of a batch belong to
- * this function from then on, labels included, and are disposed, as in `fitDataset`; pass `tf.clone`s of what you keep.
- * Leaving the loop closes the source.
+ * Yields, for each batch, a Float32Array of B values (B k for a model with k outputs a row). Tensors of a batch belong
+ * to this function from then on, labels included, and are disposed, as in `fitDataset`; pass `tf.clone`s of what you
+ * keep. Leaving the loop closes the source.
  *
  * Errors: a model with several inputs or outputs; whatever the source or the model throws, with the batch's number.
  *
@@ -95,7 +95,8 @@ function idsOf(batch: IdBatch, columns: number): tf.Tensor {
   if (given instanceof tf.Tensor) return given;
   if (!(given instanceof Int32Array)) {
     throw new AutofisError(
-      `it must be an int32 tensor, an Int32Array, or an object with one as \`ids\` or \`xs\`. Received: ${show(batch)}.`,
+      `it must be an int32 tensor, an Int32Array, or an object with one as \`ids\` or \`xs\`. Received: ` +
+        `${show(batch)}.`,
     );
   }
   if (given.length % columns === 0) return tf.tensor2d(given, [given.length / columns, columns], 'int32');

@@ -12,8 +12,8 @@ export interface LabeledRows {
   /** 0 or 1, [rows, 1] or [rows]. */
   ys: tf.Tensor;
   /**
-   * How much each row counts in losses, gradients and scores: finite numbers >= 0, [rows, 1] or [rows]. Without it all rows count alike. Only
-   * ratios matter, and a row of weight 0 is as if it were not there.
+   * How much each row counts in losses, gradients and scores: finite numbers >= 0, [rows, 1] or [rows]. Without it all
+   * rows count alike. Only ratios matter, and a row of weight 0 is as if it were not there.
    */
   weights?: tf.Tensor;
 }
@@ -24,7 +24,10 @@ export interface LabeledRows {
  */
 export type TrainingRows = LabeledRows | ((seed: number, batchSize: number) => BatchSource);
 
-/** Throws unless `rows` are tensors with the same number of rows, at least one, and their weights, if they have some, are weights. */
+/**
+ * Throws unless `rows` are tensors with the same number of rows, at least one, and their weights, if they have some,
+ * are weights.
+ */
 export function checkRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   const {xs, ys, weights} = (rows ?? {}) as LabeledRows;
   const tensors = [xs, ys, ...(weights === undefined ? [] : [weights])].flat();
@@ -72,9 +75,9 @@ export function weightsOf({weights}: LabeledRows): Float32Array | undefined {
 }
 
 /**
- * Batches of rows in memory, in a new order each epoch that follows from the seed; `fitDataset` reads them. (`fit` shuffles
- * by Math.random, so its runs cannot be repeated.) Rows with weights are trained on by their weights, as `weightedBatches` says; those of
- * weight 0 are left out.
+ * Batches of rows in memory, in a new order each epoch that follows from the seed; `fitDataset` reads them. (`fit`
+ * shuffles by Math.random, so its runs cannot be repeated.) Rows with weights are trained on by their weights, as
+ * `weightedBatches` says; those of weight 0 are left out.
  *
  * ```ts
  * await model.fitDataset(new SeededBatches({xs: ids, ys: labels}, {batchSize: 500, seed: 1}) as never, {epochs: 3});

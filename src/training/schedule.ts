@@ -23,8 +23,9 @@ const MOST_EPOCHS = 10;
 const RATE = 0.02;
 
 /**
- * The schedule of shallow models on a number of rows: batches that make about 100 steps an epoch, 32 to 2,000 rows each;
- * 10 epochs up to 100,000 rows, from there on fewer by the fourth root of the rows (6 at one million, 2 at 50 million).
+ * The schedule of shallow models on a number of rows: batches that make about 100 steps an epoch, 32 to 2,000 rows
+ * each; 10 epochs up to 100,000 rows, from there on fewer by the fourth root of the rows (6 at one million, 2 at 50
+ * million).
  */
 export function scheduleFor(rows: number): Schedule {
   const batchSize = Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, Math.round(rows / STEPS_AN_EPOCH)));
@@ -36,7 +37,10 @@ export function scheduleFor(rows: number): Schedule {
 /** Share of the steps in which the rate rises. */
 const WARMUP = 0.05;
 
-/** The learning rate of step t of T, counted from 0: it rises linearly for the first twentieth, then falls linearly to 0. */
+/**
+ * The learning rate of step t of T, counted from 0: it rises linearly for the first twentieth, then falls linearly to
+ * 0.
+ */
 export function scheduledRate(highest: number, step: number, steps: number): number {
   const rising = Math.min(1, (step + 1) / (WARMUP * steps));
   return highest * rising * Math.max(1 - step / steps, 1 / steps);
@@ -48,8 +52,8 @@ interface Adjustable {
 }
 
 /**
- * Sets the learning rate of a model's optimizer before each step, by {@link scheduledRate}. A training that ends at rate 0
- * needs no early stopping, takes a time that is known beforehand, and can be repeated on more rows as it is.
+ * Sets the learning rate of a model's optimizer before each step, by {@link scheduledRate}. A training that ends at
+ * rate 0 needs no early stopping, takes a time that is known beforehand, and can be repeated on more rows as it is.
  */
 export class ScheduledRate extends tfl.Callback implements ResumableCallback {
   private step = 0;

@@ -1,4 +1,7 @@
-/** Where results of finished steps are kept, such as files, so that work that was stopped goes on. Values are plain JSON. */
+/**
+ * Where results of finished steps are kept, such as files, so that work that was stopped goes on. Values are plain
+ * JSON.
+ */
 export interface StepStore {
   /** What `set` was given, or undefined. */
   get(key: string): Promise<unknown>;

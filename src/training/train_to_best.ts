@@ -14,8 +14,8 @@ export interface TrainingArgs {
   /** Stops when validation AUC has not risen for this many epochs; an integer >= 1, default 3. */
   patience?: number;
   /**
-   * Never stops before this epoch; an integer >= 1, default 10. From a small start the embeddings add nothing at first, and
-   * validation AUC stands still.
+   * Never stops before this epoch; an integer >= 1, default 10. From a small start the embeddings add nothing at first,
+   * and validation AUC stands still.
    */
   leastEpochs?: number;
 }
@@ -45,7 +45,9 @@ export interface Training {
   seconds: number;
 }
 
-/** What a reader should know of trainings that `epochs` ended before early stopping did; nothing where there are none. */
+/**
+ * What a reader should know of trainings that `epochs` ended before early stopping did; nothing where there are none.
+ */
 export function cutShort(
   runs: ReadonlyArray<Pick<Training, 'bestEpoch' | 'epochs'> & {form: string}>,
   {epochs: last, patience}: Required<TrainingArgs>,
@@ -59,7 +61,8 @@ export function cutShort(
   return short.length === 0
     ? []
     : [
-        `${short.length} of ${runs.length} retrained models${which} had not stopped getting better by the last of ${last} epochs. More \`epochs\` may change the comparison.`,
+        `${short.length} of ${runs.length} retrained models${which} had not stopped getting better by the last of ` +
+          `${last} epochs. More \`epochs\` may change the comparison.`,
       ];
 }
 

@@ -26,11 +26,14 @@ export interface BatchSource {
 }
 
 /**
- * The same batches for `fitDataset`, which by itself reads no weights: the loss of a batch is the weighted mean of its rows' losses,
- * sum(w l) / sum(w), so that weights and a multiple of them train alike. Class weights given to `fitDataset` multiply the row's weight.
+ * The same batches for `fitDataset`, which by itself reads no weights: the loss of a batch is the weighted mean of its
+ * rows' losses, sum(w l) / sum(w), so that weights and a multiple of them train alike. Class weights given to
+ * `fitDataset` multiply the row's weight.
  *
- * `SeededBatches` and the datasets of `openShards` are of this kind; a source of your own becomes one here. Stock `evaluateDataset`, which
- * `validationData` calls, has no place for weights: reading such batches by it is an error. Use `EpochMetrics` or `evaluateMetrics`.
+ * `SeededBatches` and the datasets of `openShards` are of this kind; a source of your own becomes one here. Stock
+ * `evaluateDataset`, which
+ * `validationData` calls, has no place for weights: reading such batches by it is an error. Use `EpochMetrics` or
+ * `evaluateMetrics`.
  *
  * ```ts
  * await model.fitDataset(weightedBatches(source) as never, {epochs: 3});
@@ -65,8 +68,9 @@ async function plain(weights: Float32Array | tf.Tensor): Promise<Float32Array> {
 /**
  * A batch whose weights reach the training step of tfjs.
  *
- * The step takes a list of inputs, then targets, then weights by which it multiplies the loss of each row. `fitDataset` makes that list
- * by `xs.concat(ys).concat(classWeights)`, and knows class weights only. Here `xs` is a list whose `concat` adds those of the rows.
+ * The step takes a list of inputs, then targets, then weights by which it multiplies the loss of each row. `fitDataset`
+ * makes that list by `xs.concat(ys).concat(classWeights)`, and knows class weights only. Here `xs` is a list whose
+ * `concat` adds those of the rows.
  */
 class WeightedBatch implements Batch {
   readonly xs: tf.Tensor[];
@@ -94,7 +98,8 @@ class WeightedBatch implements Batch {
   checkUse(): void {
     if (!this.joined || this.weighed) return;
     throw new AutofisError(
-      'evaluateDataset: these rows have weights, which TensorFlow.js leaves out when it evaluates (also as `validationData`). ' +
+      'evaluateDataset: these rows have weights, which TensorFlow.js leaves out when it evaluates (also as ' +
+        '`validationData`). ' +
         'Use EpochMetrics or evaluateMetrics.',
     );
   }

@@ -13,18 +13,20 @@ import {type FieldGrowth, type GrownCrosses, grownCrosses, type GrownRows, grown
 export interface GrownModel {
   /** Not compiled. The caller disposes it. */
   model: tfl.LayersModel;
-  /** A tensor of the shape of trainable weight i, such as a moment, grown as the weight is; rows of new values are 0. */
+  /**
+   * A tensor of the shape of trainable weight i, such as a moment, grown as the weight is; rows of new values are 0.
+   */
   growSlot(slot: tf.Tensor, i: number): tf.Tensor;
 }
 
 /**
- * Rebuilds a model for a grown vocabulary: every weight is copied by its place, and rows of new values start from the row of their
- * field's unseen value. The new model gives rows of known values what the old one gives them, and rows of new
- * values what the old one gives unseen ones.
+ * Rebuilds a model for a grown vocabulary: every weight is copied by its place, and rows of new values start from the
+ * row of their field's unseen value. The new model gives rows of known values what the old one gives them, and rows of
+ * new values what the old one gives unseen ones.
  *
- * Tables of FieldEmbedding, FieldLinear and AttentionEmbedding grow by field, those of FieldAwareEmbedding by field and pair, and the
- * dictionary of a CrossLinear by the combinations of unseen values. With `hashSize`, a CrossLinear has no rows of its own for new
- * values: their combinations read the weights of their hashes.
+ * Tables of FieldEmbedding, FieldLinear and AttentionEmbedding grow by field, those of FieldAwareEmbedding by field and
+ * pair, and the dictionary of a CrossLinear by the combinations of unseen values. With `hashSize`, a CrossLinear has no
+ * rows of its own for new values: their combinations read the weights of their hashes.
  *
  * @param model Its fields are those of the schema before; it is not changed.
  * @param fitted The schema after `growVocabulary`.
@@ -121,7 +123,8 @@ function checkFields(where: string, {name, fields}: FieldEmbedding, specs: reado
   if (wrong < 0 && fields.length === specs.length) return;
   throw new AutofisError(
     `${where}: the fields of layer ${name} must be those of the schema, with as many ids or fewer. Received: ` +
-      `${JSON.stringify(fields[Math.max(wrong, 0)] ?? null)} where the schema has ${JSON.stringify(specs[wrong] ?? null)}.`,
+      `${JSON.stringify(fields[Math.max(wrong, 0)] ?? null)} where the schema has ` +
+      `${JSON.stringify(specs[wrong] ?? null)}.`,
   );
 }
 
@@ -139,7 +142,8 @@ function copyWeights(
     const shapes = to.getWeights().map(({shape}) => shape);
     if (values.some(({shape}, i) => !tf.util.arraysEqual(shape, shapes[i]))) {
       throw new AutofisError(
-        `${where}: weights of layer ${to.name} (${to.getClassName()}) depend on the number of ids, and it is not a layer of this ` +
+        `${where}: weights of layer ${to.name} (${to.getClassName()}) depend on the number of ids, ` +
+          'and it is not a layer of this ' +
           'library. Train the model again on all rows.',
       );
     }

@@ -16,8 +16,8 @@ export interface GrownRows {
 }
 
 /**
- * The rows of a table in which each value of a field owns `stride` consecutive ones, field after field. Rows of new values start
- * from those of `start`.
+ * The rows of a table in which each value of a field owns `stride` consecutive ones, field after field. Rows of new
+ * values start from those of `start`.
  */
 export function grownRows(blocks: ReadonlyArray<FieldGrowth & {stride: number}>): GrownRows {
   const length = blocks.reduce((sum, {grown, stride}) => sum + grown * stride, 0);
@@ -49,8 +49,9 @@ export interface GrownCrosses extends GrownRows {
 const MOST_CROSSES = 2 ** 23;
 
 /**
- * Grows the dictionary of a CrossLinear: each combination with the unseen value of a field is repeated for every new value of this field,
- * and starts from its weight. Without an entry a new value's combinations count nothing, as those of the unseen value did.
+ * Grows the dictionary of a CrossLinear: each combination with the unseen value of a field is repeated for every new
+ * value of this field, and starts from its weight. Without an entry a new value's combinations count nothing, as those
+ * of the unseen value did.
  *
  * @param pairs For each pair its fields' growth and how many combinations it has.
  * @param dictionary The ids of the combinations, [sum of counts, 2].

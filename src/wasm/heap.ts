@@ -11,23 +11,26 @@ export function hasValuesAtHand(): boolean {
 /**
  * Where the values of tensors lie on wasm's heap. Making another tensor may grow the heap, which detaches these views.
  *
- * A tensor of another backend moves to wasm when it is first asked for, and that makes a tensor, too: so all of them move
- * before the first view is taken.
+ * A tensor of another backend moves to wasm when it is first asked for, and that makes a tensor, too: so all of them
+ * move before the first view is taken.
  */
 export function viewsOf(backend: WasmBackend, infos: readonly tf.TensorInfo[]): Values[] {
   for (const {dataId} of infos) backend.dataIdMap.get(dataId);
   return infos.map(info => backend.typedArrayFromHeap(info));
 }
 
-/** The values of tensors: on wasm where they lie, until the next tensor is made, which may move the heap; elsewhere a copy. */
+/**
+ * The values of tensors: on wasm where they lie, until the next tensor is made, which may move the heap; elsewhere a
+ * copy.
+ */
 export function valuesOf(...tensors: tf.Tensor[]): Values[] {
   const backend = wasmBackend();
   return backend === null ? tensors.map(tensor => tensor.dataSync() as Values) : viewsOf(backend, tensors);
 }
 
 /**
- * A new float32 tensor whose values `fill` writes from those of `inputs`: on wasm all of them where they lie. `fill` makes no
- * tensors.
+ * A new float32 tensor whose values `fill` writes from those of `inputs`: on wasm all of them where they lie. `fill`
+ * makes no tensors.
  */
 export function filledTensor(
   shape: number[],

@@ -52,41 +52,44 @@ async function faultsOf(page: Page): Promise<string[]> {
   return faults;
 }
 
-it('in every state, light and dark, at 360 and at 3840 pixels: axe finds nothing serious, nothing is cut off', async () => {
-  const {page, errors} = await openPage(served, {query: '?passes=50&dimension=4&order=both'});
-  const faults: {[state: string]: string[]} = {};
-  faults['start'] = await faultsOf(page);
-  await choose(page, 'bad.csv', '');
-  await page.waitForSelector('#data-error:not([hidden])');
-  faults['refused'] = await faultsOf(page);
-  await press(page, 'sample');
-  await textOf(page, 'data-status', /^flights/);
-  faults['table'] = await faultsOf(page);
-  await choose(page, 'table.csv', csv());
-  await textOf(page, 'data-status', /^table/);
-  await press(page, 'start');
-  await textOf(page, 'run-saved', /Saved after pass [2-9]/);
-  await press(page, 'pause');
-  await textOf(page, 'run-status', /^Paused$/);
-  faults['running'] = await faultsOf(page);
-  await page.reload();
-  await textOf(page, 'run-status', /^Interrupted$/);
-  faults['interrupted'] = await faultsOf(page);
-  await press(page, 'continue');
-  await textOf(page, 'run-status', /^Searching$/);
-  await press(page, 'stop');
-  await page.waitForSelector('#result:not([hidden])');
-  faults['searched'] = await faultsOf(page);
-  await choose(page, 'table.csv', csv());
-  await page.fill('[name=passes]', '2');
-  await press(page, 'start');
-  await press(page, 'retrain');
-  await page.waitForSelector('.comparison:not(.waiting)');
-  faults['done'] = await faultsOf(page);
-  expect(faults).toEqual({start: [], refused: [], table: [], running: [], interrupted: [], searched: [], done: []});
-  expect(errors).toEqual([]);
-  await page.context().close();
-});
+it(
+  'in every state, light and dark, at 360 and at 3840 pixels: ' + 'axe finds nothing serious, nothing is cut off',
+  async () => {
+    const {page, errors} = await openPage(served, {query: '?passes=50&dimension=4&order=both'});
+    const faults: {[state: string]: string[]} = {};
+    faults['start'] = await faultsOf(page);
+    await choose(page, 'bad.csv', '');
+    await page.waitForSelector('#data-error:not([hidden])');
+    faults['refused'] = await faultsOf(page);
+    await press(page, 'sample');
+    await textOf(page, 'data-status', /^flights/);
+    faults['table'] = await faultsOf(page);
+    await choose(page, 'table.csv', csv());
+    await textOf(page, 'data-status', /^table/);
+    await press(page, 'start');
+    await textOf(page, 'run-saved', /Saved after pass [2-9]/);
+    await press(page, 'pause');
+    await textOf(page, 'run-status', /^Paused$/);
+    faults['running'] = await faultsOf(page);
+    await page.reload();
+    await textOf(page, 'run-status', /^Interrupted$/);
+    faults['interrupted'] = await faultsOf(page);
+    await press(page, 'continue');
+    await textOf(page, 'run-status', /^Searching$/);
+    await press(page, 'stop');
+    await page.waitForSelector('#result:not([hidden])');
+    faults['searched'] = await faultsOf(page);
+    await choose(page, 'table.csv', csv());
+    await page.fill('[name=passes]', '2');
+    await press(page, 'start');
+    await press(page, 'retrain');
+    await page.waitForSelector('.comparison:not(.waiting)');
+    faults['done'] = await faultsOf(page);
+    expect(faults).toEqual({start: [], refused: [], table: [], running: [], interrupted: [], searched: [], done: []});
+    expect(errors).toEqual([]);
+    await page.context().close();
+  },
+);
 
 it('is used by keys alone', async () => {
   const {page, errors} = await openPage(served, {query: '?passes=4&dimension=4', viewport: {width: 360, height: 740}});
@@ -154,19 +157,22 @@ function mainThreadTasks(trace: Buffer): number[] {
     .flatMap(({tdur}) => (tdur === undefined ? [] : [tdur / 1000]));
 }
 
-it('answers while it trains: no task of the main thread takes 100 ms of processor time, and nothing jumps', async () => {
-  const {page, errors} = await openPage(served, {query: '?passes=2&dimension=4'});
-  // The time that passes would also hold what other programs of the machine take meanwhile.
-  await served.browser.startTracing(page, {categories: ['toplevel']});
-  await press(page, 'sample');
-  await press(page, 'start');
-  await page.waitForSelector('#result:not([hidden])');
-  await press(page, 'retrain');
-  await page.waitForSelector('#files a[download="report.html"]');
-  const tasks = mainThreadTasks(await served.browser.stopTracing());
-  expect(tasks.length).toBeGreaterThan(200);
-  expect(Math.max(...tasks)).toBeLessThan(100);
-  expect(await jumps(page)).toEqual([]);
-  expect(errors).toEqual([]);
-  await page.context().close();
-});
+it(
+  'answers while it trains: no task of the main thread takes 100 ms of processor time, ' + 'and nothing jumps',
+  async () => {
+    const {page, errors} = await openPage(served, {query: '?passes=2&dimension=4'});
+    // The time that passes would also hold what other programs of the machine take meanwhile.
+    await served.browser.startTracing(page, {categories: ['toplevel']});
+    await press(page, 'sample');
+    await press(page, 'start');
+    await page.waitForSelector('#result:not([hidden])');
+    await press(page, 'retrain');
+    await page.waitForSelector('#files a[download="report.html"]');
+    const tasks = mainThreadTasks(await served.browser.stopTracing());
+    expect(tasks.length).toBeGreaterThan(200);
+    expect(Math.max(...tasks)).toBeLessThan(100);
+    expect(await jumps(page)).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  },
+);

@@ -152,7 +152,10 @@ describe('what can be mended is mended, and said', () => {
   });
 
   it('a column of parts with too few test rows is left out by a person', async () => {
-    const part = (row: number) => (row % 5 === 0 ? 'valid' : row % 100 === 1 ? 'test' : 'train');
+    const part = (row: number) => {
+      if (row % 5 === 0) return 'valid';
+      return row % 100 === 1 ? 'test' : 'train';
+    };
     await choose(page, 'a.csv', csv({line: (row, text) => `${text},${part(row)}`}).replace('third', 'third,split'));
     await textOf(
       page,

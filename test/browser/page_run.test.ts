@@ -63,59 +63,63 @@ it('pauses, resumes and stops', async () => {
   await page.context().close();
 });
 
-it('a reload in the middle of a search or a retraining loses nothing that was shown as saved, and what follows is the same', async () => {
-  const query = '?passes=12&dimension=4&strength=1.5';
-  const unbroken = await start(query);
-  await isSearched(unbroken.page);
-  await press(unbroken.page, 'retrain');
-  await unbroken.page.waitForSelector('.comparison:not(.waiting)');
-  const expected = await outcome(unbroken.page);
-  await unbroken.page.context().close();
+it(
+  'a reload in the middle of a search or a retraining loses nothing that was shown as saved, ' +
+    'and what follows is the same',
+  async () => {
+    const query = '?passes=12&dimension=4&strength=1.5';
+    const unbroken = await start(query);
+    await isSearched(unbroken.page);
+    await press(unbroken.page, 'retrain');
+    await unbroken.page.waitForSelector('.comparison:not(.waiting)');
+    const expected = await outcome(unbroken.page);
+    await unbroken.page.context().close();
 
-  const {page, errors} = await start(query);
-  const passOf = (text: string) => Number(/after pass (\d+) of/.exec(text)![1]);
-  const interrupt = async (saved: RegExp) => {
-    const shown = await textOf(page, 'run-saved', saved);
+    const {page, errors} = await start(query);
+    const passOf = (text: string) => Number(/after pass (\d+) of/.exec(text)![1]);
+    const interrupt = async (saved: RegExp) => {
+      const shown = await textOf(page, 'run-saved', saved);
+      await page.reload();
+      await isReady(page);
+      await textOf(page, 'run-status', /^Interrupted$/);
+      const found = (await page.textContent('#run-saved'))!;
+      expect(passOf(found)).toBeGreaterThanOrEqual(passOf(shown));
+      return found;
+    };
+    expect(await interrupt(/^Saved after pass \d+ of 12\.$/)).toMatch(
+      /^The search on table\.csv is saved after pass \d+ of 12\. Continue it, or choose other data\.$/,
+    );
+    expect((await stepOf(page)) % 75).toBe(0);
+    expect((await figuresOf(page))['validation AUC']).toMatch(/^0\.\d{4}$/);
+    // Another table is no part of the run that goes on.
+    await choose(page, 'other.csv', csv({rows: 600}));
+    await textOf(page, 'data-status', /^other\.csv/);
+    await press(page, 'continue');
+    await isSearched(page);
+
+    await press(page, 'retrain');
+    expect(await interrupt(/over the model of kept/)).toMatch(
+      /^The retraining on table\.csv is saved after pass \d+ of 13 over the model of kept interactions\./,
+    );
+    await press(page, 'continue');
+    await textOf(page, 'run-status', /^Retraining: the model of all interactions, to compare$/);
+    expect(await interrupt(/over the model of all/)).toMatch(/over the model of all interactions/);
+    await press(page, 'continue');
+    await page.waitForSelector('.comparison:not(.waiting)');
+    expect(await outcome(page)).toEqual(expected);
+
+    await page.reload();
+    await page.waitForSelector('.comparison:not(.waiting)');
+    expect(await outcome(page)).toEqual(expected);
+    await press(page, 'discard');
+    await page.waitForSelector('#run', {state: 'hidden'});
     await page.reload();
     await isReady(page);
-    await textOf(page, 'run-status', /^Interrupted$/);
-    const found = (await page.textContent('#run-saved'))!;
-    expect(passOf(found)).toBeGreaterThanOrEqual(passOf(shown));
-    return found;
-  };
-  expect(await interrupt(/^Saved after pass \d+ of 12\.$/)).toMatch(
-    /^The search on table\.csv is saved after pass \d+ of 12\. Continue it, or choose other data\.$/,
-  );
-  expect((await stepOf(page)) % 75).toBe(0);
-  expect((await figuresOf(page))['validation AUC']).toMatch(/^0\.\d{4}$/);
-  // Another table is no part of the run that goes on.
-  await choose(page, 'other.csv', csv({rows: 600}));
-  await textOf(page, 'data-status', /^other\.csv/);
-  await press(page, 'continue');
-  await isSearched(page);
-
-  await press(page, 'retrain');
-  expect(await interrupt(/over the model of kept/)).toMatch(
-    /^The retraining on table\.csv is saved after pass \d+ of 13 over the model of kept interactions\./,
-  );
-  await press(page, 'continue');
-  await textOf(page, 'run-status', /^Retraining: the model of all interactions, to compare$/);
-  expect(await interrupt(/over the model of all/)).toMatch(/over the model of all interactions/);
-  await press(page, 'continue');
-  await page.waitForSelector('.comparison:not(.waiting)');
-  expect(await outcome(page)).toEqual(expected);
-
-  await page.reload();
-  await page.waitForSelector('.comparison:not(.waiting)');
-  expect(await outcome(page)).toEqual(expected);
-  await press(page, 'discard');
-  await page.waitForSelector('#run', {state: 'hidden'});
-  await page.reload();
-  await isReady(page);
-  expect(await page.isHidden('#run')).toBe(true);
-  expect(errors).toEqual([]);
-  await page.context().close();
-});
+    expect(await page.isHidden('#run')).toBe(true);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  },
+);
 
 it('pairs and triples beside an MLP: gates are opened and closed by hand, and stay so', async () => {
   const {page, errors} = await start('?passes=4&dimension=4&order=both&mlp=true&strength=3');

@@ -10,8 +10,8 @@ const sites: Site[] = [];
 afterAll(() => Promise.all(sites.map(site => site.close())));
 
 /**
- * The parity suite of test/parity, in a page, on the UMD file. WebGL and WebGPU are computed by the processor here, and compiling
- * their programs takes minutes for the models.
+ * The parity suite of test/parity, in a page, on the UMD file. WebGL and WebGPU are computed by the processor here, and
+ * compiling their programs takes minutes for the models.
  */
 it.each([
   ['wasm', ['gate', 'training', 'pair_layers', 'models'], 198],

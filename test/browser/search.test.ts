@@ -137,7 +137,8 @@ describe('a page by script tags', () => {
         {
           backend: 'wasm',
           reason:
-            'it does not start: its .wasm files are not where it looks for them, see setWasmPaths of @tensorflow/tfjs-backend-wasm',
+            'it does not start: its .wasm files are not where it looks for them, ' +
+            'see setWasmPaths of @tensorflow/tfjs-backend-wasm',
         },
         {backend: 'webgpu', reason: '@tensorflow/tfjs-backend-webgpu is not loaded'},
       ],

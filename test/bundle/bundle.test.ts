@@ -55,7 +55,8 @@ test('ids that its encoder made give the same', async () => {
   expect([...(await bundle.predictIds(ids))]).toEqual(expected());
   expect(await bundle.predictIds(ids.subarray(0, 0))).toEqual(new Float32Array(0));
   await expect(bundle.predictIds(ids.subarray(0, 9))).rejects.toThrow(
-    'Bundle.predictIds: `ids` must be an Int32Array of whole rows of 8 ids. Received: 9. Take those of `encoder.encode(rows)`.',
+    'Bundle.predictIds: `ids` must be an Int32Array of whole rows of 8 ids. Received: 9. ' +
+      'Take those of `encoder.encode(rows)`.',
   );
   await expect(bundle.predictIds([1] as never)).rejects.toThrow('`ids` must be an Int32Array');
 });
@@ -93,7 +94,8 @@ test('loading and predicting leave no tensor behind', async () => {
 test('rows that do not fit are named by row, column and value', async () => {
   const bundle = await loadBundle(store);
   await expect(bundle.predict([...rows.slice(0, 3), {age: 'old'}, {count: '1,5'}])).rejects.toThrow(
-    'Bundle.predict: row 3, column "age": "old" is not a number. 1 more of the 5 rows\' values do not fit. Leave a value out if it is not known.',
+    'Bundle.predict: row 3, column "age": "old" is not a number. 1 more of the 5 rows\' values do not fit. ' +
+      'Leave a value out if it is not known.',
   );
   await expect(bundle.predict([{time: 'noon'}])).rejects.toThrow(
     'row 0, column "time" (field "hour"): "noon" is not a date or time in the format of the schema. Leave',
@@ -218,7 +220,8 @@ describe('over http', () => {
   beforeEach(async () => {
     server = createServer((request, response) => {
       const bytes = store.files.get(request.url!.replace('/clicks/', ''));
-      response.statusCode = request.url!.startsWith('/broken') ? 500 : bytes === undefined ? 404 : 200;
+      const found = bytes === undefined ? 404 : 200;
+      response.statusCode = request.url!.startsWith('/broken') ? 500 : found;
       response.end(bytes);
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));

@@ -263,13 +263,15 @@ describe('mistakes', () => {
     [
       'a folder of an earlier training',
       () => fit(model, [new SearchStage(), checkpoints]),
-      'Checkpoints: FOLDER holds checkpoints of an earlier training. Call `await checkpoints.resume(model)` before the training to go ' +
+      'Checkpoints: FOLDER holds checkpoints of an earlier training. ' +
+        'Call `await checkpoints.resume(model)` before the training to go ' +
         'on with it, or `await checkpoints.clear()` to start anew.',
     ],
     [
       'another model',
       async () => checkpoints.resume(gatedModel({dim: 5})),
-      "Checkpoints: the checkpoint is of another model: its weight 1 of 6 is table/embeddings [18,3], the model's of 6 is " +
+      'Checkpoints: the checkpoint is of another model: its weight 1 of 6 is table/embeddings [18,3], ' +
+        "the model's of 6 is " +
         'table/embeddings [18,5]. Build the model as in the run that wrote it.',
     ],
     [
@@ -292,7 +294,8 @@ describe('mistakes', () => {
         await checkpoints.resume(model);
         await fit(model, [new SearchStage({warmup: 0.5}), checkpoints], {initialEpoch: 1, fromStep: 9});
       },
-      `SearchStage: the saved search has other constants than this one: c ${0.6 / 21 ** 0.8}, mu 0.8, warmupSteps 0 against ` +
+      'SearchStage: the saved search has other constants than this one: ' +
+        `c ${0.6 / 21 ** 0.8}, mu 0.8, warmupSteps 0 against ` +
         `${0.6 / 11 ** 0.8}, 0.8, 10. Use the same options, epochs, batch size and data.`,
     ],
     [
@@ -301,7 +304,8 @@ describe('mistakes', () => {
         await checkpoints.resume(model);
         await fit(model, [new SearchStage({warmup: 0}), checkpoints], {fromStep: 9});
       },
-      'Checkpoints: the training begins with epoch 0, but stands in epoch 1. Give `initialEpoch` as `resume` returned it.',
+      'Checkpoints: the training begins with epoch 0, but stands in epoch 1. ' +
+        'Give `initialEpoch` as `resume` returned it.',
     ],
     [
       'no fromStep',
@@ -326,7 +330,8 @@ describe('mistakes', () => {
         const {xs, ys, dispose} = asTensors(rows);
         await model.fit(xs, ys, {verbose: 0, callbacks: [checkpoints]}).finally(dispose);
       },
-      'Checkpoints: the number of batches of an epoch must be known. Use `fitDataset` with a data set that has a `size`, such as ' +
+      'Checkpoints: the number of batches of an epoch must be known. ' +
+        'Use `fitDataset` with a data set that has a `size`, such as ' +
         'openShards(...).dataset(...).',
     ],
     [
@@ -353,7 +358,8 @@ describe('mistakes', () => {
     await train({make: () => gatedModel({optimizer: tf.train.sgd(0.1)})}, 4);
     expect(await messageOf(() => checkpoints.resume(model))).toBe(
       'Checkpoints: the checkpoint is of the optimizer SGD {"learningRate":0.1}, the model has Adam ' +
-        '{"learningRate":0.001,"beta1":0.9,"beta2":0.999,"epsilon":1e-7}. Compile the model as in the run that wrote it.',
+        '{"learningRate":0.001,"beta1":0.9,"beta2":0.999,"epsilon":1e-7}. ' +
+        'Compile the model as in the run that wrote it.',
     );
   });
 

@@ -125,7 +125,9 @@ it('says what it needs', async () => {
   expect(await cli('bench', '--folder', none)).toEqual({
     code: 2,
     stdout: '',
-    stderr: `error: ${none} has no encoded rows. Give --folder of a run, or the shape of a model, such as --fields 39 --size 25000.\n`,
+    stderr:
+      `error: ${none} has no encoded rows. Give --folder of a run, or the shape of a model, ` +
+      'such as --fields 39 --size 25000.\n',
   });
 });
 

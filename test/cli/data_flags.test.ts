@@ -163,7 +163,8 @@ it('errors of the inference name flags', async () => {
   const init = async (...args: string[]) =>
     (await cli('init', source, ...args, '--out', path.join(folder, 'none.json'), '--quiet')).stderr;
   expect(await init('--label', 'stars')).toBe(
-    'error: the label stars must hold two values. It holds "1", "2", "3", "4", "5". Compare it, such as "stars >= 3", or name another column.\n',
+    'error: the label stars must hold two values. It holds "1", "2", "3", "4", "5". ' +
+      'Compare it, such as "stars >= 3", or name another column.\n',
   );
   expect(await init('--label', 'bought', '--positive-label', 'y')).toBe(
     'error: --positive-label must be a value of bought. Received: "y". It holds "yes", "no".\n',
@@ -184,7 +185,8 @@ it('a first line of values is taken for what it is', async () => {
     '--quiet',
   );
   expect(stderr).toBe(
-    'error: --label must be a column. Received: "y". There are: 1, 2, x. The first line seems to be a row: files without a header need --columns, the names of the columns.\n',
+    'error: --label must be a column. Received: "y". There are: 1, 2, x. The first line seems to be a row: ' +
+      'files without a header need --columns, the names of the columns.\n',
   );
 });
 

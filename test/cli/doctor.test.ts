@@ -68,7 +68,8 @@ describe('a finding', () => {
         name: 'tfjs-node',
         state: 'good',
         detail:
-          'native TensorFlow (tfjs-node) 2.21.0 on the CPU, without ops of this library (npx tfjs-autofis setup builds them); ' +
+          'native TensorFlow (tfjs-node) 2.21.0 on the CPU, without ops of this library (npx tfjs-autofis setup ' +
+          'builds them); ' +
           'a small search step takes 2.0 ms',
       },
     ],

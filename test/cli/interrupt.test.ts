@@ -71,40 +71,47 @@ it.each<[NodeJS.Signals, string, number, string[], RegExp, string]>([
   rmSync(folder, {recursive: true});
 });
 
-it('SIGINT while rows are being written leaves nothing that is taken for whole, and the same command with --resume goes on', async () => {
-  const base = mkdtempSync(path.join(tmpdir(), 'autofis-interrupt-'));
-  const folder = path.join(base, 'run');
-  const table = path.join(base, 'clicks.csv');
-  const schema = path.join(base, 'schema.json');
-  writeFileSync(
-    table,
-    `click,user\n${Array.from({length: 150_000}, (_, i) => `${i % 3 === 0 ? 1 : 0},user ${(i * 7919) % 9973}\n`).join('')}`,
-  );
-  // So many fields that they take a while.
-  const fields = Array.from({length: 60}, (_, i) => ({type: 'categorical', name: `user ${i}`, column: 'user'}));
-  writeFileSync(
-    schema,
-    JSON.stringify({
-      schema: {version: 1, label: {column: 'click'}, fields},
-      split: {by: 'fraction', valid: 0.1, test: 0.1, seed: 1},
-    }),
-  );
-  const command = ['encode', table, '--schema', schema, '--folder', folder, '--json'];
-  const inside = () => (existsSync(folder) ? readdirSync(folder, {recursive: true}).map(String) : []);
-  const {code, stdout, stderr} = await interrupted(
-    command,
-    () => inside().some(name => name.endsWith('.arrow')),
-    'SIGINT',
-  );
-  expect([code, stdout]).toEqual([130, '']);
-  expect(stderr.trimEnd().split('\n').at(-1)).toBe(
-    'stopped; the same command with --resume goes on from the last checkpoint',
-  );
-  expect(inside()).toEqual(['encode']);
-  const again = await cliProcess([...command, '--resume']);
-  expect(again.code).toBe(0);
-  const {parts} = JSON.parse(again.stdout) as {parts: Record<string, {rows: number}>};
-  expect(parts['train'].rows + parts['valid'].rows + parts['test'].rows).toBe(150_000);
-  expect(inside()).toContain('data/manifest.json');
-  rmSync(base, {recursive: true});
-});
+it(
+  'SIGINT while rows are being written leaves nothing that is taken for whole, ' +
+    'and the same command with --resume goes on',
+  async () => {
+    const base = mkdtempSync(path.join(tmpdir(), 'autofis-interrupt-'));
+    const folder = path.join(base, 'run');
+    const table = path.join(base, 'clicks.csv');
+    const schema = path.join(base, 'schema.json');
+    writeFileSync(
+      table,
+      `click,user\n${Array.from(
+        {length: 150_000},
+        (_, i) => `${i % 3 === 0 ? 1 : 0},user ` + `${(i * 7919) % 9973}\n`,
+      ).join('')}`,
+    );
+    // So many fields that they take a while.
+    const fields = Array.from({length: 60}, (_, i) => ({type: 'categorical', name: `user ${i}`, column: 'user'}));
+    writeFileSync(
+      schema,
+      JSON.stringify({
+        schema: {version: 1, label: {column: 'click'}, fields},
+        split: {by: 'fraction', valid: 0.1, test: 0.1, seed: 1},
+      }),
+    );
+    const command = ['encode', table, '--schema', schema, '--folder', folder, '--json'];
+    const inside = () => (existsSync(folder) ? readdirSync(folder, {recursive: true}).map(String) : []);
+    const {code, stdout, stderr} = await interrupted(
+      command,
+      () => inside().some(name => name.endsWith('.arrow')),
+      'SIGINT',
+    );
+    expect([code, stdout]).toEqual([130, '']);
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(
+      'stopped; the same command with --resume goes on from the last checkpoint',
+    );
+    expect(inside()).toEqual(['encode']);
+    const again = await cliProcess([...command, '--resume']);
+    expect(again.code).toBe(0);
+    const {parts} = JSON.parse(again.stdout) as {parts: Record<string, {rows: number}>};
+    expect(parts['train'].rows + parts['valid'].rows + parts['test'].rows).toBe(150_000);
+    expect(inside()).toContain('data/manifest.json');
+    rmSync(base, {recursive: true});
+  },
+);

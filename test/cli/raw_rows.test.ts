@@ -44,7 +44,8 @@ it.each<[string, string, string]>([
   ['a broken quote', 'site,more\na,1\n"b,2\n', 'line 3: "\\"b,2\\n" has a broken quote'],
 ])('a line with %s is no row that is left out: each row needs its prediction', async (_, content, reason) => {
   await expect(rowsOf('x.csv', content)).rejects.toThrow(
-    `x.csv: 1 row cannot be read.\n  ${path.join(folder, 'x.csv')}, ${reason}\nCorrect the file: each row needs its place.`,
+    `x.csv: 1 row cannot be read.\n  ${path.join(folder, 'x.csv')}, ${reason}\nCorrect the file: ` +
+      'each row needs its place.',
   );
 });
 

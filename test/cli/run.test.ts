@@ -272,7 +272,8 @@ describe('a mistake ends with code 2 and says', () => {
     [
       'a split column without parts',
       () => ['run', table, '--label', 'clicked', '--split-column', 'device'],
-      '--split-column must hold words such as train, valid and test, or the numbers of folds. device holds tablet, phone.',
+      '--split-column must hold words such as train, valid and test, or the numbers of folds. ' +
+        'device holds tablet, phone.',
     ],
     [
       'a schema that there is not',
@@ -339,7 +340,8 @@ it('A table whose column has no word for a part says so, and --split-column none
   const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', inside, '--quiet');
   expect([code, stderr]).toEqual([
     2,
-    `error: ${file}: there are no rows for test. Give a --split-column with words for the parts, --split-column none to draw them, ` +
+    `error: ${file}: there are no rows for test. Give a --split-column with words for the parts, ` +
+      '--split-column none to draw them, ' +
       'or a --schema with another split.\n',
   ]);
   const drawn = await cli(
@@ -377,14 +379,11 @@ it('A part with few rows of a label is warned of', async () => {
 
 it('A part whose rows have one label is refused, as no AUC can be computed on it', async () => {
   const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
-  const file = written(
-    'one_label.csv',
-    lines
-      .map(
-        (line, i) => `${line},${i === 0 ? 'split' : i % 20 > 0 ? 'train' : line.startsWith('1') ? 'test' : 'train'}\n`,
-      )
-      .join(''),
-  );
+  const partOf = (line: string, i: number) => {
+    if (i === 0) return 'split';
+    return i % 20 === 0 && line.startsWith('1') ? 'test' : 'train';
+  };
+  const file = written('one_label.csv', lines.map((line, i) => `${line},${partOf(line, i)}\n`).join(''));
   const {code, stderr} = await cli(
     'encode',
     file,

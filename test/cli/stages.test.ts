@@ -104,7 +104,8 @@ describe('search', () => {
     });
     expect(readdirSync(path.join(killed, 'search'))).toEqual(['checkpoints']);
     expect((await cli('search', '--folder', killed, ...SEARCH)).stderr).toContain(
-      `error: ${path.join(killed, 'search')} holds work that was stopped. Give --resume to go on with it, another --folder, or remove it.\n`,
+      `error: ${path.join(killed, 'search')} holds work that was stopped. ` +
+        'Give --resume to go on with it, another --folder, or remove it.\n',
     );
     const {code, stderr} = await cli('search', '--folder', killed, ...SEARCH, '--resume');
     expect(code).toBe(0);
@@ -144,7 +145,8 @@ describe('search', () => {
     const {code, stderr} = await cli('search', '--folder', path.join(base, 'nothing'), '--quiet');
     expect(code).toBe(2);
     expect(stderr.replaceAll(base, 'BASE')).toBe(
-      'error: BASE/nothing has no encoded rows (BASE/nothing/data). Run `tfjs-autofis encode` with --folder BASE/nothing first.\n',
+      'error: BASE/nothing has no encoded rows (BASE/nothing/data). ' +
+        'Run `tfjs-autofis encode` with --folder BASE/nothing first.\n',
     );
   });
 });
@@ -179,7 +181,8 @@ describe('retrain', () => {
     );
     for (const warning of warnings) expect(words).toContain(`\nWarning: ${warning}`);
     expect((await cli(...args, '--resume', '--epochs', '5', '--quiet')).stderr.replaceAll(folder, 'FOLDER')).toBe(
-      'error: FOLDER/retrain was made with epochs 4, now it is 5. Give the same settings, another --folder, or remove it.\n',
+      'error: FOLDER/retrain was made with epochs 4, now it is 5. Give the same settings, another --folder, ' +
+        'or remove it.\n',
     );
   });
 

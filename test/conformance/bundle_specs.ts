@@ -12,8 +12,8 @@ export function specFiles(): string[] {
 }
 
 /**
- * Makes one file of specs. They are ES modules without extensions in their imports, which Node does not load. What the file
- * exports is tfjs-core's own helper for them, of which it calls `register` between that and the specs.
+ * Makes one file of specs. They are ES modules without extensions in their imports, which Node does not load. What the
+ * file exports is tfjs-core's own helper for them, of which it calls `register` between that and the specs.
  *
  * @param folder Where the file goes: it finds packages from there.
  */

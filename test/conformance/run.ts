@@ -1,6 +1,7 @@
 /**
- * Compares the library with what others wrote, and writes benchmarks/results/conformance.json: `npm run conformance`. Fails if a spec of
- * tfjs-core fails only with this library, if a model is not what numpy computes, or if onnx.checker refuses an export.
+ * Compares the library with what others wrote, and writes benchmarks/results/conformance.json: `npm run conformance`.
+ * Fails if a spec of tfjs-core fails only with this library, if a model is not what numpy computes, or if onnx.checker
+ * refuses an export.
  */
 import {version_core} from '@tensorflow/tfjs-core';
 import {providedPython} from '../python/environment';
@@ -15,7 +16,8 @@ async function conformance(python: string): Promise<Conformance> {
   for (const backend of BACKENDS) {
     const specs = await compareSpecs(backend, specFiles());
     console.log(
-      `${backend}: ${specs.specs} specs, ${specs.failing.stock} fail without the library, ${specs.failing.ours} with it`,
+      `${backend}: ${specs.specs} specs, ${specs.failing.stock} fail without the library, ` +
+        `${specs.failing.ours} with it`,
     );
     Object.entries(specs.newlyFailing).forEach(([name, messages]) =>
       console.log(`  only with it: ${name}\n    ${messages.join('\n    ')}`),
@@ -25,7 +27,8 @@ async function conformance(python: string): Promise<Conformance> {
       Math.max(...models.map(model => model[part])),
     );
     console.log(
-      `${backend}: ${models.length} models within ${predictions} of numpy, their steps within ${step}; onnx.checker accepts ${exports} exports`,
+      `${backend}: ${models.length} models within ${predictions} of numpy, their steps within ${step}; ` +
+        `onnx.checker accepts ${exports} exports`,
     );
     models
       .filter(model => !(Math.max(model.predictions, model.step) < TOLERANCE))

@@ -1,5 +1,6 @@
 /**
- * Runs specs of tfjs-core in this process and writes how each ended: `tsx run_specs.ts BUNDLE BACKEND ours|stock RESULT`.
+ * Runs specs of tfjs-core in this process and writes how each ended: `tsx run_specs.ts BUNDLE BACKEND ours|stock
+ * RESULT`.
  */
 import fs from 'node:fs';
 import {createRequire} from 'node:module';

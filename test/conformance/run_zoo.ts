@@ -1,6 +1,6 @@
 /**
- * Writes FOLDER/zoo.json, what the models predict and what a step of SGD makes of them, for reference.py to compute again, and
- * an ONNX file of each: `tsx run_zoo.ts BACKEND FOLDER`.
+ * Writes FOLDER/zoo.json, what the models predict and what a step of SGD makes of them, for reference.py to compute
+ * again, and an ONNX file of each: `tsx run_zoo.ts BACKEND FOLDER`.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -28,7 +28,10 @@ const idsOf = (out: string, {manifest}: Prepared, part = 'train') =>
     ]),
   );
 
-/** So many words for a missing value, or for a part, that DuckDB would make a join of IN, which changed the order of rows. */
+/**
+ * So many words for a missing value, or for a part, that DuckDB would make a join of IN, which changed the order of
+ * rows.
+ */
 const WORDS = ['na', 'n/a', '?', '-', 'none', 'null'];
 
 it.each<[string, Partial<Parameters<typeof prepare>[0]>]>([
@@ -193,36 +196,39 @@ describe.each([
     ]);
   });
 
-  it('gives values that hardly repeat the ids of the TypeScript encoder, short, long, missing and too rare ones', async () => {
-    // More different values than DuckDB keeps in a dictionary.
-    const rows = Array.from({length: 60_000}, (_, i): Row => ({
-      click: String(i % 2),
-      short: i % 5 === 0 ? '' : `é${(i * 7919) % 50_000}`,
-      long: `http://example.org/${(i * 7919) % 50_000}`,
-      mixed: i % 3 === 0 ? `a rare long value ${i}` : `v${(i * 7919) % 40_000}`,
-      number: String(((i * 7919) % 50_000) / 4 - 5000),
-      time: new Date(Date.UTC(2020, 0, 1) + i * 3_600_000).toISOString().slice(0, 10),
-    }));
-    const columns = Object.keys(rows[0]);
-    const text = rows.map(row => columns.map(column => row[column]).join(','));
-    const out = path.join(folder, 'shards');
-    const made = await prepare({
-      source: file('x.csv', `${[columns.join(','), ...text].join('\n')}\n`),
-      folder: out,
-      schema: schemaOf(
-        {type: 'categorical', name: 'short', column: 'short'},
-        {type: 'categorical', name: 'some', column: 'short', minCount: 2, missing: ['é1', 'é7919']},
-        {type: 'categorical', name: 'long', column: 'long', minCount: 2},
-        {type: 'categorical', name: 'mixed', column: 'mixed', minCount: 2},
-        {type: 'numeric', name: 'number', column: 'number', bucketing: 'logSquared', minCount: 2},
-        {type: 'hashed', name: 'hash', column: 'short', buckets: 1000, missing: ['é7919']},
-        {type: 'dateTime', name: 'day', column: 'time', part: 'weekday'},
-      ),
-    });
-    const {ids, counts} = new RowEncoder(made.fitted).encode(rows);
-    expect(idsOf(out, made).flat()).toEqual([...ids]);
-    expect(made.manifest.parts.train.fields).toEqual(counts);
-    const {fields} = made.fitted;
-    expect(fields[1].size).toBeLessThan(fields[0].size);
-  });
+  it(
+    'gives values that hardly repeat the ids of the TypeScript encoder, short, long, ' + 'missing and too rare ones',
+    async () => {
+      // More different values than DuckDB keeps in a dictionary.
+      const rows = Array.from({length: 60_000}, (_, i): Row => ({
+        click: String(i % 2),
+        short: i % 5 === 0 ? '' : `é${(i * 7919) % 50_000}`,
+        long: `http://example.org/${(i * 7919) % 50_000}`,
+        mixed: i % 3 === 0 ? `a rare long value ${i}` : `v${(i * 7919) % 40_000}`,
+        number: String(((i * 7919) % 50_000) / 4 - 5000),
+        time: new Date(Date.UTC(2020, 0, 1) + i * 3_600_000).toISOString().slice(0, 10),
+      }));
+      const columns = Object.keys(rows[0]);
+      const text = rows.map(row => columns.map(column => row[column]).join(','));
+      const out = path.join(folder, 'shards');
+      const made = await prepare({
+        source: file('x.csv', `${[columns.join(','), ...text].join('\n')}\n`),
+        folder: out,
+        schema: schemaOf(
+          {type: 'categorical', name: 'short', column: 'short'},
+          {type: 'categorical', name: 'some', column: 'short', minCount: 2, missing: ['é1', 'é7919']},
+          {type: 'categorical', name: 'long', column: 'long', minCount: 2},
+          {type: 'categorical', name: 'mixed', column: 'mixed', minCount: 2},
+          {type: 'numeric', name: 'number', column: 'number', bucketing: 'logSquared', minCount: 2},
+          {type: 'hashed', name: 'hash', column: 'short', buckets: 1000, missing: ['é7919']},
+          {type: 'dateTime', name: 'day', column: 'time', part: 'weekday'},
+        ),
+      });
+      const {ids, counts} = new RowEncoder(made.fitted).encode(rows);
+      expect(idsOf(out, made).flat()).toEqual([...ids]);
+      expect(made.manifest.parts.train.fields).toEqual(counts);
+      const {fields} = made.fitted;
+      expect(fields[1].size).toBeLessThan(fields[0].size);
+    },
+  );
 });

@@ -41,7 +41,9 @@ function forDuckDb(source: FileSource): FileSource {
   return {...source, files: file};
 }
 
-/** Prepares a data set, in memory and by DuckDB, and checks ids, labels and counts of every row against `RowEncoder`. */
+/**
+ * Prepares a data set, in memory and by DuckDB, and checks ids, labels and counts of every row against `RowEncoder`.
+ */
 async function check(
   source: FileSource,
   columns: readonly string[],
@@ -147,9 +149,10 @@ describeWith('criteo-sample.tsv.gz', 'Criteo', file => {
       categorical('I2', {name: 'I2 as text'}),
     ];
     const split: Split = {by: 'column', column: 'I10', train: ['0', '1'], test: ['2']};
-    await check({files: file, columns: CRITEO, separator: '\t'}, CRITEO, readShared(file, '\t'), fields, split, row =>
-      row[10] === '2' ? 'test' : ['0', '1'].includes(row[10]) ? 'train' : undefined,
-    );
+    await check({files: file, columns: CRITEO, separator: '\t'}, CRITEO, readShared(file, '\t'), fields, split, row => {
+      if (row[10] === '2') return 'test';
+      return ['0', '1'].includes(row[10]) ? 'train' : undefined;
+    });
   });
 });
 

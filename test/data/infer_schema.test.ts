@@ -199,13 +199,15 @@ describe('errors', () => {
       'no label',
       () => table('b.csv', {bought: clicked, site, age}),
       {},
-      'inferSchema: no column is called label, click, clicked, target, y. Say which is the `label`. There are: bought, site, age.',
+      'inferSchema: no column is called label, click, clicked, target, y. Say which is the `label`. There are: ' +
+        'bought, site, age.',
     ],
     [
       'a label of many values',
       () => table('c.csv', {site, age}),
       {label: 'age'},
-      'inferSchema: the label age must hold two values. It holds "20", "21", "22", "23", "24" and more. Compare it, such as "age >= 39", or name another column.',
+      'inferSchema: the label age must hold two values. It holds "20", "21", "22", "23", "24" and more. ' +
+        'Compare it, such as "age >= 39", or name another column.',
     ],
     [
       'a label of one value',
@@ -229,7 +231,8 @@ describe('errors', () => {
       'a split column without parts',
       () => table('g.csv', {clicked, site, age}),
       {splitColumn: 'site'},
-      'inferSchema: `splitColumn` must hold words such as train, valid and test, or the numbers of folds. site holds a, b.',
+      'inferSchema: `splitColumn` must hold words such as train, valid and test, or the numbers of folds. ' +
+        'site holds a, b.',
     ],
   ])('%s', async (_, source, options, message) => {
     expect(await messageOf(() => inferSchema({source: source(), ...options}))).toBe(message);

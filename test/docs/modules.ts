@@ -58,8 +58,8 @@ export function declaredIn(source: string): string[] {
 }
 
 /**
- * The snippets of a document as modules. A name that a snippet does not declare comes from the nearest one before it that
- * does, else from `given`, the first module there that exports it.
+ * The snippets of a document as modules. A name that a snippet does not declare comes from the nearest one before it
+ * that does, else from `given`, the first module there that exports it.
  */
 export function modulesOf(
   document: string,

@@ -6,7 +6,9 @@ import {documents, read, snippetsOf} from './markdown';
 import {declaredIn, modulesOf, runModules, SnippetModule, typeErrors} from './modules';
 import {tf as union} from './given/tf';
 
-/** What the snippets of a document take as given: a module of test/docs/given, which may `prepare` the current folder. */
+/**
+ * What the snippets of a document take as given: a module of test/docs/given, which may `prepare` the current folder.
+ */
 const givenBy: {[document: string]: string} = {
   'README.md': 'training',
   'docs/checkpoints.md': 'checkpoints',

@@ -19,7 +19,8 @@ test('the SQL of docs/data.md, as printed, gives the ids of `prepare`', async ()
     const rows = Array.from({length: 3000}, (_, i) => (i % 9 === 0 ? '' : `s${Math.floor(400 * next() ** 3)}`));
     writeFileSync(source, `site,label\n${rows.map((site, i) => `${site},${i % 2}\n`).join('')}`);
     await connection.run(
-      `CREATE TABLE train AS SELECT row_number() OVER () AS i, site, label FROM read_csv('${source}', columns = {'site': 'VARCHAR', 'label': 'INTEGER'}, header = true)`,
+      `CREATE TABLE train AS SELECT row_number() OVER () AS i, site, label FROM read_csv('${source}', ` +
+        `columns = {'site': 'VARCHAR', 'label': 'INTEGER'}, header = true)`,
     );
     await connection.run(statements[0]);
     const found = await connection.runAndReadAll(`${statements[1]} ORDER BY t.i`);

@@ -185,7 +185,8 @@ test.each<[string, object, number, string, object]>([
     'a row of another table',
     {rows: [{site: 'a', AGE: 4}]},
     400,
-    'rows[0] must have at least one of the columns that the model reads: site_id, age, count, genres, time, device. Received: "site, AGE".',
+    'rows[0] must have at least one of the columns that the model reads: site_id, age, count, genres, time, device. ' +
+      'Received: "site, AGE".',
     {error: 'bad_body'},
   ],
   [

@@ -44,17 +44,20 @@ beforeEach(async () => {
 });
 afterEach(() => jest.unmock('onnxruntime-node').resetModules());
 
-test('computes with ONNX Runtime by default, the same to 1e-6 for any number of rows, and keeps no tensors', async () => {
-  const before = tf.memory().numTensors;
-  const {bundle, predictIds, reason} = await loadEngine(path.join(folder, 'plain'));
-  expect(reason).toMatch(/^ONNX Runtime \d+\.\d+\.\d+$/);
-  expect(tf.memory().numTensors).toBe(before);
-  expect(new Set(expected).size).toBeGreaterThan(100);
-  for (const count of [1, 2, 300]) {
-    const {ids} = bundle.encoder.encode(rows.slice(0, count));
-    expect(apart(await predictIds(ids), expected.subarray(0, count))).toBeLessThan(1e-6);
-  }
-});
+test(
+  'computes with ONNX Runtime by default, the same to 1e-6 for any number of rows, ' + 'and keeps no tensors',
+  async () => {
+    const before = tf.memory().numTensors;
+    const {bundle, predictIds, reason} = await loadEngine(path.join(folder, 'plain'));
+    expect(reason).toMatch(/^ONNX Runtime \d+\.\d+\.\d+$/);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(new Set(expected).size).toBeGreaterThan(100);
+    for (const count of [1, 2, 300]) {
+      const {ids} = bundle.encoder.encode(rows.slice(0, count));
+      expect(apart(await predictIds(ids), expected.subarray(0, count))).toBeLessThan(1e-6);
+    }
+  },
+);
 
 test('computes with the backend that is asked for', async () => {
   const {bundle, predictIds, reason} = await loadEngine(path.join(folder, 'plain'), 'cpu');

@@ -61,7 +61,8 @@ async function listening(child: typeof server): Promise<void> {
 }
 
 const body = JSON.stringify({rows});
-const HEAD = `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+const HEAD =
+  'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ' + `${body.length}\r\n\r\n`;
 
 /** A connection, and all that it says until its end. */
 function open(): {socket: Socket; answer: Promise<string>} {

@@ -3,7 +3,10 @@ import * as tfl from '@tensorflow/tfjs-layers';
 
 type Tensor = tfl.SymbolicTensor;
 
-/** A model with every activation, two inputs, three outputs, and one model within it that is used twice; and inputs for it. */
+/**
+ * A model with every activation, two inputs, three outputs, and one model within it that is used twice; and inputs for
+ * it.
+ */
 export function everyStep(): {model: tfl.LayersModel; given: [tf.Tensor, tf.Tensor]} {
   const x = tfl.input({shape: [3, 4], name: 'x'});
   const y = tfl.input({shape: [4, 3], name: 'y'});

@@ -48,7 +48,8 @@ describe.each(['.json', '.csv'])('a selection as %s', extension => {
   it('is refused when the names are those of other fields', async () => {
     await writeSelection(at(`other${extension}`), selection);
     expect(await messageOf(() => readSelection(at(`other${extension}`), {fields: ['x', 'C1', 'a\nb', '時 ']}))).toBe(
-      `readSelection: ${at(`other${extension}`)}: user, "ID" x 時  has the positions [0,3], which in \`fields\` are x x 時 . ` +
+      `readSelection: ${at(`other${extension}`)}: user, "ID" x 時  has the positions [0,3], ` +
+        `which in \`fields\` are x x 時 . ` +
         'Give the fields of the model that was searched.',
     );
   });
@@ -141,7 +142,8 @@ describe('a selection as comb_mask.npy', () => {
     [
       'no fields',
       () => writeSelection(at('x.npy'), selection),
-      "writeSelection: `fields` must be given for a .npy file, which holds no names. Received: undefined. Give the model's fields in order.",
+      'writeSelection: `fields` must be given for a .npy file, which holds no names. Received: undefined. ' +
+        "Give the model's fields in order.",
     ],
     [
       'two gates',
@@ -152,7 +154,8 @@ describe('a selection as comb_mask.npy', () => {
     [
       'other fields',
       () => readSelection(at('i4.npy'), {fields: ['a', 'b', 'c']}),
-      'readSelection: FOLDER/i4.npy: a mask of order 2 for 3 fields has 3 values. Received: 6, the length for 4 fields. ' +
+      'readSelection: FOLDER/i4.npy: a mask of order 2 for 3 fields has 3 values. Received: ' +
+        '6, the length for 4 fields. ' +
         'Give `fields` the names of the fields that the mask was searched with.',
     ],
     [
@@ -164,7 +167,8 @@ describe('a selection as comb_mask.npy', () => {
     [
       'a file that is cut off',
       () => readSelection(at('cut.npy'), {fields: names}),
-      'readSelection: FOLDER/cut.npy: 6 values of type <i8 take 176 bytes with the header. Received: 170. The file is cut off or damaged.',
+      'readSelection: FOLDER/cut.npy: 6 values of type <i8 take 176 bytes with the header. Received: 170. ' +
+        'The file is cut off or damaged.',
     ],
     [
       'floating point',

@@ -11,7 +11,9 @@ const system = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** A headless Chromium: the system's where there is one, else the one in the npm package @sparticuz/chromium (Linux). */
+/**
+ * A headless Chromium: the system's where there is one, else the one in the npm package @sparticuz/chromium (Linux).
+ */
 export async function launchBrowser(options: {args?: string[]} = {}): Promise<Browser> {
   const own = system.find(file => existsSync(file));
   // The package's own arguments are for a single process, which does not outlive its first page.

@@ -12,7 +12,8 @@ export function browserAndLibrary(): () => {browser: Browser; library: string} {
   beforeAll(async () => {
     library = mkdtempSync(path.join(tmpdir(), 'autofis-library-'));
     await buildBrowser(library);
-    // WebGL and WebGPU computed by the processor, both by one Vulkan: by two, values of WebGPU that are read at once come back as 0.
+    // WebGL and WebGPU computed by the processor, both by one Vulkan: by two, values of WebGPU that are read at once
+    // come back as 0.
     browser = await launchBrowser({
       args: [
         '--enable-unsafe-swiftshader',

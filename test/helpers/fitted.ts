@@ -1,7 +1,9 @@
 import type {FieldRule} from '../../src/schema/schema';
 import {fittedField, FittedSchema} from '../../src/schema/vocabulary';
 
-/** A fitted schema of rules with their values or edges, as if 100 rows had been seen; `training` shares by field name. */
+/**
+ * A fitted schema of rules with their values or edges, as if 100 rows had been seen; `training` shares by field name.
+ */
 export function fittedSchema(
   rules: Array<{rule: FieldRule; values?: string[]; edges?: number[]}>,
   training: Record<string, {missing: number; unseen: number}> = {},

@@ -13,8 +13,8 @@ export async function madeOnCpu<T>(make: () => T): Promise<T> {
 }
 
 /**
- * Runs `body` with a wasm heap that grows, which detaches all earlier views of it: with 'moves' before a tensor of another
- * backend moves there, with 'rooms' before memory is taken for anything.
+ * Runs `body` with a wasm heap that grows, which detaches all earlier views of it: with 'moves' before a tensor of
+ * another backend moves there, with 'rooms' before memory is taken for anything.
  */
 export async function withGrowingHeap<T>(when: 'moves' | 'rooms', body: () => T | Promise<T>): Promise<T> {
   const wasm = (tf.backend() as WasmBackend).wasm as {

@@ -19,7 +19,9 @@ export function gradientSteps(steps: number, sizes: number[], seed: number, scal
   return Array.from({length: steps}, () => sizes.map(size => uniform(next, size, -scale, scale)));
 }
 
-/** One step with given gradients, in the list form that `fit` uses. null stands for a weight that the loss does not use. */
+/**
+ * One step with given gradients, in the list form that `fit` uses. null stands for a weight that the loss does not use.
+ */
 export function step(optimizer: tf.Optimizer, list: tf.Variable[], gradients: Array<number[] | null>): void {
   tf.tidy(() =>
     optimizer.applyGradients(

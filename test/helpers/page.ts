@@ -45,7 +45,9 @@ export async function servePage(): Promise<Served> {
   };
 }
 
-/** The folder of the built page; files of tests that need it at the same time both build it, and one of the two stays. */
+/**
+ * The folder of the built page; files of tests that need it at the same time both build it, and one of the two stays.
+ */
 async function builtPage(): Promise<string> {
   // As people get it: jest's NODE_ENV would leave out what only the published page has, its service worker.
   const env = {...process.env, NODE_ENV: 'production'};
@@ -154,7 +156,10 @@ interface Shift {
   sources: Array<{node?: {id: string; className: string; nodeName: string}}>;
 }
 
-/** The layout shifts since the page was loaded, with what moved, where they come to 0.1 in all; those that answer a click or a key do not count. */
+/**
+ * The layout shifts since the page was loaded, with what moved, where they come to 0.1 in all; those that answer a
+ * click or a key do not count.
+ */
 export async function jumps(page: Page): Promise<string[]> {
   const shifts = (await page.evaluate('shifts')) as string[];
   return shifts.reduce((sum, shift) => sum + parseFloat(shift), 0) < 0.1 ? [] : shifts;

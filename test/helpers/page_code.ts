@@ -4,7 +4,9 @@ import {build, Plugin} from 'esbuild';
 
 const root = path.resolve(__dirname, '../..');
 
-/** A module of Node, which jest's tools name, for a page: its functions do nothing, but that titles of cases are made. */
+/**
+ * A module of Node, which jest's tools name, for a page: its functions do nothing, but that titles of cases are made.
+ */
 function hollow(name: string): string {
   const keys = Object.keys(createRequire(__filename)(name === 'graceful-fs' ? 'fs' : name) as object);
   const format = /(^|:)util$/.test(name)
@@ -47,7 +49,9 @@ export async function pageScript(contents: string): Promise<string> {
     logLevel: 'error',
     // Jest's tools look at it when they are loaded.
     banner: {
-      js: 'var __dirname = "/", __filename = "/", process = {env: {}, platform: "browser", versions: {}, cwd: () => "/"}, global = globalThis;',
+      js:
+        'var __dirname = "/", __filename = "/", process = {env: {}, platform: "browser", versions: {}, cwd: ' +
+        '() => "/"}, global = globalThis;',
     },
   });
   return outputFiles[0].text;

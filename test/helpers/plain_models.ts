@@ -37,11 +37,8 @@ export function randomWeights(model: tfl.LayersModel, seed: number): PlainWeight
       if (weight.dtype === 'int32') continue;
       const count = tf.util.sizeFromShape(weight.shape as number[]);
       const name = weight.originalName;
-      const chosen = name.endsWith('/open')
-        ? Array<number>(count).fill(1)
-        : name.endsWith('variance')
-          ? uniform(next, count, 0.2, 1)
-          : uniform(next, count, -0.8, 0.8);
+      const [low, high] = name.endsWith('variance') ? [0.2, 1] : [-0.8, 0.8];
+      const chosen = name.endsWith('/open') ? Array<number>(count).fill(1) : uniform(next, count, low, high);
       weight.write(tf.tensor(chosen, weight.shape as number[]));
       values.set(name, {shape: weight.shape as number[], values: chosen});
     }
@@ -142,7 +139,10 @@ export function plainProductsOf(e: readonly number[][], order: Order): number[] 
   );
 }
 
-/** Products <v_{i, f_j}, v_{j, f_i}> of field-aware vectors, of which a value has one for each pair that contains its field. */
+/**
+ * Products <v_{i, f_j}, v_{j, f_i}> of field-aware vectors, of which a value has one for each pair that contains its
+ * field.
+ */
 export function plainFieldAware(
   fields: readonly FieldSpec[],
   ids: readonly number[],
@@ -216,8 +216,8 @@ function rowOf(weights: PlainWeights, fields: readonly FieldSpec[], ids: readonl
 }
 
 /**
- * Mean logloss of a training step's rows: products with gates are normalised by their mean and variance over these rows, which
- * become the moving statistics.
+ * Mean logloss of a training step's rows: products with gates are normalised by their mean and variance over these
+ * rows, which become the moving statistics.
  *
  * @param pairs Their products where they are not those of one embedding a field.
  */

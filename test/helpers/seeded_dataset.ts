@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import {seededRandom, shuffle} from '../../src/random';
 import type {Rows} from './models';
 
-/** Rows in memory as `fitDataset` reads them, each epoch in an order that follows from seed and epoch, from any step on. */
+/**
+ * Rows in memory as `fitDataset` reads them, each epoch in an order that follows from seed and epoch, from any step on.
+ */
 export function seededDataset(
   {ids, labels}: Rows,
   {batchSize, seed, fromStep = 0}: {batchSize: number; seed: number; fromStep?: number},

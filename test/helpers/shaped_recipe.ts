@@ -20,8 +20,8 @@ const COMPARISONS = {
 } as const;
 
 /**
- * A run of the recipe of any shape without a training: the first `kept` pairs are kept, gains and gates are drawn, and rows are noise.
- * Everything that recordRun computes is real.
+ * A run of the recipe of any shape without a training: the first `kept` pairs are kept, gains and gates are drawn, and
+ * rows are noise. Everything that recordRun computes is real.
  *
  * @param kept 0 is logistic regression, null is logistic regression without gates, as where rows are few.
  */

@@ -34,8 +34,8 @@ export const someVerdict: RunVerdict = {
 };
 
 /**
- * A run of any shape without a training: alphas walk from 0.6 to drawn ends, the strongest `kept` stay open, some of them
- * negative, and rows are noise. Everything that recordRun computes is real.
+ * A run of any shape without a training: alphas walk from 0.6 to drawn ends, the strongest `kept` stay open, some of
+ * them negative, and rows are noise. Everything that recordRun computes is real.
  */
 export function shapedRun({
   fields = criteoFields,

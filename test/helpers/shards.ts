@@ -19,12 +19,8 @@ export interface ShardRows {
 export function arrowFile({ids, labels, weights}: Omit<ShardRows, 'fields'>, chunkRows = Infinity): Uint8Array {
   const rows = labels.length;
   const columns = ids.length / rows;
-  const labelType =
-    labels instanceof Float32Array
-      ? new arrow.Float32()
-      : labels instanceof Int8Array
-        ? new arrow.Int8()
-        : new arrow.Uint8();
+  const small = labels instanceof Int8Array ? new arrow.Int8() : new arrow.Uint8();
+  const labelType = labels instanceof Float32Array ? new arrow.Float32() : small;
   const list = new arrow.FixedSizeList(columns, new arrow.Field('item', new arrow.Int32(), false));
   const schema = new arrow.Schema([
     new arrow.Field('ids', list, false),

@@ -22,7 +22,9 @@ export async function scriptSite(
   return serve(
     {'/npm/': `${packages}/`, '/lib/': `${library}/`, ...folders},
     {
-      '/': `<!doctype html><meta charset="utf-8"><title>tfjs-autofis</title><link rel="icon" href="data:,">${tags}${start}`,
+      '/':
+        '<!doctype html><meta charset="utf-8"><title>tfjs-autofis</title><link rel="icon" ' +
+        `href="data:,">${tags}${start}`,
       ...Object.fromEntries(Object.entries(scripts).map(([name, text]) => [`/${name}`, text])),
     },
   );

@@ -4,8 +4,8 @@ import type {Page} from 'playwright-core';
 const PATIENCE = 240_000;
 
 /**
- * Waits for what a page is asked to compute. Where no answer comes, or the page crashes, the error tells what the page is doing:
- * a hang without a word can be explained by nobody.
+ * Waits for what a page is asked to compute. Where no answer comes, or the page crashes, the error tells what the page
+ * is doing: a hang without a word can be explained by nobody.
  *
  * @param faults What the page has said so far.
  */

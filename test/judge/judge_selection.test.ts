@@ -54,38 +54,41 @@ let made: Promise<Verdict> | undefined;
 const small = () => (made ??= judgeSelection({...args(), seeds: [3], randomSets: 1}));
 
 describe('judgeSelection', () => {
-  it('retrains every contestant in both forms on each seed, and finds that the planted pair beats random ones', async () => {
-    expect(selection[0].fields).toEqual(['user_ID', 'C1']);
-    const seen: string[] = [];
-    const before = weightValues(model.weights);
-    const verdict = await judgeSelection({
-      ...args(),
-      selection: selection.slice(0, 1),
-      onRun: ({contestant, form, seed}, done, total) => {
-        seen.push(`${contestant} ${form} ${seed}`);
-        expect(done).toBe(seen.length);
-        expect(total).toBe(20);
-      },
-    });
-    expect(seen).toHaveLength(20);
-    expect(seen.filter(run => run.startsWith('random gated 1'))).toHaveLength(2);
-    expect(verdict.standings.map(s => [s.contestant, s.form, s.kept, s.runs.length])).toEqual([
-      ['selection', 'gated', 1, 2],
-      ['selection', 'plain', 1, 2],
-      ['all', 'gated', 6, 2],
-      ['all', 'plain', 6, 2],
-      ['top-K', 'gated', 1, 2],
-      ['top-K', 'plain', 1, 2],
-      ['random', 'gated', 1, 4],
-      ['random', 'plain', 1, 4],
-    ]);
-    expect(verdict.duels.map(d => d.opponent)).toEqual(['random', 'all', 'top-K']);
-    expect(verdict.duels[0].difference).toBeGreaterThan(0.05);
-    expect(verdict.words).toMatch(/^The selection of 1 of 6 interactions/);
-    // A slim model is smaller than one with all interactions, and the searched model is as it was.
-    expect(verdict.standings[0].parameters).toBeLessThan(verdict.standings[2].parameters);
-    expect(weightValues(model.weights)).toEqual(before);
-  });
+  it(
+    'retrains every contestant in both forms on each seed, ' + 'and finds that the planted pair beats random ones',
+    async () => {
+      expect(selection[0].fields).toEqual(['user_ID', 'C1']);
+      const seen: string[] = [];
+      const before = weightValues(model.weights);
+      const verdict = await judgeSelection({
+        ...args(),
+        selection: selection.slice(0, 1),
+        onRun: ({contestant, form, seed}, done, total) => {
+          seen.push(`${contestant} ${form} ${seed}`);
+          expect(done).toBe(seen.length);
+          expect(total).toBe(20);
+        },
+      });
+      expect(seen).toHaveLength(20);
+      expect(seen.filter(run => run.startsWith('random gated 1'))).toHaveLength(2);
+      expect(verdict.standings.map(s => [s.contestant, s.form, s.kept, s.runs.length])).toEqual([
+        ['selection', 'gated', 1, 2],
+        ['selection', 'plain', 1, 2],
+        ['all', 'gated', 6, 2],
+        ['all', 'plain', 6, 2],
+        ['top-K', 'gated', 1, 2],
+        ['top-K', 'plain', 1, 2],
+        ['random', 'gated', 1, 4],
+        ['random', 'plain', 1, 4],
+      ]);
+      expect(verdict.duels.map(d => d.opponent)).toEqual(['random', 'all', 'top-K']);
+      expect(verdict.duels[0].difference).toBeGreaterThan(0.05);
+      expect(verdict.words).toMatch(/^The selection of 1 of 6 interactions/);
+      // A slim model is smaller than one with all interactions, and the searched model is as it was.
+      expect(verdict.standings[0].parameters).toBeLessThan(verdict.standings[2].parameters);
+      expect(weightValues(model.weights)).toEqual(before);
+    },
+  );
 
   it('judges by the other half of all rows where half of the weights are 0', async () => {
     const even = (from: number, to: number) =>
@@ -153,7 +156,8 @@ describe('judgeSelection', () => {
     [
       'validation rows of one label',
       () => ({validation: {xs: validation.xs, ys: tf.onesLike(validation.ys)}}),
-      'judgeSelection: the labels of `validation` must be 0 or 1, some of each. Received: 0 times 0, 300 times 1, 0 others.',
+      'judgeSelection: the labels of `validation` must be 0 or 1, some of each. Received: ' +
+        '0 times 0, 300 times 1, 0 others.',
     ],
     [
       'labels other than 0 and 1',
@@ -164,7 +168,8 @@ describe('judgeSelection', () => {
       'a misspelt option',
       () => ({randomsets: 3}),
       'judgeSelection: `randomsets` must not be given: the options are model, selection, train, ' +
-        'validation, test, seeds, randomSets, topKEpochs, store, onRun, batchSize, epochs, patience, leastEpochs. Received: 3.',
+        'validation, test, seeds, randomSets, topKEpochs, store, onRun, batchSize, epochs, patience, leastEpochs. ' +
+        'Received: 3.',
     ],
     ['no epochs', () => ({epochs: 0}), 'judgeSelection: `epochs` must be an integer >= 1. Received: 0.'],
   ])('refuses %s', async (_, change, message) => {

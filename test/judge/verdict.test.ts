@@ -72,8 +72,10 @@ describe('verdictOf', () => {
 
   it('says first whether the selection beats random sets and all interactions', () => {
     expect(words([...selection, ...all, ...random])).toBe(
-      'The selection of 2 of 6 interactions, test AUC 0.8120, does not beat random sets of its size by more than chance ' +
-        'allows (0.7917, difference +0.0203, p = 0.132; 1 of 6 sets are better than it), and beats all interactions together ' +
+      'The selection of 2 of 6 interactions, test AUC 0.8120, does not beat random sets of its size by more ' +
+        'than chance ' +
+        'allows (0.7917, difference +0.0203, p = 0.132; 1 of 6 sets are better than it), ' +
+        'and beats all interactions together ' +
         '(0.8023, difference +0.0097, p = 0.001). ' +
         'The retrained model is better than the one at the end of the search: 0.8120 against 0.8050. ' +
         'By validation AUC it is best retrained with normalised products and alpha; ' +

@@ -8,7 +8,8 @@ describe('a layer of this library', () => {
     const input = foreignLayers().input({shape: [3, 2]});
     expect(() => gatedInteraction().apply(input)).toThrow(
       new Error(
-        'GatedInteraction: the input comes from another copy of @tensorflow/tfjs-layers than the one that tfjs-autofis imports. ' +
+        'GatedInteraction: the input comes from another copy of @tensorflow/tfjs-layers than the one that ' +
+          'tfjs-autofis imports. ' +
           'Layers, models and callbacks of two copies do not work together. Run `npm ls @tensorflow/tfjs-layers`, ' +
           'install one version of all @tensorflow packages, then `npm dedupe`.',
       ),

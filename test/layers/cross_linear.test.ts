@@ -250,7 +250,8 @@ describe('refused are', () => {
     ],
     [
       {hashSize: 3},
-      'CrossLinear: one of `counts`, which `fitCrosses` gives with a `dictionary`, and `hashSize` must be given. Received: ' +
+      'CrossLinear: one of `counts`, which `fitCrosses` gives with a `dictionary`, and `hashSize` must be given. ' +
+        'Received: ' +
         'counts 3,1, hashSize 3.',
     ],
     [
@@ -260,7 +261,8 @@ describe('refused are', () => {
     [{counts: [4]}, 'CrossLinear: `counts` must be 2 integers >= 0, one for each pair. Received: [4].'],
     [
       {counts: [0, 0]},
-      'CrossLinear: `counts` must have a combination. Received: [0,0]. Remove the layer, or fit with a smaller `leastCount`.',
+      'CrossLinear: `counts` must have a combination. Received: [0,0]. ' +
+        'Remove the layer, or fit with a smaller `leastCount`.',
     ],
     [
       {dictionary: [0, 1]},

@@ -244,7 +244,8 @@ describe('FieldEmbedding', () => {
     [
       'an unknown initializer',
       {embeddingsInitializer: 'unifrom'},
-      'FieldEmbedding: `embeddingsInitializer` must be an object of tfjs, its {className, config} or its name. Received: "unifrom". ' +
+      'FieldEmbedding: `embeddingsInitializer` must be an object of tfjs, its {className, config} or its name. ' +
+        'Received: "unifrom". ' +
         'A class of your own must be registered by tf.serialization.registerClass.',
     ],
     [

@@ -194,7 +194,8 @@ describe('a table of more numbers than a tensor holds', () => {
     {name: 'item', size: 1},
   ];
   const message = (where: string, ids: number, width: string, numbers: number) =>
-    `${where}: the fields have ${ids} ids in all, and a table with ${width} for each of them would hold ${numbers}, of which a tensor ` +
+    `${where}: the fields have ${ids} ids in all, and a table with ${width} for each of them would hold ${numbers}, ` +
+    'of which a tensor ' +
     'holds 2147483647 at most. Give the fields fewer ids, by hashing or a minimal count, or take shorter embeddings.';
 
   it.each<[string, () => unknown, string]>([

@@ -85,7 +85,8 @@ describe('FieldLinear', () => {
   it('refuses a misspelt option', () => {
     expect(() => fieldLinear({fields, bias: true} as never)).toThrow(
       new Error(
-        `FieldLinear: \`bias\` must not be given: the options are fields, useBias, ${layerArgKeys.join(', ')}. Received: true.`,
+        `FieldLinear: \`bias\` must not be given: the options are fields, useBias, ${layerArgKeys.join(', ')}. ` +
+          'Received: true.',
       ),
     );
   });

@@ -83,7 +83,8 @@ describe('fitCrosses', () => {
     [{leastCount: 0}, 'fitCrosses: `leastCount` must be an integer >= 1. Received: 0.'],
     [
       {ids: [0, 4, 1, 1]},
-      'fitCrosses: id 4 of field "tags" is out of range in row 0 of the batch, column 1. Valid ids are 0 to 3, and -1 for ' +
+      'fitCrosses: id 4 of field "tags" is out of range in row 0 of the batch, column 1. ' +
+        'Valid ids are 0 to 3, and -1 for ' +
         'padding: ids count from 0 within each field, whose `size` is 4.',
     ],
     [

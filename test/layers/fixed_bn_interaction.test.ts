@@ -155,7 +155,8 @@ describe('FixedBNInteraction', () => {
     [
       'interactions of another order',
       {order: 3, interactions: [[0, 1]]},
-      'FixedBNInteraction products: `interactions` must hold 3 different field positions from 0 to 3 each. Received: [0,1]. ' +
+      'FixedBNInteraction products: `interactions` must hold 3 different field positions from 0 to 3 each. ' +
+        'Received: [0,1]. ' +
         'The input has 4 fields and the layer is of order 3.',
     ],
   ])('refuses %s', (_, args, message) => {

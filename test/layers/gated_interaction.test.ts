@@ -91,12 +91,13 @@ function prepared(args: GatedInteractionArgs): {
 describe.each(subsets)('%s', (_, order, interactions) => {
   it.each(modes)('equal plain loops, value and gradients: %s', (_, output, training, batchNorm, useAlpha) => {
     const {layer, alpha, mean, variance} = prepared({order, interactions, output, batchNorm, useAlpha});
+    const statistics = training ? ('batch' as const) : {mean, variance};
     const gate: PlainGate = {
       interactions: interactions ?? allInteractions(m, order),
       output,
       epsilon,
       alpha: useAlpha ? alpha : null,
-      normalization: !batchNorm ? null : training ? 'batch' : {mean, variance},
+      normalization: batchNorm ? statistics : null,
     };
     const expected = plainGate(values, shape, gate);
     const upstream = uniform(generator(23), expected.flat().length);
@@ -148,7 +149,10 @@ describe('a closed gate', () => {
 
   it.each(cases)('contributes exactly 0: %s', (_, order, output, training, by) => {
     const {layer, alpha} = prepared({order, output});
-    const gates = layer.interactions.map((interaction, p) => (closed(interaction) ? 0 : by === 'alpha' ? alpha[p] : 1));
+    const gates = layer.interactions.map((interaction, p) => {
+      if (closed(interaction)) return 0;
+      return by === 'alpha' ? alpha[p] : 1;
+    });
     tf.tidy(() => {
       layer[by]!.write(tf.tensor1d(gates));
     });

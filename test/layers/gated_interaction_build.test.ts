@@ -193,7 +193,8 @@ describe('GatedInteraction refuses', () => {
       'a field that is not there',
       {interactions: [[0, 4]]},
       [null, 4, 3],
-      'GatedInteraction gate: `interactions` must hold 2 different field positions from 0 to 3 each. Received: [0,4]. ' +
+      'GatedInteraction gate: `interactions` must hold 2 different field positions from 0 to 3 each. ' +
+        'Received: [0,4]. ' +
         'The input has 4 fields and the layer is of order 2.',
     ],
     [

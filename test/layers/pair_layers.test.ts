@@ -87,7 +87,8 @@ describe('refused are', () => {
       'rank 2',
       () => biInteraction({name: 'x'}),
       [4],
-      `BiInteraction x: the input must be embeddings of shape [batch, fields, dimension]. Received shape: [null,4]. ${place}`,
+      'BiInteraction x: the input must be embeddings of shape [batch, fields, dimension]. Received shape: [null,4]. ' +
+        `${place}`,
     ],
     [
       'one field',
@@ -205,7 +206,8 @@ describe('AttentionEmbedding', () => {
     [
       "other ids than the candidate's",
       {candidate: {name: 'hour'}},
-      'AttentionEmbedding: the fields "history" and "hour" share their ids, so their `size` must be the same. Received: 4 and 3.',
+      'AttentionEmbedding: the fields "history" and "hour" share their ids, so their `size` must be the same. ' +
+        'Received: 4 and 3.',
     ],
     ['no dimension', {outputDim: 0}, 'AttentionEmbedding: `outputDim` must be an integer >= 1. Received: 0.'],
   ])('refuses %s', (_, changed, message) => {

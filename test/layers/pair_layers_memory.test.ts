@@ -8,8 +8,8 @@ import {disposeWeights} from '../helpers/tensors';
 const M = 39;
 
 /**
- * Bytes beyond those at the start that taking the gradient for an input needs at its peak. tfjs counts a reshaped or cloned
- * tensor again, though it shares the memory.
+ * Bytes beyond those at the start that taking the gradient for an input needs at its peak. tfjs counts a reshaped or
+ * cloned tensor again, though it shares the memory.
  */
 async function peak(layer: tfl.layers.Layer, shape: number[]): Promise<number> {
   const input = tf.randomUniform(shape, -1, 1, 'float32', 5);

@@ -12,7 +12,7 @@ function byPairs(labels: number[], scores: number[]): number {
     labels.forEach((z, j) => {
       if (y !== 1 || z !== 0) return;
       pairs++;
-      wins += scores[i] > scores[j] ? 1 : scores[i] === scores[j] ? 0.5 : 0;
+      wins += (1 + Math.sign(scores[i] - scores[j])) / 2;
     }),
   );
   return wins / pairs;

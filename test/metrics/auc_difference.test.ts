@@ -16,7 +16,10 @@ function draw(rows: number) {
 
 /** The formula by all pairs of rows. */
 function byPairs({labels, a, b}: ReturnType<typeof draw>): number {
-  const won = (s: number[], p: number, n: number) => (s[p] > s[n] ? 1 : s[p] === s[n] ? 0.5 : 0);
+  const won = (s: number[], p: number, n: number) => {
+    if (s[p] > s[n]) return 1;
+    return s[p] === s[n] ? 0.5 : 0;
+  };
   const rows = labels.map((_, i) => i);
   const positives = rows.filter(i => labels[i] === 1);
   const negatives = rows.filter(i => labels[i] === 0);

@@ -120,12 +120,14 @@ describe('EpochMetrics', () => {
     [
       'another metric',
       data => ({data, metrics: ['accuracy']}),
-      "EpochMetrics: `metrics` must be a list of 'auc', 'gauc', 'logloss', 'ece', 'calibration'. Received: [\"accuracy\"].",
+      "EpochMetrics: `metrics` must be a list of 'auc', 'gauc', 'logloss', 'ece', 'calibration'. Received: " +
+        '["accuracy"].',
     ],
     [
       'gauc without groups',
       data => ({data, metrics: ['gauc']}),
-      "EpochMetrics: `data.groups` must name the group of each of the 31 rows, since `metrics` has 'gauc'. Received: none.",
+      "EpochMetrics: `data.groups` must name the group of each of the 31 rows, since `metrics` has 'gauc'. " +
+        'Received: none.',
     ],
     [
       'groups of other rows',
@@ -135,7 +137,8 @@ describe('EpochMetrics', () => {
     [
       'labels of other rows',
       ({xs}) => ({data: {xs, ys: xs.slice(0, 3)}}),
-      'EpochMetrics: `data` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset with iterator(). ' +
+      'EpochMetrics: `data` must be {xs, ys}, tensors with the same number of rows, at least one, ' +
+        'or a dataset with iterator(). ' +
         'Received shapes: [31,4], [3,4].',
     ],
     [
@@ -147,7 +150,8 @@ describe('EpochMetrics', () => {
     [
       'a misspelt option',
       data => ({data, monitor: 'auc'}),
-      'EpochMetrics: `monitor` must not be given: the options are data, metrics, batchSize, bins, prefix. Received: "auc".',
+      'EpochMetrics: `monitor` must not be given: the options are data, metrics, batchSize, bins, prefix. ' +
+        'Received: "auc".',
     ],
   ])('refuses %s', (_, args, message) => {
     tf.tidy(() => {

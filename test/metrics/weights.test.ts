@@ -136,7 +136,7 @@ describe('auc with weights', () => {
             for (const n of all)
               if (p.y === 1 && n.y === 0) {
                 pairs += p.w * n.w;
-                won += p.w * n.w * (p.s > n.s ? 1 : p.s === n.s ? 0.5 : 0);
+                won += p.w * n.w * ((1 + Math.sign(p.s - n.s)) / 2);
               }
           expect(
             auc(

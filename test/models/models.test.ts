@@ -95,27 +95,36 @@ describe('the options', () => {
     model.dispose();
   });
 
-  it('drop entries of embeddings in training alone, in front of all that reads them, and of each table by itself', () => {
-    const options: ModelOptions = {fields: zooFields, order: 'both', thirdOrderTable: true, hiddenUnits: [4], seed: 3};
-    const model = autoDeepFm({...options, embeddingDropout: 0.5});
-    const whole = autoDeepFm(options);
-    const rows = zooIds(zooFields, 6, 2);
-    expect(predictions(model, rows)).toEqual(predictions(whole, rows));
-    const drops = ['embedding_dropout', 'third_order_embedding_dropout'].map(
-      name => model.getLayer(name) as SeededDropout,
-    );
-    expect(
-      drops.map(({inboundNodes, outboundNodes}) => [
-        inboundNodes[0].inboundLayers.map(({name}) => name),
-        outboundNodes.map(({outboundLayer}) => outboundLayer.name),
-      ]),
-    ).toEqual([
-      [['embedding'], ['pairs', 'flat']],
-      [['third_order_embedding'], ['triples']],
-    ]);
-    expect(new Set(drops.map(({randomState}) => randomState)).size).toBe(2);
-    [model, whole].forEach(m => m.dispose());
-  });
+  it(
+    'drop entries of embeddings in training alone, in front of all that reads them, ' + 'and of each table by itself',
+    () => {
+      const options: ModelOptions = {
+        fields: zooFields,
+        order: 'both',
+        thirdOrderTable: true,
+        hiddenUnits: [4],
+        seed: 3,
+      };
+      const model = autoDeepFm({...options, embeddingDropout: 0.5});
+      const whole = autoDeepFm(options);
+      const rows = zooIds(zooFields, 6, 2);
+      expect(predictions(model, rows)).toEqual(predictions(whole, rows));
+      const drops = ['embedding_dropout', 'third_order_embedding_dropout'].map(
+        name => model.getLayer(name) as SeededDropout,
+      );
+      expect(
+        drops.map(({inboundNodes, outboundNodes}) => [
+          inboundNodes[0].inboundLayers.map(({name}) => name),
+          outboundNodes.map(({outboundLayer}) => outboundLayer.name),
+        ]),
+      ).toEqual([
+        [['embedding'], ['pairs', 'flat']],
+        [['third_order_embedding'], ['triples']],
+      ]);
+      expect(new Set(drops.map(({randomState}) => randomState)).size).toBe(2);
+      [model, whole].forEach(m => m.dispose());
+    },
+  );
 
   it("take an optimizer, which stays the caller's", () => {
     const optimizer = tf.train.sgd(0.1);
@@ -161,7 +170,8 @@ describe('the options', () => {
     ],
     [
       {interactions: []},
-      'fm: `interactions` must be a list of field positions such as [[0, 1], [0, 2]]. Received: []. A model without any is `lr`.',
+      'fm: `interactions` must be a list of field positions such as [[0, 1], [0, 2]]. Received: []. ' +
+        'A model without any is `lr`.',
     ],
     [
       {interactions: [[0, 4]]},
@@ -181,7 +191,8 @@ describe('the options', () => {
     [
       {units: [8]},
       'fm: `units` must not be given: the options are fields, embeddingDim, hiddenUnits, attentionUnits, ' +
-        'pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, interactions, crosses, gate, optimizer, seed. Received: [8].',
+        'pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, interactions, crosses, gate, optimizer, ' +
+        'seed. Received: [8].',
     ],
     [{fields: []}, 'fm: `fields` must be a list of {name, size}, one for each field. Received: [].'],
   ])('%j are refused', (options, message) => {
@@ -209,7 +220,8 @@ describe('the options', () => {
     ],
     [
       {behaviour: 'tags', candidate: 'user_ID'},
-      'AttentionEmbedding: the fields "tags" and "user_ID" share their ids, so their `size` must be the same. Received: 3 and 5.',
+      'AttentionEmbedding: the fields "tags" and "user_ID" share their ids, so their `size` must be the same. ' +
+        'Received: 3 and 5.',
     ],
   ])('of DIN name its two fields: %j', (options, message) => {
     expect(() => din({fields: zooFields, ...options} as DinOptions)).toThrow(new Error(message));

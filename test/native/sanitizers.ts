@@ -1,6 +1,8 @@
 /**
- * Builds the kernels of src/native/kernels with the driver beside this file under one sanitizer after the other, and runs them:
- * `npm run test:sanitizers`, which writes benchmarks/results/sanitizers.json. The driver fails for an op that it has no case of.
+ * Builds the kernels of src/native/kernels with the driver beside this file under one sanitizer after the other, and
+ * runs them:
+ * `npm run test:sanitizers`, which writes benchmarks/results/sanitizers.json. The driver fails for an op that it has no
+ * case of.
  */
 import {execFile} from 'node:child_process';
 import fs from 'node:fs';

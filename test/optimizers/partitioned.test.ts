@@ -160,7 +160,8 @@ describe('Partitioned', () => {
     expect(
       await messageOf(() => moved(twoSgd([{name: 'alpha'}], [{name: 'gate/alpha'}, {name: 'kernel'}]), ['gate/alpha'])),
     ).toBe(
-      'Partitioned: weight gate/alpha is claimed by the groups gates and rest. The groups are: gates: alpha; rest: gate/alpha, kernel.',
+      'Partitioned: weight gate/alpha is claimed by the groups gates and rest. The groups are: gates: alpha; rest: ' +
+        'gate/alpha, kernel.',
     );
   });
 
@@ -219,7 +220,8 @@ describe('Partitioned', () => {
       'an optimizer that it cannot find',
       {groups: [{name: 'a', optimizer: {className: 'Lion', config: {}}}]},
       'Partitioned: `groups[0].optimizer` must be an object of tfjs, its {className, config} or its name. ' +
-        'Received: {"className":"Lion","config":{}}. A class of your own must be registered by tf.serialization.registerClass.',
+        'Received: {"className":"Lion","config":{}}. A class of your own must be registered by ' +
+        'tf.serialization.registerClass.',
     ],
   ])('refuses %s', (_, args, message) => {
     expect(() => new Partitioned(args as never)).toThrow(new Error(message));

@@ -170,7 +170,8 @@ describe('the packed library', () => {
   it('passes publint', async () => {
     // In a process of its own: it checks for typed arrays, which jest replaces.
     const script =
-      "import('publint').then(async ({publint}) => console.log(JSON.stringify((await publint({pkgDir: process.argv[1], " +
+      "import('publint').then(async ({publint}) => console.log(JSON.stringify((await publint({pkgDir: " +
+      'process.argv[1], ' +
       "pack: false, strict: true})).messages.filter(({code}) => code !== 'USE_SIDE_EFFECTS'))))";
     expect(JSON.parse(await node(['-e', script, path.join(project, 'node_modules/tfjs-autofis')], root))).toEqual([]);
   });

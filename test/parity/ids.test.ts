@@ -36,7 +36,8 @@ describe.each(models)('float ids of %s', (_, make) => {
       [0, id, 0, 0],
     ]);
     const labels = tf.tensor2d([[0], [1]]);
-    const message = `FieldEmbedding: id ${Math.fround(id)} of field "C1" is ${reason} in row 1 of the batch, column 1. `;
+    const message =
+      `FieldEmbedding: id ${Math.fround(id)} of field "C1" is ${reason} in row 1 of the batch, ` + 'column 1. ';
     await expectNoLeak(async () => expect(await messageOf(() => model.predict(rows))).toContain(message));
     expect(await messageOf(() => model.fit(rows, labels, {shuffle: false, verbose: 0}))).toContain(message);
     tf.dispose([rows, labels]);
@@ -74,7 +75,8 @@ it('refuses such ids in a multi-hot field, too', async () => {
     [1, 0.5, -1],
   ]);
   expect(await messageOf(() => model.predict(rows))).toContain(
-    'id 0.5 of field "history" is not an integer in row 1 of the batch, column 1. Valid ids are 0 to 4, and -1 for padding',
+    'id 0.5 of field "history" is not an integer in row 1 of the batch, column 1. ' +
+      'Valid ids are 0 to 4, and -1 for padding',
   );
   rows.dispose();
   model.dispose();

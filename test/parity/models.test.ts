@@ -5,7 +5,10 @@ import {plainPredictions, plainTrainingLoss, predictions, randomWeights, zooIds}
 import {expectClose} from '../helpers/tensors';
 import {fieldsOf, zoo} from '../helpers/zoo';
 
-/** Of weights with which no MLP's last ReLUs are 0 for most rows: predictions would not depend on what is in front of them. */
+/**
+ * Of weights with which no MLP's last ReLUs are 0 for most rows: predictions would not depend on what is in front of
+ * them.
+ */
 const SEED = 23;
 
 describe.each(zoo)('$title', each => {

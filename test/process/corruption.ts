@@ -1,9 +1,9 @@
 /**
- * Damages every kind of file that the library reads, and reads it. `npm run test:corruption [-- COUNT]` does so 200 times a
- * kind and writes benchmarks/results/corruption.json; the test does it a few times.
+ * Damages every kind of file that the library reads, and reads it. `npm run test:corruption [-- COUNT]` does so 200
+ * times a kind and writes benchmarks/results/corruption.json; the test does it a few times.
  *
- * Each case runs in a worker with a deadline, since what hangs cannot be stopped from within. It ends in the result of the
- * sound file, in an error that names the file, or it is counted: silent (another result), unnamed, or hanging.
+ * Each case runs in a worker with a deadline, since what hangs cannot be stopped from within. It ends in the result of
+ * the sound file, in an error that names the file, or it is counted: silent (another result), unnamed, or hanging.
  */
 import {fork} from 'node:child_process';
 import fs from 'node:fs';
@@ -151,18 +151,7 @@ export async function corruptions(
         fs.cpSync(sound, damaged, {recursive: true});
         fs.writeFileSync(path.join(damaged, file), damage.apply(fs.readFileSync(path.join(sound, file)), random));
         const answer = await worker.read(name, damaged);
-        const became =
-          answer === 'hanging'
-            ? 'hanging'
-            : 'died' in answer
-              ? 'unnamed'
-              : 'result' in answer
-                ? answer.result === whole.result
-                  ? 'right'
-                  : 'silent'
-                : answer.error.includes(path.basename(file)) || answer.error.includes(damaged)
-                  ? 'named'
-                  : 'unnamed';
+        const became = judged(answer, whole.result, [path.basename(file), damaged]);
         outcome[became]++;
         if (!['right', 'named'].includes(became) && outcome.examples.length < 5) {
           const what =
@@ -180,6 +169,18 @@ export async function corruptions(
     fs.rmSync(base, {recursive: true, force: true});
   }
   return outcomes;
+}
+
+/** What became of damage: an error that has one of `names` is named. */
+function judged(
+  answer: Answer | 'hanging',
+  sound: string,
+  names: readonly string[],
+): 'hanging' | 'unnamed' | 'right' | 'silent' | 'named' {
+  if (answer === 'hanging') return 'hanging';
+  if ('died' in answer) return 'unnamed';
+  if ('result' in answer) return answer.result === sound ? 'right' : 'silent';
+  return names.some(name => answer.error.includes(name)) ? 'named' : 'unnamed';
 }
 
 /** Whether no damage was silent, where the format has a checksum, and none was hanging or without a name anywhere. */

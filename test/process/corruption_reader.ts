@@ -198,7 +198,9 @@ export const CHECKED: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** Formats without a checksum: damage may give other values, but never a hang or an error without the name of the file. */
+/**
+ * Formats without a checksum: damage may give other values, but never a hang or an error without the name of the file.
+ */
 export const UNCHECKED: Readonly<Record<string, Kind>> = {
   csv: table('table.csv', file => fs.writeFileSync(file, csv)),
   parquet: table('table.parquet', async file => {

@@ -1,6 +1,6 @@
 /**
- * The process that kills.ts kills: `tsx killed_training.ts FOLDER ROWS` runs search and retrain with checkpoints in FOLDER, from
- * wherever they stand, and writes FOLDER/result.json. Prints `training` when it begins.
+ * The process that kills.ts kills: `tsx killed_training.ts FOLDER ROWS` runs search and retrain with checkpoints in
+ * FOLDER, from wherever they stand, and writes FOLDER/result.json. Prints `training` when it begins.
  */
 import {createHash} from 'node:crypto';
 import fs from 'node:fs';

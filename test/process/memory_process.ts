@@ -1,6 +1,6 @@
 /**
- * One process of memory.test.ts: `tsx memory_process.ts MODEL [BACKEND]` trains a model of 39 fields, as many as Criteo has, with
- * batches of 2,000 and d 16, and prints by how many MB that raised the most memory that the process ever had.
+ * One process of memory.test.ts: `tsx memory_process.ts MODEL [BACKEND]` trains a model of 39 fields, as many as Criteo
+ * has, with batches of 2,000 and d 16, and prints by how many MB that raised the most memory that the process ever had.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import {SeededBatches} from 'tfjs-autofis';

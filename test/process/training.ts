@@ -53,7 +53,9 @@ class SaveAndStop extends tfl.Callback {
   }
 }
 
-/** The weights after a phase; `search` decides whether the gates are searched or trained by a partition of optimizers. */
+/**
+ * The weights after a phase; `search` decides whether the gates are searched or trained by a partition of optimizers.
+ */
 async function run(phase: Phase, url: string, search: boolean): Promise<number[][]> {
   const {ids, labels} = rows();
   const model =

@@ -1,4 +1,5 @@
-// Reads JSON lines and a CSV file with a quote that does not end, in turn, as a server would; prints how often both went as they should.
+// Reads JSON lines and a CSV file with a quote that does not end, in turn, as a server would; prints how often both
+// went as they should.
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -35,7 +36,8 @@ async function main(): Promise<void> {
       manifest.parts.train.rows === 2000 &&
       message ===
         `prepare: ${at('x.csv')}, line 4: a quote begins there and does not end, so that the rows ` +
-          'behind it are lost. Correct the line, or say that quotes mean nothing in this file: `quote: null` in the source.'
+          'behind it are lost. Correct the line, or say that quotes mean nothing in this file: `quote: ' +
+          'null` in the source.'
     )
       done++;
   }

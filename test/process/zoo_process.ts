@@ -1,6 +1,6 @@
 /**
- * One process of models.test.ts: `tsx zoo_process.ts save|load FOLDER [BACKEND]` trains and saves every model of the zoo, or
- * loads them with only `import 'tfjs-autofis'`, and writes their predictions to FOLDER/PHASE.json.
+ * One process of models.test.ts: `tsx zoo_process.ts save|load FOLDER [BACKEND]` trains and saves every model of the
+ * zoo, or loads them with only `import 'tfjs-autofis'`, and writes their predictions to FOLDER/PHASE.json.
  */
 import fs from 'node:fs';
 import path from 'node:path';

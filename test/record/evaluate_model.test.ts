@@ -50,7 +50,8 @@ describe('evaluateModel', () => {
     await expect(
       evaluateModel({name: 'm', model: null as never, rows: null as never, latency: 3} as never),
     ).rejects.toThrow(
-      'evaluateModel: `latency` must not be given: the options are name, role, model, rows, interactions, chosen. Received: 3.',
+      'evaluateModel: `latency` must not be given: the options are name, role, model, rows, interactions, chosen. ' +
+        'Received: 3.',
     );
   });
 });

@@ -44,7 +44,7 @@ function plainAuc(labels: number[], scores: number[]): number {
     labels.forEach((z, j) => {
       if (y === 1 && z === 0) {
         pairs++;
-        sum += scores[i] > scores[j] ? 1 : scores[i] === scores[j] ? 0.5 : 0;
+        sum += (1 + Math.sign(scores[i] - scores[j])) / 2;
       }
     }),
   );
@@ -132,7 +132,8 @@ describe('interactionAuc', () => {
         interactionAuc({fields, interaction: [0, 1], train: {ids: [1, 2, 3], labels: [1]}, test: flat(test)}),
       ),
     ).toBe(
-      'interactionAuc: `train` must hold ids of 4 columns and a label for each row, at least one. Received: "3 ids and 1 labels".',
+      'interactionAuc: `train` must hold ids of 4 columns and a label for each row, at least one. Received: ' +
+        '"3 ids and 1 labels".',
     );
     expect(
       await messageOf(() =>

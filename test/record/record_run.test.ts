@@ -202,7 +202,8 @@ describe('recordRun', () => {
 
   it('says what is wrong', async () => {
     expect(await messageOf(() => recordRun({...given(), search: undefined}))).toBe(
-      'recordRun: give `recipe`, which `autoSelect` found, or `search` with `selection`, of a SearchStage. Received: neither.',
+      'recordRun: give `recipe`, which `autoSelect` found, or `search` with `selection`, of a SearchStage. Received: ' +
+        'neither.',
     );
     expect(await messageOf(() => recordRun({...given(), recipe: {} as never}))).toMatch(/Received: both\.$/);
     expect(await messageOf(() => recordRun({...given(), selection: undefined}))).toBe(

@@ -73,12 +73,16 @@ export function tipOf({fields, alpha, kept, closedAt, auc, evidence}: RunRecord[
   const held =
     evidence === null
       ? ''
-      : `; gain ${evidence.gain < 0 ? '\u2212' : '+'}${Math.abs(evidence.gain).toFixed(4)} \u00b1\u00a0${(1.96 * evidence.standardError).toFixed(4)}` +
+      : `; gain ${evidence.gain < 0 ? '\u2212' : '+'}${Math.abs(evidence.gain).toFixed(4)} ` +
+        `\u00b1\u00a0${(1.96 * evidence.standardError).toFixed(4)}` +
         `; kept by ${evidence.stability.kept} of ${evidence.stability.samples} half-samples`;
   return `${fields.join(' × ')}: ${state}${held}${auc === null ? '' : `; AUC alone ${auc.toFixed(4)}`}`;
 }
 
-/** Numbers of the titles behind the marks of all pictures that are not the numbers of an interaction, a bin or an epoch of the run, as they are written. */
+/**
+ * Numbers of the titles behind the marks of all pictures that are not the numbers of an interaction, a bin or an epoch
+ * of the run, as they are written.
+ */
 export function strangeTips(page: string, run: RunRecord): string[] {
   const tips = [...page.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
   const known = new Set<string>();
@@ -90,7 +94,8 @@ export function strangeTips(page: string, run: RunRecord): string[] {
   for (const {name, calibration} of run.models) {
     for (const {rows, predicted, observed} of calibration) {
       known.add(
-        `${name}: predicted ${(100 * predicted).toFixed(1)}\u00a0%, observed ${(100 * observed).toFixed(1)}\u00a0% of ${rows.toLocaleString('en-US')} rows`,
+        `${name}: predicted ${(100 * predicted).toFixed(1)}\u00a0%, observed ${(100 * observed).toFixed(1)}\u00a0% ` +
+          `of ${rows.toLocaleString('en-US')} rows`,
       );
     }
   }
@@ -102,7 +107,8 @@ export function strangeTips(page: string, run: RunRecord): string[] {
         const [, rows, measure] = /^(val|test)_(auc|logloss)$/.exec(name) ?? [];
         if (rows !== undefined)
           known.add(
-            `${rows === 'val' ? 'validation' : 'test'} ${measure === 'auc' ? 'AUC' : measure} ${value.toFixed(4)} after epoch ${epoch}`,
+            `${rows === 'val' ? 'validation' : 'test'} ${measure === 'auc' ? 'AUC' : measure} ${value.toFixed(4)} ` +
+              `after epoch ${epoch}`,
           );
       }
     }

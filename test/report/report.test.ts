@@ -53,8 +53,10 @@ describe('the page', () => {
     const kept = run.selection.length;
     expect(unescaped(answer)).toMatch(
       new RegExp(
-        `^Of 6 pairs of fields, ${kept} are kept to predict a planted row(: |, above all )${run.selection[0].fields.join(' × ')}.*; ` +
-          `on the test rows a model of these ${kept} \\(AUC ${after}\\) ${beside[run.models[0].comparison!.words]} one of all 6 \\(${before}\\)\\.$`,
+        `^Of 6 pairs of fields, ${kept} are kept to predict a planted row(: ` +
+          `|, above all )${run.selection[0].fields.join(' × ')}.*; ` +
+          `on the test rows a model of these ${kept} \\(AUC ${after}\\) ${beside[run.models[0].comparison!.words]} ` +
+          `one of all 6 \\(${before}\\)\\.$`,
       ),
     );
   });
@@ -78,7 +80,8 @@ describe('the page', () => {
       run.models.flatMap(({name, calibration}) =>
         calibration.map(
           ({rows, predicted, observed}) =>
-            `${name}: predicted ${(100 * predicted).toFixed(1)}\u00a0%, observed ${(100 * observed).toFixed(1)}\u00a0% of ${rows} rows`,
+            `${name}: predicted ${(100 * predicted).toFixed(1)}\u00a0%, ` +
+            `observed ${(100 * observed).toFixed(1)}\u00a0% of ${rows} rows`,
         ),
       ),
     );
@@ -184,7 +187,8 @@ describe('runs of other shapes', () => {
     expect(page.includes('class="verdict"')).toBe(shaped.verdict !== null);
     if (shaped.verdict !== null) {
       expect(readFileSync(written.markdown!, 'utf8')).toContain(
-        'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be told apart from random sets of its size.',
+        'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be told ' +
+          'apart from random sets of its size.',
       );
       expect(readFileSync(written.markdown!, 'utf8')).toMatch(/genres of films has \\#\d/);
     }
@@ -192,55 +196,59 @@ describe('runs of other shapes', () => {
 });
 
 describe('a run with all that is optional', () => {
-  it('shows the verdict and warnings, and does without comparisons, constants, curves of validation and a retrain record', async () => {
-    const estimate = {mean: 0.71234, sd: 0.00123, runs: 3};
-    const other: RunRecord = {
-      ...run,
-      constants: null,
-      retrain: null,
-      correlation: null,
-      warnings: ['few <steps>'],
-      command: null,
-      search: {
-        ...run.search!,
-        epochs: [],
-        alpha: {...run.search!.alpha, points: run.search!.alpha.points.map(p => ({...p, threshold: null}))},
-      },
-      models: run.models.map(model => ({...model, comparison: null})),
-      interactions: run.interactions.map(i => ({...i, auc: null, examples: []})),
-      settings: {'a/b~c': 3},
-      data: {...run.data, source: null},
-      verdict: {
-        words: 'It is no better than chance.',
-        betterRandomSets: 2,
-        standings: [
-          {
-            contestant: 'random',
-            form: 'gated',
-            kept: 3,
-            parameters: 9,
-            validationAuc: 0.7,
-            auc: estimate,
-            logloss: estimate,
-          },
-        ],
-        duels: [
-          {opponent: 'random', own: 0.71, other: 0.72, difference: -0.01, p: 0.0004},
-          {opponent: 'all', own: 0.71, other: 0.7, difference: 0.01, p: null},
-        ],
-      },
-    };
-    const {html: page} = await report(other, {folder: path.join(folder, 'other'), formats: ['html', 'markdown']});
-    const text = readFileSync(page!, 'utf8');
-    for (const {pointer, value} of figures(text))
-      expect([pointer, value]).toEqual([pointer, String(at(other, pointer))]);
-    expect(text).toContain('It is no better than chance.');
-    expect(text).toContain('few &#60;steps&#62;');
-    expect(text).toContain('&#60; 0.001');
-    expect(text).toContain('data-run="/settings/a~1b~0c"');
-    expect(text).not.toMatch(/NaN|undefined|Infinity/);
-    expect(text).not.toContain('picture-alone');
-  });
+  it(
+    'shows the verdict and warnings, and does without comparisons, constants, ' +
+      'curves of validation and a retrain record',
+    async () => {
+      const estimate = {mean: 0.71234, sd: 0.00123, runs: 3};
+      const other: RunRecord = {
+        ...run,
+        constants: null,
+        retrain: null,
+        correlation: null,
+        warnings: ['few <steps>'],
+        command: null,
+        search: {
+          ...run.search!,
+          epochs: [],
+          alpha: {...run.search!.alpha, points: run.search!.alpha.points.map(p => ({...p, threshold: null}))},
+        },
+        models: run.models.map(model => ({...model, comparison: null})),
+        interactions: run.interactions.map(i => ({...i, auc: null, examples: []})),
+        settings: {'a/b~c': 3},
+        data: {...run.data, source: null},
+        verdict: {
+          words: 'It is no better than chance.',
+          betterRandomSets: 2,
+          standings: [
+            {
+              contestant: 'random',
+              form: 'gated',
+              kept: 3,
+              parameters: 9,
+              validationAuc: 0.7,
+              auc: estimate,
+              logloss: estimate,
+            },
+          ],
+          duels: [
+            {opponent: 'random', own: 0.71, other: 0.72, difference: -0.01, p: 0.0004},
+            {opponent: 'all', own: 0.71, other: 0.7, difference: 0.01, p: null},
+          ],
+        },
+      };
+      const {html: page} = await report(other, {folder: path.join(folder, 'other'), formats: ['html', 'markdown']});
+      const text = readFileSync(page!, 'utf8');
+      for (const {pointer, value} of figures(text))
+        expect([pointer, value]).toEqual([pointer, String(at(other, pointer))]);
+      expect(text).toContain('It is no better than chance.');
+      expect(text).toContain('few &#60;steps&#62;');
+      expect(text).toContain('&#60; 0.001');
+      expect(text).toContain('data-run="/settings/a~1b~0c"');
+      expect(text).not.toMatch(/NaN|undefined|Infinity/);
+      expect(text).not.toContain('picture-alone');
+    },
+  );
 });
 
 describe('a run of the recipe', () => {
@@ -263,24 +271,29 @@ describe('a run of the recipe', () => {
     };
   };
 
-  it('says what the test rows allow: better, worse or neither, beside all interactions and logistic regression', async () => {
-    const [fm, all, lr] = ['after', 'before', 'linear'].map(
-      role => (run: RunRecord) => run.models.find(model => model.role === role)!.auc.toFixed(4),
-    );
-    const better = shapedRecipe();
-    expect((await written('better', better)).answer).toBe(
-      'Of 10 pairs of fields, 4 are kept to predict a click, above all user × genres of films, user × hour and user × age; on the test rows ' +
-        `a model of these 4 (AUC ${fm(better)}) is better than one of all 10 (${all(better)}) and cannot be told apart from logistic regression (${lr(better)}).`,
-    );
-    const worse = shapedRecipe({beside: {all: 'cannot be told apart', linear: 'worse'}});
-    expect((await written('worse', worse)).answer).toMatch(
-      / cannot be told apart from one of all 10 \(0\.\d{4}\) and is worse than logistic regression \(0\.\d{4}\)\.$/,
-    );
-    const whole = shapedRecipe({kept: 10});
-    expect((await written('whole', whole)).answer).toMatch(
-      /^All 10 pairs of fields are kept .* \(AUC 0\.\d{4}\) cannot be told apart from logistic regression \(0\.\d{4}\)\.$/,
-    );
-  });
+  it(
+    'says what the test rows allow: better, worse or neither, ' + 'beside all interactions and logistic regression',
+    async () => {
+      const [fm, all, lr] = ['after', 'before', 'linear'].map(
+        role => (run: RunRecord) => run.models.find(model => model.role === role)!.auc.toFixed(4),
+      );
+      const better = shapedRecipe();
+      expect((await written('better', better)).answer).toBe(
+        'Of 10 pairs of fields, 4 are kept to predict a click, above all user × genres of films, ' +
+          'user × hour and user × age; on the test rows ' +
+          `a model of these 4 (AUC ${fm(better)}) is better than one of all 10 (${all(better)}) and cannot be told ` +
+          `apart from logistic regression (${lr(better)}).`,
+      );
+      const worse = shapedRecipe({beside: {all: 'cannot be told apart', linear: 'worse'}});
+      expect((await written('worse', worse)).answer).toMatch(
+        / cannot be told apart from one of all 10 \(0\.\d{4}\) and is worse than logistic regression \(0\.\d{4}\)\.$/,
+      );
+      const whole = shapedRecipe({kept: 10});
+      expect((await written('whole', whole)).answer).toMatch(
+        /^All 10 pairs of fields are kept .* \(AUC 0\.\d{4}\) cannot be told apart from logistic regression \(0\.\d{4}\)\.$/,
+      );
+    },
+  );
 
   it('says in the headline that positives, or negatives, are few', async () => {
     expect((await written('few', shapedRecipe({positives: 0.06}))).answer).toMatch(
@@ -294,10 +307,12 @@ describe('a run of the recipe', () => {
   it('follows the verdict once there is one, which has more than one training of each', async () => {
     const {answer, markdown} = await written('judged', {...shapedRecipe(), verdict: someVerdict});
     expect(answer).toContain(
-      ' is worse than one of all 10, judged over 3 trainings of each (0.7512 against 0.7532) and cannot be told apart from logistic regression ',
+      ' is worse than one of all 10, judged over 3 trainings of each (0.7512 against 0.7532) and cannot be told ' +
+        'apart from logistic regression ',
     );
     expect(markdown).toContain(
-      'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be told apart from random sets of its size.',
+      'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be told ' +
+        'apart from random sets of its size.',
     );
     const [random, ...others] = someVerdict.duels;
     const once = {...someVerdict, duels: [random, {...others[0], p: null}]};
@@ -306,15 +321,19 @@ describe('a run of the recipe', () => {
     );
   });
 
-  it('shows each kept pair with its gain, its interval and the half-samples that keep it, and marks the uncertain ones', async () => {
-    const shaped = shapedRecipe({kept: 5});
-    const {markdown} = await written('gains', shaped);
-    const rows = markdown.split('\n').filter(line => /^\| user × .*(instead of|–) /.test(line));
-    expect(rows[0]).toMatch(/^\| user × genres of films \| \+0\.0200 ±\u00a00\.0039 \| 20 of 20 \| 0\.\d{4} \|/);
-    expect(rows.map(row => row.includes(', uncertain'))).toEqual([false, false, false, true]);
-    expect(markdown).toMatch(/^\| hour \| category \| few values \| number \| --as 'hour=number' \|$/m);
-    expect(markdown).toMatch(/^\| FM, 5 of 10 \(chosen\) \| 5 \| 1,005 \|/m);
-  });
+  it(
+    'shows each kept pair with its gain, its interval and the half-samples that keep it, ' +
+      'and marks the uncertain ones',
+    async () => {
+      const shaped = shapedRecipe({kept: 5});
+      const {markdown} = await written('gains', shaped);
+      const rows = markdown.split('\n').filter(line => /^\| user × .*(instead of|–) /.test(line));
+      expect(rows[0]).toMatch(/^\| user × genres of films \| \+0\.0200 ±\u00a00\.0039 \| 20 of 20 \| 0\.\d{4} \|/);
+      expect(rows.map(row => row.includes(', uncertain'))).toEqual([false, false, false, true]);
+      expect(markdown).toMatch(/^\| hour \| category \| few values \| number \| --as 'hour=number' \|$/m);
+      expect(markdown).toMatch(/^\| FM, 5 of 10 \(chosen\) \| 5 \| 1,005 \|/m);
+    },
+  );
 
   it('draws the path of the gates in place of the path of alpha, and no curves of stages', async () => {
     expect((await written('pictures', shapedRecipe())).pictures).toEqual(['alpha', 'gates', 'alone', 'calibration']);
@@ -382,7 +401,8 @@ describe('report says', () => {
   it.each([
     [
       'echarts',
-      'report: pictures are drawn by the package echarts, which could not be loaded. Install it: npm install echarts@6. (gone)',
+      'report: pictures are drawn by the package echarts, which could not be loaded. Install it: ' +
+        'npm install echarts@6. (gone)',
     ],
     [
       '@resvg/resvg-js',

@@ -27,7 +27,10 @@ describe('Step on tfjs-node', () => {
 
   withNative('is 1 above 0, else 0, and keeps NaN', kernel => {
     const x = tf.tensor1d(edges.filter(value => Math.abs(value) !== 1e-40));
-    const wanted = [...x.dataSync()].map(value => (Number.isNaN(value) ? NaN : value > 0 ? 1 : 0));
+    const wanted = [...x.dataSync()].map(value => {
+      if (Number.isNaN(value)) return NaN;
+      return value > 0 ? 1 : 0;
+    });
     expect(step(tensorflowStep(kernel), x, 0)).toEqual(wanted);
     tf.dispose(x);
   });

@@ -70,7 +70,8 @@ it.each<[string, unknown, string]>([
   [
     'an unknown type',
     withRule({type: 'text'}),
-    'checkSchema: `fields[1].type` must be one of "categorical", "numeric", "multiValued", "dateTime", "hashed". Received: "text".',
+    'checkSchema: `fields[1].type` must be one of "categorical", "numeric", "multiValued", "dateTime", "hashed". ' +
+      'Received: "text".',
   ],
   [
     'no column',
@@ -85,7 +86,8 @@ it.each<[string, unknown, string]>([
   [
     'an option of another type',
     withRule({type: 'categorical', buckets: 3}),
-    'checkSchema: `fields[1]`: `buckets` must not be given: the options are type, name, column, missing, minCount, maxSize. Received: 3.',
+    'checkSchema: `fields[1]`: `buckets` must not be given: the options are type, name, column, missing, minCount, ' +
+      'maxSize. Received: 3.',
   ],
   [
     'one bucket',
@@ -115,7 +117,8 @@ it.each<[string, unknown, string]>([
   [
     'an unknown unit',
     withRule({type: 'dateTime', part: 'hour', format: '%H:%q'}),
-    'checkSchema: `fields[1].format`: "%q" is no unit. Units are %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q and %%, and %-m %-d %-H %-I %-M %-S without leading zeros. Received: "%H:%q".',
+    'checkSchema: `fields[1].format`: "%q" is no unit. Units are %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q and %%, ' +
+      'and %-m %-d %-H %-I %-M %-S without leading zeros. Received: "%H:%q".',
   ],
   [
     'a unit twice',

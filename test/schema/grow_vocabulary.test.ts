@@ -15,25 +15,28 @@ const fresh: FittedSchema = fittedSchema([
   {rule: before.schema.fields[5]},
 ]);
 
-test('known values keep their ids, new ones follow by their count in the newer rows; edges, dates and hashes stay', () => {
-  const {fitted, added} = growVocabulary(before, fresh);
-  expect(fitted.fields.map(({values, size}) => [size, values])).toEqual([
-    [7, ['a', '1005', 'true', 'b', 'c']],
-    [4, undefined],
-    [5, ['1', '5', '9']],
-    [7, ['Drama', 'Comedy', '7', 'Noir', 'War']],
-    [25, undefined],
-    [11, undefined],
-  ]);
-  expect(fitted.fields[1].edges).toEqual([20, 40]);
-  expect(added).toEqual([
-    {name: 'site', added: 2},
-    {name: 'count', added: 1},
-    {name: 'genres', added: 2},
-  ]);
-  expect(checkFitted(fitted)).toBe(fitted);
-  expect(growVocabulary(fitted, fresh)).toEqual({fitted, added: []});
-});
+test(
+  'known values keep their ids, new ones follow by their count in the newer rows; ' + 'edges, dates and hashes stay',
+  () => {
+    const {fitted, added} = growVocabulary(before, fresh);
+    expect(fitted.fields.map(({values, size}) => [size, values])).toEqual([
+      [7, ['a', '1005', 'true', 'b', 'c']],
+      [4, undefined],
+      [5, ['1', '5', '9']],
+      [7, ['Drama', 'Comedy', '7', 'Noir', 'War']],
+      [25, undefined],
+      [11, undefined],
+    ]);
+    expect(fitted.fields[1].edges).toEqual([20, 40]);
+    expect(added).toEqual([
+      {name: 'site', added: 2},
+      {name: 'count', added: 1},
+      {name: 'genres', added: 2},
+    ]);
+    expect(checkFitted(fitted)).toBe(fitted);
+    expect(growVocabulary(fitted, fresh)).toEqual({fitted, added: []});
+  },
+);
 
 test('a field grows to the greatest size of its rule', () => {
   const of = (values: string[]) =>
@@ -45,7 +48,8 @@ test('a field grows to the greatest size of its rule', () => {
 test('another schema', () => {
   const other = fittedSchema([{rule: {type: 'categorical', name: 'page', column: 'page'}, values: []}]);
   expect(() => growVocabulary(before, other)).toThrow(
-    'growVocabulary: `fresh` must be fitted with the schema of `fitted`, of the fields site, age, count, genres, hour, device. ' +
+    'growVocabulary: `fresh` must be fitted with the schema of `fitted`, of the fields site, age, count, genres, ' +
+      'hour, device. ' +
       'Received one of the fields page.',
   );
 });

@@ -62,7 +62,8 @@ test('values that break their rule are named, row by row, and have the id of a m
     'row 1, column "count": "1,5" is not a number',
     'row 1, column "genres": [["a"]] holds a list within a list',
     'row 1, column "device": {} is neither text, number, boolean nor a list of these',
-    'row 2, column "site_id" (field "site"): 1152921504606847000 is a number beyond 2^53, whose last digits are lost; give it as a string',
+    'row 2, column "site_id" (field "site"): 1152921504606847000 is a number beyond 2^53, ' +
+      'whose last digits are lost; give it as a string',
     'row 2, column "device": [1] is a list, and the field takes one value',
   ]);
   expect([...ids.subarray(8, 16)]).toEqual([0, 0, 0, 0, -1, -1, 0, 0]);

@@ -70,7 +70,8 @@ describe('native.mjs', () => {
       status: 1,
       stdout: '',
       lines: [
-        'native backend not available: the C++ compiler no-such-compiler is not installed (Debian and Ubuntu: apt install g++)',
+        'native backend not available: the C++ compiler no-such-compiler is not installed (Debian and Ubuntu: ' +
+          'apt install g++)',
       ],
     });
     expect(existsSync(project.cache)).toBe(false);

@@ -140,7 +140,8 @@ describe('autoSelect', () => {
   it('names what it was not given', async () => {
     const {dispose, ...rows} = planted(100);
     await expect(autoSelect(rows)).rejects.toThrow(
-      'autoSelect: give `fields`, of which the recipe builds its models, or a `model` of your own with gates. Received: neither.',
+      'autoSelect: give `fields`, of which the recipe builds its models, or a `model` of your own with gates. ' +
+        'Received: neither.',
     );
     await expect(autoSelect({fields, ...rows, effort: 'great' as never})).rejects.toThrow(
       'autoSelect: `effort` must be one of "quick", "normal", "thorough". Received: "great".',

@@ -114,7 +114,8 @@ describe('calibrate', () => {
     [
       'a misspelt option',
       {steps: 9, strenght: 2} as never,
-      'calibrate: `strenght` must not be given: the options are strength, c, mu, learningRate, warmup, recipe. Received: 2.',
+      'calibrate: `strenght` must not be given: the options are strength, c, mu, learningRate, warmup, recipe. ' +
+        'Received: 2.',
     ],
   ])('refuses %s', (_, args, message) => {
     expect(() => calibrate(args)).toThrow(new Error(message));

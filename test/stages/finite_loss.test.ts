@@ -9,7 +9,8 @@ import {expectNoLeak, messageOf} from '../helpers/tensors';
 
 captureWarnings();
 const CAUSE =
-  'A label, a weight or an input of that step is not a number, or the training has diverged: correct the data, or use a smaller learning rate.';
+  'A label, a weight or an input of that step is not a number, or the training has diverged: ' +
+  'correct the data, or use a smaller learning rate.';
 const rows = plantedRows(80, fields, [[0, 1]], 67);
 let data: ReturnType<typeof asTensors>;
 let held: ReturnType<typeof asTensors>;
@@ -140,7 +141,8 @@ describe('An alpha that is not a number', () => {
       ]),
     ).toThrow(
       new Error(
-        'selectInteractions: alpha of a x c in gate 0 must be a finite number. Received: NaN. The training has diverged or got bad input.',
+        'selectInteractions: alpha of a x c in gate 0 must be a finite number. Received: NaN. ' +
+          'The training has diverged or got bad input.',
       ),
     );
   });

@@ -76,7 +76,8 @@ describe('findGates', () => {
     });
     expect(() => findGates('SearchStage', model)).toThrow(
       new Error(
-        'SearchStage: the model has no gate to search: no GatedInteraction with an alpha among its layers Dense, Activation. ' +
+        'SearchStage: the model has no gate to search: no GatedInteraction with an alpha among its layers Dense, ' +
+          'Activation. ' +
           'Add new GatedInteraction() after the embeddings.',
       ),
     );

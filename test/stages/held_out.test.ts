@@ -295,7 +295,8 @@ describe('checkHeldOut refuses', () => {
     [
       'a misspelt key',
       () => ({...pick(), batchsize: 5}),
-      'SearchStage: heldOut: `batchsize` must not be given: the options are xs, ys, weights, batchSize, seed. Received: 5.',
+      'SearchStage: heldOut: `batchsize` must not be given: the options are xs, ys, weights, batchSize, seed. ' +
+        'Received: 5.',
     ],
   ])('%s', (_, heldOut, message) => {
     expect(() => checkHeldOut('SearchStage', heldOut() as HeldOut)).toThrow(new Error(message));

@@ -130,7 +130,8 @@ describe('pruneModel of field-aware pairs', () => {
     const model = tfl.model({inputs: input, outputs: tfl.layers.add().apply([gate, top]) as tfl.SymbolicTensor});
     model.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
     expect(await messageOf(() => pruneModel(model, selectionOf(model).slice(0, 2)))).toBe(
-      'pruneModel: gate gate must be the only reader of its FieldAwareEmbedding, whose closed pairs lose their vectors. ' +
+      'pruneModel: gate gate must be the only reader of its FieldAwareEmbedding, ' +
+        'whose closed pairs lose their vectors. ' +
         'Give each reader a FieldAwareEmbedding of its own.',
     );
     pruneModel(model, selectionOf(model)).dispose();

@@ -47,7 +47,8 @@ describe('randomSelection', () => {
     const closed = gatedModel({alphaInit: 0});
     expect(() => randomSelection(closed, {size: 2, seed: 1})).toThrow(
       new Error(
-        `randomSelection: gate gate starts at \`alphaInit\` 0, as if all were closed, and what is measured in units of ` +
+        `randomSelection: gate gate starts at \`alphaInit\` 0, as if all were closed, ` +
+          'and what is measured in units of ' +
           'its start would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.',
       ),
     );

@@ -213,7 +213,8 @@ describe('retrainModel refuses', () => {
   it('a selection of other fields', async () => {
     const model = gatedModel({size: fields.map(f => ({...f, name: f.name.toUpperCase()}))});
     expect(await message(model, selection)).toBe(
-      'retrainModel: selection[0] (user_ID x hour) comes from other fields: in this model positions [0,3] are USER_ID x HOUR. ' +
+      'retrainModel: selection[0] (user_ID x hour) comes from other fields: ' +
+        'in this model positions [0,3] are USER_ID x HOUR. ' +
         'Search this model, or build it with the fields of the selection.',
     );
     model.dispose();

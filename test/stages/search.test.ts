@@ -176,7 +176,8 @@ describe('SearchStage warns', () => {
       {recipe: 'paper', c: 1e-5},
       [
         few(20),
-        'none of the 6 gates closed; the threshold reached only 0.0000352. Search again with a larger `c` (0.00001) or `mu` (0.6).',
+        'none of the 6 gates closed; the threshold reached only 0.0000352. ' +
+          'Search again with a larger `c` (0.00001) or `mu` (0.6).',
       ],
     ],
   ])('when %s', async (_, options, messages) => {

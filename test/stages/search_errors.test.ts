@@ -56,7 +56,8 @@ describe('SearchStage refuses', () => {
     const model = tfl.sequential({layers: [tfl.layers.dense({units: 1, inputShape: [4]})]});
     model.compile({optimizer: 'sgd', loss: 'binaryCrossentropy'});
     expect(await fit(model, [new SearchStage()])).toBe(
-      'SearchStage: the model has no gate to search: no GatedInteraction with an alpha among its layers InputLayer, Dense. ' +
+      'SearchStage: the model has no gate to search: no GatedInteraction with an alpha among its layers ' +
+        'InputLayer, Dense. ' +
         'Add new GatedInteraction() after the embeddings.',
     );
     model.dispose();
@@ -146,7 +147,8 @@ describe('SearchStage refuses', () => {
     [
       'Adam with an option of gRDA',
       () => ({alphaOptimizer: 'adam', keep: 3, strength: 2}),
-      "SearchStage: alphaOptimizer 'adam' has no `strength`, which belongs to gRDA. Received: 2. Remove one of the two.",
+      "SearchStage: alphaOptimizer 'adam' has no `strength`, which belongs to gRDA. Received: 2. " +
+        'Remove one of the two.',
     ],
     [
       'Adam without a number to keep',

@@ -85,7 +85,7 @@ it('goes on on another backend, to and fro', async () => {
   const layer = layerWith(start);
   const optimizer = lazyAdam(options);
   for (let t = 1; t <= 15; t++) {
-    await useBackend(t % 3 === 0 ? 'wasm' : t % 3 === 1 ? undefined : 'cpu');
+    await useBackend((['wasm', undefined, 'cpu'] as const)[t % 3]);
     step(optimizer, layer, t);
   }
   await useBackend('wasm');
@@ -154,24 +154,27 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('a step on a 
     });
   });
 
-  it('leaves a table that the loss does not use, one that is frozen, and one outside the list of variables', async () => {
-    await expectNoLeak(() => {
-      const layers = [0, 1, 2, 3].map(() => layerWith(start));
-      const optimizer = lazyAdam(options);
-      table(layers[1]).trainable = false;
-      const [used, frozen, unused, outside] = layers;
-      const f = () =>
-        tf.tidy(() => {
-          look(unused, batch(2));
-          return tf.addN([used, frozen, outside].map(layer => loss(look(layer, batch(1))))) as tf.Scalar;
-        });
-      optimizer.minimize(f, false, [used, frozen, unused].map(table));
-      layers.slice(1).forEach(layer => expect(numbers(table(layer))).toEqual(start));
-      expect(numbers(table(used))).not.toEqual(start);
-      layers.forEach(disposeWeights);
-      optimizer.dispose();
-    });
-  });
+  it(
+    'leaves a table that the loss does not use, one that is frozen, ' + 'and one outside the list of variables',
+    async () => {
+      await expectNoLeak(() => {
+        const layers = [0, 1, 2, 3].map(() => layerWith(start));
+        const optimizer = lazyAdam(options);
+        table(layers[1]).trainable = false;
+        const [used, frozen, unused, outside] = layers;
+        const f = () =>
+          tf.tidy(() => {
+            look(unused, batch(2));
+            return tf.addN([used, frozen, outside].map(layer => loss(look(layer, batch(1))))) as tf.Scalar;
+          });
+        optimizer.minimize(f, false, [used, frozen, unused].map(table));
+        layers.slice(1).forEach(layer => expect(numbers(table(layer))).toEqual(start));
+        expect(numbers(table(used))).not.toEqual(start);
+        layers.forEach(disposeWeights);
+        optimizer.dispose();
+      });
+    },
+  );
 
   it('gives a dense step to a table that the loss also reads as a whole', async () => {
     await expectNoLeak(() => {

@@ -61,7 +61,8 @@ describe('SeededBatches', () => {
     tf.tidy(() => {
       expect(() => new SeededBatches({xs, ys: tf.ones([6, 1])}, {batchSize: 3, seed: 1})).toThrow(
         new Error(
-          'SeededBatches: `rows` must be {xs, ys}, tensors with the same number of rows, at least one. Received: [7,2], [6,1].',
+          'SeededBatches: `rows` must be {xs, ys}, tensors with the same number of rows, at least one. Received: ' +
+            '[7,2], [6,1].',
         ),
       );
       expect(() => new SeededBatches({xs, ys}, undefined as never)).toThrow(

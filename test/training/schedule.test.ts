@@ -46,7 +46,8 @@ describe('ScheduledRate', () => {
     await expect(
       model.fitDataset(batchesOf(rows, 2, 1) as never, {epochs: 1, verbose: 0, callbacks: [new ScheduledRate(0.1)]}),
     ).rejects.toThrow(
-      "ScheduledRate: the model's optimizer must have a learning rate that can be set, such as lazyAdam(). Received: Adam.",
+      "ScheduledRate: the model's optimizer must have a learning rate that can be set, such as lazyAdam(). " +
+        'Received: Adam.',
     );
     [model, rows.xs, rows.ys].forEach(each => each.dispose());
   });

@@ -156,7 +156,8 @@ describe('SeededBatches of rows with weights', () => {
     const model = functionalModel();
     const batches = new SeededBatches({xs, ys, weights}, {batchSize: 20, seed: 1});
     expect(await messageOf(() => model.evaluateDataset(batches as never, {}))).toBe(
-      'evaluateDataset: these rows have weights, which TensorFlow.js leaves out when it evaluates (also as `validationData`). ' +
+      'evaluateDataset: these rows have weights, which TensorFlow.js leaves out when it evaluates (also as ' +
+        '`validationData`). ' +
         'Use EpochMetrics or evaluateMetrics.',
     );
     model.dispose();
@@ -178,7 +179,8 @@ describe('SeededBatches of rows with weights', () => {
     [
       'too few weights',
       [1, 1],
-      'SeededBatches: `rows` must be {xs, ys}, tensors with the same number of rows, at least one. Received: [3,4], [3,1], [2].',
+      'SeededBatches: `rows` must be {xs, ys}, tensors with the same number of rows, at least one. Received: ' +
+        '[3,4], [3,1], [2].',
     ],
   ])('refuse %s', (_, weights, message) => {
     tf.tidy(() => {

@@ -7,7 +7,8 @@ import {PRODUCTS_BINARY} from '../../src/wasm/products_binary';
 const root = path.resolve(__dirname, '../..');
 
 it.each(['products', 'checksum', 'shallow'])('what is built of %s.wat stands beside it', name => {
-  const script = `import {generated} from './scripts/build_wasm.mjs'; process.stdout.write(await generated('${name}'));`;
+  const script =
+    `import {generated} from './scripts/build_wasm.mjs'; ` + `process.stdout.write(await generated('${name}'));`;
   const built = execFileSync(process.execPath, ['--input-type=module', '-e', script], {cwd: root, encoding: 'utf8'});
   expect(readFileSync(path.join(root, `src/wasm/${name}_binary.ts`), 'utf8')).toBe(built);
 });

@@ -28,11 +28,12 @@ export interface CandidateArgs {
 }
 
 /**
- * How much each candidate field would add to a linear model whose own weights stand still: for each candidate alone, weights w
- * of its values are trained on mini-batches of sigmoid(base + w[id]), in one pass over the training rows. What counts is the
- * progressive logloss: each batch is predicted before it is learnt from, so a candidate cannot gain by remembering rows, and no
- * other rows are chosen by. All are trained at once, by one table with a row a value, and do not touch each other. By successive
- * halving the worse half drops out after each round, as in AutoCross (Luo et al., KDD 2019); a round has twice the batches of the one before.
+ * How much each candidate field would add to a linear model whose own weights stand still: for each candidate alone,
+ * weights w of its values are trained on mini-batches of sigmoid(base + w[id]), in one pass over the training rows.
+ * What counts is the progressive logloss: each batch is predicted before it is learnt from, so a candidate cannot gain
+ * by remembering rows, and no other rows are chosen by. All are trained at once, by one table with a row a value, and
+ * do not touch each other. By successive halving the worse half drops out after each round, as in AutoCross (Luo et
+ * al., KDD 2019); a round has twice the batches of the one before.
  *
  * @returns Those of the last round, the best first.
  */

@@ -15,9 +15,9 @@ export interface Columns {
 const widthOf = ({width}: FieldSpec) => width ?? 1;
 
 /**
- * A cross as a field: one id for each combination of values that at least `leastRows` training rows have, in the order of
- * their appearance; all others share the last id. A cross with a multi-hot field is multi-hot itself: its values are the
- * combinations with each value that the row has.
+ * A cross as a field: one id for each combination of values that at least `leastRows` training rows have, in the order
+ * of their appearance; all others share the last id. A cross with a multi-hot field is multi-hot itself: its values are
+ * the combinations with each value that the row has.
  */
 export function crossColumns(
   fields: readonly FieldSpec[],
@@ -34,7 +34,8 @@ export function crossColumns(
   const combinations = places.reduce((product, {size}) => product * size, 1);
   if (combinations > Number.MAX_SAFE_INTEGER) {
     throw new Error(
-      `The cross of ${cross.map(f => fields[f].name).join(', ')} has ${combinations} combinations, more than can be counted. ` +
+      `The cross of ${cross.map(f => fields[f].name).join(', ')} has ${combinations} combinations, ` +
+        'more than can be counted. ' +
         'Leave it out, or merge rare values first.',
     );
   }

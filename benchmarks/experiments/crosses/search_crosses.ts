@@ -57,11 +57,12 @@ interface LinearSet {
 const MOST_PASSES = 30;
 
 /**
- * Searches crosses of fields for a linear model, in the manner of AutoCross (Luo et al., KDD 2019): from the fields alone a
- * set grows by one cross at a time, each the union of two of its members, and the cross wins that lowers the progressive
- * logloss of the training rows most when its weights alone are trained on mini-batches (`candidateLosses`). Then all weights go on from
- * where they are until the validation rows' logloss rises. The best `beam` sets of each size go on; growth ends where that logloss has
- * not fallen for `patience` crosses, and the best set so far is the result.
+ * Searches crosses of fields for a linear model, in the manner of AutoCross (Luo et al., KDD 2019): from the fields
+ * alone a set grows by one cross at a time, each the union of two of its members, and the cross wins that lowers the
+ * progressive logloss of the training rows most when its weights alone are trained on mini-batches (`candidateLosses`).
+ * Then all weights go on from where they are until the validation rows' logloss rises. The best `beam` sets of each
+ * size go on; growth ends where that logloss has not fallen for `patience` crosses, and the best set so far is the
+ * result.
  */
 export async function searchCrosses(args: CrossSearchArgs): Promise<CrossSearch> {
   return new CrossSearcher(args).search();

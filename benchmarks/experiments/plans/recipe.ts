@@ -35,8 +35,10 @@ export const recipe: Plan = {
   title: 'The recipe: autoSelect',
   question: 'Does `autoSelect` choose better than logistic regression and all interactions?',
   about:
-    '`autoSelect` with its defaults. Half of the validation rows teach the gates, the other half chooses; the choice is trained again on all rows ' +
-    'but those of test, which are read once. Logistic regression and the best model of all interactions are trained again on the same rows; ' +
+    '`autoSelect` with its defaults. Half of the validation rows teach the gates, the other half chooses; ' +
+    'the choice is trained again on all rows ' +
+    'but those of test, which are read once. Logistic regression and the best model of all interactions are trained ' +
+    'again on the same rows; ' +
     '"better" and "worse" are at 95 % by DeLong\'s test on the test rows. Numbers have the library\'s own bins.',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: SEEDS},
 
@@ -133,7 +135,10 @@ function verdictOn(
   const mean = aucs.reduce((sum, value) => sum + value, 0) / aucs.length;
   const holds = mean >= auc && (most === undefined || Math.max(...kept) <= most);
   const seeds = aucs.length < SEEDS.length ? `${aucs.length} of ${SEEDS.length} seeds, ` : '';
-  return `${short(auc)}${most === undefined ? '' : ` with at most ${most}`}: ${seeds}${holds ? 'holds' : 'does not hold'}`;
+  return (
+    `${short(auc)}${most === undefined ? '' : ` with at most ${most}`}: ` +
+    `${seeds}${holds ? 'holds' : 'does not hold'}`
+  );
 }
 
 function gains(groups: Entry[][]): Section {

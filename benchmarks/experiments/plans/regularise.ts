@@ -65,10 +65,14 @@ export const regularise: Plan = {
   title: 'Gated retrains, regularised',
   question: 'Which regulariser helps a retrain with gates?',
   about:
-    'On MovieLens retrains with gates lose to plain ones, and a larger penalty on embeddings cannot help, since the normalisation of products cancels it. ' +
-    'What it does not cancel (benchmarks/experiments/regularisers.ts): a penalty on alpha; alpha fixed at the searched values, which held-out rows decided; weights of products ' +
-    "fixed instead of the normalisation; dropout of the embeddings' entries in front of the products. One search a data set and seed, the first of `autoSelect`; its selection, and all " +
-    'interactions, are retrained in each form from the same starts. "Difference" is of validation AUC, to the same set as it is now with gates.',
+    'On MovieLens retrains with gates lose to plain ones, and a larger penalty on embeddings cannot help, ' +
+    'since the normalisation of products cancels it. ' +
+    'What it does not cancel (benchmarks/experiments/regularisers.ts): a penalty on alpha; ' +
+    'alpha fixed at the searched values, which held-out rows decided; weights of products ' +
+    "fixed instead of the normalisation; dropout of the embeddings' entries in front of the products. " +
+    'One search a data set and seed, the first of `autoSelect`; its selection, and all ' +
+    'interactions, are retrained in each form from the same starts. ' +
+    '"Difference" is of validation AUC, to the same set as it is now with gates.',
   defaults: {data: ['frappe', 'adult', 'flights', 'movielens'], seeds: [1, 2]},
 
   jobs: ({data, seeds}) =>

@@ -40,8 +40,10 @@ export const sensitivity: Plan = {
   title: 'Sensitivity of the search',
   question: 'How far do the options of a search change its selection?',
   about:
-    'AutoFM, search only, defaults (strength 1, mu .8, warm-up a third) but for one option; c follows from the strength. ' +
-    'Correlation and Jaccard compare the alphas and the open pairs of two seeds, which also have different validation rows.',
+    'AutoFM, search only, defaults (strength 1, mu .8, warm-up a third) but for one option; ' +
+    'c follows from the strength. ' +
+    'Correlation and Jaccard compare the alphas and the open pairs of two seeds, ' +
+    'which also have different validation rows.',
   defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
 
   jobs: ({data, seeds}) =>

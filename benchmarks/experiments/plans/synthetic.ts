@@ -37,8 +37,10 @@ export const synthetic: Plan = {
   title: 'Synthetic data: are the planted pairs found?',
   question: 'Does the search find planted interactions?',
   about:
-    `Six fields of 60 values, ${ROWS.toLocaleString('en')} rows, three of the 15 pairs planted by the seed (benchmarks/experiments/planted.ts). ` +
-    '`autoSelect` with its defaults; recall and precision are of its selection. The bar: both at least .95 over ten seeds.',
+    `Six fields of 60 values, ${ROWS.toLocaleString('en')} rows, three of the 15 pairs planted by the seed ` +
+    '(benchmarks/experiments/planted.ts). ' +
+    '`autoSelect` with its defaults; recall and precision are of its selection. The bar: ' +
+    'both at least .95 over ten seeds.',
   defaults: {data: [], seeds: SEEDS},
 
   jobs: ({seeds}) => seeds.map(job),

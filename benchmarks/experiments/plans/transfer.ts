@@ -22,7 +22,8 @@ export const transfer: Plan = {
   title: "Transfer: AutoFM's selection inside IPNN",
   question: 'Do the interactions that AutoFM selects help another model?',
   about:
-    'Are the interactions that AutoFM selects good for another model, too? IPNN with all products, with those of its own search, and with those that AutoFM selected; ' +
+    'Are the interactions that AutoFM selects good for another model, too? ' +
+    'IPNN with all products, with those of its own search, and with those that AutoFM selected; ' +
     'searches and retrains as in table 1.',
   defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
 

@@ -15,7 +15,9 @@ import {Forest, growTrees, TreeArgs, treePython} from '../trees/gbdt';
 import {leafFields} from '../trees/tree_columns';
 import {trainPlain} from './table1';
 
-/** Parameters of LightGBM other than its defaults, by validation AUC on seed 1: users and items have few rows a value. */
+/**
+ * Parameters of LightGBM other than its defaults, by validation AUC on seed 1: users and items have few rows a value.
+ */
 const parameters: Partial<Record<DataName, Record<string, number>>> = {
   frappe: {cat_smooth: 1, min_data_per_group: 5},
   adult: {},
@@ -68,8 +70,10 @@ export const trees: Plan = {
   title: 'Trees and explicit crosses',
   question: 'Do trees or explicit crosses predict better?',
   about:
-    'LightGBM alone; its leaves as fields of LR (leaves only) and of FFM (beside the fields; d 4); and LR on crosses of two or three fields that a beam search in the ' +
-    'manner of AutoCross adds one by one. Next to LR, FM and FFM as in table 1, on the same ids. Cost is growing or searching + training in seconds; "AUC of search" is ' +
+    'LightGBM alone; its leaves as fields of LR (leaves only) and of FFM (beside the fields; d 4); ' +
+    'and LR on crosses of two or three fields that a beam search in the ' +
+    'manner of AutoCross adds one by one. Next to LR, FM and FFM as in table 1, on the same ids. ' +
+    'Cost is growing or searching + training in seconds; "AUC of search" is ' +
     'that of the trees alone, or of the linear model at the end of the search; parameters count the leaves.',
   defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
 

@@ -1,8 +1,8 @@
 import type {FieldSpec} from 'tfjs-autofis';
 
 /**
- * Ids as the columns of a table for trees: a one-hot field's id as it is, and for each value of a multi-hot field a column
- * that is 1 where the row has it.
+ * Ids as the columns of a table for trees: a one-hot field's id as it is, and for each value of a multi-hot field a
+ * column that is 1 where the row has it.
  *
  * @param ids Row-major [rows, W], -1 for padding.
  * @returns Row-major [rows, columns].

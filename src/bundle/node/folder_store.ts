@@ -28,7 +28,8 @@ async function absent(folder: string): Promise<null> {
   const previous = previousOf(folder);
   if ((await entriesOf(folder)) !== null || (await entriesOf(previous)) === null) return null;
   throw new AutofisError(
-    `loadBundle: ${folder} was being replaced when its process was stopped. The old bundle is whole: rename ${previous} back.`,
+    `loadBundle: ${folder} was being replaced when its process was stopped. The old bundle is whole: ` +
+      `rename ${previous} back.`,
   );
 }
 
@@ -38,7 +39,8 @@ async function replaceFolder(folder: string, files: ReadonlyMap<string, Uint8Arr
   const old = await entriesOf(folder);
   if (old !== null && old.length > 0 && !old.includes(BUNDLE_FILE)) {
     throw new AutofisError(
-      `saveBundle: ${folder} holds other files (${old.slice(0, 3).join(', ')}), which a bundle would replace. Choose another folder.`,
+      `saveBundle: ${folder} holds other files (${old.slice(0, 3).join(', ')}), which a bundle would replace. ` +
+        'Choose another folder.',
     );
   }
   const partial = await beginPartial(folder);
@@ -67,7 +69,8 @@ async function entriesOf(folder: string): Promise<string[] | null> {
     const {code, message} = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
     throw new AutofisError(
-      `saveBundle: ${folder} ${code === 'ENOTDIR' ? 'is a file' : `cannot be read: ${message}`}. Choose another folder.`,
+      `saveBundle: ${folder} ${code === 'ENOTDIR' ? 'is a file' : `cannot be read: ${message}`}. ` +
+        'Choose another folder.',
     );
   }
 }

@@ -9,8 +9,9 @@ export const HOST = os.hostname().replace(/[^\w.]/g, '_');
 const open = new Set<string>();
 
 /**
- * A new folder beside another one, on the same disk, which takes its place by renaming. Who writes it stands in its name,
- * "clicks.partial-4711@host-x7Bq2C". What processes of this machine left there when they were killed is removed first.
+ * A new folder beside another one, on the same disk, which takes its place by renaming. Who writes it stands in its
+ * name, "clicks.partial-4711@host-x7Bq2C". What processes of this machine left there when they were killed is removed
+ * first.
  */
 export async function beginPartial(folder: string): Promise<string> {
   await mkdir(path.dirname(folder), {recursive: true});

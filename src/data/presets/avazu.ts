@@ -29,12 +29,14 @@ const COLUMNS = [
 ];
 
 /**
- * Avazu's mobile-advertising rows: `hour` (YYMMDDHH) becomes hour, weekday (Sunday 0) and weekend, `id` is dropped, all other
- * columns are categories, as text: ids of 19 digits keep them all.
+ * Avazu's mobile-advertising rows: `hour` (YYMMDDHH) becomes hour, weekday (Sunday 0) and weekend, `id` is dropped, all
+ * other columns are categories, as text: ids of 19 digits keep them all.
  *
- * Source: the recipe of Avazu_x4_001 of the BARS benchmark, whose split is stratified by label and drawn by another generator.
+ * Source: the recipe of Avazu_x4_001 of the BARS benchmark, whose split is stratified by label and drawn by another
+ * generator.
  * @example
- * await prepare({...avazu({files: 'train.gz', split: {by: 'time', column: 'hour', testFrom: '14103000'}}), folder: 'shards'});
+ * await prepare({...avazu({files: 'train.gz', split: {by: 'time', column: 'hour', testFrom: '14103000'}}), folder:
+ * 'shards'});
  */
 export function avazu({
   files,

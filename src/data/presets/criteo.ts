@@ -23,14 +23,14 @@ const ALIASES = [
 ];
 
 /**
- * Criteo's display-advertising rows: 13 numbers and 26 tokens. Numbers become floor(ln(x)^2) above 2, else their integer
- * part, and then are categories like the tokens; values in fewer than `minCount` training rows are unseen. The split is
- * random, 8:1:1.
+ * Criteo's display-advertising rows: 13 numbers and 26 tokens. Numbers become floor(ln(x)^2) above 2, else their
+ * integer part, and then are categories like the tokens; values in fewer than `minCount` training rows are unseen. The
+ * split is random, 8:1:1.
  *
- * Takes Kaggle's raw text (tabs, no header), CSV with a header in the names of DeepCTR and FuxiCTR (I1, C1), EasyRec (I1,
- * F1), TorchRec (int_0, cat_0) or PaddleRec (num_0, cat_0), and PaddleRec's slots ("click:0 dense_feature:0.05 ... 1:737395
- * ..."), whose numbers are scaled already and therefore take 20 buckets of equal frequency. The fields are called I1 to C26 in
- * any case.
+ * Takes Kaggle's raw text (tabs, no header), CSV with a header in the names of DeepCTR and FuxiCTR (I1, C1), EasyRec
+ * (I1, F1), TorchRec (int_0, cat_0) or PaddleRec (num_0, cat_0), and PaddleRec's slots ("click:0 dense_feature:0.05 ...
+ * 1:737395 ..."), whose numbers are scaled already and therefore take 20 buckets of equal frequency. The fields are
+ * called I1 to C26 in any case.
  *
  * Source: the recipe of Criteo_x4_001 of the BARS benchmark, whose rows were drawn by another generator.
  * @example
@@ -68,7 +68,9 @@ export async function criteo({
     return preset({files, format: 'csv', separator: '\t', quote: null, columns: ['label', ...FIELDS]}, 'label', FIELDS);
   }
   if (line.length === 1 && /^click:[01] dense_feature:/.test(line[0])) {
-    const sql = `SELECT ${valuesOf(['label', ...FIELDS], 't')} FROM (SELECT string_split(line, ' ') AS t FROM ${textFiles(files, '\x01', ['line'])})`;
+    const sql =
+      `SELECT ${valuesOf(['label', ...FIELDS], 't')} FROM (SELECT string_split(line, ` +
+      `' ') AS t FROM ${textFiles(files, '\x01', ['line'])})`;
     return preset({sql}, 'label', FIELDS, {bucketing: 'quantiles', buckets: 20});
   }
   const header = line.length === 1 ? line[0].split(',') : line;
@@ -77,7 +79,8 @@ export async function criteo({
   if (names === undefined || label === undefined) {
     throw new AutofisError(
       `criteo: the first line is none of the known forms. Received: ${show(header)}. ` +
-        "It is 40 values separated by tabs, a header (label, I1 to I13, C1 to C26, or int_0, cat_0, ...), or PaddleRec's slots.",
+        'It is 40 values separated by tabs, a header (label, I1 to I13, C1 to C26, or int_0, cat_0, ...), ' +
+        "or PaddleRec's slots.",
     );
   }
   return preset({files, format: 'csv', separator: line.length === 1 ? ',' : '\t', header: true}, label, names);

@@ -11,9 +11,9 @@ export interface Criteo8dOptions {
 const FIELDS = numbered('f', 0, 38);
 
 /**
- * Criteo as the AutoFIS experiments have it: eight days, labels about 1:1, 39 ids a line in x.txt, separated by spaces, all
- * fields in one space of 1,178,909 ids, and the labels in y.txt. Each field gets ids of its own again, all values that
- * training has. Its numbers cannot be compared with those of Kaggle's rows.
+ * Criteo as the AutoFIS experiments have it: eight days, labels about 1:1, 39 ids a line in x.txt, separated by spaces,
+ * all fields in one space of 1,178,909 ids, and the labels in y.txt. Each field gets ids of its own again, all values
+ * that training has. Its numbers cannot be compared with those of Kaggle's rows.
  * @example
  * await prepare({...criteo8d({train: {x: 'train/part_0_x.txt', y: 'train/part_0_y.txt'}}), folder: 'shards'});
  */
@@ -22,7 +22,8 @@ export function criteo8d({train, test}: Criteo8dOptions): Preset {
     const count = (files: string | readonly string[]) => (typeof files === 'string' ? 1 : files.length);
     if (count(x) !== count(y))
       throw new AutofisError(
-        `criteo8d: \`${name}\` has ${count(x)} files of ids and ${count(y)} of labels. Give one of labels for each of ids.`,
+        `criteo8d: \`${name}\` has ${count(x)} files of ids and ${count(y)} of labels. ` +
+          'Give one of labels for each of ids.',
       );
     // A row without its partner has no label, or is nothing but a label: either way it is rejected.
     return (

@@ -3,7 +3,10 @@ import {identifier, literal} from '../sql/duckdb';
 import {categoricalFields, type Preset} from './preset';
 
 export interface FlightsOptions {
-  /** flights-3m.parquet of the npm package vega-datasets, or any Parquet file with date, delay, distance, origin, destination. */
+  /**
+   * flights-3m.parquet of the npm package vega-datasets, or any Parquet file with date, delay, distance, origin,
+   * destination.
+   */
   file: string;
   /** A seeded sample of so many rows. Default: all. */
   rows?: number;
@@ -23,10 +26,11 @@ const FIELDS: Record<string, string> = {
 };
 
 /**
- * US flights of 2001, as in the demo: label 1 for an arrival more than 15 minutes late, eight fields; every fifth row is
- * test, and of each ten others the last one valid.
+ * US flights of 2001, as in the demo: label 1 for an arrival more than 15 minutes late, eight fields; every fifth row
+ * is test, and of each ten others the last one valid.
  * @example
- * await prepare({...flights({file: 'node_modules/vega-datasets/data/flights-3m.parquet', rows: 200_000}), folder: 'shards'});
+ * await prepare({...flights({file: 'node_modules/vega-datasets/data/flights-3m.parquet', rows: 200_000}), folder:
+ * 'shards'});
  */
 export function flights({file, rows, seed = 1}: FlightsOptions): Preset {
   if (rows !== undefined) checkInteger('flights', 'rows', rows, 10);
@@ -38,9 +42,11 @@ export function flights({file, rows, seed = 1}: FlightsOptions): Preset {
   return {
     source: {
       sql: `
-      SELECT CASE WHEN i % 5 = 4 THEN 'test' WHEN (i - i // 5) % 10 = 9 THEN 'valid' ELSE 'train' END AS part, * EXCLUDE (i)
+      SELECT CASE WHEN i % 5 = 4 THEN 'test' WHEN (i - i // 5) % 10 = 9 THEN 'valid' ELSE 'train' END AS part,
+        * EXCLUDE (i)
       FROM (SELECT row_number() OVER (ORDER BY row) - 1 AS i, * EXCLUDE (row) FROM (
-        SELECT file_row_number AS row, (delay > 15)::INTEGER AS late, ${select} FROM read_parquet(${literal(file)}, file_row_number = true) ${sample}))
+        SELECT file_row_number AS row, (delay > 15)::INTEGER AS late, ${select}
+        FROM read_parquet(${literal(file)}, file_row_number = true) ${sample}))
       ORDER BY i`,
     },
     schema: {version: 1, label: {column: 'late'}, fields: categoricalFields(Object.keys(FIELDS))},

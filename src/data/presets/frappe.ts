@@ -11,8 +11,8 @@ export interface FrappeOptions {
 const FIELDS = ['user', 'item', 'daytime', 'weekday', 'isweekend', 'homework', 'cost', 'weather', 'country', 'city'];
 
 /**
- * Frappe, the use of apps in context, with sampled negatives: ten fields. The ids of the published files are one space over
- * all fields; each field gets its own again.
+ * Frappe, the use of apps in context, with sampled negatives: ten fields. The ids of the published files are one space
+ * over all fields; each field gets its own again.
  * @example
  * await prepare({...frappe({libfm: {train: 'frappe.train.libfm', test: 'frappe.test.libfm'}}), folder: 'shards'});
  */

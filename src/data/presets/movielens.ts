@@ -11,9 +11,9 @@ export interface MovieLensOptions {
 const FIELDS = ['user_id', 'movie_id', 'gender', 'age', 'occupation', 'zip3', 'year'];
 
 /**
- * MovieLens 1M as a task of clicks: label 1 for 4 or 5 stars, and the fields user, movie, gender, age group, occupation, the
- * first three digits of the zip code, the year in the title, and up to six genres as a multi-hot field. One of five folds is
- * test; in the folder's own files the fold is that of the rating's number, modulo five.
+ * MovieLens 1M as a task of clicks: label 1 for 4 or 5 stars, and the fields user, movie, gender, age group,
+ * occupation, the first three digits of the zip code, the year in the title, and up to six genres as a multi-hot field.
+ * One of five folds is test; in the folder's own files the fold is that of the rating's number, modulo five.
  * @example
  * await prepare({...movieLens1m({folder: 'ml-1m'}), folder: 'shards'});
  */
@@ -22,7 +22,8 @@ export function movieLens1m({folder, files}: MovieLensOptions): Preset {
   return {
     source: files ?? {
       sql: `
-      SELECT (row - 1) % 5 + 1 AS fold, (rating IN ('4', '5'))::INTEGER AS label, user_id, movie_id, gender, age, occupation, zip[1:3] AS zip3,
+      SELECT (row - 1) % 5 + 1 AS fold, (rating IN ('4', '5'))::INTEGER AS label, user_id, movie_id, gender, age,
+      occupation, zip[1:3] AS zip3,
         regexp_extract(title, '\\((\\d{4})\\)\\s*$', 1) AS year, genres
       FROM (SELECT row_number() OVER () AS row, * FROM ${dat('ratings.dat', ['user_id', 'movie_id', 'rating', 'time'])})
         LEFT JOIN ${dat('users.dat', ['user_id', 'gender', 'age', 'occupation', 'zip'])} USING (user_id)

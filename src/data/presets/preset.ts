@@ -45,7 +45,8 @@ export function textFiles(
 ): string {
   const names = columns.map(column => `${literal(column)}: 'VARCHAR'`).join(', ');
   return (
-    `read_csv(${literals(typeof files === 'string' ? [files] : files)}, auto_detect = false, header = false, delim = ${literal(separator)}, ` +
+    `read_csv(${literals(typeof files === 'string' ? [files] : files)}, auto_detect = false, header = false, ` +
+    `delim = ${literal(separator)}, ` +
     `quote = '', escape = '', nullstr = '', encoding = ${literal(encoding)}, columns = {${names}})`
   );
 }

@@ -24,9 +24,10 @@ const MAGIC = 'ARROW1';
 const CURE = 'Encode the data again, or write this file anew as the page on shards says.';
 
 /**
- * Finds out where the values of an Arrow IPC file lie, so that any range of rows can be read straight from the disk; reads
- * none of them. Throws, naming the file, if it is not whole or not laid out as a shard is: columns `ids`, a fixed-size
- * list of `columns` int32, `label`, float32, uint8 or int8, and `weight`, float32, if `weights`; no nulls, no compression.
+ * Finds out where the values of an Arrow IPC file lie, so that any range of rows can be read straight from the disk;
+ * reads none of them. Throws, naming the file, if it is not whole or not laid out as a shard is: columns `ids`, a
+ * fixed-size list of `columns` int32, `label`, float32, uint8 or int8, and `weight`, float32, if `weights`; no nulls,
+ * no compression.
  */
 export async function readLayout(file: string, columns: number, weights: boolean): Promise<ShardLayout> {
   const arrow = await import('apache-arrow').catch((error: NodeJS.ErrnoException) => {
@@ -144,7 +145,8 @@ function places(
     // A list has a buffer of its own for nulls and then the two of its values; a plain column has those two.
     const type = typeOf(field);
     const list = type === 'list';
-    const bytes = list ? 4 * columns : type === 'float32' ? 4 : 1;
+    const width = type === 'float32' ? 4 : 1;
+    const bytes = list ? 4 * columns : width;
     const place = {name: field.name, nodes: list ? [node, node + 1] : [node], values: buffer + (list ? 2 : 1), bytes};
     node += list ? 2 : 1;
     buffer += list ? 3 : 2;

@@ -2,7 +2,9 @@ import {checkInteger} from '../../checks';
 import {fmix32} from '../../murmur3';
 import {seededRandom, shuffle} from '../../random';
 
-/** Rows a block has unless asked otherwise: 320 kB of ids at Criteo's 39 columns, more than a disk moves while it seeks. */
+/**
+ * Rows a block has unless asked otherwise: 320 kB of ids at Criteo's 39 columns, more than a disk moves while it seeks.
+ */
 export const BLOCK_ROWS = 2048;
 /** Blocks whose rows are mixed with each other. */
 export const WINDOW_BLOCKS = 64;
@@ -28,9 +30,9 @@ export interface Window {
  * In which order the rows of a list of files are read: each row once an epoch.
  *
  * With a seed, files are cut into blocks of `blockRows` neighbouring rows; each epoch puts the blocks into a new random
- * order, and the rows of each 64 successive blocks, a window, into a random order of their own. Only a window has to fit
- * into memory, disks read whole blocks, and rows that lie side by side in a file (which are often of one hour) are far
- * apart in the training. Data of up to 64 blocks is shuffled evenly. Without a seed rows come as they stand.
+ * order, and the rows of each 64 successive blocks, a window, into a random order of their own. Only a window has to
+ * fit into memory, disks read whole blocks, and rows that lie side by side in a file (which are often of one hour) are
+ * far apart in the training. Data of up to 64 blocks is shuffled evenly. Without a seed rows come as they stand.
  *
  * The order depends on nothing but the arguments, and any place in it is reached without reading what is before it.
  */

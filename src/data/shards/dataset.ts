@@ -4,7 +4,10 @@ import type {ShardBatch} from './prefetch';
 
 /** A batch as `fitDataset` takes it. */
 export interface DatasetBatch {
-  /** Ids [B, W], int32; where rows have weights, a list of that tensor, which brings them into `fitDataset` (`weightedBatches`). */
+  /**
+   * Ids [B, W], int32; where rows have weights, a list of that tensor, which brings them into `fitDataset`
+   * (`weightedBatches`).
+   */
   xs: tf.Tensor2D;
   /** Labels [B, 1]. */
   ys: tf.Tensor2D;
@@ -15,8 +18,8 @@ export interface DatasetBatch {
 type Result = {done: false; value: DatasetBatch} | {done: true; value: null};
 
 /**
- * The batches of shards as the object that `fitDataset`, `evaluateDataset` and `validationData` read: what they need of a
- * tf.data.Dataset, without that package. Each iterator that is read is the next epoch, and ends the one before it: a
+ * The batches of shards as the object that `fitDataset`, `evaluateDataset` and `validationData` read: what they need of
+ * a tf.data.Dataset, without that package. Each iterator that is read is the next epoch, and ends the one before it: a
  * second reader at the same time needs a dataset of its own.
  */
 export class ShardDataset {
@@ -40,7 +43,10 @@ export class ShardDataset {
     this.skip = fromStep % size;
   }
 
-  /** The batches of the next epoch. An epoch counts once its first batch is asked for: fitDataset asks for iterators that it does not read. */
+  /**
+   * The batches of the next epoch. An epoch counts once its first batch is asked for: fitDataset asks for iterators
+   * that it does not read.
+   */
   async iterator(): Promise<{next: () => Promise<Result>}> {
     let stream: AsyncGenerator<ShardBatch, void, void> | null = null;
     return weighted({

@@ -23,7 +23,9 @@ export interface ShardFile {
   rows: number;
   /** Rows with label 1. */
   positives: number;
-  /** Checksums of each 2,048 rows, 16 hexadecimal digits each; absent where the engine that wrote the file made none. */
+  /**
+   * Checksums of each 2,048 rows, 16 hexadecimal digits each; absent where the engine that wrote the file made none.
+   */
   checksums?: string;
 }
 

@@ -30,7 +30,10 @@ export interface BatchOptions {
   seed?: number;
   /** Step to start at, counted over all epochs from 0; the batches before it are not read. Default 0. */
   fromStep?: number;
-  /** Neighbouring rows that are read together and put into a random place; default 2,048. 64 such blocks are mixed at a time. */
+  /**
+   * Neighbouring rows that are read together and put into a random place; default 2,048. 64 such blocks are mixed at a
+   * time.
+   */
   blockRows?: number;
 }
 
@@ -40,8 +43,8 @@ export interface StreamOptions extends BatchOptions {
 }
 
 /**
- * Opens one part of a folder of shards for training or evaluation. Files are checked against the manifest, but not read:
- * rows come from the disk when they are needed, so that the data may be larger than memory.
+ * Opens one part of a folder of shards for training or evaluation. Files are checked against the manifest, but not
+ * read: rows come from the disk when they are needed, so that the data may be larger than memory.
  *
  * ```ts
  * const train = await openShards('criteo', {part: 'train'});
@@ -52,8 +55,8 @@ export interface StreamOptions extends BatchOptions {
  * ```
  *
  * @param folder A folder that `encode` wrote, or another engine in the same layout.
- * @throws AutofisError if the folder is not whole, a file is missing, truncated, damaged, has other columns or other rows
- *     than the manifest says, the part has no rows, or the schema is another one.
+ * @throws AutofisError if the folder is not whole, a file is missing, truncated, damaged, has other columns or other
+ *     rows than the manifest says, the part has no rows, or the schema is another one.
  */
 export async function openShards(folder: string, options: OpenShardsOptions = {}): Promise<Shards> {
   const where = 'openShards';
@@ -182,9 +185,9 @@ export class Shards {
   }
 
   /**
-   * The batches in the form that `model.fitDataset` and `model.evaluateDataset` read: {xs: ids [B, W], ys: labels [B, 1]}.
-   * Each pass over it is the next epoch. Its `size` tells SearchStage the number of steps, so `batchesPerEpoch` is not
-   * needed. To go on with a training, give `fromStep`, and `initialEpoch` to fitDataset.
+   * The batches in the form that `model.fitDataset` and `model.evaluateDataset` read: {xs: ids [B, W], ys: labels [B,
+   * 1]}. Each pass over it is the next epoch. Its `size` tells SearchStage the number of steps, so `batchesPerEpoch` is
+   * not needed. To go on with a training, give `fromStep`, and `initialEpoch` to fitDataset.
    *
    * Where the shards have weights, fitDataset trains by them, as `weightedBatches` says; to evaluate, use EpochMetrics.
    */

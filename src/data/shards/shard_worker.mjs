@@ -1,10 +1,10 @@
 /**
- * The thread that reads shards. It is plain JavaScript and imports nothing but Node, so that it starts as it stands from the
- * sources, from the build and under test runners.
+ * The thread that reads shards. It is plain JavaScript and imports nothing but Node, so that it starts as it stands
+ * from the sources, from the build and under test runners.
  *
- * workerData is a `Reading` of prefetch.ts. Each message {blocks, rows, order, last} is one window: the blocks of rows to
- * read and the order in which to give the rows. The answer is {batches} or {error}; rows that fill no batch wait for the next
- * window, unless this is the last one of its epoch.
+ * workerData is a `Reading` of prefetch.ts. Each message {blocks, rows, order, last} is one window: the blocks of rows
+ * to read and the order in which to give the rows. The answer is {batches} or {error}; rows that fill no batch wait for
+ * the next window, unless this is the last one of its epoch.
  */
 import {openSync, readSync} from 'node:fs';
 import {parentPort, workerData} from 'node:worker_threads';
@@ -70,7 +70,10 @@ function load({file, first, rows}, to, row) {
   }
 }
 
-/** Makes labels of one byte, which stand where the first one's four bytes are, numbers; the last first, since they stand in each other's way. */
+/**
+ * Makes numbers of labels of one byte, which lie where the first one's four bytes are: the last first, since they
+ * overlap.
+ */
 function widen(labels, Small, start, count) {
   const small = new Small(memory.buffer, labels.byteOffset + start * 4, count);
   for (let i = count - 1; i >= 0; i--) labels[start + i] = small[i];
@@ -101,7 +104,8 @@ function checkSum({file, first, rows}, {ids, labels, weight}, row) {
   if (weights) sum += checksum(weight.byteOffset + row * 4, rows, rows * (columns + 1));
   if (BigInt.asUintN(64, sum) === BigInt(`0x${checksums.slice(digits, digits + 16)}`)) return;
   throw new Error(
-    `${name} is damaged: rows ${first + 1} to ${first + rows} do not have the checksum of the manifest. Copy or encode the data again`,
+    `${name} is damaged: rows ${first + 1} to ${first + rows} do not have the checksum of the manifest. ` +
+      'Copy or encode the data again',
   );
 }
 
@@ -118,7 +122,8 @@ function checkRanges({file, first, rows}, row) {
         if (ignored || (ids[at] >= least && ids[at] < size)) continue;
         throw refuse(
           i,
-          `id ${ids[at]}, but the field ${JSON.stringify(name)} has ids 0 to ${size - 1}${least < 0 ? ', and -1 as padding' : ''}`,
+          `id ${ids[at]}, but the field ${JSON.stringify(name)} has ids 0 to ` +
+            `${size - 1}${least < 0 ? ', and -1 as padding' : ''}`,
         );
       }
     }

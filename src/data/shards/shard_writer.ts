@@ -7,7 +7,9 @@ import {CHECKSUM_ROWS, checksumsOf} from './checksums';
 import {type CodedRows, type Codes, type FieldCodes, OUTCOME} from '../sql/field_codes';
 import type {ShardFile, ShardPart} from './manifest';
 
-/** Rows of a record batch: few enough that its arrays stay near the processor, and a multiple of those of a checksum. */
+/**
+ * Rows of a record batch: few enough that its arrays stay near the processor, and a multiple of those of a checksum.
+ */
 const BATCH_ROWS = 8 * CHECKSUM_ROWS;
 /** Rows that are filled one field after the other: few enough that they stay nearer still. */
 const BLOCK_ROWS = 256;
@@ -38,7 +40,10 @@ interface Batch {
   weights?: Float32Array;
 }
 
-/** Puts the codes of one field, which are its ids, into every `columns`-th place from `at` on. Small functions of arrays alone are the fastest. */
+/**
+ * Puts the codes of one field, which are its ids, into every `columns`-th place from `at` on. Small functions of arrays
+ * alone are the fastest.
+ */
 function putCodes(
   ids: Int32Array,
   at: number,

@@ -4,7 +4,9 @@ export const KEY_BYTES = 8;
 const FIRST_PLACES = 2 ** 10;
 /** 32-bit numbers of a place: a code, 0 where it is free, and the two of the text's key. */
 const PLACE = 4;
-/** Second number of the key of a text of more bytes, whose first one is a hash of all: no text in UTF-8 has these bytes. */
+/**
+ * Second number of the key of a text of more bytes, whose first one is a hash of all: no text in UTF-8 has these bytes.
+ */
 const LONG = -1;
 const FNV_PRIME = 0x01000193;
 
@@ -12,8 +14,8 @@ const FNV_PRIME = 0x01000193;
 const mixed = (low: number, high: number) => Math.imul(Math.imul(low, 0x85ebca6b) ^ high ^ (low >>> 15), 0x9e3779b1);
 
 /**
- * The different texts of a column as codes, in the order in which they come: that of the empty text is 0. A hash table with
- * linear probing that is asked with the bytes of a text where they stand, without a string of them.
+ * The different texts of a column as codes, in the order in which they come: that of the empty text is 0. A hash table
+ * with linear probing that is asked with the bytes of a text where they stand, without a string of them.
  */
 export class ByteCodes {
   /** How many different texts there are, the empty one included. */
@@ -31,7 +33,8 @@ export class ByteCodes {
   }
 
   /**
-   * The code of a text in UTF-8, without the character 0: of the bytes from `from` to `to`, of which there is at least one.
+   * The code of a text in UTF-8, without the character 0: of the bytes from `from` to `to`, of which there is at least
+   * one.
    * @param low its last four bytes as a number, the last one lowest
    * @param high the four before them
    */

@@ -33,9 +33,9 @@ export interface CodedColumn {
 }
 
 /**
- * Reads text in which nothing is out of the ordinary: UTF-8, one byte between columns, lines that end in \n alone and have
- * all columns, no quotes. Anything else is for a reader that knows what to do about it: then the result is undefined, as it
- * is behind the limits and where a file cannot be read.
+ * Reads text in which nothing is out of the ordinary: UTF-8, one byte between columns, lines that end in \n alone and
+ * have all columns, no quotes. Anything else is for a reader that knows what to do about it: then the result is
+ * undefined, as it is behind the limits and where a file cannot be read.
  * @param wanted Names of the columns that are kept.
  * @param expectedRows Rows for which there is room from the beginning.
  * @param onRows Told the number of rows so far.

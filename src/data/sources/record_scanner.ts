@@ -25,7 +25,10 @@ export interface TextRecord {
   fault?: Fault;
 }
 
-/** Where in a row the scanner is: at the beginning of a value, in one, behind its closing quote, behind text that follows that. */
+/**
+ * Where in a row the scanner is: at the beginning of a value, in one, behind its closing quote, behind text that
+ * follows that.
+ */
 enum Place {
   Start,
   Plain,
@@ -35,9 +38,9 @@ enum Place {
 }
 
 /**
- * Splits bytes of text with separators into rows (RFC 4180). Each line may end in \n, \r\n or \r. Spaces around quotes and
- * empty values behind the last column count for nothing, as for DuckDB. Empty lines are skipped, unless there is only one
- * column.
+ * Splits bytes of text with separators into rows (RFC 4180). Each line may end in \n, \r\n or \r. Spaces around quotes
+ * and empty values behind the last column count for nothing, as for DuckDB. Empty lines are skipped, unless there is
+ * only one column.
  */
 export class RecordScanner {
   private readonly separator: Buffer;
@@ -160,9 +163,8 @@ export class RecordScanner {
   private record(isValid: boolean): TextRecord | undefined {
     const {text, begin, at, line, columns, dropped, width} = this;
     if (at === begin && dropped === undefined && width !== 1) return undefined;
-    const lineEnd =
-      text[at] === LINE_FEED ? '\n' : text[at] !== CARRIAGE_RETURN ? '' : text[at + 1] === LINE_FEED ? '\r\n' : '\r';
-    return {line, bytes: dropped?.head ?? text.subarray(begin, at), lineEnd, columns, fault: this.fault(isValid)};
+    const bytes = dropped?.head ?? text.subarray(begin, at);
+    return {line, bytes, lineEnd: lineEndAt(text, at), columns, fault: this.fault(isValid)};
   }
 
   private fault(isValid: boolean): Fault | undefined {
@@ -225,4 +227,10 @@ function trimmedEnd(text: Buffer, end: number): number {
   let at = end;
   while (text[at - 1] === LINE_FEED || text[at - 1] === CARRIAGE_RETURN) at--;
   return at;
+}
+
+function lineEndAt(text: Uint8Array, at: number): TextRecord['lineEnd'] {
+  if (text[at] === LINE_FEED) return '\n';
+  if (text[at] !== CARRIAGE_RETURN) return '';
+  return text[at + 1] === LINE_FEED ? '\r\n' : '\r';
 }

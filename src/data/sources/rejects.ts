@@ -66,7 +66,8 @@ export class TooManyRejects extends AutofisError {
       .join('');
     super(
       `${where}: ${rows} cannot be used, and ${option} is ${limit}.${first}` +
-        `${count > SHOWN ? `\n  and ${count - SHOWN} more` : ''}\nCorrect the source, or raise ${option} to leave such rows out.`,
+        `${count > SHOWN ? `\n  and ${count - SHOWN} more` : ''}\nCorrect the source, ` +
+        `or raise ${option} to leave such rows out.`,
     );
   }
 

@@ -53,11 +53,7 @@ export async function openRelation(
     made.files.forEach((file, i) => originals.set(file, given.files[i]));
     files = made;
   }
-  const relation = await (files.format === 'csv'
-    ? textRelation(files, await textColumns(where, files))
-    : files.format === 'jsonl'
-      ? jsonRelation(files, engine)
-      : parquetRelation(files, engine));
+  const relation = await relationOfFormat(where, files, engine);
   checkColumns(
     where,
     needed,
@@ -65,6 +61,11 @@ export async function openRelation(
     given.files.length === 1 ? given.files[0] : `${given.files[0]} (and the other files)`,
   );
   return {...relation, files: given.files, originals, lines: files === given ? relation.text?.files : undefined};
+}
+
+async function relationOfFormat(where: string, files: ResolvedFiles, engine: Engine): Promise<Found> {
+  if (files.format === 'csv') return textRelation(files, await textColumns(where, files));
+  return files.format === 'jsonl' ? jsonRelation(files, engine) : parquetRelation(files, engine);
 }
 
 /** The column that DuckDB adds: the file of a row. Its own name for it, filename, a column of the source may have. */
@@ -76,8 +77,8 @@ export type Found = Pick<Relation, 'sql' | 'pieces' | 'columns' | 'expectedRows'
 const PIECE = 2 ** 26;
 
 /**
- * Files of text as relation and in pieces. Of more than a few files DuckDB reads one on each thread, and since rows keep their
- * order, it must hold what comes from all but the first: pieces bound that.
+ * Files of text as relation and in pieces. Of more than a few files DuckDB reads one on each thread, and since rows
+ * keep their order, it must hold what comes from all but the first: pieces bound that.
  */
 function inPieces(
   files: readonly string[],
@@ -155,12 +156,14 @@ async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Fou
 }
 
 /**
- * Bytes that a thread reads at a time. With the default of 32 MB few threads have work in small files, and decompression does
- * not run beside parsing.
+ * Bytes that a thread reads at a time. With the default of 32 MB few threads have work in small files, and
+ * decompression does not run beside parsing.
  */
 export const BUFFER = 2 ** 22;
 
-/** Files of text as a relation. All is text there: a cast within the reader meets values of rows that are not whole yet. */
+/**
+ * Files of text as a relation. All is text there: a cast within the reader meets values of rows that are not whole yet.
+ */
 export function textRelation(files: ResolvedFiles, textColumns: TextColumns, buffer = BUFFER): Found {
   const {names, separator, lineEnds} = textColumns;
   const ends = new Map(files.files.map((file, i) => [file, lineEnds[i] || '\n']));
@@ -168,8 +171,10 @@ export function textRelation(files: ResolvedFiles, textColumns: TextColumns, buf
   const columns = names.map(name => `${literal(name)}: 'VARCHAR'`);
   const read = (some: readonly string[]) =>
     `read_csv(${literals(some)}, auto_detect = false, header = ${files.header}, ` +
-    `delim = ${literal(separator)}, quote = ${quote}, escape = ${quote}, nullstr = '', new_line = ${escaped(ends.get(some[0])!)}, ` +
-    `filename = ${literal(FILE)}, buffer_size = ${buffer}, max_line_size = ${buffer / 2}, columns = {${columns.join(', ')}})`;
+    `delim = ${literal(separator)}, quote = ${quote}, escape = ${quote}, nullstr = '', ` +
+    `new_line = ${escaped(ends.get(some[0])!)}, ` +
+    `filename = ${literal(FILE)}, buffer_size = ${buffer}, max_line_size = ${buffer / 2}, ` +
+    `columns = {${columns.join(', ')}})`;
   // Where a line ends otherwise than it was told, DuckDB may lose rows and say nothing.
   const sqlOf = (some: readonly string[]) => {
     const runs = runsOf(some, file => ends.get(file)!);

@@ -6,8 +6,8 @@ const SAMPLE = 2 ** 16;
 const LINE_END = 10;
 
 /**
- * About how many lines files of text have, by the lines at the beginning of each, decompressed where it is gzip: to say how far
- * their reading is. Undefined for .zst, which Node does not read, and for files without a line end there.
+ * About how many lines files of text have, by the lines at the beginning of each, decompressed where it is gzip: to say
+ * how far their reading is. Undefined for .zst, which Node does not read, and for files without a line end there.
  */
 export async function estimateLines(files: readonly string[]): Promise<number | undefined> {
   let lines = 0;

@@ -9,8 +9,8 @@ import {rowsOf} from './text_rows';
 export type RowPlace = Pick<Reject, 'file' | 'line' | 'row'>;
 
 /**
- * Finds where rows of a relation stand: file and line in text that the user wrote, else the number of the row, with its file if
- * there are files.
+ * Finds where rows of a relation stand: file and line in text that the user wrote, else the number of the row, with its
+ * file if there are files.
  * @param rows Numbers of rows, from 0, in their order.
  */
 export async function rowPlaces(

@@ -4,7 +4,10 @@ export interface TextForm {
   quote: string | null;
 }
 
-/** Splits a sound row of text into its values, quotes undone. A quote within a value that does not begin with one is part of it. */
+/**
+ * Splits a sound row of text into its values, quotes undone. A quote within a value that does not begin with one is
+ * part of it.
+ */
 export function valuesOf(row: string, {separator, quote}: TextForm): string[] {
   if (quote === null || !row.includes(quote)) return row.split(separator);
   const values: string[] = [];

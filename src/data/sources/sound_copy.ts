@@ -45,9 +45,10 @@ export interface SoundCopy {
 }
 
 /**
- * Copies the rows that can be read to files whose lines all end alike, and lists the others. Stops soon after `maxRejects` is
- * exceeded: time and memory do not grow with the number of rows that cannot be read.
- * @throws AutofisError with the first rows that cannot be read if there are more than `maxRejects`, or if a quote has no end.
+ * Copies the rows that can be read to files whose lines all end alike, and lists the others. Stops soon after
+ * `maxRejects` is exceeded: time and memory do not grow with the number of rows that cannot be read.
+ * @throws AutofisError with the first rows that cannot be read if there are more than `maxRejects`, or if a quote has
+ *     no end.
  */
 export async function copySoundRows(options: SoundCopyOptions): Promise<SoundCopy> {
   const {where, files, folder, maxRejects, nameOf} = options;
@@ -107,7 +108,8 @@ class Copier {
     const {rejects} = this;
     if (fault === 'open quote') {
       throw new AutofisError(
-        `${where}: ${nameOf(file)}, line ${line}: a quote begins there and does not end, so that the rows behind it are lost. ` +
+        `${where}: ${nameOf(file)}, line ${line}: a quote begins there and does not end, ` +
+          'so that the rows behind it are lost. ' +
           'Correct the line, or say that quotes mean nothing in this file: `quote: null` in the source.',
       );
     }

@@ -13,15 +13,18 @@ export interface FileSource {
   files: string | readonly string[];
   /** Default: by the ending. Text with any separator is 'csv'. */
   format?: Format;
-  /** CSV: what stands between two columns. Default: a tab for .tsv and .txt, else a comma, or what stands in a header without any: ; tab |. */
+  /**
+   * CSV: what stands between two columns. Default: a tab for .tsv and .txt, else a comma, or what stands in a header
+   * without any: ; tab |.
+   */
   separator?: string;
   /** CSV: the quote, or null when quotes mean nothing. Default '"', none in text separated by tabs. */
   quote?: string | null;
   /** CSV: whether the first line names the columns. Default: true, unless `columns` are given. */
   header?: boolean;
   /**
-   * CSV without header: the names of the columns, by default "column 1" and so on. libffm: the names of the fields 0, 1, ... libsvm: the names of the
-   * features 1, 2, ..., whose numbers then are the values of those columns.
+   * CSV without header: the names of the columns, by default "column 1" and so on. libffm: the names of the fields 0,
+   * 1, ... libsvm: the names of the features 1, 2, ..., whose numbers then are the values of those columns.
    */
   columns?: readonly string[];
 }
@@ -89,7 +92,8 @@ export async function resolveFiles(
     const found = await readRows(engine.connection, `SELECT file FROM glob(${literals([pattern])}) ORDER BY file`);
     if (found.length === 0)
       throw new AutofisError(
-        `${where}: there is no file ${JSON.stringify(pattern)}. Check the path; relative ones start at ${process.cwd()}.`,
+        `${where}: there is no file ${JSON.stringify(pattern)}. Check the path; ` +
+          `relative ones start at ${process.cwd()}.`,
       );
     files.push(...found.map(([file]) => file as string));
   }
@@ -115,7 +119,8 @@ export async function resolveFiles(
       separator,
     );
   }
-  const quote = given.quote === undefined ? (separator === '\t' ? null : '"') : given.quote;
+  const usualQuote = separator === '\t' ? null : '"';
+  const quote = given.quote === undefined ? usualQuote : given.quote;
   if (quote !== null && (Buffer.byteLength(quote) !== 1 || /[\r\n\0]/.test(quote) || separator.includes(quote))) {
     throw invalidArgument(where, 'source.quote', "be one ASCII character, not one of the separator's, or null", quote);
   }
@@ -149,7 +154,8 @@ export function checkEncoding(where: string, file: string): void {
 /** Each line of files as one text column `line`; one that is not UTF-8 is left out. */
 export function linesOf(files: readonly string[], option = 'parallel = true'): string {
   return (
-    `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01\x02\x03\x04')}, quote = '', escape = '', ` +
+    `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01\x02\x03\x04')}, ` +
+    `quote = '', escape = '', ` +
     `columns = {'line': 'VARCHAR'}, ignore_errors = true, ${option})`
   );
 }

@@ -8,16 +8,19 @@ import {AutofisError, show} from '../../errors';
 import {type Engine, readRows} from '../sql/duckdb';
 import {linesOf, type ResolvedFiles} from './source';
 
-/** What stands between the features of one column of a libsvm or libffm file, and between the items of an Arrow list. */
+/**
+ * What stands between the features of one column of a libsvm or libffm file, and between the items of an Arrow list.
+ */
 const ITEM_SEPARATOR = ' ';
 
 /**
  * Formats that DuckDB does not read, written as CSV into a temporary folder, one line a row.
  * - arrow: IPC files, uncompressed; a list becomes its items joined by a space.
- * - libsvm, "1 3:1 17:1": `label` and `features`, the numbers of the features whose value is not 0, joined by spaces. With
+ * - libsvm, "1 3:1 17:1": `label` and `features`, the numbers of the features whose value is not 0, joined by spaces.
+ *   With
  *   `columns`, feature i is the column of the i-th name and holds its value.
- * - libffm, "1 0:3:1 1:17:1": `label` and a column for each field, named by `columns` or its number, with the numbers of
- *   its features whose value is not 0, joined by spaces.
+ * - libffm, "1 0:3:1 1:17:1": `label` and a column for each field, named by `columns` or its number, with the numbers
+ *   of its features whose value is not 0, joined by spaces.
  */
 export async function asCsv(
   where: string,
@@ -29,24 +32,15 @@ export async function asCsv(
   const zst = given.files.find(file => /\.zst$/i.test(file));
   if (zst !== undefined)
     throw new AutofisError(`${where}: ${zst}: files of the format ${format} are not read from .zst. Decompress it.`);
-  const columns =
-    format === 'arrow'
-      ? await arrowColumns(where, given.files)
-      : format === 'libsvm'
-        ? ['label', ...(given.columns ?? ['features'])]
-        : ['label', ...(given.columns ?? (await fieldNumbers(given.files, engine)))];
+  const columns = await columnsOf(where, given, engine);
+  const svm = given.columns === undefined ? svmList : svmColumns;
   const files: string[] = [];
   for (const [i, file] of given.files.entries()) {
     const target = path.join(folder, `source-${i}.csv`);
     const rows =
       format === 'arrow'
         ? arrowRows(file, columns)
-        : textRows(
-            where,
-            file,
-            format === 'libsvm' ? (given.columns === undefined ? svmList : svmColumns) : ffmColumns,
-            columns,
-          );
+        : textRows(where, file, format === 'libsvm' ? svm : ffmColumns, columns);
     await pipeline(Readable.from(csvBlocks(rows)), createWriteStream(target)).catch((error: NodeJS.ErrnoException) => {
       throw error instanceof AutofisError || error.code === 'ENOSPC'
         ? error
@@ -62,7 +56,12 @@ type CsvRow = ReadonlyArray<string | null>;
 async function* csvBlocks(rows: AsyncIterable<CsvRow>): AsyncIterable<string> {
   let block = '';
   for await (const row of rows) {
-    block += `${row.map(value => (value === null ? '' : /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(',')}\n`;
+    block += `${row
+      .map(value => {
+        if (value === null) return '';
+        return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+      })
+      .join(',')}\n`;
     if (block.length > 1 << 16) {
       yield block;
       block = '';
@@ -148,6 +147,13 @@ async function loadArrow() {
       'tfjs-autofis/data: the package apache-arrow is not installed. Install it: npm install apache-arrow',
     );
   });
+}
+
+/** The columns of files as CSV; those of libsvm and libffm have no names of their own. */
+async function columnsOf(where: string, given: ResolvedFiles, engine: Engine): Promise<string[]> {
+  if (given.format === 'arrow') return arrowColumns(where, given.files);
+  const usual = async () => (given.format === 'libsvm' ? ['features'] : fieldNumbers(given.files, engine));
+  return ['label', ...(given.columns ?? (await usual()))];
 }
 
 async function arrowColumns(where: string, files: readonly string[]): Promise<string[]> {

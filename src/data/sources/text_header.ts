@@ -28,8 +28,9 @@ const FAULTS: Partial<Record<Fault, string>> = {
 const SEPARATORS = [';', '\t', '|'];
 
 /**
- * Reads the names in the header, which all files must share since their columns are read by position, and what separates
- * them. A column without a name, such as the index that pandas writes, gets its number, as all do without a header.
+ * Reads the names in the header, which all files must share since their columns are read by position, and what
+ * separates them. A column without a name, such as the index that pandas writes, gets its number, as all do without a
+ * header.
  * @throws AutofisError if a file is not text, has no header, or has another one than the first file.
  */
 export async function textColumns(where: string, files: ResolvedFiles): Promise<TextColumns> {

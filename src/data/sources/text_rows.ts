@@ -29,7 +29,9 @@ export async function firstRow(file: string, form: TextForm): Promise<TextRecord
   return undefined;
 }
 
-/** Whether a \r stands anywhere in a file but in front of a \n: of lines that end in \r\n DuckDB may lose some there. */
+/**
+ * Whether a \r stands anywhere in a file but in front of a \n: of lines that end in \r\n DuckDB may lose some there.
+ */
 export async function hasLoneReturn(file: string): Promise<boolean> {
   let isOpen = false;
   for await (const bytes of bytesOf(file)) {

@@ -3,7 +3,10 @@ import type {Codes} from './field_codes';
 import type {FieldSql} from './field_sql';
 import {listsOf, wordsOf} from './vectors';
 
-/** Asks DuckDB for the codes of fields: those that it finds itself as one array a row, and texts to be looked up here, a column each. */
+/**
+ * Asks DuckDB for the codes of fields: those that it finds itself as one array a row, and texts to be looked up here, a
+ * column each.
+ */
 export class CodeReader {
   /** What is to be selected. */
   readonly sql: string;

@@ -99,11 +99,8 @@ export function stagingPlan(
       missing.length > 0 ? `CASE WHEN NOT ${oneOf(text(column), missing)} THEN ${text(column)} END` : text(column);
     const plain = NUMBERS.test(type) && missing.length === 0;
     const double = type === 'DOUBLE' ? identifier(column) : `${identifier(column)}::DOUBLE`;
-    const x = !plain
-      ? numberSql(asText)
-      : FLOATS.test(type)
-        ? `CASE WHEN NOT isnan(${double}) THEN ${double} END`
-        : double;
+    const known = FLOATS.test(type) ? `CASE WHEN NOT isnan(${double}) THEN ${double} END` : double;
+    const x = plain ? known : numberSql(asText);
     const bad = [
       optional ? undefined : `${x} IS NULL`,
       `NOT isfinite(${x})`,
@@ -184,11 +181,17 @@ export function textSql(column: string, type: string, separator = ','): string {
   if (type === 'VARCHAR') return `nullif(${name}, '')`;
   if (type === 'json') {
     const key = literal(`/${column.replaceAll('~', '~0').replaceAll('/', '~1')}`);
-    return `nullif(CASE WHEN json_type(json, ${key}) = 'ARRAY' THEN array_to_string((json->${key})::VARCHAR[], ${literal(separator)}) ELSE json->>${key} END, '')`;
+    return (
+      `nullif(CASE WHEN json_type(json, ${key}) = 'ARRAY' THEN array_to_string((json->${key})::VARCHAR[], ` +
+      `${literal(separator)}) ELSE json->>${key} END, '')`
+    );
   }
   if (type.endsWith('[]')) return `nullif(array_to_string(${name}::VARCHAR[], ${literal(separator)}), '')`;
   if (FLOATS.test(type)) {
-    return `CASE WHEN isnan(${name}) THEN NULL WHEN ${name} = trunc(${name}) AND abs(${name}) < 9007199254740992 THEN ${name}::BIGINT::VARCHAR ELSE ${name}::VARCHAR END`;
+    return (
+      `CASE WHEN isnan(${name}) THEN NULL WHEN ${name} = trunc(${name}) ` +
+      `AND abs(${name}) < 9007199254740992 THEN ${name}::BIGINT::VARCHAR ELSE ${name}::VARCHAR END`
+    );
   }
   return `${name}::VARCHAR`;
 }

@@ -12,7 +12,10 @@ export interface EngineOptions {
 /** A DuckDB of our own, in memory, that spills into `tempFolder`. */
 export interface Engine {
   connection: DuckDBConnection;
-  /** Works on items, two at a time, each on a connection of its own: one waits for the result of its query while the other computes. */
+  /**
+   * Works on items, two at a time, each on a connection of its own: one waits for the result of its query while the
+   * other computes.
+   */
   forEach<T, R>(
     items: readonly T[],
     work: (item: T, index: number, connection: DuckDBConnection) => Promise<R>,
@@ -40,8 +43,8 @@ export async function openEngine(
     ...(threads === undefined ? {} : {threads: String(threads)}),
   });
   const [connection, second] = [await instance.connect(), await instance.connect()];
-  // With the default of 1 MB the threads that fill the stream spend half of their time waiting for a place in it. Two fifths
-  // hold what is ahead of its turn: a thread has room there for a row group.
+  // With the default of 1 MB the threads that fill the stream spend half of their time waiting for a place in it. Two
+  // fifths hold what is ahead of its turn: a thread has room there for a row group.
   for (const each of [connection, second])
     await each.run("SET streaming_buffer_size = '128MB'; SET parquet_metadata_cache = true");
   return {
@@ -89,10 +92,16 @@ export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 /** A list of strings as a list of SQL. */
 export const literals = (texts: readonly string[]) => `[${texts.map(literal).join(', ')}]`;
 
-/** Whether `x`, an expression of text, is one of a few texts. Of five or more DuckDB makes a join of IN, which changes the order of rows. */
+/**
+ * Whether `x`, an expression of text, is one of a few texts. Of five or more DuckDB makes a join of IN, which changes
+ * the order of rows.
+ */
 export const oneOf = (x: string, texts: readonly string[]) => `list_contains(${literals(texts)}, ${x})`;
 
-/** The rows of a result, some thousand at a time. While they are used DuckDB is asked for the next ones, which takes a while each time. */
+/**
+ * The rows of a result, some thousand at a time. While they are used DuckDB is asked for the next ones, which takes a
+ * while each time.
+ */
 export async function* chunksOf(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
   const result = await connection.stream(sql);
   const fetch = () => {
@@ -114,8 +123,8 @@ export async function* chunksOf(connection: DuckDBConnection, sql: string): Asyn
 }
 
 /**
- * A text of SQL that arrives as it is, once `textsOf` has read it: on the way to JavaScript the package takes a byte order mark
- * from the beginning of a text.
+ * A text of SQL that arrives as it is, once `textsOf` has read it: on the way to JavaScript the package takes a byte
+ * order mark from the beginning of a text.
  */
 export const whole = (text: string) => `'.' || ${text}`;
 

@@ -8,15 +8,18 @@ import {encodedValues, type FieldCodes} from './field_codes';
 import {ShortTexts} from './short_texts';
 
 /**
- * An expression over one column. DuckDB computes a function of a column once for each value of Parquet's dictionary, but a cast
- * or a CASE for each row: so where values repeat, the expression becomes the lambda of a function. It must stand values of
- * rows that were left out, too, since they may be in the dictionary.
+ * An expression over one column. DuckDB computes a function of a column once for each value of Parquet's dictionary,
+ * but a cast or a CASE for each row: so where values repeat, the expression becomes the lambda of a function. It must
+ * stand values of rows that were left out, too, since they may be in the dictionary.
  */
 export function overValues(column: string, repeating: boolean, expression: (value: string) => string): string {
   return repeating ? `list_transform([${column}], lambda v: ${expression('v')})[1]` : expression(column);
 }
 
-/** The value of a field as SQL over its staged column, NULL where it is missing: text, a number, or the code of a number as text. */
+/**
+ * The value of a field as SQL over its staged column, NULL where it is missing: text, a number, or the code of a number
+ * as text.
+ */
 export function valueSql(rule: FieldRule, column: string): string {
   if (rule.type === 'numeric') {
     if (rule.bucketing !== 'logSquared') return column;
@@ -31,7 +34,10 @@ export function valueSql(rule: FieldRule, column: string): string {
 
 /** How a field is encoded. */
 export interface FieldSql extends FieldCodes {
-  /** An expression of its codes, which are integers; with `texts`, of text that is looked up there, empty where a value is missing. */
+  /**
+   * An expression of its codes, which are integers; with `texts`, of text that is looked up there, empty where a value
+   * is missing.
+   */
   sql: string;
   texts?: ShortTexts;
 }
@@ -46,10 +52,11 @@ export interface Column {
 }
 
 /**
- * Prepares the encoding of a field. Vocabularies become enumerations, whose casts are look-ups in a plain projection: no joins,
- * so rows keep their order and memory stays small. A cast takes half a microsecond, which is nothing where it is made for each
- * value of a dictionary; for each row, texts are looked up here, unless they are long. Fields whose rule is more than a look-up
- * (dates, hashes, lists) are looked up as whole values, each of which the reference encoder has encoded once.
+ * Prepares the encoding of a field. Vocabularies become enumerations, whose casts are look-ups in a plain projection:
+ * no joins, so rows keep their order and memory stays small. A cast takes half a microsecond, which is nothing where it
+ * is made for each value of a dictionary; for each row, texts are looked up here, unless they are long. Fields whose
+ * rule is more than a look-up (dates, hashes, lists) are looked up as whole values, each of which the reference encoder
+ * has encoded once.
  */
 export async function fieldSql(
   connection: DuckDBConnection,
@@ -99,7 +106,10 @@ function bucketSql(x: string, edges: readonly number[], low: number, high: numbe
   if (low === high) return String(low);
   const middle = (low + high) >>> 1;
   // Written as text and cast: a literal such as 0.1 would be a decimal.
-  return `CASE WHEN ${x} >= '${edges[middle]}'::DOUBLE THEN ${bucketSql(x, edges, middle + 1, high)} ELSE ${bucketSql(x, edges, low, middle)} END`;
+  return (
+    `CASE WHEN ${x} >= '${edges[middle]}'::DOUBLE THEN ${bucketSql(x, edges, middle + 1, high)} ELSE ` +
+    `${bucketSql(x, edges, low, middle)} END`
+  );
 }
 
 /** The different values of a column of texts. */

@@ -45,7 +45,8 @@ async function fitValues(
   // The row of the missing values comes first, if there are any, so that a limit leaves it.
   const sql = `
     SELECT ${whole('v')}, n::DOUBLE FROM (SELECT v, count(*) AS n FROM (SELECT ${value} AS v FROM ${train}) GROUP BY v)
-    WHERE n >= ${minCount} OR v IS NULL ORDER BY v IS NULL DESC, n DESC, v ${maxSize === Infinity ? '' : `LIMIT ${maxSize - 1}`}`;
+    WHERE n >= ${minCount} OR v IS NULL
+    ORDER BY v IS NULL DESC, n DESC, v ${maxSize === Infinity ? '' : `LIMIT ${maxSize - 1}`}`;
   const values: string[] = [];
   let missing = 0;
   let known = 0;
@@ -105,7 +106,8 @@ async function edgesOf(
   count: number,
 ): Promise<number[]> {
   const bins = buckets ?? binsOf(count);
-  const numbers = `SELECT x, count(*)::DOUBLE AS n FROM (SELECT ${value} AS x FROM ${train}) WHERE x IS NOT NULL GROUP BY x`;
+  const numbers =
+    `SELECT x, count(*)::DOUBLE AS n FROM (SELECT ${value} AS x FROM ${train}) WHERE x IS NOT NULL ` + 'GROUP BY x';
   const found =
     bucketing === 'quantiles'
       ? new QuantileEdges(count, bins)

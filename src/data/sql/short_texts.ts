@@ -17,9 +17,9 @@ function hash(length: number, a: number, b: number, c: number): number {
 }
 
 /**
- * Codes of texts of at most 12 bytes: a hash table that is asked with the bytes of DuckDB's vectors, without making strings
- * of them. A place of the table has the words of a text, its code above its length; the place of a text is the first one
- * behind its hash that was free. At most half of the places are taken.
+ * Codes of texts of at most 12 bytes: a hash table that is asked with the bytes of DuckDB's vectors, without making
+ * strings of them. A place of the table has the words of a text, its code above its length; the place of a text is the
+ * first one behind its hash that was free. At most half of the places are taken.
  */
 export class ShortTexts {
   private starts = new Int32Array();
@@ -31,7 +31,9 @@ export class ShortTexts {
     private readonly absent: number,
   ) {}
 
-  /** Text i has code `first` + i, the empty text 0, all others `absent`. Undefined if a text is longer than 12 bytes. */
+  /**
+   * Text i has code `first` + i, the empty text 0, all others `absent`. Undefined if a text is longer than 12 bytes.
+   */
   static of(texts: readonly string[], first: number, absent: number): ShortTexts | undefined {
     if (texts.some(text => Buffer.byteLength(text) > LONGEST)) return undefined;
     const bits = Math.ceil(Math.log2(2 * (texts.length + 1)));

@@ -16,22 +16,32 @@ export function partOfValue(split: Exclude<Split, {by: 'fraction'}>, value: stri
   return `(CASE ${cases.join(' ')} END)::UTINYINT`;
 }
 
-/** The staged rows with their final `part`: where it is drawn, by a hash of the row's number, which is the column `row`. */
+/**
+ * The staged rows with their final `part`: where it is drawn, by a hash of the row's number, which is the column `row`.
+ */
 export function withPart(split: Split | undefined, staged: string, row: string): string {
   if (split === undefined) return `(SELECT *, 0::UTINYINT AS part FROM ${staged})`;
   if (split.by === 'fraction') {
     const [test, valid] = cuts(split);
-    return `(SELECT *, (CASE WHEN h < ${test} THEN 2 WHEN h < ${valid} THEN 1 ELSE 0 END)::UTINYINT AS part FROM ${hashed(staged, row, split.seed)})`;
+    return (
+      `(SELECT *, (CASE WHEN h < ${test} THEN 2 WHEN h < ${valid} THEN 1 ELSE 0 END)::UTINYINT AS part ` +
+      `FROM ${hashed(staged, row, split.seed)})`
+    );
   }
   if (split.by !== 'column' || split.validOfTrain === undefined) return staged;
   const {fraction, seed} = split.validOfTrain;
-  return `(SELECT * REPLACE (CASE WHEN part = 0 AND h < ${bound(fraction)} THEN 1::UTINYINT ELSE part END AS part) FROM ${hashed(staged, row, seed)})`;
+  return (
+    `(SELECT * REPLACE (CASE WHEN part = 0 AND h < ${bound(fraction)} THEN 1::UTINYINT ELSE part END AS part) ` +
+    `FROM ${hashed(staged, row, seed)})`
+  );
 }
 
 /** A relation with a column h: a hash of the row's number, uniform below 2^32. */
 export function hashed(relation: string, row: string, seed: number): string {
   // Each step of fmix32 reads the last one's column, so that it is computed once.
-  const start = `(SELECT *, ((${row} * ${GOLDEN} + ${fmix32(seed % 2 ** 32) >>> 0}) & 4294967295)::UBIGINT AS h0 FROM ${relation})`;
+  const start =
+    `(SELECT *, ((${row} * ${GOLDEN} + ${fmix32(seed % 2 ** 32) >>> 0}) & 4294967295)::UBIGINT AS h0 ` +
+    `FROM ${relation})`;
   const first = `(SELECT *, (xor(h0, h0 >> 16) * ${0x85ebca6b}) & 4294967295 AS h1 FROM ${start})`;
   const second = `(SELECT *, (xor(h1, h1 >> 13) * ${0xc2b2ae35}) & 4294967295 AS h2 FROM ${first})`;
   return `(SELECT *, xor(h2, h2 >> 16) AS h FROM ${second})`;

@@ -19,7 +19,10 @@ export interface RowsInFiles {
   starts: number[];
 }
 
-/** Reads the rows of a source. Text that DuckDB cannot read, or might read wrongly, is read from a copy of its sound rows. */
+/**
+ * Reads the rows of a source. Text that DuckDB cannot read, or might read wrongly, is read from a copy of its sound
+ * rows.
+ */
 export async function rowsInFiles(reading: Reading): Promise<RowsInFiles> {
   const {where, relation, folder, maxRejects, progress} = reading;
   await progress.expect(relation.expectedRows);

@@ -69,7 +69,7 @@ export function readError(where: string, error: Error, source: Source): AutofisE
       (_, text: string, line: string) => `${text}${Number(line) - 1}`,
     );
   const files = typeof source === 'object' && 'files' in source ? source.files : source;
-  const names = typeof files === 'string' ? [files] : Array.isArray(files) ? (files as string[]) : [];
+  const names = [files].flat().filter(name => typeof name === 'string');
   const unnamed = !full && names.length > 0 && !names.some(name => message.includes(path.basename(name)));
   const place = unnamed
     ? ` (${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''})`

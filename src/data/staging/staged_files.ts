@@ -39,7 +39,8 @@ export async function stageInFiles(reading: Reading): Promise<Staged> {
 class StagedFiles implements Staged {
   /**
    * @param rows Relation of the good rows, with the column `part`.
-   * @param repeating Names of the columns whose values stand in dictionaries: what is to be known of such a value is computed once for each.
+   * @param repeating Names of the columns whose values stand in dictionaries: what is to be known of such a value is
+   *     computed once for each.
    */
   constructor(
     private readonly engine: Engine,

@@ -12,7 +12,10 @@ import {encodedValues} from '../sql/field_codes';
 import {type CodedColumn, type PlainLimits, type PlainTable, readPlainText} from '../sources/plain_text';
 import {type CodedChunk, type StagedRows, type Reading, type Staged, wrongDate} from './staged';
 
-/** 64 MB of codes, and as much text; so few different texts that strings of them, each encoded by itself, take less time than DuckDB does. */
+/**
+ * 64 MB of codes, and as much text; so few different texts that strings of them, each encoded by itself, take less time
+ * than DuckDB does.
+ */
 const LIMITS: PlainLimits = {cells: 2 ** 24, texts: 2 ** 18, bytes: 2 ** 26};
 
 const [TRAIN, VALID, TEST] = PARTS.map((_, i) => i);
@@ -24,9 +27,9 @@ const PART_KINDS = NONE + 1;
 const BLOCK_ROWS = 2 ** 13;
 
 /**
- * Reads a source that is small, plain text without a fault: each value becomes a code as it is read, and fitting and encoding
- * are work on codes and the different values, by the code that browsers run. Undefined for every other source: DuckDB then
- * reads it from its beginning, and tells what is wrong with it.
+ * Reads a source that is small, plain text without a fault: each value becomes a code as it is read, and fitting and
+ * encoding are work on codes and the different values, by the code that browsers run. Undefined for every other source:
+ * DuckDB then reads it from its beginning, and tells what is wrong with it.
  */
 export async function stageInMemory({relation, schema, split, progress}: Reading): Promise<Staged | undefined> {
   if (relation.text === undefined || !relation.text.columns.isRegular) return undefined;
@@ -69,7 +72,9 @@ function isSound(rule: FieldRule, {values}: CodedColumn): boolean {
   return values.every(value => isMissing(value) || numberOf(value) !== undefined);
 }
 
-/** What each row has, from what each value has. Undefined if a value has undefined; a row without a value has `missing`. */
+/**
+ * What each row has, from what each value has. Undefined if a value has undefined; a row without a value has `missing`.
+ */
 function perRow<T extends Uint8Array | Float32Array>(
   {values, codes}: CodedColumn,
   of: (value: string) => number | undefined,
@@ -127,7 +132,8 @@ function partAt(value: string, {validFrom, testFrom}: Split & {by: 'time'}): num
   if (x === undefined) return undefined;
   const isFrom = (cut: string | number | undefined) =>
     cut !== undefined && (typeof cut === 'number' ? x >= cut : compareText(value, cut) >= 0);
-  return isFrom(testFrom) ? TEST : isFrom(validFrom) ? VALID : TRAIN;
+  if (isFrom(testFrom)) return TEST;
+  return isFrom(validFrom) ? VALID : TRAIN;
 }
 
 /** Gives training rows to other parts: those whose hash lies below `test`, and below `valid`. */
@@ -135,7 +141,8 @@ function draw(parts: Uint8Array, seed: number, test: number, valid: number): voi
   for (let row = 0; row < parts.length; row++) {
     if (parts[row] !== TRAIN) continue;
     const hash = rowHash(seed, row);
-    parts[row] = hash < test ? TEST : hash < valid ? VALID : TRAIN;
+    if (hash < test) parts[row] = TEST;
+    else if (hash < valid) parts[row] = VALID;
   }
 }
 

@@ -22,8 +22,8 @@ export interface StageOptions {
 }
 
 /**
- * Reads a source, once, into memory if it is small and else into files, so that text is parsed once instead of once for each
- * field. Every row that cannot be used is found here.
+ * Reads a source, once, into memory if it is small and else into files, so that text is parsed once instead of once for
+ * each field. Every row that cannot be used is found here.
  */
 export async function stage(engine: Engine, {source, ...options}: StageOptions): Promise<Staged> {
   const {where, schema, split, folder, progress} = options;

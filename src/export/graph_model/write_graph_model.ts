@@ -5,9 +5,9 @@ import {translate} from '../program/translate';
 import {graphArtifacts} from './graph_def';
 
 /**
- * Writes a trained model as a tfjs graph model, model.json and weights.bin in a folder, which tfjs-converter runs without
- * tfjs-layers and without this library. Gates are folded. Inputs and outputs have the names that they have in `model`, and
- * a free batch; ids are int32 [batch, W], which nothing checks any more.
+ * Writes a trained model as a tfjs graph model, model.json and weights.bin in a folder, which tfjs-converter runs
+ * without tfjs-layers and without this library. Gates are folded. Inputs and outputs have the names that they have in
+ * `model`, and a free batch; ids are int32 [batch, W], which nothing checks any more.
  *
  * Errors: a layer or option that cannot be exported, by name.
  *

@@ -10,7 +10,10 @@ import type {LayerView, Translator} from './translator';
 /** Whole numbers up to this are exact in float32. */
 const MOST_EXACT = 2 ** 24;
 
-/** A table of numbers for the values of fields, and where each begins; with a number for padding in front of multi-hot ones. */
+/**
+ * A table of numbers for the values of fields, and where each begins; with a number for padding in front of multi-hot
+ * ones.
+ */
 class ValueTable {
   private readonly data: number[] = [];
   /** Adds the numbers of a field's values; its first one's place. */

@@ -80,8 +80,8 @@ function withZeros(
 }
 
 /**
- * The rows of each field's columns, [columns, d], summed or, with 1 / count from a small table, averaged: [m, d]. Zeros for
- * a field whose columns read the rows of another one.
+ * The rows of each field's columns, [columns, d], summed or, with 1 / count from a small table, averaged: [m, d]. Zeros
+ * for a field whose columns read the rows of another one.
  */
 export function combined(
   view: LayerView,
@@ -99,8 +99,8 @@ export function combined(
 }
 
 /**
- * What the sum of each field's columns is multiplied with, 1 / count for a mean and 1 for others: [m, 1], or null where all
- * are 1.
+ * What the sum of each field's columns is multiplied with, 1 / count for a mean and 1 for others: [m, 1], or null where
+ * all are 1.
  *
  * @param fieldOf The field of each column, -1 for a column of none.
  */

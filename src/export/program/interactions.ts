@@ -93,8 +93,8 @@ function facing(steps: Steps, e: Value): Value {
 }
 
 /**
- * sum_p w_p x_p + shift: [m, d] -> [1]. Pairs are E * (E^T U) with U_ij = w_ij, summed. Triples group by their first two
- * fields: (e_i * e_j) * sum_k w_ijk e_k.
+ * sum_p w_p x_p + shift: [m, d] -> [1]. Pairs are E * (E^T U) with U_ij = w_ij, summed. Triples group by their first
+ * two fields: (e_i * e_j) * sum_k w_ijk e_k.
  */
 function weightedSum(
   layer: LayerView,

@@ -78,7 +78,8 @@ export function isWhole(columns: readonly number[], W: number): boolean {
 
 /** The values that a step reads. */
 export function operands(step: Step): readonly Value[] {
-  return 'xs' in step ? step.xs : 'x' in step ? [step.x] : [];
+  if ('xs' in step) return step.xs;
+  return 'x' in step ? [step.x] : [];
 }
 
 /** All values of a program, each after those that it reads. */

@@ -50,7 +50,8 @@ export class LayerView {
     const name = (this.config[key] ?? 'linear') as ActivationName;
     if (!ACTIVATIONS.includes(name)) {
       throw new AutofisError(
-        `${this.title}: the activation ${JSON.stringify(name)} cannot be exported. Those that can: ${ACTIVATIONS.join(', ')}.`,
+        `${this.title}: the activation ${JSON.stringify(name)} cannot be exported. Those that can: ` +
+          `${ACTIVATIONS.join(', ')}.`,
       );
     }
     return name;

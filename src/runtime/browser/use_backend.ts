@@ -12,7 +12,9 @@ const TITLES: Readonly<Record<BrowserBackend, string>> = {
 
 /** What there is to do when a backend that is loaded does not start. */
 const CURES: Readonly<Record<BrowserBackend, string>> = {
-  wasm: 'it does not start: its .wasm files are not where it looks for them, see setWasmPaths of @tensorflow/tfjs-backend-wasm',
+  wasm:
+    'it does not start: its .wasm files are not where it looks for them, ' +
+    'see setWasmPaths of @tensorflow/tfjs-backend-wasm',
   webgpu: 'it does not start: this browser gives the page no WebGPU device',
   webgl: 'it does not start: this browser gives the page no WebGL context',
   cpu: 'it does not start',
@@ -23,7 +25,8 @@ async function load(backend: BrowserBackend, askedFor: boolean): Promise<Loaded>
   if (tf.findBackendFactory(backend) == null)
     throw new AutofisError(`@tensorflow/tfjs-backend-${backend} is not loaded`);
   if (!(await tf.setBackend(backend))) throw new AutofisError(CURES[backend]);
-  // Adam's moments are far below what half precision can hold. (The backend's own floatPrecision says 16 on every device.)
+  // Adam's moments are far below what half precision can hold. (The backend's own floatPrecision says 16 on every
+  // device.)
   if (backend === 'webgl' && !askedFor && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
     throw new AutofisError('this device computes in half precision');
   }
@@ -52,11 +55,11 @@ const chooseBackend = backendChooser<BrowserBackend>({
  * Makes the best TensorFlow.js backend that this page has loaded the current one, and completes it with the kernels it
  * lacks. The page loads backends itself, by import or by script tag: nothing is fetched here.
  *
- * The order is wasm, webgpu, webgl, cpu. wasm comes first since most of a step here are gates and rows of tables, for which
- * the library has code of its own there, and since its numbers are those of Node; the GPU backends run a step as some
- * hundred small operations and change whole tables. Ask for them by name where large dense layers are most of the model.
- * A webgl device that computes in half precision is passed over unless it is asked for. A second call gives the same answer;
- * a call with another name switches.
+ * The order is wasm, webgpu, webgl, cpu. wasm comes first since most of a step here are gates and rows of tables, for
+ * which the library has code of its own there, and since its numbers are those of Node; the GPU backends run a step as
+ * some hundred small operations and change whole tables. Ask for them by name where large dense layers are most of the
+ * model. A webgl device that computes in half precision is passed over unless it is asked for. A second call gives the
+ * same answer; a call with another name switches.
  *
  * @param name The one backend to use; by default the first that starts.
  * @throws AutofisError if the named backend, or all of them, is not loaded or does not start.

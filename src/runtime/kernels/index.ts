@@ -36,7 +36,8 @@ function wrapGradient(kernelName: string, wrapper: (stock: tf.GradConfig) => tf.
 
 /**
  * Registers the kernels that a backend lacks and wraps those that are needlessly slow:
- * `UnsortedSegmentSum`, `BatchMatMul`, `GatherV2`, `Identity`, `Slice` and `SplitV` for wasm, `Step`, `GatherV2` and the gradient of
+ * `UnsortedSegmentSum`, `BatchMatMul`, `GatherV2`, `Identity`, `Slice` and `SplitV` for wasm, `Step`, `GatherV2` and
+ * the gradient of
  * `Relu` for tfjs-node.
  *
  * Call it after importing the backend; before that only the missing kernel is registered, and a

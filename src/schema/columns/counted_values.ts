@@ -14,7 +14,10 @@ export function rankValues(
     .map(([value]) => value);
 }
 
-/** Rows that have each item of a multi-valued field, counted once a row, from its lists and how many rows have each of them. */
+/**
+ * Rows that have each item of a multi-valued field, counted once a row, from its lists and how many rows have each of
+ * them.
+ */
 export function countItems(
   rule: MultiValuedRule,
   lists: Iterable<readonly [list: string | null, rows: number]>,
@@ -31,8 +34,8 @@ export function countItems(
 }
 
 /**
- * Where equal shares of the sorted values begin: edge i is the value at position ceil(i n / buckets), each edge once. Takes
- * the different values in rising order, each with its count.
+ * Where equal shares of the sorted values begin: edge i is the value at position ceil(i n / buckets), each edge once.
+ * Takes the different values in rising order, each with its count.
  */
 export class QuantileEdges {
   readonly edges: number[] = [];

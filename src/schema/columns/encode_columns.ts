@@ -84,7 +84,8 @@ export function labelsOf(rule: LabelRule, {name, values, codes}: TextColumn): Fl
     const label = code < 0 ? NaN : known[code];
     if (Number.isNaN(label)) {
       throw new AutofisError(
-        `encodeColumns: the label ${name} must be one in each row: ${labelsInWords(rule)}. In row ${row + 1} it is ${code < 0 ? 'missing' : JSON.stringify(values[code])}.`,
+        `encodeColumns: the label ${name} must be one in each row: ${labelsInWords(rule)}. ` +
+          `In row ${row + 1} it is ${code < 0 ? 'missing' : JSON.stringify(values[code])}.`,
       );
     }
     return label;

@@ -40,7 +40,8 @@ export function columnOf(where: string, columns: readonly TextColumn[], name: st
   const found = columns.find(column => column.name === name);
   if (found !== undefined) return found;
   throw new AutofisError(
-    `${where}: the table has no column ${JSON.stringify(name)}. It has ${columns.map(each => JSON.stringify(each.name)).join(', ')}.`,
+    `${where}: the table has no column ${JSON.stringify(name)}. It has ` +
+      `${columns.map(each => JSON.stringify(each.name)).join(', ')}.`,
   );
 }
 

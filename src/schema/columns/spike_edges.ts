@@ -17,8 +17,9 @@ export function isSpike(rows: number, count: number, buckets: number): boolean {
 /**
  * Edges of spike-aware bins. A value with at least count / buckets rows is a spike and has a bin of its own; all other
  * values share the bins that are left equally: with r bins and m rows left, a value belongs to share
- * floor((rows before it + half its own) r / m). A spike also ends the share that it stands in, so that there can be up to
- * one bin more for each spike. Edges are midpoints between neighbouring values. Takes the different values in rising order.
+ * floor((rows before it + half its own) r / m). A spike also ends the share that it stands in, so that there can be up
+ * to one bin more for each spike. Edges are midpoints between neighbouring values. Takes the different values in rising
+ * order.
  */
 export class SpikeEdges {
   readonly edges: number[] = [];

@@ -30,7 +30,10 @@ export interface ColumnFacts {
   words: string[] | null;
   /** Where all values are numbers: what they look like. */
   number?: NumberFacts;
-  /** Where all values are numbers, row by row: how often the value changes from one row with a value to the next, and falls. */
+  /**
+   * Where all values are numbers, row by row: how often the value changes from one row with a value to the next, and
+   * falls.
+   */
   order?: RowOrder;
   /** Labels of the rows of each value; gathered where it is in doubt how the column's numbers are read. */
   folds?: FoldCounts;

@@ -20,8 +20,8 @@ export interface InferenceOptions extends LabelOptions {
   /** The column that holds the weights of rows, which is then not a field. Default: none. */
   weight?: string;
   /**
-   * The column that says which part a row belongs to. Default: one called split, part, partition, set, subset or fold, or
-   * one whose values are words such as train and test; null for none, so that rows are drawn.
+   * The column that says which part a row belongs to. Default: one called split, part, partition, set, subset or fold,
+   * or one whose values are words such as train and test; null for none, so that rows are drawn.
    */
   splitColumn?: string | null;
   /** How columns are read, by their names: category, number, list, date, date:FORMAT, or drop to leave one out. */
@@ -35,11 +35,12 @@ export interface InferenceOptions extends LabelOptions {
 const READINGS = ['category', 'number', 'list', 'date', 'drop'];
 
 /**
- * How the columns of a table become fields, by what is known of each of them: `inferSchema` of 'tfjs-autofis/data' has DuckDB
- * count values, `columnFacts` looks at columns in memory.
+ * How the columns of a table become fields, by what is known of each of them: `inferSchema` of 'tfjs-autofis/data' has
+ * DuckDB count values, `columnFacts` looks at columns in memory.
  *
  * @param facts With `folds` of those columns that `isDoubtful` names, if the labels are to settle how they are read.
- * @throws AutofisError if there is not a label with two values, a column cannot be read as asked, or fewer than two fields are left.
+ * @throws AutofisError if there is not a label with two values, a column cannot be read as asked, or fewer than two
+ *     fields are left.
  */
 export function inferFields(where: string, facts: readonly ColumnFacts[], options: InferenceOptions): Inferred {
   const names = facts.map(({name}) => name);

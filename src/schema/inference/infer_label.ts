@@ -14,7 +14,10 @@ const NO =
 const SHOWN = 5;
 
 export interface LabelOptions {
-  /** The column to predict, a comparison such as "rating >= 4", or a rule. Default: the one that is called label, click, clicked, target or y. */
+  /**
+   * The column to predict, a comparison such as "rating >= 4", or a rule. Default: the one that is called label, click,
+   * clicked, target or y.
+   */
   label?: string | LabelRule;
   /** The value that counts as 1. Default: the one that reads as a yes, the larger number, or the rarer one. */
   positiveLabel?: string;
@@ -72,14 +75,16 @@ function labelOfTable(where: string, given: string | LabelRule | undefined, name
     const found = names.find(name => LABELS.includes(name.toLowerCase()));
     if (found !== undefined) return {column: found};
     throw new AutofisError(
-      `${where}: no column is called ${LABELS.join(', ')}. Say which is the \`label\`. There are: ${names.join(', ')}.${headerHint(names)}`,
+      `${where}: no column is called ${LABELS.join(', ')}. Say which is the \`label\`. There are: ` +
+        `${names.join(', ')}.${headerHint(names)}`,
     );
   }
   if (typeof given === 'string' && names.includes(given)) return {column: given};
   const comparison = typeof given === 'string' ? parseComparison(given) : given;
   if (comparison !== undefined && names.includes(comparison.column)) return comparison;
   throw new AutofisError(
-    `${where}: \`label\` must be a column. Received: ${show(given)}. There are: ${names.join(', ')}.${headerHint(names)}`,
+    `${where}: \`label\` must be a column. Received: ${show(given)}. There are: ` +
+      `${names.join(', ')}.${headerHint(names)}`,
   );
 }
 
@@ -111,7 +116,8 @@ function labelValues(
   }
   if (values.length < 2)
     throw new AutofisError(
-      `${where}: the label ${name} is ${values[0] ?? 'missing'} in each of the first ${rows} rows. A model needs 0 and 1.`,
+      `${where}: the label ${name} is ${values[0] ?? 'missing'} in each of the first ${rows} rows. ` +
+        'A model needs 0 and 1.',
     );
   if (positiveLabel !== undefined) return asked(where, name, values, distinct, positiveLabel);
   if (plain)
@@ -138,11 +144,13 @@ function asked(
 ): {rule: LabelRule; because: string | null; other: string | null} {
   if (!values.includes(positive))
     throw new AutofisError(
-      `${where}: \`positiveLabel\` must be a value of ${name}. Received: ${show(positive)}. It holds ${listed(values)}.`,
+      `${where}: \`positiveLabel\` must be a value of ${name}. Received: ${show(positive)}. ` +
+        `It holds ${listed(values)}.`,
     );
   if (values.length < distinct)
     throw new AutofisError(
-      `${where}: the label ${name} holds ${distinct} values, too many for \`positiveLabel\`. Name a comparison, such as ${name} >= 4.`,
+      `${where}: the label ${name} holds ${distinct} values, too many for \`positiveLabel\`. ` +
+        `Name a comparison, such as ${name} >= 4.`,
     );
   const negative = values.filter(value => value !== positive);
   return {
@@ -162,7 +170,8 @@ function listed(values: readonly string[]): string {
 function cure({name, number, examples}: ColumnFacts): string {
   return number === undefined
     ? `Say which of them is positive by \`positiveLabel\`, such as ${examples[0]}, or name another column.`
-    : `Compare it, such as "${name} >= ${[...examples].map(Number).sort((a, b) => a - b)[examples.length >> 1]}", or name another column.`;
+    : `Compare it, such as "${name} >= ${[...examples].map(Number).sort((a, b) => a - b)[examples.length >> 1]}", ` +
+        'or name another column.';
 }
 
 /** The positive one of two values, the more frequent first. */

@@ -30,8 +30,8 @@ interface SplitOptions {
 type Parts = {train: string[]; valid: string[]; test: string[]};
 
 /**
- * How rows are split: by a column with words for the parts, or with the numbers of folds, whose greatest is test; else drawn.
- * Validation rows are drawn from the training rows where no word names them.
+ * How rows are split: by a column with words for the parts, or with the numbers of folds, whose greatest is test; else
+ * drawn. Validation rows are drawn from the training rows where no word names them.
  */
 export function inferSplit(
   where: string,

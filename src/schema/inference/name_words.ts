@@ -1,10 +1,14 @@
 /** Words of names of columns whose numbers only tell things apart. */
 const IDS = new Set(
   (
-    'id ids uid uids uuid guid code codes zip zipcode postcode postal postalcode ip hash key keys sku isbn asin ean upc ssn iban serial ref ' +
-    'user users item items movie movies product products customer customers client device site app ad ads advertiser campaign creative ' +
-    'publisher channel session cookie account store shop seller buyer merchant vendor region country city state district county ' +
-    'category class type group cluster segment brand model version department occupation job station carrier airport route phone ' +
+    'id ids uid uids uuid guid code codes zip zipcode postcode postal postalcode ip hash key keys sku isbn asin ean ' +
+    'upc ssn iban serial ref ' +
+    'user users item items movie movies product products customer customers client device site app ad ads advertiser ' +
+    'campaign creative ' +
+    'publisher channel session cookie account store shop seller buyer merchant vendor region country city state ' +
+    'district county ' +
+    'category class type group cluster segment brand model version department occupation job station carrier airport ' +
+    'route phone ' +
     'fips naics domain page url token tag author artist album song track'
   ).split(' '),
 );
@@ -12,11 +16,16 @@ const IDS = new Set(
 const QUANTITIES = new Set(
   (
     'count counts cnt num n age ages price prices amount amt cost costs fee fees fare duration durations dur ' +
-    'seconds second secs sec minutes minute mins hours days weeks months years year yr ms millis length len size width height depth ' +
-    'distance dist miles km weight kg score scores rating rate ratio pct percent percentage share total sum avg mean average min max ' +
-    'std median balance income salary wage wages revenue sales spend spending budget loan debt credit tax quantity qty volume speed ' +
-    'temp temperature humidity pressure lat latitude lon lng longitude gain loss profit delay views visits impressions clicks ' +
-    'followers likes votes population value rank index level interval elapsed lag tenure bid usd eur dollars cents bytes bmi'
+    'seconds second secs sec minutes minute mins hours days weeks months years year yr ms millis length len size ' +
+    'width height depth ' +
+    'distance dist miles km weight kg score scores rating rate ratio pct percent percentage share total sum avg mean ' +
+    'average min max ' +
+    'std median balance income salary wage wages revenue sales spend spending budget loan debt credit tax quantity ' +
+    'qty volume speed ' +
+    'temp temperature humidity pressure lat latitude lon lng longitude gain loss profit delay views visits ' +
+    'impressions clicks ' +
+    'followers likes votes population value rank index level interval elapsed lag tenure bid usd eur dollars cents ' +
+    'bytes bmi'
   ).split(' '),
 );
 /** In front of a word they count it: n_users, total_items. */
@@ -51,8 +60,8 @@ export function wordsOf(name: string): string[] {
 }
 
 /**
- * What the name of a column says of its numbers: the last word that says anything, since "zip_count" counts and "count_id"
- * is an id, unless the first word counts what follows, as in "n_users".
+ * What the name of a column says of its numbers: the last word that says anything, since "zip_count" counts and
+ * "count_id" is an id, unless the first word counts what follows, as in "n_users".
  */
 export function nameSays(name: string): 'id' | 'quantity' | undefined {
   const words = wordsOf(name);

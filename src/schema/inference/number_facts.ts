@@ -1,7 +1,9 @@
 import {parseNumber} from '../rules/numeric';
 import type {CountedValue} from './date_formats';
 
-/** What the values of a column of numbers show besides their name. All of it is about whole numbers unless it says so. */
+/**
+ * What the values of a column of numbers show besides their name. All of it is about whole numbers unless it says so.
+ */
 export interface NumberFacts {
   /** Whether all are whole numbers, 5.0 included. */
   whole: boolean;
@@ -17,7 +19,10 @@ export interface NumberFacts {
   step: number;
   /** Share of the whole numbers between least and greatest that occur. */
   density: number;
-  /** (greatest - median) / (median - least) of the different values: 1 where they are spread evenly, large with a long tail. */
+  /**
+   * (greatest - median) / (median - least) of the different values: 1 where they are spread evenly, large with a long
+   * tail.
+   */
   tail: number;
   /** Variance of the rows of a value, relative to their mean: 1 where all differences are chance. */
   dispersion: number;

@@ -63,7 +63,8 @@ export function dateFormat(where: string, format: string, part: unknown): DateFo
     const isKnown = Object.hasOwn(UNITS, name) && (short === '' || SHORT.includes(name));
     if (!isKnown || units.includes(unit)) {
       throw new AutofisError(
-        `${where}: ${show(piece)} is ${isKnown ? 'there twice' : 'no unit'}. Units are %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q and %%, ` +
+        `${where}: ${show(piece)} is ${isKnown ? 'there twice' : 'no unit'}. ` +
+          'Units are %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q and %%, ' +
           `and %-m %-d %-H %-I %-M %-S without leading zeros. Received: ${show(format)}.`,
       );
     }
@@ -91,8 +92,8 @@ function isTold(unit: Unit, units: readonly Unit[]): boolean {
 /**
  * The encoder of one part of a date: 0 for missing, then hour 0-23, weekday (Sunday 0), weekend (0 or 1, Saturday and
  * Sunday), each plus 1; day 1-31 and month 1-12 as they are. The parts are those that are written: no time zone is
- * applied; %s and %Q are read as UTC. Absent units count as their least value, the year as 2000. %y is 1969 to 2068. A text that does not match,
- * or that names no day of the calendar or time of the day, is invalid.
+ * applied; %s and %Q are read as UTC. Absent units count as their least value, the year as 2000. %y is 1969 to 2068. A
+ * text that does not match, or that names no day of the calendar or time of the day, is invalid.
  */
 export function dateTimeEncoder(rule: DateTimeRule): RuleEncoder {
   const isMissing = missingTest(rule.missing);

@@ -5,8 +5,8 @@ const NUMBER = /^[\t-\r ]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[\t-\r ]*$/;
 
 /**
  * The double that a decimal text stands for: digits with or without sign, point and exponent; ASCII white space around
- * them counts for nothing. Undefined for all else ("", "1,5", "1_000", "+-1", "0x1f", "nan", "inf") and for what overflows to
- * infinity.
+ * them counts for nothing. Undefined for all else ("", "1,5", "1_000", "+-1", "0x1f", "nan", "inf") and for what
+ * overflows to infinity.
  */
 export function parseNumber(text: string): number | undefined {
   if (!NUMBER.test(text)) return undefined;
@@ -18,10 +18,10 @@ export function parseNumber(text: string): number | undefined {
 export const LARGEST_CODE = Number.MAX_SAFE_INTEGER;
 
 /**
- * Criteo's bucket of a number: floor(ln(x)^2) for x > 2, else x without its fraction, kept within +-(2^53 - 1). The rule
- * of the winners of Kaggle's challenge, as public code has it (documents that name log2 do not describe that code).
- * ln is the platform's, so two platforms may differ where ln(x)^2 lies within a rounding error of an integer; no integer
- * up to 10^9 does.
+ * Criteo's bucket of a number: floor(ln(x)^2) for x > 2, else x without its fraction, kept within +-(2^53 - 1). The
+ * rule of the winners of Kaggle's challenge, as public code has it (documents that name log2 do not describe that
+ * code). ln is the platform's, so two platforms may differ where ln(x)^2 lies within a rounding error of an integer; no
+ * integer up to 10^9 does.
  */
 export function logSquaredCode(x: number): number {
   if (x > 2) return Math.floor(Math.log(x) * Math.log(x));

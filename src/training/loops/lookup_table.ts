@@ -5,8 +5,8 @@ import {ShallowModule, shallowModule} from '../../wasm/shallow';
 const VECTOR = 16;
 
 /**
- * A weight [V, width] of which a batch reads some rows, with its gradient and Adam's moments, in a memory of its own that
- * shallow.wat computes on. The memory begins with the values.
+ * A weight [V, width] of which a batch reads some rows, with its gradient and Adam's moments, in a memory of its own
+ * that shallow.wat computes on. The memory begins with the values.
  */
 export class LookupTable {
   /** [V, width], and room for `spare` vectors more, which belong to no row and which no step changes. */

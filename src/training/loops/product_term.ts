@@ -13,13 +13,16 @@ interface Slot extends FieldColumns {
 }
 
 /**
- * sum_p <e_i, e_j> over pairs p = (i, j), of FieldEmbedding (one vector a field) or FieldAwareEmbedding (one for each field
- * and pair), with the penalty batchL2 |e|^2 on each vector, in the mean over the batch.
+ * sum_p <e_i, e_j> over pairs p = (i, j), of FieldEmbedding (one vector a field) or FieldAwareEmbedding (one for each
+ * field and pair), with the penalty batchL2 |e|^2 on each vector, in the mean over the batch.
  */
 export class ProductTerm implements Term {
   private readonly table: LookupTable;
   private readonly slots: Slot[];
-  /** Where the vectors of the current row begin, in bytes: in the table, or in its spare room for those that are combined. */
+  /**
+   * Where the vectors of the current row begin, in bytes: in the table, or in its spare room for those that are
+   * combined.
+   */
   private readonly at: Int32Array;
   /** The two vectors of each pair, as places in `at`: from one place in the memory to another. */
   private readonly pairs: {from: number; to: number};

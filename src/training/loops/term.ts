@@ -20,7 +20,9 @@ export interface Term {
   logit(row: number): number;
   /** Adds the gradient of a row whose logit has the gradient `residual`; follows `logit` of the same row. */
   add(row: number, residual: number): void;
-  /** One step of Adam on what was added up: on whole weights or, where the batch is not `exact`, on the rows it read. */
+  /**
+   * One step of Adam on what was added up: on whole weights or, where the batch is not `exact`, on the rows it read.
+   */
   step(adam: AdamStep): void;
   /** Gives the layer the weights. */
   write(): void;

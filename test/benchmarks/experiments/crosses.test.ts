@@ -70,7 +70,8 @@ describe('crossColumns', () => {
     const large = ['x', 'y', 'z'].map(name => ({name, size: 1e6}));
     const parts = {train: table([]), validation: table([]), test: table([])};
     expect(() => crossColumns(large, parts, [0, 1, 2], 1)).toThrow(
-      'The cross of x, y, z has 1000000000000000000 combinations, more than can be counted. Leave it out, or merge rare values first.',
+      'The cross of x, y, z has 1000000000000000000 combinations, more than can be counted. ' +
+        'Leave it out, or merge rare values first.',
     );
   });
 

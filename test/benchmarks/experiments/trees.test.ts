@@ -27,7 +27,8 @@ it('leafFields are one field a tree', () => {
 const python = providedPython(treePackages);
 if (python === null)
   console.log(
-    'test/benchmarks/experiments/trees: skipped, since LightGBM is not there. `npm run experiment -- trees` installs it.',
+    'test/benchmarks/experiments/trees: skipped, since LightGBM is not there. ' +
+      '`npm run experiment -- trees` installs it.',
   );
 
 (python === null ? describe.skip : describe)('growTrees', () => {

@@ -1,5 +1,6 @@
 /**
- * The part of jest that test files use, for a page: jest's own `expect`, mocks and tables of cases around a small runner.
+ * The part of jest that test files use, for a page: jest's own `expect`, mocks and tables of cases around a small
+ * runner.
  */
 import {expect} from 'expect';
 import {bind} from 'jest-each';

@@ -130,7 +130,8 @@ it('criteo8d joins ids and labels by their lines', async () => {
 
 it('avazu: the hour in three fields, the last day as test, 19 digits kept', async () => {
   const header =
-    'id,click,hour,C1,banner_pos,site_id,site_domain,site_category,app_id,app_domain,app_category,device_id,device_ip,device_model,device_type,device_conn_type,C14,C15,C16,C17,C18,C19,C20,C21';
+    'id,click,hour,C1,banner_pos,site_id,site_domain,site_category,app_id,app_domain,app_category,device_id,' +
+    'device_ip,device_model,device_type,device_conn_type,C14,C15,C16,C17,C18,C19,C20,C21';
   const row = (i: number) =>
     [
       `1000000000000000000${i}`,

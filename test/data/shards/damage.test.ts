@@ -81,7 +81,8 @@ describe('shards with checksums', () => {
   ] as const)('one bit of %s in row %i', async (column, row, rows) => {
     damage(column, row);
     await expect(read()).rejects.toThrow(
-      `openShards: reading failed: ${file} is damaged: rows ${rows} do not have the checksum of the manifest. Copy or encode the data again.`,
+      `openShards: reading failed: ${file} is damaged: rows ${rows} do not have the checksum of the manifest. ` +
+        'Copy or encode the data again.',
     );
   });
 
@@ -213,6 +214,7 @@ test('a window of blocks must fit into 4 GiB', () => {
   const large = new Shards(folder, 'train', manifest, [{rows: 1e9, labelType: 'uint8', chunks: []}]);
   expect(() => large.batches({batchSize: 1, blockRows: 164_450})).not.toThrow();
   expect(() => large.dataset({batchSize: 1, blockRows: 164_451})).toThrow(
-    'Shards.dataset: `blockRows` must be at most 164450: 64 blocks of rows with 100 ids must fit into 4 GiB. Received: 164451.',
+    'Shards.dataset: `blockRows` must be at most 164450: 64 blocks of rows with 100 ids must fit into 4 GiB. ' +
+      'Received: 164451.',
   );
 });

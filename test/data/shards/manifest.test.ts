@@ -62,7 +62,8 @@ test.each([
   [
     'parts.train.files.0.checksums',
     '0123456789abcdeF',
-    '`parts.train.files[0].checksums` must be 16 hexadecimal digits, 16 for each 2048 rows. Received: "0123456789abcdeF"',
+    '`parts.train.files[0].checksums` must be 16 hexadecimal digits, 16 for each 2048 rows. Received: ' +
+      '"0123456789abcdeF"',
   ],
   [
     'parts.train.files.1.checksums',

@@ -1,5 +1,5 @@
-// Files of CSV in every form that tools write, with rows that cannot be used among them; what becomes of them by this library, and
-// by a few lines that say what should. `npm run test:csv` reads 2,000 of them.
+// Files of CSV in every form that tools write, with rows that cannot be used among them; what becomes of them by this
+// library, and by a few lines that say what should. `npm run test:csv` reads 2,000 of them.
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

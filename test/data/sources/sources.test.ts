@@ -29,8 +29,10 @@ const rows = Array.from({length: 300}, (_, i) => ({
   genres: ['x', 'y z', 'z x y', ''][i % 4].split(' ').filter(Boolean),
   time: `2014-10-21 ${String(i % 24).padStart(2, '0')}:00:00`,
 }));
-const quoted = (value: unknown) =>
-  value === null ? '' : /[",]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+const quoted = (value: unknown) => {
+  if (value === null) return '';
+  return /[",]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+};
 const line =
   (separator: string, quote = quoted) =>
   (row: (typeof rows)[0]) =>
@@ -71,9 +73,12 @@ beforeAll(async () => {
   };
   writeFileSync(at('x.arrow'), tableToIPC(new Table(columns), 'file'));
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
-  const typed = `SELECT click, site, price::DOUBLE AS price, string_split(genres, ' ') AS genres, time::TIMESTAMP AS time FROM '${at('x.csv')}'`;
+  const typed =
+    `SELECT click, site, price::DOUBLE AS price, string_split(genres, ' ') AS genres, ` +
+    `time::TIMESTAMP AS time FROM '${at('x.csv')}'`;
   await connection.run(
-    `COPY (${typed}) TO '${at('x.parquet')}'; COPY (SELECT * FROM '${at('x.csv')}') TO '${at('x.csv.zst')}' (COMPRESSION zstd)`,
+    `COPY (${typed}) TO '${at('x.parquet')}'; COPY (SELECT * FROM '${at('x.csv')}') TO '${at('x.csv.zst')}' ` +
+      '(COMPRESSION zstd)',
   );
   connection.closeSync();
 });

@@ -1,7 +1,10 @@
 import {ShortTexts} from '../../../src/data/sql/short_texts';
 import {seededRandom} from '../../../src/random';
 
-/** Texts as they stand in DuckDB's vectors: 4 bytes of length, then 12 of text; of a longer one the first 4, and an address. */
+/**
+ * Texts as they stand in DuckDB's vectors: 4 bytes of length, then 12 of text; of a longer one the first 4, and an
+ * address.
+ */
 function vectorOf(texts: readonly string[]): Int32Array {
   const words = new Int32Array(4 * texts.length);
   texts.forEach((text, i) => {

@@ -15,7 +15,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const schema: Schema = {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]};
-/** Rows of each part of 1000 rows: x is the row's number, the label alternates. Plain text, read in memory, and other text, by DuckDB. */
+/**
+ * Rows of each part of 1000 rows: x is the row's number, the label alternates. Plain text, read in memory, and other
+ * text, by DuckDB.
+ */
 async function parts(split: Split, files = 1): Promise<Record<string, number>> {
   const rows = Array.from(
     {length: 1000},
@@ -56,42 +59,45 @@ it('by fraction: another seed, other rows; neighbours and large numbers are spre
   expect(Math.abs(agree(tests(1, 0), tests(1, 1)) - 5000)).toBeLessThan(250);
 });
 
-it('large files are staged one by one: rows keep their numbers, in the split, the shards and what is rejected', async () => {
-  const ROWS = 60_000;
-  const padding = 'x'.repeat(600);
-  const source = [0, 1, 2].map(f => {
-    const file = path.join(folder, `large${f}.csv`);
-    // More than 64 MB in two, so that there are three pieces.
-    writeFileSync(
-      file,
-      `y,x,more\n${Array.from({length: ROWS}, (_, i) => `${i % 2},${f * ROWS + i},${padding}\n`).join('')}${f === 2 ? '1,,\n,7,\n' : ''}`,
+it(
+  'large files are staged one by one: rows keep their numbers, in the split, ' + 'the shards and what is rejected',
+  async () => {
+    const ROWS = 60_000;
+    const padding = 'x'.repeat(600);
+    const source = [0, 1, 2].map(f => {
+      const file = path.join(folder, `large${f}.csv`);
+      // More than 64 MB in two, so that there are three pieces.
+      writeFileSync(
+        file,
+        `y,x,more\n${Array.from({length: ROWS}, (_, i) => `${i % 2},${f * ROWS + i},${padding}\n`).join('')}${f === 2 ? '1,,\n,7,\n' : ''}`,
+      );
+      return file;
+    });
+    const split = {by: 'fraction', test: 0.2, seed: 5} as const;
+    const {manifest, fitted, rejects} = await prepare({
+      source,
+      split,
+      maxRejects: 1,
+      folder: path.join(folder, 'shards'),
+      schema: {...schema, fields: [{type: 'categorical', name: 'x', column: 'x'}]},
+    });
+    expect(rejects.examples).toEqual([
+      expect.objectContaining({file: source[2], line: ROWS + 3, column: 'y', value: ''}),
+    ]);
+    const all = Array.from({length: 3 * ROWS}, (_, row) => row);
+    const train = all.filter(row => partOfRow(split, row) === 'train');
+    const last = partOfRow(split, 3 * ROWS) === 'train' ? 1 : 0;
+    expect(manifest.parts.train.rows).toBe(train.length + last);
+    const {value} = await (
+      await openShards(path.join(folder, 'shards'), {part: 'train'})
+    )
+      .batches({batchSize: 200_000})
+      .next();
+    expect(Array.from(value!.ids.subarray(0, train.length), id => Number(fitted.fields[0].values![id - 2]))).toEqual(
+      train,
     );
-    return file;
-  });
-  const split = {by: 'fraction', test: 0.2, seed: 5} as const;
-  const {manifest, fitted, rejects} = await prepare({
-    source,
-    split,
-    maxRejects: 1,
-    folder: path.join(folder, 'shards'),
-    schema: {...schema, fields: [{type: 'categorical', name: 'x', column: 'x'}]},
-  });
-  expect(rejects.examples).toEqual([
-    expect.objectContaining({file: source[2], line: ROWS + 3, column: 'y', value: ''}),
-  ]);
-  const all = Array.from({length: 3 * ROWS}, (_, row) => row);
-  const train = all.filter(row => partOfRow(split, row) === 'train');
-  const last = partOfRow(split, 3 * ROWS) === 'train' ? 1 : 0;
-  expect(manifest.parts.train.rows).toBe(train.length + last);
-  const {value} = await (
-    await openShards(path.join(folder, 'shards'), {part: 'train'})
-  )
-    .batches({batchSize: 200_000})
-    .next();
-  expect(Array.from(value!.ids.subarray(0, train.length), id => Number(fitted.fields[0].values![id - 2]))).toEqual(
-    train,
-  );
-});
+  },
+);
 
 it('by time: strings by their bytes, numbers as numbers', async () => {
   expect(await parts({by: 'time', column: 'day', validFrom: '2014-10-29', testFrom: '2014-10-30'})).toEqual({

@@ -77,7 +77,8 @@ describe('a row that cannot be used', () => {
     const {line, column, value, reason} = expected;
     await expect(make(source)).rejects.toThrow(
       'prepare: 1 row cannot be used, and `maxRejects` is 0.\n  ' +
-        `${source}, line ${line}${column === undefined ? '' : `, column ${JSON.stringify(column)}`}: ${JSON.stringify(value)} ${reason}\n` +
+        `${source}, line ${line}${column === undefined ? '' : `, column ${JSON.stringify(column)}`}: ` +
+        `${JSON.stringify(value)} ${reason}\n` +
         'Correct the source, or raise `maxRejects` to leave such rows out.',
     );
     expect(readdirSync(folder)).toEqual(['x.csv']);
@@ -293,7 +294,8 @@ describe('a source that cannot be used', () => {
   it('half of a zstd file', async () => {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     await connection.run(
-      `COPY (SELECT 'a' || hash(range) AS site, 1 AS price, range % 2 AS y FROM range(100000)) TO '${at('whole.csv.zst')}' (COMPRESSION zstd)`,
+      `COPY (SELECT 'a' || hash(range) AS site, 1 AS price, range % 2 AS y ` +
+        `FROM range(100000)) TO '${at('whole.csv.zst')}' (COMPRESSION zstd)`,
     );
     connection.closeSync();
     expect((await make(at('whole.csv.zst'))).manifest.parts.train.rows).toBe(100000);

@@ -68,19 +68,17 @@ test('rows of JSON lines have the ids that the encoder gives for the same object
 });
 
 test('rows of typed columns have the ids that the encoder gives for numbers, booleans and lists', async () => {
-  const sql = (value: unknown): string =>
-    value === null
-      ? 'NULL'
-      : Array.isArray(value)
-        ? `[${value.map(sql).join(', ')}]`
-        : typeof value === 'string'
-          ? `'${value.replaceAll("'", "''")}'`
-          : String(value);
+  const sql = (value: unknown): string => {
+    if (value === null) return 'NULL';
+    if (Array.isArray(value)) return `[${value.map(sql).join(', ')}]`;
+    return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
+  };
   await fc.assert(
     fc.asyncProperty(rows, async values => {
       const list = values.map(
         (row, i) =>
-          `(${i % 2}, ${sql(row.text)}::VARCHAR, ${sql(row.number)}::DOUBLE, ${sql(row.flag)}::BOOLEAN, ${sql(row.list)}::VARCHAR[])`,
+          `(${i % 2}, ${sql(row.text)}::VARCHAR, ${sql(row.number)}::DOUBLE, ${sql(row.flag)}::BOOLEAN, ` +
+          `${sql(row.list)}::VARCHAR[])`,
       );
       await expectSame(
         {sql: `SELECT * FROM (VALUES ${list.join(', ')}) AS t(label, text, number, flag, list)`},
@@ -95,7 +93,9 @@ test('integers of every width, and ids of 19 digits', async () => {
   const big = ['10000371904215119486', '9223372036854775807', '-9223372036854775808'];
   await expectSame(
     {
-      sql: `SELECT i % 2 AS label, i::UTINYINT AS a, (-i)::SMALLINT AS b, [${big.join(', ')}][1 + i % 3]::HUGEINT AS c FROM range(9) AS t(i)`,
+      sql:
+        'SELECT i % 2 AS label, i::UTINYINT AS a, (-i)::SMALLINT AS b, ' +
+        `[${big.join(', ')}][1 + i % 3]::HUGEINT AS c FROM range(9) AS t(i)`,
     },
     Array.from({length: 9}, (_, i) => ({a: i, b: -i, c: BigInt(big[i % 3])})),
     ['a', 'b', 'c'].map((column): FieldRule => ({type: 'categorical', name: column, column})),

@@ -18,7 +18,7 @@ export async function prepare(): Promise<void> {
   const lines = Array.from({length: 900}, (_, i) =>
     [
       i % 3 === 0 ? 1 : 0,
-      i < 600 ? 'train' : i < 750 ? 'valid' : 'test',
+      ['train', 'train', 'train', 'train', 'valid', 'test'][Math.floor(i / 150)],
       one(['1fbe01fe', '85f751fd', 'c4e18dd6']),
       one(['1005', '1002', '']),
       `141021${String(Math.floor(next() * 24)).padStart(2, '0')}`,

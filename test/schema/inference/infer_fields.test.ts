@@ -196,7 +196,8 @@ it.each<[string, {[column: string]: string}, string]>([
   [
     'text as dates',
     {x: 'date'},
-    'test: `as` asks for x as date, but its values are not dates of one usual form; name their format, as in date:%d.%m.%Y.',
+    'test: `as` asks for x as date, but its values are not dates of one usual form; ' +
+      'name their format, as in date:%d.%m.%Y.',
   ],
   [
     'text as a list',

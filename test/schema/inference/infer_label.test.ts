@@ -65,13 +65,15 @@ it.each<[string, {[value: string]: number}, LabelOptions, string]>([
     'numbers without a comparison',
     {'1': 5, '3': 5, '4': 5},
     {},
-    'test: the label y must hold two values. It holds "1", "3", "4". Compare it, such as "y >= 3", or name another column.',
+    'test: the label y must hold two values. It holds "1", "3", "4". ' +
+      'Compare it, such as "y >= 3", or name another column.',
   ],
   [
     'words of which none is named',
     {red: 5, green: 5, blue: 6},
     {},
-    'test: the label y must hold two values. It holds "blue", "green", "red". Say which of them is positive by `positiveLabel`, such as blue, or name another column.',
+    'test: the label y must hold two values. It holds "blue", "green", "red". ' +
+      'Say which of them is positive by `positiveLabel`, such as blue, or name another column.',
   ],
   ['one value', {yes: 5}, {}, 'test: the label y is yes in each of the first 5 rows. A model needs 0 and 1.'],
   [
