@@ -77,38 +77,50 @@ function noneWords(run: RunRecord): Text {
   )}.`;
 }
 
+/** How the chosen model stands beside another one: such as "is better than", and that one's name with its AUC. */
+interface Beside {
+  phrase: string;
+  rival: Text;
+}
+
 /** How the chosen model stands beside all interactions and logistic regression. */
 function beside(run: RunRecord, all: Text): Text {
   const rivals = [
     judgedBeside(run, all) ?? testedBeside(run, 'before', all),
     testedBeside(run, 'linear', ['logistic regression']),
-  ];
-  const said = rivals.flatMap(rival => (rival === null ? [] : [rival]));
-  return said.length === 0 ? ['was compared with no other'] : listed(said);
+  ].flatMap(rival => (rival === null ? [] : [rival]));
+  if (rivals.length === 0) return ['was compared with no other'];
+  const same = rivals.every(({phrase}) => phrase === rivals[0].phrase);
+  return same
+    ? say`${rivals[0].phrase} ${listed(rivals.map(({rival}) => rival))}`
+    : listed(rivals.map(({phrase, rival}) => say`${phrase} ${rival}`));
 }
 
 /** By the paired test on the test rows; without one the two AUCs stand side by side. */
-function testedBeside(run: RunRecord, role: 'before' | 'linear', rival: Text): Text | null {
+function testedBeside(run: RunRecord, role: 'before' | 'linear', name: Text): Beside | null {
   const at = modelOf(run, role);
   if (at < 0) return null;
-  const auc = figuresOf(run)(`/models/${at}/auc`, 'auc');
   const {comparison} = run.models[at];
-  return comparison === null
-    ? say`stands beside ${rival} (${auc})`
-    : say`${COMPARED[comparison.words]} ${rival} (${auc})`;
+  return {
+    phrase: comparison === null ? 'stands beside' : COMPARED[comparison.words],
+    rival: say`${name} (${figuresOf(run)(`/models/${at}/auc`, 'auc')})`,
+  };
 }
 
 /** By the verdict, which has more than one training of each; null without one. */
-function judgedBeside(run: RunRecord, rival: Text): Text | null {
+function judgedBeside(run: RunRecord, name: Text): Beside | null {
   const {duels, standings} = run.verdict ?? {duels: [], standings: []};
   const duel = duels.findIndex(({opponent}) => opponent === 'all');
   const own = standings.findIndex(({contestant}) => contestant === 'selection');
   if (duel < 0 || own < 0) return null;
   const f = figuresOf(run);
-  return say`${COMPARED[outcome(duels[duel])]} ${rival}, judged over ${f(`/verdict/standings/${own}/auc/runs`, 'count')} trainings of each (${f(
-    `/verdict/duels/${duel}/own`,
-    'auc',
-  )} against ${f(`/verdict/duels/${duel}/other`, 'auc')})`;
+  return {
+    phrase: COMPARED[outcome(duels[duel])],
+    rival: say`${name}, judged over ${f(`/verdict/standings/${own}/auc/runs`, 'count')} trainings of each (${f(
+      `/verdict/duels/${duel}/own`,
+      'auc',
+    )} against ${f(`/verdict/duels/${duel}/other`, 'auc')})`,
+  };
 }
 
 /** No more than the p-value allows; one training of each has none, and tells nothing. */

@@ -74,7 +74,7 @@ export function noneKeptWords(run: RunRecord): Text {
 export function leftOutWords(run: RunRecord): Text[] {
   const left = [...run.interactions.keys()].filter(i => !run.interactions[i].kept);
   if (left.length === 0 || left.length > MOST_NAMED) return [];
-  return [say`No contribution shown beyond these: ${listed(left.map(i => nameOf(run, `/interactions/${i}`)))}.`];
+  return [say`Left out: ${listed(left.map(i => nameOf(run, `/interactions/${i}`)))}.`];
 }
 
 /** "day is 4 June and destination is STL: 98.3 % instead of 16.9 %, 60 rows". */

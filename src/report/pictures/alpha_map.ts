@@ -31,7 +31,7 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
     width,
     ...names.slice(0, -1).map((_, i) => left + i * cell + Math.max(room[i], cell) + MARGIN),
   );
-  const largest = Math.max(...own.map(({alpha}) => Math.abs(alpha)), 1e-9);
+  const largest = Math.max(...own.filter(({kept}) => kept).map(({alpha}) => Math.abs(alpha)), 1e-9);
   const fontSize = cell < 18 ? 12 : FONT_SIZE;
   const text = (x: number, y: number, label: string, style: object = {}) => ({
     type: 'text',
