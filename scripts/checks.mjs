@@ -1,6 +1,6 @@
 /**
- * What `npm test` checks before the tests: types, lint, layout, the build and other versions of Node with it, and the Python
- * environment. As many run at once as there are processors, at least two; the first that fails stops the others.
+ * What `npm test` checks before the tests: types, lint, layout, the build and other versions of Node with it, and the
+ * Python environment. As many run at once as there are processors, at least two; the first that fails stops the others.
  */
 import os from 'node:os';
 import path from 'node:path';

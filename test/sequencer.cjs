@@ -1,7 +1,9 @@
 /** Starts the files of tests that take longest first, so that no worker is left alone with one of them at the end. */
 const {default: Sequencer} = require('@jest/test-sequencer');
 
-/** Where tests take long, the longest first; jest itself knows the times of a run before, which a fresh clone has not. */
+/**
+ * Where tests take long, the longest first; jest itself knows the times of a run before, which a fresh clone has not.
+ */
 const LONG = [
   'python',
   'browser/page_run',

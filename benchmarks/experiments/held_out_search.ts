@@ -80,9 +80,10 @@ export function firstStrength({
 /**
  * The strength at which gRDA's threshold grows per step by a share of the standard error of a gate's gradient.
  *
- * A gate whose normalised product (mean 0, variance 1) carries nothing has the gradient mean((p - y) x) on n held-out rows, whose standard
- * error is at most s = sqrt(q (1 - q) / n) with q the share of positives. The same rows come again and again, so over T steps v is off by
- * T s, not by sqrt(T) s: strength = share * T s / alphaInit. More held-out rows need less of a threshold, more steps more.
+ * A gate whose normalised product (mean 0, variance 1) carries nothing has the gradient mean((p - y) x) on n held-out
+ * rows, whose standard error is at most s = sqrt(q (1 - q) / n) with q the share of positives. The same rows come again
+ * and again, so over T steps v is off by T s, not by sqrt(T) s: strength = share * T s / alphaInit. More held-out rows
+ * need less of a threshold, more steps more.
  *
  * @param steps T, those in which alpha learns.
  * @param rows Held-out rows; n is no more than the steps see.

@@ -68,7 +68,9 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
   },
 ];
 
-/** The path of a document on the site, without its ending: README is the front page, the folder docs has no name there. */
+/**
+ * The path of a document on the site, without its ending: README is the front page, the folder docs has no name there.
+ */
 export function sitePath(file: string): string {
   if (file === 'README.md') return '/';
   return `/${file

@@ -21,7 +21,8 @@ const inPlace: Plugin = {
 };
 
 /**
- * Compiles a script and its modules of this repository into one file for Node, which starts in a third of the time that tsx takes.
+ * Compiles a script and its modules of this repository into one file for Node, which starts in a third of the time that
+ * tsx takes.
  *
  * @param script Its path in the repository.
  * @returns The path of the file.

@@ -138,7 +138,8 @@ describe('runs of other shapes', () => {
       '5 is chance, 1 perfect',
       'Better, worse Said where the 95 % interval .* does not contain 0; else .*',
       '.*with a 95 % interval over the test rows.*',
-      '(Model|Models on the test rows) .*Chosen less this, AUC \\(95 %\\) .* a rate of 20 %, a fifth should be positive: .*',
+      '(Model|Models on the test rows) .*Chosen less this, AUC \\(95 %\\) .* a rate of 20 %, ' +
+        'a fifth should be positive: .*',
       'Gate and alpha A model with all interactions .*',
       '1 keeps the interaction as it is, 0 closes it',
       'Gain How much the logloss rises .*, with a 95 % interval',
