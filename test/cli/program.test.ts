@@ -50,12 +50,13 @@ describe('help', () => {
   );
 });
 
-it('Help of evaluate names every form that is scored', async () => {
+it('Help of evaluate names every model that is scored', async () => {
   const {stdout} = await cli('evaluate', '--help');
   const words = stdout.replace(/\s+/g, ' ');
-  expect(words).toContain("the selection in each form that was retrained (gated, plain and the search's own)");
-  // What --form can ask for, besides the best of them.
-  expect(settings.form.help).toMatch(/with gates .* or without, or the search's own/);
+  expect(words).toContain(
+    'the chosen one, all interactions and logistic regression; after a search the retrained selection',
+  );
+  expect(settings.form.help).toMatch(/with gates .* or without$/);
 });
 
 it('Help in a narrow terminal stands below its flag', async () => {
