@@ -1,11 +1,12 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
-import {joinRows, labelsOf, weightsOf} from '../training/rows';
+import {joinRows} from '../training/rows';
 import {AutoSelectArgs, checkAutoSelect, Recipe} from './auto_select_args';
-import type {Candidate, TrainedCandidate} from './candidate';
-import {choose, ChoiceStanding} from './choose';
+import type {Candidate} from './candidate';
+import type {ChoiceStanding} from './choose';
 import {compareOnTest, TestComparison} from './compare_on_test';
+import {decide} from './cross_validate';
 import type {Gates} from './fit_gates';
 import {disposeParts, heldOutParts} from './held_out_parts';
 import {baseCandidate, linearCandidate, slimCandidates, trainAgain} from './train_candidates';
@@ -45,7 +46,8 @@ export interface AutoSelection {
  * 2. Trains logistic regression along a path of penalties, and FM and FFM with all interactions.
  * 3. Fits non-negative gates to the products of these models on V1 ({@link garrote}); V2 chooses the penalty.
  * 4. Retrains the open interactions from fresh weights, and chooses the simplest candidate that V2 cannot tell from the
- *    best one ({@link choose}): logistic regression, all interactions or some.
+ *    best one ({@link choose}): logistic regression, all interactions or some. Where V2 is too small to tell, four-fold
+ *    cross-validation decides.
  * 5. Trains the choice again on all rows but those of test, which it reads once: to score the choice, and to compare it
  *    with logistic regression and all interactions.
  *
@@ -72,9 +74,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     trained.push(...(await slimCandidates(recipe, parts, gates)));
 
     const candidates = trained.map(({candidate}) => candidate);
-    const {chosen, standings} = choose(labelsOf(parts.choice), trained.map(contender), {
-      weights: weightsOf(parts.choice),
-    });
+    const {chosen, standings} = await decide(recipe, parts, trained);
     recipe.onStep?.(`chose ${candidates[chosen].name}`);
     return {
       ...(await refit(recipe, candidates, candidates[chosen])),
@@ -99,11 +99,11 @@ async function refit(
   const {train, validation, test, onStep} = recipe;
   const all = joinRows(train, validation);
   try {
-    const model = await trainAgain(recipe, all.rows, chosen);
+    const model = await trainAgain(recipe, all.rows, chosen, 'on all rows');
     if (test === undefined) return {model, test: null, rivals: []};
     const others = rivalsOf(candidates, chosen);
     const models: tfl.LayersModel[] = [];
-    for (const other of others) models.push(await trainAgain(recipe, all.rows, other));
+    for (const other of others) models.push(await trainAgain(recipe, all.rows, other, 'on all rows'));
     onStep?.('reads the test rows, for the first and only time');
     const {scores, comparisons} = compareOnTest(model, models, test);
     return {
@@ -114,10 +114,6 @@ async function refit(
   } finally {
     all.dispose();
   }
-}
-
-function contender({candidate: {name, selection, parameters}, logits}: TrainedCandidate) {
-  return {name, kept: selection.length, parameters, logits};
 }
 
 /** Logistic regression, and all interactions in the form that is best with them; but for the chosen one. */

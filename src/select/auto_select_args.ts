@@ -4,23 +4,16 @@ import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 import {checkModel} from '../stages/gates';
 import type {Selection} from '../stages/selection';
-import {
-  checkScoredRows,
-  checkTrainingRows,
-  LabeledRows,
-  labelsOf,
-  rowsOf,
-  TrainingRows,
-  weightsOf,
-} from '../training/rows';
+import {checkScoredRows, checkTrainingRows, LabeledRows, rowsOf, TrainingRows} from '../training/rows';
 import type {StepStore} from '../training/step_store';
 import {Schedule, scheduleFor} from '../training/schedule';
 import {ffmForm, fmForm, ModelForm, ownForm} from './forms';
+import {rarerLabel} from './rarer_label';
 import {plainTrainer, Trainer} from './trainer';
 
 /**
- * How much is tried: 'quick' has FM as its base, 'normal' FM and FFM, 'thorough' FFM with a lighter penalty, too. Each base
- * is one training, and so is each set of interactions that its gates leave open.
+ * How much is tried: 'quick' has FM with a firm penalty as its base, 'normal' FM with a lighter one and FFM, too, 'thorough'
+ * also FFM with a light penalty. Each base is one training, and so is each set of interactions that its gates leave open.
  */
 export type Effort = 'quick' | 'normal' | 'thorough';
 
@@ -70,10 +63,8 @@ export interface Recipe {
   warnings: string[];
 }
 
-/** With fewer rows of a label than these in V2, choices are by chance more often than not. */
-const FEW = 50;
-/** With fewer than these, only logistic regression is trained. */
-const TOO_FEW = 20;
+/** With fewer rows of a label than these in training and validation together, only logistic regression is trained. */
+const TOO_FEW = 40;
 
 /** Throws unless the arguments fit together, and fills in the defaults. */
 export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
@@ -115,7 +106,6 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
   checkChoice(where, 'effort', effort, ['quick', 'normal', 'thorough']);
   checkInteger(where, 'seed', seed, 0);
   const schedule = {...scheduleFor(rowsIn(train)), ...own};
-  const rarer = rarerLabel(validation);
   checkSchedule(where, own, schedule);
   const shared = {
     train,
@@ -126,7 +116,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     store,
     trainer,
     onStep,
-    warnings: fewWarning(rarer, fields !== undefined),
+    warnings: [] as string[],
   };
   if (model !== undefined) {
     checkModel(where, model);
@@ -134,7 +124,15 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     return {...shared, fields: null, bases: [own], slimForms: () => [own], formOf: () => own};
   }
   const forms = libraryForms(fields!, schedule);
-  const bases = rarer / 2 < TOO_FEW ? [] : forms.bases[effort];
+  const rarer = rarerLabel(validation) + (typeof train === 'function' ? 0 : rarerLabel(train));
+  const isTooFew = rarer < TOO_FEW;
+  if (isTooFew) {
+    shared.warnings.push(
+      `Only ${rarer} rows of training and validation have the rarer label. No interaction can be told from chance by so ` +
+        'few, so only logistic regression was trained. Give more rows.',
+    );
+  }
+  const bases = isTooFew ? [] : forms.bases[effort];
   return {
     ...shared,
     fields: fields!,
@@ -151,12 +149,16 @@ function checkSchedule(where: string, own: Partial<Schedule>, {batchSize, epochs
   checkNumber(where, 'schedule.learningRate', learningRate, '(0, Infinity)');
 }
 
-/** An FFM of this share of all interactions or fewer is also tried with longer vectors: its table has the room. */
+/** An FFM of this share of all interactions or fewer has longer vectors: its table has the room. */
 const LONG_SHARE = 0.25;
 
-/** The forms of FM and FFM: those that are trained with all interactions, and those that open ones are retrained in. */
+/**
+ * The forms by their penalties. How much products overfit differs between tables by more than any one penalty can serve:
+ * Adult's FM is best with .03, Frappe's with .012 or less. V2 takes the base.
+ */
 export function libraryForms(fields: readonly FieldSpec[], {learningRate}: Pick<Schedule, 'learningRate'>) {
   const fm = fmForm({fields, embeddingDim: 16, l2: 0.012});
+  const firm = fmForm({name: 'FM, firm penalty', fields, embeddingDim: 16, l2: 0.03});
   // Of an FFM's vectors each is in one product, so that the same penalty weighs more.
   const ffm = ffmForm({fields, embeddingDim: 8, l2: 0.006, learningRate: learningRate / 2});
   const light = ffmForm({
@@ -167,36 +169,17 @@ export function libraryForms(fields: readonly FieldSpec[], {learningRate}: Pick<
     learningRate: learningRate / 4,
   });
   const long = ffmForm({name: 'FFM, d 32', fields, embeddingDim: 32, l2: 0.006, learningRate: learningRate / 2});
-  const bases: Record<Effort, ModelForm[]> = {quick: [fm], normal: [fm, ffm], thorough: [fm, ffm, light]};
+  const bases: Record<Effort, ModelForm[]> = {
+    quick: [firm],
+    normal: [fm, firm, ffm],
+    thorough: [fm, firm, ffm, light],
+  };
   return {
     bases,
-    every: [fm, ffm, light, long],
+    every: [fm, firm, ffm, light, long],
     slimForms: (base: ModelForm, selection: Selection) =>
-      base === ffm && selection.length <= LONG_SHARE * base.all.length ? [base, long] : [base],
+      base === ffm && selection.length <= LONG_SHARE * base.all.length ? [long] : [base],
   };
-}
-
-/** Rows of the label that fewer validation rows have; rows of weight 0 do not count. */
-function rarerLabel(validation: LabeledRows): number {
-  const weights = weightsOf(validation);
-  const labels = labelsOf(validation).filter((_, i) => weights?.[i] !== 0);
-  const positives = labels.reduce((sum, y) => sum + y, 0);
-  return Math.min(positives, labels.length - positives);
-}
-
-function fewWarning(rarer: number, hasLinear: boolean): string[] {
-  const half = Math.floor(rarer / 2);
-  if (half < TOO_FEW && hasLinear) {
-    return [
-      `Half of the validation rows decide, and only ${half} of them have the rarer label. No interaction can be told from chance ` +
-        'by so few, so only logistic regression was trained. Give more validation rows.',
-    ];
-  }
-  return half >= FEW
-    ? []
-    : [
-        `Half of the validation rows decide, and only ${half} of them have the rarer label. The choice may be one of chance.`,
-      ];
 }
 
 /** A stream knows its batches, and of batches of one row there is one for each row. */

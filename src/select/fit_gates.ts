@@ -107,10 +107,15 @@ export function fitGates(
   };
 }
 
-/** The gates that V2 prefers: those with the lowest logloss at their chosen penalty. */
-export function bestGates(gates: readonly Gates[]): Gates {
+/** Gates in the order of V2: those with the lowest logloss at their chosen penalty first. */
+export function byLoss(gates: readonly Gates[]): Gates[] {
   const loss = ({path, chosen}: Gates) => path[chosen].logloss;
-  return gates.reduce((a, b) => (loss(b) < loss(a) ? b : a));
+  return [...gates].sort((a, b) => loss(a) - loss(b));
+}
+
+/** The gates that V2 prefers. */
+export function bestGates(gates: readonly Gates[]): Gates {
+  return byLoss(gates)[0];
 }
 
 /** Interactions of a set, with alpha as the gates have it, the largest first. */

@@ -17,16 +17,28 @@ export interface HeldOutParts {
  * The caller disposes both.
  */
 export function heldOutParts(validation: LabeledRows, seed: number): HeldOutParts {
-  const labels = labelsOf(validation);
-  const random = seededRandom(seed);
-  const halves: [number[], number[]] = [[], []];
-  for (const label of [1, 0]) {
-    const own = Array.from(labels.keys()).filter(row => labels[row] === label);
-    // The smaller half of an odd number goes to V1 for one label and to V2 for the other.
-    shuffle(own, random).forEach((row, i) => halves[(i + label) % 2].push(row));
-  }
-  const [gates, choice] = halves.map(rows => takeRows(validation, Int32Array.from(rows).sort()));
+  const halves = foldsOf(labelsOf(validation), 2, seed);
+  const [gates, choice] = [0, 1].map(half =>
+    takeRows(
+      validation,
+      Int32Array.from(halves.keys()).filter(row => halves[row] === half),
+    ),
+  );
   return {gates, choice};
+}
+
+/** The part of each row, counted from 0, where rows are dealt out by a seed so that labels are spread evenly. */
+export function foldsOf(labels: ArrayLike<number>, folds: number, seed: number): Int32Array {
+  const random = seededRandom(seed);
+  const fold = new Int32Array(labels.length);
+  for (const label of [1, 0]) {
+    const own = Array.from(fold.keys()).filter(row => labels[row] === label);
+    // Where a label's rows cannot be dealt out evenly, the smaller parts are others for the other label.
+    shuffle(own, random).forEach((row, i) => {
+      fold[row] = (i + label) % folds;
+    });
+  }
+  return fold;
 }
 
 /** Disposes both parts. */

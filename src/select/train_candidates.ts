@@ -6,7 +6,7 @@ import type {TrainingRows} from '../training/rows';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
 import {calibratedScores, Candidate, TrainedCandidate} from './candidate';
-import {bestGates, fitGates, Gates, selectionOfSet} from './fit_gates';
+import {byLoss, fitGates, Gates, selectionOfSet} from './fit_gates';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
 import {idTable, linearModel, ofRows} from './linear_model';
@@ -78,18 +78,23 @@ export async function baseCandidate(
   return result;
 }
 
-/** The sets of the gates whose base V2 prefers, retrained in its form, and with memorised crosses. */
+/**
+ * The sets of the gates that V2 prefers, and the first of the gates next to them, retrained in the forms of their bases;
+ * and the best of these models with memorised crosses.
+ */
 export async function slimCandidates(
   recipe: Recipe,
   parts: HeldOutParts,
   gates: readonly Gates[],
 ): Promise<TrainedCandidate[]> {
   if (gates.length === 0) return [];
-  const best = bestGates(gates);
-  const base = recipe.bases[gates.indexOf(best)];
-  const sets = best.sets.filter(set => set.length < base.all.length).map(set => selectionOfSet(base.all, best, set));
+  const [best, second] = byLoss(gates);
+  const sets = [
+    ...setsOf(recipe, gates, best),
+    ...(second === undefined ? [] : setsOf(recipe, gates, second).slice(0, 1)),
+  ];
   const trained: TrainedCandidate[] = [];
-  for (const selection of sets) {
+  for (const {base, selection} of sets) {
     for (const form of recipe.slimForms(base, selection))
       trained.push(await slimCandidate(recipe, parts, {form, selection}));
   }
@@ -107,6 +112,14 @@ export async function slimCandidates(
       trained.push(await slimCandidate(recipe, parts, {form: recipe.formOf(form), selection, crosses}));
   }
   return trained;
+}
+
+/** What gates leave open, where they close some. */
+function setsOf({bases}: Recipe, gates: readonly Gates[], own: Gates): Array<{base: ModelForm; selection: Selection}> {
+  const base = bases[gates.indexOf(own)];
+  return own.sets
+    .filter(set => set.length < base.all.length)
+    .map(set => ({base, selection: selectionOfSet(base.all, own, set)}));
 }
 
 interface Shape {
@@ -158,19 +171,24 @@ async function trainOne(
   };
 }
 
-/** A candidate trained anew, on `rows`: as it is, on rows of training and validation together. */
+/**
+ * A candidate trained anew, on other rows.
+ *
+ * @param where What these rows are, such as "on all rows".
+ */
 export async function trainAgain(
   recipe: Recipe,
   rows: TrainingRows,
   {name, form, selection, crosses, schedule, ridge}: Candidate,
+  where: string,
 ): Promise<tfl.LayersModel> {
   const {fields, trainer, seed} = recipe;
   if (ridge !== null) return linearModel(fields!, ridgePath(await idTable(rows, seed), fields!, [ridge])[0]);
   const model = recipe
     .formOf(form)
     .build(selection, seed, crosses ? await crossesOf(rows, fields!, selection, seed) : undefined);
-  await trainBySchedule(trainer, {name: `${name}, on all rows`, model, train: rows, schedule: schedule!, seed});
-  recipe.onStep?.(`trained ${name} on all rows`);
+  await trainBySchedule(trainer, {name: `${name}, ${where}`, model, train: rows, schedule: schedule!, seed});
+  recipe.onStep?.(`trained ${name} ${where}`);
   return model;
 }
 

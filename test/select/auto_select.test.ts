@@ -3,7 +3,7 @@ import {autoFm} from '../../src/models/auto_fm';
 import {seededRandom} from '../../src/random';
 import {autoSelect, AutoSelection} from '../../src/select/auto_select';
 import {AutoSelectArgs} from '../../src/select/auto_select_args';
-import {heldOutParts} from '../../src/select/held_out_parts';
+import {foldsOf, heldOutParts} from '../../src/select/held_out_parts';
 import {plainTrainer, TrainingJob} from '../../src/select/trainer';
 import {LabeledRows, labelsOf, rowsOf, SeededBatches, takeRows} from '../../src/training/rows';
 import {asTensors, fields, plantedRows} from '../helpers/models';
@@ -34,6 +34,13 @@ function disposeAll({model, rivals}: AutoSelection): void {
   [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
 }
 
+/** All negatives and so many positives. */
+function positivesOf(rows: LabeledRows, count: number): LabeledRows {
+  const labels = labelsOf(rows);
+  const [zeros, ones] = [0, 1].map(label => [...labels.keys()].filter(i => labels[i] === label));
+  return takeRows(rows, Int32Array.from([...ones.slice(0, count), ...zeros]));
+}
+
 describe('autoSelect', () => {
   it('finds the planted pair, trains it on all rows, and compares it with its rivals on the test rows', async () => {
     await expectNoLeak(async () => {
@@ -41,7 +48,7 @@ describe('autoSelect', () => {
       const said: string[] = [];
       const found = await autoSelect({fields, ...rows, schedule, onStep: words => said.push(words)});
       expect(found.selection.map(({fields: pair}) => pair)).toEqual([['user_ID', 'C1']]);
-      expect(found.chosen.name).toMatch(/^FFM(, d 32)?, 1 of 6$|^FM, 1 of 6$/);
+      expect(found.chosen.name).toMatch(/^FFM(, d 32)?, 1 of 6$|^FM(, firm penalty)?, 1 of 6$/);
       expect(found.test!.auc).toBeGreaterThan(0.97);
       const [linear, whole] = found.rivals;
       expect([linear.candidate.name, linear.test.words]).toEqual(['LR', 'better']);
@@ -71,7 +78,7 @@ describe('autoSelect', () => {
     const rows = partsOf(data);
     const found = await autoSelect({fields, ...rows, schedule, effort: 'quick'});
     expect([found.chosen.name, found.selection]).toEqual(['LR', []]);
-    expect(found.rivals.map(({candidate}) => candidate.name)).toEqual(['FM, all 6']);
+    expect(found.rivals.map(({candidate}) => candidate.name)).toEqual(['FM, firm penalty, all 6']);
     disposeAll(found);
     data.dispose();
     tf.dispose(rows as never);
@@ -120,20 +127,37 @@ describe('autoSelect', () => {
     dispose();
   });
 
-  it('says where positives are too few to tell interactions from chance', async () => {
-    const {dispose, ...rows} = planted(1500);
-    const labels = labelsOf(rows.validation);
-    const positives = [...labels.keys()].filter(i => labels[i] === 1).slice(0, 30);
-    const negatives = [...labels.keys()].filter(i => labels[i] === 0);
-    const few = takeRows(rows.validation, Int32Array.from([...positives, ...negatives]));
-    const found = await autoSelect({fields, train: rows.train, validation: few});
-    expect(found.candidates.map(({name}) => name)).toEqual(['LR']);
+  it('decides by cross-validation where few validation rows have a label', async () => {
+    const {dispose, train, ...rows} = planted(3000);
+    const few = positivesOf(rows.validation, 30);
+    const said: string[] = [];
+    const found = await autoSelect({
+      fields,
+      train,
+      validation: few,
+      schedule,
+      effort: 'quick',
+      onStep: words => said.push(words),
+    });
+    expect(found.selection.map(({fields: pair}) => pair)).toContainEqual(['user_ID', 'C1']);
     expect(found.warnings[0]).toMatch(
-      /^Half of the validation rows decide, and only 15 of them have the rarer label\./,
+      /^Half of the validation rows could not tell logistic regression .* 4-fold cross-validation .* chose FM, firm penalty, /,
     );
+    expect(said).toContain('trained FM, firm penalty, all 6 in fold 4 of 4');
     expect([found.test, found.rivals]).toEqual([null, []]);
     disposeAll(found);
     tf.dispose(few as never);
+    dispose();
+  });
+
+  it('trains logistic regression alone where positives are too few for anything else', async () => {
+    const {dispose, ...rows} = planted(1500);
+    const [train, validation] = [positivesOf(rows.train, 20), positivesOf(rows.validation, 10)];
+    const found = await autoSelect({fields, train, validation});
+    expect(found.candidates.map(({name}) => name)).toEqual(['LR']);
+    expect(found.warnings[0]).toMatch(/^Only 30 rows of training and validation have the rarer label\./);
+    disposeAll(found);
+    tf.dispose([train, validation] as never);
     dispose();
   });
 
@@ -147,6 +171,19 @@ describe('autoSelect', () => {
       'autoSelect: `effort` must be one of "quick", "normal", "thorough". Received: "great".',
     );
     dispose();
+  });
+});
+
+describe('foldsOf', () => {
+  it('deals out rows of both labels evenly, by the seed', () => {
+    const labels = Array.from({length: 103}, (_, i) => (i < 22 ? 1 : 0));
+    const folds = foldsOf(labels, 4, 5);
+    for (const label of [0, 1]) {
+      const counts = [0, 1, 2, 3].map(fold => folds.filter((own, i) => own === fold && labels[i] === label).length);
+      expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    }
+    expect(foldsOf(labels, 4, 5)).toEqual(folds);
+    expect(foldsOf(labels, 4, 6)).not.toEqual(folds);
   });
 });
 

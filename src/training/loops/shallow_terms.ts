@@ -10,7 +10,7 @@ import {ProductTerm} from './product_term';
 import type {Term} from './term';
 
 /** Numbers in a row's products up to which loops are faster than ops, which have threads but cost some time each. */
-const MOST_NUMBERS = 8192;
+const MOST_NUMBERS = 32_768;
 
 /**
  * The terms whose sum is the logit of a shallow model, `lr`, `fm` or `ffm`: a linear part, plain products of pairs,

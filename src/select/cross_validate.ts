@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {auc} from '../metrics/auc';
+import {joinRows, LabeledRows, labelsOf, rowsOf, takeRows, weightsOf} from '../training/rows';
+import {remembered} from '../training/step_store';
+import type {Recipe} from './auto_select_args';
+import type {Candidate, TrainedCandidate} from './candidate';
+import {Choice, choose} from './choose';
+import {foldsOf, HeldOutParts} from './held_out_parts';
+import {logitsOf} from './model_products';
+import {rarerLabel} from './rarer_label';
+import {trainAgain} from './train_candidates';
+
+const FOLDS = 4;
+/** With so many rows of the rarer label V2 tells differences of AUC that matter, and decides alone. */
+const ENOUGH = 1000;
+/** With fewer than these its word for interactions counts for nothing, either. */
+const FEW = 50;
+
+/**
+ * Chooses among candidates by V2; where that is too small to tell logistic regression from others, by cross-validation.
+ *
+ * V2 is a twentieth of a usual table. Where it has few rows of a label and says logistic regression, or where it has hardly
+ * any, logistic regression, the best model with all interactions and the best with some are trained again in four folds
+ * of the training and validation rows, and their predictions of all these rows decide by the same rule.
+ */
+export async function decide(
+  recipe: Recipe,
+  {choice}: HeldOutParts,
+  trained: readonly TrainedCandidate[],
+): Promise<Pick<Choice, 'chosen' | 'standings'>> {
+  const byV2 = choose(labelsOf(choice), trained.map(contender), {weights: weightsOf(choice)});
+  const rarer = rarerLabel(choice);
+  const linear = trained.findIndex(({candidate: {ridge}}) => ridge !== null);
+  const isUnsure = rarer < FEW || (rarer < ENOUGH && byV2.chosen === linear);
+  const rivals = finalists(trained.map(({candidate}) => candidate));
+  if (linear < 0 || rivals.length === 0 || !isUnsure || typeof recipe.train === 'function') return byV2;
+  const all = [linear, ...rivals];
+  const names = all.map(i => trained[i].candidate.name);
+  const {chosen, aucs} = await remembered(recipe.store, `cross-validation of ${names.join(', ')}`, () =>
+    crossValidate(
+      recipe,
+      all.map(i => trained[i].candidate),
+    ),
+  );
+  recipe.warnings.push(
+    `Half of the validation rows could not tell logistic regression from models with interactions, so ${FOLDS}-fold ` +
+      `cross-validation on training and validation rows chose ${names[chosen]}. AUC: ` +
+      `${names.map((name, i) => `${name} ${aucs[i].toFixed(4)}`).join('; ')}.`,
+  );
+  return {chosen: all[chosen], standings: byV2.standings};
+}
+
+/** The best candidate with all interactions and the best with some, by logloss: positions in the list. */
+function finalists(candidates: readonly Candidate[]): number[] {
+  const total = Math.max(...candidates.map(({selection}) => selection.length));
+  const best = (fits: (kept: number) => boolean) =>
+    [...candidates.keys()]
+      .filter(i => fits(candidates[i].selection.length))
+      .sort((a, b) => candidates[a].choice.logloss - candidates[b].choice.logloss)
+      .slice(0, 1);
+  return [...best(kept => kept > 0 && kept < total), ...best(kept => kept > 0 && kept === total)];
+}
+
+/** Trains candidates in folds, and chooses by what they say of the rows that they were not trained on. */
+async function crossValidate(
+  recipe: Recipe,
+  candidates: readonly Candidate[],
+): Promise<{chosen: number; aucs: number[]}> {
+  const joined = joinRows(recipe.train, recipe.validation);
+  const rows = joined.rows as LabeledRows;
+  try {
+    const folds = foldsOf(labelsOf(rows), FOLDS, recipe.seed);
+    const logits = candidates.map(() => new Float64Array(rowsOf(rows)));
+    for (let fold = 0; fold < FOLDS; fold++) {
+      const [inside, outside] = [false, true].map(isOut =>
+        Int32Array.from(folds.keys()).filter(i => (folds[i] === fold) === isOut),
+      );
+      const [train, held] = [takeRows(rows, inside), takeRows(rows, outside)];
+      for (const [c, candidate] of candidates.entries()) {
+        const model = await trainAgain(recipe, train, candidate, `in fold ${fold + 1} of ${FOLDS}`);
+        logitsOf(model, held.xs).forEach((z, i) => {
+          logits[c][outside[i]] = z;
+        });
+        model.dispose();
+      }
+      tf.dispose([train, held] as never);
+    }
+    const {chosen, best, standings} = choose(
+      labelsOf(rows),
+      candidates.map((candidate, c) => contender({candidate, logits: Array.from(logits[c])})),
+      {weights: weightsOf(rows)},
+    );
+    const top = auc(labelsOf(rows), logits[best], weightsOf(rows));
+    return {chosen, aucs: standings.map(({behind}) => top - behind.auc)};
+  } finally {
+    joined.dispose();
+  }
+}
+
+function contender({candidate: {name, selection, parameters}, logits}: TrainedCandidate) {
+  return {name, kept: selection.length, parameters, logits};
+}
