@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkKeys} from '../checks';
+import {checkChoice, checkKeys} from '../checks';
 import {AutofisError, invalidArgument, show} from '../errors';
 import {registerAutofis} from '../register';
 import {checkFitted, FittedSchema, schemaHash} from '../schema/vocabulary';
@@ -8,6 +8,7 @@ import type {Selection} from '../stages/selection';
 import {Bundle} from './bundle';
 import {jsonFile, parse, readInfo, readListed, withBundleFile} from './bundle_files';
 import {checkModelFits, MODEL_FILE, modelFiles, modelOf, WEIGHTS_FILE} from './model_files';
+import {optimizerFiles} from './optimizer_files';
 import {BundleStore, checkStore} from './store';
 
 /** What a bundle is made of. */
@@ -20,6 +21,11 @@ export interface BundleParts {
   selection?: Selection;
   /** Your own remarks, such as metrics or a date: anything that JSON can hold. */
   metadata?: Record<string, unknown>;
+  /**
+   * Whether the state of the model's optimizer is saved, too, so that `updateBundle` goes on with its moments: two more values for each
+   * weight, which `loadBundle` does not read. Default false.
+   */
+  optimizer?: boolean;
 }
 
 const SCHEMA_FILE = 'schema.json';
@@ -31,8 +37,9 @@ const SELECTION_FILE = 'selection.json';
 export async function saveInStore(store: BundleStore, parts: BundleParts): Promise<void> {
   const where = 'saveBundle';
   checkStore(where, store);
-  checkKeys(where, parts, ['model', 'fitted', 'selection', 'metadata']);
-  const {model, fitted, selection, metadata = {}} = parts;
+  checkKeys(where, parts, ['model', 'fitted', 'selection', 'metadata', 'optimizer']);
+  const {model, fitted, selection, metadata = {}, optimizer = false} = parts;
+  checkChoice(where, 'optimizer', optimizer, [true, false]);
   if (store.write === undefined)
     throw new AutofisError(
       `${where}: nothing can be written to ${store.name}. Give a folder or a store with \`write\`.`,
@@ -46,6 +53,7 @@ export async function saveInStore(store: BundleStore, parts: BundleParts): Promi
   const files = await modelFiles(model);
   files.set(SCHEMA_FILE, jsonFile(fitted));
   if (selection !== undefined) files.set(SELECTION_FILE, jsonFile(selection));
+  if (optimizer) for (const [name, bytes] of await optimizerFiles(where, model)) files.set(name, bytes);
   await store.write(await withBundleFile(files, {schemaHash: schemaHash(fitted), metadata}));
 }
 

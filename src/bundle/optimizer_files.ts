@@ -1,0 +1,110 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {restoreState} from '../../optimizers/restore_state';
+import {checkKeys} from '../checks';
+import {AutofisError} from '../errors';
+import {fromIdentifier} from '../serialize';
+import {jsonFile, parse, readInfo, readListed} from './bundle_files';
+import type {BundleStore} from './store';
+
+const OPTIMIZER_FILE = 'optimizer.json';
+const MOMENTS_FILE = 'optimizer.bin';
+
+/** An optimizer with its state: for each kind of moment one tensor of the shape of each trainable weight, in the model's order. */
+export interface SavedState {
+  className: string;
+  config: tf.serialization.ConfigDict;
+  /** Steps that it has made. */
+  step: number;
+  /** Such as m and v of Adam; empty before the first step. */
+  slots: Array<{name: string; tensors: tf.Tensor[]}>;
+}
+
+/** What optimizer.json holds; optimizer.bin has the values, float32, slot after slot. */
+type OptimizerInfo = Omit<SavedState, 'slots'> & {slots: string[]; shapes: number[][]};
+
+/**
+ * The optimizer of a compiled model, as two files.
+ * @throws AutofisError where its state is not a number of moments for each trainable weight.
+ */
+export async function optimizerFiles(where: string, model: tfl.LayersModel): Promise<Map<string, Uint8Array>> {
+  const {optimizer, trainableWeights} = model;
+  const shapes = trainableWeights.map(({shape}) => shape as number[]);
+  const [iterations, ...moments] = (await optimizer?.getWeights()) ?? [];
+  if (iterations === undefined || !fits(moments, shapes)) {
+    throw new AutofisError(
+      `${where}: \`optimizer\` saves the moments of lazyAdam() or tf.train.adam(), one or more for each trainable weight. ` +
+        `Received a model with ${optimizer == null ? 'no optimizer' : optimizer.getClassName()}. Leave \`optimizer\` out.`,
+    );
+  }
+  const step = iterations.tensor.dataSync()[0];
+  iterations.tensor.dispose();
+  const byName = new Map(moments.map(({name, tensor}) => [name, tensor]));
+  const slots = [...new Set(moments.map(({name}) => name.slice(name.lastIndexOf('/') + 1)))];
+  const values = slots.flatMap(slot => trainableWeights.map(({name}) => byName.get(`${name}/${slot}`)!.dataSync()));
+  const info: OptimizerInfo = {className: optimizer.getClassName(), config: optimizer.getConfig(), step, slots, shapes};
+  return new Map([
+    [OPTIMIZER_FILE, jsonFile(info)],
+    [MOMENTS_FILE, joined(values as Float32Array[])],
+  ]);
+}
+
+/** The optimizer that a bundle holds, null if it holds none. The caller disposes the tensors. */
+export async function readOptimizer(store: BundleStore): Promise<SavedState | null> {
+  const info = await readInfo(store);
+  const json = await readListed(store, info, OPTIMIZER_FILE);
+  const bytes = await readListed(store, info, MOMENTS_FILE);
+  if (json === null || bytes === null) return null;
+  const where = `loadBundle: ${store.name}: ${OPTIMIZER_FILE}`;
+  const {slots, shapes, ...saved} = parse(OPTIMIZER_FILE, json) as OptimizerInfo;
+  checkKeys(where, saved, ['className', 'config', 'step']);
+  const values = new Float32Array(bytes.slice().buffer);
+  const sizes = shapes.map(shape => tf.util.sizeFromShape(shape));
+  const length = sizes.reduce((sum, size) => sum + size, 0);
+  if (values.length !== slots.length * length) {
+    throw new AutofisError(
+      `${where}: ${MOMENTS_FILE} must hold ${slots.length * length} values. Received: ${values.length}. Save the bundle again.`,
+    );
+  }
+  let at = 0;
+  return {
+    ...saved,
+    slots: slots.map(name => ({
+      name,
+      tensors: shapes.map((shape, i) => tf.tensor(values.slice(at, (at += sizes[i])), shape)),
+    })),
+  };
+}
+
+/** Makes the optimizer that was saved, with its state; its tensors are copied. */
+export async function restoreOptimizer(
+  where: string,
+  {className, config, step, slots}: SavedState,
+): Promise<tf.Optimizer> {
+  const optimizer = fromIdentifier<tf.Optimizer>(where, 'optimizer', {className, config});
+  const iterations = tf.scalar(step, 'int32');
+  await restoreState(optimizer, [
+    {name: 'iter', tensor: iterations},
+    ...slots.flatMap(({name, tensors}) => tensors.map((tensor, i) => ({name: `${i}/${name}`, tensor}))),
+  ]);
+  iterations.dispose();
+  return optimizer;
+}
+
+/** Whether there are as many moments for each weight, each of the weight's shape. */
+function fits(moments: ReadonlyArray<{tensor: tf.Tensor}>, shapes: ReadonlyArray<readonly number[]>): boolean {
+  return (
+    moments.length % shapes.length === 0 &&
+    moments.every(({tensor}, i) => tf.util.arraysEqual(tensor.shape, shapes[i % shapes.length] as number[]))
+  );
+}
+
+function joined(parts: readonly Float32Array[]): Uint8Array {
+  const all = new Float32Array(parts.reduce((sum, {length}) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return new Uint8Array(all.buffer);
+}
