@@ -28,11 +28,11 @@ const order = [
   ['src/training'],
   ['src/judge', 'src/bundle'],
   ['src/select'],
-  ['src/record', 'src/update'],
+  ['src/record'],
   ['src/data/sql'],
   ['src/data/sources'],
   ['src/data/staging', 'src/data/shards'],
-  ['src/index.ts', 'src/runtime', 'src/data', 'src/report', 'src/export', 'src/checkpoints'],
+  ['src/index.ts', 'src/runtime', 'src/data', 'src/report', 'src/export', 'src/checkpoints', 'src/update'],
   ['src/cli', 'src/browser'],
 ];
 /** These run in Node only; all else also runs in a browser. */
@@ -44,6 +44,7 @@ const nodeOnly = [
   'src/checkpoints',
   'src/cli',
   'src/bundle/node',
+  'src/update/node',
 ];
 
 const unplaced = readdirSync('src').filter(name => !order.flat().includes(`src/${name}`));

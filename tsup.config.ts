@@ -15,7 +15,7 @@ const entry = {
   report: 'src/report/index.ts',
   data: 'src/data/index.ts',
   bundle: 'src/bundle/index.ts',
-  bundle_node: 'src/bundle/node/index.ts',
+  bundle_node: 'src/update/node/index.ts',
   cli: 'src/cli/main.ts',
 };
 

@@ -9,3 +9,9 @@ export function sigmoid(x: number): number {
 export function logitLoss(logit: number, label: number): number {
   return Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - label * logit;
 }
+
+/** The logit of a probability as float32 has it, at most 16 from 0. */
+export function logitOf(probability: number): number {
+  const p = Math.min(1 - 1e-7, Math.max(1e-7, probability));
+  return Math.log(p / (1 - p));
+}

@@ -15,8 +15,8 @@ export interface CommandSpec {
   summary: string;
   /** What it does, for its help. */
   description: string;
-  /** The setting that may stand without its flag, such as the file of `run data.csv`. */
-  positional?: SettingKey;
+  /** The settings that may stand without their flags, in this order, such as the file of `run data.csv`. */
+  positional?: readonly SettingKey[];
   /** Its settings, besides those that all have. */
   settings: readonly SettingKey[];
   /** Lines for help, each a command. */

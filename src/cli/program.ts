@@ -95,7 +95,8 @@ function addCommand(program: Command, spec: CommandSpec, streams: Streams, done:
     .summary(spec.summary)
     .description(spec.description)
     .addHelpText('after', `\nExamples:\n${spec.examples.map(example => `  $ tfjs-autofis ${example}\n`).join('')}`);
-  if (spec.positional !== undefined) command.argument(`[${spec.positional}]`, settings[spec.positional].help);
+  const {positional = []} = spec;
+  for (const key of positional) command.argument(`[${key}]`, settings[key].help);
   for (const key of [...spec.settings, ...COMMON]) {
     const {placeholder, help, shown} = settings[key];
     const flag = `${flagOf(key)}${placeholder === null ? '' : ` <${placeholder}>`}`;
@@ -103,11 +104,18 @@ function addCommand(program: Command, spec: CommandSpec, streams: Streams, done:
   }
   command.action(async (...given: unknown[]) => {
     const flags = command.opts() as {[key: string]: unknown};
-    if (spec.positional !== undefined && given[0] !== undefined) flags[spec.positional] = given[0];
+    const bare = positional.filter((_, i) => given[i] !== undefined);
+    bare.forEach((key, i) => {
+      flags[key] = given[i];
+    });
     const fromFlags = Object.fromEntries(
       Object.entries(flags).map(([key, value]) => [
         key,
-        parseSetting(settings[key as SettingKey] as Setting, value, key === spec.positional ? `<${key}>` : flagOf(key)),
+        parseSetting(
+          settings[key as SettingKey] as Setting,
+          value,
+          bare.some(each => each === key) ? `<${key}>` : flagOf(key),
+        ),
       ]),
     ) as Values;
     const values = {...(fromFlags.config === undefined ? {} : await readConfig(fromFlags.config)), ...fromFlags};

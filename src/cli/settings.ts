@@ -4,6 +4,7 @@ import {choice, integer, integers, names, number, pairs, Setting, text, toggle} 
 export const settings = {
   config: text('config', 'file', {help: 'YAML or JSON file with any of these settings, by their camelCase names'}),
   folder: text('folder', 'folder', {help: 'where everything of this run is kept', shown: 'autofis-run'}),
+  bundle: text('bundle', 'folder', {help: 'the bundle that is trained on, such as autofis-run/bundle'}),
   data: text('data', 'file', {
     help: 'the table: CSV, TSV, Parquet, JSON lines or Arrow, also .gz or .zst, or a pattern such as "part-*.csv"',
   }),
@@ -42,6 +43,17 @@ export const settings = {
     shown: 'one called split, part, set, subset or fold; else rows are drawn by seed',
   }),
   run: text('run', 'file', {help: 'the run.json of a run, in place of a folder'}),
+  time: text('time', 'column', {
+    help: 'the column that says how new a row is: numbers, or text that sorts by time',
+    shown: 'rows stand in the order of time',
+  }),
+  heldOut: number('heldOut', {
+    least: 0,
+    open: true,
+    below: 1,
+    help: 'share of the rows, the newest ones, that are held out',
+    shown: '0.2',
+  }),
   fields: integer('fields', 2, {help: 'how many fields the measured model has, where it is not that of a run'}),
   size: integer('size', 1, {help: 'values of each of these fields', shown: '1000'}),
   seconds: number('seconds', {least: 0, open: true, help: 'how long each measurement runs', shown: '4'}),
@@ -105,6 +117,7 @@ export const settings = {
     help: 'passes of each training in `run` and `select`; the most passes of each retraining in `retrain` and `judge`',
     shown: 'by the number of rows; 60',
   }),
+  updateEpochs: integer('updateEpochs', 1, {help: 'passes over the newer rows', shown: '2'}),
   patience: integer('patience', 1, {help: 'passes without a better validation AUC after which it stops', shown: '3'}),
   leastEpochs: integer('leastEpochs', 1, {help: 'passes before which it does not stop', shown: '10'}),
   effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much is tried', shown: 'normal'}),
@@ -123,6 +136,7 @@ export const settings = {
   }),
   checkpointSteps: integer('checkpointSteps', 1, {help: 'steps between two checkpoints, instead of minutes'}),
   resume: toggle('resume', {help: 'go on with what the folder holds: after Ctrl-C, a crash, or with more commands'}),
+  force: toggle('force', {help: 'write the new bundle where it is worse, too'}),
   gpu: toggle('gpu', {help: 'for an NVIDIA GPU (CUDA 12)'}),
   title: text('title', 'text', {help: "the report's headline", shown: 'which interactions matter for the label'}),
   positive: text('positive', 'text', {
@@ -132,7 +146,8 @@ export const settings = {
   format: choice('format', ['onnx', 'tfjs', 'graph', 'json', 'csv', 'npy'], {help: 'what is written', shown: 'onnx'}),
   out: text('out', 'place', {
     help: 'where to write the result',
-    shown: 'init: schema.json; predict: stdout; export: a name by the format; report of a run.json: report',
+    shown:
+      'init: schema.json; predict: stdout; update: in the place of the bundle; export: a name by the format; report of a run.json: report',
   }),
   json: toggle('json', {help: 'print the result as JSON'}),
   quiet: toggle('quiet', {help: 'show no progress'}),

@@ -18,7 +18,7 @@ import {checkSplit, PARTS, type Split} from '../schema/split';
 import type {CodedChunk, Staged} from './staging/staged';
 import {stage} from './staging/staging';
 
-interface ShardOptions extends EngineOptions {
+export interface ShardOptions extends EngineOptions {
   source: Source;
   /** The folder to be made. It must not be there yet. */
   folder: string;
@@ -79,7 +79,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   return makeShards('prepare', options, schema, (staged, progress) => fitStaged('prepare', schema, staged, progress));
 }
 
-async function makeShards(
+/** Encodes a source into a folder of shards by the schema that `fit` makes of its staged rows. */
+export async function makeShards(
   where: string,
   options: ShardOptions,
   schema: FittedSchema['schema'],

@@ -3,6 +3,8 @@ export type {EncodeOptions, Prepared, PrepareOptions} from './encode';
 export {fitSchema} from './fit_schema';
 export type {FitOptions} from './fit_schema';
 export {inferSchema} from './infer_schema';
+export {timeSplit} from './time_split';
+export type {TimeSplitOptions} from './time_split';
 export type {InferOptions} from './infer_schema';
 export type {Assumption, AssumptionOption, Reading} from '../schema/inference/assumption';
 export type {Inferred} from '../schema/inference/infer_fields';

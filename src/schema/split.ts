@@ -12,6 +12,7 @@ export type PartName = (typeof PARTS)[number];
  *   training rows to `valid`, seeded as in `fraction`.
  * - `file`: by the name of the file, without its folders; a row of another file is left out.
  * - `fraction`: seeded and row by row; the same row gets the same part at every run.
+ * - `order`: the last rows of the source, as they stand, are test, those before them valid: shares of all rows.
  * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train. Numbers are compared
  *   as numbers, strings by their bytes, as suits "2014-10-30" and Avazu's "14103000". A row without a time is left out.
  */
@@ -26,21 +27,22 @@ export type Split =
     }
   | {by: 'file'; train?: readonly string[]; valid?: readonly string[]; test?: readonly string[]}
   | {by: 'fraction'; valid?: number; test?: number; seed: number}
+  | {by: 'order'; valid?: number; test?: number}
   | {by: 'time'; column: string; validFrom?: string | number; testFrom?: string | number};
 
 /** Checks a split and returns it. */
 export function checkSplit(where: string, split: Split): Split {
-  checkChoice(where, 'split.by', split?.by, ['column', 'file', 'fraction', 'time'] as const);
+  checkChoice(where, 'split.by', split?.by, ['column', 'file', 'fraction', 'order', 'time'] as const);
   const at = `${where}: \`split\``;
-  if (split.by === 'fraction') {
-    checkKeys(at, split, ['by', 'valid', 'test', 'seed']);
+  if (split.by === 'fraction' || split.by === 'order') {
+    checkKeys(at, split, ['by', 'valid', 'test', ...(split.by === 'fraction' ? ['seed'] : [])]);
     for (const part of ['valid', 'test'] as const) {
       if (split[part] !== undefined) checkNumber(where, `split.${part}`, split[part], '[0, 1]');
     }
     if ((split.valid ?? 0) + (split.test ?? 0) >= 1) {
       throw invalidArgument(where, 'split', 'leave rows for training: `valid` and `test` together are below 1', split);
     }
-    checkInteger(where, 'split.seed', split.seed, 0);
+    if (split.by === 'fraction') checkInteger(where, 'split.seed', split.seed, 0);
     return split;
   }
   if (split.by !== 'file') {
@@ -132,4 +134,10 @@ export function partOfRow(
 export function cuts({valid = 0, test = 0}: {valid?: number; test?: number}): [number, number] {
   const first = bound(test);
   return [first, first + bound(valid)];
+}
+
+/** Of so many rows in order, the first that is test and the first that is valid. */
+export function orderCuts({valid = 0, test = 0}: {valid?: number; test?: number}, rows: number): [number, number] {
+  const first = rows - Math.round(test * rows);
+  return [first, first - Math.round(valid * rows)];
 }

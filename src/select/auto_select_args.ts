@@ -4,7 +4,7 @@ import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 import {checkModel} from '../stages/gates';
 import type {Selection} from '../stages/selection';
-import {checkScoredRows, checkTrainingRows, LabeledRows, rowsOf, TrainingRows} from '../training/rows';
+import {checkScoredRows, checkTrainingRows, LabeledRows, rowsIn, TrainingRows} from '../training/rows';
 import type {StepStore} from '../training/step_store';
 import {Schedule, scheduleFor} from '../training/schedule';
 import {ffmForm, fmForm, ModelForm, ownForm} from './forms';
@@ -180,9 +180,4 @@ export function libraryForms(fields: readonly FieldSpec[], {learningRate}: Pick<
     slimForms: (base: ModelForm, selection: Selection) =>
       base === ffm && selection.length <= LONG_SHARE * base.all.length ? [long] : [base],
   };
-}
-
-/** A stream knows its batches, and of batches of one row there is one for each row. */
-function rowsIn(train: TrainingRows): number {
-  return typeof train === 'function' ? train(0, 1).size : rowsOf(train);
 }

@@ -59,10 +59,24 @@ const HALF_SAMPLES = 20;
  */
 export function fitGates(
   model: tfl.LayersModel,
-  {base, all, parts: {gates, choice}, seed}: {base: string; all: Selection; parts: HeldOutParts; seed: number},
+  {parts: {gates, choice}, ...own}: {base: string; all: Selection; parts: HeldOutParts; seed: number},
 ): Gates {
-  const fitted = thinned(productsOf(model, gates), MOST_PRODUCTS);
-  const held = productsOf(model, choice);
+  return gatesOf(productsOf(model, gates), productsOf(model, choice), own);
+}
+
+/**
+ * The same on products that are at hand.
+ *
+ * @param learnt V1, which gates are fitted to.
+ * @param held V2, which chooses the penalty.
+ * @param all The interactions of the columns, in order.
+ */
+export function gatesOf(
+  learnt: GarroteRows,
+  held: GarroteRows,
+  {base, all, seed}: {base: string; all: Selection; seed: number},
+): Gates {
+  const fitted = thinned(learnt, MOST_PRODUCTS);
   const fits = garrote(fitted);
   const probabilities = fits.map(fit => {
     const logits = gatedLogits(held, fit);
@@ -126,7 +140,8 @@ export function selectionOfSet(all: Selection, {interactions}: Gates, set: reado
     .map((selected, i) => ({...selected, rank: i + 1}));
 }
 
-function productsOf(model: tfl.LayersModel, rows: LabeledRows): GarroteRows {
+/** A model's products for rows, as gates are fitted to them. */
+export function productsOf(model: tfl.LayersModel, rows: LabeledRows): GarroteRows {
   const weights = weightsOf(rows);
   return {...modelProducts(model, rows.xs), labels: labelsOf(rows), ...(weights === undefined ? {} : {weights})};
 }

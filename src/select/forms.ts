@@ -43,7 +43,7 @@ export interface FormOptions {
 }
 
 /** Tables up to so many values follow the dense Adam rule, which moves rare rows further and costs what the table costs. */
-const DENSE_VALUES = 1_000_000;
+export const DENSE_VALUES = 1_000_000;
 
 /** Factorisation machine: one vector a value. */
 export function fmForm(options: FormOptions): ModelForm {

@@ -19,7 +19,7 @@ export type {
 } from '../index';
 
 /** In Node a string without http(s):// is the path of a folder. */
-function storeOf(place: string | BundleStore): BundleStore {
+export function storeOf(place: string | BundleStore): BundleStore {
   if (typeof place !== 'string') return place;
   return /^https?:\/\//.test(place) ? urlStore(place) : folderStore(place);
 }

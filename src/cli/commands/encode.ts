@@ -11,7 +11,7 @@ export const encode: CommandSpec = {
   description:
     'Reads a table, fits a schema on its training rows and writes FOLDER/data: rows of ids in three parts, train, valid and test. Without ' +
     '--schema the schema is inferred, and what was assumed is said.',
-  positional: 'data',
+  positional: ['data'],
   settings: [
     ...TABLE_SETTINGS,
     'label',

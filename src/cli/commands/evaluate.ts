@@ -13,7 +13,7 @@ export const evaluate: CommandSpec = {
     'AUC, logloss and size of the models of a run on its test rows, with what a paired test allows to say: the chosen one, all interactions ' +
     'and logistic regression; after a search the retrained selection, all interactions, and the model at the end of the search. With a table, ' +
     'the chosen model on its rows, which have labels.',
-  positional: 'data',
+  positional: ['data'],
   settings: [...TABLE_SETTINGS, 'folder', 'backend', 'resume'],
   examples: ['evaluate', 'evaluate later.csv', 'evaluate --folder runs/deep --json'],
   run: async run => {

@@ -13,6 +13,7 @@ import {run} from './run';
 import {search} from './search';
 import {select} from './select';
 import {setup} from './setup';
+import {update} from './update';
 
 /** The commands, in the order of the list in help. */
 export const commands: readonly CommandSpec[] = [
@@ -26,6 +27,7 @@ export const commands: readonly CommandSpec[] = [
   retrain,
   evaluate,
   predict,
+  update,
   judge,
   report,
   exporting,

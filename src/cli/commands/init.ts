@@ -9,7 +9,7 @@ export const init: CommandSpec = {
   summary: 'infer a schema from a table, to be read and corrected',
   description:
     'Looks at the first 300,000 rows of a table and writes how its columns become fields and its rows parts: a file for --schema.',
-  positional: 'data',
+  positional: ['data'],
   settings: [...TABLE_SETTINGS, 'label', 'positiveLabel', 'weight', 'as', 'splitColumn', 'seed', 'out'],
   examples: ['init data.csv --label clicked', 'init data.csv --label clicked --out clicks.json'],
   run: async ({values, output}) => {

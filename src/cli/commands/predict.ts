@@ -9,7 +9,7 @@ export const predict: CommandSpec = {
   description:
     'Reads raw rows, as the table that the model was trained on has them but without a label, and writes one probability a row, in their ' +
     'order, as CSV: to --out, or to stdout.',
-  positional: 'data',
+  positional: ['data'],
   settings: [...TABLE_SETTINGS, 'folder', 'out', 'backend'],
   examples: [
     'predict new.csv',

@@ -13,7 +13,7 @@ export const report: CommandSpec = {
     'Writes FOLDER/report from what the stages have left: report.html, one page that needs nothing else; the same as Markdown; each picture ' +
     'as SVG, and as PNG where the package @resvg/resvg-js is; and run.json, the run itself. A verdict of `judge` is in it, too. With the run.json ' +
     'of a run, the report of that run in --out. Needs the package echarts.',
-  positional: 'run',
+  positional: ['run'],
   settings: ['run', 'folder', 'out', 'title', 'positive'],
   examples: [
     'report',

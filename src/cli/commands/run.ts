@@ -13,7 +13,7 @@ export const run: CommandSpec = {
   description:
     'From a table to a small model and a report in one go. Needs nothing but the table and its label; reports every assumption. After Ctrl-C or a ' +
     'crash the same command with --resume goes on where it stopped.',
-  positional: 'data',
+  positional: ['data'],
   settings: both,
   examples: [
     'run data.csv --label clicked',

@@ -7,16 +7,13 @@ import type {SelectionFound} from '../../record/recipe_record';
 import type {ModelRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
 import {autoSelect} from '../../select/auto_select';
-import type {Trainer} from '../../select/trainer';
-import {FiniteLoss} from '../../stages/finite_loss';
-import {fitModel} from '../../training/fit_model';
-import {batchesOf, LabeledRows, TrainingRows} from '../../training/rows';
 import type {Invocation} from '../command';
-import {loadTensors, openPart} from './load_rows';
-import {Progress} from './progress';
+import {loadTensors, trainingRows} from '../../data/shards/load_rows';
+import {openPart} from './open_part';
 import type {RunFolder, StageSettings} from './run_folder';
 import {SelectPlan, selectPlanOf, selectSettings} from './select_plan';
 import {ownModel} from './build_model';
+import {shownTrainer} from './shown_trainer';
 import {stepFiles} from './step_files';
 import {fileUrl} from './train';
 
@@ -27,9 +24,6 @@ export interface SelectResult extends SelectionFound {
   backend: string;
   models: ModelRecord[];
 }
-
-/** More training rows than these are read from disk in each epoch. */
-const MOST_IN_MEMORY = 2_000_000;
 
 /** The recipe on a run's encoded data; each of its steps is kept as it ends. Writes FOLDER/bundle. */
 export async function selectStep(run: Invocation, folder: RunFolder, backend: string): Promise<SelectResult> {
@@ -77,13 +71,6 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
   });
 }
 
-async function trainingRows(shards: Shards): Promise<{rows: TrainingRows; dispose(): void}> {
-  if (shards.rows > MOST_IN_MEMORY)
-    return {rows: (seed, batchSize) => shards.dataset({batchSize, seed}), dispose: () => undefined};
-  const {dispose, ...rows} = await loadTensors(shards);
-  return {rows: rows as LabeledRows, dispose};
-}
-
 /** The chosen model with its schema; data of another engine may have none, and then there is no bundle. */
 async function bundle(
   folder: RunFolder,
@@ -99,13 +86,4 @@ async function bundle(
     ...(selection.length === 0 ? {} : {selection}),
     metadata: {chosen: name, validation: choice},
   });
-}
-
-/** Trains with a progress bar, and ends with an error where the loss is not a number. */
-function shownTrainer(output: Invocation['output']): Trainer {
-  return ({name, model, train, schedule: {batchSize, epochs}, seed, callbacks}) =>
-    fitModel(model, batchesOf(train, batchSize, seed), {
-      epochs,
-      callbacks: [...callbacks, new FiniteLoss(name, 0), new Progress(name, output, 0)],
-    });
 }

@@ -3,7 +3,7 @@ import {bound, cuts, GOLDEN, PARTS, type Split} from '../../schema/split';
 import {literal, oneOf} from './duckdb';
 
 /** The part of a row that the value of its split column gives: 0 train, 1 valid, 2 test, NULL left out. */
-export function partOfValue(split: Exclude<Split, {by: 'fraction'}>, value: string): string {
+export function partOfValue(split: Exclude<Split, {by: 'fraction' | 'order'}>, value: string): string {
   if (split.by === 'time') {
     const x = typeof (split.validFrom ?? split.testFrom) === 'number' ? `TRY_CAST(${value} AS DOUBLE)` : value;
     const from = (cut: string | number | undefined, part: number) =>
@@ -17,7 +17,8 @@ export function partOfValue(split: Exclude<Split, {by: 'fraction'}>, value: stri
 }
 
 /**
- * The staged rows with their final `part`: where it is drawn, by a hash of the row's number, which is the column `row`.
+ * The staged rows with their final `part`: where it is drawn, by a hash of the row's number, which is the column `row`;
+ * or by the number itself.
  */
 export function withPart(split: Split | undefined, staged: string, row: string): string {
   if (split === undefined) return `(SELECT *, 0::UTINYINT AS part FROM ${staged})`;
@@ -26,6 +27,14 @@ export function withPart(split: Split | undefined, staged: string, row: string):
     return (
       `(SELECT *, (CASE WHEN h < ${test} THEN 2 WHEN h < ${valid} THEN 1 ELSE 0 END)::UTINYINT AS part ` +
       `FROM ${hashed(staged, row, split.seed)})`
+    );
+  }
+  if (split.by === 'order') {
+    const {valid = 0, test = 0} = split;
+    const counted = `(SELECT *, (SELECT count(*) FROM ${staged}) AS n FROM ${staged})`;
+    return (
+      `(SELECT * EXCLUDE (n, first), (CASE WHEN ${row} >= first THEN 2 WHEN ${row} >= first - round(${valid} * n) ` +
+      `THEN 1 ELSE 0 END)::UTINYINT AS part FROM (SELECT *, n - round(${test} * n) AS first FROM ${counted}))`
     );
   }
   if (split.by !== 'column' || split.validOfTrain === undefined) return staged;

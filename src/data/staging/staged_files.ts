@@ -27,7 +27,7 @@ export async function stageInFiles(reading: Reading): Promise<Staged> {
   const conditions = [
     'bad = 0',
     schema.weight === undefined ? '' : 'weight > 0',
-    split === undefined || split.by === 'fraction' ? '' : 'part IS NOT NULL',
+    split === undefined || split.by === 'fraction' || split.by === 'order' ? '' : 'part IS NOT NULL',
     ...dates.filters,
   ].filter(Boolean);
   const rows = `(SELECT * FROM ${withPart(split, all, 'row')} WHERE ${conditions.join(' AND ')})`;

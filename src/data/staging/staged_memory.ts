@@ -5,7 +5,7 @@ import {labelReader} from '../../schema/label';
 import {parseNumber} from '../../schema/rules/numeric';
 import {missingTest} from '../../schema/rules/rule';
 import type {FieldRule, LabelRule, Schema} from '../../schema/schema';
-import {bound, cuts, PARTS, rowHash, type Split} from '../../schema/split';
+import {bound, cuts, orderCuts, PARTS, rowHash, type Split} from '../../schema/split';
 import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {neededColumns} from '../sql/columns';
 import {encodedValues} from '../sql/field_codes';
@@ -109,6 +109,11 @@ function partsOf(
   if (split === undefined) return parts;
   if (split.by === 'fraction') {
     draw(parts, split.seed, ...cuts(split));
+    return parts;
+  }
+  if (split.by === 'order') {
+    const [test, valid] = orderCuts(split, rows);
+    parts.fill(VALID, valid).fill(TEST, test);
     return parts;
   }
   const partOf = (value: string) => {

@@ -209,3 +209,17 @@ it.each<[string, Split, string]>([
 ])('refuses %s', async (_what, split, message) => {
   await expect(parts(split)).rejects.toThrow(message);
 });
+
+it('by order: the last rows are test, those before them valid', async () => {
+  expect(await parts({by: 'order', valid: 0.1, test: 0.25}, 3)).toEqual({train: 650, valid: 100, test: 250});
+  const {fitted} = await prepare({
+    source: path.join(folder, 'part*.csv'),
+    schema,
+    split: {by: 'order', test: 0.3335},
+    folder: path.join(folder, 'again'),
+  });
+  const {values} = fitted.fields[0];
+  expect(values!.map(Number).sort((a, b) => a - b)).toEqual(Array.from({length: 666}, (_, i) => i));
+  await expect(parts({by: 'order', valid: 0.5, test: 0.5})).rejects.toThrow('leave rows for training');
+  await expect(parts({by: 'order', seed: 1} as never)).rejects.toThrow('`seed` must not be given');
+});

@@ -1,10 +1,7 @@
-import {existsSync} from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
-import {openShards, Shards} from '../../data/shards/open_shards';
 import type {IdRows} from '../../record/value_groups';
-import type {LabeledRows} from '../../training/rows';
-import {UsageError} from '../usage_error';
-import type {RunFolder} from './run_folder';
+import type {LabeledRows, TrainingRows} from '../../training/rows';
+import type {Shards} from './open_shards';
 
 /** Rows of a part that are held in memory at most: of Criteo's 39 columns 312 MB. */
 const MOST_ROWS = 2_000_000;
@@ -38,13 +35,10 @@ export async function loadTensors(shards: Shards): Promise<LabeledRows & {ys: tf
   return {xs, ys, ...weights, dispose: () => tf.dispose([xs, ys, weights])};
 }
 
-/** A part of a run's data. */
-export async function openPart(folder: RunFolder, part: 'train' | 'valid' | 'test'): Promise<Shards> {
-  const data = folder.file('data');
-  if (!existsSync(data)) {
-    throw new UsageError(
-      `${folder.path} has no encoded rows (${data}). Run \`tfjs-autofis encode\` with --folder ${folder.path} first.`,
-    );
-  }
-  return openShards(data, {part});
+/** The rows of a part to train on: in memory, or read from the disk in each epoch where there are very many. */
+export async function trainingRows(shards: Shards): Promise<{rows: TrainingRows; dispose(): void}> {
+  if (shards.rows > MOST_ROWS)
+    return {rows: (seed, batchSize) => shards.dataset({batchSize, seed}), dispose: () => undefined};
+  const {dispose, ...rows} = await loadTensors(shards);
+  return {rows: rows as LabeledRows, dispose};
 }

@@ -1,0 +1,29 @@
+import {TooManyRejects} from '../../data/sources/rejects';
+import {updateBundle, type UpdateReport} from '../../update/node/index';
+import type {Invocation} from '../command';
+import {flagOf} from '../setting';
+import {shownTrainer} from './shown_trainer';
+import type {TableSource} from './table_source';
+
+/** `updateBundle` on a table of the command line. */
+export async function updateStep(
+  {values, output}: Invocation,
+  bundle: string,
+  {source, name}: TableSource,
+): Promise<UpdateReport> {
+  const {time, heldOut, updateEpochs: epochs, maxRejects, force, out, seed} = values;
+  return updateBundle(bundle, {
+    source,
+    time,
+    ...(heldOut === undefined ? {} : {heldOut}),
+    epochs,
+    maxRejects,
+    force,
+    out,
+    seed,
+    progress: !output.quiet,
+    trainer: shownTrainer(output),
+  }).catch((error: Error) => {
+    throw error instanceof TooManyRejects ? error.as(name, flagOf('maxRejects')) : error;
+  });
+}

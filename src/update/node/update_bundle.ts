@@ -1,0 +1,214 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {Bundle} from '../../bundle/bundle';
+import {storeOf} from '../../bundle/node/index';
+import {readOptimizer} from '../../bundle/optimizer_files';
+import {loadFromStore, saveInStore} from '../../bundle/save_load';
+import {type BundleStore, checkStore} from '../../bundle/store';
+import {checkChoice, checkInteger, checkKeys, checkNumber} from '../../checks';
+import {makeShards} from '../../data/encode';
+import {fitStaged} from '../../data/fit_schema';
+import {loadTensors, trainingRows} from '../../data/shards/load_rows';
+import {openShards, type Shards} from '../../data/shards/open_shards';
+import type {Source} from '../../data/sources/source';
+import type {ProgressOption} from '../../data/staging/progress';
+import {timeSplit} from '../../data/time_split';
+import {AutofisError} from '../../errors';
+import {type DriftReport, driftReport} from '../../schema/drift';
+import {type AddedValues, countIds, growVocabulary, idsBefore, withTrainingRows} from '../../schema/grow_vocabulary';
+import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
+import {plainTrainer, type Trainer} from '../../select/trainer';
+import {predicted} from '../../training/evaluation';
+import {checkScoredRows, type LabeledRows, labelsOf, weightsOf} from '../../training/rows';
+import type {Schedule} from '../../training/schedule';
+import {compareUpdate, type UpdateComparison} from '../compare_models';
+import {reviewSelection, type SelectionReview} from '../review_selection';
+import {trainOn, updateSchedule} from '../update_model';
+import {updateInWords} from '../update_words';
+
+export interface UpdateOptions {
+  /** The newer rows, with labels: files or a query. */
+  source: Source;
+  /** Where the new bundle goes; default in the place of the old one. */
+  out?: string | BundleStore;
+  /** Share of the rows, the newest ones, that are held out; in (0, 1), default 0.2. */
+  heldOut?: number;
+  /** The column that says how new a row is: numbers, or text that sorts by time. By default rows stand in the order of time. */
+  time?: string;
+  /** Passes over the rows; an integer >= 1, default 2. */
+  epochs?: number;
+  /** Whether the bundle is written where it is worse, too; default false. */
+  force?: boolean;
+  /** Most rows that may be left out since they cannot be used; default 0. */
+  maxRejects?: number;
+  /** Seed of orders and starts, an integer >= 0; default 1. */
+  seed?: number;
+  progress?: ProgressOption;
+  /** Makes the trainings; by default `fitDataset` does. */
+  trainer?: Trainer;
+}
+
+/** What an update has found; plain JSON. */
+export interface UpdateReport extends UpdateComparison {
+  /** Newer rows. */
+  rows: {training: number; heldOut: number; rejects: number};
+  /** Fields with new values. */
+  added: AddedValues[];
+  /** How the held-out rows differ from what the old model was trained on. */
+  drift: DriftReport;
+  selection: SelectionReview;
+  schedule: Schedule;
+  /** Updates of this bundle since its selection, this one included. */
+  updates: number;
+  /** Whether the new bundle was written. */
+  written: boolean;
+  /** The result in sentences. */
+  text: string;
+}
+
+/** `updateBundle` of the entry. */
+export async function updateBundle(place: string | BundleStore, options: UpdateOptions): Promise<UpdateReport> {
+  const where = 'updateBundle';
+  checkOptions(where, options);
+  const {source, out = place, heldOut = 0.2, time, maxRejects, progress = false} = options;
+  const store = storeOf(place);
+  const target = storeOf(out);
+  [store, target].forEach(each => checkStore(where, each));
+  if (target.write === undefined) {
+    throw new AutofisError(
+      `${where}: nothing can be written to ${target.name}. Give \`out\`, a folder or a store with \`write\`.`,
+    );
+  }
+  const bundle = await loadFromStore(store);
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-update-'));
+  try {
+    const split =
+      time === undefined
+        ? {by: 'order' as const, test: heldOut}
+        : await timeSplit({source, column: time, test: heldOut});
+    const shards = path.join(folder, 'shards');
+    let added: AddedValues[] = [];
+    const {fitted, rejects} = await makeShards(
+      where,
+      {source, split, folder: shards, maxRejects, progress},
+      bundle.fitted.schema,
+      async (staged, reporter) => {
+        const grown = growVocabulary(bundle.fitted, await fitStaged(where, bundle.fitted.schema, staged, reporter));
+        added = grown.added;
+        return grown.fitted;
+      },
+    );
+    const parts = {train: await openShards(shards), newest: await newestOf(where, shards)};
+    const found = await trained(bundle, {store, target, fitted, ...parts, options});
+    const report = {
+      ...found,
+      added,
+      rows: {training: parts.train.rows, heldOut: parts.newest.rows, rejects: rejects.count},
+    };
+    return {...report, text: updateInWords(report)};
+  } finally {
+    bundle.dispose();
+    await rm(folder, {recursive: true, force: true});
+  }
+}
+
+/** The model trained on, what became of it, and the new bundle in its place unless it is worse. */
+async function trained(
+  bundle: Bundle,
+  {
+    store,
+    target,
+    fitted,
+    train,
+    newest,
+    options: {epochs, force = false, seed = 1, trainer = plainTrainer},
+  }: {
+    store: BundleStore;
+    target: BundleStore;
+    fitted: FittedSchema;
+    train: Shards;
+    newest: Shards;
+    options: UpdateOptions;
+  },
+): Promise<Omit<UpdateReport, 'added' | 'rows' | 'text'>> {
+  const [rows, heldOut] = [await trainingRows(train), await loadTensors(newest)];
+  const schedule = updateSchedule(train.rows, epochs);
+  const optimizer = await readOptimizer(store);
+  const own: tfl.LayersModel[] = [];
+  try {
+    checkScoredRows('updateBundle', 'heldOut', heldOut);
+    const model = await trainOn(bundle.model, {fitted, optimizer, train: rows.rows, schedule, seed, trainer});
+    own.push(model);
+    const {before, drift} = yesterday(bundle, heldOut);
+    const comparison = compareUpdate(labelsOf(heldOut), before, predicted(model, heldOut), weightsOf(heldOut));
+    const selection = await reviewSelection(model, {
+      selection: bundle.selection ?? [],
+      fields: fieldSpecs(fitted),
+      train: rows.rows,
+      heldOut,
+      seed,
+      trainer,
+    });
+    const updates = 1 + ((bundle.metadata['updates'] as number | undefined) ?? 0);
+    const written = force || comparison.words !== 'worse';
+    if (written) {
+      await saveInStore(target, {
+        model,
+        fitted: withTrainingRows(fitted, train.rows, train.counts!),
+        ...(bundle.selection === null ? {} : {selection: bundle.selection}),
+        metadata: {...bundle.metadata, updates},
+        optimizer: true,
+      });
+    }
+    return {...comparison, drift, selection, schedule, updates, written};
+  } finally {
+    [rows, heldOut, ...own].forEach(each => each.dispose());
+    tf.dispose(optimizer?.slots.map(({tensors}) => tensors) ?? []);
+  }
+}
+
+/** What the model of the bundle says of newer rows, whose ids are those of the grown schema, and how they drift. */
+function yesterday(
+  {model, fitted}: Bundle,
+  {xs, ys, weights}: LabeledRows,
+): {before: Float32Array; drift: DriftReport} {
+  const ids = idsBefore((xs as tf.Tensor).dataSync() as Int32Array, fitted);
+  const known = tf.tensor2d(ids, (xs as tf.Tensor2D).shape, 'int32');
+  try {
+    return {
+      before: predicted(model, {xs: known, ys, weights}),
+      drift: driftReport(fitted, ys.shape[0], countIds(ids, fitted)),
+    };
+  } finally {
+    known.dispose();
+  }
+}
+
+async function newestOf(where: string, shards: string): Promise<Shards> {
+  return openShards(shards, {part: 'test'}).catch(() => {
+    throw new AutofisError(`${where}: no rows are left to be held out. Give more rows, or a greater \`heldOut\`.`);
+  });
+}
+
+function checkOptions(where: string, options: UpdateOptions): void {
+  checkKeys(where, options, [
+    'source',
+    'out',
+    'heldOut',
+    'time',
+    'epochs',
+    'force',
+    'maxRejects',
+    'seed',
+    'progress',
+    'trainer',
+  ]);
+  const {heldOut = 0.2, epochs = 1, force = false, seed = 1} = options;
+  checkNumber(where, 'heldOut', heldOut, '(0, 1)');
+  checkInteger(where, 'epochs', epochs, 1);
+  checkChoice(where, 'force', force, [true, false]);
+  checkInteger(where, 'seed', seed, 0);
+}

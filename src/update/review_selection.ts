@@ -1,0 +1,146 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {FieldSpec} from '../../layers/field_layout';
+import {compareInteractions} from '../interactions';
+import {logitOf} from '../logistic';
+import {loglossDifference} from '../metrics/logloss_difference';
+import {INTERVAL} from '../statistics';
+import {type GateRecord, type Gates, gatesOf, productsOf} from '../select/fit_gates';
+import {fmForm} from '../select/forms';
+import {type GarroteRows, gatedLogits} from '../select/garrote';
+import {disposeParts, heldOutParts} from '../select/held_out_parts';
+import {calibrated, recalibrate} from '../select/recalibrate';
+import {type Trainer, trainBySchedule} from '../select/trainer';
+import {isGate, layersOf} from '../stages/gates';
+import type {Selection} from '../stages/selection';
+import {predicted} from '../training/evaluation';
+import {type LabeledRows, rowsIn, type TrainingRows} from '../training/rows';
+import {scheduleFor} from '../training/schedule';
+
+/** What the gates say of interactions on newer rows; plain JSON. */
+export interface SelectionReview {
+  /** Interactions that the model has not, and that the garrote opens in most half-samples. */
+  gained: GateRecord[];
+  /** What all of them add on the other half of the held-out rows: logloss with them less logloss without, calibrated. */
+  gain: {difference: number; standardError: number};
+  /** Kept interactions that the garrote closes in most half-samples; null where the model is not a plain sum of products. */
+  lost: GateRecord[] | null;
+  /** Whether a new selection would be another one by more than noise. */
+  changed: boolean;
+}
+
+export interface ReviewArgs {
+  /** The interactions of the model; none for logistic regression. */
+  selection: Selection;
+  fields: readonly FieldSpec[];
+  train: TrainingRows;
+  /** Rows that neither model has seen. */
+  heldOut: LabeledRows;
+  seed: number;
+  trainer: Trainer;
+}
+
+/** Passes of the FM over the newer rows: its products have to tell pairs apart, not to win. */
+const EPOCHS = 3;
+/** A gate is sure where so many half-samples agree on it. */
+const SURE = 0.8;
+
+/**
+ * Runs the gates again on newer rows. All pairs of an FM that is trained on these are offered to the model on top of its own
+ * logit: gates are fitted to their products on one half of the held-out rows, and the other half says what the open ones add. In the same
+ * way gates are fitted to the products that the model has.
+ *
+ * The selection has changed where the pairs that the model has not improve the logloss by more than its 95 % interval, or where
+ * gates of pairs that it has stay closed.
+ */
+export async function reviewSelection(
+  model: tfl.LayersModel,
+  {selection, fields, train, heldOut, seed, trainer}: ReviewArgs,
+): Promise<SelectionReview> {
+  const form = fmForm({fields, embeddingDim: 16, l2: 0.012});
+  const base = form.build(form.all, seed);
+  const parts = heldOutParts(heldOut, seed);
+  try {
+    const name = `${form.name}, all ${form.all.length}`;
+    const schedule = {...scheduleFor(rowsIn(train)), epochs: EPOCHS};
+    await trainBySchedule(trainer, {name, model: base, train, schedule, seed});
+    const has = new Set(selection.map(({fields}) => fields.join('\n')));
+    const others = [...form.all.keys()].filter(p => !has.has(form.all[p].fields.join('\n')));
+    const offered = [parts.gates, parts.choice].map(rows =>
+      beside(model, rows, columnsOf(productsOf(base, rows), others)),
+    );
+    const outside = others.map(p => form.all[p]);
+    const {gained, gain} = others.length === 0 ? NOTHING : gains(offered[0], offered[1], outside, seed);
+    const lost = isPlain(model, selection)
+      ? losses(productsOf(model, parts.gates), productsOf(model, parts.choice), selection, seed)
+      : null;
+    return {gained, gain, lost, changed: gained.length > 0 || (lost ?? []).length > 0};
+  } finally {
+    disposeParts(parts);
+    base.dispose();
+  }
+}
+
+const NOTHING = {gained: [], gain: {difference: 0, standardError: 0}};
+
+function gains(
+  learnt: GarroteRows,
+  held: GarroteRows,
+  all: Selection,
+  seed: number,
+): Pick<SelectionReview, 'gained' | 'gain'> {
+  const {interactions} = gatesOf(learnt, held, {base: 'FM', all, seed});
+  const alpha = Float64Array.from(interactions, gate => gate.alpha);
+  const [without, with_] = [alpha.map(() => 0), alpha].map(own => {
+    const logits = gatedLogits(held, {alpha: own, intercept: 0});
+    return calibrated(logits, recalibrate(held.labels, logits, held.weights));
+  });
+  const gain = loglossDifference(held.labels, with_, without, held.weights);
+  const helps = gain.difference + INTERVAL * gain.standardError < 0;
+  return {gain, gained: helps ? interactions.filter(isConfirmed).sort((a, b) => b.held.gain - a.held.gain) : []};
+}
+
+/** Open in most half-samples, and of use on rows that it did not learn from. */
+function isConfirmed({alpha, stability, held: {gain, standardError}}: GateRecord): boolean {
+  return alpha > 0 && shareOf(stability) >= SURE && gain > INTERVAL * standardError;
+}
+
+function losses(learnt: GarroteRows, held: GarroteRows, selection: Selection, seed: number): GateRecord[] {
+  const all = inLayerOrder(selection);
+  const {interactions}: Gates = gatesOf(learnt, held, {base: 'own', all, seed});
+  return interactions.filter(({alpha, stability}) => alpha === 0 && shareOf(stability) <= 1 - SURE);
+}
+
+const shareOf = ({kept, samples}: GateRecord['stability']) => kept / samples;
+
+/** As the columns of the model's products are: gate by gate, in canonical order. */
+function inLayerOrder(selection: Selection): Selection {
+  return [...selection].sort((a, b) => a.gate - b.gate || compareInteractions(a.interaction, b.interaction));
+}
+
+/** Whether the model adds up one plain product for each interaction, without normalisation and alpha. */
+function isPlain(model: tfl.LayersModel, selection: Selection): boolean {
+  const gates = layersOf(model).filter(isGate);
+  const last = model.layers[model.layers.length - 1];
+  return (
+    selection.length > 0 &&
+    last.getClassName() === 'Activation' &&
+    gates.every(gate => gate.alpha === null && gate.getConfig()['batchNorm'] === false && gate.outputMode === 'sum') &&
+    gates.reduce((sum, {interactions}) => sum + interactions.length, 0) === selection.length
+  );
+}
+
+/** Products with the logit of a model as their base. */
+function beside(model: tfl.LayersModel, rows: LabeledRows, products: GarroteRows): GarroteRows {
+  return {...products, base: Float32Array.from(predicted(model, rows), logitOf)};
+}
+
+function columnsOf(rows: GarroteRows, columns: readonly number[]): GarroteRows {
+  const count = rows.products.length / rows.base.length;
+  const products = new Float32Array(rows.base.length * columns.length);
+  for (let row = 0; row < rows.base.length; row++) {
+    columns.forEach((column, k) => {
+      products[row * columns.length + k] = rows.products[row * count + column];
+    });
+  }
+  return {...rows, products};
+}

@@ -1,0 +1,66 @@
+import type {AddedValues} from '../schema/grow_vocabulary';
+import type {DriftReport} from '../schema/drift';
+import type {GateRecord} from '../select/fit_gates';
+import {INTERVAL} from '../statistics';
+import type {UpdateComparison} from './compare_models';
+import type {SelectionReview} from './review_selection';
+
+/** What the sentences are made of. */
+interface Found extends UpdateComparison {
+  rows: {training: number; heldOut: number};
+  added: AddedValues[];
+  drift: DriftReport;
+  selection: SelectionReview;
+  written: boolean;
+}
+
+/** Shares that have changed by less are not worth a line. */
+const DRIFT = 0.01;
+
+/** An update in sentences, one a line. */
+export function updateInWords(found: Found): string {
+  const {rows, added, before, after, auc, logloss, words, drift, selection, written} = found;
+  const values = added.map(({name, added}) => `${name} ${count(added)}`);
+  const drifted = drift.fields.filter(({change}) => change >= DRIFT);
+  return [
+    `Trained on ${count(rows.training)} newer rows; the newest ${count(rows.heldOut)} are held out.`,
+    values.length === 0 ? 'No field has new values.' : `New values: ${values.join(', ')}.`,
+    `AUC ${before.auc.toFixed(4)} before, ${after.auc.toFixed(4)} after: ${interval(auc)}.`,
+    `Logloss ${before.logloss.toFixed(4)} before, ${after.logloss.toFixed(4)} after: ${interval(logloss)}.`,
+    `Predicted over actual ${before.calibration.toFixed(3)} before, ${after.calibration.toFixed(3)} after.`,
+    ...drifted.map(
+      ({name, training, now}) =>
+        `Drift: ${name} is missing in ${percent(now.missing)} (in training ${percent(training.missing)}) and unseen in ` +
+        `${percent(now.unseen)} (${percent(training.unseen)}) of the rows.`,
+    ),
+    ...selectionInWords(selection),
+    words === 'cannot be told apart'
+      ? 'The new model cannot be told apart from the old one.'
+      : `The new model is ${words} than the old one.`,
+    written ? 'The new bundle is written.' : 'The old bundle stays.',
+  ].join('\n');
+}
+
+function selectionInWords({gained, lost, changed}: SelectionReview): string[] {
+  if (!changed) return ['The gates would keep the interactions as they are.'];
+  const names = (gates: readonly GateRecord[]) => gates.map(({fields}) => fields.join(' x ')).join(', ');
+  return [
+    ...(gained.length === 0
+      ? []
+      : [
+          `The gates would open ${gained
+            .map(({fields, held}) => `${fields.join(' x ')} (saves ${interval({...held, difference: held.gain})})`)
+            .join(', ')}.`,
+        ]),
+    ...(lost === null || lost.length === 0 ? [] : [`The gates would close ${names(lost)}.`]),
+    'A new selection would be another one by more than noise: run `select` on all rows.',
+  ];
+}
+
+const count = (value: number) => value.toLocaleString('en');
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+function interval({difference, standardError}: {difference: number; standardError: number}): string {
+  const sign = difference >= 0 ? '+' : '';
+  return `${sign}${difference.toFixed(4)} ± ${(INTERVAL * standardError).toFixed(4)} (95 %)`;
+}

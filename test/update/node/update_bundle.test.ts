@@ -1,0 +1,183 @@
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import {fieldSpecs} from 'tfjs-autofis';
+import {loadBundle, saveBundle, updateBundle, UpdateReport} from 'tfjs-autofis/bundle';
+import {encode, fitSchema, openShards} from 'tfjs-autofis/data';
+import {folderStore} from '../../../src/bundle/node/folder_store';
+import {readOptimizer} from '../../../src/bundle/optimizer_files';
+import {loadTensors} from '../../../src/data/shards/load_rows';
+import {fmForm} from '../../../src/select/forms';
+import {plainTrainer, trainBySchedule} from '../../../src/select/trainer';
+import {scheduleFor} from '../../../src/training/schedule';
+import {generator, integers} from '../../helpers/random';
+import {expectNoLeak} from '../../helpers/tensors';
+
+const schema = {
+  version: 1 as const,
+  label: {column: 'click'},
+  fields: ['site', 'hour', 'device'].map(name => ({type: 'categorical' as const, name, column: name, minCount: 3})),
+};
+
+let base: string;
+beforeAll(() => {
+  base = mkdtempSync(path.join(tmpdir(), 'autofis-update-test-'));
+});
+afterAll(() => rmSync(base, {recursive: true}));
+
+interface Day {
+  rows: number;
+  seed: number;
+  /** The first site; there are eight. */
+  from?: number;
+  /** Whether a click comes where none is due, in the older rows. */
+  turned?: boolean;
+}
+
+/** A day of rows in the order of their time: clicks where site and hour fit, one in ten by chance. */
+function day(name: string, {rows, seed, from = 0, turned = false}: Day): string {
+  const next = generator(seed);
+  const lines = Array.from({length: rows}, (_, i) => {
+    const [site, hour, device, chance] = [8, 6, 3, 10].map(size => integers(next, 1, size)[0]);
+    const fits = chance === 0 ? device === 0 : (site + from + hour) % 3 === 0;
+    return `${fits !== (turned && i < 0.8 * rows) ? 1 : 0},s${site + from},${hour},d${device},${i}`;
+  });
+  const file = path.join(base, name);
+  writeFileSync(file, `click,site,hour,device,second\n${lines.join('\n')}\n`);
+  return file;
+}
+
+/** A bundle of the pair that decides, trained on a day. */
+async function firstBundle(name: string): Promise<string> {
+  const source = day(`${name}.csv`, {rows: 3000, seed: 1});
+  const fitted = await fitSchema({source, schema});
+  const shards = path.join(base, `${name}-shards`);
+  await encode({source, fitted, folder: shards});
+  const rows = await loadTensors(await openShards(shards));
+  const form = fmForm({fields: fieldSpecs(fitted), embeddingDim: 4, l2: 0.001});
+  const selection = form.all.filter(({fields}) => fields.join() === 'site,hour');
+  const model = form.build(selection, 1);
+  await trainBySchedule(plainTrainer, {name, model, train: rows, schedule: scheduleFor(3000), seed: 1});
+  const place = path.join(base, name);
+  await saveBundle(place, {model, fitted, selection, metadata: {owner: 'tests'}});
+  [model, rows].forEach(each => each.dispose());
+  return place;
+}
+
+describe('updateBundle', () => {
+  let place: string;
+  let report: UpdateReport;
+  beforeAll(async () => {
+    place = await firstBundle('clicks');
+    const source = day('tuesday.csv', {rows: 3000, seed: 2, from: 4});
+    await expectNoLeak(async () => {
+      report = await updateBundle(place, {source, out: path.join(base, 'tuesday'), seed: 1, epochs: 6});
+    });
+  });
+
+  it('learns new values and is better on the newest rows, by more than noise', async () => {
+    expect(report).toMatchObject({
+      rows: {training: 2400, heldOut: 600, rejects: 0},
+      added: [{name: 'site', added: 4}],
+      words: 'better',
+      written: true,
+      updates: 1,
+    });
+    expect(report.after.auc - report.before.auc).toBeCloseTo(report.auc.difference, 8);
+    expect(report.auc.difference).toBeGreaterThan(0.1);
+    expect(report.drift.fields[0]).toMatchObject({name: 'site', training: {unseen: 0}});
+    expect(report.drift.fields[0].now.unseen).toBeGreaterThan(0.4);
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
+  it('says so', () => {
+    expect(report.text.split('\n')).toEqual([
+      'Trained on 2,400 newer rows; the newest 600 are held out.',
+      'New values: site 4.',
+      expect.stringMatching(/^AUC 0\.\d{4} before, [01]\.\d{4} after: \+0\.\d{4} ± 0\.\d{4} \(95 %\)\.$/),
+      expect.stringMatching(/^Logloss \d\.\d{4} before, \d\.\d{4} after: -\d\.\d{4} ± \d\.\d{4} \(95 %\)\.$/),
+      expect.stringMatching(/^Predicted over actual \d\.\d{3} before, \d\.\d{3} after\.$/),
+      expect.stringMatching(
+        /^Drift: site is missing in 0\.0 % \(in training 0\.0 %\) and unseen in \d\d\.\d % \(0\.0 %\) of the rows\.$/,
+      ),
+      'The gates would keep the interactions as they are.',
+      'The new model is better than the old one.',
+      'The new bundle is written.',
+    ]);
+  });
+
+  it('keeps the old ids, the interactions and the metadata, and measures drift against the newer rows', async () => {
+    const [old, updated] = [await loadBundle(place), await loadBundle(path.join(base, 'tuesday'))];
+    const [before, after] = [old, updated].map(({fitted}) => fitted.fields[0].values!);
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(after.slice(before.length).sort()).toEqual(['s10', 's11', 's8', 's9']);
+    expect(updated.selection).toEqual(old.selection);
+    expect(updated.metadata).toEqual({owner: 'tests', updates: 1});
+    expect(updated.fitted.rows).toBe(5400);
+    expect(updated.fitted.fields[0].training).toEqual({missing: 0, unseen: 0});
+    [old, updated].forEach(each => each.dispose());
+  });
+
+  it('goes on from the moments of the last update', async () => {
+    const tuesday = path.join(base, 'tuesday');
+    const stepOf = async () => {
+      const saved = (await readOptimizer(folderStore(tuesday)))!;
+      const m = saved.slots[0].tensors[0].dataSync().some(x => x !== 0);
+      tf.dispose(saved.slots.map(({tensors}) => tensors));
+      return [saved.step, m];
+    };
+    const [steps] = await stepOf();
+    const source = day('wednesday.csv', {rows: 1000, seed: 5, from: 4});
+    const next = await updateBundle(tuesday, {source, time: 'second', heldOut: 0.3, epochs: 1});
+    expect(next).toMatchObject({added: [], updates: 2, written: true, rows: {training: 699, heldOut: 301}});
+    expect(await stepOf()).toEqual([Number(steps) + Math.ceil(699 / next.schedule.batchSize), true]);
+  });
+
+  it('leaves a bundle as it is where the new one is worse, unless it is forced', async () => {
+    const source = day('turned.csv', {rows: 3000, seed: 3, turned: true});
+    const files = () => readdirSync(place).sort();
+    const before = await loadBundle(place);
+    const worse = await updateBundle(place, {source});
+    expect(worse).toMatchObject({words: 'worse', written: false});
+    expect(worse.text).toMatch(/The new model is worse than the old one\.\nThe old bundle stays\.$/);
+    const after = await loadBundle(place);
+    expect([after.schemaHash, after.metadata, files()]).toEqual([before.schemaHash, before.metadata, files()]);
+    const forced = await updateBundle(place, {source, out: path.join(base, 'forced'), force: true});
+    expect(forced).toMatchObject({words: 'worse', written: true});
+    expect((await loadBundle(path.join(base, 'forced'))).metadata).toMatchObject({updates: 1});
+  });
+
+  it('finds that other interactions decide now', async () => {
+    const next = generator(4);
+    const lines = Array.from({length: 6000}, () => {
+      const [site, hour, device] = [8, 6, 3].map(size => integers(next, 1, size)[0]);
+      return `${(hour + device) % 3 === 0 ? 1 : 0},s${site},${hour},d${device}`;
+    });
+    const source = path.join(base, 'other.csv');
+    writeFileSync(source, `click,site,hour,device\n${lines.join('\n')}\n`);
+    const {selection, text} = await updateBundle(place, {source, out: path.join(base, 'other'), force: true});
+    expect(selection.changed).toBe(true);
+    expect(selection.gained.map(({fields}) => fields)).toEqual([['hour', 'device']]);
+    expect(selection.gain.difference).toBeLessThan(-0.1);
+    expect(text).toContain('The gates would open hour x device (saves +');
+    expect(text).toContain('A new selection would be another one by more than noise: run `select` on all rows.');
+  });
+
+  it('names what is wrong, and touches nothing', async () => {
+    const source = day('some.csv', {rows: 40, seed: 6});
+    await expect(updateBundle(place, {source, heldOut: 1})).rejects.toThrow('updateBundle: `heldOut` must be');
+    await expect(updateBundle(place, {source, held: 1} as never)).rejects.toThrow('`held` must not be given');
+    await expect(updateBundle(place, {source, heldOut: 0.001})).rejects.toThrow('no rows are left to be held out');
+    await expect(updateBundle(place, {source: path.join(base, 'none.csv')})).rejects.toThrow('none.csv');
+    await expect(updateBundle(path.join(base, 'none'), {source})).rejects.toThrow('has no bundle.json');
+    const one = path.join(base, 'one.csv');
+    writeFileSync(one, `click,site,hour,device\n${'0,s1,1,d1\n1,s1,1,d1\n'.repeat(20)}${'0,s1,1,d1\n'.repeat(10)}`);
+    await expect(updateBundle(place, {source: one})).rejects.toThrow(
+      'updateBundle: the labels of `heldOut` must be 0 or 1, some of each',
+    );
+    expect(readdirSync(tmpdir()).filter(name => name.startsWith('autofis-update-') && !base.endsWith(name))).toEqual(
+      [],
+    );
+  });
+});
