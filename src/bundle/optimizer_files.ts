@@ -58,7 +58,7 @@ export async function readOptimizer(store: BundleStore): Promise<SavedState | nu
   const where = `loadBundle: ${store.name}: ${OPTIMIZER_FILE}`;
   const {slots, shapes, ...saved} = parse(OPTIMIZER_FILE, json) as OptimizerInfo;
   checkKeys(where, saved, ['className', 'config', 'step']);
-  const values = new Float32Array(bytes.slice().buffer);
+  const values = new Float32Array(new Uint8Array(bytes).buffer);
   const sizes = shapes.map(shape => tf.util.sizeFromShape(shape));
   const length = sizes.reduce((sum, size) => sum + size, 0);
   if (values.length !== slots.length * length) {

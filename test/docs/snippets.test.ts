@@ -18,6 +18,7 @@ const givenBy: {[document: string]: string} = {
   'docs/models.md': 'training',
   'docs/report.md': 'report',
   'docs/tutorial.md': 'tutorial',
+  'docs/update.md': 'update',
 };
 const typed = documents.filter(document => snippetsOf(read(document)).some(({language}) => language === 'ts'));
 

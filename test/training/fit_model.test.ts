@@ -158,3 +158,16 @@ describe('fitModel', () => {
     model.dispose();
   });
 });
+
+test('an optimizer that has made steps goes on with its moments', async () => {
+  const data = rows(false);
+  const [a, b] = [0, 1].map(() => built(fm, {}, true));
+  const batches = () => new SeededBatches(data, {batchSize: 50, seed: 2});
+  for (const model of [a, b]) await model.fitDataset(batches() as never, {epochs: 1, verbose: 0});
+  await a.fitDataset(batches() as never, {epochs: 1, verbose: 0});
+  await fitModel(b, batches(), {epochs: 1, callbacks: []});
+  expect(b.optimizer.iterations).toBe(10);
+  a.weights.forEach((weight, i) => expect([...b.weights[i].read().dataSync()]).toEqual([...weight.read().dataSync()]));
+  tf.dispose(data as never);
+  [a, b].forEach(model => model.dispose());
+});

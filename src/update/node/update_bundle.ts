@@ -160,7 +160,7 @@ async function trained(
         fitted: withTrainingRows(fitted, train.rows, train.counts!),
         ...(bundle.selection === null ? {} : {selection: bundle.selection}),
         metadata: {...bundle.metadata, updates},
-        optimizer: true,
+        optimizer: optimizer !== null,
       });
     }
     return {...comparison, drift, selection, schedule, updates, written};

@@ -2,7 +2,7 @@ import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import {fieldSpecs} from 'tfjs-autofis';
+import {fieldSpecs, lazyAdam} from 'tfjs-autofis';
 import {loadBundle, saveBundle, updateBundle, UpdateReport} from 'tfjs-autofis/bundle';
 import {encode, fitSchema, openShards} from 'tfjs-autofis/data';
 import {folderStore} from '../../../src/bundle/node/folder_store';
@@ -119,19 +119,24 @@ describe('updateBundle', () => {
     [old, updated].forEach(each => each.dispose());
   });
 
-  it('goes on from the moments of the last update', async () => {
-    const tuesday = path.join(base, 'tuesday');
-    const stepOf = async () => {
-      const saved = (await readOptimizer(folderStore(tuesday)))!;
-      const m = saved.slots[0].tensors[0].dataSync().some(x => x !== 0);
-      tf.dispose(saved.slots.map(({tensors}) => tensors));
-      return [saved.step, m];
-    };
-    const [steps] = await stepOf();
-    const source = day('wednesday.csv', {rows: 1000, seed: 5, from: 4});
-    const next = await updateBundle(tuesday, {source, time: 'second', heldOut: 0.3, epochs: 1});
-    expect(next).toMatchObject({added: [], updates: 2, written: true, rows: {training: 699, heldOut: 301}});
-    expect(await stepOf()).toEqual([Number(steps) + Math.ceil(699 / next.schedule.batchSize), true]);
+  it('goes on from the moments that a bundle has, and keeps them', async () => {
+    const moments = path.join(base, 'moments');
+    const {model, fitted} = await loadBundle(path.join(base, 'tuesday'));
+    model.compile({optimizer: lazyAdam(), loss: 'binaryCrossentropy'});
+    const [xs, ys] = [tf.tensor2d([[2, 2, 2]], undefined, 'int32'), tf.tensor2d([[1]])];
+    await model.fit(xs, ys, {epochs: 7, verbose: 0});
+    await saveBundle(moments, {model, fitted, optimizer: true});
+    const source = day('wednesday.csv', {rows: 1000, seed: 5, from: 6});
+    const args = {source, time: 'second', heldOut: 0.3, epochs: 1};
+    const fresh = await updateBundle(path.join(base, 'tuesday'), {...args, out: path.join(base, 'fresh')});
+    const next = await updateBundle(moments, args);
+    expect(next).toMatchObject({added: [{name: 'site', added: 2}], rows: {training: 699, heldOut: 301}, written: true});
+    expect(next.after.logloss).not.toBe(fresh.after.logloss);
+    expect(await readOptimizer(folderStore(path.join(base, 'fresh')))).toBeNull();
+    const saved = (await readOptimizer(folderStore(moments)))!;
+    expect(saved.step).toBe(7 + Math.ceil(699 / next.schedule.batchSize));
+    expect(saved.slots.map(({name}) => name)).toEqual(['m', 'v']);
+    tf.dispose([xs, ys, saved.slots.map(({tensors}) => tensors)]);
   });
 
   it('leaves a bundle as it is where the new one is worse, unless it is forced', async () => {
