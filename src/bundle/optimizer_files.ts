@@ -10,7 +10,10 @@ import type {BundleStore} from './store';
 const OPTIMIZER_FILE = 'optimizer.json';
 const MOMENTS_FILE = 'optimizer.bin';
 
-/** An optimizer with its state: for each kind of moment one tensor of the shape of each trainable weight, in the model's order. */
+/**
+ * An optimizer with its state: for each kind of moment one tensor of the shape of each trainable weight, in the model's
+ * order.
+ */
 export interface SavedState {
   className: string;
   config: tf.serialization.ConfigDict;
@@ -33,8 +36,8 @@ export async function optimizerFiles(where: string, model: tfl.LayersModel): Pro
   const [iterations, ...moments] = (await optimizer?.getWeights()) ?? [];
   if (iterations === undefined || !fits(moments, shapes)) {
     throw new AutofisError(
-      `${where}: \`optimizer\` saves the moments of lazyAdam() or tf.train.adam(), one or more for each trainable weight. ` +
-        `Received a model with ${optimizer == null ? 'no optimizer' : optimizer.getClassName()}. Leave \`optimizer\` out.`,
+      `${where}: \`optimizer\` saves the moments of lazyAdam() or tf.train.adam(), one or more for each trainable ` +
+        `weight. Received a model with ${optimizer?.getClassName() ?? 'no optimizer'}. Leave \`optimizer\` out.`,
     );
   }
   const step = iterations.tensor.dataSync()[0];
@@ -63,7 +66,8 @@ export async function readOptimizer(store: BundleStore): Promise<SavedState | nu
   const length = sizes.reduce((sum, size) => sum + size, 0);
   if (values.length !== slots.length * length) {
     throw new AutofisError(
-      `${where}: ${MOMENTS_FILE} must hold ${slots.length * length} values. Received: ${values.length}. Save the bundle again.`,
+      `${where}: ${MOMENTS_FILE} must hold ${slots.length * length} values. Received: ${values.length}. ` +
+        'Save the bundle again.',
     );
   }
   let at = 0;

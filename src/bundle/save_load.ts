@@ -22,8 +22,8 @@ export interface BundleParts {
   /** Your own remarks, such as metrics or a date: anything that JSON can hold. */
   metadata?: Record<string, unknown>;
   /**
-   * Whether the state of the model's optimizer is saved, too, so that `updateBundle` goes on with its moments: two more values for each
-   * weight, which `loadBundle` does not read. Default false.
+   * Whether the state of the model's optimizer is saved, too, so that `updateBundle` goes on with its moments: two more
+   * values for each weight, which `loadBundle` does not read. Default false.
    */
   optimizer?: boolean;
 }

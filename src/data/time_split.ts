@@ -20,8 +20,8 @@ export interface TimeSplitOptions {
 }
 
 /**
- * A split by time with shares instead of moments: looks for the moments from which on the newest rows have these shares. Rows of the
- * same moment stay together, so the shares are those at least.
+ * A split by time with shares instead of moments: looks for the moments from which on the newest rows have these
+ * shares. Rows of the same moment stay together, so the shares are those at least.
  * @throws AutofisError if the source cannot be read, has no such column, or all of its rows have one time.
  * @example
  * const split = await timeSplit({source: 'clicks.csv', column: 'hour', valid: 0.1, test: 0.1});
@@ -38,7 +38,8 @@ export async function timeSplit(options: TimeSplitOptions): Promise<Split & {by:
     const relation = await openRelation(where, source, engine, folder);
     checkColumns(where, [column], relation.columns, 'the source');
     const text = textSql(column, relation.columns.find(({name}) => name === column)!.type);
-    const rows = `(SELECT t, TRY_CAST(t AS DOUBLE) AS x FROM (SELECT ${text} AS t FROM ${relation.sql}) WHERE t IS NOT NULL)`;
+    const times = `(SELECT ${text} AS t FROM ${relation.sql})`;
+    const rows = `(SELECT t, TRY_CAST(t AS DOUBLE) AS x FROM ${times} WHERE t IS NOT NULL)`;
     const [[all, numbers]] = await readRows(engine.connection, `SELECT count(*), count(x) FROM ${rows}`);
     const value = all === numbers ? 'x' : 't';
     const cut = (share: number) => `quantile_disc(${value}, ${1 - share})`;
@@ -50,7 +51,8 @@ export async function timeSplit(options: TimeSplitOptions): Promise<Split & {by:
     if (used.length === 0 || used.some(each => each === null || each === first)) {
       throw new AutofisError(
         `${where}: the times in ${column} leave no row for training: the oldest is ${first ?? 'missing'}, and ` +
-          `${valid > 0 ? 'valid' : 'test'} would begin at ${used[0] ?? 'no time'}. Give smaller shares, or another column.`,
+          `${valid > 0 ? 'valid' : 'test'} would begin at ${used[0] ?? 'no time'}. ` +
+          'Give smaller shares, or another column.',
       );
     }
     return {

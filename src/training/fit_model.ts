@@ -19,16 +19,10 @@ export interface FitArgs {
 const PAUSE = 100;
 
 /**
-<<<<<<< HEAD
  * Trains a compiled model on batches as `fitDataset` does, a shallow one (`lr`, `fm`, `ffm`) in loops over typed
  * arrays: its ops are so small that calling them costs several times what they compute. Callbacks are called alike, but
- * weights are in the model only when the training has ended, and then its optimizer starts afresh.
-=======
- * Trains a compiled model on batches as `fitDataset` does, a shallow one (`lr`, `fm`, `ffm`) in loops over typed arrays:
- * its ops are so small that calling them costs several times what they compute. Callbacks are called alike, but weights
- * are in the model only when the training has ended, and then its optimizer starts afresh. An optimizer that has made steps
- * goes on with its moments, in `fitDataset`.
->>>>>>> ecdf9ff (Let an optimizer with a state go on with it in fitModel, and in updates)
+ * weights are in the model only when the training has ended, and then its optimizer starts afresh. An optimizer that
+ * has made steps goes on with its moments, in `fitDataset`.
  */
 export async function fitModel(model: tfl.LayersModel, batches: BatchSource, args: FitArgs): Promise<void> {
   const isLogloss = model.loss === 'binaryCrossentropy';

@@ -64,7 +64,9 @@ export function rowsOf({ys}: LabeledRows): number {
   return ys.shape[0];
 }
 
-/** How many rows there are to train on. A stream knows its batches, and of batches of one row there is one for each row. */
+/**
+ * How many rows there are to train on. A stream knows its batches, and of batches of one row there is one for each row.
+ */
 export function rowsIn(train: TrainingRows): number {
   return typeof train === 'function' ? train(0, 1).size : rowsOf(train);
 }

@@ -20,9 +20,14 @@ import {scheduleFor} from '../training/schedule';
 export interface SelectionReview {
   /** Interactions that the model has not, and that the garrote opens in most half-samples. */
   gained: GateRecord[];
-  /** What all of them add on the other half of the held-out rows: logloss with them less logloss without, calibrated. */
+  /**
+   * What all of them add on the other half of the held-out rows: logloss with them less logloss without, calibrated.
+   */
   gain: {difference: number; standardError: number};
-  /** Kept interactions that the garrote closes in most half-samples; null where the model is not a plain sum of products. */
+  /**
+   * Kept interactions that the garrote closes in most half-samples; null where the model is not a plain sum of
+   * products.
+   */
   lost: GateRecord[] | null;
   /** Whether a new selection would be another one by more than noise. */
   changed: boolean;
@@ -45,12 +50,12 @@ const EPOCHS = 3;
 const SURE = 0.8;
 
 /**
- * Runs the gates again on newer rows. All pairs of an FM that is trained on these are offered to the model on top of its own
- * logit: gates are fitted to their products on one half of the held-out rows, and the other half says what the open ones add. In the same
- * way gates are fitted to the products that the model has.
+ * Runs the gates again on newer rows. All pairs of an FM that is trained on these are offered to the model on top of
+ * its own logit: gates are fitted to their products on one half of the held-out rows, and the other half says what the
+ * open ones add. In the same way gates are fitted to the products that the model has.
  *
- * The selection has changed where the pairs that the model has not improve the logloss by more than its 95 % interval, or where
- * gates of pairs that it has stay closed.
+ * The selection has changed where the pairs that the model has not improve the logloss by more than its 95 % interval,
+ * or where gates of pairs that it has stay closed.
  */
 export async function reviewSelection(
   model: tfl.LayersModel,

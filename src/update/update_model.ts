@@ -33,8 +33,8 @@ export interface TrainOnArgs {
 }
 
 /**
- * A model grown to a schema and trained on newer rows, compiled. Moments that the optimizer had go on with their weights; those
- * of new values' rows start at 0.
+ * A model grown to a schema and trained on newer rows, compiled. Moments that the optimizer had go on with their
+ * weights; those of new values' rows start at 0.
  *
  * @param model Yesterday's, which is not changed.
  * @returns A new model, which the caller disposes, its optimizer with it.

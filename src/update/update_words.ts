@@ -30,8 +30,8 @@ export function updateInWords(found: Found): string {
     `Predicted over actual ${before.calibration.toFixed(3)} before, ${after.calibration.toFixed(3)} after.`,
     ...drifted.map(
       ({name, training, now}) =>
-        `Drift: ${name} is missing in ${percent(now.missing)} (in training ${percent(training.missing)}) and unseen in ` +
-        `${percent(now.unseen)} (${percent(training.unseen)}) of the rows.`,
+        `Drift: ${name} is missing in ${percent(now.missing)} (in training ${percent(training.missing)}) and unseen ` +
+        `in ${percent(now.unseen)} (${percent(training.unseen)}) of the rows.`,
     ),
     ...selectionInWords(selection),
     words === 'cannot be told apart'

@@ -57,8 +57,8 @@ test('a bundle without an optimizer, one before its first step, and one whose st
   const momentum = build(tf.train.momentum(0.1, 0.9));
   const {model: plain} = await loadBundle(store);
   await expect(saveBundle(store, {model: plain, fitted, optimizer: true})).rejects.toThrow(
-    'saveBundle: `optimizer` saves the moments of lazyAdam() or tf.train.adam(), one or more for each trainable weight. ' +
-      'Received a model with no optimizer. Leave `optimizer` out.',
+    'saveBundle: `optimizer` saves the moments of lazyAdam() or tf.train.adam(), one or more for each trainable ' +
+      'weight. Received a model with no optimizer. Leave `optimizer` out.',
   );
   await expect(saveBundle(store, {model: momentum, fitted, optimizer: 1 as never})).rejects.toThrow(
     '`optimizer` must be',

@@ -41,7 +41,8 @@ it('rows without a time do not count', async () => {
 
 it('what cannot be split', async () => {
   await expect(timeSplit({source: table([5, 5, 5]), column: 'when', test: 0.2})).rejects.toThrow(
-    'timeSplit: the times in when leave no row for training: the oldest is 5, and test would begin at 5. Give smaller shares, or another column.',
+    'timeSplit: the times in when leave no row for training: the oldest is 5, and test would begin at 5. ' +
+      'Give smaller shares, or another column.',
   );
   await expect(timeSplit({source: table([1, 2]), column: 'day', test: 0.5})).rejects.toThrow(
     'timeSplit: the source has no column "day". It has "y", "when".',

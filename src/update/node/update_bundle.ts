@@ -36,7 +36,10 @@ export interface UpdateOptions {
   out?: string | BundleStore;
   /** Share of the rows, the newest ones, that are held out; in (0, 1), default 0.2. */
   heldOut?: number;
-  /** The column that says how new a row is: numbers, or text that sorts by time. By default rows stand in the order of time. */
+  /**
+   * The column that says how new a row is: numbers, or text that sorts by time. By default rows stand in the order of
+   * time.
+   */
   time?: string;
   /** Passes over the rows; an integer >= 1, default 2. */
   epochs?: number;
