@@ -25,6 +25,7 @@ const shared = {
     '^tfjs-autofis/export$': '<rootDir>/src/export/index.ts',
     '^tfjs-autofis/report$': '<rootDir>/src/report/index.ts',
     '^tfjs-autofis/data$': '<rootDir>/src/data/index.ts',
+    '^tfjs-autofis/schema$': '<rootDir>/src/schema/index.ts',
     '^tfjs-autofis/bundle$': '<rootDir>/src/update/node/index.ts',
   },
 };

@@ -1,42 +1,37 @@
-import type {Drawn, Report, Request, RunView} from './protocol';
+import type {Finished, NamedFile, Report, ReportFiles, Request, RunView, Way} from './protocol';
 import {words} from './strings';
+import {clearCharts, showCurves, showPath, showSteps} from './view/charts_view';
 import {byId, showMessage, write} from './view/element';
-import {Figures} from './view/figures';
-import {HeatMap} from './view/heat_map';
-import {Pictures} from './view/pictures';
-import {showComparison, showFiles, showKept, showWarnings, showWhatIf} from './view/result_view';
+import {MapView} from './view/map_view';
+import {showFiles, showKept, showVerdict} from './view/result_view';
+import {rest, showProgress, showSummary} from './view/run_view';
+import {showSample} from './view/sample_view';
 import {SettingsForm} from './view/settings_form';
-import {showTable} from './view/table_view';
+import {TableForm} from './view/table_view';
 
 type State = keyof typeof words.run.status | 'idle';
 
-/** What the page knows of the run that it shows. */
-let run: RunView | null = null;
 let state: State = 'idle';
-let heat: HeatMap | null = null;
-/** The files of a finished run; the report follows when it is drawn. */
-let files: Array<{name: string; bytes: Uint8Array | string}> = [];
+let map: MapView | null = null;
 let ready = false;
 let canStart = false;
 
 const searcher = new Worker(new URL('./worker/worker.ts', import.meta.url), {type: 'module'});
-const drawer = new Worker(new URL('./draw/draw_worker.ts', import.meta.url), {type: 'module'});
-const between = new MessageChannel();
-searcher.postMessage({pictures: between.port1}, [between.port1]);
-drawer.postMessage({pictures: between.port2}, [between.port2]);
-
 // A worker that runs out of memory says nothing but this.
-for (const worker of [searcher, drawer]) worker.onerror = () => showMessage(byId('data-error'), words.page.crashed);
+searcher.onerror = () => showMessage(byId('data-error'), words.page.crashed);
 
-const retrained = new Pictures(byId('retrained'));
-const pictures = new Pictures(byId('pictures'), width => drawer.postMessage({width}));
-const figures = new Figures(byId('figures'));
-const form = new SettingsForm(settings => {
-  if (!canStart) return;
-  byId('result').hidden = true;
-  setState('starting');
-  ask({type: 'start', settings});
-});
+const form = new SettingsForm(
+  settings => {
+    if (!canStart) return;
+    setState('starting');
+    ask({type: 'start', settings});
+  },
+  settings => {
+    write(byId('estimate'), '');
+    if (canStart) ask({type: 'estimate', settings});
+  },
+);
+const table = new TableForm(byId('table'), decisions => ask({type: 'plan', decisions}));
 const button = (id: string) => byId<HTMLButtonElement>(id);
 
 function ask(request: Request): void {
@@ -45,55 +40,60 @@ function ask(request: Request): void {
 
 function setState(next: State): void {
   state = next;
-  const running = ['starting', 'searching', 'retraining', 'paused'].includes(next);
-  button('start').disabled = !ready || !canStart || running || next === 'stopping';
-  button('pause').hidden = button('stop').hidden = !running && next !== 'stopping';
+  const running = ['starting', 'running', 'paused'].includes(next);
+  const busy = running || next === 'stopping';
+  document.body.dataset.state = next;
+  button('start').disabled = !ready || !canStart || busy;
+  button('pause').hidden = button('stop').hidden = !busy;
   button('pause').disabled = button('stop').disabled = next === 'stopping';
   write(button('pause'), next === 'paused' ? words.run.resume : words.run.pause);
   button('continue').hidden = next !== 'interrupted';
-  button('discard').hidden = !['interrupted', 'searched', 'finished'].includes(next);
-  button('retrain').disabled = running || next === 'stopping';
-  for (const control of [button('sample'), byId<HTMLInputElement>('file')])
-    control.disabled = running || next === 'stopping';
+  button('discard').hidden = !['interrupted', 'finished'].includes(next);
+  for (const control of [button('sample'), byId<HTMLInputElement>('file')]) control.disabled = busy;
+  button('change').disabled = busy;
   write(byId('run-status'), next === 'idle' ? '' : words.run.status[next]);
 }
 
+/** Folds data and settings to a line, or unfolds them. */
+function fold(folded: boolean): void {
+  byId('summary').hidden = !folded;
+  for (const id of ['data', 'setup']) byId(id).classList.toggle('folded', folded);
+}
+
 function open(file: File | {sample: string}, name: string): void {
-  showMessage(byId('data-notice'), null);
-  showMessage(byId('data-error'), null);
+  for (const id of ['data-notice', 'data-error']) showMessage(byId(id), null);
   // An earlier table keeps its place, so that nothing jumps, but is not to be used any more.
   for (const id of ['table', 'setup']) byId(id).inert = true;
   canStart = false;
+  table.begin();
+  fold(false);
   setState(state);
   write(byId('data-status'), words.data.reading(0));
   ask({type: 'open', file, name});
 }
 
 function showRun(view: RunView): void {
-  run = view;
+  showSummary(view);
+  fold(true);
+  byId('hero').hidden = true;
   byId('run').hidden = false;
-  byId('result').hidden = true;
+  byId('verdict').hidden = true;
   for (const id of ['run-error', 'run-notice']) showMessage(byId(id), null);
   write(byId('run-saved'), '');
-  write(byId('what-if'), words.result.notYet);
-  button('reset-gates').disabled = true;
-  clearModels();
-  heat = new HeatMap(byId('heat'), view.gates, (gate, interaction, isOpen) => {
-    if (state === 'searched' || state === 'finished') ask({type: 'gate', gate, interaction, open: isOpen});
-  });
-  pictures.clear();
-  figures.clear();
+  byId('kept').replaceChildren();
+  showFiles([]);
+  clearCharts();
+  rest(0);
+  map = new MapView(byId('map'), view.fields, (pair, isOpen) => ask({type: 'gate', pair, open: isOpen}), showPath);
 }
 
-/** No retrained models yet. */
-function clearModels(): void {
-  files = [];
-  showFiles(files);
-  showComparison(null);
-  retrained.clear();
+function showWay(way: Way): void {
+  showCurves(way);
+  showSteps(way);
+  map?.follow(way);
 }
 
-/** What comes after the choice of data is there when there is a table, and not before: then nothing is pushed down by it. */
+/** What comes after the choice of data is there when there is a table, and not before. */
 function hasTable(has: boolean): void {
   for (const id of ['table', 'setup']) {
     byId(id).hidden = !has;
@@ -101,119 +101,100 @@ function hasTable(has: boolean): void {
   }
 }
 
-/** How far the run is: the search, or both retrainings. */
-function showShare(share: number): void {
-  byId<HTMLProgressElement>('run-progress').value = share;
+/** The report and the archive are written beside the page, by a worker that is loaded for that. */
+function writeReport({run, files}: Finished): void {
+  const writer = new Worker(new URL('./draw/draw_worker.ts', import.meta.url), {type: 'module'});
+  writer.onmessage = ({data: {report, bundle}}: MessageEvent<ReportFiles>) => {
+    writer.terminate();
+    if (state === 'finished') showFiles([bundle, report, ...files] satisfies NamedFile[]);
+  };
+  writer.onerror = () => showMessage(byId('run-error'), words.page.crashed);
+  writer.postMessage({run, files});
 }
 
 const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => void} = {
   ready: ({saved, notice}) => {
     ready = true;
-    document.documentElement.dataset.ready = 'true';
     setState('idle');
     if (form.linked) write(byId('data-status'), words.settings.linked);
     if (saved !== null) {
       if (!form.linked) form.set(saved.settings);
       showRun(saved);
     }
-    showMessage(byId(saved === null ? 'data-notice' : 'run-notice'), notice);
+    const wrong = form.wrong.length === 0 ? null : words.settings.wrong(form.wrong);
+    showMessage(byId(saved === null ? 'data-notice' : 'run-notice'), wrong ?? notice);
+    document.documentElement.dataset.ready = 'true';
   },
   notice: ({message}) => showMessage(byId('run-notice'), message),
   reading: ({share}) => write(byId('data-status'), words.data.reading(share)),
-  table: ({table}) => {
-    write(byId('data-status'), words.data.summary(table));
-    showMessage(byId('data-error'), table.obstacle);
-    showTable(byId('table'), table, (label, uses) => ask({type: 'plan', label, uses}));
-    canStart = table.obstacle === null;
+  table: ({table: view}) => {
+    write(byId('data-status'), words.data.summary(view));
+    write(byId('estimate'), '');
+    showMessage(byId('data-error'), view.obstacle);
+    byId('hero').hidden = true;
+    table.show(view);
+    canStart = view.obstacle === null;
     hasTable(true);
     setState(state);
+    if (canStart) ask({type: 'estimate', settings: form.get()});
   },
+  estimate: ({estimate}) => write(byId('estimate'), words.settings.estimate(estimate)),
   refused: ({message}) => {
     write(byId('data-status'), '');
     showMessage(byId('data-error'), message);
     hasTable(false);
   },
-  run: ({run: view}) => {
-    showRun(view);
-    setState('searching');
+  run: ({run}) => {
+    showRun(run);
+    setState('running');
     byId('run-title').focus();
+    byId('run').scrollIntoView();
   },
-  progress: ({progress}) => {
-    heat?.update(progress.alpha, progress.closedAt);
-    figures.search(progress);
-    showShare(progress.step / progress.steps);
-  },
-  saved: ({saved, ...place}) => write(byId('run-saved'), saved ? words.run.saved(place) : words.run.notSaved),
-  interrupted: place => {
+  progress: ({progress}) => showProgress(progress),
+  spread: ({spread}) => map?.learn(spread),
+  way: ({way}) => showWay(way),
+  saved: ({saved}) => write(byId('run-saved'), saved ? words.run.saved : words.run.notSaved),
+  interrupted: () => {
     setState('interrupted');
-    write(byId('run-saved'), words.run.interrupted(run!.data, place));
+    rest(byId<HTMLProgressElement>('run-progress').value);
+    write(byId('run-saved'), words.run.interrupted);
   },
   paused: () => setState('paused'),
-  resumed: () => setState(run?.stage === 'searching' ? 'searching' : 'retraining'),
-  searched: ({kept, stoppedAt, warnings, whatIf}) => {
-    run!.stage = 'searched';
-    setState('searched');
-    showWarnings([
-      ...(stoppedAt === null ? [] : [words.run.stopped(stoppedAt, run!.steps)]),
-      ...warnings.map(words.sentence),
-    ]);
-    showKept(kept);
-    heat?.explain(kept);
-    heat?.byHand(whatIf.open);
-    showWhatIf(whatIf);
-    figures.rest();
-    button('retrain').disabled = !whatIf.open.flat().includes(true);
-    byId('result').hidden = false;
-  },
-  retraining: ({progress}) => {
-    run!.stage = 'retraining';
-    if (state !== 'paused' && state !== 'stopping') setState('retraining');
-    write(
-      byId('run-status'),
-      `${words.run.status[state as 'paused' | 'stopping' | 'retraining']}${words.run.model[progress.role]}`,
-    );
-    figures.retrain(progress);
-    showShare(((progress.role === 'before' ? 1 : 0) + progress.step / progress.steps) / 2);
-  },
-  finished: ({before, after, kept, run: record, files: own}) => {
-    run!.stage = 'finished';
+  resumed: () => setState('running'),
+  finished: ({finished}) => {
+    const live = state === 'running';
     setState('finished');
-    showShare(1);
-    figures.rest();
-    showComparison({before, after});
-    showKept(kept);
-    heat?.explain(kept);
-    files = own;
-    showFiles(files);
-    drawer.postMessage({run: record});
+    rest(1);
+    write(byId('run-saved'), '');
+    showVerdict(finished);
+    showKept(finished);
+    map?.finish(finished);
+    writeReport(finished);
+    if (!live) return;
+    byId('answer').focus();
+    byId('run').scrollIntoView();
   },
   whatIf: ({whatIf}) => {
-    heat?.byHand(whatIf.open);
-    showWhatIf(whatIf);
-    button('retrain').disabled = !whatIf.open.flat().includes(true);
+    map?.byHand(whatIf);
+    button('reset-gates').disabled = !whatIf.changed;
   },
   failed: ({message}) => {
     showMessage(byId('run-error'), message);
     byId('run').hidden = false;
-    setState(
-      run === null ? 'idle' : run.stage === 'searching' || run.stage === 'retraining' ? 'interrupted' : run.stage,
-    );
+    setState('interrupted');
   },
   discarded: () => {
-    run = null;
-    byId('run').hidden = byId('result').hidden = true;
+    map = null;
+    byId('run').hidden = true;
+    byId('hero').hidden = canStart;
+    fold(false);
     setState('idle');
   },
 };
 
 searcher.onmessage = ({data}: MessageEvent<Report>) => (answers[data.type] as (report: Report) => void)(data);
-drawer.onmessage = ({data}: MessageEvent<Drawn>) => {
-  pictures.show(data.pictures);
-  if (state === 'finished') retrained.show(data.retrained);
-  if (data.html !== null && state === 'finished')
-    showFiles((files = [...files, {name: 'report.html', bytes: data.html}]));
-};
 
+showSample();
 button('sample').addEventListener('click', () =>
   open({sample: new URL('flights.parquet', document.baseURI).href}, 'flights.parquet'),
 );
@@ -240,20 +221,23 @@ addEventListener('drop', event => {
   const file = event.dataTransfer?.files[0];
   if (file !== undefined && !byId<HTMLInputElement>('file').disabled) open(file, file.name);
 });
+button('change').addEventListener('click', () => {
+  fold(false);
+  byId('data').focus();
+});
 button('pause').addEventListener('click', () => ask({type: state === 'paused' ? 'resume' : 'pause'}));
 button('stop').addEventListener('click', () => {
   setState('stopping');
   ask({type: 'stop'});
 });
 button('continue').addEventListener('click', () => {
-  setState(run?.stage === 'searching' ? 'searching' : 'retraining');
+  setState('running');
   ask({type: 'continue'});
 });
-button('discard').addEventListener('click', () => ask({type: 'discard'}));
-button('retrain').addEventListener('click', () => {
-  clearModels();
-  setState('retraining');
-  ask({type: 'retrain'});
+const asking = byId<HTMLDialogElement>('forget');
+button('discard').addEventListener('click', () => asking.showModal());
+asking.addEventListener('close', () => {
+  if (asking.returnValue === 'yes') ask({type: 'discard'});
 });
 button('reset-gates').addEventListener('click', () => ask({type: 'resetGates'}));
 

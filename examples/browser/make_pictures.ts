@@ -1,63 +1,62 @@
 /**
- * Makes the pictures of docs/browser.md, docs/page/*.png: the page in a headless Chromium while it searches the flights,
- * paused at some shares of its steps. `npm run page:pictures`.
+ * Makes the pictures of docs/browser.md, docs/page/*.png: the page in a headless Chromium while it runs on the flights, and
+ * finished on a phone and on a wide screen. Writes sample_result.json, too, the finished map that the page begins with.
+ * `npm run page:pictures`.
  */
-import {mkdirSync} from 'node:fs';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import type {Page} from 'playwright-core';
 import {openPage, press, servePage} from '../../test/helpers/page';
 
-/** Shares of the steps at which a picture is made, and what it is called. */
-const MOMENTS = [
-  [0.45, 'early'],
-  [0.7, 'half'],
-  [1, 'end'],
-] as const;
+const FOLDER = path.resolve('docs/page');
+const SAMPLE = path.resolve('examples/browser/sample_result.json');
+
+/** The finished map as it stands on the page. */
+async function sampleOf(page: Page): Promise<{fields: string[]; strength: number[]; answer: string}> {
+  const names = (selector: string) => page.locator(`#map .heat ${selector}`).allTextContents();
+  const [[first], others] = await Promise.all([names('thead th'), names('tbody th')]);
+  // The cells stand row by row, the pairs column by column.
+  const cells = await page.$$eval('#map [data-pair]', all =>
+    all.map(each => [Number((each as HTMLElement).dataset['pair']), Number(each.textContent)] as const),
+  );
+  return {
+    answer: (await page.textContent('#answer'))!,
+    fields: [first, ...others],
+    strength: cells.sort(([a], [b]) => a - b).map(([, strength]) => strength),
+  };
+}
 
 async function main(): Promise<void> {
-  const folder = path.resolve('docs/page');
-  mkdirSync(folder, {recursive: true});
+  mkdirSync(FOLDER, {recursive: true});
   const served = await servePage();
   const {page, errors} = await openPage(served, {
-    viewport: {width: 1100, height: 900},
+    viewport: {width: 1440, height: 900},
     colorScheme: 'light',
     reducedMotion: 'reduce',
   });
+  const picture = (name: string) => page.screenshot({path: path.join(FOLDER, `${name}.png`)});
+  await picture('start');
   await press(page, 'sample');
   await press(page, 'start');
-  for (const [share, name] of MOMENTS) {
-    await page.waitForFunction(
-      least => Number((document.querySelector('#run-progress') as HTMLProgressElement).value) >= least,
-      share,
-    );
-    const last = share === 1;
-    if (last) {
-      await page.waitForSelector('#result:not([hidden])');
-      await page.waitForTimeout(1500);
-    } else {
-      await press(page, 'pause');
-      await page.waitForFunction("document.querySelector('#run-status').textContent === 'Paused'");
-      await page.waitForTimeout(1500);
-    }
-    // What lies lower on the page would be cut through.
-    await page.$$eval('#what-if, .picture', all =>
-      all.forEach((each, i) => {
-        if (each.id === 'what-if' || i > 1) (each as HTMLElement).style.visibility = 'hidden';
-      }),
-    );
-    const [figures, heat] = await Promise.all([
-      page.locator('#figures').boundingBox(),
-      page.locator('.heat').boundingBox(),
-    ]);
-    const picture = await page.locator('.picture').first().boundingBox();
-    const top = figures!.y - 8;
-    const bottom = Math.max(heat!.y + heat!.height, picture!.y + picture!.height) + 32;
-    const clip = {x: 0, y: top + (await page.evaluate(() => scrollY)), width: 1100, height: bottom - top};
-    await page.screenshot({path: path.join(folder, `${name}.png`), fullPage: true, clip});
-    if (!last) await press(page, 'pause');
+  await page.waitForFunction(() => /pass 4 /.test(document.getElementById('task')!.textContent!));
+  await picture('learning');
+  await page.waitForSelector('#path:not([hidden])');
+  await picture('gates');
+  await page.waitForSelector('#files a[download="report.html"]');
+  const top = () => page.evaluate(() => scrollTo(0, 0));
+  await top();
+  await picture('finished');
+  writeFileSync(SAMPLE, `${JSON.stringify(await sampleOf(page), null, 2)}\n`);
+  for (const [name, width, height] of [
+    ['phone', 390, 844],
+    ['wide', 3840, 2160],
+  ] as const) {
+    await page.setViewportSize({width, height});
+    await top();
+    await picture(name);
   }
   await served.close();
   if (errors.length > 0) throw new Error(errors.join('\n'));
-  console.log(`docs/page: ${MOMENTS.map(([, name]) => `${name}.png`).join(', ')}`);
 }
 
 main().catch((error: Error) => {

@@ -1,17 +1,19 @@
-import type {DatePart, FieldRule} from 'tfjs-autofis';
-import type {FieldProblem} from '../../src/schema/columns/encode_columns';
-import type {Kept, SavedPass, TableView} from './protocol';
+import type {DatePart, InteractionEvidence, TestComparison, ValueExample} from 'tfjs-autofis';
+import type {FieldProblem} from 'tfjs-autofis/schema';
+import type {Estimate, RunView, TableView, WhatIf} from './protocol';
 
 const count = (value: number) => value.toLocaleString('en');
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const plural = (value: number, one: string, more = `${one}s`) => `${count(value)} ${value === 1 ? one : more}`;
 const listed = (items: readonly string[]) =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+const signed = (value: number, digits: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
+/** Standard errors to each side of a 95 % interval. */
+const INTERVAL = 1.96;
 
 /** What stands for a number that is not there. */
 const NONE = '–';
 const PART_NAMES = {train: 'training', valid: 'validation', test: 'test'} as const;
-const MODELS = {before: 'all interactions', after: 'kept interactions'} as const;
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = [
   'January',
@@ -38,7 +40,8 @@ export const words = {
     description: 'Searches feature interactions in your own table, inside this tab.',
     skip: 'To the data',
     introduction:
-      'Choose a table with a column of 0 and 1. This page puts a gate on each pair of its other columns and trains: gates of useless pairs close to exactly zero. Everything happens in this tab; your data goes nowhere.',
+      'This page trains a model of your table, puts a gate on each pair of its columns and closes those that held-out rows do not confirm. Everything happens in this tab; your data goes nowhere.',
+    example: 'A finished run: late flights in the US',
     noScript: 'This page computes, and needs JavaScript for it.',
     crashed:
       'The part of this page that computes has ended unexpectedly; this tab may have run out of memory. Reload the page: a run goes on from what was saved.',
@@ -91,25 +94,8 @@ export const words = {
       (column === null ? '' : ` The column "${column}" says so; leave it out, and the rows are parted anew.`),
     broken: ({field, value, row, problem, rows}: FieldProblem) =>
       `${field}: ${plural(rows, 'value')} cannot be used and ${rows === 1 ? 'counts' : 'count'} as missing, such as "${value}" in row ${count(row + 1)}, which ${problem}.`,
-    proposed: (rules: readonly FieldRule[]) =>
-      rules.length === 0
-        ? 'leave out'
-        : listed(
-            rules.map(rule => {
-              switch (rule.type) {
-                case 'categorical':
-                  return 'category';
-                case 'numeric':
-                  return 'number in buckets';
-                case 'multiValued':
-                  return `list with "${rule.separator}" between`;
-                case 'dateTime':
-                  return rule.part;
-                case 'hashed':
-                  return 'category, hashed';
-              }
-            }),
-          ),
+    why: (why: string, alternative: string | null) =>
+      alternative === null ? `since ${why}` : `since ${why}; else ${alternative}`,
   },
   values: {
     missing: '(missing)',
@@ -138,11 +124,10 @@ export const words = {
     },
   },
   data: {
-    title: '1. Data',
-    sample: 'Use 100,000 US flights',
-    or: 'or',
+    title: 'Data',
+    sample: 'Try it on 100,000 US flights',
     choose: 'Choose a file',
-    hint: 'CSV, TSV or Parquet; you can also drop it here. The label is a column of two values.',
+    hint: 'or drop it here: CSV, TSV or Parquet, with a column of two values to predict.',
     reading: (share: number) => `Reading: ${Math.round(100 * share)} %`,
     summary: ({name, rows, columns}: TableView) =>
       `${name}: ${plural(rows, 'row')}, ${plural(columns.length, 'column')}.`,
@@ -155,153 +140,150 @@ export const words = {
     fields: (fields: number, values: number, pairs: number) =>
       `${plural(fields, 'field')} with ${plural(values, 'value')} make ${plural(pairs, 'pair')}.`,
     columns: 'What each column is used as',
-    assumed: 'What was assumed',
-    columnHead: ['Column', 'Use as', 'Different values', 'Missing', 'Most frequent'],
+    columnHead: ['Column', 'Values', 'Use as', 'Different', 'Missing', 'Most frequent'],
+    proposed: (what: string) => `proposed: ${what}`,
     uses: {
-      proposed: (what: string) => `proposed: ${what}`,
+      proposed: 'as proposed',
       category: 'category',
-      number: 'number in buckets',
+      number: 'number',
+      date: 'date',
       ignored: 'leave out',
     },
     roles: {label: 'label', part: 'parts of the rows'},
     useOf: (column: string) => `Use ${column} as`,
-    label: 'Label',
+    pick: (column: string) => `Choose ${column}`,
+    bulk: 'Use the chosen columns as …',
+    undo: 'Undo',
+    label: 'Predict',
+    positive: 'where positive is',
   },
   settings: {
-    title: '2. Settings',
-    strength: {name: 'Strength', hint: 'larger closes more gates'},
-    order: {name: 'Interactions', pairs: 'pairs', both: 'pairs and triples', hint: 'triples take longer'},
-    dimension: {name: 'Dimension d', hint: 'numbers for each value'},
-    mlp: {name: 'MLP', none: 'none', units: '128 × 128 units', hint: 'beside the gates'},
-    passes: {name: 'Passes', hint: 'over the training rows'},
+    title: 'Settings',
+    effort: {
+      name: 'Effort',
+      quick: 'quick: factorisation machine',
+      normal: 'normal: and field-aware',
+      thorough: 'thorough: and more penalties',
+    },
     seed: {name: 'Seed', hint: 'same seed, same run'},
-    start: 'Start the search',
+    start: 'Find the pairs that matter',
     link: 'Copy a link with these settings',
     copied: 'The link was copied.',
     notCopied: 'The link stands in the address bar.',
     linked: 'The settings of the link are in place. Choose the data.',
+    wrong: (names: readonly string[]) =>
+      `The link has ${names.length === 1 ? 'a setting' : 'settings'} that cannot be used: ${listed(names)}. The defaults stand instead.`,
+    estimate: ({seconds, bytes}: Estimate) =>
+      `About ${words.run.seconds(Math.max(1, seconds))} and ${count(Math.max(1, Math.round(bytes / 1e6)))} MB of memory on this machine.`,
   },
   run: {
-    title: '3. Search',
+    title: 'Run',
+    summary: ({data, rows, fields, settings: {effort, seed}}: RunView) =>
+      `${data}: ${plural(rows, 'row')}, ${plural(fields.length, 'field')}; effort ${effort}, seed ${seed}`,
+    change: 'Change',
     continue: 'Continue',
     pause: 'Pause',
     resume: 'Resume',
     stop: 'Stop',
     discard: 'Forget this run',
+    forget: {
+      title: 'Forget this run?',
+      text: 'Its data, its steps and its files are deleted from this browser.',
+      yes: 'Forget it',
+      no: 'Keep it',
+    },
     progress: 'Progress of the run',
     notSaved: 'This browser has no room for the run, or does not allow to save it: a reload loses it.',
     otherTab: 'This page is open in another tab, too. That one saves its run; in this one a reload loses it.',
     notRestored: (why: string) => `A saved run could not be brought back and was forgotten. (${why})`,
-    saved: ({role, pass, passes}: SavedPass) =>
-      role === 'search'
-        ? `Saved after pass ${pass} of ${passes}.`
-        : `Saved after pass ${pass} of ${passes} over the model of ${MODELS[role]}.`,
-    interrupted: (data: string, {role, pass, passes}: SavedPass) =>
-      role === 'search'
-        ? `The search on ${data} is saved after pass ${pass} of ${passes}. Continue it, or choose other data.`
-        : `The retraining on ${data} is saved ${pass === 0 ? 'before' : `after pass ${pass} of ${passes} over`} the model of ${MODELS[role]}. Continue it, or choose other data.`,
+    saved: 'The finished steps are saved in this browser.',
+    interrupted: 'The finished steps are saved. Continue behind them, or choose other data.',
     status: {
       starting: 'Starting',
-      searching: 'Searching',
+      running: 'Running',
       paused: 'Paused',
       stopping: 'Stopping',
-      searched: 'Search finished',
-      retraining: 'Retraining',
       finished: 'Finished',
       interrupted: 'Interrupted',
     },
-    stopped: (step: number, steps: number) =>
-      `You stopped the search after ${count(step)} of ${count(steps)} steps: the gates are as they were then.`,
+    task: (name: string, pass: number, passes: number) => `${name}: pass ${pass} of ${passes}`,
+    loss: (loss: number) => `training loss ${loss.toFixed(4)}`,
+    left: (seconds: number) => `about ${words.run.seconds(seconds)} left`,
     seconds: (seconds: number) =>
-      !Number.isFinite(seconds)
-        ? NONE
-        : seconds < 60
-          ? `${Math.ceil(seconds)} s`
-          : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`,
-    model: {after: ': the model of the kept interactions', before: ': the model of all interactions, to compare'},
-    ofTotal: (value: number, total: number) => `${count(value)} of ${count(total)}`,
+      seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`,
+    steps: 'Steps',
   },
-  figures: {
-    step: 'step',
-    gates: 'gates open',
-    threshold: 'threshold',
-    loss: 'training loss',
-    auc: 'validation AUC',
-    speed: 'steps a second',
-    left: 'time left',
-  },
-  heat: {
-    caption: 'Alpha of each pair of fields',
-    scale: {negative: 'negative', positive: 'positive', closed: 'closed'},
-    alpha: (alpha: number) => alpha.toFixed(2).replace('-0.00', '0.00'),
+  map: {
+    caption: 'How far each pair of fields moves the prediction',
+    role: 'map of pairs',
+    filterRows: 'Rows',
+    filterColumns: 'Columns',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    scale: {closed: 'closed', weak: 'weak', strong: 'strong'},
+    strength: (value: number) => value.toFixed(2),
     cell: (fields: readonly string[]) => fields.join(' × '),
     /** Holds what stands in the cell. */
-    label: (fields: readonly string[], alpha: number, closedAt: number | null): string =>
-      `${words.heat.cell(fields)}: ${alpha === 0 ? words.heat.state(0, closedAt) : `${words.heat.alpha(alpha)}, gate open`}`,
-    state: (alpha: number, closedAt: number | null) =>
-      alpha === 0
-        ? closedAt === null
-          ? 'gate closed'
-          : `gate closed at step ${count(closedAt)}`
-        : `gate open, alpha ${alpha.toFixed(3)}`,
-    triples: (open: number, total: number) => `Triples: ${count(open)} of ${count(total)} open`,
-    tripleList: 'Alpha of the strongest triples',
-    moreTriples: (more: number) => `and ${plural(more, 'triple')} more`,
+    label: (fields: readonly string[], value: number): string =>
+      `${words.map.cell(fields)}: ${value === 0 ? 'closed' : `${words.map.strength(value)}, open`}`,
+    state: (value: number) =>
+      value === 0 ? 'gate closed' : `moves the log-odds by ${value.toFixed(3)} (standard deviation over rows)`,
+    learning: 'All gates are open; the pairs learn.',
+    closing: (open: number, total: number, lambda: number) =>
+      `Penalty ${lambda}: ${count(open)} of ${count(total)} gates are open.`,
+    whatIf: ({chosen, now, changed}: WhatIf) =>
+      changed
+        ? `AUC on held-out rows as chosen ${chosen.toFixed(4)}, with your gates ${now.toFixed(4)} (${signed(now - chosen, 4)}).`
+        : `Press a gate to close or open it: the AUC on held-out rows is now ${chosen.toFixed(4)}.`,
+    reset: 'Gates as chosen',
   },
-  pictures: {
-    paths: {
-      title: 'How each alpha moves under the rising threshold',
-      description: 'Lines of alpha by step, with the threshold, and a cross where a gate closes.',
-    },
-    loss: {title: 'Loss', description: 'Training loss by step and validation loss after each pass.'},
-    auc: {title: 'Validation AUC', description: 'AUC on the validation rows after each pass.'},
+  charts: {
+    curves: 'AUC on held-out rows, pass by pass',
+    curvesNow: (name: string, auc: number, pass: number) =>
+      `AUC on held-out rows, pass by pass. ${name}: ${auc.toFixed(4)} after pass ${pass}.`,
+    path: 'Gates along the penalty',
+    pathNow: (open: number, total: number) =>
+      `Each gate along the penalty. ${count(open)} of ${count(total)} are open at the marked one.`,
+    linear: 'LR, no pairs',
+    pass: 'pass',
+    penalty: 'penalty',
   },
   result: {
-    title: '4. Result',
-    notYet: 'When the search has ended, gates can be opened and closed here.',
-    hint: "Press a gate to open or close it and see what the validation AUC does. A gate that you open gets alpha's start, 0.6.",
-    reset: 'Gates as searched',
-    retrain: 'Retrain with the open gates',
-    retrainHint:
-      'Trains two fresh models, one of the open gates and one of all interactions, and compares them on the test rows.',
-    keptTitle: 'What matters together',
-    moreKept: (more: number) => `${plural(more, 'weaker interaction')}`,
+    comparison: (found: TestComparison['words'], name: string, auc: number, difference: number, error: number) =>
+      `${found === 'cannot be told apart' ? 'Cannot be told apart from' : `${words.sentence(found)} than`} ${name} on the test rows: ` +
+      `its AUC is ${auc.toFixed(4)}, the difference ${signed(difference, 4)} ± ${(INTERVAL * error).toFixed(4)} (95 %).`,
+    keptTitle: 'The kept pairs',
+    keptHead: ['Pair', 'Held-out gain', 'Half-samples', 'Where it shows most'],
+    keptCaption:
+      'Held-out gain: logloss that the pair saves on rows that nothing learnt from, with its 95 % interval. Half-samples: how many of 20 keep the pair; fewer than 12 leave it uncertain.',
+    gain: ({gain, standardError}: InteractionEvidence) =>
+      `${signed(gain, 4)} ± ${(INTERVAL * standardError).toFixed(4)}`,
+    halves: ({kept, samples}: InteractionEvidence['stability']) => `${kept} of ${samples}`,
+    evidence: (evidence: InteractionEvidence) => [
+      `held-out gain ${words.result.gain(evidence)}`,
+      `kept by ${words.result.halves(evidence.stability)} half-samples`,
+    ],
+    uncertain: 'uncertain',
+    none: 'None: held-out rows do not confirm that any pair helps.',
+    noExample: 'no values with rows enough',
+    more: (pairs: number) => `${plural(pairs, 'weaker pair')}`,
     filesTitle: 'Take it with you',
-    comparison: 'Retrained, on the test rows',
-    models: MODELS,
-    head: ['', 'All interactions', 'Kept interactions'],
-    rows: {
-      interactions: 'Interactions',
-      auc: 'Test AUC',
-      logloss: 'Test logloss',
-      parameters: 'Parameters',
-      bytes: 'Size of the weights',
-      milliseconds: 'ms for 1,000 rows',
-    },
-    kilobytes: (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`,
-    together: ({fields, alpha}: Kept) => `${listed(fields)} matter together (alpha ${alpha.toFixed(2)}).`,
-    example: ({values, rows, rate, expected}: Kept['examples'][number]) =>
-      `${values.join(' with ')}: ${percent(rate)} of ${plural(rows, 'row')} positive, where ${percent(expected)} would follow from each alone.`,
-    none: 'Every gate closed. Search again with a smaller strength.',
-    whatIf: (searched: number, now: number) => {
-      const difference = now - searched;
-      const sign = difference < 0 ? '−' : '+';
-      return `Validation AUC as searched ${searched.toFixed(4)}, with your gates ${now.toFixed(4)} (${sign}${Math.abs(difference).toFixed(4)})`;
-    },
+    example: ({values, rows, rate, expected}: ValueExample) =>
+      `${values.join(' with ')}: ${percent(rate)} of ${plural(rows, 'row')} positive, where ${percent(expected)} would follow from each alone`,
     fileNames: {
+      'autofis.zip': 'all files in one archive, the report first',
+      'report.html': 'the report as one page',
       'model.json': 'the model, in the format of TensorFlow.js',
       'weights.bin': 'its weights, to be kept beside model.json',
       'schema.json': 'how raw values become ids',
-      'selection.json': 'the kept interactions',
+      'selection.json': 'the kept pairs',
       'bundle.json': 'binds the files above into a bundle',
       'run.json': 'the whole run as data',
       'predictions.csv': 'what the model says of the test rows',
-      'report.html': 'the report as one page',
     } as {[name: string]: string},
   },
   report: {
     backend: (threads: number) => `wasm, ${threads === 1 ? 'one thread' : `${threads} threads`}, in a browser`,
     title: (data: string) => `${data}: which fields matter together?`,
-    positive: (label: string) => `a row whose ${label} is 1`,
   },
 };

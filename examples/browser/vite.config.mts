@@ -1,8 +1,8 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {defineConfig, type Plugin} from 'vite';
-import {declarations} from '../../src/report/theme';
+import {defineConfig} from 'vite';
 import {offline} from './offline_plugin';
+import {theme} from './theme_plugin';
 import {wordsInPage} from './words_plugin';
 
 const root = path.dirname(fileURLToPath(import.meta.url)),
@@ -12,22 +12,11 @@ const source = (file: string) => path.join(repository, file);
 /** Memory that threads share is only given to pages with these. */
 const isolation = {'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp'};
 
-/** The colours of the report, before the first paint. */
-const colors: Plugin = {
-  name: 'colors',
-  transformIndexHtml: () => [
-    {
-      tag: 'style',
-      injectTo: 'head-prepend',
-      children: `:root{color-scheme:light dark;${declarations('light')}}@media (prefers-color-scheme:dark){:root{${declarations('dark')}}}`,
-    },
-  ],
-};
-
 // The library from its source, as tsconfig.json has it. The longest name comes first: an alias stands for what begins with it, too.
 const alias = [
   {find: 'tfjs-autofis/bundle', replacement: source('src/bundle/index.ts')},
-  {find: 'tfjs-autofis/models', replacement: source('src/models/index.ts')},
+  {find: 'tfjs-autofis/runtime', replacement: source('src/runtime/browser/index.ts')},
+  {find: 'tfjs-autofis/schema', replacement: source('src/schema/index.ts')},
   {find: 'tfjs-autofis', replacement: source('src/index.ts')},
 ];
 
@@ -39,7 +28,7 @@ export default defineConfig({
   resolve: {alias},
   // ECharts takes whatever has no window, a worker included, for Node.
   define: {global: 'globalThis'},
-  plugins: [wordsInPage, colors, offline],
+  plugins: [wordsInPage, theme, offline],
   server: {headers: isolation, fs: {allow: [repository]}},
   preview: {headers: isolation},
   worker: {format: 'es'},

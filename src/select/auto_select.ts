@@ -75,7 +75,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
 
     const candidates = trained.map(({candidate}) => candidate);
     const {chosen, standings} = await decide(recipe, parts, trained);
-    recipe.onStep?.(`chose ${candidates[chosen].name}`);
+    recipe.onStep?.(`chose ${candidates[chosen].name}`, {type: 'chose', candidate: candidates[chosen]});
     return {
       ...(await refit(recipe, candidates, candidates[chosen])),
       selection: candidates[chosen].selection,
@@ -104,7 +104,7 @@ async function refit(
     const others = rivalsOf(candidates, chosen);
     const models: tfl.LayersModel[] = [];
     for (const other of others) models.push(await trainAgain(recipe, all.rows, other, 'on all rows'));
-    onStep?.('reads the test rows, for the first and only time');
+    onStep?.('reads the test rows, for the first and only time', {type: 'test'});
     const {scores, comparisons} = compareOnTest(model, models, test);
     return {
       model,

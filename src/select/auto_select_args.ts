@@ -7,6 +7,8 @@ import type {Selection} from '../stages/selection';
 import {checkScoredRows, checkTrainingRows, LabeledRows, rowsIn, TrainingRows} from '../training/rows';
 import type {StepStore} from '../training/step_store';
 import {Schedule, scheduleFor} from '../training/schedule';
+import type {Candidate} from './candidate';
+import type {Gates} from './fit_gates';
 import {ffmForm, fmForm, ModelForm, ownForm} from './forms';
 import {rarerLabel} from './rarer_label';
 import {plainTrainer, Trainer} from './trainer';
@@ -38,9 +40,18 @@ export interface AutoSelectArgs {
   store?: StepStore;
   /** Makes the trainings, such as with checkpoints; by default `fitDataset` does. */
   trainer?: Trainer;
-  /** Called after each step with what it found, a sentence. */
-  onStep?: (words: string) => void;
+  /** Called after each step with what it found: as a sentence, and as data. */
+  onStep?: (words: string, step: SelectStep) => void;
 }
+
+/** A finished step of the recipe. */
+export type SelectStep =
+  /** A candidate that was trained; of a base also its gates. */
+  | {type: 'trained'; candidate: Candidate; gates?: Gates}
+  /** The choice. */
+  | {type: 'chose'; candidate: Candidate}
+  | {type: 'retrained'; candidate: Candidate}
+  | {type: 'test'};
 
 /** The arguments with their defaults, and the models to train. */
 export interface Recipe {
@@ -59,7 +70,7 @@ export interface Recipe {
   seed: number;
   store: StepStore | undefined;
   trainer: Trainer;
-  onStep: ((words: string) => void) | undefined;
+  onStep: AutoSelectArgs['onStep'];
   warnings: string[];
 }
 

@@ -47,7 +47,7 @@ export async function linearCandidate(
       },
     };
   });
-  onStep?.(found(trained));
+  onStep?.(found(trained), {type: 'trained', candidate: trained.candidate});
   return [trained];
 }
 
@@ -74,7 +74,11 @@ export async function baseCandidate(
     gates: {path, chosen},
     trained,
   } = result;
-  recipe.onStep?.(`${found(trained)}; gates leave ${path[chosen].open} open`);
+  recipe.onStep?.(`${found(trained)}; gates leave ${path[chosen].open} open`, {
+    type: 'trained',
+    candidate: trained.candidate,
+    gates: result.gates,
+  });
   return result;
 }
 
@@ -140,7 +144,7 @@ async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape):
       return own;
     },
   );
-  recipe.onStep?.(found(trained));
+  recipe.onStep?.(found(trained), {type: 'trained', candidate: trained.candidate});
   return trained;
 }
 
@@ -152,7 +156,8 @@ async function trainOne(
   const start = performance.now();
   const schedule = {...usual, learningRate: form.learningRate ?? usual.learningRate};
   const model = form.build(selection, seed, crosses);
-  await trainBySchedule(trainer, {name, model, train, schedule, seed});
+  const purpose = selection === form.all ? 'base' : 'slim';
+  await trainBySchedule(trainer, {name, purpose, model, train, schedule, seed});
   const logits = Array.from(logitsOf(model, choice.xs));
   return {
     model,
@@ -179,16 +184,24 @@ async function trainOne(
 export async function trainAgain(
   recipe: Recipe,
   rows: TrainingRows,
-  {name, form, selection, crosses, schedule, ridge}: Candidate,
+  candidate: Candidate,
   where: string,
 ): Promise<tfl.LayersModel> {
   const {fields, trainer, seed} = recipe;
+  const {name, form, selection, crosses, schedule, ridge} = candidate;
   if (ridge !== null) return linearModel(fields!, ridgePath(await idTable(rows, seed), fields!, [ridge])[0]);
   const model = recipe
     .formOf(form)
     .build(selection, seed, crosses ? await crossesOf(rows, fields!, selection, seed) : undefined);
-  await trainBySchedule(trainer, {name: `${name}, ${where}`, model, train: rows, schedule: schedule!, seed});
-  recipe.onStep?.(`trained ${name} ${where}`);
+  await trainBySchedule(trainer, {
+    name: `${name}, ${where}`,
+    purpose: 'again',
+    model,
+    train: rows,
+    schedule: schedule!,
+    seed,
+  });
+  recipe.onStep?.(`trained ${name} ${where}`, {type: 'retrained', candidate});
   return model;
 }
 

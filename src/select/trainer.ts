@@ -8,6 +8,8 @@ import {Schedule, ScheduledRate} from '../training/schedule';
 export interface TrainingJob {
   /** The step that it belongs to, such as "FM, all 45". */
   name: string;
+  /** A base gives its products to the gates; a model that is trained again learns from other rows. */
+  purpose: 'base' | 'slim' | 'again';
   model: tfl.LayersModel;
   train: TrainingRows;
   schedule: Schedule;

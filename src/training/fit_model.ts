@@ -21,8 +21,8 @@ const PAUSE = 100;
 /**
  * Trains a compiled model on batches as `fitDataset` does, a shallow one (`lr`, `fm`, `ffm`) in loops over typed
  * arrays: its ops are so small that calling them costs several times what they compute. Callbacks are called alike, but
- * weights are in the model only when the training has ended, and then its optimizer starts afresh. An optimizer that
- * has made steps goes on with its moments, in `fitDataset`.
+ * weights are in the model only at the end of each epoch, and the optimizer starts afresh when the training has ended.
+ * An optimizer that has made steps goes on with its moments, in `fitDataset`.
  */
 export async function fitModel(model: tfl.LayersModel, batches: BatchSource, args: FitArgs): Promise<void> {
   const isLogloss = model.loss === 'binaryCrossentropy';
@@ -73,13 +73,20 @@ async function fitInLoops(
       for (const callback of callbacks) await callback.onBatchEnd(count, {loss});
       count++;
       if (performance.now() - rested < PAUSE) continue;
-      await tf.nextFrame();
+      await turnOfOthers();
       rested = performance.now();
     }
-    for (const callback of callbacks) await callback.onEpochEnd(epoch, {loss: sum / count});
+    terms.forEach(term => term.write());
+    // One object for all, so that a callback sees what those before it have added.
+    const logs = {loss: sum / count};
+    for (const callback of callbacks) await callback.onEpochEnd(epoch, logs);
   }
-  terms.forEach(term => term.write());
   for (const callback of callbacks) await callback.onTrainEnd();
+}
+
+/** Not `tf.nextFrame`, which waits for a frame: a tab in the background has none. */
+function turnOfOthers(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve));
 }
 
 interface Rows {

@@ -67,7 +67,7 @@ export async function reviewSelection(
   try {
     const name = `${form.name}, all ${form.all.length}`;
     const schedule = {...scheduleFor(rowsIn(train)), epochs: EPOCHS};
-    await trainBySchedule(trainer, {name, model: base, train, schedule, seed});
+    await trainBySchedule(trainer, {name, purpose: 'base', model: base, train, schedule, seed});
     const has = new Set(selection.map(({fields}) => fields.join('\n')));
     const others = [...form.all.keys()].filter(p => !has.has(form.all[p].fields.join('\n')));
     const offered = [parts.gates, parts.choice].map(rows =>

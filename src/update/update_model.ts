@@ -48,7 +48,7 @@ export async function trainOn(
     const optimizer = saved === null ? freshAdam(grown) : await grownOptimizer(saved, growSlot);
     grown.compile({optimizer, loss: 'binaryCrossentropy'});
     setOptimizer(grown, optimizer, true);
-    await trainBySchedule(trainer, {name: 'newer rows', model: grown, train, schedule, seed});
+    await trainBySchedule(trainer, {name: 'newer rows', purpose: 'again', model: grown, train, schedule, seed});
     return grown;
   } catch (error) {
     grown.dispose();

@@ -185,13 +185,23 @@ export async function textOf(page: Page, id: string, pattern: RegExp): Promise<s
   return (await page.textContent(`#${id}`))!;
 }
 
-/** The row of figures by their names. */
-export async function figuresOf(page: Page): Promise<{[name: string]: string}> {
-  return Object.fromEntries(
-    await page.$$eval('#figures div', all =>
-      all.map(each => [each.children[0].textContent, each.children[1].textContent]),
-    ),
-  );
+/** Milliseconds of the processor that each task of the page's main thread took, from a trace. */
+export function mainThreadTasks(trace: Buffer): number[] {
+  interface Event {
+    name: string;
+    ph: string;
+    pid: number;
+    tid: number;
+    tdur?: number;
+    args: {name?: string};
+  }
+  const {traceEvents} = JSON.parse(String(trace)) as {traceEvents: Event[]};
+  const main = traceEvents
+    .filter(({name, args}) => name === 'thread_name' && args.name === 'CrRendererMain')
+    .map(({pid, tid}) => `${pid}:${tid}`);
+  return traceEvents
+    .filter(({name, ph, pid, tid}) => /RunTask$/.test(name) && ph === 'X' && main.includes(`${pid}:${tid}`))
+    .flatMap(({tdur}) => (tdur === undefined ? [] : [tdur / 1000]));
 }
 
 /** A table of three fields in which only a and b matter together. */
@@ -202,7 +212,7 @@ export function csv({rows = 1500, separator = ',', line = (_row: number, text: s
     const a = below(5);
     const b = below(6);
     const c = below(4);
-    return [random() < ((a * b + a) % 3 === 0 ? 0.8 : 0.2) ? 1 : 0, `a${a}`, `b${b}`, `c${c}`].join(separator);
+    return [random() < ((a + b) % 2 === 0 ? 0.8 : 0.2) ? 1 : 0, `a${a}`, `b${b}`, `c${c}`].join(separator);
   };
   return [
     ['clicked', 'first', 'second', 'third'].join(separator),

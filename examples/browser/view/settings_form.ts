@@ -1,36 +1,34 @@
-import {fromQuery, RANGES, type Settings, toQuery} from '../settings';
+import {fromQuery, SEEDS, type Settings, toQuery} from '../settings';
 import {words} from '../strings';
 import {byId, write} from './element';
 
 /** The settings of a run, which a link can carry. */
 export class SettingsForm {
   private readonly form = byId<HTMLFormElement>('settings');
-
+  /** Names of settings that the link has wrong. */
+  readonly wrong: readonly string[];
   /** Whether a link has brought the settings. A page that is loaded again is as it was left. */
-  readonly linked =
-    toQuery(fromQuery(location.search)) !== '' &&
-    (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type !== 'reload';
+  readonly linked: boolean;
 
-  constructor(onStart: (settings: Settings) => void) {
-    for (const [name, range] of Object.entries(RANGES)) Object.assign(this.input(name), range);
-    this.set(fromQuery(location.search));
+  constructor(onStart: (settings: Settings) => void, onChange: (settings: Settings) => void) {
+    const {settings, wrong} = fromQuery(location.search);
+    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    this.linked = toQuery(settings) !== '' && navigation?.type !== 'reload';
+    this.wrong = wrong;
+    Object.assign(this.input('seed'), SEEDS);
+    this.set(settings);
     this.form.addEventListener('submit', event => {
       event.preventDefault();
       onStart(this.get());
+    });
+    this.form.addEventListener('change', () => {
+      if (this.form.checkValidity()) onChange(this.get());
     });
     byId('link').addEventListener('click', () => void this.copyLink());
   }
 
   get(): Settings {
-    const number = (name: keyof typeof RANGES) => Number(this.input(name).value);
-    return {
-      strength: number('strength'),
-      dimension: number('dimension'),
-      passes: number('passes'),
-      seed: number('seed'),
-      order: this.input('order').value === 'both' ? 'both' : 2,
-      mlp: this.input('mlp').value === 'true',
-    };
+    return {effort: this.input('effort').value as Settings['effort'], seed: Number(this.input('seed').value)};
   }
 
   set(settings: Settings): void {

@@ -1,50 +1,125 @@
-import type {ColumnView, TableView, Use} from '../protocol';
+import type {ColumnView, Decisions, TableView, Use} from '../protocol';
 import {words} from '../strings';
 import {make} from './element';
+import {histogram} from './histogram';
+
+/** Rows that are made at once. */
+const AT_ONCE = 20;
 
 /** The table that was read: what its columns are taken for, which a person corrects. */
-export function showTable(
-  root: HTMLElement,
-  table: TableView,
-  onChange: (label: string | null, uses: {[column: string]: Use}) => void,
-): void {
-  const focused = (document.activeElement as HTMLElement | null)?.id;
-  const uses = Object.fromEntries(table.columns.map(({name, use}) => [name, use]));
-  const label = make(
-    'select',
-    {id: 'label'},
-    ...table.columns
-      .filter(({binary}) => binary)
-      .map(({name}) => make('option', {value: name, selected: name === table.label}, name)),
-  );
-  label.addEventListener('change', () => onChange(label.value, uses));
-  const rows = table.columns.map((column, i) =>
-    make(
-      'tr',
-      {
-        class:
-          column.role === 'part' || column.use === 'ignored' || (column.role === 'ignored' && table.label !== null)
-            ? 'other'
-            : '',
-      },
-      make('th', {scope: 'row'}, column.name),
+export class TableForm {
+  private table: TableView | null = null;
+  /** Columns that are ticked. */
+  private readonly chosen = new Set<string>();
+  /** Decisions before the one that is shown, the oldest first. */
+  private earlier: Decisions[] = [];
+
+  /** @param onChange Called with what a person has decided. */
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly onChange: (decisions: Decisions) => void,
+  ) {}
+
+  /** Shows another table, of which nothing is decided yet. */
+  begin(): void {
+    this.earlier = [];
+    this.chosen.clear();
+  }
+
+  show(table: TableView): void {
+    this.table = table;
+    const focused = (document.activeElement as HTMLElement | null)?.id;
+    const scrolled = this.root.querySelector('.columns-of')?.scrollTop ?? 0;
+    const fields = table.fields.length;
+    const values = table.fields.reduce((sum, {size}) => sum + size, 0);
+    this.root.replaceChildren(
+      ...this.labelChoice(table),
+      ...(table.notes.length === 0
+        ? []
+        : [make('ul', {class: 'assumed'}, ...table.notes.map(note => make('li', {}, note)))]),
+      this.bulk(),
+      this.columns(table),
+      ...(fields === 0
+        ? []
+        : [make('p', {id: 'counts'}, words.data.fields(fields, values, (fields * (fields - 1)) / 2))]),
+      ...(fields === 0 ? [] : [parts(table)]),
+      ...(table.problems.length === 0
+        ? []
+        : [make('ul', {class: 'problems'}, ...table.problems.map(problem => make('li', {}, problem)))]),
+    );
+    this.root.querySelector('.columns-of')!.scrollTop = scrolled;
+    if (focused !== undefined && focused !== '') document.getElementById(focused)?.focus();
+  }
+
+  private decisions(): Decisions {
+    const {label, positive, columns} = this.table!;
+    return {label, positive, uses: Object.fromEntries(columns.map(({name, use}) => [name, use]))};
+  }
+
+  private decide(change: Partial<Decisions>): void {
+    const now = this.decisions();
+    this.earlier.push(now);
+    this.onChange({...now, ...change});
+  }
+
+  private labelChoice({columns, label, labelValues, positive}: TableView): HTMLElement[] {
+    const candidates = columns.filter(({binary}) => binary);
+    if (candidates.length === 0) return [];
+    const select = (id: string, options: ReadonlyArray<readonly [string, boolean]>, take: (value: string) => void) => {
+      const made = make(
+        'select',
+        {id},
+        ...options.map(([value, selected]) => make('option', {value, selected}, value)),
+      );
+      made.addEventListener('change', () => take(made.value));
+      return made;
+    };
+    return [
       make(
-        'td',
-        {},
-        useOf(column, i, use => onChange(table.label, {...uses, [column.name]: use})),
+        'p',
+        {class: 'choice'},
+        make('label', {for: 'label'}, `${words.data.label} `),
+        select(
+          'label',
+          candidates.map(({name}) => [name, name === label] as const),
+          value => this.decide({label: value, positive: null}),
+        ),
+        ...(labelValues.length !== 2
+          ? []
+          : [
+              make('label', {for: 'positive'}, ` ${words.data.positive} `),
+              select(
+                'positive',
+                labelValues.map(value => [value, value === positive] as const),
+                value => this.decide({positive: value}),
+              ),
+            ]),
       ),
-      make('td', {class: 'number'}, words.numbers.count(column.distinct)),
-      make('td', {class: 'number'}, words.numbers.count(column.missing)),
-      make('td', {class: 'examples'}, column.examples.join(', ')),
-    ),
-  );
-  const values = table.fields.reduce((sum, {size}) => sum + size, 0);
-  const fields = table.fields.length;
-  root.replaceChildren(
-    ...(label.options.length === 0
-      ? []
-      : [make('p', {class: 'choice'}, make('label', {for: 'label'}, `${words.data.label}: `), label)]),
-    make(
+    ];
+  }
+
+  /** Uses for several columns at once, and undo. */
+  private bulk(): HTMLElement {
+    const {uses, bulk, undo} = words.data;
+    const select = make(
+      'select',
+      {id: 'bulk', 'aria-label': bulk},
+      make('option', {value: ''}, bulk),
+      ...(['proposed', 'category', 'number', 'ignored'] as const).map(use => make('option', {value: use}, uses[use])),
+    );
+    select.addEventListener('change', () => {
+      const own = Object.fromEntries([...this.chosen].map(name => [name, select.value as Use]));
+      this.chosen.clear();
+      this.decide({uses: {...this.decisions().uses, ...own}});
+    });
+    select.disabled = this.chosen.size === 0;
+    const back = make('button', {type: 'button', id: 'undo', disabled: this.earlier.length === 0}, undo);
+    back.addEventListener('click', () => this.onChange(this.earlier.pop()!));
+    return make('p', {class: 'tools'}, select, back);
+  }
+
+  private columns(table: TableView): HTMLElement {
+    return make(
       'div',
       {class: 'scroll columns-of', tabindex: 0, role: 'region', 'aria-label': words.data.summary(table)},
       make(
@@ -57,21 +132,77 @@ export function showTable(
           make(
             'tr',
             {},
+            make('td'),
             ...words.data.columnHead.map((name, i) =>
-              make('th', {scope: 'col', class: i === 2 || i === 3 ? 'number' : ''}, name),
+              make('th', {scope: 'col', class: i === 3 || i === 4 ? 'number' : ''}, name),
             ),
           ),
         ),
-        make('tbody', {}, ...rows),
+        this.rows(table),
       ),
-    ),
-    ...(fields === 0
-      ? []
-      : [make('p', {id: 'counts'}, words.data.fields(fields, values, (fields * (fields - 1)) / 2)), parts(table)]),
-    ...list('problems', table.problems),
-    ...details(table.notes),
-  );
-  if (focused !== undefined && focused !== '') document.getElementById(focused)?.focus();
+    );
+  }
+
+  /** The rows of the table: the first ones at once, those of a wide table some at a time, so that nobody waits for them. */
+  private rows({columns, label}: TableView): HTMLElement {
+    const body = make('tbody');
+    const add = (from: number) => {
+      const until = Math.min(columns.length, from + AT_ONCE);
+      for (let i = from; i < until; i++) body.append(this.row(columns[i], i, label !== null));
+      if (until < columns.length) setTimeout(() => add(until));
+    };
+    add(0);
+    return body;
+  }
+
+  private row(column: ColumnView, index: number, hasLabel: boolean): HTMLElement {
+    const {name, role, use, distinct, missing, examples, why} = column;
+    const other = role === 'part' || use === 'ignored' || (role === 'ignored' && hasLabel);
+    const pick = make('input', {type: 'checkbox', 'aria-label': words.data.pick(name), checked: this.chosen.has(name)});
+    pick.addEventListener('change', () => {
+      if (pick.checked) this.chosen.add(name);
+      else this.chosen.delete(name);
+      (document.getElementById('bulk') as HTMLSelectElement).disabled = this.chosen.size === 0;
+    });
+    return make(
+      'tr',
+      {class: other ? 'other' : ''},
+      make('td', {}, ...(role === 'field' || role === 'ignored' ? [pick] : [])),
+      make('th', {scope: 'row', title: name}, name),
+      make('td', {}, histogram(column.histogram)),
+      make('td', {}, this.useOf(column, index), make('small', {class: 'why'}, role === 'label' ? '' : why)),
+      make('td', {class: 'number'}, words.numbers.count(distinct)),
+      make('td', {class: 'number'}, words.numbers.count(missing)),
+      make('td', {class: 'examples'}, examples.join(', ')),
+    );
+  }
+
+  private useOf({name, role, proposed, use}: ColumnView, index: number): HTMLElement | string {
+    const {uses, roles} = words.data;
+    if (role === 'label') return roles.label;
+    const options: Array<[Use, string]> =
+      role === 'part'
+        ? [
+            ['proposed', roles.part],
+            ['ignored', uses.ignored],
+          ]
+        : [
+            ['proposed', words.data.proposed(proposed)],
+            ['category', uses.category],
+            ['number', uses.number],
+            ['date', uses.date],
+            ['ignored', uses.ignored],
+          ];
+    const select = make(
+      'select',
+      {id: `use-${index}`, 'aria-label': words.data.useOf(name)},
+      ...options.map(([value, text]) => make('option', {value, selected: value === use}, text)),
+    );
+    select.addEventListener('change', () =>
+      this.decide({uses: {...this.decisions().uses, [name]: select.value as Use}}),
+    );
+    return select;
+  }
 }
 
 function parts(table: TableView): HTMLElement {
@@ -99,49 +230,4 @@ function parts(table: TableView): HTMLElement {
       ),
     ),
   );
-}
-
-function useOf(
-  {name, role, proposed, use}: ColumnView,
-  index: number,
-  onUse: (use: Use) => void,
-): HTMLElement | string {
-  const {uses, roles} = words.data;
-  if (role === 'label') return roles.label;
-  const options: Array<[Use, string]> =
-    role === 'part'
-      ? [
-          ['proposed', roles.part],
-          ['ignored', uses.ignored],
-        ]
-      : [
-          ['proposed', uses.proposed(proposed)],
-          ['category', uses.category],
-          ['number', uses.number],
-          ['ignored', uses.ignored],
-        ];
-  const select = make(
-    'select',
-    {id: `use-${index}`, 'aria-label': words.data.useOf(name)},
-    ...options.map(([value, text]) => make('option', {value, selected: value === use}, text)),
-  );
-  select.addEventListener('change', () => onUse(select.value as Use));
-  return select;
-}
-
-function list(name: string, items: readonly string[]): HTMLElement[] {
-  return items.length === 0 ? [] : [make('ul', {class: name}, ...items.map(item => make('li', {}, item)))];
-}
-
-function details(notes: readonly string[]): HTMLElement[] {
-  return notes.length === 0
-    ? []
-    : [
-        make(
-          'details',
-          {},
-          make('summary', {}, words.data.assumed),
-          make('ul', {}, ...notes.map(note => make('li', {}, note))),
-        ),
-      ];
 }

@@ -3,7 +3,7 @@ import {setThreadsCount, setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
-import {registerKernels} from '../../../src/runtime/kernels/index';
+import {registerKernels} from 'tfjs-autofis/runtime';
 
 /** More threads than this gain nothing on batches of a few hundred rows. */
 const MOST_THREADS = 4;

@@ -19,17 +19,13 @@ function asPromise<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-/** Stores values under their keys, or removes those that are undefined: all or none. They are on the disk when it returns. */
-export async function save(values: {[key: string]: unknown}): Promise<void> {
+/** Makes changes of the store: all or none. They are on the disk when it returns. */
+async function change(make: (store: IDBObjectStore) => void): Promise<void> {
   const database = await open();
   try {
     await new Promise<void>((resolve, reject) => {
       const transaction = database.transaction(STORE, 'readwrite', {durability: 'strict'});
-      const store = transaction.objectStore(STORE);
-      for (const [key, value] of Object.entries(values)) {
-        if (value === undefined) store.delete(key);
-        else store.put(value, key);
-      }
+      make(transaction.objectStore(STORE));
       transaction.oncomplete = () => resolve();
       transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('IndexedDB failed'));
     });
@@ -38,21 +34,24 @@ export async function save(values: {[key: string]: unknown}): Promise<void> {
   }
 }
 
+/** Stores values under their keys. */
+export function save(values: {[key: string]: unknown}): Promise<void> {
+  return change(store => Object.entries(values).forEach(([key, value]) => store.put(value, key)));
+}
+
+/** Forgets the run, and begins another with these values. */
+export function replace(values: {[key: string]: unknown}): Promise<void> {
+  return change(store => {
+    store.clear();
+    Object.entries(values).forEach(([key, value]) => store.put(value, key));
+  });
+}
+
 /** What was stored under a key; undefined for nothing. */
 export async function load<T>(key: string): Promise<T | undefined> {
   const database = await open();
   try {
     return (await asPromise(database.transaction(STORE).objectStore(STORE).get(key))) as T | undefined;
-  } finally {
-    database.close();
-  }
-}
-
-/** Forgets the run. */
-export async function clear(): Promise<void> {
-  const database = await open();
-  try {
-    await asPromise(database.transaction(STORE, 'readwrite').objectStore(STORE).clear());
   } finally {
     database.close();
   }

@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {FieldRule, FittedSchema, LabeledRows} from 'tfjs-autofis';
-import {FIRST, MISSING, UNSEEN} from '../../../src/schema/rules/rule';
-import {fieldSpecs, type FittedField} from '../../../src/schema/vocabulary';
+import {
+  type AssumptionRecord,
+  type FieldRule,
+  fieldSpecs,
+  type FittedField,
+  type FittedSchema,
+  type LabeledRows,
+} from 'tfjs-autofis';
+import {FIRST, MISSING, UNSEEN} from 'tfjs-autofis/schema';
 import {words} from '../strings';
 
 /** Rows of one part. */
@@ -16,6 +22,9 @@ export interface Part {
 export interface Dataset {
   /** The file's name. */
   name: string;
+  /** What a row of label 1 is. */
+  positive: string;
+  assumptions: AssumptionRecord[];
   fitted: FittedSchema;
   /** W. */
   width: number;
@@ -27,6 +36,19 @@ export interface Dataset {
 /** The rows of a part as tensors of the caller's. */
 export function tensorsOf({ids, labels, rows}: Part, width: number): LabeledRows & {xs: tf.Tensor2D} {
   return {xs: tf.tensor2d(ids, [rows, width], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
+}
+
+/** At most so many rows, spread evenly over all of them. */
+export function someRows({xs, ys}: LabeledRows, most: number): LabeledRows {
+  const all = ys.shape[0];
+  const count = Math.max(1, Math.min(all, most));
+  return tf.tidy(() => {
+    const rows = tf.tensor1d(
+      Int32Array.from({length: count}, (_, i) => Math.floor((i * all) / count)),
+      'int32',
+    );
+    return {xs: tf.gather(xs as tf.Tensor, rows), ys: tf.gather(ys, rows)};
+  });
 }
 
 /** What people call the values of each field, by id. */

@@ -1,25 +1,19 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type {RunRecord, Selection} from 'tfjs-autofis';
+import type {AutoSelection, RunRecord} from 'tfjs-autofis';
 import {saveBundle} from 'tfjs-autofis/bundle';
-import {predicted} from '../../../src/training/evaluation';
+import type {NamedFile} from '../protocol';
+import {csvLine, uniqueNames} from './csv';
 import {type Dataset, tensorsOf, valueNames} from './dataset';
-import {dispose} from './searching';
 
-export interface NamedFile {
-  name: string;
-  bytes: Uint8Array;
-}
+const BATCH = 10_000;
 
 /**
- * What a person takes home: the bundle (model.json and weights.bin in the format of tfjs, schema.json, selection.json,
- * bundle.json), the run, and what the model says of each test row.
+ * What a person takes home: the bundle (model.json and weights.bin in the format of tfjs, schema.json, bundle.json, and
+ * selection.json where pairs are kept), the run, and what the model says of each test row.
  */
-export async function filesOf(
-  model: tfl.LayersModel,
-  dataset: Dataset,
-  selection: Selection,
-  run: RunRecord,
-): Promise<NamedFile[]> {
+export async function filesOf(found: AutoSelection, dataset: Dataset, run: RunRecord): Promise<NamedFile[]> {
+  const {model, selection, chosen} = found;
   const files: NamedFile[] = [];
   await saveBundle(
     {
@@ -29,7 +23,12 @@ export async function filesOf(
         for (const [name, bytes] of written) files.push({name, bytes});
       },
     },
-    {model, fitted: dataset.fitted, selection, metadata: {data: dataset.name}},
+    {
+      model,
+      fitted: dataset.fitted,
+      ...(selection.length === 0 ? {} : {selection}),
+      metadata: {data: dataset.name, chosen: chosen.name},
+    },
   );
   const encode = (text: string) => new TextEncoder().encode(text);
   files.push(
@@ -42,25 +41,22 @@ export async function filesOf(
 /** A line for each test row: its ids as the model reads them, what they stand for, the label and the probability. */
 function predictionsCsv(model: tfl.LayersModel, dataset: Dataset): string {
   const {test, width, fitted} = dataset;
-  const rows = tensorsOf(test, width);
-  const probabilities = predicted(model, rows);
+  const {xs, ys} = tensorsOf(test, width);
+  const output = model.predict(xs, {batchSize: BATCH}) as tf.Tensor;
+  const probabilities = output.dataSync();
+  [xs, ys, output].forEach(tensor => tensor.dispose());
   const names = valueNames(fitted);
-  dispose(rows);
   const single = fitted.schema.fields.every(rule => rule.type !== 'multiValued');
-  const head = Array.from({length: width}, (_, i) => `id ${i}`);
-  if (single) head.push(...fitted.fields.map(({name}) => quoted(name)));
+  const columns = Array.from({length: width}, (_, i) => `id ${i}`);
+  const head = uniqueNames([
+    ...columns,
+    ...(single ? fitted.fields.map(({name}) => name) : []),
+    'label',
+    'probability',
+  ]);
   const lines = Array.from({length: test.rows}, (_, row) => {
     const ids = Array.from(test.ids.subarray(row * width, (row + 1) * width));
-    return [
-      ...ids,
-      ...(single ? ids.map((id, f) => quoted(names[f][id])) : []),
-      test.labels[row],
-      probabilities[row],
-    ].join(',');
+    return csvLine([...ids, ...(single ? ids.map((id, f) => names[f][id]) : []), test.labels[row], probabilities[row]]);
   });
-  return [[...head, 'label', 'probability'].join(','), ...lines, ''].join('\n');
-}
-
-function quoted(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return [csvLine(head), ...lines, ''].join('\n');
 }

@@ -1,7 +1,11 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 
 /** How long the worker computes before it looks for messages, in milliseconds. */
 const SLICE = 40;
+
+/** A run that a person has stopped. */
+export class Stopped extends Error {}
 
 /** Gives way to the messages that wait. */
 function macrotask(): Promise<void> {
@@ -15,19 +19,14 @@ function macrotask(): Promise<void> {
   });
 }
 
-/** Pause, resume and stop of a training, between two steps. */
+/** Pause, resume and stop of a run. */
 export class Control {
-  stopped = false;
+  private stopped = false;
   private paused: Promise<void> | null = null;
   private wake: () => void = () => undefined;
 
-  /** @param onPaused Called when the training stands still, not before. */
+  /** @param onPaused Called when the run stands still, not before. */
   constructor(private readonly onPaused: () => void = () => undefined) {}
-
-  /** Whether the training stands still, or will after the step that it is in. */
-  get isPaused(): boolean {
-    return this.paused !== null;
-  }
 
   pause(): void {
     this.paused ??= new Promise(resolve => {
@@ -45,36 +44,33 @@ export class Control {
     this.resume();
   }
 
-  /** Until the training may go on; `atPause` is called where it stands still. */
-  async wait(atPause: () => void): Promise<void> {
+  /** Waits until the run may go on. Throws {@link Stopped} where it is to end. */
+  async wait(atPause: () => void = () => undefined): Promise<void> {
     await macrotask();
     if (this.paused !== null) {
       atPause();
       this.onPaused();
     }
     while (this.paused !== null) await this.paused;
+    if (this.stopped) throw new Stopped();
   }
 }
 
 export interface LiveHooks {
-  /** After onTrainBegin of the callbacks before it, which may be set to a saved state now. */
-  begin?(): void;
-  /** Now and then, with the steps done in this fit and how many of them there are a second. */
-  moved(step: number, stepsPerSecond: number): void;
-  /** After each pass but the last, counted from 1. */
-  passed?(pass: number): Promise<void>;
+  /** Now and then, with the steps done in this training and the mean loss of the last of them. */
+  moved(step: number, loss: number): void;
+  /** After each pass, counted from 1, with what was logged. */
+  passed(pass: number, logs: tfl.Logs): void;
 }
 
-/** Steps that the speed is a mean of, at most. */
-const WINDOW = 200;
+/** Share of a step in the mean loss. */
+const SMOOTHING = 0.05;
 
 /** The last callback of a training: lets a person look in, pause and stop. */
 export class Live extends tfl.Callback {
   private step = 0;
-  private lookedAt = 0;
-  /** When each of the last steps ended, without the pauses. */
-  private times: number[] = [];
-  private idle = 0;
+  private loss: number | null = null;
+  private lookedAt = performance.now();
 
   constructor(
     private readonly control: Control,
@@ -83,35 +79,18 @@ export class Live extends tfl.Callback {
     super();
   }
 
-  override async onTrainBegin(): Promise<void> {
-    this.hooks.begin?.();
-  }
-
-  override async onBatchEnd(): Promise<void> {
+  override async onBatchEnd(_: number, logs: tfl.Logs): Promise<void> {
     this.step++;
-    const now = performance.now();
-    this.times.push(now - this.idle);
-    if (this.times.length > WINDOW) this.times.shift();
-    if (now - this.lookedAt >= SLICE) {
-      this.hooks.moved(this.step, this.speed());
-      await this.control.wait(() => this.hooks.moved(this.step, this.speed()));
-      this.lookedAt = performance.now();
-      this.idle += this.lookedAt - now;
-    }
-    if (this.control.stopped) (this.model as tfl.LayersModel).stopTraining = true;
+    const logged = logs['loss'] as number | tf.Scalar;
+    const loss = typeof logged === 'number' ? logged : logged.dataSync()[0];
+    this.loss = this.loss === null ? loss : this.loss + SMOOTHING * (loss - this.loss);
+    if (performance.now() - this.lookedAt < SLICE) return;
+    this.hooks.moved(this.step, this.loss);
+    await this.control.wait(() => this.hooks.moved(this.step, this.loss!));
+    this.lookedAt = performance.now();
   }
 
-  override async onEpochEnd(epoch: number): Promise<void> {
-    this.hooks.moved(this.step, this.speed());
-    const before = performance.now();
-    const {epochs} = this.params as {epochs: number};
-    // A stopped pass is no whole one, and after the last one the training is over.
-    if (!this.control.stopped && epoch + 1 < epochs) await this.hooks.passed?.(epoch + 1);
-    this.idle += performance.now() - before;
-  }
-
-  private speed(): number {
-    const {times} = this;
-    return times.length < 2 ? 0 : (1000 * (times.length - 1)) / (times[times.length - 1] - times[0]);
+  override async onEpochEnd(epoch: number, logs: tfl.Logs): Promise<void> {
+    this.hooks.passed(epoch + 1, logs);
   }
 }

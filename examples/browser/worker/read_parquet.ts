@@ -1,6 +1,6 @@
 import {parquetMetadataAsync, parquetRead, parquetSchema} from 'hyparquet';
 import {compressors} from 'hyparquet-compressors';
-import {TextColumnBuilder} from '../../../src/schema/columns/text_column';
+import {TextColumnBuilder} from 'tfjs-autofis/schema';
 import {words} from '../strings';
 import {ReadTable, RefusedFile} from './read_table';
 

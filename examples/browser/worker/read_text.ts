@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import {TextColumnBuilder} from '../../../src/schema/columns/text_column';
+import {TextColumnBuilder} from 'tfjs-autofis/schema';
 import {words} from '../strings';
 import {ReadTable, RefusedFile} from './read_table';
 

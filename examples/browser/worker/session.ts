@@ -1,116 +1,96 @@
 import type {Request} from '../protocol';
 import type {Settings} from '../settings';
 import {words} from '../strings';
-import {clear, load, save} from './database';
+import {load, replace, save} from './database';
 import type {Dataset} from './dataset';
-import {Control} from './live';
+import {estimateOf} from './estimate';
+import {Control, Stopped} from './live';
 import {readFile} from './read_file';
-import type {RetrainSnapshot} from './retraining';
-import type {Snapshot} from './snapshot';
-import {type Finished, type Surroundings, TabRun} from './tab_run';
+import {type SavedRun, type Surroundings, TabRun} from './tab_run';
 import {messageOf, TablePlan} from './table_plan';
 
-/** One tab, its table and its run: answers what the page asks. */
+/** One tab, its table and its run: answers what the page asks, one thing after the other. */
 export class Session {
   private table: TablePlan | null = null;
   /** What the next run would be on. */
   private planned: Dataset | null = null;
   private run: TabRun | null = null;
   private control = new Control();
-  private busy = false;
-  private training = false;
+  private running = false;
+  private work: Promise<void> = Promise.resolve();
   private readonly around: Surroundings;
 
   /** @param mayKeep Whether this tab may save its run: one tab at a time does. */
   constructor(
-    around: Omit<Surroundings, 'keep'>,
+    around: Omit<Surroundings, 'keep' | 'saves'>,
     private readonly mayKeep: boolean,
   ) {
-    this.around = {
-      ...around,
-      keep: async values =>
-        mayKeep &&
-        save(values).then(
-          () => true,
-          () => false,
-        ),
-    };
+    this.around = {...around, saves: mayKeep, keep: values => this.saved(() => save(values))};
   }
 
   /** Tells the page what an earlier visit has saved, and shows it. */
   async begin(): Promise<void> {
-    const {tell, threads} = this.around;
+    const {tell} = this.around;
     let notice = this.mayKeep ? null : words.run.otherTab;
-    let finished: Finished | undefined;
     if (this.mayKeep) {
       try {
-        ({run: this.run, finished} = await this.restored());
+        this.run = await this.restored();
       } catch (error) {
         // A run of an earlier version of this page, or one that the browser has lost a part of.
         notice = words.run.notRestored(messageOf(error));
-        await clear().catch(() => undefined);
+        await replace({}).catch(() => undefined);
       }
     }
-    tell({type: 'ready', threads, saved: this.run?.view() ?? null, notice});
-    await this.run?.show(finished);
+    tell({type: 'ready', saved: this.run?.view() ?? null, notice});
+    this.run?.show();
   }
 
-  async answer(request: Request): Promise<void> {
+  answer(request: Request): void {
     const {tell} = this.around;
     switch (request.type) {
       case 'pause':
-        // The training may have ended while the message was on its way.
-        if (this.training) this.control.pause();
+        // The run may have ended while the message was on its way.
+        if (this.running) this.control.pause();
         return;
       case 'resume':
-        if (!this.training) return;
+        if (!this.running) return;
         this.control.resume();
         return tell({type: 'resumed'});
       case 'stop':
         return this.control.stop();
       default:
-    }
-    // One thing at a time: the page offers nothing else meanwhile, but a message may be on its way.
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      await this.work(request);
-    } catch (error) {
-      tell({
-        type: request.type === 'open' || request.type === 'plan' ? 'refused' : 'failed',
-        message: messageOf(error),
-      });
-    } finally {
-      this.busy = false;
+        this.work = this.work
+          .then(() => this.handle(request))
+          .catch(error => {
+            const refused = request.type === 'open' || request.type === 'plan' || request.type === 'estimate';
+            tell({type: refused ? 'refused' : 'failed', message: messageOf(error)});
+          });
     }
   }
 
-  private async work(request: Request): Promise<void> {
+  private async handle(request: Request): Promise<void> {
     switch (request.type) {
       case 'open':
         return this.open(request);
       case 'plan': {
-        this.table?.change(request.label, request.uses);
+        this.table?.change(request.decisions);
         return this.plan();
+      }
+      case 'estimate': {
+        if (this.planned === null) return;
+        const estimate = await estimateOf(this.planned, request.settings.effort);
+        return this.around.tell({type: 'estimate', estimate});
       }
       case 'start':
         return this.start(request.settings);
-      case 'continue': {
-        const {run} = this;
-        const from = run?.interrupted;
-        if (from === 'search') return this.train(() => run!.search(this.control));
-        if (from === 'retrain') return this.train(() => run!.retrain(this.control));
-        return;
-      }
-      case 'retrain':
-        return this.train(async () => this.run?.retrain(this.control));
+      case 'continue':
+        return this.select();
       case 'gate':
         return this.run?.setGate(request);
       case 'resetGates':
         return this.run?.setGate(null);
       case 'discard': {
-        await clear();
-        this.run?.dispose();
+        await this.saved(() => replace({}));
         this.run = null;
         return this.around.tell({type: 'discarded'});
       }
@@ -135,35 +115,44 @@ export class Session {
   private async start(settings: Settings): Promise<void> {
     if (this.planned === null) return;
     const dataset = this.planned;
-    const {tell, keep} = this.around;
-    this.run?.dispose();
+    const {tell} = this.around;
     this.run = new TabRun(dataset, settings, this.around);
     tell({type: 'run', run: this.run.view()});
-    if (!(await keep({dataset, snapshot: undefined, retraining: undefined, finished: undefined}))) {
+    if (!(await this.saved(() => replace({dataset, settings})))) {
       tell({type: 'notice', message: this.mayKeep ? words.run.notSaved : words.run.otherTab});
     }
-    await this.train(() => this.run!.search(this.control));
+    await this.select();
   }
 
-  private async train(work: () => Promise<void>): Promise<void> {
+  private async select(): Promise<void> {
     this.control = new Control(() => this.around.tell({type: 'paused'}));
-    this.training = true;
+    this.running = true;
     try {
-      await work();
+      await this.run?.select(this.control);
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      this.around.tell({type: 'interrupted'});
     } finally {
-      this.training = false;
+      this.running = false;
     }
   }
 
-  private async restored(): Promise<{run: TabRun | null; finished?: Finished}> {
-    const [dataset, snapshot, retraining, finished] = await Promise.all([
-      load<Dataset>('dataset'),
-      load<Snapshot>('snapshot'),
-      load<RetrainSnapshot>('retraining'),
-      load<Finished>('finished'),
-    ]);
-    if (dataset === undefined || snapshot === undefined) return {run: null};
-    return {run: await TabRun.restore({dataset, snapshot, retraining}, this.around), finished};
+  private async saved(work: () => Promise<void>): Promise<boolean> {
+    return (
+      this.mayKeep &&
+      work().then(
+        () => true,
+        () => false,
+      )
+    );
+  }
+
+  private async restored(): Promise<TabRun | null> {
+    const names = ['dataset', 'settings', 'way', 'products', 'finished'] as const;
+    const values = await Promise.all(names.map(name => load(name)));
+    const saved = Object.fromEntries(names.map((name, i) => [name, values[i]])) as Partial<SavedRun>;
+    if (saved.dataset === undefined || saved.settings === undefined) return null;
+    return TabRun.restore({...saved, dataset: saved.dataset, settings: saved.settings}, this.around);
   }
 }
 

@@ -1,289 +1,264 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {recordRun, StageRecorder, type LabeledRows, type RunRecord, type Selection} from 'tfjs-autofis';
-import type {Live as LivePictures, Measured, Report, RunView} from '../protocol';
+import {
+  autoSelect,
+  type AutoSelection,
+  EpochMetrics,
+  evaluateSelection,
+  fitModel,
+  heldOutParts,
+  isUncertain,
+  type LabeledRows,
+  modelProducts,
+  recordRun,
+  type RunRecord,
+  SeededBatches,
+  type SelectStep,
+  type StepStore,
+  type Trainer,
+} from 'tfjs-autofis';
+import type {Finished, Report, RunView, Way} from '../protocol';
 import type {Settings} from '../settings';
 import {words} from '../strings';
-import {type Dataset, fieldsOf, tensorsOf, valueNames} from './dataset';
-import {filesOf, type NamedFile} from './files';
-import {GatesByHand} from './gates_by_hand';
-import {keptOf} from './kept';
-import type {Control} from './live';
-import {placeOf, retrain, retrainPasses, type RetrainSnapshot} from './retraining';
-import {alphasOf, buildModel, curvesOf, dispose, gatesOf, runSearch, stepsOf} from './searching';
-import {copyModel, copyState, pasteModel, pasteState, type Snapshot} from './snapshot';
+import {load} from './database';
+import {type Dataset, fieldsOf, someRows, tensorsOf, valueNames} from './dataset';
+import {progressOf} from './estimate';
+import {filesOf} from './files';
+import {type Control, Live} from './live';
+import {reportWords} from './report_words';
+import {type HeldProducts, spreadOf, WhatIfGates} from './what_if';
 
-/** What is saved of a finished run. */
-export interface Finished {
-  before: Measured;
-  after: Measured;
-  selection: Selection;
-  run: RunRecord;
-  files: NamedFile[];
-}
-
-/** All that is kept of a run between visits, each under its name. */
+/** All that is kept of a run between visits, besides its finished steps, each under its name. */
 export interface SavedRun {
   dataset: Dataset;
-  snapshot: Snapshot;
-  retraining: RetrainSnapshot;
+  settings: Settings;
+  way: Way;
+  /** Of each base, by its name. */
+  products: {[base: string]: HeldProducts};
   finished: Finished;
 }
 
 /** What a run needs of the tab. */
 export interface Surroundings {
   tell(report: Report): void;
-  /** Hands the state to the worker that draws. */
-  draw(live: LivePictures): void;
-  /** Saves, or forgets what is given as undefined; whether that was possible. */
-  keep(values: {[K in keyof SavedRun]?: SavedRun[K] | undefined}): Promise<boolean>;
+  /** Saves; whether that was possible. */
+  keep(values: Partial<SavedRun> & {[step: string]: unknown}): Promise<boolean>;
+  /** Whether this tab saves its run. */
+  readonly saves: boolean;
   readonly threads: number;
 }
 
-/** How often the page hears of a training, and the worker that draws, in milliseconds. */
+/** In front of the keys of finished steps. */
+const STEP = 'step: ';
+/** How often the page hears of a training, in milliseconds. */
 const TOLD_EVERY = 100;
-const DRAWN_EVERY = 400;
+/** Products on V2 that are kept at most, and rows that are weighed while a base trains. */
+const MOST_PRODUCTS = 3_000_000;
+const WEIGHED_ROWS = 400;
 
-/** One run: its data, the searched model, its gates and what is saved of it. */
+/** One run: the recipe on one table. */
 export class TabRun {
-  private snapshot: Snapshot | null = null;
-  private retraining: RetrainSnapshot | null = null;
-  private byHand: GatesByHand | null = null;
-  private validation: LabeledRows | null = null;
-  private readonly model: tfl.LayersModel;
+  private way: Way = {steps: [], trained: 0, refitted: 0, curves: [], linear: null, gates: null};
+  private products: {[base: string]: HeldProducts} = {};
+  private finished: Finished | null = null;
+  private whatIf: WhatIfGates | null = null;
+  /** Results of finished steps, for where the browser saves nothing. */
+  private readonly steps = new Map<string, unknown>();
 
   constructor(
     private readonly dataset: Dataset,
     private readonly settings: Settings,
     private readonly around: Surroundings,
-  ) {
-    this.model = buildModel(dataset, settings);
-  }
+  ) {}
 
   /** The run of an earlier visit, as far as it had come. */
-  static async restore(
-    {dataset, snapshot, retraining}: Partial<SavedRun> & Pick<SavedRun, 'dataset' | 'snapshot'>,
+  static restore(
+    {dataset, settings, way, products, finished}: Partial<SavedRun> & Pick<SavedRun, 'dataset' | 'settings'>,
     around: Surroundings,
-  ): Promise<TabRun> {
-    const run = new TabRun(dataset, snapshot.settings, around);
-    await pasteModel(run.model, snapshot.model);
-    run.snapshot = snapshot;
-    run.retraining = retraining ?? null;
+  ): TabRun {
+    const run = new TabRun(dataset, settings, around);
+    run.way = way ?? run.way;
+    run.products = products ?? {};
+    run.finished = finished ?? null;
     return run;
   }
 
   view(): RunView {
-    const {snapshot, dataset, settings} = this;
+    const {dataset, settings} = this;
+    const {train, valid, test, name} = dataset;
     return {
-      data: dataset.name,
+      data: name,
+      rows: train.rows + valid.rows + test.rows,
       settings,
-      gates: gatesOf(this.model),
-      stage: snapshot?.stage ?? 'searching',
-      steps: stepsOf(dataset, settings.passes),
+      fields: fieldsOf(dataset).map(({name: field}) => field),
     };
   }
 
-  /** Shows a restored run. */
-  async show(finished: Finished | undefined): Promise<void> {
-    const {tell, draw} = this.around;
-    const {recorder: state, passes, selection, stage} = this.snapshot!;
-    const recorder = new StageRecorder();
-    recorder.setState(pasteState(state));
-    const {record} = recorder;
-    const {alpha} = record;
-    if (alpha !== null) {
-      tell({
-        type: 'progress',
-        progress: {
-          step: record.steps,
-          steps: stepsOf(this.dataset, this.settings.passes),
-          alpha: alphasOf(this.model),
-          closedAt: alpha.closedAt,
-          threshold: alpha.points[alpha.points.length - 1]?.threshold ?? 0,
-          ...curvesOf(recorder),
-          stepsPerSecond: 0,
-          secondsLeft: Infinity,
+  /** Shows the run of an earlier visit. */
+  show(): void {
+    this.around.tell({type: 'way', way: this.way});
+    if (this.finished === null) this.around.tell({type: 'interrupted'});
+    else this.showFinished(this.finished);
+  }
+
+  /** Runs the recipe; steps that are finished are not made again. */
+  async select(control: Control): Promise<void> {
+    const {dataset, settings, around} = this;
+    const {width} = dataset;
+    const [train, validation, test] = [dataset.train, dataset.valid, dataset.test].map(part => tensorsOf(part, width));
+    const {gates, choice} = heldOutParts(validation, settings.seed);
+    tf.dispose([gates.xs, gates.ys] as tf.Tensor[]);
+    this.way = {...this.way, steps: [], trained: 0, refitted: 0};
+    try {
+      const found = await autoSelect({
+        fields: fieldsOf(dataset),
+        train,
+        validation,
+        test,
+        effort: settings.effort,
+        seed: settings.seed,
+        store: this.store(control),
+        trainer: this.trainer(control, choice),
+        onStep: (said, step) => this.took(said, step),
+      });
+      this.finished = await this.finish(found, test);
+      [found.model, ...found.rivals.map(({model}) => model)].forEach(model => model.dispose());
+    } finally {
+      tf.dispose([train, validation, test, choice].flatMap(({xs, ys}) => [xs, ys]) as tf.Tensor[]);
+    }
+    const saved = await around.keep({way: this.way, finished: this.finished});
+    this.showFinished(this.finished);
+    around.tell({type: 'saved', saved});
+  }
+
+  /** Opens or closes a gate by hand, or with null sets all as they were chosen. */
+  setGate(change: {pair: number; open: boolean} | null): void {
+    const {whatIf} = this;
+    if (whatIf === null) return;
+    if (change === null) whatIf.reset();
+    else whatIf.set(change.pair, change.open);
+    this.around.tell({type: 'whatIf', whatIf: whatIf.state()});
+  }
+
+  private store(control: Control): StepStore {
+    return {
+      get: async key => {
+        await control.wait();
+        return this.steps.get(key) ?? (this.around.saves ? load(STEP + key) : undefined);
+      },
+      set: async (key, value) => {
+        this.steps.set(key, value);
+        await this.around.keep({products: this.products, [STEP + key]: value});
+      },
+    };
+  }
+
+  /** Trains, and shows how: loss and AUC, and of a base how far each pair moves the log-odds. */
+  private trainer(control: Control, choice: LabeledRows): Trainer {
+    const fields = fieldsOf(this.dataset).length;
+    const pairs = (fields * (fields - 1)) / 2;
+    const held = someRows(choice, Math.floor(MOST_PRODUCTS / pairs));
+    const weighed = someRows(choice, WEIGHED_ROWS);
+    return async ({name, purpose, model, train, schedule, seed, callbacks}) => {
+      const batches = new SeededBatches(train as LabeledRows, {batchSize: schedule.batchSize, seed});
+      const steps = schedule.epochs * batches.size;
+      const curve = {name, auc: [] as number[]};
+      const begun = performance.now();
+      let told = 0;
+      // The last models learn from V2, too: what they reach there says nothing.
+      const isJudged = purpose !== 'again';
+      if (isJudged) this.way.curves = [...this.way.curves.filter(each => each.name !== name), curve];
+      const live = new Live(control, {
+        moved: (step, loss) => {
+          const now = performance.now();
+          if (now - told < TOLD_EVERY) return;
+          told = now;
+          const rate = (now - begun) / step;
+          this.around.tell({
+            type: 'progress',
+            progress: {
+              name,
+              pass: Math.ceil(step / batches.size),
+              passes: schedule.epochs,
+              loss,
+              ...progressOf(this.settings.effort, this.way, {
+                purpose,
+                share: step / steps,
+                seconds: (rate * steps) / 1000,
+              }),
+            },
+          });
+        },
+        passed: (_, logs) => {
+          if (!isJudged) return;
+          curve.auc.push(logs['val_auc']);
+          this.around.tell({type: 'way', way: this.way});
+          if (purpose === 'base')
+            this.around.tell({type: 'spread', spread: spreadOf(modelProducts(model, weighed.xs))});
         },
       });
-      draw({record, selection: selection ?? []});
-    }
-    if (stage === 'searching')
-      return tell({type: 'interrupted', role: 'search', pass: passes, passes: this.settings.passes});
-    await this.showSearched();
-    if (stage === 'retraining' && this.retraining !== null) {
-      const {role, passes: pass} = placeOf(this.retraining);
-      tell({type: 'interrupted', role, pass, passes: retrainPasses(this.settings)});
-    } else if (stage === 'finished' && finished !== undefined) {
-      this.showFinished(finished);
-    }
-  }
-
-  /** Trains the gates, from where a saved search stands. */
-  async search(control: Control): Promise<void> {
-    const {model, dataset, settings, around} = this;
-    const from = this.snapshot;
-    let told = 0;
-    let drawn = 0;
-    let stepsDone = 0;
-    const {search, recorder} = await runSearch(model, dataset, settings, control, from, {
-      moved: (progress, {record}) => {
-        const now = performance.now();
-        const last = progress.step === progress.steps || control.isPaused;
-        stepsDone = progress.step;
-        if (now - told >= TOLD_EVERY || last) around.tell({type: 'progress', progress});
-        if (now - told >= TOLD_EVERY) told = now;
-        if (now - drawn < DRAWN_EVERY && !last) return;
-        around.draw({record, selection: []});
-        drawn = now;
-      },
-      passed: async (pass, copy, state) => {
-        this.snapshot = {
-          settings,
-          stage: 'searching',
-          passes: pass,
-          model: copy,
-          recorder: state,
-          warnings: [],
-          selection: null,
-          stoppedAt: null,
-          byHand: null,
-        };
-        const saved = await around.keep({snapshot: this.snapshot});
-        around.tell({type: 'saved', role: 'search', pass, passes: settings.passes, saved});
-      },
-    });
-    this.snapshot = {
-      settings,
-      stage: 'searched',
-      passes: settings.passes,
-      model: await copyModel(model),
-      recorder: await copyState(recorder.state()),
-      warnings: search.warnings,
-      selection: search.selection,
-      byHand: null,
-      stoppedAt: control.stopped && stepsDone < stepsOf(dataset, settings.passes) ? stepsDone : null,
+      await fitModel(model, batches, {
+        epochs: schedule.epochs,
+        callbacks: [...callbacks, ...(isJudged ? [new EpochMetrics({data: choice})] : []), live],
+      });
+      if (purpose === 'base')
+        this.products[name] = {...modelProducts(model, held.xs), labels: held.ys.dataSync() as Float32Array};
     };
-    const saved = await around.keep({snapshot: this.snapshot});
-    around.draw({record: recorder.record, selection: search.selection});
-    await this.showSearched();
-    around.tell({type: 'saved', role: 'search', pass: settings.passes, passes: settings.passes, saved});
   }
 
-  /** Opens or closes a gate, or with null sets all as they were searched. */
-  async setGate(change: {gate: number; interaction: number; open: boolean} | null): Promise<void> {
-    const byHand = this.byHand!;
-    if (change === null) byHand.setAll(null);
-    else byHand.set(change.gate, change.interaction, change.open);
-    this.snapshot = {...this.snapshot!, byHand: byHand.changed};
-    this.around.tell({type: 'whatIf', whatIf: await byHand.state()});
-    await this.around.keep({snapshot: this.snapshot});
-  }
-
-  /** Trains the two models to compare, from where a saved retraining stands. */
-  async retrain(control: Control): Promise<void> {
-    const {model, dataset, settings, around} = this;
-    const passes = retrainPasses(settings);
-    const from =
-      this.snapshot!.stage === 'retraining' && this.retraining !== null
-        ? this.retraining
-        : {selection: this.byHand!.selection(), after: null, training: null};
-    await this.setStage('retraining', from);
-    const done = await retrain(model, from, dataset, settings, control, words.result.models, {
-      moved: progress => around.tell({type: 'retraining', progress}),
-      passed: async snapshot => {
-        this.retraining = snapshot;
-        const saved = await around.keep({retraining: snapshot});
-        const {role, passes: pass} = placeOf(snapshot);
-        around.tell(
-          snapshot.training === null
-            ? {type: 'saved', role: 'after', pass: passes, passes, saved}
-            : {type: 'saved', role, pass, passes, saved},
-        );
-      },
-    });
-    if (done === null) {
-      await this.setStage('searched', null);
-      return this.showSearched();
+  private took(said: string, step: SelectStep): void {
+    const {way} = this;
+    way.steps = [...way.steps, said];
+    if (step.type === 'trained' && step.candidate.ridge !== null) way.linear = step.candidate.choice.auc;
+    else if (step.type === 'trained') way.trained++;
+    else if (step.type === 'retrained') way.refitted++;
+    if (step.type === 'trained' && step.gates !== undefined) {
+      const {name} = step.candidate;
+      const {path, chosen} = step.gates;
+      // Of several bases the one that V2 prefers is shown.
+      if (way.gates === null || path[chosen].logloss <= way.gates.path[way.gates.chosen].logloss)
+        way.gates = {name, path, chosen, spread: spreadOf(this.products[name])};
     }
-    const {slim, recorder, records, measured} = done;
-    const {selection} = from;
-    const run = this.record(selection, recorder, [records.before, records.after]);
-    const finished: Finished = {...measured, selection, run, files: await filesOf(slim, dataset, selection, run)};
-    slim.dispose();
-    const saved = await this.setStage('finished', null, finished);
-    around.tell({type: 'saved', role: 'before', pass: passes, passes, saved});
-    this.showFinished(finished);
+    this.around.tell({type: 'way', way});
+    void this.around.keep({way}).then(saved => this.around.tell({type: 'saved', saved}));
   }
 
-  /** Whether a saved search or retraining stands in its middle. */
-  get interrupted(): 'search' | 'retrain' | null {
-    const stage = this.snapshot?.stage;
-    return stage === 'searching' ? 'search' : stage === 'retraining' ? 'retrain' : null;
-  }
-
-  dispose(): void {
-    this.model.dispose();
-    if (this.validation !== null) dispose(this.validation);
-  }
-
-  private async setStage(
-    stage: Snapshot['stage'],
-    retraining: RetrainSnapshot | null,
-    finished?: Finished,
-  ): Promise<boolean> {
-    this.snapshot = {...this.snapshot!, stage};
-    this.retraining = retraining;
-    return this.around.keep({snapshot: this.snapshot, retraining: retraining ?? undefined, finished});
-  }
-
-  private async showSearched(): Promise<void> {
-    const {selection, stoppedAt, warnings, byHand} = this.snapshot!;
-    if (this.byHand === null) {
-      this.validation = tensorsOf(this.dataset.valid, this.dataset.width);
-      this.byHand = new GatesByHand(this.model, this.validation);
-      await this.byHand.state();
-    }
-    this.byHand.setAll(byHand);
-    this.around.tell({
-      type: 'searched',
-      kept: keptOf(selection!, this.dataset),
-      stoppedAt,
-      warnings,
-      whatIf: await this.byHand.state(),
-    });
-  }
-
-  private showFinished({before, after, selection, run, files}: Finished): void {
-    this.around.tell({type: 'finished', before, after, kept: keptOf(selection, this.dataset), run, files});
-  }
-
-  private record(
-    selection: Selection,
-    retrainRecorder: StageRecorder,
-    models: Parameters<typeof recordRun>[0]['models'],
-  ): RunRecord {
-    const {dataset, settings, snapshot} = this;
-    const {train, valid, test, fitted, name} = dataset;
-    const recorder = new StageRecorder();
-    recorder.setState(pasteState(snapshot!.recorder));
-    return recordRun({
+  private async finish(found: AutoSelection, test: LabeledRows): Promise<Finished> {
+    const {dataset, settings} = this;
+    const {train, valid, fitted, name} = dataset;
+    const run: RunRecord = recordRun({
       title: words.report.title(name),
-      positive: words.report.positive(fitted.schema.label!.column),
+      positive: dataset.positive,
       fields: fieldsOf(dataset),
       valueNames: valueNames(fitted),
       train,
       validation: valid,
-      test,
+      test: dataset.test,
       source: name,
-      search: recorder.record,
-      retrain: retrainRecorder.record,
-      selection,
-      warnings: snapshot!.warnings,
-      models,
+      assumptions: dataset.assumptions,
+      recipe: found,
+      models: await evaluateSelection(found, test),
       settings: {...settings},
       seed: settings.seed,
       backend: words.report.backend(this.around.threads),
       versions: {'tfjs-core': tf.version_core, 'tfjs-layers': tfl.version_layers},
     });
+    const uncertain = run.interactions.flatMap(({kept, evidence}, p) =>
+      kept && evidence !== null && isUncertain(evidence.stability) ? [p] : [],
+    );
+    return {run, ...reportWords(run), uncertain, files: await filesOf(found, dataset, run)};
+  }
+
+  private showFinished(finished: Finished): void {
+    const {gates} = this.way;
+    this.around.tell({type: 'finished', finished});
+    const held = gates === null ? undefined : this.products[gates.name];
+    if (gates === null || held === undefined) return;
+    this.whatIf = new WhatIfGates(
+      held,
+      gates.path[gates.chosen].alpha,
+      finished.run.interactions.map(({kept}) => kept),
+    );
+    this.around.tell({type: 'whatIf', whatIf: this.whatIf.state()});
   }
 }

@@ -1,49 +1,65 @@
-import type {FieldRule, Schema} from 'tfjs-autofis';
-import {encodeColumns, labelsOf} from '../../../src/schema/columns/encode_columns';
-import {fitColumns} from '../../../src/schema/columns/fit_columns';
-import {type ColumnFacts, columnFacts} from '../../../src/schema/inference/column_facts';
-import {assumptionText, type Reading} from '../../../src/schema/inference/assumption';
-import {foldCounts} from '../../../src/schema/inference/compare_readings';
-import {inferFields} from '../../../src/schema/inference/infer_fields';
-import {inferRule, isDoubtful} from '../../../src/schema/inference/infer_rule';
-import {inferLabel} from '../../../src/schema/inference/infer_label';
-import {labelReader} from '../../../src/schema/label';
-import {partOfRow, PARTS, type Split} from '../../../src/schema/split';
-import {fieldSpecs} from '../../../src/schema/vocabulary';
-import type {ColumnView, TableView, Use} from '../protocol';
+import {fieldSpecs, type Schema} from 'tfjs-autofis';
+import {
+  assumptionText,
+  type ColumnFacts,
+  columnFacts,
+  encodeColumns,
+  fitColumns,
+  foldCounts,
+  type Inferred,
+  inferFields,
+  inferLabel,
+  inferRule,
+  isDoubtful,
+  labelReader,
+  labelsOf,
+  partOfRow,
+  PARTS,
+  positiveInWords,
+  type Reading,
+} from 'tfjs-autofis/schema';
+import type {ColumnView, Decisions, TableView, Use} from '../protocol';
 import {words} from '../strings';
 import type {Dataset, Part} from './dataset';
+import {histogramOf} from './histogram';
 import type {ReadTable} from './read_table';
 
 /** The seed that parts the rows: that of the command line. */
 const SPLIT_SEED = 1;
 /** What a person's choice is for the inference. */
-const READINGS: Record<Exclude<Use, 'proposed'>, Reading> = {category: 'category', number: 'number', ignored: 'drop'};
+const READINGS: Record<Exclude<Use, 'proposed'>, Reading> = {
+  category: 'category',
+  number: 'number',
+  date: 'date',
+  ignored: 'drop',
+};
 /** Rows of each part that a run needs at least. */
 const LEAST_ROWS = {train: 200, valid: 20, test: 20};
 
 /** A read table with what is known of its columns. */
 export class TablePlan {
   private readonly facts: ColumnFacts[];
-  private label: string | null;
-  private uses: {[column: string]: Use} = {};
+  private readonly histograms: number[][];
+  private decisions: Decisions;
 
   constructor(
     private readonly name: string,
     private readonly table: ReadTable,
   ) {
     this.facts = table.columns.map(columnFacts);
+    this.histograms = table.columns.map(histogramOf);
     const candidates = this.facts.filter(isBinary).map(({name}) => name);
-    this.label =
+    const label =
       candidates.find(each => words.labelNames.includes(each.toLowerCase())) ??
       this.facts.find(isPlainLabel)?.name ??
       null;
+    this.decisions = {label, positive: null, uses: {}};
   }
 
   /** What a person has decided. */
-  change(label: string | null, uses: {[column: string]: Use}): void {
-    this.label = label;
-    this.uses = uses;
+  change(decisions: Decisions): void {
+    // Another label has other values.
+    this.decisions = decisions.label === this.decisions.label ? decisions : {...decisions, positive: null};
   }
 
   /** The table for the page, and the data of a run where nothing stands in its way. */
@@ -52,7 +68,9 @@ export class TablePlan {
       name: this.name,
       rows: this.table.columns[0].codes.length,
       columns: [],
-      label: this.label,
+      label: this.decisions.label,
+      labelValues: [],
+      positive: null,
       notes: [],
       problems: [...this.table.problems],
       obstacle: null,
@@ -60,18 +78,19 @@ export class TablePlan {
       parts: [],
     };
     try {
-      const {schema, split} = this.schema(view);
-      const dataset = this.encode(schema, split, view);
+      const inferred = this.infer(view);
+      const dataset = this.encode(inferred, view);
       return {view, dataset: view.obstacle === null ? dataset : null};
     } catch (error) {
       view.obstacle = messageOf(error);
-      if (view.columns.length === 0) view.columns = this.columns(this.facts, [], null);
+      if (view.columns.length === 0) view.columns = this.columns(null, null);
       return {view, dataset: null};
     }
   }
 
-  private schema(view: TableView): {schema: Schema; split: Split} {
-    if (this.label === null) {
+  private infer(view: TableView): Inferred {
+    const {label, positive, uses} = this.decisions;
+    if (label === null) {
       const meant = this.facts.find(({name}) => words.labelNames.includes(name.toLowerCase()));
       const choices = this.facts.filter(isBinary).map(({name}) => name);
       throw new Error(
@@ -81,28 +100,32 @@ export class TablePlan {
       );
     }
     const as = Object.fromEntries(
-      Object.entries(this.uses).flatMap(([name, use]) =>
-        use === 'proposed' || name === this.label ? [] : [[name, READINGS[use]]],
+      Object.entries(uses).flatMap(([name, use]) =>
+        use === 'proposed' || name === label ? [] : [[name, READINGS[use]]],
       ),
     );
-    const facts = this.factsWithLabels();
-    const {schema, split, assumptions} = inferFields('inferFields', facts, {
-      label: this.label,
+    const facts = this.factsWithLabels(label);
+    const inferred = inferFields('inferFields', facts, {
+      label,
+      ...(positive === null ? {} : {positiveLabel: positive}),
       seed: SPLIT_SEED,
       as,
       complete: true,
     });
-    const part = split.by === 'column' ? split.column : null;
-    view.notes = assumptions.map(assumptionText);
-    view.columns = this.columns(facts, schema.fields, part);
-    return {schema, split};
+    const {schema, split, assumptions} = inferred;
+    const read = labelReader(schema.label!);
+    view.labelValues = [...facts.find(({name}) => name === label)!.examples].filter(value => read(value) !== undefined);
+    view.positive = view.labelValues.find(value => read(value) === 1) ?? null;
+    view.notes = assumptions.filter(({column}) => column === null || column === label).map(assumptionText);
+    view.columns = this.columns(schema, split.by === 'column' ? split.column : null, facts);
+    return inferred;
   }
 
   /** The facts, with the labels of the rows where they can help to read a column. */
-  private factsWithLabels(): ColumnFacts[] {
+  private factsWithLabels(name: string): ColumnFacts[] {
     const {columns} = this.table;
-    const {rule} = inferLabel('inferFields', this.facts, {label: this.label!});
-    const label = columns.find(({name}) => name === rule.column)!;
+    const {rule} = inferLabel('inferFields', this.facts, {label: name});
+    const label = columns.find(column => column.name === rule.column)!;
     return this.facts.map((facts, i) =>
       facts.name !== rule.column && isDoubtful(facts)
         ? {...facts, folds: foldCounts(columns[i], facts.missing, label, rule)}
@@ -110,31 +133,32 @@ export class TablePlan {
     );
   }
 
-  private columns(all: readonly ColumnFacts[], fields: readonly FieldRule[], part: string | null): ColumnView[] {
-    return all.map(facts => {
+  private columns(schema: Schema | null, part: string | null, all: readonly ColumnFacts[] = this.facts): ColumnView[] {
+    return all.map((facts, i): ColumnView => {
       const {name, distinct, rows, present, examples} = facts;
-      const role =
-        name === this.label
-          ? 'label'
-          : name === part
-            ? 'part'
-            : fields.some(({column}) => column === name)
-              ? 'field'
-              : 'ignored';
+      const {assumption} = inferRule('inferFields', facts, {complete: true});
       return {
         name,
         distinct,
         missing: rows - present,
         examples: examples.slice(0, 4),
+        histogram: this.histograms[i],
         binary: isBinary(facts),
-        role,
-        proposed: words.plan.proposed(inferRule('inferFields', facts, {complete: true}).rules),
-        use: this.uses[name] ?? 'proposed',
+        role: this.roleOf(name, schema, part),
+        proposed: assumption.reading,
+        why: words.plan.why(assumption.why, assumption.alternative?.reading ?? null),
+        use: this.decisions.uses[name] ?? 'proposed',
       };
     });
   }
 
-  private encode(schema: Schema, split: Split, view: TableView): Dataset | null {
+  private roleOf(name: string, schema: Schema | null, part: string | null): ColumnView['role'] {
+    if (name === this.decisions.label) return 'label';
+    if (name === part) return 'part';
+    return schema?.fields.some(({column}) => column === name) ? 'field' : 'ignored';
+  }
+
+  private encode({schema, split, assumptions}: Inferred, view: TableView): Dataset | null {
     const {columns} = this.table;
     const rows = columns[0].codes.length;
     const labels = labelsOf(
@@ -155,7 +179,22 @@ export class TablePlan {
       own.forEach((row, i) => taken.set(ids.subarray(row * width, (row + 1) * width), i * width));
       return {ids: taken, labels: Float32Array.from(own, row => labels[row]), rows: own.length};
     };
-    const dataset = {name: this.name, fitted, width, train: take('train'), valid: take('valid'), test: take('test')};
+    const dataset: Dataset = {
+      name: this.name,
+      positive: positiveInWords(schema.label!),
+      assumptions: assumptions.map(({column, reading, why, alternative}) => ({
+        column,
+        reading,
+        why,
+        alternative: alternative?.reading ?? null,
+        flag: null,
+      })),
+      fitted,
+      width,
+      train: take('train'),
+      valid: take('valid'),
+      test: take('test'),
+    };
     view.fields = fieldSpecs(fitted).map(({name, size}) => ({name, size}));
     view.parts = PARTS.map(name => ({
       name,

@@ -1,10 +1,13 @@
-import type {Live, Report, Request} from '../protocol';
+import type {Report, Request} from '../protocol';
 import {startBackend} from './backend';
 import {Session} from './session';
 import {messageOf} from './table_plan';
 
 /** The page's end. */
-const page = self as unknown as {postMessage(report: Report): void; onmessage: ((event: MessageEvent) => void) | null};
+const page = self as unknown as {
+  postMessage(report: Report): void;
+  onmessage: ((event: MessageEvent<Request>) => void) | null;
+};
 
 /** How long a page that is loaded again waits for its predecessor to let go, in milliseconds. */
 const PATIENCE = 1500;
@@ -24,30 +27,18 @@ function holdsTheRun(): Promise<boolean> {
   });
 }
 
-async function begin(pictures: MessagePort): Promise<Session> {
+async function begin(): Promise<Session> {
   const [threads, mayKeep] = await Promise.all([startBackend(), holdsTheRun()]);
-  const session = new Session(
-    {
-      threads,
-      tell: report => page.postMessage(report),
-      draw: (live: Live) => pictures.postMessage({type: 'live', live}),
-    },
-    mayKeep,
-  );
+  const session = new Session({threads, tell: report => page.postMessage(report)}, mayKeep);
   await session.begin();
   return session;
 }
 
-let session: Promise<Session> | null = null;
+const session = begin();
+session.catch(error => page.postMessage({type: 'refused', message: messageOf(error)}));
 
-page.onmessage = ({data}: MessageEvent<Request | {pictures: MessagePort}>) => {
-  if ('pictures' in data) {
-    session = begin(data.pictures);
-    session.catch(error => page.postMessage({type: 'refused', message: messageOf(error)}));
-    return;
-  }
-  void session?.then(
+page.onmessage = ({data}) =>
+  void session.then(
     ready => ready.answer(data),
     () => undefined,
   );
-};

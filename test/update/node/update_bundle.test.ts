@@ -58,7 +58,14 @@ async function firstBundle(name: string): Promise<string> {
   const form = fmForm({fields: fieldSpecs(fitted), embeddingDim: 4, l2: 0.001});
   const selection = form.all.filter(({fields}) => fields.join() === 'site,hour');
   const model = form.build(selection, 1);
-  await trainBySchedule(plainTrainer, {name, model, train: rows, schedule: scheduleFor(3000), seed: 1});
+  await trainBySchedule(plainTrainer, {
+    name,
+    purpose: 'slim',
+    model,
+    train: rows,
+    schedule: scheduleFor(3000),
+    seed: 1,
+  });
   const place = path.join(base, name);
   await saveBundle(place, {model, fitted, selection, metadata: {owner: 'tests'}});
   [model, rows].forEach(each => each.dispose());

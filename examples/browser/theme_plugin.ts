@@ -1,0 +1,36 @@
+import {createHash} from 'node:crypto';
+import type {Plugin} from 'vite';
+import {declarations} from '../../src/report/theme';
+
+/** The colours of the report, before the first paint. */
+const COLORS = `:root{color-scheme:light dark;${declarations('light')}}@media (prefers-color-scheme:dark){:root{${declarations('dark')}}}`;
+
+/** What the built page may load: its own files, and nothing that was written into it. */
+const POLICY = [
+  "default-src 'self'",
+  // WebAssembly is compiled from the page's own files.
+  "script-src 'self' 'wasm-unsafe-eval'",
+  `style-src 'self' 'sha256-${createHash('sha256').update(COLORS).digest('base64')}'`,
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+].join('; ');
+
+/** Puts the colours into index.html, and in the built one a Content-Security-Policy. */
+export const theme: Plugin = {
+  name: 'theme',
+  transformIndexHtml: (_, {server}) => [
+    // Vite's development server writes scripts into the page.
+    ...(server === undefined
+      ? [
+          {
+            tag: 'meta',
+            attrs: {'http-equiv': 'Content-Security-Policy', content: POLICY},
+            injectTo: 'head-prepend' as const,
+          },
+        ]
+      : []),
+    {tag: 'style', children: COLORS, injectTo: 'head-prepend'},
+  ],
+};

@@ -1,0 +1,94 @@
+import {words} from '../strings';
+import {make, write} from './element';
+import {colorStep, colorVariable, pairAt, type PairMap, type PairMapHooks, pairsOf, type PairState} from './pairs';
+import {tipsIn} from './tip';
+
+/** With more fields the cells have no room for numbers. */
+const MOST_WITH_NUMBERS = 16;
+
+/** All pairs as a table of buttons, one for each gate. */
+export class GridMap implements PairMap {
+  readonly root: HTMLElement;
+  private readonly buttons: HTMLButtonElement[];
+  /** What was painted, so that only changes touch the page. */
+  private painted: string[] = [];
+
+  constructor(
+    private readonly fields: readonly string[],
+    hooks: PairMapHooks,
+  ) {
+    this.buttons = pairsOf(fields.length).map((_, pair) =>
+      make('button', {type: 'button', 'data-pair': pair, tabindex: pair === 0 ? 0 : -1}, make('span')),
+    );
+    this.root = make('div', {class: 'scroll', tabindex: -1}, this.table());
+    tipsIn(this.root, '[data-pair]', mark => hooks.tip(Number((mark as HTMLElement).dataset.pair)));
+    this.root.addEventListener('click', event => {
+      const pair = (event.target as Element).closest<HTMLElement>('[data-pair]')?.dataset.pair;
+      if (pair !== undefined) hooks.press(Number(pair));
+    });
+    this.root.addEventListener('keydown', event => this.move(event));
+  }
+
+  paint({strength, largest, uncertain, pressable, label}: PairState): void {
+    this.buttons.forEach((button, pair) => {
+      const value = strength[pair];
+      const step = colorStep(value, largest);
+      const key = `${step} ${value.toFixed(2)} ${uncertain.has(pair)} ${pressable}`;
+      if (this.painted[pair] === key) return;
+      this.painted[pair] = key;
+      button.className = [value === 0 ? 'closed' : '', step > 6 ? 'strong' : '', uncertain.has(pair) ? 'uncertain' : '']
+        .filter(Boolean)
+        .join(' ');
+      button.style.setProperty('--cell', value === 0 ? '' : `var(${colorVariable(step)})`);
+      write(button.firstElementChild!, value === 0 ? '' : words.map.strength(value));
+      button.setAttribute('aria-label', label(pair));
+      if (pressable) button.setAttribute('aria-pressed', String(value !== 0));
+      else button.removeAttribute('aria-pressed');
+    });
+  }
+
+  private table(): HTMLElement {
+    const {fields, buttons} = this;
+    const name = (scope: 'row' | 'col', field: string) => make('th', {scope, title: field}, make('span', {}, field));
+    const rows = fields
+      .slice(1)
+      .map((field, k) =>
+        make(
+          'tr',
+          {},
+          name('row', field),
+          ...fields
+            .slice(0, -1)
+            .map((_, i) => (i <= k ? make('td', {}, buttons[pairAt(fields.length, i, k + 1)]) : make('td'))),
+        ),
+      );
+    return make(
+      'table',
+      {class: fields.length > MOST_WITH_NUMBERS ? 'heat dense' : 'heat'},
+      make('caption', {}, words.map.caption),
+      make('thead', {}, make('tr', {}, make('td'), ...fields.slice(0, -1).map(field => name('col', field)))),
+      make('tbody', {}, ...rows),
+    );
+  }
+
+  /** Arrow keys go from gate to gate. */
+  private move(event: KeyboardEvent): void {
+    const steps: {[key: string]: readonly [number, number]} = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+    };
+    const step = steps[event.key];
+    const from = (event.target as HTMLElement).dataset.pair;
+    if (step === undefined || from === undefined) return;
+    event.preventDefault();
+    const m = this.fields.length;
+    const [i, j] = pairsOf(m)[Number(from)].map((field, k) => field + step[k]);
+    if (i < 0 || j >= m || i >= j) return;
+    (event.target as HTMLElement).tabIndex = -1;
+    const to = this.buttons[pairAt(m, i, j)];
+    to.tabIndex = 0;
+    to.focus();
+  }
+}

@@ -1,0 +1,54 @@
+/** Pairs of m fields are in canonical order: 0-1, 0-2, ..., 0-(m-1), 1-2, ... */
+export function pairCount(fields: number): number {
+  return (fields * (fields - 1)) / 2;
+}
+
+/** The position of the pair of fields i < j. */
+export function pairAt(fields: number, i: number, j: number): number {
+  return i * fields - (i * (i + 1)) / 2 + j - i - 1;
+}
+
+/** The fields of each pair. */
+export function pairsOf(fields: number): Array<readonly [number, number]> {
+  return Array.from({length: fields}, (_, i) =>
+    Array.from({length: fields - i - 1}, (__, k) => [i, i + 1 + k] as const),
+  ).flat();
+}
+
+/** What a map shows of the pairs. */
+export interface PairState {
+  /** How far each pair moves the log-odds; 0 where its gate is closed. */
+  strength: ArrayLike<number>;
+  /** The strength that has the full colour. */
+  largest: number;
+  /** Pairs that are marked as uncertain. */
+  uncertain: ReadonlySet<number>;
+  /** Whether gates can be opened and closed. */
+  pressable: boolean;
+  /** What a screen reader says of a pair. */
+  label(pair: number): string;
+}
+
+/** A picture of all pairs. */
+export interface PairMap {
+  readonly root: HTMLElement;
+  paint(state: PairState): void;
+}
+
+export interface PairMapHooks {
+  /** A person presses a pair. */
+  press(pair: number): void;
+  /** Lines of its tip. */
+  tip(pair: number): readonly string[];
+}
+
+/** Steps of the scale of colours on each side of zero, as in the report. */
+const SCALE_STEPS = 10;
+
+/** The step of the colour scale, 0 for none to 10. */
+export function colorStep(strength: number, largest: number): number {
+  return strength === 0 ? 0 : Math.max(1, Math.round(SCALE_STEPS * Math.min(1, strength / largest)));
+}
+
+/** The variable of a step's colour. */
+export const colorVariable = (step: number) => `--scale${SCALE_STEPS + step}`;

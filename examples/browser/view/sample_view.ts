@@ -1,0 +1,26 @@
+import sample from '../sample_result.json';
+import {words} from '../strings';
+import {byId, write} from './element';
+import {GridMap} from './grid_map';
+import {pairsOf} from './pairs';
+
+/** The finished map of the sample, before there is a run: what the page is for, in one look. */
+export function showSample(): void {
+  const {fields, strength, answer} = sample;
+  const largest = Math.max(...strength);
+  const pairs = pairsOf(fields.length);
+  const name = (pair: number) => pairs[pair].map(field => fields[field]);
+  const map = new GridMap(fields, {
+    press: () => undefined,
+    tip: pair => [words.map.cell(name(pair)), words.map.state(strength[pair])],
+  });
+  map.paint({
+    strength,
+    largest,
+    uncertain: new Set(),
+    pressable: false,
+    label: pair => words.map.label(name(pair), strength[pair]),
+  });
+  byId('sample-map').replaceChildren(map.root);
+  write(byId('sample-answer'), answer);
+}
