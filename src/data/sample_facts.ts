@@ -37,7 +37,8 @@ async function rowOrder(connection: DuckDBConnection, table: string, {name, miss
     connection,
     `SELECT count(*) FILTER (x <> last), count(*) FILTER (x < last) FROM (
     SELECT x, lag(x) OVER (ORDER BY row) AS last
-      FROM (SELECT TRY_CAST(${column} AS DOUBLE) AS x, rowid AS row FROM ${table} WHERE ${isNumber}))`,
+      FROM (SELECT TRY_CAST(${column} AS DOUBLE) AS x, row_number() OVER () AS row
+        FROM ${table} WHERE ${isNumber}))`,
   )) as number[][];
   return {changes, falls};
 }
@@ -52,10 +53,11 @@ export async function sampleFolds(
   const column = identifier(name);
   const position = new Map<string, number>();
   const counts: number[] = [];
-  const sql = `SELECT ${whole('v')}, fold, y, count(*)::DOUBLE FROM (
-    SELECT ${column} AS v, (h >> 30)::INTEGER AS fold, ${labelSql(label, identifier(label.column))} AS y
-      FROM ${hashed(table, 'rowid', FOLD_SEED)}
-    WHERE ${column} IS NOT NULL) WHERE y IN (0, 1) GROUP BY 1, 2, 3`;
+  // Only these columns go on, so that one of the table may be called h, as the hash is.
+  const cells = `(SELECT ${column} AS v, ${labelSql(label, identifier(label.column))} AS y,
+    row_number() OVER () - 1 AS row FROM ${table})`;
+  const sql = `SELECT ${whole('v')}, (h >> 30)::INTEGER AS fold, y, count(*)::DOUBLE
+    FROM ${hashed(cells, 'row', FOLD_SEED)} WHERE v IS NOT NULL AND y IN (0, 1) GROUP BY 1, 2, 3`;
   for await (const chunk of chunksOf(connection, sql)) {
     const [folds, labels, rows] = [1, 2, 3].map(i => chunk.getColumnValues(i) as number[]);
     textsOf(chunk, 0).forEach((value, i) => {

@@ -16,11 +16,11 @@ export interface ResumableCallback {
   setState(state: CallbackState): void;
 }
 
-const HOOKS = ['onTrainBegin', 'onEpochBegin', 'onBatchBegin', 'onBatchEnd', 'onEpochEnd', 'onTrainEnd'] as const;
-
 /** Binds the hooks of a callback to it: a copy of tfjs that does not know the class calls them without `this`. */
 export function bindHooks(callback: tfl.Callback): void {
-  for (const hook of HOOKS) callback[hook] = (callback[hook] as (...args: unknown[]) => Promise<void>).bind(callback);
+  // Within the function, since webpack keeps a list that stands alone in the module.
+  const hooks = ['onTrainBegin', 'onEpochBegin', 'onBatchBegin', 'onBatchEnd', 'onEpochEnd', 'onTrainEnd'] as const;
+  for (const hook of hooks) callback[hook] = (callback[hook] as (...args: unknown[]) => Promise<void>).bind(callback);
 }
 
 /** The model that a callback is told of. */

@@ -3,19 +3,37 @@ import {NativeBackend, nativeBackend} from '../tfjs_internals';
 /** Backends that were asked, and whether they know the ops of kernels/. */
 const asked = new WeakMap<NativeBackend, boolean>();
 
+/** The property of a backend that holds {@link allowOwnOps}'s answer, seen by every copy of this library. */
+const ALLOWED = Symbol.for('tfjs-autofis.own-ops');
+
+/** False with AUTOFIS_OWN_OPS=0. A browser has no environment. */
+const ALLOWED_BY_ENVIRONMENT =
+  (globalThis as {process?: {env?: {[name: string]: string | undefined}}}).process?.env?.AUTOFIS_OWN_OPS !== '0';
+
+type Backend = NativeBackend & {[ALLOWED]?: boolean};
+
 /**
  * The current backend if it runs TensorFlow on the CPU and its addon was built with the ops of kernels/, else null.
  * An addon that came with tfjs-node lacks them; on a GPU they would drag every tensor through the CPU.
  */
 export function backendWithOwnOps(): NativeBackend | null {
-  const backend = nativeBackend();
-  if (backend === null || backend.isUsingGpuDevice) return null;
+  const backend: Backend | null = nativeBackend();
+  if (backend === null || backend.isUsingGpuDevice || !(backend[ALLOWED] ?? ALLOWED_BY_ENVIRONMENT)) return null;
   let known = asked.get(backend);
   if (known === undefined) {
     known = knowsOwnOps(backend);
     asked.set(backend, known);
   }
   return known ? backend : null;
+}
+
+/**
+ * Says whether the current backend may use the ops of kernels/. Without them it computes on the CPU exactly what it
+ * would compute on a GPU. Call it before models are made: their tables keep the ops that they began with.
+ */
+export function allowOwnOps(allowed: boolean): void {
+  const backend: Backend | null = nativeBackend();
+  if (backend !== null) backend[ALLOWED] = allowed;
 }
 
 /** Version 4 of the ops, as src/native/kernels/version.cc counts it. */

@@ -1,3 +1,4 @@
+import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
@@ -16,6 +17,29 @@ export interface NativeInfo {
 export function mayHaveGpu(): boolean {
   return process.platform !== 'linux' || ['/dev/nvidiactl', '/dev/nvidia0', '/dev/dxg'].some(existsSync);
 }
+
+/**
+ * Whether a native package finds no GPU that it can use, asked in a process of its own: it falls back to the CPU
+ * without a word, and after it this process could not load tfjs-node, which is faster there.
+ *
+ * @param folder Where the package is looked up.
+ * @returns false, too, where the process tells nothing, such as for a package that does not load.
+ */
+export function findsNoGpu(packageName: string, folder = process.cwd()): Promise<boolean> {
+  const code = `import util from 'node:util';
+    util.isNullOrUndefined = value => value === null || value === undefined;
+    util.isArray = Array.isArray;
+    const {default: tf} = await import(${JSON.stringify(packageName)});
+    process.exit(tf.backend().isUsingGpuDevice ? 0 : ${NO_GPU});`;
+  const args = ['--input-type=module', '--eval', code];
+  const env = {...process.env, TF_CPP_MIN_LOG_LEVEL: '3', TF_FORCE_GPU_ALLOW_GROWTH: 'true'};
+  return new Promise(resolve => {
+    execFile(process.execPath, args, {cwd: folder, env}, error => resolve(error?.code === NO_GPU));
+  });
+}
+
+/** The exit code for "no GPU". */
+const NO_GPU = 47;
 
 /** tfjs-node 4.22 calls two functions of `util` that Node 22 warns of and Node 23 has removed. */
 function restoreUtil(): void {
@@ -37,6 +61,8 @@ export async function loadNative(packageName: string): Promise<NativeInfo> {
     throw new AutofisError('the other native package is loaded, and a process can have one; start a new process');
   }
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  // TensorFlow would take all of a GPU's memory at its start.
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   restoreUtil();
   const loaded = (await import(packageName)) as {io?: typeof tf.io; default?: {io: typeof tf.io}};
   const io = (loaded.default ?? loaded).io;

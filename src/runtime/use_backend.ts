@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {AutofisError} from '../errors';
+import {checkKeys} from '../checks';
+import {AutofisError, invalidArgument} from '../errors';
+import {allowOwnOps} from '../native/own_ops';
 import {silenceFirstUse} from '../tfjs_internals';
 import {BackendChoice, BackendName, NODE_BACKENDS, NodeBackend} from './backend_choice';
 import {backendChooser, Loaded} from './backend_chooser';
 import {registerFileSystem} from './file_system';
-import {loadNative, mayHaveGpu} from './native_backend';
+import {findsNoGpu, loadNative, mayHaveGpu} from './native_backend';
 
 const PACKAGES: Readonly<Record<NodeBackend, string>> = {
   'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu',
@@ -50,6 +52,9 @@ async function load(backend: NodeBackend, askedFor: boolean): Promise<Loaded> {
   if (backend === 'tfjs-node-gpu' && !askedFor && !mayHaveGpu()) {
     throw new AutofisError('this machine has no NVIDIA GPU');
   }
+  if (backend === 'tfjs-node-gpu' && !askedFor && (await findsNoGpu(PACKAGES[backend]))) {
+    throw new AutofisError('it finds no GPU that it can use');
+  }
   const native = await loadNative(PACKAGES[backend]);
   const cpu = backend === 'tfjs-node-gpu' ? 'CPU, as it finds no GPU that it can use' : 'CPU';
   const device = native.gpu ? 'GPU' : cpu;
@@ -83,6 +88,11 @@ const chooseBackend = backendChooser<NodeBackend>({
   },
 });
 
+export interface UseBackendOptions {
+  /** Whether tfjs-node may use the ops of this library. */
+  ownOps?: boolean;
+}
+
 /**
  * Makes the fastest TensorFlow.js backend that this Node process has the current one, without
  * chatter, and completes it with the kernels it lacks and with `file://` saving and loading.
@@ -94,12 +104,22 @@ const chooseBackend = backendChooser<NodeBackend>({
  * start in Node; the native ones use all processors.
  *
  * @param name The one backend to use; by default the fastest.
+ * @param options.ownOps False computes on the CPU, with TensorFlow's own ops, what a GPU would compute: slower, to test
+ *     and to compare. By default the ops of this library serve where they are built, unless AUTOFIS_OWN_OPS is 0. Set
+ *     it before models are made.
  * @throws AutofisError if the named backend, or all of them, cannot be loaded.
  *
  * ```ts
  * const {backend, reason} = await useBackend();
  * ```
  */
-export async function useBackend(name?: BackendName): Promise<BackendChoice> {
-  return chooseBackend(name);
+export async function useBackend(name?: BackendName, options: UseBackendOptions = {}): Promise<BackendChoice> {
+  checkKeys('useBackend', options, ['ownOps']);
+  const {ownOps} = options;
+  if (ownOps !== undefined && typeof ownOps !== 'boolean') {
+    throw invalidArgument('useBackend', 'ownOps', 'be true or false', ownOps);
+  }
+  const choice = await chooseBackend(name);
+  if (ownOps !== undefined) allowOwnOps(ownOps);
+  return choice;
 }

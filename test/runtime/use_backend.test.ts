@@ -1,6 +1,11 @@
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../../src/errors';
+import {backendWithOwnOps} from '../../src/native/own_ops';
 import {useBackend} from '../../src/runtime/index';
+import {findsNoGpu} from '../../src/runtime/native_backend';
 
 describe('useBackend', () => {
   let warn: jest.SpyInstance;
@@ -66,5 +71,50 @@ describe('useBackend', () => {
     await expect(useBackend('tfjs-node-gpu')).rejects.toThrow(
       /^useBackend: the backend is not available\. tfjs-node-gpu: /,
     );
+  });
+
+  it('leaves the ops of this library alone where it is asked to', async () => {
+    const {backend} = await useBackend();
+    if (backend !== 'tfjs-node') return;
+    expect(backendWithOwnOps()).not.toBeNull();
+    await useBackend(undefined, {ownOps: false});
+    expect(backendWithOwnOps()).toBeNull();
+    await useBackend();
+    expect(backendWithOwnOps()).toBeNull();
+    await useBackend(undefined, {ownOps: true});
+    expect(backendWithOwnOps()).not.toBeNull();
+  });
+
+  it('rejects options that it does not know', async () => {
+    await expect(useBackend(undefined, {ownOps: 0} as never)).rejects.toThrow(
+      'useBackend: `ownOps` must be true or false. Received: 0.',
+    );
+    await expect(useBackend(undefined, {own: true} as never)).rejects.toThrow(/`own`/);
+  });
+});
+
+describe('findsNoGpu', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-gpu-'));
+  });
+
+  afterEach(() => rmSync(folder, {recursive: true}));
+
+  function install(code: string): void {
+    const home = path.join(folder, 'node_modules/a-native-package');
+    mkdirSync(home, {recursive: true});
+    writeFileSync(path.join(home, 'package.json'), '{"name": "a-native-package", "main": "index.js"}');
+    writeFileSync(path.join(home, 'index.js'), code);
+  }
+
+  it.each([
+    ['true of a package that fell back to the CPU', 'exports.backend = () => ({isUsingGpuDevice: false});', true],
+    ['false of one on a GPU', 'exports.backend = () => ({isUsingGpuDevice: true});', false],
+    ['false of one that does not load, which loading will explain', 'throw new Error("no addon");', false],
+  ])('is %s', async (_, code, answer) => {
+    install(code);
+    expect(await findsNoGpu('a-native-package', folder)).toBe(answer);
   });
 });
