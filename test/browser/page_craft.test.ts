@@ -141,7 +141,6 @@ it('a table of 200 columns: a canvas that zooms, is filtered and is read by keys
   ]);
   await choose(page, 'wide.csv', [['clicked', ...names].join(','), ...rows.map(row => row.join(','))].join('\n'));
   await press(page, 'start');
-  await textOf(page, 'task', /^FM, all \d+: pass/);
   await page.waitForSelector('#map canvas');
   await page.focus('#map canvas');
   await page.keyboard.press('ArrowDown');
@@ -152,7 +151,6 @@ it('a table of 200 columns: a canvas that zooms, is filtered and is read by keys
   await page.focus('#map canvas');
   await page.keyboard.press('ArrowDown');
   expect(await page.textContent('#tip strong')).toMatch(/7.* × column 12|column 12\d? × .*7/);
-  await press(page, 'stop');
   expect(errors).toEqual([]);
   await page.context().close();
 });

@@ -32,7 +32,9 @@ export function progressOf(
   {purpose, share, seconds}: {purpose: TrainingJob['purpose']; share: number; seconds: number},
 ): {share: number; secondsLeft: number} {
   const all = TRAININGS[effort];
-  const done = share + (purpose === 'again' ? all - FINAL + refitted : Math.min(trained, all - FINAL - 1));
+  // A run that cross-validates trains more often: the bar then waits at its last training.
+  const done =
+    share + (purpose === 'again' ? Math.min(all - FINAL + refitted, all - 1) : Math.min(trained, all - FINAL - 1));
   return {share: done / all, secondsLeft: (all - done) * seconds};
 }
 
