@@ -14,8 +14,8 @@ import {rarerLabel} from './rarer_label';
 import {plainTrainer, Trainer} from './trainer';
 
 /**
- * How much is tried: 'quick' has FM with a firm penalty as its base, 'normal' FM with a lighter one and FFM, too, 'thorough'
- * also FFM with a light penalty. Each base is one training, and so is each set of interactions that its gates leave open.
+ * How much is tried: 'quick' has FM as its base, 'normal' FM with a firm penalty and FFM, too, 'thorough' also FFM with
+ * a light penalty. Each base is one training, and so is each set of interactions that its gates leave open.
  */
 export type Effort = 'quick' | 'normal' | 'thorough';
 
@@ -181,7 +181,7 @@ export function libraryForms(fields: readonly FieldSpec[], {learningRate}: Pick<
   });
   const long = ffmForm({name: 'FFM, d 32', fields, embeddingDim: 32, l2: 0.006, learningRate: learningRate / 2});
   const bases: Record<Effort, ModelForm[]> = {
-    quick: [firm],
+    quick: [fm],
     normal: [fm, firm, ffm],
     thorough: [fm, firm, ffm, light],
   };

@@ -16,7 +16,7 @@ const {options} = ts.parseJsonConfigFileContent(
   ts.sys,
   root,
 );
-const compilerOptions: ts.CompilerOptions = {...options, noUnusedLocals: false, incremental: false};
+const compilerOptions: ts.CompilerOptions = {...options, noUnusedLocals: false, incremental: false, types: ['node']};
 /** The last two are of names that test runners have, such as `test`. */
 const CANNOT_FIND = [2304, 2552, 18004, 2582, 2593];
 /** Files of the library, the compiler's and the packages', which are the same for every program. */

@@ -167,7 +167,7 @@ describe('judgeSelection', () => {
     [
       'a misspelt option',
       () => ({randomsets: 3}),
-      'judgeSelection: `randomsets` must not be given: the options are model, selection, train, ' +
+      'judgeSelection: `randomsets` must not be given: the options are model, selection, searched, train, ' +
         'validation, test, seeds, randomSets, topKEpochs, store, onRun, batchSize, epochs, patience, leastEpochs. ' +
         'Received: 3.',
     ],
