@@ -13,6 +13,7 @@ const entry = {
   checkpoints: 'src/checkpoints/index.ts',
   export: 'src/export/index.ts',
   report: 'src/report/index.ts',
+  schema: 'src/schema/index.ts',
   data: 'src/data/index.ts',
   bundle: 'src/bundle/index.ts',
   bundle_node: 'src/update/node/index.ts',

@@ -6,10 +6,6 @@ const asked = new WeakMap<NativeBackend, boolean>();
 /** The property of a backend that holds {@link allowOwnOps}'s answer, seen by every copy of this library. */
 const ALLOWED = Symbol.for('tfjs-autofis.own-ops');
 
-/** False with AUTOFIS_OWN_OPS=0. A browser has no environment. */
-const ALLOWED_BY_ENVIRONMENT =
-  (globalThis as {process?: {env?: {[name: string]: string | undefined}}}).process?.env?.AUTOFIS_OWN_OPS !== '0';
-
 type Backend = NativeBackend & {[ALLOWED]?: boolean};
 
 /**
@@ -18,7 +14,7 @@ type Backend = NativeBackend & {[ALLOWED]?: boolean};
  */
 export function backendWithOwnOps(): NativeBackend | null {
   const backend: Backend | null = nativeBackend();
-  if (backend === null || backend.isUsingGpuDevice || !(backend[ALLOWED] ?? ALLOWED_BY_ENVIRONMENT)) return null;
+  if (backend === null || backend.isUsingGpuDevice || backend[ALLOWED] === false) return null;
   let known = asked.get(backend);
   if (known === undefined) {
     known = knowsOwnOps(backend);

@@ -120,6 +120,7 @@ export async function useBackend(name?: BackendName, options: UseBackendOptions 
     throw invalidArgument('useBackend', 'ownOps', 'be true or false', ownOps);
   }
   const choice = await chooseBackend(name);
-  if (ownOps !== undefined) allowOwnOps(ownOps);
+  const allowed = ownOps ?? (process.env.AUTOFIS_OWN_OPS === '0' ? false : undefined);
+  if (allowed !== undefined) allowOwnOps(allowed);
   return choice;
 }
