@@ -5,6 +5,7 @@ import type {RunRecord} from 'tfjs-autofis';
 import {loadBundle} from 'tfjs-autofis/bundle';
 import type {EncodeResult} from '../../src/cli/steps/encode';
 import type {SelectResult} from '../../src/cli/steps/select';
+import {writeClicks} from '../helpers/clicks';
 import {integers, generator} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 import {cli} from '../helpers/cli';
@@ -17,17 +18,8 @@ let base: string;
 let table: string;
 let folder: string;
 
-/** A click where site and hour fit; the other columns say nothing. */
-function writeTable(name: string, rows: number, seed: number, head = true): string {
-  const next = generator(seed);
-  const lines = Array.from({length: rows}, () => {
-    const [site, hour, device] = [integers(next, 1, 6)[0], integers(next, 1, 8)[0], integers(next, 1, 3)[0]];
-    return `${(site + hour) % 3 === 0 ? 1 : 0},site ${site},${hour},${['phone', 'tablet', '?'][device]}`;
-  });
-  const file = path.join(base, name);
-  writeFileSync(file, `${head ? 'clicked,site,hour,device\n' : ''}${lines.join('\n')}\n`);
-  return file;
-}
+const writeTable = (name: string, rows: number, seed: number, head = true) =>
+  writeClicks(path.join(base, name), rows, seed, head);
 
 function written(name: string, content: string | Buffer): string {
   const file = path.join(base, name);
@@ -333,93 +325,6 @@ describe('a mistake ends with code 2 and says', () => {
   });
 });
 
-it('A table whose column has no word for a part says so, and --split-column none draws the parts', async () => {
-  const file = path.join(base, 'parts.csv');
-  const inside = path.join(base, 'parts');
-  const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
-  writeFileSync(file, lines.map((line, i) => `${line},${i === 0 ? 'split' : 'train'}\n`).join(''));
-  const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', inside, '--quiet');
-  expect([code, stderr]).toEqual([
-    2,
-    `error: ${file}: there are no rows for test. Give a --split-column with words for the parts, ` +
-      '--split-column none to draw them, ' +
-      'or a --schema with another split.\n',
-  ]);
-  const drawn = await cli(
-    'encode',
-    file,
-    '--label',
-    'clicked',
-    '--folder',
-    inside,
-    '--split-column',
-    'none',
-    '--resume',
-    '--json',
-    '--quiet',
-  );
-  expect(drawn.code).toBe(0);
-  const {fields, parts} = JSON.parse(drawn.stdout) as {fields: Array<{name: string}>; parts: {test: {rows: number}}};
-  expect(fields.map(({name}) => name)).toEqual(['site', 'hour', 'device']);
-  expect(parts.test.rows).toBeGreaterThan(100);
-});
-
-it('A part with few rows of a label is warned of', async () => {
-  const {code, stderr} = await cli(
-    'encode',
-    writeTable('small.csv', 300, 5),
-    '--label',
-    'clicked',
-    '--folder',
-    path.join(base, 'small'),
-  );
-  expect(code).toBe(0);
-  expect(stderr).toMatch(/^warning: test has only \d\d? positive rows; its figures may be far off$/m);
-  expect(stderr).not.toMatch(/warning: train/);
-});
-
-it('A part whose rows have one label is refused, as no AUC can be computed on it', async () => {
-  const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
-  const partOf = (line: string, i: number) => {
-    if (i === 0) return 'split';
-    return i % 20 === 0 && line.startsWith('1') ? 'test' : 'train';
-  };
-  const file = written('one_label.csv', lines.map((line, i) => `${line},${partOf(line, i)}\n`).join(''));
-  const {code, stderr} = await cli(
-    'encode',
-    file,
-    '--label',
-    'clicked',
-    '--folder',
-    path.join(base, 'one-label'),
-    '--quiet',
-  );
-  expect([code, stderr]).toEqual([
-    2,
-    expect.stringMatching(
-      /: all \d+ rows for test have the label 1, so that no AUC can be computed\. Give a --split-column /,
-    ),
-  ]);
-});
-
-it('A place that cannot be written is told with the cure', async () => {
-  const inside = path.join(table, 'inside');
-  const {code, stderr} = await cli('encode', table, '--label', 'clicked', '--folder', inside, '--quiet');
-  expect([code, stderr]).toEqual([
-    1,
-    expect.stringMatching(/^error: E\w+: .*inside.*\. Give a place that can be written, by --folder or --out\.\n$/),
-  ]);
-});
-
-it('--resume where there is nothing says so, and begins', async () => {
-  const inside = path.join(base, 'fresh');
-  const {code, stderr} = await cli('encode', table, '--label', 'clicked', '--folder', inside, '--resume');
-  expect([code, stderr]).toEqual([
-    0,
-    expect.stringContaining(`there is nothing to resume in ${inside}: this is a new run\n`),
-  ]);
-});
-
 describe('rows that do not fit end with code 1 and say which', () => {
   it('a bad label', async () => {
     const bad = path.join(base, 'bad.csv');
@@ -434,17 +339,4 @@ describe('rows that do not fit end with code 1 and say which', () => {
     const {code, stderr} = await cli('predict', bad, '--folder', folder, '--quiet');
     expect([code, stderr]).toEqual([2, `error: ${bad} has no column device. It has site, hour.\n`]);
   });
-});
-
-it('rows that cannot be used are named with the flag that lets them be left out', async () => {
-  const file = written('broken.csv', readFileSync(table, 'utf8').replace('\n1,', '\nyes and no,'));
-  const out = path.join(base, 'broken');
-  const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', out, '--quiet');
-  expect(code).toBe(1);
-  expect(stderr).toMatch(
-    /^error: \S+broken\.csv: 1 row cannot be used, and --max-rejects is 0\.\n {2}\S+broken\.csv, line \d+, column "clicked": "yes and no" is not a label: labels are 0 and 1\nCorrect the source, or raise --max-rejects to leave such rows out\.\n$/,
-  );
-  expect((await cli('encode', file, '--label', 'clicked', '--folder', out, '--max-rejects', '1', '--quiet')).code).toBe(
-    0,
-  );
 });

@@ -1,0 +1,125 @@
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {RunRecord} from 'tfjs-autofis';
+import {report} from 'tfjs-autofis/report';
+import {shapedRecipe} from '../helpers/shaped_recipe';
+import {someVerdict} from '../helpers/shaped_run';
+import {unescaped} from './figures';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-report-'));
+});
+afterAll(() => rmSync(folder, {recursive: true}));
+
+describe('a run of the recipe', () => {
+  const written = async (name: string, shaped: RunRecord) => {
+    const {
+      html: page,
+      markdown,
+      svg,
+    } = await report(shaped, {
+      folder: path.join(folder, name),
+      formats: ['html', 'markdown', 'svg'],
+    });
+    const text = readFileSync(page!, 'utf8');
+    const [answer] = /<p class="answer">(.*?)<\/p>/.exec(text)!.slice(1);
+    return {
+      html: text,
+      markdown: readFileSync(markdown!, 'utf8'),
+      answer: unescaped(answer.replace(/<[^>]*>/g, '')),
+      pictures: Object.keys(svg),
+    };
+  };
+
+  it(
+    'says what the test rows allow: better, worse or neither, ' + 'beside all interactions and logistic regression',
+    async () => {
+      const [fm, all, lr] = ['after', 'before', 'linear'].map(
+        role => (run: RunRecord) => run.models.find(model => model.role === role)!.auc.toFixed(4),
+      );
+      const better = shapedRecipe();
+      expect((await written('better', better)).answer).toBe(
+        'Of 10 pairs of fields, 4 are kept to predict a click, above all user × genres of films, ' +
+          'user × hour and user × age; on the test rows ' +
+          `a model of these 4 (AUC ${fm(better)}) is better than one of all 10 (${all(better)}) and cannot be told ` +
+          `apart from logistic regression (${lr(better)}).`,
+      );
+      const worse = shapedRecipe({beside: {all: 'cannot be told apart', linear: 'worse'}});
+      expect((await written('worse', worse)).answer).toMatch(
+        / cannot be told apart from one of all 10 \(0\.\d{4}\) and is worse than logistic regression \(0\.\d{4}\)\.$/,
+      );
+      const whole = shapedRecipe({kept: 10});
+      expect((await written('whole', whole)).answer).toMatch(
+        /^All 10 pairs of fields are kept .* \(AUC 0\.\d{4}\) cannot be told apart from logistic regression \(0\.\d{4}\)\.$/,
+      );
+    },
+  );
+
+  it('says in the headline that positives, or negatives, are few', async () => {
+    expect((await written('few', shapedRecipe({positives: 0.06}))).answer).toMatch(
+      /\. Only 36 test rows are positive: small differences cannot be seen\.$/,
+    );
+    expect((await written('many', shapedRecipe({positives: 0.94}))).answer).toMatch(
+      /\. Only 36 test rows are negative: small differences cannot be seen\.$/,
+    );
+  });
+
+  it('follows the verdict once there is one, which has more than one training of each', async () => {
+    const {answer, markdown} = await written('judged', {...shapedRecipe(), verdict: someVerdict});
+    expect(answer).toContain(
+      ' is worse than one of all 10, judged over 3 trainings of each (0.7512 against 0.7532) and cannot be told ' +
+        'apart from logistic regression ',
+    );
+    expect(markdown).toContain(
+      'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be told ' +
+        'apart from random sets of its size.',
+    );
+    const [random, ...others] = someVerdict.duels;
+    const once = {...someVerdict, duels: [random, {...others[0], p: null}]};
+    expect((await written('once', {...shapedRecipe(), verdict: once})).answer).toContain(
+      ' cannot be told apart from one of all 10, judged over ',
+    );
+  });
+
+  it(
+    'shows each kept pair with its gain, its interval and the half-samples that keep it, ' +
+      'and marks the uncertain ones',
+    async () => {
+      const shaped = shapedRecipe({kept: 5});
+      const {markdown} = await written('gains', shaped);
+      const rows = markdown.split('\n').filter(line => /^\| user × .*(instead of|–) /.test(line));
+      expect(rows[0]).toMatch(/^\| user × genres of films \| \+0\.0200 ±\u00a00\.0039 \| 20 of 20 \| 0\.\d{4} \|/);
+      expect(rows.map(row => row.includes(', uncertain'))).toEqual([false, false, false, true]);
+      expect(markdown).toMatch(/^\| hour \| category \| few values \| number \| --as 'hour=number' \|$/m);
+      expect(markdown).toMatch(/^\| FM, 5 of 10 \(chosen\) \| 5 \| 1,005 \|/m);
+    },
+  );
+
+  it('draws the path of the gates in place of the path of alpha, and no curves of stages', async () => {
+    expect((await written('pictures', shapedRecipe())).pictures).toEqual(['alpha', 'gates', 'alone', 'calibration']);
+  });
+
+  it.each<[string, number | null, RegExp, string[]]>([
+    [
+      'no interaction helps',
+      0,
+      /^None of the 10 pairs of fields is shown to help to predict a click; on the test rows logistic regression alone \(AUC 0\.\d{4}\) is better than a model of them all \(0\.\d{4}\)\.$/,
+      ['gates', 'alone', 'calibration'],
+    ],
+    [
+      'rows are too few for gates',
+      null,
+      /^There are too few rows to tell interactions from chance: logistic regression alone predicts a click, with AUC 0\.\d{4} on the test rows\.$/,
+      ['calibration'],
+    ],
+  ])('is a whole report where %s', async (name, kept, expected, wanted) => {
+    const shaped = shapedRecipe({kept});
+    const {html: page, answer, markdown, pictures} = await written(name.replaceAll(' ', '-'), shaped);
+    expect(answer).toMatch(expected);
+    expect(pictures).toEqual(wanted);
+    expect(markdown).toMatch(/^\| LR \(chosen\) \| 0\.\d{4} \| 0\.\d{4} \| – \| /m);
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
