@@ -3,8 +3,7 @@ import {auc} from '../metrics/auc';
 import {calibration} from '../metrics/calibration';
 import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
-import type {TestComparison} from '../select/compare_on_test';
-import {INTERVAL} from '../statistics';
+import {TestComparison, wordsFor} from '../select/compare_on_test';
 import type {Scores} from '../training/evaluation';
 
 /** Scores with the sum of the probabilities over the number of positives. */
@@ -41,22 +40,17 @@ export function compareUpdate(
   });
   const own = aucDifference(labels, after, before, weights);
   const loss = loglossDifference(labels, after, before, weights);
-  const signs = [signOf(own), -signOf(loss)];
+  // A lower logloss is the better one.
+  const each = [wordsFor(own), wordsFor({...loss, difference: -loss.difference})];
   return {
     before: scoresOf(before),
     after: scoresOf(after),
     auc: own,
     logloss: loss,
-    words: wordsOf(signs),
+    words: jointly(each),
   };
 }
 
-/** 1 or -1 where the 95 % interval of a difference lies on one side of 0, else 0. */
-function signOf({difference, standardError}: {difference: number; standardError: number}): number {
-  return Math.abs(difference) <= INTERVAL * standardError ? 0 : Math.sign(difference);
-}
-
-function wordsOf(signs: readonly number[]): TestComparison['words'] {
-  if (signs.includes(-1)) return 'worse';
-  return signs.includes(1) ? 'better' : 'cannot be told apart';
+function jointly(each: ReadonlyArray<TestComparison['words']>): TestComparison['words'] {
+  return (['worse', 'better'] as const).find(words => each.includes(words)) ?? 'cannot be told apart';
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {loadBundle, saveBundle} from '../../src/bundle/node';
+import {loadBundle, saveBundle} from '../../src/bundle/node/save_load';
 import {Checkpoints} from '../../src/checkpoints';
 import {RunFolder} from '../../src/cli/steps/run_folder';
 import {loadModel} from '../../src/cli/steps/saved_models';

@@ -1,6 +1,7 @@
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import type {SearchResult} from '../steps/search';
+import {ARCHITECTURE} from '../steps/plan';
 import {folderOf} from '../steps/run_folder';
 
 export const search: CommandSpec = {
@@ -12,12 +13,7 @@ export const search: CommandSpec = {
   settings: [
     'folder',
     'model',
-    'order',
-    'embeddingDim',
-    'hiddenUnits',
-    'dropout',
-    'embeddingDropout',
-    'l2',
+    ...ARCHITECTURE,
     'batchSize',
     'learningRate',
     'searchEpochs',

@@ -6,7 +6,7 @@ import type {CommandSpec} from '../command';
 import {signed} from '../output';
 import {folderOf} from '../steps/run_folder';
 import type {SelectResult} from '../steps/select';
-import {ARCHITECTURE} from '../steps/select_plan';
+import {ARCHITECTURE} from '../steps/plan';
 import {modelsInWords} from './evaluate';
 
 export const select: CommandSpec = {

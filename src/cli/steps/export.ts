@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
-import {loadBundle} from '../../bundle/node/index';
+import {loadBundle} from '../../bundle/node/save_load';
 import type {Bundle} from '../../bundle/bundle';
 import {writeGraphModel} from '../../export/graph_model/write_graph_model';
 import {writeOnnx} from '../../export/onnx/write_onnx';

@@ -1,5 +1,5 @@
 import type {Shards} from '../../data/shards/open_shards';
-import type {Values} from '../settings';
+import type {SettingKey, Values} from '../settings';
 import type {StageSettings} from './run_folder';
 
 /** The settings of search and retrain with their defaults. */
@@ -61,18 +61,17 @@ export function planOf(values: Values, rows: number): Plan {
   };
 }
 
-const MODEL_KEYS = [
-  'model',
+/** The flags that say how a model of --model is built. */
+export const ARCHITECTURE = [
   'order',
   'embeddingDim',
   'hiddenUnits',
   'dropout',
   'embeddingDropout',
   'l2',
-  'batchSize',
-  'learningRate',
-  'seed',
-] as const;
+] as const satisfies readonly SettingKey[];
+
+const MODEL_KEYS = ['model', ...ARCHITECTURE, 'batchSize', 'learningRate', 'seed'] as const;
 const SEARCH_KEYS = [...MODEL_KEYS, 'searchEpochs', 'strength', 'warmup', 'recipe'] as const;
 const RETRAIN_KEYS = [...MODEL_KEYS, 'epochs', 'patience', 'leastEpochs'] as const;
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {saveBundle} from '../../bundle/node/index';
+import {saveBundle} from '../../bundle/node/save_load';
 import type {Shards} from '../../data/shards/open_shards';
 import {everything, type Form, formOf} from '../../judge/contestants';
 import type {LabeledRows} from '../../training/rows';

@@ -1,20 +1,10 @@
 import type {Effort} from '../../select/auto_select_args';
 import type {Schedule} from '../../training/schedule';
 import {flagOf} from '../setting';
-import type {SettingKey, Values} from '../settings';
+import type {Values} from '../settings';
 import {UsageError} from '../usage_error';
-import {Plan, planOf} from './plan';
+import {ARCHITECTURE, Plan, planOf} from './plan';
 import type {StageSettings} from './run_folder';
-
-/** The flags that say how a model of --model is built. */
-export const ARCHITECTURE = [
-  'order',
-  'embeddingDim',
-  'hiddenUnits',
-  'dropout',
-  'embeddingDropout',
-  'l2',
-] as const satisfies readonly SettingKey[];
 
 /** What a model with gates is built of. */
 export type Architecture = Pick<Plan, (typeof ARCHITECTURE)[number] | 'model' | 'learningRate' | 'recipe' | 'seed'>;

@@ -1,7 +1,8 @@
 import type {BundleStore} from '../../bundle/store';
 import type {UpdateOptions, UpdateReport} from './update_bundle';
 
-export {Bundle, driftReport, loadBundle, RowEncoder, saveBundle} from '../../bundle/node/index';
+export {Bundle, driftReport, RowEncoder} from '../../bundle/index';
+export {loadBundle, saveBundle} from '../../bundle/node/save_load';
 export type {
   BundleParts,
   BundlePredictOptions,
@@ -14,7 +15,7 @@ export type {
   Row,
   RowIssue,
   RowValue,
-} from '../../bundle/node/index';
+} from '../../bundle/index';
 export type {UpdateComparison, UpdateScores} from '../compare_models';
 export type {SelectionReview} from '../review_selection';
 export type {UpdateOptions, UpdateReport} from './update_bundle';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Bundle} from '../../bundle/bundle';
-import {storeOf} from '../../bundle/node/index';
+import {storeOf} from '../../bundle/node/save_load';
 import {readOptimizer} from '../../bundle/optimizer_files';
 import {loadFromStore, saveInStore} from '../../bundle/save_load';
 import {type BundleStore, checkStore} from '../../bundle/store';

@@ -3,21 +3,6 @@ import {BundleParts, loadFromStore, saveInStore} from '../save_load';
 import {BundleStore, urlStore} from '../store';
 import {folderStore} from './folder_store';
 
-export {Bundle, driftReport, RowEncoder} from '../index';
-export type {
-  BundleParts,
-  BundlePredictOptions,
-  BundleStore,
-  DriftReport,
-  EncodedRows,
-  FieldCounts,
-  FieldDrift,
-  FieldShares,
-  Row,
-  RowIssue,
-  RowValue,
-} from '../index';
-
 /** In Node a string without http(s):// is the path of a folder. */
 export function storeOf(place: string | BundleStore): BundleStore {
   if (typeof place !== 'string') return place;
