@@ -127,10 +127,19 @@ export function byLoss(gates: readonly Gates[]): Gates[] {
   return [...gates].sort((a, b) => loss(a) - loss(b));
 }
 
-/** The gates that V2 prefers. */
-export function bestGates(gates: readonly Gates[]): Gates {
-  return byLoss(gates)[0];
+/**
+ * The gates that left a selection open: the first in the order of V2 of which it is a set; for a selection of all
+ * interactions, or of none, those that V2 prefers.
+ */
+export function gatesBehind(gates: readonly Gates[], selection: Selection): Gates {
+  const kept = new Set(selection.map(pathOf));
+  const isOf = ({interactions, sets}: Gates) =>
+    sets.some(set => set.length === kept.size && set.every(p => kept.has(pathOf(interactions[p]))));
+  const ordered = byLoss(gates);
+  return ordered.find(isOf) ?? ordered[0];
 }
+
+const pathOf = ({gate, interaction}: Pick<GateRecord, 'gate' | 'interaction'>) => `${gate}:${interaction}`;
 
 /** Interactions of a set, with alpha as the gates have it, the largest first. */
 export function selectionOfSet(all: Selection, {interactions}: Gates, set: readonly number[]): Selection {

@@ -1,4 +1,4 @@
-import {bestGates} from '../../select/fit_gates';
+import {gatesBehind} from '../../select/fit_gates';
 import {isUncertain} from '../../select/stability';
 import {INTERVAL} from '../../statistics';
 import {textTable} from '../../text_table';
@@ -70,7 +70,7 @@ export function selectedInWords({chosen, selection, candidates, gates, models, w
 /** The interactions, each with what the gates know of it. */
 function pairsInWords(selection: SelectResult['selection'], gates: SelectResult['gates']): string[] {
   if (selection.length === 0) return [];
-  const {base, interactions} = bestGates(gates);
+  const {base, interactions} = gatesBehind(gates, selection);
   const rows = selection.map(({fields, alpha}) => {
     const {
       stability,
