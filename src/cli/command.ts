@@ -21,6 +21,9 @@ export interface CommandSpec {
   settings: readonly SettingKey[];
   /** Lines for help, each a command. */
   examples: readonly string[];
-  /** Imports what it needs only when it runs, so that `setup` and `doctor` work where TensorFlow.js does not. Returns the exit code. */
+  /**
+   * Imports what it needs only when it runs, so that `setup` and `doctor` work where TensorFlow.js does not. Returns
+   * the exit code.
+   */
   run(run: Invocation): Promise<number>;
 }

@@ -17,13 +17,15 @@ export interface NativeResult {
 }
 
 /**
- * `ensureNative` of scripts/native.mjs, which builds tfjs-node's addon where it does not load. The script is an ES module, and
- * the CommonJS build of this program cannot import one, so it runs in a process of its own: its log on stderr, the result on stdout.
+ * `ensureNative` of scripts/native.mjs, which builds tfjs-node's addon where it does not load. The script is an ES
+ * module, and the CommonJS build of this program cannot import one, so it runs in a process of its own: its log on
+ * stderr, the result on stdout.
  */
 export async function ensureNative({projectRoot, gpu, log}: NativeOptions): Promise<NativeResult> {
   const script = pathToFileURL(path.join(packageRoot(), 'scripts/native.mjs')).href;
   const code = `import {ensureNative} from ${JSON.stringify(script)};
-    console.log(JSON.stringify(await ensureNative({...${JSON.stringify({projectRoot, gpu})}, log: line => console.error(line)})));`;
+    const options = {...${JSON.stringify({projectRoot, gpu})}, log: line => console.error(line)};
+    console.log(JSON.stringify(await ensureNative(options)));`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {stdio: ['ignore', 'pipe', 'pipe']});
   let result = '';
   const told: string[] = [];

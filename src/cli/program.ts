@@ -25,7 +25,8 @@ const COMMON: readonly SettingKey[] = ['config', 'json', 'quiet'];
  * Runs one command line.
  *
  * @param args What stands behind `tfjs-autofis`.
- * @returns The exit code: 0 where all went well, 1 where the work failed, 2 for a mistake in the command line or the config.
+ * @returns The exit code: 0 where all went well, 1 where the work failed, 2 for a mistake in the command line or the
+ *   config.
  */
 export async function runCli(args: readonly string[], version: string, streams: Streams): Promise<number> {
   let code: number = ExitCode.ok;
@@ -38,7 +39,10 @@ export async function runCli(args: readonly string[], version: string, streams: 
     .helpCommand('help [command]', 'print help of a command')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ tfjs-autofis run data.csv --label clicked\n  $ tfjs-autofis doctor\n  $ tfjs-autofis help run\n\n' +
+      '\nExamples:\n' +
+        '  $ tfjs-autofis run data.csv --label clicked\n' +
+        '  $ tfjs-autofis doctor\n' +
+        '  $ tfjs-autofis help run\n\n' +
         'Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C, 143 by SIGTERM.',
     )
     .exitOverride()

@@ -33,7 +33,10 @@ export function text(key: string, placeholder: string, options: Options): Settin
   };
 }
 
-/** One of a few words. Long lists of words stand behind the help and not in the flag, where they would leave no room for the help of all flags. */
+/**
+ * One of a few words. Long lists of words stand behind the help and not in the flag, where they would leave no room for
+ * the help of all flags.
+ */
 export function choice<C extends string>(key: string, choices: readonly C[], {help, ...options}: Options): Setting<C> {
   const words = choices.join('|');
   const long = words.length > LONGEST_PLACEHOLDER;
@@ -123,7 +126,10 @@ export function names(key: string, placeholder: string, options: Options): Setti
   };
 }
 
-/** Names with a value each, as in "zip=category,age=number", or an object in the config file. Commas in a value are kept. */
+/**
+ * Names with a value each, as in "zip=category,age=number", or an object in the config file. Commas in a value are
+ * kept.
+ */
 export function pairs(key: string, placeholder: string, options: Options): Setting<{[name: string]: string}> {
   return {
     key,

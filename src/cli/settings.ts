@@ -3,8 +3,8 @@ import {choice, integer, integers, names, number, pairs, Setting, text, toggle} 
 /** Every setting of every command, in the order in which help shows them. */
 export const settings = {
   config: text('config', 'file', {help: 'YAML or JSON file with any of these settings, by their camelCase names'}),
-  folder: text('folder', 'folder', {help: 'where everything of this run is kept', shown: 'autofis-run'}),
-  bundle: text('bundle', 'folder', {help: 'the bundle that is trained on, such as autofis-run/bundle'}),
+  folder: text('folder', 'folder', {help: 'the folder that holds all results of the run', shown: 'autofis-run'}),
+  bundle: text('bundle', 'folder', {help: 'the bundle to update, such as autofis-run/bundle'}),
   data: text('data', 'file', {
     help: 'the table: CSV, TSV, Parquet, JSON lines or Arrow, also .gz or .zst, or a pattern such as "part-*.csv"',
   }),
@@ -12,12 +12,12 @@ export const settings = {
     help: "rows of a query instead of a file, such as \"SELECT * FROM 'a.csv' JOIN 'b.parquet' USING (id)\"",
   }),
   separator: text('separator', 'text', {
-    help: 'what separates the columns of text, such as ";" or "\\t"',
+    help: 'the separator of columns in text, such as ";" or "\\t"',
     shown: 'by the ending and the header',
   }),
-  columns: names('columns', 'a,b,...', {help: 'names of the columns of text whose first line does not hold them'}),
+  columns: names('columns', 'a,b,...', {help: 'column names of text without a header'}),
   headerless: toggle('headerless', {
-    help: 'the first line of the text is a row; without --columns its columns are called "column 1" and so on',
+    help: 'the first line of the text is a row; without --columns the columns are called "column 1" and so on',
   }),
   label: text('label', 'column', {
     help: 'the column to predict, of two values, or a comparison such as "rating >= 4"',
@@ -29,14 +29,15 @@ export const settings = {
   }),
   weight: text('weight', 'column', {
     help: 'the column of the weights of rows, numbers >= 0; rows of weight 0 are left out',
-    shown: 'all rows count alike',
+    shown: 'all rows count equally',
   }),
   as: pairs('as', 'pairs', {
     help: 'how columns are read, such as "zip=category,age=number,note=drop"; also list, date and date:%d.%m.%Y',
     shown: 'by their names and values',
   }),
   schema: text('schema', 'file', {
-    help: 'how columns become fields, as `init` writes it; by default inferred from the data',
+    help: 'how columns become fields, as `init` writes it',
+    shown: 'inferred from the data',
   }),
   splitColumn: text('splitColumn', 'column', {
     help: 'the column that says train, valid or test, or holds folds; none to draw rows by seed',
@@ -54,12 +55,12 @@ export const settings = {
     help: 'share of the rows, the newest ones, that are held out',
     shown: '0.2',
   }),
-  fields: integer('fields', 2, {help: 'how many fields the measured model has, where it is not that of a run'}),
+  fields: integer('fields', 2, {help: 'fields of the measured model, unless it is that of a run'}),
   size: integer('size', 1, {help: 'values of each of these fields', shown: '1000'}),
   seconds: number('seconds', {least: 0, open: true, help: 'how long each measurement runs', shown: '4'}),
-  maxRejects: integer('maxRejects', 0, {help: 'bad rows that may be left out', shown: '0'}),
+  maxRejects: integer('maxRejects', 0, {help: 'invalid rows that may be left out', shown: '0'}),
   model: choice('model', ['autoFm', 'autoDeepFm', 'autoIpnn'], {
-    help: 'which model with gates is trained',
+    help: 'the model with gates',
     shown: 'FM and FFM in `run` and `select`, else autoFm',
   }),
   order: choice('order', ['2', '3', 'both'], {help: 'pairs of fields, triples, or both', shown: '2'}),
@@ -68,13 +69,13 @@ export const settings = {
   dropout: number('dropout', {
     least: 0,
     below: 1,
-    help: 'share of hidden outputs that training drops',
+    help: 'share of hidden outputs dropped in training',
     shown: '0.2, without hidden layers 0',
   }),
   embeddingDropout: number('embeddingDropout', {
     least: 0,
     below: 1,
-    help: "share of the embeddings' entries that training drops",
+    help: "share of the embeddings' entries dropped in training",
     shown: '0',
   }),
   l2: number('l2', {
@@ -96,21 +97,21 @@ export const settings = {
   strength: number('strength', {
     least: 0,
     open: true,
-    help: 'how many gates close: the final threshold in units of where alpha starts',
+    help: 'how many gates close: the final threshold, in units of the initial alpha',
     shown: '1',
   }),
   warmup: number('warmup', {
     least: 0,
     below: 1,
-    help: 'share of the search in which alpha stays as it is',
+    help: 'share of the search in which alpha is frozen',
     shown: '1/3',
   }),
   recipe: choice('recipe', ['default', 'paper'], {
-    help: "'paper' for the paper's search and retrain",
+    help: "'paper' for search and retraining as in the paper",
     shown: 'default',
   }),
   form: choice('form', ['gated', 'plain'], {
-    help: 'whether the kept interactions are retrained with gates and normalised products or without',
+    help: 'retrain the kept interactions with gates and normalised products, or without',
     shown: 'gated',
   }),
   epochs: integer('epochs', 1, {
@@ -118,14 +119,14 @@ export const settings = {
     shown: 'by the number of rows; 60',
   }),
   updateEpochs: integer('updateEpochs', 1, {help: 'passes over the newer rows', shown: '2'}),
-  patience: integer('patience', 1, {help: 'passes without a better validation AUC after which it stops', shown: '3'}),
-  leastEpochs: integer('leastEpochs', 1, {help: 'passes before which it does not stop', shown: '10'}),
-  effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much is tried', shown: 'normal'}),
-  seed: integer('seed', 0, {help: 'decides on every random number', shown: '1'}),
-  seeds: integers('seeds', 0, {help: 'one retraining each', shown: '1,2,3'}),
+  patience: integer('patience', 1, {help: 'passes without a better validation AUC before training stops', shown: '3'}),
+  leastEpochs: integer('leastEpochs', 1, {help: 'passes before training may stop', shown: '10'}),
+  effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much to try', shown: 'normal'}),
+  seed: integer('seed', 0, {help: 'seed of every random number', shown: '1'}),
+  seeds: integers('seeds', 0, {help: 'seeds, one retraining each', shown: '1,2,3'}),
   randomSets: integer('randomSets', 0, {help: 'random sets of interactions for each seed', shown: '5'}),
   backend: choice('backend', ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'], {
-    help: 'what computes',
+    help: 'the backend of TensorFlow.js',
     shown: 'the fastest that loads',
   }),
   checkpointMinutes: number('checkpointMinutes', {
@@ -135,19 +136,23 @@ export const settings = {
     shown: '2',
   }),
   checkpointSteps: integer('checkpointSteps', 1, {help: 'steps between two checkpoints, instead of minutes'}),
-  resume: toggle('resume', {help: 'go on with what the folder holds: after Ctrl-C, a crash, or with more commands'}),
-  force: toggle('force', {help: 'write the new bundle where it is worse, too'}),
+  resume: toggle('resume', {help: 'continue with the work in the folder, after Ctrl-C, a crash or another command'}),
+  force: toggle('force', {help: 'write the new bundle even if it is worse'}),
   gpu: toggle('gpu', {help: 'for an NVIDIA GPU (CUDA 12)'}),
   title: text('title', 'text', {help: "the report's headline", shown: 'which interactions matter for the label'}),
   positive: text('positive', 'text', {
-    help: 'what a row with label 1 is, in the report, such as "a click"',
+    help: 'what the report calls a row with label 1, such as "a click"',
     shown: 'a row with LABEL = 1',
   }),
-  format: choice('format', ['onnx', 'tfjs', 'graph', 'json', 'csv', 'npy'], {help: 'what is written', shown: 'onnx'}),
+  format: choice('format', ['onnx', 'tfjs', 'graph', 'json', 'csv', 'npy'], {
+    help: 'the format to write',
+    shown: 'onnx',
+  }),
   out: text('out', 'place', {
     help: 'where to write the result',
     shown:
-      'init: schema.json; predict: stdout; update: in the place of the bundle; export: a name by the format; report of a run.json: report',
+      'init: schema.json; predict: stdout; update: the bundle itself; export: a name by the format; ' +
+      'report of a run.json: report',
   }),
   json: toggle('json', {help: 'print the result as JSON'}),
   quiet: toggle('quiet', {help: 'show no progress'}),

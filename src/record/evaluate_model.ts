@@ -23,7 +23,10 @@ export interface EvaluateModelArgs {
   chosen?: tfl.LayersModel;
 }
 
-/** Scores, calibration and size of a model, as a report tells them; and whether the test rows can tell it from the chosen one. */
+/**
+ * Scores, calibration and size of a model, as a report tells them; and whether the test rows can tell it from the
+ * chosen one.
+ */
 export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecord> {
   const where = 'evaluateModel';
   checkKeys(where, args, ['name', 'role', 'model', 'rows', 'interactions', 'chosen']);
@@ -51,8 +54,8 @@ function comparisonOf({auc, logloss, words}: TestComparison): ModelComparison {
 }
 
 /**
- * The models of a selection on the test rows, by the comparisons that `autoSelect` made: the chosen one, and logistic regression and
- * all interactions unless one of them was chosen.
+ * The models of a selection on the test rows, by the comparisons that `autoSelect` made: the chosen one, and logistic
+ * regression and all interactions unless one of them was chosen.
  *
  * @param rows The test rows that were given to `autoSelect`.
  */
@@ -79,7 +82,8 @@ export async function evaluateSelection(found: AutoSelection, rows: LabeledRows)
  * Rows by rising prediction in bins of as many rows each (up to one more), with mean prediction and share of positives.
  *
  * @param bins How many; default 10. None is empty, so rows of great weight may leave fewer.
- * @param weights One a row, finite numbers >= 0: bins of as much weight each, with weighted means, of the rows with weights above 0.
+ * @param weights One a row, finite numbers >= 0: bins of as much weight each, with weighted means, of the rows with
+ *   weights above 0.
  */
 export function calibrationBins(
   labels: ArrayLike<number>,

@@ -8,7 +8,10 @@ import {checkIdRows, IdRows, ValueGroups} from './value_groups';
 /** Training rows counted by the combination of values that they have. */
 export interface GroupCounts {
   groups: ValueGroups;
-  /** Rows and positives of each group, each by its weight, in units of the mean weight. A row of a multi-hot field counts for each of its values. */
+  /**
+   * Rows and positives of each group, each by its weight, in units of the mean weight. A row of a multi-hot field
+   * counts for each of its values.
+   */
   rows: Float64Array;
   positives: Float64Array;
 }
@@ -28,7 +31,9 @@ export function countGroups(fields: readonly FieldSpec[], interaction: Interacti
   return {groups, rows, positives};
 }
 
-/** The weight of a row in units of the mean over rows with weights above 0, so that a sum of them is a number of rows. */
+/**
+ * The weight of a row in units of the mean over rows with weights above 0, so that a sum of them is a number of rows.
+ */
 function unitWeights({labels, weights}: IdRows): (row: number) => number {
   if (weights === undefined) return () => 1;
   const used = Array.prototype.filter.call(weights, weight => weight > 0).length;

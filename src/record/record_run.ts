@@ -49,8 +49,8 @@ export interface RecordRunArgs {
   /** `record` of the StageRecorder of the small model's training after a search. */
   retrain?: StageRecord;
   /**
-   * What `evaluateSelection` or `evaluateModel` gave: one model of role 'after', at most one of role 'before', which a search needs,
-   * others as you like.
+   * What `evaluateSelection` or `evaluateModel` gave: one model of role 'after', at most one of role 'before', which a
+   * search needs, others as you like.
    */
   models: readonly ModelRecord[];
   /** What `judgeSelection` gave. */
@@ -94,16 +94,17 @@ const keys: ReadonlyArray<keyof RecordRunArgs> = [
 ];
 
 /**
- * Puts together what a report says of a run: what the recipe or the stages of a search found, how its models do on the test
- * rows, the test AUC of each interaction alone (`interactionAuc`) and the strongest combinations of values of those that
- * are kept.
+ * Puts together what a report says of a run: what the recipe or the stages of a search found, how its models do on the
+ * test rows, the test AUC of each interaction alone (`interactionAuc`) and the strongest combinations of values of
+ * those that are kept.
  *
- * @throws AutofisError where rows do not fit the fields, the models lack a role, or neither or both of `recipe` and `search` are given.
+ * @throws AutofisError where rows do not fit the fields, the models lack a role, or neither or both of `recipe` and
+ *   `search` are given.
  *
  * @example
  * const found = await autoSelect({fields, train, validation, test});
- * const run = recordRun({title: 'Late flights', positive: 'a flight that arrives late', fields, train: trainIds, test: testIds,
- *   recipe: found, models: await evaluateSelection(found, test), backend, versions});
+ * const run = recordRun({title: 'Late flights', positive: 'a flight that arrives late', fields,
+ *   train: trainIds, test: testIds, recipe: found, models: await evaluateSelection(found, test), backend, versions});
  */
 export function recordRun(args: RecordRunArgs): RunRecord {
   const where = 'recordRun';
@@ -219,7 +220,10 @@ function searchInteractions(
   );
 }
 
-/** The same interactions; the strongest with their AUC alone, those that are kept with the values in which they show most. */
+/**
+ * The same interactions; the strongest with their AUC alone, those that are kept with the values in which they show
+ * most.
+ */
 function scoredAlone(
   where: string,
   interactions: readonly InteractionRecord[],

@@ -24,7 +24,9 @@ export interface StageRecord {
 export interface AlphaRecord {
   /** The gates in the order of the model's layers. */
   gates: Array<{order: Order; fields: string[]; interactions: Interaction[]}>;
-  /** alpha[gate][interaction] after `step` steps, six digits; what gRDA cut |alpha| by, null where Adam trained alpha. */
+  /**
+   * alpha[gate][interaction] after `step` steps, six digits; what gRDA cut |alpha| by, null where Adam trained alpha.
+   */
   points: Array<{step: number; threshold: number | null; alpha: number[][]}>;
   /** closedAt[gate][interaction]: the step after which alpha was 0 and stayed so; null where the gate ended open. */
   closedAt: Array<Array<number | null>>;
@@ -88,8 +90,8 @@ export interface CalibrationBin {
 export interface ModelRecord {
   name: string;
   /**
-   * 'after': the chosen model, of which there is one. 'before': the one with all interactions that it is compared with, of which there
-   * is at most one. 'linear': logistic regression, where it is not the chosen one.
+   * 'after': the chosen model, of which there is one. 'before': the one with all interactions that it is compared with,
+   * of which there is at most one. 'linear': logistic regression, where it is not the chosen one.
    */
   role: 'before' | 'after' | 'linear' | 'other';
   auc: number;
@@ -101,7 +103,9 @@ export interface ModelRecord {
   parameters: number;
   /** Size of the weights. */
   bytes: number;
-  /** The chosen model less this one on the same test rows; null for the chosen one, and where they were not compared. */
+  /**
+   * The chosen model less this one on the same test rows; null for the chosen one, and where they were not compared.
+   */
   comparison: ModelComparison | null;
 }
 
@@ -190,7 +194,10 @@ export interface RunRecord {
   selection: Selection;
   /** Every interaction of every gate, gate by gate; none where the recipe had too few rows to fit gates. */
   interactions: InteractionRecord[];
-  /** Of what an interaction adds (|alpha|, in the recipe the gain) with its AUC alone, over those that have one; null below three. */
+  /**
+   * Of what an interaction adds (|alpha|, in the recipe the gain) with its AUC alone, over those that have one; null
+   * below three.
+   */
   correlation: {pearson: number; spearman: number; interactions: number} | null;
   models: ModelRecord[];
   verdict: RunVerdict | null;

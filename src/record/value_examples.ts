@@ -12,13 +12,13 @@ const SMOOTHING = 1;
 export type ValueNames = ReadonlyArray<string | undefined>;
 
 /**
- * The combinations of values whose click rate is least explained by the values alone: the rate that one would expect adds
- * up the values' own log-odds,
+ * The combinations of values whose click rate is least explained by the values alone: the rate that one would expect
+ * adds up the values' own log-odds,
  *
  *   logit(expected) = logit(base) + sum_k (logit(rate_k) - logit(base)),
  *
- * and combinations are ranked by |positives - rows * expected| / sqrt(rows * expected * (1 - expected) + 1), how many standard
- * deviations they are off; the 1 keeps a single unlikely row from counting as much as many.
+ * and combinations are ranked by |positives - rows * expected| / sqrt(rows * expected * (1 - expected) + 1), how many
+ * standard deviations they are off; the 1 keeps a single unlikely row from counting as much as many.
  *
  * Rows with weights count by them, in units of the mean weight, and are given as whole numbers.
  *

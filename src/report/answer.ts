@@ -61,20 +61,20 @@ function someWords(run: RunRecord): Text {
       : say`Of ${all} ${kindOf(run)}, ${kept} ${one ? 'is' : 'are'} kept`;
   const auc = f(`/models/${modelOf(run, 'after')}/auc`, 'auc');
   const model = one ? say`a model of it` : say`a model of these ${kept}`;
-  return say`${counted} to predict ${f('/positive')}${named}; on the test rows ${model} (AUC ${auc}) ${beside(run, say`one of all ${all}`)}.`;
+  return say`${counted} to predict ${f('/positive')}${named}; on the test rows ${model} (AUC ${auc})
+    ${beside(run, say`one of all ${all}`)}.`;
 }
 
 function noneWords(run: RunRecord): Text {
   const f = figuresOf(run);
   const auc = f(`/models/${modelOf(run, 'after')}/auc`, 'auc');
   if (run.interactions.length === 0) {
-    return say`There are too few rows to tell interactions from chance: logistic regression alone predicts ${f('/positive')}, with AUC ${auc} on the test rows.`;
+    return say`There are too few rows to tell interactions from chance: logistic regression alone predicts
+      ${f('/positive')}, with AUC ${auc} on the test rows.`;
   }
   const all = f('/interactions/length', 'count');
-  return say`None of the ${all} ${kindOf(run)} is shown to help to predict ${f('/positive')}; on the test rows logistic regression alone (AUC ${auc}) ${beside(
-    run,
-    say`a model of them all`,
-  )}.`;
+  return say`None of the ${all} ${kindOf(run)} is shown to help to predict ${f('/positive')}; on the test rows logistic
+    regression alone (AUC ${auc}) ${beside(run, say`a model of them all`)}.`;
 }
 
 /** How the chosen model stands beside another one: such as "is better than", and that one's name with its AUC. */
@@ -134,7 +134,8 @@ function fewWords(run: RunRecord): Text {
   const {positives, negatives} = run.data.parts[at];
   if (Math.min(positives, negatives) >= FEW) return [];
   const rarer = positives <= negatives ? 'positive' : 'negative';
-  return say` Only ${figuresOf(run)(`/data/parts/${at}/${rarer}s`, 'count')} test rows are ${rarer}: small differences cannot be seen.`;
+  return say` Only ${figuresOf(run)(`/data/parts/${at}/${rarer}s`, 'count')} test rows are ${rarer}: small differences
+    cannot be seen.`;
 }
 
 /** Whether the selection beats its opponents, in one sentence; null without a verdict. */
@@ -149,5 +150,6 @@ export function verdictWords(run: RunRecord): Text | null {
       .map((duel): Text => say`${COMPARED[outcome(duel)]} ${opponents[name]}`),
   );
   if (own < 0 || said.length === 0) return null;
-  return say`Judged over ${f(`/verdict/standings/${own}/auc/runs`, 'count')} trainings of each, the selection ${listed(said)}.`;
+  return say`Judged over ${f(`/verdict/standings/${own}/auc/runs`, 'count')} trainings of each, the selection
+    ${listed(said)}.`;
 }

@@ -66,7 +66,8 @@ export function drawSvg(
           /<svg [^>]*>/,
           `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
             `viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-desc">` +
-            `<title id="${id}-title">${escapeHtml(title)}</title><desc id="${id}-desc">${escapeHtml(description)}</desc>`,
+            `<title id="${id}-title">${escapeHtml(title)}</title>` +
+            `<desc id="${id}-desc">${escapeHtml(description)}</desc>`,
         )
     );
   } finally {
@@ -105,8 +106,8 @@ export function stepAxis(steps: number, ticks: number, options: object = {}): ob
 }
 
 /**
- * Ends and steps of an axis in round numbers, so that low and high lie on it. With `exact` it ends at high itself, and that
- * is written only where it is a step.
+ * Ends and steps of an axis in round numbers, so that low and high lie on it. With `exact` it ends at high itself,
+ * which is written only where it is a step.
  */
 export function roundAxis(
   low: number,

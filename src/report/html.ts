@@ -15,6 +15,7 @@ export const NARROW = 336;
 export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
   const {title, answer, verdict, keys, sections} = contentOf(run);
   const blocks = (list: readonly Block[]) => list.map(block => blockHtml(block, run, echarts)).join('\n');
+  const links = sections.map(({id, title: name}) => `<li><a href="#${id}">${escapeHtml(name)}</a></li>`).join('');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -30,7 +31,7 @@ export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
 <p class="answer">${toHtml(answer)}</p>${verdict === null ? '' : `\n<p class="verdict">${toHtml(verdict)}</p>`}
 <dl class="keys">${keys.map(([name, text]) => `<div><dt>${name}</dt><dd>${toHtml(text)}</dd></div>`).join('')}</dl>
 </header>
-<nav aria-label="Sections"><ul>${sections.map(({id, title: name}) => `<li><a href="#${id}">${escapeHtml(name)}</a></li>`).join('')}</ul></nav>
+<nav aria-label="Sections"><ul>${links}</ul></nav>
 ${sections
   .map(
     section => `<section aria-labelledby="${section.id}">
@@ -53,10 +54,14 @@ function blockHtml(block: Block, run: RunRecord, echarts: EchartsModule): string
       return `<p>${toHtml(block.text)}</p>`;
     case 'picture':
       return pictureHtml(block.picture, echarts);
-    case 'terms':
-      return `<dl class="terms">${block.terms.map(([term, text]) => `<dt>${term}</dt><dd>${toHtml(text)}</dd>`).join('\n')}</dl>`;
-    case 'fold':
-      return `<details><summary>${block.title}</summary>\n${block.blocks.map(each => blockHtml(each, run, echarts)).join('\n')}\n</details>`;
+    case 'terms': {
+      const terms = block.terms.map(([term, text]) => `<dt>${term}</dt><dd>${toHtml(text)}</dd>`);
+      return `<dl class="terms">${terms.join('\n')}</dl>`;
+    }
+    case 'fold': {
+      const folded = block.blocks.map(each => blockHtml(each, run, echarts));
+      return `<details><summary>${block.title}</summary>\n${folded.join('\n')}\n</details>`;
+    }
     case 'table':
       return tableHtml(block);
   }
@@ -68,9 +73,13 @@ function pictureHtml(picture: Picture, echarts: EchartsModule): string {
     const chart = picture.draw(width);
     // A region that scrolls must be within the keyboard's reach.
     const scrolls = chart.width > width ? ` tabindex="0" role="region" aria-label="${escapeHtml(title)}"` : '';
-    return `<div class="${kind} scroll"${scrolls}>${withVariables(drawSvg(echarts, `${name}-${kind}`, picture, chart))}</div>`;
+    const svg = withVariables(drawSvg(echarts, `${name}-${kind}`, picture, chart));
+    return `<div class="${kind} scroll"${scrolls}>${svg}</div>`;
   };
-  return `<figure id="picture-${name}"><figcaption>${escapeHtml(title)}</figcaption>${drawing('wide', WIDE)}${drawing('narrow', NARROW)}</figure>`;
+  return (
+    `<figure id="picture-${name}"><figcaption>${escapeHtml(title)}</figcaption>` +
+    `${drawing('wide', WIDE)}${drawing('narrow', NARROW)}</figure>`
+  );
 }
 
 function tableHtml({caption, head, rows, name: named}: Block & {type: 'table'}): string {
@@ -83,7 +92,8 @@ function tableHtml({caption, head, rows, name: named}: Block & {type: 'table'}):
     const classes = [
       numeric[c] ? 'number' : '',
       lines ? 'lines' : '',
-      c === named ? 'name' : cards && c < named ? 'rank' : '',
+      c === named ? 'name' : '',
+      cards && c < named ? 'rank' : '',
     ]
       .filter(Boolean)
       .join(' ');
@@ -92,9 +102,15 @@ function tableHtml({caption, head, rows, name: named}: Block & {type: 'table'}):
       lines ? content.lines.map(line => `<span>${toHtml(line)}</span>`).join('') : toHtml(content)
     }</td>`;
   };
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(toPlain(caption))}"><table${cards ? ' class="cards" role="table"' : ''}>
+  const heads = head.map((name, c) => {
+    const side = numeric[c] ? ' class="number"' : '';
+    return `<th scope="col"${role('columnheader')}${side}>${escapeHtml(name)}</th>`;
+  });
+  const label = escapeHtml(toPlain(caption));
+  const kind = cards ? ' class="cards" role="table"' : '';
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table${kind}>
 <caption>${toHtml(caption)}</caption>
-<thead${role('rowgroup')}><tr${role('row')}>${head.map((name, c) => `<th scope="col"${role('columnheader')}${numeric[c] ? ' class="number"' : ''}>${escapeHtml(name)}</th>`).join('')}</tr></thead>
+<thead${role('rowgroup')}><tr${role('row')}>${heads.join('')}</tr></thead>
 <tbody${role('rowgroup')}>
 ${rows.map(row => `<tr${role('row')}>${row.map(cell).join('')}</tr>`).join('\n')}
 </tbody>

@@ -19,7 +19,8 @@ export async function loadPng(): Promise<DrawPng> {
     font: {loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans'},
   };
   const sample =
-    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="15" font-family="sans-serif">x</text></svg>';
+    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">' +
+    '<text y="15" font-family="sans-serif">x</text></svg>';
   if (new Resvg(sample, options).getBBox() === undefined) {
     throw new AutofisError(
       'report: PNG pictures need a font, and this machine has none. Install one, such as DejaVu ' +

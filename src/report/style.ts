@@ -5,14 +5,16 @@ export const style = `
 :root{color-scheme:light dark;${declarations('light')}}
 @media screen and (prefers-color-scheme:dark){:root{${declarations('dark')}}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--surface);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+body{margin:0;background:var(--surface);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",
+  Roboto,"DejaVu Sans",sans-serif}
 main{max-width:800px;margin:0 auto;padding:32px 20px 64px}
 h1{font-size:1.1rem;font-weight:600;color:var(--muted);margin:0 0 10px}
 h2{font-size:1.3rem;line-height:1.3;margin:52px 0 12px;padding-top:14px;border-top:1px solid var(--grid)}
 .answer{font-size:1.42rem;line-height:1.42;font-weight:600;margin:0 0 24px;text-wrap:pretty}
 .verdict{margin:-12px 0 24px}
 p{margin:0 0 14px;max-width:68ch}
-.keys{display:grid;grid-template-columns:repeat(3,1fr);gap:1px;margin:0;border:1px solid var(--grid);border-radius:8px;overflow:hidden}
+.keys{display:grid;grid-template-columns:repeat(3,1fr);gap:1px;margin:0;border:1px solid var(--grid);
+  border-radius:8px;overflow:hidden}
 .keys div{box-shadow:0 0 0 1px var(--grid);padding:10px 14px}
 .keys dt{font-size:.85rem;color:var(--muted)}
 .keys dd{margin:0;font-size:1.05rem;font-weight:600;font-variant-numeric:tabular-nums}
@@ -41,7 +43,8 @@ td.number{white-space:nowrap}
 .lines{font-size:.88rem;min-width:17em}
 .scroll{margin:0 0 22px}
 summary{cursor:pointer;color:var(--blue);margin-bottom:12px}
-#tip{position:fixed;z-index:9;max-width:min(320px,calc(100vw - 16px));background:var(--ink);color:var(--surface);padding:6px 10px;border-radius:6px;font-size:.88rem;pointer-events:none}
+#tip{position:fixed;z-index:9;max-width:min(320px,calc(100vw - 16px));background:var(--ink);color:var(--surface);
+  padding:6px 10px;border-radius:6px;font-size:.88rem;pointer-events:none}
 @media (max-width:600px){
 main{padding:18px 12px 48px}
 h2{margin-top:32px}

@@ -43,10 +43,13 @@ export function figuresOf(run: RunRecord): (path: string, format?: Format) => Fi
       Figure['value'] | undefined;
     if (value === undefined)
       throw new AutofisError(`report: the run has no ${path}. The file is damaged, or was changed by hand.`);
-    const shown =
-      typeof value === 'number' && format !== undefined ? formats[format](value) : value === null ? '–' : String(value);
-    return {path, value, shown};
+    return {path, value, shown: shownAs(value, format)};
   };
+}
+
+function shownAs(value: Figure['value'], format?: Format): string {
+  if (value === null) return '–';
+  return typeof value === 'number' && format !== undefined ? formats[format](value) : String(value);
 }
 
 /** A key as part of a JSON pointer. */
@@ -54,10 +57,11 @@ export function pointerKey(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-/** Words with figures and texts between them, as a template. */
+/** Words with figures and texts between them, as a template; a line end with the indentation after it is one space. */
 export function say(words: TemplateStringsArray, ...parts: ReadonlyArray<string | Figure | Text>): Text {
   return words
-    .flatMap((word, i) => {
+    .flatMap((lines, i) => {
+      const word = lines.replace(/\n\s*/g, ' ');
       const part = parts[i];
       return part === undefined ? [word] : [word, ...(typeof part === 'string' || 'path' in part ? [part] : part)];
     })
@@ -74,7 +78,8 @@ export function toHtml(text: Text): string {
     .map(part =>
       typeof part === 'string'
         ? escapeHtml(part)
-        : `<data value="${escapeHtml(String(part.value))}" data-run="${escapeHtml(part.path)}">${escapeHtml(part.shown)}</data>`,
+        : `<data value="${escapeHtml(String(part.value))}" data-run="${escapeHtml(part.path)}">` +
+          `${escapeHtml(part.shown)}</data>`,
     )
     .join('');
 }

@@ -1,7 +1,7 @@
 /**
  * Colours by what they are for, in light and in dark. Series colours are those of Okabe and Ito, which people with any
- * kind of colour vision tell apart, made lighter on a dark ground. All light values differ: a picture is drawn in them, and
- * the page replaces each by its variable.
+ * kind of colour vision tell apart, made lighter on a dark ground. All light values differ: a picture is drawn in them,
+ * and the page replaces each by its variable.
  */
 const roles = {
   surface: ['#ffffff', '#12151c'],
@@ -26,7 +26,10 @@ export type Role = keyof typeof roles;
 /** Steps of the scale on each side of zero. */
 export const SCALE_STEPS = 10;
 
-/** Blue for negative, red for positive, through a neutral middle: told apart by people who do not see red and green alike. */
+/**
+ * Blue for negative, red for positive, through a neutral middle: told apart by people who do not see red and green
+ * alike.
+ */
 const scales = [
   ['#2166ac', '#7ab3d9', '#f0eeea', '#f2a585', '#b2182b'],
   ['#6db6ff', '#2f6ea8', '#272c36', '#a8503c', '#ff8a75'],

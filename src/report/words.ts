@@ -10,37 +10,44 @@ export function glossary(run: RunRecord): ReadonlyArray<readonly [string, Text]>
   return [
     [
       'Interaction',
-      say`Two fields (or three) whose combination says more than each of them: the hour may matter on one weekday and not on another.`,
+      say`Two fields (or three) whose combination says more than each of them: the hour may matter on one weekday and
+        not on another.`,
     ],
     ...(run.recipe === null ? [SEARCH_GATE] : RECIPE_TERMS),
     [
       'AUC',
-      say`The probability that the model puts a positive row (${f('/positive')}) above a negative one: 0.5 is chance, 1 perfect. Logloss also asks for right probabilities; smaller is better.`,
+      say`The probability that the model puts a positive row (${f('/positive')}) above a negative one: 0.5 is chance, 1
+        perfect. Logloss also asks for right probabilities; smaller is better.`,
     ],
     [
       'Better, worse',
-      say`Said where the 95 % interval of the difference in AUC on the same test rows (DeLong) does not contain 0; else the two cannot be told apart.`,
+      say`Said where the 95 % interval of the difference in AUC on the same test rows (DeLong) does not contain 0; else
+        the two cannot be told apart.`,
     ],
   ];
 }
 
 const SEARCH_GATE: readonly [string, Text] = [
   'Gate and alpha',
-  say`During the search each interaction has a gate, whose weight is alpha. Useless gates close: their alpha becomes exactly zero. The larger |alpha|, the more the model relies on the interaction; the sign alone says nothing.`,
+  say`During the search each interaction has a gate, whose weight is alpha. Useless gates close: their alpha becomes
+    exactly zero. The larger |alpha|, the more the model relies on the interaction; the sign alone says nothing.`,
 ];
 
 const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
   [
     'Gate and alpha',
-    say`A model with all interactions is trained; then each of them gets a gate, whose weight alpha is fitted to rows that the model has not seen. 1 keeps the interaction as it is, 0 closes it.`,
+    say`A model with all interactions is trained; then each of them gets a gate, whose weight alpha is fitted to rows
+      that the model has not seen. 1 keeps the interaction as it is, 0 closes it.`,
   ],
   [
     'Gain',
-    say`How much the logloss rises on rows that taught neither model nor gates when this interaction alone is taken out, with a 95 % interval.`,
+    say`How much the logloss rises on rows that taught neither model nor gates when this interaction alone is taken out,
+      with a 95 % interval.`,
   ],
   [
     'Half-samples',
-    say`The gates are fitted again to random halves of their rows. An interaction that fewer than 60 % of them keep is called uncertain.`,
+    say`The gates are fitted again to random halves of their rows. An interaction that fewer than 60 % of them keep is
+      called uncertain.`,
   ],
   ['Logistic regression', say`One weight for each value of each field, and no interactions.`],
 ];
@@ -51,12 +58,14 @@ export function mapWords(run: RunRecord): Text {
   const parts = [
     ...(orders.has(2)
       ? [
-          'Each cell of the map is a pair of fields, and its alpha says how much the model relies on it: the stronger the colour, the more. A grey cell is a pair that is not kept.',
+          'Each cell of the map is a pair of fields, and its alpha says how much the model relies on it: the ' +
+            'stronger the colour, the more. A grey cell is a pair that is not kept.',
         ]
       : []),
     ...(orders.has(3)
       ? [
-          'The bars are the strongest triples of fields: the longer, the more the model relies on it. A triple whose gate is closed has no bar.',
+          'The bars are the strongest triples of fields: the longer, the more the model relies on it. A triple ' +
+            'whose gate is closed has no bar.',
         ]
       : []),
   ];
@@ -67,7 +76,8 @@ export function mapWords(run: RunRecord): Text {
 export function noneKeptWords(run: RunRecord): Text {
   return run.interactions.length === 0
     ? say`Gates were not fitted, as the held-out rows hold too few of the rarer label. More rows may show interactions.`
-    : say`Held-out rows confirm none of the ${figuresOf(run)('/interactions/length', 'count')} ${kindOf(run)}. The table at the end has what each of them adds.`;
+    : say`Held-out rows confirm none of the ${figuresOf(run)('/interactions/length', 'count')} ${kindOf(run)}. The table
+      at the end has what each of them adds.`;
 }
 
 /** The interactions that are not kept, by name if they are few. */
@@ -87,7 +97,8 @@ export function exampleWords(run: RunRecord, path: string, e: number): Text {
     const field: Figure = f(`${path}/fields/${k}`);
     return say`${field} ${(widths.get(String(field.value)) ?? 1) > 1 ? 'has' : 'is'} ${f(`${at}/values/${k}`)}`;
   });
-  return say`${listed(values)}: ${f(`${at}/rate`, 'percent')} instead of ${f(`${at}/expected`, 'percent')}, ${f(`${at}/rows`, 'count')} rows`;
+  return say`${listed(values)}: ${f(`${at}/rate`, 'percent')} instead of ${f(`${at}/expected`, 'percent')},
+    ${f(`${at}/rows`, 'count')} rows`;
 }
 
 /** The chosen model beside the others on the test rows. */
@@ -96,61 +107,66 @@ export function comparedWords(run: RunRecord): Text {
   const after = modelOf(run, 'after');
   const test = run.data.parts.findIndex(({name}) => name === 'test');
   const compared = [...run.models.keys()].filter(i => run.models[i].comparison !== null);
-  return say`Nothing was chosen by the ${f(`/data/parts/${test}/rows`, 'count')} test rows. “${f(`/models/${after}/name`)}” is the chosen model.${
+  const columns =
     compared.length === 0
       ? ''
-      : ' The last columns have the difference between its AUC and that of each other model, with a 95 % interval over the test rows, and what that allows to say.'
-  }${run.verdict === null ? ' Each model was trained once: other seeds may differ by more than the interval.' : ''}`;
+      : say` The last columns show the difference between its AUC and that of each other model, with a 95 % interval
+          over the test rows, and which is better.`;
+  const once =
+    run.verdict === null ? ' Each model was trained once: other seeds may differ by more than the interval.' : '';
+  return say`Nothing was chosen by the ${f(`/data/parts/${test}/rows`, 'count')} test rows.
+    “${f(`/models/${after}/name`)}” is the chosen model.${columns}${once}`;
 }
 
-/** How the recipe came to its choice. */
+/** How the recipe made its choice. */
 export function choiceWords(run: RunRecord): Text {
-  const fitted = run.recipe!.gates.length > 0;
-  return say`The validation rows were cut in two. ${
-    fitted ? 'Gates were fitted to the products of each base model on one half; the other half, V2,' : 'One half, V2,'
-  } made every choice: of the models below it takes the simplest that it cannot tell from the best one. The logloss is that of calibrated predictions.`;
+  const who =
+    run.recipe!.gates.length > 0
+      ? 'Gates were fitted to the products of each base model on one half; the other half, V2,'
+      : 'One half, V2,';
+  return say`The validation rows were cut in two. ${who} made every choice: of the models below it takes the simplest
+    that it cannot tell from the best one. The logloss is that of calibrated predictions.`;
 }
 
 /** How to read the path of the gates. */
 export function pathWords(run: RunRecord): Text {
   const f = figuresOf(run);
   const {best, gates} = run.recipe!;
+  const at = `/recipe/gates/${best}`;
   const {chosen} = gates[best!];
-  return say`The larger the penalty, the more gates close. V2 takes the largest penalty that it cannot tell from the best one: ${f(
-    `/recipe/gates/${best}/path/${chosen}/lambda`,
-    'short',
-  )} for ${f(`/recipe/gates/${best}/base`)}, which leaves ${f(`/recipe/gates/${best}/path/${chosen}/open`, 'count')} gates open.`;
+  return say`The larger the penalty, the more gates close. V2 takes the largest penalty that it cannot tell from the
+    best one: ${f(`${at}/path/${chosen}/lambda`, 'short')} for ${f(`${at}/base`)}, which leaves
+    ${f(`${at}/path/${chosen}/open`, 'count')} gates open.`;
 }
 
 export function calibrationWords(): Text {
-  return say`Are the predicted rates right? Of the rows that a model gives a rate of 20 %, a fifth should be positive: then its point lies on the dashed line; above it the model predicts too little, below it too much.`;
+  return say`Are the predicted rates right? Of the rows that a model gives a rate of 20 %, a fifth should be positive:
+    then its point lies on the dashed line; above it the model predicts too little, below it too much.`;
 }
 
 export function searchWords(run: RunRecord): Text {
   const f = figuresOf(run);
-  const {points} = run.search!.alpha;
-  const last = points.length - 1;
-  return say`The search took ${f('/search/steps', 'count')} steps and ${f('/search/seconds', 'seconds')}. ${
-    run.constants === null
-      ? ''
-      : say`Alpha stayed as it was for the first ${f('/constants/warmupSteps', 'count')} steps. After that a threshold grew to ${f(
-          `/search/alpha/points/${last}/threshold`,
-          'alpha',
-        )}. Alpha is what is left of a gate's signal once the threshold is taken off it: an alpha below the dashed line is open as long as it is not zero, and a gate whose signal does not outgrow the threshold closes.`
-  }`;
+  const took = say`The search took ${f('/search/steps', 'count')} steps and ${f('/search/seconds', 'seconds')}.`;
+  if (run.constants === null) return took;
+  const last = run.search!.alpha.points.length - 1;
+  return say`${took} Alpha stayed as it was for the first ${f('/constants/warmupSteps', 'count')} steps. After that a
+    threshold grew to ${f(`/search/alpha/points/${last}/threshold`, 'alpha')}. Alpha is what is left of a gate's signal
+    once the threshold is taken off it: an alpha below the dashed line is open as long as it is not zero, and a gate
+    whose signal does not outgrow the threshold closes.`;
 }
 
 export function aloneWords(run: RunRecord): Text {
   const f = figuresOf(run);
   const strength = run.recipe === null ? '|alpha|' : 'gain';
-  return say`How well does one interaction predict by itself? Each test row scores the training rate of its values, smoothed. ${
+  const agreement =
     run.correlation === null
       ? ''
-      : say`Over ${f('/correlation/interactions', 'count')} interactions this AUC and the ${strength} have a correlation of ${f('/correlation/pearson', 'alpha')}, their ranks of ${f(
-          '/correlation/spearman',
-          'alpha',
-        )}: 1 would be full agreement, 0 none. `
-  }An interaction may score high alone only because one of its fields does; the ${strength} measures what it adds to the rest of the model.`;
+      : say`Over ${f('/correlation/interactions', 'count')} interactions this AUC and the ${strength} have a correlation
+          of ${f('/correlation/pearson', 'alpha')}, their ranks of ${f('/correlation/spearman', 'alpha')}: 1 would be
+          full agreement, 0 none. `;
+  return say`How well does one interaction predict by itself? Each test row scores the training rate of its values,
+    smoothed. ${agreement}An interaction may score high alone only because one of its fields does; the ${strength}
+    measures what it adds to the rest of the model.`;
 }
 
 export function trainingWords(run: RunRecord): Text {
@@ -158,7 +174,8 @@ export function trainingWords(run: RunRecord): Text {
     run.retrain === null
       ? 'Training begins with the search.'
       : 'Two trainings: the search, in which gates close, and the retraining of what is left, from a fresh start.';
-  return say`${stages} Where the loss on other rows rises while that on the training rows falls, the model learns its training rows by heart.`;
+  return say`${stages} Where the loss on other rows rises while that on the training rows falls, the model learns its
+    training rows by heart.`;
 }
 
 const rowsOf: {[prefix: string]: string} = {val: 'validation', test: 'test', train: 'training'};

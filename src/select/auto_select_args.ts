@@ -22,7 +22,10 @@ export type Effort = 'quick' | 'normal' | 'thorough';
 export interface AutoSelectArgs {
   /** The fields of the ids; the recipe then builds logistic regression, FM and FFM of them. Give this or `model`. */
   fields?: readonly FieldSpec[];
-  /** A compiled model with gates, such as `autoDeepFm(...)`: its architecture counts, not its weights. It is not changed. */
+  /**
+   * A compiled model with gates, such as `autoDeepFm(...)`: its architecture counts, not its weights. It is not
+   * changed.
+   */
   model?: tfl.LayersModel;
   /** Rows to train on. */
   train: TrainingRows;
@@ -139,8 +142,8 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
   const isTooFew = rarer < TOO_FEW;
   if (isTooFew) {
     shared.warnings.push(
-      `Only ${rarer} rows of training and validation have the rarer label. No interaction can be told from chance by so ` +
-        'few, so only logistic regression was trained. Give more rows.',
+      `Only ${rarer} rows of training and validation have the rarer label. No interaction can be told from ` +
+        'chance by so few, so only logistic regression was trained. Give more rows.',
     );
   }
   const bases = isTooFew ? [] : forms.bases[effort];
@@ -164,8 +167,8 @@ function checkSchedule(where: string, own: Partial<Schedule>, {batchSize, epochs
 const LONG_SHARE = 0.25;
 
 /**
- * The forms by their penalties. How much products overfit differs between tables by more than any one penalty can serve:
- * Adult's FM is best with .03, Frappe's with .012 or less. V2 takes the base.
+ * The forms by their penalties. How much products overfit differs between tables by more than any one penalty can
+ * serve: Adult's FM is best with .03, Frappe's with .012 or less. V2 takes the base.
  */
 export function libraryForms(fields: readonly FieldSpec[], {learningRate}: Pick<Schedule, 'learningRate'>) {
   const fm = fmForm({fields, embeddingDim: 16, l2: 0.012});

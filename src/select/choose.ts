@@ -52,9 +52,9 @@ export const defaultMargin = 1;
  *
  * The best has the highest AUC. Another one suffices if it is at most `margin` standard errors behind, by AUC (DeLong)
  * and by logloss, of which each model is calibrated first by an intercept and a slope. A model without interactions
- * suffices unless the best is more than twice that margin ahead by AUC, and ahead by logloss, too: that interactions help
- * is a claim, and one of many candidates is ahead by chance. Of those that suffice the simplest is chosen: the one with
- * the fewest interactions, then with the fewest weights, then with the higher AUC.
+ * suffices unless the best is more than twice that margin ahead by AUC, and ahead by logloss, too: that interactions
+ * help is a claim, and one of many candidates is ahead by chance. Of those that suffice the simplest is chosen: the one
+ * with the fewest interactions, then with the fewest weights, then with the higher AUC.
  *
  * @param labels 0 or 1, of both two at least.
  */

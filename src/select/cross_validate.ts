@@ -19,9 +19,9 @@ const FEW = 50;
 /**
  * Chooses among candidates by V2; where that is too small to tell logistic regression from others, by cross-validation.
  *
- * V2 is a twentieth of a usual table. Where it has few rows of a label and says logistic regression, or where it has hardly
- * any, logistic regression, the best model with all interactions and the best with some are trained again in four folds
- * of the training and validation rows, and their predictions of all these rows decide by the same rule.
+ * V2 is a twentieth of a usual table. Where it has few rows of a label and says logistic regression, or where it has
+ * hardly any, logistic regression, the best model with all interactions and the best with some are trained again in
+ * four folds of the training and validation rows, and their predictions of all these rows decide by the same rule.
  */
 export async function decide(
   recipe: Recipe,

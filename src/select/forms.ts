@@ -25,7 +25,10 @@ export interface ModelForm {
   readonly learningRate: number | null;
   /** A fresh model of these interactions, compiled; `dispose()` disposes its optimizer, too. */
   build(selection: Selection, seed: number, crosses?: Crosses): tfl.LayersModel;
-  /** A fresh model with a gate on every interaction, normalised products and alpha, compiled: what `judgeSelection` takes. */
+  /**
+   * A fresh model with a gate on every interaction, normalised products and alpha, compiled: what `judgeSelection`
+   * takes.
+   */
   gated(seed: number): tfl.LayersModel;
 }
 
@@ -42,7 +45,9 @@ export interface FormOptions {
   learningRate?: number;
 }
 
-/** Tables up to so many values follow the dense Adam rule, which moves rare rows further and costs what the table costs. */
+/**
+ * Tables up to so many values follow the dense Adam rule, which moves rare rows further and costs what the table costs.
+ */
 export const DENSE_VALUES = 1_000_000;
 
 /** Factorisation machine: one vector a value. */

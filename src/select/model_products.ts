@@ -59,8 +59,8 @@ function logitOf(model: tfl.LayersModel): tfl.SymbolicTensor {
   const isSigmoid = last.getClassName() === 'Activation' && last.getConfig()['activation'] === 'sigmoid';
   if (!isSigmoid) {
     throw new AutofisError(
-      `modelProducts: the last layer of ${model.name} must be a sigmoid activation of the logit. ` +
-        `Received: ${last.getClassName()} ${last.name}. End the model with tf.layers.activation({activation: 'sigmoid'}).`,
+      `modelProducts: the last layer of ${model.name} must be a sigmoid activation of the logit. Received: ` +
+        `${last.getClassName()} ${last.name}. End the model with tf.layers.activation({activation: 'sigmoid'}).`,
     );
   }
   return last.input as tfl.SymbolicTensor;

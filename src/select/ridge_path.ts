@@ -5,7 +5,10 @@ import {logitLoss, sigmoid} from '../logistic';
 
 /** Rows of ids with labels, in memory. */
 export interface IdTable {
-  /** Row-major [n, W], as FieldLinear takes them: counted from 0 within each field, -1 where a multi-hot field is padded. */
+  /**
+   * Row-major [n, W], as FieldLinear takes them: counted from 0 within each field, -1 where a multi-hot field is
+   * padded.
+   */
   ids: Int32Array;
   labels: ArrayLike<number>;
   /** Of the rows, >= 0; default 1 each. */

@@ -12,8 +12,8 @@ export interface StabilityOptions {
 }
 
 /**
- * How often each gate stays open: in how many of a number of half-samples, drawn without replacement, the garrote at the
- * same lambda keeps the interaction (stability selection: Meinshausen and Buehlmann, JRSS B 2010).
+ * How often each gate stays open: in how many of a number of half-samples, drawn without replacement, the garrote at
+ * the same lambda keeps the interaction (stability selection: Meinshausen and Buehlmann, JRSS B 2010).
  *
  * @param rows Those that the gates were fitted to, V1.
  * @returns Of each interaction the share of half-samples that keep it, in [0, 1].
@@ -60,8 +60,8 @@ export interface PairGain {
 }
 
 /**
- * The gain of each open gate on rows that no gate learnt from: how much the logloss rises where its product is taken out
- * and all else stays, the intercept included. 0 for closed gates.
+ * The gain of each open gate on rows that no gate learnt from: how much the logloss rises where its product is taken
+ * out and all else stays, the intercept included. 0 for closed gates.
  */
 export function pairGains(rows: GarroteRows, fit: Pick<GarroteFit, 'alpha' | 'intercept'>): PairGain[] {
   const {products, labels, weights} = rows;

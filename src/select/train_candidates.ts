@@ -83,8 +83,8 @@ export async function baseCandidate(
 }
 
 /**
- * The sets of the gates that V2 prefers, and the first of the gates next to them, retrained in the forms of their bases;
- * and the best of these models with memorised crosses.
+ * The sets of the gates that V2 prefers, and the first of the gates next to them, retrained in the forms of their
+ * bases; and the best of these models with memorised crosses.
  */
 export async function slimCandidates(
   recipe: Recipe,
@@ -134,7 +134,8 @@ interface Shape {
 
 async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape): Promise<TrainedCandidate> {
   const {form, selection, crosses} = shape;
-  const name = `${form.name}, ${selection.length} of ${form.all.length}${crosses === undefined ? '' : ', with crosses'}`;
+  const withCrosses = crosses === undefined ? '' : ', with crosses';
+  const name = `${form.name}, ${selection.length} of ${form.all.length}${withCrosses}`;
   const trained = await remembered(
     recipe.store,
     `${name}: ${selection.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ')}`,

@@ -54,7 +54,7 @@ it('Help of evaluate names every model that is scored', async () => {
   const {stdout} = await cli('evaluate', '--help');
   const words = stdout.replace(/\s+/g, ' ');
   expect(words).toContain(
-    'the chosen one, all interactions and logistic regression; after a search the retrained selection',
+    'the chosen model, all interactions and logistic regression; after `search`, the retrained selection',
   );
   expect(settings.form.help).toMatch(/with gates .* or without$/);
 });
@@ -66,7 +66,7 @@ it('Help in a narrow terminal stands below its flag', async () => {
   };
   expect(await runCli(['search', '--help'], '0.0.0', {stdout: {write, columns: 40}, stderr: {write}})).toBe(0);
   expect(stdout).toContain(
-    '\n  --folder <folder>\n      where everything of this run is\n      kept (default: autofis-run)\n  --model',
+    '\n  --folder <folder>\n      the folder that holds all results\n      of the run (default: autofis-run)\n  --',
   );
   expect(stdout.split('\n').filter(line => line.length > 40 && !line.startsWith('  $'))).toEqual([]);
 });

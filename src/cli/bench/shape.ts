@@ -41,7 +41,8 @@ export async function shapeOf(values: Values, folder: RunFolder): Promise<Shape>
   const data = folder.file('data');
   if (!existsSync(data)) {
     throw new UsageError(
-      `${folder.path} has no encoded rows. Give --folder of a run, or the shape of a model, such as --fields 39 --size 25000.`,
+      `${folder.path} has no encoded rows. Give --folder of a run, or the shape of a model, such as --fields 39 ` +
+        '--size 25000.',
     );
   }
   const shards = await openShards(data, {part: 'train'});

@@ -6,11 +6,12 @@ import {folderOf} from '../steps/run_folder';
 
 export const bench: CommandSpec = {
   name: 'bench',
-  summary: 'measure what your model takes on this machine, on each backend',
+  summary: 'measure speed on this machine, on each backend',
   description:
-    'Times a step of the search, a step of the retraining and predictions of 1, 100 and 10,000 rows, for the model of the run in FOLDER on its rows, or ' +
-    'for one with --fields of --size values, on each backend that loads; with --backend on that one. The slim model has the interactions that the search ' +
-    'kept, or a random half. Nothing is written. It takes about half a minute a backend, and longer for large models.',
+    'Times one search step, one retrain step and predictions of 1, 100 and 10,000 rows on each backend that ' +
+    'loads, or on that of --backend. The model is that of the run in FOLDER, on its rows, or one with --fields ' +
+    'of --size values. The slim model has the interactions that the search kept, or a random half. Nothing is ' +
+    'written. A backend takes about half a minute, longer with large models.',
   settings: [
     'folder',
     'fields',
@@ -54,10 +55,12 @@ export const bench: CommandSpec = {
       backends = await measureApart(values, line => output.note(line));
     }
     output.result({...about, backends});
+    const layers = about.hiddenUnits.length > 0 ? `, hidden layers ${hiddenUnits.join(', ')}` : '';
+    const slim = typeof about.slim === 'number' ? about.slim : `${about.slim} of the`;
     output.say(
-      `${about.what}: ${model}, ${about.fields} fields with ${about.ids.toLocaleString('en-US')} ids, embeddings of ${embeddingDim}` +
-        `${about.hiddenUnits.length > 0 ? `, hidden layers ${hiddenUnits.join(', ')}` : ''}; steps of ${batchSize.toLocaleString('en-US')} rows; the slim model has ` +
-        `${typeof about.slim === 'number' ? `${about.slim} interactions` : `${about.slim} of the interactions`}.\n\n${timesInWords(backends)}`,
+      `${about.what}: ${model}, ${about.fields} fields with ${about.ids.toLocaleString('en-US')} ids, ` +
+        `embeddings of ${embeddingDim}${layers}; steps of ${batchSize.toLocaleString('en-US')} rows; ` +
+        `the slim model has ${slim} interactions.\n\n${timesInWords(backends)}`,
     );
     return backends.some(({missing}) => missing === undefined) ? 0 : 1;
   },

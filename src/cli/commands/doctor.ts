@@ -3,10 +3,10 @@ import type {Finding} from '../doctor/finding';
 
 export const doctor: CommandSpec = {
   name: 'doctor',
-  summary: 'say what this machine has, what is missing, and the cure',
+  summary: 'check this machine: what works, what is missing, and how to get it',
   description:
-    'Looks at Node, the copies of TensorFlow.js, the backends (each is loaded in a process of its own and takes a few search steps), the ' +
-    'GPU, and packages that parts of the library need. With --backend only that backend.',
+    'Checks Node, the copies of TensorFlow.js, the GPU, optional packages and every backend, each of which takes ' +
+    'a few search steps in a process of its own. --backend checks one backend only.',
   settings: ['backend'],
   examples: ['doctor', 'doctor --json', 'doctor --backend wasm'],
   run: async ({values: {backend}, output}) => {
@@ -38,9 +38,9 @@ export const doctor: CommandSpec = {
 function lines(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({name}) => name.length));
   return findings
-    .map(
-      ({name, state, detail, cure}) =>
-        `${state.padEnd(7)}  ${name.padEnd(width)}  ${detail}${cure === undefined ? '' : `\n${' '.repeat(width + 11)}-> ${cure}`}`,
-    )
+    .map(({name, state, detail, cure}) => {
+      const line = `${state.padEnd(7)}  ${name.padEnd(width)}  ${detail}`;
+      return cure === undefined ? line : `${line}\n${' '.repeat(width + 11)}-> ${cure}`;
+    })
     .join('\n');
 }

@@ -9,8 +9,8 @@ export const encode: CommandSpec = {
   name: 'encode',
   summary: 'turn a table into rows of ids',
   description:
-    'Reads a table, fits a schema on its training rows and writes FOLDER/data: rows of ids in three parts, train, valid and test. Without ' +
-    '--schema the schema is inferred, and what was assumed is said.',
+    'Reads a table, fits a schema to its training rows and writes FOLDER/data: rows of ids in three parts, ' +
+    'train, valid and test. Without --schema the schema is inferred, and every assumption is reported.',
   positional: ['data'],
   settings: [
     ...TABLE_SETTINGS,
@@ -49,7 +49,8 @@ export function encodedInWords({fields, parts, rejects, assumptions}: EncodeResu
     ...(assumptions.length > 0 ? [assumedInWords(assumptions), ''] : []),
     ...(rejects > 0
       ? [
-          `${rejects} ${rejects === 1 ? 'row' : 'rows'} could not be used and ${rejects === 1 ? 'was' : 'were'} left out.`,
+          `${rejects} ${rejects === 1 ? 'row' : 'rows'} could not be used and ${rejects === 1 ? 'was' : 'were'} ` +
+            'left out.',
           '',
         ]
       : []),

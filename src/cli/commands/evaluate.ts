@@ -10,9 +10,10 @@ export const evaluate: CommandSpec = {
   name: 'evaluate',
   summary: 'score the models of a run on its test rows',
   description:
-    'AUC, logloss and size of the models of a run on its test rows, with what a paired test allows to say: the chosen one, all interactions ' +
-    'and logistic regression; after a search the retrained selection, all interactions, and the model at the end of the search. With a table, ' +
-    'the chosen model on its rows, which have labels.',
+    'Prints AUC, logloss and size of the models of a run on its test rows, and whether a paired test finds a ' +
+    'difference: the chosen model, all interactions and logistic regression; after `search`, the retrained ' +
+    'selection, all interactions and the model at the end of the search. With a table of labeled rows, scores ' +
+    'the chosen model on them.',
   positional: ['data'],
   settings: [...TABLE_SETTINGS, 'folder', 'backend', 'resume'],
   examples: ['evaluate', 'evaluate later.csv', 'evaluate --folder runs/deep --json'],

@@ -5,8 +5,10 @@ export const exporting: CommandSpec = {
   name: 'export',
   summary: 'write the model or the selection for other systems',
   description:
-    'Writes the chosen model of a run: onnx; tfjs, a layers model of TensorFlow.js that loads without this library; graph, a graph model of ' +
-    "TensorFlow.js. Or its selection: json, csv, npy (the comb_mask.npy of PaddleRec's AutoFIS). Models take the ids that the bundle's schema gives.",
+    'Writes the chosen model of a run as onnx, as tfjs (a layers model of TensorFlow.js that loads without this ' +
+    'library) or as graph (a graph model of TensorFlow.js), or its selection as json, csv or npy (the ' +
+    "comb_mask.npy of PaddleRec's AutoFIS). Exported models take ids; the bundle's schema makes them from raw " +
+    'values.',
   settings: ['folder', 'format', 'out', 'backend'],
   examples: ['export --format onnx', 'export --format tfjs --out web/model', 'export --format csv --out kept.csv'],
   run: async run => {

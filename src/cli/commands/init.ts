@@ -6,9 +6,10 @@ import {UsageError} from '../usage_error';
 
 export const init: CommandSpec = {
   name: 'init',
-  summary: 'infer a schema from a table, to be read and corrected',
+  summary: 'infer a schema from a table, for you to read and correct',
   description:
-    'Looks at the first 300,000 rows of a table and writes how its columns become fields and its rows parts: a file for --schema.',
+    'Reads the first 300,000 rows of a table and writes a file for --schema: how columns become fields, and how ' +
+    'rows are split into parts.',
   positional: ['data'],
   settings: [...TABLE_SETTINGS, 'label', 'positiveLabel', 'weight', 'as', 'splitColumn', 'seed', 'out'],
   examples: ['init data.csv --label clicked', 'init data.csv --label clicked --out clicks.json'],

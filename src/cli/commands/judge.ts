@@ -5,10 +5,11 @@ import {folderOf} from '../steps/run_folder';
 
 export const judge: CommandSpec = {
   name: 'judge',
-  summary: 'hold the selection against others by many retrainings',
+  summary: 'compare the selection with baselines by many retrainings',
   description:
-    'Retrains the selection of a run, all interactions, the top-K of a plain training and random sets of the same size, each with gates and ' +
-    'without and with several seeds, and says whether the selection is better than they are. Takes many trainings, each kept as it ends.',
+    'Retrains the selection of a run, all interactions, the top-K of a plain training and random sets of the ' +
+    'same size, each with and without gates and with several seeds, and reports whether the selection is better. ' +
+    'This takes many trainings; each result is saved when it ends.',
   settings: ['folder', 'seeds', 'randomSets', 'batchSize', 'epochs', 'patience', 'leastEpochs', 'backend', 'resume'],
   examples: ['judge', 'judge --seeds 1,2,3,4,5 --random-sets 3', 'judge --resume'],
   run: async run => {

@@ -5,10 +5,10 @@ import {UsageError} from '../usage_error';
 
 export const predict: CommandSpec = {
   name: 'predict',
-  summary: 'probabilities for the rows of a table',
+  summary: 'predict a probability for each row of a table',
   description:
-    'Reads raw rows, as the table that the model was trained on has them but without a label, and writes one probability a row, in their ' +
-    'order, as CSV: to --out, or to stdout.',
+    'Reads raw rows in the form of the training table, without the label, and writes one probability per row, in ' +
+    'their order, as CSV to --out or stdout.',
   positional: ['data'],
   settings: [...TABLE_SETTINGS, 'folder', 'out', 'backend'],
   examples: [

@@ -8,11 +8,12 @@ import {UsageError} from '../usage_error';
 
 export const report: CommandSpec = {
   name: 'report',
-  summary: 'write what a run found as one HTML page',
+  summary: 'write the results of a run as one HTML page',
   description:
-    'Writes FOLDER/report from what the stages have left: report.html, one page that needs nothing else; the same as Markdown; each picture ' +
-    'as SVG, and as PNG where the package @resvg/resvg-js is; and run.json, the run itself. A verdict of `judge` is in it, too. With the run.json ' +
-    'of a run, the report of that run in --out. Needs the package echarts.',
+    'Writes FOLDER/report from the results of the stages, and of `judge` where it ran: report.html, one ' +
+    'self-contained page; the same as Markdown; each picture as SVG, and as PNG if the package @resvg/resvg-js ' +
+    'is installed; and run.json, the run itself. Given a run.json, writes the report of that run to --out. Needs ' +
+    'the package echarts.',
   positional: ['run'],
   settings: ['run', 'folder', 'out', 'title', 'positive'],
   examples: [

@@ -9,10 +9,10 @@ const both = [...new Set([...encode.settings, ...select.settings, 'title' as con
 
 export const run: CommandSpec = {
   name: 'run',
-  summary: 'all of it, from a table to a model and a report: encode, select, report',
+  summary: 'go from a table to a model and a report: encode, select, report',
   description:
-    'From a table to a small model and a report in one go. Needs nothing but the table and its label; reports every assumption. After Ctrl-C or a ' +
-    'crash the same command with --resume goes on where it stopped.',
+    'Goes from a table to a small model and a report in one command. Needs only the table and its label; reports ' +
+    'every assumption. After Ctrl-C or a crash, the same command with --resume continues where it stopped.',
   positional: ['data'],
   settings: both,
   examples: [

@@ -8,8 +8,8 @@ export const search: CommandSpec = {
   name: 'search',
   summary: 'find the interactions that matter',
   description:
-    'The search stage: trains a model with a gate on each interaction, on the encoded rows in FOLDER/data. Writes FOLDER/search: the kept ' +
-    'interactions (selection.json) and the searched model.',
+    'The search stage: trains a model with a gate on each interaction, on the encoded rows in FOLDER/data. ' +
+    'Writes FOLDER/search: the kept interactions (selection.json) and the searched model.',
   settings: [
     'folder',
     'model',
@@ -43,7 +43,8 @@ export function searchInWords({selection, total, validation: {auc, logloss}, war
   const shown = selection.slice(0, 20);
   const rows = shown.map(({rank, fields, alpha}) => [String(rank), fields.join(' x '), alpha.toFixed(4)]);
   return [
-    `${selection.length} of ${total} interactions are open; validation AUC ${auc.toFixed(4)}, logloss ${logloss.toFixed(4)} at the end of the search.`,
+    `${selection.length} of ${total} interactions are open; validation AUC ${auc.toFixed(4)}, logloss ` +
+      `${logloss.toFixed(4)} at the end of the search.`,
     ...warnings.map(warning => `Warning: ${warning}`),
     ...(shown.length > 0 ? ['', textTable(['rank', 'interaction', 'alpha'], rows, [1])] : []),
     ...(selection.length > shown.length

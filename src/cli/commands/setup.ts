@@ -5,9 +5,9 @@ export const setup: CommandSpec = {
   name: 'setup',
   summary: 'make the native TensorFlow backend load',
   description:
-    'Makes sure that the addon of @tensorflow/tfjs-node (with --gpu: of tfjs-node-gpu) in this project loads. One that loads is left ' +
-    "alone. Otherwise one is built against a current TensorFlow (274 MB, with --gpu about 3 GB, once per user), for which Python's pip " +
-    'and a C++ compiler are needed. Without it everything runs on WebAssembly.',
+    'Checks that the addon of @tensorflow/tfjs-node in this project loads, with --gpu that of tfjs-node-gpu. If ' +
+    'it does not, builds one against a current TensorFlow (a download of 274 MB, with --gpu about 3 GB, once per ' +
+    "user); this needs Python's pip and a C++ compiler. Without the addon everything runs on WebAssembly.",
   settings: ['gpu'],
   examples: ['setup', 'setup --gpu'],
   run: async ({values: {gpu = false}, output}) => {
@@ -17,9 +17,8 @@ export const setup: CommandSpec = {
       output.say(`The native backend is not available: ${reason}.`);
       return 1;
     }
-    output.say(
-      `${reason}${status === 'built' ? ' (built now)' : status === 'cached' ? ' (taken from the cache)' : ''}.`,
-    );
+    const origin = {present: '', built: ' (built now)', cached: ' (taken from the cache)'}[status];
+    output.say(`${reason}${origin}.`);
     return 0;
   },
 };

@@ -5,12 +5,13 @@ import {UsageError} from '../usage_error';
 
 export const update: CommandSpec = {
   name: 'update',
-  summary: 'train a bundle on with newer rows: its vocabulary grows, its interactions stay',
+  summary: 'continue the training of a bundle on newer rows: its vocabulary grows, its interactions stay',
   description:
-    'Adds the new values of newer rows to the vocabulary of a bundle, which `select` or `retrain` has written, and rows for them to its ' +
-    'model, which trains on from its weights. The newest rows are held out: they say what the model was worth before and after, how they ' +
-    'differ from the training rows, and whether the gates would choose other interactions now. The new bundle takes the place of the old one, ' +
-    'or goes to --out, unless AUC or logloss is worse by more than its 95 % interval.',
+    'Adds the new values of newer rows to the vocabulary and the tables of a bundle that `select` or `retrain` ' +
+    'has written, and continues to train its model from its weights. The newest rows are held out: they show how ' +
+    'the model did before and after, how they differ from the training rows, and whether the gates would now ' +
+    'choose other interactions. The new bundle replaces the old one, or goes to --out, unless its AUC or logloss ' +
+    'is worse by more than the 95 % interval.',
   positional: ['bundle', 'data'],
   settings: [...TABLE_SETTINGS, 'time', 'heldOut', 'updateEpochs', 'maxRejects', 'force', 'out', 'seed', 'backend'],
   examples: [

@@ -38,7 +38,7 @@ async function probeApart(backend: BackendName): Promise<Probe> {
     return JSON.parse(stdout) as Probe;
   } catch (error) {
     const {signal, message, stdout} = error as {signal?: string; message: string; stdout?: string};
-    // A backend that does not load is told by the exit code, too.
+    // A backend that does not load has an exit code of its own, too.
     if (stdout?.startsWith('{')) return JSON.parse(stdout) as Probe;
     const reason = signal != null ? `the process that loaded it was ended by ${signal}` : message.split('\n')[0];
     return {loads: false, reason, ownOps: false, training: null, stepMs: null};
@@ -56,13 +56,7 @@ export async function backends(): Promise<Finding[]> {
 export function findingOf(name: BackendName, {loads, reason, ownOps, training, stepMs}: Probe): Finding {
   if (!loads) {
     const detail = reasonAlone(reason);
-    const flag = name === 'tfjs-node-gpu' ? ' --gpu' : '';
-    const cure = /not installed/.test(detail)
-      ? `npm install --ignore-scripts ${/@tensorflow\/\S+/.exec(detail)?.[0]}@4.22.0`
-      : name.startsWith('tfjs-node')
-        ? `npx tfjs-autofis setup${flag}`
-        : undefined;
-    return {name, state: 'missing', detail, cure};
+    return {name, state: 'missing', detail, cure: cureOf(name, detail)};
   }
   if (training !== null) {
     return {
@@ -72,17 +66,21 @@ export function findingOf(name: BackendName, {loads, reason, ownOps, training, s
       cure: 'Update this package, or use another backend.',
     };
   }
-  const ops =
-    name === 'tfjs-node'
-      ? ownOps
-        ? ', with ops of this library'
-        : ', without ops of this library (npx tfjs-autofis setup builds them)'
-      : '';
+  const ops = ownOps
+    ? ', with ops of this library'
+    : ', without ops of this library (npx tfjs-autofis setup builds them)';
   return {
     name,
     state: 'good',
-    detail: `${reason.replace(/; .*/, '')}${ops}; a small search step takes ${stepMs!.toFixed(1)} ms`,
+    detail: `${reason.replace(/; .*/, '')}${name === 'tfjs-node' ? ops : ''}; a small search step takes ${stepMs!.toFixed(1)} ms`,
   };
+}
+
+function cureOf(name: BackendName, detail: string): string | undefined {
+  if (detail.includes('not installed'))
+    return `npm install --ignore-scripts ${/@tensorflow\/\S+/.exec(detail)?.[0]}@4.22.0`;
+  if (!name.startsWith('tfjs-node')) return undefined;
+  return `npx tfjs-autofis setup${name === 'tfjs-node-gpu' ? ' --gpu' : ''}`;
 }
 
 /** The reason of a backend that was asked for by its name, without the frame around it. */

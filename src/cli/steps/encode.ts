@@ -56,14 +56,16 @@ export async function encodeStep({values, output}: Invocation, folder: RunFolder
     if (unfit !== undefined) {
       await rm(shards, {recursive: true, force: true});
       throw new UsageError(
-        `${table.name}: ${unfit}. Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.`,
+        `${table.name}: ${unfit}. Give a --split-column with words for the parts, --split-column none to draw ` +
+          'them, or a --schema with another split.',
       );
     }
     for (const reject of firstRejects(rejects)) output.note(`left out: ${reject}`);
     await writeWhole(path.join(own, 'schema.json'), content);
     for (const few of PARTS.flatMap(part => fewIn(part, manifest.parts[part]))) output.note(few);
     output.note(
-      `encoded ${PARTS.map(part => `${manifest.parts[part].rows} ${part}`).join(', ')} rows of ${fitted.fields.length} fields`,
+      `encoded ${PARTS.map(part => `${manifest.parts[part].rows} ${part}`).join(', ')} rows of ` +
+        `${fitted.fields.length} fields`,
     );
     return {
       fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})),
@@ -85,7 +87,8 @@ function fewIn(part: string, {rows, positives}: {rows: number; positives: number
   return fewer >= FEW
     ? []
     : [
-        `warning: ${part} has only ${fewer} ${positives <= rows - positives ? 'positive' : 'negative'} rows; its figures may be far off`,
+        `warning: ${part} has only ${fewer} ${positives <= rows - positives ? 'positive' : 'negative'} rows; ` +
+          'its figures may be far off',
       ];
 }
 

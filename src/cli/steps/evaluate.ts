@@ -15,8 +15,8 @@ import type {SelectResult} from './select';
 const TITLES: Record<Plan['model'], string> = {autoFm: 'AutoFM', autoDeepFm: 'AutoDeepFM', autoIpnn: 'AutoIPNN'};
 
 /**
- * The models of a run on its test rows. Those of the recipe were scored as it ended; after a search the chosen one, all interactions to
- * compare with, and the model at the end of the search.
+ * The models of a run on its test rows. Those of the recipe were scored as it ended; after a search the chosen one, all
+ * interactions to compare with, and the model at the end of the search.
  */
 export async function evaluateStep({output}: Invocation, folder: RunFolder): Promise<ModelRecord[]> {
   const selected = await folder.resultIfDone<SelectResult>('select');

@@ -28,7 +28,8 @@ export async function openBundle(folder: RunFolder): Promise<Bundle> {
   const place = folder.file('bundle');
   if (!existsSync(place)) {
     throw new UsageError(
-      `${folder.path} has no bundle. Run \`tfjs-autofis run\` with --folder ${folder.path} first, or \`retrain\` after a search, on rows that this program encoded.`,
+      `${folder.path} has no bundle. Run \`tfjs-autofis run\` with --folder ${folder.path} first, or ` +
+        '`retrain` after a search, on rows that this program encoded.',
     );
   }
   return loadBundle(place);

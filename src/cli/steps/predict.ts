@@ -9,7 +9,10 @@ import {parseNumber} from '../../schema/rules/numeric';
 import {rawRows} from './raw_rows';
 import type {TableSource} from './table_source';
 
-/** Probabilities for the rows of a table, as they come. A value that does not fit is an error with the row's number, from 1. */
+/**
+ * Probabilities for the rows of a table, as they come. A value that does not fit is an error with the row's number,
+ * from 1.
+ */
 export async function* predictions(
   bundle: Bundle,
   table: TableSource,
@@ -25,7 +28,10 @@ export async function* predictions(
   }
 }
 
-/** Writes a table's predictions as CSV, a line for each row; returns how many. Nothing is written where the first rows do not fit. */
+/**
+ * Writes a table's predictions as CSV, a line for each row; returns how many. Nothing is written where the first rows
+ * do not fit.
+ */
 export async function predictFile(
   bundle: Bundle,
   table: TableSource,
@@ -73,7 +79,8 @@ export async function scoreFile(
     const bad = labels.findIndex(label => label !== 0 && label !== 1);
     if (bad >= 0)
       throw new AutofisError(
-        `${table.name}: row ${count + bad + 1} has the label ${JSON.stringify(rows[bad][column])}; ${labelsInWords(rule)}.`,
+        `${table.name}: row ${count + bad + 1} has the label ${JSON.stringify(rows[bad][column])}; ` +
+          `${labelsInWords(rule)}.`,
       );
     sum.add(labels, probabilities, undefined, weight && weightsOf(table.name, rows, weight.column, count));
     count += rows.length;

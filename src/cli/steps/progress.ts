@@ -29,7 +29,9 @@ export class Progress extends tfl.Callback {
     this.step = fromStep;
   }
 
-  /** Begins the bar with the first step, so that it does not stand among the remarks that other callbacks make before. */
+  /**
+   * Begins the bar with the first step, so that it does not stand among the remarks that other callbacks make before.
+   */
   override async onBatchBegin(): Promise<void> {
     if (this.bar !== null || this.output.quiet || !this.output.terminal) return;
     const {default: progress} = await import('cli-progress');

@@ -13,7 +13,9 @@ import type {FittedSchema} from '../../schema/vocabulary';
 import {UsageError} from '../usage_error';
 import type {TableSource} from './table_source';
 
-/** The rows of a table as text, those columns that the schema reads and its label and weight, a few thousand at a time. */
+/**
+ * The rows of a table as text, those columns that the schema reads and its label and weight, a few thousand at a time.
+ */
 export async function* rawRows(
   {source, name: table}: TableSource,
   {schema}: FittedSchema,
@@ -73,7 +75,10 @@ export async function* rawRows(
   }
 }
 
-/** A copy of text that DuckDB does not read. Throws if rows cannot be read: what is computed for each row would belong to others from there on. */
+/**
+ * A copy of text that DuckDB does not read. Throws if rows cannot be read: what is computed for each row would belong
+ * to others from there on.
+ */
 async function wholeCopy(table: string, relation: Relation, folder: string): Promise<Relation> {
   const copy = await soundRelation('read', relation, {folder, maxRejects: 0}).catch((error: Error) => {
     if (!(error instanceof TooManyRejects)) throw error;

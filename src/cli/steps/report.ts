@@ -105,7 +105,8 @@ async function foundBy(folder: RunFolder): Promise<Found> {
   }
   if ((await folder.made('search')) === null) {
     throw new UsageError(
-      `${folder.path} has nothing to report. Run \`tfjs-autofis run\` or \`select\` with --folder ${folder.path} first.`,
+      `${folder.path} has nothing to report. Run \`tfjs-autofis run\` or \`select\` with --folder ` +
+        `${folder.path} first.`,
     );
   }
   const search = await folder.result<SearchResult>('search', 'search');

@@ -38,7 +38,9 @@ export async function writeSealed(file: string, value: object): Promise<void> {
   await writeWhole(file, JSON.stringify(sealed(value)));
 }
 
-/** Reads what `writeSealed` wrote, or says that the file is damaged. Other keys than these may be a damaged `sha256`. */
+/**
+ * Reads what `writeSealed` wrote, or says that the file is damaged. Other keys than these may be a damaged `sha256`.
+ */
 export async function readSealed(file: string, keys: readonly string[]): Promise<unknown> {
   try {
     const value = unsealed(file, JSON.parse(await readFile(file, 'utf8')));
@@ -87,11 +89,15 @@ export class RunFolder {
     return (await this.done<T>(stage))?.result ?? null;
   }
 
-  /** Throws where a stage has been done whose result would stand beside that of another command: both write FOLDER/bundle. */
+  /**
+   * Throws where a stage has been done whose result would stand beside that of another command: both write
+   * FOLDER/bundle.
+   */
   async checkFree(stage: string, command: string): Promise<void> {
     if ((await this.done(stage)) === null) return;
     throw new UsageError(
-      `${this.path} holds the result of \`${stage}\`. Give \`${command}\` another --folder, and encode the table there.`,
+      `${this.path} holds the result of \`${stage}\`. Give \`${command}\` another --folder, and encode the ` +
+        'table there.',
     );
   }
 
@@ -101,8 +107,8 @@ export class RunFolder {
   }
 
   /**
-   * Does the work of a stage, or takes the result that it had: under --resume, where the stage has been done with the same
-   * settings. Meanwhile no other process works in the folder.
+   * Does the work of a stage, or takes the result that it had: under --resume, where the stage has been done with the
+   * same settings. Meanwhile no other process works in the folder.
    */
   async stage<T>(name: string, settings: StageSettings, work: (folder: string) => Promise<T>): Promise<T> {
     if (this.locked) return this.unlockedStage(name, settings, work);
@@ -125,8 +131,8 @@ export class RunFolder {
     const done = await this.done<T>(name);
     if (!this.resume && existsSync(folder) && (await readdir(folder)).length > 0) {
       throw new UsageError(
-        `${folder} holds ${done === null ? 'work that was stopped' : 'finished work'}. Give --resume to go on with it, ` +
-          'another --folder, or remove it.',
+        `${folder} holds ${done === null ? 'work that was stopped' : 'finished work'}. Give --resume to go on ` +
+          'with it, another --folder, or remove it.',
       );
     }
     if (done !== null) {
@@ -174,7 +180,7 @@ function checkSame(folder: string, saved: StageSettings, own: StageSettings): vo
   const name = [...Object.keys(own), ...Object.keys(saved)].find(key => own[key] !== saved[key]);
   if (name === undefined) return;
   throw new UsageError(
-    `${folder} was made with ${name} ${JSON.stringify(saved[name] ?? null)}, now it is ${JSON.stringify(own[name] ?? null)}. ` +
-      'Give the same settings, another --folder, or remove it.',
+    `${folder} was made with ${name} ${JSON.stringify(saved[name] ?? null)}, now it is ` +
+      `${JSON.stringify(own[name] ?? null)}. Give the same settings, another --folder, or remove it.`,
   );
 }

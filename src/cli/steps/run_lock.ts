@@ -14,8 +14,8 @@ interface Holder {
 const held = new Set<string>();
 
 /**
- * Keeps a folder for this process: two that work in one would train beside each other and remove each other's files. The
- * lock of a process that is gone is taken over.
+ * Keeps a folder for this process: two that work in one would train beside each other and remove each other's files.
+ * The lock of a process that is gone is taken over.
  *
  * @returns What gives the folder back; the end of the process does so, too.
  * @throws UsageError, naming the process, if another one works there.
@@ -83,7 +83,7 @@ function holderOf(file: string): Holder | null {
 function inUse(folder: string, file: string, {pid, host, command}: Holder): UsageError {
   const place = host === HOST ? '' : ` of ${host}`;
   return new UsageError(
-    `${folder} is in use: process ${pid}${place} works in it (${command}). Wait for it, stop it, or give another --folder; ` +
-      `if there is no such process any more, remove ${file}.`,
+    `${folder} is in use: process ${pid}${place} works in it (${command}). Wait for it, stop it, or give ` +
+      `another --folder; if there is no such process any more, remove ${file}.`,
   );
 }

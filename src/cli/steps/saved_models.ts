@@ -23,7 +23,9 @@ export async function loadModel(folder: RunFolder, stage: string): Promise<tfl.L
   });
 }
 
-/** The model at the end of the search, with all of its gates; compiled by the plan, which must be of its architecture. */
+/**
+ * The model at the end of the search, with all of its gates; compiled by the plan, which must be of its architecture.
+ */
 export async function searchedModel(
   folder: RunFolder,
   plan: Plan,

@@ -68,7 +68,8 @@ export async function searchStep(
     const {logs} = record.epochs[record.epochs.length - 1];
     const total = record.alpha!.gates.reduce((sum, {interactions}) => sum + interactions.length, 0);
     output.note(
-      `search: ${search.selection.length} of ${total} interactions are open, validation AUC ${logs['val_auc'].toFixed(4)}`,
+      `search: ${search.selection.length} of ${total} interactions are open, validation AUC ` +
+        `${logs['val_auc'].toFixed(4)}`,
     );
     validation.dispose();
     model.dispose();

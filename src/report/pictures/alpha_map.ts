@@ -11,13 +11,14 @@ const ROOM_FOR_NUMBER = 30;
 const LEAST_CELL = 14;
 const MARGIN = 12;
 
-/** Fields x fields: the alpha of each pair of a gate as colour and number. Names stand on the diagonal and at the left. */
+/**
+ * Fields x fields: the alpha of each pair of a gate as colour and number. Names stand on the diagonal and at the left.
+ */
 export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
   const {fields} = gatesOf(run)[gate];
   const own = run.interactions.filter(record => record.gate === gate);
   const columns = fields.length - 1;
-  const most = width < 500 ? 11 : fields.length > 20 ? 16 : 24;
-  const names = fields.map(name => shortened(name, most));
+  const names = fields.map(name => shortened(name, mostLetters(width, fields.length)));
   const room = names.map(name => 8 + 7.2 * name.length);
   const left = 6 + Math.max(...room.slice(1));
   // The name of column i lies above its first cell and goes on to the right.
@@ -95,6 +96,12 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
       ],
     },
   };
+}
+
+/** How many letters of a name there is room for. */
+function mostLetters(width: number, fields: number): number {
+  if (width < 500) return 11;
+  return fields > 20 ? 16 : 24;
 }
 
 /** Numbers stand out from their cell; those of pairs that are not kept stand back. */

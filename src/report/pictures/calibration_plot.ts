@@ -9,7 +9,7 @@ const STYLES = {
   after: {color: colors.blue, mark: 'dot'},
 } as const;
 
-/** Predicted against observed rate of the models that are compared, in bins of as many rows each; the diagonal is right. */
+/** Predicted against observed rate of the compared models, in bins of as many rows each; the diagonal is right. */
 export function calibrationPlot(run: RunRecord, room: number): Chart {
   const roles = (['linear', 'before', 'after'] as const).filter(role => run.models.some(model => model.role === role));
   const shown = roles.map(role => run.models.find(model => model.role === role)!);
@@ -32,7 +32,8 @@ export function calibrationPlot(run: RunRecord, room: number): Chart {
       ...shown.map(({name, calibration}) =>
         calibration.map(
           ({rows, predicted, observed}) =>
-            `${name}: predicted ${formats.percent(predicted)}, observed ${formats.percent(observed)} of ${formats.count(rows)} rows`,
+            `${name}: predicted ${formats.percent(predicted)}, observed ${formats.percent(observed)} of ` +
+            `${formats.count(rows)} rows`,
         ),
       ),
     ],

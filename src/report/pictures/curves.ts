@@ -28,6 +28,7 @@ function curvesOf(run: Stages, measure: Measure): Curve[] {
     ['search', run.search],
     ['retrain', run.retrain],
   ];
+  const shownMeasure = measure === 'auc' ? 'AUC' : 'logloss';
   return stages.flatMap(([stage, record]) => {
     if (record === null) return [];
     const names = [...new Set(record.epochs.flatMap(({logs}) => Object.keys(logs)))];
@@ -66,7 +67,7 @@ function curvesOf(run: Stages, measure: Measure): Curve[] {
                   {
                     step,
                     value: logs[name],
-                    tip: `${label} ${measure === 'auc' ? 'AUC' : 'logloss'} ${formats.auc(logs[name])} after epoch ${epoch}`,
+                    tip: `${label} ${shownMeasure} ${formats.auc(logs[name])} after epoch ${epoch}`,
                   },
                 ],
           ),
@@ -106,7 +107,7 @@ export function curves(run: Stages, measure: Measure, width: number): Chart {
     shown.map(label => ({label, ...styleOf(label)})),
     {width, top: bottom + 4},
   );
-  // The first losses are far off; the scale belongs to what comes after them. It is so wide that marks differ in three digits.
+  // The first losses are far off; the scale covers what comes after them, so wide that marks differ in three digits.
   const settled = all.flatMap(({points}) => (points.length > 30 ? points.slice(3) : points)).map(({value}) => value);
   const [low, high] = [Math.min(...settled), Math.max(...settled)];
   const pad = Math.max(0.002, 0.05 * (high - low));

@@ -34,7 +34,9 @@ function alphaPictures(run: RunRecord): Picture[] {
       ? {
           name,
           title: 'Alpha of each pair of fields',
-          description: `A grid of ${fields.length} by ${fields.length} fields; each cell is a pair with the alpha of its gate, grey where the pair is not kept.`,
+          description:
+            `A grid of ${fields.length} by ${fields.length} fields; each cell is a pair with the alpha of its ` +
+            'gate, grey where the pair is not kept.',
           draw: width => alphaMap(run, gate, width),
         }
       : {
@@ -57,7 +59,7 @@ function pathPictures(run: RunRecord): Picture[] {
     ...optional(run.search !== null, {
       name: 'paths',
       title: 'How each alpha moved during the search',
-      description: `Lines of alpha by step, ${MOST_PATHS} at most, with the threshold, and a cross where a gate closed.`,
+      description: `Lines of alpha by step, ${MOST_PATHS} at most, with the threshold; a cross where a gate closed.`,
       draw: width => alphaPaths(run, width),
     }),
   ];
@@ -78,7 +80,7 @@ function modelPictures(run: RunRecord): Picture[] {
       name: 'calibration',
       title: 'Predicted and observed rate',
       description:
-        'Bins of test rows by rising prediction, for each model that is compared; on the diagonal predictions are right.',
+        'Bins of test rows by rising prediction, for each compared model; on the diagonal predictions are right.',
       draw: width => calibrationPlot(run, width),
     },
   ];

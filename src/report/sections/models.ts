@@ -31,7 +31,7 @@ export function modelTable(run: RunRecord): Block {
     ],
     rows: order.map((i): Cell[] => {
       const at = `/models/${i}`;
-      const {role, interactions, comparison} = run.models[i];
+      const {role, interactions} = run.models[i];
       return [
         say`${f(`${at}/name`)}${LABELS[role]}`,
         [f(`${at}/auc`, 'auc')],
@@ -41,17 +41,18 @@ export function modelTable(run: RunRecord): Block {
           : say`${f(`${at}/interactions/open`, 'count')} of ${f(`${at}/interactions/total`, 'count')}`,
         [f(`${at}/parameters`, 'count')],
         [f(`${at}/bytes`, 'bytes')],
-        ...(compared
-          ? comparison === null
-            ? [['–'], ['–']]
-            : [
-                say`${f(`${at}/comparison/auc/difference`, 'signed')} ${f(`${at}/comparison/auc/standardError`, 'interval')}`,
-                [f(`${at}/comparison/words`)],
-              ]
-          : []),
+        ...(compared ? comparisonCells(run, i) : []),
       ];
     }),
   };
+}
+
+/** The chosen model less this one by AUC, and what that allows to say. */
+function comparisonCells(run: RunRecord, i: number): Cell[] {
+  if (run.models[i].comparison === null) return [['–'], ['–']];
+  const f = figuresOf(run);
+  const at = `/models/${i}/comparison`;
+  return [say`${f(`${at}/auc/difference`, 'signed')} ${f(`${at}/auc/standardError`, 'interval')}`, [f(`${at}/words`)]];
 }
 
 /** The figures that matter most: of all interactions and of the chosen model, where both are there. */

@@ -10,7 +10,8 @@ export function verdictBlocks(run: RunRecord): Block[] {
     {type: 'text', text: [f('/verdict/words')]},
     {
       type: 'table',
-      caption: say`Each set of interactions retrained on the same rows; test AUC and logloss: mean and standard deviation over the runs.`,
+      caption: say`Each set of interactions retrained on the same rows; test AUC and logloss: mean and standard
+        deviation over the runs.`,
       head: ['Interactions', 'Form', 'Kept', 'AUC', 'sd', 'Logloss', 'Runs'],
       rows: standings.map((_, i) => {
         const at = `/verdict/standings/${i}`;
@@ -27,7 +28,8 @@ export function verdictBlocks(run: RunRecord): Block[] {
     },
     {
       type: 'table',
-      caption: say`The selection against each other set, paired by seed; p: how likely chance alone makes such a difference.`,
+      caption: say`The selection against each other set, paired by seed; p: how likely chance alone makes such a
+        difference.`,
       head: ['Against', 'Selection', 'Other', 'Difference', 'p'],
       rows: duels.map((_, i) => {
         const at = `/verdict/duels/${i}`;
