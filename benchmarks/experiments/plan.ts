@@ -7,7 +7,8 @@ import type {Lab} from './lab';
 export interface Job {
   /** Its name among the experiment's jobs; a finished one is not run again. */
   key: string;
-  data: DataName | 'synthetic';
+  /** A data set, a table of a folder or 'synthetic'. */
+  data: string;
   seed: number;
   run(lab: Lab): Promise<unknown>;
 }
@@ -15,6 +16,18 @@ export interface Job {
 export interface PlanOptions {
   data: DataName[];
   seeds: number[];
+  /** For a plan of tables. */
+  tables?: Tables;
+}
+
+/** Tables of a folder, and how they are read. */
+export interface Tables {
+  folder: string;
+  /** Their files, by name. */
+  names: readonly string[];
+  /** The column of labels and that of parts; without them the library's guess. */
+  label?: string;
+  part?: string;
 }
 
 /** A piece of the report. */
@@ -32,6 +45,8 @@ export interface Plan {
   /** How it asks, and how to read its tables. */
   about: string;
   defaults: PlanOptions;
+  /** Whether its data are the tables of --folder, whichever they are. A table that fails does not stop the others. */
+  ofTables?: true;
   jobs(options: PlanOptions): Job[];
   /** Made from all finished runs, and from nothing else. */
   report(entries: readonly Entry[]): Section[];

@@ -12,16 +12,18 @@ function optionsOf(entries: readonly Entry[]): PlanOptions {
   return {
     data: dataNames.filter(name => entries.some(({data}) => data === name)),
     seeds: [...new Set(entries.map(({seed}) => seed))].sort((a, b) => a - b),
+    tables: {folder: 'FOLDER', names: [...new Set(entries.map(({data}) => data))].sort()},
   };
 }
 
 /** The command that makes all of these runs. */
 export function commandOf(plan: Plan, entries: readonly Entry[]): string {
-  const {data, seeds} = optionsOf(entries);
+  const {data, seeds, tables} = optionsOf(entries);
+  const names = plan.ofTables === true ? tables!.names : data;
   const workers = workersOf(entries);
   return (
-    `npm run experiment -- ${plan.name}${data.length > 0 ? ` --data ${data.join(',')}` : ''} --seeds ` +
-    `${seeds.join(',')}` +
+    `npm run experiment -- ${plan.name}${plan.ofTables === true ? ' --folder FOLDER' : ''}` +
+    `${names.length > 0 ? ` --data ${names.join(',')}` : ''} --seeds ${seeds.join(',')}` +
     (workers > 1 ? ` --workers ${workers}` : '')
   );
 }
@@ -134,6 +136,7 @@ function render(section: Section): string[] {
 
 const ORDER = [
   'recipe',
+  'unseen',
   'table1',
   'trees',
   'verdict',

@@ -6,7 +6,8 @@
  * files,
  * --out FOLDER for runs and report, --report to write the report of the finished runs alone. --data criteo,avazu are
  * Kaggle's files, PATH/criteo/train.txt and PATH/avazu/train.csv, which are encoded into PATH once; training rows are
- * then read from disk.
+ * then read from disk. `unseen` runs on tables of anyone's: --folder is where the CSV files are, --data names some of
+ * them, --label and --part their columns of labels and parts where the library is not to guess.
  */
 import path from 'node:path';
 import {parseArgs} from 'node:util';
@@ -18,6 +19,7 @@ import type {Job, Plan, PlanOptions} from './plan';
 import {plans} from './plans';
 import {journalFile, Places, writeReport} from './report';
 import {encodeStreamed, isStreamed} from './streamed';
+import {tablesOf} from './unseen/tables';
 import {Finished, runInWorkers, timed} from './workers';
 
 /**
@@ -34,7 +36,9 @@ async function main(): Promise<void> {
       seeds: {type: 'string'},
       only: {type: 'string', default: ''},
       workers: {type: 'string', default: '1'},
-      folder: {type: 'string', default: defaultFolder},
+      folder: {type: 'string'},
+      label: {type: 'string'},
+      part: {type: 'string'},
       out: {type: 'string'},
       report: {type: 'boolean', default: false},
     },
@@ -47,7 +51,8 @@ async function main(): Promise<void> {
   }
   const places = placesOf(values.out);
   const journal = new Journal(journalFile(plan.name, places.numbers));
-  if (!values.report) await runJobs(plan, optionsOf(plan, values), {...values, places}, journal);
+  const {folder = defaultFolder} = values;
+  if (!values.report) await runJobs(plan, optionsOf(plan, values), {...values, folder, places}, journal);
   if (journal.entries.length === 0) {
     console.log('No finished runs, so no report.');
     return;
@@ -66,15 +71,35 @@ function placesOf(out: string | undefined): Places {
   };
 }
 
-function optionsOf({defaults}: Plan, values: {data?: string; seeds?: string}): PlanOptions {
+interface Flags {
+  data?: string;
+  seeds?: string;
+  folder?: string;
+  label?: string;
+  part?: string;
+}
+
+function optionsOf({defaults, ofTables}: Plan, values: Flags): PlanOptions {
+  const seeds = seedsOf(values.seeds, defaults.seeds);
+  const {folder, label, part} = values;
+  if (ofTables === true) {
+    const names = tablesOf(folder, values.data?.split(','));
+    return {data: [], seeds, tables: {folder: folder!, names, label, part}};
+  }
+  if (label !== undefined || part !== undefined)
+    throw new Error('--label and --part are for the experiment unseen: the data sets of the others have theirs.');
   const data = [...new Set(values.data?.split(',') ?? defaults.data)];
   const unknown = data.find(name => !dataNames.includes(name as DataName));
   if (unknown !== undefined)
     throw new Error(`--data: the data sets are ${dataNames.join(', ')}. Received: ${unknown}.`);
-  const seeds = [...new Set(values.seeds?.split(',').map(Number) ?? defaults.seeds)];
-  if (seeds.some(seed => !Number.isInteger(seed) || seed < 0))
-    throw new Error(`--seeds must be integers >= 0. Received: ${values.seeds}.`);
   return {data: data as DataName[], seeds};
+}
+
+function seedsOf(text: string | undefined, usual: readonly number[]): number[] {
+  const seeds = [...new Set(text?.split(',').map(Number) ?? usual)];
+  if (seeds.some(seed => !Number.isInteger(seed) || seed < 0))
+    throw new Error(`--seeds must be integers >= 0. Received: ${text}.`);
+  return seeds;
 }
 
 interface Setting {

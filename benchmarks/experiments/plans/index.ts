@@ -8,11 +8,13 @@ import {synthetic} from './synthetic';
 import {table1} from './table1';
 import {transfer} from './transfer';
 import {trees} from './trees';
+import {unseen} from './unseen';
 import {verdict} from './verdict';
 
 /** All experiments. */
 export const plans: Plan[] = [
   recipe,
+  unseen,
   table1,
   trees,
   verdict,

@@ -89,10 +89,7 @@ export async function growTrees(
       patience,
       parameters,
     };
-    // Spinning threads would take a busy machine from others, and from themselves.
-    await run(python, [path.join(HERE, 'gbdt.py'), JSON.stringify(job)], {
-      env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'},
-    });
+    await runTrees(python, 'gbdt.py', job);
     const grown = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Pick<
       Forest,
       'sizes' | 'seconds' | 'inference'
@@ -107,8 +104,16 @@ export async function growTrees(
   }
 }
 
+/** Runs one of the scripts beside this file. */
+export async function runTrees(python: string, script: string, job: object): Promise<void> {
+  // Spinning threads would take a busy machine from others, and from themselves.
+  await run(python, [path.join(HERE, script), JSON.stringify(job)], {
+    env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'},
+  });
+}
+
 /** A file's bytes in a buffer of their own, which starts at 0 as typed arrays want it. */
-function bytes(file: string): ArrayBuffer {
+export function bytes(file: string): ArrayBuffer {
   const {buffer, byteOffset, byteLength} = readFileSync(file);
   return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 }

@@ -1,0 +1,201 @@
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import type {Candidate, LabeledRows} from 'tfjs-autofis';
+import type {Invocation} from '../../../src/cli/command';
+import {encodeStep} from '../../../src/cli/steps/encode';
+import {openPart} from '../../../src/cli/steps/open_part';
+import {RunFolder} from '../../../src/cli/steps/run_folder';
+import {loadModel} from '../../../src/cli/steps/saved_models';
+import {selectStep, SelectResult} from '../../../src/cli/steps/select';
+import {loadTensors} from '../../../src/data/shards/load_rows';
+import {positiveInWords} from '../../../src/schema/label';
+import type {Schema} from '../../../src/schema/schema';
+import type {Split} from '../../../src/schema/split';
+import {checkAutoSelect} from '../../../src/select/auto_select_args';
+import {trainAgain} from '../../../src/select/train_candidates';
+import {predicted, Scores} from '../../../src/training/evaluation';
+import {joinRows, labelsOf} from '../../../src/training/rows';
+import type {Tables} from '../plan';
+import {treePython} from '../trees/gbdt';
+import {TunedTrees, tuneTrees} from '../trees/tuned';
+import {Compared, compared, scoresOf} from './compared';
+import {rawColumns} from './raw_columns';
+
+/** What the recipe is compared with. */
+export const rivalNames = ['LightGBM', 'LR', 'FM', 'FFM'] as const;
+export type RivalName = (typeof rivalNames)[number];
+
+/** One table with one seed. */
+export interface TableResult {
+  /** What the label is, in words. */
+  label: string;
+  /** Rows of train, validation and test. */
+  rows: [number, number, number];
+  fields: number;
+  /** Positive test rows. */
+  positives: number;
+  chosen: string;
+  kept: number;
+  /** All pairs. */
+  total: number;
+  candidates: Candidate[];
+  warnings: string[];
+  recipe: Scores;
+  /** Without FM and FFM where the table has too few rows of a label for them. */
+  rivals: Partial<Record<RivalName, {name: string; test: Scores; compared: Compared}>>;
+  /** That of FM and FFM which the recipe's own validation rows prefer. */
+  pairs: 'FM' | 'FFM' | null;
+  /** Seconds of the recipe from ids to a model, and of one training of the chosen form with all pairs on train. */
+  seconds: {recipe: number; base: number | null};
+  trees: Omit<TunedTrees, 'predictions'>;
+}
+
+/** Runs `tfjs-autofis run` on a table, and its rivals on the same rows. */
+export async function runTable(
+  name: string,
+  {folder, label, part}: Pick<Tables, 'folder' | 'label' | 'part'>,
+  seed: number,
+): Promise<TableResult> {
+  const work = mkdtempSync(path.join(os.tmpdir(), 'autofis-unseen-'));
+  const data = path.join(folder, name);
+  const run: Invocation = {
+    values: {data, label, splitColumn: part, seed, quiet: true},
+    output: {
+      terminal: false,
+      json: false,
+      quiet: true,
+      // A line an epoch is too much for a folder of tables.
+      note: line => (/: epoch \d+ of /.test(line) ? undefined : console.log(`  ${line}`)),
+      say: () => undefined,
+      result: () => undefined,
+    },
+  };
+  try {
+    return await runIn(new RunFolder(work, false), run, data, seed);
+  } finally {
+    rmSync(work, {recursive: true, force: true});
+  }
+}
+
+async function runIn(folder: RunFolder, run: Invocation, file: string, seed: number): Promise<TableResult> {
+  await encodeStep(run, folder);
+  const {schema, split} = JSON.parse(readFileSync(folder.file('encode', 'schema.json'), 'utf8')) as {
+    schema: Schema;
+    split: Split;
+  };
+  if (split.by !== 'column')
+    throw new Error(
+      `${file} has no column that says which rows are train, validation and test. Add one, or name it with --part.`,
+    );
+  const start = performance.now();
+  const selected = await selectStep(run, folder, tf.getBackend());
+  const seconds = (performance.now() - start) / 1000;
+
+  const [train, validation, test] = await Promise.all(
+    (['train', 'valid', 'test'] as const).map(async part => loadTensors(await openPart(folder, part))),
+  );
+  try {
+    const {fields} = await openPart(folder, 'train');
+    const model = await loadModel(folder, 'select');
+    const own = predicted(model, test);
+    model.dispose();
+    const labels = labelsOf(test);
+    const rivals: TableResult['rivals'] = {};
+    const add = (rival: RivalName, name: string, predictions: ArrayLike<number>) => {
+      rivals[rival] = {
+        name,
+        test: scoresOf(labels, predictions),
+        compared: compared(labels, own, predictions, name === selected.chosen.name),
+      };
+    };
+    const plain = plainRivals(selected);
+    for (const [rival, candidate] of plain) {
+      const isChosen = candidate.name === selected.chosen.name;
+      add(rival, candidate.name, isChosen ? own : await refit(selected, candidate, {fields, train, validation}, test));
+    }
+    const columns = await rawColumns(file, {
+      label: schema.label!.column,
+      split,
+      labels: {
+        train: Float32Array.from(labelsOf(train)),
+        validation: Float32Array.from(labelsOf(validation)),
+        test: Float32Array.from(labels),
+      },
+    });
+    const {predictions, ...trees} = await tuneTrees(await treePython(), columns, {seed});
+    add('LightGBM', 'LightGBM', predictions);
+    const base = baseOf(selected);
+    return {
+      label: positiveInWords(schema.label!),
+      rows: [train, validation, test].map(({ys}) => ys.shape[0]) as [number, number, number],
+      fields: fields.length,
+      positives: Array.from(labels).filter(label => label === 1).length,
+      chosen: selected.chosen.name,
+      kept: selected.selection.length,
+      total: (fields.length * (fields.length - 1)) / 2,
+      candidates: selected.candidates,
+      warnings: selected.warnings,
+      recipe: scoresOf(labels, own),
+      rivals,
+      pairs: (plain.filter(([rival]) => rival !== 'LR').sort(byAuc)[0]?.[0] ?? null) as TableResult['pairs'],
+      seconds: {recipe: seconds, base: base?.seconds ?? null},
+      trees,
+    };
+  } finally {
+    [train, validation, test].forEach(rows => rows.dispose());
+  }
+}
+
+const byAuc = ([, a]: [unknown, Candidate], [, b]: [unknown, Candidate]) => b.choice.auc - a.choice.auc;
+
+/** Logistic regression, and of FM and FFM with all pairs the one with the penalty that V2 prefers. */
+export function plainRivals({candidates}: Pick<SelectResult, 'candidates'>): Array<[RivalName, Candidate]> {
+  const whole = wholeOf(candidates).map((candidate): [RivalName, Candidate] => [
+    candidate.form.startsWith('FFM') ? 'FFM' : 'FM',
+    candidate,
+  ]);
+  const best = (rival: RivalName) =>
+    whole
+      .filter(([name]) => name === rival)
+      .sort(byAuc)
+      .slice(0, 1);
+  const linear = candidates.filter(({ridge}) => ridge !== null);
+  return [...linear.map((candidate): [RivalName, Candidate] => ['LR', candidate]), ...best('FM'), ...best('FFM')];
+}
+
+function wholeOf(candidates: readonly Candidate[]): Candidate[] {
+  const total = Math.max(...candidates.map(({selection}) => selection.length));
+  return candidates.filter(({selection, crosses}) => total > 0 && selection.length === total && !crosses);
+}
+
+/** All pairs in the form that was chosen, or of which it is a longer one; for logistic regression the best. */
+export function baseOf({candidates, chosen}: Pick<SelectResult, 'candidates' | 'chosen'>): Candidate | null {
+  const whole = wholeOf(candidates).sort((a, b) => b.choice.auc - a.choice.auc);
+  const kin = whole.filter(({form}) => chosen.form.startsWith(form)).sort((a, b) => b.form.length - a.form.length);
+  return kin[0] ?? whole[0] ?? null;
+}
+
+/** A candidate's predictions of the test rows after a training on all others, as the recipe refits its own choice. */
+async function refit(
+  {plan: {effort, schedule, seed}}: SelectResult,
+  candidate: Candidate,
+  parts: {fields: Parameters<typeof checkAutoSelect>[1]['fields']; train: LabeledRows; validation: LabeledRows},
+  test: LabeledRows,
+): Promise<Float32Array> {
+  const all = joinRows(parts.train, parts.validation);
+  try {
+    const model = await trainAgain(
+      checkAutoSelect('unseen', {...parts, effort, schedule, seed}),
+      all.rows,
+      candidate,
+      'on all rows',
+    );
+    const predictions = predicted(model, test);
+    model.dispose();
+    return predictions;
+  } finally {
+    all.dispose();
+  }
+}

@@ -1,0 +1,97 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import type {Candidate} from 'tfjs-autofis';
+import {providedPython} from '../../../../benchmarks/environment';
+import {treePackages} from '../../../../benchmarks/experiments/trees/gbdt';
+import {baseOf, plainRivals, runTable} from '../../../../benchmarks/experiments/unseen/run_table';
+import {generator} from '../../../helpers/random';
+
+const candidate = (form: string, kept: number, auc: number, more: Partial<Candidate> = {}): Candidate => ({
+  name: `${form}, ${kept}`,
+  form,
+  selection: Array.from({length: kept}, (_, interaction) => ({gate: 0, interaction, fields: [], alpha: 1})) as never,
+  crosses: false,
+  parameters: 1,
+  choice: {auc, logloss: 1},
+  schedule: null,
+  ridge: null,
+  seconds: 1,
+  ...more,
+});
+const candidates = [
+  candidate('LR', 0, 0.9, {ridge: 1}),
+  candidate('FM', 10, 0.8),
+  candidate('FM, firm penalty', 10, 0.85),
+  candidate('FFM', 10, 0.7),
+  candidate('FFM, d 32', 3, 0.95),
+  candidate('FM', 10, 0.99, {crosses: true}),
+];
+
+describe('plainRivals', () => {
+  it('are LR, and of FM and FFM with all pairs those that V2 prefers', () => {
+    const names = plainRivals({candidates}).map(([rival, {name}]) => [rival, name]);
+    expect(names).toEqual([
+      ['LR', 'LR, 0'],
+      ['FM', 'FM, firm penalty, 10'],
+      ['FFM', 'FFM, 10'],
+    ]);
+    expect(plainRivals({candidates: candidates.slice(0, 1)})).toEqual([['LR', candidates[0]]]);
+  });
+});
+
+describe('baseOf', () => {
+  it('is all pairs in the form of the choice, or the best of all where that has none', () => {
+    expect(baseOf({candidates, chosen: candidates[4]})).toBe(candidates[3]);
+    expect(baseOf({candidates, chosen: candidate('FM, firm penalty', 2, 0.9)})).toBe(candidates[2]);
+    expect(baseOf({candidates, chosen: candidates[0]})).toBe(candidates[2]);
+    expect(baseOf({candidates: candidates.slice(0, 1), chosen: candidates[0]})).toBeNull();
+  });
+});
+
+const python = providedPython(treePackages);
+if (python === null)
+  console.log(
+    'test/benchmarks/experiments/unseen: skipped, since LightGBM is not there. ' +
+      '`npm run experiment -- trees` installs it.',
+  );
+
+(python === null ? describe.skip : describe)('runTable', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-run-table-'));
+  afterAll(() => fs.rmSync(folder, {recursive: true}));
+  jest.spyOn(console, 'log').mockImplementation(() => {});
+
+  it('runs the recipe and its rivals on the same rows, and leaks nothing', async () => {
+    const next = generator(7);
+    const lines = Array.from({length: 300}, (_, row) => {
+      const [a, b, c] = [0, 1, 2].map(() => Math.floor(next() * 3));
+      const bought = next() < 0.1 + (a === b ? 0.7 : 0) ? 'yes' : 'no';
+      return [['train', 'train', 'train', 'valid', 'test'][row % 5], `a${a}`, `b${b}`, `c${c}`, bought].join();
+    });
+    fs.writeFileSync(path.join(folder, 'shop.csv'), ['split,first,second,third,bought', ...lines].join('\n'));
+    const before = tf.memory().numTensors;
+    const result = await runTable('shop.csv', {folder, label: 'bought', part: undefined}, 1);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(result).toMatchObject({label: 'bought = yes', rows: [180, 60, 60], fields: 3, total: 3});
+    const test = lines.filter((_, row) => row % 5 === 4);
+    expect(result.positives).toBe(test.filter(line => line.endsWith('yes')).length);
+    expect(Object.keys(result.rivals).sort()).toEqual(['FFM', 'FM', 'LR', 'LightGBM'].sort());
+    for (const {name, test, compared} of Object.values(result.rivals)) {
+      expect(compared.auc.difference).toBeCloseTo(result.recipe.auc - test.auc, 6);
+      expect(compared.words === 'the same').toBe(name === result.chosen);
+    }
+    expect(result.trees.aucs).toHaveLength(8);
+    // The rule that was planted is beyond logistic regression, and not beyond trees.
+    expect(result.rivals.LightGBM!.test.auc).toBeGreaterThan(result.rivals.LR!.test.auc + 0.1);
+  });
+
+  it('says which table has no column of parts', async () => {
+    const rows = Array.from({length: 60}, (_, row) => `${row % 7},${row % 3},${row % 2}`);
+    fs.writeFileSync(path.join(folder, 'plain.csv'), ['a,b,y', ...rows].join('\n'));
+    await expect(runTable('plain.csv', {folder, label: 'y', part: undefined}, 1)).rejects.toThrow(
+      `${path.join(folder, 'plain.csv')} has no column that says which rows are train, validation and test. ` +
+        'Add one, or name it with --part.',
+    );
+  });
+});
