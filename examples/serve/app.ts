@@ -1,10 +1,7 @@
 import {fastify, FastifyError, FastifyInstance, FastifyServerOptions, LogController} from 'fastify';
-import type {Bundle} from 'tfjs-autofis/bundle';
-import {Batcher} from './batcher';
-import type {Engine} from './engine';
-import {Metrics} from './metrics';
 import {CONTENT_TYPE} from './prometheus';
-import {encodeBody, EXAMPLE, RequestError} from './requests';
+import {EXAMPLE, RequestError} from './requests';
+import type {Serving} from './serving';
 import type {Limits} from './settings';
 
 /** What Fastify refuses by itself, in the words of this server. */
@@ -25,35 +22,22 @@ const REFUSALS: Record<string, (error: FastifyError, limits: Limits) => RequestE
   FST_ERR_CTP_INVALID_JSON_BODY: () => new RequestError(400, 'bad_body', `The body is not valid JSON. ${EXAMPLE}`),
 };
 
-export interface ServeOptions {
-  /** Probabilities for encoded rows; by default those of the bundle's model. */
-  predictIds?: Engine['predictIds'];
-  /** What `GET /health` says besides. */
-  about?: object;
-  logger?: FastifyServerOptions['logger'];
-}
-
 /**
  * A server that answers with the probabilities of a bundle: `POST /predict`, `GET /health`, `GET /metrics`. It does not
- * listen yet. The bundle stays the caller's.
+ * listen yet. When it closes, it closes what computes.
  */
 export function serveBundle(
-  bundle: Bundle,
+  serving: Serving,
   limits: Limits,
-  {predictIds = ids => bundle.predictIds(ids), about = {}, logger = false}: ServeOptions = {},
+  logger: FastifyServerOptions['logger'] = false,
 ): FastifyInstance {
-  const {encoder, fitted, schemaHash} = bundle;
-  const batcher = new Batcher({
-    predict: predictIds,
-    columns: encoder.columns,
-    maxRows: limits.maxBatch,
-    onBatch: batch => metrics.computed(batch),
-  });
-  const metrics = new Metrics(() => batcher.waitingRows);
+  const {metrics} = serving;
   const app = fastify({
     bodyLimit: limits.maxBody,
     logger,
     logController: new LogController({disableRequestLogging: true}),
+    // A logger for each request would cost more than it tells.
+    childLoggerFactory: own => own,
     // Node looks for requests that are late every 30 seconds unless told otherwise.
     requestTimeout: 1000 * limits.requestSeconds,
     http: {headersTimeout: 1000 * limits.requestSeconds, connectionsCheckingInterval: 1000},
@@ -77,26 +61,23 @@ export function serveBundle(
   });
   app.removeContentTypeParser('text/plain');
 
-  app.post('/predict', async ({body}) => {
-    const {ids, rows, counts} = encodeBody(body, bundle, limits.maxRows);
-    if (batcher.waitingRows + rows > limits.maxWaiting) {
-      throw new RequestError(
-        503,
-        'overloaded',
-        `${batcher.waitingRows} rows are waiting, and no more than ${limits.maxWaiting} may. Try again in a second.`,
-      );
-    }
-    metrics.encoded(rows, counts);
-    return {probabilities: Array.from(await batcher.add(ids))};
+  app.post('/predict', async ({body}, reply) => {
+    const {probabilities, bundle} = await serving.answer(body);
+    reply.header('x-bundle', bundle);
+    return {probabilities: Array.from(probabilities)};
   });
-  app.get('/health', async () => ({
-    status: 'ok',
-    ...about,
-    schemaHash,
-    columns: fitted.schema.fields.map(({column}) => column),
-    limits,
-    uptimeSeconds: Math.round(process.uptime()),
-  }));
+  app.get('/health', async () => {
+    const {bundle, reason} = serving.engine;
+    return {
+      status: 'ok',
+      backend: reason,
+      bundle: bundle.hash,
+      schemaHash: bundle.schemaHash,
+      columns: bundle.fitted.schema.fields.map(({column}) => column),
+      limits,
+      uptimeSeconds: Math.round(process.uptime()),
+    };
+  });
   app.get('/metrics', async (_, reply) => reply.type(CONTENT_TYPE).send(metrics.text()));
 
   app.setNotFoundHandler(async ({method, url}) => {
@@ -115,8 +96,9 @@ export function serveBundle(
       .headers(status === 503 ? {'retry-after': '1'} : {})
       .send({error: reason, message, ...more});
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     metrics.answered(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1e3);
+    done();
   });
 
   let closing = false;
@@ -124,9 +106,11 @@ export function serveBundle(
     closing = true;
   });
   // A connection that is kept alive would keep the process alive, too.
-  app.addHook('onSend', async (_, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close');
+    done();
   });
+  app.addHook('onClose', async () => serving.close());
   return app;
 }
 

@@ -31,7 +31,7 @@ interface Job {
  */
 export class Batcher {
   private readonly jobs: Job[] = [];
-  private running = false;
+  private running: Promise<void> | null = null;
   private waiting = 0;
 
   constructor(private readonly args: BatcherArgs) {}
@@ -47,18 +47,22 @@ export class Batcher {
     return new Promise((resolve, reject) => {
       this.jobs.push({ids, rows, resolve, reject});
       this.waiting += rows;
-      if (!this.running) void this.run();
+      this.running ??= this.run();
     });
   }
 
+  /** Waits until all that was added is computed. */
+  async idle(): Promise<void> {
+    await this.running;
+  }
+
   private async run(): Promise<void> {
-    this.running = true;
     while (this.jobs.length > 0) {
       // The event loop reads every socket before it comes to its immediates: all that has arrived is in this batch.
       await setImmediate();
       await this.compute(this.take());
     }
-    this.running = false;
+    this.running = null;
   }
 
   /** The jobs of the next batch, whole ones, in the order in which they came. */

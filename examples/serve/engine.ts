@@ -1,8 +1,6 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import {type Bundle, loadBundle} from 'tfjs-autofis/bundle';
-import {writeOnnx} from 'tfjs-autofis/export';
+import {fieldSpecs} from 'tfjs-autofis';
+import {type Bundle, type BundleStore, loadBundle} from 'tfjs-autofis/bundle';
+import {onnxBytes} from 'tfjs-autofis/export';
 import {type BackendName, useBackend} from 'tfjs-autofis/runtime';
 
 /** What can compute: ONNX Runtime, or a backend of TensorFlow.js. */
@@ -12,6 +10,13 @@ export type EngineName = (typeof ENGINES)[number];
 /** Threads that wait for work by spinning would take the processor from those that read requests. */
 const SESSION = {logSeverityLevel: 3, extra: {session: {intra_op: {allow_spinning: '0'}}}} as const;
 
+/** Rows that are computed at a time: the products of more leave the caches, and keep requests from being read. */
+const TILE_ROWS = 128;
+
+/** Rows on which ONNX Runtime must agree with TensorFlow.js before it may answer, and how closely. */
+const CHECKED_ROWS = 32;
+const TOLERANCE = 1e-6;
+
 /** A bundle, and what computes its probabilities. */
 export interface Engine {
   bundle: Bundle;
@@ -19,71 +24,109 @@ export interface Engine {
   predictIds(ids: Int32Array): Promise<Float32Array>;
   /** What computes, and why. */
   reason: string;
+  /** Frees its memory; no prediction may be under way. */
+  close(): Promise<void>;
 }
+
+/** Why ONNX Runtime does not compute. */
+class EngineError extends Error {}
 
 type OnnxRuntime = typeof import('onnxruntime-node');
 
 /**
- * Loads a bundle. Where onnxruntime-node is installed the model is exported and runs there, since a few rows take a
- * fraction of the time; elsewhere, and where it cannot be exported, the fastest backend of TensorFlow.js that loads
- * computes.
+ * A function that loads the bundle of a place, as often as it is called. Where onnxruntime-node is installed the model
+ * is exported and runs there, since a few rows take a fraction of the time. Elsewhere, and where it cannot be exported
+ * or its answers differ, the fastest backend of TensorFlow.js that loads computes.
  *
- * @param name What computes in any case.
- * @throws Error if that cannot.
+ * @param name What computes in any case; the function throws if that cannot.
  */
-export async function loadEngine(place: string, name?: EngineName): Promise<Engine> {
-  if (name !== undefined && name !== 'onnx') return tensorFlow(place, name);
-  const runtime = await import('onnxruntime-node').catch((error: Error) => error);
-  if (!(runtime instanceof Error)) return onnx(place, runtime, name === 'onnx');
-  if (name === undefined) return tensorFlow(place);
-  const [problem] = runtime.message.split('\n');
-  throw new Error(`onnxruntime-node cannot be loaded: ${problem}. Run: npm install onnxruntime-node`);
-}
+export function engineLoader(place: string | BundleStore, name?: EngineName): () => Promise<Engine> {
+  let computesWithTensorFlow = false;
 
-async function tensorFlow(place: string, name?: BackendName): Promise<Engine> {
-  const {reason} = await useBackend(name);
-  const bundle = await loadBundle(place);
-  // The first prediction is slow, and shows whether the model runs here at all.
-  await bundle.predict([{}]);
-  return {bundle, predictIds: ids => bundle.predictIds(ids), reason};
-}
-
-/** @param isAsked Whether nothing else may compute. */
-async function onnx(place: string, runtime: OnnxRuntime, isAsked: boolean): Promise<Engine> {
-  // The weights are only read.
-  await useBackend('cpu');
-  const bundle = await loadBundle(place);
-  try {
-    return await exported(bundle, runtime);
-  } catch (error) {
-    if (isAsked) throw error;
-    const engine = await tensorFlow(place);
-    return {...engine, reason: `${engine.reason}; not ONNX Runtime: ${(error as Error).message}`};
-  } finally {
-    // The session has a copy of the weights.
-    bundle.dispose();
+  async function tensorFlow(backend?: BackendName): Promise<Engine> {
+    computesWithTensorFlow = true;
+    const {reason} = await useBackend(backend);
+    const bundle = await loadBundle(place);
+    try {
+      // The first prediction is slow, and shows whether the model runs here at all.
+      await bundle.predict([{}]);
+    } catch (error) {
+      bundle.dispose();
+      throw error;
+    }
+    return {bundle, predictIds: ids => bundle.predictIds(ids), reason, close: async () => bundle.dispose()};
   }
+
+  /** @throws EngineError where the model cannot run there, other errors where the bundle cannot be read. */
+  async function onnx(): Promise<Engine> {
+    const runtime = await onnxRuntime();
+    // It reads weights and checks a few rows. A model that computes there meanwhile keeps its backend.
+    if (!computesWithTensorFlow) await useBackend('cpu');
+    const bundle = await loadBundle(place);
+    try {
+      return await exported(bundle, runtime);
+    } catch (error) {
+      throw new EngineError((error as Error).message);
+    } finally {
+      // The session has a copy of the weights.
+      bundle.dispose();
+    }
+  }
+
+  return async () => {
+    if (name === 'onnx') return onnx();
+    if (name !== undefined) return tensorFlow(name);
+    return onnx().catch(async (error: Error) => {
+      if (!(error instanceof EngineError)) throw error;
+      const engine = await tensorFlow();
+      return {...engine, reason: `${engine.reason.replace(/\.$/, '')}; not ONNX Runtime: ${error.message}`};
+    });
+  };
+}
+
+async function onnxRuntime(): Promise<OnnxRuntime> {
+  return import('onnxruntime-node').catch((error: Error) => {
+    const [problem] = error.message.split('\n');
+    throw new EngineError(`onnxruntime-node cannot be loaded: ${problem}. Run: npm install onnxruntime-node`);
+  });
 }
 
 async function exported(bundle: Bundle, {env, InferenceSession, Tensor}: OnnxRuntime): Promise<Engine> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-serve-'));
+  const {columns} = bundle.encoder;
+  const session = await InferenceSession.create(onnxBytes(bundle.model), SESSION);
+  const {
+    inputNames: [input],
+    outputNames: [output],
+  } = session;
+  const predictIds = async (ids: Int32Array) => {
+    const probabilities = new Float32Array(ids.length / columns);
+    for (let row = 0; row < probabilities.length; row += TILE_ROWS) {
+      const tile = ids.subarray(row * columns, (row + TILE_ROWS) * columns);
+      const result = await session.run({[input]: new Tensor('int32', tile, [tile.length / columns, columns])});
+      probabilities.set(result[output].data as Float32Array, row);
+    }
+    return probabilities;
+  };
   try {
-    const file = path.join(folder, 'model.onnx');
-    const {encoder} = bundle;
-    const {columns} = encoder;
-    await writeOnnx(file, bundle.model);
-    const session = await InferenceSession.create(file, SESSION);
-    const {
-      inputNames: [input],
-      outputNames: [output],
-    } = session;
-    const predictIds = async (ids: Int32Array) => {
-      const result = await session.run({[input]: new Tensor('int32', ids, [ids.length / columns, columns])});
-      return result[output].data as Float32Array;
-    };
-    await predictIds(encoder.encode([{}]).ids);
-    return {bundle, predictIds, reason: `ONNX Runtime ${env.versions.node}`};
-  } finally {
-    await rm(folder, {recursive: true});
+    await checkAnswers(bundle, predictIds);
+  } catch (error) {
+    await session.release();
+    throw error;
   }
+  return {bundle, predictIds, reason: `ONNX Runtime ${env.versions.node}`, close: () => session.release()};
+}
+
+/** Throws unless the probabilities are those of the bundle's own model, on an empty row and ids from all of each field. */
+async function checkAnswers(bundle: Bundle, predictIds: Engine['predictIds']): Promise<void> {
+  const sizes = fieldSpecs(bundle.fitted).flatMap(({size, width}) => Array<number>(width ?? 1).fill(size));
+  // Multiples of an odd number modulo 2^32 are spread over all of its range.
+  const ids = Int32Array.from(
+    {length: CHECKED_ROWS * sizes.length},
+    (_, i) => (Math.imul(i + 1, 0x9e3779b1) >>> 0) % sizes[i % sizes.length],
+  );
+  ids.set(bundle.encoder.encode([{}]).ids);
+  const [own, expected] = [await predictIds(ids), await bundle.predictIds(ids)];
+  const row = expected.findIndex((probability, i) => !(Math.abs(own[i] - probability) <= TOLERANCE));
+  if (row < 0) return;
+  throw new Error(`on a made row it gives ${own[row]}, TensorFlow.js ${expected[row]}`);
 }

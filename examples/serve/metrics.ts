@@ -2,6 +2,9 @@ import type {FieldCounts} from 'tfjs-autofis/bundle';
 import type {Batch} from './batcher';
 import {Histogram, Metric, prometheusText, Sample, Value} from './prometheus';
 
+/** What is counted of each field. */
+export type FieldSamples = ReadonlyArray<{missing: Sample; unseen: Sample}>;
+
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
@@ -32,9 +35,10 @@ export class Metrics {
   );
   private readonly batchRows = new Histogram('autofis_batch_rows', 'Rows computed together.', COUNTS);
   private readonly batchRequests = new Histogram('autofis_batch_requests', 'Requests computed together.', COUNTS);
+  private readonly reloads = new Value('autofis_reloads_total', 'counter', 'Bundles that were reloaded, by outcome.');
   private readonly all: Metric[];
+  private readonly answers = new Map<string, Sample>();
   private readonly rowCount = this.rows.of();
-  private fields: Array<{missing: Sample; unseen: Sample}> | null = null;
 
   /** @param waitingRows Asked when the metrics are. */
   constructor(waitingRows: () => number) {
@@ -48,6 +52,7 @@ export class Metrics {
       this.predicting,
       this.missing,
       this.unseen,
+      this.reloads,
       new Value('autofis_waiting_rows', 'gauge', 'Rows that wait for a batch.', waitingRows),
       new Value('process_resident_memory_bytes', 'gauge', 'Memory of the process.', () => process.memoryUsage.rss()),
       new Value(
@@ -60,7 +65,10 @@ export class Metrics {
   }
 
   answered(route: string, status: number, seconds: number): void {
-    this.requests.of({route, status}).value++;
+    const key = `${status} ${route}`;
+    let answers = this.answers.get(key);
+    if (answers === undefined) this.answers.set(key, (answers = this.requests.of({route, status})));
+    answers.value++;
     if (route === '/predict') this.latency.observe(seconds);
   }
 
@@ -68,17 +76,23 @@ export class Metrics {
     this.errors.of({reason}).value++;
   }
 
+  /** What is counted of the fields of a model. */
+  fields(names: readonly string[]): FieldSamples {
+    return names.map(name => ({missing: this.missing.of({field: name}), unseen: this.unseen.of({field: name})}));
+  }
+
   /** Rows that will be predicted, with what their fields lack: it grows when the data moves away from the model. */
-  encoded(rows: number, counts: readonly FieldCounts[]): void {
+  encoded(rows: number, counts: readonly FieldCounts[], fields: FieldSamples): void {
     this.rowCount.value += rows;
-    this.fields ??= counts.map(({name}) => ({
-      missing: this.missing.of({field: name}),
-      unseen: this.unseen.of({field: name}),
-    }));
-    this.fields.forEach((field, i) => {
-      field.missing.value += counts[i].missing;
-      field.unseen.value += counts[i].unseen;
-    });
+    for (let i = 0; i < fields.length; i++) {
+      fields[i].missing.value += counts[i].missing;
+      fields[i].unseen.value += counts[i].unseen;
+    }
+  }
+
+  /** A new bundle that took the place of the old one, or could not be loaded. */
+  reloaded(outcome: 'done' | 'failed'): void {
+    this.reloads.of({outcome}).value++;
   }
 
   computed({rows, requests, seconds}: Batch): void {

@@ -24,7 +24,21 @@ const LISTED = 20;
 export const EXAMPLE = 'Send {"rows": [{"column": value, ...}, ...]}.';
 
 /** Encodes the rows of a request's body, or says in full what is wrong with it. */
-export function encodeBody(body: unknown, {encoder, fitted}: Bundle, maxRows: number): EncodedRows {
+export type BodyEncoder = (body: unknown) => EncodedRows;
+
+/** The encoder of the bodies that a bundle answers. */
+export function bodyEncoder({encoder, fitted}: Bundle, maxRows: number): BodyEncoder {
+  const columns = fitted.schema.fields.map(({column}) => column);
+  return body => {
+    const rows = rowsOf(body, maxRows);
+    for (let i = 0; i < rows.length; i++) checkRow(rows[i], i, columns);
+    const encoded = encoder.encode(rows as Row[]);
+    if (encoded.issues.length > 0) throw unfit(encoded.issues);
+    return encoded;
+  };
+}
+
+function rowsOf(body: unknown, maxRows: number): readonly unknown[] {
   if (body === null || typeof body !== 'object' || Array.isArray(body))
     throw bad(`The body must be an object. Received: ${shown(body)}. ${EXAMPLE}`);
   const {rows, ...others} = body as {rows?: unknown};
@@ -32,32 +46,32 @@ export function encodeBody(body: unknown, {encoder, fitted}: Bundle, maxRows: nu
     throw bad(`The body must have \`rows\` only. Received also: ${shown(Object.keys(others)[0])}. ${EXAMPLE}`);
   if (!Array.isArray(rows) || rows.length === 0)
     throw bad(`\`rows\` must be a list of at least one row. Received: ${shown(rows)}. ${EXAMPLE}`);
-  if (rows.length > maxRows) {
-    throw new RequestError(
-      413,
-      'too_many_rows',
-      `\`rows\` must hold at most ${maxRows} rows. Received: ${rows.length}. Send them in several requests.`,
-    );
-  }
-  const columns = fitted.schema.fields.map(({column}) => column);
-  rows.forEach((row: unknown, i) => {
-    if (row === null || typeof row !== 'object' || Array.isArray(row))
-      throw bad(`rows[${i}] must be an object of values by column. Received: ${shown(row)}.`);
-    const nested = columns.find(column => isNested((row as Row)[column]));
-    if (nested !== undefined)
+  if (rows.length <= maxRows) return rows;
+  throw new RequestError(
+    413,
+    'too_many_rows',
+    `\`rows\` must hold at most ${maxRows} rows. Received: ${rows.length}. Send them in several requests.`,
+  );
+}
+
+/** Loops without closures, since every value of every request comes through here. */
+function checkRow(row: unknown, i: number, columns: readonly string[]): void {
+  if (row === null || typeof row !== 'object' || Array.isArray(row))
+    throw bad(`rows[${i}] must be an object of values by column. Received: ${shown(row)}.`);
+  let isKnown = false;
+  for (const column of columns) {
+    isKnown ||= Object.hasOwn(row, column);
+    if (isNested((row as Row)[column]))
       throw bad(
-        `rows[${i}], column ${JSON.stringify(nested)}: the value must be a text, a number, true, false, null, ` +
+        `rows[${i}], column ${JSON.stringify(column)}: the value must be a text, a number, true, false, null, ` +
           'or a list of these.',
       );
-    if (columns.some(column => Object.hasOwn(row, column))) return;
-    throw bad(
-      `rows[${i}] must have at least one of the columns that the model reads: ${columns.join(', ')}. Received: ` +
-        `${shown(Object.keys(row).join(', '))}.`,
-    );
-  });
-  const encoded = encoder.encode(rows as Row[]);
-  if (encoded.issues.length > 0) throw unfit(encoded.issues);
-  return encoded;
+  }
+  if (isKnown) return;
+  throw bad(
+    `rows[${i}] must have at least one of the columns that the model reads: ${columns.join(', ')}. Received: ` +
+      `${shown(Object.keys(row).join(', '))}.`,
+  );
 }
 
 function bad(message: string): RequestError {
@@ -79,8 +93,11 @@ function unfit(issues: readonly RowIssue[]): RequestError {
 
 /** Whether a value holds others deeper than a list of plain ones does. */
 function isNested(value: unknown): boolean {
-  const isObject = (each: unknown) => each !== null && typeof each === 'object';
   return Array.isArray(value) ? value.some(isObject) : isObject(value);
+}
+
+function isObject(value: unknown): boolean {
+  return value !== null && typeof value === 'object';
 }
 
 /** A value as JSON, short enough for a message. */

@@ -2,23 +2,47 @@
  * Serves a bundle over HTTP: `node --import tsx server.ts --bundle FOLDER`; `--help` lists the settings. See
  * docs/serving.md.
  *
- * SIGTERM and SIGINT end it when the requests that are under way have been answered; a second signal ends it at once.
+ * SIGHUP, or a new bundle in the folder, lets the new bundle answer. SIGTERM and SIGINT end the server when the
+ * requests that are under way have been answered; a second signal ends it at once.
  */
 import {whenNpmEnds} from 'tfjs-autofis/runtime';
 import {serveBundle} from './app';
-import {loadEngine} from './engine';
+import {engineLoader} from './engine';
+import {Reloader} from './reload';
+import {Serving} from './serving';
 import {readSettings} from './settings';
+import {FolderWatch, folderStamp} from './watch';
 
 async function main(): Promise<void> {
-  const {bundle: place, host, port, backend, log, shutdownSeconds, ...limits} = readSettings(process.argv.slice(2));
+  const {
+    bundle: place,
+    host,
+    port,
+    backend,
+    log,
+    shutdownSeconds,
+    watchSeconds,
+    ...limits
+  } = readSettings(process.argv.slice(2));
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-  const {bundle, predictIds, reason} = await loadEngine(place, backend);
-  const app = serveBundle(bundle, limits, {predictIds, about: {backend: reason}, logger: {level: log}});
+  const load = engineLoader(place, backend);
+  const stamp = await folderStamp(place);
+  const serving = new Serving(await load(), limits);
+  const app = serveBundle(serving, limits, {level: log});
+
+  const reloader = new Reloader({load, serving, log: app.log});
+  process.on('SIGHUP', () => void reloader.reload('SIGHUP'));
+  // A URL has no stamp.
+  const watches = stamp !== '' && watchSeconds > 0;
+  const unwatch = watches
+    ? new FolderWatch(place, stamp).every(watchSeconds, () => void reloader.reload(`${place} has changed`))
+    : () => {};
 
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) process.exit(1);
     stopping = true;
+    unwatch();
     app.log.info(`${signal}: no new requests; those under way are answered`);
     setTimeout(() => {
       app.log.error(`requests were still under way after ${shutdownSeconds} s`);
@@ -30,7 +54,8 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   whenNpmEnds(() => stop('npm has ended'));
   await app.listen({host, port});
-  app.log.info(`${place} computes with ${reason}`);
+  const {bundle, reason} = serving.engine;
+  app.log.info(`${place}: the bundle ${bundle.hash} computes with ${reason}`);
 }
 
 main().catch((error: Error) => {

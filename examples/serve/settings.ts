@@ -12,6 +12,8 @@ export interface Settings extends Limits {
   log: string;
   /** How long requests that are under way may take after SIGTERM. */
   shutdownSeconds: number;
+  /** How often the bundle's folder is looked at; 0 for never. */
+  watchSeconds: number;
 }
 
 /** What the server refuses, so that no client can take its memory or its time. */
@@ -93,6 +95,13 @@ export function readSettings(args: readonly string[], exitOverride = false): Set
         'how long requests that are under way may take after SIGTERM',
         integer(1, MOST.seconds),
       ).default(10),
+    )
+    .addOption(
+      option(
+        '--watch-seconds <n>',
+        'how often to look for a new bundle in the folder; 0 for never',
+        integer(0, MOST.seconds),
+      ).default(1),
     )
     .addOption(
       option('--log <level>', 'what is logged').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -28,6 +28,8 @@ export class Bundle {
     readonly selection: Selection | null,
     /** What was given to `saveBundle`. */
     readonly metadata: Readonly<Record<string, unknown>>,
+    /** SHA-256 of `bundle.json`, which lists every file with its hash: bundles with the same one are equal. */
+    readonly hash: string,
   ) {
     this.encoder = new RowEncoder(fitted);
   }

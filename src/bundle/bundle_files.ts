@@ -39,8 +39,8 @@ export async function withBundleFile(
   return new Map([...files, [BUNDLE_FILE, encoder.encode(`${JSON.stringify(sealed(info), null, 1)}\n`)]]);
 }
 
-/** Reads a bundle's list of files. */
-export async function readInfo(store: BundleStore): Promise<BundleInfo> {
+/** Reads a bundle's list of files, and the hash of that list. */
+export async function readInfo(store: BundleStore): Promise<BundleInfo & {hash: string}> {
   const bytes = await store.read(BUNDLE_FILE);
   if (bytes === null)
     throw new AutofisError(
@@ -53,7 +53,7 @@ export async function readInfo(store: BundleStore): Promise<BundleInfo> {
     throw invalidArgument(where, 'version', `be ${VERSION}`, info.version, 'Another version of tfjs-autofis wrote it.');
   checkKeys(where, info, ['format', 'version', 'schemaHash', 'metadata', 'files']);
   if (!Array.isArray(info.files)) throw invalidArgument(where, 'files', 'be a list of files', info.files);
-  return info;
+  return {...info, hash: await digest(bytes)};
 }
 
 /** What is wrong with a file of a bundle, or null. */

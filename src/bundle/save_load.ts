@@ -90,6 +90,7 @@ export async function loadFromStore(store: BundleStore): Promise<Bundle> {
     hash,
     selection === null ? null : (parse(SELECTION_FILE, selection) as Selection),
     info.metadata ?? {},
+    info.hash,
   );
 }
 

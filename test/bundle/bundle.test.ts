@@ -49,6 +49,16 @@ test('a bundle predicts on raw rows what the model says of their ids', async () 
   expect((await bundle.predict([])).length).toBe(0);
 });
 
+test('has the hash of its list of files, which another bundle does not have', async () => {
+  const {hash} = await loadBundle(store);
+  expect(hash).toBe(createHash('sha256').update(store.files.get('bundle.json')!).digest('hex'));
+  await saveBundle(store, {model, fitted, selection, metadata: {auc: 0.8}});
+  expect((await loadBundle(store)).hash).toBe(hash);
+  model.setWeights(model.getWeights().map(weight => tf.add(weight, weight)));
+  await saveBundle(store, {model, fitted, selection, metadata: {auc: 0.8}});
+  expect((await loadBundle(store)).hash).not.toBe(hash);
+});
+
 test('ids that its encoder made give the same', async () => {
   const bundle = await loadBundle(store);
   const {ids} = bundle.encoder.encode(rows);

@@ -2,7 +2,9 @@ import {connect} from 'node:net';
 import type {FastifyInstance} from 'fastify';
 import {Bundle, loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {serveBundle} from '../../examples/serve/app';
-import {DEFAULTS} from '../../examples/serve/settings';
+import type {Engine} from '../../examples/serve/engine';
+import {Serving} from '../../examples/serve/serving';
+import {DEFAULTS, type Limits} from '../../examples/serve/settings';
 import {MemoryStore, modelFor} from '../helpers/bundles';
 import {everyRule} from '../helpers/fitted';
 
@@ -18,6 +20,13 @@ let bundle: Bundle;
 let app: FastifyInstance;
 let url: string;
 
+/** The bundle as an engine, which answers as `predictIds` of the bundle then does. */
+function engine(): Engine {
+  return {bundle, predictIds: ids => bundle.predictIds(ids), reason: "the test's", close: async () => {}};
+}
+
+const serve = (limits: Limits) => serveBundle(new Serving(engine(), limits), limits);
+
 beforeEach(async () => {
   const fitted = everyRule();
   const model = modelFor(fitted);
@@ -25,11 +34,7 @@ beforeEach(async () => {
   await saveBundle(store, {model, fitted});
   model.dispose();
   bundle = await loadBundle(store);
-  app = serveBundle(
-    bundle,
-    {maxBody: 20_000, maxRows: 50, maxBatch: 100, maxWaiting: 100, requestSeconds: 1},
-    {about: {backend: "the test's"}},
-  );
+  app = serve({maxBody: 20_000, maxRows: 50, maxBatch: 100, maxWaiting: 100, requestSeconds: 1});
   url = await app.listen({port: 0});
 });
 afterEach(async () => {
@@ -78,6 +83,7 @@ test('answers with what the bundle predicts', async () => {
   const response = await post({rows});
   expect(response.status).toBe(200);
   expect(response.json).toEqual({probabilities: [...(await bundle.predict(rows))]});
+  expect(response.headers.get('x-bundle')).toBe(bundle.hash);
 });
 
 /** Keeps the model from answering from its next batch on, until `go`. */
@@ -270,6 +276,7 @@ test('tells its health, and where it has what', async () => {
   expect(await (await fetch(`${url}/health`)).json()).toMatchObject({
     status: 'ok',
     backend: "the test's",
+    bundle: bundle.hash,
     schemaHash: bundle.schemaHash,
     columns: ['site_id', 'age', 'count', 'genres', 'time', 'device'],
     limits: {maxRows: 50},
@@ -341,7 +348,7 @@ describe('JSON nested 50,000 deep is a 400', () => {
     ['in a list of values', `{"rows": [{"genres": ["Drama", ${deep}]}]}`],
     ['as objects', `{"rows": ${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`],
   ])('%s', async (_, body) => {
-    const large = serveBundle(bundle, {...DEFAULTS});
+    const large = serve(DEFAULTS);
     url = await large.listen({port: 0});
     const {status, json} = await post(body);
     expect(status).toBe(400);

@@ -1,5 +1,6 @@
 import {ChildProcessByStdio, spawn} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {createHash} from 'node:crypto';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {connect, Socket} from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -114,6 +115,33 @@ test('a request that does not end in time is given up, with exit code 1', async 
   expect(await ended).toBe(1);
   expect(log).toContain('requests were still under way after 1 s');
   await answer.catch(() => '');
+});
+
+test('a new bundle in the folder answers, a broken one does not, and SIGHUP loads it again', async () => {
+  const place = path.join(folder, 'replaced');
+  const save = async (version: number) => {
+    const fitted = everyRule();
+    const model = modelFor(fitted);
+    await saveBundle(place, {model, fitted, metadata: {version}});
+    model.dispose();
+    return createHash('sha256')
+      .update(readFileSync(path.join(place, 'bundle.json')))
+      .digest('hex');
+  };
+  const health = async () => (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as {bundle: string};
+  const first = await save(1);
+  await start('--bundle', place);
+  await logged(`${place}: the bundle ${first} computes with ONNX Runtime`);
+  const second = await save(2);
+  await logged(`${place} has changed: the bundle ${second} computes with ONNX Runtime`);
+  expect(await health()).toMatchObject({bundle: second});
+  writeFileSync(path.join(place, 'model.json'), '{');
+  await logged(`${place} has changed: the bundle cannot be loaded, ${second} goes on: loadBundle`);
+  server.kill('SIGHUP');
+  await logged(`SIGHUP: the bundle cannot be loaded, ${second} goes on: loadBundle`);
+  expect(await health()).toMatchObject({bundle: second});
+  server.kill('SIGTERM');
+  expect(await ended).toBe(0);
 });
 
 test('SIGTERM to npx ends the server in the same way', async () => {

@@ -14,6 +14,7 @@ describe('settings', () => {
         ...DEFAULTS,
         maxRows: 30,
         shutdownSeconds: 10,
+        watchSeconds: 1,
         log: 'info',
       });
     } finally {
@@ -44,6 +45,7 @@ describe('settings', () => {
       ['--max-waiting', 10_000_000],
       ['--request-seconds', 3600],
       ['--shutdown-seconds', 3600],
+      ['--watch-seconds', 3600],
     ].map(
       ([flag, most]) =>
         [['--bundle', 'b', String(flag), String(Number(most) + 1)], `to ${most}.`] as [string[], string],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import * as ort from 'onnxruntime-node';
-import {writeOnnx} from 'tfjs-autofis/export';
+import {onnxBytes, writeOnnx} from 'tfjs-autofis/export';
 import {everyStep} from './every_step';
 import {apart, cases, predict, randomIds, trainedModels} from './models';
 
@@ -53,6 +53,13 @@ describe('writeOnnx', () => {
     });
     tf.dispose([...given, ...expected]);
     model.dispose();
+  });
+
+  it('writes the bytes that onnxBytes gives', async () => {
+    const [model] = models();
+    const file = path.join(folder, 'model.onnx');
+    await writeOnnx(file, model);
+    expect(Buffer.compare(readFileSync(file), onnxBytes(model))).toBe(0);
   });
 
   it('holds a table once, though two layers share it', async () => {

@@ -94,7 +94,7 @@ function exportCase(model: ZooCase, {name, fields: kind, options, slim}: Variant
 }
 
 /** Gives every weight a value at random, such that probabilities stay away from 0 and 1. Some gates are closed. */
-function drawWeights(model: tfl.LayersModel, seed: number): void {
+export function drawWeights(model: tfl.LayersModel, seed: number): void {
   const next = generator(seed);
   tf.tidy(() =>
     model.weights.forEach(weight => {

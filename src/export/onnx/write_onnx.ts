@@ -9,6 +9,19 @@ import {encodeModel} from './schema';
 const MOST_BYTES = 2 ** 31 - 1;
 
 /**
+ * Gives the bytes of a trained model's .onnx file, for a session in the same process; {@link writeOnnx} writes them.
+ *
+ * @throws AutofisError as {@link writeOnnx} does.
+ *
+ * ```ts
+ * const session = await InferenceSession.create(onnxBytes(slim));
+ * ```
+ */
+export function onnxBytes(model: tfl.LayersModel): Uint8Array {
+  return bytesOf('onnxBytes', model);
+}
+
+/**
  * Writes a trained model as ONNX (opset 13): gates folded, embeddings as Gather. Inputs and outputs have the names that
  * they have in `model`, and a free batch; ids are int32 [batch, W], which nothing checks any more.
  *
@@ -19,7 +32,10 @@ const MOST_BYTES = 2 ** 31 - 1;
  * ```
  */
 export async function writeOnnx(file: string, model: tfl.LayersModel): Promise<void> {
-  const where = 'writeOnnx';
+  await replaceFile(file, bytesOf('writeOnnx', model));
+}
+
+function bytesOf(where: string, model: tfl.LayersModel): Uint8Array {
   const proto = onnxModel(model.name, translate(where, model));
   const bytes = proto.graph.initializer.reduce((sum, {rawData}) => sum + rawData.length, 0);
   if (bytes > MOST_BYTES - 1e6) {
@@ -27,5 +43,5 @@ export async function writeOnnx(file: string, model: tfl.LayersModel): Promise<v
       `${where}: the weights take ${bytes} bytes, but an ONNX file holds at most ${MOST_BYTES}. Export a graph model.`,
     );
   }
-  await replaceFile(file, encodeModel(proto));
+  return encodeModel(proto);
 }
