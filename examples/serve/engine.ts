@@ -116,7 +116,7 @@ async function exported(bundle: Bundle, {env, InferenceSession, Tensor}: OnnxRun
   return {bundle, predictIds, reason: `ONNX Runtime ${env.versions.node}`, close: () => session.release()};
 }
 
-/** Throws unless the probabilities are those of the bundle's own model, on an empty row and ids from all of each field. */
+/** Throws unless the bundle's own model gives the same, on an empty row and rows of ids from all of each field. */
 async function checkAnswers(bundle: Bundle, predictIds: Engine['predictIds']): Promise<void> {
   const sizes = fieldSpecs(bundle.fitted).flatMap(({size, width}) => Array<number>(width ?? 1).fill(size));
   // Multiples of an odd number modulo 2^32 are spread over all of its range.

@@ -7,7 +7,7 @@ export interface ReloaderArgs {
   log: {info(text: string): void; error(text: string): void};
 }
 
-/** Loads a bundle again while the old one answers, and lets it take its place. What cannot be loaded changes nothing. */
+/** Loads a bundle again while the old one answers, then lets the new one answer. A broken bundle changes nothing. */
 export class Reloader {
   private loading: Promise<void> | null = null;
   private isAsked = false;

@@ -27,7 +27,7 @@ export class FolderWatch {
     this.last = known;
   }
 
-  /** Whether the folder has changed and is as it was at the last look: files that are still being copied do not count. */
+  /** Whether the folder has changed, and stands still since the last look: files may still be copied before. */
   async look(): Promise<boolean> {
     const stamp = await folderStamp(this.folder);
     const hasChanged = stamp !== '' && stamp !== this.known && stamp === this.last;
