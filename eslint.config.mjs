@@ -1,40 +1,11 @@
-import {readdirSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import importX, {createNodeResolver} from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 const library = ['layers/**/*.ts', 'optimizers/**/*.ts', 'src/**/*.ts'];
 
 /** The folders and files of the library, lowest first: each imports only from its own line and from those before it. */
-const order = [
-  [
-    'src/interactions.ts',
-    'src/checks.ts',
-    'src/errors.ts',
-    'src/types.ts',
-    'src/serialize.ts',
-    'src/check_graph.ts',
-    'src/random.ts',
-    'src/murmur3.ts',
-    'src/statistics.ts',
-    'src/logistic.ts',
-    'src/text_table.ts',
-    'src/tfjs_internals.ts',
-    'src/native',
-    'src/wasm',
-  ],
-  ['src/products', 'src/tables', 'src/metrics', 'src/runtime/kernels'],
-  ['layers', 'optimizers'],
-  ['src/register.ts', 'src/stages', 'src/models', 'src/schema'],
-  ['src/training'],
-  ['src/judge', 'src/bundle'],
-  ['src/select'],
-  ['src/record'],
-  ['src/data/sql'],
-  ['src/data/sources'],
-  ['src/data/staging', 'src/data/shards'],
-  ['src/index.ts', 'src/runtime', 'src/data', 'src/report', 'src/export', 'src/checkpoints', 'src/update'],
-  ['src/cli', 'src/browser'],
-];
+const order = JSON.parse(readFileSync('scripts/import_order.json', 'utf8'));
 /** These run in Node only; all else also runs in a browser. */
 const nodeOnly = [
   'src/runtime',
@@ -48,7 +19,7 @@ const nodeOnly = [
 ];
 
 const unplaced = readdirSync('src').filter(name => !order.flat().includes(`src/${name}`));
-if (unplaced.length > 0) throw new Error(`eslint.config.mjs: give src/${unplaced[0]} its place in \`order\`.`);
+if (unplaced.length > 0) throw new Error(`scripts/import_order.json: give src/${unplaced[0]} its place.`);
 
 const zones = order
   .flatMap((line, i) =>
