@@ -41,6 +41,11 @@ const backends = {
   regex: '^@tensorflow/(tfjs|tfjs-node|tfjs-node-gpu|tfjs-backend-.*|tfjs-data|tfjs-vis)$',
   message: 'The library imports only tfjs-core and tfjs-layers: the user picks the backend.',
 };
+/** Examples and benchmarks are users of the library. */
+const entries = {
+  regex: '^(\\.\\./)+(src|layers|optimizers)(/|$)',
+  message: 'Import a public entry, such as tfjs-autofis/schema.',
+};
 const insides = {regex: '(^|/)dist(/|$)', message: 'Import a public entry, not a file of its build.'};
 const node = {regex: '^node:', message: 'This runs in a browser too: no module of Node.'};
 
@@ -131,8 +136,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ['examples/**/*.ts', 'benchmarks/**/*.ts'],
+    ignores: [
+      // What experiments and measurements take from inside the library, in one place.
+      'benchmarks/internals.ts',
+      'benchmarks/random.ts',
+      // Vite's configuration imports these, before an alias or a build of the library is there.
+      'examples/browser/strings.ts',
+      'examples/browser/theme_plugin.ts',
+    ],
+    rules: {'@typescript-eslint/no-restricted-imports': ['error', {patterns: [entries]}]},
+  },
+  {
     files: nodeOnly.map(folder => `${folder}/**/*.ts`),
-    ignores: ['src/runtime/kernels/**', 'src/runtime/browser/**'],
+    ignores: ['src/runtime/kernels/**', 'src/runtime/browser/**', 'src/report/browser/**'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -13,6 +13,7 @@ const entry = {
   checkpoints: 'src/checkpoints/index.ts',
   export: 'src/export/index.ts',
   report: 'src/report/index.ts',
+  report_browser: 'src/report/browser/index.ts',
   schema: 'src/schema/index.ts',
   data: 'src/data/index.ts',
   bundle: 'src/bundle/index.ts',

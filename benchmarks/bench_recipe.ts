@@ -9,7 +9,7 @@ import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {autoSelect} from 'tfjs-autofis';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {plainTrainer} from '../src/select/trainer';
+import {plainTrainer} from './internals';
 import {DataName, defaultFolder} from './experiments/data';
 import {Lab} from './experiments/lab';
 import {markdownTable} from './report';

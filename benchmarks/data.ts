@@ -1,7 +1,7 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {FieldSpec} from 'tfjs-autofis';
-import {seededRandom} from '../src/random';
+import {seededRandom} from './random';
 
 /** Rows that every contestant trains on: `batches` batches of `batchSize` rows, in this order, again and again. */
 export interface Rows {

@@ -8,11 +8,18 @@ import path from 'node:path';
 import process from 'node:process';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding, FieldLinear, GatedInteraction, Partitioned, grda, lazyAdam} from 'tfjs-autofis';
+import {
+  allInteractions,
+  FieldEmbedding,
+  FieldLinear,
+  GatedInteraction,
+  grda,
+  lazyAdam,
+  Partitioned,
+} from 'tfjs-autofis';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {allInteractions} from '../src/interactions';
-import {seededRandom} from '../src/random';
-import {textTable} from '../src/text_table';
+import {textTable} from 'tfjs-autofis/report';
+import {seededRandom} from './random';
 import {writeText} from '../examples/flights/summary';
 import {criteoSizes, fieldsOf} from './data';
 import {describeMachine} from './machine';

@@ -1,5 +1,5 @@
 import type {Bar} from '../examples/flights/summary';
-import {textTable} from '../src/text_table';
+import {textTable} from 'tfjs-autofis/report';
 import type {Machine} from './machine';
 import type {Spread} from './statistics';
 

@@ -157,6 +157,7 @@ export type {RestoreBestArgs} from './metrics/restore_best';
 export {predictBatches} from './training/predict_batches';
 export type {BatchIds, IdBatch} from './training/predict_batches';
 export {AutofisError} from './errors';
+export {INTERVAL} from './statistics';
 export type {Comparison, Estimate} from './statistics';
 export {registerAutofis};
 

@@ -1,6 +1,6 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import {allInteractions, FieldEmbedding, FieldLinear, FieldSpec, Interaction} from 'tfjs-autofis';
-import {seededRandom} from '../../src/random';
+import {seededRandom} from '../random';
 
 export interface CtrModelOptions {
   fields: FieldSpec[];

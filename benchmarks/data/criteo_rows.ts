@@ -1,6 +1,5 @@
 import {open} from 'node:fs/promises';
-import {fmix32} from '../../src/murmur3';
-import {seededRandom} from '../../src/random';
+import {fmix32, seededRandom} from '../random';
 
 /**
  * Of 13 counts: share of rows without a value, share of zeros among the others, greatest value, and what is taken off:

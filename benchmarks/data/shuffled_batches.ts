@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {seededRandom, shuffle} from '../../src/random';
+import {seededRandom, shuffle} from '../random';
 import type {Table} from '../../examples/flights/data';
 
 /**

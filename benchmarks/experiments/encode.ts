@@ -1,6 +1,6 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import type {FieldSpec} from 'tfjs-autofis';
-import {binsOf, isSpike, SpikeEdges} from '../../src/schema/columns/spike_edges';
+import {binsOf, isSpike, SpikeEdges} from '../internals';
 
 /** One field of a data set. */
 export interface FieldRule {

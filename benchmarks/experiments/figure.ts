@@ -1,6 +1,6 @@
 import * as echarts from 'echarts';
 import type {EChartsCoreOption} from 'echarts/core';
-import {mean} from '../../src/statistics';
+import {mean} from '../internals';
 
 /** A chart as SVG, with its title and the command that made it. */
 export function drawSvg({title, command, chart}: {title: string; command: string; chart: EChartsCoreOption}): string {

@@ -1,10 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {findGates} from '../../src/stages/gates';
-import {compileLike, rebuildModel} from '../../src/stages/rebuild';
-import {SearchStage} from '../../src/stages/search';
-import {baseOptimizer} from '../../src/stages/search_optimizer';
-import type {Selection} from '../../src/stages/selection';
-import {batchesOf, LabeledRows, labelsOf, rowsOf, TrainingRows} from '../../src/training/rows';
+import {type LabeledRows, SearchStage, type Selection, type TrainingRows} from 'tfjs-autofis';
+import {baseOptimizer, batchesOf, compileLike, findGates, labelsOf, rebuildModel, rowsOf} from '../internals';
 
 export interface HeldOutSearch {
   strength: number;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec, LabeledRows, TrainingRows} from 'tfjs-autofis';
-import {labelsOf} from '../../src/training/rows';
+import {labelsOf} from '../internals';
 import {DataName, readData} from './data';
 import type {Bins, PartName, Table} from './encode';
 import {isStreamed, openStreamed} from './streamed';

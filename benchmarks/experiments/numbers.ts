@@ -1,4 +1,4 @@
-import {deviation, mean} from '../../src/statistics';
+import {deviation, mean} from '../internals';
 
 /** ".9512 +- .0006 (3)": mean, standard deviation and number of runs. */
 export function meanSd(values: readonly number[], digits = 4): string {

@@ -1,5 +1,5 @@
 import {relativeImprovement} from 'tfjs-autofis';
-import {compare, mean} from '../../src/statistics';
+import {compare, mean} from '../internals';
 import {runChart} from './figure';
 import type {Entry} from './journal';
 import {meanSd, range, short} from './numbers';

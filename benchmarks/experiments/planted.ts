@@ -1,4 +1,4 @@
-import {seededRandom} from '../../src/random';
+import {seededRandom} from '../random';
 import {PartName, select, Table} from './encode';
 
 export interface PlantedData {

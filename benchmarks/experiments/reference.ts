@@ -1,4 +1,4 @@
-import {mean} from '../../src/statistics';
+import {mean} from '../internals';
 import type {Entry} from './journal';
 import {meanSd, short} from './numbers';
 import {groupBy, Section} from './plan';

@@ -2,10 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {retrainModel, Selection} from 'tfjs-autofis';
 import {SeededDropout} from 'tfjs-autofis/layers';
-import {findGates} from '../../src/stages/gates';
-import {compileArgs} from '../../src/stages/model_state';
-import {setOptimizer} from '../../src/tfjs_internals';
-import {mean} from '../../src/statistics';
+import {compileArgs, findGates, mean, setOptimizer} from '../internals';
 
 /*
  * Ways to keep the retrain of an AutoFM from overfitting. Each takes a compiled model and gives one that takes its

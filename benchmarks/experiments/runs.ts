@@ -1,8 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {retrainModel, SearchStage, SearchStageArgs, Selection, TrainingArgs} from 'tfjs-autofis';
-import {inferenceSeconds, Scores, score} from '../../src/training/evaluation';
-import {batchesOf, rowsOf} from '../../src/training/rows';
-import {trainToBest} from '../../src/training/train_to_best';
+import {retrainModel, type Scores, SearchStage, SearchStageArgs, Selection, TrainingArgs} from 'tfjs-autofis';
+import {batchesOf, inferenceSeconds, rowsOf, score, trainToBest} from '../internals';
 import type {DataName} from './data';
 import type {Loaded} from './lab';
 

@@ -1,7 +1,6 @@
-import {GatedInteraction} from 'tfjs-autofis';
+import {type FieldRule, fieldSpecs, type FittedSchema, GatedInteraction} from 'tfjs-autofis';
 import {Row, saveBundle} from 'tfjs-autofis/bundle';
-import type {FieldRule} from '../../src/schema/schema';
-import {fieldSpecs, fittedField, FittedSchema} from '../../src/schema/vocabulary';
+import {fittedField} from '../internals';
 import {ctrModel, someInteractions} from '../contestants/ctr_model';
 import {criteoSizes, generateRows} from '../data';
 

@@ -1,5 +1,7 @@
 import type {DatePart, InteractionEvidence, TestComparison, ValueExample} from 'tfjs-autofis';
 import type {FieldProblem} from 'tfjs-autofis/schema';
+import {MONTHS, WEEKDAYS} from '../../src/schema/calendar';
+import {INTERVAL} from '../../src/statistics';
 import type {Estimate, RunView, TableView, WhatIf} from './protocol';
 
 const count = (value: number) => value.toLocaleString('en');
@@ -8,27 +10,10 @@ const plural = (value: number, one: string, more = `${one}s`) => `${count(value)
 const listed = (items: readonly string[]) =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
 const signed = (value: number, digits: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
-/** Standard errors to each side of a 95 % interval. */
-const INTERVAL = 1.96;
 
 /** What stands for a number that is not there. */
 const NONE = '–';
 const PART_NAMES = {train: 'training', valid: 'validation', test: 'test'} as const;
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 
 /** Every text of the page. */
 export const words = {

@@ -1,9 +1,11 @@
 import {createHash} from 'node:crypto';
 import type {Plugin} from 'vite';
-import {declarations} from '../../src/report/theme';
+import {colorDeclarations} from '../../src/report/theme';
 
 /** The colours of the report, before the first paint. */
-const COLORS = `:root{color-scheme:light dark;${declarations('light')}}@media (prefers-color-scheme:dark){:root{${declarations('dark')}}}`;
+const COLORS =
+  `:root{color-scheme:light dark;${colorDeclarations('light')}}` +
+  `@media (prefers-color-scheme:dark){:root{${colorDeclarations('dark')}}}`;
 
 /** What the built page may load: its own files, and nothing that was written into it. */
 const POLICY = [

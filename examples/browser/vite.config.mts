@@ -15,6 +15,7 @@ const isolation = {'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Em
 // The library from its source, as tsconfig.json has it. The longest name comes first: an alias stands for what begins with it, too.
 const alias = [
   {find: 'tfjs-autofis/bundle', replacement: source('src/bundle/index.ts')},
+  {find: 'tfjs-autofis/report', replacement: source('src/report/browser/index.ts')},
   {find: 'tfjs-autofis/runtime', replacement: source('src/runtime/browser/index.ts')},
   {find: 'tfjs-autofis/schema', replacement: source('src/schema/index.ts')},
   {find: 'tfjs-autofis', replacement: source('src/index.ts')},

@@ -1,6 +1,7 @@
 import {createRequire} from 'node:module';
 import path from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
+import {MONTHS, WEEKDAYS} from 'tfjs-autofis/schema';
 
 /** Flights as ids: one row a flight, one column a field, ids counted from 0 within each field. */
 export interface Table {
@@ -33,9 +34,6 @@ const FIELDS: Record<string, string> = {
   destination: 'destination',
 };
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June'];
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-
 /** What people call a value of a field. */
 const NAMES: Record<string, (value: number | string) => string> = {
   month: value => MONTHS[Number(value) - 1],
@@ -43,7 +41,7 @@ const NAMES: Record<string, (value: number | string) => string> = {
     const date = new Date(Date.UTC(2001, 0, Number(value)));
     return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
   },
-  weekday: value => WEEKDAYS[Number(value) - 1],
+  weekday: value => WEEKDAYS[Number(value) % 7],
   hour: value => `${value}:00`,
   'ten minutes': value => `:${value}0`,
   distance: value => (value === 0 ? 'below 100 miles' : `${value}00 to ${value}99 miles`),

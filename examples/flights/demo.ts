@@ -1,15 +1,14 @@
 /**
  * Will this flight arrive more than 15 minutes late? The recipe on real US flights: `npm run demo`. Options, after
- * `--`: --rows N and
- * --seed S for another sample, --backend NAME for another backend than the fastest that loads, --out FOLDER for another
- * place for the results than runs/demo.
+ * `--`: --rows N and --seed S for another sample, --backend NAME for another backend than the fastest that loads, --out
+ * FOLDER for another place for the results than runs/demo.
  */
 import {copyFile} from 'node:fs/promises';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {AutoSelection, autoSelect, evaluateSelection, ModelRecord, recordRun, Selection} from 'tfjs-autofis';
+import {AutoSelection, autoSelect, evaluateSelection, INTERVAL, ModelRecord, recordRun, Selection} from 'tfjs-autofis';
 import {report} from 'tfjs-autofis/report';
 import {BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {asTensors, predict} from './rows';
@@ -90,8 +89,6 @@ async function main(): Promise<void> {
   );
 }
 
-/** Standard errors to each side of a 95 % interval. */
-const INTERVAL = 1.96;
 const DEFAULT_ROWS = 600000;
 
 function options(): {rows: number; seed: number; out: string; requested: BackendName | undefined} {

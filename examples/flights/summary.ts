@@ -1,6 +1,6 @@
 import {mkdir, rename, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {textTable} from '../../src/text_table';
+import {textTable} from 'tfjs-autofis/report';
 
 /** What a model reached on the test rows. */
 export interface ModelRow {

@@ -11,7 +11,11 @@ import {withVariables} from './theme';
 export const WIDE = 760;
 export const NARROW = 336;
 
-/** The report as one page that needs nothing else: no network, no script for its content. */
+/**
+ * Write the report of a run as one self-contained HTML page: no network, no script for its content.
+ *
+ * @param echarts The module `echarts`, which draws the pictures.
+ */
 export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
   const {title, answer, verdict, keys, sections} = contentOf(run);
   const blocks = (list: readonly Block[]) => list.map(block => blockHtml(block, run, echarts)).join('\n');

@@ -1,9 +1,9 @@
-import {declarations} from './theme';
+import {colorDeclarations} from './theme';
 
 /** The page's style sheet: both schemes, phones and paper. */
 export const style = `
-:root{color-scheme:light dark;${declarations('light')}}
-@media screen and (prefers-color-scheme:dark){:root{${declarations('dark')}}}
+:root{color-scheme:light dark;${colorDeclarations('light')}}
+@media screen and (prefers-color-scheme:dark){:root{${colorDeclarations('dark')}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--surface);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",
   Roboto,"DejaVu Sans",sans-serif}

@@ -71,8 +71,8 @@ const variables: Array<[name: string, light: string, dark: string]> = [
   ]),
 ];
 
-/** The variables as CSS declarations. */
-export function declarations(theme: 'light' | 'dark'): string {
+/** The colours of a report as declarations of CSS variables, for a style sheet in its colours. */
+export function colorDeclarations(theme: 'light' | 'dark'): string {
   return variables.map(([name, light, dark]) => `${name}:${theme === 'light' ? light : dark}`).join(';');
 }
 

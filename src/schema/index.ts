@@ -7,6 +7,7 @@ export {inferFields} from './inference/infer_fields';
 export type {InferenceOptions, Inferred} from './inference/infer_fields';
 export {inferLabel} from './inference/infer_label';
 export {inferRule, isDoubtful} from './inference/infer_rule';
+export {MONTHS, WEEKDAYS} from './calendar';
 export {encodeColumns, labelsOf} from './columns/encode_columns';
 export type {EncodedColumns, FieldProblem} from './columns/encode_columns';
 export {fitColumns} from './columns/fit_columns';

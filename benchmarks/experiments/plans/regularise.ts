@@ -1,10 +1,8 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type {Selection} from 'tfjs-autofis';
+import type {Scores, Selection} from 'tfjs-autofis';
 import {autoFm} from 'tfjs-autofis/models';
-import {everything, formOf} from '../../../src/judge/contestants';
-import {Scores, score} from '../../../src/training/evaluation';
+import {everything, formOf, score, trainToBest, type Training} from '../../internals';
 import {firstStrength, heldOutSearch} from '../held_out_search';
-import {Training, trainToBest} from '../../../src/training/train_to_best';
 import type {DataName} from '../data';
 import {runChart} from '../figure';
 import type {Lab} from '../lab';

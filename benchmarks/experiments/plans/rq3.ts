@@ -1,6 +1,6 @@
 import {allInteractions, randomSelection, retrainModel, Selection} from 'tfjs-autofis';
 import {autoFm} from 'tfjs-autofis/models';
-import {mean} from '../../../src/statistics';
+import {mean} from '../../internals';
 import type {DataName} from '../data';
 import {Line, lineChart} from '../figure';
 import type {Entry} from '../journal';

@@ -1,8 +1,6 @@
 import {autoSelect, Candidate, LabeledRows, SeededBatches} from 'tfjs-autofis';
 import {autoFm, fm} from 'tfjs-autofis/models';
-import {mean} from '../../../src/statistics';
-import {formOf} from '../../../src/judge/contestants';
-import {score} from '../../../src/training/evaluation';
+import {formOf, mean, score} from '../../internals';
 import {barChart, lineChart} from '../figure';
 import {asTensors, Loaded} from '../lab';
 import {meanSd, short} from '../numbers';

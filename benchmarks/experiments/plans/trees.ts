@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {allInteractions, auc, FieldSpec, LabeledRows, logloss} from 'tfjs-autofis';
 import {ffm, lr} from 'tfjs-autofis/models';
-import {score} from '../../../src/training/evaluation';
+import {score} from '../../internals';
 import {Columns, sideBySide} from '../crosses/cross_columns';
 import {searchCrosses} from '../crosses/search_crosses';
 import {DataName, orderedFields} from '../data';

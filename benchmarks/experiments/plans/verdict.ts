@@ -1,6 +1,6 @@
-import {ContestantName, judgeSelection, Verdict} from 'tfjs-autofis';
+import {ContestantName, type Form, judgeSelection, Verdict} from 'tfjs-autofis';
 import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
-import {Form, forms} from '../../../src/judge/contestants';
+import {forms} from '../../internals';
 import {firstStrength, heldOutSearch} from '../held_out_search';
 import type {DataName} from '../data';
 import {runChart} from '../figure';

@@ -1,5 +1,5 @@
 import * as echarts from 'echarts';
-import {htmlReport} from '../../../src/report/html';
+import {htmlReport} from 'tfjs-autofis/report';
 import type {ReportFiles, ReportRequest} from '../protocol';
 import {zip} from './zip';
 

@@ -17,6 +17,7 @@ import {
   type StepStore,
   type Trainer,
 } from 'tfjs-autofis';
+import {headline} from 'tfjs-autofis/report';
 import type {Finished, Report, RunView, Way} from '../protocol';
 import type {Settings} from '../settings';
 import {words} from '../strings';
@@ -25,7 +26,6 @@ import {type Dataset, fieldsOf, someRows, tensorsOf, valueNames} from './dataset
 import {progressOf} from './estimate';
 import {filesOf} from './files';
 import {type Control, Live} from './live';
-import {reportWords} from './report_words';
 import {type HeldProducts, spreadOf, WhatIfGates} from './what_if';
 
 /** All that is kept of a run between visits, besides its finished steps, each under its name. */
@@ -246,7 +246,7 @@ export class TabRun {
     const uncertain = run.interactions.flatMap(({kept, evidence}, p) =>
       kept && evidence !== null && isUncertain(evidence.stability) ? [p] : [],
     );
-    return {run, ...reportWords(run), uncertain, files: await filesOf(found, dataset, run)};
+    return {run, ...headline(run), uncertain, files: await filesOf(found, dataset, run)};
   }
 
   private showFinished(finished: Finished): void {

@@ -1,21 +1,6 @@
-import type {FittedField, FittedSchema} from '../../schema/vocabulary';
+import {MONTHS, WEEKDAYS} from '../../schema/calendar';
 import type {FieldRule} from '../../schema/schema';
-
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 
 /** What people call the values of each field, by id. */
 export function valueNames({schema, fields}: FittedSchema): Array<Array<string | undefined>> {

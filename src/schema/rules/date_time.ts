@@ -1,4 +1,5 @@
 import {AutofisError, show} from '../../errors';
+import {MONTHS} from '../calendar';
 import type {DatePart, DateTimeRule} from '../schema';
 import {missingTest, type Outcome, type RuleEncoder, MISSING} from './rule';
 
@@ -30,20 +31,6 @@ const UNITS: Record<Unit, string> = {
 };
 /** Units that may stand without a leading zero, behind a minus. */
 const SHORT = 'mdHIMS';
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
 
 /** A format as a regular expression, each unit one group, in RE2's and JavaScript's common syntax. */
 export interface DateFormat {
@@ -194,5 +181,5 @@ function partOf(part: DatePart, units: readonly Unit[], match: readonly string[]
 
 /** The month of an English name or its first letters, at least three; 0 for none. */
 function monthOf(text: string): number {
-  return 1 + MONTHS.findIndex(name => name.startsWith(text.toLowerCase()));
+  return 1 + MONTHS.findIndex(name => name.toLowerCase().startsWith(text.toLowerCase()));
 }
