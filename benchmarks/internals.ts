@@ -10,7 +10,7 @@ export {findGates} from '../src/stages/gates';
 export {compileArgs} from '../src/stages/model_state';
 export {compileLike, rebuildModel} from '../src/stages/rebuild';
 export {baseOptimizer} from '../src/stages/search_optimizer';
-export {compare, deviation, mean} from '../src/statistics';
+export {compare, deviation, jaccard, mean} from '../src/statistics';
 export {setOptimizer} from '../src/tfjs_internals';
 export {inferenceSeconds, score} from '../src/training/evaluation';
 export {batchesOf, labelsOf, rowsOf} from '../src/training/rows';

@@ -15,6 +15,14 @@ export function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (values.length - 1));
 }
 
+/** Size of the intersection of two sets by that of their union; 1 for two empty ones. */
+export function jaccard(a: readonly string[], b: readonly string[]): number {
+  const other = new Set(b);
+  const common = a.filter(x => other.has(x)).length;
+  const all = a.length + b.length - common;
+  return all === 0 ? 1 : common / all;
+}
+
 /**
  * Mean of rows and its standard error. With weights w of n rows above 0 the mean m is sum(w x) / sum(w), and the error
  * that of a ratio,

@@ -1,4 +1,13 @@
-import {compare, deviation, estimate, incompleteBeta, mean, studentTQuantile, studentTTail} from '../src/statistics';
+import {
+  compare,
+  deviation,
+  estimate,
+  incompleteBeta,
+  jaccard,
+  mean,
+  studentTQuantile,
+  studentTTail,
+} from '../src/statistics';
 
 // Golden values: SciPy 1.17.1, scipy.special.betainc(a, b, x), 2 * scipy.stats.t.sf(t, f), scipy.stats.t.ppf(.975, f),
 // scipy.stats.ttest_rel.
@@ -59,4 +68,9 @@ describe('estimate', () => {
     expect(compare([2, 3], [1, 2]).p).toBe(0);
     expect(compare([2, 3], [2, 3]).p).toBe(1);
   });
+});
+
+it('jaccard: the shared ones of all', () => {
+  expect(jaccard(['a', 'b'], ['b', 'c'])).toBeCloseTo(1 / 3, 12);
+  expect([jaccard([], []), jaccard(['a'], []), jaccard(['a', 'b'], ['b', 'a'])]).toEqual([1, 0, 1]);
 });

@@ -26,10 +26,3 @@ export function correlation(a: readonly number[], b: readonly number[]): number 
     x.reduce((sum, value, i) => sum + (value - mx) * (y[i] - my), 0);
   return dot(a, ma, b, mb) / Math.sqrt(dot(a, ma, a, ma) * dot(b, mb, b, mb));
 }
-
-/** Size of the intersection by that of the union. */
-export function jaccard(a: readonly string[], b: readonly string[]): number {
-  const other = new Set(b);
-  const common = a.filter(x => other.has(x)).length;
-  return common / (a.length + b.length - common);
-}

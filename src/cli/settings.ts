@@ -1,3 +1,4 @@
+import {PERIODS} from '../schema/inference/time_periods';
 import {choice, integer, integers, names, number, pairs, Setting, text, toggle} from './setting';
 
 /** Every setting of every command, in the order in which help shows them. */
@@ -43,11 +44,23 @@ export const settings = {
     help: 'the column that says train, valid or test, or holds folds; none to draw rows by seed',
     shown: 'one called split, part, set, subset or fold; else rows are drawn by seed',
   }),
-  run: text('run', 'file', {help: 'the run.json of a run, in place of a folder'}),
-  time: text('time', 'column', {
-    help: 'the column that says how new a row is: numbers, or text that sorts by time',
-    shown: 'rows stand in the order of time',
+  split: choice('split', ['time'], {
+    help: 'train on older rows, test on the newest ones',
+    shown: 'by --split-column',
   }),
+  timeColumn: text('timeColumn', 'column', {
+    help: 'the column that says how new a row is: dates or numbers',
+    shown: 'the only column of dates; update: rows stand in the order of time',
+  }),
+  period: choice('period', PERIODS, {
+    help: 'the period that --split time tests on',
+    shown: 'the shortest of day, week, month and year with rows enough',
+  }),
+  rolling: integer('rolling', 1, {
+    help: 'how many of the last periods --split time tests, one after the other, each after a run on all before it',
+    shown: '1',
+  }),
+  run: text('run', 'file', {help: 'the run.json of a run, in place of a folder'}),
   heldOut: number('heldOut', {
     least: 0,
     open: true,

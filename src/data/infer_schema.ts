@@ -1,13 +1,18 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {checkKeys} from '../checks';
+import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import type {ColumnFacts} from '../schema/inference/column_facts';
+import type {CountedValue} from '../schema/inference/date_formats';
 import {type InferenceOptions, inferFields, type Inferred} from '../schema/inference/infer_fields';
 import {inferLabel, type LabelOptions} from '../schema/inference/infer_label';
 import {isDoubtful} from '../schema/inference/infer_rule';
+import {inferTime, periodAssumption} from '../schema/inference/infer_time';
+import {type Period, PERIODS, periodSplits} from '../schema/inference/time_periods';
+import type {TimeSplit} from '../schema/split';
 import {textSql} from './sql/columns';
+import {countedValues} from './sql/counted_values';
 import {type Engine, type EngineOptions, identifier, openEngine, readRows} from './sql/duckdb';
 import {type ProgressOption, ProgressReporter} from './staging/progress';
 import {openRelation, type Relation} from './sources/relation';
@@ -25,9 +30,26 @@ const WHERE = 'inferSchema';
 export interface InferOptions
   extends EngineOptions, Pick<InferenceOptions, 'label' | 'positiveLabel' | 'weight' | 'splitColumn' | 'as'> {
   source: Source;
+  /**
+   * 'time' to split rows by time, in place of a column of parts or a draw: the last period is test, the periods before
+   * it that hold a tenth of the earlier rows are validation, all before them train.
+   */
+  split?: 'time';
+  /** The column of times: dates of one form, or numbers. Default: the only column of dates. */
+  timeColumn?: string;
+  /** The period that dates are split by. Default: the shortest of day, week, month and year with rows enough. */
+  period?: Period;
+  /** How many of the last periods are tested, one after the other; an integer >= 1, default 1. */
+  rolling?: number;
   /** Seed of what is drawn where no column names the parts. Default 1. */
   seed?: number;
   progress?: ProgressOption;
+}
+
+/** What a table suggests. */
+export interface InferredSchema extends Inferred {
+  /** With `split: 'time'` the splits of all steps, oldest first; the last one is `split`. */
+  rolling?: TimeSplit[];
 }
 
 /**
@@ -35,8 +57,8 @@ export interface InferOptions
  * quantities in bins, ids and text as categories. Whether whole numbers are ids or quantities is decided by the
  * column's name, what its values look like, and, where that leaves a doubt, by a linear model on held-out rows. Columns
  * with one value, with another value in each row, and prose are left out. Text such as "?" and "NA" counts as missing
- * where a column has it. Rows are split by a column that names parts, else drawn 8 : 1 : 1. `assumptions` lists all of
- * this, with the options that change it.
+ * where a column has it. Rows are split by a column that names parts, else drawn 8 : 1 : 1, or by time where that is
+ * asked for. `assumptions` lists all of this, with the options that change it.
  *
  * @throws AutofisError if the source cannot be read, there is not a label with two values, a column cannot be read as
  *     `as` asks, or fewer than two fields are left. Rows with another label are for `prepare` to name or to leave out.
@@ -44,20 +66,25 @@ export interface InferOptions
  * const {schema, split, assumptions} = await inferSchema({source: 'data.csv', label: 'rating >= 4', as: {zip:
  * 'category'}}); await prepare({source: 'data.csv', schema, split, folder: 'shards'});
  */
-export async function inferSchema(options: InferOptions): Promise<Inferred> {
+export async function inferSchema(options: InferOptions): Promise<InferredSchema> {
   checkKeys(WHERE, options, [
     'source',
     'label',
     'positiveLabel',
     'weight',
     'splitColumn',
+    'split',
+    'timeColumn',
+    'period',
+    'rolling',
     'as',
     'seed',
     'progress',
     'memoryLimit',
     'threads',
   ]);
-  const {source, seed = 1} = options;
+  const {source, seed = 1, weight, as} = options;
+  checkTimeOptions(options);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
   const progress = await ProgressReporter.open(options.progress);
   try {
@@ -75,14 +102,22 @@ export async function inferSchema(options: InferOptions): Promise<Inferred> {
       const label = {label: options.label, positiveLabel: options.positiveLabel, allowWrongLabels: true};
       const facts = await factsOf(engine, relation, rows, label, steps.step);
       steps.stop();
-      return inferFields(WHERE, facts, {
-        ...label,
-        weight: options.weight,
-        splitColumn: options.splitColumn,
-        as: options.as,
-        seed,
-        complete: rows < SAMPLE_ROWS,
-      });
+      const shared = {...label, weight, as, seed, complete: rows < SAMPLE_ROWS};
+      if (options.split === undefined) {
+        return inferFields(WHERE, facts, {...shared, splitColumn: options.splitColumn});
+      }
+      const own = inferLabel(WHERE, facts, label).rule.column;
+      const time = inferTime(WHERE, facts, {label: own, weight, timeColumn: options.timeColumn, as});
+      const inferred = inferFields(WHERE, facts, {...shared, timeColumn: time.column});
+      const values = await timesOf(engine, relation, {folder, column: time.column});
+      const periods = periodSplits(WHERE, {...time, values}, {period: options.period, steps: options.rolling ?? 1});
+      const [first, ...others] = inferred.assumptions;
+      return {
+        ...inferred,
+        split: periods.splits[periods.splits.length - 1],
+        rolling: periods.splits,
+        assumptions: [first, time.assumption, periodAssumption(periods, options.period !== undefined), ...others],
+      };
     } finally {
       engine.close();
     }
@@ -92,20 +127,50 @@ export async function inferSchema(options: InferOptions): Promise<Inferred> {
   }
 }
 
-/** Reads the first rows as text into a table; of text that DuckDB cannot read, the first sound ones. */
+/** Reads the first rows as text into a table. */
 async function readSample({connection}: Engine, relation: Relation, folder: string): Promise<void> {
   const texts = relation.columns.map(({name, type}) => `${textSql(name, type)} AS ${identifier(name)}`);
-  const read = ({sql}: Relation) =>
-    connection.run(`CREATE TABLE ${SAMPLE} AS SELECT ${texts.join(', ')} FROM ${sql} LIMIT ${SAMPLE_ROWS}`);
+  await fromRows(relation, {folder, mostRows: SAMPLE_ROWS}, ({sql}) =>
+    connection.run(`CREATE TABLE ${SAMPLE} AS SELECT ${texts.join(', ')} FROM ${sql} LIMIT ${SAMPLE_ROWS}`),
+  );
+}
+
+/** Reads rows; of text that DuckDB cannot read, the sound ones. */
+async function fromRows<T>(
+  relation: Relation,
+  options: {folder: string; mostRows?: number},
+  read: (relation: Relation) => Promise<T>,
+): Promise<T> {
   if (relation.text?.columns.isRegular !== false) {
     try {
-      await read(relation);
-      return;
+      return await read(relation);
     } catch (error) {
       if (relation.text === undefined) throw error;
     }
   }
-  await read((await soundRelation(WHERE, relation, {folder, maxRejects: Infinity, mostRows: SAMPLE_ROWS})).relation);
+  return read((await soundRelation(WHERE, relation, {...options, maxRejects: Infinity})).relation);
+}
+
+/** Throws unless the options of a split by time fit together. */
+function checkTimeOptions({split, splitColumn, timeColumn, period, rolling}: InferOptions): void {
+  const needing = Object.entries({timeColumn, period, rolling}).find(([, value]) => value !== undefined);
+  if (split === undefined && needing !== undefined)
+    throw new AutofisError(`${WHERE}: \`${needing[0]}\` is for \`split: 'time'\`. Give it, too.`);
+  if (split !== undefined) checkChoice(WHERE, 'split', split, ['time']);
+  if (split !== undefined && splitColumn !== undefined)
+    throw new AutofisError(`${WHERE}: rows are split by time or by \`splitColumn\`. Give one of them.`);
+  if (period !== undefined) checkChoice(WHERE, 'period', period, PERIODS);
+  if (rolling !== undefined) checkInteger(WHERE, 'rolling', rolling, 1);
+}
+
+/** The different times of all rows, and how many rows have each. */
+async function timesOf(
+  {connection}: Engine,
+  relation: Relation,
+  {folder, column}: {folder: string; column: string},
+): Promise<CountedValue[]> {
+  const text = textSql(column, relation.columns.find(({name}) => name === column)!.type);
+  return fromRows(relation, {folder}, ({sql}) => countedValues(connection, text, sql));
 }
 
 /** Looks at each column, and at the labels where they can help to read one. */

@@ -1,9 +1,9 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {type ColumnFacts, countedFacts, type RowOrder} from '../schema/inference/column_facts';
 import {type FoldCounts, FOLD_SEED, FOLDS} from '../schema/inference/compare_readings';
-import type {CountedValue} from '../schema/inference/date_formats';
 import type {LabelRule} from '../schema/schema';
 import {labelSql} from './sql/columns';
+import {countedValues} from './sql/counted_values';
 import {chunksOf, identifier, oneOf, readRows, textsOf, whole} from './sql/duckdb';
 import {hashed} from './sql/split_sql';
 
@@ -14,17 +14,7 @@ export async function sampleFacts(
   rows: number,
   name: string,
 ): Promise<ColumnFacts> {
-  const column = identifier(name);
-  const counted: CountedValue[] = [];
-  const sql =
-    `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${table} ` +
-    `WHERE ${column} IS NOT NULL GROUP BY 1)`;
-  for await (const chunk of chunksOf(connection, sql)) {
-    const counts = chunk.getColumnValues(1) as number[];
-    textsOf(chunk, 0).forEach((value, i) => {
-      counted.push({value: value!, count: counts[i]});
-    });
-  }
+  const counted = await countedValues(connection, identifier(name), table);
   const facts = countedFacts(name, rows, counted);
   return facts.number === undefined ? facts : {...facts, order: await rowOrder(connection, table, facts)};
 }

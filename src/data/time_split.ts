@@ -1,10 +1,14 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type {DuckDBConnection} from '@duckdb/node-api';
 import {checkKeys, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
-import type {Split} from '../schema/split';
+import type {CountedValue} from '../schema/inference/date_formats';
+import type {TimeSplit} from '../schema/split';
+import {splitDates} from '../schema/split_times';
 import {checkColumns, textSql} from './sql/columns';
+import {countedValues} from './sql/counted_values';
 import {openEngine, readRows} from './sql/duckdb';
 import {openRelation} from './sources/relation';
 import type {Source} from './sources/source';
@@ -14,6 +18,8 @@ export interface TimeSplitOptions {
   source: Source;
   /** The column with the time of a row: numbers, or text that sorts by time, such as "2014-10-30". */
   column: string;
+  /** The format of its dates, as a split has it, such as '%d.%m.%Y'. Default: numbers, or text that sorts by time. */
+  format?: string;
   /** Shares of the rows, the newest ones for `test`, those before them for `valid`; default 0. */
   valid?: number;
   test?: number;
@@ -26,10 +32,11 @@ export interface TimeSplitOptions {
  * @example
  * const split = await timeSplit({source: 'clicks.csv', column: 'hour', valid: 0.1, test: 0.1});
  */
-export async function timeSplit(options: TimeSplitOptions): Promise<Split & {by: 'time'}> {
+export async function timeSplit(options: TimeSplitOptions): Promise<TimeSplit> {
   const where = 'timeSplit';
-  checkKeys(where, options, ['source', 'column', 'valid', 'test']);
-  const {source, column, valid = 0, test = 0} = options;
+  checkKeys(where, options, ['source', 'column', 'format', 'valid', 'test']);
+  const {source, column, format, valid = 0, test = 0} = options;
+  const readDate = format === undefined ? undefined : splitDates(`${where}: \`format\``, format);
   checkNumber(where, 'valid', valid, '[0, 1)');
   checkNumber(where, 'test', test, '[0, 1)');
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
@@ -38,15 +45,11 @@ export async function timeSplit(options: TimeSplitOptions): Promise<Split & {by:
     const relation = await openRelation(where, source, engine, folder);
     checkColumns(where, [column], relation.columns, 'the source');
     const text = textSql(column, relation.columns.find(({name}) => name === column)!.type);
-    const times = `(SELECT ${text} AS t FROM ${relation.sql})`;
-    const rows = `(SELECT t, TRY_CAST(t AS DOUBLE) AS x FROM ${times} WHERE t IS NOT NULL)`;
-    const [[all, numbers]] = await readRows(engine.connection, `SELECT count(*), count(x) FROM ${rows}`);
-    const value = all === numbers ? 'x' : 't';
-    const cut = (share: number) => `quantile_disc(${value}, ${1 - share})`;
-    const [[testFrom, validFrom, first]] = (await readRows(
-      engine.connection,
-      `SELECT ${cut(test)}, ${cut(valid + test)}, min(${value}) FROM ${rows}`,
-    )) as Array<Array<string | number | null>>;
+    const shares = [test, valid + test];
+    const [first, testFrom, validFrom] =
+      readDate === undefined
+        ? await quantiles(engine.connection, `(SELECT ${text} AS t FROM ${relation.sql})`, shares)
+        : datesAt(await countedValues(engine.connection, text, relation.sql), readDate, shares);
     const used = [...(valid > 0 ? [validFrom] : []), ...(test > 0 ? [testFrom] : [])];
     if (used.length === 0 || used.some(each => each === null || each === first)) {
       throw new AutofisError(
@@ -58,6 +61,7 @@ export async function timeSplit(options: TimeSplitOptions): Promise<Split & {by:
     return {
       by: 'time',
       column,
+      ...(format === undefined ? {} : {format}),
       ...(valid > 0 ? {validFrom: validFrom!} : {}),
       ...(test > 0 ? {testFrom: testFrom!} : {}),
     };
@@ -67,4 +71,34 @@ export async function timeSplit(options: TimeSplitOptions): Promise<Split & {by:
     engine.close();
     await rm(folder, {recursive: true, force: true});
   }
+}
+
+/** The oldest time, and the times from which on rows have these shares. */
+type Times = Array<string | number | null>;
+
+async function quantiles(connection: DuckDBConnection, times: string, shares: readonly number[]): Promise<Times> {
+  const rows = `(SELECT t, TRY_CAST(t AS DOUBLE) AS x FROM ${times} WHERE t IS NOT NULL)`;
+  const [[all, numbers]] = await readRows(connection, `SELECT count(*), count(x) FROM ${rows}`);
+  const value = all === numbers ? 'x' : 't';
+  const cuts = shares.map(share => `quantile_disc(${value}, ${1 - share})`);
+  return (await readRows(connection, `SELECT min(${value}), ${cuts.join(', ')} FROM ${rows}`))[0] as Times;
+}
+
+/** The same of dates; those that cannot be read are for `prepare` to name. */
+function datesAt(
+  values: readonly CountedValue[],
+  readDate: (text: string) => number | undefined,
+  shares: readonly number[],
+): Times {
+  const dates = values
+    .map(({value, count}) => ({at: readDate(value), count}))
+    .filter((date): date is {at: number; count: number} => date.at !== undefined)
+    .sort((a, b) => a.at - b.at);
+  const rows = dates.reduce((sum, {count}) => sum + count, 0);
+  const from = (share: number) => {
+    let left = (1 - share) * rows;
+    return dates.find(({count}) => (left -= count) <= 0)?.at ?? null;
+  };
+  const text = (at: number | null) => (at === null ? null : new Date(at).toISOString().slice(0, 19).replace('T', ' '));
+  return [dates[0]?.at ?? null, ...shares.map(from)].map(text);
 }

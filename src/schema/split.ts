@@ -1,6 +1,7 @@
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {invalidArgument} from '../errors';
 import {fmix32} from '../murmur3';
+import {dateReader} from './rules/date_time';
 
 /** The parts that rows go to. */
 export const PARTS = ['train', 'valid', 'test'] as const;
@@ -13,8 +14,10 @@ export type PartName = (typeof PARTS)[number];
  * - `file`: by the name of the file, without its folders; a row of another file is left out.
  * - `fraction`: seeded and row by row; the same row gets the same part at every run.
  * - `order`: the last rows of the source, as they stand, are test, those before them valid: shares of all rows.
- * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train. Numbers are compared
- *   as numbers, strings by their bytes, as suits "2014-10-30" and Avazu's "14103000". A row without a time is left out.
+ * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train; rows from `until` on are
+ *   left out, and so is a row without a time. With `format` times are dates: 'iso' for ISO 8601, or a format as a date's
+ *   rule has; cuts are then ISO 8601 in any case. Without it numbers are compared as numbers, strings by their bytes, as
+ *   suits Avazu's "14103000".
  */
 export type Split =
   | {
@@ -28,7 +31,17 @@ export type Split =
   | {by: 'file'; train?: readonly string[]; valid?: readonly string[]; test?: readonly string[]}
   | {by: 'fraction'; valid?: number; test?: number; seed: number}
   | {by: 'order'; valid?: number; test?: number}
-  | {by: 'time'; column: string; validFrom?: string | number; testFrom?: string | number};
+  | {
+      by: 'time';
+      column: string;
+      format?: string;
+      validFrom?: string | number;
+      testFrom?: string | number;
+      until?: string | number;
+    };
+
+/** A split by time. */
+export type TimeSplit = Extract<Split, {by: 'time'}>;
 
 /** Checks a split and returns it. */
 export function checkSplit(where: string, split: Split): Split {
@@ -50,25 +63,7 @@ export function checkSplit(where: string, split: Split): Split {
       throw invalidArgument(where, 'split.column', 'be the name of a column', split.column);
     }
   }
-  if (split.by === 'time') {
-    checkKeys(at, split, ['by', 'column', 'validFrom', 'testFrom']);
-    const cuts = [split.validFrom, split.testFrom].filter(cut => cut !== undefined);
-    if (
-      cuts.length === 0 ||
-      cuts.some(cut => typeof cut !== 'string' && !Number.isFinite(cut)) ||
-      new Set(cuts.map(cut => typeof cut)).size > 1
-    ) {
-      throw invalidArgument(
-        where,
-        'split',
-        'have `validFrom`, `testFrom` or both, all finite numbers or all strings',
-        split,
-      );
-    }
-    if (cuts.length === 2 && cuts[0]! > cuts[1]!)
-      throw invalidArgument(where, 'split.validFrom', 'not lie behind `testFrom`', split.validFrom);
-    return split;
-  }
+  if (split.by === 'time') return checkTimeSplit(where, split);
   checkKeys(at, split, ['by', 'train', 'valid', 'test', ...(split.by === 'column' ? ['column', 'validOfTrain'] : [])]);
   if (split.by === 'column' && split.validOfTrain !== undefined) {
     checkKeys(`${where}: \`split.validOfTrain\``, split.validOfTrain, ['fraction', 'seed']);
@@ -82,6 +77,45 @@ export function checkSplit(where: string, split: Split): Split {
     (split.train ?? []).length === 0
   ) {
     throw invalidArgument(where, 'split', 'list strings for `train` and the other parts, none of them twice', split);
+  }
+  return split;
+}
+
+/** The `format` of a split by time that stands for ISO 8601. */
+export const ISO_DATES = 'iso';
+
+const CUTS = ['validFrom', 'testFrom', 'until'] as const;
+
+function checkTimeSplit(where: string, split: TimeSplit): Split {
+  checkKeys(`${where}: \`split\``, split, ['by', 'column', 'format', ...CUTS]);
+  const cuts = CUTS.filter(key => split[key] !== undefined).map(key => ({key, value: split[key]!}));
+  const parts = cuts.filter(({key}) => key !== 'until');
+  const isCut = (value: string | number) => typeof value === 'string' || Number.isFinite(value);
+  if (
+    parts.length === 0 ||
+    !cuts.every(({value}) => isCut(value)) ||
+    new Set(cuts.map(cut => typeof cut.value)).size > 1
+  ) {
+    throw invalidArgument(
+      where,
+      'split',
+      'have `validFrom`, `testFrom` or both, all finite numbers or all strings',
+      split,
+    );
+  }
+  if (split.format !== undefined) {
+    dateReader(`${where}: \`split.format\``, split.format === ISO_DATES ? undefined : split.format);
+    const isDate = dateReader(where);
+    const wrong = cuts.find(({value}) => typeof value !== 'string' || isDate(value) === undefined);
+    if (wrong !== undefined) {
+      const rule = 'be a date in ISO 8601, since the split has a `format`';
+      throw invalidArgument(where, `split.${wrong.key}`, rule, wrong.value);
+    }
+  }
+  const late = cuts.find(({value}, i) => i + 1 < cuts.length && value > cuts[i + 1].value);
+  if (late !== undefined) {
+    const next = cuts[cuts.indexOf(late) + 1].key;
+    throw invalidArgument(where, `split.${late.key}`, `not lie behind \`${next}\``, late.value);
   }
   return split;
 }

@@ -73,7 +73,7 @@ it('asks for what is missing', async () => {
       'error: Which bundle, and which rows? Give both, such as `tfjs-autofis update autofis-run/bundle tuesday.csv`.\n',
     ]);
   }
-  const {code, stderr} = await cli('update', bundle, table('some.csv', 4), '--time', 'when');
+  const {code, stderr} = await cli('update', bundle, table('some.csv', 4), '--time-column', 'when');
   expect([code, stderr]).toEqual([1, expect.stringContaining('the source has no column "when"')]);
   expect((await cli('update', bundle, 'a.csv', 'b.csv')).code).toBe(2);
 });

@@ -39,6 +39,21 @@ it('rows without a time do not count', async () => {
   expect(await timeSplit({source, column: 'when', test: 0.5})).toMatchObject({testFrom: 49});
 });
 
+it('reads dates by a format, whose texts do not sort by time', async () => {
+  const source = table(shuffled.map(i => `${1 + Math.floor(i / 10)}.${i % 2 === 0 ? 9 : 10}.2014`));
+  expect(await timeSplit({source, column: 'when', format: '%-d.%-m.%Y', valid: 0.1, test: 0.1})).toEqual({
+    by: 'time',
+    column: 'when',
+    format: '%-d.%-m.%Y',
+    validFrom: '2014-10-06 00:00:00',
+    testFrom: '2014-10-08 00:00:00',
+  });
+  await expect(timeSplit({source, column: 'when', format: '%q', test: 0.1})).rejects.toThrow('"%q" is no unit');
+  await expect(timeSplit({source, column: 'when', format: 'iso', test: 0.1})).rejects.toThrow(
+    'leave no row for training: the oldest is missing',
+  );
+});
+
 it('what cannot be split', async () => {
   await expect(timeSplit({source: table([5, 5, 5]), column: 'when', test: 0.2})).rejects.toThrow(
     'timeSplit: the times in when leave no row for training: the oldest is 5, and test would begin at 5. ' +

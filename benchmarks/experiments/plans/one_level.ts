@@ -1,10 +1,11 @@
 import {randomSelection, SearchStageArgs, Selection} from 'tfjs-autofis';
 import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
+import {jaccard} from '../../internals';
 import type {DataName} from '../data';
 import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
-import {jaccard, meanSd, range} from '../numbers';
+import {meanSd, range} from '../numbers';
 import {dataOf, entriesOf, groupBy, Plan, Section} from '../plan';
 import {protocol} from '../protocol';
 import {names, paperRetrain, searchEpochs, searchOnce} from '../runs';

@@ -1,11 +1,11 @@
 import {SearchStageArgs} from 'tfjs-autofis';
 import {autoFm} from 'tfjs-autofis/models';
-import {mean} from '../../internals';
+import {jaccard, mean} from '../../internals';
 import type {DataName} from '../data';
 import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
-import {correlation, jaccard, meanSd, range} from '../numbers';
+import {correlation, meanSd, range} from '../numbers';
 import {dataOf, entriesOf, groupBy, Plan, Section} from '../plan';
 import {protocol} from '../protocol';
 import {names, searchEpochs, searchOnce} from '../runs';

@@ -20,6 +20,9 @@ export const encode: CommandSpec = {
     'as',
     'schema',
     'splitColumn',
+    'split',
+    'timeColumn',
+    'period',
     'maxRejects',
     'folder',
     'seed',
@@ -29,10 +32,12 @@ export const encode: CommandSpec = {
     'encode data.csv --label clicked',
     'encode "logs/*.csv.gz" --schema schema.json --max-rejects 100',
     'encode data.parquet --label y --split-column part',
+    'encode data.parquet --label y --split time --period day',
   ],
   run: async run => {
+    const {dataPlan} = await import('../steps/data_plan');
     const {encodeStep} = await import('../steps/encode');
-    const result = await encodeStep(run, folderOf(run.values));
+    const result = await encodeStep(run, folderOf(run.values), await dataPlan(run.values));
     run.output.result(result);
     run.output.say(encodedInWords(result));
     return 0;

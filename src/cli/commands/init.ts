@@ -11,7 +11,19 @@ export const init: CommandSpec = {
     'Reads the first 300,000 rows of a table and writes a file for --schema: how columns become fields, and how ' +
     'rows are split into parts.',
   positional: ['data'],
-  settings: [...TABLE_SETTINGS, 'label', 'positiveLabel', 'weight', 'as', 'splitColumn', 'seed', 'out'],
+  settings: [
+    ...TABLE_SETTINGS,
+    'label',
+    'positiveLabel',
+    'weight',
+    'as',
+    'splitColumn',
+    'split',
+    'timeColumn',
+    'period',
+    'seed',
+    'out',
+  ],
   examples: ['init data.csv --label clicked', 'init data.csv --label clicked --out clicks.json'],
   run: async ({values, output}) => {
     const {out = 'schema.json'} = values;

@@ -1,11 +1,16 @@
 import {AutofisError} from '../../errors';
+import type {Estimate} from '../../statistics';
+import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
+import type {RollingResult} from '../steps/rolling';
 import {folderOf} from '../steps/run_folder';
 import {encode, encodedInWords} from './encode';
 import {select, selectedInWords} from './select';
 
 /** Each once, in the order in which they are met. */
-const both = [...new Set([...encode.settings, ...select.settings, 'title' as const, 'positive' as const])];
+const both = [
+  ...new Set([...encode.settings, ...select.settings, 'rolling' as const, 'title' as const, 'positive' as const]),
+];
 
 export const run: CommandSpec = {
   name: 'run',
@@ -19,20 +24,28 @@ export const run: CommandSpec = {
     'run data.csv --label clicked',
     'run data.csv --label clicked --effort thorough --folder runs/thorough',
     'run data.csv --label clicked --model autoDeepFm --folder runs/deep',
+    'run data.csv --label clicked --split time --rolling 5',
     'run data.csv --label clicked --resume',
   ],
   run: async given => {
     const {startBackend} = await import('../steps/backend');
+    const {dataPlan} = await import('../steps/data_plan');
     const {encodeStep} = await import('../steps/encode');
     const {selectStep} = await import('../steps/select');
     const {checkModelFlags} = await import('../steps/select_plan');
+    const {rollingStep} = await import('../steps/rolling');
     const {reportStep} = await import('../steps/report');
     const {output} = given;
     const folder = folderOf(given.values);
     checkModelFlags(given.values);
-    const encoded = await encodeStep(given, folder);
+    const plan = await dataPlan(given.values);
+    const encoded = await encodeStep(given, folder, plan);
     const backend = await startBackend(given);
     const selected = await selectStep(given, folder, backend);
+    const rolled =
+      given.values.rolling === undefined
+        ? null
+        : await rollingStep(given, folder, {plan, backend, last: {encoded, selected}});
     const page = await reportStep(given, folder).then(
       ({files}) => files.html!,
       (error: Error) => {
@@ -43,14 +56,40 @@ export const run: CommandSpec = {
       },
     );
     const bundle = folder.file('bundle');
-    output.result({encode: encoded, select: selected, report: page, bundle});
+    output.result({encode: encoded, select: selected, rolling: rolled, report: page, bundle});
     output.say(
       [
         encodedInWords(encoded),
         selectedInWords(selected),
+        ...(rolled === null ? [] : [rolledInWords(rolled)]),
         [`model:  ${bundle}`, ...(page === null ? [] : [`report: ${page}`])].join('\n'),
       ].join('\n\n'),
     );
     return 0;
   },
 };
+
+/** The steps of a rolling evaluation, and their mean. */
+export function rolledInWords({steps, auc, logloss, shared}: RollingResult): string {
+  const share = (value: number | null) => (value === null ? '-' : value.toFixed(2));
+  const table = textTable(
+    ['test from', 'training rows', 'test rows', 'AUC', 'logloss', 'chosen', 'shared interactions'],
+    steps.map(step => [
+      String(step.testFrom),
+      String(step.rows['train'] + step.rows['valid']),
+      String(step.rows['test']),
+      step.auc.toFixed(4),
+      step.logloss.toFixed(4),
+      step.chosen,
+      share(step.shared),
+    ]),
+    [0, 5],
+  );
+  const words = ({mean, interval}: Estimate) =>
+    `${mean.toFixed(4)}${interval === null ? '' : ` (95 %: ${interval[0].toFixed(4)} to ${interval[1].toFixed(4)})`}`;
+  return (
+    `Each period predicted by a model of the rows before it:\n${table}\n` +
+    `Mean AUC ${words(auc)}, logloss ${words(logloss)}` +
+    `${shared === null ? '' : `; a step shares ${share(shared)} of the interactions with the one before (Jaccard)`}.`
+  );
+}

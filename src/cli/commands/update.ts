@@ -13,10 +13,20 @@ export const update: CommandSpec = {
     'choose other interactions. The new bundle replaces the old one, or goes to --out, unless its AUC or logloss ' +
     'is worse by more than the 95 % interval.',
   positional: ['bundle', 'data'],
-  settings: [...TABLE_SETTINGS, 'time', 'heldOut', 'updateEpochs', 'maxRejects', 'force', 'out', 'seed', 'backend'],
+  settings: [
+    ...TABLE_SETTINGS,
+    'timeColumn',
+    'heldOut',
+    'updateEpochs',
+    'maxRejects',
+    'force',
+    'out',
+    'seed',
+    'backend',
+  ],
   examples: [
     'update autofis-run/bundle tuesday.csv',
-    'update autofis-run/bundle "week-*.parquet" --time timestamp --out bundles/week-2',
+    'update autofis-run/bundle "week-*.parquet" --time-column timestamp --out bundles/week-2',
     'update autofis-run/bundle tuesday.csv --json',
   ],
   run: async run => {

@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {type InferOptions, inferSchema} from '../../data/infer_schema';
 import type {Assumption} from '../../schema/inference/assumption';
 import {parseComparison, positiveInWords} from '../../schema/label';
-import {checkSplit, type Split} from '../../schema/split';
+import {checkSplit, type Split, type TimeSplit} from '../../schema/split';
 import {checkSchema} from '../../schema/check_schema';
 import type {LabelRule, Schema} from '../../schema/schema';
 import {AutofisError} from '../../errors';
@@ -17,17 +17,39 @@ export interface DataPlan {
   split: Split;
   /** What was inferred. */
   assumptions: Assumption[];
+  /** With --split time the splits of all steps, oldest first; the last one is `split`. */
+  rolling: TimeSplit[];
 }
 
 /** The flags that only inference obeys. */
 const INFERRED = ['positiveLabel', 'as'] as const;
 
+/** The flags that only --split time obeys. */
+const TIMED = ['timeColumn', 'period', 'rolling'] as const;
+
 /** The plan of a file of --schema, or what the data suggests. */
 export async function dataPlan(values: Values): Promise<DataPlan & {table: TableSource}> {
-  const {label, positiveLabel, weight, as, splitColumn, seed, schema: file} = values;
+  const {
+    label,
+    positiveLabel,
+    weight,
+    as,
+    splitColumn,
+    split,
+    timeColumn,
+    period,
+    rolling,
+    seed,
+    schema: file,
+  } = values;
   const table = tableSource(values);
   if (table === undefined)
     throw new UsageError('Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.');
+  const timed = TIMED.find(key => values[key] !== undefined);
+  if (split === undefined && timed !== undefined)
+    throw new UsageError(`${flagOf(timed)} is for --split time. Give both, or leave it out.`);
+  if (split !== undefined && splitColumn !== undefined)
+    throw new UsageError('Rows are split by --split time or by --split-column. Give one of them.');
   const given = file === undefined ? null : await readPlan(file);
   const vain = INFERRED.find(key => given !== null && values[key] !== undefined);
   if (vain !== undefined)
@@ -41,8 +63,8 @@ export async function dataPlan(values: Values): Promise<DataPlan & {table: Table
   if (ownWeight !== undefined && weight !== undefined && weight !== ownWeight) {
     throw new UsageError(`--weight is ${weight}, but the weight of ${file} is ${ownWeight}. Give one of the two.`);
   }
-  if (given?.split !== undefined && splitColumn === undefined)
-    return {table, schema: withRoles(given.schema, values), split: given.split, assumptions: []};
+  if (given?.split !== undefined && splitColumn === undefined && split === undefined)
+    return {table, schema: withRoles(given.schema, values), split: given.split, assumptions: [], rolling: []};
   const inferred = await inferSchema({
     source: table.source,
     label: given?.schema.label ?? label,
@@ -50,19 +72,30 @@ export async function dataPlan(values: Values): Promise<DataPlan & {table: Table
     weight: ownWeight ?? weight,
     as: as as InferOptions['as'],
     splitColumn: splitColumn === 'none' ? null : splitColumn,
+    split,
+    timeColumn,
+    period,
+    rolling,
     seed,
     progress: values.quiet !== true,
   }).catch((error: Error) => {
     throw error instanceof AutofisError ? new UsageError(withFlags(error.message)) : error;
   });
-  if (given === null) return {table, ...inferred};
+  const {rolling: splits = []} = inferred;
+  if (given === null) return {table, ...inferred, rolling: splits};
   return {
     table,
     schema: withRoles(given.schema, values),
     split: inferred.split,
-    assumptions: inferred.assumptions.filter(({alternative}) => alternative?.option === 'splitColumn'),
+    rolling: splits,
+    assumptions: inferred.assumptions.filter(({alternative}) =>
+      OF_SPLIT.some(option => option === alternative?.option),
+    ),
   };
 }
+
+/** What changes how rows are split. */
+const OF_SPLIT = ['splitColumn', 'timeColumn', 'period'] as const;
 
 /** Whether the text of --label is the label of a schema: its column, or its comparison. */
 function isSameLabel(text: string, rule: LabelRule): boolean {
@@ -78,7 +111,9 @@ function labelText(rule: LabelRule): string {
 function withFlags(message: string): string {
   return message
     .replace('inferSchema: ', '')
-    .replace(/`(label|positiveLabel|weight|splitColumn|as|columns)`/g, (_, option: string) => flagOf(option));
+    .replace(/`(label|positiveLabel|weight|splitColumn|timeColumn|period|rolling|as|columns)`/g, (_, option: string) =>
+      flagOf(option),
+    );
 }
 
 /** The schema of a file with the label and the weight of flags. */

@@ -10,7 +10,7 @@ import type {Invocation} from '../command';
 import {flagOf} from '../setting';
 import {UsageError} from '../usage_error';
 import {assumedInWords} from './assumed';
-import {dataPlan} from './data_plan';
+import type {dataPlan} from './data_plan';
 import {RunFolder, writeWhole} from './run_folder';
 import {sourceKey} from './table_source';
 
@@ -24,11 +24,22 @@ export interface EncodeResult {
   assumptions: Assumption[];
 }
 
-const PARTS = ['train', 'valid', 'test'];
+/** A table, and how its rows become ids and parts. */
+export type EncodePlan = Awaited<ReturnType<typeof dataPlan>>;
 
-/** Encodes the table into FOLDER/data. */
-export async function encodeStep({values, output}: Invocation, folder: RunFolder): Promise<EncodeResult> {
-  const {table, assumptions, ...plan} = await dataPlan(values);
+const PARTS = ['train', 'valid', 'test'];
+/** What helps where a part cannot be used. */
+const CURE =
+  'Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.';
+const TIME_CURE = 'Give a longer --period, another --time-column, or a --schema with another split.';
+
+/** Encodes the table of a plan into FOLDER/data. */
+export async function encodeStep(
+  {values, output}: Invocation,
+  folder: RunFolder,
+  {table, assumptions, schema, split}: EncodePlan,
+): Promise<EncodeResult> {
+  const plan = {schema, split};
   const content = JSON.stringify(plan, null, 1);
   const settings = {
     data: sourceKey(table),
@@ -44,8 +55,8 @@ export async function encodeStep({values, output}: Invocation, folder: RunFolder
     await rm(shards, {recursive: true, force: true});
     const {manifest, fitted, rejects} = await prepare({
       source: table.source,
-      schema: plan.schema,
-      split: plan.split,
+      schema,
+      split,
       folder: shards,
       maxRejects: settings.maxRejects,
       progress: !output.quiet,
@@ -55,10 +66,7 @@ export async function encodeStep({values, output}: Invocation, folder: RunFolder
     const unfit = PARTS.map(part => whyUnfit(part, manifest.parts[part])).find(why => why !== null);
     if (unfit !== undefined) {
       await rm(shards, {recursive: true, force: true});
-      throw new UsageError(
-        `${table.name}: ${unfit}. Give a --split-column with words for the parts, --split-column none to draw ` +
-          'them, or a --schema with another split.',
-      );
+      throw new UsageError(`${table.name}: ${unfit}. ${split.by === 'time' ? TIME_CURE : CURE}`);
     }
     for (const reject of firstRejects(rejects)) output.note(`left out: ${reject}`);
     await writeWhole(path.join(own, 'schema.json'), content);

@@ -11,10 +11,10 @@ export async function updateStep(
   bundle: string,
   {source, name}: TableSource,
 ): Promise<UpdateReport> {
-  const {time, heldOut, updateEpochs: epochs, maxRejects, force, out, seed} = values;
+  const {timeColumn, heldOut, updateEpochs: epochs, maxRejects, force, out, seed} = values;
   return updateBundle(bundle, {
     source,
-    time,
+    timeColumn,
     ...(heldOut === undefined ? {} : {heldOut}),
     epochs,
     maxRejects,

@@ -31,6 +31,9 @@ export interface StagingPlan {
   nameOf(rule: FieldRule): string;
 }
 
+/** The staged column of the dates that rows are split by. */
+export const SPLIT_TIME = 'split_time';
+
 const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*)$/;
 const FLOATS = /^(FLOAT|DOUBLE)$/;
 
@@ -150,7 +153,8 @@ export function stagingPlan(
     const {column} = split;
     checks.push({column, text: text(column), bad: number(column, [], true).bad, reason: 'is not a number'});
   }
-  if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, text(split.column));
+  if (split?.by === 'time' && split.format !== undefined) select[SPLIT_TIME] = text(split.column);
+  else if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, text(split.column));
   if (split?.by === 'file') select.part = partOfValue(split, fileName);
   schema.fields.forEach(nameOf);
   return {select, checks, nameOf};

@@ -2,13 +2,17 @@ import {fmix32} from '../../murmur3';
 import {bound, cuts, GOLDEN, PARTS, type Split} from '../../schema/split';
 import {literal, oneOf} from './duckdb';
 
-/** The part of a row that the value of its split column gives: 0 train, 1 valid, 2 test, NULL left out. */
+/**
+ * The part of a row that the value of its split column gives: 0 train, 1 valid, 2 test, NULL left out. Dates of a format
+ * are for `datePart`.
+ */
 export function partOfValue(split: Exclude<Split, {by: 'fraction' | 'order'}>, value: string): string {
   if (split.by === 'time') {
     const x = typeof (split.validFrom ?? split.testFrom) === 'number' ? `TRY_CAST(${value} AS DOUBLE)` : value;
-    const from = (cut: string | number | undefined, part: number) =>
+    const from = (cut: string | number | undefined, part: number | null) =>
       cut === undefined ? '' : `WHEN ${x} >= ${typeof cut === 'number' ? cut : literal(cut)} THEN ${part} `;
-    return `(CASE ${from(split.testFrom, 2)}${from(split.validFrom, 1)}WHEN ${x} IS NOT NULL THEN 0 END)::UTINYINT`;
+    const cases = `${from(split.until, null)}${from(split.testFrom, 2)}${from(split.validFrom, 1)}`;
+    return `(CASE ${cases}WHEN ${x} IS NOT NULL THEN 0 END)::UTINYINT`;
   }
   const cases = PARTS.flatMap((part, i) =>
     split[part]?.length ? [`WHEN ${oneOf(value, split[part])} THEN ${i}`] : [],

@@ -1,5 +1,7 @@
 import type {Schema} from '../../schema/schema';
-import type {StagingPlan} from '../sql/columns';
+import {ISO_DATES, type Split} from '../../schema/split';
+import {partAt} from '../../schema/split_times';
+import {SPLIT_TIME, type StagingPlan} from '../sql/columns';
 import {type Engine, identifier, readRows} from '../sql/duckdb';
 import {distinctValues, enumeration} from '../sql/field_sql';
 import {addRejects, MOST_EXAMPLES, type Reject, type Rejects} from '../sources/rejects';
@@ -51,15 +53,14 @@ export async function wrongDates(
   plan: StagingPlan,
   staged: string,
   schema: Schema,
+  split: Split | undefined,
 ): Promise<{filters: string[]; rejects: Rejects}> {
   const filters: string[] = [];
   let rejects: Rejects = {count: 0, examples: []};
-  for (const [i, rule] of schema.fields.entries()) {
-    if (rule.type !== 'dateTime') continue;
-    const name = plan.nameOf(rule);
+  for (const [i, {name, column, format, isWrong: isWrongDate}] of dateColumns(plan, schema, split).entries()) {
     const values = await distinctValues(connection, {name, rows: `(SELECT * FROM ${staged} WHERE bad = 0)`});
     // A look-up takes the same time however many values there are, and leaves the rows in their order.
-    const wrong = await enumeration(connection, `wrong_dates_${i}`, values.filter(wrongDate(rule)));
+    const wrong = await enumeration(connection, `wrong_dates_${i}`, values.filter(isWrongDate));
     if (wrong === undefined) continue;
     const isWrong = `TRY_CAST(${name} AS ${wrong}) IS NOT NULL`;
     const rows = `FROM ${staged} WHERE ${[isWrong, 'bad = 0', ...filters].join(' AND ')}`;
@@ -73,12 +74,29 @@ export async function wrongDates(
       relation,
       first.map(([row]) => row),
     );
-    const reason = `is not a date of the form ${rule.format === undefined ? 'ISO 8601' : identifier(rule.format)}`;
+    const reason = `is not a date of the form ${format === undefined ? 'ISO 8601' : identifier(format)}`;
     rejects = addRejects(rejects, {
       count,
-      examples: first.map(([row, value]) => ({...places.get(row)!, column: rule.column, value, reason})),
+      examples: first.map(([row, value]) => ({...places.get(row)!, column, value, reason})),
     });
     filters.push(`NOT (${isWrong})`);
   }
   return {filters, rejects};
+}
+
+/** The staged columns of dates, of fields and of the split, with their format, undefined for ISO 8601. */
+function dateColumns(
+  plan: StagingPlan,
+  schema: Schema,
+  split: Split | undefined,
+): Array<{name: string; column: string; format?: string; isWrong(value: string): boolean}> {
+  const fields = schema.fields.flatMap(rule =>
+    rule.type === 'dateTime'
+      ? [{name: plan.nameOf(rule), column: rule.column, format: rule.format, isWrong: wrongDate(rule)}]
+      : [],
+  );
+  if (split?.by !== 'time' || split.format === undefined) return fields;
+  const part = partAt(split);
+  const format = split.format === ISO_DATES ? undefined : split.format;
+  return [...fields, {name: SPLIT_TIME, column: split.column, format, isWrong: time => part(time) === undefined}];
 }

@@ -6,6 +6,7 @@ import {chunksOf, type Engine, literals, readRows} from '../sql/duckdb';
 import {fieldSql} from '../sql/field_sql';
 import {fitFieldBySql} from '../sql/fit_sql';
 import {addRejects, checkRejects, type Rejects} from '../sources/rejects';
+import {datePart} from './date_parts';
 import {rowsInFiles} from './rows_in_files';
 import {withPart} from '../sql/split_sql';
 import type {CodedChunk, StagedRows, Reading, Staged} from './staged';
@@ -21,7 +22,7 @@ export async function stageInFiles(reading: Reading): Promise<Staged> {
     `FROM read_parquet(${literals(files)}, file_row_number = true))`;
   const checked = addRejects(lines, await failedChecks(engine, relation, plan, all));
   checkRejects(where, checked, maxRejects);
-  const dates = await wrongDates(engine, relation, plan, all, schema);
+  const dates = await wrongDates(engine, relation, plan, all, schema, split);
   const rejects = addRejects(checked, dates.rejects);
   checkRejects(where, rejects, maxRejects);
   const conditions = [
@@ -30,7 +31,11 @@ export async function stageInFiles(reading: Reading): Promise<Staged> {
     split === undefined || split.by === 'fraction' || split.by === 'order' ? '' : 'part IS NOT NULL',
     ...dates.filters,
   ].filter(Boolean);
-  const rows = `(SELECT * FROM ${withPart(split, all, 'row')} WHERE ${conditions.join(' AND ')})`;
+  const parted =
+    split?.by === 'time' && split.format !== undefined
+      ? `(SELECT *, ${await datePart(engine.connection, split, all)} AS part FROM ${all})`
+      : withPart(split, all, 'row');
+  const rows = `(SELECT * FROM ${parted} WHERE ${conditions.join(' AND ')})`;
   const [[count]] = (await readRows(engine.connection, `SELECT count(*) FROM ${rows}`)) as number[][];
   return new StagedFiles(engine, schema, plan, rows, await repeatingColumns(engine, files), count, rejects);
 }

@@ -1,11 +1,10 @@
 import path from 'node:path';
 import {fitField} from '../../schema/columns/fit_columns';
-import {compareText} from '../../schema/compare_text';
 import {labelReader} from '../../schema/label';
-import {parseNumber} from '../../schema/rules/numeric';
 import {missingTest} from '../../schema/rules/rule';
 import type {FieldRule, LabelRule, Schema} from '../../schema/schema';
 import {bound, cuts, orderCuts, PARTS, rowHash, type Split} from '../../schema/split';
+import {NO_PART, partAt, plainNumber} from '../../schema/split_times';
 import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {neededColumns} from '../sql/columns';
 import {encodedValues} from '../sql/field_codes';
@@ -19,9 +18,7 @@ import {type CodedChunk, type StagedRows, type Reading, type Staged, wrongDate} 
 const LIMITS: PlainLimits = {cells: 2 ** 24, texts: 2 ** 18, bytes: 2 ** 26};
 
 const [TRAIN, VALID, TEST] = PARTS.map((_, i) => i);
-/** The part of rows that the split leaves out. */
-const NONE = PARTS.length;
-const PART_KINDS = NONE + 1;
+const PART_KINDS = NO_PART + 1;
 
 /** Rows that are encoded at a time. */
 const BLOCK_ROWS = 2 ** 13;
@@ -54,22 +51,18 @@ export async function stageInMemory({relation, schema, split, progress}: Reading
   const parts = partsOf(split, table, relation.files);
   if (labels === undefined || weights === undefined || parts === undefined) return undefined;
   weights?.forEach((weight, row) => {
-    if (weight === 0) parts[row] = NONE;
+    if (weight === 0) parts[row] = NO_PART;
   });
   steps.stop();
   return new StagedInMemory(schema, table, parts, labels, weights ?? undefined);
 }
-
-/** A number of which all readers make the same. */
-const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
-const numberOf = (text: string) => (NUMBER.test(text) ? parseNumber(text) : undefined);
 
 /** Whether the field can read all values of its column. */
 function isSound(rule: FieldRule, {values}: CodedColumn): boolean {
   if (rule.type === 'dateTime') return !values.some(wrongDate(rule));
   if (rule.type !== 'numeric') return true;
   const isMissing = missingTest(rule.missing);
-  return values.every(value => isMissing(value) || numberOf(value) !== undefined);
+  return values.every(value => isMissing(value) || plainNumber(value) !== undefined);
 }
 
 /**
@@ -93,13 +86,13 @@ function labelsOf(rule: LabelRule, column: CodedColumn): Uint8Array | undefined 
 
 function weightsOf(column: CodedColumn): Float32Array | undefined {
   const weight = (text: string) => {
-    const x = numberOf(text);
+    const x = plainNumber(text);
     return x !== undefined && x >= 0 && Number.isFinite(Math.fround(x)) ? x : undefined;
   };
   return perRow(column, weight, undefined, new Float32Array(column.codes.length));
 }
 
-/** The part of each row; undefined where a time is not a number, but the split's times are. */
+/** The part of each row; undefined where a time cannot be read. */
 function partsOf(
   split: Split | undefined,
   {rows, starts, columns}: PlainTable,
@@ -118,27 +111,17 @@ function partsOf(
   }
   const partOf = (value: string) => {
     const part = split.by === 'time' ? -1 : PARTS.findIndex(name => split[name]?.includes(value));
-    return part < 0 ? NONE : part;
+    return part < 0 ? NO_PART : part;
   };
   if (split.by === 'file') {
     files.forEach((file, i) => parts.fill(partOf(path.basename(file)), starts[i], starts[i + 1] ?? rows));
     return parts;
   }
   const column = columns.get(split.column)!;
-  if (split.by === 'time') return perRow(column, value => partAt(value, split), NONE, parts);
-  perRow(column, partOf, NONE, parts);
+  if (split.by === 'time') return perRow(column, partAt(split), NO_PART, parts);
+  perRow(column, partOf, NO_PART, parts);
   if (split.validOfTrain !== undefined) draw(parts, split.validOfTrain.seed, 0, bound(split.validOfTrain.fraction));
   return parts;
-}
-
-/** The part of a row at a time. */
-function partAt(value: string, {validFrom, testFrom}: Split & {by: 'time'}): number | undefined {
-  const x = typeof (validFrom ?? testFrom) === 'number' ? numberOf(value) : 0;
-  if (x === undefined) return undefined;
-  const isFrom = (cut: string | number | undefined) =>
-    cut !== undefined && (typeof cut === 'number' ? x >= cut : compareText(value, cut) >= 0);
-  if (isFrom(testFrom)) return TEST;
-  return isFrom(validFrom) ? VALID : TRAIN;
 }
 
 /** Gives training rows to other parts: those whose hash lies below `test`, and below `valid`. */
@@ -163,7 +146,7 @@ class StagedInMemory implements Staged {
     private readonly labels: Uint8Array,
     private readonly weights?: Float32Array,
   ) {
-    this.count = parts.reduce((sum, part) => sum + (part === NONE ? 0 : 1), 0);
+    this.count = parts.reduce((sum, part) => sum + (part === NO_PART ? 0 : 1), 0);
   }
 
   async training(): Promise<{rows: number; positives: number}> {

@@ -2,7 +2,7 @@
 export type Reading = 'category' | 'number' | 'list' | 'date' | 'drop' | `date:${string}`;
 
 /** Options of inference that change an assumption. */
-export type AssumptionOption = 'as' | 'label' | 'positiveLabel' | 'splitColumn';
+export type AssumptionOption = 'as' | 'label' | 'positiveLabel' | 'splitColumn' | 'timeColumn' | 'period';
 
 /** One thing that was assumed of a table. */
 export interface Assumption {

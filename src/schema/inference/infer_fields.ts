@@ -2,6 +2,7 @@ import {AutofisError, show} from '../../errors';
 import type {FieldRule, Schema} from '../schema';
 import type {Split} from '../split';
 import type {Assumption, Reading} from './assumption';
+import {checkName} from './check_name';
 import type {ColumnFacts} from './column_facts';
 import {inferLabel, type LabelOptions} from './infer_label';
 import {inferRule} from './infer_rule';
@@ -24,6 +25,11 @@ export interface InferenceOptions extends LabelOptions {
    * or one whose values are words such as train and test; null for none, so that rows are drawn.
    */
   splitColumn?: string | null;
+  /**
+   * The column of times that rows are split by, in place of `splitColumn`: the month of its dates is not a field, since
+   * that of tomorrow has not been seen, and numbers are none.
+   */
+  timeColumn?: string;
   /** How columns are read, by their names: category, number, list, date, date:FORMAT, or drop to leave one out. */
   as?: {readonly [column: string]: Reading};
   /** Seed of what is drawn where no column names the parts. */
@@ -44,7 +50,7 @@ const READINGS = ['category', 'number', 'list', 'date', 'drop'];
  */
 export function inferFields(where: string, facts: readonly ColumnFacts[], options: InferenceOptions): Inferred {
   const names = facts.map(({name}) => name);
-  const {weight, as = {}, seed, complete = false} = options;
+  const {weight, as = {}, seed, complete = false, timeColumn} = options;
   for (const [name, reading] of Object.entries(as)) checkReading(where, name, reading, names);
   const label = inferLabel(where, facts, options);
   if (weight !== undefined) checkName(where, 'weight', weight, names);
@@ -55,14 +61,16 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
     );
   // A column that a person has named a reading or a role for does not hold parts.
   const free = facts.filter(({name}) => name === options.splitColumn || (name !== weight && !Object.hasOwn(as, name)));
-  const parts = inferSplit(where, free, {label: label.rule.column, seed, splitColumn: options.splitColumn, complete});
-  const assumptions = [label.assumption, ...parts.assumptions];
+  const splitColumn = timeColumn === undefined ? options.splitColumn : null;
+  const parts = inferSplit(where, free, {label: label.rule.column, seed, splitColumn, complete});
+  const assumptions = [label.assumption, ...(timeColumn === undefined ? parts.assumptions : [])];
   const fields: FieldRule[] = [];
   for (const each of facts) {
     if ([label.rule.column, weight, parts.column].includes(each.name)) continue;
     const {rules, assumption} = inferRule(where, each, {
       asked: Object.hasOwn(as, each.name) ? as[each.name] : undefined,
       complete,
+      isTime: each.name === timeColumn,
     });
     fields.push(...rules);
     assumptions.push(assumption);
@@ -84,12 +92,5 @@ function checkReading(where: string, name: string, reading: Reading, names: read
   if (READINGS.includes(reading) || /^date:./.test(reading)) return;
   throw new AutofisError(
     `${where}: \`as\` must read ${name} as one of ${READINGS.join(', ')} or date:FORMAT. Received: ${show(reading)}.`,
-  );
-}
-
-function checkName(where: string, option: string, name: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
-  throw new AutofisError(
-    `${where}: \`${option}\` must be a column. Received: ${show(name)}. There are: ${names.join(', ')}.`,
   );
 }

@@ -37,14 +37,16 @@ interface Choice {
 /**
  * Reads a column by its facts, or as a person asks for.
  * @param complete Whether the facts are of all rows.
+ * @param isTime Whether rows are split by it.
  * @throws AutofisError if it cannot be read as asked.
  */
 export function inferRule(
   where: string,
-  facts: ColumnFacts,
-  {asked, complete}: {asked?: Reading; complete: boolean},
+  given: ColumnFacts,
+  {asked, complete, isTime = false}: {asked?: Reading; complete: boolean; isTime?: boolean},
 ): InferredRule {
-  const found = choose(facts);
+  const facts = isTime ? timeFacts(given) : given;
+  const found = isTime && facts.date === undefined ? TIME : choose(facts);
   const {reading, why, other} =
     asked === undefined
       ? found
@@ -72,6 +74,16 @@ export function isDoubtful(facts: ColumnFacts): boolean {
     facts.date === undefined &&
     idOrQuantity(facts, facts.number).doubtful
   );
+}
+
+/** Numbers by which rows are split. */
+const TIME: Choice = {reading: 'drop', why: 'rows are split by it', other: 'number'};
+
+/** Facts of a column of times without the month, which newer rows do not share with older ones. */
+function timeFacts(facts: ColumnFacts): ColumnFacts {
+  const {date} = facts;
+  if (date === undefined) return facts;
+  return {...facts, date: {...date, parts: date.parts.filter(part => part !== 'month')}};
 }
 
 function choose(facts: ColumnFacts): Choice {

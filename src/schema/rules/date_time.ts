@@ -78,29 +78,43 @@ function isTold(unit: Unit, units: readonly Unit[]): boolean {
 
 /**
  * The encoder of one part of a date: 0 for missing, then hour 0-23, weekday (Sunday 0), weekend (0 or 1, Saturday and
- * Sunday), each plus 1; day 1-31 and month 1-12 as they are. The parts are those that are written: no time zone is
- * applied; %s and %Q are read as UTC. Absent units count as their least value, the year as 2000. %y is 1969 to 2068. A
- * text that does not match, or that names no day of the calendar or time of the day, is invalid.
+ * Sunday), each plus 1; day 1-31 and month 1-12 as they are, all by {@link dateReader}. A text that is not such a date
+ * is invalid.
  */
 export function dateTimeEncoder(rule: DateTimeRule): RuleEncoder {
   const isMissing = missingTest(rule.missing);
-  const {pattern, units} = rule.format === undefined ? ISO_FORMAT : dateFormat('dateTime', rule.format, rule.part);
-  const expression = new RegExp(pattern, 'u');
+  const read = readerOf(rule.format === undefined ? ISO_FORMAT : dateFormat('dateTime', rule.format, rule.part));
   return {
     width: 1,
     encode(value, ids, at): Outcome {
       ids[at] = MISSING;
       if (isMissing(value)) return 'missing';
-      const match = typeof value === 'string' ? expression.exec(value) : null;
-      const id = match === null ? undefined : partOf(rule.part, units, match);
-      if (id === undefined) return 'invalid';
-      ids[at] = id;
+      const time = typeof value === 'string' ? read(value) : undefined;
+      if (time === undefined) return 'invalid';
+      ids[at] = partOf(rule.part, new Date(time));
       return 'known';
     },
   };
 }
 
-function partOf(part: DatePart, units: readonly Unit[], match: readonly string[]): number | undefined {
+/**
+ * Reads dates of a format, undefined for ISO 8601, as milliseconds since 1970. They are read as they are written: no
+ * time zone is applied; %s and %Q are read as UTC. Absent units count as their least value, the year as 2000. %y is 1969
+ * to 2068. A text that does not match, or that names no day of the calendar or time of the day, gives undefined.
+ */
+export function dateReader(where: string, format?: string): (text: string) => number | undefined {
+  return readerOf(format === undefined ? ISO_FORMAT : dateFormat(where, format, 'weekday'));
+}
+
+function readerOf({pattern, units}: DateFormat): (text: string) => number | undefined {
+  const expression = new RegExp(pattern, 'u');
+  return text => {
+    const match = expression.exec(text);
+    return match === null ? undefined : timeOf(units, match);
+  };
+}
+
+function timeOf(units: readonly Unit[], match: readonly string[]): number | undefined {
   let year = 2000;
   let month = 1;
   let day = 1;
@@ -155,19 +169,20 @@ function partOf(part: DatePart, units: readonly Unit[], match: readonly string[]
     }
   });
   if (isTwelve && (hour < 1 || hour > 12)) return undefined;
+  if (instant !== undefined) return instant;
   if (half !== undefined && hour <= 12) hour = (hour % 12) + half;
-  const date = new Date(instant ?? 0);
-  if (instant === undefined) {
-    // Not Date.UTC, which reads the years 0 to 99 as 1900 to 1999.
-    date.setUTCFullYear(year, month - 1, day);
-    if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59)
-      return undefined;
-  } else {
-    hour = date.getUTCHours();
-  }
+  const date = new Date(0);
+  // Not Date.UTC, which reads the years 0 to 99 as 1900 to 1999.
+  date.setUTCFullYear(year, month - 1, day);
+  const isWrong = date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day;
+  if (isWrong || hour > 23 || minute > 59 || second > 59) return undefined;
+  return date.setUTCHours(hour, minute, second);
+}
+
+function partOf(part: DatePart, date: Date): number {
   switch (part) {
     case 'hour':
-      return hour + 1;
+      return date.getUTCHours() + 1;
     case 'day':
       return date.getUTCDate();
     case 'month':

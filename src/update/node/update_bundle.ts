@@ -19,6 +19,8 @@ import {timeSplit} from '../../data/time_split';
 import {AutofisError} from '../../errors';
 import {type DriftReport, driftReport} from '../../schema/drift';
 import {type AddedValues, countIds, growVocabulary, idsBefore, withTrainingRows} from '../../schema/grow_vocabulary';
+import type {DateTimeRule} from '../../schema/schema';
+import {ISO_DATES} from '../../schema/split';
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
 import {plainTrainer, type Trainer} from '../../select/trainer';
 import {predicted} from '../../training/evaluation';
@@ -37,10 +39,10 @@ export interface UpdateOptions {
   /** Share of the rows, the newest ones, that are held out; in (0, 1), default 0.2. */
   heldOut?: number;
   /**
-   * The column that says how new a row is: numbers, or text that sorts by time. By default rows stand in the order of
-   * time.
+   * The column that says how new a row is: dates in the form that the bundle's schema reads them, numbers, or text that
+   * sorts by time. By default rows stand in the order of time.
    */
-  time?: string;
+  timeColumn?: string;
   /** Passes over the rows; an integer >= 1, default 2. */
   epochs?: number;
   /** Whether the bundle is written where it is worse, too; default false. */
@@ -76,7 +78,7 @@ export interface UpdateReport extends UpdateComparison {
 export async function updateBundle(place: string | BundleStore, options: UpdateOptions): Promise<UpdateReport> {
   const where = 'updateBundle';
   checkOptions(where, options);
-  const {source, out = place, heldOut = 0.2, time, maxRejects, progress = false} = options;
+  const {source, out = place, heldOut = 0.2, timeColumn, maxRejects, progress = false} = options;
   const store = storeOf(place);
   const target = storeOf(out);
   [store, target].forEach(each => checkStore(where, each));
@@ -89,9 +91,9 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-update-'));
   try {
     const split =
-      time === undefined
+      timeColumn === undefined
         ? {by: 'order' as const, test: heldOut}
-        : await timeSplit({source, column: time, test: heldOut});
+        : await timeSplit({source, column: timeColumn, ...formatOf(bundle.fitted, timeColumn), test: heldOut});
     const shards = path.join(folder, 'shards');
     let added: AddedValues[] = [];
     const {fitted, rejects} = await makeShards(
@@ -190,6 +192,12 @@ function yesterday(
   }
 }
 
+/** The format of dates that the schema has for a column; none where it reads no dates there. */
+function formatOf({schema}: FittedSchema, timeColumn: string): {format?: string} {
+  const rule = schema.fields.find(({column, type}) => column === timeColumn && type === 'dateTime');
+  return rule === undefined ? {} : {format: (rule as DateTimeRule).format ?? ISO_DATES};
+}
+
 async function newestOf(where: string, shards: string): Promise<Shards> {
   return openShards(shards, {part: 'test'}).catch(() => {
     throw new AutofisError(`${where}: no rows are left to be held out. Give more rows, or a greater \`heldOut\`.`);
@@ -201,7 +209,7 @@ function checkOptions(where: string, options: UpdateOptions): void {
     'source',
     'out',
     'heldOut',
-    'time',
+    'timeColumn',
     'epochs',
     'force',
     'maxRejects',

@@ -1,4 +1,4 @@
-import {correlation, jaccard, meanSd, range, short} from '../../../benchmarks/experiments/numbers';
+import {correlation, meanSd, range, short} from '../../../benchmarks/experiments/numbers';
 import {plantedData} from '../../../benchmarks/experiments/planted';
 
 describe('numbers of the reports', () => {
@@ -15,7 +15,6 @@ describe('numbers of the reports', () => {
     expect(correlation([1, 2, 3], [2, 4, 6])).toBeCloseTo(1, 12);
     expect(correlation([1, 2, 3], [3, 2, 1])).toBeCloseTo(-1, 12);
     expect(correlation([1, 0, 1, 0], [1, 1, 0, 0])).toBeCloseTo(0, 12);
-    expect(jaccard(['a', 'b'], ['b', 'c'])).toBeCloseTo(1 / 3, 12);
   });
 });
 

@@ -108,6 +108,35 @@ it('by time: strings by their bytes, numbers as numbers', async () => {
   expect(await parts({by: 'time', column: 'x', testFrom: 900})).toEqual({train: 900, test: 100});
 });
 
+it('by time: dates by their format, up to a last one', async () => {
+  const rows = Array.from({length: 100}, (_, i) => `${i % 2},${i},${1 + Math.floor(i / 10)}.${10 - (i % 2)}.2014`);
+  const split: Split = {
+    by: 'time',
+    column: 'day',
+    format: '%-d.%-m.%Y',
+    validFrom: '2014-10-03',
+    testFrom: '2014-10-05',
+    until: '2014-10-10',
+  };
+  const encoded = async (name: string, lines: readonly string[], maxRejects = 0) => {
+    const source = path.join(folder, name);
+    writeFileSync(source, `y,x,day\n${lines.join('\n')}\n`);
+    rmSync(path.join(folder, 'dated'), {recursive: true, force: true});
+    const {manifest, rejects} = await prepare({source, schema, split, maxRejects, folder: path.join(folder, 'dated')});
+    return {parts: Object.fromEntries(Object.entries(manifest.parts).map(([part, {rows}]) => [part, rows])), rejects};
+  };
+  // 50 rows of September and those before 3 October; the rows of 10 October and without a date are left out.
+  const expected = {train: 60, valid: 10, test: 25};
+  expect((await encoded('plain.csv', [...rows, '1,7,'])).parts).toEqual(expected);
+  // Read by DuckDB, since a label is quoted.
+  expect((await encoded('quoted.csv', [...rows, '"1",7,'])).parts).toEqual(expected);
+  await expect(encoded('wrong.csv', [...rows, '1,7,31.2.2014'])).rejects.toThrow(
+    /wrong\.csv, line 102, column "day": "31\.2\.2014" is not a date of the form "%-d\.%-m\.%Y"/,
+  );
+  const {parts, rejects} = await encoded('wrong.csv', [...rows, '1,7,unknown'], 1);
+  expect([parts, rejects.count]).toEqual([expected, 1]);
+});
+
 it('by column and by file: what no part names is left out', async () => {
   expect(
     await parts({by: 'column', column: 'day', train: ['2014-10-21', '2014-10-22'], valid: ['2014-10-25']}),

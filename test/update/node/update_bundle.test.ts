@@ -1,5 +1,5 @@
 import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {fieldSpecs, lazyAdam} from 'tfjs-autofis';
@@ -11,6 +11,7 @@ import {loadTensors} from '../../../src/data/shards/load_rows';
 import {fmForm} from '../../../src/select/forms';
 import {plainTrainer, trainBySchedule} from '../../../src/select/trainer';
 import {scheduleFor} from '../../../src/training/schedule';
+import {modelFor} from '../../helpers/bundles';
 import {generator, integers} from '../../helpers/random';
 import {expectNoLeak} from '../../helpers/tensors';
 
@@ -20,11 +21,19 @@ const schema = {
   fields: ['site', 'hour', 'device'].map(name => ({type: 'categorical' as const, name, column: name, minCount: 3})),
 };
 
+const DAY = {type: 'dateTime', name: 'day', column: 'day', format: '%d.%m.%Y'} as const;
+
 let base: string;
 beforeAll(() => {
-  base = mkdtempSync(path.join(tmpdir(), 'autofis-update-test-'));
+  base = mkdtempSync(path.join(os.tmpdir(), 'autofis-update-test-'));
 });
 afterAll(() => rmSync(base, {recursive: true}));
+
+function written(name: string, content: string): string {
+  const file = path.join(base, name);
+  writeFileSync(file, content);
+  return file;
+}
 
 interface Day {
   rows: number;
@@ -43,9 +52,7 @@ function day(name: string, {rows, seed, from = 0, turned = false}: Day): string 
     const fits = chance === 0 ? device === 0 : (site + from + hour) % 3 === 0;
     return `${fits !== (turned && i < 0.8 * rows) ? 1 : 0},s${site + from},${hour},d${device},${i}`;
   });
-  const file = path.join(base, name);
-  writeFileSync(file, `click,site,hour,device,second\n${lines.join('\n')}\n`);
-  return file;
+  return written(name, `click,site,hour,device,second\n${lines.join('\n')}\n`);
 }
 
 /** A bundle of the pair that decides, trained on a day. */
@@ -134,7 +141,7 @@ describe('updateBundle', () => {
     await model.fit(xs, ys, {epochs: 7, verbose: 0});
     await saveBundle(moments, {model, fitted, optimizer: true});
     const source = day('wednesday.csv', {rows: 1000, seed: 5, from: 6});
-    const args = {source, time: 'second', heldOut: 0.3, epochs: 1};
+    const args = {source, timeColumn: 'second', heldOut: 0.3, epochs: 1};
     const fresh = await updateBundle(path.join(base, 'tuesday'), {...args, out: path.join(base, 'fresh')});
     const next = await updateBundle(moments, args);
     expect(next).toMatchObject({added: [{name: 'site', added: 2}], rows: {training: 699, heldOut: 301}, written: true});
@@ -176,7 +183,24 @@ describe('updateBundle', () => {
     expect(text).toContain('A new selection would be another one by more than noise: run `select` on all rows.');
   });
 
+  it('reads times as the schema reads its dates', async () => {
+    const dated = {...schema, fields: [...schema.fields, {...DAY, part: 'weekday' as const}]};
+    const day = (i: number) => (i % 10 === 0 ? '30.11.2014' : '31.08.2014');
+    const lines = Array.from({length: 200}, (_, i) => `${i % 3 === 0 ? 1 : 0},s${i % 4},${i % 5},d${i % 2},${day(i)}`);
+    const source = written('dated.csv', `click,site,hour,device,day\n${lines.join('\n')}\n`);
+    const fitted = await fitSchema({source, schema: dated});
+    const model = modelFor(fitted);
+    const bundle = path.join(base, 'dated');
+    await saveBundle(bundle, {model, fitted});
+    model.dispose();
+    // By their bytes the rows of 31 August would be the newest.
+    const {rows} = await updateBundle(bundle, {source, timeColumn: 'day', heldOut: 0.05, force: true});
+    expect(rows).toEqual({training: 180, heldOut: 20, rejects: 0});
+  });
+
   it('names what is wrong, and touches nothing', async () => {
+    const temporary = mkdtempSync(path.join(base, 'temporary-'));
+    const spy = jest.spyOn(os, 'tmpdir').mockReturnValue(temporary);
     const source = day('some.csv', {rows: 40, seed: 6});
     await expect(updateBundle(place, {source, heldOut: 1})).rejects.toThrow('updateBundle: `heldOut` must be');
     await expect(updateBundle(place, {source, held: 1} as never)).rejects.toThrow('`held` must not be given');
@@ -188,8 +212,7 @@ describe('updateBundle', () => {
     await expect(updateBundle(place, {source: one})).rejects.toThrow(
       'updateBundle: the labels of `heldOut` must be 0 or 1, some of each',
     );
-    expect(readdirSync(tmpdir()).filter(name => name.startsWith('autofis-update-') && !base.endsWith(name))).toEqual(
-      [],
-    );
+    expect(readdirSync(temporary)).toEqual([]);
+    spy.mockRestore();
   });
 });

@@ -1,0 +1,86 @@
+import {rm} from 'node:fs/promises';
+import {type Estimate, estimate, jaccard, mean} from '../../statistics';
+import type {Invocation} from '../command';
+import {encodeStep, type EncodePlan, type EncodeResult} from './encode';
+import {RunFolder} from './run_folder';
+import {type SelectResult, selectStep} from './select';
+
+/** A model of all rows before one period, on that period. */
+export interface RollingStep {
+  /** Where the period begins. */
+  testFrom: string | number;
+  /** Rows of each part. */
+  rows: {[part: string]: number};
+  auc: number;
+  logloss: number;
+  /** The name of the chosen model. */
+  chosen: string;
+  /** Its interactions, such as "site x hour". */
+  kept: string[];
+  /** Interactions that it shares with the step before, of all that one of them has; null for the first step. */
+  shared: number | null;
+}
+
+/** What the steps say together. */
+export interface RollingResult {
+  /** Oldest first; the last one is the run itself. */
+  steps: RollingStep[];
+  auc: Estimate;
+  logloss: Estimate;
+  /** Mean of the steps after the first; null for one step. */
+  shared: number | null;
+}
+
+/** The encoded rows and the selection of a step. */
+interface Ended {
+  encoded: EncodeResult;
+  selected: SelectResult;
+}
+
+/**
+ * Runs each step but the last, which is the run itself, in a folder of its own within FOLDER/rolling, and puts the steps
+ * side by side.
+ */
+export async function rollingStep(
+  run: Invocation,
+  folder: RunFolder,
+  {plan, backend, last}: {plan: EncodePlan; backend: string; last: Ended},
+): Promise<RollingResult> {
+  const {rolling} = plan;
+  const starts = rolling.map(({testFrom}) => testFrom!);
+  const folders = rolling.slice(0, -1).map((_, i) => new RunFolder(folder.file('rolling', String(i + 1)), true));
+  const result = await folder.stage('rolling', {steps: rolling.length, from: starts[0]}, async () => {
+    const ended: Ended[] = [];
+    for (const [i, own] of folders.entries()) {
+      run.output.note(`step ${i + 1} of ${rolling.length}: test from ${starts[i]}`);
+      const encoded = await encodeStep(run, own, {...plan, split: rolling[i], assumptions: []});
+      ended.push({encoded, selected: await selectStep(run, own, backend)});
+    }
+    return rollingResult([...ended, last], starts);
+  });
+  // The rows of all steps together are many times those of the table.
+  for (const own of folders) await rm(own.file('data'), {recursive: true, force: true});
+  return result;
+}
+
+function rollingResult(ended: readonly Ended[], starts: ReadonlyArray<string | number>): RollingResult {
+  const kept = ended.map(({selected}) => selected.selection.map(({fields}) => fields.join(' x ')));
+  const steps = ended.map(({encoded: {parts}, selected: {chosen, models}}, i): RollingStep => {
+    const {auc, logloss} = models.find(({role}) => role === 'after')!;
+    return {
+      testFrom: starts[i],
+      rows: Object.fromEntries(Object.entries(parts).map(([part, {rows}]) => [part, rows])),
+      auc,
+      logloss,
+      chosen: chosen.name,
+      kept: kept[i],
+      shared: i === 0 ? null : jaccard(kept[i - 1], kept[i]),
+    };
+  });
+  return {
+    steps,
+    auc: estimate(steps.map(({auc}) => auc)),
+    logloss: estimate(steps.map(({logloss}) => logloss)),
+    shared: steps.length === 1 ? null : mean(steps.slice(1).map(({shared}) => shared!)),
+  };
+}

@@ -1,0 +1,224 @@
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {EncodeResult} from '../../src/cli/steps/encode';
+import type {RollingResult} from '../../src/cli/steps/rolling';
+import {cli} from '../helpers/cli';
+import {generator, integers} from '../helpers/random';
+import {captureWarnings} from '../helpers/search';
+
+captureWarnings();
+let base: string;
+let clicks: string;
+beforeAll(() => {
+  base = mkdtempSync(path.join(tmpdir(), 'autofis-time-split-'));
+  clicks = table('clicks.csv');
+});
+afterAll(() => rmSync(base, {recursive: true}));
+
+const DAYS = 8;
+const ROWS_A_DAY = 1000;
+
+/** Eight days around a change of months, 28 September to 5 October, in an order of chance; clicks where site and hour fit. */
+function table(name: string, dayOf = (day: number) => `${day < 3 ? `${28 + day}.09` : `0${day - 2}.10`}.2014`): string {
+  const next = generator(3);
+  const lines = Array.from({length: DAYS * ROWS_A_DAY}, (_, i) => {
+    const [site, hour, device, chance] = [6, 8, 3, 10].map(size => integers(next, 1, size)[0]);
+    const click = chance === 0 ? device === 0 : (site + hour) % 3 === 0;
+    return `${click ? 1 : 0},s${site},${hour},d${device},${dayOf((i * 5) % DAYS)}`;
+  });
+  return written(name, `clicked,site,hour,device,day\n${lines.join('\n')}\n`);
+}
+
+function written(name: string, content: string): string {
+  const file = path.join(base, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+it('takes the only column of dates, says so with its flags, and keeps its month out of the fields', async () => {
+  const out = path.join(base, 'schema.json');
+  const {code, stdout, stderr} = await cli('init', clicks, '--label', 'clicked', '--split', 'time', '--out', out);
+  expect([code, stderr]).toEqual([0, expect.any(String)]);
+  expect(stdout).toMatch(
+    /^day +time of the rows +it is the only column of dates +time by another column +--time-column 'COLUMN'$/m,
+  );
+  expect(stdout).toMatch(
+    /^\(rows\) +the last day is test \(from 2014-10-05, 1000 rows\), the 1 day before it validation \(from 2014-10-04\) +it is the shortest of day, week, month and year with rows enough +parts by weeks +--period 'week'$/m,
+  );
+  expect(stdout).toMatch(/^day +date %-d\.%-m\.%Y: weekday /m);
+  const {schema, split} = JSON.parse(readFileSync(out, 'utf8')) as {
+    schema: {fields: Array<{name: string}>};
+    split: object;
+  };
+  expect(schema.fields.map(({name}) => name)).toEqual(['site', 'hour', 'device', 'day']);
+  expect(split).toEqual({
+    by: 'time',
+    column: 'day',
+    format: '%-d.%-m.%Y',
+    validFrom: '2014-10-04',
+    testFrom: '2014-10-05',
+  });
+});
+
+it('splits by numbers that are named, which are then no field, and by time with a schema that has another split', async () => {
+  const numbered = table('numbered.csv', day => String(100 - day));
+  const inside = ['--split', 'time', '--time-column', 'day', '--quiet', '--json'];
+  const encode = async (name: string, ...args: string[]) => {
+    const {stdout, stderr} = await cli('encode', ...args, '--folder', path.join(base, name), ...inside);
+    expect(stderr).toBe('');
+    return JSON.parse(stdout) as EncodeResult;
+  };
+  const {parts, fields, assumptions} = await encode('numbers', numbered, '--label', 'clicked');
+  expect(Object.values(parts).map(({rows}) => rows)).toEqual([6000, 1000, 1000]);
+  expect(fields.map(({name}) => name)).toEqual(['site', 'hour', 'device']);
+  expect(assumptions).toContainEqual(
+    expect.objectContaining({column: 'day', reading: 'left out', why: 'rows are split by it'}),
+  );
+  const schema = path.join(base, 'drawn.json');
+  expect((await cli('init', clicks, '--label', 'clicked', '--out', schema)).code).toBe(0);
+  const again = await encode('given', clicks, '--schema', schema);
+  expect(Object.values(again.parts).map(({rows}) => rows)).toEqual([6000, 1000, 1000]);
+  expect(again.assumptions.map(({alternative}) => alternative?.option)).toEqual(['timeColumn', 'period']);
+});
+
+describe('run --split time --rolling', () => {
+  const run = (...args: string[]) =>
+    cli(
+      'run',
+      clicks,
+      '--label',
+      'clicked',
+      '--split',
+      'time',
+      '--rolling',
+      '3',
+      '--effort',
+      'quick',
+      '--quiet',
+      ...args,
+    );
+
+  it('predicts each of the last days by a model of those before it, and compares what is selected', async () => {
+    const folder = path.join(base, 'run');
+    const {code, stdout, stderr} = await run('--folder', folder);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^test from +training rows +test rows +AUC +logloss +chosen +shared interactions$/m);
+    expect(stdout).toMatch(/^2014-10-03 +5000 +1000 +0\.\d{4} +0\.\d{4} +FM, 1 of 6.* - *$/m);
+    expect(stdout).toMatch(/^2014-10-05 +7000 +1000 +0\.\d{4} +0\.\d{4} +FM, 1 of 6.* 1\.00$/m);
+    expect(stdout).toMatch(
+      /^Mean AUC 0\.\d{4} \(95 %: 0\.\d{4} to [01]\.\d{4}\), logloss .*; a step shares 1\.00 of the interactions with the one before \(Jaccard\)\.$/m,
+    );
+    const again = await run('--folder', folder, '--resume', '--json');
+    const {rolling, select, encode} = JSON.parse(again.stdout) as {
+      rolling: RollingResult;
+      select: {models: Array<{auc: number}>};
+      encode: EncodeResult;
+    };
+    expect(rolling.steps.map(({testFrom, kept}) => [testFrom, kept])).toEqual([
+      ['2014-10-03', ['site x hour']],
+      ['2014-10-04', ['site x hour']],
+      ['2014-10-05', ['site x hour']],
+    ]);
+    // The last step is the run itself.
+    expect(rolling.steps[2].auc).toBe(select.models[0].auc);
+    expect(rolling.steps[2].rows).toEqual({train: 6000, valid: 1000, test: 1000});
+    expect(encode.parts['test'].rows).toBe(1000);
+    expect(rolling.auc.mean).toBeCloseTo(
+      rolling.steps.reduce((sum, {auc}) => sum + auc / 3, 0),
+      12,
+    );
+    expect([1, 2].map(i => existsSync(path.join(folder, 'rolling', String(i), 'bundle/bundle.json')))).toEqual([
+      true,
+      true,
+    ]);
+    expect(existsSync(path.join(folder, 'rolling/1/data'))).toBe(false);
+  });
+
+  it('says which flags do not fit', async () => {
+    const {code, stderr} = await run('--rolling', '7', '--folder', path.join(base, 'none'));
+    expect([code, stderr]).toEqual([
+      2,
+      'error: the times in day fall into 8 days, and 9 are needed: 7 to test with, one for validation and one to train ' +
+        'on. Give a shorter --period, fewer steps of --rolling, another --time-column, or more rows.\n',
+    ]);
+    expect(existsSync(path.join(base, 'none'))).toBe(false);
+  });
+});
+
+it.each<[string, () => string[], string]>([
+  [
+    'a table without dates',
+    () => [table('undated.csv', day => `d${day}`), '--split', 'time'],
+    'no column holds dates to split rows by. Name a column of dates or of numbers by --time-column.',
+  ],
+  [
+    'two columns of dates',
+    () => [
+      written(
+        'two.csv',
+        `clicked,made,shown,x\n${Array.from({length: 9}, (_, i) => `${i % 2},2014-10-0${i + 1},2014-11-0${i + 1},${i % 4}\n`).join('')}`,
+      ),
+      '--split',
+      'time',
+    ],
+    'made, shown hold dates. Name the one that rows are split by as --time-column.',
+  ],
+  [
+    'a column of times that are not all dates',
+    () => [
+      table('mixed.csv', day => (day === 1 ? 'soon' : `2014-10-0${day + 1}`)),
+      '--split',
+      'time',
+      '--time-column',
+      'day',
+    ],
+    '--time-column must hold dates of one form, or numbers. day holds "2014-10-01", "2014-10-03", "2014-10-04", ' +
+      '"2014-10-05", "2014-10-06". Name the form, as in --as day=date:%d.%m.%Y; rows of other values can then be left out ' +
+      'as rejects.',
+  ],
+  [
+    'a period of numbers',
+    () => [clicks, '--split', 'time', '--time-column', 'hour', '--period', 'day'],
+    '--period is for dates, and hour holds numbers, each of which is a period. Leave it out.',
+  ],
+  [
+    'a column that is not there',
+    () => [clicks, '--split', 'time', '--time-column', 'when'],
+    '--time-column must be a column. Received: "when". There are: site, hour, device, day.',
+  ],
+  [
+    'a flag without the split',
+    () => [clicks, '--period', 'day'],
+    '--period is for --split time. Give both, or leave it out.',
+  ],
+  [
+    'two kinds of split',
+    () => [clicks, '--split', 'time', '--split-column', 'none'],
+    'Rows are split by --split time or by --split-column. Give one of them.',
+  ],
+])('%s: an error', async (_, args, message) => {
+  const {code, stderr} = await cli(
+    'init',
+    ...args(),
+    '--label',
+    'clicked',
+    '--out',
+    path.join(base, 'none.json'),
+    '--quiet',
+  );
+  expect([code, stderr]).toEqual([2, `error: ${message}\n`]);
+});
+
+it('names the rows whose date cannot be read, and leaves them out where that is allowed', async () => {
+  const mixed = written('late.csv', `${readFileSync(clicks, 'utf8')}1,s1,2,d1,31.02.2014\n`);
+  const args = [mixed, '--label', 'clicked', '--split', 'time', '--time-column', 'day', '--as', 'day=date:%d.%m.%Y'];
+  const encode = (...more: string[]) => cli('encode', ...args, '--folder', path.join(base, 'late'), '--quiet', ...more);
+  const {code, stderr} = await encode();
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('late.csv, line 8002, column "day": "31.02.2014" is not a date of the form "%d.%m.%Y"'),
+  ]);
+  const left = await encode('--max-rejects', '1', '--json');
+  expect(JSON.parse(left.stdout)).toMatchObject({rejects: 1, parts: {test: {rows: 1000}}});
+});
