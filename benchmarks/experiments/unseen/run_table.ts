@@ -1,9 +1,10 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type {Candidate, LabeledRows} from 'tfjs-autofis';
 import type {Invocation} from '../../../src/cli/command';
+import {dataPlan} from '../../../src/cli/steps/data_plan';
 import {encodeStep} from '../../../src/cli/steps/encode';
 import {openPart} from '../../../src/cli/steps/open_part';
 import {RunFolder} from '../../../src/cli/steps/run_folder';
@@ -11,8 +12,6 @@ import {loadModel} from '../../../src/cli/steps/saved_models';
 import {selectStep, SelectResult} from '../../../src/cli/steps/select';
 import {loadTensors} from '../../../src/data/shards/load_rows';
 import {positiveInWords} from '../../../src/schema/label';
-import type {Schema} from '../../../src/schema/schema';
-import type {Split} from '../../../src/schema/split';
 import {checkAutoSelect} from '../../../src/select/auto_select_args';
 import {trainAgain} from '../../../src/select/train_candidates';
 import {predicted, Scores} from '../../../src/training/evaluation';
@@ -80,11 +79,9 @@ export async function runTable(
 }
 
 async function runIn(folder: RunFolder, run: Invocation, file: string, seed: number): Promise<TableResult> {
-  await encodeStep(run, folder);
-  const {schema, split} = JSON.parse(readFileSync(folder.file('encode', 'schema.json'), 'utf8')) as {
-    schema: Schema;
-    split: Split;
-  };
+  const plan = await dataPlan(run.values);
+  const {schema, split} = plan;
+  await encodeStep(run, folder, plan);
   if (split.by !== 'column')
     throw new Error(
       `${file} has no column that says which rows are train, validation and test. Add one, or name it with --part.`,
