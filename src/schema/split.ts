@@ -14,10 +14,10 @@ export type PartName = (typeof PARTS)[number];
  * - `file`: by the name of the file, without its folders; a row of another file is left out.
  * - `fraction`: seeded and row by row; the same row gets the same part at every run.
  * - `order`: the last rows of the source, as they stand, are test, those before them valid: shares of all rows.
- * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train; rows from `until` on are
- *   left out, and so is a row without a time. With `format` times are dates: 'iso' for ISO 8601, or a format as a date's
- *   rule has; cuts are then ISO 8601 in any case. Without it numbers are compared as numbers, strings by their bytes, as
- *   suits Avazu's "14103000".
+ * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train; rows from `until` on
+ *   are left out, and so is a row without a time. With `format` times are dates: 'iso' for ISO 8601, or a format as a
+ *   date's rule has; cuts are then ISO 8601 in any case. Without it numbers are compared as numbers, strings by their
+ *   bytes, as suits Avazu's "14103000".
  */
 export type Split =
   | {

@@ -19,7 +19,7 @@ afterAll(() => rmSync(base, {recursive: true}));
 const DAYS = 8;
 const ROWS_A_DAY = 1000;
 
-/** Eight days around a change of months, 28 September to 5 October, in an order of chance; clicks where site and hour fit. */
+/** Eight days, 28 September to 5 October, in an order of chance; clicks where site and hour fit. */
 function table(name: string, dayOf = (day: number) => `${day < 3 ? `${28 + day}.09` : `0${day - 2}.10`}.2014`): string {
   const next = generator(3);
   const lines = Array.from({length: DAYS * ROWS_A_DAY}, (_, i) => {
@@ -61,7 +61,7 @@ it('takes the only column of dates, says so with its flags, and keeps its month 
   });
 });
 
-it('splits by numbers that are named, which are then no field, and by time with a schema that has another split', async () => {
+it('splits by numbers that are named, which are then no field, and a schema that has another split', async () => {
   const numbered = table('numbered.csv', day => String(100 - day));
   const inside = ['--split', 'time', '--time-column', 'day', '--quiet', '--json'];
   const encode = async (name: string, ...args: string[]) => {
@@ -139,8 +139,8 @@ describe('run --split time --rolling', () => {
     const {code, stderr} = await run('--rolling', '7', '--folder', path.join(base, 'none'));
     expect([code, stderr]).toEqual([
       2,
-      'error: the times in day fall into 8 days, and 9 are needed: 7 to test with, one for validation and one to train ' +
-        'on. Give a shorter --period, fewer steps of --rolling, another --time-column, or more rows.\n',
+      'error: the times in day fall into 8 days, and 9 are needed: 7 to test with, one for validation and one ' +
+        'to train on. Give a shorter --period, fewer steps of --rolling, another --time-column, or more rows.\n',
     ]);
     expect(existsSync(path.join(base, 'none'))).toBe(false);
   });
@@ -174,8 +174,8 @@ it.each<[string, () => string[], string]>([
       'day',
     ],
     '--time-column must hold dates of one form, or numbers. day holds "2014-10-01", "2014-10-03", "2014-10-04", ' +
-      '"2014-10-05", "2014-10-06". Name the form, as in --as day=date:%d.%m.%Y; rows of other values can then be left out ' +
-      'as rejects.',
+      '"2014-10-05", "2014-10-06". Name the form, as in --as day=date:%d.%m.%Y; rows of other values can then be ' +
+      'left out as rejects.',
   ],
   [
     'a period of numbers',

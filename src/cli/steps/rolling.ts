@@ -38,8 +38,8 @@ interface Ended {
 }
 
 /**
- * Runs each step but the last, which is the run itself, in a folder of its own within FOLDER/rolling, and puts the steps
- * side by side.
+ * Runs each step but the last, which is the run itself, in a folder of its own within FOLDER/rolling, and puts the
+ * steps side by side.
  */
 export async function rollingStep(
   run: Invocation,

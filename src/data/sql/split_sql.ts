@@ -3,8 +3,8 @@ import {bound, cuts, GOLDEN, PARTS, type Split} from '../../schema/split';
 import {literal, oneOf} from './duckdb';
 
 /**
- * The part of a row that the value of its split column gives: 0 train, 1 valid, 2 test, NULL left out. Dates of a format
- * are for `datePart`.
+ * The part of a row that the value of its split column gives: 0 train, 1 valid, 2 test, NULL left out. Dates of a
+ * format are for `datePart`.
  */
 export function partOfValue(split: Exclude<Split, {by: 'fraction' | 'order'}>, value: string): string {
   if (split.by === 'time') {

@@ -23,8 +23,8 @@ interface TimeOptions {
 
 /**
  * The column whose times rows are split by, and how they are written.
- * @throws AutofisError where none or several hold dates and none is named, or where the named one holds neither dates of
- *     one form nor numbers.
+ * @throws AutofisError where none or several hold dates and none is named, or where the named one holds neither dates
+ *     of one form nor numbers.
  */
 export function inferTime(
   where: string,
@@ -74,8 +74,8 @@ export function periodAssumption({splits, period, last}: PeriodSplits, wasAsked:
   return {
     column: null,
     reading:
-      `the last ${period ?? 'value'} is test (from ${testFrom}, ${last.rows} rows), the ${counted(last.valid, period)} ` +
-      `before it validation (from ${validFrom})`,
+      `the last ${period ?? 'value'} is test (from ${testFrom}, ${last.rows} rows), ` +
+      `the ${counted(last.valid, period)} before it validation (from ${validFrom})`,
     why: wasAsked ? 'it was asked for' : why,
     alternative: period === null ? null : {reading: `parts by ${other}s`, option: 'period', value: other},
   };
@@ -91,7 +91,7 @@ function formatOf(where: string, facts: ColumnFacts): string | undefined {
   if (facts.number !== undefined) return undefined;
   throw new AutofisError(
     `${where}: \`timeColumn\` must hold dates of one form, or numbers. ${facts.name} holds ` +
-      `${facts.examples.slice(0, 5).map(show).join(', ')}. Name the form, as in \`as\` ${facts.name}=date:%d.%m.%Y; rows ` +
-      'of other values can then be left out as rejects.',
+      `${facts.examples.slice(0, 5).map(show).join(', ')}. Name the form, as in \`as\` ${facts.name}=date:%d.%m.%Y; ` +
+      'rows of other values can then be left out as rejects.',
   );
 }

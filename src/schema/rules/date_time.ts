@@ -99,8 +99,8 @@ export function dateTimeEncoder(rule: DateTimeRule): RuleEncoder {
 
 /**
  * Reads dates of a format, undefined for ISO 8601, as milliseconds since 1970. They are read as they are written: no
- * time zone is applied; %s and %Q are read as UTC. Absent units count as their least value, the year as 2000. %y is 1969
- * to 2068. A text that does not match, or that names no day of the calendar or time of the day, gives undefined.
+ * time zone is applied; %s and %Q are read as UTC. Absent units count as their least value, the year as 2000. %y is
+ * 1969 to 2068. A text that does not match, or that names no day of the calendar or time of the day, gives undefined.
  */
 export function dateReader(where: string, format?: string): (text: string) => number | undefined {
   return readerOf(format === undefined ? ISO_FORMAT : dateFormat(where, format, 'weekday'));

@@ -67,15 +67,15 @@ it.each([
     'fewer days than parts',
     {steps: 1},
     [5, 5],
-    'x: the times in day fall into 2 days, and 3 are needed: one to test with, one for validation and one to train on. ' +
-      'Give a shorter `period`, another `timeColumn`, or more rows.',
+    'x: the times in day fall into 2 days, and 3 are needed: one to test with, one for validation ' +
+      'and one to train on. Give a shorter `period`, another `timeColumn`, or more rows.',
   ],
   [
     'fewer days than steps',
     {steps: 3},
     [5, 5, 5, 5],
-    'x: the times in day fall into 4 days, and 5 are needed: 3 to test with, one for validation and one to train on. ' +
-      'Give a shorter `period`, fewer steps of `rolling`, another `timeColumn`, or more rows.',
+    'x: the times in day fall into 4 days, and 5 are needed: 3 to test with, one for validation ' +
+      'and one to train on. Give a shorter `period`, fewer steps of `rolling`, another `timeColumn`, or more rows.',
   ],
   ['one week', {steps: 1, period: 'week' as const}, [5, 5, 5], 'fall into 1 week, and 3 are needed'],
 ])('says what is missing: %s', (_, options, rows, message) => {
