@@ -2,9 +2,21 @@
  * What benchmarks and experiments take from inside the library, in one place: parts of a training that they time or
  * vary by themselves, and its statistics, so that their figures are computed as those of the library are.
  */
+export type {Invocation} from '../src/cli/command';
+export {dataPlan} from '../src/cli/steps/data_plan';
+export {encodeStep} from '../src/cli/steps/encode';
+export {openPart} from '../src/cli/steps/open_part';
+export {RunFolder} from '../src/cli/steps/run_folder';
+export {loadModel} from '../src/cli/steps/saved_models';
+export {selectStep} from '../src/cli/steps/select';
+export type {SelectResult} from '../src/cli/steps/select';
+export {loadTensors} from '../src/data/shards/load_rows';
 export {everything, formOf, forms} from '../src/judge/contestants';
 export {binsOf, isSpike, SpikeEdges} from '../src/schema/columns/spike_edges';
+export {positiveInWords} from '../src/schema/label';
 export {fittedField} from '../src/schema/vocabulary';
+export {checkAutoSelect} from '../src/select/auto_select_args';
+export {trainAgain} from '../src/select/train_candidates';
 export {plainTrainer} from '../src/select/trainer';
 export {findGates} from '../src/stages/gates';
 export {compileArgs} from '../src/stages/model_state';
@@ -12,7 +24,8 @@ export {compileLike, rebuildModel} from '../src/stages/rebuild';
 export {baseOptimizer} from '../src/stages/search_optimizer';
 export {compare, deviation, jaccard, mean} from '../src/statistics';
 export {setOptimizer} from '../src/tfjs_internals';
-export {inferenceSeconds, score} from '../src/training/evaluation';
-export {batchesOf, labelsOf, rowsOf} from '../src/training/rows';
+export {inferenceSeconds, predicted, score} from '../src/training/evaluation';
+export type {Scores} from '../src/training/evaluation';
+export {batchesOf, joinRows, labelsOf, rowsOf} from '../src/training/rows';
 export {trainToBest} from '../src/training/train_to_best';
 export type {Training} from '../src/training/train_to_best';

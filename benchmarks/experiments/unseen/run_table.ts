@@ -3,19 +3,24 @@ import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type {Candidate, LabeledRows} from 'tfjs-autofis';
-import type {Invocation} from '../../../src/cli/command';
-import {dataPlan} from '../../../src/cli/steps/data_plan';
-import {encodeStep} from '../../../src/cli/steps/encode';
-import {openPart} from '../../../src/cli/steps/open_part';
-import {RunFolder} from '../../../src/cli/steps/run_folder';
-import {loadModel} from '../../../src/cli/steps/saved_models';
-import {selectStep, SelectResult} from '../../../src/cli/steps/select';
-import {loadTensors} from '../../../src/data/shards/load_rows';
-import {positiveInWords} from '../../../src/schema/label';
-import {checkAutoSelect} from '../../../src/select/auto_select_args';
-import {trainAgain} from '../../../src/select/train_candidates';
-import {predicted, Scores} from '../../../src/training/evaluation';
-import {joinRows, labelsOf} from '../../../src/training/rows';
+import {
+  checkAutoSelect,
+  dataPlan,
+  encodeStep,
+  type Invocation,
+  joinRows,
+  labelsOf,
+  loadModel,
+  loadTensors,
+  openPart,
+  positiveInWords,
+  predicted,
+  RunFolder,
+  type Scores,
+  type SelectResult,
+  selectStep,
+  trainAgain,
+} from '../../internals';
 import type {Tables} from '../plan';
 import {treePython} from '../trees/gbdt';
 import {TunedTrees, tuneTrees} from '../trees/tuned';
