@@ -30,7 +30,23 @@ const shared = {
   },
 };
 
-/** `fastest`: every test on the fastest backend that loads. `wasm`: the parity suite again, on wasm. */
+/**
+ * Where a GPU takes another path than the fastest CPU: tables, and the products of layers. The stages and searches are
+ * those that train through them; the other files of these folders compute nothing that depends on it.
+ */
+const ON_GPU_PATH = [
+  'tables/*',
+  'layers/{cross_linear,field_aware_embedding,field_embedding,field_linear,fixed_bn_interaction,gated_interaction*}',
+  'layers/{pair_layers*,seeded_dropout}',
+  'products/field_aware_passes',
+  'stages/{gates,kept_pairs,prune,retrain,search,search_adam,search_resume,two_stage}',
+  'parity/*',
+];
+
+/**
+ * `fastest`: every test on the fastest backend that loads. `gpu-path`: what a GPU computes differently, on the CPU
+ * without the ops of this library. `wasm`: the parity suite again, on wasm.
+ */
 module.exports = {
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/sequencer.cjs',
@@ -39,6 +55,12 @@ module.exports = {
   testTimeout: 3600000,
   projects: [
     {...shared, displayName: 'fastest', testMatch: ['<rootDir>/test/**/*.test.ts']},
+    {
+      ...shared,
+      displayName: 'gpu-path',
+      testMatch: ON_GPU_PATH.map(name => `<rootDir>/test/${name}.test.ts`),
+      globals: {autofisTestOwnOps: false},
+    },
     {
       ...shared,
       displayName: 'wasm',

@@ -2,9 +2,12 @@
 import '@tensorflow/tfjs-layers';
 import {useBackend} from 'tfjs-autofis/runtime';
 
-/** The backend that the jest project asks for; undefined is the fastest that loads. */
-const {autofisTestBackend} = globalThis as {autofisTestBackend?: Parameters<typeof useBackend>[0]};
+/** What the jest project asks for: a backend (undefined is the fastest that loads), and whether our ops serve there. */
+const {autofisTestBackend, autofisTestOwnOps} = globalThis as {
+  autofisTestBackend?: Parameters<typeof useBackend>[0];
+  autofisTestOwnOps?: boolean;
+};
 
 beforeAll(async () => {
-  await useBackend(autofisTestBackend);
+  await useBackend(autofisTestBackend, {ownOps: autofisTestOwnOps});
 });

@@ -22,8 +22,11 @@ const CANNOT_FIND = [2304, 2552, 18004, 2582, 2593];
 /** Files of the library, the compiler's and the packages', which are the same for every program. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** The errors that the compiler finds in modules that exist only in memory, by file. */
-function check(modules: ReadonlyMap<string, string>): ts.Diagnostic[] {
+/**
+ * The compiler on files that there are, and on modules that exist only in memory, by file. It takes seconds to know the
+ * packages' types, so all documents are given to it at once.
+ */
+function programOf(modules: ReadonlyMap<string, string>, files: readonly string[] = []): ts.Program {
   const host = ts.createCompilerHost(compilerOptions);
   const {getSourceFile, fileExists, readFile} = host;
   host.getSourceFile = (file, ...rest) => {
@@ -34,11 +37,21 @@ function check(modules: ReadonlyMap<string, string>): ts.Diagnostic[] {
   };
   host.fileExists = file => modules.has(file) || fileExists.call(host, file);
   host.readFile = file => modules.get(file) ?? readFile.call(host, file);
-  const program = ts.createProgram([...modules.keys()], compilerOptions, host);
-  return [...modules.keys()].flatMap(file => [
-    ...program.getSyntacticDiagnostics(program.getSourceFile(file)),
-    ...program.getSemanticDiagnostics(program.getSourceFile(file)),
-  ]);
+  return ts.createProgram([...modules.keys(), ...files], compilerOptions, host);
+}
+
+/** The errors that the compiler finds in a file. */
+function errorsIn(program: ts.Program, name: string): ts.Diagnostic[] {
+  const file = program.getSourceFile(name);
+  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+}
+
+/** The names that a file exports. */
+function exportsOf(program: ts.Program, name: string): string[] {
+  const checker = program.getTypeChecker();
+  return checker
+    .getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(name)!)!)
+    .map(symbol => symbol.getName());
 }
 
 /** Names that a module declares at its top level. */
@@ -57,53 +70,73 @@ export function declaredIn(source: string): string[] {
   return names;
 }
 
+/** A document's snippets, and the module of test/docs that has what they take as given. */
+export interface SnippetDocument {
+  document: string;
+  snippets: readonly Snippet[];
+  given: string;
+}
+
 /**
- * The snippets of a document as modules. A name that a snippet does not declare comes from the nearest one before it
- * that does, else from `given`, the first module there that exports it.
+ * The snippets of each document as modules. A name that a snippet does not declare comes from the nearest one before it
+ * that does, else from the document's given module.
  */
-export function modulesOf(
-  document: string,
-  snippets: readonly Snippet[],
-  given: ReadonlyArray<{module: string; names: readonly string[]}>,
-): SnippetModule[] {
+export function modulesOf(documents: readonly SnippetDocument[]): SnippetModule[][] {
   const folder = path.join(root, 'test/docs');
-  const name = document.replace(/\W/g, '_');
-  const files = snippets.map((_, k) => path.join(folder, `${name}_${k}.ts`));
-  const missing = snippets.map(() => new Set<string>());
-  const bare = new Map(snippets.map(({code}, k) => [files[k], `export {};\n${code}\n`]));
-  for (const {code, file, start, messageText} of check(bare)) {
-    const k = files.indexOf(file!.fileName);
-    const rest = file!.text.slice(start);
-    const word = code === 18004 ? /'(\w+)'/.exec(String(messageText))?.[1] : /^\w+/.exec(rest)?.[0];
-    if (CANNOT_FIND.includes(code) && word !== undefined) missing[k].add(word);
-  }
-  const declared = snippets.map(({code}) => declaredIn(code));
-  return snippets.map((snippet, k) => {
-    const imports = [...missing[k]].map(word => {
-      const before = declared
-        .slice(0, k)
-        .map(names => names.includes(word))
-        .lastIndexOf(true);
-      const from = before >= 0 ? `./${name}_${before}` : given.find(({names}) => names.includes(word))?.module;
-      return from === undefined ? `// nothing gives ${word}` : `import {${word}} from '${from}';`;
+  const fileOf = (document: string, k: number) => path.join(folder, `${document.replace(/\W/g, '_')}_${k}.ts`);
+  const givenFile = (given: string) => path.join(folder, `${given}.ts`);
+  const bare = documents.flatMap(({document, snippets}) =>
+    snippets.map(({code}, k) => [fileOf(document, k), `export {};\n${code}\n`] as const),
+  );
+  const program = programOf(
+    new Map(bare),
+    documents.map(({given}) => givenFile(given)),
+  );
+  return documents.map(({document, snippets, given}) => {
+    const names = exportsOf(program, givenFile(given));
+    const declared = snippets.map(({code}) => declaredIn(code));
+    return snippets.map((snippet, k) => {
+      const file = fileOf(document, k);
+      const imports = missingNames(program, file).map(word => {
+        const before = declared
+          .slice(0, k)
+          .map(each => each.includes(word))
+          .lastIndexOf(true);
+        if (before >= 0) return `import {${word}} from './${path.basename(fileOf(document, before), '.ts')}';`;
+        return names.includes(word) ? `import {${word}} from '${given}';` : `// nothing gives ${word}`;
+      });
+      const exported = declared[k].length === 0 ? 'export {};' : `export {${declared[k].join(', ')}};`;
+      return {
+        ...snippet,
+        file,
+        preamble: imports.length,
+        source: [...imports, snippet.code, exported, ''].join('\n'),
+      };
     });
-    const exported = declared[k].length === 0 ? 'export {};' : `export {${declared[k].join(', ')}};`;
-    return {
-      ...snippet,
-      file: files[k],
-      preamble: imports.length,
-      source: [...imports, snippet.code, exported, ''].join('\n'),
-    };
   });
 }
 
-/** What the compiler says of modules, each with the line of the document. */
-export function typeErrors(modules: readonly SnippetModule[]): string[] {
-  return check(new Map(modules.map(({file, source}) => [file, source]))).map(({file, start, messageText}) => {
-    const {line, preamble} = modules.find(module => module.file === file!.fileName)!;
-    const at = line + file!.getLineAndCharacterOfPosition(start!).line - preamble;
-    return `line ${at}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-  });
+/** The names that a file uses and nothing there declares. */
+function missingNames(program: ts.Program, name: string): string[] {
+  const missing = new Set<string>();
+  for (const {code, file, start, messageText} of errorsIn(program, name)) {
+    const word = code === 18004 ? /'(\w+)'/.exec(String(messageText))?.[1] : /^\w+/.exec(file!.text.slice(start))?.[0];
+    if (CANNOT_FIND.includes(code) && word !== undefined) missing.add(word);
+  }
+  return [...missing];
+}
+
+/** What the compiler says of each document's modules, with the line of the document. */
+export function typeErrors(documents: readonly SnippetModule[][]): string[][] {
+  const program = programOf(new Map(documents.flat().map(({file, source}) => [file, source])));
+  return documents.map(modules =>
+    modules.flatMap(module =>
+      errorsIn(program, module.file).map(({file, start, messageText}) => {
+        const at = module.line + file!.getLineAndCharacterOfPosition(start!).line - module.preamble;
+        return `line ${at}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+      }),
+    ),
+  );
 }
 
 /** Runs modules one after the other; `load` gives what they import from elsewhere. */

@@ -26,10 +26,18 @@ type Given = {prepare?(): Promise<void>} & {[name: string]: unknown};
 
 const given = (document: string) => jest.requireActual<Given>(`./given/${givenBy[document]}`);
 
-function modules(document: string): SnippetModule[] {
-  const snippets = snippetsOf(read(document)).filter(({language}) => language === 'ts');
-  return modulesOf(document, snippets, [{module: `./given/${givenBy[document]}`, names: Object.keys(given(document))}]);
-}
+let modules: SnippetModule[][];
+let errors: string[][];
+beforeAll(() => {
+  modules = modulesOf(
+    typed.map(document => ({
+      document,
+      snippets: snippetsOf(read(document)).filter(({language}) => language === 'ts'),
+      given: `./given/${givenBy[document]}`,
+    })),
+  );
+  errors = typeErrors(modules);
+});
 
 const loaders: {[name: string]: () => unknown} = {
   'tfjs-autofis': () => jest.requireActual('tfjs-autofis'),
@@ -47,18 +55,14 @@ const loaders: {[name: string]: () => unknown} = {
 
 describe('the compiler of snippets', () => {
   it('finds what is wrong, in the line of the document', () => {
-    const [first, second] = modulesOf(
-      'README.md',
-      [
-        {language: 'ts', line: 10, code: 'const a: number = 1;'},
-        {language: 'ts', line: 20, code: '\nconst b: string = a;\nnone(ids);'},
-      ],
-      [{module: './given/training', names: ['ids']}],
-    );
+    const snippets = [
+      {language: 'ts', line: 10, code: 'const a: number = 1;'},
+      {language: 'ts', line: 20, code: '\nconst b: string = a;\nnone(ids);'},
+    ];
+    const [[first, second]] = modulesOf([{document: 'README.md', snippets, given: './given/training'}]);
     expect(first.source).toBe('const a: number = 1;\nexport {a};\n');
-    expect(typeErrors([first, second])).toEqual([
-      "line 21: Type 'number' is not assignable to type 'string'.",
-      "line 22: Cannot find name 'none'.",
+    expect(typeErrors([[first, second]])).toEqual([
+      ["line 21: Type 'number' is not assignable to type 'string'.", "line 22: Cannot find name 'none'."],
     ]);
     expect(declaredIn('const {x, y: [z]} = f(), w = 1; function g() { const v = 2; }')).toEqual(['x', 'z', 'w']);
   });
@@ -88,9 +92,9 @@ describe.each(typed)('%s', document => {
   });
 
   it('has snippets that compile and run as they are printed', async () => {
-    const all = modules(document);
-    expect(typeErrors(all)).toEqual([]);
+    const at = typed.indexOf(document);
+    expect(errors[at]).toEqual([]);
     await given(document).prepare?.();
-    await runModules(all, name => (name.startsWith('./given/') ? given(document) : loaders[name]()));
+    await runModules(modules[at], name => (name.startsWith('./given/') ? given(document) : loaders[name]()));
   });
 });

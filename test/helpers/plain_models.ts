@@ -88,7 +88,7 @@ export class PlainWeights {
 }
 
 export const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-export const dot = (a: readonly number[], b: readonly number[]) => sum(a.map((value, k) => value * b[k]));
+export const dot = (a: readonly number[], b: readonly number[]) => a.reduce((s, value, k) => s + value * b[k], 0);
 export const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const relu = (x: number) => Math.max(x, 0);
 
@@ -101,7 +101,11 @@ function idsByField(fields: readonly FieldSpec[], ids: readonly number[]): numbe
 /** A field's rows of d values, combined where the field is multi-hot: [d]. */
 function combined({width, combiner}: FieldSpec, rows: readonly number[][], d: number): number[] {
   const divisor = width !== undefined && combiner !== 'sum' ? Math.max(rows.length, 1) : 1;
-  return Array.from({length: d}, (_, k) => sum(rows.map(row => row[k])) / divisor);
+  // Numeric gradients call it a million times, mostly for one row.
+  const [first, ...others] = rows;
+  if (first === undefined) return Array<number>(d).fill(0);
+  if (others.length === 0 && divisor === 1) return [...first];
+  return first.map((value, k) => others.reduce((total, row) => total + row[k], value) / divisor);
 }
 
 /** Rows of a table by field, combined where the field is multi-hot: [m][d]. */
@@ -122,7 +126,7 @@ export function plainEmbed(
 export function plainDense(weights: PlainWeights, name: string, x: readonly number[], useBias = true): number[] {
   const kernel = weights.matrix(`${name}/kernel`);
   const bias = useBias ? weights.vector(`${name}/bias`) : null;
-  return kernel[0].map((_, u) => sum(x.map((value, i) => value * kernel[i][u])) + (bias?.[u] ?? 0));
+  return kernel[0].map((_, u) => x.reduce((s, value, i) => s + value * kernel[i][u], 0) + (bias?.[u] ?? 0));
 }
 
 /** The MLP of the models: ReLU layers hidden_1, ..., then mlp_output. */
