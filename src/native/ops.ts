@@ -22,6 +22,22 @@ function constantsOf({rate, beta1, beta2, epsilon}: AdamConstants): tf.Tensor1D 
   return tf.tensor1d([beta1, beta2, rate, epsilon]);
 }
 
+/** The scalars of {@link scalarsOf}, by step. */
+const uploaded = new WeakMap<AdamConstants, tf.Scalar[]>();
+
+/**
+ * 0, rate, beta1, beta2 and epsilon as TensorFlow's op takes them. They belong to the `tidy` that they are first asked
+ * for in, and serve all weights of the step that are moved there: on a GPU each is an upload.
+ */
+function scalarsOf(step: AdamConstants): tf.Scalar[] {
+  const known = uploaded.get(step);
+  if (known !== undefined && !known[0].isDisposed) return known;
+  const {rate, beta1, beta2, epsilon} = step;
+  const scalars = [0, rate, beta1, beta2, epsilon].map(value => tf.scalar(value));
+  uploaded.set(step, scalars);
+  return scalars;
+}
+
 /**
  * TensorFlow's resource variables and the ops on them, and rows of plain tensors that change in place. All are float32,
  * all row numbers int32.
@@ -81,15 +97,20 @@ export class NativeOps {
   /**
    * One fused op: m += (g - m)(1 - beta1), v += (g^2 - v)(1 - beta2), w -= rate m / (sqrt(v) + epsilon).
    * TensorFlow would correct for the start from powers of beta; they are passed as 0, and `rate` has it all.
+   * Call it in a `tidy`, and {@link prepareAdam} outside of those within.
    */
-  applyAdam([w, m, v]: tf.Tensor[], gradient: tf.Tensor, {rate, beta1, beta2, epsilon}: AdamConstants): void {
-    const numbers = [0, 0, rate, beta1, beta2, epsilon].map(value => tf.scalar(value));
+  applyAdam([w, m, v]: tf.Tensor[], gradient: tf.Tensor, step: AdamConstants): void {
+    const [zero, ...numbers] = scalarsOf(step);
     this.none(
       'ResourceApplyAdam',
       [this.float('T'), this.flag('use_locking', false), this.flag('use_nesterov', false)],
-      [w, m, v, ...numbers, gradient],
+      [w, m, v, zero, zero, ...numbers, gradient],
     );
-    tf.dispose(numbers);
+  }
+
+  /** Makes the constants of a step for all that {@link applyAdam} moves in the current `tidy` and those within. */
+  prepareAdam(step: AdamConstants): void {
+    scalarsOf(step);
   }
 
   /** A tensor of the same value with memory of its own. It is kept. */

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {bindHooks, CallbackState, modelOf, ResumableCallback} from '../metrics/callbacks';
+import {WINDOW} from '../stages/finite_loss';
 import {findGates, Gate} from '../stages/gates';
-import {alphaOf} from '../stages/selection';
+import {alphaTensor} from '../stages/selection';
 import {logged} from '../tfjs_internals';
 import type {AlphaRecord, StageRecord} from './run_record';
 
@@ -11,6 +12,16 @@ const MOST_POINTS = 200;
 const LEAST_POINTS = 20;
 /** Values of alpha that a record holds at most, so that all triples of 39 fields still make a file of two megabytes. */
 const MOST_VALUES = 200_000;
+
+/** Alpha at a step, not read yet. */
+interface Look {
+  readonly step: number;
+  readonly threshold: number | null;
+  /** Whether the curves have this step in any case. */
+  readonly always: boolean;
+  /** Of all gates, one after the other. */
+  readonly alpha: tf.Tensor1D;
+}
 
 /** What a recorder needs to go on with a training. */
 interface RecorderState {
@@ -40,7 +51,8 @@ export class StageRecorder extends tfl.Callback implements ResumableCallback {
   /** What has been gathered so far. */
   readonly record: StageRecord = {steps: 0, seconds: 0, loss: [], epochs: [], alpha: null};
   private began = 0;
-  private gates: Gate[] | null = null;
+  private gates: Gate[] = [];
+  private looks: Look[] = [];
   private alphaEvery = 1;
   private lossEvery = 1;
   /** The losses since the last point, summed up. */
@@ -84,10 +96,12 @@ export class StageRecorder extends tfl.Callback implements ResumableCallback {
   }
 
   override async onTrainEnd(): Promise<void> {
+    this.readLooks();
     if (this.losses > 0) this.endLossWindow();
   }
 
   state(): CallbackState {
+    this.readLooks();
     const {record, alphaEvery, lossEvery, losses} = this;
     const values: RecorderState = {record, alphaEvery, lossEvery, losses, elapsed: Date.now() - this.began};
     return {values, tensors: this.lossSum === null ? [] : [this.lossSum]};
@@ -101,13 +115,36 @@ export class StageRecorder extends tfl.Callback implements ResumableCallback {
     this.began = Date.now() - elapsed;
   }
 
-  /** Notes alpha as it is after `record.steps` steps, if a search runs: the search logs its open gates. */
+  /**
+   * Notes alpha as it is after `record.steps` steps, if a search runs: the search logs its open gates. It is read with
+   * that of other steps, since reading from a GPU waits for all work before it.
+   */
   private look(logs: tfl.Logs | undefined, always: boolean): void {
     if (logs?.['openGates'] === undefined) return;
-    this.gates ??= findGates('StageRecorder', this.model as tfl.LayersModel);
-    const alpha = this.gates.map(alphaOf);
-    const step = this.record.steps;
-    const {points, closedAt} = (this.record.alpha ??= emptyRecord(this.gates));
+    if (this.gates.length === 0) this.gates = findGates('StageRecorder', this.model as tfl.LayersModel);
+    this.record.alpha ??= emptyRecord(this.gates);
+    const alpha = tf.tidy(() => tf.keep(tf.concat(this.gates.map(alphaTensor))));
+    const threshold = (logs['threshold'] as number | undefined) ?? null;
+    this.looks.push({step: this.record.steps, threshold, always, alpha});
+    if (always || this.looks.length === WINDOW) this.readLooks();
+  }
+
+  private readLooks(): void {
+    const {looks} = this;
+    if (looks.length === 0) return;
+    this.looks = [];
+    const all = tf.stack(looks.map(({alpha}) => alpha));
+    const values = all.dataSync() as Float32Array;
+    tf.dispose([all, ...looks.map(({alpha}) => alpha)]);
+    let start = 0;
+    for (const look of looks) {
+      const alpha = this.gates.map(({layer}) => values.subarray(start, (start += layer.interactions.length)));
+      this.addAlpha(look, alpha);
+    }
+  }
+
+  private addAlpha({step, threshold, always}: Look, alpha: readonly Float32Array[]): void {
+    const {points, closedAt} = this.record.alpha!;
     alpha.forEach((values, g) =>
       values.forEach((a, p) => {
         closedAt[g][p] = a === 0 ? (closedAt[g][p] ?? step) : null;
@@ -121,8 +158,7 @@ export class StageRecorder extends tfl.Callback implements ResumableCallback {
       // The start is always kept; the end is the point that is added now.
       points.splice(0, points.length, ...points.filter(point => point.step % this.alphaEvery === 0));
     }
-    const threshold = logs['threshold'] as number | undefined;
-    points.push({step, threshold: threshold ?? null, alpha: alpha.map(values => Array.from(values, sixDigits))});
+    points.push({step, threshold, alpha: alpha.map(values => Array.from(values, sixDigits))});
   }
 
   private addLoss(loss: number | tf.Scalar): void {

@@ -21,6 +21,11 @@ export class LossWatch {
     private step = 0,
   ) {}
 
+  /** Whether no loss waits for its check: at the start, and after each window. */
+  get isChecked(): boolean {
+    return this.pending.length === 0;
+  }
+
   /** Notes the loss of the next step, which stays the caller's. */
   note(loss: tf.Tensor | number): void {
     this.pending.push(tf.tidy(() => tf.keep(tf.add(loss, 0))));

@@ -23,8 +23,8 @@ import {extremes, fewSteps} from './search_warnings';
  * end the model has its own optimizer back, and `selection` holds the interactions whose gates are open. For the name
  * 'adam' LazyAdam stands in, which does not walk whole embedding tables; an optimizer object stays as it is.
  *
- * Logs each epoch, in `History` and in the progress bar: `openGates`, the number of gates with alpha != 0, and
- * `threshold`, what gRDA cuts |alpha| by (not under Adam). What a reader should not miss (too few steps, no gate
+ * Logs each epoch, in `History` and in the progress bar: `openGates`, the number of gates with alpha != 0 (within an
+ * epoch counted every 32 steps), and `threshold`, what gRDA cuts |alpha| by (not under Adam). What a reader should not miss (too few steps, no gate
  * closed, all closed) is told on console.warn and kept in `warnings`. Throws where a loss or alpha is not a number,
  * with its step.
  *
@@ -55,6 +55,8 @@ export class SearchStage extends tfl.Callback {
   private ownedBase = false;
   private heldOutGradients: HeldOutGradients | null = null;
   private losses: LossWatch | null = null;
+  /** Open gates when they were last counted. */
+  private counted = 0;
   private totalSteps: number | null = null;
   private result: Selection | null = null;
 
@@ -164,7 +166,7 @@ export class SearchStage extends tfl.Callback {
   }
 
   override async onBatchBegin(_batch: number, logs?: tfl.Logs): Promise<void> {
-    this.log(logs);
+    this.log(logs, this.losses!.isChecked);
   }
 
   override async onBatchEnd(_batch: number, logs?: tfl.Logs): Promise<void> {
@@ -180,7 +182,7 @@ export class SearchStage extends tfl.Callback {
       await this.heldOutGradients?.checkLosses();
       await this.losses!.check();
     });
-    this.log(logs);
+    this.log(logs, true);
   }
 
   /** Lets the model have its own optimizer back where the loss is not a number. */
@@ -191,9 +193,11 @@ export class SearchStage extends tfl.Callback {
     });
   }
 
-  private log(logs?: tfl.Logs): void {
+  /** @param anew Whether to count open gates, for which alpha is read, or to repeat their last count. */
+  private log(logs: tfl.Logs | undefined, anew: boolean): void {
     if (logs === undefined) return;
-    logs['openGates'] = this.openGates();
+    if (anew) this.counted = this.openGates();
+    logs['openGates'] = this.counted;
     if (this.plan !== null) logs['threshold'] = this.threshold();
   }
 

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
@@ -91,11 +92,17 @@ export function selectionOf(model: tfl.LayersModel, options?: SelectOptions): Se
   );
 }
 
-/** A gate's alpha, 0 where it is closed for good. */
-export function alphaOf({layer}: Gate): Float32Array {
-  const alpha = layer.alpha!.read().dataSync() as Float32Array;
-  const open = layer.open!.read().dataSync();
-  return alpha.map((a, p) => a * open[p]);
+/** A gate's alpha [P], 0 where it is closed for good, where the backend computes. */
+export function alphaTensor({layer}: Gate): tf.Tensor1D {
+  return tf.mul(layer.alpha!.read(), layer.open!.read());
+}
+
+/** The values of {@link alphaTensor}. */
+export function alphaOf(gate: Gate): Float32Array {
+  const alpha = alphaTensor(gate);
+  const values = alpha.dataSync() as Float32Array;
+  alpha.dispose();
+  return values;
 }
 
 /** Throws unless every entry of `selection` is an interaction that its gate in the model computes. */

@@ -26,7 +26,7 @@ export class NativeRows implements RowStore {
     return this.ops.gather(this.handle, blocks?.rowsOf(rows) ?? rows);
   }
 
-  /** A step of Adam on the whole weight: gradient [V, ...]. */
+  /** A step of Adam on the whole weight, in a `tidy`: gradient [V, ...]. */
   adam(m: NativeRows, v: NativeRows, gradient: tf.Tensor, step: AdamStep): void {
     this.ops.applyAdam([this.handle, m.handle, v.handle], gradient, step);
   }
@@ -39,6 +39,7 @@ export class NativeRows implements RowStore {
     step: AdamStep,
     blocks?: BlockShape,
   ): void {
+    this.ops.prepareAdam(step);
     tf.tidy(() => {
       const each =
         blocks === undefined ? rows : tf.reshape(blocks.rowsOf(tf.reshape(rows, [-1, blocks.lengths.length])), [-1]);

@@ -15,8 +15,8 @@ import {compiled} from '../helpers/compiled';
 import {writeRunData} from '../helpers/run_folder';
 
 captureWarnings();
-const SEARCH = ['--batch-size', '50', '--search-epochs', '12', '--learning-rate', '0.01'];
-const RETRAIN = ['--batch-size', '50', '--epochs', '4', '--least-epochs', '1', '--learning-rate', '0.01'];
+const SEARCH = ['--batch-size', '100', '--search-epochs', '12', '--learning-rate', '0.02'];
+const RETRAIN = ['--batch-size', '100', '--epochs', '4', '--least-epochs', '1', '--learning-rate', '0.02'];
 
 let base: string;
 let run: string;
@@ -45,7 +45,7 @@ describe('search', () => {
     const {selection, total, plan} = result<SearchResult>(run, 'search');
     expect(selection[0].fields).toEqual(['field 0', 'field 1']);
     expect(selection.length).toBeLessThan(total);
-    expect(plan).toMatchObject({model: 'autoFm', batchSize: 50, seed: 1, strength: 1});
+    expect(plan).toMatchObject({model: 'autoFm', batchSize: 100, seed: 1, strength: 1});
     expect(JSON.parse(readFileSync(path.join(run, 'search/selection.json'), 'utf8'))).toEqual(selection);
     expect(existsSync(path.join(run, 'search/model/model.json'))).toBe(true);
   });

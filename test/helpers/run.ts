@@ -29,20 +29,23 @@ export const parts = {train: cut(0, 1000), validation: cut(1000, 1200), test: cu
 export const flat = ({ids, labels}: Rows): IdRows => ({ids: ids.flat(), labels});
 
 /** A short search and retrain on planted rows, recorded; order 3 adds a gate on triples. */
-export async function smallRun({order = 2}: {order?: 2 | 3} = {}): Promise<RunRecord> {
+export async function smallRun({
+  order = 2,
+  batchSize = 100,
+}: {order?: 2 | 3; batchSize?: number} = {}): Promise<RunRecord> {
   const [train, validation, test] = [parts.train, parts.validation, parts.test].map(asTensors);
   const model = gatedModel({order});
   const metrics = () => new EpochMetrics({data: validation});
   const search = new SearchStage({strength: 3, learningRate: 0.3});
   const recorder = new StageRecorder();
-  await model.fitDataset(new SeededBatches(train, {batchSize: 40, seed: 1}) as never, {
+  await model.fitDataset(new SeededBatches(train, {batchSize, seed: 1}) as never, {
     epochs: 15,
     verbose: 0,
     callbacks: [search, metrics(), recorder],
   });
   const slim = retrainModel(model, search.selection, {seed: 3});
   const again = new StageRecorder();
-  await slim.fitDataset(new SeededBatches(train, {batchSize: 40, seed: 2}) as never, {
+  await slim.fitDataset(new SeededBatches(train, {batchSize, seed: 2}) as never, {
     epochs: 4,
     verbose: 0,
     callbacks: [metrics(), again],
@@ -79,7 +82,7 @@ export async function smallRun({order = 2}: {order?: 2 | 3} = {}): Promise<RunRe
     warnings: search.warnings,
     retrain: again.record,
     models,
-    settings: {epochs: 15, batchSize: 40},
+    settings: {epochs: 15, batchSize},
     seed: 1,
     backend: 'test',
     versions: {'tfjs-core': '4.22.0'},

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {type BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {lazyAdam, LazyAdam, partitioned} from 'tfjs-autofis/optimizers';
 import {generator, uniform} from '../helpers/random';
+import {nativeBackend} from '../../src/tfjs_internals';
 import {expectClose, numbers} from '../helpers/tensors';
 
 const start = uniform(generator(1), 12);
@@ -120,6 +121,25 @@ describe('LazyAdam', () => {
     await stockOn.setWeights(state);
     expectClose(run(ours, 5, half, 5).w, run(stockOn, 5, half, 5).w, 2e-6);
     [stock, ours].forEach(optimizer => optimizer.dispose());
+  });
+
+  it('gives TensorFlow the constants of a step once for all weights, and frees them', () => {
+    const native = nativeBackend();
+    if (native === null) return;
+    const optimizer = lazyAdam();
+    const weights = [1, 2, 3].map(n => tf.tidy(() => tf.variable(tf.ones([n + 1]))));
+    const gradients = weights.map(({name, shape}) => ({name, tensor: tf.ones(shape)}));
+    optimizer.applyGradients(gradients);
+    const before = tf.memory().numTensors;
+    const write = jest.spyOn(native, 'write');
+    optimizer.applyGradients(gradients);
+    const scalars = write.mock.calls.filter(([values]) => values?.length === 1);
+    write.mockRestore();
+    // 0, the rate, both betas and epsilon.
+    expect(scalars).toHaveLength(5);
+    expect(tf.memory().numTensors).toBe(before);
+    tf.dispose([...weights, ...gradients.map(({tensor}) => tensor)]);
+    optimizer.dispose();
   });
 
   it('is a child of Partitioned', () => {

@@ -106,7 +106,7 @@ describe('unions', () => {
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 describe('candidateLosses', () => {
-  const ROWS = 3000;
+  const ROWS = 1500;
   const next = generator(5);
   const labels = new Float32Array(ROWS);
   const logits = Float32Array.from(labels, () => next() - 0.5);
