@@ -10,7 +10,7 @@ export const WINDOW = 32;
 
 /** Stops a training whose loss is not a number, and says at which step that began. */
 export class LossWatch {
-  private pending: tf.Tensor[] = [];
+  private pending: Array<tf.Tensor | number> = [];
 
   /**
    * @param what Which loss, for the message.
@@ -28,7 +28,7 @@ export class LossWatch {
 
   /** Notes the loss of the next step, which stays the caller's. */
   note(loss: tf.Tensor | number): void {
-    this.pending.push(tf.tidy(() => tf.keep(tf.add(loss, 0))));
+    this.pending.push(typeof loss === 'number' ? loss : tf.tidy(() => tf.keep(tf.add(loss, 0))));
   }
 
   /** Notes the loss that `onBatchEnd` is given, and checks it with others. */
@@ -41,9 +41,7 @@ export class LossWatch {
   /** Throws unless the losses since the last check are numbers; does nothing where they are fewer than `least`. */
   async check(least = 1): Promise<void> {
     if (this.pending.length < least) return;
-    const all = tf.stack(this.pending);
-    const values = await all.data();
-    all.dispose();
+    const values = await this.read();
     this.dispose();
     const first = values.findIndex(value => !Number.isFinite(value));
     if (first >= 0) {
@@ -56,9 +54,18 @@ export class LossWatch {
     this.step += values.length;
   }
 
+  private async read(): Promise<number[]> {
+    const {pending} = this;
+    if (pending.every(loss => typeof loss === 'number')) return pending;
+    const all = tf.tidy(() => tf.stack(pending as tf.Tensor[]));
+    const values = await all.data();
+    all.dispose();
+    return Array.from(values);
+  }
+
   /** Forgets losses that were not checked. */
   dispose(): void {
-    tf.dispose(this.pending);
+    tf.dispose(this.pending as tf.Tensor[]);
     this.pending = [];
   }
 }

@@ -24,9 +24,9 @@ import {extremes, fewSteps} from './search_warnings';
  * 'adam' LazyAdam stands in, which does not walk whole embedding tables; an optimizer object stays as it is.
  *
  * Logs each epoch, in `History` and in the progress bar: `openGates`, the number of gates with alpha != 0 (within an
- * epoch counted every 32 steps), and `threshold`, what gRDA cuts |alpha| by (not under Adam). What a reader should not miss (too few steps, no gate
- * closed, all closed) is told on console.warn and kept in `warnings`. Throws where a loss or alpha is not a number,
- * with its step.
+ * epoch counted every 32 steps), and `threshold`, what gRDA cuts |alpha| by (not under Adam). What a reader should not
+ * miss (too few steps, no gate closed, all closed) is told on console.warn and kept in `warnings`. Throws where a loss
+ * or alpha is not a number, with its step.
  *
  * One object serves one `fit`. To go on with a search that was saved, load the model and call `fit` with a new
  * SearchStage of the same options and `initialEpoch`. Save it in the middle by `search.model.save(url,

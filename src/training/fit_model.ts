@@ -8,7 +8,7 @@ import {logitLoss, sigmoid} from '../logistic';
 import {ofMeanOne} from '../metrics/row_weights';
 import {shallowTerms} from './loops/shallow_terms';
 import type {Term} from './loops/term';
-import type {BatchSource} from './weighted_batches';
+import type {BatchArrays, BatchSource} from './weighted_batches';
 
 export interface FitArgs {
   epochs: number;
@@ -50,23 +50,12 @@ async function fitInLoops(
   let rested = performance.now();
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const callback of callbacks) await callback.onEpochBegin(epoch);
-    const iterator = await batches.iterator();
     let sum = 0;
     let count = 0;
-    for (let item = await iterator.next(); item.done !== true; item = await iterator.next()) {
+    for await (const batch of batches.arrays?.() ?? arraysOf(batches)) {
       for (const callback of callbacks) await callback.onBatchBegin(count);
-      const {xs, ys, weights} = item.value;
-      const [input] = [xs].flat();
-      const ids = input.dataSync() as Int32Array;
-      const labels = ys.dataSync();
-      layout.checkValues(ids);
-      tf.dispose([xs, ys]);
-      const loss = gradientOf(terms, {
-        ids,
-        labels,
-        weights: weights as Float32Array | undefined,
-        exact: optimizer.exact,
-      });
+      layout.checkValues(batch.ids);
+      const loss = gradientOf(terms, batch, optimizer.exact);
       const adam = adamStep(++steps, optimizer);
       for (const term of terms) term.step(adam);
       sum += loss;
@@ -89,15 +78,23 @@ function turnOfOthers(): Promise<void> {
   return new Promise(resolve => setTimeout(resolve));
 }
 
-interface Rows {
-  ids: Int32Array;
-  labels: ArrayLike<number>;
-  weights: Float32Array | undefined;
-  exact: boolean;
+/** The batches of one epoch as typed arrays; their tensors are freed. */
+async function* arraysOf(batches: BatchSource): AsyncIterable<BatchArrays> {
+  const iterator = await batches.iterator();
+  for (let item = await iterator.next(); item.done !== true; item = await iterator.next()) {
+    const {xs, ys, weights} = item.value;
+    const batch = {
+      ids: [xs].flat()[0].dataSync() as Int32Array,
+      labels: ys.dataSync(),
+      weights: weights as Float32Array | undefined,
+    };
+    tf.dispose([xs, ys]);
+    yield batch;
+  }
 }
 
 /** Adds up the gradient of a batch's mean loss, and gives the loss. */
-function gradientOf(terms: readonly Term[], {ids, labels, weights, exact}: Rows): number {
+function gradientOf(terms: readonly Term[], {ids, labels, weights}: BatchArrays, exact: boolean): number {
   const rows = labels.length;
   const counts = weights === undefined ? undefined : ofMeanOne(weights);
   for (const term of terms) term.begin({ids, columns: ids.length / rows, rows, exact});

@@ -3,7 +3,7 @@ import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
 import {checkWeights} from '../metrics/row_weights';
 import {seededRandom, shuffle} from '../random';
-import {Batch, BatchIterator, BatchSource, weighted, weightedBatches} from './weighted_batches';
+import {Batch, BatchArrays, BatchIterator, BatchSource, weighted, weightedBatches} from './weighted_batches';
 
 /** Rows in memory; the caller keeps and disposes them. */
 export interface LabeledRows {
@@ -121,17 +121,45 @@ export class SeededBatches implements BatchSource {
     return this.weights === undefined ? iterator : weighted(iterator);
   }
 
-  private batch(index: number): Batch {
-    const {
-      rows: {xs, ys},
-      weights,
-    } = this;
-    const own = this.order.subarray(index * this.batchSize, (index + 1) * this.batchSize);
-    return {
-      ...takeRows({xs, ys}, own),
-      ...(weights === undefined ? {} : {weights: Float32Array.from(own, i => weights[i])}),
-    };
+  *arrays(): Iterable<BatchArrays> {
+    shuffle(this.order, this.random);
+    const ids = [this.rows.xs].flat()[0].dataSync() as Int32Array;
+    const labels = labelsOf(this.rows);
+    for (let next = 0; next < this.size; next++) {
+      const own = this.indices(next);
+      yield {
+        ids: valuesAt(ids, own, rowsOf(this.rows)),
+        labels: Float32Array.from(own, i => labels[i]),
+        ...this.weightsAt(own),
+      };
+    }
   }
+
+  private batch(index: number): Batch {
+    const {xs, ys} = this.rows;
+    const own = this.indices(index);
+    return {...takeRows({xs, ys}, own), ...this.weightsAt(own)};
+  }
+
+  private indices(batch: number): Int32Array {
+    return this.order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize);
+  }
+
+  private weightsAt(indices: Int32Array): {weights?: Float32Array} {
+    const {weights} = this;
+    return weights === undefined ? {} : {weights: Float32Array.from(indices, i => weights[i])};
+  }
+}
+
+/** The values of rows with these indices, of `rows` in all. */
+function valuesAt(values: Int32Array, indices: Int32Array, rows: number): Int32Array {
+  const columns = values.length / rows;
+  // Of the same kind: an id may be a fraction, which a check finds.
+  const result = values.slice(0, indices.length * columns);
+  indices.forEach((row, i) => {
+    for (let column = 0; column < columns; column++) result[i * columns + column] = values[row * columns + column];
+  });
+  return result;
 }
 
 /** The rows with these indices, as new tensors. */

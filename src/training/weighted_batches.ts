@@ -18,11 +18,21 @@ export interface BatchIterator {
   next(): Promise<IteratorResult<Batch>>;
 }
 
+/** One batch as typed arrays. */
+export interface BatchArrays {
+  /** Of the first input, row by row. */
+  ids: Int32Array;
+  labels: ArrayLike<number>;
+  weights?: Float32Array;
+}
+
 /** What `fitDataset` reads: a tf.data.Dataset of {xs, ys}, or any object of this form. */
 export interface BatchSource {
   /** Batches an epoch. */
   readonly size: number;
   iterator(): Promise<BatchIterator>;
+  /** The batches that `iterator` would give, without tensors: for trainings that compute without them. */
+  arrays?(): Iterable<BatchArrays>;
 }
 
 /**

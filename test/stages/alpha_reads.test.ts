@@ -23,8 +23,8 @@ it('a search and its recorder read alpha every 32 steps and at the end, not at e
   });
   const ofAlpha = read.mock.results.filter(({value}) => (value as Float32Array).length % PAIRS === 0);
   read.mockRestore();
-  // The search: first, in the middle, at the end of the epoch, and three times at its own end. The recorder: two windows
-  // and the end.
+  // The search: first, in the middle, at the end of the epoch, and three times at its own end. The recorder: two
+  // windows and the end.
   expect(ofAlpha).toHaveLength(9);
   expect(recorder.record.alpha!.points.map(({step}) => step)).toEqual(Array.from({length: STEPS + 1}, (_, i) => i));
   model.dispose();

@@ -45,6 +45,26 @@ describe('SeededBatches', () => {
     expect(await epoch(new SeededBatches({xs, ys}, {batchSize: 3, seed: 2}))).not.toEqual(first);
   });
 
+  it.each([false, true])('gives the same batches as typed arrays, with weights %s', async weighted => {
+    const weights = tf.tensor1d([1, 0, 2, 3, 4, 5, 6]);
+    const rows = weighted ? {xs, ys, weights} : {xs, ys};
+    const [tensors, arrays] = [1, 2].map(() => new SeededBatches(rows, {batchSize: 3, seed: 1}));
+    for (let pass = 0; pass < 2; pass++) {
+      const expected: object[] = [];
+      const iterator = await tensors.iterator();
+      for (let {done, value} = await iterator.next(); !done; {done, value} = await iterator.next()) {
+        const input = [value!.xs].flat()[0];
+        const own = weighted ? {weights: value!.weights} : {};
+        expected.push({ids: input.dataSync(), labels: value!.ys.dataSync(), ...own});
+        tf.dispose([input, value!.ys]);
+      }
+      const before = tf.memory().numTensors;
+      expect([...arrays.arrays()]).toEqual(expected);
+      expect(tf.memory().numTensors).toBe(before);
+    }
+    weights.dispose();
+  });
+
   it('takes several inputs, and leaves no tensor behind', async () => {
     await expectNoLeak(async () => {
       const batches = new SeededBatches({xs: [xs, xs], ys}, {batchSize: 4, seed: 1});
