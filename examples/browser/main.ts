@@ -1,9 +1,11 @@
-import type {Finished, NamedFile, Report, ReportFiles, Request, RunView, Way} from './protocol';
+import type {NamedFile, Report, ReportFiles, Request, RunView, Way} from './protocol';
 import {words} from './strings';
-import {clearCharts, showCurves, showPath, showSteps} from './view/charts_view';
+import {clearCharts, showCurves, showSteps} from './view/charts_view';
 import {byId, showMessage, write} from './view/element';
 import {MapView} from './view/map_view';
+import {PairPanel} from './view/pair_view';
 import {showFiles, showKept, showVerdict} from './view/result_view';
+import {RowForm} from './view/row_view';
 import {rest, showProgress, showSummary} from './view/run_view';
 import {showSample} from './view/sample_view';
 import {SettingsForm} from './view/settings_form';
@@ -13,6 +15,7 @@ type State = keyof typeof words.run.status | 'idle';
 
 let state: State = 'idle';
 let map: MapView | null = null;
+let fields: readonly string[] = [];
 let ready = false;
 let canStart = false;
 
@@ -31,6 +34,8 @@ const form = new SettingsForm(
     if (canStart) ask({type: 'estimate', settings});
   },
 );
+const pairs = new PairPanel(byId('pair'), pair => ask({type: 'pair', pair}));
+const row = new RowForm(byId('row'), ids => ask({type: 'row', ids}));
 const table = new TableForm(byId('table'), decisions => ask({type: 'plan', decisions}));
 const button = (id: string) => byId<HTMLButtonElement>(id);
 
@@ -84,13 +89,19 @@ function showRun(view: RunView): void {
   showFiles([]);
   clearCharts();
   rest(0);
-  map = new MapView(byId('map'), view.fields, (pair, isOpen) => ask({type: 'gate', pair, open: isOpen}), showPath);
+  ({fields} = view);
+  byId('beside').append(byId('charts'));
+  pairs.clear();
+  row.clear();
+  map = new MapView(byId('map'), fields, {
+    toggle: (pair, isOpen) => ask({type: 'gate', pair, open: isOpen}),
+    look: (pair, lines) => pairs.look(pair, lines),
+  });
 }
 
 function showWay(way: Way): void {
   showCurves(way);
   showSteps(way);
-  map?.follow(way);
 }
 
 /** What comes after the choice of data is there when there is a table, and not before. */
@@ -102,14 +113,14 @@ function hasTable(has: boolean): void {
 }
 
 /** The report and the archive are written beside the page, by a worker that is loaded for that. */
-function writeReport({run, files}: Finished): void {
+function writeReport(files: readonly NamedFile[]): void {
   const writer = new Worker(new URL('./draw/draw_worker.ts', import.meta.url), {type: 'module'});
   writer.onmessage = ({data: {report, bundle}}: MessageEvent<ReportFiles>) => {
     writer.terminate();
-    if (state === 'finished') showFiles([bundle, report, ...files] satisfies NamedFile[]);
+    if (state === 'finished') showFiles([bundle, report, ...files]);
   };
   writer.onerror = () => showMessage(byId('run-error'), words.page.crashed);
-  writer.postMessage({run, files});
+  writer.postMessage(files);
 }
 
 const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => void} = {
@@ -153,6 +164,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   progress: ({progress}) => showProgress(progress),
   spread: ({spread}) => map?.learn(spread),
   way: ({way}) => showWay(way),
+  gates: ({gates}) => map?.close(gates),
   saved: ({saved}) => write(byId('run-saved'), saved ? words.run.saved : words.run.notSaved),
   interrupted: () => {
     setState('interrupted');
@@ -161,23 +173,34 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   },
   paused: () => setState('paused'),
   resumed: () => setState('running'),
-  finished: ({finished}) => {
+  finished: ({finished, pair}) => {
     const live = state === 'running';
+    const before = byId('map').getBoundingClientRect().top;
     setState('finished');
     rest(1);
     write(byId('run-saved'), '');
     showVerdict(finished);
-    showKept(finished);
+    showKept(finished, fields);
     map?.finish(finished);
-    writeReport(finished);
+    // The pair takes the place of the charts, which are drawn elsewhere.
+    byId('training').append(byId('charts'));
+    pairs.begin(pair, map!.linesOf(pair.pair));
+    row.begin();
+    writeReport(finished.files);
     if (!live) return;
-    byId('answer').focus();
-    byId('run').scrollIntoView();
+    byId('answer').focus({preventScroll: true});
+    // What a person looks at stays where it is; then the page scrolls to the verdict.
+    scrollBy({top: byId('map').getBoundingClientRect().top - before, behavior: 'instant'});
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+    requestAnimationFrame(() => byId('run').scrollIntoView({behavior}));
   },
   whatIf: ({whatIf}) => {
     map?.byHand(whatIf);
+    button('undo-gate').disabled = !whatIf.undoable;
     button('reset-gates').disabled = !whatIf.changed;
   },
+  pair: ({view}) => pairs.show(view),
+  row: ({view}) => row.show(view, fields),
   failed: ({message}) => {
     showMessage(byId('run-error'), message);
     byId('run').hidden = false;
@@ -239,6 +262,7 @@ button('discard').addEventListener('click', () => asking.showModal());
 asking.addEventListener('close', () => {
   if (asking.returnValue === 'yes') ask({type: 'discard'});
 });
+button('undo-gate').addEventListener('click', () => ask({type: 'undoGate'}));
 button('reset-gates').addEventListener('click', () => ask({type: 'resetGates'}));
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('./service_worker.js');

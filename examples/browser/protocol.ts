@@ -1,4 +1,4 @@
-import type {PathPoint, RunRecord} from 'tfjs-autofis';
+import type {PathPoint} from 'tfjs-autofis';
 import type {Settings} from './settings';
 
 /** How a column is used, where a person has another opinion than the page. */
@@ -23,7 +23,10 @@ export type Request =
   | {type: 'stop'}
   | {type: 'continue'}
   | {type: 'gate'; pair: number; open: boolean}
+  | {type: 'undoGate'}
   | {type: 'resetGates'}
+  | {type: 'pair'; pair: number}
+  | {type: 'row'; ids: number[] | null}
   | {type: 'discard'};
 
 /** A column as the page shows it. */
@@ -87,14 +90,13 @@ export interface Way {
   curves: Curve[];
   /** AUC of logistic regression on V2. */
   linear: number | null;
-  gates: GatePath | null;
 }
 
-/** The gates of one base along their penalties. */
+/** The gates of one base along their penalties. Arrays of numbers are typed: a browser copies them at once. */
 export interface GatePath {
   /** The base's name. */
   name: string;
-  path: PathPoint[];
+  path: Array<Pick<PathPoint, 'lambda' | 'open' | 'logloss'> & {alpha: Float32Array}>;
   /** Position of the chosen penalty. */
   chosen: number;
   /** How far each pair moves the log-odds in the base: a standard deviation over rows. */
@@ -114,13 +116,44 @@ export interface Progress {
 }
 
 export interface WhatIf {
-  /** Open gates as a person has them. */
-  open: boolean[];
+  /** 1 for an open gate, as a person has them. */
+  open: Uint8Array;
   /** Whether a gate is not as it was chosen. */
   changed: boolean;
-  /** AUC on V2 as chosen, and with the gates so. */
+  /** Whether there is a change to undo. */
+  undoable: boolean;
+  /** The gate that the last change was of; null before there is one, and where it was of several. */
+  last: number | null;
+  /** AUC on V2 as chosen, before the last change, and with the gates so. */
   chosen: number;
+  before: number;
   now: number;
+}
+
+/** A pair of fields in the rows: how often its values come together, and how often with a positive label. */
+export interface PairView {
+  pair: number;
+  /** Names of the values that are shown, of the first field and of the second. */
+  values: readonly [string[], string[]];
+  /** Whether a field has more values than are shown. */
+  cut: boolean;
+  /** Of each two values, row-major by the values of the first field. */
+  rows: Int32Array;
+  positives: Int32Array;
+  /** The rate that both values alone would give; NaN where there are no rows. */
+  expected: Float32Array;
+}
+
+/** The values that a row may have, and what the chosen model says of one. */
+export interface RowView {
+  fields: Array<{name: string; values: Array<{id: number; name: string}>}>;
+  /** The id of each field. */
+  ids: number[];
+  probability: number;
+  /** The log-odds without any pair. */
+  base: number;
+  /** What each kept pair adds to the log-odds. */
+  pairs: Array<{pair: number; share: number}>;
 }
 
 export interface NamedFile {
@@ -128,14 +161,32 @@ export interface NamedFile {
   bytes: Uint8Array;
 }
 
-/** A finished run. */
+/** What is known of all pairs of a finished run, in their order; 0 where the recipe had too few rows for gates. */
+export interface PairFigures {
+  alpha: Float32Array;
+  /** 1 for a pair of the selection. */
+  kept: Uint8Array;
+  /** 1 for a kept one that too few half-samples keep. */
+  uncertain: Uint8Array;
+  /** The held-out gain, its standard error, and the half-samples that keep the pair. */
+  gain: Float32Array;
+  standardError: Float32Array;
+  halves: Uint8Array;
+  /** Half-samples. */
+  samples: number;
+}
+
+/** A finished run as the page shows it. The run itself is one of the files. */
 export interface Finished {
-  run: RunRecord;
   /** The report's words: the answer, and what supports it. */
   answer: string;
-  verdict: string | null;
-  /** Positions of kept pairs that too few half-samples keep. */
-  uncertain: number[];
+  support: string[];
+  warnings: string[];
+  pairs: PairFigures;
+  /** The kept pairs, the largest gain first. */
+  kept: Uint32Array;
+  /** Of each of these the values where it shows most; '' where rows are too few. */
+  examples: string[];
   files: NamedFile[];
 }
 
@@ -157,20 +208,19 @@ export type Report =
   | {type: 'progress'; progress: Progress}
   | {type: 'spread'; spread: Float32Array}
   | {type: 'way'; way: Way}
+  | {type: 'gates'; gates: GatePath}
   | {type: 'saved'; saved: boolean}
   | {type: 'paused'}
   | {type: 'resumed'}
   | {type: 'interrupted'}
-  | {type: 'finished'; finished: Finished}
+  | {type: 'finished'; finished: Finished; pair: PairView}
   | {type: 'whatIf'; whatIf: WhatIf}
+  | {type: 'pair'; view: PairView}
+  | {type: 'row'; view: RowView}
   | {type: 'failed'; message: string}
   | {type: 'discarded'};
 
-/** What the worker that writes the report is given and gives. */
-export interface ReportRequest {
-  run: RunRecord;
-  files: NamedFile[];
-}
+/** What the worker that writes the report gives; it is given the files. */
 export interface ReportFiles {
   report: NamedFile;
   bundle: NamedFile;

@@ -1,8 +1,8 @@
-import type {DatePart, InteractionEvidence, TestComparison, ValueExample} from 'tfjs-autofis';
+import type {DatePart, TestComparison, ValueExample} from 'tfjs-autofis';
 import type {FieldProblem} from 'tfjs-autofis/schema';
 import {MONTHS, WEEKDAYS} from '../../src/schema/calendar';
 import {INTERVAL} from '../../src/statistics';
-import type {Estimate, RunView, TableView, WhatIf} from './protocol';
+import type {Estimate, PairFigures, RunView, TableView, WhatIf} from './protocol';
 
 const count = (value: number) => value.toLocaleString('en');
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -220,7 +220,29 @@ export const words = {
       changed
         ? `AUC on held-out rows as chosen ${chosen.toFixed(4)}, with your gates ${now.toFixed(4)} (${signed(now - chosen, 4)}).`
         : `Press a gate to close or open it: the AUC on held-out rows is now ${chosen.toFixed(4)}.`,
+    effect: ({before, now}: WhatIf) => `AUC ${now.toFixed(4)} (${signed(now - before, 4)})`,
+    undo: 'Undo',
     reset: 'Gates as chosen',
+  },
+  pair: {
+    caption: (rows: number, cut: boolean) =>
+      `Observed rates in ${plural(rows, 'training row')}${cut ? ', for the most frequent values' : ''}. Red: higher than both values alone predict; blue: lower.`,
+    rate: (rows: number, positives: number) => (rows === 0 ? '' : `${Math.round((100 * positives) / rows)}`),
+    cell: (values: readonly string[], rows: number, positives: number, expected: number) =>
+      rows === 0
+        ? `${values.join(' with ')}: no rows`
+        : `${values.join(' with ')}: ${percent(positives / rows)} of ${plural(rows, 'row')} positive; both values alone predict ${percent(expected)}`,
+  },
+  row: {
+    title: 'Try a row',
+    hint: 'Choose values and see what the model predicts.',
+    probability: (probability: number) => `Predicted probability: ${percent(probability)}`,
+    caption: 'Contribution to the log-odds',
+    head: ['Part', 'Contribution'],
+    base: 'Fields alone',
+    share: (share: number) => signed(share, 3),
+    others: (pairs: number) => `${plural(pairs, 'other pair')}`,
+    none: 'The model has no pairs.',
   },
   charts: {
     curves: 'AUC on held-out rows, pass by pass',
@@ -241,12 +263,12 @@ export const words = {
     keptHead: ['Pair', 'Held-out gain', 'Half-samples', 'Where it shows most'],
     keptCaption:
       'Held-out gain: logloss that the pair saves on rows that nothing learnt from, with its 95 % interval. Half-samples: how many of 20 keep the pair; fewer than 12 leave it uncertain.',
-    gain: ({gain, standardError}: InteractionEvidence) =>
-      `${signed(gain, 4)} ± ${(INTERVAL * standardError).toFixed(4)}`,
-    halves: ({kept, samples}: InteractionEvidence['stability']) => `${kept} of ${samples}`,
-    evidence: (evidence: InteractionEvidence) => [
-      `held-out gain ${words.result.gain(evidence)}`,
-      `kept by ${words.result.halves(evidence.stability)} half-samples`,
+    gain: ({gain, standardError}: PairFigures, pair: number) =>
+      `${signed(gain[pair], 4)} ± ${(INTERVAL * standardError[pair]).toFixed(4)}`,
+    halves: ({halves, samples}: PairFigures, pair: number) => `${halves[pair]} of ${samples}`,
+    evidence: (figures: PairFigures, pair: number) => [
+      `held-out gain ${words.result.gain(figures, pair)}`,
+      `kept by ${words.result.halves(figures, pair)} half-samples`,
     ],
     uncertain: 'uncertain',
     none: 'None: held-out rows do not confirm that any pair helps.',

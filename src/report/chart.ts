@@ -50,6 +50,10 @@ export function drawSvg(
         // The ground is the page's.
         .replace(/<rect [^>]*fill="none"[^>]*><\/rect>\s*/, '')
         .replace(/ class="[^"]*"/g, '')
+        // A page with a Content-Security-Policy applies attributes, but no style that is written into an element.
+        .replace(/ style="([^"]*)"/g, (_, style: string) =>
+          style.replace(/([\w-]+):([^;]*);?/g, (__, name: string, value: string) => ` ${name}="${value}"`),
+        )
         .replace(/ pointer-events="visible"/g, '')
         // A number must not stand between the pointer and its mark.
         .replace(/<text /g, '<text pointer-events="none" ')

@@ -1,4 +1,5 @@
 import type {RunRecord} from '../record/run_record';
+import {sha256} from '../schema/sha256';
 import {drawSvg, EchartsModule} from './chart';
 import type {Block, Cell} from './blocks';
 import {contentOf} from './content';
@@ -10,6 +11,15 @@ import {withVariables} from './theme';
 /** Widths that pictures are drawn in: the page's column, and a phone's. */
 export const WIDE = 760;
 export const NARROW = 336;
+
+/** What the report may load: nothing but the style sheet and the script that are written into it. */
+const policy = [
+  "default-src 'none'",
+  `style-src ${sourceOf(style)}`,
+  `script-src ${sourceOf(script)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
 
 /**
  * Write the report of a run as one self-contained HTML page: no network, no script for its content.
@@ -24,6 +34,7 @@ export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(toPlain(title))}</title>
 <style>${style}</style>
@@ -50,6 +61,14 @@ ${blocks(section.blocks)}
 </body>
 </html>
 `;
+}
+
+/** A text that stands in the page, as its policy allows it: by its hash. */
+function sourceOf(text: string): string {
+  const bytes = sha256([text])
+    .match(/../g)!
+    .map(hex => parseInt(hex, 16));
+  return `'sha256-${btoa(String.fromCharCode(...bytes))}'`;
 }
 
 function blockHtml(block: Block, run: RunRecord, echarts: EchartsModule): string {

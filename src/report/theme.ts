@@ -61,14 +61,26 @@ function scaleStep(theme: number, step: number): string {
     .join('')}`;
 }
 
+/** Black or white, whichever stands out more from a colour: by 4.6 to 1 at least. */
+function textOn(hex: string): string {
+  const [r, g, b] = [1, 3, 5].map(i => {
+    const value = parseInt(hex.slice(i, i + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return (luminance + 0.05) ** 2 > 0.05 * 1.05 ? 'black' : 'white';
+}
+
 /** Every variable with its light and dark value. */
 const variables: Array<[name: string, light: string, dark: string]> = [
   ...Object.entries(roles).map(([role, [light, dark]]): [string, string, string] => [`--${role}`, light, dark]),
-  ...Array.from({length: 2 * SCALE_STEPS + 1}, (_, i): [string, string, string] => [
-    `--scale${i}`,
-    scaleStep(0, i - SCALE_STEPS),
-    scaleStep(1, i - SCALE_STEPS),
-  ]),
+  ...Array.from({length: 2 * SCALE_STEPS + 1}, (_, i) => {
+    const [light, dark] = [0, 1].map(theme => scaleStep(theme, i - SCALE_STEPS));
+    return [
+      [`--scale${i}`, light, dark],
+      [`--onScale${i}`, textOn(light), textOn(dark)],
+    ] as Array<[string, string, string]>;
+  }).flat(),
 ];
 
 /** The colours of a report as declarations of CSS variables, for a style sheet in its colours. */

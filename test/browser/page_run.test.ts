@@ -9,6 +9,8 @@ afterAll(() => served.close());
 
 const isFinished = (page: Page) => page.waitForSelector('body[data-state=finished]');
 const stepsOf = (page: Page) => page.$$eval('#steps li', all => all.map(({textContent}) => textContent!));
+/** The number that a text of the page is. */
+const toNumber = (text: string) => Number(text.replaceAll(',', '').replace('−', '-').replace('+', ''));
 const doing = (page: Page) => page.textContent('#task');
 
 async function start(rows = 60_000): Promise<{page: Page; errors: string[]}> {
@@ -41,6 +43,7 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
     'false',
     'false',
   ]);
+  const trainRows = toNumber((await unbroken.page.textContent('.parts tbody tr:first-child td:nth-child(2)'))!);
   await unbroken.page.context().close();
 
   const {page, errors} = await start();
@@ -90,16 +93,70 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   await isFinished(page);
   expect(await outcome(page)).toEqual(expected);
 
-  // Gates by hand: the AUC moves, and comes back.
+  // The pair stands beside the map with its values: every training row is in one of 5 x 6 cells.
+  expect(await page.textContent('#pair h3')).toBe('first × second');
+  expect(await page.textContent('#pair .facts')).toMatch(
+    /^moves the log-odds by \d\.\d{3} \(standard deviation over rows\); held-out gain \+0\.\d{4} ± 0\.\d{4}; kept by 20 of 20 half-samples$/,
+  );
+  const cells = () => page.$$eval('#pair [data-cell]', all => all.map(each => each.ariaLabel!));
+  const pairCells = await cells();
+  expect(pairCells).toHaveLength(30);
+  const figures = pairCells.map(text =>
+    /: ([\d.]+) % of ([\d,]+) rows positive; both values alone predict ([\d.]+) %$/.exec(text)!.slice(1).map(toNumber),
+  );
+  expect(figures.reduce((sum, [, rows]) => sum + rows, 0)).toBe(trainRows);
+  // Rates are 80 % or 20 % by the two values together, and the same for each value alone.
+  for (const [observed, , expected] of figures) {
+    expect(Math.min(Math.abs(observed - 80), Math.abs(observed - 20))).toBeLessThan(6);
+    expect(Math.abs(observed - expected)).toBeGreaterThan(10);
+  }
+  await page.hover('#map [data-pair="1"]');
+  await textOf(page, 'pair', /^first × third/);
+  await page.waitForFunction(() => document.querySelectorAll('#pair [data-cell]').length === 20);
+  // What stands beside the map needs no tip.
+  expect(await page.isHidden('#tip')).toBe(true);
+
+  // Gates by hand: the AUC moves, on the map itself, and comes back.
   const gate = page.locator('#map [data-pair="0"]');
   await gate.click();
   const closed = await textOf(page, 'map', /with your gates/);
   const [, chosen, now] = /as chosen (\d\.\d{4}), with your gates (\d\.\d{4})/.exec(closed)!;
   expect(Number(now)).toBeLessThan(Number(chosen) - 0.1);
+  expect(await page.textContent('#map .heat .effect')).toMatch(new RegExp(`^AUC ${now} \\(−0\\.\\d{4}\\)$`));
   expect(await gate.getAttribute('aria-pressed')).toBe('false');
+  expect(await page.textContent('#pair .facts')).toMatch(/^gate closed; /);
+  await press(page, 'undo-gate');
+  await textOf(page, 'map', new RegExp(`is now ${chosen}`));
+  expect(await gate.getAttribute('aria-pressed')).toBe('true');
+  await page.waitForSelector('#undo-gate[disabled]');
+  await page.click('#map [data-pair="2"]');
   await press(page, 'reset-gates');
   await textOf(page, 'map', new RegExp(`is now ${chosen}`));
   expect(await outcome(page)).toEqual(expected);
+
+  // A row: what the fields and the pair add up to is the probability.
+  await page.click('#row summary');
+  const predicted = async () => toNumber(/[\d.]+/.exec((await page.textContent('#row .probability'))!)![0]);
+  const shares = () => page.$$eval('#row .shares .number', all => all.map(each => each.textContent!));
+  const choose3 = async (...values: string[]) => {
+    for (const [f, label] of values.entries()) {
+      await page.focus(`#row-${f}`);
+      const before = await page.textContent('#row .probability');
+      if ((await page.$eval(`#row-${f} option:checked`, each => each.textContent)) === label) continue;
+      await page.selectOption(`#row-${f}`, {label});
+      await page.waitForFunction(old => document.querySelector('#row .probability')!.textContent !== old, before);
+    }
+    const [base, share] = (await shares()).map(toNumber);
+    expect(await predicted()).toBeCloseTo(100 / (1 + Math.exp(-base - share)), 0);
+    return {probability: await predicted(), share};
+  };
+  await page.waitForSelector('#row-2');
+  expect(await page.textContent('#row .shares tr:nth-child(2) th')).toBe('first × second');
+  const even = await choose3('a1', 'b3', 'c0');
+  const odd = await choose3('a1', 'b2', 'c0');
+  expect(even.probability).toBeGreaterThan(70);
+  expect(odd.probability).toBeLessThan(30);
+  expect(even.share - odd.share).toBeGreaterThan(1);
 
   // To forget a run is asked for twice.
   await press(page, 'discard');

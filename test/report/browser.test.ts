@@ -15,6 +15,7 @@ let run: RunRecord;
 let url: string;
 let tripleUrl: string;
 let recipeUrls: string[];
+let manyUrl: string;
 let browser: Browser;
 beforeAll(async () => {
   const quiet = jest.spyOn(console, 'warn').mockImplementation(() => {});
@@ -30,6 +31,8 @@ beforeAll(async () => {
     await write('none', shapedRecipe({kept: 0})),
     await write('few', shapedRecipe({kept: null, positives: 0.06})),
   ];
+  const fields = Array.from({length: 25}, (_, i) => ({name: `field number ${i}`, size: 3}));
+  manyUrl = await write('many', shapedRecipe({fields, kept: 40, rows: 200}));
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -143,6 +146,56 @@ describe('the page', () => {
       await page.keyboard.press('Escape');
       expect(await tip.isVisible()).toBe(false);
     });
+  });
+
+  it('has the whole map of 25 fields on a phone, each column named', async () => {
+    await openQuietly(browser, manyUrl, phone, async page => {
+      const found = await page.locator('#picture-alpha .narrow').evaluate(scroll => {
+        const bounds = scroll.getBoundingClientRect();
+        const boxes = Array.from(scroll.querySelectorAll('[data-tip], text')).map(each => each.getBoundingClientRect());
+        return {
+          scrolls: scroll.scrollWidth > scroll.clientWidth,
+          outside: boxes.filter(({left, right}) => left < bounds.left - 0.5 || right > bounds.right + 0.5).length,
+          cells: scroll.querySelectorAll('[data-tip]').length,
+          upright: Array.from(scroll.querySelectorAll('text'), text => text.getBoundingClientRect()).filter(
+            ({width, height}) => height > 2 * width,
+          ).length,
+        };
+      });
+      expect(found).toEqual({scrolls: false, outside: 0, cells: 300, upright: 24});
+    });
+  });
+
+  it('runs no script and applies no style but its own, and loads nothing', async () => {
+    await openQuietly(browser, url, wide, async page => {
+      expect(await page.evaluate(() => getComputedStyle(document.querySelector('main')!).maxWidth)).toBe('800px');
+    });
+    const page = await browser.newPage();
+    const refused: string[] = [];
+    page.on('console', message => refused.push(message.text()));
+    await page.goto(url);
+    const ran = await page.evaluate(async () => {
+      const script = document.createElement('script');
+      script.textContent = 'document.body.dataset.ran = "yes"';
+      const style = document.createElement('style');
+      style.textContent = 'main{max-width:1px}';
+      const image = new Image();
+      const loads = new Promise(resolve => {
+        image.onload = () => resolve(true);
+        image.onerror = () => resolve(false);
+      });
+      image.src = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=';
+      document.body.append(script, style, image);
+      return {
+        script: document.body.dataset['ran'] ?? null,
+        width: getComputedStyle(document.querySelector('main')!).maxWidth,
+        image: await loads,
+      };
+    });
+    expect(ran).toEqual({script: null, width: '800px', image: false});
+    expect(refused).toHaveLength(3);
+    for (const text of refused) expect(text).toContain('Content Security Policy');
+    await page.close();
   });
 
   it('is complete without scripts', async () => {

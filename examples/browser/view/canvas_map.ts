@@ -1,59 +1,39 @@
 import {words} from '../strings';
 import {make, write} from './element';
-import {colorStep, colorVariable, pairAt, type PairMap, type PairMapHooks, type PairState} from './pairs';
-import {hideTip, showTip} from './tip';
+import {MapPainter} from './map_painter';
+import {MapWindow} from './map_window';
+import {pairAt, type PairMap, type PairMapHooks, type PairState} from './pairs';
+import {hideTip, leave, showTip} from './tip';
 
-/** Pixels of a label's line, and from a label to its cells. */
-const LINE = 13;
-const GAP = 6;
-/** Pixels that a label of a row has, and the share of them that a diagonal one is high. */
-const ROOM = 110;
-const SLOPE = Math.SQRT1_2;
-/** How far one step zooms, and the most pixels of a cell. */
+/** How far one step zooms. */
 const STEP = 1.5;
-const LARGEST = 40;
-const STEPS = 11;
 
 /** All pairs of a wide table on a canvas: zoomed by wheel, keys and buttons, filtered by names of rows and columns. */
 export class CanvasMap implements PairMap {
   readonly root: HTMLElement;
+  readonly effect = make('p', {class: 'effect', 'aria-hidden': true});
   private readonly canvas = make('canvas', {tabindex: 0, role: 'application', 'aria-roledescription': words.map.role});
+  /** Around the cell under the keyboard. It moves without a stroke on the canvas. */
+  private readonly frame = make('div', {class: 'frame', hidden: true});
   private readonly said = make('p', {class: 'hidden', role: 'status'});
-  private readonly context = this.canvas.getContext('2d')!;
+  private readonly window: MapWindow;
+  private readonly painter: MapPainter;
   private state: PairState | null = null;
   /** Fields that are shown as rows and as columns. */
   private rows: number[];
   private columns: number[];
-  /** 1 shows all; the corner in cells. */
-  private zoom = 1;
-  private left = 0;
-  private top = 0;
   /** The cell under the keyboard, as positions in `rows` and `columns`. */
   private cursor: [row: number, column: number] = [0, 0];
   private drawing = false;
-  private colors: string[] = [];
 
   constructor(
     private readonly fields: readonly string[],
     private readonly hooks: PairMapHooks,
   ) {
     this.rows = this.columns = [...fields.keys()];
-    const filter = (id: string, label: string, take: (shown: number[]) => void) => {
-      const input = make('input', {id, type: 'search', autocomplete: 'off'});
-      input.addEventListener('input', () => {
-        const text = input.value.trim().toLowerCase();
-        const shown = [...fields.keys()].filter(f => fields[f].toLowerCase().includes(text));
-        take(shown);
-        this.cursor = [0, 0];
-        this.zoomTo(1, 0, 0);
-      });
-      return make('label', {for: id}, `${label} `, input);
-    };
-    const zoomBy = (text: string, label: string, factor: number) => {
-      const button = make('button', {type: 'button', 'aria-label': label}, text);
-      button.addEventListener('click', () => this.zoomTo(this.zoom * factor, 0.5, 0.5));
-      return button;
-    };
+    this.window = new MapWindow(fields.length);
+    this.painter = new MapPainter(this.canvas, fields);
+    this.painter.show(this.rows, this.columns);
     this.root = make(
       'div',
       {class: 'canvas-map'},
@@ -61,12 +41,13 @@ export class CanvasMap implements PairMap {
       make(
         'div',
         {class: 'tools'},
-        filter('filter-rows', words.map.filterRows, shown => (this.rows = shown)),
-        filter('filter-columns', words.map.filterColumns, shown => (this.columns = shown)),
-        zoomBy('+', words.map.zoomIn, STEP),
-        zoomBy('−', words.map.zoomOut, 1 / STEP),
+        this.filter('filter-rows', words.map.filterRows, shown => (this.rows = shown)),
+        this.filter('filter-columns', words.map.filterColumns, shown => (this.columns = shown)),
+        this.zoomButton('+', words.map.zoomIn, STEP),
+        this.zoomButton('−', words.map.zoomOut, 1 / STEP),
+        this.effect,
       ),
-      this.canvas,
+      make('div', {class: 'framed'}, this.canvas, this.frame),
       this.said,
     );
     this.listen();
@@ -74,14 +55,38 @@ export class CanvasMap implements PairMap {
 
   paint(state: PairState): void {
     this.state = state;
+    this.painter.take(state);
     this.draw();
+  }
+
+  private filter(id: string, label: string, take: (shown: number[]) => void): HTMLElement {
+    const {fields} = this;
+    const input = make('input', {id, type: 'search', autocomplete: 'off'});
+    input.addEventListener('input', () => {
+      const text = input.value.trim().toLowerCase();
+      take([...fields.keys()].filter(f => fields[f].toLowerCase().includes(text)));
+      this.cursor = [0, 0];
+      this.window.show(this.rows.length, this.columns.length);
+      this.painter.show(this.rows, this.columns);
+      this.draw();
+    });
+    return make('label', {for: id}, `${label} `, input);
+  }
+
+  private zoomButton(text: string, label: string, factor: number): HTMLElement {
+    const button = make('button', {type: 'button', 'aria-label': label}, text);
+    button.addEventListener('click', () => this.zoomBy(factor));
+    return button;
   }
 
   private listen(): void {
     const {canvas} = this;
-    new ResizeObserver(() => this.draw()).observe(canvas);
+    new ResizeObserver(() => {
+      this.window.resize(canvas.clientWidth, canvas.clientHeight);
+      this.draw();
+    }).observe(canvas);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-      this.colors = [];
+      this.painter.recolor();
       this.draw();
     });
     canvas.addEventListener(
@@ -90,29 +95,26 @@ export class CanvasMap implements PairMap {
         // The page scrolls by the wheel alone.
         if (!event.ctrlKey && !event.metaKey) return;
         event.preventDefault();
-        const {x, y} = this.shareAt(event);
-        this.zoomTo(this.zoom * (event.deltaY < 0 ? STEP : 1 / STEP), x, y);
+        const {x, y} = this.window.shareAt(event.offsetX, event.offsetY);
+        this.zoomBy(event.deltaY < 0 ? STEP : 1 / STEP, x, y);
       },
       {passive: false},
     );
     let held: {x: number; y: number; moved: boolean} | null = null;
     canvas.addEventListener('pointerdown', event => {
       held = {x: event.clientX, y: event.clientY, moved: false};
+      this.look(this.pairUnder(event), event.clientY);
     });
     canvas.addEventListener('pointermove', event => {
-      if (held !== null && event.buttons > 0 && this.zoom > 1) {
-        const {cell} = this.layout();
-        this.left += (held.x - event.clientX) / cell;
-        this.top += (held.y - event.clientY) / cell;
+      if (held !== null && event.buttons > 0 && this.window.isZoomed) {
+        this.window.moveBy(held.x - event.clientX, held.y - event.clientY);
         held = {x: event.clientX, y: event.clientY, moved: true};
-        this.zoomTo(this.zoom, 0, 0);
+        this.draw();
         return hideTip();
       }
-      const pair = this.pairUnder(event);
-      if (pair === null) hideTip();
-      else showTip(this.hooks.tip(pair), new DOMRect(event.clientX, event.clientY - 4, 0, 8), event.clientX);
+      this.look(this.pairUnder(event), event.clientY);
     });
-    canvas.addEventListener('pointerleave', hideTip);
+    canvas.addEventListener('pointerleave', leave);
     canvas.addEventListener('click', event => {
       const pair = this.pairUnder(event);
       if (pair !== null && held?.moved !== true) this.hooks.press(pair);
@@ -140,10 +142,10 @@ export class CanvasMap implements PairMap {
         within(this.cursor[0] + move[0], this.rows.length),
         within(this.cursor[1] + move[1], this.columns.length),
       ];
-      this.reveal();
+      this.window.reveal(...this.cursor);
       this.say();
     } else if (event.key === '+' || event.key === '-') {
-      this.zoomTo(this.zoom * (event.key === '+' ? STEP : 1 / STEP), 0.5, 0.5);
+      this.zoomBy(event.key === '+' ? STEP : 1 / STEP);
     } else if (event.key === 'Enter' || event.key === ' ') {
       const pair = this.pairOf(...this.cursor);
       if (pair !== null) this.hooks.press(pair);
@@ -156,64 +158,25 @@ export class CanvasMap implements PairMap {
   /** Says what is under the keyboard, and shows its tip. */
   private say(): void {
     const pair = this.pairOf(...this.cursor);
-    if (pair !== null) {
-      write(this.said, this.state?.label(pair) ?? '');
-      const {cell} = this.layout();
-      const canvas = this.canvas.getBoundingClientRect();
-      const x = canvas.left + ROOM + (this.cursor[1] - this.left) * cell;
-      const y = canvas.top + ROOM * SLOPE + (this.cursor[0] - this.top) * cell;
-      showTip(this.hooks.tip(pair), new DOMRect(x, y, cell, cell), x);
-    }
+    if (pair !== null) write(this.said, this.state?.label(pair) ?? '');
+    this.look(pair, this.canvas.getBoundingClientRect().top + this.window.boxOf(...this.cursor).y);
     this.draw();
   }
 
-  /** Scrolls so that the cell under the keyboard is in sight. */
-  private reveal(): void {
-    const {across, down} = this.layout();
-    const [row, column] = this.cursor;
-    this.top = Math.min(row, Math.max(this.top, row - Math.floor(down) + 1));
-    this.left = Math.min(column, Math.max(this.left, column - Math.floor(across) + 1));
+  /** Shows what is known of a pair, at a height of the screen. */
+  private look(pair: number | null, y: number): void {
+    if (pair === null) return hideTip();
+    showTip(this.hooks.look(pair), this.canvas, y);
   }
 
-  /** Zooms around a point, given in shares of what is in sight. */
-  private zoomTo(zoom: number, x: number, y: number): void {
-    const before = this.layout();
-    const most = LARGEST / (before.cell / this.zoom);
-    this.zoom = Math.max(1, Math.min(Math.max(1, most), zoom));
-    const after = this.layout();
-    this.left += x * (before.across - after.across);
-    this.top += y * (before.down - after.down);
-    this.left = Math.max(0, Math.min(this.columns.length - after.across, this.left));
-    this.top = Math.max(0, Math.min(this.rows.length - after.down, this.top));
+  private zoomBy(factor: number, x?: number, y?: number): void {
+    this.window.zoomBy(factor, x, y);
     this.draw();
-  }
-
-  /** Pixels of a cell, and how many of them are in sight. */
-  private layout(): {width: number; height: number; cell: number; across: number; down: number} {
-    const width = this.canvas.clientWidth;
-    const height = this.canvas.clientHeight;
-    const [wide, high] = [width - ROOM, height - ROOM * SLOPE];
-    const fit = Math.min(wide / Math.max(1, this.columns.length), high / Math.max(1, this.rows.length));
-    const cell = Math.min(LARGEST, Math.max(0.5, fit)) * this.zoom;
-    return {
-      width,
-      height,
-      cell,
-      across: Math.min(this.columns.length, wide / cell),
-      down: Math.min(this.rows.length, high / cell),
-    };
-  }
-
-  private shareAt({offsetX, offsetY}: MouseEvent): {x: number; y: number} {
-    const {cell, across, down} = this.layout();
-    return {x: (offsetX - ROOM) / cell / across, y: (offsetY - ROOM * SLOPE) / cell / down};
   }
 
   private pairUnder({offsetX, offsetY}: MouseEvent): number | null {
-    const {cell} = this.layout();
-    const row = (offsetY - ROOM * SLOPE) / cell + this.top;
-    const column = (offsetX - ROOM) / cell + this.left;
-    return row < this.top || column < this.left ? null : this.pairOf(Math.floor(row), Math.floor(column));
+    const at = this.window.cellAt(offsetX, offsetY);
+    return at === null ? null : this.pairOf(at.row, at.column);
   }
 
   private pairOf(row: number, column: number): number | null {
@@ -228,105 +191,16 @@ export class CanvasMap implements PairMap {
     this.drawing = true;
     requestAnimationFrame(() => {
       this.drawing = false;
-      this.drawNow();
+      this.painter.draw(this.window.layout());
+      this.placeFrame();
     });
   }
 
-  private drawNow(): void {
-    const {canvas, context, state} = this;
-    const {width, height, cell, across, down} = this.layout();
-    if (state === null || width === 0) return;
-    const density = devicePixelRatio;
-    canvas.width = Math.round(width * density);
-    canvas.height = Math.round(height * density);
-    context.scale(density, density);
-    this.readColors();
-    const y0 = ROOM * SLOPE;
-    context.save();
-    context.beginPath();
-    context.rect(ROOM, y0, across * cell, down * cell);
-    context.clip();
-    // A pixel a cell, enlarged: 40,000 rectangles would take longer than a frame.
-    context.imageSmoothingEnabled = false;
-    context.drawImage(this.cells(state), this.left, this.top, across, down, ROOM, y0, across * cell, down * cell);
-    if (document.activeElement === canvas) {
-      context.strokeStyle = this.colors[STEPS];
-      context.lineWidth = 2;
-      context.strokeRect(
-        ROOM + (this.cursor[1] - this.left) * cell,
-        y0 + (this.cursor[0] - this.top) * cell,
-        cell,
-        cell,
-      );
-    }
-    context.restore();
-    this.drawLabels(cell, across, down);
-  }
-
-  /** The shown cells, one pixel each. */
-  private cells({strength, largest}: PairState): HTMLCanvasElement {
-    const {rows, columns, colors} = this;
-    const picture = make('canvas');
-    picture.width = Math.max(1, columns.length);
-    picture.height = Math.max(1, rows.length);
-    const pixels = new ImageData(picture.width, picture.height);
-    const pixelsOf = new Uint32Array(pixels.data.buffer);
-    // The bytes of a pixel are red, green, blue and alpha, the first one lowest.
-    const values = colors.map(
-      hex => 0xff000000 + parseInt(`${hex.slice(5, 7)}${hex.slice(3, 5)}${hex.slice(1, 3)}`, 16),
-    );
-    rows.forEach((_, row) =>
-      columns.forEach((__, column) => {
-        const pair = this.pairOf(row, column);
-        if (pair !== null) pixelsOf[row * columns.length + column] = values[colorStep(strength[pair], largest)];
-      }),
-    );
-    picture.getContext('2d')!.putImageData(pixels, 0, 0);
-    return picture;
-  }
-
-  /** Names of rows at the left, of columns diagonally above; where lines would overlap, only each k-th. */
-  private drawLabels(cell: number, across: number, down: number): void {
-    const {context} = this;
-    context.fillStyle = this.colors[STEPS];
-    context.font = `11px ${getComputedStyle(this.canvas).fontFamily}`;
-    context.textBaseline = 'middle';
-    const y0 = ROOM * SLOPE;
-    const every = Math.max(1, Math.ceil(LINE / cell));
-    context.textAlign = 'right';
-    for (let row = Math.ceil(this.top); row < this.top + down; row++) {
-      if (row % every === 0)
-        context.fillText(
-          this.fitted(this.fields[this.rows[row]], ROOM - GAP),
-          ROOM - GAP,
-          y0 + (row - this.top + 0.5) * cell,
-        );
-    }
-    context.textAlign = 'left';
-    // Lines at 45 degrees are nearer to each other than their feet.
-    const slanted = Math.max(1, Math.ceil(LINE / (cell * SLOPE)));
-    for (let column = Math.ceil(this.left); column < this.left + across; column++) {
-      if (column % slanted !== 0) continue;
-      context.save();
-      context.translate(ROOM + (column - this.left + 0.5) * cell, y0 - GAP);
-      context.rotate(-Math.PI / 4);
-      context.fillText(this.fitted(this.fields[this.columns[column]], ROOM - 2 * GAP), 0, 0);
-      context.restore();
-    }
-  }
-
-  private fitted(text: string, room: number): string {
-    if (this.context.measureText(text).width <= room) return text;
-    let length = text.length;
-    while (length > 1 && this.context.measureText(`${text.slice(0, length)}…`).width > room) length--;
-    return `${text.slice(0, length)}…`;
-  }
-
-  /** The closed colour, those of the scale, and that of text. */
-  private readColors(): void {
-    if (this.colors.length > 0) return;
-    const style = getComputedStyle(document.documentElement);
-    const of = (name: string) => style.getPropertyValue(name).trim();
-    this.colors = [of('--closed'), ...Array.from({length: STEPS - 1}, (_, i) => of(colorVariable(i + 1))), of('--ink')];
+  private placeFrame(): void {
+    const [row, column] = this.cursor;
+    this.frame.hidden = document.activeElement !== this.canvas || this.pairOf(row, column) === null;
+    const {x, y, size} = this.window.boxOf(row, column);
+    this.frame.style.transform = `translate(${x}px,${y}px)`;
+    this.frame.style.width = this.frame.style.height = `${size}px`;
   }
 }

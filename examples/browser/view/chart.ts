@@ -15,8 +15,15 @@ export interface ChartData {
   lines: readonly Line[];
   x: {from: number; to: number; ticks: ReadonlyArray<readonly [at: number, text: string]>; name: string};
   y: {from: number; to: number; digits: number};
-  /** A vertical line; null for none. */
-  cursor: number | null;
+}
+
+/** A chart that is drawn, in which little moves. */
+export interface DrawnChart {
+  describe(description: string): void;
+  /** Gives a line another class. */
+  mark(line: number, kind: string): void;
+  /** Moves the vertical line, which is there from the first time on. */
+  moveCursor(x: number): void;
 }
 
 const [WIDTH, HEIGHT] = [520, 190];
@@ -27,7 +34,7 @@ const [LABELLED, PLAIN] = [170, 24];
 const LINE = 13;
 
 /** Draws a chart of lines into a figure, in place of what it had. */
-export function drawChart(place: HTMLElement, {description, lines, x, y, cursor}: ChartData): void {
+export function drawChart(place: HTMLElement, {description, lines, x, y}: ChartData): DrawnChart {
   const right = WIDTH - (lines.some(({label}) => label !== '') ? LABELLED : PLAIN);
   const sx = (at: number) => LEFT + ((at - x.from) / Math.max(1e-9, x.to - x.from)) * (right - LEFT);
   const sy = (at: number) =>
@@ -42,14 +49,15 @@ export function drawChart(place: HTMLElement, {description, lines, x, y, cursor}
   for (const [at, label] of x.ticks)
     root.append(text(label, {x: sx(at), y: HEIGHT - BOTTOM + 15, 'text-anchor': 'middle'}));
   root.append(text(x.name, {x: (LEFT + right) / 2, y: HEIGHT - 3, 'text-anchor': 'middle'}));
-  for (const {points, kind} of lines) {
+  const paths = lines.map(({points, kind}) => {
     const d = points.map(([a, b], i) => `${i === 0 ? 'M' : 'L'}${sx(a).toFixed(1)} ${sy(b).toFixed(1)}`).join('');
-    root.append(element('path', {d, class: `line ${kind}`}));
+    return element('path', {d, class: `line ${kind}`});
+  });
+  root.append(...paths);
+  for (const {points, kind} of lines) {
     if (points.length === 1)
       root.append(element('circle', {cx: sx(points[0][0]), cy: sy(points[0][1]), r: 2.5, class: kind}));
   }
-  if (cursor !== null)
-    root.append(element('line', {x1: sx(cursor), x2: sx(cursor), y1: TOP, y2: HEIGHT - BOTTOM, class: 'cursor'}));
   let last = -Infinity;
   const labelled = lines.filter(({label, points}) => label !== '' && points.length > 0);
   const ends = labelled.map(({label, kind, points}) => ({label, kind, at: sy(points[points.length - 1][1]) + 4}));
@@ -58,6 +66,16 @@ export function drawChart(place: HTMLElement, {description, lines, x, y, cursor}
     root.append(text(label, {x: right + 6, y: last, class: kind}));
   }
   place.replaceChildren(root);
+  const cursor = element('line', {y1: TOP, y2: HEIGHT - BOTTOM, class: 'cursor'});
+  return {
+    describe: said => root.setAttribute('aria-label', said),
+    mark: (line, kind) => paths[line].setAttribute('class', `line ${kind}`),
+    moveCursor(at) {
+      if (!cursor.isConnected) root.append(cursor);
+      cursor.setAttribute('x1', String(sx(at)));
+      cursor.setAttribute('x2', String(sx(at)));
+    },
+  };
 }
 
 function element(tag: string, attributes: {[name: string]: string | number}): SVGElement {

@@ -1,7 +1,7 @@
 import type {GatePath, Way} from '../protocol';
 import {words} from '../strings';
 import {byId, write} from './element';
-import {drawChart, type Line} from './chart';
+import {drawChart, type DrawnChart, type Line} from './chart';
 
 /** Curves that are shown beside each other, the newest ones, and lines of the gates' path at most. */
 const MOST_CURVES = 5;
@@ -49,34 +49,50 @@ export function showCurves({curves, linear}: Way): void {
       name: words.charts.pass,
     },
     y: {from: most - range, to: most, digits: 3},
-    cursor: null,
   });
 }
 
-/** alpha of each gate along the penalties. */
-export function showPath({path, spread}: GatePath, position: number): void {
-  const strongest = [...path[0].alpha.keys()]
-    .sort((a, b) => path[0].alpha[b] * spread[b] - path[0].alpha[a] * spread[a])
-    .slice(0, MOST_PATHS);
-  const most = Math.max(1, ...strongest.flatMap(p => path.map(({alpha}) => alpha[p])));
-  byId('path').hidden = false;
-  const open = path[Math.round(position)].open;
-  drawChart(byId('path-picture'), {
-    description: words.charts.pathNow(open, path[0].alpha.length),
-    lines: strongest.map(p => ({
-      points: path.map(({alpha}, i) => [i, alpha[p]] as const),
-      kind: path[Math.round(position)].alpha[p] > 0 ? 'kept' : 'gone',
-      label: '',
-    })),
-    x: {
-      from: 0,
-      to: path.length - 1,
-      ticks: path.map(({lambda}, i) => [i, String(lambda)] as const),
-      name: words.charts.penalty,
-    },
-    y: {from: 0, to: most, digits: 1},
-    cursor: position,
-  });
+/** alpha of each gate along the penalties: drawn once, after which a cursor moves and lines change their colour. */
+export class PathChart {
+  private readonly chart: DrawnChart;
+  /** The strongest pairs, of which there are lines. */
+  private readonly lines: number[];
+  /** Position of the penalty that the colours are of. */
+  private shown = -1;
+
+  constructor(private readonly gates: GatePath) {
+    const {path, spread} = gates;
+    this.lines = [...path[0].alpha.keys()]
+      .sort((a, b) => path[0].alpha[b] * spread[b] - path[0].alpha[a] * spread[a])
+      .slice(0, MOST_PATHS);
+    byId('path').hidden = false;
+    this.chart = drawChart(byId('path-picture'), {
+      description: '',
+      lines: this.lines.map(p => ({
+        points: path.map(({alpha}, i) => [i, alpha[p]] as const),
+        kind: 'kept',
+        label: '',
+      })),
+      x: {
+        from: 0,
+        to: path.length - 1,
+        ticks: path.map(({lambda}, i) => [i, String(lambda)] as const),
+        name: words.charts.penalty,
+      },
+      y: {from: 0, to: Math.max(1, ...this.lines.flatMap(p => path.map(({alpha}) => alpha[p]))), digits: 1},
+    });
+  }
+
+  /** @param position Along the penalties. */
+  show(position: number): void {
+    this.chart.moveCursor(position);
+    const nearest = Math.round(position);
+    if (nearest === this.shown) return;
+    this.shown = nearest;
+    const {open, alpha} = this.gates.path[nearest];
+    this.chart.describe(words.charts.pathNow(open, alpha.length));
+    this.lines.forEach((p, line) => this.chart.mark(line, alpha[p] > 0 ? 'kept' : 'gone'));
+  }
 }
 
 /** What the finished steps found. */

@@ -31,3 +31,16 @@ export function showMessage(element: HTMLElement, message: string | null): void 
   write(element, message ?? '');
   element.hidden = message === null;
 }
+
+/** Parts of a long list that are made at once. */
+const AT_ONCE = 20;
+
+/** Makes the parts of a list, some at a time, so that nobody waits for a long one. */
+export function inSlices(count: number, add: (index: number) => void): void {
+  const from = (begin: number) => {
+    const end = Math.min(count, begin + AT_ONCE);
+    for (let i = begin; i < end; i++) add(i);
+    if (end < count) setTimeout(() => from(end));
+  };
+  from(0);
+}

@@ -1,6 +1,6 @@
 import {words} from '../strings';
 import {make, write} from './element';
-import {colorStep, colorVariable, pairAt, type PairMap, type PairMapHooks, pairsOf, type PairState} from './pairs';
+import {colorCell, colorStep, pairAt, type PairMap, type PairMapHooks, pairsOf, type PairState} from './pairs';
 import {tipsIn} from './tip';
 
 /** With more fields the cells have no room for numbers. */
@@ -9,6 +9,7 @@ const MOST_WITH_NUMBERS = 16;
 /** All pairs as a table of buttons, one for each gate. */
 export class GridMap implements PairMap {
   readonly root: HTMLElement;
+  readonly effect = make('p', {class: 'effect', 'aria-hidden': true});
   private readonly buttons: HTMLButtonElement[];
   /** What was painted, so that only changes touch the page. */
   private painted: string[] = [];
@@ -21,7 +22,7 @@ export class GridMap implements PairMap {
       make('button', {type: 'button', 'data-pair': pair, tabindex: pair === 0 ? 0 : -1}, make('span')),
     );
     this.root = make('div', {class: 'scroll', tabindex: -1}, this.table());
-    tipsIn(this.root, '[data-pair]', mark => hooks.tip(Number((mark as HTMLElement).dataset.pair)));
+    tipsIn(this.root, '[data-pair]', mark => hooks.look(Number((mark as HTMLElement).dataset.pair)));
     this.root.addEventListener('click', event => {
       const pair = (event.target as Element).closest<HTMLElement>('[data-pair]')?.dataset.pair;
       if (pair !== undefined) hooks.press(Number(pair));
@@ -33,13 +34,17 @@ export class GridMap implements PairMap {
     this.buttons.forEach((button, pair) => {
       const value = strength[pair];
       const step = colorStep(value, largest);
-      const key = `${step} ${value.toFixed(2)} ${uncertain.has(pair)} ${pressable}`;
+      const key = `${step} ${value.toFixed(2)} ${uncertain[pair]} ${pressable}`;
       if (this.painted[pair] === key) return;
       this.painted[pair] = key;
-      button.className = [value === 0 ? 'closed' : '', step > 6 ? 'strong' : '', uncertain.has(pair) ? 'uncertain' : '']
+      button.className = [
+        value === 0 ? 'closed' : '',
+        step > 6 ? 'strong' : '',
+        uncertain[pair] === 1 ? 'uncertain' : '',
+      ]
         .filter(Boolean)
         .join(' ');
-      button.style.setProperty('--cell', value === 0 ? '' : `var(${colorVariable(step)})`);
+      colorCell(button, value === 0 ? null : step);
       write(button.firstElementChild!, value === 0 ? '' : words.map.strength(value));
       button.setAttribute('aria-label', label(pair));
       if (pressable) button.setAttribute('aria-pressed', String(value !== 0));
@@ -50,18 +55,17 @@ export class GridMap implements PairMap {
   private table(): HTMLElement {
     const {fields, buttons} = this;
     const name = (scope: 'row' | 'col', field: string) => make('th', {scope, title: field}, make('span', {}, field));
-    const rows = fields
-      .slice(1)
-      .map((field, k) =>
-        make(
-          'tr',
-          {},
-          name('row', field),
-          ...fields
-            .slice(0, -1)
-            .map((_, i) => (i <= k ? make('td', {}, buttons[pairAt(fields.length, i, k + 1)]) : make('td'))),
-        ),
-      );
+    const m = fields.length;
+    const rows = fields.slice(1).map((field, k) =>
+      make(
+        'tr',
+        {},
+        name('row', field),
+        ...fields.slice(0, k + 1).map((_, i) => make('td', {}, buttons[pairAt(m, i, k + 1)])),
+        // The empty half of the map has room for a line.
+        ...(k === 0 && m > 2 ? [make('td', {colspan: m - 2}, this.effect)] : []),
+      ),
+    );
     return make(
       'table',
       {class: fields.length > MOST_WITH_NUMBERS ? 'heat dense' : 'heat'},

@@ -1,15 +1,25 @@
-import type {Finished, GatePath, Way, WhatIf} from '../protocol';
+import type {Finished, GatePath, PairFigures, WhatIf} from '../protocol';
 import {words} from '../strings';
-import {alphaAt} from './along_path';
+import {alongPath} from './along_path';
 import {CanvasMap} from './canvas_map';
+import {PathChart} from './charts_view';
 import {make, write} from './element';
 import {GridMap} from './grid_map';
 import {pairCount, type PairMap, pairsOf, type PairState} from './pairs';
+import {writeTip} from './tip';
 
 /** With more fields the map is a canvas. */
 const MOST_IN_GRID = 60;
 /** Milliseconds from one penalty to the next. */
 const PACE = 450;
+
+/** What a person does with the pairs of a map. */
+export interface MapHooks {
+  /** Presses a gate of a finished run. */
+  toggle(pair: number, open: boolean): void;
+  /** Looks at a pair of a finished run, of which this is known. */
+  look(pair: number, lines: readonly string[]): void;
+}
 
 /** The pairs as a run goes on: what they learn, how gates close along the penalty, and what is kept. */
 export class MapView {
@@ -18,89 +28,108 @@ export class MapView {
   private readonly caption = make('p', {class: 'now', role: 'status'});
   private strength: Float32Array;
   /** The gates of which the closing was shown or is being shown. */
-  private shown: GatePath | null = null;
+  private gates: GatePath | null = null;
+  private chart: PathChart | null = null;
   private animation = 0;
-  private finished: Finished | null = null;
+  private figures: PairFigures | null = null;
   private whatIf: WhatIf | null = null;
-  private uncertain: ReadonlySet<number> = new Set();
+  /** The pair that was looked at last. */
+  private looked = 0;
 
-  /**
-   * @param onToggle Called when a person presses a gate of a finished run.
-   * @param onPosition Called while gates close, with the position along the penalties.
-   */
   constructor(
     place: HTMLElement,
     private readonly fields: readonly string[],
-    private readonly onToggle: (pair: number, open: boolean) => void,
-    private readonly onPosition: (gates: GatePath, position: number) => void,
+    private readonly hooks: MapHooks,
   ) {
     this.pairs = pairsOf(fields.length);
     this.strength = new Float32Array(pairCount(fields.length));
-    const hooks = {press: (pair: number) => this.press(pair), tip: (pair: number) => this.tipOf(pair)};
-    this.map = fields.length > MOST_IN_GRID ? new CanvasMap(fields, hooks) : new GridMap(fields, hooks);
+    const own = {press: (pair: number) => this.press(pair), look: (pair: number) => this.look(pair)};
+    this.map = fields.length > MOST_IN_GRID ? new CanvasMap(fields, own) : new GridMap(fields, own);
     place.replaceChildren(this.map.root, scale(), this.caption);
     this.paint();
   }
 
   /** What the pairs of a base do while it trains. */
   learn(spread: Float32Array): void {
-    if (this.shown !== null) return;
+    if (this.gates !== null) return;
     this.strength = spread;
     write(this.caption, words.map.learning);
     this.paint();
   }
 
-  /** Shows gates when they are fitted. */
-  follow({gates}: Way): void {
-    if (gates === null || gates.name === this.shown?.name) return;
-    this.shown = gates;
-    const jump = matchMedia('(prefers-reduced-motion: reduce)').matches || this.finished !== null;
+  /** Shows how gates close that are fitted. */
+  close(gates: GatePath): void {
+    this.gates = gates;
+    this.chart = new PathChart(gates);
     cancelAnimationFrame(this.animation);
-    if (jump) return this.showAt(gates, gates.chosen);
+    const alphaAt = alongPath(gates.path);
+    const show = (position: number) => {
+      this.chart!.show(position);
+      this.showAlpha(gates, alphaAt(position), position);
+    };
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return show(gates.chosen);
     const begun = performance.now();
     const frame = (now: number) => {
       const position = Math.min(gates.chosen, Math.max(0, now - begun) / PACE);
-      this.showAt(gates, position);
-      if (position < gates.chosen && this.finished === null) this.animation = requestAnimationFrame(frame);
+      show(position);
+      if (position < gates.chosen) this.animation = requestAnimationFrame(frame);
     };
     this.animation = requestAnimationFrame(frame);
   }
 
-  finish(finished: Finished): void {
-    this.finished = finished;
-    this.uncertain = new Set(finished.uncertain);
+  finish({pairs, kept}: Finished): void {
     cancelAnimationFrame(this.animation);
-    if (this.shown !== null) this.onPosition(this.shown, this.shown.chosen);
-    this.showKept();
+    if (this.gates !== null) this.chart!.show(this.gates.chosen);
+    this.figures = pairs;
+    this.looked = kept[0] ?? 0;
+    this.showOpen(pairs.kept);
+    write(this.caption, '');
   }
 
   byHand(whatIf: WhatIf): void {
     this.whatIf = whatIf;
-    this.showKept();
+    this.showOpen(whatIf.open);
+    write(this.caption, words.map.whatIf(whatIf));
+    write(this.map.effect, whatIf.last === null ? '' : words.map.effect(whatIf));
+    const lines = this.linesOf(this.looked);
+    this.hooks.look(this.looked, lines);
+    writeTip(lines);
   }
 
-  private showAt(gates: GatePath, position: number): void {
-    const alpha = alphaAt(gates, position);
-    this.strength = alpha.map((value, p) => value * gates.spread[p]);
-    const point = gates.path[Math.floor(position)];
-    write(this.caption, words.map.closing(alpha.filter(value => value > 0).length, alpha.length, point.lambda));
-    this.onPosition(gates, position);
+  /** What is known of a pair, its name first. */
+  linesOf(pair: number): string[] {
+    return [
+      words.map.cell(this.namesOf(pair)),
+      words.map.state(this.strength[pair]),
+      ...(this.figures === null || this.figures.samples === 0 ? [] : words.result.evidence(this.figures, pair)),
+    ];
+  }
+
+  private showAlpha({path, spread}: GatePath, alpha: Float32Array, position: number): void {
+    this.strength = alpha.map((value, p) => value * spread[p]);
+    const open = alpha.reduce((count, value) => count + Number(value > 0), 0);
+    write(this.caption, words.map.closing(open, alpha.length, path[Math.floor(position)].lambda));
     this.paint();
   }
 
   /** The kept pairs, or those that a person has opened. */
-  private showKept(): void {
-    const {run} = this.finished!;
-    const open = this.whatIf?.open ?? run.interactions.map(({kept}) => kept);
-    this.strength = Float32Array.from(open, (isOpen, p) =>
-      isOpen ? (run.interactions[p].alpha || 1) * (this.shown?.spread[p] ?? 1) : 0,
-    );
-    write(this.caption, this.whatIf === null ? '' : words.map.whatIf(this.whatIf));
+  private showOpen(open: Uint8Array): void {
+    const {alpha} = this.figures!;
+    this.strength = Float32Array.from(open, (isOpen, p) => isOpen * (alpha[p] || 1) * (this.gates?.spread[p] ?? 1));
     this.paint();
   }
 
   private press(pair: number): void {
-    if (this.whatIf !== null) this.onToggle(pair, !this.whatIf.open[pair]);
+    if (this.whatIf !== null) this.hooks.toggle(pair, this.whatIf.open[pair] === 0);
+  }
+
+  /** Lines for a tip. Where the pair stands beside the map, it has none. */
+  private look(pair: number): string[] {
+    this.looked = pair;
+    const lines = this.linesOf(pair);
+    if (this.figures === null) return lines;
+    this.hooks.look(pair, lines);
+    return matchMedia('(min-width:62rem)').matches ? [] : lines;
   }
 
   private paint(): void {
@@ -108,7 +137,7 @@ export class MapView {
     const state: PairState = {
       strength,
       largest: strength.reduce((most, value) => Math.max(most, value), 1e-9),
-      uncertain: this.uncertain,
+      uncertain: this.figures?.uncertain ?? [],
       pressable: this.whatIf !== null,
       label: pair => words.map.label(this.namesOf(pair), strength[pair]),
     };
@@ -117,16 +146,6 @@ export class MapView {
 
   private namesOf(pair: number): string[] {
     return this.pairs[pair].map(field => this.fields[field]);
-  }
-
-  private tipOf(pair: number): string[] {
-    const interaction = this.finished?.run.interactions[pair];
-    return [
-      words.map.cell(this.namesOf(pair)),
-      words.map.state(this.strength[pair]),
-      ...(interaction?.evidence == null ? [] : words.result.evidence(interaction.evidence)),
-      ...(interaction?.examples ?? []).map(words.result.example),
-    ];
   }
 }
 

@@ -21,8 +21,8 @@ export interface PairState {
   strength: ArrayLike<number>;
   /** The strength that has the full colour. */
   largest: number;
-  /** Pairs that are marked as uncertain. */
-  uncertain: ReadonlySet<number>;
+  /** Whether a pair is marked as uncertain: 1. */
+  uncertain: ArrayLike<number>;
   /** Whether gates can be opened and closed. */
   pressable: boolean;
   /** What a screen reader says of a pair. */
@@ -32,14 +32,16 @@ export interface PairState {
 /** A picture of all pairs. */
 export interface PairMap {
   readonly root: HTMLElement;
+  /** Where the map has room for a line: what the last press did. */
+  readonly effect: HTMLElement;
   paint(state: PairState): void;
 }
 
 export interface PairMapHooks {
   /** A person presses a pair. */
   press(pair: number): void;
-  /** Lines of its tip. */
-  tip(pair: number): readonly string[];
+  /** A person looks at a pair, by pointer, finger or keys: lines of its tip. */
+  look(pair: number): readonly string[];
 }
 
 /** Steps of the scale of colours on each side of zero, as in the report. */
@@ -52,3 +54,10 @@ export function colorStep(strength: number, largest: number): number {
 
 /** The variable of a step's colour. */
 export const colorVariable = (step: number) => `--scale${SCALE_STEPS + step}`;
+
+/** Gives a cell the colour of a step, and its text one that stands out; null for a closed one. */
+export function colorCell(cell: HTMLElement, step: number | null): void {
+  const at = step === null ? null : SCALE_STEPS + step;
+  cell.style.setProperty('--cell', at === null ? '' : `var(--scale${at})`);
+  cell.style.setProperty('--on-cell', at === null ? '' : `var(--onScale${at})`);
+}

@@ -1,93 +1,75 @@
-import type {InteractionRecord, ModelRecord} from 'tfjs-autofis';
-import type {Finished, NamedFile} from '../protocol';
+import type {Finished, NamedFile, PairFigures} from '../protocol';
 import {words} from '../strings';
-import {byId, make, write} from './element';
+import {byId, inSlices, make, write} from './element';
+import {pairsOf} from './pairs';
 
 /** Pairs that are listed at once; the others are folded. */
 const MOST_AT_ONCE = 12;
 
-/** The answer, what supports it, and how the chosen model stands beside its rivals. */
-export function showVerdict({run, answer, verdict}: Finished): void {
+/** The answer, and what supports it. */
+export function showVerdict({answer, support, warnings}: Finished): void {
   write(byId('answer'), answer);
   byId('support').replaceChildren(
-    ...(verdict === null ? [] : [make('li', {}, verdict)]),
-    ...run.models.flatMap(model => (model.comparison === null ? [] : [make('li', {}, comparison(model))])),
-    ...run.warnings.map(warning => make('li', {class: 'warning'}, words.sentence(warning))),
+    ...support.map(sentence => make('li', {}, sentence)),
+    ...warnings.map(warning => make('li', {class: 'warning'}, warning)),
   );
   byId('verdict').hidden = false;
 }
 
-function comparison({name, auc, comparison: found}: ModelRecord): string {
-  const {difference, standardError} = found!.auc;
-  return words.result.comparison(found!.words, name, auc, difference, standardError);
-}
-
 /** The kept pairs, the largest gain first. */
-export function showKept({run: {interactions}, uncertain}: Finished): void {
-  const kept = [...interactions.keys()]
-    .filter(p => interactions[p].kept)
-    .sort((a, b) => gainOf(interactions[b]) - gainOf(interactions[a]));
-  const row = (p: number) => rowOf(interactions[p], uncertain.includes(p));
-  const {keptTitle, keptHead, none, more} = words.result;
-  const table = (rows: readonly number[]) =>
-    make(
-      'table',
-      {class: 'kept'},
-      make('caption', {}, words.result.keptCaption),
-      make(
-        'thead',
-        {},
-        make(
-          'tr',
-          {},
-          ...keptHead.map((name, i) => make('th', {scope: 'col', class: i === 1 || i === 2 ? 'number' : ''}, name)),
-        ),
-      ),
-      make('tbody', {}, ...rows.map(row)),
+export function showKept({pairs, kept, examples}: Finished, fields: readonly string[]): void {
+  const {keptTitle, none, more} = words.result;
+  const of = pairsOf(fields.length);
+  const row = (k: number) =>
+    rowOf(
+      of[kept[k]].map(f => fields[f]),
+      pairs,
+      kept[k],
+      examples[k],
     );
+  const {root, body} = tableOf(keptTitle);
+  inSlices(Math.min(kept.length, MOST_AT_ONCE), k => body.append(row(k)));
+  const others = Math.max(0, kept.length - MOST_AT_ONCE);
+  const folded = tableOf(more(others));
+  const fold = make('details', {}, make('summary', {}, more(others)), folded.root);
+  // As many rows as a wide table has pairs are made when they are asked for.
+  fold.addEventListener('toggle', () => inSlices(others, k => folded.body.append(row(MOST_AT_ONCE + k))), {once: true});
   byId('kept').replaceChildren(
     make('h3', {}, keptTitle),
-    ...(kept.length === 0
-      ? [make('p', {}, none)]
-      : [
-          make(
-            'div',
-            {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': keptTitle},
-            table(kept.slice(0, MOST_AT_ONCE)),
-          ),
-        ]),
-    ...(kept.length <= MOST_AT_ONCE
-      ? []
-      : [
-          make(
-            'details',
-            {},
-            make('summary', {}, more(kept.length - MOST_AT_ONCE)),
-            make(
-              'div',
-              {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': more(kept.length - MOST_AT_ONCE)},
-              table(kept.slice(MOST_AT_ONCE)),
-            ),
-          ),
-        ]),
+    kept.length === 0 ? make('p', {}, none) : root,
+    ...(others === 0 ? [] : [fold]),
   );
 }
 
-const gainOf = ({evidence}: InteractionRecord) => evidence?.gain ?? 0;
+/** A table of pairs without rows, in a region that scrolls. */
+function tableOf(title: string): {root: HTMLElement; body: HTMLElement} {
+  const {keptCaption, keptHead} = words.result;
+  const body = make('tbody');
+  const head = keptHead.map((name, i) => make('th', {scope: 'col', class: i === 1 || i === 2 ? 'number' : ''}, name));
+  const table = make(
+    'table',
+    {class: 'kept'},
+    make('caption', {}, keptCaption),
+    make('thead', {}, make('tr', {}, ...head)),
+    body,
+  );
+  return {root: make('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': title}, table), body};
+}
 
-function rowOf({fields, evidence, examples}: InteractionRecord, isUncertain: boolean): HTMLElement {
+function rowOf(names: readonly string[], figures: PairFigures, pair: number, example: string): HTMLElement {
+  const known = figures.samples > 0;
   return make(
     'tr',
     {},
     make(
       'th',
       {scope: 'row'},
-      words.map.cell(fields),
-      ...(isUncertain ? [' ', make('span', {class: 'tag'}, words.result.uncertain)] : []),
+      words.map.cell(names),
+      ...(figures.uncertain[pair] === 1 ? [' ', make('span', {class: 'tag'}, words.result.uncertain)] : []),
     ),
-    make('td', {class: 'number'}, evidence === null ? words.numbers.none : words.result.gain(evidence)),
-    make('td', {class: 'number'}, evidence === null ? words.numbers.none : words.result.halves(evidence.stability)),
-    make('td', {}, examples.length === 0 ? words.result.noExample : words.result.example(examples[0])),
+    make('td', {class: 'number'}, known ? words.result.gain(figures, pair) : words.numbers.none),
+    make('td', {class: 'number'}, known ? words.result.halves(figures, pair) : words.numbers.none),
+    make('td', {}, example === '' ? words.result.noExample : example),
   );
 }
 

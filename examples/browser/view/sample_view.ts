@@ -12,12 +12,12 @@ export function showSample(): void {
   const name = (pair: number) => pairs[pair].map(field => fields[field]);
   const map = new GridMap(fields, {
     press: () => undefined,
-    tip: pair => [words.map.cell(name(pair)), words.map.state(strength[pair])],
+    look: pair => [words.map.cell(name(pair)), words.map.state(strength[pair])],
   });
   map.paint({
     strength,
     largest,
-    uncertain: new Set(),
+    uncertain: [],
     pressable: false,
     label: pair => words.map.label(name(pair), strength[pair]),
   });

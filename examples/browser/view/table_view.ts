@@ -1,10 +1,7 @@
 import type {ColumnView, Decisions, TableView, Use} from '../protocol';
 import {words} from '../strings';
-import {make} from './element';
+import {inSlices, make} from './element';
 import {histogram} from './histogram';
-
-/** Rows that are made at once. */
-const AT_ONCE = 20;
 
 /** The table that was read: what its columns are taken for, which a person corrects. */
 export class TableForm {
@@ -143,15 +140,9 @@ export class TableForm {
     );
   }
 
-  /** The rows of the table: the first ones at once, those of a wide table some at a time, so that nobody waits for them. */
   private rows({columns, label}: TableView): HTMLElement {
     const body = make('tbody');
-    const add = (from: number) => {
-      const until = Math.min(columns.length, from + AT_ONCE);
-      for (let i = from; i < until; i++) body.append(this.row(columns[i], i, label !== null));
-      if (until < columns.length) setTimeout(() => add(until));
-    };
-    add(0);
+    inSlices(columns.length, i => body.append(this.row(columns[i], i, label !== null)));
     return body;
   }
 

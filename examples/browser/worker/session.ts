@@ -86,11 +86,18 @@ export class Session {
       case 'continue':
         return this.select();
       case 'gate':
-        return this.run?.setGate(request);
+        return this.run?.tryGates(gates => gates.set(request.pair, request.open));
+      case 'undoGate':
+        return this.run?.tryGates(gates => gates.undo());
       case 'resetGates':
-        return this.run?.setGate(null);
+        return this.run?.tryGates(gates => gates.reset());
+      case 'pair':
+        return this.run?.showPair(request.pair);
+      case 'row':
+        return this.run?.askRow(request.ids);
       case 'discard': {
         await this.saved(() => replace({}));
+        await this.run?.dispose();
         this.run = null;
         return this.around.tell({type: 'discarded'});
       }
@@ -116,6 +123,7 @@ export class Session {
     if (this.planned === null) return;
     const dataset = this.planned;
     const {tell} = this.around;
+    await this.run?.dispose();
     this.run = new TabRun(dataset, settings, this.around);
     tell({type: 'run', run: this.run.view()});
     if (!(await this.saved(() => replace({dataset, settings})))) {
@@ -148,7 +156,7 @@ export class Session {
   }
 
   private async restored(): Promise<TabRun | null> {
-    const names = ['dataset', 'settings', 'way', 'products', 'finished'] as const;
+    const names = ['dataset', 'settings', 'way', 'gates', 'products', 'finished'] as const;
     const values = await Promise.all(names.map(name => load(name)));
     const saved = Object.fromEntries(names.map((name, i) => [name, values[i]])) as Partial<SavedRun>;
     if (saved.dataset === undefined || saved.settings === undefined) return null;

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
+  allInteractions,
   autoSelect,
   type AutoSelection,
   EpochMetrics,
   evaluateSelection,
   fitModel,
   heldOutParts,
-  isUncertain,
   type LabeledRows,
   modelProducts,
   recordRun,
@@ -17,15 +17,17 @@ import {
   type StepStore,
   type Trainer,
 } from 'tfjs-autofis';
-import {headline} from 'tfjs-autofis/report';
-import type {Finished, Report, RunView, Way} from '../protocol';
+import type {Finished, GatePath, PairView, Report, RunView, Way} from '../protocol';
 import type {Settings} from '../settings';
 import {words} from '../strings';
 import {load} from './database';
 import {type Dataset, fieldsOf, someRows, tensorsOf, valueNames} from './dataset';
 import {progressOf} from './estimate';
 import {filesOf} from './files';
+import {finishedOf} from './finished';
 import {type Control, Live} from './live';
+import {PairRates} from './pair_rates';
+import {TryRow} from './try_row';
 import {type HeldProducts, spreadOf, WhatIfGates} from './what_if';
 
 /** All that is kept of a run between visits, besides its finished steps, each under its name. */
@@ -33,6 +35,8 @@ export interface SavedRun {
   dataset: Dataset;
   settings: Settings;
   way: Way;
+  /** Of the base that V2 prefers; null before one is fitted. */
+  gates: GatePath | null;
   /** Of each base, by its name. */
   products: {[base: string]: HeldProducts};
   finished: Finished;
@@ -58,10 +62,13 @@ const WEIGHED_ROWS = 400;
 
 /** One run: the recipe on one table. */
 export class TabRun {
-  private way: Way = {steps: [], trained: 0, refitted: 0, curves: [], linear: null, gates: null};
+  private way: Way = {steps: [], trained: 0, refitted: 0, curves: [], linear: null};
+  private gates: GatePath | null = null;
   private products: {[base: string]: HeldProducts} = {};
   private finished: Finished | null = null;
   private whatIf: WhatIfGates | null = null;
+  private readonly rates: PairRates;
+  private tryRow: Promise<TryRow> | null = null;
   /** Results of finished steps, for where the browser saves nothing. */
   private readonly steps = new Map<string, unknown>();
 
@@ -69,15 +76,18 @@ export class TabRun {
     private readonly dataset: Dataset,
     private readonly settings: Settings,
     private readonly around: Surroundings,
-  ) {}
+  ) {
+    this.rates = new PairRates(dataset);
+  }
 
   /** The run of an earlier visit, as far as it had come. */
   static restore(
-    {dataset, settings, way, products, finished}: Partial<SavedRun> & Pick<SavedRun, 'dataset' | 'settings'>,
+    {dataset, settings, way, gates, products, finished}: Partial<SavedRun> & Pick<SavedRun, 'dataset' | 'settings'>,
     around: Surroundings,
   ): TabRun {
     const run = new TabRun(dataset, settings, around);
     run.way = way ?? run.way;
+    run.gates = gates ?? null;
     run.products = products ?? {};
     run.finished = finished ?? null;
     return run;
@@ -96,7 +106,9 @@ export class TabRun {
 
   /** Shows the run of an earlier visit. */
   show(): void {
-    this.around.tell({type: 'way', way: this.way});
+    const {way, gates} = this;
+    this.around.tell({type: 'way', way});
+    if (gates !== null) this.around.tell({type: 'gates', gates});
     if (this.finished === null) this.around.tell({type: 'interrupted'});
     else this.showFinished(this.finished);
   }
@@ -126,18 +138,39 @@ export class TabRun {
     } finally {
       tf.dispose([train, validation, test, choice].flatMap(({xs, ys}) => [xs, ys]) as tf.Tensor[]);
     }
-    const saved = await around.keep({way: this.way, finished: this.finished});
+    const saved = await around.keep({way: this.way, gates: this.gates, finished: this.finished});
     this.showFinished(this.finished);
     around.tell({type: 'saved', saved});
   }
 
-  /** Opens or closes a gate by hand, or with null sets all as they were chosen. */
-  setGate(change: {pair: number; open: boolean} | null): void {
+  /** Changes gates by hand, and says what that does. */
+  tryGates(change: (gates: WhatIfGates) => void): void {
     const {whatIf} = this;
     if (whatIf === null) return;
-    if (change === null) whatIf.reset();
-    else whatIf.set(change.pair, change.open);
+    change(whatIf);
     this.around.tell({type: 'whatIf', whatIf: whatIf.state()});
+  }
+
+  /** Shows what the training rows say of a pair. */
+  showPair(pair: number): void {
+    this.around.tell({type: 'pair', view: this.pairView(pair)});
+  }
+
+  /** Asks the chosen model for a row; null for the one it was asked for last. */
+  async askRow(ids: readonly number[] | null): Promise<void> {
+    const {finished, dataset} = this;
+    if (finished === null) return;
+    this.tryRow ??= TryRow.of(finished.files, dataset, finished.pairs.kept, this.rates);
+    this.around.tell({type: 'row', view: (await this.tryRow).ask(ids)});
+  }
+
+  async dispose(): Promise<void> {
+    (await this.tryRow)?.dispose();
+  }
+
+  private pairView(pair: number): PairView {
+    const pairs = allInteractions(fieldsOf(this.dataset).length, 2);
+    return this.rates.of(pair, pairs[pair] as [number, number]);
   }
 
   private store(control: Control): StepStore {
@@ -216,11 +249,25 @@ export class TabRun {
       const {name} = step.candidate;
       const {path, chosen} = step.gates;
       // Of several bases the one that V2 prefers is shown.
-      if (way.gates === null || path[chosen].logloss <= way.gates.path[way.gates.chosen].logloss)
-        way.gates = {name, path, chosen, spread: spreadOf(this.products[name])};
+      const {gates} = this;
+      const isBetter = gates === null || path[chosen].logloss <= gates.path[gates.chosen].logloss;
+      if (isBetter && gates?.name !== name) {
+        this.gates = {
+          name,
+          path: path.map(({lambda, open, logloss, alpha}) => ({
+            lambda,
+            open,
+            logloss,
+            alpha: Float32Array.from(alpha),
+          })),
+          chosen,
+          spread: spreadOf(this.products[name]),
+        };
+        this.around.tell({type: 'gates', gates: this.gates});
+      }
     }
     this.around.tell({type: 'way', way});
-    void this.around.keep({way}).then(saved => this.around.tell({type: 'saved', saved}));
+    void this.around.keep({way, gates: this.gates}).then(saved => this.around.tell({type: 'saved', saved}));
   }
 
   private async finish(found: AutoSelection, test: LabeledRows): Promise<Finished> {
@@ -243,22 +290,16 @@ export class TabRun {
       backend: words.report.backend(this.around.threads),
       versions: {'tfjs-core': tf.version_core, 'tfjs-layers': tfl.version_layers},
     });
-    const uncertain = run.interactions.flatMap(({kept, evidence}, p) =>
-      kept && evidence !== null && isUncertain(evidence.stability) ? [p] : [],
-    );
-    return {run, ...headline(run), uncertain, files: await filesOf(found, dataset, run)};
+    const count = fieldsOf(dataset).length;
+    return finishedOf(run, (count * (count - 1)) / 2, await filesOf(found, dataset, run));
   }
 
   private showFinished(finished: Finished): void {
-    const {gates} = this.way;
-    this.around.tell({type: 'finished', finished});
+    const {gates} = this;
+    this.around.tell({type: 'finished', finished, pair: this.pairView(finished.kept[0] ?? 0)});
     const held = gates === null ? undefined : this.products[gates.name];
     if (gates === null || held === undefined) return;
-    this.whatIf = new WhatIfGates(
-      held,
-      gates.path[gates.chosen].alpha,
-      finished.run.interactions.map(({kept}) => kept),
-    );
+    this.whatIf = new WhatIfGates(held, gates.path[gates.chosen].alpha, finished.pairs.kept);
     this.around.tell({type: 'whatIf', whatIf: this.whatIf.state()});
   }
 }

@@ -23,41 +23,74 @@ export function spreadOf({products, base}: ModelProducts): Float32Array {
 
 /** Gates of a base model that a person opens and closes: the AUC that they then reach on V2. */
 export class WhatIfGates {
-  private open: boolean[];
-  private readonly reached: number;
+  private open: Uint8Array;
+  /** Gates as they were before each change, the oldest first. */
+  private readonly earlier: Uint8Array[] = [];
+  private last: number | null = null;
+  private readonly chosen: number;
+  private before: number;
+  private now: number;
 
   /**
    * @param alpha At the chosen penalty; a gate that is 0 opens with 1, as the base has it.
-   * @param kept Whether each pair is in the selection, with which the gates begin.
+   * @param kept 1 for each pair of the selection, with which the gates begin.
    */
   constructor(
     private readonly held: HeldProducts,
-    private readonly alpha: readonly number[],
-    private readonly kept: readonly boolean[],
+    private readonly alpha: Float32Array,
+    private readonly kept: Uint8Array,
   ) {
-    this.open = [...kept];
-    this.reached = this.auc();
+    this.open = kept;
+    this.chosen = this.before = this.now = this.auc();
   }
 
   set(pair: number, open: boolean): void {
-    this.open[pair] = open;
+    this.change(this.open.map((each, p) => (p === pair ? Number(open) : each)));
   }
 
   reset(): void {
-    this.open = [...this.kept];
+    this.change(this.kept);
+  }
+
+  undo(): void {
+    const open = this.earlier.pop();
+    if (open !== undefined) this.become(open);
   }
 
   state(): WhatIf {
+    const {open, kept, last, chosen, before, now} = this;
     return {
-      open: [...this.open],
-      changed: this.kept.some((open, p) => this.open[p] !== open),
-      chosen: this.reached,
-      now: this.auc(),
+      open,
+      changed: differences(open, kept).length > 0,
+      undoable: this.earlier.length > 0,
+      last,
+      chosen,
+      before,
+      now,
     };
   }
 
+  private change(open: Uint8Array): void {
+    if (differences(open, this.open).length === 0) return;
+    this.earlier.push(this.open);
+    this.become(open);
+  }
+
+  private become(open: Uint8Array): void {
+    const changed = differences(open, this.open);
+    this.last = changed.length === 1 ? changed[0] : null;
+    this.open = open;
+    this.before = this.now;
+    this.now = this.auc();
+  }
+
   private auc(): number {
-    const alpha = Float64Array.from(this.alpha, (value, p) => (this.open[p] ? value || 1 : 0));
+    const alpha = Float64Array.from(this.alpha, (value, p) => (this.open[p] === 1 ? value || 1 : 0));
     return auc(this.held.labels, gatedLogits(this.held, {alpha, intercept: 0}));
   }
+}
+
+/** The pairs whose gates differ. */
+function differences(a: Uint8Array, b: Uint8Array): number[] {
+  return [...a.keys()].filter(p => a[p] !== b[p]);
 }

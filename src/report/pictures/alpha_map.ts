@@ -5,14 +5,18 @@ import {gatesOf} from './gates_of';
 import {colors, scaleColor, SCALE_STEPS} from '../theme';
 
 const FONT_SIZE = 13;
+const SMALL = 12;
 /** A cell narrower than this has no room for its number. */
 const ROOM_FOR_NUMBER = 30;
-/** Cells are not narrower than this; a picture that they make too wide scrolls. */
+/** Cells whose columns are named on the diagonal are not narrower than this; nor rows lower. */
 const LEAST_CELL = 14;
+/** Nor any others; a picture that they make too wide scrolls. */
+const LEAST_WIDTH = 9;
 const MARGIN = 12;
 
 /**
- * Fields x fields: the alpha of each pair of a gate as colour and number. Names stand on the diagonal and at the left.
+ * Fields x fields: the alpha of each pair of a gate as colour and number. Names stand at the left and on the diagonal,
+ * or upright above the columns where these are narrow.
  */
 export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
   const {fields} = gatesOf(run)[gate];
@@ -24,16 +28,20 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
   // The name of column i lies above its first cell and goes on to the right.
   const free = width - MARGIN - left;
   const fitting = Math.min(free / columns, ...names.slice(1, -1).map((_, i) => (free - room[i + 1]) / (i + 1)));
-  const cell = Math.min(88, Math.max(LEAST_CELL, Math.floor(fitting)));
-  const height = Math.min(cell, 44);
-  const top = 8 + height / 2;
+  const upright = width < 500 && fitting < LEAST_CELL;
+  const cell = upright
+    ? Math.max(LEAST_WIDTH, free / columns)
+    : Math.min(88, Math.max(LEAST_CELL, Math.floor(fitting)));
+  const height = upright ? LEAST_CELL : Math.min(cell, 44);
+  const above = upright ? Math.max(...room.slice(0, -1)) : 0;
+  const top = 8 + above + height / 2 - (upright ? height : 0);
   const scaleTop = top + columns * height + height / 2 + 18;
   const total = Math.max(
     width,
-    ...names.slice(0, -1).map((_, i) => left + i * cell + Math.max(room[i], cell) + MARGIN),
+    ...names.slice(0, -1).map((_, i) => left + i * cell + Math.max(upright ? 0 : room[i], cell) + MARGIN),
   );
   const largest = Math.max(...own.filter(({kept}) => kept).map(({alpha}) => Math.abs(alpha)), 1e-9);
-  const fontSize = cell < 18 ? 12 : FONT_SIZE;
+  const fontSize = cell < 18 ? SMALL : FONT_SIZE;
   const text = (x: number, y: number, label: string, style: object = {}) => ({
     type: 'text',
     x,
@@ -51,9 +59,14 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
       grid: {left: 0, right: 0, top: 0, bottom: 0},
       graphic: [
         ...names.slice(1).map((name, j) => text(left - 6, top + (j + 1) * height, name, {align: 'right'})),
-        ...names
-          .slice(0, -1)
-          .map((name, i) => text(left + i * cell + 4, top + i * height, name, {align: 'left', fontWeight: 600})),
+        ...names.slice(0, -1).map((name, i) =>
+          upright
+            ? {
+                ...text(left + (i + 0.5) * cell, 8 + above - 4, name, {align: 'left', fontSize: SMALL - 1}),
+                rotation: Math.PI / 2,
+              }
+            : text(left + i * cell + 4, top + i * height, name, {align: 'left', fontWeight: 600}),
+        ),
         ...scaleLegend(
           {left, top: scaleTop, width: Math.min(260, width - left - 24)},
           {largest, signed: own.some(({alpha}) => alpha < 0)},

@@ -13,21 +13,40 @@ it('the spread is the standard deviation of each column', () => {
   expect(second).toBeCloseTo(Math.sqrt(2), 6);
 });
 
-it('begins with what is kept, opens a gate with alpha or 1, and goes back', () => {
-  const gates = new WhatIfGates(held, [0.5, 0], [true, false]);
+it('begins with what is kept, opens a gate with alpha or 1, and says what each change does', () => {
+  const gates = new WhatIfGates(held, Float32Array.from([0.5, 0]), Uint8Array.from([1, 0]));
   const logits = (a: number, b: number) =>
     Array.from(held.base, (z, i) => z + a * held.products[2 * i] + b * held.products[2 * i + 1]);
-  const begun = auc(held.labels, logits(0.5, 0));
-  expect(gates.state()).toEqual({open: [true, false], changed: false, chosen: begun, now: begun});
+  const reached = (a: number, b: number) => auc(held.labels, logits(a, b));
+  const chosen = reached(0.5, 0);
+  const state = () => ({...gates.state(), open: Array.from(gates.state().open)});
+  const begun = {open: [1, 0], changed: false, undoable: false, last: null, chosen, before: chosen, now: chosen};
+  expect(state()).toEqual(begun);
+  gates.set(0, true);
+  expect(state()).toEqual(begun);
   gates.set(1, true);
-  expect(gates.state()).toEqual({
-    open: [true, true],
-    changed: true,
-    chosen: begun,
-    now: auc(held.labels, logits(0.5, 1)),
-  });
+  const both = {open: [1, 1], changed: true, undoable: true, last: 1, chosen, before: chosen, now: reached(0.5, 1)};
+  expect(state()).toEqual(both);
   gates.set(0, false);
-  expect(gates.state().now).toBe(auc(held.labels, logits(0, 1)));
+  expect(state()).toEqual({...both, open: [0, 1], last: 0, before: both.now, now: reached(0, 1)});
+});
+
+it('goes back change by change, a reset included', () => {
+  const gates = new WhatIfGates(held, Float32Array.from([0.5, 0]), Uint8Array.from([1, 0]));
+  gates.set(1, true);
+  gates.set(0, false);
   gates.reset();
-  expect(gates.state().changed).toBe(false);
+  expect(gates.state()).toMatchObject({changed: false, undoable: true, last: null});
+  const open: number[][] = [];
+  for (let i = 0; i < 4; i++) {
+    gates.undo();
+    open.push(Array.from(gates.state().open));
+  }
+  expect(open).toEqual([
+    [0, 1],
+    [1, 1],
+    [1, 0],
+    [1, 0],
+  ]);
+  expect(gates.state()).toMatchObject({changed: false, undoable: false, last: 1});
 });

@@ -1,0 +1,45 @@
+import {seededRandom} from '../../src/random';
+import {choose, openPage, press, Served, servePage} from '../helpers/page';
+
+let served: Served;
+beforeAll(async () => {
+  served = await servePage();
+});
+afterAll(() => served.close());
+
+/** A table of labels that no column has to do with. */
+function noise(fields: number, rows: number): string {
+  const random = seededRandom(5);
+  const line = () => [
+    random() < 0.3 ? 1 : 0,
+    ...Array.from({length: fields}, (_, f) => `v${Math.floor(random() * (3 + f))}`),
+  ];
+  const head = ['clicked', ...Array.from({length: fields}, (_, f) => `field ${f}`)];
+  return [head, ...Array.from({length: rows}, line)].map(values => values.join(',')).join('\n');
+}
+
+it('of pure noise it says that no pair helps, and shows that as a result like any other', async () => {
+  const {page, errors} = await openPage(served);
+  await choose(page, 'noise.csv', noise(5, 6000));
+  await press(page, 'start');
+  await page.waitForSelector('#files a[download="report.html"]');
+  expect(await page.textContent('#answer')).toMatch(
+    /^None of the 10 pairs of fields is shown to help to predict clicked = 1/,
+  );
+  expect(await page.textContent('#kept')).toContain('None: held-out rows do not confirm that any pair helps.');
+  expect(await page.locator('#map [aria-pressed=true]').count()).toBe(0);
+  // A pair is there to look at, and a row to try: its probability is that of the fields alone.
+  expect(await page.textContent('#pair h3')).toBe('field 0 × field 1');
+  await page.click('#row summary');
+  await page.waitForSelector('#row .shares');
+  expect(await page.textContent('#row caption')).toBe('The model has no pairs.');
+  const [base] = await page.$$eval('#row .shares .number', all => all.map(each => each.textContent!.replace('−', '-')));
+  const shown = Number(/[\d.]+/.exec((await page.textContent('#row .probability'))!)![0]);
+  expect(shown).toBeCloseTo(100 / (1 + Math.exp(-Number(base))), 0);
+  // A gate that is opened by hand is judged all the same.
+  await page.click('#map [data-pair="0"]');
+  await page.waitForFunction(() => /^AUC 0\.\d{4}/.test(document.querySelector('#map .effect')!.textContent!));
+  expect(await page.$$eval('#files a', all => all.map(each => each.textContent))).not.toContain('selection.json');
+  expect(errors).toEqual([]);
+  await page.context().close();
+});

@@ -1,0 +1,44 @@
+import type {NamedFile} from '../../../examples/browser/protocol';
+import {finishedOf} from '../../../examples/browser/worker/finished';
+import {pairCount} from '../../../examples/browser/view/pairs';
+import {shapedRecipe} from '../../helpers/shaped_recipe';
+
+const files: NamedFile[] = [{name: 'run.json', bytes: new Uint8Array(3)}];
+
+/** Values that a browser copies one by one: all but the numbers of typed arrays. */
+function parts(value: unknown): number {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return 1;
+  return 1 + Object.values(value).reduce((sum: number, each) => sum + parts(each), 0);
+}
+
+it('has the figures of every pair, the kept ones by falling gain', () => {
+  const run = shapedRecipe({kept: 4});
+  const {answer, support, pairs, kept, examples} = finishedOf(run, pairCount(5), files);
+  expect(answer).toMatch(/^Of 10 pairs of fields, 4 are kept to predict a click/);
+  expect(support).toHaveLength(2);
+  expect(support[0]).toMatch(/^Better than FM, all 10 on the test rows/);
+  run.interactions.forEach(({alpha, kept: isKept, evidence}, p) => {
+    expect(pairs.alpha[p]).toBe(Math.fround(alpha));
+    expect(pairs.kept[p]).toBe(Number(isKept));
+    expect(pairs.gain[p]).toBe(Math.fround(evidence!.gain));
+    expect(pairs.halves[p]).toBe(evidence!.stability.kept);
+  });
+  const gains = Array.from(kept, p => pairs.gain[p]);
+  expect(gains).toEqual([...gains].sort((a, b) => b - a));
+  expect([...kept].sort()).toEqual([0, 1, 2, 3]);
+  expect(examples).toHaveLength(4);
+});
+
+it('without gates no pair has a figure', () => {
+  const {pairs, kept} = finishedOf(shapedRecipe({kept: null}), pairCount(5), files);
+  expect(pairs.samples).toBe(0);
+  expect(Array.from(pairs.alpha)).toEqual(new Array(10).fill(0));
+  expect(kept).toHaveLength(0);
+});
+
+it('is copied as quickly for 1,770 pairs as for ten', () => {
+  const fields = Array.from({length: 60}, (_, i) => ({name: `field ${i}`, size: 3}));
+  const wide = finishedOf(shapedRecipe({fields, kept: 4, rows: 100}), pairCount(60), files);
+  expect(wide.pairs.alpha).toHaveLength(1770);
+  expect(parts(wide)).toBe(parts(finishedOf(shapedRecipe({kept: 4}), pairCount(5), files)));
+});
