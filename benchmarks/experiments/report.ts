@@ -137,6 +137,7 @@ function render(section: Section): string[] {
 const ORDER = [
   'recipe',
   'unseen',
+  'updates',
   'table1',
   'trees',
   'verdict',

@@ -25,7 +25,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
       {title: 'Checkpoints', file: 'docs/checkpoints.md'},
       {title: 'Exports', file: 'docs/exports.md'},
       {title: 'Serving', file: 'docs/serving.md'},
-      {title: 'Newer rows', file: 'docs/update.md'},
+      {title: 'Everyday retraining', file: 'docs/update.md'},
       {title: 'Browsers', file: 'docs/browser.md'},
     ],
   },

@@ -27,10 +27,10 @@ export interface SavedState {
 type OptimizerInfo = Omit<SavedState, 'slots'> & {slots: string[]; shapes: number[][]};
 
 /**
- * The optimizer of a compiled model, as two files.
+ * The optimizer of a compiled model with its state. The tensors are its own.
  * @throws AutofisError where its state is not a number of moments for each trainable weight.
  */
-export async function optimizerFiles(where: string, model: tfl.LayersModel): Promise<Map<string, Uint8Array>> {
+export async function optimizerState(where: string, model: tfl.LayersModel): Promise<SavedState> {
   const {optimizer, trainableWeights} = model;
   const shapes = trainableWeights.map(({shape}) => shape as number[]);
   const [iterations, ...moments] = (await optimizer?.getWeights()) ?? [];
@@ -44,8 +44,32 @@ export async function optimizerFiles(where: string, model: tfl.LayersModel): Pro
   iterations.tensor.dispose();
   const byName = new Map(moments.map(({name, tensor}) => [name, tensor]));
   const slots = [...new Set(moments.map(({name}) => name.slice(name.lastIndexOf('/') + 1)))];
-  const values = slots.flatMap(slot => trainableWeights.map(({name}) => byName.get(`${name}/${slot}`)!.dataSync()));
-  const info: OptimizerInfo = {className: optimizer.getClassName(), config: optimizer.getConfig(), step, slots, shapes};
+  return {
+    className: optimizer.getClassName(),
+    config: optimizer.getConfig(),
+    step,
+    slots: slots.map(name => ({
+      name,
+      tensors: trainableWeights.map(
+        // Before its first step a restored optimizer knows weights by their places.
+        (weight, i) => (byName.get(`${weight.name}/${name}`) ?? byName.get(`${i}/${name}`))!,
+      ),
+    })),
+  };
+}
+
+/**
+ * The optimizer of a compiled model, as two files.
+ * @throws AutofisError as `optimizerState`.
+ */
+export async function optimizerFiles(where: string, model: tfl.LayersModel): Promise<Map<string, Uint8Array>> {
+  const {slots, ...saved} = await optimizerState(where, model);
+  const values = slots.flatMap(({tensors}) => tensors.map(tensor => tensor.dataSync()));
+  const info: OptimizerInfo = {
+    ...saved,
+    slots: slots.map(({name}) => name),
+    shapes: model.trainableWeights.map(({shape}) => shape as number[]),
+  };
   return new Map([
     [OPTIMIZER_FILE, jsonFile(info)],
     [MOMENTS_FILE, joined(values as Float32Array[])],

@@ -7,7 +7,8 @@ import {AutofisError} from '../errors';
 import {fieldSpecs, type FittedSchema} from '../schema/vocabulary';
 import {checkModel, isFieldAware, isFieldLayer, layersOf} from '../stages/gates';
 import {rebuildModel} from '../stages/rebuild';
-import {type FieldGrowth, type GrownCrosses, grownCrosses, type GrownRows, grownRows} from './grown_rows';
+import type {DroppedValues} from '../schema/drop_values';
+import {type FieldGrowth, type GrownCrosses, grownCrosses, grownField, type GrownRows, grownRows} from './grown_rows';
 
 /** A grown model, and the way of its tables. */
 export interface GrownModel {
@@ -36,13 +37,36 @@ export function growModel(model: tfl.LayersModel, fitted: FittedSchema): GrownMo
   const where = 'growModel';
   checkModel(where, model);
   const specs = fieldSpecs(fitted);
-  const growths = new Map(specs.map(({name, size}, i) => [name, {grown: size, start: fitted.fields[i].unseenId ?? 0}]));
+  const starts = new Map(fitted.fields.map(({name, unseenId = 0}) => [name, unseenId]));
+  const sizes = new Map(specs.map(({name, size}) => [name, size]));
+  layersOf(model)
+    .filter(isFieldLayer)
+    .forEach(layer => checkFields(where, layer as FieldEmbedding, specs));
+  return changed(where, model, ({name, size}) => grownField(size, sizes.get(name)!, starts.get(name)!));
+}
+
+/**
+ * Rebuilds a model for a vocabulary without some of its values, whose rows go; rows of those values then read what
+ * unseen values have.
+ *
+ * @param dropped What `dropValues` has made of the schema of the model.
+ */
+export function shrinkModel(
+  model: tfl.LayersModel,
+  {fitted, sources}: Pick<DroppedValues, 'fitted' | 'sources'>,
+): GrownModel {
+  const byName = new Map(fitted.fields.map(({name}, f) => [name, sources[f]]));
+  return changed('shrinkModel', model, ({name, size}) => {
+    const own = byName.get(name)!;
+    return {size, sources: own, known: own.length};
+  });
+}
+
+/** Rebuilds a model with other ids. */
+function changed(where: string, model: tfl.LayersModel, growthOf: (field: FieldSpec) => FieldGrowth): GrownModel {
   const layers = layersOf(model);
   const tables = new Map(
-    layers.filter(isFieldLayer).map(layer => {
-      checkFields(where, layer as FieldEmbedding, specs);
-      return [layer, rowsOf(where, layer as FieldEmbedding, ({name, size}) => ({size, ...growths.get(name)!}))];
-    }),
+    layers.filter(isFieldLayer).map(layer => [layer, rowsOf(where, layer as FieldEmbedding, growthOf)]),
   );
   const counts = new Map([...tables].map(([{name}, rows]) => [name, rows !== null && 'counts' in rows && rows.counts]));
   const grown = rebuildModel(where, model, {
@@ -52,7 +76,7 @@ export function growModel(model: tfl.LayersModel, fitted: FittedSchema): GrownMo
       if (!counts.has(name)) return;
       config['fields'] = (config['fields'] as FieldSpec[]).map(field => ({
         ...field,
-        size: growths.get(field.name)!.grown,
+        size: growthOf(field).sources.length,
       }));
       if (counts.get(name)) config['counts'] = counts.get(name);
     },
@@ -73,14 +97,14 @@ export function growModel(model: tfl.LayersModel, fitted: FittedSchema): GrownMo
   };
 }
 
-/** How a layer's table, its first weight, grows; null where it stays. */
+/** How a layer's table, its first weight, changes; null where it stays. */
 function rowsOf(
   where: string,
   layer: FieldEmbedding | CrossLinear,
   growthOf: (field: FieldSpec) => FieldGrowth,
 ): GrownRows | GrownCrosses | null {
   const growths = layer.embedded.map(growthOf);
-  if (growths.every(({size, grown}) => size === grown)) return null;
+  if (growths.every(({size, sources}) => size === sources.length)) return null;
   switch (layer.getClassName()) {
     case 'CrossLinear':
       return crossesOf(where, layer as CrossLinear, growths);

@@ -1,11 +1,16 @@
-/** How the ids of a field grow. */
+/** How the ids of a field change. */
 export interface FieldGrowth {
   /** Ids before. */
   size: number;
-  /** Ids after, at least as many. */
-  grown: number;
-  /** The id whose rows new ids start from. */
-  start: number;
+  /** For each id after, the id before whose rows it starts from. */
+  sources: Int32Array;
+  /** How many of these, the first ones, are the same values; the others are new. */
+  known: number;
+}
+
+/** New ids behind those that stay, which start from the rows of one of these. */
+export function grownField(size: number, grown: number, start: number): FieldGrowth {
+  return {size, sources: Int32Array.from({length: grown}, (_, id) => (id < size ? id : start)), known: size};
 }
 
 /** Which row of the old table each row of a grown one starts from. */
@@ -16,26 +21,23 @@ export interface GrownRows {
 }
 
 /**
- * The rows of a table in which each value of a field owns `stride` consecutive ones, field after field. Rows of new
- * values start from those of `start`.
+ * The rows of a table in which each value of a field owns `stride` consecutive ones, field after field.
  */
 export function grownRows(blocks: ReadonlyArray<FieldGrowth & {stride: number}>): GrownRows {
-  const length = blocks.reduce((sum, {grown, stride}) => sum + grown * stride, 0);
-  const sources = new Int32Array(length);
-  const known = new Float32Array(length);
+  const length = blocks.reduce((sum, {sources, stride}) => sum + sources.length * stride, 0);
+  const rows = {sources: new Int32Array(length), known: new Float32Array(length)};
   let n = 0;
   let first = 0;
-  for (const {size, grown, start, stride} of blocks) {
-    for (let id = 0; id < grown; id++) {
-      const from = first + (id < size ? id : start) * stride;
+  for (const {size, sources, known, stride} of blocks) {
+    sources.forEach((source, id) => {
       for (let k = 0; k < stride; k++) {
-        known[n] = id < size ? 1 : 0;
-        sources[n++] = from + k;
+        rows.known[n] = id < known ? 1 : 0;
+        rows.sources[n++] = first + source * stride + k;
       }
-    }
+    });
     first += size * stride;
   }
-  return {sources, known};
+  return rows;
 }
 
 /** The dictionary of a grown CrossLinear, with the rows that its weights start from. */
@@ -49,9 +51,9 @@ export interface GrownCrosses extends GrownRows {
 const MOST_CROSSES = 2 ** 23;
 
 /**
- * Grows the dictionary of a CrossLinear: each combination with the unseen value of a field is repeated for every new
+ * Changes the dictionary of a CrossLinear: each combination with the unseen value of a field is repeated for every new
  * value of this field, and starts from its weight. Without an entry a new value's combinations count nothing, as those
- * of the unseen value did.
+ * of the unseen value did. Combinations of dropped values go.
  *
  * @param pairs For each pair its fields' growth and how many combinations it has.
  * @param dictionary The ids of the combinations, [sum of counts, 2].
@@ -65,9 +67,10 @@ export function grownCrosses(
   let k = 0;
   const counts: number[] = [];
   for (const {sides, count} of pairs) {
+    const ids = sides.map(idsBySource);
     const own: typeof entries = [];
     for (const end = k + count; k < end; k++) {
-      const [left, right] = sides.map((side, s) => grownIds(side, dictionary[2 * k + s]));
+      const [left, right] = ids.map((bySource, s) => bySource[dictionary[2 * k + s]]);
       if (entries.length + own.length + left.length * right.length > MOST_CROSSES) return null;
       for (const a of left) {
         for (const b of right) own.push([a, b, k, a === left[0] && b === right[0] ? 1 : 0]);
@@ -85,7 +88,9 @@ export function grownCrosses(
   };
 }
 
-/** An id, and behind the unseen one the ids of all new values. */
-function grownIds({size, grown, start}: FieldGrowth, id: number): number[] {
-  return id === start ? [id, ...Array.from({length: grown - size}, (_, i) => size + i)] : [id];
+/** For each id before, the ids after that start from it, its own first. */
+function idsBySource({size, sources}: FieldGrowth): number[][] {
+  const ids = Array.from({length: size}, (): number[] => []);
+  sources.forEach((source, id) => ids[source].push(id));
+  return ids;
 }

@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {lazyAdam} from '../../optimizers/lazy_adam';
-import {restoreOptimizer, type SavedState} from '../bundle/optimizer_files';
+import {optimizerState, restoreOptimizer, type SavedState} from '../bundle/optimizer_files';
+import type {DroppedValues} from '../schema/drop_values';
 import type {FittedSchema} from '../schema/vocabulary';
 import {DENSE_VALUES} from '../select/forms';
 import {type Trainer, trainBySchedule} from '../select/trainer';
 import type {TrainingRows} from '../training/rows';
 import {type Schedule, scheduleFor} from '../training/schedule';
 import {setOptimizer} from '../tfjs_internals';
-import {growModel} from './grow_model';
+import {type GrownModel, growModel, shrinkModel} from './grow_model';
 
 /** Passes over the newer rows. */
 const EPOCHS = 2;
@@ -49,9 +50,50 @@ export async function trainOn(
     grown.compile({optimizer, loss: 'binaryCrossentropy'});
     setOptimizer(grown, optimizer, true);
     await trainBySchedule(trainer, {name: 'newer rows', purpose: 'again', model: grown, train, schedule, seed});
+    moveBack(grown, model, growSlot);
     return grown;
   } catch (error) {
     grown.dispose();
+    throw error;
+  }
+}
+
+/**
+ * Puts weights halfway between yesterday's and what they have become: newer rows are few, and what they have in common
+ * by chance is not what tomorrow's have. Rows of new values have no yesterday, and stay.
+ */
+function moveBack(trained: tfl.LayersModel, model: tfl.LayersModel, growSlot: GrownModel['growSlot']): void {
+  trained.trainableWeights.forEach((weight, i) => {
+    const middle = tf.tidy(() => {
+      const [now, before] = [weight.read(), model.trainableWeights[i].read()];
+      const known = growSlot(tf.onesLike(before), i);
+      return tf.add(now, tf.div(tf.sub(growSlot(before, i), tf.mul(now, known)), 2));
+    });
+    weight.write(middle);
+    middle.dispose();
+  });
+}
+
+/**
+ * A model without the rows of dropped values, compiled where it was saved with its optimizer, whose moments of other
+ * values go on.
+ *
+ * @returns A new model, which the caller disposes.
+ */
+export async function withoutValues(
+  model: tfl.LayersModel,
+  dropped: DroppedValues,
+  hasOptimizer: boolean,
+): Promise<tfl.LayersModel> {
+  const {model: slim, growSlot} = shrinkModel(model, dropped);
+  if (!hasOptimizer) return slim;
+  try {
+    const optimizer = await grownOptimizer(await optimizerState('updateBundle', model), growSlot);
+    slim.compile({optimizer, loss: 'binaryCrossentropy'});
+    setOptimizer(slim, optimizer, true);
+    return slim;
+  } catch (error) {
+    slim.dispose();
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type {AddedValues} from '../schema/grow_vocabulary';
+import type {DroppedValues} from '../schema/drop_values';
 import type {DriftReport} from '../schema/drift';
 import type {GateRecord} from '../select/fit_gates';
 import {INTERVAL} from '../statistics';
@@ -9,6 +10,7 @@ import type {SelectionReview} from './review_selection';
 interface Found extends UpdateComparison {
   rows: {training: number; heldOut: number};
   added: AddedValues[];
+  dropped: DroppedValues['dropped'];
   drift: DriftReport;
   selection: SelectionReview;
   written: boolean;
@@ -19,12 +21,17 @@ const DRIFT = 0.01;
 
 /** An update in sentences, one a line. */
 export function updateInWords(found: Found): string {
-  const {rows, added, before, after, auc, logloss, words, drift, selection, written} = found;
+  const {rows, added, dropped, before, after, auc, logloss, words, drift, selection, written} = found;
   const values = added.map(({name, added}) => `${name} ${count(added)}`);
   const drifted = drift.fields.filter(({change}) => change >= DRIFT);
   return [
     `Trained on ${count(rows.training)} newer rows; the newest ${count(rows.heldOut)} are held out.`,
     values.length === 0 ? 'No field has new values.' : `New values: ${values.join(', ')}.`,
+    ...(dropped.length === 0
+      ? []
+      : [
+          `Values that are gone and dropped: ${dropped.map(each => `${each.name} ${count(each.dropped)}`).join(', ')}.`,
+        ]),
     `AUC ${before.auc.toFixed(4)} before, ${after.auc.toFixed(4)} after: ${interval(auc)}.`,
     `Logloss ${before.logloss.toFixed(4)} before, ${after.logloss.toFixed(4)} after: ${interval(logloss)}.`,
     `Predicted over actual ${before.calibration.toFixed(3)} before, ${after.calibration.toFixed(3)} after.`,

@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import {CrossLinear, FieldLinear} from 'tfjs-autofis';
+import {dropValues} from '../../src/schema/drop_values';
 import {growVocabulary, idsBefore} from '../../src/schema/grow_vocabulary';
 import {fittedField, fieldSpecs, FittedSchema} from '../../src/schema/vocabulary';
-import {growModel} from '../../src/update/grow_model';
+import {growModel, shrinkModel} from '../../src/update/grow_model';
 import {fittedSchema} from '../helpers/fitted';
 import {randomWeights, zooIds} from '../helpers/plain_models';
 import {expectNoLeak} from '../helpers/tensors';
@@ -77,6 +78,42 @@ describe.each(zoo)('$title', (each: ZooCase) => {
     );
     model.dispose();
   });
+
+  it.each(['oneHot', 'multiHot'] as const)('%s: without some values, rows of the others as before', kind => {
+    const fields = fieldsOf(each, kind);
+    const fitted = schemaOf(fields);
+    const model = each.build({...small, ...each.options, fields: [...fields]});
+    randomWeights(model, 3);
+    // The history of DIN shares its rows with the item.
+    const gone = fields.map(({name, size}, f) => (size > 4 && (name !== 'history' || f === 0) ? 1 : 0));
+    const isGone = (f: number, id: number) => id === 3 && gone[name(f)] === 1;
+    const name = (f: number) => (fields[f].name === 'history' ? 0 : f);
+    const unused = Object.fromEntries(
+      fields.map((field, f) => [
+        field.name,
+        Array.from({length: field.size - 2}, (_, v) => (isGone(f, v + 2) ? 1 : 0)),
+      ]),
+    );
+    const dropped = dropValues(fitted, unused, 1);
+    const slim = shrinkModel(model, dropped).model;
+    const widths = fields.flatMap(({width}, f) => Array<number>(width ?? 1).fill(f));
+    const rows = zooIds(fields, 200, 5)
+      .map(row =>
+        asEncoded(
+          [...row],
+          fields,
+          fields.map(({size}) => size),
+        ),
+      )
+      .filter(row => row.every((id, i) => !isGone(widths[i], id)));
+    const renumbered = rows.map(row => row.map((id, i) => (id < 0 ? id : dropped.sources[widths[i]].indexOf(id))));
+    expect(rows.length).toBeGreaterThan(5);
+    expect(predict(slim, Int32Array.from(renumbered.flat()), rows.length)).toEqual(
+      predict(model, Int32Array.from(rows.flat()), rows.length),
+    );
+    expect(slim.countParams()).toBeLessThan(model.countParams());
+    [slim, model].forEach(each => each.dispose());
+  });
 });
 
 const fields = [
@@ -122,6 +159,28 @@ test('a dictionary repeats the combinations of unseen values, in the order of id
   expect([...kernel.dataSync()]).toEqual([1, 1, 2, 3, 2, 4, 2, 3, 2]);
   const slot = tf.tensor2d([5, 6, 7, 8], [4, 1]);
   expect([...growSlot(slot, 0).dataSync()]).toEqual([5, 0, 6, 7, 0, 8, 0, 0, 0]);
+});
+
+test('a dictionary loses the combinations of dropped values', () => {
+  const crosses = new CrossLinear({
+    fields,
+    interactions: [[0, 1]],
+    counts: [4],
+    dictionary: [0, 1, 1, 2, 1, 3, 2, 3],
+    batchL2: 0,
+  });
+  const ids = tfl.input({shape: [2], dtype: 'int32'});
+  const model = tfl.model({inputs: ids, outputs: crosses.apply(ids) as tfl.SymbolicTensor});
+  crosses.setWeights([tf.tensor2d([1, 2, 3, 4], [4, 1]), crosses.getWeights()[1]]);
+  const {model: slim, growSlot} = shrinkModel(model, dropValues(schemaOf(fields), {b: [1, 0]}, 1));
+  const [kernel, dictionary] = slim.layers[1].getWeights();
+  expect(dictionary.arraySync()).toEqual([
+    [0, 1],
+    [1, 2],
+    [2, 2],
+  ]);
+  expect([...kernel.dataSync()]).toEqual([1, 3, 4]);
+  expect([...growSlot(tf.tensor2d([5, 6, 7, 8], [4, 1]), 0).dataSync()]).toEqual([5, 7, 8]);
 });
 
 test('hashed combinations keep their weights', () => {

@@ -9,6 +9,7 @@ import {table1} from './table1';
 import {transfer} from './transfer';
 import {trees} from './trees';
 import {unseen} from './unseen';
+import {updates} from './updates';
 import {verdict} from './verdict';
 
 /** All experiments. */
@@ -24,4 +25,5 @@ export const plans: Plan[] = [
   synthetic,
   sensitivity,
   regularise,
+  updates,
 ];

@@ -18,6 +18,7 @@ export const update: CommandSpec = {
     'timeColumn',
     'heldOut',
     'updateEpochs',
+    'dropUnused',
     'maxRejects',
     'force',
     'out',

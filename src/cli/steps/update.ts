@@ -11,12 +11,13 @@ export async function updateStep(
   bundle: string,
   {source, name}: TableSource,
 ): Promise<UpdateReport> {
-  const {timeColumn, heldOut, updateEpochs: epochs, maxRejects, force, out, seed} = values;
+  const {timeColumn, heldOut, updateEpochs: epochs, dropUnused, maxRejects, force, out, seed} = values;
   return updateBundle(bundle, {
     source,
     timeColumn,
     ...(heldOut === undefined ? {} : {heldOut}),
     epochs,
+    dropUnused,
     maxRejects,
     force,
     out,

@@ -17,6 +17,7 @@ import type {Source} from '../../data/sources/source';
 import type {ProgressOption} from '../../data/staging/progress';
 import {timeSplit} from '../../data/time_split';
 import {AutofisError} from '../../errors';
+import {countUnused, type DroppedValues, dropValues, type UnusedCounts} from '../../schema/drop_values';
 import {type DriftReport, driftReport} from '../../schema/drift';
 import {type AddedValues, countIds, growVocabulary, idsBefore, withTrainingRows} from '../../schema/grow_vocabulary';
 import type {DateTimeRule} from '../../schema/schema';
@@ -28,7 +29,7 @@ import {checkScoredRows, type LabeledRows, labelsOf, weightsOf} from '../../trai
 import type {Schedule} from '../../training/schedule';
 import {compareUpdate, type UpdateComparison} from '../compare_models';
 import {reviewSelection, type SelectionReview} from '../review_selection';
-import {trainOn, updateSchedule} from '../update_model';
+import {trainOn, updateSchedule, withoutValues} from '../update_model';
 import {updateInWords} from '../update_words';
 
 export interface UpdateOptions {
@@ -45,6 +46,11 @@ export interface UpdateOptions {
   timeColumn?: string;
   /** Passes over the rows; an integer >= 1, default 2. */
   epochs?: number;
+  /**
+   * Values that no row has had in so many updates in a row, this one included, are dropped: their rows read what unseen
+   * values have. An integer >= 1; by default values stay. The bundle counts from the first update with it.
+   */
+  dropUnused?: number;
   /** Whether the bundle is written where it is worse, too; default false. */
   force?: boolean;
   /** Most rows that may be left out since they cannot be used; default 0. */
@@ -62,6 +68,8 @@ export interface UpdateReport extends UpdateComparison {
   rows: {training: number; heldOut: number; rejects: number};
   /** Fields with new values. */
   added: AddedValues[];
+  /** Fields that have lost values which are gone. */
+  dropped: DroppedValues['dropped'];
   /** How the held-out rows differ from what the old model was trained on. */
   drift: DriftReport;
   selection: SelectionReview;
@@ -129,7 +137,7 @@ async function trained(
     fitted,
     train,
     newest,
-    options: {epochs, force = false, seed = 1, trainer = plainTrainer},
+    options: {epochs, dropUnused, force = false, seed = 1, trainer = plainTrainer},
   }: {
     store: BundleStore;
     target: BundleStore;
@@ -159,20 +167,42 @@ async function trained(
     });
     const updates = 1 + ((bundle.metadata['updates'] as number | undefined) ?? 0);
     const written = force || comparison.words !== 'worse';
+    const {unused: counted = {}, ...metadata} = bundle.metadata as {unused?: UnusedCounts};
+    const dropped =
+      dropUnused === undefined
+        ? null
+        : dropValues(fitted, countUnused(fitted, counted, await seenIds(fitted, [train, newest])), dropUnused);
     if (written) {
+      const hasOptimizer = optimizer !== null;
+      if (dropped !== null) own.push(await withoutValues(model, dropped, hasOptimizer));
       await saveInStore(target, {
-        model,
-        fitted: withTrainingRows(fitted, train.rows, train.counts!),
+        model: own[own.length - 1],
+        fitted: withTrainingRows(dropped?.fitted ?? fitted, train.rows, train.counts!),
         ...(bundle.selection === null ? {} : {selection: bundle.selection}),
-        metadata: {...bundle.metadata, updates},
-        optimizer: optimizer !== null,
+        metadata: {...metadata, updates, ...(dropped === null ? {} : {unused: dropped.unused})},
+        optimizer: hasOptimizer,
       });
     }
-    return {...comparison, drift, selection, schedule, updates, written};
+    return {...comparison, dropped: dropped?.dropped ?? [], drift, selection, schedule, updates, written};
   } finally {
     [rows, heldOut, ...own].forEach(each => each.dispose());
     tf.dispose(optimizer?.slots.map(({tensors}) => tensors) ?? []);
   }
+}
+
+/** Which ids of each field the rows of shards have. */
+async function seenIds(fitted: FittedSchema, parts: readonly Shards[]): Promise<Uint8Array[]> {
+  const specs = fieldSpecs(fitted);
+  const seen = specs.map(({size}) => new Uint8Array(size));
+  const columns = specs.flatMap(({width = 1}, f) => Array<Uint8Array>(width).fill(seen[f]));
+  for (const shards of parts) {
+    for await (const {ids} of shards.batches({batchSize: 10_000})) {
+      ids.forEach((id, i) => {
+        if (id >= 0) columns[i % columns.length][id] = 1;
+      });
+    }
+  }
+  return seen;
 }
 
 /** What the model of the bundle says of newer rows, whose ids are those of the grown schema, and how they drift. */
@@ -211,15 +241,17 @@ function checkOptions(where: string, options: UpdateOptions): void {
     'heldOut',
     'timeColumn',
     'epochs',
+    'dropUnused',
     'force',
     'maxRejects',
     'seed',
     'progress',
     'trainer',
   ]);
-  const {heldOut = 0.2, epochs = 1, force = false, seed = 1} = options;
+  const {heldOut = 0.2, epochs = 1, dropUnused = 1, force = false, seed = 1} = options;
   checkNumber(where, 'heldOut', heldOut, '(0, 1)');
   checkInteger(where, 'epochs', epochs, 1);
+  checkInteger(where, 'dropUnused', dropUnused, 1);
   checkChoice(where, 'force', force, [true, false]);
   checkInteger(where, 'seed', seed, 0);
 }

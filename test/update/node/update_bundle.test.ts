@@ -9,7 +9,7 @@ import {folderStore} from '../../../src/bundle/node/folder_store';
 import {readOptimizer} from '../../../src/bundle/optimizer_files';
 import {loadTensors} from '../../../src/data/shards/load_rows';
 import {fmForm} from '../../../src/select/forms';
-import {plainTrainer, trainBySchedule} from '../../../src/select/trainer';
+import {plainTrainer, type Trainer, trainBySchedule} from '../../../src/select/trainer';
 import {scheduleFor} from '../../../src/training/schedule';
 import {modelFor} from '../../helpers/bundles';
 import {generator, integers} from '../../helpers/random';
@@ -183,6 +183,74 @@ describe('updateBundle', () => {
     expect(text).toContain('A new selection would be another one by more than noise: run `select` on all rows.');
   });
 
+  it('keeps half of what known values have, and all that new ones have learnt', async () => {
+    const halfway = path.join(base, 'halfway');
+    const trainer: Trainer = async job => {
+      if (job.name !== 'newer rows') return plainTrainer(job);
+      for (const weight of job.model.trainableWeights) {
+        const moved = tf.tidy(() => tf.add(weight.read(), 2));
+        weight.write(moved);
+        moved.dispose();
+      }
+    };
+    const source = day('halfway.csv', {rows: 600, seed: 9, from: 2});
+    await updateBundle(place, {source, out: halfway, trainer, force: true});
+    const [old, updated] = [await loadBundle(place), await loadBundle(halfway)];
+    const [before, after] = [old, updated].map(({model}) => model.trainableWeights[0].read());
+    const sites = old.fitted.fields[0].size;
+    const [known, unseen] = [tf.slice(before, [0, 0], [sites, -1]), tf.slice(before, [1, 0], [1, -1])];
+    const [moved, fresh] = [tf.slice(after, [0, 0], [sites, -1]), tf.slice(after, [sites, 0], [1, -1])];
+    expect(updated.fitted.fields[0].size).toBe(sites + 2);
+    expect(Math.max(...tf.abs(tf.sub(moved, tf.add(known, 1))).dataSync())).toBeLessThan(1e-6);
+    expect(Math.max(...tf.abs(tf.sub(fresh, tf.add(unseen, 2))).dataSync())).toBeLessThan(1e-6);
+    [old, updated].forEach(each => each.dispose());
+  });
+
+  it('drops values that are gone for so many updates, without a change for the others', async () => {
+    const gone = path.join(base, 'gone');
+    // Sites 4 to 11 have come on Tuesday, 0 to 3 are gone since then.
+    const update = (name: string, seed: number, place: string, dropUnused: number) =>
+      updateBundle(place, {
+        source: day(name, {rows: 1500, seed, from: 4}),
+        out: gone,
+        dropUnused,
+        epochs: 1,
+        force: true,
+      });
+    const tuesday = path.join(base, 'tuesday');
+    const first = await update('thursday.csv', 7, tuesday, 2);
+    expect(first.dropped).toEqual([]);
+    const counted = await loadBundle(gone);
+    const {unused} = counted.metadata as {unused: {site: number[]}};
+    expect(unused.site.filter(count => count === 1)).toHaveLength(4);
+    const moments = path.join(base, 'gone with moments');
+    const {model, fitted, metadata, selection} = counted;
+    model.compile({optimizer: lazyAdam(), loss: 'binaryCrossentropy'});
+    const [xs, ys] = [tf.tensor2d([[2, 2, 2]], undefined, 'int32'), tf.tensor2d([[1]])];
+    await model.fit(xs, ys, {verbose: 0});
+    await saveBundle(moments, {model, fitted, metadata, selection: selection!, optimizer: true});
+    const rows = [4, 7, 11].map(site => ({site: `s${site}`, hour: '1', device: 'd1'}));
+    const kept = await updateBundle(moments, {
+      source: day('friday.csv', {rows: 1500, seed: 8, from: 4}),
+      out: path.join(base, 'kept'),
+      epochs: 1,
+      force: true,
+    });
+    const second = await update('friday.csv', 8, moments, 2);
+    expect(second.dropped).toEqual([{name: 'site', dropped: 4}]);
+    expect(second.text).toContain('\nValues that are gone and dropped: site 4.\n');
+    expect(second.after).toEqual(kept.after);
+    const [all, slim] = [await loadBundle(path.join(base, 'kept')), await loadBundle(gone)];
+    expect(slim.fitted.fields[0].values!.filter(value => ['s0', 's1', 's2', 's3'].includes(value))).toEqual([]);
+    expect(slim.fitted.fields[0].size).toBe(all.fitted.fields[0].size - 4);
+    expect(await slim.predict(rows)).toEqual(await all.predict(rows));
+    expect((slim.metadata as {unused: {site: number[]}}).unused.site).toEqual(Array(8).fill(0));
+    const saved = (await readOptimizer(folderStore(gone)))!;
+    expect(saved.slots[0].tensors.map(({shape}) => shape)).toEqual(slim.model.trainableWeights.map(({shape}) => shape));
+    tf.dispose([xs, ys, saved.slots.map(({tensors}) => tensors)]);
+    [counted, all, slim].forEach(each => each.dispose());
+  });
+
   it('reads times as the schema reads its dates', async () => {
     const dated = {...schema, fields: [...schema.fields, {...DAY, part: 'weekday' as const}]};
     const day = (i: number) => (i % 10 === 0 ? '30.11.2014' : '31.08.2014');
@@ -203,6 +271,7 @@ describe('updateBundle', () => {
     const spy = jest.spyOn(os, 'tmpdir').mockReturnValue(temporary);
     const source = day('some.csv', {rows: 40, seed: 6});
     await expect(updateBundle(place, {source, heldOut: 1})).rejects.toThrow('updateBundle: `heldOut` must be');
+    await expect(updateBundle(place, {source, dropUnused: 0})).rejects.toThrow('`dropUnused` must be an integer >= 1');
     await expect(updateBundle(place, {source, held: 1} as never)).rejects.toThrow('`held` must not be given');
     await expect(updateBundle(place, {source, heldOut: 0.001})).rejects.toThrow('no rows are left to be held out');
     await expect(updateBundle(place, {source: path.join(base, 'none.csv')})).rejects.toThrow('none.csv');
