@@ -195,7 +195,7 @@ it('judge compares the selection with others, and the headline of the report fol
   const judged = path.join(base, 'judged');
   cpSync(folder, judged, {recursive: true});
   const inside = ['--folder', judged, '--quiet'];
-  const args = ['judge', '--seeds', '4', '--random-sets', '1', '--batch-size', '50', '--epochs', '1', ...inside];
+  const args = ['judge', '--seeds', '4', '--random-sets', '1', '--batch-size', '100', '--epochs', '1', ...inside];
   const {code, stdout, stderr} = await cli(...args);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^The selection of 1 of 3 interactions, test AUC /);

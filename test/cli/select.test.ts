@@ -77,13 +77,17 @@ it('select that was stopped by Ctrl-C or kill -9 goes on after its last step, to
 it('select takes a model with gates in place of FM and FFM', async () => {
   const folder = path.join(base, 'deep');
   cpSync(path.join(base, 'run/data'), path.join(folder, 'data'), {recursive: true});
-  const flags = ['--model', 'autoDeepFm', '--hidden-units', '8', '--learning-rate', '0.02', '--effort', 'quick'];
-  const {code, stdout} = await cli('select', '--folder', folder, ...flags, '--json', '--quiet');
+  const flags = ['--model', 'autoDeepFm', '--hidden-units', '8', '--effort', 'quick'];
+  const schedule = ['--learning-rate', '0.05', '--batch-size', '250'];
+  const {code, stdout} = await cli('select', '--folder', folder, ...flags, ...schedule, '--json', '--quiet');
   expect(code).toBe(0);
   const {candidates, plan, models} = JSON.parse(stdout) as SelectResult;
   expect(candidates[0].name).toBe('autoDeepFm, all 3');
   expect(candidates.every(({ridge}) => ridge === null)).toBe(true);
-  expect(plan).toMatchObject({model: {model: 'autoDeepFm', hiddenUnits: [8]}, schedule: {learningRate: 0.02}});
+  expect(plan).toMatchObject({
+    model: {model: 'autoDeepFm', hiddenUnits: [8]},
+    schedule: {learningRate: 0.05, batchSize: 250},
+  });
   expect(models[0].auc).toBeGreaterThan(0.9);
   expect((await cli('report', '--folder', folder, '--quiet')).code).toBe(0);
 });
