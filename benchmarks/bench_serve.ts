@@ -1,10 +1,10 @@
 /**
  * Asks the server of examples/serve as hard as it answers: `npm run bench:serve`.
  *
- *     --seconds N   how long each load runs, default 10
+ *     --seconds N   how long each load runs for each engine, in rounds of two seconds that alternate; default 10
  *     --dry         prints only; otherwise benchmarks/results/serving.json and the table in docs/serving.md are written
  *
- * Server and load run on the same machine.
+ * Servers and load run on the same machine.
  */
 import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';
@@ -12,21 +12,24 @@ import path from 'node:path';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {writeText} from '../examples/flights/summary';
+import {type Bar, writeText} from '../examples/flights/summary';
+import {atLeast, atMost, quotient} from './bars';
 import {writeGenerated} from './generated';
 import {describeMachine, Machine} from './machine';
 import {digits, markdownTable} from './report';
 import {criteoRows, MODEL, saveCriteoBundle} from './serve/criteo_bundle';
-import {Load, measure, Served} from './serve/load';
+import {type Load, type Served, Servers} from './serve/load';
 
+const ONNX = 'onnx';
+const ROUND_SECONDS = 2;
 const ALONE = ['--max-rows', '1', '--max-batch', '1'];
-const LOADS: Array<Omit<Load, 'engine'>> = [
+const LOADS: Load[] = [
   {connections: 1, rows: 1, flags: []},
   {connections: 16, rows: 1, flags: []},
   {connections: 64, rows: 1, flags: []},
-  {connections: 64, rows: 1, flags: ALONE},
   {connections: 1, rows: 100, flags: []},
   {connections: 16, rows: 100, flags: []},
+  {connections: 64, rows: 1, flags: ALONE},
 ];
 
 export interface ServingFigures {
@@ -35,22 +38,30 @@ export interface ServingFigures {
   model: string;
   secondsALoad: number;
   loads: Served[];
+  bars: Bar[];
 }
 
-/** The table of docs/serving.md. */
-export function servingTable({loads}: ServingFigures): string {
+/** The table of docs/serving.md, and what else the machine did. */
+export function servingText({loads, machine, secondsALoad}: ServingFigures): string {
+  const [processor, busy] = [machine['processor'], machine['load average at the start']];
+  const shared = Number(busy) > 1 ? ', so other work had its share of the processors' : '';
+  return `${servingTable(loads)}\n\n${processor}; ${secondsALoad} s a row; load average at the start ${busy}${shared}.`;
+}
+
+function servingTable(loads: readonly Served[]): string {
   return markdownTable(
     [
       'computed by',
       'connections',
       'rows a request',
       'requests/s',
-      'rows/s',
+      'of TensorFlow.js',
       'p50 ms',
       'p95 ms',
       'p99 ms',
       'rows a batch',
       'model, ms a batch',
+      'processor ms a request',
       '',
     ],
     loads.map(load => [
@@ -58,12 +69,13 @@ export function servingTable({loads}: ServingFigures): string {
       String(load.connections),
       String(load.rows),
       Math.round(load.requestsPerSecond).toLocaleString('en'),
-      Math.round(load.rowsPerSecond).toLocaleString('en'),
+      load.engine === ONNX ? `${digits(timesTensorFlow(loads, load) ?? NaN)}x` : '',
       digits(load.ms.p50),
       digits(load.ms.p95),
       digits(load.ms.p99),
       digits(load.rowsABatch),
       digits(load.msABatch),
+      digits(load.processorMs),
       [
         ...(load.flags.length > 0 ? [`\`${load.flags.join(' ')}\``] : []),
         ...(load.failed > 0 ? [`${load.failed} failed`] : []),
@@ -72,12 +84,38 @@ export function servingTable({loads}: ServingFigures): string {
   );
 }
 
+/** How many times the requests of TensorFlow.js under the same load. */
+function timesTensorFlow(loads: readonly Served[], load: Served | undefined): number | undefined {
+  const same = loads.find(
+    ({engine, connections, rows, flags}) =>
+      engine !== ONNX && connections === load?.connections && rows === load.rows && flags.join() === load.flags.join(),
+  );
+  return quotient(load?.requestsPerSecond, same?.requestsPerSecond);
+}
+
+function barsOf(loads: readonly Served[]): Bar[] {
+  const at = (connections: number) =>
+    loads.find(load => load.engine === ONNX && load.rows === 1 && load.connections === connections);
+  return [
+    ...[1, 64].map(count =>
+      atLeast(
+        `requests/s of ONNX Runtime / of TensorFlow.js, ${count} connections`,
+        timesTensorFlow(loads, at(count)),
+        3,
+      ),
+    ),
+    atMost('p50 of one row at one connection, ms', at(1)?.ms.p50, 0.5),
+  ];
+}
+
 async function main(): Promise<void> {
   const {values} = parseArgs({
     options: {seconds: {type: 'string', default: '10'}, dry: {type: 'boolean', default: false}},
   });
   const secondsALoad = Number(values.seconds);
   if (!(secondsALoad > 0)) throw new Error(`--seconds must be a number > 0. Received: ${values.seconds}.`);
+  const rounds = Math.ceil(secondsALoad / ROUND_SECONDS);
+  const time = {rounds, seconds: secondsALoad / rounds};
   const machine = describeMachine();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bench-serve-'));
   process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
@@ -85,17 +123,26 @@ async function main(): Promise<void> {
   const {backend} = await useBackend();
   await saveCriteoBundle(folder);
   const rows = criteoRows(5000);
-  const figures: ServingFigures = {command: 'npm run bench:serve', machine, model: MODEL, secondsALoad, loads: []};
-  for (const engine of ['onnx', backend]) {
-    for (const load of LOADS) {
-      figures.loads.push(await measure(folder, rows, {...load, engine}, secondsALoad));
-      console.log(servingTable({...figures, loads: figures.loads.slice(-1)}).split('\n')[2]);
+  const loads: Served[] = [];
+  for (const flags of [[], ALONE]) {
+    const servers = await Servers.start(folder, [ONNX, backend], flags);
+    try {
+      for (const load of LOADS.filter(each => each.flags.join() === flags.join())) {
+        loads.push(...(await servers.measure(rows, load, time)));
+        console.log(servingTable(loads.slice(-2)).split('\n').slice(2).join('\n'));
+      }
+    } finally {
+      await servers.stop();
     }
   }
-  console.log(`\n${servingTable(figures)}`);
+  const command = 'npm run bench:serve';
+  const figures: ServingFigures = {command, machine, model: MODEL, secondsALoad, loads, bars: barsOf(loads)};
+  console.log(`\n${servingText(figures)}\n`);
+  for (const {name, value, bar, holds} of figures.bars)
+    console.log(`${holds ? 'holds' : 'FAILS'}  ${name} ${bar}: ${digits(value)}`);
   if (values.dry) return;
   await writeText('benchmarks/results/serving.json', `${JSON.stringify(figures, null, 1)}\n`);
-  await writeGenerated('docs/serving.md', 'npm run bench:serve', servingTable(figures));
+  await writeGenerated('docs/serving.md', command, servingText(figures));
 }
 
 if (require.main === module) {

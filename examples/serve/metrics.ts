@@ -54,6 +54,10 @@ export class Metrics {
       this.unseen,
       this.reloads,
       new Value('autofis_waiting_rows', 'gauge', 'Rows that wait for a batch.', waitingRows),
+      new Value('process_cpu_seconds_total', 'counter', 'Processor time of the process.', () => {
+        const {user, system} = process.cpuUsage();
+        return (user + system) / 1e6;
+      }),
       new Value('process_resident_memory_bytes', 'gauge', 'Memory of the process.', () => process.memoryUsage.rss()),
       new Value(
         'process_start_time_seconds',

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {ServingFigures, servingTable} from '../../benchmarks/bench_serve';
+import {ServingFigures, servingText} from '../../benchmarks/bench_serve';
 
 const docs = path.resolve(__dirname, '../../docs');
 const figures = JSON.parse(
@@ -9,7 +9,7 @@ const figures = JSON.parse(
 
 test('docs/serving.md shows the figures of benchmarks/results/serving.json, all of answered requests', () => {
   const text = readFileSync(path.join(docs, 'serving.md'), 'utf8');
-  expect(text).toContain(servingTable(figures));
+  expect(text).toContain(servingText(figures));
   expect(text).toContain(`\`${figures.command}\``);
   expect(figures.loads.map(({failed}) => failed)).toEqual(figures.loads.map(() => 0));
 });

@@ -302,6 +302,7 @@ test('counts rows, latency, and values that are missing or unseen', async () => 
   expect(found['autofis_batch_rows_bucket{le="2"}']).toBe(0);
   expect(found['autofis_batch_rows_bucket{le="5"}']).toBe(1);
   expect(found['autofis_waiting_rows']).toBe(0);
+  expect(found['process_cpu_seconds_total']).toBeGreaterThan(0);
   expect(found['process_resident_memory_bytes']).toBeGreaterThan(1e7);
 });
 
