@@ -165,6 +165,9 @@ export const settings = {
     help: 'the format to write',
     shown: 'onnx',
   }),
+  vocabulary: toggle('vocabulary', {
+    help: 'with --format onnx: take raw values, by the vocabulary in the file, in place of ids',
+  }),
   out: text('out', 'place', {
     help: 'where to write the result',
     shown:

@@ -1,10 +1,12 @@
 import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import * as ort from 'onnxruntime-node';
 import type {RunRecord} from 'tfjs-autofis';
 import {loadBundle} from 'tfjs-autofis/bundle';
 import type {EncodeResult} from '../../src/cli/steps/encode';
 import type {SelectResult} from '../../src/cli/steps/select';
+import {apart} from '../export/models';
 import {writeClicks} from '../helpers/clicks';
 import {integers, generator} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
@@ -189,6 +191,30 @@ describe("with the run's model", () => {
     expect([code, stdout]).toEqual([0, `${out}\n`]);
     expect(existsSync(path.join(base, made))).toBe(true);
   });
+
+  it('export --vocabulary writes an ONNX model of raw values', async () => {
+    const out = path.join(base, 'raw.onnx');
+    expect((await cli('export', '--vocabulary', '--out', out, '--folder', folder, '--quiet')).code).toBe(0);
+    const bundle = await loadBundle(path.join(folder, 'bundle'));
+    const rows = [
+      {site: 'site 1', hour: '2', device: 'phone'},
+      {site: 'site 4', hour: '7', device: ''},
+    ];
+    const session = await ort.InferenceSession.create(out, {logSeverityLevel: 3});
+    expect(session.inputNames).toEqual(['site', 'hour', 'device']);
+    const {probability} = await session.run(
+      Object.fromEntries(
+        bundle.fitted.schema.fields.map(({name, type}) => {
+          const texts = rows.map(row => row[name as keyof (typeof rows)[0]]);
+          const tensor = type === 'numeric' ? Float64Array.from(texts, Number) : texts;
+          return [name, new ort.Tensor(type === 'numeric' ? 'float64' : 'string', tensor as string[], [2])];
+        }),
+      ),
+    );
+    expect(apart(probability.data as Float32Array, await bundle.predict(rows))).toBeLessThan(1e-6);
+    bundle.dispose();
+    await session.release();
+  });
 });
 
 it('judge compares the selection with others, and the headline of the report follows it', async () => {
@@ -315,6 +341,11 @@ describe('a mistake ends with code 2 and says', () => {
       'a wrong ending',
       () => ['export', '--format', 'csv', '--out', 'kept.json'],
       '--out must end in .csv, as the format is csv. Received: kept.json.',
+    ],
+    [
+      'a vocabulary where it cannot be',
+      () => ['export', '--format', 'tfjs', '--vocabulary'],
+      '--vocabulary needs --format onnx, as no other format can hold one. Received: tfjs.',
     ],
   ])('%s', async (_, args, message) => {
     const inside = args().includes('export') ? folder : path.join(base, 'mistake');

@@ -8,9 +8,14 @@ export const exporting: CommandSpec = {
     'Writes the chosen model of a run as onnx, as tfjs (a layers model of TensorFlow.js that loads without this ' +
     'library) or as graph (a graph model of TensorFlow.js), or its selection as json, csv or npy (the ' +
     "comb_mask.npy of PaddleRec's AutoFIS). Exported models take ids; the bundle's schema makes them from raw " +
-    'values.',
-  settings: ['folder', 'format', 'out', 'backend'],
-  examples: ['export --format onnx', 'export --format tfjs --out web/model', 'export --format csv --out kept.csv'],
+    'values. With --vocabulary an ONNX model takes texts and numbers themselves.',
+  settings: ['folder', 'format', 'vocabulary', 'out', 'backend'],
+  examples: [
+    'export --format onnx',
+    'export --vocabulary',
+    'export --format tfjs --out web/model',
+    'export --format csv --out kept.csv',
+  ],
   run: async run => {
     const {startBackend} = await import('../steps/backend');
     const {exportModel} = await import('../steps/export');

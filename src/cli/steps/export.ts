@@ -36,17 +36,22 @@ export async function openBundle(folder: RunFolder): Promise<Bundle> {
 }
 
 /** Writes a run's model or selection in a format for other systems; returns where. */
-export async function exportModel({format = 'onnx', out = PLACES[format]}: Values, folder: RunFolder): Promise<string> {
+export async function exportModel(
+  {format = 'onnx', vocabulary = false, out = PLACES[format]}: Values,
+  folder: RunFolder,
+): Promise<string> {
   const isSelection = ['json', 'csv', 'npy'].includes(format);
   if (isSelection && path.extname(out) !== `.${format}`)
     throw new UsageError(`--out must end in .${format}, as the format is ${format}. Received: ${out}.`);
+  if (vocabulary && format !== 'onnx')
+    throw new UsageError(`--vocabulary needs --format onnx, as no other format can hold one. Received: ${format}.`);
   const bundle = await openBundle(folder);
   const {model, selection, fitted} = bundle;
   const place = path.resolve(out);
   await mkdir(path.dirname(place), {recursive: true});
   switch (format) {
     case 'onnx':
-      await writeOnnx(place, model);
+      await writeOnnx(place, model, vocabulary ? {fitted} : {});
       break;
     case 'graph':
       await writeGraphModel(place, model);

@@ -1,10 +1,14 @@
-import {freeName} from '../program/free_name';
 import {ActivationName, Constant, inOrder, isWhole, Program, Step, Value} from '../program/program';
-import {AttributeProto, FLOAT, INT32, INT64, ModelProto, NodeProto, TensorProto, ValueInfoProto} from './schema';
+import type {FittedSchema} from '../../schema/vocabulary';
+import {encodeFields} from './encode_fields';
+import {integer, Nodes} from './nodes';
+import {type AttributeProto, FLOAT, INT32, INT64, ML_DOMAIN, type ModelProto, type ValueInfoProto} from './schema';
 
 /** The set of ops, of 2020, which every runtime of today has. */
 const OPSET = 13;
 const IR_VERSION = 7;
+/** The set of ops that has LabelEncoder for every type. */
+const ML_OPSET = 2;
 
 const ACTIVATION_OPS: Record<Exclude<ActivationName, 'linear' | 'relu6'>, string> = {
   relu: 'Relu',
@@ -16,25 +20,30 @@ const ACTIVATION_OPS: Record<Exclude<ActivationName, 'linear' | 'relu6'>, string
   softplus: 'Softplus',
 };
 
-const integer = (name: string, i: number): AttributeProto => ({name, type: 2, i});
-
-/** A program as an ONNX model; the batch is a free dimension. */
-export function onnxModel(name: string, program: Program): ModelProto {
+/**
+ * A program as an ONNX model; the batch is a free dimension.
+ *
+ * @param fitted The schema that encodes the program's only input, where the model reads raw values.
+ */
+export function onnxModel(name: string, program: Program, fitted?: FittedSchema): ModelProto {
   const graph = new Graph();
   const values = inOrder(program);
-  for (const {name, value} of program.inputs) graph.names.set(value, name);
+  const outputs = program.outputs.map(({name, value}) => info(name, value));
+  outputs.forEach(output => graph.take(output.name));
+  const raw = fitted && encodeFields(graph, fitted);
+  for (const {name, value} of program.inputs) graph.names.set(value, raw?.ids ?? name);
   values.forEach(value => graph.write(value));
   for (const {name, value} of program.outputs) graph.node('Identity', [graph.nameOf(value)], name, name);
   return {
     irVersion: IR_VERSION,
     producerName: 'tfjs-autofis',
-    opsetImport: [{domain: '', version: OPSET}],
+    opsetImport: [{domain: '', version: OPSET}, ...(raw ? [{domain: ML_DOMAIN, version: ML_OPSET}] : [])],
     graph: {
       name,
       node: graph.nodes,
       initializer: graph.initializers,
-      input: program.inputs.map(({name, value}) => info(name, value)),
-      output: program.outputs.map(({name, value}) => info(name, value)),
+      input: raw?.inputs ?? program.inputs.map(({name, value}) => info(name, value)),
+      output: outputs,
     },
   };
 }
@@ -51,11 +60,8 @@ function isInteger(step: Step): boolean {
   return step.op === 'input' && step.dtype === 'int32';
 }
 
-class Graph {
-  readonly nodes: NodeProto[] = [];
-  readonly initializers: TensorProto[] = [];
+class Graph extends Nodes {
   readonly names = new Map<Value, string>();
-  private readonly taken = new Set<string>();
   private readonly constants = new Map<Float32Array, string>();
 
   nameOf(value: Value): string {
@@ -65,19 +71,6 @@ class Graph {
   write(value: Value): void {
     const {step} = value;
     if (step.op !== 'input') this.names.set(value, this.step(value, step));
-  }
-
-  /** One node; gives the name of its output. */
-  node(
-    opType: string,
-    input: readonly string[],
-    layer: string,
-    output?: string,
-    attribute: readonly AttributeProto[] = [],
-  ): string {
-    const name = freeName(this.taken, `${layer}/${opType}`);
-    this.nodes.push({opType, input, output: [output ?? name], name, attribute});
-    return output ?? name;
   }
 
   private step({layer, shape}: Value, step: Exclude<Step, {op: 'input'}>): string {
@@ -168,31 +161,6 @@ class Graph {
     if (known !== undefined) return known;
     const own = this.initializer(name, shape, FLOAT, data);
     this.constants.set(data, own);
-    return own;
-  }
-
-  private integers(values: readonly number[], name: string, type: typeof INT32 | typeof INT64): string {
-    return this.initializer(
-      name,
-      [values.length],
-      type,
-      type === INT32 ? Int32Array.from(values) : BigInt64Array.from(values, value => BigInt(value)),
-    );
-  }
-
-  private initializer(
-    name: string,
-    dims: readonly number[],
-    dataType: number,
-    data: Float32Array | Int32Array | BigInt64Array,
-  ): string {
-    const own = freeName(this.taken, name);
-    this.initializers.push({
-      name: own,
-      dims,
-      dataType,
-      rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    });
     return own;
   }
 }

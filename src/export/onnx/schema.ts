@@ -4,6 +4,10 @@ import protobuf from 'protobufjs/light.js';
 export const FLOAT = 1;
 export const INT32 = 6;
 export const INT64 = 7;
+export const STRING = 8;
+export const DOUBLE = 11;
+/** The operators of classical models, such as LabelEncoder. */
+export const ML_DOMAIN = 'ai.onnx.ml';
 
 export interface TensorProto {
   name: string;
@@ -14,11 +18,12 @@ export interface TensorProto {
 
 export interface AttributeProto {
   name: string;
-  /** 1 a number, 2 an integer, 7 a list of integers. */
-  type: 1 | 2 | 7;
+  /** 1 a number, 2 an integer, 7 a list of integers, 8 one of texts. */
+  type: 1 | 2 | 7 | 8;
   f?: number;
   i?: number;
   ints?: readonly number[];
+  strings?: readonly Uint8Array[];
 }
 
 export interface NodeProto {
@@ -26,12 +31,14 @@ export interface NodeProto {
   output: readonly string[];
   name: string;
   opType: string;
+  domain?: string;
   attribute?: readonly AttributeProto[];
 }
 
 export interface ValueInfoProto {
   name: string;
   type: {tensorType: {elemType: number; shape: {dim: ReadonlyArray<{dimValue?: number; dimParam?: string}>}}};
+  docString?: string;
 }
 
 export interface ModelProto {
@@ -62,6 +69,7 @@ const root = protobuf.Root.fromJSON({
       ['f', 'float', 2],
       ['i', 'int64', 3],
       ['ints', 'int64', 8, 'repeated'],
+      ['strings', 'bytes', 9, 'repeated'],
       ['type', 'int32', 20],
     ),
     Node: message(
@@ -69,6 +77,7 @@ const root = protobuf.Root.fromJSON({
       ['output', 'string', 2, 'repeated'],
       ['name', 'string', 3],
       ['opType', 'string', 4],
+      ['domain', 'string', 7],
       ['attribute', 'Attribute', 5, 'repeated'],
     ),
     Tensor: message(
@@ -81,7 +90,7 @@ const root = protobuf.Root.fromJSON({
     Shape: message(['dim', 'Dimension', 1, 'repeated']),
     TensorType: message(['elemType', 'int32', 1], ['shape', 'Shape', 2]),
     Type: message(['tensorType', 'TensorType', 1]),
-    ValueInfo: message(['name', 'string', 1], ['type', 'Type', 2]),
+    ValueInfo: message(['name', 'string', 1], ['type', 'Type', 2], ['docString', 'string', 3]),
     Graph: message(
       ['node', 'Node', 1, 'repeated'],
       ['name', 'string', 2],

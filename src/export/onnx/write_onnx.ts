@@ -1,12 +1,25 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
+import {checkKeys} from '../../checks';
 import {AutofisError} from '../../errors';
 import {replaceFile} from '../../runtime/file_system';
+import {checkFitted, type FittedSchema, fieldSpecs} from '../../schema/vocabulary';
+import type {Program} from '../program/program';
 import {translate} from '../program/translate';
 import {onnxModel} from './graph';
 import {encodeModel} from './schema';
 
 /** What a protobuf message can hold. */
 const MOST_BYTES = 2 ** 31 - 1;
+
+export interface OnnxOptions {
+  /**
+   * The schema that gives the model its ids, as a bundle holds it: the file then takes raw values, one input a field,
+   * [batch] each, in place of ids. A categorical field takes text ("" where it is missing), a numeric one a double (NaN
+   * where it is missing). ONNX has no dates, hashes and lists; such fields take the int32 ids that `RowEncoder` gives,
+   * a list as [batch, width].
+   */
+  fitted?: FittedSchema;
+}
 
 /**
  * Gives the bytes of a trained model's .onnx file, for a session in the same process; {@link writeOnnx} writes them.
@@ -17,26 +30,33 @@ const MOST_BYTES = 2 ** 31 - 1;
  * const session = await InferenceSession.create(onnxBytes(slim));
  * ```
  */
-export function onnxBytes(model: tfl.LayersModel): Uint8Array {
-  return bytesOf('onnxBytes', model);
+export function onnxBytes(model: tfl.LayersModel, options: OnnxOptions = {}): Uint8Array {
+  return bytesOf('onnxBytes', model, options);
 }
 
 /**
  * Writes a trained model as ONNX (opset 13): gates folded, embeddings as Gather. Inputs and outputs have the names that
- * they have in `model`, and a free batch; ids are int32 [batch, W], which nothing checks any more.
+ * they have in `model`, and a free batch; ids are int32 [batch, W], which nothing checks any more. With `fitted` the
+ * inputs are raw values.
  *
- * Errors: a layer or option that cannot be exported, by name; weights of more than 2 GB.
+ * Errors: a layer or option that cannot be exported, by name; weights of more than 2 GB; a model that does not read the
+ * ids of `fitted`, or an output with the name of a field.
  *
  * ```ts
  * await writeOnnx('model.onnx', slim);
+ * await writeOnnx('raw.onnx', bundle.model, {fitted: bundle.fitted});
  * ```
  */
-export async function writeOnnx(file: string, model: tfl.LayersModel): Promise<void> {
-  await replaceFile(file, bytesOf('writeOnnx', model));
+export async function writeOnnx(file: string, model: tfl.LayersModel, options: OnnxOptions = {}): Promise<void> {
+  await replaceFile(file, bytesOf('writeOnnx', model, options));
 }
 
-function bytesOf(where: string, model: tfl.LayersModel): Uint8Array {
-  const proto = onnxModel(model.name, translate(where, model));
+function bytesOf(where: string, model: tfl.LayersModel, options: OnnxOptions): Uint8Array {
+  checkKeys(where, options, ['fitted']);
+  const {fitted} = options;
+  const program = translate(where, model);
+  if (fitted !== undefined) checkRaw(where, program, checkFitted(fitted));
+  const proto = onnxModel(model.name, program, fitted);
   const bytes = proto.graph.initializer.reduce((sum, {rawData}) => sum + rawData.length, 0);
   if (bytes > MOST_BYTES - 1e6) {
     throw new AutofisError(
@@ -44,4 +64,21 @@ function bytesOf(where: string, model: tfl.LayersModel): Uint8Array {
     );
   }
   return encodeModel(proto);
+}
+
+/** Throws unless the schema gives the ids that the program reads, and its names are free. */
+function checkRaw(where: string, {inputs, outputs}: Program, fitted: FittedSchema): void {
+  const columns = fieldSpecs(fitted).reduce((sum, {width}) => sum + (width ?? 1), 0);
+  const shapes = inputs.map(({value}) => `[batch, ${value.shape.join(', ')}]`).join(', ');
+  if (shapes !== `[batch, ${columns}]`) {
+    throw new AutofisError(
+      `${where}: with \`fitted\` the model must have one input [batch, ${columns}], the ids of its fields. ` +
+        `Received: ${shapes}. Give the schema that the model was trained with.`,
+    );
+  }
+  const taken = outputs.find(({name}) => fitted.fields.some(field => field.name === name));
+  if (taken === undefined) return;
+  throw new AutofisError(
+    `${where}: the output ${taken.name} has the name of a field of \`fitted\`, which is an input. Rename the field.`,
+  );
 }

@@ -1,0 +1,120 @@
+import {LARGEST_CODE, parseNumber} from '../../schema/rules/numeric';
+import {FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
+import type {FieldRule, NumericRule} from '../../schema/schema';
+import {type FittedField, type FittedSchema, fieldSpecs} from '../../schema/vocabulary';
+import {integer, type Nodes} from './nodes';
+import {type AttributeProto, DOUBLE, INT32, INT64, ML_DOMAIN, STRING, type ValueInfoProto} from './schema';
+
+const utf8 = new TextEncoder();
+
+/** What encodes one field: its input, and the name of its ids, int32 [batch, width]. */
+interface EncodedField {
+  input: ValueInfoProto;
+  ids: string;
+}
+
+/**
+ * Adds the nodes that turn raw values into the ids of a fitted schema, as RowEncoder does. Each field is an input with
+ * its name: text of a categorical field, a double of a numeric one. ONNX has no dates, no hash and no lists in a text;
+ * such fields take the ids that RowEncoder gives.
+ *
+ * @returns The inputs, and the name of the ids, int32 [batch, W].
+ */
+export function encodeFields(nodes: Nodes, fitted: FittedSchema): {inputs: ValueInfoProto[]; ids: string} {
+  const {schema, fields} = fitted;
+  const widths = fieldSpecs(fitted).map(({width}) => width ?? 1);
+  fields.forEach(({name}) => nodes.take(name));
+  const encoded = schema.fields.map((rule, i) => encodeField(nodes, rule, fields[i], widths[i]));
+  const ids = nodes.node(
+    'Concat',
+    encoded.map(({ids}) => ids),
+    'ids',
+    undefined,
+    [integer('axis', 1)],
+  );
+  return {inputs: encoded.map(({input}) => input), ids};
+}
+
+function encodeField(nodes: Nodes, rule: FieldRule, field: FittedField, width: number): EncodedField {
+  const {name, column} = rule;
+  const of = `of column ${JSON.stringify(column)}`;
+  switch (rule.type) {
+    case 'categorical':
+      return {
+        input: input(name, STRING, `the text ${of}; "" where it is missing`),
+        ids: asColumn(nodes, name, categoricalIds(nodes, name, rule.missing ?? [], field.values ?? [])),
+      };
+    case 'numeric':
+      return {
+        input: input(name, DOUBLE, `the number ${of}; NaN where it is missing`),
+        ids: asColumn(nodes, name, numericIds(nodes, rule, field)),
+      };
+    default: {
+      const doc = `ids ${of} (rule ${rule.type}), as RowEncoder gives them`;
+      return width === 1
+        ? {input: input(name, INT32, doc), ids: asColumn(nodes, name, name)}
+        : {input: input(name, INT32, doc, width), ids: name};
+    }
+  }
+}
+
+function input(name: string, elemType: number, docString: string, width?: number): ValueInfoProto {
+  const dim = [{dimParam: 'batch'}, ...(width === undefined ? [] : [{dimValue: width}])];
+  return {name, type: {tensorType: {elemType, shape: {dim}}}, docString};
+}
+
+/** [batch] of any whole numbers as int32 [batch, 1]. */
+function asColumn(nodes: Nodes, name: string, ids: string): string {
+  const cast = nodes.node('Cast', [ids], name, undefined, [integer('to', INT32)]);
+  return nodes.node('Unsqueeze', [cast, nodes.integers([1], `${name}/axis`, INT64)], name);
+}
+
+/** The ids of texts, int64 [batch]. */
+function categoricalIds(nodes: Nodes, name: string, missing: readonly string[], values: readonly string[]): string {
+  const ids = new Map(values.map((value, i) => [value, FIRST + i]));
+  for (const value of ['', ...missing]) ids.set(value, MISSING);
+  const keys: AttributeProto = {name: 'keys_strings', type: 8, strings: [...ids.keys()].map(key => utf8.encode(key))};
+  return labelIds(nodes, name, name, keys, [...ids.values()]);
+}
+
+function labelIds(nodes: Nodes, name: string, of: string, keys: AttributeProto, ids: readonly number[]): string {
+  const values: AttributeProto = {name: 'values_int64s', type: 7, ints: ids};
+  return nodes.node('LabelEncoder', [of], name, undefined, [keys, values, integer('default_int64', UNSEEN)], ML_DOMAIN);
+}
+
+/** The ids of numbers, int64 [batch]. What is not finite is missing. */
+function numericIds(nodes: Nodes, rule: NumericRule, {values, edges = []}: FittedField): string {
+  const {name} = rule;
+  const node = (op: string, inputs: readonly string[], attributes?: readonly AttributeProto[]) =>
+    nodes.node(op, inputs, name, undefined, attributes);
+  const number = (value: number, part: string) =>
+    nodes.initializer(`${name}/${part}`, [], DOUBLE, Float64Array.of(value));
+  const missing = (rule.missing ?? []).map(parseNumber).filter(value => value !== undefined);
+  const isMissing = [
+    node('IsNaN', [name]),
+    node('IsInf', [name]),
+    ...missing.map(value => node('Equal', [name, number(value, 'missing')])),
+  ].reduce((some, each) => node('Or', [some, each]));
+  const zero = nodes.initializer(`${name}/none`, [], INT64, BigInt64Array.of(BigInt(MISSING)));
+  return node('Where', [isMissing, zero, values === undefined ? bucketIds() : codeIds(values)]);
+
+  /** 1 + the number of edges <= x. */
+  function bucketIds(): string {
+    const column = node('Unsqueeze', [name, nodes.integers([1], `${name}/axis`, INT64)]);
+    const row = nodes.initializer(`${name}/edges`, [1, edges.length], DOUBLE, Float64Array.from(edges));
+    const isReached = node('Cast', [node('GreaterOrEqual', [column, row])], [integer('to', INT64)]);
+    const count = node('ReduceSum', [isReached, nodes.integers([1], `${name}/axis`, INT64)], [integer('keepdims', 0)]);
+    return node('Add', [count, nodes.initializer(`${name}/first`, [], INT64, BigInt64Array.of(1n))]);
+  }
+
+  /** The ids of floor(ln(x)^2) for x > 2, else of x without its fraction, which a cast drops. */
+  function codeIds(known: readonly string[]): string {
+    const log = node('Log', [name]);
+    const bucket = node('Floor', [node('Mul', [log, log])]);
+    const small = node('Max', [name, number(-LARGEST_CODE, 'least')]);
+    const code = node('Where', [node('Greater', [name, number(2, 'two')]), bucket, small]);
+    const keys: AttributeProto = {name: 'keys_int64s', type: 7, ints: known.map(Number)};
+    const ids = known.map((_, i) => FIRST + i);
+    return labelIds(nodes, name, node('Cast', [code], [integer('to', INT64)]), keys, ids);
+  }
+}
