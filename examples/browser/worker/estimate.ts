@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
 import {
   type Effort,
   ffmForm,
@@ -19,11 +18,24 @@ const TRAININGS: Record<Effort, number> = {quick: 6, normal: 8, thorough: 9};
 const FINAL = 2;
 /** Of all trainings, those that a run makes on average. */
 const USUAL = 0.75;
-/** Steps that are measured at most. The first ones are slow, as code is compiled. */
-const MEASURED = 24;
-/** Numbers that gates are fitted to at most, and seconds for each million of them on a usual processor. */
+/** Steps of the first, short training, in which code is compiled, and milliseconds of the one that is measured. */
+const WARM_UP = 24;
+const MEASURED = 250;
+/**
+ * Seconds of a usual processor: of logistic regression for a million ids, of the gates for a million products where
+ * pairs are many, and of the record for a million rows of a pair. Measured on flights and on 20 and 57 columns.
+ */
+const LINEAR = 2;
+const GATES = 7;
+const RECORD = 0.1;
+const START = 1;
+/** Pairs from which on the gates take half of their seconds for each product. */
+const HALF_PAIRS = 150;
+/** Numbers that gates are fitted to at most. */
 const MOST_PRODUCTS = 4e6;
-const SECONDS_A_MILLION = 1.2;
+/** Bytes of compiled code and the like, and how often products are in memory: for gates, half-samples and what they leave. */
+const CODE = 60e6;
+const COPIES = 22;
 
 /** Where a run stands, in a training that has done a share of its steps and takes so many seconds in all. */
 export function progressOf(
@@ -48,7 +60,7 @@ export async function estimateOf(dataset: Dataset, effort: Effort): Promise<Esti
     fmForm({fields, embeddingDim: 16, l2: 0.012}),
     ...(effort === 'quick' ? [] : [ffmForm({fields, embeddingDim: 8, l2: 0.006})]),
   ];
-  const rows = Math.min(train.rows, schedule.batchSize * MEASURED);
+  const rows = Math.min(train.rows, schedule.batchSize * WARM_UP);
   const some = tensorsOf(
     {ids: train.ids.subarray(0, rows * width), labels: train.labels.subarray(0, rows), rows},
     width,
@@ -65,31 +77,31 @@ export async function estimateOf(dataset: Dataset, effort: Effort): Promise<Esti
   const products = Math.min(MOST_PRODUCTS, (valid.rows / 2) * pairs);
   const ids = width * (train.rows + valid.rows + test.rows);
   return {
-    seconds: USUAL * TRAININGS[effort] * steps * slowest + bases.length * (products / 1e6) * SECONDS_A_MILLION,
-    // Rows as they were read, as tensors and joined for the last trainings; weights with two moments; products twice.
-    bytes: 4 * (3 * ids + 3 * tables + 2 * products + 2 * schedule.batchSize * pairs),
+    seconds:
+      START +
+      USUAL * TRAININGS[effort] * steps * slowest +
+      (LINEAR * train.rows * width +
+        bases.length * GATES * products * (pairs / (pairs + HALF_PAIRS)) +
+        RECORD * train.rows * pairs) /
+        1e6,
+    // Rows as they were read, as tensors and joined for the last trainings; weights with two moments.
+    bytes: CODE + 4 * (3 * ids + 3 * tables + COPIES * products),
   };
 }
 
-/** Milliseconds of each step. */
-class Stopwatch extends tfl.Callback {
-  readonly times: number[] = [];
-  private last = performance.now();
-
-  override async onBatchEnd(): Promise<void> {
-    const now = performance.now();
-    this.times.push(now - this.last);
-    this.last = now;
-  }
-}
-
-/** Seconds of one step, and the number of weights. */
+/** Seconds of one step while others compute, too, and the number of weights. */
 async function measured(form: ModelForm, batches: SeededBatches): Promise<{seconds: number; weights: number}> {
-  const model = form.build(form.all, 1);
-  const weights = model.countParams();
-  const watch = new Stopwatch();
-  await fitModel(model, batches, {epochs: 1, callbacks: [watch]});
-  model.dispose();
-  // The lower quartile: what slows a step for a moment does not slow the run.
-  return {seconds: watch.times.sort((x, y) => x - y)[watch.times.length >> 2] / 1000, weights};
+  const time = async (epochs: number) => {
+    const model = form.build(form.all, 1);
+    const begun = performance.now();
+    await fitModel(model, batches, {epochs, callbacks: []});
+    const milliseconds = performance.now() - begun;
+    const weights = model.countParams();
+    model.dispose();
+    return {milliseconds, weights};
+  };
+  const {milliseconds: first, weights} = await time(1);
+  const epochs = Math.max(1, Math.round(MEASURED / first));
+  const {milliseconds} = await time(epochs);
+  return {seconds: milliseconds / epochs / batches.size / 1000, weights};
 }

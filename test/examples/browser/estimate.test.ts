@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {seededRandom} from '../../../src/random';
+import type {Dataset, Part} from '../../../examples/browser/worker/dataset';
+import {estimateOf} from '../../../examples/browser/worker/estimate';
+
+/** Rows of noise in fields of eight values. */
+function dataset(fields: number, rows: number): Dataset {
+  const random = seededRandom(2);
+  const part = (count: number): Part => ({
+    ids: Int32Array.from({length: count * fields}, () => 2 + Math.floor(8 * random())),
+    labels: Float32Array.from({length: count}, () => Number(random() < 0.3)),
+    rows: count,
+  });
+  const names = Array.from({length: fields}, (_, i) => `field ${i}`);
+  const values = Array.from({length: 8}, (_, i) => `v${i}`);
+  const training = {missing: 0, unseen: 0};
+  return {
+    name: 'noise',
+    positive: 'x = 1',
+    assumptions: [],
+    width: fields,
+    fitted: {
+      version: 1,
+      rows,
+      schema: {version: 1, fields: names.map(name => ({name, column: name, type: 'categorical'}))},
+      fields: names.map(name => ({name, size: 10, missingId: 0, unseenId: 1, values, training})),
+    } as Dataset['fitted'],
+    train: part(0.6 * rows),
+    valid: part(0.2 * rows),
+    test: part(0.2 * rows),
+  };
+}
+
+it('counts the memory of ids, tables and products, and leaves no tensor', async () => {
+  const before = tf.memory().numTensors;
+  const {bytes} = await estimateOf(dataset(6, 1000), 'quick');
+  expect(tf.memory().numTensors).toBe(before);
+  // 60 MB for code; weights: a bias, 60 of them linear and 60 vectors of 16; products of 15 pairs in 100 rows.
+  expect(bytes).toBe(60e6 + 4 * (3 * 6000 + 3 * (1 + 60 + 960) + 22 * 1500));
+});
+
+it('of many pairs it has at least the seconds of their gates, and of two bases the larger tables', async () => {
+  // 1,770 pairs in 100 rows, at 7 s a million products, less for those pairs that half of it is for.
+  const wide = await estimateOf(dataset(60, 1000), 'quick');
+  expect(wide.seconds).toBeGreaterThan(1 + 7 * 0.177 * (1770 / 1920));
+  const [quick, normal] = [await estimateOf(dataset(6, 1000), 'quick'), await estimateOf(dataset(6, 1000), 'normal')];
+  expect(normal.bytes).toBeGreaterThan(quick.bytes);
+});
