@@ -14,21 +14,15 @@ import {captureModel, restoreModel, sourceOf, specOf, unrepeatable} from './trai
 export interface CheckpointsArgs {
   /** Where the checkpoints of this one training go; made if it is not there. */
   folder: string;
-  /** One is written after so many steps; an integer >= 1. */
+  /** Steps between two checkpoints; an integer >= 1. */
   everySteps?: number;
-  /**
-   * One is written when so many minutes have passed since the last one; > 0. Default 10, where `everySteps` is not
-   * given.
-   */
+  /** Minutes between two checkpoints, > 0; default 10 without `everySteps`. */
   everyMinutes?: number;
   /** How many are kept, the newest; an integer >= 1, default 2. */
   keep?: number;
   /** Callbacks whose state goes with the training's, such as RestoreBest; the same in a training that goes on. */
   callbacks?: ResumableCallback[];
-  /**
-   * What else the training depends on, such as seed, batch size and data: it must be the same when the training goes
-   * on.
-   */
+  /** What else the training depends on, such as seed, batch size and data: it must not change on resuming. */
   settings?: {readonly [name: string]: string | number | boolean | null};
 }
 
@@ -38,8 +32,8 @@ const WHERE = 'Checkpoints';
  * Checkpoints of a training in Node: whoever kills it, even by kill -9 or by pulling the plug, finds it again where the
  * last checkpoint was written, and the result is that of a training that was never stopped.
  *
- * A callback of `fitDataset`, the first in its list, so that the others are told the means of a whole epoch where it
- * was taken up in the middle. A checkpoint holds the weights (tables, moving statistics and alpha included), the
+ * A callback of `fitDataset`, the first in its list, so that the others get the means of a whole epoch where it was
+ * taken up in the middle. A checkpoint holds the weights (tables, moving statistics and alpha included), the
  * optimizer with moments, gRDA's accumulators and threshold, the step, the state of layers that draw random numbers,
  * and what was logged. It is written to the disk in full before it gets its name, with a SHA-256 of each file; a
  * damaged one is passed over with a warning, and the one before is used.
@@ -62,7 +56,7 @@ const WHERE = 'Checkpoints';
  * ```
  */
 export class Checkpoints extends tfl.Callback {
-  /** Messages that a reader should not miss. */
+  /** Warnings of this training. */
   readonly warnings: string[] = [];
   /** What was logged at the end of each epoch, those before a resume included. */
   history: {[name: string]: number[]} = {};

@@ -46,6 +46,23 @@ export interface InferOptions
   progress?: ProgressOption;
 }
 
+const KEYS: ReadonlyArray<keyof InferOptions> = [
+  'source',
+  'label',
+  'positiveLabel',
+  'weight',
+  'splitColumn',
+  'split',
+  'timeColumn',
+  'period',
+  'rolling',
+  'as',
+  'seed',
+  'progress',
+  'memoryLimit',
+  'threads',
+];
+
 /** What a table suggests. */
 export interface InferredSchema extends Inferred {
   /** With `split: 'time'` the splits of all steps, oldest first; the last one is `split`. */
@@ -67,22 +84,7 @@ export interface InferredSchema extends Inferred {
  * 'category'}}); await prepare({source: 'data.csv', schema, split, folder: 'shards'});
  */
 export async function inferSchema(options: InferOptions): Promise<InferredSchema> {
-  checkKeys(WHERE, options, [
-    'source',
-    'label',
-    'positiveLabel',
-    'weight',
-    'splitColumn',
-    'split',
-    'timeColumn',
-    'period',
-    'rolling',
-    'as',
-    'seed',
-    'progress',
-    'memoryLimit',
-    'threads',
-  ]);
+  checkKeys(WHERE, options, KEYS);
   const {source, seed = 1, weight, as} = options;
   checkTimeOptions(options);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));

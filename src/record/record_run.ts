@@ -4,11 +4,10 @@ import {AutofisError, invalidArgument} from '../errors';
 import type {GrdaPlan} from '../stages/calibration';
 import type {Selection} from '../stages/selection';
 import {pearson, spearman} from './correlation';
-import {baseRate, countGroups, GroupCounts, interactionAuc, positivesOf} from './interaction_auc';
+import {baseRate, positivesOf} from './interaction_auc';
 import {recipeInteractions, recipeRecord, SelectionFound} from './recipe_record';
 import type {
   AssumptionRecord,
-  InteractionRecord,
   ModelRecord,
   RunRecord,
   RunVerdict,
@@ -16,7 +15,9 @@ import type {
   SettingValue,
   StageRecord,
 } from './run_record';
-import {strongestValues, ValueNames} from './value_examples';
+import {scoredAlone} from './scored_alone';
+import {searchInteractions} from './search_interactions';
+import type {ValueNames} from './value_examples';
 import {checkIdRows, IdRows} from './value_groups';
 
 export interface RecordRunArgs {
@@ -192,72 +193,4 @@ function checkRoles(where: string, models: readonly ModelRecord[], isSearch: boo
 function partRecord(name: string, rows: IdRows): RunRecord['data']['parts'][number] {
   const positives = positivesOf(rows);
   return {name, rows: rows.labels.length, positives, negatives: rows.labels.length - positives, rate: baseRate(rows)};
-}
-
-/** The interactions of a search, with alpha as it ended. */
-function searchInteractions(
-  {alpha: {gates, points, closedAt}}: SearchRecord,
-  selection: Selection,
-): InteractionRecord[] {
-  const last = points[points.length - 1].alpha;
-  const kept = new Map(selection.map(s => [`${s.gate}:${s.interaction}`, s]));
-  return gates.flatMap(({order, fields, interactions}, gate) =>
-    interactions.map((interaction, p) => {
-      const selected = kept.get(`${gate}:${interaction}`);
-      return {
-        gate,
-        order,
-        interaction,
-        fields: interaction.map(f => fields[f]),
-        alpha: selected?.alpha ?? last[gate][p],
-        kept: selected !== undefined,
-        closedAt: closedAt[gate][p],
-        evidence: null,
-        auc: null,
-        examples: [],
-      };
-    }),
-  );
-}
-
-/**
- * The same interactions; the strongest with their AUC alone, those that are kept with the values in which they show
- * most.
- */
-function scoredAlone(
-  where: string,
-  interactions: readonly InteractionRecord[],
-  {fields, train, test, valueNames, scored = 1000}: RecordRunArgs,
-): InteractionRecord[] {
-  const names = fields.map(({name}) => name);
-  const unknown = interactions.flatMap(interaction => interaction.fields).find(name => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new AutofisError(
-      `${where}: \`fields\` must be those of the searched model. Its gate has a field ` +
-        `${JSON.stringify(unknown)}, which is not among ${names.join(', ')}.`,
-    );
-  }
-  const singles = new Map<number, GroupCounts>();
-  const single = (f: number) => {
-    if (!singles.has(f)) singles.set(f, countGroups(fields, [f], train));
-    return singles.get(f)!;
-  };
-  const bothClasses = [train, test].every(rows => baseRate(rows) > 0 && baseRate(rows) < 1);
-  const strongest = new Set(
-    [...interactions]
-      .sort((a, b) => Number(b.kept) - Number(a.kept) || Math.abs(b.alpha) - Math.abs(a.alpha))
-      .slice(0, bothClasses ? scored : 0),
-  );
-  return interactions.map(record => {
-    if (!strongest.has(record)) return record;
-    const interaction = record.fields.map(name => names.indexOf(name));
-    const counts = countGroups(fields, interaction, train);
-    return {
-      ...record,
-      auc: interactionAuc({fields, interaction, train, test, counts}),
-      examples: record.kept
-        ? strongestValues({fields, interaction, train, counts, single, names: valueNames})
-        : record.examples,
-    };
-  });
 }

@@ -5,7 +5,7 @@ import {Partitioned} from '../../optimizers/partitioned';
 import {AutofisError} from '../errors';
 import {bindHooks, modelOf} from '../metrics/callbacks';
 import {calibrate, CalibrationArgs, GrdaPlan} from './calibration';
-import {alphaOf, selectInteractions, Selection, SelectOptions} from './selection';
+import {alphaOf, openInteractions, Selection, SelectOptions} from './selection';
 import {checkAlpha, LossWatch, WINDOW} from './finite_loss';
 import {checkModel, checkStart, checkTrainable, findGates, Gate, hasHiddenLayers} from './gates';
 import {HeldOut, HeldOutGradients} from './held_out';
@@ -24,23 +24,23 @@ import {extremes, fewSteps} from './search_warnings';
  * 'adam' LazyAdam stands in, which does not walk whole embedding tables; an optimizer object stays as it is.
  *
  * Logs each epoch, in `History` and in the progress bar: `openGates`, the number of gates with alpha != 0 (within an
- * epoch counted every 32 steps), and `threshold`, what gRDA cuts |alpha| by (not under Adam). What a reader should not
- * miss (too few steps, no gate closed, all closed) is told on console.warn and kept in `warnings`. Throws where a loss
- * or alpha is not a number, with its step.
+ * epoch counted every 32 steps), and `threshold`, what gRDA cuts |alpha| by (not under Adam). Warnings (too few steps,
+ * no gate closed, all closed) go to console.warn and `warnings`.
  *
  * One object serves one `fit`. To go on with a search that was saved, load the model and call `fit` with a new
  * SearchStage of the same options and `initialEpoch`. Save it in the middle by `search.model.save(url,
  * {includeOptimizer: true})`: `search.model` is the model that trains, which a tf.Sequential wraps. In Node,
  * `Checkpoints` of tfjs-autofis/checkpoints does both by itself.
  *
- * ```ts
+ * @throws AutofisError where a loss or alpha is not a number, with its step.
+ *
+ * @example
  * const search = new SearchStage({strength: 2});
  * await model.fit(ids, labels, {epochs: 3, batchSize: 2000, callbacks: [search]});
  * console.table(search.selection);
- * ```
  */
 export class SearchStage extends tfl.Callback {
-  /** Messages of this search that a reader should not miss. */
+  /** Warnings of this search. */
   readonly warnings: string[] = [];
   private readonly calibration: CalibrationArgs;
   private readonly heldOut: HeldOut | undefined;
@@ -220,15 +220,7 @@ export class SearchStage extends tfl.Callback {
   override async onTrainEnd(): Promise<void> {
     if (this.optimizer === null || this.result !== null) return;
     await this.finite(async () => checkAlpha(this.gates, this.optimizer!.iterations, this.heldOut !== undefined));
-    this.result = selectInteractions(
-      this.gates.map(gate => ({
-        interactions: gate.layer.interactions,
-        order: gate.layer.order,
-        fieldNames: gate.fieldNames,
-        alpha: alphaOf(gate),
-      })),
-      this.select,
-    );
+    this.result = openInteractions(this.gates, this.select);
     if (this.plan !== null) {
       const {c, mu} = this.plan;
       const cure = this.byStrength

@@ -81,8 +81,13 @@ export function selectInteractions(
 /** The selection that a model's gates hold now, e.g. after a training loop of one's own. */
 export function selectionOf(model: tfl.LayersModel, options?: SelectOptions): Selection {
   checkModel('selectionOf', model);
+  return openInteractions(findGates('selectionOf', model), options);
+}
+
+/** The interactions that gates of a model keep, by their alpha now. */
+export function openInteractions(gates: readonly Gate[], options?: SelectOptions): Selection {
   return selectInteractions(
-    findGates('selectionOf', model).map(gate => ({
+    gates.map(gate => ({
       interactions: gate.layer.interactions,
       order: gate.layer.order,
       fieldNames: gate.fieldNames,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type {Shards} from '../../data/shards/open_shards';
+import type {Shards} from '../../data/shards/shards';
 import {judgeSelection} from '../../judge/judge_selection';
 import type {Verdict} from '../../judge/verdict';
 import {libraryForms} from '../../select/auto_select_args';

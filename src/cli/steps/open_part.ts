@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
-import {openShards, Shards} from '../../data/shards/open_shards';
+import {openShards} from '../../data/shards/open_shards';
+import {Shards} from '../../data/shards/shards';
 import {UsageError} from '../usage_error';
 import type {RunFolder} from './run_folder';
 

@@ -1,4 +1,4 @@
-import type {Shards} from '../../data/shards/open_shards';
+import type {Shards} from '../../data/shards/shards';
 import type {SettingKey, Values} from '../settings';
 import type {StageSettings} from './run_folder';
 

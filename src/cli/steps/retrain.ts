@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {saveBundle} from '../../bundle/node/save_load';
-import type {Shards} from '../../data/shards/open_shards';
+import type {Shards} from '../../data/shards/shards';
 import {everything, type Form, formOf} from '../../judge/contestants';
 import type {LabeledRows} from '../../training/rows';
 import {cutShort, type Training} from '../../training/train_to_best';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {saveBundle} from '../../bundle/node/save_load';
-import type {Shards} from '../../data/shards/open_shards';
+import type {Shards} from '../../data/shards/shards';
 import {evaluateSelection} from '../../record/evaluate_model';
 import type {SelectionFound} from '../../record/recipe_record';
 import type {ModelRecord} from '../../record/run_record';

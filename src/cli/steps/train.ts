@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {Checkpoints} from '../../checkpoints/checkpoints';
-import type {Shards} from '../../data/shards/open_shards';
+import type {Shards} from '../../data/shards/shards';
 import type {ResumableCallback} from '../../metrics/callbacks';
 import {FiniteLoss} from '../../stages/finite_loss';
 import {StageRecorder} from '../../record/stage_recorder';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {IdRows} from '../../record/value_groups';
 import type {LabeledRows, TrainingRows} from '../../training/rows';
-import type {Shards} from './open_shards';
+import type {Shards} from './shards';
 
 /** Rows of a part that are held in memory at most: of Criteo's 39 columns 312 MB. */
 const MOST_ROWS = 2_000_000;

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type * as Arrow from 'apache-arrow';
-import {FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
 import {Checksummer} from '../../wasm/checksum';
 import {ArrowOutput} from './arrow_output';
 import {CHECKSUM_ROWS, checksumsOf} from './checksums';
-import {type CodedRows, type Codes, type FieldCodes, OUTCOME} from '../sql/field_codes';
+import {type CodedRows, type FieldCodes, OUTCOME} from '../sql/field_codes';
 import type {ShardFile, ShardPart} from './manifest';
+import {putCodes, putLookedUp} from './put_codes';
 
 /**
  * Rows of a record batch: few enough that its arrays stay near the processor, and a multiple of those of a checksum.
@@ -13,13 +13,7 @@ import type {ShardFile, ShardPart} from './manifest';
 const BATCH_ROWS = 8 * CHECKSUM_ROWS;
 /** Rows that are filled one field after the other: few enough that they stay nearer still. */
 const BLOCK_ROWS = 256;
-// Of this module: each access to another module's constant may be a call.
 const KINDS = Math.max(...Object.values(OUTCOME)) + 1;
-const FIRST_VALUE = FIRST;
-/** What became of the values with an id below FIRST. */
-const OUTCOME_OF: number[] = [];
-OUTCOME_OF[MISSING] = OUTCOME.missing;
-OUTCOME_OF[UNSEEN] = OUTCOME.unseen;
 
 /** What all writers of one preparation share. */
 export interface ShardForm {
@@ -38,45 +32,6 @@ interface Batch {
   ids: Int32Array;
   labels: Uint8Array;
   weights?: Float32Array;
-}
-
-/**
- * Puts the codes of one field, which are its ids, into every `columns`-th place from `at` on. Small functions of arrays
- * alone are the fastest.
- */
-function putCodes(
-  ids: Int32Array,
-  at: number,
-  columns: number,
-  {items, first, step}: Codes,
-  places: Uint16Array,
-  counts: Float64Array,
-): void {
-  for (let i = 0; i < places.length; i++, at += columns) {
-    const code = items[first + places[i] * step];
-    ids[at] = code;
-    if (code < FIRST_VALUE) counts[OUTCOME_OF[code]]++;
-  }
-}
-
-/** As `putCodes`, for a field whose codes stand for `width` ids each. */
-function putLookedUp(
-  ids: Int32Array,
-  at: number,
-  columns: number,
-  {items, first, step}: Codes,
-  places: Uint16Array,
-  counts: Float64Array,
-  table: {ids: Int32Array; outcomes: Uint8Array},
-  width: number,
-): void {
-  const {ids: known, outcomes} = table;
-  for (let i = 0; i < places.length; i++, at += columns) {
-    const code = items[first + places[i] * step];
-    if (width === 1) ids[at] = known[code];
-    else for (let k = 0; k < width; k++) ids[at + k] = known[code * width + k];
-    counts[outcomes[code]]++;
-  }
 }
 
 /** Collects the rows of one part, counts them, and writes them as Arrow files of `capacity` rows. */

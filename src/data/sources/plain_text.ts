@@ -48,13 +48,16 @@ export async function readPlainText(
   limits: PlainLimits,
   onRows: (rows: number) => void,
 ): Promise<PlainTable | undefined> {
-  const strangers = ['\0', '\r', ...(quote === null ? [] : [quote])];
   if (Buffer.byteLength(separator) !== 1 || files.some(file => /\.zst$/i.test(file))) return undefined;
   const parser = new PlainParser(
     separator.charCodeAt(0),
     names.map(name => (wanted.includes(name) ? new ByteCodes() : undefined)),
     expectedRows,
   );
+  const fits = () =>
+    parser.rows * wanted.length <= limits.cells &&
+    parser.sum('count') <= limits.texts &&
+    parser.sum('size') <= limits.bytes;
   const starts: number[] = [];
   for (const file of files) {
     starts.push(parser.rows);
@@ -62,20 +65,10 @@ export async function readPlainText(
     let isFirst = true;
     const take = (lines: Buffer) => {
       if (lines.length === 0) return true;
-      if (
-        !isUtf8(lines) ||
-        strangers.some(each => lines.includes(each)) ||
-        (isFirst && lines.subarray(0, 3).includes(BYTE_ORDER_MARK))
-      )
-        return false;
+      if (!isPlain(lines, quote, isFirst)) return false;
       const begin = isFirst && header ? lines.indexOf(LINE_END) + 1 : 0;
       isFirst = false;
-      return (
-        parser.parse(lines, begin) &&
-        parser.rows * wanted.length <= limits.cells &&
-        parser.sum('count') <= limits.texts &&
-        parser.sum('size') <= limits.bytes
-      );
+      return parser.parse(lines, begin) && fits();
     };
     for await (const piece of piecesOf(file)) {
       if (piece === null) return undefined;
@@ -91,6 +84,16 @@ export async function readPlainText(
     if (rest.length > 0 && !take(Buffer.concat([rest, Buffer.of(LINE_END)]))) return undefined;
   }
   return {rows: parser.rows, starts, columns: new Map(wanted.map(name => [name, parser.column(names.indexOf(name))]))};
+}
+
+/** Whether lines are UTF-8 without quotes, carriage returns and zeros; the first of a file without a mark, too. */
+function isPlain(lines: Buffer, quote: string | null, isFirst: boolean): boolean {
+  const strangers = ['\0', '\r', ...(quote === null ? [] : [quote])];
+  return (
+    isUtf8(lines) &&
+    !strangers.some(each => lines.includes(each)) &&
+    !(isFirst && lines.subarray(0, 3).includes(BYTE_ORDER_MARK))
+  );
 }
 
 /** The text of a file, decompressed; at last null if it cannot be read. */

@@ -79,13 +79,29 @@ export async function resolveFiles(
   const given: FileSource =
     typeof source === 'string' || Array.isArray(source) ? {files: source as string | string[]} : (source as FileSource);
   checkKeys(`${where}: \`source\``, given, ['files', 'format', 'separator', 'quote', 'header', 'columns']);
-  const patterns = typeof given.files === 'string' ? [given.files] : given.files;
+  const files = await filesOf(where, given.files, engine);
+  const ending = path.extname(files[0].replace(/\.(gz|zst)$/i, '')).toLowerCase();
+  const separator = separatorOf(where, given.separator ?? (['.tsv', '.txt'].includes(ending) ? '\t' : ','));
+  return {
+    files,
+    format: formatOf(where, given.format ?? ENDINGS[ending], files[0]),
+    separator,
+    anySeparator: given.separator === undefined,
+    columns: given.columns,
+    quote: quoteOf(where, given.quote, separator),
+    header: given.header ?? given.columns === undefined,
+  };
+}
+
+/** The files of paths and globs, in order. */
+async function filesOf(where: string, given: FileSource['files'], engine: Engine): Promise<string[]> {
+  const patterns = typeof given === 'string' ? [given] : given;
   if (
     !Array.isArray(patterns) ||
     patterns.length === 0 ||
     patterns.some(each => typeof each !== 'string' || each === '')
   ) {
-    throw invalidArgument(where, 'source.files', 'be a path, a glob or a list of these', given.files);
+    throw invalidArgument(where, 'source.files', 'be a path, a glob or a list of these', given);
   }
   const files: string[] = [];
   for (const pattern of patterns) {
@@ -102,15 +118,20 @@ export async function resolveFiles(
     throw new AutofisError(
       `${where}: ${empty} is empty. ${files.length > 1 ? 'Leave it out, or write it again' : 'Write it again'}.`,
     );
-  const ending = (file: string) => path.extname(file.replace(/\.(gz|zst)$/i, '')).toLowerCase();
-  const format = given.format ?? ENDINGS[ending(files[0])];
+  return files;
+}
+
+function formatOf(where: string, format: Format | undefined, file: string): Format {
   if (format === undefined) {
     throw new AutofisError(
-      `${where}: the ending of ${files[0]} says no format. Give \`format\`: one of ${FORMATS.join(', ')}.`,
+      `${where}: the ending of ${file} does not say its format. Give \`format\`: one of ${FORMATS.join(', ')}.`,
     );
   }
   checkChoice(where, 'source.format', format, FORMATS);
-  const separator = given.separator ?? (['.tsv', '.txt'].includes(ending(files[0])) ? '\t' : ',');
+  return format;
+}
+
+function separatorOf(where: string, separator: string): string {
   if (separator === '' || Buffer.byteLength(separator) > MOST_SEPARATOR || /[\r\n\0]/.test(separator)) {
     throw invalidArgument(
       where,
@@ -119,20 +140,17 @@ export async function resolveFiles(
       separator,
     );
   }
-  const usualQuote = separator === '\t' ? null : '"';
-  const quote = given.quote === undefined ? usualQuote : given.quote;
+  return separator;
+}
+
+/** The character around quoted values; text whose columns are separated by tabs has none unless one is given. */
+function quoteOf(where: string, given: string | null | undefined, separator: string): string | null {
+  const usual = separator === '\t' ? null : '"';
+  const quote = given === undefined ? usual : given;
   if (quote !== null && (Buffer.byteLength(quote) !== 1 || /[\r\n\0]/.test(quote) || separator.includes(quote))) {
     throw invalidArgument(where, 'source.quote', "be one ASCII character, not one of the separator's, or null", quote);
   }
-  return {
-    files,
-    format,
-    separator,
-    anySeparator: given.separator === undefined,
-    columns: given.columns,
-    quote,
-    header: given.header ?? given.columns === undefined,
-  };
+  return quote;
 }
 
 /** Marks at the beginning of text in UTF-16 and UTF-32. */

@@ -77,8 +77,7 @@ export function stagingPlan(
   columns: readonly RelationColumn[],
   fileName: string,
 ): StagingPlan {
-  const types = new Map(columns.map(({name, type}) => [name, type]));
-  const fromText = new Set(columns.filter(column => column.fromText).map(({name}) => name));
+  const reader = columnReader(columns);
   const select: Record<string, string> = {};
   const checks: StagedCheck[] = [];
   const names = new Map<string, string>();
@@ -91,73 +90,101 @@ export function stagingPlan(
     }
     return name;
   };
-  const text = (column: string, separator?: string) => {
-    const type = types.get(column)!;
-    // The reader has made NULL of empty text.
-    return fromText.has(column) ? identifier(column) : textSql(column, type, separator);
-  };
-  const number = (column: string, missing: readonly string[], optional: boolean, extra = '') => {
-    const type = types.get(column)!;
-    const asText =
-      missing.length > 0 ? `CASE WHEN NOT ${oneOf(text(column), missing)} THEN ${text(column)} END` : text(column);
-    const plain = NUMBERS.test(type) && missing.length === 0;
-    const double = type === 'DOUBLE' ? identifier(column) : `${identifier(column)}::DOUBLE`;
-    const known = FLOATS.test(type) ? `CASE WHEN NOT isnan(${double}) THEN ${double} END` : double;
-    const x = plain ? known : numberSql(asText);
-    const bad = [
-      optional ? undefined : `${x} IS NULL`,
-      `NOT isfinite(${x})`,
-      plain ? undefined : `(${x} IS NULL AND ${asText} IS NOT NULL)`,
-      extra && `${x} ${extra}`,
-    ];
-    return {x, bad: bad.filter(Boolean).join(' OR ')};
-  };
   const nameOf = (rule: FieldRule) => {
     const {column, missing = []} = rule;
     if (rule.type !== 'numeric') {
-      const separator = rule.type === 'multiValued' ? rule.separator : undefined;
-      const list = types.get(column) === 'json' || types.get(column)!.endsWith('[]');
-      return add(JSON.stringify(['text', column, list ? separator : undefined]), 't', () => text(column, separator));
+      const separator = rule.type === 'multiValued' && reader.isList(column) ? rule.separator : undefined;
+      return add(JSON.stringify(['text', column, separator]), 't', () => reader.text(column, separator));
     }
     return add(JSON.stringify(['number', column, missing]), 'n', () => {
-      const {x, bad} = number(column, missing, true);
-      checks.push({column, text: text(column), bad, reason: 'is not a number'});
-      return x;
+      const {sql, check} = stagedNumber(column, missing, reader);
+      checks.push(check);
+      return sql;
     });
   };
   if (schema.label !== undefined) {
-    const {column} = schema.label;
-    const asText = text(column);
-    const x = labelSql(schema.label, asText);
-    select.label = `(${x} = 1)::UTINYINT`;
-    checks.push({
-      column,
-      text: asText,
-      bad: `${x} IS NULL OR ${x} NOT IN (0, 1)`,
-      reason: `is not a label: ${labelsInWords(schema.label)}`,
-    });
+    const {sql, check} = stagedLabel(schema.label, reader);
+    select.label = sql;
+    checks.push(check);
   }
   if (schema.weight !== undefined) {
-    const {column} = schema.weight;
-    const {x, bad} = number(column, [], false, '< 0');
-    const float = `TRY_CAST(${x} AS FLOAT)`;
-    select.weight = float;
-    checks.push({
-      column,
-      text: text(column),
-      bad: `${bad} OR ${float} IS NULL`,
-      reason: 'is not a weight: weights are 32-bit numbers >= 0',
-    });
+    const {sql, check} = stagedWeight(schema.weight.column, reader);
+    select.weight = sql;
+    checks.push(check);
   }
-  if (split?.by === 'time' && typeof (split.validFrom ?? split.testFrom) === 'number') {
-    const {column} = split;
-    checks.push({column, text: text(column), bad: number(column, [], true).bad, reason: 'is not a number'});
-  }
-  if (split?.by === 'time' && split.format !== undefined) select[SPLIT_TIME] = text(split.column);
-  else if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, text(split.column));
+  if (split?.by === 'time' && typeof (split.validFrom ?? split.testFrom) === 'number')
+    checks.push(stagedNumber(split.column, [], reader).check);
+  const partText = split?.by === 'column' || split?.by === 'time' ? reader.text(split.column) : '';
+  if (split?.by === 'time' && split.format !== undefined) select[SPLIT_TIME] = partText;
+  else if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, partText);
   if (split?.by === 'file') select.part = partOfValue(split, fileName);
   schema.fields.forEach(nameOf);
   return {select, checks, nameOf};
+}
+
+/** The columns of a source in SQL. */
+interface ColumnReader {
+  text(column: string, separator?: string): string;
+  /** A column as a number, and the test of rows where it is not one, nor NULL if that is allowed. */
+  number(column: string, missing: readonly string[], optional: boolean, extra?: string): {x: string; bad: string};
+  /** Whether the source itself holds lists. */
+  isList(column: string): boolean;
+}
+
+function columnReader(columns: readonly RelationColumn[]): ColumnReader {
+  const types = new Map(columns.map(({name, type}) => [name, type]));
+  const fromText = new Set(columns.filter(column => column.fromText).map(({name}) => name));
+  // The reader of text has made NULL of empty text.
+  const text = (column: string, separator?: string) =>
+    fromText.has(column) ? identifier(column) : textSql(column, types.get(column)!, separator);
+  return {
+    text,
+    number: (column, missing, optional, extra = '') => {
+      const type = types.get(column)!;
+      const asText =
+        missing.length > 0 ? `CASE WHEN NOT ${oneOf(text(column), missing)} THEN ${text(column)} END` : text(column);
+      const plain = NUMBERS.test(type) && missing.length === 0;
+      const double = type === 'DOUBLE' ? identifier(column) : `${identifier(column)}::DOUBLE`;
+      const known = FLOATS.test(type) ? `CASE WHEN NOT isnan(${double}) THEN ${double} END` : double;
+      const x = plain ? known : numberSql(asText);
+      const bad = [
+        optional ? undefined : `${x} IS NULL`,
+        `NOT isfinite(${x})`,
+        plain ? undefined : `(${x} IS NULL AND ${asText} IS NOT NULL)`,
+        extra && `${x} ${extra}`,
+      ];
+      return {x, bad: bad.filter(Boolean).join(' OR ')};
+    },
+    isList: column => types.get(column) === 'json' || types.get(column)!.endsWith('[]'),
+  };
+}
+
+/** A column of the staged rows, and what its source must hold. */
+interface StagedColumn {
+  sql: string;
+  check: StagedCheck;
+}
+
+function stagedNumber(column: string, missing: readonly string[], reader: ColumnReader): StagedColumn {
+  const {x, bad} = reader.number(column, missing, true);
+  return {sql: x, check: {column, text: reader.text(column), bad, reason: 'is not a number'}};
+}
+
+function stagedLabel(rule: LabelRule, reader: ColumnReader): StagedColumn {
+  const text = reader.text(rule.column);
+  const x = labelSql(rule, text);
+  const bad = `${x} IS NULL OR ${x} NOT IN (0, 1)`;
+  return {
+    sql: `(${x} = 1)::UTINYINT`,
+    check: {column: rule.column, text, bad, reason: `is not a label: ${labelsInWords(rule)}`},
+  };
+}
+
+function stagedWeight(column: string, reader: ColumnReader): StagedColumn {
+  const {x, bad} = reader.number(column, [], false, '< 0');
+  const sql = `TRY_CAST(${x} AS FLOAT)`;
+  const reason = 'is not a weight: weights are 32-bit numbers >= 0';
+  return {sql, check: {column, text: reader.text(column), bad: `${bad} OR ${sql} IS NULL`, reason}};
 }
 
 /** The label that a text stands for, as a number, which is NULL or another one than 0 and 1 if it is none. */

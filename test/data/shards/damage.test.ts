@@ -4,8 +4,9 @@ import path from 'node:path';
 import {tableFromIPC} from 'apache-arrow';
 import {prepare} from '../../../src/data/encode';
 import {type Manifest, readManifest} from '../../../src/data/shards/manifest';
-import {openShards, Shards} from '../../../src/data/shards/open_shards';
-import type {StreamOptions} from '../../../src/data/shards/open_shards';
+import {openShards} from '../../../src/data/shards/open_shards';
+import {Shards} from '../../../src/data/shards/shards';
+import type {StreamOptions} from '../../../src/data/shards/shards';
 import type {ShardBatch} from '../../../src/data/shards/prefetch';
 import {writeShards} from '../../helpers/shards';
 

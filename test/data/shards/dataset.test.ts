@@ -16,7 +16,8 @@ import {
 import {Checkpoints} from '../../../src/checkpoints';
 import {ShardDataset} from '../../../src/data/shards/dataset';
 import type {ShardBatch} from '../../../src/data/shards/prefetch';
-import {openShards, Shards} from '../../../src/data/shards/open_shards';
+import {openShards} from '../../../src/data/shards/open_shards';
+import {Shards} from '../../../src/data/shards/shards';
 import {generator} from '../../helpers/random';
 import {ShardRows, writeShards} from '../../helpers/shards';
 import {expectClose, expectNoLeak} from '../../helpers/tensors';

@@ -251,7 +251,7 @@ describe('a source that cannot be used', () => {
       () => file('x.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le')),
       /x\.csv is in UTF-16 or UTF-32\. Save it as UTF-8\./,
     ],
-    ['an unknown ending', () => file('x.dat', GOOD), /the ending of .*x\.dat says no format\. Give `format`/],
+    ['an unknown ending', () => file('x.dat', GOOD), /the ending of .*x\.dat does not say its format\. Give `format`/],
     [
       'half of a gzip file',
       () => file('x.csv.gz', halfOf(gzipSync(many()))),

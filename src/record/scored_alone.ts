@@ -1,0 +1,55 @@
+import type {FieldSpec} from '../../layers/field_layout';
+import {AutofisError} from '../errors';
+import {baseRate, countGroups, GroupCounts, interactionAuc} from './interaction_auc';
+import type {InteractionRecord} from './run_record';
+import {strongestValues, ValueNames} from './value_examples';
+import type {IdRows} from './value_groups';
+
+/** What interactions are scored with. */
+export interface ScoringArgs {
+  fields: readonly FieldSpec[];
+  train: IdRows;
+  test: IdRows;
+  valueNames?: ReadonlyArray<ValueNames | undefined>;
+  /** The most interactions that are scored. */
+  scored?: number;
+}
+
+/** Score the strongest interactions alone, and find the values in which the kept ones show most. */
+export function scoredAlone(
+  where: string,
+  interactions: readonly InteractionRecord[],
+  {fields, train, test, valueNames, scored = 1000}: ScoringArgs,
+): InteractionRecord[] {
+  const names = fields.map(({name}) => name);
+  const unknown = interactions.flatMap(interaction => interaction.fields).find(name => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new AutofisError(
+      `${where}: \`fields\` must be those of the searched model. Its gate has a field ` +
+        `${JSON.stringify(unknown)}, which is not among ${names.join(', ')}.`,
+    );
+  }
+  const singles = new Map<number, GroupCounts>();
+  const single = (f: number) => {
+    if (!singles.has(f)) singles.set(f, countGroups(fields, [f], train));
+    return singles.get(f)!;
+  };
+  const bothClasses = [train, test].every(rows => baseRate(rows) > 0 && baseRate(rows) < 1);
+  const strongest = new Set(
+    [...interactions]
+      .sort((a, b) => Number(b.kept) - Number(a.kept) || Math.abs(b.alpha) - Math.abs(a.alpha))
+      .slice(0, bothClasses ? scored : 0),
+  );
+  return interactions.map(record => {
+    if (!strongest.has(record)) return record;
+    const interaction = record.fields.map(name => names.indexOf(name));
+    const counts = countGroups(fields, interaction, train);
+    return {
+      ...record,
+      auc: interactionAuc({fields, interaction, train, test, counts}),
+      examples: record.kept
+        ? strongestValues({fields, interaction, train, counts, single, names: valueNames})
+        : record.examples,
+    };
+  });
+}

@@ -1,0 +1,28 @@
+import type {Selection} from '../stages/selection';
+import type {InteractionRecord, SearchRecord} from './run_record';
+
+/** The interactions of a search, with alpha as it ended. */
+export function searchInteractions(
+  {alpha: {gates, points, closedAt}}: SearchRecord,
+  selection: Selection,
+): InteractionRecord[] {
+  const last = points[points.length - 1].alpha;
+  const kept = new Map(selection.map(s => [`${s.gate}:${s.interaction}`, s]));
+  return gates.flatMap(({order, fields, interactions}, gate) =>
+    interactions.map((interaction, p) => {
+      const selected = kept.get(`${gate}:${interaction}`);
+      return {
+        gate,
+        order,
+        interaction,
+        fields: interaction.map(f => fields[f]),
+        alpha: selected?.alpha ?? last[gate][p],
+        kept: selected !== undefined,
+        closedAt: closedAt[gate][p],
+        evidence: null,
+        auc: null,
+        examples: [],
+      };
+    }),
+  );
+}
