@@ -65,6 +65,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
       {title: 'Contributing', file: 'CONTRIBUTING.md'},
       {title: 'Upgrading TensorFlow.js', file: 'docs/upgrade.md'},
       {title: 'Changelog', file: 'CHANGELOG.md'},
+      {title: 'Code of others', file: 'THIRD_PARTY.md'},
     ],
   },
 ];

@@ -9,6 +9,7 @@ export const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'THIRD_PARTY.md',
   ...readdirSync(path.join(root, 'docs'), {recursive: true, encoding: 'utf8'})
     .filter(name => name.endsWith('.md'))
     .map(name => `docs/${name.split(path.sep).join('/')}`),

@@ -74,8 +74,8 @@ describe('the packed library', () => {
       'native_cache.mjs',
       'processes.mjs',
     ]);
-    const top = fs.readdirSync(installed).filter(name => !['README.md', 'CHANGELOG.md'].includes(name));
-    expect(top.sort()).toEqual(['LICENSE', 'dist', 'package.json', 'python', 'scripts', 'src']);
+    const top = fs.readdirSync(installed).filter(name => !name.endsWith('.md'));
+    expect(top.sort()).toEqual(['LICENSE', 'dist', 'docs', 'package.json', 'python', 'scripts', 'src']);
     // What pip installs for Keras.
     expect(fs.readdirSync(path.join(installed, 'python')).sort()).toEqual(['pyproject.toml', 'tfjs_autofis']);
     expect(fs.readdirSync(path.join(installed, 'python/tfjs_autofis')).filter(name => !name.endsWith('.py'))).toEqual(
@@ -165,6 +165,46 @@ describe('the packed library', () => {
       return range !== '*' && (version.includes('-') || version.split('.')[0] !== major);
     });
     expect(refused).toEqual([]);
+  });
+
+  it.each(['README.md', 'CHANGELOG.md'])('has all that %s links to', document => {
+    const installed = path.join(project, 'node_modules/tfjs-autofis');
+    const targets = [...fs.readFileSync(path.join(installed, document), 'utf8').matchAll(/\]\(([^)\s#]+)/g)]
+      .map(([, target]) => target)
+      .filter(target => !/^[a-z]+:/.test(target));
+    expect(targets.length).toBeGreaterThan(10);
+    expect(targets.filter(target => !fs.existsSync(path.join(installed, target)))).toEqual([]);
+  });
+
+  it('holds no code of others but what THIRD_PARTY.md lists', () => {
+    const dist = path.join(project, 'node_modules/tfjs-autofis/dist');
+    const read = (name: string) => fs.readFileSync(path.join(dist, name), 'utf8');
+    const files = fs.readdirSync(dist, {recursive: true, encoding: 'utf8'});
+    const named = files
+      .filter(name => /\.m?js$/.test(name))
+      .flatMap(name => [...read(name).matchAll(/\/\/ node_modules\/(\S+)/g)].map(([, module]) => module));
+    const mapped = files
+      .filter(name => name.endsWith('.map'))
+      .flatMap(name => (JSON.parse(read(name)) as {sources: string[]}).sources)
+      .filter(source => source.includes('node_modules/'));
+    expect(new Set(named)).toEqual(new Set(['tsup/assets/cjs_shims.js']));
+    expect(mapped).toEqual([]);
+    expect(fs.readFileSync(path.join(root, 'THIRD_PARTY.md'), 'utf8')).toContain('`assets/cjs_shims.js`');
+  });
+
+  it('has types that are right for every way of importing it, by attw', async () => {
+    // In a process of its own, as publint.
+    const script = `import('@arethetypeswrong/core').then(async ({checkPackage, createPackageFromTarballData}) => {
+      const bytes = require('node:fs').readFileSync(process.argv[1]);
+      const {problems, entrypoints} = await checkPackage(createPackageFromTarballData(bytes));
+      console.log(JSON.stringify({problems, entries: Object.keys(entrypoints)}));
+    })`;
+    const {problems, entries} = JSON.parse(await node(['-e', script, tarball], root)) as {
+      problems: unknown[];
+      entries: string[];
+    };
+    expect(entries).toEqual(expect.arrayContaining(['.', './layers', './schema', './report', './bundle']));
+    expect(problems).toEqual([]);
   });
 
   it('passes publint', async () => {
