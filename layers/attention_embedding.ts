@@ -34,7 +34,7 @@ export interface AttentionEmbeddingArgs extends FieldLayerArgs {
  * size, d], whose candidate rows serve the behaviour, too; `kernel` W1 [4 d, u], `bias` b1 [u], `projection` w2 [u, 1],
  * `shift` b2 [1].
  *
- * Errors: a behaviour that is no multi-hot field or a candidate that is no one-hot field of the same size; an id
+ * Errors: a behaviour that is not a multi-hot field or a candidate that is not a one-hot field of the same size; an id
  * outside 0 .. size - 1.
  */
 export class AttentionEmbedding extends FieldLayer {

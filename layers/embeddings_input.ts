@@ -17,7 +17,7 @@ export function checkEmbeddings(
   if (shape[1] < least) throw new AutofisError(`${where}: needs at least ${least} fields. Received: ${shape[1]}.`);
 }
 
-/** The number of fields whose pairs are so many, or null where there is no such number. */
+/** The number of fields that have `pairs` pairs, or null where there is no such number. */
 function fieldsOfPairs(pairs: number): number | null {
   const m = Math.round((1 + Math.sqrt(1 + 8 * pairs)) / 2);
   return (m * (m - 1)) / 2 === pairs ? m : null;

@@ -115,7 +115,7 @@ export class FieldEmbedding extends FieldLayer {
 }
 tf.serialization.registerClass(FieldEmbedding);
 
-/** What a batch of so many rows looked up, itself, with the gradient of weight / rows * |E|^2 added to its own. */
+/** What a batch of `rows` rows looked up, itself, with the gradient of weight / rows * |E|^2 added to its own. */
 export function penalized<T extends tf.Tensor>(embeddings: T, weight: number, rows = embeddings.shape[0]): T {
   return tf.customGrad((x, save) => {
     (save as tf.GradSaveFunc)([x as tf.Tensor]);

@@ -5,7 +5,7 @@ import {NativeOps} from '../src/native/ops';
 
 type Initializer = ReturnType<typeof tfl.initializers.zeros>;
 
-/** Up to so many rows a table starts as the initializer has it. */
+/** Most rows of a table that starts as the initializer has it. */
 const ROWS = 1e6;
 
 /**

@@ -55,7 +55,7 @@ export class GRDA extends tf.Optimizer {
   private readonly decay: GRDAArgs['decay'];
   private gamma: number;
   private readonly duals = new Map<string, tf.Variable>();
-  /** Loaded state that waits for the variables it belongs to, which are told only by the first gradients. */
+  /** Loaded state that waits for the variables it belongs to, which only the first gradients name. */
   private loaded: tf.Tensor[] | null = null;
   private threshold_ = 0;
 

@@ -61,7 +61,7 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
   readonly exact: boolean;
   private rate: number;
   private readonly moments = new Map<string, Moments>();
-  /** Loaded state that waits for the variables it belongs to, which are told only by the first gradients. */
+  /** Loaded state that waits for the variables it belongs to, which only the first gradients name. */
   private loaded: NamedTensor[] | null = null;
 
   constructor(args: LazyAdamArgs = {}) {

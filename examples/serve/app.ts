@@ -38,7 +38,7 @@ export function serveBundle(
     logController: new LogController({disableRequestLogging: true}),
     // A logger for each request would cost more than it tells.
     childLoggerFactory: own => own,
-    // Node looks for requests that are late every 30 seconds unless told otherwise.
+    // Node looks for requests that are late every 30 seconds by default.
     requestTimeout: 1000 * limits.requestSeconds,
     http: {headersTimeout: 1000 * limits.requestSeconds, connectionsCheckingInterval: 1000},
     clientErrorHandler(error, socket) {

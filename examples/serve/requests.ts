@@ -18,7 +18,7 @@ export class RequestError extends Error {
   }
 }
 
-/** Issues that an answer lists; their number is told, too. */
+/** Issues that an answer lists; it has their number, too. */
 const LISTED = 20;
 /** How a body looks. */
 export const EXAMPLE = 'Send {"rows": [{"column": value, ...}, ...]}.';

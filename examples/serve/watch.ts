@@ -37,7 +37,7 @@ export class FolderWatch {
   }
 
   /**
-   * Looks every so many seconds.
+   * Looks every `seconds` seconds.
    *
    * @returns A function that ends it.
    */

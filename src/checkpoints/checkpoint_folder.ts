@@ -100,7 +100,7 @@ export async function prune(folder: string, keep: number): Promise<void> {
 /**
  * Opens the newest checkpoint whose checksums hold, or null.
  *
- * @param warn Told about each one that is passed over as damaged.
+ * @param warn Called for each damaged checkpoint that is skipped.
  */
 export async function openNewest(folder: string, warn: (message: string) => void): Promise<Checkpoint | null> {
   const names = await listCheckpoints(folder);

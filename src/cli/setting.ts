@@ -170,7 +170,7 @@ export function flagOf(key: string): string {
   return `--${key.replace(/[A-Z]/g, capital => `-${capital.toLowerCase()}`)}`;
 }
 
-/** The value of a setting; a broken rule is told with the place that the value came from. */
+/** The value of a setting; an error names the place that the value came from. */
 export function parseSetting<T>(setting: Setting<T>, value: unknown, place: string): T {
   try {
     return setting.parse(value);

@@ -7,7 +7,7 @@ import {countedValues} from './sql/counted_values';
 import {chunksOf, identifier, oneOf, readRows, textsOf, whole} from './sql/duckdb';
 import {hashed} from './sql/split_sql';
 
-/** Looks at a column of a table of texts, which has so many rows. */
+/** Looks at a column of a table of texts with `rows` rows. */
 export async function sampleFacts(
   connection: DuckDBConnection,
   table: string,

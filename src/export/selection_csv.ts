@@ -37,7 +37,7 @@ export function decodeSelectionCsv(text: string): unknown[] {
   });
 }
 
-/** An empty cell is no 0. */
+/** An empty cell is not 0. */
 function number(cell: string | undefined): number {
   return cell == null || cell.trim() === '' ? NaN : Number(cell);
 }

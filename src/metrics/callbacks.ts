@@ -23,7 +23,7 @@ export function bindHooks(callback: tfl.Callback): void {
   for (const hook of hooks) callback[hook] = (callback[hook] as (...args: unknown[]) => Promise<void>).bind(callback);
 }
 
-/** The model that a callback is told of. */
+/** The model that a callback is set on. */
 export function modelOf(where: string, model: unknown): tfl.LayersModel {
   if (model instanceof tfl.LayersModel) return model;
   throw new AutofisError(

@@ -29,7 +29,7 @@ export function checkScores(
   if (weights !== undefined) checkWeights(where, weights, labels.length);
 }
 
-/** The same, and scores in [0, 1]: logits, e.g., are no probabilities. */
+/** The same, and scores in [0, 1]: logits, e.g., are not probabilities. */
 export function checkProbabilities(
   where: string,
   labels: ArrayLike<number>,

@@ -43,7 +43,7 @@ export class LayerProducts {
     });
   }
 
-  /** Of field-aware embeddings [B, P, 2, d]: so many pairs. */
+  /** Of field-aware embeddings [B, P, 2, d]: the number of pairs, P. */
   static fieldAware(count: number): LayerProducts {
     const composed = whole(new FieldAwarePasses(count));
     return new LayerProducts(whole(new NativeFieldAwarePasses(count)), composed, composed);

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 export const PIECE_VALUES = 2 ** 21;
 
 /**
- * [start, count] of each piece of a batch whose rows need tensors of so many values each: as many rows as make
+ * [start, count] of each piece of a batch whose rows need tensors of `valuesOfRow` values each: as many rows as make
  * PIECE_VALUES, one at least. A batch without rows is one piece without rows.
  */
 export function pieces(batch: number, valuesOfRow: number): Array<[number, number]> {

@@ -87,7 +87,7 @@ export class Tiles {
     }
   }
 
-  /** The runs for vectors of so many bytes a field. */
+  /** The runs for vectors of `bytes` bytes a field. */
   private placesFor(bytes: number): Int32Array {
     if (this.places?.bytes !== bytes) {
       this.places = {

@@ -53,7 +53,7 @@ export interface InteractionEvidence {
   /** How much the logloss rises on the rows that choose (V2) where the interaction is taken out; its standard error. */
   gain: number;
   standardError: number;
-  /** Of so many half-samples of the rows that gates learn from (V1), those whose gates keep it. */
+  /** Half-samples of the rows that gates learn from (V1), and those of them whose gates keep it. */
   stability: {kept: number; samples: number};
 }
 

@@ -40,7 +40,7 @@ export interface Entries {
   group: Int32Array;
 }
 
-/** Up to so many (group, value) cells are looked up in an array, which is faster than a map. */
+/** Most (group, value) cells that are looked up in an array, which is faster than a map. */
 const ARRAY_CELLS = 1 << 22;
 
 /** One field of a group: how the groups of the fields before it and its values form new ones. */

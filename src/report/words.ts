@@ -2,7 +2,7 @@ import type {RunRecord} from '../record/run_record';
 import {kindOf, modelOf, nameOf} from './answer';
 import {figuresOf, Figure, listed, say, Text} from './text';
 
-/** Interactions that are not kept are named up to so many. */
+/** Most interactions that are named where they are not kept. */
 const MOST_NAMED = 40;
 
 export function glossary(run: RunRecord): ReadonlyArray<readonly [string, Text]> {

@@ -44,7 +44,7 @@ export async function writeModel(
   }
   const json = {...rest, weightsManifest: [{paths: [WEIGHTS], weights: weightSpecs ?? []}]};
   await mkdir(folder, {recursive: true});
-  // Without its model.json a folder is no model, so the weights come first.
+  // Without its model.json a folder is not a model, so the weights come first.
   await replaceFile(path.join(folder, WEIGHTS), weights);
   await replaceFile(path.join(folder, MODEL), JSON.stringify(json));
 }

@@ -31,7 +31,7 @@ export type NumericRule = RuleBase & {type: 'numeric'} &
    */
   (
     | {bucketing?: 'spikes'; buckets?: number}
-    /** Buckets of equal frequency, at most so many: equal values never part. Integer 2 to 65,536. */
+    /** Most buckets, of equal frequency: equal values are never separated. Integer 2 to 65,536. */
     | {bucketing: 'quantiles'; buckets: number}
     /** floor(ln(x)^2) for x > 2, else x without its fraction; each such number is then a value with its own id. */
     | ({bucketing: 'logSquared'} & VocabularyOptions)

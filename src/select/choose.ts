@@ -41,10 +41,10 @@ export interface ChooseOptions {
   weights?: ArrayLike<number>;
 }
 
-/** A model without interactions suffices unless the best is so many times further ahead than `margin` asks for. */
+/** A model without interactions suffices unless the best is ahead by this multiple of `margin`. */
 const NONE = 2;
 
-/** A simpler model suffices if it is no more than so many standard errors of the difference behind. */
+/** A simpler model suffices if it is at most this many standard errors of the difference behind. */
 export const defaultMargin = 1;
 
 /**

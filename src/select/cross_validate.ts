@@ -11,7 +11,7 @@ import {rarerLabel} from './rarer_label';
 import {trainAgain} from './train_candidates';
 
 const FOLDS = 4;
-/** With so many rows of the rarer label V2 tells differences of AUC that matter, and decides alone. */
+/** Rows of the rarer label from which V2 shows the differences of AUC that matter, and decides alone. */
 const ENOUGH = 1000;
 /** With fewer than these its word for interactions counts for nothing, either. */
 const FEW = 50;

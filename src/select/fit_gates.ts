@@ -25,7 +25,7 @@ export interface PathPoint {
 export interface GateRecord extends Pick<SelectedInteraction, 'fields' | 'gate' | 'order' | 'interaction'> {
   /** At the chosen penalty; 0 is closed. */
   alpha: number;
-  /** Half-samples of V1 whose gates keep it, of so many. */
+  /** Half-samples of V1 whose gates keep it, and all of them. */
   stability: {kept: number; samples: number};
   /** What it adds on V2. */
   held: PairGain;

@@ -46,7 +46,8 @@ export interface FormOptions {
 }
 
 /**
- * Tables up to so many values follow the dense Adam rule, which moves rare rows further and costs what the table costs.
+ * Most values of a table that follows the dense Adam rule, which moves rare rows further and costs what the table
+ * costs.
  */
 export const DENSE_VALUES = 1_000_000;
 
@@ -91,7 +92,7 @@ interface Kind {
   name: string;
   plain(options: ModelOptions): tfl.LayersModel;
   gated(options: ModelOptions): tfl.LayersModel;
-  /** How many vectors a value has in a model of so many pairs, on average. */
+  /** How many vectors a value has on average in a model of `pairs` pairs. */
   vectors(pairs: number, fields: number): number;
 }
 

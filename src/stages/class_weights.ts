@@ -54,7 +54,7 @@ export class ClassWeights {
     const own = (labels as {[ROW_WEIGHTS]?: Float32Array})[ROW_WEIGHTS];
     const values = labels.dataSync();
     const gradients = gradient.dataSync();
-    // Of other labels than one a row nothing can be told.
+    // Of other labels than one a row nothing is known.
     if (values.length === gradients.length) {
       values.forEach((label, i) => {
         const row = own?.[i] ?? 1;

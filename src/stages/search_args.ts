@@ -34,7 +34,7 @@ export function checkSearchArgs(args: SearchStageArgs): void {
 }
 
 /**
- * Throws when options of gRDA are given to a search whose alpha Adam trains, or when it is not told how many to keep.
+ * Throws when options of gRDA are given to a search whose alpha Adam trains, or when `keep` is missing.
  */
 function checkAlphaOptimizer({
   alphaOptimizer,

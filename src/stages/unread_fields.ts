@@ -46,7 +46,7 @@ export function partlyRead(
 }
 
 /**
- * The layers that read a layer's output; in the place of dropout that reads nothing else, and is no output of the
+ * The layers that read a layer's output; in the place of dropout that reads nothing else, and is not an output of the
  * model, those behind it.
  */
 export function readersOf(layer: tfl.layers.Layer, outputs: Set<tfl.layers.Layer>): tfl.layers.Layer[] {

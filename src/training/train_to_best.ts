@@ -9,7 +9,7 @@ import {batchesOf, LabeledRows, TrainingRows} from './rows';
 export interface TrainingArgs {
   /** Rows a step; an integer >= 1, default 2,000. A stream of rows is asked for batches of it. */
   batchSize?: number;
-  /** At most so many epochs; an integer >= 1, default 60. */
+  /** Most epochs; an integer >= 1, default 60. */
   epochs?: number;
   /** Stops when validation AUC has not risen for this many epochs; an integer >= 1, default 3. */
   patience?: number;

@@ -46,7 +46,7 @@ export interface ReviewArgs {
 
 /** Passes of the FM over the newer rows: its products have to tell pairs apart, not to win. */
 const EPOCHS = 3;
-/** A gate is sure where so many half-samples agree on it. */
+/** Share of half-samples that agree on a gate that counts as sure. */
 const SURE = 0.8;
 
 /**

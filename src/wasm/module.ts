@@ -58,7 +58,7 @@ export class Scratch {
 
   constructor(private readonly backend: WasmBackend) {}
 
-  /** The address of room for so many bytes, filled with zeros or with the given numbers. */
+  /** The address of room for `bytes` bytes, filled with zeros or with the given numbers. */
   take(bytes: number, values?: Int32Array | Float32Array): number {
     const address = this.reserve(bytes);
     const room = this.backend.wasm.HEAPU8.subarray(address, address + bytes);
@@ -67,7 +67,7 @@ export class Scratch {
     return address;
   }
 
-  /** The address of a copy of so many bytes of the heap. A view of them would not outlive the making of the room. */
+  /** The address of a copy of `bytes` bytes of the heap. A view of them would not outlive the making of the room. */
   copy(from: number, bytes: number): number {
     const address = this.reserve(bytes);
     this.backend.wasm.HEAPU8.copyWithin(address, from, from + bytes);

@@ -26,7 +26,7 @@ export const hasShallowModule = (): boolean => typeof WebAssembly === 'object' &
 
 const PAGE = 65536;
 
-/** The module on a new memory of so many bytes, all 0. */
+/** The module on a new memory of `size` bytes, all 0. */
 export function shallowModule(size: number): {module: ShallowModule; buffer: ArrayBuffer} {
   const memory = new WebAssembly.Memory({initial: Math.max(1, Math.ceil(size / PAGE))});
   const {exports} = new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {memory}});

@@ -20,16 +20,22 @@ function found(text: string): string[] {
   );
 }
 
-/** The texts of all string literals and templates of a file: what a user may read. */
-function textsOf(file: string): string {
+/** The texts of all string literals and templates of a file, what a user may read, and its comments. */
+function textsOf(text: string): string {
   const texts: string[] = [];
+  const file = ts.createSourceFile('file.ts', text, ts.ScriptTarget.ES2022);
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
       texts.push(node.text);
+    const comments = [
+      ...(ts.getLeadingCommentRanges(text, node.pos) ?? []),
+      ...(ts.getTrailingCommentRanges(text, node.end) ?? []),
+    ];
+    for (const {pos, end} of comments) texts.push(text.slice(pos, end).replace(/\n\s*(\*|\/\/)? ?/g, ' '));
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file, readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.ES2022));
-  return texts.join('\n');
+  visit(file);
+  return [...new Set(texts)].join('\n');
 }
 
 const sources = ['src', 'layers', 'optimizers', 'examples'].flatMap(folder =>
@@ -51,8 +57,15 @@ describe('plain English', () => {
     expect(found(proseOf(read(document)))).toEqual([]);
   });
 
-  it('stands in every message of the library and the examples', () => {
-    const wrong = sources.flatMap(file => found(textsOf(file)).map(phrase => `${file}: ${phrase}`));
+  it('is looked for in messages and comments, also across lines', () => {
+    const text = '/** It is\n * told. */\nconst a = 1; // so\n// many\nthrow new Error(`It is no file ${a}`);';
+    expect(found(textsOf(text))).toHaveLength(2);
+  });
+
+  it('stands in every message and comment of the library and the examples', () => {
+    const wrong = sources.flatMap(file =>
+      found(textsOf(readFileSync(path.join(root, file), 'utf8'))).map(phrase => `${file}: ${phrase}`),
+    );
     expect(wrong).toEqual([]);
   });
 });

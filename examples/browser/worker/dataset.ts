@@ -38,7 +38,7 @@ export function tensorsOf({ids, labels, rows}: Part, width: number): LabeledRows
   return {xs: tf.tensor2d(ids, [rows, width], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
 }
 
-/** At most so many rows, spread evenly over all of them. */
+/** At most `most` rows, spread evenly over all of them. */
 export function someRows({xs, ys}: LabeledRows, most: number): LabeledRows {
   const all = ys.shape[0];
   const count = Math.max(1, Math.min(all, most));

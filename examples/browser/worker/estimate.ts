@@ -37,7 +37,7 @@ const MOST_PRODUCTS = 4e6;
 const CODE = 60e6;
 const COPIES = 22;
 
-/** Where a run stands, in a training that has done a share of its steps and takes so many seconds in all. */
+/** Where a run stands, in a training that has done a share of its steps, from the seconds that it takes in all. */
 export function progressOf(
   effort: Effort,
   {trained, refitted}: Way,

@@ -24,7 +24,7 @@ import type {Dataset, Part} from './dataset';
 import {histogramOf} from './histogram';
 import type {ReadTable} from './read_table';
 
-/** The seed that parts the rows: that of the command line. */
+/** The seed that splits the rows: that of the command line. */
 const SPLIT_SEED = 1;
 /** What a person's choice is for the inference. */
 const READINGS: Record<Exclude<Use, 'proposed'>, Reading> = {

@@ -24,11 +24,11 @@ export interface Plan {
   seed: number;
 }
 
-/** A search has at least so many steps, in two thirds of which alpha learns. */
+/** Fewest steps of a search, in two thirds of which alpha learns. */
 const SEARCH_STEPS = 3000;
 /** A search of few rows has fewer steps than that, rather than more passes than these. */
 const MOST_SEARCH_EPOCHS = 300;
-/** Below so many training rows a batch has 500 rows, so that an epoch has steps enough. */
+/** With fewer training rows a batch has 500 rows, so that an epoch has enough steps. */
 const MANY_ROWS = 200_000;
 
 /** Fills in what was not set, by the number of training rows; for recipe 'paper' as in the paper, for any number. */

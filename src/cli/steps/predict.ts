@@ -89,7 +89,7 @@ export async function scoreFile(
   return {rows: count, auc, logloss};
 }
 
-/** The weights of rows, of which so many came before. */
+/** The weights of rows; `before` rows came before them. */
 function weightsOf(table: string, rows: readonly Row[], column: string, before: number): number[] {
   return rows.map((row, i) => {
     const weight = parseNumber(String(row[column] ?? ''));

@@ -8,7 +8,7 @@ export interface FlightsOptions {
    * destination.
    */
   file: string;
-  /** A seeded sample of so many rows. Default: all. */
+  /** Size of a seeded sample of the rows. Default: all. */
   rows?: number;
   seed?: number;
 }

@@ -26,7 +26,7 @@ export async function checkCompressed(where: string, file: string, signal?: Abor
 
 /**
  * The same for files that are being read meanwhile: to be awaited before what was read is relied on, and before an
- * error of the reader is told, which it may explain. The signal ends it.
+ * error of the reader is reported, which it may explain. The signal ends it.
  */
 export function checkBeside(where: string, files: readonly string[], signal?: AbortSignal): Promise<unknown> {
   const sound = Promise.all(files.map(file => checkCompressed(where, file, signal)));

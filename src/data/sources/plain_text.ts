@@ -38,7 +38,7 @@ export interface CodedColumn {
  * undefined, as it is behind the limits and where a file cannot be read.
  * @param wanted Names of the columns that are kept.
  * @param expectedRows Rows for which there is room from the beginning.
- * @param onRows Told the number of rows so far.
+ * @param onRows Called with the number of rows so far.
  */
 export async function readPlainText(
   {files, separator, quote, header}: ResolvedFiles,

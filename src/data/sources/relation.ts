@@ -175,7 +175,7 @@ export function textRelation(files: ResolvedFiles, textColumns: TextColumns, buf
     `new_line = ${escaped(ends.get(some[0])!)}, ` +
     `filename = ${literal(FILE)}, buffer_size = ${buffer}, max_line_size = ${buffer / 2}, ` +
     `columns = {${columns.join(', ')}})`;
-  // Where a line ends otherwise than it was told, DuckDB may lose rows and say nothing.
+  // Where a line ends otherwise than it expects, DuckDB may lose rows and say nothing.
   const sqlOf = (some: readonly string[]) => {
     const runs = runsOf(some, file => ends.get(file)!);
     return runs.length === 1 ? read(some) : `(${runs.map(run => `SELECT * FROM ${read(run)}`).join(' UNION ALL ')})`;

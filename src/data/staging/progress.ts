@@ -6,7 +6,7 @@ export interface Progress {
   stage: 'inferring' | 'reading' | 'fitting' | 'encoding';
   /** Share of the stage that is done, 0 to 1. */
   done: number;
-  /** Rows of the stage that are done, estimated while they are read; absent where their number cannot be told. */
+  /** Rows of the stage that are done, estimated while they are read; absent where their number is unknown. */
   rows?: number;
   /** Seconds since the stage began. */
   seconds: number;
@@ -68,12 +68,12 @@ export class ProgressReporter {
     this.total = total;
   }
 
-  /** About how many rows there will be, worked out if anybody is told. */
+  /** About how many rows there will be, worked out if anybody listens. */
   async expect(estimate: () => Promise<number | undefined>): Promise<void> {
     if (this.report !== undefined) this.total = await estimate();
   }
 
-  /** Runs queries, each a share of the stage, and asks DuckDB how far it is with them. */
+  /** Runs queries, each a share of the stage, and asks DuckDB for its progress. */
   async during(
     stage: Progress['stage'],
     connection: DuckDBConnection,

@@ -10,13 +10,13 @@ import {nameSays} from './name_words';
 
 /** Most values of a list that a row has room for. */
 const MOST_WIDTH = 16;
-/** From so many values on, one that was seen once has no id of its own. */
+/** Fewest values of a column in which one that was seen once has no id of its own. */
 const MANY_VALUES = 1000;
-/** A column with so many numbers may be meant to be one of numbers. */
+/** Share of numbers from which a column may be meant to be one of numbers. */
 const NEARLY = 0.95;
 /** A column with more values than this, and in more than this share of its rows a value of its own, tells nothing. */
 const UNIQUE = {values: 100, share: 0.9};
-/** Text of so many words on average, with so many values relative to rows, is prose. */
+/** Text is prose from this mean number of words on, with this share of different values. */
 const PROSE = {words: 4, share: 0.5};
 /** From this share of rows without a value on, whether there is one is worth a field. */
 const INDICATOR = 0.01;

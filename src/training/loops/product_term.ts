@@ -26,7 +26,7 @@ export class ProductTerm implements Term {
   private readonly at: Int32Array;
   /** The two vectors of each pair, as places in `at`: from one place in the memory to another. */
   private readonly pairs: {from: number; to: number};
-  /** Of each slot its column of ids, and in bytes where the vector of id 0 is and how far it is to that of id 1. */
+  /** Of each slot its column of ids, and in bytes the place of the vector of id 0 and its distance to that of id 1. */
   private readonly columns: Int32Array;
   private readonly firsts: Int32Array;
   private readonly strides: Int32Array;
