@@ -18,6 +18,7 @@ export {positiveInWords} from '../src/schema/label';
 export {fittedField} from '../src/schema/vocabulary';
 export {checkAutoSelect} from '../src/select/auto_select_args';
 export {trainAgain} from '../src/select/train_candidates';
+export {wordsFor} from '../src/select/compare_on_test';
 export {plainTrainer} from '../src/select/trainer';
 export {findGates} from '../src/stages/gates';
 export {compileArgs} from '../src/stages/model_state';

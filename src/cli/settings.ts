@@ -151,7 +151,7 @@ export const settings = {
   checkpointSteps: integer('checkpointSteps', 1, {help: 'steps between two checkpoints, instead of minutes'}),
   resume: toggle('resume', {help: 'continue with the work in the folder, after Ctrl-C, a crash or another command'}),
   dropUnused: integer('dropUnused', 1, {
-    help: 'drop values that no row has had in so many updates in a row',
+    help: 'drop values that no row has had in this number of updates in a row',
     shown: 'values stay',
   }),
   force: toggle('force', {help: 'write the new bundle even if it is worse'}),

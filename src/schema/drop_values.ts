@@ -31,7 +31,7 @@ export function countUnused({schema, fields}: FittedSchema, before: UnusedCounts
   );
 }
 
-/** Takes values away that have been unused for so many updates. The ids of those behind them move up. */
+/** Takes values away that have been unused for `updates` updates. The ids of those behind them move up. */
 export function dropValues(fitted: FittedSchema, unused: UnusedCounts, updates: number): DroppedValues {
   const isKept = (name: string, v: number) => (unused[name]?.[v] ?? 0) < updates;
   const sources = fitted.fields.map(({name, size, values}) => {

@@ -1,4 +1,5 @@
-import {INTERVAL, mean} from '../../../src/statistics';
+import {INTERVAL} from 'tfjs-autofis';
+import {mean} from '../../internals';
 import {isFailure, type Entry} from '../journal';
 import {short} from '../numbers';
 import type {Job, Plan, Section, Tables} from '../plan';

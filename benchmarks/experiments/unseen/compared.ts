@@ -1,8 +1,5 @@
-import {auc, logloss} from 'tfjs-autofis';
-import {aucDifference} from '../../../src/metrics/auc_difference';
-import {loglossDifference} from '../../../src/metrics/logloss_difference';
-import {wordsFor} from '../../../src/select/compare_on_test';
-import type {Scores} from '../../../src/training/evaluation';
+import {auc, aucDifference, logloss, loglossDifference, type Scores} from 'tfjs-autofis';
+import {wordsFor} from '../../internals';
 
 /** The recipe's result less a rival's, on the same rows. */
 export interface Compared {

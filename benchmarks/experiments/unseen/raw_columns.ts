@@ -1,5 +1,5 @@
 import {DuckDBInstance} from '@duckdb/node-api';
-import {partOfRow, type Split} from '../../../src/schema/split';
+import {partOfRow, type Split} from 'tfjs-autofis/schema';
 import type {PartName} from '../encode';
 import type {TreeTable} from '../trees/tuned';
 

@@ -1,5 +1,6 @@
 import type {BundleStore} from '../../bundle/store';
-import type {UpdateOptions, UpdateReport} from './update_bundle';
+import type {UpdateReport} from './update_bundle';
+import type {UpdateOptions} from './update_options';
 
 export {Bundle, driftReport, RowEncoder} from '../../bundle/index';
 export {loadBundle, saveBundle} from '../../bundle/node/save_load';
@@ -18,7 +19,8 @@ export type {
 } from '../../bundle/index';
 export type {UpdateComparison, UpdateScores} from '../compare_models';
 export type {SelectionReview} from '../review_selection';
-export type {UpdateOptions, UpdateReport} from './update_bundle';
+export type {UpdateReport} from './update_bundle';
+export type {UpdateOptions} from './update_options';
 
 /**
  * Trains the model of a bundle on with newer rows: the vocabulary grows by their values, and the model with it; it

@@ -8,14 +8,11 @@ import {storeOf} from '../../bundle/node/save_load';
 import {readOptimizer} from '../../bundle/optimizer_files';
 import {loadFromStore, saveInStore} from '../../bundle/save_load';
 import {type BundleStore, checkStore} from '../../bundle/store';
-import {checkChoice, checkInteger, checkKeys, checkNumber} from '../../checks';
 import {makeShards} from '../../data/encode';
 import {fitStaged} from '../../data/fit_schema';
 import {loadTensors, trainingRows} from '../../data/shards/load_rows';
 import {openShards} from '../../data/shards/open_shards';
 import type {Shards} from '../../data/shards/shards';
-import type {Source} from '../../data/sources/source';
-import type {ProgressOption} from '../../data/staging/progress';
 import {timeSplit} from '../../data/time_split';
 import {AutofisError} from '../../errors';
 import {countUnused, type DroppedValues, dropValues, type UnusedCounts} from '../../schema/drop_values';
@@ -24,7 +21,7 @@ import {type AddedValues, countIds, growVocabulary, idsBefore, withTrainingRows}
 import type {DateTimeRule} from '../../schema/schema';
 import {ISO_DATES} from '../../schema/split';
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
-import {plainTrainer, type Trainer} from '../../select/trainer';
+import {plainTrainer} from '../../select/trainer';
 import {predicted} from '../../training/evaluation';
 import {checkScoredRows, type LabeledRows, labelsOf, weightsOf} from '../../training/rows';
 import type {Schedule} from '../../training/schedule';
@@ -32,36 +29,7 @@ import {compareUpdate, type UpdateComparison} from '../compare_models';
 import {reviewSelection, type SelectionReview} from '../review_selection';
 import {trainOn, updateSchedule, withoutValues} from '../update_model';
 import {updateInWords} from '../update_words';
-
-export interface UpdateOptions {
-  /** The newer rows, with labels: files or a query. */
-  source: Source;
-  /** Where the new bundle goes; default in the place of the old one. */
-  out?: string | BundleStore;
-  /** Share of the rows, the newest ones, that are held out; in (0, 1), default 0.2. */
-  heldOut?: number;
-  /**
-   * The column that says how new a row is: dates in the form that the bundle's schema reads them, numbers, or text that
-   * sorts by time. By default rows stand in the order of time.
-   */
-  timeColumn?: string;
-  /** Passes over the rows; an integer >= 1, default 2. */
-  epochs?: number;
-  /**
-   * Values that no row has had in so many updates in a row, this one included, are dropped: their rows read what unseen
-   * values have. An integer >= 1; by default values stay. The bundle counts from the first update with it.
-   */
-  dropUnused?: number;
-  /** Whether the bundle is written where it is worse, too; default false. */
-  force?: boolean;
-  /** Most rows that may be left out since they cannot be used; default 0. */
-  maxRejects?: number;
-  /** Seed of orders and starts, an integer >= 0; default 1. */
-  seed?: number;
-  progress?: ProgressOption;
-  /** Makes the trainings; by default `fitDataset` does. */
-  trainer?: Trainer;
-}
+import {checkUpdateOptions, type UpdateOptions} from './update_options';
 
 /** What an update has found; plain JSON. */
 export interface UpdateReport extends UpdateComparison {
@@ -86,7 +54,7 @@ export interface UpdateReport extends UpdateComparison {
 /** `updateBundle` of the entry. */
 export async function updateBundle(place: string | BundleStore, options: UpdateOptions): Promise<UpdateReport> {
   const where = 'updateBundle';
-  checkOptions(where, options);
+  checkUpdateOptions(where, options);
   const {source, out = place, heldOut = 0.2, timeColumn, maxRejects, progress = false} = options;
   const store = storeOf(place);
   const target = storeOf(out);
@@ -233,26 +201,4 @@ async function newestOf(where: string, shards: string): Promise<Shards> {
   return openShards(shards, {part: 'test'}).catch(() => {
     throw new AutofisError(`${where}: no rows are left to be held out. Give more rows, or a greater \`heldOut\`.`);
   });
-}
-
-function checkOptions(where: string, options: UpdateOptions): void {
-  checkKeys(where, options, [
-    'source',
-    'out',
-    'heldOut',
-    'timeColumn',
-    'epochs',
-    'dropUnused',
-    'force',
-    'maxRejects',
-    'seed',
-    'progress',
-    'trainer',
-  ]);
-  const {heldOut = 0.2, epochs = 1, dropUnused = 1, force = false, seed = 1} = options;
-  checkNumber(where, 'heldOut', heldOut, '(0, 1)');
-  checkInteger(where, 'epochs', epochs, 1);
-  checkInteger(where, 'dropUnused', dropUnused, 1);
-  checkChoice(where, 'force', force, [true, false]);
-  checkInteger(where, 'seed', seed, 0);
 }
