@@ -219,10 +219,10 @@ function verdict(lines: readonly Line[]): Section {
   return {
     kind: 'text',
     text:
-      `AUC of the updated model less that of the first one, never updated: ${words(gained)}, ${gained.length} updates.` +
+      `AUC of the updated model less that of the first one, never updated: ${words(gained)}, ${lines.length} updates.` +
       (behind.length === 0
         ? ''
-        : ` AUC of a full run less that of the update: ${words(behind)}, ${behind.length} updates; the bar of at most ` +
+        : ` AUC of a full run less that of the update: ${words(behind)}, ${behind.length} of ${lines.length} updates; the bar of at most ` +
           `${short(BARS.auc, 3)} ${holds(mean(behind) <= BARS.auc)}. Cost of an update over that of a full run: ` +
           `${short(share, 3)}; the bar of ${short(BARS.cost, 2)} ${holds(share <= BARS.cost)}.`),
   };
@@ -256,7 +256,8 @@ function table(lines: readonly Line[]): Section {
   const row = (name: string, own: readonly Line[]) => {
     const cell = (of: Of, digits = 4) => {
       const values = valuesOf(own, of);
-      return values.length === 0 ? '-' : short(mean(values), digits);
+      // A mean of some would stand beside means of others.
+      return values.length < own.length ? '-' : short(mean(values), digits);
     };
     const {full, update, none, behind, fullLoss, updateLoss, noneLoss, fullSeconds} = figures;
     return [
