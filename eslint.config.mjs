@@ -115,7 +115,6 @@ export default tseslint.config(
   {
     // Patterns stay whole.
     files: ['**/*.ts', '**/*.mjs', '**/*.cjs'],
-    ignores: ['examples/browser/**'],
     rules: {'no-nested-ternary': 'error', 'max-len': ['error', {code: 120, ignoreRegExpLiterals: true}]},
   },
   {

@@ -1,7 +1,7 @@
 /**
- * Makes the pictures of docs/browser.md, docs/page/*.png: the page in a headless Chromium while it runs on the flights, and
- * finished on a phone and on a wide screen. Writes sample_result.json, too, the finished map that the page begins with.
- * `npm run page:pictures`.
+ * Makes the pictures of docs/browser.md, docs/page/*.png: the page in a headless Chromium while it runs on the flights,
+ * and finished on a phone and on a wide screen. Writes sample_result.json, too, the finished map that the page begins
+ * with. `npm run page:pictures`.
  */
 import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';

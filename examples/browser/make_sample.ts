@@ -1,6 +1,7 @@
 /**
- * Writes the page's sample, runs/page/assets/flights.parquet: 100,000 of the US flights that the npm package vega-datasets carries,
- * with the fields and the parts of the demo (`npm run demo`), as people write their values. Option: --rows N.
+ * Writes the page's sample, runs/page/assets/flights.parquet: 100,000 of the US flights that the npm package
+ * vega-datasets carries, with the fields and the parts of the demo (`npm run demo`), as people write their values.
+ * Option: --rows N.
  */
 import {mkdirSync, renameSync} from 'node:fs';
 import {createRequire} from 'node:module';
@@ -26,9 +27,11 @@ async function main(): Promise<void> {
   mkdirSync(path.dirname(target), {recursive: true});
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   await connection.run(`COPY (
-    SELECT late, ${MONTHS}[month] AS month, strftime(DATE '2001-01-01' + (day - 1)::INTEGER, '%-d %B') AS day, ${WEEKDAYS}[weekday] AS weekday,
+    SELECT late, ${MONTHS}[month] AS month,
+      strftime(DATE '2001-01-01' + (day - 1)::INTEGER, '%-d %B') AS day, ${WEEKDAYS}[weekday] AS weekday,
       hour || ':00' AS hour, ':' || "ten minutes" || '0' AS "ten minutes",
-      CASE WHEN distance = 0 THEN 'below 100 miles' ELSE distance || '00 to ' || distance || '99 miles' END AS distance, origin, destination, part
+      CASE WHEN distance = 0 THEN 'below 100 miles' ELSE distance || '00 to ' || distance || '99 miles' END AS distance,
+      origin, destination, part
     FROM (${(source as {sql: string}).sql})) TO '${partial.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`);
   renameSync(partial, target);
   console.log(`${target}: ${Number(rows).toLocaleString('en')} flights.`);

@@ -7,8 +7,8 @@ import type {Plugin} from 'vite';
 const SAMPLE = '../../runs/page/assets/flights.parquet';
 
 /**
- * Writes service_worker.js beside the built page: service_worker.template.js with the list of the page's files, and a version that
- * changes when one of them does.
+ * Writes service_worker.js beside the built page: service_worker.template.js with the list of the page's files, and a
+ * version that changes when one of them does.
  */
 export const offline: Plugin = {
   name: 'offline',

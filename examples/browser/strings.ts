@@ -25,11 +25,13 @@ export const words = {
     description: 'Searches feature interactions in your own table, inside this tab.',
     skip: 'To the data',
     introduction:
-      'This page trains a model of your table, puts a gate on each pair of its columns and closes those that held-out rows do not confirm. Everything happens in this tab; your data goes nowhere.',
+      'This page trains a model of your table, puts a gate on each pair of its columns and closes those that ' +
+      'held-out rows do not confirm. Everything happens in this tab; your data goes nowhere.',
     example: 'A finished run: late flights in the US',
     noScript: 'This page computes, and needs JavaScript for it.',
     crashed:
-      'The part of this page that computes has ended unexpectedly; this tab may have run out of memory. Reload the page: a run goes on from what was saved.',
+      'The part of this page that computes has ended unexpectedly; this tab may have run out of memory. Reload ' +
+      'the page: a run goes on from what was saved.',
   },
   labelNames: ['label', 'click', 'clicked', 'target', 'y', 'late'],
   file: {
@@ -37,14 +39,16 @@ export const words = {
     noRows: 'The file has column names but no rows.',
     zip: 'This is a zip archive or a spreadsheet (.xlsx). Save the table as CSV and choose that file.',
     binary:
-      'This is not a table of text: it holds binary data. CSV, TSV and Parquet files can be read, CSV and TSV also compressed by gzip.',
+      'This is not a table of text: it holds binary data. CSV, TSV and Parquet files can be read, CSV and TSV ' +
+      'also compressed by gzip.',
     encoding: 'The text of this file is not UTF-8. Save it as "CSV UTF-8" and choose that file.',
     damagedGzip: 'The compressed file is damaged: it ends too early or its contents do not fit its checksum.',
     damagedParquet: (why: string) => `The Parquet file cannot be read; it may be cut off or damaged. (${why})`,
     openQuote: (row: number) =>
       `A quotation mark in row ${count(row)} is never closed, or stands in the middle of a value. Correct that row.`,
     ragged: (bad: number, rows: number, columns: number, first: number) =>
-      `${count(bad)} of ${plural(rows, 'row')} do not have ${columns} values as the first line does; the first is row ${count(first)}. Check the separator and the quotation marks.`,
+      `${count(bad)} of ${plural(rows, 'row')} do not have ${columns} values as the first line does; the first ` +
+      `is row ${count(first)}. Check the separator and the quotation marks.`,
     leftOut: (bad: number, first: readonly number[]) =>
       `${plural(bad, 'row')} with too few or too many values ${bad === 1 ? 'is' : 'are'} left out: ${first
         .map(count)
@@ -57,42 +61,42 @@ export const words = {
     unnamed: (column: number) => `column ${column}`,
     hadNoName: (columns: number) => `${plural(columns, 'column')} had no name and got the number of the column.`,
     tooLarge:
-      'The table is too large for this browser: a column has more different values than fit. Leave out columns of ids, or choose fewer rows.',
+      'The table is too large for this browser: a column has more different values than fit. Leave out columns ' +
+      'of ids, or choose fewer rows.',
     noSample: 'The sample cannot be loaded. Reload the page when you are online.',
   },
   plan: {
     noLabel: (choices: readonly string[]) =>
       choices.length === 0
-        ? 'No column holds two values, in every row: none can be the label. Write the label as 0 and 1 and choose the file again.'
+        ? 'No column holds two values, in every row: none can be the label. Write the label as 0 and 1 and choose ' +
+          'the file again.'
         : `No column holds 0 and 1 or is called a label. Choose which is it: ${listed(choices)}.`,
     badLabel: (name: string, examples: readonly string[], distinct: number, missing: number) =>
       `No column can be the label: it must hold two values, both of them and nothing else, in every row. "${name}" ${
         distinct === 1
           ? `holds only ${examples[0]}`
-          : `holds ${distinct > 4 ? `${count(distinct)} values, such as ` : ''}${listed([...examples].sort().slice(0, 4))}`
+          : `holds ${distinct > 4 ? `${count(distinct)} values, such as ` : ''}` +
+            `${listed([...examples].sort().slice(0, 4))}`
       }${missing > 0 ? `, and ${plural(missing, 'row')} without a value` : ''}.`,
     fewFields: (fields: number) => `A search needs two fields at least; there ${fields === 1 ? 'is one' : 'are none'}.`,
     small: ({name, rows, positives}: TableView['parts'][number], least: number, column: string | null) =>
       (rows < least
         ? `There are ${plural(rows, `${PART_NAMES[name]} row`)}; at least ${least} are needed.`
         : `All ${count(rows)} ${PART_NAMES[name]} rows have the label ${positives === 0 ? 0 : 1}; both are needed.`) +
-      (column === null ? '' : ` The column "${column}" says so; leave it out, and the rows are parted anew.`),
+      (column === null ? '' : ` The column "${column}" says so; leave it out, and the rows are split again.`),
     broken: ({field, value, row, problem, rows}: FieldProblem) =>
-      `${field}: ${plural(rows, 'value')} cannot be used and ${rows === 1 ? 'counts' : 'count'} as missing, such as "${value}" in row ${count(row + 1)}, which ${problem}.`,
+      `${field}: ${plural(rows, 'value')} cannot be used and ${rows === 1 ? 'counts' : 'count'} as missing, ` +
+      `such as "${value}" in row ${count(row + 1)}, which ${problem}.`,
     why: (why: string, alternative: string | null) =>
       alternative === null ? `since ${why}` : `since ${why}; else ${alternative}`,
   },
   values: {
     missing: '(missing)',
     rare: '(rare)',
-    bucket: (from: number | undefined, to: number | undefined) =>
-      from === undefined
-        ? to === undefined
-          ? 'any'
-          : `below ${to}`
-        : to === undefined
-          ? `from ${from}`
-          : `${from} to ${to}`,
+    bucket: (from: number | undefined, to: number | undefined) => {
+      if (from === undefined) return to === undefined ? 'any' : `below ${to}`;
+      return to === undefined ? `from ${from}` : `${from} to ${to}`;
+    },
     datePart: (part: DatePart, id: number) => {
       switch (part) {
         case 'hour':
@@ -157,9 +161,11 @@ export const words = {
     notCopied: 'The link stands in the address bar.',
     linked: 'The settings of the link are in place. Choose the data.',
     wrong: (names: readonly string[]) =>
-      `The link has ${names.length === 1 ? 'a setting' : 'settings'} that cannot be used: ${listed(names)}. The defaults stand instead.`,
+      `The link has ${names.length === 1 ? 'a setting' : 'settings'} that cannot be used: ${listed(names)}. The ` +
+      'defaults stand instead.',
     estimate: ({seconds, bytes}: Estimate) =>
-      `About ${words.run.seconds(Math.max(1, seconds))} and ${count(Math.max(1, Math.round(bytes / 1e6)))} MB of memory on this machine.`,
+      `About ${words.run.seconds(Math.max(1, seconds))} and ${count(Math.max(1, Math.round(bytes / 1e6)))} MB ` +
+      'of memory on this machine.',
   },
   run: {
     title: 'Run',
@@ -218,7 +224,8 @@ export const words = {
       `Penalty ${lambda}: ${count(open)} of ${count(total)} gates are open.`,
     whatIf: ({chosen, now, changed}: WhatIf) =>
       changed
-        ? `AUC on held-out rows as chosen ${chosen.toFixed(4)}, with your gates ${now.toFixed(4)} (${signed(now - chosen, 4)}).`
+        ? `AUC on held-out rows as chosen ${chosen.toFixed(4)}, with your gates ${now.toFixed(4)} ` +
+          `(${signed(now - chosen, 4)}).`
         : `Press a gate to close or open it: the AUC on held-out rows is now ${chosen.toFixed(4)}.`,
     effect: ({before, now}: WhatIf) => `AUC ${now.toFixed(4)} (${signed(now - before, 4)})`,
     undo: 'Undo',
@@ -226,12 +233,14 @@ export const words = {
   },
   pair: {
     caption: (rows: number, cut: boolean) =>
-      `Observed rates in ${plural(rows, 'training row')}${cut ? ', for the most frequent values' : ''}. Red: higher than both values alone predict; blue: lower.`,
+      `Observed rates in ${plural(rows, 'training row')}${cut ? ', for the most frequent values' : ''}. Red: ` +
+      'higher than both values alone predict; blue: lower.',
     rate: (rows: number, positives: number) => (rows === 0 ? '' : `${Math.round((100 * positives) / rows)}`),
     cell: (values: readonly string[], rows: number, positives: number, expected: number) =>
       rows === 0
         ? `${values.join(' with ')}: no rows`
-        : `${values.join(' with ')}: ${percent(positives / rows)} of ${plural(rows, 'row')} positive; both values alone predict ${percent(expected)}`,
+        : `${values.join(' with ')}: ${percent(positives / rows)} of ${plural(rows, 'row')} positive; both values ` +
+          `alone predict ${percent(expected)}`,
   },
   row: {
     title: 'Try a row',
@@ -257,12 +266,14 @@ export const words = {
   },
   result: {
     comparison: (found: TestComparison['words'], name: string, auc: number, difference: number, error: number) =>
-      `${found === 'cannot be told apart' ? 'Cannot be told apart from' : `${words.sentence(found)} than`} ${name} on the test rows: ` +
-      `its AUC is ${auc.toFixed(4)}, the difference ${signed(difference, 4)} ± ${(INTERVAL * error).toFixed(4)} (95 %).`,
+      `${found === 'cannot be told apart' ? 'Cannot be told apart from' : `${words.sentence(found)} than`} ` +
+      `${name} on the test rows: its AUC is ${auc.toFixed(4)}, the difference ${signed(difference, 4)} ± ` +
+      `${(INTERVAL * error).toFixed(4)} (95 %).`,
     keptTitle: 'The kept pairs',
     keptHead: ['Pair', 'Held-out gain', 'Half-samples', 'Where it shows most'],
     keptCaption:
-      'Held-out gain: logloss that the pair saves on rows that nothing learnt from, with its 95 % interval. Half-samples: how many of 20 keep the pair; fewer than 12 leave it uncertain.',
+      'Held-out gain: logloss that the pair saves on rows that nothing learnt from, with its 95 % interval. ' +
+      'Half-samples: how many of 20 keep the pair; fewer than 12 leave it uncertain.',
     gain: ({gain, standardError}: PairFigures, pair: number) =>
       `${signed(gain[pair], 4)} ± ${(INTERVAL * standardError[pair]).toFixed(4)}`,
     halves: ({halves, samples}: PairFigures, pair: number) => `${halves[pair]} of ${samples}`,
@@ -276,7 +287,8 @@ export const words = {
     more: (pairs: number) => `${plural(pairs, 'weaker pair')}`,
     filesTitle: 'Take it with you',
     example: ({values, rows, rate, expected}: ValueExample) =>
-      `${values.join(' with ')}: ${percent(rate)} of ${plural(rows, 'row')} positive, where ${percent(expected)} would follow from each alone`,
+      `${values.join(' with ')}: ${percent(rate)} of ${plural(rows, 'row')} positive, where ` +
+      `${percent(expected)} would follow from each alone`,
     fileNames: {
       'autofis.zip': 'all files in one archive, the report first',
       'report.html': 'the report as one page',

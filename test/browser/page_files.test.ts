@@ -160,7 +160,7 @@ describe('what can be mended is mended, and said', () => {
     await textOf(
       page,
       'data-error',
-      /^There are 15 test rows; at least 20 are needed\. The column "split" says so; leave it out, and the rows are parted anew\.$/,
+      /^There are 15 test rows; at least 20 are needed\. The column "split" says so; leave it out, and the rows are split again\.$/,
     );
     await page.selectOption('#use-4', 'ignored');
     await page.waitForSelector('#start:not([disabled])');

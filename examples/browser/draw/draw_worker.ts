@@ -4,7 +4,9 @@ import {htmlReport} from 'tfjs-autofis/report';
 import type {NamedFile, ReportFiles} from '../protocol';
 import {zip} from './zip';
 
-/** Writes the report and the archive of all files, beside the page: ECharts is loaded when a run has ended, not before. */
+/**
+ * Writes the report and the archive of all files, beside the page: ECharts is loaded when a run has ended, not before.
+ */
 const page = self as unknown as {
   postMessage(made: ReportFiles): void;
   onmessage: ((event: MessageEvent<NamedFile[]>) => void) | null;

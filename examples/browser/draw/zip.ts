@@ -1,7 +1,9 @@
 import {zipSync, type Zippable} from 'fflate';
 import type {NamedFile} from '../protocol';
 
-/** The first day that the format knows: the same files give the same bytes. Its numbers are those of the local clock. */
+/**
+ * The first day that the format knows: the same files give the same bytes. Its numbers are those of the local clock.
+ */
 const DATE = new Date(1980, 0, 1);
 
 /** An archive of files, not compressed, in their order. */

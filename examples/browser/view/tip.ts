@@ -23,8 +23,8 @@ export function leave(event: PointerEvent): void {
 }
 
 /**
- * Shows lines beside a region, which they do not cover: at its right, else below or above it. On a phone the style sheet
- * makes them a sheet, at the end of the screen that is further from `y`.
+ * Shows lines beside a region, which they do not cover: at its right, else below or above it. On a phone the style
+ * sheet makes them a sheet, at the end of the screen that is further from `y`.
  */
 export function showTip(lines: readonly string[], region: Element, y: number): void {
   if (lines.length === 0) return hideTip();

@@ -1,4 +1,7 @@
-/** A line of a CSV file. Text that a spreadsheet would take for a formula gets an apostrophe in front, which it shows as text. */
+/**
+ * A line of a CSV file. Text that a spreadsheet would take for a formula gets an apostrophe in front, which it shows as
+ * text.
+ */
 export function csvLine(values: ReadonlyArray<string | number>): string {
   return values
     .map(value => {

@@ -33,7 +33,10 @@ const START = 1;
 const HALF_PAIRS = 150;
 /** Numbers that gates are fitted to at most. */
 const MOST_PRODUCTS = 4e6;
-/** Bytes of compiled code and the like, and how often products are in memory: for gates, half-samples and what they leave. */
+/**
+ * Bytes of compiled code and the like, and how often products are in memory: for gates, half-samples and what they
+ * leave.
+ */
 const CODE = 60e6;
 const COPIES = 22;
 

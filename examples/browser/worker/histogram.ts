@@ -6,8 +6,8 @@ const BARS = 16;
 const TAIL = 0.01;
 
 /**
- * Shares of the rows with a value: of a column of numbers in bars of equal width from its 1 % to its 99 % quantile, of any
- * other one for its most frequent values.
+ * Shares of the rows with a value: of a column of numbers in bars of equal width from its 1 % to its 99 % quantile, of
+ * any other one for its most frequent values.
  */
 export function histogramOf(column: TextColumn): number[] {
   const {values} = column;

@@ -44,8 +44,8 @@ interface Lines {
 }
 
 /**
- * Whole lines, block by block. (papaparse reads a file in slices of bytes, and a character that two of them share is lost: it gets
- * text here, and says where its last whole line ends.)
+ * Whole lines, block by block. (papaparse reads a file in slices of bytes, and a character that two of them share is
+ * lost: it gets text here, and says where its last whole line ends.)
  */
 async function* blocksOf(file: Blob, rowsBefore: () => number): AsyncGenerator<Lines> {
   let text = '';

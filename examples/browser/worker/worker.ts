@@ -12,7 +12,9 @@ const page = self as unknown as {
 /** How long a page that is loaded again waits for its predecessor to let go, in milliseconds. */
 const PATIENCE = 1500;
 
-/** Whether this is the tab that saves its run; the others, opened later, do not. It stays so until the tab is closed. */
+/**
+ * Whether this is the tab that saves its run; the others, opened later, do not. It stays so until the tab is closed.
+ */
 function holdsTheRun(): Promise<boolean> {
   return new Promise(resolve => {
     // Pages that are served without TLS have no locks.
