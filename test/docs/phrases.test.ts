@@ -12,6 +12,8 @@ const PHRASES: Array<[phrase: RegExp, instead: string]> = [
   [/\bhow far (it|they) (is|are)\b/gi, 'progress'],
   [/\bof no use\b/gi, 'useless, no contribution'],
   [/\bparts the (rows|columns|values)\b/gi, 'splits the ...'],
+  [/\bthat there (is|are) not\b/gi, 'unknown, missing'],
+  [/\b(is|are) none of the\b/gi, 'is not among the ...'],
 ];
 
 function found(text: string): string[] {
@@ -50,6 +52,7 @@ describe('plain English', () => {
       'is no number (write: is not a ..., there is no ...)',
     ]);
     expect(found('It cannot be told apart. Users are told of so many.')).toHaveLength(2);
+    expect(found('A flag that there is not; it is none of the three.')).toHaveLength(2);
     expect(found('What one retraining came to, how far it is, of no use; it parts the rows.')).toHaveLength(4);
   });
 

@@ -96,7 +96,7 @@ function fewIn(part: string, {rows, positives}: {rows: number; positives: number
     ? []
     : [
         `warning: ${part} has only ${fewer} ${positives <= rows - positives ? 'positive' : 'negative'} rows; ` +
-          'its figures may be far off',
+          'its figures may be far from the truth',
       ];
 }
 

@@ -78,7 +78,7 @@ export async function criteo({
   const label = ['label', 'click'].find(name => header.includes(name));
   if (names === undefined || label === undefined) {
     throw new AutofisError(
-      `criteo: the first line is none of the known forms. Received: ${show(header)}. ` +
+      `criteo: the first line has an unknown form. Received: ${show(header)}. ` +
         'It is 40 values separated by tabs, a header (label, I1 to I13, C1 to C26, or int_0, cat_0, ...), ' +
         "or PaddleRec's slots.",
     );

@@ -114,7 +114,7 @@ const svmColumns: LineReader = (tokens, row) => {
     const [feature, value, ...more] = token.split(':');
     if (!/^\d+$/.test(feature) || value === undefined || more.length > 0) return `${show(token)} is not feature:value`;
     if (!(Number(feature) >= 1 && Number(feature) < row.length))
-      return `feature ${feature} is none of the ${row.length - 1} in \`columns\``;
+      return `feature ${feature} is not among the ${row.length - 1} in \`columns\``;
     row[Number(feature)] = value;
   }
   return undefined;

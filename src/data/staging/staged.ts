@@ -60,7 +60,7 @@ export const isDiskFull = ({message}: Error) => /No space left|disk.*full|could 
 export function readError(where: string, error: Error, source: Source): AutofisError {
   const full = isDiskFull(error);
   // Of broken JSON DuckDB tells the number of the line behind it.
-  // Behind the message DuckDB shows the statement, which is none of the user's.
+  // Behind the message DuckDB shows the statement, which the user did not write.
   const message = error.message
     .trim()
     .replace(/\n+LINE \d+: [^]*$/, '')

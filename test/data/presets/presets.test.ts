@@ -99,7 +99,7 @@ it('criteo takes the slots of PaddleRec, and says what it cannot read', async ()
   expect(manifest.fields[13 + 3]).toEqual({name: 'C4', size: 2 + 4});
   expect(manifest.fields[0]).toEqual({name: 'I1', size: 2});
   await expect(criteo({files: file('x.csv', 'a,b\n1,2\n')})).rejects.toThrow(
-    'criteo: the first line is none of the known forms. Received: ["a","b"].',
+    'criteo: the first line has an unknown form. Received: ["a","b"].',
   );
 });
 
