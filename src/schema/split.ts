@@ -134,8 +134,9 @@ export function rowHash(seed: number, row: number): number {
 }
 
 /**
- * The part of row number `row`, from 0, under a split by fraction or by a column: the reference of the encoder's SQL.
- * @param value what the split column holds in the row
+ * The part of row number `row`, from 0, under a split by fraction or by a column, which holds `value` in this row: the
+ * reference of the encoder's SQL.
+ *
  * @returns null where the row is left out.
  */
 export function partOfRow(split: Extract<Split, {by: 'fraction'}>, row: number): PartName;

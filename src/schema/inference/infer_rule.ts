@@ -35,9 +35,9 @@ interface Choice {
 }
 
 /**
- * Reads a column by its facts, or as a person asks for.
- * @param complete Whether the facts are of all rows.
- * @param isTime Whether rows are split by it.
+ * Reads a column by its facts, or as a person asks for. `complete` says that the facts are of all rows, `isTime` that
+ * rows are split by the column.
+ *
  * @throws AutofisError if it cannot be read as asked.
  */
 export function inferRule(
