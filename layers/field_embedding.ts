@@ -91,6 +91,13 @@ export class FieldEmbedding extends FieldLayer {
     return this.layout.lookup(ids, table);
   }
 
+  /** Weight of the penalty on the whole table where that is tableL2 * sum |e|^2 or none; null where it is another one. */
+  get tableL2(): number | null {
+    if (this.embeddingsRegularizer === null) return 0;
+    const {l1, l2} = this.embeddingsRegularizer.getConfig();
+    return this.embeddingsRegularizer.getClassName() === 'L1L2' && l1 === 0 ? (l2 as number) : null;
+  }
+
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     return [this.one(inputShape)[0], this.embedded.length, this.outputDim];
   }

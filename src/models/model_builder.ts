@@ -189,7 +189,14 @@ export class ModelBuilder {
   }
 
   private tableArgs(name: Table): FieldEmbeddingArgs {
-    const {embeddingDim, l2} = this.options;
-    return {name, fields: this.tableFields, outputDim: embeddingDim, batchL2: l2, seed: this.seed(name)};
+    const {embeddingDim, l2, tableL2} = this.options;
+    return {
+      name,
+      fields: this.tableFields,
+      outputDim: embeddingDim,
+      batchL2: l2,
+      ...(tableL2 === 0 ? {} : {embeddingsRegularizer: tfl.regularizers.l2({l2: tableL2})}),
+      seed: this.seed(name),
+    };
   }
 }

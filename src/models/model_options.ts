@@ -31,9 +31,14 @@ export interface ModelOptions {
   embeddingDropout?: number;
   /**
    * Weight of the penalty l2 * sum_i |e_i|^2, mean over the batch, on the embeddings that a batch looks up; >= 0,
-   * default 0.
+   * default 0. All values shrink alike, since frequent ones are looked up more often.
    */
   l2?: number;
+  /**
+   * Weight of the penalty tableL2 * sum |e|^2 on the whole embedding table, whatever a batch looks up; >= 0, default 0.
+   * A ridge: rare values shrink most. It makes the table's gradient dense, so that a step costs what the table costs.
+   */
+  tableL2?: number;
   /** Interactions of FM, DeepFM, IPNN and their Auto forms: pairs (2, the default), triples (3) or both. */
   order?: 2 | 3 | 'both';
   /** Whether triples have an embedding table of their own, as in the paper; default false. */
@@ -69,6 +74,7 @@ const keys = [
   'dropout',
   'embeddingDropout',
   'l2',
+  'tableL2',
   'order',
   'thirdOrderTable',
   'interactions',
@@ -98,6 +104,7 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
     dropout = 0,
     embeddingDropout = 0,
     l2 = 0,
+    tableL2 = 0,
     order = 2,
     thirdOrderTable = false,
     interactions,
@@ -117,6 +124,7 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
   checkNumber(where, 'dropout', dropout, '[0, 1)');
   checkNumber(where, 'embeddingDropout', embeddingDropout, '[0, 1)');
   checkNumber(where, 'l2', l2, '[0, Infinity)');
+  checkNumber(where, 'tableL2', tableL2, '[0, Infinity)');
   checkChoice(where, 'order', order, [2, 3, 'both']);
   checkChoice(where, 'thirdOrderTable', thirdOrderTable, [true, false]);
   if (thirdOrderTable && order === 2) {
@@ -151,6 +159,7 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
     dropout,
     embeddingDropout,
     l2,
+    tableL2,
     order,
     thirdOrderTable,
     interactions,

@@ -9,7 +9,7 @@ import {compareOnTest, TestComparison} from './compare_on_test';
 import {decide} from './cross_validate';
 import type {Gates} from './fit_gates';
 import {disposeParts, heldOutParts} from './held_out_parts';
-import {baseCandidate, linearCandidate, slimCandidates, trainAgain} from './train_candidates';
+import {baseCandidate, linearCandidate, slimCandidates, trainForGood} from './train_candidates';
 
 /** A model that the chosen one is compared with on the test rows. */
 export interface Rival {
@@ -74,12 +74,13 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     trained.push(...(await slimCandidates(recipe, parts, gates)));
 
     const candidates = trained.map(({candidate}) => candidate);
-    const {chosen, standings} = await decide(recipe, parts, trained);
-    recipe.onStep?.(`chose ${candidates[chosen].name}`, {type: 'chose', candidate: candidates[chosen]});
+    const {chosen: index, standings} = await decide(recipe, parts, trained);
+    const chosen = candidates[index];
+    recipe.onStep?.(`chose ${chosen.name}`, {type: 'chose', candidate: chosen});
     return {
-      ...(await refit(recipe, candidates, candidates[chosen])),
-      selection: candidates[chosen].selection,
-      chosen: candidates[chosen],
+      ...(await refit(recipe, candidates, chosen)),
+      selection: chosen.selection,
+      chosen,
       candidates,
       standings,
       gates,
@@ -99,11 +100,11 @@ async function refit(
   const {train, validation, test, onStep} = recipe;
   const all = joinRows(train, validation);
   try {
-    const model = await trainAgain(recipe, all.rows, chosen, 'on all rows');
+    const model = await trainForGood(recipe, all.rows, chosen);
     if (test === undefined) return {model, test: null, rivals: []};
     const others = rivalsOf(candidates, chosen);
     const models: tfl.LayersModel[] = [];
-    for (const other of others) models.push(await trainAgain(recipe, all.rows, other, 'on all rows'));
+    for (const other of others) models.push(await trainForGood(recipe, all.rows, other));
     onStep?.('reads the test rows, for the first and only time', {type: 'test'});
     const {scores, comparisons} = compareOnTest(model, models, test);
     return {

@@ -4,7 +4,8 @@ import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {LabeledRows, labelsOf, weightsOf} from '../training/rows';
 import type {Schedule} from '../training/schedule';
-import {calibrated, recalibrate} from './recalibrate';
+import type {HeldOutParts} from './held_out_parts';
+import {calibrated, Calibration, lastingCalibration, recalibrate} from './recalibrate';
 
 /** A model that was trained and may be chosen; plain JSON. */
 export interface Candidate {
@@ -20,6 +21,8 @@ export interface Candidate {
   parameters: number;
   /** On V2; the logloss after calibration by an intercept and a slope. */
   choice: Scores;
+  /** Of its logits on rows that it was not trained on; the model that is trained on all rows gets it. */
+  calibration: Calibration;
   /** How it was trained, and is trained again on all rows; null for LR, which has one optimum. */
   schedule: Schedule | null;
   /** The penalty of LR; null for others. */
@@ -41,4 +44,18 @@ export function calibratedScores(rows: LabeledRows, logits: ArrayLike<number>): 
     auc: auc(labels, logits, weights),
     logloss: logloss(labels, calibrated(logits, recalibrate(labels, logits, weights)), undefined, weights),
   };
+}
+
+/** The calibration of a model that was trained on the training rows, by both halves of the validation rows. */
+export function calibrationOn(
+  {gates, choice}: HeldOutParts,
+  logits: Record<keyof HeldOutParts, ArrayLike<number>>,
+): Calibration {
+  const weights = [gates, choice].map(weightsOf);
+  const both = <T extends ArrayLike<number>>(a: T, b: T) => [...Array.from(a), ...Array.from(b)];
+  return lastingCalibration(
+    both(labelsOf(gates), labelsOf(choice)),
+    both(logits.gates, logits.choice),
+    weights[0] === undefined || weights[1] === undefined ? undefined : both(weights[0], weights[1]),
+  );
 }

@@ -1,4 +1,5 @@
 import {logitLoss, sigmoid} from '../logistic';
+import {ofMeanOne} from '../metrics/row_weights';
 
 /** What turns a model's logits into calibrated ones: intercept + slope * logit. */
 export interface Calibration {
@@ -10,6 +11,10 @@ export interface Calibration {
 const STEPS = 25;
 /** Of the Hessian's diagonal, so that logits that are all alike have an answer. */
 const RIDGE = 1e-9;
+/** Standard deviations of what is expected of a lasting calibration: of the shift around 0 and of the slope around 1. */
+const SPREAD = {shift: 0.05, slope: 0.3};
+/** The least slope of a model: what orders rows well is never turned around by few of them. */
+const LEAST_SLOPE = 0.05;
 
 /**
  * Fits an intercept and a slope to logits by the logistic loss (Platt, 1999), so that models are compared by what they
@@ -25,15 +30,73 @@ export function recalibrate(
   logits: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): Calibration {
-  let intercept = 0;
-  let slope = 1;
-  let loss = lossOf(labels, logits, weights, {intercept, slope});
+  return newton({labels, logits, weights}, {intercept: 0, slope: 1}, {intercept: 0, slope: 0});
+}
+
+/**
+ * The calibration that a model is given for good. Few rows change little: shift and slope have normal priors, and where
+ * the slope changes, the mean prediction stays but for the shift.
+ *
+ *   minimise  sum_i w_i logloss(y_i, c + b + s (z_i - c)) + b^2 / (2 * 0.05^2) + (s - 1)^2 / (2 * 0.3^2)
+ *
+ * over b and s >= 0.05. The centre c is the mean of the logits weighted by w p (1 - p), around which a slope leaves the
+ * mean of the predictions p as it was, to first order.
+ *
+ * @param labels 0 or 1.
+ * @param weights Of the rows, >= 0; default 1 each.
+ */
+export function lastingCalibration(
+  labels: ArrayLike<number>,
+  logits: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): Calibration {
+  const counts = weights === undefined ? undefined : ofMeanOne(Float32Array.from(weights));
+  const centre = centreOf(logits, counts);
+  const {intercept, slope} = newton(
+    {labels, logits: Float64Array.from(logits, z => z - centre), weights: counts},
+    {intercept: centre, slope: 1},
+    {intercept: 1 / SPREAD.shift ** 2, slope: 1 / SPREAD.slope ** 2},
+  );
+  const least = Math.max(slope, LEAST_SLOPE);
+  return {intercept: intercept - least * centre, slope: least};
+}
+
+/** Probabilities of calibrated logits. */
+export function calibrated(logits: ArrayLike<number>, {intercept, slope}: Calibration): Float64Array {
+  return Float64Array.from(logits, z => sigmoid(intercept + slope * z));
+}
+
+function centreOf(logits: ArrayLike<number>, weights: ArrayLike<number> | undefined): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const p = sigmoid(logits[i]);
+    const weight = (weights?.[i] ?? 1) * p * (1 - p);
+    sum += weight * logits[i];
+    total += weight;
+  }
+  return total > 0 ? sum / total : 0;
+}
+
+interface Rows {
+  labels: ArrayLike<number>;
+  logits: ArrayLike<number>;
+  weights: ArrayLike<number> | undefined;
+}
+
+/** Minimises the loss plus half of each pull times the squared distance from the start. */
+function newton(rows: Rows, start: Calibration, pulls: Calibration): Calibration {
+  const lossAt = ({intercept, slope}: Calibration) =>
+    lossOf(rows, {intercept, slope}) +
+    (pulls.intercept * (intercept - start.intercept) ** 2 + pulls.slope * (slope - start.slope) ** 2) / 2;
+  let {intercept, slope} = start;
+  let loss = lossAt(start);
   for (let k = 0; k < STEPS; k++) {
-    const [da, ds] = newtonStep(labels, logits, weights, {intercept, slope});
+    const [da, ds] = newtonStep(rows, {intercept, slope}, start, pulls);
     let share = 1;
     let next = loss;
     for (; share > 1e-6; share /= 2) {
-      next = lossOf(labels, logits, weights, {intercept: intercept - share * da, slope: slope - share * ds});
+      next = lossAt({intercept: intercept - share * da, slope: slope - share * ds});
       if (next <= loss) break;
     }
     if (!(next <= loss)) break;
@@ -45,22 +108,17 @@ export function recalibrate(
   return {intercept, slope};
 }
 
-/** Probabilities of calibrated logits. */
-export function calibrated(logits: ArrayLike<number>, {intercept, slope}: Calibration): Float64Array {
-  return Float64Array.from(logits, z => sigmoid(intercept + slope * z));
-}
-
 function newtonStep(
-  labels: ArrayLike<number>,
-  logits: ArrayLike<number>,
-  weights: ArrayLike<number> | undefined,
+  {labels, logits, weights}: Rows,
   {intercept, slope}: Calibration,
+  start: Calibration,
+  pulls: Calibration,
 ): [number, number] {
-  let ga = 0;
-  let gs = 0;
-  let haa = 0;
+  let ga = pulls.intercept * (intercept - start.intercept);
+  let gs = pulls.slope * (slope - start.slope);
+  let haa = pulls.intercept;
   let has = 0;
-  let hss = 0;
+  let hss = pulls.slope;
   for (let i = 0; i < labels.length; i++) {
     const z = logits[i];
     const weight = weights?.[i] ?? 1;
@@ -80,12 +138,7 @@ function newtonStep(
   return [(hss * ga - has * gs) / determinant, (haa * gs - has * ga) / determinant];
 }
 
-function lossOf(
-  labels: ArrayLike<number>,
-  logits: ArrayLike<number>,
-  weights: ArrayLike<number> | undefined,
-  {intercept, slope}: Calibration,
-): number {
+function lossOf({labels, logits, weights}: Rows, {intercept, slope}: Calibration): number {
   let sum = 0;
   for (let i = 0; i < labels.length; i++) {
     sum += (weights?.[i] ?? 1) * logitLoss(intercept + slope * logits[i], labels[i]);

@@ -5,7 +5,8 @@ import type {Selection} from '../stages/selection';
 import type {TrainingRows} from '../training/rows';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
-import {calibratedScores, Candidate, TrainedCandidate} from './candidate';
+import {calibrateModel} from './calibrate_model';
+import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './candidate';
 import {byLoss, fitGates, Gates, selectionOfSet} from './fit_gates';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
@@ -17,11 +18,12 @@ import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
 /** Logistic regression with the penalty that V2 prefers; nothing where the model is one's own. */
 export async function linearCandidate(
   {fields, train, seed, store, onStep}: Recipe,
-  {choice}: HeldOutParts,
+  parts: HeldOutParts,
 ): Promise<TrainedCandidate[]> {
   if (fields === null) return [];
   const trained = await remembered(store, 'LR', async (): Promise<TrainedCandidate> => {
     const start = performance.now();
+    const {choice} = parts;
     const {ids} = ofRows(choice);
     const seen: Array<{logits: Float64Array; loss: number}> = [];
     const fits = ridgePath(await idTable(train, seed), fields, defaultRidges, known => {
@@ -32,6 +34,7 @@ export async function linearCandidate(
     const best = seen.reduce((least, {loss}, i) => (loss < seen[least].loss ? i : least), 0);
     const {kernel, ridge} = fits[best];
     const logits = Array.from(seen[best].logits);
+    const gates = linearLogits(ofRows(parts.gates).ids, fields, fits[best]);
     return {
       logits,
       candidate: {
@@ -41,6 +44,7 @@ export async function linearCandidate(
         crosses: false,
         parameters: kernel.length + 1,
         choice: calibratedScores(choice, logits),
+        calibration: calibrationOn(parts, {gates, choice: logits}),
         schedule: null,
         ridge,
         seconds: (performance.now() - start) / 1000,
@@ -151,7 +155,7 @@ async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape):
 
 async function trainOne(
   {train, trainer, seed, schedule: usual}: Recipe,
-  {choice}: HeldOutParts,
+  parts: HeldOutParts,
   {form, name, selection, crosses}: Shape & {name: string},
 ): Promise<TrainedCandidate & {model: tfl.LayersModel}> {
   const start = performance.now();
@@ -159,7 +163,7 @@ async function trainOne(
   const model = form.build(selection, seed, crosses);
   const purpose = selection === form.all ? 'base' : 'slim';
   await trainBySchedule(trainer, {name, purpose, model, train, schedule, seed});
-  const logits = Array.from(logitsOf(model, choice.xs));
+  const logits = Array.from(logitsOf(model, parts.choice.xs));
   return {
     model,
     logits,
@@ -169,12 +173,23 @@ async function trainOne(
       selection,
       crosses: crosses !== undefined,
       parameters: model.countParams(),
-      choice: calibratedScores(choice, logits),
+      choice: calibratedScores(parts.choice, logits),
+      calibration: calibrationOn(parts, {gates: logitsOf(model, parts.gates.xs), choice: logits}),
       schedule,
       ridge: null,
       seconds: (performance.now() - start) / 1000,
     },
   };
+}
+
+/**
+ * A candidate trained anew on all rows, and calibrated as it was without them. A model of one's own stays as it was
+ * trained: where its logit comes from is not known.
+ */
+export async function trainForGood(recipe: Recipe, rows: TrainingRows, candidate: Candidate): Promise<tfl.LayersModel> {
+  const model = await trainAgain(recipe, rows, candidate, 'on all rows');
+  if (recipe.fields !== null) calibrateModel(model, candidate.calibration);
+  return model;
 }
 
 /**

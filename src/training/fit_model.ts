@@ -107,5 +107,5 @@ function gradientOf(terms: readonly Term[], {ids, labels, weights}: BatchArrays,
     const residual = (weight * (sigmoid(z) - labels[row])) / rows;
     for (const term of terms) term.add(row, residual);
   }
-  return loss / rows;
+  return terms.reduce((sum, term) => sum + term.penalty(), loss / rows);
 }

@@ -145,6 +145,7 @@ function selectionFound(fields: readonly FieldSpec[], kept: number | null, next:
     crosses: false,
     parameters: 1000 + count,
     choice: {auc: 0.75 + next() / 100, logloss: 0.45 + next() / 100},
+    calibration: {intercept: 0.01, slope: 0.9},
     schedule: form === 'LR' ? null : {batchSize: 100, epochs: 10, learningRate: 0.02},
     ridge: form === 'LR' ? 3 : null,
     seconds: 2 * next(),

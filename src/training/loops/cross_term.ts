@@ -43,6 +43,10 @@ export class CrossTerm implements Term {
     }
   }
 
+  penalty(): number {
+    return 0;
+  }
+
   step(adam: AdamStep): void {
     this.kernel.step(adam, this.batch.exact);
   }

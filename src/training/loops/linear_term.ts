@@ -59,6 +59,10 @@ export class LinearTerm implements Term {
     }
   }
 
+  penalty(): number {
+    return 0;
+  }
+
   step(adam: AdamStep): void {
     this.kernel.step(adam, this.batch.exact);
     this.bias?.step(adam, true);

@@ -59,6 +59,18 @@ export class LookupTable {
     this.touched[this.count++] = row;
   }
 
+  /** Adds the gradient of a penalty share / 2 |w|^2 on all values. */
+  shrink(share: number): void {
+    this.module.addTo(0, this.delta, 4 * this.size, share);
+  }
+
+  /** |w|^2. */
+  squares(): number {
+    let sum = 0;
+    for (const w of this.weight) sum += w * w;
+    return sum;
+  }
+
   /** One step of Adam: on all rows with `exact`, else on those that the batch read, as `LazyAdam` has it. */
   step(adam: AdamStep, exact: boolean): void {
     const row = 4 * this.width;

@@ -14,7 +14,8 @@ interface Slot extends FieldColumns {
 
 /**
  * sum_p <e_i, e_j> over pairs p = (i, j), of FieldEmbedding (one vector a field) or FieldAwareEmbedding (one for each
- * field and pair), with the penalty batchL2 |e|^2 on each vector, in the mean over the batch.
+ * field and pair), with the penalty batchL2 |e|^2 on each vector, in the mean over the batch, and tableL2 |e|^2 on each
+ * of the table.
  */
 export class ProductTerm implements Term {
   private readonly table: LookupTable;
@@ -78,8 +79,15 @@ export class ProductTerm implements Term {
     this.spread(row);
   }
 
+  penalty(): number {
+    const {tableL2} = this.embedding;
+    return tableL2 === 0 ? 0 : tableL2! * this.table.squares();
+  }
+
   step(adam: AdamStep): void {
-    this.table.step(adam, this.batch.exact);
+    const tableL2 = this.embedding.tableL2!;
+    if (tableL2 > 0) this.table.shrink(2 * tableL2);
+    this.table.step(adam, this.batch.exact || tableL2 > 0);
   }
 
   write(): void {

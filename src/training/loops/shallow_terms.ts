@@ -43,7 +43,7 @@ export function shallowTerms(model: tfl.LayersModel): Term[] | null {
 function isPlain(embedding: FieldEmbedding, pairs: GatedInteraction): boolean {
   const {batchNorm, useAlpha} = pairs.getConfig();
   return (
-    embedding.getConfig()['embeddingsRegularizer'] === null &&
+    embedding.tableL2 !== null &&
     pairs.order === 2 &&
     pairs.outputMode === 'sum' &&
     batchNorm === false &&
