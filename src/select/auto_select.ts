@@ -8,8 +8,9 @@ import type {ChoiceStanding} from './choose';
 import {compareOnTest, TestComparison} from './compare_on_test';
 import {decide} from './cross_validate';
 import type {Gates} from './fit_gates';
+import type {ModelForm} from './forms';
 import {disposeParts, heldOutParts} from './held_out_parts';
-import {baseCandidate, linearCandidate, slimCandidates, trainForGood} from './train_candidates';
+import {baseCandidates, linearCandidate, slimCandidates, trainForGood} from './train_candidates';
 
 /** A model that the chosen one is compared with on the test rows. */
 export interface Rival {
@@ -43,7 +44,8 @@ export interface AutoSelection {
  * Finds the interactions that matter and trains a small model of them, in five steps:
  *
  * 1. Splits the validation rows in two: V1, which gates learn from, and V2, by which everything is chosen.
- * 2. Trains logistic regression along a path of penalties, and FM and FFM with all interactions.
+ * 2. Trains logistic regression along a path of penalties, and FFM with all interactions along another, from weights near
+ *    0 and on top of logistic regression; of large tables FM and FFM with set penalties.
  * 3. Fits non-negative gates to the products of these models on V1 ({@link garrote}); V2 chooses the penalty.
  * 4. Retrains the open interactions from fresh weights, and chooses the simplest candidate that V2 cannot tell from the
  *    best one ({@link choose}): logistic regression, all interactions or some. Where V2 is too small to tell, four-fold
@@ -66,10 +68,12 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   try {
     const trained = await linearCandidate(recipe, parts);
     const gates: Gates[] = [];
-    for (const form of recipe.bases) {
-      const base = await baseCandidate(recipe, parts, form);
-      trained.push(base.trained);
-      gates.push(base.gates);
+    let former: ModelForm | null = null;
+    for (const base of recipe.bases) {
+      const found = await baseCandidates(recipe, parts, base(former));
+      trained.push(...found.trained);
+      gates.push(found.gates);
+      former = found.best;
     }
     trained.push(...(await slimCandidates(recipe, parts, gates)));
 

@@ -9,13 +9,16 @@ import type {StepStore} from '../training/step_store';
 import {Schedule, scheduleFor} from '../training/schedule';
 import type {Candidate} from './candidate';
 import type {Gates} from './fit_gates';
-import {ffmForm, fmForm, ModelForm, ownForm} from './forms';
+import {ModelForm, ownForm} from './forms';
+import {libraryForms} from './library_forms';
 import {rarerLabel} from './rarer_label';
 import {plainTrainer, Trainer} from './trainer';
 
 /**
- * How much is tried: 'quick' has FM as its base, 'normal' FM with a firm penalty and FFM, too, 'thorough' also FFM with
- * a light penalty. Each base is one training, and so is each set of interactions that its gates leave open.
+ * How much is tried: 'quick' has FFM with up to three penalties as its base, 'normal' with up to four and the best of
+ * them once more on top of logistic regression, 'thorough' with up to six. Above 200,000 rows, and where tables are too
+ * large for a penalty on all their values, 'quick' has FM, 'normal' FM with two penalties and FFM, 'thorough' FFM with
+ * two. Each is one training, and so is each set of interactions that the gates of a base leave open.
  */
 export type Effort = 'quick' | 'normal' | 'thorough';
 
@@ -49,8 +52,10 @@ export interface AutoSelectArgs {
 
 /** A finished step of the recipe. */
 export type SelectStep =
-  /** A candidate that was trained; of a base also its gates. */
-  | {type: 'trained'; candidate: Candidate; gates?: Gates}
+  /** A candidate that was trained. */
+  | {type: 'trained'; candidate: Candidate}
+  /** The gates on the products of a base. */
+  | {type: 'gates'; gates: Gates}
   /** The choice. */
   | {type: 'chose'; candidate: Candidate}
   | {type: 'retrained'; candidate: Candidate}
@@ -60,10 +65,10 @@ export type SelectStep =
 export interface Recipe {
   /** Null where LR cannot be trained: one's own model may read other inputs. */
   fields: readonly FieldSpec[] | null;
-  /** Forms that are trained with all interactions and give their products to the gates. */
-  bases: readonly ModelForm[];
-  /** Forms that open interactions are retrained in, where the gates of `base` left them open. */
-  slimForms(base: ModelForm, selection: Selection): readonly ModelForm[];
+  /** What is trained with all interactions, for the gates; none where only LR is trained. */
+  bases: readonly Base[];
+  /** The form that open interactions are retrained in, where the gates of `base` left them open. */
+  slimForm(base: ModelForm, selection: Selection): ModelForm;
   /** The form of this name. */
   formOf(name: string): ModelForm;
   train: TrainingRows;
@@ -75,7 +80,16 @@ export interface Recipe {
   trainer: Trainer;
   onStep: AutoSelectArgs['onStep'];
   warnings: string[];
+  /** The penalty of logistic regression that V2 prefers; null before it is known, and where there is none. */
+  ridge: number | null;
 }
+
+/**
+ * Forms of a base from the firmest penalty to the lightest, of which the best on V2 gives its products to the gates.
+ *
+ * @param former The best form of the base before; null for the first.
+ */
+export type Base = (former: ModelForm | null) => readonly ModelForm[];
 
 /** With fewer rows of a label than these in training and validation together, only logistic regression is trained. */
 const TOO_FEW = 40;
@@ -131,13 +145,14 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     trainer,
     onStep,
     warnings: [] as string[],
+    ridge: null,
   };
   if (model !== undefined) {
     checkModel(where, model);
     const own = ownForm(model);
-    return {...shared, fields: null, bases: [own], slimForms: () => [own], formOf: () => own};
+    return {...shared, fields: null, bases: [() => [own]], slimForm: () => own, formOf: () => own};
   }
-  const forms = libraryForms(fields!, schedule);
+  const forms = libraryForms(fields!, schedule, rowsIn(train));
   const rarer = rarerLabel(validation) + (typeof train === 'function' ? 0 : rarerLabel(train));
   const isTooFew = rarer < TOO_FEW;
   if (isTooFew) {
@@ -151,7 +166,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     ...shared,
     fields: fields!,
     bases,
-    slimForms: forms.slimForms,
+    slimForm: forms.slimForm,
     formOf: name => forms.every.find(form => form.name === name)!,
   };
 }
@@ -161,37 +176,4 @@ function checkSchedule(where: string, own: Partial<Schedule>, {batchSize, epochs
   checkInteger(where, 'schedule.batchSize', batchSize, 1);
   checkInteger(where, 'schedule.epochs', epochs, 1);
   checkNumber(where, 'schedule.learningRate', learningRate, '(0, Infinity)');
-}
-
-/** An FFM of this share of all interactions or fewer has longer vectors: its table has the room. */
-const LONG_SHARE = 0.25;
-
-/**
- * The forms by their penalties. How much products overfit differs between tables by more than any one penalty can
- * serve: Adult's FM is best with .03, Frappe's with .012 or less. V2 takes the base.
- */
-export function libraryForms(fields: readonly FieldSpec[], {learningRate}: Pick<Schedule, 'learningRate'>) {
-  const fm = fmForm({fields, embeddingDim: 16, l2: 0.012});
-  const firm = fmForm({name: 'FM, firm penalty', fields, embeddingDim: 16, l2: 0.03});
-  // Of an FFM's vectors each is in one product, so that the same penalty weighs more.
-  const ffm = ffmForm({fields, embeddingDim: 8, l2: 0.006, learningRate: learningRate / 2});
-  const light = ffmForm({
-    name: 'FFM, light penalty',
-    fields,
-    embeddingDim: 8,
-    l2: 0.002,
-    learningRate: learningRate / 4,
-  });
-  const long = ffmForm({name: 'FFM, d 32', fields, embeddingDim: 32, l2: 0.006, learningRate: learningRate / 2});
-  const bases: Record<Effort, ModelForm[]> = {
-    quick: [fm],
-    normal: [fm, firm, ffm],
-    thorough: [fm, firm, ffm, light],
-  };
-  return {
-    bases,
-    every: [fm, firm, ffm, light, long],
-    slimForms: (base: ModelForm, selection: Selection) =>
-      base === ffm && selection.length <= LONG_SHARE * base.all.length ? [long] : [base],
-  };
 }

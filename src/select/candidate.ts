@@ -27,6 +27,8 @@ export interface Candidate {
   schedule: Schedule | null;
   /** The penalty of LR; null for others. */
   ridge: number | null;
+  /** The penalty of the LR whose weights its linear part starts from; null where that starts from 0. */
+  startRidge: number | null;
   seconds: number;
 }
 

@@ -23,6 +23,8 @@ export interface ModelForm {
   readonly all: Selection;
   /** The peak of the learning rate; null where the schedule's default is right. */
   readonly learningRate: number | null;
+  /** Whether the linear part starts at the weights of logistic regression, and not at 0. */
+  readonly onLinear: boolean;
   /** A fresh model of these interactions, compiled; `dispose()` disposes its optimizer, too. */
   build(selection: Selection, seed: number, crosses?: Crosses): tfl.LayersModel;
   /**
@@ -39,8 +41,12 @@ export interface FormOptions {
   fields: readonly FieldSpec[];
   /** d, the length of an embedding. */
   embeddingDim: number;
-  /** Penalty on the embeddings that a batch looks up. */
-  l2: number;
+  /** Penalty on the embeddings that a batch looks up, default 0. */
+  l2?: number;
+  /** Penalty on the whole table of embeddings, default 0; with it, training follows the dense Adam rule. */
+  tableL2?: number;
+  /** Whether the linear part starts at the weights of logistic regression; default false. */
+  onLinear?: boolean;
   /** The peak of the learning rate; default that of `scheduleFor`. */
   learningRate?: number;
 }
@@ -70,6 +76,7 @@ export function ownForm(model: tfl.LayersModel): ModelForm {
   return {
     name: model.name,
     learningRate: learningRateOf(model.optimizer),
+    onLinear: false,
     all: selectInteractions(
       gates.map(({layer, fieldNames}) => ({
         interactions: layer.interactions,
@@ -96,19 +103,21 @@ interface Kind {
   vectors(pairs: number, fields: number): number;
 }
 
-function libraryForm(kind: Kind, {name = kind.name, fields, embeddingDim, l2, learningRate}: FormOptions): ModelForm {
+function libraryForm(kind: Kind, options: FormOptions): ModelForm {
+  const {name = kind.name, fields, embeddingDim, l2 = 0, tableL2 = 0, learningRate, onLinear = false} = options;
   const {embedded, rows} = new FieldLayout('autoSelect', fields);
   const pairs = allInteractions(embedded.length, 2);
-  const compiled = (of: Kind['plain'], count: number, options: Partial<ModelOptions>) => {
-    const exact = rows * embeddingDim * kind.vectors(count, embedded.length) <= DENSE_VALUES;
+  const compiled = (of: Kind['plain'], count: number, others: Partial<ModelOptions>) => {
+    const exact = tableL2 > 0 || rows * embeddingDim * kind.vectors(count, embedded.length) <= DENSE_VALUES;
     const optimizer = lazyAdam({exact});
-    const model = of({fields: [...fields], embeddingDim, l2, optimizer, ...options});
+    const model = of({fields: [...fields], embeddingDim, l2, tableL2, optimizer, ...others});
     setOptimizer(model, optimizer, true);
     return model;
   };
   return {
     name,
     learningRate: learningRate ?? null,
+    onLinear,
     all: selectInteractions([
       {interactions: pairs, order: 2, fieldNames: embedded.map(field => field.name), alpha: pairs.map(() => 1)},
     ]),

@@ -69,12 +69,17 @@ function joined<T extends Int32Array | Float32Array>(Typed: {new (length: number
 }
 
 /** The model `lr` with the weights of a fit, compiled. */
-export function linearModel(fields: readonly FieldSpec[], {kernel, bias}: LinearFit): tfl.LayersModel {
+export function linearModel(fields: readonly FieldSpec[], fit: LinearFit): tfl.LayersModel {
   const model = lr({fields: [...fields]});
+  setLinear(model, fit);
+  return model;
+}
+
+/** Gives the linear part of a model of the library the weights of a fit. */
+export function setLinear(model: tfl.LayersModel, {kernel, bias}: LinearFit): void {
   tf.tidy(() =>
     model
       .getLayer('linear')
       .setWeights([tf.tensor2d(Float32Array.from(kernel), [kernel.length, 1]), tf.tensor1d([bias])]),
   );
-  return model;
 }

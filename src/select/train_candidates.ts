@@ -10,16 +10,14 @@ import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './ca
 import {byLoss, fitGates, Gates, selectionOfSet} from './fit_gates';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
-import {idTable, linearModel, ofRows} from './linear_model';
+import {idTable, linearModel, ofRows, setLinear} from './linear_model';
 import {logitsOf} from './model_products';
 import {trainBySchedule} from './trainer';
 import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
 
 /** Logistic regression with the penalty that V2 prefers; nothing where the model is one's own. */
-export async function linearCandidate(
-  {fields, train, seed, store, onStep}: Recipe,
-  parts: HeldOutParts,
-): Promise<TrainedCandidate[]> {
+export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Promise<TrainedCandidate[]> {
+  const {fields, train, seed, store, onStep} = recipe;
   if (fields === null) return [];
   const trained = await remembered(store, 'LR', async (): Promise<TrainedCandidate> => {
     const start = performance.now();
@@ -47,11 +45,13 @@ export async function linearCandidate(
         calibration: calibrationOn(parts, {gates, choice: logits}),
         schedule: null,
         ridge,
+        startRidge: null,
         seconds: (performance.now() - start) / 1000,
       },
     };
   });
-  onStep?.(found(trained), {type: 'trained', candidate: trained.candidate});
+  recipe.ridge = trained.candidate.ridge;
+  onStep?.(foundWords(trained), {type: 'trained', candidate: trained.candidate});
   return [trained];
 }
 
@@ -61,29 +61,53 @@ function hasTurned(losses: readonly number[]): boolean {
   return losses.length > 2 && last > before && now > last;
 }
 
-/** All interactions of a form, and the gates on its products. */
-export async function baseCandidate(
+/** A base: its candidates with all interactions, the form of the best one, and the gates on the products of that. */
+interface FoundBase {
+  trained: TrainedCandidate[];
+  best: ModelForm;
+  gates: Gates;
+}
+
+/**
+ * All interactions in forms from the firmest penalty to the lightest, up to the first that V2 finds worse than the one
+ * before; and the gates on the products of the best.
+ */
+export async function baseCandidates(
   recipe: Recipe,
   parts: HeldOutParts,
-  form: ModelForm,
-): Promise<{trained: TrainedCandidate; gates: Gates}> {
+  forms: readonly ModelForm[],
+): Promise<FoundBase> {
+  const {store, seed, onStep} = recipe;
+  const trained: TrainedCandidate[] = [];
+  let best: {form: ModelForm; loss: number; model: tfl.LayersModel | null} | null = null;
+  for (const form of forms) {
+    const name = `${form.name}, all ${form.all.length}`;
+    const shape = {form, name, selection: form.all};
+    let model: tfl.LayersModel | null = null;
+    const found = await remembered(store, name, async () => {
+      const {model: own, ...rest} = await trainOne(recipe, parts, shape);
+      model = own;
+      return rest;
+    });
+    trained.push(found);
+    onStep?.(foundWords(found), {type: 'trained', candidate: found.candidate});
+    const loss = found.candidate.choice.logloss;
+    const isWorse = best !== null && loss >= best.loss;
+    (isWorse ? (model as tfl.LayersModel | null) : best?.model)?.dispose();
+    if (isWorse) break;
+    best = {form, loss, model};
+  }
+  const {form, model} = best!;
   const name = `${form.name}, all ${form.all.length}`;
-  const result = await remembered(recipe.store, name, async () => {
-    const {model, ...trained} = await trainOne(recipe, parts, {form, name, selection: form.all});
-    const gates = fitGates(model, {base: form.name, all: form.all, parts, seed: recipe.seed});
-    model.dispose();
-    return {trained, gates};
+  const gates = await remembered(store, `gates of ${name}`, async () => {
+    // A selection that goes on has the scores of the best, but not its model.
+    const base = model ?? (await trainOne(recipe, parts, {form, name, selection: form.all})).model;
+    const fitted = fitGates(base, {base: form.name, all: form.all, parts, seed});
+    base.dispose();
+    return fitted;
   });
-  const {
-    gates: {path, chosen},
-    trained,
-  } = result;
-  recipe.onStep?.(`${found(trained)}; gates leave ${path[chosen].open} open`, {
-    type: 'trained',
-    candidate: trained.candidate,
-    gates: result.gates,
-  });
-  return result;
+  onStep?.(`gates on ${name} leave ${gates.path[gates.chosen].open} open`, {type: 'gates', gates});
+  return {trained, best: form, gates};
 }
 
 /**
@@ -97,15 +121,10 @@ export async function slimCandidates(
 ): Promise<TrainedCandidate[]> {
   if (gates.length === 0) return [];
   const [best, second] = byLoss(gates);
-  const sets = [
-    ...setsOf(recipe, gates, best),
-    ...(second === undefined ? [] : setsOf(recipe, gates, second).slice(0, 1)),
-  ];
+  const sets = [...setsOf(recipe, best), ...(second === undefined ? [] : setsOf(recipe, second).slice(0, 1))];
   const trained: TrainedCandidate[] = [];
-  for (const {base, selection} of sets) {
-    for (const form of recipe.slimForms(base, selection))
-      trained.push(await slimCandidate(recipe, parts, {form, selection}));
-  }
+  for (const {base, selection} of sets)
+    trained.push(await slimCandidate(recipe, parts, {form: recipe.slimForm(base, selection), selection}));
   const top = trained.reduce<TrainedCandidate | null>(
     (a, b) => (a === null || b.candidate.choice.auc > a.candidate.choice.auc ? b : a),
     null,
@@ -123,11 +142,11 @@ export async function slimCandidates(
 }
 
 /** What gates leave open, where they close some. */
-function setsOf({bases}: Recipe, gates: readonly Gates[], own: Gates): Array<{base: ModelForm; selection: Selection}> {
-  const base = bases[gates.indexOf(own)];
-  return own.sets
+function setsOf(recipe: Recipe, gates: Gates): Array<{base: ModelForm; selection: Selection}> {
+  const base = recipe.formOf(gates.base);
+  return gates.sets
     .filter(set => set.length < base.all.length)
-    .map(set => ({base, selection: selectionOfSet(base.all, own, set)}));
+    .map(set => ({base, selection: selectionOfSet(base.all, gates, set)}));
 }
 
 interface Shape {
@@ -149,18 +168,21 @@ async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape):
       return own;
     },
   );
-  recipe.onStep?.(found(trained), {type: 'trained', candidate: trained.candidate});
+  recipe.onStep?.(foundWords(trained), {type: 'trained', candidate: trained.candidate});
   return trained;
 }
 
 async function trainOne(
-  {train, trainer, seed, schedule: usual}: Recipe,
+  recipe: Recipe,
   parts: HeldOutParts,
   {form, name, selection, crosses}: Shape & {name: string},
 ): Promise<TrainedCandidate & {model: tfl.LayersModel}> {
+  const {train, trainer, seed, schedule: usual} = recipe;
   const start = performance.now();
+  const startRidge = form.onLinear ? recipe.ridge : null;
   const schedule = {...usual, learningRate: form.learningRate ?? usual.learningRate};
   const model = form.build(selection, seed, crosses);
+  if (startRidge !== null) await startOnLinear(recipe, model, train, startRidge);
   const purpose = selection === form.all ? 'base' : 'slim';
   await trainBySchedule(trainer, {name, purpose, model, train, schedule, seed});
   const logits = Array.from(logitsOf(model, parts.choice.xs));
@@ -177,6 +199,7 @@ async function trainOne(
       calibration: calibrationOn(parts, {gates: logitsOf(model, parts.gates.xs), choice: logits}),
       schedule,
       ridge: null,
+      startRidge,
       seconds: (performance.now() - start) / 1000,
     },
   };
@@ -204,11 +227,12 @@ export async function trainAgain(
   where: string,
 ): Promise<tfl.LayersModel> {
   const {fields, trainer, seed} = recipe;
-  const {name, form, selection, crosses, schedule, ridge} = candidate;
+  const {name, form, selection, crosses, schedule, ridge, startRidge} = candidate;
   if (ridge !== null) return linearModel(fields!, ridgePath(await idTable(rows, seed), fields!, [ridge])[0]);
   const model = recipe
     .formOf(form)
     .build(selection, seed, crosses ? await crossesOf(rows, fields!, selection, seed) : undefined);
+  if (startRidge !== null) await startOnLinear(recipe, model, rows, startRidge);
   await trainBySchedule(trainer, {
     name: `${name}, ${where}`,
     purpose: 'again',
@@ -219,6 +243,17 @@ export async function trainAgain(
   });
   recipe.onStep?.(`trained ${name} ${where}`, {type: 'retrained', candidate});
   return model;
+}
+
+/** Gives a model's linear part the weights of logistic regression on the rows that it is to be trained on. */
+async function startOnLinear(
+  {fields, seed}: Recipe,
+  model: tfl.LayersModel,
+  rows: TrainingRows,
+  ridge: number,
+): Promise<void> {
+  const [fit] = ridgePath(await idTable(rows, seed), fields!, [ridge]);
+  setLinear(model, fit);
 }
 
 /** The combinations of values that enough rows have; undefined where there are none. */
@@ -233,4 +268,4 @@ async function crossesOf(
   return crosses.counts.some(count => count > 0) ? crosses : undefined;
 }
 
-const found = ({candidate: {name, choice}}: TrainedCandidate) => `${name}: AUC ${choice.auc.toFixed(4)} on V2`;
+const foundWords = ({candidate: {name, choice}}: TrainedCandidate) => `${name}: AUC ${choice.auc.toFixed(4)} on V2`;

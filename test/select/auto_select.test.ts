@@ -48,7 +48,7 @@ describe('autoSelect', () => {
       const said: string[] = [];
       const found = await autoSelect({fields, ...rows, schedule, onStep: words => said.push(words)});
       expect(found.selection.map(({fields: pair}) => pair)).toEqual([['user_ID', 'C1']]);
-      expect(found.chosen.name).toMatch(/^FFM(, d 32)?, 1 of 6$|^FM(, firm penalty)?, 1 of 6$/);
+      expect(found.chosen.name).toMatch(/^FFM( on LR)?, ridge \d+(, d 32)?, 1 of 6$/);
       expect(found.test!.auc).toBeGreaterThan(0.97);
       const [linear, whole] = found.rivals;
       expect([linear.candidate.name, linear.test.words]).toEqual(['LR', 'better']);
@@ -78,7 +78,7 @@ describe('autoSelect', () => {
     const rows = partsOf(data);
     const found = await autoSelect({fields, ...rows, schedule, effort: 'quick'});
     expect([found.chosen.name, found.selection]).toEqual(['LR', []]);
-    expect(found.rivals.map(({candidate}) => candidate.name)).toEqual(['FM, all 6']);
+    expect(found.rivals.map(({candidate}) => candidate.name)).toEqual(['FFM, ridge 10, all 6']);
     disposeAll(found);
     data.dispose();
     tf.dispose(rows as never);
@@ -141,9 +141,9 @@ describe('autoSelect', () => {
     });
     expect(found.selection.map(({fields: pair}) => pair)).toContainEqual(['user_ID', 'C1']);
     expect(found.warnings[0]).toMatch(
-      /^Half of the validation rows could not tell logistic regression .* 4-fold cross-validation .* chose FM, /,
+      /^Half of the validation rows could not tell logistic regression .* 4-fold cross-validation .* chose FFM, /,
     );
-    expect(said).toContain('trained FM, all 6 in fold 4 of 4');
+    expect(said).toContain('trained FFM, ridge 10, all 6 in fold 4 of 4');
     expect([found.test, found.rivals]).toEqual([null, []]);
     disposeAll(found);
     tf.dispose(few as never);

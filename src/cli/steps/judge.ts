@@ -3,7 +3,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Shards} from '../../data/shards/shards';
 import {judgeSelection} from '../../judge/judge_selection';
 import type {Verdict} from '../../judge/verdict';
-import {libraryForms} from '../../select/auto_select_args';
+import {libraryForms} from '../../select/library_forms';
 import type {Selection} from '../../stages/selection';
 import type {Invocation} from '../command';
 import {UsageError} from '../usage_error';
@@ -90,7 +90,7 @@ async function judgedOf(folder: RunFolder, train: Shards): Promise<Judged> {
 function selectedOf(
   {path: place}: RunFolder,
   {plan, selection, chosen: {form, schedule}}: SelectResult,
-  {fields}: Shards,
+  {fields, rows}: Shards,
 ): Judged {
   if (selection.length === 0)
     throw new UsageError(`The run in ${place} keeps no interaction: there is nothing to judge.`);
@@ -101,7 +101,7 @@ function selectedOf(
     own: {...selectSettings(plan), form},
     model: async () =>
       ownModel(plan, fields)?.model ??
-      libraryForms(fields, schedule!)
+      libraryForms(fields, schedule!, rows)
         .every.find(({name}) => name === form)!
         .gated(plan.seed),
   };

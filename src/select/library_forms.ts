@@ -1,0 +1,114 @@
+import {FieldLayout, FieldSpec} from '../../layers/field_layout';
+import type {Selection} from '../stages/selection';
+import type {Schedule} from '../training/schedule';
+import type {Base, Effort} from './auto_select_args';
+import {ffmForm, fmForm, FormOptions, ModelForm} from './forms';
+
+/** The forms that the recipe trains where it builds its models itself. */
+export interface LibraryForms {
+  bases: Record<Effort, readonly Base[]>;
+  /** The form that an open set of a base is retrained in. */
+  slimForm(base: ModelForm, selection: Selection): ModelForm;
+  every: readonly ModelForm[];
+}
+
+/** A form and the one that takes its place where few interactions are left, whose vectors are longer. */
+interface Lengths {
+  short: ModelForm;
+  long: ModelForm;
+}
+
+/** An FFM of this share of all interactions or fewer has longer vectors: its table has the room. */
+const LONG_SHARE = 0.25;
+const SHORT = 8;
+const LONG = 32;
+
+/** Numbers in a table of embeddings up to which a penalty on all of them, at each step, costs little. */
+const MOST_NUMBERS = 4_000_000;
+/** With more training rows than these most values have so many that a ridge hardly holds them. */
+const MOST_ROWS = 200_000;
+
+/** Penalties of FFM against the sum of the loss, ridge / 2 |e|^2, from firm to light. */
+const RIDGES: Record<Effort, readonly number[]> = {
+  quick: [10, 3, 1],
+  normal: [30, 10, 3, 1],
+  thorough: [100, 30, 10, 3, 1, 0.3],
+};
+
+/**
+ * The forms by their penalties. How much products overfit differs between tables by more than any one penalty can serve,
+ * so V2 takes it from a path, as it does with logistic regression.
+ *
+ * @param rows Training rows.
+ */
+export function libraryForms(
+  fields: readonly FieldSpec[],
+  schedule: Pick<Schedule, 'learningRate'>,
+  rows: number,
+): LibraryForms {
+  const {embedded, rows: values} = new FieldLayout('autoSelect', fields);
+  return rows <= MOST_ROWS && values * Math.max(1, embedded.length - 1) * SHORT <= MOST_NUMBERS
+    ? ridgeForms(fields, schedule, rows)
+    : lookedUpForms(fields, schedule);
+}
+
+/**
+ * FFM with a ridge: a penalty on the whole table, by which rare values shrink most. Once with all weights from their
+ * usual starts, where products can take over what logistic regression would overfit, and once on top of it, where they add
+ * to the best linear model.
+ */
+function ridgeForms(
+  fields: readonly FieldSpec[],
+  {learningRate}: Pick<Schedule, 'learningRate'>,
+  rows: number,
+): LibraryForms {
+  const formOf = (ridge: number, onLinear: boolean, embeddingDim: number) =>
+    ffmForm({
+      name: `FFM${onLinear ? ' on LR' : ''}, ridge ${ridge}${embeddingDim === LONG ? `, d ${LONG}` : ''}`,
+      fields,
+      embeddingDim,
+      tableL2: ridge / (2 * rows),
+      learningRate: learningRate / 2,
+      onLinear,
+    });
+  const both = (ridge: number, onLinear: boolean): Lengths => ({
+    short: formOf(ridge, onLinear, SHORT),
+    long: formOf(ridge, onLinear, LONG),
+  });
+  const fresh = RIDGES.thorough.map(ridge => both(ridge, false));
+  const onLinear = RIDGES.thorough.map(ridge => both(ridge, true));
+  const path = (effort: Effort): Base => {
+    const forms = RIDGES[effort].map(ridge => fresh[RIDGES.thorough.indexOf(ridge)].short);
+    return () => forms;
+  };
+  const onTop: Base = former => [onLinear[fresh.findIndex(({short}) => short === former)].short];
+  return {
+    bases: {quick: [path('quick')], normal: [path('normal'), onTop], thorough: [path('thorough'), onTop]},
+    every: [...fresh, ...onLinear].flatMap(({short, long}) => [short, long]),
+    slimForm: slimForm([...fresh, ...onLinear]),
+  };
+}
+
+/** FM and FFM with penalties on what a batch looks up, whose steps cost what the batch costs. */
+function lookedUpForms(fields: readonly FieldSpec[], {learningRate}: Pick<Schedule, 'learningRate'>): LibraryForms {
+  const fm = (name: string, l2: number) => fmForm({name, fields, embeddingDim: 16, l2});
+  const ffm = (options: Omit<FormOptions, 'fields'>) => ffmForm({fields, ...options});
+  const usual = fm('FM', 0.012);
+  const firm = fm('FM, firm penalty', 0.03);
+  // Of an FFM's vectors each is in one product, so that the same penalty weighs more.
+  const aware = ffm({name: 'FFM', embeddingDim: SHORT, l2: 0.006, learningRate: learningRate / 2});
+  const long = ffm({name: 'FFM, d 32', embeddingDim: LONG, l2: 0.006, learningRate: learningRate / 2});
+  const light = ffm({name: 'FFM, light penalty', embeddingDim: SHORT, l2: 0.002, learningRate: learningRate / 4});
+  const base =
+    (form: ModelForm): Base =>
+    () => [form];
+  const normal = [base(usual), base(firm), base(aware)];
+  return {
+    bases: {quick: [base(usual)], normal, thorough: [...normal, base(light)]},
+    every: [usual, firm, aware, long, light],
+    slimForm: slimForm([{short: aware, long}]),
+  };
+}
+
+const slimForm = (lengths: readonly Lengths[]) => (base: ModelForm, selection: Selection) =>
+  selection.length <= LONG_SHARE * base.all.length ? (lengths.find(({short}) => short === base)?.long ?? base) : base;
