@@ -18,6 +18,10 @@ export interface FoldCounts {
 
 /** Rows that a cell's rate is drawn towards the overall rate by; the best of them is taken for each reading. */
 const PRIORS = [1, 4, 16, 64];
+/** Bins of a number are finer here than those that models learn, since the question is whether order helps at all. */
+const ROWS_OF_BIN = 32;
+const MOST_BINS = 128;
+const LEAST_BINS = 8;
 /** Standard errors by which one reading must be better. */
 const CLEAR = 2;
 
@@ -32,7 +36,8 @@ export function compareReadings({values, counts}: FoldCounts): 'category' | 'num
   );
   const total = rows.reduce((sum, each) => sum + each, 0);
   if (total === 0) return undefined;
-  const {edges} = fitField({type: 'numeric', name: '', column: ''}, {values}, Float64Array.from([...rows, 0]));
+  const buckets = Math.min(MOST_BINS, Math.max(LEAST_BINS, Math.floor(total / ROWS_OF_BIN)));
+  const {edges} = fitField({type: 'numeric', name: '', column: '', buckets}, {values}, Float64Array.from([...rows, 0]));
   const byValue = heldOut(
     counts,
     values.map((_, i) => i),

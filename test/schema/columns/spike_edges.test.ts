@@ -85,10 +85,10 @@ test('a spike is alone, and no other bin holds more than its share and the value
 
 test.each([
   [1_000_000, 128],
-  [4096, 128],
-  [4095, 127],
-  [1000, 31],
-  [256, 8],
+  [32_768, 128],
+  [32_767, 127],
+  [8000, 31],
+  [2048, 8],
   [20, 8],
 ])('%d rows have %d bins', (rows, bins) => {
   expect(binsOf(rows)).toBe(bins);
