@@ -80,6 +80,8 @@ export {choose} from './select/choose';
 export type {Choice, ChooseOptions, Contender, ChoiceStanding} from './select/choose';
 export {ffmForm, fmForm, ownForm} from './select/forms';
 export type {FormOptions, ModelForm} from './select/forms';
+export {libraryForms} from './select/library_forms';
+export type {LibraryForms} from './select/library_forms';
 export type {GateRecord, Gates, PathPoint} from './select/fit_gates';
 export {garrote, gatedLogits} from './select/garrote';
 export type {GarroteFit, GarroteOptions, GarroteRows} from './select/garrote';

@@ -150,9 +150,9 @@ export const words = {
     title: 'Settings',
     effort: {
       name: 'Effort',
-      quick: 'quick: factorisation machine',
-      normal: 'normal: and field-aware',
-      thorough: 'thorough: and more penalties',
+      quick: 'quick: one penalty',
+      normal: 'normal: several penalties',
+      thorough: 'thorough: more of them',
     },
     seed: {name: 'Seed', hint: 'same seed, same run'},
     start: 'Find the pairs that matter',

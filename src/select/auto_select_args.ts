@@ -15,7 +15,7 @@ import {rarerLabel} from './rarer_label';
 import {plainTrainer, Trainer} from './trainer';
 
 /**
- * How much is tried: 'quick' has FFM with up to three penalties as its base, 'normal' with up to four and the best of
+ * How much is tried: 'quick' has FFM with one penalty as its base, 'normal' with up to four and the best of
  * them once more on top of logistic regression, 'thorough' with up to six. Above 200,000 rows, and where tables are too
  * large for a penalty on all their values, 'quick' has FM, 'normal' FM with two penalties and FFM, 'thorough' FFM with
  * two. Each is one training, and so is each set of interactions that the gates of a base leave open.
@@ -55,7 +55,7 @@ export type SelectStep =
   /** A candidate that was trained. */
   | {type: 'trained'; candidate: Candidate}
   /** The gates on the products of a base. */
-  | {type: 'gates'; gates: Gates}
+  | {type: 'gates'; candidate: Candidate; gates: Gates}
   /** The choice. */
   | {type: 'chose'; candidate: Candidate}
   | {type: 'retrained'; candidate: Candidate}

@@ -30,7 +30,7 @@ const MOST_ROWS = 200_000;
 
 /** Penalties of FFM against the sum of the loss, ridge / 2 |e|^2, from firm to light. */
 const RIDGES: Record<Effort, readonly number[]> = {
-  quick: [10, 3, 1],
+  quick: [10],
   normal: [30, 10, 3, 1],
   thorough: [100, 30, 10, 3, 1, 0.3],
 };
@@ -81,7 +81,11 @@ function ridgeForms(
     const forms = RIDGES[effort].map(ridge => fresh[RIDGES.thorough.indexOf(ridge)].short);
     return () => forms;
   };
-  const onTop: Base = former => [onLinear[fresh.findIndex(({short}) => short === former)].short];
+  // What adds to the best linear model has less to explain, so that a firmer penalty comes first.
+  const onTop: Base = former => {
+    const at = fresh.findIndex(({short}) => short === former);
+    return onLinear.slice(Math.max(0, at - 1), at + 1).map(({short}) => short);
+  };
   return {
     bases: {quick: [path('quick')], normal: [path('normal'), onTop], thorough: [path('thorough'), onTop]},
     every: [...fresh, ...onLinear].flatMap(({short, long}) => [short, long]),

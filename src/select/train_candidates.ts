@@ -79,7 +79,7 @@ export async function baseCandidates(
 ): Promise<FoundBase> {
   const {store, seed, onStep} = recipe;
   const trained: TrainedCandidate[] = [];
-  let best: {form: ModelForm; loss: number; model: tfl.LayersModel | null} | null = null;
+  let best: {form: ModelForm; candidate: Candidate; model: tfl.LayersModel | null} | null = null;
   for (const form of forms) {
     const name = `${form.name}, all ${form.all.length}`;
     const shape = {form, name, selection: form.all};
@@ -91,14 +91,14 @@ export async function baseCandidates(
     });
     trained.push(found);
     onStep?.(foundWords(found), {type: 'trained', candidate: found.candidate});
-    const loss = found.candidate.choice.logloss;
-    const isWorse = best !== null && loss >= best.loss;
+    const {candidate} = found;
+    const isWorse = best !== null && candidate.choice.logloss >= best.candidate.choice.logloss;
     (isWorse ? (model as tfl.LayersModel | null) : best?.model)?.dispose();
     if (isWorse) break;
-    best = {form, loss, model};
+    best = {form, candidate, model};
   }
-  const {form, model} = best!;
-  const name = `${form.name}, all ${form.all.length}`;
+  const {form, model, candidate} = best!;
+  const {name} = candidate;
   const gates = await remembered(store, `gates of ${name}`, async () => {
     // A selection that goes on has the scores of the best, but not its model.
     const base = model ?? (await trainOne(recipe, parts, {form, name, selection: form.all})).model;
@@ -106,7 +106,7 @@ export async function baseCandidates(
     base.dispose();
     return fitted;
   });
-  onStep?.(`gates on ${name} leave ${gates.path[gates.chosen].open} open`, {type: 'gates', gates});
+  onStep?.(`gates on ${name} leave ${gates.path[gates.chosen].open} open`, {type: 'gates', candidate, gates});
   return {trained, best: form, gates};
 }
 

@@ -72,6 +72,8 @@ const cases: Array<[string, Build, Partial<ModelOptions>, boolean, boolean]> = [
   ['fm, dense Adam', fm, {}, true, false],
   ['fm of some pairs, weighted rows', fm, chosen, false, true],
   ['ffm', ffm, {}, false, false],
+  ['ffm with a ridge', ffm, {l2: 0, tableL2: 0.01}, true, false],
+  ['fm of some pairs with both penalties', fm, {...chosen, tableL2: 0.02}, true, false],
   ['ffm of some pairs with crosses, dense Adam, weighted rows', ffm, {...chosen, crosses}, true, true],
 ];
 

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   type Effort,
-  ffmForm,
   fitModel,
-  fmForm,
+  libraryForms,
   type ModelForm,
   scheduleFor,
   SeededBatches,
@@ -13,7 +12,7 @@ import type {Estimate, Way} from '../protocol';
 import {type Dataset, fieldsOf, tensorsOf} from './dataset';
 
 /** Trainings of each effort at most: bases, sets that the gates leave open, crosses, and two on all rows. */
-const TRAININGS: Record<Effort, number> = {quick: 6, normal: 8, thorough: 9};
+const TRAININGS: Record<Effort, number> = {quick: 6, normal: 11, thorough: 13};
 /** Trainings on all rows, the last ones. */
 const FINAL = 2;
 /** Of all trainings, those that a run makes on average. */
@@ -53,28 +52,20 @@ export function progressOf(
   return {share: done / all, secondsLeft: (all - done) * seconds};
 }
 
-/** What a run will cost: some steps of each base on the rows themselves tell how fast this machine is. */
+/** What a run will cost: some steps of the first base on the rows themselves tell how fast this machine is. */
 export async function estimateOf(dataset: Dataset, effort: Effort): Promise<Estimate> {
   const fields = fieldsOf(dataset);
   const {train, valid, test, width} = dataset;
   const schedule = scheduleFor(train.rows);
   const steps = schedule.epochs * Math.ceil(train.rows / schedule.batchSize);
-  const bases = [
-    fmForm({fields, embeddingDim: 16, l2: 0.012}),
-    ...(effort === 'quick' ? [] : [ffmForm({fields, embeddingDim: 8, l2: 0.006})]),
-  ];
+  const {bases} = libraryForms(fields, schedule, train.rows);
   const rows = Math.min(train.rows, schedule.batchSize * WARM_UP);
   const some = tensorsOf(
     {ids: train.ids.subarray(0, rows * width), labels: train.labels.subarray(0, rows), rows},
     width,
   );
-  let slowest = 0;
-  let tables = 0;
-  for (const form of bases) {
-    const {seconds, weights} = await measured(form, new SeededBatches(some, {batchSize: schedule.batchSize, seed: 1}));
-    slowest = Math.max(slowest, seconds);
-    tables = Math.max(tables, weights);
-  }
+  const [form] = bases[effort][0](null);
+  const {seconds, weights} = await measured(form, new SeededBatches(some, {batchSize: schedule.batchSize, seed: 1}));
   tf.dispose([some.xs, some.ys]);
   const pairs = (fields.length * (fields.length - 1)) / 2;
   const products = Math.min(MOST_PRODUCTS, (valid.rows / 2) * pairs);
@@ -82,13 +73,13 @@ export async function estimateOf(dataset: Dataset, effort: Effort): Promise<Esti
   return {
     seconds:
       START +
-      USUAL * TRAININGS[effort] * steps * slowest +
+      USUAL * TRAININGS[effort] * steps * seconds +
       (LINEAR * train.rows * width +
-        bases.length * GATES * products * (pairs / (pairs + HALF_PAIRS)) +
+        bases[effort].length * GATES * products * (pairs / (pairs + HALF_PAIRS)) +
         RECORD * train.rows * pairs) /
         1e6,
     // Rows as they were read, as tensors and joined for the last trainings; weights with two moments.
-    bytes: CODE + 4 * (3 * ids + 3 * tables + COPIES * products),
+    bytes: CODE + 4 * (3 * ids + 3 * weights + COPIES * products),
   };
 }
 

@@ -245,7 +245,7 @@ export class TabRun {
     if (step.type === 'trained' && step.candidate.ridge !== null) way.linear = step.candidate.choice.auc;
     else if (step.type === 'trained') way.trained++;
     else if (step.type === 'retrained') way.refitted++;
-    if (step.type === 'trained' && step.gates !== undefined) {
+    if (step.type === 'gates') {
       const {name} = step.candidate;
       const {path, chosen} = step.gates;
       // Of several bases the one that V2 prefers is shown.

@@ -15,8 +15,10 @@ const candidate = (form: string, kept: number, auc: number, more: Partial<Candid
   crosses: false,
   parameters: 1,
   choice: {auc, logloss: 1},
+  calibration: {intercept: 0, slope: 1},
   schedule: null,
   ridge: null,
+  startRidge: null,
   seconds: 1,
   ...more,
 });

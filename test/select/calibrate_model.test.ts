@@ -1,0 +1,86 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {fitCrosses} from '../../layers/fit_crosses';
+import {sigmoid} from '../../src/logistic';
+import {ffm} from '../../src/models/ffm';
+import {fm} from '../../src/models/fm';
+import {lr} from '../../src/models/lr';
+import {seededRandom} from '../../src/random';
+import {calibrateModel} from '../../src/select/calibrate_model';
+import {logitsOf} from '../../src/select/model_products';
+import {lastingCalibration, recalibrate} from '../../src/select/recalibrate';
+import {fields, plantedRows} from '../helpers/models';
+import {expectNoLeak} from '../helpers/tensors';
+
+const random = seededRandom(4);
+const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
+/** Rows whose labels follow the logits' half: a model that is twice as sure as it should be. */
+function overconfident(rows: number) {
+  const logits = Float64Array.from({length: rows}, () => 2 * normal() - 1);
+  return {logits, labels: Float32Array.from(logits, z => (random() < sigmoid(z / 2) ? 1 : 0))};
+}
+
+describe('lastingCalibration', () => {
+  it('is that of the rows alone where they are many, and hardly any where they are few', () => {
+    const many = overconfident(200_000);
+    const own = recalibrate(many.labels, many.logits);
+    const lasting = lastingCalibration(many.labels, many.logits);
+    expect(lasting.slope).toBeCloseTo(own.slope, 2);
+    expect(lasting.intercept).toBeCloseTo(own.intercept, 1);
+    expect(lasting.slope).toBeCloseTo(0.5, 1);
+    expect(lastingCalibration([1, 0], [-1, 1]).slope).toBeGreaterThan(0.8);
+    expect(lastingCalibration([], [])).toEqual({intercept: 0, slope: 1});
+  });
+
+  it('has the gradient 0 of its loss with both priors, weights of mean one included', () => {
+    const {logits, labels} = overconfident(300);
+    const weights = Float32Array.from(labels, (_, i) => 1 + (i % 3));
+    const {intercept, slope} = lastingCalibration(labels, logits, weights);
+    const mean = weights.reduce((a, b) => a + b) / weights.length;
+    let top = 0;
+    let below = 0;
+    logits.forEach((z, i) => {
+      const p = sigmoid(z);
+      top += weights[i] * p * (1 - p) * z;
+      below += weights[i] * p * (1 - p);
+    });
+    const centre = top / below;
+    const shift = intercept + slope * centre - centre;
+    const residuals = labels.map((y, i) => (weights[i] / mean) * (sigmoid(intercept + slope * logits[i]) - y));
+    const of = (column: (i: number) => number) => residuals.reduce((sum, r, i) => sum + r * column(i), 0);
+    expect(of(() => 1) + shift / 0.05 ** 2).toBeCloseTo(0, 3);
+    expect(of(i => logits[i] - centre) + (slope - 1) / 0.3 ** 2).toBeCloseTo(0, 3);
+  });
+
+  it('never turns a model around', () => {
+    const {logits, labels} = overconfident(5000);
+    const turned = labels.map(label => 1 - label);
+    expect(lastingCalibration(turned, logits).slope).toBe(0.05);
+  });
+});
+
+describe('calibrateModel', () => {
+  const {ids} = plantedRows(50, fields, [[0, 1]], 4);
+  const crosses = fitCrosses({ids: Int32Array.from(ids.flat()), fields, interactions: [[0, 1]]});
+
+  it.each([
+    ['lr', () => lr({fields})],
+    ['fm with crosses', () => fm({fields, embeddingDim: 3, seed: 1, crosses})],
+    ['ffm', () => ffm({fields, embeddingDim: 2, seed: 1})],
+  ])('makes the logit intercept + slope * logit: %s', async (_, build) => {
+    await expectNoLeak(async () => {
+      const model = build();
+      const int32 = model.getWeights().map(({dtype}) => dtype === 'int32');
+      const start = model.getWeights().map((weight, i) => (int32[i] ? weight : tf.randomNormal(weight.shape, 0, 0.5)));
+      model.setWeights(start);
+      tf.dispose(start.filter((_each, i) => !int32[i]));
+      const xs = tf.tensor2d(ids, undefined, 'int32');
+      const before = logitsOf(model, xs);
+      calibrateModel(model, {intercept: -0.3, slope: 0.6});
+      const after = logitsOf(model, xs);
+      before.forEach((z, i) => expect(after[i]).toBeCloseTo(0.6 * z - 0.3, 4));
+      xs.dispose();
+      model.dispose();
+    });
+  });
+});
