@@ -2,7 +2,7 @@ import {FieldLayout, FieldSpec} from '../../layers/field_layout';
 import type {Selection} from '../stages/selection';
 import type {Schedule} from '../training/schedule';
 import type {Base, Effort} from './auto_select_args';
-import {ffmForm, fmForm, FormOptions, ModelForm} from './forms';
+import {ffmForm, fmForm, ModelForm} from './forms';
 
 /** The forms that the recipe trains where it builds its models itself. */
 export interface LibraryForms {
@@ -55,7 +55,7 @@ export function libraryForms(
 /**
  * FFM with a ridge: a penalty on the whole table, by which rare values shrink most. Once with all weights from their
  * usual starts, where products can take over what logistic regression would overfit, and once on top of it, where they add
- * to the best linear model.
+ * to the best linear model. And FFM with a penalty on what a batch looks up, which suits values that all have many rows.
  */
 function ridgeForms(
   fields: readonly FieldSpec[],
@@ -86,26 +86,29 @@ function ridgeForms(
     const at = fresh.findIndex(({short}) => short === former);
     return onLinear.slice(Math.max(0, at - 1), at + 1).map(({short}) => short);
   };
+  const {aware, long: longest} = lookedUpFfm(fields, learningRate);
+  const others = [onTop, base(aware)];
+  const lengths = [...fresh, ...onLinear, {short: aware, long: longest}];
   return {
-    bases: {quick: [path('quick')], normal: [path('normal'), onTop], thorough: [path('thorough'), onTop]},
-    every: [...fresh, ...onLinear].flatMap(({short, long}) => [short, long]),
-    slimForm: slimForm([...fresh, ...onLinear]),
+    bases: {quick: [path('quick')], normal: [path('normal'), ...others], thorough: [path('thorough'), ...others]},
+    every: lengths.flatMap(({short, long}) => [short, long]),
+    slimForm: slimForm(lengths),
   };
 }
 
 /** FM and FFM with penalties on what a batch looks up, whose steps cost what the batch costs. */
 function lookedUpForms(fields: readonly FieldSpec[], {learningRate}: Pick<Schedule, 'learningRate'>): LibraryForms {
   const fm = (name: string, l2: number) => fmForm({name, fields, embeddingDim: 16, l2});
-  const ffm = (options: Omit<FormOptions, 'fields'>) => ffmForm({fields, ...options});
   const usual = fm('FM', 0.012);
   const firm = fm('FM, firm penalty', 0.03);
-  // Of an FFM's vectors each is in one product, so that the same penalty weighs more.
-  const aware = ffm({name: 'FFM', embeddingDim: SHORT, l2: 0.006, learningRate: learningRate / 2});
-  const long = ffm({name: 'FFM, d 32', embeddingDim: LONG, l2: 0.006, learningRate: learningRate / 2});
-  const light = ffm({name: 'FFM, light penalty', embeddingDim: SHORT, l2: 0.002, learningRate: learningRate / 4});
-  const base =
-    (form: ModelForm): Base =>
-    () => [form];
+  const {aware, long} = lookedUpFfm(fields, learningRate);
+  const light = ffmForm({
+    name: 'FFM, light penalty',
+    fields,
+    embeddingDim: SHORT,
+    l2: 0.002,
+    learningRate: learningRate / 4,
+  });
   const normal = [base(usual), base(firm), base(aware)];
   return {
     bases: {quick: [base(usual)], normal, thorough: [...normal, base(light)]},
@@ -113,6 +116,17 @@ function lookedUpForms(fields: readonly FieldSpec[], {learningRate}: Pick<Schedu
     slimForm: slimForm([{short: aware, long}]),
   };
 }
+
+/** FFM with a penalty on what a batch looks up. Of its vectors each is in one product, so that it is half of FM's. */
+function lookedUpFfm(fields: readonly FieldSpec[], learningRate: number): {aware: ModelForm; long: ModelForm} {
+  const formOf = (name: string, embeddingDim: number) =>
+    ffmForm({name, fields, embeddingDim, l2: 0.006, learningRate: learningRate / 2});
+  return {aware: formOf('FFM', SHORT), long: formOf('FFM, d 32', LONG)};
+}
+
+const base =
+  (form: ModelForm): Base =>
+  () => [form];
 
 const slimForm = (lengths: readonly Lengths[]) => (base: ModelForm, selection: Selection) =>
   selection.length <= LONG_SHARE * base.all.length ? (lengths.find(({short}) => short === base)?.long ?? base) : base;

@@ -85,7 +85,7 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   });
   await press(page, 'continue');
   await isFinished(page);
-  expect(trained).not.toContain('FM, all 3');
+  expect(trained).not.toContain('FFM, ridge 10, all 3');
   expect(await outcome(page)).toEqual(expected);
 
   await page.reload();

@@ -44,10 +44,10 @@ it('run goes from a table to a model and a report, and says what it assumed', as
   expect(stdout).toMatch(/^Assumed:\ncolumn +read as +why +alternative +flag$/m);
   expect(stdout).toMatch(/^device +category +it is text; "\?" counts as missing +left out +--as 'device=drop'$/m);
   expect(stdout).toMatch(
-    /^1 of 3 interactions do as well as the best model on held-out rows \(FM, 1 of 3(, with crosses)?\)\.$/m,
+    /^1 of 3 interactions do as well as the best model on held-out rows \(FFM.*, 1 of 3(, with crosses)?\)\.$/m,
   );
   expect(stdout).toMatch(/^site x hour +\d+\.\d\d +20 of 20 +\+\d\.\d{4} ± \d\.\d{4}$/m);
-  expect(stdout).toMatch(/^FM, 1 of 3(, with crosses)? \(chosen\) +[01]\.\d{4} .* 1 of 3 /m);
+  expect(stdout).toMatch(/^FFM.*, 1 of 3(, with crosses)? \(chosen\) +[01]\.\d{4} .* 1 of 3 /m);
   expect(stdout).toMatch(/^LR +0\.\d{4} +\d\.\d{4} +- +\d+ +better, \+0\.\d{4} ± 0\.\d{4}$/m);
   expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
     `model:  ${path.join(folder, 'bundle')}`,

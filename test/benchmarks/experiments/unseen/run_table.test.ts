@@ -78,7 +78,7 @@ if (python === null)
     expect(result).toMatchObject({label: 'bought = yes', rows: [180, 60, 60], fields: 3, total: 3});
     const test = lines.filter((_, row) => row % 5 === 4);
     expect(result.positives).toBe(test.filter(line => line.endsWith('yes')).length);
-    expect(Object.keys(result.rivals).sort()).toEqual(['FFM', 'FM', 'LR', 'LightGBM'].sort());
+    expect(Object.keys(result.rivals).sort()).toEqual(['FFM', 'LR', 'LightGBM'].sort());
     for (const {name, test, compared} of Object.values(result.rivals)) {
       expect(compared.auc.difference).toBeCloseTo(result.recipe.auc - test.auc, 6);
       expect(compared.words === 'the same').toBe(name === result.chosen);
