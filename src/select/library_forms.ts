@@ -19,7 +19,7 @@ interface Lengths {
 }
 
 /** An FFM of this share of all interactions or fewer has longer vectors: its table has the room. */
-const LONG_SHARE = 0.25;
+const LONG_SHARE = 0.5;
 const SHORT = 8;
 const LONG = 32;
 
@@ -81,11 +81,8 @@ function ridgeForms(
     const forms = RIDGES[effort].map(ridge => fresh[RIDGES.thorough.indexOf(ridge)].short);
     return () => forms;
   };
-  // What adds to the best linear model has less to explain, so that a firmer penalty comes first.
-  const onTop: Base = former => {
-    const at = fresh.findIndex(({short}) => short === former);
-    return onLinear.slice(Math.max(0, at - 1), at + 1).map(({short}) => short);
-  };
+  // What adds to the best linear model has less to explain, so that it takes a firmer penalty.
+  const onTop: Base = former => [onLinear[Math.max(0, fresh.findIndex(({short}) => short === former) - 1)].short];
   const {aware, long: longest} = lookedUpFfm(fields, learningRate);
   const others = [onTop, base(aware)];
   const lengths = [...fresh, ...onLinear, {short: aware, long: longest}];

@@ -110,9 +110,12 @@ export async function baseCandidates(
   return {trained, best: form, gates};
 }
 
+/** Of so many gates, those that V2 prefers, the sets are retrained. */
+const GATES_RETRAINED = 2;
+
 /**
- * The sets of the gates that V2 prefers, and the first of the gates next to them, retrained in the forms of their
- * bases; and the best of these models with memorised crosses.
+ * The sets of the gates that V2 prefers and of those next to them, retrained in the forms of their bases; and the best of
+ * these models with memorised crosses.
  */
 export async function slimCandidates(
   recipe: Recipe,
@@ -120,8 +123,9 @@ export async function slimCandidates(
   gates: readonly Gates[],
 ): Promise<TrainedCandidate[]> {
   if (gates.length === 0) return [];
-  const [best, second] = byLoss(gates);
-  const sets = [...setsOf(recipe, best), ...(second === undefined ? [] : setsOf(recipe, second).slice(0, 1))];
+  const sets = byLoss(gates)
+    .slice(0, GATES_RETRAINED)
+    .flatMap(own => setsOf(recipe, own));
   const trained: TrainedCandidate[] = [];
   for (const {base, selection} of sets)
     trained.push(await slimCandidate(recipe, parts, {form: recipe.slimForm(base, selection), selection}));

@@ -101,7 +101,7 @@ it('The report says what the recipe found, and what was assumed of the table wit
   ) as RunRecord;
   expect([search, warnings]).toEqual([null, []]);
   expect(recipe!.candidates[recipe!.chosen]).toMatchObject({kept: 1, suffices: true});
-  expect(recipe!.gates.map(({base}) => base)).toEqual(['FM']);
+  expect(recipe!.gates.map(({base}) => base)).toEqual(['FFM, ridge 10']);
   expect(interactions[0]).toMatchObject({
     fields: ['site', 'hour'],
     kept: true,
