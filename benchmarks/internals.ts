@@ -17,7 +17,7 @@ export {binsOf, isSpike, SpikeEdges} from '../src/schema/columns/spike_edges';
 export {positiveInWords} from '../src/schema/label';
 export {fittedField} from '../src/schema/vocabulary';
 export {checkAutoSelect} from '../src/select/auto_select_args';
-export {trainAgain} from '../src/select/train_candidates';
+export {trainAgain} from '../src/select/train_one';
 export {wordsFor} from '../src/select/compare_on_test';
 export {plainTrainer} from '../src/select/trainer';
 export {findGates} from '../src/stages/gates';

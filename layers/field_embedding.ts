@@ -91,7 +91,7 @@ export class FieldEmbedding extends FieldLayer {
     return this.layout.lookup(ids, table);
   }
 
-  /** Weight of the penalty on the whole table where that is tableL2 * sum |e|^2 or none; null where it is another one. */
+  /** Weight of the penalty on the whole table where that is tableL2 * sum |e|^2, or 0; null where it is another one. */
   get tableL2(): number | null {
     if (this.embeddingsRegularizer === null) return 0;
     const {l1, l2} = this.embeddingsRegularizer.getConfig();

@@ -15,10 +15,15 @@ import {rarerLabel} from './rarer_label';
 import {plainTrainer, Trainer} from './trainer';
 
 /**
- * How much is tried: 'quick' has FFM with one penalty as its base, 'normal' with up to four, the best of
- * them once more on top of logistic regression, and one with another kind of penalty, 'thorough' with up to six. Above 200,000 rows, and where tables are too
- * large for a penalty on all their values, 'quick' has FM, 'normal' FM with two penalties and FFM, 'thorough' FFM with
- * two. Each is one training, and so is each set of interactions that the gates of a base leave open.
+ * How much is tried.
+ *
+ * - 'quick': FFM with one penalty as base.
+ * - 'normal': FFM with up to four, the next firmer one on top of logistic regression, and another kind of penalty.
+ * - 'thorough': the same with up to six.
+ *
+ * Above 200,000 rows, and where tables are too large for a penalty on all their values, 'quick' has FM, 'normal' FM
+ * with two penalties and FFM, 'thorough' FFM with two. Each is one training, and so is each set of interactions that
+ * the gates of a base leave open.
  */
 export type Effort = 'quick' | 'normal' | 'thorough';
 

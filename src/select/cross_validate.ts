@@ -8,7 +8,7 @@ import {Choice, choose} from './choose';
 import {foldsOf, HeldOutParts} from './held_out_parts';
 import {logitsOf} from './model_products';
 import {rarerLabel} from './rarer_label';
-import {trainAgain} from './train_candidates';
+import {trainAgain} from './train_one';
 
 const FOLDS = 4;
 /** Rows of the rarer label from which V2 shows the differences of AUC that matter, and decides alone. */

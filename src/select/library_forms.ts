@@ -25,7 +25,7 @@ const LONG = 32;
 
 /** Numbers in a table of embeddings up to which a penalty on all of them, at each step, costs little. */
 const MOST_NUMBERS = 4_000_000;
-/** With more training rows than these most values have so many that a ridge hardly holds them. */
+/** With more training rows than these most values have enough that a ridge hardly holds them. */
 const MOST_ROWS = 200_000;
 
 /** Penalties of FFM against the sum of the loss, ridge / 2 |e|^2, from firm to light. */
@@ -36,8 +36,8 @@ const RIDGES: Record<Effort, readonly number[]> = {
 };
 
 /**
- * The forms by their penalties. How much products overfit differs between tables by more than any one penalty can serve,
- * so V2 takes it from a path, as it does with logistic regression.
+ * The forms by their penalties. How much products overfit differs between tables by more than any one penalty can
+ * serve, so V2 takes it from a path, as it does with logistic regression.
  *
  * @param rows Training rows.
  */
@@ -54,8 +54,9 @@ export function libraryForms(
 
 /**
  * FFM with a ridge: a penalty on the whole table, by which rare values shrink most. Once with all weights from their
- * usual starts, where products can take over what logistic regression would overfit, and once on top of it, where they add
- * to the best linear model. And FFM with a penalty on what a batch looks up, which suits values that all have many rows.
+ * usual starts, where products can take over what logistic regression would overfit, and once on top of it, where they
+ * add to the best linear model. And FFM with a penalty on what a batch looks up, which suits values that all have many
+ * rows.
  */
 function ridgeForms(
   fields: readonly FieldSpec[],

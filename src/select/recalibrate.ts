@@ -11,7 +11,7 @@ export interface Calibration {
 const STEPS = 25;
 /** Of the Hessian's diagonal, so that logits that are all alike have an answer. */
 const RIDGE = 1e-9;
-/** Standard deviations of what is expected of a lasting calibration: of the shift around 0 and of the slope around 1. */
+/** Standard deviations of what is expected of a lasting calibration: the shift around 0 and the slope around 1. */
 const SPREAD = {shift: 0.05, slope: 0.3};
 /** The least slope of a model: what orders rows well is never turned around by few of them. */
 const LEAST_SLOPE = 0.05;

@@ -1,19 +1,14 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {Crosses, fitCrosses} from '../../layers/fit_crosses';
-import type {FieldSpec} from '../../layers/field_layout';
-import type {Selection} from '../stages/selection';
-import type {TrainingRows} from '../training/rows';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
-import {calibrateModel} from './calibrate_model';
 import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './candidate';
 import {byLoss, fitGates, Gates, selectionOfSet} from './fit_gates';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
-import {idTable, linearModel, ofRows, setLinear} from './linear_model';
-import {logitsOf} from './model_products';
-import {trainBySchedule} from './trainer';
+import type {Selection} from '../stages/selection';
+import {idTable, ofRows} from './linear_model';
 import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
+import {crossesOf, Shape, trainOne} from './train_one';
 
 /** Logistic regression with the penalty that V2 prefers; nothing where the model is one's own. */
 export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Promise<TrainedCandidate[]> {
@@ -110,12 +105,12 @@ export async function baseCandidates(
   return {trained, best: form, gates};
 }
 
-/** Of so many gates, those that V2 prefers, the sets are retrained. */
+/** The number of gates, those that V2 prefers, whose sets are retrained. */
 const GATES_RETRAINED = 2;
 
 /**
- * The sets of the gates that V2 prefers and of those next to them, retrained in the forms of their bases; and the best of
- * these models with memorised crosses.
+ * The sets of the gates that V2 prefers and of those next to them, retrained in the forms of their bases; and the best
+ * of these models with memorised crosses.
  */
 export async function slimCandidates(
   recipe: Recipe,
@@ -153,12 +148,6 @@ function setsOf(recipe: Recipe, gates: Gates): Array<{base: ModelForm; selection
     .map(set => ({base, selection: selectionOfSet(base.all, gates, set)}));
 }
 
-interface Shape {
-  form: ModelForm;
-  selection: Selection;
-  crosses?: Crosses;
-}
-
 async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape): Promise<TrainedCandidate> {
   const {form, selection, crosses} = shape;
   const withCrosses = crosses === undefined ? '' : ', with crosses';
@@ -174,102 +163,6 @@ async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape):
   );
   recipe.onStep?.(foundWords(trained), {type: 'trained', candidate: trained.candidate});
   return trained;
-}
-
-async function trainOne(
-  recipe: Recipe,
-  parts: HeldOutParts,
-  {form, name, selection, crosses}: Shape & {name: string},
-): Promise<TrainedCandidate & {model: tfl.LayersModel}> {
-  const {train, trainer, seed, schedule: usual} = recipe;
-  const start = performance.now();
-  const startRidge = form.onLinear ? recipe.ridge : null;
-  const schedule = {...usual, learningRate: form.learningRate ?? usual.learningRate};
-  const model = form.build(selection, seed, crosses);
-  if (startRidge !== null) await startOnLinear(recipe, model, train, startRidge);
-  const purpose = selection === form.all ? 'base' : 'slim';
-  await trainBySchedule(trainer, {name, purpose, model, train, schedule, seed});
-  const logits = Array.from(logitsOf(model, parts.choice.xs));
-  return {
-    model,
-    logits,
-    candidate: {
-      name,
-      form: form.name,
-      selection,
-      crosses: crosses !== undefined,
-      parameters: model.countParams(),
-      choice: calibratedScores(parts.choice, logits),
-      calibration: calibrationOn(parts, {gates: logitsOf(model, parts.gates.xs), choice: logits}),
-      schedule,
-      ridge: null,
-      startRidge,
-      seconds: (performance.now() - start) / 1000,
-    },
-  };
-}
-
-/**
- * A candidate trained anew on all rows, and calibrated as it was without them. A model of one's own stays as it was
- * trained: where its logit comes from is not known.
- */
-export async function trainForGood(recipe: Recipe, rows: TrainingRows, candidate: Candidate): Promise<tfl.LayersModel> {
-  const model = await trainAgain(recipe, rows, candidate, 'on all rows');
-  if (recipe.fields !== null) calibrateModel(model, candidate.calibration);
-  return model;
-}
-
-/**
- * A candidate trained anew, on other rows.
- *
- * @param where What these rows are, such as "on all rows".
- */
-export async function trainAgain(
-  recipe: Recipe,
-  rows: TrainingRows,
-  candidate: Candidate,
-  where: string,
-): Promise<tfl.LayersModel> {
-  const {fields, trainer, seed} = recipe;
-  const {name, form, selection, crosses, schedule, ridge, startRidge} = candidate;
-  if (ridge !== null) return linearModel(fields!, ridgePath(await idTable(rows, seed), fields!, [ridge])[0]);
-  const model = recipe
-    .formOf(form)
-    .build(selection, seed, crosses ? await crossesOf(rows, fields!, selection, seed) : undefined);
-  if (startRidge !== null) await startOnLinear(recipe, model, rows, startRidge);
-  await trainBySchedule(trainer, {
-    name: `${name}, ${where}`,
-    purpose: 'again',
-    model,
-    train: rows,
-    schedule: schedule!,
-    seed,
-  });
-  recipe.onStep?.(`trained ${name} ${where}`, {type: 'retrained', candidate});
-  return model;
-}
-
-/** Gives a model's linear part the weights of logistic regression on the rows that it is to be trained on. */
-async function startOnLinear(
-  {fields, seed}: Recipe,
-  model: tfl.LayersModel,
-  rows: TrainingRows,
-  ridge: number,
-): Promise<void> {
-  const [fit] = ridgePath(await idTable(rows, seed), fields!, [ridge]);
-  setLinear(model, fit);
-}
-
-/** The combinations of values that enough rows have; undefined where there are none. */
-async function crossesOf(
-  rows: TrainingRows,
-  fields: readonly FieldSpec[],
-  selection: Selection,
-  seed: number,
-): Promise<Crosses | undefined> {
-  const {ids} = await idTable(rows, seed);
-  const crosses = fitCrosses({ids, fields: [...fields], interactions: selection.map(({interaction}) => interaction)});
-  return crosses.counts.some(count => count > 0) ? crosses : undefined;
 }
 
 const foundWords = ({candidate: {name, choice}}: TrainedCandidate) => `${name}: AUC ${choice.auc.toFixed(4)} on V2`;

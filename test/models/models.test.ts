@@ -191,7 +191,8 @@ describe('the options', () => {
     [
       {units: [8]},
       'fm: `units` must not be given: the options are fields, embeddingDim, hiddenUnits, attentionUnits, ' +
-        'pairUnits, dropout, embeddingDropout, l2, order, thirdOrderTable, interactions, crosses, gate, optimizer, ' +
+        'pairUnits, dropout, embeddingDropout, l2, tableL2, order, thirdOrderTable, interactions, crosses, gate, ' +
+        'optimizer, ' +
         'seed. Received: [8].',
     ],
     [{fields: []}, 'fm: `fields` must be a list of {name, size}, one for each field. Received: [].'],

@@ -13,11 +13,11 @@ export const select: CommandSpec = {
   name: 'select',
   summary: 'choose the simplest model that does as well as the best: logistic regression, all interactions or some',
   description:
-    'On the encoded rows in FOLDER/data, trains logistic regression, FM and FFM with all interactions; closes ' +
-    'the gates of interactions that held-out rows do not confirm; retrains the rest; and chooses the simplest ' +
-    'model that the other half of the validation rows cannot tell from the best. Trains that model again on all ' +
-    'rows except the test rows, on which it compares it with logistic regression and all interactions. Writes ' +
-    'FOLDER/bundle: the model with its schema. --model replaces FM and FFM by another model.',
+    'On the encoded rows in FOLDER/data, trains logistic regression and FFM with all interactions (of large ' +
+    'tables FM, too); closes the gates of interactions that held-out rows do not confirm; retrains the rest; and ' +
+    'chooses the simplest model that the other half of the validation rows cannot tell from the best. Trains that ' +
+    'model again on all rows except the test rows, on which it compares it with logistic regression and all ' +
+    'interactions. Writes FOLDER/bundle: the model with its schema. --model replaces them by another model.',
   settings: [
     'folder',
     'effort',

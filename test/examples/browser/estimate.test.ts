@@ -35,7 +35,7 @@ it('counts the memory of ids, tables and products, and leaves no tensor', async 
   const before = tf.memory().numTensors;
   const {bytes} = await estimateOf(dataset(6, 1000), 'quick');
   expect(tf.memory().numTensors).toBe(before);
-  // 60 MB for code; weights: a bias, 60 of them linear and 5 vectors of 8 for each value; products of 15 pairs in 100 rows.
+  // 60 MB for code; weights: a bias, 60 of them linear and 5 vectors of 8 for each value; 15 products in 100 rows.
   expect(bytes).toBe(60e6 + 4 * (3 * 6000 + 3 * (1 + 60 + 2400) + 22 * 1500));
 });
 
