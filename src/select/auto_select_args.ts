@@ -10,22 +10,9 @@ import {Schedule, scheduleFor} from '../training/schedule';
 import type {Candidate} from './candidate';
 import type {Gates} from './fit_gates';
 import {ModelForm, ownForm} from './forms';
-import {libraryForms} from './library_forms';
+import {Base, Effort, libraryForms} from './library_forms';
 import {rarerLabel} from './rarer_label';
 import {plainTrainer, Trainer} from './trainer';
-
-/**
- * How much is tried.
- *
- * - 'quick': FFM with one penalty as base.
- * - 'normal': FFM with up to four, the next firmer one on top of logistic regression, and another kind of penalty.
- * - 'thorough': the same with up to six.
- *
- * Above 200,000 rows, and where tables are too large for a penalty on all their values, 'quick' has FM, 'normal' FM
- * with two penalties and FFM, 'thorough' FFM with two. Each is one training, and so is each set of interactions that
- * the gates of a base leave open.
- */
-export type Effort = 'quick' | 'normal' | 'thorough';
 
 export interface AutoSelectArgs {
   /** The fields of the ids; the recipe then builds logistic regression, FM and FFM of them. Give this or `model`. */
@@ -88,13 +75,6 @@ export interface Recipe {
   /** The penalty of logistic regression that V2 prefers; null before it is known, and where there is none. */
   ridge: number | null;
 }
-
-/**
- * Forms of a base from the firmest penalty to the lightest, of which the best on V2 gives its products to the gates.
- *
- * @param former The best form of the base before; null for the first.
- */
-export type Base = (former: ModelForm | null) => readonly ModelForm[];
 
 /** With fewer rows of a label than these in training and validation together, only logistic regression is trained. */
 const TOO_FEW = 40;

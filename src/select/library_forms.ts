@@ -1,8 +1,27 @@
 import {FieldLayout, FieldSpec} from '../../layers/field_layout';
 import type {Selection} from '../stages/selection';
 import type {Schedule} from '../training/schedule';
-import type {Base, Effort} from './auto_select_args';
 import {ffmForm, fmForm, ModelForm} from './forms';
+
+/**
+ * How much is tried.
+ *
+ * - 'quick': FFM with one penalty as base.
+ * - 'normal': FFM with up to four, the next firmer one on top of logistic regression, and another kind of penalty.
+ * - 'thorough': the same with up to six.
+ *
+ * Above 200,000 rows, and where tables are too large for a penalty on all their values, 'quick' has FM, 'normal' FM
+ * with two penalties and FFM, 'thorough' FFM with two. Each is one training, and so is each set of interactions that
+ * the gates of a base leave open.
+ */
+export type Effort = 'quick' | 'normal' | 'thorough';
+
+/**
+ * Forms of a base from the firmest penalty to the lightest, of which the best on V2 gives its products to the gates.
+ *
+ * @param former The best form of the base before; null for the first.
+ */
+export type Base = (former: ModelForm | null) => readonly ModelForm[];
 
 /** The forms that the recipe trains where it builds its models itself. */
 export interface LibraryForms {

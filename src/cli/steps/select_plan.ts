@@ -1,4 +1,4 @@
-import type {Effort} from '../../select/auto_select_args';
+import type {Effort} from '../../select/library_forms';
 import type {Schedule} from '../../training/schedule';
 import {flagOf} from '../setting';
 import type {Values} from '../settings';
