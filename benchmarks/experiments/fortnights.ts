@@ -1,7 +1,7 @@
 import {createRequire} from 'node:module';
 import path from 'node:path';
 import type {Schema} from 'tfjs-autofis';
-import {literal} from '../internals';
+import {FLIGHT_FIELDS, literal} from '../internals';
 
 /** Whole fortnights in the flights of vega-datasets, from Monday, 1 January 2001. */
 export const FORTNIGHTS = 13;
@@ -11,14 +11,7 @@ const ROWS = 3_000_000;
 const PARTS = 1_000_000;
 
 /** Each field as SQL. Days and months of the year are none: those of tomorrow's rows have never been seen. */
-const FIELDS: Record<string, string> = {
-  weekday: 'isodow(date)',
-  hour: 'hour(date)',
-  'ten minutes': 'minute(date) // 10',
-  distance: 'distance // 100',
-  origin: 'origin',
-  destination: 'destination',
-};
+const FIELDS = Object.fromEntries(Object.entries(FLIGHT_FIELDS).filter(([name]) => !['month', 'day'].includes(name)));
 
 /** How flights become ids. */
 export const flightSchema: Schema = {

@@ -12,6 +12,7 @@ import type {Gates} from './fit_gates';
 import {ModelForm, ownForm} from './forms';
 import {Base, Effort, libraryForms} from './library_forms';
 import {rarerLabel} from './rarer_label';
+import type {LinearFit} from './ridge_path';
 import {plainTrainer, Trainer} from './trainer';
 
 export interface AutoSelectArgs {
@@ -74,6 +75,8 @@ export interface Recipe {
   warnings: string[];
   /** The penalty of logistic regression that V2 prefers; null before it is known, and where there is none. */
   ridge: number | null;
+  /** Logistic regression with this penalty, of the rows that it was fitted to. */
+  linearFits: WeakMap<TrainingRows, LinearFit>;
 }
 
 /** With fewer rows of a label than these in training and validation together, only logistic regression is trained. */
@@ -131,6 +134,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     onStep,
     warnings: [] as string[],
     ridge: null,
+    linearFits: new WeakMap<TrainingRows, LinearFit>(),
   };
   if (model !== undefined) {
     checkModel(where, model);

@@ -10,7 +10,7 @@ import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
 import {idTable, linearModel, setLinear} from './linear_model';
 import {logitsOf} from './model_products';
-import {ridgePath} from './ridge_path';
+import {LinearFit, ridgePath} from './ridge_path';
 import {trainBySchedule} from './trainer';
 
 /** What a candidate is built of. */
@@ -31,7 +31,7 @@ export async function trainOne(
   const startRidge = form.onLinear ? recipe.ridge : null;
   const schedule = {...usual, learningRate: form.learningRate ?? usual.learningRate};
   const model = form.build(selection, seed, crosses);
-  if (startRidge !== null) await startOnLinear(recipe, model, train, startRidge);
+  if (startRidge !== null) setLinear(model, await linearFit(recipe, train, startRidge));
   const purpose = selection === form.all ? 'base' : 'slim';
   await trainBySchedule(trainer, {name, purpose, model, train, schedule, seed});
   const logits = Array.from(logitsOf(model, parts.choice.xs));
@@ -77,11 +77,11 @@ export async function trainAgain(
 ): Promise<tfl.LayersModel> {
   const {fields, trainer, seed} = recipe;
   const {name, form, selection, crosses, schedule, ridge, startRidge} = candidate;
-  if (ridge !== null) return linearModel(fields!, ridgePath(await idTable(rows, seed), fields!, [ridge])[0]);
+  if (ridge !== null) return linearModel(fields!, await linearFit(recipe, rows, ridge));
   const model = recipe
     .formOf(form)
     .build(selection, seed, crosses ? await crossesOf(rows, fields!, selection, seed) : undefined);
-  if (startRidge !== null) await startOnLinear(recipe, model, rows, startRidge);
+  if (startRidge !== null) setLinear(model, await linearFit(recipe, rows, startRidge));
   await trainBySchedule(trainer, {
     name: `${name}, ${where}`,
     purpose: 'again',
@@ -94,15 +94,13 @@ export async function trainAgain(
   return model;
 }
 
-/** Gives a model's linear part the weights of logistic regression on the rows that it is to be trained on. */
-async function startOnLinear(
-  {fields, seed}: Recipe,
-  model: tfl.LayersModel,
-  rows: TrainingRows,
-  ridge: number,
-): Promise<void> {
+/** Logistic regression on rows with the penalty that V2 prefers, fitted once: several candidates start from it. */
+async function linearFit({fields, seed, linearFits}: Recipe, rows: TrainingRows, ridge: number): Promise<LinearFit> {
+  const known = linearFits.get(rows);
+  if (known !== undefined) return known;
   const [fit] = ridgePath(await idTable(rows, seed), fields!, [ridge]);
-  setLinear(model, fit);
+  linearFits.set(rows, fit);
+  return fit;
 }
 
 /** The combinations of values that enough rows have; undefined where there are none. */

@@ -14,8 +14,9 @@ export const unseen: Plan = {
   about:
     'Any folder of CSV files with a column of parts. The recipe is what `tfjs-autofis run TABLE` does: it guesses ' +
     'how columns are read, selects, and trains its choice again on all rows but those of test. Its rivals have the ' +
-    'same rows: logistic regression (LR), FM and FFM of all pairs, each with the penalty that V2 prefers (the ' +
-    'validation rows that choose) and trained again on training and validation rows; and LightGBM on the columns ' +
+    'same rows: logistic regression (LR), FFM of all pairs and, of large tables, FM, each with the penalty that V2 ' +
+    'prefers (the validation rows that choose), trained again on training and validation rows and calibrated as ' +
+    'the choice is; and LightGBM on the columns ' +
     'as they are, numbers as numbers and all else as categories, tuned over eight settings by validation AUC and ' +
     'grown again on both parts. "Pairs" is the one of FM and FFM that V2 prefers. Differences are the recipe less ' +
     'its rival, with 95 % intervals; those of AUCs by DeLong. "The same" says that the recipe chose the rival.',

@@ -19,7 +19,7 @@ import {
   type Scores,
   type SelectResult,
   selectStep,
-  trainAgain,
+  trainForGood,
 } from '../../internals';
 import type {Tables} from '../plan';
 import {treePython} from '../trees/gbdt';
@@ -188,12 +188,8 @@ async function refit(
 ): Promise<Float32Array> {
   const all = joinRows(parts.train, parts.validation);
   try {
-    const model = await trainAgain(
-      checkAutoSelect('unseen', {...parts, effort, schedule, seed}),
-      all.rows,
-      candidate,
-      'on all rows',
-    );
+    const recipe = checkAutoSelect('unseen', {...parts, effort, schedule, seed});
+    const model = await trainForGood(recipe, all.rows, candidate);
     const predictions = predicted(model, test);
     model.dispose();
     return predictions;

@@ -13,8 +13,8 @@ export interface FlightsOptions {
   seed?: number;
 }
 
-/** Each field as SQL. */
-const FIELDS: Record<string, string> = {
+/** Each field of the flights as SQL. */
+export const FLIGHT_FIELDS: Readonly<Record<string, string>> = {
   month: 'month(date)',
   day: 'dayofyear(date)',
   weekday: 'isodow(date)',
@@ -35,7 +35,7 @@ const FIELDS: Record<string, string> = {
 export function flights({file, rows, seed = 1}: FlightsOptions): Preset {
   if (rows !== undefined) checkInteger('flights', 'rows', rows, 10);
   checkInteger('flights', 'seed', seed, 0);
-  const select = Object.entries(FIELDS)
+  const select = Object.entries(FLIGHT_FIELDS)
     .map(([name, sql]) => `${sql} AS ${identifier(name)}`)
     .join(', ');
   const sample = rows === undefined ? '' : `ORDER BY hash(file_row_number * 1000003 + ${seed}) LIMIT ${rows}`;
@@ -49,7 +49,7 @@ export function flights({file, rows, seed = 1}: FlightsOptions): Preset {
         FROM read_parquet(${literal(file)}, file_row_number = true) ${sample}))
       ORDER BY i`,
     },
-    schema: {version: 1, label: {column: 'late'}, fields: categoricalFields(Object.keys(FIELDS))},
+    schema: {version: 1, label: {column: 'late'}, fields: categoricalFields(Object.keys(FLIGHT_FIELDS))},
     split: {by: 'column', column: 'part', train: ['train'], valid: ['valid'], test: ['test']},
   };
 }
