@@ -124,6 +124,21 @@ describe('fitModel', () => {
     });
   });
 
+  it.each([
+    [true, 'a ridge', {l2: 0, tableL2: 0.01}],
+    [false, 'a penalty on what a batch looks up', {l2: 0.01}],
+  ])('in loops (%s) for 33,600 numbers a row with %s', async (inLoops, _, options) => {
+    const model = ffm({fields, embeddingDim: 5600, seed: 1, ...options});
+    setOptimizer(model, lazyAdam({exact: inLoops}), true);
+    const data = rows(false);
+    const batches = new SeededBatches(data, {batchSize: 230, seed: 1});
+    const iterator = jest.spyOn(batches, 'iterator');
+    await fitModel(model, batches, {epochs: 1, callbacks: []});
+    expect(iterator.mock.calls.length === 0).toBe(inLoops);
+    tf.dispose([data.xs, data.ys]);
+    model.dispose();
+  });
+
   it('leaves other models to fitDataset, whose weights are in the model at every step', async () => {
     const model = autoFm({fields, embeddingDim: 3, seed: 1});
     const data = rows(false);

@@ -9,7 +9,10 @@ import {LinearTerm} from './linear_term';
 import {ProductTerm} from './product_term';
 import type {Term} from './term';
 
-/** Numbers in a row's products up to which loops are faster than ops, which have threads but cost some time each. */
+/**
+ * Numbers in a row's products up to which loops are faster than ops, which have threads but cost some time each. With a
+ * penalty on the whole table they are at any size: there ops make several tensors of the table's size a step.
+ */
 const MOST_NUMBERS = 32_768;
 
 /**
@@ -39,7 +42,7 @@ export function shallowTerms(model: tfl.LayersModel): Term[] | null {
   ];
 }
 
-/** Whether there is nothing but sums of products of pairs, not too many. */
+/** Whether there is nothing but sums of products of pairs, where loops are the faster way. */
 function isPlain(embedding: FieldEmbedding, pairs: GatedInteraction): boolean {
   const {batchNorm, useAlpha} = pairs.getConfig();
   return (
@@ -48,6 +51,6 @@ function isPlain(embedding: FieldEmbedding, pairs: GatedInteraction): boolean {
     pairs.outputMode === 'sum' &&
     batchNorm === false &&
     useAlpha === false &&
-    pairs.interactions.length * embedding.outputDim <= MOST_NUMBERS
+    (embedding.tableL2 > 0 || pairs.interactions.length * embedding.outputDim <= MOST_NUMBERS)
   );
 }
