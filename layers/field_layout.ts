@@ -18,6 +18,11 @@ export interface FieldSpec {
    * rows in the table and no part in the output. Slim models have it for fields that nothing reads any more.
    */
   ignored?: boolean;
+  /**
+   * Whether the ids from 1 on are in the order of a quantity, such as the bins of a number; 0 is then a missing value.
+   * Layers do not use it. {@link ridgePath} holds weights of neighbours together.
+   */
+  ordered?: boolean;
 }
 
 /** Ids that passed a check, and which: the layers of a model read the same batch, and mostly the same fields. */
@@ -56,7 +61,7 @@ export class FieldLayout {
     fields.forEach((field, i) => {
       const at = `fields[${i}]`;
       if (field == null || typeof field !== 'object') throw invalidArgument(where, at, 'be {name, size}', field);
-      checkKeys(`${where}: ${at}`, field, ['name', 'size', 'width', 'combiner', 'ignored']);
+      checkKeys(`${where}: ${at}`, field, ['name', 'size', 'width', 'combiner', 'ignored', 'ordered']);
       if (typeof field.name !== 'string' || field.name === '') {
         throw invalidArgument(where, `${at}.name`, 'be a string that is not empty', field.name);
       }
@@ -68,6 +73,7 @@ export class FieldLayout {
       if (field.width != null) checkInteger(where, `${at}.width`, field.width, 1);
       if (field.combiner != null) checkChoice(where, `${at}.combiner`, field.combiner, ['mean', 'sum']);
       if (field.ignored != null) checkChoice(where, `${at}.ignored`, field.ignored, [true, false]);
+      if (field.ordered != null) checkChoice(where, `${at}.ordered`, field.ordered, [true, false]);
     });
     this.fields = fields.map(({name, size, width, combiner, ignored}) => ({
       name,

@@ -69,9 +69,8 @@ export function fittedField(
 export function fieldSpecs({schema, fields}: FittedSchema): FieldSpec[] {
   return fields.map(({name, size}, i) => {
     const rule = schema.fields[i];
-    return rule.type === 'multiValued'
-      ? {name, size, width: rule.width, combiner: rule.combiner ?? 'mean'}
-      : {name, size};
+    if (rule.type === 'multiValued') return {name, size, width: rule.width, combiner: rule.combiner ?? 'mean'};
+    return rule.type === 'numeric' && rule.bucketing !== 'logSquared' ? {name, size, ordered: true} : {name, size};
   });
 }
 

@@ -2,6 +2,7 @@ import {FieldLayout, FieldSpec} from '../../layers/field_layout';
 import {checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 import {logitLoss, sigmoid} from '../logistic';
+import {RidgePenalty} from './ridge_penalty';
 
 /** Rows of ids with labels, in memory. */
 export interface IdTable {
@@ -26,7 +27,7 @@ export interface LinearFit {
 }
 
 /** From strong to weak, the order in which each fit starts well at the last. */
-export const defaultRidges: readonly number[] = [100, 30, 10, 3, 1, 0.3, 0.1];
+export const defaultRidges: readonly number[] = [1000, 300, 100, 30, 10, 3, 1, 0.3, 0.1];
 
 /** Newton steps of one fit at most. */
 const NEWTON_STEPS = 30;
@@ -38,10 +39,12 @@ const CG_STEPS = 60;
  *
  *   minimise  sum_i w_i logloss(y_i, w0 + <w, x_i>) + ridge / 2 |w|^2   over w and w0.
  *
- * `ridge` counts against the sum of the loss, so 1 is scikit-learn's C = 1. Newton's method, whose equations are solved
- * by conjugate gradients with the diagonal as preconditioner; no Hessian is formed, and a pass costs what the ids cost.
+ * `ridge` counts against the sum of the loss, so 1 is scikit-learn's C = 1. For an ordered field, such as a number in
+ * bins, |w|^2 is that of the steps between neighbouring weights ({@link RidgePenalty}). Newton's method, whose equations
+ * are solved by conjugate gradients with the diagonal and the penalty as preconditioner; no Hessian is formed, and a
+ * pass costs what the ids cost.
  *
- * @param ridges > 0, from large to small; default 100 to 0.1, seven in all.
+ * @param ridges > 0, from large to small; default 1000 to 0.1, nine in all.
  * @param enough Asked after each fit, such as by validation rows; where it says true, smaller penalties are left out.
  * @returns One fit for each ridge, in the given order.
  */
@@ -53,6 +56,7 @@ export function ridgePath(
 ): LinearFit[] {
   ridges.forEach((ridge, i) => checkNumber('ridgePath', `ridges[${i}]`, ridge, '(0, Infinity)'));
   const design = new Design(table.ids, fields);
+  const penalty = new RidgePenalty(fields);
   if (table.labels.length !== design.rows || design.rows === 0) {
     throw new AutofisError(
       `ridgePath: \`ids\` must hold ${design.columns} ids for each label, at least one row. ` +
@@ -62,7 +66,7 @@ export function ridgePath(
   const fits: LinearFit[] = [];
   let point: Float64Array = new Float64Array(design.features + 1);
   for (const ridge of ridges) {
-    point = newton(design, table, ridge, point);
+    point = newton({design, penalty, ridge, table}, point);
     fits.push({ridge, kernel: point.slice(0, design.features), bias: point[design.features]});
     if (enough(fits)) break;
   }
@@ -147,22 +151,30 @@ class Design {
   }
 }
 
-function newton(design: Design, {labels, weights}: IdTable, ridge: number, start: Float64Array): Float64Array {
+/** What is minimised. */
+interface Problem {
+  design: Design;
+  penalty: RidgePenalty;
+  ridge: number;
+  table: IdTable;
+}
+
+function newton(problem: Problem, start: Float64Array): Float64Array {
   let point = start;
-  let state = stateAt(design, labels, weights, ridge, point);
+  let state = stateAt(problem, point);
   let first = 0;
   for (let k = 0; k < NEWTON_STEPS; k++) {
     const size2 = Math.sqrt(dot(state.gradient, state.gradient));
     if (k === 0) first = size2;
     if (size2 <= 1e-5 * Math.max(1, first)) break;
-    const direction = solve(design, state, ridge, Math.min(0.3, Math.sqrt(size2 / Math.max(first, 1e-12))));
+    const direction = solve(problem, state, Math.min(0.3, Math.sqrt(size2 / Math.max(first, 1e-12))));
     const slope = dot(state.gradient, direction);
     let share = 1;
     let next = point;
     let reached = state;
     for (; share > 1e-4; share /= 2) {
       next = point.map((x, j) => x - share * direction[j]);
-      reached = stateAt(design, labels, weights, ridge, next);
+      reached = stateAt(problem, next);
       if (reached.loss <= state.loss - 1e-4 * share * slope) break;
     }
     const gained = state.loss - reached.loss;
@@ -180,13 +192,7 @@ interface State {
   curvature: Float64Array;
 }
 
-function stateAt(
-  design: Design,
-  labels: ArrayLike<number>,
-  weights: ArrayLike<number> | undefined,
-  ridge: number,
-  point: Float64Array,
-): State {
+function stateAt({design, penalty, ridge, table: {labels, weights}}: Problem, point: Float64Array): State {
   const {features, rows} = design;
   const gradient = new Float64Array(features + 1);
   const curvature = new Float64Array(rows);
@@ -199,29 +205,28 @@ function stateAt(
     curvature[i] = weight * p * (1 - p);
     design.addRow(i, weight * (p - labels[i]), gradient);
   }
-  for (let j = 0; j < features; j++) {
-    loss += (ridge / 2) * point[j] * point[j];
-    gradient[j] += ridge * point[j];
-  }
+  loss += (ridge / 2) * penalty.of(point);
+  penalty.addTo(gradient, point, ridge);
   return {loss, gradient, curvature};
 }
 
 /** H^-1 g by preconditioned conjugate gradients, to a share `tolerance` of |g|. */
-function solve(design: Design, {gradient, curvature}: State, ridge: number, tolerance: number): Float64Array {
+function solve({design, penalty, ridge}: Problem, {gradient, curvature}: State, tolerance: number): Float64Array {
   const {features, rows} = design;
   const size = features + 1;
   const times = (v: Float64Array): Float64Array => {
-    const product = v.map((x, j) => (j === features ? 0 : ridge * x));
+    const product = new Float64Array(size);
+    penalty.addTo(product, v, ridge);
     for (let i = 0; i < rows; i++) design.addRow(i, curvature[i] * design.row(i, v), product);
     return product;
   };
-  const diagonal = new Float64Array(size).fill(ridge);
+  const diagonal = new Float64Array(size);
   diagonal[features] = 1e-9;
   for (let i = 0; i < rows; i++) design.addRow(i, curvature[i], diagonal, true);
   const x = new Float64Array(size);
   const residual = gradient.slice();
   const target = tolerance * Math.sqrt(dot(gradient, gradient));
-  let scaled = residual.map((r, j) => r / diagonal[j]);
+  let scaled = penalty.solve(diagonal, ridge, residual);
   let direction = scaled.slice();
   let size2 = dot(residual, scaled);
   for (let k = 0; k < CG_STEPS && Math.sqrt(dot(residual, residual)) > target; k++) {
@@ -231,7 +236,7 @@ function solve(design: Design, {gradient, curvature}: State, ridge: number, tole
       x[j] += step * direction[j];
       residual[j] -= step * image[j];
     }
-    scaled = residual.map((r, j) => r / diagonal[j]);
+    scaled = penalty.solve(diagonal, ridge, residual);
     const next = dot(residual, scaled);
     const share = next / size2;
     direction = direction.map((d, j) => scaled[j] + share * d);

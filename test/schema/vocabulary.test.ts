@@ -21,7 +21,7 @@ const fitted = (): FittedSchema => ({
 it('gives each field its size, and specs for FieldEmbedding', () => {
   expect(fieldSpecs(fitted())).toEqual([
     {name: 'site', size: 4},
-    {name: 'age', size: 4},
+    {name: 'age', size: 4, ordered: true},
     {name: 'genres', size: 4, width: 4, combiner: 'mean'},
     {name: 'weekday', size: 8},
     {name: 'ip', size: 101},

@@ -36,31 +36,39 @@ function features(i: number): Map<number, number> {
 }
 
 describe('ridgePath', () => {
-  it.each([[undefined], [Float32Array.from({length: ROWS}, (_, i) => i % 4)]])(
-    'ends where the gradient is 0, weights %#',
-    weights => {
-      for (const {ridge, kernel, bias} of ridgePath({ids, labels, weights}, fields, [30, 1, 0.01])) {
-        const gradient = kernel.map(w => ridge * w);
-        let ofBias = 0;
-        let size = 0;
-        for (let i = 0; i < ROWS; i++) {
-          const row = features(i);
-          let z = bias;
-          row.forEach((share, f) => {
-            z += share * kernel[f];
-          });
-          const residual = (weights?.[i] ?? 1) * (sigmoid(z) - labels[i]);
-          row.forEach((share, f) => {
-            gradient[f] += share * residual;
-          });
-          ofBias += residual;
-          size += Math.abs(residual);
-        }
-        // Of a sum of some 150 the remaining part.
-        expect(Math.max(...gradient.map(Math.abs), Math.abs(ofBias))).toBeLessThan(2e-3 * size);
+  const some = Float32Array.from({length: ROWS}, (_, i) => i % 4);
+  it.each([
+    [undefined, false],
+    [some, false],
+    [undefined, true],
+    [some, true],
+  ])('ends where the gradient is 0, weights %#, first field ordered: %s', (weights, ordered) => {
+    const own = [{...fields[0], ordered}, ...fields.slice(1)];
+    for (const {ridge, kernel, bias} of ridgePath({ids, labels, weights}, own, [30, 1, 0.01])) {
+      const gradient = kernel.map(w => ridge * w);
+      if (ordered) {
+        const [, a, b, c] = kernel;
+        gradient.set([ridge * (2 * a - b), ridge * (2 * b - a - c), ridge * (c - b)], 1);
       }
-    },
-  );
+      let ofBias = 0;
+      let size = 0;
+      for (let i = 0; i < ROWS; i++) {
+        const row = features(i);
+        let z = bias;
+        row.forEach((share, f) => {
+          z += share * kernel[f];
+        });
+        const residual = (weights?.[i] ?? 1) * (sigmoid(z) - labels[i]);
+        row.forEach((share, f) => {
+          gradient[f] += share * residual;
+        });
+        ofBias += residual;
+        size += Math.abs(residual);
+      }
+      // Of a sum of some 150 the remaining part.
+      expect(Math.max(...gradient.map(Math.abs), Math.abs(ofBias))).toBeLessThan(2e-3 * size);
+    }
+  });
 
   it('shrinks towards the mean rate as the penalty grows', () => {
     const [strong] = ridgePath({ids, labels}, fields, [1e7]);
@@ -69,7 +77,15 @@ describe('ridgePath', () => {
     expect(sigmoid(strong.bias)).toBeCloseTo(rate, 4);
   });
 
-  it('ends the path where it is told to', () => {
+  it('gives a bin without rows a weight between those of its neighbours', () => {
+    const bins = Int32Array.from({length: 300}, (_, i) => [1, 2, 4, 5][i % 4]);
+    const own = Float32Array.from(bins, (bin, i) => (i % 7 < bin ? 1 : 0));
+    const [{kernel}] = ridgePath({ids: bins, labels: own}, [{name: 'amount', size: 6, ordered: true}], [1]);
+    expect(kernel[3]).toBeCloseTo((kernel[2] + kernel[4]) / 2, 3);
+    expect(kernel[4]).toBeGreaterThan(kernel[2] + 0.5);
+  });
+
+  it('ends the path where it is asked to', () => {
     expect(ridgePath({ids, labels}, fields, [10, 1, 0.1], fits => fits.length === 2).map(({ridge}) => ridge)).toEqual([
       10, 1,
     ]);

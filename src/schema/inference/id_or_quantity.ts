@@ -17,20 +17,24 @@ interface Evidence {
 
 /** Columns with no more values than this are categories: the bins of a number would hold one value each, too. */
 export const FEW_VALUES = 32;
+/** Of ids with fewer rows each a model learns little, so that they may be worth more as numbers. */
+const ROWS_OF_ID = 5;
 /** Fewer points than these, for either reading, leave a doubt. */
 const SURE = 2;
 const YEARS = {from: 1900, to: 2100};
 
 /**
  * Reads a column of numbers as ids or as quantities. Names decide where they speak, and so do fractions and zeros in
- * front; else what the values look like is weighed: their steps, tails, round numbers and order in the file.
+ * front; else what the values look like is weighed: their steps, tails, round numbers and order in the file. Ids with
+ * few rows each leave a doubt, whatever the name says: numbers of subjects may rise with time.
  */
 export function idOrQuantity({name, distinct, present, order}: ColumnFacts, facts: NumberFacts): NumberReading {
   if (facts.leadingZeros) return {reading: 'category', why: 'has zeros in front, as codes do', doubtful: false};
   if (distinct <= FEW_VALUES) return {reading: 'category', why: `has ${distinct} values only`, doubtful: false};
   if (!facts.whole) return {reading: 'number', why: 'has fractions', doubtful: false};
   const said = nameSays(name);
-  if (said === 'id') return {reading: 'category', why: 'its name is that of an id', doubtful: false};
+  if (said === 'id')
+    return {reading: 'category', why: 'its name is that of an id', doubtful: present < ROWS_OF_ID * distinct};
   if (said === 'quantity') return {reading: 'number', why: 'its name is that of a quantity', doubtful: false};
   const evidence = evidenceOf(facts, distinct, present, order);
   const points = evidence.reduce((sum, each) => sum + each.points, 0);

@@ -97,7 +97,7 @@ it('criteo takes the slots of PaddleRec, and says what it cannot read', async ()
   );
   const {manifest} = await make(await criteo({files: file('part-0', slots.join('\n')), minCount: 1}));
   expect(manifest.fields[13 + 3]).toEqual({name: 'C4', size: 2 + 4});
-  expect(manifest.fields[0]).toEqual({name: 'I1', size: 2});
+  expect(manifest.fields[0]).toEqual({name: 'I1', size: 2, ordered: true});
   await expect(criteo({files: file('x.csv', 'a,b\n1,2\n')})).rejects.toThrow(
     'criteo: the first line has an unknown form. Received: ["a","b"].',
   );

@@ -123,6 +123,20 @@ describe('whole numbers are ids or quantities', () => {
       why: 'a linear model of it then predicts held-out rows better',
     });
   });
+
+  it('ids with few rows each are a number where that predicts better, and stay ids where it does not', () => {
+    const subject = (row: number) => 1 + ((row * 7919) % 3000);
+    const rising = (row: number) => (random[row] < subject(row) / 3000 ? 1 : 0);
+    const chance = (row: number) => (random[row] < 0.3 ? 1 : 0);
+    expect(assumed({y: rising, subject_id: subject}, 'subject_id', {rows: 6000})).toMatchObject({
+      reading: 'number',
+      why: 'a linear model of it then predicts held-out rows better',
+    });
+    expect(assumed({y: chance, subject_id: subject}, 'subject_id', {rows: 6000})).toMatchObject({
+      reading: 'category',
+      why: 'its name is that of an id',
+    });
+  });
 });
 
 describe('columns without a message are left out, but not those that are missing', () => {
