@@ -1,7 +1,8 @@
-import {FieldLayout, FieldSpec} from '../../layers/field_layout';
+import type {FieldSpec} from '../../layers/field_layout';
 import {checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 import {logitLoss, sigmoid} from '../logistic';
+import {OneHotDesign} from './one_hot_design';
 import {RidgePenalty} from './ridge_penalty';
 
 /** Rows of ids with labels, in memory. */
@@ -54,7 +55,7 @@ export function ridgePath(
   enough: (fits: readonly LinearFit[]) => boolean = () => false,
 ): LinearFit[] {
   ridges.forEach((ridge, i) => checkNumber('ridgePath', `ridges[${i}]`, ridge, '(0, Infinity)'));
-  const design = new Design(table.ids, fields);
+  const design = new OneHotDesign('ridgePath', table.ids, fields);
   const penalty = new RidgePenalty(fields);
   if (table.labels.length !== design.rows || design.rows === 0) {
     throw new AutofisError(
@@ -78,81 +79,16 @@ export function linearLogits(
   fields: readonly FieldSpec[],
   {kernel, bias}: Pick<LinearFit, 'kernel' | 'bias'>,
 ): Float64Array {
-  const design = new Design(ids, fields);
+  const design = new OneHotDesign('linearLogits', ids, fields);
   const point = new Float64Array(design.features + 1);
   point.set(kernel);
   point[design.features] = bias;
   return design.times(point);
 }
 
-/** X [n, V + 1] with an intercept in its last column, never formed: of each row its features and their shares. */
-class Design {
-  readonly rows: number;
-  readonly columns: number;
-  readonly features: number;
-  /** Positions in w [V], -1 for padding. */
-  private readonly at: Int32Array;
-  /** 1 / number of values where a field takes the mean of several; null where all entries are 1. */
-  private readonly shares: Float32Array | null;
-
-  constructor(ids: Int32Array, fields: readonly FieldSpec[]) {
-    const {embedded, starts, columns, rows} = new FieldLayout(
-      'ridgePath',
-      fields.map(({name, size, width, combiner}) => ({name, size, ...(width === undefined ? {} : {width, combiner})})),
-    );
-    this.columns = columns;
-    this.features = rows;
-    this.rows = ids.length / columns;
-    this.at = new Int32Array(ids.length);
-    this.shares = embedded.some(({width, combiner}) => width !== undefined && combiner === 'mean')
-      ? new Float32Array(ids.length).fill(1)
-      : null;
-    let column = 0;
-    embedded.forEach(({width = 1, combiner}, f) => {
-      for (let i = 0; i < this.rows; i++) {
-        let present = 0;
-        const first = i * columns + column;
-        for (let k = first; k < first + width; k++) {
-          this.at[k] = ids[k] < 0 ? -1 : starts[f] + ids[k];
-          if (ids[k] >= 0) present++;
-        }
-        if (combiner === 'mean') this.shares!.fill(1 / Math.max(1, present), first, first + width);
-      }
-      column += width;
-    });
-  }
-
-  /** X v: [n]. */
-  times(v: Float64Array): Float64Array {
-    const product = new Float64Array(this.rows);
-    for (let i = 0; i < this.rows; i++) product[i] = this.row(i, v);
-    return product;
-  }
-
-  row(i: number, v: Float64Array): number {
-    const {at, shares, columns, features} = this;
-    let sum = v[features];
-    for (let k = i * columns, end = k + columns; k < end; k++) {
-      if (at[k] >= 0) sum += shares === null ? v[at[k]] : shares[k] * v[at[k]];
-    }
-    return sum;
-  }
-
-  /** target += value X_i, with squared entries where asked for. */
-  addRow(i: number, value: number, target: Float64Array, squared = false): void {
-    const {at, shares, columns, features} = this;
-    target[features] += value;
-    for (let k = i * columns, end = k + columns; k < end; k++) {
-      if (at[k] < 0) continue;
-      const share = shares === null ? 1 : shares[k];
-      target[at[k]] += value * (squared ? share * share : share);
-    }
-  }
-}
-
 /** What is minimised. */
 interface Problem {
-  design: Design;
+  design: OneHotDesign;
   penalty: RidgePenalty;
   ridge: number;
   table: IdTable;

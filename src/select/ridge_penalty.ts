@@ -1,4 +1,4 @@
-import {FieldLayout, FieldSpec} from '../../layers/field_layout';
+import type {FieldSpec} from '../../layers/field_layout';
 
 /** Ids of an ordered field from which on they are in order; 0 is a missing value. */
 const FIRST = 1;
@@ -18,14 +18,13 @@ export class RidgePenalty {
   private readonly tied: Uint8Array;
 
   constructor(fields: readonly FieldSpec[]) {
-    const {embedded, starts, rows} = new FieldLayout('ridgePath', fields);
-    this.features = rows;
-    this.tied = new Uint8Array(rows + 1);
-    fields
-      .filter(({ignored}) => ignored !== true)
-      .forEach(({ordered}, f) => {
-        if (ordered === true) this.tied.fill(1, starts[f] + FIRST + 1, starts[f] + embedded[f].size);
-      });
+    this.features = fields.reduce((sum, {size}) => sum + size, 0);
+    this.tied = new Uint8Array(this.features + 1);
+    let start = 0;
+    for (const {size, ordered} of fields) {
+      if (ordered === true) this.tied.fill(1, start + FIRST + 1, start + size);
+      start += size;
+    }
   }
 
   /** |w|^2_A. */

@@ -4,7 +4,6 @@ import {seededRandom} from '../../src/random';
 const fields = [
   {name: 'plain', size: 3},
   {name: 'number', size: 6, ordered: true},
-  {name: 'left out', size: 4, ignored: true, ordered: true},
   {name: 'tags', size: 2, width: 2, combiner: 'mean' as const},
   {name: 'two bins', size: 3, ordered: true},
 ];
