@@ -30,6 +30,13 @@ export const dataPackages: Packages = {
     'installing pandas, scikit-learn, polars and FuxiCTR for the comparison (about 1.1 GB of disk, once) ...',
 };
 
+/** What `npm run test:ray` needs. */
+export const rayPackages: Packages = {
+  name: 'ray',
+  requirements: path.join('python', 'requirements.ray.txt'),
+  announcement: 'installing Ray, DuckDB and PyArrow (about 0.7 GB of disk, once) ...',
+};
+
 /** The Python of an environment, or why there is none. */
 export interface ProvidedPython {
   python: string;

@@ -27,7 +27,7 @@ const pointer = path.join(root, 'node_modules', '.cache', 'tfjs-autofis-python.j
 
 async function make() {
   const started = Date.now();
-  console.log('installing TensorFlow and Keras for the tests of the Python package (2.2 GB of disk, once) ...');
+  console.log('installing TensorFlow, Keras and DuckDB for the tests of the Python package (2.5 GB of disk, once) ...');
   remove(folder);
   fs.mkdirSync(path.dirname(folder), {recursive: true});
   const steps = [

@@ -1,21 +1,39 @@
 """The layers and optimizers of tfjs-autofis for Keras 2 (tf_keras): the same names, weights and numbers.
 
-    model = tfjs_autofis.load_model("model")      # what model.save("file://model") wrote in TensorFlow.js
-    model.fit(...)                                # also under tf.distribute
-    tfjs_autofis.save_model(model, "model")       # back to TensorFlow.js, the optimizer's state included
+model = tfjs_autofis.load_model("model")      # what model.save("file://model") wrote in TensorFlow.js
+model.fit(...)                                # also under tf.distribute
+tfjs_autofis.save_model(model, "model")       # back to TensorFlow.js, the optimizer's state included
+ids = tfjs_autofis.RowEncoder("bundle").encode(frame).ids     # raw rows to ids; needs the extra `data`
 """
 
-from .attention_embedding import AttentionEmbedding
-from .cross_linear import CrossLinear
-from .dropout import SeededDropout
-from .files import LAYERS, load_model, save_model
-from .field_aware_embedding import FieldAwareEmbedding
-from .fields import FieldEmbedding, FieldLinear
-from .interactions import FixedBNInteraction, GatedInteraction
-from .optimizers import GRDA, LazyAdam, Partitioned
-from .pairs import AttentionalPooling, BiInteraction, OuterProduct, PairNetworks
+import importlib
 
-custom_objects = {**LAYERS, **{cls.__name__: cls for cls in (GRDA, LazyAdam, Partitioned)}}
-"""For tf_keras.utils.custom_object_scope, in which a saved Keras model loads."""
+_MODULES = {
+    "attention_embedding": ["AttentionEmbedding"],
+    "cross_linear": ["CrossLinear"],
+    "dropout": ["SeededDropout"],
+    "field_aware_embedding": ["FieldAwareEmbedding"],
+    "fields": ["FieldEmbedding", "FieldLinear"],
+    "files": ["custom_objects", "load_model", "save_model"],
+    "interactions": ["FixedBNInteraction", "GatedInteraction"],
+    "optimizers": ["GRDA", "LazyAdam", "Partitioned"],
+    "pairs": ["AttentionalPooling", "BiInteraction", "OuterProduct", "PairNetworks"],
+    "preparation": ["prepare"],
+    "row_encoder": ["EncodedRows", "RowEncoder"],
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
-__all__ = [*custom_objects, "custom_objects", "load_model", "save_model"]
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name):
+    """Loads what is asked for: layers need TensorFlow, which takes seconds, and raw rows need DuckDB."""
+    if name in _MODULES:
+        return importlib.import_module(f".{name}", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__():
+    return __all__

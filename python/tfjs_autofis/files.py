@@ -19,6 +19,8 @@ from .pairs import AttentionalPooling, BiInteraction, OuterProduct, PairNetworks
 LAYERS = {cls.__name__: cls for cls in (
     AttentionEmbedding, AttentionalPooling, BiInteraction, CrossLinear, FieldAwareEmbedding, FieldEmbedding, FieldLinear,
     FixedBNInteraction, GatedInteraction, OuterProduct, PairNetworks, SeededDropout)}
+custom_objects = {**LAYERS, **{cls.__name__: cls for cls in (optimizers.GRDA, optimizers.LazyAdam, optimizers.Partitioned)}}
+"""For tf_keras.utils.custom_object_scope, in which a saved Keras model loads."""
 DTYPES = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
 
 

@@ -1,4 +1,7 @@
+import {execFile} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {promisify} from 'node:util';
 
 /** The Python that scripts/python.mjs provided for the requirements as they are now, or null. */
 export function providedPython(): string | null {
@@ -6,4 +9,27 @@ export function providedPython(): string | null {
   if (!existsSync(pointer)) return null;
   const {python, requirements} = JSON.parse(readFileSync(pointer, 'utf8')) as {python: string; requirements: string};
   return requirements === readFileSync('python/requirements.txt', 'utf8') && existsSync(python) ? python : null;
+}
+
+/** Runs tests of the Python package, by their place in its folder. Fails with what pytest says. */
+export async function runPytest(tests: string, variables: Record<string, string>): Promise<void> {
+  await runPython(providedPython()!, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', tests], variables);
+}
+
+/** Runs Python with the package, in the folder python; what it printed. */
+export async function runPython(python: string, args: string[], variables: Record<string, string> = {}) {
+  const env = {
+    ...process.env,
+    ...variables,
+    PYTHONPATH: path.resolve('python'),
+    PYTHONDONTWRITEBYTECODE: '1',
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    CUDA_VISIBLE_DEVICES: '',
+  };
+  try {
+    return (await promisify(execFile)(python, args, {cwd: path.resolve('python'), env, maxBuffer: 1e8})).stdout;
+  } catch (error) {
+    const {stdout, stderr} = error as {stdout: string; stderr: string};
+    throw new Error(`python ${args.join(' ')} failed:\n${stdout.slice(-6000)}\n${stderr.slice(-2000)}`);
+  }
 }

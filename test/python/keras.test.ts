@@ -1,8 +1,6 @@
-import {execFile} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {promisify} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
@@ -27,7 +25,7 @@ import {cases, multiHot, predict, randomIds, trainedModels} from '../export/mode
 import {zooCases} from '../export/zoo_cases';
 import {expectClose} from '../helpers/tensors';
 import {generator} from '../helpers/random';
-import {providedPython} from './environment';
+import {providedPython, runPytest} from './environment';
 
 const python = providedPython();
 const BATCH = 32;
@@ -84,7 +82,7 @@ if (python === null)
       JSON.stringify({ids: own.map(([ids]) => ids), labels: own.map(([, labels]) => labels), losses}),
     );
 
-    await runPytest(folder);
+    await runPytest('tests/keras', {AUTOFIS_MODELS: folder});
 
     // What came back goes on here as if it had never been away.
     const returns = {
@@ -244,25 +242,4 @@ async function train(model: tfl.LayersModel, batches: Batch[]): Promise<number[]
     tf.dispose([xs, ys]);
   }
   return losses;
-}
-
-async function runPytest(models: string): Promise<void> {
-  const env = {
-    ...process.env,
-    AUTOFIS_MODELS: models,
-    PYTHONPATH: path.resolve('python'),
-    PYTHONDONTWRITEBYTECODE: '1',
-    TF_CPP_MIN_LOG_LEVEL: '3',
-    CUDA_VISIBLE_DEVICES: '',
-  };
-  try {
-    await promisify(execFile)(python!, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'], {
-      cwd: path.resolve('python'),
-      env,
-      maxBuffer: 1e8,
-    });
-  } catch (error) {
-    const {stdout, stderr} = error as {stdout: string; stderr: string};
-    throw new Error(`pytest failed:\n${stdout.slice(-6000)}\n${stderr.slice(-2000)}`);
-  }
 }

@@ -1,8 +1,8 @@
 import {AutofisError} from '../../errors';
-import {labelsInWords, NEGATIVE, POSITIVE} from '../../schema/label';
+import {labelsInWords} from '../../schema/label';
 import type {FieldRule, LabelRule, Schema} from '../../schema/schema';
 import type {Split} from '../../schema/split';
-import {identifier, literal, oneOf} from './duckdb';
+import {identifier, literal, literals} from './duckdb';
 import {partOfValue} from './split_sql';
 
 /** A column of a relation, and its type if the relation has types. */
@@ -141,12 +141,11 @@ function columnReader(columns: readonly RelationColumn[]): ColumnReader {
     text,
     number: (column, missing, optional, extra = '') => {
       const type = types.get(column)!;
-      const asText =
-        missing.length > 0 ? `CASE WHEN NOT ${oneOf(text(column), missing)} THEN ${text(column)} END` : text(column);
+      const asText = presentSql(text(column), missing);
       const plain = NUMBERS.test(type) && missing.length === 0;
       const double = type === 'DOUBLE' ? identifier(column) : `${identifier(column)}::DOUBLE`;
       const known = FLOATS.test(type) ? `CASE WHEN NOT isnan(${double}) THEN ${double} END` : double;
-      const x = plain ? known : numberSql(asText);
+      const x = plain ? known : `autofis_number(${asText})`;
       const bad = [
         optional ? undefined : `${x} IS NULL`,
         `NOT isfinite(${x})`,
@@ -190,20 +189,15 @@ function stagedWeight(column: string, reader: ColumnReader): StagedColumn {
 /** The label that a text stands for, as a number, which is NULL or another one than 0 and 1 if it is none. */
 export function labelSql(rule: LabelRule, text: string): string {
   // Written as text and cast: a literal such as 0.1 would be a decimal.
-  if ('comparison' in rule) return `(${finiteSql(text)} ${rule.comparison} '${rule.threshold}'::DOUBLE)::INTEGER`;
-  if ('positive' in rule)
-    return `CASE WHEN ${oneOf(text, rule.positive)} THEN 1 WHEN ${oneOf(text, rule.negative)} THEN 0 END`;
-  return `CASE WHEN ${oneOf(text, POSITIVE)} THEN 1 WHEN ${oneOf(text, NEGATIVE)} THEN 0 ELSE ${numberSql(text)} END`;
+  if ('comparison' in rule)
+    return `(autofis_finite(autofis_number(${text})) ${rule.comparison} '${rule.threshold}'::DOUBLE)::INTEGER`;
+  if ('positive' in rule) return `autofis_label_of(${text}, ${literals(rule.positive)}, ${literals(rule.negative)})`;
+  return `autofis_label(${text})`;
 }
 
-/** As `numberSql`, NULL for infinity and NaN, too. */
-function finiteSql(text: string): string {
-  return `CASE WHEN isfinite(${numberSql(text)}) THEN ${numberSql(text)} END`;
-}
-
-/** The number that a text stands for by `parseNumber`. DuckDB also reads "+-1", and underscores between digits. */
-function numberSql(text: string): string {
-  return `CASE WHEN NOT (contains(${text}, '+-') OR contains(${text}, '_')) THEN TRY_CAST(${text} AS DOUBLE) END`;
+/** A text, NULL where it is one of the missing values. */
+export function presentSql(text: string, missing: readonly string[] = []): string {
+  return missing.length === 0 ? text : `autofis_present(${text}, ${literals(missing)})`;
 }
 
 /** A column of the source as text; a list's items are joined by the separator. */
@@ -218,11 +212,6 @@ export function textSql(column: string, type: string, separator = ','): string {
     );
   }
   if (type.endsWith('[]')) return `nullif(array_to_string(${name}::VARCHAR[], ${literal(separator)}), '')`;
-  if (FLOATS.test(type)) {
-    return (
-      `CASE WHEN isnan(${name}) THEN NULL WHEN ${name} = trunc(${name}) ` +
-      `AND abs(${name}) < 9007199254740992 THEN ${name}::BIGINT::VARCHAR ELSE ${name}::VARCHAR END`
-    );
-  }
+  if (FLOATS.test(type)) return `autofis_float_text(${name})`;
   return `${name}::VARCHAR`;
 }

@@ -1,5 +1,6 @@
 import type {DuckDBConnection, DuckDBDataChunk, DuckDBInstance} from '@duckdb/node-api';
 import {AutofisError} from '../../errors';
+import {RULE_MACROS} from './rule_macros';
 
 /** What DuckDB may take of the machine. */
 export interface EngineOptions {
@@ -47,6 +48,7 @@ export async function openEngine(
   // fifths hold what is ahead of its turn: a thread has room there for a row group.
   for (const each of [connection, second])
     await each.run("SET streaming_buffer_size = '128MB'; SET parquet_metadata_cache = true");
+  await connection.run(RULE_MACROS.join(';'));
   return {
     connection,
     forEach: (items, work) => inLanes([connection, second], items, work),

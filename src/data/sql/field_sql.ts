@@ -1,9 +1,9 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
-import {LARGEST_CODE} from '../../schema/rules/numeric';
 import {FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
 import type {FieldRule} from '../../schema/schema';
 import {type FittedField, hasVocabulary} from '../../schema/vocabulary';
-import {chunksOf, identifier, oneOf, textsOf, whole} from './duckdb';
+import {presentSql} from './columns';
+import {chunksOf, identifier, textsOf, whole} from './duckdb';
 import {encodedValues, type FieldCodes} from './field_codes';
 import {ShortTexts} from './short_texts';
 
@@ -23,13 +23,9 @@ export function overValues(column: string, repeating: boolean, expression: (valu
 export function valueSql(rule: FieldRule, column: string): string {
   if (rule.type === 'numeric') {
     if (rule.bucketing !== 'logSquared') return column;
-    return (
-      `TRY_CAST(CASE WHEN ${column} > 2 THEN floor(ln(${column}) * ln(${column})) ` +
-      `WHEN ${column} IS NOT NULL THEN greatest(trunc(${column}), ${-LARGEST_CODE}) END AS BIGINT)::VARCHAR`
-    );
+    return `autofis_log_squared(${column})`;
   }
-  if (!rule.missing?.length || rule.type === 'multiValued') return column;
-  return `CASE WHEN NOT ${oneOf(column, rule.missing)} THEN ${column} END`;
+  return rule.type === 'multiValued' ? column : presentSql(column, rule.missing);
 }
 
 /** How a field is encoded. */

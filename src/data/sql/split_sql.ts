@@ -1,5 +1,5 @@
 import {fmix32} from '../../murmur3';
-import {bound, cuts, GOLDEN, PARTS, type Split} from '../../schema/split';
+import {bound, cuts, PARTS, type Split} from '../../schema/split';
 import {literal, oneOf} from './duckdb';
 
 /**
@@ -51,11 +51,5 @@ export function withPart(split: Split | undefined, staged: string, row: string):
 
 /** A relation with a column h: a hash of the row's number, uniform below 2^32. */
 export function hashed(relation: string, row: string, seed: number): string {
-  // Each step of fmix32 reads the last one's column, so that it is computed once.
-  const start =
-    `(SELECT *, ((${row} * ${GOLDEN} + ${fmix32(seed % 2 ** 32) >>> 0}) & 4294967295)::UBIGINT AS h0 ` +
-    `FROM ${relation})`;
-  const first = `(SELECT *, (xor(h0, h0 >> 16) * ${0x85ebca6b}) & 4294967295 AS h1 FROM ${start})`;
-  const second = `(SELECT *, (xor(h1, h1 >> 13) * ${0xc2b2ae35}) & 4294967295 AS h2 FROM ${first})`;
-  return `(SELECT *, xor(h2, h2 >> 16) AS h FROM ${second})`;
+  return `(SELECT *, autofis_row_hash(${row}, ${fmix32(seed % 2 ** 32) >>> 0}) AS h FROM ${relation})`;
 }

@@ -8,12 +8,12 @@ export const PART_SIZE: Record<DatePart, number> = {hour: 24, weekday: 7, day: 3
 
 type Unit = 'Y' | 'y' | 'm' | 'b' | 'd' | 'H' | 'I' | 'p' | 'M' | 'S' | 'f' | 'z' | 's' | 'Q';
 /** What each part needs to be known. */
-const NEEDS: Record<DatePart, string> = {hour: 'H', weekday: 'Ymd', day: 'd', month: 'm', weekend: 'Ymd'};
+export const DATE_NEEDS: Record<DatePart, string> = {hour: 'H', weekday: 'Ymd', day: 'd', month: 'm', weekend: 'Ymd'};
 const ZONE = '(?:Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)';
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /** The text of each unit, one group where its value counts. */
-const UNITS: Record<Unit, string> = {
+export const DATE_UNITS: Record<Unit, string> = {
   Y: '(\\d{4})',
   y: '(\\d{2})',
   m: '(\\d{2})',
@@ -30,7 +30,7 @@ const UNITS: Record<Unit, string> = {
   Q: '(\\d{1,14})',
 };
 /** Units that may stand without a leading zero, behind a minus. */
-const SHORT = 'mdHIMS';
+export const SHORT_UNITS = 'mdHIMS';
 
 /** A format as a regular expression, each unit one group, in RE2's and JavaScript's common syntax. */
 export interface DateFormat {
@@ -47,7 +47,7 @@ export function dateFormat(where: string, format: string, part: unknown): DateFo
   const pattern = format.replace(/%(-?)(.?)|[^%]/gsu, (piece, short: string | undefined, name: string | undefined) => {
     if (name === undefined || piece === '%%') return (name ?? piece).replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
     const unit = name as Unit;
-    const isKnown = Object.hasOwn(UNITS, name) && (short === '' || SHORT.includes(name));
+    const isKnown = Object.hasOwn(DATE_UNITS, name) && (short === '' || SHORT_UNITS.includes(name));
     if (!isKnown || units.includes(unit)) {
       throw new AutofisError(
         `${where}: ${show(piece)} is ${isKnown ? 'there twice' : 'no unit'}. ` +
@@ -56,15 +56,15 @@ export function dateFormat(where: string, format: string, part: unknown): DateFo
       );
     }
     units.push(unit);
-    return short === '' ? UNITS[unit] : '(\\d{1,2})';
+    return short === '' ? DATE_UNITS[unit] : '(\\d{1,2})';
   });
-  const absent = [...NEEDS[part as DatePart]].find(unit => !isTold(unit as Unit, units));
+  const absent = [...DATE_NEEDS[part as DatePart]].find(unit => !isTold(unit as Unit, units));
   if (absent !== undefined) {
     throw new AutofisError(
       `${where}: the part ${show(part)} needs %${absent}, which the format lacks. Received: ${show(format)}.`,
     );
   }
-  return {pattern: `^${pattern}$`, units: units.filter(unit => UNITS[unit].startsWith('('))};
+  return {pattern: `^${pattern}$`, units: units.filter(unit => DATE_UNITS[unit].startsWith('('))};
 }
 
 /** Whether the units of a format tell another one. */

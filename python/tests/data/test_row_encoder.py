@@ -1,0 +1,234 @@
+"""Raw rows get the ids of TypeScript, from whatever kind of table; what is wrong is named."""
+
+import copy
+import json
+import subprocess
+import sys
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from tfjs_autofis import RowEncoder
+from tfjs_autofis.fitted import fitted_field, schema_hash
+from tfjs_autofis.js_json import js_json, js_number
+
+
+def fitted_of(rules, values=None, label=None):
+    schema = {"version": 1, "label": label or {"column": "y"}, "fields": rules}
+    training = {"missing": 0, "unseen": 0}
+    fields = [fitted_field(rule, training, (values or {}).get(rule["name"], []), []) for rule in rules]
+    return {"version": 1, "rows": 10, "schema": schema, "fields": fields}
+
+
+RULES = [
+    {"type": "categorical", "name": "site", "column": "site"},
+    {"type": "numeric", "name": "age", "column": "age", "bucketing": "edges", "edges": [20, 40.5]},
+    {"type": "multiValued", "name": "genres", "column": "genres", "separator": "|", "width": 2},
+    {"type": "dateTime", "name": "weekday", "column": "day", "part": "weekday"},
+]
+FITTED = fitted_of(RULES, {"site": ["5", "1.5", "true"], "genres": ["x", "y"]})
+ROWS = {
+    "site": [5, 1.5, True, None, "5"],
+    "age": [20, 19.9, "40.5", None, float("nan")],
+    "genres": ["x|z", ["y", "x"], None, [], "y"],
+    "day": ["2014-10-21", "2014-10-26 05:00", None, "", "2020-02-29"],
+}
+IDS = [[2, 2, 2, 1, 3], [3, 1, 2, 3, 1], [4, 3, 0, -1, 0], [0, 0, 0, -1, 0], [2, 0, 3, -1, 7]]
+
+
+def test_every_value_has_the_id_of_typescript(hard):
+    encoder = RowEncoder(hard["fitted"])
+    found = encoder.encode({"x": hard["values"]})
+    expected = np.array(hard["ids"]).reshape(-1, encoder.columns)
+    wrong = np.argwhere(found.ids != expected)
+    assert [
+        (hard["values"][row], int(column), int(found.ids[row, column]), int(expected[row, column]))
+        for row, column in wrong
+    ] == []
+    assert {(issue["row"], issue["field"]) for issue in found.issues} == set(map(tuple, hard["issues"]))
+    assert found.counts == hard["counts"]
+
+
+def test_dicts_of_columns_and_lists_of_rows():
+    encoder = RowEncoder(FITTED)
+    assert encoder.encode(ROWS).ids.tolist() == IDS
+    rows = [{name: values[i] for name, values in ROWS.items() if values[i] is not None} for i in range(5)]
+    found = encoder.encode(rows)
+    assert found.ids.tolist() == IDS and found.ids.dtype == np.int32
+    assert found.counts[0] == {"name": "site", "missing": 1, "unseen": 0}
+    assert found.counts[2] == {"name": "genres", "missing": 2, "unseen": 1}
+    assert encoder.encode([]).ids.shape == (0, 5)
+
+
+def test_frames_arrow_tables_and_relations():
+    encoder = RowEncoder(FITTED)
+    assert (
+        encoder.encode(
+            pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in ROWS.items()})
+        ).ids.tolist()
+        == IDS
+    )
+    typed = pd.DataFrame(
+        {
+            "site": [5.0, 1.5, np.nan],
+            "age": [20, 19, 41],
+            "genres": pd.Categorical(["x|z", None, "y"]),
+            "day": pd.to_datetime(["2014-10-21", "2014-10-26", None]),
+            "more": [1, 2, 3],
+        }
+    )
+    expected = [[2, 2, 2, 1, 3], [3, 1, 0, -1, 1], [0, 3, 3, -1, 0]]
+    assert encoder.encode(typed).ids.tolist() == expected
+    table = pa.Table.from_pandas(typed)
+    assert encoder.encode(table).ids.tolist() == expected
+    assert encoder.encode(duckdb.connect().from_arrow(table)).ids.tolist() == expected
+    lists = table.set_column(2, "genres", pa.array([["x", "z"], None, ["y", None]]))
+    assert encoder.encode(lists).ids.tolist() == expected
+
+
+@pytest.mark.parametrize(
+    "rule, values, expected",
+    [
+        ({"column": "y"}, [1, "0", True, "false", "1.0", 0.0], [1, 0, 1, 0, 1, 0]),
+        ({"column": "y", "positive": [">50K"], "negative": ["<=50K"]}, [">50K", "<=50K"], [1, 0]),
+        ({"column": "y", "comparison": ">=", "threshold": 0.1}, ["0.1", 0.0999, 5], [1, 0, 1]),
+    ],
+)
+def test_labels(rule, values, expected):
+    labels = RowEncoder(fitted_of(RULES[:1], label=rule)).labels({"y": values})
+    assert labels.dtype == np.float32 and labels.tolist() == expected
+
+
+def test_a_wrong_label_is_named():
+    with pytest.raises(
+        ValueError, match=r"labels: row 1, column 'y': '2' is not a label: labels are 0 and 1\. Correct"
+    ):
+        RowEncoder(FITTED).labels({"y": [1, 2, 3]})
+
+
+def test_wrong_values_are_missing_and_listed():
+    found = RowEncoder(FITTED).encode([{"age": "abc"}, {"day": "2014-02-30", "age": "1e999"}])
+    assert found.ids.tolist() == [[0, 0, 0, -1, 0]] * 2
+    assert found.issues == [
+        {"row": 0, "column": "age", "field": "age", "value": "abc", "problem": "is not a number"},
+        {"row": 1, "column": "age", "field": "age", "value": "1e999", "problem": "is not a number"},
+        {
+            "row": 1,
+            "column": "day",
+            "field": "weekday",
+            "value": "2014-02-30",
+            "problem": "is not a date of the form ISO 8601",
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows, message",
+    [
+        (
+            pd.DataFrame({"site": [1], "age": [1], "genre": ["x"]}),
+            "the rows have no column 'genres', 'day'. They have \"site\"",
+        ),
+        ({**ROWS, "site": [["a"]] * 5}, r"row 0, column 'site': \['a'\] is a list, and the field takes one value"),
+        ({**ROWS, "site": [{"a": 1}] * 5}, "row 0, column 'site': {'a': 1} is neither text, number"),
+        ([{"site": 1}, 5], r"`rows\[1\]` must be a dict of values by column. Received: 5"),
+        (7, "`rows` must be a DataFrame, an Arrow table"),
+    ],
+)
+def test_other_rows_are_refused(rows, message):
+    with pytest.raises(ValueError, match=message):
+        RowEncoder(FITTED).encode(rows)
+
+
+def test_reads_schemas_of_bundles_and_of_shards(tmp_path):
+    (tmp_path / "schema.json").write_text(json.dumps(FITTED))
+    (tmp_path / "bundle.json").write_text(json.dumps({"schemaHash": schema_hash(FITTED)}))
+    for source in (tmp_path, tmp_path / "schema.json", str(tmp_path)):
+        assert RowEncoder(source).encode(ROWS).ids.tolist() == IDS
+    (tmp_path / "bundle.json").write_text(json.dumps({"schemaHash": "abc"}))
+    with pytest.raises(
+        ValueError, match="has the hash .*, but bundle.json was made with abc. Copy the whole folder again"
+    ):
+        RowEncoder(tmp_path)
+
+
+def changed(path, value):
+    fitted = copy.deepcopy(FITTED)
+    at = fitted
+    for key in path[:-1]:
+        at = at[key]
+    at[path[-1]] = value
+    return fitted
+
+
+@pytest.mark.parametrize(
+    "fitted, message",
+    [
+        (FITTED["schema"], "the schema has no vocabularies yet. Fit it"),
+        (changed(["schema", "version"], 2), "`version` must be 1"),
+        (changed(["schema", "fields", 0, "minCounts"], 2), r'`fields\[0\]` has the unknown key "minCounts"'),
+        (changed(["schema", "fields", 0, "type"], "word"), r"`fields\[0\].type` must be one of categorical"),
+        (
+            changed(["schema", "fields", 1, "edges"], [2, 1]),
+            r"`fields\[1\].edges` must be a list of rising finite numbers. Received: \[2, 1\]",
+        ),
+        (
+            changed(["schema", "fields", 2, "width"], 0),
+            r"`fields\[2\].width` must be an integer from 1 to 65536. Received: 0",
+        ),
+        (changed(["schema", "fields", 3, "format"], "%d.%m.%y.%K"), "'%K' is no unit"),
+        (changed(["schema", "fields", 3, "format"], "%d.%m"), "the part 'weekday' needs %Y, which the format lacks"),
+        (
+            changed(["schema", "label"], {"column": "y", "positive": ["a"], "negative": []}),
+            "`label.negative` must be a list of values",
+        ),
+        (changed(["fields", 0, "values"], ["a", "a"]), r"`fields\[0\].values` must be strings, none of them twice"),
+        (
+            changed(["fields", 0, "size"], 9),
+            r"`fields\[0\].size` must be 5, by the rule and the values of the field. Received: 9",
+        ),
+        (
+            "nowhere",
+            'must be a bundle, a folder of shards, a schema.json or its content. Received: "nowhere". There is no',
+        ),
+    ],
+)
+def test_other_schemas_are_refused(fitted, message):
+    with pytest.raises(ValueError, match=message):
+        RowEncoder(fitted)
+
+
+@pytest.mark.parametrize(
+    "number, text",
+    [
+        (5, "5"),
+        (5.0, "5"),
+        (-0.0, "0"),
+        (0.1, "0.1"),
+        (1e21, "1e+21"),
+        (1.5e300, "1.5e+300"),
+        (1e-7, "1e-7"),
+        (1.25e-6, "0.00000125"),
+        (123456789012345680000.0, "123456789012345680000"),
+        (-2.5, "-2.5"),
+        (2**60, "1152921504606846976"),
+    ],
+)
+def test_numbers_are_written_as_javascript_writes_them(number, text):
+    assert js_number(number) == text
+    assert (
+        js_json({"b": [number, "é\n", None, True], "a": {}}, ordered=True)
+        == f'{{"a":{{}},"b":[{text},"é\\n",null,true]}}'
+    )
+
+
+def test_layers_need_no_duckdb_and_rows_no_tensorflow():
+    code = (
+        "import sys, tfjs_autofis; assert not {'tensorflow', 'duckdb', 'ray'} & set(sys.modules); "
+        "tfjs_autofis.RowEncoder; assert 'tensorflow' not in sys.modules; "
+        "tfjs_autofis.FieldEmbedding; assert not {'duckdb', 'ray'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

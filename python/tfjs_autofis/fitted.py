@@ -1,0 +1,113 @@
+"""Fitted schemas: a schema with its vocabularies and edges, as in schema.json."""
+
+from pathlib import Path
+
+from .js_json import js_json, read_json, sha256
+from .schema import DATES, check_edges, check_schema, has_vocabulary, invalid
+
+MISSING, UNSEEN, FIRST = 0, 1, 2
+
+
+def fitted_field(rule, training, values=None, edges=None):
+    """A fitted field from what was counted, as in schema.json."""
+    field = {"name": rule["name"]}
+    if has_vocabulary(rule):
+        return {
+            **field,
+            "size": FIRST + len(values),
+            "missingId": MISSING,
+            "unseenId": UNSEEN,
+            "values": values,
+            "training": training,
+        }
+    if rule["type"] == "numeric":
+        edges = rule["edges"] if rule.get("bucketing") == "edges" else edges
+        return {**field, "size": len(edges) + 2, "missingId": MISSING, "edges": edges, "training": training}
+    size = rule["buckets"] if rule["type"] == "hashed" else DATES["sizes"][rule["part"]]
+    return {**field, "size": 1 + size, "missingId": MISSING, "training": training}
+
+
+def field_specs(fitted):
+    """The fields as FieldEmbedding takes them."""
+    specs = []
+    for rule, field in zip(fitted["schema"]["fields"], fitted["fields"]):
+        spec = {"name": field["name"], "size": field["size"]}
+        if rule["type"] == "multiValued":
+            spec.update(width=rule["width"], combiner=rule.get("combiner", "mean"))
+        elif rule["type"] == "numeric" and not has_vocabulary(rule):
+            spec["ordered"] = True
+        specs.append(spec)
+    return specs
+
+
+def read_fitted(source, where):
+    """The fitted schema of a dict, a schema.json, or a folder with one: a bundle, or shards.
+
+    Beside a bundle.json or manifest.json its hash must be the one that stands there.
+    """
+    if isinstance(source, dict):
+        return check_fitted(source, where)
+    path = Path(source)
+    if path.is_dir():
+        path /= "schema.json"
+    if not path.is_file():
+        raise invalid(
+            where,
+            "schema",
+            "be a bundle, a folder of shards, a schema.json or its content",
+            str(source),
+            "There is no such file.",
+        )
+    fitted = check_fitted(read_json(path, where), f"{where}: {path}")
+    for name in ("bundle.json", "manifest.json"):
+        beside = path.with_name(name)
+        if beside.is_file():
+            expected, found = read_json(beside, where).get("schemaHash"), schema_hash(fitted)
+            if expected not in (None, found):
+                raise ValueError(
+                    f"{where}: {path} has the hash {found}, but {name} was made with {expected}. "
+                    "Copy the whole folder again."
+                )
+    return fitted
+
+
+def check_fitted(fitted, where):
+    """Raises a ValueError unless the fitted schema's fields are those of its rules; gives it back."""
+    if not isinstance(fitted, dict) or fitted.get("version") != 1 or not isinstance(fitted.get("fields"), list):
+        raise invalid(where, "schema", "be a fitted schema {version: 1, schema, rows, fields}", fitted)
+    if "schema" not in fitted:
+        raise ValueError(
+            f"{where}: the schema has no vocabularies yet. "
+            "Fit it: python -m tfjs_autofis prepare, or fitSchema in Node."
+        )
+    rules = check_schema(fitted["schema"], where)["fields"]
+    if [field.get("name") for field in fitted["fields"]] != [rule["name"] for rule in rules]:
+        raise invalid(
+            where, "fields", "be those of the schema, in their order", [field.get("name") for field in fitted["fields"]]
+        )
+    for i, (rule, field) in enumerate(zip(rules, fitted["fields"])):
+        at = f"fields[{i}]"
+        if has_vocabulary(rule):
+            values = field.get("values")
+            if (
+                not isinstance(values, list)
+                or not all(isinstance(each, str) for each in values)
+                or len(set(values)) < len(values)
+            ):
+                raise ValueError(f"{where}: `{at}.values` must be strings, none of them twice. Write the file again.")
+        elif rule["type"] == "numeric" and field.get("edges") != []:
+            check_edges(where, f"{at}.edges", field.get("edges"))
+        expected = fitted_field(rule, field.get("training"), field.get("values"), field.get("edges"))
+        if field.get("size") != expected["size"]:
+            raise invalid(
+                where,
+                f"{at}.size",
+                f"be {expected['size']}, by the rule and the values of the field",
+                field.get("size"),
+            )
+    return fitted
+
+
+def schema_hash(fitted):
+    """The hash that belongs together with what was made by this schema."""
+    return sha256(js_json(fitted, ordered=True))

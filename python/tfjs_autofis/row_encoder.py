@@ -1,0 +1,110 @@
+"""Raw rows to the ids that a model reads."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .fitted import UNSEEN, read_fitted
+from .rule_sql import RowSql, needed_columns
+from .schema import has_vocabulary
+from .tables import as_table, connect, create_vocabularies, types_of
+
+
+class EncodedRows(NamedTuple):
+    """What `RowEncoder.encode` gives."""
+
+    ids: np.ndarray
+    """int32 [rows, W], local to each field: what the model reads."""
+    issues: list
+    """Values that break their rule, {row, column, field, value, problem}; their ids are those of missing values."""
+    counts: list
+    """{name, missing, unseen} of each field: how many rows."""
+
+
+class RowEncoder:
+    """Turns raw rows into the ids that `prepare` and `RowEncoder` of the TypeScript package give.
+
+        encoder = RowEncoder("bundles/clicks")                # or a folder of shards, a schema.json, its content
+        probabilities = model.predict(encoder.encode(frame).ids)
+
+    `rows` are a pandas or polars DataFrame, an Arrow table, a relation of DuckDB, a dict of columns or a list of dicts.
+    None, NaN and empty text are missing. Numbers count as the text that JavaScript writes for them, 5 as "5". DuckDB
+    computes the rules; it comes with the extra `data`: pip install "tfjs-autofis[data]".
+    """
+
+    def __init__(self, schema):
+        self.fitted = read_fitted(schema, "RowEncoder")
+        """The fitted schema, as in schema.json."""
+        self.rules = self.fitted["schema"]["fields"]
+        self.columns = sum(rule.get("width", 1) for rule in self.rules)
+        """W, the ids of a row."""
+        self._separators = {rule["column"]: rule["separator"] for rule in self.rules if rule["type"] == "multiValued"}
+        self._connection = connect()
+        self._vocabularies = create_vocabularies(self._connection, self.fitted)
+
+    def encode(self, rows):
+        """EncodedRows of rows; raises a ValueError where a column is absent."""
+        schema = {"fields": self.rules}
+        cursor = self._cursor(rows, schema, "RowEncoder.encode")
+        sql = RowSql(schema, types_of(cursor, "rows"))
+        found = cursor.execute(sql.ids(self.fitted, sql.values("rows"), self._vocabularies)).fetchnumpy()
+        ids = ids_of(found, self.columns)
+        return EncodedRows(ids, self._issues(cursor, sql, found), field_counts(self.fitted, ids, found))
+
+    def labels(self, rows):
+        """The labels of rows, float32 [rows]; raises a ValueError that names the first that is none."""
+        rule = self.fitted["schema"].get("label")
+        if rule is None:
+            raise ValueError("RowEncoder.labels: the schema has no `label`. Fit one with {label: {column}}.")
+        schema = {"fields": [], "label": rule}
+        cursor = self._cursor(rows, schema, "RowEncoder.labels")
+        sql = RowSql(schema, types_of(cursor, "rows"))
+        sql.add_label(rule)
+        found = cursor.execute(f"SELECT * FROM {sql.values('rows')}").fetchnumpy()
+        for issue in self._issues(cursor, sql, found)[:1]:
+            raise ValueError(
+                f"RowEncoder.labels: row {issue['row']}, column {issue['column']!r}: {issue['value']!r} "
+                f"{issue['problem']}. Correct the row or leave it out."
+            )
+        return found["label"].astype(np.float32)
+
+    def _cursor(self, rows, schema, where):
+        cursor = self._connection.cursor()
+        cursor.register("rows", as_table(rows, needed_columns(schema), self._separators, where))
+        return cursor
+
+    def _issues(self, cursor, sql, found):
+        issues = []
+        for i, check in enumerate(sql.checks):
+            places = np.flatnonzero(found[f"bad{i}"])
+            if len(places) > 0:
+                texts = cursor.execute(f"SELECT {check.text} AS text FROM rows").fetchnumpy()["text"]
+                issues += [
+                    {
+                        "row": int(row),
+                        "column": check.column,
+                        "field": check.field,
+                        "value": texts[row],
+                        "problem": check.reason,
+                    }
+                    for row in places
+                ]
+        return sorted(issues, key=lambda issue: issue["row"])
+
+
+def ids_of(found, columns):
+    """The ids [rows, columns] of what `RowSql.ids` selects."""
+    return np.stack([found[f"i{k}"] for k in range(columns)], axis=1).astype(np.int32, copy=False)
+
+
+def field_counts(fitted, ids, found, rows=slice(None)):
+    """How many of some rows had no value in a field, and how many one without an id of its own."""
+    counts, at = [], 0
+    for i, rule in enumerate(fitted["schema"]["fields"]):
+        first = ids[rows, at]
+        at += rule.get("width", 1)
+        unseen = first == UNSEEN if has_vocabulary(rule) else np.zeros(0)
+        if rule["type"] == "multiValued":
+            unseen = found[f"unseen{i}"][rows]
+        counts.append({"name": rule["name"], "missing": int((first == 0).sum()), "unseen": int(unseen.sum())})
+    return counts

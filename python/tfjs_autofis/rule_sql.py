@@ -1,0 +1,211 @@
+"""What a schema is in SQL: calls of the macros in rules.json, which hold the meaning of the rules."""
+
+import re
+
+from .fitted import FIRST, MISSING, UNSEEN
+from .schema import RULES, date_pattern, has_vocabulary
+
+_NUMBERS = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*)$")
+_FLOATS = ("FLOAT", "DOUBLE")
+_LAST = RULES["lastCode"]
+
+
+def literal(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literals(texts):
+    return f"[{', '.join(map(literal, texts))}]::VARCHAR[]"
+
+
+def needed_columns(schema, split=None):
+    """All columns that a schema and a split read, each once."""
+    columns = [schema[role]["column"] for role in ("label", "weight") if role in schema]
+    columns += [rule["column"] for rule in schema["fields"]]
+    if split is not None and "column" in split:
+        columns.append(split["column"])
+    return list(dict.fromkeys(columns))
+
+
+class Check:
+    """A boolean column that is true where a value cannot be used."""
+
+    def __init__(self, column, text, reason, field=None):
+        self.column, self.text, self.reason, self.field = column, text, reason, field
+
+
+class RowSql:
+    """The query of a schema over a relation with columns of these types, {name: type of DuckDB}.
+
+    First comes what the source says: what was added, bad0, bad1, ... of the checks, and the value of each field, v0,
+    v1, ..., NULL where it is missing; then ids.
+    """
+
+    def __init__(self, schema, types):
+        self.rules = schema["fields"]
+        self.types = types
+        self.checks = []
+        self.staged = {}
+        self._bad = []
+
+    def text(self, column, separator=","):
+        """A column as text, NULL where it is empty; the items of a list are joined by the separator."""
+        name, type = identifier(column), self.types[column]
+        if type.endswith("[]"):
+            return f"nullif(array_to_string({name}::VARCHAR[], {literal(separator)}), '')"
+        return f"autofis_float_text({name})" if type in _FLOATS else f"nullif({name}::VARCHAR, '')"
+
+    def number(self, column, missing, optional, field=None, extra="", reason="is not a number"):
+        """A column as a number, NULL where it has none; adds the check of it."""
+        text = self.text(column)
+        present = f"autofis_present({text}, {literals(missing)})" if missing else text
+        plain = _NUMBERS.match(self.types[column]) and not missing
+        name = f"{identifier(column)}::DOUBLE"
+        x = f"CASE WHEN NOT isnan({name}) THEN {name} END" if plain else f"autofis_number({present})"
+        bad = [
+            f"NOT isfinite({x})",
+            *([] if optional else [f"{x} IS NULL"]),
+            *([] if plain else [f"({x} IS NULL AND {present} IS NOT NULL)"]),
+        ]
+        self.check(" OR ".join([*bad, *([f"{x} {extra}"] if extra else [])]), column, text, reason, field)
+        return f"autofis_finite({x})"
+
+    def check(self, bad, *about):
+        self._bad.append(f"coalesce({bad}, false)")
+        self.checks.append(Check(*about))
+
+    def add_label(self, rule):
+        text = self.text(rule["column"])
+        if "comparison" in rule:
+            x = f"(autofis_finite(autofis_number({text})) {rule['comparison']} '{rule['threshold']}'::DOUBLE)::INTEGER"
+            words = "numbers"
+        elif "positive" in rule:
+            x = f"autofis_label_of({text}, {literals(rule['positive'])}, {literals(rule['negative'])})"
+            words = " and ".join([*rule["negative"], *rule["positive"]])
+        else:
+            x, words = f"autofis_label({text})", "0 and 1"
+        self.check(f"{x} IS NULL OR {x} NOT IN (0, 1)", rule["column"], text, f"is not a label: labels are {words}")
+        self.staged["label"] = f"coalesce({x} = 1, false)::UTINYINT"
+
+    def add_weight(self, rule):
+        x = self.number(
+            rule["column"], [], False, extra="< 0", reason="is not a weight: weights are 32-bit numbers >= 0"
+        )
+        self._bad[-1] = f"({self._bad[-1]} OR TRY_CAST({x} AS FLOAT) IS NULL)"
+        self.staged["weight"] = f"coalesce(TRY_CAST({x} AS FLOAT), 0::FLOAT)"
+
+    def values(self, relation):
+        """A relation of what was added, of the checks bad0, bad1, ..., and of the values of the fields."""
+        values = [f"{self._value(rule)} AS v{i}" for i, rule in enumerate(self.rules)]
+        staged = [f"{sql} AS {name}" for name, sql in self.staged.items()]
+        bad = [f"{sql} AS bad{i}" for i, sql in enumerate(self._bad)]
+        return f"(SELECT {', '.join([*staged, *bad, *values])} FROM {relation})"
+
+    def _value(self, rule):
+        missing = rule.get("missing", [])
+        if rule["type"] == "numeric":
+            x = self.number(rule["column"], missing, True, rule["name"])
+            return f"autofis_log_squared({x})" if has_vocabulary(rule) else x
+        text = self.text(rule["column"], rule.get("separator", ","))
+        value = f"autofis_present({text}, {literals(missing)})" if missing else text
+        if rule["type"] == "dateTime":
+            moment = moment_sql(value, rule.get("format"), rule["name"])
+            self.check(
+                f"{value} IS NOT NULL AND {moment} IS NULL",
+                rule["column"],
+                text,
+                not_a_date(rule.get("format")),
+                rule["name"],
+            )
+            return moment
+        return f"autofis_murmur3({value}, {rule.get('seed', 0)})" if rule["type"] == "hashed" else value
+
+    def ids(self, fitted, values, names):
+        """SQL of the ids of the rows of `values`: the columns i0, i1, ..., and unseen0, ... for fields of several ids.
+
+        `names` are those of the enumerations of the vocabularies, None where a field has no values.
+        """
+        coded, columns, flags = [], [], []
+        for i, (rule, field) in enumerate(zip(self.rules, fitted["fields"])):
+            if rule["type"] == "multiValued":
+                item = _code("item", names[i], _LAST)
+                items = f"autofis_items(v{i}, {literal(rule['separator'])}, {literals(rule.get('missing', []))})"
+                coded.append(f"list_transform({items}, lambda item: {item}) AS c{i}")
+                columns += [(f"autofis_list_ids(c{i}, {rule['width']})", at + 1) for at in range(rule["width"])]
+                flags.append(f"coalesce(list_contains(c{i}, {_LAST}), false) AS unseen{i}")
+            else:
+                coded.append(
+                    f"CASE WHEN v{i} IS NULL THEN {MISSING} ELSE {_id(rule, field, f'v{i}', names[i])} END AS c{i}"
+                )
+                columns.append((f"c{i}", None))
+        ids = [f"{sql if at is None else f'({sql})[{at}]'}::INTEGER AS i{k}" for k, (sql, at) in enumerate(columns)]
+        kept = [*self.staged, *(f"bad{i}" for i in range(len(self.checks)))]
+        return f"SELECT {', '.join([*kept, *ids, *flags])} FROM (SELECT {', '.join([*kept, *coded])} FROM {values})"
+
+
+def _id(rule, field, value, name):
+    """The id of a value that is not missing."""
+    if has_vocabulary(rule):
+        return _code(value, name, UNSEEN)
+    if rule["type"] == "numeric":
+        return f"1 + {_bucket(value, field['edges'], 0, len(field['edges']))}"
+    if rule["type"] == "hashed":
+        return f"1 + {value} % {rule['buckets']}"
+    return f"autofis_date_part({value}, {literal(rule['part'])})"
+
+
+def _code(value, name, absent):
+    return (
+        str(absent)
+        if name is None
+        else f"coalesce(enum_code(TRY_CAST({value} AS {identifier(name)}))::INTEGER + {FIRST}, {absent})"
+    )
+
+
+def _bucket(x, edges, low, high):
+    """The number of edges <= x as a tree of comparisons."""
+    if low == high:
+        return str(low)
+    middle = (low + high) // 2
+    # Written as text and cast: a literal such as 0.1 would be a decimal.
+    return (
+        f"CASE WHEN {x} >= '{edges[middle]!r}'::DOUBLE THEN {_bucket(x, edges, middle + 1, high)} "
+        f"ELSE {_bucket(x, edges, low, middle)} END"
+    )
+
+
+def moment_sql(text, format, where):
+    """The moment of a text that is a date of a format, None for ISO 8601; NULL where it is none."""
+    pattern, units = date_pattern(format, where)
+
+    def group(unit):
+        return f"regexp_extract({text}, {literal(pattern)}, {units.index(unit) + 1})"
+
+    def number(unit, default):
+        return f"coalesce(TRY_CAST({group(unit)} AS BIGINT), {default})" if unit in units else str(default)
+
+    def later(*pair):
+        """The unit that counts where a format has both."""
+        return max(pair, key=lambda unit: units.index(unit) if unit in units else -1)
+
+    year = number("Y", 2000)
+    if later("Y", "y") == "y" and "y" in units:
+        year = f"({number('y', 0)} + CASE WHEN {number('y', 0)} > 68 THEN 1900 ELSE 2000 END)"
+    month = f"autofis_month({group('b')})" if "b" in units and later("m", "b") == "b" else number("m", 1)
+    hour = number(later("H", "I"), 0)
+    is_twelve = f" AND {hour} BETWEEN 1 AND 12" if "I" in units else ""
+    if "p" in units:
+        hour = f"autofis_half_day({hour}, {group('p')})"
+    moment = f"autofis_moment({year}, {month}, {number('d', 1)}, {hour}, {number('M', 0)}, {number('S', 0)})"
+    if "s" in units or "Q" in units:
+        instant = later("s", "Q")
+        moment = f"epoch_ms({number(instant, 0)} * {1000 if instant == 's' else 1})"
+    return f"CASE WHEN regexp_matches({text}, {literal(pattern)}){is_twelve} THEN {moment} END"
+
+
+def not_a_date(format):
+    return f"is not a date of the form {'ISO 8601' if format is None else identifier(format)}"

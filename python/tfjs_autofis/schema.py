@@ -1,0 +1,179 @@
+"""Schemas: how the columns of a table become fields; what is wrong in one is named by its path."""
+
+import json
+import math
+import re
+from pathlib import Path
+
+RULES = json.loads(Path(__file__).with_name("rules.json").read_text("utf-8"))
+"""The rules as the TypeScript package writes them: macros of DuckDB, and the forms of dates."""
+
+_VOCABULARY = {"minCount", "maxSize"}
+_COMMON = {"type", "name", "column", "missing"}
+_KEYS = {
+    "categorical": _VOCABULARY,
+    "multiValued": _VOCABULARY | {"separator", "width", "combiner"},
+    "dateTime": {"format", "part"},
+    "hashed": {"buckets", "seed"},
+}
+_BUCKETINGS = {"spikes": {"buckets"}, "quantiles": {"buckets"}, "logSquared": _VOCABULARY, "edges": {"edges"}}
+DATES = RULES["dates"]
+
+
+def invalid(where, argument, rule, received, cure=""):
+    """The error for an argument that breaks its rule."""
+    shown = json.dumps(received, ensure_ascii=False, default=repr)
+    return ValueError(f"{where}: `{argument}` must {rule}. Received: {shown[:200]}.{f' {cure}' if cure else ''}")
+
+
+def has_vocabulary(rule):
+    return rule["type"] in ("categorical", "multiValued") or rule.get("bucketing") == "logSquared"
+
+
+def check_schema(schema, where="schema"):
+    """Raises a ValueError that names the path of what is wrong in a schema; gives it back."""
+    check_object(where, "schema", schema, {"version", "label", "weight", "fields"})
+    if schema.get("version") != 1:
+        raise invalid(where, "version", "be 1, the only version that this package knows", schema.get("version"))
+    if "label" in schema:
+        _check_label(where, schema["label"])
+    if "weight" in schema:
+        check_object(where, "weight", schema["weight"], {"column"})
+        check_text(where, "weight.column", schema["weight"].get("column"))
+    fields = schema.get("fields")
+    if not isinstance(fields, list) or not fields:
+        raise invalid(where, "fields", "be a list of rules, one for each field", fields)
+    for i, rule in enumerate(fields):
+        _check_rule(where, f"fields[{i}]", rule)
+        if any(rule["name"] == other["name"] for other in fields[:i]):
+            raise ValueError(f"{where}: two fields are called {json.dumps(rule['name'])}. Rename one.")
+    return schema
+
+
+def _check_label(where, label):
+    check_object(where, "label", label, {"column", "positive", "negative", "comparison", "threshold"})
+    check_text(where, "label.column", label.get("column"))
+    if "comparison" in label or "threshold" in label:
+        check_object(where, "label", label, {"column", "comparison", "threshold"})
+        choice(where, "label.comparison", label.get("comparison"), (">=", ">", "<=", "<"))
+        if not finite(label.get("threshold")):
+            raise invalid(where, "label.threshold", "be a finite number", label.get("threshold"))
+    elif len(label) > 1:
+        for key in ("positive", "negative"):
+            values = label.get(key)
+            if not isinstance(values, list) or not values or not all(isinstance(each, str) and each for each in values):
+                raise invalid(where, f"label.{key}", "be a list of values, none of them empty", values)
+        both = set(label["positive"]) & set(label["negative"])
+        if both:
+            raise invalid(where, "label.negative", "not hold a value of `label.positive`", min(both))
+
+
+def _check_rule(where, at, rule):
+    if not isinstance(rule, dict):
+        raise invalid(where, at, "be a rule such as {type: categorical, name, column}", rule)
+    choice(where, f"{at}.type", rule.get("type"), (*_KEYS, "numeric"))
+    for key in ("name", "column"):
+        check_text(where, f"{at}.{key}", rule.get(key))
+    missing = rule.get("missing", [])
+    if not isinstance(missing, list) or not all(isinstance(each, str) for each in missing):
+        raise invalid(where, f"{at}.missing", "be a list of strings", missing)
+    if rule["type"] == "numeric":
+        bucketing = rule.get("bucketing", "spikes")
+        choice(where, f"{at}.bucketing", bucketing, tuple(_BUCKETINGS))
+        own = _BUCKETINGS[bucketing] | {"bucketing"}
+    else:
+        own = _KEYS[rule["type"]]
+    check_object(where, at, rule, _COMMON | own)
+    _check_own(where, at, rule)
+
+
+def _check_own(where, at, rule):
+    """Checks what only this type has."""
+
+    def integer(key, least, most, required=False):
+        value = rule.get(key)
+        if (required or key in rule) and not (type(value) is int and least <= value <= most):
+            raise invalid(where, f"{at}.{key}", f"be an integer from {least} to {most}", value)
+
+    kind = rule["type"]
+    integer("minCount", 1, 2**53)
+    integer("maxSize", 3, 2**53)
+    if kind == "numeric":
+        integer("buckets", 2, 65536, rule.get("bucketing") == "quantiles")
+        if rule.get("bucketing") == "edges":
+            check_edges(where, f"{at}.edges", rule.get("edges"))
+    elif kind == "multiValued":
+        check_text(where, f"{at}.separator", rule.get("separator"))
+        integer("width", 1, 65536, True)
+        choice(where, f"{at}.combiner", rule.get("combiner", "mean"), ("mean", "sum"))
+    elif kind == "dateTime":
+        choice(where, f"{at}.part", rule.get("part"), tuple(DATES["sizes"]))
+        if "format" in rule:
+            check_text(where, f"{at}.format", rule["format"])
+            date_pattern(rule["format"], f"{where}: `{at}.format`", rule["part"])
+    elif kind == "hashed":
+        integer("buckets", 1, 2**31 - 2, True)
+        integer("seed", 0, 2**32 - 1)
+
+
+def date_pattern(format, where, part=None):
+    """A format of dates as a regular expression, and the units of its groups; None is ISO 8601.
+
+    Raises a ValueError where the format has unknown units, or lacks those that `part` needs.
+    """
+    if format is None:
+        return DATES["iso"]["pattern"], DATES["iso"]["units"]
+    known, units = DATES["units"], []
+
+    def pattern_of(match):
+        piece, short, unit = match[0], match[1], match[2]
+        if unit is None or piece == "%%":
+            return re.sub(r"[\\^$.*+?()\[\]{}|]", r"\\\g<0>", unit or piece)
+        if unit not in known or unit in units or (short and unit not in DATES["short"]):
+            problem = "there twice" if unit in units else "no unit"
+            raise ValueError(
+                f"{where}: {piece!r} is {problem}. Units are {' '.join(f'%{each}' for each in known)} and %%, "
+                f"with %- for {' '.join(DATES['short'])}. Received: {format!r}."
+            )
+        units.append(unit)
+        return r"(\d{1,2})" if short else known[unit]
+
+    pattern = re.sub(r"%(-?)(.?)|[^%]", pattern_of, format, flags=re.DOTALL)
+    implied = {"Y": "y", "m": "b"}
+    for need in DATES["needs"][part] if part else ():
+        told = need in units or "s" in units or "Q" in units or implied.get(need) in units
+        if not told and not (need == "H" and "I" in units and "p" in units):
+            raise ValueError(f"{where}: the part {part!r} needs %{need}, which the format lacks. Received: {format!r}.")
+    return f"^{pattern}$", [unit for unit in units if known[unit].startswith("(")]
+
+
+def check_edges(where, at, edges):
+    rising = (
+        isinstance(edges, list) and edges and all(map(finite, edges)) and all(a < b for a, b in zip(edges, edges[1:]))
+    )
+    if not rising:
+        raise invalid(where, at, "be a list of rising finite numbers", edges)
+
+
+def finite(x):
+    return isinstance(x, (int, float)) and not isinstance(x, bool) and math.isfinite(x)
+
+
+def check_object(where, at, value, keys):
+    if not isinstance(value, dict):
+        raise invalid(where, at, f"be an object with keys of {', '.join(sorted(keys))}", value)
+    for key in value:
+        if key not in keys:
+            raise ValueError(
+                f"{where}: `{at}` has the unknown key {json.dumps(key)}. Keys are {', '.join(sorted(keys))}."
+            )
+
+
+def check_text(where, at, value):
+    if not isinstance(value, str) or not value:
+        raise invalid(where, at, "be a string that is not empty", value)
+
+
+def choice(where, at, value, choices):
+    if value not in choices:
+        raise invalid(where, at, f"be one of {', '.join(choices)}", value)

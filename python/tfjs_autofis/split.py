@@ -1,0 +1,137 @@
+"""Which row belongs to which part: the splits of the TypeScript package."""
+
+from .rule_sql import identifier, literal, literals, moment_sql, not_a_date
+from .schema import choice, finite, check_object, check_text, date_pattern, invalid
+
+PARTS = ("train", "valid", "test")
+LEFT_OUT = 3
+ROW, FILE = "row of the source", "file of the row"
+"""The columns that a source gets for its split: the number of a row, and the path of its file."""
+
+_KEYS = {
+    "fraction": {"valid", "test", "seed"},
+    "order": {"valid", "test"},
+    "file": set(PARTS),
+    "column": {"column", "validOfTrain", *PARTS},
+    "time": {"column", "format", "validFrom", "testFrom", "until"},
+}
+_CUTS = {"until": LEFT_OUT, "testFrom": 2, "validFrom": 1}
+
+
+def check_split(split, where="prepare"):
+    """Raises a ValueError that says what is wrong in a split; gives it back."""
+    by = split.get("by") if isinstance(split, dict) else None
+    choice(where, "split.by", by, tuple(_KEYS))
+    check_object(where, "split", split, {"by"} | _KEYS[by])
+    if "column" in _KEYS[by]:
+        check_text(where, "split.column", split.get("column"))
+    if by in ("fraction", "order"):
+        shares = [split.get(part, 0) for part in ("valid", "test")]
+        if not all(finite(share) and share >= 0 for share in shares) or sum(shares) >= 1:
+            raise invalid(
+                where, "split", "leave rows for training: `valid` and `test` are shares, together below 1", split
+            )
+        if by == "fraction":
+            _seed(where, "split.seed", split.get("seed"))
+    elif by == "time":
+        _check_time(split, where)
+    else:
+        values = [value for part in PARTS for value in split.get(part, [])]
+        if (
+            not split.get("train")
+            or not all(isinstance(value, str) for value in values)
+            or len(set(values)) < len(values)
+        ):
+            raise invalid(where, "split", "list strings for `train` and the other parts, none of them twice", split)
+        drawn = split.get("validOfTrain")
+        if drawn is not None:
+            check_object(where, "split.validOfTrain", drawn, {"fraction", "seed"})
+            if not finite(drawn.get("fraction")) or not 0 < drawn["fraction"] < 1:
+                raise invalid(
+                    where, "split.validOfTrain.fraction", "be a number between 0 and 1", drawn.get("fraction")
+                )
+            _seed(where, "split.validOfTrain.seed", drawn.get("seed"))
+    return split
+
+
+def _check_time(split, where):
+    cuts = [split[key] for key in ("validFrom", "testFrom", "until") if key in split]
+    parts = "validFrom" in split or "testFrom" in split
+    if not parts or not (all(isinstance(cut, str) for cut in cuts) or all(map(finite, cuts))):
+        raise invalid(where, "split", "have `validFrom`, `testFrom` or both, all finite numbers or all strings", split)
+    if cuts != sorted(cuts):
+        raise invalid(where, "split", "have its cuts in the order validFrom, testFrom, until", split)
+    if "format" in split:
+        date_pattern(_format(split), f"{where}: `split.format`", "weekday")
+        if not all(isinstance(cut, str) for cut in cuts):
+            raise invalid(where, "split", "have dates in ISO 8601 as its cuts, since it has a `format`", split)
+
+
+def add_part(sql, split, rows):
+    """Adds the part of each row to a RowSql: a position in PARTS, or LEFT_OUT. The source has `rows` rows."""
+    sql.staged["part"] = f"coalesce({_part(sql, split, rows)}, {LEFT_OUT})::UTINYINT"
+
+
+def _part(sql, split, rows):
+    by = "all" if split is None else split["by"]
+    if by == "all":
+        return "0"
+    if by == "fraction":
+        h, test = _row_hash(split["seed"]), _bound(split.get("test", 0))
+        # Of an expression in a CASE, DuckDB computes each copy.
+        return f"[2, 1, 0][1 + ({h} >= {test})::INTEGER + ({h} >= {test + _bound(split.get('valid', 0))})::INTEGER]"
+    if by == "order":
+        row, test = identifier(ROW), rows - _rounded(split.get("test", 0) * rows)
+        valid = test - _rounded(split.get("valid", 0) * rows)
+        return f"CASE WHEN {row} >= {test} THEN 2 WHEN {row} >= {valid} THEN 1 ELSE 0 END"
+    if by == "time":
+        return _part_of_time(sql, split)
+    value = f"parse_filename({identifier(FILE)}, false, 'both_slash')" if by == "file" else sql.text(split["column"])
+    drawn = split.get("validOfTrain")
+    results = {"valid": "1", "test": "2", "train": "0"}
+    if drawn is not None:
+        results["train"] = f"CASE WHEN {_row_hash(drawn['seed'])} < {_bound(drawn['fraction'])} THEN 1 ELSE 0 END"
+    cases = " ".join(
+        f"WHEN list_contains({literals(split[part])}, {value}) THEN {results[part]}"
+        for part in PARTS
+        if split.get(part)
+    )
+    return f"CASE {cases} END"
+
+
+def _part_of_time(sql, split):
+    column = split["column"]
+    text = sql.text(column)
+    cuts = {key: split[key] for key in _CUTS if key in split}
+    if "format" in split:
+        x = moment_sql(text, _format(split), "split")
+        sql.check(f"{text} IS NOT NULL AND {x} IS NULL", column, text, not_a_date(_format(split)))
+        cuts = {key: moment_sql(literal(cut), None, "split") for key, cut in cuts.items()}
+    elif all(isinstance(cut, str) for cut in cuts.values()):
+        x, cuts = text, {key: literal(cut) for key, cut in cuts.items()}
+    else:
+        x = sql.number(column, [], True)
+    cases = " ".join(f"WHEN {x} >= {cut} THEN {_CUTS[key]}" for key, cut in cuts.items())
+    return f"CASE {cases} WHEN {x} IS NOT NULL THEN 0 END"
+
+
+def _format(split):
+    return None if split["format"] == "iso" else split["format"]
+
+
+def _row_hash(seed):
+    return f"autofis_row_hash({identifier(ROW)}, autofis_fmix32({seed % 2**32}::UBIGINT))"
+
+
+def _bound(fraction):
+    """The share of numbers below 2^32 that a fraction is."""
+    return _rounded(fraction * 2**32)
+
+
+def _rounded(x):
+    return int(x + 0.5)
+
+
+def _seed(where, at, value):
+    if type(value) is not int or value < 0:
+        raise invalid(where, at, "be an integer >= 0", value)

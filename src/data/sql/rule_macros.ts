@@ -1,0 +1,90 @@
+import {MONTHS} from '../../schema/calendar';
+import {NEGATIVE, POSITIVE} from '../../schema/label';
+import {DATE_NEEDS, DATE_UNITS, ISO_FORMAT, PART_SIZE, SHORT_UNITS} from '../../schema/rules/date_time';
+import {LARGEST_CODE} from '../../schema/rules/numeric';
+import {GOLDEN} from '../../schema/split';
+
+const MASK = 2 ** 32 - 1;
+/** A code that stands for an unseen item of a list until its codes are sorted: the last one. */
+const LAST = 2 ** 31 - 1;
+
+/** Words, without quotes in them, as a list of SQL. */
+const words = (texts: readonly string[]) => `['${texts.join("', '")}']`;
+
+/**
+ * What rules mean, as macros of DuckDB: `openEngine` creates them here, and the Python package on its own DuckDB, from
+ * python/tfjs_autofis/rules.json. The encoders of src/schema are their reference. NULL stands for a missing value, and
+ * for text that is not what it should be.
+ */
+export const RULE_MACROS: readonly string[] = [
+  // The number that a text stands for by `parseNumber`, or an infinity. DuckDB also reads "+-1" and "1_000".
+  `autofis_number(text) AS
+    CASE WHEN NOT (contains(text, '+-') OR contains(text, '_')) THEN TRY_CAST(text AS DOUBLE) END`,
+  `autofis_finite(x) AS CASE WHEN isfinite(x) THEN x END`,
+  // Integers as JavaScript writes them: 5, not 5.0.
+  `autofis_float_text(x) AS
+    CASE WHEN isnan(x) THEN NULL WHEN x = trunc(x) AND abs(x) < ${LARGEST_CODE + 1} THEN x::BIGINT::VARCHAR
+    ELSE x::VARCHAR END`,
+  `autofis_present(text, missing) AS CASE WHEN NOT list_contains(missing, text) THEN text END`,
+  `autofis_label(text) AS
+    CASE WHEN list_contains(${words(POSITIVE)}, text) THEN 1 WHEN list_contains(${words(NEGATIVE)}, text) THEN 0
+    ELSE autofis_number(text) END`,
+  `autofis_label_of(text, positive, negative) AS
+    CASE WHEN list_contains(positive, text) THEN 1 WHEN list_contains(negative, text) THEN 0 END`,
+  // As `logSquaredCode`, as text.
+  `autofis_log_squared(x) AS
+    TRY_CAST(CASE WHEN x > 2 THEN floor(ln(x) * ln(x))
+    WHEN x IS NOT NULL THEN greatest(trunc(x), ${-LARGEST_CODE}) END AS BIGINT)::VARCHAR`,
+  // The items of a list in one text, each once.
+  `autofis_items(text, separator, missing) AS
+    list_filter(list_distinct(string_split(text, separator)),
+      lambda item: item <> '' AND NOT list_contains(missing, item))`,
+  `autofis_list_ids(codes, width) AS
+    CASE WHEN coalesce(len(codes), 0) = 0 THEN list_resize([0], width, -1)
+    ELSE list_resize(list_transform(list_sort(list_distinct(codes))[1:width],
+      lambda code: CASE WHEN code = ${LAST} THEN 1 ELSE code END), width, -1) END`,
+  // MurmurHash3, of 32-bit integers in UBIGINT. A macro repeats its argument, the lambda does not.
+  `autofis_xor_shifted(h, bits) AS xor(h, h >> bits)`,
+  `autofis_fmix32(h) AS autofis_xor_shifted((autofis_xor_shifted((autofis_xor_shifted(h, 16)
+    * ${0x85ebca6b}) & ${MASK}, 13) * ${0xc2b2ae35}) & ${MASK}, 16)`,
+  `autofis_rotated(h, bits) AS ((h << bits) | (h >> (32 - bits))) & ${MASK}`,
+  `autofis_scrambled(block) AS
+    (autofis_rotated((block * ${0xcc9e2d51}) & ${MASK}, 15) * ${0x1b873593}) & ${MASK}`,
+  `autofis_mixed(h, block) AS
+    (autofis_rotated(xor(h, autofis_scrambled(block)), 13) * 5 + ${0xe6546b64}) & ${MASK}`,
+  // The little-endian number of up to four bytes, as hexadecimal digits, from the first byte's place on.
+  `autofis_block(digits, first) AS ('0x0' || substr(digits, first + 6, 2) || substr(digits, first + 4, 2)
+    || substr(digits, first + 2, 2) || substr(digits, first, 2))::UBIGINT`,
+  `autofis_murmur3_digits(digits, seed) AS list_transform([xor(xor(
+    list_reduce(list_transform(range(0, len(digits) // 8), lambda i: autofis_block(digits, 8 * i + 1)),
+      lambda h, block: autofis_mixed(h, block), seed::UBIGINT),
+    CASE WHEN len(digits) % 8 = 0 THEN 0::UBIGINT
+    ELSE autofis_scrambled(autofis_block(digits, len(digits) // 8 * 8 + 1)) END),
+    (len(digits) // 2)::UBIGINT)], lambda h: autofis_fmix32(h))[1]`,
+  `autofis_murmur3(text, seed) AS autofis_murmur3_digits(hex(encode(text)), seed)`,
+  // The hash of a row's number, uniform below 2^32. `start` is the finaliser of the split's seed.
+  `autofis_row_hash(number, start) AS autofis_fmix32(((number * ${GOLDEN} + start) & ${MASK})::UBIGINT)`,
+  // The moment of these numbers, NULL where the calendar or the clock has none.
+  `autofis_moment(year, month, day, hour, minute, second) AS
+    CASE WHEN hour <= 23 AND minute <= 59 AND second <= 59 THEN TRY_CAST(
+      printf('%04d-%02d-%02d %02d:%02d:%02d', year, month, day, hour, minute, second) AS TIMESTAMP) END`,
+  // Hours with AM or PM, where these count.
+  `autofis_half_day(hour, half) AS
+    CASE WHEN hour > 12 THEN hour ELSE hour % 12 + CASE WHEN lower(half) = 'pm' THEN 12 ELSE 0 END END`,
+  `autofis_month(name) AS coalesce(list_position(list_transform(${words(MONTHS)},
+    lambda month: starts_with(lower(month), lower(name))), true), 0)`,
+  `autofis_date_part(moment, part) AS
+    CASE part WHEN 'hour' THEN hour(moment) + 1 WHEN 'day' THEN day(moment) WHEN 'month' THEN month(moment)
+    WHEN 'weekday' THEN dayofweek(moment) + 1
+    WHEN 'weekend' THEN CASE WHEN dayofweek(moment) % 6 = 0 THEN 2 ELSE 1 END END`,
+].map(macro => `CREATE MACRO ${macro}`);
+
+/** What python/tfjs_autofis/rules.json holds: the macros, and how formats of dates become patterns. */
+export function pythonRules(): string {
+  const rules = {
+    macros: RULE_MACROS.map(macro => macro.replace(/\s+/g, ' ')),
+    lastCode: LAST,
+    dates: {units: DATE_UNITS, short: SHORT_UNITS, iso: ISO_FORMAT, needs: DATE_NEEDS, sizes: PART_SIZE},
+  };
+  return `${JSON.stringify(rules, null, 1)}\n`;
+}

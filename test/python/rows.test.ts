@@ -1,0 +1,196 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {encode, prepare} from 'tfjs-autofis/data';
+import {RowEncoder} from '../../src/schema/row_encoder';
+import type {FieldRule, Schema} from '../../src/schema/schema';
+import type {Split} from '../../src/schema/split';
+import {pythonRules} from '../../src/data/sql/rule_macros';
+import {fittedSchema} from '../helpers/fitted';
+import {generator} from '../helpers/random';
+import {describeWith} from '../helpers/shared_data';
+import {dataSets, queryOf, writeParquet} from './data_sets';
+import {providedPython, runPytest, runPython} from './environment';
+import {shardDifferences} from './shard_rows';
+
+const python = providedPython();
+if (python === null)
+  console.log('test/python/rows: skipped, since there is no Python environment. `npm run test:python` makes it.');
+const describeInPython = python === null ? describe.skip : describe;
+
+let folder: string;
+const at = (...names: string[]) => path.join(folder, ...names);
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-rows-'));
+});
+afterEach(() => rmSync(folder, {recursive: true}));
+
+/** Runs the command that prepares Parquet files, in its own process and no other. */
+function prepareInPython(source: string[], schema: Schema, out: string, split?: Split): Promise<string> {
+  writeFileSync(at('schema.json'), JSON.stringify(schema));
+  const options = {schema: at('schema.json'), folder: out, engine: 'local', 'rows-per-shard': '50000'};
+  const args = Object.entries(options).flatMap(([key, value]) => [`--${key}`, value]);
+  const parts = split === undefined ? [] : ['--split', JSON.stringify(split)];
+  return runPython(python!, ['-m', 'tfjs_autofis', 'prepare', ...args, ...parts, '--source', ...source]);
+}
+
+test('the rules that Python reads are those of rule_macros.ts: `npm run build:rules` writes them', () => {
+  expect(readFileSync('python/tfjs_autofis/rules.json', 'utf8')).toBe(pythonRules());
+});
+
+describeInPython('rows in Python', () => {
+  it('encodes whatever value by whatever rule as RowEncoder does here', async () => {
+    const random = generator(3);
+    const letters = [...'ab|é日👍 -5.'];
+    const words = Array.from({length: 300}, () =>
+      Array.from({length: 1 + Math.floor(random() * 9)}, () => letters[Math.floor(random() * letters.length)]).join(''),
+    );
+    const values = [null, '', ...HARD, ...words];
+    const fitted = fittedSchema(everyRule().map(rule => ({rule, values: valuesOf(rule, words), edges: EDGES})));
+    const {ids, issues, counts} = new RowEncoder(fitted).encode(values.map(x => ({x})));
+    expect(new Set(issues.map(({field}) => field)).size).toBeGreaterThan(10);
+    const expected = {
+      fitted,
+      values,
+      ids: [...ids],
+      issues: issues.map(({row, field}) => [row, field]),
+      counts,
+    };
+    writeFileSync(at('hard.json'), JSON.stringify(expected));
+    await runPytest('tests/data', {AUTOFIS_ROWS: folder});
+  });
+
+  for (const dataSet of dataSets) {
+    const {title, file: name, some, schema, split} = dataSet;
+    describeWith(name, title, file => {
+      it(`has the ids of \`prepare\` on ${some === undefined ? 'every row' : `${some} rows`}`, async () => {
+        await writeParquet(at('rows.parquet'), queryOf(dataSet, file, some));
+        const options = {schema, split, progress: false as const};
+        const {fitted} = await prepare({source: at('rows.parquet'), folder: at('here'), ...options});
+        await prepareInPython([at('rows.parquet')], schema, at('there'), split);
+        expect(await shardDifferences(at('there'), at('here'))).toEqual([]);
+
+        // All rows by the vocabulary of the training rows, read as text here and by their types there.
+        await encode({source: {sql: queryOf(dataSet, file, some, true)}, fitted, folder: at('all'), progress: false});
+        await runPython(python!, ['tests/data/encode_all.py', at('rows.parquet'), at('all')]);
+      });
+    });
+  }
+
+  it.each<[string, Split]>([
+    ['fraction', {by: 'fraction', valid: 0.2, test: 0.1, seed: 4_294_967_299}],
+    ['order', {by: 'order', valid: 0.15, test: 0.25}],
+    ['file', {by: 'file', train: ['rows-0.parquet', 'rows-2.parquet'], test: ['rows-1.parquet']}],
+    ['column', {by: 'column', column: 'part', train: ['a', 'b'], valid: ['c']}],
+    ['numbers', {by: 'time', column: 'n', validFrom: 1500, testFrom: 2000.5, until: 2900}],
+    ['texts', {by: 'time', column: 'day', testFrom: '2014-10-25'}],
+    ['dates', {by: 'time', column: 'day', format: 'iso', validFrom: '2014-10-24', testFrom: '2014-10-26 12:00'}],
+    ['other dates', {by: 'time', column: 'written', format: '%d.%m.%Y', testFrom: '2014-10-25'}],
+  ])('splits by %s as `prepare` does', async (_, split) => {
+    const source = [0, 1, 2].map(i => at(`rows-${i}.parquet`));
+    for (const [i, file] of source.entries()) {
+      const n = `(n + ${1000 * i})`;
+      const day = `DATE '2014-10-21' + (${n} // 500)::INTEGER`;
+      await writeParquet(
+        file,
+        `SELECT ${n} AS n, n % 3 = 0 AS y, ['a', 'b', 'c', 'd'][n % 4 + 1] AS part, ${day} AS day, ` +
+          `strftime(${day}, '%d.%m.%Y') AS written, CASE WHEN n % 7 > 0 THEN n / 8 END AS x, ` +
+          `[n % 5, n % 3] AS items, n % 10 / 4 AS w FROM range(1000) AS numbers(n)`,
+      );
+    }
+    const schema: Schema = {
+      version: 1,
+      label: {column: 'y'},
+      weight: {column: 'w'},
+      fields: [
+        {type: 'categorical', name: 'x', column: 'x', maxSize: 40},
+        {type: 'numeric', name: 'bins', column: 'x', buckets: 7},
+        {type: 'multiValued', name: 'items', column: 'items', separator: '/', width: 2, minCount: 500},
+        {type: 'dateTime', name: 'weekday', column: 'day', part: 'weekday'},
+      ],
+    };
+    await prepare({source, schema, split, folder: at('here'), progress: false});
+    await prepareInPython(source, schema, at('there'), split);
+    expect(await shardDifferences(at('there'), at('here'))).toEqual([]);
+  });
+});
+
+const EDGES = [-1.5, 0, 0.1, 5, 1e6];
+const HARD = [
+  ...[
+    '5',
+    '5.0',
+    ' 5 ',
+    '\t5',
+    '+5',
+    '-0',
+    '1e3',
+    '1e400',
+    '-1e400',
+    '+-1',
+    '1_000',
+    '0x1f',
+    'nan',
+    'inf',
+    '1,5',
+    '.5',
+  ],
+  ...['5.', '.', '-', 'e5', '0.1', '0.1000', '2', '2.9', '1e15', '9007199254740993', '-9007199254740993', '1e300'],
+  ...[
+    'a',
+    'b',
+    'é',
+    '日本語',
+    '👍',
+    '\ufeffa',
+    'A',
+    ' a',
+    'a ',
+    "it's",
+    '"a"',
+    'a|b',
+    'b||a|c',
+    '|',
+    '||',
+    'x y',
+    'a,b',
+  ],
+  ...['a|?|b', '?|?', '?', 'c|b|a|z|y', '2014-10-21', '2014-02-30', '2016-02-29', '2014-13-01', '2014-10-21T23:59'],
+  ...['2014-10-21 05:30:00.25Z', '2014-10-21 24:00:00', '2014-10-21 05:60', '2014-10-21 05:30+02', '0000-03-01'],
+  ...['2014-10-21\n', '14102105', '99123123', '14103199', '70010100', '1413868800', '1413868800.5', '1413868800123'],
+  ...['Oct 21, 2014 5 PM', 'october 3, 2014 12 AM', 'Okt 21, 2014 5 PM', 'May 1, 2015 13 PM', 'June 1, 2015 0 AM'],
+  ...['21.10.2014', '1.2.2014', '31.4.2014', '10/21/2014 23:59:59.123456 +02:00', '10/21/2014 00:00:00.5 UTC'],
+];
+const FORMATS: Array<[string | undefined, Array<(FieldRule & {type: 'dateTime'})['part']>]> = [
+  [undefined, ['hour', 'weekday', 'day', 'month', 'weekend']],
+  ['%y%m%d%H', ['hour', 'weekday']],
+  ['%s', ['hour', 'weekend']],
+  ['%Q', ['day', 'month']],
+  ['%b %-d, %Y %-I %p', ['hour', 'month', 'weekday']],
+  ['%-d.%-m.%Y', ['weekday', 'day']],
+  ['%m/%d/%Y %H:%M:%S.%f %z', ['hour', 'day']],
+];
+
+/** Rules of every form, all of the column x. */
+function everyRule(): FieldRule[] {
+  const rule = <T extends object>(options: T, i: number) => ({column: 'x', name: `field ${i}`, ...options});
+  return [
+    {type: 'categorical'},
+    {type: 'categorical', missing: ['a', '?', '5.0', "it's"]},
+    {type: 'numeric', bucketing: 'edges', edges: EDGES},
+    {type: 'numeric', missing: ['?', 'nan', '-']},
+    {type: 'numeric', bucketing: 'logSquared'},
+    {type: 'multiValued', separator: '|', width: 3, missing: ['?']},
+    {type: 'multiValued', separator: '||', width: 1},
+    {type: 'multiValued', separator: ' ', width: 8},
+    {type: 'hashed', buckets: 1000},
+    {type: 'hashed', buckets: 2 ** 31 - 2, seed: 2 ** 32 - 1, missing: ['é']},
+    ...FORMATS.flatMap(([format, parts]) => parts.map(part => ({type: 'dateTime', format, part}))),
+  ].map((options, i) => JSON.parse(JSON.stringify(rule(options, i))) as FieldRule);
+}
+
+function valuesOf(rule: FieldRule, words: readonly string[]): string[] | undefined {
+  if (rule.type === 'numeric') return rule.bucketing === 'logSquared' ? ['5', '2', '0', '-1', '190'] : undefined;
+  if (rule.type === 'categorical') return [...new Set(['5', '\ufeffa', "it's", '👍', 'a ', ...words.slice(0, 100)])];
+  return ['c', 'a', '👍', 'b', 'é', '5', '日'];
+}
