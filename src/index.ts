@@ -82,7 +82,7 @@ export {ffmForm, fmForm, ownForm} from './select/forms';
 export type {FormOptions, ModelForm} from './select/forms';
 export {libraryForms} from './select/library_forms';
 export type {Base, Effort, LibraryForms} from './select/library_forms';
-export type {GateRecord, Gates, PathPoint} from './select/fit_gates';
+export type {GateRecord, Gates, GateSet, PathPoint} from './select/fit_gates';
 export {garrote, gatedLogits} from './select/garrote';
 export type {GarroteFit, GarroteOptions, GarroteRows} from './select/garrote';
 export {heldOutParts} from './select/held_out_parts';

@@ -10,14 +10,19 @@ export type SelectionFound = Pick<
 
 /** The way of a selection by the recipe as plain JSON. */
 export function recipeRecord({selection: own, chosen, candidates, standings, gates}: SelectionFound): RecipeRecord {
+  const behind = gates.length === 0 ? null : gatesBehind(gates, own);
   return {
     candidates: candidates.map(({selection, ...candidate}, i): CandidateRecord => {
       const {behind, logloss, suffices} = standings[i];
       return {...candidate, kept: selection.length, behind, logloss, suffices};
     }),
     chosen: candidates.findIndex(({name}) => name === chosen.name),
-    gates: gates.map(({base, path, chosen: penalty}) => ({base, path, chosen: penalty})),
-    best: gates.length === 0 ? null : gates.indexOf(gatesBehind(gates, own)),
+    gates: gates.map(each => ({
+      base: each.base,
+      path: each.path,
+      chosen: each === behind?.gates ? behind.set.point : each.chosen,
+    })),
+    best: behind === null ? null : gates.indexOf(behind.gates),
   };
 }
 
@@ -25,7 +30,7 @@ export function recipeRecord({selection: own, chosen, candidates, standings, gat
 export function recipeInteractions({selection, gates}: SelectionFound): InteractionRecord[] {
   if (gates.length === 0) return [];
   const kept = new Set(selection.map(({gate, interaction}) => `${gate}:${interaction}`));
-  return gatesBehind(gates, selection).interactions.map(
+  return gatesBehind(gates, selection).set.interactions.map(
     ({gate, order, interaction, fields, alpha, stability, held}) => ({
       gate,
       order,

@@ -63,7 +63,7 @@ export interface InteractionRecord {
   order: Order;
   interaction: Interaction;
   fields: string[];
-  /** Of the gate; 0 where it is closed. In the recipe that of the gates' chosen penalty, whatever set was chosen. */
+  /** Of the gate; 0 where it is closed. In the recipe that at the penalty which left the selection open. */
   alpha: number;
   /** Whether it is in the selection. */
   kept: boolean;
@@ -120,7 +120,10 @@ export interface RecipeRecord {
   candidates: CandidateRecord[];
   /** Position of the chosen one. */
   chosen: number;
-  /** The gates' path of each base model; `chosen` is the position of the penalty that V2 takes. */
+  /**
+   * The gates' path of each base model. `chosen` is the position of the penalty that V2 takes; of the best gates, of that
+   * which left the selection open, which may be larger.
+   */
   gates: Array<{base: string; path: PathPoint[]; chosen: number}>;
   /** Position of the gates that the interactions are recorded under; null where no gates were fitted. */
   best: number | null;

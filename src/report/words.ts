@@ -133,10 +133,17 @@ export function pathWords(run: RunRecord): Text {
   const f = figuresOf(run);
   const {best, gates} = run.recipe!;
   const at = `/recipe/gates/${best}`;
-  const {chosen} = gates[best!];
+  const {chosen, path} = gates[best!];
+  const own = path.map(({behind: {difference, standardError}}) => difference <= standardError).lastIndexOf(true);
+  const lambda = (i: number) => f(`${at}/path/${i}/lambda`, 'short');
+  const larger: Text =
+    chosen === own
+      ? []
+      : say` The chosen model is a retrain of the ${f(`${at}/path/${chosen}/open`, 'count')} interactions that
+        ${lambda(chosen)} leaves open.`;
   return say`The larger the penalty, the more gates close. V2 takes the largest penalty that it cannot tell from the
-    best one: ${f(`${at}/path/${chosen}/lambda`, 'short')} for ${f(`${at}/base`)}, which leaves
-    ${f(`${at}/path/${chosen}/open`, 'count')} gates open.`;
+    best one: ${lambda(own)} for ${f(`${at}/base`)}, which leaves
+    ${f(`${at}/path/${own}/open`, 'count')} gates open.${larger}`;
 }
 
 export function calibrationWords(): Text {

@@ -3,7 +3,7 @@ import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
 import type {SelectedInteraction, Selection} from '../stages/selection';
 import {LabeledRows, labelsOf, weightsOf} from '../training/rows';
-import {garrote, gatedLogits, GarroteRows} from './garrote';
+import {garrote, gatedLogits, GarroteFit, GarroteRows} from './garrote';
 import type {HeldOutParts} from './held_out_parts';
 import {modelProducts} from './model_products';
 import {calibrated, recalibrate} from './recalibrate';
@@ -21,14 +21,22 @@ export interface PathPoint {
   behind: {difference: number; standardError: number};
 }
 
-/** One interaction under the gates. */
+/** One interaction under the gates at one penalty. */
 export interface GateRecord extends Pick<SelectedInteraction, 'fields' | 'gate' | 'order' | 'interaction'> {
-  /** At the chosen penalty; 0 is closed. */
+  /** 0 is closed. */
   alpha: number;
   /** Half-samples of V1 whose gates keep it, and all of them. */
   stability: {kept: number; samples: number};
   /** What it adds on V2. */
   held: PairGain;
+}
+
+/** The gates at one penalty, and what rows say of each; plain JSON. */
+export interface GateSet {
+  /** Position of the penalty on the path. */
+  point: number;
+  /** In the order of the base's `all`. */
+  interactions: GateRecord[];
 }
 
 /** The non-negative garrote on one base model; plain JSON. */
@@ -38,10 +46,8 @@ export interface Gates {
   path: PathPoint[];
   /** Position of the chosen point. */
   chosen: number;
-  /** In the order of the base's `all`. */
-  interactions: GateRecord[];
-  /** Sets that are worth a retrain, the chosen one first: positions in the base's `all`. */
-  sets: number[][];
+  /** At the chosen penalty, and at the first larger one that leaves a clearly smaller set open. */
+  sets: GateSet[];
 }
 
 /** Numbers that the gates are fitted to at most: of more rows a seeded part is taken. */
@@ -49,6 +55,8 @@ const MOST_PRODUCTS = 4_000_000;
 /** Of the half-samples for stability. */
 const MOST_SAMPLED = 1_000_000;
 const HALF_SAMPLES = 20;
+/** A set is clearly smaller than another with at most this share of its interactions. */
+const SHORTER = 0.75;
 
 /**
  * Fits gates to a base model: on V1 by the garrote along a path of penalties, of which V2 chooses the largest that it
@@ -95,30 +103,33 @@ export function gatesOf(
   }));
   const enough = path.map(({behind: {difference, standardError}}) => difference <= standardError);
   const chosen = enough.lastIndexOf(true);
-  const {alpha, intercept} = fits[chosen];
-  const kept = stability(thinned(fitted, MOST_SAMPLED), fits[chosen].lambda, {
-    samples: HALF_SAMPLES,
-    seed,
-    start: fits[chosen],
-  });
-  const gains = pairGains(held, {alpha, intercept});
-  const openOf = (i: number) => [...fits[i].alpha.keys()].filter(p => fits[i].alpha[p] > 0);
-  const shorter = path.findIndex(({open}, i) => i > chosen && open > 0 && open <= 0.75 * path[chosen].open);
+  const shorter = path.findIndex(({open}, i) => i > chosen && open > 0 && open <= SHORTER * path[chosen].open);
   return {
     base,
     path,
     chosen,
-    interactions: all.map(({fields, gate, order, interaction}, p) => ({
-      fields,
-      gate,
-      order,
-      interaction,
-      alpha: alpha[p],
-      stability: {kept: Math.round(kept[p] * HALF_SAMPLES), samples: HALF_SAMPLES},
-      held: gains[p],
+    sets: [chosen, ...(shorter < 0 ? [] : [shorter])].map(point => ({
+      point,
+      interactions: recordsOf(fits[point], {fitted, held, all, seed}),
     })),
-    sets: [chosen, ...(shorter < 0 ? [] : [shorter])].map(openOf).filter(set => set.length > 0),
   };
+}
+
+function recordsOf(
+  fit: GarroteFit,
+  {fitted, held, all, seed}: {fitted: GarroteRows; held: GarroteRows; all: Selection; seed: number},
+): GateRecord[] {
+  const kept = stability(thinned(fitted, MOST_SAMPLED), fit.lambda, {samples: HALF_SAMPLES, seed, start: fit});
+  const gains = pairGains(held, fit);
+  return all.map(({fields, gate, order, interaction}, p) => ({
+    fields,
+    gate,
+    order,
+    interaction,
+    alpha: fit.alpha[p],
+    stability: {kept: Math.round(kept[p] * HALF_SAMPLES), samples: HALF_SAMPLES},
+    held: gains[p],
+  }));
 }
 
 /** Gates in the order of V2: those with the lowest logloss at their chosen penalty first. */
@@ -128,23 +139,29 @@ export function byLoss(gates: readonly Gates[]): Gates[] {
 }
 
 /**
- * The gates that left a selection open: the first in the order of V2 of which it is a set; for a selection of all
- * interactions, or of none, those that V2 prefers.
+ * Where a selection comes from: the gates and the penalty that left it open, first in the order of V2; for a selection
+ * of all interactions, or of none, the gates that V2 prefers at their chosen penalty.
  */
-export function gatesBehind(gates: readonly Gates[], selection: Selection): Gates {
+export function gatesBehind(gates: readonly Gates[], selection: Selection): {gates: Gates; set: GateSet} {
   const kept = new Set(selection.map(pathOf));
-  const isOf = ({interactions, sets}: Gates) =>
-    sets.some(set => set.length === kept.size && set.every(p => kept.has(pathOf(interactions[p]))));
-  const ordered = byLoss(gates);
-  return ordered.find(isOf) ?? ordered[0];
+  const all = byLoss(gates).flatMap(own => own.sets.map(set => ({gates: own, set})));
+  const isOf = ({set}: {set: GateSet}) => {
+    const open = openOf(set);
+    return open.length === kept.size && open.every(gate => kept.has(pathOf(gate)));
+  };
+  return all.find(isOf) ?? all[0];
 }
+
+/** The interactions that the gates of a set leave open. */
+export const openOf = ({interactions}: GateSet): GateRecord[] => interactions.filter(({alpha}) => alpha > 0);
 
 const pathOf = ({gate, interaction}: Pick<GateRecord, 'gate' | 'interaction'>) => `${gate}:${interaction}`;
 
-/** Interactions of a set, with alpha as the gates have it, the largest first. */
-export function selectionOfSet(all: Selection, {interactions}: Gates, set: readonly number[]): Selection {
-  return set
-    .map(p => ({...all[p], alpha: interactions[p].alpha > 0 ? interactions[p].alpha : 1}))
+/** The interactions that a set leaves open with their alpha, the largest first. */
+export function selectionOfSet(all: Selection, {interactions}: GateSet): Selection {
+  return all
+    .map((selected, p) => ({...selected, alpha: interactions[p].alpha}))
+    .filter(({alpha}) => alpha > 0)
     .sort((a, b) => b.alpha - a.alpha)
     .map((selected, i) => ({...selected, rank: i + 1}));
 }

@@ -144,8 +144,9 @@ export async function slimCandidates(
 function setsOf(recipe: Recipe, gates: Gates): Array<{base: ModelForm; selection: Selection}> {
   const base = recipe.formOf(gates.base);
   return gates.sets
-    .filter(set => set.length < base.all.length)
-    .map(set => ({base, selection: selectionOfSet(base.all, gates, set)}));
+    .map(set => selectionOfSet(base.all, set))
+    .filter(({length}) => length > 0 && length < base.all.length)
+    .map(selection => ({base, selection}));
 }
 
 async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape): Promise<TrainedCandidate> {

@@ -4,7 +4,7 @@ import {compareInteractions} from '../interactions';
 import {logitOf} from '../logistic';
 import {loglossDifference} from '../metrics/logloss_difference';
 import {INTERVAL} from '../statistics';
-import {type GateRecord, type Gates, gatesOf, productsOf} from '../select/fit_gates';
+import {type GateRecord, gatesOf, productsOf} from '../select/fit_gates';
 import {fmForm} from '../select/forms';
 import {type GarroteRows, gatedLogits} from '../select/garrote';
 import {disposeParts, heldOutParts} from '../select/held_out_parts';
@@ -93,7 +93,7 @@ function gains(
   all: Selection,
   seed: number,
 ): Pick<SelectionReview, 'gained' | 'gain'> {
-  const {interactions} = gatesOf(learnt, held, {base: 'FM', all, seed});
+  const [{interactions}] = gatesOf(learnt, held, {base: 'FM', all, seed}).sets;
   const alpha = Float64Array.from(interactions, gate => gate.alpha);
   const [without, with_] = [alpha.map(() => 0), alpha].map(own => {
     const logits = gatedLogits(held, {alpha: own, intercept: 0});
@@ -111,7 +111,7 @@ function isConfirmed({alpha, stability, held: {gain, standardError}}: GateRecord
 
 function losses(learnt: GarroteRows, held: GarroteRows, selection: Selection, seed: number): GateRecord[] {
   const all = inLayerOrder(selection);
-  const {interactions}: Gates = gatesOf(learnt, held, {base: 'own', all, seed});
+  const [{interactions}] = gatesOf(learnt, held, {base: 'own', all, seed}).sets;
   return interactions.filter(({alpha, stability}) => alpha === 0 && shareOf(stability) <= 1 - SURE);
 }
 

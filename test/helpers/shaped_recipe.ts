@@ -118,16 +118,20 @@ function selectionFound(fields: readonly FieldSpec[], kept: number | null, next:
       logloss: 0.45 + 0.001 * i,
       behind: {difference: 0.001 * i, standardError: 0.0015},
     })),
-    interactions: pairs.map((interaction, p) => ({
-      fields: interaction.map(f => fields[f].name),
-      gate: 0,
-      order: 2 as const,
-      interaction,
-      alpha: alphaAt(6)[p],
-      stability: {kept: p < (kept ?? 0) ? 20 - 3 * p : 1, samples: 20},
-      held: ends[p] === 0 ? {gain: 0, standardError: 0} : {gain: 0.02 - 0.004 * p, standardError: 0.002},
-    })),
-    sets: [],
+    sets: [
+      {
+        point: 6,
+        interactions: pairs.map((interaction, p) => ({
+          fields: interaction.map(f => fields[f].name),
+          gate: 0,
+          order: 2 as const,
+          interaction,
+          alpha: alphaAt(6)[p],
+          stability: {kept: p < (kept ?? 0) ? 20 - 3 * p : 1, samples: 20},
+          held: ends[p] === 0 ? {gain: 0, standardError: 0} : {gain: 0.02 - 0.004 * p, standardError: 0.002},
+        })),
+      },
+    ],
   });
   const selectionOf = (count: number) =>
     pairs.slice(0, count).map((interaction, p) => ({

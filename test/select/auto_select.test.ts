@@ -54,8 +54,8 @@ describe('autoSelect', () => {
       expect([linear.candidate.name, linear.test.words]).toEqual(['LR', 'better']);
       expect(whole.candidate.selection).toHaveLength(6);
       expect(linear.test.auc.difference).toBeCloseTo(found.test!.auc - linear.test.scores.auc, 6);
-      for (const {interactions, base} of found.gates) {
-        const [first, ...others] = interactions;
+      for (const {sets, base} of found.gates) {
+        const [first, ...others] = sets[0].interactions;
         expect([base, first.stability]).toEqual([base, {kept: 20, samples: 20}]);
         expect(first.held.gain).toBeGreaterThan(2 * first.held.standardError);
         expect(Math.max(...others.map(({alpha}) => alpha))).toBeLessThan(first.alpha);

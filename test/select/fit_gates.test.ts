@@ -12,30 +12,40 @@ const pairs = allInteractions(3, 2).map(interaction => ({
 
 /** Gates whose chosen penalty has this logloss on V2. */
 function gatesWith(base: string, logloss: number, sets: number[][]): Gates {
-  const interactions = pairs.map(pair => ({
-    ...pair,
-    stability: {kept: 20, samples: 20},
-    held: {gain: 0, standardError: 0},
-  }));
   const behind = {difference: 0, standardError: 0};
-  return {base, path: [{lambda: 0, open: 3, alpha: [1, 1, 1], logloss, behind}], chosen: 0, interactions, sets};
+  return {
+    base,
+    path: [{lambda: 0, open: 3, alpha: [1, 1, 1], logloss, behind}],
+    chosen: 0,
+    sets: sets.map((open, point) => ({
+      point,
+      interactions: pairs.map((pair, p) => ({
+        ...pair,
+        alpha: open.includes(p) ? 1 + point : 0,
+        stability: {kept: 20, samples: 20},
+        held: {gain: 0, standardError: 0},
+      })),
+    })),
+  };
 }
 
 describe('gatesBehind', () => {
   const gates = [gatesWith('FM', 0.5, [[0, 1], [1]]), gatesWith('FFM', 0.4, [[0, 2]])];
-  const behind = (...positions: number[]) =>
-    gatesBehind(
+  const behind = (...positions: number[]) => {
+    const {gates: own, set} = gatesBehind(
       gates,
       positions.map(p => pairs[p]),
-    ).base;
+    );
+    return `${own.base} ${set.point}`;
+  };
 
   it('are those that left the selection open, in whatever order it has its interactions', () => {
-    expect(behind(1, 0)).toBe('FM');
-    expect(behind(1)).toBe('FM');
-    expect(behind(2, 0)).toBe('FFM');
+    expect(behind(1, 0)).toBe('FM 0');
+    expect(behind(1)).toBe('FM 1');
+    expect(behind(2, 0)).toBe('FFM 0');
   });
 
   it('are those that V2 prefers, for all interactions and for none', () => {
-    expect([behind(0, 1, 2), behind()]).toEqual(['FFM', 'FFM']);
+    expect([behind(0, 1, 2), behind()]).toEqual(['FFM 0', 'FFM 0']);
   });
 });

@@ -123,7 +123,7 @@ function job(seed: number): Job {
       const alpha = Object.fromEntries(
         fields.flatMap((_, i) => fields.slice(i + 1).map((__, k) => [pairName([i, i + 1 + k]), 0])),
       );
-      gates[0].interactions.forEach((gate, p) => {
+      gates[0].sets[0].interactions.forEach((gate, p) => {
         alpha[Object.keys(alpha)[p]] = gate.alpha;
       });
       const curves =

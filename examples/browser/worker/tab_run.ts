@@ -28,7 +28,7 @@ import {finishedOf} from './finished';
 import {type Control, Live} from './live';
 import {PairRates} from './pair_rates';
 import {TryRow} from './try_row';
-import {type HeldProducts, spreadOf, WhatIfGates} from './what_if';
+import {alphaOf, type HeldProducts, spreadOf, WhatIfGates} from './what_if';
 
 /** All that is kept of a run between visits, besides its finished steps, each under its name. */
 export interface SavedRun {
@@ -299,7 +299,7 @@ export class TabRun {
     this.around.tell({type: 'finished', finished, pair: this.pairView(finished.kept[0] ?? 0)});
     const held = gates === null ? undefined : this.products[gates.name];
     if (gates === null || held === undefined) return;
-    this.whatIf = new WhatIfGates(held, gates.path[gates.chosen].alpha, finished.pairs.kept);
+    this.whatIf = new WhatIfGates(held, alphaOf(gates, finished.pairs.kept), finished.pairs.kept);
     this.around.tell({type: 'whatIf', whatIf: this.whatIf.state()});
   }
 }

@@ -1,5 +1,5 @@
 import {auc, gatedLogits, type ModelProducts} from 'tfjs-autofis';
-import type {WhatIf} from '../protocol';
+import type {GatePath, WhatIf} from '../protocol';
 
 /** What a base model says of the rows that choose (V2), or of a part of them: plain, so that it can be saved. */
 export interface HeldProducts extends ModelProducts {
@@ -21,6 +21,12 @@ export function spreadOf({products, base}: ModelProducts): Float32Array {
   return Float32Array.from(squares, (sum, p) => Math.sqrt(Math.max(0, sum / rows - (sums[p] / rows) ** 2)));
 }
 
+/** Alpha at the largest penalty that leaves all kept pairs open; at the chosen one where none does. */
+export function alphaOf({path, chosen}: GatePath, kept: Uint8Array): Float32Array {
+  const isOpen = ({alpha}: GatePath['path'][number]) => kept.every((is, p) => is === 0 || alpha[p] > 0);
+  return ([...path].reverse().find(isOpen) ?? path[chosen]).alpha;
+}
+
 /** Gates of a base model that a person opens and closes: the AUC that they then reach on V2. */
 export class WhatIfGates {
   private open: Uint8Array;
@@ -32,7 +38,7 @@ export class WhatIfGates {
   private now: number;
 
   /**
-   * @param alpha At the chosen penalty; a gate that is 0 opens with 1, as the base has it.
+   * @param alpha At the penalty of the selection; a gate that is 0 opens with 1, as the base has it.
    * @param kept 1 for each pair of the selection, with which the gates begin.
    */
   constructor(

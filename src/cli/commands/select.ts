@@ -71,7 +71,10 @@ export function selectedInWords({chosen, selection, candidates, gates, models, w
 /** The interactions, each with what the gates know of it. */
 function pairsInWords(selection: SelectResult['selection'], gates: SelectResult['gates']): string[] {
   if (selection.length === 0) return [];
-  const {base, interactions} = gatesBehind(gates, selection);
+  const {
+    gates: {base},
+    set: {interactions},
+  } = gatesBehind(gates, selection);
   const rows = selection.map(({fields, alpha}) => {
     const {
       stability,
