@@ -19,6 +19,7 @@ const entry = {
   bundle: 'src/bundle/index.ts',
   bundle_node: 'src/update/node/index.ts',
   cli: 'src/cli/main.ts',
+  fit_thread: 'src/runtime/fit_thread.ts',
 };
 
 const types = typeEntries(entry);

@@ -10,7 +10,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutoSelection, autoSelect, evaluateSelection, INTERVAL, ModelRecord, recordRun, Selection} from 'tfjs-autofis';
 import {report} from 'tfjs-autofis/report';
-import {BackendName, useBackend} from 'tfjs-autofis/runtime';
+import {BackendName, TrainingThreads, useBackend} from 'tfjs-autofis/runtime';
 import {asTensors, predict} from './rows';
 import {Flights, readFlights} from './data';
 import {Bar, formatTable, ModelRow, Summary, writeText} from './summary';
@@ -33,14 +33,18 @@ async function main(): Promise<void> {
   );
 
   const tensors = [train, validation, test].map(asTensors);
+  const threads = new TrainingThreads();
   const found = await autoSelect({
     fields,
     train: tensors[0],
     validation: tensors[1],
     test: tensors[2],
     seed,
+    trainer: threads.trainer,
+    parallel: threads.size,
     onStep: words => console.log(words),
   });
+  await threads.close();
   const models = await evaluateSelection(found, tensors[2]);
   say(found, models);
 

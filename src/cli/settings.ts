@@ -135,6 +135,10 @@ export const settings = {
   patience: integer('patience', 1, {help: 'passes without a better validation AUC before training stops', shown: '3'}),
   leastEpochs: integer('leastEpochs', 1, {help: 'passes before training may stop', shown: '10'}),
   effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much to try', shown: 'normal'}),
+  threads: integer('threads', 1, {
+    help: 'trainings that run at once, where one takes longer than a thread to start',
+    shown: 'the number of processors, 8 at most',
+  }),
   seed: integer('seed', 0, {help: 'seed of every random number', shown: '1'}),
   seeds: integers('seeds', 0, {help: 'seeds, one retraining each', shown: '1,2,3'}),
   randomSets: integer('randomSets', 0, {help: 'random sets of interactions for each seed', shown: '5'}),

@@ -121,8 +121,8 @@ export interface RecipeRecord {
   /** Position of the chosen one. */
   chosen: number;
   /**
-   * The gates' path of each base model. `chosen` is the position of the penalty that V2 takes; of the best gates, of that
-   * which left the selection open, which may be larger.
+   * The gates' path of each base model. `chosen` is the position of the penalty that V2 takes; of the best gates, of
+   * that which left the selection open, which may be larger.
    */
   gates: Array<{base: string; path: PathPoint[]; chosen: number}>;
   /** Position of the gates that the interactions are recorded under; null where no gates were fitted. */

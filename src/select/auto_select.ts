@@ -8,9 +8,9 @@ import type {ChoiceStanding} from './choose';
 import {compareOnTest, TestComparison} from './compare_on_test';
 import {decide} from './cross_validate';
 import type {Gates} from './fit_gates';
-import type {ModelForm} from './forms';
-import {disposeParts, heldOutParts} from './held_out_parts';
-import {baseCandidates, linearCandidate, slimCandidates} from './train_candidates';
+import {disposeParts, HeldOutParts, heldOutParts} from './held_out_parts';
+import {inParallel} from './in_parallel';
+import {baseCandidates, FoundBase, linearCandidate, slimCandidates} from './train_candidates';
 import {trainForGood} from './train_one';
 
 /** A model that the chosen one is compared with on the test rows. */
@@ -68,15 +68,9 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const parts = heldOutParts(recipe.validation, recipe.seed);
   try {
     const trained = await linearCandidate(recipe, parts);
-    const gates: Gates[] = [];
-    let former: ModelForm | null = null;
-    for (const base of recipe.bases) {
-      const found = await baseCandidates(recipe, parts, base(former));
-      trained.push(...found.trained);
-      gates.push(found.gates);
-      former = found.best;
-    }
-    trained.push(...(await slimCandidates(recipe, parts, gates)));
+    const bases = await trainBases(recipe, parts);
+    const gates = bases.map(found => found.gates);
+    trained.push(...bases.flatMap(found => found.trained), ...(await slimCandidates(recipe, parts, gates)));
 
     const candidates = trained.map(({candidate}) => candidate);
     const {chosen: index, standings} = await decide(recipe, parts, trained);
@@ -96,6 +90,18 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   }
 }
 
+/** All bases; those after the first, which may look at its best form, do not wait for each other. */
+async function trainBases(recipe: Recipe, parts: HeldOutParts): Promise<FoundBase[]> {
+  const [first, ...others] = recipe.bases;
+  if (first === undefined) return [];
+  const found = await baseCandidates(recipe, parts, first(null));
+  const rest = await inParallel(
+    recipe.parallel,
+    others.map(base => () => baseCandidates(recipe, parts, base(found.best))),
+  );
+  return [found, ...rest];
+}
+
 /** The choice on all rows but those of test; and with test rows its rivals, and what these rows say. */
 async function refit(
   recipe: Recipe,
@@ -105,11 +111,12 @@ async function refit(
   const {train, validation, test, onStep} = recipe;
   const all = joinRows(train, validation);
   try {
-    const model = await trainForGood(recipe, all.rows, chosen);
+    const others = test === undefined ? [] : rivalsOf(candidates, chosen);
+    const [model, ...models] = await inParallel(
+      recipe.parallel,
+      [chosen, ...others].map(candidate => () => trainForGood(recipe, all.rows, candidate)),
+    );
     if (test === undefined) return {model, test: null, rivals: []};
-    const others = rivalsOf(candidates, chosen);
-    const models: tfl.LayersModel[] = [];
-    for (const other of others) models.push(await trainForGood(recipe, all.rows, other));
     onStep?.('reads the test rows, for the first and only time', {type: 'test'});
     const {scores, comparisons} = compareOnTest(model, models, test);
     return {

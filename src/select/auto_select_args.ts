@@ -37,8 +37,13 @@ export interface AutoSelectArgs {
   seed?: number;
   /** Keeps the result of each step, so that a selection that was stopped goes on when it is begun again. */
   store?: StepStore;
-  /** Makes the trainings, such as with checkpoints; by default `fitDataset` does. */
+  /** Makes the trainings, such as with checkpoints; by default `fitModel` does. */
   trainer?: Trainer;
+  /**
+   * How many trainings the trainer is asked for at once where none waits for another, an integer >= 1; default 1. More
+   * is of use with `TrainingThreads`. The result does not depend on it.
+   */
+  parallel?: number;
   /** Called after each step with what it found: as a sentence, and as data. */
   onStep?: (words: string, step: SelectStep) => void;
 }
@@ -71,12 +76,13 @@ export interface Recipe {
   seed: number;
   store: StepStore | undefined;
   trainer: Trainer;
+  parallel: number;
   onStep: AutoSelectArgs['onStep'];
   warnings: string[];
   /** The penalty of logistic regression that V2 prefers; null before it is known, and where there is none. */
   ridge: number | null;
   /** Logistic regression with this penalty, of the rows that it was fitted to. */
-  linearFits: WeakMap<TrainingRows, LinearFit>;
+  linearFits: WeakMap<TrainingRows, Promise<LinearFit>>;
 }
 
 /** With fewer rows of a label than these in training and validation together, only logistic regression is trained. */
@@ -95,6 +101,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     'seed',
     'store',
     'trainer',
+    'parallel',
     'onStep',
   ]);
   const {
@@ -108,6 +115,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     seed = 1,
     store,
     trainer = plainTrainer,
+    parallel = 1,
     onStep,
   } = args;
   if ((fields === undefined) === (model === undefined)) {
@@ -121,6 +129,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
   if (test !== undefined) checkScoredRows(where, 'test', test);
   checkChoice(where, 'effort', effort, ['quick', 'normal', 'thorough']);
   checkInteger(where, 'seed', seed, 0);
+  checkInteger(where, 'parallel', parallel, 1);
   const schedule = {...scheduleFor(rowsIn(train)), ...own};
   checkSchedule(where, own, schedule);
   const shared = {
@@ -131,10 +140,12 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     seed,
     store,
     trainer,
+    // Models of one's own are trained by fitDataset, in one thread.
+    parallel: model === undefined ? parallel : 1,
     onStep,
     warnings: [] as string[],
     ridge: null,
-    linearFits: new WeakMap<TrainingRows, LinearFit>(),
+    linearFits: new WeakMap<TrainingRows, Promise<LinearFit>>(),
   };
   if (model !== undefined) {
     checkModel(where, model);

@@ -6,6 +6,7 @@ import type {Recipe} from './auto_select_args';
 import type {Candidate, TrainedCandidate} from './candidate';
 import {Choice, choose} from './choose';
 import {foldsOf, HeldOutParts} from './held_out_parts';
+import {inParallel} from './in_parallel';
 import {logitsOf} from './model_products';
 import {rarerLabel} from './rarer_label';
 import {trainAgain} from './train_one';
@@ -76,13 +77,17 @@ async function crossValidate(
         Int32Array.from(folds.keys()).filter(i => (folds[i] === fold) === isOut),
       );
       const [train, held] = [takeRows(rows, inside), takeRows(rows, outside)];
-      for (const [c, candidate] of candidates.entries()) {
+      const inFold = async (candidate: Candidate, own: Float64Array) => {
         const model = await trainAgain(recipe, train, candidate, `in fold ${fold + 1} of ${FOLDS}`);
         logitsOf(model, held.xs).forEach((z, i) => {
-          logits[c][outside[i]] = z;
+          own[outside[i]] = z;
         });
         model.dispose();
-      }
+      };
+      await inParallel(
+        recipe.parallel,
+        candidates.map((candidate, c) => () => inFold(candidate, logits[c])),
+      );
       tf.dispose([train, held] as never);
     }
     const {chosen, best, standings} = choose(

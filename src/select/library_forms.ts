@@ -19,9 +19,9 @@ export type Effort = 'quick' | 'normal' | 'thorough';
 /**
  * Forms of a base from the firmest penalty to the lightest, of which the best on V2 gives its products to the gates.
  *
- * @param former The best form of the base before; null for the first.
+ * @param first The best form of the first base; null for that one.
  */
-export type Base = (former: ModelForm | null) => readonly ModelForm[];
+export type Base = (first: ModelForm | null) => readonly ModelForm[];
 
 /** The forms that the recipe trains where it builds its models itself. */
 export interface LibraryForms {
@@ -102,7 +102,7 @@ function ridgeForms(
     return () => forms;
   };
   // What adds to the best linear model has less to explain, so that it takes a firmer penalty.
-  const onTop: Base = former => [onLinear[Math.max(0, fresh.findIndex(({short}) => short === former) - 1)].short];
+  const onTop: Base = first => [onLinear[Math.max(0, fresh.findIndex(({short}) => short === first) - 1)].short];
   const {aware, long: longest} = lookedUpFfm(fields, learningRate);
   const others = [onTop, base(aware)];
   const lengths = [...fresh, ...onLinear, {short: aware, long: longest}];

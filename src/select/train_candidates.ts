@@ -1,10 +1,11 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
-import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './candidate';
+import {calibratedScores, calibrationOn, TrainedCandidate} from './candidate';
 import {byLoss, fitGates, Gates, selectionOfSet} from './fit_gates';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
+import {inParallel} from './in_parallel';
 import type {Selection} from '../stages/selection';
 import {idTable, ofRows} from './linear_model';
 import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
@@ -57,7 +58,7 @@ function hasTurned(losses: readonly number[]): boolean {
 }
 
 /** A base: its candidates with all interactions, the form of the best one, and the gates on the products of that. */
-interface FoundBase {
+export interface FoundBase {
   trained: TrainedCandidate[];
   best: ModelForm;
   gates: Gates;
@@ -73,26 +74,10 @@ export async function baseCandidates(
   forms: readonly ModelForm[],
 ): Promise<FoundBase> {
   const {store, seed, onStep} = recipe;
-  const trained: TrainedCandidate[] = [];
-  let best: {form: ModelForm; candidate: Candidate; model: tfl.LayersModel | null} | null = null;
-  for (const form of forms) {
-    const name = `${form.name}, all ${form.all.length}`;
-    const shape = {form, name, selection: form.all};
-    let model: tfl.LayersModel | null = null;
-    const found = await remembered(store, name, async () => {
-      const {model: own, ...rest} = await trainOne(recipe, parts, shape);
-      model = own;
-      return rest;
-    });
-    trained.push(found);
-    onStep?.(foundWords(found), {type: 'trained', candidate: found.candidate});
-    const {candidate} = found;
-    const isWorse = best !== null && candidate.choice.logloss >= best.candidate.choice.logloss;
-    (isWorse ? (model as tfl.LayersModel | null) : best?.model)?.dispose();
-    if (isWorse) break;
-    best = {form, candidate, model};
-  }
-  const {form, model, candidate} = best!;
+  const path = await trainPath(recipe, parts, forms);
+  const {form, model, found} = path[leastLoss(path)];
+  path.filter(each => each.model !== model).forEach(each => each.model?.dispose());
+  const {candidate} = found;
   const {name} = candidate;
   const gates = await remembered(store, `gates of ${name}`, async () => {
     // A selection that goes on has the scores of the best, but not its model.
@@ -102,7 +87,53 @@ export async function baseCandidates(
     return fitted;
   });
   onStep?.(`gates on ${name} leave ${gates.path[gates.chosen].open} open`, {type: 'gates', candidate, gates});
-  return {trained, best: form, gates};
+  return {trained: path.map(each => each.found), best: form, gates};
+}
+
+/** A form with all interactions; its model is null where a former run has trained it. */
+interface TrainedForm {
+  form: ModelForm;
+  found: TrainedCandidate;
+  model: tfl.LayersModel | null;
+}
+
+/**
+ * Trains forms up to the first that is worse than the one before. As many as run in parallel are begun at once; those
+ * behind the first worse one are then as if they had not been.
+ */
+async function trainPath(recipe: Recipe, parts: HeldOutParts, forms: readonly ModelForm[]): Promise<TrainedForm[]> {
+  const path: TrainedForm[] = [];
+  while (path.length < forms.length && leastLoss(path) === path.length - 1) {
+    const next = forms.slice(path.length, path.length + recipe.parallel);
+    const some = await inParallel(
+      recipe.parallel,
+      next.map(form => () => trainForm(recipe, parts, form)),
+    );
+    for (const each of some) {
+      if (leastLoss(path) === path.length - 1) {
+        path.push(each);
+        recipe.onStep?.(foundWords(each.found), {type: 'trained', candidate: each.found.candidate});
+      } else each.model?.dispose();
+    }
+  }
+  return path;
+}
+
+async function trainForm(recipe: Recipe, parts: HeldOutParts, form: ModelForm): Promise<TrainedForm> {
+  const name = `${form.name}, all ${form.all.length}`;
+  let model: tfl.LayersModel | null = null;
+  const found = await remembered(recipe.store, name, async () => {
+    const {model: own, ...rest} = await trainOne(recipe, parts, {form, name, selection: form.all});
+    model = own;
+    return rest;
+  });
+  return {form, found, model};
+}
+
+/** The position of the form with the lowest logloss, the earlier one of two alike; -1 of none. */
+function leastLoss(path: readonly TrainedForm[]): number {
+  const losses = path.map(({found}) => found.candidate.choice.logloss);
+  return losses.indexOf(Math.min(...losses));
 }
 
 /** The number of gates, those that V2 prefers, whose sets are retrained. */
@@ -121,9 +152,14 @@ export async function slimCandidates(
   const sets = byLoss(gates)
     .slice(0, GATES_RETRAINED)
     .flatMap(own => setsOf(recipe, own));
-  const trained: TrainedCandidate[] = [];
-  for (const {base, selection} of sets)
-    trained.push(await slimCandidate(recipe, parts, {form: recipe.slimForm(base, selection), selection}));
+  const trained = await inParallel(
+    recipe.parallel,
+    sets.map(
+      ({base, selection}) =>
+        () =>
+          slimCandidate(recipe, parts, {form: recipe.slimForm(base, selection), selection}),
+    ),
+  );
   const top = trained.reduce<TrainedCandidate | null>(
     (a, b) => (a === null || b.candidate.choice.auc > a.candidate.choice.auc ? b : a),
     null,

@@ -98,7 +98,7 @@ export async function trainAgain(
 async function linearFit({fields, seed, linearFits}: Recipe, rows: TrainingRows, ridge: number): Promise<LinearFit> {
   const known = linearFits.get(rows);
   if (known !== undefined) return known;
-  const [fit] = ridgePath(await idTable(rows, seed), fields!, [ridge]);
+  const fit = idTable(rows, seed).then(table => ridgePath(table, fields!, [ridge])[0]);
   linearFits.set(rows, fit);
   return fit;
 }

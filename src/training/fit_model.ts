@@ -6,7 +6,7 @@ import {adamStep} from '../../optimizers/adam_step';
 import type {LazyAdam} from '../../optimizers/lazy_adam';
 import {logitLoss, sigmoid} from '../logistic';
 import {ofMeanOne} from '../metrics/row_weights';
-import {shallowTerms} from './loops/shallow_terms';
+import {shallowParts, shallowTerms} from './loops/shallow_terms';
 import type {Term} from './loops/term';
 import type {BatchArrays, BatchSource} from './weighted_batches';
 
@@ -25,12 +25,19 @@ const PAUSE = 100;
  * An optimizer that has made steps goes on with its moments, in `fitDataset`.
  */
 export async function fitModel(model: tfl.LayersModel, batches: BatchSource, args: FitArgs): Promise<void> {
-  const isLogloss = model.loss === 'binaryCrossentropy';
   const optimizer = model.optimizer as unknown as LazyAdam;
-  const isFresh = optimizer.getClassName() === 'LazyAdam' && optimizer.iterations === 0;
-  const terms = isLogloss && isFresh ? shallowTerms(model) : null;
+  const terms = isFresh(model) ? shallowTerms(model) : null;
   if (terms === null) await model.fitDataset(batches as never, {...args, verbose: 0, yieldEvery: 'never'});
   else await fitInLoops(model, terms, optimizer, batches, args);
+}
+
+/** Whether {@link fitModel} would train the model in loops. */
+export function trainsInLoops(model: tfl.LayersModel): boolean {
+  return isFresh(model) && shallowParts(model) !== null;
+}
+
+function isFresh({loss, optimizer}: tfl.LayersModel): boolean {
+  return loss === 'binaryCrossentropy' && optimizer.getClassName() === 'LazyAdam' && optimizer.iterations === 0;
 }
 
 async function fitInLoops(

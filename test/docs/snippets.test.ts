@@ -16,6 +16,7 @@ const givenBy: {[document: string]: string} = {
   'docs/exports.md': 'exports',
   'docs/guide.md': 'guide',
   'docs/models.md': 'training',
+  'docs/recipe.md': 'guide',
   'docs/report.md': 'report',
   'docs/tutorial.md': 'tutorial',
   'docs/update.md': 'update',

@@ -69,6 +69,22 @@ describe('autoSelect', () => {
     });
   });
 
+  it('finds the same however many trainings run at once', async () => {
+    const {dispose, ...rows} = planted(1500);
+    const [one, three] = await Promise.all(
+      [1, 3].map(parallel => autoSelect({fields, ...rows, schedule, effort: 'quick', parallel})),
+    );
+    const shown = ({chosen, candidates, gates, test}: AutoSelection) => [
+      chosen.name,
+      candidates.map(({name, choice}) => [name, choice]),
+      gates.map(({base, chosen: point}) => [base, point]),
+      test,
+    ];
+    expect(shown(three)).toEqual(shown(one));
+    [one, three].forEach(disposeAll);
+    dispose();
+  });
+
   it('keeps to logistic regression on noise: no interaction helps', async () => {
     const random = seededRandom(8);
     const data = asTensors({

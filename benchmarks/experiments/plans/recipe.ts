@@ -1,4 +1,5 @@
 import {autoSelect, Candidate, TestComparison} from 'tfjs-autofis';
+import {TrainingThreads} from 'tfjs-autofis/runtime';
 import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import {meanSd, range, short} from '../numbers';
@@ -57,12 +58,16 @@ function job(data: DataName, seed: number): Job {
     seed,
     async run(lab) {
       const {fields, parts} = await lab.data(data, seed, 'spikes');
+      const threads = new TrainingThreads();
       const {chosen, candidates, selection, test, rivals, model} = await autoSelect({
         fields,
         ...parts,
         seed,
+        trainer: threads.trainer,
+        parallel: threads.size,
         onStep: words => console.log(`  ${words}`),
       });
+      await threads.close();
       model.dispose();
       rivals.forEach(rival => rival.model.dispose());
       return {

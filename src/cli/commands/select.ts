@@ -26,6 +26,7 @@ export const select: CommandSpec = {
     'batchSize',
     'learningRate',
     'epochs',
+    'threads',
     'seed',
     'backend',
     'resume',

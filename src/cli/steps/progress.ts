@@ -14,11 +14,15 @@ const INTERVAL = 100;
 /** Letters that a line has besides its bar. */
 const BESIDES = 62;
 
-/** Shows how far a training is: a bar on a terminal, else a line an epoch. */
+/**
+ * Shows how far a training is: a bar on a terminal, else a line an epoch. Of trainings that run at once, one has the
+ * bar.
+ */
 export class Progress extends tfl.Callback {
+  private static shown: Progress | null = null;
   private bar: Bar | null = null;
   private step: number;
-  private shown = 0;
+  private changed = 0;
 
   constructor(
     private readonly title: string,
@@ -33,7 +37,8 @@ export class Progress extends tfl.Callback {
    * Begins the bar with the first step, so that it does not stand among the remarks that other callbacks make before.
    */
   override async onBatchBegin(): Promise<void> {
-    if (this.bar !== null || this.output.quiet || !this.output.terminal) return;
+    if (Progress.shown !== null || this.output.quiet || !this.output.terminal) return;
+    Progress.shown = this;
     const {default: progress} = await import('cli-progress');
     const {steps, epochs} = this.params as {steps: number; epochs: number};
     this.bar = new progress.SingleBar({
@@ -51,14 +56,15 @@ export class Progress extends tfl.Callback {
 
   override async onBatchEnd(): Promise<void> {
     this.step++;
-    if (this.bar === null || Date.now() - this.shown < INTERVAL) return;
-    this.shown = Date.now();
+    if (this.bar === null || Date.now() - this.changed < INTERVAL) return;
+    this.changed = Date.now();
     this.bar.update(this.step);
   }
 
   override async onEpochEnd(epoch: number, logs: tfl.Logs = {}): Promise<void> {
     const {epochs} = this.params as {epochs: number};
     if (this.bar === null) {
+      if (this.output.terminal) return;
       this.output.note(
         `${this.title}: epoch ${epoch + 1} of ${epochs}, ${Object.entries(logs)
           .map(([name, value]) => `${name} ${shown(value)}`)
@@ -70,8 +76,9 @@ export class Progress extends tfl.Callback {
   }
 
   override async onTrainEnd(): Promise<void> {
+    if (Progress.shown !== this) return;
     this.bar?.stop();
-    this.bar = null;
+    this.bar = Progress.shown = null;
   }
 }
 

@@ -6,7 +6,9 @@ import {evaluateSelection} from '../../record/evaluate_model';
 import type {SelectionFound} from '../../record/recipe_record';
 import type {ModelRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
+import {TrainingThreads} from '../../runtime/training_threads';
 import {autoSelect} from '../../select/auto_select';
+import {scheduleFor} from '../../training/schedule';
 import type {Invocation} from '../command';
 import {loadTensors, trainingRows} from '../../data/shards/load_rows';
 import {openPart} from './open_part';
@@ -43,6 +45,7 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
   return folder.stage('select', settings, async own => {
     const [rows, validation, scored] = [await trainingRows(train), await loadTensors(valid), await loadTensors(test)];
     const given = ownModel(plan, train.fields);
+    const threads = threadsFor(run.values.threads, given === null && pays(train, plan));
     try {
       const selected = await autoSelect({
         ...(given === null ? {fields: train.fields} : {model: given.model}),
@@ -53,7 +56,8 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
         schedule: plan.schedule,
         seed: plan.seed,
         store: stepFiles(path.join(own, 'steps')),
-        trainer: shownTrainer(run.output),
+        trainer: shownTrainer(run.output, threads?.trainer),
+        parallel: threads?.size ?? 1,
         onStep: words => run.output.note(words),
       });
       const models = await evaluateSelection(selected, scored);
@@ -64,11 +68,28 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
       [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
       return {plan, backend, ...found, models};
     } finally {
+      await threads?.close();
       [rows, validation, scored, ...(given === null ? [] : [given.model, given.optimizer])].forEach(each =>
         each.dispose(),
       );
     }
   });
+}
+
+/** Products of pairs in a training from which on it takes as long as a thread to start. */
+const MUCH = 6e6;
+
+/** Whether trainings take so long that threads for them pay. */
+function pays({rows, fields}: Shards, {schedule}: SelectPlan): boolean {
+  const pairs = (fields.length * (fields.length - 1)) / 2;
+  return rows * (schedule.epochs ?? scheduleFor(rows).epochs) * pairs > MUCH;
+}
+
+/** Threads for the trainings; none where they do not pay, or one training at a time is asked for. */
+function threadsFor(size: number | undefined, pay: boolean): TrainingThreads | null {
+  if (!pay || size === 1) return null;
+  const threads = new TrainingThreads(size === undefined ? {} : {size});
+  return threads.size > 1 ? threads : null;
 }
 
 /** The chosen model with its schema; data of another engine may have none, and then there is no bundle. */

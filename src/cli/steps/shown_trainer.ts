@@ -3,10 +3,10 @@ import {FiniteLoss} from '../../stages/finite_loss';
 import type {Output} from '../output';
 import {Progress} from './progress';
 
-/** Trains with a progress bar, and ends with an error where the loss is not a number. */
-export function shownTrainer(output: Output): Trainer {
+/** Trains by `trainer` with a progress bar, and ends with an error where the loss is not a number. */
+export function shownTrainer(output: Output, trainer: Trainer = plainTrainer): Trainer {
   return job => {
     const callbacks = [...job.callbacks, new FiniteLoss(job.name, 0), new Progress(job.name, output, 0)];
-    return plainTrainer({...job, callbacks});
+    return trainer({...job, callbacks});
   };
 }

@@ -15,12 +15,31 @@ import type {Term} from './term';
  */
 const MOST_NUMBERS = 32_768;
 
+/** The layers of a shallow model. */
+interface Parts {
+  linear: FieldLinear;
+  products: {embedding: FieldEmbedding; pairs: GatedInteraction} | null;
+  crosses: CrossLinear | null;
+}
+
 /**
  * The terms whose sum is the logit of a shallow model, `lr`, `fm` or `ffm`: a linear part, plain products of pairs,
- * memorised crosses. Null for any other model, for one too wide for loops, and where the runtime
- * has no vector instructions.
+ * memorised crosses. Null for any other model, for one too wide for loops, and where the runtime has no vector
+ * instructions.
  */
 export function shallowTerms(model: tfl.LayersModel): Term[] | null {
+  const parts = shallowParts(model);
+  if (parts === null) return null;
+  const {linear, products, crosses} = parts;
+  return [
+    new LinearTerm(linear),
+    ...(products === null ? [] : [new ProductTerm(products.embedding, products.pairs)]),
+    ...(crosses === null ? [] : [new CrossTerm(crosses)]),
+  ];
+}
+
+/** The layers that the terms are made of, under the same conditions. */
+export function shallowParts(model: tfl.LayersModel): Parts | null {
   const layers = model.layers.filter(layer => !['InputLayer', 'Add'].includes(layer.getClassName()));
   const classes = layers.map(layer => layer.getClassName());
   const one = <T>(...names: string[]) => layers.find((_, i) => names.includes(classes[i])) as T | undefined;
@@ -35,11 +54,11 @@ export function shallowTerms(model: tfl.LayersModel): Term[] | null {
   if ((embedding === undefined) !== (pairs === undefined)) return null;
   if (embedding !== undefined && !isPlain(embedding, pairs!)) return null;
   if (!hasShallowModule()) return null;
-  return [
-    new LinearTerm(linear),
-    ...(embedding === undefined ? [] : [new ProductTerm(embedding, pairs!)]),
-    ...(crosses === undefined ? [] : [new CrossTerm(crosses)]),
-  ];
+  return {
+    linear,
+    products: embedding === undefined ? null : {embedding, pairs: pairs!},
+    crosses: crosses ?? null,
+  };
 }
 
 /** Whether there is nothing but sums of products of pairs, where loops are the faster way. */

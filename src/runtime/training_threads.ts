@@ -1,0 +1,202 @@
+import {on} from 'node:events';
+import {createRequire} from 'node:module';
+import {availableParallelism} from 'node:os';
+import {fileURLToPath} from 'node:url';
+import {Worker} from 'node:worker_threads';
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {checkInteger} from '../checks';
+import {AutofisError} from '../errors';
+import {plainTrainer, Trainer, TrainingJob} from '../select/trainer';
+import {trainsInLoops} from '../training/fit_model';
+import {LabeledRows, labelsOf, rowsOf, TrainingRows, weightsOf} from '../training/rows';
+import type {FitEvent, FitRequest, SharedRows} from './fit_messages';
+
+const isSource = import.meta.url.endsWith('.ts');
+/** The threads' file lies beside this module, in the sources and in the build. */
+const THREAD = new URL(isSource ? 'fit_thread.ts' : 'fit_thread.mjs', import.meta.url);
+/** In the sources a thread loads the compiler of TypeScript first: it does not take over that of this thread. */
+const compiled = (): string => {
+  const compiler = createRequire(import.meta.url).resolve('tsx/cjs/api');
+  return `require(${JSON.stringify(compiler)}).register(); require(${JSON.stringify(fileURLToPath(THREAD))});`;
+};
+
+export interface TrainingThreadsArgs {
+  /** How many trainings run at once, an integer >= 1; default as many as there are processors, 8 at most. */
+  size?: number;
+}
+
+const MOST = 8;
+
+/**
+ * Threads that train the shallow models of {@link autoSelect}, several at once; the results are those of one thread.
+ * Rows are copied once, into memory that all threads share. A stream of rows and a model that is not trained in loops
+ * are trained in the caller's thread, one after the other.
+ *
+ * A thread takes about half a second to start, so they pay where one training takes as long.
+ *
+ * @example
+ * const threads = new TrainingThreads();
+ * const found = await autoSelect({fields, train, validation, trainer: threads.trainer, parallel: threads.size});
+ * await threads.close();
+ */
+export class TrainingThreads {
+  readonly size: number;
+  private readonly idle: Worker[] = [];
+  private readonly waiting: Array<(worker: Worker) => void> = [];
+  private readonly started = new Set<Worker>();
+  private readonly shared = new WeakMap<LabeledRows, SharedRows>();
+  /** The last of those that train here. */
+  private here: Promise<unknown> = Promise.resolve();
+
+  constructor({size = Math.min(MOST, availableParallelism())}: TrainingThreadsArgs = {}) {
+    checkInteger('TrainingThreads', 'size', size, 1);
+    this.size = size;
+  }
+
+  /** Trains in a thread where it can. */
+  readonly trainer: Trainer = async job => {
+    if (!isForThread(job)) return this.oneByOne(() => plainTrainer(job));
+    const worker = await this.acquire();
+    let ended = false;
+    try {
+      await this.train(worker, job, job.train as LabeledRows);
+      ended = true;
+    } finally {
+      // A thread whose training has failed may still be at it.
+      if (ended) this.release(worker);
+      else await this.stop(worker);
+    }
+  };
+
+  /** Ends all threads, whatever they do. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.started, worker => this.stop(worker)));
+  }
+
+  private oneByOne<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.here.then(work);
+    this.here = result.catch(() => {});
+    return result;
+  }
+
+  private async train(worker: Worker, job: TrainingJob, train: LabeledRows): Promise<void> {
+    const {model, callbacks, schedule, seed} = job;
+    const rows = this.sharedRows(train);
+    const events = on(worker, 'message', {close: ['exit']});
+    worker.postMessage(requestOf(model, rows, schedule, seed));
+    for (const callback of callbacks) {
+      callback.setModel(model);
+      callback.setParams({epochs: schedule.epochs, steps: Math.ceil(trainedOn(rows) / schedule.batchSize)} as never);
+      await callback.onTrainBegin();
+    }
+    for await (const [event] of events as AsyncIterable<[FitEvent]>) {
+      if (event.type === 'failed') throw new AutofisError(event.error);
+      if (event.type === 'trained') {
+        tf.tidy(() =>
+          model.setWeights(event.weights.map((values, i) => tf.tensor(values, model.weights[i].shape as number[]))),
+        );
+        for (const callback of callbacks) await callback.onTrainEnd();
+        return;
+      }
+      await passOn(event, callbacks);
+    }
+    throw new AutofisError(`TrainingThreads: the thread that trained ${job.name} ended. Begin the training again.`);
+  }
+
+  private acquire(): Promise<Worker> {
+    const worker = this.idle.pop() ?? (this.started.size < this.size ? this.start() : undefined);
+    worker?.ref();
+    return worker === undefined ? new Promise(resolve => this.waiting.push(resolve)) : Promise.resolve(worker);
+  }
+
+  private start(): Worker {
+    const worker = isSource ? new Worker(compiled(), {eval: true, execArgv: []}) : new Worker(THREAD);
+    this.started.add(worker);
+    return worker;
+  }
+
+  private release(worker: Worker): void {
+    const next = this.waiting.shift();
+    if (next !== undefined) return next(worker);
+    // An idle thread does not keep the process alive.
+    worker.unref();
+    this.idle.push(worker);
+  }
+
+  private async stop(worker: Worker): Promise<void> {
+    this.started.delete(worker);
+    const at = this.idle.indexOf(worker);
+    if (at >= 0) this.idle.splice(at, 1);
+    await worker.terminate();
+    if (this.waiting.length > 0) this.waiting.shift()!(this.start());
+  }
+
+  private sharedRows(rows: LabeledRows): SharedRows {
+    const known = this.shared.get(rows);
+    if (known !== undefined) return known;
+    const ids = (rows.xs as tf.Tensor).dataSync();
+    const weights = weightsOf(rows);
+    const made = {
+      ids: inShared(Int32Array, ids),
+      columns: ids.length / rowsOf(rows),
+      labels: inShared(Float32Array, labelsOf(rows)),
+      counts: weights === undefined ? null : inShared(Float32Array, weights),
+    };
+    this.shared.set(rows, made);
+    return made;
+  }
+}
+
+/** Whether a thread can do it: its rows are in memory, and the model has no weights but those that loops train. */
+function isForThread({model, train}: TrainingJob): boolean {
+  return isIds(train) && trainsInLoops(model) && model.layers.every(layer => layer.getClassName() !== 'CrossLinear');
+}
+
+function isIds(train: TrainingRows): train is LabeledRows {
+  return typeof train !== 'function' && !Array.isArray(train.xs) && train.xs.dtype === 'int32';
+}
+
+function requestOf(
+  model: tfl.LayersModel,
+  rows: SharedRows,
+  schedule: FitRequest['schedule'],
+  seed: number,
+): FitRequest {
+  return {
+    topology: model.toJSON(null, false) as unknown as object,
+    weights: model.getWeights().map(weight => ({values: weight.dataSync() as Float32Array, shape: weight.shape})),
+    optimizer: model.optimizer.getConfig(),
+    rows,
+    schedule,
+    seed,
+  };
+}
+
+async function passOn(
+  event: Exclude<FitEvent, {type: 'trained' | 'failed'}>,
+  callbacks: readonly tfl.Callback[],
+): Promise<void> {
+  for (const callback of callbacks) {
+    if (event.type === 'epochBegin') await callback.onEpochBegin(event.epoch);
+    else if (event.type === 'epochEnd') await callback.onEpochEnd(event.epoch, {loss: event.loss});
+    else {
+      await callback.onBatchBegin(event.batch);
+      await callback.onBatchEnd(event.batch, {loss: event.loss});
+    }
+  }
+}
+
+/** Rows of weight 0 are left out. */
+function trainedOn({labels, counts}: SharedRows): number {
+  return counts === null ? labels.length : counts.reduce((sum, count) => (count === 0 ? sum : sum + 1), 0);
+}
+
+function inShared<T extends Int32Array | Float32Array>(
+  Typed: {new (buffer: SharedArrayBuffer): T},
+  values: ArrayLike<number>,
+): T {
+  const shared = new Typed(new SharedArrayBuffer(4 * values.length));
+  shared.set(values);
+  return shared;
+}

@@ -1,0 +1,22 @@
+/**
+ * Runs jobs, at most `most` at a time, and gives their results in the order of the jobs. Where one fails none is begun
+ * any more, and its error is thrown when those that run have ended.
+ */
+export async function inParallel<T>(most: number, jobs: ReadonlyArray<() => Promise<T>>): Promise<T[]> {
+  const results = new Array<T>(jobs.length);
+  const errors: unknown[] = [];
+  let next = 0;
+  const take = async (): Promise<void> => {
+    while (next < jobs.length && errors.length === 0) {
+      const i = next++;
+      try {
+        results[i] = await jobs[i]();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({length: Math.min(most, jobs.length)}, take));
+  if (errors.length > 0) throw errors[0];
+  return results;
+}
