@@ -20,9 +20,10 @@ const FEW = 50;
 /**
  * Chooses among candidates by V2; where that is too small to tell logistic regression from others, by cross-validation.
  *
- * V2 is a twentieth of a usual table. Where it has few rows of a label and says logistic regression, or where it has
- * hardly any, logistic regression, the best model with all interactions and the best with some are trained again in
- * four folds of the training and validation rows, and their predictions of all these rows decide by the same rule.
+ * V2 is a twentieth of a usual table. Where it has few rows of a label and says logistic regression though a model with
+ * interactions is a little ahead, or where it has hardly any rows of a label, logistic regression, the best model with
+ * all interactions and the best with some are trained again in four folds of the training and validation rows, and
+ * their predictions of all these rows decide by the same rule.
  */
 export async function decide(
   recipe: Recipe,
@@ -33,7 +34,10 @@ export async function decide(
   const rarer = rarerLabel(choice);
   const linear = trained.findIndex(({candidate: {ridge}}) => ridge !== null);
   const isUnsure = rarer < FEW || (rarer < ENOUGH && byV2.chosen === linear);
-  const rivals = finalists(trained.map(({candidate}) => candidate));
+  // Of models that are behind on all that V2 knows, folds would hardly say that they are clearly ahead.
+  const rivals = finalists(trained.map(({candidate}) => candidate)).filter(
+    i => rarer < FEW || isAhead(trained[i].candidate, trained[linear]?.candidate),
+  );
   if (linear < 0 || rivals.length === 0 || !isUnsure || typeof recipe.train === 'function') return byV2;
   const all = [linear, ...rivals];
   const names = all.map(i => trained[i].candidate.name);
@@ -49,6 +53,11 @@ export async function decide(
       `${names.map((name, i) => `${name} ${aucs[i].toFixed(4)}`).join('; ')}.`,
   );
   return {chosen: all[chosen], standings: byV2.standings};
+}
+
+/** Whether V2 has one candidate ahead of another by AUC or logloss, however little. */
+function isAhead({choice: a}: Candidate, other: Candidate | undefined): boolean {
+  return other === undefined || a.auc > other.choice.auc || a.logloss < other.choice.logloss;
 }
 
 /** The best candidate with all interactions and the best with some, by logloss: positions in the list. */

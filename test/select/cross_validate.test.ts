@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {checkAutoSelect} from '../../src/select/auto_select_args';
+import type {TrainedCandidate} from '../../src/select/candidate';
+import {decide} from '../../src/select/cross_validate';
+import {seededRandom} from '../../src/random';
+
+const fields = [
+  {name: 'a', size: 4},
+  {name: 'b', size: 4},
+];
+const ROWS = 400;
+const random = seededRandom(4);
+const labels = Array.from({length: ROWS}, () => (random() < 0.4 ? 1 : 0));
+
+/** Logits that know the label, more or less. */
+function candidate(name: string, kept: number, knows: number): TrainedCandidate {
+  const noise = seededRandom(9 + kept);
+  const logits = labels.map(label => knows * (label - 0.4) + 2 * noise() - 1);
+  const selection = Array.from({length: kept}, () => ({})) as never;
+  const choice = {auc: knows, logloss: 1 - knows};
+  return {logits, candidate: {name, selection, parameters: 9 + kept, ridge: kept === 0 ? 1 : null, choice} as never};
+}
+
+/** Decides between logistic regression and others; every training is noted, and fails. */
+async function decideOn(others: TrainedCandidate[]): Promise<string> {
+  const rows = {
+    xs: tf.tensor2d(
+      labels.map((_, i) => [i % 4, i % 3]),
+      undefined,
+      'int32',
+    ),
+    ys: tf.tensor2d(labels, [ROWS, 1]),
+  };
+  const trained = [candidate('LR', 0, 0.5), ...others];
+  const recipe = checkAutoSelect('autoSelect', {fields, train: rows, validation: rows});
+  recipe.formOf = name => {
+    throw new Error(`trains ${name}`);
+  };
+  try {
+    const {chosen} = await decide(recipe, {gates: rows, choice: rows} as never, trained);
+    return trained[chosen].candidate.name;
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    tf.dispose(rows as never);
+  }
+}
+
+describe('decide', () => {
+  it('keeps to logistic regression without folds where all others are behind on V2', async () => {
+    expect(await decideOn([candidate('some', 1, 0.49), candidate('all', 6, 0.45)])).toBe('LR');
+  });
+
+  it('asks folds where another is a little ahead', async () => {
+    expect(await decideOn([candidate('some', 1, 0.51), candidate('all', 6, 0.45)])).toMatch(/^trains /);
+  });
+});
