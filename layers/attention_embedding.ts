@@ -48,7 +48,7 @@ export class AttentionEmbedding extends FieldLayer {
   private readonly seed: number | null;
   /** All fields but the behaviour, which it ignores. */
   private readonly others: FieldLayout;
-  /** Where things stand: the behaviour among the read fields and the columns, the candidate among the others. */
+  /** Positions: the behaviour among the read fields and the columns, the candidate among the others. */
   private readonly at: {behaviour: number; column: number; width: number; candidate: number};
   private embeddings!: tfl.LayerVariable;
   private attention: tfl.LayerVariable[] = [];

@@ -3,7 +3,7 @@ import type {Interaction} from '../src/interactions';
 import {CrossTable} from './cross_table';
 import type {FieldSpec} from './field_layout';
 
-/** The index of a dictionary: `counts` combinations a pair, two ids each. */
+/** The index of a dictionary: `counts` combinations per pair, two ids each. */
 export function indexOf(dictionary: ArrayLike<number>, counts: readonly number[]): CrossTable {
   const table = new CrossTable();
   let k = 0;
@@ -13,7 +13,7 @@ export function indexOf(dictionary: ArrayLike<number>, counts: readonly number[]
   return table;
 }
 
-/** Throws unless `counts` has a number of combinations for each pair. */
+/** Check that `counts` has a number of combinations for each pair. */
 export function checkCounts(where: string, counts: readonly number[], pairs: number): void {
   if (
     !Array.isArray(counts) ||
@@ -33,7 +33,7 @@ export function checkCounts(where: string, counts: readonly number[], pairs: num
   }
 }
 
-/** Throws unless a dictionary has the ids of its fields in the order in which it is searched. */
+/** Check that a dictionary has the ids of its fields in the order in which it is searched. */
 export function checkDictionary(
   where: string,
   dictionary: Int32Array,

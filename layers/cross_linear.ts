@@ -46,9 +46,8 @@ export interface CrossEntries {
  * Errors: no pair, unknown or duplicate ones; neither or both of `counts` and `hashSize`; a dictionary that is not
  * sorted or of other ids; an id outside 0 .. size - 1.
  *
- * ```ts
+ * @example
  * const crosses = new CrossLinear({fields, ...fitCrosses({ids, fields, interactions: [[0, 1]]})});
- * ```
  */
 export class CrossLinear extends FieldLayer {
   /** @nocollapse */

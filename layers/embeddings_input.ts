@@ -1,7 +1,7 @@
 import {AutofisError} from '../src/errors';
 import type {Shape} from './base_layer';
 
-/** Throws unless a layer's input is [batch, m, d] with known m and d, and m at least `least`. */
+/** Check that a layer's input is [batch, m, d] with known m and d, and m at least `least`. */
 export function checkEmbeddings(
   where: string,
   shape: Shape,
@@ -24,7 +24,7 @@ function fieldsOfPairs(pairs: number): number | null {
 }
 
 /**
- * The number of fields behind field-aware embeddings [batch, pairs, 2, dimension]: as many as `chosen` pairs name, or
+ * The number of fields of field-aware embeddings [batch, pairs, 2, dimension]: as many as `chosen` pairs name, or
  * as have all pairs where null.
  */
 export function checkFieldAware(where: string, shape: Shape, chosen: readonly (readonly number[])[] | null): number {

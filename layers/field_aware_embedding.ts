@@ -21,11 +21,10 @@ export interface FieldAwareEmbeddingArgs extends FieldEmbeddingArgs {
  *
  * Errors: fewer than two fields; no pair, an unknown or a duplicate one; an id outside 0 .. size - 1.
  *
- * ```ts
+ * @example
  * const model = tf.sequential();
  * model.add(new FieldAwareEmbedding({fields: [{name: 'user', size: 943}, {name: 'item', size: 1682}], outputDim: 8}));
  * model.add(new GatedInteraction());
- * ```
  */
 export class FieldAwareEmbedding extends FieldEmbedding {
   /** @nocollapse */

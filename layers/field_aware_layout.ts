@@ -19,7 +19,8 @@ export class FieldAwareLayout {
   /** For each field its pairs, as positions in `interactions`. */
   private readonly pairsOf: readonly number[][];
   /**
-   * For each column of ids of a field with pairs: its place among the columns, its field's first row and rows a value.
+   * For each column of ids of a field with pairs: its place among the columns, its field's first row and rows per
+   * value.
    */
   private readonly columns: Int32Array;
   private readonly firsts: Int32Array;
@@ -57,7 +58,7 @@ export class FieldAwareLayout {
     // Where each field's vectors belong: pair p's sides are at 2 p and 2 p + 1.
     const sides = this.pairsOf.map((pairs, f) => pairs.map(p => 2 * p + this.interactions[p].indexOf(f)));
     const oneHot = embedded.every(({width}) => width == null);
-    // Multi-hot columns come one after the other, so that the values of a field are added up in one reduction.
+    // Multi-hot columns come one after another, so that the values of a field are added up in one reduction.
     this.blocks = new BlockShape(
       this.strides,
       oneHot
@@ -70,7 +71,10 @@ export class FieldAwareLayout {
     });
   }
 
-  /** Looks up and combines: ids [B, W], table [R, d] -> [B, P, 2, d]. Throws on ids that are out of range. */
+  /**
+   * Look up and combine: ids [B, W], table [R, d] -> [B, P, 2, d].
+   * @throws AutofisError on ids that are out of range.
+   */
   lookup(ids: tf.Tensor, table: tf.Variable): tf.Tensor4D {
     return tf.tidy(() => {
       const local = this.layout.columnIds(ids);

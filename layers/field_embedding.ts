@@ -39,12 +39,11 @@ export interface FieldEmbeddingArgs extends FieldLayerArgs {
  *
  * Errors: an id outside 0 .. size - 1, naming field, id and size; an input without exactly W columns.
  *
- * ```ts
+ * @example
  * const model = tf.sequential();
  * model.add(new FieldEmbedding({
  *   fields: [{name: 'origin', size: 300}, {name: 'genres', size: 18, width: 6, combiner: 'mean'}], outputDim: 16,
  * }));
- * ```
  */
 export class FieldEmbedding extends FieldLayer {
   /** @nocollapse */

@@ -18,9 +18,11 @@ export abstract class FieldLayer extends BaseLayer {
     checkKeys(where, args ?? {}, ['fields', ...ownKeys, ...layerArgKeys]);
     const layout = new FieldLayout(where, args?.fields);
     if (args.dtype != null && args.dtype !== 'int32') {
-      throw new AutofisError(`${where}: \`dtype\` is that of the ids and must be 'int32'. Received: "${args.dtype}".`);
+      throw new AutofisError(
+        `${where}: \`dtype\` is the type of the ids and must be 'int32'. Received: "${args.dtype}".`,
+      );
     }
-    // Known from the fields, so that the layer can stand first in tf.sequential() without an inputShape.
+    // Known from the fields, so that the layer can come first in tf.sequential() without an inputShape.
     super({batchInputShape: [args.batchSize ?? null, layout.columns], ...args, dtype: 'int32'});
     this.layout = layout;
   }
@@ -57,7 +59,7 @@ export abstract class FieldLayer extends BaseLayer {
 }
 
 /**
- * Lets a model's input pass what the model is fed as it is. tfjs would cast it to the input's dtype, so that an id of
+ * Let a model's input pass what the model is fed as it is. tfjs would cast it to the input's dtype, so that an id of
  * 1.5 came as 1 and one of 2^32 as 0; an input without dtype leaves the values to the layer, which checks them first.
  */
 function leaveUncast(input: tfl.SymbolicTensor): void {

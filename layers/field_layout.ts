@@ -5,7 +5,7 @@ import {lookUp} from '../src/tables/sparse_gradients';
 
 /** One field of the input: a one-hot field takes one column of ids, a multi-hot field `width` columns. */
 export interface FieldSpec {
-  /** What people call the field. Any string; it survives saving. */
+  /** The field's name for people. Any string; it survives saving. */
   name: string;
   /** Number of different ids; valid ids are 0 .. size - 1. */
   size: number;
@@ -29,7 +29,7 @@ export interface FieldSpec {
 const passed = new WeakMap<tf.DataId, string>();
 
 /**
- * Where each field's ids stand in the input [B, W] and each field's rows in the one table [V, d].
+ * Where each field's ids are in the input [B, W] and each field's rows in the one table [V, d].
  * Ids count from 0 within each field; `offsets` makes them rows of the table.
  */
 export class FieldLayout {
@@ -63,7 +63,7 @@ export class FieldLayout {
       if (field == null || typeof field !== 'object') throw invalidArgument(where, at, 'be {name, size}', field);
       checkKeys(`${where}: ${at}`, field, ['name', 'size', 'width', 'combiner', 'ignored', 'ordered']);
       if (typeof field.name !== 'string' || field.name === '') {
-        throw invalidArgument(where, `${at}.name`, 'be a string that is not empty', field.name);
+        throw invalidArgument(where, `${at}.name`, 'be a non-empty string', field.name);
       }
       if (names.has(field.name)) {
         throw new AutofisError(`${where}: two fields are called ${JSON.stringify(field.name)}. Rename one.`);
@@ -103,15 +103,15 @@ export class FieldLayout {
     this.offsets = this.columnField.map(f => starts[f]);
   }
 
-  /** Throws if a table of `width` numbers a row, one for each id or more, has more numbers than tensors can have. */
+  /** Check that a table of `width` numbers per row, one for each id or more, fits into a tensor. */
   checkTable(width: number, rows = this.rows): void {
     if (rows * width < 2 ** 31) return;
     throw new AutofisError(
       `${this.where}: the fields have ${rows} ids in ` +
         `all${rows === this.rows ? '' : ', one for each of their pairs'}, ` +
         `and a table with ${width} ${width === 1 ? 'number' : 'numbers'} for each of them would hold ` +
-        `${rows * width}, of which a tensor holds ${2 ** 31 - 1} at most. ` +
-        'Give the fields fewer ids, by hashing or a minimal count, or take shorter embeddings.',
+        `${rows * width}; a tensor holds at most ${2 ** 31 - 1}. ` +
+        'Give the fields fewer ids, by hashing or a minimum count, or use shorter embeddings.',
     );
   }
 
@@ -122,7 +122,7 @@ export class FieldLayout {
     return {start, end: start + (this.embedded[f].width ?? 1)};
   }
 
-  /** Throws unless the layer's input has W columns. */
+  /** Check that the layer's input has W columns. */
   checkInputShape(shape: readonly (number | null)[]): void {
     if (shape.length !== 2 || (shape[1] != null && shape[1] !== this.columns)) {
       throw new AutofisError(
@@ -134,8 +134,8 @@ export class FieldLayout {
   }
 
   /**
-   * Looks up and combines rows: ids [B, W], table [V, d] -> [B, m, d].
-   * Throws, naming field, id and size, on an id that is out of range or not an integer: wasm and GPU would
+   * Look up and combine rows: ids [B, W], table [V, d] -> [B, m, d].
+   * Check that ids are integers in range, else name field, id and size: wasm and GPU would
    * return garbage instead.
    */
   lookup(ids: tf.Tensor, table: tf.Variable): tf.Tensor3D {
@@ -149,7 +149,7 @@ export class FieldLayout {
     });
   }
 
-  /** Checks ids [B, W] and takes the columns of the embedded fields: int32 [B, W']. */
+  /** Check ids [B, W] and take the columns of the embedded fields: int32 [B, W']. */
   columnIds(ids: tf.Tensor): tf.Tensor2D {
     this.checkIds(ids);
     const local = (ids.dtype === 'int32' ? ids : tf.cast(ids, 'int32')) as tf.Tensor2D;
@@ -182,7 +182,7 @@ export class FieldLayout {
     return parts.length === 1 ? parts[0] : tf.concat(parts, 1);
   }
 
-  /** Throws on an id that is out of range or not an integer, naming field, id and size. */
+  /** Name field, id and size of the first id that is out of range or not an integer. */
   checkIds(ids: tf.Tensor): void {
     if (passed.get(ids.dataId) === this.bounds) return;
     this.checkValues(ids.dataSync());

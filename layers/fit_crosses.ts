@@ -25,17 +25,16 @@ export interface FitCrossesArgs {
 }
 
 /**
- * Collects the combinations of values that enough training rows have, for a CrossLinear.
+ * Collect the combinations of values that enough training rows have, for a CrossLinear.
  *
  * A row of a multi-hot field has every combination that its values form, each once. A pair without any combination
  * stays, with a count of 0.
  *
  * Errors: ids that are not rows of W columns; an id that is out of range; unknown or duplicate pairs.
  *
- * ```ts
+ * @example
  * const crosses = fitCrosses({ids, fields, interactions: selection.map(({interaction}) => interaction)});
  * const layer = new CrossLinear({fields, ...crosses});
- * ```
  */
 export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}: FitCrossesArgs): Crosses {
   const where = 'fitCrosses';

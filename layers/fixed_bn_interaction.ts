@@ -89,7 +89,7 @@ export class FixedBNInteraction extends BaseLayer {
     super.build(inputShape);
   }
 
-  /** Checks the input's shape; m, the number of its fields. */
+  /** Check the input's shape; m, the number of its fields. */
   protected fieldsIn(where: string, shape: Shape): number {
     if (shape.length !== 4) {
       checkEmbeddings(where, shape, 1);
@@ -103,7 +103,7 @@ export class FixedBNInteraction extends BaseLayer {
     return checkFieldAware(where, shape, this.chosen);
   }
 
-  /** Whether the layer can stand for no interaction at all. */
+  /** Whether the layer may have no interactions at all. */
   protected allowsNone(): boolean {
     return false;
   }
@@ -172,7 +172,7 @@ export class FixedBNInteraction extends BaseLayer {
     return {mean: this.movingMean.read() as tf.Tensor1D, variance: this.movingVariance.read() as tf.Tensor1D};
   }
 
-  /** Moves the moving statistics towards a batch's, given group by group. */
+  /** Move the moving statistics towards a batch's, given group by group. */
   protected takeIn(current: GroupedProducts, seen: Statistics[]): void {
     if (seen.length === 0) return;
     tf.tidy(() => {

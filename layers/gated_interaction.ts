@@ -18,7 +18,7 @@ export interface GatedInteractionArgs extends FixedBNInteractionArgs {
   batchNorm?: boolean;
   /** Whether products have a gate; default true. Without it and without batchNorm the layer is plain FM. */
   useAlpha?: boolean;
-  /** Names of the fields, in order; by default those of the FieldEmbedding in front of the layer. */
+  /** Names of the fields, in order; by default those of the FieldEmbedding before the layer. */
   fields?: {name: string}[];
   /** Seed of alpha's start, an integer; without it every run starts differently. */
   seed?: number;
@@ -38,10 +38,9 @@ const ALPHA_SPREAD = 0.001;
  *
  * Errors at build: as FixedBNInteraction; `fields` of another length than the input has.
  *
- * ```ts
+ * @example
  * model.add(new GatedInteraction());                                  // all pairs, [B, m, d] -> [B, 1]
  * model.add(new GatedInteraction({order: 3, output: 'each'}));        // all triples, [B, m, d] -> [B, P]
- * ```
  */
 export class GatedInteraction extends FixedBNInteraction {
   /** @nocollapse */

@@ -69,8 +69,8 @@ export class SeededDropout extends BaseLayer {
 tf.serialization.registerClass(SeededDropout);
 
 /**
- * Fills `mask` with 0, with probability `rate` in steps of 2^-16, and 1 / (1 - rate); returns the state to go on from.
- * The numbers are a Weyl sequence, each mixed, and serve two values each. No branch depends on them: a processor
+ * Fill `mask` with 0, with probability `rate` in steps of 2^-16, and 1 / (1 - rate); returns the state to continue
+ * from. The numbers are a Weyl sequence, each mixed, and serve two values each. No branch depends on them: a processor
  * guesses those wrong, which would be most of the time.
  */
 export function fillMask(mask: Float32Array, rate: number, state: number): number {

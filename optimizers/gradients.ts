@@ -15,7 +15,7 @@ export function gradientList(gradients: Gradients): Array<{name: string; tensor:
   return Array.isArray(gradients) ? gradients : Object.keys(gradients).map(name => ({name, tensor: gradients[name]}));
 }
 
-/** Calls `update` with each variable and its gradient, undefined when the loss does not use it. */
+/** Call `update` with each variable and its gradient, undefined when the loss does not use it. */
 export function forEachGradient(
   gradients: Gradients,
   update: (variable: tf.Variable, gradient: tf.Tensor | undefined) => void,

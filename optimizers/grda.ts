@@ -41,10 +41,9 @@ export function grdaThreshold(t: number, {learningRate = 1, c, mu = 0.8}: GRDAAr
  * State, keyed by the variable's name and saved with the model: v of each variable, the summed threshold, the step.
  * Going on from saved state equals never having stopped, bit for bit: the threshold is kept in two float32.
  *
- * ```ts
+ * @example
  * const optimizer = grda({learningRate: 1, c: 0.005, mu: 0.8});
  * optimizer.minimize(() => loss());
- * ```
  */
 export class GRDA extends tf.Optimizer {
   /** @nocollapse */
@@ -84,7 +83,7 @@ export class GRDA extends tf.Optimizer {
     return this.gamma;
   }
 
-  /** Changes gamma from the next step on; a `decay` counts on top of it. */
+  /** Change gamma from the next step on; a `decay` counts on top of it. */
   setLearningRate(learningRate: number): void {
     checkNumber('GRDA', 'learningRate', learningRate, '(0, Infinity)');
     this.gamma = learningRate;
@@ -148,7 +147,7 @@ export class GRDA extends tf.Optimizer {
     const values = await this.extractIterations(weightValues);
     if (values.length === 0 || values[0].tensor.size !== 2) {
       throw new AutofisError(
-        'GRDA: the saved state must hold the step, the threshold and one accumulator a weight. ' +
+        'GRDA: the saved state must hold the step, the threshold and one accumulator per weight. ' +
           `Received: ${weightValues.map(v => `${v.name} [${v.tensor.shape}]`).join(', ')}.`,
       );
     }
@@ -180,7 +179,7 @@ export class GRDA extends tf.Optimizer {
 }
 tf.serialization.registerClass(GRDA);
 
-/** Rounds to a value that two float32 hold exactly, so that saving loses nothing. */
+/** Round to a value that two float32 hold exactly, so that saving loses nothing. */
 function asTwoFloats(value: number): number {
   const high = Math.fround(value);
   return high + Math.fround(value - high);

@@ -19,7 +19,7 @@ export interface LazyAdamArgs {
   beta2?: number;
   /** Added to the root of the corrected second moment; > 0, default 1e-7. */
   epsilon?: number;
-  /** Whether tables, too, follow the dense rule, as under `tf.train.adam`; default false. */
+  /** Whether tables also follow the dense rule, as under `tf.train.adam`; default false. */
   exact?: boolean;
 }
 
@@ -41,16 +41,15 @@ interface Moments {
  * the steps that touch it, and a row that is not touched does not move on by its old m; t counts all steps. With
  * `exact`, tables follow the dense rule, and a step costs what the whole table costs.
  *
- * Tables are dense, too, where their gradient is: with a regularizer, when the gradients are not taken by `minimize`
+ * Tables are dense as well where their gradient is: with a regularizer, when the gradients are not taken by `minimize`
  * (or
  * `fit`) of this optimizer or of a Partitioned over it, and on backends other than tfjs-node, wasm and cpu.
  *
  * On tfjs-node a dense weight takes one fused TensorFlow op. State: the step and the moments, keyed by the variable's
  * name and saved with the model in the format of `tf.train.adam`.
  *
- * ```ts
+ * @example
  * model.compile({loss: 'binaryCrossentropy', optimizer: lazyAdam({learningRate: 1e-3})});
- * ```
  */
 export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
   /** @nocollapse */
@@ -85,7 +84,7 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
     return this.rate;
   }
 
-  /** Changes the step size from the next step on. */
+  /** Change the step size from the next step on. */
   setLearningRate(learningRate: number): void {
     checkNumber('LazyAdam', 'learningRate', learningRate, '(0, Infinity)');
     this.rate = learningRate;
@@ -155,7 +154,7 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
     const values = await this.extractIterations(weightValues);
     if (values.length % 2 !== 0) {
       throw new AutofisError(
-        'LazyAdam: the saved state must hold the step and two moments a weight. ' +
+        'LazyAdam: the saved state must hold the step and two moments per weight. ' +
           `Received: ${weightValues.map(v => `${v.name} [${v.tensor.shape}]`).join(', ')}.`,
       );
     }

@@ -10,7 +10,7 @@ export interface Slots {
 }
 
 /**
- * Gives loaded state to the weights of the first step after loading. State is saved by order, not by name: the first
+ * Give loaded state to the weights of the first step after loading. State is saved by order, not by name: the first
  * slot of each weight, then the second of each. State that was saved before the first step is empty.
  *
  * @param loaded Disposed here.

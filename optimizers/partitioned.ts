@@ -38,12 +38,11 @@ interface Group {
  * groups without `weights`. State is saved and restored in the stock format, the members' names prefixed by the
  * group's.
  *
- * ```ts
+ * @example
  * model.compile({loss: 'binaryCrossentropy', optimizer: partitioned({groups: [
  *   {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({c: 0.005})},
  *   {name: 'rest', optimizer: tf.train.adam(1e-3)},
  * ]})});
- * ```
  */
 export class Partitioned extends tf.Optimizer implements SparseOptimizer {
   /** @nocollapse */
@@ -73,7 +72,7 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
       );
     }
     if (this.groups.filter(g => g.paths === null).length > 1) {
-      throw new AutofisError(`${where}: only one group may leave out \`weights\` and take what is left.`);
+      throw new AutofisError(`${where}: only one group may leave out \`weights\` and take the rest.`);
     }
   }
 
@@ -88,7 +87,7 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
   }
 
   /**
-   * Replaces the gradients of a group: `source` is called in each step, before any weight changes, and returns them by
+   * Replace the gradients of a group: `source` is called in each step, before any weight changes, and returns them by
    * the variables' names. null takes the replacement away. Not saved.
    */
   setGradientSource(group: string, source: (() => tf.NamedTensorMap) | null): void {
@@ -152,7 +151,7 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
         `Partitioned: weight ${name} is claimed by ` +
           `${claims.length === 0 ? 'no group' : `the groups ${claims.map(g => g.name).join(' and ')}`}. ` +
           `The groups are: ${rules}.` +
-          `${claims.length === 0 ? ' Leave `weights` out of one group, and it takes what is left.' : ''}`,
+          `${claims.length === 0 ? ' Leave `weights` out of one group, which then takes the rest.' : ''}`,
       );
     }
     return claims[0];

@@ -21,7 +21,7 @@ interface SavedGraph {
 }
 
 /**
- * Throws unless each layer of a saved model reads what other layers give, in models within it as well. Of a graph that
+ * Check that each layer of a saved model reads what other layers give, in models within it as well. Of a graph that
  * does not resolve tfjs-layers would never come back: it tries again and again those layers whose inputs are not there
  * yet.
  *
@@ -41,16 +41,18 @@ export function checkGraph(at: string, topology: unknown): void {
 
 function checkOne(at: string, {layers, input_layers: inputs, output_layers: outputs}: SavedGraph): void {
   const refuse = (what: string) =>
-    new AutofisError(`${at}: the graph of the model does not resolve: ${what}. Copy or save the model again.`);
+    new AutofisError(`${at}: the model's graph is invalid: ${what}. Copy or save the model again.`);
   for (const layer of layers) {
     if (typeof layer?.name !== 'string' || !Array.isArray(layer.inbound_nodes) || !layer.inbound_nodes.every(isCall)) {
-      throw refuse(`a layer lacks its name or its inputs (${JSON.stringify(layer?.name ?? null)})`);
+      throw refuse(`a layer has no name or no inputs (${JSON.stringify(layer?.name ?? null)})`);
     }
   }
   if (new Set(layers.map(({name}) => name)).size < layers.length) throw refuse('two of its layers have the same name');
   const other = layers.find(({name, config}) => config?.name !== undefined && config.name !== name);
   if (other !== undefined)
-    throw refuse(`the layer ${JSON.stringify(other.name)} calls itself ${JSON.stringify(other.config!.name)}`);
+    throw refuse(
+      `the layer ${JSON.stringify(other.name)} is named ${JSON.stringify(other.config!.name)} in its ` + `config`,
+    );
   /** Calls of each layer that are resolved. Inputs, and models within this one, have one from the start. */
   const resolved = new Map(
     layers.map(({name, class_name: type, config}) => [
@@ -71,16 +73,18 @@ function checkOne(at: string, {layers, input_layers: inputs, output_layers: outp
   for (const {name, call} of waiting) {
     const stranger = call.find(([from]) => !resolved.has(from));
     if (stranger !== undefined)
-      throw refuse(`the layer ${JSON.stringify(name)} reads ${JSON.stringify(stranger[0])}, which it does not have`);
+      throw refuse(
+        `the layer ${JSON.stringify(name)} reads ${JSON.stringify(stranger[0])}, which the model ` + `does not have`,
+      );
   }
   if (waiting.length > 0)
-    throw refuse(`the layer ${JSON.stringify(waiting[0].name)} waits for itself, or for an output that no layer has`);
+    throw refuse(`the layer ${JSON.stringify(waiting[0].name)} depends on itself or on an output that no layer has`);
   for (const [role, list] of [
     ['input', inputs],
     ['output', outputs],
   ] as const) {
     const wrong = isCall(list) ? list.find(each => !isThere(each)) : list;
-    if (wrong !== undefined) throw refuse(`its ${role} ${JSON.stringify(wrong)} is of no layer`);
+    if (wrong !== undefined) throw refuse(`its ${role} ${JSON.stringify(wrong)} belongs to no layer`);
   }
 }
 

@@ -1,13 +1,13 @@
 import {invalidArgument} from './errors';
 
-/** Throws unless `value` is an integer >= `least`. */
+/** Check that `value` is an integer >= `least`. */
 export function checkInteger(where: string, argument: string, value: unknown, least: number): asserts value is number {
   if (!Number.isInteger(value) || (value as number) < least) {
     throw invalidArgument(where, argument, `be an integer >= ${least}`, value);
   }
 }
 
-/** Throws unless `value` is a finite number in the interval, e.g. `checkNumber(w, 'momentum', v, '[0, 1)')`. */
+/** Check that `value` is a finite number in the interval, e.g. `checkNumber(w, 'momentum', v, '[0, 1)')`. */
 export function checkNumber(
   where: string,
   argument: string,
@@ -23,7 +23,7 @@ export function checkNumber(
   if (!holds) throw invalidArgument(where, argument, `be a number in ${interval}`, value);
 }
 
-/** Throws unless `value` is one of `choices`. */
+/** Check that `value` is one of `choices`. */
 export function checkChoice<T>(
   where: string,
   argument: string,
@@ -35,7 +35,7 @@ export function checkChoice<T>(
   }
 }
 
-/** Throws when `options` has a key that is not in `known`: a misspelt option must not be ignored in silence. */
+/** Check that `options` has only keys in `known`: a misspelt option must not be ignored in silence. */
 export function checkKeys(where: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).filter(key => !known.includes(key));
   if (unknown.length > 0) {

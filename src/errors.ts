@@ -9,7 +9,7 @@ function written(value: unknown): string {
   return JSON.stringify(value) ?? String(value);
 }
 
-/** Prints a received value the way a person would write it in code, shortened to fit a message. */
+/** Print a received value the way a person would write it in code, shortened to fit a message. */
 export function show(value: unknown): string {
   const text = written(value);
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;

@@ -35,7 +35,7 @@ export function pairSides(m: number): PairSides {
   return {left: Int32Array.from(pairs, ([i]) => i), right: Int32Array.from(pairs, ([, j]) => j)};
 }
 
-/** Compares two interactions of the same order by their positions, first field first. */
+/** Compare two interactions of the same order by their positions, first field first. */
 export function compareInteractions(a: Interaction, b: Interaction): number {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] - b[i];
   return 0;
@@ -43,7 +43,8 @@ export function compareInteractions(a: Interaction, b: Interaction): number {
 
 /**
  * The given interactions in canonical form: fields ascending, list in the order of `allInteractions`.
- * Throws when one has the wrong number of fields, names a field twice or one that is not there, or when two are equal.
+ * @throws AutofisError when one has the wrong number of fields, names a field twice or an unknown one, or when two are
+ * equal.
  */
 export function canonicalInteractions(
   where: string,

@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Shuffles in place, every order equally likely (Fisher and Yates). */
+/** Shuffle in place, every order equally likely (Fisher and Yates). */
 export function shuffle<T extends {length: number; [index: number]: unknown}>(list: T, random: () => number): T {
   for (let i = list.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));

@@ -17,7 +17,7 @@ import {Partitioned} from '../optimizers/partitioned';
 import {registerKernels} from './runtime/kernels';
 
 /**
- * Registers the layers and optimizers with tfjs, so that `tf.loadLayersModel` finds them, and the kernels that a
+ * Register the layers and optimizers with tfjs, so that `tf.loadLayersModel` finds them, and the kernels that a
  * backend lacks. Importing 'tfjs-autofis' does it already; call it where a bundler drops imports without names.
  */
 export function registerAutofis(): void {

@@ -7,7 +7,7 @@ export interface SerializedObject {
   config: serialization.ConfigDict;
 }
 
-/** The object as it stands in a config; null stays null. */
+/** The object as a config holds it; null stays null. */
 export function toSerialized(object: serialization.Serializable | null): SerializedObject | null {
   return object === null ? null : {className: object.getClassName(), config: object.getConfig()};
 }

@@ -67,18 +67,18 @@ export function memoryOf({wasm}: WasmBackend): WebAssembly.Memory | undefined {
   return wasm?.wasmMemory ?? wasm?.asm?.memory;
 }
 
-/** Keeps the cpu backend from advertising tfjs-node on its first use in Node. */
+/** Keep the cpu backend from advertising tfjs-node on its first use in Node. */
 export function silenceFirstUse(backend: tf.KernelBackend): void {
   (backend as {firstUse?: boolean}).firstUse = false;
 }
 
-/** Makes `backend` the owner of a tensor, where tfjs takes the current one for it. */
+/** Make `backend` the owner of a tensor, where tfjs takes the current one for it. */
 export function setOwner(tensor: tf.Tensor, backend: tf.KernelBackend): void {
   const {tensorInfo} = tf.engine().state as unknown as {tensorInfo: WeakMap<tf.DataId, {backend: tf.KernelBackend}>};
   tensorInfo.get(tensor.dataId)!.backend = backend;
 }
 
-/** Counts one more tensor on the data of `tensor`, whose backend the engine knows. */
+/** Count one more tensor on the data of `tensor`, whose backend the engine knows. */
 export function addReference(tensor: tf.Tensor): void {
   tf.engine().incRef(tensor, null as never);
 }
@@ -98,7 +98,7 @@ export interface NamedWeight {
 
 const internals = (model: tfl.LayersModel) => model as unknown as ModelInternals;
 
-/** Puts an optimizer into a compiled model; `owned` says whether `model.dispose()` disposes it. */
+/** Put an optimizer into a compiled model; `owned` says whether `model.dispose()` disposes it. */
 export function setOptimizer(model: tfl.LayersModel, optimizer: tf.Optimizer, owned: boolean): void {
   internals(model).optimizer_ = optimizer;
   internals(model).isOptimizerOwned = owned;

@@ -51,44 +51,44 @@ it.each<[string, () => tfl.LayersModel]>([
   model.dispose();
 });
 
-const refusal = 'm/model.json: the graph of the model does not resolve: ';
+const refusal = "m/model.json: the model's graph is invalid: ";
 
 it.each([
   [
     'a layer with two names',
     '"name":"b"},"inbound_nodes"',
     '"name":"c"},"inbound_nodes"',
-    'the layer "b" calls itself "c"',
+    'the layer "b" is named "c" in its config',
   ],
   [
     'a layer that was renamed',
     '["shared",1,0,{}]',
     '["shred",1,0,{}]',
-    'the layer "inner" reads "shred", which it does not have',
+    'the layer "inner" reads "shred", which the model does not have',
   ],
   [
     'an input that was renamed',
     '[["b",0,0,{}]]',
     '[["c",0,0,{}]]',
-    'the layer "shared" reads "c", which it does not have',
+    'the layer "shared" reads "c", which the model does not have',
   ],
   [
     'a layer of a model within',
     '["inside",0,0,{}]',
     '["outside",0,0,{}]',
-    'the layer "deep" reads "outside", which it does not have',
+    'the layer "deep" reads "outside", which the model does not have',
   ],
   [
     'a call that there is not',
     '["shared",1,0,{}]',
     '["shared",2,0,{}]',
-    'the layer "inner" waits for itself, or for an output that no layer has',
+    'the layer "inner" depends on itself or on an output that no layer has',
   ],
   [
     'a circle',
     '[[["a",0,0,{}]]',
     '[[["sum",0,0,{}]]',
-    'the layer "shared" waits for itself, or for an output that no layer has',
+    'the layer "shared" depends on itself or on an output that no layer has',
   ],
   [
     'two layers of one name',
@@ -96,19 +96,19 @@ it.each([
     '"name":"a","class_name"',
     'two of its layers have the same name',
   ],
-  ['no inputs', '"inbound_nodes":[]', '"inbound_n0des":[]', 'a layer lacks its name or its inputs ("a")'],
-  ['inputs that are none', '[["a",0,0,{}]]', '[["a",-1,0,{}]]', 'a layer lacks its name or its inputs ("shared")'],
+  ['no inputs', '"inbound_nodes":[]', '"inbound_n0des":[]', 'a layer has no name or no inputs ("a")'],
+  ['inputs that are none', '[["a",0,0,{}]]', '[["a",-1,0,{}]]', 'a layer has no name or no inputs ("shared")'],
   [
     'another output',
     '"output_layers":[["sum",0,0]]',
     '"output_layers":[["sun",0,0]]',
-    'its output ["sun",0,0] is of no layer',
+    'its output ["sun",0,0] belongs to no layer',
   ],
   [
-    'an input that is of no layer',
+    'an input that belongs to no layer',
     '"input_layers":[["a"',
     '"input_layers":[["A"',
-    'its input ["A",0,0] is of no layer',
+    'its input ["A",0,0] belongs to no layer',
   ],
 ])('refuses %s', async (_, from, to, what) => {
   const model = nested();

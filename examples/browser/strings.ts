@@ -43,7 +43,7 @@ export const words = {
       'also compressed by gzip.',
     encoding: 'The text of this file is not UTF-8. Save it as "CSV UTF-8" and choose that file.',
     damagedGzip: 'The compressed file is damaged: it ends too early or its contents do not fit its checksum.',
-    damagedParquet: (why: string) => `The Parquet file cannot be read; it may be cut off or damaged. (${why})`,
+    damagedParquet: (why: string) => `The Parquet file cannot be read; it may be incomplete or damaged. (${why})`,
     openQuote: (row: number) =>
       `A quotation mark in row ${count(row)} is never closed, or stands in the middle of a value. Correct that row.`,
     ragged: (bad: number, rows: number, columns: number, first: number) =>

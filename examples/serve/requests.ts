@@ -81,12 +81,12 @@ function bad(message: string): RequestError {
 /** Values that do not fit the rules of their fields. */
 function unfit(issues: readonly RowIssue[]): RequestError {
   const [{row, column, value, problem}] = issues;
-  const more = issues.length > 1 ? ` ${issues.length - 1} more values do not fit.` : '';
+  const more = issues.length > 1 ? ` ${issues.length - 1} more values are invalid.` : '';
   return new RequestError(
     422,
     'bad_rows',
-    `rows[${row}], column ${JSON.stringify(column)}: ${shown(value)} ${problem}.${more} Send a value that fits, ` +
-      'or leave it out where it is not known.',
+    `rows[${row}], column ${JSON.stringify(column)}: ${shown(value)} ${problem}.${more} Send a valid value, or ` +
+      'omit one that is unknown.',
     {count: issues.length, issues: issues.slice(0, LISTED).map(issue => ({...issue, value: brief(issue.value)}))},
   );
 }

@@ -158,8 +158,8 @@ class LazyAdam(_Optimizer):
 class Partitioned(_Optimizer):
     """Each named group of weights has its own optimizer: groups are {"name", "weights": [{"name"}], "optimizer"}.
 
-    A weight is named by its path ("gate/alpha") or the last part of it. One group may have no `weights`; it takes what
-    is left.
+    A weight is named by its path ("gate/alpha") or the last part of it. One group may have no `weights`; it takes the
+    rest.
     """
 
     def __init__(self, groups, name="Partitioned", **kwargs):

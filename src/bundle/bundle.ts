@@ -12,7 +12,7 @@ export interface BundlePredictOptions {
   batchSize?: number;
 }
 
-/** A model with all that it takes to use it on raw rows; made by `loadBundle`. */
+/** A model with everything that it needs to predict from raw rows; made by `loadBundle`. */
 export class Bundle {
   /** Turns raw rows into ids. */
   readonly encoder: RowEncoder;
@@ -38,11 +38,10 @@ export class Bundle {
    * Probabilities for raw rows, in their order. A value that is unseen or missing has an id of its own; see `drift` for
    * how many there are.
    *
-   * ```ts
-   * const [click] = await bundle.predict([{hour: '14102100', site_id: '1fbe01fe', C1: 1005}]);
-   * ```
-   *
    * @throws AutofisError if a value breaks the rule of its field: it names row, column and value.
+   *
+   * @example
+   * const [click] = await bundle.predict([{hour: '14102100', site_id: '1fbe01fe', C1: 1005}]);
    */
   async predict(rows: readonly Row[], options: BundlePredictOptions = {}): Promise<Float32Array> {
     const where = 'Bundle.predict';
@@ -51,8 +50,9 @@ export class Bundle {
     checkInteger(where, 'batchSize', batchSize, 1);
     const {ids, issues} = this.encoder.encode(rows);
     if (issues.length > 0) {
-      const more = issues.length > 1 ? ` ${issues.length - 1} more of the ${rows.length} rows' values do not fit.` : '';
-      throw new AutofisError(`${where}: ${issueText(issues[0])}.${more} Leave a value out if it is not known.`);
+      const more =
+        issues.length > 1 ? ` ${issues.length - 1} more of the ${rows.length} rows' values are invalid.` : '';
+      throw new AutofisError(`${where}: ${issueText(issues[0])}.${more} Omit a value that is unknown.`);
     }
     const probabilities = new Float32Array(rows.length);
     const {columns} = this.encoder;
@@ -63,10 +63,10 @@ export class Bundle {
   }
 
   /**
-   * Probabilities for rows that `encoder` has encoded, all in one batch: for a program that looks at the issues itself,
+   * Probabilities for rows that `encoder` has encoded, all in one batch: for a program that handles the issues itself,
    * or joins the rows of several callers.
    *
-   * @param ids [rows, W], the rows one after the other.
+   * @param ids [rows, W], the rows one after another.
    * @throws AutofisError if `ids` do not fill whole rows.
    */
   async predictIds(ids: Int32Array): Promise<Float32Array> {
@@ -75,9 +75,9 @@ export class Bundle {
       throw invalidArgument(
         'Bundle.predictIds',
         'ids',
-        `be an Int32Array of whole rows of ${columns} ids`,
+        `be an Int32Array with ${columns} ids per row`,
         ids?.length,
-        'Take those of `encoder.encode(rows)`.',
+        'Use the result of `encoder.encode(rows)`.',
       );
     }
     if (ids.length === 0) return new Float32Array(0);
@@ -97,7 +97,7 @@ export class Bundle {
     return driftReport(this.fitted, count, counts);
   }
 
-  /** Frees the model's memory. */
+  /** Free the model's memory. */
   dispose(): void {
     this.model.dispose();
   }

@@ -39,12 +39,12 @@ export async function withBundleFile(
   return new Map([...files, [BUNDLE_FILE, encoder.encode(`${JSON.stringify(sealed(info), null, 1)}\n`)]]);
 }
 
-/** Reads a bundle's list of files, and the hash of that list. */
+/** Read a bundle's list of files, and the hash of that list. */
 export async function readInfo(store: BundleStore): Promise<BundleInfo & {hash: string}> {
   const bytes = await store.read(BUNDLE_FILE);
   if (bytes === null)
     throw new AutofisError(
-      `loadBundle: ${store.name} has no ${BUNDLE_FILE}, so it is not a bundle. Save one there by saveBundle.`,
+      `loadBundle: ${store.name} has no ${BUNDLE_FILE}, so it is not a bundle. Save one there with saveBundle.`,
     );
   const where = `loadBundle: ${store.name}: ${BUNDLE_FILE}`;
   const info = unsealed(where, parse(`${store.name}: ${BUNDLE_FILE}`, bytes)) as BundleInfo;
@@ -61,17 +61,17 @@ async function differenceOf(bytes: Uint8Array | null, listed: BundleInfo['files'
   if (bytes === null) return 'is missing';
   if (bytes.length !== listed.bytes) return `has ${bytes.length} bytes instead of ${listed.bytes}`;
   if ((await digest(bytes)) === listed.sha256) return null;
-  return 'has other content than was saved (its SHA-256 differs)';
+  return 'has changed since it was saved (its SHA-256 differs)';
 }
 
-/** Reads one file of a bundle, null if the bundle has none of this name; throws if it is not the one that was saved. */
+/** Read one file of a bundle, null if the bundle has none of this name; throws if it is not the one that was saved. */
 export async function readListed(store: BundleStore, info: BundleInfo, name: string): Promise<Uint8Array | null> {
   const listed = info.files.find(file => file.name === name);
   if (listed === undefined) return null;
   const bytes = await store.read(name);
   const what = await differenceOf(bytes, listed);
   if (what !== null)
-    throw new AutofisError(`loadBundle: ${store.name}: ${name} ${what}. Save or copy the bundle again, as a whole.`);
+    throw new AutofisError(`loadBundle: ${store.name}: ${name} ${what}. Save or copy the whole bundle again.`);
   return bytes;
 }
 

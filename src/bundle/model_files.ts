@@ -37,7 +37,7 @@ export async function modelOf(at: string, json: unknown, weights: Uint8Array): P
   return tfl.loadLayersModel(tf.io.fromMemory(artifacts));
 }
 
-/** Throws unless the model reads the ids that the fitted schema gives, and has one output a row. */
+/** Check that the model reads the ids that the fitted schema gives, and has one output a row. */
 export function checkModelFits(where: string, model: tfl.LayersModel, fitted: FittedSchema): void {
   const specs = fieldSpecs(fitted);
   const columns = specs.reduce((sum, {width}) => sum + (width ?? 1), 0);

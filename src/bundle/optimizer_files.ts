@@ -36,8 +36,9 @@ export async function optimizerState(where: string, model: tfl.LayersModel): Pro
   const [iterations, ...moments] = (await optimizer?.getWeights()) ?? [];
   if (iterations === undefined || !fits(moments, shapes)) {
     throw new AutofisError(
-      `${where}: \`optimizer\` saves the moments of lazyAdam() or tf.train.adam(), one or more for each trainable ` +
-        `weight. Received a model with ${optimizer?.getClassName() ?? 'no optimizer'}. Leave \`optimizer\` out.`,
+      `${where}: \`optimizer\` needs a model compiled with lazyAdam() or tf.train.adam(), with moments of each ` +
+        `trainable weight. Received a model with ${optimizer?.getClassName() ?? 'no optimizer'}. Leave ` +
+        `\`optimizer\` out.`,
     );
   }
   const step = iterations.tensor.dataSync()[0];
@@ -104,7 +105,7 @@ export async function readOptimizer(store: BundleStore): Promise<SavedState | nu
   };
 }
 
-/** Makes the optimizer that was saved, with its state; its tensors are copied. */
+/** Make the optimizer that was saved, with its state; its tensors are copied. */
 export async function restoreOptimizer(
   where: string,
   {className, config, step, slots}: SavedState,

@@ -22,8 +22,8 @@ export interface BundleParts {
   /** Your own remarks, such as metrics or a date: anything that JSON can hold. */
   metadata?: Record<string, unknown>;
   /**
-   * Whether the state of the model's optimizer is saved, too, so that `updateBundle` goes on with its moments: two more
-   * values for each weight, which `loadBundle` does not read. Default false.
+   * Whether the state of the model's optimizer is saved as well, so that `updateBundle` continues with its moments: two
+   * more values for each weight, which `loadBundle` does not read. Default false.
    */
   optimizer?: boolean;
 }
@@ -32,7 +32,7 @@ const SCHEMA_FILE = 'schema.json';
 const SELECTION_FILE = 'selection.json';
 
 /**
- * Saves a bundle in a store: model.json, weights.bin, schema.json, selection.json, and bundle.json, which lists them.
+ * Save a bundle in a store: model.json, weights.bin, schema.json, selection.json, and bundle.json, which lists them.
  */
 export async function saveInStore(store: BundleStore, parts: BundleParts): Promise<void> {
   const where = 'saveBundle';
@@ -41,9 +41,7 @@ export async function saveInStore(store: BundleStore, parts: BundleParts): Promi
   const {model, fitted, selection, metadata = {}, optimizer = false} = parts;
   checkChoice(where, 'optimizer', optimizer, [true, false]);
   if (store.write === undefined)
-    throw new AutofisError(
-      `${where}: nothing can be written to ${store.name}. Give a folder or a store with \`write\`.`,
-    );
+    throw new AutofisError(`${where}: ${store.name} is read-only. Give a folder or a store with \`write\`.`);
   checkModel(where, model);
   checkFitted(fitted);
   checkModelFits(where, model, fitted);
@@ -57,7 +55,7 @@ export async function saveInStore(store: BundleStore, parts: BundleParts): Promi
   await store.write(await withBundleFile(files, {schemaHash: schemaHash(fitted), metadata}));
 }
 
-/** Loads a bundle from a store. Every file is checked against the sizes and hashes that were saved. */
+/** Load a bundle from a store. Every file is checked against the sizes and hashes that were saved. */
 export async function loadFromStore(store: BundleStore): Promise<Bundle> {
   const where = 'loadBundle';
   checkStore(where, store);
@@ -102,6 +100,5 @@ function checkSelectionFits(where: string, selection: unknown, {fields}: FittedS
       (selected: Selection[number] | null) =>
         Array.isArray(selected?.fields) && selected.fields.every(name => names.has(name)),
     );
-  if (!holds)
-    throw invalidArgument(where, 'selection', 'be what `search.selection` gave, of fields of the schema', selection);
+  if (!holds) throw invalidArgument(where, 'selection', "be a `search.selection` of the schema's fields", selection);
 }

@@ -6,18 +6,18 @@ export interface BundleStore {
   readonly name: string;
   /** The bytes of a file, null where there is none. */
   read(file: string): Promise<Uint8Array | null>;
-  /** Replaces all files of the bundle at once, or none. Absent where nothing can be written. */
+  /** Replace all files of the bundle at once, or none. Absent where nothing can be written. */
   write?(files: ReadonlyMap<string, Uint8Array>): Promise<void>;
 }
 
-/** Throws unless `store` can at least be read. */
+/** Check that `store` can at least be read. */
 export function checkStore(where: string, store: unknown): asserts store is BundleStore {
   if (store === null || typeof store !== 'object' || typeof (store as BundleStore).read !== 'function') {
-    throw invalidArgument(where, 'place', 'be a URL, in Node also a folder, or a store {name, read, write}', store);
+    throw invalidArgument(where, 'place', 'be a URL, a folder (in Node only) or a store {name, read, write}', store);
   }
 }
 
-/** The files of a bundle below a URL, to be read by `fetch`. */
+/** The files of a bundle below a URL, read by `fetch`. */
 export function urlStore(url: string): BundleStore {
   const page = (globalThis as {location?: {href: string}}).location?.href;
   let base: URL;

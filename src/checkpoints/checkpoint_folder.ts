@@ -56,7 +56,7 @@ export async function listCheckpoints(folder: string): Promise<string[]> {
 }
 
 /**
- * Writes a checkpoint so that it is there as a whole or not at all: into a folder of another name, every file brought
+ * Write a checkpoint so that it is there as a whole or not at all: into a folder of another name, every file brought
  * to the disk, which then takes its name.
  */
 export async function writeCheckpoint(
@@ -90,7 +90,7 @@ export async function writeCheckpoint(
   await syncFolder(folder);
 }
 
-/** Removes all but the newest `keep` checkpoints, and what killed runs have left. */
+/** Remove all but the newest `keep` checkpoints, and what killed runs have left. */
 export async function prune(folder: string, keep: number): Promise<void> {
   const old = (await listCheckpoints(folder)).slice(keep);
   const leftovers = (await readdir(folder).catch(() => [])).filter(name => name.startsWith(PARTIAL));
@@ -98,7 +98,7 @@ export async function prune(folder: string, keep: number): Promise<void> {
 }
 
 /**
- * Opens the newest checkpoint whose checksums hold, or null.
+ * Open the newest checkpoint whose checksums hold, or null.
  *
  * @param warn Called for each damaged checkpoint that is skipped.
  */
@@ -110,8 +110,8 @@ export async function openNewest(folder: string, warn: (message: string) => void
     } catch (error) {
       const next =
         i + 1 < names.length
-          ? `The one before, ${names[i + 1]}, is used`
-          : 'There is no other, so the training starts anew';
+          ? `Using the one before it, ${names[i + 1]}`
+          : 'There is no other, so training starts from the beginning';
       warn(`the checkpoint ${path.join(folder, name)} is damaged: ${(error as Error).message}. ${next}.`);
     }
   }
@@ -121,7 +121,7 @@ export async function openNewest(folder: string, warn: (message: string) => void
 async function openChecked(folder: string, name: string): Promise<Checkpoint> {
   const {format, version, files} = JSON.parse(await readFile(path.join(folder, MANIFEST), 'utf8')) as Manifest;
   if (format !== 'tfjs-autofis-checkpoint' || version !== 1)
-    throw new Error(`${MANIFEST} is not that of a checkpoint of version 1`);
+    throw new Error(`${MANIFEST} is not a checkpoint manifest of version 1`);
   for (const file of [STATE, ARRAYS]) {
     const listed = files.find(each => each.name === file);
     if (listed === undefined) throw new Error(`${MANIFEST} does not list ${file}`);
@@ -144,7 +144,7 @@ async function readValues(handle: FileHandle, {name, shape, dtype}: ArraySpec): 
   const bytes = bytesOf(values);
   for (let at = 0; at < bytes.length;) {
     const {bytesRead} = await handle.read(bytes, at, Math.min(PIECE, bytes.length - at));
-    if (bytesRead === 0) throw new AutofisError(`Checkpoints: the file of weights ends within ${name}.`);
+    if (bytesRead === 0) throw new AutofisError(`Checkpoints: the weight file ends inside ${name}.`);
     at += bytesRead;
   }
   return values;
@@ -178,7 +178,7 @@ async function writeFileSafely(
   return {name, bytes, sha256: hash.digest('hex')};
 }
 
-/** Brings the names in a folder to the disk; Windows does so by itself and opens no folder. */
+/** Bring the names in a folder to the disk; Windows does so by itself and opens no folder. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder);

@@ -6,11 +6,11 @@ import type {ArraySpec, Checkpoint} from './checkpoint_folder';
 import type {MeansState} from './epoch_means';
 import {ModelState, tensorOf} from './training_state';
 
-/** Where a training stands. */
+/** The position of a training. */
 export interface Position {
   /** Steps done, over all epochs. */
   step: number;
-  /** The epoch to go on in, counted from 0. */
+  /** The epoch to continue in, counted from 0. */
   epoch: number;
 }
 
@@ -24,37 +24,37 @@ export interface State extends Position {
   callbacks: Array<{values: unknown; tensors: ArraySpec[]}>;
 }
 
-/** Throws unless a training has the settings with which it was begun. */
+/** Check that a training has the settings with which it was begun. */
 export function checkSettings(where: string, folder: string, saved: State['settings'], own: State['settings']): void {
   const name = [...Object.keys(saved), ...Object.keys(own)].find(key => saved[key] !== own[key]);
   if (name === undefined) return;
   throw new AutofisError(
-    `${where}: the training in ${path.resolve(folder)} was begun with ${name} ${JSON.stringify(saved[name])}, ` +
-      `this one has ${JSON.stringify(own[name])}. Use the same settings, ` +
-      `or \`await checkpoints.clear()\` to start anew.`,
+    `${where}: the training in ${path.resolve(folder)} was started with ${name} ${JSON.stringify(saved[name])}, ` +
+      `but this one has ${JSON.stringify(own[name])}. Use the same settings, ` +
+      `or \`await checkpoints.clear()\` to start over.`,
   );
 }
 
-/** Throws unless as many callbacks go with a training as went with it when it was begun. */
+/** Check that as many callbacks go with a training as went with it when it was begun. */
 export function checkCallbacks(where: string, saved: number, own: number): void {
   if (own === saved) return;
   throw new AutofisError(
-    `${where}: the checkpoint holds the state of ${saved} callbacks, this training gives ${own}. ` +
-      'Give the same `callbacks`.',
+    `${where}: the checkpoint holds the state of ${saved} callbacks, but this training has ${own}. ` +
+      'Pass the same `callbacks`.',
   );
 }
 
-/** Throws unless an epoch has a known number of steps, and as many as when the training was begun. */
+/** Check that an epoch has a known number of steps, and as many as when the training was begun. */
 export function checkSteps(where: string, steps: number | null, saved: number | undefined): void {
   if (steps == null) {
     throw new AutofisError(
-      `${where}: the number of batches of an epoch must be known. Use \`fitDataset\` with a data set that has ` +
+      `${where}: the number of batches per epoch must be known. Use \`fitDataset\` with a data set that has ` +
         'a `size`, such as openShards(...).dataset(...).',
     );
   }
   if (saved !== undefined && saved !== steps) {
     throw new AutofisError(
-      `${where}: the checkpoint has ${saved} batches an epoch, this training ${steps}. ` +
+      `${where}: the checkpoint has ${saved} batches per epoch, but this training has ${steps}. ` +
         'Use the same data and batch size.',
     );
   }

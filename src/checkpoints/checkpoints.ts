@@ -20,7 +20,7 @@ export interface CheckpointsArgs {
   everyMinutes?: number;
   /** How many are kept, the newest; an integer >= 1, default 2. */
   keep?: number;
-  /** Callbacks whose state goes with the training's, such as RestoreBest; the same in a training that goes on. */
+  /** Callbacks whose state goes with the training's, such as RestoreBest; the same in a training that continues. */
   callbacks?: ResumableCallback[];
   /** What else the training depends on, such as seed, batch size and data: it must not change on resuming. */
   settings?: {readonly [name: string]: string | number | boolean | null};
@@ -46,14 +46,13 @@ const WHERE = 'Checkpoints';
  * Errors: a checkpoint of another model, optimizer or other `settings`; checkpoints of an earlier training in the
  * folder when neither `resume` nor `clear` was called; a data set that did not begin at `step`.
  *
- * ```ts
+ * @example
  * const checkpoints = new Checkpoints({folder: 'run/search', everySteps: 500, settings: {seed: 1, batchSize: 2000}});
  * const {step, epoch} = await checkpoints.resume(model);       // 0, 0 where there is nothing to go on with
  * const dataset = train.dataset({batchSize: 2000, seed: 1, fromStep: step});
  * await model.fitDataset(dataset, {epochs: 3, initialEpoch: epoch, callbacks: [checkpoints, search]});
  * await model.save('file://run/searched');
  * await checkpoints.clear();
- * ```
  */
 export class Checkpoints extends tfl.Callback {
   /** Warnings of this training. */
@@ -89,7 +88,7 @@ export class Checkpoints extends tfl.Callback {
   }
 
   /**
-   * Brings a compiled model, built as in the run that wrote the checkpoints, to the newest of them.
+   * Bring a compiled model, built as in the run that wrote the checkpoints, to the newest of them.
    *
    * @returns What `fitDataset` needs to go on: `fromStep` of its data and `initialEpoch`; zeros without a checkpoint.
    */
@@ -116,7 +115,7 @@ export class Checkpoints extends tfl.Callback {
     }
   }
 
-  /** Removes all checkpoints of the folder: to start anew, or after the result has been saved. */
+  /** Remove all checkpoints of the folder: to start anew, or after the result has been saved. */
   async clear(): Promise<void> {
     this.known = true;
     await prune(this.args.folder, 0);
@@ -128,15 +127,15 @@ export class Checkpoints extends tfl.Callback {
     if (!this.known && (await listCheckpoints(folder)).length > 0) {
       throw new AutofisError(
         `${WHERE}: ${folder} holds checkpoints of an earlier training. Call \`await checkpoints.resume(model)\` ` +
-          'before the training to go on with it, or `await checkpoints.clear()` to start anew.',
+          'before training to continue it, or `await checkpoints.clear()` to start over.',
       );
     }
     checkSteps(WHERE, this.params['steps'] as number | null, this.resumed?.stepsPerEpoch);
     const random = unrepeatable(model);
     if (random.length > 0) {
       this.warn(
-        `the layers ${random.join(', ')} draw by Math.random, so that no two runs are alike and a resumed one ` +
-          'is not like one that was never stopped. Use layers with a seed.',
+        `the layers ${random.join(', ')} use Math.random, so a resumed run differs from an uninterrupted one. ` +
+          'Use layers with a seed.',
       );
     }
     await prune(folder, keep);
@@ -146,8 +145,8 @@ export class Checkpoints extends tfl.Callback {
   override async onEpochBegin(epoch: number): Promise<void> {
     if (epoch !== this.epoch) {
       throw new AutofisError(
-        `${WHERE}: the training begins with epoch ${epoch}, but stands in epoch ${this.epoch}. ` +
-          'Give `initialEpoch` as `resume` returned it.',
+        `${WHERE}: training starts at epoch ${epoch}, but the checkpoint is in epoch ${this.epoch}. ` +
+          'Pass the `initialEpoch` that `resume` returned.',
       );
     }
     await this.record();
@@ -163,7 +162,7 @@ export class Checkpoints extends tfl.Callback {
   override async onBatchBegin(): Promise<void> {
     if (this.waiting && takeSavedOptimizer(this.trained) !== null) {
       throw new AutofisError(
-        `${WHERE}: the checkpoint is of a search. Put a SearchStage with the same options into \`callbacks\`.`,
+        `${WHERE}: the checkpoint belongs to a search. Add a SearchStage with the same options to \`callbacks\`.`,
       );
     }
     this.waiting = false;
@@ -176,7 +175,7 @@ export class Checkpoints extends tfl.Callback {
     if (this.step <= (this.epoch + 1) * this.stepsPerEpoch) return;
     throw new AutofisError(
       `${WHERE}: epoch ${this.epoch} has more than its ${this.stepsPerEpoch} batches. ` +
-        'Give the data set `fromStep: step` as `resume` returned it.',
+        'Start the data set at `fromStep: step`, the `step` that `resume` returned.',
     );
   }
 
@@ -230,7 +229,7 @@ export class Checkpoints extends tfl.Callback {
     this.lastStep = step;
   }
 
-  /** Notes the logs of the epoch that has ended. */
+  /** Note the logs of the epoch that has ended. */
   private async record(): Promise<void> {
     for (const [key, value] of Object.entries(this.ended ?? {})) {
       const number = typeof value === 'number' ? value : (await (value as tf.Tensor).data())[0];

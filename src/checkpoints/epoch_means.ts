@@ -48,7 +48,7 @@ export class EpochMeans {
     }
   }
 
-  /** Puts the means of the whole epoch into the logs, where `fit`'s are of a part. */
+  /** Put the means of the whole epoch into the logs, where `fit`'s are of a part. */
   async complete(logs: tfl.Logs): Promise<void> {
     if (!this.partly) return;
     for (const [metric, total] of this.totals) {

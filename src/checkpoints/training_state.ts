@@ -15,7 +15,7 @@ export interface ModelState {
   random: {[layer: string]: number};
 }
 
-/** A layer whose random numbers go on from a number that can be read and set. */
+/** A layer whose random numbers follow from a number that can be read and set. */
 type RandomLayer = tfl.layers.Layer & {randomState: number};
 
 /** Layers of tfjs that draw by Math.random. */
@@ -54,10 +54,10 @@ export async function captureModel(
 }
 
 /**
- * Brings a model and its optimizer to a checkpoint's state. That of a search waits in the model for the SearchStage,
+ * Bring a model and its optimizer to a checkpoint's state. That of a search waits in the model for the SearchStage,
  * which makes the optimizer that it belongs to.
  *
- * @returns Whether a SearchStage has to go on with it.
+ * @returns Whether a SearchStage has to continue it.
  */
 export async function restoreModel(
   where: string,
@@ -117,9 +117,9 @@ function checkWeights(where: string, model: tfl.LayersModel, saved: readonly Arr
   const at = Array.from({length: Math.max(own.length, theirs.length)}).findIndex((_, i) => own[i] !== theirs[i]);
   if (at < 0) return;
   throw new AutofisError(
-    `${where}: the checkpoint is of another model: its weight ${at + 1} of ${theirs.length} is ` +
-      `${theirs[at] ?? 'missing'}, the model's of ${own.length} is ${own[at] ?? 'missing'}. ` +
-      'Build the model as in the run that wrote it.',
+    `${where}: the checkpoint belongs to another model: its weight ${at + 1} of ${theirs.length} is ` +
+      `${theirs[at] ?? 'missing'}, but weight ${at + 1} of the model's ${own.length} is ${own[at] ?? 'missing'}. ` +
+      'Build the model as in the run that wrote the checkpoint.',
   );
 }
 
@@ -138,7 +138,7 @@ function checkOptimizer(
   }
   if (optimizer.getClassName() === className && JSON.stringify(own) === JSON.stringify(config)) return;
   throw new AutofisError(
-    `${where}: the checkpoint is of the optimizer ${className} ${JSON.stringify(config)}, the model has ` +
-      `${optimizer.getClassName()} ${JSON.stringify(own)}. Compile the model as in the run that wrote it.`,
+    `${where}: the checkpoint has the optimizer ${className} ${JSON.stringify(config)}, but the model has ` +
+      `${optimizer.getClassName()} ${JSON.stringify(own)}. Compile the model as in the run that wrote the checkpoint.`,
   );
 }

@@ -15,14 +15,14 @@ export interface CommandSpec {
   summary: string;
   /** What it does, for its help. */
   description: string;
-  /** The settings that may stand without their flags, in this order, such as the file of `run data.csv`. */
+  /** The settings that may be given without their flags, in this order, such as the file of `run data.csv`. */
   positional?: readonly SettingKey[];
   /** Its settings, besides those that all have. */
   settings: readonly SettingKey[];
   /** Lines for help, each a command. */
   examples: readonly string[];
   /**
-   * Imports what it needs only when it runs, so that `setup` and `doctor` work where TensorFlow.js does not. Returns
+   * Import what it needs only when it runs, so that `setup` and `doctor` work where TensorFlow.js does not. Returns
    * the exit code.
    */
   run(run: Invocation): Promise<number>;

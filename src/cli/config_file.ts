@@ -20,7 +20,7 @@ export async function readConfig(file: string): Promise<Values> {
   return Object.fromEntries(
     Object.entries(keys).map(([key, value]) => {
       if (!configKeys.includes(key as SettingKey))
-        throw new UsageError(`${file}: there is no setting \`${key}\`. ${didYouMean(key, configKeys)}`);
+        throw new UsageError(`${file}: unknown setting \`${key}\`. ${didYouMean(key, configKeys)}`);
       return [key, parseSetting(settings[key as SettingKey] as Setting, value, `${file}: \`${key}\``)];
     }),
   );

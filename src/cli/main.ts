@@ -9,7 +9,7 @@ const RESTORED = '\x1b[?25h\x1b[?7h';
 
 function stop(code: number): void {
   const resumes = commands.find(({name}) => name === process.argv[2])?.settings.includes('resume');
-  const cure = resumes ? '; the same command with --resume goes on from the last checkpoint' : '';
+  const cure = resumes ? '; run the same command with --resume to continue from the last checkpoint' : '';
   process.stderr.write(`${process.stderr.isTTY ? RESTORED : ''}\nstopped${cure}\n`);
   process.exit(code);
 }

@@ -28,15 +28,15 @@ export async function ensureNative({projectRoot, gpu, log}: NativeOptions): Prom
     console.log(JSON.stringify(await ensureNative(options)));`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {stdio: ['ignore', 'pipe', 'pipe']});
   let result = '';
-  const told: string[] = [];
+  const lines: string[] = [];
   child.stdout.on('data', text => {
     result += text;
   });
   createInterface(child.stderr).on('line', line => {
-    told.push(line);
+    lines.push(line);
     log(line);
   });
   const [exit] = (await once(child, 'close')) as [number | null];
-  if (exit !== 0) throw new Error(`scripts/native.mjs ended with ${exit ?? 'a signal'}:\n${told.join('\n')}`);
+  if (exit !== 0) throw new Error(`scripts/native.mjs ended with ${exit ?? 'a signal'}:\n${lines.join('\n')}`);
   return JSON.parse(result) as NativeResult;
 }

@@ -22,9 +22,9 @@ const NARROWEST = 30;
 const COMMON: readonly SettingKey[] = ['config', 'json', 'quiet'];
 
 /**
- * Runs one command line.
+ * Run one command line.
  *
- * @param args What stands behind `tfjs-autofis`.
+ * @param args The arguments after `tfjs-autofis`.
  * @returns The exit code: 0 where all went well, 1 where the work failed, 2 for a mistake in the command line or the
  *   config.
  */
@@ -69,12 +69,12 @@ export async function runCli(args: readonly string[], version: string, streams: 
     const {message, stack, code: system} = error as NodeJS.ErrnoException;
     if (/MODULE_NOT_FOUND$/.test(system ?? '')) {
       streams.stderr.write(
-        `error: ${message.split('\n')[0]}. \`npx tfjs-autofis doctor\` says what is missing, and the cure.\n`,
+        `error: ${message.split('\n')[0]}. \`npx tfjs-autofis doctor\` says what is missing and how to get it.\n`,
       );
       return ExitCode.failed;
     }
     if (UNWRITABLE.includes(system ?? '')) {
-      streams.stderr.write(`error: ${message}. Give a place that can be written, by --folder or --out.\n`);
+      streams.stderr.write(`error: ${message}. Give a writable place with --folder or --out.\n`);
       return ExitCode.failed;
     }
     // An error that was thrown on purpose explains itself; of others the place is needed.

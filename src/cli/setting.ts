@@ -5,11 +5,14 @@ export interface Setting<T = unknown> {
   /** The key of the config file, camelCase; the flag is the same in kebab-case. */
   readonly key: string;
   readonly help: string;
-  /** What stands for the value in help; null for a switch, which is on or off. */
+  /** The placeholder of the value in help; null for a switch, which is on or off. */
   readonly placeholder: string | null;
   /** The default as help shows it. */
   readonly shown?: string;
-  /** The value of a text, or of what a config file holds. Throws the rule that it breaks. */
+  /**
+   * The value of a text, or of what a config file holds.
+   * @throws AutofisError where it breaks the rule.
+   */
   parse(value: unknown): T;
 }
 
@@ -34,7 +37,7 @@ export function text(key: string, placeholder: string, options: Options): Settin
 }
 
 /**
- * One of a few words. Long lists of words stand behind the help and not in the flag, where they would leave no room for
+ * One of a few words. Long lists of words follow the help text instead of the flag, where they would leave no room for
  * the help of all flags.
  */
 export function choice<C extends string>(key: string, choices: readonly C[], {help, ...options}: Options): Setting<C> {
@@ -91,7 +94,7 @@ export function integer(key: string, least: number, options: Options): Setting<n
   return number(key, {least, whole: true, ...options});
 }
 
-/** Integers with commas between them, or a list in the config file. */
+/** Integers separated by commas, or a list in the config file. */
 export function integers(key: string, least: number, options: Options): Setting<number[]> {
   return {
     key,
@@ -104,14 +107,14 @@ export function integers(key: string, least: number, options: Options): Setting<
             .split(',')
             .map(each => (each.trim() === '' ? NaN : Number(each)));
       if (list.length === 0 || list.some(each => !Number.isInteger(each) || each < least)) {
-        throw new Rule(`be integers >= ${least} with commas between them`);
+        throw new Rule(`be integers >= ${least} separated by commas`);
       }
       return list as number[];
     },
   };
 }
 
-/** Names with commas between them, or a list in the config file. */
+/** Names separated by commas, or a list in the config file. */
 export function names(key: string, placeholder: string, options: Options): Setting<string[]> {
   return {
     key,
@@ -120,7 +123,7 @@ export function names(key: string, placeholder: string, options: Options): Setti
     parse: value => {
       const list = Array.isArray(value) ? value : String(value).split(',');
       if (list.some(each => typeof each !== 'string' || each.trim() === ''))
-        throw new Rule('be names with commas between them');
+        throw new Rule('be names separated by commas');
       return (list as string[]).map(each => each.trim());
     },
   };
@@ -138,7 +141,7 @@ export function pairs(key: string, placeholder: string, options: Options): Setti
     parse: value => {
       if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
         const entries = Object.entries(value);
-        if (entries.some(([, each]) => typeof each !== 'string')) throw new Rule('be names with a text each');
+        if (entries.some(([, each]) => typeof each !== 'string')) throw new Rule('map each name to a text');
         return Object.fromEntries(entries) as {[name: string]: string};
       }
       // A comma begins a pair where an equals sign follows before the next one.

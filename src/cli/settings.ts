@@ -14,14 +14,14 @@ export const settings = {
   }),
   separator: text('separator', 'text', {
     help: 'the separator of columns in text, such as ";" or "\\t"',
-    shown: 'by the ending and the header',
+    shown: "from the file's ending and header",
   }),
   columns: names('columns', 'a,b,...', {help: 'column names of text without a header'}),
   headerless: toggle('headerless', {
     help: 'the first line of the text is a row; without --columns the columns are called "column 1" and so on',
   }),
   label: text('label', 'column', {
-    help: 'the column to predict, of two values, or a comparison such as "rating >= 4"',
+    help: 'the column to predict, with two values, or a comparison such as "rating >= 4"',
     shown: 'one called label, click, clicked, target or y',
   }),
   positiveLabel: text('positiveLabel', 'value', {
@@ -29,19 +29,19 @@ export const settings = {
     shown: 'yes of yes and no, the larger number, or the rarer value',
   }),
   weight: text('weight', 'column', {
-    help: 'the column of the weights of rows, numbers >= 0; rows of weight 0 are left out',
+    help: 'the column of row weights, numbers >= 0; rows of weight 0 are left out',
     shown: 'all rows count equally',
   }),
   as: pairs('as', 'pairs', {
     help: 'how columns are read, such as "zip=category,age=number,note=drop"; also list, date and date:%d.%m.%Y',
-    shown: 'by their names and values',
+    shown: 'from their names and values',
   }),
   schema: text('schema', 'file', {
     help: 'how columns become fields, as `init` writes it',
     shown: 'inferred from the data',
   }),
   splitColumn: text('splitColumn', 'column', {
-    help: 'the column that says train, valid or test, or holds folds; none to draw rows by seed',
+    help: "the column that names each row's part (train, valid, test) or fold; none to draw rows by seed",
     shown: 'one called split, part, set, subset or fold; else rows are drawn by seed',
   }),
   split: choice('split', ['time'], {
@@ -49,29 +49,29 @@ export const settings = {
     shown: 'by --split-column',
   }),
   timeColumn: text('timeColumn', 'column', {
-    help: 'the column that says how new a row is: dates or numbers',
-    shown: 'the only column of dates; update: rows stand in the order of time',
+    help: 'the column of dates or numbers that orders rows by time',
+    shown: 'the only column of dates; update: rows are in order of time',
   }),
   period: choice('period', PERIODS, {
     help: 'the period that --split time tests on',
-    shown: 'the shortest of day, week, month and year with rows enough',
+    shown: 'the shortest of day, week, month and year with enough rows',
   }),
   rolling: integer('rolling', 1, {
-    help: 'how many of the last periods --split time tests, one after the other, each after a run on all before it',
+    help: 'how many of the last periods --split time tests, one after another, each with a run on all rows before it',
     shown: '1',
   }),
-  run: text('run', 'file', {help: 'the run.json of a run, in place of a folder'}),
+  run: text('run', 'file', {help: 'the run.json of a run, instead of a folder'}),
   heldOut: number('heldOut', {
     least: 0,
     open: true,
     below: 1,
-    help: 'share of the rows, the newest ones, that are held out',
+    help: 'share of the rows to hold out, the newest ones',
     shown: '0.2',
   }),
-  fields: integer('fields', 2, {help: 'fields of the measured model, unless it is that of a run'}),
+  fields: integer('fields', 2, {help: 'fields of the measured model, if it is not that of a run'}),
   size: integer('size', 1, {help: 'values of each of these fields', shown: '1000'}),
   seconds: number('seconds', {least: 0, open: true, help: 'how long each measurement runs', shown: '4'}),
-  maxRejects: integer('maxRejects', 0, {help: 'invalid rows that may be left out', shown: '0'}),
+  maxRejects: integer('maxRejects', 0, {help: 'the most invalid rows that may be left out', shown: '0'}),
   model: choice('model', ['autoFm', 'autoDeepFm', 'autoIpnn'], {
     help: 'the model with gates',
     shown: 'FM and FFM in `run` and `select`, else autoFm',
@@ -100,12 +100,12 @@ export const settings = {
   learningRate: number('learningRate', {
     least: 0,
     open: true,
-    help: "Adam's rate, in `run` and `select` its peak",
-    shown: '0.001; of FM and FFM by the number of steps',
+    help: "Adam's learning rate; in `run` and `select` its peak",
+    shown: '0.001; for FM and FFM set by the number of steps',
   }),
   searchEpochs: integer('searchEpochs', 1, {
     help: 'passes over the data in the search',
-    shown: 'as many as make 3,000 steps, at most 300',
+    shown: 'enough for 3,000 steps, at most 300',
   }),
   strength: number('strength', {
     least: 0,
@@ -153,9 +153,9 @@ export const settings = {
     shown: '2',
   }),
   checkpointSteps: integer('checkpointSteps', 1, {help: 'steps between two checkpoints, instead of minutes'}),
-  resume: toggle('resume', {help: 'continue with the work in the folder, after Ctrl-C, a crash or another command'}),
+  resume: toggle('resume', {help: 'continue the work in the folder after Ctrl-C, a crash or another command'}),
   dropUnused: integer('dropUnused', 1, {
-    help: 'drop values that no row has had in this number of updates in a row',
+    help: 'drop values that are absent from this number of consecutive updates',
     shown: 'values stay',
   }),
   force: toggle('force', {help: 'write the new bundle even if it is worse'}),
@@ -170,7 +170,7 @@ export const settings = {
     shown: 'onnx',
   }),
   vocabulary: toggle('vocabulary', {
-    help: 'with --format onnx: take raw values, by the vocabulary in the file, in place of ids',
+    help: 'with --format onnx: store the vocabulary in the file, so that the model reads raw values instead of ids',
   }),
   out: text('out', 'place', {
     help: 'where to write the result',

@@ -11,10 +11,10 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return ranked.length > 0 && ranked[0].far <= Math.max(2, word.length / 3) ? ranked[0].each : null;
 }
 
-/** " Did you mean x?", or all that there is. */
+/** "Did you mean x?", or the list of choices. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
-  return near === null ? `There are: ${known.join(', ')}.` : `Did you mean ${near}?`;
+  return near === null ? `The choices are: ${known.join(', ')}.` : `Did you mean ${near}?`;
 }
 
 /** Levenshtein's distance: insertions, deletions and replacements from a to b. */

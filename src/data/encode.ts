@@ -54,7 +54,7 @@ const SHARDS = 'shards';
 const KEYS = ['source', 'folder', 'split', 'rowsPerShard', 'maxRejects', 'progress', 'memoryLimit', 'threads'];
 
 /**
- * Encodes a source into a folder of shards by a schema that was fitted before: new days of data, or a test set in files
+ * Encode a source into a folder of shards by a schema that was fitted before: new days of data, or a test set in files
  * of its own. The folder appears at the end, whole, under its name: a run that was stopped leaves none.
  * @throws AutofisError as `fitSchema`; also when the folder is there already or the disk is full.
  * @example
@@ -79,7 +79,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   return makeShards('prepare', options, schema, (staged, progress) => fitStaged('prepare', schema, staged, progress));
 }
 
-/** Encodes a source into a folder of shards by the schema that `fit` makes of its staged rows. */
+/** Encode a source into a folder of shards by the schema that `fit` makes of its staged rows. */
 export async function makeShards(
   where: string,
   options: ShardOptions,
@@ -173,7 +173,7 @@ async function writeShards(
   };
 }
 
-/** Where the rows of each part stand. */
+/** The places of each part's rows. */
 function placesOf({parts, count}: CodedChunk): Uint16Array[] {
   const places = PARTS.map(() => new Uint16Array(count));
   const counts = PARTS.map(() => 0);

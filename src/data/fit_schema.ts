@@ -31,7 +31,7 @@ export interface FitOptions extends EngineOptions {
 const KEYS = ['source', 'schema', 'split', 'maxRejects', 'progress', 'tempFolder', 'memoryLimit', 'threads'];
 
 /**
- * Fits a schema on the training rows of a source: the vocabularies and edges that turn values into ids.
+ * Fit a schema on the training rows of a source: the vocabularies and edges that turn values into ids.
  * @returns plain JSON, to be kept beside whatever was made with it.
  * @throws AutofisError on a wrong option, a source that cannot be read, or more than `maxRejects` rows that cannot be
  *     used, with file, line, column and value.
@@ -60,16 +60,16 @@ export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
   }
 }
 
-/** Throws if all training rows have the same label. */
+/** Check that the training rows have both labels. */
 export function checkLabels(where: string, {rows, positives}: {rows: number; positives: number}): void {
   if (positives > 0 && positives < rows) return;
   throw new AutofisError(
     `${where}: the label of all ${rows} training rows is ${positives === 0 ? 0 : 1}. ` +
-      'A model needs both; check the label column and the split.',
+      'A model needs both labels. Check the label column and the split.',
   );
 }
 
-/** Fits a schema on the training rows of what was staged. */
+/** Fit a schema on the training rows of what was staged. */
 export async function fitStaged(
   where: string,
   schema: Schema,
@@ -78,7 +78,7 @@ export async function fitStaged(
 ): Promise<FittedSchema> {
   const training = await staged.training();
   const {rows} = training;
-  if (rows === 0) throw new AutofisError(`${where}: no row is for training. Check the split.`);
+  if (rows === 0) throw new AutofisError(`${where}: the training part has no rows. Check the split.`);
   if (schema.label !== undefined) checkLabels(where, training);
   const steps = progress.start('fitting');
   const fields = await staged.fit(rows, steps.step);

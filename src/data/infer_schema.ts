@@ -37,9 +37,9 @@ export interface InferOptions
   split?: 'time';
   /** The column of times: dates of one form, or numbers. Default: the only column of dates. */
   timeColumn?: string;
-  /** The period that dates are split by. Default: the shortest of day, week, month and year with rows enough. */
+  /** The period that dates are split by. Default: the shortest of day, week, month and year with enough rows. */
   period?: Period;
-  /** How many of the last periods are tested, one after the other; an integer >= 1, default 1. */
+  /** How many of the last periods are tested, one after another; an integer >= 1, default 1. */
   rolling?: number;
   /** Seed of what is drawn where no column names the parts. Default 1. */
   seed?: number;
@@ -70,7 +70,7 @@ export interface InferredSchema extends Inferred {
 }
 
 /**
- * Infers how the columns of a table become fields, from its first 300,000 rows, as a person would: lists, dates,
+ * Infer how the columns of a table become fields, from its first 300,000 rows, as a person would: lists, dates,
  * quantities in bins, ids and text as categories. Whether whole numbers are ids or quantities is decided by the
  * column's name, what its values look like, and, where that leaves a doubt, by a linear model on held-out rows. Columns
  * with one value, with another value in each row, and prose are left out. Text such as "?" and "NA" counts as missing
@@ -80,8 +80,8 @@ export interface InferredSchema extends Inferred {
  * @throws AutofisError if the source cannot be read, there is not a label with two values, a column cannot be read as
  *     `as` asks, or fewer than two fields are left. Rows with another label are for `prepare` to name or to leave out.
  * @example
- * const {schema, split, assumptions} = await inferSchema({source: 'data.csv', label: 'rating >= 4', as: {zip:
- * 'category'}}); await prepare({source: 'data.csv', schema, split, folder: 'shards'});
+ * const {schema, split} = await inferSchema({source: 'data.csv', label: 'rating >= 4', as: {zip: 'category'}});
+ * await prepare({source: 'data.csv', schema, split, folder: 'shards'});
  */
 export async function inferSchema(options: InferOptions): Promise<InferredSchema> {
   checkKeys(WHERE, options, KEYS);
@@ -129,7 +129,7 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
   }
 }
 
-/** Reads the first rows as text into a table. */
+/** Read the first rows as text into a table. */
 async function readSample({connection}: Engine, relation: Relation, folder: string): Promise<void> {
   const texts = relation.columns.map(({name, type}) => `${textSql(name, type)} AS ${identifier(name)}`);
   await fromRows(relation, {folder, mostRows: SAMPLE_ROWS}, ({sql}) =>
@@ -137,7 +137,7 @@ async function readSample({connection}: Engine, relation: Relation, folder: stri
   );
 }
 
-/** Reads rows; of text that DuckDB cannot read, the sound ones. */
+/** Read rows; of text that DuckDB cannot read, the sound ones. */
 async function fromRows<T>(
   relation: Relation,
   options: {folder: string; mostRows?: number},
@@ -153,11 +153,11 @@ async function fromRows<T>(
   return read((await soundRelation(WHERE, relation, {...options, maxRejects: Infinity})).relation);
 }
 
-/** Throws unless the options of a split by time fit together. */
+/** Check that the options of a split by time fit together. */
 function checkTimeOptions({split, splitColumn, timeColumn, period, rolling}: InferOptions): void {
   const needing = Object.entries({timeColumn, period, rolling}).find(([, value]) => value !== undefined);
   if (split === undefined && needing !== undefined)
-    throw new AutofisError(`${WHERE}: \`${needing[0]}\` is for \`split: 'time'\`. Give it, too.`);
+    throw new AutofisError(`${WHERE}: \`${needing[0]}\` needs \`split: 'time'\`. Give both, or leave it out.`);
   if (split !== undefined) checkChoice(WHERE, 'split', split, ['time']);
   if (split !== undefined && splitColumn !== undefined)
     throw new AutofisError(`${WHERE}: rows are split by time or by \`splitColumn\`. Give one of them.`);
@@ -175,7 +175,7 @@ async function timesOf(
   return fromRows(relation, {folder}, ({sql}) => countedValues(connection, text, sql));
 }
 
-/** Looks at each column, and at the labels where they can help to read one. */
+/** Look at each column, and at the labels where they can help to read one. */
 async function factsOf(
   engine: Engine,
   relation: Relation,

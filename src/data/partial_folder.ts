@@ -20,7 +20,7 @@ export class PartialFolder {
     process.on('exit', this.removeAtExit);
   }
 
-  /** Throws if the folder is there already. */
+  /** Check that the folder does not exist. */
   static async create(where: string, name: string): Promise<PartialFolder> {
     const folder = path.resolve(name);
     if (
@@ -29,17 +29,17 @@ export class PartialFolder {
         () => false,
       )
     ) {
-      throw new AutofisError(`${where}: ${folder} is there already. Remove it, or give another \`folder\`.`);
+      throw new AutofisError(`${where}: ${folder} exists already. Remove it, or give another \`folder\`.`);
     }
     return new PartialFolder(folder, await beginPartial(folder));
   }
 
-  /** Gives the name to what is in a folder within. */
+  /** Give the name to what is in a folder within. */
   async publish(within: string): Promise<void> {
     await rename(path.join(this.place, within), this.folder);
   }
 
-  /** Removes what was not published. */
+  /** Remove what was not published. */
   async remove(): Promise<void> {
     await endPartial(this.place);
     process.off('exit', this.removeAtExit);

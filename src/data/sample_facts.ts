@@ -7,7 +7,7 @@ import {countedValues} from './sql/counted_values';
 import {chunksOf, identifier, oneOf, readRows, textsOf, whole} from './sql/duckdb';
 import {hashed} from './sql/split_sql';
 
-/** Looks at a column of a table of texts with `rows` rows. */
+/** Look at a column of a table of texts with `rows` rows. */
 export async function sampleFacts(
   connection: DuckDBConnection,
   table: string,
@@ -43,7 +43,7 @@ export async function sampleFolds(
   const column = identifier(name);
   const position = new Map<string, number>();
   const counts: number[] = [];
-  // Only these columns go on, so that one of the table may be called h, as the hash is.
+  // Only these columns pass, so that one of the table may be called h, as the hash is.
   const cells = `(SELECT ${column} AS v, ${labelSql(label, identifier(label.column))} AS y,
     row_number() OVER () - 1 AS row FROM ${table})`;
   const sql = `SELECT ${whole('v')}, (h >> 30)::INTEGER AS fold, y, count(*)::DOUBLE

@@ -13,7 +13,7 @@ export function encodeCombMask(where: string, selection: Selection, fields: read
   const gates = [...new Set(selection.map(({gate}) => gate))];
   if (gates.length > 1) {
     throw new AutofisError(
-      `${where}: a mask is of one gate, but \`selection\` has those of gates ${gates.join(', ')}. ` +
+      `${where}: a mask covers one gate, but \`selection\` holds those of gates ${gates.join(', ')}. ` +
         'Write selection.filter(({gate}) => gate === 0), or a .json file.',
     );
   }
@@ -67,7 +67,7 @@ function fieldsOf(length: number, order: Order): string {
   return '';
 }
 
-/** Throws unless the positions of each entry name the fields that it says. */
+/** Check that the positions of each entry name the fields that it says. */
 export function checkFieldNames(where: string, selection: Selection, fields: readonly string[]): void {
   for (const selected of selection) {
     const names = selected.interaction.map(f => fields[f]);

@@ -52,7 +52,7 @@ export function readNpy(where: string, content: Uint8Array): number[] {
   if (bytes.length !== header + size * shape[0]) {
     throw new AutofisError(
       `${where}: ${shape[0]} values of type ${type} take ${header + size * shape[0]} bytes with the header. ` +
-        `Received: ${bytes.length}. The file is cut off or damaged.`,
+        `Received: ${bytes.length}. The file is truncated or damaged.`,
     );
   }
   return Array.from({length: shape[0]}, (_, i) =>

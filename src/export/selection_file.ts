@@ -21,7 +21,7 @@ export interface ReadSelectionOptions extends WriteSelectionOptions {
 }
 
 /**
- * Writes a selection. The file's extension decides the format:
+ * Write a selection. The file's extension decides the format:
  *
  * - `.json`: the list itself;
  * - `.csv`: one line an interaction, with the columns rank, gate, order, alpha, interaction, field 1, field 2, ...;
@@ -31,9 +31,8 @@ export interface ReadSelectionOptions extends WriteSelectionOptions {
  * Errors: another extension; a mask without `fields`, or of a selection with several gates; names that are not those of
  * `fields`.
  *
- * ```ts
+ * @example
  * await writeSelection('comb_mask.npy', search.selection, {fields});
- * ```
  */
 export async function writeSelection(
   file: string,
@@ -54,15 +53,14 @@ export async function writeSelection(
 }
 
 /**
- * Reads a selection that {@link writeSelection} wrote, or a mask of PaddleRec's AutoFIS (`<i8` or `<i4`), for
+ * Read a selection that {@link writeSelection} wrote, or a mask of PaddleRec's AutoFIS (`<i8` or `<i4`), for
  * `retrainModel` and `pruneModel`. A mask's interactions get alpha 0.6, the paper's start, and the names of `fields`.
  *
  * Errors: a file that cannot be read or is damaged; a mask whose length does not fit `fields`; names that are not those
  * of `fields`.
  *
- * ```ts
+ * @example
  * const slim = retrainModel(model, await readSelection('comb_mask.npy', {fields}));
- * ```
  */
 export async function readSelection(file: string, options: ReadSelectionOptions = {}): Promise<Selection> {
   const where = 'readSelection';
@@ -125,7 +123,7 @@ function parse(at: string, text: string): unknown {
 /** The entries with their own keys only, in a fixed order; throws unless each is an interaction with its names. */
 function checkEntries(at: string, entries: unknown, fields: readonly string[] | null): Selection {
   if (!Array.isArray(entries)) {
-    throw new AutofisError(`${at} must be a list as \`search.selection\` is. Received: ${show(entries)}.`);
+    throw new AutofisError(`${at} must be a list like \`search.selection\`. Received: ${show(entries)}.`);
   }
   const selection = entries.map((entry: Partial<SelectedInteraction> | null, i) => {
     const {fields: names, alpha, rank, order, interaction, gate} = entry ?? {};
@@ -141,7 +139,7 @@ function checkEntries(at: string, entries: unknown, fields: readonly string[] | 
     if (!valid) {
       throw new AutofisError(
         `${at}: entry ${i} must have fields, alpha, rank, order, interaction (ascending positions) and gate, ` +
-          `as those of \`search.selection\`. Received: ${show(entry)}.`,
+          `like those of \`search.selection\`. Received: ${show(entry)}.`,
       );
     }
     return {fields: names!, alpha: alpha!, rank: rank!, order: order!, interaction: interaction!, gate: gate!};

@@ -20,9 +20,8 @@ const VARIANCE = 1 - EPSILON;
  *
  * Errors: a layer or option that cannot be exported, by name; a table of more than 16,777,216 rows.
  *
- * ```ts
+ * @example
  * await stockModel(slim).save('file://stock');      // elsewhere: tf.loadLayersModel('.../stock/model.json')
- * ```
  */
 export function stockModel(model: tfl.LayersModel): tfl.LayersModel {
   const where = 'stockModel';

@@ -57,7 +57,7 @@ export function interactionCount(model: tfl.LayersModel): number {
   return findGates('judgeSelection', model).reduce((sum, {layer}) => sum + layer.interactions.length, 0);
 }
 
-/** Retrains a set of interactions once. */
+/** Retrain a set of interactions once. */
 export async function retrain(
   model: tfl.LayersModel,
   selection: Selection,

@@ -34,14 +34,14 @@ export interface JudgeArgs extends TrainingArgs {
   randomSets?: number;
   /** Epochs of the plain training whose largest |alpha| are the top-K; default 5. 0 leaves the contestant out. */
   topKEpochs?: number;
-  /** Keeps each training's result, so that a judgement that was stopped goes on when it is begun again. */
+  /** Keeps each training's result, so that an interrupted judgement continues when it is started again. */
   store?: StepStore;
   /** Called after each retraining, e.g. to show progress. */
   onRun?: (run: Retraining & {contestant: ContestantName}, done: number, total: number) => void;
 }
 
 /**
- * Judges a selection by retraining: itself, all interactions, the top-K by |alpha| of a plain training, and random sets
+ * Judge a selection by retraining: itself, all interactions, the top-K by |alpha| of a plain training, and random sets
  * of its size, each with normalised products and alpha and without, on the same seeds and rows, stopped early by
  * validation AUC. The test rows are only looked at afterwards; which form counts is decided by validation.
  *
@@ -53,10 +53,9 @@ export interface JudgeArgs extends TrainingArgs {
  *
  * Errors: rows that do not fit, or cannot be scored; a selection of another model; seeds that repeat.
  *
- * ```ts
+ * @example
  * const verdict = await judgeSelection({model, selection: search.selection, train, validation, test, batchSize: 500});
  * console.log(verdict.words);
- * ```
  */
 export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   const where = 'judgeSelection';
@@ -231,6 +230,6 @@ async function topK(
 function checkSeeds(where: string, seeds: readonly number[]): void {
   const whole = Array.isArray(seeds) && seeds.length > 0 && seeds.every(seed => Number.isInteger(seed) && seed >= 0);
   if (!whole || new Set(seeds).size < seeds.length) {
-    throw invalidArgument(where, 'seeds', 'be a list of different integers >= 0, at least one', seeds);
+    throw invalidArgument(where, 'seeds', 'be a non-empty list of distinct integers >= 0', seeds);
   }
 }

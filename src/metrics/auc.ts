@@ -5,9 +5,10 @@ import {checkScores} from './check_scores';
  * Exact area under the ROC curve: the probability that a positive scores above a negative, ties counting one half.
  * With weights, rows are drawn with a probability in proportion to theirs:
  *   sum_ij w_i w_j [s_i > s_j] / (sum_i w_i sum_j w_j),  i over the positives, j over the negatives.
- * Throws unless both classes occur, with a weight above 0. O(n log n).
+ * O(n log n).
  *
  * @param weights One a row, finite numbers >= 0; without them all rows count alike.
+ * @throws AutofisError unless both classes occur, with a weight above 0.
  */
 export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>): number {
   checkScores('auc', labels, scores, weights);

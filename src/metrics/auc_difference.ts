@@ -20,14 +20,13 @@ export interface AucDifference {
  *
  * Both models are seen on the same rows, so what they have in common cancels: the error is far below those of the two
  * AUCs. With weights, V is the weighted share, and mean and error of D are those of a weighted mean: for n rows of a
- * class with weights above 0, m = sum(w D) / sum(w) and sqrt(n / (n - 1) sum(w^2 (D - m)^2)) / sum(w). Throws unless
- * there are two rows of each class. O(n log n).
- *
- * ```ts
- * const {difference, standardError} = aucDifference(labels, ours, theirs);
- * ```
+ * class with weights above 0, m = sum(w D) / sum(w) and sqrt(n / (n - 1) sum(w^2 (D - m)^2)) / sum(w). O(n log n).
  *
  * @param weights One a row, finite numbers >= 0; without them all rows count alike.
+ * @throws AutofisError unless there are two rows of each class.
+ *
+ * @example
+ * const {difference, standardError} = aucDifference(labels, ours, theirs);
  */
 export function aucDifference(
   labels: ArrayLike<number>,

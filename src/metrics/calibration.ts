@@ -5,9 +5,10 @@ import {totalWeight} from './row_weights';
 
 /**
  * Predicted over actual: sum of the probabilities / number of positives. 1 is right in the mean, 1.2 promises a fifth
- * too many clicks. Throws without positives, and on what is not a probability.
+ * too many clicks.
  *
  * @param weights One a row, finite numbers >= 0: both sums are weighted.
+ * @throws AutofisError without positives, and on what is not a probability.
  */
 export function calibration(
   labels: ArrayLike<number>,
@@ -32,9 +33,10 @@ export function calibration(
 /**
  * Expected calibration error (Naeini et al., AAAI 2015): rows fall into bins of equal width by their probability, and
  *   ECE = sum_b n_b / n * |mean probability_b - share of positives_b|.
- * Bin b of `bins` holds (b / bins, (b + 1) / bins], the first one 0, too. Throws on what is not a probability.
+ * Bin b of `bins` holds (b / bins, (b + 1) / bins], the first one 0, too.
  *
  * @param weights One a row, finite numbers >= 0: n_b and n are sums of weights, means and shares are weighted.
+ * @throws AutofisError on what is not a probability.
  */
 export function expectedCalibrationError(
   labels: ArrayLike<number>,

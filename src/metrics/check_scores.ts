@@ -2,7 +2,7 @@ import {AutofisError, show} from '../errors';
 import {checkWeights} from './row_weights';
 
 /**
- * Throws unless labels are 0 or 1, scores are numbers, there are as many of both, and weights, where given, are
+ * Check that labels are 0 or 1, scores are numbers, there are as many of both, and weights, where given, are
  * weights.
  */
 export function checkScores(

@@ -42,16 +42,16 @@ export interface EpochMetricsArgs {
  * Exact metrics over a whole data set at each epoch's end, written into the logs: `val_auc`, `val_logloss`, `val_gauc`,
  * `val_calibration`, `val_ece`. (`metrics` given to `compile` are means over batches, which is wrong for an AUC.)
  *
- * `History`, and the callbacks that stand after it in `callbacks`, see the values: RestoreBest, or
+ * `History`, and the callbacks after it in `callbacks` see the values: RestoreBest, or
  * `tf.callbacks.earlyStopping({monitor: 'val_auc', mode: 'max'})`, whose mode must be given, since it takes every
  * metric whose name has no "acc" for a loss.
  *
- * Throws in `onEpochEnd` where a metric is not defined, e.g. when all rows are of one class or a prediction is NaN.
+ * @throws AutofisError in `onEpochEnd` where a metric is not defined, e.g. when all rows are of one class or a
+ *   prediction is NaN.
  *
- * ```ts
+ * @example
  * const metrics = new EpochMetrics({data: {xs: validationIds, ys: validationLabels}});
  * await model.fit(ids, labels, {epochs: 60, callbacks: [metrics, new RestoreBest({patience: 3, leastEpochs: 10})]});
- * ```
  */
 export class EpochMetrics extends tfl.Callback {
   private readonly evaluation: Evaluation<MetricName>;
@@ -87,12 +87,12 @@ export async function evaluateMetrics<N extends MetricName = 'auc' | 'logloss'>(
   return evaluate(model, checkArgs<N>('evaluateMetrics', args, []));
 }
 
-/** Throws unless the model gives one number a row. */
+/** Check that the model gives one number per row. */
 function checkOutput(where: string, {outputs}: tfl.LayersModel): void {
   const shapes = outputs.map(({shape}) => shape);
   if (shapes.length !== 1 || shapes[0].slice(1).some(size => size !== 1)) {
     throw new AutofisError(
-      `${where}: the model must give one number a row, [rows, 1]. Received outputs: ` +
+      `${where}: the model must give one number per row, [rows, 1]. Received outputs: ` +
         `${shapes.map(shape => `[${shape.map(n => n ?? 'rows')}]`).join(', ')}.`,
     );
   }

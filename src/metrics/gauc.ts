@@ -10,7 +10,7 @@ import {totalWeight} from './row_weights';
  *
  * @param groups Which group each row belongs to: any numbers or strings.
  * @param weights One a row, finite numbers >= 0: AUC_u as `auc` weighs it, and n_u the sum of the group's weights.
- * Throws when no group has rows of both classes.
+ * @throws AutofisError when no group has rows of both classes.
  */
 export function gauc(
   labels: ArrayLike<number>,

@@ -14,16 +14,15 @@ export interface LoglossDifference {
  * The difference of two loglosses on the same rows and its standard error: of n differences d, mean(d) and sd(d) /
  * sqrt(n).
  *
- * Both models are seen on the same rows, so what they have in common cancels. Throws unless there are two rows, and on
- * what is not a probability. O(n).
+ * Both models are seen on the same rows, so what they have in common cancels.  O(n).
  *
  * With weights of n rows above 0, m = sum(w d) / sum(w) and the error is sqrt(n / (n - 1) sum(w^2 (d - m)^2)) / sum(w).
  *
- * ```ts
- * const {difference, standardError} = loglossDifference(labels, ours, theirs);
- * ```
- *
  * @param weights One a row, finite numbers >= 0; without them all rows count alike.
+ * @throws AutofisError unless there are two rows, and on what is not a probability.
+ *
+ * @example
+ * const {difference, standardError} = loglossDifference(labels, ours, theirs);
  */
 export function loglossDifference(
   labels: ArrayLike<number>,

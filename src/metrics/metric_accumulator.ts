@@ -11,13 +11,12 @@ export const METRICS = {auc: 'max', gauc: 'max', logloss: 'min', ece: 'min', cal
 export type MetricName = keyof typeof METRICS;
 
 /**
- * Metrics of rows that come batch by batch, exact: it keeps 9 bytes a row, 17 with weights, and the groups.
+ * Metrics of rows that come batch by batch, exact: it keeps 9 bytes per row, 17 with weights, and the groups.
  *
- * ```ts
+ * @example
  * const metrics = new MetricAccumulator();
  * for (const batch of batches) metrics.add(batch.labels, predict(batch));
  * const {auc, logloss} = metrics.compute(['auc', 'logloss']);
- * ```
  */
 export class MetricAccumulator {
   private labels = new Uint8Array(1024);
@@ -33,8 +32,9 @@ export class MetricAccumulator {
   }
 
   /**
-   * Takes in rows: labels 0 or 1, their probabilities, for `gauc` the group of each, and the weight of each.
-   * Throws on invalid labels or weights, on NaN, and where groups or weights are given for a part of the rows only.
+   * Take in rows: labels 0 or 1, their probabilities, for `gauc` the group of each, and the weight of each.
+   * @throws AutofisError on invalid labels or weights, on NaN, and where groups or weights are given for a part of the
+   * rows only.
    */
   add(
     labels: ArrayLike<number>,
@@ -81,8 +81,8 @@ export class MetricAccumulator {
   }
 
   /**
-   * The named metrics of all rows so far. Throws where one is not defined, e.g. `auc` of rows of one class or `logloss`
-   * of logits.
+   * The named metrics of all rows so far.
+   * @throws AutofisError where one is not defined, e.g. `auc` of rows of one class or `logloss` of logits.
    */
   compute<N extends MetricName>(names: readonly N[], options: {bins?: number} = {}): Record<N, number> {
     checkKeys('MetricAccumulator.compute', options, ['bins']);
@@ -100,7 +100,7 @@ export class MetricAccumulator {
   }
 }
 
-/** Throws unless all are names of metrics. */
+/** Check that all are names of metrics. */
 export function checkMetricNames(where: string, names: readonly string[]): void {
   if (!Array.isArray(names) || names.length === 0 || names.some(name => !Object.keys(METRICS).includes(name))) {
     throw invalidArgument(

@@ -7,7 +7,7 @@ import {invalidArgument} from '../errors';
  *
  * @param chance What guessing reaches, taken off both; 0 by default. 0.5 gives the RelaImpr of Yan et al. (ICML 2014):
  *   (value - 0.5) / (base - 0.5) - 1.
- * Throws when the base is no better than `chance`.
+ * @throws AutofisError when the base is no better than `chance`.
  */
 export function relativeImprovement(value: number, base: number, chance = 0): number {
   const where = 'relativeImprovement';

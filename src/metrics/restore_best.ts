@@ -21,17 +21,16 @@ export interface RestoreBestArgs {
  *
  * All weights are restored, moving statistics and tables included; the optimizer's state is that of the last epoch. It
  * keeps one copy of the weights. After a small start, embeddings first add nothing to the linear part, so that a model
- * may stand still for some epochs before it learns: hence `leastEpochs`.
+ * may stagnate for some epochs before it learns: hence `leastEpochs`.
  * Stands in `callbacks` after EpochMetrics. (`tf.callbacks.earlyStopping` cannot restore weights in tfjs.)
  * Not for a search: its gates are decided by the last step.
  *
  * Errors: no `mode` for a monitor whose direction is not known; an epoch whose logs lack the monitor.
  *
- * ```ts
+ * @example
  * const best = new RestoreBest({patience: 3, leastEpochs: 10});
  * await model.fit(ids, labels, {epochs: 60, callbacks: [new EpochMetrics({data: validation}), best]});
  * best.bestEpoch; best.bestValue;
- * ```
  */
 export class RestoreBest extends tfl.Callback implements ResumableCallback {
   /** The best epoch, counted from 1; 0 before the first. */
@@ -53,7 +52,7 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
     const mode = args.mode ?? knownMode(monitor);
     if (mode === null) {
       throw new AutofisError(
-        `${where}: \`mode\` must say whether more of ${JSON.stringify(monitor)} is better: 'max' or 'min'. ` +
+        `${where}: \`mode\` must be 'max' if a larger ${JSON.stringify(monitor)} is better, else 'min'. ` +
           'Received: none.',
       );
     }
@@ -75,7 +74,7 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
     if (value === null) {
       throw new AutofisError(
         `RestoreBest: the logs have no ${JSON.stringify(monitor)}. Received: ${Object.keys(logs ?? {}).join(', ')}. ` +
-          'Put EpochMetrics, or whatever computes it, in front of RestoreBest in `callbacks`.',
+          'Put EpochMetrics, or the callback that computes it, before RestoreBest in `callbacks`.',
       );
     }
     // Nothing is better than NaN but a number, whichever comes first.

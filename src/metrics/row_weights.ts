@@ -1,6 +1,6 @@
 import {AutofisError} from '../errors';
 
-/** Throws unless there is a weight for each row, a finite number >= 0, and one of them is above 0. */
+/** Check that there is a weight for each row, a finite number >= 0, and one of them is above 0. */
 export function checkWeights(where: string, weights: ArrayLike<number>, rows: number): void {
   if (weights.length !== rows) {
     throw new AutofisError(
@@ -15,7 +15,7 @@ export function checkWeights(where: string, weights: ArrayLike<number>, rows: nu
     }
     some ||= weight > 0;
   }
-  if (!some) throw new AutofisError(`${where}: one weight at least must be above 0. Received: ${rows} times 0.`);
+  if (!some) throw new AutofisError(`${where}: at least one weight must be above 0. Received: ${rows} times 0.`);
 }
 
 /** The sum of the weights of rows, which each count 1 without weights. */

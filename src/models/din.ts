@@ -46,6 +46,6 @@ function fieldOf(argument: 'behaviour' | 'candidate', options: DinOptions, multi
     argument,
     `be the name of a ${multiHot ? 'multi' : 'one'}-hot field`,
     name,
-    `There are: ${JSON.stringify(names)}.`,
+    `The choices are: ${JSON.stringify(names)}.`,
   );
 }

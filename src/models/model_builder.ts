@@ -33,7 +33,7 @@ type Table = 'embedding' | 'third_order_embedding';
 /** What is neither normalised nor gated: the products of FM. */
 const PLAIN = {batchNorm: false, useAlpha: false};
 
-/** Applies a layer to symbolic tensors. */
+/** Apply a layer to symbolic tensors. */
 export function apply(layer: tfl.layers.Layer, inputs: Tensor | Tensor[]): Tensor {
   return layer.apply(inputs) as Tensor;
 }

@@ -89,7 +89,7 @@ export type CheckedOptions = Required<Omit<ModelOptions, Optional>> & Pick<Model
 type Optional = 'crosses' | 'interactions' | 'optimizer' | 'seed';
 
 /**
- * Checks all but `fields`, which the layers check, and fills in the defaults.
+ * Check all but `fields`, which the layers check, and fill in the defaults.
  *
  * @param ownKeys Further options of one model.
  */
@@ -114,8 +114,7 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
     seed,
   } = options ?? {};
   checkInteger(where, 'embeddingDim', embeddingDim, 1);
-  if (!Array.isArray(hiddenUnits))
-    throw invalidArgument(where, 'hiddenUnits', 'be a list of numbers of units', hiddenUnits);
+  if (!Array.isArray(hiddenUnits)) throw invalidArgument(where, 'hiddenUnits', 'be a list of layer sizes', hiddenUnits);
   hiddenUnits.forEach((units, i) => checkInteger(where, `hiddenUnits[${i}]`, units, 1));
   checkInteger(where, 'attentionUnits', attentionUnits, 1);
   if (!Array.isArray(pairUnits) || pairUnits.length !== 2)
@@ -142,7 +141,7 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
       'interactions',
       'be a list of field positions such as [[0, 1], [0, 2]]',
       interactions,
-      'A model without any is `lr`.',
+      'For a model without interactions, use `lr`.',
     );
   }
   if (interactions !== undefined && order === 'both') {

@@ -81,7 +81,7 @@ export class NativeOps {
     return this.one('ResourceGather', [this.float('dtype'), this.int('Tindices')], [handle, rows]);
   }
 
-  /** Replaces rows [N], each named once, by values [N, ...]. */
+  /** Replace rows [N], each named once, by values [N, ...]. */
   scatter(handle: tf.Tensor, rows: tf.Tensor, values: tf.Tensor): void {
     this.none('ResourceScatterUpdate', [this.float('dtype'), this.int('Tindices')], [handle, rows, values]);
   }
@@ -108,7 +108,7 @@ export class NativeOps {
     );
   }
 
-  /** Makes the constants of a step for all that {@link applyAdam} moves in the current `tidy` and those within. */
+  /** Make the constants of a step for all that {@link applyAdam} moves in the current `tidy` and those within. */
   prepareAdam(step: AdamConstants): void {
     scalarsOf(step);
   }
@@ -126,7 +126,7 @@ export class NativeOps {
     return result;
   }
 
-  /** Asks for huge pages under a tensor of much memory. An op of kernels/, which not every backend has. */
+  /** Ask for huge pages under a tensor of much memory. An op of kernels/, which not every backend has. */
   hugePages(x: tf.Tensor): void {
     this.none('AutofisHugePages', [], [x]);
   }

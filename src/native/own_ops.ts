@@ -24,7 +24,7 @@ export function backendWithOwnOps(): NativeBackend | null {
 }
 
 /**
- * Says whether the current backend may use the ops of kernels/. Without them it computes on the CPU exactly what it
+ * Say whether the current backend may use the ops of kernels/. Without them it computes on the CPU exactly what it
  * would compute on a GPU. Call it before models are made: their tables keep the ops that they began with.
  */
 export function allowOwnOps(allowed: boolean): void {

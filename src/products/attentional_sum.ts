@@ -82,7 +82,7 @@ function pieceGradient(g: tf.Tensor2D, e: tf.Tensor3D, weights: PoolingWeights, 
 }
 
 /**
- * Adds up values of pairs by the field they belong to: [n, P, d] -> [n, m, d], a product with a matrix of zeros and
+ * Add up values of pairs by the field they belong to: [n, P, d] -> [n, m, d], a product with a matrix of zeros and
  * ones.
  */
 function toFields(values: tf.Tensor, fields: Int32Array, m: number): tf.Tensor {

@@ -3,7 +3,7 @@ import {HeldPasses} from './held_passes';
 
 /**
  * The passes over field-aware products, x_bp = <E_bp0, E_bp1> of E [B, P, 2, d], by tensor ops that every backend has.
- * Each product stands at its own place: T is x.
+ * Each product has its own place: T is x.
  */
 export class FieldAwarePasses extends HeldPasses {
   readonly start = 0;

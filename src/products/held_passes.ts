@@ -8,7 +8,7 @@ import type {Passes, Statistics} from './passes';
 export abstract class HeldPasses implements Passes {
   abstract readonly start: number;
   abstract readonly count: number;
-  /** At how many places each product stands. */
+  /** The number of places of each product. */
   protected readonly multiplicity: number = 1;
 
   abstract operands(embeddings: tf.Tensor): tf.Tensor[];

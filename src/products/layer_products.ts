@@ -14,7 +14,7 @@ import {WasmPasses} from './wasm_passes';
 export interface GroupedProducts {
   readonly groups: readonly Passes[];
   /**
-   * For each interaction of the layer, where it stands in the order of the groups; null when the orders are the same.
+   * For each interaction of the layer, its position in the order of the groups; null when the orders are the same.
    */
   readonly planned: Int32Array | null;
   /** For each interaction in the order of the groups, which of the layer's it is; null when the orders are the same. */
@@ -60,7 +60,7 @@ export function inPlannedOrder(values: tf.Tensor1D, {listed}: GroupedProducts): 
   return listed === null ? values : tf.gather(values, tf.tensor1d(listed));
 }
 
-/** What the groups give, one after the other along the last axis, in the order of the layer's interactions. */
+/** What the groups give, one after another along the last axis, in the order of the layer's interactions. */
 export function inListedOrder<T extends tf.Tensor1D | tf.Tensor2D>(parts: T[], {planned}: GroupedProducts): T {
   const axis = parts[0].rank - 1;
   const all = (parts.length === 1 ? parts[0] : tf.concat(parts as tf.Tensor[], axis)) as T;

@@ -5,7 +5,7 @@ import {filledTensor, hasValuesAtHand, valuesOf} from '../wasm/heap';
 export interface Moving {
   mean: tf.Tensor;
   variance: tf.Tensor;
-  /** Batches so far, a scalar. */
+  /** The number of batches seen, a scalar. */
   steps: tf.Tensor;
 }
 

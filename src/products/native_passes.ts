@@ -6,7 +6,7 @@ import {foldedGradients} from './recomputed_folds';
 
 /**
  * The passes by the ops of src/native/kernels: all interactions of a layer at once, each product at one place, computed
- * anew in each pass, since that is faster than reading it from memory. Nothing of size [B, P] is made but by `list`.
+ * again in each pass, since that is faster than reading it from memory. Nothing of size [B, P] is made but by `list`.
  */
 export class NativePasses implements Passes {
   readonly start = 0;

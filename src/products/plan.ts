@@ -4,7 +4,7 @@ import {Interaction, Order} from '../interactions';
  * A group of interactions whose products one matrix per row holds: with L and R the embeddings of the fields `left` and
  * `right`, and s that of the field `middle` (all ones when null),
  *   T = L diag(s) R^T,   T[a, b] = sum_d s_d l_ad r_bd.
- * For pairs L and R are the same fields, T is the Gram matrix, and every product stands in two places that mirror each
+ * For pairs L and R are the same fields, T is the Gram matrix, and every product has two places that mirror each
  * other. For triples T holds those with one middle field, each once. Nothing of size [B, P, d] is ever made.
  */
 export interface Slice {
@@ -27,14 +27,14 @@ export interface Slice {
 export interface ProductPlan {
   readonly slices: readonly Slice[];
   /**
-   * For each interaction of the layer, where it stands in the order of the slices; null when the orders are the same.
+   * For each interaction of the layer, its position in the order of the slices; null when the orders are the same.
    */
   readonly planned: Int32Array | null;
   /** For each interaction in the order of the slices, which of the layer's it is; null when the orders are the same. */
   readonly listed: Int32Array | null;
 }
 
-/** Groups canonical interactions into slices: one for pairs, one a middle field for triples. */
+/** Group canonical interactions into slices: one for pairs, one a middle field for triples. */
 export function planProducts(interactions: readonly Interaction[], order: Order): ProductPlan {
   if (interactions.length === 0) return {slices: [], planned: null, listed: null};
   if (order === 2) return {slices: [pairSlice(interactions)], planned: null, listed: null};

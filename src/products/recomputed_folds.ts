@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Passes} from './passes';
 
-/** `Passes.foldedGradients` of passes that keep their operands and make the products anew: that of dx_bp = w_p dy_b. */
+/**
+ * `Passes.foldedGradients` of passes that keep their operands and compute the products again: that of dx_bp = w_p dy_b.
+ */
 export function foldedGradients(
   passes: Passes,
   dy: tf.Tensor2D,

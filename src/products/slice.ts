@@ -4,7 +4,7 @@ import type {Slice} from './plan';
 /** The rows that a slice multiplies: for pairs L alone, for triples L [B, a, d], s [B, 1, d] and R [B, b, d]. */
 export type SliceRows = [tf.Tensor3D] | [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
 
-/** Takes a slice's rows out of E [B, m, d]; differentiable. */
+/** Take a slice's rows out of E [B, m, d]; differentiable. */
 export function takeRows(embeddings: tf.Tensor3D, {left, middle, right}: Slice): SliceRows {
   if (middle === null) return [takeFields(embeddings, left)];
   const m = embeddings.shape[1];
@@ -41,7 +41,7 @@ export function products([left, middle, right = left]: SliceRows): tf.Tensor2D {
 }
 
 /**
- * Pulls a gradient D of T, [B, a * b], back to the rows. For pairs D is symmetric, both mirror places standing for the
+ * Pull a gradient D of T, [B, a * b], back to the rows. For pairs D is symmetric, both mirror places standing for the
  * one product: dL = D L. For triples, with A = D R:  dL = s o A,  ds = sum_a l_a o A_a,  dR = D^T (s o L).
  */
 export function pullBack([left, middle, right = left]: SliceRows, gradient: tf.Tensor2D): tf.Tensor[] {
@@ -56,7 +56,7 @@ export function multiplicity({middle}: Slice): 1 | 2 {
   return middle === null ? 2 : 1;
 }
 
-/** Puts one value per interaction into each of its places in T: [count] -> [a * b], zero elsewhere. */
+/** Put one value per interaction into each of its places in T: [count] -> [a * b], zero elsewhere. */
 export function spread(values: tf.Tensor1D, slice: Slice): tf.Tensor1D {
   return tf.gather(tf.concat([values, tf.zeros([1]) as tf.Tensor1D]), tf.tensor1d(slice.places));
 }

@@ -8,7 +8,7 @@ import {addLanes, address, Frame, LANES, newTensor, padded, rounded, rowsAt, Run
 const MOST_KEPT = 2 ** 18;
 /**
  * The passes by a WebAssembly module of our own on the memory of tfjs's wasm backend: all interactions of a layer at
- * once, each product at one place, four rows of the batch side by side. Many products are computed anew in each pass,
+ * once, each product at one place, four rows of the batch side by side. Many products are computed again in each pass,
  * and nothing of size [B, P] is made but by `list`; few are kept as they are computed, [B / 4, P, 4].
  */
 export class WasmPasses implements Passes {

@@ -15,13 +15,13 @@ export interface Frame {
   /** Four rows of E, and the products of those. */
   readonly tile: number;
   readonly x: number;
-  /** Fills `tile` from the rows beginning at b. Missing rows repeat the batch's first one. */
+  /** Fill `tile` from the rows beginning at b. Missing rows repeat the batch's first one. */
   load(b: number): void;
-  /** Makes the products of `tile`, in `x` or at another address. */
+  /** Make the products of `tile`, in `x` or at another address. */
   multiply(to?: number): void;
   /** Where the products of the rows beginning at b are: where they are kept, or in `x`, where they are made. */
   products(b: number): number;
-  /** Adds to a tile at `grad` what dx pulls back. */
+  /** Add to a tile at `grad` what dx pulls back. */
   pull(grad: number, dx: number): void;
 }
 
@@ -42,7 +42,7 @@ export class Tiles {
     this.count = runs.reduce((sum, {last}) => sum + last.length, 0);
   }
 
-  /** Computes with E [B, m, d] and with products that were kept, if any; frees what was taken from `scratch`. */
+  /** Compute with E [B, m, d] and with products that were kept, if any; frees what was taken from `scratch`. */
   within<T>([e, kept]: tf.Tensor[], compute: (frame: Frame) => T): T {
     const {backend, module} = wasmProducts()!;
     const {count} = this;
@@ -87,7 +87,7 @@ export class Tiles {
     }
   }
 
-  /** The runs for vectors of `bytes` bytes a field. */
+  /** The runs for vectors of `bytes` bytes per field. */
   private placesFor(bytes: number): Int32Array {
     if (this.places?.bytes !== bytes) {
       this.places = {

@@ -23,17 +23,19 @@ const keys: ReadonlyArray<keyof RunRecord> = [
   'verdict',
 ];
 
-/** Throws unless `value`, e.g. what JSON.parse gave, is a run of the version that this library writes. */
+/** Check that `value`, e.g. what JSON.parse gave, is a run of the version that this library writes. */
 export function checkRun(where: string, value: unknown): asserts value is RunRecord {
   const {format, version, ...rest} = (value ?? {}) as Partial<RunRecord>;
   if (format !== 'tfjs-autofis-run') {
     throw new AutofisError(
-      `${where}: \`run\` must be what recordRun gave, whose format is "tfjs-autofis-run". Received: ${show(format)}.`,
+      `${where}: \`run\` must be the result of recordRun, whose format is "tfjs-autofis-run". Received: ` +
+        `${show(format)}.`,
     );
   }
   if (version !== 1) {
     throw new AutofisError(
-      `${where}: \`run\` must be of version 1. Received: ${show(version)}. Read it with the library that wrote it.`,
+      `${where}: \`run\` must be of version 1. Received: ${show(version)}. Read it with the version of the ` +
+        `library that wrote it.`,
     );
   }
   const absent = keys.find(key => !(key in rest));

@@ -16,7 +16,7 @@ export interface GroupCounts {
   positives: Float64Array;
 }
 
-/** Counts rows and positives of each combination of values. */
+/** Count rows and positives of each combination of values. */
 export function countGroups(fields: readonly FieldSpec[], interaction: Interaction, train: IdRows): GroupCounts {
   const groups = new ValueGroups(fields, interaction, train);
   const rows = new Float64Array(groups.count);

@@ -95,7 +95,7 @@ const keys: ReadonlyArray<keyof RecordRunArgs> = [
 ];
 
 /**
- * Puts together what a report says of a run: what the recipe or the stages of a search found, how its models do on the
+ * Put together what a report says of a run: what the recipe or the stages of a search found, how its models do on the
  * test rows, the test AUC of each interaction alone (`interactionAuc`) and the strongest combinations of values of
  * those that are kept.
  *
@@ -163,14 +163,15 @@ export function recordRun(args: RecordRunArgs): RunRecord {
 function searchOf(where: string, {recipe, search, selection}: RecordRunArgs): SearchRecord | null {
   if ((recipe === undefined) === (search === undefined)) {
     throw new AutofisError(
-      `${where}: give \`recipe\`, which \`autoSelect\` found, or \`search\` with \`selection\`, of a SearchStage. ` +
+      `${where}: give \`recipe\`, the result of \`autoSelect\`, or \`search\` and \`selection\`, those of a ` +
+        `SearchStage. ` +
         `Received: ${recipe === undefined ? 'neither' : 'both'}.`,
     );
   }
   if (search === undefined) return null;
   if (search.alpha === null) {
     throw new AutofisError(
-      `${where}: \`search\` must be the record of a StageRecorder that stood behind a SearchStage in \`callbacks\`. ` +
+      `${where}: \`search\` must be the record of a StageRecorder that comes after a SearchStage in \`callbacks\`. ` +
         'This one has no alpha: put the recorder after the search.',
     );
   }

@@ -112,7 +112,7 @@ export interface ModelRecord {
 /** A paired comparison of two models on the test rows: the first less the second. */
 export type ModelComparison = Omit<TestComparison, 'scores'>;
 
-/** A model that could have been chosen, and how it stands beside the best one on the rows that choose (V2). */
+/** A model that could have been chosen, compared with the best one on the rows that choose (V2). */
 export type CandidateRecord = Omit<Candidate, 'selection'> & Omit<ChoiceStanding, 'name'> & {kept: number};
 
 /** What the recipe found on its way to the selection. */

@@ -19,7 +19,7 @@ interface Look {
   readonly threshold: number | null;
   /** Whether the curves have this step in any case. */
   readonly always: boolean;
-  /** Of all gates, one after the other. */
+  /** Of all gates, one after another. */
   readonly alpha: tf.Tensor1D;
 }
 
@@ -41,11 +41,10 @@ interface RecorderState {
  *
  * Curves keep at most 200 points, evenly spaced, however long the training is.
  *
- * ```ts
+ * @example
  * const recorder = new StageRecorder();
  * await model.fitDataset(batches, {epochs: 3, callbacks: [search, metrics, recorder]});
  * recorder.record.alpha.closedAt                               // [[null, 1240, ...]]
- * ```
  */
 export class StageRecorder extends tfl.Callback implements ResumableCallback {
   /** What has been gathered so far. */
@@ -116,7 +115,7 @@ export class StageRecorder extends tfl.Callback implements ResumableCallback {
   }
 
   /**
-   * Notes alpha as it is after `record.steps` steps, if a search runs: the search logs its open gates. It is read with
+   * Note alpha as it is after `record.steps` steps, if a search runs: the search logs its open gates. It is read with
    * that of other steps, since reading from a GPU waits for all work before it.
    */
   private look(logs: tfl.Logs | undefined, always: boolean): void {

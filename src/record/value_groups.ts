@@ -13,7 +13,7 @@ export interface IdRows {
   weights?: ArrayLike<number>;
 }
 
-/** Throws unless there are ids for every label. */
+/** Check that there are ids for every label. */
 export function checkIdRows(where: string, name: string, rows: IdRows, fields: readonly FieldSpec[]): void {
   const {ids, labels, weights} = rows ?? {};
   const columns = columnCount(fields);
@@ -126,7 +126,7 @@ function everyRow(rows: number): Entries {
   return {row: new Int32Array(rows).map((_, i) => i), group: new Int32Array(rows)};
 }
 
-/** Whether the value of a column stands in a column before it. */
+/** Whether a column before it has the same value. */
 function seen(ids: ArrayLike<number>, from: number, column: number): boolean {
   for (let c = from; c < column; c++) if (ids[c] === ids[column]) return true;
   return false;

@@ -73,17 +73,17 @@ function noneWords(run: RunRecord): Text {
       ${f('/positive')}, with AUC ${auc} on the test rows.`;
   }
   const all = f('/interactions/length', 'count');
-  return say`None of the ${all} ${kindOf(run)} is shown to help to predict ${f('/positive')}; on the test rows logistic
+  return say`None of the ${all} ${kindOf(run)} is shown to help predict ${f('/positive')}; on the test rows logistic
     regression alone (AUC ${auc}) ${beside(run, say`a model of them all`)}.`;
 }
 
-/** How the chosen model stands beside another one: such as "is better than", and that one's name with its AUC. */
+/** The chosen model compared with another one: such as "is better than", and that one's name with its AUC. */
 interface Beside {
   phrase: string;
   rival: Text;
 }
 
-/** How the chosen model stands beside all interactions and logistic regression. */
+/** The chosen model compared with all interactions and logistic regression. */
 function beside(run: RunRecord, all: Text): Text {
   const rivals = [
     judgedBeside(run, all) ?? testedBeside(run, 'before', all),
@@ -96,7 +96,7 @@ function beside(run: RunRecord, all: Text): Text {
     : listed(rivals.map(({phrase, rival}) => say`${phrase} ${rival}`));
 }
 
-/** By the paired test on the test rows; without one the two AUCs stand side by side. */
+/** By the paired test on the test rows; without one, only the two AUCs. */
 function testedBeside(run: RunRecord, role: 'before' | 'linear', name: Text): Beside | null {
   const at = modelOf(run, role);
   if (at < 0) return null;

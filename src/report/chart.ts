@@ -30,7 +30,7 @@ export async function loadEcharts(): Promise<EchartsModule> {
 const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, sans-serif';
 
 /**
- * Draws a chart as SVG. Each mark has its numbers as <title>, which browsers show without a script. Names inside the
+ * Draw a chart as SVG. Each mark has its numbers as <title>, which browsers show without a script. Names inside the
  * picture begin with `id`, so that several fit on one page.
  */
 export function drawSvg(

@@ -63,7 +63,7 @@ ${blocks(section.blocks)}
 `;
 }
 
-/** A text that stands in the page, as its policy allows it: by its hash. */
+/** The source of an inline text in the page's policy: its hash. */
 function sourceOf(text: string): string {
   const bytes = sha256([text])
     .match(/../g)!

@@ -3,7 +3,7 @@ import type {Block, Cell} from './blocks';
 import {contentOf} from './content';
 import {toMarkdown} from './text';
 
-/** The report as Markdown; `picture` gives the path of a picture's file, undefined where there is none. */
+/** The report as Markdown; `picture` gives the path of a picture's file, undefined without one. */
 export function markdownReport(run: RunRecord, picture: (name: string) => string | undefined): string {
   const {title, answer, verdict, keys, sections} = contentOf(run);
   const block = (each: Block): string[] => {

@@ -6,7 +6,10 @@ const ZOOM = 2;
 /** Draws SVG as PNG. */
 export type DrawPng = (svg: string) => Uint8Array;
 
-/** The renderer, which only PNG needs. Throws where it is not installed, or finds no font. */
+/**
+ * The renderer, which only PNG needs.
+ * @throws AutofisError where it is not installed, or finds no font.
+ */
 export async function loadPng(): Promise<DrawPng> {
   const {Resvg} = await import('@resvg/resvg-js').catch((error: Error) => {
     throw new AutofisError(

@@ -33,7 +33,7 @@ export interface ReportFiles {
 }
 
 /**
- * Writes the report of a run: `report.html`, one page that needs nothing else; each picture alone in `pictures/` as SVG
+ * Write the report of a run: `report.html`, one page that needs nothing else; each picture alone in `pictures/` as SVG
  * and PNG; `report.md`, the same in Markdown, whose pictures are the SVG or PNG files; and `run.json`, the run itself.
  *
  * Pictures are drawn by echarts, PNG files by @resvg/resvg-js, both of which the user installs.
@@ -41,9 +41,8 @@ export interface ReportFiles {
  * Errors: a run of another version or a damaged one; a package that is missing; PNG on a machine without fonts. They
  * come before anything is written.
  *
- * ```ts
+ * @example
  * const {html} = await report(recordRun({...}), {folder: 'runs/report'});
- * ```
  */
 export async function report(run: RunRecord, options: ReportOptions): Promise<ReportFiles> {
   const where = 'report';

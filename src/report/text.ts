@@ -32,7 +32,7 @@ export const formats = {
 
 export type Format = keyof typeof formats;
 
-/** Takes figures out of a run by their JSON pointer, so that no number of a report comes from elsewhere. */
+/** Take figures out of a run by their JSON pointer, so that no number of a report comes from elsewhere. */
 export function figuresOf(run: RunRecord): (path: string, format?: Format) => Figure {
   return (path, format) => {
     const value = path
@@ -68,7 +68,7 @@ export function say(words: TemplateStringsArray, ...parts: ReadonlyArray<string 
     .filter(part => part !== '');
 }
 
-/** Texts one after the other: "a, b and c". */
+/** Texts one after another: "a, b and c". */
 export function listed(texts: readonly Text[]): Text {
   return texts.flatMap((text, i) => [...(i === 0 ? [] : [i === texts.length - 1 ? ' and ' : ', ']), ...text]);
 }

@@ -10,18 +10,18 @@ export function glossary(run: RunRecord): ReadonlyArray<readonly [string, Text]>
   return [
     [
       'Interaction',
-      say`Two fields (or three) whose combination says more than each of them: the hour may matter on one weekday and
-        not on another.`,
+      say`Two fields (or three) whose combination says more than each of them alone: the hour may matter on one weekday
+        and not on another.`,
     ],
     ...(run.recipe === null ? [SEARCH_GATE] : RECIPE_TERMS),
     [
       'AUC',
       say`The probability that the model puts a positive row (${f('/positive')}) above a negative one: 0.5 is chance, 1
-        perfect. Logloss also asks for right probabilities; smaller is better.`,
+        perfect. Logloss also rewards correct probabilities; smaller is better.`,
     ],
     [
       'Better, worse',
-      say`Said where the 95 % interval of the difference in AUC on the same test rows (DeLong) does not contain 0; else
+      say`Used where the 95 % interval of the difference in AUC on the same test rows (DeLong) does not contain 0; else
         the two cannot be told apart.`,
     ],
   ];
@@ -41,7 +41,7 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
   ],
   [
     'Gain',
-    say`How much the logloss rises on rows that taught neither model nor gates when this interaction alone is taken out,
+    say`How much the logloss rises when this interaction alone is removed, on rows that trained neither model nor gates,
       with a 95 % interval.`,
   ],
   [
@@ -75,9 +75,9 @@ export function mapWords(run: RunRecord): Text {
 /** Where nothing is kept: what was looked at. */
 export function noneKeptWords(run: RunRecord): Text {
   return run.interactions.length === 0
-    ? say`Gates were not fitted, as the held-out rows hold too few of the rarer label. More rows may show interactions.`
+    ? say`Gates were not fitted, since too few held-out rows have the rarer label. More rows may show interactions.`
     : say`Held-out rows confirm none of the ${figuresOf(run)('/interactions/length', 'count')} ${kindOf(run)}. The table
-      at the end has what each of them adds.`;
+      at the end shows what each of them adds.`;
 }
 
 /** The interactions that are not kept, by name if they are few. */
@@ -114,7 +114,7 @@ export function comparedWords(run: RunRecord): Text {
           over the test rows, and which is better.`;
   const once =
     run.verdict === null ? ' Each model was trained once: other seeds may differ by more than the interval.' : '';
-  return say`Nothing was chosen by the ${f(`/data/parts/${test}/rows`, 'count')} test rows.
+  return say`The ${f(`/data/parts/${test}/rows`, 'count')} test rows took no part in any choice.
     “${f(`/models/${after}/name`)}” is the chosen model.${columns}${once}`;
 }
 
@@ -124,8 +124,8 @@ export function choiceWords(run: RunRecord): Text {
     run.recipe!.gates.length > 0
       ? 'Gates were fitted to the products of each base model on one half; the other half, V2,'
       : 'One half, V2,';
-  return say`The validation rows were cut in two. ${who} made every choice: of the models below it takes the simplest
-    that it cannot tell from the best one. The logloss is that of calibrated predictions.`;
+  return say`The validation rows were split into two halves. ${who} made every choice: of the models below it
+    chooses the simplest that it cannot tell from the best one. The logloss is that of calibrated predictions.`;
 }
 
 /** How to read the path of the gates. */
@@ -141,7 +141,7 @@ export function pathWords(run: RunRecord): Text {
       ? []
       : say` The chosen model is a retrain of the ${f(`${at}/path/${chosen}/open`, 'count')} interactions that
         ${lambda(chosen)} leaves open.`;
-  return say`The larger the penalty, the more gates close. V2 takes the largest penalty that it cannot tell from the
+  return say`The larger the penalty, the more gates close. V2 chooses the largest penalty that it cannot tell from the
     best one: ${lambda(own)} for ${f(`${at}/base`)}, which leaves
     ${f(`${at}/path/${own}/open`, 'count')} gates open.${larger}`;
 }
@@ -158,7 +158,7 @@ export function searchWords(run: RunRecord): Text {
   const last = run.search!.alpha.points.length - 1;
   return say`${took} Alpha stayed as it was for the first ${f('/constants/warmupSteps', 'count')} steps. After that a
     threshold grew to ${f(`/search/alpha/points/${last}/threshold`, 'alpha')}. Alpha is what is left of a gate's signal
-    once the threshold is taken off it: an alpha below the dashed line is open as long as it is not zero, and a gate
+    once the threshold is subtracted: an alpha below the dashed line is open as long as it is not zero, and a gate
     whose signal does not outgrow the threshold closes.`;
 }
 
@@ -181,8 +181,8 @@ export function trainingWords(run: RunRecord): Text {
     run.retrain === null
       ? 'Training begins with the search.'
       : 'Two trainings: the search, in which gates close, and the retraining of what is left, from a fresh start.';
-  return say`${stages} Where the loss on other rows rises while that on the training rows falls, the model learns its
-    training rows by heart.`;
+  return say`${stages} Where the loss on other rows rises while that on the training rows falls, the model memorises
+    its training rows.`;
 }
 
 const rowsOf: {[prefix: string]: string} = {val: 'validation', test: 'test', train: 'training'};

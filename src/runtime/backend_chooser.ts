@@ -12,9 +12,9 @@ export interface Place<B extends BackendName> {
   where: string;
   /** The first choice first. */
   backends: readonly B[];
-  /** Makes one backend the current one, or throws the reason why not. */
+  /** Make one backend the current one, or throw the reason why not. */
   load(backend: B, askedFor: boolean): Promise<Loaded>;
-  /** Says in one line why a backend did not load. */
+  /** Say in one line why a backend did not load. */
   explain(error: unknown, backend: B): string;
   /** Why the first one is taken. */
   firstChoice: string;

@@ -32,9 +32,9 @@ export async function entryOf(folder: string, name: string): Promise<FileEntry> 
   }
 }
 
-/** Throws, saying what is wrong, unless a file is still the one that was listed. */
+/** Check that a file is still the one that was listed. */
 export async function checkEntry(folder: string, {name, bytes, sha256}: FileEntry): Promise<void> {
   const found = await entryOf(folder, name);
   if (found.bytes !== bytes) throw new Error(`${name} has ${found.bytes} bytes instead of ${bytes}`);
-  if (found.sha256 !== sha256) throw new Error(`the checksum of ${name} does not hold`);
+  if (found.sha256 !== sha256) throw new Error(`the checksum of ${name} does not match`);
 }

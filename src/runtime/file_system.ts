@@ -18,7 +18,7 @@ export function pathOf(where: string, url: string): string {
   return path.resolve(/^\/[A-Za-z]:\//.test(rest) ? fileURLToPath(url) : rest);
 }
 
-/** Replaces a file as a whole: a reader sees the old content or the new, never a part. */
+/** Replace a file as a whole: a reader sees the old content or the new, never a part. */
 export async function replaceFile(
   file: string,
   content: string | Uint8Array | AsyncIterable<Uint8Array>,
@@ -32,7 +32,7 @@ export async function replaceFile(
   }
 }
 
-/** Writes artifacts and the bytes of their weights as model.json and weights.bin. */
+/** Write artifacts and the bytes of their weights as model.json and weights.bin. */
 export async function writeModel(
   folder: string,
   {weightData: _, weightSpecs, ...rest}: tf.io.ModelArtifacts,
@@ -135,7 +135,7 @@ const router = (url: string | string[]): tf.io.IOHandler => {
   return isOurs ? fileSystem(url) : (null as unknown as tf.io.IOHandler);
 };
 
-/** Registers {@link fileSystem} for `file://` URLs, once and only where no other handler is. */
+/** Register {@link fileSystem} for `file://` URLs, once and only where no other handler is. */
 export function registerFileSystem(): void {
   if (tf.io.getSaveHandlers(`${SCHEME}x`).length === 0) tf.io.registerSaveRouter(router);
   if (tf.io.getLoadHandlers(`${SCHEME}x`).length === 0) tf.io.registerLoadRouter(router);

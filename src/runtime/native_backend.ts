@@ -23,7 +23,7 @@ export function mayHaveGpu(): boolean {
  * without a word, and after it this process could not load tfjs-node, which is faster there.
  *
  * @param folder Where the package is looked up.
- * @returns false, too, where the process tells nothing, such as for a package that does not load.
+ * @returns false also where the process reports nothing, such as for a package that does not load.
  */
 export function findsNoGpu(packageName: string, folder = process.cwd()): Promise<boolean> {
   const code = `import util from 'node:util';
@@ -49,7 +49,7 @@ function restoreUtil(): void {
 }
 
 /**
- * Loads '@tensorflow/tfjs-node' or '@tensorflow/tfjs-node-gpu' without chatter and makes it the
+ * Load '@tensorflow/tfjs-node' or '@tensorflow/tfjs-node-gpu' without chatter and make it the
  * backend.
  *
  * @throws An error if the package is missing or does not load, if the other of the two is loaded (a
@@ -58,7 +58,7 @@ function restoreUtil(): void {
 export async function loadNative(packageName: string): Promise<NativeInfo> {
   const other = tf.findBackend('tensorflow') as NativeBackend | null;
   if (other && other.isGPUPackage !== packageName.endsWith('-gpu')) {
-    throw new AutofisError('the other native package is loaded, and a process can have one; start a new process');
+    throw new AutofisError('the other native package is loaded, and a process can load only one; start a new process');
   }
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   // TensorFlow would take all of a GPU's memory at its start.

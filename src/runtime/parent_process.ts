@@ -2,7 +2,7 @@
 const EVERY = 200;
 
 /**
- * Calls back once when npm, which started this program, has ended without it. A signal to `npx` ends the shell between
+ * Call back once when npm, which started this program, has ended without it. A signal to `npx` ends the shell between
  * the two, and never gets here: the program would run on unseen. Does nothing for a program that npm did not start.
  *
  * @example

@@ -7,7 +7,7 @@ import {pathOf, writeModel} from './file_system';
 const CHUNK = 4e6;
 
 /**
- * Saves a model as `model.save(url)` does, the same files byte for byte, without a copy of all weights in JavaScript.
+ * Save a model as `model.save(url)` does, the same files byte for byte, without a copy of all weights in JavaScript.
  *
  * `model.save` reads every weight into an array and then joins the arrays: two copies of a table beside the table
  * itself, 1.3 GB for 10 M x 16, and as much again for each of Adam's moments. Here 16 MB at a time go from the backend
@@ -59,7 +59,7 @@ function specOf({name, tensor: {shape, dtype}}: NamedWeight): tf.io.WeightsManif
   return {name, shape, dtype: dtype as 'float32' | 'int32' | 'bool'};
 }
 
-/** The weights' values, one after the other, little-endian as the format has them. */
+/** The weights' values, one after another, little-endian as the format has them. */
 export async function* bytesOf(weights: NamedWeight[], chunk = CHUNK): AsyncGenerator<Uint8Array> {
   for (const {tensor} of weights) {
     for (let from = 0; from < tensor.size; from += chunk) {

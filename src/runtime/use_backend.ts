@@ -41,7 +41,7 @@ async function loadCpu(): Promise<void> {
   silenceFirstUse(tf.backend());
 }
 
-/** Makes one backend the current one, or throws the reason why not. */
+/** Make one backend the current one, or throw the reason why not. */
 async function load(backend: NodeBackend, askedFor: boolean): Promise<Loaded> {
   if (backend === 'wasm' || backend === 'cpu') {
     await (backend === 'wasm' ? loadWasm() : loadCpu());
@@ -61,7 +61,7 @@ async function load(backend: NodeBackend, askedFor: boolean): Promise<Loaded> {
   return {...native, title: `${TITLES[backend]}${native.tensorflow ? ` ${native.tensorflow} on the ${device}` : ''}`};
 }
 
-/** Says in one line why a package did not load, and what to do about it. */
+/** Say in one line why a package did not load, and what to do about it. */
 function explain(error: unknown, backend: NodeBackend): string {
   const {code, message} = error as {code?: string; message: string};
   const text = String(message);
@@ -83,7 +83,7 @@ const chooseBackend = backendChooser<NodeBackend>({
   explain,
   firstChoice: 'the fastest there is',
   cures: {
-    named: 'Call it without a name to take the fastest backend that is there.',
+    named: 'Call it without a name to take the fastest backend that is available.',
     none: 'Install one of @tensorflow/tfjs-node, @tensorflow/tfjs-backend-wasm, @tensorflow/tfjs-backend-cpu.',
   },
 });
@@ -94,8 +94,8 @@ export interface UseBackendOptions {
 }
 
 /**
- * Makes the fastest TensorFlow.js backend that this Node process has the current one, without
- * chatter, and completes it with the kernels it lacks and with `file://` saving and loading.
+ * Make the fastest TensorFlow.js backend that this Node process has the current one, without
+ * chatter, and complete it with the kernels it lacks and with `file://` saving and loading.
  *
  * The order is tfjs-node-gpu (where there is a GPU), tfjs-node, wasm, cpu; packages that are not
  * installed are passed over. A second call gives the same answer; a call with another name switches.
@@ -109,9 +109,8 @@ export interface UseBackendOptions {
  *     it before models are made.
  * @throws AutofisError if the named backend, or all of them, cannot be loaded.
  *
- * ```ts
+ * @example
  * const {backend, reason} = await useBackend();
- * ```
  */
 export async function useBackend(name?: BackendName, options: UseBackendOptions = {}): Promise<BackendChoice> {
   checkKeys('useBackend', options, ['ownOps']);

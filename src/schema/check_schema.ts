@@ -14,9 +14,9 @@ const VOCABULARY = ['minCount', 'maxSize'];
 type Json = Record<string, unknown>;
 
 /**
- * Checks a schema, such as one read from a file, and returns it.
+ * Check a schema, such as one read from a file, and return it.
  * @param value what should be a `Schema`; it is not changed.
- * @throws AutofisError that names the path, e.g. `fields[3].minCount`, its rule and what stands there.
+ * @throws AutofisError that names the path, e.g. `fields[3].minCount`, its rule and the received value.
  * @example
  * const schema = checkSchema(JSON.parse('{"version": 1, "label": {"column": "click"}, ' +
  *   '"fields": [{"type": "categorical", "name": "site", "column": "site_id", "minCount": 10}]}'));
@@ -25,7 +25,7 @@ export function checkSchema(value: unknown): Schema {
   const schema = object('schema', value, '{version: 1, label, weight, fields}');
   checkKeys(WHERE, schema, ['version', 'label', 'weight', 'fields']);
   if (schema.version !== 1) {
-    throw invalidArgument(WHERE, 'version', 'be 1, the only version that this library knows', schema.version);
+    throw invalidArgument(WHERE, 'version', 'be 1, the only version that this library supports', schema.version);
   }
   if (schema.label !== undefined) checkLabel(object('label', schema.label, '{column}'));
   if (schema.weight !== undefined) checkColumn('weight', object('weight', schema.weight, '{column}'), []);
@@ -42,7 +42,7 @@ export function checkSchema(value: unknown): Schema {
   return value as Schema;
 }
 
-/** Checks the label, or another role of a column, whose other keys are these. */
+/** Check the label, or another role of a column, whose other keys are these. */
 function checkColumn(role: string, rule: Json, keys: string[]): void {
   checkKeys(`${WHERE}: \`${role}\``, rule, ['column', ...keys]);
   checkText(`${role}.column`, rule.column);
@@ -61,7 +61,7 @@ function checkLabel(label: Json): void {
   const [positive, negative] = (['positive', 'negative'] as const).map(key => {
     const values = label[key];
     if (!Array.isArray(values) || values.length === 0 || values.some(each => typeof each !== 'string' || each === '')) {
-      throw invalidArgument(WHERE, `label.${key}`, 'be a list of values, none of them empty', values);
+      throw invalidArgument(WHERE, `label.${key}`, 'be a list of non-empty values', values);
     }
     return values as string[];
   });
@@ -123,13 +123,13 @@ function vocabularyKeys(at: string, rule: Json): string[] {
   return VOCABULARY;
 }
 
-/** Throws unless `edges` are rising finite numbers, at least one. */
+/** Check that `edges` are rising finite numbers, at least one. */
 export function checkEdges(at: string, edges: unknown): asserts edges is number[] {
   const holds =
     Array.isArray(edges) &&
     edges.length > 0 &&
     edges.every((edge, i) => Number.isFinite(edge) && (i === 0 || edge > edges[i - 1]));
-  if (!holds) throw invalidArgument(WHERE, at, 'be a list of rising finite numbers', edges);
+  if (!holds) throw invalidArgument(WHERE, at, 'be a list of ascending finite numbers', edges);
 }
 
 function integer(at: string, value: unknown, least: number, most?: number): void {
@@ -143,8 +143,7 @@ function choice<T>(at: string, value: unknown, choices: readonly T[]): void {
 }
 
 function checkText(at: string, value: unknown): asserts value is string {
-  if (typeof value !== 'string' || value === '')
-    throw invalidArgument(WHERE, at, 'be a string that is not empty', value);
+  if (typeof value !== 'string' || value === '') throw invalidArgument(WHERE, at, 'be a non-empty string', value);
 }
 
 function object(at: string, value: unknown, form: string): Json {

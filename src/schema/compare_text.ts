@@ -1,5 +1,5 @@
 /**
- * Orders texts by their UTF-8 bytes, which is the order of their code points: that of DuckDB, not of JavaScript's `<`.
+ * Order texts by their UTF-8 bytes, which is the order of their code points: that of DuckDB, not of JavaScript's `<`.
  */
 export function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);

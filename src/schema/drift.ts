@@ -32,18 +32,17 @@ export interface DriftReport {
 }
 
 /**
- * Compares rows with those that a schema was fitted on: for each field the share of missing values and of unseen ones,
+ * Compare rows with those that a schema was fitted on: for each field the share of missing values and of unseen ones,
  * those that the vocabulary does not hold. A share that has grown says that the data has moved away from the model: new
  * sites, a source that fails, a column that is named otherwise now.
- *
- * ```ts
- * const test = await openShards('criteo', {part: 'test'});
- * console.log(driftReport(fitted, test.rows, test.counts).text);
- * ```
  *
  * @param rows How many rows were counted, >= 1.
  * @param counts What `RowEncoder.encode` counted, or `counts` of opened shards.
  * @throws AutofisError if the counts are those of another schema.
+ *
+ * @example
+ * const test = await openShards('criteo', {part: 'test'});
+ * console.log(driftReport(fitted, test.rows, test.counts).text);
  */
 export function driftReport(
   fitted: FittedSchema,
@@ -58,7 +57,7 @@ export function driftReport(
       'counts',
       'be a list of counts, one for each field',
       counts,
-      'Shards that another engine wrote may have none; encode rows by RowEncoder instead.',
+      'Shards that another engine wrote may have none; encode rows with RowEncoder instead.',
     );
   }
   const names = fitted.fields.map(({name}) => name);

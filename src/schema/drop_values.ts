@@ -16,9 +16,9 @@ export interface DroppedValues {
 }
 
 /**
- * Counts another update for the values that it has no row of.
+ * Count another update for the values that it has no row of.
  *
- * @param before The counts so far; values without one have been there last time.
+ * @param before The counts so far; values without one were present last time.
  * @param seen For each field which ids the rows of the update have.
  */
 export function countUnused({schema, fields}: FittedSchema, before: UnusedCounts, seen: Uint8Array[]): UnusedCounts {
@@ -31,7 +31,7 @@ export function countUnused({schema, fields}: FittedSchema, before: UnusedCounts
   );
 }
 
-/** Takes values away that have been unused for `updates` updates. The ids of those behind them move up. */
+/** Take values away that have been unused for `updates` updates. The ids after them move down. */
 export function dropValues(fitted: FittedSchema, unused: UnusedCounts, updates: number): DroppedValues {
   const isKept = (name: string, v: number) => (unused[name]?.[v] ?? 0) < updates;
   const sources = fitted.fields.map(({name, size, values}) => {

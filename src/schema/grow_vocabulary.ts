@@ -15,8 +15,8 @@ export interface GrownVocabulary {
 }
 
 /**
- * Adds the values of newer rows to a fitted schema. Ids 0 (missing) and 1 (unseen) and those of known values stay as
- * they are; new values get the ids behind them, by falling count in the newer rows, as far as `maxSize` of their rule
+ * Add the values of newer rows to a fitted schema. Ids 0 (missing) and 1 (unseen) and those of known values stay as
+ * they are; new values get the ids after them, by falling count in the newer rows, as far as `maxSize` of their rule
  * allows. Edges of numbers stay.
  *
  * A value keeps its id for good, also when no row has it any more: an id that was given twice would bring two values to
@@ -68,7 +68,7 @@ export function idsBefore(ids: Int32Array, before: FittedSchema): Int32Array {
   specs.forEach(({size, width = 1}, f) => {
     const {unseenId} = before.fields[f];
     for (let at = from; unseenId !== undefined && at < own.length; at += columns) {
-      // Unseen values of a list stand last and count once.
+      // Unseen values of a list come last and count once.
       let isSeen = true;
       for (let k = at; k < at + width; k++) {
         const isUnseen = own[k] === unseenId || own[k] >= size;

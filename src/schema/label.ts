@@ -12,7 +12,7 @@ export const POSITIVE = ['1', '1.0', 'true', 'True', 'TRUE'];
 export const COMPARISONS = ['>=', '>', '<=', '<'] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
-/** Reads labels by a rule: the label that a text stands for, undefined if it is none. */
+/** Read labels by a rule: the label that a text stands for, undefined for other texts. */
 export function labelReader(rule: LabelRule): (text: string) => 0 | 1 | undefined {
   if ('comparison' in rule) {
     const {comparison, threshold} = rule;
@@ -58,7 +58,7 @@ export function positiveInWords(rule: LabelRule): string {
   return 'positive' in rule ? `${rule.column} = ${rule.positive.join(' or ')}` : `${rule.column} = 1`;
 }
 
-/** Reads "rating >= 4"; undefined for a text that is not a comparison. */
+/** Read "rating >= 4"; undefined for a text that is not a comparison. */
 export function parseComparison(text: string): LabelRule | undefined {
   const match = /^(.+?)\s*(>=|<=|>|<)\s*(\S+)$/.exec(text.trim());
   const threshold = match === null ? undefined : parseNumber(match[3]);

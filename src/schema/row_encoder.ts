@@ -48,10 +48,9 @@ export interface EncodedRows {
  * NaN, an absent column and "" are missing. An id beyond 2^53 must come as a string or bigint: as a number it has lost
  * digits.
  *
- * ```ts
+ * @example
  * const encoder = new RowEncoder(fitted);
  * const {ids, issues} = encoder.encode([{hour: '14102100', site_id: '1fbe01fe', C1: 1005}]);
- * ```
  */
 export class RowEncoder {
   /** W, the ids of a row. */
@@ -66,7 +65,7 @@ export class RowEncoder {
   }
 
   /**
-   * Encodes rows. A value that breaks its rule, such as "abc" for a number, is listed in `issues`.
+   * Encode rows. A value that breaks its rule, such as "abc" for a number, is listed in `issues`.
    * @throws AutofisError if `rows` is not a list of objects.
    */
   encode(rows: readonly Row[]): EncodedRows {
@@ -108,8 +107,8 @@ export function issueText({row, column, field, value, problem}: RowIssue): strin
 
 /** What is wrong with a value that the encoder of such a rule calls invalid. */
 export const PROBLEMS: Record<FieldRule['type'], string> = {
-  categorical: 'is a list, and the field takes one value',
-  hashed: 'is a list, and the field takes one value',
+  categorical: 'is a list, but the field takes one value',
+  hashed: 'is a list, but the field takes one value',
   numeric: 'is not a number',
   multiValued: 'is not a list of values',
   dateTime: 'is not a date or time in the format of the schema',

@@ -26,7 +26,7 @@ export interface CategoricalRule extends RuleBase, VocabularyOptions {
 /** A number becomes the number of its bucket. */
 export type NumericRule = RuleBase & {type: 'numeric'} &
   /**
-   * The default. A value that fills a bucket by itself has one of its own, all others share what is left of `buckets`
+   * The default. A value that fills a bucket by itself has one of its own, all others share the rest of `buckets`
    * equally; edges lie halfway between values. Integer 2 to 65,536; default 128, fewer below 4,096 training rows.
    */
   (
@@ -42,9 +42,9 @@ export type NumericRule = RuleBase & {type: 'numeric'} &
 /** A list of values in one column, such as "Comedy|Drama". */
 export interface MultiValuedRule extends RuleBase, VocabularyOptions {
   type: 'multiValued';
-  /** What stands between two values. Any string that is not empty. */
+  /** The text between two values, any non-empty string. */
   separator: string;
-  /** Ids a row has room for. With more values the most frequent are kept. */
+  /** Ids that a row has room for. With more values the most frequent are kept. */
   width: number;
   /** How the embedding combines the values. Default 'mean'. */
   combiner?: 'mean' | 'sum';

@@ -23,7 +23,7 @@ export function unsealed(at: string, value: unknown): unknown {
   const {sha256: hash, ...content} = value as {sha256: unknown};
   if (hash === hashOf(content)) return content;
   throw new AutofisError(
-    `${at} is damaged: its content does not have the SHA-256 that it was written with. ` +
-      'Copy or write it again, or, if you changed it, remove the key `sha256`.',
+    `${at} is damaged: its content does not match its SHA-256. Copy or write it again; ` +
+      'if you changed it, remove the key `sha256`.',
   );
 }

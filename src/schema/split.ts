@@ -13,7 +13,7 @@ export type PartName = (typeof PARTS)[number];
  *   training rows to `valid`, seeded as in `fraction`.
  * - `file`: by the name of the file, without its folders; a row of another file is left out.
  * - `fraction`: seeded and row by row; the same row gets the same part at every run.
- * - `order`: the last rows of the source, as they stand, are test, those before them valid: shares of all rows.
+ * - `order`: the last rows of the source, in its order, are test, those before them valid: shares of all rows.
  * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train; rows from `until` on
  *   are left out, and so is a row without a time. With `format` times are dates: 'iso' for ISO 8601, or a format as a
  *   date's rule has; cuts are then ISO 8601 in any case. Without it numbers are compared as numbers, strings by their
@@ -43,7 +43,7 @@ export type Split =
 /** A split by time. */
 export type TimeSplit = Extract<Split, {by: 'time'}>;
 
-/** Checks a split and returns it. */
+/** Check a split and return it. */
 export function checkSplit(where: string, split: Split): Split {
   checkChoice(where, 'split.by', split?.by, ['column', 'file', 'fraction', 'order', 'time'] as const);
   const at = `${where}: \`split\``;
@@ -76,7 +76,7 @@ export function checkSplit(where: string, split: Split): Split {
     new Set(values).size < values.length ||
     (split.train ?? []).length === 0
   ) {
-    throw invalidArgument(where, 'split', 'list strings for `train` and the other parts, none of them twice', split);
+    throw invalidArgument(where, 'split', 'list strings for `train` and the other parts, each of them once', split);
   }
   return split;
 }
@@ -115,7 +115,7 @@ function checkTimeSplit(where: string, split: TimeSplit): Split {
   const late = cuts.find(({value}, i) => i + 1 < cuts.length && value > cuts[i + 1].value);
   if (late !== undefined) {
     const next = cuts[cuts.indexOf(late) + 1].key;
-    throw invalidArgument(where, `split.${late.key}`, `not lie behind \`${next}\``, late.value);
+    throw invalidArgument(where, `split.${late.key}`, `not be later than \`${next}\``, late.value);
   }
   return split;
 }

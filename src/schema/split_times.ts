@@ -11,7 +11,7 @@ export function plainNumber(text: string): number | undefined {
   return NUMBER.test(text) ? parseNumber(text) : undefined;
 }
 
-/** Reads dates of a split's format. */
+/** Read dates of a split's format. */
 export function splitDates(where: string, format: string): (text: string) => number | undefined {
   return dateReader(where, format === ISO_DATES ? undefined : format);
 }

@@ -26,7 +26,7 @@ export interface FittedField {
   training: {missing: number; unseen: number};
 }
 
-/** A schema with its vocabularies: all that turns raw rows into ids. Plain JSON. */
+/** A schema with its vocabularies: everything that turns raw rows into ids. Plain JSON. */
 export interface FittedSchema {
   version: 1;
   schema: Schema;
@@ -75,7 +75,7 @@ export function fieldSpecs({schema, fields}: FittedSchema): FieldSpec[] {
 }
 
 /**
- * Checks a fitted schema, such as one read from schema.json, and returns it.
+ * Check a fitted schema, such as one read from schema.json, and return it.
  * @throws AutofisError that names what is wrong in it.
  */
 export function checkFitted(value: unknown): FittedSchema {

@@ -29,7 +29,7 @@ export interface AutoSelection {
   chosen: Candidate;
   /** Everything that could have been chosen, the chosen one included. */
   candidates: Candidate[];
-  /** How each candidate stands beside the best one on V2, in the order of `candidates`. */
+  /** Each candidate compared with the best one on V2, in the order of `candidates`. */
   standings: ChoiceStanding[];
   /** The gates, one entry for each base model; empty where only logistic regression was trained. */
   gates: Gates[];
@@ -42,7 +42,7 @@ export interface AutoSelection {
 }
 
 /**
- * Finds the interactions that matter and trains a small model of them, in five steps:
+ * Find the interactions that matter and train a small model of them, in five steps:
  *
  * 1. Splits the validation rows in two: V1, which gates learn from, and V2, by which everything is chosen.
  * 2. Trains logistic regression along a path of penalties, and FFM with all interactions along another, from weights

@@ -35,7 +35,7 @@ export interface AutoSelectArgs {
   schedule?: Partial<Schedule>;
   /** Seed of all starts, orders and splits, an integer >= 0; default 1. */
   seed?: number;
-  /** Keeps the result of each step, so that a selection that was stopped goes on when it is begun again. */
+  /** Keeps the result of each step, so that an interrupted selection continues when it is started again. */
   store?: StepStore;
   /** Makes the trainings, such as with checkpoints; by default `fitModel` does. */
   trainer?: Trainer;
@@ -88,7 +88,7 @@ export interface Recipe {
 /** With fewer rows of a label than these in training and validation together, only logistic regression is trained. */
 const TOO_FEW = 40;
 
-/** Throws unless the arguments fit together, and fills in the defaults. */
+/** Check that the arguments fit together, and fills in the defaults. */
 export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
   checkKeys(where, args, [
     'fields',
@@ -120,7 +120,8 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
   } = args;
   if ((fields === undefined) === (model === undefined)) {
     throw new AutofisError(
-      `${where}: give \`fields\`, of which the recipe builds its models, or a \`model\` of your own with gates. ` +
+      `${where}: give either \`fields\`, from which the recipe builds its models, or \`model\`, a model of your ` +
+        `own with gates. ` +
         `Received: ${fields === undefined ? 'neither' : 'both'}.`,
     );
   }
@@ -157,8 +158,8 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
   const isTooFew = rarer < TOO_FEW;
   if (isTooFew) {
     shared.warnings.push(
-      `Only ${rarer} rows of training and validation have the rarer label. No interaction can be told from ` +
-        'chance by so few, so only logistic regression was trained. Give more rows.',
+      `Only ${rarer} training and validation rows have the rarer label, too few to tell an interaction from ` +
+        'chance. Only logistic regression was trained. Give more rows.',
     );
   }
   const bases = isTooFew ? [] : forms.bases[effort];

@@ -12,7 +12,7 @@ const POWERS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Builds a calibration into the weights of `lr`, `fm` or `ffm`, with or without memorised crosses: afterwards the logit
+ * Build a calibration into the weights of `lr`, `fm` or `ffm`, with or without memorised crosses: afterwards the logit
  * is intercept + slope * what it was. Every format that the model is saved in then has it.
  *
  * @param calibration Its slope is above 0.

@@ -48,7 +48,7 @@ const NONE = 2;
 export const defaultMargin = 1;
 
 /**
- * Chooses the simplest contender that the rows cannot tell from the best one.
+ * Choose the simplest contender that the rows cannot tell from the best one.
  *
  * The best has the highest AUC. Another one suffices if it is at most `margin` standard errors behind, by AUC (DeLong)
  * and by logloss, of which each model is calibrated first by an intercept and a slope. A model without interactions

@@ -19,7 +19,7 @@ export interface TestComparison {
   words: 'better' | 'worse' | 'cannot be told apart';
 }
 
-/** Scores models on test rows, the first one compared with each of the others. */
+/** Score models on test rows, the first one compared with each of the others. */
 export function compareOnTest(
   chosen: tfl.LayersModel,
   others: readonly tfl.LayersModel[],

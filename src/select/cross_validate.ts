@@ -18,7 +18,7 @@ const ENOUGH = 1000;
 const FEW = 50;
 
 /**
- * Chooses among candidates by V2; where that is too small to tell logistic regression from others, by cross-validation.
+ * Choose among candidates by V2; where that is too small to tell logistic regression from others, by cross-validation.
  *
  * V2 is a twentieth of a usual table. Where it has few rows of a label and says logistic regression though a model with
  * interactions is a little ahead, or where it has hardly any rows of a label, logistic regression, the best model with
@@ -71,7 +71,7 @@ function finalists(candidates: readonly Candidate[]): number[] {
   return [...best(kept => kept > 0 && kept < total), ...best(kept => kept > 0 && kept === total)];
 }
 
-/** Trains candidates in folds, and chooses by what they say of the rows that they were not trained on. */
+/** Train candidates in folds, and choose by what they say of the rows that they were not trained on. */
 async function crossValidate(
   recipe: Recipe,
   candidates: readonly Candidate[],

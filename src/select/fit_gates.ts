@@ -59,7 +59,7 @@ const HALF_SAMPLES = 20;
 const SHORTER = 0.75;
 
 /**
- * Fits gates to a base model: on V1 by the garrote along a path of penalties, of which V2 chooses the largest that it
+ * Fit gates to a base model: on V1 by the garrote along a path of penalties, of which V2 chooses the largest that it
  * cannot tell from the best one.
  *
  * @param model The base: all interactions of its form, trained on the training rows.
@@ -73,7 +73,7 @@ export function fitGates(
 }
 
 /**
- * The same on products that are at hand.
+ * The same on products that are given.
  *
  * @param learnt V1, which gates are fitted to.
  * @param held V2, which chooses the penalty.

@@ -70,7 +70,7 @@ export function ffmForm(options: FormOptions): ModelForm {
   );
 }
 
-/** A model of the user's with gates: what is left of it without gates, normalisation and all but some interactions. */
+/** A model of the user's with gates: the model without gates, normalisation and all but some interactions. */
 export function ownForm(model: tfl.LayersModel): ModelForm {
   const gates = findGates('autoSelect', model);
   return {

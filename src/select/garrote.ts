@@ -38,7 +38,7 @@ export interface GarroteFit {
 export const defaultLambdas: readonly number[] = [0, 3e-4, 1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2, 3.2e-2, 6.4e-2];
 
 /**
- * Fits non-negative gates to the fixed products of a trained model, on rows that it did not learn from.
+ * Fit non-negative gates to the fixed products of a trained model, on rows that it did not learn from.
  *
  *   minimise  sum_i w_i logloss(y_i, z_i + b + G_i alpha) / sum_i w_i + lambda sum_p alpha_p   over alpha >= 0 and b.
  *

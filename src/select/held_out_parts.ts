@@ -11,7 +11,7 @@ export interface HeldOutParts {
 }
 
 /**
- * Cuts validation rows in two halves by a seed, each with half of the positives. Gates that are judged on the rows that
+ * Cut validation rows in two halves by a seed, each with half of the positives. Gates that are judged on the rows that
  * they learnt from look good whatever they are: on rows of pure noise such a choice kept 1,000 of 1,596 pairs.
  *
  * The caller disposes both.
@@ -41,7 +41,7 @@ export function foldsOf(labels: ArrayLike<number>, folds: number, seed: number):
   return fold;
 }
 
-/** Disposes both parts. */
+/** Dispose both parts. */
 export function disposeParts({gates, choice}: HeldOutParts): void {
   tf.dispose([gates, choice] as never);
 }

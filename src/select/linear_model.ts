@@ -75,7 +75,7 @@ export function linearModel(fields: readonly FieldSpec[], fit: LinearFit): tfl.L
   return model;
 }
 
-/** Gives the linear part of a model of the library the weights of a fit. */
+/** Give the linear part of a model of the library the weights of a fit. */
 export function setLinear(model: tfl.LayersModel, {kernel, bias}: LinearFit): void {
   tf.tidy(() =>
     model

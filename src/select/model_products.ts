@@ -15,7 +15,7 @@ export interface ModelProducts {
 const BATCH = 10_000;
 
 /**
- * Takes the logits of a plain model apart into its products and all else. The model is one of `fm`, `ffm` and the like,
+ * Take the logits of a plain model apart into its products and all else. The model is one of `fm`, `ffm` and the like,
  * or of `retrainModel` with alpha 'none' and without batchNorm: its GatedInteraction layers give sums of products.
  *
  * @param xs The model's input for n rows.

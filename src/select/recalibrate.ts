@@ -17,7 +17,7 @@ const SPREAD = {shift: 0.05, slope: 0.3};
 const LEAST_SLOPE = 0.05;
 
 /**
- * Fits an intercept and a slope to logits by the logistic loss (Platt, 1999), so that models are compared by what they
+ * Fit an intercept and a slope to logits by the logistic loss (Platt, 1999), so that models are compared by what they
  * know and not by how sure they sound.
  *
  *   minimise  sum_i w_i logloss(y_i, a + s z_i)   over a and s.
@@ -84,7 +84,7 @@ interface Rows {
   weights: ArrayLike<number> | undefined;
 }
 
-/** Minimises the loss plus half of each pull times the squared distance from the start. */
+/** Minimise the loss plus half of each pull times the squared distance from the start. */
 function newton(rows: Rows, start: Calibration, pulls: Calibration): Calibration {
   const lossAt = ({intercept, slope}: Calibration) =>
     lossOf(rows, {intercept, slope}) +

@@ -21,7 +21,7 @@ export interface IdTable {
 export interface LinearFit {
   /** The penalty that it was fitted with. */
   ridge: number;
-  /** w [V]: one weight a feature, fields one after the other. */
+  /** w [V]: one weight per feature, fields one after another. */
   kernel: Float64Array;
   /** w0. */
   bias: number;
@@ -36,7 +36,7 @@ const NEWTON_STEPS = 30;
 const CG_STEPS = 60;
 
 /**
- * Fits logistic regression with an L2 penalty, for each of several penalties:
+ * Fit logistic regression with an L2 penalty, for each of several penalties:
  *
  *   minimise  sum_i w_i logloss(y_i, w0 + <w, x_i>) + ridge / 2 |w|^2   over w and w0.
  *

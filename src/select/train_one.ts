@@ -20,7 +20,7 @@ export interface Shape {
   crosses?: Crosses;
 }
 
-/** Trains a candidate on the training rows, and scores it on V2. */
+/** Train a candidate on the training rows, and score it on V2. */
 export async function trainOne(
   recipe: Recipe,
   parts: HeldOutParts,
@@ -55,7 +55,7 @@ export async function trainOne(
 }
 
 /**
- * A candidate trained anew on all rows, and calibrated as it was without them. A model of one's own stays as it was
+ * A candidate trained again on all rows, and calibrated as it was without them. A model of one's own stays as it was
  * trained: where its logit comes from is not known.
  */
 export async function trainForGood(recipe: Recipe, rows: TrainingRows, candidate: Candidate): Promise<tfl.LayersModel> {
@@ -65,7 +65,7 @@ export async function trainForGood(recipe: Recipe, rows: TrainingRows, candidate
 }
 
 /**
- * A candidate trained anew, on other rows.
+ * A candidate trained again, on other rows.
  *
  * @param where What these rows are, such as "on all rows".
  */

@@ -26,7 +26,7 @@ export type Trainer = (job: TrainingJob) => Promise<void>;
 export const plainTrainer: Trainer = ({model, train, schedule: {batchSize, epochs}, seed, callbacks}) =>
   fitModel(model, batchesOf(train, batchSize, seed), {epochs, callbacks});
 
-/** Trains a model by its schedule, the learning rate included. */
+/** Train a model by its schedule, the learning rate included. */
 export async function trainBySchedule(
   trainer: Trainer,
   job: Omit<TrainingJob, 'callbacks' | 'resumable'>,

@@ -37,7 +37,7 @@ const PAPER_FM = {c: 5e-3, mu: 0.6, factor: 0.6, parts: 5};
 /** mu where nothing else is asked for. */
 const MU = 0.8;
 
-/** Throws when options of a search contradict each other or break their rules. */
+/** Check that options of a search agree with each other and with their rules. */
 export function checkCalibration(where: string, args: CalibrationArgs): void {
   const {strength, c, mu, learningRate, warmup, recipe} = args;
   if (recipe !== undefined) checkChoice(where, 'recipe', recipe, ['default', 'paper']);
@@ -48,7 +48,7 @@ export function checkCalibration(where: string, args: CalibrationArgs): void {
   if (warmup !== undefined) checkNumber(where, 'warmup', warmup, '[0, 1)');
   if (strength !== undefined && c !== undefined) {
     throw new AutofisError(
-      `${where}: \`strength\` and \`c\` both say how many gates close. Received: strength ${strength}, c ${c}. ` +
+      `${where}: \`strength\` and \`c\` both set how many gates close. Received: strength ${strength}, c ${c}. ` +
         'Give one.',
     );
   }
@@ -118,8 +118,8 @@ function paperPlan(
   if (steps === null) {
     throw new AutofisError(
       "With recipe 'paper' the search of a model without hidden layers must know its number of steps, " +
-        'in each fifth of ' +
-        'which the learning rate falls. Give `batchesPerEpoch` to fitDataset.',
+        'since the learning ' +
+        'rate falls with each fifth of them. Give `batchesPerEpoch` to fitDataset.',
     );
   }
   checkInteger('calibrate', 'steps', steps, 1);

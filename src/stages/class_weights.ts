@@ -6,7 +6,7 @@ type LossFunctions = tfl.LayersModel['lossFunctions'];
 /** Seen by every copy of this library. */
 const ROW_WEIGHTS = Symbol.for('tfjs-autofis.rowWeights');
 
-/** Notes on the labels of a batch by what the loss of each row is multiplied besides its class weight. */
+/** Note on the labels of a batch by what the loss of each row is multiplied besides its class weight. */
 export function noteRowWeights(ys: tf.Tensor, weights: Float32Array): void {
   (ys as {[ROW_WEIGHTS]?: Float32Array})[ROW_WEIGHTS] = weights;
 }
@@ -34,7 +34,7 @@ export class ClassWeights {
     return zero === 1 && one === 1 ? null : tf.add(tf.mul(tf.reshape(labels, [-1]), one - zero), zero);
   }
 
-  /** Lets the model have its own losses again. */
+  /** Let the model have its own losses again. */
   end(): void {
     this.model.lossFunctions = this.losses;
   }
@@ -54,7 +54,7 @@ export class ClassWeights {
     const own = (labels as {[ROW_WEIGHTS]?: Float32Array})[ROW_WEIGHTS];
     const values = labels.dataSync();
     const gradients = gradient.dataSync();
-    // Of other labels than one a row nothing is known.
+    // Labels other than one per row are unknown.
     if (values.length === gradients.length) {
       values.forEach((label, i) => {
         const row = own?.[i] ?? 1;
@@ -66,7 +66,7 @@ export class ClassWeights {
   }
 }
 
-/** Rounds away what float32 adds, so that weights of 1 are seen as none. */
+/** Round away what float32 adds, so that weights of 1 are seen as none. */
 function asWeight(weight: number): number {
   return Number(weight.toPrecision(6));
 }

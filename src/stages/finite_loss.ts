@@ -26,19 +26,19 @@ export class LossWatch {
     return this.pending.length === 0;
   }
 
-  /** Notes the loss of the next step, which stays the caller's. */
+  /** Note the loss of the next step, which stays the caller's. */
   note(loss: tf.Tensor | number): void {
     this.pending.push(typeof loss === 'number' ? loss : tf.tidy(() => tf.keep(tf.add(loss, 0))));
   }
 
-  /** Notes the loss that `onBatchEnd` is given, and checks it with others. */
+  /** Note the loss that `onBatchEnd` is given, and check it with others. */
   async add(logs: tfl.Logs | undefined): Promise<void> {
     const loss = logs && logged(logs, 'loss');
     if (loss !== undefined) this.note(loss);
     await this.check(WINDOW);
   }
 
-  /** Throws unless the losses since the last check are numbers; does nothing where they are fewer than `least`. */
+  /** Check that the losses since the last check are numbers; does nothing where they are fewer than `least`. */
   async check(least = 1): Promise<void> {
     if (this.pending.length < least) return;
     const values = await this.read();
@@ -63,7 +63,7 @@ export class LossWatch {
     return Array.from(values);
   }
 
-  /** Forgets losses that were not checked. */
+  /** Forget losses that were not checked. */
   dispose(): void {
     tf.dispose(this.pending as tf.Tensor[]);
     this.pending = [];
@@ -74,7 +74,7 @@ export class LossWatch {
 export class FiniteLoss extends tfl.Callback {
   private readonly watch: LossWatch;
 
-  /** @param step Steps before the first of this `fit`, in a training that goes on. */
+  /** @param step Steps before the first of this `fit`, in a training that continues. */
   constructor(where: string, step = 0) {
     super();
     this.watch = new LossWatch(`${where}: the loss`, step);
@@ -89,7 +89,7 @@ export class FiniteLoss extends tfl.Callback {
   }
 }
 
-/** Throws where the last step has spoilt alpha, whose gradients may be those of other rows than the loss. */
+/** Check that the last step has not spoilt alpha, whose gradients may be those of other rows than the loss. */
 export function checkAlpha(gates: readonly Gate[], step: number, onHeldOut: boolean): void {
   const gate = gates.find(each => !alphaOf(each).every(Number.isFinite));
   if (gate === undefined) return;

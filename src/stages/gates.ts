@@ -10,7 +10,7 @@ export interface Gate {
   readonly fieldNames: readonly string[];
 }
 
-/** Throws unless `model` is a model of the copy of tfjs-layers that this library imports. */
+/** Check that `model` is a model of the copy of tfjs-layers that this library imports. */
 export function checkModel(where: string, model: unknown): asserts model is tfl.LayersModel {
   if (model instanceof tfl.LayersModel) return;
   if (model != null && typeof model === 'object' && 'layers' in model) throw foreignCopyError(where, 'the model');
@@ -35,15 +35,16 @@ export function findGates(where: string, model: tfl.LayersModel): Gate[] {
 }
 
 /**
- * Throws where a gate's alpha starts at 0: a threshold in units of that start is 0, too, and so is the alpha of
+ * Check that no gate's alpha starts at 0: a threshold in units of that start is 0 as well, and so is the alpha of
  * interactions that no search has weighed.
  */
 export function checkStart(where: string, gates: readonly Gate[]): void {
   const closed = gates.find(({layer}) => layer.alphaInit === 0);
   if (closed === undefined) return;
   throw new AutofisError(
-    `${where}: gate ${closed.layer.name} starts at \`alphaInit\` 0, as if all were closed, and what is ` +
-      'measured in units of its start would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.',
+    `${where}: gate ${closed.layer.name} starts at \`alphaInit\` 0, where every gate is closed and the ` +
+      'threshold, measured in units of this start, would be 0. Build GatedInteraction with another `alphaInit`; ' +
+      'the default is 0.6.',
   );
 }
 
@@ -94,7 +95,7 @@ function fieldNamesOf(gate: GatedInteraction): readonly string[] {
   return Array.from({length: gate.fieldCount}, (_, i) => `field ${i}`);
 }
 
-/** Throws where a gate's alpha cannot be trained. */
+/** Check that each gate's alpha can be trained. */
 export function checkTrainable(where: string, gates: readonly Gate[]): void {
   const frozen = gates.find(({layer}) => !layer.trainable || !layer.alpha!.trainable);
   if (frozen === undefined) return;

@@ -17,13 +17,13 @@ export interface HeldOut {
    * alike. Weights of classes that `fit` is given hold for these rows, too.
    */
   weights?: tf.Tensor;
-  /** Rows a step; by default `fit`'s batchSize, and 2,000 under `fitDataset`. */
+  /** Rows per step; by default `fit`'s batchSize, and 2,000 under `fitDataset`. */
   batchSize?: number;
   /** Decides on the order of the rows, a new one each pass; an integer >= 0, default 1. */
   seed?: number;
 }
 
-/** Throws unless the held-out data is rows of tensors. */
+/** Check that the held-out data is rows of tensors. */
 export function checkHeldOut(where: string, heldOut: HeldOut): void {
   checkKeys(`${where}: heldOut`, heldOut, ['xs', 'ys', 'weights', 'batchSize', 'seed']);
   const {weights} = heldOut;
@@ -43,7 +43,7 @@ export function checkHeldOut(where: string, heldOut: HeldOut): void {
 /** What is watched, for messages. */
 const WATCHED = 'SearchStage: the loss on `heldOut`';
 
-/** Seeds of two passes are so far apart. */
+/** The distance between the seeds of two passes. */
 const STRIDE = 0x9e3779b1;
 
 /** An endless sequence of rows, pass after pass, each in an order of its own that follows from the seed. */
@@ -102,18 +102,18 @@ export class HeldOutGradients {
     this.order = new PassOrder(this.rows.length, heldOut.seed ?? 1);
   }
 
-  /** Goes to the batch of a step, counted from 0, so that a search that is taken up again sees the same batches. */
+  /** Go to the batch of a step, counted from 0, so that a search that is taken up again sees the same batches. */
   seek(step: number): void {
     this.step = step;
     this.losses = new LossWatch(WATCHED, step);
   }
 
-  /** Throws unless the losses since the last check are numbers; does nothing where they are fewer than `least`. */
+  /** Check that the losses since the last check are numbers; does nothing where they are fewer than `least`. */
   async checkLosses(least?: number): Promise<void> {
     await this.losses.check(least);
   }
 
-  /** Leaves the model as it was. */
+  /** Leave the model as it was. */
   end(): void {
     this.classWeights.end();
     this.losses.dispose();

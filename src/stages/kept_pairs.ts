@@ -15,7 +15,7 @@ export interface KeptPairs {
 /**
  * The field-aware embeddings of gates that lose pairs. At least one pair stays, so that the layer has an output.
  *
- * Errors: a gate whose FieldAwareEmbedding is read by something else, too, dropout in between apart.
+ * Errors: a gate whose FieldAwareEmbedding has another reader, dropout in between apart.
  *
  * @param open For each gate the interactions that stay.
  */

@@ -22,7 +22,7 @@ export function freshOptimizer(where: string, model: tfl.LayersModel, optimizer:
  * What a stage trains with instead of `optimizer`: for the name 'adam' a LazyAdam, which steps on tables at the cost of
  * the batch, with the same constants and state; else the optimizer itself.
  *
- * @param others Weights that the stage gives to another optimizer: their state stays behind.
+ * @param others Weights that the stage gives to another optimizer: their state is left out.
  */
 export async function standIn(
   where: string,
@@ -44,8 +44,8 @@ export async function standIn(
     }
     if (kept.length < state.length) {
       throw new AutofisError(
-        `${where}: this ${optimizer.getClassName()} optimizer has trained alpha before, and it knows weights by ` +
-          'their position only. Compile the model again before the search; its weights stay.',
+        `${where}: this ${optimizer.getClassName()} optimizer has trained alpha before, and it identifies weights ` +
+          'by position only. Compile the model again before the search; its weights stay.',
       );
     }
     return optimizer;
@@ -54,13 +54,13 @@ export async function standIn(
   }
 }
 
-/** Gives the stand-in's state to the optimizer that it stood in for, and disposes it. */
+/** Give the stand-in's state to the optimizer that it stood in for, and dispose it. */
 export async function handBack(model: tfl.LayersModel, optimizer: tf.Optimizer, standIn: tf.Optimizer): Promise<void> {
   if (standIn === optimizer) return;
   const [iterations, ...moments] = await standIn.getWeights();
   const byName = new Map(moments.map(({name, tensor}) => [name, tensor]));
   const weights = model.trainableWeights;
-  // Adam counts by position, so a weight that the stand-in did not see, such as alpha, needs its place.
+  // Adam counts by position, so a weight that the stand-in did not see, such as alpha, needs its position.
   const zeros: tf.Tensor[] = [];
   const unseen = (shape: number[]) => zeros[zeros.push(tf.zeros(shape)) - 1];
   const state = ['m', 'v'].flatMap(slot =>

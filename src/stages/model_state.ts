@@ -17,7 +17,7 @@ export function recipeOf(model: tfl.LayersModel): 'default' | 'paper' {
   return (trainedModel(model) as {[RECIPE]?: 'default' | 'paper'})[RECIPE] ?? 'default';
 }
 
-/** Notes it. */
+/** Note it. */
 export function setRecipe(model: tfl.LayersModel, recipe: 'default' | 'paper'): void {
   (trainedModel(model) as {[RECIPE]?: 'default' | 'paper'})[RECIPE] = recipe;
 }
@@ -31,13 +31,13 @@ export interface SavedOptimizer {
 /** Seen by every copy of this library. */
 const SAVED = Symbol.for('tfjs-autofis.savedOptimizer');
 
-/** Leaves the state of a search in a model, for the SearchStage that goes on with it. Its tensors go with it. */
+/** Leave the state of a search in a model, for the SearchStage that continues it, which takes its tensors over. */
 export function setSavedOptimizer(model: tfl.LayersModel, saved: SavedOptimizer): void {
   tf.dispose(takeSavedOptimizer(model)?.weights.map(({tensor}) => tensor) ?? []);
   (model as {[SAVED]?: SavedOptimizer})[SAVED] = saved;
 }
 
-/** Takes what {@link setSavedOptimizer} has left in a model, or null. */
+/** Take what {@link setSavedOptimizer} has left in a model, or null. */
 export function takeSavedOptimizer(model: tfl.LayersModel): SavedOptimizer | null {
   const holder = model as {[SAVED]?: SavedOptimizer};
   const saved = holder[SAVED] ?? null;
@@ -46,7 +46,7 @@ export function takeSavedOptimizer(model: tfl.LayersModel): SavedOptimizer | nul
 }
 
 /**
- * Gives an optimizer the state of a new one of its class and configuration. The object stays the same, and so does its
+ * Give an optimizer the state of a new one of its class and configuration. The object stays the same, and so does its
  * owner: a tf.Sequential holds a second reference to it, which a callback cannot reach.
  */
 export function restartOptimizer(where: string, optimizer: tf.Optimizer): void {

@@ -22,10 +22,9 @@ export interface RandomSelectionArgs {
  *
  * Errors: a size that the model has not; gates that start at alphaInit 0.
  *
- * ```ts
+ * @example
  * const random = randomSelection(model, {size: search.selection.length, seed: 1});
  * const slim = retrainModel(model, random);
- * ```
  */
 export function randomSelection(model: tfl.LayersModel, {size, seed}: RandomSelectionArgs): Selection {
   const where = 'randomSelection';

@@ -16,9 +16,9 @@ export interface LayerEntry {
 }
 
 export interface RebuildOptions {
-  /** Seeds every random start anew; null leaves the seeds that the layers have. */
+  /** Gives every random start a new seed; null leaves the seeds that the layers have. */
   seed: number | null;
-  /** Changes the configs of layers, in the order of the model's layers, those of nested models included. */
+  /** Change the configs of layers, in the order of the model's layers, those of nested models included. */
   change?(layer: LayerEntry): void;
 }
 
@@ -53,7 +53,7 @@ function keepDictionaries(model: tfl.LayersModel, fresh: tfl.LayersModel): void 
   });
 }
 
-/** Compiles `target` as `model` was compiled, with a fresh optimizer of the same configuration. */
+/** Compile `target` as `model` was compiled, with a fresh optimizer of the same configuration. */
 export function compileLike(
   where: string,
   target: tfl.LayersModel,

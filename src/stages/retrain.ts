@@ -36,10 +36,9 @@ export interface RetrainOptions {
  *
  * Errors: an empty selection; one of other fields or of another model; a model that was never compiled.
  *
- * ```ts
+ * @example
  * const slim = retrainModel(model, search.selection, {seed: 1});
  * await slim.fit(ids, labels, {epochs: 3, batchSize: 2000});
- * ```
  */
 export function retrainModel(
   model: tfl.LayersModel,
@@ -181,7 +180,7 @@ function slimArchitecture(
       }
       if (className !== 'GatedInteraction') return;
       const positions = partly.find(({readers}) => readers.includes(name))?.positions;
-      // The names go with the gate, so that they survive without the FieldEmbedding in front of it.
+      // The names go with the gate, so that they survive without the FieldEmbedding before it.
       const names =
         g === undefined
           ? (config['fields'] as Array<{name: string}> | null)

@@ -27,13 +27,11 @@ import {extremes, fewSteps} from './search_warnings';
  * epoch counted every 32 steps), and `threshold`, what gRDA cuts |alpha| by (not under Adam). Warnings (too few steps,
  * no gate closed, all closed) go to console.warn and `warnings`.
  *
- * One object serves one `fit`. To go on with a search that was saved, load the model and call `fit` with a new
- * SearchStage of the same options and `initialEpoch`. Save it in the middle by `search.model.save(url,
- * {includeOptimizer: true})`: `search.model` is the model that trains, which a tf.Sequential wraps. In Node,
- * `Checkpoints` of tfjs-autofis/checkpoints does both by itself.
+ * One object serves one `fit`. To continue a saved search, load the model and call `fit` with a new SearchStage of the
+ * same options and `initialEpoch`. Save it in the middle by `search.model.save(url, {includeOptimizer: true})`:
+ * `search.model` is the model that trains, which a tf.Sequential wraps. In Node, `Checkpoints` does both by itself.
  *
  * @throws AutofisError where a loss or alpha is not a number, with its step.
- *
  * @example
  * const search = new SearchStage({strength: 2});
  * await model.fit(ids, labels, {epochs: 3, batchSize: 2000, callbacks: [search]});
@@ -50,7 +48,7 @@ export class SearchStage extends tfl.Callback {
   private gates: Gate[] = [];
   private plan: GrdaPlan | null = null;
   private optimizer: Partitioned | null = null;
-  /** The optimizer that the model was compiled with; null in a search that was saved and goes on. */
+  /** The optimizer that the model was compiled with; null in a saved search that continues. */
   private own: tf.Optimizer | null = null;
   private ownedBase = false;
   private heldOutGradients: HeldOutGradients | null = null;
@@ -71,7 +69,10 @@ export class SearchStage extends tfl.Callback {
     bindHooks(this);
   }
 
-  /** The kept interactions, largest |alpha| first. Throws when no search has run to its end. */
+  /**
+   * The kept interactions, largest |alpha| first.
+   * @throws AutofisError when no search has run to its end.
+   */
   get selection(): Selection {
     if (this.result === null) {
       throw new AutofisError(
@@ -94,7 +95,7 @@ export class SearchStage extends tfl.Callback {
     const where = 'SearchStage';
     if (this.searched !== null)
       throw new AutofisError(
-        `${where}: this object has been through a \`fit\` already. Make a new SearchStage for a new search.`,
+        `${where}: this object has already been used in a \`fit\`. Make a new SearchStage for a new search.`,
       );
     const model = modelOf(where, this.model);
     checkModel(where, model);
@@ -138,7 +139,7 @@ export class SearchStage extends tfl.Callback {
     return this.alphaOptimizer === 'grda' && c === undefined && recipe !== 'paper';
   }
 
-  /** Works out the plan from what `fit` announces; returns its batch size, null under `fitDataset`. */
+  /** Work out the plan from what `fit` announces; returns its batch size, null under `fitDataset`. */
   private calibrate(): number | null {
     const {epochs, steps, samples, batchSize} = this.params as {[key: string]: number | null};
     const perEpoch = steps ?? (samples == null ? null : Math.ceil(samples / batchSize!));
@@ -185,7 +186,7 @@ export class SearchStage extends tfl.Callback {
     this.log(logs, true);
   }
 
-  /** Lets the model have its own optimizer back where the loss is not a number. */
+  /** Let the model have its own optimizer back where the loss is not a number. */
   private async finite(check: () => Promise<void>): Promise<void> {
     await check().catch(async (error: Error) => {
       await this.giveBack(this.optimizer!);
@@ -193,7 +194,7 @@ export class SearchStage extends tfl.Callback {
     });
   }
 
-  /** @param anew Whether to count open gates, for which alpha is read, or to repeat their last count. */
+  /** @param anew Whether to count open gates again, for which alpha is read, or to repeat their last count. */
   private log(logs: tfl.Logs | undefined, anew: boolean): void {
     if (logs === undefined) return;
     if (anew) this.counted = this.openGates();
@@ -232,7 +233,7 @@ export class SearchStage extends tfl.Callback {
     await this.giveBack(this.optimizer);
   }
 
-  /** Gives the model the optimizer that it was compiled with. */
+  /** Give the model the optimizer that it was compiled with. */
   private async giveBack(optimizer: Partitioned): Promise<void> {
     const base = baseOptimizer(optimizer);
     if (this.own !== null) await handBack(this.searched!, this.own, base);

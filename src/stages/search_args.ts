@@ -18,7 +18,7 @@ export interface SearchStageArgs extends CalibrationArgs, SelectOptions {
   alphaOptimizer?: 'grda' | 'adam';
 }
 
-/** Throws where options of a search are unknown, out of range or at odds with each other. */
+/** Check that options of a search are known, in range and consistent. */
 export function checkSearchArgs(args: SearchStageArgs): void {
   checkKeys('SearchStage', args, [...calibrationKeys, 'heldOut', 'cut', 'keep', 'alphaOptimizer']);
   checkCalibration('SearchStage', args);
@@ -34,7 +34,7 @@ export function checkSearchArgs(args: SearchStageArgs): void {
 }
 
 /**
- * Throws when options of gRDA are given to a search whose alpha Adam trains, or when `keep` is missing.
+ * Check that a search whose alpha Adam trains has no options of gRDA, and has `keep`.
  */
 function checkAlphaOptimizer({
   alphaOptimizer,
@@ -55,8 +55,8 @@ function checkAlphaOptimizer({
   }
   if (keep === undefined && cut === undefined) {
     throw new AutofisError(
-      "SearchStage: alphaOptimizer 'adam' closes no gate. Say with `keep` how many interactions of the largest " +
-        '|alpha| stay.',
+      "SearchStage: alphaOptimizer 'adam' closes no gate. Give `keep`, the number of interactions with the " +
+        'largest |alpha| that stay.',
     );
   }
 }

@@ -11,7 +11,7 @@ export function resumedOptimizer(optimizer: tf.Optimizer, epoch: number, plan: G
   const saved = isSearchOptimizer(optimizer) ? optimizer.optimizerOf(GATES_GROUP) : null;
   if (saved === null || (saved.getClassName() === 'GRDA') !== (plan !== null)) {
     throw new AutofisError(
-      `SearchStage: \`initialEpoch\` is ${epoch}, but the model does not hold a search to go on with. ` +
+      `SearchStage: \`initialEpoch\` is ${epoch}, but the model does not hold a search to continue. ` +
         'Load one that was saved during the search with {includeOptimizer: true}, or start at epoch 0.',
     );
   }
@@ -19,7 +19,7 @@ export function resumedOptimizer(optimizer: tf.Optimizer, epoch: number, plan: G
   return optimizer as Partitioned;
 }
 
-/** Gives the optimizer the state that a checkpoint holds. */
+/** Give the optimizer the state that a checkpoint holds. */
 export async function takeUp(
   optimizer: Partitioned,
   {config, weights}: SavedOptimizer,
@@ -32,8 +32,7 @@ export async function takeUp(
   const alpha = groups.find(({name}) => name === GATES_GROUP)?.optimizer;
   if ((alpha?.className === 'GRDA') !== (plan !== null)) {
     throw new AutofisError(
-      `SearchStage: the checkpoint is of a search whose alpha ${alpha?.className} trained. ` +
-        `Use the same \`alphaOptimizer\`.`,
+      `SearchStage: in the checkpoint ${alpha?.className} trained alpha. ` + `Use the same \`alphaOptimizer\`.`,
     );
   }
   if (plan !== null) checkSamePlan(alpha!.config, plan);
@@ -41,11 +40,11 @@ export async function takeUp(
   tf.dispose(weights.map(({tensor}) => tensor));
 }
 
-/** Throws unless a saved search has the constants that this one has worked out. */
+/** Check that a saved search has the constants that this one has worked out. */
 function checkSamePlan(saved: Pick<GrdaPlan, 'c' | 'mu' | 'warmupSteps'>, {c, mu, warmupSteps}: GrdaPlan): void {
   if (Math.abs(saved.c - c) <= 1e-12 * c && saved.mu === mu && saved.warmupSteps === warmupSteps) return;
   throw new AutofisError(
-    'SearchStage: the saved search has other constants than this one: ' +
+    'SearchStage: the saved search has other constants: ' +
       `c ${saved.c}, mu ${saved.mu}, warmupSteps ${saved.warmupSteps} against ${c}, ${mu}, ${warmupSteps}. ` +
       'Use the same options, epochs, batch size and data.',
   );

@@ -2,7 +2,7 @@
 const LEAST_STEPS = 300;
 
 /**
- * Warns of a search too short for its selection to be trusted; null where it is long enough or its length is unknown.
+ * Warn of a search too short for its selection to be trusted; null where it is long enough or its length is unknown.
  */
 export function fewSteps({
   total,
@@ -19,12 +19,12 @@ export function fewSteps({
   if (active >= LEAST_STEPS) return null;
   return (
     `the search has ${active} steps of alpha (${total} in all). Below ${LEAST_STEPS} the selection ` +
-    'mostly follows the start values and is not to be trusted; 1,000 or more are good. ' +
+    'mostly follows the start values and is unreliable; 1,000 or more are good. ' +
     'Use more epochs or smaller batches.'
   );
 }
 
-/** Warns of a threshold that closed every gate or none; null between. `cure` names the option to change. */
+/** Warn of a threshold that closed every gate or none; null between. `cure` names the option to change. */
 export function extremes({
   open,
   total,

@@ -30,7 +30,7 @@ export interface SelectOptions {
   keep?: number;
 }
 
-/** Throws unless the options that choose among open gates hold their rules. */
+/** Check that the options that choose among open gates hold their rules. */
 export function checkSelect(where: string, {cut, keep}: SelectOptions): void {
   if (cut !== undefined) checkNumber(where, 'cut', cut, '[0, 1)');
   if (keep !== undefined) checkInteger(where, 'keep', keep, 1);
@@ -110,7 +110,7 @@ export function alphaOf(gate: Gate): Float32Array {
   return values;
 }
 
-/** Throws unless every entry of `selection` is an interaction that its gate in the model computes. */
+/** Check that every entry of `selection` is an interaction that its gate in the model computes. */
 export function checkSelection(where: string, selection: Selection, gates: readonly Gate[]): void {
   if (!Array.isArray(selection)) {
     throw new AutofisError(
@@ -120,8 +120,8 @@ export function checkSelection(where: string, selection: Selection, gates: reado
   }
   if (selection.length === 0) {
     throw new AutofisError(
-      `${where}: \`selection\` is empty: the search closed every gate, and a model without ` +
-        'interactions is only its other parts. Search again with a smaller `strength` (or `c`), or for more steps.',
+      `${where}: \`selection\` is empty: the search closed every gate, so the model would ` +
+        'have no interactions. Search again with a smaller `strength` (or `c`), or for more steps.',
     );
   }
   selection.forEach((selected, i) => {

@@ -30,16 +30,15 @@ export interface TwoStageArgs {
 
 /**
  * Both stages of AutoFIS in one `fit`: after the search epochs it closes the unselected gates for good, gives all other
- * weights and the optimizer a fresh start, and goes on as the retrain stage. Logs `openGates`, and `threshold` while it
- * searches. Afterwards `pruneModel(model, twoStage.selection)` makes the trained model small.
+ * weights and the optimizer a fresh start, and continues as the retrain stage. Logs `openGates`, and `threshold` while
+ * it searches. Afterwards `pruneModel(model, twoStage.selection)` makes the trained model small.
  *
  * Closed gates stay in the model as zeros, so a step costs as much as in the search; `retrainModel` is the faster way.
  *
- * ```ts
+ * @example
  * const stages = new TwoStage({search: {epochs: 3, strength: 2}});
  * await model.fit(ids, labels, {epochs: 7, batchSize: 2000, callbacks: [stages]});
  * const slim = pruneModel(model, stages.selection);
- * ```
  */
 export class TwoStage extends tfl.Callback {
   private readonly search: SearchStage;

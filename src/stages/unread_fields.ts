@@ -47,7 +47,7 @@ export function partlyRead(
 
 /**
  * The layers that read a layer's output; in the place of dropout that reads nothing else, and is not an output of the
- * model, those behind it.
+ * model, those after it.
  */
 export function readersOf(layer: tfl.layers.Layer, outputs: Set<tfl.layers.Layer>): tfl.layers.Layer[] {
   return layer.outboundNodes

@@ -101,7 +101,7 @@ export class HeapRows implements RowStore {
   }
 
   /**
-   * Adds up the gradients of each row: gives its different rows [U] in order of appearance, and their sums in `sums`.
+   * Add up the gradients of each row: gives its different rows [U] in order of appearance, and their sums in `sums`.
    */
   private sumByRow(at: ArrayLike<number>, gradient: ArrayLike<number>): Int32Array {
     const {width} = this;

@@ -13,7 +13,7 @@ export interface AdamStep {
 
 /** Memory for one weight [V, ...] that can be changed in place. One class a backend. */
 export interface RowStore {
-  /** Takes a whole value; with `fresh`, one that nothing else knows, so that its memory may be used as it is. */
+  /** Take a whole value; with `fresh`, one that nothing else knows, so that its memory may be used as it is. */
   write(value: tf.Tensor, fresh: boolean): void;
   /** The whole value as a new tensor. */
   read(): tf.Tensor;

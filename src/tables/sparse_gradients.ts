@@ -29,7 +29,7 @@ const RECORDING = Symbol.for('tfjs-autofis.recording');
 
 type Marked = tf.Variable & {[LOOKED_UP]?: boolean; [RECORDING]?: Recording};
 
-/** Says that a layer reads this variable [V, d] by {@link lookUp} only, so that its gradient may be sparse. */
+/** Say that a layer reads this variable [V, d] by {@link lookUp} only, so that its gradient may be sparse. */
 export function markLookedUp(variable: tf.Variable): void {
   Object.defineProperty(variable, LOOKED_UP, {value: true});
 }
@@ -38,7 +38,7 @@ export function isSparse(gradient: tf.Tensor | SparseGradient | undefined): grad
   return gradient != null && 'rows' in gradient;
 }
 
-/** Adds a sparse gradient up to the whole [V, d]. */
+/** Add a sparse gradient up to the whole [V, d]. */
 export function toDense(gradient: SparseGradient, size: number): tf.Tensor {
   return tf.tidy(() => {
     const {rows, values} = withoutBlocks(gradient);

@@ -67,7 +67,10 @@ export class Table<S extends RowStore = RowStore> {
     return (variable as {[TABLE]?: Table})[TABLE] ?? null;
   }
 
-  /** The variable's table for a use, made if there is none. Throws where {@link hasRowStores} is false. */
+  /**
+   * The variable's table for a use, made if there is none.
+   * @throws AutofisError where {@link hasRowStores} is false.
+   */
   static ensure(variable: tf.Variable, use: Use): Table {
     const known = Table.of(variable);
     if (known !== null && known.backend === tf.backend() && known.use === use) return known;
@@ -95,7 +98,7 @@ export class Table<S extends RowStore = RowStore> {
       : tf.gather(this.variable as tf.Tensor, blocks?.rowsOf(rows) ?? rows);
   }
 
-  /** Makes the variable an ordinary one again, with its current value. */
+  /** Make the variable an ordinary one again, with its current value. */
   detach(): void {
     const {variable} = this;
     const dataId = variable.dataId;
@@ -110,7 +113,7 @@ export class Table<S extends RowStore = RowStore> {
     this.replace(() => this.store.read());
   }
 
-  /** Gives the variable another tensor, as `assign` does, but one of any size: tfjs goes on counting [V, ...]. */
+  /** Give the variable another tensor, as `assign` does, but one of any size: tfjs still counts [V, ...]. */
   private replace(make: () => tf.Tensor): void {
     const engine = tf.engine();
     engine.disposeTensor(this.variable);

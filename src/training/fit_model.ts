@@ -19,10 +19,10 @@ export interface FitArgs {
 const PAUSE = 100;
 
 /**
- * Trains a compiled model on batches as `fitDataset` does, a shallow one (`lr`, `fm`, `ffm`) in loops over typed
+ * Train a compiled model on batches as `fitDataset` does, a shallow one (`lr`, `fm`, `ffm`) in loops over typed
  * arrays: its ops are so small that calling them costs several times what they compute. Callbacks are called alike, but
  * weights are in the model only at the end of each epoch, and the optimizer starts afresh when the training has ended.
- * An optimizer that has made steps goes on with its moments, in `fitDataset`.
+ * An optimizer that has made steps keeps its moments, in `fitDataset`.
  */
 export async function fitModel(model: tfl.LayersModel, batches: BatchSource, args: FitArgs): Promise<void> {
   const optimizer = model.optimizer as unknown as LazyAdam;
@@ -100,7 +100,7 @@ async function* arraysOf(batches: BatchSource): AsyncIterable<BatchArrays> {
   }
 }
 
-/** Adds up the gradient of a batch's mean loss, and gives the loss. */
+/** Add up the gradient of a batch's mean loss, and give the loss. */
 function gradientOf(terms: readonly Term[], {ids, labels, weights}: BatchArrays, exact: boolean): number {
   const rows = labels.length;
   const counts = weights === undefined ? undefined : ofMeanOne(weights);

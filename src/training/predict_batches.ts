@@ -12,17 +12,16 @@ export type IdBatch = BatchIds | {readonly ids: BatchIds} | {readonly xs: BatchI
  * Predictions for more rows than fit in memory, batch by batch in the order of the source: reading and computing
  * overlap, since the next batch is asked for before the current one is computed. At most two batches are in memory.
  *
- * Yields, for each batch, a Float32Array of B values (B k for a model with k outputs a row). Tensors of a batch belong
- * to this function from then on, labels included, and are disposed, as in `fitDataset`; pass `tf.clone`s of what you
- * keep. Leaving the loop closes the source.
+ * Yields, for each batch, a Float32Array of B values (B k for a model with k outputs per row). Tensors of a batch
+ * belong to this function from then on, labels included, and are disposed, as in `fitDataset`; pass `tf.clone`s of what
+ * you keep. Leaving the loop closes the source.
  *
  * Errors: a model with several inputs or outputs; whatever the source or the model throws, with the batch's number.
  *
- * ```ts
- * for await (const clicks of predictBatches(slim, readBatches('day.csv'))) write(clicks);
- * ```
- *
  * @param source An iterable or async iterable, e.g. a generator. A batch may have any number of rows.
+ *
+ * @example
+ * for await (const clicks of predictBatches(slim, readBatches('day.csv'))) write(clicks);
  */
 export async function* predictBatches(
   model: tfl.LayersModel,
@@ -62,7 +61,7 @@ function checkModelShape({inputs, outputs}: tfl.LayersModel): number {
   if (inputs?.length === 1 && outputs.length === 1 && inputs[0].shape[1] != null) return inputs[0].shape[1];
   throw new AutofisError(
     'predictBatches: `model` must have one input [batch, columns] and one output. Received: ' +
-      `${inputs?.length} inputs and ${outputs?.length} outputs. Take them together in a tf.model of your own.`,
+      `${inputs?.length} inputs and ${outputs?.length} outputs. Combine them in a tf.model of your own.`,
   );
 }
 
@@ -73,14 +72,14 @@ function iteratorOf<T>(source: Iterable<T> | AsyncIterable<T>): AsyncIterator<T>
   throw invalidArgument('predictBatches', 'source', 'be an iterable or async iterable of batches', source);
 }
 
-/** Asks for the next batch; that it failed is found out by whoever awaits it. */
+/** Ask for the next batch; that it failed is found out by whoever awaits it. */
 function read<T>(iterator: AsyncIterator<T> | Iterator<T>): Promise<IteratorResult<T>> {
   const reading = (async () => iterator.next())();
   reading.catch(() => undefined);
   return reading;
 }
 
-/** Computes one batch and disposes it. */
+/** Compute one batch and dispose it. */
 function compute(model: tfl.LayersModel, batch: IdBatch, columns: number): tf.Tensor {
   try {
     return tf.tidy(() => model.predictOnBatch(idsOf(batch, columns)) as tf.Tensor);

@@ -25,7 +25,7 @@ export interface LabeledRows {
 export type TrainingRows = LabeledRows | ((seed: number, batchSize: number) => BatchSource);
 
 /**
- * Throws unless `rows` are tensors with the same number of rows, at least one, and their weights, if they have some,
+ * Check that `rows` are tensors with the same number of rows, at least one, and their weights, if they have some,
  * are weights.
  */
 export function checkRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
@@ -41,7 +41,7 @@ export function checkRows(where: string, name: string, rows: unknown): asserts r
   if (weights !== undefined) checkWeights(`${where}: \`${name}\``, weights.dataSync() as Float32Array, count);
 }
 
-/** Throws unless `rows` can be scored: labels are 0 or 1, and both occur with weights above 0, else there is no AUC. */
+/** Check that `rows` can be scored: labels are 0 or 1, and both occur with weights above 0, else there is no AUC. */
 export function checkScoredRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   checkRows(where, name, rows);
   const weights = weightsOf(rows);
@@ -54,7 +54,7 @@ export function checkScoredRows(where: string, name: string, rows: unknown): ass
   );
 }
 
-/** Throws unless `rows` can be trained on. */
+/** Check that `rows` can be trained on. */
 export function checkTrainingRows(where: string, name: string, rows: unknown): asserts rows is TrainingRows {
   if (typeof rows !== 'function') checkRows(where, name, rows);
 }
@@ -86,9 +86,8 @@ export function weightsOf({weights}: LabeledRows): Float32Array | undefined {
  * shuffles by Math.random, so its runs cannot be repeated.) Rows with weights are trained on by their weights, as
  * `weightedBatches` says; those of weight 0 are left out.
  *
- * ```ts
+ * @example
  * await model.fitDataset(new SeededBatches({xs: ids, ys: labels}, {batchSize: 500, seed: 1}) as never, {epochs: 3});
- * ```
  */
 export class SeededBatches implements BatchSource {
   readonly size: number;

@@ -5,7 +5,7 @@ import {bindHooks, CallbackState, modelOf, ResumableCallback} from '../metrics/c
 
 /** How a training of known length goes. */
 export interface Schedule {
-  /** Rows a step; an integer >= 1. */
+  /** Rows per step; an integer >= 1. */
   batchSize: number;
   /** Passes over the rows, all of which are made; an integer >= 1. */
   epochs: number;
@@ -23,7 +23,7 @@ const MOST_EPOCHS = 10;
 const RATE = 0.02;
 
 /**
- * The schedule of shallow models on a number of rows: batches that make about 100 steps an epoch, 32 to 2,000 rows
+ * The schedule of shallow models on a number of rows: batches that make about 100 steps per epoch, 32 to 2,000 rows
  * each; 10 epochs up to 100,000 rows, from there on fewer by the fourth root of the rows (6 at one million, 2 at 50
  * million).
  */

@@ -1,5 +1,5 @@
 /**
- * Where results of finished steps are kept, such as files, so that work that was stopped goes on. Values are plain
+ * Where results of finished steps are kept, such as files, so that interrupted work can continue. Values are plain
  * JSON.
  */
 export interface StepStore {

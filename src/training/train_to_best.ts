@@ -7,7 +7,7 @@ import type {Scores} from './evaluation';
 import {batchesOf, LabeledRows, TrainingRows} from './rows';
 
 export interface TrainingArgs {
-  /** Rows a step; an integer >= 1, default 2,000. A stream of rows is asked for batches of it. */
+  /** Rows per step; an integer >= 1, default 2,000. A stream of rows is asked for batches of it. */
   batchSize?: number;
   /** Most epochs; an integer >= 1, default 60. */
   epochs?: number;
@@ -15,7 +15,7 @@ export interface TrainingArgs {
   patience?: number;
   /**
    * Never stops before this epoch; an integer >= 1, default 10. From a small start the embeddings add nothing at first,
-   * and validation AUC stands still.
+   * and validation AUC stagnates.
    */
   leastEpochs?: number;
 }
@@ -61,13 +61,13 @@ export function cutShort(
   return short.length === 0
     ? []
     : [
-        `${short.length} of ${runs.length} retrained models${which} had not stopped getting better by the last of ` +
-          `${last} epochs. More \`epochs\` may change the comparison.`,
+        `${short.length} of ${runs.length} retrained models${which} were still improving in the last of ${last} ` +
+          `epochs. More \`epochs\` may change the comparison.`,
       ];
 }
 
 /**
- * Trains a compiled model with early stopping on validation AUC, and leaves it with the weights of its best epoch.
+ * Train a compiled model with early stopping on validation AUC, and leave it with the weights of its best epoch.
  *
  * @throws AutofisError where a loss is not a number, with its step.
  */

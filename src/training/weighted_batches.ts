@@ -13,7 +13,7 @@ export interface Batch {
   weights?: Float32Array | tf.Tensor;
 }
 
-/** Batches one after the other. */
+/** Batches one after another. */
 export interface BatchIterator {
   next(): Promise<IteratorResult<Batch>>;
 }
@@ -28,7 +28,7 @@ export interface BatchArrays {
 
 /** What `fitDataset` reads: a tf.data.Dataset of {xs, ys}, or any object of this form. */
 export interface BatchSource {
-  /** Batches an epoch. */
+  /** Batches per epoch. */
   readonly size: number;
   iterator(): Promise<BatchIterator>;
   /** The batches that `iterator` would give, without tensors: for trainings that compute without them. */
@@ -45,9 +45,8 @@ export interface BatchSource {
  * `validationData` calls, has no place for weights: reading such batches by it is an error. Use `EpochMetrics` or
  * `evaluateMetrics`.
  *
- * ```ts
+ * @example
  * await model.fitDataset(weightedBatches(source) as never, {epochs: 3});
- * ```
  */
 export function weightedBatches(source: BatchSource): BatchSource {
   return {size: source.size, iterator: async () => weighted(await source.iterator())};
@@ -104,11 +103,11 @@ class WeightedBatch implements Batch {
     });
   }
 
-  /** Throws where the batch was joined for a computation that left its weights out. */
+  /** Check that the batch was not joined for a computation that left its weights out. */
   checkUse(): void {
     if (!this.joined || this.weighed) return;
     throw new AutofisError(
-      'evaluateDataset: these rows have weights, which TensorFlow.js leaves out when it evaluates (also as ' +
+      'evaluateDataset: these rows have weights, which TensorFlow.js ignores when it evaluates (also as ' +
         '`validationData`). ' +
         'Use EpochMetrics or evaluateMetrics.',
     );

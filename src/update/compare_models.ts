@@ -24,7 +24,7 @@ export interface UpdateComparison {
 }
 
 /**
- * Compares the probabilities of a model before and after an update.
+ * Compare the probabilities of a model before and after an update.
  * @param labels 0 or 1, two rows of each at least.
  */
 export function compareUpdate(

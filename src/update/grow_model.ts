@@ -21,7 +21,7 @@ export interface GrownModel {
 }
 
 /**
- * Rebuilds a model for a grown vocabulary: every weight is copied by its place, and rows of new values start from the
+ * Rebuild a model for a grown vocabulary: every weight is copied by its place, and rows of new values start from the
  * row of their field's unseen value. The new model gives rows of known values what the old one gives them, and rows of
  * new values what the old one gives unseen ones.
  *
@@ -46,7 +46,7 @@ export function growModel(model: tfl.LayersModel, fitted: FittedSchema): GrownMo
 }
 
 /**
- * Rebuilds a model for a vocabulary without some of its values, whose rows go; rows of those values then read what
+ * Rebuild a model for a vocabulary without some of its values, whose rows go; rows of those values then read what
  * unseen values have.
  *
  * @param dropped What `dropValues` has made of the schema of the model.
@@ -62,7 +62,7 @@ export function shrinkModel(
   });
 }
 
-/** Rebuilds a model with other ids. */
+/** Rebuild a model with other ids. */
 function changed(where: string, model: tfl.LayersModel, growthOf: (field: FieldSpec) => FieldGrowth): GrownModel {
   const layers = layersOf(model);
   const tables = new Map(
@@ -135,7 +135,7 @@ function crossesOf(where: string, layer: CrossLinear, growths: readonly FieldGro
   if (grown !== null) return grown;
   throw new AutofisError(
     `${where}: the dictionary of ${name} has combinations of unseen values that too many new values would repeat. ` +
-      'Give the fields a minimal count, or search again on all rows.',
+      'Give the fields a minimum count, or search again on all rows.',
   );
 }
 

@@ -8,7 +8,7 @@ export interface FieldGrowth {
   known: number;
 }
 
-/** New ids behind those that stay, which start from the rows of one of these. */
+/** New ids after those that stay, which start from the rows of one of these. */
 export function grownField(size: number, grown: number, start: number): FieldGrowth {
   return {size, sources: Int32Array.from({length: grown}, (_, id) => (id < size ? id : start)), known: size};
 }
@@ -16,7 +16,7 @@ export function grownField(size: number, grown: number, start: number): FieldGro
 /** Which row of the old table each row of a grown one starts from. */
 export interface GrownRows {
   sources: Int32Array;
-  /** 0 for rows of new values, 1 for the others, whose moments go on. */
+  /** 0 for rows of new values, 1 for the others, whose moments stay. */
   known: Float32Array;
 }
 
@@ -51,7 +51,7 @@ export interface GrownCrosses extends GrownRows {
 const MOST_CROSSES = 2 ** 23;
 
 /**
- * Changes the dictionary of a CrossLinear: each combination with the unseen value of a field is repeated for every new
+ * Change the dictionary of a CrossLinear: each combination with the unseen value of a field is repeated for every new
  * value of this field, and starts from its weight. Without an entry a new value's combinations count nothing, as those
  * of the unseen value did. Combinations of dropped values go.
  *

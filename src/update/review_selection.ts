@@ -50,7 +50,7 @@ const EPOCHS = 3;
 const SURE = 0.8;
 
 /**
- * Runs the gates again on newer rows. All pairs of an FM that is trained on these are offered to the model on top of
+ * Run the gates again on newer rows. All pairs of an FM that is trained on these are offered to the model on top of
  * its own logit: gates are fitted to their products on one half of the held-out rows, and the other half says what the
  * open ones add. In the same way gates are fitted to the products that the model has.
  *
@@ -104,7 +104,7 @@ function gains(
   return {gain, gained: helps ? interactions.filter(isConfirmed).sort((a, b) => b.held.gain - a.held.gain) : []};
 }
 
-/** Open in most half-samples, and of use on rows that it did not learn from. */
+/** Open in most half-samples, and useful on rows that it did not learn from. */
 function isConfirmed({alpha, stability, held: {gain, standardError}}: GateRecord): boolean {
   return alpha > 0 && shareOf(stability) >= SURE && gain > INTERVAL * standardError;
 }

@@ -34,7 +34,7 @@ export interface TrainOnArgs {
 }
 
 /**
- * A model grown to a schema and trained on newer rows, compiled. Moments that the optimizer had go on with their
+ * A model grown to a schema and trained on newer rows, compiled. Moments of the optimizer stay with their
  * weights; those of new values' rows start at 0.
  *
  * @param model Yesterday's, which is not changed.
@@ -59,7 +59,7 @@ export async function trainOn(
 }
 
 /**
- * Puts weights halfway between yesterday's and what they have become: newer rows are few, and what they have in common
+ * Put weights halfway between yesterday's and what they have become: newer rows are few, and what they have in common
  * by chance is not what tomorrow's have. Rows of new values have no yesterday, and stay.
  */
 function moveBack(trained: tfl.LayersModel, model: tfl.LayersModel, growSlot: GrownModel['growSlot']): void {
@@ -76,7 +76,7 @@ function moveBack(trained: tfl.LayersModel, model: tfl.LayersModel, growSlot: Gr
 
 /**
  * A model without the rows of dropped values, compiled where it was saved with its optimizer, whose moments of other
- * values go on.
+ * values stay.
  *
  * @returns A new model, which the caller disposes.
  */

@@ -30,7 +30,8 @@ export function updateInWords(found: Found): string {
     ...(dropped.length === 0
       ? []
       : [
-          `Values that are gone and dropped: ${dropped.map(each => `${each.name} ${count(each.dropped)}`).join(', ')}.`,
+          `Values dropped, since they no longer occur: ` +
+            `${dropped.map(each => `${each.name} ${count(each.dropped)}`).join(', ')}.`,
         ]),
     `AUC ${before.auc.toFixed(4)} before, ${after.auc.toFixed(4)} after: ${interval(auc)}.`,
     `Logloss ${before.logloss.toFixed(4)} before, ${after.logloss.toFixed(4)} after: ${interval(logloss)}.`,
@@ -60,7 +61,7 @@ function selectionInWords({gained, lost, changed}: SelectionReview): string[] {
             .join(', ')}.`,
         ]),
     ...(lost === null || lost.length === 0 ? [] : [`The gates would close ${names(lost)}.`]),
-    'A new selection would be another one by more than noise: run `select` on all rows.',
+    'The selection would change by more than noise: run `select` on all rows.',
   ];
 }
 

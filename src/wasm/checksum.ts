@@ -20,7 +20,7 @@ export class Checksummer {
 
   /**
    * The sum of w_i (1 + K (place + i)) modulo 2^64 over the array's 32-bit words w_i, with K = 0x9E3779B97F4A7C15. Sums
-   * of arrays behind each other add up to that of all of them. Every change of one word changes it.
+   * of concatenated arrays add up to that of all of them. Every change of one word changes it.
    */
   sum(words: Int32Array | Float32Array, place: number): bigint {
     const missing = words.byteLength - this.memory.buffer.byteLength;

@@ -94,7 +94,7 @@ const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8A
     'Parquet that ends too early',
     'a.parquet',
     () => parquet().subarray(0, 200_000),
-    /^The Parquet file cannot be read; it may be cut off or damaged\./,
+    /^The Parquet file cannot be read; it may be incomplete or damaged\./,
   ],
   [
     'Parquet with damaged pages',
@@ -103,7 +103,7 @@ const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8A
       const bytes = Buffer.from(parquet());
       return bytes.fill(0xff, 1000, 30_000);
     },
-    /^The Parquet file cannot be read; it may be cut off or damaged\./,
+    /^The Parquet file cannot be read; it may be incomplete or damaged\./,
   ],
   [
     'a label of 0, 1 and 2',

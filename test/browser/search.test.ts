@@ -123,7 +123,7 @@ describe('a page by script tags', () => {
     });
     expect(await call("'webgpu'")).toBe(
       'useBackend: the backend is not available. webgpu: @tensorflow/tfjs-backend-webgpu is not loaded. ' +
-        'Call it without a name to take another that is there.',
+        'Call it without a name to take another that is available.',
     );
     expect(await call("'tfjs-node'")).toBe(
       'useBackend: `name` must be one of wasm, webgpu, webgl, cpu in a browser. Received: "tfjs-node".',

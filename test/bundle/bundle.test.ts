@@ -65,8 +65,8 @@ test('ids that its encoder made give the same', async () => {
   expect([...(await bundle.predictIds(ids))]).toEqual(expected());
   expect(await bundle.predictIds(ids.subarray(0, 0))).toEqual(new Float32Array(0));
   await expect(bundle.predictIds(ids.subarray(0, 9))).rejects.toThrow(
-    'Bundle.predictIds: `ids` must be an Int32Array of whole rows of 8 ids. Received: 9. ' +
-      'Take those of `encoder.encode(rows)`.',
+    'Bundle.predictIds: `ids` must be an Int32Array with 8 ids per row. Received: 9. ' +
+      'Use the result of `encoder.encode(rows)`.',
   );
   await expect(bundle.predictIds([1] as never)).rejects.toThrow('`ids` must be an Int32Array');
 });
@@ -104,11 +104,11 @@ test('loading and predicting leave no tensor behind', async () => {
 test('rows that do not fit are named by row, column and value', async () => {
   const bundle = await loadBundle(store);
   await expect(bundle.predict([...rows.slice(0, 3), {age: 'old'}, {count: '1,5'}])).rejects.toThrow(
-    'Bundle.predict: row 3, column "age": "old" is not a number. 1 more of the 5 rows\' values do not fit. ' +
-      'Leave a value out if it is not known.',
+    'Bundle.predict: row 3, column "age": "old" is not a number. 1 more of the 5 rows\' values are invalid. ' +
+      'Omit a value that is unknown.',
   );
   await expect(bundle.predict([{time: 'noon'}])).rejects.toThrow(
-    'row 0, column "time" (field "hour"): "noon" is not a date or time in the format of the schema. Leave',
+    'row 0, column "time" (field "hour"): "noon" is not a date or time in the format of the schema. Omit',
   );
   await expect(bundle.predict({} as never)).rejects.toThrow('`rows` must be a list of objects');
   await expect(bundle.predict(rows, {batchSize: 0})).rejects.toThrow('`batchSize` must be an integer >= 1');
@@ -131,12 +131,12 @@ describe('damage', () => {
 
   test.each(['model.json', 'weights.bin', 'schema.json', 'selection.json'])('of %s is found', async name => {
     change(name, bytes => bytes.map((byte, i) => (i === 20 ? byte ^ 1 : byte)));
-    await expect(loadBundle(store)).rejects.toThrow(`loadBundle: memory: ${name} has other content than was saved`);
+    await expect(loadBundle(store)).rejects.toThrow(`loadBundle: memory: ${name} has changed since it was saved`);
     change(name, bytes => bytes.slice(0, 20));
     await expect(loadBundle(store)).rejects.toThrow(`loadBundle: memory: ${name} has 20 bytes instead of`);
     store.files.delete(name);
     await expect(loadBundle(store)).rejects.toThrow(
-      `loadBundle: memory: ${name} is missing. Save or copy the bundle again, as a whole.`,
+      `loadBundle: memory: ${name} is missing. Save or copy the whole bundle again.`,
     );
   });
 
@@ -156,7 +156,7 @@ describe('damage', () => {
     store.files.set('model.json', bytes);
     store.files.set('bundle.json', new TextEncoder().encode(JSON.stringify({...info, files})));
     await expect(loadBundle(store)).rejects.toThrow(
-      /^loadBundle: memory: model\.json: the graph of the model does not resolve: the layer "\w+" reads "nobody", /,
+      /^loadBundle: memory: model\.json: the model's graph is invalid: the layer "\w+" reads "nobody", /,
     );
   });
 
@@ -168,7 +168,7 @@ describe('damage', () => {
     const put = (value: unknown) => store.files.set('bundle.json', new TextEncoder().encode(JSON.stringify(value)));
     put({...info, metadata: {auc: 1}, sha256});
     await expect(loadBundle(store)).rejects.toThrow(
-      'memory: bundle.json is damaged: its content does not have the SHA-256 that it was written with.',
+      'memory: bundle.json is damaged: its content does not match its SHA-256.',
     );
     put({...info, sha257: sha256});
     await expect(loadBundle(store)).rejects.toThrow('memory: bundle.json: `sha257` must not be given');
@@ -213,7 +213,7 @@ describe('what does not belong together is not saved', () => {
     ],
     [
       () => ({model, fitted, selection: [{...selection[0], fields: ['site', 'x']}]}),
-      '`selection` must be what `search.selection` gave, of fields of the schema',
+      "`selection` must be a `search.selection` of the schema's fields",
     ],
     [() => ({model, fitted, metadata: null as never}), '`metadata` must be an object'],
     [() => ({model, fitted: {} as never}), '`fitted` must be a fitted schema'],
@@ -250,9 +250,9 @@ describe('over http', () => {
 
   test('it cannot be saved there', async () => {
     await expect(saveInBrowser(url, {model, fitted})).rejects.toThrow(
-      `saveBundle: nothing can be written to ${url}/. Give a folder or a store`,
+      `saveBundle: ${url}/ is read-only. Give a folder or a store`,
     );
     await expect(loadInBrowser('no url')).rejects.toThrow('`place` must be a URL of a folder. Received: "no url"');
-    await expect(loadBundle(5 as never)).rejects.toThrow('`place` must be a URL, in Node also a folder, or a store');
+    await expect(loadBundle(5 as never)).rejects.toThrow('`place` must be a URL, a folder (in Node only) or a store');
   });
 });

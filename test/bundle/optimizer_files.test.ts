@@ -57,8 +57,8 @@ test('a bundle without an optimizer, one before its first step, and one whose st
   const momentum = build(tf.train.momentum(0.1, 0.9));
   const {model: plain} = await loadBundle(store);
   await expect(saveBundle(store, {model: plain, fitted, optimizer: true})).rejects.toThrow(
-    'saveBundle: `optimizer` saves the moments of lazyAdam() or tf.train.adam(), one or more for each trainable ' +
-      'weight. Received a model with no optimizer. Leave `optimizer` out.',
+    'saveBundle: `optimizer` needs a model compiled with lazyAdam() or tf.train.adam(), with moments of each ' +
+      'trainable weight. Received a model with no optimizer. Leave `optimizer` out.',
   );
   await expect(saveBundle(store, {model: momentum, fitted, optimizer: 1 as never})).rejects.toThrow(
     '`optimizer` must be',
@@ -72,5 +72,5 @@ test('damaged moments are found, and nothing leaks', async () => {
   await expectNoLeak(() => saveBundle(store, {model, fitted, optimizer: true}));
   await expectNoLeak(async () => tf.dispose((await readOptimizer(store))!.slots.map(({tensors}) => tensors)));
   store.files.get('optimizer.bin')![5] ^= 1;
-  await expect(readOptimizer(store)).rejects.toThrow('optimizer.bin has other content than was saved');
+  await expect(readOptimizer(store)).rejects.toThrow('optimizer.bin has changed since it was saved');
 });

@@ -202,7 +202,7 @@ it('A callback with a state goes on from it: the weights of the best epoch come 
   await run(whole.bestEpoch * STEPS + 5);
   expect(await run()).toEqual(whole);
   expect(await messageOf(() => new Checkpoints({folder}).resume(gatedModel({optimizer: tf.train.sgd(0.5)})))).toBe(
-    'Checkpoints: the checkpoint holds the state of 2 callbacks, this training gives 0. Give the same `callbacks`.',
+    'Checkpoints: the checkpoint holds the state of 2 callbacks, but this training has 0. Pass the same `callbacks`.',
   );
 });
 
@@ -264,21 +264,21 @@ describe('mistakes', () => {
       'a folder of an earlier training',
       () => fit(model, [new SearchStage(), checkpoints]),
       'Checkpoints: FOLDER holds checkpoints of an earlier training. ' +
-        'Call `await checkpoints.resume(model)` before the training to go ' +
-        'on with it, or `await checkpoints.clear()` to start anew.',
+        'Call `await checkpoints.resume(model)` before training to continue ' +
+        'it, or `await checkpoints.clear()` to start over.',
     ],
     [
       'another model',
       async () => checkpoints.resume(gatedModel({dim: 5})),
-      'Checkpoints: the checkpoint is of another model: its weight 1 of 6 is table/embeddings [18,3], ' +
-        "the model's of 6 is " +
-        'table/embeddings [18,5]. Build the model as in the run that wrote it.',
+      'Checkpoints: the checkpoint belongs to another model: its weight 1 of 6 is table/embeddings [18,3], ' +
+        "but weight 1 of the model's 6 is " +
+        'table/embeddings [18,5]. Build the model as in the run that wrote the checkpoint.',
     ],
     [
       'other settings',
       async () => new Checkpoints({folder, settings: {...plug, seed: 6}}).resume(model),
-      'Checkpoints: the training in FOLDER was begun with seed 5, this one has 6. Use the same settings, or ' +
-        '`await checkpoints.clear()` to start anew.',
+      'Checkpoints: the training in FOLDER was started with seed 5, but this one has 6. Use the same settings, or ' +
+        '`await checkpoints.clear()` to start over.',
     ],
     [
       'no search',
@@ -286,7 +286,7 @@ describe('mistakes', () => {
         await checkpoints.resume(model);
         await fit(model, [checkpoints], {initialEpoch: 1, fromStep: 9});
       },
-      'Checkpoints: the checkpoint is of a search. Put a SearchStage with the same options into `callbacks`.',
+      'Checkpoints: the checkpoint belongs to a search. Add a SearchStage with the same options to `callbacks`.',
     ],
     [
       'another search',
@@ -294,7 +294,7 @@ describe('mistakes', () => {
         await checkpoints.resume(model);
         await fit(model, [new SearchStage({warmup: 0.5}), checkpoints], {initialEpoch: 1, fromStep: 9});
       },
-      'SearchStage: the saved search has other constants than this one: ' +
+      'SearchStage: the saved search has other constants: ' +
         `c ${0.6 / 21 ** 0.8}, mu 0.8, warmupSteps 0 against ` +
         `${0.6 / 11 ** 0.8}, 0.8, 10. Use the same options, epochs, batch size and data.`,
     ],
@@ -304,8 +304,8 @@ describe('mistakes', () => {
         await checkpoints.resume(model);
         await fit(model, [new SearchStage({warmup: 0}), checkpoints], {fromStep: 9});
       },
-      'Checkpoints: the training begins with epoch 0, but stands in epoch 1. ' +
-        'Give `initialEpoch` as `resume` returned it.',
+      'Checkpoints: training starts at epoch 0, but the checkpoint is in epoch 1. ' +
+        'Pass the `initialEpoch` that `resume` returned.',
     ],
     [
       'no fromStep',
@@ -313,7 +313,8 @@ describe('mistakes', () => {
         await checkpoints.resume(model);
         await fit(model, [new SearchStage({warmup: 0}), checkpoints], {initialEpoch: 1});
       },
-      'Checkpoints: epoch 1 has more than its 7 batches. Give the data set `fromStep: step` as `resume` returned it.',
+      'Checkpoints: epoch 1 has more than its 7 batches. Start the data set at `fromStep: step`, the `step` ' +
+        'that `resume` returned.',
     ],
     [
       'another batch size',
@@ -321,7 +322,8 @@ describe('mistakes', () => {
         await checkpoints.resume(model);
         await fit(model, [new SearchStage({warmup: 0}), checkpoints], {initialEpoch: 1, batchSize: 8});
       },
-      'Checkpoints: the checkpoint has 7 batches an epoch, this training 13. Use the same data and batch size.',
+      'Checkpoints: the checkpoint has 7 batches per epoch, but this training has 13. Use the same data and ' +
+        'batch size.',
     ],
     [
       '`fit`',
@@ -330,7 +332,7 @@ describe('mistakes', () => {
         const {xs, ys, dispose} = asTensors(rows);
         await model.fit(xs, ys, {verbose: 0, callbacks: [checkpoints]}).finally(dispose);
       },
-      'Checkpoints: the number of batches of an epoch must be known. ' +
+      'Checkpoints: the number of batches per epoch must be known. ' +
         'Use `fitDataset` with a data set that has a `size`, such as ' +
         'openShards(...).dataset(...).',
     ],
@@ -357,9 +359,9 @@ describe('mistakes', () => {
     rmSync(folder, {recursive: true});
     await train({make: () => gatedModel({optimizer: tf.train.sgd(0.1)})}, 4);
     expect(await messageOf(() => checkpoints.resume(model))).toBe(
-      'Checkpoints: the checkpoint is of the optimizer SGD {"learningRate":0.1}, the model has Adam ' +
-        '{"learningRate":0.001,"beta1":0.9,"beta2":0.999,"epsilon":1e-7}. ' +
-        'Compile the model as in the run that wrote it.',
+      'Checkpoints: the checkpoint has the optimizer SGD {"learningRate":0.1}, but the model has ' +
+        'Adam {"learningRate":0.001,"beta1":0.9,"beta2":0.999,"epsilon":1e-7}. ' +
+        'Compile the model as in the run that wrote the checkpoint.',
     );
   });
 
@@ -371,8 +373,8 @@ describe('mistakes', () => {
     random.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
     await fit(random, [checkpoints]);
     expect(checkpoints.warnings).toEqual([
-      'the layers drop draw by Math.random, so that no two runs are alike and a resumed one is not ' +
-        'like one that was never stopped. Use layers with a seed.',
+      'the layers drop use Math.random, so a resumed run differs from an uninterrupted one. Use ' +
+        'layers with a seed.',
     ]);
     expect(warned()).toContain(`Checkpoints: ${checkpoints.warnings[0]}`);
     random.dispose();

@@ -49,19 +49,19 @@ function flip(file: string, place: (length: number) => number): void {
   writeFileSync(file, bytes);
 }
 
-const USED = 'The one before, step-0000000004, is used.';
+const USED = 'Using the one before it, step-0000000004.';
 
 describe('a damaged checkpoint', () => {
   it.each<[string, (checkpoint: string) => void, RegExp | string]>([
     [
       'a flipped bit in the weights',
       at => flip(path.join(at, 'arrays.bin'), length => length - 1),
-      'the checksum of arrays.bin does not hold',
+      'the checksum of arrays.bin does not match',
     ],
     [
       'a flipped bit in the state',
       at => flip(path.join(at, 'state.json'), () => 9),
-      'the checksum of state.json does not hold',
+      'the checksum of state.json does not match',
     ],
     ['a cut file', at => truncateSync(path.join(at, 'arrays.bin'), 100), /arrays\.bin has 100 bytes instead of \d+/],
     [
@@ -83,7 +83,7 @@ describe('a damaged checkpoint', () => {
     [
       'another version',
       at => writeFileSync(path.join(at, 'manifest.json'), '{"format": "tfjs-autofis-checkpoint", "version": 2}'),
-      'manifest.json is not that of a checkpoint of version 1',
+      'manifest.json is not a checkpoint manifest of version 1',
     ],
   ])('is passed over for the one before, with a warning: %s', async (_, damage, reason) => {
     damage(path.join(folder, NEWEST));
@@ -115,7 +115,7 @@ describe('a damaged checkpoint', () => {
     const {step, warnings} = await resume();
     expect(step).toBe(0);
     expect(warnings).toHaveLength(3);
-    expect(warnings[2]).toMatch(/There is no other, so the training starts anew\.$/);
+    expect(warnings[2]).toMatch(/There is no other, so training starts from the beginning\.$/);
   });
 });
 

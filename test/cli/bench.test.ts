@@ -126,7 +126,7 @@ it('says what it needs', async () => {
     code: 2,
     stdout: '',
     stderr:
-      `error: ${none} has no encoded rows. Give --folder of a run, or the shape of a model, ` +
+      `error: ${none} has no encoded rows. Give the --folder of a run, or the shape of a model, ` +
       'such as --fields 39 --size 25000.\n',
   });
 });

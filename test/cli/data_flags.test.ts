@@ -136,12 +136,12 @@ it.each<[string, string[], string]>([
   [
     'a file and a query',
     ['x.csv', '--sql', 'SELECT 1'],
-    "error: --sql and x.csv both name rows. Give one of them; a query reads files by FROM 'file.csv'.\n",
+    "error: --sql and x.csv both name rows. Give one of them; a query reads a file with FROM 'file.csv'.\n",
   ],
   [
     'a separator of a query',
     ['--sql', 'SELECT 1', '--separator', ';'],
-    'error: --separator, --columns and --headerless are for files of text, not for --sql.\n',
+    'error: --separator, --columns and --headerless apply to text files, not to --sql.\n',
   ],
   [
     'readings that are none',
@@ -151,7 +151,7 @@ it.each<[string, string[], string]>([
   [
     'no table',
     [],
-    'error: Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.\n',
+    'error: The table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.\n',
   ],
 ])('%s: an error', async (_what, args, message) => {
   const {code, stderr} = await cli('init', ...args, '--out', path.join(folder, 'none.json'));
@@ -185,7 +185,7 @@ it('a first line of values is taken for what it is', async () => {
     '--quiet',
   );
   expect(stderr).toBe(
-    'error: --label must be a column. Received: "y". There are: 1, 2, x. The first line seems to be a row: ' +
+    'error: --label must be a column. Received: "y". The columns are: 1, 2, x. The first line seems to be a row: ' +
       'files without a header need --columns, the names of the columns.\n',
   );
 });
@@ -247,5 +247,5 @@ it('--as keeps commas within a format, and a schema has no use for it', async ()
     '--folder',
     path.join(folder, 'no run'),
   );
-  expect(stderr).toBe(`error: --as is for tables without a --schema. Write it into ${out}.\n`);
+  expect(stderr).toBe(`error: --as does not go with --schema. Write it into ${out}.\n`);
 });

@@ -44,7 +44,7 @@ describe('a finding', () => {
     loads: false,
     reason:
       `useBackend: the backend is not available. tfjs-node: ${reason}. Call it without ` +
-      'a name to take the fastest backend that is there.',
+      'a name to take the fastest backend that is available.',
     ownOps: false,
     training: null,
     stepMs: null,

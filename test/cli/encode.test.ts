@@ -27,7 +27,7 @@ it('A table whose column has no word for a part says so, and --split-column none
   const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', inside, '--quiet');
   expect([code, stderr]).toEqual([
     2,
-    `error: ${file}: there are no rows for test. Give a --split-column with words for the parts, ` +
+    `error: ${file}: there are no rows for test. Give a --split-column that names the parts, ` +
       '--split-column none to draw them, ' +
       'or a --schema with another split.\n',
   ]);
@@ -60,7 +60,7 @@ it('A part with few rows of a label is warned of', async () => {
     path.join(base, 'small'),
   );
   expect(code).toBe(0);
-  expect(stderr).toMatch(/^warning: test has only \d\d? positive rows; its figures may be far from the truth$/m);
+  expect(stderr).toMatch(/^warning: test has only \d\d? positive rows, so its metrics are unreliable$/m);
   expect(stderr).not.toMatch(/warning: train/);
 });
 
@@ -82,9 +82,7 @@ it('A part whose rows have one label is refused, as no AUC can be computed on it
   );
   expect([code, stderr]).toEqual([
     2,
-    expect.stringMatching(
-      /: all \d+ rows for test have the label 1, so that no AUC can be computed\. Give a --split-column /,
-    ),
+    expect.stringMatching(/: all \d+ rows for test have the label 1, so AUC is undefined\. Give a --split-column /),
   ]);
 });
 
@@ -93,7 +91,7 @@ it('A place that cannot be written is told with the cure', async () => {
   const {code, stderr} = await cli('encode', table, '--label', 'clicked', '--folder', inside, '--quiet');
   expect([code, stderr]).toEqual([
     1,
-    expect.stringMatching(/^error: E\w+: .*inside.*\. Give a place that can be written, by --folder or --out\.\n$/),
+    expect.stringMatching(/^error: E\w+: .*inside.*\. Give a writable place with --folder or --out\.\n$/),
   ]);
 });
 

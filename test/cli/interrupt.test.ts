@@ -47,7 +47,7 @@ it.each<[NodeJS.Signals, string, number, string[], RegExp, string]>([
     130,
     ['--search-epochs', '500'],
     /search: epoch 2/,
-    'stopped; the same command with --resume goes on from the last checkpoint',
+    'stopped; run the same command with --resume to continue from the last checkpoint',
   ],
   [
     'SIGTERM',
@@ -55,7 +55,7 @@ it.each<[NodeJS.Signals, string, number, string[], RegExp, string]>([
     143,
     ['--search-epochs', '500'],
     /search: epoch 2/,
-    'stopped; the same command with --resume goes on from the last checkpoint',
+    'stopped; run the same command with --resume to continue from the last checkpoint',
   ],
   ['SIGINT', 'bench', 130, [], /measuring wasm/, 'stopped'],
 ])('%s ends %s with code %d and nothing on stdout', async (signal, command, expected, args, at, message) => {
@@ -104,7 +104,7 @@ it(
     );
     expect([code, stdout]).toEqual([130, '']);
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(
-      'stopped; the same command with --resume goes on from the last checkpoint',
+      'stopped; run the same command with --resume to continue from the last checkpoint',
     );
     expect(inside()).toEqual(['encode']);
     const again = await cliProcess([...command, '--resume']);

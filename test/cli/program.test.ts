@@ -105,7 +105,7 @@ describe('a config file', () => {
     [
       'a setting that there is not',
       'batchsize: 5',
-      'error: FILE: there is no setting `batchsize`. Did you mean batchSize?\n',
+      'error: FILE: unknown setting `batchsize`. Did you mean batchSize?\n',
     ],
     ['a wrong value', 'batchSize: 0.5', 'error: FILE: `batchSize` must be an integer >= 1. Received: 0.5.\n'],
     ['a list where one value belongs', 'label: [a, b]', 'error: FILE: `label` must be a text. Received: ["a","b"].\n'],
@@ -162,7 +162,7 @@ describe('settings', () => {
     ['batchSize', '', 'here must be an integer >= 1. Received: .'],
     ['dropout', '1', 'here must be a number >= 0 and < 1. Received: 1.'],
     ['strength', 0, 'here must be a number > 0. Received: 0.'],
-    ['hiddenUnits', '64,', 'here must be integers >= 1 with commas between them. Received: 64,.'],
+    ['hiddenUnits', '64,', 'here must be integers >= 1 separated by commas. Received: 64,.'],
     ['resume', 'yes', 'here must be true or false. Received: yes.'],
     ['label', '', 'here must be a text. Received: .'],
   ])('%s of %j is refused', (key, value, message) => {

@@ -45,7 +45,7 @@ it.each<[string, string, string]>([
 ])('a line with %s is no row that is left out: each row needs its prediction', async (_, content, reason) => {
   await expect(rowsOf('x.csv', content)).rejects.toThrow(
     `x.csv: 1 row cannot be read.\n  ${path.join(folder, 'x.csv')}, ${reason}\nCorrect the file: ` +
-      'each row needs its place.',
+      'every row needs a prediction.',
   );
 });
 
@@ -54,7 +54,7 @@ it('nor are those behind the end of a gzip file that is cut off', async () => {
     `site,more\n${Array.from({length: 50_000}, (_, i) => `s${(i * 7919) % 49999},${i}\n`).join('')}`,
   );
   await expect(rowsOf('x.csv.gz', whole.subarray(0, whole.length / 2))).rejects.toThrow(
-    /x\.csv\.gz is cut off or damaged: unexpected end of file/,
+    /x\.csv\.gz is truncated or damaged: unexpected end of file/,
   );
 });
 

@@ -130,7 +130,7 @@ it('report run.json makes the report of that run in --out, with other words wher
   expect((await wrong('no.json', '{')).stderr).toMatch(
     /^error: .*no\.json is not JSON: .* Give the run\.json of a report\.\n$/,
   );
-  expect((await wrong('other.json', '{}')).stderr).toMatch(/other\.json: `run` must be what recordRun gave/);
+  expect((await wrong('other.json', '{}')).stderr).toMatch(/other\.json: `run` must be the result of recordRun/);
   expect((await cli('report', '/nowhere/run.json')).stderr).toBe('error: /nowhere/run.json does not exist.\n');
 });
 
@@ -258,7 +258,7 @@ describe('init', () => {
       /^part +rows +positive\n/,
     );
     expect((await cli('init', table, '--label', 'clicked', '--out', out)).stderr).toBe(
-      `error: ${out} is there already. Give another --out, or remove it.\n`,
+      `error: ${out} exists already. Give another --out, or remove it.\n`,
     );
   });
 });
@@ -268,17 +268,17 @@ describe('a mistake ends with code 2 and says', () => {
     [
       'no table',
       () => ['run'],
-      'Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.',
+      'The table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.',
     ],
     [
       'a table that there is not',
       () => ['run', '/nowhere/data.csv', '--label', 'clicked'],
-      `there is no file "/nowhere/data.csv". Check the path; relative ones start at ${process.cwd()}.`,
+      `there is no file "/nowhere/data.csv". Check the path; relative paths start at ${process.cwd()}.`,
     ],
     [
       'a label that there is not',
       () => ['run', table, '--label', 'clickd'],
-      '--label must be a column. Received: "clickd". There are: clicked, site, hour, device.',
+      '--label must be a column. Received: "clickd". The columns are: clicked, site, hour, device.',
     ],
     [
       'a label of other values',
@@ -301,19 +301,19 @@ describe('a mistake ends with code 2 and says', () => {
     [
       'how a model is built, but no model',
       () => ['run', table, '--label', 'clicked', '--hidden-units', '8'],
-      '--hidden-units says how the model of --model is built. Give --model, too, such as autoDeepFm.',
+      '--hidden-units says how the model of --model is built. Give --model as well, such as autoDeepFm.',
     ],
     [
       'a model whose products feed a network',
       () => ['run', table, '--label', 'clicked', '--model', 'autoIpnn'],
-      '--model autoIpnn feeds its products to a network, so that no gates can be fitted to them. ' +
+      '--model autoIpnn feeds its products to a network, so gates cannot be fitted to them. ' +
         'Give autoFm or autoDeepFm, or use ' +
         '`tfjs-autofis search` for autoIpnn.',
     ],
     [
       'no rows to predict',
       () => ['predict'],
-      'Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.',
+      'The table is missing. Give its path, such as `tfjs-autofis predict new.csv`.',
     ],
     [
       "another --label than the schema's",
@@ -334,7 +334,7 @@ describe('a mistake ends with code 2 and says', () => {
       'what is not a text',
       () => ['run', written('binary.csv', Buffer.from(integers(generator(1), 5000, 256))), '--label', 'clicked'],
       expect.stringMatching(
-        /^BASE\/binary.csv cannot be read as text: .+ If it is of another format, its name must say so: .*\.zst\.$/,
+        /^BASE\/binary.csv cannot be read as text: .+ If it has another format, its name must end accordingly: .*\.zst\.$/,
       ) as string,
     ],
     [

@@ -37,7 +37,7 @@ it('of another process, here or elsewhere, is an error that names it', () => {
   holder({});
   expect(() => lockFolder(folder, '')).toThrow(
     `${folder} is in use: process ${process.ppid} works in it (tfjs-autofis search). Wait for it, stop it, ` +
-      `or give another --folder; if there is no such process any more, remove ${file}.`,
+      `or give another --folder; if that process no longer exists, remove ${file}.`,
   );
   holder({host: 'elsewhere', pid: 999999999});
   expect(() => lockFolder(folder, '')).toThrow('process 999999999 of elsewhere works in it');
@@ -102,7 +102,7 @@ it('two searches do not train in one folder; after a kill -9 the next one goes o
   await first.closed;
   expect(existsSync(file)).toBe(true);
   const again = await cli(...args.map(arg => (arg === '500' ? '501' : arg)), '--resume', '--quiet');
-  expect(again.stderr).toMatch(/was begun with|was made with/);
+  expect(again.stderr).toMatch(/was started with|was made with/);
   expect(existsSync(file)).toBe(false);
 });
 
@@ -115,7 +115,7 @@ it('SIGTERM to npx ends the training, which says so and leaves a folder that can
   const {kill, closed, stderr} = await searching('npm', ['exec', '-c', command]);
   kill('SIGTERM');
   await closed;
-  expect(stderr()).toContain('stopped; the same command with --resume goes on from the last checkpoint');
+  expect(stderr()).toContain('stopped; run the same command with --resume to continue from the last checkpoint');
   expect(existsSync(file)).toBe(false);
   expect(readdirSync(path.join(folder, 'search'))).toEqual(['checkpoints']);
 });

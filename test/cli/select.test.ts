@@ -107,10 +107,10 @@ describe('where no interaction helps', () => {
   });
 
   it('run says so, with a model and a report all the same', async () => {
-    expect(out).toMatch(/^No interaction is confirmed by held-out rows: LR alone does as well\.$/m);
+    expect(out).toMatch(/^Held-out rows confirm no interaction: LR alone does as well\.$/m);
     expect(out).toMatch(/^LR \(chosen\) +0\.\d{4} /m);
     expect(readFileSync(path.join(folder, 'report/report.md'), 'utf8')).toMatch(
-      /^\*\*None of the 3 pairs of fields is shown to help to predict a row with clicked = yes; on the test rows logistic regression alone /m,
+      /^\*\*None of the 3 pairs of fields is shown to help predict a row with clicked = yes; on the test rows logistic regression alone /m,
     );
     const bundle = await loadBundle(path.join(folder, 'bundle'));
     expect(bundle.selection).toBeNull();

@@ -104,12 +104,12 @@ describe('search', () => {
     });
     expect(readdirSync(path.join(killed, 'search'))).toEqual(['checkpoints']);
     expect((await cli('search', '--folder', killed, ...SEARCH)).stderr).toContain(
-      `error: ${path.join(killed, 'search')} holds work that was stopped. ` +
-        'Give --resume to go on with it, another --folder, or remove it.\n',
+      `error: ${path.join(killed, 'search')} holds unfinished work. ` +
+        'Give --resume to continue it, give another --folder, or remove it.\n',
     );
     const {code, stderr} = await cli('search', '--folder', killed, ...SEARCH, '--resume');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^search: goes on at step \d+, epoch [67] of 12$/m);
+    expect(stderr).toMatch(/^search: continues at step \d+, epoch [67] of 12$/m);
     const {record, ...others} = result<SearchResult>(killed, 'search');
     const {record: whole, ...same} = result<SearchResult>(run, 'search');
     expect(others).toEqual(same);
@@ -121,13 +121,14 @@ describe('search', () => {
       'it was done',
       SEARCH,
       2,
-      'FOLDER/search holds finished work. Give --resume to go on with it, another --folder, or remove it.',
+      'FOLDER/search holds finished work. Give --resume to continue it, give another --folder, or remove it.',
     ],
     [
       'other settings under --resume',
       [...SEARCH, '--resume', '--strength', '2'],
       2,
-      'FOLDER/search was made with strength 1, now it is 2. Give the same settings, another --folder, or remove it.',
+      'FOLDER/search was made with strength 1, now it is 2. Use the same settings, give another --folder, or ' +
+        'remove it.',
     ],
     [
       'a model that there is not',
@@ -173,15 +174,11 @@ describe('retrain', () => {
     expect(warnings).toEqual(
       cut === 0
         ? []
-        : [
-            expect.stringMatching(
-              `^${cut} of 2 retrained models.* had not stopped getting better by the last of 4 epochs`,
-            ),
-          ],
+        : [expect.stringMatching(`^${cut} of 2 retrained models.* were still improving in the last of 4 epochs`)],
     );
     for (const warning of warnings) expect(words).toContain(`\nWarning: ${warning}`);
     expect((await cli(...args, '--resume', '--epochs', '5', '--quiet')).stderr.replaceAll(folder, 'FOLDER')).toBe(
-      'error: FOLDER/retrain was made with epochs 4, now it is 5. Give the same settings, another --folder, ' +
+      'error: FOLDER/retrain was made with epochs 4, now it is 5. Use the same settings, give another --folder, ' +
         'or remove it.\n',
     );
   });
@@ -205,7 +202,7 @@ describe('retrain', () => {
     expect(readdirSync(path.join(stopped, 'retrain/selection'))).toEqual(['checkpoints']);
     const {code, stderr} = await cli(...args, '--folder', stopped, '--resume');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^retrain selection: goes on at step \d+, epoch [45] of 6$/m);
+    expect(stderr).toMatch(/^retrain selection: continues at step \d+, epoch [45] of 6$/m);
     const without = (folder: string) =>
       JSON.stringify(result<RetrainResult>(folder, 'retrain'), (key, value: unknown) =>
         key === 'seconds' ? 0 : value,
@@ -266,13 +263,13 @@ describe('what a stage has left is checked before it is used', () => {
         bytes[9] ^= 1;
         writeFileSync(file, bytes);
       },
-      /^error: FOLDER\/search is damaged: the checksum of model\/weights\.bin does not hold\. /,
+      /^error: FOLDER\/search is damaged: the checksum of model\/weights\.bin does not match\. /,
     ],
     [
       'done.json',
       'another selection',
       file => writeFileSync(file, readFileSync(file, 'utf8').replace('"rank":1,', '"rank":2,')),
-      /^error: FOLDER\/search\/done\.json is damaged: its content does not have the SHA-256 that it was written with\. /,
+      /^error: FOLDER\/search\/done\.json is damaged: its content does not match its SHA-256\. /,
     ],
     [
       'done.json',
@@ -307,7 +304,7 @@ describe('what a stage has left is checked before it is used', () => {
     const [code, stderr] = await retrain(folder);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^error: load: FOLDER\/search\/model\/model\.json: the graph of the model does not resolve: the layer "\w+" reads "nobody", /,
+      /^error: load: FOLDER\/search\/model\/model\.json: the model's graph is invalid: the layer "\w+" reads "nobody", /,
     );
   });
 });

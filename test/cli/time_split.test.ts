@@ -44,7 +44,7 @@ it('takes the only column of dates, says so with its flags, and keeps its month 
     /^day +time of the rows +it is the only column of dates +time by another column +--time-column 'COLUMN'$/m,
   );
   expect(stdout).toMatch(
-    /^\(rows\) +the last day is test \(from 2014-10-05, 1000 rows\), the 1 day before it validation \(from 2014-10-04\) +it is the shortest of day, week, month and year with rows enough +parts by weeks +--period 'week'$/m,
+    /^\(rows\) +the last day is test \(from 2014-10-05, 1000 rows\), the 1 day before it validation \(from 2014-10-04\) +it is the shortest of day, week, month and year with enough rows +parts by weeks +--period 'week'$/m,
   );
   expect(stdout).toMatch(/^day +date %-d\.%-m\.%Y: weekday /m);
   const {schema, split} = JSON.parse(readFileSync(out, 'utf8')) as {
@@ -107,7 +107,7 @@ describe('run --split time --rolling', () => {
     expect(stdout).toMatch(/^2014-10-03 +5000 +1000 +0\.\d{4} +0\.\d{4} +FFM.*, 1 of 6.* - *$/m);
     expect(stdout).toMatch(/^2014-10-05 +7000 +1000 +0\.\d{4} +0\.\d{4} +FFM.*, 1 of 6.* (0\.50|1\.00)$/m);
     expect(stdout).toMatch(
-      /^Mean AUC 0\.\d{4} \(95 %: 0\.\d{4} to [01]\.\d{4}\), logloss .*; a step shares [01]\.\d\d of the interactions with the one before \(Jaccard\)\.$/m,
+      /^Mean AUC 0\.\d{4} \(95 %: 0\.\d{4} to [01]\.\d{4}\), logloss .*; a step shares [01]\.\d\d of its interactions with the step before \(Jaccard\)\.$/m,
     );
     const again = await run('--folder', folder, '--resume', '--json');
     const {rolling, select, encode} = JSON.parse(again.stdout) as {
@@ -155,7 +155,7 @@ it.each<[string, () => string[], string]>([
   [
     'a table without dates',
     () => [table('undated.csv', day => `d${day}`), '--split', 'time'],
-    'no column holds dates to split rows by. Name a column of dates or of numbers by --time-column.',
+    'no column holds dates to split rows by. Name a column of dates or of numbers with --time-column.',
   ],
   [
     'two columns of dates',
@@ -185,12 +185,12 @@ it.each<[string, () => string[], string]>([
   [
     'a period of numbers',
     () => [clicks, '--split', 'time', '--time-column', 'hour', '--period', 'day'],
-    '--period is for dates, and hour holds numbers, each of which is a period. Leave it out.',
+    '--period applies to dates, but hour holds numbers, each of which is a period. Leave it out.',
   ],
   [
     'a column that is not there',
     () => [clicks, '--split', 'time', '--time-column', 'when'],
-    '--time-column must be a column. Received: "when". There are: site, hour, device, day.',
+    '--time-column must be a column. Received: "when". The columns are: site, hour, device, day.',
   ],
   [
     'a flag without the split',

@@ -82,7 +82,8 @@ it('asks for what is missing', async () => {
     const {code, stderr} = await cli('update', ...args);
     expect([code, stderr]).toEqual([
       2,
-      'error: Which bundle, and which rows? Give both, such as `tfjs-autofis update autofis-run/bundle tuesday.csv`.\n',
+      'error: The bundle or the table of newer rows is missing. Give both, such as `tfjs-autofis update ' +
+        'autofis-run/bundle tuesday.csv`.\n',
     ]);
   }
   const {code, stderr} = await cli('update', bundle, table('some.csv', 4), '--time-column', 'when');

@@ -143,7 +143,7 @@ it('No column parts the rows where none shall', async () => {
   expect(schema.fields.map(({name}) => name)).toEqual(['site', 'age']);
   expect(assumptions[1]).toMatchObject({
     column: null,
-    why: 'split, which names parts, is not to be used',
+    why: 'split, which names parts, is excluded',
     alternative: {option: 'splitColumn', value: 'split'},
   });
 });
@@ -193,13 +193,13 @@ describe('errors', () => {
       'a label that there is not',
       () => table('a.csv', {clicked, site, age}),
       {label: 'clickd'},
-      'inferSchema: `label` must be a column. Received: "clickd". There are: clicked, site, age.',
+      'inferSchema: `label` must be a column. Received: "clickd". The columns are: clicked, site, age.',
     ],
     [
       'no label',
       () => table('b.csv', {bought: clicked, site, age}),
       {},
-      'inferSchema: no column is called label, click, clicked, target, y. Say which is the `label`. There are: ' +
+      'inferSchema: no column is called label, click, clicked, target, y. Name the `label`. The columns are: ' +
         'bought, site, age.',
     ],
     [

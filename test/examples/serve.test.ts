@@ -142,7 +142,7 @@ test.each<[string, object, number, string, object]>([
     'a value that does not fit',
     {rows: [...rows.slice(0, 3), {site_id: 'a', age: 'old'}]},
     422,
-    'rows[3], column "age": "old" is not a number. Send a value that fits, or leave it out where it is not known.',
+    'rows[3], column "age": "old" is not a number. Send a valid value, or omit one that is unknown.',
     {
       error: 'bad_rows',
       count: 1,
@@ -153,7 +153,7 @@ test.each<[string, object, number, string, object]>([
     'several',
     {rows: [{time: 'noon', age: 'x'}, {site_id: 2 ** 60}]},
     422,
-    'rows[0], column "age": "x" is not a number. 2 more values do not fit.',
+    'rows[0], column "age": "x" is not a number. 2 more values are invalid.',
     {
       count: 3,
       issues: [
@@ -167,7 +167,7 @@ test.each<[string, object, number, string, object]>([
     'a list for one value',
     {rows: [{site_id: ['a', 'b']}]},
     422,
-    'rows[0], column "site_id": ["a","b"] is a list, and the field takes one value.',
+    'rows[0], column "site_id": ["a","b"] is a list, but the field takes one value.',
     {error: 'bad_rows'},
   ],
   [

@@ -165,7 +165,7 @@ describe('errors', () => {
   test('a field with the name of the output', () => {
     const fitted = fittedSchema([{rule: categorical('same'), values: ['x']}]);
     expect(() => onnxBytes(idsModel(fitted), {fitted})).toThrow(
-      'onnxBytes: the output same has the name of a field of `fitted`, which is an input. Rename the field.',
+      'onnxBytes: the output same has the same name as a field of `fitted`, an input. Rename the field.',
     );
   });
 

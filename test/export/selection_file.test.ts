@@ -62,7 +62,7 @@ describe.each(['.json', '.csv'])('a selection as %s', extension => {
         : 'rank,gate,order,alpha,interaction,field 1,field 2\n1,0,2,,0 1,a,b\n',
     );
     expect(await messageOf(() => readSelection(at(`cut${extension}`)))).toMatch(
-      /cut\.\w+: entry 0 must have fields, alpha, rank, order, interaction \(ascending positions\) and gate, as .* Received: \{/,
+      /cut\.\w+: entry 0 must have fields, alpha, rank, order, interaction \(ascending positions\) and gate, like .* Received: \{/,
     );
   });
 });
@@ -148,7 +148,7 @@ describe('a selection as comb_mask.npy', () => {
     [
       'two gates',
       () => writeSelection(at('x.npy'), both, {fields: names}),
-      'writeSelection: a mask is of one gate, but `selection` has those of gates 0, 1. ' +
+      'writeSelection: a mask covers one gate, but `selection` holds those of gates 0, 1. ' +
         'Write selection.filter(({gate}) => gate === 0), or a .json file.',
     ],
     [
@@ -168,7 +168,7 @@ describe('a selection as comb_mask.npy', () => {
       'a file that is cut off',
       () => readSelection(at('cut.npy'), {fields: names}),
       'readSelection: FOLDER/cut.npy: 6 values of type <i8 take 176 bytes with the header. Received: 170. ' +
-        'The file is cut off or damaged.',
+        'The file is truncated or damaged.',
     ],
     [
       'floating point',

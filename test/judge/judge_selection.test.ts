@@ -143,7 +143,7 @@ describe('judgeSelection', () => {
     [
       'seeds that repeat',
       () => ({seeds: [1, 1]}),
-      'judgeSelection: `seeds` must be a list of different integers >= 0, at least one. Received: [1,1].',
+      'judgeSelection: `seeds` must be a non-empty list of distinct integers >= 0. Received: [1,1].',
     ],
     [
       'rows without labels',

@@ -116,13 +116,13 @@ describe('verdictOf', () => {
     const ended = (bestEpoch: number, form: Form = 'gated') => words([{...first, bestEpoch, form}, ...others]);
     expect(ended(3)).not.toContain('epochs');
     expect(ended(4)).toMatch(
-      / 1 of 15 retrained models had not stopped getting better by the last of 6 epochs\. More `epochs` may change the comparison\.$/,
+      / 1 of 15 retrained models were still improving in the last of 6 epochs\. More `epochs` may change the comparison\.$/,
     );
     expect(ended(6, 'plain')).toContain(
-      '1 of 15 retrained models, all without normalisation and alpha, which take longer, had not stopped',
+      '1 of 15 retrained models, all without normalisation and alpha, which take longer, were still',
     );
     expect(words([...selection, ...all, ...random].map(r => ({...r, bestEpoch: 6})))).toContain(
-      '15 of 15 retrained models, 3 of them without normalisation and alpha, which take longer, had not',
+      '15 of 15 retrained models, 3 of them without normalisation and alpha, which take longer, were',
     );
   });
 

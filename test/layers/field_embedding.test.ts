@@ -251,7 +251,7 @@ describe('FieldEmbedding', () => {
     [
       'a dtype that ids have not',
       {dtype: 'float32'},
-      'FieldEmbedding: `dtype` is that of the ids and must be \'int32\'. Received: "float32".',
+      'FieldEmbedding: `dtype` is the type of the ids and must be \'int32\'. Received: "float32".',
     ],
   ])('refuses %s', (_, args, message) => {
     expect(() => built(oneHot, args)).toThrow(new Error(message));

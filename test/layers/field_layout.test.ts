@@ -64,16 +64,8 @@ describe('FieldLayout', () => {
     ['no fields', undefined, `${list}undefined.`],
     ['an empty list', [], `${list}[].`],
     ['sizes alone', [3], 'Layer: `fields[0]` must be {name, size}. Received: 3.'],
-    [
-      'a field without name',
-      [{size: 3}],
-      'Layer: `fields[0].name` must be a string that is not empty. Received: undefined.',
-    ],
-    [
-      'an empty name',
-      [{name: '', size: 3}],
-      'Layer: `fields[0].name` must be a string that is not empty. Received: "".',
-    ],
+    ['a field without name', [{size: 3}], 'Layer: `fields[0].name` must be a non-empty string. Received: undefined.'],
+    ['an empty name', [{name: '', size: 3}], 'Layer: `fields[0].name` must be a non-empty string. Received: "".'],
     [
       'a size of 0',
       [
@@ -194,9 +186,9 @@ describe('a table of more numbers than a tensor holds', () => {
     {name: 'item', size: 1},
   ];
   const message = (where: string, ids: number, width: string, numbers: number) =>
-    `${where}: the fields have ${ids} ids in all, and a table with ${width} for each of them would hold ${numbers}, ` +
-    'of which a tensor ' +
-    'holds 2147483647 at most. Give the fields fewer ids, by hashing or a minimal count, or take shorter embeddings.';
+    `${where}: the fields have ${ids} ids in all, and a table with ${width} for each of them would hold ${numbers}; ` +
+    'a tensor holds at ' +
+    'most 2147483647. Give the fields fewer ids, by hashing or a minimum count, or use shorter embeddings.';
 
   it.each<[string, () => unknown, string]>([
     [

@@ -187,7 +187,7 @@ describe('evaluateMetrics', () => {
     const messages = await Promise.all(models.map(model => messageOf(() => evaluateMetrics(model, {data: {xs, ys}}))));
     expect(messages).toEqual(
       ['[rows,1], [rows,1]', '[rows,2]'].map(
-        shapes => `evaluateMetrics: the model must give one number a row, [rows, 1]. Received outputs: ${shapes}.`,
+        shapes => `evaluateMetrics: the model must give one number per row, [rows, 1]. Received outputs: ${shapes}.`,
       ),
     );
     models.forEach(model => model.dispose());

@@ -129,18 +129,18 @@ describe('RestoreBest', () => {
     const message = await messageOf(() => fit(new Script([0.5]), choose({monitor: 'val_auc'}), 1));
     expect(message).toBe(
       'RestoreBest: the logs have no "val_auc". Received: loss, score. ' +
-        'Put EpochMetrics, or whatever computes it, in front of RestoreBest in `callbacks`.',
+        'Put EpochMetrics, or the callback that computes it, before RestoreBest in `callbacks`.',
     );
   });
 
   it.each<[RestoreBestArgs, string]>([
     [
       {monitor: 'val_score'},
-      "RestoreBest: `mode` must say whether more of \"val_score\" is better: 'max' or 'min'. Received: none.",
+      "RestoreBest: `mode` must be 'max' if a larger \"val_score\" is better, else 'min'. Received: none.",
     ],
     [
       {monitor: 'val_calibration'},
-      "RestoreBest: `mode` must say whether more of \"val_calibration\" is better: 'max' or 'min'. Received: none.",
+      "RestoreBest: `mode` must be 'max' if a larger \"val_calibration\" is better, else 'min'. Received: none.",
     ],
     [{mode: 'auto' as never}, 'RestoreBest: `mode` must be one of "max", "min". Received: "auto".'],
     [{patience: 0}, 'RestoreBest: `patience` must be an integer >= 1. Received: 0.'],

@@ -156,7 +156,7 @@ describe('auc with weights', () => {
     ['a negative weight', [1, -1, 1], 'auc: weights must be finite numbers >= 0. Received: -1 in row 1.'],
     ['a weight of NaN', [1, NaN, 1], 'auc: weights must be finite numbers >= 0. Received: NaN in row 1.'],
     ['an infinite weight', [1, 1, Infinity], 'auc: weights must be finite numbers >= 0. Received: Infinity in row 2.'],
-    ['weights of 0 only', [0, 0, 0], 'auc: one weight at least must be above 0. Received: 3 times 0.'],
+    ['weights of 0 only', [0, 0, 0], 'auc: at least one weight must be above 0. Received: 3 times 0.'],
     [
       'a class without weight',
       [0, 1, 1],

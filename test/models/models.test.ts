@@ -155,7 +155,7 @@ describe('the options', () => {
 
   it.each<[Partial<ModelOptions> & Record<string, unknown>, string]>([
     [{embeddingDim: 0}, 'fm: `embeddingDim` must be an integer >= 1. Received: 0.'],
-    [{hiddenUnits: 128 as never}, 'fm: `hiddenUnits` must be a list of numbers of units. Received: 128.'],
+    [{hiddenUnits: 128 as never}, 'fm: `hiddenUnits` must be a list of layer sizes. Received: 128.'],
     [{hiddenUnits: [8, 0]}, 'fm: `hiddenUnits[1]` must be an integer >= 1. Received: 0.'],
     [{attentionUnits: 0}, 'fm: `attentionUnits` must be an integer >= 1. Received: 0.'],
     [{pairUnits: [4] as never}, 'fm: `pairUnits` must be [hidden units, outputs]. Received: [4].'],
@@ -171,7 +171,7 @@ describe('the options', () => {
     [
       {interactions: []},
       'fm: `interactions` must be a list of field positions such as [[0, 1], [0, 2]]. Received: []. ' +
-        'A model without any is `lr`.',
+        'For a model without interactions, use `lr`.',
     ],
     [
       {interactions: [[0, 4]]},
@@ -209,15 +209,16 @@ describe('the options', () => {
   it.each<[Partial<DinOptions>, string]>([
     [
       {candidate: 'C1'},
-      'din: `behaviour` must be the name of a multi-hot field. Received: undefined. There are: ["genres","tags"].',
+      'din: `behaviour` must be the name of a multi-hot field. Received: undefined. The choices are: ' +
+        '["genres","tags"].',
     ],
     [
       {behaviour: 'C1', candidate: 'C1'},
-      'din: `behaviour` must be the name of a multi-hot field. Received: "C1". There are: ["genres","tags"].',
+      'din: `behaviour` must be the name of a multi-hot field. Received: "C1". The choices are: ["genres","tags"].',
     ],
     [
       {behaviour: 'tags', candidate: 'tag'},
-      'din: `candidate` must be the name of a one-hot field. Received: "tag". There are: ["user_ID","C1"].',
+      'din: `candidate` must be the name of a one-hot field. Received: "tag". The choices are: ["user_ID","C1"].',
     ],
     [
       {behaviour: 'tags', candidate: 'user_ID'},

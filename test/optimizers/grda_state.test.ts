@@ -118,7 +118,7 @@ describe('the state of GRDA', () => {
     step(adam, weights.list, steps[0]);
     const state = await stateOf(adam);
     expect(await messageOf(() => restore(optimizer, state))).toBe(
-      'GRDA: the saved state must hold the step, the threshold and one accumulator a weight. Received: ' +
+      'GRDA: the saved state must hold the step, the threshold and one accumulator per weight. Received: ' +
         `${state.map(({name, shape}) => `${name} [${shape}]`).join(', ')}.`,
     );
     [adam, optimizer, weights].forEach(x => x.dispose());

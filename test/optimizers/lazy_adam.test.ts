@@ -167,7 +167,7 @@ describe('LazyAdam', () => {
         {name: 'a/m', tensor},
       ]),
     ).rejects.toThrow(
-      'LazyAdam: the saved state must hold the step and two moments a weight. Received: iter [], a/m [2,2].',
+      'LazyAdam: the saved state must hold the step and two moments per weight. Received: iter [], a/m [2,2].',
     );
     optimizer.dispose();
     tensor.dispose();

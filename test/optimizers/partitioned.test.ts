@@ -168,7 +168,7 @@ describe('Partitioned', () => {
   it('refuses a weight that no group claims', async () => {
     expect(await messageOf(() => moved(twoSgd([{name: 'alpha'}], [{name: 'kernel'}]), ['dense/bias']))).toBe(
       'Partitioned: weight dense/bias is claimed by no group. The groups are: gates: alpha; rest: kernel. ' +
-        'Leave `weights` out of one group, and it takes what is left.',
+        'Leave `weights` out of one group, which then takes the rest.',
     );
   });
 
@@ -214,7 +214,7 @@ describe('Partitioned', () => {
           {name: 'b', optimizer: sgd},
         ],
       },
-      'Partitioned: only one group may leave out `weights` and take what is left.',
+      'Partitioned: only one group may leave out `weights` and take the rest.',
     ],
     [
       'an optimizer that it cannot find',

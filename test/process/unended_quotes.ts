@@ -35,9 +35,9 @@ async function main(): Promise<void> {
     if (
       manifest.parts.train.rows === 2000 &&
       message ===
-        `prepare: ${at('x.csv')}, line 4: a quote begins there and does not end, so that the rows ` +
-          'behind it are lost. Correct the line, or say that quotes mean nothing in this file: `quote: ' +
-          'null` in the source.'
+        `prepare: ${at('x.csv')}, line 4: a quote opens there and is never closed, so the rows ` +
+          'after it are lost. Correct the line, or give `quote: null` in the source if quotes have no ' +
+          'meaning in this file.'
     )
       done++;
   }

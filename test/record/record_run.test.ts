@@ -203,7 +203,8 @@ describe('recordRun', () => {
 
   it('says what is wrong', async () => {
     expect(await messageOf(() => recordRun({...given(), search: undefined}))).toBe(
-      'recordRun: give `recipe`, which `autoSelect` found, or `search` with `selection`, of a SearchStage. Received: ' +
+      'recordRun: give `recipe`, the result of `autoSelect`, or `search` and `selection`, those of a ' +
+        'SearchStage. Received: ' +
         'neither.',
     );
     expect(await messageOf(() => recordRun({...given(), recipe: {} as never}))).toMatch(/Received: both\.$/);
@@ -214,7 +215,7 @@ describe('recordRun', () => {
       "recordRun: `models` must hold one model of role 'after'. Received: [].",
     );
     expect(await messageOf(() => recordRun({...given(), search: {...run.search!, alpha: null}}))).toBe(
-      'recordRun: `search` must be the record of a StageRecorder that stood behind a SearchStage in `callbacks`. ' +
+      'recordRun: `search` must be the record of a StageRecorder that comes after a SearchStage in `callbacks`. ' +
         'This one has no alpha: put the recorder after the search.',
     );
     expect(await messageOf(() => recordRun({...given(), models: run.models.slice(1)}))).toBe(
@@ -225,10 +226,10 @@ describe('recordRun', () => {
         'which is not among user_IDs, C1s, a_bs, hours.',
     );
     expect(await messageOf(() => checkRun('report', {}))).toBe(
-      'report: `run` must be what recordRun gave, whose format is "tfjs-autofis-run". Received: undefined.',
+      'report: `run` must be the result of recordRun, whose format is "tfjs-autofis-run". Received: undefined.',
     );
     expect(await messageOf(() => checkRun('report', {...run, version: 2}))).toBe(
-      'report: `run` must be of version 1. Received: 2. Read it with the library that wrote it.',
+      'report: `run` must be of version 1. Received: 2. Read it with the version of the library that wrote it.',
     );
     const {models: _, ...rest} = run;
     expect(await messageOf(() => checkRun('report', rest))).toBe(

@@ -105,7 +105,7 @@ describe('a run of the recipe', () => {
     [
       'no interaction helps',
       0,
-      /^None of the 10 pairs of fields is shown to help to predict a click; on the test rows logistic regression alone \(AUC 0\.\d{4}\) is better than a model of them all \(0\.\d{4}\)\.$/,
+      /^None of the 10 pairs of fields is shown to help predict a click; on the test rows logistic regression alone \(AUC 0\.\d{4}\) is better than a model of them all \(0\.\d{4}\)\.$/,
       ['gates', 'alone', 'calibration'],
     ],
     [

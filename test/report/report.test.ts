@@ -35,9 +35,9 @@ describe('the page', () => {
     expect(otherDigits(html)).toEqual([
       expect.stringContaining('above a negative one: 0'),
       '5 is chance, 1 perfect',
-      expect.stringMatching(/^Better, worse Said where the 95 % interval .* does not contain 0; else/),
+      expect.stringMatching(/^Better, worse Used where the 95 % interval .* does not contain 0; else/),
       expect.stringMatching(/^The last columns .* with a 95 % interval over the test rows/),
-      expect.stringMatching(/Chosen less this, AUC \(95 %\) .* gives a rate of 20 %, a fifth should be positive/),
+      expect.stringMatching(/Chosen minus this, AUC \(95 %\) .* gives a rate of 20 %, a fifth should be positive/),
       expect.stringMatching(/: 1 would be full agreement, 0 none$/),
     ]);
   });
@@ -136,9 +136,9 @@ describe('runs of other shapes', () => {
     `^(${[
       'AUC The probability that the model puts a positive row \\(\\) above a negative one: 0',
       '5 is chance, 1 perfect',
-      'Better, worse Said where the 95 % interval .* does not contain 0; else .*',
+      'Better, worse Used where the 95 % interval .* does not contain 0; else .*',
       '.*with a 95 % interval over the test rows.*',
-      '(Model|Models on the test rows) .*Chosen less this, AUC \\(95 %\\) .* a rate of 20 %, ' +
+      '(Model|Models on the test rows) .*Chosen minus this, AUC \\(95 %\\) .* a rate of 20 %, ' +
         'a fifth should be positive: .*',
       'Gate and alpha A model with all interactions .*',
       '1 keeps the interaction as it is, 0 closes it',
@@ -146,7 +146,7 @@ describe('runs of other shapes', () => {
       'An interaction that fewer than 60 % of them keep is called uncertain',
       'Interaction Gain in logloss \\(95 %\\) .*',
       'Interaction Kept Gain in logloss \\(95 %\\) .*',
-      'The validation rows were cut in two',
+      'The validation rows were split into two halves',
       '.*\\bV2\\b.*',
       'Base Penalty .*\\(95 %\\).*',
       'Over interactions this AUC .*: 1 would be full agreement, 0 none',
@@ -278,7 +278,9 @@ describe('the other files', () => {
 describe('report says', () => {
   it('what is wrong with its arguments', async () => {
     const wrong = (options: unknown) => messageOf(() => report(run, options as never));
-    expect(await messageOf(() => report({} as never, {folder}))).toMatch(/^report: `run` must be what recordRun gave/);
+    expect(await messageOf(() => report({} as never, {folder}))).toMatch(
+      /^report: `run` must be the result of recordRun/,
+    );
     expect(await wrong({})).toBe('report: `folder` must be the path of a folder. Received: undefined.');
     expect(await wrong({folder, formats: ['pdf']})).toBe(
       "report: `formats` must hold 'html', 'markdown', 'svg', 'png', 'json' only. Received: \"pdf\".",

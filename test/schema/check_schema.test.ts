@@ -29,7 +29,7 @@ it.each<[string, unknown, string]>([
   [
     'another version',
     {version: 2, fields: [site]},
-    'checkSchema: `version` must be 1, the only version that this library knows. Received: 2.',
+    'checkSchema: `version` must be 1, the only version that this library supports. Received: 2.',
   ],
   [
     'no fields',
@@ -44,7 +44,7 @@ it.each<[string, unknown, string]>([
   [
     'a label of one list',
     {version: 1, fields: [site], label: {column: 'y', positive: ['yes']}},
-    'checkSchema: `label.negative` must be a list of values, none of them empty. Received: undefined.',
+    'checkSchema: `label.negative` must be a list of non-empty values. Received: undefined.',
   ],
   [
     'a label that is both',
@@ -76,7 +76,7 @@ it.each<[string, unknown, string]>([
   [
     'no column',
     withRule({type: 'categorical', column: ''}),
-    'checkSchema: `fields[1].column` must be a string that is not empty. Received: "".',
+    'checkSchema: `fields[1].column` must be a non-empty string. Received: "".',
   ],
   [
     'a count below 1',
@@ -102,7 +102,7 @@ it.each<[string, unknown, string]>([
   [
     'edges that fall',
     withRule({type: 'numeric', bucketing: 'edges', edges: [2, 1]}),
-    'checkSchema: `fields[1].edges` must be a list of rising finite numbers. Received: [2,1].',
+    'checkSchema: `fields[1].edges` must be a list of ascending finite numbers. Received: [2,1].',
   ],
   [
     'missing values that are numbers',
@@ -112,7 +112,7 @@ it.each<[string, unknown, string]>([
   [
     'no separator',
     withRule({type: 'multiValued', separator: '', width: 2}),
-    'checkSchema: `fields[1].separator` must be a string that is not empty. Received: "".',
+    'checkSchema: `fields[1].separator` must be a non-empty string. Received: "".',
   ],
   [
     'an unknown unit',

@@ -57,14 +57,14 @@ test('values that break their rule are named, row by row, and have the id of a m
   ]);
   expect(issues.map(issueText)).toEqual([
     'row 0, column "time" (field "hour"): "2014-10-21" is not a date or time in the format of the schema',
-    'row 1, column "site_id" (field "site"): ["a","b"] is a list, and the field takes one value',
+    'row 1, column "site_id" (field "site"): ["a","b"] is a list, but the field takes one value',
     'row 1, column "age": "old" is not a number',
     'row 1, column "count": "1,5" is not a number',
     'row 1, column "genres": [["a"]] holds a list within a list',
     'row 1, column "device": {} is neither text, number, boolean nor a list of these',
     'row 2, column "site_id" (field "site"): 1152921504606847000 is a number beyond 2^53, ' +
       'whose last digits are lost; give it as a string',
-    'row 2, column "device": [1] is a list, and the field takes one value',
+    'row 2, column "device": [1] is a list, but the field takes one value',
   ]);
   expect([...ids.subarray(8, 16)]).toEqual([0, 0, 0, 0, -1, -1, 0, 0]);
   expect(ids[17]).toBe(3);

@@ -171,7 +171,7 @@ describe('autoSelect', () => {
     const [train, validation] = [positivesOf(rows.train, 20), positivesOf(rows.validation, 10)];
     const found = await autoSelect({fields, train, validation});
     expect(found.candidates.map(({name}) => name)).toEqual(['LR']);
-    expect(found.warnings[0]).toMatch(/^Only 30 rows of training and validation have the rarer label\./);
+    expect(found.warnings[0]).toMatch(/^Only 30 training and validation rows have the rarer label\./);
     disposeAll(found);
     tf.dispose([train, validation] as never);
     dispose();
@@ -180,7 +180,8 @@ describe('autoSelect', () => {
   it('names what it was not given', async () => {
     const {dispose, ...rows} = planted(100);
     await expect(autoSelect(rows)).rejects.toThrow(
-      'autoSelect: give `fields`, of which the recipe builds its models, or a `model` of your own with gates. ' +
+      'autoSelect: give either `fields`, from which the recipe builds its models, or `model`, a model of your ' +
+        'own with gates. ' +
         'Received: neither.',
     );
     await expect(autoSelect({fields, ...rows, effort: 'great' as never})).rejects.toThrow(

@@ -62,7 +62,8 @@ describe('calibrate', () => {
     expect(() => calibrate({steps: null, ...paper})).toThrow(
       new Error(
         "With recipe 'paper' the search of a model without hidden layers must know its " +
-          'number of steps, in each fifth of which the learning rate falls. Give `batchesPerEpoch` to fitDataset.',
+          'number of steps, since the learning rate falls with each fifth of them. Give `batchesPerEpoch` to ' +
+          'fitDataset.',
       ),
     );
     expect(calibrate({steps: 300, hiddenLayers: false})).toEqual(calibrate({steps: 300}));
@@ -93,7 +94,7 @@ describe('calibrate', () => {
     [
       'strength and c',
       {steps: 9, strength: 2, c: 0.1},
-      'calibrate: `strength` and `c` both say how many gates close. Received: strength 2, c 0.1. Give one.',
+      'calibrate: `strength` and `c` both set how many gates close. Received: strength 2, c 0.1. Give one.',
     ],
     [
       'the paper with strength',

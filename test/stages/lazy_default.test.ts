@@ -103,7 +103,7 @@ it('of an optimizer object that has trained alpha, says what to do', async () =>
   const made = model(tf.train.adam());
   await made.fit(data.xs, data.ys, fitArgs);
   await expect(made.fit(data.xs, data.ys, {...fitArgs, callbacks: [new SearchStage()]})).rejects.toThrow(
-    'SearchStage: this Adam optimizer has trained alpha before, and it knows weights by their position only. ' +
+    'SearchStage: this Adam optimizer has trained alpha before, and it identifies weights by position only. ' +
       'Compile the model again before the search; its weights stay.',
   );
   made.dispose();

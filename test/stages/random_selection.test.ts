@@ -47,9 +47,9 @@ describe('randomSelection', () => {
     const closed = gatedModel({alphaInit: 0});
     expect(() => randomSelection(closed, {size: 2, seed: 1})).toThrow(
       new Error(
-        `randomSelection: gate gate starts at \`alphaInit\` 0, as if all were closed, ` +
-          'and what is measured in units of ' +
-          'its start would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.',
+        `randomSelection: gate gate starts at \`alphaInit\` 0, where every gate is ` +
+          'closed and the threshold, measured ' +
+          'in units of this start, would be 0. Build GatedInteraction with another `alphaInit`; the default is 0.6.',
       ),
     );
     closed.dispose();

@@ -204,8 +204,8 @@ describe('retrainModel refuses', () => {
   it('an empty selection', async () => {
     const model = gatedModel();
     expect(await message(model, [])).toBe(
-      'retrainModel: `selection` is empty: the search closed every gate, and a model without ' +
-        'interactions is only its other parts. Search again with a smaller `strength` (or `c`), or for more steps.',
+      'retrainModel: `selection` is empty: the search closed every gate, so the model would ' +
+        'have no interactions. Search again with a smaller `strength` (or `c`), or for more steps.',
     );
     model.dispose();
   });

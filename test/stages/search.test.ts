@@ -51,7 +51,7 @@ describe('SearchStage', () => {
     const model = gatedModel({alphaInit: 0});
     const fit = (search: SearchStage) => model.fit(data.xs, data.ys, {...fitArgs, callbacks: [search]});
     await expect(fit(new SearchStage({strength: 2}))).rejects.toThrow(
-      'SearchStage: gate gate starts at `alphaInit` 0, as if all were closed',
+      'SearchStage: gate gate starts at `alphaInit` 0, where every gate is closed',
     );
     await expect(fit(new SearchStage({c: 1e-4, warmup: 0}))).resolves.toBeDefined();
     model.dispose();
@@ -147,7 +147,7 @@ describe('SearchStage warns', () => {
   };
   const few = (active: number) =>
     `the search has ${active} steps of alpha (20 in all). Below 300 the selection mostly follows the ` +
-    'start values and is not to be trusted; 1,000 or more are good. Use more epochs or smaller batches.';
+    'start values and is unreliable; 1,000 or more are good. Use more epochs or smaller batches.';
 
   it.each<[string, ConstructorParameters<typeof SearchStage>[0], string[]]>([
     [

@@ -81,7 +81,7 @@ describe('a search with alpha trained by Adam', () => {
       await messageOf(() =>
         saved[1].fit(train.xs, train.ys, {...fitArgs, initialEpoch: 1, callbacks: [new SearchStage()]}),
       ),
-    ).toMatch(/the model does not hold a search to go on with/);
+    ).toMatch(/the model does not hold a search to continue/);
     [whole, ...saved].forEach(model => model.dispose());
   });
 

@@ -47,7 +47,7 @@ describe('SearchStage refuses', () => {
     const search = new SearchStage();
     await fit(model, [search]);
     expect(await fit(model, [search])).toBe(
-      'SearchStage: this object has been through a `fit` already. Make a new SearchStage for a new search.',
+      'SearchStage: this object has already been used in a `fit`. Make a new SearchStage for a new search.',
     );
     model.dispose();
   });
@@ -80,9 +80,9 @@ describe('SearchStage refuses', () => {
   it('a list of callbacks that mixes plain objects and classes, where tfjs does not tell it the model', async () => {
     const model = gatedModel();
     const message = await fit(model, [{onEpochEnd: async () => {}}, new SearchStage()] as never);
-    expect(message).toMatch(/^SearchStage: `fit` did not tell its model\. /);
+    expect(message).toMatch(/^SearchStage: `fit` did not set the callback's model\. /);
     expect(message).toMatch(
-      /in `callbacks`, put objects of callback classes and plain \{onEpochEnd\} objects not in one list\.$/,
+      /do not mix callback instances and plain \{onEpochEnd\} objects in one `callbacks` list\.$/,
     );
     model.dispose();
   });
@@ -92,7 +92,7 @@ describe('SearchStage refuses', () => {
     const model = copy.sequential({layers: [copy.layers.dense({units: 1, inputShape: [4], name: 'foreign'})]});
     model.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
     expect(await fit(model as never, [new SearchStage()])).toMatch(
-      /^SearchStage: `fit` did not tell its model\. .* comes from another copy of @tensorflow\/tfjs-layers .* `npm dedupe`\./,
+      /^SearchStage: `fit` did not set the callback's model\. .* comes from another copy of @tensorflow\/tfjs-layers .* `npm dedupe`\./,
     );
     model.dispose();
   });
@@ -100,7 +100,7 @@ describe('SearchStage refuses', () => {
   it('to take up a search that the model does not hold', async () => {
     const model = gatedModel();
     expect(await fit(model, [new SearchStage()], {epochs: 3, initialEpoch: 1})).toBe(
-      'SearchStage: `initialEpoch` is 1, but the model does not hold a search to go on with. ' +
+      'SearchStage: `initialEpoch` is 1, but the model does not hold a search to continue. ' +
         'Load one that was saved during the search with {includeOptimizer: true}, or start at epoch 0.',
     );
     model.dispose();
@@ -116,7 +116,7 @@ describe('SearchStage refuses', () => {
     [
       'strength with c',
       () => ({strength: 2, c: 0.1}),
-      'SearchStage: `strength` and `c` both say how many gates close. Received: strength 2, c 0.1. Give one.',
+      'SearchStage: `strength` and `c` both set how many gates close. Received: strength 2, c 0.1. Give one.',
     ],
     [
       "the paper's recipe with strength",
@@ -154,7 +154,7 @@ describe('SearchStage refuses', () => {
       'Adam without a number to keep',
       () => ({alphaOptimizer: 'adam'}),
       "SearchStage: alphaOptimizer 'adam' closes no gate. " +
-        'Say with `keep` how many interactions of the largest |alpha| stay.',
+        'Give `keep`, the number of interactions with the largest |alpha| that stay.',
     ],
     ['a cut of 1', () => ({cut: 1}), 'SearchStage: `cut` must be a number in [0, 1). Received: 1.'],
   ])('%s', (_, args, message) => {

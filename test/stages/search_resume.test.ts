@@ -55,7 +55,7 @@ describe('a search that was saved in its middle', () => {
     const {stage, saved} = await search(whole, {strength: 1, warmup: 0}, 1);
     const other = new SearchStage({strength: 2, warmup: 0});
     expect(await messageOf(() => saved.fit(data.xs, data.ys, {...fitArgs, initialEpoch: 1, callbacks: [other]}))).toBe(
-      'SearchStage: the saved search has other constants than this one: ' +
+      'SearchStage: the saved search has other constants: ' +
         `c ${stage.constants!.c}, mu 0.8, warmupSteps 0 against ${other.constants!.c}, 0.8, 0. ` +
         'Use the same options, epochs, batch size and data.',
     );

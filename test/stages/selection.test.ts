@@ -114,8 +114,8 @@ describe('checkSelection refuses', () => {
     [
       'an empty list',
       [],
-      'here: `selection` is empty: the search closed every gate, and a model without interactions is only its ' +
-        'other parts. Search again with a smaller `strength` (or `c`), or for more steps.',
+      'here: `selection` is empty: the search closed every gate, so the model would have no ' +
+        'interactions. Search again with a smaller `strength` (or `c`), or for more steps.',
     ],
     [
       'a gate that is not there',

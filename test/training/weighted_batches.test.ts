@@ -156,7 +156,7 @@ describe('SeededBatches of rows with weights', () => {
     const model = functionalModel();
     const batches = new SeededBatches({xs, ys, weights}, {batchSize: 20, seed: 1});
     expect(await messageOf(() => model.evaluateDataset(batches as never, {}))).toBe(
-      'evaluateDataset: these rows have weights, which TensorFlow.js leaves out when it evaluates (also as ' +
+      'evaluateDataset: these rows have weights, which TensorFlow.js ignores when it evaluates (also as ' +
         '`validationData`). ' +
         'Use EpochMetrics or evaluateMetrics.',
     );
@@ -174,7 +174,7 @@ describe('SeededBatches of rows with weights', () => {
     [
       'weights of 0 only',
       [0, 0, 0],
-      'SeededBatches: `rows`: one weight at least must be above 0. Received: 3 times 0.',
+      'SeededBatches: `rows`: at least one weight must be above 0. Received: 3 times 0.',
     ],
     [
       'too few weights',

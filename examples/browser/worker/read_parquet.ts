@@ -38,7 +38,7 @@ export async function readParquet(file: Blob, onShare: (share: number) => void):
   }
 }
 
-/** A value as the data stage writes it in Node: dates as ISO 8601, the items of a list with commas between them. */
+/** A value as the data stage writes it in Node: dates as ISO 8601, the items of a list separated by commas. */
 function textOf(value: unknown): string | null {
   if (value === null || value === undefined || Number.isNaN(value)) return null;
   if (value instanceof Date)

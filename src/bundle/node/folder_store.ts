@@ -28,8 +28,8 @@ async function absent(folder: string): Promise<null> {
   const previous = previousOf(folder);
   if ((await entriesOf(folder)) !== null || (await entriesOf(previous)) === null) return null;
   throw new AutofisError(
-    `loadBundle: ${folder} was being replaced when its process was stopped. The old bundle is whole: ` +
-      `rename ${previous} back.`,
+    `loadBundle: ${folder} is missing: the process that was replacing it was stopped. The old bundle ` +
+      `is intact: rename ${previous} to ${folder}.`,
   );
 }
 
@@ -75,7 +75,7 @@ async function entriesOf(folder: string): Promise<string[] | null> {
   }
 }
 
-/** Writes a file and brings it to the disk, so that a rename after it never shows an empty one. */
+/** Write a file and bring it to the disk, so that a rename after it never shows an empty one. */
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(file, 'w');
   try {

@@ -2,15 +2,15 @@ import {mkdir, mkdtemp, readdir, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
-/** The name of this machine, as it stands in names of files. */
+/** The name of this machine, as file names hold it. */
 export const HOST = os.hostname().replace(/[^\w.]/g, '_');
 
 /** Folders that this process is writing. */
 const open = new Set<string>();
 
 /**
- * A new folder beside another one, on the same disk, which takes its place by renaming. Who writes it stands in its
- * name, "clicks.partial-4711@host-x7Bq2C". What processes of this machine left there when they were killed is removed
+ * A new folder beside another one, on the same disk, which takes its place by renaming. Its name says who writes
+ * it, "clicks.partial-4711@host-x7Bq2C". What processes of this machine left there when they were killed is removed
  * first.
  */
 export async function beginPartial(folder: string): Promise<string> {
@@ -21,7 +21,7 @@ export async function beginPartial(folder: string): Promise<string> {
   return place;
 }
 
-/** Removes such a folder, where it has not been renamed. */
+/** Remove such a folder, where it has not been renamed. */
 export async function endPartial(place: string): Promise<void> {
   await rm(place, {recursive: true, force: true, maxRetries: 3});
   open.delete(place);

@@ -10,7 +10,7 @@ import type {Measured} from './measure';
 export type BackendTimes =
   ({backend: string; name: string; missing?: undefined} & Measured) | {backend: string; missing: string};
 
-/** Measures each backend in a process of its own: one process can have one native backend, and an addon may crash. */
+/** Measure each backend in a process of its own: one process can have one native backend, and an addon may crash. */
 export async function measureApart(values: Values, note: (line: string) => void): Promise<BackendTimes[]> {
   const found: BackendTimes[] = [];
   for (const backend of NODE_BACKENDS) {
@@ -37,7 +37,10 @@ async function inProcess(backend: NodeBackend, values: Values): Promise<BackendT
   } catch (error) {
     const {signal, message, stderr = ''} = error as {signal?: string; message: string; stderr?: string};
     const said = /^error: (.*)/m.exec(stderr)?.[1] ?? message.split('\n')[0];
-    return {backend, missing: signal != null ? `the process that loaded it was ended by ${signal}` : reasonAlone(said)};
+    return {
+      backend,
+      missing: signal != null ? `the process that loaded it was killed by ${signal}` : reasonAlone(said),
+    };
   } finally {
     process.off('exit', stop);
   }

@@ -14,7 +14,7 @@ export interface Times {
   max: number;
   /** How many were taken. */
   count: number;
-  /** Rows a second at the median. */
+  /** Rows per second at the median. */
   rowsPerSecond: number;
 }
 
@@ -35,7 +35,7 @@ const MOST = 200;
 const LEAST = 3;
 
 /**
- * Measures the current backend.
+ * Measure the current backend.
  *
  * @param seconds How long each measurement runs.
  */

@@ -18,7 +18,7 @@ export interface Shape {
   plan: Plan;
   /** The interactions of the slim model; null for a random half. */
   selection: Selection | null;
-  /** `count` rows of ids, one after the other, and labels. */
+  /** `count` rows of ids, one after another, and labels. */
   rows(count: number): Promise<{ids: Int32Array; labels: Float32Array}>;
 }
 
@@ -41,7 +41,7 @@ export async function shapeOf(values: Values, folder: RunFolder): Promise<Shape>
   const data = folder.file('data');
   if (!existsSync(data)) {
     throw new UsageError(
-      `${folder.path} has no encoded rows. Give --folder of a run, or the shape of a model, such as --fields 39 ` +
+      `${folder.path} has no encoded rows. Give the --folder of a run, or the shape of a model, such as --fields 39 ` +
         '--size 25000.',
     );
   }
@@ -74,7 +74,7 @@ export async function shapeOf(values: Values, folder: RunFolder): Promise<Shape>
   };
 }
 
-/** The model and the interactions of a run; none where it has not come so far. */
+/** The model and the interactions of a run; none where it has not got this far. */
 async function foundModel(folder: RunFolder, rows: number): Promise<Pick<SearchResult, 'plan' | 'selection'>> {
   const selected = await folder.resultIfDone<SelectResult>('select');
   if (selected !== null) return {plan: planOf({...selected.plan.model}, rows), selection: selected.selection};

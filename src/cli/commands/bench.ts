@@ -9,9 +9,10 @@ export const bench: CommandSpec = {
   summary: 'measure speed on this machine, on each backend',
   description:
     'Times one search step, one retrain step and predictions of 1, 100 and 10,000 rows on each backend that ' +
-    'loads, or on that of --backend. The model is that of the run in FOLDER, on its rows, or one with --fields ' +
-    'of --size values. The slim model has the interactions that the search kept, or a random half. Nothing is ' +
-    'written. A backend takes about half a minute, longer with large models.',
+    'loads, or on --backend alone. Measures the model of the run in FOLDER on its rows, or a model with --fields ' +
+    'fields of --size values each. The slim model has the interactions that the search kept, or a random half ' +
+    'of them. ' +
+    'Writes nothing. Each backend takes about half a minute, longer with large models.',
   settings: [
     'folder',
     'fields',
@@ -66,7 +67,7 @@ export const bench: CommandSpec = {
   },
 };
 
-/** The median of each measurement, with rows a second; the reason where a backend has none. */
+/** The median of each measurement, with rows per second; the reason where a backend has none. */
 export function timesInWords(backends: readonly BackendTimes[]): string {
   const measured = backends.filter((each): each is BackendTimes & Measured => each.missing === undefined);
   const lines: Array<[string, (times: Measured) => Times]> = [

@@ -5,8 +5,8 @@ export const doctor: CommandSpec = {
   name: 'doctor',
   summary: 'check this machine: what works, what is missing, and how to get it',
   description:
-    'Checks Node, the copies of TensorFlow.js, the GPU, optional packages and every backend, each of which takes ' +
-    'a few search steps in a process of its own. --backend checks one backend only.',
+    'Checks Node, the copies of TensorFlow.js, the GPU, optional packages and every backend, each of which runs ' +
+    'a few search steps in its own process. With --backend, checks that backend only.',
   settings: ['backend'],
   examples: ['doctor', 'doctor --json', 'doctor --backend wasm'],
   run: async ({values: {backend}, output}) => {

@@ -10,7 +10,7 @@ export const encode: CommandSpec = {
   summary: 'turn a table into rows of ids',
   description:
     'Reads a table, fits a schema to its training rows and writes FOLDER/data: rows of ids in three parts, ' +
-    'train, valid and test. Without --schema the schema is inferred, and every assumption is reported.',
+    'train, valid and test. Without --schema, infers the schema and reports every assumption.',
   positional: ['data'],
   settings: [
     ...TABLE_SETTINGS,

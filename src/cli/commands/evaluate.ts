@@ -10,10 +10,10 @@ export const evaluate: CommandSpec = {
   name: 'evaluate',
   summary: 'score the models of a run on its test rows',
   description:
-    'Prints AUC, logloss and size of the models of a run on its test rows, and whether a paired test finds a ' +
-    'difference: the chosen model, all interactions and logistic regression; after `search`, the retrained ' +
-    'selection, all interactions and the model at the end of the search. With a table of labeled rows, scores ' +
-    'the chosen model on them.',
+    'Prints AUC, logloss and size of each model of a run on its test rows, and whether a paired test finds a ' +
+    'difference. The models are the chosen one, all interactions and logistic regression; after `search`, ' +
+    'they are the retrained selection, all interactions and the model at the end of the search. Given a table ' +
+    'of labeled rows, scores the chosen model on it.',
   positional: ['data'],
   settings: [...TABLE_SETTINGS, 'folder', 'backend', 'resume'],
   examples: ['evaluate', 'evaluate later.csv', 'evaluate --folder runs/deep --json'],

@@ -8,8 +8,8 @@ export const init: CommandSpec = {
   name: 'init',
   summary: 'infer a schema from a table, for you to read and correct',
   description:
-    'Reads the first 300,000 rows of a table and writes a file for --schema: how columns become fields, and how ' +
-    'rows are split into parts.',
+    'Reads the first 300,000 rows of a table and writes a file for --schema, which says how columns become fields ' +
+    'and how rows are split.',
   positional: ['data'],
   settings: [
     ...TABLE_SETTINGS,
@@ -27,7 +27,7 @@ export const init: CommandSpec = {
   examples: ['init data.csv --label clicked', 'init data.csv --label clicked --out clicks.json'],
   run: async ({values, output}) => {
     const {out = 'schema.json'} = values;
-    if (existsSync(out)) throw new UsageError(`${out} is there already. Give another --out, or remove it.`);
+    if (existsSync(out)) throw new UsageError(`${out} exists already. Give another --out, or remove it.`);
     const {dataPlan} = await import('../steps/data_plan');
     const {writeWhole} = await import('../steps/run_folder');
     const {schema, split, assumptions} = await dataPlan(values);

@@ -7,8 +7,8 @@ export const predict: CommandSpec = {
   name: 'predict',
   summary: 'predict a probability for each row of a table',
   description:
-    'Reads raw rows in the form of the training table, without the label, and writes one probability per row, in ' +
-    'their order, as CSV to --out or stdout.',
+    'Reads raw rows with the columns of the training table, without the label, and writes one probability per row, ' +
+    'in the same order, as CSV to --out or stdout.',
   positional: ['data'],
   settings: [...TABLE_SETTINGS, 'folder', 'out', 'backend'],
   examples: [
@@ -23,7 +23,7 @@ export const predict: CommandSpec = {
     } = run;
     const table = tableSource(run.values);
     if (table === undefined)
-      throw new UsageError('Which rows? Give the path of a table, such as `tfjs-autofis predict new.csv`.');
+      throw new UsageError('The table is missing. Give its path, such as `tfjs-autofis predict new.csv`.');
     const {startBackend} = await import('../steps/backend');
     const {openBundle} = await import('../steps/export');
     const {predictFile, predictInto, predictions} = await import('../steps/predict');

@@ -10,7 +10,7 @@ export const report: CommandSpec = {
   name: 'report',
   summary: 'write the results of a run as one HTML page',
   description:
-    'Writes FOLDER/report from the results of the stages, and of `judge` where it ran: report.html, one ' +
+    'Writes FOLDER/report from the results of the stages, and of `judge` if it ran: report.html, one ' +
     'self-contained page; the same as Markdown; each picture as SVG, and as PNG if the package @resvg/resvg-js ' +
     'is installed; and run.json, the run itself. Given a run.json, writes the report of that run to --out. Needs ' +
     'the package echarts.',

@@ -8,7 +8,7 @@ export const retrain: CommandSpec = {
   summary: 'train the small model of the kept interactions',
   description:
     'The retrain stage after `search`: trains a fresh model of the interactions that the search in FOLDER kept, ' +
-    'in one --form, and one of all interactions for comparison. Writes FOLDER/bundle: the model with its schema.',
+    'in the given --form, and one of all interactions for comparison. Writes FOLDER/bundle: the model with its schema.',
   settings: [
     'folder',
     'form',

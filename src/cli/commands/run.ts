@@ -88,8 +88,8 @@ export function rolledInWords({steps, auc, logloss, shared}: RollingResult): str
   const words = ({mean, interval}: Estimate) =>
     `${mean.toFixed(4)}${interval === null ? '' : ` (95 %: ${interval[0].toFixed(4)} to ${interval[1].toFixed(4)})`}`;
   return (
-    `Each period predicted by a model of the rows before it:\n${table}\n` +
+    `Each period, predicted by a model of the rows before it:\n${table}\n` +
     `Mean AUC ${words(auc)}, logloss ${words(logloss)}` +
-    `${shared === null ? '' : `; a step shares ${share(shared)} of the interactions with the one before (Jaccard)`}.`
+    `${shared === null ? '' : `; a step shares ${share(shared)} of its interactions with the step before (Jaccard)`}.`
   );
 }

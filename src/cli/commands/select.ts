@@ -13,11 +13,11 @@ export const select: CommandSpec = {
   name: 'select',
   summary: 'choose the simplest model that does as well as the best: logistic regression, all interactions or some',
   description:
-    'On the encoded rows in FOLDER/data, trains logistic regression and FFM with all interactions (of large ' +
-    'tables FM, too); closes the gates of interactions that held-out rows do not confirm; retrains the rest; and ' +
-    'chooses the simplest model that the other half of the validation rows cannot tell from the best. Trains that ' +
-    'model again on all rows except the test rows, on which it compares it with logistic regression and all ' +
-    'interactions. Writes FOLDER/bundle: the model with its schema. --model replaces them by another model.',
+    'Trains logistic regression and FFM with all interactions (on large tables FM as well) on the encoded ' +
+    'rows in FOLDER/data, closes the gates of interactions that held-out rows do not confirm, and retrains the rest. ' +
+    'Chooses the simplest model that the other half of the validation rows cannot tell from the best. Trains that ' +
+    'model again on all rows except the test rows, and compares it on these with logistic regression and ' +
+    'all interactions. Writes FOLDER/bundle: the model with its schema. --model starts from another model instead.',
   settings: [
     'folder',
     'effort',
@@ -48,7 +48,7 @@ export function selectedInWords({chosen, selection, candidates, gates, models, w
   const total = Math.max(...candidates.map(candidate => candidate.selection.length));
   const head =
     selection.length === 0
-      ? `No interaction is confirmed by held-out rows: ${chosen.name} alone does as well.`
+      ? `Held-out rows confirm no interaction: ${chosen.name} alone does as well.`
       : `${selection.length} of ${total} interactions do as well as the best model on held-out rows (${chosen.name}).`;
   const table = textTable(
     ['model', 'interactions', 'weights', 'AUC on V2', 'logloss on V2'],

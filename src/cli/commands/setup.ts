@@ -5,8 +5,8 @@ export const setup: CommandSpec = {
   name: 'setup',
   summary: 'make the native TensorFlow backend load',
   description:
-    'Checks that the addon of @tensorflow/tfjs-node in this project loads, with --gpu that of tfjs-node-gpu. If ' +
-    'it does not, builds one against a current TensorFlow (a download of 274 MB, with --gpu about 3 GB, once per ' +
+    "Checks that this project's addon of @tensorflow/tfjs-node loads, or with --gpu that of tfjs-node-gpu. If " +
+    'not, builds one against a current TensorFlow (a download of 274 MB, with --gpu about 3 GB, once per ' +
     "user); this needs Python's pip and a C++ compiler. Without the addon everything runs on WebAssembly.",
   settings: ['gpu'],
   examples: ['setup', 'setup --gpu'],

@@ -7,11 +7,11 @@ export const update: CommandSpec = {
   name: 'update',
   summary: 'continue the training of a bundle on newer rows: its vocabulary grows, its interactions stay',
   description:
-    'Adds the new values of newer rows to the vocabulary and the tables of a bundle that `select` or `retrain` ' +
-    'has written, and continues to train its model from its weights. The newest rows are held out: they show how ' +
-    'the model did before and after, how they differ from the training rows, and whether the gates would now ' +
-    'choose other interactions. The new bundle replaces the old one, or goes to --out, unless its AUC or logloss ' +
-    'is worse by more than the 95 % interval.',
+    'Adds the new values of newer rows to the vocabulary and tables of a bundle that `select` or `retrain` wrote, ' +
+    'and continues the training of its model from its weights. Holds out the newest rows to report AUC and ' +
+    'logloss before and after, the drift of the data, and whether the gates would now choose other interactions. ' +
+    'Replaces the bundle, or writes to --out, unless AUC or logloss is worse by more than the 95 % ' +
+    'interval.',
   positional: ['bundle', 'data'],
   settings: [
     ...TABLE_SETTINGS,
@@ -35,7 +35,8 @@ export const update: CommandSpec = {
     const table = tableSource(values);
     if (values.bundle === undefined || table === undefined) {
       throw new UsageError(
-        'Which bundle, and which rows? Give both, such as `tfjs-autofis update autofis-run/bundle tuesday.csv`.',
+        'The bundle or the table of newer rows is missing. Give both, such as `tfjs-autofis update ' +
+          'autofis-run/bundle tuesday.csv`.',
       );
     }
     const {startBackend} = await import('../steps/backend');

@@ -15,7 +15,7 @@ export async function gpu(): Promise<Finding> {
     return {
       name,
       state: 'missing',
-      detail: 'no NVIDIA GPU and driver seen (nvidia-smi does not answer); everything computes on the CPU',
+      detail: 'no NVIDIA GPU or driver found (nvidia-smi does not answer); everything runs on the CPU',
     };
   }
 }

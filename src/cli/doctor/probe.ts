@@ -14,7 +14,7 @@ export interface Probe {
   stepMs: number | null;
 }
 
-/** Loads a backend in this process and takes a few search steps with it. */
+/** Load a backend in this process and take a few search steps with it. */
 export async function probe(backend: BackendName): Promise<Probe> {
   const {useBackend} = await import('../../runtime/use_backend');
   try {
@@ -40,7 +40,7 @@ async function probeApart(backend: BackendName): Promise<Probe> {
     const {signal, message, stdout} = error as {signal?: string; message: string; stdout?: string};
     // A backend that does not load has an exit code of its own, too.
     if (stdout?.startsWith('{')) return JSON.parse(stdout) as Probe;
-    const reason = signal != null ? `the process that loaded it was ended by ${signal}` : message.split('\n')[0];
+    const reason = signal != null ? `the process that loaded it was killed by ${signal}` : message.split('\n')[0];
     return {loads: false, reason, ownOps: false, training: null, stepMs: null};
   }
 }

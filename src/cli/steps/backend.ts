@@ -1,6 +1,6 @@
 import type {Invocation} from '../command';
 
-/** Makes the backend that was asked for, or the fastest, the current one, and says which. */
+/** Make the backend that was asked for, or the fastest, the current one, and say which. */
 export async function startBackend({values: {backend}, output}: Invocation): Promise<string> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   const {useBackend} = await import('../../runtime/use_backend');

@@ -44,7 +44,9 @@ export async function dataPlan(values: Values): Promise<DataPlan & {table: Table
   } = values;
   const table = tableSource(values);
   if (table === undefined)
-    throw new UsageError('Which table? Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.');
+    throw new UsageError(
+      'The table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.',
+    );
   const timed = TIMED.find(key => values[key] !== undefined);
   if (split === undefined && timed !== undefined)
     throw new UsageError(`${flagOf(timed)} is for --split time. Give both, or leave it out.`);
@@ -52,8 +54,7 @@ export async function dataPlan(values: Values): Promise<DataPlan & {table: Table
     throw new UsageError('Rows are split by --split time or by --split-column. Give one of them.');
   const given = file === undefined ? null : await readPlan(file);
   const vain = INFERRED.find(key => given !== null && values[key] !== undefined);
-  if (vain !== undefined)
-    throw new UsageError(`${flagOf(vain)} is for tables without a --schema. Write it into ${file}.`);
+  if (vain !== undefined) throw new UsageError(`${flagOf(vain)} does not go with --schema. Write it into ${file}.`);
   if (given?.schema.label !== undefined && label !== undefined && !isSameLabel(label, given.schema.label)) {
     throw new UsageError(
       `--label is ${label}, but the label of ${file} is ${labelText(given.schema.label)}. Give one of the two.`,

@@ -30,10 +30,10 @@ export type EncodePlan = Awaited<ReturnType<typeof dataPlan>>;
 const PARTS = ['train', 'valid', 'test'];
 /** What helps where a part cannot be used. */
 const CURE =
-  'Give a --split-column with words for the parts, --split-column none to draw them, or a --schema with another split.';
+  'Give a --split-column that names the parts, --split-column none to draw them, or a --schema with another split.';
 const TIME_CURE = 'Give a longer --period, another --time-column, or a --schema with another split.';
 
-/** Encodes the table of a plan into FOLDER/data. */
+/** Encode the table of a plan into FOLDER/data. */
 export async function encodeStep(
   {values, output}: Invocation,
   folder: RunFolder,
@@ -95,8 +95,8 @@ function fewIn(part: string, {rows, positives}: {rows: number; positives: number
   return fewer >= FEW
     ? []
     : [
-        `warning: ${part} has only ${fewer} ${positives <= rows - positives ? 'positive' : 'negative'} rows; ` +
-          'its figures may be far from the truth',
+        `warning: ${part} has only ${fewer} ${positives <= rows - positives ? 'positive' : 'negative'} rows, ` +
+          'so its metrics are unreliable',
       ];
 }
 
@@ -107,5 +107,5 @@ function whyUnfit(
 ): string | null {
   if (rows === 0) return `there are no rows for ${part}`;
   if (positives > 0 && positives < rows) return null;
-  return `all ${rows} rows for ${part} have the label ${positives === 0 ? 0 : 1}, so that no AUC can be computed`;
+  return `all ${rows} rows for ${part} have the label ${positives === 0 ? 0 : 1}, so AUC is undefined`;
 }

@@ -35,7 +35,7 @@ export async function openBundle(folder: RunFolder): Promise<Bundle> {
   return loadBundle(place);
 }
 
-/** Writes a run's model or selection in a format for other systems; returns where. */
+/** Write a run's model or selection in a format for other systems; returns where. */
 export async function exportModel(
   {format = 'onnx', vocabulary = false, out = PLACES[format]}: Values,
   folder: RunFolder,

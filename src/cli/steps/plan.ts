@@ -31,7 +31,7 @@ const MOST_SEARCH_EPOCHS = 300;
 /** With fewer training rows a batch has 500 rows, so that an epoch has enough steps. */
 const MANY_ROWS = 200_000;
 
-/** Fills in what was not set, by the number of training rows; for recipe 'paper' as in the paper, for any number. */
+/** Fill in what was not set, by the number of training rows; for recipe 'paper' as in the paper, for any number. */
 export function planOf(values: Values, rows: number): Plan {
   const {model = 'autoFm', recipe = 'default'} = values;
   const paper = recipe === 'paper';

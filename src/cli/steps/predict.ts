@@ -29,7 +29,7 @@ export async function* predictions(
 }
 
 /**
- * Writes a table's predictions as CSV, a line for each row; returns how many. Nothing is written where the first rows
+ * Write a table's predictions as CSV, a line for each row; returns how many. Nothing is written where the first rows
  * do not fit.
  */
 export async function predictFile(

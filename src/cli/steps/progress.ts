@@ -34,7 +34,7 @@ export class Progress extends tfl.Callback {
   }
 
   /**
-   * Begins the bar with the first step, so that it does not stand among the remarks that other callbacks make before.
+   * Begin the bar with the first step, so that it does not mix with what other callbacks print before.
    */
   override async onBatchBegin(): Promise<void> {
     if (Progress.shown !== null || this.output.quiet || !this.output.terminal) return;

@@ -76,8 +76,8 @@ export async function* rawRows(
 }
 
 /**
- * A copy of text that DuckDB does not read. Throws if rows cannot be read: what is computed for each row would belong
- * to others from there on.
+ * A copy of text that DuckDB does not read.
+ * @throws AutofisError if rows cannot be read: what is computed for each row would belong to others from there on.
  */
 async function wholeCopy(table: string, relation: Relation, folder: string): Promise<Relation> {
   const copy = await soundRelation('read', relation, {folder, maxRejects: 0}).catch((error: Error) => {
@@ -86,7 +86,7 @@ async function wholeCopy(table: string, relation: Relation, folder: string): Pro
     throw new AutofisError(
       `${table}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be read.${firstRejects(error.rejects)
         .map(reject => `\n  ${reject}`)
-        .join('')}\nCorrect the file: each row needs its place.`,
+        .join('')}\nCorrect the file: every row needs a prediction.`,
     );
   });
   return copy.relation;

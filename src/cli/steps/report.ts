@@ -21,7 +21,7 @@ import type {SelectResult} from './select';
 import {selectSettings} from './select_plan';
 import {valueNames} from './value_names';
 
-/** The report of a run in FOLDER/report, from what its stages have left. Made anew each time. */
+/** The report of a run in FOLDER/report, from the results of its stages. Made again each time. */
 export async function reportStep(
   {values, output}: Invocation,
   folder: RunFolder,
@@ -68,7 +68,7 @@ export async function reportStep(
   return {files, record};
 }
 
-/** Writes a report in all formats; PNG is there for those who have its renderer. */
+/** Write a report in all formats; PNG is there for those who have its renderer. */
 export async function writeReport(record: RunRecord, folder: string): Promise<ReportFiles> {
   const png = await loadPng().then(
     () => true,

@@ -38,7 +38,7 @@ interface Ended {
 }
 
 /**
- * Runs each step but the last, which is the run itself, in a folder of its own within FOLDER/rolling, and puts the
+ * Run each step but the last, which is the run itself, in a folder of its own within FOLDER/rolling, and put the
  * steps side by side.
  */
 export async function rollingStep(

@@ -26,20 +26,20 @@ const DONE = 'done.json';
 /** Files of a stage that later stages read, where it has them. */
 const KEPT = ['model/model.json', 'model/weights.bin'];
 
-/** Writes a file as a whole or not at all. */
+/** Write a file as a whole or not at all. */
 export async function writeWhole(file: string, content: string): Promise<void> {
   await mkdir(path.dirname(file), {recursive: true});
   await writeFile(`${file}.partial`, content);
   await rename(`${file}.partial`, file);
 }
 
-/** Writes an object as JSON with a checksum. */
+/** Write an object as JSON with a checksum. */
 export async function writeSealed(file: string, value: object): Promise<void> {
   await writeWhole(file, JSON.stringify(sealed(value)));
 }
 
 /**
- * Reads what `writeSealed` wrote, or says that the file is damaged. Other keys than these may be a damaged `sha256`.
+ * Read what `writeSealed` wrote, or say that the file is damaged. Other keys than these may be a damaged `sha256`.
  */
 export async function readSealed(file: string, keys: readonly string[]): Promise<unknown> {
   try {
@@ -59,7 +59,7 @@ export function folderOf({folder = 'autofis-run', resume = false}: Values): RunF
   return new RunFolder(folder, resume);
 }
 
-/** What a run keeps on disk: one folder a stage. */
+/** What a run keeps on disk: one folder per stage. */
 export class RunFolder {
   /** Whether a stage keeps the folder for this process; stages within it do not ask again. */
   private locked = false;
@@ -90,7 +90,7 @@ export class RunFolder {
   }
 
   /**
-   * Throws where a stage has been done whose result would stand beside that of another command: both write
+   * Check that no stage has been done whose result would lie beside that of another command: both write
    * FOLDER/bundle.
    */
   async checkFree(stage: string, command: string): Promise<void> {
@@ -107,7 +107,7 @@ export class RunFolder {
   }
 
   /**
-   * Does the work of a stage, or takes the result that it had: under --resume, where the stage has been done with the
+   * Do the work of a stage, or take the result that it had: under --resume, where the stage has been done with the
    * same settings. Meanwhile no other process works in the folder.
    */
   async stage<T>(name: string, settings: StageSettings, work: (folder: string) => Promise<T>): Promise<T> {
@@ -131,8 +131,8 @@ export class RunFolder {
     const done = await this.done<T>(name);
     if (!this.resume && existsSync(folder) && (await readdir(folder)).length > 0) {
       throw new UsageError(
-        `${folder} holds ${done === null ? 'work that was stopped' : 'finished work'}. Give --resume to go on ` +
-          'with it, another --folder, or remove it.',
+        `${folder} holds ${done === null ? 'unfinished work' : 'finished work'}. Give --resume to continue ` +
+          'it, give another --folder, or remove it.',
       );
     }
     if (done !== null) {
@@ -148,7 +148,7 @@ export class RunFolder {
     return result;
   }
 
-  /** Throws if a file that a stage has left is not the one that it wrote. */
+  /** Check that a file that a stage has left is the one that it wrote. */
   async check(stage: string): Promise<void> {
     const folder = this.file(stage);
     for (const entry of (await this.done(stage))?.files ?? []) {
@@ -181,6 +181,6 @@ function checkSame(folder: string, saved: StageSettings, own: StageSettings): vo
   if (name === undefined) return;
   throw new UsageError(
     `${folder} was made with ${name} ${JSON.stringify(saved[name] ?? null)}, now it is ` +
-      `${JSON.stringify(own[name] ?? null)}. Give the same settings, another --folder, or remove it.`,
+      `${JSON.stringify(own[name] ?? null)}. Use the same settings, give another --folder, or remove it.`,
   );
 }

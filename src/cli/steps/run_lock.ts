@@ -14,7 +14,7 @@ interface Holder {
 const held = new Set<string>();
 
 /**
- * Keeps a folder for this process: two that work in one would train beside each other and remove each other's files.
+ * Keep a folder for this process: two that work in one would train beside each other and remove each other's files.
  * The lock of a process that is gone is taken over.
  *
  * @returns What gives the folder back; the end of the process does so, too.
@@ -51,7 +51,7 @@ function linked(own: string, file: string): boolean {
   }
 }
 
-/** Puts the lock of a process that is gone aside; throws if it is not gone. */
+/** Put the lock of a process that is gone aside; throws if it is not gone. */
 function takeOver(folder: string, file: string): void {
   const holder = holderOf(file);
   if (holder !== null && (holder.host !== HOST || held.has(file) || isOther(holder.pid)))
@@ -84,6 +84,6 @@ function inUse(folder: string, file: string, {pid, host, command}: Holder): Usag
   const place = host === HOST ? '' : ` of ${host}`;
   return new UsageError(
     `${folder} is in use: process ${pid}${place} works in it (${command}). Wait for it, stop it, or give ` +
-      `another --folder; if there is no such process any more, remove ${file}.`,
+      `another --folder; if that process no longer exists, remove ${file}.`,
   );
 }

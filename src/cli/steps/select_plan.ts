@@ -19,17 +19,17 @@ export interface SelectPlan {
   model: Architecture | null;
 }
 
-/** Throws where the flags of the model do not fit together. */
+/** Check that the flags of the model fit together. */
 export function checkModelFlags(values: Values): void {
   const {model} = values;
   const vain = ARCHITECTURE.find(key => model === undefined && values[key] !== undefined);
   if (vain !== undefined)
     throw new UsageError(
-      `${flagOf(vain)} says how the model of --model is built. Give --model, too, such as autoDeepFm.`,
+      `${flagOf(vain)} says how the model of --model is built. Give --model as well, such as autoDeepFm.`,
     );
   if (model === 'autoIpnn') {
     throw new UsageError(
-      '--model autoIpnn feeds its products to a network, so that no gates can be fitted to them. Give autoFm or ' +
+      '--model autoIpnn feeds its products to a network, so gates cannot be fitted to them. Give autoFm or ' +
         'autoDeepFm, or use `tfjs-autofis search` for autoIpnn.',
     );
   }

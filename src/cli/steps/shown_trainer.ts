@@ -3,7 +3,7 @@ import {FiniteLoss} from '../../stages/finite_loss';
 import type {Output} from '../output';
 import {Progress} from './progress';
 
-/** Trains by `trainer` with a progress bar, and ends with an error where the loss is not a number. */
+/** Train by `trainer` with a progress bar, and end with an error where the loss is not a number. */
 export function shownTrainer(output: Output, trainer: Trainer = plainTrainer): Trainer {
   return job => {
     const callbacks = [...job.callbacks, new FiniteLoss(job.name, 0), new Progress(job.name, output, 0)];

@@ -30,10 +30,10 @@ export function tableSource({
   if (sql !== undefined) {
     if (data !== undefined)
       throw new UsageError(
-        `--sql and ${data} both name rows. Give one of them; a query reads files by FROM 'file.csv'.`,
+        `--sql and ${data} both name rows. Give one of them; a query reads a file with FROM 'file.csv'.`,
       );
     if (separator !== undefined || columns !== undefined || headerless === true) {
-      throw new UsageError('--separator, --columns and --headerless are for files of text, not for --sql.');
+      throw new UsageError('--separator, --columns and --headerless apply to text files, not to --sql.');
     }
     return {source: {sql}, name: '--sql'};
   }

@@ -54,7 +54,7 @@ export async function train(args: TrainArgs): Promise<StageRecord> {
     ...(checkpointSteps === undefined ? {everyMinutes: checkpointMinutes} : {everySteps: checkpointSteps}),
   });
   const {step, epoch} = await checkpoints.resume(model);
-  if (step > 0) output.note(`${title}: goes on at step ${step}, epoch ${epoch + 1} of ${epochs}`);
+  if (step > 0) output.note(`${title}: continues at step ${step}, epoch ${epoch + 1} of ${epochs}`);
   await model.fitDataset(train.dataset({batchSize, seed, fromStep: step}) as never, {
     epochs,
     initialEpoch: epoch,

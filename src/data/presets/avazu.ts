@@ -10,7 +10,7 @@ export interface AvazuOptions {
   split?: Split;
 }
 
-/** The columns that are fields as they stand; `id` is none. */
+/** The columns that are fields as they are; `id` is left out. */
 const COLUMNS = [
   'C1',
   'banner_pos',
@@ -35,8 +35,8 @@ const COLUMNS = [
  * Source: the recipe of Avazu_x4_001 of the BARS benchmark, whose split is stratified by label and drawn by another
  * generator.
  * @example
- * await prepare({...avazu({files: 'train.gz', split: {by: 'time', column: 'hour', testFrom: '14103000'}}), folder:
- * 'shards'});
+ * const split = {by: 'time', column: 'hour', testFrom: '14103000'} as const;
+ * await prepare({...avazu({files: 'train.gz', split}), folder: 'shards'});
  */
 export function avazu({
   files,

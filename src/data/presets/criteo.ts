@@ -79,7 +79,7 @@ export async function criteo({
   if (names === undefined || label === undefined) {
     throw new AutofisError(
       `criteo: the first line has an unknown form. Received: ${show(header)}. ` +
-        'It is 40 values separated by tabs, a header (label, I1 to I13, C1 to C26, or int_0, cat_0, ...), ' +
+        'Expected 40 values separated by tabs, a header (label, I1 to I13, C1 to C26, or int_0, cat_0, ...), ' +
         "or PaddleRec's slots.",
     );
   }

@@ -23,7 +23,7 @@ export function criteo8d({train, test}: Criteo8dOptions): Preset {
     if (count(x) !== count(y))
       throw new AutofisError(
         `criteo8d: \`${name}\` has ${count(x)} files of ids and ${count(y)} of labels. ` +
-          'Give one of labels for each of ids.',
+          'Give one file of labels for each file of ids.',
       );
     // A row without its partner has no label, or is nothing but a label: either way it is rejected.
     return (

@@ -29,8 +29,8 @@ export const FLIGHT_FIELDS: Readonly<Record<string, string>> = {
  * US flights of 2001, as in the demo: label 1 for an arrival more than 15 minutes late, eight fields; every fifth row
  * is test, and of each ten others the last one valid.
  * @example
- * await prepare({...flights({file: 'node_modules/vega-datasets/data/flights-3m.parquet', rows: 200_000}), folder:
- * 'shards'});
+ * const file = 'node_modules/vega-datasets/data/flights-3m.parquet';
+ * await prepare({...flights({file, rows: 200_000}), folder: 'shards'});
  */
 export function flights({file, rows, seed = 1}: FlightsOptions): Preset {
   if (rows !== undefined) checkInteger('flights', 'rows', rows, 10);

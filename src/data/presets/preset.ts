@@ -51,7 +51,7 @@ export function textFiles(
   );
 }
 
-/** `first` to `last` behind a prefix: I1, I2, ... */
+/** `first` to `last` after a prefix: I1, I2, ... */
 export const numbered = (prefix: string, first: number, last: number) =>
   Array.from({length: last - first + 1}, (_, i) => `${prefix}${first + i}`);
 

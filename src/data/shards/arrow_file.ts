@@ -21,13 +21,13 @@ export interface ShardLayout {
 }
 
 const MAGIC = 'ARROW1';
-const CURE = 'Encode the data again, or write this file anew as the page on shards says.';
+const CURE = 'Encode the data again, or rewrite this file as docs/data.md describes.';
 
 /**
- * Finds out where the values of an Arrow IPC file lie, so that any range of rows can be read straight from the disk;
- * reads none of them. Throws, naming the file, if it is not whole or not laid out as a shard is: columns `ids`, a
- * fixed-size list of `columns` int32, `label`, float32, uint8 or int8, and `weight`, float32, if `weights`; no nulls,
- * no compression.
+ * Find out where the values of an Arrow IPC file lie, so that any range of rows can be read straight from the disk;
+ * reads none of them.
+ * @throws AutofisError if it is not complete or not laid out as a shard is: columns `ids`, a fixed-size list of
+ * `columns` int32, `label`, float32, uint8 or int8, and `weight`, float32, if `weights`; no nulls, no compression.
  */
 export async function readLayout(file: string, columns: number, weights: boolean): Promise<ShardLayout> {
   const arrow = await import('apache-arrow').catch((error: NodeJS.ErrnoException) => {
@@ -73,7 +73,7 @@ async function layoutOf(
     const chunks: Chunk[] = [];
     for (const block of reader.footer!.recordBatches()) {
       const {offset, metaDataLength, bodyLength} = block;
-      if (Math.min(offset, metaDataLength, bodyLength) < 0) throw wrong(file, 'is damaged (its list of blocks)');
+      if (Math.min(offset, metaDataLength, bodyLength) < 0) throw wrong(file, 'has a damaged list of blocks');
       if (offset + metaDataLength + bodyLength > size) throw wrong(file, 'is truncated: rows are missing');
       chunks.push(await chunkOf(arrow, file, handle, block, position));
     }
@@ -104,7 +104,7 @@ function checkColumns(file: string, names: readonly string[], weights: boolean):
   }
 }
 
-/** Checks the type of a column; gives that of its values. */
+/** Check the type of a column; gives that of its values. */
 function describe(arrow: typeof Arrow, file: string, field: Arrow.Field, columns: number): ValueType | 'list' {
   const {name, type} = field;
   const refuse = (rule: string) => wrong(file, `holds the column ${name} as ${String(type)}; it must be ${rule}`);
@@ -162,12 +162,11 @@ async function chunkOf(
   position: readonly Place[],
 ): Promise<Chunk> {
   const metadata = await bytes(file, handle, offset, metaDataLength);
-  // Ahead of the metadata stand its length and, since Arrow 0.15, four bytes of ones.
+  // Before the metadata come its length and, since Arrow 0.15, four bytes of ones.
   const message = arrow.Message.decode(metadata.subarray(metadata.readInt32LE(0) === -1 ? 8 : 4));
   if (!message.isRecordBatch()) throw wrong(file, 'is damaged (a block of its list holds no rows)');
   const batch = message.header();
-  if (batch.compression !== null)
-    throw wrong(file, 'is compressed; shards are not, so that rows can be read in any order');
+  if (batch.compression !== null) throw wrong(file, 'is compressed, but rows of shards must be readable in any order');
   const chunk: Chunk = {rows: batch.length, ids: 0, label: 0};
   for (const {name, nodes, values, bytes: rowBytes} of position) {
     const {offset: start} = batch.buffers[values];

@@ -2,7 +2,7 @@ import {type FileHandle, open, writeFile} from 'node:fs/promises';
 import type * as Arrow from 'apache-arrow';
 import {AutofisError} from '../../errors';
 
-/** Loads apache-arrow, or says how to install it. */
+/** Load apache-arrow, or say how to install it. */
 export async function loadArrow(): Promise<typeof Arrow> {
   return import('apache-arrow').catch((error: NodeJS.ErrnoException) => {
     if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
@@ -36,14 +36,14 @@ export class ArrowOutput {
     await this.writePieces();
   }
 
-  /** Writes the end of the file, and closes it. */
+  /** Write the end of the file, and close it. */
   async end(): Promise<void> {
     this.writer.finish();
     await this.writePieces();
     await this.close();
   }
 
-  /** Leaves the file as it is. */
+  /** Leave the file as it is. */
   async close(): Promise<void> {
     await this.handle.close();
   }

@@ -27,12 +27,12 @@ export interface Window {
 }
 
 /**
- * In which order the rows of a list of files are read: each row once an epoch.
+ * In which order the rows of a list of files are read: each row once per epoch.
  *
  * With a seed, files are cut into blocks of `blockRows` neighbouring rows; each epoch puts the blocks into a new random
  * order, and the rows of each 64 successive blocks, a window, into a random order of their own. Only a window has to
  * fit into memory, disks read whole blocks, and rows that lie side by side in a file (which are often of one hour) are
- * far apart in the training. Data of up to 64 blocks is shuffled evenly. Without a seed rows come as they stand.
+ * far apart in the training. Data of up to 64 blocks is shuffled evenly. Without a seed rows keep their order.
  *
  * The order depends on nothing but the arguments, and any place in it is reached without reading what is before it.
  */

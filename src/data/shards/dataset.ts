@@ -25,11 +25,11 @@ type Result = {done: false; value: DatasetBatch} | {done: true; value: null};
 export class ShardDataset {
   private epoch: number;
   private skip: number;
-  /** The epoch that was last begun. */
+  /** The epoch that was last started. */
   private reading: AsyncGenerator<ShardBatch, void, void> | null = null;
 
   /**
-   * @param size Batches an epoch.
+   * @param size Batches per epoch.
    * @param fromStep The step to start at, over all epochs.
    * @param batches The batches of one epoch from a step on, counted over all epochs.
    * @internal

@@ -53,7 +53,10 @@ export interface Manifest {
   parts: Record<string, ShardPart>;
 }
 
-/** Reads and checks the manifest of a shard folder. Throws on anything that is not a whole one. */
+/**
+ * Read and check the manifest of a shard folder.
+ * @throws AutofisError unless it is complete.
+ */
 export async function readManifest(folder: string): Promise<Manifest> {
   const found = await stat(folder).catch(() => null);
   if (!found?.isDirectory()) {
@@ -72,8 +75,8 @@ export async function readManifest(folder: string): Promise<Manifest> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new AutofisError(
-      `readManifest: ${folder} has no ${MANIFEST}, so it is not a whole shard folder: the run that wrote it ` +
-        'was stopped, or it is another folder. Encode the data again.',
+      `readManifest: ${folder} has no ${MANIFEST}, so it is not a complete shard folder: the run that wrote ` +
+        'it was stopped, or this is another folder. Encode the data again.',
     );
   }
   let value: unknown;
@@ -85,7 +88,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   return checkManifest(file, unsealed(`readManifest: ${file}`, value));
 }
 
-/** Throws, naming the place, unless `value` is a manifest whose numbers fit each other. */
+/** Check that `value` is a manifest whose numbers fit each other. */
 export function checkManifest(where: string, value: unknown): Manifest {
   const manifest = value as Manifest;
   object(where, 'manifest', manifest);
@@ -169,7 +172,7 @@ function object(where: string, at: string, value: unknown): void {
     throw invalidArgument(where, at, 'be an object', value);
 }
 
-/** Throws unless the named counts are integers from 0 to `most`. */
+/** Check that the named counts are integers from 0 to `most`. */
 function counts<K extends string>(
   where: string,
   at: string,

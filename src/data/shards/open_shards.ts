@@ -13,20 +13,19 @@ export interface OpenShardsOptions {
 }
 
 /**
- * Opens one part of a folder of shards for training or evaluation. Files are checked against the manifest, but not
+ * Open one part of a folder of shards for training or evaluation. Files are checked against the manifest, but not
  * read: rows come from the disk when they are needed, so that the data may be larger than memory.
  *
- * ```ts
+ * @param folder A folder that `encode` wrote, or another engine in the same layout.
+ * @throws AutofisError if the folder is not whole, a file is missing, truncated, damaged, has other columns or other
+ *     rows than the manifest says, the part has no rows, or the schema is another one.
+ *
+ * @example
  * const train = await openShards('criteo', {part: 'train'});
  * const model = tf.sequential();
  * model.add(new FieldEmbedding({fields: train.fields, outputDim: 16}));
  * // ...
  * await model.fitDataset(train.dataset({batchSize: 2000, seed: 1}), {epochs: 3, callbacks: [search]});
- * ```
- *
- * @param folder A folder that `encode` wrote, or another engine in the same layout.
- * @throws AutofisError if the folder is not whole, a file is missing, truncated, damaged, has other columns or other
- *     rows than the manifest says, the part has no rows, or the schema is another one.
  */
 export async function openShards(folder: string, options: OpenShardsOptions = {}): Promise<Shards> {
   const where = 'openShards';
@@ -53,7 +52,7 @@ export async function openShards(folder: string, options: OpenShardsOptions = {}
   const {rows, files} = manifest.parts[name];
   if (rows === 0)
     throw new AutofisError(
-      `${where}: the part ${JSON.stringify(name)} of ${folder} has no rows. Look at how the data was split.`,
+      `${where}: the part ${JSON.stringify(name)} of ${folder} has no rows. Check the split of the data.`,
     );
   const layouts: ShardLayout[] = [];
   for (const file of files) {

@@ -59,7 +59,7 @@ const AHEAD = 2;
 /** The reading thread's file lies beside this module, in the sources and in the build. */
 const WORKER = fileURLToPath(new URL('shard_worker.mjs', import.meta.url));
 
-/** Gives the batches of successive windows, which a thread of their own reads, shuffles and cuts ahead of their use. */
+/** Give the batches of successive windows, which a thread of their own reads, shuffles and cut ahead of their use. */
 export async function* prefetch(
   windows: Iterator<WindowRequest>,
   reading: Reading,
@@ -88,7 +88,7 @@ export async function* prefetch(
   }
 }
 
-/** The messages of a worker, one after the other. It keeps the process alive only while one is waited for. */
+/** The messages of a worker, one after another. It keeps the process alive only while one is waited for. */
 class Answers {
   private readonly arrived: Answer[] = [];
   private waiting: {resolve: (answer: Answer) => void} | null = null;

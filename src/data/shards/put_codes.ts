@@ -9,7 +9,7 @@ OUTCOME_OF[MISSING] = OUTCOME.missing;
 OUTCOME_OF[UNSEEN] = OUTCOME.unseen;
 
 /**
- * Puts the codes of one field, which are its ids, into every `columns`-th place from `at` on. Small functions of arrays
+ * Put the codes of one field, which are its ids, into every `columns`-th place from `at` on. Small functions of arrays
  * alone are the fastest.
  */
 export function putCodes(

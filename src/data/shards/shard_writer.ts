@@ -79,7 +79,7 @@ export class ShardWriter {
     };
   }
 
-  /** Adds rows of others, those that stand at `places`. */
+  /** Add rows of others, those at `places`. */
   async add(from: CodedRows, places: Uint16Array): Promise<void> {
     for (let taken = 0; taken < places.length;) {
       const some = places.subarray(taken, taken + Math.min(this.room, BLOCK_ROWS));
@@ -108,7 +108,7 @@ export class ShardWriter {
     this.room -= places.length;
   }
 
-  /** Begins to write the batch once the last one is on the disk; meanwhile another takes the next rows. */
+  /** Begin to write the batch once the last one is on the disk; meanwhile another takes the next rows. */
   private async flush(): Promise<void> {
     const {
       rows,
@@ -178,13 +178,13 @@ export class ShardWriter {
     return new arrow.RecordBatch(schema, struct);
   }
 
-  /** Closes the file of a part that is given up. */
+  /** Close the file of a part that is given up. */
   async close(): Promise<void> {
     await this.written.catch(() => {});
     await this.output?.close();
   }
 
-  /** Writes what is left, and describes the part. */
+  /** Write the remaining rows, and describe the part. */
   async end(): Promise<ShardPart> {
     if (this.rows > 0) await this.flush();
     await this.written;

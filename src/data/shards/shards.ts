@@ -19,7 +19,7 @@ const MEMORY = 2 ** 32;
 export interface BatchOptions {
   /** Rows of a batch, >= 1; the last one of an epoch may have fewer. */
   batchSize: number;
-  /** An integer that decides on the order of the rows, a new one each epoch. Without it rows come as they stand. */
+  /** An integer that decides on the order of the rows, a new one each epoch. Without it rows keep their order. */
   seed?: number;
   /** Step to start at, counted over all epochs from 0; the batches before it are not read. Default 0. */
   fromStep?: number;
@@ -102,14 +102,13 @@ export class Shards {
   }
 
   /**
-   * Plain batches, read ahead by a thread of their own. Every row comes once an epoch. From `fromStep` on they are the
-   * batches that a stream from the start gives at these steps, so that a training can go on where it stopped.
+   * Plain batches, read ahead by a thread of their own. Every row comes once per epoch. From `fromStep` on they are the
+   * batches that a stream from the start gives at these steps, so that a training can continue where it stopped.
    *
    * Memory: a few times the ids of 64 `blockRows` rows, however many rows there are.
    *
-   * ```ts
+   * @example
    * for await (const {ids, labels, rows} of train.batches({batchSize: 2000, seed: 1, epochs: 3, fromStep})) { ... }
-   * ```
    */
   batches(options: StreamOptions): AsyncGenerator<ShardBatch, void, void> {
     const where = 'Shards.batches';
@@ -123,7 +122,7 @@ export class Shards {
   /**
    * The batches in the form that `model.fitDataset` and `model.evaluateDataset` read: {xs: ids [B, W], ys: labels [B,
    * 1]}. Each pass over it is the next epoch. Its `size` tells SearchStage the number of steps, so `batchesPerEpoch` is
-   * not needed. To go on with a training, give `fromStep`, and `initialEpoch` to fitDataset.
+   * not needed. To continue a training, give `fromStep`, and `initialEpoch` to fitDataset.
    *
    * Where the shards have weights, fitDataset trains by them, as `weightedBatches` says; to evaluate, use EpochMetrics.
    */

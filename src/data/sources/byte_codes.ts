@@ -15,14 +15,14 @@ const mixed = (low: number, high: number) => Math.imul(Math.imul(low, 0x85ebca6b
 
 /**
  * The different texts of a column as codes, in the order in which they come: that of the empty text is 0. A hash table
- * with linear probing that is asked with the bytes of a text where they stand, without a string of them.
+ * with linear probing that is asked with the bytes of a text in place, without a string of them.
  */
 export class ByteCodes {
   /** How many different texts there are, the empty one included. */
   count = 1;
   private places = new Int32Array(FIRST_PLACES * PLACE);
   private shift = 32 - Math.log2(FIRST_PLACES);
-  /** The bytes of all texts, one behind the other. */
+  /** The bytes of all texts, one after another. */
   private bytes = Buffer.alloc(2 ** 14);
   /** Where the text of a code begins; it ends where the next one begins. */
   private starts = new Int32Array(FIRST_PLACES);

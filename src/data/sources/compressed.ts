@@ -6,7 +6,7 @@ import {createGunzip} from 'node:zlib';
 import {AutofisError} from '../../errors';
 
 /**
- * Throws if a .gz or .zst file is cut off or damaged: DuckDB reads such a file up to where it breaks and says nothing.
+ * Check that no .gz or .zst file is truncated or damaged: DuckDB silently reads such a file up to the damage.
  * Gzip is undone on the threads that Node keeps for it.
  */
 export async function checkCompressed(where: string, file: string, signal?: AbortSignal): Promise<void> {
@@ -20,7 +20,7 @@ export async function checkCompressed(where: string, file: string, signal?: Abor
       await walkZstd(file);
     }
   } catch (error) {
-    throw new AutofisError(`${where}: ${file} is cut off or damaged: ${(error as Error).message}. Fetch it again.`);
+    throw new AutofisError(`${where}: ${file} is truncated or damaged: ${(error as Error).message}. Fetch it again.`);
   }
 }
 
@@ -35,7 +35,7 @@ export function checkBeside(where: string, files: readonly string[], signal?: Ab
   return sound;
 }
 
-/** Goes from block to block (RFC 8878) and throws when the last one is missing; what they hold is not decompressed. */
+/** Go from block to block (RFC 8878) and throw when the last one is missing; what they hold is not decompressed. */
 async function walkZstd(file: string): Promise<void> {
   const handle = await open(file);
   try {

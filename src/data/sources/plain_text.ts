@@ -33,7 +33,7 @@ export interface CodedColumn {
 }
 
 /**
- * Reads text in which nothing is out of the ordinary: UTF-8, one byte between columns, lines that end in \n alone and
+ * Read text in which nothing is out of the ordinary: UTF-8, one byte between columns, lines that end in \n alone and
  * have all columns, no quotes. Anything else is for a reader that knows what to do about it: then the result is
  * undefined, as it is behind the limits and where a file cannot be read.
  * @param wanted Names of the columns that are kept.
@@ -129,11 +129,11 @@ class PlainParser {
     return {values: this.columns[i]!.values(), codes: this.codes[i]!.subarray(0, this.rows)};
   }
 
-  /** Takes whole lines, from a byte on. False if one of them has more or fewer columns, or is empty. */
+  /** Take whole lines, from a byte on. False if one of them has more or fewer columns, or is empty. */
   parse(lines: Buffer, begin: number): boolean {
     const {separator, columns} = this;
     const width = columns.length;
-    // A line has at least a byte behind each value.
+    // A line has at least a byte after each value.
     this.reserve(this.rows + Math.ceil((lines.length - begin) / width));
     const {codes} = this;
     let {rows: row} = this;

@@ -14,7 +14,7 @@ const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 /** Why a row cannot be read. `open quote`: a quote has no end, so that the beginning of the next row is unknown. */
 export type Fault = 'too few columns' | 'too many columns' | 'broken quote' | 'open quote' | 'not UTF-8' | 'too long';
 
-/** A row of text as it stands in its file. It takes several lines if a quoted value has line ends. */
+/** A row of text as in its file. It takes several lines if a quoted value has line ends. */
 export interface TextRecord {
   /** Number of its first line, from 1. */
   line: number;
@@ -26,7 +26,7 @@ export interface TextRecord {
 }
 
 /**
- * Where in a row the scanner is: at the beginning of a value, in one, behind its closing quote, behind text that
+ * Where in a row the scanner is: at the beginning of a value, in one, after its closing quote, after text that
  * follows that.
  */
 enum Place {
@@ -39,13 +39,13 @@ enum Place {
 
 /**
  * Splits bytes of text with separators into rows (RFC 4180). Each line may end in \n, \r\n or \r. Spaces around quotes
- * and empty values behind the last column count for nothing, as for DuckDB. Empty lines are skipped, unless there is
+ * and empty values after the last column are ignored, as by DuckDB. Empty lines are skipped, unless there is
  * only one column.
  */
 export class RecordScanner {
   private readonly separator: Buffer;
   private readonly quote: number | undefined;
-  /** The row that has begun, and what is behind it. */
+  /** The row that has begun, and the text after it. */
   private text: Buffer = Buffer.alloc(0);
   private isStarted = false;
   private line = 1;
@@ -67,7 +67,7 @@ export class RecordScanner {
     this.quote = form.quote?.charCodeAt(0);
   }
 
-  /** Yields the rows that end in the next bytes; with the last bytes, also the row behind the last line end. */
+  /** Yield the rows that end in the next bytes; with the last bytes, also the row after the last line end. */
   *records(bytes: Buffer, isLast: boolean): Generator<TextRecord> {
     this.text = this.text.length === 0 ? bytes : Buffer.concat([this.text, bytes]);
     if (!this.isStarted) {
@@ -86,7 +86,7 @@ export class RecordScanner {
     else if (this.at > this.begin || this.dropped !== undefined) yield this.record(false)!;
   }
 
-  /** Goes on to the end of the row. False if there are not enough bytes to tell. */
+  /** Go on to the end of the row. False if there are not enough bytes to tell. */
   private reachesEnd(isLast: boolean): boolean {
     const {text} = this;
     while (this.at < text.length) {
@@ -121,7 +121,7 @@ export class RecordScanner {
     }
   }
 
-  /** Goes on behind the next quote, or behind two of them, which stand for one. */
+  /** Continue after the next quote, or after two of them, which stand for one. */
   private closesQuote(isLast: boolean): boolean {
     const {text, quote} = this;
     const at = text.indexOf(quote!, this.at);
@@ -133,7 +133,7 @@ export class RecordScanner {
     return true;
   }
 
-  /** Goes on to the next byte that may end a value. */
+  /** Go on to the next byte that may end a value. */
   private skipPlain(): void {
     const {
       text,
@@ -145,7 +145,7 @@ export class RecordScanner {
     this.at = at;
   }
 
-  /** Passes a separator, or a byte of a value or behind one. */
+  /** Pass a separator, or a byte in or after a value. */
   private passByte(): void {
     const {text, separator, at} = this;
     const end = at + separator.length;
@@ -184,7 +184,7 @@ export class RecordScanner {
       : undefined;
   }
 
-  /** Begins the row behind the line end that was reached. */
+  /** Begin the row after the line end that was reached. */
   private nextRow(): void {
     const {text, at} = this;
     if (this.hasQuotes) this.line += (this.dropped?.breaks ?? 0) + breaksIn(text, this.begin, at);
@@ -197,7 +197,7 @@ export class RecordScanner {
     this.dropped = undefined;
   }
 
-  /** Keeps the row that has begun, unless it is too long. */
+  /** Keep the row that has begun, unless it is too long. */
   private keepRest(): void {
     const {text, begin, at} = this;
     if (at - begin > LONGEST_ROW) {
@@ -222,7 +222,7 @@ function breaksIn(text: Buffer, begin: number, end: number): number {
   return breaks;
 }
 
-/** The end of a text without the line ends behind it. */
+/** The end of a text without its trailing line ends. */
 function trimmedEnd(text: Buffer, end: number): number {
   let at = end;
   while (text[at - 1] === LINE_FEED || text[at - 1] === CARRIAGE_RETURN) at--;

@@ -9,7 +9,7 @@ export interface Reject {
   /** Else the number of the row among those that could be read, counted from 1. */
   row?: number;
   column?: string;
-  /** The value, or the line, as it stands there. */
+  /** The value, or the line, as the source has it. */
   value: string;
   reason: string;
 }
@@ -77,7 +77,7 @@ export class TooManyRejects extends AutofisError {
   }
 }
 
-/** Throws when more rows were rejected than the user allows. */
+/** Check that no more rows were rejected than the user allows. */
 export function checkRejects(where: string, rejects: Rejects, maxRejects: number): void {
   if (rejects.count > maxRejects) throw new TooManyRejects(where, rejects, maxRejects);
 }

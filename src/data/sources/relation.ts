@@ -19,7 +19,7 @@ interface Piece {
 /** A source as DuckDB reads it. */
 export interface Relation {
   sql: string;
-  /** The same in pieces, which are to be read one after the other. */
+  /** The same in pieces, to read one after another. */
   pieces: Piece[];
   columns: RelationColumn[];
   /** Its files, none for a query. */
@@ -30,7 +30,7 @@ export interface Relation {
   text?: {files: ResolvedFiles; columns: TextColumns};
   /** Text with separators, as the user wrote it, whose lines messages name. */
   lines?: ResolvedFiles;
-  /** What the user calls a file that stands for his in a temporary folder. */
+  /** The user's name of a file that was copied to a temporary folder. */
   originals: Map<string, string>;
 }
 

@@ -5,12 +5,12 @@ import {FILE, type Relation} from './relation';
 import type {ResolvedFiles} from './source';
 import {rowsOf} from './text_rows';
 
-/** Where a row stands, as messages name it. */
+/** The place of a row, as messages name it. */
 export type RowPlace = Pick<Reject, 'file' | 'line' | 'row'>;
 
 /**
- * Finds where rows of a relation stand: file and line in text that the user wrote, else the number of the row, with its
- * file if there are files.
+ * Find the places of a relation's rows: file and line in text that the user wrote, else the number of the row, with
+ * its file if there are files.
  * @param rows Numbers of rows, from 0, in their order.
  */
 export async function rowPlaces(

@@ -1,11 +1,11 @@
-/** What stands between the values of a row and around them. */
+/** The characters between the values of a row and around them. */
 export interface TextForm {
   separator: string;
   quote: string | null;
 }
 
 /**
- * Splits a sound row of text into its values, quotes undone. A quote within a value that does not begin with one is
+ * Split a sound row of text into its values, quotes undone. A quote within a value that does not begin with one is
  * part of it.
  */
 export function valuesOf(row: string, {separator, quote}: TextForm): string[] {

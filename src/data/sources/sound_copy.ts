@@ -45,7 +45,7 @@ export interface SoundCopy {
 }
 
 /**
- * Copies the rows that can be read to files whose lines all end alike, and lists the others. Stops soon after
+ * Copy the rows that can be read to files whose lines all end alike, and list the others. Stops soon after
  * `maxRejects` is exceeded: time and memory do not grow with the number of rows that cannot be read.
  * @throws AutofisError with the first rows that cannot be read if there are more than `maxRejects`, or if a quote has
  *     no end.
@@ -108,9 +108,9 @@ class Copier {
     const {rejects} = this;
     if (fault === 'open quote') {
       throw new AutofisError(
-        `${where}: ${nameOf(file)}, line ${line}: a quote begins there and does not end, ` +
-          'so that the rows behind it are lost. ' +
-          'Correct the line, or say that quotes mean nothing in this file: `quote: null` in the source.',
+        `${where}: ${nameOf(file)}, line ${line}: a quote opens there and is never closed, ` +
+          'so the rows after it are lost. ' +
+          'Correct the line, or give `quote: null` in the source if quotes have no meaning in this file.',
       );
     }
     rejects.count++;

@@ -14,7 +14,7 @@ export interface SoundRelation {
 }
 
 /**
- * Copies the sound rows of text, which DuckDB may not be able to read otherwise, to a temporary folder.
+ * Copy the sound rows of text, which DuckDB may not be able to read otherwise, to a temporary folder.
  * @throws AutofisError if there are more than `maxRejects` other rows, or a quote has no end.
  */
 export async function soundRelation(
@@ -37,7 +37,7 @@ export async function soundRelation(
   };
 }
 
-/** Whether DuckDB may lose rows of a relation and say nothing: lines end in \r\n, and a \r stands alone somewhere. */
+/** Whether DuckDB may lose rows of a relation and say nothing: lines end in \r\n, and somewhere there is a lone \r. */
 export async function mayLoseRows({text}: Relation): Promise<boolean> {
   if (text === undefined) return false;
   const files = text.files.files.filter((_, i) => text.columns.lineEnds[i] === '\r\n');

@@ -14,7 +14,7 @@ export interface FileSource {
   /** Default: by the ending. Text with any separator is 'csv'. */
   format?: Format;
   /**
-   * CSV: what stands between two columns. Default: a tab for .tsv and .txt, else a comma, or what stands in a header
+   * CSV: the text between two columns. Default: a tab for .tsv and .txt, else a comma, or the one in a header
    * without any: ; tab |.
    */
   separator?: string;
@@ -70,7 +70,10 @@ const ENDINGS: Record<string, Format> = {
 /** Most bytes of a separator. */
 const MOST_SEPARATOR = 4;
 
-/** The options of a source of files, with globs expanded. Throws if there is no such file, or an empty one. */
+/**
+ * The options of a source of files, with globs expanded.
+ * @throws AutofisError if there is no such file, or an empty one.
+ */
 export async function resolveFiles(
   where: string,
   source: string | readonly string[] | FileSource,
@@ -109,7 +112,7 @@ async function filesOf(where: string, given: FileSource['files'], engine: Engine
     if (found.length === 0)
       throw new AutofisError(
         `${where}: there is no file ${JSON.stringify(pattern)}. Check the path; ` +
-          `relative ones start at ${process.cwd()}.`,
+          `relative paths start at ${process.cwd()}.`,
       );
     files.push(...found.map(([file]) => file as string));
   }
@@ -136,7 +139,7 @@ function separatorOf(where: string, separator: string): string {
     throw invalidArgument(
       where,
       'source.separator',
-      `be one character or a few, of up to ${MOST_SEPARATOR} bytes, without a line break`,
+      `be one or more characters, at most ${MOST_SEPARATOR} bytes, without a line break`,
       separator,
     );
   }
@@ -148,7 +151,12 @@ function quoteOf(where: string, given: string | null | undefined, separator: str
   const usual = separator === '\t' ? null : '"';
   const quote = given === undefined ? usual : given;
   if (quote !== null && (Buffer.byteLength(quote) !== 1 || /[\r\n\0]/.test(quote) || separator.includes(quote))) {
-    throw invalidArgument(where, 'source.quote', "be one ASCII character, not one of the separator's, or null", quote);
+    throw invalidArgument(
+      where,
+      'source.quote',
+      'be null or one ASCII character that is not part of the separator',
+      quote,
+    );
   }
   return quote;
 }
@@ -156,7 +164,7 @@ function quoteOf(where: string, given: string | null | undefined, separator: str
 /** Marks at the beginning of text in UTF-16 and UTF-32. */
 const OTHER_MARKS = ['fffe', 'feff', '0000feff'];
 
-/** Throws if a file of text says of itself that it is not in UTF-8. */
+/** Check that no file of text declares another encoding than UTF-8. */
 export function checkEncoding(where: string, file: string): void {
   const start = Buffer.alloc(4);
   const descriptor = openSync(file, 'r');

@@ -6,7 +6,7 @@ import {Decompress} from 'fzstd';
 const PIECE = 2 ** 20;
 
 /**
- * Reads the bytes of a file, those of a .gz or .zst file decompressed.
+ * Read the bytes of a file, those of a .gz or .zst file decompressed.
  * @param piece Most bytes at a time.
  * @throws Error if the file cannot be read or is damaged.
  */

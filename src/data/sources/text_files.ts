@@ -9,7 +9,7 @@ import {type Engine, readRows} from '../sql/duckdb';
 import {linesOf, type ResolvedFiles} from './source';
 
 /**
- * What stands between the features of one column of a libsvm or libffm file, and between the items of an Arrow list.
+ * The text between the features of one column of a libsvm or libffm file, and between the items of an Arrow list.
  */
 const ITEM_SEPARATOR = ' ';
 
@@ -31,7 +31,7 @@ export async function asCsv(
   const {format} = given;
   const zst = given.files.find(file => /\.zst$/i.test(file));
   if (zst !== undefined)
-    throw new AutofisError(`${where}: ${zst}: files of the format ${format} are not read from .zst. Decompress it.`);
+    throw new AutofisError(`${where}: ${zst}: files of the format ${format} cannot be read from .zst. Decompress it.`);
   const columns = await columnsOf(where, given, engine);
   const svm = given.columns === undefined ? svmList : svmColumns;
   const files: string[] = [];
@@ -103,7 +103,7 @@ const append = (old: string | null, item: string) => (old === null ? item : old 
 const svmList: LineReader = (tokens, row) => {
   for (const token of tokens) {
     const [feature, value, ...more] = token.split(':');
-    if (!/^\d+$/.test(feature) || more.length > 0) return `${show(token)} is not feature:value`;
+    if (!/^\d+$/.test(feature) || more.length > 0) return `${show(token)} is not of the form feature:value`;
     if (!isZero(value)) row[1] = append(row[1], feature);
   }
   return undefined;
@@ -112,7 +112,8 @@ const svmList: LineReader = (tokens, row) => {
 const svmColumns: LineReader = (tokens, row) => {
   for (const token of tokens) {
     const [feature, value, ...more] = token.split(':');
-    if (!/^\d+$/.test(feature) || value === undefined || more.length > 0) return `${show(token)} is not feature:value`;
+    if (!/^\d+$/.test(feature) || value === undefined || more.length > 0)
+      return `${show(token)} is not of the form feature:value`;
     if (!(Number(feature) >= 1 && Number(feature) < row.length))
       return `feature ${feature} is not among the ${row.length - 1} in \`columns\``;
     row[Number(feature)] = value;
@@ -123,7 +124,8 @@ const svmColumns: LineReader = (tokens, row) => {
 const ffmColumns: LineReader = (tokens, row) => {
   for (const token of tokens) {
     const [field, feature, value, ...more] = token.split(':');
-    if (!/^\d+$/.test(field) || !feature || more.length > 0) return `${show(token)} is not field:feature:value`;
+    if (!/^\d+$/.test(field) || !feature || more.length > 0)
+      return `${show(token)} is not of the form field:feature:value`;
     const column = Number(field) + 1;
     if (column >= row.length) return `field ${field} is beyond the ${row.length - 1} fields. Give \`columns\``;
     if (!isZero(value)) row[column] = append(row[column], feature);

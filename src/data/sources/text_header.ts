@@ -12,7 +12,7 @@ export interface TextColumns {
   separator: string;
   /** What ends the first row of each file, where there is one. */
   lineEnds: Array<TextRecord['lineEnd']>;
-  /** Whether all headers stand in the first line, and there alone. */
+  /** Whether all headers are exactly the first line. */
   isRegular: boolean;
 }
 
@@ -24,11 +24,11 @@ const FAULTS: Partial<Record<Fault, string>> = {
   'too long': 'has no end',
 };
 
-/** What else may stand between columns. */
+/** Other possible separators of columns. */
 const SEPARATORS = [';', '\t', '|'];
 
 /**
- * Reads the names in the header, which all files must share since their columns are read by position, and what
+ * Read the names in the header, which all files must share since their columns are read by position, and what
  * separates them. A column without a name, such as the index that pandas writes, gets its number, as all do without a
  * header.
  * @throws AutofisError if a file is not text, has no header, or has another one than the first file.
@@ -58,7 +58,10 @@ export async function textColumns(where: string, files: ResolvedFiles): Promise<
   return {...form, names};
 }
 
-/** Reads the values of a file's first row. Throws as `textColumns`. */
+/**
+ * Read the values of a file's first row.
+ * @throws AutofisError where `textColumns` does.
+ */
 export async function headerOf(where: string, file: string, form: TextForm): Promise<string[]> {
   return namesIn(where, file, form, await readFirst(where, file, form));
 }
@@ -79,7 +82,7 @@ function namesIn(where: string, file: string, form: TextForm, row: TextRecord | 
 function notText(where: string, file: string, problem: string): AutofisError {
   return new AutofisError(
     `${where}: ${file} cannot be read as text: ${problem} ` +
-      'If it is of another format, its name must say so: .parquet, .arrow, .jsonl, .gz, .zst.',
+      'If it has another format, its name must end accordingly: .parquet, .arrow, .jsonl, .gz, .zst.',
   );
 }
 
@@ -99,11 +102,11 @@ function checkSame(
   if (at < 0 && own.length === names.length) return;
   throw new AutofisError(
     `${where}: the headers of ${files[0]} and ${files[i]} differ, at column ${(at < 0 ? names.length : at) + 1}. ` +
-      'Files that are read together have the same columns in the same order.',
+      'Files that are read together must have the same columns in the same order.',
   );
 }
 
-/** Throws if two columns have the same name. DuckDB takes no account of case. */
+/** Check that no two columns have the same name. DuckDB takes no account of case. */
 function checkNames(where: string, place: string, names: readonly string[]): void {
   const folded = names.map(name => name.toLowerCase());
   const second = folded.findIndex((name, i) => folded.indexOf(name) !== i);
@@ -114,7 +117,7 @@ function checkNames(where: string, place: string, names: readonly string[]): voi
     `${where}: ${place} has ${
       first === twice
         ? `${identifier(twice)} twice`
-        : `${identifier(first)} and ${identifier(twice)}, which differ by case alone`
+        : `${identifier(first)} and ${identifier(twice)}, which differ only in case`
     }. Rename one.`,
   );
 }

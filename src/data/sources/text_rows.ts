@@ -8,7 +8,7 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /**
- * Reads the rows of a file of text with separators, a block at a time.
+ * Read the rows of a file of text with separators, a block at a time.
  * @param width Number of columns; if it is unknown, rows of any width are sound.
  * @returns blocks of rows. A block is to be used up before the next one, and the bytes of a row before the next row.
  * @throws Error if the file cannot be read or is damaged.
@@ -19,7 +19,10 @@ export async function* rowsOf(file: string, form: TextForm, width?: number): Asy
   yield scanner.records(Buffer.alloc(0), true);
 }
 
-/** The first row of a file; undefined if there is none. Throws as `rowsOf`. */
+/**
+ * The first row of a file; undefined without one.
+ * @throws AutofisError where `rowsOf` does.
+ */
 export async function firstRow(file: string, form: TextForm): Promise<TextRecord | undefined> {
   const scanner = new RecordScanner(form);
   for await (const bytes of bytesOf(file, START)) {
@@ -30,7 +33,7 @@ export async function firstRow(file: string, form: TextForm): Promise<TextRecord
 }
 
 /**
- * Whether a \r stands anywhere in a file but in front of a \n: of lines that end in \r\n DuckDB may lose some there.
+ * Whether a file has a \r that is not followed by \n: of lines that end in \r\n DuckDB may lose some there.
  */
 export async function hasLoneReturn(file: string): Promise<boolean> {
   let isOpen = false;

@@ -48,7 +48,7 @@ export function neededColumns(schema: Schema, split?: Split): string[] {
   return [...new Set(columns.filter(column => column !== undefined))];
 }
 
-/** Throws, with what there is, if a column is not in the source. */
+/** Check that every column is in the source. */
 export function checkColumns(
   where: string,
   needed: readonly string[],
@@ -186,7 +186,7 @@ function stagedWeight(column: string, reader: ColumnReader): StagedColumn {
   return {sql, check: {column, text: reader.text(column), bad: `${bad} OR ${sql} IS NULL`, reason}};
 }
 
-/** The label that a text stands for, as a number, which is NULL or another one than 0 and 1 if it is none. */
+/** The label that a text stands for, as a number; NULL or neither 0 nor 1 for other texts. */
 export function labelSql(rule: LabelRule, text: string): string {
   // Written as text and cast: a literal such as 0.1 would be a decimal.
   if ('comparison' in rule)

@@ -14,7 +14,7 @@ export interface EngineOptions {
 export interface Engine {
   connection: DuckDBConnection;
   /**
-   * Works on items, two at a time, each on a connection of its own: one waits for the result of its query while the
+   * Work on items, two at a time, each on a connection of its own: one waits for the result of its query while the
    * other computes.
    */
   forEach<T, R>(
@@ -24,7 +24,10 @@ export interface Engine {
   close(): void;
 }
 
-/** Opens DuckDB. Throws, with the command that installs it, when the package is absent. */
+/**
+ * Open DuckDB.
+ * @throws AutofisError if the package is not installed.
+ */
 export async function openEngine(
   tempFolder: string,
   {memoryLimit = '2GB', threads}: EngineOptions = {},

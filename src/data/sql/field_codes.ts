@@ -17,7 +17,7 @@ export interface CodedRows {
   weights?: Float32Array;
 }
 
-/** Outcomes as they stand in `FieldCodes.table`. */
+/** Outcomes as `FieldCodes.table` holds them. */
 export const OUTCOME: Record<Outcome, number> = {known: 0, missing: 1, invalid: 1, unseen: 2};
 
 /** How the codes of a field become ids. */

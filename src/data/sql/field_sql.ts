@@ -48,7 +48,7 @@ export interface Column {
 }
 
 /**
- * Prepares the encoding of a field. Vocabularies become enumerations, whose casts are look-ups in a plain projection:
+ * Prepare the encoding of a field. Vocabularies become enumerations, whose casts are look-ups in a plain projection:
  * no joins, so rows keep their order and memory stays small. A cast takes half a microsecond, which is nothing where it
  * is made for each value of a dictionary; for each row, texts are looked up here, unless they are long. Fields whose
  * rule is more than a look-up (dates, hashes, lists) are looked up as whole values, each of which the reference encoder

@@ -7,7 +7,7 @@ import {type FittedField, fittedField, hasVocabulary} from '../../schema/vocabul
 import {chunksOf, textsOf, whole} from './duckdb';
 import {type Column, overValues, valueSql} from './field_sql';
 
-/** Fits a field on a column of the training rows, of which there are `rows`. */
+/** Fit a field on a column of the training rows, of which there are `rows`. */
 export async function fitFieldBySql(
   connection: DuckDBConnection,
   rule: FieldRule,
@@ -65,7 +65,7 @@ async function fitValues(
   return fittedField(rule, {missing: missing / rows, unseen: (rows - missing - known) / rows}, {values});
 }
 
-/** As `fitValues`, for the items of lists, each counted once a row. Lists that are equal are taken apart once. */
+/** As `fitValues`, for the items of lists, each counted once per row. Lists that are equal are taken apart once. */
 async function fitItems(
   connection: DuckDBConnection,
   rule: MultiValuedRule,

@@ -1,6 +1,6 @@
 /** Bytes up to which DuckDB keeps a text in the vector itself. */
 const LONGEST = 12;
-/** 32-bit words of a text in a vector: its length in bytes, then the text, zeros behind it. */
+/** 32-bit words of a text in a vector: its length in bytes, then the text, padded with zeros. */
 const WORDS = 4;
 /** Bits of a length that is at most LONGEST. */
 const LENGTH_BITS = 4;
@@ -8,7 +8,7 @@ const LENGTH = 2 ** LENGTH_BITS - 1;
 /** First word of a place without a text. */
 const EMPTY = -1;
 
-/** Spreads a text's words over 32 bits, of which the high ones are the best. */
+/** Spread a text's words over 32 bits, of which the high ones are the best. */
 function hash(length: number, a: number, b: number, c: number): number {
   let h = Math.imul(a ^ length, 0x85ebca6b) ^ b;
   h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35) ^ c;
@@ -63,7 +63,7 @@ export class ShortTexts {
     }
     const {places, shift, absent, starts, codes} = this;
     const last = places.length - 1;
-    // Each text's place alone first: reads of memory that is far from the processor then go on side by side.
+    // Each text's place alone first: reads of memory that is far from the processor then overlap.
     for (let i = 0, word = 0; word < texts.length; i++, word += WORDS) {
       const at = (hash(texts[word], texts[word + 1], texts[word + 2], texts[word + 3]) >>> shift) * WORDS;
       starts[i] = at;

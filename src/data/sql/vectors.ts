@@ -4,7 +4,7 @@ import type {DuckDBDataChunk} from '@duckdb/node-api';
 export const itemsOf = <T>(chunk: DuckDBDataChunk, column: number) =>
   (chunk.getColumnVector(column) as unknown as {items: T}).items;
 
-/** The values of a column of arrays of one length, one after the other. */
+/** The values of a column of arrays of one length, one after another. */
 export const listsOf = (chunk: DuckDBDataChunk, column: number) =>
   (chunk.getColumnVector(column) as unknown as {childData: {items: Int32Array}}).childData.items;
 

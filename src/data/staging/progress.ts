@@ -1,7 +1,7 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import process from 'node:process';
 
-/** How far a preparation is. */
+/** Progress of a preparation. */
 export interface Progress {
   stage: 'inferring' | 'reading' | 'fitting' | 'encoding';
   /** Share of the stage that is done, 0 to 1. */
@@ -12,7 +12,9 @@ export interface Progress {
   seconds: number;
 }
 
-/** `true`: a bar on a terminal (the default), nothing elsewhere. A function: whatever it does, a few times a second. */
+/**
+ * `true`: a bar on a terminal (the default), nothing elsewhere. A function: whatever it does, a few times per second.
+ */
 export type ProgressOption = boolean | ((progress: Progress) => void);
 
 const SHORTEST_BAR = 6;
@@ -73,7 +75,7 @@ export class ProgressReporter {
     if (this.report !== undefined) this.total = await estimate();
   }
 
-  /** Runs queries, each a share of the stage, and asks DuckDB for its progress. */
+  /** Run queries, each a share of the stage, and ask DuckDB for its progress. */
   async during(
     stage: Progress['stage'],
     connection: DuckDBConnection,
@@ -103,7 +105,7 @@ export class ProgressReporter {
     }
   }
 
-  /** Begins a stage whose steps the caller counts, as shares of the whole. */
+  /** Begin a stage whose steps the caller counts, as shares of the whole. */
   start(stage: Progress['stage']): {step(done: number): void; stop(): void} {
     const started = Date.now();
     let last = 0;
@@ -120,13 +122,13 @@ export class ProgressReporter {
     };
   }
 
-  /** Takes the bar away. */
+  /** Take the bar away. */
   close(): void {
     this.end();
   }
 }
 
-/** "1h 5m", "2m 10s", "40s"; a text stands for a time that is not known. */
+/** "1h 5m", "2m 10s", "40s"; a text for an unknown time. */
 export function timeInWords(seconds: number | string): string {
   if (typeof seconds === 'string') return '?';
   const whole = Math.ceil(seconds);

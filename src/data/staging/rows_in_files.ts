@@ -20,7 +20,7 @@ export interface RowsInFiles {
 }
 
 /**
- * Reads the rows of a source. Text that DuckDB cannot read, or might read wrongly, is read from a copy of its sound
+ * Read the rows of a source. Text that DuckDB cannot read, or might read wrongly, is read from a copy of its sound
  * rows.
  */
 export async function rowsInFiles(reading: Reading): Promise<RowsInFiles> {

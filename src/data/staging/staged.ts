@@ -19,7 +19,7 @@ export interface Staged {
   /** How many rows are for training, and how many of these have label 1. */
   training(): Promise<{rows: number; positives: number}>;
   /**
-   * Fits all fields on the training rows.
+   * Fit all fields on the training rows.
    * @param step Receives the progress, from 0 to 1.
    */
   fit(rows: number, step: (done: number) => void): Promise<FittedField[]>;
@@ -59,7 +59,7 @@ export const isDiskFull = ({message}: Error) => /No space left|disk.*full|could 
 /** The error of a source that DuckDB cannot read; of files it does not always name one. */
 export function readError(where: string, error: Error, source: Source): AutofisError {
   const full = isDiskFull(error);
-  // Of broken JSON DuckDB tells the number of the line behind it.
+  // For broken JSON DuckDB reports the number of the next line.
   // Behind the message DuckDB shows the statement, which the user did not write.
   const message = error.message
     .trim()

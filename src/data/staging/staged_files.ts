@@ -13,7 +13,7 @@ import type {CodedChunk, StagedRows, Reading, Staged} from './staged';
 import {failedChecks, wrongDates} from './staged_checks';
 import {itemsOf} from '../sql/vectors';
 
-/** Reads a source into Parquet files, whose dictionaries make counting and encoding several times faster than text. */
+/** Read a source into Parquet files, whose dictionaries make counting and encoding several times faster than text. */
 export async function stageInFiles(reading: Reading): Promise<Staged> {
   const {where, engine, schema, split, maxRejects} = reading;
   const {relation, plan, rejects: lines, files, starts} = await rowsInFiles(reading);
@@ -44,7 +44,7 @@ export async function stageInFiles(reading: Reading): Promise<Staged> {
 class StagedFiles implements Staged {
   /**
    * @param rows Relation of the good rows, with the column `part`.
-   * @param repeating Names of the columns whose values stand in dictionaries: what is to be known of such a value is
+   * @param repeating Names of the columns whose values lie in dictionaries: what is to be known of such a value is
    *     computed once for each.
    */
   constructor(

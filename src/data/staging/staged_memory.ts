@@ -24,7 +24,7 @@ const PART_KINDS = NO_PART + 1;
 const BLOCK_ROWS = 2 ** 13;
 
 /**
- * Reads a source that is small, plain text without a fault: each value becomes a code as it is read, and fitting and
+ * Read a source that is small, plain text without a fault: each value becomes a code as it is read, and fitting and
  * encoding are work on codes and the different values, by the code that browsers run. Undefined for every other source:
  * DuckDB then reads it from its beginning, and tells what is wrong with it.
  */
@@ -124,7 +124,7 @@ function partsOf(
   return parts;
 }
 
-/** Gives training rows to other parts: those whose hash lies below `test`, and below `valid`. */
+/** Give training rows to other parts: those whose hash lies below `test`, and below `valid`. */
 function draw(parts: Uint8Array, seed: number, test: number, valid: number): void {
   for (let row = 0; row < parts.length; row++) {
     if (parts[row] !== TRAIN) continue;

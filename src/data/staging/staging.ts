@@ -22,7 +22,7 @@ export interface StageOptions {
 }
 
 /**
- * Reads a source, once, into memory if it is small and else into files, so that text is parsed once instead of once for
+ * Read a source, once, into memory if it is small and else into files, so that text is parsed once instead of once for
  * each field. Every row that cannot be used is found here.
  */
 export async function stage(engine: Engine, {source, ...options}: StageOptions): Promise<Staged> {
@@ -36,7 +36,7 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
   progress.rows(staged.count);
   if (staged.count === 0) {
     throw new AutofisError(
-      `${where}: the source has no rows that can be used${split === undefined ? '' : ' in any part of the split'}. ` +
+      `${where}: the source has no usable rows${split === undefined ? '' : ' in any part of the split'}. ` +
         `Check its path, its format and the split.${firstRejects(staged.rejects)
           .map(reject => `\n  ${reject}`)
           .join('')}`,
@@ -45,7 +45,7 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
   return staged;
 }
 
-/** Throws unless each file of the split is one of the source. */
+/** Check that each file of the split is one of the source. */
 function checkFileNames(where: string, split: Split & {by: 'file'}, files: readonly string[]): void {
   if (files.length === 0) throw new AutofisError(`${where}: a split by file needs a source of files.`);
   const names = new Set(files.map(file => path.basename(file)));

@@ -5,15 +5,14 @@ import {translate} from '../program/translate';
 import {graphArtifacts} from './graph_def';
 
 /**
- * Writes a trained model as a tfjs graph model, model.json and weights.bin in a folder, which tfjs-converter runs
+ * Write a trained model as a tfjs graph model, model.json and weights.bin in a folder, which tfjs-converter runs
  * without tfjs-layers and without this library. Gates are folded. Inputs and outputs have the names that they have in
  * `model`, and a free batch; ids are int32 [batch, W], which nothing checks any more.
  *
  * Errors: a layer or option that cannot be exported, by name.
  *
- * ```ts
+ * @example
  * await writeGraphModel('graph', slim);             // elsewhere: tf.loadGraphModel('.../graph/model.json')
- * ```
  */
 export async function writeGraphModel(folder: string, model: tfl.LayersModel): Promise<void> {
   const {topology, signature, specs, data} = graphArtifacts(translate('writeGraphModel', model));

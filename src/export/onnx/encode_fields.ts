@@ -14,7 +14,7 @@ interface EncodedField {
 }
 
 /**
- * Adds the nodes that turn raw values into the ids of a fitted schema, as RowEncoder does. Each field is an input with
+ * Add the nodes that turn raw values into the ids of a fitted schema, as RowEncoder does. Each field is an input with
  * its name: text of a categorical field, a double of a numeric one. ONNX has no dates, no hash and no lists in a text;
  * such fields take the ids that RowEncoder gives.
  *

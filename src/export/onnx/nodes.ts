@@ -17,7 +17,7 @@ export class Nodes {
   readonly initializers: TensorProto[] = [];
   protected readonly taken = new Set<string>();
 
-  /** Takes a name, so that no node and no constant gets it. */
+  /** Take a name, so that no node and no constant gets it. */
   take(name: string): void {
     this.taken.add(name);
   }

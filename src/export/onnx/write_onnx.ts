@@ -22,30 +22,28 @@ export interface OnnxOptions {
 }
 
 /**
- * Gives the bytes of a trained model's .onnx file, for a session in the same process; {@link writeOnnx} writes them.
+ * Give the bytes of a trained model's .onnx file, for a session in the same process; {@link writeOnnx} writes them.
  *
  * @throws AutofisError as {@link writeOnnx} does.
  *
- * ```ts
+ * @example
  * const session = await InferenceSession.create(onnxBytes(slim));
- * ```
  */
 export function onnxBytes(model: tfl.LayersModel, options: OnnxOptions = {}): Uint8Array {
   return bytesOf('onnxBytes', model, options);
 }
 
 /**
- * Writes a trained model as ONNX (opset 13): gates folded, embeddings as Gather. Inputs and outputs have the names that
+ * Write a trained model as ONNX (opset 13): gates folded, embeddings as Gather. Inputs and outputs have the names that
  * they have in `model`, and a free batch; ids are int32 [batch, W], which nothing checks any more. With `fitted` the
  * inputs are raw values.
  *
  * Errors: a layer or option that cannot be exported, by name; weights of more than 2 GB; a model that does not read the
  * ids of `fitted`, or an output with the name of a field.
  *
- * ```ts
+ * @example
  * await writeOnnx('model.onnx', slim);
  * await writeOnnx('raw.onnx', bundle.model, {fitted: bundle.fitted});
- * ```
  */
 export async function writeOnnx(file: string, model: tfl.LayersModel, options: OnnxOptions = {}): Promise<void> {
   await replaceFile(file, bytesOf('writeOnnx', model, options));
@@ -66,7 +64,7 @@ function bytesOf(where: string, model: tfl.LayersModel, options: OnnxOptions): U
   return encodeModel(proto);
 }
 
-/** Throws unless the schema gives the ids that the program reads, and its names are free. */
+/** Check that the schema gives the ids that the program reads, and its names are free. */
 function checkRaw(where: string, {inputs, outputs}: Program, fitted: FittedSchema): void {
   const columns = fieldSpecs(fitted).reduce((sum, {width}) => sum + (width ?? 1), 0);
   const shapes = inputs.map(({value}) => `[batch, ${value.shape.join(', ')}]`).join(', ');
@@ -79,6 +77,6 @@ function checkRaw(where: string, {inputs, outputs}: Program, fitted: FittedSchem
   const taken = outputs.find(({name}) => fitted.fields.some(field => field.name === name));
   if (taken === undefined) return;
   throw new AutofisError(
-    `${where}: the output ${taken.name} has the name of a field of \`fitted\`, which is an input. Rename the field.`,
+    `${where}: the output ${taken.name} has the same name as a field of \`fitted\`, an input. Rename the field.`,
   );
 }

@@ -11,12 +11,12 @@ import type {LayerView, Translator} from './translator';
 const MOST_EXACT = 2 ** 24;
 
 /**
- * A table of numbers for the values of fields, and where each begins; with a number for padding in front of multi-hot
+ * A table of numbers for the values of fields, and where each begins; with a number for padding before multi-hot
  * ones.
  */
 class ValueTable {
   private readonly data: number[] = [];
-  /** Adds the numbers of a field's values; its first one's place. */
+  /** Add the numbers of a field's values; its first one's place. */
   add({width}: FieldSpec, numbers: ArrayLike<number>, padding: number): number {
     if (width != null) this.data.push(padding);
     const start = this.data.length;
@@ -74,8 +74,8 @@ export const crossLinear: Translator = (view, [ids]) => {
   const {displacements, length} = displaceRows(cells, rows, widest);
   if (rows > MOST_EXACT || length > MOST_EXACT) {
     throw new AutofisError(
-      `${view.title}: ${rows} values with ${cells.length} combinations cannot be exported, since places are counted ` +
-        `in float32, up to ${MOST_EXACT}. Keep fewer pairs, or raise \`leastCount\`.`,
+      `${view.title}: ${rows} values with ${cells.length} combinations cannot be exported, since float32 counts ` +
+        `positions only up to ${MOST_EXACT}. Keep fewer pairs, or raise \`leastCount\`.`,
     );
   }
   const owners = new Float32Array(length).fill(-2);

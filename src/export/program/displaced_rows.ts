@@ -5,7 +5,7 @@ export interface Cell {
 }
 
 /**
- * Lays the rows of a sparse matrix over each other so that no two filled cells share a place: cell (row, place) goes to
+ * Lay the rows of a sparse matrix over each other so that no two filled cells share a place: cell (row, place) goes to
  * displacements[row] + place. Rows with many cells are laid first, each where it fits first.
  *
  * @param width Places of a row: every place from -1 to width - 1 of every row is in the list, filled or not.

@@ -41,7 +41,7 @@ export function columnsOf(fields: readonly FieldSpec[], sourceOf = (field: Field
 }
 
 /**
- * The row of each column: [W] -> [columns, d]. The table gets a row of zeros in front of the rows of each field that a
+ * The row of each column: [W] -> [columns, d]. The table gets a row of zeros before the rows of each field that a
  * multi-hot one reads, which is where the padding -1 points.
  */
 export function rowsOf(
@@ -62,7 +62,7 @@ export function rowsOf(
   );
 }
 
-/** The table with a row of zeros in front of a field's rows wherever `extra`, the number of those up to it, grows. */
+/** The table with a row of zeros before a field's rows wherever `extra`, the number of those up to it, grows. */
 function withZeros(
   table: Constant,
   embedded: readonly FieldSpec[],

@@ -95,7 +95,7 @@ function translateLayer(
 function knownShape(where: string, {shape, sourceLayer}: tfl.SymbolicTensor): number[] {
   if (shape.slice(1).some(n => n == null)) {
     throw new AutofisError(
-      `${where}: layer ${sourceLayer.name} (${sourceLayer.getClassName()}) has a size that is not known: ` +
+      `${where}: layer ${sourceLayer.name} (${sourceLayer.getClassName()}) has an unknown size: ` +
         `[${shape.map(n => n ?? 'null')}]. Give its input a fixed shape, an embedding an \`inputLength\`.`,
     );
   }

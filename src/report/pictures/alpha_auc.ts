@@ -91,7 +91,7 @@ interface Box {
   width: number;
 }
 
-/** Where a label of this width stands beside its point, away from the labels before it. */
+/** The place of a label of this width beside its point, away from the labels before it. */
 function freePlace(cx: number, cy: number, width: number, total: number, taken: Box[]): Box {
   const places = [
     [cx + 10, cy - 9],

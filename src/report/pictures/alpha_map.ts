@@ -25,7 +25,7 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
   const names = fields.map(name => shortened(name, mostLetters(width, fields.length)));
   const room = names.map(name => 8 + 7.2 * name.length);
   const left = 6 + Math.max(...room.slice(1));
-  // The name of column i lies above its first cell and goes on to the right.
+  // The name of column i starts above its first cell and runs to the right.
   const free = width - MARGIN - left;
   const fitting = Math.min(free / columns, ...names.slice(1, -1).map((_, i) => (free - room[i + 1]) / (i + 1)));
   const upright = width < 500 && fitting < LEAST_CELL;
@@ -117,7 +117,7 @@ function mostLetters(width: number, fields: number): number {
   return fields > 20 ? 16 : 24;
 }
 
-/** Numbers stand out from their cell; those of pairs that are not kept stand back. */
+/** Numbers contrast with their cell; those of pairs that are not kept are pale. */
 function numberColor(share: number, shown: boolean): string {
   if (!shown) return colors.muted;
   return Math.abs(share) > 0.6 ? colors.onStrong : colors.onWeak;

@@ -9,7 +9,7 @@ interface Coordinates {
   coord(point: [number, number]): [number, number];
 }
 
-/** The garrote's path: the gate of each interaction by penalty, and the penalty that the held-out rows take. */
+/** The garrote's path: the gate of each interaction by penalty, and the penalty that the held-out rows choose. */
 export function gatePaths(run: RunRecord, width: number): Chart {
   const {path, chosen} = run.recipe!.gates[run.recipe!.best!];
   const ranked = [...run.interactions.keys()]
@@ -25,7 +25,7 @@ export function gatePaths(run: RunRecord, width: number): Chart {
       mark: 'line',
     })),
     ...(ranked.length > named.length ? [{label: 'others', color: colors.quiet, mark: 'line'} as const] : []),
-    {label: 'the penalty that is taken', color: colors.ink, mark: 'dashed'},
+    {label: 'the chosen penalty', color: colors.ink, mark: 'dashed'},
   ];
   const PLOT = 320;
   const key = legend(items, {width, top: PLOT + 4});

@@ -14,7 +14,7 @@ export interface Picture {
   /** Its file's name, without extension. */
   name: string;
   title: string;
-  /** What a reader who does not see it should know; the numbers stand in the tables. */
+  /** What a reader who cannot see it should know; the tables have the numbers. */
   description: string;
   draw(width: number): Chart;
 }
@@ -53,7 +53,7 @@ function pathPictures(run: RunRecord): Picture[] {
     ...optional(run.recipe !== null && run.recipe.best !== null, {
       name: 'gates',
       title: 'How gates close as the penalty grows',
-      description: `Lines of alpha by penalty, ${MOST_PATHS} at most, and the penalty that the held-out rows take.`,
+      description: `Lines of alpha by penalty, ${MOST_PATHS} at most, and the penalty that the held-out rows choose.`,
       draw: width => gatePaths(run, width),
     }),
     ...optional(run.search !== null, {

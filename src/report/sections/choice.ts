@@ -44,7 +44,7 @@ export function pathTable(run: RunRecord): Block {
       const at = `/recipe/gates/${g}/path/${i}`;
       return [
         [f(`/recipe/gates/${g}/base`)],
-        say`${f(`${at}/lambda`, 'short')}${i === chosen ? ' (taken)' : ''}`,
+        say`${f(`${at}/lambda`, 'short')}${i === chosen ? ' (chosen)' : ''}`,
         [f(`${at}/open`, 'count')],
         [f(`${at}/logloss`, 'auc')],
         say`${f(`${at}/behind/difference`, 'signed')} ${f(`${at}/behind/standardError`, 'interval')}`,
@@ -58,7 +58,7 @@ export function pathTable(run: RunRecord): Block {
       {
         type: 'table',
         caption: say`The gates of each base model at each penalty, on V2`,
-        head: ['Base', 'Penalty', 'Open', 'Logloss', 'More than the least (95 %)'],
+        head: ['Base', 'Penalty', 'Open', 'Logloss', 'Above the least logloss (95 %)'],
         rows,
       },
     ],

@@ -12,7 +12,7 @@ export function dataBlocks(run: RunRecord): Block[] {
   const fields: Block = {
     type: 'table',
     caption: say`Fields`,
-    head: ['Field', 'Different values', ...(lists ? ['Values a row, at most'] : [])],
+    head: ['Field', 'Different values', ...(lists ? ['Values per row, at most'] : [])],
     rows: run.data.fields.map((_, i) => [
       [f(`/data/fields/${i}/name`)],
       [f(`/data/fields/${i}/size`, 'count')],
@@ -60,14 +60,14 @@ function assumptionTable(run: RunRecord): Block {
   };
 }
 
-/** What the run was started with. */
+/** Settings of the run. */
 export function settingBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run);
   const row = (name: string, path: string): Cell[] => [[name], [f(path)]];
   return [
     {
       type: 'table',
-      caption: say`What the run was started with`,
+      caption: say`Settings of the run`,
       head: ['Setting', 'Value'],
       rows: [
         row('command', '/command'),

@@ -35,10 +35,10 @@ export function keptTable(run: RunRecord): Block {
       'Where it shows most',
     ],
     rows,
-    caption: say`The ${f('/selection/length', 'count')} interactions that are kept, the strongest first.${rest} AUC
-      alone: how well it predicts without the others. The last column: the values with which it shows most, and the
-      share of their training rows that are positive (${f('/positive')}), instead of the share that the values lead
-      to each by itself.`,
+    caption: say`The ${f('/selection/length', 'count')} kept interactions, the strongest first.${rest} AUC
+      alone: how well the interaction predicts without the others. The last column: the values where it shows most,
+      and the share of their training rows that are positive (${f('/positive')}), instead of the share that each
+      value by itself would suggest.`,
   };
 }
 

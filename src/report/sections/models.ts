@@ -27,7 +27,7 @@ export function modelTable(run: RunRecord): Block {
       'Interactions',
       'Parameters',
       'Size',
-      ...(compared ? ['Chosen less this, AUC (95 %)', 'The chosen one is'] : []),
+      ...(compared ? ['Chosen minus this, AUC (95 %)', 'The chosen one is'] : []),
     ],
     rows: order.map((i): Cell[] => {
       const at = `/models/${i}`;

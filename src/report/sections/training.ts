@@ -15,7 +15,7 @@ export function epochTable(run: RunRecord): Block {
   const names = [...new Set(stages.flatMap(({epoch}) => Object.keys(epoch.logs)))];
   const table: Block = {
     type: 'table',
-    caption: say`What was logged at the end of each epoch, a pass over the training rows.`,
+    caption: say`Logs at the end of each epoch, a pass over the training rows.`,
     head: ['Stage', 'Epoch', 'Step', ...names.map(logName)],
     rows: stages.map(({stage, epoch, i}): Cell[] => [
       [stage],

@@ -15,12 +15,12 @@ const CURES: Readonly<Record<BrowserBackend, string>> = {
   wasm:
     'it does not start: its .wasm files are not where it looks for them, ' +
     'see setWasmPaths of @tensorflow/tfjs-backend-wasm',
-  webgpu: 'it does not start: this browser gives the page no WebGPU device',
-  webgl: 'it does not start: this browser gives the page no WebGL context',
+  webgpu: 'it does not start: this browser offers no WebGPU device',
+  webgl: 'it does not start: this browser offers no WebGL context',
   cpu: 'it does not start',
 };
 
-/** Makes one backend the current one, or throws the reason why not. */
+/** Make one backend the current one, or throw the reason why not. */
 async function load(backend: BrowserBackend, askedFor: boolean): Promise<Loaded> {
   if (tf.findBackendFactory(backend) == null)
     throw new AutofisError(`@tensorflow/tfjs-backend-${backend} is not loaded`);
@@ -46,13 +46,13 @@ const chooseBackend = backendChooser<BrowserBackend>({
   explain: error => (error as Error).message.split('\n')[0],
   firstChoice: 'the first choice in a browser',
   cures: {
-    named: 'Call it without a name to take another that is there.',
+    named: 'Call it without a name to take another that is available.',
     none: 'Import @tensorflow/tfjs-backend-wasm, or load its script, before the call.',
   },
 });
 
 /**
- * Makes the best TensorFlow.js backend that this page has loaded the current one, and completes it with the kernels it
+ * Make the best TensorFlow.js backend that this page has loaded the current one, and complete it with the kernels it
  * lacks. The page loads backends itself, by import or by script tag: nothing is fetched here.
  *
  * The order is wasm, webgpu, webgl, cpu. wasm comes first since most of a step here are gates and rows of tables, for
@@ -64,11 +64,10 @@ const chooseBackend = backendChooser<BrowserBackend>({
  * @param name The one backend to use; by default the first that starts.
  * @throws AutofisError if the named backend, or all of them, is not loaded or does not start.
  *
- * ```ts
+ * @example
  * import {setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
  * setWasmPaths('/wasm/');
  * const {backend, reason} = await useBackend();
- * ```
  */
 export async function useBackend(name?: BackendName): Promise<BackendChoice> {
   return chooseBackend(name);

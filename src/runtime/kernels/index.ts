@@ -35,7 +35,7 @@ function wrapGradient(kernelName: string, wrapper: (stock: tf.GradConfig) => tf.
 }
 
 /**
- * Registers the kernels that a backend lacks and wraps those that are needlessly slow:
+ * Register the kernels that a backend lacks and wrap those that are needlessly slow:
  * `UnsortedSegmentSum`, `BatchMatMul`, `GatherV2`, `Identity`, `Slice` and `SplitV` for wasm, `Step`, `GatherV2` and
  * the gradient of
  * `Relu` for tfjs-node.

@@ -4,7 +4,7 @@ import {NativeOps} from '../../native/ops';
 import {backendWithOwnOps} from '../../native/own_ops';
 
 /**
- * Wraps the `GatherV2` kernel of tfjs-node, which looks at every index through a closure of its own: for the 16,000
+ * Wrap the `GatherV2` kernel of tfjs-node, which checks every index through a closure of its own: for the 16,000
  * ids of a batch that takes longer than the gather. The wrapper makes the same checks, with the same errors, in one
  * pass. It serves float32 and int32 data with int32 indices; anything else goes to the stock kernel. Rows of float32
  * data come by an op of our own where the addon has it, which does not wait for one row from memory before it asks for

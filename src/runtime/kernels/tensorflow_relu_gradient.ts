@@ -3,7 +3,7 @@ import {NativeBackend, nativeBackend} from '../../tfjs_internals';
 
 /**
  * The gradient of relu, dx = dy where y > 0, else 0. On tfjs-node it is one TensorFlow op, ReluGrad, where the stock
- * gradient multiplies by `Step`; on other backends it is the stock one. It keeps y, which the next layer keeps, too,
+ * gradient multiplies by `Step`; on other backends it is the stock one. It keeps y, which the next layer keeps as well,
  * instead of x. Where y is NaN, so that the loss is NaN as well, ReluGrad gives 0.
  *
  * @param stock The gradient as tfjs-core registered it.
@@ -24,7 +24,7 @@ export function tensorflowReluGradient(stock: tf.GradConfig): tf.GradConfig {
   };
 }
 
-/** Linear in dy, so that its own gradient is the same op: second derivatives go on. */
+/** Linear in dy, so that its own gradient is the same op: second derivatives work. */
 function reluGradient(backend: NativeBackend, dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
   return tf.customGrad((upstream, save) => {
     (save as tf.GradSaveFunc)([y]);

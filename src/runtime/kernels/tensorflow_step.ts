@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../../tfjs_internals';
 
 /**
- * Wraps the `Step` kernel of tfjs-node, which composes six TensorFlow ops with as many tensors of
+ * Wrap the `Step` kernel of tfjs-node, which composes six TensorFlow ops with as many tensors of
  * the size of `x`. The gradient of every relu calls it. For float32 and alpha 0 the wrapper computes
  *
  *     step(x) = relu(sign(x)):   1 where x > 0, 0 where x <= 0, NaN where x is NaN

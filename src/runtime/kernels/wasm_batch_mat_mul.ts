@@ -26,7 +26,7 @@ function transposed(x: tf.TensorInfo, backend: WasmBackend): tf.TensorInfo {
 }
 
 /**
- * Wraps the wasm backend's `BatchMatMul`: with a transposed side that kernel leaves the fast path (2
+ * Wrap the wasm backend's `BatchMatMul`: with a transposed side that kernel leaves the fast path (2
  * against 28 GFLOP/s), and the gradient of every dense layer has one. The wrapper transposes first
  * and multiplies then, where that pays off: for a single product of float32 matrices, large enough.
  * Several products at once never take the fast path and are left as they are.

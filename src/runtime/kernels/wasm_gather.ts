@@ -3,7 +3,7 @@ import type {WasmBackend} from '../../tfjs_internals';
 import {hasWords, wordsOf} from './wasm_backend';
 
 /**
- * Wraps the wasm backend's `GatherV2`, which works out the place of every single value from strides: for the rows of a
+ * Wrap the wasm backend's `GatherV2`, which works out the place of every single value from strides: for the rows of a
  * batch that takes as long as the gates' products, for the sides of all pairs most of AFM's time. The wrapper copies
  * row by row, with the same check of the indices and the same error. It serves any axis of float32 and int32 data with
  * int32 indices and no batch dimensions; anything else goes to the stock kernel.

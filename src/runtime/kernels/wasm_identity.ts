@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Wraps the wasm backend's `Identity`, which copies: every `tf.clone`, hence every tensor that a gradient keeps, some
+ * Wrap the wasm backend's `Identity`, which copies: every `tf.clone`, hence every tensor that a gradient keeps, some
  * sixty in a step. The wrapper gives another name to the same memory, as the cpu backend does and as `Reshape` does on
  * wasm: tensors never change, and memory is freed with its last name. Strings go to the stock kernel.
  *

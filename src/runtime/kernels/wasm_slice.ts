@@ -3,7 +3,7 @@ import type {WasmBackend} from '../../tfjs_internals';
 import {hasWords, wordsOf} from './wasm_backend';
 
 /**
- * Wraps the wasm backend's `Slice`, which first copies the whole tensor out of wasm's memory: a batch costs what all
+ * Wrap the wasm backend's `Slice`, which first copies the whole tensor out of wasm's memory: a batch costs what all
  * rows cost, and a field what all fields cost. The wrapper copies what is asked for, run by run. It serves float32 and
  * int32 data; anything else goes to the stock kernel.
  *
@@ -20,7 +20,7 @@ export function wasmSlice(stock: tf.KernelConfig): tf.KernelConfig {
 }
 
 /**
- * Wraps the wasm backend's `SplitV`, which makes each part by a `Slice` of that kind: the gradient of every
+ * Wrap the wasm backend's `SplitV`, which makes each part by a `Slice` of that kind: the gradient of every
  * concatenation.
  *
  * @param stock The kernel as the backend registered it.

@@ -5,7 +5,7 @@ import type {WasmBackend} from '../../tfjs_internals';
 import {hasWords} from './wasm_backend';
 
 /**
- * Adds rows of `x` into the rows of `sums` that `ids` names: sums[ids[i]] += x[i].
+ * Add rows of `x` into the rows of `sums` that `ids` names: sums[ids[i]] += x[i].
  *
  * @param sums [numSegments * width], changed in place.
  * @param x [ids.length * width].

@@ -15,7 +15,7 @@ export function rankValues(
 }
 
 /**
- * Rows that have each item of a multi-valued field, counted once a row, from its lists and how many rows have each of
+ * Rows that have each item of a multi-valued field, counted once per row, from its lists and how many rows have each of
  * them.
  */
 export function countItems(

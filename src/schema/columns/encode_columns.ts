@@ -29,7 +29,7 @@ export interface EncodedColumns {
 }
 
 /**
- * Encodes the rows of a table in memory: the ids that `RowEncoder` gives, each different value encoded once.
+ * Encode the rows of a table in memory: the ids that `RowEncoder` gives, each different value encoded once.
  * @param columns The table's columns, at least those that the schema reads.
  */
 export function encodeColumns(fitted: FittedSchema, columns: readonly TextColumn[]): EncodedColumns {
@@ -76,7 +76,10 @@ export function encodeColumns(fitted: FittedSchema, columns: readonly TextColumn
   return {ids, width, counts, problems};
 }
 
-/** The labels of a table's rows, 0 or 1. Throws, with row and value, where there is none. */
+/**
+ * The labels of a table's rows, 0 or 1.
+ * @throws AutofisError where a row has none.
+ */
 export function labelsOf(rule: LabelRule, {name, values, codes}: TextColumn): Float32Array {
   const read = labelReader(rule);
   const known = values.map(value => read(value) ?? NaN);
@@ -84,7 +87,7 @@ export function labelsOf(rule: LabelRule, {name, values, codes}: TextColumn): Fl
     const label = code < 0 ? NaN : known[code];
     if (Number.isNaN(label)) {
       throw new AutofisError(
-        `encodeColumns: the label ${name} must be one in each row: ${labelsInWords(rule)}. ` +
+        `encodeColumns: the label ${name} must be valid in each row: ${labelsInWords(rule)}. ` +
           `In row ${row + 1} it is ${code < 0 ? 'missing' : JSON.stringify(values[code])}.`,
       );
     }

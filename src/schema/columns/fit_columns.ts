@@ -10,7 +10,7 @@ import {binsOf, isSpike, SpikeEdges} from './spike_edges';
 import {countValues, type TextColumn} from './text_column';
 
 /**
- * Fits a schema on rows in memory: the vocabularies and edges that `fitSchema` of 'tfjs-autofis/data' gives, in plain
+ * Fit a schema on rows in memory: the vocabularies and edges that `fitSchema` of 'tfjs-autofis/data' gives, in plain
  * TypeScript, for browsers.
  *
  * @param columns The table's columns, at least those that the schema reads.
@@ -31,7 +31,7 @@ export function fitColumns(
     return fitField(rule, column, counts.get(rule.column)!);
   });
   const rows = counts.get(schema.fields[0].column)!.reduce((sum, count) => sum + count, 0);
-  if (rows === 0) throw new AutofisError(`${where}: no row is for training. Check the split.`);
+  if (rows === 0) throw new AutofisError(`${where}: the training part has no rows. Check the split.`);
   return {version: 1, schema, rows, fields};
 }
 
@@ -46,7 +46,7 @@ export function columnOf(where: string, columns: readonly TextColumn[], name: st
 }
 
 /**
- * Fits a field on the different values of its column.
+ * Fit a field on the different values of its column.
  * @param counts Training rows of each value, those without one last.
  */
 export function fitField(rule: FieldRule, {values}: Pick<TextColumn, 'values'>, counts: Float64Array): FittedField {

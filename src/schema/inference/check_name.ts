@@ -1,9 +1,9 @@
 import {AutofisError, show} from '../../errors';
 
-/** Throws unless an option names a column. */
+/** Check that an option names a column. */
 export function checkName(where: string, option: string, name: string, names: readonly string[]): void {
   if (names.includes(name)) return;
   throw new AutofisError(
-    `${where}: \`${option}\` must be a column. Received: ${show(name)}. There are: ${names.join(', ')}.`,
+    `${where}: \`${option}\` must be a column. Received: ${show(name)}. The columns are: ${names.join(', ')}.`,
   );
 }

@@ -53,7 +53,7 @@ export interface RowOrder {
   falls: number;
 }
 
-/** Looks at a column in memory. */
+/** Look at a column in memory. */
 export function columnFacts(column: TextColumn): ColumnFacts {
   const {name, codes, values} = column;
   const counts = countValues(column);
@@ -79,7 +79,7 @@ function rowOrder({codes, values}: TextColumn): RowOrder {
   return order;
 }
 
-/** Looks at a column by its different values, none of them empty. */
+/** Look at a column by its different values, none of them empty. */
 export function countedFacts(name: string, rows: number, counted: readonly CountedValue[]): ColumnFacts {
   const missing = counted
     .map(({value}) => value)

@@ -26,7 +26,7 @@ const LEAST_BINS = 8;
 const CLEAR = 2;
 
 /**
- * Compares the readings of a column of numbers by a linear model of this column alone on rows that it has not seen: one
+ * Compare the readings of a column of numbers by a linear model of this column alone on rows that it has not seen: one
  * rate for each value against one for each bin, drawn towards the overall rate. Undefined if the mean loglosses differ
  * by less than two standard errors.
  */

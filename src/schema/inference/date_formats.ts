@@ -60,7 +60,7 @@ function formatsOf(name: string, value: string): Array<string | null> {
   return [null, ...daysOf(day).map(format => format + clock)];
 }
 
-/** The format of a time of the day, with what stands before it and its zone. */
+/** The format of a time of the day, with the text before it and its zone. */
 function clockOf(text: string): string | undefined {
   const match =
     /^([T ]?)\d{1,2}:\d{2}(:\d{2})?([.,]\d{1,9})?( ?)([AaPp][Mm])?( ?)(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/.exec(text);

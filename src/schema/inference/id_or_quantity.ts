@@ -24,12 +24,12 @@ const SURE = 2;
 const YEARS = {from: 1900, to: 2100};
 
 /**
- * Reads a column of numbers as ids or as quantities. Names decide where they speak, and so do fractions and zeros in
+ * Read a column of numbers as ids or as quantities. Names decide where they speak, and so do fractions and zeros in
  * front; else what the values look like is weighed: their steps, tails, round numbers and order in the file. Ids with
  * few rows each leave a doubt, whatever the name says: numbers of subjects may rise with time.
  */
 export function idOrQuantity({name, distinct, present, order}: ColumnFacts, facts: NumberFacts): NumberReading {
-  if (facts.leadingZeros) return {reading: 'category', why: 'has zeros in front, as codes do', doubtful: false};
+  if (facts.leadingZeros) return {reading: 'category', why: 'has leading zeros, as codes do', doubtful: false};
   if (distinct <= FEW_VALUES) return {reading: 'category', why: `has ${distinct} values only`, doubtful: false};
   if (!facts.whole) return {reading: 'number', why: 'has fractions', doubtful: false};
   const said = nameSays(name);
@@ -43,7 +43,7 @@ export function idOrQuantity({name, distinct, present, order}: ColumnFacts, fact
   return {
     reading: sign > 0 ? 'number' : 'category',
     doubtful: Math.abs(points) < SURE,
-    why: strongest?.words ?? 'is made of whole numbers of which nothing else is known',
+    why: strongest?.words ?? 'holds whole numbers, and nothing else hints at their meaning',
   };
 }
 
@@ -54,17 +54,17 @@ function evidenceOf(facts: NumberFacts, distinct: number, present: number, order
   const found: Array<Evidence | false> = [
     negative > 0 && {points: 3, words: 'has negative values'},
     least >= YEARS.from && greatest <= YEARS.to && {points: 2, words: 'looks like years'},
-    step > 1 && {points: 1.5, words: `goes in steps of ${step}`},
+    step > 1 && {points: 1.5, words: `moves in steps of ${step}`},
     isRound && {points: 3, words: 'has many round numbers'},
     tail >= 3 && {points: 2, words: 'has a long tail of large values'},
-    repeats < 2 && {points: 1, words: 'hardly repeats a value'},
+    repeats < 2 && {points: 1, words: 'rarely repeats a value'},
     smoothness.correlation >= 0.5 &&
-      smoothness.z >= 5 && {points: 1.5, words: 'has neighbouring values in about as many rows'},
+      smoothness.z >= 5 && {points: 1.5, words: 'has neighbouring values about equally often'},
     !isRound &&
       smoothness.correlation <= 0.2 &&
       dispersion >= 3 &&
       repeats >= 5 &&
-      distinct >= 50 && {points: -1.5, words: 'has neighbouring values in very different numbers of rows'},
+      distinct >= 50 && {points: -1.5, words: 'has neighbouring values at very different frequencies'},
     density >= 0.9 &&
       least >= 0 &&
       least <= 1 &&

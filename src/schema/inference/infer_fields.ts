@@ -8,7 +8,7 @@ import {inferLabel, type LabelOptions} from './infer_label';
 import {inferRule} from './infer_rule';
 import {inferSplit} from './infer_split';
 
-/** A first schema, to be read and corrected by people. */
+/** A first schema, for people to read and correct. */
 export interface Inferred {
   schema: Schema;
   split: Split;
@@ -42,7 +42,7 @@ const READINGS = ['category', 'number', 'list', 'date', 'drop'];
 
 /**
  * How the columns of a table become fields, by what is known of each of them: `inferSchema` of 'tfjs-autofis/data' has
- * DuckDB count values, `columnFacts` looks at columns in memory.
+ * DuckDB count values, `columnFacts` reads columns in memory.
  *
  * @param facts With `folds` of those columns that `isDoubtful` names, if the labels are to settle how they are read.
  * @throws AutofisError if there is not a label with two values, a column cannot be read as asked, or fewer than two

@@ -21,11 +21,11 @@ export interface LabelOptions {
   label?: string | LabelRule;
   /** The value that counts as 1. Default: the one that reads as a yes, the larger number, or the rarer one. */
   positiveLabel?: string;
-  /** Whether other values may stand beside the labels, since who reads the rows names each of them. */
+  /** Whether other values may occur beside the labels, since the reader of the rows reports each of them. */
   allowWrongLabels?: boolean;
 }
 
-/** Finds the label among the columns, and which of its values is positive. */
+/** Find the label among the columns, and which of its values is positive. */
 export function inferLabel(
   where: string,
   facts: readonly ColumnFacts[],
@@ -75,7 +75,7 @@ function labelOfTable(where: string, given: string | LabelRule | undefined, name
     const found = names.find(name => LABELS.includes(name.toLowerCase()));
     if (found !== undefined) return {column: found};
     throw new AutofisError(
-      `${where}: no column is called ${LABELS.join(', ')}. Say which is the \`label\`. There are: ` +
+      `${where}: no column is called ${LABELS.join(', ')}. Name the \`label\`. The columns are: ` +
         `${names.join(', ')}.${headerHint(names)}`,
     );
   }
@@ -83,7 +83,7 @@ function labelOfTable(where: string, given: string | LabelRule | undefined, name
   const comparison = typeof given === 'string' ? parseComparison(given) : given;
   if (comparison !== undefined && names.includes(comparison.column)) return comparison;
   throw new AutofisError(
-    `${where}: \`label\` must be a column. Received: ${show(given)}. There are: ` +
+    `${where}: \`label\` must be a column. Received: ${show(given)}. The columns are: ` +
       `${names.join(', ')}.${headerHint(names)}`,
   );
 }

@@ -35,7 +35,7 @@ interface Choice {
 }
 
 /**
- * Reads a column by its facts, or as a person asks for. `complete` says that the facts are of all rows, `isTime` that
+ * Read a column by its facts, or as a person asks for. `complete` says that the facts are of all rows, `isTime` that
  * rows are split by the column.
  *
  * @throws AutofisError if it cannot be read as asked.
@@ -106,7 +106,7 @@ function choose(facts: ColumnFacts): Choice {
   if (isUnique(facts))
     return {
       reading: 'category',
-      why: 'whether there is a value may matter, though each row has its own',
+      why: 'each row has its own value, but whether there is one may matter',
       other: 'drop',
     };
   if (numbers >= NEARLY * present)
@@ -115,7 +115,7 @@ function choose(facts: ColumnFacts): Choice {
       why: `${present - numbers} of its ${present} values ${present - numbers === 1 ? 'is' : 'are'} not a number`,
       other: 'number',
     };
-  return {reading: 'category', why: distinct === 1 ? 'it has one value or none' : 'it is text', other: 'drop'};
+  return {reading: 'category', why: distinct === 1 ? 'it has at most one value' : 'it is text', other: 'drop'};
 }
 
 function chooseNumber(facts: ColumnFacts, number: NonNullable<ColumnFacts['number']>): Choice {

@@ -91,7 +91,7 @@ function drawn(seed: number, column: string | undefined): Assumption {
   return {
     column: null,
     reading: `${SHARE * 100} % are drawn for validation and ${SHARE * 100} % for the test, by seed ${seed}`,
-    why: column === undefined ? 'no column names parts' : `${column}, which names parts, is not to be used`,
+    why: column === undefined ? 'no column names parts' : `${column}, which names parts, is excluded`,
     alternative: column === undefined ? null : {reading: `parts by ${column}`, option: 'splitColumn', value: column},
   };
 }

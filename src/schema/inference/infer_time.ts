@@ -36,7 +36,7 @@ export function inferTime(
   if (timeColumn === undefined && names.length !== 1) {
     throw new AutofisError(
       names.length === 0
-        ? `${where}: no column holds dates to split rows by. Name a column of dates or of numbers by \`timeColumn\`.`
+        ? `${where}: no column holds dates to split rows by. Name a column of dates or of numbers with \`timeColumn\`.`
         : `${where}: ${names.join(', ')} hold dates. Name the one that rows are split by as \`timeColumn\`.`,
     );
   }
@@ -70,7 +70,7 @@ export function periodAssumption({splits, period, last}: PeriodSplits, wasAsked:
   const {validFrom, testFrom} = splits[splits.length - 1];
   const other = period === 'day' ? 'week' : 'day';
   const why =
-    period === null ? 'each number is a period' : 'it is the shortest of day, week, month and year with rows enough';
+    period === null ? 'each number is a period' : 'it is the shortest of day, week, month and year with enough rows';
   return {
     column: null,
     reading:

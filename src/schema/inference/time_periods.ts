@@ -28,7 +28,7 @@ export interface TimeValues {
 export interface PeriodOptions {
   /** Default: the shortest of day, week, month and year that has rows enough. For dates alone. */
   period?: Period;
-  /** How many of the last periods are tested, one after the other; an integer >= 1. */
+  /** How many of the last periods are tested, one after another; an integer >= 1. */
   steps: number;
 }
 
@@ -48,7 +48,7 @@ export interface PeriodSplits {
 }
 
 /**
- * Splits rows by time: the last period is test, the periods before it that hold a tenth of the earlier rows are
+ * Split rows by time: the last period is test, the periods before it that hold a tenth of the earlier rows are
  * validation, all before them train. With several steps, the same for each of the last periods as if it were the last
  * one. Equal times stay together.
  *
@@ -57,7 +57,8 @@ export interface PeriodSplits {
 export function periodSplits(where: string, times: TimeValues, {period, steps}: PeriodOptions): PeriodSplits {
   if (times.format === undefined && period !== undefined) {
     throw new AutofisError(
-      `${where}: \`period\` is for dates, and ${times.column} holds numbers, each of which is a period. Leave it out.`,
+      `${where}: \`period\` applies to dates, but ${times.column} holds numbers, each of which is a period. ` +
+        `Leave it out.`,
     );
   }
   const needed = LEAST_PERIODS - 1 + steps;

@@ -29,7 +29,7 @@ export const DATE_UNITS: Record<Unit, string> = {
   s: '(\\d{1,11})(?:\\.\\d+)?',
   Q: '(\\d{1,14})',
 };
-/** Units that may stand without a leading zero, behind a minus. */
+/** Units that may be written without a leading zero, after a minus. */
 export const SHORT_UNITS = 'mdHIMS';
 
 /** A format as a regular expression, each unit one group, in RE2's and JavaScript's common syntax. */
@@ -41,7 +41,10 @@ export interface DateFormat {
 /** The pattern and units of ISO 8601, the default. */
 export const ISO_FORMAT: DateFormat = {pattern: ISO.source, units: ['Y', 'm', 'd', 'H', 'M', 'S']};
 
-/** Reads a format such as "%y%m%d%H". Throws on an unknown or repeated unit and when `part` cannot be told from it. */
+/**
+ * Read a format such as "%y%m%d%H".
+ * @throws AutofisError on an unknown or repeated unit and when `part` cannot be told from it.
+ */
 export function dateFormat(where: string, format: string, part: unknown): DateFormat {
   const units: Unit[] = [];
   const pattern = format.replace(/%(-?)(.?)|[^%]/gsu, (piece, short: string | undefined, name: string | undefined) => {
@@ -98,7 +101,7 @@ export function dateTimeEncoder(rule: DateTimeRule): RuleEncoder {
 }
 
 /**
- * Reads dates of a format, undefined for ISO 8601, as milliseconds since 1970. They are read as they are written: no
+ * Read dates of a format, undefined for ISO 8601, as milliseconds since 1970. They are read as they are written: no
  * time zone is applied; %s and %Q are read as UTC. Absent units count as their least value, the year as 2000. %y is
  * 1969 to 2068. A text that does not match, or that names no day of the calendar or time of the day, gives undefined.
  */

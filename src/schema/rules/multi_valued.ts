@@ -1,7 +1,7 @@
 import type {MultiValuedRule} from '../schema';
 import {missingTest, type Outcome, type RuleEncoder, MISSING, UNSEEN, vocabularyIds} from './rule';
 
-/** Padding behind the last id of a row. */
+/** Padding after the last id of a row. */
 export const PADDING = -1;
 
 /**

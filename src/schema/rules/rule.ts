@@ -14,7 +14,7 @@ export type Outcome = 'known' | 'missing' | 'unseen' | 'invalid';
 export interface RuleEncoder {
   /** Ids a value takes: 1, or the `width` of a multi-valued field. */
   readonly width: number;
-  /** Writes `width` ids from `at` on. */
+  /** Write `width` ids from `at` on. */
   encode(value: FieldValue, ids: Int32Array, at: number): Outcome;
 }
 

@@ -52,14 +52,14 @@ export class LookupTable {
     return this.values.subarray(0, this.size);
   }
 
-  /** Notes that the batch reads a row. */
+  /** Note that the batch reads a row. */
   touch(row: number): void {
     if (this.isTouched[row] === 1) return;
     this.isTouched[row] = 1;
     this.touched[this.count++] = row;
   }
 
-  /** Adds the gradient of a penalty share / 2 |w|^2 on all values. */
+  /** Add the gradient of a penalty share / 2 |w|^2 on all values. */
   shrink(share: number): void {
     this.module.addTo(0, this.delta, 4 * this.size, share);
   }

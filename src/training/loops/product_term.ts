@@ -95,7 +95,7 @@ export class ProductTerm implements Term {
     tf.tidy(() => this.embedding.setWeights([tf.tensor2d(weight.slice(), [weight.length / width, width])]));
   }
 
-  /** Finds the vectors of a row; combines those of multi-hot fields into the spare room. */
+  /** Find the vectors of a row; combines those of multi-hot fields into the spare room. */
   private find(row: number): void {
     const {at, columns: column, firsts, strides, many, batch} = this;
     const {ids, columns} = batch;
@@ -116,7 +116,7 @@ export class ProductTerm implements Term {
     }
   }
 
-  /** Notes the rows that were read, and hands the gradients of combined vectors on to them. */
+  /** Note the rows that were read, and hand the gradients of combined vectors on to them. */
   private spread(row: number): void {
     const {at, table, many, batch} = this;
     const {gradient, width, weight} = table;

@@ -18,7 +18,7 @@ export interface Term {
   begin(batch: IdBatch): void;
   /** What the part adds to the logit of a row. */
   logit(row: number): number;
-  /** Adds the gradient of a row whose logit has the gradient `residual`; follows `logit` of the same row. */
+  /** Add the gradient of a row whose logit has the gradient `residual`; follows `logit` of the same row. */
   add(row: number, residual: number): void;
   /** What the penalty on whole weights adds to the loss. */
   penalty(): number;
@@ -26,7 +26,7 @@ export interface Term {
    * One step of Adam on what was added up: on whole weights or, where the batch is not `exact`, on the rows it read.
    */
   step(adam: AdamStep): void;
-  /** Gives the layer the weights. */
+  /** Give the layer the weights. */
   write(): void;
 }
 

@@ -60,9 +60,7 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
   const target = storeOf(out);
   [store, target].forEach(each => checkStore(where, each));
   if (target.write === undefined) {
-    throw new AutofisError(
-      `${where}: nothing can be written to ${target.name}. Give \`out\`, a folder or a store with \`write\`.`,
-    );
+    throw new AutofisError(`${where}: ${target.name} is read-only. Give \`out\`, a folder or a store with \`write\`.`);
   }
   const bundle = await loadFromStore(store);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-update-'));

@@ -13,7 +13,7 @@ export interface UpdateOptions {
   heldOut?: number;
   /**
    * The column that says how new a row is: dates in the form that the bundle's schema reads them, numbers, or text that
-   * sorts by time. By default rows stand in the order of time.
+   * sorts by time. By default rows are in order of time.
    */
   timeColumn?: string;
   /** Passes over the rows; an integer >= 1, default 2. */
@@ -48,7 +48,7 @@ const KEYS: ReadonlyArray<keyof UpdateOptions> = [
   'trainer',
 ];
 
-/** Throws unless the options of an update are valid. */
+/** Check that the options of an update are valid. */
 export function checkUpdateOptions(where: string, options: UpdateOptions): void {
   checkKeys(where, options, KEYS);
   const {heldOut = 0.2, epochs = 1, dropUnused = 1, force = false, seed = 1} = options;

@@ -79,7 +79,7 @@ test('a process that was killed between the two renames is noticed, and nothing 
   await store.write!(new Map([['bundle.json', bytes('1')]]));
   renameSync(folder, `${folder}.previous`);
   await expect(loadBundle(folder)).rejects.toThrow(
-    `was being replaced when its process was stopped. The old bundle is whole: rename ${folder}.previous back.`,
+    `is missing: the process that was replacing it was stopped. The old bundle is intact: rename ${folder}.previous to ${folder}.`,
   );
   await store.write!(new Map([['bundle.json', bytes('2')]]));
   expect(text('bundle.json')).toBe('2');
@@ -112,6 +112,6 @@ test('a folder with other files is not replaced', async () => {
 
 test('a folder that is none', async () => {
   await expect(loadBundle(folder)).rejects.toThrow(
-    `loadBundle: ${folder} has no bundle.json, so it is not a bundle. Save one there by saveBundle.`,
+    `loadBundle: ${folder} has no bundle.json, so it is not a bundle. Save one there with saveBundle.`,
   );
 });

@@ -102,7 +102,7 @@ describe('a folder', () => {
   });
 
   test('without a manifest is not whole', async () => {
-    await expect(readManifest(folder)).rejects.toThrow('has no manifest.json, so it is not a whole shard folder');
+    await expect(readManifest(folder)).rejects.toThrow('has no manifest.json, so it is not a complete shard folder');
     await expect(readManifest(path.join(folder, 'none'))).rejects.toThrow('There is no such folder.');
     writeFileSync(path.join(folder, 'file'), '');
     await expect(readManifest(path.join(folder, 'file'))).rejects.toThrow('It is a file.');

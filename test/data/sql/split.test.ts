@@ -208,12 +208,12 @@ it.each<[string, Split, string]>([
   [
     'a value in two parts',
     {by: 'column', column: 'x', train: ['1'], test: ['1']},
-    '`split` must list strings for `train` and the other parts, none of them twice',
+    '`split` must list strings for `train` and the other parts, each of them once',
   ],
   [
     'cuts in the wrong order',
     {by: 'time', column: 'x', validFrom: 2, testFrom: 1},
-    '`split.validFrom` must not lie behind `testFrom`',
+    '`split.validFrom` must not be later than `testFrom`',
   ],
   [
     'a cut that is not a number',
@@ -233,7 +233,7 @@ it.each<[string, Split, string]>([
   [
     'no training rows',
     {by: 'column', column: 'x', train: ['none'], test: ['1', '2']},
-    'prepare: no row is for training. Check the split.',
+    'prepare: the training part has no rows. Check the split.',
   ],
 ])('refuses %s', async (_what, split, message) => {
   await expect(parts(split)).rejects.toThrow(message);

@@ -154,7 +154,7 @@ describe('a row that cannot be used', () => {
       `${GOOD}"a,1,0\n${Array.from({length: rows}, (_, i) => `a${i},1,${i % 2}\n`).join('')}`,
     );
     await expect(make(source, 1e6)).rejects.toThrow(
-      `prepare: ${source}, line 4: a quote begins there and does not end, so that the rows behind it are lost.`,
+      `prepare: ${source}, line 4: a quote opens there and is never closed, so the rows after it are lost.`,
     );
     expect(existsSync(at('shards'))).toBe(false);
   });
@@ -204,7 +204,7 @@ describe('a source that cannot be used', () => {
   it.each<[string, () => Source, string | RegExp]>([
     ['no such file', () => at('absent.csv'), /there is no file ".*absent\.csv"\. Check the path/],
     ['an empty file', () => file('x.csv', ''), /x\.csv is empty\. Write it again\./],
-    ['a header alone', () => file('x.csv', 'site,price,y\n'), /the source has no rows that can be used/],
+    ['a header alone', () => file('x.csv', 'site,price,y\n'), /the source has no usable rows/],
     [
       'a missing column',
       () => file('x.csv', 'site,cost,y\na,1,0\n'),
@@ -219,7 +219,7 @@ describe('a source that cannot be used', () => {
     [
       'names that differ by case alone',
       () => file('x.csv', 'site,price,Y,y\na,1,0,0\n'),
-      /the header of .*x\.csv has "Y" and "y", which differ by case alone\. Rename one\./,
+      /the header of .*x\.csv has "Y" and "y", which differ only in case\. Rename one\./,
     ],
     [
       'one of `columns` twice',
@@ -229,17 +229,17 @@ describe('a source that cannot be used', () => {
     ...['', "''", ','].map((quote): [string, () => Source, RegExp] => [
       `the quote ${JSON.stringify(quote)}`,
       () => ({files: file('x.csv', GOOD), quote}),
-      /`source\.quote` must be one ASCII character, not one of the separator's, or null/,
+      /`source\.quote` must be null or one ASCII character that is not part of the separator/,
     ]),
     [
       'a separator of five bytes',
       () => ({files: file('x.csv', GOOD), separator: ' ... '}),
-      /`source\.separator` must be one character or a few, of up to 4 bytes/,
+      /`source\.separator` must be one or more characters, at most 4 bytes/,
     ],
     [
       'a header that is not UTF-8',
       () => file('x.csv', Buffer.from('sit\xe9,price,y\na,1,0\n', 'latin1')),
-      /x\.csv cannot be read as text: its header, line 1, is not UTF-8\. If it is/,
+      /x\.csv cannot be read as text: its header, line 1, is not UTF-8\. If it has/,
     ],
     [
       'a header with a quote that does not end',
@@ -255,7 +255,7 @@ describe('a source that cannot be used', () => {
     [
       'half of a gzip file',
       () => file('x.csv.gz', halfOf(gzipSync(many()))),
-      /x\.csv\.gz is cut off or damaged: unexpected end of file\. Fetch it again\./,
+      /x\.csv\.gz is truncated or damaged: unexpected end of file\. Fetch it again\./,
     ],
     [
       'half of a libsvm file',
@@ -265,7 +265,7 @@ describe('a source that cannot be used', () => {
     [
       'libffm as zstd',
       () => file('x.ffm.zst', '1 0:3:1\n'),
-      /x\.ffm\.zst: files of the format libffm are not read from \.zst\. Decompress it\./,
+      /x\.ffm\.zst: files of the format libffm cannot be read from \.zst\. Decompress it\./,
     ],
     [
       'JSON that breaks off',
@@ -287,7 +287,7 @@ describe('a source that cannot be used', () => {
 
   it('rows none of which can be used, and why', async () => {
     await expect(make({files: file('x.csv', 'a,1,0\n'), columns: ['site', 'price', 'y', 'more']}, 9)).rejects.toThrow(
-      /no rows that can be used\. Check its path, its format and the split\.\n {2}.*x\.csv, line 1, column "more": "a,1,0" has too few columns$/,
+      /no usable rows\. Check its path, its format and the split\.\n {2}.*x\.csv, line 1, column "more": "a,1,0" has too few columns$/,
     );
   });
 
@@ -301,13 +301,13 @@ describe('a source that cannot be used', () => {
     expect((await make(at('whole.csv.zst'))).manifest.parts.train.rows).toBe(100000);
     rmSync(at('shards'), {recursive: true});
     await expect(make(file('half.csv.zst', halfOf(readFileSync(at('whole.csv.zst')))))).rejects.toThrow(
-      /half\.csv\.zst is cut off or damaged/,
+      /half\.csv\.zst is truncated or damaged/,
     );
   });
 
   it('a folder that is there already', async () => {
     await make(file('x.csv', GOOD));
-    await expect(make(at('x.csv'))).rejects.toThrow(/shards is there already\. Remove it, or give another `folder`\./);
+    await expect(make(at('x.csv'))).rejects.toThrow(/shards exists already\. Remove it, or give another `folder`\./);
   });
 });
 

@@ -118,12 +118,12 @@ it('says which values break a rule, and which labels are none', () => {
   expect(counts[0].missing).toBe(ROWS);
   expect(labelsOf(schema.label!, columns[0]).slice(0, 4)).toEqual(Float32Array.from([1, 0, 0, 1]));
   expect(() => labelsOf(schema.label!, columns[1])).toThrow(
-    'the label site must be one in each row: labels are 0 and 1. In row 1 it is "a".',
+    'the label site must be valid in each row: labels are 0 and 1. In row 1 it is "a".',
   );
   expect(() =>
     fitColumns({...schema, fields: [{type: 'categorical', name: 'x', column: 'x'}]}, columns, () => true),
   ).toThrow('the table has no column "x"');
-  expect(() => fitColumns(schema, columns, () => false)).toThrow('no row is for training');
+  expect(() => fitColumns(schema, columns, () => false)).toThrow('the training part has no rows');
 });
 
 it('parts rows by words, and validation rows from the training ones', () => {

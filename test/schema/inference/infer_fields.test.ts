@@ -199,7 +199,11 @@ it('any reading can be asked for, and the table shows what it would have been', 
 });
 
 it.each<[string, {[column: string]: string}, string]>([
-  ['an unknown column', {zap: 'number'}, 'test: `as` must be a column. Received: "zap". There are: y, site, shop, x.'],
+  [
+    'an unknown ' + 'column',
+    {zap: 'number'},
+    'test: `as` must be a column. Received: "zap". The columns are: y, site, shop, x.',
+  ],
   ['the label', {y: 'number'}, 'test: `as` must not name the label y. Name another label, or leave it out of `as`.'],
   [
     'an unknown reading',

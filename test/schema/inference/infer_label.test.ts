@@ -98,7 +98,7 @@ it.each<[string, {[value: string]: number}, LabelOptions, string]>([
     'a comparison of another column',
     {red: 5, blue: 6},
     {label: 'z > 3'},
-    'test: `label` must be a column. Received: "z > 3". There are: y.',
+    'test: `label` must be a column. Received: "z > 3". The columns are: y.',
   ],
 ])('refuses %s', (_what, counts, options, message) => {
   expect(() => label(counts, options)).toThrow(message);

@@ -84,6 +84,6 @@ it.each([
 
 it('refuses a period of numbers', () => {
   expect(() => periodSplits('x', {column: 'n', values: []}, {steps: 1, period: 'day'})).toThrow(
-    'x: `period` is for dates, and n holds numbers, each of which is a period. Leave it out.',
+    'x: `period` applies to dates, but n holds numbers, each of which is a period. Leave it out.',
   );
 });

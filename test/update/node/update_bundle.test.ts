@@ -180,7 +180,7 @@ describe('updateBundle', () => {
     expect(selection.gained.map(({fields}) => fields)).toEqual([['hour', 'device']]);
     expect(selection.gain.difference).toBeLessThan(-0.1);
     expect(text).toContain('The gates would open hour x device (saves +');
-    expect(text).toContain('A new selection would be another one by more than noise: run `select` on all rows.');
+    expect(text).toContain('The selection would change by more than noise: run `select` on all rows.');
   });
 
   it('keeps half of what known values have, and all that new ones have learnt', async () => {
@@ -238,7 +238,7 @@ describe('updateBundle', () => {
     });
     const second = await update('friday.csv', 8, moments, 2);
     expect(second.dropped).toEqual([{name: 'site', dropped: 4}]);
-    expect(second.text).toContain('\nValues that are gone and dropped: site 4.\n');
+    expect(second.text).toContain('\nValues dropped, since they no longer occur: site 4.\n');
     expect(second.after).toEqual(kept.after);
     const [all, slim] = [await loadBundle(path.join(base, 'kept')), await loadBundle(gone)];
     expect(slim.fitted.fields[0].values!.filter(value => ['s0', 's1', 's2', 's3'].includes(value))).toEqual([]);
