@@ -26,7 +26,7 @@ export interface AttentionEmbeddingArgs extends FieldLayerArgs {
 
 /**
  * FieldEmbedding whose behaviour field is combined with respect to the candidate (DIN, Zhou et al., KDD 2018, eq. 3):
- *   e_behaviour = sum_l a(v_l, e_c) v_l,  a(v, c) = w2^T relu(W1^T [v, c, v - c, v * c] + b1) + b2,
+ * e_behaviour = sum_l a(v_l, e_c) v_l,  a(v, c) = w2^T relu(W1^T [v, c, v - c, v * c] + b1) + b2,
  * over the present items l, not normalised, so that the strength of an interest is kept. All other fields are looked up
  * as by FieldEmbedding. (The paper's network has two layers and PReLU.)
  *
@@ -34,8 +34,8 @@ export interface AttentionEmbeddingArgs extends FieldLayerArgs {
  * size, d], whose candidate rows serve the behaviour, too; `kernel` W1 [4 d, u], `bias` b1 [u], `projection` w2 [u, 1],
  * `shift` b2 [1].
  *
- * Errors: a behaviour that is not a multi-hot field or a candidate that is not a one-hot field of the same size; an id
- * outside 0 .. size - 1.
+ * @throws AutofisError on a behaviour that is not a multi-hot field, a candidate that is not a one-hot field of the
+ * same size, or an id outside 0 .. size - 1.
  */
 export class AttentionEmbedding extends FieldLayer {
   /** @nocollapse */

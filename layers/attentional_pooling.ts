@@ -21,6 +21,8 @@ export interface AttentionalPoolingArgs extends LayerArgs {
  * Input: [B, m, d]. Output: [B, d]. Weights: `kernel` W [d, t], `bias` b [t] and `projection` h [t, 1].
  * Pairs are made for a few rows of the batch at a time and made again for the gradient, so that memory does not grow
  * with B times the number of pairs.
+ *
+ * @throws AutofisError if an argument breaks its rule or the input is not [B, m, d].
  */
 export class AttentionalPooling extends BaseLayer {
   /** @nocollapse */

@@ -10,6 +10,8 @@ export type BiInteractionArgs = LayerArgs;
  *   sum_{i<j} e_i * e_j = ((sum_i e_i)^2 - sum_i e_i^2) / 2.
  *
  * Input: [B, m, d]. Output: [B, d]. No weights.
+ *
+ * @throws AutofisError if the input is not [B, m, d].
  */
 export class BiInteraction extends BaseLayer {
   /** @nocollapse */

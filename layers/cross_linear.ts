@@ -43,9 +43,8 @@ export interface CrossEntries {
  * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, 1]. A multi-hot field adds the mean or sum over its
  * values. Weights: `kernel` [K, 1], sparse as FieldLinear's, starting at 0; `dictionary` int32 [K, 2], not trainable.
  *
- * Errors: no pair, unknown or duplicate ones; neither or both of `counts` and `hashSize`; a dictionary that is not
- * sorted or of other ids; an id outside 0 .. size - 1.
- *
+ * @throws AutofisError on no pair, unknown or duplicate ones, neither or both of `counts` and `hashSize`, a dictionary
+ * that is not sorted or of other ids, or an id outside 0 .. size - 1.
  * @example
  * const crosses = new CrossLinear({fields, ...fitCrosses({ids, fields, interactions: [[0, 1]]})});
  */

@@ -19,8 +19,8 @@ export interface FieldAwareEmbeddingArgs extends FieldEmbeddingArgs {
  * Weight: `embeddings` [R, d], sparse as FieldEmbedding's. A value of a field in n pairs owns n consecutive rows, so R
  * falls with the pairs.
  *
- * Errors: fewer than two fields; no pair, an unknown or a duplicate one; an id outside 0 .. size - 1.
- *
+ * @throws AutofisError on fewer than two fields, no pair, an unknown or a duplicate one, or an id outside 0 .. size -
+ * 1.
  * @example
  * const model = tf.sequential();
  * model.add(new FieldAwareEmbedding({fields: [{name: 'user', size: 943}, {name: 'item', size: 1682}], outputDim: 8}));

@@ -37,8 +37,7 @@ export interface FieldEmbeddingArgs extends FieldLayerArgs {
  * takes `width` columns padded with -1, and gives zeros when all of them are padding. Output: [B, m, d], where fields
  * that are `ignored` do not count.
  *
- * Errors: an id outside 0 .. size - 1, naming field, id and size; an input without exactly W columns.
- *
+ * @throws AutofisError on an input without exactly W columns, or an id outside 0 .. size - 1, with its field.
  * @example
  * const model = tf.sequential();
  * model.add(new FieldEmbedding({

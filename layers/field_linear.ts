@@ -15,7 +15,8 @@ export interface FieldLinearArgs extends FieldLayerArgs {
  *
  * Input: int32 ids [B, W] as for FieldEmbedding; a multi-hot field adds the mean or sum of its values' weights.
  * Output: [B, 1]. Weights: `kernel` [V, 1] and `bias` [1], both starting at 0.
- * Errors: an id outside 0 .. size - 1; an input that has not W columns.
+ *
+ * @throws AutofisError on an input without exactly W columns, or an id outside 0 .. size - 1, with its field.
  */
 export class FieldLinear extends FieldLayer {
   /** @nocollapse */

@@ -30,8 +30,8 @@ export interface FitCrossesArgs {
  * A row of a multi-hot field has every combination that its values form, each once. A pair without any combination
  * stays, with a count of 0.
  *
- * Errors: ids that are not rows of W columns; an id that is out of range; unknown or duplicate pairs.
- *
+ * @throws AutofisError on ids that are not rows of W columns, an id that is out of range, or unknown or duplicate
+ * pairs.
  * @example
  * const crosses = fitCrosses({ids, fields, interactions: selection.map(({interaction}) => interaction)});
  * const layer = new CrossLinear({fields, ...crosses});

@@ -23,7 +23,7 @@ export interface FixedBNInteractionArgs extends LayerArgs {
 
 /**
  * Products of field embeddings, each normalised over the batch with scale fixed at 1 and shift at 0 (AutoFIS, eq. 12):
- *   x_p = <e_i, e_j> or <e_i, e_j, e_k> = sum_d e_id e_jd e_kd,   x^_p = (x_p - mean_p) / sqrt(var_p + epsilon).
+ * x_p = <e_i, e_j> or <e_i, e_j, e_k> = sum_d e_id e_jd e_kd,   x^_p = (x_p - mean_p) / sqrt(var_p + epsilon).
  *
  * Input: [B, m, d]; or [B, P, 2, d] of a FieldAwareEmbedding with the same `interactions`, where x_p = <e_p0, e_p1>.
  * Output: [B, P], interactions in the order of `allInteractions`.
@@ -32,7 +32,8 @@ export interface FixedBNInteractionArgs extends LayerArgs {
  * evaluated with the start values. Weights, none of them trainable: `moving_mean` [P], `moving_variance` [P],
  * `moving_steps` [].
  *
- * Errors at build: a rank other than 3, fewer fields than `order`, unknown or duplicate interactions.
+ * @throws AutofisError on an invalid argument, and when it is built on a rank other than 3, fewer fields than `order`,
+ * unknown or duplicate interactions.
  */
 export class FixedBNInteraction extends BaseLayer {
   /** @nocollapse */

@@ -36,8 +36,7 @@ const ALPHA_SPREAD = 0.001;
  * alpha is searched by GRDA through SearchStage; under any other optimizer it is a plain attention weight.
  * At inference alpha and the moving statistics fold into one weight per interaction.
  *
- * Errors at build: as FixedBNInteraction; `fields` of another length than the input has.
- *
+ * @throws AutofisError where FixedBNInteraction does, and on `fields` of another length than the input has.
  * @example
  * model.add(new GatedInteraction());                                  // all pairs, [B, m, d] -> [B, 1]
  * model.add(new GatedInteraction({order: 3, output: 'each'}));        // all triples, [B, m, d] -> [B, P]

@@ -11,6 +11,8 @@ export type OuterProductArgs = LayerArgs;
  *   sum_i sum_j e_i e_j^T = s s^T,  s = sum_i e_i.
  *
  * Input: [B, m, d]. Output: [B, d^2], row by row. No weights.
+ *
+ * @throws AutofisError if the input is not [B, m, d].
  */
 export class OuterProduct extends BaseLayer {
   /** @nocollapse */

@@ -22,6 +22,8 @@ export interface PairNetworksArgs extends LayerArgs {
  * Weights: `left`, `right` and `product` [P, d, h], the three parts of W1; `hidden_bias` [P, 1, h]; `kernel` [P, h, s];
  * `bias` [P, 1, s].
  * Memory: training keeps 3 d + 2 h + 2 s values for each pair and row.
+ *
+ * @throws AutofisError if an argument breaks its rule or the input is not [B, m, d].
  */
 export class PairNetworks extends BaseLayer {
   /** @nocollapse */

@@ -18,6 +18,8 @@ export interface SeededDropoutArgs extends LayerArgs {
  *
  * Input and output: any shape. Steps are counted from the making of the layer; a saved model does not hold them,
  * `Checkpoints` do.
+ *
+ * @throws AutofisError if `rate` or `seed` breaks its rule.
  */
 export class SeededDropout extends BaseLayer {
   /** @nocollapse */

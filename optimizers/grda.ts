@@ -41,6 +41,7 @@ export function grdaThreshold(t: number, {learningRate = 1, c, mu = 0.8}: GRDAAr
  * State, keyed by the variable's name and saved with the model: v of each variable, the summed threshold, the step.
  * Going on from saved state equals never having stopped, bit for bit: the threshold is kept in two float32.
  *
+ * @throws AutofisError if an argument breaks its rule, or a saved state does not fit the weights.
  * @example
  * const optimizer = grda({learningRate: 1, c: 0.005, mu: 0.8});
  * optimizer.minimize(() => loss());

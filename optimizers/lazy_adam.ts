@@ -48,6 +48,7 @@ interface Moments {
  * On tfjs-node a dense weight takes one fused TensorFlow op. State: the step and the moments, keyed by the variable's
  * name and saved with the model in the format of `tf.train.adam`.
  *
+ * @throws AutofisError if an argument breaks its rule, or a saved state does not fit the weights.
  * @example
  * model.compile({loss: 'binaryCrossentropy', optimizer: lazyAdam({learningRate: 1e-3})});
  */

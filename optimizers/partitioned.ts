@@ -34,10 +34,11 @@ interface Group {
 /**
  * An optimizer that gives each named group of weights its own optimizer. Each step is that of the separate optimizers.
  *
- * Errors: a weight claimed by two groups or by none, at the first step that brings it; two groups of one name; two
- * groups without `weights`. State is saved and restored in the stock format, the members' names prefixed by the
+ * State is saved and restored in the stock format, the members' names prefixed by the
  * group's.
  *
+ * @throws AutofisError on a weight claimed by two groups or by none, at the first step that brings it, two groups of
+ * one name, or two groups without `weights`.
  * @example
  * model.compile({loss: 'binaryCrossentropy', optimizer: partitioned({groups: [
  *   {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({c: 0.005})},

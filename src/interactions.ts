@@ -10,6 +10,8 @@ export type Order = 2 | 3;
 /**
  * Every interaction of m fields, in the order of Python's itertools.combinations:
  * (0,1), (0,2), ..., (0,m-1), (1,2), ... This order is that of alpha everywhere.
+ *
+ * @throws AutofisError unless `order` is 2 or 3.
  */
 export function allInteractions(m: number, order: Order): Interaction[] {
   checkChoice('allInteractions', 'order', order, [2, 3]);

@@ -12,7 +12,11 @@ export interface BundlePredictOptions {
   batchSize?: number;
 }
 
-/** A model with everything that it needs to predict from raw rows; made by `loadBundle`. */
+/**
+ * A model with everything that it needs to predict from raw rows; made by `loadBundle`.
+ *
+ * @throws AutofisError from `predict` on rows that do not fit the schema.
+ */
 export class Bundle {
   /** Turns raw rows into ids. */
   readonly encoder: RowEncoder;

@@ -43,9 +43,8 @@ const WHERE = 'Checkpoints';
  * `tf.layers.dropout` draws by Math.random, so that no two runs are alike, stopped or not; there is a warning.
  * `TwoStage` cannot go on in its middle: use SearchStage, then `retrainModel`.
  *
- * Errors: a checkpoint of another model, optimizer or other `settings`; checkpoints of an earlier training in the
- * folder when neither `resume` nor `clear` was called; a data set that did not begin at `step`.
- *
+ * @throws AutofisError on a checkpoint of another model, optimizer or other `settings`, checkpoints of an earlier
+ * training in the folder when neither `resume` nor `clear` was called, or a data set that did not begin at `step`.
  * @example
  * const checkpoints = new Checkpoints({folder: 'run/search', everySteps: 500, settings: {seed: 1, batchSize: 2000}});
  * const {step, epoch} = await checkpoints.resume(model);       // 0, 0 where there is nothing to go on with

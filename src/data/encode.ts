@@ -68,6 +68,8 @@ export async function encode(options: EncodeOptions): Promise<Prepared> {
 
 /**
  * `fitSchema` and `encode` in one, reading the source once.
+ * @throws AutofisError where `fitSchema` or `encode` would: an invalid option, a source that cannot be
+ * read, too many rejects, an existing folder, a full disk.
  * @example
  * const {manifest, fitted} = await prepare({
  *   source: 'train.csv.gz', schema, folder: 'shards', split: {by: 'fraction', valid: 0.1, test: 0.1, seed: 1},

@@ -26,11 +26,10 @@ export interface ReadSelectionOptions extends WriteSelectionOptions {
  * - `.json`: the list itself;
  * - `.csv`: one line an interaction, with the columns rank, gate, order, alpha, interaction, field 1, field 2, ...;
  * - `.npy`: the mask of one gate as PaddleRec's AutoFIS writes and reads it (`comb_mask.npy`): `<i8`, 1 for each kept
- *   interaction in the order of itertools.combinations. It holds neither alpha nor names.
+ * interaction in the order of itertools.combinations. It holds neither alpha nor names.
  *
- * Errors: another extension; a mask without `fields`, or of a selection with several gates; names that are not those of
- * `fields`.
- *
+ * @throws AutofisError on another extension, a mask without `fields`, or of a selection with several gates, or names
+ * that are not those of `fields`.
  * @example
  * await writeSelection('comb_mask.npy', search.selection, {fields});
  */
@@ -56,9 +55,8 @@ export async function writeSelection(
  * Read a selection that {@link writeSelection} wrote, or a mask of PaddleRec's AutoFIS (`<i8` or `<i4`), for
  * `retrainModel` and `pruneModel`. A mask's interactions get alpha 0.6, the paper's start, and the names of `fields`.
  *
- * Errors: a file that cannot be read or is damaged; a mask whose length does not fit `fields`; names that are not those
- * of `fields`.
- *
+ * @throws AutofisError on a file that cannot be read or is damaged, a mask whose length does not fit `fields`, or names
+ * that are not those of `fields`.
  * @example
  * const slim = retrainModel(model, await readSelection('comb_mask.npy', {fields}));
  */

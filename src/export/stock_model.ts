@@ -18,8 +18,8 @@ const VARIANCE = 1 - EPSILON;
  * takes the same ids [B, W], which nothing checks any more, and is not meant to be trained on. `model` is not changed;
  * the caller disposes the result.
  *
- * Errors: a layer or option that cannot be exported, by name; a table of more than 16,777,216 rows.
- *
+ * @throws AutofisError on a layer or option that cannot be exported, named in the message, or a table of more than
+ * 16,777,216 rows.
  * @example
  * await stockModel(slim).save('file://stock');      // elsewhere: tf.loadLayersModel('.../stock/model.json')
  */

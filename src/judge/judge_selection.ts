@@ -51,8 +51,8 @@ export interface JudgeArgs extends TrainingArgs {
  *
  * Differences are tested by a paired t-test over the seeds; random sets enter by their mean for each seed.
  *
- * Errors: rows that do not fit, or cannot be scored; a selection of another model; seeds that repeat.
- *
+ * @throws AutofisError on rows that do not fit, or cannot be scored, a selection of another model, or seeds that
+ * repeat.
  * @example
  * const verdict = await judgeSelection({model, selection: search.selection, train, validation, test, batchSize: 500});
  * console.log(verdict.words);

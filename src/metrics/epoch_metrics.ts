@@ -78,7 +78,13 @@ export class EpochMetrics extends tfl.Callback {
   }
 }
 
-/** Metrics of a model over a whole data set; the options are those of EpochMetrics but for `prefix`. */
+/**
+ * Metrics of a model over a whole data set; the options are those of EpochMetrics but for `prefix`.
+ *
+ * @throws AutofisError if an argument breaks its rule or a metric is not defined on these rows.
+ * @example
+ * const {auc, logloss} = await evaluateMetrics(model, {data: {xs: testIds, ys: testLabels}});
+ */
 export async function evaluateMetrics<N extends MetricName = 'auc' | 'logloss'>(
   model: tfl.LayersModel,
   args: Omit<EpochMetricsArgs, 'prefix' | 'metrics'> & {metrics?: N[]},

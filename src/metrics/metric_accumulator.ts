@@ -13,6 +13,7 @@ export type MetricName = keyof typeof METRICS;
 /**
  * Metrics of rows that come batch by batch, exact: it keeps 9 bytes per row, 17 with weights, and the groups.
  *
+ * @throws AutofisError on invalid labels, probabilities, groups or weights, and on metrics that are not defined.
  * @example
  * const metrics = new MetricAccumulator();
  * for (const batch of batches) metrics.add(batch.labels, predict(batch));

@@ -25,8 +25,8 @@ export interface RestoreBestArgs {
  * Stands in `callbacks` after EpochMetrics. (`tf.callbacks.earlyStopping` cannot restore weights in tfjs.)
  * Not for a search: its gates are decided by the last step.
  *
- * Errors: no `mode` for a monitor whose direction is not known; an epoch whose logs lack the monitor.
- *
+ * @throws AutofisError without `mode` for a monitor whose direction is unknown, and on an epoch whose logs lack the
+ * monitor.
  * @example
  * const best = new RestoreBest({patience: 3, leastEpochs: 10});
  * await model.fit(ids, labels, {epochs: 60, callbacks: [new EpochMetrics({data: validation}), best]});

@@ -9,6 +9,10 @@ import type {ModelOptions} from './model_options';
  * apart. Search its gates with SearchStage; `retrainModel` gives the slim model.
  *
  * Input: ids [B, W]; output: probabilities [B, 1].
+ *
+ * @throws AutofisError on an invalid option.
+ * @example
+ * const model = autoFm({fields: [{name: 'hour', size: 24}, {name: 'origin', size: 221}], seed: 1});
  */
 export function autoFm(options: ModelOptions): tfl.LayersModel {
   const builder = new ModelBuilder('autoFm', options, {orders: true, gatesOnly: true});

@@ -26,6 +26,8 @@ export interface EvaluateModelArgs {
 /**
  * Scores, calibration and size of a model, as a report tells them; and whether the test rows can tell it from the
  * chosen one.
+ *
+ * @throws AutofisError if the rows cannot be scored.
  */
 export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecord> {
   const where = 'evaluateModel';

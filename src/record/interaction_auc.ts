@@ -62,6 +62,8 @@ export function positivesOf({labels}: Pick<IdRows, 'labels'>): number {
  *
  * with multi-hot fields the mean over the combinations of its values. Combinations that the training rows do not have
  * score `base`, and so does a row without values.
+ *
+ * @throws AutofisError if an argument breaks its rule, or ids and labels do not belong together.
  */
 export function interactionAuc({
   fields,

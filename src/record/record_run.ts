@@ -105,7 +105,7 @@ const keys: ReadonlyArray<keyof RecordRunArgs> = [
  * @example
  * const found = await autoSelect({fields, train, validation, test});
  * const run = recordRun({title: 'Late flights', positive: 'a flight that arrives late', fields,
- *   train: trainIds, test: testIds, recipe: found, models: await evaluateSelection(found, test), backend, versions});
+ *   train: trainRows, test: testRows, recipe: found, models: await evaluateSelection(found, test), backend, versions});
  */
 export function recordRun(args: RecordRunArgs): RunRecord {
   const where = 'recordRun';

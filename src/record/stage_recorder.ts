@@ -43,8 +43,8 @@ interface RecorderState {
  *
  * @example
  * const recorder = new StageRecorder();
- * await model.fitDataset(batches, {epochs: 3, callbacks: [search, metrics, recorder]});
- * recorder.record.alpha.closedAt                               // [[null, 1240, ...]]
+ * await model.fitDataset(batches as never, {epochs: 3, callbacks: [search, metrics, recorder]});
+ * recorder.record.alpha?.closedAt                              // [[null, 1240, ...]]
  */
 export class StageRecorder extends tfl.Callback implements ResumableCallback {
   /** What has been gathered so far. */

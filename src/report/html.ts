@@ -25,6 +25,8 @@ const policy = [
  * Write the report of a run as one self-contained HTML page: no network, no script for its content.
  *
  * @param echarts The module `echarts`, which draws the pictures.
+ * @example
+ * const html = htmlReport(run, await import('echarts'));
  */
 export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
   const {title, answer, verdict, keys, sections} = contentOf(run);

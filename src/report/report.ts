@@ -36,13 +36,15 @@ export interface ReportFiles {
  * Write the report of a run: `report.html`, one page that needs nothing else; each picture alone in `pictures/` as SVG
  * and PNG; `report.md`, the same in Markdown, whose pictures are the SVG or PNG files; and `run.json`, the run itself.
  *
- * Pictures are drawn by echarts, PNG files by @resvg/resvg-js, both of which the user installs.
+ * Pictures are drawn by echarts, PNG files by `@resvg/resvg-js`; the user installs both.
  *
- * Errors: a run of another version or a damaged one; a package that is missing; PNG on a machine without fonts. They
+ * They
  * come before anything is written.
  *
+ * @throws AutofisError on a run of another version or a damaged one, a package that is missing, or PNG on a machine
+ * without fonts.
  * @example
- * const {html} = await report(recordRun({...}), {folder: 'runs/report'});
+ * const {html} = await report(run, {folder: 'runs/report'});
  */
 export async function report(run: RunRecord, options: ReportOptions): Promise<ReportFiles> {
   const where = 'report';

@@ -48,6 +48,7 @@ export interface EncodedRows {
  * NaN, an absent column and "" are missing. An id beyond 2^53 must come as a string or bigint: as a number it has lost
  * digits.
  *
+ * @throws AutofisError if `fitted` is not a fitted schema, or rows are not objects.
  * @example
  * const encoder = new RowEncoder(fitted);
  * const {ids, issues} = encoder.encode([{hour: '14102100', site_id: '1fbe01fe', C1: 1005}]);

@@ -57,6 +57,7 @@ export const defaultMargin = 1;
  * with the fewest interactions, then with the fewest weights, then with the higher AUC.
  *
  * @param labels 0 or 1, of both two at least.
+ * @throws AutofisError if there is no contender, or labels and logits do not belong together.
  */
 export function choose(
   labels: ArrayLike<number>,

@@ -19,6 +19,7 @@ const BATCH = 10_000;
  * or of `retrainModel` with alpha 'none' and without batchNorm: its GatedInteraction layers give sums of products.
  *
  * @param xs The model's input for n rows.
+ * @throws AutofisError if no layer of the model sums products, or its last layer is not a sigmoid.
  */
 export function modelProducts(model: tfl.LayersModel, xs: tf.Tensor | tf.Tensor[]): ModelProducts {
   const sums = layersOf(model)

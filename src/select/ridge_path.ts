@@ -47,6 +47,7 @@ const CG_STEPS = 60;
  * @param ridges > 0, from large to small; default 1000 to 0.1, nine in all.
  * @param enough Asked after each fit, such as by validation rows; where it says true, smaller penalties are left out.
  * @returns One fit for each ridge, in the given order.
+ * @throws AutofisError if the ids are not those of the fields, or a penalty breaks its rule.
  */
 export function ridgePath(
   table: IdTable,

@@ -74,6 +74,10 @@ export interface GrdaPlan {
  * gRDA's constants from an aim. The threshold after the T steps that follow the warm-up is c gamma^(1/2 + mu) T^mu;
  * with c = strength * alphaInit / (gamma^(1/2 + mu) T^mu) it ends at strength * alphaInit, whatever the size of the
  * data.
+ *
+ * @throws AutofisError if an argument breaks its rule, or `strength` and `c` are both given.
+ * @example
+ * const {c, mu, learningRate} = calibrate({steps: 3000, strength: 2});
  */
 export function calibrate({
   steps,

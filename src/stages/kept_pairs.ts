@@ -15,9 +15,8 @@ export interface KeptPairs {
 /**
  * The field-aware embeddings of gates that lose pairs. At least one pair stays, so that the layer has an output.
  *
- * Errors: a gate whose FieldAwareEmbedding has another reader, dropout in between apart.
- *
  * @param open For each gate the interactions that stay.
+ * @throws AutofisError on a gate whose FieldAwareEmbedding has another reader, dropout in between apart.
  */
 export function keptPairs(
   where: string,

@@ -20,8 +20,7 @@ export interface RandomSelectionArgs {
  * A random set of a model's interactions in the form of a selection, all sets of its size equally likely; alpha is
  * where the gates start. The baseline that a searched selection has to beat.
  *
- * Errors: a size that the model has not; gates that start at alphaInit 0.
- *
+ * @throws AutofisError on a `size` above the number of interactions, and on gates that start at `alphaInit` 0.
  * @example
  * const random = randomSelection(model, {size: search.selection.length, seed: 1});
  * const slim = retrainModel(model, random);

@@ -34,8 +34,8 @@ export interface RetrainOptions {
  * in it: it has no embeddings, and the gate's positions count the other fields. A FieldAwareEmbedding keeps its fields
  * and loses the vectors of closed pairs. FieldLinear keeps all of its fields.
  *
- * Errors: an empty selection; one of other fields or of another model; a model that was never compiled.
- *
+ * @throws AutofisError on an empty selection, one of other fields or of another model, or a model that was never
+ * compiled.
  * @example
  * const slim = retrainModel(model, search.selection, {seed: 1});
  * await slim.fit(ids, labels, {epochs: 3, batchSize: 2000});
@@ -71,6 +71,11 @@ export function defaultAlpha(model: tfl.LayersModel): 'warm' | 'fresh' {
  * The model with its closed interactions removed and all its weights kept: it predicts what `model` predicts when the
  * gates outside `selection` are closed, and is smaller. Compiled as `model` was, with a fresh optimizer. Fields that
  * nothing reads any more are `ignored`, as in `retrainModel`.
+ *
+ * @throws AutofisError if the selection is empty or not one of this model, or weights depend on the number of
+ * interactions.
+ * @example
+ * const small = pruneModel(model, search.selection);
  */
 export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.LayersModel {
   const where = 'pruneModel';

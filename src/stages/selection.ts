@@ -38,6 +38,8 @@ export function checkSelect(where: string, {cut, keep}: SelectOptions): void {
 
 /**
  * The open gates of values alpha, largest |alpha| first (AutoFIS, section 3.2: an interaction is kept if alpha != 0).
+ *
+ * @throws AutofisError if an option breaks its rule or an alpha is not a finite number.
  */
 export function selectInteractions(
   gates: ReadonlyArray<{
@@ -78,7 +80,13 @@ export function selectInteractions(
   return selection.slice(0, keep).map((selected, i) => ({...selected, rank: i + 1}));
 }
 
-/** The selection that a model's gates hold now, e.g. after a training loop of one's own. */
+/**
+ * The selection that a model's gates hold now, e.g. after a training loop of one's own.
+ *
+ * @throws AutofisError if the model has no gates, an option breaks its rule, or an alpha is not a finite number.
+ * @example
+ * const selection = selectionOf(model, {keep: 20});
+ */
 export function selectionOf(model: tfl.LayersModel, options?: SelectOptions): Selection {
   checkModel('selectionOf', model);
   return openInteractions(findGates('selectionOf', model), options);

@@ -35,6 +35,8 @@ export interface TwoStageArgs {
  *
  * Closed gates stay in the model as zeros, so a step costs as much as in the search; `retrainModel` is the faster way.
  *
+ * @throws AutofisError if an argument breaks its rule, no epochs are left for retraining, or the search closes every
+ * gate.
  * @example
  * const stages = new TwoStage({search: {epochs: 3, strength: 2}});
  * await model.fit(ids, labels, {epochs: 7, batchSize: 2000, callbacks: [stages]});

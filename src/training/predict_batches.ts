@@ -16,10 +16,9 @@ export type IdBatch = BatchIds | {readonly ids: BatchIds} | {readonly xs: BatchI
  * belong to this function from then on, labels included, and are disposed, as in `fitDataset`; pass `tf.clone`s of what
  * you keep. Leaving the loop closes the source.
  *
- * Errors: a model with several inputs or outputs; whatever the source or the model throws, with the batch's number.
- *
  * @param source An iterable or async iterable, e.g. a generator. A batch may have any number of rows.
- *
+ * @throws AutofisError on a model with several inputs or outputs, and on an error of the source or the model, with
+ * the batch's number.
  * @example
  * for await (const clicks of predictBatches(slim, readBatches('day.csv'))) write(clicks);
  */

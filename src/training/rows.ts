@@ -86,6 +86,7 @@ export function weightsOf({weights}: LabeledRows): Float32Array | undefined {
  * shuffles by Math.random, so its runs cannot be repeated.) Rows with weights are trained on by their weights, as
  * `weightedBatches` says; those of weight 0 are left out.
  *
+ * @throws AutofisError if the rows are not tensors of the same number of rows, or an option breaks its rule.
  * @example
  * await model.fitDataset(new SeededBatches({xs: ids, ys: labels}, {batchSize: 500, seed: 1}) as never, {epochs: 3});
  */

@@ -54,7 +54,7 @@ it('Help of evaluate names every model that is scored', async () => {
   const {stdout} = await cli('evaluate', '--help');
   const words = stdout.replace(/\s+/g, ' ');
   expect(words).toContain(
-    'the chosen model, all interactions and logistic regression; after `search`, the retrained selection',
+    'the chosen one, all interactions and logistic regression; after `search`, they are the retrained selection',
   );
   expect(settings.form.help).toMatch(/with gates .* or without$/);
 });

@@ -124,7 +124,7 @@ describe('run --split time --rolling', () => {
       const shared = kept.filter(pair => before.includes(pair)).length;
       return shared / (kept.length + before.length - shared);
     });
-    expect(stdout).toContain(`a step shares ${((second + third) / 2).toFixed(2)} of the interactions`);
+    expect(stdout).toContain(`a step shares ${((second + third) / 2).toFixed(2)} of its interactions`);
     // The last step is the run itself.
     expect(rolling.steps[2].auc).toBe(select.models[0].auc);
     expect(rolling.steps[2].rows).toEqual({train: 6000, valid: 1000, test: 1000});

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {documents, read, snippetsOf} from './markdown';
 import {declaredIn, modulesOf, runModules, SnippetModule, typeErrors} from './modules';
 import {tf as union} from './given/tf';
+import {examplesOf, publicThings} from './public_api';
 
 /**
  * What the snippets of a document take as given: a module of test/docs/given, which may `prepare` the current folder.
@@ -27,16 +28,20 @@ type Given = {prepare?(): Promise<void>} & {[name: string]: unknown};
 
 const given = (document: string) => jest.requireActual<Given>(`./given/${givenBy[document]}`);
 
+/** The examples of public docstrings, by file and name: these are compiled, but do not run. */
+const examples = examplesOf(publicThings());
+
 let modules: SnippetModule[][];
 let errors: string[][];
 beforeAll(() => {
-  modules = modulesOf(
-    typed.map(document => ({
+  modules = modulesOf([
+    ...typed.map(document => ({
       document,
       snippets: snippetsOf(read(document)).filter(({language}) => language === 'ts'),
       given: `./given/${givenBy[document]}`,
     })),
-  );
+    ...[...examples].map(([document, snippets]) => ({document, snippets, given: './given/examples'})),
+  ]);
   errors = typeErrors(modules);
 });
 
@@ -67,6 +72,12 @@ describe('the compiler of snippets', () => {
     ]);
     expect(declaredIn('const {x, y: [z]} = f(), w = 1; function g() { const v = 2; }')).toEqual(['x', 'z', 'w']);
   });
+});
+
+it('examples of public docstrings compile', () => {
+  expect(examples.size).toBeGreaterThan(40);
+  const wrong = [...examples.keys()].flatMap((where, i) => errors[typed.length + i].map(error => `${where}: ${error}`));
+  expect(wrong).toEqual([]);
 });
 
 describe.each(typed)('%s', document => {

@@ -171,7 +171,7 @@ describe('autoSelect', () => {
     const [train, validation] = [positivesOf(rows.train, 20), positivesOf(rows.validation, 10)];
     const found = await autoSelect({fields, train, validation});
     expect(found.candidates.map(({name}) => name)).toEqual(['LR']);
-    expect(found.warnings[0]).toMatch(/^Only 30 training and validation rows have the rarer label\./);
+    expect(found.warnings[0]).toMatch(/^Only 30 training and validation rows have the rarer label, /);
     disposeAll(found);
     tf.dispose([train, validation] as never);
     dispose();

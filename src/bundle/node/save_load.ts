@@ -9,12 +9,20 @@ export function storeOf(place: string | BundleStore): BundleStore {
   return /^https?:\/\//.test(place) ? urlStore(place) : folderStore(place);
 }
 
-/** `saveBundle` of the browser's entry, to folders as well. */
+/**
+ * Save a bundle as the browser's `saveBundle` does, also to a folder.
+ * @example
+ * await saveBundle('bundles/clicks', {model: slim, fitted, selection: search.selection});
+ */
 export async function saveBundle(place: string | BundleStore, parts: BundleParts): Promise<void> {
   return saveInStore(storeOf(place), parts);
 }
 
-/** `loadBundle` of the browser's entry, from folders as well. */
+/**
+ * Load a bundle as the browser's `loadBundle` does, also from a folder.
+ * @example
+ * const bundle = await loadBundle('bundles/clicks');
+ */
 export async function loadBundle(place: string | BundleStore): Promise<Bundle> {
   return loadFromStore(storeOf(place));
 }

@@ -33,6 +33,7 @@ const ALIASES = [
  * called I1 to C26 in any case.
  *
  * Source: the recipe of Criteo_x4_001 of the BARS benchmark, whose rows were drawn by another generator.
+ * @throws AutofisError if the first line of the files has an unknown form.
  * @example
  * await prepare({...await criteo({files: 'train.txt'}), folder: 'shards'});
  */

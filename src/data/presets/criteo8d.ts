@@ -14,6 +14,7 @@ const FIELDS = numbered('f', 0, 38);
  * Criteo as the AutoFIS experiments have it: eight days, labels about 1:1, 39 ids a line in x.txt, separated by spaces,
  * all fields in one space of 1,178,909 ids, and the labels in y.txt. Each field gets ids of its own again, all values
  * that training has. Its numbers cannot be compared with those of Kaggle's rows.
+ * @throws AutofisError unless each file of ids has one of labels.
  * @example
  * await prepare({...criteo8d({train: {x: 'train/part_0_x.txt', y: 'train/part_0_y.txt'}}), folder: 'shards'});
  */

@@ -28,6 +28,7 @@ export const FLIGHT_FIELDS: Readonly<Record<string, string>> = {
 /**
  * US flights of 2001, as in the demo: label 1 for an arrival more than 15 minutes late, eight fields; every fifth row
  * is test, and of each ten others the last one valid.
+ * @throws AutofisError if `rows` or `seed` breaks its rule.
  * @example
  * const file = 'node_modules/vega-datasets/data/flights-3m.parquet';
  * await prepare({...flights({file, rows: 200_000}), folder: 'shards'});

@@ -35,7 +35,11 @@ export interface StreamOptions extends BatchOptions {
   epochs?: number;
 }
 
-/** One part of a shard folder, as `openShards` gives it. */
+/**
+ * One part of a shard folder, as `openShards` gives it.
+ *
+ * @throws AutofisError from its methods if an option breaks its rule or a file is damaged.
+ */
 export class Shards {
   /** The fields, in the order of their columns: what `FieldEmbedding` takes. */
   readonly fields: FieldSpec[];
@@ -108,7 +112,9 @@ export class Shards {
    * Memory: a few times the ids of 64 `blockRows` rows, however many rows there are.
    *
    * @example
-   * for await (const {ids, labels, rows} of train.batches({batchSize: 2000, seed: 1, epochs: 3, fromStep})) { ... }
+   * for await (const {ids, labels, rows} of train.batches({batchSize: 2000, seed: 1, epochs: 3, fromStep})) {
+   *   console.log(ids, labels, rows);
+   * }
    */
   batches(options: StreamOptions): AsyncGenerator<ShardBatch, void, void> {
     const where = 'Shards.batches';

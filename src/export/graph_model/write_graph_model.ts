@@ -9,8 +9,7 @@ import {graphArtifacts} from './graph_def';
  * without tfjs-layers and without this library. Gates are folded. Inputs and outputs have the names that they have in
  * `model`, and a free batch; ids are int32 [batch, W], which nothing checks any more.
  *
- * Errors: a layer or option that cannot be exported, by name.
- *
+ * @throws AutofisError on a layer or option that cannot be exported, named in the message.
  * @example
  * await writeGraphModel('graph', slim);             // elsewhere: tf.loadGraphModel('.../graph/model.json')
  */

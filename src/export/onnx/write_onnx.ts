@@ -38,9 +38,8 @@ export function onnxBytes(model: tfl.LayersModel, options: OnnxOptions = {}): Ui
  * they have in `model`, and a free batch; ids are int32 [batch, W], which nothing checks any more. With `fitted` the
  * inputs are raw values.
  *
- * Errors: a layer or option that cannot be exported, by name; weights of more than 2 GB; a model that does not read the
- * ids of `fitted`, or an output with the name of a field.
- *
+ * @throws AutofisError on a layer or option that cannot be exported, weights of more than 2 GB, a model that
+ * does not read the ids of `fitted`, or an output with the name of a field.
  * @example
  * await writeOnnx('model.onnx', slim);
  * await writeOnnx('raw.onnx', bundle.model, {fitted: bundle.fitted});

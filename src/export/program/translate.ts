@@ -26,7 +26,8 @@ const translators: {readonly [className: string]: Translator} = {
 /**
  * What `model` computes when it predicts, as a program.
  *
- * Errors: a layer, an activation or an option that cannot be exported, by name; a size that is not known.
+ * @throws AutofisError on a layer, an activation or an option that cannot be exported, named in the message, or a size
+ * that is not known.
  */
 export function translate(where: string, model: tfl.LayersModel): Program {
   checkModel(where, model);

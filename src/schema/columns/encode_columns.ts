@@ -31,6 +31,7 @@ export interface EncodedColumns {
 /**
  * Encode the rows of a table in memory: the ids that `RowEncoder` gives, each different value encoded once.
  * @param columns The table's columns, at least those that the schema reads.
+ * @throws AutofisError if the table lacks a column of the schema, or a label is invalid.
  */
 export function encodeColumns(fitted: FittedSchema, columns: readonly TextColumn[]): EncodedColumns {
   const where = 'encodeColumns';

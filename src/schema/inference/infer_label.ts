@@ -25,7 +25,11 @@ export interface LabelOptions {
   allowWrongLabels?: boolean;
 }
 
-/** Find the label among the columns, and which of its values is positive. */
+/**
+ * Find the label among the columns, and which of its values is positive.
+ *
+ * @throws AutofisError if no column can be the label, or the options do not fit it.
+ */
 export function inferLabel(
   where: string,
   facts: readonly ColumnFacts[],
