@@ -58,6 +58,62 @@ export interface JudgeArgs extends TrainingArgs {
  * console.log(verdict.words);
  */
 export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
+  const {model, selection, searched, train, validation, test, seeds, randomSets, topKEpochs, store, onRun, training} =
+    checkJudge(args);
+  const sets: Contestants[] = [
+    {contestant: 'selection', of: () => [selection]},
+    {contestant: 'all', of: () => [all]},
+    // Sets of the same seed are those of every judgement, whatever it is about.
+    {
+      contestant: 'random',
+      of: seed => Array.from({length: randomSets}, (_, r) => randomLike(model, selection, 1000 * seed + r)),
+    },
+  ];
+  const all = everything(model);
+  if (topKEpochs > 0) {
+    const top = await remembered(store, 'top-K', () =>
+      topK(model, selection.length, train, training.batchSize, topKEpochs, seeds[0]),
+    );
+    sets.push({contestant: 'top-K', of: () => [top]});
+  }
+  const total = forms.length * seeds.length * (sets.length - 1 + randomSets);
+  const runs: Array<Retraining & {contestant: ContestantName}> = [];
+  for (const {contestant, set, name, form, seed} of retrainings(sets, seeds)) {
+    const retrained = await remembered(store, name, () =>
+      retrain(model, set, {form, seed}, {train, validation, test}, training),
+    );
+    const run = {contestant, ...retrained};
+    runs.push(run);
+    onRun?.(run, runs.length, total);
+  }
+  return verdictOf({
+    runs,
+    kept: selection.length,
+    total: interactionCount(model),
+    search: searched ? await score(model, test) : null,
+    training,
+  });
+}
+
+/** A contestant, and its sets of interactions by seed. */
+interface Contestants {
+  contestant: ContestantName;
+  of(seed: number): Selection[];
+}
+
+/** Every set of every contestant in each form, seed by seed, with the name that its result is kept under. */
+function* retrainings(sets: readonly Contestants[], seeds: readonly number[]) {
+  for (const seed of seeds) {
+    for (const {contestant, of} of sets) {
+      for (const [i, set] of of(seed).entries()) {
+        for (const form of forms) yield {contestant, set, form, seed, name: `${contestant}-${seed}-${i}-${form}`};
+      }
+    }
+  }
+}
+
+/** Check the arguments and fill in the defaults. */
+function checkJudge(args: JudgeArgs) {
   const where = 'judgeSelection';
   checkKeys(where, args, [
     'model',
@@ -96,48 +152,7 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   checkInteger(where, 'randomSets', randomSets, 0);
   checkInteger(where, 'topKEpochs', topKEpochs, 0);
   const training = checkTraining(where, args);
-
-  const sets: Array<{contestant: ContestantName; of(seed: number): Selection[]}> = [
-    {contestant: 'selection', of: () => [selection]},
-    {contestant: 'all', of: () => [all]},
-    // Sets of the same seed are those of every judgement, whatever it is about.
-    {
-      contestant: 'random',
-      of: seed => Array.from({length: randomSets}, (_, r) => randomLike(model, selection, 1000 * seed + r)),
-    },
-  ];
-  const all = everything(model);
-  if (topKEpochs > 0) {
-    const top = await remembered(store, 'top-K', () =>
-      topK(model, selection.length, train, training.batchSize, topKEpochs, seeds[0]),
-    );
-    sets.push({contestant: 'top-K', of: () => [top]});
-  }
-  const total = forms.length * seeds.length * (sets.length - 1 + randomSets);
-  const runs: Array<Retraining & {contestant: ContestantName}> = [];
-  for (const seed of seeds) {
-    for (const {contestant, of} of sets) {
-      for (const [i, set] of of(seed).entries()) {
-        for (const form of forms) {
-          const run = {
-            contestant,
-            ...(await remembered(store, `${contestant}-${seed}-${i}-${form}`, () =>
-              retrain(model, set, {form, seed}, {train, validation, test}, training),
-            )),
-          };
-          runs.push(run);
-          onRun?.(run, runs.length, total);
-        }
-      }
-    }
-  }
-  return verdictOf({
-    runs,
-    kept: selection.length,
-    total: interactionCount(model),
-    search: searched ? await score(model, test) : null,
-    training,
-  });
+  return {model, selection, searched, train, validation, test, seeds, randomSets, topKEpochs, store, onRun, training};
 }
 
 /** The verdict on finished runs. */

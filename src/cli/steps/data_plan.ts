@@ -47,30 +47,16 @@ export async function dataPlan(values: Values): Promise<DataPlan & {table: Table
     throw new UsageError(
       'The table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.',
     );
-  const timed = TIMED.find(key => values[key] !== undefined);
-  if (split === undefined && timed !== undefined)
-    throw new UsageError(`${flagOf(timed)} is for --split time. Give both, or leave it out.`);
-  if (split !== undefined && splitColumn !== undefined)
-    throw new UsageError('Rows are split by --split time or by --split-column. Give one of them.');
+  checkSplitFlags(values);
   const given = file === undefined ? null : await readPlan(file);
-  const vain = INFERRED.find(key => given !== null && values[key] !== undefined);
-  if (vain !== undefined) throw new UsageError(`${flagOf(vain)} does not go with --schema. Write it into ${file}.`);
-  if (given?.schema.label !== undefined && label !== undefined && !isSameLabel(label, given.schema.label)) {
-    throw new UsageError(
-      `--label is ${label}, but the label of ${file} is ${labelText(given.schema.label)}. Give one of the two.`,
-    );
-  }
-  const ownWeight = given?.schema.weight?.column;
-  if (ownWeight !== undefined && weight !== undefined && weight !== ownWeight) {
-    throw new UsageError(`--weight is ${weight}, but the weight of ${file} is ${ownWeight}. Give one of the two.`);
-  }
+  if (given !== null) checkAgainst(given.schema, values);
   if (given?.split !== undefined && splitColumn === undefined && split === undefined)
     return {table, schema: withRoles(given.schema, values), split: given.split, assumptions: [], rolling: []};
   const inferred = await inferSchema({
     source: table.source,
     label: given?.schema.label ?? label,
     positiveLabel,
-    weight: ownWeight ?? weight,
+    weight: given?.schema.weight?.column ?? weight,
     as: as as InferOptions['as'],
     splitColumn: splitColumn === 'none' ? null : splitColumn,
     split,
@@ -93,6 +79,32 @@ export async function dataPlan(values: Values): Promise<DataPlan & {table: Table
       OF_SPLIT.some(option => option === alternative?.option),
     ),
   };
+}
+
+/** Check that the flags of a split go together. */
+function checkSplitFlags(values: Values): void {
+  const {split, splitColumn} = values;
+  const timed = TIMED.find(key => values[key] !== undefined);
+  if (split === undefined && timed !== undefined)
+    throw new UsageError(`${flagOf(timed)} is for --split time. Give both, or leave it out.`);
+  if (split !== undefined && splitColumn !== undefined)
+    throw new UsageError('Rows are split by --split time or by --split-column. Give one of them.');
+}
+
+/** Check that no flag contradicts the schema of --schema. */
+function checkAgainst(schema: Schema, values: Values): void {
+  const {label, weight, schema: file} = values;
+  const vain = INFERRED.find(key => values[key] !== undefined);
+  if (vain !== undefined) throw new UsageError(`${flagOf(vain)} does not go with --schema. Write it into ${file}.`);
+  if (schema.label !== undefined && label !== undefined && !isSameLabel(label, schema.label)) {
+    throw new UsageError(
+      `--label is ${label}, but the label of ${file} is ${labelText(schema.label)}. Give one of the two.`,
+    );
+  }
+  const ownWeight = schema.weight?.column;
+  if (ownWeight !== undefined && weight !== undefined && weight !== ownWeight) {
+    throw new UsageError(`--weight is ${weight}, but the weight of ${file} is ${ownWeight}. Give one of the two.`);
+  }
 }
 
 /** What changes how rows are split. */

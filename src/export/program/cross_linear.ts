@@ -37,25 +37,26 @@ class ValueTable {
   }
 }
 
-/**
- * CrossLinear of a dictionary, [W] -> [1], by lookups alone. Of each pair the field with fewer values names rows, whose
- * combinations stand in one list, displaced against each other so that no two share a place: that of (a, b) is
- * displacement(a) + b, and holds the row's number, which tells a combination that is there from one that is not.
- */
-export const crossLinear: Translator = (view, [ids]) => {
-  const layer = view.layer as CrossLinear;
-  const {embedded, interactions, counts} = layer;
-  const {steps} = view;
-  if (counts === null) {
-    throw new AutofisError(
-      `${view.title}: hashed crosses cannot be exported, since no other format has the hash. ` +
-        'Train the model with the dictionary that `fitCrosses` collects.',
-    );
-  }
-  const kernel = view.weight('kernel').data;
+/** The combinations of all pairs in one list; each value of the smaller field of a pair is a row. */
+interface Packed {
+  /** For each pair the field with fewer values, which names rows, and the other one. */
+  sides: Array<[number, number]>;
+  /** The first row of each pair. */
+  firstRow: number[];
+  /** How far each row is displaced. */
+  displacements: Float64Array;
+  /** For each place of the list the row of its combination, -2 where it is free, and the combination's weight. */
+  owners: Float32Array;
+  weights: Float32Array;
+}
+
+/** Displace the rows of combinations against each other so that no two share a place. */
+function pack({title}: LayerView, layer: CrossLinear, counts: readonly number[], kernel: ArrayLike<number>): Packed {
+  const {embedded, interactions} = layer;
   const dictionary = layer.dictionary!.read().dataSync();
-  const sides = interactions.map(([i, j]) => (embedded[i].size <= embedded[j].size ? [i, j] : [j, i]));
-  // The combinations of all pairs by row: those of one pair's value a are a row.
+  const sides = interactions.map(([i, j]): [number, number] =>
+    embedded[i].size <= embedded[j].size ? [i, j] : [j, i],
+  );
   const firstRow = sides.map((_, p) => sides.slice(0, p).reduce((rows, [a]) => rows + embedded[a].size, 0));
   const cells: Array<{row: number; place: number; weight: number}> = [];
   let k = 0;
@@ -74,7 +75,7 @@ export const crossLinear: Translator = (view, [ids]) => {
   const {displacements, length} = displaceRows(cells, rows, widest);
   if (rows > MOST_EXACT || length > MOST_EXACT) {
     throw new AutofisError(
-      `${view.title}: ${rows} values with ${cells.length} combinations cannot be exported, since float32 counts ` +
+      `${title}: ${rows} values with ${cells.length} combinations cannot be exported, since float32 counts ` +
         `positions only up to ${MOST_EXACT}. Keep fewer pairs, or raise \`leastCount\`.`,
     );
   }
@@ -84,12 +85,26 @@ export const crossLinear: Translator = (view, [ids]) => {
     owners[displacements[row] + place] = row;
     weights[displacements[row] + place] = weight;
   }
-  // All of a row's columns for all pairs: one entry for each two columns of ids.
-  const columns = columnsOf(layer.fields);
-  const of = (f: number) => columns.filter(({field}) => field === embedded[f]);
-  const entries = sides.flatMap(([a, b], p) => of(a).flatMap(left => of(b).map(right => ({p, a, b, left, right}))));
-  const lefts = entries.map(({left}) => left);
-  const rights = entries.map(({right}) => right);
+  return {sides, firstRow, displacements, owners, weights};
+}
+
+/** A combination that a row may have: two columns of ids, of the sides a and b of pair p. */
+interface Entry {
+  p: number;
+  a: number;
+  b: number;
+  left: Column;
+  right: Column;
+}
+
+/** The place of each entry's combination in the list, and its row with a minus: [W] -> [entries]. */
+function placesOf(
+  view: LayerView,
+  ids: Value,
+  {sides, firstRow, displacements}: Packed,
+  entries: readonly Entry[],
+): {place: Value; negative: Value} {
+  const {embedded} = view.layer as CrossLinear;
   const displaced = new ValueTable();
   const negative = new ValueTable();
   const values = new ValueTable();
@@ -110,16 +125,44 @@ export const crossLinear: Translator = (view, [ids]) => {
       -1,
     ),
   );
+  const lefts = entries.map(({left}) => left);
+  const rights = entries.map(({right}) => right);
   const ofPair = (list: readonly number[]) => entries.map(({p}) => list[p]);
-  const place = steps.combine('add', [
+  const place = view.steps.combine('add', [
     displaced.read(view, ids, lefts, ofPair(starts)),
     values.read(view, ids, rights, ofPair(secondStarts)),
   ]);
+  return {place, negative: negative.read(view, ids, lefts, ofPair(starts))};
+}
+
+/**
+ * CrossLinear of a dictionary, [W] -> [1], by lookups alone. Of each pair the field with fewer values names rows, whose
+ * combinations lie in one list, displaced against each other so that no two share a place: that of (a, b) is
+ * displacement(a) + b, and holds the row's number, which tells a combination that is there from one that is not.
+ */
+export const crossLinear: Translator = (view, [ids]) => {
+  const layer = view.layer as CrossLinear;
+  const {embedded, counts} = layer;
+  const {steps} = view;
+  if (counts === null) {
+    throw new AutofisError(
+      `${view.title}: hashed crosses cannot be exported, since no other format has the hash. ` +
+        'Train the model with the dictionary that `fitCrosses` collects.',
+    );
+  }
+  const packed = pack(view, layer, counts, view.weight('kernel').data);
+  // All of a row's columns for all pairs: one entry for each two columns of ids.
+  const columns = columnsOf(layer.fields);
+  const of = (f: number) => columns.filter(({field}) => field === embedded[f]);
+  const entries = packed.sides.flatMap(([a, b], p) =>
+    of(a).flatMap(left => of(b).map((right): Entry => ({p, a, b, left, right}))),
+  );
+  const {place, negative} = placesOf(view, ids, packed, entries);
   const all = [...entries.keys()];
   const none = all.map(() => 0);
-  const at = (data: Float32Array) => steps.flatten(steps.rows(place, all, none, constant([length, 1], data)));
+  const at = (data: Float32Array) => steps.flatten(steps.rows(place, all, none, constant([data.length, 1], data)));
   // relu(1 - 2 x^2) of a whole number x is 1 for 0 and 0 for all others, also where it is rounded a little.
-  const off = steps.combine('add', [at(owners), negative.read(view, ids, lefts, ofPair(starts))]);
+  const off = steps.combine('add', [at(packed.owners), negative]);
   const vector = (value: number) =>
     constant(
       [all.length],
@@ -148,5 +191,5 @@ export const crossLinear: Translator = (view, [ids]) => {
             ),
           ),
         );
-  return steps.dense(steps.combine('multiply', [at(weights), found, ...scales]), ones(all.length));
+  return steps.dense(steps.combine('multiply', [at(packed.weights), found, ...scales]), ones(all.length));
 };
