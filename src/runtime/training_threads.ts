@@ -31,10 +31,11 @@ const MOST = 8;
 /**
  * Threads that train the shallow models of {@link autoSelect}, several at once; the results are those of one thread.
  * Rows are copied once, into memory that all threads share. A stream of rows and a model that is not trained in loops
- * are trained in the caller's thread, one after the other.
+ * are trained in the caller's thread, one after another.
  *
  * A thread takes about half a second to start, so they pay where one training takes as long.
  *
+ * @throws AutofisError if `size` breaks its rule, a training fails, or its thread ends.
  * @example
  * const threads = new TrainingThreads();
  * const found = await autoSelect({fields, train, validation, trainer: threads.trainer, parallel: threads.size});
@@ -69,7 +70,7 @@ export class TrainingThreads {
     }
   };
 
-  /** Ends all threads, whatever they do. */
+  /** End all threads, whatever they do. */
   async close(): Promise<void> {
     await Promise.all(Array.from(this.started, worker => this.stop(worker)));
   }

@@ -98,7 +98,7 @@ interface TrainedForm {
 }
 
 /**
- * Trains forms up to the first that is worse than the one before. As many as run in parallel are begun at once; those
+ * Train forms up to the first that is worse than the one before. As many as run in parallel are begun at once; those
  * behind the first worse one are then as if they had not been.
  */
 async function trainPath(recipe: Recipe, parts: HeldOutParts, forms: readonly ModelForm[]): Promise<TrainedForm[]> {
