@@ -76,7 +76,7 @@ async function searches(browser: Browser, url: string, count: number): Promise<S
   return {
     title,
     what:
-      `${count} searches of AutoFM, one after the other in one tab: ` +
+      `${count} searches of AutoFM, one after another in one tab: ` +
       `${ROWS.toLocaleString('en')} flights, 8 fields, d 16, ` +
       `${SEARCH.passes} passes in batches of ${SEARCH.batchSize}, strength 2, on the main thread. ` +
       'Then the same step in other ways.',

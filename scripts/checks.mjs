@@ -9,7 +9,7 @@ import {interruptible, run, stopAll} from './processes.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Scripts of package.json, one after the other in each line; the longest lines come first. */
+/** Scripts of package.json, one after another in each line; the longest lines come first. */
 const CHECKS = [
   ['check:python'],
   ['check:build', 'check:node-versions'],

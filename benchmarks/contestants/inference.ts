@@ -93,7 +93,7 @@ const modelOf = (interactions: Parameters<typeof ctrModel>[1], hidden: number[])
   return x => model.predict(x, {batchSize: batch}) as tf.Tensor;
 };
 
-/** Layers one after the other, without a model around them; built here, so that what they keep outlives a tidy. */
+/** Layers one after another, without a model around them; built here, so that what they keep outlives a tidy. */
 const chain = (...layers: tfl.layers.Layer[]): Predict => {
   const predict: Predict = x => layers.reduce((y, layer) => layer.apply(y) as tf.Tensor, x);
   predict(tf.zeros([1, m, d]));

@@ -31,7 +31,7 @@ export const words = {
     noScript: 'This page computes, and needs JavaScript for it.',
     crashed:
       'The part of this page that computes has ended unexpectedly; this tab may have run out of memory. Reload ' +
-      'the page: a run goes on from what was saved.',
+      'the page: the run continues from its saved steps.',
   },
   labelNames: ['label', 'click', 'clicked', 'target', 'y', 'late'],
   file: {
@@ -283,7 +283,7 @@ export const words = {
     ],
     uncertain: 'uncertain',
     none: 'None: held-out rows do not confirm that any pair helps.',
-    noExample: 'no values with rows enough',
+    noExample: 'no values with enough rows',
     more: (pairs: number) => `${plural(pairs, 'weaker pair')}`,
     filesTitle: 'Take it with you',
     example: ({values, rows, rate, expected}: ValueExample) =>

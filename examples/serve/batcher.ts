@@ -8,7 +8,7 @@ export interface Batch {
 }
 
 export interface BatcherArgs {
-  /** Probabilities for encoded rows, one after the other. */
+  /** Probabilities for encoded rows, one after another. */
   predict(ids: Int32Array): Promise<Float32Array>;
   /** Ids of a row. */
   columns: number;

@@ -20,7 +20,7 @@ const TOLERANCE = 1e-6;
 /** A bundle, and what computes its probabilities. */
 export interface Engine {
   bundle: Bundle;
-  /** Probabilities for encoded rows, one after the other. */
+  /** Probabilities for encoded rows, one after another. */
   predictIds(ids: Int32Array): Promise<Float32Array>;
   /** What computes, and why. */
   reason: string;

@@ -41,7 +41,7 @@ export class Reloader {
     } catch (error) {
       serving.metrics.reloaded('failed');
       log.error(
-        `${why}: the bundle cannot be loaded, ${serving.engine.bundle.hash} goes on: ${(error as Error).message}`,
+        `${why}: the bundle cannot be loaded, ${serving.engine.bundle.hash} keeps serving: ${(error as Error).message}`,
       );
       return;
     }

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def local(workers):
-    """Runs tasks in this process, one after the other."""
+    """Runs tasks in this process, one after another."""
     yield lambda task, job, items: [task(job, item) for item in items]
 
 

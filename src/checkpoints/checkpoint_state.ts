@@ -24,7 +24,7 @@ export interface State extends Position {
   callbacks: Array<{values: unknown; tensors: ArraySpec[]}>;
 }
 
-/** Check that a training has the settings with which it was begun. */
+/** Check that a training has the settings with which it was started. */
 export function checkSettings(where: string, folder: string, saved: State['settings'], own: State['settings']): void {
   const name = [...Object.keys(saved), ...Object.keys(own)].find(key => saved[key] !== own[key]);
   if (name === undefined) return;
@@ -35,7 +35,7 @@ export function checkSettings(where: string, folder: string, saved: State['setti
   );
 }
 
-/** Check that as many callbacks go with a training as went with it when it was begun. */
+/** Check that a training has as many callbacks as when it was started. */
 export function checkCallbacks(where: string, saved: number, own: number): void {
   if (own === saved) return;
   throw new AutofisError(
@@ -44,7 +44,7 @@ export function checkCallbacks(where: string, saved: number, own: number): void 
   );
 }
 
-/** Check that an epoch has a known number of steps, and as many as when the training was begun. */
+/** Check that an epoch has a known number of steps, and as many as when the training was started. */
 export function checkSteps(where: string, steps: number | null, saved: number | undefined): void {
   if (steps == null) {
     throw new AutofisError(

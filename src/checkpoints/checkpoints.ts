@@ -41,13 +41,13 @@ const WHERE = 'Checkpoints';
  * The batches must follow from a seed and be able to begin at a step, as those of `openShards` do. The result is
  * the same bit for bit with LazyAdam (also as `'adam'` in a search), `tf.train.adam`, GRDA and SGD. A
  * `tf.layers.dropout` draws by Math.random, so that no two runs are alike, stopped or not; there is a warning.
- * `TwoStage` cannot go on in its middle: use SearchStage, then `retrainModel`.
+ * `TwoStage` cannot continue in its middle: use SearchStage, then `retrainModel`.
  *
  * @throws AutofisError on a checkpoint of another model, optimizer or other `settings`, checkpoints of an earlier
  * training in the folder when neither `resume` nor `clear` was called, or a data set that did not begin at `step`.
  * @example
  * const checkpoints = new Checkpoints({folder: 'run/search', everySteps: 500, settings: {seed: 1, batchSize: 2000}});
- * const {step, epoch} = await checkpoints.resume(model);       // 0, 0 where there is nothing to go on with
+ * const {step, epoch} = await checkpoints.resume(model);       // 0, 0 where there is nothing to continue
  * const dataset = train.dataset({batchSize: 2000, seed: 1, fromStep: step});
  * await model.fitDataset(dataset, {epochs: 3, initialEpoch: epoch, callbacks: [checkpoints, search]});
  * await model.save('file://run/searched');
@@ -89,7 +89,8 @@ export class Checkpoints extends tfl.Callback {
   /**
    * Bring a compiled model, built as in the run that wrote the checkpoints, to the newest of them.
    *
-   * @returns What `fitDataset` needs to go on: `fromStep` of its data and `initialEpoch`; zeros without a checkpoint.
+   * @returns What `fitDataset` needs to continue: `fromStep` of its data and `initialEpoch`; zeros without a
+   * checkpoint.
    */
   async resume(model: tfl.LayersModel): Promise<Position> {
     checkModel(WHERE, model);
@@ -114,7 +115,7 @@ export class Checkpoints extends tfl.Callback {
     }
   }
 
-  /** Remove all checkpoints of the folder: to start anew, or after the result has been saved. */
+  /** Remove all checkpoints of the folder: to start over, or after the result has been saved. */
   async clear(): Promise<void> {
     this.known = true;
     await prune(this.args.folder, 0);
@@ -149,7 +150,7 @@ export class Checkpoints extends tfl.Callback {
       );
     }
     await this.record();
-    // After every onTrainBegin, in which callbacks begin anew.
+    // After every onTrainBegin, in which callbacks start again.
     this.states.forEach((state, i) => this.args.callbacks![i].setState(state));
     this.states = [];
     if (this.resumed !== null) this.means.restore(this.resumed.means);
@@ -157,7 +158,7 @@ export class Checkpoints extends tfl.Callback {
     this.resumed = null;
   }
 
-  /** Between two steps all callbacks are done with the one and have not begun the other. */
+  /** Between two steps all callbacks are done with the one and have not started the other. */
   override async onBatchBegin(): Promise<void> {
     if (this.waiting && takeSavedOptimizer(this.trained) !== null) {
       throw new AutofisError(

@@ -10,7 +10,7 @@ export interface MeansState {
 }
 
 /**
- * Means of loss and metrics over an epoch's rows. `fit` has its own, which start anew when a training goes on in the
+ * Means of loss and metrics over an epoch's rows. `fit` has its own, which start again when a training continues in the
  * middle of an epoch; these take in the batches before it, with the same float32 arithmetic.
  */
 export class EpochMeans {

@@ -56,7 +56,7 @@ const KEYS = ['source', 'folder', 'split', 'rowsPerShard', 'maxRejects', 'progre
 /**
  * Encode a source into a folder of shards by a schema that was fitted before: new days of data, or a test set in files
  * of its own. The folder appears at the end, whole, under its name: a run that was stopped leaves none.
- * @throws AutofisError as `fitSchema`; also when the folder is there already or the disk is full.
+ * @throws AutofisError as `fitSchema`; also when the folder exists or the disk is full.
  * @example
  * await encode({source: 'day_23.tsv.gz', fitted, folder: 'shards/day_23'});
  */

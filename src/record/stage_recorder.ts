@@ -23,7 +23,7 @@ interface Look {
   readonly alpha: tf.Tensor1D;
 }
 
-/** What a recorder needs to go on with a training. */
+/** The state that a recorder needs to continue. */
 interface RecorderState {
   record: StageRecord;
   alphaEvery: number;

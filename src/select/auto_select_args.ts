@@ -41,7 +41,7 @@ export interface AutoSelectArgs {
   trainer?: Trainer;
   /**
    * How many trainings the trainer is asked for at once where none waits for another, an integer >= 1; default 1. More
-   * is of use with `TrainingThreads`. The result does not depend on it.
+   * pays with `TrainingThreads`. The result does not depend on it.
    */
   parallel?: number;
   /** Called after each step with what it found: as a sentence, and as data. */

@@ -1,5 +1,5 @@
 /**
- * Run jobs, at most `most` at a time, and give their results in the order of the jobs. Where one fails none is begun
+ * Run jobs, at most `most` at a time, and give their results in the order of the jobs. Where one fails none is started
  * any more, and its error is thrown when those that run have ended.
  */
 export async function inParallel<T>(most: number, jobs: ReadonlyArray<() => Promise<T>>): Promise<T[]> {

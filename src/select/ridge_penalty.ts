@@ -4,7 +4,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 const FIRST = 1;
 
 /**
- * The quadratic form |w|^2_A of the weights w [V] of a linear model, one for each id, fields one after the other. An
+ * The quadratic form |w|^2_A of the weights w [V] of a linear model, one for each id, fields one after another. An
  * unordered field gives sum w_k^2. An ordered one, such as a number in bins, gives w_0^2 for missing values and
  *
  *   w_1^2 + sum_{k > 1} (w_k - w_{k-1})^2,

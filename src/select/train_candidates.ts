@@ -80,7 +80,7 @@ export async function baseCandidates(
   const {candidate} = found;
   const {name} = candidate;
   const gates = await remembered(store, `gates of ${name}`, async () => {
-    // A selection that goes on has the scores of the best, but not its model.
+    // A selection that continues has the scores of the best, but not its model.
     const base = model ?? (await trainOne(recipe, parts, {form, name, selection: form.all})).model;
     const fitted = fitGates(base, {base: form.name, all: form.all, parts, seed});
     base.dispose();
@@ -98,7 +98,7 @@ interface TrainedForm {
 }
 
 /**
- * Train forms up to the first that is worse than the one before. As many as run in parallel are begun at once; those
+ * Train forms up to the first that is worse than the one before. As many as run in parallel are started at once; those
  * behind the first worse one are then as if they had not been.
  */
 async function trainPath(recipe: Recipe, parts: HeldOutParts, forms: readonly ModelForm[]): Promise<TrainedForm[]> {

@@ -194,10 +194,10 @@ export class SearchStage extends tfl.Callback {
     });
   }
 
-  /** @param anew Whether to count open gates again, for which alpha is read, or to repeat their last count. */
-  private log(logs: tfl.Logs | undefined, anew: boolean): void {
+  /** @param recount Whether to count open gates again, for which alpha is read, or to repeat their last count. */
+  private log(logs: tfl.Logs | undefined, recount: boolean): void {
     if (logs === undefined) return;
-    if (anew) this.counted = this.openGates();
+    if (recount) this.counted = this.openGates();
     logs['openGates'] = this.counted;
     if (this.plan !== null) logs['threshold'] = this.threshold();
   }

@@ -74,7 +74,7 @@ it('select that was stopped by Ctrl-C or kill -9 goes on after its last step, to
   expect(timeless(stdout)).toBe(timeless(straight.stdout));
 });
 
-it('select takes a model with gates in place of FM and FFM', async () => {
+it('select takes a model with gates instead of FM and FFM', async () => {
   const folder = path.join(base, 'deep');
   cpSync(path.join(base, 'run/data'), path.join(folder, 'data'), {recursive: true});
   const flags = ['--model', 'autoDeepFm', '--hidden-units', '8', '--effort', 'quick'];

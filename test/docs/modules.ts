@@ -139,7 +139,7 @@ export function typeErrors(documents: readonly SnippetModule[][]): string[][] {
   );
 }
 
-/** Runs modules one after the other; `load` gives what they import from elsewhere. */
+/** Runs modules one after another; `load` gives what they import from elsewhere. */
 export async function runModules(modules: readonly SnippetModule[], load: (name: string) => unknown): Promise<void> {
   const done = new Map<string, object>();
   const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (

@@ -14,6 +14,13 @@ const PHRASES: Array<[phrase: RegExp, instead: string]> = [
   [/\bparts the (rows|columns|values)\b/gi, 'splits the ...'],
   [/\bthat there (is|are) not\b/gi, 'unknown, missing'],
   [/\b(is|are) none of the\b/gi, 'is not among the ...'],
+  [/\banew\b/gi, 'again, from the beginning'],
+  [/\bone (after|behind) the other\b/gi, 'one after another'],
+  [/\b(is|are) there already\b/gi, 'exists already'],
+  [/\bwith \w+ enough\b/gi, 'with enough ...'],
+  [/\b(steps|batches|bytes|outputs) an? (row|value|step|epoch|feature)\b/gi, '... per ...'],
+  [/\b(go|goes|went) on (with|from|where|in|behind)\b/gi, 'continues'],
+  [/\bgoes on[.:]/gi, 'continues'],
 ];
 
 function found(text: string): string[] {
@@ -53,6 +60,9 @@ describe('plain English', () => {
     ]);
     expect(found('It cannot be told apart. Users are told of so many.')).toHaveLength(2);
     expect(found('A flag that there is not; it is none of the three.')).toHaveLength(2);
+    expect(
+      found('It begins anew, one after the other, with rows enough; ten steps an epoch, then it goes on.'),
+    ).toHaveLength(5);
     expect(found('What one retraining came to, how far it is, of no use; it parts the rows.')).toHaveLength(4);
   });
 

@@ -136,9 +136,9 @@ test('a new bundle in the folder answers, a broken one does not, and SIGHUP load
   await logged(`${place} has changed: the bundle ${second} computes with ONNX Runtime`);
   expect(await health()).toMatchObject({bundle: second});
   writeFileSync(path.join(place, 'model.json'), '{');
-  await logged(`${place} has changed: the bundle cannot be loaded, ${second} goes on: loadBundle`);
+  await logged(`${place} has changed: the bundle cannot be loaded, ${second} keeps serving: loadBundle`);
   server.kill('SIGHUP');
-  await logged(`SIGHUP: the bundle cannot be loaded, ${second} goes on: loadBundle`);
+  await logged(`SIGHUP: the bundle cannot be loaded, ${second} keeps serving: loadBundle`);
   expect(await health()).toMatchObject({bundle: second});
   server.kill('SIGTERM');
   expect(await ended).toBe(0);

@@ -150,7 +150,7 @@ test('a broken bundle changes nothing but the log and the metrics, and the next 
   expect(log).toEqual([
     expect.stringMatching(
       new RegExp(
-        `^error SIGHUP: the bundle cannot be loaded, ${old} goes on: loadBundle: .*: weights.bin has 6 bytes `,
+        `^error SIGHUP: the bundle cannot be loaded, ${old} keeps serving: loadBundle: .*: weights.bin has 6 bytes `,
       ),
     ),
   ]);

@@ -38,7 +38,7 @@ const output = (layer: tfl.layers.Layer, ids: number[][]) =>
   });
 
 describe('the table', () => {
-  it('has for each value a row a pair of its field, one after the other', () => {
+  it('has for each value a row a pair of its field, one after another', () => {
     const layer = numbered(built());
     expect(layer.weights.map(w => [w.originalName.split('/')[1], w.shape])).toEqual([
       ['embeddings', [(2 + 3 + 2) * 2, 1]],

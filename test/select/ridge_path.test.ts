@@ -23,7 +23,7 @@ const labels = Float32Array.from({length: ROWS}, (_, i) =>
   random() < sigmoid(ids[5 * i] - 1.5 + (ids[5 * i + 4] === 2 ? 1 : 0)) ? 1 : 0,
 );
 
-/** A row of the design: the shares of its features, fields one after the other. */
+/** A row of the design: the shares of its features, fields one after another. */
 function features(i: number): Map<number, number> {
   const [a, ...rest] = ids.subarray(5 * i, 5 * i + 5);
   const tags = rest.slice(0, 3).filter(id => id >= 0);

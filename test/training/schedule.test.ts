@@ -63,7 +63,7 @@ describe('joinRows', () => {
     ...(weights === undefined ? {} : {weights: tf.tensor1d(weights)}),
   });
 
-  it('puts rows in memory one after the other, without weights as of weight 1', () => {
+  it('puts rows in memory one after another, without weights as of weight 1', () => {
     expectNoLeak(() => {
       const [a, b] = [part([1, 2]), part([3], [0.5])];
       const {rows, dispose} = joinRows(a, b);

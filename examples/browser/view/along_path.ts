@@ -1,7 +1,7 @@
 import type {GatePath} from '../protocol';
 
 /**
- * Gates between two penalties: those that stay open move evenly; those that close do so one after the other, the
+ * Gates between two penalties: those that stay open move evenly; those that close do so one after another, the
  * smallest first, since all that is known is that they close somewhere in between.
  *
  * @returns The gates at a position along the penalties; whole numbers are the penalties themselves.

@@ -40,7 +40,7 @@ export class MapPainter {
     this.drawn = '';
   }
 
-  /** Takes the colours anew. */
+  /** Reads the colours again. */
   recolor(): void {
     this.colors = [];
     this.cellsChanged = true;

@@ -21,7 +21,7 @@ export interface MapHooks {
   look(pair: number, lines: readonly string[]): void;
 }
 
-/** The pairs as a run goes on: what they learn, how gates close along the penalty, and what is kept. */
+/** The pairs in the course of a run: what they learn, how gates close along the penalty, and what is kept. */
 export class MapView {
   private readonly map: PairMap;
   private readonly pairs: ReturnType<typeof pairsOf>;

@@ -44,7 +44,7 @@ export class Control {
     this.resume();
   }
 
-  /** Waits until the run may go on. Throws {@link Stopped} where it is to end. */
+  /** Waits until the run may continue. Throws {@link Stopped} where it is to end. */
   async wait(atPause: () => void = () => undefined): Promise<void> {
     await macrotask();
     if (this.paused !== null) {

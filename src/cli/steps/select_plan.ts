@@ -15,7 +15,7 @@ export interface SelectPlan {
   seed: number;
   /** What was set of the schedule; all else follows from the number of rows. */
   schedule: Partial<Schedule>;
-  /** A model with gates in place of FM and FFM; null for these. */
+  /** A model with gates instead of FM and FFM; null for these. */
   model: Architecture | null;
 }
 

@@ -45,7 +45,7 @@ enum Place {
 export class RecordScanner {
   private readonly separator: Buffer;
   private readonly quote: number | undefined;
-  /** The row that has begun, and the text after it. */
+  /** The row that has started, and the text after it. */
   private text: Buffer = Buffer.alloc(0);
   private isStarted = false;
   private line = 1;
@@ -197,7 +197,7 @@ export class RecordScanner {
     this.dropped = undefined;
   }
 
-  /** Keep the row that has begun, unless it is too long. */
+  /** Keep the row that has started, unless it is too long. */
   private keepRest(): void {
     const {text, begin, at} = this;
     if (at - begin > LONGEST_ROW) {

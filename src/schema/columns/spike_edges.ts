@@ -3,7 +3,7 @@ const MOST_BINS = 128;
 const LEAST_BINS = 8;
 /**
  * Rows that a bin has on average at least, while that leaves `LEAST_BINS`. Models learn each bin by itself, so bins of
- * few rows are noise: with 32 an FM of 4,000 rows knows its training rows by heart.
+ * few rows are noise: with 32 an FM of 4,000 rows memorises its training rows.
  */
 const ROWS_OF_BIN = 256;
 

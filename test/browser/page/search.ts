@@ -14,7 +14,7 @@ import {numbers} from '../../helpers/tensors';
 export {useBackend};
 
 export interface Figures {
-  /** A gate's output, its gradients by the embeddings and by alpha, one after the other. */
+  /** A gate's output, its gradients by the embeddings and by alpha, one after another. */
   gate: number[];
   /** A weight after each of some steps of GRDA. */
   grda: number[];
