@@ -30,7 +30,8 @@ class Telling extends tfl.Callback {
   }
 }
 
-async function fit({topology, weights, optimizer, rows, schedule, seed}: FitRequest): Promise<void> {
+/** Trains one model. Exported because esbuild wraps all that an entry without exports imports. */
+export async function fit({topology, weights, optimizer, rows, schedule, seed}: FitRequest): Promise<void> {
   const model = await tfl.models.modelFromJSON(topology as never);
   tf.tidy(() => model.setWeights(weights.map(({values, shape}) => tf.tensor(values, shape))));
   const adam = lazyAdam(optimizer);
