@@ -30,7 +30,7 @@ export const dataPackages: Packages = {
     'installing pandas, scikit-learn, polars and FuxiCTR for the comparison (about 1.1 GB of disk, once) ...',
 };
 
-/** What `npm run test:ray` needs. */
+/** What `npm run test:ray` and `npm run bench:ray` need. */
 export const rayPackages: Packages = {
   name: 'ray',
   requirements: path.join('python', 'requirements.ray.txt'),
