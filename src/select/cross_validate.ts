@@ -13,7 +13,7 @@ import {trainAgain} from './train_one';
 
 const FOLDS = 4;
 /** Rows of the rarer label from which V2 shows the differences of AUC that matter, and decides alone. */
-const ENOUGH = 1000;
+const ENOUGH = 10_000;
 /** With fewer than these its word for interactions counts for nothing, either. */
 const FEW = 50;
 
