@@ -88,7 +88,7 @@ describe('FieldLayout', () => {
     [
       'a misspelt key',
       [{name: 'a', size: 2, witdh: 2}],
-      'Layer: fields[0]: `witdh` must not be given: the options are name, size, width, combiner, ignored. Received: 2.',
+      'Layer: fields[0]: `witdh` must not be given: the options are name, size, width, combiner, ignored, ordered. Received: 2.',
     ],
     [
       'ignored as text',
