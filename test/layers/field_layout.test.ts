@@ -88,7 +88,8 @@ describe('FieldLayout', () => {
     [
       'a misspelt key',
       [{name: 'a', size: 2, witdh: 2}],
-      'Layer: fields[0]: `witdh` must not be given: the options are name, size, width, combiner, ignored, ordered. Received: 2.',
+      'Layer: fields[0]: `witdh` must not be given: ' +
+        'the options are name, size, width, combiner, ignored, ordered. Received: 2.',
     ],
     [
       'ignored as text',
