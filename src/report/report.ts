@@ -38,8 +38,8 @@ export interface ReportFiles {
  *
  * Pictures are drawn by echarts, PNG files by `@resvg/resvg-js`; the user installs both.
  *
- * @throws AutofisError, before anything is written, on a run of another version or a damaged one, a package that is
- * missing, or PNG on a machine without fonts.
+ * @throws AutofisError on a run of another version or a damaged one, a package that is missing, or PNG on a machine
+ * without fonts, before anything is written.
  * @example
  * const {html} = await report(run, {folder: 'runs/report'});
  */
