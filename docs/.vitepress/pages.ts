@@ -45,6 +45,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
       {title: 'All results', file: 'docs/results.md'},
       {title: 'The recipe', file: 'docs/results/recipe.md'},
       {title: 'Updates', file: 'docs/results/updates.md'},
+      {title: 'Unseen tables', file: 'docs/results/unseen.md'},
       {title: 'Table 1', file: 'docs/results/table1.md'},
       {title: 'Trees and crosses', file: 'docs/results/trees.md'},
       {title: 'Verdict', file: 'docs/results/verdict.md'},
