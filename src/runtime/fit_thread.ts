@@ -64,10 +64,11 @@ export async function fit({topology, weights, optimizer, rows, schedule, seed}: 
 }
 
 registerAutofis();
+/** The backend of this thread, chosen at its first training. Loops need tensors only to hand weights over. */
+let ready: Promise<unknown> | undefined;
 port.on('message', (request: FitRequest) => {
-  // Loops need tensors only to hand weights over.
-  void useBackend('cpu')
-    .catch(() => useBackend())
+  ready ??= useBackend('cpu').catch(() => useBackend());
+  void ready
     .then(() => fit(request))
     .catch((error: unknown) => tell({type: 'failed', error: error instanceof Error ? error.message : String(error)}));
 });

@@ -8,8 +8,8 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
 import {plainTrainer, Trainer, TrainingJob} from '../select/trainer';
-import {trainsInLoops} from '../training/fit_model';
-import {LabeledRows, labelsOf, rowsOf, TrainingRows, weightsOf} from '../training/rows';
+import {beginTraining, trainsInLoops} from '../training/fit_model';
+import {batchesOf, LabeledRows, labelsOf, rowsOf, TrainingRows, weightsOf} from '../training/rows';
 import type {FitEvent, FitRequest, SharedRows} from './fit_messages';
 
 const isSource = import.meta.url.endsWith('.ts');
@@ -44,7 +44,8 @@ const MOST = 8;
 export class TrainingThreads {
   readonly size: number;
   private readonly idle: Worker[] = [];
-  private readonly waiting: Array<(worker: Worker) => void> = [];
+  /** Trainings that wait for a thread; null says that there will be none. */
+  private readonly waiting: Array<(worker: Worker | null) => void> = [];
   private readonly started = new Set<Worker>();
   private readonly shared = new WeakMap<LabeledRows, SharedRows>();
   /** The last of those that train here. */
@@ -59,6 +60,7 @@ export class TrainingThreads {
   readonly trainer: Trainer = async job => {
     if (!isForThread(job)) return this.oneByOne(() => plainTrainer(job));
     const worker = await this.acquire();
+    if (worker === null) throw endedError(job);
     let ended = false;
     try {
       await this.train(worker, job, job.train as LabeledRows);
@@ -72,6 +74,7 @@ export class TrainingThreads {
 
   /** End all threads, whatever they do. */
   async close(): Promise<void> {
+    for (const give of this.waiting.splice(0)) give(null);
     await Promise.all(Array.from(this.started, worker => this.stop(worker)));
   }
 
@@ -86,11 +89,8 @@ export class TrainingThreads {
     const rows = this.sharedRows(train);
     const events = on(worker, 'message', {close: ['exit']});
     worker.postMessage(requestOf(model, rows, schedule, seed));
-    for (const callback of callbacks) {
-      callback.setModel(model);
-      callback.setParams({epochs: schedule.epochs, steps: Math.ceil(trainedOn(rows) / schedule.batchSize)} as never);
-      await callback.onTrainBegin();
-    }
+    const {size: steps} = batchesOf(train, schedule.batchSize, seed);
+    await beginTraining(model, callbacks, {epochs: schedule.epochs, steps});
     for await (const [event] of events as AsyncIterable<[FitEvent]>) {
       if (event.type === 'failed') throw new AutofisError(event.error);
       if (event.type === 'trained') {
@@ -102,10 +102,10 @@ export class TrainingThreads {
       }
       await passOn(event, callbacks);
     }
-    throw new AutofisError(`TrainingThreads: the thread that trained ${job.name} ended. Begin the training again.`);
+    throw endedError(job);
   }
 
-  private acquire(): Promise<Worker> {
+  private acquire(): Promise<Worker | null> {
     const worker = this.idle.pop() ?? (this.started.size < this.size ? this.start() : undefined);
     worker?.ref();
     return worker === undefined ? new Promise(resolve => this.waiting.push(resolve)) : Promise.resolve(worker);
@@ -149,6 +149,10 @@ export class TrainingThreads {
   }
 }
 
+function endedError({name}: TrainingJob): AutofisError {
+  return new AutofisError(`TrainingThreads: the thread that trained ${name} ended. Begin the training again.`);
+}
+
 /** Whether a thread can do it: its rows are in memory, and the model has no weights but those that loops train. */
 function isForThread({model, train}: TrainingJob): boolean {
   return isIds(train) && trainsInLoops(model) && model.layers.every(layer => layer.getClassName() !== 'CrossLinear');
@@ -186,11 +190,6 @@ async function passOn(
       await callback.onBatchEnd(event.batch, {loss: event.loss});
     }
   }
-}
-
-/** Rows of weight 0 are left out. */
-function trainedOn({labels, counts}: SharedRows): number {
-  return counts === null ? labels.length : counts.reduce((sum, count) => (count === 0 ? sum : sum + 1), 0);
 }
 
 function inShared<T extends Int32Array | Float32Array>(

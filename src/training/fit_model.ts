@@ -48,11 +48,7 @@ async function fitInLoops(
   {epochs, callbacks}: FitArgs,
 ): Promise<void> {
   const layout = new FieldLayout('fitModel', (model.getLayer('linear') as FieldLinear).fields);
-  for (const callback of callbacks) {
-    callback.setModel(model);
-    callback.setParams({epochs, steps: batches.size} as never);
-    await callback.onTrainBegin();
-  }
+  await beginTraining(model, callbacks, {epochs, steps: batches.size});
   let steps = 0;
   let rested = performance.now();
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -78,6 +74,19 @@ async function fitInLoops(
     for (const callback of callbacks) await callback.onEpochEnd(epoch, logs);
   }
   for (const callback of callbacks) await callback.onTrainEnd();
+}
+
+/** Tell callbacks that a training of a model begins, as tfjs does. */
+export async function beginTraining(
+  model: tfl.LayersModel,
+  callbacks: readonly tfl.Callback[],
+  params: {epochs: number; steps: number},
+): Promise<void> {
+  for (const callback of callbacks) {
+    callback.setModel(model);
+    callback.setParams(params as never);
+    await callback.onTrainBegin();
+  }
 }
 
 /** Not `tf.nextFrame`, which waits for a frame: a tab in the background has none. */

@@ -91,13 +91,16 @@ describe('TrainingThreads', () => {
     tf.dispose([train, wrong] as never);
   });
 
-  it('says that a training was ended with its thread', async () => {
+  it('says of each training, running or waiting, that it was ended with its thread', async () => {
     const train = rows();
     const own = new TrainingThreads({size: 1});
-    const training = trained(ridge, train, own.trainer);
-    const ended = expect(training).rejects.toThrow('the thread that trained FFM ended. Begin the training again.');
+    const ended = [ridge, lookedUp].map(form =>
+      expect(trained(form, train, own.trainer)).rejects.toThrow(
+        `the thread that trained ${form.name} ended. Begin the training again.`,
+      ),
+    );
     await own.close();
-    await ended;
+    await Promise.all(ended);
     tf.dispose(train as never);
   });
 

@@ -88,7 +88,7 @@ function pays({rows, fields}: Shards, {schedule}: SelectPlan): boolean {
 /** Threads for the trainings; none where they do not pay, or one training at a time is asked for. */
 function threadsFor(size: number | undefined, pay: boolean): TrainingThreads | null {
   if (!pay || size === 1) return null;
-  const threads = new TrainingThreads(size === undefined ? {} : {size});
+  const threads = new TrainingThreads({size});
   return threads.size > 1 ? threads : null;
 }
 
