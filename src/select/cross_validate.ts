@@ -34,11 +34,12 @@ export async function decide(
   const rarer = rarerLabel(choice);
   const linear = trained.findIndex(({candidate: {ridge}}) => ridge !== null);
   const isUnsure = rarer < FEW || (rarer < ENOUGH && byV2.chosen === linear);
+  if (linear < 0 || !isUnsure || typeof recipe.train === 'function') return byV2;
   // Of models that are behind on all that V2 knows, folds would hardly say that they are clearly ahead.
   const rivals = finalists(trained.map(({candidate}) => candidate)).filter(
-    i => rarer < FEW || isAhead(trained[i].candidate, trained[linear]?.candidate),
+    i => rarer < FEW || isAhead(trained[i].candidate, trained[linear].candidate),
   );
-  if (linear < 0 || rivals.length === 0 || !isUnsure || typeof recipe.train === 'function') return byV2;
+  if (rivals.length === 0) return byV2;
   const all = [linear, ...rivals];
   const names = all.map(i => trained[i].candidate.name);
   const {chosen, aucs} = await remembered(recipe.store, `cross-validation of ${names.join(', ')}`, () =>
@@ -56,8 +57,8 @@ export async function decide(
 }
 
 /** Whether V2 has one candidate ahead of another by AUC or logloss, however little. */
-function isAhead({choice: a}: Candidate, other: Candidate | undefined): boolean {
-  return other === undefined || a.auc > other.choice.auc || a.logloss < other.choice.logloss;
+function isAhead({choice: a}: Candidate, {choice: b}: Candidate): boolean {
+  return a.auc > b.auc || a.logloss < b.logloss;
 }
 
 /** The best candidate with all interactions and the best with some, by logloss: positions in the list. */

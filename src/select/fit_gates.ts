@@ -58,6 +58,12 @@ const HALF_SAMPLES = 20;
 /** A set is clearly smaller than another with at most this share of its interactions. */
 const SHORTER = 0.75;
 
+/** What gates are fitted to: V1 teaches them, V2 chooses the penalty. */
+export interface GateRows {
+  learnt: GarroteRows;
+  held: GarroteRows;
+}
+
 /**
  * Fit gates to a base model: on V1 by the garrote along a path of penalties, of which V2 chooses the largest that it
  * cannot tell from the best one.
@@ -67,23 +73,39 @@ const SHORTER = 0.75;
  */
 export function fitGates(
   model: tfl.LayersModel,
-  {parts: {gates, choice}, ...own}: {base: string; all: Selection; parts: HeldOutParts; seed: number},
+  {base, all, parts, seed}: {base: string; all: Selection; parts: HeldOutParts; seed: number},
 ): Gates {
-  return gatesOf(productsOf(model, gates), productsOf(model, choice), own);
+  const fitted = fitPath({learnt: productsOf(model, parts.gates), held: productsOf(model, parts.choice)});
+  const {path, chosen} = fitted;
+  const shorter = path.findIndex(({open}, i) => i > chosen && open > 0 && open <= SHORTER * path[chosen].open);
+  return {
+    base,
+    path,
+    chosen,
+    sets: [chosen, ...(shorter < 0 ? [] : [shorter])].map(point => ({
+      point,
+      interactions: recordsAt(fitted, point, {all, seed}),
+    })),
+  };
 }
 
-/**
- * The same on products that are given.
- *
- * @param learnt V1, which gates are fitted to.
- * @param held V2, which chooses the penalty.
- * @param all The interactions of the columns, in order.
- */
-export function gatesOf(
-  learnt: GarroteRows,
-  held: GarroteRows,
-  {base, all, seed}: {base: string; all: Selection; seed: number},
-): Gates {
+/** The same on products that are given, at the chosen penalty alone. `all` are the interactions of the columns. */
+export function gatesAtChosen(rows: GateRows, own: {all: Selection; seed: number}): GateRecord[] {
+  const fitted = fitPath(rows);
+  return recordsAt(fitted, fitted.chosen, own);
+}
+
+interface FittedPath {
+  path: PathPoint[];
+  chosen: number;
+  /** The gates at each point. */
+  fits: GarroteFit[];
+  /** Rows of V1 for half-samples. */
+  sampled: GarroteRows;
+  held: GarroteRows;
+}
+
+function fitPath({learnt, held}: GateRows): FittedPath {
   const fitted = thinned(learnt, MOST_PRODUCTS);
   const fits = garrote(fitted);
   const probabilities = fits.map(fit => {
@@ -102,24 +124,17 @@ export function gatesOf(
     behind: loglossDifference(held.labels, probabilities[i], probabilities[least], held.weights),
   }));
   const enough = path.map(({behind: {difference, standardError}}) => difference <= standardError);
-  const chosen = enough.lastIndexOf(true);
-  const shorter = path.findIndex(({open}, i) => i > chosen && open > 0 && open <= SHORTER * path[chosen].open);
-  return {
-    base,
-    path,
-    chosen,
-    sets: [chosen, ...(shorter < 0 ? [] : [shorter])].map(point => ({
-      point,
-      interactions: recordsOf(fits[point], {fitted, held, all, seed}),
-    })),
-  };
+  return {path, chosen: enough.lastIndexOf(true), fits, sampled: thinned(fitted, MOST_SAMPLED), held};
 }
 
-function recordsOf(
-  fit: GarroteFit,
-  {fitted, held, all, seed}: {fitted: GarroteRows; held: GarroteRows; all: Selection; seed: number},
+/** What rows say of each gate at one point of a path. */
+function recordsAt(
+  {fits, sampled, held}: FittedPath,
+  point: number,
+  {all, seed}: {all: Selection; seed: number},
 ): GateRecord[] {
-  const kept = stability(thinned(fitted, MOST_SAMPLED), fit.lambda, {samples: HALF_SAMPLES, seed, start: fit});
+  const fit = fits[point];
+  const kept = stability(sampled, fit.lambda, {samples: HALF_SAMPLES, seed, start: fit});
   const gains = pairGains(held, fit);
   return all.map(({fields, gate, order, interaction}, p) => ({
     fields,
@@ -153,7 +168,7 @@ export function gatesBehind(gates: readonly Gates[], selection: Selection): {gat
 }
 
 /** The interactions that the gates of a set leave open. */
-export const openOf = ({interactions}: GateSet): GateRecord[] => interactions.filter(({alpha}) => alpha > 0);
+const openOf = ({interactions}: GateSet): GateRecord[] => interactions.filter(({alpha}) => alpha > 0);
 
 const pathOf = ({gate, interaction}: Pick<GateRecord, 'gate' | 'interaction'>) => `${gate}:${interaction}`;
 

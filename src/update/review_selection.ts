@@ -4,7 +4,7 @@ import {compareInteractions} from '../interactions';
 import {logitOf} from '../logistic';
 import {loglossDifference} from '../metrics/logloss_difference';
 import {INTERVAL} from '../statistics';
-import {type GateRecord, gatesOf, productsOf} from '../select/fit_gates';
+import {type GateRecord, type GateRows, gatesAtChosen, productsOf} from '../select/fit_gates';
 import {fmForm} from '../select/forms';
 import {type GarroteRows, gatedLogits} from '../select/garrote';
 import {disposeParts, heldOutParts} from '../select/held_out_parts';
@@ -74,9 +74,9 @@ export async function reviewSelection(
       beside(model, rows, columnsOf(productsOf(base, rows), others)),
     );
     const outside = others.map(p => form.all[p]);
-    const {gained, gain} = others.length === 0 ? NOTHING : gains(offered[0], offered[1], outside, seed);
+    const {gained, gain} = others.length === 0 ? NOTHING : gains({learnt: offered[0], held: offered[1]}, outside, seed);
     const lost = isPlain(model, selection)
-      ? losses(productsOf(model, parts.gates), productsOf(model, parts.choice), selection, seed)
+      ? losses({learnt: productsOf(model, parts.gates), held: productsOf(model, parts.choice)}, selection, seed)
       : null;
     return {gained, gain, lost, changed: gained.length > 0 || (lost ?? []).length > 0};
   } finally {
@@ -87,13 +87,9 @@ export async function reviewSelection(
 
 const NOTHING = {gained: [], gain: {difference: 0, standardError: 0}};
 
-function gains(
-  learnt: GarroteRows,
-  held: GarroteRows,
-  all: Selection,
-  seed: number,
-): Pick<SelectionReview, 'gained' | 'gain'> {
-  const [{interactions}] = gatesOf(learnt, held, {base: 'FM', all, seed}).sets;
+function gains(rows: GateRows, all: Selection, seed: number): Pick<SelectionReview, 'gained' | 'gain'> {
+  const {held} = rows;
+  const interactions = gatesAtChosen(rows, {all, seed});
   const alpha = Float64Array.from(interactions, gate => gate.alpha);
   const [without, with_] = [alpha.map(() => 0), alpha].map(own => {
     const logits = gatedLogits(held, {alpha: own, intercept: 0});
@@ -109,10 +105,10 @@ function isConfirmed({alpha, stability, held: {gain, standardError}}: GateRecord
   return alpha > 0 && shareOf(stability) >= SURE && gain > INTERVAL * standardError;
 }
 
-function losses(learnt: GarroteRows, held: GarroteRows, selection: Selection, seed: number): GateRecord[] {
-  const all = inLayerOrder(selection);
-  const [{interactions}] = gatesOf(learnt, held, {base: 'own', all, seed}).sets;
-  return interactions.filter(({alpha, stability}) => alpha === 0 && shareOf(stability) <= 1 - SURE);
+function losses(rows: GateRows, selection: Selection, seed: number): GateRecord[] {
+  return gatesAtChosen(rows, {all: inLayerOrder(selection), seed}).filter(
+    ({alpha, stability}) => alpha === 0 && shareOf(stability) <= 1 - SURE,
+  );
 }
 
 const shareOf = ({kept, samples}: GateRecord['stability']) => kept / samples;
