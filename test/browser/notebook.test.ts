@@ -1,31 +1,16 @@
-import {execFile} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {promisify} from 'node:util';
 import type {Page} from 'playwright-core';
 import {launchBrowser} from '../helpers/browser';
-import {openPage, Served} from '../helpers/page';
+import {buildByVite, openPage, Served} from '../helpers/page';
 import {serve} from '../helpers/site';
-
-const root = path.resolve(__dirname, '../..');
-const CONFIG = 'examples/browser/notebook/vite.config.mts';
 
 let folder: string;
 let served: Served;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-notebook-'));
-  const build = [
-    'node_modules/vite/bin/vite.js',
-    'build',
-    '--config',
-    CONFIG,
-    '--outDir',
-    folder,
-    '--logLevel',
-    'error',
-  ];
-  await promisify(execFile)('node', build, {cwd: root, env: {...process.env, NODE_ENV: 'production'}});
+  await buildByVite('examples/browser/notebook/vite.config.mts', folder);
   const site = await serve({'/': `${folder}/`}, {'/': readFileSync(path.join(folder, 'index.html'), 'utf8')});
   const browser = await launchBrowser();
   served = {url: `${site.url}/`, browser, disconnect: site.close, close: () => browser.close()};

@@ -49,10 +49,6 @@ export async function servePage(): Promise<Served> {
  * The folder of the built page; files of tests that need it at the same time both build it, and one of the two stays.
  */
 async function builtPage(): Promise<string> {
-  // As people get it: jest's NODE_ENV would leave out what only the published page has, its service worker.
-  const env = {...process.env, NODE_ENV: 'production'};
-  const run = promisify(execFile);
-  const node = (...args: string[]) => run('node', args, {cwd: root, env});
   mkdirSync(path.join(root, path.dirname(SAMPLE)), {recursive: true});
   if (!existsSync(path.join(root, SAMPLE)))
     await node('node_modules/tsx/dist/cli.mjs', 'examples/browser/make_sample.ts');
@@ -66,22 +62,24 @@ async function builtPage(): Promise<string> {
     if (other.startsWith(path.basename(BUILT)) && !other.includes('.'))
       rmSync(path.join(parent, other), {recursive: true, force: true});
   }
-  await node(
-    'node_modules/vite/bin/vite.js',
-    'build',
-    '--config',
-    'examples/browser/vite.config.mts',
-    '--outDir',
-    partial,
-    '--logLevel',
-    'error',
-  );
+  await buildByVite('examples/browser/vite.config.mts', partial);
   try {
     renameSync(partial, folder);
   } catch {
     rmSync(partial, {recursive: true, force: true});
   }
   return folder;
+}
+
+/** Builds a page by its configuration of Vite, as people get it. */
+export async function buildByVite(config: string, folder: string): Promise<void> {
+  const args = ['build', '--config', config, '--outDir', folder, '--logLevel', 'error'];
+  await node('node_modules/vite/bin/vite.js', ...args);
+}
+
+function node(...args: string[]): Promise<unknown> {
+  // jest's NODE_ENV would leave out what only the published page has, its service worker.
+  return promisify(execFile)('node', args, {cwd: root, env: {...process.env, NODE_ENV: 'production'}});
 }
 
 function hashOf(names: readonly string[]): string {

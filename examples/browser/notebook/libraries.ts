@@ -1,16 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
+import {setBuiltWasmPaths} from '../wasm_paths';
 
 // Threads serve dense layers, which the notebook's models do not have.
 tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-setWasmPaths({
-  'tfjs-backend-wasm.wasm': plain,
-  'tfjs-backend-wasm-simd.wasm': simd,
-  'tfjs-backend-wasm-threaded-simd.wasm': threaded,
-});
+setBuiltWasmPaths();
 
 /** The modules that a cell can import; most are loaded when one does. */
 const modules: Record<string, () => Promise<object>> = {

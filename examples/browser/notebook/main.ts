@@ -2,39 +2,34 @@ import data from 'birdstrikes.csv?url';
 import {type Cell, cells} from './cells';
 import {load} from './libraries';
 import {runCell, type Scope} from './run_cell';
-import {elementOf, filled, withText} from './show';
+import {make} from '../view/element';
+import {elementOf} from './show';
 
 /** A cell on the page. */
 class CellView {
   readonly element: HTMLElement;
-  private readonly code = document.createElement('textarea');
-  private readonly button = document.createElement('button');
-  private readonly output = document.createElement('div');
+  private readonly code: HTMLTextAreaElement;
+  private readonly button: HTMLButtonElement;
+  private readonly output = make('div', {class: 'output', 'aria-live': 'polite'});
 
   constructor(
     readonly cell: Cell,
     readonly position: number,
     private readonly onRun: (position: number) => void,
   ) {
-    const title = withText('h2', cell.title);
-    title.id = `title-${position}`;
+    const title = make('h2', {id: `title-${position}`}, cell.title);
+    this.code = make('textarea', {spellcheck: 'false', 'aria-label': `Code: ${cell.title}`});
     this.code.value = cell.code;
-    this.code.spellcheck = false;
-    this.code.setAttribute('aria-label', `Code: ${cell.title}`);
     this.code.addEventListener('input', () => this.fit());
     this.code.addEventListener('keydown', event => {
       if (event.key !== 'Enter' || !event.shiftKey) return;
       event.preventDefault();
       this.onRun(position);
     });
-    this.button.type = 'button';
-    this.button.textContent = 'Run';
-    this.button.setAttribute('aria-label', `Run: ${cell.title}`);
+    this.button = make('button', {type: 'button', 'aria-label': `Run: ${cell.title}`}, 'Run');
     this.button.addEventListener('click', () => this.onRun(position));
-    this.output.className = 'output';
-    this.output.setAttribute('aria-live', 'polite');
-    this.element = filled('section', [title, prose(cell.text), this.code, this.button, this.output]);
-    this.element.setAttribute('aria-labelledby', title.id);
+    const parts = [title, prose(cell.text), this.code, this.button, this.output];
+    this.element = make('section', {'aria-labelledby': title.id}, ...parts);
     this.fit();
     this.set('new');
   }
@@ -58,10 +53,7 @@ class CellView {
       this.set('done');
       return next;
     } catch (error) {
-      const message = withText('p', (error as Error).message);
-      message.className = 'error';
-      message.setAttribute('role', 'alert');
-      this.output.append(message);
+      this.output.append(make('p', {class: 'error', role: 'alert'}, (error as Error).message));
       this.set('failed');
       return null;
     }
@@ -75,8 +67,7 @@ class CellView {
 
 /** A paragraph, with code between backticks. */
 function prose(text: string): HTMLElement {
-  const pieces = text.split('`').map((piece, i) => (i % 2 === 1 ? withText('code', piece) : new Text(piece)));
-  return filled('p', pieces);
+  return make('p', {}, ...text.split('`').map((piece, i) => (i % 2 === 1 ? make('code', {}, piece) : piece)));
 }
 
 /** Scopes before each cell: `scopes[i]` is what cell i can use, null until the cells before it have run. */
