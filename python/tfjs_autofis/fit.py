@@ -4,9 +4,9 @@ import numpy as np
 
 from .fitted import fitted_field
 from .rule_sql import literal, literals
-from .schema import has_vocabulary
+from .schema import RULES, has_vocabulary
 
-_MOST_BINS, _LEAST_BINS, _ROWS_OF_BIN = 128, 8, 256
+_BINS = RULES["bins"]
 
 
 def fit_field(connection, rule, counts, rows):
@@ -62,7 +62,8 @@ def _edges(rule, x, n):
     count = int(n.sum())
     if rule.get("bucketing") == "quantiles":
         return _quantiles(x, n, count, rule["buckets"])
-    return _spikes(x, n, count, rule.get("buckets") or min(_MOST_BINS, max(_LEAST_BINS, count // _ROWS_OF_BIN)))
+    bins = min(_BINS["most"], max(_BINS["least"], count // _BINS["rows"]))
+    return _spikes(x, n, count, rule.get("buckets") or bins)
 
 
 def _quantiles(x, n, count, buckets):

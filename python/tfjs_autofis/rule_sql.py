@@ -22,6 +22,11 @@ def literals(texts):
     return f"[{', '.join(map(literal, texts))}]::VARCHAR[]"
 
 
+def present_sql(text, missing):
+    """A text, NULL where it is one of the missing values."""
+    return f"autofis_present({text}, {literals(missing)})" if missing else text
+
+
 def needed_columns(schema, split=None):
     """All columns that a schema and a split read, each once."""
     columns = [schema[role]["column"] for role in ("label", "weight") if role in schema]
@@ -62,7 +67,7 @@ class RowSql:
     def number(self, column, missing, optional, field=None, extra="", reason="is not a number"):
         """A column as a number, NULL where it has none; adds the check of it."""
         text = self.text(column)
-        present = f"autofis_present({text}, {literals(missing)})" if missing else text
+        present = present_sql(text, missing)
         plain = _NUMBERS.match(self.types[column]) and not missing
         name = f"{identifier(column)}::DOUBLE"
         x = f"CASE WHEN NOT isnan({name}) THEN {name} END" if plain else f"autofis_number({present})"
@@ -111,7 +116,7 @@ class RowSql:
             x = self.number(rule["column"], missing, True, rule["name"])
             return f"autofis_log_squared({x})" if has_vocabulary(rule) else x
         text = self.text(rule["column"], rule.get("separator", ","))
-        value = f"autofis_present({text}, {literals(missing)})" if missing else text
+        value = present_sql(text, missing)
         if rule["type"] == "dateTime":
             moment = moment_sql(value, rule.get("format"), rule["name"])
             self.check(

@@ -1,5 +1,6 @@
 import {MONTHS} from '../../schema/calendar';
 import {NEGATIVE, POSITIVE} from '../../schema/label';
+import {LEAST_BINS, MOST_BINS, ROWS_OF_BIN} from '../../schema/columns/spike_edges';
 import {DATE_NEEDS, DATE_UNITS, ISO_FORMAT, PART_SIZE, SHORT_UNITS} from '../../schema/rules/date_time';
 import {LARGEST_CODE} from '../../schema/rules/numeric';
 import {GOLDEN} from '../../schema/split';
@@ -11,12 +12,14 @@ const LAST = 2 ** 31 - 1;
 /** Words, without quotes in them, as a list of SQL. */
 const words = (texts: readonly string[]) => `['${texts.join("', '")}']`;
 
+const created = (macros: readonly string[]): readonly string[] => macros.map(macro => `CREATE MACRO ${macro}`);
+
 /**
  * What rules mean, as macros of DuckDB: `openEngine` creates them here, and the Python package on its own DuckDB, from
  * python/tfjs_autofis/rules.json. The encoders of src/schema are their reference. NULL stands for a missing value, and
  * for text that is not what it should be.
  */
-export const RULE_MACROS: readonly string[] = [
+export const RULE_MACROS = created([
   // The number that a text stands for by `parseNumber`, or an infinity. DuckDB also reads "+-1" and "1_000".
   `autofis_number(text) AS
     CASE WHEN NOT (contains(text, '+-') OR contains(text, '_')) THEN TRY_CAST(text AS DOUBLE) END`,
@@ -35,6 +38,16 @@ export const RULE_MACROS: readonly string[] = [
   `autofis_log_squared(x) AS
     TRY_CAST(CASE WHEN x > 2 THEN floor(ln(x) * ln(x))
     WHEN x IS NOT NULL THEN greatest(trunc(x), ${-LARGEST_CODE}) END AS BIGINT)::VARCHAR`,
+  // MurmurHash3, of 32-bit integers in UBIGINT. A macro repeats its argument, the lambda does not.
+  `autofis_xor_shifted(h, bits) AS xor(h, h >> bits)`,
+  `autofis_fmix32(h) AS autofis_xor_shifted((autofis_xor_shifted((autofis_xor_shifted(h, 16)
+    * ${0x85ebca6b}) & ${MASK}, 13) * ${0xc2b2ae35}) & ${MASK}, 16)`,
+  // The hash of a row's number, uniform below 2^32. `start` is the finaliser of the split's seed.
+  `autofis_row_hash(number, start) AS autofis_fmix32(((number * ${GOLDEN} + start) & ${MASK})::UBIGINT)`,
+]);
+
+/** The same for dates, lists and hashes, which the encoders of src/schema compute here. */
+const ENCODER_MACROS = created([
   // The items of a list in one text, each once.
   `autofis_items(text, separator, missing) AS
     list_filter(list_distinct(string_split(text, separator)),
@@ -43,10 +56,6 @@ export const RULE_MACROS: readonly string[] = [
     CASE WHEN coalesce(len(codes), 0) = 0 THEN list_resize([0], width, -1)
     ELSE list_resize(list_transform(list_sort(list_distinct(codes))[1:width],
       lambda code: CASE WHEN code = ${LAST} THEN 1 ELSE code END), width, -1) END`,
-  // MurmurHash3, of 32-bit integers in UBIGINT. A macro repeats its argument, the lambda does not.
-  `autofis_xor_shifted(h, bits) AS xor(h, h >> bits)`,
-  `autofis_fmix32(h) AS autofis_xor_shifted((autofis_xor_shifted((autofis_xor_shifted(h, 16)
-    * ${0x85ebca6b}) & ${MASK}, 13) * ${0xc2b2ae35}) & ${MASK}, 16)`,
   `autofis_rotated(h, bits) AS ((h << bits) | (h >> (32 - bits))) & ${MASK}`,
   `autofis_scrambled(block) AS
     (autofis_rotated((block * ${0xcc9e2d51}) & ${MASK}, 15) * ${0x1b873593}) & ${MASK}`,
@@ -62,8 +71,6 @@ export const RULE_MACROS: readonly string[] = [
     ELSE autofis_scrambled(autofis_block(digits, len(digits) // 8 * 8 + 1)) END),
     (len(digits) // 2)::UBIGINT)], lambda h: autofis_fmix32(h))[1]`,
   `autofis_murmur3(text, seed) AS autofis_murmur3_digits(hex(encode(text)), seed)`,
-  // The hash of a row's number, uniform below 2^32. `start` is the finaliser of the split's seed.
-  `autofis_row_hash(number, start) AS autofis_fmix32(((number * ${GOLDEN} + start) & ${MASK})::UBIGINT)`,
   // The moment of these numbers, NULL where the calendar or the clock has none.
   `autofis_moment(year, month, day, hour, minute, second) AS
     CASE WHEN hour <= 23 AND minute <= 59 AND second <= 59 THEN TRY_CAST(
@@ -77,13 +84,14 @@ export const RULE_MACROS: readonly string[] = [
     CASE part WHEN 'hour' THEN hour(moment) + 1 WHEN 'day' THEN day(moment) WHEN 'month' THEN month(moment)
     WHEN 'weekday' THEN dayofweek(moment) + 1
     WHEN 'weekend' THEN CASE WHEN dayofweek(moment) % 6 = 0 THEN 2 ELSE 1 END END`,
-].map(macro => `CREATE MACRO ${macro}`);
+]);
 
 /** What python/tfjs_autofis/rules.json holds: the macros, and how formats of dates become patterns. */
 export function pythonRules(): string {
   const rules = {
-    macros: RULE_MACROS.map(macro => macro.replace(/\s+/g, ' ')),
+    macros: [...RULE_MACROS, ...ENCODER_MACROS].map(macro => macro.replace(/\s+/g, ' ')),
     lastCode: LAST,
+    bins: {most: MOST_BINS, least: LEAST_BINS, rows: ROWS_OF_BIN},
     dates: {units: DATE_UNITS, short: SHORT_UNITS, iso: ISO_FORMAT, needs: DATE_NEEDS, sizes: PART_SIZE},
   };
   return `${JSON.stringify(rules, null, 1)}\n`;
