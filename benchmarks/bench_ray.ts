@@ -13,13 +13,13 @@ import process from 'node:process';
 import {parseArgs, promisify} from 'node:util';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {criteo, type FileSource, prepare} from 'tfjs-autofis/data';
-import {type Bar, writeText} from '../examples/flights/summary';
+import type {Bar} from '../examples/flights/summary';
 import {atLeast} from './bars';
 import {CriteoRows} from './data/criteo_rows';
 import {providePython, rayPackages} from './environment';
-import {writeGenerated} from './generated';
 import {literal} from './internals';
 import {describeMachine, type Machine} from './machine';
+import {publish} from './publish';
 import {digits, markdownTable} from './report';
 import {spread} from './statistics';
 
@@ -123,12 +123,12 @@ async function main(): Promise<void> {
     bytes: {source: statSync(at('rows.parquet')).size, shards: sizeOf(at('shards'))},
     bars: [atLeast('time of one worker / of two', spread(ratios).median, 1.3)],
   };
-  console.log(`\n${rayText(figures)}\n`);
-  for (const {name, value, bar, holds} of figures.bars)
-    console.log(`${holds ? 'holds' : 'FAILS'}  ${name} ${bar}: ${digits(value)}`);
-  if (values.dry) return;
-  await writeText('benchmarks/results/ray.json', `${JSON.stringify(figures, null, 1)}\n`);
-  await writeGenerated('docs/cluster.md', COMMAND, rayText(figures));
+  await publish(figures, {
+    text: rayText(figures),
+    file: 'benchmarks/results/ray.json',
+    document: 'docs/cluster.md',
+    dry: values.dry,
+  });
 }
 
 /** Writes text with tabs as Parquet, in row groups of a block each. */

@@ -12,10 +12,10 @@ import path from 'node:path';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {type Bar, writeText} from '../examples/flights/summary';
+import type {Bar} from '../examples/flights/summary';
 import {atLeast, atMost, quotient} from './bars';
-import {writeGenerated} from './generated';
 import {describeMachine, Machine} from './machine';
+import {publish} from './publish';
 import {digits, markdownTable} from './report';
 import {criteoRows, MODEL, saveCriteoBundle} from './serve/criteo_bundle';
 import {type Load, type Served, Servers} from './serve/load';
@@ -137,12 +137,12 @@ async function main(): Promise<void> {
   }
   const command = 'npm run bench:serve';
   const figures: ServingFigures = {command, machine, model: MODEL, secondsALoad, loads, bars: barsOf(loads)};
-  console.log(`\n${servingText(figures)}\n`);
-  for (const {name, value, bar, holds} of figures.bars)
-    console.log(`${holds ? 'holds' : 'FAILS'}  ${name} ${bar}: ${digits(value)}`);
-  if (values.dry) return;
-  await writeText('benchmarks/results/serving.json', `${JSON.stringify(figures, null, 1)}\n`);
-  await writeGenerated('docs/serving.md', command, servingText(figures));
+  await publish(figures, {
+    text: servingText(figures),
+    file: 'benchmarks/results/serving.json',
+    document: 'docs/serving.md',
+    dry: values.dry,
+  });
 }
 
 if (require.main === module) {

@@ -1,22 +1,15 @@
 import path from 'node:path';
 import ts from 'typescript';
+import {compilerOptions} from '../../tsconfig.json';
 import {root, Snippet} from './markdown';
 
-/** The entries of the package, as tsup.config.ts has them, without the command line. */
+const {paths} = compilerOptions;
+
+/** The entries of the package, as tsconfig.json names them, and those that browsers get in their place. */
 const ENTRIES = [
-  'src/index.ts',
-  'layers/index.ts',
-  'optimizers/index.ts',
-  'src/models/index.ts',
-  'src/runtime/index.ts',
+  ...Object.values(paths).flatMap(([file]) => path.normalize(file)),
   'src/runtime/browser/index.ts',
-  'src/schema/index.ts',
-  'src/checkpoints/index.ts',
-  'src/export/index.ts',
-  'src/report/index.ts',
   'src/report/browser/index.ts',
-  'src/data/index.ts',
-  'src/update/node/index.ts',
 ];
 
 /** A function or class that an entry exports. */
