@@ -29,6 +29,6 @@ export {compare, deviation, estimate, jaccard, mean} from '../src/statistics';
 export {setOptimizer} from '../src/tfjs_internals';
 export {inferenceSeconds, predicted, score} from '../src/training/evaluation';
 export type {Scores} from '../src/training/evaluation';
-export {batchesOf, joinRows, labelsOf, rowsOf} from '../src/training/rows';
+export {batchesOf, joinRows, labelsOfRows, rowCount} from '../src/training/rows';
 export {trainToBest} from '../src/training/train_to_best';
 export type {Training} from '../src/training/train_to_best';

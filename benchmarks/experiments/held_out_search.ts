@@ -1,6 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {type LabeledRows, SearchStage, type Selection, type TrainingRows} from 'tfjs-autofis';
-import {baseOptimizer, batchesOf, compileLike, findGates, labelsOf, rebuildModel, rowsOf} from '../internals';
+import {baseOptimizer, batchesOf, compileLike, findGates, labelsOfRows, rebuildModel, rowCount} from '../internals';
 
 export interface HeldOutSearch {
   strength: number;
@@ -63,11 +63,11 @@ export function firstStrength({
   training: {batchSize},
 }: SearchSetting): number {
   const batches = batchesOf(train, batchSize, seed).size;
-  const labels = labelsOf(validation);
+  const labels = labelsOfRows(validation);
   return noiseStrength(NOISE_SHARE, {
     steps: (1 - WARMUP) * batches * (searchEpochs ?? epochsFor(batches)),
     batchSize,
-    rows: rowsOf(validation),
+    rows: rowCount(validation),
     positives: labels.reduce((sum, y) => sum + y, 0) / labels.length,
     alphaInit: findGates('autoSelect', model)[0].layer.alphaInit,
   });

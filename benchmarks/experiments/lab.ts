@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec, LabeledRows, TrainingRows} from 'tfjs-autofis';
-import {labelsOf} from '../internals';
+import {labelsOfRows} from '../internals';
 import {DataName, readData} from './data';
 import type {Bins, PartName, Table} from './encode';
 import {isStreamed, openStreamed} from './streamed';
@@ -18,7 +18,7 @@ export function asTensors({rows, ids, labels}: Table): LabeledRows {
 
 /** Tensors as a table. */
 export function asTable({xs, ys}: LabeledRows): Table {
-  return {rows: ys.shape[0], ids: (xs as tf.Tensor).dataSync() as Int32Array, labels: labelsOf({xs, ys})};
+  return {rows: ys.shape[0], ids: (xs as tf.Tensor).dataSync() as Int32Array, labels: labelsOfRows({xs, ys})};
 }
 
 /** A data set whose rows are all in memory; `checkInMemory` says beforehand whether they are. */

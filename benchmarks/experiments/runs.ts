@@ -1,6 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {retrainModel, type Scores, SearchStage, SearchStageArgs, Selection, TrainingArgs} from 'tfjs-autofis';
-import {batchesOf, inferenceSeconds, rowsOf, score, trainToBest} from '../internals';
+import {batchesOf, inferenceSeconds, rowCount, score, trainToBest} from '../internals';
 import type {DataName} from './data';
 import type {Loaded} from './lab';
 
@@ -36,7 +36,7 @@ export async function trainOnce(
     seconds,
     kept,
     parameters: model.countParams(),
-    inference: (inferenceSeconds(model, parts.test) * 1e6) / rowsOf(parts.test),
+    inference: (inferenceSeconds(model, parts.test) * 1e6) / rowCount(parts.test),
   };
   model.dispose();
   return run;

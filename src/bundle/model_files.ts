@@ -27,7 +27,7 @@ export async function modelFiles(model: tfl.LayersModel): Promise<Map<string, Ui
 }
 
 /** The model of its two files; `at` is what to call the first one. */
-export async function modelOf(at: string, json: unknown, weights: Uint8Array): Promise<tfl.LayersModel> {
+export async function modelFromFiles(at: string, json: unknown, weights: Uint8Array): Promise<tfl.LayersModel> {
   checkGraph(at, (json as tf.io.ModelJSON | null)?.modelTopology);
   const whole = weights.byteLength === weights.buffer.byteLength ? weights : weights.slice();
   const artifacts = await tf.io.getModelArtifactsForJSON(json as tf.io.ModelJSON, async manifest => [

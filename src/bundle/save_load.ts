@@ -7,7 +7,7 @@ import {checkModel} from '../stages/gates';
 import type {Selection} from '../stages/selection';
 import {Bundle} from './bundle';
 import {jsonFile, parse, readInfo, readListed, withBundleFile} from './bundle_files';
-import {checkModelFits, MODEL_FILE, modelFiles, modelOf, WEIGHTS_FILE} from './model_files';
+import {checkModelFits, MODEL_FILE, modelFiles, modelFromFiles, WEIGHTS_FILE} from './model_files';
 import {optimizerFiles} from './optimizer_files';
 import {BundleStore, checkStore} from './store';
 
@@ -76,7 +76,7 @@ export async function loadFromStore(store: BundleStore): Promise<Bundle> {
     );
   }
   const selection = await readListed(store, info, SELECTION_FILE);
-  const model = await modelOf(
+  const model = await modelFromFiles(
     `${where}: ${store.name}: ${MODEL_FILE}`,
     parse(MODEL_FILE, await need(MODEL_FILE)),
     await need(WEIGHTS_FILE),

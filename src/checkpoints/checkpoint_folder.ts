@@ -4,7 +4,7 @@ import path from 'node:path';
 import {AutofisError} from '../errors';
 import {checkEntry, type FileEntry} from '../runtime/file_hash';
 
-export type Values = Float32Array | Int32Array | Uint8Array;
+export type StateValues = Float32Array | Int32Array | Uint8Array;
 export type DType = 'float32' | 'int32' | 'bool';
 
 /** An array of a checkpoint as its list has it. */
@@ -16,7 +16,7 @@ export interface ArraySpec {
 
 /** An array that is read when its turn to be written comes, so that never all of them are in memory. */
 export interface ArraySource extends ArraySpec {
-  read(): Promise<Values>;
+  read(): Promise<StateValues>;
 }
 
 /** A checkpoint whose checksums hold. */
@@ -24,7 +24,7 @@ export interface Checkpoint {
   readonly name: string;
   readonly state: unknown;
   /** The values of the next array, in the order in which they were written. */
-  next(spec: ArraySpec): Promise<Values>;
+  next(spec: ArraySpec): Promise<StateValues>;
   close(): Promise<void>;
 }
 
@@ -137,7 +137,7 @@ async function openChecked(folder: string, name: string): Promise<Checkpoint> {
   };
 }
 
-async function readValues(handle: FileHandle, {name, shape, dtype}: ArraySpec): Promise<Values> {
+async function readValues(handle: FileHandle, {name, shape, dtype}: ArraySpec): Promise<StateValues> {
   const values = new {float32: Float32Array, int32: Int32Array, bool: Uint8Array}[dtype](
     shape.reduce((a, b) => a * b, 1),
   );
@@ -150,7 +150,7 @@ async function readValues(handle: FileHandle, {name, shape, dtype}: ArraySpec): 
   return values;
 }
 
-function bytesOf(values: Values): Uint8Array {
+function bytesOf(values: StateValues): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 

@@ -5,7 +5,7 @@ import {AutofisError} from '../errors';
 import {layersOf} from '../stages/gates';
 import {SavedOptimizer, setSavedOptimizer} from '../stages/model_state';
 import {isSearchConfig, isSearchOptimizer} from '../stages/search_optimizer';
-import type {ArraySource, ArraySpec, Checkpoint, DType, Values} from './checkpoint_folder';
+import type {ArraySource, ArraySpec, Checkpoint, DType, StateValues} from './checkpoint_folder';
 
 /** What a model and its optimizer have in a checkpoint, besides the values. */
 export interface ModelState {
@@ -94,7 +94,7 @@ export function sourceOf(name: string, tensor: tf.Tensor): ArraySource {
     name,
     shape: [...tensor.shape],
     dtype: tensor.dtype as DType,
-    read: async () => (await tensor.data()) as Values,
+    read: async () => (await tensor.data()) as StateValues,
   };
 }
 

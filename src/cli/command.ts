@@ -1,10 +1,10 @@
 import type {Output} from './output';
-import type {SettingKey, Values} from './settings';
+import type {SettingKey, SettingValues} from './settings';
 
 /** What a command is given. */
 export interface Invocation {
   /** Settings: flags before the config file. */
-  values: Values;
+  values: SettingValues;
   output: Output;
 }
 

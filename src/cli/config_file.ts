@@ -1,10 +1,10 @@
 import {readFile} from 'node:fs/promises';
-import {configKeys, SettingKey, settings, Values} from './settings';
+import {configKeys, SettingKey, settings, SettingValues} from './settings';
 import {parseSetting, Setting} from './setting';
 import {didYouMean, UsageError} from './usage_error';
 
 /** The settings of a YAML or JSON file. JSON is YAML, so one reader serves both. */
-export async function readConfig(file: string): Promise<Values> {
+export async function readConfig(file: string): Promise<SettingValues> {
   const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       `--config: ${file} ${error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.message}`}.`,

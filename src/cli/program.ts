@@ -5,7 +5,7 @@ import {commands} from './commands/index';
 import {readConfig} from './config_file';
 import {outputTo, Streams} from './output';
 import {flagOf, parseSetting, Setting} from './setting';
-import {SettingKey, settings, Values} from './settings';
+import {SettingKey, settings, SettingValues} from './settings';
 import {UsageError} from './usage_error';
 
 /** What the process ends with. */
@@ -121,7 +121,7 @@ function addCommand(program: Command, spec: CommandSpec, streams: Streams, done:
           bare.some(each => each === key) ? `<${key}>` : flagOf(key),
         ),
       ]),
-    ) as Values;
+    ) as SettingValues;
     const values = {...(fromFlags.config === undefined ? {} : await readConfig(fromFlags.config)), ...fromFlags};
     done(await spec.run({values, output: outputTo(streams, values)}));
   });

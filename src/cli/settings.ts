@@ -185,7 +185,7 @@ export const settings = {
 export type SettingKey = keyof typeof settings;
 
 /** What the settings of a command are: each may be missing. */
-export type Values = {[K in SettingKey]?: (typeof settings)[K] extends Setting<infer T> ? T : never};
+export type SettingValues = {[K in SettingKey]?: (typeof settings)[K] extends Setting<infer T> ? T : never};
 
 /** The keys that a config file may hold. */
 export const configKeys = (Object.keys(settings) as SettingKey[]).filter(

@@ -4,7 +4,7 @@ import {randomSelection, sizesOf} from '../stages/random_selection';
 import {retrainModel} from '../stages/retrain';
 import type {Selection} from '../stages/selection';
 import {inferenceSeconds, Scores, score} from '../training/evaluation';
-import {LabeledRows, rowsOf, TrainingRows} from '../training/rows';
+import {LabeledRows, rowCount, TrainingRows} from '../training/rows';
 import {TrainingArgs, trainToBest} from '../training/train_to_best';
 
 /**
@@ -58,7 +58,7 @@ export function interactionCount(model: tfl.LayersModel): number {
 }
 
 /** Retrain a set of interactions once. */
-export async function retrain(
+export async function retrainContestant(
   model: tfl.LayersModel,
   selection: Selection,
   {form, seed}: {form: Form; seed: number},
@@ -74,7 +74,7 @@ export async function retrain(
       ...run,
       test: await score(slim, test),
       trainingSeconds: seconds,
-      inferenceSeconds: (inferenceSeconds(slim, test) * 1e6) / rowsOf(test),
+      inferenceSeconds: (inferenceSeconds(slim, test) * 1e6) / rowCount(test),
       parameters: slim.countParams(),
     };
   } finally {

@@ -7,7 +7,7 @@ import {SearchStage} from '../stages/search';
 import {baseOptimizer} from '../stages/search_optimizer';
 import {checkSelection, Selection} from '../stages/selection';
 import {compare, estimate, mean} from '../statistics';
-import {everything, Form, forms, interactionCount, randomLike, retrain, Retraining} from './contestants';
+import {everything, Form, forms, interactionCount, randomLike, retrainContestant, Retraining} from './contestants';
 import {remembered, StepStore} from '../training/step_store';
 import {Scores, score} from '../training/evaluation';
 import {batchesOf, checkScoredRows, checkTrainingRows, LabeledRows, TrainingRows} from '../training/rows';
@@ -80,7 +80,7 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   const runs: Array<Retraining & {contestant: ContestantName}> = [];
   for (const {contestant, set, name, form, seed} of retrainings(sets, seeds)) {
     const retrained = await remembered(store, name, () =>
-      retrain(model, set, {form, seed}, {train, validation, test}, training),
+      retrainContestant(model, set, {form, seed}, {train, validation, test}, training),
     );
     const run = {contestant, ...retrained};
     runs.push(run);

@@ -24,7 +24,7 @@ export function bindHooks(callback: tfl.Callback): void {
 }
 
 /** The model that a callback is set on. */
-export function modelOf(where: string, model: unknown): tfl.LayersModel {
+export function callbackModel(where: string, model: unknown): tfl.LayersModel {
   if (model instanceof tfl.LayersModel) return model;
   throw new AutofisError(
     `${where}: \`fit\` did not set the callback's model. ${foreignCopyError(where, 'the model').message} ` +

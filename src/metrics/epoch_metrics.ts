@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
-import {bindHooks, modelOf} from './callbacks';
+import {bindHooks, callbackModel} from './callbacks';
 import {checkMetricNames, MetricAccumulator, MetricName} from './metric_accumulator';
 
 /** Rows in one piece of memory. The caller keeps and disposes the tensors. */
@@ -69,7 +69,7 @@ export class EpochMetrics extends tfl.Callback {
   }
 
   override async onTrainBegin(): Promise<void> {
-    checkOutput('EpochMetrics', modelOf('EpochMetrics', this.model));
+    checkOutput('EpochMetrics', callbackModel('EpochMetrics', this.model));
   }
 
   override async onEpochEnd(_epoch: number, logs?: tfl.Logs): Promise<void> {

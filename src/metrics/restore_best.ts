@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
-import {bindHooks, CallbackState, modelOf, ResumableCallback} from './callbacks';
+import {bindHooks, CallbackState, callbackModel, ResumableCallback} from './callbacks';
 import {METRICS} from './metric_accumulator';
 
 export interface RestoreBestArgs {
@@ -62,7 +62,7 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
   }
 
   override async onTrainBegin(): Promise<void> {
-    modelOf('RestoreBest', this.model);
+    callbackModel('RestoreBest', this.model);
     this.forget();
     this.bestEpoch = 0;
     this.bestValue = NaN;
@@ -82,18 +82,18 @@ export class RestoreBest extends tfl.Callback implements ResumableCallback {
     const better = Number.isNaN(this.bestValue) ? !Number.isNaN(value) : ahead;
     if (this.bestEpoch === 0 || better) {
       this.forget();
-      this.weights = modelOf('RestoreBest', this.model)
+      this.weights = callbackModel('RestoreBest', this.model)
         .getWeights()
         .map(weight => tf.keep(tf.clone(weight)));
       this.bestEpoch = epoch + 1;
       this.bestValue = value;
     } else if (epoch + 1 >= leastEpochs && epoch + 1 - this.bestEpoch >= patience) {
-      modelOf('RestoreBest', this.model).stopTraining = true;
+      callbackModel('RestoreBest', this.model).stopTraining = true;
     }
   }
 
   override async onTrainEnd(): Promise<void> {
-    if (this.weights.length > 0) modelOf('RestoreBest', this.model).setWeights(this.weights);
+    if (this.weights.length > 0) callbackModel('RestoreBest', this.model).setWeights(this.weights);
     this.forget();
   }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {PairSides} from '../interactions';
-import {pieces, rowsOf} from './pieces';
+import {pieces, pieceRows} from './pieces';
 
 /** W [d, t], b [t], h [t, 1] of the attention network. */
 export type PoolingWeights = [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D];
@@ -24,7 +24,7 @@ export function attentionalSum(e: tf.Tensor3D, weights: PoolingWeights, sides: P
   return tf.tidy(() =>
     tf.concat(
       pieces(e.shape[0], valuesOfRow(e, weights, sides)).map(([start, count]) =>
-        tf.tidy(() => pool(rowsOf(e, start, count), weights, sides).sum),
+        tf.tidy(() => pool(pieceRows(e, start, count), weights, sides).sum),
       ),
     ),
   );
@@ -39,7 +39,7 @@ export function attentionalSumGradient(
 ): tf.Tensor[] {
   return tf.tidy(() => {
     const parts = pieces(e.shape[0], valuesOfRow(e, weights, sides)).map(([start, count]) =>
-      tf.tidy(() => pieceGradient(rowsOf(dy, start, count), rowsOf(e, start, count), weights, sides)),
+      tf.tidy(() => pieceGradient(pieceRows(dy, start, count), pieceRows(e, start, count), weights, sides)),
     );
     return [tf.concat(parts.map(([de]) => de)), ...[1, 2, 3].map(w => tf.addN(parts.map(part => part[w])))];
   });

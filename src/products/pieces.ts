@@ -16,6 +16,6 @@ export function pieces(batch: number, valuesOfRow: number): Array<[number, numbe
 }
 
 /** The rows of one piece. */
-export function rowsOf<T extends tf.Tensor>(tensor: T, start: number, count: number): T {
+export function pieceRows<T extends tf.Tensor>(tensor: T, start: number, count: number): T {
   return tf.slice(tensor, [start, ...tensor.shape.slice(1).map(() => 0)], [count, ...tensor.shape.slice(1)]) as T;
 }

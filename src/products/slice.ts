@@ -5,7 +5,7 @@ import type {Slice} from './plan';
 export type SliceRows = [tf.Tensor3D] | [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
 
 /** Take a slice's rows out of E [B, m, d]; differentiable. */
-export function takeRows(embeddings: tf.Tensor3D, {left, middle, right}: Slice): SliceRows {
+export function sliceRows(embeddings: tf.Tensor3D, {left, middle, right}: Slice): SliceRows {
   if (middle === null) return [takeFields(embeddings, left)];
   const m = embeddings.shape[1];
   if (left.length === middle && right.length === m - 1 - middle) {

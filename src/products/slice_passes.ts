@@ -10,7 +10,7 @@ import {
   SliceRows,
   spread,
   spreadColumns,
-  takeRows,
+  sliceRows,
 } from './slice';
 
 /** The passes by tensor ops that every backend has, from T, [B, a * b], which is kept between them. */
@@ -27,7 +27,7 @@ export class SlicePasses extends HeldPasses {
   }
 
   operands(embeddings: tf.Tensor): tf.Tensor[] {
-    return takeRows(embeddings as tf.Tensor3D, this.slice);
+    return sliceRows(embeddings as tf.Tensor3D, this.slice);
   }
 
   override spread(values: tf.Tensor1D): tf.Tensor1D {

@@ -2,7 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
 import type {Passes, Statistics} from './passes';
 import {foldedGradients} from './recomputed_folds';
-import {addLanes, address, Frame, LANES, newTensor, padded, rounded, rowsAt, Run, Tiles, VECTOR} from './wasm_tiles';
+import {
+  addLanes,
+  address,
+  Frame,
+  LANES,
+  newTensor,
+  padded,
+  rounded,
+  rowAddresses,
+  Run,
+  Tiles,
+  VECTOR,
+} from './wasm_tiles';
 
 /** Products of a batch up to which they are kept from pass to pass: more would cost more to read than to make again. */
 const MOST_KEPT = 2 ** 18;
@@ -122,7 +134,7 @@ export class WasmPasses implements Passes {
     return this.tiles.within([e], ({module, scratch, B, products}) => {
       const [result, output] = newTensor([B, count]);
       const spare = scratch.take(count * 4);
-      for (let b = 0; b < B; b += LANES) module.store(...rowsAt(b, B, output, count, spare), products(b), count);
+      for (let b = 0; b < B; b += LANES) module.store(...rowAddresses(b, B, output, count, spare), products(b), count);
       return result as tf.Tensor2D;
     });
   }
@@ -132,7 +144,7 @@ export class WasmPasses implements Passes {
     return this.tiles.within([e], frame => {
       const from = address(dx);
       return this.gradients(e, frame, b => {
-        frame.module.load(...rowsAt(b, frame.B, from, count, from), frame.x, count);
+        frame.module.load(...rowAddresses(b, frame.B, from, count, from), frame.x, count);
         return frame.x;
       });
     });
@@ -161,7 +173,7 @@ export class WasmPasses implements Passes {
       const dx = differentiate(b);
       clear();
       pull(tile, dx);
-      module.store(...rowsAt(b, B, output, width, spare), tile, width);
+      module.store(...rowAddresses(b, B, output, width, spare), tile, width);
     }
     return [result];
   }

@@ -62,7 +62,7 @@ export class Tiles {
         const at = from + b * row;
         // Spelled out, as nearly every tile is whole and there are many.
         if (b + LANES <= B) module.load(at, at + row, at + 2 * row, at + 3 * row, tile, width);
-        else module.load(...rowsAt(b, B, from, width, from), tile, width);
+        else module.load(...rowAddresses(b, B, from, width, from), tile, width);
       };
       const multiply = (to = x) => module.products(tile, runs, end, bytes, left, to);
       return compute({
@@ -107,7 +107,7 @@ export class Tiles {
 }
 
 /** Addresses of the four rows of `width` numbers beginning at row b; rows after the last one are at `missing`. */
-export function rowsAt(
+export function rowAddresses(
   b: number,
   B: number,
   from: number,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {bindHooks, CallbackState, modelOf, ResumableCallback} from '../metrics/callbacks';
+import {bindHooks, CallbackState, callbackModel, ResumableCallback} from '../metrics/callbacks';
 import {WINDOW} from '../stages/finite_loss';
 import {findGates, Gate} from '../stages/gates';
 import {alphaTensor} from '../stages/selection';
@@ -64,7 +64,7 @@ export class StageRecorder extends tfl.Callback implements ResumableCallback {
   }
 
   override async onTrainBegin(): Promise<void> {
-    modelOf('StageRecorder', this.model);
+    callbackModel('StageRecorder', this.model);
     this.began = Date.now();
   }
 

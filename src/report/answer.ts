@@ -7,7 +7,7 @@ const SIGNIFICANT = 0.05;
 const FEW = 100;
 
 /** The position of the one model of a role; -1 where there is none. */
-export function modelOf(run: RunRecord, role: Exclude<ModelRecord['role'], 'other'>): number {
+export function modelIndex(run: RunRecord, role: Exclude<ModelRecord['role'], 'other'>): number {
   return run.models.findIndex(model => model.role === role);
 }
 
@@ -59,7 +59,7 @@ function someWords(run: RunRecord): Text {
     count === run.interactions.length
       ? say`All ${all} ${kindOf(run)} are kept`
       : say`Of ${all} ${kindOf(run)}, ${kept} ${one ? 'is' : 'are'} kept`;
-  const auc = f(`/models/${modelOf(run, 'after')}/auc`, 'auc');
+  const auc = f(`/models/${modelIndex(run, 'after')}/auc`, 'auc');
   const model = one ? say`a model of it` : say`a model of these ${kept}`;
   return say`${counted} to predict ${f('/positive')}${named}; on the test rows ${model} (AUC ${auc})
     ${beside(run, say`one of all ${all}`)}.`;
@@ -67,7 +67,7 @@ function someWords(run: RunRecord): Text {
 
 function noneWords(run: RunRecord): Text {
   const f = figuresOf(run);
-  const auc = f(`/models/${modelOf(run, 'after')}/auc`, 'auc');
+  const auc = f(`/models/${modelIndex(run, 'after')}/auc`, 'auc');
   if (run.interactions.length === 0) {
     return say`There are too few rows to tell interactions from chance: logistic regression alone predicts
       ${f('/positive')}, with AUC ${auc} on the test rows.`;
@@ -98,7 +98,7 @@ function beside(run: RunRecord, all: Text): Text {
 
 /** By the paired test on the test rows; without one, only the two AUCs. */
 function testedBeside(run: RunRecord, role: 'before' | 'linear', name: Text): Beside | null {
-  const at = modelOf(run, role);
+  const at = modelIndex(run, role);
   if (at < 0) return null;
   const {comparison} = run.models[at];
   return {

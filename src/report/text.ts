@@ -30,10 +30,10 @@ export const formats = {
   p: (value: number) => (value < 0.001 ? '< 0.001' : value.toFixed(3)),
 } as const;
 
-export type Format = keyof typeof formats;
+export type FigureFormat = keyof typeof formats;
 
 /** Take figures out of a run by their JSON pointer, so that no number of a report comes from elsewhere. */
-export function figuresOf(run: RunRecord): (path: string, format?: Format) => Figure {
+export function figuresOf(run: RunRecord): (path: string, format?: FigureFormat) => Figure {
   return (path, format) => {
     const value = path
       .split('/')
@@ -47,7 +47,7 @@ export function figuresOf(run: RunRecord): (path: string, format?: Format) => Fi
   };
 }
 
-function shownAs(value: Figure['value'], format?: Format): string {
+function shownAs(value: Figure['value'], format?: FigureFormat): string {
   if (value === null) return '–';
   return typeof value === 'number' && format !== undefined ? formats[format](value) : String(value);
 }

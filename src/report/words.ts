@@ -1,5 +1,5 @@
 import type {RunRecord} from '../record/run_record';
-import {kindOf, modelOf, nameOf} from './answer';
+import {kindOf, modelIndex, nameOf} from './answer';
 import {figuresOf, Figure, listed, say, Text} from './text';
 
 /** Most interactions that are named where they are not kept. */
@@ -104,7 +104,7 @@ export function exampleWords(run: RunRecord, path: string, e: number): Text {
 /** The chosen model beside the others on the test rows. */
 export function comparedWords(run: RunRecord): Text {
   const f = figuresOf(run);
-  const after = modelOf(run, 'after');
+  const after = modelIndex(run, 'after');
   const test = run.data.parts.findIndex(({name}) => name === 'test');
   const compared = [...run.models.keys()].filter(i => run.models[i].comparison !== null);
   const columns =

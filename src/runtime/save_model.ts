@@ -34,7 +34,7 @@ export async function saveModel(
     await writeModel(
       folder,
       {...(await artifactsOf(model, includeOptimizer)), weightSpecs: specs},
-      bytesOf([...weights, ...slots]),
+      weightBytes([...weights, ...slots]),
     );
   } finally {
     // Moments are the optimizer's own; a number like the step is a tensor made for us.
@@ -60,7 +60,7 @@ function specOf({name, tensor: {shape, dtype}}: NamedWeight): tf.io.WeightsManif
 }
 
 /** The weights' values, one after another, little-endian as the format has them. */
-export async function* bytesOf(weights: NamedWeight[], chunk = CHUNK): AsyncGenerator<Uint8Array> {
+export async function* weightBytes(weights: NamedWeight[], chunk = CHUNK): AsyncGenerator<Uint8Array> {
   for (const {tensor} of weights) {
     for (let from = 0; from < tensor.size; from += chunk) {
       const part = tf.tidy(() => tf.slice(tf.reshape(tensor, [-1]), [from], [Math.min(chunk, tensor.size - from)]));

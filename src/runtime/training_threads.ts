@@ -9,7 +9,7 @@ import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
 import {plainTrainer, Trainer, TrainingJob} from '../select/trainer';
 import {beginTraining, trainsInLoops} from '../training/fit_model';
-import {batchesOf, LabeledRows, labelsOf, rowsOf, TrainingRows, weightsOf} from '../training/rows';
+import {batchesOf, LabeledRows, labelsOfRows, rowCount, TrainingRows, weightsOf} from '../training/rows';
 import type {FitEvent, FitRequest, SharedRows} from './fit_messages';
 
 const isSource = import.meta.url.endsWith('.ts');
@@ -140,8 +140,8 @@ export class TrainingThreads {
     const weights = weightsOf(rows);
     const made = {
       ids: inShared(Int32Array, ids),
-      columns: ids.length / rowsOf(rows),
-      labels: inShared(Float32Array, labelsOf(rows)),
+      columns: ids.length / rowCount(rows),
+      labels: inShared(Float32Array, labelsOfRows(rows)),
       counts: weights === undefined ? null : inShared(Float32Array, weights),
     };
     this.shared.set(rows, made);

@@ -10,7 +10,7 @@ export const POSITIVE = ['1', '1.0', 'true', 'True', 'TRUE'];
 
 /** Comparisons of a numeric label. */
 export const COMPARISONS = ['>=', '>', '<=', '<'] as const;
-export type Comparison = (typeof COMPARISONS)[number];
+export type LabelComparison = (typeof COMPARISONS)[number];
 
 /** Read labels by a rule: the label that a text stands for, undefined for other texts. */
 export function labelReader(rule: LabelRule): (text: string) => 0 | 1 | undefined {
@@ -31,7 +31,7 @@ export function labelReader(rule: LabelRule): (text: string) => 0 | 1 | undefine
   };
 }
 
-function compare(x: number, comparison: Comparison, threshold: number): boolean {
+function compare(x: number, comparison: LabelComparison, threshold: number): boolean {
   switch (comparison) {
     case '>=':
       return x >= threshold;
@@ -64,5 +64,5 @@ export function parseComparison(text: string): LabelRule | undefined {
   const threshold = match === null ? undefined : parseNumber(match[3]);
   return match === null || threshold === undefined
     ? undefined
-    : {column: match[1], comparison: match[2] as Comparison, threshold};
+    : {column: match[1], comparison: match[2] as LabelComparison, threshold};
 }

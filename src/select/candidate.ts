@@ -2,7 +2,7 @@ import {auc} from '../metrics/auc';
 import {logloss} from '../metrics/logloss';
 import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
-import {LabeledRows, labelsOf, weightsOf} from '../training/rows';
+import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import type {Schedule} from '../training/schedule';
 import type {HeldOutParts} from './held_out_parts';
 import {calibrated, Calibration, lastingCalibration, recalibrate} from './recalibrate';
@@ -40,7 +40,7 @@ export interface TrainedCandidate {
 
 /** AUC, and logloss after calibration. */
 export function calibratedScores(rows: LabeledRows, logits: ArrayLike<number>): Scores {
-  const labels = labelsOf(rows);
+  const labels = labelsOfRows(rows);
   const weights = weightsOf(rows);
   return {
     auc: auc(labels, logits, weights),
@@ -56,7 +56,7 @@ export function calibrationOn(
   const weights = [gates, choice].map(weightsOf);
   const both = <T extends ArrayLike<number>>(a: T, b: T) => [...Array.from(a), ...Array.from(b)];
   return lastingCalibration(
-    both(labelsOf(gates), labelsOf(choice)),
+    both(labelsOfRows(gates), labelsOfRows(choice)),
     both(logits.gates, logits.choice),
     weights[0] === undefined || weights[1] === undefined ? undefined : both(weights[0], weights[1]),
   );

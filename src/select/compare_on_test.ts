@@ -3,7 +3,7 @@ import {aucDifference} from '../metrics/auc_difference';
 import {loglossDifference} from '../metrics/logloss_difference';
 import {INTERVAL} from '../statistics';
 import {predicted, Scores} from '../training/evaluation';
-import {LabeledRows, labelsOf, weightsOf} from '../training/rows';
+import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import {auc} from '../metrics/auc';
 import {logloss} from '../metrics/logloss';
 
@@ -25,7 +25,7 @@ export function compareOnTest(
   others: readonly tfl.LayersModel[],
   test: LabeledRows,
 ): {scores: Scores; comparisons: TestComparison[]} {
-  const labels = labelsOf(test);
+  const labels = labelsOfRows(test);
   const weights = weightsOf(test);
   const own = predicted(chosen, test);
   const scoresOf = (p: Float32Array): Scores => ({

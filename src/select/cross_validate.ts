@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {auc} from '../metrics/auc';
-import {joinRows, LabeledRows, labelsOf, rowsOf, takeRows, weightsOf} from '../training/rows';
+import {joinRows, LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
 import type {Candidate, TrainedCandidate} from './candidate';
@@ -30,7 +30,7 @@ export async function decide(
   {choice}: HeldOutParts,
   trained: readonly TrainedCandidate[],
 ): Promise<Pick<Choice, 'chosen' | 'standings'>> {
-  const byV2 = choose(labelsOf(choice), trained.map(contender), {weights: weightsOf(choice)});
+  const byV2 = choose(labelsOfRows(choice), trained.map(contender), {weights: weightsOf(choice)});
   const rarer = rarerLabel(choice);
   const linear = trained.findIndex(({candidate: {ridge}}) => ridge !== null);
   const isUnsure = rarer < FEW || (rarer < ENOUGH && byV2.chosen === linear);
@@ -80,8 +80,8 @@ async function crossValidate(
   const joined = joinRows(recipe.train, recipe.validation);
   const rows = joined.rows as LabeledRows;
   try {
-    const folds = foldsOf(labelsOf(rows), FOLDS, recipe.seed);
-    const logits = candidates.map(() => new Float64Array(rowsOf(rows)));
+    const folds = foldsOf(labelsOfRows(rows), FOLDS, recipe.seed);
+    const logits = candidates.map(() => new Float64Array(rowCount(rows)));
     for (let fold = 0; fold < FOLDS; fold++) {
       const [inside, outside] = [false, true].map(isOut =>
         Int32Array.from(folds.keys()).filter(i => (folds[i] === fold) === isOut),
@@ -101,11 +101,11 @@ async function crossValidate(
       tf.dispose([train, held] as never);
     }
     const {chosen, best, standings} = choose(
-      labelsOf(rows),
+      labelsOfRows(rows),
       candidates.map((candidate, c) => contender({candidate, logits: Array.from(logits[c])})),
       {weights: weightsOf(rows)},
     );
-    const top = auc(labelsOf(rows), logits[best], weightsOf(rows));
+    const top = auc(labelsOfRows(rows), logits[best], weightsOf(rows));
     return {chosen, aucs: standings.map(({behind}) => top - behind.auc)};
   } finally {
     joined.dispose();

@@ -2,12 +2,12 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
 import type {SelectedInteraction, Selection} from '../stages/selection';
-import {LabeledRows, labelsOf, weightsOf} from '../training/rows';
+import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import {garrote, gatedLogits, GarroteFit, GarroteRows} from './garrote';
 import type {HeldOutParts} from './held_out_parts';
 import {modelProducts} from './model_products';
 import {calibrated, recalibrate} from './recalibrate';
-import {PairGain, pairGains, rowsAt, stability} from './stability';
+import {PairGain, pairGains, garroteRowsAt, stability} from './stability';
 
 /** Gates at one penalty, as V2 sees them. */
 export interface PathPoint {
@@ -184,14 +184,14 @@ export function selectionOfSet(all: Selection, {interactions}: GateSet): Selecti
 /** A model's products for rows, as gates are fitted to them. */
 export function productsOf(model: tfl.LayersModel, rows: LabeledRows): GarroteRows {
   const weights = weightsOf(rows);
-  return {...modelProducts(model, rows.xs), labels: labelsOf(rows), ...(weights === undefined ? {} : {weights})};
+  return {...modelProducts(model, rows.xs), labels: labelsOfRows(rows), ...(weights === undefined ? {} : {weights})};
 }
 
 /** Every k-th row, so that no more than `most` products are left; the rows are in an order of chance already. */
 function thinned(rows: GarroteRows, most: number): GarroteRows {
   const every = Math.ceil(rows.products.length / most);
   if (every <= 1) return rows;
-  return rowsAt(
+  return garroteRowsAt(
     rows,
     Int32Array.from({length: Math.ceil(rows.base.length / every)}, (_, i) => i * every),
   );

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {seededRandom, shuffle} from '../random';
-import {LabeledRows, labelsOf, takeRows} from '../training/rows';
+import {LabeledRows, labelsOfRows, takeRows} from '../training/rows';
 
 /** The validation rows in two halves. */
 export interface HeldOutParts {
@@ -17,7 +17,7 @@ export interface HeldOutParts {
  * The caller disposes both.
  */
 export function heldOutParts(validation: LabeledRows, seed: number): HeldOutParts {
-  const halves = foldsOf(labelsOf(validation), 2, seed);
+  const halves = foldsOf(labelsOfRows(validation), 2, seed);
   const [gates, choice] = [0, 1].map(half =>
     takeRows(
       validation,

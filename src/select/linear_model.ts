@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {lr} from '../models/lr';
-import {batchesOf, LabeledRows, labelsOf, TrainingRows, weightsOf} from '../training/rows';
+import {batchesOf, LabeledRows, labelsOfRows, TrainingRows, weightsOf} from '../training/rows';
 import type {BatchSource} from '../training/weighted_batches';
 import type {IdTable, LinearFit} from './ridge_path';
 
@@ -20,7 +20,7 @@ export function ofRows(rows: LabeledRows): IdTable {
   const weights = weightsOf(rows);
   return {
     ids: Int32Array.from((rows.xs as tf.Tensor).dataSync()),
-    labels: labelsOf(rows),
+    labels: labelsOfRows(rows),
     ...(weights === undefined ? {} : {weights}),
   };
 }
@@ -34,7 +34,7 @@ async function ofStream(batches: BatchSource): Promise<IdTable> {
     const own = Array.isArray(xs) ? xs[0] : xs;
     parts.push({
       ids: Int32Array.from(own.dataSync()),
-      labels: labelsOf({xs: own, ys}),
+      labels: labelsOfRows({xs: own, ys}),
       weights:
         weights === undefined ? new Float32Array(ys.shape[0]).fill(1) : Float32Array.from(weights as Float32Array),
     });

@@ -31,7 +31,7 @@ export function stability(
       Int32Array.from({length: rows.base.length}, (_, i) => i),
       random,
     );
-    const [fit] = garrote(rowsAt(rows, order.subarray(0, Math.ceil(order.length / 2))), {
+    const [fit] = garrote(garroteRowsAt(rows, order.subarray(0, Math.ceil(order.length / 2))), {
       lambdas: [lambda],
       tolerance: 1e-4,
       ...(start === undefined ? {} : {start}),
@@ -78,7 +78,7 @@ export function pairGains(rows: GarroteRows, fit: Pick<GarroteFit, 'alpha' | 'in
 }
 
 /** The rows at these places. */
-export function rowsAt({products, base, labels, weights}: GarroteRows, places: Int32Array): GarroteRows {
+export function garroteRowsAt({products, base, labels, weights}: GarroteRows, places: Int32Array): GarroteRows {
   const count = products.length / base.length;
   const own = new Float32Array(places.length * count);
   places.forEach((row, i) => own.set(products.subarray(row * count, (row + 1) * count), i * count));

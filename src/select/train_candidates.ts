@@ -9,7 +9,7 @@ import {inParallel} from './in_parallel';
 import type {Selection} from '../stages/selection';
 import {idTable, ofRows} from './linear_model';
 import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
-import {crossesOf, Shape, trainOne} from './train_one';
+import {crossesOf, CandidateShape, trainOne} from './train_one';
 
 /** Logistic regression with the penalty that V2 prefers; nothing where the model is one's own. */
 export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Promise<TrainedCandidate[]> {
@@ -185,7 +185,7 @@ function setsOf(recipe: Recipe, gates: Gates): Array<{base: ModelForm; selection
     .map(selection => ({base, selection}));
 }
 
-async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Shape): Promise<TrainedCandidate> {
+async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: CandidateShape): Promise<TrainedCandidate> {
   const {form, selection, crosses} = shape;
   const withCrosses = crosses === undefined ? '' : ', with crosses';
   const name = `${form.name}, ${selection.length} of ${form.all.length}${withCrosses}`;

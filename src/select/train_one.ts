@@ -14,7 +14,7 @@ import {LinearFit, ridgePath} from './ridge_path';
 import {trainBySchedule} from './trainer';
 
 /** What a candidate is built of. */
-export interface Shape {
+export interface CandidateShape {
   form: ModelForm;
   selection: Selection;
   crosses?: Crosses;
@@ -24,7 +24,7 @@ export interface Shape {
 export async function trainOne(
   recipe: Recipe,
   parts: HeldOutParts,
-  {form, name, selection, crosses}: Shape & {name: string},
+  {form, name, selection, crosses}: CandidateShape & {name: string},
 ): Promise<TrainedCandidate & {model: tfl.LayersModel}> {
   const {train, trainer, seed, schedule: usual} = recipe;
   const start = performance.now();

@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {GRDA, grda} from '../../optimizers/grda';
 import {Partitioned} from '../../optimizers/partitioned';
 import {AutofisError} from '../errors';
-import {bindHooks, modelOf} from '../metrics/callbacks';
+import {bindHooks, callbackModel} from '../metrics/callbacks';
 import {calibrate, CalibrationArgs, GrdaPlan} from './calibration';
 import {alphaOf, openInteractions, Selection, SelectOptions} from './selection';
 import {checkAlpha, LossWatch, WINDOW} from './finite_loss';
@@ -97,7 +97,7 @@ export class SearchStage extends tfl.Callback {
       throw new AutofisError(
         `${where}: this object has already been used in a \`fit\`. Make a new SearchStage for a new search.`,
       );
-    const model = modelOf(where, this.model);
+    const model = callbackModel(where, this.model);
     checkModel(where, model);
     this.gates = findGates(where, model);
     if (this.byStrength) checkStart(where, this.gates);

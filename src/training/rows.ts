@@ -45,7 +45,7 @@ export function checkRows(where: string, name: string, rows: unknown): asserts r
 export function checkScoredRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   checkRows(where, name, rows);
   const weights = weightsOf(rows);
-  const labels = labelsOf(rows).filter((_, i) => weights?.[i] !== 0);
+  const labels = labelsOfRows(rows).filter((_, i) => weights?.[i] !== 0);
   const [zeros, ones] = [0, 1].map(label => labels.reduce((sum, y) => (y === label ? sum + 1 : sum), 0));
   if (zeros > 0 && ones > 0 && zeros + ones === labels.length) return;
   throw new AutofisError(
@@ -60,7 +60,7 @@ export function checkTrainingRows(where: string, name: string, rows: unknown): a
 }
 
 /** How many rows there are. */
-export function rowsOf({ys}: LabeledRows): number {
+export function rowCount({ys}: LabeledRows): number {
   return ys.shape[0];
 }
 
@@ -68,11 +68,11 @@ export function rowsOf({ys}: LabeledRows): number {
  * How many rows there are to train on. A stream knows its batches, and of batches of one row there is one for each row.
  */
 export function rowsIn(train: TrainingRows): number {
-  return typeof train === 'function' ? train(0, 1).size : rowsOf(train);
+  return typeof train === 'function' ? train(0, 1).size : rowCount(train);
 }
 
 /** The labels. */
-export function labelsOf({ys}: LabeledRows): Float32Array {
+export function labelsOfRows({ys}: LabeledRows): Float32Array {
   return ys.dataSync() as Float32Array;
 }
 
@@ -106,7 +106,7 @@ export class SeededBatches implements BatchSource {
     checkInteger('SeededBatches', 'batchSize', batchSize, 1);
     checkInteger('SeededBatches', 'seed', seed, 0);
     this.weights = weightsOf(rows);
-    this.order = new Int32Array(rowsOf(rows)).map((_, i) => i).filter(i => this.weights?.[i] !== 0);
+    this.order = new Int32Array(rowCount(rows)).map((_, i) => i).filter(i => this.weights?.[i] !== 0);
     this.batchSize = batchSize;
     this.size = Math.ceil(this.order.length / batchSize);
     this.random = seededRandom(seed);
@@ -124,11 +124,11 @@ export class SeededBatches implements BatchSource {
   *arrays(): Iterable<BatchArrays> {
     shuffle(this.order, this.random);
     const ids = [this.rows.xs].flat()[0].dataSync() as Int32Array;
-    const labels = labelsOf(this.rows);
+    const labels = labelsOfRows(this.rows);
     for (let next = 0; next < this.size; next++) {
       const own = this.indices(next);
       yield {
-        ids: valuesAt(ids, own, rowsOf(this.rows)),
+        ids: valuesAt(ids, own, rowCount(this.rows)),
         labels: Float32Array.from(own, i => labels[i]),
         ...this.weightsAt(own),
       };
@@ -201,7 +201,7 @@ export function joinRows(train: TrainingRows, more: LabeledRows): {rows: Trainin
         : {
             weights: tf.concat(
               [train, more].map(part =>
-                part.weights === undefined ? tf.ones([rowsOf(part)]) : tf.reshape(part.weights, [-1]),
+                part.weights === undefined ? tf.ones([rowCount(part)]) : tf.reshape(part.weights, [-1]),
               ),
             ),
           }),

@@ -1,7 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../errors';
-import {bindHooks, CallbackState, modelOf, ResumableCallback} from '../metrics/callbacks';
+import {bindHooks, CallbackState, callbackModel, ResumableCallback} from '../metrics/callbacks';
 
 /** How a training of known length goes. */
 export interface Schedule {
@@ -64,7 +64,7 @@ export class ScheduledRate extends tfl.Callback implements ResumableCallback {
   }
 
   override async onTrainBegin(): Promise<void> {
-    const {optimizer} = modelOf('ScheduledRate', this.model);
+    const {optimizer} = callbackModel('ScheduledRate', this.model);
     if (!('setLearningRate' in optimizer)) {
       throw new AutofisError(
         `ScheduledRate: the model's optimizer must have a learning rate that can be set, such as lazyAdam(). ` +
@@ -75,7 +75,7 @@ export class ScheduledRate extends tfl.Callback implements ResumableCallback {
 
   override async onBatchBegin(): Promise<void> {
     const {epochs, steps} = this.params as {epochs: number; steps: number};
-    const {optimizer} = modelOf('ScheduledRate', this.model);
+    const {optimizer} = callbackModel('ScheduledRate', this.model);
     (optimizer as unknown as Adjustable).setLearningRate(scheduledRate(this.highest, this.step++, epochs * steps));
   }
 

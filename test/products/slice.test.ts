@@ -9,7 +9,7 @@ import {
   pullBack,
   spread,
   spreadColumns,
-  takeRows,
+  sliceRows,
 } from '../../src/products/slice';
 import {EmbeddingShape, numericGradient, plainProducts, weighted} from '../helpers/plain_gate';
 import {generator, uniform} from '../helpers/random';
@@ -75,7 +75,7 @@ describe.each(slices)('a slice of %s', (_, order, interactions) => {
   it('takes the rows of its fields', () => {
     tf.tidy(() => {
       const row = (b: number, f: number) => values.slice((b * 6 + f) * 4, (b * 6 + f + 1) * 4);
-      expect(takeRows(embeddings(), slice).map(numbers)).toEqual(
+      expect(sliceRows(embeddings(), slice).map(numbers)).toEqual(
         groups.map(fields => [0, 1, 2].flatMap(b => fields.flatMap(f => row(b, f)))),
       );
     });
@@ -86,7 +86,7 @@ describe.each(slices)('a slice of %s', (_, order, interactions) => {
       const upstream = groups.map((fields, g) => uniform(generator(20 + g), 3 * fields.length * 4));
       const gradient = tf.grad(e =>
         tf.addN(
-          takeRows(e as tf.Tensor3D, slice).map((rows, g) => tf.sum(tf.mul(rows, tf.tensor(upstream[g], rows.shape)))),
+          sliceRows(e as tf.Tensor3D, slice).map((rows, g) => tf.sum(tf.mul(rows, tf.tensor(upstream[g], rows.shape)))),
         ),
       )(embeddings());
       const expected = new Float32Array(3 * 6 * 4);
@@ -103,7 +103,7 @@ describe.each(slices)('a slice of %s', (_, order, interactions) => {
 
   it('holds every product at its place of T', () => {
     tf.tidy(() => {
-      const t = products(takeRows(embeddings(), slice));
+      const t = products(sliceRows(embeddings(), slice));
       expectClose(collectColumns(t, slice), plainProducts(values, shape, interactions).flat(), 1e-6);
     });
   });
@@ -111,7 +111,7 @@ describe.each(slices)('a slice of %s', (_, order, interactions) => {
   it('pulls a gradient of T back to the rows', () => {
     tf.tidy(() => {
       const upstream = uniform(generator(3), 3 * interactions.length);
-      const taken = takeRows(embeddings(), slice);
+      const taken = sliceRows(embeddings(), slice);
       const gradients = pullBack(taken, spreadColumns(tf.tensor2d(upstream, [3, interactions.length]), slice));
       const expected = numericGradient(e => weighted(plainProducts(e, shape, interactions), upstream), values);
       const of = (fields: readonly number[]) =>
@@ -141,7 +141,7 @@ it('leaves no tensor behind', async () => {
         [0, 5],
         [2, 5],
       ]);
-      tf.grad(e => tf.sum(products(takeRows(e as tf.Tensor3D, slice))))(embeddings());
+      tf.grad(e => tf.sum(products(sliceRows(e as tf.Tensor3D, slice))))(embeddings());
     });
   });
 });

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, GatedInteraction, SearchStage} from '../../src/index';
 import {fileSystem, saveModel} from '../../src/runtime/index';
-import {bytesOf} from '../../src/runtime/save_model';
+import {weightBytes} from '../../src/runtime/save_model';
 import {expectNoLeak} from '../helpers/tensors';
 
 const fields = [
@@ -85,7 +85,7 @@ describe('saveModel', () => {
     const tensor = tf.tensor2d([1, 2, 3, 4, 5, 6, 7], [7, 1]);
     const flags = tf.tensor1d([true, false, true], 'bool');
     const parts: Uint8Array[] = [];
-    for await (const part of bytesOf(
+    for await (const part of weightBytes(
       [
         {name: 'a', tensor},
         {name: 'b', tensor: flags},

@@ -5,7 +5,7 @@ import {autoSelect, AutoSelection} from '../../src/select/auto_select';
 import {AutoSelectArgs} from '../../src/select/auto_select_args';
 import {foldsOf, heldOutParts} from '../../src/select/held_out_parts';
 import {plainTrainer, TrainingJob} from '../../src/select/trainer';
-import {LabeledRows, labelsOf, rowsOf, SeededBatches, takeRows} from '../../src/training/rows';
+import {LabeledRows, labelsOfRows, rowCount, SeededBatches, takeRows} from '../../src/training/rows';
 import {asTensors, fields, plantedRows} from '../helpers/models';
 import {expectNoLeak} from '../helpers/tensors';
 
@@ -14,7 +14,7 @@ const schedule = {batchSize: 100, epochs: 6, learningRate: 0.06};
 
 /** Rows in the parts that autoSelect takes. */
 function partsOf(rows: LabeledRows): Record<'train' | 'validation' | 'test', LabeledRows> {
-  const n = rowsOf(rows);
+  const n = rowCount(rows);
   const part = (from: number, to: number) =>
     takeRows(
       rows,
@@ -36,7 +36,7 @@ function disposeAll({model, rivals}: AutoSelection): void {
 
 /** All negatives and so many positives. */
 function positivesOf(rows: LabeledRows, count: number): LabeledRows {
-  const labels = labelsOf(rows);
+  const labels = labelsOfRows(rows);
   const [zeros, ones] = [0, 1].map(label => [...labels.keys()].filter(i => labels[i] === label));
   return takeRows(rows, Int32Array.from([...ones.slice(0, count), ...zeros]));
 }
@@ -221,7 +221,7 @@ describe('heldOutParts', () => {
     const ids = ({xs}: LabeledRows) => [...(xs as tf.Tensor).dataSync()];
     expect([...ids(first.gates), ...ids(first.choice)].sort((a, b) => a - b)).toEqual(ids(rows));
     for (const part of [first.gates, first.choice])
-      expect(labelsOf(part).reduce((a, b) => a + b)).toBeGreaterThanOrEqual(10);
+      expect(labelsOfRows(part).reduce((a, b) => a + b)).toBeGreaterThanOrEqual(10);
     expect(ids(same.gates)).toEqual(ids(first.gates));
     expect(ids(other.gates)).not.toEqual(ids(first.gates));
     tf.dispose([rows, first, same, other] as never);

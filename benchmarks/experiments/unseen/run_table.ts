@@ -9,7 +9,7 @@ import {
   encodeStep,
   type Invocation,
   joinRows,
-  labelsOf,
+  labelsOfRows,
   loadModel,
   loadTensors,
   openPart,
@@ -103,7 +103,7 @@ async function runIn(folder: RunFolder, run: Invocation, file: string, seed: num
     const model = await loadModel(folder, 'select');
     const own = predicted(model, test);
     model.dispose();
-    const labels = labelsOf(test);
+    const labels = labelsOfRows(test);
     const rivals: TableResult['rivals'] = {};
     const add = (rival: RivalName, name: string, predictions: ArrayLike<number>) => {
       rivals[rival] = {
@@ -121,8 +121,8 @@ async function runIn(folder: RunFolder, run: Invocation, file: string, seed: num
       label: schema.label!.column,
       split,
       labels: {
-        train: Float32Array.from(labelsOf(train)),
-        validation: Float32Array.from(labelsOf(validation)),
+        train: Float32Array.from(labelsOfRows(train)),
+        validation: Float32Array.from(labelsOfRows(validation)),
         test: Float32Array.from(labels),
       },
     });

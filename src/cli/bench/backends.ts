@@ -3,7 +3,7 @@ import {promisify} from 'node:util';
 import {NODE_BACKENDS, NodeBackend} from '../../runtime/backend_choice';
 import {reasonAlone} from '../doctor/probe';
 import {flagOf} from '../setting';
-import type {Values} from '../settings';
+import type {SettingValues} from '../settings';
 import type {Measured} from './measure';
 
 /** Result of one backend; `missing` is why there are no times. */
@@ -11,7 +11,7 @@ export type BackendTimes =
   ({backend: string; name: string; missing?: undefined} & Measured) | {backend: string; missing: string};
 
 /** Measure each backend in a process of its own: one process can have one native backend, and an addon may crash. */
-export async function measureApart(values: Values, note: (line: string) => void): Promise<BackendTimes[]> {
+export async function measureApart(values: SettingValues, note: (line: string) => void): Promise<BackendTimes[]> {
   const found: BackendTimes[] = [];
   for (const backend of NODE_BACKENDS) {
     note(`measuring ${backend} ...`);
@@ -22,7 +22,7 @@ export async function measureApart(values: Values, note: (line: string) => void)
   return found;
 }
 
-async function inProcess(backend: NodeBackend, values: Values): Promise<BackendTimes> {
+async function inProcess(backend: NodeBackend, values: SettingValues): Promise<BackendTimes> {
   const running = promisify(execFile)(
     process.execPath,
     [...process.execArgv, process.argv[1], 'bench', ...flags(values)],
@@ -47,7 +47,7 @@ async function inProcess(backend: NodeBackend, values: Values): Promise<BackendT
 }
 
 /** Settings as a command line. */
-function flags(values: Values): string[] {
+function flags(values: SettingValues): string[] {
   return Object.entries(values)
     .filter(([key, value]) => key !== 'config' && value !== undefined && value !== false)
     .flatMap(([key, value]) => (value === true ? [flagOf(key)] : [flagOf(key), String(value)]));

@@ -5,7 +5,7 @@ import {LabeledRows, SeededBatches} from '../../training/rows';
 import {randomSelection} from '../../stages/random_selection';
 import {SearchStage} from '../../stages/search';
 import {buildModel} from '../steps/build_model';
-import type {Shape} from './shape';
+import type {BenchShape} from './shape';
 
 /** Times of one thing, in milliseconds. */
 export interface Times {
@@ -39,7 +39,7 @@ const LEAST = 3;
  *
  * @param seconds How long each measurement runs.
  */
-export async function measure({fields, plan, selection, rows}: Shape, seconds: number): Promise<Measured> {
+export async function measure({fields, plan, selection, rows}: BenchShape, seconds: number): Promise<Measured> {
   const {batchSize, seed} = plan;
   const {ids, labels} = await rows(Math.max(STEPS * batchSize, PREDICTED[PREDICTED.length - 1]));
   const columns = ids.length / labels.length;

@@ -7,11 +7,11 @@ import {Plan, planOf} from '../steps/plan';
 import type {RunFolder} from '../steps/run_folder';
 import type {SearchResult} from '../steps/search';
 import type {SelectResult} from '../steps/select';
-import type {Values} from '../settings';
+import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 
 /** The model that is measured, and rows for it. */
-export interface Shape {
+export interface BenchShape {
   /** Where it comes from, for people. */
   what: string;
   fields: readonly FieldSpec[];
@@ -26,7 +26,7 @@ export interface Shape {
 const MANY = 1_000_000;
 
 /** The shape that flags give, or that of a run: its fields, its model and its training rows. */
-export async function shapeOf(values: Values, folder: RunFolder): Promise<Shape> {
+export async function shapeOf(values: SettingValues, folder: RunFolder): Promise<BenchShape> {
   const {fields: count, size = 1000} = values;
   if (count !== undefined) {
     const fields = Array.from({length: count}, (_, i) => ({name: `field ${i + 1}`, size}));
@@ -82,7 +82,7 @@ async function foundModel(folder: RunFolder, rows: number): Promise<Pick<SearchR
 }
 
 /** Whether the flags leave the run's interactions as they are. */
-function sameModel(values: Values, plan: Plan): boolean {
+function sameModel(values: SettingValues, plan: Plan): boolean {
   return (['model', 'order'] as const).every(key => values[key] === undefined || values[key] === plan[key]);
 }
 

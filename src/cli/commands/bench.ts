@@ -4,7 +4,7 @@ import type {Measured, Times} from '../bench/measure';
 import type {CommandSpec} from '../command';
 import {folderOf} from '../steps/run_folder';
 
-export const bench: CommandSpec = {
+export const benchCommand: CommandSpec = {
   name: 'bench',
   summary: 'measure speed on this machine, on each backend',
   description:

@@ -1,7 +1,7 @@
 import type {CommandSpec} from '../command';
 import type {Finding} from '../doctor/finding';
 
-export const doctor: CommandSpec = {
+export const doctorCommand: CommandSpec = {
   name: 'doctor',
   summary: 'check this machine: what works, what is missing, and how to get it',
   description:

@@ -5,7 +5,7 @@ import {assumedInWords} from '../steps/assumed';
 import {TABLE_SETTINGS} from '../steps/table_source';
 import {folderOf} from '../steps/run_folder';
 
-export const encode: CommandSpec = {
+export const encodeCommand: CommandSpec = {
   name: 'encode',
   summary: 'turn a table into rows of ids',
   description:

@@ -6,7 +6,7 @@ import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
 import {folderOf} from '../steps/run_folder';
 import {signed} from '../output';
 
-export const evaluate: CommandSpec = {
+export const evaluateCommand: CommandSpec = {
   name: 'evaluate',
   summary: 'score the models of a run on its test rows',
   description:

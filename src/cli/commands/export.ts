@@ -1,7 +1,7 @@
 import type {CommandSpec} from '../command';
 import {folderOf} from '../steps/run_folder';
 
-export const exporting: CommandSpec = {
+export const exportCommand: CommandSpec = {
   name: 'export',
   summary: 'write the model or the selection for other systems',
   description:

@@ -4,7 +4,7 @@ import {assumedInWords} from '../steps/assumed';
 import {TABLE_SETTINGS} from '../steps/table_source';
 import {UsageError} from '../usage_error';
 
-export const init: CommandSpec = {
+export const initCommand: CommandSpec = {
   name: 'init',
   summary: 'infer a schema from a table, for you to read and correct',
   description:

@@ -3,7 +3,7 @@ import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import {folderOf} from '../steps/run_folder';
 
-export const judge: CommandSpec = {
+export const judgeCommand: CommandSpec = {
   name: 'judge',
   summary: 'compare the selection with baselines by many retrainings',
   description:

@@ -3,7 +3,7 @@ import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
 import {folderOf} from '../steps/run_folder';
 import {UsageError} from '../usage_error';
 
-export const predict: CommandSpec = {
+export const predictCommand: CommandSpec = {
   name: 'predict',
   summary: 'predict a probability for each row of a table',
   description:

@@ -2,11 +2,11 @@ import {readFile} from 'node:fs/promises';
 import type {CommandSpec} from '../command';
 import {checkRun} from '../../record/check_run';
 import type {RunRecord} from '../../record/run_record';
-import type {Values} from '../settings';
+import type {SettingValues} from '../settings';
 import {folderOf} from '../steps/run_folder';
 import {UsageError} from '../usage_error';
 
-export const report: CommandSpec = {
+export const reportCommand: CommandSpec = {
   name: 'report',
   summary: 'write the results of a run as one HTML page',
   description:
@@ -35,7 +35,7 @@ export const report: CommandSpec = {
 };
 
 /** The run of a file, with the words of flags in place of its own. */
-async function readRun(file: string, {title, positive}: Values): Promise<RunRecord> {
+async function readRun(file: string, {title, positive}: SettingValues): Promise<RunRecord> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`${file} ${error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.message}`}.`);
   });

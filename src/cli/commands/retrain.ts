@@ -3,7 +3,7 @@ import type {CommandSpec} from '../command';
 import type {RetrainedModel, RetrainResult} from '../steps/retrain';
 import {folderOf} from '../steps/run_folder';
 
-export const retrain: CommandSpec = {
+export const retrainCommand: CommandSpec = {
   name: 'retrain',
   summary: 'train the small model of the kept interactions',
   description:

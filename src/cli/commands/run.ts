@@ -4,15 +4,21 @@ import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import type {RollingResult} from '../steps/rolling';
 import {folderOf} from '../steps/run_folder';
-import {encode, encodedInWords} from './encode';
-import {select, selectedInWords} from './select';
+import {encodeCommand, encodedInWords} from './encode';
+import {selectCommand, selectedInWords} from './select';
 
 /** Each once, in the order in which they are met. */
 const both = [
-  ...new Set([...encode.settings, ...select.settings, 'rolling' as const, 'title' as const, 'positive' as const]),
+  ...new Set([
+    ...encodeCommand.settings,
+    ...selectCommand.settings,
+    'rolling' as const,
+    'title' as const,
+    'positive' as const,
+  ]),
 ];
 
-export const run: CommandSpec = {
+export const runCommand: CommandSpec = {
   name: 'run',
   summary: 'go from a table to a model and a report: encode, select, report',
   description:

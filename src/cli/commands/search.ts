@@ -4,7 +4,7 @@ import type {SearchResult} from '../steps/search';
 import {ARCHITECTURE} from '../steps/plan';
 import {folderOf} from '../steps/run_folder';
 
-export const search: CommandSpec = {
+export const searchCommand: CommandSpec = {
   name: 'search',
   summary: 'find the interactions that matter',
   description:

@@ -9,7 +9,7 @@ import type {SelectResult} from '../steps/select';
 import {ARCHITECTURE} from '../steps/plan';
 import {modelsInWords} from './evaluate';
 
-export const select: CommandSpec = {
+export const selectCommand: CommandSpec = {
   name: 'select',
   summary: 'choose the simplest model that does as well as the best: logistic regression, all interactions or some',
   description:

@@ -1,7 +1,7 @@
 import type {CommandSpec} from '../command';
 import {ensureNative} from '../native_script';
 
-export const setup: CommandSpec = {
+export const setupCommand: CommandSpec = {
   name: 'setup',
   summary: 'make the native TensorFlow backend load',
   description:

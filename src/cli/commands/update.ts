@@ -3,7 +3,7 @@ import {flagOf} from '../setting';
 import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
 import {UsageError} from '../usage_error';
 
-export const update: CommandSpec = {
+export const updateCommand: CommandSpec = {
   name: 'update',
   summary: 'continue the training of a bundle on newer rows: its vocabulary grows, its interactions stay',
   description:

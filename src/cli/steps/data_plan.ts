@@ -7,7 +7,7 @@ import {checkSchema} from '../../schema/check_schema';
 import type {LabelRule, Schema} from '../../schema/schema';
 import {AutofisError} from '../../errors';
 import {flagOf} from '../setting';
-import type {Values} from '../settings';
+import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 import {type TableSource, tableSource} from './table_source';
 
@@ -28,7 +28,7 @@ const INFERRED = ['positiveLabel', 'as'] as const;
 const TIMED = ['timeColumn', 'period', 'rolling'] as const;
 
 /** The plan of a file of --schema, or what the data suggests. */
-export async function dataPlan(values: Values): Promise<DataPlan & {table: TableSource}> {
+export async function dataPlan(values: SettingValues): Promise<DataPlan & {table: TableSource}> {
   const {
     label,
     positiveLabel,
@@ -82,7 +82,7 @@ export async function dataPlan(values: Values): Promise<DataPlan & {table: Table
 }
 
 /** Check that the flags of a split go together. */
-function checkSplitFlags(values: Values): void {
+function checkSplitFlags(values: SettingValues): void {
   const {split, splitColumn} = values;
   const timed = TIMED.find(key => values[key] !== undefined);
   if (split === undefined && timed !== undefined)
@@ -92,7 +92,7 @@ function checkSplitFlags(values: Values): void {
 }
 
 /** Check that no flag contradicts the schema of --schema. */
-function checkAgainst(schema: Schema, values: Values): void {
+function checkAgainst(schema: Schema, values: SettingValues): void {
   const {label, weight, schema: file} = values;
   const vain = INFERRED.find(key => values[key] !== undefined);
   if (vain !== undefined) throw new UsageError(`${flagOf(vain)} does not go with --schema. Write it into ${file}.`);
@@ -130,7 +130,7 @@ function withFlags(message: string): string {
 }
 
 /** The schema of a file with the label and the weight of flags. */
-function withRoles(schema: Schema, {label, weight, schema: file}: Values): Schema {
+function withRoles(schema: Schema, {label, weight, schema: file}: SettingValues): Schema {
   const roles = {
     ...(label === undefined ? {} : {label: parseComparison(label) ?? {column: label}}),
     ...(weight === undefined ? {} : {weight: {column: weight}}),

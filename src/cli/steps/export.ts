@@ -8,13 +8,13 @@ import {writeOnnx} from '../../export/onnx/write_onnx';
 import {writeSelection} from '../../export/selection_file';
 import {stockModel} from '../../export/stock_model';
 import {saveModel} from '../../runtime/save_model';
-import type {Values} from '../settings';
+import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 import type {RunFolder} from './run_folder';
 import {fileUrl} from './train';
 
 /** Where each format goes unless said otherwise. */
-const PLACES: Record<NonNullable<Values['format']>, string> = {
+const PLACES: Record<NonNullable<SettingValues['format']>, string> = {
   onnx: 'model.onnx',
   tfjs: 'tfjs-model',
   graph: 'graph-model',
@@ -37,7 +37,7 @@ export async function openBundle(folder: RunFolder): Promise<Bundle> {
 
 /** Write a run's model or selection in a format for other systems; returns where. */
 export async function exportModel(
-  {format = 'onnx', vocabulary = false, out = PLACES[format]}: Values,
+  {format = 'onnx', vocabulary = false, out = PLACES[format]}: SettingValues,
   folder: RunFolder,
 ): Promise<string> {
   const isSelection = ['json', 'csv', 'npy'].includes(format);

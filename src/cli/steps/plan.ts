@@ -1,11 +1,11 @@
 import type {Shards} from '../../data/shards/shards';
-import type {SettingKey, Values} from '../settings';
+import type {SettingKey, SettingValues} from '../settings';
 import type {StageSettings} from './run_folder';
 
 /** The settings of search and retrain with their defaults. */
 export interface Plan {
-  model: NonNullable<Values['model']>;
-  order: NonNullable<Values['order']>;
+  model: NonNullable<SettingValues['model']>;
+  order: NonNullable<SettingValues['order']>;
   embeddingDim: number;
   hiddenUnits: number[];
   dropout: number;
@@ -16,8 +16,8 @@ export interface Plan {
   searchEpochs: number;
   strength: number | null;
   warmup: number | null;
-  recipe: NonNullable<Values['recipe']>;
-  form: NonNullable<Values['form']>;
+  recipe: NonNullable<SettingValues['recipe']>;
+  form: NonNullable<SettingValues['form']>;
   epochs: number;
   patience: number;
   leastEpochs: number;
@@ -32,7 +32,7 @@ const MOST_SEARCH_EPOCHS = 300;
 const MANY_ROWS = 200_000;
 
 /** Fill in what was not set, by the number of training rows; for recipe 'paper' as in the paper, for any number. */
-export function planOf(values: Values, rows: number): Plan {
+export function planOf(values: SettingValues, rows: number): Plan {
   const {model = 'autoFm', recipe = 'default'} = values;
   const paper = recipe === 'paper';
   const {batchSize = paper || rows >= MANY_ROWS ? 2000 : 500} = values;

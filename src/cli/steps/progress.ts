@@ -18,8 +18,8 @@ const BESIDES = 62;
  * Shows how far a training is: a bar on a terminal, else a line an epoch. Of trainings that run at once, one has the
  * bar.
  */
-export class Progress extends tfl.Callback {
-  private static shown: Progress | null = null;
+export class TrainingProgress extends tfl.Callback {
+  private static shown: TrainingProgress | null = null;
   private bar: Bar | null = null;
   private step: number;
   private changed = 0;
@@ -37,8 +37,8 @@ export class Progress extends tfl.Callback {
    * Begin the bar with the first step, so that it does not mix with what other callbacks print before.
    */
   override async onBatchBegin(): Promise<void> {
-    if (Progress.shown !== null || this.output.quiet || !this.output.terminal) return;
-    Progress.shown = this;
+    if (TrainingProgress.shown !== null || this.output.quiet || !this.output.terminal) return;
+    TrainingProgress.shown = this;
     const {default: progress} = await import('cli-progress');
     const {steps, epochs} = this.params as {steps: number; epochs: number};
     this.bar = new progress.SingleBar({
@@ -76,9 +76,9 @@ export class Progress extends tfl.Callback {
   }
 
   override async onTrainEnd(): Promise<void> {
-    if (Progress.shown !== this) return;
+    if (TrainingProgress.shown !== this) return;
     this.bar?.stop();
-    this.bar = Progress.shown = null;
+    this.bar = TrainingProgress.shown = null;
   }
 }
 

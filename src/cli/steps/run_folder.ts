@@ -5,7 +5,7 @@ import {checkKeys} from '../../checks';
 import {AutofisError} from '../../errors';
 import {checkEntry, entryOf, type FileEntry} from '../../runtime/file_hash';
 import {sealed, unsealed} from '../../schema/sealed_json';
-import type {Values} from '../settings';
+import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 import {lockFolder} from './run_lock';
 
@@ -55,7 +55,7 @@ export async function readSealed(file: string, keys: readonly string[]): Promise
 }
 
 /** The folder that the settings name. */
-export function folderOf({folder = 'autofis-run', resume = false}: Values): RunFolder {
+export function folderOf({folder = 'autofis-run', resume = false}: SettingValues): RunFolder {
   return new RunFolder(folder, resume);
 }
 

@@ -1,7 +1,7 @@
 import type {Effort} from '../../select/library_forms';
 import type {Schedule} from '../../training/schedule';
 import {flagOf} from '../setting';
-import type {Values} from '../settings';
+import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 import {ARCHITECTURE, Plan, planOf} from './plan';
 import type {StageSettings} from './run_folder';
@@ -20,7 +20,7 @@ export interface SelectPlan {
 }
 
 /** Check that the flags of the model fit together. */
-export function checkModelFlags(values: Values): void {
+export function checkModelFlags(values: SettingValues): void {
   const {model} = values;
   const vain = ARCHITECTURE.find(key => model === undefined && values[key] !== undefined);
   if (vain !== undefined)
@@ -36,7 +36,7 @@ export function checkModelFlags(values: Values): void {
 }
 
 /** The plan of a command line. */
-export function selectPlanOf(values: Values, rows: number): SelectPlan {
+export function selectPlanOf(values: SettingValues, rows: number): SelectPlan {
   checkModelFlags(values);
   const {effort = 'normal', seed = 1, batchSize, epochs, learningRate, model} = values;
   const schedule = Object.fromEntries(

@@ -1,12 +1,12 @@
 import {plainTrainer, Trainer} from '../../select/trainer';
 import {FiniteLoss} from '../../stages/finite_loss';
 import type {Output} from '../output';
-import {Progress} from './progress';
+import {TrainingProgress} from './progress';
 
 /** Train by `trainer` with a progress bar, and end with an error where the loss is not a number. */
 export function shownTrainer(output: Output, trainer: Trainer = plainTrainer): Trainer {
   return job => {
-    const callbacks = [...job.callbacks, new FiniteLoss(job.name, 0), new Progress(job.name, output, 0)];
+    const callbacks = [...job.callbacks, new FiniteLoss(job.name, 0), new TrainingProgress(job.name, output, 0)];
     return trainer({...job, callbacks});
   };
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type {Source} from '../../data/sources/source';
-import type {SettingKey, Values} from '../settings';
+import type {SettingKey, SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 
 /** A table as the flags name it. */
@@ -26,7 +26,7 @@ export function tableSource({
   separator,
   columns,
   headerless,
-}: Pick<Values, (typeof TABLE_SETTINGS)[number]>): TableSource | undefined {
+}: Pick<SettingValues, (typeof TABLE_SETTINGS)[number]>): TableSource | undefined {
   if (sql !== undefined) {
     if (data !== undefined)
       throw new UsageError(

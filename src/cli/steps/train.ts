@@ -7,8 +7,8 @@ import {FiniteLoss} from '../../stages/finite_loss';
 import {StageRecorder} from '../../record/stage_recorder';
 import type {StageRecord} from '../../record/run_record';
 import type {Output} from '../output';
-import type {Values} from '../settings';
-import {Progress} from './progress';
+import type {SettingValues} from '../settings';
+import {TrainingProgress} from './progress';
 import type {StageSettings} from './run_folder';
 
 export interface TrainArgs {
@@ -25,7 +25,7 @@ export interface TrainArgs {
   folder: string;
   settings: StageSettings;
   title: string;
-  values: Values;
+  values: SettingValues;
   output: Output;
 }
 
@@ -59,7 +59,13 @@ export async function train(args: TrainArgs): Promise<StageRecord> {
     epochs,
     initialEpoch: epoch,
     verbose: 0,
-    callbacks: [checkpoints, new FiniteLoss(title, step), ...callbacks, recorder, new Progress(title, output, step)],
+    callbacks: [
+      checkpoints,
+      new FiniteLoss(title, step),
+      ...callbacks,
+      recorder,
+      new TrainingProgress(title, output, step),
+    ],
   });
   return recorder.record;
 }

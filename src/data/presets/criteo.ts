@@ -1,6 +1,6 @@
 import {AutofisError, show} from '../../errors';
 import type {FieldRule} from '../../schema/schema';
-import {firstLine, numbered, type Preset, textFiles, valuesOf} from './preset';
+import {firstLine, numbered, type Preset, textFiles, valueColumns} from './preset';
 
 export interface CriteoOptions {
   /** train.txt of Kaggle's challenge, day_0 to day_23 of the terabyte log, or files of one of the other forms. */
@@ -70,7 +70,7 @@ export async function criteo({
   }
   if (line.length === 1 && /^click:[01] dense_feature:/.test(line[0])) {
     const sql =
-      `SELECT ${valuesOf(['label', ...FIELDS], 't')} FROM (SELECT string_split(line, ` +
+      `SELECT ${valueColumns(['label', ...FIELDS], 't')} FROM (SELECT string_split(line, ` +
       `' ') AS t FROM ${textFiles(files, '\x01', ['line'])})`;
     return preset({sql}, 'label', FIELDS, {bucketing: 'quantiles', buckets: 20});
   }

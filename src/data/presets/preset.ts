@@ -56,5 +56,5 @@ export const numbered = (prefix: string, first: number, last: number) =>
   Array.from({length: last - first + 1}, (_, i) => `${prefix}${first + i}`);
 
 /** Items of a list `t` of "name:value" as columns of SQL. */
-export const valuesOf = (columns: readonly string[], list: string) =>
+export const valueColumns = (columns: readonly string[], list: string) =>
   columns.map((column, i) => `split_part(${list}[${i + 1}], ':', 2) AS ${identifier(column)}`).join(', ');

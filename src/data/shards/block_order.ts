@@ -10,7 +10,7 @@ export const BLOCK_ROWS = 2048;
 export const WINDOW_BLOCKS = 64;
 
 /** Neighbouring rows of one file. */
-export interface Block {
+export interface RowBlock {
   /** Index of the file. */
   file: number;
   /** First row within the file. */
@@ -20,7 +20,7 @@ export interface Block {
 
 /** Blocks that are read together. */
 export interface Window {
-  blocks: Block[];
+  blocks: RowBlock[];
   rows: number;
   /** The order in which the window's rows are given, as indices 0 .. rows - 1 into its blocks laid end to end. */
   order: Int32Array;
@@ -41,7 +41,7 @@ export class BlockOrder {
   readonly rows: number;
   /** Most rows of a window. */
   readonly windowRows: number;
-  private readonly blocks: Block[];
+  private readonly blocks: RowBlock[];
 
   constructor(
     fileRows: readonly number[],

@@ -4,7 +4,7 @@ import {AutofisError} from '../../errors';
 import type {FieldSpec} from '../../../layers/field_layout';
 import {CHECKSUM_ROWS} from './checksums';
 import type {Chunk, ValueType} from './arrow_file';
-import type {Block} from './block_order';
+import type {RowBlock} from './block_order';
 
 /** Rows of a batch, in plain arrays. A type, not an interface, so that it is one of tf.data's containers. */
 export type ShardBatch = {
@@ -30,7 +30,7 @@ export interface ReadFile {
 }
 
 /** What all windows of a stream share. */
-export interface Reading {
+export interface StreamReading {
   files: ReadFile[];
   fields: readonly FieldSpec[];
   columns: number;
@@ -44,7 +44,7 @@ export interface Reading {
 
 /** One window of rows for the reading thread. */
 export interface WindowRequest {
-  blocks: Block[];
+  blocks: RowBlock[];
   /** Indices of rows within the window, in the order in which they are given. */
   order: Int32Array;
   /** Whether the window ends an epoch: rows that fill no batch are then given as a smaller one. */
@@ -62,7 +62,7 @@ const WORKER = fileURLToPath(new URL('shard_worker.mjs', import.meta.url));
 /** Give the batches of successive windows, which a thread of their own reads, shuffles and cut ahead of their use. */
 export async function* prefetch(
   windows: Iterator<WindowRequest>,
-  reading: Reading,
+  reading: StreamReading,
 ): AsyncGenerator<ShardBatch, void, void> {
   const workerData = {...reading, checksumRows: CHECKSUM_ROWS};
   // Flags of this process, such as a loader of TypeScript, are not for a thread of plain JavaScript.

@@ -1,7 +1,7 @@
 import {isUtf8} from 'node:buffer';
 import {ByteCodes} from './byte_codes';
 import type {ResolvedFiles} from './source';
-import {bytesOf} from './text_bytes';
+import {textBytes} from './text_bytes';
 
 const LINE_END = 10;
 const BYTE_ORDER_MARK = '\ufeff';
@@ -99,7 +99,7 @@ function isPlain(lines: Buffer, quote: string | null, isFirst: boolean): boolean
 /** The text of a file, decompressed; at last null if it cannot be read. */
 async function* piecesOf(file: string): AsyncGenerator<Buffer | null> {
   try {
-    yield* bytesOf(file);
+    yield* textBytes(file);
   } catch {
     yield null;
   }

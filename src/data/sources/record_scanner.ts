@@ -1,5 +1,5 @@
 import {isUtf8} from 'node:buffer';
-import {type TextForm, valuesOf} from './row_values';
+import {type TextForm, splitRow} from './row_values';
 
 /** Most bytes of a row. */
 export const LONGEST_ROW = 2 ** 24;
@@ -177,7 +177,7 @@ export class RecordScanner {
     const bytes = text.subarray(begin, at);
     if (!isValid && !isUtf8(bytes)) return 'not UTF-8';
     return columns > width &&
-      valuesOf(bytes.toString(), this.form)
+      splitRow(bytes.toString(), this.form)
         .slice(width)
         .some(value => value !== '')
       ? 'too many columns'

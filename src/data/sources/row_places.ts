@@ -3,7 +3,7 @@ import {identifier, readRows} from '../sql/duckdb';
 import type {Reject} from './rejects';
 import {FILE, type Relation} from './relation';
 import type {ResolvedFiles} from './source';
-import {rowsOf} from './text_rows';
+import {recordBlocks} from './text_rows';
 
 /** The place of a row, as messages name it. */
 export type RowPlace = Pick<Reject, 'file' | 'line' | 'row'>;
@@ -57,7 +57,7 @@ async function linesOf(file: string, files: ResolvedFiles, width: number, rows: 
   if (rows.length === 0) return lines;
   let row = 0;
   let isHeader = files.header;
-  for await (const block of rowsOf(file, files, width)) {
+  for await (const block of recordBlocks(file, files, width)) {
     for (const {line, fault} of block) {
       if (isHeader) isHeader = false;
       else if (fault === undefined && row++ === rows[lines.length] && lines.push(line) === rows.length) return lines;

@@ -8,7 +8,7 @@ export interface TextForm {
  * Split a sound row of text into its values, quotes undone. A quote within a value that does not begin with one is
  * part of it.
  */
-export function valuesOf(row: string, {separator, quote}: TextForm): string[] {
+export function splitRow(row: string, {separator, quote}: TextForm): string[] {
   if (quote === null || !row.includes(quote)) return row.split(separator);
   const values: string[] = [];
   for (let at = 0; at >= 0;) {

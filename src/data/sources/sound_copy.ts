@@ -6,7 +6,7 @@ import {AutofisError} from '../../errors';
 import {type Fault, LONGEST_ROW, type TextRecord} from './record_scanner';
 import {checkRejects, MOST_EXAMPLES, type Rejects, TooManyRejects} from './rejects';
 import type {ResolvedFiles} from './source';
-import {rowsOf} from './text_rows';
+import {recordBlocks} from './text_rows';
 
 const REASONS: Record<Exclude<Fault, 'open quote'>, string> = {
   'too few columns': 'has too few columns',
@@ -82,7 +82,7 @@ class Copier {
   async *blocks(file: string): AsyncGenerator<Buffer> {
     const {where, files, names, maxRejects, mostRows = Infinity} = this.options;
     let isHeader = files.header;
-    for await (const block of rowsOf(file, files, names.length)) {
+    for await (const block of recordBlocks(file, files, names.length)) {
       // One more block than needed is read: a small file has no other, and all its rejects are counted.
       if (this.rejects.count > maxRejects && this.blocksTooMany++ > 0) {
         throw new TooManyRejects(where, this.rejects, maxRejects, {isPart: true});

@@ -5,14 +5,14 @@ import {AutofisError, invalidArgument} from '../../errors';
 import {type Engine, literal, literals, readRows} from '../sql/duckdb';
 
 export const FORMATS = ['csv', 'parquet', 'jsonl', 'arrow', 'libsvm', 'libffm'] as const;
-export type Format = (typeof FORMATS)[number];
+export type SourceFormat = (typeof FORMATS)[number];
 
 /** Files of one format and one set of columns. */
 export interface FileSource {
   /** Paths or globs, such as 'logs/2014-10-*.csv.gz'. Files ending in .gz or .zst are decompressed. */
   files: string | readonly string[];
   /** Default: by the ending. Text with any separator is 'csv'. */
-  format?: Format;
+  format?: SourceFormat;
   /**
    * CSV: the text between two columns. Default: a tab for .tsv and .txt, else a comma, or the one in a header
    * without any: ; tab |.
@@ -42,7 +42,7 @@ export type Source = string | readonly string[] | FileSource | SqlSource;
 /** Files with all options set. */
 export interface ResolvedFiles {
   files: string[];
-  format: Format;
+  format: SourceFormat;
   separator: string;
   /** Whether the header may show that it is another one. */
   anySeparator: boolean;
@@ -51,7 +51,7 @@ export interface ResolvedFiles {
   columns?: readonly string[];
 }
 
-const ENDINGS: Record<string, Format> = {
+const ENDINGS: Record<string, SourceFormat> = {
   '.csv': 'csv',
   '.tsv': 'csv',
   '.txt': 'csv',
@@ -124,7 +124,7 @@ async function filesOf(where: string, given: FileSource['files'], engine: Engine
   return files;
 }
 
-function formatOf(where: string, format: Format | undefined, file: string): Format {
+function formatOf(where: string, format: SourceFormat | undefined, file: string): SourceFormat {
   if (format === undefined) {
     throw new AutofisError(
       `${where}: the ending of ${file} does not say its format. Give \`format\`: one of ${FORMATS.join(', ')}.`,

@@ -10,7 +10,7 @@ const PIECE = 2 ** 20;
  * @param piece Most bytes at a time.
  * @throws Error if the file cannot be read or is damaged.
  */
-export async function* bytesOf(file: string, piece = PIECE): AsyncGenerator<Buffer> {
+export async function* textBytes(file: string, piece = PIECE): AsyncGenerator<Buffer> {
   const raw = createReadStream(file, {highWaterMark: piece});
   const gunzip = /\.gz$/i.test(file) ? createGunzip({chunkSize: piece}) : undefined;
   raw.on('error', error => gunzip?.destroy(error));

@@ -1,7 +1,7 @@
 import {AutofisError} from '../../errors';
 import {identifier} from '../sql/duckdb';
 import type {Fault, TextRecord} from './record_scanner';
-import {type TextForm, valuesOf} from './row_values';
+import {type TextForm, splitRow} from './row_values';
 import {checkEncoding, type ResolvedFiles} from './source';
 import {firstRow} from './text_rows';
 
@@ -76,7 +76,7 @@ function namesIn(where: string, file: string, form: TextForm, row: TextRecord | 
   if (row === undefined)
     throw new AutofisError(`${where}: ${file} has no header. Give \`columns\` if it has rows without one.`);
   if (row.fault !== undefined) throw notText(where, file, `its header, line ${row.line}, ${FAULTS[row.fault]}.`);
-  return valuesOf(row.bytes.toString(), form);
+  return splitRow(row.bytes.toString(), form);
 }
 
 function notText(where: string, file: string, problem: string): AutofisError {

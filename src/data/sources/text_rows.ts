@@ -1,6 +1,6 @@
 import {RecordScanner, type TextRecord} from './record_scanner';
 import type {TextForm} from './row_values';
-import {bytesOf} from './text_bytes';
+import {textBytes} from './text_bytes';
 
 /** Bytes of a file that are read at a time where only its first row is wanted. */
 const START = 2 ** 16;
@@ -13,9 +13,13 @@ const CARRIAGE_RETURN = 13;
  * @returns blocks of rows. A block is to be used up before the next one, and the bytes of a row before the next row.
  * @throws Error if the file cannot be read or is damaged.
  */
-export async function* rowsOf(file: string, form: TextForm, width?: number): AsyncGenerator<Iterable<TextRecord>> {
+export async function* recordBlocks(
+  file: string,
+  form: TextForm,
+  width?: number,
+): AsyncGenerator<Iterable<TextRecord>> {
   const scanner = new RecordScanner(form, width);
-  for await (const bytes of bytesOf(file)) yield scanner.records(bytes, false);
+  for await (const bytes of textBytes(file)) yield scanner.records(bytes, false);
   yield scanner.records(Buffer.alloc(0), true);
 }
 
@@ -25,7 +29,7 @@ export async function* rowsOf(file: string, form: TextForm, width?: number): Asy
  */
 export async function firstRow(file: string, form: TextForm): Promise<TextRecord | undefined> {
   const scanner = new RecordScanner(form);
-  for await (const bytes of bytesOf(file, START)) {
+  for await (const bytes of textBytes(file, START)) {
     for (const row of scanner.records(bytes, false)) return row;
   }
   for (const row of scanner.records(Buffer.alloc(0), true)) return row;
@@ -37,7 +41,7 @@ export async function firstRow(file: string, form: TextForm): Promise<TextRecord
  */
 export async function hasLoneReturn(file: string): Promise<boolean> {
   let isOpen = false;
-  for await (const bytes of bytesOf(file)) {
+  for await (const bytes of textBytes(file)) {
     if (isOpen && bytes[0] !== LINE_FEED) return true;
     for (let at = bytes.indexOf(CARRIAGE_RETURN); at >= 0; at = bytes.indexOf(CARRIAGE_RETURN, at + 1)) {
       if (at + 1 < bytes.length && bytes[at + 1] !== LINE_FEED) return true;

@@ -1,7 +1,7 @@
 import type {DuckDBDataChunk} from '@duckdb/node-api';
 import type {Codes} from './field_codes';
 import type {FieldSql} from './field_sql';
-import {listsOf, wordsOf} from './vectors';
+import {listsOf, vectorWords} from './vectors';
 
 /**
  * Asks DuckDB for the codes of fields: those that it finds itself as one array a row, and texts to be looked up here, a
@@ -30,7 +30,7 @@ export class CodeReader {
     return this.fields.map(({texts}): Codes =>
       texts === undefined
         ? {items, first: first++, step}
-        : {items: texts.lookUp(wordsOf(chunk, column++)), first: 0, step: 1},
+        : {items: texts.lookUp(vectorWords(chunk, column++)), first: 0, step: 1},
     );
   }
 }

@@ -39,7 +39,7 @@ export interface FieldSql extends FieldCodes {
 }
 
 /** Where the values of a field are. */
-export interface Column {
+export interface FieldColumn {
   name: string;
   /** Whether most of them lie in dictionaries, so that what is to be known of a value is computed once for each. */
   repeating: boolean;
@@ -58,7 +58,7 @@ export async function fieldSql(
   connection: DuckDBConnection,
   rule: FieldRule,
   field: FittedField,
-  column: Column,
+  column: FieldColumn,
   index: number,
 ): Promise<FieldSql> {
   const over = (expression: (value: string) => string) => overValues(column.name, column.repeating, expression);
@@ -111,7 +111,7 @@ function bucketSql(x: string, edges: readonly number[], low: number, high: numbe
 /** The different values of a column of texts. */
 export async function distinctValues(
   connection: DuckDBConnection,
-  {name, rows}: Pick<Column, 'name' | 'rows'>,
+  {name, rows}: Pick<FieldColumn, 'name' | 'rows'>,
 ): Promise<string[]> {
   const values: string[] = [];
   for await (const chunk of chunksOf(

@@ -5,13 +5,13 @@ import {ruleEncoder} from '../../schema/rule_encoder';
 import type {FieldRule, MultiValuedRule, NumericRule} from '../../schema/schema';
 import {type FittedField, fittedField, hasVocabulary} from '../../schema/vocabulary';
 import {chunksOf, textsOf, whole} from './duckdb';
-import {type Column, overValues, valueSql} from './field_sql';
+import {type FieldColumn, overValues, valueSql} from './field_sql';
 
 /** Fit a field on a column of the training rows, of which there are `rows`. */
 export async function fitFieldBySql(
   connection: DuckDBConnection,
   rule: FieldRule,
-  {name: column, repeating, rows: train}: Column,
+  {name: column, repeating, rows: train}: FieldColumn,
   rows: number,
 ): Promise<FittedField> {
   const value = valueSql(rule, column) === column ? column : overValues(column, repeating, v => valueSql(rule, v));

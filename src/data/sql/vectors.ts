@@ -9,7 +9,7 @@ export const listsOf = (chunk: DuckDBDataChunk, column: number) =>
   (chunk.getColumnVector(column) as unknown as {childData: {items: Int32Array}}).childData.items;
 
 /** The bytes of a column of texts, as words. */
-export function wordsOf(chunk: DuckDBDataChunk, column: number): Int32Array {
+export function vectorWords(chunk: DuckDBDataChunk, column: number): Int32Array {
   const {buffer, byteOffset, byteLength} = (chunk.getColumnVector(column) as unknown as {dataView: DataView}).dataView;
   return new Int32Array(buffer, byteOffset, byteLength / Int32Array.BYTES_PER_ELEMENT);
 }

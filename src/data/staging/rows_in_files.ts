@@ -5,7 +5,7 @@ import {identifier, literal} from '../sql/duckdb';
 import type {Rejects} from '../sources/rejects';
 import {FILE, type Relation} from '../sources/relation';
 import {mayLoseRows, soundRelation} from '../sources/sound_relation';
-import {isDiskFull, type Reading, readError} from './staged';
+import {isDiskFull, type SourceReading, readError} from './staged';
 
 /** The rows of a source in Parquet files. */
 export interface RowsInFiles {
@@ -23,7 +23,7 @@ export interface RowsInFiles {
  * Read the rows of a source. Text that DuckDB cannot read, or might read wrongly, is read from a copy of its sound
  * rows.
  */
-export async function rowsInFiles(reading: Reading): Promise<RowsInFiles> {
+export async function rowsInFiles(reading: SourceReading): Promise<RowsInFiles> {
   const {where, relation, folder, maxRejects, progress} = reading;
   await progress.expect(relation.expectedRows);
   if (relation.text?.columns.isRegular !== false) {
@@ -47,7 +47,7 @@ export async function rowsInFiles(reading: Reading): Promise<RowsInFiles> {
 }
 
 async function copyRows(
-  {engine, schema, split, folder, progress}: Reading,
+  {engine, schema, split, folder, progress}: SourceReading,
   relation: Relation,
 ): Promise<Omit<RowsInFiles, 'rejects'>> {
   const plan = stagingPlan(schema, split, relation.columns, fileName(relation));

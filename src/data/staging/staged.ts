@@ -41,7 +41,7 @@ export interface CodedChunk extends CodedRows {
 }
 
 /** A source that is about to be read. */
-export interface Reading {
+export interface SourceReading {
   where: string;
   engine: Engine;
   relation: Relation;

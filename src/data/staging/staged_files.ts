@@ -9,12 +9,12 @@ import {addRejects, checkRejects, type Rejects} from '../sources/rejects';
 import {datePart} from './date_parts';
 import {rowsInFiles} from './rows_in_files';
 import {withPart} from '../sql/split_sql';
-import type {CodedChunk, StagedRows, Reading, Staged} from './staged';
+import type {CodedChunk, StagedRows, SourceReading, Staged} from './staged';
 import {failedChecks, wrongDates} from './staged_checks';
 import {itemsOf} from '../sql/vectors';
 
 /** Read a source into Parquet files, whose dictionaries make counting and encoding several times faster than text. */
-export async function stageInFiles(reading: Reading): Promise<Staged> {
+export async function stageInFiles(reading: SourceReading): Promise<Staged> {
   const {where, engine, schema, split, maxRejects} = reading;
   const {relation, plan, rejects: lines, files, starts} = await rowsInFiles(reading);
   const all =

@@ -9,7 +9,7 @@ import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {neededColumns} from '../sql/columns';
 import {encodedValues} from '../sql/field_codes';
 import {type CodedColumn, type PlainLimits, type PlainTable, readPlainText} from '../sources/plain_text';
-import {type CodedChunk, type StagedRows, type Reading, type Staged, wrongDate} from './staged';
+import {type CodedChunk, type StagedRows, type SourceReading, type Staged, wrongDate} from './staged';
 
 /**
  * 64 MB of codes, and as much text; so few different texts that strings of them, each encoded by itself, take less time
@@ -28,7 +28,7 @@ const BLOCK_ROWS = 2 ** 13;
  * encoding are work on codes and the different values, by the code that browsers run. Undefined for every other source:
  * DuckDB then reads it from its beginning, and tells what is wrong with it.
  */
-export async function stageInMemory({relation, schema, split, progress}: Reading): Promise<Staged | undefined> {
+export async function stageInMemory({relation, schema, split, progress}: SourceReading): Promise<Staged | undefined> {
   if (relation.text === undefined || !relation.text.columns.isRegular) return undefined;
   const expected = await relation.expectedRows();
   const wanted = neededColumns(schema, split);

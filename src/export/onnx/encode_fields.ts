@@ -2,7 +2,7 @@ import {LARGEST_CODE, parseNumber} from '../../schema/rules/numeric';
 import {FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
 import type {FieldRule, NumericRule} from '../../schema/schema';
 import {type FittedField, type FittedSchema, fieldSpecs} from '../../schema/vocabulary';
-import {integer, type Nodes} from './nodes';
+import {integerAttribute, type Nodes} from './nodes';
 import {type AttributeProto, DOUBLE, INT32, INT64, ML_DOMAIN, STRING, type ValueInfoProto} from './schema';
 
 const utf8 = new TextEncoder();
@@ -30,7 +30,7 @@ export function encodeFields(nodes: Nodes, fitted: FittedSchema): {inputs: Value
     encoded.map(({ids}) => ids),
     'ids',
     undefined,
-    [integer('axis', 1)],
+    [integerAttribute('axis', 1)],
   );
   return {inputs: encoded.map(({input}) => input), ids};
 }
@@ -65,7 +65,7 @@ function input(name: string, elemType: number, docString: string, width?: number
 
 /** [batch] of any whole numbers as int32 [batch, 1]. */
 function asColumn(nodes: Nodes, name: string, ids: string): string {
-  const cast = nodes.node('Cast', [ids], name, undefined, [integer('to', INT32)]);
+  const cast = nodes.node('Cast', [ids], name, undefined, [integerAttribute('to', INT32)]);
   return nodes.node('Unsqueeze', [cast, nodes.integers([1], `${name}/axis`, INT64)], name);
 }
 
@@ -79,7 +79,14 @@ function categoricalIds(nodes: Nodes, name: string, missing: readonly string[], 
 
 function labelIds(nodes: Nodes, name: string, of: string, keys: AttributeProto, ids: readonly number[]): string {
   const values: AttributeProto = {name: 'values_int64s', type: 7, ints: ids};
-  return nodes.node('LabelEncoder', [of], name, undefined, [keys, values, integer('default_int64', UNSEEN)], ML_DOMAIN);
+  return nodes.node(
+    'LabelEncoder',
+    [of],
+    name,
+    undefined,
+    [keys, values, integerAttribute('default_int64', UNSEEN)],
+    ML_DOMAIN,
+  );
 }
 
 /** The ids of numbers, int64 [batch]. What is not finite is missing. */
@@ -102,8 +109,12 @@ function numericIds(nodes: Nodes, rule: NumericRule, {values, edges = []}: Fitte
   function bucketIds(): string {
     const column = node('Unsqueeze', [name, nodes.integers([1], `${name}/axis`, INT64)]);
     const row = nodes.initializer(`${name}/edges`, [1, edges.length], DOUBLE, Float64Array.from(edges));
-    const isReached = node('Cast', [node('GreaterOrEqual', [column, row])], [integer('to', INT64)]);
-    const count = node('ReduceSum', [isReached, nodes.integers([1], `${name}/axis`, INT64)], [integer('keepdims', 0)]);
+    const isReached = node('Cast', [node('GreaterOrEqual', [column, row])], [integerAttribute('to', INT64)]);
+    const count = node(
+      'ReduceSum',
+      [isReached, nodes.integers([1], `${name}/axis`, INT64)],
+      [integerAttribute('keepdims', 0)],
+    );
     return node('Add', [count, nodes.initializer(`${name}/first`, [], INT64, BigInt64Array.of(1n))]);
   }
 
@@ -115,6 +126,6 @@ function numericIds(nodes: Nodes, rule: NumericRule, {values, edges = []}: Fitte
     const code = node('Where', [node('Greater', [name, number(2, 'two')]), bucket, small]);
     const keys: AttributeProto = {name: 'keys_int64s', type: 7, ints: known.map(Number)};
     const ids = known.map((_, i) => FIRST + i);
-    return labelIds(nodes, name, node('Cast', [code], [integer('to', INT64)]), keys, ids);
+    return labelIds(nodes, name, node('Cast', [code], [integerAttribute('to', INT64)]), keys, ids);
   }
 }

@@ -1,7 +1,7 @@
 import {ActivationName, Constant, inOrder, isWhole, Program, Step, Value} from '../program/program';
 import type {FittedSchema} from '../../schema/vocabulary';
 import {encodeFields} from './encode_fields';
-import {integer, Nodes} from './nodes';
+import {integerAttribute, Nodes} from './nodes';
 import {type AttributeProto, FLOAT, INT32, INT64, ML_DOMAIN, type ModelProto, type ValueInfoProto} from './schema';
 
 /** The set of ops, of 2020, which every runtime of today has. */
@@ -119,31 +119,43 @@ class Graph extends Nodes {
         return node(
           'Concat',
           step.xs.map(x => this.asFloat(x)),
-          [integer('axis', step.axis + 1)],
+          [integerAttribute('axis', step.axis + 1)],
         );
       case 'mean':
-        return node('ReduceMean', [this.nameOf(step.x)], [{name: 'axes', type: 7, ints: [1]}, integer('keepdims', 0)]);
+        return node(
+          'ReduceMean',
+          [this.nameOf(step.x)],
+          [{name: 'axes', type: 7, ints: [1]}, integerAttribute('keepdims', 0)],
+        );
     }
   }
 
   private rows(layer: string, {x, columns, offsets, table}: Extract<Step, {op: 'rows'}>): string {
     let ids = isInteger(x.step)
       ? this.nameOf(x)
-      : this.node('Cast', [this.nameOf(x)], layer, undefined, [integer('to', INT32)]);
+      : this.node('Cast', [this.nameOf(x)], layer, undefined, [integerAttribute('to', INT32)]);
     if (!isWhole(columns, x.shape[0])) {
       ids = this.node('Gather', [ids, this.integers(columns, `${layer}/columns`, INT64)], layer, undefined, [
-        integer('axis', 1),
+        integerAttribute('axis', 1),
       ]);
     }
     if (offsets.some(offset => offset !== 0))
       ids = this.node('Add', [ids, this.integers(offsets, `${layer}/offsets`, INT32)], layer);
-    return this.node('Gather', [this.constant(table, `${layer}/table`), ids], layer, undefined, [integer('axis', 0)]);
+    return this.node('Gather', [this.constant(table, `${layer}/table`), ids], layer, undefined, [
+      integerAttribute('axis', 0),
+    ]);
   }
 
   private activation(layer: string, x: string, name: ActivationName): string {
     if (name === 'linear') return x;
     if (name !== 'relu6')
-      return this.node(ACTIVATION_OPS[name], [x], layer, undefined, name === 'softmax' ? [integer('axis', -1)] : []);
+      return this.node(
+        ACTIVATION_OPS[name],
+        [x],
+        layer,
+        undefined,
+        name === 'softmax' ? [integerAttribute('axis', -1)] : [],
+      );
     const [least, most] = [0, 6].map(limit =>
       this.constant({shape: [], data: Float32Array.of(limit)}, `${layer}/limit`),
     );
@@ -152,7 +164,9 @@ class Graph extends Nodes {
 
   private asFloat(value: Value): string {
     const name = this.nameOf(value);
-    return isInteger(value.step) ? this.node('Cast', [name], value.layer, undefined, [integer('to', FLOAT)]) : name;
+    return isInteger(value.step)
+      ? this.node('Cast', [name], value.layer, undefined, [integerAttribute('to', FLOAT)])
+      : name;
   }
 
   /** One initializer for each constant, however often it is read. */

@@ -9,7 +9,7 @@ interface Arrays {
   [DOUBLE]: Float64Array;
 }
 
-export const integer = (name: string, i: number): AttributeProto => ({name, type: 2, i});
+export const integerAttribute = (name: string, i: number): AttributeProto => ({name, type: 2, i});
 
 /** The nodes and constants of a graph, each with a name of its own. */
 export class Nodes {

@@ -1,19 +1,19 @@
-import {columnsOf, combined, FieldLayout, rowsOf} from './field_layers';
+import {columnsOf, combined, LayerFields, columnRows} from './field_layers';
 import {indicator, picking} from './matrices';
 import {constant, Constant} from './program';
 import type {Translator} from './translator';
 
 /** AttentionEmbedding: the behaviour's items read the candidate's rows, so that the table is held once. */
-export const attentionEmbedding: Translator = (layer, [ids]) => {
+export const attentionEmbeddingLayer: Translator = (layer, [ids]) => {
   const {steps} = layer;
-  const {fields, embedded} = layer.layer as unknown as FieldLayout;
+  const {fields, embedded} = layer.layer as unknown as LayerFields;
   const named = (key: string) => embedded.find(({name}) => name === (layer.config[key] as {name: string}).name)!;
   const behaviour = named('behaviour');
   const candidate = named('candidate');
   const read = embedded.filter(field => field !== behaviour);
   const starts = read.map((_, f) => read.slice(0, f).reduce((sum, {size}) => sum + size, 0));
   const columns = columnsOf(fields, field => (field === behaviour ? candidate : field));
-  const rows = rowsOf(layer, ids, columns, layer.weight('embeddings'), {embedded: read, starts});
+  const rows = columnRows(layer, ids, columns, layer.weight('embeddings'), {embedded: read, starts});
   const turned = steps.transpose(rows);
   const only = (field: typeof candidate) =>
     steps.transpose(

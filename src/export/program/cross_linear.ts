@@ -2,7 +2,7 @@ import type {CrossLinear} from '../../../layers/cross_linear';
 import type {FieldSpec} from '../../../layers/field_layout';
 import {AutofisError} from '../../errors';
 import {displaceRows} from './displaced_rows';
-import {Column, columnsOf, shares} from './field_layers';
+import {IdColumn, columnsOf, shares} from './field_layers';
 import {ones, picking} from './matrices';
 import {constant, Value} from './program';
 import type {LayerView, Translator} from './translator';
@@ -25,7 +25,7 @@ class ValueTable {
   }
 
   /** The numbers for a column of each of `columns`: [W] -> [columns]. */
-  read({steps}: LayerView, ids: Value, columns: readonly Column[], starts: readonly number[]): Value {
+  read({steps}: LayerView, ids: Value, columns: readonly IdColumn[], starts: readonly number[]): Value {
     return steps.flatten(
       steps.rows(
         ids,
@@ -93,8 +93,8 @@ interface Entry {
   p: number;
   a: number;
   b: number;
-  left: Column;
-  right: Column;
+  left: IdColumn;
+  right: IdColumn;
 }
 
 /** The place of each entry's combination in the list, and its row with a minus: [W] -> [entries]. */
@@ -140,7 +140,7 @@ function placesOf(
  * combinations lie in one list, displaced against each other so that no two share a place: that of (a, b) is
  * displacement(a) + b, and holds the row's number, which tells a combination that is there from one that is not.
  */
-export const crossLinear: Translator = (view, [ids]) => {
+export const crossLinearLayer: Translator = (view, [ids]) => {
   const layer = view.layer as CrossLinear;
   const {embedded, counts} = layer;
   const {steps} = view;

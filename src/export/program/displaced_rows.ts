@@ -1,5 +1,5 @@
 /** A filled cell of a sparse matrix. */
-export interface Cell {
+export interface FilledCell {
   readonly row: number;
   readonly place: number;
 }
@@ -11,7 +11,7 @@ export interface Cell {
  * @param width Places of a row: every place from -1 to width - 1 of every row is in the list, filled or not.
  */
 export function displaceRows(
-  cells: readonly Cell[],
+  cells: readonly FilledCell[],
   rows: number,
   width: number,
 ): {displacements: Float64Array; length: number} {

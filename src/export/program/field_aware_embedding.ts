@@ -1,11 +1,11 @@
 import type {FieldAwareEmbedding} from '../../../layers/field_aware_embedding';
 import type {FieldSpec} from '../../../layers/field_layout';
-import {Column, columnsOf, combined, rowsOf} from './field_layers';
+import {IdColumn, columnsOf, combined, columnRows} from './field_layers';
 import {constant} from './program';
 import type {Translator} from './translator';
 
 /** FieldAwareEmbedding, [W] -> [P, 2, d]: each side of each pair as a field of its own, with its share of the table. */
-export const fieldAwareEmbedding: Translator = (view, [ids]) => {
+export const fieldAwareEmbeddingLayer: Translator = (view, [ids]) => {
   const layer = view.layer as FieldAwareEmbedding;
   const {fields, embedded, interactions} = layer;
   const table = view.weight('embeddings');
@@ -14,7 +14,7 @@ export const fieldAwareEmbedding: Translator = (view, [ids]) => {
   const used = embedded.map(() => 0);
   const places = columnsOf(fields);
   const sides: FieldSpec[] = [];
-  const columns: Column[] = [];
+  const columns: IdColumn[] = [];
   const starts: number[] = [];
   const data = new Float32Array(table.data.length);
   let rows = 0;
@@ -30,6 +30,6 @@ export const fieldAwareEmbedding: Translator = (view, [ids]) => {
       data.set(table.data.subarray(from, from + d), rows * d);
     }
   }
-  const looked = rowsOf(view, ids, columns, constant(table.shape, data), {embedded: sides, starts});
+  const looked = columnRows(view, ids, columns, constant(table.shape, data), {embedded: sides, starts});
   return view.steps.reshape(combined(view, ids, columns, looked, sides), [interactions.length, 2, d]);
 };

@@ -5,7 +5,7 @@ import {constant, Constant, Value} from './program';
 import type {LayerView, Translator} from './translator';
 
 /** What the layers that read ids have in common (layers/field_layout.ts). */
-export type FieldLayout = Pick<FieldEmbedding, 'fields' | 'embedded' | 'starts'>;
+export type LayerFields = Pick<FieldEmbedding, 'fields' | 'embedded' | 'starts'>;
 
 /** FieldEmbedding and FieldLinear. */
 export const fieldLayers: {readonly [className: string]: Translator} = {
@@ -19,13 +19,13 @@ export const fieldLayers: {readonly [className: string]: Translator} = {
 
 /** [W] -> [m, d]. */
 function lookup(layer: LayerView, ids: Value, table: Constant): Value {
-  const layout = layer.layer as unknown as FieldLayout;
+  const layout = layer.layer as unknown as LayerFields;
   const columns = columnsOf(layout.fields);
-  return combined(layer, ids, columns, rowsOf(layer, ids, columns, table, layout), layout.embedded);
+  return combined(layer, ids, columns, columnRows(layer, ids, columns, table, layout), layout.embedded);
 }
 
 /** A column of ids that a layer reads. */
-export interface Column {
+export interface IdColumn {
   readonly place: number;
   readonly field: FieldSpec;
   /** The field whose rows of the table it reads; its own, unless fields share them. */
@@ -33,7 +33,7 @@ export interface Column {
 }
 
 /** The columns of all fields that are not ignored. */
-export function columnsOf(fields: readonly FieldSpec[], sourceOf = (field: FieldSpec) => field): Column[] {
+export function columnsOf(fields: readonly FieldSpec[], sourceOf = (field: FieldSpec) => field): IdColumn[] {
   return fields
     .flatMap(field => Array<FieldSpec>(field.width ?? 1).fill(field))
     .map((field, place) => ({place, field, source: sourceOf(field)}))
@@ -44,12 +44,12 @@ export function columnsOf(fields: readonly FieldSpec[], sourceOf = (field: Field
  * The row of each column: [W] -> [columns, d]. The table gets a row of zeros before the rows of each field that a
  * multi-hot one reads, which is where the padding -1 points.
  */
-export function rowsOf(
+export function columnRows(
   {steps}: LayerView,
   ids: Value,
-  columns: readonly Column[],
+  columns: readonly IdColumn[],
   table: Constant,
-  {embedded, starts}: Omit<FieldLayout, 'fields'>,
+  {embedded, starts}: Omit<LayerFields, 'fields'>,
 ): Value {
   const padded = embedded.map(field => columns.some(column => column.source === field && column.field.width != null));
   const extra = embedded.map((_, f) => padded.slice(0, f + 1).filter(Boolean).length);
@@ -86,7 +86,7 @@ function withZeros(
 export function combined(
   view: LayerView,
   ids: Value,
-  columns: readonly Column[],
+  columns: readonly IdColumn[],
   rows: Value,
   embedded: readonly FieldSpec[],
 ): Value {
@@ -107,7 +107,7 @@ export function combined(
 export function shares(
   {steps}: LayerView,
   ids: Value,
-  columns: readonly Column[],
+  columns: readonly IdColumn[],
   embedded: readonly FieldSpec[],
   fieldOf: readonly number[],
 ): Value | null {

@@ -1,9 +1,9 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../../errors';
 import {checkModel} from '../../stages/gates';
-import {attentionEmbedding} from './attention_embedding';
-import {crossLinear} from './cross_linear';
-import {fieldAwareEmbedding} from './field_aware_embedding';
+import {attentionEmbeddingLayer} from './attention_embedding';
+import {crossLinearLayer} from './cross_linear';
+import {fieldAwareEmbeddingLayer} from './field_aware_embedding';
 import {fieldLayers} from './field_layers';
 import {interactionLayers} from './interactions';
 import {pairLayers} from './pair_layers';
@@ -17,9 +17,9 @@ const translators: {readonly [className: string]: Translator} = {
   ...fieldLayers,
   ...interactionLayers,
   ...pairLayers,
-  AttentionEmbedding: attentionEmbedding,
-  CrossLinear: crossLinear,
-  FieldAwareEmbedding: fieldAwareEmbedding,
+  AttentionEmbedding: attentionEmbeddingLayer,
+  CrossLinear: crossLinearLayer,
+  FieldAwareEmbedding: fieldAwareEmbeddingLayer,
   SeededDropout: same,
 };
 

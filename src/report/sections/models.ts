@@ -1,5 +1,5 @@
 import type {ModelRecord, RunRecord} from '../../record/run_record';
-import {modelOf} from '../answer';
+import {modelIndex} from '../answer';
 import type {Block, Cell, Content} from '../blocks';
 import {figuresOf, say} from '../text';
 
@@ -14,7 +14,7 @@ const LABELS: Record<ModelRecord['role'], string> = {
 export function modelTable(run: RunRecord): Block {
   const f = figuresOf(run);
   const compared = run.models.some(({comparison}) => comparison !== null);
-  const first = (['linear', 'before', 'after'] as const).map(role => modelOf(run, role)).filter(i => i >= 0);
+  const first = (['linear', 'before', 'after'] as const).map(role => modelIndex(run, role)).filter(i => i >= 0);
   const order = [...first, ...[...run.models.keys()].filter(i => !first.includes(i))];
   return {
     type: 'table',
@@ -58,8 +58,8 @@ function comparisonCells(run: RunRecord, i: number): Cell[] {
 /** The figures that matter most: of all interactions and of the chosen model, where both are there. */
 export function keyFigures(run: RunRecord): Content['keys'] {
   const f = figuresOf(run);
-  const after = modelOf(run, 'after');
-  const before = modelOf(run, 'before');
+  const after = modelIndex(run, 'after');
+  const before = modelIndex(run, 'before');
   const both = (key: string, format: Parameters<typeof f>[1]) => {
     const own = f(`/models/${after}${key}`, format);
     return before < 0 ? [own] : say`${f(`/models/${before}${key}`, format)} → ${own}`;

@@ -11,6 +11,6 @@ export function hasWords({dtype}: tf.TensorInfo): boolean {
  * {@link viewsOf} tensors of four bytes per value, as integers: a loop over them is then compiled for one kind of
  * array.
  */
-export function wordsOf(backend: WasmBackend, infos: readonly tf.TensorInfo[]): Int32Array[] {
+export function heapWords(backend: WasmBackend, infos: readonly tf.TensorInfo[]): Int32Array[] {
   return viewsOf(backend, infos).map(({buffer, byteOffset, length}) => new Int32Array(buffer, byteOffset, length));
 }

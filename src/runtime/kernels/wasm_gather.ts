@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {WasmBackend} from '../../tfjs_internals';
-import {hasWords, wordsOf} from './wasm_backend';
+import {hasWords, heapWords} from './wasm_backend';
 
 /**
  * Wrap the wasm backend's `GatherV2`, which works out the place of every single value from strides: for the rows of a
@@ -21,7 +21,7 @@ export function wasmGather(stock: tf.KernelConfig): tf.KernelConfig {
     const size = x.shape[at];
     const rowShape = x.shape.slice(at + 1);
     const output = wasm.makeOutput([...before, ...indices.shape, ...rowShape], x.dtype);
-    const [values, rows, to] = wordsOf(wasm, [x, indices, output]);
+    const [values, rows, to] = heapWords(wasm, [x, indices, output]);
     const bad = rows.find(row => row < 0 || row >= size);
     if (bad !== undefined) {
       wasm.disposeData(output.dataId);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {WasmBackend} from '../../tfjs_internals';
-import {hasWords, wordsOf} from './wasm_backend';
+import {hasWords, heapWords} from './wasm_backend';
 
 /**
  * Wrap the wasm backend's `Slice`, which first copies the whole tensor out of wasm's memory: a batch costs what all
@@ -47,7 +47,7 @@ export function wasmSplit(stock: tf.KernelConfig): tf.KernelConfig {
 
 function slice(backend: WasmBackend, x: tf.TensorInfo, begin: number[], size: number[]): tf.TensorInfo {
   const output = backend.makeOutput(size, x.dtype);
-  const [values, to] = wordsOf(backend, [x, output]);
+  const [values, to] = heapWords(backend, [x, output]);
   const strides = [...tf.util.computeStrides(x.shape), 1];
   // From this axis on, what is asked for lies side by side.
   const inner = size.reduce((axis, count, i) => (count === x.shape[i] ? axis : i), 0);

@@ -51,7 +51,7 @@ const RUN_TOGETHER =
 const TIMES = new Set(['time', 'timestamp', 'ts', 'date', 'datetime', 'epoch', 'created', 'updated', 'at', 'unix']);
 
 /** The words of a name: "userAge2" and "user_age.2" are user and age. */
-export function wordsOf(name: string): string[] {
+export function nameWords(name: string): string[] {
   return name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
@@ -64,7 +64,7 @@ export function wordsOf(name: string): string[] {
  * "count_id" is an id, unless the first word counts what follows, as in "n_users".
  */
 export function nameSays(name: string): 'id' | 'quantity' | undefined {
-  const words = wordsOf(name);
+  const words = nameWords(name);
   if (words.length > 1 && COUNTING.has(words[0]) && !['id', 'code', 'key'].includes(words.at(-1)!)) return 'quantity';
   for (const word of words.reverse()) {
     if (QUANTITIES.has(word)) return 'quantity';
@@ -75,5 +75,5 @@ export function nameSays(name: string): 'id' | 'quantity' | undefined {
 
 /** Whether the name of a column speaks of a time. */
 export function nameSaysTime(name: string): boolean {
-  return wordsOf(name).some(word => TIMES.has(word));
+  return nameWords(name).some(word => TIMES.has(word));
 }

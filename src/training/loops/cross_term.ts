@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {CrossEntries, CrossLinear} from '../../../layers/cross_linear';
 import type {AdamStep} from '../../tables/row_store';
 import {LookupTable} from './lookup_table';
-import type {IdBatch, Term} from './term';
+import type {RowBatch, Term} from './term';
 
 /** The memorised crosses of a CrossLinear, with the penalty batchL2 w^2 on each weight that is read. */
 export class CrossTerm implements Term {
   private readonly kernel: LookupTable;
   private entries!: CrossEntries;
-  private batch!: IdBatch;
+  private batch!: RowBatch;
   /** Entries of the current row: [from, to). */
   private from = 0;
   private to = 0;
@@ -17,7 +17,7 @@ export class CrossTerm implements Term {
     this.kernel = new LookupTable(layer.getWeights()[0].dataSync(), 1);
   }
 
-  begin(batch: IdBatch): void {
+  begin(batch: RowBatch): void {
     this.entries = this.layer.entries(batch.ids);
     this.batch = batch;
     this.to = 0;

@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {FieldLinear} from '../../../layers/field_linear';
 import type {AdamStep} from '../../tables/row_store';
 import {LookupTable} from './lookup_table';
-import {FieldColumns, fieldColumns, IdBatch, shareOf, Term} from './term';
+import {FieldColumns, fieldColumns, RowBatch, shareOf, Term} from './term';
 
 /** w0 + <w, x> of a FieldLinear. */
 export class LinearTerm implements Term {
   private readonly kernel: LookupTable;
   private readonly bias: LookupTable | null;
   private readonly fields: FieldColumns[];
-  private batch!: IdBatch;
+  private batch!: RowBatch;
 
   constructor(private readonly layer: FieldLinear) {
     const [kernel, bias] = layer.getWeights().map(weight => new LookupTable(weight.dataSync(), 1));
@@ -18,7 +18,7 @@ export class LinearTerm implements Term {
     this.fields = fieldColumns(layer.fields);
   }
 
-  begin(batch: IdBatch): void {
+  begin(batch: RowBatch): void {
     this.batch = batch;
   }
 

@@ -3,7 +3,7 @@ import type {FieldEmbedding} from '../../../layers/field_embedding';
 import type {GatedInteraction} from '../../../layers/gated_interaction';
 import type {AdamStep} from '../../tables/row_store';
 import {LookupTable} from './lookup_table';
-import {FieldColumns, fieldColumns, IdBatch, shareOf, Term} from './term';
+import {FieldColumns, fieldColumns, RowBatch, shareOf, Term} from './term';
 
 /** A vector that each row reads: of which field, and where the vectors of its values are. */
 interface Slot extends FieldColumns {
@@ -33,7 +33,7 @@ export class ProductTerm implements Term {
   private readonly strides: Int32Array;
   /** The slots of multi-hot fields. */
   private readonly many: number[];
-  private batch!: IdBatch;
+  private batch!: RowBatch;
 
   constructor(
     private readonly embedding: FieldEmbedding,
@@ -60,7 +60,7 @@ export class ProductTerm implements Term {
     this.pairs = {from: extraStart + 4 * length, to: extraStart + 4 * extra.length};
   }
 
-  begin(batch: IdBatch): void {
+  begin(batch: RowBatch): void {
     this.batch = batch;
   }
 

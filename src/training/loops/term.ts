@@ -2,7 +2,7 @@ import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
 import type {AdamStep} from '../../tables/row_store';
 
 /** Rows of one batch in typed arrays. */
-export interface IdBatch {
+export interface RowBatch {
   /** Row-major [B, W]. */
   ids: Int32Array;
   /** W. */
@@ -15,7 +15,7 @@ export interface IdBatch {
 
 /** A part of a model's logit that a loop over rows computes, with its gradient. */
 export interface Term {
-  begin(batch: IdBatch): void;
+  begin(batch: RowBatch): void;
   /** What the part adds to the logit of a row. */
   logit(row: number): number;
   /** Add the gradient of a row whose logit has the gradient `residual`; follows `logit` of the same row. */

@@ -23,7 +23,7 @@ import {ISO_DATES} from '../../schema/split';
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
 import {plainTrainer} from '../../select/trainer';
 import {predicted} from '../../training/evaluation';
-import {checkScoredRows, type LabeledRows, labelsOf, weightsOf} from '../../training/rows';
+import {checkScoredRows, type LabeledRows, labelsOfRows, weightsOf} from '../../training/rows';
 import type {Schedule} from '../../training/schedule';
 import {compareUpdate, type UpdateComparison} from '../compare_models';
 import {reviewSelection, type SelectionReview} from '../review_selection';
@@ -123,7 +123,7 @@ async function trained(
     const model = await trainOn(bundle.model, {fitted, optimizer, train: rows.rows, schedule, seed, trainer});
     own.push(model);
     const {before, drift} = yesterday(bundle, heldOut);
-    const comparison = compareUpdate(labelsOf(heldOut), before, predicted(model, heldOut), weightsOf(heldOut));
+    const comparison = compareUpdate(labelsOfRows(heldOut), before, predicted(model, heldOut), weightsOf(heldOut));
     const selection = await reviewSelection(model, {
       selection: bundle.selection ?? [],
       fields: fieldSpecs(fitted),

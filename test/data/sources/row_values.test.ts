@@ -1,4 +1,4 @@
-import {valuesOf} from '../../../src/data/sources/row_values';
+import {splitRow} from '../../../src/data/sources/row_values';
 
 it.each<[string, string[]]>([
   ['a,b', ['a', 'b']],
@@ -9,10 +9,10 @@ it.each<[string, string[]]>([
   ['a"b",c', ['a"b"', 'c']],
   ['"""",""""""', ['"', '""']],
 ])('the values of %j', (row, values) => {
-  expect(valuesOf(row, {separator: ',', quote: '"'})).toEqual(values);
+  expect(splitRow(row, {separator: ',', quote: '"'})).toEqual(values);
 });
 
 it('of a row without quotes, and with another separator', () => {
-  expect(valuesOf('"a,b"', {separator: ',', quote: null})).toEqual(['"a', 'b"']);
-  expect(valuesOf("'a b' 'c'", {separator: ' ', quote: "'"})).toEqual(['a b', 'c']);
+  expect(splitRow('"a,b"', {separator: ',', quote: null})).toEqual(['"a', 'b"']);
+  expect(splitRow("'a b' 'c'", {separator: ' ', quote: "'"})).toEqual(['a b', 'c']);
 });

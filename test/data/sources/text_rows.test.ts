@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
-import {firstRow, hasLoneReturn, rowsOf} from '../../../src/data/sources/text_rows';
+import {firstRow, hasLoneReturn, recordBlocks} from '../../../src/data/sources/text_rows';
 
 let folder: string;
 beforeEach(() => {
@@ -36,7 +36,7 @@ it('the first row, decompressed, and none of a file of empty lines', async () =>
 
 it('the rows of a file of several blocks', async () => {
   const rows: number[] = [];
-  for await (const block of rowsOf(file('x.csv', 'abc,"d\ne"\n'.repeat(3e5)), form, 2)) {
+  for await (const block of recordBlocks(file('x.csv', 'abc,"d\ne"\n'.repeat(3e5)), form, 2)) {
     for (const {line, fault} of block) if (fault === undefined) rows.push(line);
   }
   expect(rows).toEqual(Array.from({length: 3e5}, (_, i) => 1 + 2 * i));
