@@ -4,7 +4,7 @@ import {joinRows, LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
 import type {Candidate, TrainedCandidate} from './candidate';
-import {Choice, choose} from './choose';
+import {Choice, ChoiceStanding, choose} from './choose';
 import {foldsOf, HeldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
 import {logitsOf} from './model_products';
@@ -14,16 +14,18 @@ import {trainAgain} from './train_one';
 const FOLDS = 4;
 /** Rows of the rarer label from which V2 shows the differences of AUC that matter, and decides alone. */
 const ENOUGH = 10_000;
-/** With fewer than these its word for interactions counts for nothing, either. */
+/** With fewer than these it may know so little that a model is cross-validated even if it is behind. */
 const FEW = 50;
+/** Of many candidates one is two or three standard errors ahead by chance. By so many it is not. */
+const CLEAR = 4;
 
 /**
  * Choose among candidates by V2; where that is too small to tell logistic regression from others, by cross-validation.
  *
- * V2 is a twentieth of a usual table. Where it has few rows of a label and says logistic regression though a model with
- * interactions is a little ahead, or where it has hardly any rows of a label, logistic regression, the best model with
- * all interactions and the best with some are trained again in four folds of the training and validation rows, and
- * their predictions of all these rows decide by the same rule.
+ * V2 is a twentieth of a usual table. Where it has few rows of a label, and a model with interactions is ahead of
+ * logistic regression but not clearly, logistic regression, the best model with all interactions and the best with some
+ * are trained again in four folds of the training and validation rows, and their predictions of all these rows decide
+ * by the same rule.
  */
 export async function decide(
   recipe: Recipe,
@@ -33,8 +35,8 @@ export async function decide(
   const byV2 = choose(labelsOfRows(choice), trained.map(contender), {weights: weightsOf(choice)});
   const rarer = rarerLabel(choice);
   const linear = trained.findIndex(({candidate: {ridge}}) => ridge !== null);
-  const isUnsure = rarer < FEW || (rarer < ENOUGH && byV2.chosen === linear);
-  if (linear < 0 || !isUnsure || typeof recipe.train === 'function') return byV2;
+  const isUnsure = linear >= 0 && (rarer < FEW || (rarer < ENOUGH && !isClear(byV2.standings[linear])));
+  if (!isUnsure || typeof recipe.train === 'function') return byV2;
   // Of models that are behind on all that V2 knows, folds would hardly say that they are clearly ahead.
   const rivals = finalists(trained.map(({candidate}) => candidate)).filter(
     i => rarer < FEW || isAhead(trained[i].candidate, trained[linear].candidate),
@@ -54,6 +56,11 @@ export async function decide(
       `${names.map((name, i) => `${name} ${aucs[i].toFixed(4)}`).join('; ')}.`,
   );
   return {chosen: all[chosen], standings: byV2.standings};
+}
+
+/** Whether V2 leaves no doubt that the best candidate is ahead of one without interactions. */
+function isClear({behind, logloss}: ChoiceStanding): boolean {
+  return behind.auc > CLEAR * behind.standardError && logloss.difference > 0;
 }
 
 /** Whether V2 has one candidate ahead of another by AUC or logloss, however little. */

@@ -1,7 +1,8 @@
 import {logitLoss} from '../logistic';
 import {seededRandom, shuffle} from '../random';
 import {meanOfRows} from '../statistics';
-import {garrote, gatedLogits, GarroteFit, GarroteRows} from './garrote';
+import {garrote, gatedLogits, GarroteFit} from './garrote';
+import type {GarroteRows} from './gated_loss';
 
 export interface StabilityOptions {
   /** Half-samples; default 20. */

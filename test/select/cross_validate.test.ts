@@ -54,4 +54,12 @@ describe('decide', () => {
   it('asks folds where another is a little ahead', async () => {
     expect(await decideOn([candidate('some', 1, 0.51), candidate('all', 6, 0.45)])).toMatch(/^trains /);
   });
+
+  it('asks folds where V2 would take another, but so many candidates have one as far ahead by chance', async () => {
+    expect(await decideOn([candidate('some', 1, 0.8), candidate('all', 6, 0.45)])).toMatch(/^trains /);
+  });
+
+  it('takes another without folds where V2 leaves no doubt', async () => {
+    expect(await decideOn([candidate('some', 1, 1.5), candidate('all', 6, 0.45)])).toBe('some');
+  });
 });

@@ -1,4 +1,5 @@
 import type {Plan} from '../plan';
+import {noise} from './noise';
 import {oneLevel} from './one_level';
 import {recipe} from './recipe';
 import {regularise} from './regularise';
@@ -23,6 +24,7 @@ export const plans: Plan[] = [
   oneLevel,
   transfer,
   synthetic,
+  noise,
   sensitivity,
   regularise,
   updates,

@@ -1,0 +1,103 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {autoSelect, Candidate, TestComparison} from 'tfjs-autofis';
+import {TrainingThreads} from 'tfjs-autofis/runtime';
+import {asTensors} from '../lab';
+import {noiseData} from '../noise_data';
+import {meanSd, short} from '../numbers';
+import type {Job, Plan} from '../plan';
+import {names} from '../runs';
+
+const ROWS = 10_000;
+const FIELDS = 57;
+const SEEDS = Array.from({length: 20}, (_, i) => i + 1);
+
+interface Result {
+  chosen: Candidate;
+  /** Names of the pairs of the choice. */
+  kept: string[];
+  test: {auc: number; logloss: number};
+  /** The choice against logistic regression; null where that was chosen. */
+  againstLinear: TestComparison['words'] | null;
+}
+
+/** Data in which no interaction helps, and nothing else does either. */
+export const noise: Plan = {
+  name: 'noise',
+  title: 'Pure noise: is any pair called useful?',
+  question: 'Does `autoSelect` say that no interaction helps where nothing does?',
+  about:
+    `${FIELDS} fields of 2 to 100 values, ${ROWS.toLocaleString('en')} rows, labels that depend on none of them ` +
+    '(benchmarks/experiments/noise_data.ts). `autoSelect` with its defaults. The bar: no pair is kept in at least 19 ' +
+    'of 20 seeds.',
+  defaults: {data: [], seeds: SEEDS},
+
+  jobs: ({seeds}) => seeds.map(job),
+
+  report(entries) {
+    const results = entries.map(({result}) => result as Result);
+    const silent = results.filter(({kept}) => kept.length === 0).length;
+    const holds = silent >= 0.95 * results.length;
+    const seconds = meanSd(
+      entries.map(({wall}) => wall),
+      0,
+    );
+    return [
+      {
+        kind: 'text',
+        text:
+          `No pair is kept in ${silent} of ${results.length} seeds` +
+          (results.length < SEEDS.length
+            ? ` of the bar's ${SEEDS.length}.`
+            : `: the bar ${holds ? 'holds' : 'does not hold'}.`) +
+          ` Seconds a seed: ${seconds}.`,
+      },
+      {
+        kind: 'table',
+        title: 'By seed',
+        head: ['seed', 'chosen', 'pairs kept', 'test AUC', 'against logistic regression', 'seconds'],
+        rows: results.map(({chosen, kept, test, againstLinear}, i) => [
+          String(entries[i].seed),
+          chosen.name,
+          String(kept.length),
+          short(test.auc),
+          againstLinear ?? 'the same',
+          entries[i].wall.toFixed(0),
+        ]),
+      },
+    ];
+  },
+};
+
+function job(seed: number): Job {
+  return {
+    key: `noise ${seed}`,
+    data: 'noise',
+    seed,
+    async run() {
+      const {fields, parts} = noiseData({rows: ROWS, fields: FIELDS, seed});
+      const tensors = {
+        train: asTensors(parts.train),
+        validation: asTensors(parts.validation),
+        test: asTensors(parts.test),
+      };
+      const threads = new TrainingThreads();
+      const {chosen, selection, test, rivals, model} = await autoSelect({
+        fields,
+        ...tensors,
+        seed,
+        trainer: threads.trainer,
+        parallel: threads.size,
+        onStep: words => console.log(`  ${words}`),
+      });
+      await threads.close();
+      [model, ...rivals.map(rival => rival.model)].forEach(m => m.dispose());
+      tf.dispose(Object.values(tensors) as never);
+      return {
+        chosen,
+        kept: names(selection),
+        test: test!,
+        againstLinear: rivals.find(({candidate: {ridge}}) => ridge !== null)?.test.words ?? null,
+      } satisfies Result;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import {AutofisError, invalidArgument} from '../errors';
+import {logitLoss, sigmoid} from '../logistic';
+
+/** The rows that gates are fitted to, as one model sees them. */
+export interface GarroteRows {
+  /** G [n, P], row-major: the products of each row, one column an interaction. */
+  products: Float32Array;
+  /** z [n]: all of the logit that is not a product. */
+  base: Float32Array;
+  /** y [n]: 0 or 1. */
+  labels: ArrayLike<number>;
+  /** w [n]: weights of the rows, >= 0; default 1 each. */
+  weights?: ArrayLike<number>;
+}
+
+/** The loss at one point. */
+export interface LossState {
+  loss: number;
+  /** By alpha and b: [P + 1]. */
+  gradient: Float64Array;
+  /** Of each row w p (1 - p): [n], the second derivative by its logit. */
+  curvature: Float64Array;
+}
+
+/** The mean logloss of rows under gates, over (alpha, b) in one vector [P + 1]. */
+export class GatedLoss {
+  /** P. */
+  readonly count: number;
+  private readonly products: Float32Array;
+  private readonly base: Float32Array;
+  private readonly labels: ArrayLike<number>;
+  /** Of each row, with sum 1. */
+  private readonly weights: Float64Array;
+
+  constructor({products, base, labels, weights}: GarroteRows) {
+    const rows = base.length;
+    this.count = products.length / rows;
+    if (rows === 0 || !Number.isInteger(this.count) || this.count === 0 || labels.length !== rows) {
+      throw new AutofisError(
+        'garrote: `products` must hold P columns for each of the n rows of `base` and `labels`, n and P >= 1. ' +
+          `Received: ${products.length} products, ${rows} base logits, ${labels.length} labels.`,
+      );
+    }
+    for (let i = 0; i < rows; i++) {
+      if (labels[i] !== 0 && labels[i] !== 1) throw invalidArgument('garrote', `labels[${i}]`, 'be 0 or 1', labels[i]);
+    }
+    this.products = products;
+    this.base = base;
+    this.labels = labels;
+    this.weights = normalised(rows, weights);
+  }
+
+  at(point: Float64Array): LossState {
+    const {products, base, labels, weights, count} = this;
+    const gradient = new Float64Array(count + 1);
+    const curvature = new Float64Array(base.length);
+    const intercept = point[count];
+    let loss = 0;
+    for (let i = 0, at = 0; i < base.length; i++, at += count) {
+      let logit = base[i] + intercept;
+      for (let p = 0; p < count; p++) logit += products[at + p] * point[p];
+      const chance = sigmoid(logit);
+      loss += weights[i] * logitLoss(logit, labels[i]);
+      curvature[i] = weights[i] * chance * (1 - chance);
+      const residual = weights[i] * (chance - labels[i]);
+      for (let p = 0; p < count; p++) gradient[p] += products[at + p] * residual;
+      gradient[count] += residual;
+    }
+    return {loss, gradient, curvature};
+  }
+
+  /** The second derivatives by some entries of the point, given the rows' curvature: [m, m], row-major. */
+  hessian(curvature: Float64Array, entries: readonly number[]): Float64Array {
+    const {products, base, count} = this;
+    const size = entries.length;
+    const sums = new Float64Array(size * size);
+    const row = new Float64Array(size);
+    for (let i = 0, at = 0; i < base.length; i++, at += count) {
+      for (let j = 0; j < size; j++) row[j] = entries[j] === count ? 1 : products[at + entries[j]];
+      for (let j = 0; j < size; j++) {
+        const scaled = curvature[i] * row[j];
+        if (scaled === 0) continue;
+        for (let k = j, to = j * size; k < size; k++) sums[to + k] += scaled * row[k];
+      }
+    }
+    for (let j = 0; j < size; j++) for (let k = 0; k < j; k++) sums[j * size + k] = sums[k * size + j];
+    return sums;
+  }
+}
+
+function normalised(rows: number, weights?: ArrayLike<number>): Float64Array {
+  if (weights === undefined) return new Float64Array(rows).fill(1 / rows);
+  if (weights.length !== rows)
+    throw invalidArgument('garrote', 'weights', `have one value for each of the ${rows} rows`, weights.length);
+  const own = Float64Array.from(weights);
+  const total = own.reduce((sum, w) => sum + w, 0);
+  if (!own.every(w => w >= 0) || !(total > 0)) {
+    throw invalidArgument('garrote', 'weights', 'be numbers >= 0, not all 0', total);
+  }
+  return own.map(w => w / total);
+}

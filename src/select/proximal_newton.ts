@@ -1,0 +1,137 @@
+import type {GatedLoss, LossState} from './gated_loss';
+
+/** What is minimised: the loss + lambda sum_p alpha_p over alpha >= 0 and b. */
+export interface NewtonOptions {
+  lambda: number;
+  /** Most steps. */
+  steps: number;
+  /** Largest violation of the optimality conditions at which the search ends. */
+  tolerance: number;
+}
+
+/** Closed gates that one step opens at most, or as many as are open where these are more. */
+const MOST_NEW = 16;
+/** Passes over the coordinates of one step's quadratic at most. */
+const SWEEPS = 200;
+/** A matrix that still brings the violation down to this share is good enough for the next step. */
+const GOOD = 0.5;
+
+/**
+ * Minimise a loss with a penalty by proximal Newton steps (Lee, Sun and Saunders, SIAM Journal on Optimization 2014):
+ * each minimises the quadratic at the point, the penalty and the bounds included, by coordinate descent, and is
+ * shortened until the target falls. Only gates that are open, and those closed ones that violate the conditions most,
+ * take part in a step; the matrix of second derivatives is kept while steps with it go well.
+ *
+ * @param start (alpha, b), alpha >= 0.
+ * @returns The point: (alpha, b).
+ */
+export function minimise(loss: GatedLoss, start: Float64Array, options: NewtonOptions): Float64Array {
+  const {lambda, steps, tolerance} = options;
+  let point = start;
+  let state = loss.at(point);
+  let matrix: Curvature | null = null;
+  let last = Infinity;
+  for (let k = 0; k < steps; k++) {
+    const violations = violationsAt(point, state, lambda);
+    const worst = Math.max(...violations);
+    if (worst <= tolerance) break;
+    const entries = entriesToMove(point, violations);
+    const missing = matrix === null ? entries : entries.filter(p => !matrix!.place.has(p));
+    if (matrix === null || (missing.length === 0 && worst > GOOD * last)) matrix = curvatureOf(loss, state, entries);
+    else if (missing.length > 0) matrix = curvatureOf(loss, matrix.of, [...matrix.entries, ...missing]);
+    last = worst;
+    const next = descend(loss, {point, state}, stepTarget(point, state, matrix, options), lambda);
+    if (next === null) {
+      // Rounding hides what a step could still gain, or the matrix is of a point too far away.
+      if (matrix.of === state) break;
+      matrix = null;
+    } else ({point, state} = next);
+  }
+  return point;
+}
+
+/** How far each entry is from the conditions of optimality, in units of the gradient. */
+function violationsAt(point: Float64Array, {gradient}: LossState, lambda: number): Float64Array {
+  const count = point.length - 1;
+  return point.map((x, p) => {
+    if (p === count) return Math.abs(gradient[p]);
+    const slope = gradient[p] + lambda;
+    return x > 0 ? Math.abs(slope) : Math.max(0, -slope);
+  });
+}
+
+/** The intercept, the open gates, and of the closed ones that would open those with the largest violations. */
+function entriesToMove(point: Float64Array, violations: Float64Array): number[] {
+  const count = point.length - 1;
+  const all = Array.from(point.keys());
+  const open = all.filter(p => p === count || point[p] > 0);
+  const closed = all.filter(p => p < count && point[p] === 0 && violations[p] > 0);
+  closed.sort((a, b) => violations[b] - violations[a]);
+  return [...open, ...closed.slice(0, Math.max(MOST_NEW, open.length))];
+}
+
+/** Second derivatives by some entries. */
+interface Curvature {
+  entries: readonly number[];
+  /** Of each entry its row. */
+  place: Map<number, number>;
+  /** [m, m], row-major. */
+  matrix: Float64Array;
+  /** Where they were taken. */
+  of: LossState;
+}
+
+function curvatureOf(loss: GatedLoss, of: LossState, entries: readonly number[]): Curvature {
+  const place = new Map(entries.map((p, j) => [p, j]));
+  return {entries, place, matrix: loss.hessian(of.curvature, entries), of};
+}
+
+/** Where the quadratic at a point, with penalty and bounds, is least: coordinate descent. */
+function stepTarget(
+  point: Float64Array,
+  {gradient}: LossState,
+  {entries, matrix}: Curvature,
+  {lambda, tolerance}: NewtonOptions,
+): Float64Array {
+  const count = point.length - 1;
+  const size = entries.length;
+  const target = point.slice();
+  const slopes = Float64Array.from(entries, p => gradient[p]);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    let worst = 0;
+    for (let j = 0; j < size; j++) {
+      const p = entries[j];
+      const own = matrix[j * size + j];
+      if (own <= 0) continue;
+      const x = target[p];
+      const next = p === count ? x - slopes[j] / own : Math.max(0, x - (slopes[j] + lambda) / own);
+      const moved = next - x;
+      if (moved === 0) continue;
+      target[p] = next;
+      for (let k = 0, at = j * size; k < size; k++) slopes[k] += moved * matrix[at + k];
+      worst = Math.max(worst, Math.abs(moved) * own);
+    }
+    // A tenth, so that what is left of the quadratic does not count against the step.
+    if (worst <= tolerance / 10) break;
+  }
+  return target;
+}
+
+/** The longest step towards a target, of 1, 1/2, 1/4 ..., by which loss and penalty fall; null where none does. */
+function descend(
+  loss: GatedLoss,
+  {point, state}: {point: Float64Array; state: LossState},
+  target: Float64Array,
+  lambda: number,
+): {point: Float64Array; state: LossState} | null {
+  const count = point.length - 1;
+  const way = target.map((x, p) => x - point[p]);
+  const penalty = lambda * way.subarray(0, count).reduce((sum, d) => sum + d, 0);
+  const promised = way.reduce((sum, d, p) => sum + d * state.gradient[p], 0) + penalty;
+  for (let share = 1; share > 1e-4; share /= 2) {
+    const next = share === 1 ? target : point.map((x, p) => x + share * way[p]);
+    const reached = loss.at(next);
+    if (reached.loss + share * penalty <= state.loss + 1e-4 * share * promised) return {point: next, state: reached};
+  }
+  return null;
+}
