@@ -44,7 +44,7 @@ function compare(found: Figures, tolerance: number): void {
 
 /** Faults of a page but for what a short search warns of, and what WebGL and WebGPU say of reads. */
 const unexpected = (faults: string[]) =>
-  faults.filter(text => !/^SearchStage: the search has 40 steps|GL Driver Message|^The performance of sync/.test(text));
+  faults.filter(text => !/^SearchStage: the search has 20 steps|GL Driver Message|^The performance of sync/.test(text));
 
 const startAndRun = ({page, faults}: {page: Page; faults: string[]}, backend: string) =>
   watched(

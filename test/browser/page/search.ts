@@ -27,7 +27,7 @@ export interface Figures {
 
 const fields = [7, 6, 5, 4, 8, 3].map((size, i) => ({name: `field ${i}`, size}));
 const rows = plantedRows(
-  1200,
+  640,
   fields,
   [
     [0, 1],
@@ -77,10 +77,10 @@ export async function figures(): Promise<Figures> {
   const optimizer = lazyAdam({learningRate: 0.01});
   const model = autoFm({fields, embeddingDim: 8, optimizer, seed: 11});
   const search = new SearchStage({strength: 1.3});
-  const batches = (seed: number) => new SeededBatches({xs, ys}, {batchSize: 60, seed}) as never;
+  const batches = (seed: number) => new SeededBatches({xs, ys}, {batchSize: 64, seed}) as never;
   await model.fitDataset(batches(1), {epochs: 3, verbose: 0, callbacks: [search]});
   slim = retrainModel(model, search.selection, {seed: 12});
-  await slim.fitDataset(batches(2), {epochs: 2, verbose: 0});
+  await slim.fitDataset(batches(2), {epochs: 1, verbose: 0});
   const [alpha] = alphas(model);
   model.dispose();
   optimizer.dispose();
