@@ -5,7 +5,7 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 const shared = {
   rootDir: __dirname,
   testEnvironment: '<rootDir>/test/jest_environment.cjs',
-  setupFilesAfterEnv: ['<rootDir>/test/setup_backend.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/setup_backend.ts', '<rootDir>/test/equal_lists.cjs'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -19,7 +19,7 @@ async function train(model: tfl.LayersModel, rows: number[][]): Promise<number[]
 
 describe.each(zoo)('$title', ({title, build, options, ...own}: ZooCase) => {
   const fields = own.fields?.multiHot ?? zooFields;
-  const rows = zooIds(fields, 24, 31);
+  const rows = zooIds(fields, 16, 31);
   const make = (changed: Partial<ModelOptions> = {}) => build({...small, fields, ...options, ...changed});
 
   it('starts and trains alike with the same seed, and its tables start apart', async () => {

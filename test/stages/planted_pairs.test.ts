@@ -46,7 +46,7 @@ function autoFm(seed: number): tfl.LayersModel {
 }
 
 describe('a search on data with three planted pairs', () => {
-  it.each([1, 2, 3, 4, 5])('finds exactly these three of fifteen, seed %i', async seed => {
+  it.each([1, 2, 3])('finds exactly these three of fifteen, seed %i', async seed => {
     const next = generator(seed);
     const planted = drawPairs(next);
     const {xs, ys, dispose} = asTensors(plantedRows(next, planted));
