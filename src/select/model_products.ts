@@ -38,20 +38,25 @@ export function modelProducts(model: tfl.LayersModel, xs: tf.Tensor | tf.Tensor[
       }).apply(layer.input) as tfl.SymbolicTensor,
   );
   const probe = tfl.model({inputs: model.inputs, outputs: [logitOf(model), ...each]});
-  return tf.tidy(() => {
+  const [products, base] = tf.tidy(() => {
     const [logits, ...columns] = probe.predict(xs, {batchSize: BATCH}) as tf.Tensor[];
-    const products = columns.length === 1 ? columns[0] : tf.concat(columns, 1);
-    return {
-      products: products.dataSync() as Float32Array,
-      base: tf.sub(tf.reshape(logits, [-1]), tf.sum(products, 1)).dataSync() as Float32Array,
-    };
+    const all = columns.length === 1 ? columns[0] : tf.concat(columns, 1);
+    return [all, tf.sub(tf.reshape(logits, [-1]), tf.sum(all, 1))];
   });
+  return {products: valuesOf(products), base: valuesOf(base)};
 }
 
 /** Logits of a model for rows: [n]. */
 export function logitsOf(model: tfl.LayersModel, xs: tf.Tensor | tf.Tensor[]): Float32Array {
   const probe = tfl.model({inputs: model.inputs, outputs: logitOf(model)});
-  return tf.tidy(() => (probe.predict(xs, {batchSize: BATCH}) as tf.Tensor).dataSync() as Float32Array);
+  return valuesOf(tf.tidy(() => probe.predict(xs, {batchSize: BATCH}) as tf.Tensor));
+}
+
+/** A tensor's values, and no tensor. They do not go through `tf.tidy`, which would look for tensors in each number. */
+function valuesOf(tensor: tf.Tensor): Float32Array {
+  const values = tensor.dataSync() as Float32Array;
+  tensor.dispose();
+  return values;
 }
 
 /** What the model's sigmoid is applied to. */

@@ -60,9 +60,9 @@ async function fitInLoops(
       layout.checkValues(batch.ids);
       const loss = gradientOf(terms, batch, optimizer.exact);
       const adam = adamStep(++steps, optimizer);
-      for (const term of terms) term.step(adam);
-      sum += loss;
-      for (const callback of callbacks) await callback.onBatchEnd(count, {loss});
+      const withPenalty = terms.reduce((total, term) => total + term.step(adam), loss);
+      sum += withPenalty;
+      for (const callback of callbacks) await callback.onBatchEnd(count, {loss: withPenalty});
       count++;
       if (performance.now() - rested < PAUSE) continue;
       await turnOfOthers();
@@ -109,7 +109,7 @@ async function* arraysOf(batches: BatchSource): AsyncIterable<BatchArrays> {
   }
 }
 
-/** Add up the gradient of a batch's mean loss, and give the loss. */
+/** Add up the gradient of a batch's mean loss, and give the loss; penalties on whole weights come with the step. */
 function gradientOf(terms: readonly Term[], {ids, labels, weights}: BatchArrays, exact: boolean): number {
   const rows = labels.length;
   const counts = weights === undefined ? undefined : ofMeanOne(weights);
@@ -123,5 +123,5 @@ function gradientOf(terms: readonly Term[], {ids, labels, weights}: BatchArrays,
     const residual = (weight * (sigmoid(z) - labels[row])) / rows;
     for (const term of terms) term.add(row, residual);
   }
-  return terms.reduce((sum, term) => sum + term.penalty(), loss / rows);
+  return loss / rows;
 }

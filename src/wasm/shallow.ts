@@ -12,9 +12,11 @@ export interface ShallowModule {
     rest2: number,
     rate: number,
     epsilon: number,
-  ): void;
+    decay: number,
+  ): number;
+  find(slots: number, end: number, ids: number, at: number): void;
   products(pairs: number, end: number, width: number): number;
-  gradient(pairs: number, end: number, width: number, delta: number, residual: number): void;
+  gradient(pairs: number, end: number, width: number, delta: number, residual: number, share: number): void;
   addTo(a: number, b: number, width: number, share: number): void;
   penalty(at: number, end: number, width: number, delta: number, share: number): void;
 }

@@ -3,20 +3,33 @@
 (module
   (import "env" "memory" (memory 1))
 
-  ;; One step of Adam on the values at [w, end); the gradient becomes 0:
-  ;; m = beta1 m + rest1 g, v = beta2 v + rest2 g g, w -= rate m / (sqrt(v) + epsilon).
+  ;; One step of Adam on the values at [w, end), with the penalty decay / 2 |w|^2; the gradient becomes 0:
+  ;; g += decay w, m = beta1 m + rest1 g, v = beta2 v + rest2 g g, w -= rate m / (sqrt(v) + epsilon).
+  ;; The result is |w|^2 before the step.
   (func (export "adam")
     (param $w i32) (param $end i32) (param $delta i32)
     (param $beta1 f32) (param $rest1 f32) (param $beta2 f32) (param $rest2 f32) (param $rate f32) (param $epsilon f32)
+    (param $decay f32) (result f64)
     (local $g i32) (local $m i32) (local $v i32) (local $x v128) (local $first v128) (local $second v128)
-    (local $one f32) (local $mean f32) (local $square f32)
+    (local $four_w v128) (local $halves v128) (local $sum v128)
+    (local $one f32) (local $one_w f32) (local $mean f32) (local $square f32) (local $rest_sum f64)
     (local.set $g (i32.add (local.get $w) (local.get $delta)))
     (local.set $m (i32.add (local.get $g) (local.get $delta)))
     (local.set $v (i32.add (local.get $m) (local.get $delta)))
     (block $rest
       (loop $four
         (br_if $rest (i32.gt_u (i32.add (local.get $w) (i32.const 16)) (local.get $end)))
-        (local.set $x (v128.load (local.get $g)))
+        (local.set $four_w (v128.load (local.get $w)))
+        (local.set $halves (f64x2.promote_low_f32x4 (local.get $four_w)))
+        (local.set $sum (f64x2.add (local.get $sum) (f64x2.mul (local.get $halves) (local.get $halves))))
+        (local.set $halves
+          (f64x2.promote_low_f32x4
+            (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $four_w) (local.get $four_w))))
+        (local.set $sum (f64x2.add (local.get $sum) (f64x2.mul (local.get $halves) (local.get $halves))))
+        (local.set $x
+          (f32x4.add
+            (v128.load (local.get $g))
+            (f32x4.mul (f32x4.splat (local.get $decay)) (local.get $four_w))))
         (local.set $first
           (f32x4.add
             (f32x4.mul (f32x4.splat (local.get $beta1)) (v128.load (local.get $m)))
@@ -30,7 +43,7 @@
         (v128.store (local.get $g) (f32x4.splat (f32.const 0)))
         (v128.store (local.get $w)
           (f32x4.sub
-            (v128.load (local.get $w))
+            (local.get $four_w)
             (f32x4.div
               (f32x4.mul (f32x4.splat (local.get $rate)) (local.get $first))
               (f32x4.add (f32x4.sqrt (local.get $second)) (f32x4.splat (local.get $epsilon))))))
@@ -42,7 +55,13 @@
     (block $done
       (loop $each
         (br_if $done (i32.ge_u (local.get $w) (local.get $end)))
-        (local.set $one (f32.load (local.get $g)))
+        (local.set $one_w (f32.load (local.get $w)))
+        (local.set $rest_sum
+          (f64.add
+            (local.get $rest_sum)
+            (f64.mul (f64.promote_f32 (local.get $one_w)) (f64.promote_f32 (local.get $one_w)))))
+        (local.set $one
+          (f32.add (f32.load (local.get $g)) (f32.mul (local.get $decay) (local.get $one_w))))
         (local.set $mean
           (f32.add
             (f32.mul (local.get $beta1) (f32.load (local.get $m)))
@@ -56,7 +75,7 @@
         (f32.store (local.get $g) (f32.const 0))
         (f32.store (local.get $w)
           (f32.sub
-            (f32.load (local.get $w))
+            (local.get $one_w)
             (f32.div
               (f32.mul (local.get $rate) (local.get $mean))
               (f32.add (f32.sqrt (local.get $square)) (local.get $epsilon)))))
@@ -64,7 +83,26 @@
         (local.set $g (i32.add (local.get $g) (i32.const 4)))
         (local.set $m (i32.add (local.get $m) (i32.const 4)))
         (local.set $v (i32.add (local.get $v) (i32.const 4)))
-        (br $each))))
+        (br $each)))
+    (f64.add
+      (local.get $rest_sum)
+      (f64.add (f64x2.extract_lane 0 (local.get $sum)) (f64x2.extract_lane 1 (local.get $sum)))))
+
+  ;; Where the vectors of a row are, into `at`. `slots` has three integers for each: the place of its id behind `ids`, the
+  ;; place of the vector of id 0, and the distance to that of id 1.
+  (func (export "find") (param $slots i32) (param $end i32) (param $ids i32) (param $at i32)
+    (block $done
+      (loop $slot
+        (br_if $done (i32.ge_u (local.get $slots) (local.get $end)))
+        (i32.store (local.get $at)
+          (i32.add
+            (i32.load offset=4 (local.get $slots))
+            (i32.mul
+              (i32.load (i32.add (local.get $ids) (i32.load (local.get $slots))))
+              (i32.load offset=8 (local.get $slots)))))
+        (local.set $slots (i32.add (local.get $slots) (i32.const 12)))
+        (local.set $at (i32.add (local.get $at) (i32.const 4)))
+        (br $slot))))
 
   ;; The sum over pairs of <a, b>. `pairs` has for each pair the places in `at` of its two vectors, `at` where these are;
   ;; `width` is that of a vector.
@@ -103,12 +141,14 @@
         (f32.add (f32x4.extract_lane 0 (local.get $sum)) (f32x4.extract_lane 1 (local.get $sum)))
         (f32.add (f32x4.extract_lane 2 (local.get $sum)) (f32x4.extract_lane 3 (local.get $sum))))))
 
-  ;; The gradient of that sum times `residual`: to the gradient of a comes residual b, to that of b residual a.
+  ;; The gradient of that sum times `residual`, and of share / 2 (|a|^2 + |b|^2): to the gradient of a comes
+  ;; residual b + share a, to that of b residual a + share b.
   (func (export "gradient")
-    (param $pairs i32) (param $end i32) (param $width i32) (param $delta i32) (param $residual f32)
-    (local $a i32) (local $b i32) (local $da i32) (local $db i32) (local $stop i32) (local $r v128) (local $x v128)
-    (local $one f32)
+    (param $pairs i32) (param $end i32) (param $width i32) (param $delta i32) (param $residual f32) (param $share f32)
+    (local $a i32) (local $b i32) (local $da i32) (local $db i32) (local $stop i32) (local $r v128) (local $s v128)
+    (local $x v128) (local $y v128) (local $one f32) (local $other f32)
     (local.set $r (f32x4.splat (local.get $residual)))
+    (local.set $s (f32x4.splat (local.get $share)))
     (block $done
       (loop $pair
         (br_if $done (i32.ge_u (local.get $pairs) (local.get $end)))
@@ -121,10 +161,15 @@
           (loop $four
             (br_if $tail (i32.gt_u (i32.add (local.get $a) (i32.const 16)) (local.get $stop)))
             (local.set $x (v128.load (local.get $a)))
+            (local.set $y (v128.load (local.get $b)))
             (v128.store (local.get $da)
-              (f32x4.add (v128.load (local.get $da)) (f32x4.mul (local.get $r) (v128.load (local.get $b)))))
+              (f32x4.add
+                (v128.load (local.get $da))
+                (f32x4.add (f32x4.mul (local.get $r) (local.get $y)) (f32x4.mul (local.get $s) (local.get $x)))))
             (v128.store (local.get $db)
-              (f32x4.add (v128.load (local.get $db)) (f32x4.mul (local.get $r) (local.get $x))))
+              (f32x4.add
+                (v128.load (local.get $db))
+                (f32x4.add (f32x4.mul (local.get $r) (local.get $x)) (f32x4.mul (local.get $s) (local.get $y)))))
             (local.set $a (i32.add (local.get $a) (i32.const 16)))
             (local.set $b (i32.add (local.get $b) (i32.const 16)))
             (local.set $da (i32.add (local.get $da) (i32.const 16)))
@@ -134,10 +179,19 @@
           (loop $each
             (br_if $next (i32.ge_u (local.get $a) (local.get $stop)))
             (local.set $one (f32.load (local.get $a)))
+            (local.set $other (f32.load (local.get $b)))
             (f32.store (local.get $da)
-              (f32.add (f32.load (local.get $da)) (f32.mul (local.get $residual) (f32.load (local.get $b)))))
+              (f32.add
+                (f32.load (local.get $da))
+                (f32.add
+                  (f32.mul (local.get $residual) (local.get $other))
+                  (f32.mul (local.get $share) (local.get $one)))))
             (f32.store (local.get $db)
-              (f32.add (f32.load (local.get $db)) (f32.mul (local.get $residual) (local.get $one))))
+              (f32.add
+                (f32.load (local.get $db))
+                (f32.add
+                  (f32.mul (local.get $residual) (local.get $one))
+                  (f32.mul (local.get $share) (local.get $other)))))
             (local.set $a (i32.add (local.get $a) (i32.const 4)))
             (local.set $b (i32.add (local.get $b) (i32.const 4)))
             (local.set $da (i32.add (local.get $da) (i32.const 4)))

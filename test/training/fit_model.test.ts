@@ -52,14 +52,6 @@ function built(of: Build, options: Partial<ModelOptions>, exact: boolean): tfl.L
   return model;
 }
 
-const crosses = fitCrosses({
-  ids: Int32Array.from(ids.flat()),
-  fields,
-  interactions: [
-    [0, 1],
-    [0, 2],
-  ],
-});
 const chosen = {
   interactions: [
     [0, 1],
@@ -67,10 +59,19 @@ const chosen = {
     [0, 2],
   ] as [number, number][],
 };
+/** Vectors of fields are not to be taken for vectors of pairs where there are as many. */
+const half = {
+  interactions: [
+    [0, 2],
+    [1, 3],
+  ] as [number, number][],
+};
+const crosses = fitCrosses({ids: Int32Array.from(ids.flat()), fields, ...half});
 const cases: Array<[string, Build, Partial<ModelOptions>, boolean, boolean]> = [
   ['lr', lr as Build, {embeddingDim: undefined, l2: undefined}, true, false],
   ['fm, dense Adam', fm, {}, true, false],
   ['fm of some pairs, weighted rows', fm, chosen, false, true],
+  ['fm of half as many pairs as fields', fm, half, true, false],
   ['ffm', ffm, {}, false, false],
   ['ffm with a ridge', ffm, {l2: 0, tableL2: 0.01}, true, false],
   ['fm of some pairs with both penalties', fm, {...chosen, tableL2: 0.02}, true, false],

@@ -43,12 +43,9 @@ export class CrossTerm implements Term {
     }
   }
 
-  penalty(): number {
-    return 0;
-  }
-
-  step(adam: AdamStep): void {
+  step(adam: AdamStep): number {
     this.kernel.step(adam, this.batch.exact);
+    return 0;
   }
 
   write(): void {

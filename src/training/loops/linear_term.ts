@@ -59,13 +59,10 @@ export class LinearTerm implements Term {
     }
   }
 
-  penalty(): number {
-    return 0;
-  }
-
-  step(adam: AdamStep): void {
+  step(adam: AdamStep): number {
     this.kernel.step(adam, this.batch.exact);
     this.bias?.step(adam, true);
+    return 0;
   }
 
   write(): void {

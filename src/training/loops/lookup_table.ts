@@ -59,31 +59,25 @@ export class LookupTable {
     this.touched[this.count++] = row;
   }
 
-  /** Add the gradient of a penalty share / 2 |w|^2 on all values. */
-  shrink(share: number): void {
-    this.module.addTo(0, this.delta, 4 * this.size, share);
-  }
-
-  /** |w|^2. */
-  squares(): number {
-    let sum = 0;
-    for (const w of this.weight) sum += w * w;
-    return sum;
-  }
-
-  /** One step of Adam: on all rows with `exact`, else on those that the batch read, as `LazyAdam` has it. */
-  step(adam: AdamStep, exact: boolean): void {
+  /**
+   * One step of Adam on all rows with `exact`, else on those that the batch read, as `LazyAdam` has it.
+   *
+   * @param decay Of a penalty decay / 2 |w|^2 on the rows that the step is on.
+   * @returns |w|^2 of them before the step.
+   */
+  step(adam: AdamStep, exact: boolean, decay = 0): number {
     const row = 4 * this.width;
-    if (exact) this.stepOn(0, 4 * this.size, adam);
+    let squares = exact ? this.stepOn(0, 4 * this.size, adam, decay) : 0;
     for (let i = 0; i < this.count; i++) {
       const from = this.touched[i] * row;
-      if (!exact) this.stepOn(from, from + row, adam);
+      if (!exact) squares += this.stepOn(from, from + row, adam, decay);
       this.isTouched[this.touched[i]] = 0;
     }
     this.count = 0;
+    return squares;
   }
 
-  private stepOn(from: number, to: number, {beta1, beta2, rate, epsilon}: AdamStep): void {
-    this.module.adam(from, to, this.delta, beta1, 1 - beta1, beta2, 1 - beta2, rate, epsilon);
+  private stepOn(from: number, to: number, {beta1, beta2, rate, epsilon}: AdamStep, decay: number): number {
+    return this.module.adam(from, to, this.delta, beta1, 1 - beta1, beta2, 1 - beta2, rate, epsilon, decay);
   }
 }

@@ -27,10 +27,14 @@ export class ProductTerm implements Term {
   private readonly at: Int32Array;
   /** The two vectors of each pair, as places in `at`: from one place in the memory to another. */
   private readonly pairs: {from: number; to: number};
-  /** Of each slot its column of ids, and in bytes the place of the vector of id 0 and its distance to that of id 1. */
-  private readonly columns: Int32Array;
-  private readonly firsts: Int32Array;
-  private readonly strides: Int32Array;
+  /** Of each slot, in bytes: its column of ids, the place of the vector of id 0 and its distance to that of id 1. */
+  private readonly places: Int32Array;
+  /** The ids of the current row. */
+  private readonly ids: Int32Array;
+  /** Where `places` and `ids` are in the memory. */
+  private readonly found: {from: number; to: number; ids: number};
+  /** Whether each vector is in one pair. */
+  private readonly aware: boolean;
   /** The slots of multi-hot fields. */
   private readonly many: number[];
   private batch!: RowBatch;
@@ -42,22 +46,33 @@ export class ProductTerm implements Term {
     this.slots = slotsOf(embedding, interactions);
     const {length} = this.slots;
     const bytes = 4 * embedding.outputDim;
-    this.columns = Int32Array.from(this.slots, ({start}) => start);
-    this.firsts = Int32Array.from(this.slots, ({first}) => first * bytes);
-    this.strides = Int32Array.from(this.slots, ({stride}) => stride * bytes);
     this.many = [...this.slots.keys()].filter(s => this.slots[s].many);
-    const aware = length === 2 * interactions.length;
+    this.aware = embedding.getClassName() === 'FieldAwareEmbedding';
+    const columns = Math.max(...this.slots.map(({end}) => end));
     this.table = new LookupTable(embedding.getWeights()[0].dataSync(), embedding.outputDim, {
       spare: length,
-      extra: length + 2 * interactions.length,
+      extra: length + 2 * interactions.length + 3 * length + columns,
     });
     const {extra, extraStart} = this.table;
-    this.at = extra.subarray(0, length);
-    extra.set(
-      interactions.flatMap((pair, p) => [...pair].map((f, side) => extraStart + 4 * (aware ? 2 * p + side : f))),
-      length,
+    let taken = 0;
+    const room = (count: number) => {
+      const from = taken;
+      taken += count;
+      return {own: extra.subarray(from, taken), from: extraStart + 4 * from, to: extraStart + 4 * taken};
+    };
+    const at = room(length);
+    this.at = at.own;
+    const pairs = room(2 * interactions.length);
+    pairs.own.set(
+      interactions.flatMap((pair, p) => [...pair].map((f, side) => at.from + 4 * (this.aware ? 2 * p + side : f))),
     );
-    this.pairs = {from: extraStart + 4 * length, to: extraStart + 4 * extra.length};
+    this.pairs = pairs;
+    const places = room(3 * length);
+    this.places = places.own;
+    places.own.set(this.slots.flatMap(({start, first, stride}) => [4 * start, first * bytes, stride * bytes]));
+    const ids = room(columns);
+    this.ids = ids.own;
+    this.found = {from: places.from, to: places.to, ids: ids.from};
   }
 
   begin(batch: RowBatch): void {
@@ -71,23 +86,19 @@ export class ProductTerm implements Term {
   }
 
   add(row: number, residual: number): void {
-    const {pairs, table, embedding, batch} = this;
+    const {pairs, table, embedding, batch, aware} = this;
     const {module, width, delta, extraStart} = table;
-    module.gradient(pairs.from, pairs.to, 4 * width, delta, residual);
     const penalty = (2 * embedding.batchL2) / batch.rows;
-    if (penalty > 0) module.penalty(extraStart, pairs.from, 4 * width, delta, penalty);
+    // A field-aware vector is in one pair, where its penalty costs nothing more; others are in several.
+    module.gradient(pairs.from, pairs.to, 4 * width, delta, residual, aware ? penalty : 0);
+    if (!aware && penalty > 0) module.penalty(extraStart, pairs.from, 4 * width, delta, penalty);
     this.spread(row);
   }
 
-  penalty(): number {
-    const {tableL2} = this.embedding;
-    return tableL2 === 0 ? 0 : tableL2! * this.table.squares();
-  }
-
-  step(adam: AdamStep): void {
+  step(adam: AdamStep): number {
     const tableL2 = this.embedding.tableL2!;
-    if (tableL2 > 0) this.table.shrink(2 * tableL2);
-    this.table.step(adam, this.batch.exact || tableL2 > 0);
+    const squares = this.table.step(adam, this.batch.exact || tableL2 > 0, 2 * tableL2);
+    return tableL2 * squares;
   }
 
   write(): void {
@@ -97,22 +108,22 @@ export class ProductTerm implements Term {
 
   /** Find the vectors of a row; combines those of multi-hot fields into the spare room. */
   private find(row: number): void {
-    const {at, columns: column, firsts, strides, many, batch} = this;
-    const {ids, columns} = batch;
-    const from = row * columns;
-    for (let s = 0; s < at.length; s++) at[s] = firsts[s] + ids[from + column[s]] * strides[s];
+    const {found, table, batch, many, ids} = this;
+    const from = row * batch.columns;
+    for (let c = 0; c < ids.length; c++) ids[c] = batch.ids[from + c];
+    table.module.find(found.from, found.to, found.ids, table.extraStart);
     for (const s of many) this.combine(s, from);
   }
 
   private combine(s: number, from: number): void {
-    const {slots, at, table, firsts, strides} = this;
+    const {slots, at, table, places} = this;
     const {values, module, weight, width} = table;
     const {ids} = this.batch;
     at[s] = 4 * (weight.length + s * width);
     values.fill(0, at[s] / 4, at[s] / 4 + width);
     const share = shareOf(slots[s], ids, from);
     for (let c = from + slots[s].start; c < from + slots[s].end; c++) {
-      if (ids[c] >= 0) module.addTo(firsts[s] + ids[c] * strides[s], at[s], 4 * width, share);
+      if (ids[c] >= 0) module.addTo(places[3 * s + 1] + ids[c] * places[3 * s + 2], at[s], 4 * width, share);
     }
   }
 
@@ -129,13 +140,13 @@ export class ProductTerm implements Term {
   }
 
   private part(s: number, from: number): void {
-    const {slots, at, table, firsts, strides} = this;
+    const {slots, at, table, places} = this;
     const {module, width, delta} = table;
     const {ids} = this.batch;
     const share = shareOf(slots[s], ids, from);
     for (let c = from + slots[s].start; c < from + slots[s].end; c++) {
       if (ids[c] < 0) continue;
-      const own = firsts[s] + ids[c] * strides[s];
+      const own = places[3 * s + 1] + ids[c] * places[3 * s + 2];
       table.touch(own / (4 * width));
       module.addTo(at[s] + delta, own + delta, 4 * width, share);
     }
@@ -145,7 +156,7 @@ export class ProductTerm implements Term {
 function slotsOf(embedding: FieldEmbedding, interactions: GatedInteraction['interactions']): Slot[] {
   const fields = fieldColumns(embedding.fields);
   const {starts} = embedding;
-  if (embedding.getClassName() === 'FieldEmbedding')
+  if (embedding.getClassName() !== 'FieldAwareEmbedding')
     return fields.map((columns, f) => ({...columns, first: starts[f], stride: 1}));
   // A value of a field in n pairs has n rows, in the order of its pairs.
   const strides = fields.map((_, f) => interactions.filter(pair => pair.includes(f)).length);

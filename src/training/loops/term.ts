@@ -20,12 +20,12 @@ export interface Term {
   logit(row: number): number;
   /** Add the gradient of a row whose logit has the gradient `residual`; follows `logit` of the same row. */
   add(row: number, residual: number): void;
-  /** What the penalty on whole weights adds to the loss. */
-  penalty(): number;
   /**
    * One step of Adam on what was added up: on whole weights or, where the batch is not `exact`, on the rows it read.
+   *
+   * @returns What a penalty on whole weights added to the loss, before the step.
    */
-  step(adam: AdamStep): void;
+  step(adam: AdamStep): number;
   /** Give the layer the weights. */
   write(): void;
 }
