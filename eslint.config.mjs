@@ -129,6 +129,7 @@ export default tseslint.config(
       'import-x/no-default-export': 'error',
       'import-x/no-extraneous-dependencies': ['error', {devDependencies: false, peerDependencies: true}],
       'max-lines': ['error', 250],
+      'max-lines-per-function': ['error', 50],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-restricted-imports': ['error', {patterns: [backends, insides, node]}],
       'no-console': ['error', {allow: ['warn']}],
@@ -146,10 +147,6 @@ export default tseslint.config(
       'examples/browser/theme_plugin.ts',
     ],
     rules: {'@typescript-eslint/no-restricted-imports': ['error', {patterns: [entries]}]},
-  },
-  {
-    files: ['src/data/**/*.ts'],
-    rules: {'max-lines-per-function': ['error', 50]},
   },
   {
     files: nodeOnly.map(folder => `${folder}/**/*.ts`),

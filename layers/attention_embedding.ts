@@ -6,7 +6,7 @@ import {lookUp, markLookedUp} from '../src/tables/sparse_gradients';
 import type {Kwargs, Shape} from './base_layer';
 import {penalized} from './field_embedding';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
-import {FieldLayout} from './field_layout';
+import {FieldLayout, FieldSpec} from './field_layout';
 import {tableStart} from './table_start';
 
 export interface AttentionEmbeddingArgs extends FieldLayerArgs {
@@ -64,20 +64,8 @@ export class AttentionEmbedding extends FieldLayer {
     checkNumber(where, 'batchL2', this.batchL2, '[0, Infinity)');
     this.seed = args.seed ?? null;
     const {fields, embedded} = this.layout;
-    const place = (argument: 'behaviour' | 'candidate', multiHot: boolean) => {
-      const index = embedded.findIndex(({name}) => name === args[argument]?.name);
-      if (index < 0 || (embedded[index].width !== undefined) !== multiHot) {
-        throw invalidArgument(
-          where,
-          argument,
-          `be {name} of a ${multiHot ? 'multi' : 'one'}-hot field`,
-          args[argument],
-        );
-      }
-      return index;
-    };
-    const behaviour = place('behaviour', true);
-    const candidate = place('candidate', false);
+    const behaviour = positionOf(where, 'behaviour', args, embedded);
+    const candidate = positionOf(where, 'candidate', args, embedded);
     const {name, size, width} = embedded[behaviour];
     if (size !== embedded[candidate].size) {
       throw new AutofisError(
@@ -183,6 +171,19 @@ export class AttentionEmbedding extends FieldLayer {
   }
 }
 tf.serialization.registerClass(AttentionEmbedding);
+
+/** The position among the read fields of the one that an argument names: a multi-hot behaviour, a one-hot candidate. */
+function positionOf(
+  where: string,
+  argument: 'behaviour' | 'candidate',
+  args: AttentionEmbeddingArgs,
+  embedded: readonly FieldSpec[],
+): number {
+  const isMultiHot = argument === 'behaviour';
+  const index = embedded.findIndex(({name}) => name === args[argument]?.name);
+  if (index >= 0 && (embedded[index].width !== undefined) === isMultiHot) return index;
+  throw invalidArgument(where, argument, `be {name} of a ${isMultiHot ? 'multi' : 'one'}-hot field`, args[argument]);
+}
 
 /** Factory of {@link AttentionEmbedding}. */
 export function attentionEmbedding(args: AttentionEmbeddingArgs): AttentionEmbedding {

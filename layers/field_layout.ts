@@ -54,27 +54,7 @@ export class FieldLayout {
     private readonly where: string,
     fields: readonly FieldSpec[],
   ) {
-    if (!Array.isArray(fields) || fields.length === 0) {
-      throw invalidArgument(where, 'fields', 'be a list of {name, size}, one for each field', fields);
-    }
-    const names = new Set<string>();
-    fields.forEach((field, i) => {
-      const at = `fields[${i}]`;
-      if (field == null || typeof field !== 'object') throw invalidArgument(where, at, 'be {name, size}', field);
-      checkKeys(`${where}: ${at}`, field, ['name', 'size', 'width', 'combiner', 'ignored', 'ordered']);
-      if (typeof field.name !== 'string' || field.name === '') {
-        throw invalidArgument(where, `${at}.name`, 'be a non-empty string', field.name);
-      }
-      if (names.has(field.name)) {
-        throw new AutofisError(`${where}: two fields are called ${JSON.stringify(field.name)}. Rename one.`);
-      }
-      names.add(field.name);
-      checkInteger(where, `${at}.size`, field.size, 1);
-      if (field.width != null) checkInteger(where, `${at}.width`, field.width, 1);
-      if (field.combiner != null) checkChoice(where, `${at}.combiner`, field.combiner, ['mean', 'sum']);
-      if (field.ignored != null) checkChoice(where, `${at}.ignored`, field.ignored, [true, false]);
-      if (field.ordered != null) checkChoice(where, `${at}.ordered`, field.ordered, [true, false]);
-    });
+    checkFields(where, fields);
     this.fields = fields.map(({name, size, width, combiner, ignored}) => ({
       name,
       size,
@@ -210,4 +190,29 @@ export class FieldLayout {
       }
     }
   }
+}
+
+/** Check each field, and that no two have one name. */
+function checkFields(where: string, fields: readonly FieldSpec[]): void {
+  if (!Array.isArray(fields) || fields.length === 0) {
+    throw invalidArgument(where, 'fields', 'be a list of {name, size}, one for each field', fields);
+  }
+  const names = new Set<string>();
+  fields.forEach((field, i) => {
+    const at = `fields[${i}]`;
+    if (field == null || typeof field !== 'object') throw invalidArgument(where, at, 'be {name, size}', field);
+    checkKeys(`${where}: ${at}`, field, ['name', 'size', 'width', 'combiner', 'ignored', 'ordered']);
+    if (typeof field.name !== 'string' || field.name === '') {
+      throw invalidArgument(where, `${at}.name`, 'be a non-empty string', field.name);
+    }
+    if (names.has(field.name)) {
+      throw new AutofisError(`${where}: two fields are called ${JSON.stringify(field.name)}. Rename one.`);
+    }
+    names.add(field.name);
+    checkInteger(where, `${at}.size`, field.size, 1);
+    if (field.width != null) checkInteger(where, `${at}.width`, field.width, 1);
+    if (field.combiner != null) checkChoice(where, `${at}.combiner`, field.combiner, ['mean', 'sum']);
+    if (field.ignored != null) checkChoice(where, `${at}.ignored`, field.ignored, [true, false]);
+    if (field.ordered != null) checkChoice(where, `${at}.ordered`, field.ordered, [true, false]);
+  });
 }

@@ -31,7 +31,14 @@ export function serveBundle(
   limits: Limits,
   logger: FastifyServerOptions['logger'] = false,
 ): FastifyInstance {
-  const {metrics} = serving;
+  const app = newApp(serving, limits, logger);
+  addRoutes(app, serving, limits);
+  addRefusals(app, serving, limits);
+  addClosing(app, serving);
+  return app;
+}
+
+function newApp({metrics}: Serving, limits: Limits, logger: FastifyServerOptions['logger']): FastifyInstance {
   const app = fastify({
     bodyLimit: limits.maxBody,
     logger,
@@ -60,7 +67,11 @@ export function serveBundle(
     },
   });
   app.removeContentTypeParser('text/plain');
+  return app;
+}
 
+function addRoutes(app: FastifyInstance, serving: Serving, limits: Limits): void {
+  const {metrics} = serving;
   app.post('/predict', async ({body}, reply) => {
     const {probabilities, bundle} = await serving.answer(body);
     reply.header('x-bundle', bundle);
@@ -79,7 +90,13 @@ export function serveBundle(
     };
   });
   app.get('/metrics', async (_, reply) => reply.type(CONTENT_TYPE).send(metrics.text()));
+  app.addHook('onResponse', (request, reply, done) => {
+    metrics.answered(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1e3);
+    done();
+  });
+}
 
+function addRefusals(app: FastifyInstance, {metrics}: Serving, limits: Limits): void {
   app.setNotFoundHandler(async ({method, url}) => {
     throw new RequestError(
       404,
@@ -96,11 +113,9 @@ export function serveBundle(
       .headers(status === 503 ? {'retry-after': '1'} : {})
       .send({error: reason, message, ...more});
   });
-  app.addHook('onResponse', (request, reply, done) => {
-    metrics.answered(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1e3);
-    done();
-  });
+}
 
+function addClosing(app: FastifyInstance, serving: Serving): void {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
@@ -111,7 +126,6 @@ export function serveBundle(
     done();
   });
   app.addHook('onClose', async () => serving.close());
-  return app;
 }
 
 function refusalOf(error: FastifyError | RequestError, limits: Limits): RequestError {

@@ -130,7 +130,7 @@ def date_pattern(format, where, part=None):
         if unit is None or piece == "%%":
             return re.sub(r"[\\^$.*+?()\[\]{}|]", r"\\\g<0>", unit or piece)
         if unit not in known or unit in units or (short and unit not in DATES["short"]):
-            problem = "there twice" if unit in units else "no unit"
+            problem = "repeated" if unit in units else "not a unit"
             raise ValueError(
                 f"{where}: {piece!r} is {problem}. Units are {' '.join(f'%{each}' for each in known)} and %%, "
                 f"with %- for {' '.join(DATES['short'])}. Received: {format!r}."

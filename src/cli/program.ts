@@ -30,7 +30,22 @@ const COMMON: readonly SettingKey[] = ['config', 'json', 'quiet'];
  */
 export async function runCli(args: readonly string[], version: string, streams: Streams): Promise<number> {
   let code: number = ExitCode.ok;
-  const program = new Command('tfjs-autofis')
+  const program = newProgram(version, streams);
+  for (const spec of commands)
+    addCommand(program, spec, streams, result => {
+      code = result;
+    });
+  try {
+    await program.parseAsync([...args], {from: 'user'});
+    return code;
+  } catch (error) {
+    return failed(error, streams);
+  }
+}
+
+/** The program without its commands. */
+function newProgram(version: string, streams: Streams): Command {
+  return new Command('tfjs-autofis')
     .description(
       'Finds which feature interactions matter in click-through-rate data, and trains a smaller, better model of them.',
     )
@@ -57,31 +72,26 @@ export async function runCli(args: readonly string[], version: string, streams: 
       getOutHelpWidth: () => streams.stdout.columns ?? WIDTH,
       getErrHelpWidth: () => streams.stderr.columns ?? WIDTH,
     });
-  for (const spec of commands)
-    addCommand(program, spec, streams, result => {
-      code = result;
-    });
-  try {
-    await program.parseAsync([...args], {from: 'user'});
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
-    const {message, stack, code: system} = error as NodeJS.ErrnoException;
-    if (/MODULE_NOT_FOUND$/.test(system ?? '')) {
-      streams.stderr.write(
-        `error: ${message.split('\n')[0]}. \`npx tfjs-autofis doctor\` says what is missing and how to get it.\n`,
-      );
-      return ExitCode.failed;
-    }
-    if (UNWRITABLE.includes(system ?? '')) {
-      streams.stderr.write(`error: ${message}. Give a writable place with --folder or --out.\n`);
-      return ExitCode.failed;
-    }
-    // An error that was thrown on purpose explains itself; of others the place is needed.
-    const known = error instanceof UsageError || error instanceof AutofisError || system !== undefined;
-    streams.stderr.write(`error: ${known ? message : stack}\n`);
-    return error instanceof UsageError ? ExitCode.usage : ExitCode.failed;
+}
+
+/** Write why a command failed; the exit code. */
+function failed(error: unknown, streams: Streams): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+  const {message, stack, code: system} = error as NodeJS.ErrnoException;
+  if (/MODULE_NOT_FOUND$/.test(system ?? '')) {
+    streams.stderr.write(
+      `error: ${message.split('\n')[0]}. \`npx tfjs-autofis doctor\` says what is missing and how to get it.\n`,
+    );
+    return ExitCode.failed;
   }
+  if (UNWRITABLE.includes(system ?? '')) {
+    streams.stderr.write(`error: ${message}. Give a writable place with --folder or --out.\n`);
+    return ExitCode.failed;
+  }
+  // An error that was thrown on purpose explains itself; of others the place is needed.
+  const known = error instanceof UsageError || error instanceof AutofisError || system !== undefined;
+  streams.stderr.write(`error: ${known ? message : stack}\n`);
+  return error instanceof UsageError ? ExitCode.usage : ExitCode.failed;
 }
 
 /** A flag and its help side by side, or below each other where there is no room. */

@@ -114,39 +114,12 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
     seed,
   } = options ?? {};
   checkInteger(where, 'embeddingDim', embeddingDim, 1);
-  if (!Array.isArray(hiddenUnits)) throw invalidArgument(where, 'hiddenUnits', 'be a list of layer sizes', hiddenUnits);
-  hiddenUnits.forEach((units, i) => checkInteger(where, `hiddenUnits[${i}]`, units, 1));
-  checkInteger(where, 'attentionUnits', attentionUnits, 1);
-  if (!Array.isArray(pairUnits) || pairUnits.length !== 2)
-    throw invalidArgument(where, 'pairUnits', 'be [hidden units, outputs]', pairUnits);
-  pairUnits.forEach((units, i) => checkInteger(where, `pairUnits[${i}]`, units, 1));
+  checkUnits(where, {hiddenUnits, attentionUnits, pairUnits});
   checkNumber(where, 'dropout', dropout, '[0, 1)');
   checkNumber(where, 'embeddingDropout', embeddingDropout, '[0, 1)');
   checkNumber(where, 'l2', l2, '[0, Infinity)');
   checkNumber(where, 'tableL2', tableL2, '[0, Infinity)');
-  checkChoice(where, 'order', order, [2, 3, 'both']);
-  checkChoice(where, 'thirdOrderTable', thirdOrderTable, [true, false]);
-  if (thirdOrderTable && order === 2) {
-    throw invalidArgument(
-      where,
-      'thirdOrderTable',
-      'be false for order 2, which has no triples',
-      thirdOrderTable,
-      "Set `order` to 3 or 'both'.",
-    );
-  }
-  if (interactions !== undefined && (!Array.isArray(interactions) || interactions.length === 0)) {
-    throw invalidArgument(
-      where,
-      'interactions',
-      'be a list of field positions such as [[0, 1], [0, 2]]',
-      interactions,
-      'For a model without interactions, use `lr`.',
-    );
-  }
-  if (interactions !== undefined && order === 'both') {
-    throw invalidArgument(where, 'interactions', "be left out where `order` is 'both'", interactions);
-  }
+  checkInteractions(where, {order, thirdOrderTable, interactions});
   checkKeys(`${where}: gate`, gate, ['alphaInit', 'batchNorm', 'useAlpha', 'epsilon', 'momentum']);
   if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
   return {
@@ -167,4 +140,48 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
     optimizer,
     seed,
   };
+}
+
+/** Check the sizes of networks. */
+function checkUnits(
+  where: string,
+  {hiddenUnits, attentionUnits, pairUnits}: Pick<CheckedOptions, 'hiddenUnits' | 'attentionUnits' | 'pairUnits'>,
+): void {
+  if (!Array.isArray(hiddenUnits)) throw invalidArgument(where, 'hiddenUnits', 'be a list of layer sizes', hiddenUnits);
+  hiddenUnits.forEach((units, i) => checkInteger(where, `hiddenUnits[${i}]`, units, 1));
+  checkInteger(where, 'attentionUnits', attentionUnits, 1);
+  if (!Array.isArray(pairUnits) || pairUnits.length !== 2)
+    throw invalidArgument(where, 'pairUnits', 'be [hidden units, outputs]', pairUnits);
+  pairUnits.forEach((units, i) => checkInteger(where, `pairUnits[${i}]`, units, 1));
+}
+
+/** Check the order of the interactions, and which they are. */
+function checkInteractions(
+  where: string,
+  {order, thirdOrderTable, interactions}: Pick<CheckedOptions, 'order' | 'thirdOrderTable' | 'interactions'>,
+): void {
+  checkChoice(where, 'order', order, [2, 3, 'both']);
+  checkChoice(where, 'thirdOrderTable', thirdOrderTable, [true, false]);
+  if (thirdOrderTable && order === 2) {
+    throw invalidArgument(
+      where,
+      'thirdOrderTable',
+      'be false for order 2, which has no triples',
+      thirdOrderTable,
+      "Set `order` to 3 or 'both'.",
+    );
+  }
+  if (interactions === undefined) return;
+  if (!Array.isArray(interactions) || interactions.length === 0) {
+    throw invalidArgument(
+      where,
+      'interactions',
+      'be a list of field positions such as [[0, 1], [0, 2]]',
+      interactions,
+      'For a model without interactions, use `lr`.',
+    );
+  }
+  if (order === 'both') {
+    throw invalidArgument(where, 'interactions', "be left out where `order` is 'both'", interactions);
+  }
 }

@@ -8,6 +8,7 @@ import {baseRate, positivesOf} from './interaction_auc';
 import {recipeInteractions, recipeRecord, SelectionFound} from './recipe_record';
 import type {
   AssumptionRecord,
+  InteractionRecord,
   ModelRecord,
   RunRecord,
   RunVerdict,
@@ -119,9 +120,6 @@ export function recordRun(args: RecordRunArgs): RunRecord {
   const selection = recipe?.selection ?? args.selection ?? [];
   const gates = recipe === undefined ? searchInteractions(search!, selection) : recipeInteractions(recipe);
   const interactions = scoredAlone(where, gates, args);
-  const scored = interactions.filter(({auc}) => auc !== null);
-  const strengths = scored.map(({alpha, evidence}) => evidence?.gain ?? Math.abs(alpha));
-  const aucs = scored.map(({auc}) => auc!);
   return {
     format: 'tfjs-autofis-run',
     version: 1,
@@ -150,13 +148,19 @@ export function recordRun(args: RecordRunArgs): RunRecord {
     retrain: args.retrain ?? null,
     selection,
     interactions,
-    correlation:
-      scored.length < 3
-        ? null
-        : {pearson: pearson(strengths, aucs), spearman: spearman(strengths, aucs), interactions: scored.length},
+    correlation: correlationOf(interactions),
     models: [...models],
     verdict: args.verdict ?? null,
   };
+}
+
+/** How strength and AUC alone go together; null for fewer than three interactions with an AUC. */
+function correlationOf(interactions: readonly InteractionRecord[]): RunRecord['correlation'] {
+  const scored = interactions.filter(({auc}) => auc !== null);
+  if (scored.length < 3) return null;
+  const strengths = scored.map(({alpha, evidence}) => evidence?.gain ?? Math.abs(alpha));
+  const aucs = scored.map(({auc}) => auc!);
+  return {pearson: pearson(strengths, aucs), spearman: spearman(strengths, aucs), interactions: scored.length};
 }
 
 /** The search of the arguments; null where the recipe made the selection. */

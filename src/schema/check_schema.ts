@@ -1,7 +1,7 @@
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import {COMPARISONS} from './label';
-import {dateFormat} from './rules/date_time';
+import {dateFormat} from './rules/date_format';
 import type {FieldRule, Schema} from './schema';
 
 const WHERE = 'checkSchema';

@@ -1,7 +1,7 @@
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {invalidArgument} from '../errors';
 import {fmix32} from '../murmur3';
-import {dateReader} from './rules/date_time';
+import {dateReader} from './rules/date_reader';
 
 /** The parts that rows go to. */
 export const PARTS = ['train', 'valid', 'test'] as const;

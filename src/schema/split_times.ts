@@ -1,5 +1,5 @@
 import {compareText} from './compare_text';
-import {dateReader} from './rules/date_time';
+import {dateReader} from './rules/date_reader';
 import {parseNumber} from './rules/numeric';
 import {ISO_DATES, PARTS, type TimeSplit} from './split';
 

@@ -88,22 +88,14 @@ export interface Recipe {
 /** With fewer rows of a label than these in training and validation together, only logistic regression is trained. */
 const TOO_FEW = 40;
 
-/** Check that the arguments fit together, and fills in the defaults. */
+const KEYS = [
+  ...['fields', 'model', 'train', 'validation', 'test'],
+  ...['effort', 'schedule', 'seed', 'store', 'trainer', 'parallel', 'onStep'],
+];
+
+/** Check that the arguments fit together, and fill in the defaults. */
 export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
-  checkKeys(where, args, [
-    'fields',
-    'model',
-    'train',
-    'validation',
-    'test',
-    'effort',
-    'schedule',
-    'seed',
-    'store',
-    'trainer',
-    'parallel',
-    'onStep',
-  ]);
+  checkKeys(where, args, KEYS);
   const {
     fields,
     model,
@@ -118,16 +110,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     parallel = 1,
     onStep,
   } = args;
-  if ((fields === undefined) === (model === undefined)) {
-    throw new AutofisError(
-      `${where}: give either \`fields\`, from which the recipe builds its models, or \`model\`, a model of your ` +
-        `own with gates. ` +
-        `Received: ${fields === undefined ? 'neither' : 'both'}.`,
-    );
-  }
-  checkTrainingRows(where, 'train', train);
-  checkScoredRows(where, 'validation', validation);
-  if (test !== undefined) checkScoredRows(where, 'test', test);
+  checkGiven(where, args);
   checkChoice(where, 'effort', effort, ['quick', 'normal', 'thorough']);
   checkInteger(where, 'seed', seed, 0);
   checkInteger(where, 'parallel', parallel, 1);
@@ -148,28 +131,47 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     ridge: null,
     linearFits: new WeakMap<TrainingRows, Promise<LinearFit>>(),
   };
-  if (model !== undefined) {
-    checkModel(where, model);
-    const own = ownForm(model);
-    return {...shared, fields: null, bases: [() => [own]], slimForm: () => own, formOf: () => own};
-  }
+  if (model !== undefined) return {...shared, ...ownModels(where, model)};
   const forms = libraryForms(fields!, schedule, rowsIn(train));
-  const rarer = rarerLabel(validation) + (typeof train === 'function' ? 0 : rarerLabel(train));
-  const isTooFew = rarer < TOO_FEW;
-  if (isTooFew) {
-    shared.warnings.push(
-      `Only ${rarer} training and validation rows have the rarer label, too few to tell an interaction from ` +
-        'chance. Only logistic regression was trained. Give more rows.',
-    );
-  }
-  const bases = isTooFew ? [] : forms.bases[effort];
+  const tooFew = whyTooFew(args);
+  if (tooFew !== null) shared.warnings.push(tooFew);
   return {
     ...shared,
     fields: fields!,
-    bases,
+    bases: tooFew === null ? forms.bases[effort] : [],
     slimForm: forms.slimForm,
     formOf: name => forms.every.find(form => form.name === name)!,
   };
+}
+
+/** Check that there is one thing to select in, and rows to do it by. */
+function checkGiven(where: string, {fields, model, train, validation, test}: AutoSelectArgs): void {
+  if ((fields === undefined) === (model === undefined)) {
+    throw new AutofisError(
+      `${where}: give either \`fields\`, from which the recipe builds its models, or \`model\`, a model of your ` +
+        `own with gates. Received: ${fields === undefined ? 'neither' : 'both'}.`,
+    );
+  }
+  checkTrainingRows(where, 'train', train);
+  checkScoredRows(where, 'validation', validation);
+  if (test !== undefined) checkScoredRows(where, 'test', test);
+}
+
+/** What is trained where the model is the caller's own. */
+function ownModels(where: string, model: tfl.LayersModel): Pick<Recipe, 'fields' | 'bases' | 'slimForm' | 'formOf'> {
+  checkModel(where, model);
+  const own = ownForm(model);
+  return {fields: null, bases: [() => [own]], slimForm: () => own, formOf: () => own};
+}
+
+/** The warning where rows are too few for interactions; null where they are not. */
+function whyTooFew({train, validation}: AutoSelectArgs): string | null {
+  const rarer = rarerLabel(validation) + (typeof train === 'function' ? 0 : rarerLabel(train));
+  if (rarer >= TOO_FEW) return null;
+  return (
+    `Only ${rarer} training and validation rows have the rarer label, too few to tell an interaction from ` +
+    'chance. Only logistic regression was trained. Give more rows.'
+  );
 }
 
 function checkSchedule(where: string, own: Partial<Schedule>, {batchSize, epochs, learningRate}: Schedule): void {

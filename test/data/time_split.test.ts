@@ -48,7 +48,7 @@ it('reads dates by a format, whose texts do not sort by time', async () => {
     validFrom: '2014-10-06 00:00:00',
     testFrom: '2014-10-08 00:00:00',
   });
-  await expect(timeSplit({source, column: 'when', format: '%q', test: 0.1})).rejects.toThrow('"%q" is no unit');
+  await expect(timeSplit({source, column: 'when', format: '%q', test: 0.1})).rejects.toThrow('"%q" is not a unit');
   await expect(timeSplit({source, column: 'when', format: 'iso', test: 0.1})).rejects.toThrow(
     'leave no row for training: the oldest is missing',
   );

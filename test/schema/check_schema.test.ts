@@ -117,13 +117,13 @@ it.each<[string, unknown, string]>([
   [
     'an unknown unit',
     withRule({type: 'dateTime', part: 'hour', format: '%H:%q'}),
-    'checkSchema: `fields[1].format`: "%q" is no unit. Units are %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q and %%, ' +
-      'and %-m %-d %-H %-I %-M %-S without leading zeros. Received: "%H:%q".',
+    'checkSchema: `fields[1].format`: "%q" is not a unit. Units are %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q ' +
+      'and %%, and %-m %-d %-H %-I %-M %-S without leading zeros. Received: "%H:%q".',
   ],
   [
     'a unit twice',
     withRule({type: 'dateTime', part: 'day', format: '%-d %d'}),
-    '`fields[1].format`: "%d" is there twice.',
+    '`fields[1].format`: "%d" is repeated.',
   ],
   [
     'half a day without the half',

@@ -25,7 +25,7 @@ it('compares numbers as numbers, and other texts by their bytes', () => {
 });
 
 it.each<[string, Partial<TimeSplit>, string]>([
-  ['an unknown unit', {format: '%Y-%q'}, 'x: `split.format`: "%q" is no unit.'],
+  ['an unknown unit', {format: '%Y-%q'}, 'x: `split.format`: "%q" is not a unit.'],
   ['a format without days', {format: '%H:%M'}, 'x: `split.format`: the part "weekday" needs %Y'],
   ['a cut of the format', {testFrom: '10.10.2014'}, 'x: `split.testFrom` must be a date in ISO 8601, since the split'],
   ['an end before the test', {until: '2014-10-10'}, 'x: `split.testFrom` must not be later than `until`.'],

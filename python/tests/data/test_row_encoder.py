@@ -179,7 +179,7 @@ def changed(path, value):
             changed(["schema", "fields", 2, "width"], 0),
             r"`fields\[2\].width` must be an integer from 1 to 65536. Received: 0",
         ),
-        (changed(["schema", "fields", 3, "format"], "%d.%m.%y.%K"), "'%K' is no unit"),
+        (changed(["schema", "fields", 3, "format"], "%d.%m.%y.%K"), "'%K' is not a unit"),
         (changed(["schema", "fields", 3, "format"], "%d.%m"), "the part 'weekday' needs %Y, which the format lacks"),
         (
             changed(["schema", "label"], {"column": "y", "positive": ["a"], "negative": []}),

@@ -29,19 +29,8 @@ const TIMED = ['timeColumn', 'period', 'rolling'] as const;
 
 /** The plan of a file of --schema, or what the data suggests. */
 export async function dataPlan(values: SettingValues): Promise<DataPlan & {table: TableSource}> {
-  const {
-    label,
-    positiveLabel,
-    weight,
-    as,
-    splitColumn,
-    split,
-    timeColumn,
-    period,
-    rolling,
-    seed,
-    schema: file,
-  } = values;
+  const {label, weight, as, splitColumn, split, schema: file} = values;
+  const {positiveLabel, timeColumn, period, rolling, seed} = values;
   const table = tableSource(values);
   if (table === undefined)
     throw new UsageError(

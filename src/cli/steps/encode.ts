@@ -63,25 +63,22 @@ export async function encodeStep(
     }).catch((error: Error) => {
       throw error instanceof TooManyRejects ? error.as(table.name, flagOf('maxRejects')) : error;
     });
-    const unfit = PARTS.map(part => whyUnfit(part, manifest.parts[part])).find(why => why !== null);
+    const {parts} = manifest;
+    const unfit = PARTS.map(part => whyUnfit(part, parts[part])).find(why => why !== null);
     if (unfit !== undefined) {
       await rm(shards, {recursive: true, force: true});
       throw new UsageError(`${table.name}: ${unfit}. ${split.by === 'time' ? TIME_CURE : CURE}`);
     }
     for (const reject of firstRejects(rejects)) output.note(`left out: ${reject}`);
     await writeWhole(path.join(own, 'schema.json'), content);
-    for (const few of PARTS.flatMap(part => fewIn(part, manifest.parts[part]))) output.note(few);
-    output.note(
-      `encoded ${PARTS.map(part => `${manifest.parts[part].rows} ${part}`).join(', ')} rows of ` +
-        `${fitted.fields.length} fields`,
-    );
+    for (const few of PARTS.flatMap(part => fewIn(part, parts[part]))) output.note(few);
+    const rows = PARTS.map(part => `${parts[part].rows} ${part}`).join(', ');
+    output.note(`encoded ${rows} rows of ${fitted.fields.length} fields`);
     return {
       fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})),
       assumptions,
       rejects: rejects.count,
-      parts: Object.fromEntries(
-        PARTS.map(part => [part, {rows: manifest.parts[part].rows, positives: manifest.parts[part].positives}]),
-      ),
+      parts: Object.fromEntries(PARTS.map(part => [part, {rows: parts[part].rows, positives: parts[part].positives}])),
     };
   });
 }

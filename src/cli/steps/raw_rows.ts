@@ -9,6 +9,7 @@ import {openRelation, type Relation} from '../../data/sources/relation';
 import {mayLoseRows, soundRelation} from '../../data/sources/sound_relation';
 import {AutofisError} from '../../errors';
 import type {Row} from '../../schema/row_encoder';
+import type {Schema} from '../../schema/schema';
 import type {FittedSchema} from '../../schema/vocabulary';
 import {UsageError} from '../usage_error';
 import type {TableSource} from './table_source';
@@ -26,25 +27,10 @@ export async function* rawRows(
   const left = new AbortController();
   try {
     const relation = await openRelation('read', source, engine, folder);
-    const separators = new Map(
-      schema.fields.map(rule => [rule.column, rule.type === 'multiValued' ? rule.separator : undefined]),
-    );
-    const needed = new Set([
-      ...separators.keys(),
-      ...(withLabel ? [schema.label!.column, ...(schema.weight === undefined ? [] : [schema.weight.column])] : []),
-    ]);
-    const columns = relation.columns.filter(({name}) => needed.has(name));
-    const absent = [...needed].filter(name => !columns.some(column => column.name === name));
-    if (absent.length > 0)
-      throw new UsageError(
-        `${table} has no column ${absent.join(', ')}. It has ${relation.columns.map(({name}) => name).join(', ')}.`,
-      );
-    const select = columns.map(({name, type}) => whole(textSql(name, type, separators.get(name))));
+    const columns = neededColumns(table, relation, schema, withLabel);
     const rowsFrom = async function* ({sql}: Relation, first: number): AsyncGenerator<Row[]> {
-      for await (const chunk of chunksOf(
-        engine.connection,
-        `SELECT ${select.join(', ')} FROM ${sql} OFFSET ${first}`,
-      )) {
+      const query = `SELECT ${columns.map(column => column.sql).join(', ')} FROM ${sql} OFFSET ${first}`;
+      for await (const chunk of chunksOf(engine.connection, query)) {
         const values = columns.map((_, c) => textsOf(chunk, c));
         yield Array.from({length: chunk.rowCount}, (_, r) =>
           Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])),
@@ -73,6 +59,30 @@ export async function* rawRows(
     engine.close();
     await rm(folder, {recursive: true, force: true});
   }
+}
+
+/** The columns of a table that a schema reads, and their text in SQL. */
+function neededColumns(
+  table: string,
+  {columns}: Relation,
+  schema: Schema,
+  withLabel: boolean,
+): Array<{name: string; sql: string}> {
+  const separators = new Map(
+    schema.fields.map(rule => [rule.column, rule.type === 'multiValued' ? rule.separator : undefined]),
+  );
+  const needed = new Set([
+    ...separators.keys(),
+    ...(withLabel ? [schema.label!.column, ...(schema.weight === undefined ? [] : [schema.weight.column])] : []),
+  ]);
+  const absent = [...needed].filter(name => !columns.some(column => column.name === name));
+  if (absent.length > 0)
+    throw new UsageError(
+      `${table} has no column ${absent.join(', ')}. It has ${columns.map(({name}) => name).join(', ')}.`,
+    );
+  return columns
+    .filter(({name}) => needed.has(name))
+    .map(({name, type}) => ({name, sql: whole(textSql(name, type, separators.get(name)))}));
 }
 
 /**

@@ -5,7 +5,9 @@ import {saveModel} from '../../runtime/save_model';
 import {writeSelection} from '../../export/selection_file';
 import type {GrdaPlan} from '../../stages/calibration';
 import {SearchStage} from '../../stages/search';
+import type {SearchStageArgs} from '../../stages/search_args';
 import type {Selection} from '../../stages/selection';
+import type {LabeledRows} from '../../training/rows';
 import {buildModel} from './build_model';
 import {openPart} from './open_part';
 import {loadTensors} from '../../data/shards/load_rows';
@@ -41,15 +43,8 @@ export async function searchStep(
   return folder.stage('search', settings, async own => {
     const validation = await loadTensors(held);
     const {model, optimizer} = buildModel(plan, rows.fields);
-    const {recipe, strength, warmup, batchSize, seed} = plan;
-    const search = new SearchStage({
-      ...(strength === null ? {} : {strength}),
-      ...(warmup === null ? {} : {warmup}),
-      recipe,
-      ...(recipe === 'paper'
-        ? {}
-        : {heldOut: {xs: validation.xs, ys: validation.ys, weights: validation.weights, batchSize, seed}}),
-    });
+    const {batchSize, seed} = plan;
+    const search = new SearchStage(searchOptions(plan, validation));
     const record = await train({
       model,
       train: rows,
@@ -85,4 +80,17 @@ export async function searchStep(
       record,
     };
   });
+}
+
+/** The options of the search stage; but for the paper's, gates learn from the validation rows. */
+function searchOptions(
+  {recipe, strength, warmup, batchSize, seed}: Plan,
+  {xs, ys, weights}: LabeledRows,
+): SearchStageArgs {
+  return {
+    ...(strength === null ? {} : {strength}),
+    ...(warmup === null ? {} : {warmup}),
+    recipe,
+    ...(recipe === 'paper' ? {} : {heldOut: {xs, ys, weights, batchSize, seed}}),
+  };
 }

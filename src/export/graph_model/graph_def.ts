@@ -102,21 +102,11 @@ class Graph {
     const node = (op: string, inputs: readonly string[], attr?: Attributes) => this.node(layer, op, inputs, attr);
     const constant = (name: string, value: Constant) => this.constant(`${layer}/${name}`, value);
     const integers = (name: string, values: readonly number[] | number) => this.integers(`${layer}/${name}`, values);
-    const reshape = (x: string, to: readonly number[]) => node('Reshape', [x, integers('shape', [-1, ...to])]);
     switch (step.op) {
       case 'rows':
         return this.rows(layer, step);
-      case 'dense': {
-        // A matrix product of two axes is the fastest one everywhere.
-        const flat = shape.length > 1;
-        const x = this.asFloat(step.x);
-        let y = node('MatMul', [flat ? reshape(x, [step.kernel.shape[0]]) : x, constant('kernel', step.kernel)], {
-          transpose_a: {b: false},
-          transpose_b: {b: false},
-        });
-        if (step.bias !== null) y = node('AddV2', [y, constant('bias', step.bias)]);
-        return this.activation(layer, flat ? reshape(y, shape) : y, step.activation);
-      }
+      case 'dense':
+        return this.dense(layer, shape, step);
       case 'grouped': {
         // With the batch inside there is one product for each group.
         const turn = (x: string) => node('Transpose', [x, integers('groups', [1, 0, 2])]);
@@ -137,7 +127,7 @@ class Graph {
       case 'transpose':
         return node('Transpose', [this.names.get(step.x)!, integers('perm', [0, 2, 1])]);
       case 'reshape':
-        return reshape(this.names.get(step.x)!, shape);
+        return this.reshape(layer, this.names.get(step.x)!, shape);
       case 'add':
       case 'multiply': {
         const [first, ...others] = step.xs.map(x => this.asFloat(x));
@@ -162,6 +152,23 @@ class Graph {
       ids = this.node(layer, 'AddV2', [ids, this.integers(`${layer}/offsets`, offsets)], {T: {type: 'DT_INT32'}});
     }
     return gather(this.constant(`${layer}/table`, table), ids, 0);
+  }
+
+  private dense(layer: string, shape: readonly number[], step: Extract<Step, {op: 'dense'}>): string {
+    // A matrix product of two axes is the fastest one everywhere.
+    const isFlattened = shape.length > 1;
+    const x = this.asFloat(step.x);
+    const rows = isFlattened ? this.reshape(layer, x, [step.kernel.shape[0]]) : x;
+    let y = this.node(layer, 'MatMul', [rows, this.constant(`${layer}/kernel`, step.kernel)], {
+      transpose_a: {b: false},
+      transpose_b: {b: false},
+    });
+    if (step.bias !== null) y = this.node(layer, 'AddV2', [y, this.constant(`${layer}/bias`, step.bias)]);
+    return this.activation(layer, isFlattened ? this.reshape(layer, y, shape) : y, step.activation);
+  }
+
+  private reshape(layer: string, x: string, shape: readonly number[]): string {
+    return this.node(layer, 'Reshape', [x, this.integers(`${layer}/shape`, [-1, ...shape])]);
   }
 
   private activation(layer: string, x: string, name: ActivationName): string {

@@ -79,17 +79,8 @@ class Graph extends Nodes {
     switch (step.op) {
       case 'rows':
         return this.rows(layer, step);
-      case 'dense': {
-        const x = this.asFloat(step.x);
-        const kernel = this.constant(step.kernel, `${layer}/kernel`);
-        const bias = step.bias === null ? [] : [this.constant(step.bias, `${layer}/bias`)];
-        const product = shape.length === 1 ? node('Gemm', [x, kernel, ...bias]) : node('MatMul', [x, kernel]);
-        return this.activation(
-          layer,
-          shape.length > 1 && bias.length > 0 ? node('Add', [product, ...bias]) : product,
-          step.activation,
-        );
-      }
+      case 'dense':
+        return this.dense(layer, shape.length, step);
       case 'grouped': {
         // With the batch inside there is one product for each group.
         const turn = (x: string) => node('Transpose', [x], [{name: 'perm', type: 7, ints: [1, 0, 2]}]);
@@ -144,6 +135,14 @@ class Graph extends Nodes {
     return this.node('Gather', [this.constant(table, `${layer}/table`), ids], layer, undefined, [
       integerAttribute('axis', 0),
     ]);
+  }
+
+  private dense(layer: string, rank: number, {x, kernel, bias, activation}: Extract<Step, {op: 'dense'}>): string {
+    const inputs = [this.asFloat(x), this.constant(kernel, `${layer}/kernel`)];
+    const added = bias === null ? [] : [this.constant(bias, `${layer}/bias`)];
+    if (rank === 1) return this.activation(layer, this.node('Gemm', [...inputs, ...added], layer), activation);
+    const product = this.node('MatMul', inputs, layer);
+    return this.activation(layer, bias === null ? product : this.node('Add', [product, ...added], layer), activation);
   }
 
   private activation(layer: string, x: string, name: ActivationName): string {

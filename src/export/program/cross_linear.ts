@@ -4,7 +4,7 @@ import {AutofisError} from '../../errors';
 import {displaceRows} from './displaced_rows';
 import {IdColumn, columnsOf, shares} from './field_layers';
 import {ones, picking} from './matrices';
-import {constant, Value} from './program';
+import {constant, Steps, Value} from './program';
 import type {LayerView, Translator} from './translator';
 
 /** Whole numbers up to this are exact in float32. */
@@ -135,6 +135,14 @@ function placesOf(
   return {place, negative: negative.read(view, ids, lefts, ofPair(starts))};
 }
 
+/** 1 where a whole number x is 0, else 0: relu(1 - 2 x^2), also where it is rounded a little. [n] -> [n]. */
+function isZero(steps: Steps, x: Value): Value {
+  const [length] = x.shape;
+  const vector = (value: number) => constant([length], new Float32Array(length).fill(value));
+  const turned = steps.normalize(steps.combine('multiply', [x, x]), vector(0), vector(-2), vector(1));
+  return steps.activation(turned, 'relu');
+}
+
 /**
  * CrossLinear of a dictionary, [W] -> [1], by lookups alone. Of each pair the field with fewer values names rows, whose
  * combinations lie in one list, displaced against each other so that no two share a place: that of (a, b) is
@@ -161,17 +169,7 @@ export const crossLinearLayer: Translator = (view, [ids]) => {
   const all = [...entries.keys()];
   const none = all.map(() => 0);
   const at = (data: Float32Array) => steps.flatten(steps.rows(place, all, none, constant([data.length, 1], data)));
-  // relu(1 - 2 x^2) of a whole number x is 1 for 0 and 0 for all others, also where it is rounded a little.
-  const off = steps.combine('add', [at(packed.owners), negative]);
-  const vector = (value: number) =>
-    constant(
-      [all.length],
-      all.map(() => value),
-    );
-  const found = steps.activation(
-    steps.normalize(steps.combine('multiply', [off, off]), vector(0), vector(-2), vector(1)),
-    'relu',
-  );
+  const found = isZero(steps, steps.combine('add', [at(packed.owners), negative]));
   const share = shares(
     view,
     ids,

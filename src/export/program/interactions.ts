@@ -105,7 +105,6 @@ function weightedSum(
   order: number,
 ): Value {
   const {steps} = layer;
-  const [m] = e.shape;
   const bias = constant([1], [shift]);
   const flat = steps.flatten(e);
   if (interactions.length === 0)
@@ -113,40 +112,48 @@ function weightedSum(
   if (e.shape.length === 3) {
     return steps.dense(products(layer, e, interactions), constant([interactions.length, 1], weights), bias);
   }
-  const turned = steps.transpose(e);
-  let factors: Value[];
-  if (order === 2) {
-    const kernel = new Float32Array(m * m);
-    interactions.forEach(([i, j], p) => {
-      kernel[i * m + j] = weights[p];
-    });
-    factors = [turned, steps.dense(turned, constant([m, m], kernel))];
-  } else {
-    const keys = interactions.map(([i, j]) => i * m + j);
-    const groups = [...new Set(keys)];
-    const places = new Map(groups.map((key, q) => [key, q]));
-    const kernel = new Float32Array(m * groups.length);
-    interactions.forEach(([, , k], p) => {
-      kernel[k * groups.length + places.get(keys[p])!] = weights[p];
-    });
-    factors = [
-      steps.dense(
-        turned,
-        picking(
-          groups.map(key => Math.floor(key / m)),
-          m,
-        ),
-      ),
-      steps.dense(
-        turned,
-        picking(
-          groups.map(key => key % m),
-          m,
-        ),
-      ),
-      steps.dense(turned, constant([m, groups.length], kernel)),
-    ];
-  }
-  const terms = steps.flatten(steps.combine('multiply', factors));
+  const factors = order === 2 ? pairFactors : tripleFactors;
+  const terms = steps.flatten(steps.combine('multiply', factors(steps, e, interactions, weights)));
   return steps.dense(terms, ones(terms.shape[0]), bias);
+}
+
+/** E^T and E^T U, whose product is summed. */
+function pairFactors(
+  steps: Steps,
+  e: Value,
+  interactions: readonly Interaction[],
+  weights: readonly number[],
+): Value[] {
+  const [m] = e.shape;
+  const turned = steps.transpose(e);
+  const kernel = new Float32Array(m * m);
+  interactions.forEach(([i, j], p) => {
+    kernel[i * m + j] = weights[p];
+  });
+  return [turned, steps.dense(turned, constant([m, m], kernel))];
+}
+
+/** For each first and second field of a triple: e_i, e_j and sum_k w_ijk e_k. */
+function tripleFactors(
+  steps: Steps,
+  e: Value,
+  interactions: readonly Interaction[],
+  weights: readonly number[],
+): Value[] {
+  const [m] = e.shape;
+  const turned = steps.transpose(e);
+  const keys = interactions.map(([i, j]) => i * m + j);
+  const groups = [...new Set(keys)];
+  const places = new Map(groups.map((key, q) => [key, q]));
+  const kernel = new Float32Array(m * groups.length);
+  interactions.forEach(([, , k], p) => {
+    kernel[k * groups.length + places.get(keys[p])!] = weights[p];
+  });
+  const firsts = groups.map(key => Math.floor(key / m));
+  const seconds = groups.map(key => key % m);
+  return [
+    steps.dense(turned, picking(firsts, m)),
+    steps.dense(turned, picking(seconds, m)),
+    steps.dense(turned, constant([m, groups.length], kernel)),
+  ];
 }

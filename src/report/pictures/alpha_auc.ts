@@ -1,16 +1,18 @@
 import type {InteractionRecord, RunRecord} from '../../record/run_record';
-import {axis, Chart, legend, plot, roundAxis} from '../chart';
+import type {Chart} from '../chart';
 import {colors} from '../theme';
-import {shortened, tipOf} from './alpha_map';
+import {axis, plot, roundAxis} from './axes';
+import {shortened, tipOf} from './interaction_labels';
+import {legend} from './legend';
+import type {Coordinates} from './marks';
 
 /** Points with their names beside them. */
 const NAMED = 4;
+const PLOT = 350;
 
 /** Each interaction: its AUC alone against what it adds to the others, |alpha| or in the recipe the gain. */
 export function alphaAgainstAuc(run: RunRecord, width: number): Chart {
   const scored = run.interactions.filter(({auc}) => auc !== null);
-  const named = new Set([...scored].sort((a, b) => strengthOf(b) - strengthOf(a)).slice(0, NAMED));
-  const PLOT = 350;
   const key = legend(
     [
       ...(scored.some(({kept}) => kept) ? [{label: 'kept', color: colors.blue, mark: 'dot'} as const] : []),
@@ -20,7 +22,6 @@ export function alphaAgainstAuc(run: RunRecord, width: number): Chart {
   );
   const aucs = scored.map(({auc}) => auc!);
   const strengths = scored.map(strengthOf);
-  const taken: Box[] = [];
   return {
     width,
     height: PLOT + 4 + key.height,
@@ -36,47 +37,39 @@ export function alphaAgainstAuc(run: RunRecord, width: number): Chart {
         ...roundAxis(Math.min(0, ...strengths), 1.04 * Math.max(...strengths, 1e-9)),
       }),
       graphic: key.graphic,
-      series: [
-        {
-          type: 'custom',
-          data: scored.map((record, i) => [record.auc!, strengths[i]]),
-          renderItem: (
-            {dataIndex: i}: {dataIndex: number},
-            api: {coord(point: number[]): number[]; value(k: number): number},
-          ) => {
-            const [cx, cy] = api.coord([api.value(0), api.value(1)]);
-            const {kept, fields} = scored[i];
-            const dot = {
-              type: 'circle',
-              shape: {cx, cy, r: 5.5},
-              style: kept
-                ? {fill: colors.blue, stroke: colors.surface, lineWidth: 1.2}
-                : {fill: colors.surface, stroke: colors.vermilion, lineWidth: 2},
-            };
-            if (!named.has(scored[i])) return dot;
-            const text = shortened(fields.join(' × '), width < 500 ? 20 : 40);
-            const place = freePlace(cx, cy, 6.6 * text.length, width, taken);
-            return {
-              type: 'group',
-              children: [
-                dot,
-                {
-                  type: 'text',
-                  silent: true,
-                  x: place.x,
-                  y: place.y + 8,
-                  style: {
-                    text,
-                    verticalAlign: 'middle',
-                    fill: colors.ink,
-                    fontSize: 12,
-                  },
-                },
-              ],
-            };
-          },
-        },
-      ],
+      series: [pointSeries(scored, width)],
+    },
+  };
+}
+
+/** A point for each interaction, with a name beside the strongest. */
+function pointSeries(scored: readonly InteractionRecord[], width: number): object {
+  const named = new Set([...scored].sort((a, b) => strengthOf(b) - strengthOf(a)).slice(0, NAMED));
+  const taken: Box[] = [];
+  return {
+    type: 'custom',
+    data: scored.map(record => [record.auc!, strengthOf(record)]),
+    renderItem: ({dataIndex: i}: {dataIndex: number}, api: Coordinates) => {
+      const [cx, cy] = api.coord([api.value(0), api.value(1)]);
+      const {kept, fields} = scored[i];
+      const dot = {
+        type: 'circle',
+        shape: {cx, cy, r: 5.5},
+        style: kept
+          ? {fill: colors.blue, stroke: colors.surface, lineWidth: 1.2}
+          : {fill: colors.surface, stroke: colors.vermilion, lineWidth: 2},
+      };
+      if (!named.has(scored[i])) return dot;
+      const text = shortened(fields.join(' × '), width < 500 ? 20 : 40);
+      const {x, y} = freePlace(cx, cy, 6.6 * text.length, width, taken);
+      const label = {
+        type: 'text',
+        silent: true,
+        x,
+        y: y + 8,
+        style: {text, verticalAlign: 'middle', fill: colors.ink, fontSize: 12},
+      };
+      return {type: 'group', children: [dot, label]};
     },
   };
 }

@@ -1,8 +1,8 @@
 import type {InteractionRecord, RunRecord} from '../../record/run_record';
-import {Chart} from '../chart';
-import {formats} from '../text';
-import {gatesOf} from './gates_of';
+import type {Chart} from '../chart';
 import {colors, scaleColor, SCALE_STEPS} from '../theme';
+import {gatesOf} from './gates_of';
+import {shortened, tipOf} from './interaction_labels';
 
 const FONT_SIZE = 13;
 const SMALL = 12;
@@ -14,13 +14,64 @@ const LEAST_CELL = 14;
 const LEAST_WIDTH = 9;
 const MARGIN = 12;
 
+/** Where the names and cells of a map stand. */
+interface Layout {
+  names: string[];
+  /** Whether the names of columns stand upright above them, not on the diagonal. */
+  upright: boolean;
+  /** Width and height of a cell. */
+  cell: number;
+  height: number;
+  /** The left edge of the first cell, and the middle of the row above it. */
+  left: number;
+  top: number;
+  /** Where upright names end. */
+  namesEnd: number;
+  scaleTop: number;
+  width: number;
+}
+
+/** Write a text, by default in the middle of its place. */
+type Write = (x: number, y: number, label: string, style?: object) => object;
+
 /**
  * Fields x fields: the alpha of each pair of a gate as colour and number. Names stand at the left and on the diagonal,
  * or upright above the columns where these are narrow.
  */
 export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
-  const {fields} = gatesOf(run)[gate];
+  const layout = layoutOf(gatesOf(run)[gate].fields, width);
+  const {left, scaleTop} = layout;
   const own = run.interactions.filter(record => record.gate === gate);
+  const largest = Math.max(...own.filter(({kept}) => kept).map(({alpha}) => Math.abs(alpha)), 1e-9);
+  const write = writer(layout.cell < 18 ? SMALL : FONT_SIZE);
+  return {
+    width: Math.ceil(layout.width),
+    height: scaleTop + 58,
+    tips: [own.map(tipOf)],
+    option: {
+      xAxis: {show: false, min: 0, max: 1},
+      yAxis: {show: false, min: 0, max: 1},
+      grid: {left: 0, right: 0, top: 0, bottom: 0},
+      graphic: [
+        ...fieldNames(layout, write),
+        ...scaleLegend(
+          {left, top: scaleTop, width: Math.min(260, width - left - 24)},
+          {largest, signed: own.some(({alpha}) => alpha < 0)},
+          write,
+        ),
+      ],
+      series: [
+        {
+          type: 'custom',
+          data: own.map(() => [0, 0]),
+          renderItem: ({dataIndex}: {dataIndex: number}) => cellOf(own[dataIndex], largest, layout, write),
+        },
+      ],
+    },
+  };
+}
+
+function layoutOf(fields: readonly string[], width: number): Layout {
   const columns = fields.length - 1;
   const names = fields.map(name => shortened(name, mostLetters(width, fields.length)));
   const room = names.map(name => 8 + 7.2 * name.length);
@@ -35,80 +86,70 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
   const height = upright ? LEAST_CELL : Math.min(cell, 44);
   const above = upright ? Math.max(...room.slice(0, -1)) : 0;
   const top = 8 + above + height / 2 - (upright ? height : 0);
-  const scaleTop = top + columns * height + height / 2 + 18;
-  const total = Math.max(
-    width,
-    ...names.slice(0, -1).map((_, i) => left + i * cell + Math.max(upright ? 0 : room[i], cell) + MARGIN),
-  );
-  const largest = Math.max(...own.filter(({kept}) => kept).map(({alpha}) => Math.abs(alpha)), 1e-9);
-  const fontSize = cell < 18 ? SMALL : FONT_SIZE;
-  const text = (x: number, y: number, label: string, style: object = {}) => ({
+  return {
+    names,
+    upright,
+    cell,
+    height,
+    left,
+    top,
+    namesEnd: 8 + above - 4,
+    scaleTop: top + columns * height + height / 2 + 18,
+    width: Math.max(
+      width,
+      ...names.slice(0, -1).map((_, i) => left + i * cell + Math.max(upright ? 0 : room[i], cell) + MARGIN),
+    ),
+  };
+}
+
+function writer(fontSize: number): Write {
+  return (x, y, label, style = {}) => ({
     type: 'text',
     x,
     y,
     silent: true,
     style: {text: label, fill: colors.ink, fontSize, verticalAlign: 'middle', align: 'center', ...style},
   });
-  return {
-    width: Math.ceil(total),
-    height: scaleTop + 58,
-    tips: [own.map(tipOf)],
-    option: {
-      xAxis: {show: false, min: 0, max: 1},
-      yAxis: {show: false, min: 0, max: 1},
-      grid: {left: 0, right: 0, top: 0, bottom: 0},
-      graphic: [
-        ...names.slice(1).map((name, j) => text(left - 6, top + (j + 1) * height, name, {align: 'right'})),
-        ...names.slice(0, -1).map((name, i) =>
-          upright
-            ? {
-                ...text(left + (i + 0.5) * cell, 8 + above - 4, name, {align: 'left', fontSize: SMALL - 1}),
-                rotation: Math.PI / 2,
-              }
-            : text(left + i * cell + 4, top + i * height, name, {align: 'left', fontWeight: 600}),
-        ),
-        ...scaleLegend(
-          {left, top: scaleTop, width: Math.min(260, width - left - 24)},
-          {largest, signed: own.some(({alpha}) => alpha < 0)},
-          text,
-        ),
-      ],
-      series: [
-        {
-          type: 'custom',
-          data: own.map(() => [0, 0]),
-          renderItem: ({dataIndex}: {dataIndex: number}) => {
-            const {
-              interaction: [i, j],
-              alpha,
-              kept,
-            } = own[dataIndex];
-            const shown = kept && alpha !== 0;
-            const x = left + i * cell;
-            const y = top + (j - 0.5) * height;
-            const share = alpha / largest;
-            const gap = cell < 24 ? 1 : 1.5;
-            const box = {
-              type: 'rect',
-              shape: {x: x + gap, y: y + gap, width: cell - 2 * gap, height: height - 2 * gap, r: 3},
-              style: {fill: shown ? scaleColor(share) : colors.closed},
-            };
-            if (alpha === 0 || cell < ROOM_FOR_NUMBER) return box;
-            return {
-              type: 'group',
-              children: [
-                box,
-                text(x + cell / 2, y + height / 2, alpha.toFixed(2).replace('-0.00', '0.00'), {
-                  fill: numberColor(share, shown),
-                  fontSize: cell < 46 ? 11 : FONT_SIZE,
-                }),
-              ],
-            };
-          },
-        },
-      ],
-    },
+}
+
+/** The names of rows, and of columns on the diagonal or upright. */
+function fieldNames({names, upright, left, top, cell, height, namesEnd}: Layout, write: Write): object[] {
+  return [
+    ...names.slice(1).map((name, j) => write(left - 6, top + (j + 1) * height, name, {align: 'right'})),
+    ...names.slice(0, -1).map((name, i) =>
+      upright
+        ? {
+            ...write(left + (i + 0.5) * cell, namesEnd, name, {align: 'left', fontSize: SMALL - 1}),
+            rotation: Math.PI / 2,
+          }
+        : write(left + i * cell + 4, top + i * height, name, {align: 'left', fontWeight: 600}),
+    ),
+  ];
+}
+
+/** The cell of an interaction: its colour, and its number where there is room. */
+function cellOf(
+  {interaction: [i, j], alpha, kept}: InteractionRecord,
+  largest: number,
+  {left, top, cell, height}: Layout,
+  write: Write,
+): object {
+  const shown = kept && alpha !== 0;
+  const x = left + i * cell;
+  const y = top + (j - 0.5) * height;
+  const share = alpha / largest;
+  const gap = cell < 24 ? 1 : 1.5;
+  const box = {
+    type: 'rect',
+    shape: {x: x + gap, y: y + gap, width: cell - 2 * gap, height: height - 2 * gap, r: 3},
+    style: {fill: shown ? scaleColor(share) : colors.closed},
   };
+  if (alpha === 0 || cell < ROOM_FOR_NUMBER) return box;
+  const number = write(x + cell / 2, y + height / 2, alpha.toFixed(2).replace('-0.00', '0.00'), {
+    fill: numberColor(share, shown),
+    fontSize: cell < 46 ? 11 : FONT_SIZE,
+  });
+  return {type: 'group', children: [box, number]};
 }
 
 /** How many letters of a name there is room for. */
@@ -123,30 +164,11 @@ function numberColor(share: number, shown: boolean): string {
   return Math.abs(share) > 0.6 ? colors.onStrong : colors.onWeak;
 }
 
-/** What the pointer shows on an interaction. */
-export function tipOf({fields, alpha, kept, closedAt, auc, evidence}: InteractionRecord): string {
-  const state =
-    closedAt === null
-      ? `alpha ${formats.alpha(alpha)}${kept ? '' : ', not kept'}`
-      : `closed after step ${formats.count(closedAt)}`;
-  const parts = [
-    state,
-    ...(evidence === null
-      ? []
-      : [
-          `gain ${formats.signed(evidence.gain)} ${formats.interval(evidence.standardError)}`,
-          `kept by ${evidence.stability.kept} of ${evidence.stability.samples} half-samples`,
-        ]),
-    ...(auc === null ? [] : [`AUC alone ${formats.auc(auc)}`]),
-  ];
-  return `${fields.join(' × ')}: ${parts.join('; ')}`;
-}
-
 /** The scale of colours with its ends: from 0 where no alpha is negative. */
 function scaleLegend(
   {left, top, width}: {left: number; top: number; width: number},
   {largest, signed}: {largest: number; signed: boolean},
-  text: (x: number, y: number, label: string, style?: object) => object,
+  write: Write,
 ): object[] {
   const first = signed ? -SCALE_STEPS : 0;
   const steps = SCALE_STEPS - first + 1;
@@ -157,20 +179,15 @@ function scaleLegend(
       shape: {x: left + (s * width) / steps, y: top, width: width / steps + 0.5, height: 10},
       style: {fill: scaleColor((first + s) / SCALE_STEPS)},
     })),
-    text(left, top + 24, (signed ? -largest : 0).toFixed(2), {align: 'left', fill: colors.muted}),
-    text(left + width / 2, top + 24, 'alpha', {fill: colors.muted}),
-    text(left + width, top + 24, largest.toFixed(2), {align: 'right', fill: colors.muted}),
+    write(left, top + 24, (signed ? -largest : 0).toFixed(2), {align: 'left', fill: colors.muted}),
+    write(left + width / 2, top + 24, 'alpha', {fill: colors.muted}),
+    write(left + width, top + 24, largest.toFixed(2), {align: 'right', fill: colors.muted}),
     {
       type: 'rect',
       silent: true,
       shape: {x: left, y: top + 39, width: 14, height: 12, r: 2},
       style: {fill: colors.closed, stroke: colors.axis, lineWidth: 0.5},
     },
-    text(left + 22, top + 46, 'not kept', {align: 'left', fill: colors.muted}),
+    write(left + 22, top + 46, 'not kept', {align: 'left', fill: colors.muted}),
   ];
-}
-
-/** A name that fits; the whole one is in the table. */
-export function shortened(name: string, most: number): string {
-  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
 }

@@ -1,7 +1,10 @@
-import type {RunRecord} from '../../record/run_record';
-import {axis, Chart, legend, plot, roundAxis} from '../chart';
+import type {ModelRecord, RunRecord} from '../../record/run_record';
+import type {Chart} from '../chart';
 import {formats} from '../text';
 import {colors} from '../theme';
+import {axis, plot, roundAxis} from './axes';
+import {legend} from './legend';
+import {Coordinates, polyline} from './marks';
 
 const STYLES = {
   linear: {color: colors.green, mark: 'ring'},
@@ -42,34 +45,42 @@ export function calibrationPlot(run: RunRecord, room: number): Chart {
       xAxis: axis('predicted rate', {min: 0, max: end, interval, axisLabel: {formatter: percent}}),
       yAxis: axis('observed rate', {min: 0, max: end, interval, nameGap: 40, axisLabel: {formatter: percent}}),
       graphic: key.graphic,
-      series: [
-        {
-          type: 'custom',
-          data: [[0, 0]],
-          renderItem: (_: unknown, api: {coord(point: number[]): number[]}) => ({
-            type: 'polyline',
-            silent: true,
-            shape: {points: [api.coord([0, 0]), api.coord([end, end])]},
-            style: {stroke: colors.axis, lineWidth: 1.5, lineDash: [5, 4], fill: 'none'},
-          }),
-        },
-        ...shown.map(({calibration}, i) => ({
-          type: 'custom',
-          data: calibration.map(({predicted, observed}) => [predicted, observed]),
-          renderItem: (_: unknown, api: {coord(point: number[]): number[]; value(k: number): number}) => {
-            const [cx, cy] = api.coord([api.value(0), api.value(1)]);
-            const {color, mark} = style[i];
-            return {
-              type: 'circle',
-              shape: {cx, cy, r: mark === 'dot' ? 4.5 : 7},
-              style:
-                mark === 'dot'
-                  ? {fill: color, stroke: colors.surface, lineWidth: 1}
-                  : {fill: 'none', stroke: color, lineWidth: 2},
-            };
-          },
-        })),
-      ],
+      series: [diagonal(end), ...shown.map((model, i) => binSeries(model, style[i]))],
+    },
+  };
+}
+
+/** Where predictions are right. */
+function diagonal(end: number): object {
+  return {
+    type: 'custom',
+    data: [[0, 0]],
+    renderItem: (_: unknown, api: Coordinates) => ({
+      ...polyline([api.coord([0, 0]), api.coord([end, end])], {
+        stroke: colors.axis,
+        lineWidth: 1.5,
+        lineDash: [5, 4],
+      }),
+      silent: true,
+    }),
+  };
+}
+
+/** A mark for each bin of a model. */
+function binSeries({calibration}: ModelRecord, {color, mark}: (typeof STYLES)[keyof typeof STYLES]): object {
+  return {
+    type: 'custom',
+    data: calibration.map(({predicted, observed}) => [predicted, observed]),
+    renderItem: (_: unknown, api: Coordinates) => {
+      const [cx, cy] = api.coord([api.value(0), api.value(1)]);
+      return {
+        type: 'circle',
+        shape: {cx, cy, r: mark === 'dot' ? 4.5 : 7},
+        style:
+          mark === 'dot'
+            ? {fill: color, stroke: colors.surface, lineWidth: 1}
+            : {fill: 'none', stroke: color, lineWidth: 2},
+      };
     },
   };
 }

@@ -1,13 +1,14 @@
 import type {RunRecord} from '../../record/run_record';
-import {axis, Chart, legend, LegendItem, plot, roundAxis} from '../chart';
+import type {Chart} from '../chart';
 import {formats} from '../text';
 import {colors} from '../theme';
-import {tipOf} from './alpha_map';
-import {MOST_PATHS, NAMED} from './alpha_paths';
+import {axis, plot, roundAxis} from './axes';
+import {tipOf} from './interaction_labels';
+import {legend} from './legend';
+import {Coordinates, polyline} from './marks';
+import {MOST_PATHS, NAMED, othersItem, pathItem, pathStyle} from './paths';
 
-interface Coordinates {
-  coord(point: [number, number]): [number, number];
-}
+const PLOT = 320;
 
 /** The garrote's path: the gate of each interaction by penalty, and the penalty that the held-out rows choose. */
 export function gatePaths(run: RunRecord, width: number): Chart {
@@ -18,19 +19,15 @@ export function gatePaths(run: RunRecord, width: number): Chart {
   const named = ranked.filter(i => run.interactions[i].kept).slice(0, NAMED.length);
   // The named ones are drawn last, on top.
   const drawn = [...ranked].reverse();
-  const items: LegendItem[] = [
-    ...named.map((i, k): LegendItem => ({
-      label: run.interactions[i].fields.join(' × '),
-      color: NAMED[k],
-      mark: 'line',
-    })),
-    ...(ranked.length > named.length ? [{label: 'others', color: colors.quiet, mark: 'line'} as const] : []),
-    {label: 'the chosen penalty', color: colors.ink, mark: 'dashed'},
-  ];
-  const PLOT = 320;
-  const key = legend(items, {width, top: PLOT + 4});
-  const most = Math.max(1, ...drawn.flatMap(i => path.map(({alpha}) => alpha[i])));
-  const {max, interval} = roundAxis(0, most);
+  const key = legend(
+    [
+      ...named.map((i, k) => pathItem(run.interactions[i], k)),
+      ...(ranked.length > named.length ? [othersItem] : []),
+      {label: 'the chosen penalty', color: colors.ink, mark: 'dashed'},
+    ],
+    {width, top: PLOT + 4},
+  );
+  const {max, interval} = roundAxis(0, Math.max(1, ...drawn.flatMap(i => path.map(({alpha}) => alpha[i]))));
   return {
     width,
     height: PLOT + 4 + key.height,
@@ -45,35 +42,41 @@ export function gatePaths(run: RunRecord, width: number): Chart {
       }),
       yAxis: axis('alpha', {nameGap: 34, min: 0, max, interval}),
       graphic: key.graphic,
-      series: [
-        {
-          type: 'custom',
-          clip: true,
-          data: drawn.map(() => [0, 0]),
-          renderItem: ({dataIndex}: {dataIndex: number}, {coord}: Coordinates) => {
-            const i = drawn[dataIndex];
-            const color = named.includes(i) ? NAMED[named.indexOf(i)] : undefined;
-            return {
-              type: 'polyline',
-              shape: {points: path.map(({alpha}, at) => coord([at, alpha[i]]))},
-              style: {stroke: color ?? colors.quiet, lineWidth: color === undefined ? 1.2 : 2.4, fill: 'none'},
-            };
-          },
-        },
-        {
-          type: 'custom',
-          data: path.map(() => [0, 0]),
-          renderItem: ({dataIndex: at}: {dataIndex: number}, {coord}: Coordinates) => ({
-            type: 'polyline',
-            shape: {points: [coord([at, 0]), coord([at, max])]},
-            style:
-              at === chosen
-                ? {stroke: colors.ink, lineWidth: 1.8, lineDash: [6, 5], fill: 'none'}
-                : {stroke: colors.grid, lineWidth: 1, fill: 'none'},
-          }),
-        },
-      ],
+      series: [gateSeries(path, drawn, named), penaltySeries(path.length, chosen, max)],
     },
+  };
+}
+
+/** The gate of each drawn interaction at each penalty. */
+function gateSeries(
+  path: ReadonlyArray<{alpha: readonly number[]}>,
+  drawn: readonly number[],
+  named: readonly number[],
+): object {
+  return {
+    type: 'custom',
+    clip: true,
+    data: drawn.map(() => [0, 0]),
+    renderItem: ({dataIndex}: {dataIndex: number}, api: Coordinates) => {
+      const i = drawn[dataIndex];
+      return polyline(
+        path.map(({alpha}, at) => api.coord([at, alpha[i]])),
+        pathStyle(named.includes(i) ? NAMED[named.indexOf(i)] : undefined),
+      );
+    },
+  };
+}
+
+/** An upright line at each penalty, dashed at the chosen one. */
+function penaltySeries(penalties: number, chosen: number, max: number): object {
+  return {
+    type: 'custom',
+    data: Array.from({length: penalties}, () => [0, 0]),
+    renderItem: ({dataIndex: at}: {dataIndex: number}, api: Coordinates) =>
+      polyline(
+        [api.coord([at, 0]), api.coord([at, max])],
+        at === chosen ? {stroke: colors.ink, lineWidth: 1.8, lineDash: [6, 5]} : {stroke: colors.grid, lineWidth: 1},
+      ),
   };
 }
 

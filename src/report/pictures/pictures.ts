@@ -2,12 +2,13 @@ import type {RunRecord} from '../../record/run_record';
 import type {Chart} from '../chart';
 import {alphaAgainstAuc} from './alpha_auc';
 import {alphaMap} from './alpha_map';
-import {alphaPaths, MOST_PATHS} from './alpha_paths';
+import {alphaPaths} from './alpha_paths';
 import {alphaRanks, MOST_BARS} from './alpha_ranks';
 import {calibrationPlot} from './calibration_plot';
 import {curves, hasCurves} from './curves';
 import {gatePaths} from './gate_paths';
 import {gatesOf} from './gates_of';
+import {MOST_PATHS} from './paths';
 
 /** A picture of a report. */
 export interface Picture {

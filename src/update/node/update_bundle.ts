@@ -95,25 +95,23 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
   }
 }
 
-/** The model trained on, what became of it, and the new bundle in its place unless it is worse. */
+/** What the model of a bundle is trained on with, and where the result goes. */
+interface Task {
+  store: BundleStore;
+  target: BundleStore;
+  /** The schema with the new values. */
+  fitted: FittedSchema;
+  train: Shards;
+  newest: Shards;
+  options: UpdateOptions;
+}
+
+/** Train the model on, compare it with what it was, and write the new bundle unless it is worse. */
 async function trained(
   bundle: Bundle,
-  {
-    store,
-    target,
-    fitted,
-    train,
-    newest,
-    options: {epochs, dropUnused, force = false, seed = 1, trainer = plainTrainer},
-  }: {
-    store: BundleStore;
-    target: BundleStore;
-    fitted: FittedSchema;
-    train: Shards;
-    newest: Shards;
-    options: UpdateOptions;
-  },
+  {store, target, fitted, train, newest, options}: Task,
 ): Promise<Omit<UpdateReport, 'added' | 'rows' | 'text'>> {
+  const {epochs, dropUnused, force = false, seed = 1, trainer = plainTrainer} = options;
   const [rows, heldOut] = [await trainingRows(train), await loadTensors(newest)];
   const schedule = updateSchedule(train.rows, epochs);
   const optimizer = await readOptimizer(store);
@@ -135,10 +133,7 @@ async function trained(
     const updates = 1 + ((bundle.metadata['updates'] as number | undefined) ?? 0);
     const written = force || comparison.words !== 'worse';
     const {unused: counted = {}, ...metadata} = bundle.metadata as {unused?: UnusedCounts};
-    const dropped =
-      dropUnused === undefined
-        ? null
-        : dropValues(fitted, countUnused(fitted, counted, await seenIds(fitted, [train, newest])), dropUnused);
+    const dropped = dropUnused === undefined ? null : await withoutUnused(fitted, counted, [train, newest], dropUnused);
     if (written) {
       const hasOptimizer = optimizer !== null;
       if (dropped !== null) own.push(await withoutValues(model, dropped, hasOptimizer));
@@ -155,6 +150,16 @@ async function trained(
     [rows, heldOut, ...own].forEach(each => each.dispose());
     tf.dispose(optimizer?.slots.map(({tensors}) => tensors) ?? []);
   }
+}
+
+/** The schema without the values that no row of the last `updates` updates had. */
+async function withoutUnused(
+  fitted: FittedSchema,
+  counted: UnusedCounts,
+  parts: readonly Shards[],
+  updates: number,
+): Promise<DroppedValues> {
+  return dropValues(fitted, countUnused(fitted, counted, await seenIds(fitted, parts)), updates);
 }
 
 /** Which ids of each field the rows of shards have. */

@@ -222,7 +222,7 @@ it.each<[string, {[column: string]: string}, string]>([
     {x: 'list'},
     'test: `as` asks for x as list, but its values hold no separator such as | or ; between values that repeat.',
   ],
-  ['a wrong format', {x: 'date:%q'}, '"%q" is no unit'],
+  ['a wrong format', {x: 'date:%q'}, '"%q" is not a unit'],
 ])('refuses %s', (_what, as, message) => {
   expect(() => infer({x: row => `v${row % 70}`}, {as: as as InferenceOptions['as']})).toThrow(message);
 });

@@ -1,0 +1,62 @@
+import {FONT} from '../chart';
+import {colors} from '../theme';
+import {cross} from './marks';
+
+/** One entry of a legend. */
+export interface LegendItem {
+  label: string;
+  color: string;
+  mark: 'line' | 'dashed' | 'dot' | 'ring' | 'cross';
+}
+
+/** A legend in rows from `top` down, as wide as the picture; gives its height, too. */
+export function legend(
+  items: readonly LegendItem[],
+  {width, top, left = 12}: {width: number; top: number; left?: number},
+): {graphic: object[]; height: number} {
+  const ROW = 22;
+  const room = (label: string) => 44 + 7.2 * label.length;
+  let x = left;
+  let y = top + ROW / 2;
+  const graphic = items.flatMap(({label, color, mark}) => {
+    if (x > left && x + room(label) > width) {
+      x = left;
+      y += ROW;
+    }
+    const at = x;
+    x += room(label);
+    return [
+      symbol(mark, at + 11, y, color),
+      {
+        type: 'text',
+        x: at + 28,
+        y,
+        silent: true,
+        style: {text: label, fill: colors.ink, fontSize: 13, fontFamily: FONT, verticalAlign: 'middle'},
+      },
+    ];
+  });
+  return {graphic, height: items.length === 0 ? 0 : y + ROW / 2 - top};
+}
+
+/** The mark of a legend, or of a point in a picture. */
+export function symbol(mark: LegendItem['mark'], x: number, y: number, color: string): object {
+  const line = (dash?: number[]) => ({
+    type: 'line',
+    shape: {x1: x - 11, y1: y, x2: x + 11, y2: y},
+    style: {stroke: color, lineWidth: 2.5, lineDash: dash},
+    silent: true,
+  });
+  if (mark === 'line') return line();
+  if (mark === 'dashed') return line([5, 4]);
+  if (mark === 'cross') return {...cross(x, y, color), silent: true};
+  return {
+    type: 'circle',
+    shape: {cx: x, cy: y, r: 5},
+    silent: true,
+    style:
+      mark === 'dot'
+        ? {fill: color, stroke: colors.surface, lineWidth: 1}
+        : {fill: colors.surface, stroke: color, lineWidth: 2},
+  };
+}

@@ -1,0 +1,126 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {FieldSpec} from '../../layers/field_layout';
+import {AutofisError} from '../errors';
+import {compareInteractions} from '../interactions';
+import {checkModel, findGates, Gate, isGate, layersOf} from './gates';
+import {KeptPairs, keptPairs} from './kept_pairs';
+import {compileLike, LayerEntry, rebuildModel} from './rebuild';
+import {baseOptimizer} from './search_optimizer';
+import {checkSelection, Selection} from './selection';
+import {partlyRead, ReadFields} from './unread_fields';
+
+/** A gate of a slim model. */
+interface SlimGate {
+  readonly layer: Gate['layer'];
+  /** The gate that it was made of. */
+  readonly source: Gate;
+  /** The selected interactions of the gate, in the layer's order. */
+  readonly kept: Selection;
+}
+
+interface SlimArchitecture {
+  slim: tfl.LayersModel;
+  gates: SlimGate[];
+  /** The embeddings that lose fields, and those that lose pairs. */
+  partly: ReadFields[];
+  pairs: KeptPairs[];
+}
+
+/**
+ * Build a model that computes only the selected interactions of another one, with fresh weights and not compiled.
+ *
+ * @param changeGate Further changes to the config of each of its gates.
+ */
+export function slimArchitecture(
+  where: string,
+  model: tfl.LayersModel,
+  selection: Selection,
+  seed: number | null,
+  changeGate?: (config: LayerEntry['config']) => void,
+): SlimArchitecture {
+  checkModel(where, model);
+  const gates = findGates(where, model);
+  checkSelection(where, selection, gates);
+  const kept = keptOfGates(where, gates, selection);
+  const place = new Map(gates.map(({layer}, g) => [layer.name, g]));
+  const open = kept.map(selected => selected.map(s => s.interaction));
+  const partly = partlyRead(model, gates, open);
+  const pairs = keptPairs(where, model, gates, open);
+  const slim = rebuildModel(where, model, {
+    seed,
+    change: ({className, config}) => {
+      const name = config['name'] as string;
+      const g = place.get(name);
+      if (className === 'FieldEmbedding') {
+        const read = partly.find(({embedding}) => embedding.name === name);
+        if (read !== undefined) config['fields'] = withIgnored(read);
+      }
+      if (className === 'FieldAwareEmbedding') {
+        const stay = pairs.find(({embedding}) => embedding.name === name);
+        if (stay !== undefined) config['interactions'] = stay.interactions;
+      }
+      if (className !== 'GatedInteraction') return;
+      const positions = partly.find(({readers}) => readers.includes(name))?.positions;
+      slimGate(config, positions, g === undefined ? null : {gate: gates[g], kept: kept[g]});
+      if (g !== undefined) changeGate?.(config);
+    },
+  });
+  const slimGates = layersOf(slim)
+    .filter(isGate)
+    .flatMap(layer => {
+      const g = place.get(layer.name);
+      return g === undefined ? [] : [{layer, source: gates[g], kept: kept[g]}];
+    });
+  return {slim, gates: slimGates, partly, pairs};
+}
+
+/** The selected interactions of each gate, in the order of its layer. */
+function keptOfGates(where: string, gates: readonly Gate[], selection: Selection): Selection[] {
+  return gates.map(({layer}, g) => {
+    const kept = selection.filter(s => s.gate === g);
+    if (kept.length === 0 && layer.outputMode === 'each') {
+      throw new AutofisError(
+        `${where}: no interaction of gate ${layer.name} is selected, and its output 'each' would have ` +
+          'no columns. Search again with a smaller `strength`, or build the model without this gate.',
+      );
+    }
+    return kept.sort((a, b) => compareInteractions(a.interaction, b.interaction));
+  });
+}
+
+/**
+ * Change the config of a GatedInteraction to that of the slim model.
+ *
+ * @param positions The fields that its embedding still reads; undefined where these are all.
+ * @param searched The gate and what is kept of it; null for a layer without alpha.
+ */
+function slimGate(
+  config: LayerEntry['config'],
+  positions: readonly number[] | undefined,
+  searched: {gate: Gate; kept: Selection} | null,
+): void {
+  // The names go with the gate, so that they survive without the FieldEmbedding before it.
+  const names =
+    searched === null
+      ? (config['fields'] as Array<{name: string}> | null)
+      : searched.gate.fieldNames.map(name => ({name}));
+  config['fields'] = names !== null && positions !== undefined ? positions.map(f => names[f]) : names;
+  if (searched !== null)
+    config['interactions'] = searched.kept.map(s => s.interaction.map(f => positions?.indexOf(f) ?? f));
+}
+
+function withIgnored({embedding: {fields, embedded}, positions}: ReadFields): FieldSpec[] {
+  const stay = positions.map(p => embedded[p]);
+  return fields.map(field => (stay.includes(field) ? {...field} : {...field, ignored: true}));
+}
+
+/** Compile a slim model as the one that it was made of, with a fresh optimizer. */
+export function compileSlim(where: string, slim: tfl.LayersModel, model: tfl.LayersModel): void {
+  if (model.optimizer == null) {
+    slim.dispose();
+    throw new AutofisError(
+      `${where}: the model is not compiled, so its slim form cannot be. Call model.compile(...) first.`,
+    );
+  }
+  compileLike(where, slim, model, baseOptimizer(model.optimizer));
+}
