@@ -4,7 +4,7 @@ import {checkInteger, checkNumber} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
 import {lookUp, markLookedUp} from '../src/tables/sparse_gradients';
 import type {Kwargs, Shape} from './base_layer';
-import {penalized} from './field_embedding';
+import {penalized} from './penalized';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
 import {FieldLayout, FieldSpec} from './field_layout';
 import {tableStart} from './table_start';

@@ -7,7 +7,7 @@ import {lookUp, markLookedUp} from '../src/tables/sparse_gradients';
 import type {Kwargs, Shape} from './base_layer';
 import {checkCounts, checkDictionary, indexOf, sum} from './cross_dictionary';
 import {crossHash, CrossTable} from './cross_table';
-import {penalized} from './field_embedding';
+import {penalized} from './penalized';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
 import {tableStart} from './table_start';
 

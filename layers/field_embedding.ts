@@ -6,6 +6,7 @@ import {markLookedUp} from '../src/tables/sparse_gradients';
 import {Kwargs, Shape} from './base_layer';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
 import {tableStart} from './table_start';
+import {penalized} from './penalized';
 
 type Initializer = ReturnType<typeof tfl.initializers.zeros>;
 type Regularizer = ReturnType<typeof tfl.regularizers.l2>;
@@ -119,17 +120,6 @@ export class FieldEmbedding extends FieldLayer {
   }
 }
 tf.serialization.registerClass(FieldEmbedding);
-
-/** What a batch of `rows` rows looked up, itself, with the gradient of weight / rows * |E|^2 added to its own. */
-export function penalized<T extends tf.Tensor>(embeddings: T, weight: number, rows = embeddings.shape[0]): T {
-  return tf.customGrad((x, save) => {
-    (save as tf.GradSaveFunc)([x as tf.Tensor]);
-    return {
-      value: tf.clone(x as tf.Tensor),
-      gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => tf.add(dy, tf.mul(x, (2 * weight) / rows)),
-    };
-  })(embeddings) as T;
-}
 
 /** Factory of {@link FieldEmbedding}. */
 export function fieldEmbedding(args: FieldEmbeddingArgs): FieldEmbedding {

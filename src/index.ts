@@ -108,8 +108,8 @@ export type {JudgeArgs} from './judge/judge_selection';
 export type {ContestantName, Duel, Standing, Verdict} from './judge/verdict';
 export type {Form, Retraining} from './judge/contestants';
 export type {Scores} from './training/evaluation';
-export {SeededBatches} from './training/rows';
 export type {LabeledRows, TrainingRows} from './training/rows';
+export {SeededBatches} from './training/seeded_batches';
 export type {TrainingArgs} from './training/train_to_best';
 export {weightedBatches} from './training/weighted_batches';
 export type {Batch, BatchIterator, BatchSource} from './training/weighted_batches';
@@ -139,7 +139,7 @@ export type {
 } from './record/run_record';
 export {StageRecorder} from './record/stage_recorder';
 export type {ValueNames} from './record/value_examples';
-export type {IdRows} from './record/value_groups';
+export type {IdRows} from './record/id_rows';
 
 export {allInteractions, interactionName} from './interactions';
 export type {Interaction, Order} from './interactions';

@@ -1,13 +1,5 @@
-import {
-  compare,
-  deviation,
-  estimate,
-  incompleteBeta,
-  jaccard,
-  mean,
-  studentTQuantile,
-  studentTTail,
-} from '../src/statistics';
+import {compare, deviation, estimate, jaccard, mean} from '../src/statistics';
+import {incompleteBeta, studentTQuantile, studentTTail} from '../src/student_t';
 
 // Golden values: SciPy 1.17.1, scipy.special.betainc(a, b, x), 2 * scipy.stats.t.sf(t, f), scipy.stats.t.ppf(.975, f),
 // scipy.stats.ttest_rel.

@@ -7,7 +7,8 @@ import {checkModel} from '../stages/gates';
 import type {Selection} from '../stages/selection';
 import {Bundle} from './bundle';
 import {jsonFile, parse, readInfo, readListed, withBundleFile} from './bundle_files';
-import {checkModelFits, MODEL_FILE, modelFiles, modelFromFiles, WEIGHTS_FILE} from './model_files';
+import {MODEL_FILE, modelFiles, modelFromFiles, WEIGHTS_FILE} from './model_files';
+import {checkModelFits} from './check_model_fits';
 import {optimizerFiles} from './optimizer_files';
 import {BundleStore, checkStore} from './store';
 

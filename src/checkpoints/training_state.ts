@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {restoreState} from '../../optimizers/restore_state';
 import {AutofisError} from '../errors';
-import {layersOf} from '../stages/gates';
+import {layersOf} from '../stages/model_layers';
 import {SavedOptimizer, setSavedOptimizer} from '../stages/model_state';
 import {isSearchConfig, isSearchOptimizer} from '../stages/search_optimizer';
 import type {ArraySource, ArraySpec, Checkpoint, DType, StateValues} from './checkpoint_folder';

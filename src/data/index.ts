@@ -1,8 +1,11 @@
-export {encode, prepare} from './encode';
-export type {EncodeOptions, Prepared, PrepareOptions} from './encode';
+export {encode} from './encode';
+export type {EncodeOptions} from './encode';
 export {fitSchema} from './fit_schema';
 export type {FitOptions} from './fit_schema';
 export {inferSchema} from './infer_schema';
+export type {Prepared} from './make_shards';
+export {prepare} from './prepare';
+export type {PrepareOptions} from './prepare';
 export {timeSplit} from './time_split';
 export type {TimeSplitOptions} from './time_split';
 export type {InferOptions, InferredSchema} from './infer_schema';

@@ -11,15 +11,18 @@ import {isDoubtful} from '../schema/inference/infer_rule';
 import {inferTime, periodAssumption} from '../schema/inference/infer_time';
 import {type Period, PERIODS, periodSplits} from '../schema/inference/time_periods';
 import type {TimeSplit} from '../schema/split';
-import {textSql} from './sql/columns';
+import {textSql} from './sql/text_sql';
 import {countedValues} from './sql/counted_values';
-import {type Engine, type EngineOptions, identifier, openEngine, readRows} from './sql/duckdb';
+import {type Engine, type EngineOptions, openEngine} from './sql/duckdb';
+import {readRows} from './sql/results';
+import {identifier} from './sql/literals';
 import {type ProgressOption, ProgressReporter} from './staging/progress';
-import {openRelation, type Relation} from './sources/relation';
+import {type Relation} from './sources/relation';
+import {openRelation} from './sources/open_relation';
 import {sampleFacts, sampleFolds} from './sample_facts';
 import {soundRelation} from './sources/sound_relation';
 import type {Source} from './sources/source';
-import {readError} from './staging/staged';
+import {readError} from './staging/read_error';
 
 /** Rows that are looked at. */
 const SAMPLE_ROWS = 300_000;

@@ -2,9 +2,10 @@ import type {DuckDBConnection} from '@duckdb/node-api';
 import {type ColumnFacts, countedFacts, type RowOrder} from '../schema/inference/column_facts';
 import {type FoldCounts, FOLD_SEED, FOLDS} from '../schema/inference/compare_readings';
 import type {LabelRule} from '../schema/schema';
-import {labelSql} from './sql/columns';
+import {labelSql} from './sql/text_sql';
 import {countedValues} from './sql/counted_values';
-import {chunksOf, identifier, oneOf, readRows, textsOf, whole} from './sql/duckdb';
+import {chunksOf, readRows, textsOf, whole} from './sql/results';
+import {identifier, oneOf} from './sql/literals';
 import {hashed} from './sql/split_sql';
 
 /** Look at a column of a table of texts with `rows` rows. */

@@ -7,12 +7,14 @@ import {AutofisError} from '../errors';
 import type {CountedValue} from '../schema/inference/date_formats';
 import type {TimeSplit} from '../schema/split';
 import {splitDates} from '../schema/split_times';
-import {checkColumns, textSql} from './sql/columns';
+import {checkColumns} from './sql/columns';
+import {textSql} from './sql/text_sql';
 import {countedValues} from './sql/counted_values';
-import {openEngine, readRows} from './sql/duckdb';
-import {openRelation} from './sources/relation';
+import {openEngine} from './sql/duckdb';
+import {readRows} from './sql/results';
+import {openRelation} from './sources/open_relation';
 import type {Source} from './sources/source';
-import {readError} from './staging/staged';
+import {readError} from './staging/read_error';
 
 export interface TimeSplitOptions {
   source: Source;

@@ -2,18 +2,16 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {invalidArgument} from '../errors';
 import {checkModel, findGates} from '../stages/gates';
-import {compileLike, rebuildModel} from '../stages/rebuild';
-import {SearchStage} from '../stages/search';
-import {baseOptimizer} from '../stages/search_optimizer';
-import {checkSelection, Selection} from '../stages/selection';
-import {compare, estimate, mean} from '../statistics';
-import {everything, Form, forms, interactionCount, randomLike, retrainContestant, Retraining} from './contestants';
+import {Selection} from '../stages/selection';
+import {checkSelection} from '../stages/check_selection';
+import {everything, forms, interactionCount, randomLike, retrainContestant, Retraining} from './contestants';
 import {remembered, StepStore} from '../training/step_store';
-import {Scores, score} from '../training/evaluation';
-import {batchesOf, checkScoredRows, checkTrainingRows, LabeledRows, TrainingRows} from '../training/rows';
-import {checkTraining, cutShort, TrainingArgs, trainingKeys} from '../training/train_to_best';
-import type {ContestantName, Duel, Standing, Verdict} from './verdict';
-import {verdictInWords} from './verdict_words';
+import {score} from '../training/evaluation';
+import {checkScoredRows, checkTrainingRows, LabeledRows, TrainingRows} from '../training/rows';
+import {checkTraining, TrainingArgs, trainingKeys} from '../training/train_to_best';
+import type {ContestantName, Verdict} from './verdict';
+import {verdictOf} from './verdict_of';
+import {topK} from './top_k';
 
 export interface JudgeArgs extends TrainingArgs {
   /** A compiled model with all of its gates: at the end of its search, or fresh. It is not changed. */
@@ -153,93 +151,6 @@ function checkJudge(args: JudgeArgs) {
   checkInteger(where, 'topKEpochs', topKEpochs, 0);
   const training = checkTraining(where, args);
   return {model, selection, searched, train, validation, test, seeds, randomSets, topKEpochs, store, onRun, training};
-}
-
-/** The verdict on finished runs. */
-export function verdictOf({
-  runs,
-  kept,
-  total,
-  search,
-  training,
-}: {
-  runs: ReadonlyArray<Retraining & {contestant: ContestantName}>;
-  kept: number;
-  total: number;
-  search: Scores | null;
-  training: Required<TrainingArgs>;
-}): Verdict {
-  const names: ContestantName[] = ['selection', 'all', 'top-K', 'random'];
-  const standings = names.flatMap(contestant =>
-    forms.flatMap(form => {
-      const own = runs.filter(run => run.contestant === contestant && run.form === form);
-      return own.length === 0 ? [] : [standing(contestant, form, contestant === 'all' ? total : kept, own)];
-    }),
-  );
-  const best = (contestant: ContestantName) =>
-    standings
-      .filter(s => s.contestant === contestant)
-      .reduce<Standing | null>((a, b) => (a === null || b.validationAuc > a.validationAuc ? b : a), null);
-  const own = best('selection')!;
-  const duels = (['random', 'all', 'top-K'] as const).flatMap(opponent => {
-    const other = best(opponent);
-    return other === null ? [] : [duel(opponent, own, other)];
-  });
-  const betterRandomSets = best('random')?.runs.filter(run => run.test.auc > own.auc.mean).length ?? 0;
-  const verdict = {keptShare: kept / total, search, standings, duels, betterRandomSets};
-  const words = [
-    verdictInWords(verdict, {kept, total, own, randomSets: best('random')?.runs.length ?? 0}),
-    ...cutShort(runs, training),
-  ];
-  return {words: words.join(' '), ...verdict};
-}
-
-function standing(contestant: ContestantName, form: Form, kept: number, runs: Retraining[]): Standing {
-  const means = (of: (run: Retraining) => number) => mean(runs.map(of));
-  return {
-    contestant,
-    form,
-    kept,
-    auc: estimate(runs.map(run => run.test.auc)),
-    logloss: estimate(runs.map(run => run.test.logloss)),
-    validationAuc: means(run => run.validation.auc),
-    parameters: Math.round(means(run => run.parameters)),
-    trainingSeconds: means(run => run.trainingSeconds),
-    inferenceSeconds: means(run => run.inferenceSeconds),
-    runs,
-  };
-}
-
-function duel(opponent: Duel['opponent'], own: Standing, other: Standing): Duel {
-  const seeds = [...new Set(own.runs.map(run => run.seed))];
-  const bySeed = ({runs}: Standing, score: keyof Scores) =>
-    seeds.map(seed => mean(runs.filter(run => run.seed === seed).map(run => run.test[score])));
-  const compared = (score: keyof Scores) => compare(bySeed(own, score), bySeed(other, score));
-  return {opponent, own: own.auc.mean, other: other.auc.mean, ...compared('auc'), logloss: compared('logloss')};
-}
-
-/**
- * The interactions of the largest |alpha| after a plain training of the model, all weights by its own optimizer's rule.
- */
-async function topK(
-  model: tfl.LayersModel,
-  keep: number,
-  train: TrainingRows,
-  batchSize: number,
-  epochs: number,
-  seed: number,
-): Promise<Selection> {
-  const fresh = rebuildModel('judgeSelection', model, {seed});
-  compileLike('judgeSelection', fresh, model, baseOptimizer(model.optimizer));
-  const search = new SearchStage({alphaOptimizer: 'adam', keep});
-  await fresh.fitDataset(batchesOf(train, batchSize, seed) as never, {
-    epochs,
-    verbose: 0,
-    yieldEvery: 'never',
-    callbacks: [search],
-  });
-  fresh.dispose();
-  return search.selection;
 }
 
 function checkSeeds(where: string, seeds: readonly number[]): void {

@@ -3,7 +3,8 @@ import {checkNumber} from '../checks';
 import type {Interaction} from '../interactions';
 import {auc} from '../metrics/auc';
 import {totalWeight} from '../metrics/row_weights';
-import {checkIdRows, IdRows, ValueGroups} from './value_groups';
+import {ValueGroups} from './value_groups';
+import {checkIdRows, IdRows} from './id_rows';
 
 /** Training rows counted by the combination of values that they have. */
 export interface GroupCounts {

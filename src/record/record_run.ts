@@ -19,7 +19,7 @@ import type {
 import {scoredAlone} from './scored_alone';
 import {searchInteractions} from './search_interactions';
 import type {ValueNames} from './value_examples';
-import {checkIdRows, IdRows} from './value_groups';
+import {checkIdRows, IdRows} from './id_rows';
 
 export interface RecordRunArgs {
   /** What the run is about, e.g. "Late flights". */

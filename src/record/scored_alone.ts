@@ -3,7 +3,7 @@ import {AutofisError} from '../errors';
 import {baseRate, countGroups, GroupCounts, interactionAuc} from './interaction_auc';
 import type {InteractionRecord} from './run_record';
 import {strongestValues, ValueNames} from './value_examples';
-import type {IdRows} from './value_groups';
+import type {IdRows} from './id_rows';
 
 /** What interactions are scored with. */
 export interface ScoringArgs {

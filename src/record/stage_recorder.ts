@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {bindHooks, CallbackState, callbackModel, ResumableCallback} from '../metrics/callbacks';
-import {WINDOW} from '../stages/finite_loss';
+import {WINDOW} from '../stages/loss_watch';
 import {findGates, Gate} from '../stages/gates';
-import {alphaTensor} from '../stages/selection';
+import {alphaTensor} from '../stages/gate_alpha';
 import {logged} from '../tfjs_internals';
 import type {AlphaRecord, StageRecord} from './run_record';
 

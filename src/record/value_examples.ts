@@ -3,7 +3,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import type {Interaction} from '../interactions';
 import {baseRate, countGroups, GroupCounts} from './interaction_auc';
 import type {ValueExample} from './run_record';
-import type {IdRows} from './value_groups';
+import type {IdRows} from './id_rows';
 
 /** Rows of the base rate that each rate is smoothed with, so that none is 0 or 1. */
 const SMOOTHING = 1;

@@ -1,5 +1,6 @@
 import type {ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
-import {figuresOf, listed, say, Text} from './text';
+import {listed, say, Text} from './text';
+import {figuresOf} from './figures';
 
 /** Differences with a smaller p-value than this are called differences. */
 const SIGNIFICANT = 0.05;

@@ -8,7 +8,8 @@ import {allTable, keptTable} from './sections/interactions';
 import {keyFigures, modelTable} from './sections/models';
 import {epochTable} from './sections/training';
 import {verdictBlocks} from './sections/verdict';
-import {figuresOf, say} from './text';
+import {say} from './text';
+import {figuresOf} from './figures';
 import {
   aloneWords,
   calibrationWords,

@@ -1,6 +1,7 @@
 import type {RunRecord} from '../record/run_record';
 import {kindOf, modelIndex, nameOf} from './answer';
-import {figuresOf, Figure, listed, say, Text} from './text';
+import {listed, say, Text} from './text';
+import {figuresOf, Figure} from './figures';
 
 /** Most interactions that are named where they are not kept. */
 const MOST_NAMED = 40;

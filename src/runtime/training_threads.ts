@@ -9,7 +9,8 @@ import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
 import {plainTrainer, Trainer, TrainingJob} from '../select/trainer';
 import {beginTraining, trainsInLoops} from '../training/fit_model';
-import {batchesOf, LabeledRows, labelsOfRows, rowCount, TrainingRows, weightsOf} from '../training/rows';
+import {LabeledRows, labelsOfRows, rowCount, TrainingRows, weightsOf} from '../training/rows';
+import {batchesOf} from '../training/seeded_batches';
 import type {FitEvent, FitRequest, SharedRows} from './fit_messages';
 
 const isSource = import.meta.url.endsWith('.ts');

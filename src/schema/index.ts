@@ -16,5 +16,6 @@ export type {TextColumn} from './columns/text_column';
 export {labelReader, positiveInWords} from './label';
 export {parseNumber} from './rules/numeric';
 export {FIRST, MISSING, UNSEEN} from './rules/rule';
-export {partOfRow, PARTS} from './split';
+export {partOfRow} from './part_of_row';
+export {PARTS} from './split';
 export type {Split} from './split';

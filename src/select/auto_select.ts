@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
-import {joinRows} from '../training/rows';
+import {joinRows} from '../training/join_rows';
 import {AutoSelectArgs, checkAutoSelect, Recipe} from './auto_select_args';
 import type {Candidate} from './candidate';
 import type {ChoiceStanding} from './choose';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {auc} from '../metrics/auc';
-import {joinRows, LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
+import {LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
+import {joinRows} from '../training/join_rows';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
 import type {Candidate, TrainedCandidate} from './candidate';

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {lr} from '../models/lr';
-import {batchesOf, LabeledRows, labelsOfRows, TrainingRows, weightsOf} from '../training/rows';
+import {LabeledRows, labelsOfRows, TrainingRows, weightsOf} from '../training/rows';
+import {batchesOf} from '../training/seeded_batches';
 import type {BatchSource} from '../training/weighted_batches';
 import type {IdTable, LinearFit} from './ridge_path';
 

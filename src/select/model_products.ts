@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {GatedInteraction} from '../../layers/gated_interaction';
 import {AutofisError} from '../errors';
-import {isGate, layersOf} from '../stages/gates';
+import {isGate, layersOf} from '../stages/model_layers';
 
 /** What a model without gates computes of rows, taken apart. */
 export interface ModelProducts {

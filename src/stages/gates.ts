@@ -1,8 +1,8 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import type {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
 import type {FieldEmbedding} from '../../layers/field_embedding';
 import type {GatedInteraction} from '../../layers/gated_interaction';
 import {AutofisError, foreignCopyError, show} from '../errors';
+import {layersOf, isGate, isFieldAware} from './model_layers';
 
 /** A gate layer of a model together with what people call its fields. */
 export interface Gate {
@@ -46,33 +46,6 @@ export function checkStart(where: string, gates: readonly Gate[]): void {
       'threshold, measured in units of this start, would be 0. Build GatedInteraction with another `alphaInit`; ' +
       'the default is 0.6.',
   );
-}
-
-/** Whether a model has a network beside its gates: a dense layer of several units. */
-export function hasHiddenLayers(model: tfl.LayersModel): boolean {
-  return layersOf(model).some(layer => layer.getClassName() === 'Dense' && (layer.getConfig()['units'] as number) > 1);
-}
-
-/** All layers of a model, those of nested models in the place of the model. */
-export function layersOf(model: tfl.LayersModel): tfl.layers.Layer[] {
-  return model.layers.flatMap(layer => (layer instanceof tfl.LayersModel ? layersOf(layer) : [layer]));
-}
-
-/** By name, not by class: an ESM and a CJS copy of this library can be loaded at once. */
-export function isGate(layer: tfl.layers.Layer): layer is GatedInteraction {
-  return layer.getClassName() === 'GatedInteraction';
-}
-
-/** Whether a layer reads ids, by the fields of a schema; by name, as `isGate`. */
-export function isFieldLayer(layer: tfl.layers.Layer): boolean {
-  return FIELD_LAYERS.includes(layer.getClassName());
-}
-
-const FIELD_LAYERS = ['AttentionEmbedding', 'CrossLinear', 'FieldAwareEmbedding', 'FieldEmbedding', 'FieldLinear'];
-
-/** By name, as `isGate`. */
-export function isFieldAware(layer: tfl.layers.Layer): layer is FieldAwareEmbedding {
-  return layer.getClassName() === 'FieldAwareEmbedding';
 }
 
 /** The names given to the gate, else those of the embeddings that feed it, else "field 0", "field 1", ... */

@@ -2,7 +2,8 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
 import {AutofisError} from '../errors';
 import type {Interaction} from '../interactions';
-import {Gate, isFieldAware, layersOf} from './gates';
+import {Gate} from './gates';
+import {isFieldAware, layersOf} from './model_layers';
 import {outputsOf, readersOf} from './unread_fields';
 
 /** A FieldAwareEmbedding of which a slim model needs only some pairs. */

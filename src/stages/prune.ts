@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
-import {layersOf} from './gates';
+import {layersOf} from './model_layers';
 import type {Selection} from './selection';
 import {compileSlim, slimArchitecture} from './slim_architecture';
 import type {ReadFields} from './unread_fields';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
 import type {CrossLinear} from '../../layers/cross_linear';
-import {layersOf} from './gates';
+import {layersOf} from './model_layers';
 import {freshOptimizer} from './lazy_default';
 import {compileArgs} from './model_state';
 import {setOptimizer} from '../tfjs_internals';

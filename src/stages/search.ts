@@ -1,19 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {GRDA, grda} from '../../optimizers/grda';
+import {GRDA} from '../../optimizers/grda';
 import {Partitioned} from '../../optimizers/partitioned';
 import {AutofisError} from '../errors';
 import {bindHooks, callbackModel} from '../metrics/callbacks';
 import {calibrate, CalibrationArgs, GrdaPlan} from './calibration';
-import {alphaOf, openInteractions, Selection, SelectOptions} from './selection';
-import {checkAlpha, LossWatch, WINDOW} from './finite_loss';
-import {checkModel, checkStart, checkTrainable, findGates, Gate, hasHiddenLayers} from './gates';
-import {HeldOut, HeldOutGradients} from './held_out';
+import {openInteractions, Selection, SelectOptions} from './selection';
+import {alphaOf} from './gate_alpha';
+import {checkAlpha} from './finite_loss';
+import {LossWatch, WINDOW} from './loss_watch';
+import {checkModel, checkStart, checkTrainable, findGates, Gate} from './gates';
+import {hasHiddenLayers} from './model_layers';
+import {HeldOut} from './held_out';
+import {HeldOutGradients} from './held_out_gradients';
 import {handBack, standIn} from './lazy_default';
 import {setRecipe, takeSavedOptimizer} from './model_state';
 import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
 import {checkSearchArgs, SearchStageArgs} from './search_args';
-import {baseOptimizer, GATES_GROUP, searchOptimizer} from './search_optimizer';
+import {alphaOptimizer, baseOptimizer, GATES_GROUP, searchOptimizer} from './search_optimizer';
 import {resumedOptimizer, takeUp} from './search_resume';
 import {extremes, fewSteps} from './search_warnings';
 
@@ -117,7 +121,7 @@ export class SearchStage extends tfl.Callback {
         ? resumedOptimizer(model.optimizer, epoch, this.plan)
         : searchOptimizer(
             this.gates,
-            this.freshAlphaOptimizer(),
+            alphaOptimizer(this.plan, this.calibration.learningRate),
             await standIn('SearchStage', model, this.own, this.alphas()),
           );
     if (saved !== null) await takeUp(this.optimizer, saved, this.plan);
@@ -153,10 +157,6 @@ export class SearchStage extends tfl.Callback {
       });
     }
     return batchSize;
-  }
-
-  private freshAlphaOptimizer(): tf.Optimizer {
-    return this.plan === null ? tf.train.adam(this.calibration.learningRate ?? 1e-3) : grda(this.plan);
   }
 
   private takeHeldOut(optimizer: Partitioned, heldOut: HeldOut, batchSize: number): void {

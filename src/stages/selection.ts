@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 import {compareInteractions, Interaction, interactionName, Order} from '../interactions';
 import {checkModel, findGates, Gate} from './gates';
+import {alphaOf} from './gate_alpha';
 
 /** One kept interaction; plain JSON. */
 export interface SelectedInteraction {
@@ -103,75 +103,4 @@ export function openInteractions(gates: readonly Gate[], options?: SelectOptions
     })),
     options,
   );
-}
-
-/** A gate's alpha [P], 0 where it is closed for good, where the backend computes. */
-export function alphaTensor({layer}: Gate): tf.Tensor1D {
-  return tf.mul(layer.alpha!.read(), layer.open!.read());
-}
-
-/** The values of {@link alphaTensor}. */
-export function alphaOf(gate: Gate): Float32Array {
-  const alpha = alphaTensor(gate);
-  const values = alpha.dataSync() as Float32Array;
-  alpha.dispose();
-  return values;
-}
-
-/** Check that every entry of `selection` is an interaction that its gate in the model computes. */
-export function checkSelection(where: string, selection: Selection, gates: readonly Gate[]): void {
-  if (!Array.isArray(selection)) {
-    throw new AutofisError(
-      `${where}: \`selection\` must be the list that \`search.selection\` gives. Received: ` +
-        `${JSON.stringify(selection)}.`,
-    );
-  }
-  if (selection.length === 0) {
-    throw new AutofisError(
-      `${where}: \`selection\` is empty: the search closed every gate, so the model would ` +
-        'have no interactions. Search again with a smaller `strength` (or `c`), or for more steps.',
-    );
-  }
-  selection.forEach((selected, i) => {
-    const named = selected?.fields ? interactionName(selected.fields) : JSON.stringify(selected);
-    checkSelected(`${where}: selection[${i}] (${named})`, selected, gates);
-  });
-  const keys = selection.map(({gate, interaction}) => `${gate}:${interaction}`);
-  const twice = keys.findIndex((key, i) => keys.indexOf(key) !== i);
-  if (twice >= 0)
-    throw new AutofisError(
-      `${where}: \`selection\` holds ${interactionName(selection[twice].fields)} twice. Remove one.`,
-    );
-}
-
-/** Check one entry of a selection; `at` names it. */
-function checkSelected(at: string, selected: Selection[number], gates: readonly Gate[]): void {
-  const gate = gates[selected?.gate];
-  if (gate === undefined) {
-    throw new AutofisError(
-      `${at} belongs to gate ${selected?.gate}, but the model has ${gates.length}. ` +
-        'Use the selection with the model that it was searched in.',
-    );
-  }
-  if (typeof selected.alpha !== 'number' || !Number.isFinite(selected.alpha)) {
-    throw new AutofisError(`${at}: \`alpha\` must be a finite number. Received: ${selected.alpha}.`);
-  }
-  const names = selected.interaction?.map(f => gate.fieldNames[f]);
-  const isComputed = gate.layer.interactions.some(
-    known =>
-      compareInteractions(known, selected.interaction ?? []) === 0 && known.length === selected.interaction.length,
-  );
-  if (!isComputed) {
-    throw new AutofisError(
-      `${at}: gate ${selected.gate} of the model does not compute the fields ` +
-        `[${selected.interaction}] of order ${gate.layer.order}. Use the selection with the model that it was ` +
-        'searched in.',
-    );
-  }
-  if (names.some((name, k) => name !== selected.fields?.[k])) {
-    throw new AutofisError(
-      `${at} comes from other fields: in this model positions [${selected.interaction}] are ` +
-        `${interactionName(names)}. Search this model, or build it with the fields of the selection.`,
-    );
-  }
 }

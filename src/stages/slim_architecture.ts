@@ -2,11 +2,13 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
-import {checkModel, findGates, Gate, isGate, layersOf} from './gates';
+import {checkModel, findGates, Gate} from './gates';
+import {isGate, layersOf} from './model_layers';
 import {KeptPairs, keptPairs} from './kept_pairs';
 import {compileLike, LayerEntry, rebuildModel} from './rebuild';
 import {baseOptimizer} from './search_optimizer';
-import {checkSelection, Selection} from './selection';
+import {Selection} from './selection';
+import {checkSelection} from './check_selection';
 import {partlyRead, ReadFields} from './unread_fields';
 
 /** A gate of a slim model. */

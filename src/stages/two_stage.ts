@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {bindHooks} from '../metrics/callbacks';
-import {LossWatch} from './finite_loss';
+import {LossWatch} from './loss_watch';
 import {findGates, Gate} from './gates';
 import {handBack, standIn} from './lazy_default';
 import {restartOptimizer} from './model_state';

@@ -1,7 +1,8 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldEmbedding} from '../../layers/field_embedding';
 import type {Interaction} from '../interactions';
-import {Gate, isGate, layersOf} from './gates';
+import {Gate} from './gates';
+import {isGate, layersOf} from './model_layers';
 
 /** Layers that treat each entry of their input by itself, so that their output has the input's fields. */
 const DROPOUT = ['SeededDropout', 'Dropout'];

@@ -4,7 +4,8 @@ import {EpochMetrics} from '../metrics/epoch_metrics';
 import {RestoreBest} from '../metrics/restore_best';
 import {FiniteLoss} from '../stages/finite_loss';
 import type {Scores} from './evaluation';
-import {batchesOf, LabeledRows, TrainingRows} from './rows';
+import {LabeledRows, TrainingRows} from './rows';
+import {batchesOf} from './seeded_batches';
 
 export interface TrainingArgs {
   /** Rows per step; an integer >= 1, default 2,000. A stream of rows is asked for batches of it. */

@@ -11,7 +11,7 @@ import type {GarroteRows} from '../select/gated_loss';
 import {disposeParts, heldOutParts} from '../select/held_out_parts';
 import {calibrated, recalibrate} from '../select/recalibrate';
 import {type Trainer, trainBySchedule} from '../select/trainer';
-import {isGate, layersOf} from '../stages/gates';
+import {isGate, layersOf} from '../stages/model_layers';
 import type {Selection} from '../stages/selection';
 import {predicted} from '../training/evaluation';
 import {type LabeledRows, rowsIn, type TrainingRows} from '../training/rows';

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {gunzipSync, gzipSync} from 'node:zlib';
 import {tableFromIPC} from 'apache-arrow';
-import {prepare} from '../../src/data/encode';
+import {prepare} from '../../src/data/prepare';
 import type {FileSource} from '../../src/data/sources/source';
 import type {Split} from '../../src/schema/split';
 import {type Row, RowEncoder} from '../../src/schema/row_encoder';

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {prepare} from '../../src/data/encode';
+import {prepare} from '../../src/data/prepare';
 import type {Schema} from '../../src/schema/schema';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-full-'));

@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} 
 import os from 'node:os';
 import path from 'node:path';
 import {openShards} from 'tfjs-autofis/data';
-import {prepare} from '../../src/data/encode';
+import {prepare} from '../../src/data/prepare';
 import {PartialFolder} from '../../src/data/partial_folder';
 import type {Schema} from '../../src/schema/schema';
 import {compiled} from '../helpers/compiled';
@@ -39,7 +39,7 @@ async function preparing(action: string, stage: string): Promise<ChildProcess> {
   writeFileSync(
     script,
     `
-    const {prepare} = require(${JSON.stringify(await compiled('src/data/encode.ts'))});
+    const {prepare} = require(${JSON.stringify(await compiled('src/data/prepare.ts'))});
     process.on('SIGINT', () => process.exit(130));
     prepare({source: ${JSON.stringify(table())}, schema: ${JSON.stringify(schema)}, folder: ${JSON.stringify(shards)}, rowsPerShard: 5000,
       progress: ({stage}) => { if (stage === '${stage}') process.kill(process.pid, '${action}'); }}).then(() => console.log('whole'));`,

@@ -8,13 +8,13 @@ const {kills, same, whileWriting, places} = JSON.parse(
 ) as Kills;
 
 test(
-  'docs/checkpoints.md tells the figures of benchmarks/results/kills.json, ' + 'and every kill came to the same result',
+  'docs/checkpoints.md has the figures of benchmarks/results/kills.json, ' + 'and every kill gave the same result',
   () => {
     const hits = (stage: string) => places.filter(place => place.startsWith(stage)).length;
     expect(readFileSync(path.join(docs, 'checkpoints.md'), 'utf8')).toContain(
       `Of ${kills} kills, ${hits('search')} in the search and ${hits('retrain')} in the retrain, ` +
         `${whileWriting} of them while a checkpoint was being written, ` +
-        `${same} came to the same result`,
+        `${same} gave the same result`,
     );
     expect(places).toHaveLength(kills);
     expect(same).toBe(kills);

@@ -1,4 +1,4 @@
-import {verdictOf} from '../../src/judge/judge_selection';
+import {verdictOf} from '../../src/judge/verdict_of';
 import type {ContestantName} from '../../src/judge/verdict';
 import {Form, Retraining} from '../../src/judge/contestants';
 

@@ -11,7 +11,7 @@ import {
   loglossDifference,
   MetricAccumulator,
 } from 'tfjs-autofis';
-import {calibrationBins} from '../../src/record/evaluate_model';
+import {calibrationBins} from '../../src/record/calibration_bins';
 import {seededRandom} from '../../src/random';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {expectNoLeak} from '../helpers/tensors';

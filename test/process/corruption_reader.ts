@@ -10,7 +10,7 @@ import {loadBundle, saveBundle} from '../../src/bundle/node/save_load';
 import {Checkpoints} from '../../src/checkpoints';
 import {RunFolder} from '../../src/cli/steps/run_folder';
 import {loadModel} from '../../src/cli/steps/saved_models';
-import {prepare} from '../../src/data/encode';
+import {prepare} from '../../src/data/prepare';
 import {openEngine} from '../../src/data/sql/duckdb';
 import {openShards} from '../../src/data/shards/open_shards';
 import {readSelection, writeSelection} from '../../src/export';

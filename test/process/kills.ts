@@ -107,7 +107,7 @@ export async function kills(
 if (require.main === module) {
   void kills(Number(process.argv[2] ?? 100), 6000, 1, line => console.log(line)).then(result => {
     fs.writeFileSync(path.join(root, 'benchmarks/results/kills.json'), `${JSON.stringify(result, null, 1)}\n`);
-    console.log(`${result.same} of ${result.kills} came to the same result`);
+    console.log(`${result.same} of ${result.kills} gave the same result`);
     process.exitCode = result.same === result.kills ? 0 : 1;
   });
 }

@@ -3,7 +3,7 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {prepare} from '../../src/data/encode';
+import {prepare} from '../../src/data/prepare';
 import type {Schema} from '../../src/schema/schema';
 
 const schema: Schema = {

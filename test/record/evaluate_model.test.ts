@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {auc, Candidate, compareOnTest, evaluateModel, evaluateSelection, logloss} from 'tfjs-autofis';
-import {calibrationBins} from '../../src/record/evaluate_model';
+import {calibrationBins} from '../../src/record/calibration_bins';
 import {pearson, spearman} from '../../src/record/correlation';
 import {asTensors, gatedModel} from '../helpers/models';
 import {parts} from '../helpers/run';

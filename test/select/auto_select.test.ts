@@ -5,7 +5,8 @@ import {autoSelect, AutoSelection} from '../../src/select/auto_select';
 import {AutoSelectArgs} from '../../src/select/auto_select_args';
 import {foldsOf, heldOutParts} from '../../src/select/held_out_parts';
 import {plainTrainer, TrainingJob} from '../../src/select/trainer';
-import {LabeledRows, labelsOfRows, rowCount, SeededBatches, takeRows} from '../../src/training/rows';
+import {LabeledRows, labelsOfRows, rowCount, takeRows} from '../../src/training/rows';
+import {SeededBatches} from '../../src/training/seeded_batches';
 import {asTensors, fields, plantedRows} from '../helpers/models';
 import {expectNoLeak} from '../helpers/tensors';
 

@@ -1,6 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, FieldSpec, gatedInteraction} from 'tfjs-autofis/layers';
-import {checkModel, findGates, layersOf} from '../../src/stages/gates';
+import {checkModel, findGates} from '../../src/stages/gates';
+import {layersOf} from '../../src/stages/model_layers';
 import {foreignLayers} from '../helpers/foreign';
 
 const fields: FieldSpec[] = [

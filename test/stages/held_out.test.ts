@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {grda, SearchStage, SeededBatches} from 'tfjs-autofis';
-import {checkHeldOut, HeldOut, HeldOutGradients, PassOrder} from '../../src/stages/held_out';
+import {checkHeldOut, HeldOut} from '../../src/stages/held_out';
+import {HeldOutGradients} from '../../src/stages/held_out_gradients';
+import {PassOrder} from '../../src/stages/pass_order';
 import {asTensors, fields, functionalModel, plantedRows} from '../helpers/models';
 import {captureWarnings, eachBatch} from '../helpers/search';
 import {expectClose, expectNoLeak, numbers, weightValues} from '../helpers/tensors';

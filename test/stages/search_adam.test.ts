@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {SearchStage, SearchStageArgs} from 'tfjs-autofis';
-import {HeldOutGradients} from '../../src/stages/held_out';
+import {HeldOutGradients} from '../../src/stages/held_out_gradients';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
 import {afterEpoch, alphas, captureWarnings, eachBatch} from '../helpers/search';
 import {expectClose, expectNoLeak, messageOf, weightValues} from '../helpers/tensors';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
 import {allInteractions, Selection, selectInteractions, selectionOf} from 'tfjs-autofis';
-import {checkSelection} from '../../src/stages/selection';
+import {checkSelection} from '../../src/stages/check_selection';
 import {findGates} from '../../src/stages/gates';
 import {gatedModel} from '../helpers/models';
 

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {lazyAdam} from '../../optimizers/lazy_adam';
 import {lr} from '../../src/models/lr';
-import {batchesOf, joinRows, LabeledRows} from '../../src/training/rows';
+import {LabeledRows} from '../../src/training/rows';
+import {joinRows} from '../../src/training/join_rows';
+import {batchesOf} from '../../src/training/seeded_batches';
 import {ScheduledRate, scheduledRate, scheduleFor} from '../../src/training/schedule';
 import {expectNoLeak} from '../helpers/tensors';
 

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {formOf, interactionCount} from '../../judge/contestants';
-import {LabeledRows, SeededBatches} from '../../training/rows';
+import {LabeledRows} from '../../training/rows';
+import {SeededBatches} from '../../training/seeded_batches';
 import {randomSelection} from '../../stages/random_selection';
 import {SearchStage} from '../../stages/search';
 import {buildModel} from '../steps/build_model';

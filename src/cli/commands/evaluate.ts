@@ -23,7 +23,7 @@ export const evaluateCommand: CommandSpec = {
     const table = tableSource(run.values);
     if (table !== undefined) {
       const {openBundle} = await import('../steps/export');
-      const {scoreFile} = await import('../steps/predict');
+      const {scoreFile} = await import('../steps/score_file');
       const bundle = await openBundle(folderOf(run.values));
       const score = await scoreFile(bundle, table);
       bundle.dispose();

@@ -29,7 +29,7 @@ export const initCommand: CommandSpec = {
     const {out = 'schema.json'} = values;
     if (existsSync(out)) throw new UsageError(`${out} exists already. Give another --out, or remove it.`);
     const {dataPlan} = await import('../steps/data_plan');
-    const {writeWhole} = await import('../steps/run_folder');
+    const {writeWhole} = await import('../steps/sealed_file');
     const {schema, split, assumptions} = await dataPlan(values);
     await writeWhole(out, `${JSON.stringify({schema, split}, null, 2)}\n`);
     output.result({written: out, schema, split, assumptions});

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
-import {prepare} from '../../data/encode';
+import {prepare} from '../../data/prepare';
 import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
 import type {Assumption} from '../../schema/inference/assumption';
 import {fieldSpecs} from '../../schema/vocabulary';
@@ -11,7 +11,8 @@ import {flagOf} from '../setting';
 import {UsageError} from '../usage_error';
 import {assumedInWords} from './assumed';
 import type {dataPlan} from './data_plan';
-import {RunFolder, writeWhole} from './run_folder';
+import {RunFolder} from './run_folder';
+import {writeWhole} from './sealed_file';
 import {sourceKey} from './table_source';
 
 export interface EncodeResult {

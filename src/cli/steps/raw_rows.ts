@@ -1,11 +1,13 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {textSql} from '../../data/sql/columns';
+import {textSql} from '../../data/sql/text_sql';
 import {checkBeside} from '../../data/sources/compressed';
-import {chunksOf, openEngine, textsOf, whole} from '../../data/sql/duckdb';
+import {openEngine} from '../../data/sql/duckdb';
+import {chunksOf, textsOf, whole} from '../../data/sql/results';
 import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
-import {openRelation, type Relation} from '../../data/sources/relation';
+import {type Relation} from '../../data/sources/relation';
+import {openRelation} from '../../data/sources/open_relation';
 import {mayLoseRows, soundRelation} from '../../data/sources/sound_relation';
 import {AutofisError} from '../../errors';
 import type {Row} from '../../schema/row_encoder';

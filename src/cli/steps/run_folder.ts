@@ -1,13 +1,12 @@
 import {existsSync} from 'node:fs';
-import {mkdir, readdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {mkdir, readdir} from 'node:fs/promises';
 import path from 'node:path';
-import {checkKeys} from '../../checks';
 import {AutofisError} from '../../errors';
 import {checkEntry, entryOf, type FileEntry} from '../../runtime/file_hash';
-import {sealed, unsealed} from '../../schema/sealed_json';
 import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 import {lockFolder} from './run_lock';
+import {writeSealed, readSealed} from './sealed_file';
 
 export type StageSettings = {[name: string]: string | number | boolean | null};
 
@@ -25,34 +24,6 @@ interface Done<T> {
 const DONE = 'done.json';
 /** Files of a stage that later stages read, where it has them. */
 const KEPT = ['model/model.json', 'model/weights.bin'];
-
-/** Write a file as a whole or not at all. */
-export async function writeWhole(file: string, content: string): Promise<void> {
-  await mkdir(path.dirname(file), {recursive: true});
-  await writeFile(`${file}.partial`, content);
-  await rename(`${file}.partial`, file);
-}
-
-/** Write an object as JSON with a checksum. */
-export async function writeSealed(file: string, value: object): Promise<void> {
-  await writeWhole(file, JSON.stringify(sealed(value)));
-}
-
-/**
- * Read what `writeSealed` wrote, or say that the file is damaged. Other keys than these may be a damaged `sha256`.
- */
-export async function readSealed(file: string, keys: readonly string[]): Promise<unknown> {
-  try {
-    const value = unsealed(file, JSON.parse(await readFile(file, 'utf8')));
-    checkKeys(file, value as object, keys);
-    return value;
-  } catch (error) {
-    if (error instanceof AutofisError) throw error;
-    throw new AutofisError(
-      `${file} is damaged: ${(error as Error).message}. Remove its folder, and run its stage again with --resume.`,
-    );
-  }
-}
 
 /** The folder that the settings name. */
 export function folderOf({folder = 'autofis-run', resume = false}: SettingValues): RunFolder {

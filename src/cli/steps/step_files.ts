@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import type {StepStore} from '../../training/step_store';
-import {readSealed, writeSealed} from './run_folder';
+import {readSealed, writeSealed} from './sealed_file';
 
 /** Results of steps in the files of a folder, each written as a whole and with a checksum. */
 export function stepFiles(folder: string): StepStore {

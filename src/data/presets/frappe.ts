@@ -1,4 +1,4 @@
-import {identifier, literal} from '../sql/duckdb';
+import {identifier, literal} from '../sql/literals';
 import {categoricalFields, type Preset, textFiles} from './preset';
 
 export interface FrappeOptions {

@@ -2,8 +2,10 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type {CategoricalRule, FieldRule, Schema} from '../../schema/schema';
-import {identifier, literal, literals, openEngine} from '../sql/duckdb';
-import {resolveFiles, type Source} from '../sources/source';
+import {openEngine} from '../sql/duckdb';
+import {identifier, literal, literals} from '../sql/literals';
+import {type Source} from '../sources/source';
+import {resolveFiles} from '../sources/resolve_files';
 import {headerOf} from '../sources/text_header';
 import type {Split} from '../../schema/split';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {IdRows} from '../../record/value_groups';
+import type {IdRows} from '../../record/id_rows';
 import type {LabeledRows, TrainingRows} from '../../training/rows';
 import type {Shards} from './shards';
 

@@ -1,6 +1,6 @@
 import {isUtf8} from 'node:buffer';
 import {ByteCodes} from './byte_codes';
-import type {ResolvedFiles} from './source';
+import type {ResolvedFiles} from './resolve_files';
 import {textBytes} from './text_bytes';
 
 const LINE_END = 10;

@@ -1,8 +1,9 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
-import {identifier, readRows} from '../sql/duckdb';
+import {readRows} from '../sql/results';
+import {identifier} from '../sql/literals';
 import type {Reject} from './rejects';
 import {FILE, type Relation} from './relation';
-import type {ResolvedFiles} from './source';
+import type {ResolvedFiles} from './resolve_files';
 import {recordBlocks} from './text_rows';
 
 /** The place of a row, as messages name it. */

@@ -5,7 +5,7 @@ import {pipeline} from 'node:stream/promises';
 import {AutofisError} from '../../errors';
 import {type Fault, LONGEST_ROW, type TextRecord} from './record_scanner';
 import {checkRejects, MOST_EXAMPLES, type Rejects, TooManyRejects} from './rejects';
-import type {ResolvedFiles} from './source';
+import type {ResolvedFiles} from './resolve_files';
 import {recordBlocks} from './text_rows';
 
 const REASONS: Record<Exclude<Fault, 'open quote'>, string> = {

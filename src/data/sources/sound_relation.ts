@@ -1,6 +1,7 @@
 import {LONGEST_ROW} from './record_scanner';
 import type {Rejects} from './rejects';
-import {BUFFER, type Relation, textRelation} from './relation';
+import {type Relation} from './relation';
+import {BUFFER, textRelation} from './text_relation';
 import {copySoundRows, type SoundCopyOptions} from './sound_copy';
 import {hasLoneReturn} from './text_rows';
 

@@ -5,8 +5,10 @@ import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createGunzip} from 'node:zlib';
 import {AutofisError, show} from '../../errors';
-import {type Engine, readRows} from '../sql/duckdb';
-import {linesOf, type ResolvedFiles} from './source';
+import {type Engine} from '../sql/duckdb';
+import {readRows} from '../sql/results';
+import {linesOf} from './lines_sql';
+import {type ResolvedFiles} from './resolve_files';
 
 /**
  * The text between the features of one column of a libsvm or libffm file, and between the items of an Arrow list.

@@ -1,8 +1,9 @@
 import {AutofisError} from '../../errors';
-import {identifier} from '../sql/duckdb';
+import {identifier} from '../sql/literals';
 import type {Fault, TextRecord} from './record_scanner';
 import {type TextForm, splitRow} from './row_values';
-import {checkEncoding, type ResolvedFiles} from './source';
+import {checkEncoding} from './check_encoding';
+import {type ResolvedFiles} from './resolve_files';
 import {firstRow} from './text_rows';
 
 /** The columns of text files, and how the files begin. */

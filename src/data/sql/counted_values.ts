@@ -1,6 +1,6 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import type {CountedValue} from '../../schema/inference/date_formats';
-import {chunksOf, textsOf, whole} from './duckdb';
+import {chunksOf, textsOf, whole} from './results';
 
 /** The different values of an expression of text over a relation, and how many rows have each. */
 export async function countedValues(

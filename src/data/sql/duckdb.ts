@@ -1,4 +1,4 @@
-import type {DuckDBConnection, DuckDBDataChunk, DuckDBInstance} from '@duckdb/node-api';
+import type {DuckDBConnection, DuckDBInstance} from '@duckdb/node-api';
 import {AutofisError} from '../../errors';
 import {RULE_MACROS} from './rule_macros';
 
@@ -86,59 +86,4 @@ async function inLanes<L, T, R>(
   const failed = done.find(each => each.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   return results;
-}
-
-/** A string as a literal of SQL. */
-export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
-
-/** A name as an identifier of SQL. */
-export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
-
-/** A list of strings as a list of SQL. */
-export const literals = (texts: readonly string[]) => `[${texts.map(literal).join(', ')}]`;
-
-/**
- * Whether `x`, an expression of text, is one of a few texts. Of five or more DuckDB makes a join of IN, which changes
- * the order of rows.
- */
-export const oneOf = (x: string, texts: readonly string[]) => `list_contains(${literals(texts)}, ${x})`;
-
-/**
- * The rows of a result, some thousand at a time. While they are used DuckDB is asked for the next ones, which takes a
- * while each time.
- */
-export async function* chunksOf(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckDBDataChunk> {
-  const result = await connection.stream(sql);
-  const fetch = () => {
-    const chunk = result.fetchChunk();
-    // It may fail before anybody waits for it.
-    chunk.catch(() => {});
-    return chunk;
-  };
-  let next = fetch();
-  try {
-    for (let chunk = await next; chunk !== null && chunk.rowCount > 0; chunk = await next) {
-      next = fetch();
-      yield chunk;
-    }
-  } finally {
-    // Whoever leaves early may close the connection.
-    await next.catch(() => {});
-  }
-}
-
-/**
- * A text of SQL that arrives as it is, once `textsOf` has read it: on the way to JavaScript the package takes a byte
- * order mark from the beginning of a text.
- */
-export const whole = (text: string) => `'.' || ${text}`;
-
-/** The texts of a column that was selected as `whole`. */
-export const textsOf = (chunk: DuckDBDataChunk, column: number) =>
-  chunk.getColumnValues(column).map(text => (text as string | null)?.slice(1) ?? null);
-
-/** The rows of a small result, as JavaScript values; integers as numbers. */
-export async function readRows(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {
-  const rows = (await connection.runAndReadAll(sql)).getRowsJS() as unknown[][];
-  return rows.map(row => row.map(value => (typeof value === 'bigint' ? Number(value) : value)));
 }

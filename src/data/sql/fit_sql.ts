@@ -4,7 +4,7 @@ import {binsOf, SpikeEdges} from '../../schema/columns/spike_edges';
 import {ruleEncoder} from '../../schema/rule_encoder';
 import type {FieldRule, MultiValuedRule, NumericRule} from '../../schema/schema';
 import {type FittedField, fittedField, hasVocabulary} from '../../schema/vocabulary';
-import {chunksOf, textsOf, whole} from './duckdb';
+import {chunksOf, textsOf, whole} from './results';
 import {type FieldColumn, overValues, valueSql} from './field_sql';
 
 /** Fit a field on a column of the training rows, of which there are `rows`. */

@@ -4,7 +4,7 @@ import {LEAST_BINS, MOST_BINS, ROWS_OF_BIN} from '../../schema/columns/spike_edg
 import {DATE_NEEDS, DATE_UNITS, ISO_FORMAT, SHORT_UNITS} from '../../schema/rules/date_format';
 import {PART_SIZE} from '../../schema/rules/date_time';
 import {LARGEST_CODE} from '../../schema/rules/numeric';
-import {GOLDEN} from '../../schema/split';
+import {GOLDEN} from '../../schema/part_of_row';
 
 const MASK = 2 ** 32 - 1;
 /** A code that stands for an unseen item of a list until its codes are sorted: the last one. */

@@ -1,7 +1,7 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {PARTS, type TimeSplit} from '../../schema/split';
 import {partAt} from '../../schema/split_times';
-import {SPLIT_TIME} from '../sql/columns';
+import {SPLIT_TIME} from '../sql/staging_plan';
 import {distinctValues, enumeration} from '../sql/field_sql';
 
 /**

@@ -1,11 +1,12 @@
 import path from 'node:path';
-import {type StagingPlan, stagingPlan} from '../sql/columns';
+import {type StagingPlan, stagingPlan} from '../sql/staging_plan';
 import {checkBeside} from '../sources/compressed';
-import {identifier, literal} from '../sql/duckdb';
+import {identifier, literal} from '../sql/literals';
 import type {Rejects} from '../sources/rejects';
 import {FILE, type Relation} from '../sources/relation';
 import {mayLoseRows, soundRelation} from '../sources/sound_relation';
-import {isDiskFull, type SourceReading, readError} from './staged';
+import {type SourceReading} from './staged';
+import {isDiskFull, readError} from './read_error';
 
 /** The rows of a source in Parquet files. */
 export interface RowsInFiles {

@@ -1,13 +1,15 @@
 import type {Schema} from '../../schema/schema';
 import {ISO_DATES, type Split} from '../../schema/split';
 import {partAt} from '../../schema/split_times';
-import {SPLIT_TIME, type StagingPlan} from '../sql/columns';
-import {type Engine, identifier, readRows} from '../sql/duckdb';
+import {SPLIT_TIME, type StagingPlan} from '../sql/staging_plan';
+import {type Engine} from '../sql/duckdb';
+import {readRows} from '../sql/results';
+import {identifier} from '../sql/literals';
 import {distinctValues, enumeration} from '../sql/field_sql';
 import {addRejects, MOST_EXAMPLES, type Reject, type Rejects} from '../sources/rejects';
 import type {Relation} from '../sources/relation';
 import {rowPlaces} from '../sources/row_places';
-import {wrongDate} from './staged';
+import {wrongDate} from './wrong_date';
 
 /** Rows with a value that cannot be used: a check of the plan is true of them. */
 export async function failedChecks(

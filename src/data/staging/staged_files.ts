@@ -1,8 +1,10 @@
 import type {Schema} from '../../schema/schema';
 import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {CodeReader} from '../sql/code_reader';
-import type {StagingPlan} from '../sql/columns';
-import {chunksOf, type Engine, literals, readRows} from '../sql/duckdb';
+import type {StagingPlan} from '../sql/staging_plan';
+import {type Engine} from '../sql/duckdb';
+import {chunksOf, readRows} from '../sql/results';
+import {literals} from '../sql/literals';
 import {fieldSql} from '../sql/field_sql';
 import {fitFieldBySql} from '../sql/fit_sql';
 import {addRejects, checkRejects, type Rejects} from '../sources/rejects';

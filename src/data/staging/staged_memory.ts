@@ -3,13 +3,15 @@ import {fitField} from '../../schema/columns/fit_columns';
 import {labelReader} from '../../schema/label';
 import {missingTest} from '../../schema/rules/rule';
 import type {FieldRule, LabelRule, Schema} from '../../schema/schema';
-import {bound, cuts, orderCuts, PARTS, rowHash, type Split} from '../../schema/split';
+import {PARTS, type Split} from '../../schema/split';
+import {bound, cuts, orderCuts, rowHash} from '../../schema/part_of_row';
 import {NO_PART, partAt, plainNumber} from '../../schema/split_times';
 import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {neededColumns} from '../sql/columns';
 import {encodedValues} from '../sql/field_codes';
 import {type CodedColumn, type PlainLimits, type PlainTable, readPlainText} from '../sources/plain_text';
-import {type CodedChunk, type StagedRows, type SourceReading, type Staged, wrongDate} from './staged';
+import {type CodedChunk, type StagedRows, type SourceReading, type Staged} from './staged';
+import {wrongDate} from './wrong_date';
 
 /**
  * 64 MB of codes, and as much text; so few different texts that strings of them, each encoded by itself, take less time

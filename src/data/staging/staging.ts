@@ -5,9 +5,10 @@ import {PARTS, type Split} from '../../schema/split';
 import type {Engine} from '../sql/duckdb';
 import type {ProgressReporter} from './progress';
 import {firstRejects} from '../sources/rejects';
-import {openRelation} from '../sources/relation';
+import {openRelation} from '../sources/open_relation';
 import type {Source} from '../sources/source';
-import {readError, type Staged} from './staged';
+import {type Staged} from './staged';
+import {readError} from './read_error';
 import {stageInFiles} from './staged_files';
 import {stageInMemory} from './staged_memory';
 

@@ -1,6 +1,6 @@
 import type {InteractionRecord, RunRecord} from '../../record/run_record';
 import type {Chart} from '../chart';
-import {formats} from '../text';
+import {formats} from '../figures';
 import {colors} from '../theme';
 import {axis, plot, roundAxis, stepAxis} from './axes';
 import {tipOf} from './interaction_labels';

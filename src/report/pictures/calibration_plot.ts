@@ -1,6 +1,6 @@
 import type {ModelRecord, RunRecord} from '../../record/run_record';
 import type {Chart} from '../chart';
-import {formats} from '../text';
+import {formats} from '../figures';
 import {colors} from '../theme';
 import {axis, plot, roundAxis} from './axes';
 import {legend} from './legend';

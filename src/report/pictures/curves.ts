@@ -1,6 +1,6 @@
 import type {StageRecord} from '../../record/run_record';
 import type {Chart} from '../chart';
-import {formats} from '../text';
+import {formats} from '../figures';
 import {colors} from '../theme';
 import {axis, AXIS_ROOM, stepAxis} from './axes';
 import {legend, LegendItem} from './legend';

@@ -1,5 +1,5 @@
 import type {InteractionRecord} from '../../record/run_record';
-import {formats} from '../text';
+import {formats} from '../figures';
 
 /** What the pointer shows on an interaction. */
 export function tipOf({fields, alpha, kept, closedAt, auc, evidence}: InteractionRecord): string {

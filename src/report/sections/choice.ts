@@ -1,6 +1,7 @@
 import type {RunRecord} from '../../record/run_record';
 import type {Block, Cell} from '../blocks';
-import {figuresOf, say} from '../text';
+import {say} from '../text';
+import {figuresOf} from '../figures';
 
 /** Everything that could have been chosen, as the rows that choose see it. */
 export function candidateTable(run: RunRecord): Block {

@@ -1,6 +1,7 @@
 import type {RunRecord} from '../../record/run_record';
 import {Block, Cell, paragraph} from '../blocks';
-import {figuresOf, pointerKey, say} from '../text';
+import {say} from '../text';
+import {figuresOf, pointerKey} from '../figures';
 
 /** More fields than these are folded. */
 const MOST_FIELDS = 20;

@@ -2,7 +2,8 @@ import type {InteractionRecord, RunRecord} from '../../record/run_record';
 import {isUncertain} from '../../select/stability';
 import {keptOf, nameOf} from '../answer';
 import type {Block, Cell} from '../blocks';
-import {figuresOf, say, Text} from '../text';
+import {say, Text} from '../text';
+import {figuresOf} from '../figures';
 import {exampleWords} from '../words';
 
 /** Kept interactions in the main table, interactions in the table of all. */

@@ -1,7 +1,8 @@
 import type {ModelRecord, RunRecord} from '../../record/run_record';
 import {modelIndex} from '../answer';
 import type {Block, Cell, Content} from '../blocks';
-import {figuresOf, say} from '../text';
+import {say} from '../text';
+import {figuresOf} from '../figures';
 
 const LABELS: Record<ModelRecord['role'], string> = {
   after: ' (chosen)',

@@ -1,6 +1,7 @@
 import type {RunRecord} from '../../record/run_record';
 import type {Block, Cell} from '../blocks';
-import {figuresOf, pointerKey, say} from '../text';
+import {say} from '../text';
+import {figuresOf, pointerKey} from '../figures';
 import {logName} from '../words';
 
 /** More epochs than these are folded. */

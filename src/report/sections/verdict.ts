@@ -1,6 +1,7 @@
 import type {RunRecord} from '../../record/run_record';
 import type {Block} from '../blocks';
-import {figuresOf, say} from '../text';
+import {say} from '../text';
+import {figuresOf} from '../figures';
 
 /** What `judgeSelection` found: standings and duels. */
 export function verdictBlocks(run: RunRecord): Block[] {

@@ -3,7 +3,7 @@ import type {TextColumn} from '../columns/text_column';
 import {labelReader} from '../label';
 import {bucketOf, parseNumber} from '../rules/numeric';
 import type {LabelRule} from '../schema';
-import {rowHash} from '../split';
+import {rowHash} from '../part_of_row';
 
 /** Parts of the rows, each of which is held out once: the two highest bits of a hash of the row's number. */
 export const FOLDS = 4;

@@ -8,7 +8,7 @@ import {storeOf} from '../../bundle/node/save_load';
 import {readOptimizer} from '../../bundle/optimizer_files';
 import {loadFromStore, saveInStore} from '../../bundle/save_load';
 import {type BundleStore, checkStore} from '../../bundle/store';
-import {makeShards} from '../../data/encode';
+import {makeShards} from '../../data/make_shards';
 import {fitStaged} from '../../data/fit_schema';
 import {loadTensors, trainingRows} from '../../data/shards/load_rows';
 import {openShards} from '../../data/shards/open_shards';

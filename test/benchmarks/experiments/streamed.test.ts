@@ -8,7 +8,7 @@ import {trees} from '../../../benchmarks/experiments/plans/trees';
 import {protocol} from '../../../benchmarks/experiments/protocol';
 import {searchOnce, trainOnce} from '../../../benchmarks/experiments/runs';
 import {encodeStreamed} from '../../../benchmarks/experiments/streamed';
-import {batchesOf} from '../../../src/training/rows';
+import {batchesOf} from '../../../src/training/seeded_batches';
 import {generator} from '../../helpers/random';
 import {captureWarnings} from '../../helpers/search';
 

@@ -2,7 +2,7 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {tableFromIPC} from 'apache-arrow';
-import {prepare} from '../../../src/data/encode';
+import {prepare} from '../../../src/data/prepare';
 import {type Manifest, readManifest} from '../../../src/data/shards/manifest';
 import {openShards} from '../../../src/data/shards/open_shards';
 import {Shards} from '../../../src/data/shards/shards';

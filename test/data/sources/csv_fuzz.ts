@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {tableFromIPC} from 'apache-arrow';
-import {prepare} from '../../../src/data/encode';
+import {prepare} from '../../../src/data/prepare';
 import {RowEncoder} from '../../../src/schema/row_encoder';
 import type {Schema} from '../../../src/schema/schema';
 import {generator} from '../../helpers/random';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {inferSchema} from '../../../src/data/infer_schema';
-import {prepare} from '../../../src/data/encode';
+import {prepare} from '../../../src/data/prepare';
 import type {Schema} from '../../../src/schema/schema';
 
 let folder: string;

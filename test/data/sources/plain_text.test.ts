@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {type PlainTable, readPlainText} from '../../../src/data/sources/plain_text';
-import type {ResolvedFiles} from '../../../src/data/sources/source';
+import type {ResolvedFiles} from '../../../src/data/sources/resolve_files';
 import {seededRandom} from '../../../src/random';
 
 let folder: string;

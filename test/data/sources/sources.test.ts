@@ -4,7 +4,7 @@ import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {Int32, Table, tableFromIPC, tableToIPC, vectorFromArray} from 'apache-arrow';
-import {prepare} from '../../../src/data/encode';
+import {prepare} from '../../../src/data/prepare';
 import {inferSchema} from '../../../src/data/infer_schema';
 import type {Source} from '../../../src/data/sources/source';
 import type {FieldRule, Schema} from '../../../src/schema/schema';

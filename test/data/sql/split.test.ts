@@ -3,9 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {tableFromArrays, tableToIPC} from 'apache-arrow';
-import {prepare} from '../../../src/data/encode';
+import {prepare} from '../../../src/data/prepare';
 import {openShards} from 'tfjs-autofis/data';
-import {partOfRow, type Split} from '../../../src/schema/split';
+import {type Split} from '../../../src/schema/split';
+import {partOfRow} from '../../../src/schema/part_of_row';
 import type {Schema} from '../../../src/schema/schema';
 
 let folder: string;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {openShards} from 'tfjs-autofis/data';
-import {prepare} from '../../../src/data/encode';
+import {prepare} from '../../../src/data/prepare';
 import {fitSchema} from '../../../src/data/fit_schema';
 import type {Source} from '../../../src/data/sources/source';
 import {RowEncoder} from '../../../src/schema/row_encoder';

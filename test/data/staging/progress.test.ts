@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
-import {prepare} from '../../../src/data/encode';
+import {prepare} from '../../../src/data/prepare';
 import {barText, type Progress, ProgressReporter} from '../../../src/data/staging/progress';
 import {estimateLines} from '../../../src/data/sources/row_estimate';
 

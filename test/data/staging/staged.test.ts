@@ -2,7 +2,7 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import {prepare, type PrepareOptions} from '../../../src/data/encode';
+import {prepare, type PrepareOptions} from '../../../src/data/prepare';
 import type {FileSource, Source} from '../../../src/data/sources/source';
 import type {FieldRule, Schema} from '../../../src/schema/schema';
 import type {Split} from '../../../src/schema/split';

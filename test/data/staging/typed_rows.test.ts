@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import {prepare} from '../../../src/data/encode';
+import {prepare} from '../../../src/data/prepare';
 import type {Source} from '../../../src/data/sources/source';
 import {openShards} from '../../../src/data/shards/open_shards';
 import {Row, RowEncoder} from '../../../src/schema/row_encoder';

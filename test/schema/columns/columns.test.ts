@@ -12,7 +12,7 @@ import {inferFields} from '../../../src/schema/inference/infer_fields';
 import {isDoubtful} from '../../../src/schema/inference/infer_rule';
 import {RowEncoder} from '../../../src/schema/row_encoder';
 import type {Schema} from '../../../src/schema/schema';
-import {partOfRow} from '../../../src/schema/split';
+import {partOfRow} from '../../../src/schema/part_of_row';
 
 let folder: string;
 beforeAll(() => {

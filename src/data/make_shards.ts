@@ -1,0 +1,148 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {checkInteger} from '../checks';
+import {AutofisError} from '../errors';
+import {sealed} from '../schema/sealed_json';
+import {checkSplit, PARTS, type Split} from '../schema/split';
+import {fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
+import {checkLabels} from './fit_schema';
+import {PartialFolder} from './partial_folder';
+import {loadArrow} from './shards/arrow_output';
+import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './shards/manifest';
+import {type ShardForm, ShardWriter} from './shards/shard_writer';
+import type {Rejects} from './sources/rejects';
+import type {Source} from './sources/source';
+import {type EngineOptions, openEngine} from './sql/duckdb';
+import {type ProgressOption, ProgressReporter} from './staging/progress';
+import type {CodedChunk, Staged} from './staging/staged';
+import {stage} from './staging/staging';
+
+export interface ShardOptions extends EngineOptions {
+  source: Source;
+  /** The folder to be made. It must not be there yet. */
+  folder: string;
+  /** Which rows go to which part. Default: all to `train`. */
+  split?: Split;
+  /** Rows of one file. Default 262,144. */
+  rowsPerShard?: number;
+  /** Most rows that may be left out since they cannot be used. Default 0. */
+  maxRejects?: number;
+  progress?: ProgressOption;
+}
+
+/** What was made. */
+export interface Prepared {
+  manifest: Manifest;
+  fitted: FittedSchema;
+  /** Rows that were left out. */
+  rejects: Rejects;
+}
+
+/** Where in the partial folder the shards are. */
+const SHARDS = 'shards';
+export const KEYS = ['source', 'folder', 'split', 'rowsPerShard', 'maxRejects', 'progress', 'memoryLimit', 'threads'];
+
+/** Encode a source into a folder of shards by the schema that `fit` makes of its staged rows. */
+export async function makeShards(
+  where: string,
+  options: ShardOptions,
+  schema: FittedSchema['schema'],
+  fit: (staged: Staged, progress: ProgressReporter) => Promise<FittedSchema>,
+): Promise<Prepared> {
+  const {source, split, maxRejects = 0, rowsPerShard = 2 ** 18} = options;
+  checkInteger(where, 'rowsPerShard', rowsPerShard, 1);
+  checkInteger(where, 'maxRejects', maxRejects, 0);
+  if (split !== undefined) checkSplit(where, split);
+  if (schema.label === undefined)
+    throw new AutofisError(`${where}: the schema has no \`label\`, which shards need. Add {label: {column}}.`);
+  const partial = await PartialFolder.create(where, options.folder);
+  const progress = await ProgressReporter.open(options.progress);
+  try {
+    const shards = path.join(partial.place, SHARDS);
+    const rows = path.join(partial.place, 'rows');
+    await mkdir(shards);
+    await mkdir(rows);
+    const engine = await openEngine(rows, options);
+    try {
+      const staged = await stage(engine, {where, source, schema, split, maxRejects, folder: rows, progress});
+      const fitted = await fit(staged, progress);
+      const manifest = await writeShards(where, staged, fitted, shards, rowsPerShard, progress);
+      await writeFile(path.join(shards, SCHEMA), JSON.stringify(fitted));
+      await writeFile(path.join(shards, MANIFEST), JSON.stringify(sealed(manifest), null, 1));
+      await partial.publish(SHARDS);
+      return {manifest, fitted, rejects: staged.rejects};
+    } finally {
+      engine.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    throw new AutofisError(
+      `${where}: the disk is full: ${(error as Error).message}. Free some space, or choose another folder.`,
+    );
+  } finally {
+    progress.close();
+    await partial.remove();
+  }
+}
+
+async function writeShards(
+  where: string,
+  staged: Staged,
+  fitted: FittedSchema,
+  folder: string,
+  rowsPerShard: number,
+  progress: ProgressReporter,
+): Promise<Manifest> {
+  const specs = fieldSpecs(fitted);
+  const weights = fitted.schema.weight !== undefined;
+  const {fields, chunks} = await staged.encoded(fitted);
+  const form: ShardForm = {
+    arrow: await loadArrow(),
+    folder,
+    fields,
+    names: specs.map(({name}) => name),
+    capacity: Math.min(rowsPerShard, staged.count),
+    weights,
+  };
+  const writers: ShardWriter[] = [];
+  const steps = progress.start('encoding');
+  const parts: Manifest['parts'] = {};
+  let done = 0;
+  try {
+    for await (const chunk of chunks()) {
+      for (const [part, places] of placesOf(chunk).entries()) {
+        if (places.length > 0) await (writers[part] ??= new ShardWriter(form, PARTS[part])).add(chunk, places);
+      }
+      done += chunk.count;
+      steps.step(done / staged.count);
+    }
+    for (const [i, name] of PARTS.entries()) {
+      if (writers[i] !== undefined) parts[name] = await writers[i].end();
+    }
+  } finally {
+    // A file that is being written would come back into a folder that is removed.
+    await Promise.all(writers.map(writer => writer.close()));
+  }
+  if (parts.train !== undefined) checkLabels(where, parts.train);
+  steps.stop();
+  return {
+    format: SHARD_FORMAT,
+    version: SHARD_VERSION,
+    schemaHash: schemaHash(fitted),
+    fields: specs,
+    columns: fields.reduce((sum, {width}) => sum + width, 0),
+    weights,
+    parts,
+  };
+}
+
+/** The places of each part's rows. */
+function placesOf({parts, count}: CodedChunk): Uint16Array[] {
+  const places = PARTS.map(() => new Uint16Array(count));
+  const counts = PARTS.map(() => 0);
+  for (let row = 0; row < count; row++) {
+    const part = parts[row];
+    if (part < PARTS.length) places[part][counts[part]++] = row;
+  }
+  return places.map((each, part) => each.subarray(0, counts[part]));
+}

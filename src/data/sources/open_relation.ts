@@ -1,0 +1,107 @@
+import {AutofisError} from '../../errors';
+import type {Schema} from '../../schema/schema';
+import type {Split} from '../../schema/split';
+import {checkColumns, neededColumns, type RelationColumn} from '../sql/columns';
+import type {Engine} from '../sql/duckdb';
+import {literal, literals} from '../sql/literals';
+import {readRows} from '../sql/results';
+import {FILE, type Found, inPieces, type Relation} from './relation';
+import {type ResolvedFiles, resolveFiles} from './resolve_files';
+import {estimateLines} from './row_estimate';
+import type {Source, SqlSource} from './source';
+import {asCsv} from './text_files';
+import {textColumns} from './text_header';
+import {textRelation} from './text_relation';
+
+/** A source as a relation, and which columns it has. All columns of text files are text. */
+export async function openRelation(
+  where: string,
+  source: Source,
+  engine: Engine,
+  folder: string,
+  schema?: Schema,
+  split?: Split,
+): Promise<Relation> {
+  if (isSql(source)) return query(where, source, engine);
+  const given = await resolveFiles(where, source, engine);
+  const needed = schema === undefined ? [] : neededColumns(schema, split);
+  let files = given;
+  const originals = new Map<string, string>();
+  if (['arrow', 'libsvm', 'libffm'].includes(given.format)) {
+    const made = await asCsv(where, given, engine, folder);
+    made.files.forEach((file, i) => originals.set(file, given.files[i]));
+    files = made;
+  }
+  const relation = await relationOfFormat(where, files, engine);
+  checkColumns(
+    where,
+    needed,
+    relation.columns,
+    given.files.length === 1 ? given.files[0] : `${given.files[0]} (and the other files)`,
+  );
+  return {...relation, files: given.files, originals, lines: files === given ? relation.text?.files : undefined};
+}
+
+async function relationOfFormat(where: string, files: ResolvedFiles, engine: Engine): Promise<Found> {
+  if (files.format === 'csv') return textRelation(files, await textColumns(where, files));
+  return files.format === 'jsonl' ? jsonRelation(files, engine) : parquetRelation(files, engine);
+}
+const isSql = (source: Source): source is SqlSource => typeof source === 'object' && 'sql' in source;
+
+async function query(where: string, source: SqlSource, engine: Engine): Promise<Relation> {
+  if (source.setup !== undefined) await engine.connection.run(source.setup);
+  // The line end closes a comment.
+  const sql = `(${source.sql.replace(/[;\s]+$/, '')}\n)`;
+  try {
+    const columns = await describe(engine, sql);
+    return {
+      sql,
+      pieces: [{sql, share: 1}],
+      columns,
+      files: [],
+      originals: new Map(),
+      expectedRows: async () => undefined,
+    };
+  } catch (error) {
+    throw new AutofisError(`${where}: \`source.sql\` fails: ${(error as Error).message}`);
+  }
+}
+
+async function describe(engine: Engine, relation: string): Promise<RelationColumn[]> {
+  return (await readRows(engine.connection, `DESCRIBE SELECT * FROM ${relation}`)).map(([name, type]) => ({
+    name: name as string,
+    type: type as string,
+  }));
+}
+
+async function parquetRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
+  const sql = `read_parquet(${literals(files)}, filename = ${literal(FILE)})`;
+  const expectedRows = async () =>
+    (
+      await readRows(engine.connection, `SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata(${literals(files)})`)
+    )[0][0] as number;
+  return {
+    sql,
+    pieces: [{sql, share: 1}],
+    columns: (await describe(engine, sql)).filter(({name}) => name !== FILE),
+    expectedRows,
+  };
+}
+
+/** How many rows of JSON tell which keys there are. */
+const KEY_ROWS = 20000;
+
+async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
+  const sqlOf = (files: readonly string[]) =>
+    `read_json_objects(${literals(files)}, format = 'newline_delimited', filename = ${literal(FILE)})`;
+  const sql = sqlOf(files);
+  const keys = await readRows(
+    engine.connection,
+    `SELECT DISTINCT unnest(json_keys(json)) FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})`,
+  );
+  return {
+    ...inPieces(files, sqlOf),
+    columns: keys.map(([name]) => ({name: name as string, type: 'json'})),
+    expectedRows: () => estimateLines(files),
+  };
+}

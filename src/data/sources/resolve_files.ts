@@ -1,0 +1,127 @@
+import {statSync} from 'node:fs';
+import path from 'node:path';
+import {checkChoice, checkKeys} from '../../checks';
+import {AutofisError, invalidArgument} from '../../errors';
+import type {Engine} from '../sql/duckdb';
+import {literals} from '../sql/literals';
+import {readRows} from '../sql/results';
+import {type FileSource, FORMATS, type SourceFormat} from './source';
+
+/** Files with all options set. */
+export interface ResolvedFiles {
+  files: string[];
+  format: SourceFormat;
+  separator: string;
+  /** Whether the header may show that it is another one. */
+  anySeparator: boolean;
+  quote: string | null;
+  header: boolean;
+  columns?: readonly string[];
+}
+const ENDINGS: Record<string, SourceFormat> = {
+  '.csv': 'csv',
+  '.tsv': 'csv',
+  '.txt': 'csv',
+  '.parquet': 'parquet',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.json': 'jsonl',
+  '.arrow': 'arrow',
+  '.feather': 'arrow',
+  '.libsvm': 'libsvm',
+  '.svm': 'libsvm',
+  '.libffm': 'libffm',
+  '.ffm': 'libffm',
+};
+
+/** Most bytes of a separator. */
+const MOST_SEPARATOR = 4;
+
+/**
+ * The options of a source of files, with globs expanded.
+ * @throws AutofisError if there is no such file, or an empty one.
+ */
+export async function resolveFiles(
+  where: string,
+  source: string | readonly string[] | FileSource,
+  engine: Engine,
+): Promise<ResolvedFiles> {
+  const given: FileSource =
+    typeof source === 'string' || Array.isArray(source) ? {files: source as string | string[]} : (source as FileSource);
+  checkKeys(`${where}: \`source\``, given, ['files', 'format', 'separator', 'quote', 'header', 'columns']);
+  const files = await filesOf(where, given.files, engine);
+  const ending = path.extname(files[0].replace(/\.(gz|zst)$/i, '')).toLowerCase();
+  const separator = separatorOf(where, given.separator ?? (['.tsv', '.txt'].includes(ending) ? '\t' : ','));
+  return {
+    files,
+    format: formatOf(where, given.format ?? ENDINGS[ending], files[0]),
+    separator,
+    anySeparator: given.separator === undefined,
+    columns: given.columns,
+    quote: quoteOf(where, given.quote, separator),
+    header: given.header ?? given.columns === undefined,
+  };
+}
+
+/** The files of paths and globs, in order. */
+async function filesOf(where: string, given: FileSource['files'], engine: Engine): Promise<string[]> {
+  const patterns = typeof given === 'string' ? [given] : given;
+  if (
+    !Array.isArray(patterns) ||
+    patterns.length === 0 ||
+    patterns.some(each => typeof each !== 'string' || each === '')
+  ) {
+    throw invalidArgument(where, 'source.files', 'be a path, a glob or a list of these', given);
+  }
+  const files: string[] = [];
+  for (const pattern of patterns) {
+    const found = await readRows(engine.connection, `SELECT file FROM glob(${literals([pattern])}) ORDER BY file`);
+    if (found.length === 0)
+      throw new AutofisError(
+        `${where}: there is no file ${JSON.stringify(pattern)}. Check the path; ` +
+          `relative paths start at ${process.cwd()}.`,
+      );
+    files.push(...found.map(([file]) => file as string));
+  }
+  const empty = files.find(file => statSync(file).size === 0);
+  if (empty !== undefined)
+    throw new AutofisError(
+      `${where}: ${empty} is empty. ${files.length > 1 ? 'Leave it out, or write it again' : 'Write it again'}.`,
+    );
+  return files;
+}
+function formatOf(where: string, format: SourceFormat | undefined, file: string): SourceFormat {
+  if (format === undefined) {
+    throw new AutofisError(
+      `${where}: the ending of ${file} does not say its format. Give \`format\`: one of ${FORMATS.join(', ')}.`,
+    );
+  }
+  checkChoice(where, 'source.format', format, FORMATS);
+  return format;
+}
+function separatorOf(where: string, separator: string): string {
+  if (separator === '' || Buffer.byteLength(separator) > MOST_SEPARATOR || /[\r\n\0]/.test(separator)) {
+    throw invalidArgument(
+      where,
+      'source.separator',
+      `be one or more characters, at most ${MOST_SEPARATOR} bytes, without a line break`,
+      separator,
+    );
+  }
+  return separator;
+}
+
+/** The character around quoted values; text whose columns are separated by tabs has none unless one is given. */
+function quoteOf(where: string, given: string | null | undefined, separator: string): string | null {
+  const usual = separator === '\t' ? null : '"';
+  const quote = given === undefined ? usual : given;
+  if (quote !== null && (Buffer.byteLength(quote) !== 1 || /[\r\n\0]/.test(quote) || separator.includes(quote))) {
+    throw invalidArgument(
+      where,
+      'source.quote',
+      'be null or one ASCII character that is not part of the separator',
+      quote,
+    );
+  }
+  return quote;
+}

@@ -1,0 +1,61 @@
+import {fmix32} from '../murmur3';
+import {type PartName, PARTS, type Split} from './split';
+
+/** 2^32 divided by the golden ratio: neighbouring rows start far apart. */
+export const GOLDEN = 0x9e3779b1;
+
+/** The share of numbers below 2^32 that `fraction` is, as a bound. */
+export function bound(fraction: number): number {
+  return Math.round(fraction * 2 ** 32);
+}
+
+/** A hash of the row's number, uniform below 2^32. */
+export function rowHash(seed: number, row: number): number {
+  return fmix32(Math.imul(row, GOLDEN) + fmix32(seed % 2 ** 32)) >>> 0;
+}
+
+/**
+ * The part of row number `row`, from 0, under a split by fraction or by a column, which holds `value` in this row: the
+ * reference of the encoder's SQL.
+ *
+ * @returns null where the row is left out.
+ */
+export function partOfRow(split: Extract<Split, {by: 'fraction'}>, row: number): PartName;
+
+export function partOfRow(
+  split: Extract<Split, {by: 'fraction' | 'column'}>,
+  row: number,
+  value: string | null,
+): PartName | null;
+
+export function partOfRow(
+  split: Extract<Split, {by: 'fraction' | 'column'}>,
+  row: number,
+  value: string | null = null,
+): PartName | null {
+  if (split.by === 'fraction') {
+    const hash = rowHash(split.seed, row);
+    const [test, valid] = cuts(split);
+    if (hash < test) return 'test';
+    return hash < valid ? 'valid' : 'train';
+  }
+  const part = PARTS.find(name => value !== null && split[name]?.includes(value)) ?? null;
+  const {validOfTrain} = split;
+  return part === 'train' &&
+    validOfTrain !== undefined &&
+    rowHash(validOfTrain.seed, row) < bound(validOfTrain.fraction)
+    ? 'valid'
+    : part;
+}
+
+/** Hashes below the first are test, then below the second valid. */
+export function cuts({valid = 0, test = 0}: {valid?: number; test?: number}): [number, number] {
+  const first = bound(test);
+  return [first, first + bound(valid)];
+}
+
+/** Of `rows` rows in order, the first that is test and the first that is valid. */
+export function orderCuts({valid = 0, test = 0}: {valid?: number; test?: number}, rows: number): [number, number] {
+  const first = rows - Math.round(test * rows);
+  return [first, first - Math.round(valid * rows)];
+}

@@ -1,0 +1,29 @@
+import * as tfl from '@tensorflow/tfjs-layers';
+import type {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
+import type {GatedInteraction} from '../../layers/gated_interaction';
+
+/** Whether a model has a network beside its gates: a dense layer of several units. */
+export function hasHiddenLayers(model: tfl.LayersModel): boolean {
+  return layersOf(model).some(layer => layer.getClassName() === 'Dense' && (layer.getConfig()['units'] as number) > 1);
+}
+
+/** All layers of a model, those of nested models in the place of the model. */
+export function layersOf(model: tfl.LayersModel): tfl.layers.Layer[] {
+  return model.layers.flatMap(layer => (layer instanceof tfl.LayersModel ? layersOf(layer) : [layer]));
+}
+
+/** By name, not by class: an ESM and a CJS copy of this library can be loaded at once. */
+export function isGate(layer: tfl.layers.Layer): layer is GatedInteraction {
+  return layer.getClassName() === 'GatedInteraction';
+}
+const FIELD_LAYERS = ['AttentionEmbedding', 'CrossLinear', 'FieldAwareEmbedding', 'FieldEmbedding', 'FieldLinear'];
+
+/** Whether a layer reads ids, by the fields of a schema; by name, as `isGate`. */
+export function isFieldLayer(layer: tfl.layers.Layer): boolean {
+  return FIELD_LAYERS.includes(layer.getClassName());
+}
+
+/** By name, as `isGate`. */
+export function isFieldAware(layer: tfl.layers.Layer): layer is FieldAwareEmbedding {
+  return layer.getClassName() === 'FieldAwareEmbedding';
+}

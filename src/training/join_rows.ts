@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {type LabeledRows, rowCount, type TrainingRows} from './rows';
+import {SeededBatches} from './seeded_batches';
+import type {BatchSource} from './weighted_batches';
+
+/** The rows of `train` and of `more` together; rows in memory become new tensors, which `dispose` frees. */
+export function joinRows(train: TrainingRows, more: LabeledRows): {rows: TrainingRows; dispose(): void} {
+  if (typeof train === 'function') {
+    return {
+      rows: (seed, batchSize) => interleaved(train(seed, batchSize), new SeededBatches(more, {batchSize, seed})),
+      dispose: () => undefined,
+    };
+  }
+  const rows = tf.tidy(() => {
+    const xs = [train.xs].flat().map((x, i) => tf.concat([x, [more.xs].flat()[i]]));
+    const weights = train.weights ?? more.weights;
+    return {
+      xs: Array.isArray(train.xs) ? xs : xs[0],
+      ys: tf.concat([train.ys, tf.reshape(more.ys, [-1, ...train.ys.shape.slice(1)])]),
+      ...(weights === undefined
+        ? {}
+        : {
+            weights: tf.concat(
+              [train, more].map(part =>
+                part.weights === undefined ? tf.ones([rowCount(part)]) : tf.reshape(part.weights, [-1]),
+              ),
+            ),
+          }),
+    };
+  }) as LabeledRows;
+  return {rows, dispose: () => tf.dispose(rows as never)};
+}
+
+/** Both sources, the batches of the shorter spread evenly among those of the longer. */
+function interleaved(long: BatchSource, short: BatchSource): BatchSource {
+  const size = long.size + short.size;
+  return {
+    size,
+    async iterator() {
+      const [first, second] = [await long.iterator(), await short.iterator()];
+      let taken = 0;
+      let given = 0;
+      return {
+        next: () => {
+          given++;
+          const due = taken < Math.floor((given * short.size) / size);
+          if (due) taken++;
+          return due ? second.next() : first.next();
+        },
+      };
+    },
+  };
+}
