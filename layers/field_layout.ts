@@ -20,7 +20,7 @@ export interface FieldSpec {
   ignored?: boolean;
   /**
    * Whether the ids from 1 on are in the order of a quantity, such as the bins of a number; 0 is then a missing value.
-   * Layers do not use it. {@link ridgePath} holds weights of neighbours together.
+   * Layers do not use it. `ridgePath` holds weights of neighbours together.
    */
   ordered?: boolean;
 }

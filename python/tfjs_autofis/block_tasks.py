@@ -25,7 +25,7 @@ MOST_EXAMPLES = 100
 
 
 def count_block(job, block):
-    """Counts the values of each field in the training rows of a block."""
+    """Count the values of each field in the training rows of a block."""
     connection = _connection()
     table, sql, bad = _staged(connection, job, block)
     connection.execute(
@@ -50,7 +50,7 @@ def _counted(i, rule):
 
 
 def fit_counted(job, index):
-    """Fits a field on what all blocks have counted."""
+    """Fit a field on what all blocks have counted."""
     files = literal(os.path.join(job["partial"], "counts", "*.parquet"))
     counts = f"(SELECT word, x, n FROM read_parquet({files}) WHERE field = {index})"
     field = fit_field(_connection(), job["schema"]["fields"][index], counts, job["training"])
@@ -60,7 +60,7 @@ def fit_counted(job, index):
 
 
 def encode_block(job, block):
-    """Writes the ids of a block's rows, a file for each part."""
+    """Write the ids of a block's rows, a file for each part."""
     place = os.path.join(job["partial"], "shards")
     connection, fitted, names = _vocabularies(os.path.join(place, "schema.json"), job["schemaHash"])
     table, sql, bad = _staged(connection, job, block)
@@ -90,7 +90,7 @@ def _written(job, file):
 
 
 def _staged(connection, job, block):
-    """Makes the table `staged` of a block; gives its rows, their RowSql, and the condition of unusable rows."""
+    """Make the table `staged` of a block; gives its rows, their RowSql, and the condition of unusable rows."""
     table = read_block(block, job["columns"], WHERE)
     connection.register("rows", table)
     schema = job["schema"]

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 
 @contextmanager
 def local(workers):
-    """Runs tasks in this process, one after another."""
+    """Run tasks in this process, one after another."""
     yield lambda task, job, items: [task(job, item) for item in items]
 
 
 @contextmanager
 def ray(workers):
-    """Runs tasks by Ray, at most `workers` at a time: in the cluster of RAY_ADDRESS, else in as many processes of this
+    """Run tasks by Ray, at most `workers` at a time: in the cluster of RAY_ADDRESS, else in as many processes of this
     machine, by default as many as it has cores. A task whose worker is killed runs again in another.
     """
     try:
@@ -44,7 +44,7 @@ def ray(workers):
 
 
 def _finish_one(ray, running, results):
-    """Waits for a task and keeps its result; raises what it raised."""
+    """Wait for a task and keeps its result; raises what it raised."""
     (done,), _ = ray.wait(list(running))
     try:
         results[running.pop(done)] = ray.get(done)

@@ -51,7 +51,7 @@ def load_model(folder, compile=True):
 
 
 def save_model(model, folder):
-    """Writes a model that `load_model` read, for tf.loadLayersModel: its weights, and its optimizer's state where the
+    """Write a model that `load_model` read, for tf.loadLayersModel: its weights, and its optimizer's state where the
     optimizer is one of this package. Under tf.distribute every worker calls it, each with a folder of its own.
     """
     if not hasattr(model, "tfjs_topology"):
@@ -82,7 +82,7 @@ def save_model(model, folder):
 
 
 def _check_layers(entry):
-    """Raises an error that names the first layer without a class in tf_keras, this package or the user's scope."""
+    """Raise an error that names the first layer without a class in tf_keras, this package or the user's scope."""
     name, config = entry["class_name"], entry["config"]
     if name not in ("Model", "Functional", "Sequential") and not hasattr(keras.layers, name) and keras.utils.get_registered_object(name) is None:
         raise ValueError(f"load_model: the layer {config.get('name')} ({name}) is not one of tf_keras, nor of {', '.join(LAYERS)}. "

@@ -72,7 +72,7 @@ def read_fitted(source, where):
 
 
 def check_fitted(fitted, where):
-    """Raises a ValueError unless the fitted schema's fields are those of its rules; gives it back."""
+    """Raise a ValueError unless the fitted schema's fields are those of its rules; gives it back."""
     if not isinstance(fitted, dict) or fitted.get("version") != 1 or not isinstance(fitted.get("fields"), list):
         raise invalid(where, "schema", "be a fitted schema {version: 1, schema, rows, fields}", fitted)
     if "schema" not in fitted:

@@ -140,7 +140,7 @@ class GatedInteraction(FixedBNInteraction):
 
 
 def _over_replicas(values):
-    """Sums over the replicas of the distribution strategy, if there are several."""
+    """Sum over the replicas of the distribution strategy, if there are several."""
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
         return values

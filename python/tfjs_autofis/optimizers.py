@@ -17,7 +17,7 @@ class _Optimizer(keras.optimizers.Optimizer):
         return [("iter", tf.cast(self.iterations, tf.int32).numpy())] + [(name, variable.numpy()) for name, variable in self._slots()]
 
     def restore(self, values):
-        """Takes such a list over; call it after build()."""
+        """Take such a list over; call it after build()."""
         slots = self._slots()
         (_, step), *rest = values
         self.iterations.assign(int(step))

@@ -19,7 +19,7 @@ _SHOWN = 5
 
 
 def prepare(source, schema, folder, split=None, engine="ray", workers=None, rows_per_shard=2**18, max_rejects=0):
-    """Fits a schema on the training rows of Parquet files and writes the ids of all rows.
+    """Fit a schema on the training rows of Parquet files and writes the ids of all rows.
 
     They are those of `prepare` of the TypeScript package, row by row.
 

@@ -22,7 +22,7 @@ class EncodedRows(NamedTuple):
 
 
 class RowEncoder:
-    """Turns raw rows into the ids that `prepare` and `RowEncoder` of the TypeScript package give.
+    """Turn raw rows into the ids that `prepare` and `RowEncoder` of the TypeScript package give.
 
         encoder = RowEncoder("bundles/clicks")                # or a folder of shards, a schema.json, its content
         probabilities = model.predict(encoder.encode(frame).ids)

@@ -31,7 +31,7 @@ def has_vocabulary(rule):
 
 
 def check_schema(schema, where="schema"):
-    """Raises a ValueError that names the path of what is wrong in a schema; gives it back."""
+    """Raise a ValueError that names the path of what is wrong in a schema; gives it back."""
     check_object(where, "schema", schema, {"version", "label", "weight", "fields"})
     if schema.get("version") != 1:
         raise invalid(where, "version", "be 1, the only version that this package knows", schema.get("version"))
@@ -88,7 +88,7 @@ def _check_rule(where, at, rule):
 
 
 def _check_own(where, at, rule):
-    """Checks what only this type has."""
+    """Check what only this type has."""
 
     def integer(key, least, most, required=False):
         value = rule.get(key)

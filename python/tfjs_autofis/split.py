@@ -19,7 +19,7 @@ _CUTS = {"until": LEFT_OUT, "testFrom": 2, "validFrom": 1}
 
 
 def check_split(split, where="prepare"):
-    """Raises a ValueError that says what is wrong in a split; gives it back."""
+    """Raise a ValueError that says what is wrong in a split; gives it back."""
     by = split.get("by") if isinstance(split, dict) else None
     choice(where, "split.by", by, tuple(_KEYS))
     check_object(where, "split", split, {"by"} | _KEYS[by])
@@ -68,7 +68,7 @@ def _check_time(split, where):
 
 
 def add_part(sql, split, rows):
-    """Adds the part of each row to a RowSql: a position in PARTS, or LEFT_OUT. The source has `rows` rows."""
+    """Add the part of each row to a RowSql: a position in PARTS, or LEFT_OUT. The source has `rows` rows."""
     sql.staged["part"] = f"coalesce({_part(sql, split, rows)}, {LEFT_OUT})::UTINYINT"
 
 

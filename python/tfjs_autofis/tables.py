@@ -10,7 +10,7 @@ from .schema import RULES, invalid
 
 
 def require(name):
-    """Imports a package of the extra `data`, or says how to install it."""
+    """Import a package of the extra `data`, or says how to install it."""
     try:
         return __import__(name)
     except ImportError:
@@ -30,7 +30,7 @@ def connect(threads=None):
 
 
 def create_vocabularies(connection, fitted):
-    """Makes an enumeration of each field's values, whose casts are the look-ups; their names, None for no values."""
+    """Make an enumeration of each field's values, whose casts are the look-ups; their names, None for no values."""
     names = []
     for i, field in enumerate(fitted["fields"]):
         names.append(f"codes_{i}" if field.get("values") else None)

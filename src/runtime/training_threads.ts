@@ -30,7 +30,7 @@ export interface TrainingThreadsArgs {
 const MOST = 8;
 
 /**
- * Threads that train the shallow models of {@link autoSelect}, several at once; the results are those of one thread.
+ * Threads that train the shallow models of `autoSelect`, several at once; the results are those of one thread.
  * Rows are copied once, into memory that all threads share. A stream of rows and a model that is not trained in loops
  * are trained in the caller's thread, one after another.
  *

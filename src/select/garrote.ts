@@ -33,7 +33,7 @@ export const defaultLambdas: readonly number[] = [1e-4, 3e-4, 1e-3, 2e-3, 4e-3, 
  *
  * This is the non-negative garrote (Breiman, Better subset regression using the nonnegative garrote, Technometrics
  * 1995) with the logistic loss: alpha 1 keeps an interaction as the base model has it, 0 closes it. The problem is
- * convex, so the answer has no random start. It is solved by proximal Newton steps ({@link minimise}), warm along the
+ * convex, so the answer has no random start. It is solved by proximal Newton steps (`minimise`), warm along the
  * penalties.
  *
  * @param rows Rows that the base model was not trained on. Gates that are fitted to training rows reward memory.

@@ -41,7 +41,7 @@ const CG_STEPS = 60;
  *   minimise  sum_i w_i logloss(y_i, w0 + <w, x_i>) + ridge / 2 |w|^2   over w and w0.
  *
  * `ridge` counts against the sum of the loss, so 1 is scikit-learn's C = 1. For an ordered field, such as a number in
- * bins, |w|^2 is that of the steps between neighbours ({@link RidgePenalty}). Newton's method; its equations are solved
+ * bins, |w|^2 is that of the steps between neighbours (`RidgePenalty`). Newton's method; its equations are solved
  * by conjugate gradients with diagonal and penalty as preconditioner, so that a pass costs what the ids cost.
  *
  * @param ridges > 0, from large to small; default 1000 to 0.1, nine in all.

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import {PublicThing, publicThings} from './public_api';
+import {brokenLinks, PublicThing, publicThings} from './public_api';
 
 const things = publicThings();
 
@@ -72,4 +72,8 @@ it('finds the public functions and classes, and the main ones among them', () =>
 
 it('every public docstring has one form', () => {
   expect(things.flatMap(thing => faults(thing).map(fault => `${thing.file}: ${thing.name} ${fault}`))).toEqual([]);
+});
+
+it('every link of a public comment leads to a public name', () => {
+  expect(brokenLinks()).toEqual([]);
 });

@@ -72,6 +72,24 @@ export function publicThings(): PublicThing[] {
   });
 }
 
+/** Links of public comments that the reference cannot resolve. */
+export function brokenLinks(): string[] {
+  const files = new Map<string, ts.SourceFile>();
+  const entries = ENTRIES.map(entry => exportsOf(entry, files));
+  const broken = entries.flatMap(things => {
+    const names = new Set(things.map(([name]) => name));
+    return things.flatMap(([name, file]) =>
+      files
+        .get(file)!
+        .statements.filter(statement => (statement as ts.FunctionDeclaration).name?.text === name)
+        .flatMap(statement => [...statement.getFullText().matchAll(/\{@link (\w+)/g)])
+        .filter(([, to]) => !names.has(to))
+        .map(([, to]) => `${file}: ${name} links to ${to}`),
+    );
+  });
+  return [...new Set(broken)];
+}
+
 function documented(name: string, file: string, declaration: PublicThing['declaration']): PublicThing {
   const source = declaration.getSourceFile();
   const docs = ts.getJSDocCommentsAndTags(declaration).filter(ts.isJSDoc);
