@@ -77,17 +77,11 @@ describeInPython('rows in Python', () => {
     });
   }
 
-  it.each<[string, Split]>([
-    ['fraction', {by: 'fraction', valid: 0.2, test: 0.1, seed: 4_294_967_299}],
-    ['order', {by: 'order', valid: 0.15, test: 0.25}],
-    ['file', {by: 'file', train: ['rows-0.parquet', 'rows-2.parquet'], test: ['rows-1.parquet']}],
-    ['column', {by: 'column', column: 'part', train: ['a', 'b'], valid: ['c']}],
-    ['numbers', {by: 'time', column: 'n', validFrom: 1500, testFrom: 2000.5, until: 2900}],
-    ['texts', {by: 'time', column: 'day', testFrom: '2014-10-25'}],
-    ['dates', {by: 'time', column: 'day', format: 'iso', validFrom: '2014-10-24', testFrom: '2014-10-26 12:00'}],
-    ['other dates', {by: 'time', column: 'written', format: '%d.%m.%Y', testFrom: '2014-10-25'}],
-  ])('splits by %s as `prepare` does', async (_, split) => {
-    const source = [0, 1, 2].map(i => at(`rows-${i}.parquet`));
+  let tables: string;
+  let source: string[];
+  beforeAll(async () => {
+    tables = mkdtempSync(path.join(tmpdir(), 'autofis-rows-'));
+    source = [0, 1, 2].map(i => path.join(tables, `rows-${i}.parquet`));
     for (const [i, file] of source.entries()) {
       const n = `(n + ${1000 * i})`;
       const day = `DATE '2014-10-21' + (${n} // 500)::INTEGER`;
@@ -98,6 +92,19 @@ describeInPython('rows in Python', () => {
           `[n % 5, n % 3] AS items, n % 10 / 4 AS w FROM range(1000) AS numbers(n)`,
       );
     }
+  });
+  afterAll(() => rmSync(tables, {recursive: true}));
+
+  it.each<[string, Split]>([
+    ['fraction', {by: 'fraction', valid: 0.2, test: 0.1, seed: 4_294_967_299}],
+    ['order', {by: 'order', valid: 0.15, test: 0.25}],
+    ['file', {by: 'file', train: ['rows-0.parquet', 'rows-2.parquet'], test: ['rows-1.parquet']}],
+    ['column', {by: 'column', column: 'part', train: ['a', 'b'], valid: ['c']}],
+    ['numbers', {by: 'time', column: 'n', validFrom: 1500, testFrom: 2000.5, until: 2900}],
+    ['texts', {by: 'time', column: 'day', testFrom: '2014-10-25'}],
+    ['dates', {by: 'time', column: 'day', format: 'iso', validFrom: '2014-10-24', testFrom: '2014-10-26 12:00'}],
+    ['other dates', {by: 'time', column: 'written', format: '%d.%m.%Y', testFrom: '2014-10-25'}],
+  ])('splits by %s as `prepare` does', async (_, split) => {
     const schema: Schema = {
       version: 1,
       label: {column: 'y'},
