@@ -22,16 +22,16 @@ export const words = {
   sentence: (text: string) => text.charAt(0).toUpperCase() + text.slice(1),
   page: {
     title: 'Which fields matter together?',
-    description: 'Searches feature interactions in your own table, inside this tab.',
+    description: 'Finds the feature interactions that matter in your own table, inside this tab.',
     skip: 'To the data',
     introduction:
-      'This page trains a model of your table, puts a gate on each pair of its columns and closes those that ' +
-      'held-out rows do not confirm. Everything happens in this tab; your data goes nowhere.',
+      'This page trains a model of your table, puts a gate on each pair of its columns and closes the gates that ' +
+      'held-out rows do not confirm. Everything runs in this tab; your data does not leave it.',
     example: 'A finished run: late flights in the US',
-    noScript: 'This page computes, and needs JavaScript for it.',
+    noScript: 'This page needs JavaScript.',
     crashed:
-      'The part of this page that computes has ended unexpectedly; this tab may have run out of memory. Reload ' +
-      'the page: the run continues from its saved steps.',
+      'The computation ended unexpectedly; this tab may have run out of memory. Reload the page to continue from ' +
+      'the saved steps.',
   },
   labelNames: ['label', 'click', 'clicked', 'target', 'y', 'late'],
   file: {
@@ -54,38 +54,38 @@ export const words = {
         .map(count)
         .join(', ')}${bad > first.length ? ', ...' : ''}.`,
     fewColumns: (columns: number) =>
-      `The table has ${plural(columns, 'column')}. A search needs a label and two fields at least: three columns.`,
+      `The table has ${plural(columns, 'column')}. A search needs at least three: a label and two fields.`,
     noHeader: (first: readonly string[]) =>
       `The first line must hold the names of the columns. It begins with ${first.join(', ')}.`,
     twice: (name: string) => `Two columns are called "${name}". Rename one.`,
     unnamed: (column: number) => `column ${column}`,
     hadNoName: (columns: number) => `${plural(columns, 'column')} had no name and got the number of the column.`,
     tooLarge:
-      'The table is too large for this browser: a column has more different values than fit. Leave out columns ' +
-      'of ids, or choose fewer rows.',
+      'The table is too large for this browser: a column has too many different values. Leave out columns of ids, ' +
+      'or choose fewer rows.',
     noSample: 'The sample cannot be loaded. Reload the page when you are online.',
   },
   plan: {
     noLabel: (choices: readonly string[]) =>
       choices.length === 0
-        ? 'No column holds two values, in every row: none can be the label. Write the label as 0 and 1 and choose ' +
-          'the file again.'
-        : `No column holds 0 and 1 or is called a label. Choose which is it: ${listed(choices)}.`,
+        ? 'No column can be the label: none has exactly two values and no gaps. Write the label as 0 and 1 and ' +
+          'choose the file again.'
+        : `No column has the values 0 and 1 or the name of a label. Choose the label: ${listed(choices)}.`,
     badLabel: (name: string, examples: readonly string[], distinct: number, missing: number) =>
-      `No column can be the label: it must hold two values, both of them and nothing else, in every row. "${name}" ${
+      `No column can be the label: it must have exactly two values, and one of them in every row. "${name}" ${
         distinct === 1
           ? `holds only ${examples[0]}`
           : `holds ${distinct > 4 ? `${count(distinct)} values, such as ` : ''}` +
             `${listed([...examples].sort().slice(0, 4))}`
       }${missing > 0 ? `, and ${plural(missing, 'row')} without a value` : ''}.`,
-    fewFields: (fields: number) => `A search needs two fields at least; there ${fields === 1 ? 'is one' : 'are none'}.`,
+    fewFields: (fields: number) => `A search needs at least two fields; there ${fields === 1 ? 'is one' : 'are none'}.`,
     small: ({name, rows, positives}: TableView['parts'][number], least: number, column: string | null) =>
       (rows < least
         ? `There are ${plural(rows, `${PART_NAMES[name]} row`)}; at least ${least} are needed.`
         : `All ${count(rows)} ${PART_NAMES[name]} rows have the label ${positives === 0 ? 0 : 1}; both are needed.`) +
-      (column === null ? '' : ` The column "${column}" says so; leave it out, and the rows are split again.`),
+      (column === null ? '' : ` The column "${column}" defines the parts; leave it out to split the rows by chance.`),
     broken: ({field, value, row, problem, rows}: FieldProblem) =>
-      `${field}: ${plural(rows, 'value')} cannot be used and ${rows === 1 ? 'counts' : 'count'} as missing, ` +
+      `${field}: ${plural(rows, 'invalid value')} ${rows === 1 ? 'counts' : 'count'} as missing, ` +
       `such as "${value}" in row ${count(row + 1)}, which ${problem}.`,
     why: (why: string, alternative: string | null) =>
       alternative === null ? `since ${why}` : `since ${why}; else ${alternative}`,
@@ -128,7 +128,7 @@ export const words = {
     },
     fields: (fields: number, values: number, pairs: number) =>
       `${plural(fields, 'field')} with ${plural(values, 'value')} make ${plural(pairs, 'pair')}.`,
-    columns: 'What each column is used as',
+    columns: 'Use of each column',
     columnHead: ['Column', 'Values', 'Use as', 'Different', 'Missing', 'Most frequent'],
     proposed: (what: string) => `proposed: ${what}`,
     uses: {
@@ -158,11 +158,11 @@ export const words = {
     start: 'Find the pairs that matter',
     link: 'Copy a link with these settings',
     copied: 'The link was copied.',
-    notCopied: 'The link stands in the address bar.',
-    linked: 'The settings of the link are in place. Choose the data.',
+    notCopied: 'The link is in the address bar.',
+    linked: 'The settings of the link are loaded. Choose the data.',
     wrong: (names: readonly string[]) =>
-      `The link has ${names.length === 1 ? 'a setting' : 'settings'} that cannot be used: ${listed(names)}. The ` +
-      'defaults stand instead.',
+      `The link has ${names.length === 1 ? 'an invalid setting' : 'invalid settings'}: ${listed(names)}. The ` +
+      'defaults are used instead.',
     estimate: ({seconds, bytes}: Estimate) =>
       `About ${words.run.seconds(Math.max(1, seconds))} and ${count(Math.max(1, Math.round(bytes / 1e6)))} MB ` +
       'of memory on this machine.',
@@ -184,11 +184,11 @@ export const words = {
       no: 'Keep it',
     },
     progress: 'Progress of the run',
-    notSaved: 'This browser has no room for the run, or does not allow to save it: a reload loses it.',
-    otherTab: 'This page is open in another tab, too. That one saves its run; in this one a reload loses it.',
-    notRestored: (why: string) => `A saved run could not be brought back and was forgotten. (${why})`,
+    notSaved: 'This browser cannot save the run: it has no room, or does not allow it. A reload loses the run.',
+    otherTab: 'This page is also open in another tab, which saves its run. A reload of this tab loses the run.',
+    notRestored: (why: string) => `A saved run could not be restored and was deleted. (${why})`,
     saved: 'The finished steps are saved in this browser.',
-    interrupted: 'The finished steps are saved. Continue behind them, or choose other data.',
+    interrupted: 'The finished steps are saved. Continue the run, or choose other data.',
     status: {
       starting: 'Starting',
       running: 'Running',
@@ -219,7 +219,7 @@ export const words = {
       `${words.map.cell(fields)}: ${value === 0 ? 'closed' : `${words.map.strength(value)}, open`}`,
     state: (value: number) =>
       value === 0 ? 'gate closed' : `moves the log-odds by ${value.toFixed(3)} (standard deviation over rows)`,
-    learning: 'All gates are open; the pairs learn.',
+    learning: 'All gates are open while the pairs are trained.',
     closing: (open: number, total: number, lambda: number) =>
       `Penalty ${lambda}: ${count(open)} of ${count(total)} gates are open.`,
     whatIf: ({chosen, now, changed}: WhatIf) =>
@@ -259,7 +259,7 @@ export const words = {
       `AUC on held-out rows, pass by pass. ${name}: ${auc.toFixed(4)} after pass ${pass}.`,
     path: 'Gates along the penalty',
     pathNow: (open: number, total: number) =>
-      `Each gate along the penalty. ${count(open)} of ${count(total)} are open at the marked one.`,
+      `Each gate along the penalty. ${count(open)} of ${count(total)} are open at the marked penalty.`,
     linear: 'LR, no pairs',
     pass: 'pass',
     penalty: 'penalty',
@@ -272,7 +272,7 @@ export const words = {
     keptTitle: 'The kept pairs',
     keptHead: ['Pair', 'Held-out gain', 'Half-samples', 'Where it shows most'],
     keptCaption:
-      'Held-out gain: logloss that the pair saves on rows that nothing learnt from, with its 95 % interval. ' +
+      'Held-out gain: logloss that the pair saves on rows that nothing was trained on, with its 95 % interval. ' +
       'Half-samples: how many of 20 keep the pair; fewer than 12 leave it uncertain.',
     gain: ({gain, standardError}: PairFigures, pair: number) =>
       `${signed(gain[pair], 4)} ± ${(INTERVAL * standardError[pair]).toFixed(4)}`,
@@ -285,10 +285,10 @@ export const words = {
     none: 'None: held-out rows do not confirm that any pair helps.',
     noExample: 'no values with enough rows',
     more: (pairs: number) => `${plural(pairs, 'weaker pair')}`,
-    filesTitle: 'Take it with you',
+    filesTitle: 'Downloads',
     example: ({values, rows, rate, expected}: ValueExample) =>
-      `${values.join(' with ')}: ${percent(rate)} of ${plural(rows, 'row')} positive, where ` +
-      `${percent(expected)} would follow from each alone`,
+      `${values.join(' with ')}: ${percent(rate)} of ${plural(rows, 'row')} positive; both values alone predict ` +
+      `${percent(expected)}`,
     fileNames: {
       'autofis.zip': 'all files in one archive, the report first',
       'report.html': 'the report as one page',
@@ -296,9 +296,9 @@ export const words = {
       'weights.bin': 'its weights, to be kept beside model.json',
       'schema.json': 'how raw values become ids',
       'selection.json': 'the kept pairs',
-      'bundle.json': 'binds the files above into a bundle',
+      'bundle.json': 'makes a bundle of the files above',
       'run.json': 'the whole run as data',
-      'predictions.csv': 'what the model says of the test rows',
+      'predictions.csv': 'predictions for the test rows',
     } as {[name: string]: string},
   },
   report: {

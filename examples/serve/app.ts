@@ -134,6 +134,6 @@ function refusalOf(error: FastifyError | RequestError, limits: Limits): RequestE
   const known = REFUSALS[code];
   if (known !== undefined) return known(error, limits);
   if (statusCode < 500) return new RequestError(statusCode, 'bad_body', message);
-  // What failed here is for the log, not for whoever asks.
+  // The cause is for the log, not for clients.
   return new RequestError(500, 'failed', 'The prediction failed; the log of the server says why.');
 }

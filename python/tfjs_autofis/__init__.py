@@ -27,7 +27,7 @@ __all__ = sorted(_HOMES)
 
 
 def __getattr__(name):
-    """Load what is asked for: layers need TensorFlow, which takes seconds, and raw rows need DuckDB."""
+    """Import a name when it is first used: layers need TensorFlow, which takes seconds, and raw rows need DuckDB."""
     if name in _MODULES:
         return importlib.import_module(f".{name}", __name__)
     if name not in _HOMES:

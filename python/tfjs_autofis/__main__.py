@@ -1,5 +1,5 @@
 """python -m tfjs_autofis keras FOLDER OUT.keras     a model of TensorFlow.js as a Keras model
-python -m tfjs_autofis saved_model FOLDER OUT      ... as a SavedModel, which needs nothing of this package
+python -m tfjs_autofis saved_model FOLDER OUT      ... as a SavedModel, which does not need this package
 python -m tfjs_autofis prepare --schema schema.json --source 'folder/*.parquet' --folder shards
                                                    Parquet files as shards of ids, on one machine or a cluster
 """

@@ -10,7 +10,7 @@ class AttentionEmbedding(_FieldLayer):
     """FieldEmbedding whose behaviour field is a weighted sum of its items' rows: [B, W] -> [B, m, d].
 
     An attention network weighs each item with respect to the candidate.
-    Weights: `embeddings`, whose candidate rows serve the behaviour, too; `kernel` [4 d, u], `bias` [u], `projection`
+    Weights: `embeddings`, whose candidate rows also serve the behaviour; `kernel` [4 d, u], `bias` [u], `projection`
     [u, 1] and `shift` [1] of the attention network.
     """
 

@@ -1,6 +1,6 @@
-"""What the processes of an engine do: they count and encode blocks, and fit fields.
+"""Tasks of an engine's processes: count and encode blocks, and fit fields.
 
-Each result is that of its arguments alone, and each file appears at once: a task whose process is killed is done again.
+A result depends only on the arguments, and a file appears only when it is complete, so a killed task can run again.
 """
 
 import os
@@ -40,7 +40,7 @@ def count_block(job, block):
 
 
 def _counted(i, rule):
-    """The values of a field and how many rows have each; only those without one where nothing is fitted on values."""
+    """The values of a field and how many rows have each; only missing ones where nothing is fitted on values."""
     field = f"SELECT {i}::INTEGER AS field"
     if has_vocabulary(rule):
         return f"{field}, v{i} AS word, NULL::DOUBLE AS x, count(*) AS n FROM train GROUP BY v{i}"
@@ -83,14 +83,14 @@ def encode_block(job, block):
 
 @contextmanager
 def _written(job, file):
-    """A path to write a file at, in a folder of its own; the file then appears at once under its name."""
+    """A path for writing a file; the complete file then gets its own name."""
     path = os.path.join(job["partial"], "writing", f"{uuid4().hex}-{os.path.basename(file)}")
     yield path
     os.replace(path, file)
 
 
 def _staged(connection, job, block):
-    """Make the table `staged` of a block; gives its rows, their RowSql, and the condition of unusable rows."""
+    """Make the table `staged` of a block; return its rows, their RowSql, and the condition of invalid rows."""
     table = read_block(block, job["columns"], WHERE)
     connection.register("rows", table)
     schema = job["schema"]
@@ -108,7 +108,7 @@ def _weighted(job):
 
 
 def _rejects(connection, table, sql, bad):
-    """Rows that cannot be used: how many, and the first of them."""
+    """The invalid rows: their number, and the first of them."""
     count = connection.execute(f"SELECT count(*) FROM staged WHERE {bad}").fetchone()[0]
     if count == 0:
         return {"count": 0, "examples": []}

@@ -10,7 +10,7 @@ LOW = 0xFFFFFFFF
 class CrossLinear(_FieldLayer):
     """The weights of a row's combinations, summed: [B, W] -> [B, 1].
 
-    The combinations are those of a dictionary, or with `hash_size` all, where those of one hash share a weight.
+    The combinations are those of a dictionary; with `hash_size` all combinations, and those of one hash share a weight.
     Weights: `kernel` [K, 1]; `dictionary` int32 [K, 2], not trainable.
     """
 
@@ -44,7 +44,7 @@ class CrossLinear(_FieldLayer):
             scales.append(self._flat(scale))
         rows, found = self._rows_of(tf.concat(queries, 1))
         scale = tf.concat(scales, 1)
-        # Only what is there is looked up, so that nothing else counts as touched.
+        # Only present combinations are looked up, so that no other row counts as touched.
         there = tf.logical_and(found, scale > 0)
         weights = tf.gather(self.kernel, tf.boolean_mask(rows, there))[:, 0]
         batch = tf.shape(ids)[0]
@@ -93,7 +93,7 @@ class CrossLinear(_FieldLayer):
 
 
 def _hash(i, j, left, right):
-    """MurmurHash3 of four int32, as TensorFlow.js computes it, in int64 of which the lower half counts."""
+    """MurmurHash3 of four int32, as TensorFlow.js computes it, in the lower half of int64."""
     value = tf.zeros([], tf.int64)
     for part in (tf.constant(i, tf.int64), tf.constant(j, tf.int64), left, right):
         mixed = _rotated(part * 0xCC9E2D51 & LOW, 15) * 0x1B873593 & LOW

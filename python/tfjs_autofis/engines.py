@@ -1,4 +1,4 @@
-"""What runs tasks: a function of a job, once for each of its items."""
+"""Engines run tasks: a function of a job, once for each of its items."""
 
 import os
 from contextlib import contextmanager
@@ -12,8 +12,8 @@ def local(workers):
 
 @contextmanager
 def ray(workers):
-    """Run tasks by Ray, at most `workers` at a time: in the cluster of RAY_ADDRESS, else in as many processes of this
-    machine, by default as many as it has cores. A task whose worker is killed runs again in another.
+    """Run tasks by Ray, at most `workers` in parallel: on the cluster of RAY_ADDRESS, else on this machine, by default
+    one per core. A task whose worker is killed runs again in another one.
     """
     try:
         import ray
@@ -44,7 +44,7 @@ def ray(workers):
 
 
 def _finish_one(ray, running, results):
-    """Wait for a task and keeps its result; raises what it raised."""
+    """Wait for a task and keep its result; raise its error."""
     (done,), _ = ray.wait(list(running))
     try:
         results[running.pop(done)] = ray.get(done)

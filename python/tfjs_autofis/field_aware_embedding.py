@@ -8,7 +8,7 @@ from .fields import FieldEmbedding
 
 
 class FieldAwareEmbedding(FieldEmbedding):
-    """One vector of a value for each pair that its field is in: [B, W] -> [B, P, 2, d].
+    """One vector per value and pair of its field: [B, W] -> [B, P, 2, d].
 
     Weight: `embeddings` [R, d]; a value of a field in n pairs owns n consecutive rows, in the order of the pairs.
     """

@@ -5,7 +5,7 @@ import tf_keras as keras
 
 
 class _FieldLayer(keras.layers.Layer):
-    """Where each field's ids stand in the input [B, W] and each field's rows in the table [V, d].
+    """The place of each field's ids in the input [B, W] and of its rows in the table [V, d].
 
     A field is {"name", "size"}, for a multi-hot one also "width" and "combiner", and "ignored" where it has no rows.
     Ids count from 0 within each field; -1 pads a multi-hot one. An id out of range is an error on a CPU and gives
@@ -111,7 +111,7 @@ class FieldLinear(_FieldLayer):
 
 
 def _penalized(embeddings, weight, batch=None):
-    """The embeddings themselves, with the gradient of weight * |E|^2, in the mean over the batch, added to theirs.
+    """The embeddings, with the gradient of the mean of weight * |E|^2 over the batch added to their own.
 
     `batch` is its number of rows where that is not the first dimension.
     """

@@ -27,7 +27,7 @@ DTYPES = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
 def load_model(folder, compile=True):
     """The model that `model.save('file://folder')` wrote in TensorFlow.js.
 
-    With `compile` it is compiled as it was, and where the optimizer was saved (`includeOptimizer`) its state goes on.
+    With `compile` it is compiled as it was; a saved optimizer (`includeOptimizer`) gets its state back.
     Optimizers: Partitioned, GRDA, LazyAdam, and Adam, which becomes a LazyAdam with `exact`.
     """
     folder = Path(folder)
@@ -51,8 +51,8 @@ def load_model(folder, compile=True):
 
 
 def save_model(model, folder):
-    """Write a model that `load_model` read, for tf.loadLayersModel: its weights, and its optimizer's state where the
-    optimizer is one of this package. Under tf.distribute every worker calls it, each with a folder of its own.
+    """Write a model that `load_model` has read, for tf.loadLayersModel: its weights, and its optimizer's state if the
+    optimizer is from this package. Under tf.distribute every worker calls it, each with its own folder.
     """
     if not hasattr(model, "tfjs_topology"):
         raise ValueError("save_model: `model` must come from load_model, which keeps its TensorFlow.js topology.")
@@ -82,10 +82,10 @@ def save_model(model, folder):
 
 
 def _check_layers(entry):
-    """Raise an error that names the first layer without a class in tf_keras, this package or the user's scope."""
+    """Check that each layer has a class in tf_keras, this package or the user's scope."""
     name, config = entry["class_name"], entry["config"]
     if name not in ("Model", "Functional", "Sequential") and not hasattr(keras.layers, name) and keras.utils.get_registered_object(name) is None:
-        raise ValueError(f"load_model: the layer {config.get('name')} ({name}) is not one of tf_keras, nor of {', '.join(LAYERS)}. "
+        raise ValueError(f"load_model: the layer {config.get('name')} ({name}) is neither one of tf_keras nor of {', '.join(LAYERS)}. "
                          "Call load_model in a tf_keras.utils.custom_object_scope that has its class.")
     if isinstance(config, dict):
         for inner in config.get("layers", []):
@@ -118,7 +118,7 @@ def _set_weights(model, weights):
     expected = [_path(weight) for layer in _layers(model) for weight in layer.weights]
     if sorted(expected) != sorted(weights):
         missing, extra = sorted(set(expected) - set(weights)), sorted(set(weights) - set(expected))
-        raise ValueError(f"load_model: the file's weights are not those of its layers. Missing: {missing}; extra: {extra}.")
+        raise ValueError(f"load_model: the file's weights differ from those of its layers. Missing: {missing}; extra: {extra}.")
     for layer in _layers(model):
         layer.set_weights([weights[_path(weight)] for weight in layer.weights])
 
@@ -132,12 +132,12 @@ def _path(weight):
 
 
 def _without_counter(name):
-    """'gates/gate/alpha_1/dual' -> 'gates/gate/alpha/dual': the number that TensorFlow.js appends to a name that is taken."""
+    """'gates/gate/alpha_1/dual' -> 'gates/gate/alpha/dual': drop the number that TensorFlow.js appends to a taken name."""
     return re.sub(r"_\d+(/(?:dual|m|v))$", r"\1", name)
 
 
 def _snake(value):
-    """Keys of a config as Keras has them; strings stay as they are."""
+    """A config with the keys of Keras; strings do not change."""
     if isinstance(value, list):
         return [_snake(each) for each in value]
     if isinstance(value, dict):

@@ -35,13 +35,13 @@ def fit_field(connection, rule, counts, rows):
 
 
 def _ranked(rule, word):
-    """Those that get ids: by falling count, equal counts by their UTF-8 bytes, without the rare ones."""
+    """SQL of the values that get ids: by falling count, equal counts by their UTF-8 bytes, without rare values."""
     limit = f" LIMIT {rule['maxSize'] - 2}" if "maxSize" in rule else ""
     return f"AND n >= {rule.get('minCount', 1)} ORDER BY n DESC, {word}{limit}"
 
 
 def _fit_items(connection, rule, counts, rows):
-    """As for other vocabularies, for the items of lists, each counted once a row."""
+    """Fit the vocabulary of list items, each counted once per row."""
     items = f"autofis_items(word, {literal(rule['separator'])}, {literals(rule.get('missing', []))})"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE lists AS SELECT coalesce({items}, []) AS items, n FROM {counts}")
     counted = "(SELECT item, sum(n)::BIGINT AS n FROM (SELECT unnest(items) AS item, n FROM lists) GROUP BY item)"
@@ -67,7 +67,7 @@ def _edges(rule, x, n):
 
 
 def _quantiles(x, n, count, buckets):
-    """Where equal shares of sorted values begin: edge i is the value at position ceil(i count / buckets), each once."""
+    """Edges of equal shares of sorted values, each once: edge i is the value at position ceil(i count / buckets)."""
     if count == 0:
         return []
     begun = np.minimum(buckets - 1, (np.cumsum(n) - 1) * buckets // count)
@@ -75,7 +75,7 @@ def _quantiles(x, n, count, buckets):
 
 
 def _spikes(x, n, count, buckets):
-    """Edges of bins: values with at least count / buckets rows fill one each, the others share the rest equally."""
+    """Edges of bins: a value with at least count / buckets rows has its own bin, the others share the rest equally."""
     spike = n * buckets >= count
     others = np.where(spike, 0, n)
     left = count - int(n[spike].sum())
@@ -90,5 +90,5 @@ def _spikes(x, n, count, buckets):
 
 
 def _plain(edges):
-    """As numbers of JSON; 0 for -0."""
+    """Convert to numbers of JSON; -0 becomes 0."""
     return [float(edge) + 0.0 for edge in edges]

@@ -43,7 +43,7 @@ def field_specs(fitted):
 def read_fitted(source, where):
     """The fitted schema of a dict, a schema.json, or a folder with one: a bundle, or shards.
 
-    Beside a bundle.json or manifest.json its hash must be the one that stands there.
+    If a bundle.json or manifest.json is beside it, its hash must be the one given there.
     """
     if isinstance(source, dict):
         return check_fitted(source, where)
@@ -72,7 +72,7 @@ def read_fitted(source, where):
 
 
 def check_fitted(fitted, where):
-    """Raise a ValueError unless the fitted schema's fields are those of its rules; gives it back."""
+    """Check that the fitted schema's fields are those of its rules, and return it; raise a ValueError otherwise."""
     if not isinstance(fitted, dict) or fitted.get("version") != 1 or not isinstance(fitted.get("fields"), list):
         raise invalid(where, "schema", "be a fitted schema {version: 1, schema, rows, fields}", fitted)
     if "schema" not in fitted:
@@ -94,7 +94,7 @@ def check_fitted(fitted, where):
                 or not all(isinstance(each, str) for each in values)
                 or len(set(values)) < len(values)
             ):
-                raise ValueError(f"{where}: `{at}.values` must be strings, none of them twice. Write the file again.")
+                raise ValueError(f"{where}: `{at}.values` must be different strings. Write the file again.")
         elif rule["type"] == "numeric" and field.get("edges") != []:
             check_edges(where, f"{at}.edges", field.get("edges"))
         expected = fitted_field(rule, field.get("training"), field.get("values"), field.get("edges"))
@@ -109,5 +109,5 @@ def check_fitted(fitted, where):
 
 
 def schema_hash(fitted):
-    """The hash that belongs together with what was made by this schema."""
+    """The hash that identifies the schema in files made with it."""
     return sha256(js_json(fitted, ordered=True))

@@ -1,4 +1,4 @@
-"""GRDA, LazyAdam and Partitioned, with the numbers and the saved state of those in TensorFlow.js."""
+"""GRDA, LazyAdam and Partitioned, with the results and the saved state of those in TensorFlow.js."""
 
 import tensorflow as tf
 import tf_keras as keras
@@ -13,11 +13,11 @@ class _Optimizer(keras.optimizers.Optimizer):
         self._learning_rate = self._build_learning_rate(learning_rate)
 
     def state(self):
-        """What TensorFlow.js calls the optimizer's weights: a list of (name, value)."""
+        """The optimizer's weights under the names of TensorFlow.js: a list of (name, value)."""
         return [("iter", tf.cast(self.iterations, tf.int32).numpy())] + [(name, variable.numpy()) for name, variable in self._slots()]
 
     def restore(self, values):
-        """Take such a list over; call it after build()."""
+        """Restore such a list; call it after build()."""
         slots = self._slots()
         (_, step), *rest = values
         self.iterations.assign(int(step))
@@ -34,7 +34,7 @@ class _Optimizer(keras.optimizers.Optimizer):
         raise NotImplementedError
 
     def _rate(self):
-        """The learning rate as a person writes it: 0.001, not the float32 next to it."""
+        """The learning rate in its shortest form: 0.001, not the nearest float32."""
         return float(str(self.learning_rate.numpy()))
 
     def _of(self, slots, variable):
@@ -61,7 +61,7 @@ class GRDA(_Optimizer):
         self._built = True
         self._paths = [path_of(variable) for variable in var_list]
         self._duals = [self.add_variable_from_reference(variable, "dual") for variable in var_list]
-        # As two float32 whose sum it is; one for each weight, since weights are updated one by one.
+        # Two float32 whose sum is the value; one pair for each weight, since weights are updated one by one.
         self._thresholds = [self.add_variable_from_reference(variable, "threshold", shape=(2,)) for variable in var_list]
 
     def update_step(self, gradient, variable):

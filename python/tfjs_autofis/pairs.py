@@ -1,4 +1,4 @@
-"""Layers that compute something of every pair of fields' embeddings, [B, m, d]."""
+"""Layers over every pair of fields' embeddings, [B, m, d]."""
 
 from itertools import combinations
 from math import sqrt

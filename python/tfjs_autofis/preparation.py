@@ -1,4 +1,4 @@
-"""From Parquet files to shards, in blocks that any number of processes work on."""
+"""Preparation: from Parquet files to shards, in blocks for any number of processes."""
 
 import json
 import os
@@ -19,18 +19,18 @@ _SHOWN = 5
 
 
 def prepare(source, schema, folder, split=None, engine="ray", workers=None, rows_per_shard=2**18, max_rejects=0):
-    """Fit a schema on the training rows of Parquet files and writes the ids of all rows.
+    """Fit a schema on the training rows of Parquet files and write the ids of all rows.
 
-    They are those of `prepare` of the TypeScript package, row by row.
+    The ids equal those of `prepare` in the TypeScript package, row by row.
 
     source: path or URI of the files, such as 'folder/*.parquet', or several of them.
-    schema: a schema, as JSON or its path; one that is fitted already keeps its vocabularies.
-    folder: where the shards will be, on a disk that all workers share. A run that fails leaves nothing behind.
-    split: as in the TypeScript package; all rows are for training without it.
+    schema: a schema, as JSON or its path; a fitted schema keeps its vocabularies.
+    folder: the folder of the shards, on a disk that all workers share. A failed run removes its files.
+    split: as in the TypeScript package; without it all rows are for training.
     engine: 'ray', which starts on this machine or joins the cluster of RAY_ADDRESS, or 'local', this process alone.
 
-    Gives {manifest, fitted, rejects}. Raises a ValueError with file, row, column and value where more than
-    `max_rejects` rows cannot be used.
+    Returns {manifest, fitted, rejects}. Raises a ValueError with file, row, column and value where more than
+    `max_rejects` rows are invalid.
     """
     schema = read_json(schema, WHERE) if isinstance(schema, (str, os.PathLike)) else schema
     given = check_fitted(schema, WHERE) if isinstance(schema, dict) and "schema" in schema else None
@@ -43,7 +43,7 @@ def prepare(source, schema, folder, split=None, engine="ray", workers=None, rows
         raise ValueError(f"{WHERE}: `engine` must be one of {', '.join(ENGINES)}. Received: {engine}.")
     folder = os.path.abspath(folder)
     if os.path.exists(folder):
-        raise ValueError(f"{WHERE}: {folder} is there already. Remove it, or give another folder.")
+        raise ValueError(f"{WHERE}: {folder} exists already. Remove it, or give another folder.")
     columns = needed_columns(schema, split)
     blocks = plan_blocks(source, columns, rows_per_shard, WHERE)
     partial = f"{folder}.partial-{socket.gethostname()}-{os.getpid()}"
@@ -73,7 +73,7 @@ def _prepare(run, job, blocks, given, max_rejects, folder):
     parts = {part: _part([each["parts"][part] for each in encoded if part in each["parts"]]) for part in PARTS}
     parts = {part: about for part, about in parts.items() if about["rows"] > 0}
     if not parts:
-        raise ValueError(f"{WHERE}: the source has no rows that can be used in any part of the split. Check both.")
+        raise ValueError(f"{WHERE}: no part of the split has valid rows. Check the source and the split.")
     if "train" in parts:
         _check_labels(parts["train"])
     manifest = write_manifest(place, schema_hash(fitted), field_specs(fitted), "weight" in job["schema"], parts)
@@ -86,7 +86,7 @@ def _fit(run, job, blocks, max_rejects):
     _check_rejects(counted, max_rejects)
     training = {key: sum(each[key] for each in counted) for key in ("rows", "positives")}
     if training["rows"] == 0:
-        raise ValueError(f"{WHERE}: no row is for training. Check the split.")
+        raise ValueError(f"{WHERE}: there are no training rows. Check the split.")
     _check_labels(training)
     fields = range(len(job["schema"]["fields"]))
     run(fit_counted, {**job, "training": training["rows"]}, list(fields))
@@ -99,7 +99,7 @@ def _fit(run, job, blocks, max_rejects):
 
 
 def _part(files):
-    """A part of the manifest from what its blocks say."""
+    """A part of the manifest from the results of its blocks."""
     about = {key: sum(each["file"][key] for each in files) for key in ("rows", "positives")}
     counts = [
         {"name": same[0]["name"], **{key: sum(each[key] for each in same) for key in ("missing", "unseen")}}
@@ -122,7 +122,7 @@ def _check_rejects(results, most):
     if count > most:
         first = "".join(f"\n  {_reject_text(**each)}" for each in examples[:_SHOWN])
         raise ValueError(
-            f"{WHERE}: {count} rows cannot be used, and max_rejects is {most}.{first}\n"
+            f"{WHERE}: {count} rows are invalid, and max_rejects is {most}.{first}\n"
             "Correct them, or raise max_rejects."
         )
     return {"count": count, "examples": examples}

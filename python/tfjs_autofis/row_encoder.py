@@ -11,7 +11,7 @@ from .tables import as_table, connect, create_vocabularies, types_of
 
 
 class EncodedRows(NamedTuple):
-    """What `RowEncoder.encode` gives."""
+    """The result of `RowEncoder.encode`."""
 
     ids: np.ndarray
     """int32 [rows, W], local to each field: what the model reads."""
@@ -22,7 +22,7 @@ class EncodedRows(NamedTuple):
 
 
 class RowEncoder:
-    """Turn raw rows into the ids that `prepare` and `RowEncoder` of the TypeScript package give.
+    """Encode raw rows as the ids of `prepare` and `RowEncoder` in the TypeScript package.
 
         encoder = RowEncoder("bundles/clicks")                # or a folder of shards, a schema.json, its content
         probabilities = model.predict(encoder.encode(frame).ids)
@@ -43,7 +43,7 @@ class RowEncoder:
         self._vocabularies = create_vocabularies(self._connection, self.fitted)
 
     def encode(self, rows):
-        """EncodedRows of rows; raises a ValueError where a column is absent."""
+        """Encode rows; raise a ValueError if a column is absent."""
         schema = {"fields": self.rules}
         cursor = self._cursor(rows, schema, "RowEncoder.encode")
         sql = RowSql(schema, types_of(cursor, "rows"))
@@ -52,7 +52,7 @@ class RowEncoder:
         return EncodedRows(ids, self._issues(cursor, sql, found), field_counts(self.fitted, ids, found))
 
     def labels(self, rows):
-        """The labels of rows, float32 [rows]; raises a ValueError that names the first that is none."""
+        """Read the labels of rows, float32 [rows]; raise a ValueError that names the first invalid one."""
         rule = self.fitted["schema"].get("label")
         if rule is None:
             raise ValueError("RowEncoder.labels: the schema has no `label`. Fit one with {label: {column}}.")
@@ -98,7 +98,7 @@ def ids_of(found, columns):
 
 
 def field_counts(fitted, ids, found, rows=slice(None)):
-    """How many of some rows had no value in a field, and how many one without an id of its own."""
+    """The number of rows with a missing value in a field, and of rows with an unseen one."""
     counts, at = [], 0
     for i, rule in enumerate(fitted["schema"]["fields"]):
         first = ids[rows, at]

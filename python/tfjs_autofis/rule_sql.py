@@ -1,4 +1,4 @@
-"""What a schema is in SQL: calls of the macros in rules.json, which hold the meaning of the rules."""
+"""A schema in SQL: calls of the macros in rules.json, which define the rules."""
 
 import re
 
@@ -46,8 +46,8 @@ class Check:
 class RowSql:
     """The query of a schema over a relation with columns of these types, {name: type of DuckDB}.
 
-    First comes what the source says: what was added, bad0, bad1, ... of the checks, and the value of each field, v0,
-    v1, ..., NULL where it is missing; then ids.
+    The first query has the columns that were added, bad0, bad1, ... of the checks, and the value of each field, v0, v1,
+    ..., NULL where it is missing; the second one has ids.
     """
 
     def __init__(self, schema, types):
@@ -65,7 +65,7 @@ class RowSql:
         return f"autofis_float_text({name})" if type in _FLOATS else f"nullif({name}::VARCHAR, '')"
 
     def number(self, column, missing, optional, field=None, extra="", reason="is not a number"):
-        """A column as a number, NULL where it has none; adds the check of it."""
+        """A column as a number, NULL where it has none; add its check."""
         text = self.text(column)
         present = present_sql(text, missing)
         plain = _NUMBERS.match(self.types[column]) and not missing
@@ -104,7 +104,7 @@ class RowSql:
         self.staged["weight"] = f"coalesce(TRY_CAST({x} AS FLOAT), 0::FLOAT)"
 
     def values(self, relation):
-        """A relation of what was added, of the checks bad0, bad1, ..., and of the values of the fields."""
+        """A relation of the added columns, the checks bad0, bad1, ..., and the values of the fields."""
         values = [f"{self._value(rule)} AS v{i}" for i, rule in enumerate(self.rules)]
         staged = [f"{sql} AS {name}" for name, sql in self.staged.items()]
         bad = [f"{sql} AS bad{i}" for i, sql in enumerate(self._bad)]
@@ -184,7 +184,7 @@ def _bucket(x, edges, low, high):
 
 
 def moment_sql(text, format, where):
-    """The moment of a text that is a date of a format, None for ISO 8601; NULL where it is none."""
+    """The time of a text that is a date of a format (None: ISO 8601); NULL for other texts."""
     pattern, units = date_pattern(format, where)
 
     def group(unit):
@@ -194,7 +194,7 @@ def moment_sql(text, format, where):
         return f"coalesce(TRY_CAST({group(unit)} AS BIGINT), {default})" if unit in units else str(default)
 
     def later(*pair):
-        """The unit that counts where a format has both."""
+        """The later one of two units of a format."""
         return max(pair, key=lambda unit: units.index(unit) if unit in units else -1)
 
     year = number("Y", 2000)

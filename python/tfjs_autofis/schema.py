@@ -1,4 +1,4 @@
-"""Schemas: how the columns of a table become fields; what is wrong in one is named by its path."""
+"""Schemas: how the columns of a table become fields. Errors name the path of the wrong value."""
 
 import json
 import math
@@ -31,7 +31,7 @@ def has_vocabulary(rule):
 
 
 def check_schema(schema, where="schema"):
-    """Raise a ValueError that names the path of what is wrong in a schema; gives it back."""
+    """Check a schema and return it; raise a ValueError that names the path of a wrong value."""
     check_object(where, "schema", schema, {"version", "label", "weight", "fields"})
     if schema.get("version") != 1:
         raise invalid(where, "version", "be 1, the only version that this package knows", schema.get("version"))
@@ -62,7 +62,7 @@ def _check_label(where, label):
         for key in ("positive", "negative"):
             values = label.get(key)
             if not isinstance(values, list) or not values or not all(isinstance(each, str) and each for each in values):
-                raise invalid(where, f"label.{key}", "be a list of values, none of them empty", values)
+                raise invalid(where, f"label.{key}", "be a list of non-empty values", values)
         both = set(label["positive"]) & set(label["negative"])
         if both:
             raise invalid(where, "label.negative", "not hold a value of `label.positive`", min(both))
@@ -88,7 +88,7 @@ def _check_rule(where, at, rule):
 
 
 def _check_own(where, at, rule):
-    """Check what only this type has."""
+    """Check the keys that only this type has."""
 
     def integer(key, least, most, required=False):
         value = rule.get(key)
@@ -141,8 +141,8 @@ def date_pattern(format, where, part=None):
     pattern = re.sub(r"%(-?)(.?)|[^%]", pattern_of, format, flags=re.DOTALL)
     implied = {"Y": "y", "m": "b"}
     for need in DATES["needs"][part] if part else ():
-        told = need in units or "s" in units or "Q" in units or implied.get(need) in units
-        if not told and not (need == "H" and "I" in units and "p" in units):
+        is_given = need in units or "s" in units or "Q" in units or implied.get(need) in units
+        if not is_given and not (need == "H" and "I" in units and "p" in units):
             raise ValueError(f"{where}: the part {part!r} needs %{need}, which the format lacks. Received: {format!r}.")
     return f"^{pattern}$", [unit for unit in units if known[unit].startswith("(")]
 
@@ -171,7 +171,7 @@ def check_object(where, at, value, keys):
 
 def check_text(where, at, value):
     if not isinstance(value, str) or not value:
-        raise invalid(where, at, "be a string that is not empty", value)
+        raise invalid(where, at, "be a non-empty string", value)
 
 
 def choice(where, at, value, choices):

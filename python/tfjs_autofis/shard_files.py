@@ -31,7 +31,7 @@ def checksums_of(ids, labels, weights=None):
 
 
 def write_shard(path, ids, labels, weights=None):
-    """Write rows as one Arrow file, and gives its entry in the manifest but for the name."""
+    """Write rows as one Arrow file; return its entry in the manifest without the name."""
     pa = require("pyarrow")
     fields = [
         pa.field("ids", pa.list_(pa.field("item", pa.int32(), False), ids.shape[1]), False),
@@ -50,7 +50,7 @@ def write_shard(path, ids, labels, weights=None):
 
 
 def write_manifest(folder, schema_hash, fields, weights, parts):
-    """Make a folder of shards whole; `parts` is {part: {rows, positives, files, fields}}."""
+    """Complete a folder of shards; `parts` is {part: {rows, positives, files, fields}}."""
     manifest = {
         "format": "tfjs-autofis-shards",
         "version": 1,

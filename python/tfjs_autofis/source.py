@@ -1,4 +1,4 @@
-"""Parquet files, on a disk or in a store of objects, in blocks of row groups."""
+"""Parquet files, on a disk or in an object store, in blocks of row groups."""
 
 import glob
 import os
@@ -96,7 +96,7 @@ def _unreadable(file, error, where):
 
 
 def _checked(file, schema, columns, kinds, first, where):
-    """The types of the columns; raises where a column is absent, or of another type than in the first file."""
+    """The types of the columns; raise an error if a column is absent, or has another type in the first file."""
     absent = [column for column in columns if column not in schema.names]
     if absent:
         found = ", ".join(f'"{name}"' for name in schema.names[:60])

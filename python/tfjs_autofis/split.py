@@ -1,4 +1,4 @@
-"""Which row belongs to which part: the splits of the TypeScript package."""
+"""Splits of the TypeScript package: which row belongs to which part."""
 
 from .rule_sql import identifier, literal, literals, moment_sql, not_a_date
 from .schema import choice, finite, check_object, check_text, date_pattern, invalid
@@ -19,7 +19,7 @@ _CUTS = {"until": LEFT_OUT, "testFrom": 2, "validFrom": 1}
 
 
 def check_split(split, where="prepare"):
-    """Raise a ValueError that says what is wrong in a split; gives it back."""
+    """Check a split and return it; raise a ValueError that says what is wrong."""
     by = split.get("by") if isinstance(split, dict) else None
     choice(where, "split.by", by, tuple(_KEYS))
     check_object(where, "split", split, {"by"} | _KEYS[by])
@@ -42,7 +42,7 @@ def check_split(split, where="prepare"):
             or not all(isinstance(value, str) for value in values)
             or len(set(values)) < len(values)
         ):
-            raise invalid(where, "split", "list strings for `train` and the other parts, none of them twice", split)
+            raise invalid(where, "split", "list different strings for `train` and the other parts", split)
         drawn = split.get("validOfTrain")
         if drawn is not None:
             check_object(where, "split.validOfTrain", drawn, {"fraction", "seed"})
@@ -78,7 +78,7 @@ def _part(sql, split, rows):
         return "0"
     if by == "fraction":
         h, test = _row_hash(split["seed"]), _bound(split.get("test", 0))
-        # Of an expression in a CASE, DuckDB computes each copy.
+        # DuckDB computes each copy of an expression in a CASE.
         return f"[2, 1, 0][1 + ({h} >= {test})::INTEGER + ({h} >= {test + _bound(split.get('valid', 0))})::INTEGER]"
     if by == "order":
         row, test = identifier(ROW), rows - _rounded(split.get("test", 0) * rows)

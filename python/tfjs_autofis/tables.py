@@ -1,4 +1,4 @@
-"""Rows in any of the forms that people have, as an Arrow table that DuckDB reads."""
+"""Rows in any common form as an Arrow table that DuckDB reads."""
 
 import datetime
 import decimal
@@ -10,7 +10,7 @@ from .schema import RULES, invalid
 
 
 def require(name):
-    """Import a package of the extra `data`, or says how to install it."""
+    """Import a package of the extra `data`, or say how to install it."""
     try:
         return __import__(name)
     except ImportError:
@@ -30,7 +30,7 @@ def connect(threads=None):
 
 
 def create_vocabularies(connection, fitted):
-    """Make an enumeration of each field's values, whose casts are the look-ups; their names, None for no values."""
+    """Make enumerations of the fields' values, whose casts are the look-ups; return their names, None for no values."""
     names = []
     for i, field in enumerate(fitted["fields"]):
         names.append(f"codes_{i}" if field.get("values") else None)

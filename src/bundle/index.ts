@@ -12,8 +12,7 @@ export {RowEncoder} from '../schema/row_encoder';
 export type {EncodedRows, FieldCounts, Row, RowIssue, RowValue} from '../schema/row_encoder';
 
 /**
- * Save a model together with the schema, the vocabularies and the selection that belong to it, as one bundle: whoever
- * loads it can predict on raw rows.
+ * Save a model with its schema, vocabularies and selection as one bundle, which predicts on raw rows when it is loaded.
  *
  * @param place In Node the path of a folder, which appears as a whole or, with the old bundle in it, stays as it was;
  *     or a store of your own.

@@ -29,14 +29,14 @@ export interface CheckpointsArgs {
 const WHERE = 'Checkpoints';
 
 /**
- * Checkpoints of a training in Node: whoever kills it, even by kill -9 or by pulling the plug, finds it again where the
- * last checkpoint was written, and the result is that of a training that was never stopped.
+ * Checkpoints of a training in Node: after kill -9 or a power failure it continues from the last checkpoint, and its
+ * result equals that of a training that was never stopped.
  *
  * A callback of `fitDataset`, the first in its list, so that the others get the means of a whole epoch where it was
- * taken up in the middle. A checkpoint holds the weights (tables, moving statistics and alpha included), the
+ * continued in the middle. A checkpoint holds the weights (tables, moving statistics and alpha included), the
  * optimizer with moments, gRDA's accumulators and threshold, the step, the state of layers that draw random numbers,
  * and what was logged. It is written to the disk in full before it gets its name, with a SHA-256 of each file; a
- * damaged one is passed over with a warning, and the one before is used.
+ * damaged one is skipped with a warning, and the previous one is used.
  *
  * The batches must follow from a seed and be able to begin at a step, as those of `openShards` do. The result is
  * the same bit for bit with LazyAdam (also as `'adam'` in a search), `tf.train.adam`, GRDA and SGD. A

@@ -16,9 +16,9 @@ function stop(code: number): void {
 process.on('SIGINT', () => stop(ExitCode.interrupted));
 process.on('SIGTERM', () => stop(ExitCode.terminated));
 whenNpmEnds(() => stop(ExitCode.terminated));
-// Whoever started this may be gone, and nobody read the last words.
+// The parent process may be gone, so that nobody reads the last words.
 process.stderr.on('error', () => {});
-// Whoever reads the output may have read enough, as `head` has.
+// The reader of the output may have read enough, as `head` has.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(ExitCode.ok);
   throw error;

@@ -32,7 +32,7 @@ const KEYS = ['source', 'schema', 'split', 'maxRejects', 'progress', 'tempFolder
 
 /**
  * Fit a schema on the training rows of a source: the vocabularies and edges that turn values into ids.
- * @returns plain JSON, to be kept beside whatever was made with it.
+ * @returns plain JSON, to be kept with the files that are made with it.
  * @throws AutofisError on a wrong option, a source that cannot be read, or more than `maxRejects` rows that cannot be
  *     used, with file, line, column and value.
  * @example

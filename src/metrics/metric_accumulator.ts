@@ -6,7 +6,7 @@ import {checkScores} from './check_scores';
 import {gauc} from './gauc';
 import {logloss} from './logloss';
 
-/** The metrics by the names that logs use; each tells whether more is better, less is better, or the closer to 1. */
+/** The metrics by the names that logs use; each with its best value: the largest, the smallest, or the closest to 1. */
 export const METRICS = {auc: 'max', gauc: 'max', logloss: 'min', ece: 'min', calibration: 'one'} as const;
 export type MetricName = keyof typeof METRICS;
 

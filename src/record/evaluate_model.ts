@@ -24,8 +24,7 @@ export interface EvaluateModelArgs {
 }
 
 /**
- * Scores, calibration and size of a model, as a report tells them; and whether the test rows can tell it from the
- * chosen one.
+ * Scores, calibration and size of a model for a report, and whether the test rows can tell it from the chosen one.
  *
  * @throws AutofisError if the rows cannot be scored.
  */

@@ -160,7 +160,7 @@ export interface RunVerdict {
 /** A setting of a run. */
 export type SettingValue = string | number | boolean | null;
 
-/** All that a report tells of a run: plain JSON, of one version. `recordRun` makes it, `checkRun` reads it. */
+/** Everything that a report shows of a run: plain JSON, of one version. `recordRun` makes it, `checkRun` reads it. */
 export interface RunRecord {
   format: 'tfjs-autofis-run';
   version: 1;

@@ -34,7 +34,7 @@ interface RecorderState {
 }
 
 /**
- * A callback that gathers what a report tells of a training: the training loss by steps, what was logged at the end of
+ * A callback that collects what a report shows of a training: the training loss by steps, what was logged at the end of
  * each epoch and, while a SearchStage runs, the way of every alpha with the threshold, and the step at which each gate
  * closed. It changes nothing. It reads what the callbacks before it have logged, so it stands last in `callbacks`. One
  * object serves one `fit`; `record` is plain JSON.

@@ -124,7 +124,7 @@ function judgedBeside(run: RunRecord, name: Text): Beside | null {
   };
 }
 
-/** No more than the p-value allows; one training of each has none, and tells nothing. */
+/** The words that the p-value supports; with one training of each there is no p-value. */
 function outcome({difference, p}: {difference: number; p: number | null}): ModelComparison['words'] {
   if (p === null || p >= SIGNIFICANT || difference === 0) return 'cannot be told apart';
   return difference > 0 ? 'better' : 'worse';

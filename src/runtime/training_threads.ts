@@ -73,7 +73,7 @@ export class TrainingThreads {
     }
   };
 
-  /** End all threads, whatever they do. */
+  /** End all threads, also those at work. */
   async close(): Promise<void> {
     for (const give of this.waiting.splice(0)) give(null);
     await Promise.all(Array.from(this.started, worker => this.stop(worker)));

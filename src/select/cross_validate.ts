@@ -17,7 +17,7 @@ const FOLDS = 4;
 const ENOUGH = 10_000;
 /** With fewer than these it may know so little that a model is cross-validated even if it is behind. */
 const FEW = 50;
-/** Of many candidates one is two or three standard errors ahead by chance. By so many it is not. */
+/** Of many candidates one is two or three standard errors ahead by chance. This many standard errors are not chance. */
 const CLEAR = 4;
 
 /**

@@ -23,8 +23,8 @@ export function hasRowStores(): boolean {
 
 /**
  * A tf.Variable whose value lives in a {@link RowStore} while it is trained. From outside it stays an ordinary variable
- * [V, ...]: whoever reads it (save, getWeights, an op) gets the current value, made into a tensor at that moment and
- * dropped at the next step; a value assigned to it is what the next step starts from. No step pays for either.
+ * [V, ...]: readers (save, getWeights, an op) get the current value, which becomes a tensor at that moment and is
+ * dropped at the next step; the next step starts from a value that is assigned to it. Neither slows down a step.
  *
  * This works through the variable's `dataId`, by which all of tfjs gets at a value.
  */

@@ -71,7 +71,7 @@ function iteratorOf<T>(source: Iterable<T> | AsyncIterable<T>): AsyncIterator<T>
   throw invalidArgument('predictBatches', 'source', 'be an iterable or async iterable of batches', source);
 }
 
-/** Ask for the next batch; that it failed is found out by whoever awaits it. */
+/** Ask for the next batch; its error reaches the code that awaits it. */
 function read<T>(iterator: AsyncIterator<T> | Iterator<T>): Promise<IteratorResult<T>> {
   const reading = (async () => iterator.next())();
   reading.catch(() => undefined);

@@ -167,7 +167,7 @@ it('a table of 100 columns: a canvas that zooms, is filtered and is read by keys
   await choose(page, 'wide.csv', [['clicked', ...names].join(','), ...rows.map(row => row.join(','))].join('\n'));
   await press(page, 'start');
   await page.waitForSelector('#map canvas');
-  await textOf(page, 'map', /the pairs learn/);
+  await textOf(page, 'map', /the pairs are trained/);
   await press(page, 'pause');
   await textOf(page, 'run-status', /^Paused$/);
   await countDrawing(page);

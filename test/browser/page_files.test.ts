@@ -46,7 +46,7 @@ const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8A
     'prose',
     'notes.txt',
     () => 'This is a letter.\nIt has no columns at all.\n',
-    /^The table has 1 column\. A search needs a label and two fields at least/,
+    /^The table has 1 column\. A search needs at least three: a label and two fields\.$/,
   ],
   [
     'lines of the wrong length',
@@ -109,7 +109,7 @@ const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8A
     'a label of 0, 1 and 2',
     'a.csv',
     () => label((row, digit) => (row % 50 === 0 ? '2' : digit)),
-    /^No column can be the label: it must hold two values, both of them and nothing else, in every row\. "clicked" holds 0, 1 and 2\.$/,
+    /^No column can be the label: it must have exactly two values, and one of them in every row\. "clicked" holds 0, 1 and 2\.$/,
   ],
   ['a label of one value', 'a.csv', () => label(() => '1'), /"clicked" holds only 1\.$/],
   [
@@ -125,7 +125,7 @@ const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8A
       csv()
         .replace('clicked', 'size')
         .replace(/^(\d),/gm, 's$1,'),
-    /^No column holds 0 and 1 or is called a label\. Choose which is it: size\.$/,
+    /^No column has the values 0 and 1 or the name of a label\. Choose the label: size\.$/,
   ],
   ['too few rows', 'a.csv', () => csv({rows: 40}), /^There are \d+ training rows; at least 200 are needed\.$/],
 ];
@@ -160,7 +160,7 @@ describe('what can be mended is mended, and said', () => {
     await textOf(
       page,
       'data-error',
-      /^There are 15 test rows; at least 20 are needed\. The column "split" says so; leave it out, and the rows are split again\.$/,
+      /^There are 15 test rows; at least 20 are needed\. The column "split" defines the parts; leave it out to split the rows by chance\.$/,
     );
     await page.selectOption('#use-4', 'ignored');
     await page.waitForSelector('#start:not([disabled])');

@@ -188,11 +188,11 @@ it('a link carries the settings, and says which of them cannot be used', async (
   await isReady(page);
   expect(await page.inputValue('[name=effort]')).toBe('normal');
   expect(await page.inputValue('[name=seed]')).toBe('7');
-  expect(await page.textContent('#data-status')).toBe('The settings of the link are in place. Choose the data.');
+  expect(await page.textContent('#data-status')).toBe('The settings of the link are loaded. Choose the data.');
   await page.goto(`${served.url}?effort=huge&seed=7`);
   await isReady(page);
   expect(await page.textContent('#data-notice')).toBe(
-    'The link has a setting that cannot be used: effort. The defaults stand instead.',
+    'The link has an invalid setting: effort. The defaults are used instead.',
   );
   expect(errors).toEqual([]);
   await page.context().close();
@@ -204,7 +204,7 @@ it('a second tab says that it saves nothing', async () => {
   await second.goto(served.url);
   await isReady(second);
   expect(await second.textContent('#data-notice')).toBe(
-    'This page is open in another tab, too. That one saves its run; in this one a reload loses it.',
+    'This page is also open in another tab, which saves its run. A reload of this tab loses the run.',
   );
   expect(await page.isHidden('#data-notice')).toBe(true);
   await page.context().close();

@@ -21,6 +21,9 @@ const PHRASES: Array<[phrase: RegExp, instead: string]> = [
   [/\b(steps|batches|bytes|outputs) an? (row|value|step|epoch|feature)\b/gi, '... per ...'],
   [/\b(go|goes|went) on (with|from|where|in|behind)\b/gi, 'continues'],
   [/\bgoes on[.:]/gi, 'continues'],
+  [/\btells (of|nothing|little)\b/gi, 'shows, says nothing'],
+  [/\bwhoever\b/gi, 'the reader, the caller'],
+  [/\btrain(s|ed)?( [a-z']+){1,6} on with\b/gi, 'continue the training of ... with'],
 ];
 
 function found(text: string): string[] {
@@ -47,11 +50,12 @@ function textsOf(text: string): string {
   return [...new Set(texts)].join('\n');
 }
 
-const sources = ['src', 'layers', 'optimizers', 'examples'].flatMap(folder =>
+const filesIn = (folder: string, names: RegExp) =>
   readdirSync(path.join(root, folder), {recursive: true, encoding: 'utf8'})
-    .filter(name => /\.m?ts$/.test(name))
-    .map(name => path.join(folder, name)),
-);
+    .filter(name => names.test(name))
+    .map(name => path.join(folder, name));
+const sources = ['src', 'layers', 'optimizers', 'examples'].flatMap(folder => filesIn(folder, /\.m?ts$/));
+const modules = filesIn('python/tfjs_autofis', /\.py$/);
 
 describe('plain English', () => {
   it('finds the phrases, and leaves their proper use alone', () => {
@@ -64,6 +68,7 @@ describe('plain English', () => {
       found('It begins anew, one after the other, with rows enough; ten steps an epoch, then it goes on.'),
     ).toHaveLength(5);
     expect(found('What one retraining came to, how far it is, of no use; it parts the rows.')).toHaveLength(4);
+    expect(found('Train the model on with new rows; whoever reads it: it tells nothing.')).toHaveLength(3);
   });
 
   it.each(documents.filter(name => !name.startsWith('docs/results/')))('%s', document => {
@@ -79,6 +84,16 @@ describe('plain English', () => {
     const wrong = sources.flatMap(file =>
       found(textsOf(readFileSync(path.join(root, file), 'utf8'))).map(phrase => `${file}: ${phrase}`),
     );
+    expect(wrong).toEqual([]);
+  });
+
+  it('stands in every text of the Python package', () => {
+    const wrong = modules.flatMap(file =>
+      found(readFileSync(path.join(root, file), 'utf8').replace(/\n\s*#?\s*/g, ' ')).map(
+        phrase => `${file}: ${phrase}`,
+      ),
+    );
+    expect(modules.length).toBeGreaterThan(15);
     expect(wrong).toEqual([]);
   });
 });

@@ -38,7 +38,7 @@ def test_rows_that_cannot_be_used_are_named_or_left_out(source, tmp_path):
     with pytest.raises(ValueError) as error:
         run(source, tmp_path, max_rejects=1)
     assert str(error.value) == (
-        "prepare: 2 rows cannot be used, and max_rejects is 1."
+        "prepare: 2 rows are invalid, and max_rejects is 1."
         f'\n  {source}/0.parquet, row 3, column "price": "x" is not a number'
         f'\n  {source}/1.parquet, row 9, column "price": "x" is not a number'
         "\nCorrect them, or raise max_rejects."
@@ -90,7 +90,7 @@ def test_a_fitted_schema_keeps_its_vocabulary(source, tmp_path):
         ({"split": {"by": "fraction", "test": 1, "seed": 1}}, "`split` must leave rows for training"),
         ({"split": {"by": "order", "seed": 1}}, '`split` has the unknown key "seed"'),
         ({"split": {"by": "column", "column": "site", "test": ["a"]}}, "`split` must list strings for `train`"),
-        ({"split": {"by": "column", "column": "site", "train": ["z"]}}, "no row is for training. Check the split"),
+        ({"split": {"by": "column", "column": "site", "train": ["z"]}}, "there are no training rows. Check the split"),
         (
             {"split": {"by": "column", "column": "price", "train": ["1"]}},
             "the label of all 2 training rows is 0. A model needs both",
@@ -120,7 +120,7 @@ def test_other_files_are_refused(source, tmp_path):
     ):
         run(source, tmp_path)
     (tmp_path / "shards").mkdir()
-    with pytest.raises(ValueError, match="shards is there already. Remove it, or give another folder"):
+    with pytest.raises(ValueError, match="shards exists already. Remove it, or give another folder"):
         run(source, tmp_path)
 
 
@@ -145,7 +145,7 @@ def test_the_command_says_what_it_wrote_or_why_it_failed(source, tmp_path):
     refused = subprocess.run(command, capture_output=True, text=True)
     assert (
         refused.returncode == 1
-        and refused.stderr.startswith("prepare: 2 rows cannot be used")
+        and refused.stderr.startswith("prepare: 2 rows are invalid")
         and "Traceback" not in refused.stderr
     )
     done = subprocess.run([*command, "--max-rejects", "2"], capture_output=True, text=True, check=True)

@@ -185,7 +185,7 @@ def changed(path, value):
             changed(["schema", "label"], {"column": "y", "positive": ["a"], "negative": []}),
             "`label.negative` must be a list of values",
         ),
-        (changed(["fields", 0, "values"], ["a", "a"]), r"`fields\[0\].values` must be strings, none of them twice"),
+        (changed(["fields", 0, "values"], ["a", "a"]), r"`fields\[0\].values` must be different strings"),
         (
             changed(["fields", 0, "size"], 9),
             r"`fields\[0\].size` must be 5, by the rule and the values of the field. Received: 9",

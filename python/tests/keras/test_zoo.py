@@ -22,6 +22,6 @@ def test_names_an_unknown_layer(nested, folder, tmp_path):
     unknown = {"class_name": "Mystery", "config": {"name": "riddle"}}
     entry.update({"class_name": "Sequential", "config": {"name": "inner", "layers": [unknown]}} if nested else unknown)
     (tmp_path / "model.json").write_text(json.dumps(document))
-    with pytest.raises(ValueError, match=r"load_model: the layer riddle \(Mystery\) is not one of tf_keras, nor of .*GatedInteraction.*SeededDropout\. "
+    with pytest.raises(ValueError, match=r"load_model: the layer riddle \(Mystery\) is neither one of tf_keras nor of .*GatedInteraction.*SeededDropout\. "
                                          r"Call load_model in a tf_keras\.utils\.custom_object_scope that has its class\."):
         tfjs_autofis.load_model(tmp_path)

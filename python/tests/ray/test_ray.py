@@ -117,7 +117,7 @@ def test_wrong_rows_are_named_as_by_one_process(source, tmp_path):
     schema = {**SCHEMA, "fields": [{"type": "numeric", "name": "site", "column": "genres"}]}
     messages = []
     for engine in ("local", "ray"):
-        with pytest.raises(ValueError, match=r"prepare: 20000 rows cannot be used, and max_rejects is 0") as error:
+        with pytest.raises(ValueError, match=r"prepare: 20000 rows are invalid, and max_rejects is 0") as error:
             preparation.prepare(source, schema, tmp_path / "shards", engine=engine, rows_per_shard=2000)
         messages.append(str(error.value))
     assert messages[0] == messages[1]

@@ -30,7 +30,7 @@ async function estimateFile(file: string): Promise<number | undefined> {
     const lines = text.reduce((sum, byte) => sum + (byte === LINE_END ? 1 : 0), 0);
     return lines === 0 ? undefined : (lines * (await stat(file)).size) / bytesRead;
   } catch {
-    // A damaged file is reported by whoever reads it.
+    // The reader of the rows reports a damaged file.
     return undefined;
   } finally {
     await handle.close();

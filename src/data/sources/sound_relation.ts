@@ -42,7 +42,7 @@ export async function soundRelation(
 export async function mayLoseRows({text}: Relation): Promise<boolean> {
   if (text === undefined) return false;
   const files = text.files.files.filter((_, i) => text.columns.lineEnds[i] === '\r\n');
-  // A file that cannot be read is reported by whoever reads it.
+  // The reader of the rows reports a file that cannot be read.
   const found = await Promise.all(files.map(file => hasLoneReturn(file).catch(() => false)));
   return found.includes(true);
 }

@@ -19,7 +19,7 @@ export async function* chunksOf(connection: DuckDBConnection, sql: string): Asyn
       yield chunk;
     }
   } finally {
-    // Whoever leaves early may close the connection.
+    // A caller that leaves early may close the connection.
     await next.catch(() => {});
   }
 }

@@ -13,7 +13,7 @@ export interface Progress {
 }
 
 /**
- * `true`: a bar on a terminal (the default), nothing elsewhere. A function: whatever it does, a few times per second.
+ * `true`: a bar on a terminal (the default), nothing elsewhere. A function: it is called a few times per second.
  */
 export type ProgressOption = boolean | ((progress: Progress) => void);
 

@@ -25,7 +25,7 @@ export async function failedChecks(
     `SELECT row, bad FROM ${staged} WHERE bad > 0 ORDER BY 1 LIMIT ${MOST_EXAMPLES}`,
   )) as number[][];
   const failed = new Map(first.map(([row, bad]) => [row, checks[bad - 1]]));
-  // Reads the source again for the text that could not be used: rare, and worth the time of whoever has to find it.
+  // Reads the source again for the invalid text: this is rare, and saves the user a search.
   const texts = checks.map(({text}, i) => `${text} AS v${i}`);
   const values = await readRows(
     connection,

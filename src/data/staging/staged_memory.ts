@@ -26,9 +26,9 @@ const PART_KINDS = NO_PART + 1;
 const BLOCK_ROWS = 2 ** 13;
 
 /**
- * Read a source that is small, plain text without a fault: each value becomes a code as it is read, and fitting and
- * encoding are work on codes and the different values, by the code that browsers run. Undefined for every other source:
- * DuckDB then reads it from its beginning, and tells what is wrong with it.
+ * Read a source that is small, plain text without faults: each value becomes a code as it is read, and fitting and
+ * encoding work on codes and distinct values, by the code that browsers run. Undefined for every other source: DuckDB
+ * then reads it from the beginning, and reports its faults.
  */
 export async function stageInMemory({relation, schema, split, progress}: SourceReading): Promise<Staged | undefined> {
   if (relation.text === undefined || !relation.text.columns.isRegular) return undefined;

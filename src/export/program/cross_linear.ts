@@ -146,7 +146,7 @@ function isZero(steps: Steps, x: Value): Value {
 /**
  * CrossLinear of a dictionary, [W] -> [1], by lookups alone. Of each pair the field with fewer values names rows, whose
  * combinations lie in one list, displaced against each other so that no two share a place: that of (a, b) is
- * displacement(a) + b, and holds the row's number, which tells a combination that is there from one that is not.
+ * displacement(a) + b, and holds the row's number, which tells present combinations from absent ones.
  */
 export const crossLinearLayer: Translator = (view, [ids]) => {
   const layer = view.layer as CrossLinear;

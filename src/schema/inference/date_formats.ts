@@ -12,7 +12,7 @@ export interface CountedValue {
 export interface DateFacts {
   /** Null for ISO 8601. */
   format: string | null;
-  /** Another format that fits as well: no value tells month and day apart. */
+  /** Another format that fits as well: no value distinguishes month and day. */
   otherFormat?: string;
   /** What the dates tell of hour, weekday and month. */
   parts: DatePart[];
@@ -114,7 +114,7 @@ function isOfOurTime(format: string | null, value: string): boolean {
   return year >= LEAST_YEAR && year <= GREATEST_YEAR;
 }
 
-/** The parts that a format tells. */
+/** The parts that a format contains. */
 function partsOf(format: string | null): readonly DatePart[] {
   if (format === null || format === '%s' || format === '%Q') return PARTS;
   const hasDay = /%-?d/.test(format);

@@ -17,16 +17,16 @@ interface Evidence {
 
 /** Columns with no more values than this are categories: the bins of a number would hold one value each, too. */
 export const FEW_VALUES = 32;
-/** Of ids with fewer rows each a model learns little, so that they may be worth more as numbers. */
+/** A model learns little from ids with fewer rows each; they may predict better as numbers. */
 const ROWS_OF_ID = 5;
 /** Fewer points than these, for either reading, leave a doubt. */
 const SURE = 2;
 const YEARS = {from: 1900, to: 2100};
 
 /**
- * Read a column of numbers as ids or as quantities. Names decide where they speak, and so do fractions and zeros in
- * front; else what the values look like is weighed: their steps, tails, round numbers and order in the file. Ids with
- * few rows each leave a doubt, whatever the name says: numbers of subjects may rise with time.
+ * Read a column of numbers as ids or as quantities. Telling names decide, and so do fractions and leading zeros.
+ * Otherwise the values decide: their steps, tails, round numbers and order in the file. Ids with few rows each leave a
+ * doubt despite their name: numbers of subjects may rise with time.
  */
 export function idOrQuantity({name, distinct, present, order}: ColumnFacts, facts: NumberFacts): NumberReading {
   if (facts.leadingZeros) return {reading: 'category', why: 'has leading zeros, as codes do', doubtful: false};

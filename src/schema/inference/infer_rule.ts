@@ -14,11 +14,11 @@ const MOST_WIDTH = 16;
 const MANY_VALUES = 1000;
 /** Share of numbers from which a column may be meant to be one of numbers. */
 const NEARLY = 0.95;
-/** A column with more values than this, and in more than this share of its rows a value of its own, tells nothing. */
+/** A column with more values than this, and a unique value in more than this share of its rows, is left out. */
 const UNIQUE = {values: 100, share: 0.9};
 /** Text is prose from this mean number of words on, with this share of different values. */
 const PROSE = {words: 4, share: 0.5};
-/** From this share of rows without a value on, whether there is one is worth a field. */
+/** From this share of rows without a value on, the presence of a value becomes a field. */
 const INDICATOR = 0.01;
 
 /** The fields of one column, none where it is left out, and what is assumed about it. */
@@ -204,7 +204,7 @@ function rulesOf(
   }
 }
 
-/** Fields of a format that a person names: of the parts that dates have by the facts, else of all that it tells. */
+/** Fields of a given format: of the parts that the dates have by the facts, else of all parts of the format. */
 function datesBy(
   format: string,
   base: {name: string; column: string},

@@ -59,7 +59,7 @@ export function inferSplit(
   const unused = named.filter(({name}) => name !== used?.column).map(({name}) => name);
   return {
     split: used === undefined ? {by: 'fraction', valid: SHARE, test: SHARE, seed} : byColumn(used, seed),
-    // A column of parts tells nothing of a row, whether it is used or not.
+    // A column of parts does not describe a row, whether it is used or not.
     column: used?.column ?? usable[0]?.column ?? null,
     assumptions: [
       used === undefined ? drawn(seed, usable[0]?.column) : usedColumn(used, seed),

@@ -10,7 +10,7 @@ export type Period = (typeof PERIODS)[number];
 
 /** Periods that are taken without being asked for. */
 const USUAL = ['day', 'week', 'month', 'year'] as const;
-/** A period with fewer rows tells little as a test. */
+/** A period with fewer rows is too small a test. */
 const MANY_ROWS = 1000;
 /** Rows of validation, of all before the test. */
 const VALID_SHARE = 0.1;

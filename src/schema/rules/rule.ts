@@ -5,8 +5,8 @@
 export type FieldValue = string | readonly string[] | null;
 
 /**
- * What became of a value. `invalid`: it breaks the field's rule, such as "abc" for a number; it is encoded as missing,
- * and whoever reads whole files rejects the row.
+ * How a value was encoded. `invalid`: it breaks the field's rule, such as "abc" for a number; it is encoded as missing,
+ * and readers of whole files reject the row.
  */
 export type Outcome = 'known' | 'missing' | 'unseen' | 'invalid';
 

@@ -23,10 +23,10 @@ export type {UpdateReport} from './update_bundle';
 export type {UpdateOptions} from './update_options';
 
 /**
- * Train the model of a bundle on with newer rows: the vocabulary grows by their values, and the model with it; it
- * trains on from its weights, and from the moments of its optimizer where the bundle has them; its interactions stay.
- * The newest rows are held out: they say what the model was worth before and after, how they differ from the training
- * rows, and whether a new selection would be another one. The new bundle takes the place of the old one, unless AUC or
+ * Continue the training of a bundle's model with newer rows. The vocabulary and the model grow by their new values; the
+ * training continues from the model's weights, and from the moments of its optimizer if the bundle has them; the
+ * interactions stay. The newest rows are held out, to score the model before and after, to measure the drift from the
+ * training rows, and to test whether the selection would change. The new bundle replaces the old one, unless AUC or
  * logloss is worse by more than its 95 % interval.
  *
  * @param place The path of the bundle's folder, or a store of your own.

@@ -95,7 +95,7 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
   }
 }
 
-/** What the model of a bundle is trained on with, and where the result goes. */
+/** The rows to continue a bundle's training with, and the place of the result. */
 interface Task {
   store: BundleStore;
   target: BundleStore;
@@ -106,7 +106,7 @@ interface Task {
   options: UpdateOptions;
 }
 
-/** Train the model on, compare it with what it was, and write the new bundle unless it is worse. */
+/** Continue the training, compare the model with the old one, and write the new bundle unless it is worse. */
 async function trained(
   bundle: Bundle,
   {store, target, fitted, train, newest, options}: Task,
