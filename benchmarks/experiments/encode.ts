@@ -60,13 +60,16 @@ export async function encode(
       continue;
     }
     const bucket = kind === 'category' ? `(${value})::VARCHAR` : await bucketed(connection, `(${value})::DOUBLE`, bins);
+    // The library's own bins are in order behind id 0, which missing values have.
+    const ordered = kind === 'number' && bins === 'spikes';
     await connection.run(`CREATE OR REPLACE TEMP TABLE vocabulary AS
-      SELECT v, (row_number() OVER (ORDER BY v) - 1)::INTEGER AS id FROM (SELECT DISTINCT ${bucket} AS v FROM rows WHERE part = 'train')`);
+      SELECT v, (row_number() OVER (ORDER BY v) - ${ordered ? 0 : 1})::INTEGER AS id FROM
+      (SELECT DISTINCT ${bucket} AS v FROM rows WHERE part = 'train') ${ordered ? 'WHERE v IS NOT NULL' : ''}`);
     const size = Number((await column('SELECT count(*) FROM vocabulary'))[0]) + 1;
-    const ids = await column(`SELECT coalesce(id, ${size - 1}) FROM (SELECT n, ${bucket} AS v FROM rows) r
+    const ids = await column(`SELECT coalesce(id, ${ordered ? 0 : size - 1}) FROM (SELECT n, ${bucket} AS v FROM rows) r
       LEFT JOIN vocabulary ON vocabulary.v IS NOT DISTINCT FROM r.v ORDER BY n`);
     columns.push(Int32Array.from(ids as number[]));
-    fields.push({name, size});
+    fields.push({name, size, ...(ordered ? {ordered} : {})});
   }
   const table = (wanted: PartName) => select(columns, label, index => part[index] === wanted);
   return {fields, parts: {train: table('train'), validation: table('validation'), test: table('test')}};

@@ -37,6 +37,15 @@ describe('encode', () => {
     expect(Array.from(parts.test.ids)).toEqual([31, 32]);
     expect(fields[0].size).toBe(33);
   });
+
+  it("keeps the order of the library's own bins, behind an id for missing values", async () => {
+    await connection.run(`CREATE OR REPLACE TABLE rows AS SELECT i AS n, CASE WHEN i <= 40 THEN 'train' ELSE 'test' END
+      AS part, 0 AS label, CASE WHEN i % 41 = 0 THEN NULL ELSE i % 4 END AS size FROM range(1, 43) t(i)`);
+    const {fields, parts} = await encode(connection, [{name: 'size', kind: 'number'}], 'spikes');
+    expect(fields).toEqual([{name: 'size', size: 5, ordered: true}]);
+    expect(Array.from(parts.train.ids.subarray(0, 4))).toEqual([2, 3, 4, 1]);
+    expect(Array.from(parts.test.ids)).toEqual([0, 3]);
+  });
 });
 
 const present = existsSync(`${defaultFolder}/frappe.csv.gz`);
