@@ -7,6 +7,7 @@ export class OneHotDesign {
   readonly features: number;
   /** Positions in w [V], -1 for padding. */
   private readonly at: Int32Array;
+  private readonly isPadded: boolean;
   /** 1 / number of values where a field takes the mean of several; null where all entries are 1. */
   private readonly shares: Float32Array | null;
 
@@ -35,6 +36,7 @@ export class OneHotDesign {
       }
       column += width;
     });
+    this.isPadded = this.at.includes(-1);
   }
 
   /** X v: [n]. */
@@ -51,6 +53,26 @@ export class OneHotDesign {
       if (at[k] >= 0) sum += shares === null ? v[at[k]] : shares[k] * v[at[k]];
     }
     return sum;
+  }
+
+  /** target += X^T diag(c) X v: what Newton's method computes most. */
+  addCurved(c: Float64Array, v: Float64Array, target: Float64Array): void {
+    const {at, shares, columns, features, rows} = this;
+    if (shares !== null || this.isPadded) {
+      for (let i = 0; i < rows; i++) this.addRow(i, c[i] * this.row(i, v), target);
+      return;
+    }
+    const bias = v[features];
+    let pushed = 0;
+    for (let i = 0, from = 0; i < rows; i++, from += columns) {
+      const end = from + columns;
+      let sum = bias;
+      for (let k = from; k < end; k++) sum += v[at[k]];
+      sum *= c[i];
+      pushed += sum;
+      for (let k = from; k < end; k++) target[at[k]] += sum;
+    }
+    target[features] += pushed;
   }
 
   /** target += value X_i, with squared entries where asked for. */

@@ -153,7 +153,7 @@ function solve({design, penalty, ridge}: Problem, {gradient, curvature}: State, 
   const times = (v: Float64Array): Float64Array => {
     const product = new Float64Array(size);
     penalty.addTo(product, v, ridge);
-    for (let i = 0; i < rows; i++) design.addRow(i, curvature[i] * design.row(i, v), product);
+    design.addCurved(curvature, v, product);
     return product;
   };
   const diagonal = new Float64Array(size);
