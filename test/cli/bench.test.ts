@@ -72,7 +72,7 @@ it('measures the model of a run on its rows, and writes nothing', async () => {
   const run = path.join(folder, 'run');
   writeRunData(run);
   const first = JSON.parse(
-    (await cli('bench', '--folder', run, '--batch-size', '50', '--backend', 'cpu', '--json', '--quiet', ...QUICK))
+    (await cli('bench', '--folder', run, '--batch-size', '50', '--backend', 'wasm', '--json', '--quiet', ...QUICK))
       .stdout,
   ) as Result;
   expect(first).toMatchObject({what: `the run in ${run}`, fields: 4, ids: 36, model: 'autoFm', slim: 'a random half'});
@@ -85,7 +85,7 @@ it('measures the model of a run on its rows, and writes nothing', async () => {
         '--batch-size',
         '50',
         '--search-epochs',
-        '8',
+        '4',
         '--learning-rate',
         '0.01',
         '--embedding-dim',
@@ -100,7 +100,7 @@ it('measures the model of a run on its rows, and writes nothing', async () => {
     '--folder',
     run,
     '--backend',
-    'cpu',
+    'wasm',
     '--json',
     '--quiet',
     '--seconds',
@@ -113,7 +113,7 @@ it('measures the model of a run on its rows, and writes nothing', async () => {
   timesOf(result.backends[0], 50);
   // Other interactions than those of the run have no selection yet.
   const triples = JSON.parse(
-    (await cli('bench', '--folder', run, '--order', '3', '--backend', 'cpu', '--json', '--quiet', ...QUICK)).stdout,
+    (await cli('bench', '--folder', run, '--order', '3', '--backend', 'wasm', '--json', '--quiet', ...QUICK)).stdout,
   ) as Result;
   expect(triples.slim).toBe('a random half');
   expect(readdirSync(run).sort()).toEqual(['data', 'search']);

@@ -15,7 +15,7 @@ import {compiled} from '../helpers/compiled';
 import {writeRunData} from '../helpers/run_folder';
 
 captureWarnings();
-const SEARCH = ['--batch-size', '100', '--search-epochs', '12', '--learning-rate', '0.02'];
+const SEARCH = ['--batch-size', '100', '--search-epochs', '7', '--learning-rate', '0.02'];
 const RETRAIN = ['--batch-size', '100', '--epochs', '4', '--least-epochs', '1', '--learning-rate', '0.02'];
 
 let base: string;
@@ -99,7 +99,7 @@ describe('search', () => {
         () => done(),
       );
       child.stderr!.on('data', (text: string) => {
-        if (/epoch 6 of/.test(text)) child.kill('SIGKILL');
+        if (/epoch 3 of/.test(text)) child.kill('SIGKILL');
       });
     });
     expect(readdirSync(path.join(killed, 'search'))).toEqual(['checkpoints']);
@@ -109,7 +109,7 @@ describe('search', () => {
     );
     const {code, stderr} = await cli('search', '--folder', killed, ...SEARCH, '--resume');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^search: continues at step \d+, epoch [67] of 12$/m);
+    expect(stderr).toMatch(/^search: continues at step \d+, epoch [34] of 7$/m);
     const {record, ...others} = result<SearchResult>(killed, 'search');
     const {record: whole, ...same} = result<SearchResult>(run, 'search');
     expect(others).toEqual(same);

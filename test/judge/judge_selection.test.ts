@@ -43,7 +43,7 @@ const args = (): JudgeArgs => ({
   seeds: [1, 2],
   randomSets: 2,
   topKEpochs: 2,
-  batchSize: 100,
+  batchSize: 200,
   epochs: 3,
   leastEpochs: 2,
   patience: 1,
@@ -134,7 +134,7 @@ describe('judgeSelection', () => {
   });
 
   it('takes training rows as a stream of batches', async () => {
-    const stream = (seed: number) => new SeededBatches(train, {batchSize: 100, seed});
+    const stream = (seed: number) => new SeededBatches(train, {batchSize: 200, seed});
     const [a, b] = [await small(), await judgeSelection({...args(), train: stream, seeds: [3], randomSets: 1})];
     expect(b.duels).toEqual(a.duels);
   });
