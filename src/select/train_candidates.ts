@@ -140,40 +140,43 @@ function leastLoss(path: readonly TrainedForm[]): number {
 const GATES_RETRAINED = 2;
 
 /**
- * The sets of the gates that V2 prefers and of those next to them, retrained in the forms of their bases; and the best
- * of these models with memorised crosses.
+ * The sets of the gates that V2 prefers and of those next to them, retrained in the forms of their bases, with longer
+ * vectors where few pairs leave room for them; the best of these in its base's own length, too; and the best of all
+ * with memorised crosses.
  */
 export async function slimCandidates(
   recipe: Recipe,
   parts: HeldOutParts,
   gates: readonly Gates[],
 ): Promise<TrainedCandidate[]> {
-  if (gates.length === 0) return [];
   const sets = byLoss(gates)
     .slice(0, GATES_RETRAINED)
     .flatMap(own => setsOf(recipe, own));
+  if (sets.length === 0) return [];
+  const retrain = (shape: CandidateShape) => slimCandidate(recipe, parts, shape);
   const trained = await inParallel(
     recipe.parallel,
     sets.map(
       ({base, selection}) =>
         () =>
-          slimCandidate(recipe, parts, {form: recipe.slimForm(base, selection), selection}),
+          retrain({form: recipe.slimForm(base, selection), selection}),
     ),
   );
-  const top = trained.reduce<TrainedCandidate | null>(
-    (a, b) => (a === null || b.candidate.choice.auc > a.candidate.choice.auc ? b : a),
-    null,
-  );
+  const {base, selection} = sets[trained.indexOf(bestOf(trained))];
+  if (recipe.slimForm(base, selection) !== base) trained.push(await retrain({form: base, selection}));
   // Only rows in memory can be counted.
-  if (top !== null && recipe.fields !== null && typeof recipe.train !== 'function') {
-    const {
-      candidate: {form, selection},
-    } = top;
-    const crosses = await crossesOf(recipe.train, recipe.fields, selection, recipe.seed);
+  if (recipe.fields !== null && typeof recipe.train !== 'function') {
+    const {candidate: best} = bestOf(trained);
+    const crosses = await crossesOf(recipe.train, recipe.fields, best.selection, recipe.seed);
     if (crosses !== undefined)
-      trained.push(await slimCandidate(recipe, parts, {form: recipe.formOf(form), selection, crosses}));
+      trained.push(await retrain({form: recipe.formOf(best.form), selection: best.selection, crosses}));
   }
   return trained;
+}
+
+/** The one with the highest AUC on V2, the first of two alike. */
+function bestOf(trained: readonly TrainedCandidate[]): TrainedCandidate {
+  return trained.reduce((a, b) => (b.candidate.choice.auc > a.candidate.choice.auc ? b : a));
 }
 
 /** What gates leave open, where they close some. */
