@@ -62,7 +62,7 @@ def _check_label(where, label):
         for key in ("positive", "negative"):
             values = label.get(key)
             if not isinstance(values, list) or not values or not all(isinstance(each, str) and each for each in values):
-                raise invalid(where, f"label.{key}", "be a list of non-empty values", values)
+                raise invalid(where, f"label.{key}", "be a non-empty list of non-empty values", values)
         both = set(label["positive"]) & set(label["negative"])
         if both:
             raise invalid(where, "label.negative", "not hold a value of `label.positive`", min(both))

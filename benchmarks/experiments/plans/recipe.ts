@@ -36,11 +36,10 @@ export const recipe: Plan = {
   title: 'The recipe: autoSelect',
   question: 'Does `autoSelect` choose better than logistic regression and all interactions?',
   about:
-    '`autoSelect` with its defaults. Half of the validation rows teach the gates, the other half chooses; ' +
-    'the choice is trained again on all rows ' +
-    'but those of test, which are read once. Logistic regression and the best model of all interactions are trained ' +
-    'again on the same rows; ' +
-    '"better" and "worse" are at 95 % by DeLong\'s test on the test rows. Numbers have the library\'s own bins.',
+    '`autoSelect` with its defaults. Gates are fitted on half of the validation rows, and the other half ' +
+    'chooses. The chosen model is trained again on all rows except the test rows, which are read once. ' +
+    'Logistic regression and the best model of all interactions are trained again on the same rows. "Better" ' +
+    'and "worse" are at 95 % by DeLong\'s test on the test rows. Numbers have the library\'s own bins.',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: SEEDS},
 
   jobs: ({data, seeds}) => data.flatMap(name => seeds.map(seed => job(name, seed))),

@@ -63,14 +63,13 @@ export const regularise: Plan = {
   title: 'Gated retrains, regularised',
   question: 'Which regulariser helps a retrain with gates?',
   about:
-    'On MovieLens retrains with gates lose to plain ones, and a larger penalty on embeddings cannot help, ' +
-    'since the normalisation of products cancels it. ' +
-    'What it does not cancel (benchmarks/experiments/regularisers.ts): a penalty on alpha; ' +
-    'alpha fixed at the searched values, which held-out rows decided; weights of products ' +
-    "fixed instead of the normalisation; dropout of the embeddings' entries in front of the products. " +
-    'One search a data set and seed, the first of `autoSelect`; its selection, and all ' +
-    'interactions, are retrained in each form from the same starts. ' +
-    '"Difference" is of validation AUC, to the same set as it is now with gates.',
+    'On MovieLens retrains with gates are worse than those without, and a larger penalty on embeddings cannot ' +
+    'help, since the normalisation of products cancels it. It does not cancel these regularisers ' +
+    '(benchmarks/experiments/regularisers.ts): a penalty on alpha; alpha fixed at the searched values, which ' +
+    'held-out rows decided; fixed weights of products instead of the normalisation; dropout of the ' +
+    "embeddings' entries before the products. For each data set and seed there is one search, the first of " +
+    '`autoSelect`. Its selection, and all interactions, are retrained in each form from the same starts. ' +
+    '"Difference" is the difference in validation AUC from the same set with gates and no such regulariser.',
   defaults: {data: ['frappe', 'adult', 'flights', 'movielens'], seeds: [1, 2]},
 
   jobs: ({data, seeds}) =>

@@ -35,10 +35,10 @@ export const rq3: Plan = {
   title: 'RQ3: AUC against the number of kept interactions',
   question: 'How does test AUC depend on the number of kept interactions?',
   about:
-    'What does the selection add, and what do BN and alpha by themselves? ' +
-    'The K interactions of the largest |alpha| of one search with strength .5, ' +
-    'which closes few, retrained with fresh weights; two random draws of the same size; ' +
-    'FM on all pairs is "AutoFM without BN and alpha" at the right end.',
+    'What does the selection add, and what do BN and alpha add alone? The K interactions of the largest ' +
+    '|alpha| of one search with strength .5, which closes few gates, are retrained with fresh weights, and so ' +
+    'are two random draws of the same size. FM on all pairs is "AutoFM without BN and alpha" at the right ' +
+    'end.',
   defaults: {data: ['frappe'], seeds: [1, 2, 3]},
 
   jobs: ({data, seeds}) =>

@@ -18,15 +18,14 @@ export const table1: Plan = {
   title: "Table 1: all models, the paper's recipe",
   question: 'What do the models of the paper reach on small data?',
   about:
-    "The paper's comparison on small data: one-level gRDA on the training batches without a warm-up, " +
-    'then a retrain from fresh weights ' +
-    'and fresh alpha. At most 60 epochs; FM, FwFM and FM (3rd) on Frappe 110, and 40 at least. ' +
-    '"FwFM, l2 .01" has a penalty on embeddings of .01 in place of the protocol\'s. ' +
-    'The strength of each search is given in benchmarks/experiments/zoo.ts; ' +
-    "where it closes every gate, half of it is taken. DIN is missing: no data set here has a user's earlier items. " +
-    '"top" is what is kept, pairs + triples; "time" is for a million predictions; ' +
-    'cost is search + training in seconds; relative improvement is AUC / AUC of FM - 1; p-values are paired by seed: ' +
-    'Auto models against the same model without gates, all others against FM.',
+    "The paper's comparison on small data: one-level gRDA on the training batches without a warm-up, then a " +
+    'retrain from fresh weights and fresh alpha. Trainings have at most 60 epochs; FM, FwFM and FM (3rd) on ' +
+    'Frappe have 40 to 110. "FwFM, l2 .01" has a penalty on embeddings of .01 in place of the protocol\'s. The ' +
+    'strength of each search is in benchmarks/experiments/zoo.ts; if it closes every gate, it is halved. DIN ' +
+    'is missing, since no data set here has a user\'s earlier items. "top" is the number of kept pairs + ' +
+    'triples; "time" is for a million predictions; cost is search + training in seconds; relative improvement ' +
+    'is AUC / AUC of FM - 1; p-values are paired by seed: Auto models against the same model without gates, ' +
+    'all others against FM.',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1, 2, 3]},
 
   jobs: ({data, seeds}) =>

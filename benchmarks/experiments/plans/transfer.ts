@@ -22,9 +22,8 @@ export const transfer: Plan = {
   title: "Transfer: AutoFM's selection inside IPNN",
   question: 'Do the interactions that AutoFM selects help another model?',
   about:
-    'Are the interactions that AutoFM selects good for another model, too? ' +
-    'IPNN with all products, with those of its own search, and with those that AutoFM selected; ' +
-    'searches and retrains as in table 1.',
+    'IPNN with all products is compared with IPNN on the products of its own search and on those that AutoFM ' +
+    'selected. Searches and retrains are as in table 1.',
   defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
 
   jobs: ({data, seeds}) =>

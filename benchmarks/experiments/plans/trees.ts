@@ -70,11 +70,11 @@ export const trees: Plan = {
   title: 'Trees and explicit crosses',
   question: 'Do trees or explicit crosses predict better?',
   about:
-    'LightGBM alone; its leaves as fields of LR (leaves only) and of FFM (beside the fields; d 4); ' +
-    'and LR on crosses of two or three fields that a beam search in the ' +
-    'manner of AutoCross adds one by one. Next to LR, FM and FFM as in table 1, on the same ids. ' +
-    'Cost is growing or searching + training in seconds; "AUC of search" is ' +
-    'that of the trees alone, or of the linear model at the end of the search; parameters count the leaves.',
+    'Compared are LightGBM alone; its leaves as fields of LR (leaves only) and of FFM (with the original ' +
+    'fields; d 4); and LR on crosses of two or three fields that a beam search in the manner of AutoCross ' +
+    'adds one by one. LR, FM and FFM are as in table 1, on the same ids. Cost is the seconds of growing or ' +
+    'searching + training; "AUC of search" is that of the trees alone, or of the linear model at the end of ' +
+    'the search; parameters count the leaves.',
   defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
 
   jobs({data, seeds}) {

@@ -56,9 +56,9 @@ export const updates: Plan = {
   about:
     `The ${FORTNIGHTS} fortnights of the flights of 2001, January to June, in the order of time, ${ROWS.toLocaleString('en')} ` +
     'sampled flights each. One run on the first fortnight makes a bundle. From the second to the last but one, ' +
-    '`updateBundle` trains it on with each fortnight as it comes, and every model is tested on all flights of the ' +
-    'next fortnight. Beside it stand a full run from nothing on all fortnights so far (`prepare` and ' +
-    `\`autoSelect\`, choosing by the newest ${100 * VALID} %) and the first bundle without updates. An update holds out ` +
+    '`updateBundle` continues its training with each new fortnight, and every model is tested on all flights of the ' +
+    'next fortnight. It is compared with a full run on all fortnights so far (`prepare` and ' +
+    `\`autoSelect\`, choosing by the newest ${100 * VALID} %) and with the first bundle without updates. An update holds out ` +
     `the newest ${100 * HELD_OUT} % of its rows, and the next one trains on them. Fields are weekday, hour, ten minutes, ` +
     'distance, origin and destination. Cost is CPU seconds, from reading the table to the written bundle.',
   defaults: {data: ['flights'], seeds: [1]},

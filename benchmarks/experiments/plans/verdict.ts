@@ -26,10 +26,9 @@ export const verdict: Plan = {
   title: 'Is the selection worth anything? The verdict',
   question: 'Does a selection beat all interactions and random sets of its size?',
   about:
-    'judgeSelection with its defaults on the selection of the first search of autoSelect: ' +
-    `retrained on the seeds ${SEEDS.join(', ')}, against all interactions, ` +
-    'the top-K of a plain training, and 15 random sets of its size. ' +
-    'Each contestant counts in the form that validation chooses.',
+    '`judgeSelection` with its defaults retrains the selection of the first search of `autoSelect` on the seeds ' +
+    `${SEEDS.join(', ')}, and compares it with all interactions, the top-K of a plain training, and 15 random sets ` +
+    'of its size. Each of them counts in the form that validation chooses.',
   defaults: {data: ['frappe', 'adult'], seeds: [1]},
 
   jobs: ({data, seeds}) =>

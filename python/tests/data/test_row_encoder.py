@@ -183,7 +183,7 @@ def changed(path, value):
         (changed(["schema", "fields", 3, "format"], "%d.%m"), "the part 'weekday' needs %Y, which the format lacks"),
         (
             changed(["schema", "label"], {"column": "y", "positive": ["a"], "negative": []}),
-            "`label.negative` must be a list of values",
+            "`label.negative` must be a non-empty list",
         ),
         (changed(["fields", 0, "values"], ["a", "a"]), r"`fields\[0\].values` must be different strings"),
         (
