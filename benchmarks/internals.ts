@@ -30,7 +30,7 @@ export {setOptimizer} from '../src/tfjs_internals';
 export {inferenceSeconds, predicted, score} from '../src/training/evaluation';
 export type {Scores} from '../src/training/evaluation';
 export {joinRows} from '../src/training/join_rows';
-export {labelsOfRows, rowCount} from '../src/training/rows';
+export {labelsOfRows, rowCount, rowsIn} from '../src/training/rows';
 export {batchesOf} from '../src/training/seeded_batches';
 export {trainToBest} from '../src/training/train_to_best';
 export type {Training} from '../src/training/train_to_best';
