@@ -15,8 +15,9 @@ class AttentionEmbedding(_FieldLayer):
     """
 
     def __init__(self, fields, output_dim, behaviour, candidate, attention_units=16, batch_l2=0.0, seed=None, **kwargs):
-        super().__init__([
-            {**field, "ignored": True} if field["name"] == behaviour["name"] else field for field in fields], **kwargs)
+        super().__init__(
+            [{**field, "ignored": True} if field["name"] == behaviour["name"] else field for field in fields], **kwargs
+        )
         self.fields = [dict(field) for field in fields]
         self.output_dim = output_dim
         self.behaviour = dict(behaviour)
@@ -29,8 +30,8 @@ class AttentionEmbedding(_FieldLayer):
         others = [field["name"] for field in read if field["name"] != behaviour["name"]]
         self._position = [field["name"] for field in read].index(behaviour["name"])
         self._one = others.index(candidate["name"])
-        self._start = sum(field["size"] for field in read if field["name"] in others[:self._one])
-        before = self.fields[:[field["name"] for field in self.fields].index(behaviour["name"])]
+        self._start = sum(field["size"] for field in read if field["name"] in others[: self._one])
+        before = self.fields[: [field["name"] for field in self.fields].index(behaviour["name"])]
         column = sum(field.get("width") or 1 for field in before)
         self._items = slice(column, column + self.fields[len(before)]["width"])
 
@@ -39,11 +40,15 @@ class AttentionEmbedding(_FieldLayer):
 
         def seeded(initializer, offset, *args):
             return initializer(*args, seed=None if self.seed is None else self.seed + offset)
+
         self.embeddings = self.add_weight(
-            "embeddings", (self._rows, d), tf.float32, seeded(keras.initializers.RandomUniform, 0, -0.02, 0.02))
+            "embeddings", (self._rows, d), tf.float32, seeded(keras.initializers.RandomUniform, 0, -0.02, 0.02)
+        )
         self.kernel = self.add_weight("kernel", (4 * d, units), tf.float32, seeded(keras.initializers.GlorotUniform, 1))
         self.bias = self.add_weight("bias", (units,), tf.float32, "zeros")
-        self.projection = self.add_weight("projection", (units, 1), tf.float32, seeded(keras.initializers.GlorotUniform, 2))
+        self.projection = self.add_weight(
+            "projection", (units, 1), tf.float32, seeded(keras.initializers.GlorotUniform, 2)
+        )
         self.shift = self.add_weight("shift", (1,), tf.float32, "zeros")
         super().build(input_shape)
 
@@ -52,12 +57,12 @@ class AttentionEmbedding(_FieldLayer):
         items = tf.cast(ids, tf.int32)[:, self._items]
         present = tf.cast(items >= 0, tf.float32)[:, :, None]
         items = tf.gather(self.embeddings, tf.maximum(items, 0) + self._start)
-        one = tf.zeros_like(items) + others[:, self._one:self._one + 1]
+        one = tf.zeros_like(items) + others[:, self._one : self._one + 1]
         features = tf.concat([items, one, items - one, items * one], 2)
         hidden = tf.nn.relu(tf.matmul(features, self.kernel) + self.bias)
         scores = (tf.matmul(hidden, self.projection) + self.shift) * present
         interest = tf.reduce_sum(scores * items, 1, keepdims=True)
-        embeddings = tf.concat([others[:, :self._position], interest, others[:, self._position:]], 1)
+        embeddings = tf.concat([others[:, : self._position], interest, others[:, self._position :]], 1)
         return _penalized(embeddings, self.batch_l2) if self.batch_l2 > 0 and training else embeddings
 
     def compute_output_shape(self, input_shape):
@@ -65,6 +70,11 @@ class AttentionEmbedding(_FieldLayer):
 
     def get_config(self):
         return {
-            **super().get_config(), "output_dim": self.output_dim, "behaviour": dict(self.behaviour), "candidate": dict(self.candidate),
-            "attention_units": self.attention_units, "batch_l2": self.batch_l2, "seed": self.seed,
+            **super().get_config(),
+            "output_dim": self.output_dim,
+            "behaviour": dict(self.behaviour),
+            "candidate": dict(self.candidate),
+            "attention_units": self.attention_units,
+            "batch_l2": self.batch_l2,
+            "seed": self.seed,
         }

@@ -17,14 +17,16 @@ class CrossLinear(_FieldLayer):
     def __init__(self, fields, interactions, counts=None, hash_size=None, batch_l2=0.01, **kwargs):
         super().__init__(fields, **kwargs)
         if (counts is None) == (hash_size is None):
-            raise ValueError(f"{self.name}: one of counts and hash_size must be given. Received: {counts}, {hash_size}.")
+            raise ValueError(
+                f"{self.name}: one of counts and hash_size must be given. Received: {counts}, {hash_size}."
+            )
         self.interactions = sorted(sorted(pair) for pair in interactions)
         self.counts = counts
         self.hash_size = hash_size
         self.batch_l2 = batch_l2
         self._sizes = [field["size"] for field in self.fields if not field.get("ignored")]
         widths = [width or 1 for width in self._widths]
-        self._columns = [slice(sum(widths[:f]), sum(widths[:f + 1])) for f in range(len(widths))]
+        self._columns = [slice(sum(widths[:f]), sum(widths[: f + 1])) for f in range(len(widths))]
 
     def build(self, input_shape):
         rows = self.hash_size or sum(self.counts)
@@ -50,7 +52,9 @@ class CrossLinear(_FieldLayer):
         batch = tf.shape(ids)[0]
         if self.batch_l2 > 0 and training:
             weights = _penalized(weights, self.batch_l2, batch)
-        return tf.math.unsorted_segment_sum(weights * tf.boolean_mask(scale, there), tf.where(there)[:, 0], batch)[:, None]
+        return tf.math.unsorted_segment_sum(weights * tf.boolean_mask(scale, there), tf.where(there)[:, 0], batch)[
+            :, None
+        ]
 
     def _share(self, field, ids):
         """1 / the number of a row's values where their mean counts."""
@@ -80,7 +84,9 @@ class CrossLinear(_FieldLayer):
         sizes = tf.constant([self._sizes[self.interactions[p][1]] for p in pairs], tf.int64)
         words = tf.cast(self.dictionary, tf.int64)
         keys = firsts + words[:, 0] * sizes + words[:, 1]
-        rows = tf.minimum(tf.reshape(tf.searchsorted(keys, tf.reshape(queries, [-1])), tf.shape(queries)), len(pairs) - 1)
+        rows = tf.minimum(
+            tf.reshape(tf.searchsorted(keys, tf.reshape(queries, [-1])), tf.shape(queries)), len(pairs) - 1
+        )
         return rows, tf.gather(keys, rows) == queries
 
     def compute_output_shape(self, input_shape):
@@ -88,8 +94,13 @@ class CrossLinear(_FieldLayer):
 
     def get_config(self):
         counts = None if self.counts is None else list(self.counts)
-        return {**super().get_config(), "interactions": [list(pair) for pair in self.interactions], "counts": counts,
-                "hash_size": self.hash_size, "batch_l2": self.batch_l2}
+        return {
+            **super().get_config(),
+            "interactions": [list(pair) for pair in self.interactions],
+            "counts": counts,
+            "hash_size": self.hash_size,
+            "batch_l2": self.batch_l2,
+        }
 
 
 def _hash(i, j, left, right):
@@ -100,9 +111,9 @@ def _hash(i, j, left, right):
         value = _rotated(tf.bitwise.bitwise_xor(value, mixed), 13) * 5 + 0xE6546B64 & LOW
     value = tf.bitwise.bitwise_xor(value, tf.constant(16, tf.int64))
     for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        value = tf.bitwise.bitwise_xor(value, value // 2 ** shift) * factor & LOW
-    return tf.bitwise.bitwise_xor(value, value // 2 ** 16)
+        value = tf.bitwise.bitwise_xor(value, value // 2**shift) * factor & LOW
+    return tf.bitwise.bitwise_xor(value, value // 2**16)
 
 
 def _rotated(x, bits):
-    return (x * 2 ** bits & LOW) + x // 2 ** (32 - bits)
+    return (x * 2**bits & LOW) + x // 2 ** (32 - bits)

@@ -17,7 +17,11 @@ class FieldAwareEmbedding(FieldEmbedding):
         super().__init__(fields, output_dim, **kwargs)
         self.interactions = None if interactions is None else sorted(sorted(pair) for pair in interactions)
         self._sizes = [field["size"] for field in self.fields if not field.get("ignored")]
-        self._all = self.interactions if self.interactions is not None else [list(pair) for pair in combinations(range(len(self._sizes)), 2)]
+        self._all = (
+            self.interactions
+            if self.interactions is not None
+            else [list(pair) for pair in combinations(range(len(self._sizes)), 2)]
+        )
         # For each field its pairs, its first row, and where its vectors begin among those of all fields.
         self._pairs = [[p for p, pair in enumerate(self._all) if f in pair] for f in range(len(self._sizes))]
         counts = [len(pairs) for pairs in self._pairs]
@@ -30,7 +34,7 @@ class FieldAwareEmbedding(FieldEmbedding):
         ids = tf.gather(tf.cast(ids, tf.int32), self._places, axis=1)
         parts, column = [], 0
         for start, pairs, width, is_mean in zip(self._starts, self._pairs, self._widths, self._means):
-            own = ids[:, column:column + (width or 1)]
+            own = ids[:, column : column + (width or 1)]
             column += width or 1
             if not pairs:
                 continue
@@ -48,4 +52,7 @@ class FieldAwareEmbedding(FieldEmbedding):
         return (input_shape[0], len(self._all), 2, self.output_dim)
 
     def get_config(self):
-        return {**super().get_config(), "interactions": None if self.interactions is None else [list(pair) for pair in self.interactions]}
+        return {
+            **super().get_config(),
+            "interactions": None if self.interactions is None else [list(pair) for pair in self.interactions],
+        }

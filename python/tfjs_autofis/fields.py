@@ -30,7 +30,9 @@ class _FieldLayer(keras.layers.Layer):
 
     def build(self, input_shape):
         if input_shape[-1] != self.columns:
-            raise ValueError(f"{self.name}: the input must be ids of shape [batch, {self.columns}]. Received: {input_shape}.")
+            raise ValueError(
+                f"{self.name}: the input must be ids of shape [batch, {self.columns}]. Received: {input_shape}."
+            )
         super().build(input_shape)
 
     def _lookup(self, ids, table):
@@ -59,17 +61,34 @@ class _FieldLayer(keras.layers.Layer):
 class FieldEmbedding(_FieldLayer):
     """One embedding per field: [B, W] -> [B, m, d]. Weight: `embeddings` [V, d]."""
 
-    def __init__(self, fields, output_dim, batch_l2=0.0, embeddings_initializer=None, embeddings_regularizer=None, seed=None, **kwargs):
+    def __init__(
+        self,
+        fields,
+        output_dim,
+        batch_l2=0.0,
+        embeddings_initializer=None,
+        embeddings_regularizer=None,
+        seed=None,
+        **kwargs,
+    ):
         super().__init__(fields, **kwargs)
         self.output_dim = output_dim
         self.batch_l2 = batch_l2
-        self.embeddings_initializer = keras.initializers.RandomUniform(-0.02, 0.02, seed) if embeddings_initializer is None \
+        self.embeddings_initializer = (
+            keras.initializers.RandomUniform(-0.02, 0.02, seed)
+            if embeddings_initializer is None
             else keras.initializers.get(embeddings_initializer)
+        )
         self.embeddings_regularizer = keras.regularizers.get(embeddings_regularizer)
 
     def build(self, input_shape):
         self.embeddings = self.add_weight(
-            "embeddings", (self._rows, self.output_dim), tf.float32, self.embeddings_initializer, self.embeddings_regularizer)
+            "embeddings",
+            (self._rows, self.output_dim),
+            tf.float32,
+            self.embeddings_initializer,
+            self.embeddings_regularizer,
+        )
         super().build(input_shape)
 
     def call(self, ids, training=None):
@@ -81,7 +100,9 @@ class FieldEmbedding(_FieldLayer):
 
     def get_config(self):
         return {
-            **super().get_config(), "output_dim": self.output_dim, "batch_l2": self.batch_l2,
+            **super().get_config(),
+            "output_dim": self.output_dim,
+            "batch_l2": self.batch_l2,
             "embeddings_initializer": keras.initializers.serialize(self.embeddings_initializer),
             "embeddings_regularizer": keras.regularizers.serialize(self.embeddings_regularizer),
         }
@@ -115,6 +136,7 @@ def _penalized(embeddings, weight, batch=None):
 
     `batch` is its number of rows where that is not the first dimension.
     """
+
     @tf.custom_gradient
     def identity(x):
         # Keras divides a replica's loss by its rows and by the number of replicas.
@@ -122,4 +144,5 @@ def _penalized(embeddings, weight, batch=None):
         replicas = context.num_replicas_in_sync if context else 1
         rows = tf.cast((tf.shape(x)[0] if batch is None else batch) * replicas, x.dtype)
         return tf.identity(x), lambda upstream: upstream + x * (2 * weight / rows)
+
     return identity(embeddings)

@@ -16,10 +16,27 @@ from .fields import FieldEmbedding, FieldLinear
 from .interactions import FixedBNInteraction, GatedInteraction
 from .pairs import AttentionalPooling, BiInteraction, OuterProduct, PairNetworks
 
-LAYERS = {cls.__name__: cls for cls in (
-    AttentionEmbedding, AttentionalPooling, BiInteraction, CrossLinear, FieldAwareEmbedding, FieldEmbedding, FieldLinear,
-    FixedBNInteraction, GatedInteraction, OuterProduct, PairNetworks, SeededDropout)}
-custom_objects = {**LAYERS, **{cls.__name__: cls for cls in (optimizers.GRDA, optimizers.LazyAdam, optimizers.Partitioned)}}
+LAYERS = {
+    cls.__name__: cls
+    for cls in (
+        AttentionEmbedding,
+        AttentionalPooling,
+        BiInteraction,
+        CrossLinear,
+        FieldAwareEmbedding,
+        FieldEmbedding,
+        FieldLinear,
+        FixedBNInteraction,
+        GatedInteraction,
+        OuterProduct,
+        PairNetworks,
+        SeededDropout,
+    )
+}
+custom_objects = {
+    **LAYERS,
+    **{cls.__name__: cls for cls in (optimizers.GRDA, optimizers.LazyAdam, optimizers.Partitioned)},
+}
 """For tf_keras.utils.custom_object_scope, in which a saved Keras model loads."""
 DTYPES = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
 
@@ -56,16 +73,25 @@ def save_model(model, folder):
     """
     if not hasattr(model, "tfjs_topology"):
         raise ValueError("save_model: `model` must come from load_model, which keeps its TensorFlow.js topology.")
-    entries = [(_path(weight), weight.numpy(), None) for weight in model.trainable_weights + model.non_trainable_weights]
-    document = {"modelTopology": json.loads(model.tfjs_topology), "format": "layers-model", "generatedBy": "tfjs-autofis for Keras",
-                "convertedBy": None}
+    entries = [
+        (_path(weight), weight.numpy(), None) for weight in model.trainable_weights + model.non_trainable_weights
+    ]
+    document = {
+        "modelTopology": json.loads(model.tfjs_topology),
+        "format": "layers-model",
+        "generatedBy": "tfjs-autofis for Keras",
+        "convertedBy": None,
+    }
     metadata = json.loads(model.tfjs_metadata)
     if metadata is not None:
         document["userDefinedMetadata"] = metadata
     optimizer = getattr(model, "optimizer", None)
     if isinstance(optimizer, optimizers._Optimizer):
-        document["trainingConfig"] = {"loss": model.loss, "metrics": {}, "optimizer_config": {
-            "class_name": type(optimizer).__name__, "config": optimizer.tfjs_config()}}
+        document["trainingConfig"] = {
+            "loss": model.loss,
+            "metrics": {},
+            "optimizer_config": {"class_name": type(optimizer).__name__, "config": optimizer.tfjs_config()},
+        }
         optimizer.build(model.trainable_variables)
         entries += [(name, np.asarray(value), "optimizer") for name, value in optimizer.state()]
     specs = []
@@ -84,9 +110,16 @@ def save_model(model, folder):
 def _check_layers(entry):
     """Check that each layer has a class in tf_keras, this package or the user's scope."""
     name, config = entry["class_name"], entry["config"]
-    if name not in ("Model", "Functional", "Sequential") and not hasattr(keras.layers, name) and keras.utils.get_registered_object(name) is None:
-        raise ValueError(f"load_model: the layer {config.get('name')} ({name}) is neither one of tf_keras nor of {', '.join(LAYERS)}. "
-                         "Call load_model in a tf_keras.utils.custom_object_scope that has its class.")
+    if (
+        name not in ("Model", "Functional", "Sequential")
+        and not hasattr(keras.layers, name)
+        and keras.utils.get_registered_object(name) is None
+    ):
+        raise ValueError(
+            f"load_model: the layer {config.get('name')} ({name}) is neither one of tf_keras nor of "
+            f"{', '.join(LAYERS)}. "
+            "Call load_model in a tf_keras.utils.custom_object_scope that has its class."
+        )
     if isinstance(config, dict):
         for inner in config.get("layers", []):
             _check_layers(inner)
@@ -100,7 +133,9 @@ def _read_weights(folder, manifest):
         at = 0
         for spec in group["weights"]:
             if spec["dtype"] not in DTYPES or "quantization" in spec:
-                raise ValueError(f"load_model: weight {spec['name']} must be plain float32 or int32. Received: {spec['dtype']}.")
+                raise ValueError(
+                    f"load_model: weight {spec['name']} must be plain float32 or int32. Received: {spec['dtype']}."
+                )
             dtype = DTYPES[spec["dtype"]]
             count = int(np.prod(spec["shape"], dtype=np.int64))
             value = np.frombuffer(data, dtype, count, at).reshape(spec["shape"])
@@ -110,7 +145,9 @@ def _read_weights(folder, manifest):
             else:
                 weights[spec["name"]] = value
         if at != len(data):
-            raise ValueError(f"load_model: the weight files {group['paths']} must have {at} bytes. Received: {len(data)}.")
+            raise ValueError(
+                f"load_model: the weight files {group['paths']} must have {at} bytes. Received: {len(data)}."
+            )
     return weights, state
 
 
@@ -118,13 +155,17 @@ def _set_weights(model, weights):
     expected = [_path(weight) for layer in _layers(model) for weight in layer.weights]
     if sorted(expected) != sorted(weights):
         missing, extra = sorted(set(expected) - set(weights)), sorted(set(weights) - set(expected))
-        raise ValueError(f"load_model: the file's weights differ from those of its layers. Missing: {missing}; extra: {extra}.")
+        raise ValueError(
+            f"load_model: the file's weights differ from those of its layers. Missing: {missing}; extra: {extra}."
+        )
     for layer in _layers(model):
         layer.set_weights([weights[_path(weight)] for weight in layer.weights])
 
 
 def _layers(model):
-    return [inner for layer in model.layers for inner in (_layers(layer) if isinstance(layer, keras.Model) else [layer])]
+    return [
+        inner for layer in model.layers for inner in (_layers(layer) if isinstance(layer, keras.Model) else [layer])
+    ]
 
 
 def _path(weight):
@@ -132,7 +173,7 @@ def _path(weight):
 
 
 def _without_counter(name):
-    """'gates/gate/alpha_1/dual' -> 'gates/gate/alpha/dual': drop the number that TensorFlow.js appends to a taken name."""
+    """'gates/gate/alpha_1/dual' -> 'gates/gate/alpha/dual': drop the number that TensorFlow.js adds to a taken name."""
     return re.sub(r"_\d+(/(?:dual|m|v))$", r"\1", name)
 
 
@@ -152,4 +193,7 @@ def _optimizer(serialized):
         return known[name](**config)
     if name == "Adam":
         return optimizers.LazyAdam(exact=True, **config)
-    raise ValueError(f"load_model: the optimizer {name} is not one of {', '.join(known)}, Adam. Use load_model(folder, compile=False).")
+    raise ValueError(
+        f"load_model: the optimizer {name} is not one of {', '.join(known)}, Adam. "
+        "Use load_model(folder, compile=False)."
+    )

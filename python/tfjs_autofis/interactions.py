@@ -8,7 +8,7 @@ import tf_keras as keras
 
 
 class FixedBNInteraction(keras.layers.Layer):
-    """Products of two or three fields' embeddings, normalised over the batch with scale 1 and shift 0: [B, m, d] -> [B, P].
+    """Products of two or three fields' embeddings, normalised over the batch (scale 1, shift 0): [B, m, d] -> [B, P].
 
     Or [B, P, 2, d] of a FieldAwareEmbedding with the same interactions -> [B, P], pair by pair.
     Under tf.distribute the batch is that of all replicas. Weights, none of them trainable: `moving_mean` [P],
@@ -27,8 +27,11 @@ class FixedBNInteraction(keras.layers.Layer):
     def build(self, input_shape):
         self._fields = input_shape[1]
         if len(input_shape) == 3:
-            self._all = self.interactions if self.interactions is not None else \
-                [list(each) for each in combinations(range(self._fields), self.order)]
+            self._all = (
+                self.interactions
+                if self.interactions is not None
+                else [list(each) for each in combinations(range(self._fields), self.order)]
+            )
         self._count = self._count_of(input_shape)
         self._add_weights(self._count)
         super().build(input_shape)
@@ -39,7 +42,10 @@ class FixedBNInteraction(keras.layers.Layer):
     def _add_statistics(self, count):
         def weight(name, shape, start):
             # All replicas write the same value.
-            return self.add_weight(name, shape, tf.float32, start, trainable=False, aggregation=tf.VariableAggregation.MEAN)
+            return self.add_weight(
+                name, shape, tf.float32, start, trainable=False, aggregation=tf.VariableAggregation.MEAN
+            )
+
         self.moving_mean = weight("moving_mean", (count,), "zeros")
         self.moving_variance = weight("moving_variance", (count,), "ones")
         self.moving_steps = weight("moving_steps", (), "zeros")
@@ -66,10 +72,12 @@ class FixedBNInteraction(keras.layers.Layer):
         parts, order = [], []
         for middle in sorted({j for _, j, _ in self._all}):
             right = m - middle - 1
-            scaled = embeddings[:, :middle] * embeddings[:, middle:middle + 1]
-            table = tf.reshape(tf.matmul(scaled, embeddings[:, middle + 1:], transpose_b=True), [-1, middle * right])
+            scaled = embeddings[:, :middle] * embeddings[:, middle : middle + 1]
+            table = tf.reshape(tf.matmul(scaled, embeddings[:, middle + 1 :], transpose_b=True), [-1, middle * right])
             own = [p for p, (_, j, _) in enumerate(self._all) if j == middle]
-            parts.append(tf.gather(table, [self._all[p][0] * right + self._all[p][2] - middle - 1 for p in own], axis=1))
+            parts.append(
+                tf.gather(table, [self._all[p][0] * right + self._all[p][2] - middle - 1 for p in own], axis=1)
+            )
             order += own
         return tf.gather(tf.concat(parts, 1), sorted(range(len(order)), key=order.__getitem__), axis=1)
 
@@ -89,8 +97,13 @@ class FixedBNInteraction(keras.layers.Layer):
 
     def get_config(self):
         interactions = None if self.interactions is None else [list(each) for each in self.interactions]
-        return {**super().get_config(), "order": self.order, "interactions": interactions,
-                "epsilon": self.epsilon, "momentum": self.momentum}
+        return {
+            **super().get_config(),
+            "order": self.order,
+            "interactions": interactions,
+            "epsilon": self.epsilon,
+            "momentum": self.momentum,
+        }
 
 
 class GatedInteraction(FixedBNInteraction):
@@ -135,8 +148,15 @@ class GatedInteraction(FixedBNInteraction):
 
     def get_config(self):
         fields = None if self.fields is None else [dict(field) for field in self.fields]
-        return {**super().get_config(), "output": self.output_mode, "alpha_init": self.alpha_init, "batch_norm": self.batch_norm,
-                "use_alpha": self.use_alpha, "fields": fields, "seed": self.seed}
+        return {
+            **super().get_config(),
+            "output": self.output_mode,
+            "alpha_init": self.alpha_init,
+            "batch_norm": self.batch_norm,
+            "use_alpha": self.use_alpha,
+            "fields": fields,
+            "seed": self.seed,
+        }
 
 
 def _over_replicas(values):

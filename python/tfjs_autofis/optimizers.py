@@ -14,7 +14,9 @@ class _Optimizer(keras.optimizers.Optimizer):
 
     def state(self):
         """The optimizer's weights under the names of TensorFlow.js: a list of (name, value)."""
-        return [("iter", tf.cast(self.iterations, tf.int32).numpy())] + [(name, variable.numpy()) for name, variable in self._slots()]
+        return [("iter", tf.cast(self.iterations, tf.int32).numpy())] + [
+            (name, variable.numpy()) for name, variable in self._slots()
+        ]
 
     def restore(self, values):
         """Restore such a list; call it after build()."""
@@ -24,9 +26,13 @@ class _Optimizer(keras.optimizers.Optimizer):
         if not rest:
             return
         by_name = dict(rest)
-        if len(by_name) != len(slots) or any(tuple(value.shape) != tuple(variable.shape) for value, (_, variable) in zip(by_name.values(), slots)):
-            raise ValueError(f"{self.name}: the saved state has {[(n, v.shape) for n, v in rest]}, but the weights need "
-                             f"{[(n, tuple(v.shape)) for n, v in slots]}. Load it into the model that it was saved with.")
+        if len(by_name) != len(slots) or any(
+            tuple(value.shape) != tuple(variable.shape) for value, (_, variable) in zip(by_name.values(), slots)
+        ):
+            raise ValueError(
+                f"{self.name}: the saved state has {[(n, v.shape) for n, v in rest]}, but the weights need "
+                f"{[(n, tuple(v.shape)) for n, v in slots]}. Load it into the model that it was saved with."
+            )
         for (name, variable), in_order in zip(slots, by_name.values()):
             variable.assign(by_name.get(name, in_order))
 
@@ -62,14 +68,16 @@ class GRDA(_Optimizer):
         self._paths = [path_of(variable) for variable in var_list]
         self._duals = [self.add_variable_from_reference(variable, "dual") for variable in var_list]
         # Two float32 whose sum is the value; one pair for each weight, since weights are updated one by one.
-        self._thresholds = [self.add_variable_from_reference(variable, "threshold", shape=(2,)) for variable in var_list]
+        self._thresholds = [
+            self.add_variable_from_reference(variable, "threshold", shape=(2,)) for variable in var_list
+        ]
 
     def update_step(self, gradient, variable):
         dual, parts = self._of(self._duals, variable), self._of(self._thresholds, variable)
         t = tf.cast(self.iterations + 1 - self.warmup_steps, tf.float64)
         gamma, active = tf.cast(self.learning_rate, tf.float64), t > 0
         last = tf.maximum(t - 1, 0)
-        step = self.c * gamma ** (0.5 + self.mu) * (tf.maximum(t, 0) ** self.mu - last ** self.mu)
+        step = self.c * gamma ** (0.5 + self.mu) * (tf.maximum(t, 0) ** self.mu - last**self.mu)
         threshold = tf.reduce_sum(tf.cast(parts, tf.float64)) + step
         high = tf.cast(threshold, tf.float32)
         low = tf.cast(threshold - tf.cast(high, tf.float64), tf.float32)
@@ -96,8 +104,13 @@ class GRDA(_Optimizer):
         return [(f"{path}/dual", dual) for path, dual in zip(self._paths, self._duals)]
 
     def get_config(self):
-        return {**super().get_config(), "learning_rate": self._rate(), "c": self.c, "mu": self.mu,
-                "warmup_steps": self.warmup_steps}
+        return {
+            **super().get_config(),
+            "learning_rate": self._rate(),
+            "c": self.c,
+            "mu": self.mu,
+            "warmup_steps": self.warmup_steps,
+        }
 
     def tfjs_config(self):
         return {"learningRate": self._rate(), "c": self.c, "mu": self.mu, "warmupSteps": self.warmup_steps}
@@ -106,7 +119,9 @@ class GRDA(_Optimizer):
 class LazyAdam(_Optimizer):
     """Adam that moves only those rows of a table that the batch touches; with `exact` the dense rule everywhere."""
 
-    def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-7, exact=False, name="LazyAdam", **kwargs):
+    def __init__(
+        self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-7, exact=False, name="LazyAdam", **kwargs
+    ):
         super().__init__(learning_rate, name, **kwargs)
         self.beta1 = beta1
         self.beta2 = beta2
@@ -125,8 +140,8 @@ class LazyAdam(_Optimizer):
     def update_step(self, gradient, variable):
         m, v = self._of(self._m, variable), self._of(self._v, variable)
         t = tf.cast(self.iterations + 1, tf.float64)
-        root = tf.sqrt(1 - self.beta2 ** t)
-        rate = tf.cast(tf.cast(self.learning_rate, tf.float64) * root / (1 - self.beta1 ** t), tf.float32)
+        root = tf.sqrt(1 - self.beta2**t)
+        rate = tf.cast(tf.cast(self.learning_rate, tf.float64) * root / (1 - self.beta1**t), tf.float32)
         epsilon = tf.cast(self.epsilon * root, tf.float32)
         if isinstance(gradient, tf.IndexedSlices) and not self.exact:
             rows, g = gradient.indices, gradient.values
@@ -143,16 +158,30 @@ class LazyAdam(_Optimizer):
         variable.assign_sub(rate * new_m / (tf.sqrt(new_v) + epsilon))
 
     def _slots(self):
-        return [(f"{path}/{kind}", variable) for kind, variables in (("m", self._m), ("v", self._v))
-                for path, variable in zip(self._paths, variables)]
+        return [
+            (f"{path}/{kind}", variable)
+            for kind, variables in (("m", self._m), ("v", self._v))
+            for path, variable in zip(self._paths, variables)
+        ]
 
     def get_config(self):
-        return {**super().get_config(), "learning_rate": self._rate(), "beta1": self.beta1, "beta2": self.beta2,
-                "epsilon": self.epsilon, "exact": self.exact}
+        return {
+            **super().get_config(),
+            "learning_rate": self._rate(),
+            "beta1": self.beta1,
+            "beta2": self.beta2,
+            "epsilon": self.epsilon,
+            "exact": self.exact,
+        }
 
     def tfjs_config(self):
-        return {"learningRate": self._rate(), "beta1": self.beta1, "beta2": self.beta2, "epsilon": self.epsilon,
-                "exact": self.exact}
+        return {
+            "learningRate": self._rate(),
+            "beta1": self.beta1,
+            "beta2": self.beta2,
+            "epsilon": self.epsilon,
+            "exact": self.exact,
+        }
 
 
 class Partitioned(_Optimizer):
@@ -174,11 +203,17 @@ class Partitioned(_Optimizer):
         self._built = True
         self._group_of = {}
         for index, variable in enumerate(var_list):
-            claims = [g for g, group in enumerate(self.groups) if any(matches(path_of(variable), w["name"]) for w in group.get("weights") or [])]
+            claims = [
+                g
+                for g, group in enumerate(self.groups)
+                if any(matches(path_of(variable), w["name"]) for w in group.get("weights") or [])
+            ]
             claims = claims or [g for g, group in enumerate(self.groups) if group.get("weights") is None]
             if len(claims) != 1:
-                raise ValueError(f"Partitioned: weight {path_of(variable)} must belong to one group. "
-                                 f"Received: {[self.groups[g]['name'] for g in claims]}.")
+                raise ValueError(
+                    f"Partitioned: weight {path_of(variable)} must belong to one group. "
+                    f"Received: {[self.groups[g]['name'] for g in claims]}."
+                )
             self._group_of[self._var_key(variable)] = claims[0]
         for g, group in enumerate(self.groups):
             # All groups count the same steps.
@@ -190,28 +225,41 @@ class Partitioned(_Optimizer):
 
     def state(self):
         return [("iter", tf.cast(self.iterations, tf.int32).numpy())] + [
-            (f"{group['name']}/{name}", value) for group in self.groups for name, value in group["optimizer"].state()]
+            (f"{group['name']}/{name}", value) for group in self.groups for name, value in group["optimizer"].state()
+        ]
 
     def restore(self, values):
         (_, step), *rest = values
         for group in self.groups:
             prefix = f"{group['name']}/"
-            group["optimizer"].restore([(name[len(prefix):], value) for name, value in rest if name.startswith(prefix)])
+            group["optimizer"].restore(
+                [(name[len(prefix) :], value) for name, value in rest if name.startswith(prefix)]
+            )
         self.iterations.assign(int(step))
 
     def get_config(self):
-        return {**super().get_config(), "groups": self._serialized("class_name", lambda optimizer: optimizer.get_config())}
+        return {
+            **super().get_config(),
+            "groups": self._serialized("class_name", lambda optimizer: optimizer.get_config()),
+        }
 
     def tfjs_config(self):
         return {"groups": self._serialized("className", lambda optimizer: optimizer.tfjs_config())}
 
     def _serialized(self, class_name, config_of):
         # Keras has wrapped the dicts and lists.
-        return [{
-            "name": group["name"],
-            **({} if group.get("weights") is None else {"weights": [{"name": weight["name"]} for weight in group["weights"]]}),
-            "optimizer": {class_name: type(group["optimizer"]).__name__, "config": config_of(group["optimizer"])},
-        } for group in self.groups]
+        return [
+            {
+                "name": group["name"],
+                **(
+                    {}
+                    if group.get("weights") is None
+                    else {"weights": [{"name": weight["name"]} for weight in group["weights"]]}
+                ),
+                "optimizer": {class_name: type(group["optimizer"]).__name__, "config": config_of(group["optimizer"])},
+            }
+            for group in self.groups
+        ]
 
 
 def path_of(variable):

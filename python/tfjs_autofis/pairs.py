@@ -42,6 +42,7 @@ class AttentionalPooling(keras.layers.Layer):
     def build(self, input_shape):
         def start(offset):
             return keras.initializers.GlorotUniform(None if self.seed is None else self.seed + offset)
+
         self._sides = _sides(input_shape[1])
         self.kernel = self.add_weight("kernel", (input_shape[2], self.units), tf.float32, start(0))
         self.bias = self.add_weight("bias", (self.units,), tf.float32, "zeros")
@@ -81,8 +82,11 @@ class PairNetworks(keras.layers.Layer):
 
         def uniform(bound, offset):
             return keras.initializers.RandomUniform(-bound, bound, None if self.seed is None else self.seed + offset)
-        self.parts = [self.add_weight(name, (pairs, d, h), tf.float32, uniform(sqrt(6 / (3 * d + h)), offset))
-                      for offset, name in enumerate(("left", "right", "product"))]
+
+        self.parts = [
+            self.add_weight(name, (pairs, d, h), tf.float32, uniform(sqrt(6 / (3 * d + h)), offset))
+            for offset, name in enumerate(("left", "right", "product"))
+        ]
         self.hidden_bias = self.add_weight("hidden_bias", (pairs, 1, h), tf.float32, "zeros")
         self.kernel = self.add_weight("kernel", (pairs, h, s), tf.float32, uniform(sqrt(6 / (h + s)), 3))
         self.bias = self.add_weight("bias", (pairs, 1, s), tf.float32, "zeros")
