@@ -1,5 +1,6 @@
 import {autoSelect, Candidate, TestComparison} from 'tfjs-autofis';
 import {TrainingThreads} from 'tfjs-autofis/runtime';
+import {jaccard, mean} from '../../internals';
 import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import {meanSd, range, short} from '../numbers';
@@ -23,9 +24,9 @@ interface Result {
 const SEEDS = [1, 2, 3];
 
 /** What the recipe should reach after a refit, and the most pairs that it may keep. */
-const bars: Partial<Record<string, {auc: number; kept?: number}>> = {
-  frappe: {auc: 0.96, kept: 10},
-  adult: {auc: 0.9285, kept: 40},
+const bars: Partial<Record<string, {auc: number; kept?: number; jaccard?: number}>> = {
+  frappe: {auc: 0.96, kept: 10, jaccard: 0.6},
+  adult: {auc: 0.9285, kept: 40, jaccard: 0.6},
   movielens: {auc: 0.8185},
   flights: {auc: 0.775},
 };
@@ -46,7 +47,12 @@ export const recipe: Plan = {
 
   report(entries) {
     const groups = groupBy(entries, ({data}) => data).map(([, list]) => list);
-    return [summary(groups), gains(groups), ...dataOf(entries).map(data => details(data, entriesOf(entries, data)))];
+    return [
+      summary(groups),
+      gains(groups),
+      agreement(groups),
+      ...dataOf(entries).map(data => details(data, entriesOf(entries, data))),
+    ];
   },
 };
 
@@ -136,8 +142,7 @@ function verdictOn(
   aucs: readonly number[],
   kept: readonly number[],
 ): string {
-  const mean = aucs.reduce((sum, value) => sum + value, 0) / aucs.length;
-  const holds = mean >= auc && (most === undefined || Math.max(...kept) <= most);
+  const holds = mean(aucs) >= auc && (most === undefined || Math.max(...kept) <= most);
   const seeds = aucs.length < SEEDS.length ? `${aucs.length} of ${SEEDS.length} seeds, ` : '';
   return (
     `${short(auc)}${most === undefined ? '' : ` with at most ${most}`}: ` +
@@ -160,6 +165,26 @@ function gains(groups: Entry[][]): Section {
       ],
       'difference of test AUC',
     ),
+  };
+}
+
+/** How alike the selections of two seeds are, which draw other validation rows. */
+function agreement(groups: Entry[][]): Section {
+  return {
+    kind: 'table',
+    title: 'Do the selections of two seeds agree?',
+    head: ['data', 'pairs kept by each seed', 'Jaccard index of two', 'bar'],
+    rows: groups.map(list => {
+      const kept = resultsOf(list).map(result => result.kept);
+      const alike = kept.flatMap((a, i) => kept.slice(i + 1).map(b => jaccard(a, b)));
+      const bar = bars[list[0].data]?.jaccard;
+      return [
+        list[0].data,
+        kept.map(names => `${names.length > 12 ? `${names.length} pairs` : names.join(', ') || 'none'}`).join('; '),
+        meanSd(alike, 2),
+        bar === undefined ? '' : `${bar}: ${mean(alike) >= bar ? 'holds' : 'does not hold'}`,
+      ];
+    }),
   };
 }
 
