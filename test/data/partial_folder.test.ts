@@ -26,7 +26,7 @@ const table = () => {
   const file = path.join(folder, 'x.csv');
   writeFileSync(
     file,
-    `site,y\n${Array.from({length: 200_000}, (_, i) => `s${(i * 7919) % 99991},${i % 2}\n`).join('')}`,
+    `site,y\n${Array.from({length: 30_000}, (_, i) => `s${(i * 7919) % 99991},${i % 2}\n`).join('')}`,
   );
   return file;
 };
@@ -61,7 +61,7 @@ it.each(['reading', 'fitting', 'encoding'])(
     );
     await prepare({source: path.join(folder, 'x.csv'), schema, folder: path.join(folder, 'shards')});
     expect(partials()).toEqual([]);
-    expect((await openShards(path.join(folder, 'shards'))).rows).toBe(200_000);
+    expect((await openShards(path.join(folder, 'shards'))).rows).toBe(30_000);
   },
 );
 

@@ -245,12 +245,12 @@ describe('the packed library', () => {
   });
 
   describe('has types', () => {
-    const ways = [
+    const ways: Array<[name: string, extension: string, options: {module: string; moduleResolution: string}]> = [
       ['an ES module, node16', 'mts', {module: 'node16', moduleResolution: 'node16'}],
       ['a CommonJS module, node16', 'cts', {module: 'node16', moduleResolution: 'node16'}],
       ['a bundled module', 'ts', {module: 'esnext', moduleResolution: 'bundler'}],
       ['a CommonJS module, old resolution', 'ts', {module: 'commonjs', moduleResolution: 'node10'}],
-    ] as const;
+    ];
     const folderOf = ([, extension, {moduleResolution}]: (typeof ways)[number]) =>
       path.join(project, `${moduleResolution}-${extension}`);
     /** What the compiler says of each way; one process for all reads the types of the language once. */
