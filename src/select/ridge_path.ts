@@ -28,7 +28,7 @@ export interface LinearFit {
 }
 
 /** From strong to weak, the order in which each fit starts well at the last. */
-export const defaultRidges: readonly number[] = [1000, 300, 100, 30, 10, 3, 1, 0.3, 0.1];
+export const defaultRidges: readonly number[] = [1000, 300, 100, 30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01];
 
 /** Newton steps of one fit at most. */
 const NEWTON_STEPS = 30;
@@ -44,7 +44,7 @@ const CG_STEPS = 60;
  * bins, |w|^2 is that of the steps between neighbours (`RidgePenalty`). Newton's method; its equations are solved
  * by conjugate gradients with diagonal and penalty as preconditioner, so that a pass costs what the ids cost.
  *
- * @param ridges > 0, from large to small; default 1000 to 0.1, nine in all.
+ * @param ridges > 0, from large to small; default 1000 to 0.01, eleven in all.
  * @param enough Asked after each fit, such as by validation rows; where it says true, smaller penalties are left out.
  * @returns One fit for each ridge, in the given order.
  * @throws AutofisError if the ids are not those of the fields, or a penalty breaks its rule.
