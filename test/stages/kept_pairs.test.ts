@@ -28,7 +28,8 @@ const close = (model: tfl.LayersModel, open: number[], g = 0) =>
     const {alpha} = findGates('test', model)[g].layer;
     alpha!.write(tf.mul(alpha!.read(), tf.tensor1d(open)));
   });
-const predict = (model: tfl.LayersModel) => tf.tidy(() => numbers(model.predict(data.xs) as tf.Tensor));
+const predict = (model: tfl.LayersModel) =>
+  tf.tidy(() => numbers(model.predict(data.xs, {batchSize: data.xs.shape[0]}) as tf.Tensor));
 const trained = async () => {
   const model = autoFfm({fields, embeddingDim: 2, seed: 3});
   await model.fit(data.xs, data.ys, {epochs: 3, batchSize: 10, shuffle: false, verbose: 0});

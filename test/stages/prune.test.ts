@@ -38,7 +38,8 @@ const close = (model: tfl.LayersModel, open: number[][]) =>
       layer.alpha!.write(tf.mul(layer.alpha!.read(), tf.tensor1d(open[g]))),
     ),
   );
-const predict = (model: tfl.LayersModel) => tf.tidy(() => numbers(model.predict(data.xs) as tf.Tensor));
+const predict = (model: tfl.LayersModel) =>
+  tf.tidy(() => numbers(model.predict(data.xs, {batchSize: data.xs.shape[0]}) as tf.Tensor));
 
 describe('pruneModel', () => {
   it.each([

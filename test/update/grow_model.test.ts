@@ -39,7 +39,7 @@ function grownBy(fitted: FittedSchema, added: readonly number[]): FittedSchema {
 
 function predict(model: tfl.LayersModel, ids: Int32Array, rows: number): Float32Array {
   return tf.tidy(() =>
-    (model.predict(tf.tensor2d(ids, [rows, ids.length / rows], 'int32')) as tf.Tensor).dataSync(),
+    (model.predict(tf.tensor2d(ids, [rows, ids.length / rows], 'int32'), {batchSize: rows}) as tf.Tensor).dataSync(),
   ) as Float32Array;
 }
 

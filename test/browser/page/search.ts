@@ -68,7 +68,10 @@ function grdaFigures(): number[] {
 
 /** The slim model's predictions for the rows that it was trained on. */
 export function predict(model: tfl.LayersModel): number[] {
-  return tf.tidy(() => numbers(model.predict(tf.tensor2d(rows.ids, undefined, 'int32')) as tf.Tensor));
+  const ids = rows.ids;
+  return tf.tidy(() =>
+    numbers(model.predict(tf.tensor2d(ids, undefined, 'int32'), {batchSize: ids.length}) as tf.Tensor),
+  );
 }
 
 /** Everything that is compared, on the current backend. Keeps the slim model for {@link save}. */
