@@ -74,6 +74,8 @@ export interface Recipe {
   test: LabeledRows | undefined;
   schedule: Schedule;
   seed: number;
+  /** Trainings whose mean the choice is, each with a seed of its own. */
+  members: number;
   store: StepStore | undefined;
   trainer: Trainer;
   parallel: number;
@@ -85,6 +87,8 @@ export interface Recipe {
   linearFits: WeakMap<TrainingRows, Promise<LinearFit>>;
 }
 
+/** Trainings of the choice with effort 'thorough'. */
+const MEMBERS = 3;
 /** With fewer rows of a label than these in training and validation together, only logistic regression is trained. */
 const TOO_FEW = 40;
 
@@ -122,6 +126,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     test,
     schedule,
     seed,
+    members: model === undefined && effort === 'thorough' ? MEMBERS : 1,
     store,
     trainer,
     // Models of one's own are trained by fitDataset, in one thread.

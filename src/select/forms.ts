@@ -25,8 +25,11 @@ export interface ModelForm {
   readonly learningRate: number | null;
   /** Whether the linear part starts at the weights of logistic regression, and not at 0. */
   readonly onLinear: boolean;
-  /** A fresh model of these interactions, compiled; `dispose()` disposes its optimizer, too. */
-  build(selection: Selection, seed: number, crosses?: Crosses): tfl.LayersModel;
+  /**
+   * A fresh model of these interactions, compiled; `dispose()` disposes its optimizer, too. With `times` its vectors
+   * are that many times as long; a model of one's own has them as they are.
+   */
+  build(selection: Selection, seed: number, crosses?: Crosses, times?: number): tfl.LayersModel;
   /**
    * A fresh model with a gate on every interaction, normalised products and alpha, compiled: what `judgeSelection`
    * takes.
@@ -121,9 +124,10 @@ function libraryForm(kind: Kind, options: FormOptions): ModelForm {
     all: selectInteractions([
       {interactions: pairs, order: 2, fieldNames: embedded.map(field => field.name), alpha: pairs.map(() => 1)},
     ]),
-    build: (selection, seed, crosses) =>
+    build: (selection, seed, crosses, times = 1) =>
       compiled(kind.plain, selection.length, {
         seed,
+        embeddingDim: times * embeddingDim,
         interactions: selection.map(({interaction}) => interaction),
         ...(crosses === undefined ? {} : {crosses}),
       }),

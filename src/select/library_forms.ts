@@ -8,7 +8,7 @@ import {ffmForm, fmForm, ModelForm} from './forms';
  *
  * - 'quick': FFM with one penalty as base.
  * - 'normal': FFM with up to four, the next firmer one on top of logistic regression, and another kind of penalty.
- * - 'thorough': the same with up to six.
+ * - 'thorough': the same with up to six, and the choice is the mean of three trainings, folded into one model.
  *
  * Above 200,000 rows, and where tables are too large for a penalty on all their values, 'quick' has FM, 'normal' FM
  * with two penalties and FFM, 'thorough' FFM with two. Each is one training, and so is each set of interactions that

@@ -8,6 +8,7 @@ import {calibrateModel} from './calibrate_model';
 import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './candidate';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
+import {foldModels} from './fold_models';
 import {idTable, linearModel, setLinear} from './linear_model';
 import {logitsOf} from './model_products';
 import {LinearFit, ridgePath} from './ridge_path';
@@ -55,13 +56,28 @@ export async function trainOne(
 }
 
 /**
- * A candidate trained again on all rows, and calibrated as it was without them. A model of one's own stays as it was
- * trained: where its logit comes from is not known.
+ * A candidate trained again on all rows, and calibrated as it was without them; with effort 'thorough' the mean of
+ * several trainings. A model of one's own stays as it was trained: where its logit comes from is not known.
  */
 export async function trainForGood(recipe: Recipe, rows: TrainingRows, candidate: Candidate): Promise<tfl.LayersModel> {
-  const model = await trainAgain(recipe, rows, candidate, 'on all rows');
+  const model = await trainMean(recipe, rows, candidate);
   if (recipe.fields !== null) calibrateModel(model, candidate.calibration);
   return model;
+}
+
+/** The mean of as many trainings as the recipe asks for. Logistic regression has one optimum, and is its own mean. */
+async function trainMean(recipe: Recipe, rows: TrainingRows, candidate: Candidate): Promise<tfl.LayersModel> {
+  const {members, seed, fields} = recipe;
+  const {ridge, form, selection, crosses} = candidate;
+  if (members === 1 || ridge !== null) return trainAgain(recipe, rows, candidate, 'on all rows');
+  const models: tfl.LayersModel[] = [];
+  for (let k = 0; k < members; k++)
+    models.push(await trainAgain({...recipe, seed: seed + k}, rows, candidate, `on all rows, ${k + 1} of ${members}`));
+  const pairs = crosses ? await crossesOf(rows, fields!, selection, seed) : undefined;
+  const mean = recipe.formOf(form).build(selection, seed, pairs, members);
+  foldModels(models, mean);
+  models.forEach(model => model.dispose());
+  return mean;
 }
 
 /**

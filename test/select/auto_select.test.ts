@@ -86,6 +86,28 @@ describe('autoSelect', () => {
     dispose();
   });
 
+  it("gives the mean of three trainings as one model, with effort 'thorough'", async () => {
+    await expectNoLeak(async () => {
+      const {dispose, ...rows} = planted(1500);
+      const trained: string[] = [];
+      const found = await autoSelect({
+        fields,
+        ...rows,
+        schedule,
+        effort: 'thorough',
+        onStep: (words, {type}) => type === 'retrained' && trained.push(words.replace(/^trained /, '')),
+      });
+      const {name, form} = found.chosen;
+      expect(trained.filter(words => words.startsWith(`${name} on`))).toEqual(
+        [1, 2, 3].map(k => `${name} on all rows, ${k} of 3`),
+      );
+      const [table] = found.model.getLayer('embedding').getWeights();
+      expect(table.shape[1]).toBe(form.endsWith('d 32') ? 96 : 24);
+      disposeAll(found);
+      dispose();
+    });
+  });
+
   it('keeps to logistic regression on noise: no interaction helps', async () => {
     const random = seededRandom(8);
     const data = asTensors({
