@@ -1,4 +1,4 @@
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ new TextEncoder();
 
 /**
  * MurmurHash3_x86_32 of a string's UTF-8 bytes, as an unsigned 32-bit integer.

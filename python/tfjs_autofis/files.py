@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import tf_keras as keras
 
-from . import optimizers
 from .attention_embedding import AttentionEmbedding
 from .cross_linear import CrossLinear
 from .dropout import SeededDropout
 from .field_aware_embedding import FieldAwareEmbedding
 from .fields import FieldEmbedding, FieldLinear
 from .interactions import FixedBNInteraction, GatedInteraction
+from .optimizers import GRDA, LazyAdam, Partitioned
 from .pairs import AttentionalPooling, BiInteraction, OuterProduct, PairNetworks
+from .saved_optimizer import SavedOptimizer, path_of
 
 LAYERS = {
     cls.__name__: cls
@@ -35,7 +36,7 @@ LAYERS = {
 }
 custom_objects = {
     **LAYERS,
-    **{cls.__name__: cls for cls in (optimizers.GRDA, optimizers.LazyAdam, optimizers.Partitioned)},
+    **{cls.__name__: cls for cls in (GRDA, LazyAdam, Partitioned)},
 }
 """For tf_keras.utils.custom_object_scope, in which a saved Keras model loads."""
 DTYPES = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
@@ -86,7 +87,7 @@ def save_model(model, folder):
     if metadata is not None:
         document["userDefinedMetadata"] = metadata
     optimizer = getattr(model, "optimizer", None)
-    if isinstance(optimizer, optimizers._Optimizer):
+    if isinstance(optimizer, SavedOptimizer):
         document["trainingConfig"] = {
             "loss": model.loss,
             "metrics": {},
@@ -169,7 +170,7 @@ def _layers(model):
 
 
 def _path(weight):
-    return optimizers.path_of(weight)
+    return path_of(weight)
 
 
 def _without_counter(name):
@@ -188,11 +189,11 @@ def _snake(value):
 
 def _optimizer(serialized):
     name, config = serialized["class_name"], serialized["config"]
-    known = {"Partitioned": optimizers.Partitioned, "GRDA": optimizers.GRDA, "LazyAdam": optimizers.LazyAdam}
+    known = {"Partitioned": Partitioned, "GRDA": GRDA, "LazyAdam": LazyAdam}
     if name in known:
         return known[name](**config)
     if name == "Adam":
-        return optimizers.LazyAdam(exact=True, **config)
+        return LazyAdam(exact=True, **config)
     raise ValueError(
         f"load_model: the optimizer {name} is not one of {', '.join(known)}, Adam. "
         "Use load_model(folder, compile=False)."

@@ -20,7 +20,7 @@ export interface BundleInfo {
   files: Array<{name: string; bytes: number; sha256: string}>;
 }
 
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** JSON as the bytes of a file. */
 export function jsonFile(value: unknown): Uint8Array {

@@ -93,8 +93,18 @@ const MEMBERS = 3;
 const TOO_FEW = 40;
 
 const KEYS = [
-  ...['fields', 'model', 'train', 'validation', 'test'],
-  ...['effort', 'schedule', 'seed', 'store', 'trainer', 'parallel', 'onStep'],
+  'fields',
+  'model',
+  'train',
+  'validation',
+  'test',
+  'effort',
+  'schedule',
+  'seed',
+  'store',
+  'trainer',
+  'parallel',
+  'onStep',
 ];
 
 /** Check that the arguments fit together, and fill in the defaults. */

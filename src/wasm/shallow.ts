@@ -21,7 +21,12 @@ export interface ShallowModule {
   penalty(at: number, end: number, width: number, delta: number, share: number): void;
 }
 
-const bytes = Uint8Array.from(atob(SHALLOW_BINARY.plain), character => character.charCodeAt(0));
+// Marked as a call without effects, so that bundlers drop the module where nothing trains in loops.
+const bytes = /* @__PURE__ */ decoded();
+
+function decoded(): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(SHALLOW_BINARY.plain), character => character.charCodeAt(0));
+}
 
 /** Whether the runtime has the vector instructions that the module needs. */
 export const hasShallowModule = (): boolean => typeof WebAssembly === 'object' && WebAssembly.validate(bytes);

@@ -1,0 +1,52 @@
+"""Optimizers whose state TensorFlow.js saves."""
+
+import tensorflow as tf
+import tf_keras as keras
+
+
+class SavedOptimizer(keras.optimizers.Optimizer):
+    """An optimizer whose state has the form that TensorFlow.js saves."""
+
+    def __init__(self, learning_rate, name, **kwargs):
+        kwargs["jit_compile"] = False
+        super().__init__(name=name, **kwargs)
+        self._learning_rate = self._build_learning_rate(learning_rate)
+
+    def state(self):
+        """The optimizer's weights under the names of TensorFlow.js: a list of (name, value)."""
+        return [("iter", tf.cast(self.iterations, tf.int32).numpy())] + [
+            (name, variable.numpy()) for name, variable in self._slots()
+        ]
+
+    def restore(self, values):
+        """Restore such a list; call it after build()."""
+        slots = self._slots()
+        (_, step), *rest = values
+        self.iterations.assign(int(step))
+        if not rest:
+            return
+        by_name = dict(rest)
+        if len(by_name) != len(slots) or any(
+            tuple(value.shape) != tuple(variable.shape) for value, (_, variable) in zip(by_name.values(), slots)
+        ):
+            raise ValueError(
+                f"{self.name}: the saved state has {[(n, v.shape) for n, v in rest]}, but the weights need "
+                f"{[(n, tuple(v.shape)) for n, v in slots]}. Load it into the model that it was saved with."
+            )
+        for (name, variable), in_order in zip(slots, by_name.values()):
+            variable.assign(by_name.get(name, in_order))
+
+    def _slots(self):
+        raise NotImplementedError
+
+    def _rate(self):
+        """The learning rate in its shortest form: 0.001, not the nearest float32."""
+        return float(str(self.learning_rate.numpy()))
+
+    def _of(self, slots, variable):
+        return slots[self._index_dict[self._var_key(variable)]]
+
+
+def path_of(variable):
+    """'layer/weight', as TensorFlow.js calls it."""
+    return variable.name.split(":")[0]
