@@ -27,7 +27,16 @@ const inPlace: Plugin = {
  * @param script Its path in the repository.
  * @returns The path of the file.
  */
-export async function compiled(script: string): Promise<string> {
+export function compiled(script: string): Promise<string> {
+  const file = made.get(script) ?? compile(script);
+  made.set(script, file);
+  return file;
+}
+
+/** Sources do not change while a file of tests runs. */
+const made = new Map<string, Promise<string>>();
+
+async function compile(script: string): Promise<string> {
   const {outputFiles} = await build({
     entryPoints: [path.join(root, script)],
     bundle: true,
