@@ -137,6 +137,7 @@ function render(section: Section): string[] {
 const ORDER = [
   'recipe',
   'unseen',
+  'noise',
   'updates',
   'table1',
   'trees',
