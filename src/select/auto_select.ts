@@ -73,7 +73,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     trained.push(...bases.flatMap(found => found.trained), ...(await slimCandidates(recipe, parts, gates)));
 
     const candidates = trained.map(({candidate}) => candidate);
-    const {chosen: index, standings} = await decide(recipe, parts, trained);
+    const {chosen: index, standings} = await decide(recipe, parts, trained, gates);
     const chosen = candidates[index];
     recipe.onStep?.(`chose ${chosen.name}`, {type: 'chose', candidate: chosen});
     return {

@@ -42,7 +42,7 @@ export interface ChooseOptions {
 }
 
 /** A model without interactions suffices unless the best is ahead by this multiple of `margin`. */
-const NONE = 2;
+const NONE = 2.5;
 
 /** A simpler model suffices if it is at most this many standard errors of the difference behind. */
 export const defaultMargin = 1;
@@ -52,8 +52,9 @@ export const defaultMargin = 1;
  *
  * The best has the highest AUC. Another one suffices if it is at most `margin` standard errors behind, by AUC (DeLong)
  * and by logloss, of which each model is calibrated first by an intercept and a slope. A model without interactions
- * suffices unless the best is more than twice that margin ahead by AUC, and ahead by logloss, too: that interactions
- * help is a claim, and one of many candidates is ahead by chance. Of those that suffice the simplest is chosen: the one
+ * suffices unless the best is more than 2.5 times that margin ahead by AUC, and more than the margin by logloss: that
+ * interactions help is a claim, and one of several candidates is two standard errors ahead by chance in one table of
+ * noise in ten. Of those that suffice the simplest is chosen: the one
  * with the fewest interactions, then with the fewest weights, then with the higher AUC.
  *
  * @param labels 0 or 1, of both two at least.
@@ -76,7 +77,7 @@ export function choose(
       logloss,
       suffices:
         kept === 0
-          ? auc.difference <= NONE * margin * auc.standardError || logloss.difference <= 0
+          ? auc.difference <= NONE * margin * auc.standardError || logloss.difference <= margin * logloss.standardError
           : auc.difference <= margin * auc.standardError && logloss.difference <= margin * logloss.standardError,
     };
   });

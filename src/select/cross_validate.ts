@@ -1,16 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {auc} from '../metrics/auc';
 import {LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
-import {joinRows} from '../training/join_rows';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
 import type {Candidate, TrainedCandidate} from './candidate';
 import {Choice, ChoiceStanding, choose} from './choose';
+import {type Gates, gatesBehind} from './fit_gates';
 import {foldsOf, HeldOutParts} from './held_out_parts';
-import {inParallel} from './in_parallel';
-import {logitsOf} from './model_products';
 import {rarerLabel} from './rarer_label';
-import {trainAgain} from './train_one';
+import {Finalist, predictFold} from './predict_fold';
 
 const FOLDS = 4;
 /** Rows of the rarer label from which V2 shows the differences of AUC that matter, and decides alone. */
@@ -25,13 +23,14 @@ const CLEAR = 4;
  *
  * V2 is a twentieth of a usual table. Where it has few rows of a label, and a model with interactions is ahead of
  * logistic regression but not clearly, logistic regression, the best model with all interactions and the best with some
- * are trained again in four folds of the training and validation rows, and their predictions of all these rows decide
- * by the same rule.
+ * are trained again in four folds of the training rows, and their predictions of all these rows decide by the same
+ * rule.
  */
 export async function decide(
   recipe: Recipe,
-  {choice}: HeldOutParts,
+  {choice, gates: learnt}: HeldOutParts,
   trained: readonly TrainedCandidate[],
+  gates: readonly Gates[],
 ): Promise<Pick<Choice, 'chosen' | 'standings'>> {
   const byV2 = choose(labelsOfRows(choice), trained.map(contender), {weights: weightsOf(choice)});
   const rarer = rarerLabel(choice);
@@ -45,15 +44,17 @@ export async function decide(
   if (rivals.length === 0) return byV2;
   const all = [linear, ...rivals];
   const names = all.map(i => trained[i].candidate.name);
+  const candidates = trained.map(({candidate}) => candidate);
   const {chosen, aucs} = await remembered(recipe.store, `cross-validation of ${names.join(', ')}`, () =>
     crossValidate(
       recipe,
-      all.map(i => trained[i].candidate),
+      learnt,
+      all.map(i => ({candidate: candidates[i], origin: originOf(candidates[i], candidates, gates)})),
     ),
   );
   recipe.warnings.push(
     `Half of the validation rows could not tell logistic regression from models with interactions, so ${FOLDS}-fold ` +
-      `cross-validation on training and validation rows chose ${names[chosen]}. AUC: ` +
+      `cross-validation on training rows chose ${names[chosen]}. AUC: ` +
       `${names.map((name, i) => `${name} ${aucs[i].toFixed(4)}`).join('; ')}.`,
   );
   return {chosen: all[chosen], standings: byV2.standings};
@@ -80,44 +81,51 @@ function finalists(candidates: readonly Candidate[]): number[] {
   return [...best(kept => kept > 0 && kept < total), ...best(kept => kept > 0 && kept === total)];
 }
 
+/** Where the interactions of a candidate come from that has some of them. */
+function originOf(
+  {selection}: Candidate,
+  candidates: readonly Candidate[],
+  gates: readonly Gates[],
+): Finalist['origin'] {
+  const total = Math.max(...candidates.map(candidate => candidate.selection.length));
+  if (selection.length === 0 || selection.length === total) return null;
+  const {gates: own, set} = gatesBehind(gates, selection);
+  const base = candidates.find(({form, selection: {length}}) => form === own.base && length === total)!;
+  return {base, lambda: own.path[set.point].lambda};
+}
+
 /** Train candidates in folds, and choose by what they say of the rows that they were not trained on. */
 async function crossValidate(
   recipe: Recipe,
-  candidates: readonly Candidate[],
+  gates: LabeledRows,
+  finalists: readonly Finalist[],
 ): Promise<{chosen: number; aucs: number[]}> {
-  const joined = joinRows(recipe.train, recipe.validation);
-  const rows = joined.rows as LabeledRows;
-  try {
-    const folds = foldsOf(labelsOfRows(rows), FOLDS, recipe.seed);
-    const logits = candidates.map(() => new Float64Array(rowCount(rows)));
-    for (let fold = 0; fold < FOLDS; fold++) {
-      const [inside, outside] = [false, true].map(isOut =>
-        Int32Array.from(folds.keys()).filter(i => (folds[i] === fold) === isOut),
+  const rows = recipe.train as LabeledRows;
+  const folds = foldsOf(labelsOfRows(rows), FOLDS, recipe.seed);
+  const logits = finalists.map(() => new Float64Array(rowCount(rows)));
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const [inside, outside] = [false, true].map(isOut =>
+      Int32Array.from(folds.keys()).filter(i => (folds[i] === fold) === isOut),
+    );
+    const [train, held] = [takeRows(rows, inside), takeRows(rows, outside)];
+    try {
+      const each = await predictFold(recipe, {train, gates, held}, finalists, `in fold ${fold + 1} of ${FOLDS}`);
+      each.forEach((own, c) =>
+        own.forEach((z, i) => {
+          logits[c][outside[i]] = z;
+        }),
       );
-      const [train, held] = [takeRows(rows, inside), takeRows(rows, outside)];
-      const inFold = async (candidate: Candidate, own: Float64Array) => {
-        const model = await trainAgain(recipe, train, candidate, `in fold ${fold + 1} of ${FOLDS}`);
-        logitsOf(model, held.xs).forEach((z, i) => {
-          own[outside[i]] = z;
-        });
-        model.dispose();
-      };
-      await inParallel(
-        recipe.parallel,
-        candidates.map((candidate, c) => () => inFold(candidate, logits[c])),
-      );
+    } finally {
       tf.dispose([train, held] as never);
     }
-    const {chosen, best, standings} = choose(
-      labelsOfRows(rows),
-      candidates.map((candidate, c) => contender({candidate, logits: Array.from(logits[c])})),
-      {weights: weightsOf(rows)},
-    );
-    const top = auc(labelsOfRows(rows), logits[best], weightsOf(rows));
-    return {chosen, aucs: standings.map(({behind}) => top - behind.auc)};
-  } finally {
-    joined.dispose();
   }
+  const {chosen, best, standings} = choose(
+    labelsOfRows(rows),
+    finalists.map(({candidate}, c) => contender({candidate, logits: Array.from(logits[c])})),
+    {weights: weightsOf(rows)},
+  );
+  const top = auc(labelsOfRows(rows), logits[best], weightsOf(rows));
+  return {chosen, aucs: standings.map(({behind}) => top - behind.auc)};
 }
 
 function contender({candidate: {name, selection, parameters}, logits}: TrainedCandidate) {

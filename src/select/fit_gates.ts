@@ -175,9 +175,25 @@ const pathOf = ({gate, interaction}: Pick<GateRecord, 'gate' | 'interaction'>) =
 
 /** The interactions that a set leaves open with their alpha, the largest first. */
 export function selectionOfSet(all: Selection, {interactions}: GateSet): Selection {
+  return selectionOf(
+    all,
+    interactions.map(({alpha}) => alpha),
+  );
+}
+
+/** The interactions whose gates are open at one penalty, fitted to the products of a base for rows. */
+export function openInteractions(
+  model: tfl.LayersModel,
+  {rows, all, lambda}: {rows: LabeledRows; all: Selection; lambda: number},
+): Selection {
+  const [fit] = garrote(thinned(productsOf(model, rows), MOST_PRODUCTS), {lambdas: [lambda]});
+  return selectionOf(all, fit.alpha);
+}
+
+function selectionOf(all: Selection, alpha: ArrayLike<number>): Selection {
   return all
-    .map((selected, p) => ({...selected, alpha: interactions[p].alpha}))
-    .filter(({alpha}) => alpha > 0)
+    .map((selected, p) => ({...selected, alpha: alpha[p]}))
+    .filter(selected => selected.alpha > 0)
     .sort((a, b) => b.alpha - a.alpha)
     .map((selected, i) => ({...selected, rank: i + 1}));
 }

@@ -67,7 +67,7 @@ describe('choose', () => {
     expect(choose(labels, contenders, {margin: 1e9}).chosen).toBe(0);
   });
 
-  it('asks for twice the margin where a model without interactions is the simpler one', () => {
+  it('asks for two and a half times the margin where a model without interactions is the simpler one', () => {
     // So much noise that the difference lies between one and two standard errors.
     const near = own.map((z, i) => z + (i % 2 === 0 ? 0.33 : -0.33));
     const [none, some] = [0, 2].map(kept =>

@@ -18,8 +18,13 @@ function candidate(name: string, kept: number, knows: number): TrainedCandidate 
   const logits = labels.map(label => knows * (label - 0.4) + 2 * noise() - 1);
   const selection = Array.from({length: kept}, () => ({})) as never;
   const choice = {auc: knows, logloss: 1 - knows};
-  return {logits, candidate: {name, selection, parameters: 9 + kept, ridge: kept === 0 ? 1 : null, choice} as never};
+  return {
+    logits,
+    candidate: {name, form: name, selection, parameters: 9 + kept, ridge: kept === 0 ? 1 : null, choice} as never,
+  };
 }
+
+const gates = [{base: 'all', path: [{lambda: 0.01}], chosen: 0, sets: [{point: 0, interactions: []}]}] as never;
 
 /** Decides between logistic regression and others; every training is noted, and fails. */
 async function decideOn(others: TrainedCandidate[]): Promise<string> {
@@ -37,7 +42,7 @@ async function decideOn(others: TrainedCandidate[]): Promise<string> {
     throw new Error(`trains ${name}`);
   };
   try {
-    const {chosen} = await decide(recipe, {gates: rows, choice: rows} as never, trained);
+    const {chosen} = await decide(recipe, {gates: rows, choice: rows}, trained, gates);
     return trained[chosen].candidate.name;
   } catch (error) {
     return (error as Error).message;

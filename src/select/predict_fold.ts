@@ -1,0 +1,60 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type {LabeledRows} from '../training/rows';
+import type {Recipe} from './auto_select_args';
+import type {Candidate} from './candidate';
+import {openInteractions} from './fit_gates';
+import {inParallel} from './in_parallel';
+import {logitsOf} from './model_products';
+import {trainAgain} from './train_one';
+
+/** A candidate, and where its interactions come from if it has some of them: gates on a base at a penalty. */
+export interface Finalist {
+  candidate: Candidate;
+  origin: {base: Candidate; lambda: number} | null;
+}
+
+/** The rows of one fold: those that models learn from, those that gates learn from, and those that are predicted. */
+export interface FoldRows {
+  train: LabeledRows;
+  gates: LabeledRows;
+  held: LabeledRows;
+}
+
+/**
+ * What candidates say of the rows of a fold. Some interactions are found anew, by gates on a base that has not seen
+ * these rows either: pairs that were found with their help would look better than they are. Where no gate opens, the
+ * first candidate speaks, logistic regression.
+ *
+ * @param where The fold, such as "in fold 1 of 4".
+ * @returns Logits, in the order of the candidates.
+ */
+export async function predictFold(
+  recipe: Recipe,
+  {train, gates, held}: FoldRows,
+  finalists: readonly Finalist[],
+  where: string,
+): Promise<Float32Array[]> {
+  const models = new Map<Candidate, Promise<tfl.LayersModel>>();
+  const trained = (candidate: Candidate): Promise<tfl.LayersModel> => {
+    const model = models.get(candidate) ?? trainAgain(recipe, train, candidate, where);
+    models.set(candidate, model);
+    return model;
+  };
+  const predict = async ({candidate, origin}: Finalist): Promise<Float32Array> => {
+    if (origin === null) return logitsOf(await trained(candidate), held.xs);
+    const {base, lambda} = origin;
+    const {all} = recipe.formOf(base.form);
+    const selection = openInteractions(await trained(base), {rows: gates, all, lambda});
+    if (selection.length === 0) return logitsOf(await trained(finalists[0].candidate), held.xs);
+    return logitsOf(await trained({...candidate, selection}), held.xs);
+  };
+  try {
+    return await inParallel(
+      recipe.parallel,
+      finalists.map(finalist => () => predict(finalist)),
+    );
+  } finally {
+    for (const model of await Promise.allSettled(models.values()))
+      if (model.status === 'fulfilled') model.value.dispose();
+  }
+}
