@@ -21,7 +21,7 @@ export interface FoldRows {
 }
 
 /**
- * What candidates say of the rows of a fold. Some interactions are found anew, by gates on a base that has not seen
+ * What candidates say of the rows of a fold. Some interactions are found again, by gates on a base that has not seen
  * these rows either: pairs that were found with their help would look better than they are. Where no gate opens, the
  * first candidate speaks, logistic regression.
  *
