@@ -60,7 +60,7 @@ it('in every state, light and dark, at 360 and at 3840 pixels: axe finds nothing
   await textOf(page, 'data-status', /^flights\.parquet/);
   await textOf(page, 'estimate', /^About/);
   faults['table'] = await faultsOf(page);
-  await choose(page, 'table.csv', csv({rows: 25_000}));
+  await choose(page, 'table.csv', csv({rows: 60_000}));
   await textOf(page, 'data-status', /^table/);
   await press(page, 'start');
   await press(page, 'pause');
