@@ -9,7 +9,7 @@ import {pairCount, type PairMap, pairsOf, type PairState} from './pairs';
 import {writeTip} from './tip';
 
 /** With more fields the map is a canvas. */
-const MOST_IN_GRID = 60;
+const MOST_IN_GRID = 40;
 /** Milliseconds from one penalty to the next. */
 const PACE = 450;
 

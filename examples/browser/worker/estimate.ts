@@ -18,8 +18,12 @@ import {type Dataset, fieldsOf, tensorsOf} from './dataset';
 const TRAININGS: Record<Effort, number> = {quick: 7, normal: 14, thorough: 16};
 /** Trainings on all rows, the last ones. */
 const FINAL = 2;
-/** Of all trainings, those that a run makes on average. */
-const USUAL = 0.75;
+/** Trainings with all pairs that a run makes on average, the last one of a rival included; and those with some. */
+const WHOLE: Record<Effort, number> = {quick: 2, normal: 5.5, thorough: 9};
+const SLIM: Record<Effort, number> = {quick: 5, normal: 7, thorough: 9};
+/** Pairs that these have, and how much longer their vectors are. */
+const KEPT = 10;
+const LONGER = 4;
 /** Steps of the first, short training, in which code is compiled, and milliseconds of the one that is measured. */
 const WARM_UP = 24;
 const MEASURED = 250;
@@ -28,7 +32,7 @@ const MEASURED = 250;
  * pairs are many, and of the record for a million rows of a pair. Measured on flights and on 20 and 57 columns.
  */
 const LINEAR = 2;
-const GATES = 7;
+const GATES = 1;
 const RECORD = 0.1;
 const START = 1;
 /** Pairs from which on the gates take half of their seconds for each product. */
@@ -76,7 +80,7 @@ export async function estimateOf(dataset: Dataset, effort: Effort): Promise<Esti
   return {
     seconds:
       START +
-      USUAL * TRAININGS[effort] * steps * seconds +
+      (WHOLE[effort] + SLIM[effort] * Math.min(1, KEPT / pairs) * LONGER) * steps * seconds +
       (LINEAR * train.rows * width +
         bases[effort].length * GATES * products * (pairs / (pairs + HALF_PAIRS)) +
         RECORD * train.rows * pairs) /
