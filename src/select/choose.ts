@@ -41,7 +41,7 @@ export interface ChooseOptions {
   weights?: ArrayLike<number>;
 }
 
-/** A model without interactions suffices unless the best is ahead by this multiple of `margin`. */
+/** A model without interactions suffices unless another is ahead by this multiple of `margin`. */
 const NONE = 2.5;
 
 /** A simpler model suffices if it is at most this many standard errors of the difference behind. */
@@ -52,7 +52,7 @@ export const defaultMargin = 1;
  *
  * The best has the highest AUC. Another one suffices if it is at most `margin` standard errors behind, by AUC (DeLong)
  * and by logloss, of which each model is calibrated first by an intercept and a slope. A model without interactions
- * suffices unless the best is more than 2.5 times that margin ahead by AUC, and more than the margin by logloss: that
+ * suffices unless another is more than 2.5 times that margin ahead by AUC, and more than the margin by logloss: that
  * interactions help is a claim, and one of several candidates is two standard errors ahead by chance in one table of
  * noise in ten. Of those that suffice the simplest is chosen: the one
  * with the fewest interactions, then with the fewest weights, then with the higher AUC.
@@ -68,6 +68,13 @@ export function choose(
   if (contenders.length === 0) throw new AutofisError('choose: `contenders` must hold at least one. Received: none.');
   const probabilities = contenders.map(({logits}) => calibrated(logits, recalibrate(labels, logits, weights)));
   const best = bestByAuc(labels, contenders, weights);
+  /** Whether one is ahead of another by so much that interactions may be said to help. */
+  const clearlyAhead = (one: number, other: number): boolean => {
+    const auc = aucDifference(labels, contenders[one].logits, contenders[other].logits, weights);
+    if (auc.difference <= NONE * margin * auc.standardError) return false;
+    const logloss = loglossDifference(labels, probabilities[other], probabilities[one], weights);
+    return logloss.difference > margin * logloss.standardError;
+  };
   const standings = contenders.map(({name, kept, logits}, i): ChoiceStanding => {
     const auc = aucDifference(labels, contenders[best].logits, logits, weights);
     const logloss = loglossDifference(labels, probabilities[i], probabilities[best], weights);
@@ -77,7 +84,7 @@ export function choose(
       logloss,
       suffices:
         kept === 0
-          ? auc.difference <= NONE * margin * auc.standardError || logloss.difference <= margin * logloss.standardError
+          ? !contenders.some((_, other) => clearlyAhead(other, i))
           : auc.difference <= margin * auc.standardError && logloss.difference <= margin * logloss.standardError,
     };
   });

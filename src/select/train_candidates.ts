@@ -141,8 +141,8 @@ const GATES_RETRAINED = 2;
 
 /**
  * The sets of the gates that V2 prefers and of those next to them, retrained in the forms of their bases, with longer
- * vectors where few pairs leave room for them; the best of these in its base's own length, too; and the best of all
- * with memorised crosses.
+ * vectors where few pairs leave room for them; the best of these in its base's own length if that is better; and the
+ * best of all with memorised crosses.
  */
 export async function slimCandidates(
   recipe: Recipe,
@@ -162,14 +162,19 @@ export async function slimCandidates(
           retrain({form: recipe.slimForm(base, selection), selection}),
     ),
   );
-  const {base, selection} = sets[trained.indexOf(bestOf(trained))];
-  if (recipe.slimForm(base, selection) !== base) trained.push(await retrain({form: base, selection}));
+  const best = bestOf(trained);
+  const {base, selection} = sets[trained.indexOf(best)];
+  if (recipe.slimForm(base, selection) !== base) {
+    // The length of vectors is no question of simplicity: only the better one may be chosen.
+    const inOwnLength = await retrain({form: base, selection});
+    if (bestOf([best, inOwnLength]) === inOwnLength) trained[trained.indexOf(best)] = inOwnLength;
+  }
   // Only rows in memory can be counted.
   if (recipe.fields !== null && typeof recipe.train !== 'function') {
-    const {candidate: best} = bestOf(trained);
-    const crosses = await crossesOf(recipe.train, recipe.fields, best.selection, recipe.seed);
+    const {candidate: top} = bestOf(trained);
+    const crosses = await crossesOf(recipe.train, recipe.fields, top.selection, recipe.seed);
     if (crosses !== undefined)
-      trained.push(await retrain({form: recipe.formOf(best.form), selection: best.selection, crosses}));
+      trained.push(await retrain({form: recipe.formOf(top.form), selection: top.selection, crosses}));
   }
   return trained;
 }

@@ -84,6 +84,20 @@ describe('choose', () => {
     expect([none.chosen, some.chosen]).toEqual([0, 1]);
   });
 
+  it('leaves a model without interactions where any other is clearly ahead, not only the one of highest AUC', () => {
+    // Its ranking is the best, but no intercept and slope make probabilities of it.
+    const rash = own.map(z => z ** 15);
+    const contenders = [
+      {name: 'none', kept: 0, parameters: 1, logits: seen(1.5)},
+      {name: 'rash', kept: 9, parameters: 9, logits: rash},
+      {name: 'sound', kept: 9, parameters: 9, logits: own.map((z, i) => z + (i % 2 === 0 ? 0.4 : -0.4))},
+    ];
+    const {chosen, standings} = choose(labels, contenders);
+    expect(standings[0].behind.auc).toBeGreaterThan(2.5 * standings[0].behind.standardError);
+    expect(standings[0].logloss.difference).toBeLessThan(0);
+    expect([standings[0].suffices, chosen === 0]).toEqual([false, false]);
+  });
+
   it('does not mind how sure a model sounds', () => {
     const contenders = [
       {name: 'loud', kept: 1, parameters: 1, logits: own.map(z => 9 * z + 4)},
