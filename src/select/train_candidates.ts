@@ -165,7 +165,7 @@ export async function slimCandidates(
   const best = bestOf(trained);
   const {base, selection} = sets[trained.indexOf(best)];
   if (recipe.slimForm(base, selection) !== base) {
-    // The length of vectors is no question of simplicity: only the better one may be chosen.
+    // Short vectors do not make a model simpler to read: only the better length may be chosen.
     const inOwnLength = await retrain({form: base, selection});
     if (bestOf([best, inOwnLength]) === inOwnLength) trained[trained.indexOf(best)] = inOwnLength;
   }
