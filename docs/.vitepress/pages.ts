@@ -46,6 +46,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
       {title: 'The recipe', file: 'docs/results/recipe.md'},
       {title: 'Updates', file: 'docs/results/updates.md'},
       {title: 'Unseen tables', file: 'docs/results/unseen.md'},
+      {title: 'Pure noise', file: 'docs/results/noise.md'},
       {title: 'Table 1', file: 'docs/results/table1.md'},
       {title: 'Trees and crosses', file: 'docs/results/trees.md'},
       {title: 'Verdict', file: 'docs/results/verdict.md'},

@@ -182,7 +182,7 @@ export function selectionOfSet(all: Selection, {interactions}: GateSet): Selecti
 }
 
 /** The interactions whose gates are open at one penalty, fitted to the products of a base for rows. */
-export function openInteractions(
+export function interactionsAt(
   model: tfl.LayersModel,
   {rows, all, lambda}: {rows: LabeledRows; all: Selection; lambda: number},
 ): Selection {

@@ -2,7 +2,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {LabeledRows} from '../training/rows';
 import type {Recipe} from './auto_select_args';
 import type {Candidate} from './candidate';
-import {openInteractions} from './fit_gates';
+import {interactionsAt} from './fit_gates';
 import {inParallel} from './in_parallel';
 import {logitsOf} from './model_products';
 import {trainAgain} from './train_one';
@@ -44,7 +44,7 @@ export async function predictFold(
     if (origin === null) return logitsOf(await trained(candidate), held.xs);
     const {base, lambda} = origin;
     const {all} = recipe.formOf(base.form);
-    const selection = openInteractions(await trained(base), {rows: gates, all, lambda});
+    const selection = interactionsAt(await trained(base), {rows: gates, all, lambda});
     if (selection.length === 0) return logitsOf(await trained(finalists[0].candidate), held.xs);
     return logitsOf(await trained({...candidate, selection}), held.xs);
   };
