@@ -70,7 +70,8 @@ async function main(): Promise<void> {
   } finally {
     await served.close();
   }
-  await publish({command: COMMAND, machine, runs, bars: barsOf(runs)} as {command: string; bars: Bar[]}, {
+  const figures = {command: COMMAND, machine, runs, bars: barsOf(runs)};
+  await publish(figures, {
     text: pageText(runs, machine),
     file: 'benchmarks/results/page.json',
     document: 'docs/browser.md',

@@ -14,7 +14,6 @@ import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {autoSelect, type Effort, type LibraryForms, libraryForms, type TrainingJob} from 'tfjs-autofis';
 import {useBackend} from 'tfjs-autofis/runtime';
-import type {Bar} from '../examples/flights/summary';
 import {atMost} from './bars';
 import {DataName, defaultFolder} from './experiments/data';
 import {Lab} from './experiments/lab';
@@ -72,7 +71,8 @@ async function main(): Promise<void> {
   const bars = runs.map(({data, seconds, base}) =>
     atMost(`${data}: autoSelect / one training by fitDataset`, seconds / base.byOps, 3),
   );
-  await publish({command: COMMAND, machine, effort: values.effort, runs, bars} as {command: string; bars: Bar[]}, {
+  const figures = {command: COMMAND, machine, effort: values.effort, runs, bars};
+  await publish(figures, {
     text: recipeText(runs, machine),
     file: 'benchmarks/results/recipe_time.json',
     document: 'docs/recipe.md',

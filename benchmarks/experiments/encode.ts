@@ -134,3 +134,9 @@ export function select(
   );
   return {rows: kept.length, ids, labels: Float32Array.from(kept, row => labels[row])};
 }
+
+/** Rows in their order as three parts: of ten, eight for training, one for validation, one for testing. */
+export function byTens(columns: readonly Int32Array[], labels: ArrayLike<number>): Record<PartName, Table> {
+  const part = (from: number, to: number) => select(columns, labels, row => row % 10 >= from && row % 10 < to);
+  return {train: part(0, 8), validation: part(8, 9), test: part(9, 10)};
+}

@@ -1,6 +1,6 @@
 import {seededRandom} from '../random';
 import type {PlantedData} from './planted';
-import {select} from './encode';
+import {byTens} from './encode';
 
 /** Sizes of the fields, again and again. */
 const SIZES = [2, 5, 10, 30, 100];
@@ -24,9 +24,8 @@ export function noiseData({
   const sizes = Array.from({length: fields}, (_, f) => SIZES[f % SIZES.length]);
   const columns = sizes.map(size => Int32Array.from({length: rows}, () => Math.floor(random() * size)));
   const labels = Float32Array.from({length: rows}, () => (random() < RATE ? 1 : 0));
-  const part = (from: number, to: number) => select(columns, labels, row => row % 10 >= from && row % 10 < to);
   return {
     fields: sizes.map((size, f) => ({name: `f${f}`, size})),
-    parts: {train: part(0, 8), validation: part(8, 9), test: part(9, 10)},
+    parts: byTens(columns, labels),
   };
 }

@@ -1,5 +1,5 @@
 import {seededRandom} from '../random';
-import {PartName, select, Table} from './encode';
+import {byTens, PartName, Table} from './encode';
 
 export interface PlantedData {
   fields: Array<{name: string; size: number}>;
@@ -41,10 +41,9 @@ export function plantedData({rows, seed}: {rows: number; seed: number}): Planted
     });
     labels[row] = sum >= 0 ? 1 : 0;
   }
-  const part = (from: number, to: number) => select(columns, labels, row => row % 10 >= from && row % 10 < to);
   return {
     fields: w.map((_, i) => ({name: `f${i}`, size: VALUES})),
     planted,
-    parts: {train: part(0, 8), validation: part(8, 9), test: part(9, 10)},
+    parts: byTens(columns, labels),
   };
 }

@@ -18,11 +18,7 @@ class GRDA(SavedOptimizer):
         self.mu = mu
         self.warmup_steps = warmup_steps
 
-    def build(self, var_list):
-        super().build(var_list)
-        if getattr(self, "_built", False):
-            return
-        self._built = True
+    def _add_slots(self, var_list):
         self._paths = [path_of(variable) for variable in var_list]
         self._duals = [self.add_variable_from_reference(variable, "dual") for variable in var_list]
         # Two float32 whose sum is the value; one pair for each weight, since weights are updated one by one.

@@ -17,11 +17,7 @@ class LazyAdam(SavedOptimizer):
         self.epsilon = epsilon
         self.exact = exact
 
-    def build(self, var_list):
-        super().build(var_list)
-        if getattr(self, "_built", False):
-            return
-        self._built = True
+    def _add_slots(self, var_list):
         self._paths = [path_of(variable) for variable in var_list]
         self._m = [self.add_variable_from_reference(variable, "m") for variable in var_list]
         self._v = [self.add_variable_from_reference(variable, "v") for variable in var_list]

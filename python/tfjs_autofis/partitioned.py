@@ -20,11 +20,7 @@ class Partitioned(SavedOptimizer):
         super().__init__(0.0, name, **kwargs)
         self.groups = [{**group, "optimizer": _instance(group["optimizer"])} for group in groups]
 
-    def build(self, var_list):
-        super().build(var_list)
-        if getattr(self, "_built", False):
-            return
-        self._built = True
+    def _add_slots(self, var_list):
         self._group_of = {}
         for index, variable in enumerate(var_list):
             claims = [

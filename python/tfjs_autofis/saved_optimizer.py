@@ -12,6 +12,13 @@ class SavedOptimizer(keras.optimizers.Optimizer):
         super().__init__(name=name, **kwargs)
         self._learning_rate = self._build_learning_rate(learning_rate)
 
+    def build(self, var_list):
+        super().build(var_list)
+        if getattr(self, "_built", False):
+            return
+        self._built = True
+        self._add_slots(var_list)
+
     def state(self):
         """The optimizer's weights under the names of TensorFlow.js: a list of (name, value)."""
         return [("iter", tf.cast(self.iterations, tf.int32).numpy())] + [
@@ -35,6 +42,10 @@ class SavedOptimizer(keras.optimizers.Optimizer):
             )
         for (name, variable), in_order in zip(slots, by_name.values()):
             variable.assign(by_name.get(name, in_order))
+
+    def _add_slots(self, var_list):
+        """Make what a step needs for these weights; called once."""
+        raise NotImplementedError
 
     def _slots(self):
         raise NotImplementedError

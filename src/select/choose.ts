@@ -54,8 +54,8 @@ export const defaultMargin = 1;
  * and by logloss, of which each model is calibrated first by an intercept and a slope. A model without interactions
  * suffices unless another is more than 2.5 times that margin ahead by AUC, and more than the margin by logloss: that
  * interactions help is a claim, and one of several candidates is two standard errors ahead by chance in one table of
- * noise in ten. Of those that suffice the simplest is chosen: the one
- * with the fewest interactions, then with the fewest weights, then with the higher AUC.
+ * noise in ten. Of those that suffice the simplest is chosen: the one with the fewest interactions, then with the
+ * fewest weights, then with the higher AUC.
  *
  * @param labels 0 or 1, of both two at least.
  * @throws AutofisError if there is no contender, or labels and logits do not belong together.

@@ -32,19 +32,17 @@ export async function decide(
   trained: readonly TrainedCandidate[],
   gates: readonly Gates[],
 ): Promise<Pick<Choice, 'chosen' | 'standings'>> {
+  const candidates = trained.map(({candidate}) => candidate);
   const byV2 = choose(labelsOfRows(choice), trained.map(contender), {weights: weightsOf(choice)});
   const rarer = rarerLabel(choice);
-  const linear = trained.findIndex(({candidate: {ridge}}) => ridge !== null);
+  const linear = candidates.findIndex(({ridge}) => ridge !== null);
   const isUnsure = linear >= 0 && (rarer < FEW || (rarer < ENOUGH && !isClear(byV2.standings[linear])));
   if (!isUnsure || typeof recipe.train === 'function') return byV2;
   // Of models that are behind on all that V2 knows, folds would hardly say that they are clearly ahead.
-  const rivals = finalists(trained.map(({candidate}) => candidate)).filter(
-    i => rarer < FEW || isAhead(trained[i].candidate, trained[linear].candidate),
-  );
+  const rivals = finalists(candidates).filter(i => rarer < FEW || isAhead(candidates[i], candidates[linear]));
   if (rivals.length === 0) return byV2;
   const all = [linear, ...rivals];
-  const names = all.map(i => trained[i].candidate.name);
-  const candidates = trained.map(({candidate}) => candidate);
+  const names = all.map(i => candidates[i].name);
   const {chosen, aucs} = await remembered(recipe.store, `cross-validation of ${names.join(', ')}`, () =>
     crossValidate(
       recipe,

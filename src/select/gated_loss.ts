@@ -50,6 +50,7 @@ export class GatedLoss {
     this.weights = normalised(rows, weights);
   }
 
+  /** The loss at (alpha, b) with its derivatives, in one pass over the rows. */
   at(point: Float64Array): LossState {
     const {products, base, labels, weights, count} = this;
     const gradient = new Float64Array(count + 1);

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {autoSelect, Candidate, TestComparison} from 'tfjs-autofis';
-import {TrainingThreads} from 'tfjs-autofis/runtime';
-import {asTensors} from '../lab';
+import {Candidate, TestComparison} from 'tfjs-autofis';
+import {asTensors, forParts} from '../lab';
 import {noiseData} from '../noise_data';
 import {meanSd, short} from '../numbers';
 import type {Job, Plan} from '../plan';
 import {names} from '../runs';
+import {selectInThreads} from '../select_in_threads';
 
 const ROWS = 10_000;
 const FIELDS = 57;
@@ -75,22 +75,8 @@ function job(seed: number): Job {
     seed,
     async run() {
       const {fields, parts} = noiseData({rows: ROWS, fields: FIELDS, seed});
-      const tensors = {
-        train: asTensors(parts.train),
-        validation: asTensors(parts.validation),
-        test: asTensors(parts.test),
-      };
-      const threads = new TrainingThreads();
-      const {chosen, selection, test, rivals, model} = await autoSelect({
-        fields,
-        ...tensors,
-        seed,
-        trainer: threads.trainer,
-        parallel: threads.size,
-        onStep: words => console.log(`  ${words}`),
-      });
-      await threads.close();
-      [model, ...rivals.map(rival => rival.model)].forEach(m => m.dispose());
+      const tensors = forParts(parts, asTensors);
+      const {chosen, selection, test, rivals} = await selectInThreads({fields, ...tensors, seed});
       tf.dispose(Object.values(tensors) as never);
       return {
         chosen,

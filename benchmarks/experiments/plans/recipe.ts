@@ -1,5 +1,4 @@
-import {autoSelect, Candidate, TestComparison} from 'tfjs-autofis';
-import {TrainingThreads} from 'tfjs-autofis/runtime';
+import {Candidate, TestComparison} from 'tfjs-autofis';
 import {jaccard, mean} from '../../internals';
 import {runChart} from '../figure';
 import type {Entry} from '../journal';
@@ -7,6 +6,7 @@ import {meanSd, range, short} from '../numbers';
 import {dataOf, entriesOf, groupBy, Job, Plan, Section} from '../plan';
 import type {DataName} from '../data';
 import {names} from '../runs';
+import {selectInThreads} from '../select_in_threads';
 
 interface RivalResult {
   name: string;
@@ -63,18 +63,7 @@ function job(data: DataName, seed: number): Job {
     seed,
     async run(lab) {
       const {fields, parts} = await lab.data(data, seed, 'spikes');
-      const threads = new TrainingThreads();
-      const {chosen, candidates, selection, test, rivals, model} = await autoSelect({
-        fields,
-        ...parts,
-        seed,
-        trainer: threads.trainer,
-        parallel: threads.size,
-        onStep: words => console.log(`  ${words}`),
-      });
-      await threads.close();
-      model.dispose();
-      rivals.forEach(rival => rival.model.dispose());
+      const {chosen, candidates, selection, test, rivals} = await selectInThreads({fields, ...parts, seed});
       return {
         chosen,
         candidates,

@@ -2,7 +2,7 @@ import {autoSelect, Candidate, LabeledRows, SeededBatches} from 'tfjs-autofis';
 import {autoFm, fm} from 'tfjs-autofis/models';
 import {formOf, mean, score} from '../../internals';
 import {barChart, lineChart} from '../figure';
-import {asTensors, Loaded} from '../lab';
+import {asTensors, forParts, Loaded} from '../lab';
 import {meanSd, short} from '../numbers';
 import type {Job, Plan} from '../plan';
 import {plantedData} from '../planted';
@@ -113,10 +113,7 @@ function job(seed: number): Job {
     seed,
     async run() {
       const {fields, parts, planted} = plantedData({rows: ROWS, seed});
-      const data: Loaded<LabeledRows> = {
-        fields,
-        parts: {train: asTensors(parts.train), validation: asTensors(parts.validation), test: asTensors(parts.test)},
-      };
+      const data: Loaded<LabeledRows> = {fields, parts: forParts(parts, asTensors)};
       const pairName = (pair: readonly number[]) => pair.join('-');
       const model = autoFm({fields, seed});
       const {selection, chosen, test, rivals, gates, model: slim} = await autoSelect({fields, ...data.parts, seed});

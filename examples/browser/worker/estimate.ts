@@ -13,11 +13,11 @@ import {type Dataset, fieldsOf, tensorsOf} from './dataset';
 
 /**
  * Trainings of each effort at most: bases, sets that the gates leave open, the best of them in another length and with
- * crosses, and two on all rows.
+ * crosses, and those on all rows.
  */
-const TRAININGS: Record<Effort, number> = {quick: 7, normal: 14, thorough: 16};
-/** Trainings on all rows, the last ones. */
-const FINAL = 2;
+const TRAININGS: Record<Effort, number> = {quick: 7, normal: 14, thorough: 20};
+/** Trainings on all rows, the last ones: of the choice and a rival, and of either three with effort 'thorough'. */
+const FINAL: Record<Effort, number> = {quick: 2, normal: 2, thorough: 6};
 /** Trainings with all pairs that a run makes on average, the last one of a rival included; and those with some. */
 const WHOLE: Record<Effort, number> = {quick: 2, normal: 5.5, thorough: 9};
 const SLIM: Record<Effort, number> = {quick: 5, normal: 7, thorough: 9};
@@ -54,8 +54,8 @@ export function progressOf(
 ): {share: number; secondsLeft: number} {
   const all = TRAININGS[effort];
   // A run that cross-validates trains more often: the bar then waits at its last training.
-  const done =
-    share + (purpose === 'again' ? Math.min(all - FINAL + refitted, all - 1) : Math.min(trained, all - FINAL - 1));
+  const before = all - FINAL[effort];
+  const done = share + (purpose === 'again' ? Math.min(before + refitted, all - 1) : Math.min(trained, before - 1));
   return {share: done / all, secondsLeft: (all - done) * seconds};
 }
 
