@@ -149,7 +149,7 @@ function rowsOf({chosen, rivals}: AutoSelection, models: readonly ModelRecord[])
     logloss,
     open: interactions?.open ?? null,
     total: interactions?.total ?? null,
-    parameters,
+    parameters: parameters!,
     seconds: candidates[i].seconds,
   }));
 }

@@ -91,17 +91,18 @@ export interface ModelRecord {
   name: string;
   /**
    * 'after': the chosen model, of which there is one. 'before': the one with all interactions that it is compared with,
-   * of which there is at most one. 'linear': logistic regression, where it is not the chosen one.
+   * of which there is at most one. 'linear': logistic regression, where it is not the chosen one. 'trees': LightGBM.
    */
-  role: 'before' | 'after' | 'linear' | 'other';
+  role: 'before' | 'after' | 'linear' | 'trees' | 'other';
   auc: number;
   logloss: number;
   /** Bins of as many rows each, by rising prediction. */
   calibration: CalibrationBin[];
   /** Interactions that it computes, of how many; null where it has no gates. */
   interactions: {open: number; total: number} | null;
-  parameters: number;
-  /** Size of the weights. */
+  /** Null for trees, which have none that could be compared. */
+  parameters: number | null;
+  /** Size of the weights, or of the trees as text. */
   bytes: number;
   /**
    * The chosen model less this one on the same test rows; null for the chosen one, and where they were not compared.

@@ -84,11 +84,12 @@ interface Beside {
   rival: Text;
 }
 
-/** The chosen model compared with all interactions and logistic regression. */
+/** The chosen model compared with all interactions, logistic regression and LightGBM. */
 function beside(run: RunRecord, all: Text): Text {
   const rivals = [
     judgedBeside(run, all) ?? testedBeside(run, 'before', all),
     testedBeside(run, 'linear', ['logistic regression']),
+    testedBeside(run, 'trees', ['LightGBM']),
   ].flatMap(rival => (rival === null ? [] : [rival]));
   if (rivals.length === 0) return ['was compared with no other'];
   const same = rivals.every(({phrase}) => phrase === rivals[0].phrase);
@@ -98,7 +99,7 @@ function beside(run: RunRecord, all: Text): Text {
 }
 
 /** By the paired test on the test rows; without one, only the two AUCs. */
-function testedBeside(run: RunRecord, role: 'before' | 'linear', name: Text): Beside | null {
+function testedBeside(run: RunRecord, role: 'before' | 'linear' | 'trees', name: Text): Beside | null {
   const at = modelIndex(run, role);
   if (at < 0) return null;
   const {comparison} = run.models[at];

@@ -28,23 +28,30 @@ export function compareOnTest(
   const labels = labelsOfRows(test);
   const weights = weightsOf(test);
   const own = predicted(chosen, test);
-  const scoresOf = (p: Float32Array): Scores => ({
-    auc: auc(labels, p, weights),
-    logloss: logloss(labels, p, undefined, weights),
-  });
   return {
-    scores: scoresOf(own),
-    comparisons: others.map(model => {
-      const other = predicted(model, test);
-      const difference = aucDifference(labels, own, other, weights);
-      return {
-        scores: scoresOf(other),
-        auc: difference,
-        logloss: loglossDifference(labels, own, other, weights),
-        words: wordsFor(difference),
-      };
-    }),
+    scores: scoresOf(labels, own, weights),
+    comparisons: others.map(model => comparePredictions(labels, own, predicted(model, test), weights)),
   };
+}
+
+/** Compare the predictions `own` with those of another model for the same rows. */
+export function comparePredictions(
+  labels: Float32Array,
+  own: ArrayLike<number>,
+  other: ArrayLike<number>,
+  weights?: Float32Array,
+): TestComparison {
+  const difference = aucDifference(labels, own, other, weights);
+  return {
+    scores: scoresOf(labels, other, weights),
+    auc: difference,
+    logloss: loglossDifference(labels, own, other, weights),
+    words: wordsFor(difference),
+  };
+}
+
+function scoresOf(labels: Float32Array, predictions: ArrayLike<number>, weights?: Float32Array): Scores {
+  return {auc: auc(labels, predictions, weights), logloss: logloss(labels, predictions, undefined, weights)};
 }
 
 /** "better", "worse" or neither, by whether the 95 % interval of the difference holds 0. */

@@ -4,13 +4,17 @@ import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import type {RunRecord} from 'tfjs-autofis';
 import {loadBundle} from 'tfjs-autofis/bundle';
+import {outputTo} from '../../src/cli/output';
 import type {EncodeResult} from '../../src/cli/steps/encode';
+import {RunFolder} from '../../src/cli/steps/run_folder';
 import type {SelectResult} from '../../src/cli/steps/select';
+import {treesStep} from '../../src/cli/steps/trees';
 import {apart} from '../export/models';
 import {writeClicks} from '../helpers/clicks';
 import {integers, generator} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 import {cli} from '../helpers/cli';
+import {providedPython} from '../python/environment';
 
 captureWarnings();
 const QUICK = ['--effort', 'quick', '--quiet'];
@@ -132,6 +136,44 @@ it('report run.json makes the report of that run in --out, with other words wher
   );
   expect((await wrong('other.json', '{}')).stderr).toMatch(/other\.json: `run` must be the result of recordRun/);
   expect((await cli('report', '/nowhere/run.json')).stderr).toBe('error: /nowhere/run.json does not exist.\n');
+});
+
+describe('LightGBM beside the run', () => {
+  const lightGbm = (python: string, effort: 'quick' | 'normal') => {
+    const before = process.env['AUTOFIS_PYTHON'];
+    process.env['AUTOFIS_PYTHON'] = python;
+    const notes: string[] = [];
+    const stderr = {write: (line: string) => notes.push(line)};
+    const output = outputTo({stdout: {write: () => {}}, stderr}, {});
+    return treesStep({values: {effort}, output}, new RunFolder(folder, true))
+      .finally(() => {
+        if (before === undefined) delete process.env['AUTOFIS_PYTHON'];
+        else process.env['AUTOFIS_PYTHON'] = before;
+      })
+      .then(trees => ({trees, notes}));
+  };
+
+  it('is left out with effort quick, and with a note where no Python has it', async () => {
+    expect(await lightGbm('/nowhere/python', 'quick')).toEqual({trees: null, notes: []});
+    expect(await lightGbm('/nowhere/python', 'normal')).toEqual({
+      trees: null,
+      notes: [expect.stringMatching(/^the report has no LightGBM to compare with: \/nowhere\/python cannot import/)],
+    });
+    expect(existsSync(path.join(folder, 'trees/done.json'))).toBe(false);
+  });
+
+  const python = providedPython();
+  (python === null ? it.skip : it)('stands in the report, compared with the chosen model', async () => {
+    const {trees} = await lightGbm(python!, 'normal');
+    expect(trees).toMatchObject({name: expect.stringMatching(/^LightGBM \d/), role: 'trees', parameters: null});
+    expect(trees!.auc).toBeGreaterThan(0.8);
+    expect(await lightGbm(python!, 'normal')).toEqual({trees, notes: []});
+    expect((await cli('report', '--folder', folder, '--quiet')).code).toBe(0);
+    const {models} = JSON.parse(readFileSync(path.join(folder, 'report/run.json'), 'utf8')) as RunRecord;
+    expect(models[models.length - 1]).toEqual(trees);
+    const chosen = models.find(({role}) => role === 'after')!;
+    expect(trees!.comparison!.auc.difference).toBeCloseTo(chosen.auc - trees!.auc, 6);
+  });
 });
 
 describe("with the run's model", () => {

@@ -37,7 +37,7 @@ export function shapedRecipe({
   kept?: number | null;
   rows?: number;
   positives?: number;
-  beside?: Record<'all' | 'linear', keyof typeof COMPARISONS>;
+  beside?: Record<'all' | 'linear', keyof typeof COMPARISONS> & {trees?: keyof typeof COMPARISONS};
   seed?: number;
 } = {}): RunRecord {
   const next = generator(seed);
@@ -89,6 +89,9 @@ export function shapedRecipe({
       model(name, 'after', found.chosen.ridge === null ? found.selection.length : null),
       ...(kept === null || kept === total ? [] : [model(`FM, all ${total}`, 'before', total, beside.all)]),
       ...(found.chosen.ridge === null ? [model('LR', 'linear', null, beside.linear)] : []),
+      ...(beside.trees === undefined
+        ? []
+        : [{...model('LightGBM 4.7.0', 'trees', null, beside.trees), parameters: null}]),
     ],
     settings: {effort: 'normal'},
     seed,

@@ -50,6 +50,12 @@ describe('a run of the recipe', () => {
       expect((await written('worse', worse)).answer).toMatch(
         / cannot be told apart from one of all 10 \(0\.\d{4}\) and is worse than logistic regression \(0\.\d{4}\)\.$/,
       );
+      const trees = shapedRecipe({beside: {all: 'better', linear: 'better', trees: 'worse'}});
+      const beside = await written('trees', trees);
+      expect(beside.answer).toMatch(
+        / is better than one of all 10 \(0\.\d{4}\), is better than logistic regression \(0\.\d{4}\) and is worse than LightGBM \(0\.\d{4}\)\.$/,
+      );
+      expect(beside.markdown).toMatch(/^\| LightGBM 4\.7\.0 \| 0\.\d{4} \| 0\.\d{4} \| – \| – \| .* \| worse \|$/m);
       const whole = shapedRecipe({kept: 10});
       expect((await written('whole', whole)).answer).toMatch(
         /^All 10 pairs of fields are kept .* \(AUC 0\.\d{4}\) cannot be told apart from logistic regression \(0\.\d{4}\)\.$/,

@@ -12,7 +12,7 @@ import {dataOf, entriesOf, Plan} from '../plan';
 import {protocol} from '../protocol';
 import {trainOnce} from '../runs';
 import {Forest, growTrees, TreeArgs, treePython} from '../trees/gbdt';
-import {leafFields} from '../trees/tree_columns';
+import {leafFields} from '../trees/leaf_fields';
 import {trainPlain} from './table1';
 
 /**

@@ -5,16 +5,15 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import type {FieldSpec} from 'tfjs-autofis';
 import {Packages, providePython} from '../../environment';
+import {treeColumns} from '../../internals';
 import type {PartName, Table} from '../encode';
-import {treeColumns} from './tree_columns';
 
 const run = promisify(execFile);
-const HERE = path.join('benchmarks', 'experiments', 'trees');
 
 /** LightGBM and what it needs. */
 export const treePackages: Packages = {
   name: 'experiment-trees',
-  requirements: path.join(HERE, 'requirements.txt'),
+  requirements: path.join('benchmarks', 'experiments', 'trees', 'requirements.txt'),
   announcement: 'installing LightGBM for the experiments (about 250 MB of disk, once) ...',
 };
 
@@ -75,7 +74,7 @@ export async function growTrees(
   try {
     const names = Object.keys(parts) as PartName[];
     for (const name of names) {
-      writeFileSync(path.join(folder, `${name}.columns`), treeColumns(fields, parts[name].ids));
+      writeFileSync(path.join(folder, `${name}.columns`), Int32Array.from(treeColumns(fields, parts[name].ids)));
       writeFileSync(path.join(folder, `${name}.labels`), parts[name].labels);
     }
     const kinds = fields.flatMap(({name, size, width}) =>
@@ -89,7 +88,10 @@ export async function growTrees(
       patience,
       parameters,
     };
-    await runTrees(python, 'gbdt.py', job);
+    // Spinning threads would take a busy machine from others, and from themselves.
+    await run(python, [path.join('benchmarks', 'experiments', 'trees', 'gbdt.py'), JSON.stringify(job)], {
+      env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'},
+    });
     const grown = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Pick<
       Forest,
       'sizes' | 'seconds' | 'inference'
@@ -104,16 +106,8 @@ export async function growTrees(
   }
 }
 
-/** Runs one of the scripts beside this file. */
-export async function runTrees(python: string, script: string, job: object): Promise<void> {
-  // Spinning threads would take a busy machine from others, and from themselves.
-  await run(python, [path.join(HERE, script), JSON.stringify(job)], {
-    env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'},
-  });
-}
-
 /** A file's bytes in a buffer of their own, which starts at 0 as typed arrays want it. */
-export function bytes(file: string): ArrayBuffer {
+function bytes(file: string): ArrayBuffer {
   const {buffer, byteOffset, byteLength} = readFileSync(file);
   return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 }

@@ -1,7 +1,7 @@
 import {DuckDBInstance} from '@duckdb/node-api';
 import {partOfRow, type Split} from 'tfjs-autofis/schema';
 import type {PartName} from '../encode';
-import type {TreeTable} from '../trees/tuned';
+import type {TreeTable} from '../../internals';
 
 /** What pandas takes for missing, but for rare ones. */
 const MISSING = ['', 'NA', 'N/A', 'NaN', 'nan', 'NULL', 'null', 'None'];

@@ -20,10 +20,11 @@ import {
   type SelectResult,
   selectStep,
   trainForGood,
+  type TunedTrees,
+  tuneTrees,
 } from '../../internals';
 import type {Tables} from '../plan';
 import {treePython} from '../trees/gbdt';
-import {TunedTrees, tuneTrees} from '../trees/tuned';
 import {Compared, compared, scoresOf} from './compared';
 import {rawColumns} from './raw_columns';
 

@@ -48,7 +48,7 @@ export function modelsInWords(models: readonly ModelRecord[]): string {
       model.auc.toFixed(4),
       model.logloss.toFixed(4),
       model.interactions === null ? '-' : `${model.interactions.open} of ${model.interactions.total}`,
-      model.parameters.toLocaleString('en-US'),
+      model.parameters === null ? '-' : model.parameters.toLocaleString('en-US'),
       comparisonInWords(model),
     ]),
     [0, 5],

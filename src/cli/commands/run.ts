@@ -40,6 +40,7 @@ export const runCommand: CommandSpec = {
     const {selectStep} = await import('../steps/select');
     const {checkModelFlags} = await import('../steps/select_plan');
     const {rollingStep} = await import('../steps/rolling');
+    const {comparedModels, treesStep} = await import('../steps/trees');
     const {reportStep} = await import('../steps/report');
     const {output} = given;
     const folder = folderOf(given.values);
@@ -52,6 +53,7 @@ export const runCommand: CommandSpec = {
       given.values.rolling === undefined
         ? null
         : await rollingStep(given, folder, {plan, backend, last: {encoded, selected}});
+    const trees = await treesStep(given, folder);
     const page = await reportStep(given, folder).then(
       ({files}) => files.html!,
       (error: Error) => {
@@ -62,11 +64,11 @@ export const runCommand: CommandSpec = {
       },
     );
     const bundle = folder.file('bundle');
-    output.result({encode: encoded, select: selected, rolling: rolled, report: page, bundle});
+    output.result({encode: encoded, select: selected, trees, rolling: rolled, report: page, bundle});
     output.say(
       [
         encodedInWords(encoded),
-        selectedInWords(selected),
+        selectedInWords({...selected, models: await comparedModels(folder, selected.models)}),
         ...(rolled === null ? [] : [rolledInWords(rolled)]),
         [`model:  ${bundle}`, ...(page === null ? [] : [`report: ${page}`])].join('\n'),
       ].join('\n\n'),

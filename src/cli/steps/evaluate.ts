@@ -11,6 +11,7 @@ import type {RunFolder} from './run_folder';
 import {loadModel} from './saved_models';
 import type {SearchResult} from './search';
 import type {SelectResult} from './select';
+import {comparedModels} from './trees';
 
 const TITLES: Record<Plan['model'], string> = {autoFm: 'AutoFM', autoDeepFm: 'AutoDeepFM', autoIpnn: 'AutoIPNN'};
 
@@ -20,7 +21,7 @@ const TITLES: Record<Plan['model'], string> = {autoFm: 'AutoFM', autoDeepFm: 'Au
  */
 export async function evaluateStep({output}: Invocation, folder: RunFolder): Promise<ModelRecord[]> {
   const selected = await folder.resultIfDone<SelectResult>('select');
-  if (selected !== null) return selected.models;
+  if (selected !== null) return comparedModels(folder, selected.models);
   const test = await openPart(folder, 'test');
   const {total, plan, selection} = await folder.result<SearchResult>('search', 'search');
   const {chosen, all} = await folder.result<RetrainResult>('retrain', 'retrain');

@@ -19,6 +19,7 @@ import type {RunFolder} from './run_folder';
 import type {SearchResult} from './search';
 import type {SelectResult} from './select';
 import {selectSettings} from './select_plan';
+import {comparedModels} from './trees';
 import {valueNames} from './value_names';
 
 /** The report of a run in FOLDER/report, from the results of its stages. Made again each time. */
@@ -99,7 +100,8 @@ type Found = Pick<
 async function foundBy(folder: RunFolder): Promise<Found> {
   const selected = await folder.resultIfDone<SelectResult>('select');
   if (selected !== null) {
-    const {plan, models, backend, ...recipe} = selected;
+    const {plan, models: own, backend, ...recipe} = selected;
+    const models = await comparedModels(folder, own);
     const {command} = (await folder.made('select'))!;
     return {recipe, models, backend, settings: selectSettings(plan), seed: plan.seed, command};
   }

@@ -8,14 +8,17 @@ const LABELS: Record<ModelRecord['role'], string> = {
   after: ' (chosen)',
   before: '',
   linear: ' (logistic regression)',
+  trees: '',
   other: '',
 };
 
-/** The models on the test rows: logistic regression, all interactions, the chosen one, others. */
+/** The models on the test rows: logistic regression, all interactions, trees, the chosen one, others. */
 export function modelTable(run: RunRecord): Block {
   const f = figuresOf(run);
   const compared = run.models.some(({comparison}) => comparison !== null);
-  const first = (['linear', 'before', 'after'] as const).map(role => modelIndex(run, role)).filter(i => i >= 0);
+  const first = (['linear', 'before', 'trees', 'after'] as const)
+    .map(role => modelIndex(run, role))
+    .filter(i => i >= 0);
   const order = [...first, ...[...run.models.keys()].filter(i => !first.includes(i))];
   return {
     type: 'table',
@@ -40,7 +43,7 @@ export function modelTable(run: RunRecord): Block {
         interactions === null
           ? ['–']
           : say`${f(`${at}/interactions/open`, 'count')} of ${f(`${at}/interactions/total`, 'count')}`,
-        [f(`${at}/parameters`, 'count')],
+        run.models[i].parameters === null ? ['–'] : [f(`${at}/parameters`, 'count')],
         [f(`${at}/bytes`, 'bytes')],
         ...(compared ? comparisonCells(run, i) : []),
       ];

@@ -2,20 +2,8 @@ import {auc} from 'tfjs-autofis';
 import {providedPython} from '../../../benchmarks/environment';
 import type {PartName, Table} from '../../../benchmarks/experiments/encode';
 import {growTrees, treePackages} from '../../../benchmarks/experiments/trees/gbdt';
-import {leafFields, treeColumns} from '../../../benchmarks/experiments/trees/tree_columns';
+import {leafFields} from '../../../benchmarks/experiments/trees/leaf_fields';
 import {generator} from '../../helpers/random';
-
-describe('treeColumns', () => {
-  it('are ids as they are, and a column of 0 and 1 for each value of a multi-hot field', () => {
-    const fields = [
-      {name: 'a', size: 9},
-      {name: 'tags', size: 3, width: 2},
-      {name: 'b', size: 5},
-    ];
-    const ids = Int32Array.from([7, 2, 0, 4, 8, -1, 1, 3, 0, -1, -1, 0]);
-    expect(Array.from(treeColumns(fields, ids))).toEqual([7, 1, 0, 1, 4, 8, 0, 1, 0, 3, 0, 0, 0, 0, 0]);
-  });
-});
 
 it('leafFields are one field a tree', () => {
   expect(leafFields([31, 4])).toEqual([

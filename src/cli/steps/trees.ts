@@ -1,0 +1,79 @@
+import {AutofisError} from '../../errors';
+import {loadRows, loadTensors} from '../../data/shards/load_rows';
+import {calibrationBins} from '../../record/calibration_bins';
+import type {ModelRecord} from '../../record/run_record';
+import {comparePredictions} from '../../select/compare_on_test';
+import {predicted} from '../../training/evaluation';
+import type {Invocation} from '../command';
+import {findLightGbm, tuneTrees} from '../trees/light_gbm';
+import {treeTable} from '../trees/tree_table';
+import {openPart} from './open_part';
+import type {RunFolder} from './run_folder';
+import {loadModel} from './saved_models';
+import {selectPlanOf} from './select_plan';
+
+/** The models of a run of the recipe on its test rows, with LightGBM where it was compared. */
+export async function comparedModels(folder: RunFolder, models: readonly ModelRecord[]): Promise<ModelRecord[]> {
+  const trees = await folder.resultIfDone<ModelRecord>(STAGE);
+  return [...models, ...(trees === null ? [] : [trees])];
+}
+
+const STAGE = 'trees';
+/** Training rows that decide which two settings grow on all of them; with effort `thorough` every setting does. */
+const SAMPLE = 20_000;
+/** Numbers that are held for trees at most: 2 GB. */
+const MOST_NUMBERS = 2.5e8;
+
+/**
+ * LightGBM, tuned on a run's encoded data and compared with the chosen model on the test rows; null with effort
+ * `quick`, and where it cannot be had, which a note explains.
+ */
+export async function treesStep(run: Invocation, folder: RunFolder): Promise<ModelRecord | null> {
+  const [train, valid, test] = [
+    await openPart(folder, 'train'),
+    await openPart(folder, 'valid'),
+    await openPart(folder, 'test'),
+  ];
+  const {effort, seed} = selectPlanOf(run.values, train.rows);
+  if (effort === 'quick') return null;
+  const without = (why: string): null => {
+    run.output.note(`the report has no LightGBM to compare with: ${why}`);
+    return null;
+  };
+  const columns = train.fields.reduce((sum, {size, width}) => sum + (width === undefined ? 1 : size), 0);
+  const numbers = columns * (train.rows + valid.rows + test.rows);
+  if (numbers > MOST_NUMBERS)
+    return without(`${columns} columns of ${train.rows + valid.rows + test.rows} rows need more than 2 GB`);
+  const settings = {effort, seed, rows: train.rows, positives: train.positives, schema: train.schemaHash};
+  try {
+    return await folder.stage(STAGE, settings, async () => {
+      const {python, problem} = await findLightGbm();
+      if (python === null) throw new Error(problem);
+      run.output.note('LightGBM: tunes eight settings, to compare with');
+      const parts = {train: await loadRows(train), validation: await loadRows(valid), test: await loadRows(test)};
+      const sample = effort === 'thorough' ? null : SAMPLE;
+      const {version, bytes, predictions} = await tuneTrees(python, treeTable(train.fields, parts), {seed, sample});
+      const rows = await loadTensors(test);
+      const model = await loadModel(folder, 'select');
+      const own = predicted(model, rows);
+      model.dispose();
+      rows.dispose();
+      const {labels, weights} = parts.test;
+      const {scores, ...comparison} = comparePredictions(labels, own, predictions, weights);
+      return {
+        name: `LightGBM ${version}`,
+        role: 'trees',
+        ...scores,
+        calibration: calibrationBins(labels, predictions, undefined, weights),
+        interactions: null,
+        parameters: null,
+        bytes,
+        comparison,
+      } satisfies ModelRecord;
+    });
+  } catch (error) {
+    // The run's own result does not depend on it.
+    if (error instanceof AutofisError || !(error instanceof Error)) throw error;
+    return without(error.message.trim().split('\n').at(-1)!);
+  }
+}

@@ -1,0 +1,128 @@
+import {execFile} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import {packageRoot} from '../package_root';
+import type {TreePart, TreeTable} from './tree_table';
+
+const run = promisify(execFile);
+
+/** A Python that has LightGBM, or why none was found. */
+export type FoundPython = {python: string; problem: null} | {python: null; problem: string};
+
+/**
+ * Look for a Python with the package lightgbm: the one that the environment variable AUTOFIS_PYTHON names, else
+ * `python3` and `python` of the path.
+ */
+export async function findLightGbm(): Promise<FoundPython> {
+  const named = process.env['AUTOFIS_PYTHON'];
+  const commands = named === undefined ? ['python3', 'python'] : [named];
+  for (const python of commands) {
+    try {
+      await run(python, ['-c', 'import lightgbm, numpy']);
+      return {python, problem: null};
+    } catch {
+      // Another one may have it.
+    }
+  }
+  return {
+    python: null,
+    problem:
+      `${commands.join(' and ')} cannot import lightgbm. Install it (pip install lightgbm), or set AUTOFIS_PYTHON to ` +
+      'a Python that has it',
+  };
+}
+
+/** What grows trees: parameters by LightGBM's names. */
+export type TreeSetting = Readonly<Record<string, number>>;
+
+/** Size of the trees, rows of a leaf, and how far values with few rows are shrunk: eight settings. */
+export const treeSettings: readonly TreeSetting[] = [15, 63].flatMap(num_leaves =>
+  [20, 100].flatMap(min_data_in_leaf =>
+    [
+      {cat_smooth: 10, min_data_per_group: 100, lambda_l2: 10, feature_fraction: 0.6},
+      {cat_smooth: 1, min_data_per_group: 5, lambda_l2: 0, feature_fraction: 1},
+    ].map(firmness => ({num_leaves, min_data_in_leaf, ...firmness})),
+  ),
+);
+
+export interface TuneTreesArgs {
+  /** Default 1. */
+  seed?: number;
+  /** Default: the eight of `treeSettings`. */
+  settings?: readonly TreeSetting[];
+  /** Training rows that decide which two settings grow on all rows; default null, by which every setting does. */
+  sample?: number | null;
+}
+
+/** A tuned LightGBM. */
+export interface TunedTrees {
+  /** Parameters of the setting that was chosen. */
+  parameters: TreeSetting;
+  /** Validation AUC of each setting. */
+  aucs: number[];
+  trees: number;
+  /** Seconds of all settings and the refit. */
+  seconds: number;
+  /** Size of the model as text. */
+  bytes: number;
+  /** LightGBM's. */
+  version: string;
+  /** Probabilities of the test rows. */
+  predictions: Float64Array;
+}
+
+/** The most trees, and the number of trees without a better validation AUC after which growing stops. */
+const TREES = 2000;
+const PATIENCE = 50;
+
+/**
+ * Tune LightGBM by validation AUC over the settings, and grow the best one again on training and validation rows.
+ *
+ * @param python A Python with lightgbm, as from `findLightGbm`.
+ * @throws Error with what Python printed where it fails.
+ */
+export async function tuneTrees(
+  python: string,
+  {columns, categories, parts}: TreeTable,
+  {seed = 1, settings = treeSettings, sample = null}: TuneTreesArgs = {},
+): Promise<TunedTrees> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-trees-'));
+  try {
+    for (const [name, part] of Object.entries(parts)) writePart(path.join(folder, name), part);
+    const job = {
+      folder,
+      columns,
+      categories,
+      sample,
+      trees: TREES,
+      patience: PATIENCE,
+      settings: settings.map(setting => ({
+        learning_rate: 0.05,
+        num_threads: os.availableParallelism(),
+        seed,
+        ...setting,
+      })),
+    };
+    // Spinning threads would take a busy machine from others, and from themselves.
+    await run(python, [path.join(packageRoot(), 'src', 'cli', 'trees', 'light_gbm.py'), JSON.stringify(job)], {
+      env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'},
+    });
+    const {setting, ...grown} = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Omit<
+      TunedTrees,
+      'parameters' | 'predictions'
+    > & {setting: number};
+    const {buffer, byteOffset, byteLength} = readFileSync(path.join(folder, 'test.predictions'));
+    const predictions = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
+    return {...grown, parameters: settings[setting], predictions};
+  } finally {
+    rmSync(folder, {recursive: true, force: true});
+  }
+}
+
+function writePart(file: string, {columns, labels, weights}: TreePart): void {
+  writeFileSync(`${file}.columns`, columns);
+  writeFileSync(`${file}.labels`, labels);
+  if (weights !== undefined) writeFileSync(`${file}.weights`, weights);
+}

@@ -1,0 +1,75 @@
+import type {FieldSpec} from '../../../layers/field_layout';
+
+/** Rows of one part. */
+export interface TreePart {
+  /** Row-major [rows, columns], NaN for missing. */
+  columns: Float64Array;
+  labels: Float32Array;
+  weights?: Float32Array;
+}
+
+/** Columns for trees, in three parts. */
+export interface TreeTable {
+  /** How many columns there are. */
+  columns: number;
+  /** Positions of the columns whose numbers stand for categories; the others are numbers. */
+  categories: number[];
+  parts: {train: TreePart; validation: TreePart; test: TreePart};
+}
+
+/** Rows as a model takes them. */
+export interface IdPart {
+  /** Row-major [rows, W], -1 for padding. */
+  ids: Int32Array;
+  labels: Float32Array;
+  weights?: Float32Array;
+}
+
+/**
+ * Rows of ids as trees take them. A field with one value is one column: a number where its ids are ordered, of which 0
+ * is missing, else a category. Each value of a field with several is a column of 0 and 1.
+ */
+export function treeTable(
+  fields: readonly FieldSpec[],
+  parts: {train: IdPart; validation: IdPart; test: IdPart},
+): TreeTable {
+  const categories: number[] = [];
+  let columns = 0;
+  for (const {size, width, ordered = false} of fields) {
+    if (width === undefined && !ordered) categories.push(columns);
+    columns += width === undefined ? 1 : size;
+  }
+  const partOf = ({ids, labels, weights}: IdPart): TreePart => ({
+    columns: treeColumns(fields, ids),
+    labels,
+    ...(weights === undefined ? {} : {weights}),
+  });
+  return {
+    columns,
+    categories,
+    parts: {train: partOf(parts.train), validation: partOf(parts.validation), test: partOf(parts.test)},
+  };
+}
+
+/** Ids as the columns of `treeTable`: row-major [rows, columns]. */
+export function treeColumns(fields: readonly FieldSpec[], ids: Int32Array): Float64Array {
+  const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+  const W = sum(fields.map(({width}) => width ?? 1));
+  const columns = sum(fields.map(({size, width}) => (width === undefined ? 1 : size)));
+  const rows = ids.length / W;
+  const table = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    let from = row * W;
+    let to = row * columns;
+    for (const {size, width, ordered = false} of fields) {
+      if (width === undefined) {
+        const id = ids[from++];
+        table[to++] = ordered && id === 0 ? NaN : id;
+      } else {
+        for (const end = from + width; from < end; from++) if (ids[from] >= 0) table[to + ids[from]] = 1;
+        to += size;
+      }
+    }
+  }
+  return table;
+}
