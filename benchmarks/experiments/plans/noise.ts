@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {Candidate, TestComparison} from 'tfjs-autofis';
 import {asTensors, forParts} from '../lab';
 import {noiseData} from '../noise_data';
-import {meanSd, short} from '../numbers';
+import {short} from '../numbers';
 import type {Job, Plan} from '../plan';
 import {names} from '../runs';
 import {selectInThreads} from '../select_in_threads';
@@ -37,10 +37,6 @@ export const noise: Plan = {
     const results = entries.map(({result}) => result as Result);
     const silent = results.filter(({kept}) => kept.length === 0).length;
     const holds = silent >= 0.95 * results.length;
-    const seconds = meanSd(
-      entries.map(({wall}) => wall),
-      0,
-    );
     return [
       {
         kind: 'text',
@@ -48,20 +44,18 @@ export const noise: Plan = {
           `No pair is kept in ${silent} of ${results.length} seeds` +
           (results.length < SEEDS.length
             ? ` of the bar's ${SEEDS.length}.`
-            : `: the bar ${holds ? 'holds' : 'does not hold'}.`) +
-          ` Seconds a seed: ${seconds}.`,
+            : `: the bar ${holds ? 'holds' : 'does not hold'}.`),
       },
       {
         kind: 'table',
         title: 'By seed',
-        head: ['seed', 'chosen', 'pairs kept', 'test AUC', 'against logistic regression', 'seconds'],
+        head: ['seed', 'chosen', 'pairs kept', 'test AUC', 'against logistic regression'],
         rows: results.map(({chosen, kept, test, againstLinear}, i) => [
           String(entries[i].seed),
           chosen.name,
           String(kept.length),
           short(test.auc),
           againstLinear ?? 'the same',
-          entries[i].wall.toFixed(0),
         ]),
       },
     ];
