@@ -91,13 +91,13 @@ const syntax = [
 export default tseslint.config(
   {ignores: ['dist/', 'runs/', 'coverage/', 'node_modules/']},
   {
-    files: ['**/*.ts', '**/*.mjs', '**/*.cjs'],
+    files: ['**/*.{ts,mts,js,mjs,cjs}'],
     extends: [tseslint.configs.recommended],
     plugins: {'import-x': importX},
     settings: {
       'import-x/resolver-next': [createNodeResolver({extensions: ['.ts', '.mjs', '.cjs', '.js', '.json']})],
-      'import-x/parsers': {'@typescript-eslint/parser': ['.ts']},
-      'import-x/extensions': ['.ts'],
+      'import-x/parsers': {'@typescript-eslint/parser': ['.ts', '.mts']},
+      'import-x/extensions': ['.ts', '.mts'],
     },
     linterOptions: {reportUnusedDisableDirectives: 'error'},
     rules: {
@@ -114,7 +114,7 @@ export default tseslint.config(
   {files: ['**/*.cjs'], rules: {'@typescript-eslint/no-require-imports': 'off'}},
   {
     // Patterns stay whole.
-    files: ['**/*.ts', '**/*.mjs', '**/*.cjs'],
+    files: ['**/*.{ts,mts,js,mjs,cjs}'],
     rules: {'no-nested-ternary': 'error', 'max-len': ['error', {code: 120, ignoreRegExpLiterals: true}]},
   },
   {
@@ -137,14 +137,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['examples/**/*.ts', 'benchmarks/**/*.ts'],
+    files: ['examples/**/*.{ts,mts}', 'benchmarks/**/*.ts'],
     ignores: [
       // What experiments and measurements take from inside the library, in one place.
       'benchmarks/internals.ts',
       'benchmarks/random.ts',
-      // Vite's configuration imports these, before an alias or a build of the library is there.
-      'examples/browser/strings.ts',
-      'examples/browser/theme_plugin.ts',
     ],
     rules: {'@typescript-eslint/no-restricted-imports': ['error', {patterns: [entries]}]},
   },

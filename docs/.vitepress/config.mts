@@ -1,4 +1,4 @@
-/** The documentation site: `npm run docs` builds it into runs/site, from README, docs/ and the API reference in runs/api. */
+/** The documentation site: `npm run docs` builds runs/site from README, docs/ and the API reference in runs/api. */
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -28,7 +28,7 @@ function apiItems(folder: string): DefaultTheme.SidebarItem[] {
   });
 }
 
-/** A sidebar for each folder of the API reference: all entries, and what the folder has. None before TypeDoc has run. */
+/** A sidebar for each folder of the API reference: all entries, and its contents. None before TypeDoc has run. */
 function apiSidebars(): DefaultTheme.SidebarMulti {
   const main = 'tfjs-autofis';
   if (!existsSync(path.join(api, main))) return {};

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {runnerImport} from 'vite';
 
 /** The root of the repository. */
 export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -25,3 +26,7 @@ export const alias = [
   {find: 'tfjs-autofis/schema', replacement: source('src/schema/index.ts')},
   {find: 'tfjs-autofis', replacement: source('src/index.ts')},
 ];
+
+/** A module as the page itself imports it, for the plugins: they run before a build of the library exists. */
+export const load = async <Module>(id: string): Promise<Module> =>
+  (await runnerImport<Module>(id, {resolve: {alias}})).module;

@@ -4,30 +4,39 @@ const FILES = [/* FILES */];
 const CACHE = `tfjs-autofis-${VERSION}`;
 
 self.addEventListener('install', event => {
-  event.waitUntil(caches.open(CACHE).then(cache => cache.addAll(FILES.map(file => new Request(file, {cache: 'reload'})))).then(() => self.skipWaiting()));
+  event.waitUntil(keepFiles().then(() => self.skipWaiting()));
 });
 
 self.addEventListener('activate', event => {
-  event.waitUntil(caches.keys()
-    .then(names => Promise.all(names.filter(name => name.startsWith('tfjs-autofis-') && name !== CACHE).map(name => caches.delete(name))))
-    .then(() => self.clients.claim()));
+  event.waitUntil(dropOthers().then(() => self.clients.claim()));
 });
 
 self.addEventListener('fetch', event => {
-  const url = new URL(event.request.url);
-  if (event.request.method !== 'GET' || url.origin !== location.origin) return;
-  event.respondWith(answer(event.request, url));
+  if (event.request.method !== 'GET' || new URL(event.request.url).origin !== location.origin) return;
+  event.respondWith(answer(event.request));
 });
 
-async function answer(request, url) {
+async function keepFiles() {
   const cache = await caches.open(CACHE);
-  // The settings of a link stand behind the ?, the page is the same.
+  await cache.addAll(FILES.map(file => new Request(file, {cache: 'reload'})));
+}
+
+/** Deletes what other versions of the page have kept. */
+async function dropOthers() {
+  const names = await caches.keys();
+  const others = names.filter(name => name.startsWith('tfjs-autofis-') && name !== CACHE);
+  await Promise.all(others.map(name => caches.delete(name)));
+}
+
+async function answer(request) {
+  const cache = await caches.open(CACHE);
+  // The settings of a link follow the ?; the page is the same.
   const kept = await cache.match(request.mode === 'navigate' ? './' : request, {ignoreSearch: true});
-  return isolated(kept ?? await fetch(request), url);
+  return isolated(kept ?? (await fetch(request)));
 }
 
 /** With the headers that threads need, for servers that do not send them. */
-function isolated(response, url) {
+function isolated(response) {
   if (response.status === 0 || response.type === 'opaque') return response;
   const headers = new Headers(response.headers);
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');

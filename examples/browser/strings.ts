@@ -1,7 +1,7 @@
+import {INTERVAL} from 'tfjs-autofis';
 import type {DatePart, TestComparison, ValueExample} from 'tfjs-autofis';
+import {MONTHS, WEEKDAYS} from 'tfjs-autofis/schema';
 import type {FieldProblem} from 'tfjs-autofis/schema';
-import {MONTHS, WEEKDAYS} from '../../src/schema/calendar';
-import {INTERVAL} from '../../src/statistics';
 import type {Estimate, PairFigures, RunView, TableView, WhatIf} from './protocol';
 
 const count = (value: number) => value.toLocaleString('en');

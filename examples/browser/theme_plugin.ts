@@ -1,21 +1,25 @@
 import {createHash} from 'node:crypto';
 import type {Plugin} from 'vite';
-import {colorDeclarations} from '../../src/report/theme';
+import {load} from './library';
 
 /** The colours of the report, before the first paint. */
-const COLORS =
-  `:root{color-scheme:light dark;${colorDeclarations('light')}}` +
-  `@media (prefers-color-scheme:dark){:root{${colorDeclarations('dark')}}}`;
+async function colors(): Promise<string> {
+  const {colorDeclarations} = await load<typeof import('tfjs-autofis/report')>('tfjs-autofis/report');
+  return (
+    `:root{color-scheme:light dark;${colorDeclarations('light')}}` +
+    `@media (prefers-color-scheme:dark){:root{${colorDeclarations('dark')}}}`
+  );
+}
 
 /**
  * What the built page may load: its own files, and nothing that was written into it. WebAssembly is compiled from the
  * page's own files.
  */
-const policyOf = (scripts: readonly string[]): string =>
+const policyOf = (scripts: readonly string[], style: string): string =>
   [
     "default-src 'self'",
     `script-src ${["'self'", "'wasm-unsafe-eval'", ...scripts].join(' ')}`,
-    `style-src 'self' 'sha256-${createHash('sha256').update(COLORS).digest('base64')}'`,
+    `style-src 'self' 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
     "img-src 'self' data:",
     "object-src 'none'",
     "base-uri 'none'",
@@ -28,17 +32,20 @@ const policyOf = (scripts: readonly string[]): string =>
  */
 export const theme = ({scripts = []}: {scripts?: string[]} = {}): Plugin => ({
   name: 'theme',
-  transformIndexHtml: (_, {server}) => [
-    // Vite's development server writes scripts into the page.
-    ...(server === undefined
-      ? [
-          {
-            tag: 'meta',
-            attrs: {'http-equiv': 'Content-Security-Policy', content: policyOf(scripts)},
-            injectTo: 'head-prepend' as const,
-          },
-        ]
-      : []),
-    {tag: 'style', children: COLORS, injectTo: 'head-prepend'},
-  ],
+  async transformIndexHtml(_, {server}) {
+    const style = await colors();
+    return [
+      // Vite's development server writes scripts into the page.
+      ...(server === undefined
+        ? [
+            {
+              tag: 'meta',
+              attrs: {'http-equiv': 'Content-Security-Policy', content: policyOf(scripts, style)},
+              injectTo: 'head-prepend' as const,
+            },
+          ]
+        : []),
+      {tag: 'style', children: style, injectTo: 'head-prepend'},
+    ];
+  },
 });

@@ -1,0 +1,66 @@
+import {execFile} from 'node:child_process';
+import path from 'node:path';
+import {promisify} from 'node:util';
+
+const root = path.resolve(__dirname, '../..');
+
+/** A line in which each rule finds a fault, and a file that has it. */
+interface Probe {
+  file: string;
+  text: string;
+}
+
+/** The rules that each probe breaks, by the project's linter in a process of its own: its configuration is a module. */
+async function broken(probes: readonly Probe[]): Promise<string[][]> {
+  const script = `import('eslint').then(async ({ESLint}) => {
+    const eslint = new ESLint(), found = [];
+    for (const {file, text} of JSON.parse(process.argv[1])) {
+      const [{messages}] = await eslint.lintText(text, {filePath: file});
+      found.push([...new Set(messages.map(({ruleId}) => ruleId))].sort());
+    }
+    console.log(JSON.stringify(found));
+  })`;
+  const {stdout} = await promisify(execFile)(process.execPath, ['-e', script, JSON.stringify(probes)], {cwd: root});
+  return JSON.parse(stdout) as string[][];
+}
+
+it('every folder and kind of file has the rules of layout', async () => {
+  const files = [
+    'src/training/new_file.ts',
+    'layers/new_file.ts',
+    'optimizers/new_file.ts',
+    'examples/serve/new_file.ts',
+    'examples/browser/new.config.mts',
+    'examples/browser/new_worker.js',
+    'benchmarks/new_file.ts',
+    'test/layers/new_file.ts',
+    'test/new_file.cjs',
+    'scripts/new_file.mjs',
+    'docs/.vitepress/new_file.mts',
+    'new.config.ts',
+  ];
+  const text =
+    'export const f = (a, b) => {\n' +
+    '  let c = a, d = b;\n' +
+    '  d = c ? a : d ? b : (c = d);\n' +
+    `  return '${'x'.repeat(120)}' + d;\n` +
+    '};\n';
+  const found = await broken(files.map(file => ({file, text})));
+  const rules = ['max-len', 'no-nested-ternary', 'one-var'];
+  expect(found.map(each => each.filter(rule => rules.includes(rule)))).toEqual(files.map(() => rules));
+});
+
+it('every example, its configuration included, and every benchmark imports public entries only', async () => {
+  const files = [
+    ['examples/browser/strings.ts', '../../src/schema/calendar'],
+    ['examples/browser/theme_plugin.ts', '../../src/report/theme'],
+    ['examples/browser/vite.config.mts', '../../src/report/theme'],
+    ['examples/browser/worker/session.ts', '../../../layers/index'],
+    ['examples/flights/demo.ts', '../../optimizers'],
+    ['benchmarks/bench.ts', '../src/schema/calendar'],
+  ];
+  const inside = files.map(([file, id]) => ({file, text: `export * from '${id}';\n`}));
+  const entry = files.map(([file]) => ({file, text: "export * from 'tfjs-autofis/schema';\n"}));
+  expect(await broken(inside)).toEqual(files.map(() => ['@typescript-eslint/no-restricted-imports']));
+  expect(await broken(entry)).toEqual(files.map(() => []));
+});
