@@ -9,9 +9,13 @@ const folder = new URL('../src/wasm/', import.meta.url);
 /** The memory that a module imports, as it stands in its source. */
 const PLAIN = '(memory 1)';
 
-/** The modules; `products` also for the memory that tfjs's module has with threads. */
+/** The memory that tfjs's module has with threads. */
+const SHARED = '(memory 1 65536 shared)';
+
+/** The modules, and the kinds of memory that each is built for. */
 export const MODULES = {
-  products: {plain: PLAIN, shared: '(memory 1 65536 shared)'},
+  products: {plain: PLAIN, shared: SHARED},
+  sums: {plain: PLAIN, shared: SHARED},
   checksum: {plain: PLAIN},
   shallow: {plain: PLAIN},
 };

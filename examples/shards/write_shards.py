@@ -3,7 +3,7 @@
     python write_shards.py FOLDER      writes a small example
 
 `write_shard` writes one file, on whichever machine has its rows; `write_manifest` is called once, at the end. In Spark,
-with a column `ids` (array<int>, counted from 0 within each field, -1 as padding of multi-hot fields) and a column `label`:
+with the columns `ids` (array<int>, counted from 0 within each field, -1 as padding of multi-hot fields) and `label`:
 
     def task(batches):                                    # runs on the workers; FOLDER is a file system that all share
         name = f'train-{TaskContext.get().partitionId():05d}.arrow'
@@ -25,7 +25,7 @@ K = np.uint64(0x9E3779B97F4A7C15)
 
 
 def checksum(ids, label):
-    """The checksum of rows: the sum of w_i (1 + K i) modulo 2^64 over the 32-bit words of the ids and then of the labels."""
+    """The checksum of rows: sum of w_i (1 + K i) modulo 2^64 over the 32-bit words of the ids, then of the labels."""
     words = np.concatenate([ids.reshape(-1).view(np.uint32), label.view(np.uint32)]).astype(np.uint64)
     weights = np.uint64(1) + K * np.arange(len(words), dtype=np.uint64)
     return f'{int((words * weights).sum(dtype=np.uint64)):016x}'
@@ -44,7 +44,8 @@ def write_shard(folder, name, batches, columns):
             writer.write_batch(pa.record_batch([ids, label], schema=schema))
             rows += batch.num_rows
             positives += int(label.to_numpy().sum())
-            waiting = [np.concatenate(pair) for pair in zip(waiting, (ids.flatten().to_numpy().reshape(-1, columns), label.to_numpy()))]
+            arrays = ids.flatten().to_numpy().reshape(-1, columns), label.to_numpy()
+            waiting = [np.concatenate(pair) for pair in zip(waiting, arrays)]
             while len(waiting[1]) >= CHECKSUM_ROWS:
                 sums.append(checksum(*(each[:CHECKSUM_ROWS] for each in waiting)))
                 waiting = [each[CHECKSUM_ROWS:] for each in waiting]
@@ -54,12 +55,17 @@ def write_shard(folder, name, batches, columns):
 
 
 def write_manifest(folder, fields, parts):
-    """Makes the folder a shard folder. fields: [{name, size, width?, combiner?}]; parts: {part: entries of write_shard}."""
+    """Completes the shard folder.
+
+    fields: [{name, size, width?, combiner?}]; parts: {part: entries of write_shard}
+    """
     manifest = {
         'format': 'tfjs-autofis-shards', 'version': 1, 'schemaHash': None, 'fields': fields,
         'columns': sum(field.get('width', 1) for field in fields), 'weights': False,
         'parts': {part: {
-            'rows': sum(file['rows'] for file in files), 'positives': sum(file['positives'] for file in files), 'files': files,
+            'rows': sum(file['rows'] for file in files),
+            'positives': sum(file['positives'] for file in files),
+            'files': files,
         } for part, files in parts.items()},
     }
     # Renamed into place, so that a reader sees all of it or none.
@@ -82,7 +88,11 @@ def example(first, rows):
 if __name__ == '__main__':
     folder = sys.argv[1]
     os.makedirs(folder, exist_ok=True)
-    fields = [{'name': 'hour', 'size': 7}, {'name': 'site', 'size': 5}, {'name': 'genres', 'size': 3, 'width': 2, 'combiner': 'mean'}]
+    fields = [
+        {'name': 'hour', 'size': 7},
+        {'name': 'site', 'size': 5},
+        {'name': 'genres', 'size': 3, 'width': 2, 'combiner': 'mean'},
+    ]
     write_manifest(folder, fields, {
         'train': [write_shard(folder, f'train-{i:05d}.arrow', example(50 * i, 50), 4) for i in range(2)],
         'test': [write_shard(folder, 'test-00000.arrow', example(100, 30), 4)],

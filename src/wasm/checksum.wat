@@ -1,8 +1,8 @@
 ;; The checksum of shards, on a memory of the caller's: of 32-bit words w_0, w_1, ... the sum of w_i (1 + K (p + i))
 ;; modulo 2^64, where p is the place of w_0 and K = 0x9E3779B97F4A7C15.
 ;;
-;; Four words are taken at a time. The loop only adds: A of each lane is the sum of its words, and B the sum of all that A
-;; has been, which counts every word as often as words follow it.
+;; Four words are taken at a time. The loop only adds: A of each lane is the sum of its words, and B the sum of all
+;; earlier values of A, which counts every word as often as words follow it.
 (module
   (import "env" "memory" (memory 1))
 

@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import {memoryOf, WasmBackend, wasmBackend} from '../tfjs_internals';
 import {PRODUCTS_BINARY} from './products_binary';
+import {SUMS_BINARY} from './sums_binary';
 
-/** The functions of products.wat, which describes them. */
+/** The functions of products.wat and sums.wat, which describe them. */
 export interface ProductsModule {
   load(a: number, b: number, c: number, d: number, to: number, n: number): void;
   store(a: number, b: number, c: number, d: number, from: number, n: number): void;
@@ -41,15 +42,16 @@ function instantiate(backend: WasmBackend): WasmProducts | null {
   return module === null ? null : {backend, module};
 }
 
-/** The module on a memory, shared with threads or not; null where the runtime has no SIMD. */
+/** The functions on a memory, shared with threads or not; null where the runtime has no SIMD. */
 export function productsOn(memory: WebAssembly.Memory): ProductsModule | null {
-  const shared = (memory.buffer[Symbol.toStringTag] as string) === 'SharedArrayBuffer';
-  const bytes = Uint8Array.from(atob(PRODUCTS_BINARY[shared ? 'shared' : 'plain']), character =>
-    character.charCodeAt(0),
+  const kind = (memory.buffer[Symbol.toStringTag] as string) === 'SharedArrayBuffer' ? 'shared' : 'plain';
+  const modules = [PRODUCTS_BINARY, SUMS_BINARY].map(binary =>
+    Uint8Array.from(atob(binary[kind]), character => character.charCodeAt(0)),
   );
-  if (!WebAssembly.validate(bytes)) return null;
-  // At once, since a layer cannot wait: browsers allow that for modules as small as this.
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {memory}}).exports as unknown as ProductsModule;
+  if (!modules.every(bytes => WebAssembly.validate(bytes))) return null;
+  // At once, since a layer cannot wait: browsers allow that for modules as small as these.
+  const instances = modules.map(bytes => new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {memory}}));
+  return Object.assign({}, ...instances.map(({exports}) => exports)) as ProductsModule;
 }
 
 /** Room on the backend's heap for the time of one computation. */

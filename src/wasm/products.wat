@@ -1,4 +1,4 @@
-;; The inner loops of the passes over products for WebAssembly, on the memory of tfjs's own module.
+;; The products of tiles and their gradients for WebAssembly, on the memory of tfjs's own module.
 ;;
 ;; Four rows of a batch are computed side by side, one in each lane of a vector. A tile is those rows' embeddings, m * d
 ;; vectors; x is their products, one vector an interaction. `runs` lists the interactions by the fields that they share:
@@ -79,10 +79,14 @@
           (local.set $k (i32.const 0))
           (loop $next
             (local.set $v (v128.load (i32.add (local.get $l) (local.get $k))))
-            (local.set $s0 (f32x4.add (local.get $s0) (f32x4.mul (local.get $v) (v128.load (i32.add (local.get $r0) (local.get $k))))))
-            (local.set $s1 (f32x4.add (local.get $s1) (f32x4.mul (local.get $v) (v128.load (i32.add (local.get $r1) (local.get $k))))))
-            (local.set $s2 (f32x4.add (local.get $s2) (f32x4.mul (local.get $v) (v128.load (i32.add (local.get $r2) (local.get $k))))))
-            (local.set $s3 (f32x4.add (local.get $s3) (f32x4.mul (local.get $v) (v128.load (i32.add (local.get $r3) (local.get $k))))))
+            (local.set $s0 (f32x4.add (local.get $s0)
+              (f32x4.mul (local.get $v) (v128.load (i32.add (local.get $r0) (local.get $k))))))
+            (local.set $s1 (f32x4.add (local.get $s1)
+              (f32x4.mul (local.get $v) (v128.load (i32.add (local.get $r1) (local.get $k))))))
+            (local.set $s2 (f32x4.add (local.get $s2)
+              (f32x4.mul (local.get $v) (v128.load (i32.add (local.get $r2) (local.get $k))))))
+            (local.set $s3 (f32x4.add (local.get $s3)
+              (f32x4.mul (local.get $v) (v128.load (i32.add (local.get $r3) (local.get $k))))))
             (br_if $next (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 16))) (local.get $bytes))))
           (v128.store (local.get $x) (local.get $s0))
           (v128.store offset=16 (local.get $x) (local.get $s1))
@@ -125,7 +129,9 @@
     (loop $next
       (v128.store (i32.add (local.get $to) (local.get $k)) (f32x4.add
         (v128.load (i32.add (local.get $to) (local.get $k)))
-        (f32x4.mul (v128.load (i32.add (local.get $h) (local.get $k))) (v128.load (i32.add (local.get $a) (local.get $k))))))
+        (f32x4.mul
+          (v128.load (i32.add (local.get $h) (local.get $k)))
+          (v128.load (i32.add (local.get $a) (local.get $k))))))
       (br_if $next (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 16))) (local.get $bytes)))))
 
   ;; Adds to `grad`, a tile, the gradient of the tile for given dx. `left` and `h` are room for d vectors each.
@@ -170,13 +176,17 @@
                   (f32x4.mul (local.get $d2) (v128.load (i32.add (local.get $at) (local.get $r2))))
                   (f32x4.mul (local.get $d3) (v128.load (i32.add (local.get $at) (local.get $r3))))))))
             (local.set $at (i32.add (local.get $grad) (i32.add (local.get $k) (local.get $r0))))
-            (v128.store (local.get $at) (f32x4.add (v128.load (local.get $at)) (f32x4.mul (local.get $d0) (local.get $v))))
+            (v128.store (local.get $at)
+              (f32x4.add (v128.load (local.get $at)) (f32x4.mul (local.get $d0) (local.get $v))))
             (local.set $at (i32.add (local.get $grad) (i32.add (local.get $k) (local.get $r1))))
-            (v128.store (local.get $at) (f32x4.add (v128.load (local.get $at)) (f32x4.mul (local.get $d1) (local.get $v))))
+            (v128.store (local.get $at)
+              (f32x4.add (v128.load (local.get $at)) (f32x4.mul (local.get $d1) (local.get $v))))
             (local.set $at (i32.add (local.get $grad) (i32.add (local.get $k) (local.get $r2))))
-            (v128.store (local.get $at) (f32x4.add (v128.load (local.get $at)) (f32x4.mul (local.get $d2) (local.get $v))))
+            (v128.store (local.get $at)
+              (f32x4.add (v128.load (local.get $at)) (f32x4.mul (local.get $d2) (local.get $v))))
             (local.set $at (i32.add (local.get $grad) (i32.add (local.get $k) (local.get $r3))))
-            (v128.store (local.get $at) (f32x4.add (v128.load (local.get $at)) (f32x4.mul (local.get $d3) (local.get $v))))
+            (v128.store (local.get $at)
+              (f32x4.add (v128.load (local.get $at)) (f32x4.mul (local.get $d3) (local.get $v))))
             (br_if $next (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 16))) (local.get $bytes))))
           (local.set $dx (i32.add (local.get $dx) (i32.const 64)))
           (local.set $runs (i32.add (local.get $runs) (i32.const 16)))
@@ -195,62 +205,12 @@
           (br $one)))
       (if (i32.lt_s (local.get $second) (i32.const 0))
         (then
-          (call $add (i32.add (local.get $grad) (local.get $first)) (local.get $h) (f32x4.splat (f32.const 1)) (local.get $bytes)))
+          (call $add (i32.add (local.get $grad) (local.get $first)) (local.get $h)
+            (f32x4.splat (f32.const 1)) (local.get $bytes)))
         (else
           (call $addProduct (i32.add (local.get $grad) (local.get $first)) (local.get $h)
             (i32.add (local.get $tile) (local.get $second)) (local.get $bytes))
           (call $addProduct (i32.add (local.get $grad) (local.get $second)) (local.get $h)
             (i32.add (local.get $tile) (local.get $first)) (local.get $bytes))))
       (br_if $run (i32.lt_u (local.get $runs) (local.get $end)))))
-
-  ;; sums_p += x_p - shift_p and squares_p += (x_p - shift_p)^2, each sum a vector. shift has one number an interaction.
-  (func (export "moments") (param $x i32) (param $count i32) (param $shift i32) (param $sums i32) (param $squares i32)
-    (local $end i32) (local $v v128)
-    (local.set $end (i32.add (local.get $x) (i32.shl (local.get $count) (i32.const 4))))
-    (loop $next
-      (local.set $v (f32x4.sub (v128.load (local.get $x)) (v128.load32_splat (local.get $shift))))
-      (v128.store (local.get $sums) (f32x4.add (v128.load (local.get $sums)) (local.get $v)))
-      (v128.store (local.get $squares) (f32x4.add (v128.load (local.get $squares)) (f32x4.mul (local.get $v) (local.get $v))))
-      (local.set $shift (i32.add (local.get $shift) (i32.const 4)))
-      (local.set $sums (i32.add (local.get $sums) (i32.const 16)))
-      (local.set $squares (i32.add (local.get $squares) (i32.const 16)))
-      (br_if $next (i32.lt_u (local.tee $x (i32.add (local.get $x) (i32.const 16))) (local.get $end)))))
-
-  ;; y = sum_p w_p x_p, a vector.
-  (func (export "weightedSum") (param $x i32) (param $count i32) (param $w i32) (param $y i32)
-    (local $end i32) (local $sum v128)
-    (local.set $end (i32.add (local.get $x) (i32.shl (local.get $count) (i32.const 4))))
-    (loop $next
-      (local.set $sum (f32x4.add (local.get $sum) (f32x4.mul (v128.load (local.get $x)) (v128.load32_splat (local.get $w)))))
-      (local.set $w (i32.add (local.get $w) (i32.const 4)))
-      (br_if $next (i32.lt_u (local.tee $x (i32.add (local.get $x) (i32.const 16))) (local.get $end))))
-    (v128.store (local.get $y) (local.get $sum)))
-
-  ;; sums_p += g x_p, each sum a vector, g one vector.
-  (func (export "correlate") (param $x i32) (param $count i32) (param $g i32) (param $sums i32)
-    (local $end i32) (local $v v128)
-    (local.set $end (i32.add (local.get $x) (i32.shl (local.get $count) (i32.const 4))))
-    (local.set $v (v128.load (local.get $g)))
-    (loop $next
-      (v128.store (local.get $sums)
-        (f32x4.add (v128.load (local.get $sums)) (f32x4.mul (v128.load (local.get $x)) (local.get $v))))
-      (local.set $sums (i32.add (local.get $sums) (i32.const 16)))
-      (br_if $next (i32.lt_u (local.tee $x (i32.add (local.get $x) (i32.const 16))) (local.get $end)))))
-
-  ;; x_p = w_p u - q_p x_p + r_p; u is one vector, w, q and r have one number an interaction.
-  (func (export "gradient")
-    (param $x i32) (param $count i32) (param $w i32) (param $u i32) (param $q i32) (param $r i32)
-    (local $end i32) (local $v v128)
-    (local.set $end (i32.add (local.get $x) (i32.shl (local.get $count) (i32.const 4))))
-    (local.set $v (v128.load (local.get $u)))
-    (loop $next
-      (v128.store (local.get $x) (f32x4.add
-        (f32x4.sub
-          (f32x4.mul (local.get $v) (v128.load32_splat (local.get $w)))
-          (f32x4.mul (v128.load (local.get $x)) (v128.load32_splat (local.get $q))))
-        (v128.load32_splat (local.get $r))))
-      (local.set $w (i32.add (local.get $w) (i32.const 4)))
-      (local.set $q (i32.add (local.get $q) (i32.const 4)))
-      (local.set $r (i32.add (local.get $r) (i32.const 4)))
-      (br_if $next (i32.lt_u (local.tee $x (i32.add (local.get $x) (i32.const 16))) (local.get $end)))))
 )

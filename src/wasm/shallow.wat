@@ -88,8 +88,8 @@
       (local.get $rest_sum)
       (f64.add (f64x2.extract_lane 0 (local.get $sum)) (f64x2.extract_lane 1 (local.get $sum)))))
 
-  ;; Where the vectors of a row are, into `at`. `slots` has three integers for each: the place of its id behind `ids`, the
-  ;; place of the vector of id 0, and the distance to that of id 1.
+  ;; Where the vectors of a row are, into `at`. `slots` has three integers for each: the place of its id behind `ids`,
+  ;; the place of the vector of id 0, and the distance to that of id 1.
   (func (export "find") (param $slots i32) (param $end i32) (param $ids i32) (param $at i32)
     (block $done
       (loop $slot
@@ -104,8 +104,8 @@
         (local.set $at (i32.add (local.get $at) (i32.const 4)))
         (br $slot))))
 
-  ;; The sum over pairs of <a, b>. `pairs` has for each pair the places in `at` of its two vectors, `at` where these are;
-  ;; `width` is that of a vector.
+  ;; The sum over pairs of <a, b>. `pairs` has for each pair the places in `at` of its two vectors, `at` where these
+  ;; are; `width` is that of a vector.
   (func (export "products")
     (param $pairs i32) (param $end i32) (param $width i32) (result f32)
     (local $a i32) (local $b i32) (local $stop i32) (local $sum v128) (local $rest f32)

@@ -3,18 +3,20 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {productsOn} from '../../src/wasm/module';
 import {PRODUCTS_BINARY} from '../../src/wasm/products_binary';
+import {SUMS_BINARY} from '../../src/wasm/sums_binary';
 
 const root = path.resolve(__dirname, '../..');
 
-it.each(['products', 'checksum', 'shallow'])('what is built of %s.wat stands beside it', name => {
+it.each(['products', 'sums', 'checksum', 'shallow'])('what is built of %s.wat stands beside it', name => {
   const script =
     `import {generated} from './scripts/build_wasm.mjs'; ` + `process.stdout.write(await generated('${name}'));`;
   const built = execFileSync(process.execPath, ['--input-type=module', '-e', script], {cwd: root, encoding: 'utf8'});
   expect(readFileSync(path.join(root, `src/wasm/${name}_binary.ts`), 'utf8')).toBe(built);
 });
 
-it.each(Object.entries(PRODUCTS_BINARY))('%s: small enough for a browser to compile at once', (_, binary) => {
-  expect(Buffer.from(binary, 'base64').length).toBeLessThan(4096);
+it.each(['plain', 'shared'] as const)('%s: small enough for a browser to compile at once', kind => {
+  for (const binary of [PRODUCTS_BINARY, SUMS_BINARY])
+    expect(Buffer.from(binary[kind], 'base64').length).toBeLessThan(4096);
 });
 
 it.each([false, true])('runs on the memory of a module with threads: %s', shared => {
@@ -24,4 +26,7 @@ it.each([false, true])('runs on the memory of a module with threads: %s', shared
   floats.set([1, 2, 3, 4, 5, 6, 7, 8]);
   module.load(0, 8, 16, 24, 64, 2);
   expect([...floats.slice(16, 24)]).toEqual([1, 3, 5, 7, 2, 4, 6, 8]);
+  // y = sum_p w_p x_p with w = [1, 2] at 0.
+  module.weightedSum(64, 2, 0, 128);
+  expect([...floats.slice(32, 36)]).toEqual([5, 11, 17, 23]);
 });

@@ -89,7 +89,10 @@ def test_a_fitted_schema_keeps_its_vocabulary(source, tmp_path):
         ({"split": {"by": "fraction", "test": 0.1}}, "`split.seed` must be an integer >= 0. Received: null"),
         ({"split": {"by": "fraction", "test": 1, "seed": 1}}, "`split` must leave rows for training"),
         ({"split": {"by": "order", "seed": 1}}, '`split` has the unknown key "seed"'),
-        ({"split": {"by": "column", "column": "site", "test": ["a"]}}, "`split` must list different strings for `train`"),
+        (
+            {"split": {"by": "column", "column": "site", "test": ["a"]}},
+            "`split` must list different strings for `train`",
+        ),
         ({"split": {"by": "column", "column": "site", "train": ["z"]}}, "there are no training rows. Check the split"),
         (
             {"split": {"by": "column", "column": "price", "train": ["1"]}},

@@ -31,4 +31,5 @@ def folder():
 def case(request):
     """{title, folder, ids, predictions} of a trained model."""
     return {**request.param, "folder": FOLDER / request.param["folder"],
-            "ids": np.array(request.param["ids"], "int32"), "predictions": np.array(request.param["predictions"], "float32")}
+            "ids": np.array(request.param["ids"], "int32"),
+            "predictions": np.array(request.param["predictions"], "float32")}

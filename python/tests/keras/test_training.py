@@ -23,7 +23,8 @@ def weights_and_state(folder):
 
 
 def assert_same_training(folder, expected):
-    for (name, value), wanted in zip(weights_and_state(folder).items(), weights_and_state(expected).values(), strict=True):
+    found = weights_and_state(folder).items()
+    for (name, value), wanted in zip(found, weights_and_state(expected).values(), strict=True):
         np.testing.assert_allclose(value, wanted, rtol=1e-4, atol=2e-6, err_msg=name)
 
 
@@ -39,11 +40,14 @@ def search():
 
 @lru_cache
 def train_here(name):
-    """(name, losses of each step) of a training that goes on in this process, which sees whole batches."""
+    """(name, losses of each step) of a training that continues in this process, which sees whole batches."""
     folder = Path(os.environ["AUTOFIS_MODELS"])
     steps = json.loads((folder / "steps.json").read_text())
     model = tfjs_autofis.load_model(folder / name)
-    losses = [float(model.train_on_batch(np.array(ids, "int32"), np.array(labels, "float32"))) for ids, labels in zip(steps["ids"], steps["labels"])]
+    losses = [
+        float(model.train_on_batch(np.array(ids, "int32"), np.array(labels, "float32")))
+        for ids, labels in zip(steps["ids"], steps["labels"])
+    ]
     tfjs_autofis.save_model(model, folder / f"{name}_from_keras")
     return name, losses
 
@@ -81,10 +85,11 @@ def test_two_workers_train_as_one(folder, search):
 
 
 def start_worker(folder, index, ports, log):
-    cluster = {"cluster": {"worker": [f"localhost:{port}" for port in ports]}, "task": {"type": "worker", "index": index}}
+    workers = [f"localhost:{port}" for port in ports]
+    config = json.dumps({"cluster": {"worker": workers}, "task": {"type": "worker", "index": index}})
     with log.open("w") as errors:
         return subprocess.Popen(
-            [sys.executable, str(WORKER), str(folder), str(index)], env={**os.environ, "TF_CONFIG": json.dumps(cluster)},
+            [sys.executable, str(WORKER), str(folder), str(index)], env={**os.environ, "TF_CONFIG": config},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True)
 
 

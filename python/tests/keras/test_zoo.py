@@ -18,10 +18,13 @@ def test_every_model_predicts_the_same(folder):
 @pytest.mark.parametrize("nested", [False, True])
 def test_names_an_unknown_layer(nested, folder, tmp_path):
     document = json.loads((folder / "search" / "model.json").read_text())
-    entry = next(layer for layer in document["modelTopology"]["config"]["layers"] if layer["config"]["name"] == "hidden")
+    layers = document["modelTopology"]["config"]["layers"]
+    entry = next(layer for layer in layers if layer["config"]["name"] == "hidden")
     unknown = {"class_name": "Mystery", "config": {"name": "riddle"}}
     entry.update({"class_name": "Sequential", "config": {"name": "inner", "layers": [unknown]}} if nested else unknown)
     (tmp_path / "model.json").write_text(json.dumps(document))
-    with pytest.raises(ValueError, match=r"load_model: the layer riddle \(Mystery\) is neither one of tf_keras nor of .*GatedInteraction.*SeededDropout\. "
-                                         r"Call load_model in a tf_keras\.utils\.custom_object_scope that has its class\."):
+    message = (r"load_model: the layer riddle \(Mystery\) is neither one of tf_keras nor of "
+               r".*GatedInteraction.*SeededDropout\. "
+               r"Call load_model in a tf_keras\.utils\.custom_object_scope that has its class\.")
+    with pytest.raises(ValueError, match=message):
         tfjs_autofis.load_model(tmp_path)

@@ -1,4 +1,7 @@
-"""One of two workers: trains on its half of each batch, prints the losses and stays until its input ends. Arguments: folder, index."""
+"""One of two workers: trains on its half of each batch, prints the losses and stays until its input ends.
+
+Arguments: folder, index.
+"""
 
 import json
 import sys

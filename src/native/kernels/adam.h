@@ -11,7 +11,8 @@ struct AdamStep {
 
 /** m += (g - m)(1 - beta1),  v += (g^2 - v)(1 - beta2),  w -= rate m / (sqrt(v) + epsilon) for `count` numbers. */
 inline __attribute__((always_inline)) void AdamRule(
-    float* __restrict w, float* __restrict m, float* __restrict v, const float* __restrict g, int64_t count, const AdamStep& step) {
+    float* __restrict w, float* __restrict m, float* __restrict v, const float* __restrict g, int64_t count,
+    const AdamStep& step) {
   for (int64_t j = 0; j < count; ++j) {
     m[j] += (g[j] - m[j]) * (1 - step.beta1);
     v[j] += (g[j] * g[j] - v[j]) * (1 - step.beta2);

@@ -11,8 +11,8 @@ namespace autofis {
 namespace {
 
 /**
- * Rows of a table [R, d] that are looked up in blocks: starts[b, c] is the first of lengths[c] consecutive rows, and the k-th
- * row of all of b's blocks goes to place places[k] of its S.
+ * Rows of a table [R, d] that are looked up in blocks: starts[b, c] is the first of lengths[c] consecutive rows, and
+ * the k-th row of all of b's blocks goes to position places[k] of its S.
  */
 struct Blocks {
   const int32_t *starts, *lengths, *places;
@@ -102,15 +102,18 @@ void GatherBlocksOp(void*, TF_OpKernelContext* context) {
   Parallel(parts, [&](int part) {
     const int64_t end = Begin(blocks.batch, parts, part + 1) * blocks.columns;
     for (int64_t i = Begin(blocks.batch, parts, part) * blocks.columns; i < end; ++i) {
-      if (i + 4 < end) Prefetch(from + blocks.starts[i + 4] * blocks.d, blocks.lengths[(i + 4) % blocks.columns] * blocks.d);
-      scatter(blocks, i % blocks.columns, from + blocks.starts[i] * blocks.d, to + i / blocks.columns * blocks.count * blocks.d);
+      if (i + 4 < end) {
+        Prefetch(from + blocks.starts[i + 4] * blocks.d, blocks.lengths[(i + 4) % blocks.columns] * blocks.d);
+      }
+      float* const row = to + i / blocks.columns * blocks.count * blocks.d;
+      scatter(blocks, i % blocks.columns, from + blocks.starts[i] * blocks.d, row);
     }
   });
 }
 
 /**
- * A step of Adam, as AutofisAdamRows, in place on the blocks of w, m, v [R, d] that a batch looked up: gradient [B, S, d] has
- * each row at its place. Blocks with the same start are the same.
+ * A step of Adam, as AutofisAdamRows, in place on the blocks of w, m, v [R, d] that a batch looked up: gradient
+ * [B, S, d] has each row at its place. Blocks with the same start are the same.
  */
 void AdamBlocksOp(void*, TF_OpKernelContext* context) {
   Run run(context);
@@ -140,18 +143,23 @@ void AdamBlocksOp(void*, TF_OpKernelContext* context) {
       const int64_t count = blocks.lengths[*at % blocks.columns] * blocks.d, row = part.rows[u] * blocks.d;
       for (const float* memory : {w + row, m + row, v + row}) Prefetch(memory, count);
       std::fill(sum.begin(), sum.begin() + count, 0.0f);
-      for (; at < end; ++at) gather(blocks, *at % blocks.columns, gradient + *at / blocks.columns * blocks.count * blocks.d, sum.data());
+      for (; at < end; ++at) {
+        const float* const of = gradient + *at / blocks.columns * blocks.count * blocks.d;
+        gather(blocks, *at % blocks.columns, of, sum.data());
+      }
       Update(w + row, m + row, v + row, sum.data(), count, step);
     }
   });
 }
 
 const bool registered =
-    Register("AutofisGatherBlocks", {"table: float", "starts: int32", "lengths: int32", "places: int32"}, {"values: float"},
-        GatherBlocksOp) &&
+    Register("AutofisGatherBlocks",
+        {"table: float", "starts: int32", "lengths: int32", "places: int32"},
+        {"values: float"}, GatherBlocksOp) &&
     Register("AutofisAdamBlocks",
-        {"w: float", "m: float", "v: float", "starts: int32", "lengths: int32", "places: int32", "gradient: float", "step: float"}, {},
-        AdamBlocksOp);
+        {"w: float", "m: float", "v: float", "starts: int32", "lengths: int32", "places: int32", "gradient: float",
+         "step: float"},
+        {}, AdamBlocksOp);
 
 }  // namespace
 }  // namespace autofis

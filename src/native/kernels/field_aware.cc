@@ -31,7 +31,8 @@ void ForEachRow(int64_t batch, Body&& body) {
 
 /** x of one row. A constant size makes each product a few instructions. */
 template <int size>
-inline __attribute__((always_inline)) void Products(const float* __restrict e, int64_t count, int64_t any, float* __restrict x) {
+inline __attribute__((always_inline)) void Products(
+    const float* __restrict e, int64_t count, int64_t any, float* __restrict x) {
   const int64_t d = size > 0 ? size : any;
   for (int64_t p = 0; p < count; ++p, e += 2 * d) {
     float sum = 0;
@@ -77,7 +78,8 @@ AUTOFIS_CLONES void Upstream(
   for (int64_t p = 0; p < count; ++p) dx[p] = w[p] * u - q[p] * x[p] + r[p];
 }
 
-AUTOFIS_CLONES void AddMoments(const float* x, const float* shift, int64_t count, double* __restrict sums, double* __restrict squares) {
+AUTOFIS_CLONES void AddMoments(
+    const float* x, const float* shift, int64_t count, double* __restrict sums, double* __restrict squares) {
   for (int64_t p = 0; p < count; ++p) {
     const double off = static_cast<double>(x[p]) - shift[p];
     sums[p] += off;
@@ -133,8 +135,8 @@ void PullBackOp(void*, TF_OpKernelContext* context) {
   TF_Tensor *x = run.Input(1), *w = run.Input(2), *u = run.Input(3), *q = run.Input(4), *r = run.Input(5);
   const int64_t count = pairs.count;
   if (!run.Require(
-          TF_TensorElementCount(x) == pairs.batch * count && TF_TensorElementCount(u) == pairs.batch && TF_TensorElementCount(w) == count &&
-          TF_TensorElementCount(q) == count && TF_TensorElementCount(r) == count,
+          TF_TensorElementCount(x) == pairs.batch * count && TF_TensorElementCount(u) == pairs.batch &&
+          TF_TensorElementCount(w) == count && TF_TensorElementCount(q) == count && TF_TensorElementCount(r) == count,
           op, "x [B, P], u [B, 1] and w, q, r [P] are needed")) {
     return;
   }
@@ -142,7 +144,8 @@ void PullBackOp(void*, TF_OpKernelContext* context) {
   ForEachRow(pairs.batch, [&](int64_t b) {
     thread_local std::vector<float> dx;
     dx.resize(count);
-    Upstream(Data<float>(x) + b * count, Data<float>(w), Data<float>(u)[b], Data<float>(q), Data<float>(r), count, dx.data());
+    const float* const row = Data<float>(x) + b * count;
+    Upstream(row, Data<float>(w), Data<float>(u)[b], Data<float>(q), Data<float>(r), count, dx.data());
     const int64_t at = b * count * 2 * pairs.d;
     ExchangeOf(pairs.e + at, dx.data(), count, pairs.d, gradient + at);
   });
@@ -167,7 +170,8 @@ const bool registered =
     Register("AutofisFieldAwareProducts", {"embeddings: float"}, {"x: float"}, ProductsOp) &&
     Register("AutofisColumnMoments", {"x: float"}, {"mean: float", "variance: float"}, ColumnMomentsOp) &&
     Register("AutofisFieldAwarePullBack",
-        {"embeddings: float", "x: float", "w: float", "u: float", "q: float", "r: float"}, {"gradient: float"}, PullBackOp) &&
+        {"embeddings: float", "x: float", "w: float", "u: float", "q: float", "r: float"},
+        {"gradient: float"}, PullBackOp) &&
     Register("AutofisFieldAwareGradient", {"embeddings: float", "dx: float"}, {"gradient: float"}, ProductsGradientOp);
 
 }  // namespace

@@ -5,7 +5,8 @@
 namespace autofis {
 
 bool Register(
-    const char* name, std::initializer_list<const char*> inputs, std::initializer_list<const char*> outputs, Compute compute) {
+    const char* name, std::initializer_list<const char*> inputs, std::initializer_list<const char*> outputs,
+    Compute compute) {
   TF_OpDefinitionBuilder* op = TF_NewOpDefinitionBuilder(name);
   for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(op, input);
   for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(op, output);

@@ -41,7 +41,7 @@ class Run {
     return Output<float>(i, TF_FLOAT, shape);
   }
 
-  /** Fails the op with a message unless `condition` holds. No text is put together before: loops ask this of every number. */
+  /** Fails the op with a message unless `condition` holds. The text is built only then: loops check every number. */
   bool Require(bool condition, const char* op, const char* message) {
     if (condition) return true;
     TF_SetStatus(status_, TF_INVALID_ARGUMENT, (std::string(op) + ": " + message).c_str());
@@ -69,6 +69,7 @@ using Compute = void (*)(void*, TF_OpKernelContext*);
 
 /** Makes an op known to TensorFlow, as "name: type" of each input and output, with its kernel for the CPU. */
 bool Register(
-    const char* name, std::initializer_list<const char*> inputs, std::initializer_list<const char*> outputs, Compute compute);
+    const char* name, std::initializer_list<const char*> inputs, std::initializer_list<const char*> outputs,
+    Compute compute);
 
 }  // namespace autofis

@@ -18,7 +18,8 @@ struct Problem {
 
 bool Read(Run& run, const char* op, Problem& problem) {
   TF_Tensor *e = run.Input(0), *list = run.Input(1);
-  if (!run.Require(TF_NumDims(e) == 3 && TF_NumDims(list) == 2, op, "embeddings [B, m, d] and interactions [P, order] are needed")) {
+  if (!run.Require(TF_NumDims(e) == 3 && TF_NumDims(list) == 2, op,
+          "embeddings [B, m, d] and interactions [P, order] are needed")) {
     return false;
   }
   problem.batch = TF_Dim(e, 0);
@@ -36,7 +37,9 @@ bool Read(Run& run, const char* op, Problem& problem) {
       if (!run.Require(row[f] >= 0 && row[f] < m, op, "a field is out of range")) return false;
     }
     interactions.right[p] = row[order - 1];
-    if (p == 0 || !std::equal(row, row + order - 1, interactions.groups.back().prefix)) interactions.groups.push_back({row, p, p});
+    if (p == 0 || !std::equal(row, row + order - 1, interactions.groups.back().prefix)) {
+      interactions.groups.push_back({row, p, p});
+    }
     interactions.groups.back().end = p + 1;
   }
   return true;
@@ -133,7 +136,9 @@ void PullBackOp(void*, TF_OpKernelContext* context) {
   const float *w = Data<float>(run.Input(2)), *u = Data<float>(run.Input(3)), *q = Data<float>(run.Input(4)),
               *r = Data<float>(run.Input(5));
   float* gradient = run.Floats(0, {problem.batch, problem.all.m, problem.all.d});
-  Share(problem, [&](const Rows& rows, int) { BestPasses().pull_back(rows, problem.interactions, w, u, q, r, gradient); });
+  Share(problem, [&](const Rows& rows, int) {
+    BestPasses().pull_back(rows, problem.interactions, w, u, q, r, gradient);
+  });
 }
 
 /** x [B, P]. */
@@ -156,9 +161,12 @@ void ProductsGradientOp(void*, TF_OpKernelContext* context) {
 }
 
 const bool registered =
-    Register("AutofisMoments", {"embeddings: float", "interactions: int32"}, {"mean: float", "variance: float"}, MomentsOp) &&
-    Register("AutofisWeightedSum", {"embeddings: float", "interactions: int32", "w: float"}, {"y: float"}, WeightedSumOp) &&
-    Register("AutofisCorrelate", {"embeddings: float", "interactions: int32", "g: float"}, {"sums: float"}, CorrelateOp) &&
+    Register("AutofisMoments", {"embeddings: float", "interactions: int32"},
+        {"mean: float", "variance: float"}, MomentsOp) &&
+    Register("AutofisWeightedSum", {"embeddings: float", "interactions: int32", "w: float"},
+        {"y: float"}, WeightedSumOp) &&
+    Register("AutofisCorrelate", {"embeddings: float", "interactions: int32", "g: float"},
+        {"sums: float"}, CorrelateOp) &&
     Register("AutofisPullBack",
         {"embeddings: float", "interactions: int32", "w: float", "u: float", "q: float", "r: float"},
         {"gradient: float"}, PullBackOp) &&

@@ -13,7 +13,7 @@ struct Group {
   int begin, end;
 };
 
-/** The interactions of a layer: P combinations of `order` fields, listed so that those of one prefix follow each other. */
+/** The interactions of a layer: P combinations of `order` fields; those with the same prefix follow each other. */
 struct Interactions {
   int order, count;
   std::vector<Group> groups;
@@ -28,8 +28,8 @@ struct Rows {
 };
 
 /**
- * The passes over all products x_bp = sum_d e_i e_j (e_k) of a range of rows; none of them stores x. One set of functions
- * for each instruction set of the processor.
+ * The passes over all products x_bp = sum_d e_i e_j (e_k) of a range of rows; none of them stores x. One set of
+ * functions for each instruction set of the processor.
  */
 struct Passes {
   /** sums[p] += x - shift_p and squares[p] += (x - shift_p)^2 over the rows. */
@@ -40,7 +40,8 @@ struct Passes {
   void (*correlate)(const Rows&, const Interactions&, const float* g, double* sums);
   /** dE of sum_bp dx_bp x_bp with dx_bp = w_p u_b - q_p x_bp + r_p. */
   void (*pull_back)(
-      const Rows&, const Interactions&, const float* w, const float* u, const float* q, const float* r, float* gradient);
+      const Rows&, const Interactions&, const float* w, const float* u, const float* q, const float* r,
+      float* gradient);
   /** x [B, P] itself. */
   void (*list)(const Rows&, const Interactions&, float* x);
   /** dE of given dx [B, P]. */

@@ -18,7 +18,7 @@ struct Groups {
   std::vector<Part> parts;
 };
 
-/** The list's groups. Tables of one model mostly read the same rows one after the other, so the last list's are kept. */
+/** The list's groups. Tables of one model mostly read the same rows in turn: the groups of the last list are kept. */
 std::shared_ptr<const Groups> GroupsOf(const int32_t* list, int64_t count);
 
 }  // namespace autofis

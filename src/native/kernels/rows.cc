@@ -61,12 +61,14 @@ void AdamRows(const Step& step, const Part& part, float* __restrict g) {
  */
 void AdamRowsOp(void*, TF_OpKernelContext* context) {
   Run run(context);
-  TF_Tensor *table = run.Input(0), *moment1 = run.Input(1), *moment2 = run.Input(2), *list = run.Input(3), *gradients = run.Input(4);
+  TF_Tensor *table = run.Input(0), *moment1 = run.Input(1), *moment2 = run.Input(2);
+  TF_Tensor *list = run.Input(3), *gradients = run.Input(4);
   const int64_t count = TF_TensorElementCount(list), size = TF_Dim(table, 0);
   const int64_t width = size == 0 ? 0 : TF_TensorElementCount(table) / size;
   if (!run.Require(
           TF_TensorElementCount(moment1) == TF_TensorElementCount(table) &&
-          TF_TensorElementCount(moment2) == TF_TensorElementCount(table) && TF_TensorElementCount(gradients) == count * width,
+          TF_TensorElementCount(moment2) == TF_TensorElementCount(table) &&
+          TF_TensorElementCount(gradients) == count * width,
           "AutofisAdamRows", "w, m and v must be of one shape [V, ...] and the gradient [N, ...]")) {
     return;
   }
@@ -84,7 +86,7 @@ void AdamRowsOp(void*, TF_OpKernelContext* context) {
   });
 }
 
-/** The rows [N] of a table [V, ...], one after the other [N, ...]: a fetch that waits for no row while the next ones come. */
+/** Rows [N] of a table [V, ...] as [N, ...]. The next rows are fetched while earlier ones are copied. */
 void GatherRowsOp(void*, TF_OpKernelContext* context) {
   Run run(context);
   TF_Tensor *table = run.Input(0), *list = run.Input(1);
@@ -112,8 +114,8 @@ constexpr uintptr_t kHugePage = 2 << 20;
 constexpr int kCollapse = 25;
 
 /**
- * Asks the system to hold a table's memory in huge pages. Rows are read and written here and there, and with pages of 4 KB
- * nearly each one costs a walk through the page tables. A request: where it is not granted, all works as before.
+ * Asks the system to hold a table's memory in huge pages. Rows are read and written in no order, and with pages of
+ * 4 KB nearly each one costs a walk through the page tables. A request: where it is not granted, all works as before.
  */
 void HugePagesOp(void*, TF_OpKernelContext* context) {
   Run run(context);
@@ -128,8 +130,9 @@ void HugePagesOp(void*, TF_OpKernelContext* context) {
 }
 
 const bool registered =
-    Register("AutofisAdamRows", {"w: float", "m: float", "v: float", "rows: int32", "gradient: float", "step: float"}, {},
-        AdamRowsOp) &&
+    Register("AutofisAdamRows",
+        {"w: float", "m: float", "v: float", "rows: int32", "gradient: float", "step: float"},
+        {}, AdamRowsOp) &&
     Register("AutofisGatherRows", {"table: float", "rows: int32"}, {"values: float"}, GatherRowsOp) &&
     Register("AutofisHugePages", {"table: float"}, {}, HugePagesOp);
 

@@ -4,11 +4,12 @@ namespace autofis {
 namespace {
 
 // Read by scripts/native.mjs out of the built addon: whether it was built from the sources that lie here.
-extern "C" __attribute__((visibility("default"), used)) const char autofis_sources[] = "tfjs-autofis-sources:" AUTOFIS_SOURCES;
+extern "C" __attribute__((visibility("default"), used))
+const char autofis_sources[] = "tfjs-autofis-sources:" AUTOFIS_SOURCES;
 
 void Nothing(void*, TF_OpKernelContext*) {}
 
-// Its being there says that the addon has this version of the ops: count up when an op's inputs, outputs or meaning change,
+// This op exists where the addon has this version of the ops: count up when an op's inputs, outputs or meaning change,
 // here and in src/native/own_ops.ts.
 const bool registered = Register("AutofisOps4", {}, {}, Nothing);
 
