@@ -75,8 +75,8 @@ export class CrossLinear extends FieldLayer {
     this.hashSize = args.hashSize ?? null;
     if ((this.counts === null) === (this.hashSize === null)) {
       throw new AutofisError(
-        `${where}: one of \`counts\`, which \`fitCrosses\` gives with a \`dictionary\`, and \`hashSize\` must be ` +
-          `given. Received: counts ${this.counts}, hashSize ${this.hashSize}.`,
+        `${where}: give either \`counts\`, with the \`dictionary\` of \`fitCrosses\`, or \`hashSize\`. ` +
+          `Received: counts ${this.counts}, hashSize ${this.hashSize}.`,
       );
     }
     if (this.hashSize !== null) checkInteger(where, 'hashSize', this.hashSize, 1);

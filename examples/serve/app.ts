@@ -24,7 +24,7 @@ const REFUSALS: Record<string, (error: FastifyError, limits: Limits) => RequestE
 
 /**
  * A server that answers with the probabilities of a bundle: `POST /predict`, `GET /health`, `GET /metrics`. It does not
- * listen yet. When it closes, it closes what computes.
+ * listen yet. When it closes, it closes the engine.
  */
 export function serveBundle(
   serving: Serving,

@@ -17,7 +17,7 @@ const TILE_ROWS = 128;
 const CHECKED_ROWS = 32;
 const TOLERANCE = 1e-6;
 
-/** A bundle, and what computes its probabilities. */
+/** A bundle, and the engine that computes its probabilities. */
 export interface Engine {
   bundle: Bundle;
   /** Probabilities for encoded rows, one after another. */
@@ -128,5 +128,5 @@ async function checkAnswers(bundle: Bundle, predictIds: Engine['predictIds']): P
   const [own, expected] = [await predictIds(ids), await bundle.predictIds(ids)];
   const row = expected.findIndex((probability, i) => !(Math.abs(own[i] - probability) <= TOLERANCE));
   if (row < 0) return;
-  throw new Error(`on a made row it gives ${own[row]}, TensorFlow.js ${expected[row]}`);
+  throw new Error(`on a generated row it gives ${own[row]}, TensorFlow.js ${expected[row]}`);
 }

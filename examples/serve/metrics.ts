@@ -21,7 +21,7 @@ export class Metrics {
   private readonly unseen = new Value(
     'autofis_values_unseen_total',
     'counter',
-    'Rows with a value that the training had not, by field.',
+    'Rows with a value that training has not seen, by field.',
   );
   private readonly latency = new Histogram(
     'autofis_request_seconds',

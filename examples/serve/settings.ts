@@ -59,33 +59,35 @@ function option(flags: string, help: string, parse?: (text: string) => unknown):
 export function readSettings(args: readonly string[], exitOverride = false): Settings {
   const command = new Command('serve')
     .description(
-      'Answers POST /predict with the probabilities of a bundle; GET /health and GET /metrics say how it is.',
+      'Answers POST /predict with the probabilities of a bundle; GET /health and GET /metrics report its state.',
     )
     .addOption(option('--bundle <folder>', 'the bundle, a folder or a URL').makeOptionMandatory())
     .addOption(option('--host <host>', 'where to listen; 0.0.0.0 for all').default('127.0.0.1'))
-    .addOption(option('--port <n>', 'the port; 0 for any that is free', integer(0, 65535)).default(8080))
+    .addOption(option('--port <n>', 'the port; 0 for any free one', integer(0, 65535)).default(8080))
     .addOption(
       option(
         '--backend <name>',
-        'what computes; onnx where onnxruntime-node is installed, else the fastest that loads',
+        'the engine; onnx if onnxruntime-node is installed, else the fastest backend that loads',
       ).choices(ENGINES),
     )
     .addOption(option('--max-body <bytes>', 'bytes of a request', integer(1, MOST.body)).default(DEFAULTS.maxBody))
     .addOption(option('--max-rows <n>', 'rows of a request', integer(1, MOST.rows)).default(DEFAULTS.maxRows))
     .addOption(
-      option('--max-batch <n>', 'rows that are computed together; at least --max-rows', integer(1, MOST.rows)).default(
+      option('--max-batch <n>', 'rows of a batch; at least --max-rows', integer(1, MOST.rows)).default(
         DEFAULTS.maxBatch,
       ),
     )
     .addOption(
-      option('--max-waiting <n>', 'rows that wait; more are answered with 503', integer(1, MOST.waiting)).default(
-        DEFAULTS.maxWaiting,
-      ),
+      option(
+        '--max-waiting <n>',
+        'rows that may wait; requests beyond them are answered with 503',
+        integer(1, MOST.waiting),
+      ).default(DEFAULTS.maxWaiting),
     )
     .addOption(
       option(
         '--request-seconds <n>',
-        'how long a request may take to arrive; then it is answered with 408',
+        'how long a request may take to arrive; a slower one is answered with 408',
         integer(1, MOST.seconds),
       ).default(DEFAULTS.requestSeconds),
     )

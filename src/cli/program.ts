@@ -47,7 +47,7 @@ export async function runCli(args: readonly string[], version: string, streams: 
 function newProgram(version: string, streams: Streams): Command {
   return new Command('tfjs-autofis')
     .description(
-      'Finds which feature interactions matter in click-through-rate data, and trains a smaller, better model of them.',
+      'Finds which feature interactions matter in click-through-rate data, and trains a small model of them.',
     )
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')

@@ -26,7 +26,7 @@ export const settings = {
   }),
   positiveLabel: text('positiveLabel', 'value', {
     help: 'the value of the label that counts as 1',
-    shown: 'yes of yes and no, the larger number, or the rarer value',
+    shown: 'the value that means yes, the larger number, or the rarer value',
   }),
   weight: text('weight', 'column', {
     help: 'the column of row weights, numbers >= 0; rows of weight 0 are left out',
@@ -41,7 +41,7 @@ export const settings = {
     shown: 'inferred from the data',
   }),
   splitColumn: text('splitColumn', 'column', {
-    help: "the column that names each row's part (train, valid, test) or fold; none to draw rows by seed",
+    help: "the column that names each row's part (train, valid, test) or fold; 'none' draws rows by seed",
     shown: 'one called split, part, set, subset or fold; else rows are drawn by seed',
   }),
   split: choice('split', ['time'], {
@@ -68,10 +68,10 @@ export const settings = {
     help: 'share of the rows to hold out, the newest ones',
     shown: '0.2',
   }),
-  fields: integer('fields', 2, {help: 'fields of the measured model, if it is not that of a run'}),
+  fields: integer('fields', 2, {help: 'fields of the model to measure, instead of the model of a run'}),
   size: integer('size', 1, {help: 'values of each of these fields', shown: '1000'}),
   seconds: number('seconds', {least: 0, open: true, help: 'how long each measurement runs', shown: '4'}),
-  maxRejects: integer('maxRejects', 0, {help: 'the most invalid rows that may be left out', shown: '0'}),
+  maxRejects: integer('maxRejects', 0, {help: 'how many invalid rows may be left out', shown: '0'}),
   model: choice('model', ['autoFm', 'autoDeepFm', 'autoIpnn'], {
     help: 'the model with gates',
     shown: 'FM and FFM in `run` and `select`, else autoFm',
@@ -128,7 +128,7 @@ export const settings = {
     shown: 'gated',
   }),
   epochs: integer('epochs', 1, {
-    help: 'passes of each training in `run` and `select`; the most passes of each retraining in `retrain` and `judge`',
+    help: 'passes of each training in `run` and `select`; in `retrain` and `judge` the maximum for each retraining',
     shown: 'by the number of rows; 60',
   }),
   updateEpochs: integer('updateEpochs', 1, {help: 'passes over the newer rows', shown: '2'}),
@@ -136,7 +136,7 @@ export const settings = {
   leastEpochs: integer('leastEpochs', 1, {help: 'passes before training may stop', shown: '10'}),
   effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much to try', shown: 'normal'}),
   threads: integer('threads', 1, {
-    help: 'trainings that run at once, where one takes longer than a thread to start',
+    help: 'trainings that run in parallel, if one takes longer than a thread to start',
     shown: 'the number of processors, 8 at most',
   }),
   seed: integer('seed', 0, {help: 'seed of every random number', shown: '1'}),

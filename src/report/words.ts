@@ -125,8 +125,8 @@ export function choiceWords(run: RunRecord): Text {
     run.recipe!.gates.length > 0
       ? 'Gates were fitted to the products of each base model on one half; the other half, V2,'
       : 'One half, V2,';
-  return say`The validation rows were split into two halves. ${who} made every choice: of the models below it
-    chooses the simplest that it cannot tell from the best one. The logloss is that of calibrated predictions.`;
+  return say`The validation rows were split into two halves. ${who} made every choice: it chooses, of the models below,
+    the simplest that it cannot tell from the best one. The logloss is that of calibrated predictions.`;
 }
 
 /** How to read the path of the gates. */
@@ -157,10 +157,10 @@ export function searchWords(run: RunRecord): Text {
   const took = say`The search took ${f('/search/steps', 'count')} steps and ${f('/search/seconds', 'seconds')}.`;
   if (run.constants === null) return took;
   const last = run.search!.alpha.points.length - 1;
-  return say`${took} Alpha stayed as it was for the first ${f('/constants/warmupSteps', 'count')} steps. After that a
+  return say`${took} Alpha was frozen for the first ${f('/constants/warmupSteps', 'count')} steps. After that a
     threshold grew to ${f(`/search/alpha/points/${last}/threshold`, 'alpha')}. Alpha is what is left of a gate's signal
-    once the threshold is subtracted: an alpha below the dashed line is open as long as it is not zero, and a gate
-    whose signal does not outgrow the threshold closes.`;
+    once the threshold is subtracted: a gate whose alpha is below the dashed line stays open as long as alpha is not
+    zero, and a gate whose signal does not outgrow the threshold closes.`;
 }
 
 export function aloneWords(run: RunRecord): Text {
@@ -172,16 +172,17 @@ export function aloneWords(run: RunRecord): Text {
       : say`Over ${f('/correlation/interactions', 'count')} interactions this AUC and the ${strength} have a correlation
           of ${f('/correlation/pearson', 'alpha')}, their ranks of ${f('/correlation/spearman', 'alpha')}: 1 would be
           full agreement, 0 none. `;
-  return say`How well does one interaction predict by itself? Each test row scores the training rate of its values,
-    smoothed. ${agreement}An interaction may score high alone only because one of its fields does; the ${strength}
-    measures what it adds to the rest of the model.`;
+  return say`How well does one interaction predict by itself? Each test row is scored with the training rate of its
+    values, smoothed. ${agreement}An interaction may score high alone only because one of its fields does; the
+    ${strength} measures what it adds to the rest of the model.`;
 }
 
 export function trainingWords(run: RunRecord): Text {
   const stages =
     run.retrain === null
       ? 'Training begins with the search.'
-      : 'Two trainings: the search, in which gates close, and the retraining of what is left, from a fresh start.';
+      : 'Two trainings: the search, in which gates close, and the retraining of the open interactions from fresh ' +
+        'weights.';
   return say`${stages} Where the loss on other rows rises while that on the training rows falls, the model memorises
     its training rows.`;
 }

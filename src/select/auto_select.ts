@@ -51,10 +51,10 @@ export interface AutoSelection {
  * 4. Retrains the open interactions from fresh weights, and chooses the simplest candidate that V2 cannot tell from the
  *    best one ({@link choose}): logistic regression, all interactions or some. Where V2 is too small to tell, four-fold
  *    cross-validation decides.
- * 5. Trains the choice again on all rows but those of test, which it reads once: to score the choice, and to compare it
- *    with logistic regression and all interactions.
+ * 5. Trains the choice again on all rows except the test rows. It reads these once: to score the choice, and to
+ *    compare it with logistic regression and all interactions.
  *
- * With `model` in place of `fields`, one's own model with gates is trained with all and some of its interactions.
+ * With `model` in place of `fields`, your own model with gates is trained with all and some of its interactions.
  *
  * @throws AutofisError where rows do not fit the fields or an option breaks its rule.
  *
@@ -102,7 +102,7 @@ async function trainBases(recipe: Recipe, parts: HeldOutParts): Promise<FoundBas
   return [found, ...rest];
 }
 
-/** The choice on all rows but those of test; and with test rows its rivals, and what these rows say. */
+/** The choice, trained on all rows except the test rows; if there are any, its rivals and their comparison on these. */
 async function refit(
   recipe: Recipe,
   candidates: readonly Candidate[],

@@ -135,7 +135,7 @@ function crossesOf(where: string, layer: CrossLinear, growths: readonly FieldGro
   const grown = grownCrosses(pairs, dictionary!.read().dataSync());
   if (grown !== null) return grown;
   throw new AutofisError(
-    `${where}: the dictionary of ${name} has combinations of unseen values that too many new values would repeat. ` +
+    `${where}: the crosses of ${name} with unseen values would have to be copied for too many new values. ` +
       'Give the fields a minimum count, or search again on all rows.',
   );
 }

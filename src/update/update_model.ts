@@ -13,10 +13,10 @@ import {type GrownModel, growModel, shrinkModel} from './grow_model';
 
 /** Passes over the newer rows. */
 const EPOCHS = 2;
-/** The highest rate, of what a training from a fresh start has: the model is near its optimum already. */
+/** The peak learning rate, relative to that of a fresh training: the model is near its optimum already. */
 const RATE = 0.25;
 
-/** How a trained model trains on: the batches of a training from a fresh start, fewer passes, smaller steps. */
+/** How a trained model continues training: batches as in a fresh training, fewer passes, smaller steps. */
 export function updateSchedule(rows: number, epochs = EPOCHS): Schedule {
   const {batchSize, learningRate} = scheduleFor(rows);
   return {batchSize, epochs, learningRate: RATE * learningRate};

@@ -119,7 +119,7 @@ describe('ONNX Runtime computes, the same to 1e-6', () => {
 
 describe('an ONNX Runtime with other answers', () => {
   const release = jest.fn();
-  const problem = /on a made row it gives 0\.\d+, TensorFlow\.js 0\.\d+/;
+  const problem = /on a generated row it gives 0\.\d+, TensorFlow\.js 0\.\d+/;
   beforeEach(() => {
     release.mockReset();
     const create = async (...args: Parameters<typeof ort.InferenceSession.create>) => {

@@ -245,12 +245,12 @@ describe('refused are', () => {
     ],
     [
       {counts: undefined, dictionary: undefined},
-      'CrossLinear: one of `counts`, which `fitCrosses` gives with a `dictionary`, and `hashSize` ' +
-        'must be given. Received: counts null, hashSize null.',
+      'CrossLinear: give either `counts`, with the `dictionary` of `fitCrosses`, or `hashSize`. ' +
+        'Received: counts null, hashSize null.',
     ],
     [
       {hashSize: 3},
-      'CrossLinear: one of `counts`, which `fitCrosses` gives with a `dictionary`, and `hashSize` must be given. ' +
+      'CrossLinear: give either `counts`, with the `dictionary` of `fitCrosses`, or `hashSize`. ' +
         'Received: ' +
         'counts 3,1, hashSize 3.',
     ],

@@ -7,7 +7,7 @@ export const retrainCommand: CommandSpec = {
   name: 'retrain',
   summary: 'train the small model of the kept interactions',
   description:
-    'The retrain stage after `search`: trains a fresh model of the interactions that the search in FOLDER kept, ' +
+    'The retrain stage, after `search`: trains a fresh model of the interactions that the search in FOLDER kept, ' +
     'in the given --form, and one of all interactions for comparison. Writes FOLDER/bundle: the model with its schema.',
   settings: [
     'folder',

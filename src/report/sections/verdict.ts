@@ -29,8 +29,8 @@ export function verdictBlocks(run: RunRecord): Block[] {
     },
     {
       type: 'table',
-      caption: say`The selection against each other set, paired by seed; p: how likely chance alone makes such a
-        difference.`,
+      caption: say`The selection against each other set, paired by seed; p: how likely such a difference is
+        by chance alone.`,
       head: ['Against', 'Selection', 'Other', 'Difference', 'p'],
       rows: duels.map((_, i) => {
         const at = `/verdict/duels/${i}`;
