@@ -17,7 +17,7 @@ export class Contestant {
   readonly ms: number[] = [];
   /** Losses of all its steps, warm-up among them. */
   readonly losses: number[] = [];
-  /** Versions that it told. */
+  /** Versions that it reported. */
   about: Record<string, string> = {};
   info: Record<string, number> = {};
   /** Why it does not run, or null. */

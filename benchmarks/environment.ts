@@ -60,7 +60,7 @@ export function providedPython(packages: Packages): string | null {
 
 /**
  * Installs packages into an environment of their own in the per-user cache. A note written last says that the
- * environment is whole: one without it, as after an interruption, is made anew.
+ * environment is whole: one without it, as after an interruption, is made again.
  */
 export async function providePython(packages: Packages, log: (line: string) => void): Promise<ProvidedPython> {
   const {folder, python, whole} = placeOf(packages);

@@ -60,7 +60,7 @@ export function stopAll() {
 }
 
 /**
- * Runs `work`; if the process is told to stop meanwhile (Ctrl-C, SIGTERM, SIGHUP), stops all
+ * Runs `work`; if the process gets a signal meanwhile (Ctrl-C, SIGTERM, SIGHUP), stops all
  * children, calls `cleanup` and exits with 128 + the signal's number, as a shell reports it.
  *
  * @template T

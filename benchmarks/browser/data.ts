@@ -15,7 +15,7 @@ async function download(): Promise<Data> {
 
 let data: Promise<Data> | undefined;
 
-/** The page's rows, fetched once: what a browser keeps of a download is no part of a search. */
+/** The page's rows, fetched once: what a browser keeps of a download does not count towards a search. */
 export function fetchData(): Promise<Data> {
   return (data ??= download());
 }

@@ -8,7 +8,7 @@ import {fetchData} from './data';
 export interface SearchSettings {
   passes: number;
   batchSize: number;
-  /** Only so many steps of one pass. */
+  /** The number of steps of one pass; all of them by default. */
   steps?: number;
 }
 

@@ -101,7 +101,7 @@ async function main(): Promise<void> {
   const rows = readRows(options.rows);
   const model = build(options, rows);
   const pacer: Pacer = new Pacer(() => {
-    // What waits for the garbage collector is no leak.
+    // Memory that waits for the garbage collector has not leaked.
     if (pacer.what === 'collect') globalThis.gc!();
     const {peakMB} = processMemory();
     return {

@@ -29,7 +29,7 @@ export function emptyFolder(folder: string): void {
   mkdirSync(folder, {recursive: true});
 }
 
-/** Throws, with the cure, unless the disk of a folder has room for so many bytes. */
+/** Throws, with the cure, unless the disk of a folder has room for `bytes` bytes. */
 export function checkDisk(folder: string, bytes: number): void {
   const {bavail, bsize} = statfsSync(folder);
   const free = bavail * bsize;

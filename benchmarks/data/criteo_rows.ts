@@ -72,7 +72,7 @@ export const CRITEO_COLUMNS = ['label', ...NUMBERS.map((_, i) => `I${i + 1}`), .
 
 /**
  * Writes rows of Criteo's form, the same ones for the same seed: label, 13 counts, 26 tokens of 8 hexadecimal digits.
- * The value of rank r of a field has a probability of about 1 / r. About 230 bytes a row, at the speed of a disk.
+ * The value of rank r of a field has a probability of about 1 / r. About 230 bytes per row, at the speed of a disk.
  */
 export class CriteoRows {
   private readonly random: () => number;

@@ -40,7 +40,7 @@ interface Measured {
   section: Section;
 }
 
-/** Replaces the sections that were measured in FILE, and writes docs/benchmarks.data.md anew, in this order. */
+/** Replaces the sections that were measured in FILE, and rewrites docs/benchmarks.data.md in this order. */
 export async function writeResults(
   order: readonly string[],
   measured: Readonly<Record<string, Measured>>,

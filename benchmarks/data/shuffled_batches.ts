@@ -7,7 +7,7 @@ import type {Table} from '../../examples/flights/data';
  * (`model.fit` shuffles by Math.random, so its runs cannot be repeated.)
  */
 export class ShuffledBatches {
-  /** Batches an epoch. */
+  /** Batches per epoch. */
   readonly size: number;
   private readonly order: Uint32Array;
   private readonly random: () => number;

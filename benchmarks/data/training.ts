@@ -42,7 +42,7 @@ export async function training({quick, folder}: Context): Promise<Section> {
   const names = Object.keys(datasets) as Array<keyof typeof datasets>;
   await model.fitDataset(datasets.memory as never, {epochs: 1, verbose: 0});
   for (let round = 0; round < rounds; round++) {
-    // Whoever comes second may find a warmer or a busier machine.
+    // The second one may find a warmer or a busier machine.
     for (const name of round % 2 === 0 ? names : [...names].reverse())
       ms[name].push(await stepTime(model, datasets[name] as never, batches));
     ms.reading.push(await readTime(shards, batches));

@@ -7,7 +7,7 @@ import {FLIGHT_FIELDS, literal} from '../internals';
 export const FORTNIGHTS = 13;
 /** Rows of the file: what a sample is a share of. */
 const ROWS = 3_000_000;
-/** The share is so many of these. */
+/** The share is counted in parts of this number. */
 const PARTS = 1_000_000;
 
 /** Each field as SQL. Days and months of the year are none: those of tomorrow's rows have never been seen. */

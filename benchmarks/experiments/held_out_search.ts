@@ -20,7 +20,7 @@ export interface SearchSetting {
   training: {batchSize: number};
 }
 
-/** A search has so many steps unless told otherwise. */
+/** Steps of a search by default. */
 const STEPS = 3000;
 /** The share of them in which alpha waits. */
 const WARMUP = 1 / 3;

@@ -8,7 +8,7 @@ import {compileArgs, findGates, mean, setOptimizer} from '../internals';
  * Ways to keep the retrain of an AutoFM from overfitting. Each takes a compiled model and gives one that takes its
  * place, with its weights and its optimizer: that one is disposed, and the one that was given is not.
  *
- * A penalty on embeddings is no such way where products are normalised: it makes them smaller, and the normalisation
+ * A penalty on embeddings does not do that where products are normalised: it makes them smaller, and the normalisation
  * makes up for it.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Runs an experiment and writes its results: `npm run experiment -- table1`. Finished runs are kept, so that a run that
- * was stopped goes on where it was. Options: --data frappe,adult and --seeds 1,2,3 for other ones than the experiment's
+ * was stopped continues from there. Options: --data frappe,adult and --seeds 1,2,3 for other ones than the experiment's
  * own,
  * --only FM for the runs whose names begin with FM, --workers 2 for two processes at once, --folder PATH for the data
  * files,
@@ -133,7 +133,7 @@ async function runJobs(
   let report = Promise.resolve();
   const finish = async ({key, data, seed}: Job, {backend, wall, result}: Finished) => {
     journal.add({key, data, seed, backend, wall, workers: count, result});
-    // One after the other, where two workers end at the same time.
+    // One after another, where two workers end at the same time.
     report = report.then(() => writeReport(plan, journal.entries, places));
     await report;
     console.log(`${++done} of ${jobs.length}: ${key}, ${wall.toFixed(0)} s`);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {Lab} from './lab';
 import type {Job} from './plan';
 
-/** What a run came to. */
+/** Result of one run. */
 export interface Finished {
   backend: string;
   /** Wall-clock seconds. */

@@ -5,7 +5,7 @@ import type {Section} from '../report';
 import {Context, inputRows} from './context';
 import {rowOf} from './measured';
 
-/** Whether tensors and memory stay where they are while a search goes on. */
+/** Whether the numbers of tensors and bytes stay constant during a search. */
 export async function flat(context: Context): Promise<Section> {
   const title = 'Memory over many steps';
   const steps = context.quick ? 200 : 2000;

@@ -7,7 +7,7 @@ export function medianOf({ms}: Contestant): number | undefined {
   return ms.length > 0 ? spread(ms).median : undefined;
 }
 
-/** The versions that contestants told, by name. */
+/** The versions that contestants reported, by name. */
 export function versionsOf(contestants: readonly Contestant[]): Record<string, string> {
   return Object.assign({}, ...contestants.map(({about}) => about)) as Record<string, string>;
 }

@@ -28,7 +28,7 @@ export interface Served extends Load {
   failed: number;
 }
 
-/** How long a load runs: so many rounds of so many seconds for each engine. */
+/** How long a load runs: the number of rounds, and the seconds of each for each engine. */
 export interface Time {
   rounds: number;
   seconds: number;

@@ -54,8 +54,13 @@ const filesIn = (folder: string, names: RegExp) =>
   readdirSync(path.join(root, folder), {recursive: true, encoding: 'utf8'})
     .filter(name => names.test(name))
     .map(name => path.join(folder, name));
-const sources = ['src', 'layers', 'optimizers', 'examples'].flatMap(folder => filesIn(folder, /\.m?ts$/));
-const modules = filesIn('python/tfjs_autofis', /\.py$/);
+const sources = ['src', 'layers', 'optimizers', 'examples', 'benchmarks', 'scripts'].flatMap(folder =>
+  filesIn(folder, /\.m?[jt]s$/),
+);
+/** Other languages, whose comments begin with #, //, ;; or *. */
+const others = ['src', 'python', 'examples', 'benchmarks'].flatMap(folder =>
+  filesIn(folder, /\.(py|cc|h|inc|wat|html)$/),
+);
 
 describe('plain English', () => {
   it('finds the phrases, and leaves their proper use alone', () => {
@@ -80,20 +85,20 @@ describe('plain English', () => {
     expect(found(textsOf(text))).toHaveLength(2);
   });
 
-  it('stands in every message and comment of the library and the examples', () => {
+  it('stands in every message and comment of the library, the examples, the benchmarks and the scripts', () => {
     const wrong = sources.flatMap(file =>
       found(textsOf(readFileSync(path.join(root, file), 'utf8'))).map(phrase => `${file}: ${phrase}`),
     );
     expect(wrong).toEqual([]);
   });
 
-  it('stands in every text of the Python package', () => {
-    const wrong = modules.flatMap(file =>
-      found(readFileSync(path.join(root, file), 'utf8').replace(/\n\s*#?\s*/g, ' ')).map(
+  it('stands in every text in Python, C++, WebAssembly and HTML', () => {
+    const wrong = others.flatMap(file =>
+      found(readFileSync(path.join(root, file), 'utf8').replace(/\n\s*(#|\/\/|;;|\*)?\s*/g, ' ')).map(
         phrase => `${file}: ${phrase}`,
       ),
     );
-    expect(modules.length).toBeGreaterThan(15);
+    expect(others.length).toBeGreaterThan(60);
     expect(wrong).toEqual([]);
   });
 });

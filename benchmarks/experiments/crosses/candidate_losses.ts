@@ -71,7 +71,7 @@ export async function candidateLosses(
   return left;
 }
 
-/** The candidates after so many batches more, with their mean loss on these. */
+/** The candidates after `batches` more batches, with their mean loss on these. */
 async function learnt(
   left: readonly CandidateLoss[],
   candidates: readonly Columns[],

@@ -21,7 +21,7 @@ export interface CrossSearchArgs {
   leastRows?: number;
   /** What counts as a fall of the validation rows' logloss; default 1e-4. */
   leastGain?: number;
-  /** Growth ends where that has not fallen for so many crosses; default 3. */
+  /** Growth ends after this number of crosses without a fall; default 3. */
   patience?: number;
   /** Of Adam where all weights of a set are trained; default 0.01. */
   learningRate?: number;
@@ -53,14 +53,14 @@ interface LinearSet {
   path: number[];
 }
 
-/** A set stops training after so many passes at the latest. */
+/** The largest number of passes over which a set is trained. */
 const MOST_PASSES = 30;
 
 /**
  * Searches crosses of fields for a linear model, in the manner of AutoCross (Luo et al., KDD 2019): from the fields
  * alone a set grows by one cross at a time, each the union of two of its members, and the cross wins that lowers the
  * progressive logloss of the training rows most when its weights alone are trained on mini-batches (`candidateLosses`).
- * Then all weights go on from where they are until the validation rows' logloss rises. The best `beam` sets of each
+ * Then the training of all weights continues until the validation rows' logloss rises. The best `beam` sets of each
  * size go on; growth ends where that logloss has not fallen for `patience` crosses, and the best set so far is the
  * result.
  */
@@ -211,7 +211,7 @@ function setWeights(model: tfl.LayersModel, {kernel, bias}: {kernel: Float32Arra
   tf.tidy(() => model.setWeights([tf.tensor2d(kernel, [kernel.length, 1]), tf.tensor1d(bias)]));
 }
 
-/** The crosses of two members each that are no members yet, of at most `most` fields. */
+/** The crosses of two members each that are not members yet, of at most `most` fields. */
 export function unions(members: readonly Cross[], most: number): Cross[] {
   const known = new Set(members.map(member => member.join()));
   const found: Cross[] = [];

@@ -31,7 +31,7 @@ const ALONE = {trees: 3000, patience: 50, shape: {num_leaves: 31}};
 const FOR_LR = {trees: 500, patience: 50, shape: {num_leaves: 12}};
 /** The trees of Juan et al.'s solution of the Criteo contest: 30 of depth 7. */
 const FOR_FFM = {trees: 30, patience: 0, shape: {num_leaves: 128, max_depth: 7}};
-/** FFM's table has a row of so many numbers for each of the fields that a feature meets, trees included. */
+/** Numbers per row of FFM's table: one row for each of the fields that a feature meets, trees included. */
 const FFM_DIM = 4;
 
 type Train = (data: DataName, seed: number, lab: Lab) => Promise<ModelResult>;
@@ -64,7 +64,7 @@ const models: Record<string, Train> = {
   'LR on crosses': trainOnCrosses,
 };
 
-/** The paper's baselines that are no neural networks, and a search for explicit crosses. */
+/** The paper's baselines without neural networks, and a search for explicit crosses. */
 export const trees: Plan = {
   name: 'trees',
   title: 'Trees and explicit crosses',

@@ -5,7 +5,8 @@
 Of each part (train, validation, test) the folder holds `PART.columns` (int32, row-major) and `PART.labels` (float32). Written
 for each are `PART.leaves` (int32, [rows, trees], leaves counted from 0 in each tree) and `PART.predictions` (float64), and
 `grown.json`: the number of leaves of each tree, and the seconds that growing and predicting the test rows took.
-With a `patience` other than 0 growing stops when validation AUC has not risen for so many trees, and the best ones are kept.
+With a `patience` other than 0 growing stops when validation AUC has not risen for that number of trees; the best ones
+are kept.
 """
 import json
 import os

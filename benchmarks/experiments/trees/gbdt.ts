@@ -20,7 +20,7 @@ export const treePackages: Packages = {
 export interface TreeArgs {
   /** How many trees, or the most of them with early stopping. */
   trees: number;
-  /** Growing stops when validation AUC has not risen for so many trees, and the best ones are kept; 0 for never. */
+  /** Trees without a rise of validation AUC after which growing stops, and the best ones are kept; 0 for never. */
   patience: number;
   /** LightGBM's own, such as num_leaves. */
   parameters: Record<string, number>;

@@ -1,4 +1,4 @@
-"""A training that began in TensorFlow.js goes on in Keras, in one process and in two workers, to the same result."""
+"""A training that began in TensorFlow.js continues in Keras, in one process and in two workers, to the same result."""
 
 import json
 import os

@@ -31,7 +31,7 @@ with strategy.scope():
 # What rows need is not loaded for layers.
 assert not {"duckdb", "ray"} & set(sys.modules)
 data = strategy.distribute_datasets_from_function(own_half)
-# An epoch is a step, so that each step's loss is told.
+# An epoch is a step, so that each step's loss is reported.
 history = model.fit(data, epochs=len(ids), steps_per_epoch=1, verbose=0)
 tfjs_autofis.save_model(model, folder / f"from_worker_{index}")
 print(json.dumps(history.history["loss"]), flush=True)

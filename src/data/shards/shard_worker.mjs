@@ -27,7 +27,7 @@ const sound = new Set();
 /** The batch that is being filled. */
 let batch = null;
 
-/** Arrays for so many rows, from an address on. */
+/** Arrays for `rows` rows, from an address on. */
 function room(at, rows) {
   const labels = at + rows * columns * 4;
   const weight = labels + rows * 4;
@@ -113,7 +113,7 @@ function checkSum({file, first, rows}, {ids, labels, weight}, row) {
 function checkRanges({file, first, rows}, row) {
   const {ids, labels, weight} = current;
   const refuse = (i, what) =>
-    new Error(`${files[file].name}, row ${first + i + 1}: the ${what}. Write the file anew, or correct the manifest`);
+    new Error(`${files[file].name}, row ${first + i + 1}: the ${what}. Write the file again, or correct the manifest`);
   for (let i = 0; i < rows; i++) {
     let at = (row + i) * columns;
     for (const {name, size, width, ignored} of fields) {

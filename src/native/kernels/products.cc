@@ -67,7 +67,7 @@ void Share(const Problem& problem, Body&& body) {
   });
 }
 
-/** Sums of each share, one after the other, added up in their order. */
+/** The sums of all shares, added up in the order of the shares. */
 std::vector<double> AddUp(const std::vector<double>& shares, int64_t size) {
   std::vector<double> sums(size);
   for (size_t i = 0; i < shares.size(); ++i) sums[i % size] += shares[i];

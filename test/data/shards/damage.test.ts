@@ -197,7 +197,7 @@ describe('shards without checksums', () => {
   ])('%s', async (_, change, name, what) => {
     write(change);
     await expect(read()).rejects.toThrow(
-      `openShards: reading failed: ${path.join(shards, name)}, ${what}. Write the file anew, or correct the manifest.`,
+      `openShards: reading failed: ${path.join(shards, name)}, ${what}. Write the file again, or correct the manifest.`,
     );
   });
 });
