@@ -20,6 +20,7 @@ _MODULES = {
     "pairs": ["AttentionalPooling", "BiInteraction", "OuterProduct", "PairNetworks"],
     "preparation": ["prepare"],
     "row_encoder": ["EncodedRows", "RowEncoder"],
+    "saved_model": ["write_saved_model"],
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -1,5 +1,6 @@
 """python -m tfjs_autofis keras FOLDER OUT.keras     a model of TensorFlow.js as a Keras model
-python -m tfjs_autofis saved_model FOLDER OUT      ... as a SavedModel, which does not need this package
+python -m tfjs_autofis saved_model FOLDER OUT      ... as a SavedModel, which does not need this package;
+                                                   with --vocabulary a bundle as one that takes raw values
 python -m tfjs_autofis prepare --schema schema.json --source 'folder/*.parquet' --folder shards
                                                    Parquet files as shards of ids, on one machine or a cluster
 """
@@ -19,6 +20,9 @@ def main():
         command = commands.add_parser(format)
         command.add_argument("folder", help="with model.json and weights.bin")
         command.add_argument("out")
+    command.add_argument(
+        "--vocabulary", action="store_true", help="FOLDER is a bundle, and the SavedModel takes raw values"
+    )
     command = commands.add_parser(
         "prepare", description="Fits a schema and writes shards, as `prepare` of the TypeScript package does."
     )
@@ -42,13 +46,23 @@ def main():
     command.add_argument(
         "--max-rejects", type=int, default=0, metavar="N", help="most rows that may be left out, default %(default)s"
     )
-    args = parser.parse_args()
-    if args.command != "prepare":
-        return write_model(args.command, args.folder, args.out)
+    options = vars(parser.parse_args())
     try:
-        _prepare(**{key: value for key, value in vars(args).items() if key != "command"})
+        {"keras": _keras, "saved_model": _saved_model, "prepare": _prepare}[options.pop("command")](**options)
     except (ValueError, ImportError) as error:
         sys.exit(str(error))
+
+
+def _keras(folder, out):
+    from .files import load_model
+
+    load_model(folder, compile=False).save(out)
+
+
+def _saved_model(**options):
+    from .saved_model import write_saved_model
+
+    write_saved_model(**options)
 
 
 def _prepare(split, **options):
@@ -66,28 +80,6 @@ def _prepare(split, **options):
         print(f"{part}: {about['rows']} rows, {about['positives']} positive, {files} file{'' if files == 1 else 's'}")
     if made["rejects"]["count"] > 0:
         print(f"{made['rejects']['count']} rows could not be used and were left out")
-
-
-def write_model(format, folder, out):
-    import tensorflow as tf
-
-    from .files import load_model
-
-    model = load_model(folder, compile=False)
-    if format == "keras":
-        model.save(out)
-        return
-    specs = [
-        tf.TensorSpec([None, *tensor.shape[1:]], tensor.dtype, name=name)
-        for tensor, name in zip(model.inputs, model.input_names)
-    ]
-
-    @tf.function(input_signature=specs)
-    def serve(*inputs):
-        outputs = model(list(inputs) if len(inputs) > 1 else inputs[0], training=False)
-        return dict(zip(model.output_names, outputs if isinstance(outputs, (list, tuple)) else [outputs]))
-
-    tf.saved_model.save(model, out, signatures={"serving_default": serve})
 
 
 if __name__ == "__main__":

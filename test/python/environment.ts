@@ -20,11 +20,11 @@ export async function runPytest(tests: string, variables: Record<string, string>
 export async function runPython(python: string, args: string[], variables: Record<string, string> = {}) {
   const env = {
     ...process.env,
-    ...variables,
     PYTHONPATH: path.resolve('python'),
     PYTHONDONTWRITEBYTECODE: '1',
     TF_CPP_MIN_LOG_LEVEL: '3',
     CUDA_VISIBLE_DEVICES: '',
+    ...variables,
   };
   try {
     return (await promisify(execFile)(python, args, {cwd: path.resolve('python'), env, maxBuffer: 1e8})).stdout;

@@ -1,0 +1,75 @@
+"""Serves a SavedModel of raw values with LitServe.
+
+    python -m tfjs_autofis saved_model BUNDLE saved --vocabulary       # once; the server does not need this package
+    pip install tensorflow-cpu litserve
+    python serve.py saved --port 8000
+
+    curl -H 'content-type: application/json' -d '{"rows": [{"site_id": "1fbe01fe"}]}' localhost:8000/predict
+"""
+
+import argparse
+import json
+import math
+from pathlib import Path
+
+import litserve
+import tensorflow as tf
+from fastapi import HTTPException
+
+
+class Probabilities(litserve.LitAPI):
+    """One probability for each row, a dict of the columns of the training table; absent columns are missing values."""
+
+    def __init__(self, folder):
+        # Without batches of several requests: in LitServe, one bad request would fail all of its batch.
+        super().__init__()
+        self.folder = folder
+
+    def setup(self, device):
+        self.model = tf.saved_model.load(self.folder)
+        self.inputs = json.loads((Path(self.folder) / "assets.extra" / "inputs.json").read_text("utf-8"))
+
+    def decode_request(self, request):
+        """The rows of a request as a list of values for each input."""
+        rows = request.get("rows") if isinstance(request, dict) else None
+        if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+            raise HTTPException(400, 'the body must be {"rows": [{column: value, ...}, ...]}, with at least one row')
+        known = {each["column"] for each in self.inputs}
+        for i, row in enumerate(rows):
+            if known.isdisjoint(row):
+                raise HTTPException(400, f"rows[{i}] has none of the columns {', '.join(sorted(known))}")
+        return [[value_of(row, i, each) for i, row in enumerate(rows)] for each in self.inputs]
+
+    def predict(self, values):
+        given = {each["name"]: tf.constant(own, each["dtype"]) for each, own in zip(self.inputs, values)}
+        (found,) = self.model.signatures["serving_default"](**given).values()
+        return found.numpy()[:, 0].tolist()
+
+    def encode_response(self, probabilities):
+        return {"probabilities": probabilities}
+
+
+def value_of(row, i, each):
+    """A value as an input of the SavedModel takes it: a number, NaN for none, or the text that JSON has for it."""
+    value = row.get(each["column"])
+    if isinstance(value, list) and "separator" in each:
+        value = each["separator"].join(map(str, value))
+    if isinstance(value, (list, dict)):
+        raise HTTPException(422, f"rows[{i}], column {each['column']!r}: {value!r} is not a single value")
+    if each["dtype"] == "string":
+        return value if isinstance(value, str) else "" if value is None else json.dumps(value)
+    try:
+        return math.nan if value in (None, "", *each["missing"]) else float(value)
+    except ValueError:
+        raise HTTPException(422, f"rows[{i}], column {each['column']!r}: {value!r} is not a number") from None
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", help="a SavedModel that `saved_model --vocabulary` wrote")
+    parser.add_argument("--host", default="127.0.0.1", help="default %(default)s; 0.0.0.0 listens to all")
+    parser.add_argument("--port", type=int, default=8000, help="default %(default)s")
+    parser.add_argument("--workers", type=int, default=1, help="processes that compute, default %(default)s")
+    args = parser.parse_args()
+    server = litserve.LitServer(Probabilities(args.folder), accelerator="cpu", workers_per_device=args.workers)
+    server.run(host=args.host, port=args.port, generate_client_file=False)
