@@ -19,6 +19,8 @@ export {FixedBNInteraction, fixedBNInteraction} from './fixed_bn_interaction';
 export type {FixedBNInteractionArgs} from './fixed_bn_interaction';
 export {GatedInteraction, gatedInteraction} from './gated_interaction';
 export type {GatedInteractionArgs} from './gated_interaction';
+export {NumericEmbedding, numericEmbedding} from './numeric_embedding';
+export type {NumericEmbeddingArgs} from './numeric_embedding';
 export {OuterProduct, outerProduct} from './outer_product';
 export type {OuterProductArgs} from './outer_product';
 export {PairNetworks, pairNetworks} from './pair_networks';

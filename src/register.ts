@@ -8,6 +8,7 @@ import {FieldEmbedding} from '../layers/field_embedding';
 import {FieldLinear} from '../layers/field_linear';
 import {FixedBNInteraction} from '../layers/fixed_bn_interaction';
 import {GatedInteraction} from '../layers/gated_interaction';
+import {NumericEmbedding} from '../layers/numeric_embedding';
 import {OuterProduct} from '../layers/outer_product';
 import {PairNetworks} from '../layers/pair_networks';
 import {SeededDropout} from '../layers/seeded_dropout';
@@ -31,6 +32,7 @@ export function registerAutofis(): void {
     FieldLinear,
     FixedBNInteraction,
     GatedInteraction,
+    NumericEmbedding,
     OuterProduct,
     PairNetworks,
     SeededDropout,

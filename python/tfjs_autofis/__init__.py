@@ -16,6 +16,7 @@ _MODULES = {
     "fields": ["FieldEmbedding", "FieldLinear"],
     "files": ["custom_objects", "load_model", "save_model"],
     "interactions": ["FixedBNInteraction", "GatedInteraction"],
+    "numeric_embedding": ["NumericEmbedding"],
     "optimizers": ["GRDA", "LazyAdam", "Partitioned"],
     "pairs": ["AttentionalPooling", "BiInteraction", "OuterProduct", "PairNetworks"],
     "preparation": ["prepare"],

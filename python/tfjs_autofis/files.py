@@ -13,6 +13,7 @@ from .dropout import SeededDropout
 from .field_aware_embedding import FieldAwareEmbedding
 from .fields import FieldEmbedding, FieldLinear
 from .interactions import FixedBNInteraction, GatedInteraction
+from .numeric_embedding import NumericEmbedding
 from .optimizers import GRDA, LazyAdam, Partitioned
 from .pairs import AttentionalPooling, BiInteraction, OuterProduct, PairNetworks
 from .saved_optimizer import SavedOptimizer, path_of
@@ -29,6 +30,7 @@ LAYERS = {
         FieldLinear,
         FixedBNInteraction,
         GatedInteraction,
+        NumericEmbedding,
         OuterProduct,
         PairNetworks,
         SeededDropout,

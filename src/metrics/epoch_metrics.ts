@@ -3,13 +3,14 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import {bindHooks, callbackModel} from './callbacks';
-import {checkMetricNames, MetricAccumulator, MetricName} from './metric_accumulator';
+import {checkMetricNames, isOfProbabilities, isRegression, MetricAccumulator, MetricName} from './metric_accumulator';
+import {RegressionSums} from './regression';
 
 /** Rows in one piece of memory. The caller keeps and disposes the tensors. */
 export interface MetricRows {
   /** Inputs as `predict` takes them. */
   xs: tf.Tensor | tf.Tensor[];
-  /** Labels 0 or 1, [rows] or [rows, 1]. */
+  /** Labels, [rows] or [rows, 1]: 0 or 1, or numbers for the metrics of numbers. */
   ys: tf.Tensor;
   /** The weight of each row, >= 0, [rows] or [rows, 1]; without it all rows count alike. */
   weights?: tf.Tensor;
@@ -28,13 +29,15 @@ export interface MetricDataset {
 export interface EpochMetricsArgs {
   /** The rows to evaluate: all at once, or a dataset of {xs, ys, weights?, groups?}. */
   data: MetricRows | MetricDataset;
-  /** Which metrics; default ['auc', 'logloss']. */
+  /** Which metrics; default ['auc', 'logloss']. Those of a regression are 'rmse', 'mae' and 'r2'. */
   metrics?: MetricName[];
+  /** Name of the output to evaluate, in a model of several; `data.ys` are its labels. */
+  output?: string;
   /** Rows that are predicted at once; default 10,000. A dataset has batches of its own. */
   batchSize?: number;
   /** Bins of `ece`; default 10. */
   bins?: number;
-  /** What the names in the logs begin with; default 'val_'. */
+  /** What the names in the logs begin with; default 'val_', or 'val_click_' with `output` 'click'. */
   prefix?: string;
 }
 
@@ -60,7 +63,7 @@ export class EpochMetrics extends tfl.Callback {
   constructor(args: EpochMetricsArgs) {
     super();
     const where = 'EpochMetrics';
-    const {prefix = 'val_'} = args ?? {};
+    const {output, prefix = output === undefined ? 'val_' : `val_${output}_`} = args ?? {};
     const checked = checkArgs(where, args, ['prefix']);
     if (typeof prefix !== 'string') throw invalidArgument(where, 'prefix', 'be a string', prefix);
     this.evaluation = checked;
@@ -69,7 +72,7 @@ export class EpochMetrics extends tfl.Callback {
   }
 
   override async onTrainBegin(): Promise<void> {
-    checkOutput('EpochMetrics', callbackModel('EpochMetrics', this.model));
+    checkOutput('EpochMetrics', callbackModel('EpochMetrics', this.model), this.evaluation.output);
   }
 
   override async onEpochEnd(_epoch: number, logs?: tfl.Logs): Promise<void> {
@@ -89,19 +92,27 @@ export async function evaluateMetrics<N extends MetricName = 'auc' | 'logloss'>(
   model: tfl.LayersModel,
   args: Omit<EpochMetricsArgs, 'prefix' | 'metrics'> & {metrics?: N[]},
 ): Promise<Record<N, number>> {
-  checkOutput('evaluateMetrics', model);
-  return evaluate(model, checkArgs<N>('evaluateMetrics', args, []));
+  const checked = checkArgs<N>('evaluateMetrics', args, []);
+  checkOutput('evaluateMetrics', model, checked.output);
+  return evaluate(model, checked);
 }
 
-/** Check that the model gives one number per row. */
-function checkOutput(where: string, {outputs}: tfl.LayersModel): void {
-  const shapes = outputs.map(({shape}) => shape);
-  if (shapes.length !== 1 || shapes[0].slice(1).some(size => size !== 1)) {
+/** Check that the output to evaluate is one number per row. */
+function checkOutput(where: string, {outputs, outputNames}: tfl.LayersModel, output: string | undefined): void {
+  const shown = outputs.map(({shape}, i) => `${outputNames[i]} [${shape.map(n => n ?? 'rows')}]`).join(', ');
+  if (output === undefined ? outputs.length > 1 : !outputNames.includes(output)) {
     throw new AutofisError(
-      `${where}: the model must give one number per row, [rows, 1]. Received outputs: ` +
-        `${shapes.map(shape => `[${shape.map(n => n ?? 'rows')}]`).join(', ')}.`,
+      `${where}: \`output\` must be the name of one of the model's outputs: ${shown}. ` +
+        `Received: ${output ?? 'none'}.`,
     );
   }
+  if (outputs[positionOf(outputNames, output)].shape.slice(1).some(size => size !== 1))
+    throw new AutofisError(`${where}: the output must be one number per row, [rows, 1]. Received: ${shown}.`);
+}
+
+/** The place of the output to evaluate among the model's. */
+function positionOf(outputNames: readonly string[], output: string | undefined): number {
+  return output === undefined ? 0 : outputNames.indexOf(output);
 }
 
 /** What is evaluated and how. */
@@ -110,6 +121,7 @@ interface Evaluation<N extends MetricName> {
   metrics: readonly N[];
   batchSize: number;
   bins: number | undefined;
+  output: string | undefined;
 }
 
 function checkArgs<N extends MetricName>(
@@ -117,29 +129,37 @@ function checkArgs<N extends MetricName>(
   args: Omit<EpochMetricsArgs, 'metrics'> & {metrics?: N[]},
   ownKeys: readonly string[],
 ): Evaluation<N> {
-  checkKeys(where, args ?? {}, ['data', 'metrics', 'batchSize', 'bins', ...ownKeys]);
-  const {data, metrics = ['auc', 'logloss'] as N[], batchSize = 10000, bins} = args ?? {};
+  checkKeys(where, args ?? {}, ['data', 'metrics', 'batchSize', 'bins', 'output', ...ownKeys]);
+  const {data, metrics = ['auc', 'logloss'] as N[], batchSize = 10000, bins, output} = args ?? {};
   checkMetricNames(where, metrics);
   checkInteger(where, 'batchSize', batchSize, 1);
   if (bins !== undefined) checkInteger(where, 'bins', bins, 1);
   checkData(where, data, metrics);
-  return {data, metrics, batchSize, bins};
+  return {data, metrics, batchSize, bins, output};
 }
 
 async function evaluate<N extends MetricName>(
   model: tfl.LayersModel,
-  {data, metrics, batchSize, bins}: Evaluation<N>,
+  {data, metrics, batchSize, bins, output}: Evaluation<N>,
 ): Promise<Record<N, number>> {
-  const sum = new MetricAccumulator();
+  const ofNumbers = (metrics as readonly MetricName[]).filter(isRegression);
+  const ofProbabilities = (metrics as readonly MetricName[]).filter(isOfProbabilities);
+  const sums = new RegressionSums('evaluateMetrics');
+  const rows = new MetricAccumulator();
   for await (const {xs, ys, groups, weights} of batchesOf(data, batchSize)) {
-    const output = tf.tidy(() => model.predictOnBatch(xs) as tf.Tensor);
+    const predictions = tf.tidy(() => [model.predictOnBatch(xs)].flat()[positionOf(model.outputNames, output)]);
     try {
-      sum.add((await ys.data()) as Float32Array, (await output.data()) as Float32Array, groups, weights);
+      const values = [(await ys.data()) as Float32Array, (await predictions.data()) as Float32Array] as const;
+      if (ofNumbers.length > 0) sums.add(...values, weights);
+      if (ofProbabilities.length > 0) rows.add(...values, groups, weights);
     } finally {
-      output.dispose();
+      predictions.dispose();
     }
   }
-  return sum.compute(metrics, {bins});
+  return Object.fromEntries([
+    ...ofNumbers.map(name => [name, sums.compute(name)]),
+    ...(ofProbabilities.length > 0 ? Object.entries(rows.compute(ofProbabilities, {bins})) : []),
+  ]) as Record<N, number>;
 }
 
 function isDataset(data: MetricRows | MetricDataset): data is MetricDataset {

@@ -5,13 +5,38 @@ import {calibration, expectedCalibrationError} from './calibration';
 import {checkScores} from './check_scores';
 import {gauc} from './gauc';
 import {logloss} from './logloss';
-
-/** The metrics by the names that logs use; each with its best value: the largest, the smallest, or the closest to 1. */
-export const METRICS = {auc: 'max', gauc: 'max', logloss: 'min', ece: 'min', calibration: 'one'} as const;
-export type MetricName = keyof typeof METRICS;
+import {REGRESSION, RegressionMetric} from './regression';
 
 /**
- * Metrics of rows that come batch by batch, exact: it keeps 9 bytes per row, 17 with weights, and the groups.
+ * The metrics by the names that logs use; each with its best value: the largest, the smallest, or the closest to 1. The
+ * last three are of predicted numbers, the others of probabilities.
+ */
+export const METRICS = {
+  auc: 'max',
+  gauc: 'max',
+  logloss: 'min',
+  ece: 'min',
+  calibration: 'one',
+  rmse: 'min',
+  mae: 'min',
+  r2: 'max',
+} as const;
+export type MetricName = keyof typeof METRICS;
+/** Metrics of probabilities. */
+export type ProbabilityMetric = Exclude<MetricName, RegressionMetric>;
+
+/** Whether a metric is one of predicted numbers. */
+export function isRegression(name: MetricName): name is RegressionMetric {
+  return (REGRESSION as readonly string[]).includes(name);
+}
+
+/** Whether a metric is one of probabilities. */
+export function isOfProbabilities(name: MetricName): name is ProbabilityMetric {
+  return !isRegression(name);
+}
+
+/**
+ * Metrics of probabilities that come batch by batch, exact: it keeps 9 bytes per row, 17 with weights, and the groups.
  *
  * @throws AutofisError on invalid labels, probabilities, groups or weights, and on metrics that are not defined.
  * @example
@@ -85,12 +110,13 @@ export class MetricAccumulator {
    * The named metrics of all rows so far.
    * @throws AutofisError where one is not defined, e.g. `auc` of rows of one class or `logloss` of logits.
    */
-  compute<N extends MetricName>(names: readonly N[], options: {bins?: number} = {}): Record<N, number> {
-    checkKeys('MetricAccumulator.compute', options, ['bins']);
-    checkMetricNames('MetricAccumulator.compute', names);
+  compute<N extends ProbabilityMetric>(names: readonly N[], options: {bins?: number} = {}): Record<N, number> {
+    const where = 'MetricAccumulator.compute';
+    checkKeys(where, options, ['bins']);
+    checkMetricNames(where, names, PROBABILITY);
     const [labels, scores] = [this.labels, this.scores].map(values => values.subarray(0, this.count));
     const weights = this.weights?.subarray(0, this.count);
-    const functions: Record<MetricName, () => number> = {
+    const functions: Record<ProbabilityMetric, () => number> = {
       auc: () => auc(labels, scores, weights),
       gauc: () => gauc(labels, scores, this.groups, weights),
       logloss: () => logloss(labels, scores, undefined, weights),
@@ -101,17 +127,13 @@ export class MetricAccumulator {
   }
 }
 
+const ALL = Object.keys(METRICS) as MetricName[];
+const PROBABILITY = ALL.filter(isOfProbabilities);
+
 /** Check that all are names of metrics. */
-export function checkMetricNames(where: string, names: readonly string[]): void {
-  if (!Array.isArray(names) || names.length === 0 || names.some(name => !Object.keys(METRICS).includes(name))) {
-    throw invalidArgument(
-      where,
-      'metrics',
-      `be a list of ${Object.keys(METRICS)
-        .map(name => `'${name}'`)
-        .join(', ')}`,
-      names,
-    );
+export function checkMetricNames(where: string, names: readonly string[], known: readonly string[] = ALL): void {
+  if (!Array.isArray(names) || names.length === 0 || names.some(name => !known.includes(name))) {
+    throw invalidArgument(where, 'metrics', `be a list of ${known.map(name => `'${name}'`).join(', ')}`, names);
   }
 }
 

@@ -48,6 +48,9 @@ export function checkStart(where: string, gates: readonly Gate[]): void {
   );
 }
 
+/** Layers that say which fields their output has. */
+const EMBEDDINGS = ['AttentionEmbedding', 'FieldAwareEmbedding', 'FieldEmbedding', 'NumericEmbedding'];
+
 /** The names given to the gate, else those of the embeddings that feed it, else "field 0", "field 1", ... */
 function fieldNamesOf(gate: GatedInteraction): readonly string[] {
   if (gate.fieldNames !== null) return gate.fieldNames;
@@ -57,15 +60,23 @@ function fieldNamesOf(gate: GatedInteraction): readonly string[] {
     const layer = queue.shift()!;
     if (seen.has(layer)) continue;
     seen.add(layer);
-    if (layer.getClassName() === 'FieldEmbedding' || isFieldAware(layer)) {
-      const {embedded} = layer as FieldEmbedding;
-      // A gate on field-aware pairs counts the fields up to the last one in a pair.
-      const fits = isFieldAware(layer) ? embedded.length >= gate.fieldCount : embedded.length === gate.fieldCount;
-      if (fits) return embedded.map(field => field.name);
-    }
+    const names = namesOf(layer);
+    // A gate on field-aware pairs counts the fields up to the last one in a pair.
+    const fits = isFieldAware(layer) ? names!.length >= gate.fieldCount : names?.length === gate.fieldCount;
+    if (fits) return names!;
     queue.push(...layer.inboundNodes.flatMap(node => node.inboundLayers));
   }
   return Array.from({length: gate.fieldCount}, (_, i) => `field ${i}`);
+}
+
+/** The names of the fields in the output of embeddings, alone or joined; null for another layer, or a name twice. */
+function namesOf(layer: tfl.layers.Layer): readonly string[] | null {
+  const className = layer.getClassName();
+  if (EMBEDDINGS.includes(className)) return (layer as FieldEmbedding).embedded.map(field => field.name);
+  if (className !== 'Concatenate' || layer.getConfig()['axis'] !== 1) return null;
+  const parts = layer.inboundNodes[0].inboundLayers.map(namesOf);
+  const names = parts.flatMap(part => part ?? []);
+  return parts.includes(null) || new Set(names).size < names.length ? null : names;
 }
 
 /** Check that each gate's alpha can be trained. */

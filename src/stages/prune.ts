@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
+import {haveShapesOf, keptRows} from './kept_rows';
 import {layersOf} from './model_layers';
 import type {Selection} from './selection';
 import {compileSlim, slimArchitecture} from './slim_architecture';
-import type {ReadFields} from './unread_fields';
 
 /**
  * The model with its closed interactions removed and all its weights kept: it predicts what `model` predicts when the
@@ -19,7 +19,7 @@ import type {ReadFields} from './unread_fields';
  */
 export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.LayersModel {
   const where = 'pruneModel';
-  const {slim, gates, partly, pairs} = slimArchitecture(where, model, selection, null);
+  const {slim, gates} = slimArchitecture(where, model, selection, null);
   const rows = new Map(
     gates.map(({layer, source, kept}) => [
       layer as tfl.layers.Layer,
@@ -32,27 +32,12 @@ export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.La
   layersOf(slim).forEach((layer, i) =>
     tf.tidy(() => {
       const places = rows.get(layer);
-      const values = from[i].getWeights();
-      const fields = partly.find(({embedding}) => embedding === from[i]);
-      if (fields !== undefined)
-        return setWeights(
-          layer,
-          values.map(table => rowsOf(fields, table)),
-        );
-      const stay = pairs.find(({embedding}) => embedding === from[i]);
-      if (stay !== undefined) {
-        const rows = tf.tensor1d(stay.embedding.rowsOf(stay.interactions));
-        return setWeights(
-          layer,
-          values.map(table => tf.gather(table, rows)),
-        );
-      }
-      if (places === undefined) return setWeights(layer, values);
+      if (places === undefined) return setWeights(layer, keptRows(from[i], layer));
       if (places.length === 0) return;
       // A gate's weights have one value an interaction, but for the scalar step count.
       setWeights(
         layer,
-        values.map(value => (value.rank === 0 ? value : tf.gather(value, tf.tensor1d(places, 'int32')))),
+        from[i].getWeights().map(value => (value.rank === 0 ? value : tf.gather(value, tf.tensor1d(places, 'int32')))),
       );
     }),
   );
@@ -60,15 +45,9 @@ export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.La
   return slim;
 }
 
-/** The rows of a table that belong to the fields that stay. */
-function rowsOf({embedding: {embedded, starts}, positions}: ReadFields, table: tf.Tensor): tf.Tensor {
-  return tf.concat(positions.map(p => tf.slice(table, [starts[p], 0], [embedded[p].size, -1])));
-}
-
 function setWeights(layer: tfl.layers.Layer, values: tf.Tensor[]): void {
-  const shapes = layer.getWeights().map(w => w.shape);
-  const given = values.map(v => v.shape);
-  if (JSON.stringify(shapes) !== JSON.stringify(given)) {
+  if (!haveShapesOf(layer, values)) {
+    const [given, shapes] = [values, layer.getWeights()].map(each => each.map(({shape}) => shape));
     throw new AutofisError(
       `pruneModel: the weights of ${layer.name} depend on the number of interactions ` +
         `(${JSON.stringify(given)} became ${JSON.stringify(shapes)}), as after a gate with output 'each'. ` +

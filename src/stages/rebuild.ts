@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
 import type {CrossLinear} from '../../layers/cross_linear';
-import {layersOf} from './model_layers';
+import {haveShapesOf, keptRows} from './kept_rows';
+import {isGate, layersOf} from './model_layers';
 import {freshOptimizer} from './lazy_default';
 import {compileArgs} from './model_state';
 import {setOptimizer} from '../tfjs_internals';
@@ -22,7 +23,7 @@ export interface RebuildOptions {
   change?(layer: LayerEntry): void;
 }
 
-/** A new model of the same architecture with fresh weights, not compiled. */
+/** A new model of the same architecture with fresh weights, those of frozen layers apart; not compiled. */
 export function rebuildModel(where: string, model: tfl.LayersModel, {seed, change}: RebuildOptions): tfl.LayersModel {
   const config = copy(model.getConfig()) as unknown as Config | LayerEntry[];
   visitLayers(config, entry => change?.(entry));
@@ -36,20 +37,27 @@ export function rebuildModel(where: string, model: tfl.LayersModel, {seed, chang
     fromConfig(cls: unknown, config: unknown): tfl.LayersModel;
   };
   const fresh = cls.fromConfig(cls, config);
-  keepDictionaries(model, fresh);
+  keepUntrained(model, fresh);
   return fresh;
 }
 
 /**
- * A CrossLinear's dictionary is not trained: what it is fitted to belongs to the architecture. One with other counts is
- * the caller's.
+ * What is not trained belongs to the architecture: the dictionary that a CrossLinear is fitted to, and the weights of a
+ * frozen layer, such as a pretrained table. Those of other sizes are the caller's.
  */
-function keepDictionaries(model: tfl.LayersModel, fresh: tfl.LayersModel): void {
+function keepUntrained(model: tfl.LayersModel, fresh: tfl.LayersModel): void {
   const from = layersOf(model);
   layersOf(fresh).forEach((layer, i) => {
+    const old = from[i];
+    if (!old.trainable && !isGate(old)) {
+      tf.tidy(() => {
+        const values = keptRows(old, layer);
+        if (haveShapesOf(layer, values)) layer.setWeights(values);
+      });
+    }
     if (layer.getClassName() !== 'CrossLinear') return;
-    const [own, old] = [layer, from[i]].map(each => (each as CrossLinear).dictionary);
-    if (own?.shape[0] === old?.shape[0]) own?.write(old!.read());
+    const [own, before] = [layer, old].map(each => (each as CrossLinear).dictionary);
+    if (own?.shape[0] === before?.shape[0]) own?.write(before!.read());
   });
 }
 

@@ -26,7 +26,8 @@ export interface RetrainOptions {
  *
  * It takes the same ids. A field of a FieldEmbedding that no selected interaction and no other layer reads is `ignored`
  * in it: it has no embeddings, and the gate's positions count the other fields. A FieldAwareEmbedding keeps its fields
- * and loses the vectors of closed pairs. FieldLinear keeps all of its fields.
+ * and loses the vectors of closed pairs. FieldLinear keeps all of its fields. Frozen layers (`trainable: false`), such
+ * as pretrained tables, keep their weights.
  *
  * @throws AutofisError on an empty selection, one of other fields or of another model, or a model that was never
  * compiled.

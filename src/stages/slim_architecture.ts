@@ -4,7 +4,7 @@ import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
 import {checkModel, findGates, Gate} from './gates';
 import {isGate, layersOf} from './model_layers';
-import {KeptPairs, keptPairs} from './kept_pairs';
+import {keptPairs} from './kept_pairs';
 import {compileLike, LayerEntry, rebuildModel} from './rebuild';
 import {baseOptimizer} from './search_optimizer';
 import {Selection} from './selection';
@@ -23,9 +23,6 @@ interface SlimGate {
 interface SlimArchitecture {
   slim: tfl.LayersModel;
   gates: SlimGate[];
-  /** The embeddings that lose fields, and those that lose pairs. */
-  partly: ReadFields[];
-  pairs: KeptPairs[];
 }
 
 /**
@@ -73,7 +70,7 @@ export function slimArchitecture(
       const g = place.get(layer.name);
       return g === undefined ? [] : [{layer, source: gates[g], kept: kept[g]}];
     });
-  return {slim, gates: slimGates, partly, pairs};
+  return {slim, gates: slimGates};
 }
 
 /** The selected interactions of each gate, in the order of its layer. */

@@ -45,7 +45,7 @@ describe('writeOnnx', () => {
     const loaded = await session(model);
     const [a, b] = given.map(tensor => new ort.Tensor('float32', tensor.dataSync(), tensor.shape));
     const result = await loaded.run({x: a, y: b});
-    expect(loaded.outputNames).toHaveLength(3);
+    expect(loaded.outputNames).toHaveLength(4);
     expected.forEach((tensor, i) => {
       const {data, dims} = result[loaded.outputNames[i]];
       expect(dims).toEqual(tensor.shape);

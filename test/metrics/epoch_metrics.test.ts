@@ -9,6 +9,9 @@ import {
   expectedCalibrationError,
   gauc,
   logloss,
+  mae,
+  r2,
+  rmse,
 } from 'tfjs-autofis';
 import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
 import {predictions} from '../helpers/plain_models';
@@ -120,7 +123,7 @@ describe('EpochMetrics', () => {
     [
       'another metric',
       data => ({data, metrics: ['accuracy']}),
-      "EpochMetrics: `metrics` must be a list of 'auc', 'gauc', 'logloss', 'ece', 'calibration'. Received: " +
+      "EpochMetrics: `metrics` must be a list of 'auc', 'gauc', 'logloss', 'ece', 'calibration', 'rmse', 'mae', 'r2'. Received: " +
         '["accuracy"].',
     ],
     [
@@ -150,7 +153,7 @@ describe('EpochMetrics', () => {
     [
       'a misspelt option',
       data => ({data, monitor: 'auc'}),
-      'EpochMetrics: `monitor` must not be given: the options are data, metrics, batchSize, bins, prefix. ' +
+      'EpochMetrics: `monitor` must not be given: the options are data, metrics, batchSize, bins, output, prefix. ' +
         'Received: "auc".',
     ],
   ])('refuses %s', (_, args, message) => {
@@ -162,6 +165,40 @@ describe('EpochMetrics', () => {
 });
 
 describe('evaluateMetrics', () => {
+  it('gives metrics of numbers, and those of one output of several, which logs name', async () => {
+    const {xs, ys, dispose: free} = asTensors(validation);
+    const inputs = tfl.input({shape: [4]});
+    const dense = (name: string, activation: 'linear' | 'sigmoid') =>
+      tfl.layers
+        .dense({name, units: 1, activation, kernelInitializer: tfl.initializers.randomUniform({seed: 3})})
+        .apply(inputs) as tfl.SymbolicTensor;
+    const model = tfl.model({inputs, outputs: [dense('click', 'sigmoid'), dense('price', 'linear')]});
+    const prices = tf.mul(tf.add(ys, 1), 3);
+    const [clicks, found] = (model.predict(xs) as tf.Tensor[]).map(output => output.dataSync());
+    const given = prices.dataSync();
+    const data = {xs, ys: prices};
+    expect(await evaluateMetrics(model, {data, output: 'price', metrics: ['rmse', 'mae', 'r2'], batchSize: 7})).toEqual(
+      {
+        rmse: expect.closeTo(rmse(given, found), 6),
+        mae: expect.closeTo(mae(given, found), 6),
+        r2: expect.closeTo(r2(given, found), 6),
+      },
+    );
+    const mixed = await evaluateMetrics(model, {data: {xs, ys}, output: 'click', metrics: ['auc', 'rmse']});
+    expect(mixed).toEqual({
+      auc: auc(validation.labels, clicks),
+      rmse: expect.closeTo(rmse(validation.labels, clicks), 6),
+    });
+
+    model.compile({optimizer: 'sgd', loss: ['binaryCrossentropy', 'meanSquaredError']});
+    const metrics = new EpochMetrics({data, output: 'price', metrics: ['rmse']});
+    const {history} = await model.fit(xs, [ys, prices], {epochs: 2, verbose: 0, callbacks: [metrics]});
+    expect(history['val_price_rmse']).toHaveLength(2);
+    tf.dispose([prices]);
+    model.dispose();
+    free();
+  });
+
   it('refuses what EpochMetrics refuses, under its own name', async () => {
     const {xs, ys, dispose: free} = asTensors(validation);
     const model = gatedModel({seed: 4});
@@ -173,7 +210,7 @@ describe('evaluateMetrics', () => {
     );
     expect(messages).toEqual([
       'evaluateMetrics: `batchSize` must be an integer >= 1. Received: 0.',
-      'evaluateMetrics: `prefix` must not be given: the options are data, metrics, batchSize, bins. Received: "val_".',
+      'evaluateMetrics: `prefix` must not be given: the options are data, metrics, batchSize, bins, output. Received: "val_".',
     ]);
     model.dispose();
     free();
@@ -182,14 +219,26 @@ describe('evaluateMetrics', () => {
   it('refuses a model that gives no number a row', async () => {
     const {xs, ys, dispose: free} = asTensors(validation);
     const inputs = tfl.input({shape: [4]});
-    const dense = (units: number) => tfl.layers.dense({units}).apply(inputs) as tfl.SymbolicTensor;
-    const models = [tfl.model({inputs, outputs: [dense(1), dense(1)]}), tfl.model({inputs, outputs: dense(2)})];
-    const messages = await Promise.all(models.map(model => messageOf(() => evaluateMetrics(model, {data: {xs, ys}}))));
-    expect(messages).toEqual(
-      ['[rows,1], [rows,1]', '[rows,2]'].map(
-        shapes => `evaluateMetrics: the model must give one number per row, [rows, 1]. Received outputs: ${shapes}.`,
-      ),
+    const dense = (name: string, units = 1) => tfl.layers.dense({name, units}).apply(inputs) as tfl.SymbolicTensor;
+    const models = [
+      tfl.model({inputs, outputs: [dense('click'), dense('price')]}),
+      tfl.model({inputs, outputs: dense('both', 2)}),
+    ];
+    const [several, wide] = models;
+    const data = {xs, ys};
+    const messages = await Promise.all(
+      [
+        () => evaluateMetrics(several, {data}),
+        () => evaluateMetrics(several, {data, output: 'prices'}),
+        () => evaluateMetrics(wide, {data}),
+      ].map(messageOf),
     );
+    const names = 'click [rows,1], price [rows,1]';
+    expect(messages).toEqual([
+      `evaluateMetrics: \`output\` must be the name of one of the model's outputs: ${names}. Received: none.`,
+      `evaluateMetrics: \`output\` must be the name of one of the model's outputs: ${names}. Received: prices.`,
+      'evaluateMetrics: the output must be one number per row, [rows, 1]. Received: both [rows,2].',
+    ]);
     models.forEach(model => model.dispose());
     free();
   });

@@ -15,6 +15,7 @@ import {
   GatedInteraction,
   grda,
   lazyAdam,
+  NumericEmbedding,
   OuterProduct,
   PairNetworks,
   partitioned,
@@ -158,6 +159,16 @@ function pairModel(): tfl.LayersModel {
     new OuterProduct({name: 'outer'}),
     new PairNetworks({name: 'networks', hiddenUnits: 5, units: 2, seed: 8}),
   ];
+  // Numbers that follow from the ids, so that the model has one input.
+  const numbers = new OuterProduct({name: 'numbers'}).apply(
+    new FieldEmbedding({name: 'narrow', fields: multiHot, outputDim: 2, seed: 13}).apply(x) as tfl.SymbolicTensor,
+  ) as tfl.SymbolicTensor;
+  const numeric = new NumericEmbedding({
+    name: 'numeric',
+    fields: ['a', 'b', 'c', 'd'].map(name => ({name})),
+    outputDim: 3,
+    seed: 14,
+  });
   const aware = new FieldAwareEmbedding({
     name: 'aware',
     fields: multiHot,
@@ -204,6 +215,7 @@ function pairModel(): tfl.LayersModel {
       ...layers.map(layer => layer.apply(e)),
       gate,
       ...crosses.map(layer => layer.apply(x)),
+      tfl.layers.flatten().apply(numeric.apply(numbers) as tfl.SymbolicTensor),
     ] as tfl.SymbolicTensor[]);
   const top = tfl.layers.dense({
     units: 1,

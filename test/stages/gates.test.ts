@@ -1,5 +1,5 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding, FieldSpec, gatedInteraction} from 'tfjs-autofis/layers';
+import {AttentionEmbedding, FieldEmbedding, FieldSpec, gatedInteraction, NumericEmbedding} from 'tfjs-autofis/layers';
 import {checkModel, findGates} from '../../src/stages/gates';
 import {layersOf} from '../../src/stages/model_layers';
 import {foreignLayers} from '../helpers/foreign';
@@ -45,6 +45,22 @@ describe('findGates', () => {
       .apply([embed().apply(left), embed(fields.slice(0, 2)).apply(right)] as tfl.SymbolicTensor[]);
     const model = tfl.model({inputs: [left, right], outputs: symbolic(gatedInteraction().apply(symbolic(both)))});
     expect(findGates('here', model)[0].fieldNames).toEqual(['field 0', 'field 1', 'field 2', 'field 3', 'field 4']);
+    model.dispose();
+  });
+
+  it('names fields after all embeddings that are joined before the gate', () => {
+    const ids = tfl.input({shape: [4], dtype: 'int32'});
+    const numbers = tfl.input({shape: [2]});
+    const history = {name: 'history', size: 3, width: 2};
+    const own = [history, {name: 'item', size: 3}, {...fields[0], ignored: true}];
+    const parts = [
+      new AttentionEmbedding({fields: own, outputDim: 2, behaviour: {name: 'history'}, candidate: {name: 'item'}}),
+      embed([{...history, ignored: true}, {name: 'item', size: 3, ignored: true}, fields[0]]),
+    ].map(layer => layer.apply(ids));
+    parts.push(new NumericEmbedding({fields: [{name: 'age'}, {name: 'km'}], outputDim: 2}).apply(numbers));
+    const all = symbolic(tfl.layers.concatenate({axis: 1}).apply(parts.map(symbolic)));
+    const model = tfl.model({inputs: [ids, numbers], outputs: symbolic(gatedInteraction().apply(all))});
+    expect(findGates('here', model)[0].fieldNames).toEqual(['history', 'item', 'user_ID', 'age', 'km']);
     model.dispose();
   });
 

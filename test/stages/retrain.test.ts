@@ -101,6 +101,36 @@ describe('retrainModel', () => {
     [model, a, b].forEach(m => m.dispose());
   });
 
+  it('keeps the weights of frozen layers, of a table those of the fields that are still read', async () => {
+    const {xs, ys, dispose} = asTensors(plantedRows(40, fields, [[0, 1]], 47));
+    const model = gatedModel();
+    const pretrained = tf.randomUniform([18, 3], -0.5, 0.5, 'float32', 5);
+    model.getLayer('table').setWeights([pretrained]);
+    model.getLayer('table').trainable = false;
+    model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
+    const search = new SearchStage({c: 0, warmup: 0});
+    await model.fit(xs, ys, {epochs: 2, batchSize: 16, verbose: 0, callbacks: [search]});
+    const rows = [...pretrained.dataSync()];
+    expect(weightValues(model.getLayer('table').weights)[0]).toEqual(rows);
+
+    // Of the fields user_ID (6 values), C1 (5), a_b (4) and hour (3), C1 is no longer read.
+    const kept = search.selection.filter(({interaction}) => !interaction.includes(1));
+    const slim = retrainModel(model, kept, {seed: 9});
+    const stay = [...rows.slice(0, 6 * 3), ...rows.slice(11 * 3)];
+    expect(weightValues(slim.getLayer('table').weights)[0]).toEqual(stay);
+    await slim.fit(xs, ys, {epochs: 2, verbose: 0});
+    expect(weightValues(slim.getLayer('table').weights)[0]).toEqual(stay);
+    expect(slim.getLayer('table').trainable).toBe(false);
+    const again = retrainModel(
+      slim,
+      selectInteractions([{interactions: [[0, 1]], order: 2, fieldNames: ['user_ID', 'a_b', 'hour'], alpha: [0.5]}]),
+    );
+    expect(weightValues(again.getLayer('table').weights)[0]).toEqual(stay.slice(0, 10 * 3));
+    tf.dispose(pretrained);
+    [model, slim, again].forEach(m => m.dispose());
+    dispose();
+  });
+
   it('is compiled with the same loss and a fresh optimizer of the same class and configuration', async () => {
     const {xs, ys, dispose} = asTensors(plantedRows(40, fields, [[0, 1]], 47));
     const optimizer = tf.train.adam(0.02, 0.85);

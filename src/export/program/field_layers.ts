@@ -7,13 +7,20 @@ import type {LayerView, Translator} from './translator';
 /** What the layers that read ids have in common (layers/field_layout.ts). */
 export type LayerFields = Pick<FieldEmbedding, 'fields' | 'embedded' | 'starts'>;
 
-/** FieldEmbedding and FieldLinear. */
+/** FieldEmbedding, FieldLinear and NumericEmbedding. */
 export const fieldLayers: {readonly [className: string]: Translator} = {
   FieldEmbedding: (layer, [ids]) => lookup(layer, ids, layer.weight('embeddings')),
 
   FieldLinear: (layer, [ids]) => {
     const weights = layer.steps.flatten(lookup(layer, ids, layer.weight('kernel')));
     return layer.steps.dense(weights, ones(weights.shape[0]), layer.optionalWeight('bias'));
+  },
+
+  NumericEmbedding: (layer, [numbers]) => {
+    const {shape, data} = layer.weight('embeddings');
+    const [count, d] = shape;
+    const bias = constant(shape, new Float32Array(data.length));
+    return layer.steps.grouped(layer.steps.reshape(numbers, [count, 1]), constant([count, 1, d], data), bias);
   },
 };
 

@@ -1,0 +1,41 @@
+"""Embeddings of numbers, beside those of ids."""
+
+import tensorflow as tf
+import tf_keras as keras
+
+
+class NumericEmbedding(keras.layers.Layer):
+    """Each number times a vector of its own, x_i v_i: [B, k] -> [B, k, d]. Weight: `embeddings` [k, d]."""
+
+    def __init__(self, fields, output_dim, embeddings_initializer=None, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.fields = [dict(field) for field in fields]
+        self.output_dim = output_dim
+        self.embeddings_initializer = (
+            keras.initializers.RandomUniform(-0.02, 0.02, seed)
+            if embeddings_initializer is None
+            else keras.initializers.get(embeddings_initializer)
+        )
+
+    def build(self, input_shape):
+        if input_shape[-1] != len(self.fields):
+            raise ValueError(
+                f"{self.name}: the input must be numbers of shape [batch, {len(self.fields)}]. Received: {input_shape}."
+            )
+        shape = (len(self.fields), self.output_dim)
+        self.embeddings = self.add_weight("embeddings", shape, tf.float32, self.embeddings_initializer)
+        super().build(input_shape)
+
+    def call(self, numbers):
+        return numbers[:, :, None] * self.embeddings
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], len(self.fields), self.output_dim)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "fields": [dict(field) for field in self.fields],
+            "output_dim": self.output_dim,
+            "embeddings_initializer": keras.initializers.serialize(self.embeddings_initializer),
+        }
