@@ -1,6 +1,7 @@
 /**
  * DIN with gates (Zhou et al., KDD 2018): which pairs matter when one of the fields is a user's earlier films, weighed
- * by the film in question? Compared with DeepFM, which does not see them: `npx tsx examples/models/din.ts --data ml-1m`.
+ * by the film in question? Compared with DeepFM, which does not see them:
+ * `npx tsx examples/models/din.ts --data ml-1m`.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -53,7 +54,7 @@ export function gatedDin(fields: FieldSpec[], seed: number): tfl.LayersModel {
 
 export type DinScores = Record<string, {auc: number; logloss: number; pairs: number}>;
 
-/** Where the parts begin: rows that train, that gates learn from, that choose the epoch, and the last, that are test. */
+/** Where the parts begin: rows that train, that gates learn from, that choose the epoch, and test rows. */
 const PARTS = [0, 0.7, 0.75, 0.8, 1];
 
 /** Test AUC and logloss of each model. */

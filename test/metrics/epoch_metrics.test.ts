@@ -123,8 +123,8 @@ describe('EpochMetrics', () => {
     [
       'another metric',
       data => ({data, metrics: ['accuracy']}),
-      "EpochMetrics: `metrics` must be a list of 'auc', 'gauc', 'logloss', 'ece', 'calibration', 'rmse', 'mae', 'r2'. Received: " +
-        '["accuracy"].',
+      "EpochMetrics: `metrics` must be a list of 'auc', 'gauc', 'logloss', 'ece', 'calibration', 'rmse', 'mae', " +
+        `'r2'. Received: ["accuracy"].`,
     ],
     [
       'gauc without groups',
@@ -210,7 +210,8 @@ describe('evaluateMetrics', () => {
     );
     expect(messages).toEqual([
       'evaluateMetrics: `batchSize` must be an integer >= 1. Received: 0.',
-      'evaluateMetrics: `prefix` must not be given: the options are data, metrics, batchSize, bins, output. Received: "val_".',
+      'evaluateMetrics: `prefix` must not be given: the options are data, metrics, batchSize, bins, output. ' +
+        'Received: "val_".',
     ]);
     model.dispose();
     free();
