@@ -28,9 +28,10 @@ export interface DrawnChart {
 
 const [WIDTH, HEIGHT] = [520, 190];
 const [LEFT, TOP, BOTTOM] = [46, 10, 34];
-/** Room at the right for the longest label, and where there is none. */
+/** Room at the right for labels, and where there are none; letters of a label that fit into it. */
 const [LABELLED, PLAIN] = [170, 24];
-/** Pixels between labels at the ends of lines. */
+const LETTERS = 25;
+/** Pixels between lines of labels. */
 const LINE = 13;
 
 /** Draws a chart of lines into a figure, in place of what it had. */
@@ -58,13 +59,9 @@ export function drawChart(place: HTMLElement, {description, lines, x, y}: ChartD
     if (points.length === 1)
       root.append(element('circle', {cx: sx(points[0][0]), cy: sy(points[0][1]), r: 2.5, class: kind}));
   }
-  let last = -Infinity;
   const labelled = lines.filter(({label, points}) => label !== '' && points.length > 0);
   const ends = labelled.map(({label, kind, points}) => ({label, kind, at: sy(points[points.length - 1][1]) + 4}));
-  for (const {label, kind, at} of ends.sort((a, b) => a.at - b.at)) {
-    last = Math.max(at, last + LINE);
-    root.append(text(label, {x: right + 6, y: last, class: kind}));
-  }
+  for (const {line, kind, at} of placed(ends)) root.append(text(line, {x: right + 6, y: at, class: kind}));
   place.replaceChildren(root);
   const cursor = element('line', {y1: TOP, y2: HEIGHT - BOTTOM, class: 'cursor'});
   return {
@@ -76,6 +73,35 @@ export function drawChart(place: HTMLElement, {description, lines, x, y}: ChartD
       cursor.setAttribute('x2', String(sx(at)));
     },
   };
+}
+
+/** Lines of labels from top to bottom, each where its curve ends or below the one before, and none below the chart. */
+function placed(
+  labels: ReadonlyArray<{label: string; kind: string; at: number}>,
+): Array<{line: string; kind: string; at: number}> {
+  let next = -Infinity;
+  const placed = [...labels]
+    .sort((a, b) => a.at - b.at)
+    .flatMap(({label, kind, at}) =>
+      wrapped(label).map((line, i) => {
+        const own = i === 0 ? Math.max(at, next) : next;
+        next = own + LINE;
+        return {line, kind, at: own};
+      }),
+    );
+  const below = Math.max(0, next - LINE - (HEIGHT - 3));
+  return placed.map(({at, ...rest}) => ({...rest, at: at - below}));
+}
+
+/** A label in lines of the letters that fit, broken after commas. */
+function wrapped(label: string): string[] {
+  const lines = [''];
+  for (const part of label.split(/(?<=, )/)) {
+    const last = lines[lines.length - 1];
+    if (last !== '' && `${last}${part}`.trimEnd().length > LETTERS) lines.push(part);
+    else lines[lines.length - 1] = last + part;
+  }
+  return lines.map(line => line.trimEnd());
 }
 
 function element(tag: string, attributes: {[name: string]: string | number}): SVGElement {
