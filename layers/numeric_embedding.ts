@@ -29,8 +29,8 @@ export interface NumericEmbeddingArgs extends LayerArgs {
  *
  * @throws AutofisError on fields that are not a list of different names, or an input without exactly k columns.
  * @example
- * const numbers = tf.input({shape: [2]});
- * const e = new NumericEmbedding({fields: [{name: 'age'}, {name: 'distance'}], outputDim: 16}).apply(numbers);
+ * const model = tf.sequential();
+ * model.add(new NumericEmbedding({fields: [{name: 'age'}, {name: 'distance'}], outputDim: 16}));
  */
 export class NumericEmbedding extends BaseLayer {
   /** @nocollapse */
