@@ -1,7 +1,6 @@
 import {writeText} from '../../examples/flights/summary';
 import {writeGenerated} from '../../benchmarks/generated';
 import {markdownTable} from '../../benchmarks/report';
-import type {Sanitized} from '../native/sanitizers';
 import type {Backend} from './backends';
 import type {ComparedSpecs} from './specs';
 
@@ -20,6 +19,23 @@ export interface Conformance {
     }
   >;
 }
+
+/** What ran under a sanitizer, as the driver of test/native prints it. */
+export interface Ran {
+  /** Ops, all that the library registers. */
+  ops: number;
+  calls: number;
+  /** Threads of a kernel, and threads that call kernels at the same time. */
+  threads: number;
+  callers: number;
+  /** Instruction sets of the passes. */
+  variants: string[];
+}
+
+export type Sanitizer = 'address' | 'undefined' | 'thread';
+
+/** What benchmarks/results/sanitizers.json holds. */
+export type Sanitized = Record<Sanitizer, Ran & {findings: number}>;
 
 /** The tables of docs/conformance.md, by the names of the files that their figures are in. */
 export const tables = {

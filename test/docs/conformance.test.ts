@@ -1,5 +1,4 @@
-import {Conformance, tables} from '../conformance/figures';
-import type {Sanitized} from '../native/sanitizers';
+import {Conformance, Sanitized, tables} from '../conformance/figures';
 import {read} from './markdown';
 
 const figures = <T>(name: string) => JSON.parse(read(`benchmarks/results/${name}.json`)) as T;

@@ -9,7 +9,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
-import {writeFigures} from '../conformance/figures';
+import {Ran, Sanitized, Sanitizer, writeFigures} from '../conformance/figures';
 
 const run = promisify(execFile);
 const root = path.resolve(__dirname, '../..');
@@ -17,20 +17,7 @@ const kernels = path.join(root, 'src/native/kernels');
 const driver = path.join(__dirname, 'driver');
 
 /** Each by itself: memory, undefined behaviour, threads. */
-export const SANITIZERS = ['address', 'undefined', 'thread'] as const;
-export type Sanitizer = (typeof SANITIZERS)[number];
-
-/** What ran, as the driver prints it. */
-export interface Ran {
-  /** Ops, all that the library registers. */
-  ops: number;
-  calls: number;
-  /** Threads of a kernel, and threads that call kernels at the same time. */
-  threads: number;
-  callers: number;
-  /** Instruction sets of the passes. */
-  variants: string[];
-}
+export const SANITIZERS: readonly Sanitizer[] = ['address', 'undefined', 'thread'];
 
 /** One thread more than processors of small machines have, so that threads of a kernel take turns everywhere. */
 const THREADS = 4;
@@ -79,8 +66,6 @@ export async function sanitized(sanitizers: readonly Sanitizer[]): Promise<Ran> 
     fs.rmSync(folder, {recursive: true});
   }
 }
-
-export type Sanitized = Record<Sanitizer, Ran & {findings: number}>;
 
 async function main(): Promise<void> {
   const result: Partial<Sanitized> = {};
