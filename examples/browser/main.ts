@@ -182,7 +182,8 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     showVerdict(finished);
     showKept(finished, fields);
     map?.finish(finished);
-    // The pair takes the place of the charts, which are drawn elsewhere.
+    // The pair takes the place of the charts, and the kept pairs that of the steps: these are drawn again behind them.
+    byId('panels').append(byId('side'));
     byId('training').append(byId('charts'));
     pairs.begin(pair, map!.linesOf(pair.pair));
     row.begin();
