@@ -106,11 +106,26 @@ export function free(...models: tfl.LayersModel[]): void {
 
 /** Runs an example from the command line: --rows, --epochs, --seed, --data. */
 export async function main(run: (settings: Settings) => Promise<object>, defaults: Settings): Promise<void> {
+  try {
+    const settings = settingsOf(defaults);
+    const {reason} = await useBackend();
+    console.log(reason);
+    console.log(await run(settings));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+}
+
+function settingsOf(defaults: Settings): Settings {
   const {values} = parseArgs({
     options: {rows: {type: 'string'}, epochs: {type: 'string'}, seed: {type: 'string'}, data: {type: 'string'}},
   });
-  const numbers = (['rows', 'epochs', 'seed'] as const).map(key => [key, Number(values[key] ?? defaults[key])]);
-  const {reason} = await useBackend();
-  console.log(reason);
-  console.log(await run({...defaults, ...Object.fromEntries(numbers), data: values.data}));
+  const numbers = (['rows', 'epochs', 'seed'] as const).map(key => {
+    const value = Number(values[key] ?? defaults[key]);
+    if (!Number.isInteger(value) || value < 1)
+      throw new Error(`--${key} must be an integer >= 1. Received: ${values[key]}.`);
+    return [key, value];
+  });
+  return {...(Object.fromEntries(numbers) as unknown as Settings), data: values.data};
 }

@@ -7,6 +7,18 @@ import tensorflow as tf
 import tf_keras as keras
 
 import tfjs_autofis
+from tfjs_autofis.__main__ import main
+
+
+@pytest.fixture
+def command(monkeypatch):
+    """Runs python -m tfjs_autofis."""
+
+    def run(*args):
+        monkeypatch.setattr("sys.argv", ["tfjs_autofis", *map(str, args)])
+        main()
+
+    return run
 
 
 def test_predicts_the_same(case):
@@ -16,15 +28,15 @@ def test_predicts_the_same(case):
     np.testing.assert_allclose(model.predict(case["ids"], verbose=0)[:, 0], case["predictions"], rtol=0, atol=1e-5)
 
 
-def test_predicts_the_same_as_a_saved_keras_model(case, tmp_path):
-    tfjs_autofis.load_model(case["folder"], compile=False).save(tmp_path / "model.keras")
+def test_predicts_the_same_as_a_saved_keras_model(case, command, tmp_path):
+    command("keras", case["folder"], tmp_path / "model.keras")
     with keras.utils.custom_object_scope(tfjs_autofis.custom_objects):
         model = keras.models.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(model.predict(case["ids"], verbose=0)[:, 0], case["predictions"], rtol=0, atol=1e-5)
 
 
-def test_predicts_the_same_as_a_saved_model(case, tmp_path):
-    tfjs_autofis.write_saved_model(case["folder"], tmp_path)
+def test_predicts_the_same_as_a_saved_model(case, command, tmp_path):
+    command("saved_model", case["folder"], tmp_path)
     serve = tf.saved_model.load(str(tmp_path)).signatures["serving_default"]
     predictions = serve(ids=tf.constant(case["ids"]))["click"].numpy()[:, 0]
     np.testing.assert_allclose(predictions, case["predictions"], rtol=0, atol=1e-5)
