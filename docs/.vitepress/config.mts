@@ -1,4 +1,4 @@
-/** The documentation site: `npm run docs` builds runs/site from README, docs/ and the API reference in runs/api. */
+/** The documentation site: `npm run docs:build` makes runs/site of README, docs/ and the API reference in runs/api. */
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
