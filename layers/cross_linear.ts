@@ -36,9 +36,9 @@ export interface CrossEntries {
 }
 
 /**
- * Memorised crosses: one weight for each combination of two fields' values, sum_p w_{p, x_i, x_j} over the pairs
- * p = (i, j). The combinations are those of a dictionary that `fitCrosses` fills, and any other contributes exactly 0;
- * or, with `hashSize`, all of them, where those of one hash share a weight.
+ * Memorised crosses: one weight for each combination of two fields' values, sum_p w_{p, x_i, x_j} over the pairs p =
+ * (i, j). The combinations are those of a dictionary that `fitCrosses` fills; any other contributes exactly 0. With
+ * `hashSize` every combination has a weight, which combinations with the same hash share.
  *
  * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, 1]. A multi-hot field adds the mean or sum over its
  * values. Weights: `kernel` [K, 1], sparse as FieldLinear's, starting at 0; `dictionary` int32 [K, 2], not trainable.

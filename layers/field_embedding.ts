@@ -16,7 +16,7 @@ export interface FieldEmbeddingArgs extends FieldLayerArgs {
   outputDim: number;
   /**
    * Start of the table; default uniform in +-0.02. Products of embeddings must start small beside sqrt(epsilon) of
-   * the interaction normalisation, which else scales noise up to unit variance.
+   * the interaction normalisation, which otherwise scales noise up to unit variance.
    */
   embeddingsInitializer?: Initializer | SerializedObject | string;
   /** Penalty on the whole table, as in `tf.layers.embedding`. */

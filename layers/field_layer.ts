@@ -6,7 +6,7 @@ import {BaseLayer, layerArgKeys, LayerArgs, Shape} from './base_layer';
 import {FieldLayout, FieldSpec} from './field_layout';
 
 export interface FieldLayerArgs extends LayerArgs {
-  /** One entry a field, in the order of the input's columns. */
+  /** One entry per field, in the order of the input's columns. */
   fields: FieldSpec[];
 }
 
@@ -59,8 +59,8 @@ export abstract class FieldLayer extends BaseLayer {
 }
 
 /**
- * Let a model's input pass what the model is fed as it is. tfjs would cast it to the input's dtype, so that an id of
- * 1.5 came as 1 and one of 2^32 as 0; an input without dtype leaves the values to the layer, which checks them first.
+ * Let a model's input pass its values unchanged. tfjs would cast them to the input's dtype: an id of 1.5 would arrive
+ * as 1 and one of 2^32 as 0. An input without dtype leaves the values to the layer, which checks them first.
  */
 function leaveUncast(input: tfl.SymbolicTensor): void {
   if (input.sourceLayer.getClassName() === 'InputLayer') Object.assign(input, {dtype: null});

@@ -14,13 +14,13 @@ export interface FieldSpec {
   /** How the values of a multi-hot field are combined: their mean (default) or sum. None at all gives zeros. */
   combiner?: 'mean' | 'sum';
   /**
-   * Whether the layer skips the field: its columns stay in the input, where their ids are not looked at, but it has no
-   * rows in the table and no part in the output. Slim models have it for fields that nothing reads any more.
+   * Whether the layer skips the field: its columns stay in the input, where their ids are not read, but it has no rows
+   * in the table and no part in the output. Slim models have it for fields that nothing reads any more.
    */
   ignored?: boolean;
   /**
    * Whether the ids from 1 on are in the order of a quantity, such as the bins of a number; 0 is then a missing value.
-   * Layers do not use it. `ridgePath` holds weights of neighbours together.
+   * Layers do not use it. `ridgePath` penalises differences between neighbours' weights.
    */
   ordered?: boolean;
 }

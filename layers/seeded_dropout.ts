@@ -40,7 +40,10 @@ export class SeededDropout extends BaseLayer {
     this.state = fmix32(this.seed ?? Math.floor(Math.random() * 2 ** 32));
   }
 
-  /** What the next masks follow from: set to a value it had, the layer drops what it dropped then. A 32-bit integer. */
+  /**
+   * The state that the next masks follow from, a 32-bit integer. Set to an earlier value, it repeats the masks from
+   * there.
+   */
   get randomState(): number {
     return this.state;
   }

@@ -12,9 +12,9 @@ export interface GRDAArgs {
   c: number;
   /** mu, how fast the threshold grows with the step; in (0, 1), recommended in (0.5, 1); default 0.8. */
   mu?: number;
-  /** The first steps leave weights and state as they are; t counts from there. Default 0. */
+  /** Number of first steps that leave weights and state unchanged; t counts from there. Default 0. */
   warmupSteps?: number;
-  /** gamma is multiplied by `factor`, in (0, 1], after every `steps` steps, an integer >= 1. Default: it stays. */
+  /** gamma is multiplied by `factor`, in (0, 1], after every `steps` steps, an integer >= 1. Default: no decay. */
   decay?: {factor: number; steps: number};
 }
 

@@ -21,9 +21,8 @@ interface SavedGraph {
 }
 
 /**
- * Check that each layer of a saved model reads what other layers give, in models within it as well. Of a graph that
- * does not resolve tfjs-layers would never come back: it tries again and again those layers whose inputs are not there
- * yet.
+ * Check that each layer of a saved model reads what other layers give, in models within it as well. On a graph that
+ * cannot be resolved tfjs-layers would never return: it retries the layers whose inputs are missing, without end.
  *
  * @param at What to call the file.
  * @param topology `modelTopology` of a model.json.

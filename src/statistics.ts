@@ -17,7 +17,7 @@ export function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (values.length - 1));
 }
 
-/** Size of the intersection of two sets by that of their union; 1 for two empty ones. */
+/** Size of the intersection of two sets divided by that of their union; 1 for two empty sets. */
 export function jaccard(a: readonly string[], b: readonly string[]): number {
   const other = new Set(b);
   const common = a.filter(x => other.has(x)).length;

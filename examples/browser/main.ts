@@ -1,4 +1,4 @@
-import type {NamedFile, Report, ReportFiles, Request, RunView, Way} from './protocol';
+import type {NamedFile, Report, ReportFiles, Request, RunView, Trace} from './protocol';
 import {words} from './strings';
 import {clearCharts, showCurves, showSteps} from './view/charts_view';
 import {byId, showMessage, write} from './view/element';
@@ -99,9 +99,9 @@ function showRun(view: RunView): void {
   });
 }
 
-function showWay(way: Way): void {
-  showCurves(way);
-  showSteps(way);
+function showTrace(trace: Trace): void {
+  showCurves(trace);
+  showSteps(trace);
 }
 
 /** What comes after the choice of data is there when there is a table, and not before. */
@@ -163,7 +163,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   },
   progress: ({progress}) => showProgress(progress),
   spread: ({spread}) => map?.learn(spread),
-  way: ({way}) => showWay(way),
+  trace: ({trace}) => showTrace(trace),
   gates: ({gates}) => map?.close(gates),
   saved: ({saved}) => write(byId('run-saved'), saved ? words.run.saved : words.run.notSaved),
   interrupted: () => {

@@ -80,8 +80,8 @@ export interface Curve {
   auc: number[];
 }
 
-/** What is known of a run on its way, enough to show it again. */
-export interface Way {
+/** What is known of a run so far, enough to show it again. */
+export interface Trace {
   /** What each finished step found. */
   steps: string[];
   /** Finished trainings of candidates, and of models on all rows. */
@@ -207,7 +207,7 @@ export type Report =
   | {type: 'run'; run: RunView}
   | {type: 'progress'; progress: Progress}
   | {type: 'spread'; spread: Float32Array}
-  | {type: 'way'; way: Way}
+  | {type: 'trace'; trace: Trace}
   | {type: 'gates'; gates: GatePath}
   | {type: 'saved'; saved: boolean}
   | {type: 'paused'}

@@ -84,7 +84,7 @@ export function parse(at: string, bytes: Uint8Array): unknown {
   }
 }
 
-/** SHA-256 in hexadecimal; the platform's where it has one, which pages without TLS have not. */
+/** SHA-256 in hexadecimal; the platform's where it has one, which pages without TLS lack. */
 async function digest(bytes: Uint8Array): Promise<string> {
   const subtle = globalThis.crypto?.subtle;
   if (subtle === undefined) return sha256([bytes]);

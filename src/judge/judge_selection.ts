@@ -24,7 +24,7 @@ export interface JudgeArgs extends TrainingArgs {
   train: TrainingRows;
   /** Rows for early stopping, and for the choice between forms. */
   validation: LabeledRows;
-  /** Rows that decide. */
+  /** Test rows, on which the verdict is computed. */
   test: LabeledRows;
   /** Each contestant is retrained once with each seed; default [1, 2, 3]. One seed gives no p-values. */
   seeds?: readonly number[];

@@ -37,7 +37,7 @@ export interface EpochMetricsArgs {
   batchSize?: number;
   /** Bins of `ece`; default 10. */
   bins?: number;
-  /** What the names in the logs begin with; default 'val_', or 'val_click_' with `output` 'click'. */
+  /** Prefix of the names in the logs; default 'val_', or 'val_click_' with `output` 'click'. */
   prefix?: string;
 }
 

@@ -12,7 +12,7 @@ export interface RestoreBestArgs {
   mode?: 'max' | 'min';
   /** Epochs without a better one after which training stops; default never. */
   patience?: number;
-  /** Epochs before which training does not stop, however it goes; default 1. */
+  /** Epochs before which training never stops; default 1. */
   leastEpochs?: number;
 }
 
@@ -35,7 +35,7 @@ export interface RestoreBestArgs {
 export class RestoreBest extends tfl.Callback implements ResumableCallback {
   /** The best epoch, counted from 1; 0 before the first. */
   bestEpoch = 0;
-  /** What the monitor was there. */
+  /** The monitor's value in that epoch. */
   bestValue = NaN;
   private readonly args: Required<RestoreBestArgs>;
   private weights: tf.Tensor[] = [];

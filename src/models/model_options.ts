@@ -12,7 +12,7 @@ import {invalidArgument} from '../errors';
  * model is.
  */
 export interface ModelOptions {
-  /** One entry a field, in the order of the input's columns. */
+  /** One entry per field, in the order of the input's columns. */
   fields: FieldSpec[];
   /** d, the length of an embedding; an integer >= 1, default 16. */
   embeddingDim?: number;
@@ -25,8 +25,7 @@ export interface ModelOptions {
   /** Share of each hidden layer's outputs that training drops; in [0, 1), default 0. */
   dropout?: number;
   /**
-   * Share of each embedding's entries that training drops, in front of products and networks alike; in [0, 1), default
-   * 0.
+   * Share of each embedding's entries that training drops, before both products and networks; in [0, 1), default 0.
    */
   embeddingDropout?: number;
   /**

@@ -8,7 +8,7 @@ export type SelectionFound = Pick<
   'selection' | 'chosen' | 'candidates' | 'standings' | 'gates' | 'warnings'
 >;
 
-/** The way of a selection by the recipe as plain JSON. */
+/** How the recipe made its selection, as plain JSON. */
 export function recipeRecord({selection: own, chosen, candidates, standings, gates}: SelectionFound): RecipeRecord {
   const behind = gates.length === 0 ? null : gatesBehind(gates, own);
   return {

@@ -46,7 +46,7 @@ export interface RecordRunArgs {
   selection?: Selection;
   /** `search.constants` of the SearchStage. */
   constants?: GrdaPlan | null;
-  /** What a reader should know besides the warnings of `recipe`, such as `search.warnings` of the SearchStage. */
+  /** Warnings in addition to those of `recipe`, such as `search.warnings` of the SearchStage. */
   warnings?: readonly string[];
   /** `record` of the StageRecorder of the small model's training after a search. */
   retrain?: StageRecord;
@@ -154,7 +154,7 @@ export function recordRun(args: RecordRunArgs): RunRecord {
   };
 }
 
-/** How strength and AUC alone go together; null for fewer than three interactions with an AUC. */
+/** Correlation of strength and AUC alone; null for fewer than three interactions with an AUC. */
 function correlationOf(interactions: readonly InteractionRecord[]): RunRecord['correlation'] {
   const scored = interactions.filter(({auc}) => auc !== null);
   if (scored.length < 3) return null;

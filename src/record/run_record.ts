@@ -20,7 +20,7 @@ export interface StageRecord {
   alpha: AlphaRecord | null;
 }
 
-/** The way of every alpha through a search. */
+/** The trajectory of each alpha through a search. */
 export interface AlphaRecord {
   /** The gates in the order of the model's layers. */
   gates: Array<{order: Order; fields: string[]; interactions: Interaction[]}>;
@@ -190,7 +190,7 @@ export interface RunRecord {
   search: SearchRecord | null;
   /** gRDA's constants; null where Adam trained alpha, and in the recipe. */
   constants: GrdaPlan | null;
-  /** What a reader should know, such as that positives are few. */
+  /** Warnings, such as that positives are few. */
   warnings: string[];
   /** That of the small model of a search. */
   retrain: StageRecord | null;

@@ -35,9 +35,9 @@ interface RecorderState {
 
 /**
  * A callback that collects what a report shows of a training: the training loss by steps, what was logged at the end of
- * each epoch and, while a SearchStage runs, the way of every alpha with the threshold, and the step at which each gate
- * closed. It changes nothing. It reads what the callbacks before it have logged, so it stands last in `callbacks`. One
- * object serves one `fit`; `record` is plain JSON.
+ * each epoch and, while a SearchStage runs, the trajectory of each alpha with the threshold, and the step at which each
+ * gate closed. It changes nothing. It reads what the callbacks before it have logged, so it stands last in `callbacks`.
+ * One object serves one `fit`; `record` is plain JSON.
  *
  * Curves keep at most 200 points, evenly spaced, however long the training is.
  *

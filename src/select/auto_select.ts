@@ -16,13 +16,13 @@ import {trainForGood} from './train_one';
 /** A model that the chosen one is compared with on the test rows. */
 export interface Rival {
   candidate: Candidate;
-  /** TrainedCandidate on all rows that are not test rows, as the chosen model is. The caller disposes it. */
+  /** Trained on all rows except the test rows, as the chosen model is. The caller disposes it. */
   model: tfl.LayersModel;
   test: TestComparison;
 }
 
 export interface AutoSelection {
-  /** The chosen model, trained on all rows that are not test rows. The caller disposes it. */
+  /** The chosen model, trained on all rows except the test rows. The caller disposes it. */
   model: tfl.LayersModel;
   /** Its interactions; none where logistic regression was chosen. */
   selection: Selection;
@@ -37,7 +37,7 @@ export interface AutoSelection {
   test: Scores | null;
   /** With test rows: logistic regression and all interactions, unless one of them was chosen. */
   rivals: Rival[];
-  /** What a reader should know of the rows, such as that positives are few. */
+  /** Warnings about the rows, such as that positives are few. */
   warnings: string[];
 }
 

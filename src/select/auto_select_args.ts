@@ -25,9 +25,9 @@ export interface AutoSelectArgs {
   model?: tfl.LayersModel;
   /** Rows to train on. */
   train: TrainingRows;
-  /** Rows that gates learn from and that choices are made by, half of them each. */
+  /** Rows for gates and for choices, half of them each. */
   validation: LabeledRows;
-  /** Rows that nothing is chosen by; they are scored once, at the end. */
+  /** Rows that take no part in any choice; they are scored once, at the end. */
   test?: LabeledRows;
   /** How much is tried, {@link Effort}; default 'normal'. */
   effort?: Effort;
@@ -40,7 +40,7 @@ export interface AutoSelectArgs {
   /** Makes the trainings, such as with checkpoints; by default `fitModel` does. */
   trainer?: Trainer;
   /**
-   * How many trainings the trainer is asked for at once where none waits for another, an integer >= 1; default 1. More
+   * How many independent trainings run in parallel, an integer >= 1; default 1. More
    * pays with `TrainingThreads`. The result does not depend on it.
    */
   parallel?: number;
@@ -61,7 +61,7 @@ export type SelectStep =
 
 /** The arguments with their defaults, and the models to train. */
 export interface Recipe {
-  /** Null where LR cannot be trained: one's own model may read other inputs. */
+  /** Null where LR cannot be trained: the caller's model may read other inputs. */
   fields: readonly FieldSpec[] | null;
   /** What is trained with all interactions, for the gates; none where only LR is trained. */
   bases: readonly Base[];
@@ -139,7 +139,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     members: model === undefined && effort === 'thorough' ? MEMBERS : 1,
     store,
     trainer,
-    // Models of one's own are trained by fitDataset, in one thread.
+    // The caller's models are trained by fitDataset, in one thread.
     parallel: model === undefined ? parallel : 1,
     onStep,
     warnings: [] as string[],

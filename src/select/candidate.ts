@@ -11,7 +11,7 @@ import {calibrated, Calibration, lastingCalibration, recalibrate} from './recali
 export interface Candidate {
   /** What people call it, such as "FFM, 7 of 45". */
   name: string;
-  /** The kind of model: 'LR', 'FM', 'FFM' or the name of one's own. */
+  /** The kind of model: 'LR', 'FM', 'FFM' or the name of the caller's model. */
   form: string;
   /** Its interactions; none for LR. */
   selection: Selection;

@@ -3,7 +3,7 @@ import {aucDifference} from '../metrics/auc_difference';
 import {loglossDifference} from '../metrics/logloss_difference';
 import {calibrated, recalibrate} from './recalibrate';
 
-/** A model that could be the result, and what it says of the rows that decide. */
+/** A model that could be the result, and its predictions for the rows that decide. */
 export interface Contender {
   name: string;
   /** Interactions that it computes; the first measure of how simple it is. */
@@ -14,7 +14,7 @@ export interface Contender {
   logits: ArrayLike<number>;
 }
 
-/** One contender beside the best. */
+/** One contender compared with the best. */
 export interface ChoiceStanding {
   name: string;
   /** AUC of the best less its own, and the standard error of that by DeLong's method. */

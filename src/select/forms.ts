@@ -27,7 +27,7 @@ export interface ModelForm {
   readonly onLinear: boolean;
   /**
    * A fresh model of these interactions, compiled; `dispose()` disposes its optimizer, too. With `times` its vectors
-   * are that many times as long; a model of one's own has them as they are.
+   * are that many times as long; the caller's own model has them as they are.
    */
   build(selection: Selection, seed: number, crosses?: Crosses, times?: number): tfl.LayersModel;
   /**

@@ -44,10 +44,10 @@ export function stability(
   return kept;
 }
 
-/** A smaller share of half-samples than this is one that a reader should doubt. */
+/** The share of half-samples below which an interaction is uncertain. */
 const SURE = 0.6;
 
-/** Whether an interaction that is kept might as well not be, by the half-samples that keep it. */
+/** Whether too few half-samples keep an interaction for it to be certain. */
 export function isUncertain({kept, samples}: {kept: number; samples: number}): boolean {
   return kept < SURE * samples;
 }

@@ -11,7 +11,7 @@ import {idTable, ofRows} from './linear_model';
 import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
 import {crossesOf, CandidateShape, trainOne} from './train_one';
 
-/** Logistic regression with the penalty that V2 prefers; nothing where the model is one's own. */
+/** Logistic regression with the penalty that V2 prefers; nothing for the caller's own model. */
 export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Promise<TrainedCandidate[]> {
   const {fields, train, seed, store, onStep} = recipe;
   if (fields === null) return [];

@@ -57,7 +57,7 @@ export async function trainOne(
 
 /**
  * A candidate trained again on all rows, and calibrated as it was without them; with effort 'thorough' the mean of
- * several trainings. A model of one's own stays as it was trained: where its logit comes from is not known.
+ * several trainings. The caller's own model stays as it was trained: where its logit comes from is not known.
  */
 export async function trainForGood(recipe: Recipe, rows: TrainingRows, candidate: Candidate): Promise<tfl.LayersModel> {
   const model = await trainMean(recipe, rows, candidate);

@@ -15,7 +15,7 @@ export interface CalibrationArgs {
   /** gRDA's step size; > 0, default 1. */
   learningRate?: number;
   /**
-   * Share of the search during which alpha stays as it is, in [0, 1); default 1/3: the threshold would else close gates
+   * Share of the search during which alpha is frozen, in [0, 1); default 1/3: otherwise the threshold would close gates
    * of fields with many values before their embeddings have learnt anything.
    */
   warmup?: number;

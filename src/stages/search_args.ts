@@ -11,9 +11,9 @@ export interface SearchStageArgs extends CalibrationArgs, SelectOptions {
    */
   heldOut?: HeldOut;
   /**
-   * Who trains alpha. 'grda' (default) closes gates on its way. 'adam', for comparisons, closes none: `keep` says how
-   * many of the largest |alpha| stay, and `learningRate` is Adam's, default 1e-3. With `heldOut` that is a bi-level
-   * search in the manner of DARTS (first order), without it the top-K of a plain training.
+   * The optimizer of alpha. 'grda' (default) closes gates during the search. 'adam', for comparisons, closes none:
+   * `keep` says how many of the largest |alpha| stay, and `learningRate` is Adam's, default 1e-3. With `heldOut` that
+   * is a first-order bi-level search as in DARTS, without it the top-K of a plain training.
    */
   alphaOptimizer?: 'grda' | 'adam';
 }

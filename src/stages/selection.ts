@@ -81,7 +81,7 @@ export function selectInteractions(
 }
 
 /**
- * The selection that a model's gates hold now, e.g. after a training loop of one's own.
+ * The selection that a model's gates hold now, e.g. after a training loop of your own.
  *
  * @throws AutofisError if the model has no gates, an option breaks its rule, or an alpha is not a finite number.
  * @example

@@ -70,7 +70,7 @@ export class TwoStage extends tfl.Callback {
     return this.search.selection;
   }
 
-  /** Messages that a reader should not miss. */
+  /** Warnings of both stages. */
   get warnings(): readonly string[] {
     return this.search.warnings;
   }

@@ -7,7 +7,7 @@ import {bindHooks, CallbackState, callbackModel, ResumableCallback} from '../met
 export interface Schedule {
   /** Rows per step; an integer >= 1. */
   batchSize: number;
-  /** Passes over the rows, all of which are made; an integer >= 1. */
+  /** Passes over the rows, without early stopping; an integer >= 1. */
   epochs: number;
   /** The highest learning rate; > 0. */
   learningRate: number;

@@ -47,7 +47,7 @@ export interface Training {
 }
 
 /**
- * What a reader should know of trainings that `epochs` ended before early stopping did; nothing where there are none.
+ * A warning of trainings that `epochs` ended before early stopping did; empty where there are none.
  */
 export function cutShort(
   runs: ReadonlyArray<Pick<Training, 'bestEpoch' | 'epochs'> & {form: string}>,

@@ -11,7 +11,7 @@ import {rebuildModel} from '../stages/rebuild';
 import type {DroppedValues} from '../schema/drop_values';
 import {type FieldGrowth, type GrownCrosses, grownCrosses, grownField, type GrownRows, grownRows} from './grown_rows';
 
-/** A grown model, and the way of its tables. */
+/** A grown model, and how its tables have grown. */
 export interface GrownModel {
   /** Not compiled. The caller disposes it. */
   model: tfl.LayersModel;

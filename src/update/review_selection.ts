@@ -19,7 +19,7 @@ import {scheduleFor} from '../training/schedule';
 
 /** What the gates say of interactions on newer rows; plain JSON. */
 export interface SelectionReview {
-  /** Interactions that the model has not, and that the garrote opens in most half-samples. */
+  /** Interactions that the model lacks, and that the garrote opens in most half-samples. */
   gained: GateRecord[];
   /**
    * What all of them add on the other half of the held-out rows: logloss with them less logloss without, calibrated.

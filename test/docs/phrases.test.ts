@@ -24,6 +24,14 @@ const PHRASES: Array<[phrase: RegExp, instead: string]> = [
   [/\btells (of|nothing|little)\b/gi, 'shows, says nothing'],
   [/\bwhoever\b/gi, 'the reader, the caller'],
   [/\btrain(s|ed)?( [a-z']+){1,6} on with\b/gi, 'continue the training of ... with'],
+  [/\b(has|have) not(?=[.,;:)]| (a|an|the|any|of) )/gi, 'without, lacks'],
+  [/\bthe way of (a|an|the|every|each|its|one)\b/gi, 'trajectory of ..., how ...'],
+  [/\bwhat a reader should\b/gi, 'warnings'],
+  [/\bnothing is shown of\b/gi, '... shows no progress'],
+  [/\bdid not tell\b/gi, 'did not set, did not report'],
+  [/\bhold \w+( \w+)? against\b/gi, 'compare ... with'],
+  [/\bwhat it assumed\b/gi, 'every assumption'],
+  [/\bone's own\b/gi, "your own, the caller's"],
 ];
 
 function found(text: string): string[] {
@@ -74,6 +82,11 @@ describe('plain English', () => {
     ).toHaveLength(5);
     expect(found('What one retraining came to, how far it is, of no use; it parts the rows.')).toHaveLength(4);
     expect(found('Train the model on with new rows; whoever reads it: it tells nothing.')).toHaveLength(3);
+    expect(found('The way of every alpha; what a reader should not miss. Nothing is shown of the rest.')).toHaveLength(
+      3,
+    );
+    expect(found("It did not tell its model what it assumed. One's own rows have not.")).toHaveLength(4);
+    expect(found('Hold the selection against others, if you have not done so.')).toHaveLength(1);
   });
 
   it.each(documents.filter(name => !name.startsWith('docs/results/')))('%s', document => {

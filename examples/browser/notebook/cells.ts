@@ -45,7 +45,7 @@ show(table.slice(0, 3));`,
     title: 'Turn columns into fields',
     text:
       'A model reads ids, not text. The library infers a schema: how each column becomes a field, and how rows are ' +
-      'split into training, validation and test rows. It says what it assumed and why.',
+      'split into training, validation and test rows. It reports every assumption, with the reason.',
     code: `import {columnFacts, inferFields, TextColumnBuilder} from 'tfjs-autofis/schema';
 
 const columns = Object.keys(table[0]).map(name => {

@@ -1,4 +1,4 @@
-import type {GatePath, Way} from '../protocol';
+import type {GatePath, Trace} from '../protocol';
 import {words} from '../strings';
 import {byId, write} from './element';
 import {drawChart, type DrawnChart, type Line} from './chart';
@@ -10,7 +10,7 @@ const MOST_PATHS = 60;
 const LEAST_RANGE = 0.02;
 
 /** AUC on V2 after each pass, a line for each training; logistic regression, which has no passes, as a level. */
-export function showCurves({curves, linear}: Way): void {
+export function showCurves({curves, linear}: Trace): void {
   const known = curves.filter(({auc}) => auc.length > 0 && !auc.some(Number.isNaN)).slice(-MOST_CURVES);
   const values = [...known.flatMap(({auc}) => auc), ...(linear === null ? [] : [linear])];
   if (values.length === 0) return;
@@ -96,7 +96,7 @@ export class PathChart {
 }
 
 /** What the finished steps found. */
-export function showSteps({steps}: Way): void {
+export function showSteps({steps}: Trace): void {
   const list = byId('steps');
   steps.forEach((step, i) => {
     if (list.children[i] === undefined) list.append(document.createElement('li'));

@@ -8,7 +8,7 @@ import {
   SeededBatches,
   type TrainingJob,
 } from 'tfjs-autofis';
-import type {Estimate, Way} from '../protocol';
+import type {Estimate, Trace} from '../protocol';
 import {type Dataset, fieldsOf, tensorsOf} from './dataset';
 
 /**
@@ -49,7 +49,7 @@ const COPIES = 22;
 /** Where a run stands, in a training that has done a share of its steps, from the seconds that it takes in all. */
 export function progressOf(
   effort: Effort,
-  {trained, refitted}: Way,
+  {trained, refitted}: Trace,
   {purpose, share, seconds}: {purpose: TrainingJob['purpose']; share: number; seconds: number},
 ): {share: number; secondsLeft: number} {
   const all = TRAININGS[effort];

@@ -17,7 +17,7 @@ import {
   type StepStore,
   type Trainer,
 } from 'tfjs-autofis';
-import type {Finished, GatePath, PairView, Report, RunView, Way} from '../protocol';
+import type {Finished, GatePath, PairView, Report, RunView, Trace} from '../protocol';
 import type {Settings} from '../settings';
 import {words} from '../strings';
 import {load} from './database';
@@ -34,7 +34,7 @@ import {alphaOf, type HeldProducts, spreadOf, WhatIfGates} from './what_if';
 export interface SavedRun {
   dataset: Dataset;
   settings: Settings;
-  way: Way;
+  trace: Trace;
   /** Of the base that V2 prefers; null before one is fitted. */
   gates: GatePath | null;
   /** Of each base, by its name. */
@@ -55,14 +55,14 @@ export interface Surroundings {
 /** In front of the keys of finished steps. */
 const STEP = 'step: ';
 /** How often the page hears of a training, in milliseconds. */
-const TOLD_EVERY = 100;
+const REPORT_EVERY = 100;
 /** Products on V2 that are kept at most, and rows that are weighed while a base trains. */
 const MOST_PRODUCTS = 3_000_000;
 const WEIGHED_ROWS = 400;
 
 /** One run: the recipe on one table. */
 export class TabRun {
-  private way: Way = {steps: [], trained: 0, refitted: 0, curves: [], linear: null};
+  private trace: Trace = {steps: [], trained: 0, refitted: 0, curves: [], linear: null};
   private gates: GatePath | null = null;
   private products: {[base: string]: HeldProducts} = {};
   private finished: Finished | null = null;
@@ -82,11 +82,11 @@ export class TabRun {
 
   /** The run of an earlier visit, as far as it had come. */
   static restore(
-    {dataset, settings, way, gates, products, finished}: Partial<SavedRun> & Pick<SavedRun, 'dataset' | 'settings'>,
+    {dataset, settings, trace, gates, products, finished}: Partial<SavedRun> & Pick<SavedRun, 'dataset' | 'settings'>,
     around: Surroundings,
   ): TabRun {
     const run = new TabRun(dataset, settings, around);
-    run.way = way ?? run.way;
+    run.trace = trace ?? run.trace;
     run.gates = gates ?? null;
     run.products = products ?? {};
     run.finished = finished ?? null;
@@ -106,8 +106,8 @@ export class TabRun {
 
   /** Shows the run of an earlier visit. */
   show(): void {
-    const {way, gates} = this;
-    this.around.tell({type: 'way', way});
+    const {trace, gates} = this;
+    this.around.tell({type: 'trace', trace});
     if (gates !== null) this.around.tell({type: 'gates', gates});
     if (this.finished === null) this.around.tell({type: 'interrupted'});
     else this.showFinished(this.finished);
@@ -120,7 +120,7 @@ export class TabRun {
     const [train, validation, test] = [dataset.train, dataset.valid, dataset.test].map(part => tensorsOf(part, width));
     const {gates, choice} = heldOutParts(validation, settings.seed);
     tf.dispose([gates.xs, gates.ys] as tf.Tensor[]);
-    this.way = {...this.way, steps: [], trained: 0, refitted: 0};
+    this.trace = {...this.trace, steps: [], trained: 0, refitted: 0};
     try {
       const found = await autoSelect({
         fields: fieldsOf(dataset),
@@ -138,7 +138,7 @@ export class TabRun {
     } finally {
       tf.dispose([train, validation, test, choice].flatMap(({xs, ys}) => [xs, ys]) as tf.Tensor[]);
     }
-    const saved = await around.keep({way: this.way, gates: this.gates, finished: this.finished});
+    const saved = await around.keep({trace: this.trace, gates: this.gates, finished: this.finished});
     this.showFinished(this.finished);
     around.tell({type: 'saved', saved});
   }
@@ -197,15 +197,15 @@ export class TabRun {
       const steps = schedule.epochs * batches.size;
       const curve = {name, auc: [] as number[]};
       const begun = performance.now();
-      let told = 0;
+      let reported = 0;
       // The last models learn from V2, too: what they reach there says nothing.
       const isJudged = purpose !== 'again';
-      if (isJudged) this.way.curves = [...this.way.curves.filter(each => each.name !== name), curve];
+      if (isJudged) this.trace.curves = [...this.trace.curves.filter(each => each.name !== name), curve];
       const live = new Live(control, {
         moved: (step, loss) => {
           const now = performance.now();
-          if (now - told < TOLD_EVERY) return;
-          told = now;
+          if (now - reported < REPORT_EVERY) return;
+          reported = now;
           const rate = (now - begun) / step;
           this.around.tell({
             type: 'progress',
@@ -214,7 +214,7 @@ export class TabRun {
               pass: Math.ceil(step / batches.size),
               passes: schedule.epochs,
               loss,
-              ...progressOf(this.settings.effort, this.way, {
+              ...progressOf(this.settings.effort, this.trace, {
                 purpose,
                 share: step / steps,
                 seconds: (rate * steps) / 1000,
@@ -225,7 +225,7 @@ export class TabRun {
         passed: (_, logs) => {
           if (!isJudged) return;
           curve.auc.push(logs['val_auc']);
-          this.around.tell({type: 'way', way: this.way});
+          this.around.tell({type: 'trace', trace: this.trace});
           if (purpose === 'base')
             this.around.tell({type: 'spread', spread: spreadOf(modelProducts(model, weighed.xs))});
         },
@@ -240,11 +240,11 @@ export class TabRun {
   }
 
   private took(said: string, step: SelectStep): void {
-    const {way} = this;
-    way.steps = [...way.steps, said];
-    if (step.type === 'trained' && step.candidate.ridge !== null) way.linear = step.candidate.choice.auc;
-    else if (step.type === 'trained') way.trained++;
-    else if (step.type === 'retrained') way.refitted++;
+    const {trace} = this;
+    trace.steps = [...trace.steps, said];
+    if (step.type === 'trained' && step.candidate.ridge !== null) trace.linear = step.candidate.choice.auc;
+    else if (step.type === 'trained') trace.trained++;
+    else if (step.type === 'retrained') trace.refitted++;
     if (step.type === 'gates') {
       const {name} = step.candidate;
       const {path, chosen} = step.gates;
@@ -266,8 +266,8 @@ export class TabRun {
         this.around.tell({type: 'gates', gates: this.gates});
       }
     }
-    this.around.tell({type: 'way', way});
-    void this.around.keep({way, gates: this.gates}).then(saved => this.around.tell({type: 'saved', saved}));
+    this.around.tell({type: 'trace', trace});
+    void this.around.keep({trace, gates: this.gates}).then(saved => this.around.tell({type: 'saved', saved}));
   }
 
   private async finish(found: AutoSelection, test: LabeledRows): Promise<Finished> {

@@ -35,7 +35,7 @@ export interface RetrainResult {
   /** All interactions in the same form, to compare with. */
   all: RetrainedModel;
   selection: Selection;
-  /** What a reader should not miss. */
+  /** Warnings of the trainings. */
   warnings: string[];
 }
 

@@ -25,7 +25,7 @@ export function barSize(besides: number, columns = process.stderr.columns ?? 80)
   return Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, columns - besides));
 }
 
-/** Nothing is shown of what takes less. */
+/** Shorter work shows no progress. */
 const PATIENCE = 2000;
 const INTERVAL = 250;
 

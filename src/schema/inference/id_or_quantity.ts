@@ -24,7 +24,7 @@ const SURE = 2;
 const YEARS = {from: 1900, to: 2100};
 
 /**
- * Read a column of numbers as ids or as quantities. Telling names decide, and so do fractions and leading zeros.
+ * Read a column of numbers as ids or as quantities. Clear names decide, and so do fractions and leading zeros.
  * Otherwise the values decide: their steps, tails, round numbers and order in the file. Ids with few rows each leave a
  * doubt despite their name: numbers of subjects may rise with time.
  */
