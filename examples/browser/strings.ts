@@ -207,8 +207,9 @@ export const words = {
   map: {
     caption: 'How far each pair of fields moves the prediction',
     role: 'map of pairs',
-    filterRows: 'Rows',
-    filterColumns: 'Columns',
+    filterRows: 'Rows named',
+    filterColumns: 'Columns named',
+    filterAll: 'all',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     scale: {closed: 'closed', weak: 'weak', strong: 'strong'},

@@ -170,6 +170,8 @@ it('a table of 100 columns: a canvas that zooms, is filtered and is read by keys
   await textOf(page, 'map', /the pairs are trained/);
   await press(page, 'pause');
   await textOf(page, 'run-status', /^Paused$/);
+  // What was learnt before the pause is painted first.
+  await nextFrame(page);
   await countDrawing(page);
   await page.focus('#map canvas');
   await nextFrame(page);

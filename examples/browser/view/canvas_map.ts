@@ -61,7 +61,7 @@ export class CanvasMap implements PairMap {
 
   private filter(id: string, label: string, take: (shown: number[]) => void): HTMLElement {
     const {fields} = this;
-    const input = make('input', {id, type: 'search', autocomplete: 'off'});
+    const input = make('input', {id, type: 'search', autocomplete: 'off', placeholder: words.map.filterAll});
     input.addEventListener('input', () => {
       const text = input.value.trim().toLowerCase();
       take([...fields.keys()].filter(f => fields[f].toLowerCase().includes(text)));

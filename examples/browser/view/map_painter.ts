@@ -93,7 +93,7 @@ export class MapPainter {
   }
 
   /** Names of rows at the left, of columns diagonally above; where lines would overlap, only each k-th. */
-  private drawNames({cell, across, down, left, top}: Layout): void {
+  private drawNames({width, cell, across, down, left, top}: Layout): void {
     const {context, rows, columns} = this;
     context.fillStyle = this.colors[STEPS];
     context.font = `11px ${getComputedStyle(this.canvas).fontFamily}`;
@@ -107,10 +107,14 @@ export class MapPainter {
     // Lines at 45 degrees are nearer to each other than their feet.
     const slanted = Math.max(1, Math.ceil(LINE / (cell * Math.SQRT1_2)));
     for (let column = slanted * Math.ceil(left / slanted); column < left + across; column += slanted) {
+      const foot = NAMES_LEFT + (column - left + 0.5) * cell;
+      const name = this.nameOf(columns[column]);
+      // Half a name says less than none.
+      if (foot + context.measureText(name).width * Math.SQRT1_2 > width) break;
       context.save();
-      context.translate(NAMES_LEFT + (column - left + 0.5) * cell, NAMES_ABOVE - GAP);
+      context.translate(foot, NAMES_ABOVE - GAP);
       context.rotate(-Math.PI / 4);
-      context.fillText(this.nameOf(columns[column]), 0, 0);
+      context.fillText(name, 0, 0);
       context.restore();
     }
   }
