@@ -1,4 +1,4 @@
-import type {NamedFile, Report, ReportFiles, Request, RunView, Trace} from './protocol';
+import type {DrawnFiles, NamedFile, Report, Request, RunView, Trace} from './protocol';
 import {words} from './strings';
 import {clearCharts, showCurves, showSteps} from './view/charts_view';
 import {byId, showMessage, write} from './view/element';
@@ -115,7 +115,7 @@ function hasTable(has: boolean): void {
 /** The report and the archive are written beside the page, by a worker that is loaded for that. */
 function writeReport(files: readonly NamedFile[]): void {
   const writer = new Worker(new URL('./draw/draw_worker.ts', import.meta.url), {type: 'module'});
-  writer.onmessage = ({data: {report, bundle}}: MessageEvent<ReportFiles>) => {
+  writer.onmessage = ({data: {report, bundle}}: MessageEvent<DrawnFiles>) => {
     writer.terminate();
     if (state === 'finished') showFiles([bundle, report, ...files]);
   };

@@ -104,7 +104,7 @@ export interface GatePath {
 }
 
 /** A training as it moves. */
-export interface Progress {
+export interface PassProgress {
   /** The model that is trained. */
   name: string;
   pass: number;
@@ -205,7 +205,7 @@ export type Report =
   | {type: 'estimate'; estimate: Estimate}
   | {type: 'refused'; message: string}
   | {type: 'run'; run: RunView}
-  | {type: 'progress'; progress: Progress}
+  | {type: 'progress'; progress: PassProgress}
   | {type: 'spread'; spread: Float32Array}
   | {type: 'trace'; trace: Trace}
   | {type: 'gates'; gates: GatePath}
@@ -221,7 +221,7 @@ export type Report =
   | {type: 'discarded'};
 
 /** What the worker that writes the report gives; it is given the files. */
-export interface ReportFiles {
+export interface DrawnFiles {
   report: NamedFile;
   bundle: NamedFile;
 }

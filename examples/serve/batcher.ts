@@ -1,7 +1,7 @@
 import {setImmediate} from 'node:timers/promises';
 
 /** What was computed together. */
-export interface Batch {
+export interface ComputedBatch {
   requests: number;
   rows: number;
   seconds: number;
@@ -14,7 +14,7 @@ export interface BatcherArgs {
   columns: number;
   /** Rows of a batch at most; no request has more. */
   maxRows: number;
-  onBatch?(batch: Batch): void;
+  onBatch?(batch: ComputedBatch): void;
 }
 
 interface Job {

@@ -1,5 +1,5 @@
 import type {FieldCounts} from 'tfjs-autofis/bundle';
-import type {Batch} from './batcher';
+import type {ComputedBatch} from './batcher';
 import {Histogram, Metric, prometheusText, Sample, Value} from './prometheus';
 
 /** What is counted of each field. */
@@ -99,7 +99,7 @@ export class Metrics {
     this.reloads.of({outcome}).value++;
   }
 
-  computed({rows, requests, seconds}: Batch): void {
+  computed({rows, requests, seconds}: ComputedBatch): void {
     this.batchRows.observe(rows);
     this.batchRequests.observe(requests);
     this.predicting.observe(seconds);

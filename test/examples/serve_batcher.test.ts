@@ -1,4 +1,4 @@
-import {Batch, Batcher} from '../../examples/serve/batcher';
+import {Batcher, ComputedBatch} from '../../examples/serve/batcher';
 
 /** A model of two ids a row, whose probability is their sum; it answers when it is let. */
 class Model {
@@ -22,7 +22,7 @@ const ids = (...values: number[]) => Int32Array.from(values);
 
 test('what comes in while a batch is computed is computed together, and each request gets its own rows', async () => {
   const model = new Model();
-  const batches: Batch[] = [];
+  const batches: ComputedBatch[] = [];
   const batcher = new Batcher({
     predict: model.predict,
     columns: 2,

@@ -1,14 +1,14 @@
 import * as echarts from 'echarts';
 import type {RunRecord} from 'tfjs-autofis';
 import {htmlReport} from 'tfjs-autofis/report';
-import type {NamedFile, ReportFiles} from '../protocol';
+import type {NamedFile, DrawnFiles} from '../protocol';
 import {zip} from './zip';
 
 /**
  * Writes the report and the archive of all files, beside the page: ECharts is loaded when a run has ended, not before.
  */
 const page = self as unknown as {
-  postMessage(made: ReportFiles): void;
+  postMessage(made: DrawnFiles): void;
   onmessage: ((event: MessageEvent<NamedFile[]>) => void) | null;
 };
 

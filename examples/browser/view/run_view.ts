@@ -1,4 +1,4 @@
-import type {Progress, RunView} from '../protocol';
+import type {PassProgress, RunView} from '../protocol';
 import {words} from '../strings';
 import {byId, write} from './element';
 
@@ -8,7 +8,7 @@ export function showSummary(run: RunView): void {
 }
 
 /** How far a run is, and what it is doing. */
-export function showProgress({name, pass, passes, share, loss, secondsLeft}: Progress): void {
+export function showProgress({name, pass, passes, share, loss, secondsLeft}: PassProgress): void {
   byId<HTMLProgressElement>('run-progress').value = share;
   write(byId('task'), words.run.task(name, pass, passes));
   write(byId('loss'), loss === null ? '' : words.run.loss(loss));
