@@ -79,7 +79,7 @@ it.each([
     'the layer "deep" reads "outside", which the model does not have',
   ],
   [
-    'a call that there is not',
+    'an unknown call',
     '["shared",1,0,{}]',
     '["shared",2,0,{}]',
     'the layer "inner" depends on itself or on an output that no layer has',
@@ -120,9 +120,12 @@ it.each([
   );
 });
 
-it.each([null, 5, [], {}, {config: null}, {config: {layers: 5}}])('leaves what is no model to tfjs: %j', topology => {
-  expect(() => checkGraph('model.json', topology)).not.toThrow();
-});
+it.each([null, 5, [], {}, {config: null}, {config: {layers: 5}}])(
+  'leaves what is not a model to tfjs: %j',
+  topology => {
+    expect(() => checkGraph('model.json', topology)).not.toThrow();
+  },
+);
 
 it('takes any depth', () => {
   expect(() => checkGraph('model.json', JSON.parse(`${'['.repeat(5e4)}${']'.repeat(5e4)}`))).not.toThrow();

@@ -2,7 +2,7 @@
 const {default: Sequencer} = require('@jest/test-sequencer');
 
 /**
- * Where tests take long, the longest first; jest itself knows the times of a run before, which a fresh clone has not.
+ * Where tests take long, the longest first; jest itself knows the times of a run before, which a fresh clone lacks.
  */
 const LONG = [
   'python',

@@ -130,7 +130,7 @@ const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8A
   ['too few rows', 'a.csv', () => csv({rows: 40}), /^There are \d+ training rows; at least 200 are needed\.$/],
 ];
 
-describe('a damaged file is told in words', () => {
+describe('a damaged file is reported in words', () => {
   it.each(DAMAGED)('%s', async (_, name, content, message) => {
     await choose(page, 'good.csv', csv());
     await textOf(page, 'data-status', /^good\.csv: 1,500 rows, 4 columns\.$/);

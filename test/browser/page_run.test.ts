@@ -74,7 +74,7 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   await textOf(page, 'run-status', /^Interrupted$/);
   expect(await stepsOf(page)).toEqual(before);
   expect(await page.textContent('#summary-text')).toBe('table.csv: 60,000 rows, 3 fields; effort quick, seed 1');
-  // Another table is no part of the run that goes on.
+  // Another table does not belong to the run that continues.
   await choose(page, 'other.csv', csv({rows: 600}));
   await textOf(page, 'data-status', /^other\.csv/);
   const trained: string[] = [];

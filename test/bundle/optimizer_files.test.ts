@@ -41,7 +41,7 @@ test.each([
   expect(weightValues(bundle.model.weights)).toEqual(weightValues(model.weights));
 });
 
-test('a bundle without an optimizer, one before its first step, and one whose state is no moments', async () => {
+test('a bundle without an optimizer, one before its first step, and one whose state is not moments', async () => {
   const store = new MemoryStore();
   const model = build(lazyAdam({learningRate: 0.05}));
   await saveBundle(store, {model, fitted});

@@ -158,7 +158,7 @@ describe('a training that was killed', () => {
   });
 });
 
-it('A callback with a state goes on from it: the weights of the best epoch come back', async () => {
+it('A callback with a state continues from it: the weights of the best epoch come back', async () => {
   const run = async (killAfter?: number) => {
     const model = gatedModel({optimizer: tf.train.sgd(0.5)});
     const best = new RestoreBest({patience: 4});
@@ -351,11 +351,11 @@ describe('mistakes', () => {
       async () => new Checkpoints({folder, everySteps: 0}),
       'Checkpoints: `everySteps` must be an integer >= 1. Received: 0.',
     ],
-  ])('are told: %s', async (_, act, message) => {
+  ])('are reported: %s', async (_, act, message) => {
     expect((await messageOf(act)).replaceAll(folder, 'FOLDER')).toBe(message);
   });
 
-  it('are told: another optimizer', async () => {
+  it('are reported: another optimizer', async () => {
     rmSync(folder, {recursive: true});
     await train({make: () => gatedModel({optimizer: tf.train.sgd(0.1)})}, 4);
     expect(await messageOf(() => checkpoints.resume(model))).toBe(
@@ -365,7 +365,7 @@ describe('mistakes', () => {
     );
   });
 
-  it('are told: a layer that draws by Math.random', async () => {
+  it('are reported: a layer that draws by Math.random', async () => {
     rmSync(folder, {recursive: true});
     const random = tfl.sequential({
       layers: [tfl.layers.dense({units: 1, inputShape: [4]}), tfl.layers.dropout({rate: 0.5, name: 'drop'})],

@@ -110,7 +110,7 @@ describe('a damaged checkpoint', () => {
     expect(await resume()).toEqual({step: 6, warnings: []});
   });
 
-  it('when all are, lets the training start anew', async () => {
+  it('when all are, lets the training start again', async () => {
     for (const name of readdirSync(folder)) truncateSync(path.join(folder, name, 'arrays.bin'));
     const {step, warnings} = await resume();
     expect(step).toBe(0);
@@ -119,7 +119,7 @@ describe('a damaged checkpoint', () => {
   });
 });
 
-it('What a killed run has left half-written is no checkpoint, and goes', async () => {
+it('What a killed run has left half-written is not a checkpoint, and is removed', async () => {
   const partial = path.join(folder, '.partial-step-0000000008');
   mkdirSync(partial);
   writeFileSync(path.join(partial, 'arrays.bin'), 'half');

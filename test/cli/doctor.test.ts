@@ -119,7 +119,7 @@ describe('packages', () => {
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({name, version}));
   }
 
-  it('of which there are two copies are told, with the cure', () => {
+  it('of which there are two copies are reported, with the cure', () => {
     install('@tensorflow/tfjs-core', '4.20.0');
     const [core, layers] = tfjsCopies(project);
     expect(core).toEqual({

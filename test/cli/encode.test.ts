@@ -86,7 +86,7 @@ it('A part whose rows have one label is refused, as no AUC can be computed on it
   ]);
 });
 
-it('A place that cannot be written is told with the cure', async () => {
+it('A place that cannot be written is reported with the cure', async () => {
   const inside = path.join(table, 'inside');
   const {code, stderr} = await cli('encode', table, '--label', 'clicked', '--folder', inside, '--quiet');
   expect([code, stderr]).toEqual([

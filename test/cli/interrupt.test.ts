@@ -86,7 +86,7 @@ it(
         (_, i) => `${i % 3 === 0 ? 1 : 0},user ` + `${(i * 7919) % 9973}\n`,
       ).join('')}`,
     );
-    // So many fields that they take a while.
+    // Enough fields to take a while.
     const fields = Array.from({length: 30}, (_, i) => ({type: 'categorical', name: `user ${i}`, column: 'user'}));
     writeFileSync(
       schema,

@@ -43,7 +43,7 @@ describe('help', () => {
         expect(stdout).toContain(`$ tfjs-autofis ${example}`);
         const [command, ...args] = example.split(' ');
         expect(command).toBe(name);
-        // With --help at its end nothing runs, but unknown flags are told.
+        // With --help at its end nothing runs, but unknown flags are errors.
         expect((await cli(command, ...args, '--help')).code).toBe(0);
       }
     },
@@ -102,11 +102,7 @@ describe('a mistake in the command line ends with code 2 and says', () => {
 
 describe('a config file', () => {
   it.each<[string, string, string]>([
-    [
-      'a setting that there is not',
-      'batchsize: 5',
-      'error: FILE: unknown setting `batchsize`. Did you mean batchSize?\n',
-    ],
+    ['an unknown setting', 'batchsize: 5', 'error: FILE: unknown setting `batchsize`. Did you mean batchSize?\n'],
     ['a wrong value', 'batchSize: 0.5', 'error: FILE: `batchSize` must be an integer >= 1. Received: 0.5.\n'],
     ['a list where one value belongs', 'label: [a, b]', 'error: FILE: `label` must be a text. Received: ["a","b"].\n'],
     ['no settings', '- 3', 'error: FILE must hold settings, such as `label: clicked`.\n'],

@@ -42,7 +42,7 @@ it.each<[string, string, string]>([
   ['too few columns', 'site,more\na,1\nb\nc,3\n', 'line 3, column "more": "b" has too few columns'],
   ['too many columns', 'site,more\na,1\nb,2,2\nc,3\n', 'line 3: "b,2,2" has too many columns'],
   ['a broken quote', 'site,more\na,1\n"b,2\n', 'line 3: "\\"b,2\\n" has a broken quote'],
-])('a line with %s is no row that is left out: each row needs its prediction', async (_, content, reason) => {
+])('a line with %s is not left out: each row needs its prediction', async (_, content, reason) => {
   await expect(rowsOf('x.csv', content)).rejects.toThrow(
     `x.csv: 1 row cannot be read.\n  ${path.join(folder, 'x.csv')}, ${reason}\nCorrect the file: ` +
       'every row needs a prediction.',

@@ -40,7 +40,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(base, {recursive: true}));
 
-it('run goes from a table to a model and a report, and says what it assumed', async () => {
+it('run goes from a table to a model and a report, and reports every assumption', async () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
   const {code, stdout, stderr} = await cli('run', table, '--label', 'clicked', '--folder', folder, ...QUICK);
   warn.mockRestore();
@@ -66,7 +66,7 @@ it('run goes from a table to a model and a report, and says what it assumed', as
   }
 });
 
-it('run --resume does nothing anew, and gives all of it as JSON', async () => {
+it('run --resume repeats nothing, and gives all of it as JSON', async () => {
   const {code, stdout} = await cli(
     'run',
     table,
@@ -313,12 +313,12 @@ describe('a mistake ends with code 2 and says', () => {
       'The table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.',
     ],
     [
-      'a table that there is not',
+      'a missing table',
       () => ['run', '/nowhere/data.csv', '--label', 'clicked'],
       `there is no file "/nowhere/data.csv". Check the path; relative paths start at ${process.cwd()}.`,
     ],
     [
-      'a label that there is not',
+      'an unknown label',
       () => ['run', table, '--label', 'clickd'],
       '--label must be a column. Received: "clickd". The columns are: clicked, site, hour, device.',
     ],
@@ -336,7 +336,7 @@ describe('a mistake ends with code 2 and says', () => {
         'device holds tablet, phone.',
     ],
     [
-      'a schema that there is not',
+      'a missing schema',
       () => ['run', table, '--schema', '/nowhere/schema.json'],
       '--schema: /nowhere/schema.json does not exist.',
     ],

@@ -28,7 +28,7 @@ function writeTable(name: string, clicked: (site: number, hour: number, chance: 
   return path.join(base, name);
 }
 
-it('select that was stopped goes on with the step that it was in, and trains nothing twice', async () => {
+it('select that was stopped continues with the step that it was in, and trains nothing twice', async () => {
   const table = writeTable('clicks.csv', (site, hour) => (site + hour) % 3 === 0);
   const folder = path.join(base, 'run');
   expect((await cli('encode', table, '--label', 'clicked', '--folder', folder, '--quiet')).code).toBe(0);

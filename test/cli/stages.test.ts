@@ -130,12 +130,7 @@ describe('search', () => {
       'FOLDER/search was made with strength 1, now it is 2. Use the same settings, give another --folder, or ' +
         'remove it.',
     ],
-    [
-      'a model that there is not',
-      ['--model', 'fm'],
-      2,
-      '--model must be one of autoFm, autoDeepFm, autoIpnn. Received: fm.',
-    ],
+    ['an unknown model', ['--model', 'fm'], 2, '--model must be one of autoFm, autoDeepFm, autoIpnn. Received: fm.'],
   ])('says what is wrong: %s', async (_, args, code, message) => {
     const {code: own, stderr, stdout} = await cli('search', '--folder', run, ...args, '--quiet');
     expect(stderr.replaceAll(run, 'FOLDER')).toBe(`error: ${message}\n`);

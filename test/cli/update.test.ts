@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(base, {recursive: true}));
 
-/** 600 rows of so many sites; clicks where site and hour fit, in a fifth of the rows by chance. */
+/** 600 rows of `sites` sites; clicks where site and hour fit, in a fifth of the rows by chance. */
 function table(name: string, sites: number): string {
   const next = generator(sites);
   const rows = Array.from({length: 600}, () => {

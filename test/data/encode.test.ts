@@ -30,7 +30,7 @@ const idsOf = (out: string, {manifest}: Prepared, part = 'train') =>
   );
 
 /**
- * So many words for a missing value, or for a part, that DuckDB would make a join of IN, which changed the order of
+ * Enough words for a missing value, or for a part, that DuckDB would make a join of IN, which changed the order of
  * rows.
  */
 const WORDS = ['na', 'n/a', '?', '-', 'none', 'null'];

@@ -190,7 +190,7 @@ describeWith('movielens-1m.csv.gz', 'MovieLens', file => {
 describeWith('frappe.csv.gz', 'Frappe', file => {
   it('has the ids of the TypeScript encoder', async () => {
     const [columns, ...all] = readShared(file, ',');
-    // Some of both parts, which lie one behind the other.
+    // Some of both parts, which follow each other.
     const rows = all.filter((_, i) => i % 3 === 0);
     await check(
       {files: written('frappe.csv.gz', [columns, ...rows])},

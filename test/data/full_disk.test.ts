@@ -9,7 +9,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-full-'));
 const disk = path.join(folder, 'disk');
 mkdirSync(disk);
 
-/** Makes a disk of so many megabytes in memory; false where that is not allowed, as without root. */
+/** Makes a disk of `megabytes` megabytes in memory; false where that is not allowed, as without root. */
 function mount(megabytes: number): boolean {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', disk], {stdio: 'ignore'});

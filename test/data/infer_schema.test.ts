@@ -135,7 +135,7 @@ describe('parts', () => {
   });
 });
 
-it('No column parts the rows where none shall', async () => {
+it('No column splits the rows where none shall', async () => {
   const {clicked, site, age} = columns;
   const source = table('none.csv', {clicked, split: row => ['train', 'valid'][row % 2], site, age});
   const {schema, split, assumptions} = await inferSchema({source, label: 'clicked', splitColumn: null, seed: 3});
@@ -179,7 +179,7 @@ it('JSON lines that break off are named by file and line', async () => {
   );
 });
 
-it('reports how far it is to a function', async () => {
+it('reports its progress to a function', async () => {
   const reports: Progress[] = [];
   const {clicked, site, age} = columns;
   await inferSchema({source: table('x.csv', {clicked, site, age}), progress: each => reports.push(each)});
@@ -190,7 +190,7 @@ describe('errors', () => {
   const {clicked, site, age} = columns;
   it.each<[string, () => string, object, string]>([
     [
-      'a label that there is not',
+      'an unknown label',
       () => table('a.csv', {clicked, site, age}),
       {label: 'clickd'},
       'inferSchema: `label` must be a column. Received: "clickd". The columns are: clicked, site, age.',

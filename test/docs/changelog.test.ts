@@ -11,7 +11,7 @@ describe('CHANGELOG.md', () => {
     }
   });
 
-  it('tells of 0.1.0 in about twenty lines that a user can read', () => {
+  it('describes 0.1.0 in about twenty lines that a user can read', () => {
     const first = versions.find(version => version.startsWith('[0.1.0]'))!;
     const lines = first.split('\n').filter(line => line.startsWith('- '));
     expect(lines.length).toBeGreaterThanOrEqual(15);

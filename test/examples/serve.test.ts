@@ -111,7 +111,7 @@ function hold(): {begun: Promise<void>; go(): void} {
   };
 }
 
-/** Waits until so many rows are waiting. */
+/** Waits until `count` rows are waiting. */
 async function waiting(count: number): Promise<void> {
   while ((await metrics())['autofis_waiting_rows'] < count) {
     /* they are on their way */
@@ -263,7 +263,7 @@ test('more rows than may wait are refused until there is room', async () => {
   expect((await post({rows})).status).toBe(200);
 });
 
-test('a prediction that fails is told to the log, not to the client', async () => {
+test('a prediction that fails is reported to the log, not to the client', async () => {
   const predict = jest.spyOn(bundle, 'predictIds').mockRejectedValue(new Error('the path of a file'));
   const response = await post({rows});
   expect(response.status).toBe(500);

@@ -31,7 +31,7 @@ function gatedLayers({optimizer: _, seed = 1, dim = 3, size = fields, ...gate}: 
   ];
 }
 
-/** FieldEmbedding -> GatedInteraction -> sigmoid, every start seeded, compiled with Adam unless told otherwise. */
+/** FieldEmbedding -> GatedInteraction -> sigmoid, every start seeded, compiled with Adam by default. */
 export function gatedModel(options: ModelOptions = {}): tfl.Sequential {
   const model = tfl.sequential({layers: gatedLayers(options)});
   model.compile({optimizer: options.optimizer ?? 'adam', loss: 'binaryCrossentropy'});

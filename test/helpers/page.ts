@@ -147,7 +147,7 @@ function sayWhatIsShown(page: Page): void {
   }
 }
 
-/** What Chromium tells of a layout shift. */
+/** What Chromium reports of a layout shift. */
 interface Shift {
   value: number;
   hadRecentInput: boolean;

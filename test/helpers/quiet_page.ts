@@ -8,14 +8,14 @@ export async function openQuietly(
   look: (page: Page) => Promise<void>,
 ): Promise<void> {
   const page = await browser.newPage(options);
-  const told: string[] = [];
-  page.on('console', message => told.push(message.text()));
-  page.on('pageerror', error => told.push(error.message));
+  const faults: string[] = [];
+  page.on('console', message => faults.push(message.text()));
+  page.on('pageerror', error => faults.push(error.message));
   page.on('request', request => {
-    if (request.url() !== address) told.push(request.url());
+    if (request.url() !== address) faults.push(request.url());
   });
   await page.goto(address);
   await look(page);
-  expect(told).toEqual([]);
+  expect(faults).toEqual([]);
   await page.close();
 }

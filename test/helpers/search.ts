@@ -51,7 +51,7 @@ export async function eachBatch(
   }
 }
 
-/** The search as a loop of one's own: alpha by GRDA, the rest by `base`, on the same batches. */
+/** The search as a loop of your own: alpha by GRDA, the rest by `base`, on the same batches. */
 export async function searchByHand(
   model: tfl.LayersModel,
   plan: GrdaPlan,

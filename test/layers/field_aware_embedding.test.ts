@@ -176,7 +176,7 @@ describe('gates over field-aware pairs', () => {
         'Received shape: [null,3,3,2]. Put FieldAwareEmbedding in front of it.',
     ],
     [
-      'some pairs that it is not told',
+      'some pairs without being given them',
       {},
       [2, 2, 4],
       'GatedInteraction g: `interactions` must be those of the FieldAwareEmbedding in front ' +

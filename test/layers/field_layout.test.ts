@@ -150,7 +150,7 @@ describe.each([
       ],
       rule(4, 'genres', 1, 2) + sizes(4, ', and -1 for padding'),
     ],
-    ['a negative id that is no padding', [[0, -2, 0]], rule(-2, 'genres', 0, 1) + sizes(4, ', and -1 for padding')],
+    ['a negative id that is not padding', [[0, -2, 0]], rule(-2, 'genres', 0, 1) + sizes(4, ', and -1 for padding')],
   ])('%s, naming field, id and size', async (_, ids, message) => {
     const layer = make();
     expect(
@@ -163,7 +163,7 @@ describe.each([
     disposeWeights(layer);
   });
 
-  it('float32 ids that are no whole numbers', async () => {
+  it('float32 ids that are not whole numbers', async () => {
     const layer = make();
     expect(
       await messageOf(() =>

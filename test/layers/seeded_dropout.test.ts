@@ -73,7 +73,7 @@ describe('SeededDropout', () => {
     expect(loaded.getLayer('drop').getConfig()).toMatchObject({rate: 0.25, seed: 5});
   });
 
-  it('refuses what is no rate, no seed, no option', () => {
+  it('refuses an invalid rate, seed or option', () => {
     expect(() => seededDropout({rate: 1})).toThrow(
       new Error('SeededDropout: `rate` must be a number in [0, 1). Received: 1.'),
     );

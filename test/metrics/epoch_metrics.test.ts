@@ -64,7 +64,7 @@ describe('EpochMetrics', () => {
     free();
   });
 
-  it("reads a dataset from its start at each epoch's end, and names its logs as told", async () => {
+  it("reads a dataset from its start at each epoch's end, and names its logs by the prefix", async () => {
     const dataset = (groupsOf: (users: number[]) => unknown) => ({
       async iterator() {
         let next = 0;

@@ -30,9 +30,9 @@ describe('loglossDifference', () => {
     });
     const centre = mean(draws.map(({difference}) => difference));
     const spread = Math.sqrt(mean(draws.map(({difference}) => (difference - centre) ** 2)));
-    const told = mean(draws.map(({standardError}) => standardError)) / spread;
-    expect(told).toBeGreaterThan(0.85);
-    expect(told).toBeLessThan(1.15);
+    const ratio = mean(draws.map(({standardError}) => standardError)) / spread;
+    expect(ratio).toBeGreaterThan(0.85);
+    expect(ratio).toBeLessThan(1.15);
   });
 
   it.each<[string, number[], number[], string]>([

@@ -85,7 +85,7 @@ describe('MetricAccumulator refuses', () => {
     expect(() => grouped.add([1], [0.5])).toThrow('Received: 0 groups for 1 rows, after 2 groups for 2 rows.');
   });
 
-  it('what is no metric', () => {
+  it('an unknown metric', () => {
     const sum = new MetricAccumulator();
     sum.add([1, 0], [0.5, 0.4]);
     expect(() => sum.compute(['accuracy' as never])).toThrow(

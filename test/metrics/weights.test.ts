@@ -76,7 +76,7 @@ describe('weights that are integers', () => {
   const take = (values: number[]) => repeated.map(i => values[i]);
 
   it.each(['auc', 'gauc', 'logloss', 'calibration', 'expectedCalibrationError'])(
-    'count in %s as so many equal rows',
+    'count in %s as that number of equal rows',
     name => {
       const metric = METRICS[name];
       expectEqual(
@@ -86,7 +86,7 @@ describe('weights that are integers', () => {
     },
   );
 
-  it('count in the differences as so many equal rows', () => {
+  it('count in the differences as that number of equal rows', () => {
     expect(aucDifference(labels, scores, others, weights).difference).toBeCloseTo(
       aucDifference(take(labels), take(scores), take(others)).difference,
       10,

@@ -171,7 +171,7 @@ describe('GRDA', () => {
     );
   });
 
-  it("with a decay equals a learning rate that is changed after so many steps, counted from the warm-up's end", () => {
+  it("with a decay equals a learning rate that changes after these steps, counted from the warm-up's end", () => {
     const gradients = gradientSteps(9, [3], 5, 0.2);
     const start = {w: [0.6, -0.5, 0.1]};
     const run = (args: GRDAArgs, before: (optimizer: GRDA, i: number) => void) => {
@@ -224,7 +224,7 @@ describe('GRDA', () => {
     );
   });
 
-  it('refuses a gradient of something that is no variable', () => {
+  it('refuses a gradient of something that is not a variable', () => {
     const optimizer = grda({c: 0.1});
     tf.tidy(() =>
       expect(() => optimizer.applyGradients({nothing: tf.scalar(1)})).toThrow(

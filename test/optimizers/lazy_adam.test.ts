@@ -42,7 +42,7 @@ describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('LazyAdam on 
     },
   );
 
-  it('goes on from saved state as if it had not stopped, bit for bit', async () => {
+  it('continues from saved state as if it had not stopped, bit for bit', async () => {
     const whole = lazyAdam({learningRate: 0.01});
     const uninterrupted = run(whole, 10);
     whole.dispose();
@@ -111,7 +111,7 @@ describe('LazyAdam', () => {
     await useBackend();
   });
 
-  it('gives the state of tf.train.adam, so that each can go on from the other', async () => {
+  it('gives the state of tf.train.adam, so that each can continue from the other', async () => {
     const [stock, stockOn, ours] = [0, 0]
       .map(() => tf.train.adam(0.01))
       .concat(lazyAdam({learningRate: 0.01}) as never);

@@ -39,7 +39,7 @@ describe.each(pairs)('Partitioned of %s', (_, first, second) => {
     [optimizer, one, two, together, apart].forEach(x => x.dispose());
   });
 
-  it('goes on from saved state as if it had never stopped', async () => {
+  it('continues from saved state as if it had never stopped', async () => {
     const weights = variables(start);
     const whole = both(first(), second());
     steps.slice(0, 4).forEach(gradients => step(whole, weights.list, gradients));
@@ -192,7 +192,7 @@ describe('Partitioned', () => {
       'Partitioned: groups[0]: `weight` must not be given: the options are name, weights, optimizer. Received: [].',
     ],
     [
-      'a name that is no word',
+      'a name that is not a word',
       {groups: [{name: 'a/b', optimizer: sgd}]},
       'Partitioned: `groups[0].name` must be a word of letters, digits, "_" and "-". Received: "a/b".',
     ],

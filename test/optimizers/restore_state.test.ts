@@ -45,7 +45,7 @@ describe('restoreState', () => {
     expect(await broken(make, restoreState)).toEqual(unbroken(make));
   });
 
-  it('is needed: setWeights of tf.train.adam goes on with other digits', async () => {
+  it('is needed: setWeights of tf.train.adam continues with other digits', async () => {
     const make = () => tf.train.adam(0.01);
     expect(await broken(make, (optimizer, state) => optimizer.setWeights(state))).not.toEqual(unbroken(make));
   });

@@ -375,10 +375,10 @@ describe('a bundle for browsers', () => {
       };`,
     );
     const script = `import(process.argv[1]).then(async ({build, createLogger}) => {
-      const told = [], note = text => { told.push(text); };
+      const notes = [], note = text => { notes.push(text); };
       await build({root: process.argv[2], build: {chunkSizeWarningLimit: 1e6}, configFile: false,
         customLogger: {...createLogger('warn'), warn: note, warnOnce: note, error: note}});
-      console.log(JSON.stringify(told));
+      console.log(JSON.stringify(notes));
     })`;
     expect(
       JSON.parse(await node(['-e', script, pathToFileURL(nodeBin('vite/dist/node/index.js')).href, site])),

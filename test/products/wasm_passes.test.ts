@@ -63,7 +63,7 @@ it('pulls back from kept products on a heap that grows meanwhile', async () => {
   tf.dispose([...held, w, g]);
 });
 
-it('gives the same from products that are kept as from products that are made anew, as often as it is asked', () => {
+it('gives the same from products that are kept as from products that are made again, as often as it is asked', () => {
   for (const [order, m] of [
     [2, 5],
     [3, 6],

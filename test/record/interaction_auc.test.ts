@@ -144,7 +144,7 @@ describe('interactionAuc', () => {
 });
 
 describe('strongestValues', () => {
-  /** 100 rows of each of 2 x 3 values with so many positives. */
+  /** The positives of 100 rows of each of 2 x 3 values. */
   const table = [
     [20, 50, 50],
     [50, 50, 80],

@@ -158,7 +158,7 @@ describe('recordRun', () => {
     expect(run.data.parts[0].positives).toBe(parts.train.labels.reduce((sum, y) => sum + y, 0));
   });
 
-  it('scores no more interactions than it is told', () => {
+  it('scores no more interactions than asked', () => {
     const again = recordRun({...given(), scored: 2});
     expect(again.interactions.filter(i => i.auc !== null)).toHaveLength(2);
     expect(again.correlation).toBeNull();

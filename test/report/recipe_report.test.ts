@@ -43,8 +43,8 @@ describe('a run of the recipe', () => {
       expect((await written('better', better)).answer).toBe(
         'Of 10 pairs of fields, 4 are kept to predict a click, above all user × genres of films, ' +
           'user × hour and user × age; on the test rows ' +
-          `a model of these 4 (AUC ${fm(better)}) is better than one of all 10 (${all(better)}) and cannot be told ` +
-          `apart from logistic regression (${lr(better)}).`,
+          `a model of these 4 (AUC ${fm(better)}) is better than one of all 10 (${all(better)}) and cannot be ` +
+          `told apart from logistic regression (${lr(better)}).`,
       );
       const worse = shapedRecipe({beside: {all: 'cannot be told apart', linear: 'worse'}});
       expect((await written('worse', worse)).answer).toMatch(
@@ -75,12 +75,12 @@ describe('a run of the recipe', () => {
   it('follows the verdict once there is one, which has more than one training of each', async () => {
     const {answer, markdown} = await written('judged', {...shapedRecipe(), verdict: someVerdict});
     expect(answer).toContain(
-      ' is worse than one of all 10, judged over 3 trainings of each (0.7512 against 0.7532) and cannot be told ' +
-        'apart from logistic regression ',
+      ' is worse than one of all 10, judged over 3 trainings of each (0.7512 against 0.7532) and cannot be ' +
+        'told apart from logistic regression ',
     );
     expect(markdown).toContain(
-      'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be told ' +
-        'apart from random sets of its size.',
+      'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be ' +
+        'told apart from random sets of its size.',
     );
     const [random, ...others] = someVerdict.duels;
     const once = {...someVerdict, duels: [random, {...others[0], p: null}]};

@@ -188,8 +188,8 @@ describe('runs of other shapes', () => {
     expect(page.includes('class="verdict"')).toBe(shaped.verdict !== null);
     if (shaped.verdict !== null) {
       expect(readFileSync(written.markdown!, 'utf8')).toContain(
-        'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be told ' +
-          'apart from random sets of its size.',
+        'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be ' +
+          'told apart from random sets of its size.',
       );
       expect(readFileSync(written.markdown!, 'utf8')).toMatch(/genres of films has \\#\d/);
     }

@@ -26,7 +26,7 @@ function rows(id = 5): LabeledRows {
   };
 }
 
-/** Notes what callbacks are told. */
+/** Notes what callbacks receive. */
 class Noting extends tfl.Callback {
   readonly heard: string[] = [];
 
@@ -51,7 +51,7 @@ class Noting extends tfl.Callback {
 const ridge = ffmForm({fields, embeddingDim: 4, tableL2: 0.01});
 const lookedUp = fmForm({fields, embeddingDim: 4, l2: 0.02});
 
-/** Trains by a trainer: the weights, and what a callback was told. */
+/** Trains by a trainer: the weights, and what a callback received. */
 async function trained(form: ModelForm, train: LabeledRows, trainer = plainTrainer, noting = new Noting()) {
   const model = form.build(form.all, 3);
   const note = (job: TrainingJob) => trainer({...job, callbacks: [...job.callbacks, noting]});
@@ -83,7 +83,7 @@ describe('TrainingThreads', () => {
     });
   });
 
-  it('ends a training whose callback fails, or whose rows are wrong, and goes on with the next', async () => {
+  it('ends a training whose callback fails, or whose rows are wrong, and continues with the next', async () => {
     const [train, wrong] = [rows(), rows(6)];
     await expect(trained(ridge, train, threads.trainer, new Noting(true))).rejects.toThrow('stop here');
     await expect(trained(ridge, wrong, threads.trainer)).rejects.toThrow(/id 6 of field "item" is out of range/);

@@ -22,7 +22,7 @@ describe('useBackend', () => {
     jest.restoreAllMocks();
   });
 
-  it('rejects a name that is no backend', async () => {
+  it('rejects a name that is not a backend', async () => {
     await expect(useBackend('webgl')).rejects.toThrow(
       new AutofisError(
         'useBackend: `name` must be one of tfjs-node-gpu, tfjs-node, wasm, cpu in Node. Received: "webgl".',

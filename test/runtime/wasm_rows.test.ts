@@ -99,7 +99,7 @@ describe('GatherV2 on wasm', () => {
     );
   });
 
-  it.each([-1, 3])('says that %i is no row, and leaves nothing behind', async row => {
+  it.each([-1, 3])('says that %i is not a row, and leaves nothing behind', async row => {
     await expectNoLeak(() => {
       const before = tf.engine().backend.numDataIds();
       tf.tidy(() =>

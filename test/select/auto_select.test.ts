@@ -35,7 +35,7 @@ function disposeAll({model, rivals}: AutoSelection): void {
   [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
 }
 
-/** All negatives and so many positives. */
+/** All negatives and `count` positives. */
 function positivesOf(rows: LabeledRows, count: number): LabeledRows {
   const labels = labelsOfRows(rows);
   const [zeros, ones] = [0, 1].map(label => [...labels.keys()].filter(i => labels[i] === label));
@@ -123,7 +123,7 @@ describe('autoSelect', () => {
     tf.dispose(rows as never);
   });
 
-  it('goes on with the steps that a store holds, to the same result', async () => {
+  it('continues with the steps that a store holds, to the same result', async () => {
     const {dispose, ...rows} = planted(1500);
     const kept = new Map<string, string>();
     const jobs: string[] = [];
@@ -152,7 +152,7 @@ describe('autoSelect', () => {
     dispose();
   });
 
-  it("takes one's own model with gates, and a stream of rows", async () => {
+  it('takes your own model with gates, and a stream of rows', async () => {
     const {dispose, train, ...rows} = planted(3000);
     const model = autoFm({fields, embeddingDim: 4, seed: 1});
     (model.optimizer as unknown as {setLearningRate(rate: number): void}).setLearningRate(0.06);

@@ -63,7 +63,7 @@ describe('choose', () => {
       {name: 'complex', kept: 9, parameters: 9, logits: own},
     ];
     expect(choose(labels, contenders)).toMatchObject({chosen: 1, best: 1});
-    // An infinite margin tells nothing apart.
+    // An infinite margin distinguishes nothing.
     expect(choose(labels, contenders, {margin: 1e9}).chosen).toBe(0);
   });
 

@@ -60,7 +60,7 @@ describe('decide', () => {
     expect(await decideOn([candidate('some', 1, 0.51), candidate('all', 6, 0.45)])).toMatch(/^trains /);
   });
 
-  it('asks folds where V2 would take another, but so many candidates have one as far ahead by chance', async () => {
+  it('asks folds where V2 would take another, but one of these candidates is as far ahead by chance', async () => {
     expect(await decideOn([candidate('some', 1, 0.8), candidate('all', 6, 0.45)])).toMatch(/^trains /);
   });
 

@@ -104,7 +104,7 @@ describe('A loss that is not a number', () => {
     bad.dispose();
   });
 
-  it('is told with the steps of a training that goes on', async () => {
+  it('is reported with the steps of a training that continues', async () => {
     const model = functionalModel();
     const bad = withNaN(4);
     expect(await fit(model, [new FiniteLoss('retrain', 100)], bad)).toBe(
@@ -126,7 +126,7 @@ describe('A loss that is not a number', () => {
 });
 
 describe('An alpha that is not a number', () => {
-  it('is no selection', () => {
+  it('is not a selection', () => {
     expect(() =>
       selectInteractions([
         {

@@ -188,7 +188,7 @@ describe('heldOut', () => {
 });
 
 describe('HeldOutGradients', () => {
-  it('goes on from pass to pass in the order of its seed, and can be put at any step', () => {
+  it('continues from pass to pass in the order of its seed, and can be put at any step', () => {
     const model = functionalModel(options);
     const variables = [model.trainableWeights[1].read() as tf.Variable];
     const expected = (start: number) =>

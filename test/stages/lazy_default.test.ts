@@ -25,7 +25,7 @@ function model(optimizer: tf.Optimizer | string): tfl.LayersModel {
   return made;
 }
 
-/** Fits with a stage and returns the class names of the optimizers that trained what is no alpha, one an epoch. */
+/** Fits with a stage and returns the class names of the optimizers of all weights but alpha, one per epoch. */
 async function trainedBy(made: tfl.LayersModel, stage: tfl.Callback): Promise<string[]> {
   const seen: string[] = [];
   const {onEpochEnd} = stage;
@@ -44,7 +44,7 @@ describe("the name 'adam'", () => {
   it.each<[string, () => tfl.Callback]>([
     ['SearchStage', () => new SearchStage({warmup: 0})],
     ['TwoStage', () => new TwoStage({search: {strength: 0.1, epochs: 2}})],
-  ])("trains by LazyAdam under %s, and the model's own optimizer goes on from its state", async (_, stage) => {
+  ])("trains by LazyAdam under %s, and the model's own optimizer continues from its state", async (_, stage) => {
     await expectNoLeak(async () => {
       const made = model('adam');
       const {optimizer} = made;

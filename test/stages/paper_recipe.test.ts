@@ -42,7 +42,7 @@ describe("recipe 'paper'", () => {
 
   it.each<[string, () => tfl.LayersModel]>([
     ['AutoFM', () => autoFm({fields, embeddingDim: 3, seed: 1})],
-    ["a model of one's own", () => gatedModel()],
+    ['a model of your own', () => gatedModel()],
   ])('takes the constants of AutoFM for %s, whose gamma falls in fifths of the search', async (_, build) => {
     const model = build();
     const search = await searched(model, {recipe: 'paper'});

@@ -220,7 +220,7 @@ describe('retrainModel refuses', () => {
       'retrainModel: `alpha` must be one of "warm", "fresh", "none". Received: "cold".',
     ],
     [
-      'a batchNorm that is no boolean',
+      'a batchNorm that is not a boolean',
       {batchNorm: 1},
       'retrainModel: `batchNorm` must be one of true, false. Received: 1.',
     ],
@@ -260,7 +260,7 @@ describe('retrainModel refuses', () => {
     model.dispose();
   });
 
-  it('what is no model', async () => {
+  it('something that is not a model', async () => {
     expect(await message(null as never, selection)).toBe(
       'retrainModel: `model` must be a tf.LayersModel or tf.Sequential. Received: null.',
     );

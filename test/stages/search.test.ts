@@ -8,7 +8,7 @@ const warned = captureWarnings();
 const rows = plantedRows(90, fields, [[0, 1]], 7);
 const epochs = 4;
 const batchSize = 20;
-/** Five batches an epoch, the last of them short. */
+/** Five batches per epoch, the last of them short. */
 const steps = epochs * 5;
 const fitArgs = {epochs, batchSize, shuffle: false, verbose: 0} as const;
 
@@ -101,7 +101,7 @@ describe('SearchStage', () => {
     const {optimizer: before} = model;
     await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [new SearchStage()]});
     expect(model.optimizer).toBe(before);
-    // Its moments are those of the search, and it goes on with alpha among the others.
+    // Its moments are those of the search, and it continues with alpha among the others.
     await model.fit(data.xs, data.ys, {...fitArgs, epochs: 1});
     expect(before.iterations).toBe(steps + 5);
     model.dispose();

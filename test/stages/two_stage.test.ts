@@ -106,7 +106,7 @@ describe('TwoStage', () => {
     model.dispose();
   });
 
-  it('takes as many epochs for the search as it is told', async () => {
+  it('takes as many epochs for the search as asked', async () => {
     const model = gatedModel();
     const stages = new TwoStage({search: {epochs: 2, strength: 0.5}});
     const seen: number[][] = [];

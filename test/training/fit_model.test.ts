@@ -181,7 +181,7 @@ describe('fitModel', () => {
   });
 });
 
-test('an optimizer that has made steps goes on with its moments', async () => {
+test('an optimizer that has made steps continues with its moments', async () => {
   const data = rows(false);
   const [a, b] = [0, 1].map(() => built(fm, {}, true));
   const batches = () => new SeededBatches(data, {batchSize: 50, seed: 2});

@@ -131,7 +131,7 @@ describe('predictBatches', () => {
     expect((await first).done).toBe(false);
     const cause = new Error('disk is gone');
     source.fail(1, cause);
-    // Whoever reads slowly must not have the process ended by a rejection that nobody awaits.
+    // A slow reader must not have its process ended by a rejection that nobody awaits.
     await new Promise(resolve => {
       setTimeout(resolve, 0);
     });
@@ -176,7 +176,7 @@ describe('predictBatches', () => {
     });
   });
 
-  it('refuses what is no source, and models of several inputs', async () => {
+  it('refuses what is not a source, and models of several inputs', async () => {
     expect(await messageOf(() => collect(5 as never))).toBe(
       'predictBatches: `source` must be an iterable or async iterable of batches. Received: 5.',
     );

@@ -9,7 +9,7 @@ import {ScheduledRate, scheduledRate, scheduleFor} from '../../src/training/sche
 import {expectNoLeak} from '../helpers/tensors';
 
 describe('scheduleFor', () => {
-  it('makes about a hundred steps an epoch where rows are few, and fewer epochs where they are many', () => {
+  it('makes about a hundred steps per epoch where rows are few, and fewer epochs where they are many', () => {
     expect(scheduleFor(1000)).toEqual({batchSize: 32, epochs: 10, learningRate: 0.02});
     expect(scheduleFor(30_000)).toEqual({batchSize: 300, epochs: 10, learningRate: 0.02});
     expect(scheduleFor(1_000_000)).toMatchObject({batchSize: 2000, epochs: 6});

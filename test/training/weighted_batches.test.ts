@@ -53,7 +53,7 @@ describe('SeededBatches of rows with weights', () => {
     },
   );
 
-  it('train on integer weights as on so many equal rows', async () => {
+  it('train on integer weights as on that number of equal rows', async () => {
     const weights = planted.labels.map((_, i) => 1 + (i % 3));
     expectClose((await trained(planted, {weights})).values, (await trained(repeat(planted, weights))).values, 1e-6);
   });
@@ -212,7 +212,7 @@ describe('weightedBatches', () => {
   it.each<[string, (all: number[]) => Float32Array | tf.Tensor]>([
     ['arrays', all => Float32Array.from(all)],
     ['tensors', all => tf.tensor1d(all)],
-  ])("trains on a source of one's own with weights that are %s", async (_, weights) => {
+  ])('trains on a source of your own with weights that are %s', async (_, weights) => {
     const values = planted.labels.map((_, i) => 1 + (i % 3));
     const optimizer = tf.train.sgd(0.5);
     const model = gatedModel({optimizer, ...plain});

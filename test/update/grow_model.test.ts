@@ -26,7 +26,7 @@ function schemaOf(fields: ReturnType<typeof fieldsOf>): FittedSchema {
   );
 }
 
-/** The schema with so many new values of each field. */
+/** The schema with these numbers of new values. */
 function grownBy(fitted: FittedSchema, added: readonly number[]): FittedSchema {
   const fresh = {
     ...fitted,

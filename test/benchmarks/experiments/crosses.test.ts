@@ -180,7 +180,7 @@ describe('candidateLosses', () => {
     expect(halved).toHaveLength(1);
     const [whole] = await candidateLosses([columns[2]], base, args);
     expect(halved[0].index).toBe(2);
-    // The same batches, but Adam's moments start anew in each round.
+    // The same batches, but Adam's moments start again in each round.
     halved[0].weights.forEach((w, id) => expect(Math.abs(w - whole.weights[id])).toBeLessThan(0.3));
   });
 });

@@ -35,7 +35,7 @@ describe('firstStrength', () => {
     const model = gatedModel({});
     const positives = (validation.ys.dataSync() as Float32Array).reduce((a, b) => a + b, 0) / 40;
     const setting = {model, train, validation, seed: 1, training: {batchSize: 20}};
-    // 5 batches an epoch: 600 epochs by default, alpha in two thirds of them.
+    // 5 batches per epoch: 600 epochs by default, alpha in two thirds of them.
     const expected = (steps: number) =>
       noiseStrength(0.25, {steps, batchSize: 20, rows: 40, positives, alphaInit: 0.6});
     expect(firstStrength(setting) / expected(2000)).toBeCloseTo(1, 6);

@@ -28,7 +28,7 @@ describe('Journal', () => {
     expect([second.has('a'), second.has('c')]).toEqual([true, false]);
   });
 
-  it('cuts off half a line, and goes on behind the last whole one', () => {
+  it('cuts off half a line, and continues behind the last whole one', () => {
     const file = path.join(folder, 'runs.jsonl');
     new Journal(file).add(entry('a'));
     fs.appendFileSync(file, JSON.stringify(entry('b')).slice(0, 40));

@@ -171,7 +171,7 @@ test.each([1, STEPS - 1, STEPS, STEPS + 3])(
   },
 );
 
-test('a search that died in the middle of an epoch goes on from its checkpoint to the same selection', async () => {
+test('a search that died in the middle of an epoch continues from its checkpoint to the same selection', async () => {
   jest.spyOn(console, 'warn').mockImplementation();
   const run = async (name: string, diesAfter = Infinity) => {
     const model = newModel();
@@ -198,7 +198,7 @@ test('a search that died in the middle of an epoch goes on from its checkpoint t
   jest.restoreAllMocks();
 });
 
-test('tf.data can go on from the plain batches', async () => {
+test('tf.data can take the plain batches', async () => {
   const three = tfd
     .generator(() => train.batches(options))
     .take(3)

@@ -34,7 +34,7 @@ it('tells texts apart that differ in zeros at their end', () => {
   expect(codesOf(table, ['a\0', 'a', 'a\0\0', '\0', '\0\0'])).toEqual([3, 2, 1, 4, 1]);
 });
 
-it('is no table for texts of more than 12 bytes', () => {
+it('is undefined for texts of more than 12 bytes', () => {
   expect(ShortTexts.of(['a', 'abcdefghijklm'], 2, 1)).toBeUndefined();
   expect(ShortTexts.of(['éééééé'], 2, 1)).toBeDefined();
   expect(ShortTexts.of(['éééééé1'], 2, 1)).toBeUndefined();

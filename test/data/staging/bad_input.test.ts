@@ -305,7 +305,7 @@ describe('a source that cannot be used', () => {
     );
   });
 
-  it('a folder that is there already', async () => {
+  it('an existing folder', async () => {
     await make(file('x.csv', GOOD));
     await expect(make(at('x.csv'))).rejects.toThrow(/shards exists already\. Remove it, or give another `folder`\./);
   });

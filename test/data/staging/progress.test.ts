@@ -32,9 +32,9 @@ it.each<[Omit<Progress, 'stage'>, string]>([
 });
 
 it('tells rows, share and time of a stage, by the clock, and not more often than four times a second', async () => {
-  const told: Progress[] = [];
+  const reports: Progress[] = [];
   const now = jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
-  const reporter = await ProgressReporter.open(progress => told.push(progress));
+  const reporter = await ProgressReporter.open(progress => reports.push(progress));
   await reporter.expect(async () => 1000);
   const steps = reporter.start('encoding');
   for (const [ms, done] of [
@@ -48,12 +48,12 @@ it('tells rows, share and time of a stage, by the clock, and not more often than
   }
   now.mockReturnValue(1_004_000);
   steps.stop();
-  expect(told.slice(-3)).toEqual([
+  expect(reports.slice(-3)).toEqual([
     {stage: 'encoding', done: expect.any(Number), rows: expect.any(Number), seconds: expect.any(Number)},
     {stage: 'encoding', done: 0.5, rows: 500, seconds: 2.3},
     {stage: 'encoding', done: 1, rows: 1000, seconds: 4},
   ]);
-  expect(told.length).toBeLessThanOrEqual(4);
+  expect(reports.length).toBeLessThanOrEqual(4);
 });
 
 it('draws nothing where there is no terminal', async () => {
@@ -75,7 +75,7 @@ it('draws nothing where there is no terminal', async () => {
   expect(write).not.toHaveBeenCalled();
 });
 
-it('while a source is read, its rows are told by an estimate; Parquet says how many it has', async () => {
+it('while a source is read, its rows are estimated; Parquet says how many it has', async () => {
   const lines = Array.from({length: 100_000}, (_, i) => `${i % 2},value ${(i * 7919) % 1000}\n`).join('');
   for (const text of [file('x.csv', `y,x\n${lines}`), file('x.csv.gz', gzipSync(`y,x\n${lines}`))]) {
     const estimate = await estimateLines([text]);
@@ -83,7 +83,7 @@ it('while a source is read, its rows are told by an estimate; Parquet says how m
     expect(await estimateLines([text, text])).toBe(2 * estimate!);
   }
   expect(await estimateLines([file('x.csv.zst', 'x')])).toBeUndefined();
-  expect(await estimateLines([file('broken.csv.gz', 'this is no gzip\n')])).toBeUndefined();
+  expect(await estimateLines([file('broken.csv.gz', 'this is not gzip\n')])).toBeUndefined();
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run(
@@ -91,12 +91,12 @@ it('while a source is read, its rows are told by an estimate; Parquet says how m
   );
   connection.closeSync();
   instance.closeSync();
-  const told: Progress[] = [];
+  const reports: Progress[] = [];
   await prepare({
     source: path.join(folder, 'x.parquet'),
     folder: path.join(folder, 'shards'),
-    progress: each => told.push(each),
+    progress: each => reports.push(each),
     schema: {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]},
   });
-  expect(told[0]).toMatchObject({stage: 'reading', done: 1, rows: 5000});
+  expect(reports[0]).toMatchObject({stage: 'reading', done: 1, rows: 5000});
 });

@@ -7,7 +7,7 @@
 
 namespace {
 
-/** A lookup in blocks: a column c has `sizes[c]` blocks of `lengths[c]` rows each, one after the other in the table. */
+/** A lookup in blocks: a column c has `sizes[c]` blocks of `lengths[c]` rows each, one after another in the table. */
 struct Lookup {
   int64_t batch, d, rows = 0;
   std::vector<int32_t> starts, lengths, places;

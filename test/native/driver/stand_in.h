@@ -38,7 +38,7 @@ using Compute = void (*)(void*, TF_OpKernelContext*);
 /** The kernels that the library has registered, by the names of their ops. */
 std::map<std::string, Compute>& Kernels();
 
-/** A tensor of so many numbers of 4 bytes, not filled. */
+/** A tensor of numbers of 4 bytes, not filled. */
 TF_Tensor NewTensor(TF_DataType type, const std::vector<int64_t>& shape);
 
 TF_Status* TF_NewStatus();

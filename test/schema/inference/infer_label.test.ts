@@ -77,7 +77,7 @@ it.each<[string, {[value: string]: number}, LabelOptions, string]>([
   ],
   ['one value', {yes: 5}, {}, 'test: the label y is yes in each of the first 5 rows. A model needs 0 and 1.'],
   [
-    'a positive value that there is not',
+    'an unknown positive value',
     {yes: 5, no: 5},
     {positiveLabel: 'si'},
     'test: `positiveLabel` must be a value of y. Received: "si". It holds "no", "yes".',

@@ -1,6 +1,6 @@
 import {periodSplits} from '../../../src/schema/inference/time_periods';
 
-/** Days of October 2014 with so many rows each. */
+/** Days of October 2014 with these numbers of rows. */
 const days = (...rows: number[]) => ({
   column: 'day',
   format: '%d.%m.%Y',
@@ -24,7 +24,7 @@ it('rolls: each step ends where the next one is tested', () => {
   ]);
 });
 
-it('takes the shortest period with rows enough, and leaves one day for training at least', () => {
+it('takes the shortest period with enough rows, and leaves one day for training at least', () => {
   const months = {
     column: 'time',
     format: '%s',

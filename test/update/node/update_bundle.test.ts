@@ -133,7 +133,7 @@ describe('updateBundle', () => {
     [old, updated].forEach(each => each.dispose());
   });
 
-  it('goes on from the moments that a bundle has, and keeps them', async () => {
+  it('continues from the moments that a bundle has, and keeps them', async () => {
     const moments = path.join(base, 'moments');
     const {model, fitted} = await loadBundle(path.join(base, 'tuesday'));
     model.compile({optimizer: lazyAdam(), loss: 'binaryCrossentropy'});
@@ -206,7 +206,7 @@ describe('updateBundle', () => {
     [old, updated].forEach(each => each.dispose());
   });
 
-  it('drops values that are gone for so many updates, without a change for the others', async () => {
+  it('drops values that are gone for that number of updates, without a change for the others', async () => {
     const gone = path.join(base, 'gone');
     // Sites 4 to 11 have come on Tuesday, 0 to 3 are gone since then.
     const update = (name: string, seed: number, place: string, dropUnused: number) =>

@@ -93,7 +93,7 @@ describe('unseen', () => {
     expect(page()).toContain('| c.csv | 1 | c.csv: no rows. |');
   });
 
-  it('goes on where a table fails, and makes it again the next time', async () => {
+  it('continues where a table fails, and makes it again the next time', async () => {
     jest.spyOn(console, 'log').mockImplementation(() => {});
     fs.writeFileSync(path.join(folder, 'empty.csv'), '');
     const [job] = unseen.jobs({data: [], seeds: [1], tables: {folder, names: ['empty.csv']}});
