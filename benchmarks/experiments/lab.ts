@@ -54,7 +54,8 @@ export class Lab {
   private key = '';
   private loaded: Loaded | null = null;
 
-  constructor(private readonly folder: string) {}
+  /** @param folder Where the data files are. */
+  constructor(readonly folder: string) {}
 
   async data(name: DataName, seed: number, bins?: Bins): Promise<Loaded> {
     const key = `${name} ${seed} ${bins}`;

@@ -148,6 +148,7 @@ const ORDER = [
   'synthetic',
   'sensitivity',
   'regularise',
+  'din',
 ];
 
 /** Writes the list of the experiments that have tables. */

@@ -1,4 +1,5 @@
 import type {Plan} from '../plan';
+import {din} from './din';
 import {noise} from './noise';
 import {oneLevel} from './one_level';
 import {recipe} from './recipe';
@@ -28,4 +29,5 @@ export const plans: Plan[] = [
   sensitivity,
   regularise,
   updates,
+  din,
 ];
