@@ -114,7 +114,8 @@ function addCommand(program: Command, spec: CommandSpec, streams: Streams, done:
   for (const key of [...spec.settings, ...COMMON]) {
     const {placeholder, help, shown} = settings[key];
     const flag = `${flagOf(key)}${placeholder === null ? '' : ` <${placeholder}>`}`;
-    command.addOption(new Option(flag, shown === undefined ? help : `${help} (default: ${shown})`));
+    const usual = typeof shown === 'object' ? (shown[spec.name] ?? shown.others) : shown;
+    command.addOption(new Option(flag, usual === undefined ? help : `${help} (default: ${usual})`));
   }
   command.action(async (...given: unknown[]) => {
     const flags = command.opts() as {[key: string]: unknown};

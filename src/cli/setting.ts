@@ -7,8 +7,8 @@ export interface Setting<T = unknown> {
   readonly help: string;
   /** The placeholder of the value in help; null for a switch, which is on or off. */
   readonly placeholder: string | null;
-  /** The default as help shows it. */
-  readonly shown?: string;
+  /** The default as help shows it; where commands differ, by command, with `others` for the rest. */
+  readonly shown?: string | {readonly [command: string]: string};
   /**
    * The value of a text, or of what a config file holds.
    * @throws AutofisError where it breaks the rule.

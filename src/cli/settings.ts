@@ -50,7 +50,7 @@ export const settings = {
   }),
   timeColumn: text('timeColumn', 'column', {
     help: 'the column of dates or numbers that orders rows by time',
-    shown: 'the only column of dates; update: rows are in order of time',
+    shown: {update: 'rows are in order of time', others: 'the only column of dates'},
   }),
   period: choice('period', PERIODS, {
     help: 'the period that --split time tests on',
@@ -74,7 +74,7 @@ export const settings = {
   maxRejects: integer('maxRejects', 0, {help: 'how many invalid rows may be left out', shown: '0'}),
   model: choice('model', ['autoFm', 'autoDeepFm', 'autoIpnn'], {
     help: 'the model with gates',
-    shown: 'FM and FFM in `run` and `select`, else autoFm',
+    shown: {run: 'FM and FFM', select: 'FM and FFM', others: 'autoFm'},
   }),
   order: choice('order', ['2', '3', 'both'], {help: 'pairs of fields, triples, or both', shown: '2'}),
   embeddingDim: integer('embeddingDim', 1, {help: 'length of an embedding', shown: '16'}),
@@ -129,7 +129,7 @@ export const settings = {
   }),
   epochs: integer('epochs', 1, {
     help: 'passes of each training in `run` and `select`; in `retrain` and `judge` the maximum for each retraining',
-    shown: 'by the number of rows; 60',
+    shown: {retrain: '60', judge: '60', others: 'by the number of rows'},
   }),
   updateEpochs: integer('updateEpochs', 1, {help: 'passes over the newer rows', shown: '2'}),
   patience: integer('patience', 1, {help: 'passes without a better validation AUC before training stops', shown: '3'}),
@@ -174,9 +174,13 @@ export const settings = {
   }),
   out: text('out', 'place', {
     help: 'where to write the result',
-    shown:
-      'init: schema.json; predict: stdout; update: the bundle itself; export: a name by the format; ' +
-      'report of a run.json: report',
+    shown: {
+      init: 'schema.json',
+      predict: 'stdout',
+      update: 'the bundle itself',
+      export: 'a name by the format',
+      report: 'report, for a given run.json',
+    },
   }),
   json: toggle('json', {help: 'print the result as JSON'}),
   quiet: toggle('quiet', {help: 'show no progress'}),

@@ -50,6 +50,14 @@ describe('help', () => {
   );
 });
 
+it("help of a command has that command's defaults", async () => {
+  const helpOf = async (command: string) => (await cli(command, '--help')).stdout.replace(/\s+/g, ' ');
+  expect(await helpOf('predict')).toMatch(/--out <place> [^(]*\(default: stdout\)/);
+  expect(await helpOf('init')).toMatch(/--out <place> [^(]*\(default: schema\.json\)/);
+  expect(await helpOf('run')).toMatch(/--epochs <n> [^(]*\(default: by the number of rows\)/);
+  expect(await helpOf('judge')).toMatch(/--epochs <n> [^(]*\(default: 60\)/);
+});
+
 it('Help of evaluate names every model that is scored', async () => {
   const {stdout} = await cli('evaluate', '--help');
   const words = stdout.replace(/\s+/g, ' ');
