@@ -125,7 +125,7 @@ export function choiceWords(run: RunRecord): Text {
     run.recipe!.gates.length > 0
       ? 'Gates were fitted to the products of each base model on one half; the other half, V2,'
       : 'One half, V2,';
-  return say`The validation rows were split into two halves. ${who} made every choice: it chooses, of the models below,
+  return say`The validation rows were split into two halves. ${who} made every choice: it takes, of the models below,
     the simplest that it cannot tell from the best one. The logloss is that of calibrated predictions.`;
 }
 
