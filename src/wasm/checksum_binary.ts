@@ -1,4 +1,4 @@
-/** Built from checksum.wat by `npm run build:wasm`: the module in base64, for each kind of memory. */
+/** Built from checksum.wat by `npm run build:wasm`: the module in base64. */
 export const CHECKSUM_BINARY = {
   plain:
     'AGFzbQEAAAABCAFgA39/fwF+Ag8BA2VudgZtZW1vcnkCAAEDAgEABwwBCGNoZWNrc3VtAAAKygIBxwIDBXsCfwN+IAAgAUECdGohCCAAIAFBfHFB' +

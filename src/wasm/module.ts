@@ -44,15 +44,24 @@ function instantiate(backend: WasmBackend): WasmProducts | null {
 
 /** The functions on a memory, shared with threads or not; null where the runtime has no SIMD. */
 export function productsOn(memory: WebAssembly.Memory): ProductsModule | null {
-  const kind = (memory.buffer[Symbol.toStringTag] as string) === 'SharedArrayBuffer' ? 'shared' : 'plain';
-  const modules = [PRODUCTS_BINARY, SUMS_BINARY].map(binary =>
-    Uint8Array.from(atob(binary[kind]), character => character.charCodeAt(0)),
-  );
+  const isShared = (memory.buffer[Symbol.toStringTag] as string) === 'SharedArrayBuffer';
+  const modules = [PRODUCTS_BINARY, SUMS_BINARY].map(binary => moduleBytes(binary, isShared));
   if (!modules.every(bytes => WebAssembly.validate(bytes))) return null;
   // At once, since a layer cannot wait: browsers allow that for modules as small as these.
   const instances = modules.map(bytes => new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {memory}}));
   return Object.assign({}, ...instances.map(({exports}) => exports)) as ProductsModule;
 }
+
+/** A module for a memory of its own thread, or for one that threads share. */
+export function moduleBytes(
+  {plain, shared: {from, to, bytes}}: typeof PRODUCTS_BINARY,
+  isShared: boolean,
+): BufferSource {
+  const own = decoded(plain);
+  return isShared ? Uint8Array.of(...own.subarray(0, from), ...decoded(bytes), ...own.subarray(to)) : own;
+}
+
+const decoded = (base64: string) => Uint8Array.from(atob(base64), character => character.charCodeAt(0));
 
 /** Room on the backend's heap for the time of one computation. */
 export class Scratch {

@@ -1,4 +1,4 @@
-/** Built from shallow.wat by `npm run build:wasm`: the module in base64, for each kind of memory. */
+/** Built from shallow.wat by `npm run build:wasm`: the module in base64. */
 export const SHALLOW_BINARY = {
   plain:
     'AGFzbQEAAAABNQZgCn9/f319fX19fX0BfGAEf39/fwBgA39/fwF9YAZ/f39/fX0AYAR/f399AGAFf39/f30AAg8BA2VudgZtZW1vcnkCAAEDBwYA' +
