@@ -1,25 +1,11 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import type {Page} from 'playwright-core';
-import {launchBrowser} from '../helpers/browser';
-import {buildByVite, openPage, Served} from '../helpers/page';
-import {serve} from '../helpers/site';
+import {openPage, Served, serveNotebook} from '../helpers/page';
 
-let folder: string;
 let served: Served;
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-notebook-'));
-  await buildByVite('examples/browser/notebook/vite.config.mts', folder);
-  const site = await serve({'/': `${folder}/`}, {'/': readFileSync(path.join(folder, 'index.html'), 'utf8')});
-  const browser = await launchBrowser();
-  served = {url: `${site.url}/`, browser, disconnect: site.close, close: () => browser.close()};
+  served = await serveNotebook();
 });
-afterAll(async () => {
-  await served.close();
-  await served.disconnect();
-  rmSync(folder, {recursive: true});
-});
+afterAll(() => served.close());
 
 const states = (page: Page) =>
   page.$$eval('section', sections => sections.map(section => (section as HTMLElement).dataset.state));

@@ -9,11 +9,9 @@ import {launchBrowser} from './browser';
 import {serve, Site} from './site';
 
 const root = path.resolve(__dirname, '../..');
-/** What the built page is made of. */
+/** What the built pages are made of. */
 const SOURCES = ['examples/browser', 'src', 'layers', 'optimizers', 'package-lock.json'];
 const SAMPLE = 'runs/page/assets/flights.parquet';
-/** Of the parts of a built page only these are read again and again. */
-const BUILT = 'runs/page/test-site-';
 
 /** The built page behind a server, and a browser. */
 export interface Served {
@@ -24,9 +22,21 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Builds the page with its sample where that was not done for these sources yet, serves it and starts a browser. */
+/** Serves the page with its sample, and starts a browser. */
 export async function servePage(): Promise<Served> {
-  const folder = await builtPage();
+  mkdirSync(path.join(root, path.dirname(SAMPLE)), {recursive: true});
+  if (!existsSync(path.join(root, SAMPLE)))
+    await node('node_modules/tsx/dist/cli.mjs', 'examples/browser/make_sample.ts');
+  return serveBuilt('examples/browser/vite.config.mts', 'runs/page');
+}
+
+/** Serves the notebook, and starts a browser. */
+export function serveNotebook(): Promise<Served> {
+  return serveBuilt('examples/browser/notebook/vite.config.mts', 'runs/notebook');
+}
+
+async function serveBuilt(config: string, parent: string): Promise<Served> {
+  const folder = await built(config, path.join(root, parent));
   const site: Site = await serve({'/': `${folder}/`}, {'/': readFileSync(path.join(folder, 'index.html'), 'utf8')});
   const browser = await launchBrowser();
   let connected = true;
@@ -46,35 +56,27 @@ export async function servePage(): Promise<Served> {
 }
 
 /**
- * The folder of the built page; files of tests that need it at the same time both build it, and one of the two stays.
+ * The folder of a page that Vite has built by its configuration, as people get it; it is built where that was not done
+ * for these sources yet. Files of tests that need it at the same time both build it, and one of the two stays.
  */
-async function builtPage(): Promise<string> {
-  mkdirSync(path.join(root, path.dirname(SAMPLE)), {recursive: true});
-  if (!existsSync(path.join(root, SAMPLE)))
-    await node('node_modules/tsx/dist/cli.mjs', 'examples/browser/make_sample.ts');
-  const name = `${BUILT}${hashOf(SOURCES)}`;
-  const folder = path.join(root, name);
+async function built(config: string, parent: string): Promise<string> {
+  const prefix = 'test-site-';
+  const folder = path.join(parent, `${prefix}${hashOf(SOURCES)}`);
   if (existsSync(folder)) return folder;
-  const parent = path.dirname(folder);
   const partial = `${folder}.${process.pid}`;
+  mkdirSync(parent, {recursive: true});
   for (const other of readdirSync(parent)) {
     // What is being built elsewhere has a dot, and may be of these sources.
-    if (other.startsWith(path.basename(BUILT)) && !other.includes('.'))
+    if (other.startsWith(prefix) && !other.includes('.'))
       rmSync(path.join(parent, other), {recursive: true, force: true});
   }
-  await buildByVite('examples/browser/vite.config.mts', partial);
+  await node('node_modules/vite/bin/vite.js', 'build', '--config', config, '--outDir', partial, '--logLevel', 'error');
   try {
     renameSync(partial, folder);
   } catch {
     rmSync(partial, {recursive: true, force: true});
   }
   return folder;
-}
-
-/** Builds a page by its configuration of Vite, as people get it. */
-export async function buildByVite(config: string, folder: string): Promise<void> {
-  const args = ['build', '--config', config, '--outDir', folder, '--logLevel', 'error'];
-  await node('node_modules/vite/bin/vite.js', ...args);
 }
 
 function node(...args: string[]): Promise<unknown> {
