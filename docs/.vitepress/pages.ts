@@ -47,6 +47,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
       {title: 'Updates', file: 'docs/results/updates.md'},
       {title: 'Unseen tables', file: 'docs/results/unseen.md'},
       {title: 'Pure noise', file: 'docs/results/noise.md'},
+      {title: 'Planted pairs', file: 'docs/results/synthetic.md'},
       {title: 'Table 1', file: 'docs/results/table1.md'},
       {title: 'Trees and crosses', file: 'docs/results/trees.md'},
       {title: 'Verdict', file: 'docs/results/verdict.md'},
