@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
-import {calibratedScores, calibrationOn, TrainedCandidate} from './candidate';
+import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './candidate';
 import {byLoss, fitGates, Gates, selectionOfSet} from './fit_gates';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
@@ -142,7 +142,7 @@ const GATES_RETRAINED = 2;
 /**
  * The sets of the gates that V2 prefers and of those next to them, retrained in the forms of their bases, with longer
  * vectors where few pairs leave room for them; the best of these in its base's own length if that is better; and the
- * best of all with memorised crosses.
+ * best and the shortest of all with memorised crosses.
  */
 export async function slimCandidates(
   recipe: Recipe,
@@ -169,14 +169,32 @@ export async function slimCandidates(
     const inOwnLength = await retrain({form: base, selection});
     if (bestOf([best, inOwnLength]) === inOwnLength) trained[trained.indexOf(best)] = inOwnLength;
   }
-  // Only rows in memory can be counted.
-  if (recipe.fields !== null && typeof recipe.train !== 'function') {
-    const {candidate: top} = bestOf(trained);
-    const crosses = await crossesOf(recipe.train, recipe.fields, top.selection, recipe.seed);
-    if (crosses !== undefined)
-      trained.push(await retrain({form: recipe.formOf(top.form), selection: top.selection, crosses}));
-  }
+  for (const shape of await crossedShapes(recipe, trained)) trained.push(await retrain(shape));
   return trained;
+}
+
+/** What is trained again with memorised crosses. Only rows in memory can be counted. */
+async function crossedShapes(recipe: Recipe, trained: readonly TrainedCandidate[]): Promise<CandidateShape[]> {
+  const {fields, train, seed} = recipe;
+  if (fields === null || typeof train === 'function') return [];
+  const shapes = await Promise.all(
+    worthCrosses(trained.map(({candidate}) => candidate)).map(async ({form, selection}) => ({
+      form: recipe.formOf(form),
+      selection,
+      crosses: await crossesOf(train, fields, selection, seed),
+    })),
+  );
+  return shapes.filter(({crosses}) => crosses !== undefined);
+}
+
+/**
+ * The best candidate, and the best of those with the fewest interactions: the best one may have further interactions
+ * for what memorised crosses explain.
+ */
+export function worthCrosses(candidates: readonly Candidate[]): Candidate[] {
+  const byAuc = [...candidates].sort((a, b) => b.choice.auc - a.choice.auc);
+  const fewest = Math.min(...candidates.map(({selection}) => selection.length));
+  return [...new Set([byAuc[0], byAuc.find(({selection}) => selection.length === fewest)!])];
 }
 
 /** The one with the highest AUC on V2, the first of two alike. */
