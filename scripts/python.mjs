@@ -46,7 +46,9 @@ async function make() {
 const problem = fs.existsSync(whole) ? null : await interruptible(make, () => remove(folder));
 if (problem === null) {
   fs.mkdirSync(path.dirname(pointer), {recursive: true});
-  fs.writeFileSync(pointer, JSON.stringify({python, requirements: text}));
+  // A new file: copies of this folder may share the old one.
+  fs.writeFileSync(`${pointer}.${process.pid}`, JSON.stringify({python, requirements: text}));
+  fs.renameSync(`${pointer}.${process.pid}`, pointer);
 } else {
   fs.rmSync(pointer, {force: true});
   console.log(`the Python package cannot be tested: ${problem}`);

@@ -15,12 +15,12 @@ import {type Dataset, fieldsOf, tensorsOf} from './dataset';
  * Trainings of each effort at most: bases, sets that the gates leave open, the best of them in another length and with
  * crosses, and those on all rows.
  */
-const TRAININGS: Record<Effort, number> = {quick: 7, normal: 14, thorough: 20};
+const TRAININGS: Record<Effort, number> = {quick: 8, normal: 15, thorough: 21};
 /** Trainings on all rows, the last ones: of the choice and a rival, and of either three with effort 'thorough'. */
 const FINAL: Record<Effort, number> = {quick: 2, normal: 2, thorough: 6};
 /** Trainings with all pairs that a run makes on average, the last one of a rival included; and those with some. */
 const WHOLE: Record<Effort, number> = {quick: 2, normal: 5.5, thorough: 9};
-const SLIM: Record<Effort, number> = {quick: 5, normal: 7, thorough: 9};
+const SLIM: Record<Effort, number> = {quick: 6, normal: 8, thorough: 10};
 /** Pairs that these have, and how much longer their vectors are. */
 const KEPT = 10;
 const LONGER = 4;

@@ -72,7 +72,7 @@ def test_two_workers_train_as_one(folder, search):
         said = [worker.stdout.readline() for worker in workers]
         for worker in workers:
             worker.stdin.close()
-        codes = [worker.wait(timeout=60) for worker in workers]
+        codes = [worker.wait(timeout=600) for worker in workers]
     finally:
         for worker in workers:
             worker.kill()
