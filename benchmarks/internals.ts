@@ -12,6 +12,7 @@ export {selectStep} from '../src/cli/steps/select';
 export type {SelectResult} from '../src/cli/steps/select';
 export {tuneTrees} from '../src/cli/trees/light_gbm';
 export type {TunedTrees} from '../src/cli/trees/light_gbm';
+export {bytesOf, runTrees} from '../src/cli/trees/run_trees';
 export {treeColumns} from '../src/cli/trees/tree_table';
 export type {TreeTable} from '../src/cli/trees/tree_table';
 export {FLIGHT_FIELDS} from '../src/data/presets/flights';

@@ -52,6 +52,16 @@ export interface Plan {
   report(entries: readonly Entry[]): Section[];
 }
 
+/** A job for each data set and seed. */
+export function jobPerSeed(
+  {data, seeds}: PlanOptions,
+  run: (name: DataName, seed: number, lab: Lab) => Promise<unknown>,
+): Job[] {
+  return data.flatMap(name =>
+    seeds.map(seed => ({key: `${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(name, seed, lab)})),
+  );
+}
+
 /** The finished runs of one data set. */
 export function entriesOf(entries: readonly Entry[], data: string): Entry[] {
   return entries.filter(entry => entry.data === data);

@@ -8,7 +8,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {EpochMetrics, evaluateMetrics, lazyAdam, RestoreBest, retrainModel, SearchStage} from 'tfjs-autofis';
 import {AttentionEmbedding, type FieldSpec, FieldLinear, GatedInteraction} from 'tfjs-autofis/layers';
 import {autoDeepFm, deepFm} from 'tfjs-autofis/models';
-import {free, main, ratingsQuery, readTable, type Settings, tensorOf} from './table';
+import {free, main, ratingsQuery, readTable, type Settings, spansOf, tensorOf} from './table';
 
 const NAMES = ['user_id', 'movie_id', 'gender', 'age', 'occupation', 'zip3', 'year'];
 const HISTORY = 20;
@@ -65,11 +65,10 @@ export async function run(settings: Settings): Promise<DinScores> {
   const columns = [...Object.values(table.ids), ...likedBefore(table.ids['user_id'], table.ids['movie_id'], liked)];
   const history = {name: 'history', size: table.fields[1].size, width: HISTORY};
   const all: FieldSpec[] = [...table.fields, history];
-  const [train, gates, validation, test] = PARTS.slice(1).map((end, i) => {
-    const [first, after] = [PARTS[i], end].map(share => Math.round(share * table.rows));
-    const rows = Array.from({length: after - first}, (_, row) => first + row);
-    return {xs: tensorOf(columns, rows, 'int32'), ys: tensorOf([liked], rows, 'float32')};
-  });
+  const [train, gates, validation, test] = spansOf(table.rows, PARTS).map(rows => ({
+    xs: tensorOf(columns, rows, 'int32'),
+    ys: tensorOf([liked], rows, 'float32'),
+  }));
   const {seed, epochs} = settings;
   const scores: DinScores = {};
   const fit = (model: tfl.LayersModel, callbacks: tfl.Callback[]) =>

@@ -8,16 +8,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {evaluateMetrics, lazyAdam, retrainModel, SearchStage} from 'tfjs-autofis';
 import {FieldEmbedding, type FieldSpec, FieldLinear, GatedInteraction} from 'tfjs-autofis/layers';
-import {flightsQuery, free, main, partsOf, readTable, type Settings, tensorOf} from './table';
+import {flightFields, flightsQuery, free, main, partsOf, readTable, type Settings, tensorOf} from './table';
 
-const FIELDS = {
-  weekday: 'isodow(date)',
-  hour: 'hour(date)',
-  day: 'dayofyear(date)',
-  distance: 'distance // 100',
-  origin: 'origin',
-  destination: 'destination',
-};
 const LABELS = {click: '(delay > 15)::INTEGER', conversion: '(delay > 60)::INTEGER'};
 
 function model(fields: FieldSpec[], seed: number): tfl.LayersModel {
@@ -38,7 +30,7 @@ function model(fields: FieldSpec[], seed: number): tfl.LayersModel {
 
 /** AUC of both tasks on test rows, and how many interactions each task keeps. */
 export async function run(settings: Settings): Promise<Record<string, {auc: number; kept: string[]}>> {
-  const table = await readTable(flightsQuery(settings), FIELDS, LABELS);
+  const table = await readTable(flightsQuery(settings), flightFields, LABELS);
   const {fields, ids, numbers} = table;
   const parts = partsOf(table.rows);
   const tensors = ({train, test}: typeof parts) =>

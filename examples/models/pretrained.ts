@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {evaluateMetrics, lazyAdam, retrainModel, SearchStage} from 'tfjs-autofis';
 import {FieldEmbedding, type FieldSpec, FieldLinear, GatedInteraction} from 'tfjs-autofis/layers';
-import {free, main, ratingsQuery, readTable, type Settings, tensorOf} from './table';
+import {free, main, ratingsQuery, readTable, type Settings, spansOf, tensorOf} from './table';
 
 const NAMES = ['movie_id', 'user_id', 'gender', 'age', 'occupation', 'year'];
 /** Where the parts begin: many rows that the vectors come from, few that train, and test rows. */
@@ -39,14 +39,10 @@ function model(fields: FieldSpec[], seed: number, vectors?: tf.Tensor, frozen = 
 export async function run(settings: Settings): Promise<Record<string, {auc: number; pairs: number}>> {
   const fields = Object.fromEntries(NAMES.map(name => [name, name]));
   const table = await readTable(ratingsQuery(settings), fields, {liked: 'label'});
-  const [before, train, test] = PARTS.slice(1).map((end, i) => {
-    const [first, after] = [PARTS[i], end].map(share => Math.round(share * table.rows));
-    const rows = Array.from({length: after - first}, (_, row) => first + row);
-    return {
-      xs: tensorOf(Object.values(table.ids), rows, 'int32'),
-      ys: tensorOf([table.numbers['liked']], rows, 'float32'),
-    };
-  });
+  const [before, train, test] = spansOf(table.rows, PARTS).map(rows => ({
+    xs: tensorOf(Object.values(table.ids), rows, 'int32'),
+    ys: tensorOf([table.numbers['liked']], rows, 'float32'),
+  }));
   const {seed, epochs} = settings;
   const other = model(table.fields, seed + 100);
   await other.fit(before.xs, before.ys, {epochs, batchSize: 500, verbose: 0});

@@ -6,16 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {EpochMetrics, evaluateMetrics, lazyAdam, RestoreBest, retrainModel, SearchStage} from 'tfjs-autofis';
 import {FieldEmbedding, type FieldSpec, FieldLinear, GatedInteraction} from 'tfjs-autofis/layers';
-import {flightsQuery, free, main, partsOf, readTable, type Settings, tensorOf} from './table';
+import {flightFields, flightsQuery, free, main, partsOf, readTable, type Settings, tensorOf} from './table';
 
-const FIELDS = {
-  weekday: 'isodow(date)',
-  hour: 'hour(date)',
-  day: 'dayofyear(date)',
-  distance: 'distance // 100',
-  origin: 'origin',
-  destination: 'destination',
-};
 /** Hours, so that a squared error is of the size that learning rates are made for; few flights are later than three. */
 const HOURS = 'greatest(-1, least(delay / 60, 3))';
 const METRICS: Array<'rmse' | 'mae' | 'r2'> = ['rmse', 'mae', 'r2'];
@@ -36,7 +28,7 @@ function model(fields: FieldSpec[], seed: number, gated: boolean): tfl.LayersMod
 
 /** Test metrics in hours, and how many of the 15 pairs are kept. */
 export async function run(settings: Settings): Promise<Record<string, Record<string, number>>> {
-  const table = await readTable(flightsQuery(settings), FIELDS, {hours: HOURS});
+  const table = await readTable(flightsQuery(settings), flightFields, {hours: HOURS});
   const parts = partsOf(table.rows);
   const [train, validation, test] = [parts.train, parts.validation, parts.test].map(rows => ({
     xs: tensorOf(Object.values(table.ids), rows, 'int32'),

@@ -65,6 +65,16 @@ export function flightsQuery({rows, seed}: Settings): string {
     ORDER BY hash(file_row_number * 1000003 + ${seed}) LIMIT ${rows}`;
 }
 
+/** Fields of a flight, as expressions over the columns of `flightsQuery`. */
+export const flightFields = {
+  weekday: 'isodow(date)',
+  hour: 'hour(date)',
+  day: 'dayofyear(date)',
+  distance: 'distance // 100',
+  origin: 'origin',
+  destination: 'destination',
+};
+
 /** The first ratings of MovieLens 1M by their time, or of one CSV in its order. */
 export function ratingsQuery({rows, data}: Settings): string {
   if (data === undefined) throw new Error('Give --data, the folder ml-1m of GroupLens.');
@@ -82,6 +92,14 @@ export function tensorOf(
   const values = new (dtype === 'int32' ? Int32Array : Float32Array)(rows.length * columns.length);
   rows.forEach((row, i) => columns.forEach((column, c) => (values[i * columns.length + c] = column[row])));
   return tf.tensor2d(values, [rows.length, columns.length], dtype);
+}
+
+/** The rows between each two of some shares, such as [0, 0.8, 1], in their order. */
+export function spansOf(rows: number, shares: readonly number[]): number[][] {
+  return shares.slice(1).map((end, i) => {
+    const [first, after] = [shares[i], end].map(share => Math.round(share * rows));
+    return Array.from({length: after - first}, (_, row) => first + row);
+  });
 }
 
 /** Every fifth row is test; of the others every tenth chooses the epoch. */

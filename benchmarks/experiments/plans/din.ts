@@ -3,7 +3,7 @@ import {type DinScores, run} from '../../../examples/models/din';
 import {deviation, mean} from '../../internals';
 import type {Entry} from '../journal';
 import {meanSd, range, short} from '../numbers';
-import type {Plan, Section} from '../plan';
+import {jobPerSeed, type Plan, type Section} from '../plan';
 
 const SETTINGS = {rows: 300_000, epochs: 3};
 const BASE = 'DeepFM without history';
@@ -23,14 +23,9 @@ export const din: Plan = {
     'random order.',
   defaults: {data: ['movielens'], seeds: [1, 2, 3]},
 
-  jobs: ({data, seeds}) =>
-    data.flatMap(name =>
-      seeds.map(seed => ({
-        key: `${name} ${seed}`,
-        data: name,
-        seed,
-        run: lab => run({...SETTINGS, seed, data: path.join(lab.folder, 'movielens-1m.csv.gz')}),
-      })),
+  jobs: options =>
+    jobPerSeed(options, (_, seed, {folder}) =>
+      run({...SETTINGS, seed, data: path.join(folder, 'movielens-1m.csv.gz')}),
     ),
 
   report: entries => (entries.length === 0 ? [] : [verdict(entries), table(entries)]),

@@ -6,7 +6,7 @@ import {Line, lineChart} from '../figure';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
 import {meanSd} from '../numbers';
-import {dataOf, entriesOf, groupBy, Plan, Section} from '../plan';
+import {dataOf, entriesOf, groupBy, jobPerSeed, Plan, Section} from '../plan';
 import {beyondPlateau, protocol} from '../protocol';
 import {searchEpochs, searchOnce, trainOnce} from '../runs';
 
@@ -41,15 +41,7 @@ export const rq3: Plan = {
     'end.',
   defaults: {data: ['frappe'], seeds: [1, 2, 3]},
 
-  jobs: ({data, seeds}) =>
-    data.flatMap(name =>
-      seeds.map(seed => ({
-        key: `${name} ${seed}`,
-        data: name,
-        seed,
-        run: (lab: Lab) => run(name, seed, lab),
-      })),
-    ),
+  jobs: options => jobPerSeed(options, run),
 
   report: entries => dataOf(entries).flatMap(data => sections(data, entriesOf(entries, data))),
 };

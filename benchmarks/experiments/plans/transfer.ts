@@ -5,7 +5,7 @@ import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
 import {meanSd, range} from '../numbers';
-import {dataOf, entriesOf, groupBy, Plan, Section} from '../plan';
+import {dataOf, entriesOf, groupBy, jobPerSeed, Plan, Section} from '../plan';
 import {protocol} from '../protocol';
 import {ModelRun, searchEpochs, searchOnce, trainOnce} from '../runs';
 import {autoModels} from '../zoo';
@@ -26,15 +26,7 @@ export const transfer: Plan = {
     'selected. Searches and retrains are as in table 1.',
   defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
 
-  jobs: ({data, seeds}) =>
-    data.flatMap(name =>
-      seeds.map(seed => ({
-        key: `${name} ${seed}`,
-        data: name,
-        seed,
-        run: (lab: Lab) => run(name, seed, lab),
-      })),
-    ),
+  jobs: options => jobPerSeed(options, run),
 
   report: entries => dataOf(entries).flatMap(data => sections(data, entriesOf(entries, data))),
 };

@@ -1,14 +1,10 @@
-import {execFile} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {promisify} from 'node:util';
 import type {FieldSpec} from 'tfjs-autofis';
 import {Packages, providePython} from '../../environment';
-import {treeColumns} from '../../internals';
+import {bytesOf, runTrees, treeColumns} from '../../internals';
 import type {PartName, Table} from '../encode';
-
-const run = promisify(execFile);
 
 /** LightGBM and what it needs. */
 export const treePackages: Packages = {
@@ -88,26 +84,17 @@ export async function growTrees(
       patience,
       parameters,
     };
-    // Spinning threads would take a busy machine from others, and from themselves.
-    await run(python, [path.join('benchmarks', 'experiments', 'trees', 'gbdt.py'), JSON.stringify(job)], {
-      env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'},
-    });
+    await runTrees(python, path.join('benchmarks', 'experiments', 'trees', 'gbdt.py'), job);
     const grown = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Pick<
       Forest,
       'sizes' | 'seconds' | 'inference'
     >;
     const partOf = (name: PartName): PartOfForest => ({
-      leaves: new Int32Array(bytes(path.join(folder, `${name}.leaves`))),
-      predictions: new Float64Array(bytes(path.join(folder, `${name}.predictions`))),
+      leaves: new Int32Array(bytesOf(path.join(folder, `${name}.leaves`))),
+      predictions: new Float64Array(bytesOf(path.join(folder, `${name}.predictions`))),
     });
     return {...grown, parts: {train: partOf('train'), validation: partOf('validation'), test: partOf('test')}};
   } finally {
     rmSync(folder, {recursive: true, force: true});
   }
-}
-
-/** A file's bytes in a buffer of their own, which starts at 0 as typed arrays want it. */
-function bytes(file: string): ArrayBuffer {
-  const {buffer, byteOffset, byteLength} = readFileSync(file);
-  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 }

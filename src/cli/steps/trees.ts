@@ -1,12 +1,12 @@
 import {AutofisError} from '../../errors';
-import {loadRows, loadTensors} from '../../data/shards/load_rows';
+import {loadRows, rowTensors} from '../../data/shards/load_rows';
 import {calibrationBins} from '../../record/calibration_bins';
 import type {ModelRecord} from '../../record/run_record';
 import {comparePredictions} from '../../select/compare_on_test';
 import {predicted} from '../../training/evaluation';
 import type {Invocation} from '../command';
 import {findLightGbm, tuneTrees} from '../trees/light_gbm';
-import {treeTable} from '../trees/tree_table';
+import {treeColumnCount, treeTable} from '../trees/tree_table';
 import {openPart} from './open_part';
 import type {RunFolder} from './run_folder';
 import {loadModel} from './saved_models';
@@ -40,10 +40,9 @@ export async function treesStep(run: Invocation, folder: RunFolder): Promise<Mod
     run.output.note(`the report has no LightGBM to compare with: ${why}`);
     return null;
   };
-  const columns = train.fields.reduce((sum, {size, width}) => sum + (width === undefined ? 1 : size), 0);
-  const numbers = columns * (train.rows + valid.rows + test.rows);
-  if (numbers > MOST_NUMBERS)
-    return without(`${columns} columns of ${train.rows + valid.rows + test.rows} rows need more than 2 GB`);
+  const columns = treeColumnCount(train.fields);
+  const rows = train.rows + valid.rows + test.rows;
+  if (columns * rows > MOST_NUMBERS) return without(`${columns} columns of ${rows} rows need more than 2 GB`);
   const settings = {effort, seed, rows: train.rows, positives: train.positives, schema: train.schemaHash};
   try {
     return await folder.stage(STAGE, settings, async () => {
@@ -53,11 +52,11 @@ export async function treesStep(run: Invocation, folder: RunFolder): Promise<Mod
       const parts = {train: await loadRows(train), validation: await loadRows(valid), test: await loadRows(test)};
       const sample = effort === 'thorough' ? null : SAMPLE;
       const {version, bytes, predictions} = await tuneTrees(python, treeTable(train.fields, parts), {seed, sample});
-      const rows = await loadTensors(test);
+      const tensors = rowTensors(parts.test, test.columns);
       const model = await loadModel(folder, 'select');
-      const own = predicted(model, rows);
+      const own = predicted(model, tensors);
       model.dispose();
-      rows.dispose();
+      tensors.dispose();
       const {labels, weights} = parts.test;
       const {scores, ...comparison} = comparePredictions(labels, own, predictions, weights);
       return {

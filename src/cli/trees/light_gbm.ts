@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {packageRoot} from '../package_root';
+import {bytesOf, runTrees} from './run_trees';
 import type {TreePart, TreeTable} from './tree_table';
 
 const run = promisify(execFile);
@@ -105,16 +106,12 @@ export async function tuneTrees(
         ...setting,
       })),
     };
-    // Spinning threads would take a busy machine from others, and from themselves.
-    await run(python, [path.join(packageRoot(), 'src', 'cli', 'trees', 'light_gbm.py'), JSON.stringify(job)], {
-      env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'},
-    });
+    await runTrees(python, path.join(packageRoot(), 'src', 'cli', 'trees', 'light_gbm.py'), job);
     const {setting, ...grown} = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Omit<
       TunedTrees,
       'parameters' | 'predictions'
     > & {setting: number};
-    const {buffer, byteOffset, byteLength} = readFileSync(path.join(folder, 'test.predictions'));
-    const predictions = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
+    const predictions = new Float64Array(bytesOf(path.join(folder, 'test.predictions')));
     return {...grown, parameters: settings[setting], predictions};
   } finally {
     rmSync(folder, {recursive: true, force: true});

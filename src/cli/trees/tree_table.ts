@@ -1,4 +1,5 @@
 import type {FieldSpec} from '../../../layers/field_layout';
+import {columnCount} from '../../record/id_rows';
 
 /** Rows of one part. */
 export interface TreePart {
@@ -33,29 +34,30 @@ export function treeTable(
   fields: readonly FieldSpec[],
   parts: {train: IdPart; validation: IdPart; test: IdPart},
 ): TreeTable {
-  const categories: number[] = [];
-  let columns = 0;
-  for (const {size, width, ordered = false} of fields) {
-    if (width === undefined && !ordered) categories.push(columns);
-    columns += width === undefined ? 1 : size;
-  }
+  const categories = fields.flatMap(({width, ordered = false}, f) =>
+    width === undefined && !ordered ? [treeColumnCount(fields.slice(0, f))] : [],
+  );
   const partOf = ({ids, labels, weights}: IdPart): TreePart => ({
     columns: treeColumns(fields, ids),
     labels,
     ...(weights === undefined ? {} : {weights}),
   });
   return {
-    columns,
+    columns: treeColumnCount(fields),
     categories,
     parts: {train: partOf(parts.train), validation: partOf(parts.validation), test: partOf(parts.test)},
   };
 }
 
+/** How many columns the fields of a table have for trees. */
+export function treeColumnCount(fields: readonly FieldSpec[]): number {
+  return fields.reduce((sum, {size, width}) => sum + (width === undefined ? 1 : size), 0);
+}
+
 /** Ids as the columns of `treeTable`: row-major [rows, columns]. */
 export function treeColumns(fields: readonly FieldSpec[], ids: Int32Array): Float64Array {
-  const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
-  const W = sum(fields.map(({width}) => width ?? 1));
-  const columns = sum(fields.map(({size, width}) => (width === undefined ? 1 : size)));
+  const W = columnCount(fields);
+  const columns = treeColumnCount(fields);
   const rows = ids.length / W;
   const table = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row++) {

@@ -27,9 +27,19 @@ export async function loadRows(
 }
 
 /** The same as tensors. */
-export async function loadTensors(shards: Shards): Promise<LabeledRows & {ys: tf.Tensor2D; dispose(): void}> {
-  const {ids, labels, weights: own} = await loadRows(shards);
-  const xs = tf.tensor2d(ids, [labels.length, shards.columns], 'int32');
+export async function loadTensors(shards: Shards): Promise<RowTensors> {
+  return rowTensors(await loadRows(shards), shards.columns);
+}
+
+/** Rows in memory as tensors, with what disposes them. */
+export type RowTensors = LabeledRows & {ys: tf.Tensor2D; dispose(): void};
+
+/** Rows in memory as tensors; `columns` is how many ids a row has. */
+export function rowTensors(
+  {ids, labels, weights: own}: Awaited<ReturnType<typeof loadRows>>,
+  columns: number,
+): RowTensors {
+  const xs = tf.tensor2d(ids, [labels.length, columns], 'int32');
   const ys = tf.tensor2d(labels, [labels.length, 1]);
   const weights = own === undefined ? {} : {weights: tf.tensor1d(own)};
   return {xs, ys, ...weights, dispose: () => tf.dispose([xs, ys, weights])};
