@@ -54,6 +54,10 @@ export class FieldAwareEmbedding extends FieldEmbedding {
     return this.pairs.rowsOf(kept);
   }
 
+  protected override get strides(): readonly number[] {
+    return this.pairs.rowsPerValue;
+  }
+
   protected override get tableRows(): number {
     return this.pairs.rows;
   }

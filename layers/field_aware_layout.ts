@@ -16,6 +16,8 @@ export class FieldAwareLayout {
   readonly rows: number;
   /** The first row of each field that is not ignored. */
   readonly starts: readonly number[];
+  /** Rows that a value of each of these fields owns: one for each of its pairs. */
+  readonly rowsPerValue: readonly number[];
   /** For each field its pairs, as positions in `interactions`. */
   private readonly pairsOf: readonly number[][];
   /**
@@ -44,7 +46,8 @@ export class FieldAwareLayout {
       );
     }
     this.pairsOf = embedded.map((_, f) => [...this.interactions.keys()].filter(p => this.interactions[p].includes(f)));
-    const sizes = embedded.map(({size}, f) => size * this.pairsOf[f].length);
+    this.rowsPerValue = this.pairsOf.map(({length}) => length);
+    const sizes = embedded.map(({size}, f) => size * this.rowsPerValue[f]);
     this.starts = sizes.map((_, f) => sizes.slice(0, f).reduce((sum, size) => sum + size, 0));
     this.rows = sizes.reduce((sum, size) => sum + size, 0);
     // A field without pairs has no rows, and its column no block.

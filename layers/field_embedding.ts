@@ -7,6 +7,7 @@ import {Kwargs, Shape} from './base_layer';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
 import {tableStart} from './table_start';
 import {penalized} from './penalized';
+import {ridgeOf, TableSpan, tableSpans} from './ridge';
 
 type Initializer = ReturnType<typeof tfl.initializers.zeros>;
 type Regularizer = ReturnType<typeof tfl.regularizers.l2>;
@@ -21,6 +22,11 @@ export interface FieldEmbeddingArgs extends FieldLayerArgs {
   embeddingsInitializer?: Initializer | SerializedObject | string;
   /** Penalty on the whole table, as in `tf.layers.embedding`. */
   embeddingsRegularizer?: Regularizer | SerializedObject | string;
+  /**
+   * Weight of a ridge on the whole table; >= 0, default 0: tableL2 * sum |e|^2, where of an `ordered` field the vectors
+   * behind that of its first bin give |e_k - e_{k-1}|^2. A bin with few rows then has its neighbours' vector.
+   */
+  tableL2?: number;
   /**
    * Weight of a penalty on the embeddings that a batch looks up, batchL2 * sum_i |e_i|^2 in the mean over the batch; >=
    * 0, default 0. It is part of the gradient and not of the loss that `fit` reports, and costs what the batch costs.
@@ -50,17 +56,28 @@ export class FieldEmbedding extends FieldLayer {
   static className = 'FieldEmbedding';
   readonly outputDim: number;
   readonly batchL2: number;
+  readonly tableL2: number;
   private readonly embeddingsInitializer: Initializer;
   private readonly embeddingsRegularizer: Regularizer | null;
   private embeddings!: tfl.LayerVariable;
 
   constructor(args: FieldEmbeddingArgs, where = 'FieldEmbedding', ownKeys: readonly string[] = []) {
-    super(where, args, ['outputDim', 'embeddingsInitializer', 'embeddingsRegularizer', 'batchL2', 'seed', ...ownKeys]);
+    super(where, args, [
+      'outputDim',
+      'embeddingsInitializer',
+      'embeddingsRegularizer',
+      'tableL2',
+      'batchL2',
+      'seed',
+      ...ownKeys,
+    ]);
     checkInteger(where, 'outputDim', args.outputDim, 1);
     this.outputDim = args.outputDim;
     this.layout.checkTable(this.outputDim);
     this.batchL2 = args.batchL2 ?? 0;
     checkNumber(where, 'batchL2', this.batchL2, '[0, Infinity)');
+    this.tableL2 = args.tableL2 ?? 0;
+    checkNumber(where, 'tableL2', this.tableL2, '[0, Infinity)');
     this.embeddingsInitializer =
       args.embeddingsInitializer == null
         ? tfl.initializers.randomUniform({minval: -0.02, maxval: 0.02, seed: args.seed})
@@ -76,7 +93,8 @@ export class FieldEmbedding extends FieldLayer {
     const start = {apply: () => tableStart(this.embeddingsInitializer, shape)} as unknown as Initializer;
     this.embeddings = this.addWeight('embeddings', shape, 'float32', start, this.embeddingsRegularizer ?? undefined);
     // A penalty reads the whole table, so its gradient is dense.
-    if (this.embeddingsRegularizer === null) markLookedUp(this.embeddings.read() as tf.Variable);
+    if (this.tableL2 > 0) this.addLoss(() => this.ridge());
+    else if (this.embeddingsRegularizer === null) markLookedUp(this.embeddings.read() as tf.Variable);
     super.build(inputShape);
   }
 
@@ -90,11 +108,23 @@ export class FieldEmbedding extends FieldLayer {
     return this.layout.lookup(ids, table);
   }
 
-  /** Weight of the penalty on the whole table where that is tableL2 * sum |e|^2, or 0; null where it is another one. */
-  get tableL2(): number | null {
-    if (this.embeddingsRegularizer === null) return 0;
-    const {l1, l2} = this.embeddingsRegularizer.getConfig();
-    return this.embeddingsRegularizer.getClassName() === 'L1L2' && l1 === 0 ? (l2 as number) : null;
+  /** How `tableL2` takes the rows of the table. */
+  get spans(): TableSpan[] {
+    return tableSpans(this.embedded, this.strides);
+  }
+
+  /** Rows of the table that a value of each embedded field owns. */
+  protected get strides(): readonly number[] {
+    return this.embedded.map(() => 1);
+  }
+
+  /** Whether `tableL2` is the only penalty on the whole table, if there is one. */
+  get hasOnlyRidge(): boolean {
+    return this.embeddingsRegularizer === null;
+  }
+
+  private ridge(): tf.Scalar {
+    return tf.tidy(() => tf.mul(ridgeOf(this.embeddings.read() as tf.Tensor2D, this.spans), this.tableL2));
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -116,6 +146,7 @@ export class FieldEmbedding extends FieldLayer {
       batchL2: this.batchL2,
       embeddingsInitializer: toSerialized(this.embeddingsInitializer) as never,
       embeddingsRegularizer: toSerialized(this.embeddingsRegularizer) as never,
+      tableL2: this.tableL2,
     };
   }
 }

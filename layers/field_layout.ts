@@ -20,7 +20,7 @@ export interface FieldSpec {
   ignored?: boolean;
   /**
    * Whether the ids from 1 on are in the order of a quantity, such as the bins of a number; 0 is then a missing value.
-   * Layers do not use it. `ridgePath` penalises differences between neighbours' weights.
+   * A ridge (`tableL2`, `ridgePath`) then holds neighbours together: it shrinks the steps between them.
    */
   ordered?: boolean;
 }
@@ -55,11 +55,12 @@ export class FieldLayout {
     fields: readonly FieldSpec[],
   ) {
     checkFields(where, fields);
-    this.fields = fields.map(({name, size, width, combiner, ignored}) => ({
+    this.fields = fields.map(({name, size, width, combiner, ignored, ordered}) => ({
       name,
       size,
       ...(width == null ? {} : {width, combiner: combiner ?? 'mean'}),
       ...(ignored === true ? {ignored} : {}),
+      ...(ordered === true ? {ordered} : {}),
     }));
     this.embedded = this.fields.filter(field => field.ignored !== true);
     if (this.embedded.length === 0) {

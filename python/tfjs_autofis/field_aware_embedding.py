@@ -30,6 +30,9 @@ class FieldAwareEmbedding(FieldEmbedding):
         first = [sum(counts[:f]) for f in range(len(counts))]
         self._order = [first[f] + self._pairs[f].index(p) for p, pair in enumerate(self._all) for f in pair]
 
+    def _rows_per_value(self):
+        return [len(pairs) for pairs in self._pairs]
+
     def _lookup(self, ids, table):
         ids = tf.gather(tf.cast(ids, tf.int32), self._places, axis=1)
         parts, column = [], 0

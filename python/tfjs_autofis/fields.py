@@ -7,7 +7,8 @@ import tf_keras as keras
 class _FieldLayer(keras.layers.Layer):
     """The place of each field's ids in the input [B, W] and of its rows in the table [V, d].
 
-    A field is {"name", "size"}, for a multi-hot one also "width" and "combiner", and "ignored" where it has no rows.
+    A field is {"name", "size"}, for a multi-hot one also "width" and "combiner", "ignored" where it has no rows, and
+    "ordered" where its ids from 1 on are in the order of a quantity.
     Ids count from 0 within each field; -1 pads a multi-hot one. An id out of range is an error on a CPU and gives
     zeros on a GPU, as in tf.gather.
     """
@@ -68,6 +69,7 @@ class FieldEmbedding(_FieldLayer):
         batch_l2=0.0,
         embeddings_initializer=None,
         embeddings_regularizer=None,
+        table_l2=0.0,
         seed=None,
         **kwargs,
     ):
@@ -80,6 +82,7 @@ class FieldEmbedding(_FieldLayer):
             else keras.initializers.get(embeddings_initializer)
         )
         self.embeddings_regularizer = keras.regularizers.get(embeddings_regularizer)
+        self.table_l2 = table_l2
 
     def build(self, input_shape):
         self.embeddings = self.add_weight(
@@ -89,7 +92,25 @@ class FieldEmbedding(_FieldLayer):
             self.embeddings_initializer,
             self.embeddings_regularizer,
         )
+        if self.table_l2 > 0:
+            self.add_loss(self._ridge)
         super().build(input_shape)
+
+    def _rows_per_value(self):
+        """Rows of the table that a value of each embedded field owns."""
+        return [1] * len(self._widths)
+
+    def _ridge(self):
+        """table_l2 * sum |e|^2; behind the first bin of an ordered field |e_k - e_{k-1}|^2."""
+        table, start, total = tf.convert_to_tensor(self.embeddings), 0, 0.0
+        embedded = [field for field in self.fields if not field.get("ignored")]
+        for field, stride in zip(embedded, self._rows_per_value()):
+            end = start + field["size"] * stride
+            tied = min(start + 2 * stride, end) if field.get("ordered") else end
+            total += tf.reduce_sum(table[start:tied] ** 2)
+            total += tf.reduce_sum((table[tied:end] - table[tied - stride : end - stride]) ** 2)
+            start = end
+        return self.table_l2 * total
 
     def call(self, ids, training=None):
         embeddings = self._lookup(ids, self.embeddings)
@@ -105,6 +126,7 @@ class FieldEmbedding(_FieldLayer):
             "batch_l2": self.batch_l2,
             "embeddings_initializer": keras.initializers.serialize(self.embeddings_initializer),
             "embeddings_regularizer": keras.regularizers.serialize(self.embeddings_regularizer),
+            "table_l2": self.table_l2,
         }
 
 

@@ -195,7 +195,7 @@ export class ModelBuilder {
       fields: this.tableFields,
       outputDim: embeddingDim,
       batchL2: l2,
-      ...(tableL2 === 0 ? {} : {embeddingsRegularizer: tfl.regularizers.l2({l2: tableL2})}),
+      tableL2,
       seed: this.seed(name),
     };
   }

@@ -35,7 +35,8 @@ export interface ModelOptions {
   l2?: number;
   /**
    * Weight of the penalty tableL2 * sum |e|^2 on the whole embedding table, whatever a batch looks up; >= 0, default 0.
-   * A ridge: rare values shrink most. It makes the table's gradient dense, so that a step costs what the table costs.
+   * A ridge: rare values shrink most, those of an `ordered` field towards their neighbours. It makes the table's
+   * gradient dense, so that a step costs what the table costs.
    */
   tableL2?: number;
   /** Interactions of FM, DeepFM, IPNN and their Auto forms: pairs (2, the default), triples (3) or both. */

@@ -1,7 +1,5 @@
 import type {FieldSpec} from '../../layers/field_layout';
-
-/** Ids of an ordered field from which on they are in order; 0 is a missing value. */
-const FIRST = 1;
+import {tableSpans} from '../../layers/ridge';
 
 /**
  * The quadratic form |w|^2_A of the weights w [V] of a linear model, one for each id, fields one after another. An
@@ -20,11 +18,11 @@ export class RidgePenalty {
   constructor(fields: readonly FieldSpec[]) {
     this.features = fields.reduce((sum, {size}) => sum + size, 0);
     this.tied = new Uint8Array(this.features + 1);
-    let start = 0;
-    for (const {size, ordered} of fields) {
-      if (ordered === true) this.tied.fill(1, start + FIRST + 1, start + size);
-      start += size;
-    }
+    const spans = tableSpans(
+      fields,
+      fields.map(() => 1),
+    );
+    for (const {from, to, stride} of spans) this.tied.fill(stride, from, to);
   }
 
   /** |w|^2_A. */

@@ -1,6 +1,7 @@
 import {SHALLOW_BINARY} from './shallow_binary';
+import {TABLE_STEP_BINARY} from './table_step_binary';
 
-/** The functions of shallow.wat, which describes them. */
+/** The functions of shallow.wat and table_step.wat, which describe them. */
 export interface ShallowModule {
   adam(
     w: number,
@@ -14,6 +15,7 @@ export interface ShallowModule {
     epsilon: number,
     decay: number,
   ): number;
+  steps(w: number, end: number, stride: number, delta: number, decay: number): number;
   find(slots: number, end: number, ids: number, at: number): void;
   products(pairs: number, end: number, width: number): number;
   gradient(pairs: number, end: number, width: number, delta: number, residual: number, share: number): void;
@@ -21,21 +23,24 @@ export interface ShallowModule {
   penalty(at: number, end: number, width: number, delta: number, share: number): void;
 }
 
-// Marked as a call without effects, so that bundlers drop the module where nothing trains in loops.
-const bytes = /* @__PURE__ */ decoded();
+// Marked as calls without effects, so that bundlers drop the modules where nothing trains in loops.
+const bytes = /* @__PURE__ */ decoded(SHALLOW_BINARY);
+const stepBytes = /* @__PURE__ */ decoded(TABLE_STEP_BINARY);
 
-function decoded(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(SHALLOW_BINARY.plain), character => character.charCodeAt(0));
+function decoded({plain}: {plain: string}): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(plain), character => character.charCodeAt(0));
 }
 
-/** Whether the runtime has the vector instructions that the module needs. */
+/** Whether the runtime has the vector instructions that both modules need. */
 export const hasShallowModule = (): boolean => typeof WebAssembly === 'object' && WebAssembly.validate(bytes);
 
 const PAGE = 65536;
 
-/** The module on a new memory of `size` bytes, all 0. */
+/** The modules on a new memory of `size` bytes, all 0. */
 export function shallowModule(size: number): {module: ShallowModule; buffer: ArrayBuffer} {
   const memory = new WebAssembly.Memory({initial: Math.max(1, Math.ceil(size / PAGE))});
-  const {exports} = new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {memory}});
-  return {module: exports as unknown as ShallowModule, buffer: memory.buffer};
+  const [loops, steps] = [bytes, stepBytes].map(
+    each => new WebAssembly.Instance(new WebAssembly.Module(each), {env: {memory}}).exports,
+  );
+  return {module: {...loops, ...steps} as unknown as ShallowModule, buffer: memory.buffer};
 }

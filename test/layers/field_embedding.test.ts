@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {fieldEmbedding, FieldEmbeddingArgs, FieldSpec} from 'tfjs-autofis/layers';
+import {FieldAwareEmbedding, fieldEmbedding, FieldEmbedding, FieldEmbeddingArgs, FieldSpec} from 'tfjs-autofis/layers';
 import {layerArgKeys} from '../../layers/base_layer';
 import {generator, integers, uniform} from '../helpers/random';
 import {disposeWeights, expectClose, expectNoLeak, numbers} from '../helpers/tensors';
@@ -164,6 +164,62 @@ describe('the gradient of FieldEmbedding', () => {
   });
 });
 
+describe('tableL2', () => {
+  const fields = [
+    {name: 'a', size: 2},
+    {name: 'price', size: 5, ordered: true},
+    {name: 'b', size: 2},
+    {name: 'flag', size: 2, ordered: true},
+  ];
+  const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+
+  /** The penalties of a layer whose vectors have the given value throughout, and its gradients, row by row. */
+  const penaltyOf = (layer: FieldEmbedding, rows: number[]) =>
+    tf.tidy(() => {
+      layer.setWeights([tf.tensor2d(rows.map(value => [value, value]))]);
+      const {value, grads} = tf.variableGrads(
+        () => tf.addN((layer as unknown as {calculateLosses(): tf.Scalar[]}).calculateLosses()) as tf.Scalar,
+        [layer.weights[0].read() as tf.Variable],
+      );
+      const gradient = numbers(Object.values(grads)[0]);
+      return {value: numbers(value)[0], gradient: rows.map((_, r) => gradient[2 * r])};
+    });
+
+  it('shrinks the steps between the bins of an ordered field, and the vectors of others', () => {
+    const layer = new FieldEmbedding({fields, outputDim: 2, tableL2: 0.5});
+    layer.build([null, 4]);
+    const rows = [1, 2, 3, 4, 6, 9, 7, 5, 2, 8, 6];
+    //             a     missing and first bin   three steps   b        missing and the only bin
+    const squares = [1 + 4, 9 + 16, 4 + 9 + 4, 25 + 4, 64 + 36];
+    const {value, gradient} = penaltyOf(layer, rows);
+    expect(value).toBeCloseTo(0.5 * 2 * sum(squares), 4);
+    expect(gradient).toEqual([1, 2, 3, 4 - 2, 2 - 3, 3 + 2, -2, 5, 2, 8, 6]);
+    disposeWeights(layer);
+  });
+
+  it('does so for each pair of a field-aware table, also where the layer skips a field', () => {
+    const layer = new FieldAwareEmbedding({
+      fields: [{name: 'gone', size: 4, ordered: true, ignored: true}, ...fields.slice(0, 2), {name: 'c', size: 1}],
+      outputDim: 2,
+      tableL2: 0.5,
+    });
+    layer.build([null, 4]);
+    //            a, in two pairs   price: missing and four bins, in two pairs   c
+    const rows = [1, 1, 2, 0].concat([3, 1, 4, 2, 6, 5, 9, 9, 7, 1], [5, 5]);
+    const squares = [1 + 1 + 4, 9 + 1 + 16 + 4, 4 + 9, 9 + 16, 4 + 64, 50];
+    const {value, gradient} = penaltyOf(layer, rows);
+    expect(value).toBeCloseTo(0.5 * 2 * sum(squares), 4);
+    expect(gradient.slice(4, 14)).toEqual([3, 1, 4 - 2, 2 - 3, 2 - 3, 3 - 4, 3 + 2, 4 + 8, -2, -8]);
+    disposeWeights(layer);
+  });
+
+  it('lasts in the config', () => {
+    const layer = new FieldEmbedding({fields, outputDim: 2, tableL2: 0.5});
+    expect(layer.getConfig()).toMatchObject({tableL2: 0.5, fields});
+    expect(FieldEmbedding.fromConfig(FieldEmbedding, layer.getConfig())).toMatchObject({tableL2: 0.5, fields});
+  });
+});
+
 describe('FieldEmbedding', () => {
   it('starts uniform in +-0.02 and follows the seed', () => {
     const [a, b, c] = [1, 1, 2].map(seed => {
@@ -234,12 +290,13 @@ describe('FieldEmbedding', () => {
 
   it.each<[string, object, string]>([
     ['an outputDim of 0', {outputDim: 0}, 'FieldEmbedding: `outputDim` must be an integer >= 1. Received: 0.'],
+    ['a negative tableL2', {tableL2: -1}, 'FieldEmbedding: `tableL2` must be a number in [0, Infinity). Received: -1.'],
     ['a negative batchL2', {batchL2: -1}, 'FieldEmbedding: `batchL2` must be a number in [0, Infinity). Received: -1.'],
     [
       'a misspelt option',
       {outputDims: 3},
       `FieldEmbedding: \`outputDims\` must not be given: the options are fields, outputDim, embeddingsInitializer, ` +
-        `embeddingsRegularizer, batchL2, seed, ${layerArgKeys.join(', ')}. Received: 3.`,
+        `embeddingsRegularizer, tableL2, batchL2, seed, ${layerArgKeys.join(', ')}. Received: 3.`,
     ],
     [
       'an unknown initializer',

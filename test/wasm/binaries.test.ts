@@ -7,7 +7,7 @@ import {SUMS_BINARY} from '../../src/wasm/sums_binary';
 
 const root = path.resolve(__dirname, '../..');
 
-it.each(['products', 'sums', 'checksum', 'shallow'])('what is built of %s.wat stands beside it', name => {
+it.each(['products', 'sums', 'checksum', 'shallow', 'table_step'])('what is built of %s.wat stands beside it', name => {
   const script =
     `import {generated} from './scripts/build_wasm.mjs'; ` + `process.stdout.write(await generated('${name}'));`;
   const built = execFileSync(process.execPath, ['--input-type=module', '-e', script], {cwd: root, encoding: 'utf8'});

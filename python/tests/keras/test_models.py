@@ -60,3 +60,20 @@ def test_a_damaged_file_is_an_error(case, tmp_path):
         file.write(b"\0\0\0\0")
     with pytest.raises(ValueError, match=r"must have \d+ bytes"):
         tfjs_autofis.load_model(tmp_path)
+
+
+def test_a_ridge_shrinks_the_steps_between_ordered_values():
+    fields = [
+        {"name": "gone", "size": 4, "ordered": True, "ignored": True},
+        {"name": "a", "size": 2},
+        {"name": "price", "size": 5, "ordered": True},
+        {"name": "c", "size": 1},
+    ]
+    layer = tfjs_autofis.custom_objects["FieldAwareEmbedding"](fields, 2, table_l2=0.5)
+    layer.build((None, 4))
+    # Two rows a value, one for each pair: a, then price from missing to its fourth bin, then c.
+    rows = np.array([[1, 1], [2, 0], [3, 1], [4, 2], [6, 5], [9, 9], [7, 1], [5, 5]], "float32")
+    layer.set_weights([np.repeat(rows.reshape(-1, 1), 2, axis=1)])
+    squares = np.sum(rows[[0, 1, 2, 3, 7]] ** 2) + np.sum((rows[4:7] - rows[3:6]) ** 2)
+    np.testing.assert_allclose(layer.losses, [0.5 * 2 * squares], rtol=1e-6)
+    assert type(layer).from_config(layer.get_config()).table_l2 == 0.5

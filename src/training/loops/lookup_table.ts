@@ -1,3 +1,4 @@
+import type {TableSpan} from '../../../layers/ridge';
 import type {AdamStep} from '../../tables/row_store';
 import {ShallowModule, shallowModule} from '../../wasm/shallow';
 
@@ -59,25 +60,39 @@ export class LookupTable {
     this.touched[this.count++] = row;
   }
 
-  /**
-   * One step of Adam on all rows with `exact`, else on those that the batch read, as `LazyAdam` has it.
-   *
-   * @param decay Of a penalty decay / 2 |w|^2 on the rows that the step is on.
-   * @returns |w|^2 of them before the step.
-   */
-  step(adam: AdamStep, exact: boolean, decay = 0): number {
+  /** One step of Adam on all rows with `exact`, else on those that the batch read, as `LazyAdam` has it. */
+  step(adam: AdamStep, exact: boolean): void {
     const row = 4 * this.width;
-    let squares = exact ? this.stepOn(0, 4 * this.size, adam, decay) : 0;
-    for (let i = 0; i < this.count; i++) {
-      const from = this.touched[i] * row;
-      if (!exact) squares += this.stepOn(from, from + row, adam, decay);
-      this.isTouched[this.touched[i]] = 0;
-    }
-    this.count = 0;
-    return squares;
+    if (exact) this.stepOn(0, 4 * this.size, adam);
+    else for (let i = 0; i < this.count; i++) this.stepOn(this.touched[i] * row, (this.touched[i] + 1) * row, adam);
+    this.forget();
   }
 
-  private stepOn(from: number, to: number, {beta1, beta2, rate, epsilon}: AdamStep, decay: number): number {
+  /**
+   * One step of Adam on all rows, with the penalty decay / 2 times {@link ridgeOf}.
+   *
+   * @returns That sum before the step.
+   */
+  ridgeStep(adam: AdamStep, decay: number, spans: readonly TableSpan[]): number {
+    const {module, delta} = this;
+    const row = 4 * this.width;
+    let sum = 0;
+    for (const {from, to, stride} of spans)
+      if (stride > 0) sum += module.steps(row * from, row * to, row * stride, delta, decay);
+    for (const {from, to, stride} of spans) {
+      const squares = this.stepOn(row * from, row * to, adam, stride > 0 ? 0 : decay);
+      if (stride === 0) sum += squares;
+    }
+    this.forget();
+    return sum;
+  }
+
+  private forget(): void {
+    for (let i = 0; i < this.count; i++) this.isTouched[this.touched[i]] = 0;
+    this.count = 0;
+  }
+
+  private stepOn(from: number, to: number, {beta1, beta2, rate, epsilon}: AdamStep, decay = 0): number {
     return this.module.adam(from, to, this.delta, beta1, 1 - beta1, beta2, 1 - beta2, rate, epsilon, decay);
   }
 }

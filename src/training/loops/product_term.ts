@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {FieldEmbedding} from '../../../layers/field_embedding';
 import type {GatedInteraction} from '../../../layers/gated_interaction';
+import type {TableSpan} from '../../../layers/ridge';
 import type {AdamStep} from '../../tables/row_store';
 import {LookupTable} from './lookup_table';
 import {FieldColumns, fieldColumns, RowBatch, shareOf, Term} from './term';
@@ -14,8 +15,8 @@ interface Slot extends FieldColumns {
 
 /**
  * sum_p <e_i, e_j> over pairs p = (i, j), of FieldEmbedding (one vector a field) or FieldAwareEmbedding (one for each
- * field and pair), with the penalty batchL2 |e|^2 on each vector, in the mean over the batch, and tableL2 |e|^2 on each
- * of the table.
+ * field and pair), with the penalty batchL2 |e|^2 on each vector, in the mean over the batch, and the ridge tableL2 on
+ * the table.
  */
 export class ProductTerm implements Term {
   private readonly table: LookupTable;
@@ -35,6 +36,8 @@ export class ProductTerm implements Term {
   private readonly found: {from: number; to: number; ids: number};
   /** Whether each vector is in one pair. */
   private readonly aware: boolean;
+  /** How the ridge takes the rows of the table. */
+  private readonly spans: TableSpan[];
   /** The slots of multi-hot fields. */
   private readonly many: number[];
   private batch!: RowBatch;
@@ -44,6 +47,7 @@ export class ProductTerm implements Term {
     {interactions}: GatedInteraction,
   ) {
     this.slots = slotsOf(embedding, interactions);
+    this.spans = embedding.spans;
     const {length} = this.slots;
     const bytes = 4 * embedding.outputDim;
     this.many = [...this.slots.keys()].filter(s => this.slots[s].many);
@@ -96,9 +100,10 @@ export class ProductTerm implements Term {
   }
 
   step(adam: AdamStep): number {
-    const tableL2 = this.embedding.tableL2!;
-    const squares = this.table.step(adam, this.batch.exact || tableL2 > 0, 2 * tableL2);
-    return tableL2 * squares;
+    const {tableL2} = this.embedding;
+    if (tableL2 > 0) return tableL2 * this.table.ridgeStep(adam, 2 * tableL2, this.spans);
+    this.table.step(adam, this.batch.exact);
+    return 0;
   }
 
   write(): void {

@@ -65,7 +65,7 @@ export function shallowParts(model: tfl.LayersModel): Parts | null {
 function isPlain(embedding: FieldEmbedding, pairs: GatedInteraction): boolean {
   const {batchNorm, useAlpha} = pairs.getConfig();
   return (
-    embedding.tableL2 !== null &&
+    embedding.hasOnlyRidge &&
     pairs.order === 2 &&
     pairs.outputMode === 'sum' &&
     batchNorm === false &&

@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {FieldSpec} from './field_layout';
+
+/** The id from which on those of an ordered field are in order; 0 is a missing value. */
+export const FIRST_ORDERED = 1;
+
+/** Rows [from, to) of a table that a penalty takes alike. */
+export interface TableSpan {
+  from: number;
+  to: number;
+  /** Each row is penalised for its distance to the one that many rows before; 0: for its length. */
+  stride: number;
+}
+
+/**
+ * How a ridge takes the rows of a table, from the first to the last. Of an unordered field it shrinks each vector, of
+ * an ordered one, such as a number in bins, the steps between neighbours behind the first bin.
+ *
+ * @param fields Those that have rows.
+ * @param strides Rows that a value of each field owns; those of a field lie one after another.
+ */
+export function tableSpans(fields: readonly FieldSpec[], strides: readonly number[]): TableSpan[] {
+  const spans: TableSpan[] = [];
+  let end = 0;
+  const add = (rows: number, stride: number) => {
+    const last = spans.at(-1);
+    if (rows <= 0) return;
+    if (last?.stride === 0 && stride === 0) last.to += rows;
+    else spans.push({from: end, to: end + rows, stride});
+    end += rows;
+  };
+  fields.forEach(({size, ordered}, f) => {
+    const alone = ordered === true ? Math.min(size, FIRST_ORDERED + 1) : size;
+    add(alone * strides[f], 0);
+    add((size - alone) * strides[f], strides[f]);
+  });
+  return spans;
+}
+
+/** The sum over spans of |w_r|^2, or of |w_r - w_{r - stride}|^2 where rows are tied. */
+export function ridgeOf(table: tf.Tensor2D, spans: readonly TableSpan[]): tf.Scalar {
+  return tf.tidy(() => {
+    const parts = spans.map(({from, to, stride}) => {
+      const rows = tf.slice(table, from, to - from);
+      return tf.sum(tf.square(stride === 0 ? rows : tf.sub(rows, tf.slice(table, from - stride, to - from))));
+    });
+    return tf.addN(parts) as tf.Scalar;
+  });
+}
