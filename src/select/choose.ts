@@ -37,12 +37,11 @@ export interface Choice {
 export interface ChooseOptions {
   /** >= 0; default 1. More prefers simpler models. */
   margin?: number;
+  /** Multiple of `margin` that another must be ahead of a model without interactions, > 0; default 2.5. */
+  interactionMargin?: number;
   /** Of the rows, >= 0; default 1 each. */
   weights?: ArrayLike<number>;
 }
-
-/** A model without interactions suffices unless another is ahead by this multiple of `margin`. */
-const NONE = 2.5;
 
 /** A simpler model suffices if it is at most this many standard errors of the difference behind. */
 export const defaultMargin = 1;
@@ -52,9 +51,9 @@ export const defaultMargin = 1;
  *
  * The best has the highest AUC. Another one suffices if it is at most `margin` standard errors behind, by AUC (DeLong)
  * and by logloss, of which each model is calibrated first by an intercept and a slope. A model without interactions
- * suffices unless another is more than 2.5 times that margin ahead by AUC, and more than the margin by logloss: that
- * interactions help is a claim, and one of several candidates is two standard errors ahead by chance in one table of
- * noise in ten. Of those that suffice the simplest is chosen: the one with the fewest interactions, then with the
+ * suffices unless another is more than `interactionMargin` times that ahead by AUC, and more than `margin` by logloss:
+ * that interactions help is a claim, and one of several candidates is two standard errors ahead by chance in one table
+ * of noise in ten. Of those that suffice the simplest is chosen: the one with the fewest interactions, then with the
  * fewest weights, then with the higher AUC.
  *
  * @param labels 0 or 1, of both two at least.
@@ -63,7 +62,7 @@ export const defaultMargin = 1;
 export function choose(
   labels: ArrayLike<number>,
   contenders: readonly Contender[],
-  {margin = defaultMargin, weights}: ChooseOptions = {},
+  {margin = defaultMargin, interactionMargin = 2.5, weights}: ChooseOptions = {},
 ): Choice {
   if (contenders.length === 0) throw new AutofisError('choose: `contenders` must hold at least one. Received: none.');
   const probabilities = contenders.map(({logits}) => calibrated(logits, recalibrate(labels, logits, weights)));
@@ -71,7 +70,7 @@ export function choose(
   /** Whether one is ahead of another by so much that interactions may be said to help. */
   const clearlyAhead = (one: number, other: number): boolean => {
     const auc = aucDifference(labels, contenders[one].logits, contenders[other].logits, weights);
-    if (auc.difference <= NONE * margin * auc.standardError) return false;
+    if (auc.difference <= interactionMargin * margin * auc.standardError) return false;
     const logloss = loglossDifference(labels, probabilities[other], probabilities[one], weights);
     return logloss.difference > margin * logloss.standardError;
   };

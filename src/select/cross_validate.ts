@@ -15,6 +15,11 @@ const FOLDS = 4;
 const ENOUGH = 10_000;
 /** With fewer than these it may know so little that a model is cross-validated even if it is behind. */
 const FEW = 50;
+/**
+ * Standard errors that the folds must have a model with interactions ahead: a one-sided test at 5 %. They compare two
+ * of these at most, which other rows chose.
+ */
+const AHEAD_IN_FOLDS = 1.64;
 /** Of many candidates one is two or three standard errors ahead by chance. This many standard errors are not chance. */
 const CLEAR = 4;
 
@@ -23,8 +28,7 @@ const CLEAR = 4;
  *
  * V2 is a twentieth of a usual table. Where it has few rows of a label, and a model with interactions is ahead of
  * logistic regression but not clearly, logistic regression, the best model with all interactions and the best with some
- * are trained again in four folds of the training rows, and their predictions of all these rows decide by the same
- * rule.
+ * are trained again in four folds of the training rows, and their predictions of all these rows decide.
  */
 export async function decide(
   recipe: Recipe,
@@ -120,7 +124,7 @@ async function crossValidate(
   const {chosen, best, standings} = choose(
     labelsOfRows(rows),
     finalists.map(({candidate}, c) => contender({candidate, logits: Array.from(logits[c])})),
-    {weights: weightsOf(rows)},
+    {interactionMargin: AHEAD_IN_FOLDS, weights: weightsOf(rows)},
   );
   const top = auc(labelsOfRows(rows), logits[best], weightsOf(rows));
   return {chosen, aucs: standings.map(({behind}) => top - behind.auc)};

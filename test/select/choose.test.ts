@@ -82,6 +82,11 @@ describe('choose', () => {
     expect(auc / standardError).toBeGreaterThan(1);
     expect(auc / standardError).toBeLessThan(2);
     expect([none.chosen, some.chosen]).toEqual([0, 1]);
+    const contenders = [
+      {name: 'simple', kept: 0, parameters: 1, logits: near},
+      {name: 'best', kept: 9, parameters: 9, logits: own},
+    ];
+    expect(choose(labels, contenders, {interactionMargin: 1}).chosen).toBe(1);
   });
 
   it('leaves a model without interactions where any other is clearly ahead, not only the one of highest AUC', () => {
