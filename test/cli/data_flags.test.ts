@@ -67,7 +67,7 @@ it('shows all that is assumed as one table, with the flag that asks for the alte
     ],
     ['zip', 'category', 'its name is that of an id', 'number', "--as 'zip=number'"],
     ['age', 'number', 'its name is that of a quantity', 'category', "--as 'age=category'"],
-    ['stars', 'category', 'it has 5 values only', 'number', "--as 'stars=number'"],
+    ['stars', 'number', 'it has 5 whole numbers, whose order may matter', 'category', "--as 'stars=category'"],
     [''],
     [expect.stringMatching(/^3 fields; written to /)],
   ]);

@@ -15,8 +15,10 @@ interface Evidence {
   words: string;
 }
 
-/** Columns with no more values than this are categories: the bins of a number would hold one value each, too. */
-export const FEW_VALUES = 32;
+/** Of no more values than this, order says hardly anything. */
+const FEW_VALUES = 4;
+/** Of no more values than this, each has a bin of its own: a number is what a category is, but has an order. */
+const BIN_EACH = 32;
 /** A model learns little from ids with fewer rows each; they may predict better as numbers. */
 const ROWS_OF_ID = 5;
 /** Fewer points than these, for either reading, leave a doubt. */
@@ -24,8 +26,8 @@ const SURE = 2;
 const YEARS = {from: 1900, to: 2100};
 
 /**
- * Read a column of numbers as ids or as quantities. Clear names decide, and so do fractions and leading zeros.
- * Otherwise the values decide: their steps, tails, round numbers and order in the file. Ids with few rows each leave a
+ * Read a column of numbers as ids or as quantities. Clear names decide, and so do fractions and leading zeros. A few
+ * whole numbers are a quantity: models may then use their order. Otherwise the values decide: their steps, tails, round numbers and order in the file. Ids with few rows each leave a
  * doubt despite their name: numbers of subjects may rise with time.
  */
 export function idOrQuantity({name, distinct, present, order}: ColumnFacts, facts: NumberFacts): NumberReading {
@@ -34,8 +36,14 @@ export function idOrQuantity({name, distinct, present, order}: ColumnFacts, fact
   if (!facts.whole) return {reading: 'number', why: 'has fractions', doubtful: false};
   const said = nameSays(name);
   if (said === 'id')
-    return {reading: 'category', why: 'its name is that of an id', doubtful: present < ROWS_OF_ID * distinct};
+    return {
+      reading: 'category',
+      why: 'its name is that of an id',
+      doubtful: distinct > BIN_EACH && present < ROWS_OF_ID * distinct,
+    };
   if (said === 'quantity') return {reading: 'number', why: 'its name is that of a quantity', doubtful: false};
+  if (distinct <= BIN_EACH)
+    return {reading: 'number', why: `has ${distinct} whole numbers, whose order may matter`, doubtful: false};
   const evidence = evidenceOf(facts, distinct, present, order);
   const points = evidence.reduce((sum, each) => sum + each.points, 0);
   const sign = points >= 0 ? 1 : -1;

@@ -63,6 +63,7 @@ describe('whole numbers are ids or quantities', () => {
     ['category', 'src_ip', row => row % 300],
     ['category', 'product code', row => row % 300],
     ['category', 'count_id', row => row % 300],
+    ['category', 'plot_id', row => row % 12],
     ['number', 'age', row => 18 + (row % 60)],
     ['number', 'n_users', row => row % 300],
     ['number', 'zip_count', row => row % 300],
@@ -75,7 +76,8 @@ describe('whole numbers are ids or quantities', () => {
 
   it.each<[string, string, Values[string]]>([
     ['category', 'zeros in front', row => String(row % 300).padStart(5, '0')],
-    ['category', 'few values only', row => row % 12],
+    ['category', 'few values only', row => row % 4],
+    ['number', 'a few whole numbers', row => row % 12],
     ['number', 'fractions', row => (row % 300) / 4],
     ['number', 'negative values', row => Math.round(10 * normal(row))],
     ['number', 'durations in seconds, with a long tail', row => Math.round(Math.exp(5.5 + normal(row)))],
