@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {auc} from '../metrics/auc';
+import {joinRows} from '../training/join_rows';
 import {LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
@@ -28,14 +29,15 @@ const CLEAR = 4;
  *
  * V2 is a twentieth of a usual table. Where it has few rows of a label, and a model with interactions is ahead of
  * logistic regression but not clearly, logistic regression, the best model with all interactions and the best with some
- * are trained again in four folds of the training rows, and their predictions of all these rows decide.
+ * are trained again in four folds of the training rows and on V2, and their predictions of all these rows decide.
  */
 export async function decide(
   recipe: Recipe,
-  {choice, gates: learnt}: HeldOutParts,
+  parts: HeldOutParts,
   trained: readonly TrainedCandidate[],
   gates: readonly Gates[],
 ): Promise<Pick<Choice, 'chosen' | 'standings'>> {
+  const {choice} = parts;
   const candidates = trained.map(({candidate}) => candidate);
   const byV2 = choose(labelsOfRows(choice), trained.map(contender), {weights: weightsOf(choice)});
   const rarer = rarerLabel(choice);
@@ -50,7 +52,7 @@ export async function decide(
   const {chosen, aucs} = await remembered(recipe.store, `cross-validation of ${names.join(', ')}`, () =>
     crossValidate(
       recipe,
-      learnt,
+      parts,
       all.map(i => ({candidate: candidates[i], origin: originOf(candidates[i], candidates, gates)})),
     ),
   );
@@ -96,10 +98,13 @@ function originOf(
   return {base, lambda: own.path[set.point].lambda};
 }
 
-/** Train candidates in folds, and choose by what they say of the rows that they were not trained on. */
+/**
+ * Train candidates in folds, and choose by what they say of the rows that they were not trained on. They learn from V2,
+ * too, which has chosen already: the more interactions a model has, the more it loses with the rows of a fold.
+ */
 async function crossValidate(
   recipe: Recipe,
-  gates: LabeledRows,
+  {gates, choice}: HeldOutParts,
   finalists: readonly Finalist[],
 ): Promise<{chosen: number; aucs: number[]}> {
   const rows = recipe.train as LabeledRows;
@@ -109,16 +114,23 @@ async function crossValidate(
     const [inside, outside] = [false, true].map(isOut =>
       Int32Array.from(folds.keys()).filter(i => (folds[i] === fold) === isOut),
     );
-    const [train, held] = [takeRows(rows, inside), takeRows(rows, outside)];
+    const [own, held] = [takeRows(rows, inside), takeRows(rows, outside)];
+    const train = joinRows(own, choice);
     try {
-      const each = await predictFold(recipe, {train, gates, held}, finalists, `in fold ${fold + 1} of ${FOLDS}`);
+      const each = await predictFold(
+        recipe,
+        {train: train.rows as LabeledRows, gates, held},
+        finalists,
+        `in fold ${fold + 1} of ${FOLDS}`,
+      );
       each.forEach((own, c) =>
         own.forEach((z, i) => {
           logits[c][outside[i]] = z;
         }),
       );
     } finally {
-      tf.dispose([train, held] as never);
+      train.dispose();
+      tf.dispose([own, held] as never);
     }
   }
   const {chosen, best, standings} = choose(

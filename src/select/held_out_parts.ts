@@ -6,7 +6,7 @@ import {LabeledRows, labelsOfRows, takeRows} from '../training/rows';
 export interface HeldOutParts {
   /** V1: gates learn from these rows, and nothing is chosen by them. */
   gates: LabeledRows;
-  /** V2: every choice is made by these rows, and nothing learns from them. */
+  /** V2: every choice is made by these rows, and nothing learns from them before it is made. */
   choice: LabeledRows;
 }
 
