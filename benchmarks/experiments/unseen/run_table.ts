@@ -45,7 +45,7 @@ export interface TableResult {
   kept: number;
   /** All pairs. */
   total: number;
-  candidates: Candidate[];
+  candidates: Array<Pick<Candidate, 'name' | 'parameters' | 'choice' | 'seconds'>>;
   warnings: string[];
   recipe: Scores;
   /** Without FM and FFM where the table has too few rows of a label for them. */
@@ -138,7 +138,13 @@ async function runIn(folder: RunFolder, run: Invocation, file: string, seed: num
       chosen: selected.chosen.name,
       kept: selected.selection.length,
       total: (fields.length * (fields.length - 1)) / 2,
-      candidates: selected.candidates,
+      // Without their pairs, which would be most of the file.
+      candidates: selected.candidates.map(({name, parameters, choice, seconds}) => ({
+        name,
+        parameters,
+        choice,
+        seconds,
+      })),
       warnings: selected.warnings,
       recipe: scoresOf(labels, own),
       rivals,
