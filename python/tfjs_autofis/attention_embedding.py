@@ -4,6 +4,7 @@ import tensorflow as tf
 import tf_keras as keras
 
 from .fields import _FieldLayer, _penalized
+from .plain_call import plain_call
 
 
 class AttentionEmbedding(_FieldLayer):
@@ -52,6 +53,7 @@ class AttentionEmbedding(_FieldLayer):
         self.shift = self.add_weight("shift", (1,), tf.float32, "zeros")
         super().build(input_shape)
 
+    @plain_call
     def call(self, ids, training=None):
         others = self._lookup(ids, self.embeddings)
         items = tf.cast(ids, tf.int32)[:, self._items]

@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from .fields import _FieldLayer, _penalized
+from .plain_call import plain_call
 
 LOW = 0xFFFFFFFF
 
@@ -25,8 +26,19 @@ class CrossLinear(_FieldLayer):
         self.hash_size = hash_size
         self.batch_l2 = batch_l2
         self._sizes = [field["size"] for field in self.fields if not field.get("ignored")]
-        widths = [width or 1 for width in self._widths]
-        self._columns = [slice(sum(widths[:f]), sum(widths[: f + 1])) for f in range(len(widths))]
+        # The field of each column of ids, and the columns whose values share a mean, [W, W].
+        owners = [f for f, width in enumerate(self._widths) for _ in range(width or 1)]
+        is_mean = [self._widths[f] is not None and self._means[f] for f in owners]
+        self._shared = [[float(mean and f == other) for other in owners] for f, mean in zip(owners, is_mean)]
+        # Each combination of a row's values: its pair, and the columns of both.
+        columns = [[column for column, owner in enumerate(owners) if owner == f] for f in range(len(self._widths))]
+        combinations = [
+            (p, left, right)
+            for p, (i, j) in enumerate(self.interactions)
+            for left in columns[i]
+            for right in columns[j]
+        ]
+        self._pairs, self._left, self._right = ([each[k] for each in combinations] for k in range(3))
 
     def build(self, input_shape):
         rows = self.hash_size or sum(self.counts)
@@ -35,17 +47,13 @@ class CrossLinear(_FieldLayer):
             self.dictionary = self.add_weight("dictionary", (rows, 2), tf.int32, "zeros", trainable=False)
         super().build(input_shape)
 
+    @plain_call
     def call(self, ids, training=None):
         ids = tf.cast(tf.gather(ids, self._places, axis=1), tf.int64)
-        queries, scales = [], []
-        for p, (i, j) in enumerate(self.interactions):
-            left, right = ids[:, self._columns[i], None], ids[:, None, self._columns[j]]
-            present = tf.cast(tf.logical_and(left >= 0, right >= 0), tf.float32)
-            scale = present * self._share(i, left) * self._share(j, right)
-            queries.append(self._flat(self._key(p, left, right)))
-            scales.append(self._flat(scale))
-        rows, found = self._rows_of(tf.concat(queries, 1))
-        scale = tf.concat(scales, 1)
+        rows, found = self._rows_of(self._keys(*self._sides(ids)))
+        present = tf.cast(ids >= 0, tf.float32)
+        left, right = self._sides(present / tf.maximum(tf.matmul(present, self._shared), 1))
+        scale = left * right
         # Only present combinations are looked up, so that no other row counts as touched.
         there = tf.logical_and(found, scale > 0)
         weights = tf.gather(self.kernel, tf.boolean_mask(rows, there))[:, 0]
@@ -56,22 +64,17 @@ class CrossLinear(_FieldLayer):
             :, None
         ]
 
-    def _share(self, field, ids):
-        """1 / the number of a row's values where their mean counts."""
-        if self._widths[field] is None or not self._means[field]:
-            return 1.0
-        return 1 / tf.maximum(tf.reduce_sum(tf.cast(ids >= 0, tf.float32), [1, 2], keepdims=True), 1)
+    def _sides(self, x):
+        """The columns of every combination's first and second value: [B, W] -> twice [B, K]."""
+        return tf.gather(x, self._left, axis=1), tf.gather(x, self._right, axis=1)
 
-    @staticmethod
-    def _flat(x):
-        return tf.reshape(x, [-1, x.shape[1] * x.shape[2]])
-
-    def _key(self, pair, left, right):
+    def _keys(self, left, right):
         """A number for each combination, ascending in the order of the dictionary; or the row of its hash."""
-        i, j = self.interactions[pair]
+        i, j = (tf.constant([self.interactions[p][side] for p in self._pairs], tf.int64) for side in range(2))
         if self.hash_size is not None:
             return _hash(i, j, left, right) % self.hash_size
-        return self._first_key(pair) + left * self._sizes[j] + right
+        first = tf.constant([self._first_key(p) for p in self._pairs], tf.int64)
+        return first + left * tf.gather(tf.constant(self._sizes, tf.int64), j) + right
 
     def _first_key(self, pair):
         return sum(self._sizes[i] * self._sizes[j] for i, j in self.interactions[:pair])
@@ -106,7 +109,7 @@ class CrossLinear(_FieldLayer):
 def _hash(i, j, left, right):
     """MurmurHash3 of four int32, as TensorFlow.js computes it, in the lower half of int64."""
     value = tf.zeros([], tf.int64)
-    for part in (tf.constant(i, tf.int64), tf.constant(j, tf.int64), left, right):
+    for part in (i, j, left, right):
         mixed = _rotated(part * 0xCC9E2D51 & LOW, 15) * 0x1B873593 & LOW
         value = _rotated(tf.bitwise.bitwise_xor(value, mixed), 13) * 5 + 0xE6546B64 & LOW
     value = tf.bitwise.bitwise_xor(value, tf.constant(16, tf.int64))

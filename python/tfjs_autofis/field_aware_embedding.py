@@ -1,6 +1,7 @@
 """The embeddings of field-aware factorisation machines."""
 
 from itertools import combinations
+from operator import mul
 
 import tensorflow as tf
 
@@ -22,34 +23,42 @@ class FieldAwareEmbedding(FieldEmbedding):
             if self.interactions is not None
             else [list(pair) for pair in combinations(range(len(self._sizes)), 2)]
         )
-        # For each field its pairs, its first row, and where its vectors begin among those of all fields.
-        self._pairs = [[p for p, pair in enumerate(self._all) if f in pair] for f in range(len(self._sizes))]
-        counts = [len(pairs) for pairs in self._pairs]
-        self._starts = [sum(size * count for size, count in zip(self._sizes[:f], counts)) for f in range(len(counts))]
-        self._rows = sum(size * count for size, count in zip(self._sizes, counts))
-        first = [sum(counts[:f]) for f in range(len(counts))]
-        self._order = [first[f] + self._pairs[f].index(p) for p, pair in enumerate(self._all) for f in pair]
+        pairs = [[p for p, pair in enumerate(self._all) if f in pair] for f in range(len(self._sizes))]
+        self._counts = [len(own) for own in pairs]
+        starts = [sum(map(mul, self._sizes[:f], self._counts)) for f in range(len(pairs))]
+        self._rows = sum(map(mul, self._sizes, self._counts))
+        # Each vector that a row reads, by columns and by pairs: its column, the vectors of a value, the field's first.
+        owners = [f for f, width in enumerate(self._widths) for _ in range(width or 1)]
+        vectors = [
+            (column, self._counts[f], starts[f] + k) for column, f in enumerate(owners) for k in range(self._counts[f])
+        ]
+        self._columns, self._steps, self._firsts = ([each[k] for each in vectors] for k in range(3))
+        first = [sum(self._counts[:f]) for f in range(len(pairs))]
+        self._order = [first[f] + pairs[f].index(p) for p, pair in enumerate(self._all) for f in pair]
 
     def _rows_per_value(self):
-        return [len(pairs) for pairs in self._pairs]
+        return self._counts
 
     def _lookup(self, ids, table):
-        ids = tf.gather(tf.cast(ids, tf.int32), self._places, axis=1)
-        parts, column = [], 0
-        for start, pairs, width, is_mean in zip(self._starts, self._pairs, self._widths, self._means):
-            own = ids[:, column : column + (width or 1)]
-            column += width or 1
-            if not pairs:
-                continue
-            rows = tf.maximum(own, 0)[:, :, None] * len(pairs) + (start + tf.range(len(pairs)))
-            vectors = tf.gather(table, rows)
-            if width is not None:
-                present = tf.cast(own >= 0, tf.float32)[:, :, None, None]
-                vectors = tf.reduce_sum(vectors * present, 1, keepdims=True)
+        ids = tf.gather(tf.gather(tf.cast(ids, tf.int32), self._places, axis=1), self._columns, axis=1)
+        vectors = tf.gather(table, tf.maximum(ids, 0) * self._steps + self._firsts)
+        if any(width is not None for width in self._widths):
+            vectors = self._combined(vectors, tf.cast(ids >= 0, tf.float32)[:, :, None])
+        return tf.reshape(tf.gather(vectors, self._order, axis=1), [-1, len(self._all), 2, self.output_dim])
+
+    def _combined(self, vectors, present):
+        """One vector for each pair of a field, from those of its values."""
+        columns = [(width or 1) * count for width, count in zip(self._widths, self._counts)]
+        split = zip(tf.split(vectors, columns, 1), tf.split(present, columns, 1))
+        parts = []
+        for (part, own), width, count, is_mean in zip(split, self._widths, self._counts, self._means):
+            if width is not None and count > 0:
+                own = tf.reshape(own, [-1, width, count, 1])
+                part = tf.reduce_sum(tf.reshape(part, [-1, width, count, self.output_dim]) * own, 1)
                 if is_mean:
-                    vectors /= tf.maximum(tf.reduce_sum(present, 1, keepdims=True), 1)
-            parts.append(vectors[:, 0])
-        return tf.reshape(tf.gather(tf.concat(parts, 1), self._order, axis=1), [-1, len(self._all), 2, self.output_dim])
+                    part /= tf.maximum(tf.reduce_sum(own, 1), 1)
+            parts.append(part)
+        return tf.concat(parts, 1)
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], len(self._all), 2, self.output_dim)

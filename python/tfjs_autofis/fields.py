@@ -3,6 +3,8 @@
 import tensorflow as tf
 import tf_keras as keras
 
+from .plain_call import plain_call
+
 
 class _FieldLayer(keras.layers.Layer):
     """The place of each field's ids in the input [B, W] and of its rows in the table [V, d].
@@ -43,17 +45,28 @@ class _FieldLayer(keras.layers.Layer):
         if all(width is None for width in self._widths):
             return rows
         present = tf.cast(ids >= 0, tf.float32)[:, :, None]
-        parts, column = [], 0
-        for width, is_mean in zip(self._widths, self._means):
-            own = slice(column, column + (width or 1))
-            column = own.stop
-            part = rows[:, own]
-            if width is not None:
-                part = tf.reduce_sum(part * present[:, own], 1, keepdims=True)
-                if is_mean:
-                    part /= tf.maximum(tf.reduce_sum(present[:, own], 1, keepdims=True), 1)
+        runs = self._runs()
+        columns = [count for count, _ in runs]
+        parts = []
+        for part, own, (_, combiner) in zip(tf.split(rows, columns, 1), tf.split(present, columns, 1), runs):
+            if combiner is not None:
+                part = tf.reduce_sum(part * own, 1, keepdims=True)
+            if combiner == "mean":
+                part /= tf.maximum(tf.reduce_sum(own, 1, keepdims=True), 1)
             parts.append(part)
         return tf.concat(parts, 1)
+
+    def _runs(self):
+        """[(columns, combiner)]: each multi-hot field, and the others between them, whose combiner is None."""
+        runs = []
+        for width, is_mean in zip(self._widths, self._means):
+            if width is not None:
+                runs.append((width, "mean" if is_mean else "sum"))
+            elif runs and runs[-1][1] is None:
+                runs[-1] = (runs[-1][0] + 1, None)
+            else:
+                runs.append((1, None))
+        return runs
 
     def get_config(self):
         return {**super().get_config(), "fields": [dict(field) for field in self.fields]}
@@ -112,6 +125,7 @@ class FieldEmbedding(_FieldLayer):
             start = end
         return self.table_l2 * total
 
+    @plain_call
     def call(self, ids, training=None):
         embeddings = self._lookup(ids, self.embeddings)
         return _penalized(embeddings, self.batch_l2) if self.batch_l2 > 0 and training else embeddings
@@ -142,6 +156,7 @@ class FieldLinear(_FieldLayer):
         self.bias = self.add_weight("bias", (1,), tf.float32, "zeros") if self.use_bias else None
         super().build(input_shape)
 
+    @plain_call
     def call(self, ids):
         total = tf.reduce_sum(self._lookup(ids, self.kernel), 1)
         return total if self.bias is None else total + self.bias

@@ -6,6 +6,8 @@ from math import comb
 import tensorflow as tf
 import tf_keras as keras
 
+from .plain_call import plain_call
+
 
 class FixedBNInteraction(keras.layers.Layer):
     """Products of two or three fields' embeddings, normalised over the batch (scale 1, shift 0): [B, m, d] -> [B, P].
@@ -50,6 +52,7 @@ class FixedBNInteraction(keras.layers.Layer):
         self.moving_variance = weight("moving_variance", (count,), "ones")
         self.moving_steps = weight("moving_steps", (), "zeros")
 
+    @plain_call
     def call(self, embeddings, training=None):
         return self._normalized(self._products(embeddings), training)
 
@@ -133,6 +136,7 @@ class GatedInteraction(FixedBNInteraction):
         if self.batch_norm:
             self._add_statistics(count)
 
+    @plain_call
     def call(self, embeddings, training=None):
         if self._count == 0:
             return tf.zeros([tf.shape(embeddings)[0], 1])

@@ -3,6 +3,8 @@
 import tensorflow as tf
 import tf_keras as keras
 
+from .plain_call import plain_call
+
 
 class NumericEmbedding(keras.layers.Layer):
     """Each number times a vector of its own, x_i v_i: [B, k] -> [B, k, d]. Weight: `embeddings` [k, d]."""
@@ -26,6 +28,7 @@ class NumericEmbedding(keras.layers.Layer):
         self.embeddings = self.add_weight("embeddings", shape, tf.float32, self.embeddings_initializer)
         super().build(input_shape)
 
+    @plain_call
     def call(self, numbers):
         return numbers[:, :, None] * self.embeddings
 

@@ -6,10 +6,13 @@ from math import sqrt
 import tensorflow as tf
 import tf_keras as keras
 
+from .plain_call import plain_call
+
 
 class BiInteraction(keras.layers.Layer):
     """The sum of all pairs' elementwise products: [B, m, d] -> [B, d]."""
 
+    @plain_call
     def call(self, embeddings):
         return (tf.square(tf.reduce_sum(embeddings, 1)) - tf.reduce_sum(tf.square(embeddings), 1)) / 2
 
@@ -20,6 +23,7 @@ class BiInteraction(keras.layers.Layer):
 class OuterProduct(keras.layers.Layer):
     """s s^T of the sum s of all embeddings, row by row: [B, m, d] -> [B, d^2]."""
 
+    @plain_call
     def call(self, embeddings):
         total = tf.reduce_sum(embeddings, 1)
         return tf.reshape(total[:, :, None] * total[:, None, :], [-1, total.shape[1] ** 2])
@@ -49,6 +53,7 @@ class AttentionalPooling(keras.layers.Layer):
         self.projection = self.add_weight("projection", (self.units, 1), tf.float32, start(1))
         super().build(input_shape)
 
+    @plain_call
     def call(self, embeddings):
         left, right = (tf.gather(embeddings, side, axis=1) for side in self._sides)
         products = left * right
@@ -92,6 +97,7 @@ class PairNetworks(keras.layers.Layer):
         self.bias = self.add_weight("bias", (pairs, 1, s), tf.float32, "zeros")
         super().build(input_shape)
 
+    @plain_call
     def call(self, embeddings):
         left, right = (tf.gather(embeddings, side, axis=1) for side in self._sides)
         # [P, B, 3 d]: one product of matrices for each pair.

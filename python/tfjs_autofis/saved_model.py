@@ -44,7 +44,7 @@ def _of_ids(model):
         for tensor, name in zip(model.inputs, model.input_names)
     ]
 
-    @tf.function(input_signature=specs)
+    @tf.function(input_signature=specs, autograph=False)
     def serve(*inputs):
         return _outputs(model, list(inputs) if len(inputs) > 1 else inputs[0])
 
@@ -77,7 +77,9 @@ def _of_values(root, fitted):
         for name, rule, graph in zip(input_names([rule["name"] for rule in rules]), rules, root.fields)
     ]
 
-    @tf.function(input_signature=[tf.TensorSpec([None], each["dtype"], name=each["name"]) for each in inputs])
+    specs = [tf.TensorSpec([None], each["dtype"], name=each["name"]) for each in inputs]
+
+    @tf.function(input_signature=specs, autograph=False)
     def serve(*values):
         ids = [graph(each) for graph, each in zip(root.fields, values)]
         ids = [each[:, None] if each.shape.rank == 1 else each for each in ids]

@@ -14,9 +14,6 @@ import tfjs_autofis
 # The graphs of a hundred models are many objects, none of which is garbage before the end.
 gc.freeze()
 gc.set_threshold(200_000, 20, 100)
-# Python converts the code of each layer of each model that is loaded, in a third of the time of all tests, though no
-# layer needs it. The command and the workers load as everybody does.
-tfjs_autofis.load_model = tf.autograph.experimental.do_not_convert(tfjs_autofis.load_model)
 
 FOLDER = Path(os.environ["AUTOFIS_MODELS"])
 CASES = json.loads((FOLDER / "cases.json").read_text())
