@@ -48,7 +48,8 @@ const ON_GPU_PATH = [
  * without the ops of this library. `wasm`: the parity suite again, on wasm.
  */
 module.exports = {
-  maxWorkers: 2,
+  // One more than the two processors that the tests are made for: files wait for browsers, servers and disks.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/test/sequencer.cjs',
   reporters: ['default', '<rootDir>/test/slowest.cjs'],
   // A limit on time would say more about the machine than about the code. Jest reads it here and not in a project.
