@@ -13,7 +13,6 @@ import math
 from pathlib import Path
 
 import litserve
-import tensorflow as tf
 from fastapi import HTTPException
 
 
@@ -26,6 +25,10 @@ class Probabilities(litserve.LitAPI):
         self.folder = folder
 
     def setup(self, device):
+        # Only the processes that compute take the time and the memory of TensorFlow, not those that take requests.
+        import tensorflow as tf
+
+        self.constant = tf.constant
         self.model = tf.saved_model.load(self.folder)
         self.inputs = json.loads((Path(self.folder) / "assets.extra" / "inputs.json").read_text("utf-8"))
 
@@ -41,7 +44,7 @@ class Probabilities(litserve.LitAPI):
         return [[value_of(row, i, each) for i, row in enumerate(rows)] for each in self.inputs]
 
     def predict(self, values):
-        given = {each["name"]: tf.constant(own, each["dtype"]) for each, own in zip(self.inputs, values)}
+        given = {each["name"]: self.constant(own, each["dtype"]) for each, own in zip(self.inputs, values)}
         (found,) = self.model.signatures["serving_default"](**given).values()
         return found.numpy()[:, 0].tolist()
 
