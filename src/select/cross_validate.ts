@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {auc} from '../metrics/auc';
+import {INTERVAL} from '../statistics';
 import {joinRows} from '../training/join_rows';
 import {LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
 import {remembered} from '../training/step_store';
@@ -17,10 +18,10 @@ const ENOUGH = 10_000;
 /** With fewer than these it may know so little that a model is cross-validated even if it is behind. */
 const FEW = 50;
 /**
- * Standard errors that the folds must have a model with interactions ahead: a one-sided test at 5 %. They compare two
- * of these at most, which other rows chose.
+ * Standard errors that the folds must have a model with interactions ahead: as many as the report asks for "better".
+ * They compare two such models at most, which other rows chose.
  */
-const AHEAD_IN_FOLDS = 1.64;
+const AHEAD_IN_FOLDS = INTERVAL;
 /** Of many candidates one is two or three standard errors ahead by chance. This many standard errors are not chance. */
 const CLEAR = 4;
 
