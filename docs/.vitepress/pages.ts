@@ -21,7 +21,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
     group: 'Build',
     pages: [
       {title: 'Data', file: 'docs/data.md'},
-      {title: 'Data on a cluster', file: 'docs/cluster.md'},
+      {title: 'Data and training on a cluster', file: 'docs/cluster.md'},
       {title: 'Models', file: 'docs/models.md'},
       {title: 'Checkpoints', file: 'docs/checkpoints.md'},
       {title: 'Exports', file: 'docs/exports.md'},

@@ -22,6 +22,7 @@ _MODULES = {
     "preparation": ["prepare"],
     "row_encoder": ["EncodedRows", "RowEncoder"],
     "saved_model": ["write_saved_model"],
+    "training": ["train"],
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

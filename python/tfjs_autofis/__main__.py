@@ -3,6 +3,8 @@ python -m tfjs_autofis saved_model FOLDER OUT      ... as a SavedModel, which do
                                                    with --vocabulary a bundle as one that takes raw values
 python -m tfjs_autofis prepare --schema schema.json --source 'folder/*.parquet' --folder shards
                                                    Parquet files as shards of ids, on one machine or a cluster
+python -m tfjs_autofis train MODEL SHARDS OUT --workers 2
+                                                   search and retrain of a model, on one machine or several
 """
 
 import argparse
@@ -46,11 +48,43 @@ def main():
     command.add_argument(
         "--max-rejects", type=int, default=0, metavar="N", help="most rows that may be left out, default %(default)s"
     )
+    _add_train(commands)
     options = vars(parser.parse_args())
+    run = {"keras": _keras, "saved_model": _saved_model, "prepare": _prepare, "train": _train}
     try:
-        {"keras": _keras, "saved_model": _saved_model, "prepare": _prepare}[options.pop("command")](**options)
-    except (ValueError, ImportError) as error:
+        run[options.pop("command")](**options)
+    except (ValueError, ImportError, ConnectionError) as error:
         sys.exit(str(error))
+
+
+def _add_train(commands):
+    command = commands.add_parser(
+        "train",
+        description="Searches a model for interactions and retrains those that are kept. The result does not depend "
+        "on the number of workers. After a stop the same command continues from the last checkpoint.",
+    )
+    command.add_argument("model", help="folder of a compiled model, saved by TensorFlow.js with includeOptimizer")
+    command.add_argument("shards", help="folder of shards")
+    command.add_argument("folder", metavar="out", help="folder for the result, on a disk that all workers share")
+    command.add_argument(
+        "--workers", type=int, metavar="N", help="processes with one device each, started by Ray; default 1, this one"
+    )
+
+    def number(name, default, text, kind=int):
+        metavar = "N" if kind is int else "X"
+        command.add_argument(name, type=kind, default=default, metavar=metavar, help=f"{text}, default %(default)s")
+
+    number("--search-epochs", 3, "epochs of the search; with 0 the model is trained as it is")
+    number("--epochs", 3, "epochs of the retrain")
+    number("--batch-size", 2000, "rows of all workers in one step")
+    number("--seed", 1, "decides on the order of the rows and the weights of the retrain")
+    number("--strength", 1.0, "final threshold in units of alpha's start; larger closes more gates", float)
+    command.add_argument(
+        "--held-out", metavar="PART", help="part that alpha learns from, such as valid; default: the training rows"
+    )
+    command.add_argument("--test", metavar="PART", help="part that the trained model is scored on")
+    number("--checkpoint-steps", 500, "steps from one checkpoint to the next")
+    number("--restarts", 3, "how often Ray may start lost workers again")
 
 
 def _keras(folder, out):
@@ -80,6 +114,15 @@ def _prepare(split, **options):
         print(f"{part}: {about['rows']} rows, {about['positives']} positive, {files} file{'' if files == 1 else 's'}")
     if made["rejects"]["count"] > 0:
         print(f"{made['rejects']['count']} rows could not be used and were left out")
+
+
+def _train(folder, **options):
+    from .training import train
+
+    try:
+        train(folder=folder, say=lambda line: print(line, flush=True), **options)
+    except KeyboardInterrupt:
+        sys.exit(f"train: stopped. The same command continues from the last checkpoint in {folder}.")
 
 
 if __name__ == "__main__":

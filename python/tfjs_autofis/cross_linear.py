@@ -112,7 +112,11 @@ def _hash(i, j, left, right):
     for part in (i, j, left, right):
         mixed = _rotated(part * 0xCC9E2D51 & LOW, 15) * 0x1B873593 & LOW
         value = _rotated(tf.bitwise.bitwise_xor(value, mixed), 13) * 5 + 0xE6546B64 & LOW
-    value = tf.bitwise.bitwise_xor(value, tf.constant(16, tf.int64))
+    return fmix32(tf.bitwise.bitwise_xor(value, tf.constant(16, tf.int64)))
+
+
+def fmix32(value):
+    """Mix 32-bit integers, in the lower half of int64, as MurmurHash3 does at its end."""
     for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
         value = tf.bitwise.bitwise_xor(value, value // 2**shift) * factor & LOW
     return tf.bitwise.bitwise_xor(value, value // 2**16)

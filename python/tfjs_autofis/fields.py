@@ -3,6 +3,7 @@
 import tensorflow as tf
 import tf_keras as keras
 
+from .joint_step import joint_step
 from .plain_call import plain_call
 
 
@@ -176,10 +177,17 @@ def _penalized(embeddings, weight, batch=None):
 
     @tf.custom_gradient
     def identity(x):
-        # Keras divides a replica's loss by its rows and by the number of replicas.
-        context = tf.distribute.get_replica_context()
-        replicas = context.num_replicas_in_sync if context else 1
-        rows = tf.cast((tf.shape(x)[0] if batch is None else batch) * replicas, x.dtype)
+        rows = tf.cast(_rows_of_loss(tf.shape(x)[0] if batch is None else batch), x.dtype)
         return tf.identity(x), lambda upstream: upstream + x * (2 * weight / rows)
 
     return identity(embeddings)
+
+
+def _rows_of_loss(rows):
+    """The rows by which the loss of a replica with `rows` rows is divided."""
+    step = joint_step()
+    if step is not None:
+        return step.rows
+    # Keras divides a replica's loss by its rows and by the number of replicas.
+    context = tf.distribute.get_replica_context()
+    return rows * (context.num_replicas_in_sync if context else 1)

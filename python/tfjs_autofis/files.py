@@ -50,34 +50,59 @@ def load_model(folder, compile=True):
     With `compile` it is compiled as it was; a saved optimizer (`includeOptimizer`) gets its state back.
     Optimizers: Partitioned, GRDA, LazyAdam, and Adam, which becomes a LazyAdam with `exact`.
     """
+    model, training, state = read_model(folder)
+    if compile and training is not None:
+        compile_model(model, training, read_optimizer(training), state)
+    return model
+
+
+def read_model(folder, synchronized=False):
+    """(model, its training config or None, its optimizer's state as [(name, value)]); the model is not compiled.
+
+    With `synchronized` BatchNormalization normalises over the rows of all replicas.
+    """
     folder = Path(folder)
     document = json.loads((folder / "model.json").read_text("utf-8"))
-    with keras.utils.custom_object_scope(LAYERS):
-        _check_layers(document["modelTopology"])
-        model = keras.models.model_from_json(json.dumps(document["modelTopology"]))
+    model = build_model(document["modelTopology"], synchronized)
     weights, state = _read_weights(folder, document["weightsManifest"])
     _set_weights(model, weights)
-    # Kept as text: Keras would wrap a dict.
-    model.tfjs_topology = json.dumps(document["modelTopology"])
     model.tfjs_metadata = json.dumps(document.get("userDefinedMetadata"))
-    training = document.get("trainingConfig")
-    if compile and training is not None:
-        optimizer = _optimizer(_snake(training["optimizer_config"]))
-        model.compile(optimizer=optimizer, loss=training["loss"], metrics=training.get("metrics") or None)
-        if state:
-            optimizer.build(model.trainable_variables)
-            optimizer.restore([(_without_counter(name), value) for name, value in state])
+    return model, document.get("trainingConfig"), state
+
+
+def build_model(topology, synchronized=False):
+    """A model of a topology of TensorFlow.js, with fresh weights."""
+    built = json.loads(json.dumps(topology))
+    if synchronized:
+        for entry in _layer_entries(built):
+            if entry["class_name"] == "BatchNormalization":
+                entry["config"]["synchronized"] = True
+    with keras.utils.custom_object_scope(LAYERS):
+        for entry in _layer_entries(built):
+            _check_layer(entry)
+        model = keras.models.model_from_json(json.dumps(built))
+    # Kept as text: Keras would wrap a dict.
+    model.tfjs_topology = json.dumps(topology)
     return model
+
+
+def compile_model(model, training, optimizer, state=()):
+    """Compile a model as its training config says, with an optimizer and, where there is one, its state."""
+    model.compile(optimizer=optimizer, loss=training["loss"], metrics=training.get("metrics") or None)
+    if state:
+        optimizer.build(model.trainable_variables)
+        optimizer.restore([(_without_counter(name), value) for name, value in state])
 
 
 def save_model(model, folder):
     """Write a model that `load_model` has read, for tf.loadLayersModel: its weights, and its optimizer's state if the
-    optimizer is from this package. Under tf.distribute every worker calls it, each with its own folder.
+    optimizer is from this package. Under tf.distribute one worker may call it, or each with a folder of its own.
     """
     if not hasattr(model, "tfjs_topology"):
         raise ValueError("save_model: `model` must come from load_model, which keeps its TensorFlow.js topology.")
     entries = [
-        (_path(weight), weight.numpy(), None) for weight in model.trainable_weights + model.non_trainable_weights
+        (_path(weight), _local(weight).numpy(), None)
+        for weight in model.trainable_weights + model.non_trainable_weights
     ]
     document = {
         "modelTopology": json.loads(model.tfjs_topology),
@@ -110,22 +135,33 @@ def save_model(model, folder):
     (folder / "model.json").write_text(json.dumps(document), "utf-8")
 
 
-def _check_layers(entry):
-    """Check that each layer has a class in tf_keras, this package or the user's scope."""
-    name, config = entry["class_name"], entry["config"]
+def _local(weight):
+    """A weight's copy on this worker: to read one of BatchNormalization's statistics takes all workers."""
+    copies = getattr(weight, "values", None)
+    return copies[0] if copies else weight
+
+
+def _layer_entries(entry):
+    """A model's entry in its topology, and those of its layers."""
+    yield entry
+    config = entry["config"]
+    for inner in config.get("layers", []) if isinstance(config, dict) else []:
+        yield from _layer_entries(inner)
+
+
+def _check_layer(entry):
+    """Check that a layer has a class in tf_keras, this package or the user's scope."""
+    name = entry["class_name"]
     if (
         name not in ("Model", "Functional", "Sequential")
         and not hasattr(keras.layers, name)
         and keras.utils.get_registered_object(name) is None
     ):
         raise ValueError(
-            f"load_model: the layer {config.get('name')} ({name}) is neither one of tf_keras nor of "
+            f"load_model: the layer {entry['config'].get('name')} ({name}) is neither one of tf_keras nor of "
             f"{', '.join(LAYERS)}. "
             "Call load_model in a tf_keras.utils.custom_object_scope that has its class."
         )
-    if isinstance(config, dict):
-        for inner in config.get("layers", []):
-            _check_layers(inner)
 
 
 def _read_weights(folder, manifest):
@@ -155,19 +191,20 @@ def _read_weights(folder, manifest):
 
 
 def _set_weights(model, weights):
-    expected = [_path(weight) for layer in _layers(model) for weight in layer.weights]
+    expected = [_path(weight) for layer in layers_of(model) for weight in layer.weights]
     if sorted(expected) != sorted(weights):
         missing, extra = sorted(set(expected) - set(weights)), sorted(set(weights) - set(expected))
         raise ValueError(
             f"load_model: the file's weights differ from those of its layers. Missing: {missing}; extra: {extra}."
         )
-    for layer in _layers(model):
+    for layer in layers_of(model):
         layer.set_weights([weights[_path(weight)] for weight in layer.weights])
 
 
-def _layers(model):
+def layers_of(model):
+    """The layers of a model, those of nested models included."""
     return [
-        inner for layer in model.layers for inner in (_layers(layer) if isinstance(layer, keras.Model) else [layer])
+        inner for layer in model.layers for inner in (layers_of(layer) if isinstance(layer, keras.Model) else [layer])
     ]
 
 
@@ -189,7 +226,9 @@ def _snake(value):
     return value
 
 
-def _optimizer(serialized):
+def read_optimizer(training):
+    """A new optimizer of a training config, without state."""
+    serialized = _snake(training["optimizer_config"])
     name, config = serialized["class_name"], serialized["config"]
     known = {"Partitioned": Partitioned, "GRDA": GRDA, "LazyAdam": LazyAdam}
     if name in known:

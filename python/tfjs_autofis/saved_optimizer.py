@@ -33,15 +33,19 @@ class SavedOptimizer(keras.optimizers.Optimizer):
         if not rest:
             return
         by_name = dict(rest)
+        if set(by_name) <= {name for name, _ in slots}:
+            # Weights that it has not trained yet, such as alpha in a search, are not in its state.
+            slots = [(name, variable) for name, variable in slots if name in by_name]
+        values = [by_name.get(name, in_order) for (name, _), in_order in zip(slots, by_name.values())]
         if len(by_name) != len(slots) or any(
-            tuple(value.shape) != tuple(variable.shape) for value, (_, variable) in zip(by_name.values(), slots)
+            tuple(value.shape) != tuple(variable.shape) for value, (_, variable) in zip(values, slots)
         ):
             raise ValueError(
                 f"{self.name}: the saved state has {[(n, v.shape) for n, v in rest]}, but the weights need "
                 f"{[(n, tuple(v.shape)) for n, v in slots]}. Load it into the model that it was saved with."
             )
-        for (name, variable), in_order in zip(slots, by_name.values()):
-            variable.assign(by_name.get(name, in_order))
+        for (_, variable), value in zip(slots, values):
+            variable.assign(value)
 
     def _add_slots(self, var_list):
         """Make what a step needs for these weights; called once."""

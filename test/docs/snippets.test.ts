@@ -13,6 +13,7 @@ import {examplesOf, publicThings} from './public_api';
 const givenBy: {[document: string]: string} = {
   'README.md': 'training',
   'docs/checkpoints.md': 'checkpoints',
+  'docs/cluster.md': 'cluster',
   'docs/data.md': 'data',
   'docs/exports.md': 'exports',
   'docs/guide.md': 'guide',

@@ -19,6 +19,8 @@ import {
   OuterProduct,
   PairNetworks,
   partitioned,
+  pruneModel,
+  selectionOf,
 } from 'tfjs-autofis';
 import {writeOnnx} from 'tfjs-autofis/export';
 import {fileSystem} from 'tfjs-autofis/runtime';
@@ -26,6 +28,7 @@ import {cases, multiHot, predict, randomIds, trainedModels} from '../export/mode
 import {zooCases} from '../export/zoo_cases';
 import {expectClose} from '../helpers/tensors';
 import {generator} from '../helpers/random';
+import {clusterFields, writeClusterCase} from './cluster_case';
 import {providedPython, runPytest} from './environment';
 
 const python = providedPython();
@@ -83,7 +86,16 @@ if (python === null)
       JSON.stringify({ids: own.map(([ids]) => ids), labels: own.map(([, labels]) => labels), losses}),
     );
 
+    await writeClusterCase(folder);
     await runPytest('tests/keras', {AUTOFIS_MODELS: folder});
+
+    const searched = await tfl.loadLayersModel(fileSystem(at('cluster-trained/model.json')));
+    const ids = randomIds(clusterFields, 50, 9);
+    const slim = pruneModel(searched, selectionOf(searched));
+    expect(slim.countParams()).toBeLessThan(searched.countParams());
+    expectClose(predict(slim, ids), predict(searched, ids), 1e-6);
+    searched.dispose();
+    slim.dispose();
 
     // What came back goes on here as if it had never been away.
     const returns = {

@@ -1,0 +1,115 @@
+"""Workers of `train` that Ray Train starts, and starts again where one is lost."""
+
+import json
+import os
+import shutil
+import threading
+
+from .shard_rows import WHERE
+
+
+def train_by_ray(job, workers, restarts, say):
+    """Train by several workers on the cluster of RAY_ADDRESS, else on this machine.
+
+    When a worker is lost all are started again, at most `restarts` times, and continue from the last checkpoint.
+    Raises the ValueError of a worker.
+    """
+    ray, train, TensorflowTrainer = _ray_train(workers)
+    started = not ray.is_initialized()
+    if started:
+        of_its_own = {"num_cpus": max(workers, os.cpu_count()), "include_dashboard": False}
+        ray.init(log_to_driver=False, logging_level="error", **({} if "RAY_ADDRESS" in os.environ else of_its_own))
+    messages, storage = (os.path.join(job["folder"], f"partial-{name}") for name in ("messages", "ray"))
+    # Ray would continue a run of its own.
+    shutil.rmtree(storage, ignore_errors=True)
+    lines = _Messages(messages, say)
+    gpus = ray.cluster_resources().get("GPU", 0)
+    trainer = TensorflowTrainer(
+        _worker,
+        train_loop_config={**job, "messages": messages},
+        scaling_config=train.ScalingConfig(num_workers=workers, use_gpu=gpus >= workers),
+        run_config=train.RunConfig(
+            name=os.path.basename(storage),
+            storage_path=job["folder"],
+            failure_config=train.FailureConfig(max_failures=restarts),
+        ),
+    )
+    try:
+        with lines:
+            trainer.fit()
+    except train.TrainingFailedError as error:
+        if lines.error is None:
+            raise ConnectionError(
+                f"{WHERE}: workers were lost more than {restarts} times. The same command continues from the last "
+                f"checkpoint. The last failure: {str(error).strip().splitlines()[-1]}"
+            ) from None
+    finally:
+        if started:
+            ray.shutdown()
+        shutil.rmtree(storage, ignore_errors=True)
+    if lines.error is not None:
+        raise ValueError(lines.error)
+
+
+def _ray_train(workers):
+    """(ray, ray.train, its TensorflowTrainer), or an ImportError that says how to install them."""
+    try:
+        import ray
+        from ray import train
+        from ray.train.tensorflow import TensorflowTrainer
+    except ImportError:
+        raise ImportError(
+            f"{WHERE}: {workers} workers are started by Ray, which is not installed. Install it: pip install "
+            '"tfjs-autofis[ray]"; or start each worker by yourself, with TF_CONFIG.'
+        ) from None
+    return ray, train, TensorflowTrainer
+
+
+def _worker(job):
+    """The task of a worker; what it says goes to the file `messages`, which the driver reads."""
+    from .training_worker import run_worker
+
+    def write(**message):
+        with open(job["messages"], "a", encoding="utf-8") as file:
+            file.write(json.dumps(message) + "\n")
+
+    try:
+        run_worker(job, lambda line: write(line=line))
+    except ValueError as error:
+        # A wrong argument or row stays wrong in another attempt.
+        write(error=str(error))
+
+
+class _Messages:
+    """Passes the lines of a growing file on while it is entered, and keeps an error among them."""
+
+    def __init__(self, path, say):
+        self._path, self._say, self._at, self.error = path, say, 0, None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._follow, daemon=True)
+
+    def __enter__(self):
+        with open(self._path, "w", encoding="utf-8"):
+            pass
+        self._thread.start()
+
+    def __exit__(self, *_):
+        self._ended.set()
+        self._thread.join()
+        self._read()
+        os.remove(self._path)
+
+    def _follow(self):
+        while not self._ended.wait(0.5):
+            self._read()
+
+    def _read(self):
+        with open(self._path, encoding="utf-8") as file:
+            file.seek(self._at)
+            while (line := file.readline()).endswith("\n"):
+                self._at = file.tell()
+                message = json.loads(line)
+                if "line" in message:
+                    self._say(message["line"])
+                else:
+                    self.error = message["error"]

@@ -1,0 +1,131 @@
+"""Training of a model on shards, by one worker or by several."""
+
+import hashlib
+import json
+import os
+
+from .ray_train import train_by_ray
+from .run_folder import RunFolder
+from .schema import invalid
+from .shard_rows import WHERE, read_manifest
+
+
+def train(
+    model,
+    shards,
+    folder,
+    workers=None,
+    search_epochs=3,
+    epochs=3,
+    batch_size=2000,
+    seed=1,
+    strength=1.0,
+    held_out=None,
+    test=None,
+    checkpoint_steps=500,
+    restarts=3,
+    say=print,
+):
+    """Search for interactions and retrain those that are kept; the results do not depend on the number of workers.
+
+    A worker is a process with one device, one task of tf.distribute.MultiWorkerMirroredStrategy. If TF_CONFIG is set
+    this process is the one that it describes. Otherwise one worker is this process, and Ray Train starts several.
+
+    model: the folder of a compiled model that TensorFlow.js saved.
+    shards: the folder of the rows.
+    folder: gets `searched` and `model`, for TensorFlow.js, and training.json; after a stop the same call continues.
+        Model, shards and folder are on disks that all workers share.
+    search_epochs: epochs of the search; with 0 the model is trained as it is.
+    epochs: epochs of the retrain.
+    batch_size: rows of all workers in one step.
+    seed: of the rows' order and of the retrain's weights.
+    strength: the final threshold of the search in units of alpha's start; larger values close more gates.
+    held_out: the part of the shards that alpha learns from, such as 'valid'; by default the rows of training.
+    test: the part that the trained model is scored on.
+    checkpoint_steps: steps from one checkpoint to the next.
+    restarts: how often lost workers may be started again by Ray.
+    say: takes lines of progress.
+
+    Returns the content of training.json: {history, test}.
+    """
+    _check_integers({"search_epochs": search_epochs, "restarts": restarts}, 0)
+    _check_integers({"epochs": epochs, "batch_size": batch_size, "checkpoint_steps": checkpoint_steps, "seed": seed}, 1)
+    if not isinstance(strength, (int, float)) or not 0 < strength < float("inf"):
+        raise invalid(WHERE, "strength", "be a finite number above 0", strength)
+    by_hand = "TF_CONFIG" in os.environ
+    workers = _workers(workers)
+    parts = read_manifest(shards)["parts"]
+    for name, part in (("train", "train"), ("held_out", held_out), ("test", test)):
+        if part is not None and parts.get(part, {}).get("rows", 0) == 0:
+            raise invalid(WHERE, name, f"be a part of the shards with rows: {', '.join(parts)}", part)
+    run = RunFolder(folder)
+    job = {
+        "model": os.path.abspath(model),
+        "shards": os.path.abspath(shards),
+        "folder": run.path,
+        "epochs": {"search": search_epochs, "retrain": epochs},
+        "batch_size": batch_size,
+        "seed": seed,
+        "strength": strength,
+        "held_out": held_out,
+        "test": test,
+        "checkpoint_steps": checkpoint_steps,
+    }
+    # What the result follows from: contents, wherever they are.
+    decides = {key: value for key, value in job.items() if key not in ("folder", "checkpoint_steps")}
+    contents = {"model": _hash_of(model, ["model.json", "weights.bin"]), "shards": _hash_of(shards, ["manifest.json"])}
+    run.open({**decides, **contents}, writes=not by_hand or _task()["index"] == 0)
+    if run.result() is None:
+        if by_hand or workers == 1:
+            # Only here, since TensorFlow takes seconds to load.
+            from .training_worker import run_worker
+
+            run_worker(job, say)
+        else:
+            train_by_ray(job, workers, restarts, say)
+    return run.result()
+
+
+def _check_integers(values, least):
+    for name, value in values.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise invalid(WHERE, name, f"be an integer of at least {least}", value)
+
+
+def _workers(workers):
+    """How many workers there are, by TF_CONFIG where it is set."""
+    if workers is not None:
+        _check_integers({"workers": workers}, 1)
+    if "TF_CONFIG" not in os.environ:
+        return workers or 1
+    try:
+        config = json.loads(os.environ["TF_CONFIG"])
+        cluster, task = config["cluster"], _task()
+        count = len(cluster["worker"])
+        right = set(cluster) == {"worker"} and task["type"] == "worker" and 0 <= task["index"] < count
+    except (ValueError, KeyError, TypeError):
+        right = False
+    if not right:
+        form = '{"cluster": {"worker": ["host:port", ...]}, "task": {"type": "worker", "index": 0}}'
+        raise invalid(WHERE, "TF_CONFIG", f"have the form {form}", os.environ["TF_CONFIG"])
+    if workers not in (None, count):
+        raise invalid(WHERE, "workers", f"be {count}, the workers of TF_CONFIG, or be left out", workers)
+    return count
+
+
+def _task():
+    return json.loads(os.environ["TF_CONFIG"])["task"]
+
+
+def _hash_of(folder, names):
+    """SHA-256 of files of a folder."""
+    digest = hashlib.sha256()
+    for name in names:
+        path = os.path.join(folder, name)
+        try:
+            with open(path, "rb") as file:
+                while piece := file.read(2**20):
+                    digest.update(piece)
+        except OSError as error:
+            raise ValueError(f"{WHERE}: {path} cannot be read: {error.strerror}.") from None
+    return digest.hexdigest()

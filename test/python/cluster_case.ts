@@ -1,0 +1,113 @@
+import {writeFileSync} from 'node:fs';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {lazyAdam, SearchStage, SeededDropout} from 'tfjs-autofis';
+import {openShards} from 'tfjs-autofis/data';
+import {FieldEmbedding, FieldLinear, type FieldSpec, GatedInteraction} from 'tfjs-autofis/layers';
+import {fileSystem} from 'tfjs-autofis/runtime';
+import {BlockOrder} from '../../src/data/shards/block_order';
+import {randomIds} from '../export/models';
+import {generator} from '../helpers/random';
+import {writeShards} from '../helpers/shards';
+
+/** What `train` of the Python package gets. */
+const SETTINGS = {search_epochs: 2, epochs: 2, batch_size: 61, seed: 5, strength: 0.8, held_out: 'valid', test: 'test'};
+/** So few rows that each batch of them has them all, in any order. */
+const HELD_OUT = 60;
+
+export const clusterFields: FieldSpec[] = [
+  {name: 'a', size: 40},
+  {name: 'g', size: 9, width: 4, combiner: 'mean'},
+  {name: 'b', size: 7},
+  {name: 'c', size: 20},
+  {name: 'd', size: 5},
+];
+
+/**
+ * Writes what python/tests/keras/test_train.py trains: shards, the models `cluster-plain` and `cluster-deep`, and what
+ * the search of `cluster-plain` and the order of the rows are here.
+ */
+export async function writeClusterCase(folder: string): Promise<void> {
+  const at = (name: string) => path.join(folder, `cluster-${name}`);
+  const save = (model: tfl.LayersModel, name: string) =>
+    model.save(fileSystem(`file://${at(name)}`), {includeOptimizer: true});
+  const parts = {train: rows(5000, 1), valid: rows(HELD_OUT, 2), test: rows(500, 3)};
+  writeShards(at('shards'), parts, {fileRows: 2100, chunkRows: 300});
+
+  const deep = autoDeepFm(true);
+  await save(deep, 'deep');
+  deep.dispose();
+
+  const plain = autoDeepFm(false);
+  await save(plain, 'plain');
+  const {ids, labels, weights} = parts.valid;
+  const heldOut = {
+    xs: tf.tensor2d(ids, [HELD_OUT, 8], 'int32'),
+    ys: tf.tensor2d(labels, [HELD_OUT, 1]),
+    weights: tf.tensor1d(weights),
+  };
+  const {batch_size: batchSize, seed, strength, search_epochs: epochs} = SETTINGS;
+  const train = await openShards(at('shards'));
+  const search = new SearchStage({strength, heldOut: {...heldOut, batchSize: HELD_OUT}});
+  const {history} = await plain.fitDataset(train.dataset({batchSize, seed}) as never, {
+    epochs,
+    verbose: 0,
+    callbacks: [search],
+  });
+  await save(plain, 'searched');
+  plain.dispose();
+  tf.dispose(heldOut);
+
+  const first: number[] = [];
+  for await (const batch of train.batches({batchSize, seed, epochs: 2})) first.push(batch.ids[0]);
+  const windows = [...new BlockOrder([40_000, 150_000], seed).epoch(3)].map(({blocks, order}) => ({
+    blocks: blocks.map(({file, first, rows}) => [file, first, rows]),
+    order: [...order.slice(0, 50)],
+  }));
+  const expected = {settings: SETTINGS, first, windows, loss: history['loss'], openGates: history['openGates']};
+  writeFileSync(at('expected.json'), JSON.stringify(expected));
+}
+
+function rows(count: number, seed: number) {
+  const next = generator(seed);
+  const ids = randomIds(clusterFields, count, seed);
+  const labels = Uint8Array.from(ids, row => (((row[0] + row[5]) % 3 === 0) !== next() < 0.1 ? 1 : 0));
+  return {
+    fields: clusterFields,
+    ids: Int32Array.from(ids.flat()),
+    labels,
+    weights: Float32Array.from(labels, () => 0.5 + next()),
+  };
+}
+
+/** AutoDeepFM; with `deep` also of layers that see the whole batch or draw random numbers. */
+function autoDeepFm(deep: boolean): tfl.LayersModel {
+  const x = tfl.input({shape: [8], dtype: 'int32', name: 'ids'});
+  const e = new FieldEmbedding({
+    fields: clusterFields,
+    outputDim: 4,
+    name: 'table',
+    batchL2: 0.01,
+    embeddingsInitializer: tfl.initializers.randomUniform({minval: -0.5, maxval: 0.5, seed: 1}),
+  }).apply(x) as tfl.SymbolicTensor;
+  const dense = (units: number, name: string, seed: number, activation?: 'relu') =>
+    tfl.layers.dense({units, name, activation, kernelInitializer: tfl.initializers.glorotNormal({seed})});
+  const whole = [tfl.layers.batchNormalization({name: 'bn'}), new SeededDropout({rate: 0.3, seed: 7, name: 'drop'})];
+  const layers = [
+    tfl.layers.flatten({name: 'flat'}),
+    dense(6, 'hidden', 2, 'relu'),
+    ...(deep ? whole : []),
+    dense(1, 'top', 3),
+  ];
+  const parts = [
+    new FieldLinear({fields: clusterFields, name: 'linear'}).apply(x) as tfl.SymbolicTensor,
+    new GatedInteraction({name: 'gate', seed: 4}).apply(e) as tfl.SymbolicTensor,
+    layers.reduce((h, layer) => layer.apply(h) as tfl.SymbolicTensor, e),
+  ];
+  const sum = tfl.layers.add({name: 'sum'}).apply(parts);
+  const click = tfl.layers.activation({activation: 'sigmoid', name: 'click'}).apply(sum) as tfl.SymbolicTensor;
+  const model = tfl.model({inputs: x, outputs: click});
+  model.compile({loss: 'binaryCrossentropy', optimizer: lazyAdam({learningRate: 0.01})});
+  return model;
+}
