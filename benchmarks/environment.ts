@@ -34,7 +34,7 @@ export const dataPackages: Packages = {
 export const rayPackages: Packages = {
   name: 'ray',
   requirements: path.join('python', 'requirements.ray.txt'),
-  announcement: 'installing Ray, DuckDB and PyArrow (about 0.7 GB of disk, once) ...',
+  announcement: 'installing Ray, TensorFlow, DuckDB and PyArrow (about 2.7 GB of disk, once) ...',
 };
 
 /** The Python of an environment, or why there is none. */

@@ -1,7 +1,8 @@
 /**
  * Prepares all rows of the public data sets by Ray, in two worker processes, and compares them with what `prepare`
- * writes; then runs python/tests/ray, in which workers are killed: `npm run test:ray`. On its first run it installs Ray
- * into an environment of its own.
+ * writes; trains on Adult by one worker and by two, and writes benchmarks/results/ray_training.json and the table in
+ * docs/cluster.md; and runs python/tests/ray, in which workers are killed: `npm run test:ray`. On its first run it
+ * installs Ray and TensorFlow into an environment of its own.
  */
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -11,6 +12,7 @@ import {providePython, rayPackages} from '../../benchmarks/environment';
 import {sharedData} from '../helpers/shared_data';
 import {dataSets, queryOf, writeParquet} from './data_sets';
 import {runPython} from './environment';
+import {publishTraining, writeTraining} from './ray_training';
 import {shardDifferences} from './shard_rows';
 
 async function main(): Promise<void> {
@@ -38,7 +40,14 @@ async function main(): Promise<void> {
       const rows = Object.values(manifest.parts).reduce((sum, part) => sum + part.rows, 0);
       console.log(`${title}: ${rows} rows of ${manifest.columns} ids, 0 different`);
     }
-    console.log(await runPython(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests/ray']));
+    const pytest = (test: string) => ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', `tests/ray/${test}.py`];
+    console.log(await runPython(python, pytest('test_ray')));
+    if (await writeTraining(at('training'))) {
+      console.log(await runPython(python, pytest('test_train'), {AUTOFIS_TRAINING: at('training')}));
+      await publishTraining(at('training'));
+    } else {
+      console.log('training: skipped, since adult.csv.gz is not there');
+    }
   } finally {
     rmSync(folder, {recursive: true, force: true});
   }
