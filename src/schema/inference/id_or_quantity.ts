@@ -27,8 +27,9 @@ const YEARS = {from: 1900, to: 2100};
 
 /**
  * Read a column of numbers as ids or as quantities. Clear names decide, and so do fractions and leading zeros. A few
- * whole numbers are a quantity: models may then use their order. Otherwise the values decide: their steps, tails, round numbers and order in the file. Ids with few rows each leave a
- * doubt despite their name: numbers of subjects may rise with time.
+ * whole numbers are a quantity: models may then use their order. Otherwise the values decide: their steps, tails, round
+ * numbers and order in the file. Ids with few rows each leave a doubt despite their name: numbers of subjects may rise
+ * with time.
  */
 export function idOrQuantity({name, distinct, present, order}: ColumnFacts, facts: NumberFacts): NumberReading {
   if (facts.leadingZeros) return {reading: 'category', why: 'has leading zeros, as codes do', doubtful: false};
