@@ -11,5 +11,6 @@ export async function prepare(): Promise<void> {
   const ids = Int32Array.from(xs.dataSync());
   writeShards('shards', {train: {fields, ids, labels: Float32Array.from(ys.dataSync())}});
   await mkdir('run');
-  await autoDeepFm({fields, embeddingDim: 4, seed: 1}).save('file://run/model');
+  // Python saves what it trains with its optimizer.
+  await autoDeepFm({fields, embeddingDim: 4, seed: 1}).save('file://run/model', {includeOptimizer: true});
 }
