@@ -272,11 +272,12 @@ it.each([
 });
 
 describeWith('frappe.csv.gz', 'Frappe', file => {
-  it('has ten categorical fields, parted by its column', async () => {
+  it('has ten fields, of which codes in few numbers are quantities, parted by its column', async () => {
     const {schema, split} = await inferSchema({source: file, label: 'label'});
+    const quantities = ['daytime', 'weekday', 'weather'];
     expect(schema.fields.map(({name, type}) => `${name} ${type}`)).toEqual(
       ['user', 'item', 'daytime', 'weekday', 'isweekend', 'homework', 'cost', 'weather', 'country', 'city'].map(
-        name => `${name} categorical`,
+        name => `${name} ${quantities.includes(name) ? 'numeric' : 'categorical'}`,
       ),
     );
     expect(split).toMatchObject({by: 'column', column: 'split', test: ['test']});
