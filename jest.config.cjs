@@ -50,6 +50,8 @@ const ON_GPU_PATH = [
 module.exports = {
   // One more than the two processors that the tests are made for: files wait for browsers, servers and disks.
   maxWorkers: 3,
+  // A worker with a large heap takes longer to end than the half second after which jest says that it hangs.
+  workerIdleMemoryLimit: '500MB',
   testSequencer: '<rootDir>/test/sequencer.cjs',
   reporters: ['default', '<rootDir>/test/slowest.cjs'],
   // A limit on time would say more about the machine than about the code. Jest reads it here and not in a project.

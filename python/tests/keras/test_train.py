@@ -151,7 +151,10 @@ def copied_shards(folder):
     [
         ({"batch_size": 0}, r"train: `batch_size` must be an integer of at least 1. Received: 0."),
         ({"strength": -1}, r"train: `strength` must be a finite number above 0. Received: -1."),
-        ({"held_out": "dev"}, r"train: `held_out` must be a part of the shards with rows: train, valid, test. Rec.*dev"),
+        (
+            {"held_out": "dev"},
+            r"train: `held_out` must be a part of the shards with rows: train, valid, test. Received: .*dev",
+        ),
         ({"model": FOLDER}, r"train: .*model.json cannot be read: No such file"),
         ({"shards": FOLDER}, r"train: `shards` must be a folder of shards, with manifest.json"),
         ({"model": FOLDER / "search"}, r"train: `model` must take the 8 columns of the shards. Received: .*11"),
@@ -194,7 +197,8 @@ def test_auc_counts_pairs_by_their_weights():
     right = total = 0
     for i in np.flatnonzero(labels):
         for j in np.flatnonzero(1 - labels):
-            right += weights[i] * weights[j] * ((predictions[i] > predictions[j]) + (predictions[i] == predictions[j]) / 2)
+            ahead = (predictions[i] > predictions[j]) + (predictions[i] == predictions[j]) / 2
+            right += weights[i] * weights[j] * ahead
             total += weights[i] * weights[j]
     assert auc(labels, predictions, weights) == pytest.approx(right / total)
     assert auc(np.ones(60), predictions, weights) is None
