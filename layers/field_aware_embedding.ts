@@ -54,7 +54,7 @@ export class FieldAwareEmbedding extends FieldEmbedding {
     return this.pairs.rowsOf(kept);
   }
 
-  protected override get strides(): readonly number[] {
+  override get strides(): readonly number[] {
     return this.pairs.rowsPerValue;
   }
 

@@ -57,7 +57,7 @@ export class FieldAwareLayout {
       .filter(({f}) => this.pairsOf[f].length > 0);
     this.columns = Int32Array.from(columns, ({column}) => column);
     this.firsts = Int32Array.from(columns, ({f}) => this.starts[f]);
-    this.strides = Int32Array.from(columns, ({f}) => this.pairsOf[f].length);
+    this.strides = Int32Array.from(columns, ({f}) => this.rowsPerValue[f]);
     // Where each field's vectors belong: pair p's sides are at 2 p and 2 p + 1.
     const sides = this.pairsOf.map((pairs, f) => pairs.map(p => 2 * p + this.interactions[p].indexOf(f)));
     const oneHot = embedded.every(({width}) => width == null);

@@ -114,7 +114,7 @@ export class FieldEmbedding extends FieldLayer {
   }
 
   /** Rows of the table that a value of each embedded field owns. */
-  protected get strides(): readonly number[] {
+  get strides(): readonly number[] {
     return this.embedded.map(() => 1);
   }
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec} from './field_layout';
 
 /** The id from which on those of an ordered field are in order; 0 is a missing value. */
-export const FIRST_ORDERED = 1;
+const FIRST_ORDERED = 1;
 
 /** Rows [from, to) of a table that a penalty takes alike. */
 export interface TableSpan {
@@ -17,9 +17,12 @@ export interface TableSpan {
  * an ordered one, such as a number in bins, the steps between neighbours behind the first bin.
  *
  * @param fields Those that have rows.
- * @param strides Rows that a value of each field owns; those of a field lie one after another.
+ * @param strides Rows that a value of each field owns, default 1; those of a field lie one after another.
  */
-export function tableSpans(fields: readonly FieldSpec[], strides: readonly number[]): TableSpan[] {
+export function tableSpans(
+  fields: readonly FieldSpec[],
+  strides: readonly number[] = fields.map(() => 1),
+): TableSpan[] {
   const spans: TableSpan[] = [];
   let end = 0;
   const add = (rows: number, stride: number) => {

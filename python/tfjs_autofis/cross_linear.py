@@ -25,9 +25,9 @@ class CrossLinear(_FieldLayer):
         self.counts = counts
         self.hash_size = hash_size
         self.batch_l2 = batch_l2
-        self._sizes = [field["size"] for field in self.fields if not field.get("ignored")]
-        # The field of each column of ids, and the columns whose values share a mean, [W, W].
-        owners = [f for f, width in enumerate(self._widths) for _ in range(width or 1)]
+        self._sizes = [field["size"] for field in self._embedded]
+        # The columns whose values share a mean, [W, W].
+        owners = self._owners
         is_mean = [self._widths[f] is not None and self._means[f] for f in owners]
         self._shared = [[float(mean and f == other) for other in owners] for f, mean in zip(owners, is_mean)]
         # Each combination of a row's values: its pair, and the columns of both.

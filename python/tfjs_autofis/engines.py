@@ -20,10 +20,6 @@ def ray(workers):
     except ImportError:
         message = 'tfjs_autofis: the package ray is not installed. Install it: pip install "tfjs-autofis[ray]"'
         raise ImportError(message) from None
-    started = not ray.is_initialized()
-    if started:
-        of_its_own = {"num_cpus": workers or os.cpu_count(), "include_dashboard": False}
-        ray.init(log_to_driver=False, logging_level="error", **({} if "RAY_ADDRESS" in os.environ else of_its_own))
 
     def run(task, job, items):
         remote, shared = ray.remote(max_retries=-1)(task), ray.put(job)
@@ -36,11 +32,22 @@ def ray(workers):
             _finish_one(ray, running, results)
         return results
 
-    try:
+    with started(ray, workers or os.cpu_count()):
         yield run
+
+
+@contextmanager
+def started(ray, cpus):
+    """Connect to the cluster of RAY_ADDRESS, else start one here, unless one is connected already, which stays."""
+    if ray.is_initialized():
+        yield
+        return
+    of_its_own = {"num_cpus": cpus, "include_dashboard": False}
+    ray.init(log_to_driver=False, logging_level="error", **({} if "RAY_ADDRESS" in os.environ else of_its_own))
+    try:
+        yield
     finally:
-        if started:
-            ray.shutdown()
+        ray.shutdown()
 
 
 def _finish_one(ray, running, results):

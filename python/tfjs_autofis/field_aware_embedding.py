@@ -17,7 +17,7 @@ class FieldAwareEmbedding(FieldEmbedding):
     def __init__(self, fields, output_dim, interactions=None, **kwargs):
         super().__init__(fields, output_dim, **kwargs)
         self.interactions = None if interactions is None else sorted(sorted(pair) for pair in interactions)
-        self._sizes = [field["size"] for field in self.fields if not field.get("ignored")]
+        self._sizes = [field["size"] for field in self._embedded]
         self._all = (
             self.interactions
             if self.interactions is not None
@@ -28,9 +28,10 @@ class FieldAwareEmbedding(FieldEmbedding):
         starts = [sum(map(mul, self._sizes[:f], self._counts)) for f in range(len(pairs))]
         self._rows = sum(map(mul, self._sizes, self._counts))
         # Each vector that a row reads, by columns and by pairs: its column, the vectors of a value, the field's first.
-        owners = [f for f, width in enumerate(self._widths) for _ in range(width or 1)]
         vectors = [
-            (column, self._counts[f], starts[f] + k) for column, f in enumerate(owners) for k in range(self._counts[f])
+            (column, self._counts[f], starts[f] + k)
+            for column, f in enumerate(self._owners)
+            for k in range(self._counts[f])
         ]
         self._columns, self._steps, self._firsts = ([each[k] for each in vectors] for k in range(3))
         first = [sum(self._counts[:f]) for f in range(len(pairs))]

@@ -21,6 +21,9 @@ class _FieldLayer(keras.layers.Layer):
         super().__init__(**{**kwargs, "dtype": "int32", "autocast": False})
         self.fields = [dict(field) for field in fields]
         self._places, self._offsets, self._widths, self._means = [], [], [], []
+        # The fields that have rows, and of each of their columns its field among them.
+        self._embedded = [field for field in self.fields if not field.get("ignored")]
+        self._owners = [f for f, field in enumerate(self._embedded) for _ in range(field.get("width") or 1)]
         self.columns = self._rows = 0
         for field in self.fields:
             width = field.get("width")
@@ -117,8 +120,7 @@ class FieldEmbedding(_FieldLayer):
     def _ridge(self):
         """table_l2 * sum |e|^2; behind the first bin of an ordered field |e_k - e_{k-1}|^2."""
         table, start, total = tf.convert_to_tensor(self.embeddings), 0, 0.0
-        embedded = [field for field in self.fields if not field.get("ignored")]
-        for field, stride in zip(embedded, self._rows_per_value()):
+        for field, stride in zip(self._embedded, self._rows_per_value()):
             end = start + field["size"] * stride
             tied = min(start + 2 * stride, end) if field.get("ordered") else end
             total += tf.reduce_sum(table[start:tied] ** 2)

@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 
+from .engines import started
 from .shard_rows import WHERE
 
 
@@ -15,28 +16,23 @@ def train_by_ray(job, workers, restarts, say):
     Raises the ValueError of a worker.
     """
     ray, train, TensorflowTrainer = _ray_train(workers)
-    started = not ray.is_initialized()
-    if started:
-        of_its_own = {"num_cpus": max(workers, os.cpu_count()), "include_dashboard": False}
-        ray.init(log_to_driver=False, logging_level="error", **({} if "RAY_ADDRESS" in os.environ else of_its_own))
     messages, storage = (os.path.join(job["folder"], f"partial-{name}") for name in ("messages", "ray"))
     # Ray would continue a run of its own.
     shutil.rmtree(storage, ignore_errors=True)
     lines = _Messages(messages, say)
-    gpus = ray.cluster_resources().get("GPU", 0)
-    trainer = TensorflowTrainer(
-        _worker,
-        train_loop_config={**job, "messages": messages},
-        scaling_config=train.ScalingConfig(num_workers=workers, use_gpu=gpus >= workers),
-        run_config=train.RunConfig(
-            name=os.path.basename(storage),
-            storage_path=job["folder"],
-            failure_config=train.FailureConfig(max_failures=restarts),
-        ),
-    )
     try:
-        with lines:
-            trainer.fit()
+        with started(ray, max(workers, os.cpu_count())), lines:
+            gpus = ray.cluster_resources().get("GPU", 0)
+            TensorflowTrainer(
+                _worker,
+                train_loop_config={**job, "messages": messages},
+                scaling_config=train.ScalingConfig(num_workers=workers, use_gpu=gpus >= workers),
+                run_config=train.RunConfig(
+                    name=os.path.basename(storage),
+                    storage_path=job["folder"],
+                    failure_config=train.FailureConfig(max_failures=restarts),
+                ),
+            ).fit()
     except train.TrainingFailedError as error:
         if lines.error is None:
             raise ConnectionError(
@@ -44,8 +40,6 @@ def train_by_ray(job, workers, restarts, say):
                 f"checkpoint. The last failure: {str(error).strip().splitlines()[-1]}"
             ) from None
     finally:
-        if started:
-            ray.shutdown()
         shutil.rmtree(storage, ignore_errors=True)
     if lines.error is not None:
         raise ValueError(lines.error)

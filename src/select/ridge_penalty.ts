@@ -18,11 +18,7 @@ export class RidgePenalty {
   constructor(fields: readonly FieldSpec[]) {
     this.features = fields.reduce((sum, {size}) => sum + size, 0);
     this.tied = new Uint8Array(this.features + 1);
-    const spans = tableSpans(
-      fields,
-      fields.map(() => 1),
-    );
-    for (const {from, to, stride} of spans) this.tied.fill(stride, from, to);
+    for (const {from, to, stride} of tableSpans(fields)) this.tied.fill(stride, from, to);
   }
 
   /** |w|^2_A. */

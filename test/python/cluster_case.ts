@@ -4,12 +4,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {lazyAdam, SearchStage, SeededDropout} from 'tfjs-autofis';
 import {openShards} from 'tfjs-autofis/data';
-import {FieldEmbedding, FieldLinear, type FieldSpec, GatedInteraction} from 'tfjs-autofis/layers';
+import type {FieldSpec} from 'tfjs-autofis/layers';
 import {fileSystem} from 'tfjs-autofis/runtime';
 import {BlockOrder} from '../../src/data/shards/block_order';
 import {randomIds} from '../export/models';
 import {generator} from '../helpers/random';
 import {writeShards} from '../helpers/shards';
+import {layeredModel} from './layered_model';
 
 /** What `train` of the Python package gets. */
 const SETTINGS = {search_epochs: 2, epochs: 2, batch_size: 61, seed: 5, strength: 0.8, held_out: 'valid', test: 'test'};
@@ -83,31 +84,11 @@ function rows(count: number, seed: number) {
 
 /** AutoDeepFM; with `deep` also of layers that see the whole batch or draw random numbers. */
 function autoDeepFm(deep: boolean): tfl.LayersModel {
-  const x = tfl.input({shape: [8], dtype: 'int32', name: 'ids'});
-  const e = new FieldEmbedding({
+  return layeredModel({
     fields: clusterFields,
-    outputDim: 4,
-    name: 'table',
-    batchL2: 0.01,
-    embeddingsInitializer: tfl.initializers.randomUniform({minval: -0.5, maxval: 0.5, seed: 1}),
-  }).apply(x) as tfl.SymbolicTensor;
-  const dense = (units: number, name: string, seed: number, activation?: 'relu') =>
-    tfl.layers.dense({units, name, activation, kernelInitializer: tfl.initializers.glorotNormal({seed})});
-  const whole = [tfl.layers.batchNormalization({name: 'bn'}), new SeededDropout({rate: 0.3, seed: 7, name: 'drop'})];
-  const layers = [
-    tfl.layers.flatten({name: 'flat'}),
-    dense(6, 'hidden', 2, 'relu'),
-    ...(deep ? whole : []),
-    dense(1, 'top', 3),
-  ];
-  const parts = [
-    new FieldLinear({fields: clusterFields, name: 'linear'}).apply(x) as tfl.SymbolicTensor,
-    new GatedInteraction({name: 'gate', seed: 4}).apply(e) as tfl.SymbolicTensor,
-    layers.reduce((h, layer) => layer.apply(h) as tfl.SymbolicTensor, e),
-  ];
-  const sum = tfl.layers.add({name: 'sum'}).apply(parts);
-  const click = tfl.layers.activation({activation: 'sigmoid', name: 'click'}).apply(sum) as tfl.SymbolicTensor;
-  const model = tfl.model({inputs: x, outputs: click});
-  model.compile({loss: 'binaryCrossentropy', optimizer: lazyAdam({learningRate: 0.01})});
-  return model;
+    optimizer: lazyAdam({learningRate: 0.01}),
+    behind: deep
+      ? [tfl.layers.batchNormalization({name: 'bn'}), new SeededDropout({rate: 0.3, seed: 7, name: 'drop'})]
+      : [],
+  });
 }

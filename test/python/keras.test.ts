@@ -10,7 +10,6 @@ import {
   CrossLinear,
   FieldAwareEmbedding,
   FieldEmbedding,
-  FieldLinear,
   fitCrosses,
   GatedInteraction,
   grda,
@@ -30,6 +29,7 @@ import {expectClose} from '../helpers/tensors';
 import {generator} from '../helpers/random';
 import {clusterFields, writeClusterCase} from './cluster_case';
 import {providedPython, runPytest} from './environment';
+import {layeredModel} from './layered_model';
 
 const python = providedPython();
 const BATCH = 32;
@@ -117,37 +117,8 @@ if (python === null)
 });
 
 /** AutoDeepFM in the middle of a search; nothing in it draws random numbers or sees other statistics on each worker. */
-function searchModel(optimizer: tf.Optimizer | string): tfl.LayersModel {
-  const x = tfl.input({shape: [11], dtype: 'int32', name: 'ids'});
-  const e = new FieldEmbedding({
-    fields: multiHot,
-    outputDim: 4,
-    name: 'table',
-    batchL2: 0.01,
-    embeddingsInitializer: tfl.initializers.randomUniform({minval: -0.5, maxval: 0.5, seed: 1}),
-  }).apply(x) as tfl.SymbolicTensor;
-  const hidden = tfl.layers.dense({
-    units: 6,
-    activation: 'relu',
-    name: 'hidden',
-    kernelInitializer: tfl.initializers.glorotNormal({seed: 2}),
-  });
-  const top = tfl.layers.dense({units: 1, name: 'top', kernelInitializer: tfl.initializers.glorotNormal({seed: 3})});
-  const sum = tfl.layers
-    .add({name: 'sum'})
-    .apply([
-      new FieldLinear({fields: multiHot, name: 'linear'}).apply(x),
-      new GatedInteraction({name: 'gate', seed: 4}).apply(e),
-      new GatedInteraction({name: 'triples', order: 3, seed: 5}).apply(e),
-      top.apply(hidden.apply(tfl.layers.flatten({name: 'flat'}).apply(e))),
-    ] as tfl.SymbolicTensor[]);
-  const model = tfl.model({
-    inputs: x,
-    outputs: tfl.layers.activation({activation: 'sigmoid', name: 'click'}).apply(sum) as tfl.SymbolicTensor,
-  });
-  model.compile({loss: 'binaryCrossentropy', optimizer});
-  return model;
-}
+const searchModel = (optimizer: tf.Optimizer | string): tfl.LayersModel =>
+  layeredModel({fields: multiHot, optimizer, triples: true});
 
 /** Every layer that computes something of pairs, side by side: behind the embeddings of DIN, and field-aware ones. */
 function pairModel(): tfl.LayersModel {

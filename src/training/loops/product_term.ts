@@ -159,14 +159,14 @@ export class ProductTerm implements Term {
 }
 
 function slotsOf(embedding: FieldEmbedding, interactions: GatedInteraction['interactions']): Slot[] {
-  const fields = fieldColumns(embedding.fields);
-  const {starts} = embedding;
-  if (embedding.getClassName() !== 'FieldAwareEmbedding')
-    return fields.map((columns, f) => ({...columns, first: starts[f], stride: 1}));
-  // A value of a field in n pairs has n rows, in the order of its pairs.
-  const strides = fields.map((_, f) => interactions.filter(pair => pair.includes(f)).length);
+  const {starts, strides} = embedding;
+  const fields = fieldColumns(embedding.fields).map((columns, f) => ({
+    ...columns,
+    first: starts[f],
+    stride: strides[f],
+  }));
+  if (embedding.getClassName() !== 'FieldAwareEmbedding') return fields;
+  // A value of a field in several pairs has as many rows, in the order of its pairs.
   const taken = fields.map(() => 0);
-  return interactions.flatMap(pair =>
-    [...pair].map(f => ({...fields[f], first: starts[f] + taken[f]++, stride: strides[f]})),
-  );
+  return interactions.flatMap(pair => [...pair].map(f => ({...fields[f], first: starts[f] + taken[f]++})));
 }
