@@ -10,7 +10,8 @@ import {decide} from './cross_validate';
 import type {Gates} from './fit_gates';
 import {disposeParts, HeldOutParts, heldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
-import {baseCandidates, FoundBase, linearCandidate, slimCandidates} from './train_candidates';
+import {linearCandidate} from './linear_candidate';
+import {baseCandidates, FoundBase, slimCandidates} from './train_candidates';
 import {trainForGood} from './train_one';
 
 /** A model that the chosen one is compared with on the test rows. */
@@ -45,8 +46,9 @@ export interface AutoSelection {
  * Find the interactions that matter and train a small model of them, in five steps:
  *
  * 1. Splits the validation rows in two: V1, which gates learn from, and V2, by which everything is chosen.
- * 2. Trains logistic regression along a path of penalties, and FFM with all interactions along another, from weights
- *    near 0 and on top of logistic regression; of large tables FM and FFM with set penalties.
+ * 2. Trains logistic regression with one penalty for all fields and with one for each ({@link empiricalRidge}), and FFM
+ *    with all interactions along a path of penalties, by itself and on top of logistic regression; of large tables FM
+ *    and FFM with set penalties.
  * 3. Fits non-negative gates to the products of these models on V1 ({@link garrote}); V2 chooses the penalty.
  * 4. Retrains the open interactions from fresh weights, and chooses the simplest candidate that V2 cannot tell from the
  *    best one ({@link choose}): logistic regression, all interactions or some. Where V2 is too small to tell, four-fold

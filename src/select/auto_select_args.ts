@@ -12,7 +12,8 @@ import type {Gates} from './fit_gates';
 import {ModelForm, ownForm} from './forms';
 import {Base, Effort, libraryForms} from './library_forms';
 import {rarerLabel} from './rarer_label';
-import type {LinearFit} from './ridge_path';
+import type {Ridge} from './ridge_penalty';
+import type {LinearFit} from './ridge_regression';
 import {plainTrainer, Trainer} from './trainer';
 
 export interface AutoSelectArgs {
@@ -82,7 +83,7 @@ export interface Recipe {
   onStep: AutoSelectArgs['onStep'];
   warnings: string[];
   /** The penalty of logistic regression that V2 prefers; null before it is known, and where there is none. */
-  ridge: number | null;
+  ridge: Ridge | null;
   /** Logistic regression with this penalty, of the rows that it was fitted to. */
   linearFits: WeakMap<TrainingRows, Promise<LinearFit>>;
 }

@@ -5,6 +5,7 @@ import type {Scores} from '../training/evaluation';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import type {Schedule} from '../training/schedule';
 import type {HeldOutParts} from './held_out_parts';
+import type {Ridge} from './ridge_penalty';
 import {calibrated, Calibration, lastingCalibration, recalibrate} from './recalibrate';
 
 /** A model that was trained and may be chosen; plain JSON. */
@@ -25,10 +26,10 @@ export interface Candidate {
   calibration: Calibration;
   /** How it was trained, and is trained again on all rows; null for LR, which has one optimum. */
   schedule: Schedule | null;
-  /** The penalty of LR; null for others. */
-  ridge: number | null;
+  /** The penalty of LR, one for all fields or one for each; null for others. */
+  ridge: Ridge | null;
   /** The penalty of the LR whose weights its linear part starts from; null where that starts from 0. */
-  startRidge: number | null;
+  startRidge: Ridge | null;
   seconds: number;
 }
 
@@ -37,6 +38,9 @@ export interface TrainedCandidate {
   candidate: Candidate;
   logits: number[];
 }
+
+/** What a run says of a candidate once it is trained. */
+export const said = ({candidate: {name, choice}}: TrainedCandidate) => `${name}: AUC ${choice.auc.toFixed(4)} on V2`;
 
 /** AUC, and logloss after calibration. */
 export function calibratedScores(rows: LabeledRows, logits: ArrayLike<number>): Scores {

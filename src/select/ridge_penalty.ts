@@ -1,9 +1,16 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {tableSpans} from '../../layers/ridge';
 
+/** A penalty on the weights of a linear model: one for all fields, or one for each. */
+export type Ridge = number | readonly number[];
+
 /**
- * The quadratic form |w|^2_A of the weights w [V] of a linear model, one for each id, fields one after another. An
- * unordered field gives sum w_k^2. An ordered one, such as a number in bins, gives w_0^2 for missing values and
+ * The penalty of the weights w [V] of a linear model, one for each id, fields one after another:
+ *
+ *   sum over fields f of ridge_f / 2 |w_f|^2_A.
+ *
+ * For an unordered field |w|^2_A is sum w_k^2. For an ordered one, such as a number in bins, it is w_0^2 for missing
+ * values and
  *
  *   w_1^2 + sum_{k > 1} (w_k - w_{k-1})^2,
  *
@@ -12,52 +19,101 @@ import {tableSpans} from '../../layers/ridge';
  */
 export class RidgePenalty {
   private readonly features: number;
+  /** Where each field's weights end. */
+  private readonly ends: number[];
   /** For each feature 1 where its weight is tied to that of the feature before. */
   private readonly tied: Uint8Array;
+  /** For each feature the ridge of its step. */
+  private readonly ridges: Float64Array;
 
-  constructor(fields: readonly FieldSpec[]) {
-    this.features = fields.reduce((sum, {size}) => sum + size, 0);
-    this.tied = new Uint8Array(this.features + 1);
+  constructor(fields: readonly FieldSpec[], ridge: Ridge) {
+    let end = 0;
+    this.ends = fields.map(({size}) => (end += size));
+    this.features = end;
+    this.tied = new Uint8Array(end + 1);
     for (const {from, to, stride} of tableSpans(fields)) this.tied.fill(stride, from, to);
+    this.ridges = new Float64Array(end + 1);
+    fields.forEach(({size}, f) => {
+      this.ridges.fill(typeof ridge === 'number' ? ridge : ridge[f], this.ends[f] - size, this.ends[f]);
+    });
   }
 
-  /** |w|^2_A. */
+  /** The penalty of w. */
   of(w: Float64Array): number {
+    const {features, ridges} = this;
     let sum = 0;
-    for (let j = 0; j < this.features; j++) sum += this.step(w, j) ** 2;
-    return sum;
+    for (let j = 0; j < features; j++) sum += ridges[j] * this.step(w, j) ** 2;
+    return sum / 2;
   }
 
-  /** target += scale A w. */
-  addTo(target: Float64Array, w: Float64Array, scale: number): void {
-    for (let j = 0; j < this.features; j++) {
-      const push = scale * this.step(w, j);
+  /** Its gradient: target += P w, where the penalty is w^T P w / 2. */
+  addTo(target: Float64Array, w: Float64Array): void {
+    const {features, ridges, tied} = this;
+    for (let j = 0; j < features; j++) {
+      const push = ridges[j] * this.step(w, j);
       target[j] += push;
-      if (this.tied[j] === 1) target[j - 1] -= push;
+      if (tied[j] === 1) target[j - 1] -= push;
     }
   }
 
   /**
-   * (diag(d) + ridge A)^-1 r, one tridiagonal system an ordered field, by elimination.
+   * (diag(d) + P)^-1 r, one tridiagonal system an ordered field, by elimination.
    *
    * @param diagonal d [V + 1] >= 0, > 0 for the bias.
    */
-  solve(diagonal: Float64Array, ridge: number, r: Float64Array): Float64Array {
-    const {features, tied} = this;
-    const pivots = diagonal.slice();
+  solve(diagonal: Float64Array, r: Float64Array): Float64Array {
+    const {features, ridges, tied} = this;
+    const pivots = this.withDiagonal(diagonal);
     const x = r.slice();
-    for (let j = 0; j < features; j++) {
-      pivots[j] += ridge * (1 + tied[j + 1]);
+    for (let j = 1; j < features; j++) {
       if (tied[j] === 0) continue;
-      const share = ridge / pivots[j - 1];
-      pivots[j] -= ridge * share;
+      const share = ridges[j] / pivots[j - 1];
+      pivots[j] -= ridges[j] * share;
       x[j] += share * x[j - 1];
     }
     for (let j = features; j >= 0; j--) {
-      if (j < features && tied[j + 1] === 1) x[j] += ridge * x[j + 1];
+      if (j < features && tied[j + 1] === 1) x[j] += ridges[j + 1] * x[j + 1];
       x[j] /= pivots[j];
     }
     return x;
+  }
+
+  /** |w_f|^2_A of each field. */
+  squares(w: Float64Array): number[] {
+    return this.sumOfFields(j => this.step(w, j) ** 2);
+  }
+
+  /**
+   * The effective degrees of freedom of each field, as if the others were fixed: the trace of (D + P)^-1 D, where D is
+   * the curvature of the loss. That of a one-hot field is diagonal.
+   *
+   * @param diagonal D [V + 1] >= 0.
+   */
+  degrees(diagonal: Float64Array): number[] {
+    const {features, ridges, tied} = this;
+    // The inverse of a tridiagonal matrix has 1 / (forward pivot + backward pivot - entry) on its diagonal.
+    const entries = this.withDiagonal(diagonal);
+    const [forward, backward] = [entries.slice(), entries.slice()];
+    for (let j = 1; j < features; j++) if (tied[j] === 1) forward[j] -= ridges[j] ** 2 / forward[j - 1];
+    for (let j = features - 1; j > 0; j--) if (tied[j] === 1) backward[j - 1] -= ridges[j] ** 2 / backward[j];
+    return this.sumOfFields(j => diagonal[j] / (forward[j] + backward[j] - entries[j]));
+  }
+
+  /** The diagonal of diag(d) + P. */
+  private withDiagonal(diagonal: Float64Array): Float64Array {
+    const {features, ridges, tied} = this;
+    const entries = diagonal.slice();
+    for (let j = 0; j < features; j++) entries[j] += ridges[j] + tied[j + 1] * ridges[j + 1];
+    return entries;
+  }
+
+  private sumOfFields(of: (j: number) => number): number[] {
+    let j = 0;
+    return this.ends.map(end => {
+      let sum = 0;
+      for (; j < end; j++) sum += of(j);
+      return sum;
+    });
   }
 
   private step(w: Float64Array, j: number): number {

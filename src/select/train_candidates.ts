@@ -1,61 +1,13 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
-import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './candidate';
+import {Candidate, said, TrainedCandidate} from './candidate';
 import {byLoss, fitGates, Gates, selectionOfSet} from './fit_gates';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
 import type {Selection} from '../stages/selection';
-import {idTable, ofRows} from './linear_model';
-import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
 import {crossesOf, CandidateShape, trainOne} from './train_one';
-
-/** Logistic regression with the penalty that V2 prefers; nothing for the caller's own model. */
-export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Promise<TrainedCandidate[]> {
-  const {fields, train, seed, store, onStep} = recipe;
-  if (fields === null) return [];
-  const trained = await remembered(store, 'LR', async (): Promise<TrainedCandidate> => {
-    const start = performance.now();
-    const {choice} = parts;
-    const {ids} = ofRows(choice);
-    const seen: Array<{logits: Float64Array; loss: number}> = [];
-    const fits = ridgePath(await idTable(train, seed), fields, defaultRidges, known => {
-      const logits = linearLogits(ids, fields, known[known.length - 1]);
-      seen.push({logits, loss: calibratedScores(choice, logits).logloss});
-      return hasTurned(seen.map(({loss}) => loss));
-    });
-    const best = seen.reduce((least, {loss}, i) => (loss < seen[least].loss ? i : least), 0);
-    const {kernel, ridge} = fits[best];
-    const logits = Array.from(seen[best].logits);
-    const gates = linearLogits(ofRows(parts.gates).ids, fields, fits[best]);
-    return {
-      logits,
-      candidate: {
-        name: 'LR',
-        form: 'LR',
-        selection: [],
-        crosses: false,
-        parameters: kernel.length + 1,
-        choice: calibratedScores(choice, logits),
-        calibration: calibrationOn(parts, {gates, choice: logits}),
-        schedule: null,
-        ridge,
-        startRidge: null,
-        seconds: (performance.now() - start) / 1000,
-      },
-    };
-  });
-  recipe.ridge = trained.candidate.ridge;
-  onStep?.(foundWords(trained), {type: 'trained', candidate: trained.candidate});
-  return [trained];
-}
-
-/** Whether a path of losses has risen twice in a row: it is convex but for noise, and what follows is worse. */
-function hasTurned(losses: readonly number[]): boolean {
-  const [before, last, now] = losses.slice(-3);
-  return losses.length > 2 && last > before && now > last;
-}
 
 /** A base: its candidates with all interactions, the form of the best one, and the gates on the products of that. */
 export interface FoundBase {
@@ -112,7 +64,7 @@ async function trainPath(recipe: Recipe, parts: HeldOutParts, forms: readonly Mo
     for (const each of some) {
       if (leastLoss(path) === path.length - 1) {
         path.push(each);
-        recipe.onStep?.(foundWords(each.found), {type: 'trained', candidate: each.found.candidate});
+        recipe.onStep?.(said(each.found), {type: 'trained', candidate: each.found.candidate});
       } else each.model?.dispose();
     }
   }
@@ -224,8 +176,6 @@ async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Candida
       return own;
     },
   );
-  recipe.onStep?.(foundWords(trained), {type: 'trained', candidate: trained.candidate});
+  recipe.onStep?.(said(trained), {type: 'trained', candidate: trained.candidate});
   return trained;
 }
-
-const foundWords = ({candidate: {name, choice}}: TrainedCandidate) => `${name}: AUC ${choice.auc.toFixed(4)} on V2`;

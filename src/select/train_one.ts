@@ -11,7 +11,9 @@ import type {HeldOutParts} from './held_out_parts';
 import {foldModels} from './fold_models';
 import {idTable, linearModel, setLinear} from './linear_model';
 import {logitsOf} from './model_products';
-import {LinearFit, ridgePath} from './ridge_path';
+import type {Ridge} from './ridge_penalty';
+import {ridgePath} from './ridge_path';
+import type {LinearFit} from './ridge_regression';
 import {trainBySchedule} from './trainer';
 
 /** What a candidate is built of. */
@@ -111,7 +113,7 @@ export async function trainAgain(
 }
 
 /** Logistic regression on rows with the penalty that V2 prefers, fitted once: several candidates start from it. */
-async function linearFit({fields, seed, linearFits}: Recipe, rows: TrainingRows, ridge: number): Promise<LinearFit> {
+async function linearFit({fields, seed, linearFits}: Recipe, rows: TrainingRows, ridge: Ridge): Promise<LinearFit> {
   const known = linearFits.get(rows);
   if (known !== undefined) return known;
   const fit = idTable(rows, seed).then(table => ridgePath(table, fields!, [ridge])[0]);

@@ -43,12 +43,13 @@ describe('ridgePath', () => {
     [undefined, true],
     [some, true],
   ])('ends where the gradient is 0, weights %#, first field ordered: %s', (weights, ordered) => {
-    const own = [{...fields[0], ordered}, ...fields.slice(1)];
-    for (const {ridge, kernel, bias} of ridgePath({ids, labels, weights}, own, [30, 1, 0.01])) {
-      const gradient = kernel.map(w => ridge * w);
+    const read = [{...fields[0], ordered}, ...fields.slice(1)];
+    for (const {ridge, kernel, bias} of ridgePath({ids, labels, weights}, read, [30, [10, 1, 0.1], 0.01])) {
+      const own = typeof ridge === 'number' ? [ridge, ridge, ridge] : ridge;
+      const gradient = kernel.map((w, j) => own[[4, 9, 12].findIndex(end => j < end)] * w);
       if (ordered) {
         const [, a, b, c] = kernel;
-        gradient.set([ridge * (2 * a - b), ridge * (2 * b - a - c), ridge * (c - b)], 1);
+        gradient.set([own[0] * (2 * a - b), own[0] * (2 * b - a - c), own[0] * (c - b)], 1);
       }
       let ofBias = 0;
       let size = 0;
@@ -107,6 +108,12 @@ describe('ridgePath', () => {
     );
     expect(() => ridgePath({ids, labels}, fields, [0])).toThrow(
       'ridgePath: `ridges[0]` must be a number in (0, Infinity). Received: 0.',
+    );
+    expect(() => ridgePath({ids, labels}, fields, [3, [1, 1]])).toThrow(
+      'ridgePath: `ridges[1]` must be one number, or 3 numbers: one for each field. Received: [1,1].',
+    );
+    expect(() => ridgePath({ids, labels}, fields, [[1, -1, 1]])).toThrow(
+      'ridgePath: `ridges[0][1]` must be a number in (0, Infinity). Received: -1.',
     );
   });
 });

@@ -19,39 +19,60 @@ const random = seededRandom(1);
 const some = () => Float64Array.from({length: V + 1}, () => random() - 0.5);
 const step = (w: Float64Array, [k, before]: [number, number | null]) => w[k] - (before === null ? 0 : w[before]);
 
-/** A w by its definition. */
+/** One ridge a field, and that of each step. */
+const ridges = [3, 7, 0.5, 20];
+const ridgeOf = (j: number) => ridges[[3, 9, 11, V].findIndex(end => j < end)];
+
+/** P w by its definition. */
 function product(w: Float64Array): Float64Array {
   const result = new Float64Array(V + 1);
   for (const each of steps) {
-    result[each[0]] += step(w, each);
-    if (each[1] !== null) result[each[1]] -= step(w, each);
+    const push = ridgeOf(each[0]) * step(w, each);
+    result[each[0]] += push;
+    if (each[1] !== null) result[each[1]] -= push;
   }
   return result;
 }
 
 describe('RidgePenalty', () => {
-  const penalty = new RidgePenalty(fields);
+  const penalty = new RidgePenalty(fields, ridges);
 
-  it('is the square of weights, and of steps between the bins of ordered fields', () => {
+  it('is half the square of weights, and of steps between the bins of ordered fields, times the ridge', () => {
     const w = some();
-    expect(penalty.of(w)).toBeCloseTo(
-      steps.reduce((sum, each) => sum + step(w, each) ** 2, 0),
+    const squares = steps.map(each => step(w, each) ** 2);
+    const want = squares.reduce((sum, square, j) => sum + (ridgeOf(j) / 2) * square, 0);
+    expect(penalty.of(w)).toBeCloseTo(want, 12);
+    expect(new RidgePenalty(fields, 2).of(w)).toBeCloseTo(
+      squares.reduce((sum, square) => sum + square, 0),
       12,
     );
+    const ofNumber = squares.slice(3, 9).reduce((sum, square) => sum + square, 0);
+    expect(penalty.squares(w)[1]).toBeCloseTo(ofNumber, 12);
   });
 
   it('adds its gradient, which leaves the bias alone', () => {
     const [w, target] = [some(), some()];
-    const want = product(w).map((x, j) => target[j] + 3 * x);
-    penalty.addTo(target, w, 3);
+    const want = product(w).map((x, j) => target[j] + x);
+    penalty.addTo(target, w);
     target.forEach((value, j) => expect(value).toBeCloseTo(want[j], 12));
   });
 
   it('solves its equations', () => {
     const diagonal = some().map(x => x + 0.6);
     const r = some();
-    const x = penalty.solve(diagonal, 7, r);
-    const image = product(x).map((a, j) => 7 * a + diagonal[j] * x[j]);
+    const x = penalty.solve(diagonal, r);
+    const image = product(x).map((a, j) => a + diagonal[j] * x[j]);
     image.forEach((value, j) => expect(value).toBeCloseTo(r[j], 10));
+  });
+
+  it('counts the degrees of freedom of each field by the trace of (D + P)^-1 D', () => {
+    const diagonal = some().map(x => x + 0.6);
+    const traces = ridges.map(() => 0);
+    for (let j = 0; j < V; j++) {
+      const unit = new Float64Array(V + 1);
+      unit[j] = diagonal[j];
+      traces[ridges.indexOf(ridgeOf(j))] += penalty.solve(diagonal, unit)[j];
+    }
+    penalty.degrees(diagonal).forEach((degrees, f) => expect(degrees).toBeCloseTo(traces[f], 10));
   });
 });
