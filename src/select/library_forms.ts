@@ -7,7 +7,7 @@ import {ffmForm, fmForm, ModelForm} from './forms';
  * How much is tried.
  *
  * - 'quick': FFM with one penalty as base.
- * - 'normal': FFM with up to four, the next firmer one on top of logistic regression, and another kind of penalty.
+ * - 'normal': FFM with up to four, up to three on top of logistic regression, and another kind of penalty.
  * - 'thorough': the same with up to six, and the choice is the mean of three trainings, folded into one model.
  *
  * Above 200,000 rows, and where tables are too large for a penalty on all their values, 'quick' has FM, 'normal' FM
@@ -101,8 +101,11 @@ function ridgeForms(
     const forms = RIDGES[effort].map(ridge => fresh[RIDGES.thorough.indexOf(ridge)].short);
     return () => forms;
   };
-  // What adds to the best linear model has less to explain, so that it takes a firmer penalty.
-  const onTop: Base = first => [onLinear[Math.max(0, fresh.findIndex(({short}) => short === first) - 1)].short];
+  // What adds to the best linear model has less to explain, so that its path begins at a firmer penalty.
+  const onTop: Base = first => {
+    const same = fresh.findIndex(({short}) => short === first);
+    return onLinear.slice(Math.max(0, same - 1), same + 2).map(({short}) => short);
+  };
   const {aware, long: longest} = lookedUpFfm(fields, learningRate);
   const others = [onTop, base(aware)];
   const lengths = [...fresh, ...onLinear, {short: aware, long: longest}];

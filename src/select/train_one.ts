@@ -1,6 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {Crosses, fitCrosses} from '../../layers/fit_crosses';
 import type {FieldSpec} from '../../layers/field_layout';
+import {compileLike} from '../stages/rebuild';
 import type {Selection} from '../stages/selection';
 import type {TrainingRows} from '../training/rows';
 import type {Recipe} from './auto_select_args';
@@ -29,14 +30,13 @@ export async function trainOne(
   parts: HeldOutParts,
   {form, name, selection, crosses}: CandidateShape & {name: string},
 ): Promise<TrainedCandidate & {model: tfl.LayersModel}> {
-  const {train, trainer, seed, schedule: usual} = recipe;
+  const {train, seed, schedule: usual} = recipe;
   const start = performance.now();
   const startRidge = form.onLinear ? recipe.ridge : null;
   const schedule = {...usual, learningRate: form.learningRate ?? usual.learningRate};
   const model = form.build(selection, seed, crosses);
-  if (startRidge !== null) setLinear(model, await linearFit(recipe, train, startRidge));
   const purpose = selection === form.all ? 'base' : 'slim';
-  await trainBySchedule(trainer, {name, purpose, model, train, schedule, seed});
+  await trainOnLinear(recipe, startRidge, {name, purpose, model, train, schedule, seed});
   const logits = Array.from(logitsOf(model, parts.choice.xs));
   return {
     model,
@@ -93,14 +93,13 @@ export async function trainAgain(
   candidate: Candidate,
   where: string,
 ): Promise<tfl.LayersModel> {
-  const {fields, trainer, seed} = recipe;
+  const {fields, seed} = recipe;
   const {name, form, selection, crosses, schedule, ridge, startRidge} = candidate;
   if (ridge !== null) return linearModel(fields!, await linearFit(recipe, rows, ridge));
   const model = recipe
     .formOf(form)
     .build(selection, seed, crosses ? await crossesOf(rows, fields!, selection, seed) : undefined);
-  if (startRidge !== null) setLinear(model, await linearFit(recipe, rows, startRidge));
-  await trainBySchedule(trainer, {
+  await trainOnLinear(recipe, startRidge, {
     name: `${name}, ${where}`,
     purpose: 'again',
     model,
@@ -110,6 +109,26 @@ export async function trainAgain(
   });
   recipe.onStep?.(`trained ${name} ${where}`, {type: 'retrained', candidate});
   return model;
+}
+
+/**
+ * Train a model; with a ridge on top of logistic regression, which stays as it is: trained further, it would lose what
+ * its penalties hold.
+ */
+async function trainOnLinear(
+  recipe: Recipe,
+  ridge: Ridge | null,
+  job: Parameters<typeof trainBySchedule>[1],
+): Promise<void> {
+  const {model, train} = job;
+  if (ridge === null) return trainBySchedule(recipe.trainer, job);
+  const linear = model.getLayer('linear');
+  setLinear(model, await linearFit(recipe, train, ridge));
+  linear.trainable = false;
+  // What is trained is settled when a model is compiled.
+  compileLike('autoSelect', model, model, model.optimizer);
+  await trainBySchedule(recipe.trainer, job);
+  linear.trainable = true;
 }
 
 /** Logistic regression on rows with the penalty that V2 prefers, fitted once: several candidates start from it. */

@@ -53,6 +53,16 @@ function built(of: Build, options: Partial<ModelOptions>, exact: boolean): tfl.L
   return model;
 }
 
+/** FFM whose linear part is not 0, and is not trained. */
+function onFrozenLinear(options: ModelOptions): tfl.LayersModel {
+  const model = ffm(options);
+  const linear = model.getLayer('linear');
+  tf.tidy(() => linear.setWeights(linear.getWeights().map(({shape}) => tf.randomNormal(shape, 0, 0.3, 'float32', 4))));
+  linear.trainable = false;
+  model.compile({optimizer: model.optimizer, loss: model.loss as string});
+  return model;
+}
+
 const chosen = {
   interactions: [
     [0, 1],
@@ -77,6 +87,7 @@ const cases: Array<[string, Build, Partial<ModelOptions>, boolean, boolean]> = [
   ['ffm with a ridge', ffm, {l2: 0, tableL2: 0.01}, true, false],
   ['fm of some pairs with both penalties', fm, {...chosen, tableL2: 0.02}, true, false],
   ['ffm of some pairs with crosses, dense Adam, weighted rows', ffm, {...chosen, crosses}, true, true],
+  ['ffm with a ridge on a frozen linear part', onFrozenLinear, {l2: 0, tableL2: 0.01}, true, false],
 ];
 
 /** Calls what it is given after each step and each epoch. */

@@ -4,11 +4,12 @@ import type {AdamStep} from '../../tables/row_store';
 import {LookupTable} from './lookup_table';
 import {FieldColumns, fieldColumns, RowBatch, shareOf, Term} from './term';
 
-/** w0 + <w, x> of a FieldLinear. */
+/** w0 + <w, x> of a FieldLinear; a frozen one stays as it is. */
 export class LinearTerm implements Term {
   private readonly kernel: LookupTable;
   private readonly bias: LookupTable | null;
   private readonly fields: FieldColumns[];
+  private readonly isFrozen: boolean;
   private batch!: RowBatch;
 
   constructor(private readonly layer: FieldLinear) {
@@ -16,6 +17,7 @@ export class LinearTerm implements Term {
     this.kernel = kernel;
     this.bias = bias ?? null;
     this.fields = fieldColumns(layer.fields);
+    this.isFrozen = !layer.trainable;
   }
 
   begin(batch: RowBatch): void {
@@ -43,6 +45,7 @@ export class LinearTerm implements Term {
   }
 
   add(row: number, residual: number): void {
+    if (this.isFrozen) return;
     const {fields, batch, kernel, layer} = this;
     const {ids, columns} = batch;
     const {starts} = layer;
@@ -60,6 +63,7 @@ export class LinearTerm implements Term {
   }
 
   step(adam: AdamStep): number {
+    if (this.isFrozen) return 0;
     this.kernel.step(adam, this.batch.exact);
     this.bias?.step(adam, true);
     return 0;

@@ -50,7 +50,8 @@ export function shallowParts(model: tfl.LayersModel): Parts | null {
   const sigmoid = one<tfl.layers.Layer>('Activation');
   const known = [linear, embedding, pairs, crosses, sigmoid].filter(layer => layer !== undefined);
   if (linear === undefined || sigmoid?.getConfig()['activation'] !== 'sigmoid') return null;
-  if (known.length !== layers.length || layers.some(layer => !layer.trainable)) return null;
+  const frozen = layers.filter(layer => !layer.trainable && (layer as unknown) !== linear);
+  if (known.length !== layers.length || frozen.length > 0) return null;
   if ((embedding === undefined) !== (pairs === undefined)) return null;
   if (embedding !== undefined && !isPlain(embedding, pairs!)) return null;
   if (!hasShallowModule()) return null;
