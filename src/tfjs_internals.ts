@@ -23,13 +23,30 @@ export const NATIVE_CONSTANTS = [
   'TF_INT32',
 ] as const;
 
+/** A tensor of TensorFlow in the hands of tfjs-node's addon. */
+export interface NativeTensor {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
+}
+
+/** tfjs-node's addon. */
+interface NativeBinding {
+  readonly TF_Version: string;
+  executeOp(op: string, attributes: Attribute[], inputs: number[], outputs: number): NativeTensor[];
+  deleteTensor(id: number): void;
+}
+
 /** The backend of tfjs-node and tfjs-node-gpu, which runs any TensorFlow op by its name. */
 export interface NativeBackend extends tf.KernelBackend {
-  readonly binding: {readonly TF_Version: string} & {readonly [name in (typeof NATIVE_CONSTANTS)[number]]: number};
+  readonly binding: NativeBinding & {readonly [name in (typeof NATIVE_CONSTANTS)[number]]: number};
   readonly isGPUPackage: boolean;
   readonly isUsingGpuDevice: boolean;
   executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.TensorInfo[]): tf.Tensor;
   executeMultipleOutputs(op: string, attributes: Attribute[], inputs: tf.TensorInfo[], outputs: number): tf.Tensor[];
+  getInputTensorIds(tensors: tf.TensorInfo[]): number[];
+  createOutputTensor(tensor: NativeTensor): tf.Tensor;
+  disposeData(dataId: tf.DataId, force?: boolean): boolean;
 }
 
 /**

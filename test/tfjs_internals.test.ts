@@ -127,9 +127,10 @@ describe('of backends', () => {
     const backend = nativeBackend();
     // Without the addon there is none.
     if (backend === null) return;
-    expect(methodsOf(backend, ['executeSingleOutput', 'executeMultipleOutputs'])).toEqual(
-      functions('executeSingleOutput', 'executeMultipleOutputs'),
-    );
+    const runs = ['executeSingleOutput', 'executeMultipleOutputs', 'getInputTensorIds', 'createOutputTensor'];
+    const methods = [...runs, 'disposeData'];
+    expect(methodsOf(backend, methods)).toEqual(functions(...methods));
+    expect(methodsOf(backend.binding, ['executeOp', 'deleteTensor'])).toEqual(functions('executeOp', 'deleteTensor'));
     expect(NATIVE_CONSTANTS.filter(name => typeof backend.binding[name] !== 'number')).toEqual([]);
     expect(backend.binding.TF_Version).toMatch(/^\d+\.\d+\./);
     expect([typeof backend.isGPUPackage, typeof backend.isUsingGpuDevice]).toEqual(['boolean', 'boolean']);

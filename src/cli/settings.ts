@@ -146,6 +146,10 @@ export const settings = {
     help: 'the backend of TensorFlow.js',
     shown: 'the fastest that loads',
   }),
+  precision: choice('precision', ['float32', 'mixed'], {
+    help: 'how dense layers multiply; `mixed` is bfloat16 on processors that are faster with it',
+    shown: 'float32',
+  }),
   checkpointMinutes: number('checkpointMinutes', {
     least: 0,
     open: true,

@@ -1,3 +1,5 @@
+import type {Precision} from '../native/precision';
+
 /** Backends for Node, the fastest first. */
 export const NODE_BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
 /** Backends for browsers, the first choice first. */
@@ -23,6 +25,8 @@ export interface BackendChoice {
   readonly tensorflow?: string;
   /** Whether it computes on a GPU. */
   readonly gpu: boolean;
+  /** How dense layers multiply; present where `precision` was asked for. */
+  readonly precision?: Precision;
   /** One sentence: which backend, and why none that comes before it. */
   readonly reason: string;
   /** The backends that were tried first. */

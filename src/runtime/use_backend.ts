@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {checkKeys} from '../checks';
+import {checkChoice, checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import {allowOwnOps} from '../native/own_ops';
+import {Precision, setPrecision} from '../native/precision';
 import {silenceFirstUse} from '../tfjs_internals';
 import {BackendChoice, BackendName, NODE_BACKENDS, NodeBackend} from './backend_choice';
 import {backendChooser, Loaded} from './backend_chooser';
@@ -91,6 +92,8 @@ const chooseBackend = backendChooser<NodeBackend>({
 export interface UseBackendOptions {
   /** Whether tfjs-node may use the ops of this library. */
   ownOps?: boolean;
+  /** How dense layers multiply on tfjs-node: 'float32', as at the start, or 'mixed', with factors in bfloat16. */
+  precision?: Precision;
 }
 
 /**
@@ -107,19 +110,29 @@ export interface UseBackendOptions {
  * @param options.ownOps False computes on the CPU, with TensorFlow's own ops, what a GPU would compute: slower, to test
  *     and to compare. By default the ops of this library serve where they are built, unless AUTOFIS_OWN_OPS is 0. Set
  *     it before models are made.
+ * @param options.precision 'mixed' computes the large products of dense layers and of their gradients in bfloat16,
+ *     where the processor has instructions for it (AMX, AVX-512 BF16); weights, sums, gates and tables stay float32.
+ *     Whether it pays is measured, which takes some milliseconds; where it does not, `reason` says so, and float32 is
+ *     used.
  * @throws AutofisError if the named backend, or all of them, cannot be loaded.
  *
  * @example
  * const {backend, reason} = await useBackend();
  */
 export async function useBackend(name?: BackendName, options: UseBackendOptions = {}): Promise<BackendChoice> {
-  checkKeys('useBackend', options, ['ownOps']);
-  const {ownOps} = options;
+  checkKeys('useBackend', options, ['ownOps', 'precision']);
+  const {ownOps, precision} = options;
   if (ownOps !== undefined && typeof ownOps !== 'boolean') {
     throw invalidArgument('useBackend', 'ownOps', 'be true or false', ownOps);
   }
+  if (precision !== undefined) checkChoice('useBackend', 'precision', precision, ['float32', 'mixed']);
   const choice = await chooseBackend(name);
   const allowed = ownOps ?? (process.env.AUTOFIS_OWN_OPS === '0' ? false : undefined);
   if (allowed !== undefined) allowOwnOps(allowed);
-  return choice;
+  if (precision === undefined) return choice;
+  const refused = setPrecision(precision);
+  if (precision === 'float32') return {...choice, precision};
+  return refused === null
+    ? {...choice, precision, reason: `${choice.reason} Dense layers multiply in bfloat16.`}
+    : {...choice, precision: 'float32', reason: `${choice.reason} In float32: ${refused}.`};
 }

@@ -24,6 +24,7 @@ export const benchCommand: CommandSpec = {
     'batchSize',
     'seconds',
     'backend',
+    'precision',
   ],
   examples: [
     'bench',

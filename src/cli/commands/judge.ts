@@ -10,7 +10,18 @@ export const judgeCommand: CommandSpec = {
     'Retrains the selection of a run, all interactions, the top-K of a plain training and random sets of the ' +
     'same size, each with and without gates and with several seeds. Reports whether the selection is better. This ' +
     'takes many trainings; each result is saved as it arrives.',
-  settings: ['folder', 'seeds', 'randomSets', 'batchSize', 'epochs', 'patience', 'leastEpochs', 'backend', 'resume'],
+  settings: [
+    'folder',
+    'seeds',
+    'randomSets',
+    'batchSize',
+    'epochs',
+    'patience',
+    'leastEpochs',
+    'backend',
+    'precision',
+    'resume',
+  ],
   examples: ['judge', 'judge --seeds 1,2,3,4,5 --random-sets 3', 'judge --resume'],
   run: async run => {
     const {startBackend} = await import('../steps/backend');

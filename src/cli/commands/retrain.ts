@@ -19,6 +19,7 @@ export const retrainCommand: CommandSpec = {
     'leastEpochs',
     'seed',
     'backend',
+    'precision',
     'checkpointMinutes',
     'checkpointSteps',
     'resume',

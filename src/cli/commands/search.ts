@@ -22,6 +22,7 @@ export const searchCommand: CommandSpec = {
     'recipe',
     'seed',
     'backend',
+    'precision',
     'checkpointMinutes',
     'checkpointSteps',
     'resume',

@@ -29,6 +29,7 @@ export const selectCommand: CommandSpec = {
     'threads',
     'seed',
     'backend',
+    'precision',
     'resume',
   ],
   examples: ['select', 'select --effort quick --seed 3', 'select --folder runs/deep --model autoDeepFm --resume'],

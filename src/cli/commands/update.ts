@@ -24,6 +24,7 @@ export const updateCommand: CommandSpec = {
     'out',
     'seed',
     'backend',
+    'precision',
   ],
   examples: [
     'update autofis-run/bundle tuesday.csv',

@@ -1,10 +1,10 @@
 import type {Invocation} from '../command';
 
 /** Make the backend that was asked for, or the fastest, the current one, and say which. */
-export async function startBackend({values: {backend}, output}: Invocation): Promise<string> {
+export async function startBackend({values: {backend, precision}, output}: Invocation): Promise<string> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   const {useBackend} = await import('../../runtime/use_backend');
-  const {reason} = await useBackend(backend);
+  const {reason} = await useBackend(backend, precision === undefined ? {} : {precision});
   output.note(`computes with ${reason}`);
   return reason;
 }

@@ -1,0 +1,147 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {MixedProducts} from '../../src/native/mixed_products';
+import {setPrecision} from '../../src/native/precision';
+import {seededRandom} from '../../src/random';
+import {useBackend} from '../../src/runtime/index';
+import {NativeBackend, nativeBackend} from '../../src/tfjs_internals';
+
+/** To 8 bits of mantissa, ties to even. */
+function toBfloat16(x: number): number {
+  const bits = new Uint32Array(Float32Array.of(x).buffer)[0];
+  const rounded = (bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000;
+  return new Float32Array(Uint32Array.of(rounded).buffer)[0];
+}
+
+const random = seededRandom(4);
+const matrix = (rows: number, columns: number) =>
+  tf.tensor2d(
+    Float32Array.from({length: rows * columns}, () => random() - 0.5),
+    [rows, columns],
+  );
+
+/** Row 0 of A B, of factors that are rounded, in double precision. */
+function firstRow(a: tf.Tensor2D, b: tf.Tensor2D): number[] {
+  const [x, y] = [a, b].map(each => each.arraySync() as number[][]);
+  return y[0].map((_, j) => y.reduce((sum, row, k) => sum + toBfloat16(x[0][k]) * toBfloat16(row[j]), 0));
+}
+
+/** On a processor without instructions for bfloat16 TensorFlow computes the same, slower. */
+const withNative = (name: string, body: (backend: NativeBackend) => void | Promise<void>) =>
+  it(name, async () => {
+    const backend = nativeBackend();
+    if (backend === null || backend.isUsingGpuDevice) return;
+    expect(setPrecision('mixed', true)).toBeNull();
+    try {
+      await body(backend);
+    } finally {
+      setPrecision('float32');
+    }
+  });
+
+const tensorsOf = (backend: NativeBackend) => (backend as unknown as {getNumOfTFTensors(): number}).getNumOfTFTensors();
+
+describe('mixed precision', () => {
+  withNative('multiplies factors in bfloat16, transposed or not, and adds up in float32', () => {
+    const [a, b] = [matrix(300, 200), matrix(200, 150)];
+    const want = firstRow(a, b);
+    for (const [transposeA, transposeB] of [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ]) {
+      const product = tf.tidy(() =>
+        tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b, transposeA, transposeB),
+      );
+      expect([product.shape, product.dtype]).toEqual([[300, 150], 'float32']);
+      const got = product.dataSync().subarray(0, 150);
+      // The sum is rounded once, to a part in 256 at most.
+      want.forEach((value, j) => expect(Math.abs(got[j] - value)).toBeLessThanOrEqual(Math.abs(value) / 256 + 1e-4));
+      // Exactly what bfloat16 can hold: it was computed there.
+      got.forEach(value => expect(toBfloat16(value)).toBe(value));
+      product.dispose();
+    }
+    tf.dispose([a, b]);
+  });
+
+  withNative('leaves small products, those with a vector, and integers as they are', () => {
+    const pairs: Array<[tf.Tensor2D, tf.Tensor2D]> = [
+      [matrix(50, 50), matrix(50, 50)],
+      [tf.randomUniform([3000, 1500], -1, 1, 'float32', 5), matrix(1500, 1)],
+      [tf.ones([300, 200], 'int32'), tf.ones([200, 150], 'int32')],
+    ];
+    for (const [a, b] of pairs) {
+      const mixed = tf.matMul(a, b);
+      setPrecision('float32');
+      const whole = tf.matMul(a, b);
+      setPrecision('mixed', true);
+      expect([...mixed.dataSync()]).toEqual([...whole.dataSync()]);
+      tf.dispose([a, b, mixed, whole]);
+    }
+  });
+
+  withNative('casts a tensor once for all its products, and frees the copy with it', backend => {
+    const cast = jest.spyOn(MixedProducts.prototype as unknown as {cast(): unknown}, 'cast');
+    const product = jest.spyOn(MixedProducts.prototype, 'product');
+    const before = tensorsOf(backend);
+    const [x, w] = [matrix(300, 200), matrix(200, 150)];
+    const grads = tf.grads((a: tf.Tensor, b: tf.Tensor) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D));
+    const dy = matrix(300, 150);
+    const gradients = grads([x, w], dy);
+    // x, w and dy, and the results of three products.
+    expect(cast).toHaveBeenCalledTimes(6);
+    expect(product).toHaveBeenCalledTimes(3);
+    expect(gradients.map(({shape}) => shape)).toEqual([x.shape, w.shape]);
+    tf.matMul(x, w).dispose();
+    expect(cast).toHaveBeenCalledTimes(7);
+    tf.dispose([x, w, dy, gradients]);
+    [cast, product].forEach(spy => spy.mockRestore());
+    expect(tensorsOf(backend)).toBe(before);
+  });
+
+  withNative('trains as float32 does, to the digits that it has', async backend => {
+    const trained = async () => {
+      const dense = (units: number, activation: 'relu' | 'sigmoid', seed: number) =>
+        tfl.layers.dense({units, activation, kernelInitializer: tfl.initializers.glorotUniform({seed})});
+      const input = tfl.input({shape: [100]});
+      const layers = [dense(128, 'relu', 1), dense(128, 'relu', 2), dense(1, 'sigmoid', 3)];
+      const output = layers.reduce((x, layer) => layer.apply(x) as tfl.SymbolicTensor, input);
+      const model = tfl.model({inputs: input, outputs: output});
+      model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
+      const xs = tf.randomUniform([512, 100], -1, 1, 'float32', 7);
+      const ys = tf.tidy(() => tf.cast(tf.greater(tf.sum(tf.slice(xs, [0, 0], [-1, 5]), 1, true), 0), 'float32'));
+      const losses: number[] = [];
+      for (let step = 0; step < 20; step++) losses.push((await model.trainOnBatch(xs, ys)) as number);
+      tf.dispose([xs, ys]);
+      model.dispose();
+      return losses;
+    };
+    await trained();
+    const before = tensorsOf(backend);
+    const mixed = await trained();
+    expect(tensorsOf(backend)).toBe(before);
+    setPrecision('float32');
+    const whole = await trained();
+    expect(whole[19]).toBeLessThan(0.7 * whole[0]);
+    whole.forEach((loss, step) => expect(mixed[step]).toBeCloseTo(loss, 2));
+    expect(mixed).not.toEqual(whole);
+  });
+
+  it('is asked for by useBackend, which says why where it is refused', async () => {
+    await expect(useBackend('cpu', {precision: 'half' as never})).rejects.toThrow(
+      'useBackend: `precision` must be one of "float32", "mixed". Received: "half".',
+    );
+    expect((await useBackend('wasm', {precision: 'mixed'})).reason).toMatch(
+      / In float32: only native TensorFlow multiplies in bfloat16\.$/,
+    );
+    const {backend, reason, precision} = await useBackend(undefined, {precision: 'mixed'});
+    if (backend === 'tfjs-node') {
+      expect(reason).toMatch(
+        / (Dense layers multiply in bfloat16|In float32: products are not faster in bfloat16 on this processor)\.$/,
+      );
+      expect(precision).toBe(reason.includes('In float32') ? 'float32' : 'mixed');
+    }
+    expect((await useBackend(undefined, {precision: 'float32'})).precision).toBe('float32');
+  });
+});
