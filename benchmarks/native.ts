@@ -21,6 +21,15 @@ export function requireNative(): typeof tfjsNode {
   return createRequire(__filename)(`@tensorflow/${nativePackage()}`) as typeof tfjsNode;
 }
 
+/** What a contestant in bfloat16 fails with on a processor that is not faster with it. */
+export const NO_BFLOAT16 = 'products are not faster in bfloat16 on this processor';
+
+/** Ends a contestant in bfloat16 for that reason. */
+export function refuseMixed(): never {
+  console.log(JSON.stringify({failure: NO_BFLOAT16}));
+  process.exit(0);
+}
+
 /** The machine's NVIDIA cards and their driver, or null. */
 export function graphicsCards(): string | null {
   try {

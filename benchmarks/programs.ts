@@ -1,5 +1,6 @@
 import path from 'node:path';
 import process from 'node:process';
+import type {MlpKernels} from './contestants/mlp';
 import type {OursOptions} from './contestants/ours';
 import type {PrepareOptions} from './contestants/prepare';
 import type {Program} from './contestant';
@@ -36,25 +37,31 @@ function inPython(python: string, name: string, file: string, options: object): 
 
 export const ours = (name: string, options: OursOptions) => inNode(name, 'ours.ts', options);
 export const stock = (input: SearchInput) => inNode('tfjs-node without this library', 'stock.ts', input);
-export const mlpAlone = (input: SearchInput, kernels: boolean) =>
-  inNode(kernels ? 'MLP alone, tfjs-node with our kernels' : 'MLP alone, tfjs-node', 'mlp.ts', {...input, kernels});
+const MLP_NAMES: Record<MlpKernels, string> = {
+  stock: 'MLP alone, tfjs-node',
+  ours: 'MLP alone, tfjs-node with our kernels',
+  mixed: 'MLP alone, tfjs-node with our kernels, bfloat16',
+};
+export const mlpAlone = (input: SearchInput, kernels: MlpKernels) =>
+  inNode(MLP_NAMES[kernels], 'mlp.ts', {...input, kernels});
 export const inference = (options: {rows: string; d: number; hidden: number[]; batch: number}) =>
   inNode('inference', 'inference.ts', options);
 
 export const exported = (options: {rows: string; d: number; hidden: number[]; folder: string}) =>
   inNode('exports', 'exported.ts', options);
 
-export type TorchPeer = 'strong' | 'authors' | 'mlp' | 'triples';
+export type TorchPeer = 'strong' | 'autocast' | 'authors' | 'mlp' | 'triples';
 const TORCH_NAMES: Record<TorchPeer, string> = {
   strong: 'PyTorch, as fast as we can',
+  autocast: 'PyTorch, as fast as we can, bfloat16 autocast',
   authors: "PyTorch, authors' formulation",
   mlp: 'MLP alone, PyTorch',
   triples: 'PyTorch, gathered pairs and triples',
 };
 export const torch = (python: string, peer: TorchPeer, input: SearchInput & {limitGB?: number}) =>
   inPython(python, TORCH_NAMES[peer], 'torch_peer.py', {...input, peer});
-export const keras = (python: string, input: SearchInput) =>
-  inPython(python, 'Keras 3 on TensorFlow', 'keras_peer.py', input);
+export const keras = (python: string, input: SearchInput, mixed = false) =>
+  inPython(python, `Keras 3 on TensorFlow${mixed ? ', mixed_bfloat16' : ''}`, 'keras_peer.py', {...input, mixed});
 
 export const preparing = (name: string, options: PrepareOptions) => inNode(name, 'prepare.ts', options);
 

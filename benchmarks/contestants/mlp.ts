@@ -1,21 +1,25 @@
 /**
  * The MLP of AutoDeepFM alone, forward and backward (to its input too, as the embeddings need it), without an
  * optimizer. Argument: JSON of {rows, weights, d, hidden, kernels}: with `kernels` this library's kernels replace stock
- * ones.
+ * ones, and multiply in bfloat16 if it is 'mixed'.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import {readRows, readWeights} from '../data';
-import {nativePackage, requireNative} from '../native';
+import {nativePackage, refuseMixed, requireNative} from '../native';
 import {Pacer} from '../pacer';
 
-const options = JSON.parse(process.argv[2]) as {rows: string; weights: string; d: number; kernels: boolean};
+/** Whose kernels an MLP alone is computed by. */
+export type MlpKernels = 'stock' | 'ours' | 'mixed';
+
+const options = JSON.parse(process.argv[2]) as {rows: string; weights: string; d: number; kernels: MlpKernels};
 
 async function main(): Promise<void> {
-  if (options.kernels) {
+  if (options.kernels === 'stock') requireNative();
+  else {
     const {useBackend} = await import('tfjs-autofis/runtime');
-    await useBackend(nativePackage());
-  } else {
-    requireNative();
+    const precision = options.kernels === 'mixed' ? 'mixed' : 'float32';
+    const choice = await useBackend(nativePackage(), {precision});
+    if (choice.precision !== precision) refuseMixed();
   }
   const {labels, batchSize, sizes} = readRows(options.rows);
   const weights = readWeights(options.weights);

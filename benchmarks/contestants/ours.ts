@@ -8,7 +8,7 @@ import {FieldEmbedding, FieldLinear, GatedInteraction, SearchStage} from 'tfjs-a
 import {useBackend} from 'tfjs-autofis/runtime';
 import {fieldsOf, readRows, readWeights, Rows} from '../data';
 import {processMemory} from '../memory';
-import {nativePackage} from '../native';
+import {nativePackage, refuseMixed} from '../native';
 import {Pacer} from '../pacer';
 
 export interface OursOptions {
@@ -20,6 +20,8 @@ export interface OursOptions {
   constant?: boolean;
   d: number;
   hidden: number[];
+  /** Whether dense layers multiply in bfloat16; where that does not pay, the contestant says so and ends. */
+  mixed?: boolean;
   /** Whether all triples are added to the pairs. */
   triples?: boolean;
 }
@@ -95,7 +97,11 @@ class Losses extends tfl.Callback {
 }
 
 async function main(): Promise<void> {
-  const {tensorflow, gpu} = await useBackend(options.backend === 'native' ? nativePackage() : options.backend);
+  const {tensorflow, gpu, precision} = await useBackend(
+    options.backend === 'native' ? nativePackage() : options.backend,
+    {precision: options.mixed ? 'mixed' : 'float32'},
+  );
+  if (options.mixed && precision !== 'mixed') refuseMixed();
   // The fewest pages of files that there are from here on, so that own memory is not counted too low.
   const {filesMB = NaN} = processMemory();
   const rows = readRows(options.rows);

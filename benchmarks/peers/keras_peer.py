@@ -1,4 +1,7 @@
-"""AutoDeepFM's search step in Keras 3 on TensorFlow: Gram matrix, Keras' Adam, `train_on_batch` of a compiled graph."""
+"""AutoDeepFM's search step in Keras 3 on TensorFlow: Gram matrix, Keras' Adam, `train_on_batch` of a compiled graph.
+
+With `mixed` its dense layers have the policy mixed_bfloat16.
+"""
 import itertools
 import os
 
@@ -66,7 +69,9 @@ def build():
     gate = Gate()
     parts = [keras.layers.Flatten()(keras.ops.sum(linear, axis=1)), gate(e)]
     x = keras.layers.Flatten()(e)
-    dense = [keras.layers.Dense(k.shape[1], activation="relu") for k in weights.kernels[:-1]] + [keras.layers.Dense(1)]
+    policy = "mixed_bfloat16" if options.get("mixed") else "float32"
+    hidden = [keras.layers.Dense(k.shape[1], activation="relu", dtype=policy) for k in weights.kernels[:-1]]
+    dense = [*hidden, keras.layers.Dense(1)]
     for layer in dense:
         x = layer(x)
     model = SearchModel(gate, inputs=ids, outputs=keras.layers.Add()([*parts, x]))

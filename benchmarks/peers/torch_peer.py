@@ -1,4 +1,7 @@
-"""AutoDeepFM's search step in PyTorch: `authors`, `strong`, or the `mlp` alone; `triples` is AutoFM of order 3, gathered."""
+"""AutoDeepFM's search step in PyTorch: `authors`, `strong` (`autocast`: its MLP in bfloat16), or the `mlp` alone.
+
+`triples` is AutoFM of order 3, gathered.
+"""
 import itertools
 
 import common
@@ -144,7 +147,11 @@ class LazyRows:
         self.packed.index_copy_(0, self.unique, self.state)
 
 
-def strong():
+def autocast():
+    return strong(mixed=True)
+
+
+def strong(mixed=False):
     """The fastest that plain PyTorch allows: Gram matrix, rows updated in place, fused Adam for the rest."""
     table, mlp = LazyRows(), make_mlp()
     bias = torch.zeros(1, requires_grad=True)
@@ -155,7 +162,9 @@ def strong():
         b = index % rows.batches
         both = table.look_up(ids[b])
         e = both[..., :d].contiguous()
-        logit = both[..., d].sum(1, keepdim=True) + bias + gate(PairProducts.apply(e)) + mlp(e.flatten(1))
+        with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
+            deep = mlp(e.flatten(1))
+        logit = both[..., d].sum(1, keepdim=True) + bias + gate(PairProducts.apply(e)) + deep.float()
         loss = F.binary_cross_entropy_with_logits(logit, labels[b])
         adam.zero_grad(set_to_none=True)
         loss.backward()
@@ -187,7 +196,7 @@ def main():
     if limit:
         import resource
         resource.setrlimit(resource.RLIMIT_DATA, (int(limit * 2 ** 30),) * 2)
-    run = {"authors": authors, "strong": strong, "mlp": mlp, "triples": triples}[options["peer"]]()
+    run = {"authors": authors, "strong": strong, "autocast": autocast, "mlp": mlp, "triples": triples}[options["peer"]]()
 
     def guarded(index):
         try:

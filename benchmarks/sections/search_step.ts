@@ -1,7 +1,8 @@
 import type {Bar} from '../../examples/flights/summary';
 import {atLeast, atMost, quotient} from '../bars';
 import {Contestant, takeTurns} from '../contestant';
-import {keras, mlpAlone, ours, stock, torch} from '../programs';
+import {NO_BFLOAT16} from '../native';
+import {keras, mlpAlone, ours, type SearchInput, stock, torch} from '../programs';
 import {Section, digits} from '../report';
 import {relativeDifference} from '../statistics';
 import {BATCH, Context, searchInput} from './context';
@@ -36,6 +37,52 @@ function limits(bars: Bar[], time: number | undefined, mlp: number | undefined):
   );
 }
 
+/** Those whose dense layers multiply in bfloat16. */
+interface Mixed {
+  lead: Contestant;
+  torch: Contestant;
+  keras: Contestant;
+  floor: Contestant;
+}
+
+/** Ready; null on a processor that is not faster in bfloat16. */
+async function mixedContestants(python: string, input: SearchInput): Promise<Mixed | null> {
+  const lead = new Contestant(ours('ours, native, bfloat16', {...input, backend: 'native', mixed: true}));
+  await lead.ready();
+  if (lead.failure === NO_BFLOAT16) return null;
+  const others = {
+    torch: new Contestant(torch(python, 'autocast', input)),
+    keras: new Contestant(keras(python, input, true)),
+    floor: new Contestant(mlpAlone(input, 'mixed')),
+  };
+  for (const contestant of Object.values(others)) await contestant.ready();
+  return {lead, ...others};
+}
+
+/** How far the losses of the first step are from those in float32. */
+function mixedNotes(mixed: Mixed, lead: Contestant): string[] {
+  return [mixed.lead, mixed.torch, mixed.keras].map(({failure, losses}) =>
+    failure === null && lead.failure === null
+      ? `first loss ${relativeDifference(losses[0], lead.losses[0]).toExponential(0)} off float32`
+      : '',
+  );
+}
+
+function mixedBars(mixed: Mixed, strong: Contestant, small: boolean, d: number): Bar[] {
+  const time = medianOf(mixed.lead);
+  const step = `search step in bfloat16, d ${d}`;
+  return [
+    atLeast(
+      `${step}: time of the strongest PyTorch in float32 / ours`,
+      quotient(medianOf(strong), time),
+      small ? 2 : 1.9,
+    ),
+    atLeast(`${step}: time of PyTorch with bfloat16 autocast / ours`, quotient(medianOf(mixed.torch), time), 1.3),
+    atLeast(`${step}: time of Keras with mixed_bfloat16 / ours`, quotient(medianOf(mixed.keras), time), 1.5),
+    atMost(`${step}: ours / its MLP alone`, quotient(time, medianOf(mixed.floor)), small ? 1.6 : 1.3),
+  ];
+}
+
 /** Search step of AutoDeepFM: ours against every peer. */
 export async function searchStep(context: Context, {d, hidden}: Size): Promise<Section> {
   const small = d === SIZES.small.d;
@@ -47,12 +94,13 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
   const authors = new Contestant(torch(python, 'authors', input));
   const inKeras = new Contestant(keras(python, input));
   const plain = new Contestant(stock(input));
-  const floor = new Contestant(mlpAlone(input, false));
-  const ownFloor = new Contestant(mlpAlone(input, true));
+  const floor = new Contestant(mlpAlone(input, 'stock'));
+  const ownFloor = new Contestant(mlpAlone(input, 'ours'));
   const floors = [floor, ownFloor, new Contestant(torch(python, 'mlp', input))];
   const models = [lead, ...wasm, strong, authors, inKeras, plain];
-  const all = [...models, ...floors];
-  for (const contestant of all) await contestant.ready();
+  const mixed = await mixedContestants(python, input);
+  const all = [...models, ...floors, ...(mixed === null ? [] : Object.values(mixed))];
+  for (const contestant of [...models, ...floors]) await contestant.ready();
   await takeTurns(all, {warmUp: 3, rounds: quick ? 3 : 10, steps: quick ? 1 : 3});
   await Promise.all(all.map(contestant => contestant.stop()));
 
@@ -70,6 +118,7 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
       `second one ${later} off`
     );
   });
+  if (mixed !== null) losses.push(...floors.map(() => ''), ...mixedNotes(mixed, lead));
   const peers = bars.length;
   bars.push(
     atLeast(`search step, d ${d}: time of the strongest PyTorch / ours`, quotient(medianOf(strong), time), 1.3),
@@ -90,13 +139,17 @@ export async function searchStep(context: Context, {d, hidden}: Size): Promise<S
     bars.push(atLeast(`search step on wasm, d ${d}: examples/s`, quotient(BATCH * 1e3, medianOf(contestant)), 2800));
   }
   const remark = limits(bars.slice(peers, peers + 3), time, medianOf(ownFloor));
+  if (mixed !== null) bars.push(...mixedBars(mixed, strong, small, d));
   return {
     title,
     ...(remark === '' ? {} : {remark}),
     what:
       `One training step, batch ${BATCH}, 1,000,000 ids: linear part, 741 gated and normalised pairs, MLP; ` +
       'alpha by gRDA, the rest by Adam. ' +
-      '"MLP alone" is its forward and backward pass without an optimizer.',
+      '"MLP alone" is its forward and backward pass without an optimizer. ' +
+      (mixed === null
+        ? 'This processor is not faster in bfloat16, so there are no rows for it.'
+        : 'In the rows with bfloat16, dense layers multiply in it; all else is float32.'),
     rows: all.map((contestant, i) => rowOf(title, contestant, time, BATCH, losses[i])),
     bars,
     versions: versionsOf(all),

@@ -1,0 +1,2 @@
+import {peerPackages, providePython} from './environment';
+providePython(peerPackages, line => console.log(line)).then(x => console.log(x));
