@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {NativeBackend} from '../tfjs_internals';
+import type {NativeBackend, NativeTensor} from '../tfjs_internals';
 
 /** TensorFlow's number of bfloat16, a type that tfjs does not have. */
 const BFLOAT16 = 14;
@@ -13,12 +13,6 @@ const TRIALS = 5;
 /** Share of the time in float32 that they must take at most, their casts included. */
 const FASTER = 0.8;
 
-/** A tensor of TensorFlow that tfjs does not know of. */
-interface Raw {
-  id: number;
-  shape: number[];
-}
-
 /**
  * Matrix products whose factors are rounded to bfloat16, 8 bits of mantissa, and whose sums are float32 within the
  * processor. The result is rounded, too, and is a float32 tensor again. A tensor is cast once for all its products: an
@@ -26,7 +20,8 @@ interface Raw {
  * are freed with their tensors.
  */
 export class MixedProducts {
-  private readonly halves = new Map<tf.DataId, Raw>();
+  /** The ids of the copies, which tfjs does not know of. */
+  private readonly halves = new Map<tf.DataId, number>();
   private readonly disposeData: NativeBackend['disposeData'];
 
   constructor(private readonly backend: NativeBackend) {
@@ -68,13 +63,13 @@ export class MixedProducts {
     let half = this.halves.get(x.dataId);
     if (half === undefined) {
       const [id] = this.backend.getInputTensorIds([x]);
-      half = this.cast(id, this.backend.binding.TF_FLOAT, BFLOAT16);
+      half = this.cast(id, this.backend.binding.TF_FLOAT, BFLOAT16).id;
       this.halves.set(x.dataId, half);
     }
-    return half.id;
+    return half;
   }
 
-  private cast(id: number, from: number, to: number): ReturnType<NativeBackend['binding']['executeOp']>[number] {
+  private cast(id: number, from: number, to: number): NativeTensor {
     const {binding} = this.backend;
     const attributes = [
       {name: 'SrcT', type: binding.TF_ATTR_TYPE, value: from},
@@ -87,12 +82,12 @@ export class MixedProducts {
   private forget(dataId: tf.DataId): void {
     const half = this.halves.get(dataId);
     if (half === undefined) return;
-    this.backend.binding.deleteTensor(half.id);
+    this.backend.binding.deleteTensor(half);
     this.halves.delete(dataId);
   }
 }
 
-/** Whether a product of two float32 tensors is large enough for casts, and both have values of their own rank. */
+/** Whether a product is of float32 matrices that are large enough for casts. */
 export function isWorthCasts(a: tf.TensorInfo, b: tf.TensorInfo, transposeA: boolean, transposeB: boolean): boolean {
   if (a.dtype !== 'float32' || b.dtype !== 'float32') return false;
   const [rows, inner] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);

@@ -3,7 +3,7 @@ import {checkNumber} from '../checks';
 import {invalidArgument} from '../errors';
 import {OneHotDesign} from './one_hot_design';
 import type {Ridge} from './ridge_penalty';
-import {IdTable, LinearFit, RidgeRegression} from './ridge_regression';
+import {IdTable, LinearFit, pointOf, RidgeRegression} from './ridge_regression';
 
 /** From strong to weak, the order in which each fit starts well at the last. */
 export const defaultRidges: readonly number[] = [1000, 300, 100, 30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01];
@@ -48,11 +48,7 @@ function checkRidge(ridge: Ridge, argument: string, fields: number): void {
 export function linearLogits(
   ids: Int32Array,
   fields: readonly FieldSpec[],
-  {kernel, bias}: Pick<LinearFit, 'kernel' | 'bias'>,
+  fit: Pick<LinearFit, 'kernel' | 'bias'>,
 ): Float64Array {
-  const design = new OneHotDesign('linearLogits', ids, fields);
-  const point = new Float64Array(design.features + 1);
-  point.set(kernel);
-  point[design.features] = bias;
-  return design.times(point);
+  return new OneHotDesign('linearLogits', ids, fields).times(pointOf(fit));
 }

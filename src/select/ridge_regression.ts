@@ -64,20 +64,14 @@ export class RidgeRegression {
   /** The minimum, found from a start near it; by default from 0. */
   fit(ridge: Ridge, start?: LinearFit): LinearFit {
     const {features} = this.design;
-    const point = new Float64Array(features + 1);
-    point.set(start?.kernel ?? []);
-    point[features] = start?.bias ?? 0;
+    const point = start === undefined ? new Float64Array(features + 1) : pointOf(start);
     const best = this.newton(new RidgePenalty(this.fields, ridge), point);
     return {ridge, kernel: best.slice(0, features), bias: best[features]};
   }
 
   /** The curvature of the loss, without the penalty, along each weight and w0: [V + 1]. */
-  curvatures({kernel, bias}: LinearFit): Float64Array {
-    const {features} = this.design;
-    const point = new Float64Array(features + 1);
-    point.set(kernel);
-    point[features] = bias;
-    return this.diagonal(this.stateAt(new RidgePenalty(this.fields, 0), point).curvature);
+  curvatures(fit: LinearFit): Float64Array {
+    return this.diagonal(this.stateAt(new RidgePenalty(this.fields, 0), pointOf(fit)).curvature);
   }
 
   private newton(penalty: RidgePenalty, start: Float64Array): Float64Array {
@@ -164,6 +158,14 @@ export class RidgeRegression {
     }
     return x;
   }
+}
+
+/** The weights of a fit, and behind them w0: [V + 1]. */
+export function pointOf({kernel, bias}: Pick<LinearFit, 'kernel' | 'bias'>): Float64Array {
+  const point = new Float64Array(kernel.length + 1);
+  point.set(kernel);
+  point[kernel.length] = bias;
+  return point;
 }
 
 interface State {

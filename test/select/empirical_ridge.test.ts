@@ -2,7 +2,7 @@ import {sigmoid} from '../../src/logistic';
 import {seededRandom} from '../../src/random';
 import {empiricalRidge} from '../../src/select/empirical_ridge';
 import {ridgePath} from '../../src/select/ridge_path';
-import {Ridge, RidgePenalty} from '../../src/select/ridge_penalty';
+import {RidgePenalty} from '../../src/select/ridge_penalty';
 import {LinearFit, RidgeRegression} from '../../src/select/ridge_regression';
 
 const random = seededRandom(11);
@@ -80,9 +80,8 @@ describe('empiricalRidge', () => {
   });
 
   it('names ids that are not those of the fields', () => {
-    const wrong: Ridge = 1;
-    expect(() =>
-      empiricalRidge({ids: table.ids.subarray(1), labels: table.labels}, fields, {...path[0], ridge: wrong}),
-    ).toThrow(/^empiricalRidge: `ids` must hold 5 ids for each label/);
+    expect(() => empiricalRidge({ids: table.ids.subarray(1), labels: table.labels}, fields, path[0])).toThrow(
+      /^empiricalRidge: `ids` must hold 5 ids for each label/,
+    );
   });
 });

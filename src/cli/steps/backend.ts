@@ -4,7 +4,7 @@ import type {Invocation} from '../command';
 export async function startBackend({values: {backend, precision}, output}: Invocation): Promise<string> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   const {useBackend} = await import('../../runtime/use_backend');
-  const {reason} = await useBackend(backend, precision === undefined ? {} : {precision});
+  const {reason} = await useBackend(backend, {precision});
   output.note(`computes with ${reason}`);
   return reason;
 }
