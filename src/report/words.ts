@@ -51,6 +51,16 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
       called uncertain.`,
   ],
   ['Logistic regression', say`One weight for each value of each field, and no interactions.`],
+  [
+    'GA2M',
+    say`Logistic regression with a table for each pair that it keeps: a weight for each combination of values, with
+      numbers in groups.`,
+  ],
+  [
+    'FM, FFM',
+    say`Logistic regression with vectors for the values. A combination of values adds the product of their vectors, so
+      that rare ones are guessed from others. In FFM a value has a vector for each pair of its field.`,
+  ],
 ];
 
 /** How to read the pictures of alpha. */

@@ -8,6 +8,7 @@ import type {ChoiceStanding} from './choose';
 import {compareOnTest, TestComparison} from './compare_on_test';
 import {decide} from './cross_validate';
 import type {Gates} from './fit_gates';
+import {ga2mCandidates} from './ga2m/ga2m_candidates';
 import {disposeParts, HeldOutParts, heldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
 import {linearCandidate} from './linear_candidate';
@@ -70,9 +71,12 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const parts = heldOutParts(recipe.validation, recipe.seed);
   try {
     const trained = await linearCandidate(recipe, parts);
+    const tables = await ga2mCandidates(recipe, parts);
     const bases = await trainBases(recipe, parts);
-    const gates = bases.map(found => found.gates);
-    trained.push(...bases.flatMap(found => found.trained), ...(await slimCandidates(recipe, parts, gates)));
+    const products = bases.map(found => found.gates);
+    trained.push(...tables.trained, ...bases.flatMap(found => found.trained));
+    trained.push(...(await slimCandidates(recipe, parts, products)));
+    const gates = [...tables.gates, ...products];
 
     const candidates = trained.map(({candidate}) => candidate);
     const {chosen: index, standings} = await decide(recipe, parts, trained, gates);

@@ -4,6 +4,7 @@ import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import type {Schedule} from '../training/schedule';
+import type {Ga2mRidges} from './ga2m/ga2m';
 import type {HeldOutParts} from './held_out_parts';
 import type {Ridge} from './ridge_penalty';
 import {calibrated, Calibration, lastingCalibration, recalibrate} from './recalibrate';
@@ -12,7 +13,7 @@ import {calibrated, Calibration, lastingCalibration, recalibrate} from './recali
 export interface Candidate {
   /** What people call it, such as "FFM, 7 of 45". */
   name: string;
-  /** The kind of model: 'LR', 'FM', 'FFM' or the name of the caller's model. */
+  /** The kind of model: 'LR', 'GA2M', 'FM', 'FFM' or the name of the caller's model. */
   form: string;
   /** Its interactions; none for LR. */
   selection: Selection;
@@ -24,10 +25,12 @@ export interface Candidate {
   choice: Scores;
   /** Of its logits on rows that it was not trained on; the model that is trained on all rows gets it. */
   calibration: Calibration;
-  /** How it was trained, and is trained again on all rows; null for LR, which has one optimum. */
+  /** How it was trained, and is trained again on all rows; null for LR and GA2M, which have one optimum. */
   schedule: Schedule | null;
   /** The penalty of LR, one for all fields or one for each; null for others. */
   ridge: Ridge | null;
+  /** The penalties of a GA2M; null for others. */
+  tables: Ga2mRidges | null;
   /** The penalty of the LR whose weights its linear part starts from; null where that starts from 0. */
   startRidge: Ridge | null;
   seconds: number;

@@ -95,7 +95,7 @@ function originOf(
   const total = Math.max(...candidates.map(candidate => candidate.selection.length));
   if (selection.length === 0 || selection.length === total) return null;
   const {gates: own, set} = gatesBehind(gates, selection);
-  const base = candidates.find(({form, selection: {length}}) => form === own.base && length === total)!;
+  const base = candidates.find(({form, selection: {length}}) => form === own.base && length === total) ?? null;
   return {base, lambda: own.path[set.point].lambda};
 }
 

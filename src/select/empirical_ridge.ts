@@ -41,3 +41,8 @@ export function empiricalRidge(table: IdTable, fields: readonly FieldSpec[], sta
   }
   return fit;
 }
+
+/** Whether a penalty that was found leaves its field no weight that counts. */
+export function isHeld(ridge: number): boolean {
+  return ridge >= MOST;
+}

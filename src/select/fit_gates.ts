@@ -76,7 +76,12 @@ export function fitGates(
   model: tfl.LayersModel,
   {base, all, parts, seed}: {base: string; all: Selection; parts: HeldOutParts; seed: number},
 ): Gates {
-  const fitted = fitPath({learnt: productsOf(model, parts.gates), held: productsOf(model, parts.choice)});
+  return gatesOn({learnt: productsOf(model, parts.gates), held: productsOf(model, parts.choice)}, {base, all, seed});
+}
+
+/** The same on products that are given. `all` are the interactions of the columns. */
+export function gatesOn(rows: GateRows, {base, all, seed}: {base: string; all: Selection; seed: number}): Gates {
+  const fitted = fitPath(rows);
   const {path, chosen} = fitted;
   const shorter = path.findIndex(({open}, i) => i > chosen && open > 0 && open <= SHORTER * path[chosen].open);
   return {
@@ -90,7 +95,7 @@ export function fitGates(
   };
 }
 
-/** The same on products that are given, at the chosen penalty alone. `all` are the interactions of the columns. */
+/** The gates of the chosen penalty alone. */
 export function gatesAtChosen(rows: GateRows, own: {all: Selection; seed: number}): GateRecord[] {
   const fitted = fitPath(rows);
   return recordsAt(fitted, fitted.chosen, own);
@@ -186,7 +191,12 @@ export function interactionsAt(
   model: tfl.LayersModel,
   {rows, all, lambda}: {rows: LabeledRows; all: Selection; lambda: number},
 ): Selection {
-  const [fit] = garrote(thinned(productsOf(model, rows), MOST_PRODUCTS), {lambdas: [lambda]});
+  return openAt(productsOf(model, rows), {all, lambda});
+}
+
+/** The same on products that are given. */
+export function openAt(rows: GarroteRows, {all, lambda}: {all: Selection; lambda: number}): Selection {
+  const [fit] = garrote(thinned(rows, MOST_PRODUCTS), {lambdas: [lambda]});
   return selectionOf(all, fit.alpha);
 }
 

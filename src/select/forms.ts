@@ -37,6 +37,15 @@ export interface ModelForm {
   gated(seed: number): tfl.LayersModel;
 }
 
+/** All pairs of fields, each with alpha 1. */
+export function allPairs(fields: readonly FieldSpec[]): Selection {
+  const {embedded} = new FieldLayout('autoSelect', fields);
+  const interactions = allInteractions(embedded.length, 2);
+  return selectInteractions([
+    {interactions, order: 2, fieldNames: embedded.map(({name}) => name), alpha: interactions.map(() => 1)},
+  ]);
+}
+
 /** What the forms of the library are built with. */
 export interface FormOptions {
   /** What people call the form; default "FM" or "FFM". */
@@ -109,7 +118,7 @@ interface Kind {
 function libraryForm(kind: Kind, options: FormOptions): ModelForm {
   const {name = kind.name, fields, embeddingDim, l2 = 0, tableL2 = 0, learningRate, onLinear = false} = options;
   const {embedded, rows} = new FieldLayout('autoSelect', fields);
-  const pairs = allInteractions(embedded.length, 2);
+  const all = allPairs(fields);
   const compiled = (of: Kind['plain'], count: number, others: Partial<ModelOptions>) => {
     const exact = tableL2 > 0 || rows * embeddingDim * kind.vectors(count, embedded.length) <= DENSE_VALUES;
     const optimizer = lazyAdam({exact});
@@ -121,9 +130,7 @@ function libraryForm(kind: Kind, options: FormOptions): ModelForm {
     name,
     learningRate: learningRate ?? null,
     onLinear,
-    all: selectInteractions([
-      {interactions: pairs, order: 2, fieldNames: embedded.map(field => field.name), alpha: pairs.map(() => 1)},
-    ]),
+    all,
     build: (selection, seed, crosses, times = 1) =>
       compiled(kind.plain, selection.length, {
         seed,
@@ -131,6 +138,6 @@ function libraryForm(kind: Kind, options: FormOptions): ModelForm {
         interactions: selection.map(({interaction}) => interaction),
         ...(crosses === undefined ? {} : {crosses}),
       }),
-    gated: seed => compiled(kind.gated, pairs.length, {seed}),
+    gated: seed => compiled(kind.gated, all.length, {seed}),
   };
 }

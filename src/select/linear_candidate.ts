@@ -52,6 +52,7 @@ export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Prom
         calibration: calibrationOn(parts, {gates, choice: logits}),
         schedule: null,
         ridge: fit.ridge,
+        tables: null,
         startRidge: null,
         seconds: (performance.now() - start) / 1000,
       },

@@ -77,7 +77,7 @@ export function linearModel(fields: readonly FieldSpec[], fit: LinearFit): tfl.L
 }
 
 /** Give the linear part of a model of the library the weights of a fit. */
-export function setLinear(model: tfl.LayersModel, {kernel, bias}: LinearFit): void {
+export function setLinear(model: tfl.LayersModel, {kernel, bias}: Pick<LinearFit, 'kernel' | 'bias'>): void {
   tf.tidy(() =>
     model
       .getLayer('linear')

@@ -2,15 +2,19 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {LabeledRows} from '../training/rows';
 import type {Recipe} from './auto_select_args';
 import type {Candidate} from './candidate';
+import {ga2mInFold} from './ga2m/ga2m_candidates';
 import {interactionsAt} from './fit_gates';
 import {inParallel} from './in_parallel';
 import {logitsOf} from './model_products';
 import {trainAgain} from './train_one';
 
-/** A candidate, and where its interactions come from if it has some of them: gates on a base at a penalty. */
+/**
+ * A candidate, and where its interactions come from if it has some of them: gates on a base at a penalty. A GA2M has no
+ * base with all of them.
+ */
 export interface Finalist {
   candidate: Candidate;
-  origin: {base: Candidate; lambda: number} | null;
+  origin: {base: Candidate | null; lambda: number} | null;
 }
 
 /** The rows of one fold: those that models learn from, those that gates learn from, and those that are predicted. */
@@ -43,6 +47,10 @@ export async function predictFold(
   const predict = async ({candidate, origin}: Finalist): Promise<Float32Array> => {
     if (origin === null) return logitsOf(await trained(candidate), held.xs);
     const {base, lambda} = origin;
+    if (base === null) {
+      const logits = await ga2mInFold(recipe, {train, gates, held}, lambda);
+      return logits ?? logitsOf(await trained(finalists[0].candidate), held.xs);
+    }
     const {all} = recipe.formOf(base.form);
     const selection = interactionsAt(await trained(base), {rows: gates, all, lambda});
     if (selection.length === 0) return logitsOf(await trained(finalists[0].candidate), held.xs);

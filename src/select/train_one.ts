@@ -8,6 +8,7 @@ import type {Recipe} from './auto_select_args';
 import {calibrateModel} from './calibrate_model';
 import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './candidate';
 import type {ModelForm} from './forms';
+import {Ga2m, Ga2mRidges} from './ga2m/ga2m';
 import type {HeldOutParts} from './held_out_parts';
 import {foldModels} from './fold_models';
 import {idTable, linearModel, setLinear} from './linear_model';
@@ -51,6 +52,7 @@ export async function trainOne(
       calibration: calibrationOn(parts, {gates: logitsOf(model, parts.gates.xs), choice: logits}),
       schedule,
       ridge: null,
+      tables: null,
       startRidge,
       seconds: (performance.now() - start) / 1000,
     },
@@ -67,11 +69,11 @@ export async function trainForGood(recipe: Recipe, rows: TrainingRows, candidate
   return model;
 }
 
-/** The mean of as many trainings as the recipe asks for. Logistic regression has one optimum, and is its own mean. */
+/** The mean of as many trainings as the recipe asks for. What has one optimum is its own mean. */
 async function trainMean(recipe: Recipe, rows: TrainingRows, candidate: Candidate): Promise<tfl.LayersModel> {
   const {members, seed, fields} = recipe;
-  const {ridge, form, selection, crosses} = candidate;
-  if (members === 1 || ridge !== null) return trainAgain(recipe, rows, candidate, 'on all rows');
+  const {schedule, form, selection, crosses} = candidate;
+  if (members === 1 || schedule === null) return trainAgain(recipe, rows, candidate, 'on all rows');
   const models: tfl.LayersModel[] = [];
   for (let k = 0; k < members; k++)
     models.push(await trainAgain({...recipe, seed: seed + k}, rows, candidate, `on all rows, ${k + 1} of ${members}`));
@@ -94,7 +96,8 @@ export async function trainAgain(
   where: string,
 ): Promise<tfl.LayersModel> {
   const {fields, seed} = recipe;
-  const {name, form, selection, crosses, schedule, ridge, startRidge} = candidate;
+  const {name, form, selection, crosses, schedule, ridge, tables, startRidge} = candidate;
+  if (tables !== null) return (await fitTables(recipe, rows, tables)).model();
   if (ridge !== null) return linearModel(fields!, await linearFit(recipe, rows, ridge));
   const model = recipe
     .formOf(form)
@@ -131,8 +134,19 @@ async function trainOnLinear(
   linear.trainable = true;
 }
 
+/** A GA2M with these penalties, fitted to rows. */
+export async function fitTables(recipe: Recipe, rows: TrainingRows, ridges: Ga2mRidges): Promise<Ga2m> {
+  const {fields, seed, ridge} = recipe;
+  const start = await linearFit(recipe, rows, ridge!);
+  return Ga2m.of(await idTable(rows, seed), fields!, ridges, {start});
+}
+
 /** Logistic regression on rows with the penalty that V2 prefers, fitted once: several candidates start from it. */
-async function linearFit({fields, seed, linearFits}: Recipe, rows: TrainingRows, ridge: Ridge): Promise<LinearFit> {
+export async function linearFit(
+  {fields, seed, linearFits}: Recipe,
+  rows: TrainingRows,
+  ridge: Ridge,
+): Promise<LinearFit> {
   const known = linearFits.get(rows);
   if (known !== undefined) return known;
   const fit = idTable(rows, seed).then(table => ridgePath(table, fields!, [ridge])[0]);

@@ -155,6 +155,7 @@ function selectionFound(fields: readonly FieldSpec[], kept: number | null, next:
     calibration: {intercept: 0.01, slope: 0.9},
     schedule: form === 'LR' ? null : {batchSize: 100, epochs: 10, learningRate: 0.02},
     ridge: form === 'LR' ? 3 : null,
+    tables: null,
     startRidge: null,
     seconds: 2 * next(),
   });

@@ -49,7 +49,7 @@ describe('autoSelect', () => {
       const said: string[] = [];
       const found = await autoSelect({fields, ...rows, schedule, onStep: words => said.push(words)});
       expect(found.selection.map(({fields: pair}) => pair)).toEqual([['user_ID', 'C1']]);
-      expect(found.chosen.name).toMatch(/^FFM( on LR)?, ridge \d+(, d 32)?, 1 of 6$/);
+      expect(found.chosen.name).toBe('GA2M, 1 of 6');
       expect(found.test!.auc).toBeGreaterThan(0.97);
       const [linear, whole] = found.rivals;
       expect([linear.candidate.name, linear.test.words]).toEqual(['LR', 'better']);
@@ -67,6 +67,35 @@ describe('autoSelect', () => {
       expect(found.warnings).toEqual([]);
       disposeAll(found);
       dispose();
+    });
+  });
+
+  it('chooses logistic regression with tables where these are enough, also with a seed and a store', async () => {
+    await expectNoLeak(async () => {
+      const numbers = [30, 30, 30].map((size, f) => ({name: `number ${f}`, size, ordered: true}));
+      const random = seededRandom(6);
+      const ids = Array.from({length: 4000}, () => numbers.map(({size}) => Math.floor(random() * size)));
+      const labels = ids.map(([a, b]) => (random() < (a > 15 === b > 15 ? 0.7 : 0.2) ? 1 : 0));
+      const data = asTensors({ids, labels} as never);
+      const rows = partsOf(data);
+      const kept = new Map<string, unknown>();
+      const store = {
+        get: async (key: string) => kept.get(key),
+        set: async (key: string, value: unknown) => void kept.set(key, JSON.parse(JSON.stringify(value))),
+      };
+      const select = () => autoSelect({fields: numbers, ...rows, schedule, effort: 'quick', store});
+      const [first, again] = [await select(), await select()];
+      expect(first.chosen.name).toBe('GA2M, 1 of 3');
+      expect(first.selection.map(({fields: pair}) => pair)).toEqual([['number 0', 'number 1']]);
+      expect(first.rivals[0].test.words).toBe('better');
+      expect(again.chosen).toEqual(first.chosen);
+      expect(again.test).toEqual(first.test);
+      const [gates] = first.gates;
+      expect([gates.base, gates.path[0].alpha.length]).toEqual(['GA2M', 3]);
+      const [set] = gates.sets;
+      expect(set.interactions.map(({alpha}) => alpha > 0)).toEqual([true, false, false]);
+      [first, again].forEach(disposeAll);
+      tf.dispose([data, rows] as never);
     });
   });
 
@@ -88,10 +117,17 @@ describe('autoSelect', () => {
 
   it("gives the mean of three trainings as one model, with effort 'thorough'", async () => {
     await expectNoLeak(async () => {
-      const {dispose, ...rows} = planted(1500);
+      // Too many combinations for tables, and vectors of one number are enough.
+      const many = [60, 60].map((size, f) => ({name: `many ${f}`, size}));
+      const random = seededRandom(3);
+      const scores = many.map(({size}) => Array.from({length: size}, () => 2 * random() - 1));
+      const ids = Array.from({length: 4000}, () => many.map(({size}) => Math.floor(random() * size)));
+      const labels = ids.map(([a, b]) => (scores[0][a] * scores[1][b] > 0 ? 1 : 0));
+      const {dispose, ...data} = asTensors({ids, labels});
+      const rows = partsOf(data);
       const trained: string[] = [];
       const found = await autoSelect({
-        fields,
+        fields: many,
         ...rows,
         schedule,
         effort: 'thorough',
@@ -104,6 +140,7 @@ describe('autoSelect', () => {
       const [table] = found.model.getLayer('embedding').getWeights();
       expect(table.shape[1]).toBe(form.endsWith('d 32') ? 96 : 24);
       disposeAll(found);
+      tf.dispose(rows as never);
       dispose();
     });
   });
@@ -180,7 +217,7 @@ describe('autoSelect', () => {
     });
     expect(found.selection.map(({fields: pair}) => pair)).toContainEqual(['user_ID', 'C1']);
     expect(found.warnings[0]).toMatch(
-      /^Half of the validation rows could not tell logistic regression .* 4-fold cross-validation .* chose FFM, /,
+      /^Half of the validation rows could not tell logistic regression .* 4-fold cross-validation .* chose GA2M, /,
     );
     expect(said).toContain('trained FFM, ridge 10, all 6 in fold 4 of 4');
     expect([found.test, found.rivals]).toEqual([null, []]);

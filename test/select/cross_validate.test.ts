@@ -20,7 +20,15 @@ function candidate(name: string, kept: number, knows: number): TrainedCandidate 
   const choice = {auc: knows, logloss: 1 - knows};
   return {
     logits,
-    candidate: {name, form: name, selection, parameters: 9 + kept, ridge: kept === 0 ? 1 : null, choice} as never,
+    candidate: {
+      name,
+      form: name,
+      selection,
+      parameters: 9 + kept,
+      ridge: kept === 0 ? 1 : null,
+      tables: null,
+      choice,
+    } as never,
   };
 }
 

@@ -28,6 +28,7 @@ it('finds the pairs of a fold again, and takes logistic regression where no gate
         crosses: false,
         schedule,
         ridge: null,
+        tables: null,
         startRidge: null,
         selection: all,
         ...own,

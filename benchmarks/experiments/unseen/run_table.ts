@@ -176,7 +176,9 @@ export function plainRivals({candidates}: Pick<SelectResult, 'candidates'>): Arr
 
 function wholeOf(candidates: readonly Candidate[]): Candidate[] {
   const total = Math.max(...candidates.map(({selection}) => selection.length));
-  return candidates.filter(({selection, crosses}) => total > 0 && selection.length === total && !crosses);
+  return candidates.filter(
+    ({selection, crosses, tables}) => total > 0 && selection.length === total && !crosses && tables === null,
+  );
 }
 
 /** All pairs in the form that was chosen, or of which it is a longer one; for logistic regression the best. */

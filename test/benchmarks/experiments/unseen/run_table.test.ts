@@ -18,6 +18,7 @@ const candidate = (form: string, kept: number, auc: number, more: Partial<Candid
   calibration: {intercept: 0, slope: 1},
   schedule: null,
   ridge: null,
+  tables: null,
   startRidge: null,
   seconds: 1,
   ...more,

@@ -1,0 +1,68 @@
+import type {FieldSpec} from '../../../layers/field_layout';
+import {allInteractions, compareInteractions} from '../../interactions';
+import {empiricalRidge, isHeld} from '../empirical_ridge';
+import {linearLogits} from '../ridge_path';
+import type {IdTable, LinearFit} from '../ridge_regression';
+import type {CoarseField} from './coarse_field';
+import {coarseFields, Ga2m, Ga2mRidges} from './ga2m';
+import {levelsOf} from './pair_cells';
+import {pairEvidence, residualsOf} from './pair_evidence';
+import {thinnedTable} from './thinned_table';
+
+/** A pair gets tables where they make the rows this many times as likely, as a logarithm: about 20 times. */
+const LEAST_EVIDENCE = 3;
+/** Pairs with tables at most, those with the most evidence. */
+const MOST_PAIRS = 30;
+/** Combinations of ids that a pair's tables may have weights for. */
+const MOST_COMBINATIONS = 250_000;
+/** Rows times pairs for evidence, and ids that penalties are found from, at most: of more rows a part is taken. */
+const [MOST_LOOKS, MOST_IDS] = [100_000_000, 8_000_000];
+/** Where the penalties of tables start. */
+const START = 30;
+
+/**
+ * The pairs that rows have evidence for beyond logistic regression ({@link pairEvidence}), with penalties for their
+ * tables ({@link empiricalRidge}).
+ *
+ * @param linear Logistic regression on these rows.
+ * @returns None where rows have evidence for no pair.
+ */
+export function findPairs(table: IdTable, fields: readonly FieldSpec[], linear: LinearFit): Ga2mRidges {
+  const own = typeof linear.ridge === 'number' ? fields.map(() => linear.ridge as number) : linear.ridge;
+  const pairs = evidentPairs(table, fields, linear);
+  if (pairs.length === 0) return {fields: own, pairs};
+  const columns = fields.length + pairs.reduce((sum, {tables}) => sum + tables.length, 0);
+  const {ridges} = Ga2m.of(
+    thinnedTable(table, columns, MOST_IDS),
+    fields,
+    {fields: own, pairs},
+    {start: linear, improve: empiricalRidge},
+  );
+  return {fields: ridges.fields, pairs: ridges.pairs.filter(({tables}) => !tables.every(({ridge}) => isHeld(ridge)))};
+}
+
+function evidentPairs(table: IdTable, fields: readonly FieldSpec[], linear: LinearFit): Ga2mRidges['pairs'] {
+  const coarse = coarseFields(table, fields);
+  const candidates = allInteractions(coarse.length, 2).flatMap(interaction => {
+    const [a, b] = interaction.map(f => coarse[f]);
+    return a !== null && b !== null && hasRoom(a, b) ? [{interaction, pair: [a, b] as const}] : [];
+  });
+  const part = thinnedTable(table, candidates.length, MOST_LOOKS);
+  const residuals = residualsOf(part, linearLogits(part.ids, fields, linear));
+  return candidates
+    .map(each => ({...each, evidence: pairEvidence(part, residuals, each.pair)}))
+    .filter(({evidence}) => evidence > LEAST_EVIDENCE)
+    .sort((a, b) => b.evidence - a.evidence)
+    .slice(0, MOST_PAIRS)
+    .sort((a, b) => compareInteractions(a.interaction, b.interaction))
+    .map(({interaction, pair}) => ({
+      interaction,
+      tables: levelsOf(pair).map(level => ({level, ridge: START})),
+    }));
+}
+
+/** Of values without order only those combinations count that rows have; groups stand for all their values. */
+function hasRoom(a: CoarseField, b: CoarseField): boolean {
+  const size = ({levels: [{of}]}: CoarseField) => of.length;
+  return (!a.isOrdered && !b.isOrdered) || size(a) * size(b) <= MOST_COMBINATIONS;
+}

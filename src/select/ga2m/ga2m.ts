@@ -1,0 +1,216 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import * as tf from '@tensorflow/tfjs-core';
+import type {Crosses} from '../../../layers/fit_crosses';
+import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
+import type {Interaction} from '../../interactions';
+import {lr} from '../../models/lr';
+import {setLinear} from '../linear_model';
+import type {ModelProducts} from '../model_products';
+import {linearLogits} from '../ridge_path';
+import {IdTable, LinearFit, RidgeRegression} from '../ridge_regression';
+import {CoarseField, coarseField} from './coarse_field';
+import {PairCells} from './pair_cells';
+
+/** A pair and the penalty of its table on each of some levels. */
+export interface PairRidges {
+  interaction: Interaction;
+  tables: Array<{level: number; ridge: number}>;
+}
+
+/** The penalties of a GA2M, with which it is fitted to any rows; plain JSON. */
+export interface Ga2mRidges {
+  /** One for each field. */
+  fields: readonly number[];
+  /** In canonical order. */
+  pairs: readonly PairRidges[];
+}
+
+/**
+ * Logistic regression with tables of some pairs of fields, a GA2M (Lou et al., KDD 2013):
+ *
+ *   w0 + sum over fields w_{x_f} + sum over pairs and levels w_{level, cell(x_i, x_j)}.
+ *
+ * A pair has a table of up to 4 x 4, of 8 x 8 and of 16 x 16 cells, each with its own penalty: where few cells are
+ * enough the larger tables shrink to nothing. Values without an order have a cell each.
+ */
+export class Ga2m {
+  private constructor(
+    private readonly fields: readonly FieldSpec[],
+    private readonly pairs: readonly PairTables[],
+    readonly fit: LinearFit,
+  ) {}
+
+  /**
+   * Fit the weights to rows, in which the groups of values are found, too.
+   *
+   * @param start Fit near which the weights of fields are found soon, such as logistic regression.
+   * @param improve Makes the fit with these penalties better, on the same rows and tables.
+   */
+  static of(
+    table: IdTable,
+    fields: readonly FieldSpec[],
+    ridges: Ga2mRidges,
+    {start, improve = (_, __, fit) => fit}: {start: LinearFit; improve?: Improve},
+  ): Ga2m {
+    const coarse = coarseFields(table, fields);
+    const pairs = ridges.pairs.map(({interaction, tables}) => ({
+      interaction,
+      tables: tables.map(({level}) => ({
+        level,
+        cells: new PairCells(interaction.map(f => coarse[f]!) as [CoarseField, CoarseField], level),
+      })),
+    }));
+    const cells = pairs.flatMap(({tables}) => tables.map(each => each.cells));
+    const columns = table.ids.length / table.labels.length;
+    const ids = joined(
+      table.ids,
+      columns,
+      cells.map(each => each.addRows(table.ids, columns)),
+    );
+    const wide = wideFields(fields, pairs);
+    const ridge = [...ridges.fields, ...ridges.pairs.flatMap(({tables}) => tables.map(each => each.ridge))];
+    const kernel = new Float64Array(wide.reduce((sum, {size}) => sum + size, 0));
+    kernel.set(start.kernel);
+    const wideTable = {...table, ids};
+    const fit = new RidgeRegression('Ga2m', wideTable, wide).fit(ridge, {ridge, kernel, bias: start.bias});
+    return new Ga2m(fields, pairs, improve(wideTable, wide, fit));
+  }
+
+  /** The penalties that it was fitted with. */
+  get ridges(): Ga2mRidges {
+    const [own, m] = [this.fit.ridge as readonly number[], this.fields.length];
+    let k = m;
+    return {
+      fields: own.slice(0, m),
+      pairs: this.pairs.map(({interaction, tables}) => ({
+        interaction,
+        tables: tables.map(({level}) => ({level, ridge: own[k++]})),
+      })),
+    };
+  }
+
+  /** What each pair adds to the logit of rows, in the order of the pairs, and all else: z. */
+  products({ids, labels}: Pick<IdTable, 'ids' | 'labels'>): ModelProducts {
+    const columns = ids.length / labels.length;
+    const {kernel, bias} = this.fit;
+    const products = new Float32Array(labels.length * this.pairs.length);
+    const starts = this.starts();
+    let k = 0;
+    this.pairs.forEach(({tables}, p) => {
+      for (const {cells} of tables) {
+        const start = starts[k++];
+        cells.ofRows(ids, columns).forEach((cell, i) => {
+          products[i * this.pairs.length + p] += kernel[start + cell];
+        });
+      }
+    });
+    return {products, base: Float32Array.from(linearLogits(ids, this.fields, {kernel: this.ownOf(kernel), bias}))};
+  }
+
+  /** Logits of rows: [n]. */
+  logits(rows: Pick<IdTable, 'ids' | 'labels'>): Float32Array {
+    const {products, base} = this.products(rows);
+    const count = this.pairs.length;
+    return base.map((z, i) => {
+      let sum = z;
+      for (let k = i * count; k < (i + 1) * count; k++) sum += products[k];
+      return sum;
+    });
+  }
+
+  /** `lr` with the tables as memorised crosses: the weight of two values is the sum over their cells. */
+  model(): tfl.LayersModel {
+    const {kernel, bias} = this.fit;
+    const {weights, ...crosses} = this.crosses();
+    const model = lr({fields: [...this.fields], ...(weights.length === 0 ? {} : {crosses})});
+    setLinear(model, {kernel: this.ownOf(kernel), bias});
+    if (weights.length > 0) {
+      const layer = model.layers.find(each => each.getClassName() === 'CrossLinear')!;
+      tf.tidy(() => {
+        const [, ...others] = layer.getWeights();
+        layer.setWeights([tf.tensor2d(weights, [weights.length, 1]), ...others]);
+      });
+    }
+    return model;
+  }
+
+  private crosses(): Crosses & {weights: Float32Array} {
+    const {kernel} = this.fit;
+    const starts = this.starts();
+    const dictionary: number[] = [];
+    const weights: number[] = [];
+    let k = 0;
+    const counts = this.pairs.map(({tables}) => {
+      const before = weights.length;
+      const own = tables.map(({cells}) => ({cells, start: starts[k++]}));
+      // The first table has the largest cells: what is in none of them is in no other either.
+      for (const [a, b] of tables[0].cells.combinations()) {
+        dictionary.push(a, b);
+        weights.push(own.reduce((sum, {cells, start}) => sum + kernel[start + cells.of(a, b)], 0));
+      }
+      return weights.length - before;
+    });
+    return {
+      interactions: this.pairs.map(({interaction}) => interaction),
+      counts,
+      dictionary: Int32Array.from(dictionary),
+      weights: Float32Array.from(weights),
+    };
+  }
+
+  /** Where the weights of each table begin. */
+  private starts(): number[] {
+    let at = this.fields.reduce((sum, {size}) => sum + size, 0);
+    return this.pairs.flatMap(({tables}) =>
+      tables.map(({cells}) => {
+        at += cells.size;
+        return at - cells.size;
+      }),
+    );
+  }
+
+  private ownOf(kernel: Float64Array): Float64Array {
+    return kernel.subarray(
+      0,
+      this.fields.reduce((sum, {size}) => sum + size, 0),
+    );
+  }
+}
+
+/** A better fit to the same rows, such as one with other penalties. */
+type Improve = (table: IdTable, fields: readonly FieldSpec[], fit: LinearFit) => LinearFit;
+
+interface PairTables {
+  interaction: Interaction;
+  tables: Array<{level: number; cells: PairCells}>;
+}
+
+/** The fields as tables of pairs read them; null for a multi-hot one, which has none. */
+export function coarseFields(table: IdTable, fields: readonly FieldSpec[]): Array<CoarseField | null> {
+  const layout = new FieldLayout('Ga2m', fields);
+  return layout.embedded.map((field, f) =>
+    field.width === undefined ? coarseField(table, field, layout.columnsOf(f).start) : null,
+  );
+}
+
+/** The fields, and one for each table. */
+function wideFields(fields: readonly FieldSpec[], pairs: readonly PairTables[]): FieldSpec[] {
+  return [
+    ...fields,
+    ...pairs.flatMap(({interaction, tables}) =>
+      tables.map(({level, cells}) => ({name: `${interaction.join(' x ')} ${level}`, size: cells.size})),
+    ),
+  ];
+}
+
+/** Rows of ids with further columns. */
+function joined(ids: Int32Array, columns: number, others: readonly Int32Array[]): Int32Array {
+  const all = columns + others.length;
+  const rows = ids.length / columns;
+  const wide = new Int32Array(rows * all);
+  for (let i = 0; i < rows; i++) {
+    wide.set(ids.subarray(i * columns, (i + 1) * columns), i * all);
+    for (let k = 0; k < others.length; k++) wide[i * all + columns + k] = others[k][i];
+  }
+  return wide;
+}

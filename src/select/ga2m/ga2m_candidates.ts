@@ -1,0 +1,152 @@
+import type {FieldSpec} from '../../../layers/field_layout';
+import type {Selection} from '../../stages/selection';
+import type {LabeledRows, TrainingRows} from '../../training/rows';
+import {remembered} from '../../training/step_store';
+import type {Recipe} from '../auto_select_args';
+import {calibratedScores, calibrationOn, said, TrainedCandidate} from '../candidate';
+import {Gates, gatesOn, openAt, selectionOfSet} from '../fit_gates';
+import {allPairs} from '../forms';
+import type {GarroteRows} from '../gated_loss';
+import type {HeldOutParts} from '../held_out_parts';
+import {idTable, ofRows} from '../linear_model';
+import {fitTables, linearFit} from '../train_one';
+import {findPairs} from './find_pairs';
+import type {Ga2m, Ga2mRidges} from './ga2m';
+
+/** What people call the form. */
+const FORM = 'GA2M';
+
+/** Candidates with tables of some pairs, and the gates that left these open; none where no pair is worth tables. */
+export interface FoundTables {
+  trained: TrainedCandidate[];
+  gates: Gates[];
+}
+
+/**
+ * Logistic regression with tables of those pairs that training rows have evidence for, and of which gates on V1 leave
+ * some open. Nothing for the caller's own model, and where only logistic regression is trained.
+ */
+export async function ga2mCandidates(recipe: Recipe, parts: HeldOutParts): Promise<FoundTables> {
+  const {fields, bases, store, onStep} = recipe;
+  if (fields === null || bases.length === 0) return {trained: [], gates: []};
+  const found = await remembered(store, FORM, () => find(recipe, fields, parts));
+  for (const each of found.trained) onStep?.(said(each), {type: 'trained', candidate: each.candidate});
+  const [best] = found.trained;
+  for (const gates of found.gates) {
+    const {open} = gates.path[gates.chosen];
+    onStep?.(`gates on ${FORM} leave ${open} open`, {type: 'gates', candidate: best.candidate, gates});
+  }
+  return found;
+}
+
+async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOutParts): Promise<FoundTables> {
+  const start = performance.now();
+  const {train, seed} = recipe;
+  const all = allPairs(fields);
+  const ridges = await pairsIn(recipe, train);
+  if (ridges.pairs.length === 0) return {trained: [], gates: []};
+  const whole = await fitTables(recipe, train, ridges);
+  const own = selectionOf(all, ridges);
+  const gates = ofAll(
+    gatesOn(
+      {learnt: productsOf(whole, parts.gates), held: productsOf(whole, parts.choice)},
+      {base: FORM, all: own, seed},
+    ),
+    own,
+    all,
+  );
+  const trained: TrainedCandidate[] = [];
+  for (const set of gates.sets) {
+    const selection = selectionOfSet(all, set);
+    if (selection.length === 0) continue;
+    const kept = someOf(ridges, selection);
+    const model = selection.length === own.length ? whole : await fitTables(recipe, train, kept);
+    const [onGates, onChoice] = [parts.gates, parts.choice].map(rows => model.logits(ofRows(rows)));
+    trained.push({
+      logits: Array.from(onChoice),
+      candidate: {
+        name: `${FORM}, ${selection.length} of ${all.length}`,
+        form: FORM,
+        selection,
+        crosses: false,
+        parameters: model.fit.kernel.length + 1,
+        choice: calibratedScores(parts.choice, onChoice),
+        calibration: calibrationOn(parts, {gates: onGates, choice: onChoice}),
+        schedule: null,
+        ridge: null,
+        tables: kept,
+        startRidge: null,
+        seconds: (performance.now() - start) / 1000,
+      },
+    });
+  }
+  return trained.length === 0 ? {trained, gates: []} : {trained, gates: [gates]};
+}
+
+/**
+ * The logits that a GA2M has for rows it was not fitted to, with pairs found without them; null where none is.
+ *
+ * @param lambda The penalty of the gates that leave its pairs open.
+ */
+export async function ga2mInFold(
+  recipe: Recipe,
+  {train, gates, held}: {train: LabeledRows; gates: LabeledRows; held: LabeledRows},
+  lambda: number,
+): Promise<Float32Array | null> {
+  const ridges = await pairsIn(recipe, train);
+  if (ridges.pairs.length === 0) return null;
+  const own = selectionOf(allPairs(recipe.fields!), ridges);
+  const whole = await fitTables(recipe, train, ridges);
+  const selection = openAt(productsOf(whole, gates), {all: own, lambda});
+  if (selection.length === 0) return null;
+  const model = selection.length === own.length ? whole : await fitTables(recipe, train, someOf(ridges, selection));
+  return model.logits(ofRows(held));
+}
+
+async function pairsIn(recipe: Recipe, rows: TrainingRows): Promise<Ga2mRidges> {
+  const linear = await linearFit(recipe, rows, recipe.ridge!);
+  return findPairs(await idTable(rows, recipe.seed), recipe.fields!, linear);
+}
+
+/** The pairs that have tables, of all in their order. */
+function selectionOf(all: Selection, {pairs}: Ga2mRidges): Selection {
+  const own = new Set(pairs.map(({interaction}) => `${interaction}`));
+  return all.filter(({interaction}) => own.has(`${interaction}`));
+}
+
+function someOf({fields, pairs}: Ga2mRidges, selection: Selection): Ga2mRidges {
+  const kept = new Set(selection.map(({interaction}) => `${interaction}`));
+  return {fields, pairs: pairs.filter(({interaction}) => kept.has(`${interaction}`))};
+}
+
+function productsOf(model: Ga2m, rows: LabeledRows): GarroteRows {
+  const {labels, weights, ids} = ofRows(rows);
+  return {
+    ...model.products({ids, labels}),
+    labels: Float32Array.from(labels),
+    ...(weights === undefined ? {} : {weights: Float32Array.from(weights)}),
+  };
+}
+
+/** Gates of some interactions as those of all: one that has no tables is closed everywhere. */
+function ofAll(gates: Gates, own: Selection, all: Selection): Gates {
+  const places = all.map(selected => own.indexOf(selected));
+  const spread = <T>(values: readonly T[], closed: (at: number) => T): T[] =>
+    places.map((place, at) => (place < 0 ? closed(at) : values[place]));
+  const {samples} = gates.sets[0].interactions[0].stability;
+  return {
+    ...gates,
+    path: gates.path.map(point => ({...point, alpha: spread(point.alpha, () => 0)})),
+    sets: gates.sets.map(({point, interactions}) => ({
+      point,
+      interactions: spread(interactions, at => {
+        const {fields, gate, order, interaction} = all[at];
+        const [stability, held] = [
+          {kept: 0, samples},
+          {gain: 0, standardError: 0},
+        ];
+        return {fields, gate, order, interaction, alpha: 0, stability, held};
+      }),
+    })),
+  };
+}

@@ -1,0 +1,62 @@
+import {sigmoid} from '../../logistic';
+import type {IdTable} from '../ridge_regression';
+import type {CoarseField} from './coarse_field';
+import {levelsOf, PairCells} from './pair_cells';
+
+/** Penalties of a table that are tried, by powers of ten. */
+const POWERS = Array.from({length: 11}, (_, k) => -1 + k / 2);
+
+/**
+ * How much more likely rows are with a table of a pair's cells than with the model alone, as a logarithm: of the
+ * likelihoods with the weights integrated out, w ~ N(0, 1 / ridge), to second order at w = 0 and at the ridge and level
+ * that are best for the pair:
+ *
+ *   1/2 sum over cells c of  g_c^2 / (h_c + ridge) - log(1 + h_c / ridge),
+ *
+ * where g_c is the sum of y - p over the rows of a cell and h_c that of p (1 - p). A table of many cells has to explain
+ * more to be believed; this needs no rows apart.
+ */
+export function pairEvidence(
+  {ids, labels}: IdTable,
+  {push, curvature}: Residuals,
+  pair: readonly [CoarseField, CoarseField],
+): number {
+  const columns = ids.length / labels.length;
+  const each = levelsOf(pair).map(level => {
+    const cells = new PairCells(pair, level);
+    const own = cells.addRows(ids, columns);
+    const g = new Float64Array(cells.size);
+    const h = new Float64Array(cells.size);
+    for (let i = 0; i < own.length; i++) {
+      g[own[i]] += push[i];
+      h[own[i]] += curvature[i];
+    }
+    return Math.max(...POWERS.map(power => logEvidence(g, h, 10 ** power)));
+  });
+  return Math.max(...each);
+}
+
+function logEvidence(g: Float64Array, h: Float64Array, ridge: number): number {
+  let sum = 0;
+  for (let c = 1; c < g.length; c++) sum += (g[c] * g[c]) / (h[c] + ridge) - Math.log1p(h[c] / ridge);
+  return sum / 2;
+}
+
+/** What a model leaves over of rows: w_i (y_i - p_i), and w_i p_i (1 - p_i). */
+export interface Residuals {
+  push: Float64Array;
+  curvature: Float64Array;
+}
+
+/** What logits leave over of rows. */
+export function residualsOf({labels, weights}: IdTable, logits: Float64Array): Residuals {
+  const push = new Float64Array(logits.length);
+  const curvature = new Float64Array(logits.length);
+  logits.forEach((z, i) => {
+    const p = sigmoid(z);
+    const weight = weights === undefined ? 1 : weights[i];
+    push[i] = weight * (labels[i] - p);
+    curvature[i] = weight * p * (1 - p);
+  });
+  return {push, curvature};
+}

@@ -1,0 +1,113 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {sigmoid} from '../../../src/logistic';
+import {findPairs} from '../../../src/select/ga2m/find_pairs';
+import {Ga2m} from '../../../src/select/ga2m/ga2m';
+import {thinnedTable} from '../../../src/select/ga2m/thinned_table';
+import {linearLogits, ridgePath} from '../../../src/select/ridge_path';
+import type {IdTable} from '../../../src/select/ridge_regression';
+import {generator} from '../../helpers/random';
+import {expectNoLeak} from '../../helpers/tensors';
+
+const fields = [
+  {name: 'age', size: 50, ordered: true},
+  {name: 'wage', size: 50, ordered: true},
+  {name: 'town', size: 8},
+  {name: 'chance', size: 30, ordered: true},
+  {name: 'tags', size: 6, width: 2},
+];
+const COLUMNS = 6;
+
+/** Labels that follow age and town, and age x wage where both are above or below their middle. */
+function drawn(rows: number, seed: number): IdTable & {ids: Int32Array; labels: Float32Array} {
+  const next = generator(seed);
+  const ids = new Int32Array(rows * COLUMNS);
+  const labels = new Float32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const own = [50, 50, 8, 30, 6, 6].map(size => Math.floor(next() * size));
+    if (next() < 0.5) own[5] = -1;
+    ids.set(own, i * COLUMNS);
+    const z = own[0] / 25 - 1 + (own[2] % 3) - 1 + (own[0] > 25 === own[1] > 25 ? 1 : -1);
+    labels[i] = next() < sigmoid(z) ? 1 : 0;
+  }
+  return {ids, labels};
+}
+
+const train = drawn(4000, 1);
+const other = drawn(1500, 2);
+const [linear] = ridgePath(train, fields, [3]);
+const found = findPairs(train, fields, linear);
+const loss = ({labels}: IdTable, logits: ArrayLike<number>) =>
+  Array.from(logits, (z, i) => Math.log1p(Math.exp(labels[i] === 1 ? -z : z))).reduce((sum, x) => sum + x, 0) /
+  logits.length;
+
+describe('findPairs', () => {
+  it('finds the pair that labels follow, with a penalty for each field and table', () => {
+    expect(found.pairs.map(({interaction}) => interaction)).toEqual([[0, 1]]);
+    expect(found.fields).toHaveLength(5);
+    expect(found.pairs[0].tables.map(({level}) => level)).toEqual([0, 1, 2]);
+    // Two halves of each field are enough, so that the largest table has the firmest penalty.
+    const [first, , last] = found.pairs[0].tables;
+    expect(first.ridge).toBeLessThan(last.ridge);
+  });
+
+  it('finds none in labels of chance, nor for a multi-hot field', () => {
+    const next = generator(5);
+    const chance = {...train, labels: train.labels.map(() => (next() < 0.4 ? 1 : 0))};
+    expect(findPairs(chance, fields, ridgePath(chance, fields, [100])[0]).pairs).toEqual([]);
+    const tagged = {
+      ...train,
+      labels: train.labels.map((_, i) => (train.ids[6 * i + 4] < 3 === train.ids[6 * i] > 25 ? 1 : 0)),
+    };
+    expect(findPairs(tagged, fields, ridgePath(tagged, fields, [100])[0]).pairs).toEqual([]);
+  });
+});
+
+describe('Ga2m', () => {
+  const model = Ga2m.of(train, fields, found, {start: linear});
+
+  it('predicts other rows better than logistic regression', () => {
+    const [own, without] = [model.logits(other), linearLogits(other.ids, fields, linear)].map(z => loss(other, z));
+    expect(own).toBeLessThan(without - 0.05);
+  });
+
+  it('adds up what its pairs say and the rest', () => {
+    const {products, base} = model.products(other);
+    const logits = model.logits(other);
+    expect(products).toHaveLength(1500);
+    for (let i = 0; i < 1500; i += 100) expect(logits[i]).toBeCloseTo(base[i] + products[i], 5);
+  });
+
+  it('is a model of layers with the same predictions, also of combinations that no row has', async () => {
+    await expectNoLeak(async () => {
+      const few = thinnedTable(train, 1, 400);
+      const small = Ga2m.of(few, fields, found, {start: linear});
+      const layers = small.model();
+      const xs = tf.tensor2d(other.ids, [1500, COLUMNS], 'int32');
+      const predicted = layers.predict(xs) as tf.Tensor;
+      const known = new Set(few.ids.filter((_, k) => k % 6 === 0).map((a, i) => 50 * a + few.ids[6 * i + 1]));
+      const isNew = (i: number) => !known.has(50 * other.ids[6 * i] + other.ids[6 * i + 1]);
+      const {products} = small.products(other);
+      expect(products.filter((product, i) => isNew(i) && product !== 0).length).toBeGreaterThan(500);
+      const values = await predicted.data();
+      small.logits(other).forEach((z, i) => expect(values[i]).toBeCloseTo(sigmoid(z), 5));
+      layers.dispose();
+      tf.dispose([xs, predicted]);
+    });
+  });
+
+  it('is the same again with its own penalties', () => {
+    const again = Ga2m.of(train, fields, model.ridges, {start: linear});
+    expect(again.ridges).toEqual(found);
+    expect([...again.logits(other)].slice(0, 50)).toEqual([...model.logits(other)].slice(0, 50));
+  });
+});
+
+describe('thinnedTable', () => {
+  it('takes every k-th row with its label and weight, and all where there is room', () => {
+    const weighted = {...train, weights: train.labels.map((_, i) => i)};
+    const {ids, labels, weights} = thinnedTable(weighted, 10, 20_000);
+    expect([labels.length, ids.length, weights![1]]).toEqual([2000, 12_000, 2]);
+    expect([...ids.subarray(6, 12)]).toEqual([...train.ids.subarray(12, 18)]);
+    expect(thinnedTable(weighted, 10, 40_000)).toBe(weighted);
+  });
+});

@@ -1,0 +1,139 @@
+import {coarseField} from '../../../src/select/ga2m/coarse_field';
+import {levelsOf, PairCells} from '../../../src/select/ga2m/pair_cells';
+import {pairEvidence, residualsOf} from '../../../src/select/ga2m/pair_evidence';
+import {generator, integers} from '../../helpers/random';
+
+const next = generator(3);
+const ROWS = 3000;
+/** Two numbers in bins, of which id 0 is a missing value and half of the second's rows have id 7; and a category. */
+const fields = [
+  {name: 'a', size: 41, ordered: true},
+  {name: 'b', size: 33, ordered: true},
+  {name: 'c', size: 3},
+];
+const table = {
+  ids: Int32Array.from(
+    Array.from({length: ROWS}, () => {
+      const [a, b, c] = fields.map(({size}) => integers(next, 1, size)[0]);
+      return [a, next() < 0.5 ? 7 : b, c];
+    }).flat(),
+  ),
+  labels: Float32Array.from({length: ROWS}, () => (next() < 0.3 ? 1 : 0)),
+};
+const coarse = fields.map((field, f) => coarseField(table, field, f));
+
+describe('coarseField', () => {
+  it('has groups of neighbours with about as many rows each, and missing values apart', () => {
+    const [{levels}] = coarse;
+    expect(levels.map(({size}) => size)).toEqual([5, 9, 17]);
+    for (const {size, of} of levels) {
+      expect(of[0]).toBe(0);
+      expect([...of]).toEqual([...of].sort((x, y) => x - y));
+      const rows = new Float64Array(size);
+      for (let i = 0; i < ROWS; i++) rows[of[table.ids[3 * i]]]++;
+      const share = (ROWS * 40) / 41 / (size - 1);
+      expect(Math.max(...rows.slice(1))).toBeLessThan(1.6 * share);
+      expect(Math.min(...rows.slice(1))).toBeGreaterThan(0.5 * share);
+    }
+  });
+
+  it('has groups within those of the level before, and a value of half the rows in one group', () => {
+    for (const {levels} of coarse) {
+      for (let level = 1; level < levels.length; level++) {
+        const parents = new Map<number, number>();
+        levels[level].of.forEach((group, id) => {
+          const parent = levels[level - 1].of[id];
+          expect(parents.get(group) ?? parent).toBe(parent);
+          parents.set(group, parent);
+        });
+      }
+    }
+    const {of} = coarse[1].levels[0];
+    expect([...of].filter(group => group === of[7]).length).toBeLessThan(12);
+  });
+
+  it('leaves values without an order as they are', () => {
+    for (const {size, of} of coarse[2].levels) expect([size, ...of]).toEqual([3, 0, 1, 2]);
+  });
+});
+
+describe('PairCells', () => {
+  it('numbers the cells that rows have, and lists the ids in them', () => {
+    const cells = new PairCells([coarse[0], coarse[2]], 0);
+    const own = cells.addRows(table.ids, 3);
+    expect(cells.ofRows(table.ids, 3)).toEqual(own);
+    expect(Math.max(...own)).toBe(cells.size - 1);
+    const all = [...cells.combinations()];
+    expect(all).toEqual(
+      Array.from({length: 41}, (_, a) => [0, 1, 2].map(c => [a, c]))
+        .flat()
+        .filter(([a, c]) => cells.of(a, c) > 0),
+    );
+    expect(all.length).toBeGreaterThan(100);
+  });
+
+  it('has no cell for what no row has', () => {
+    const cells = new PairCells([coarse[2], coarse[2]], 0);
+    cells.addRows(table.ids, 3);
+    expect([cells.size, cells.of(0, 1), [...cells.combinations()]]).toEqual([
+      4,
+      0,
+      [
+        [0, 0],
+        [1, 1],
+        [2, 2],
+      ],
+    ]);
+  });
+
+  it('has one level where no field has groups', () => {
+    expect(levelsOf([coarse[2], coarse[2]])).toEqual([0]);
+    expect(levelsOf([coarse[0], coarse[2]])).toEqual([0, 1, 2]);
+  });
+});
+
+describe('pairEvidence', () => {
+  const logits = Float64Array.from({length: ROWS}, () => Math.log(3 / 7));
+
+  it('is the likelihood with the weights integrated out, by the best ridge', () => {
+    const {push, curvature} = residualsOf(table, logits);
+    const [g, h] = [push, curvature].map(values =>
+      [0, 1, 2].map(value => values.reduce((sum, x, i) => (table.ids[3 * i + 2] === value ? sum + x : sum), 0)),
+    );
+    // The integral of exp(g w - h w^2 / 2) over w ~ N(0, 1 / ridge), by the rule of rectangles.
+    const integral = (c: number, ridge: number) => {
+      let sum = 0;
+      const [width, step] = [12 / Math.sqrt(ridge), 1e-4 / Math.sqrt(ridge)];
+      for (let w = -width; w < width; w += step)
+        sum += Math.exp(g[c] * w - (h[c] * w * w) / 2 - (ridge * w * w) / 2) * step;
+      return Math.log(sum * Math.sqrt(ridge / (2 * Math.PI)));
+    };
+    const best = Math.max(
+      ...Array.from({length: 11}, (_, k) => 10 ** (-1 + k / 2)).map(ridge =>
+        [0, 1, 2].reduce((sum, c) => sum + integral(c, ridge), 0),
+      ),
+    );
+    expect(pairEvidence(table, {push, curvature}, [coarse[2], coarse[2]])).toBeCloseTo(best, 6);
+  });
+
+  it('is above 3 for a pair that labels follow, and not for one of chance', () => {
+    const labels = table.labels.map((label, i) => {
+      const [a, b] = table.ids.subarray(3 * i, 3 * i + 2);
+      return a > 20 === b > 7 && next() < 0.3 ? 1 - label : label;
+    });
+    const planted = {...table, labels: Float32Array.from(labels)};
+    const rate = labels.reduce((sum, y) => sum + y, 0) / ROWS;
+    const own = logits.map(() => Math.log(rate / (1 - rate)));
+    const evidence = (rows: typeof table, z: Float64Array) =>
+      pairEvidence(rows, residualsOf(rows, z), [coarse[0], coarse[1]]);
+    expect(evidence(planted, own)).toBeGreaterThan(10);
+    expect(evidence(table, logits)).toBeLessThan(3);
+  });
+
+  it('counts rows by their weights', () => {
+    const twice = {...table, weights: new Float32Array(ROWS).fill(2)};
+    const [one, two] = [table, twice].map(rows => residualsOf(rows, logits));
+    expect(two.push[5]).toBeCloseTo(2 * one.push[5], 12);
+    expect(two.curvature[5]).toBeCloseTo(2 * one.curvature[5], 12);
+  });
+});
