@@ -47,9 +47,9 @@ export interface AutoSelection {
  * Find the interactions that matter and train a small model of them, in five steps:
  *
  * 1. Splits the validation rows in two: V1, which gates learn from, and V2, by which everything is chosen.
- * 2. Trains logistic regression with one penalty for all fields and with one for each ({@link empiricalRidge}), and FFM
- *    with all interactions along a path of penalties, by itself and on top of logistic regression; of large tables FM
- *    and FFM with set penalties.
+ * 2. Trains logistic regression with one penalty for all fields and with one for each ({@link empiricalRidge}); with
+ *    tables of the pairs that rows have evidence for ({@link Ga2m}); and FFM with all interactions along a path of
+ *    penalties, by itself and on top of logistic regression; of large tables FM and FFM with set penalties.
  * 3. Fits non-negative gates to the products of these models on V1 ({@link garrote}); V2 chooses the penalty.
  * 4. Retrains the open interactions from fresh weights, and chooses the simplest candidate that V2 cannot tell from the
  *    best one ({@link choose}): logistic regression, all interactions or some. Where V2 is too small to tell, four-fold

@@ -9,6 +9,7 @@ import {calibrateModel} from './calibrate_model';
 import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './candidate';
 import type {ModelForm} from './forms';
 import {Ga2m, Ga2mRidges} from './ga2m/ga2m';
+import {thinnedTable} from './ga2m/thinned_table';
 import type {HeldOutParts} from './held_out_parts';
 import {foldModels} from './fold_models';
 import {idTable, linearModel, setLinear} from './linear_model';
@@ -134,11 +135,16 @@ async function trainOnLinear(
   linear.trainable = true;
 }
 
+/** Ids and cells that a GA2M is fitted to at most: of more rows a part is taken. */
+const MOST_CELLS = 20_000_000;
+
 /** A GA2M with these penalties, fitted to rows. */
 export async function fitTables(recipe: Recipe, rows: TrainingRows, ridges: Ga2mRidges): Promise<Ga2m> {
   const {fields, seed, ridge} = recipe;
   const start = await linearFit(recipe, rows, ridge!);
-  return Ga2m.of(await idTable(rows, seed), fields!, ridges, {start});
+  const table = await idTable(rows, seed);
+  const columns = table.ids.length / table.labels.length + ridges.pairs.flatMap(({tables}) => tables).length;
+  return Ga2m.of(thinnedTable(table, columns, MOST_CELLS), fields!, ridges, {start});
 }
 
 /** Logistic regression on rows with the penalty that V2 prefers, fitted once: several candidates start from it. */

@@ -1,6 +1,6 @@
 import type {FieldSpec} from '../../../layers/field_layout';
 import {allInteractions, compareInteractions} from '../../interactions';
-import {empiricalRidge, isHeld} from '../empirical_ridge';
+import {isHeld} from '../empirical_ridge';
 import {linearLogits} from '../ridge_path';
 import type {IdTable, LinearFit} from '../ridge_regression';
 import type {CoarseField} from './coarse_field';
@@ -25,7 +25,8 @@ const START = 30;
  * tables ({@link empiricalRidge}).
  *
  * @param linear Logistic regression on these rows.
- * @returns None where rows have evidence for no pair.
+ * @returns Penalties for {@link Ga2m.of}; no pairs where rows have evidence for none.
+ * @throws AutofisError if the ids are not those of the fields.
  */
 export function findPairs(table: IdTable, fields: readonly FieldSpec[], linear: LinearFit): Ga2mRidges {
   const own = typeof linear.ridge === 'number' ? fields.map(() => linear.ridge as number) : linear.ridge;
@@ -36,7 +37,7 @@ export function findPairs(table: IdTable, fields: readonly FieldSpec[], linear: 
     thinnedTable(table, columns, MOST_IDS),
     fields,
     {fields: own, pairs},
-    {start: linear, improve: empiricalRidge},
+    {start: linear, findRidges: true},
   );
   return {fields: ridges.fields, pairs: ridges.pairs.filter(({tables}) => !tables.every(({ridge}) => isHeld(ridge)))};
 }

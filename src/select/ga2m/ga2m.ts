@@ -4,6 +4,7 @@ import type {Crosses} from '../../../layers/fit_crosses';
 import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
 import type {Interaction} from '../../interactions';
 import {lr} from '../../models/lr';
+import {empiricalRidge} from '../empirical_ridge';
 import {setLinear} from '../linear_model';
 import type {ModelProducts} from '../model_products';
 import {linearLogits} from '../ridge_path';
@@ -32,6 +33,11 @@ export interface Ga2mRidges {
  *
  * A pair has a table of up to 4 x 4, of 8 x 8 and of 16 x 16 cells, each with its own penalty: where few cells are
  * enough the larger tables shrink to nothing. Values without an order have a cell each.
+ *
+ * @example
+ * const [linear] = ridgePath(table, fields, [10]);
+ * const ga2m = Ga2m.of(table, fields, findPairs(table, fields, linear), {start: linear});
+ * const model = ga2m.model();
  */
 export class Ga2m {
   private constructor(
@@ -44,13 +50,14 @@ export class Ga2m {
    * Fit the weights to rows, in which the groups of values are found, too.
    *
    * @param start Fit near which the weights of fields are found soon, such as logistic regression.
-   * @param improve Makes the fit with these penalties better, on the same rows and tables.
+   * @param findRidges Whether the penalties are only where {@link empiricalRidge} starts; default false.
+   * @throws AutofisError if the ids are not those of the fields.
    */
   static of(
     table: IdTable,
     fields: readonly FieldSpec[],
     ridges: Ga2mRidges,
-    {start, improve = (_, __, fit) => fit}: {start: LinearFit; improve?: Improve},
+    {start, findRidges = false}: {start: LinearFit; findRidges?: boolean},
   ): Ga2m {
     const coarse = coarseFields(table, fields);
     const pairs = ridges.pairs.map(({interaction, tables}) => ({
@@ -73,7 +80,7 @@ export class Ga2m {
     kernel.set(start.kernel);
     const wideTable = {...table, ids};
     const fit = new RidgeRegression('Ga2m', wideTable, wide).fit(ridge, {ridge, kernel, bias: start.bias});
-    return new Ga2m(fields, pairs, improve(wideTable, wide, fit));
+    return new Ga2m(fields, pairs, findRidges ? empiricalRidge(wideTable, wide, fit) : fit);
   }
 
   /** The penalties that it was fitted with. */
@@ -176,9 +183,6 @@ export class Ga2m {
     );
   }
 }
-
-/** A better fit to the same rows, such as one with other penalties. */
-type Improve = (table: IdTable, fields: readonly FieldSpec[], fit: LinearFit) => LinearFit;
 
 interface PairTables {
   interaction: Interaction;
