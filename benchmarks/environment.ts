@@ -37,6 +37,13 @@ export const rayPackages: Packages = {
   announcement: 'installing Ray, TensorFlow, DuckDB and PyArrow (about 2.7 GB of disk, once) ...',
 };
 
+/** What `npm run test:spark` needs. */
+export const sparkPackages: Packages = {
+  name: 'spark',
+  requirements: path.join('python', 'requirements.spark.txt'),
+  announcement: 'installing Spark, DuckDB and PyArrow (about 1 GB of disk, once) ...',
+};
+
 /** The Python of an environment, or why there is none. */
 export interface ProvidedPython {
   python: string;

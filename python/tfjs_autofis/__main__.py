@@ -39,7 +39,10 @@ def main():
         "--split", metavar="JSON", help="""a file, or text such as '{"by": "fraction", "test": 0.1, "seed": 1}'"""
     )
     command.add_argument(
-        "--engine", default="ray", choices=["ray", "local"], help="ray (default), or local: this process alone"
+        "--engine",
+        default="ray",
+        choices=["ray", "spark", "local"],
+        help="ray (default), spark, or local: this process alone",
     )
     command.add_argument(
         "--workers", type=int, metavar="N", help="most tasks at a time; default: as many as there are cores"

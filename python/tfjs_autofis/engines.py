@@ -1,6 +1,8 @@
 """Engines run tasks: a function of a job, once for each of its items."""
 
 import os
+import shutil
+import sys
 from contextlib import contextmanager
 
 
@@ -59,4 +61,59 @@ def _finish_one(ray, running, results):
         raise error.cause from None
 
 
-ENGINES = {"ray": ray, "local": local}
+@contextmanager
+def spark(workers):
+    """Run tasks by Spark, at most `workers` in parallel: on the cluster of SPARK_MASTER, else on this machine, by default
+    one per core. Tasks that are lost with their worker run again, three times at most.
+    """
+    context, is_own = _spark_context(workers)
+
+    def run(task, job, items):
+        shared = context.broadcast(job)
+
+        def one(item):
+            # What is wrong with the data is a result: the task would fail again, and Spark would wrap its words.
+            try:
+                return task(shared.value, item), None
+            except ValueError as error:
+                return None, error
+
+        results = context.parallelize(items, len(items)).map(one).collect()
+        shared.destroy()
+        for _, error in results:
+            if error is not None:
+                raise error
+        return [result for result, _ in results]
+
+    try:
+        yield run
+    finally:
+        if is_own:
+            context.stop()
+
+
+def _spark_context(workers):
+    """The session of this process, or one of our own; and which it is."""
+    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
+        raise ImportError("tfjs_autofis: Spark needs Java 17 or newer. Install it, or set JAVA_HOME.")
+    try:
+        from pyspark import SparkConf, SparkContext
+    except ImportError:
+        message = 'tfjs_autofis: the package pyspark is not installed. Install it: pip install "tfjs-autofis[spark]"'
+        raise ImportError(message) from None
+    if SparkContext._active_spark_context is not None:
+        return SparkContext._active_spark_context, False
+    conf = SparkConf().setAppName("tfjs-autofis prepare").set("spark.ui.showConsoleProgress", "false")
+    if "SPARK_MASTER" in os.environ:
+        conf.setMaster(os.environ["SPARK_MASTER"])
+        if workers is not None:
+            conf.set("spark.cores.max", str(workers))
+    else:
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        conf.setMaster(f"local[{workers or os.cpu_count()},4]").set("spark.ui.enabled", "false")
+    context = SparkContext(conf=conf)
+    context.setLogLevel("OFF")
+    return context, True
+
+
+ENGINES = {"ray": ray, "spark": spark, "local": local}

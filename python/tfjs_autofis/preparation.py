@@ -27,7 +27,8 @@ def prepare(source, schema, folder, split=None, engine="ray", workers=None, rows
     schema: a schema, as JSON or its path; a fitted schema keeps its vocabularies.
     folder: the folder of the shards, on a disk that all workers share. A failed run removes its files.
     split: as in the TypeScript package; without it all rows are for training.
-    engine: 'ray', which starts on this machine or joins the cluster of RAY_ADDRESS, or 'local', this process alone.
+    engine: 'ray' or 'spark', which start on this machine or join the cluster of RAY_ADDRESS or SPARK_MASTER, or
+        'local', this process alone.
 
     Returns {manifest, fitted, rejects}. Raises a ValueError with file, row, column and value where more than
     `max_rejects` rows are invalid.

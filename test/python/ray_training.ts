@@ -92,7 +92,7 @@ export function trainingText({machine, settings, runs: {one, two, killed}, kills
   ].join('\n');
 }
 
-/** Publishes what python/tests/ray/test_train.py has found. */
+/** Publishes what python/tests/cluster/test_train.py has found. */
 export async function publishTraining(folder: string): Promise<void> {
   const {kills, ...runs} = JSON.parse(readFileSync(path.join(folder, 'figures.json'), 'utf8')) as Runs;
   const figures: TrainingFigures = {
