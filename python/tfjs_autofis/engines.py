@@ -63,8 +63,8 @@ def _finish_one(ray, running, results):
 
 @contextmanager
 def spark(workers):
-    """Run tasks by Spark, at most `workers` in parallel: on the cluster of SPARK_MASTER, else on this machine, by default
-    one per core. Tasks that are lost with their worker run again, three times at most.
+    """Run tasks by Spark, at most `workers` in parallel: on the cluster of SPARK_MASTER, else on this machine, by
+    default one per core. Tasks that are lost with their worker run again, three times at most.
     """
     context, is_own = _spark_context(workers)
 

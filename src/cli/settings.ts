@@ -162,6 +162,7 @@ export const settings = {
     help: 'drop values that are absent from this number of consecutive updates',
     shown: 'values stay',
   }),
+  refit: toggle('refit', {help: 'train the model from nothing, on rows that hold all earlier ones, too'}),
   force: toggle('force', {help: 'write the new bundle even if it is worse'}),
   gpu: toggle('gpu', {help: 'for an NVIDIA GPU (CUDA 12)'}),
   title: text('title', 'text', {help: "the report's headline", shown: 'which interactions matter for the label'}),

@@ -47,11 +47,18 @@ export function growVocabulary(fitted: FittedSchema, fresh: FittedSchema): Grown
 /**
  * The schema after a training on `rows` newer rows, whose missing and unseen values are what drift is measured against
  * next.
+ *
+ * @param areAll Whether these rows hold all earlier ones, too.
  */
-export function withTrainingRows(fitted: FittedSchema, rows: number, counts: readonly FieldCounts[]): FittedSchema {
+export function withTrainingRows(
+  fitted: FittedSchema,
+  rows: number,
+  counts: readonly FieldCounts[],
+  areAll = false,
+): FittedSchema {
   return {
     ...fitted,
-    rows: fitted.rows + rows,
+    rows: areAll ? rows : fitted.rows + rows,
     fields: fitted.fields.map((field, i) => ({
       ...field,
       training: {missing: counts[i].missing / rows, unseen: counts[i].unseen / rows},

@@ -28,6 +28,7 @@ export interface LibraryForms {
   bases: Record<Effort, readonly Base[]>;
   /** The form that an open set of a base is retrained in. */
   slimForm(base: ModelForm, selection: Selection): ModelForm;
+  /** All forms, also those that the recipe does not train for this number of rows: an update may have more. */
   every: readonly ModelForm[];
 }
 
@@ -66,9 +67,9 @@ export function libraryForms(
   rows: number,
 ): LibraryForms {
   const {embedded, rows: values} = new FieldLayout('autoSelect', fields);
-  return rows <= MOST_ROWS && values * Math.max(1, embedded.length - 1) * SHORT <= MOST_NUMBERS
-    ? ridgeForms(fields, schedule, rows)
-    : lookedUpForms(fields, schedule);
+  const [ridge, lookedUp] = [ridgeForms(fields, schedule, rows), lookedUpForms(fields, schedule)];
+  const isSmall = rows <= MOST_ROWS && values * Math.max(1, embedded.length - 1) * SHORT <= MOST_NUMBERS;
+  return {...(isSmall ? ridge : lookedUp), every: [...ridge.every, ...lookedUp.every]};
 }
 
 /**

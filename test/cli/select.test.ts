@@ -63,7 +63,7 @@ it('select that was stopped by Ctrl-C or kill -9 goes on after its last step, to
       child.on('close', done);
     });
   expect(await stop(/^LR: AUC/m, 'SIGINT')).toBe(130);
-  expect(await stop(/^gates on .* leave/m, 'SIGKILL', '--resume')).toBeNull();
+  expect(await stop(/^gates on FFM.* leave/m, 'SIGKILL', '--resume')).toBeNull();
   const {code, stdout, stderr} = await cli('select', '--folder', killed, ...flags, '--resume', '--json');
   expect([code, stderr]).toEqual([0, expect.not.stringContaining('FFM, ridge 10, all 3: epoch')]);
 

@@ -39,6 +39,8 @@ interface Step {
   changed: boolean;
   seconds: number;
   next: Scores;
+  /** The same with `refit`: trained from nothing on all fortnights so far. */
+  refit: {words: UpdateReport['words']; written: boolean; seconds: number; next: Scores};
   first: Scores;
 }
 
@@ -54,13 +56,16 @@ export const updates: Plan = {
   question:
     'Is an update with a fortnight of flights as good as a new run on all flights so far, at a quarter of its cost?',
   about:
-    `The ${FORTNIGHTS} fortnights of the flights of 2001, January to June, in the order of time, ${ROWS.toLocaleString('en')} ` +
-    'sampled flights each. One run on the first fortnight makes a bundle. From the second to the last but one, ' +
+    `The ${FORTNIGHTS} fortnights of the flights of 2001, January to June, in the order of time, ` +
+    `${ROWS.toLocaleString('en')} sampled flights each. ` +
+    'One run on the first fortnight makes a bundle. From the second to the last but one, ' +
     '`updateBundle` continues its training with each new fortnight, and every model is tested on all flights of the ' +
-    'next fortnight. It is compared with a full run on all fortnights so far (`prepare` and ' +
-    `\`autoSelect\`, choosing by the newest ${100 * VALID} %) and with the first bundle without updates. An update holds out ` +
-    `the newest ${100 * HELD_OUT} % of its rows, and the next one trains on them. Fields are weekday, hour, ten minutes, ` +
-    'distance, origin and destination. Cost is CPU seconds, from reading the table to the written bundle.',
+    'next fortnight. A second bundle is updated with `refit`: the same kind of model of the same pairs is trained ' +
+    'from nothing on all fortnights so far. Both are compared with a full run on these (`prepare` and ' +
+    `\`autoSelect\`, choosing by the newest ${100 * VALID} %) and with the first bundle without updates. An update ` +
+    `holds out the newest ${100 * HELD_OUT} % of a fortnight; the next one, or the refit itself at its end, trains on ` +
+    'them. Fields are weekday, hour, ten minutes, distance, origin and destination. Cost is CPU seconds, ' +
+    'from reading the table to the written bundle.',
   defaults: {data: ['flights'], seeds: [1]},
 
   jobs: ({data, seeds}) =>
@@ -123,7 +128,12 @@ async function fullRun(folder: string, to: number, seed: number): Promise<Chain[
     const train = await openShards(shards);
     const [rows, validation] = [await loadTensors(train), await loadTensors(await openShards(shards, {part: 'valid'}))];
     const {model, selection, chosen} = await autoSelect({fields: train.fields, train: rows, validation, seed});
-    await saveBundle(place, {model, fitted, ...(selection.length === 0 ? {} : {selection})});
+    await saveBundle(place, {
+      model,
+      fitted,
+      ...(selection.length === 0 ? {} : {selection}),
+      metadata: {candidate: chosen},
+    });
     [rows, validation, model].forEach(each => each.dispose());
     return {chosen: chosen.name, kept: names(selection)};
   });
@@ -133,7 +143,8 @@ async function fullRun(folder: string, to: number, seed: number): Promise<Chain[
 async function chain(folder: string, seed: number): Promise<Chain> {
   const {place: first, ...found} = await fullRun(folder, 1, seed);
   const place = path.join(folder, 'updated');
-  await cp(first, place, {recursive: true});
+  const again = path.join(folder, 'refitted');
+  for (const copy of [place, again]) await cp(first, copy, {recursive: true});
   const steps: Step[] = [];
   for (const fortnight of UPDATES) {
     // The first bundle has been trained on all of its rows.
@@ -143,9 +154,26 @@ async function chain(folder: string, seed: number): Promise<Chain> {
     );
     const {words, written, selection} = result;
     const next = await scoreNext(folder, place, fortnight);
+    const refitted = await timed(() =>
+      updateBundle(again, {
+        source: flightsOf({from: 1, to: fortnight, rows: ROWS, seed}),
+        heldOut: HELD_OUT / fortnight,
+        refit: true,
+        seed,
+      }),
+    );
+    const refit = {
+      words: refitted.result.words,
+      written: refitted.result.written,
+      seconds: refitted.seconds,
+      next: await scoreNext(folder, again, fortnight),
+    };
     const before = await scoreNext(folder, first, fortnight);
-    steps.push({fortnight, words, written, changed: selection.changed, seconds, next, first: before});
-    console.log(`  fortnight ${fortnight}: ${words}, AUC ${short(next.auc)}, ${seconds.toFixed(0)} CPU s`);
+    steps.push({fortnight, words, written, changed: selection.changed, seconds, next, refit, first: before});
+    console.log(
+      `  fortnight ${fortnight}: ${words}, AUC ${short(next.auc)}, ${seconds.toFixed(0)} CPU s; refit ${refit.words}, ` +
+        `AUC ${short(refit.next.auc)}, ${refit.seconds.toFixed(0)} CPU s`,
+    );
   }
   return {first: found, steps};
 }
@@ -185,14 +213,18 @@ type Of = (line: Line) => number | null;
 const figures = {
   full: ({full}) => full && full.next.auc,
   update: ({next}) => next.auc,
+  refit: ({refit}) => refit.next.auc,
   none: ({first}) => first.auc,
   behind: ({full, next}) => full && full.next.auc - next.auc,
+  refitBehind: ({full, refit}) => full && full.next.auc - refit.next.auc,
   gained: ({first, next}) => next.auc - first.auc,
   fullLoss: ({full}) => full && full.next.logloss,
   updateLoss: ({next}) => next.logloss,
+  refitLoss: ({refit}) => refit.next.logloss,
   noneLoss: ({first}) => first.logloss,
   fullSeconds: ({full}) => full && full.seconds,
   updateSeconds: ({full, seconds}) => full && seconds,
+  refitSeconds: ({full, refit}) => full && refit.seconds,
 } satisfies Record<string, Of>;
 
 /** The figures of lines, of those that have it. */
@@ -204,29 +236,32 @@ function valuesOf(lines: readonly Line[], of: Of): number[] {
 const BARS = {cost: 0.25, auc: 0.001};
 
 function verdict(lines: readonly Line[]): Section {
-  const [behind, gained, cost, whole] = [
-    figures.behind,
-    figures.gained,
-    figures.updateSeconds,
-    figures.fullSeconds,
-  ].map(of => valuesOf(lines, of));
   const words = (values: readonly number[]) => {
     const {mean: centre, interval} = estimate(values);
     return `${short(centre)}${interval === null ? '' : ` (95 %: ${short(interval[0])} to ${short(interval[1])})`}`;
   };
-  const holds = (yes: boolean) => (yes ? 'holds' : 'does not hold');
-  const share = mean(cost) / mean(whole);
+  const whole = valuesOf(lines, figures.fullSeconds);
+  const compared = (name: string, behind: Of, seconds: Of) => {
+    const values = valuesOf(lines, behind);
+    if (values.length === 0) return '';
+    const share = mean(valuesOf(lines, seconds)) / mean(whole);
+    return (
+      ` AUC of a full run less that of ${name}: ${words(values)}, ${values.length} of ${lines.length} updates; the bar ` +
+      `of at most ${short(BARS.auc, 3)} ${holds(mean(values) <= BARS.auc)}. Cost over that of a full run: ` +
+      `${short(share, 3)}; the bar of ${short(BARS.cost, 2)} ${holds(share <= BARS.cost)}.`
+    );
+  };
   return {
     kind: 'text',
     text:
-      `AUC of the updated model less that of the first one, never updated: ${words(gained)}, ${lines.length} updates.` +
-      (behind.length === 0
-        ? ''
-        : ` AUC of a full run less that of the update: ${words(behind)}, ${behind.length} of ${lines.length} updates; the bar of at most ` +
-          `${short(BARS.auc, 3)} ${holds(mean(behind) <= BARS.auc)}. Cost of an update over that of a full run: ` +
-          `${short(share, 3)}; the bar of ${short(BARS.cost, 2)} ${holds(share <= BARS.cost)}.`),
+      'AUC of the updated model less that of the first one, never updated: ' +
+      `${words(valuesOf(lines, figures.gained))}, ${lines.length} updates.` +
+      compared('the update', figures.behind, figures.updateSeconds) +
+      compared('the refit', figures.refitBehind, figures.refitSeconds),
   };
 }
+
+const holds = (yes: boolean) => (yes ? 'holds' : 'does not hold');
 
 function figure(lines: readonly Line[]): Section {
   const points = (of: Of) =>
@@ -244,6 +279,7 @@ function figure(lines: readonly Line[]): Section {
     chart: lineChart(
       [
         {name: 'a full run each time', points: points(figures.full)},
+        {name: 'refits', points: points(figures.refit)},
         {name: 'updates', points: points(figures.update)},
         {name: 'no update', points: points(figures.none), dashed: true},
       ],
@@ -259,11 +295,12 @@ function table(lines: readonly Line[]): Section {
       // A mean of some would stand beside means of others.
       return values.length < own.length ? '-' : short(mean(values), digits);
     };
-    const {full, update, none, behind, fullLoss, updateLoss, noneLoss, fullSeconds} = figures;
+    const {full, refit, update, none, refitBehind, fullLoss, refitLoss, updateLoss, noneLoss, fullSeconds} = figures;
     return [
       name,
-      ...[full, update, none, behind, fullLoss, updateLoss, noneLoss].map(of => cell(of)),
+      ...[full, refit, update, none, refitBehind, fullLoss, refitLoss, updateLoss, noneLoss].map(of => cell(of)),
       cell(fullSeconds, 0),
+      cell(({refit: {seconds}}) => seconds, 1),
       cell(({seconds}) => seconds, 1),
     ];
   };
@@ -273,13 +310,16 @@ function table(lines: readonly Line[]): Section {
     head: [
       'trained up to',
       'full run',
+      'refit',
       'update',
       'none',
-      'full - update',
+      'full - refit',
       'logloss, full run',
+      'refit',
       'update',
       'none',
       'seconds, full run',
+      'refit',
       'update',
     ],
     rows: [
@@ -304,14 +344,18 @@ function choices(lines: readonly Line[]): Section {
       'its pairs and those of the updates (Jaccard)',
       'the update is',
       'bundle written',
+      'the refit is',
+      'bundle written',
       'gates would change the pairs',
     ],
-    rows: lines.map(({fortnight, full, kept, words, written, changed}) => [
+    rows: lines.map(({fortnight, full, kept, words, written, refit, changed}) => [
       String(fortnight),
       full?.chosen ?? '-',
       full === null ? '-' : jaccard(full.kept, kept).toFixed(2),
       words,
       written ? 'yes' : 'no',
+      refit.words,
+      refit.written ? 'yes' : 'no',
       changed ? 'yes' : 'no',
     ]),
   };

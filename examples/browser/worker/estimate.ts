@@ -28,8 +28,8 @@ const LONGER = 4;
 const WARM_UP = 24;
 const MEASURED = 250;
 /**
- * Seconds of a usual processor: of logistic regression and GA2M for a million ids, of the gates for a million products where
- * pairs are many, and of the record for a million rows of a pair. Measured on flights and on 20 and 57 columns.
+ * Seconds of a usual processor: of logistic regression and GA2M for a million ids, of the gates for a million products
+ * where pairs are many, and of the record for a million rows of a pair. Measured on flights and on 20 and 57 columns.
  */
 const LINEAR = 7;
 const GATES = 1;

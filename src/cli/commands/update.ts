@@ -10,13 +10,15 @@ export const updateCommand: CommandSpec = {
     'Adds the new values of newer rows to the vocabulary and tables of a bundle that `select` or `retrain` wrote, ' +
     'and continues the training of its model from its weights. Holds out the newest rows to report AUC and ' +
     'logloss before and after, the drift of the data, and whether the gates would now choose other interactions. ' +
-    'Replaces the bundle, or writes to --out, unless AUC or logloss is worse by more than the 95 % ' +
-    'interval.',
+    'With --refit the model is trained from nothing on all rows so far, as it was chosen; --held-out is then at ' +
+    'most the share of rows that are new. Replaces the bundle, or writes to --out, unless AUC or logloss is worse by ' +
+    'more than the 95 % interval.',
   positional: ['bundle', 'data'],
   settings: [
     ...TABLE_SETTINGS,
     'timeColumn',
     'heldOut',
+    'refit',
     'updateEpochs',
     'dropUnused',
     'maxRejects',
@@ -29,6 +31,7 @@ export const updateCommand: CommandSpec = {
   examples: [
     'update autofis-run/bundle tuesday.csv',
     'update autofis-run/bundle "week-*.parquet" --time-column timestamp --out bundles/week-2',
+    'update autofis-run/bundle "clicks-2026-*.csv" --refit --held-out 0.02',
     'update autofis-run/bundle tuesday.csv --json',
   ],
   run: async run => {

@@ -8,6 +8,7 @@ import type {ModelRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
 import {TrainingThreads} from '../../runtime/training_threads';
 import {autoSelect} from '../../select/auto_select';
+import {trainedAs} from '../../update/refit_model';
 import {scheduleFor} from '../../training/schedule';
 import type {Invocation} from '../command';
 import {loadTensors, trainingRows} from '../../data/shards/load_rows';
@@ -97,7 +98,7 @@ async function bundle(
   folder: RunFolder,
   train: Shards,
   model: tfl.LayersModel,
-  {selection, chosen: {name, choice}}: SelectionFound,
+  {selection, chosen}: SelectionFound,
 ): Promise<void> {
   const fitted = await train.fitted();
   if (fitted === null) return;
@@ -105,6 +106,6 @@ async function bundle(
     model,
     fitted,
     ...(selection.length === 0 ? {} : {selection}),
-    metadata: {chosen: name, validation: choice},
+    metadata: {chosen: chosen.name, validation: chosen.choice, candidate: trainedAs(chosen)},
   });
 }

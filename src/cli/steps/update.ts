@@ -11,11 +11,12 @@ export async function updateStep(
   bundle: string,
   {source, name}: TableSource,
 ): Promise<UpdateReport> {
-  const {timeColumn, heldOut, updateEpochs: epochs, dropUnused, maxRejects, force, out, seed} = values;
+  const {timeColumn, heldOut, refit, updateEpochs: epochs, dropUnused, maxRejects, force, out, seed} = values;
   return updateBundle(bundle, {
     source,
     timeColumn,
     ...(heldOut === undefined ? {} : {heldOut}),
+    refit,
     epochs,
     dropUnused,
     maxRejects,

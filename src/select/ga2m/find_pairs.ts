@@ -21,8 +21,8 @@ const [MOST_LOOKS, MOST_IDS] = [100_000_000, 8_000_000];
 const START = 30;
 
 /**
- * The pairs that rows have evidence for beyond logistic regression ({@link pairEvidence}), with penalties for their
- * tables ({@link empiricalRidge}).
+ * The pairs that rows have evidence for beyond logistic regression, with penalties for their tables
+ * ({@link empiricalRidge}).
  *
  * @param linear Logistic regression on these rows.
  * @returns Penalties for {@link Ga2m.of}; no pairs where rows have evidence for none.

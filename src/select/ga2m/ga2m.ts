@@ -35,6 +35,7 @@ export interface Ga2mRidges {
  * enough the larger tables shrink to nothing. Values without an order have a cell each.
  *
  * @example
+ * const table = {ids: Int32Array.from(ids), labels};
  * const [linear] = ridgePath(table, fields, [10]);
  * const ga2m = Ga2m.of(table, fields, findPairs(table, fields, linear), {start: linear});
  * const model = ga2m.model();

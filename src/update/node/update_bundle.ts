@@ -23,9 +23,11 @@ import {ISO_DATES} from '../../schema/split';
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
 import {plainTrainer} from '../../select/trainer';
 import {predicted} from '../../training/evaluation';
+import {joinRows} from '../../training/join_rows';
 import {checkScoredRows, type LabeledRows, labelsOfRows, weightsOf} from '../../training/rows';
-import type {Schedule} from '../../training/schedule';
+import {type Schedule, scheduleFor} from '../../training/schedule';
 import {compareUpdate, type UpdateComparison} from '../compare_models';
+import {type RefitArgs, refitModel} from '../refit_model';
 import {reviewSelection, type SelectionReview} from '../review_selection';
 import {trainOn, updateSchedule, withoutValues} from '../update_model';
 import {updateInWords} from '../update_words';
@@ -33,7 +35,9 @@ import {checkUpdateOptions, type UpdateOptions} from './update_options';
 
 /** What an update has found; plain JSON. */
 export interface UpdateReport extends UpdateComparison {
-  /** Newer rows. */
+  /** Whether the model was trained from nothing on all rows. */
+  refit: boolean;
+  /** Newer rows; with `refit` all of them. */
   rows: {training: number; heldOut: number; rejects: number};
   /** Fields with new values. */
   added: AddedValues[];
@@ -111,45 +115,57 @@ async function trained(
   bundle: Bundle,
   {store, target, fitted, train, newest, options}: Task,
 ): Promise<Omit<UpdateReport, 'added' | 'rows' | 'text'>> {
-  const {epochs, dropUnused, force = false, seed = 1, trainer = plainTrainer} = options;
+  const {epochs, dropUnused, force = false, refit = false, seed = 1, trainer = plainTrainer} = options;
   const [rows, heldOut] = [await trainingRows(train), await loadTensors(newest)];
-  const schedule = updateSchedule(train.rows, epochs);
+  const schedule = refit ? scheduleFor(train.rows) : updateSchedule(train.rows, epochs);
   const optimizer = await readOptimizer(store);
   const own: tfl.LayersModel[] = [];
   try {
     checkScoredRows('updateBundle', 'heldOut', heldOut);
-    const model = await trainOn(bundle.model, {fitted, optimizer, train: rows.rows, schedule, seed, trainer});
+    const shared = {fitted, train: rows.rows, heldOut, seed, trainer};
+    const model = refit
+      ? await refitted(bundle, shared)
+      : await trainOn(bundle.model, {fitted, optimizer, train: rows.rows, schedule, seed, trainer});
     own.push(model);
     const {before, drift} = yesterday(bundle, heldOut);
     const comparison = compareUpdate(labelsOfRows(heldOut), before, predicted(model, heldOut), weightsOf(heldOut));
-    const selection = await reviewSelection(model, {
-      selection: bundle.selection ?? [],
-      fields: fieldSpecs(fitted),
-      train: rows.rows,
-      heldOut,
-      seed,
-      trainer,
-    });
+    const kept = {selection: bundle.selection ?? [], fields: fieldSpecs(fitted)};
+    const selection = await reviewSelection(model, {...kept, train: rows.rows, heldOut, seed, trainer});
     const updates = 1 + ((bundle.metadata['updates'] as number | undefined) ?? 0);
     const written = force || comparison.words !== 'worse';
     const {unused: counted = {}, ...metadata} = bundle.metadata as {unused?: UnusedCounts};
     const dropped = dropUnused === undefined ? null : await withoutUnused(fitted, counted, [train, newest], dropUnused);
     if (written) {
       const hasOptimizer = optimizer !== null;
-      if (dropped !== null) own.push(await withoutValues(model, dropped, hasOptimizer));
+      // What it is worth is known; now the newest rows teach it, too.
+      if (refit) own.push(await refittedOnAll(bundle, shared));
+      if (dropped !== null) own.push(await withoutValues(own[own.length - 1], dropped, hasOptimizer));
       await saveInStore(target, {
         model: own[own.length - 1],
-        fitted: withTrainingRows(dropped?.fitted ?? fitted, train.rows, train.counts!),
+        fitted: withTrainingRows(dropped?.fitted ?? fitted, train.rows, train.counts!, refit),
         ...(bundle.selection === null ? {} : {selection: bundle.selection}),
         metadata: {...metadata, updates, ...(dropped === null ? {} : {unused: dropped.unused})},
         optimizer: hasOptimizer,
       });
     }
-    return {...comparison, dropped: dropped?.dropped ?? [], drift, selection, schedule, updates, written};
+    return {...comparison, refit, dropped: dropped?.dropped ?? [], drift, selection, schedule, updates, written};
   } finally {
     [rows, heldOut, ...own].forEach(each => each.dispose());
     tf.dispose(optimizer?.slots.map(({tensors}) => tensors) ?? []);
   }
+}
+
+/** What a refit takes of an update. */
+type Refit = Pick<RefitArgs, 'train' | 'heldOut' | 'seed' | 'trainer'> & {fitted: FittedSchema};
+
+/** The model of a bundle, trained from nothing on rows that are not held out. */
+function refitted({metadata, selection}: Bundle, {fitted, ...rows}: Refit): Promise<tfl.LayersModel> {
+  return refitModel({metadata, selection, fields: fieldSpecs(fitted), ...rows});
+}
+
+function refittedOnAll(bundle: Bundle, own: Refit): Promise<tfl.LayersModel> {
+  const {rows, dispose} = joinRows(own.train, own.heldOut);
+  return refitted(bundle, {...own, train: rows}).finally(dispose);
 }
 
 /** The schema without the values that no row of the last `updates` updates had. */

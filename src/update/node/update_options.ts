@@ -1,5 +1,6 @@
 import type {BundleStore} from '../../bundle/store';
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../../checks';
+import {AutofisError} from '../../errors';
 import type {Source} from '../../data/sources/source';
 import type {ProgressOption} from '../../data/staging/progress';
 import type {Trainer} from '../../select/trainer';
@@ -16,7 +17,13 @@ export interface UpdateOptions {
    * sorts by time. By default rows are in order of time.
    */
   timeColumn?: string;
-  /** Passes over the rows; an integer >= 1, default 2. */
+  /**
+   * Whether the model is trained from nothing on the given rows, which then hold all earlier ones, too: with the kind,
+   * penalties and interactions that the bundle has. Default false: the newer rows alone continue its training. It needs
+   * `heldOut`, at most the share of the rows that are newer than the bundle's, since the bundle has seen all others.
+   */
+  refit?: boolean;
+  /** Passes over the rows; an integer >= 1, default 2. Of no effect with `refit`. */
   epochs?: number;
   /**
    * Values that no row has had in this number of updates in a row, this one included, are dropped: their rows read what
@@ -39,6 +46,7 @@ const KEYS: ReadonlyArray<keyof UpdateOptions> = [
   'out',
   'heldOut',
   'timeColumn',
+  'refit',
   'epochs',
   'dropUnused',
   'force',
@@ -51,10 +59,17 @@ const KEYS: ReadonlyArray<keyof UpdateOptions> = [
 /** Check that the options of an update are valid. */
 export function checkUpdateOptions(where: string, options: UpdateOptions): void {
   checkKeys(where, options, KEYS);
-  const {heldOut = 0.2, epochs = 1, dropUnused = 1, force = false, seed = 1} = options;
+  const {heldOut = 0.2, epochs = 1, dropUnused = 1, force = false, refit = false, seed = 1} = options;
   checkNumber(where, 'heldOut', heldOut, '(0, 1)');
   checkInteger(where, 'epochs', epochs, 1);
   checkInteger(where, 'dropUnused', dropUnused, 1);
   checkChoice(where, 'force', force, [true, false]);
+  checkChoice(where, 'refit', refit, [true, false]);
+  if (refit && options.heldOut === undefined) {
+    throw new AutofisError(
+      `${where}: with \`refit\`, give \`heldOut\`, too: the share of the rows that are newer than the bundle's, or ` +
+        'less. The bundle has been trained on all others, so they cannot compare it with the new model.',
+    );
+  }
   checkInteger(where, 'seed', seed, 0);
 }

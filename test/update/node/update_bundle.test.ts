@@ -285,3 +285,49 @@ describe('updateBundle', () => {
     spy.mockRestore();
   });
 });
+
+describe('updateBundle with refit', () => {
+  const shape = {crosses: false, ridge: null, tables: null, startRidge: null, schedule: null};
+  const calibration = {intercept: 0, slope: 1};
+  const schedule = scheduleFor(3000);
+  const tables = {
+    fields: [3, 3, 3],
+    pairs: [{interaction: [0, 1], tables: [{level: 0, ridge: 1}]}],
+  };
+
+  it.each([
+    ['LR', {form: 'LR', ridge: [3, 1, 10]}, ['FieldLinear']],
+    ['GA2M', {form: 'GA2M', tables}, ['FieldLinear', 'CrossLinear']],
+    ['FFM', {form: 'FFM, ridge 10', schedule}, ['FieldLinear', 'FieldAwareEmbedding', 'GatedInteraction']],
+    ['FFM on LR', {form: 'FFM on LR, ridge 10', schedule, startRidge: 3}, ['FieldLinear', 'FieldAwareEmbedding']],
+  ])('trains %s from nothing on all rows', async (name, own, layers) => {
+    const place = await firstBundle(`refit ${name}`);
+    const {model, fitted, selection} = await loadBundle(place);
+    const candidate = {...shape, ...own, name, calibration, parameters: 1, choice: {auc: 1, logloss: 0}, seconds: 1};
+    const kept = name === 'LR' ? {} : {selection: selection!};
+    await saveBundle(place, {model, fitted, ...kept, metadata: {candidate}});
+    model.dispose();
+    const both = [day('monday.csv', {rows: 3000, seed: 1}), day('later.csv', {rows: 3000, seed: 2, from: 4})];
+    const source = {format: 'csv' as const, files: both};
+    await expectNoLeak(async () => {
+      const report = await updateBundle(place, {source, refit: true, heldOut: 0.1, force: true});
+      expect(report).toMatchObject({refit: true, rows: {training: 5400, heldOut: 600}, written: true});
+      expect(report.after.auc).toBeGreaterThan(name === 'LR' ? 0.5 : 0.85);
+      expect(report.text).toMatch(/^Trained from nothing on 5,400 rows; the newest 600 were held out until/);
+    });
+    const updated = await loadBundle(place);
+    expect(updated.model.layers.map(layer => layer.getClassName())).toEqual(expect.arrayContaining(layers));
+    expect(updated.fitted.rows).toBe(5400);
+    expect(updated.fitted.fields[0].size).toBe(14);
+    updated.dispose();
+  });
+
+  it('is refused where the bundle does not say how it was chosen, and without a share of new rows', async () => {
+    const place = await firstBundle('refit of an old bundle');
+    const source = day('old.csv', {rows: 1000, seed: 2});
+    await expect(updateBundle(place, {source, refit: true, heldOut: 0.1})).rejects.toThrow(
+      /bundle of `run` or `select`/,
+    );
+    await expect(updateBundle(place, {source, refit: true})).rejects.toThrow(/with `refit`, give `heldOut`, too/);
+  });
+});
