@@ -13,8 +13,8 @@ import {thinnedTable} from './thinned_table';
 const LEAST_EVIDENCE = 3;
 /** Pairs with tables at most, those with the most evidence. */
 const MOST_PAIRS = 30;
-/** Combinations of ids that a pair's tables may have weights for. */
-const MOST_COMBINATIONS = 250_000;
+/** Combinations of ids that the tables of a pair, and of all, may have weights for. */
+const [MOST_COMBINATIONS, MOST_OF_ALL] = [250_000, 2_000_000];
 /** Rows times pairs for evidence, and ids that penalties are found from, at most: of more rows a part is taken. */
 const [MOST_LOOKS, MOST_IDS] = [100_000_000, 8_000_000];
 /** Where the penalties of tables start. */
@@ -46,14 +46,18 @@ function evidentPairs(table: IdTable, fields: readonly FieldSpec[], linear: Line
   const coarse = coarseFields(table, fields);
   const candidates = allInteractions(coarse.length, 2).flatMap(interaction => {
     const [a, b] = interaction.map(f => coarse[f]);
-    return a !== null && b !== null && hasRoom(a, b) ? [{interaction, pair: [a, b] as const}] : [];
+    return a !== null && b !== null && combinations(a, b) <= MOST_COMBINATIONS
+      ? [{interaction, pair: [a, b] as const}]
+      : [];
   });
   const part = thinnedTable(table, candidates.length, MOST_LOOKS);
   const residuals = residualsOf(part, linearLogits(part.ids, fields, linear));
+  let left = MOST_OF_ALL;
   return candidates
     .map(each => ({...each, evidence: pairEvidence(part, residuals, each.pair)}))
     .filter(({evidence}) => evidence > LEAST_EVIDENCE)
     .sort((a, b) => b.evidence - a.evidence)
+    .filter(({pair: [a, b]}) => (left -= combinations(a, b)) >= 0)
     .slice(0, MOST_PAIRS)
     .sort((a, b) => compareInteractions(a.interaction, b.interaction))
     .map(({interaction, pair}) => ({
@@ -62,8 +66,8 @@ function evidentPairs(table: IdTable, fields: readonly FieldSpec[], linear: Line
     }));
 }
 
-/** Of values without order only those combinations count that rows have; groups stand for all their values. */
-function hasRoom(a: CoarseField, b: CoarseField): boolean {
+/** Weights of a model of layers, at most: groups stand for all their values. Without groups only what rows have counts. */
+function combinations(a: CoarseField, b: CoarseField): number {
   const size = ({levels: [{of}]}: CoarseField) => of.length;
-  return (!a.isOrdered && !b.isOrdered) || size(a) * size(b) <= MOST_COMBINATIONS;
+  return a.isOrdered || b.isOrdered ? size(a) * size(b) : 0;
 }

@@ -2,14 +2,16 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type {Crosses} from '../../../layers/fit_crosses';
 import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
-import type {Interaction} from '../../interactions';
+import {checkChoice, checkNumber} from '../../checks';
+import {invalidArgument} from '../../errors';
+import {canonicalInteractions, compareInteractions, type Interaction} from '../../interactions';
 import {lr} from '../../models/lr';
 import {empiricalRidge} from '../empirical_ridge';
 import {setLinear} from '../linear_model';
 import type {ModelProducts} from '../model_products';
 import {linearLogits} from '../ridge_path';
 import {IdTable, LinearFit, RidgeRegression} from '../ridge_regression';
-import {CoarseField, coarseField} from './coarse_field';
+import {CoarseField, coarseField, LEVELS} from './coarse_field';
 import {PairCells} from './pair_cells';
 
 /** A pair and the penalty of its table on each of some levels. */
@@ -52,7 +54,7 @@ export class Ga2m {
    *
    * @param start Fit near which the weights of fields are found soon, such as logistic regression.
    * @param findRidges Whether the penalties are only where {@link empiricalRidge} starts; default false.
-   * @throws AutofisError if the ids are not those of the fields.
+   * @throws AutofisError if the ids are not those of the fields, or ridges are not of pairs that can have tables.
    */
   static of(
     table: IdTable,
@@ -61,6 +63,7 @@ export class Ga2m {
     {start, findRidges = false}: {start: LinearFit; findRidges?: boolean},
   ): Ga2m {
     const coarse = coarseFields(table, fields);
+    checkRidges(ridges, coarse);
     const pairs = ridges.pairs.map(({interaction, tables}) => ({
       interaction,
       tables: tables.map(({level}) => ({
@@ -196,6 +199,27 @@ export function coarseFields(table: IdTable, fields: readonly FieldSpec[]): Arra
   return layout.embedded.map((field, f) =>
     field.width === undefined ? coarseField(table, field, layout.columnsOf(f).start) : null,
   );
+}
+
+function checkRidges({fields, pairs}: Ga2mRidges, coarse: ReadonlyArray<CoarseField | null>): void {
+  const where = 'Ga2m.of';
+  if (fields.length !== coarse.length)
+    throw invalidArgument(where, 'ridges.fields', `have ${coarse.length} numbers, one for each field`, fields);
+  fields.forEach((ridge, f) => checkNumber(where, `ridges.fields[${f}]`, ridge, '(0, Infinity)'));
+  const interactions = pairs.map(({interaction}) => interaction);
+  const inOrder = canonicalInteractions(where, interactions, coarse.length, 2);
+  pairs.forEach(({interaction, tables}, p) => {
+    const name = `ridges.pairs[${p}]`;
+    if (compareInteractions(interaction, inOrder[p]) !== 0)
+      throw invalidArgument(where, name, 'follow its neighbours in ascending order', interaction);
+    if (interaction.some(f => coarse[f] === null))
+      throw invalidArgument(where, `${name}.interaction`, 'be of two one-hot fields', interaction);
+    if (tables[0]?.level !== 0) throw invalidArgument(where, `${name}.tables`, 'begin with that of level 0', tables);
+    tables.forEach(({level, ridge}, t) => {
+      checkChoice(where, `${name}.tables[${t}].level`, level, [...LEVELS.keys()]);
+      checkNumber(where, `${name}.tables[${t}].ridge`, ridge, '(0, Infinity)');
+    });
+  });
 }
 
 /** The fields, and one for each table. */
