@@ -66,7 +66,7 @@ function evidentPairs(table: IdTable, fields: readonly FieldSpec[], linear: Line
     }));
 }
 
-/** Weights of a model of layers, at most: groups stand for all their values. Without groups only what rows have counts. */
+/** Weights of a model of layers: groups stand for all their values. Without groups only what rows have gets some. */
 function combinations(a: CoarseField, b: CoarseField): number {
   const size = ({levels: [{of}]}: CoarseField) => of.length;
   return a.isOrdered || b.isOrdered ? size(a) * size(b) : 0;
