@@ -36,6 +36,7 @@ export interface Ga2mRidges {
  * A pair has a table of up to 4 x 4, of 8 x 8 and of 16 x 16 cells, each with its own penalty: where few cells are
  * enough the larger tables shrink to nothing. Values without an order have a cell each.
  *
+ * @throws AutofisError from `of` if the ids or the penalties are not those of the fields.
  * @example
  * const table = {ids: Int32Array.from(ids), labels};
  * const [linear] = ridgePath(table, fields, [10]);
