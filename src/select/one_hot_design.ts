@@ -55,20 +55,24 @@ export class OneHotDesign {
     return sum;
   }
 
-  /** target += X^T diag(c) X v: what Newton's method computes most. */
-  addCurved(c: Float64Array, v: Float64Array, target: Float64Array): void {
+  /**
+   * target += X^T diag(c) X v: what Newton's method computes most.
+   *
+   * @param every With k, takes every k-th row alone, k times.
+   */
+  addCurved(c: Float64Array, v: Float64Array, target: Float64Array, every = 1): void {
     const {at, shares, columns, features, rows} = this;
     if (shares !== null || this.isPadded) {
-      for (let i = 0; i < rows; i++) this.addRow(i, c[i] * this.row(i, v), target);
+      for (let i = 0; i < rows; i += every) this.addRow(i, every * c[i] * this.row(i, v), target);
       return;
     }
     const bias = v[features];
     let pushed = 0;
-    for (let i = 0, from = 0; i < rows; i++, from += columns) {
+    for (let i = 0, from = 0; i < rows; i += every, from += every * columns) {
       const end = from + columns;
       let sum = bias;
       for (let k = from; k < end; k++) sum += v[at[k]];
-      sum *= c[i];
+      sum *= every * c[i];
       pushed += sum;
       for (let k = from; k < end; k++) target[at[k]] += sum;
     }

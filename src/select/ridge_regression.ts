@@ -28,6 +28,11 @@ export interface LinearFit {
 
 /** Newton steps of one fit at most. */
 const NEWTON_STEPS = 30;
+/**
+ * Rows that the curvature is taken from: with more, from every second, third, ... of them. Steps become a little longer
+ * or shorter, and where they end stays, since gradient and loss are of all rows.
+ */
+const MOST_CURVED = 100_000;
 /** Steps of conjugate gradients within a Newton step at most. */
 const CG_STEPS = 60;
 
@@ -119,24 +124,27 @@ export class RidgeRegression {
   }
 
   /** X^T diag(curvature) X on its diagonal, > 0 for w0. */
-  private diagonal(curvature: Float64Array): Float64Array {
+  private diagonal(curvature: Float64Array, every = 1): Float64Array {
     const {features, rows} = this.design;
     const diagonal = new Float64Array(features + 1);
     diagonal[features] = 1e-9;
-    for (let i = 0; i < rows; i++) this.design.addRow(i, curvature[i], diagonal, true);
+    for (let i = 0; i < rows; i += every) this.design.addRow(i, every * curvature[i], diagonal, true);
     return diagonal;
   }
 
   /** H^-1 g by preconditioned conjugate gradients, to a share `tolerance` of |g|. */
   private solve(penalty: RidgePenalty, {gradient, curvature}: State, tolerance: number): Float64Array {
     const size = this.design.features + 1;
+    const diagonal = this.diagonal(curvature);
+    const every = Math.max(1, Math.floor(this.design.rows / MOST_CURVED));
+    // What a sample of the rows lacks on the diagonal: values of few rows may have none in it.
+    const lacking = every === 1 ? null : this.diagonal(curvature, every).map((d, j) => Math.max(0, diagonal[j] - d));
     const times = (v: Float64Array): Float64Array => {
-      const product = new Float64Array(size);
+      const product = lacking === null ? new Float64Array(size) : lacking.map((d, j) => d * v[j]);
       penalty.addTo(product, v);
-      this.design.addCurved(curvature, v, product);
+      this.design.addCurved(curvature, v, product, every);
       return product;
     };
-    const diagonal = this.diagonal(curvature);
     const x = new Float64Array(size);
     const residual = gradient.slice();
     const target = tolerance * Math.sqrt(dot(gradient, gradient));

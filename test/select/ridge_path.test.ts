@@ -86,6 +86,33 @@ describe('ridgePath', () => {
     expect(kernel[4]).toBeGreaterThan(kernel[2] + 0.5);
   });
 
+  it.each([1, 3])('finds the same where it takes the curvature from part of the rows, with %i columns of tags', width => {
+    // Rows of ids, of which the rarest has some tens; three times the rows under three times the penalty are the same.
+    const next = seededRandom(7);
+    const own = [
+      {name: 'rare', size: 3000},
+      {name: 'tags', size: 20, width, combiner: 'sum' as const},
+      {name: 'bin', size: 30, ordered: true},
+    ];
+    const rows = 99_999;
+    const some = Int32Array.from({length: rows * (width + 2)}, (_, k) => {
+      const column = k % (width + 2);
+      if (column === 0) return Math.floor(3000 * next() ** 3);
+      return column <= width ? Math.floor(20 * next()) : Math.floor(30 * next());
+    });
+    const truth = Array.from({length: 3000}, () => 2 * next() - 1);
+    const answers = Float32Array.from({length: rows}, (_, i) =>
+      next() < sigmoid(truth[some[i * (width + 2)]]) ? 1 : 0,
+    );
+    const thrice = {
+      ids: Int32Array.from({length: 3 * some.length}, (_, k) => some[k % some.length]),
+      labels: Float32Array.from({length: 3 * rows}, (_, i) => answers[i % rows]),
+    };
+    const [one] = ridgePath({ids: some, labels: answers}, own, [2]);
+    const [three] = ridgePath(thrice, own, [6]);
+    expect(Math.max(...one.kernel.map((w, j) => Math.abs(w - three.kernel[j])))).toBeLessThan(0.01);
+  });
+
   it('ends the path where it is asked to', () => {
     expect(ridgePath({ids, labels}, fields, [10, 1, 0.1], fits => fits.length === 2).map(({ridge}) => ridge)).toEqual([
       10, 1,

@@ -16,7 +16,7 @@ const MOST_PAIRS = 30;
 /** Combinations of ids that the tables of a pair, and of all, may have weights for. */
 const [MOST_COMBINATIONS, MOST_OF_ALL] = [250_000, 2_000_000];
 /** Rows times pairs for evidence, and ids that penalties are found from, at most: of more rows a part is taken. */
-const [MOST_LOOKS, MOST_IDS] = [100_000_000, 8_000_000];
+const [MOST_LOOKS, MOST_IDS] = [100_000_000, 4_000_000];
 /** Where the penalties of tables start. */
 const START = 30;
 

@@ -6,6 +6,9 @@ import {levelsOf, PairCells} from './pair_cells';
 /** Penalties of a table that are tried, by powers of ten. */
 const POWERS = Array.from({length: 11}, (_, k) => -1 + k / 2);
 
+/** A table with more cells than this share of the rows says nothing of others: hardly any two have the same cell. */
+const MOST_CELLS = 0.9;
+
 /**
  * How much more likely rows are with a table of a pair's cells than with the model alone, as a logarithm: of the
  * likelihoods with the weights integrated out, w ~ N(0, 1 / ridge), to second order at w = 0 and at the ridge and level
@@ -25,6 +28,7 @@ export function pairEvidence(
   const each = levelsOf(pair).map(level => {
     const cells = new PairCells(pair, level);
     const own = cells.addRows(ids, columns);
+    if (cells.size > MOST_CELLS * labels.length) return 0;
     const g = new Float64Array(cells.size);
     const h = new Float64Array(cells.size);
     for (let i = 0; i < own.length; i++) {
