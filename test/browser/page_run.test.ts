@@ -57,8 +57,8 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   await page.evaluate(() => {
     const steps = document.getElementById('steps')!;
     const stop = new MutationObserver(() => {
-      // Logistic regression, the base and its gates.
-      if (steps.children.length < 3) return;
+      // Logistic regression, a GA2M, the base, and gates on both.
+      if (steps.children.length < 5) return;
       stop.disconnect();
       document.getElementById('stop')!.click();
     });
@@ -67,7 +67,7 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   await press(page, 'pause');
   await textOf(page, 'run-status', /^Interrupted$/);
   const before = await stepsOf(page);
-  expect(before.length).toBeGreaterThanOrEqual(3);
+  expect(before.length).toBeGreaterThanOrEqual(5);
   expect(before.at(-1)).not.toMatch(/^Reads/);
   await page.reload();
   await isReady(page);

@@ -47,11 +47,9 @@ it('run goes from a table to a model and a report, and reports every assumption'
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^Assumed:\ncolumn +read as +why +alternative +flag$/m);
   expect(stdout).toMatch(/^device +category +it is text; "\?" counts as missing +left out +--as 'device=drop'$/m);
-  expect(stdout).toMatch(
-    /^1 of 3 interactions do as well as the best model on held-out rows \(FFM.*, 1 of 3(, with crosses)?\)\.$/m,
-  );
+  expect(stdout).toMatch(/^1 of 3 interactions do as well as the best model on held-out rows \(GA2M, 1 of 3\)\.$/m);
   expect(stdout).toMatch(/^site x hour +\d+\.\d\d +20 of 20 +\+\d\.\d{4} ± \d\.\d{4}$/m);
-  expect(stdout).toMatch(/^FFM.*, 1 of 3(, with crosses)? \(chosen\) +[01]\.\d{4} .* 1 of 3 /m);
+  expect(stdout).toMatch(/^GA2M, 1 of 3 \(chosen\) +[01]\.\d{4} .* 1 of 3 /m);
   expect(stdout).toMatch(/^LR +0\.\d{4} +\d\.\d{4} +- +\d+ +better, \+0\.\d{4} ± 0\.\d{4}$/m);
   expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
     `model:  ${path.join(folder, 'bundle')}`,
@@ -105,7 +103,7 @@ it('The report says what the recipe found, and what was assumed of the table wit
   ) as RunRecord;
   expect([search, warnings]).toEqual([null, []]);
   expect(recipe!.candidates[recipe!.chosen]).toMatchObject({kept: 1, suffices: true});
-  expect(recipe!.gates.map(({base}) => base)).toEqual(['FFM, ridge 10']);
+  expect(recipe!.gates.map(({base}) => base)).toEqual(['GA2M', 'FFM, ridge 10']);
   expect(interactions[0]).toMatchObject({
     fields: ['site', 'hour'],
     kept: true,

@@ -243,15 +243,17 @@ export class TabRun {
     const {trace} = this;
     trace.steps = [...trace.steps, said];
     if (step.type === 'trained' && step.candidate.ridge !== null) trace.linear = step.candidate.choice.auc;
-    else if (step.type === 'trained') trace.trained++;
+    // A GA2M is fitted at once, and has no training whose steps are counted.
+    else if (step.type === 'trained' && step.candidate.schedule !== null) trace.trained++;
     else if (step.type === 'retrained') trace.refitted++;
     if (step.type === 'gates') {
       const {name} = step.candidate;
       const {path, chosen} = step.gates;
-      // Of several bases the one that V2 prefers is shown.
+      // Of several bases the one that V2 prefers is shown; of a GA2M the products of all other pairs are not known.
       const {gates} = this;
+      const held = this.products[name];
       const isBetter = gates === null || path[chosen].logloss <= gates.path[gates.chosen].logloss;
-      if (isBetter && gates?.name !== name) {
+      if (held !== undefined && isBetter && gates?.name !== name) {
         this.gates = {
           name,
           path: path.map(({lambda, open, logloss, alpha}) => ({
@@ -261,7 +263,7 @@ export class TabRun {
             alpha: Float32Array.from(alpha),
           })),
           chosen,
-          spread: spreadOf(this.products[name]),
+          spread: spreadOf(held),
         };
         this.around.tell({type: 'gates', gates: this.gates});
       }

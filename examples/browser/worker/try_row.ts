@@ -5,6 +5,9 @@ import type {NamedFile, RowView} from '../protocol';
 import {type Dataset, fieldsOf, valueNames} from './dataset';
 import {mostFrequent, type PairRates} from './pair_rates';
 
+/** Whether a model sums products; a GA2M has tables alone. */
+const hasProducts = ({model}: Bundle) => model.layers.some(layer => layer.getClassName() === 'GatedInteraction');
+
 /** Values of a field that a person can choose from. */
 const MOST_VALUES = 500;
 
@@ -54,14 +57,16 @@ export class TryRow {
       const probability = tf.tidy(() => (bundle.model.predict(xs) as tf.Tensor).dataSync()[0]);
       if (kept.length === 0)
         return {fields, ids: this.ids, probability, base: Math.log(probability / (1 - probability)), pairs: []};
-      const {products, base} = modelProducts(bundle.model, xs);
+      const {products, base} = hasProducts(bundle)
+        ? modelProducts(bundle.model, xs)
+        : {products: [], base: [Math.log(probability / (1 - probability))]};
       const crosses = this.crosses();
       return {
         fields,
         ids: this.ids,
         probability,
         base: base[0] - crosses.reduce((sum, share) => sum + share, 0),
-        pairs: kept.map((pair, k) => ({pair, share: products[k] + (crosses[k] ?? 0)})),
+        pairs: kept.map((pair, k) => ({pair, share: (products[k] ?? 0) + (crosses[k] ?? 0)})),
       };
     } finally {
       xs.dispose();

@@ -89,11 +89,13 @@ async function judgedOf(folder: RunFolder, train: Shards): Promise<Judged> {
 
 function selectedOf(
   {path: place}: RunFolder,
-  {plan, selection, chosen: {form, schedule}}: SelectResult,
+  {plan, selection, chosen, candidates}: SelectResult,
   {fields, rows}: Shards,
 ): Judged {
   if (selection.length === 0)
     throw new UsageError(`The run in ${place} keeps no interaction: there is nothing to judge.`);
+  // A GA2M has no form with gates on all pairs: its pairs are judged in the best form that has.
+  const {form, schedule} = chosen.schedule === null ? bestOfAll(candidates) : chosen;
   return {
     selection,
     searched: false,
@@ -105,4 +107,13 @@ function selectedOf(
         .every.find(({name}) => name === form)!
         .gated(plan.seed),
   };
+}
+
+/** The candidate with all interactions that V2 prefers. */
+function bestOfAll(candidates: SelectResult['candidates']): SelectResult['candidates'][number] {
+  const trained = candidates.filter(({schedule}) => schedule !== null);
+  const total = Math.max(...trained.map(({selection}) => selection.length));
+  return trained
+    .filter(({selection}) => selection.length === total)
+    .reduce((a, b) => (b.choice.logloss < a.choice.logloss ? b : a));
 }
