@@ -4,6 +4,8 @@ import hashlib
 import os
 import signal
 
+import pytest
+
 from tfjs_autofis import preparation
 
 SCHEMA = {
@@ -65,15 +67,35 @@ def killed_once(name, stage, mark, victim=os.getpid):
     return killed
 
 
-def check_wrong_rows(engine, source, folder):
-    """Rows that break a rule are named as by one process, and nothing is left of the shards."""
-    schema = {**SCHEMA, "fields": [{"type": "numeric", "name": "site", "column": "genres"}]}
-    messages = []
-    for each in ("local", engine):
-        try:
-            preparation.prepare(source, schema, folder / "shards", engine=each, rows_per_shard=2000)
-        except ValueError as error:
-            messages.append(str(error))
-    assert len(messages) == 2 and messages[0] == messages[1]
-    assert messages[0].startswith("prepare: 20000 rows are invalid, and max_rejects is 0")
-    assert 'rows-0.parquet, row 1, column "genres": ' in messages[0] and os.listdir(folder) == []
+class EngineTests:
+    """Tests of an engine with two workers, which a class of its own names."""
+
+    engine = None
+
+    def prepared(self, source, folder):
+        return preparation.prepare(source, SCHEMA, folder, SPLIT, self.engine, workers=2, rows_per_shard=2000)
+
+    def test_two_workers_write_the_files_of_one_process(self, source, expected, tmp_path):
+        made = self.prepared(source, tmp_path / "shards")
+        assert contents(tmp_path / "shards") == expected
+        assert len(made["manifest"]["parts"]["train"]["files"]) == 10
+        assert os.listdir(tmp_path) == ["shards"]
+
+    @pytest.mark.parametrize("stage", STAGES)
+    @pytest.mark.parametrize("name", TASKS)
+    def test_a_killed_worker_changes_nothing(self, source, expected, tmp_path, monkeypatch, name, stage):
+        mark = str(tmp_path / "killed")
+        monkeypatch.setattr(preparation, name, killed_once(name, stage, mark))
+        self.prepared(source, tmp_path / "shards")
+        assert int(open(mark).read()) != os.getpid()
+        assert contents(tmp_path / "shards") == expected
+
+    def test_wrong_rows_are_named_as_by_one_process(self, source, tmp_path):
+        schema = {**SCHEMA, "fields": [{"type": "numeric", "name": "site", "column": "genres"}]}
+        messages = []
+        for engine in ("local", self.engine):
+            with pytest.raises(ValueError, match=r"prepare: 20000 rows are invalid, and max_rejects is 0") as error:
+                preparation.prepare(source, schema, tmp_path / "shards", engine=engine, rows_per_shard=2000)
+            messages.append(str(error.value))
+        assert messages[0] == messages[1]
+        assert 'rows-0.parquet, row 1, column "genres": ' in messages[0] and os.listdir(tmp_path) == []
