@@ -3,7 +3,7 @@ import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {joinRows} from '../training/join_rows';
 import {AutoSelectArgs, checkAutoSelect, Recipe} from './auto_select_args';
-import type {Candidate} from './candidate';
+import {type Candidate, withAll} from './candidate';
 import type {ChoiceStanding} from './choose';
 import {compareOnTest, TestComparison} from './compare_on_test';
 import {decide} from './cross_validate';
@@ -137,10 +137,10 @@ async function refit(
 
 /** Logistic regression, and all interactions in the form that is best with them; but for the chosen one. */
 function rivalsOf(candidates: readonly Candidate[], chosen: Candidate): Candidate[] {
-  const total = Math.max(...candidates.map(({selection}) => selection.length));
-  const whole = candidates
-    .filter(({selection}) => selection.length === total && total > 0)
-    .reduce<Candidate | null>((a, b) => (a === null || b.choice.auc > a.choice.auc ? b : a), null);
+  const whole = withAll(candidates).reduce<Candidate | null>(
+    (a, b) => (a === null || b.choice.auc > a.choice.auc ? b : a),
+    null,
+  );
   const linear = candidates.find(({ridge}) => ridge !== null) ?? null;
   return [linear, whole].flatMap(rival => (rival === null || rival === chosen ? [] : [rival]));
 }

@@ -42,6 +42,12 @@ export interface TrainedCandidate {
   logits: number[];
 }
 
+/** The candidates with all interactions; none where only logistic regression was trained. */
+export function withAll(candidates: readonly Candidate[]): Candidate[] {
+  const total = Math.max(...candidates.map(({selection}) => selection.length));
+  return candidates.filter(({selection}) => selection.length === total && total > 0);
+}
+
 /** What a run says of a candidate once it is trained. */
 export const said = ({candidate: {name, choice}}: TrainedCandidate) => `${name}: AUC ${choice.auc.toFixed(4)} on V2`;
 

@@ -44,16 +44,14 @@ export async function predictFold(
     models.set(candidate, model);
     return model;
   };
+  const ofLinear = async () => logitsOf(await trained(finalists[0].candidate), held.xs);
   const predict = async ({candidate, origin}: Finalist): Promise<Float32Array> => {
     if (origin === null) return logitsOf(await trained(candidate), held.xs);
     const {base, lambda} = origin;
-    if (base === null) {
-      const logits = await ga2mInFold(recipe, {train, gates, held}, lambda);
-      return logits ?? logitsOf(await trained(finalists[0].candidate), held.xs);
-    }
+    if (base === null) return (await ga2mInFold(recipe, {train, gates, held}, lambda)) ?? ofLinear();
     const {all} = recipe.formOf(base.form);
     const selection = interactionsAt(await trained(base), {rows: gates, all, lambda});
-    if (selection.length === 0) return logitsOf(await trained(finalists[0].candidate), held.xs);
+    if (selection.length === 0) return ofLinear();
     return logitsOf(await trained({...candidate, selection}), held.xs);
   };
   try {

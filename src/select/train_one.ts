@@ -16,7 +16,7 @@ import {idTable, linearModel, setLinear} from './linear_model';
 import {logitsOf} from './model_products';
 import type {Ridge} from './ridge_penalty';
 import {ridgePath} from './ridge_path';
-import type {LinearFit} from './ridge_regression';
+import type {IdTable, LinearFit} from './ridge_regression';
 import {trainBySchedule} from './trainer';
 
 /** What a candidate is built of. */
@@ -98,7 +98,7 @@ export async function trainAgain(
 ): Promise<tfl.LayersModel> {
   const {fields, seed} = recipe;
   const {name, form, selection, crosses, schedule, ridge, tables, startRidge} = candidate;
-  if (tables !== null) return (await fitTables(recipe, rows, tables)).model();
+  if (tables !== null) return fitTables(recipe, await linearRows(recipe, rows), tables).model();
   if (ridge !== null) return linearModel(fields!, await linearFit(recipe, rows, ridge));
   const model = recipe
     .formOf(form)
@@ -138,21 +138,26 @@ async function trainOnLinear(
 /** Ids and cells that a GA2M is fitted to at most: of more rows a part is taken. */
 const MOST_CELLS = 20_000_000;
 
+/** Rows as arrays, and logistic regression of them: what a GA2M is fitted to, and starts from. */
+export interface LinearRows {
+  table: IdTable;
+  linear: LinearFit;
+}
+
+/** Rows with their logistic regression, with the penalty that V2 prefers. */
+export async function linearRows(recipe: Recipe, rows: TrainingRows): Promise<LinearRows> {
+  const linear = await linearFit(recipe, rows, recipe.ridge!);
+  return {linear, table: await idTable(rows, recipe.seed)};
+}
+
 /** A GA2M with these penalties, fitted to rows. */
-export async function fitTables(recipe: Recipe, rows: TrainingRows, ridges: Ga2mRidges): Promise<Ga2m> {
-  const {fields, seed, ridge} = recipe;
-  const start = await linearFit(recipe, rows, ridge!);
-  const table = await idTable(rows, seed);
+export function fitTables({fields}: Recipe, {table, linear}: LinearRows, ridges: Ga2mRidges): Ga2m {
   const columns = table.ids.length / table.labels.length + ridges.pairs.flatMap(({tables}) => tables).length;
-  return Ga2m.of(thinnedTable(table, columns, MOST_CELLS), fields!, ridges, {start});
+  return Ga2m.of(thinnedTable(table, columns, MOST_CELLS), fields!, ridges, {start: linear});
 }
 
 /** Logistic regression on rows with the penalty that V2 prefers, fitted once: several candidates start from it. */
-export async function linearFit(
-  {fields, seed, linearFits}: Recipe,
-  rows: TrainingRows,
-  ridge: Ridge,
-): Promise<LinearFit> {
+async function linearFit({fields, seed, linearFits}: Recipe, rows: TrainingRows, ridge: Ridge): Promise<LinearFit> {
   const known = linearFits.get(rows);
   if (known !== undefined) return known;
   const fit = idTable(rows, seed).then(table => ridgePath(table, fields!, [ridge])[0]);

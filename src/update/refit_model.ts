@@ -34,7 +34,7 @@ export interface RefitArgs {
  * A model of the same kind, penalties and interactions as a bundle's, trained on rows from nothing, compiled. The
  * caller disposes it.
  *
- * @throws AutofisError if the bundle does not say how its model was chosen.
+ * @throws AutofisError if the bundle does not say how its model was chosen, or that is a model of the caller's own.
  */
 export async function refitModel({
   metadata,
@@ -55,10 +55,15 @@ export async function refitModel({
   const recipe = checkAutoSelect('updateBundle', {fields, train, validation: heldOut, seed, trainer});
   recipe.ridge = known.ridge ?? known.startRidge ?? known.tables?.fields ?? null;
   const schedule = scheduleFor(rowsIn(train));
-  const rate = known.schedule === null ? null : recipe.formOf(known.form).learningRate;
+  const form = known.schedule === null ? null : recipe.formOf(known.form);
+  if (form === undefined) {
+    throw new AutofisError(
+      `updateBundle: \`refit\` builds LR, GA2M, FM and FFM. Received: a bundle of ${known.form}. Update without it.`,
+    );
+  }
   return trainForGood(recipe, train, {
     ...known,
     selection: selection ?? [],
-    schedule: known.schedule === null ? null : {...schedule, learningRate: rate ?? schedule.learningRate},
+    schedule: known.schedule === null ? null : {...schedule, learningRate: form?.learningRate ?? schedule.learningRate},
   });
 }

@@ -3,6 +3,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Shards} from '../../data/shards/shards';
 import {judgeSelection} from '../../judge/judge_selection';
 import type {Verdict} from '../../judge/verdict';
+import {withAll} from '../../select/candidate';
 import {libraryForms} from '../../select/library_forms';
 import type {Selection} from '../../stages/selection';
 import type {Invocation} from '../command';
@@ -109,11 +110,9 @@ function selectedOf(
   };
 }
 
-/** The candidate with all interactions that V2 prefers. */
+/** The trained candidate with all interactions that V2 prefers. */
 function bestOfAll(candidates: SelectResult['candidates']): SelectResult['candidates'][number] {
-  const trained = candidates.filter(({schedule}) => schedule !== null);
-  const total = Math.max(...trained.map(({selection}) => selection.length));
-  return trained
-    .filter(({selection}) => selection.length === total)
+  return withAll(candidates)
+    .filter(({schedule}) => schedule !== null)
     .reduce((a, b) => (b.choice.logloss < a.choice.logloss ? b : a));
 }

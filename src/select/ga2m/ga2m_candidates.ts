@@ -1,6 +1,6 @@
 import type {FieldSpec} from '../../../layers/field_layout';
 import type {Selection} from '../../stages/selection';
-import type {LabeledRows, TrainingRows} from '../../training/rows';
+import type {LabeledRows} from '../../training/rows';
 import {remembered} from '../../training/step_store';
 import type {Recipe} from '../auto_select_args';
 import {calibratedScores, calibrationOn, said, TrainedCandidate} from '../candidate';
@@ -8,8 +8,8 @@ import {Gates, gatesOn, openAt, selectionOfSet} from '../fit_gates';
 import {allPairs} from '../forms';
 import type {GarroteRows} from '../gated_loss';
 import type {HeldOutParts} from '../held_out_parts';
-import {idTable, ofRows} from '../linear_model';
-import {fitTables, linearFit} from '../train_one';
+import {ofRows} from '../linear_model';
+import {fitTables, linearRows} from '../train_one';
 import {findPairs} from './find_pairs';
 import type {Ga2m, Ga2mRidges} from './ga2m';
 
@@ -41,16 +41,16 @@ export async function ga2mCandidates(recipe: Recipe, parts: HeldOutParts): Promi
 
 async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOutParts): Promise<FoundTables> {
   const start = performance.now();
-  const {train, seed} = recipe;
   const all = allPairs(fields);
-  const ridges = await pairsIn(recipe, train);
+  const rows = await linearRows(recipe, recipe.train);
+  const ridges = findPairs(rows.table, fields, rows.linear);
   if (ridges.pairs.length === 0) return {trained: [], gates: []};
-  const whole = await fitTables(recipe, train, ridges);
+  const whole = fitTables(recipe, rows, ridges);
   const own = selectionOf(all, ridges);
   const gates = ofAll(
     gatesOn(
       {learnt: productsOf(whole, parts.gates), held: productsOf(whole, parts.choice)},
-      {base: FORM, all: own, seed},
+      {base: FORM, all: own, seed: recipe.seed},
     ),
     own,
     all,
@@ -60,8 +60,8 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
     const selection = selectionOfSet(all, set);
     if (selection.length === 0) continue;
     const kept = someOf(ridges, selection);
-    const model = selection.length === own.length ? whole : await fitTables(recipe, train, kept);
-    const [onGates, onChoice] = [parts.gates, parts.choice].map(rows => model.logits(ofRows(rows)));
+    const model = selection.length === own.length ? whole : fitTables(recipe, rows, kept);
+    const [onGates, onChoice] = [parts.gates, parts.choice].map(part => model.logits(ofRows(part)));
     trained.push({
       logits: Array.from(onChoice),
       candidate: {
@@ -93,19 +93,16 @@ export async function ga2mInFold(
   {train, gates, held}: {train: LabeledRows; gates: LabeledRows; held: LabeledRows},
   lambda: number,
 ): Promise<Float32Array | null> {
-  const ridges = await pairsIn(recipe, train);
+  const fields = recipe.fields!;
+  const rows = await linearRows(recipe, train);
+  const ridges = findPairs(rows.table, fields, rows.linear);
   if (ridges.pairs.length === 0) return null;
-  const own = selectionOf(allPairs(recipe.fields!), ridges);
-  const whole = await fitTables(recipe, train, ridges);
+  const own = selectionOf(allPairs(fields), ridges);
+  const whole = fitTables(recipe, rows, ridges);
   const selection = openAt(productsOf(whole, gates), {all: own, lambda});
   if (selection.length === 0) return null;
-  const model = selection.length === own.length ? whole : await fitTables(recipe, train, someOf(ridges, selection));
+  const model = selection.length === own.length ? whole : fitTables(recipe, rows, someOf(ridges, selection));
   return model.logits(ofRows(held));
-}
-
-async function pairsIn(recipe: Recipe, rows: TrainingRows): Promise<Ga2mRidges> {
-  const linear = await linearFit(recipe, rows, recipe.ridge!);
-  return findPairs(await idTable(rows, recipe.seed), recipe.fields!, linear);
 }
 
 /** The pairs that have tables, of all in their order. */

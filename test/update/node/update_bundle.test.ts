@@ -328,6 +328,12 @@ describe('updateBundle with refit', () => {
     await expect(updateBundle(place, {source, refit: true, heldOut: 0.1})).rejects.toThrow(
       /bundle of `run` or `select`/,
     );
+    const {model, fitted} = await loadBundle(place);
+    await saveBundle(place, {model, fitted, metadata: {candidate: {...shape, form: 'mine', schedule, calibration}}});
+    model.dispose();
+    await expect(updateBundle(place, {source, refit: true, heldOut: 0.1})).rejects.toThrow(
+      /Received: a bundle of mine/,
+    );
     await expect(updateBundle(place, {source, refit: true})).rejects.toThrow(/with `refit`, give `heldOut`, too/);
   });
 });
