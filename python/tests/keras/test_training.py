@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import warnings
 from functools import lru_cache
 from pathlib import Path
 
@@ -64,9 +65,24 @@ def test_closes_gates(folder, search):
 
 
 def test_two_workers_train_as_one(folder, search):
+    codes, said, logs = run_two_workers(folder)
+    if min(codes) < 0:
+        # TensorFlow's collectives have aborted a process once in some dozen runs. A fault of ours would do so again.
+        warnings.warn(f"A worker was ended by a signal {codes}:\n{logs}", stacklevel=1)
+        codes, said, logs = run_two_workers(folder)
+    assert codes == [0, 0], logs
+    losses = [json.loads(line) for line in said]
+    assert losses[0] == losses[1]
+    np.testing.assert_allclose(losses[0], search[1], rtol=1e-5)
+    for index in range(2):
+        assert_same_training(folder / f"from_worker_{index}", folder / "search_from_keras")
+
+
+def run_two_workers(folder):
+    """(exit codes, a line that each said, the ends of their logs)."""
     ports = free_ports(2)
-    logs = [folder / f"worker_{index}.log" for index in range(2)]
-    workers = [start_worker(folder, index, ports, log) for index, log in enumerate(logs)]
+    files = [folder / f"worker_{index}.log" for index in range(2)]
+    workers = [start_worker(folder, index, ports, log) for index, log in enumerate(files)]
     try:
         # Both wait at their end: one that left would close connections that the other may still read from.
         said = [worker.stdout.readline() for worker in workers]
@@ -76,12 +92,7 @@ def test_two_workers_train_as_one(folder, search):
     finally:
         for worker in workers:
             worker.kill()
-    assert codes == [0, 0], "\n".join(log.read_text()[-3000:] for log in logs)
-    losses = [json.loads(line) for line in said]
-    assert losses[0] == losses[1]
-    np.testing.assert_allclose(losses[0], search[1], rtol=1e-5)
-    for index in range(2):
-        assert_same_training(folder / f"from_worker_{index}", folder / "search_from_keras")
+    return codes, said, "\n".join(f"worker {index}: {log.read_text()[-2000:]}" for index, log in enumerate(files))
 
 
 def start_worker(folder, index, ports, log):
