@@ -115,8 +115,9 @@ async function provide(pkg, {projectRoot, gpu, log}) {
         await build({entry, pkg, gpu, log, headers: napiHeaders(projectRoot)});
       } catch (error) {
         // The earlier version's addon still serves; what its ops lack is computed by TensorFlow's.
-        if (before.ok && error instanceof Unavailable) return 'present';
-        throw error;
+        if (!before.ok || !(error instanceof Unavailable)) throw error;
+        log(`the earlier version's addon stays: ${error.message}`);
+        return 'present';
       }
     }
     copyAddon(entry, pkg);

@@ -47,6 +47,10 @@ export interface NativeBackend extends tf.KernelBackend {
   getInputTensorIds(tensors: tf.TensorInfo[]): number[];
   createOutputTensor(tensor: NativeTensor): tf.Tensor;
   disposeData(dataId: tf.DataId, force?: boolean): boolean;
+  readSync(dataId: tf.DataId): tf.BackendValues;
+  incRef(dataId: tf.DataId): void;
+  /** `id` is TensorFlow's, -1 where it does not have the tensor. */
+  readonly tensorMap: {get(dataId: tf.DataId): {id: number}};
 }
 
 /**

@@ -149,6 +149,7 @@ const ORDER = [
   'sensitivity',
   'regularise',
   'din',
+  'precision',
 ];
 
 /** Writes the list of the experiments that have tables. */

@@ -1,16 +1,16 @@
 import {NativeBackend, nativeBackend} from '../tfjs_internals';
-import {bfloat16Pays, MixedProducts} from './mixed_products';
+import {bfloat16Pays, MixedPrecision} from './mixed_precision';
 
 /** How dense layers multiply: in float32, or their factors rounded to bfloat16. */
 export type Precision = 'float32' | 'mixed';
 
-/** The property of a backend that holds its mixed products, seen by every copy of this library. */
-const MIXED = Symbol.for('tfjs-autofis.mixed-products');
+/** The property of a backend that holds its mixed precision, seen by every copy of this library. */
+const MIXED = Symbol.for('tfjs-autofis.mixed-precision');
 
-type Backend = NativeBackend & {[MIXED]?: MixedProducts};
+type Backend = NativeBackend & {[MIXED]?: MixedPrecision};
 
-/** The products of a backend in bfloat16; undefined where it computes in float32. */
-export function mixedProducts(backend: NativeBackend): MixedProducts | undefined {
+/** Dense layers of a backend in bfloat16; undefined where it computes in float32. */
+export function mixedPrecision(backend: NativeBackend): MixedPrecision | undefined {
   return (backend as Backend)[MIXED];
 }
 
@@ -31,6 +31,6 @@ export function setPrecision(precision: Precision, anyway = false): string | nul
   if (backend[MIXED] !== undefined) return null;
   if (!anyway && backend.isUsingGpuDevice) return 'on a GPU TensorFlow multiplies in TensorFloat-32 already';
   if (!anyway && !bfloat16Pays(backend)) return 'products are not faster in bfloat16 on this processor';
-  backend[MIXED] = new MixedProducts(backend);
+  backend[MIXED] = new MixedPrecision(backend);
   return null;
 }

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {MixedProducts} from '../../src/native/mixed_products';
+import {HalfTensors} from '../../src/native/half_tensors';
+import {MixedPrecision} from '../../src/native/mixed_precision';
+import {allowOwnOps, backendWithOwnOps} from '../../src/native/own_ops';
 import {setPrecision} from '../../src/native/precision';
 import {seededRandom} from '../../src/random';
 import {useBackend} from '../../src/runtime/index';
@@ -81,23 +83,68 @@ describe('mixed precision', () => {
     }
   });
 
-  withNative('casts a tensor once for all its products, and frees the copy with it', backend => {
-    const cast = jest.spyOn(MixedProducts.prototype as unknown as {cast(): unknown}, 'cast');
-    const product = jest.spyOn(MixedProducts.prototype, 'product');
+  withNative('casts a tensor once for all its products, a result where it is asked for, and frees both', backend => {
+    const cast = jest.spyOn(HalfTensors.prototype as unknown as {cast(): unknown}, 'cast');
+    const product = jest.spyOn(MixedPrecision.prototype, 'halfProduct');
     const before = tensorsOf(backend);
     const [x, w] = [matrix(300, 200), matrix(200, 150)];
     const grads = tf.grads((a: tf.Tensor, b: tf.Tensor) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D));
     const dy = matrix(300, 150);
     const gradients = grads([x, w], dy);
-    // x, w and dy, and the results of three products.
-    expect(cast).toHaveBeenCalledTimes(6);
+    // x, w and dy; nobody has asked for the three products.
+    expect(cast).toHaveBeenCalledTimes(3);
     expect(product).toHaveBeenCalledTimes(3);
     expect(gradients.map(({shape}) => shape)).toEqual([x.shape, w.shape]);
+    const values = [...gradients[0].dataSync()];
+    expect(cast).toHaveBeenCalledTimes(4);
     tf.matMul(x, w).dispose();
-    expect(cast).toHaveBeenCalledTimes(7);
-    tf.dispose([x, w, dy, gradients]);
+    expect(cast).toHaveBeenCalledTimes(4);
+    // What is in bfloat16 alone outlives the end of mixed precision.
+    const last = gradients[1].clone();
+    setPrecision('float32');
+    expect(last.dataSync().every(Number.isFinite)).toBe(true);
+    expect([...gradients[0].dataSync()]).toEqual(values);
+    tf.dispose([x, w, dy, gradients, last]);
     [cast, product].forEach(spy => spy.mockRestore());
     expect(tensorsOf(backend)).toBe(before);
+  });
+
+  withNative('keeps what lies between products in bfloat16, to the same numbers', backend => {
+    if (backendWithOwnOps() === null) return;
+    const layer = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) =>
+      tf.fused.matMul({a: x as tf.Tensor2D, b: w as tf.Tensor2D, bias: b, activation: 'relu'});
+    const inputs = [matrix(300, 200), matrix(200, 150), matrix(1, 150), matrix(150, 160), matrix(1, 160)];
+    const weights = tf.tidy(() => tf.add(matrix(300, 160), 1));
+    const loss = (...[x, w, b, v, c]: tf.Tensor[]) => tf.sum(tf.mul(layer(layer(x, w, b), v, c), weights)) as tf.Scalar;
+    const computed = () => {
+      const {value, grads} = tf.valueAndGrads(loss)(inputs);
+      const found = [value, ...grads].map(each => each.dataSync());
+      tf.dispose([value, grads]);
+      return found;
+    };
+    const passes = ['addBias', 'relu', 'reluGradient', 'columnSums'] as const;
+    const spies = passes.map(name => jest.spyOn(MixedPrecision.prototype, name));
+    computed();
+    const before = tensorsOf(backend);
+    const kept = computed();
+    expect(tensorsOf(backend)).toBe(before);
+    spies.forEach(spy => expect(spy.mock.results.filter(({value}) => value !== null).length).toBeGreaterThan(0));
+    jest.restoreAllMocks();
+    // By TensorFlow's ops all passes are in float32, and are rounded when a product needs them.
+    allowOwnOps(false);
+    try {
+      const cast = computed();
+      kept.forEach((values, i) => {
+        // The loss and the last bias's gradient are sums of positive numbers, each of which is rounded only here.
+        const tolerance = i === 0 || i === 5 ? 2 ** -9 : 1e-6;
+        const largest = Math.max(...values.map(Math.abs));
+        const furthest = Math.max(...values.map((value, at) => Math.abs(value - cast[i][at])));
+        expect(furthest).toBeLessThanOrEqual(tolerance * largest);
+      });
+    } finally {
+      allowOwnOps(true);
+    }
+    tf.dispose([inputs, weights]);
   });
 
   withNative('trains as float32 does, to the digits that it has', async backend => {

@@ -2,6 +2,7 @@ import type {Plan} from '../plan';
 import {din} from './din';
 import {noise} from './noise';
 import {oneLevel} from './one_level';
+import {precision} from './precision';
 import {recipe} from './recipe';
 import {regularise} from './regularise';
 import {rq3} from './rq3';
@@ -30,4 +31,5 @@ export const plans: Plan[] = [
   regularise,
   updates,
   din,
+  precision,
 ];

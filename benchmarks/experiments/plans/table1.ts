@@ -71,7 +71,7 @@ export async function trainPlain(name: string, dataName: DataName, seed: number,
 }
 
 /** Searches and retrains; where the search closes every gate, again with half the strength. */
-async function trainAuto(
+export async function trainAuto(
   name: string,
   dataName: DataName,
   seed: number,

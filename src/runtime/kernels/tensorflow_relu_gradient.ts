@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {mixedPrecision} from '../../native/precision';
 import {NativeBackend, nativeBackend} from '../../tfjs_internals';
 
 /**
@@ -28,11 +29,13 @@ export function tensorflowReluGradient(stock: tf.GradConfig): tf.GradConfig {
 function reluGradient(backend: NativeBackend, dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
   return tf.customGrad((upstream, save) => {
     (save as tf.GradSaveFunc)([y]);
-    const value = backend.executeSingleOutput(
-      'ReluGrad',
-      [{name: 'T', type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT}],
-      [upstream as tf.Tensor, y],
-    );
+    const value =
+      mixedPrecision(backend)?.reluGradient(upstream as tf.Tensor, y) ??
+      backend.executeSingleOutput(
+        'ReluGrad',
+        [{name: 'T', type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT}],
+        [upstream as tf.Tensor, y],
+      );
     return {value, gradFunc: (second: tf.Tensor, [kept]: tf.Tensor[]) => reluGradient(backend, second, kept)};
   })(dy);
 }

@@ -51,7 +51,9 @@ int64_t TF_TensorElementCount(const TF_Tensor* tensor) {
   return count;
 }
 
-size_t TF_TensorByteSize(const TF_Tensor* tensor) { return 4 * static_cast<size_t>(TF_TensorElementCount(tensor)); }
+size_t TF_TensorByteSize(const TF_Tensor* tensor) {
+  return (tensor->type == TF_BFLOAT16 ? 2 : 4) * static_cast<size_t>(TF_TensorElementCount(tensor));
+}
 void* TF_TensorData(const TF_Tensor* tensor) { return tensor->data.get(); }
 
 TF_OpDefinitionBuilder* TF_NewOpDefinitionBuilder(const char*) { return new TF_OpDefinitionBuilder; }

@@ -9,7 +9,7 @@
 // What the kernels use of TensorFlow's C interface, over tensors that end where their last number does: reading or writing
 // past one is then an error that AddressSanitizer sees. TensorFlow itself would round sizes up, and cannot be instrumented here.
 
-enum TF_DataType { TF_FLOAT = 1, TF_INT32 = 3 };
+enum TF_DataType { TF_FLOAT = 1, TF_INT32 = 3, TF_BFLOAT16 = 14 };
 enum TF_Code { TF_OK = 0, TF_INVALID_ARGUMENT = 3 };
 
 struct TF_OpDefinitionBuilder;

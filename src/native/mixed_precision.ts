@@ -1,0 +1,140 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {NativeBackend} from '../tfjs_internals';
+import {BFLOAT16, HalfTensors} from './half_tensors';
+import {backendWithOwnOps} from './own_ops';
+
+/** Multiplications of a product for each number that is read or written, from which on casts are worth their time. */
+const LEAST_REUSE = 32;
+/** Multiplications of a product from which on it takes longer than calling the ops. */
+const LEAST_SIZE = 1 << 22;
+/** Rows of a batch, and units before and behind the layer, whose products say whether bfloat16 pays. */
+const [TRIAL_ROWS, TRIAL_UNITS] = [1024, 512];
+const TRIALS = 5;
+/** Share of the time in float32 that they must take at most, their casts included. */
+const FASTER = 0.8;
+
+/** A B, either transposed where asked for, of matrices or batches of them [..., r, c]. */
+export interface Product {
+  a: tf.TensorInfo;
+  b: tf.TensorInfo;
+  transposeA: boolean;
+  transposeB: boolean;
+}
+
+/**
+ * Dense layers in bfloat16: 8 bits of mantissa. Factors of products are rounded to it, their sums are float32 within
+ * the processor, and the result is rounded again. Between products, bias, relu and their gradients leave numbers in
+ * bfloat16; all sums are float32. A tensor is cast once for all its products: an activation for one of the forward pass
+ * and one of its weight's gradient, a weight for one of each pass.
+ *
+ * Methods return null for what is computed in float32.
+ */
+export class MixedPrecision {
+  private readonly halves: HalfTensors;
+
+  constructor(private readonly backend: NativeBackend) {
+    this.halves = new HalfTensors(backend);
+  }
+
+  /** Compute in float32 again. */
+  end(): void {
+    this.halves.end();
+  }
+
+  /** A large product of float32 matrices. */
+  product(product: Product): tf.Tensor | null {
+    return isWorthCasts(product) ? this.halfProduct(product) : null;
+  }
+
+  halfProduct({a, b, transposeA, transposeB}: Product): tf.Tensor {
+    const {binding} = this.backend;
+    const attributes = [
+      {name: 'T', type: binding.TF_ATTR_TYPE, value: BFLOAT16},
+      {name: 'adj_x', type: binding.TF_ATTR_BOOL, value: transposeA},
+      {name: 'adj_y', type: binding.TF_ATTR_BOOL, value: transposeB},
+    ];
+    return this.halves.run('BatchMatMulV2', attributes, [this.halves.idOf(a), this.halves.idOf(b)]);
+  }
+
+  /** x [R, C] + bias [C]. */
+  addBias(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null {
+    const columns = x.shape[x.shape.length - 1];
+    const isBias =
+      bias.dtype === 'float32' && tf.util.sizeFromShape(bias.shape) === columns && bias.shape.at(-1) === columns;
+    if (!isBias || !this.isHalfMatrix(x)) return null;
+    return this.halves.run('AutofisHalfBias', [], [this.halves.idOf(x), ...this.backend.getInputTensorIds([bias])]);
+  }
+
+  /** max(x, 0) of x [R, C]. */
+  relu(x: tf.TensorInfo): tf.Tensor | null {
+    return this.isHalfMatrix(x) ? this.halves.run('AutofisHalfRelu', [], [this.halves.idOf(x)]) : null;
+  }
+
+  /** dy [R, C] where relu's result y is above 0, else 0. */
+  reluGradient(dy: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor | null {
+    // Where somebody has asked for y in float32 it is in bfloat16 as well, and dy will be for the products.
+    if (y.shape.length !== 2 || !this.halves.has(y) || !this.hasPasses()) return null;
+    return this.halves.run('AutofisHalfReluGradient', [], [this.halves.idOf(dy), this.halves.idOf(y)]);
+  }
+
+  /** The sums of the columns of x [R, C], in float32: [C]. */
+  columnSums(x: tf.TensorInfo): tf.Tensor | null {
+    if (!this.isHalfMatrix(x)) return null;
+    const [sums] = this.backend.binding.executeOp('AutofisHalfColumnSums', [], [this.halves.idOf(x)], 1);
+    return this.backend.createOutputTensor(sums);
+  }
+
+  /** Whether numbers are in bfloat16 alone, and stay there: by ops of kernels/. */
+  private isHalfMatrix(x: tf.TensorInfo): boolean {
+    return x.shape.length === 2 && this.halves.isHalf(x) && this.hasPasses();
+  }
+
+  private hasPasses(): boolean {
+    return backendWithOwnOps() === this.backend;
+  }
+}
+
+/** Whether a product is of float32 matrices that are large enough for casts. */
+function isWorthCasts({a, b, transposeA, transposeB}: Product): boolean {
+  if (a.dtype !== 'float32' || b.dtype !== 'float32') return false;
+  const [rows, inner] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
+  const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)];
+  const batch = Math.max(...[a, b].map(({shape}) => tf.util.sizeFromShape(shape.slice(0, -2))));
+  const size = rows * inner * columns;
+  const numbers = rows * inner + inner * columns + rows * columns;
+  return batch * size >= LEAST_SIZE && size >= LEAST_REUSE * numbers;
+}
+
+/** Whether bfloat16 is faster on this processor, measured on the three products of a layer in a tenth of a second. */
+export function bfloat16Pays(backend: NativeBackend): boolean {
+  const operands = [
+    [TRIAL_ROWS, TRIAL_UNITS],
+    [TRIAL_UNITS, TRIAL_UNITS],
+    [TRIAL_ROWS, TRIAL_UNITS],
+  ].map((shape, seed) => tf.randomUniform(shape, -1, 1, 'float32', seed));
+  const milliseconds = (product: (product: Product) => tf.Tensor) => {
+    // Copies, whose halves are new.
+    const [x, w, dy] = operands.map(each => tf.add(each, 0));
+    const start = performance.now();
+    const results = [
+      product({a: x, b: w, transposeA: false, transposeB: false}),
+      product({a: x, b: dy, transposeA: true, transposeB: false}),
+      product({a: dy, b: w, transposeA: false, transposeB: true}),
+    ];
+    const took = performance.now() - start;
+    tf.dispose([x, w, dy, results]);
+    return took;
+  };
+  const mixed = new MixedPrecision(backend);
+  const ways: Array<(product: Product) => tf.Tensor> = [
+    ({a, b, transposeA, transposeB}) => tf.matMul(a as tf.Tensor, b as tf.Tensor, transposeA, transposeB),
+    product => mixed.halfProduct(product),
+  ];
+  // The first call sets an op up. They take turns, since other programs may run for a while.
+  ways.forEach(milliseconds);
+  const trials = Array.from({length: TRIALS}, () => ways.map(milliseconds));
+  const [whole, half] = ways.map((_, way) => Math.min(...trials.map(trial => trial[way])));
+  mixed.end();
+  tf.dispose(operands);
+  return half <= FASTER * whole;
+}
