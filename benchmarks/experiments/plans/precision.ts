@@ -23,10 +23,10 @@ export const precision: Plan = {
   title: 'Dense layers in bfloat16',
   question: "Does `precision: 'mixed'` change what a model reaches?",
   about:
-    "DeepFM and AutoDeepFM by the protocol and the paper's recipe of table 1, with the same starts and batches in both " +
-    'precisions. Where a processor has no instructions for bfloat16, TensorFlow computes the same numbers more slowly. ' +
-    `The bar: means of test AUC differ by ${short(BAR)} at most. Models: MLPs of 3 x 128. Seconds are of the whole run, ` +
-    'with a single thread in TensorFlow.',
+    "DeepFM and AutoDeepFM by the protocol and the paper's recipe of table 1, with the same starts and batches in " +
+    'both precisions. Where a processor has no instructions for bfloat16, TensorFlow computes the same more slowly. ' +
+    `The bar: means of test AUC differ by ${short(BAR)} at most. MLPs of 3 x 128. Seconds are of the whole run, with ` +
+    'a single thread in TensorFlow.',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1, 2, 3]},
 
   jobs: ({data, seeds}) =>
