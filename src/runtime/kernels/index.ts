@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import {tensorflowGather} from './tensorflow_gather';
 import {mixedKernels, tensorflowMixed} from './tensorflow_mixed';
 import {tensorflowReluGradient} from './tensorflow_relu_gradient';
-import {tensorflowReshape} from './tensorflow_reshape';
 import {tensorflowStep} from './tensorflow_step';
+import {tensorflowUnchanged, unchangedKernels} from './tensorflow_unchanged';
 import {wasmBatchMatMul} from './wasm_batch_mat_mul';
 import {wasmGather} from './wasm_gather';
 import {wasmIdentity} from './wasm_identity';
@@ -39,7 +39,7 @@ function wrapGradient(kernelName: string, wrapper: (stock: tf.GradConfig) => tf.
 /**
  * Register the kernels that a backend lacks and wrap those that are needlessly slow:
  * `UnsortedSegmentSum`, `BatchMatMul`, `GatherV2`, `Identity`, `Slice` and `SplitV` for wasm, `Step`, `GatherV2`,
- * `Reshape` and the gradient of `Relu` for tfjs-node, where the kernels of dense layers can compute in mixed precision.
+ * `Reshape`, `Cast` and the gradient of `Relu` for tfjs-node, where the kernels of dense layers can compute in mixed precision.
  *
  * Call it after importing the backend; before that only the missing kernel is registered, and a
  * later call does the rest. Calling it again changes nothing. Runs in the browser, too.
@@ -53,7 +53,7 @@ export function registerKernels(): void {
   wrap(tf.SplitV, 'wasm', wasmSplit);
   wrap(tf.Step, 'tensorflow', tensorflowStep);
   wrap(tf.GatherV2, 'tensorflow', tensorflowGather);
-  wrap(tf.Reshape, 'tensorflow', tensorflowReshape);
+  for (const [name, test] of Object.entries(unchangedKernels)) wrap(name, 'tensorflow', tensorflowUnchanged(test));
   for (const [name, kernel] of Object.entries(mixedKernels)) wrap(name, 'tensorflow', tensorflowMixed(kernel));
   wrapGradient(tf.Relu, tensorflowReluGradient);
 }

@@ -16,10 +16,10 @@ const withNative = (name: string, body: (ops: jest.SpyInstance) => void) =>
     }
   });
 
-describe('Reshape on tfjs-node', () => {
-  withNative('calls TensorFlow only where the shape changes', ops => {
+describe('Reshape and Cast on tfjs-node', () => {
+  withNative('call TensorFlow only where the shape or the type changes', ops => {
     const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
-    const same = tf.reshape(x, [2, 3]);
+    const same = tf.reshape(tf.cast(x, 'float32'), [2, 3]);
     expect(ops).not.toHaveBeenCalled();
     const other = tf.reshape(x, [3, 2]);
     const implied = tf.reshape(x, [-1, 3]);
@@ -31,7 +31,9 @@ describe('Reshape on tfjs-node', () => {
     ]);
     x.dispose();
     for (const each of [same, other, implied]) expect([...each.dataSync()]).toEqual([1, 2, 3, 4, 5, 6]);
-    tf.dispose([same, other, implied]);
+    const whole = tf.cast(same, 'int32');
+    expect([whole.dtype, ...whole.dataSync()]).toEqual(['int32', 1, 2, 3, 4, 5, 6]);
+    tf.dispose([same, other, implied, whole]);
   });
 
   withNative('shares data that is freed with its last user, and gradients pass it', () => {
