@@ -4,6 +4,7 @@ import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import type {Schedule} from '../training/schedule';
+import type {Contender} from './choose';
 import type {Ga2mRidges} from './ga2m/ga2m';
 import type {HeldOutParts} from './held_out_parts';
 import type {Ridge} from './ridge_penalty';
@@ -40,6 +41,11 @@ export interface Candidate {
 export interface TrainedCandidate {
   candidate: Candidate;
   logits: number[];
+}
+
+/** A candidate as {@link choose} takes it. */
+export function contender({name, selection, parameters}: Candidate, logits: ArrayLike<number>): Contender {
+  return {name, kept: selection.length, parameters, logits};
 }
 
 /** The candidates with all interactions; none where only logistic regression was trained. */

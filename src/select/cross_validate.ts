@@ -5,7 +5,7 @@ import {joinRows} from '../training/join_rows';
 import {LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
-import type {Candidate, TrainedCandidate} from './candidate';
+import {type Candidate, contender, TrainedCandidate} from './candidate';
 import {Choice, ChoiceStanding, choose} from './choose';
 import {type Gates, gatesBehind} from './fit_gates';
 import {foldsOf, HeldOutParts} from './held_out_parts';
@@ -40,7 +40,11 @@ export async function decide(
 ): Promise<Pick<Choice, 'chosen' | 'standings'>> {
   const {choice} = parts;
   const candidates = trained.map(({candidate}) => candidate);
-  const byV2 = choose(labelsOfRows(choice), trained.map(contender), {weights: weightsOf(choice)});
+  const byV2 = choose(
+    labelsOfRows(choice),
+    trained.map(({candidate, logits}) => contender(candidate, logits)),
+    {weights: weightsOf(choice)},
+  );
   const rarer = rarerLabel(choice);
   const linear = candidates.findIndex(({ridge}) => ridge !== null);
   const isUnsure = linear >= 0 && (rarer < FEW || (rarer < ENOUGH && !isClear(byV2.standings[linear])));
@@ -136,13 +140,9 @@ async function crossValidate(
   }
   const {chosen, best, standings} = choose(
     labelsOfRows(rows),
-    finalists.map(({candidate}, c) => contender({candidate, logits: Array.from(logits[c])})),
+    finalists.map(({candidate}, c) => contender(candidate, logits[c])),
     {interactionMargin: AHEAD_IN_FOLDS, weights: weightsOf(rows)},
   );
   const top = auc(labelsOfRows(rows), logits[best], weightsOf(rows));
   return {chosen, aucs: standings.map(({behind}) => top - behind.auc)};
-}
-
-function contender({candidate: {name, selection, parameters}, logits}: TrainedCandidate) {
-  return {name, kept: selection.length, parameters, logits};
 }

@@ -1,12 +1,19 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {AutofisError} from '../errors';
-import {checkAutoSelect} from '../select/auto_select_args';
-import type {Candidate} from '../select/candidate';
+import {checkAutoSelect, type Recipe} from '../select/auto_select_args';
+import {calibrateModel} from '../select/calibrate_model';
+import {type Candidate, contender} from '../select/candidate';
+import {choose} from '../select/choose';
+import {empiricalRidge} from '../select/empirical_ridge';
+import {ga2mOfEvidence} from '../select/ga2m/ga2m_candidates';
+import {idTable} from '../select/linear_model';
+import {logitsOf} from '../select/model_products';
+import {ridgePath} from '../select/ridge_path';
 import type {Trainer} from '../select/trainer';
 import {trainForGood} from '../select/train_one';
 import type {Selection} from '../stages/selection';
-import {type LabeledRows, rowsIn, type TrainingRows} from '../training/rows';
+import {type LabeledRows, labelsOfRows, rowsIn, type TrainingRows, weightsOf} from '../training/rows';
 import {scheduleFor} from '../training/schedule';
 
 /** How a model was chosen and trained, as bundles have it in `metadata.candidate`: all but its interactions. */
@@ -24,27 +31,72 @@ export interface RefitArgs {
   selection: Selection | null;
   fields: readonly FieldSpec[];
   train: TrainingRows;
-  /** Rows that are not trained on. */
-  heldOut: LabeledRows;
+  /** Rows that are not trained on, by which the kind of model is chosen. */
+  choice: LabeledRows;
   seed: number;
   trainer: Trainer;
 }
 
+/** A model that was trained from nothing. */
+export interface Refitted {
+  /** Compiled. The caller disposes it. */
+  model: tfl.LayersModel;
+  /** What it is. */
+  candidate: Candidate;
+  /** Name of what the bundle has. */
+  before: string;
+  /** The same trained on other rows. The caller disposes it. */
+  on(rows: TrainingRows): Promise<tfl.LayersModel>;
+}
+
+/** The penalty from which those of logistic regression are found where a bundle has none. */
+const START_RIDGE = 10;
+
 /**
- * A model of the same kind, penalties and interactions as a bundle's, trained on rows from nothing, compiled. The
- * caller disposes it.
+ * Train a model from nothing: of the kind, penalties and interactions of a bundle; or a GA2M of the pairs that rows
+ * have evidence for, which more rows than the bundle's may pay for. `choice` decides between the two as `autoSelect`
+ * does. A bundle that is a GA2M gets its pairs by evidence again.
  *
  * @throws AutofisError if the bundle does not say how its model was chosen, or that is a model of the caller's own.
  */
-export async function refitModel({
+export async function refitModel(args: RefitArgs): Promise<Refitted> {
+  const {selection, train, choice} = args;
+  const {recipe, known} = await recipeOf(args);
+  const tables = await ga2mOfEvidence(recipe, train, choice);
+  const again =
+    (candidate: Candidate): Refitted['on'] =>
+    rows =>
+      trainForGood(recipe, rows, candidate);
+  const ofTables = (): Refitted => {
+    const {fitted, candidate} = tables!;
+    const model = fitted.model();
+    calibrateModel(model, candidate.calibration);
+    return {model, candidate, before: known.name, on: again(candidate)};
+  };
+  if (tables !== null && known.tables !== null) return ofTables();
+  const own = {...known, selection: selection ?? []};
+  const model = await trainForGood(recipe, train, own);
+  const kept = {model, candidate: own, before: known.name, on: again(own)};
+  if (tables === null) return kept;
+  const {chosen} = choose(
+    labelsOfRows(choice),
+    [contender(own, logitsOf(model, choice.xs)), contender(tables.candidate, tables.logits)],
+    {weights: weightsOf(choice)},
+  );
+  if (chosen === 0) return kept;
+  model.dispose();
+  return ofTables();
+}
+
+/** What a bundle says of its model, with the schedule that these rows need, and how it is trained. */
+async function recipeOf({
   metadata,
-  selection,
   fields,
   train,
-  heldOut,
+  choice,
   seed,
   trainer,
-}: RefitArgs): Promise<tfl.LayersModel> {
+}: RefitArgs): Promise<{recipe: Recipe; known: TrainedAs}> {
   const known = metadata['candidate'] as TrainedAs | undefined;
   if (known === undefined) {
     throw new AutofisError(
@@ -52,18 +104,24 @@ export async function refitModel({
         '(metadata.candidate). Update without it.',
     );
   }
-  const recipe = checkAutoSelect('updateBundle', {fields, train, validation: heldOut, seed, trainer});
-  recipe.ridge = known.ridge ?? known.startRidge ?? known.tables?.fields ?? null;
-  const schedule = scheduleFor(rowsIn(train));
+  const recipe = checkAutoSelect('updateBundle', {fields, train, validation: choice, seed, trainer});
   const form = known.schedule === null ? null : recipe.formOf(known.form);
   if (form === undefined) {
     throw new AutofisError(
       `updateBundle: \`refit\` builds LR, GA2M, FM and FFM. Received: a bundle of ${known.form}. Update without it.`,
     );
   }
-  return trainForGood(recipe, train, {
-    ...known,
-    selection: selection ?? [],
-    schedule: known.schedule === null ? null : {...schedule, learningRate: form?.learningRate ?? schedule.learningRate},
-  });
+  recipe.ridge = known.ridge ?? known.startRidge ?? known.tables?.fields ?? null;
+  if (recipe.ridge === null) {
+    const table = await idTable(train, seed);
+    recipe.ridge = empiricalRidge(table, fields, ridgePath(table, fields, [START_RIDGE])[0]).ridge;
+  }
+  const schedule = scheduleFor(rowsIn(train));
+  return {
+    recipe,
+    known: {
+      ...known,
+      schedule: form === null ? null : {...schedule, learningRate: form.learningRate ?? schedule.learningRate},
+    },
+  };
 }

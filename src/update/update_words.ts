@@ -8,7 +8,7 @@ import type {SelectionReview} from './review_selection';
 
 /** What the sentences are made of. */
 interface Found extends UpdateComparison {
-  refit: boolean;
+  kind: {before: string; after: string} | null;
   rows: {training: number; heldOut: number};
   added: AddedValues[];
   dropped: DroppedValues['dropped'];
@@ -22,14 +22,15 @@ const DRIFT = 0.01;
 
 /** An update in sentences, one a line. */
 export function updateInWords(found: Found): string {
-  const {rows, refit, added, dropped, before, after, auc, logloss, words, drift, selection, written} = found;
+  const {rows, kind, added, dropped, before, after, auc, logloss, words, drift, selection, written} = found;
   const values = added.map(({name, added}) => `${name} ${count(added)}`);
   const drifted = drift.fields.filter(({change}) => change >= DRIFT);
   return [
-    refit
-      ? `Trained from nothing on ${count(rows.training)} rows; the newest ${count(rows.heldOut)} were held out until ` +
-        'the models had been compared.'
-      : `Trained on ${count(rows.training)} newer rows; the newest ${count(rows.heldOut)} are held out.`,
+    kind === null
+      ? `Trained on ${count(rows.training)} newer rows; the newest ${count(rows.heldOut)} are held out.`
+      : `Trained from nothing on ${count(rows.training)} rows. Of the newest ${count(rows.heldOut)}, held out from ` +
+        'that, half chose the kind of model, and half compare it with the old one.',
+    ...(kind === null || kind.before === kind.after ? [] : [`Now ${kind.after}, in place of ${kind.before}.`]),
     values.length === 0 ? 'No field has new values.' : `New values: ${values.join(', ')}.`,
     ...(dropped.length === 0
       ? []

@@ -40,7 +40,7 @@ interface Step {
   seconds: number;
   next: Scores;
   /** The same with `refit`: trained from nothing on all fortnights so far. */
-  refit: {words: UpdateReport['words']; written: boolean; seconds: number; next: Scores};
+  refit: {words: UpdateReport['words']; kind: string; written: boolean; seconds: number; next: Scores};
   first: Scores;
 }
 
@@ -61,7 +61,8 @@ export const updates: Plan = {
     'One run on the first fortnight makes a bundle. From the second to the last but one, ' +
     '`updateBundle` continues its training with each new fortnight, and every model is tested on all flights of the ' +
     'next fortnight. A second bundle is updated with `refit`: the same kind of model of the same pairs is trained ' +
-    'from nothing on all fortnights so far. Both are compared with a full run on these (`prepare` and ' +
+    'from nothing on all fortnights so far, or a GA2M of the pairs that these have evidence for, if half of the ' +
+    'held-out rows find it better. Both are compared with a full run on these (`prepare` and ' +
     `\`autoSelect\`, choosing by the newest ${100 * VALID} %) and with the first bundle without updates. An update ` +
     `holds out the newest ${100 * HELD_OUT} % of a fortnight; the next one, or the refit itself at its end, trains on ` +
     'them. Fields are weekday, hour, ten minutes, distance, origin and destination. Cost is CPU seconds, ' +
@@ -164,6 +165,7 @@ async function chain(folder: string, seed: number): Promise<Chain> {
     );
     const refit = {
       words: refitted.result.words,
+      kind: refitted.result.kind!.after,
       written: refitted.result.written,
       seconds: refitted.seconds,
       next: await scoreNext(folder, again, fortnight),
@@ -344,6 +346,7 @@ function choices(lines: readonly Line[]): Section {
       'its pairs and those of the updates (Jaccard)',
       'the update is',
       'bundle written',
+      'refit',
       'the refit is',
       'bundle written',
       'gates would change the pairs',
@@ -354,6 +357,7 @@ function choices(lines: readonly Line[]): Section {
       full === null ? '-' : jaccard(full.kept, kept).toFixed(2),
       words,
       written ? 'yes' : 'no',
+      refit.kind,
       refit.words,
       refit.written ? 'yes' : 'no',
       changed ? 'yes' : 'no',

@@ -1,14 +1,15 @@
 import type {FieldSpec} from '../../../layers/field_layout';
 import type {Selection} from '../../stages/selection';
-import type {LabeledRows} from '../../training/rows';
+import {type LabeledRows, labelsOfRows, type TrainingRows, weightsOf} from '../../training/rows';
 import {remembered} from '../../training/step_store';
 import type {Recipe} from '../auto_select_args';
-import {calibratedScores, calibrationOn, said, TrainedCandidate} from '../candidate';
+import {calibratedScores, calibrationOn, type Candidate, said, TrainedCandidate} from '../candidate';
 import {Gates, gatesOn, openAt, selectionOfSet} from '../fit_gates';
 import {allPairs} from '../forms';
 import type {GarroteRows} from '../gated_loss';
 import type {HeldOutParts} from '../held_out_parts';
 import {ofRows} from '../linear_model';
+import {lastingCalibration} from '../recalibrate';
 import {fitTables, linearRows} from '../train_one';
 import {findPairs} from './find_pairs';
 import type {Ga2m, Ga2mRidges} from './ga2m';
@@ -65,22 +66,71 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
     trained.push({
       logits: Array.from(onChoice),
       candidate: {
-        name: `${FORM}, ${selection.length} of ${all.length}`,
-        form: FORM,
-        selection,
-        crosses: false,
-        parameters: model.fit.kernel.length + 1,
+        ...shapeOf(kept, selection, all, model),
         choice: calibratedScores(parts.choice, onChoice),
         calibration: calibrationOn(parts, {gates: onGates, choice: onChoice}),
-        schedule: null,
-        ridge: null,
-        tables: kept,
-        startRidge: null,
         seconds: (performance.now() - start) / 1000,
       },
     });
   }
   return trained.length === 0 ? {trained, gates: []} : {trained, gates: [gates]};
+}
+
+/** A GA2M of all pairs that rows have evidence for, without gates, and its logits on rows that were not trained on. */
+export interface EvidentGa2m {
+  fitted: Ga2m;
+  candidate: Candidate;
+  logits: Float32Array;
+}
+
+/**
+ * Fit a GA2M of all pairs that rows have evidence for; null where they have none.
+ *
+ * @param choice Rows that were not trained on, which score and calibrate it.
+ */
+export async function ga2mOfEvidence(
+  recipe: Recipe,
+  train: TrainingRows,
+  choice: LabeledRows,
+): Promise<EvidentGa2m | null> {
+  const start = performance.now();
+  const fields = recipe.fields!;
+  const rows = await linearRows(recipe, train);
+  const ridges = findPairs(rows.table, fields, rows.linear);
+  if (ridges.pairs.length === 0) return null;
+  const fitted = fitTables(recipe, rows, ridges);
+  const logits = fitted.logits(ofRows(choice));
+  const all = allPairs(fields);
+  return {
+    fitted,
+    logits,
+    candidate: {
+      ...shapeOf(ridges, selectionOf(all, ridges), all, fitted),
+      choice: calibratedScores(choice, logits),
+      calibration: lastingCalibration(labelsOfRows(choice), logits, weightsOf(choice)),
+      seconds: (performance.now() - start) / 1000,
+    },
+  };
+}
+
+/** What a candidate is, but for what held-out rows say. */
+function shapeOf(
+  tables: Ga2mRidges,
+  selection: Selection,
+  all: Selection,
+  {fit}: Ga2m,
+): Omit<Candidate, 'choice' | 'calibration' | 'seconds'> {
+  return {
+    name: `${FORM}, ${selection.length} of ${all.length}`,
+    form: FORM,
+    selection,
+    crosses: false,
+    parameters: fit.kernel.length + 1,
+    schedule: null,
+    ridge: null,
+    tables,
+    startRidge: null,
+  };
 }
 
 /**

@@ -21,13 +21,14 @@ import {type AddedValues, countIds, growVocabulary, idsBefore, withTrainingRows}
 import type {DateTimeRule} from '../../schema/schema';
 import {ISO_DATES} from '../../schema/split';
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
+import {disposeParts, heldOutParts} from '../../select/held_out_parts';
 import {plainTrainer} from '../../select/trainer';
 import {predicted} from '../../training/evaluation';
 import {joinRows} from '../../training/join_rows';
-import {checkScoredRows, type LabeledRows, labelsOfRows, weightsOf} from '../../training/rows';
+import {checkScoredRows, type LabeledRows, labelsOfRows, type TrainingRows, weightsOf} from '../../training/rows';
 import {type Schedule, scheduleFor} from '../../training/schedule';
 import {compareUpdate, type UpdateComparison} from '../compare_models';
-import {type RefitArgs, refitModel} from '../refit_model';
+import {type Refitted, refitModel, trainedAs} from '../refit_model';
 import {reviewSelection, type SelectionReview} from '../review_selection';
 import {trainOn, updateSchedule, withoutValues} from '../update_model';
 import {updateInWords} from '../update_words';
@@ -35,8 +36,8 @@ import {checkUpdateOptions, type UpdateOptions} from './update_options';
 
 /** What an update has found; plain JSON. */
 export interface UpdateReport extends UpdateComparison {
-  /** Whether the model was trained from nothing on all rows. */
-  refit: boolean;
+  /** With `refit` the names of the old model and of the new one, such as "GA2M, 3 of 45"; else null. */
+  kind: {before: string; after: string} | null;
   /** Newer rows; with `refit` all of them. */
   rows: {training: number; heldOut: number; rejects: number};
   /** Fields with new values. */
@@ -110,6 +111,12 @@ interface Task {
   options: UpdateOptions;
 }
 
+/** What a bundle's metadata say of the updates that it has had. */
+interface EarlierUpdates {
+  unused?: UnusedCounts;
+  updates?: number;
+}
+
 /** Continue the training, compare the model with the old one, and write the new bundle unless it is worse. */
 async function trained(
   bundle: Bundle,
@@ -120,52 +127,51 @@ async function trained(
   const schedule = refit ? scheduleFor(train.rows) : updateSchedule(train.rows, epochs);
   const optimizer = await readOptimizer(store);
   const own: tfl.LayersModel[] = [];
+  const halves = heldOutParts(heldOut, seed);
   try {
     checkScoredRows('updateBundle', 'heldOut', heldOut);
-    const shared = {fitted, train: rows.rows, heldOut, seed, trainer};
-    const model = refit
-      ? await refitted(bundle, shared)
-      : await trainOn(bundle.model, {fitted, optimizer, train: rows.rows, schedule, seed, trainer});
+    const shared = {fields: fieldSpecs(fitted), train: rows.rows, seed, trainer};
+    const {metadata: known, selection: pairs} = bundle;
+    const {choice, gates: rest} = halves;
+    const again = refit ? await refitModel({...shared, metadata: known, selection: pairs, choice}) : null;
+    const model = again?.model ?? (await trainOn(bundle.model, {...shared, fitted, optimizer, schedule}));
     own.push(model);
-    const {before, drift} = yesterday(bundle, heldOut);
-    const comparison = compareUpdate(labelsOfRows(heldOut), before, predicted(model, heldOut), weightsOf(heldOut));
-    const kept = {selection: bundle.selection ?? [], fields: fieldSpecs(fitted)};
-    const selection = await reviewSelection(model, {...kept, train: rows.rows, heldOut, seed, trainer});
-    const updates = 1 + ((bundle.metadata['updates'] as number | undefined) ?? 0);
+    // What has chosen between models does not say how good they are.
+    const judge = refit ? rest : heldOut;
+    const {before, drift} = yesterday(bundle, judge);
+    const comparison = compareUpdate(labelsOfRows(judge), before, predicted(model, judge), weightsOf(judge));
+    const kept = again?.candidate.selection ?? pairs ?? [];
+    const selection = await reviewSelection(model, {...shared, selection: kept, heldOut: judge});
     const written = force || comparison.words !== 'worse';
-    const {unused: counted = {}, ...metadata} = bundle.metadata as {unused?: UnusedCounts};
+    const {unused: counted = {}, updates: earlier = 0, ...metadata} = known as EarlierUpdates;
+    const updates = earlier + 1;
     const dropped = dropUnused === undefined ? null : await withoutUnused(fitted, counted, [train, newest], dropUnused);
     if (written) {
       const hasOptimizer = optimizer !== null;
       // What it is worth is known; now the newest rows teach it, too.
-      if (refit) own.push(await refittedOnAll(bundle, shared));
+      if (again !== null) own.push(await onAll(again, rows.rows, heldOut));
       if (dropped !== null) own.push(await withoutValues(own[own.length - 1], dropped, hasOptimizer));
+      const candidate = again === null ? {} : {candidate: trainedAs(again.candidate)};
       await saveInStore(target, {
         model: own[own.length - 1],
         fitted: withTrainingRows(dropped?.fitted ?? fitted, train.rows, train.counts!, refit),
-        ...(bundle.selection === null ? {} : {selection: bundle.selection}),
-        metadata: {...metadata, updates, ...(dropped === null ? {} : {unused: dropped.unused})},
+        ...(kept.length === 0 ? {} : {selection: kept}),
+        metadata: {...metadata, ...candidate, updates, ...(dropped === null ? {} : {unused: dropped.unused})},
         optimizer: hasOptimizer,
       });
     }
-    return {...comparison, refit, dropped: dropped?.dropped ?? [], drift, selection, schedule, updates, written};
+    const kind = again === null ? null : {before: again.before, after: again.candidate.name};
+    return {...comparison, kind, dropped: dropped?.dropped ?? [], drift, selection, schedule, updates, written};
   } finally {
+    disposeParts(halves);
     [rows, heldOut, ...own].forEach(each => each.dispose());
     tf.dispose(optimizer?.slots.map(({tensors}) => tensors) ?? []);
   }
 }
 
-/** What a refit takes of an update. */
-type Refit = Pick<RefitArgs, 'train' | 'heldOut' | 'seed' | 'trainer'> & {fitted: FittedSchema};
-
-/** The model of a bundle, trained from nothing on rows that are not held out. */
-function refitted({metadata, selection}: Bundle, {fitted, ...rows}: Refit): Promise<tfl.LayersModel> {
-  return refitModel({metadata, selection, fields: fieldSpecs(fitted), ...rows});
-}
-
-function refittedOnAll(bundle: Bundle, own: Refit): Promise<tfl.LayersModel> {
-  const {rows, dispose} = joinRows(own.train, own.heldOut);
-  return refitted(bundle, {...own, train: rows}).finally(dispose);
+function onAll(again: Refitted, train: TrainingRows, heldOut: LabeledRows): Promise<tfl.LayersModel> {
+  const {rows, dispose} = joinRows(train, heldOut);
+  return again.on(rows).finally(dispose);
 }
 
 /** The schema without the values that no row of the last `updates` updates had. */

@@ -296,11 +296,11 @@ describe('updateBundle with refit', () => {
   };
 
   it.each([
-    ['LR', {form: 'LR', ridge: [3, 1, 10]}, ['FieldLinear']],
-    ['GA2M', {form: 'GA2M', tables}, ['FieldLinear', 'CrossLinear']],
-    ['FFM', {form: 'FFM, ridge 10', schedule}, ['FieldLinear', 'FieldAwareEmbedding', 'GatedInteraction']],
-    ['FFM on LR', {form: 'FFM on LR, ridge 10', schedule, startRidge: 3}, ['FieldLinear', 'FieldAwareEmbedding']],
-  ])('trains %s from nothing on all rows', async (name, own, layers) => {
+    ['LR', {form: 'LR', ridge: [3, 1, 10]}, 'GA2M, 1 of 3', ['FieldLinear', 'CrossLinear']],
+    ['GA2M', {form: 'GA2M', tables}, 'GA2M, 1 of 3', ['FieldLinear', 'CrossLinear']],
+    ['FFM', {form: 'FFM, ridge 10', schedule}, 'FFM', ['FieldLinear', 'FieldAwareEmbedding', 'GatedInteraction']],
+    ['FFM on LR', {form: 'FFM on LR, ridge 10', schedule, startRidge: 3}, 'FFM on LR', ['FieldAwareEmbedding']],
+  ])('trains %s from nothing on all rows, or a GA2M that is better', async (name, own, after, layers) => {
     const place = await firstBundle(`refit ${name}`);
     const {model, fitted, selection} = await loadBundle(place);
     const candidate = {...shape, ...own, name, calibration, parameters: 1, choice: {auc: 1, logloss: 0}, seconds: 1};
@@ -311,14 +311,36 @@ describe('updateBundle with refit', () => {
     const source = {format: 'csv' as const, files: both};
     await expectNoLeak(async () => {
       const report = await updateBundle(place, {source, refit: true, heldOut: 0.1, force: true});
-      expect(report).toMatchObject({refit: true, rows: {training: 5400, heldOut: 600}, written: true});
-      expect(report.after.auc).toBeGreaterThan(name === 'LR' ? 0.5 : 0.85);
-      expect(report.text).toMatch(/^Trained from nothing on 5,400 rows; the newest 600 were held out until/);
+      expect(report).toMatchObject({kind: {before: name, after}, rows: {training: 5400, heldOut: 600}, written: true});
+      expect(report.after.auc).toBeGreaterThan(0.85);
+      expect(report.text).toMatch(/^Trained from nothing on 5,400 rows\. Of the newest 600, held out from that, half/);
     });
     const updated = await loadBundle(place);
     expect(updated.model.layers.map(layer => layer.getClassName())).toEqual(expect.arrayContaining(layers));
     expect(updated.fitted.rows).toBe(5400);
     expect(updated.fitted.fields[0].size).toBe(14);
+    expect((updated.metadata['candidate'] as {name: string}).name).toBe(after);
+    expect(updated.selection?.map(({fields}) => fields.join())).toEqual(['site,hour']);
+    updated.dispose();
+  });
+
+  it('stays logistic regression where no pair helps', async () => {
+    const place = await firstBundle('refit without pairs');
+    const {model, fitted} = await loadBundle(place);
+    const candidate = {...shape, form: 'LR', ridge: 3, name: 'LR', calibration, parameters: 1, seconds: 1};
+    await saveBundle(place, {model, fitted, metadata: {candidate}});
+    model.dispose();
+    const next = generator(7);
+    const lines = Array.from({length: 3000}, () => {
+      const [site, hour, device, chance] = [8, 6, 3, 10].map(size => integers(next, 1, size)[0]);
+      return `${chance < 2 !== site < 4 ? 1 : 0},s${site},${hour},d${device}`;
+    });
+    const source = written('alone.csv', `click,site,hour,device\n${lines.join('\n')}\n`);
+    const report = await updateBundle(place, {source, refit: true, heldOut: 0.2, force: true});
+    expect(report.kind).toEqual({before: 'LR', after: 'LR'});
+    expect(report.text).not.toContain('in place of');
+    const updated = await loadBundle(place);
+    expect(updated.selection).toBeNull();
     updated.dispose();
   });
 
