@@ -1,4 +1,4 @@
-import {mean, Precision, setPrecision} from '../../internals';
+import {estimate, mean, Precision, setPrecision} from '../../internals';
 import type {DataName} from '../data';
 import type {Lab} from '../lab';
 import {meanSd, range, short} from '../numbers';
@@ -16,6 +16,9 @@ const BAR = 0.0005;
 interface Result extends ModelResult {
   precision: Precision;
 }
+
+/** A result with what is known of its run. */
+type Timed = Result & {wall: number; seed: number};
 
 /** What dense layers in bfloat16 do to a model's AUC. */
 export const precision: Plan = {
@@ -47,7 +50,9 @@ export const precision: Plan = {
     table(
       dataOf(entries).map(data => [
         data,
-        entriesOf(entries, data).map(({result, wall}) => ({...(result as Result), wall})),
+        entriesOf(entries, data)
+          .map(({result, wall, seed}) => ({...(result as Result), wall, seed}))
+          .sort((a, b) => a.seed - b.seed),
       ]),
     ),
   ],
@@ -62,14 +67,16 @@ async function run(model: Model, own: Precision, data: DataName, seed: number, l
   }
 }
 
-function table(groups: ReadonlyArray<readonly [data: string, runs: ReadonlyArray<Result & {wall: number}>]>): Section {
+const signed = (value: number) => `${value < 0 ? '' : '+'}${short(value)}`;
+
+function table(groups: ReadonlyArray<readonly [data: string, runs: readonly Timed[]]>): Section {
   return {
     kind: 'table',
     title: 'Test AUC',
     head: [
       'data, model',
       ...PRECISIONS,
-      'difference',
+      'difference (95 %)',
       'within the bar',
       'kept, float32',
       'kept, mixed',
@@ -79,14 +86,14 @@ function table(groups: ReadonlyArray<readonly [data: string, runs: ReadonlyArray
       Object.keys(trained).flatMap(model => {
         const [float32, mixed] = PRECISIONS.map(own => runs.filter(r => r.model === model && r.precision === own));
         if (float32.length === 0 || float32.length !== mixed.length) return [];
-        const [a, b] = [float32, mixed].map(own => mean(own.map(({auc}) => auc)));
+        const {mean: difference, interval} = estimate(mixed.map(({auc}, i) => auc - float32[i].auc));
         const [before, after] = [float32, mixed].map(own => mean(own.map(({wall}) => wall)));
         return [
           [
             `${data}, ${model}`,
             ...[float32, mixed].map(own => meanSd(own.map(({auc}) => auc))),
-            `${b < a ? '' : '+'}${short(b - a)}`,
-            Math.abs(b - a) <= BAR ? 'yes' : '**no**',
+            `${signed(difference)}${interval === null ? '' : ` (${interval.map(signed).join(' to ')})`}`,
+            Math.abs(difference) <= BAR ? 'yes' : '**no**',
             ...[float32, mixed].map(own => (own[0].search === undefined ? '' : range(own.map(({kept}) => kept ?? 0)))),
             (after / before).toFixed(2),
           ],
