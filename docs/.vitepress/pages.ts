@@ -57,6 +57,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
       {title: 'Sensitivity', file: 'docs/results/sensitivity.md'},
       {title: 'Regularised retrains', file: 'docs/results/regularise.md'},
       {title: 'Gates in a DIN', file: 'docs/results/din.md'},
+      {title: 'Dense layers in bfloat16', file: 'docs/results/precision.md'},
       {title: 'Benchmarks', file: 'docs/benchmarks.md'},
       {title: 'Benchmarks on a GPU', file: 'docs/benchmarks.gpu.md'},
       {title: 'Benchmarks in a browser', file: 'docs/benchmarks.browser.md'},
