@@ -13,7 +13,7 @@ interface Found extends UpdateComparison {
   added: AddedValues[];
   dropped: DroppedValues['dropped'];
   drift: DriftReport;
-  selection: SelectionReview;
+  selection: SelectionReview | null;
   written: boolean;
 }
 
@@ -54,7 +54,9 @@ export function updateInWords(found: Found): string {
   ].join('\n');
 }
 
-function selectionInWords({gained, lost, changed}: SelectionReview): string[] {
+function selectionInWords(review: SelectionReview | null): string[] {
+  if (review === null) return ['Its pairs are those that the rows have evidence for.'];
+  const {gained, lost, changed} = review;
   if (!changed) return ['The gates would keep the interactions as they are.'];
   const names = (gates: readonly GateRecord[]) => gates.map(({fields}) => fields.join(' x ')).join(', ');
   return [

@@ -171,7 +171,7 @@ async function chain(folder: string, seed: number): Promise<Chain> {
       next: await scoreNext(folder, again, fortnight),
     };
     const before = await scoreNext(folder, first, fortnight);
-    steps.push({fortnight, words, written, changed: selection.changed, seconds, next, refit, first: before});
+    steps.push({fortnight, words, written, changed: selection!.changed, seconds, next, refit, first: before});
     console.log(
       `  fortnight ${fortnight}: ${words}, AUC ${short(next.auc)}, ${seconds.toFixed(0)} CPU s; refit ${refit.words}, ` +
         `AUC ${short(refit.next.auc)}, ${refit.seconds.toFixed(0)} CPU s`,

@@ -46,7 +46,8 @@ export interface UpdateReport extends UpdateComparison {
   dropped: DroppedValues['dropped'];
   /** How the held-out rows differ from what the old model was trained on. */
   drift: DriftReport;
-  selection: SelectionReview;
+  /** Null where a refit has found the pairs of a GA2M again. */
+  selection: SelectionReview | null;
   schedule: Schedule;
   /** Updates of this bundle since its selection, this one included. */
   updates: number;
@@ -138,10 +139,10 @@ async function trained(
     own.push(model);
     // What has chosen between models does not say how good they are.
     const judge = refit ? rest : heldOut;
-    const {before, drift} = yesterday(bundle, judge);
-    const comparison = compareUpdate(labelsOfRows(judge), before, predicted(model, judge), weightsOf(judge));
+    const comparison = compared(bundle, model, judge);
     const kept = again?.candidate.selection ?? pairs ?? [];
-    const selection = await reviewSelection(model, {...shared, selection: kept, heldOut: judge});
+    const isFound = (again?.candidate.tables ?? null) !== null;
+    const selection = isFound ? null : await reviewSelection(model, {...shared, selection: kept, heldOut: judge});
     const written = force || comparison.words !== 'worse';
     const {unused: counted = {}, updates: earlier = 0, ...metadata} = known as EarlierUpdates;
     const updates = earlier + 1;
@@ -161,7 +162,7 @@ async function trained(
       });
     }
     const kind = again === null ? null : {before: again.before, after: again.candidate.name};
-    return {...comparison, kind, dropped: dropped?.dropped ?? [], drift, selection, schedule, updates, written};
+    return {...comparison, kind, dropped: dropped?.dropped ?? [], selection, schedule, updates, written};
   } finally {
     disposeParts(halves);
     [rows, heldOut, ...own].forEach(each => each.dispose());
@@ -197,6 +198,12 @@ async function seenIds(fitted: FittedSchema, parts: readonly Shards[]): Promise<
     }
   }
   return seen;
+}
+
+/** A new model and that of the bundle on newer rows, and how these drift. */
+function compared(bundle: Bundle, model: tfl.LayersModel, rows: LabeledRows): UpdateComparison & {drift: DriftReport} {
+  const {before, drift} = yesterday(bundle, rows);
+  return {...compareUpdate(labelsOfRows(rows), before, predicted(model, rows), weightsOf(rows)), drift};
 }
 
 /** What the model of the bundle says of newer rows, whose ids are those of the grown schema, and how they drift. */

@@ -176,9 +176,9 @@ describe('updateBundle', () => {
     const source = path.join(base, 'other.csv');
     writeFileSync(source, `click,site,hour,device\n${lines.join('\n')}\n`);
     const {selection, text} = await updateBundle(place, {source, out: path.join(base, 'other'), force: true});
-    expect(selection.changed).toBe(true);
-    expect(selection.gained.map(({fields}) => fields)).toEqual([['hour', 'device']]);
-    expect(selection.gain.difference).toBeLessThan(-0.1);
+    expect(selection!.changed).toBe(true);
+    expect(selection!.gained.map(({fields}) => fields)).toEqual([['hour', 'device']]);
+    expect(selection!.gain.difference).toBeLessThan(-0.1);
     expect(text).toContain('The gates would open hour x device (saves +');
     expect(text).toContain('The selection would change by more than noise: run `select` on all rows.');
   });
@@ -311,6 +311,7 @@ describe('updateBundle with refit', () => {
     const source = {format: 'csv' as const, files: both};
     await expectNoLeak(async () => {
       const report = await updateBundle(place, {source, refit: true, heldOut: 0.1, force: true});
+      expect(report.selection === null).toBe(after.startsWith('GA2M'));
       expect(report).toMatchObject({kind: {before: name, after}, rows: {training: 5400, heldOut: 600}, written: true});
       expect(report.after.auc).toBeGreaterThan(0.85);
       expect(report.text).toMatch(/^Trained from nothing on 5,400 rows\. Of the newest 600, held out from that, half/);
