@@ -1,16 +1,48 @@
 import {invalidArgument} from '../src/errors';
 import type {Interaction} from '../src/interactions';
-import {CrossTable} from './cross_table';
 import type {FieldSpec} from './field_layout';
 
-/** The index of a dictionary: `counts` combinations per pair, two ids each. */
-export function indexOf(dictionary: ArrayLike<number>, counts: readonly number[]): CrossTable {
-  const table = new CrossTable();
-  let k = 0;
-  counts.forEach((count, p) => {
-    for (const end = k + count; k < end; k++) table.add(p, dictionary[2 * k], dictionary[2 * k + 1]);
-  });
-  return table;
+/**
+ * Where each combination of a dictionary is: the combinations of a value of a pair's first field lie beside each other,
+ * and are searched for the second. A hash table of all would be read in two places far from each other.
+ */
+export class CrossIndex {
+  /** For each pair the places at which the combinations of each value of its first field begin, and their end. */
+  private readonly starts: readonly Int32Array[];
+  /** The second id of each combination. */
+  private readonly seconds: Int32Array;
+
+  /**
+   * @param dictionary `counts` combinations per pair, two ids each, in ascending order.
+   * @param sizes Of each pair's first field.
+   */
+  constructor(dictionary: ArrayLike<number>, counts: readonly number[], sizes: readonly number[]) {
+    this.seconds = Int32Array.from({length: sum(counts)}, (_, k) => dictionary[2 * k + 1]);
+    let k = 0;
+    this.starts = counts.map((count, p) => {
+      const starts = new Int32Array(sizes[p] + 1);
+      const end = k + count;
+      for (let a = 0; a <= sizes[p]; a++) {
+        while (k < end && dictionary[2 * k] < a) k++;
+        starts[a] = k;
+      }
+      return starts;
+    });
+  }
+
+  /** The place of a combination, or -1. */
+  find(pair: number, a: number, b: number): number {
+    const {seconds} = this;
+    const starts = this.starts[pair];
+    let low = starts[a];
+    const end = starts[a + 1];
+    for (let high = end; low < high;) {
+      const middle = (low + high) >>> 1;
+      if (seconds[middle] < b) low = middle + 1;
+      else high = middle;
+    }
+    return low < end && seconds[low] === b ? low : -1;
+  }
 }
 
 /** Check that `counts` has a number of combinations for each pair. */

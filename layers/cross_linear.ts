@@ -5,8 +5,8 @@ import {AutofisError} from '../src/errors';
 import {canonicalInteractions, Interaction} from '../src/interactions';
 import {lookUp, markLookedUp} from '../src/tables/sparse_gradients';
 import type {Kwargs, Shape} from './base_layer';
-import {checkCounts, checkDictionary, indexOf, sum} from './cross_dictionary';
-import {crossHash, CrossTable} from './cross_table';
+import {checkCounts, checkDictionary, CrossIndex, sum} from './cross_dictionary';
+import {crossHash} from './cross_table';
 import {penalized} from './penalized';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
 import {tableStart} from './table_start';
@@ -62,7 +62,7 @@ export class CrossLinear extends FieldLayer {
   private readonly given: Int32Array | null;
   readonly batchL2: number;
   private kernel!: tfl.LayerVariable;
-  private index: {dataId: tf.DataId; table: CrossTable} | null = null;
+  private index: {dataId: tf.DataId; found: CrossIndex} | null = null;
 
   constructor(args: CrossLinearArgs) {
     const where = 'CrossLinear';
@@ -172,13 +172,18 @@ export class CrossLinear extends FieldLayer {
 
   /** (pair, a, b) -> the row of the kernel, or -1. */
   private finder(): (pair: number, a: number, b: number) => number {
-    const {hashSize, interactions} = this;
+    const {hashSize, interactions, layout} = this;
     if (hashSize !== null) return (p, a, b) => crossHash(interactions[p][0], interactions[p][1], a, b) % hashSize;
-    const {dataId} = this.dictionary!.read();
-    if (this.index?.dataId !== dataId)
-      this.index = {dataId, table: indexOf(this.dictionary!.read().dataSync(), this.counts!)};
-    const {table} = this.index;
-    return (p, a, b) => table.find(p, a, b);
+    const dictionary = this.dictionary!.read();
+    const {dataId} = dictionary;
+    if (this.index?.dataId !== dataId) {
+      const ids = dictionary.dataSync() as Int32Array;
+      checkDictionary('CrossLinear', ids, this.counts, interactions, layout.embedded);
+      const sizes = interactions.map(([first]) => layout.embedded[first].size);
+      this.index = {dataId, found: new CrossIndex(ids, this.counts!, sizes)};
+    }
+    const {found} = this.index;
+    return (p, a, b) => found.find(p, a, b);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

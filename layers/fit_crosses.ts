@@ -46,11 +46,12 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
   }
   layout.checkValues(ids);
   const pairs = canonicalInteractions(where, interactions, layout.embedded.length, 2);
-  const table = new CrossTable();
-  const rows: number[] = [];
-  const seen: number[] = [];
-  pairs.forEach(([i, j], p) => {
+  const found = pairs.map(([i, j]) => {
     const [left, right] = [layout.columnsOf(i), layout.columnsOf(j)];
+    const places = placesOf(layout.embedded[i].size, layout.embedded[j].size);
+    const {rows} = places;
+    // In a row of one-hot fields a combination comes once.
+    const seen: number[] | null = left.end - left.start + right.end - right.start > 2 ? [] : null;
     for (let row = 0, at = 0; at < ids.length; row++, at += layout.columns) {
       for (let c = left.start; c < left.end; c++) {
         const a = ids[at + c];
@@ -58,19 +59,59 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
         for (let e = right.start; e < right.end; e++) {
           const b = ids[at + e];
           if (b < 0) continue;
-          const k = table.add(p, a, b);
-          if (seen[k] === row) continue;
-          seen[k] = row;
+          const k = places.of(a, b);
+          if (seen !== null) {
+            if (seen[k] === row) continue;
+            seen[k] = row;
+          }
           rows[k] = (rows[k] ?? 0) + 1;
         }
       }
     }
+    return places.withRows(leastCount);
   });
-  const kept = Array.from(rows, (count, k) => ({count, key: table.keyOf(k)}))
-    .filter(({count}) => count >= leastCount)
-    .map(({key}) => key)
-    .sort(([p, a, b], [q, c, d]) => p - q || a - c || b - d);
-  const counts = pairs.map(() => 0);
-  kept.forEach(([p]) => counts[p]++);
-  return {interactions: pairs, counts, dictionary: Int32Array.from(kept.flatMap(([, a, b]) => [a, b]))};
+  return {
+    interactions: pairs,
+    counts: found.map(({length}) => length),
+    dictionary: Int32Array.from(found.flat(2)),
+  };
+}
+
+/** Numbers for the combinations of a pair, and the rows that have each. */
+interface Places {
+  of(a: number, b: number): number;
+  rows: Int32Array | number[];
+  /** The combinations that at least so many rows have, in ascending order. */
+  withRows(least: number): Array<[a: number, b: number]>;
+}
+
+/** Combinations of a pair that are counted in an array of all, and not in a hash table of those that occur. */
+const MOST_IN_ARRAY = 1 << 24;
+
+function placesOf(left: number, right: number): Places {
+  if (left * right <= MOST_IN_ARRAY) {
+    const rows = new Int32Array(left * right);
+    return {
+      of: (a, b) => a * right + b,
+      rows,
+      withRows(least) {
+        const found: Array<[number, number]> = [];
+        rows.forEach((count, k) => {
+          if (count >= least) found.push([Math.floor(k / right), k % right]);
+        });
+        return found;
+      },
+    };
+  }
+  const table = new CrossTable();
+  const rows: number[] = [];
+  return {
+    of: (a, b) => table.add(0, a, b),
+    rows,
+    withRows: least =>
+      Array.from(rows, (count, k) => ({count, key: table.keyOf(k)}))
+        .filter(({count}) => count >= least)
+        .map(({key: [, a, b]}): [number, number] => [a, b])
+        .sort(([a, b], [c, d]) => a - c || b - d),
+  };
 }

@@ -6,7 +6,7 @@ import {calibrateModel} from '../select/calibrate_model';
 import {type Candidate, contender} from '../select/candidate';
 import {choose} from '../select/choose';
 import {empiricalRidge} from '../select/empirical_ridge';
-import {ga2mOfEvidence} from '../select/ga2m/ga2m_candidates';
+import {ga2mAgain, ga2mOfEvidence} from '../select/ga2m/ga2m_candidates';
 import {idTable} from '../select/linear_model';
 import {logitsOf} from '../select/model_products';
 import {ridgePath} from '../select/ridge_path';
@@ -63,20 +63,16 @@ export async function refitModel(args: RefitArgs): Promise<Refitted> {
   const {selection, train, choice} = args;
   const {recipe, known} = await recipeOf(args);
   const tables = await ga2mOfEvidence(recipe, train, choice);
-  const again =
-    (candidate: Candidate): Refitted['on'] =>
-    rows =>
-      trainForGood(recipe, rows, candidate);
   const ofTables = (): Refitted => {
     const {fitted, candidate} = tables!;
     const model = fitted.model();
     calibrateModel(model, candidate.calibration);
-    return {model, candidate, before: known.name, on: again(candidate)};
+    return {model, candidate, before: known.name, on: rows => ga2mAgain(recipe, rows, tables!)};
   };
   if (tables !== null && known.tables !== null) return ofTables();
   const own = {...known, selection: selection ?? []};
   const model = await trainForGood(recipe, train, own);
-  const kept = {model, candidate: own, before: known.name, on: again(own)};
+  const kept = {model, candidate: own, before: known.name, on: (rows: TrainingRows) => trainForGood(recipe, rows, own)};
   if (tables === null) return kept;
   const {chosen} = choose(
     labelsOfRows(choice),

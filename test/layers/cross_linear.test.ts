@@ -196,9 +196,12 @@ describe('a model with crosses', () => {
     });
   });
 
-  it('reads a dictionary that is given to it later', () => {
+  it('reads a dictionary that is given to it later, and none before', () => {
     const layer = weighted(built({dictionary: undefined}), [1, 10, 100, 1000]);
-    output(layer, rows);
+    expect(() => output(layer, rows)).toThrow(
+      'CrossLinear: `dictionary` must hold ids of user and item in ascending order, each combination once. ' +
+        'Received: [0,0]. Take it from `fitCrosses` for the same fields.',
+    );
     tf.tidy(() => {
       layer.dictionary!.write(tf.tensor2d(Int32Array.from(args.dictionary!), [4, 2], 'int32'));
     });

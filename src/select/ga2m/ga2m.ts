@@ -53,7 +53,7 @@ export class Ga2m {
   /**
    * Fit the weights to rows, in which the groups of values are found, too.
    *
-   * @param start Fit near which the weights of fields are found soon, such as logistic regression.
+   * @param start Fit near which the weights are found soon: logistic regression, or a GA2M of the same pairs.
    * @param findRidges Whether the penalties are only where {@link empiricalRidge} starts; default false.
    * @throws AutofisError if the ids are not those of the fields, or ridges are not of pairs that can have tables.
    */
@@ -81,8 +81,9 @@ export class Ga2m {
     );
     const wide = wideFields(fields, pairs);
     const ridge = [...ridges.fields, ...ridges.pairs.flatMap(({tables}) => tables.map(each => each.ridge))];
-    const kernel = new Float64Array(wide.reduce((sum, {size}) => sum + size, 0));
-    kernel.set(start.kernel);
+    const kernel = new Float64Array(sizeOf(wide));
+    const known = start.kernel.length === kernel.length ? kernel.length : sizeOf(fields);
+    kernel.set(start.kernel.subarray(0, known));
     const wideTable = {...table, ids};
     const fit = new RidgeRegression('Ga2m', wideTable, wide).fit(ridge, {ridge, kernel, bias: start.bias});
     return new Ga2m(fields, pairs, findRidges ? empiricalRidge(wideTable, wide, fit) : fit);
@@ -172,7 +173,7 @@ export class Ga2m {
 
   /** Where the weights of each table begin. */
   private starts(): number[] {
-    let at = this.fields.reduce((sum, {size}) => sum + size, 0);
+    let at = sizeOf(this.fields);
     return this.pairs.flatMap(({tables}) =>
       tables.map(({cells}) => {
         at += cells.size;
@@ -182,12 +183,12 @@ export class Ga2m {
   }
 
   private ownOf(kernel: Float64Array): Float64Array {
-    return kernel.subarray(
-      0,
-      this.fields.reduce((sum, {size}) => sum + size, 0),
-    );
+    return kernel.subarray(0, sizeOf(this.fields));
   }
 }
+
+/** Weights of logistic regression on fields. */
+const sizeOf = (fields: readonly FieldSpec[]) => fields.reduce((sum, {size}) => sum + size, 0);
 
 interface PairTables {
   interaction: Interaction;

@@ -1,14 +1,16 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../../layers/field_layout';
 import type {Selection} from '../../stages/selection';
 import {type LabeledRows, labelsOfRows, type TrainingRows, weightsOf} from '../../training/rows';
 import {remembered} from '../../training/step_store';
 import type {Recipe} from '../auto_select_args';
+import {calibrateModel} from '../calibrate_model';
 import {calibratedScores, calibrationOn, type Candidate, said, TrainedCandidate} from '../candidate';
 import {Gates, gatesOn, openAt, selectionOfSet} from '../fit_gates';
 import {allPairs} from '../forms';
 import type {GarroteRows} from '../gated_loss';
 import type {HeldOutParts} from '../held_out_parts';
-import {ofRows} from '../linear_model';
+import {idTable, ofRows} from '../linear_model';
 import {lastingCalibration} from '../recalibrate';
 import {fitTables, linearRows} from '../train_one';
 import {findPairs} from './find_pairs';
@@ -111,6 +113,18 @@ export async function ga2mOfEvidence(
       seconds: (performance.now() - start) / 1000,
     },
   };
+}
+
+/** The same fitted to rows of which the former were a part, from where it was, and calibrated as it was. */
+export async function ga2mAgain(
+  recipe: Recipe,
+  rows: TrainingRows,
+  {fitted, candidate}: EvidentGa2m,
+): Promise<tfl.LayersModel> {
+  const table = await idTable(rows, recipe.seed);
+  const model = fitTables(recipe, {table, linear: fitted.fit}, candidate.tables!).model();
+  calibrateModel(model, candidate.calibration);
+  return model;
 }
 
 /** What a candidate is, but for what held-out rows say. */

@@ -95,6 +95,16 @@ describe('Ga2m', () => {
     });
   });
 
+  it('reaches the optimum of more rows from that of some', () => {
+    const both = {ids: [...train.ids, ...other.ids], labels: [...train.labels, ...other.labels]};
+    const rows: IdTable = {ids: Int32Array.from(both.ids), labels: Float32Array.from(both.labels)};
+    const [fresh, again] = [linear, model.fit].map(start => Ga2m.of(rows, fields, found, {start}));
+    expect(again.fit.kernel).toHaveLength(fresh.fit.kernel.length);
+    // Newton's steps end where the loss falls by less than a hundred-thousandth.
+    const [a, b, former] = [fresh, again, model].map(each => loss(rows, each.logits(rows)));
+    expect(Math.abs(b - a)).toBeLessThan((former - a) / 50);
+  });
+
   it('refuses penalties that are not of pairs with tables', () => {
     const pair = {interaction: [0, 1], tables: [{level: 0, ridge: 1}]};
     const of =
