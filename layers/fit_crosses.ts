@@ -81,7 +81,7 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
 interface Places {
   of(a: number, b: number): number;
   rows: Int32Array | number[];
-  /** The combinations that at least so many rows have, in ascending order. */
+  /** The combinations that at least `least` rows have, in ascending order. */
   withRows(least: number): Array<[a: number, b: number]>;
 }
 
