@@ -62,7 +62,7 @@ const START_RIDGE = 10;
 export async function refitModel(args: RefitArgs): Promise<Refitted> {
   const {selection, train, choice} = args;
   const {recipe, known} = await recipeOf(args);
-  const tables = await ga2mOfEvidence(recipe, train, choice);
+  const tables = await ga2mOfEvidence(recipe, train, choice, known.tables);
   const ofTables = (): Refitted => {
     const {fitted, candidate} = tables!;
     const model = fitted.model();

@@ -4,7 +4,7 @@ import {isHeld} from '../empirical_ridge';
 import {linearLogits} from '../ridge_path';
 import type {IdTable, LinearFit} from '../ridge_regression';
 import type {CoarseField} from './coarse_field';
-import {coarseFields, Ga2m, Ga2mRidges} from './ga2m';
+import {coarseFields, Ga2m, Ga2mRidges, PairRidges} from './ga2m';
 import {levelsOf} from './pair_cells';
 import {pairEvidence, residualsOf} from './pair_evidence';
 import {thinnedTable} from './thinned_table';
@@ -25,12 +25,18 @@ const START = 30;
  * ({@link empiricalRidge}).
  *
  * @param linear Logistic regression on these rows.
+ * @param known Penalties that were found on some of these rows, from which those of the same pairs are found sooner.
  * @returns Penalties for {@link Ga2m.of}; no pairs where rows have evidence for none.
  * @throws AutofisError if the ids are not those of the fields.
  */
-export function findPairs(table: IdTable, fields: readonly FieldSpec[], linear: LinearFit): Ga2mRidges {
+export function findPairs(
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  linear: LinearFit,
+  known?: Ga2mRidges,
+): Ga2mRidges {
   const own = typeof linear.ridge === 'number' ? fields.map(() => linear.ridge as number) : linear.ridge;
-  const pairs = evidentPairs(table, fields, linear);
+  const pairs = evidentPairs(table, fields, linear).map(pair => startingAt(pair, known));
   if (pairs.length === 0) return {fields: own, pairs};
   const columns = fields.length + pairs.reduce((sum, {tables}) => sum + tables.length, 0);
   const {ridges} = Ga2m.of(
@@ -40,6 +46,17 @@ export function findPairs(table: IdTable, fields: readonly FieldSpec[], linear: 
     {start: linear, findRidges: true},
   );
   return {fields: ridges.fields, pairs: ridges.pairs.filter(({tables}) => !tables.every(({ridge}) => isHeld(ridge)))};
+}
+
+/** A pair whose penalties start where they were found before. */
+function startingAt({interaction, tables}: PairRidges, known: Ga2mRidges | undefined): PairRidges {
+  const own = known?.pairs.find(pair => compareInteractions(pair.interaction, interaction) === 0)?.tables ?? [];
+  const startOf = (wanted: number) => {
+    const ridge = own.find(({level}) => level === wanted)?.ridge ?? START;
+    // At its upper end a penalty stays there, whatever the rows say.
+    return isHeld(ridge) ? START : ridge;
+  };
+  return {interaction, tables: tables.map(({level}) => ({level, ridge: startOf(level)}))};
 }
 
 function evidentPairs(table: IdTable, fields: readonly FieldSpec[], linear: LinearFit): Ga2mRidges['pairs'] {

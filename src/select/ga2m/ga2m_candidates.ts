@@ -89,16 +89,18 @@ export interface EvidentGa2m {
  * Fit a GA2M of all pairs that rows have evidence for; null where they have none.
  *
  * @param choice Rows that were not trained on, which score and calibrate it.
+ * @param known Penalties that were found on some of these rows; null where there are none.
  */
 export async function ga2mOfEvidence(
   recipe: Recipe,
   train: TrainingRows,
   choice: LabeledRows,
+  known: Ga2mRidges | null,
 ): Promise<EvidentGa2m | null> {
   const start = performance.now();
   const fields = recipe.fields!;
   const rows = await linearRows(recipe, train);
-  const ridges = findPairs(rows.table, fields, rows.linear);
+  const ridges = findPairs(rows.table, fields, rows.linear, known ?? undefined);
   if (ridges.pairs.length === 0) return null;
   const fitted = fitTables(recipe, rows, ridges);
   const logits = fitted.logits(ofRows(choice));

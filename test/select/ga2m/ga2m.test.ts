@@ -50,6 +50,17 @@ describe('findPairs', () => {
     expect(first.ridge).toBeLessThan(last.ridge);
   });
 
+  it('finds penalties as good from those of some of the rows', () => {
+    const some = {ids: train.ids.subarray(0, 6 * 2500), labels: train.labels.slice(0, 2500)};
+    const before = findPairs(some, fields, ridgePath(some, fields, [3])[0]);
+    const again = findPairs(train, fields, linear, before);
+    expect(again.pairs.map(({interaction}) => interaction)).toEqual([[0, 1]]);
+    const [a, b] = [found, again].map(ridges =>
+      loss(other, Ga2m.of(train, fields, ridges, {start: linear}).logits(other)),
+    );
+    expect(Math.abs(a - b)).toBeLessThan(1e-3);
+  });
+
   it('finds none in labels of chance, nor for a multi-hot field', () => {
     const next = generator(5);
     const chance = {...train, labels: train.labels.map(() => (next() < 0.4 ? 1 : 0))};
