@@ -4,8 +4,8 @@
 #include "op.h"
 #include "parallel.h"
 
-// What lies between the matrix products of dense layers, on numbers that stay in bfloat16: the upper half of a float32. Sums are
-// float32, and what is stored is rounded to the nearest, ties to even.
+// What lies between the matrix products of dense layers, on numbers that stay in bfloat16: the upper half of a
+// float32. Sums are float32, and what is stored is rounded to the nearest, ties to even.
 
 namespace autofis {
 namespace {
@@ -77,7 +77,8 @@ void BiasOp(void*, TF_OpKernelContext* context) {
   TF_Tensor *x = run.Input(0), *bias = run.Input(1);
   if (!IsMatrix(run, "AutofisHalfBias", x)) return;
   const int64_t rows = TF_Dim(x, 0), columns = TF_Dim(x, 1);
-  if (!run.Require(TF_TensorElementCount(bias) == columns, "AutofisHalfBias", "a bias for each column is needed")) return;
+  const bool fits = TF_TensorElementCount(bias) == columns;
+  if (!run.Require(fits, "AutofisHalfBias", "a bias for each column is needed")) return;
   const uint16_t* const from = Data<uint16_t>(x);
   const float* const b = Data<float>(bias);
   uint16_t* const to = run.Output<uint16_t>(0, TF_BFLOAT16, {rows, columns});
@@ -105,9 +106,8 @@ void ReluGradientOp(void*, TF_OpKernelContext* context) {
   TF_Tensor *dy = run.Input(0), *y = run.Input(1);
   if (!IsMatrix(run, "AutofisHalfReluGradient", y)) return;
   const int64_t rows = TF_Dim(y, 0), columns = TF_Dim(y, 1);
-  if (!run.Require(TF_TensorElementCount(dy) == rows * columns, "AutofisHalfReluGradient", "dy must have the shape of y")) {
-    return;
-  }
+  const bool fits = TF_TensorElementCount(dy) == rows * columns;
+  if (!run.Require(fits, "AutofisHalfReluGradient", "dy must have the shape of y")) return;
   const uint16_t *const upstream = Data<uint16_t>(dy), *const value = Data<uint16_t>(y);
   uint16_t* const to = run.Output<uint16_t>(0, TF_BFLOAT16, {rows, columns});
   ForRows(rows, [&](int64_t row, int64_t end) {
