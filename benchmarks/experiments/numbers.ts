@@ -12,6 +12,11 @@ export function short(value: number, digits = 4): string {
   return value.toFixed(digits).replace(/^(-?)0\./, '$1.');
 }
 
+/** The same with its sign. */
+export function signed(value: number): string {
+  return `${value < 0 ? '' : '+'}${short(value)}`;
+}
+
 /** "13-22" or "13". */
 export function range(values: readonly number[]): string {
   const low = Math.min(...values);

@@ -110,7 +110,9 @@ async function recipeOf({
   recipe.ridge = known.ridge ?? known.startRidge ?? known.tables?.fields ?? null;
   if (recipe.ridge === null) {
     const table = await idTable(train, seed);
-    recipe.ridge = empiricalRidge(table, fields, ridgePath(table, fields, [START_RIDGE])[0]).ridge;
+    const fit = empiricalRidge(table, fields, ridgePath(table, fields, [START_RIDGE])[0]);
+    recipe.ridge = fit.ridge;
+    recipe.linearFits.set(train, Promise.resolve(fit));
   }
   const schedule = scheduleFor(rowsIn(train));
   return {

@@ -1,7 +1,7 @@
 import {estimate, mean, Precision, setPrecision} from '../../internals';
 import type {DataName} from '../data';
 import type {Lab} from '../lab';
-import {meanSd, range, short} from '../numbers';
+import {meanSd, range, short, signed} from '../numbers';
 import type {ModelResult} from '../paper_table';
 import {dataOf, entriesOf, Plan, Section} from '../plan';
 import {trainAuto, trainPlain} from './table1';
@@ -66,8 +66,6 @@ async function run(model: Model, own: Precision, data: DataName, seed: number, l
     setPrecision('float32');
   }
 }
-
-const signed = (value: number) => `${value < 0 ? '' : '+'}${short(value)}`;
 
 function table(groups: ReadonlyArray<readonly [data: string, runs: readonly Timed[]]>): Section {
   return {

@@ -1,7 +1,7 @@
 import {INTERVAL} from 'tfjs-autofis';
 import {mean} from '../../internals';
 import {isFailure, type Entry} from '../journal';
-import {short} from '../numbers';
+import {short, signed} from '../numbers';
 import type {Job, Plan, Section, Tables} from '../plan';
 import type {Compared} from '../unseen/compared';
 import {RivalName, rivalNames, runTable, TableResult} from '../unseen/run_table';
@@ -208,4 +208,3 @@ function ofRival({rivals}: TableResult, rival: RivalName, text: (scores: TableRe
 }
 
 const count = (value: number) => value.toLocaleString('en-US');
-const signed = (value: number) => `${value < 0 ? '' : '+'}${short(value)}`;

@@ -55,11 +55,9 @@ export class TryRow {
     const xs = tf.tensor2d(this.inColumns(), [1, this.dataset.width], 'int32');
     try {
       const probability = tf.tidy(() => (bundle.model.predict(xs) as tf.Tensor).dataSync()[0]);
-      if (kept.length === 0)
-        return {fields, ids: this.ids, probability, base: Math.log(probability / (1 - probability)), pairs: []};
-      const {products, base} = hasProducts(bundle)
-        ? modelProducts(bundle.model, xs)
-        : {products: [], base: [Math.log(probability / (1 - probability))]};
+      const logit = Math.log(probability / (1 - probability));
+      if (kept.length === 0) return {fields, ids: this.ids, probability, base: logit, pairs: []};
+      const {products, base} = hasProducts(bundle) ? modelProducts(bundle.model, xs) : {products: [], base: [logit]};
       const crosses = this.crosses();
       return {
         fields,

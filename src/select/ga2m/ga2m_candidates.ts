@@ -12,7 +12,7 @@ import type {GarroteRows} from '../gated_loss';
 import type {HeldOutParts} from '../held_out_parts';
 import {idTable, ofRows} from '../linear_model';
 import {lastingCalibration} from '../recalibrate';
-import {fitTables, linearRows} from '../train_one';
+import {fitTables, type LinearRows, linearRows} from '../train_one';
 import {findPairs} from './find_pairs';
 import type {Ga2m, Ga2mRidges} from './ga2m';
 
@@ -45,10 +45,9 @@ export async function ga2mCandidates(recipe: Recipe, parts: HeldOutParts): Promi
 async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOutParts): Promise<FoundTables> {
   const start = performance.now();
   const all = allPairs(fields);
-  const rows = await linearRows(recipe, recipe.train);
-  const ridges = findPairs(rows.table, fields, rows.linear);
-  if (ridges.pairs.length === 0) return {trained: [], gates: []};
-  const whole = fitTables(recipe, rows, ridges);
+  const evident = await fitEvident(recipe, recipe.train);
+  if (evident === null) return {trained: [], gates: []};
+  const {rows, ridges, whole} = evident;
   const own = selectionOf(all, ridges);
   const gates = ofAll(
     gatesOn(
@@ -78,6 +77,17 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
   return trained.length === 0 ? {trained, gates: []} : {trained, gates: [gates]};
 }
 
+/** A GA2M of all pairs that rows have evidence for, and what it was fitted to; null where they have none. */
+async function fitEvident(
+  recipe: Recipe,
+  train: TrainingRows,
+  known?: Ga2mRidges,
+): Promise<{rows: LinearRows; ridges: Ga2mRidges; whole: Ga2m} | null> {
+  const rows = await linearRows(recipe, train);
+  const ridges = findPairs(rows.table, recipe.fields!, rows.linear, known);
+  return ridges.pairs.length === 0 ? null : {rows, ridges, whole: fitTables(recipe, rows, ridges)};
+}
+
 /** A GA2M of all pairs that rows have evidence for, without gates, and its logits on rows that were not trained on. */
 export interface EvidentGa2m {
   fitted: Ga2m;
@@ -98,13 +108,11 @@ export async function ga2mOfEvidence(
   known: Ga2mRidges | null,
 ): Promise<EvidentGa2m | null> {
   const start = performance.now();
-  const fields = recipe.fields!;
-  const rows = await linearRows(recipe, train);
-  const ridges = findPairs(rows.table, fields, rows.linear, known ?? undefined);
-  if (ridges.pairs.length === 0) return null;
-  const fitted = fitTables(recipe, rows, ridges);
+  const evident = await fitEvident(recipe, train, known ?? undefined);
+  if (evident === null) return null;
+  const {ridges, whole: fitted} = evident;
   const logits = fitted.logits(ofRows(choice));
-  const all = allPairs(fields);
+  const all = allPairs(recipe.fields!);
   return {
     fitted,
     logits,
@@ -159,12 +167,10 @@ export async function ga2mInFold(
   {train, gates, held}: {train: LabeledRows; gates: LabeledRows; held: LabeledRows},
   lambda: number,
 ): Promise<Float32Array | null> {
-  const fields = recipe.fields!;
-  const rows = await linearRows(recipe, train);
-  const ridges = findPairs(rows.table, fields, rows.linear);
-  if (ridges.pairs.length === 0) return null;
-  const own = selectionOf(allPairs(fields), ridges);
-  const whole = fitTables(recipe, rows, ridges);
+  const evident = await fitEvident(recipe, train);
+  if (evident === null) return null;
+  const {rows, ridges, whole} = evident;
+  const own = selectionOf(allPairs(recipe.fields!), ridges);
   const selection = openAt(productsOf(whole, gates), {all: own, lambda});
   if (selection.length === 0) return null;
   const model = selection.length === own.length ? whole : fitTables(recipe, rows, someOf(ridges, selection));

@@ -128,17 +128,17 @@ async function trained(
   const schedule = refit ? scheduleFor(train.rows) : updateSchedule(train.rows, epochs);
   const optimizer = await readOptimizer(store);
   const own: tfl.LayersModel[] = [];
-  const halves = heldOutParts(heldOut, seed);
+  // What chooses between models does not say how good they are.
+  const halves = refit ? heldOutParts(heldOut, seed) : null;
   try {
     checkScoredRows('updateBundle', 'heldOut', heldOut);
     const shared = {fields: fieldSpecs(fitted), train: rows.rows, seed, trainer};
     const {metadata: known, selection: pairs} = bundle;
-    const {choice, gates: rest} = halves;
-    const again = refit ? await refitModel({...shared, metadata: known, selection: pairs, choice}) : null;
+    const again =
+      halves === null ? null : await refitModel({...shared, metadata: known, selection: pairs, choice: halves.choice});
     const model = again?.model ?? (await trainOn(bundle.model, {...shared, fitted, optimizer, schedule}));
     own.push(model);
-    // What has chosen between models does not say how good they are.
-    const judge = refit ? rest : heldOut;
+    const judge = halves?.gates ?? heldOut;
     const comparison = compared(bundle, model, judge);
     const kept = again?.candidate.selection ?? pairs ?? [];
     const isFound = (again?.candidate.tables ?? null) !== null;
@@ -164,7 +164,7 @@ async function trained(
     const kind = again === null ? null : {before: again.before, after: again.candidate.name};
     return {...comparison, kind, dropped: dropped?.dropped ?? [], selection, schedule, updates, written};
   } finally {
-    disposeParts(halves);
+    if (halves !== null) disposeParts(halves);
     [rows, heldOut, ...own].forEach(each => each.dispose());
     tf.dispose(optimizer?.slots.map(({tensors}) => tensors) ?? []);
   }
