@@ -59,39 +59,55 @@ export function progressOf(
   return {share: done / all, secondsLeft: (all - done) * seconds};
 }
 
+/** One step of a training as it was measured, while others compute, too, and the number of the model's weights. */
+export interface MeasuredStep {
+  seconds: number;
+  weights: number;
+}
+
 /** What a run will cost: some steps of the first base on the rows themselves tell how fast this machine is. */
 export async function estimateOf(dataset: Dataset, effort: Effort): Promise<Estimate> {
-  const fields = fieldsOf(dataset);
-  const {train, valid, test, width} = dataset;
-  const schedule = scheduleFor(train.rows);
-  const steps = schedule.epochs * Math.ceil(train.rows / schedule.batchSize);
-  const {bases} = libraryForms(fields, schedule, train.rows);
+  const {train, width} = dataset;
+  const {schedule, bases} = planOf(dataset);
   const rows = Math.min(train.rows, schedule.batchSize * WARM_UP);
   const some = tensorsOf(
     {ids: train.ids.subarray(0, rows * width), labels: train.labels.subarray(0, rows), rows},
     width,
   );
   const [form] = bases[effort][0](null);
-  const {seconds, weights} = await measured(form, new SeededBatches(some, {batchSize: schedule.batchSize, seed: 1}));
+  const step = await measured(form, new SeededBatches(some, {batchSize: schedule.batchSize, seed: 1}));
   tf.dispose([some.xs, some.ys]);
-  const pairs = (fields.length * (fields.length - 1)) / 2;
+  return costOf(dataset, effort, step);
+}
+
+/** What a run costs whose steps take the seconds that were measured. */
+export function costOf(dataset: Dataset, effort: Effort, step: MeasuredStep): Estimate {
+  const {train, valid, test, width} = dataset;
+  const {schedule, bases} = planOf(dataset);
+  const steps = schedule.epochs * Math.ceil(train.rows / schedule.batchSize);
+  const pairs = (width * (width - 1)) / 2;
   const products = Math.min(MOST_PRODUCTS, (valid.rows / 2) * pairs);
   const ids = width * (train.rows + valid.rows + test.rows);
   return {
     seconds:
       START +
-      (WHOLE[effort] + SLIM[effort] * Math.min(1, KEPT / pairs) * LONGER) * steps * seconds +
+      (WHOLE[effort] + SLIM[effort] * Math.min(1, KEPT / pairs) * LONGER) * steps * step.seconds +
       (LINEAR * train.rows * width +
         bases[effort].length * GATES * products * (pairs / (pairs + HALF_PAIRS)) +
         RECORD * train.rows * pairs) /
         1e6,
     // Rows as they were read, as tensors and joined for the last trainings; weights with two moments.
-    bytes: CODE + 4 * (3 * ids + 3 * weights + COPIES * products),
+    bytes: CODE + 4 * (3 * ids + 3 * step.weights + COPIES * products),
   };
 }
 
-/** Seconds of one step while others compute, too, and the number of weights. */
-async function measured(form: ModelForm, batches: SeededBatches): Promise<{seconds: number; weights: number}> {
+function planOf(dataset: Dataset) {
+  const {rows} = dataset.train;
+  const schedule = scheduleFor(rows);
+  return {schedule, bases: libraryForms(fieldsOf(dataset), schedule, rows).bases};
+}
+
+async function measured(form: ModelForm, batches: SeededBatches): Promise<MeasuredStep> {
   const time = async (epochs: number) => {
     const model = form.build(form.all, 1);
     const begun = performance.now();

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {seededRandom} from '../../../src/random';
 import type {Dataset, Part} from '../../../examples/browser/worker/dataset';
-import {estimateOf} from '../../../examples/browser/worker/estimate';
+import {costOf, estimateOf} from '../../../examples/browser/worker/estimate';
 
 /** Rows of noise in fields of eight values. */
 function dataset(fields: number, rows: number): Dataset {
@@ -39,10 +39,12 @@ it('counts the memory of ids, tables and products, and leaves no tensor', async 
   expect(bytes).toBe(60e6 + 4 * (3 * 6000 + 3 * (1 + 60 + 2400) + 22 * 1500));
 });
 
-it('of many pairs it has at least the seconds of their gates, and of three bases those of all', async () => {
-  // 1,770 pairs in 100 rows, at 1 s a million products, less for those pairs that half of it is for.
-  const wide = await estimateOf(dataset(60, 1000), 'quick');
-  expect(wide.seconds).toBeGreaterThan(1 + 0.177 * (1770 / 1920));
-  const [quick, normal] = [await estimateOf(dataset(6, 1000), 'quick'), await estimateOf(dataset(6, 1000), 'normal')];
-  expect(normal.seconds).toBeGreaterThan(quick.seconds);
+it('of more pairs it has the seconds of their gates, and of three bases those of all', () => {
+  const secondsOf = (fields: number, effort: 'quick' | 'normal', seconds: number) =>
+    costOf(dataset(fields, 1000), effort, {seconds, weights: 1}).seconds;
+  // 1,770 pairs in 100 rows and 1,711, at 1 s a million products, less for those pairs that half of it is for; 600 ids
+  // at 7 s a million; and 59 pairs' records of 600 rows at .1 s a million.
+  const gates = 0.177 * (1770 / 1920) - 0.1711 * (1711 / 1861);
+  expect(secondsOf(60, 'quick', 0) - secondsOf(59, 'quick', 0)).toBeCloseTo(gates + 600e-6 * (7 + 5.9), 9);
+  expect(secondsOf(6, 'normal', 0.001)).toBeGreaterThan(secondsOf(6, 'quick', 0.001));
 });
