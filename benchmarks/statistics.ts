@@ -19,3 +19,20 @@ export function spread(values: readonly number[]): Spread {
 export function relativeDifference(a: number, b: number): number {
   return Math.abs(a - b) / Math.abs(b);
 }
+
+/**
+ * p-values of several tests, corrected by Holm's method: the chance that any of them is below a limit by accident is at
+ * most the limit. null stands for a test that could not be made. Source: Holm, Scandinavian Journal of Statistics 6
+ * (1979).
+ */
+export function holm(values: ReadonlyArray<number | null>): Array<number | null> {
+  const order = values.map((p, i) => [p, i] as const).filter((entry): entry is [number, number] => entry[0] !== null);
+  order.sort(([a], [b]) => a - b);
+  const corrected: Array<number | null> = values.map(() => null);
+  let least = 0;
+  order.forEach(([p, i], rank) => {
+    least = Math.max(least, Math.min(1, (order.length - rank) * p));
+    corrected[i] = least;
+  });
+  return corrected;
+}

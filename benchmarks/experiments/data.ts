@@ -6,7 +6,7 @@ import {readFlights} from '../../examples/flights/data';
 import {Bins, encode, FieldRule, PartName, Table} from './encode';
 import {isStreamed, streamedFile, StreamedName, streamedNames} from './streamed';
 
-export const dataNames = ['frappe', 'adult', 'movielens', 'flights', ...streamedNames] as const;
+export const dataNames = ['frappe', 'adult', 'movielens', 'flights', 'flights3m', ...streamedNames] as const;
 export type DataName = (typeof dataNames)[number];
 
 /** A data set in three parts, in memory; a tenth of its training rows, drawn by the seed, is validation. */
@@ -23,10 +23,15 @@ interface Source {
   fields: FieldRule[];
 }
 
+/** Rows of the samples of flights. */
+const flightRows = {flights: 600_000, flights3m: 3_000_000};
+type FlightsName = keyof typeof flightRows;
+const isFlights = (name: DataName): name is FlightsName => name in flightRows;
+
 const categories = (...names: string[]): FieldRule[] => names.map(name => ({name}));
 const numbers = (...names: string[]): FieldRule[] => names.map(name => ({name, kind: 'number'}));
 
-const sources: Record<Exclude<DataName, 'flights' | StreamedName>, Source> = {
+const sources: Record<Exclude<DataName, FlightsName | StreamedName>, Source> = {
   frappe: {
     file: 'frappe.csv.gz',
     test: "split = 'test'",
@@ -75,7 +80,7 @@ const sources: Record<Exclude<DataName, 'flights' | StreamedName>, Source> = {
 
 /** The fields whose ids stand in the order of what they mean. */
 export function orderedFields(name: DataName): string[] {
-  if (name === 'flights') return ['month', 'day', 'weekday', 'hour', 'ten minutes', 'distance'];
+  if (isFlights(name)) return ['month', 'day', 'weekday', 'hour', 'ten minutes', 'distance'];
   return isStreamed(name) ? [] : sources[name].fields.filter(({kind}) => kind === 'number').map(field => field.name);
 }
 
@@ -84,7 +89,7 @@ export const defaultFolder = path.join('..', 'shared', 'data');
 
 /** The file of a data set, or null where it needs none or is not there. */
 export function missingFile(name: DataName, folder: string): string | null {
-  if (name === 'flights') return null;
+  if (isFlights(name)) return null;
   const file = isStreamed(name) ? streamedFile(name, folder) : path.join(folder, sources[name].file);
   return existsSync(file) ? null : file;
 }
@@ -94,9 +99,9 @@ export async function readData(
   name: Exclude<DataName, StreamedName>,
   {folder, seed, bins}: {folder: string; seed: number; bins?: Bins},
 ): Promise<DataSet> {
-  if (name === 'flights') {
+  if (isFlights(name)) {
     // Its test rows follow from the sample, which is the same for all seeds.
-    const {fields, train, validation, test} = await readFlights({rows: 600000, seed: 1});
+    const {fields, train, validation, test} = await readFlights({rows: flightRows[name], seed: 1});
     return {fields, parts: {train, validation, test}};
   }
   const {file, test, label, fields} = sources[name];

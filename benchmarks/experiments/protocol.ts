@@ -23,6 +23,7 @@ const trainings: Record<DataName, Required<TrainingArgs>> = {
   adult: {batchSize: 500, epochs: 60, patience: 3, leastEpochs: 10},
   movielens: {batchSize: 2000, epochs: 60, patience: 1, leastEpochs: 3},
   flights: {batchSize: 2000, epochs: 40, patience: 1, leastEpochs: 10},
+  flights3m: {batchSize: 2000, epochs: 40, patience: 1, leastEpochs: 2},
   criteo: {batchSize: 2000, epochs: 10, patience: 1, leastEpochs: 1},
   avazu: {batchSize: 2000, epochs: 10, patience: 1, leastEpochs: 1},
 };
@@ -32,10 +33,19 @@ const penalties: Record<DataName, number> = {
   adult: 0.001,
   movielens: 0.001,
   flights: 0,
+  flights3m: 0,
   criteo: 0,
   avazu: 0,
 };
-const dropouts: Record<DataName, number> = {frappe: 0.3, adult: 0.3, movielens: 0.2, flights: 0, criteo: 0, avazu: 0};
+const dropouts: Record<DataName, number> = {
+  frappe: 0.3,
+  adult: 0.3,
+  movielens: 0.2,
+  flights: 0,
+  flights3m: 0,
+  criteo: 0,
+  avazu: 0,
+};
 
 /** The protocol of a data set for one kind of model. */
 export function protocol(data: DataName, kind: Kind): Protocol {

@@ -140,9 +140,12 @@ const ORDER = [
   'noise',
   'updates',
   'table1',
+  'large',
+  'timings',
   'trees',
   'verdict',
   'rq3',
+  'stability',
   'onelevel',
   'transfer',
   'synthetic',
@@ -164,6 +167,9 @@ async function writeIndex({numbers, pages}: Places, index: string): Promise<void
   });
   await writeGenerated(index, 'npm run experiment', lines.join('\n'));
 }
+
+/** Where this project keeps the runs and numbers of its experiments. */
+export const RESULTS = path.join('benchmarks', 'results');
 
 /** Where the finished runs of an experiment are kept. */
 export function journalFile(name: string, folder: string): string {

@@ -17,7 +17,7 @@ import {Journal} from './journal';
 import {Lab} from './lab';
 import type {Job, Plan, PlanOptions} from './plan';
 import {plans} from './plans';
-import {journalFile, Places, writeReport} from './report';
+import {journalFile, Places, RESULTS, writeReport} from './report';
 import {encodeStreamed, isStreamed} from './streamed';
 import {tablesOf} from './unseen/tables';
 import {Finished, runInWorkers, timed} from './workers';
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
 function placesOf(out: string | undefined): Places {
   if (out !== undefined) return {numbers: out, pages: out};
   return {
-    numbers: path.join('benchmarks', 'results'),
+    numbers: RESULTS,
     pages: path.join('docs', 'results'),
     index: path.join('docs', 'results.md'),
   };

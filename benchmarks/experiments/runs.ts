@@ -48,6 +48,7 @@ export const searchEpochs: Record<DataName, number> = {
   adult: 5,
   movielens: 4,
   flights: 3,
+  flights3m: 1,
   criteo: 1,
   avazu: 1,
 };

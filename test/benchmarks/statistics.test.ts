@@ -1,6 +1,17 @@
 import * as fc from 'fast-check';
 import {atLeast, atMost, quotient} from '../../benchmarks/bars';
-import {relativeDifference, spread} from '../../benchmarks/statistics';
+import {holm, relativeDifference, spread} from '../../benchmarks/statistics';
+
+describe('holm', () => {
+  test('multiplies the least p-value by the number of tests, the next by one less, and never falls', () => {
+    // 3 x .01, max(.03, 2 x .02), max(.04, .03); what was not tested does not count.
+    const corrected = holm([0.03, null, 0.01, 0.02]);
+    expect(corrected[1]).toBeNull();
+    [0.04, 0.03, 0.04].forEach((p, i) => expect(corrected[[0, 2, 3][i]]).toBeCloseTo(p, 12));
+    expect(holm([0.9, 0.8])).toEqual([1, 1]);
+    expect(holm([null])).toEqual([null]);
+  });
+});
 
 describe('spread', () => {
   test('of an odd and of an even number of values, in any order', () => {

@@ -1,5 +1,6 @@
 import type {Plan} from '../plan';
 import {din} from './din';
+import {large} from './large';
 import {noise} from './noise';
 import {oneLevel} from './one_level';
 import {precision} from './precision';
@@ -7,8 +8,10 @@ import {recipe} from './recipe';
 import {regularise} from './regularise';
 import {rq3} from './rq3';
 import {sensitivity} from './sensitivity';
+import {stability} from './stability';
 import {synthetic} from './synthetic';
 import {table1} from './table1';
+import {timings} from './timings';
 import {transfer} from './transfer';
 import {trees} from './trees';
 import {unseen} from './unseen';
@@ -20,9 +23,12 @@ export const plans: Plan[] = [
   recipe,
   unseen,
   table1,
+  large,
+  timings,
   trees,
   verdict,
   rq3,
+  stability,
   oneLevel,
   transfer,
   synthetic,
