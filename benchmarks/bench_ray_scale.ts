@@ -3,11 +3,12 @@
  *
  *     --files N,...   files of 1,048,576 rows of Criteo's form that each run reads; default 1,10,96, with 15 GB of
  *                     disk for the files and 17 GB for the shards
+ *     --folder PATH   where the files are kept for another run; without it they are removed
  *     --dry           prints only; otherwise benchmarks/results/ray_scale.json and the table in docs/cluster.md are
  *                     written
  */
 import {spawn} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -92,7 +93,11 @@ export function scaleText({runs, machine}: ScaleFigures): string {
 
 async function main(): Promise<void> {
   const {values} = parseArgs({
-    options: {files: {type: 'string', default: '1,10,96'}, dry: {type: 'boolean', default: false}},
+    options: {
+      files: {type: 'string', default: '1,10,96'},
+      folder: {type: 'string'},
+      dry: {type: 'boolean', default: false},
+    },
   });
   const numbers = values.files.split(',').map(Number);
   if (numbers.some(number => !Number.isInteger(number) || number < 1))
@@ -104,10 +109,10 @@ async function main(): Promise<void> {
   process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
   const at = (name: string) => path.join(folder, name);
 
-  mkdirSync(at('rows'));
-  const split = await writeSource(at, Math.max(...numbers));
+  const source = values.folder ?? at('rows');
+  const split = await writeSource(source, Math.max(...numbers));
   const runs: ScaleRun[] = [];
-  const args = [at('rows'), at('schema.json'), split, at('shards'), ...numbers.map(String)];
+  const args = [source, path.join(source, 'schema.json'), split, at('shards'), ...numbers.map(String)];
   const child = spawn(python, ['benchmarks/ray/scale.py', ...args], {
     env: rayEnv(),
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -132,18 +137,23 @@ async function main(): Promise<void> {
   });
 }
 
-/** Writes the files and their schema; returns their split, as JSON. */
-async function writeSource(at: (name: string) => string, files: number): Promise<string> {
-  const rows = new CriteoRows(SEED);
-  let split = '';
-  for (let i = 0; i < files; i++) {
-    const name = `rows/${String(i).padStart(4, '0')}.parquet`;
-    const form = await writeParquet(at(name), rows, FILE_ROWS, BLOCK_ROWS);
-    writeFileSync(at('schema.json'), JSON.stringify(form.schema));
-    split = JSON.stringify(form.split);
-    if ((i + 1) % 10 === 0) console.log(`${i + 1} of ${files} files written`);
+/** Writes the files, unless all are there, and their schema; returns their split, as JSON. */
+async function writeSource(folder: string, files: number): Promise<string> {
+  mkdirSync(folder, {recursive: true});
+  const names = Array.from({length: files}, (_, i) => path.join(folder, `${String(i).padStart(4, '0')}.parquet`));
+  if (!names.every(name => existsSync(name))) {
+    const rows = new CriteoRows(SEED);
+    for (const [i, name] of names.entries()) {
+      await writeParquet(name, rows, FILE_ROWS, BLOCK_ROWS);
+      if ((i + 1) % 10 === 0) console.log(`${i + 1} of ${files} files written`);
+    }
   }
-  return split;
+  // They follow from any row.
+  const sample = path.join(folder, 'sample');
+  const {schema, split} = await writeParquet(sample, new CriteoRows(SEED), 1, BLOCK_ROWS);
+  rmSync(sample);
+  writeFileSync(path.join(folder, 'schema.json'), JSON.stringify(schema));
+  return JSON.stringify(split);
 }
 
 if (require.main === module) {

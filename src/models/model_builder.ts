@@ -9,6 +9,7 @@ import {SeededDropout} from '../../layers/seeded_dropout';
 import {lazyAdam} from '../../optimizers/lazy_adam';
 import {invalidArgument} from '../errors';
 import {canonicalInteractions, Interaction, Order} from '../interactions';
+import {useClosedLoss} from '../metrics/binary_crossentropy';
 import {setOptimizer} from '../tfjs_internals';
 import {CheckedOptions, checkOptions, ModelOptions} from './model_options';
 
@@ -173,6 +174,7 @@ export class ModelBuilder {
     const model = tfl.model({name: this.name, inputs: this.ids, outputs});
     const optimizer = this.options.optimizer ?? lazyAdam();
     model.compile({optimizer, loss: 'binaryCrossentropy'});
+    useClosedLoss(model);
     if (optimizer !== this.options.optimizer) setOptimizer(model, model.optimizer, true);
     return model;
   }

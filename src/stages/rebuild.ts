@@ -4,6 +4,7 @@ import {AutofisError} from '../errors';
 import type {CrossLinear} from '../../layers/cross_linear';
 import {haveShapesOf, keptRows} from './kept_rows';
 import {isGate, layersOf} from './model_layers';
+import {useClosedLoss} from '../metrics/binary_crossentropy';
 import {freshOptimizer} from './lazy_default';
 import {compileArgs} from './model_state';
 import {setOptimizer} from '../tfjs_internals';
@@ -70,6 +71,7 @@ export function compileLike(
 ): void {
   const fresh = freshOptimizer(where, model, optimizer);
   target.compile({...compileArgs(model), optimizer: fresh});
+  useClosedLoss(target);
   setOptimizer(target, fresh, true);
 }
 

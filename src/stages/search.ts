@@ -3,6 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {GRDA} from '../../optimizers/grda';
 import {Partitioned} from '../../optimizers/partitioned';
 import {AutofisError} from '../errors';
+import {useClosedLoss} from '../metrics/binary_crossentropy';
 import {bindHooks, callbackModel} from '../metrics/callbacks';
 import {calibrate, CalibrationArgs, GrdaPlan} from './calibration';
 import {openInteractions, Selection, SelectOptions} from './selection';
@@ -19,7 +20,7 @@ import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
 import {checkSearchArgs, SearchStageArgs} from './search_args';
 import {alphaOptimizer, baseOptimizer, GATES_GROUP, searchOptimizer} from './search_optimizer';
 import {resumedOptimizer, takeUp} from './search_resume';
-import {extremes, fewSteps} from './search_warnings';
+import {cureBy, extremes, fewSteps} from './search_warnings';
 
 /**
  * The search stage (AutoFIS, eq. 14) as a callback of `fit` or `fitDataset`: while it runs, every gate's alpha is
@@ -103,6 +104,7 @@ export class SearchStage extends tfl.Callback {
       );
     const model = callbackModel(where, this.model);
     checkModel(where, model);
+    useClosedLoss(model);
     this.gates = findGates(where, model);
     if (this.byStrength) checkStart(where, this.gates);
     checkTrainable(where, this.gates);
@@ -223,10 +225,7 @@ export class SearchStage extends tfl.Callback {
     await this.finite(async () => checkAlpha(this.gates, this.optimizer!.iterations, this.heldOut !== undefined));
     this.result = openInteractions(this.gates, this.select);
     if (this.plan !== null) {
-      const {c, mu} = this.plan;
-      const cure = this.byStrength
-        ? `\`strength\` (${this.calibration.strength ?? 1})`
-        : `\`c\` (${c}) or \`mu\` (${mu})`;
+      const cure = cureBy(this.plan, this.byStrength ? this.calibration.strength : null);
       this.warn(extremes({open: this.openGates(), total: this.gateCount(), threshold: this.threshold(), cure}));
     }
     setRecipe(this.searched!, this.calibration.recipe ?? 'default');

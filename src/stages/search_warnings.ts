@@ -1,3 +1,5 @@
+import type {GrdaPlan} from './calibration';
+
 /** Fewer steps of alpha than this, and the selection is mostly noise. */
 const LEAST_STEPS = 300;
 
@@ -22,6 +24,11 @@ export function fewSteps({
     'mostly follows the start values and is unreliable; 1,000 or more are good. ' +
     'Use more epochs or smaller batches.'
   );
+}
+
+/** The options that set a search's threshold, with their values; `strength` is null where c was given. */
+export function cureBy({c, mu}: GrdaPlan, strength: number | undefined | null): string {
+  return strength === null ? `\`c\` (${c}) or \`mu\` (${mu})` : `\`strength\` (${strength ?? 1})`;
 }
 
 /** Warn of a threshold that closed every gate or none; null between. `cure` names the option to change. */

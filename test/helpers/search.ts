@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {GrdaPlan} from 'tfjs-autofis';
 import {grda, partitioned} from 'tfjs-autofis/optimizers';
+import {useClosedLoss} from '../../src/metrics/binary_crossentropy';
 import {findGates} from '../../src/stages/gates';
 import {numbers} from './tensors';
 
@@ -65,6 +66,7 @@ export async function searchByHand(
     ],
   });
   model.compile({optimizer, loss: 'binaryCrossentropy'});
+  useClosedLoss(model);
   await eachBatch(loop, async (x, y) => {
     await model.trainOnBatch(x, y);
   });

@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {trainedModel} from '../tfjs_internals';
+
+/**
+ * The binary cross-entropy of tfjs, -y log(p) - (1 - y) log(1 - p), averaged over the last axis, with its gradient in
+ * closed form, (p - y) / (p (1 - p)). tfjs goes by the logit of p, in four times as many ops, which are a third of a
+ * small model's step.
+ */
+export function binaryCrossentropy(labels: tf.Tensor, probabilities: tf.Tensor): tf.Tensor {
+  const width = probabilities.shape[probabilities.rank - 1];
+  // As far as tfjs keeps probabilities from 0 and 1.
+  const epsilon = tf.backend().epsilon();
+  const losses = tf.customGrad((p, save) => {
+    const inside = tf.clipByValue(p as tf.Tensor, epsilon, 1 - epsilon);
+    const other = tf.log1p(tf.neg(inside));
+    (save as tf.GradSaveFunc)([p as tf.Tensor, inside, labels]);
+    return {
+      value: tf.neg(tf.add(other, tf.mul(labels, tf.sub(tf.log(inside), other)))),
+      gradFunc: (dy: tf.Tensor, [given, kept, target]: tf.Tensor[]) => {
+        const slope = tf.div(tf.sub(kept, target), tf.mul(kept, tf.sub(1, kept)));
+        // Nothing moves a probability that is clipped.
+        return tf.mul(dy, tf.mul(slope, tf.cast(tf.equal(given, kept), 'float32')));
+      },
+    };
+  })(probabilities);
+  return width === 1 ? tf.reshape(losses, losses.shape.slice(0, -1)) : tf.mean(losses, -1);
+}
+
+/** Have a compiled model compute its binary cross-entropies by {@link binaryCrossentropy}. */
+export function useClosedLoss(model: tfl.LayersModel): void {
+  const {loss, outputNames, lossFunctions} = trainedModel(model);
+  const nameOf = (output: number) => {
+    if (typeof loss !== 'object') return loss;
+    return Array.isArray(loss) ? loss[output] : loss[outputNames[output]];
+  };
+  lossFunctions.forEach((_, i) => {
+    if (nameOf(i) === 'binaryCrossentropy') lossFunctions[i] = binaryCrossentropy;
+  });
+}
