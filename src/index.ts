@@ -6,8 +6,16 @@ export {AttentionalPooling, attentionalPooling} from '../layers/attentional_pool
 export type {AttentionalPoolingArgs} from '../layers/attentional_pooling';
 export {BiInteraction, biInteraction} from '../layers/bi_interaction';
 export type {BiInteractionArgs} from '../layers/bi_interaction';
+export {BilinearFusion, bilinearFusion} from '../layers/bilinear_fusion';
+export type {BilinearFusionArgs} from '../layers/bilinear_fusion';
+export {CompressedInteraction, compressedInteraction} from '../layers/compressed_interaction';
+export type {CompressedInteractionArgs} from '../layers/compressed_interaction';
 export {CrossLinear, crossLinear} from '../layers/cross_linear';
 export type {CrossLinearArgs} from '../layers/cross_linear';
+export {FeatureGate, featureGate} from '../layers/feature_gate';
+export type {FeatureGateArgs} from '../layers/feature_gate';
+export {FieldAttention, fieldAttention} from '../layers/field_attention';
+export type {FieldAttentionArgs} from '../layers/field_attention';
 export {FieldAwareEmbedding, fieldAwareEmbedding} from '../layers/field_aware_embedding';
 export type {FieldAwareEmbeddingArgs} from '../layers/field_aware_embedding';
 export {FieldEmbedding, fieldEmbedding} from '../layers/field_embedding';

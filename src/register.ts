@@ -2,7 +2,11 @@ import {serialization} from '@tensorflow/tfjs-core';
 import {AttentionEmbedding} from '../layers/attention_embedding';
 import {AttentionalPooling} from '../layers/attentional_pooling';
 import {BiInteraction} from '../layers/bi_interaction';
+import {BilinearFusion} from '../layers/bilinear_fusion';
+import {CompressedInteraction} from '../layers/compressed_interaction';
 import {CrossLinear} from '../layers/cross_linear';
+import {FeatureGate} from '../layers/feature_gate';
+import {FieldAttention} from '../layers/field_attention';
 import {FieldAwareEmbedding} from '../layers/field_aware_embedding';
 import {FieldEmbedding} from '../layers/field_embedding';
 import {FieldLinear} from '../layers/field_linear';
@@ -26,7 +30,11 @@ export function registerAutofis(): void {
     AttentionEmbedding,
     AttentionalPooling,
     BiInteraction,
+    BilinearFusion,
+    CompressedInteraction,
     CrossLinear,
+    FeatureGate,
+    FieldAttention,
     FieldAwareEmbedding,
     FieldEmbedding,
     FieldLinear,

@@ -15,7 +15,7 @@ import {CheckedOptions, checkOptions, ModelOptions} from './model_options';
 
 type Tensor = tfl.SymbolicTensor;
 
-/** What is added to a model's seed for each random start; hidden layer i takes `hidden` + i. */
+/** What is added to a model's seed for each random start; layer i of several takes what its part has, + i. */
 const SEEDS = {
   embedding: 0,
   gate: 1,
@@ -26,6 +26,10 @@ const SEEDS = {
   own: 12,
   embedding_dropout: 13,
   third_order_embedding_dropout: 14,
+  crossing: 30,
+  attention: 50,
+  left: 70,
+  right: 90,
 };
 
 /** The embedding tables, by the names of their layers. */
@@ -142,18 +146,28 @@ export class ModelBuilder {
 
   /** MLP of the inputs, each flattened, side by side: [B, 1]. */
   mlp(inputs: Tensor[]): Tensor {
+    return this.toLogit('mlp_output', this.hidden(inputs));
+  }
+
+  /** The hidden layers of an MLP of the inputs: [B, units of the last]. One of several has a `part` for its name. */
+  hidden(inputs: Tensor[], part: 'hidden' | 'left' | 'right' = 'hidden'): Tensor {
     const {hiddenUnits, dropout} = this.options;
-    const flat = inputs.map(input =>
-      input.shape.length === 2 ? input : apply(tfl.layers.flatten({name: 'flat'}), input),
-    );
-    let x = flat.length === 1 ? flat[0] : apply(tfl.layers.concatenate({name: 'mlp_input'}), flat);
+    const prefix = part === 'hidden' ? '' : `${part}_`;
+    const flat = inputs.map(input => this.flat(input, `${prefix}flat`));
+    let x = flat.length === 1 ? flat[0] : apply(tfl.layers.concatenate({name: `${prefix}mlp_input`}), flat);
     hiddenUnits.forEach((units, i) => {
-      const kernelInitializer = tfl.initializers.glorotUniform({seed: this.seed('hidden', i)});
-      x = apply(tfl.layers.dense({name: `hidden_${i + 1}`, units, activation: 'relu', kernelInitializer}), x);
-      if (dropout > 0)
-        x = apply(new SeededDropout({name: `dropout_${i + 1}`, rate: dropout, seed: this.seed('hidden', i)}), x);
+      const seed = this.seed(part, i);
+      const kernelInitializer = tfl.initializers.glorotUniform({seed});
+      const name = `${prefix}hidden_${i + 1}`;
+      x = apply(tfl.layers.dense({name, units, activation: 'relu', kernelInitializer}), x);
+      if (dropout > 0) x = apply(new SeededDropout({name: `${prefix}dropout_${i + 1}`, rate: dropout, seed}), x);
     });
-    return this.toLogit('mlp_output', x);
+    return x;
+  }
+
+  /** One vector for each row: [B, m, d] -> [B, m d]. */
+  flat(x: Tensor, name = 'flat'): Tensor {
+    return x.shape.length === 2 ? x : apply(tfl.layers.flatten({name}), x);
   }
 
   /** A dense layer to one number: [B, n] -> [B, 1]. */

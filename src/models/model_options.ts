@@ -18,10 +18,24 @@ export interface ModelOptions {
   embeddingDim?: number;
   /** Units of the hidden layers of the MLP, all ReLU; default [128, 128, 128]. */
   hiddenUnits?: number[];
-  /** Hidden units of the attention networks of AFM and DIN; an integer >= 1, default 16. */
+  /**
+   * Hidden units of the attention networks of AFM and DIN, units of each head of AutoInt; an integer >= 1, default 16.
+   */
   attentionUnits?: number;
+  /** Layers of self-attention of AutoInt; an integer >= 1, default 3. */
+  attentionLayers?: number;
+  /** Heads of AutoInt's attention and of FinalMLP's fusion; an integer >= 1, default 2. */
+  heads?: number;
   /** Hidden units and outputs of PIN's network for each pair; two integers >= 1, default [16, 4]. */
   pairUnits?: [number, number];
+  /** Layers of DCN-V2's cross network; an integer >= 1, default 3. */
+  crossLayers?: number;
+  /** Rank of DCN-V2's matrices, W = U V^T; an integer >= 1, default the full rank. */
+  crossRank?: number;
+  /** Feature maps of each layer of xDeepFM's CIN; integers >= 1, default [32, 32]. */
+  cinUnits?: number[];
+  /** Hidden units of the network of each of FinalMLP's feature gates; an integer >= 1, default 64. */
+  gateUnits?: number;
   /** Share of each hidden layer's outputs that training drops; in [0, 1), default 0. */
   dropout?: number;
   /**
@@ -65,28 +79,29 @@ export interface ModelOptions {
   seed?: number;
 }
 
-const keys = [
-  'fields',
-  'embeddingDim',
-  'hiddenUnits',
-  'attentionUnits',
-  'pairUnits',
-  'dropout',
-  'embeddingDropout',
-  'l2',
-  'tableL2',
-  'order',
-  'thirdOrderTable',
-  'interactions',
-  'crosses',
-  'gate',
-  'optimizer',
-  'seed',
-];
-
 /** The options with their defaults. */
 export type CheckedOptions = Required<Omit<ModelOptions, Optional>> & Pick<ModelOptions, Optional>;
-type Optional = 'crosses' | 'interactions' | 'optimizer' | 'seed';
+type Optional = 'crossRank' | 'crosses' | 'interactions' | 'optimizer' | 'seed';
+
+const defaults: Omit<CheckedOptions, 'fields' | Optional> = {
+  embeddingDim: 16,
+  hiddenUnits: [128, 128, 128],
+  attentionUnits: 16,
+  attentionLayers: 3,
+  heads: 2,
+  pairUnits: [16, 4],
+  crossLayers: 3,
+  cinUnits: [32, 32],
+  gateUnits: 64,
+  dropout: 0,
+  embeddingDropout: 0,
+  l2: 0,
+  tableL2: 0,
+  order: 2,
+  thirdOrderTable: false,
+  gate: {},
+};
+const keys = ['fields', ...Object.keys(defaults), 'crossRank', 'interactions', 'crosses', 'optimizer', 'seed'];
 
 /**
  * Check all but `fields`, which the layers check, and fill in the defaults.
@@ -95,64 +110,35 @@ type Optional = 'crosses' | 'interactions' | 'optimizer' | 'seed';
  */
 export function checkOptions(where: string, options: ModelOptions, ownKeys: readonly string[] = []): CheckedOptions {
   checkKeys(where, options ?? {}, [...keys, ...ownKeys]);
-  const {
-    fields,
-    embeddingDim = 16,
-    hiddenUnits = [128, 128, 128],
-    attentionUnits = 16,
-    pairUnits = [16, 4],
-    dropout = 0,
-    embeddingDropout = 0,
-    l2 = 0,
-    tableL2 = 0,
-    order = 2,
-    thirdOrderTable = false,
-    interactions,
-    crosses,
-    gate = {},
-    optimizer,
-    seed,
-  } = options ?? {};
-  checkInteger(where, 'embeddingDim', embeddingDim, 1);
-  checkUnits(where, {hiddenUnits, attentionUnits, pairUnits});
-  checkNumber(where, 'dropout', dropout, '[0, 1)');
-  checkNumber(where, 'embeddingDropout', embeddingDropout, '[0, 1)');
-  checkNumber(where, 'l2', l2, '[0, Infinity)');
-  checkNumber(where, 'tableL2', tableL2, '[0, Infinity)');
-  checkInteractions(where, {order, thirdOrderTable, interactions});
-  checkKeys(`${where}: gate`, gate, ['alphaInit', 'batchNorm', 'useAlpha', 'epsilon', 'momentum']);
+  const given = Object.entries(options ?? {}).filter(([key, value]) => value !== undefined && keys.includes(key));
+  const checked = {...defaults, ...Object.fromEntries(given)} as CheckedOptions;
+  checkInteger(where, 'embeddingDim', checked.embeddingDim, 1);
+  checkUnits(where, checked);
+  checkNumber(where, 'dropout', checked.dropout, '[0, 1)');
+  checkNumber(where, 'embeddingDropout', checked.embeddingDropout, '[0, 1)');
+  checkNumber(where, 'l2', checked.l2, '[0, Infinity)');
+  checkNumber(where, 'tableL2', checked.tableL2, '[0, Infinity)');
+  checkInteractions(where, checked);
+  checkKeys(`${where}: gate`, checked.gate, ['alphaInit', 'batchNorm', 'useAlpha', 'epsilon', 'momentum']);
+  const {seed} = checked;
   if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
-  return {
-    fields,
-    embeddingDim,
-    hiddenUnits,
-    attentionUnits,
-    pairUnits,
-    dropout,
-    embeddingDropout,
-    l2,
-    tableL2,
-    order,
-    thirdOrderTable,
-    interactions,
-    crosses,
-    gate,
-    optimizer,
-    seed,
-  };
+  return checked;
 }
 
 /** Check the sizes of networks. */
-function checkUnits(
-  where: string,
-  {hiddenUnits, attentionUnits, pairUnits}: Pick<CheckedOptions, 'hiddenUnits' | 'attentionUnits' | 'pairUnits'>,
-): void {
+function checkUnits(where: string, options: CheckedOptions): void {
+  const {hiddenUnits, pairUnits, cinUnits} = options;
   if (!Array.isArray(hiddenUnits)) throw invalidArgument(where, 'hiddenUnits', 'be a list of layer sizes', hiddenUnits);
   hiddenUnits.forEach((units, i) => checkInteger(where, `hiddenUnits[${i}]`, units, 1));
-  checkInteger(where, 'attentionUnits', attentionUnits, 1);
   if (!Array.isArray(pairUnits) || pairUnits.length !== 2)
     throw invalidArgument(where, 'pairUnits', 'be [hidden units, outputs]', pairUnits);
   pairUnits.forEach((units, i) => checkInteger(where, `pairUnits[${i}]`, units, 1));
+  if (!Array.isArray(cinUnits) || cinUnits.length === 0)
+    throw invalidArgument(where, 'cinUnits', 'be a list of numbers of feature maps', cinUnits);
+  cinUnits.forEach((units, i) => checkInteger(where, `cinUnits[${i}]`, units, 1));
+  for (const key of ['attentionUnits', 'attentionLayers', 'heads', 'crossLayers', 'gateUnits'] as const)
+    checkInteger(where, key, options[key], 1);
+  if (options.crossRank !== undefined) checkInteger(where, 'crossRank', options.crossRank, 1);
 }
 
 /** Check the order of the interactions, and which they are. */

@@ -28,7 +28,7 @@ const trained = {
   dropout: 0.3,
   l2: 0.001,
   embeddingDim: 3,
-  hiddenUnits: [5],
+  hiddenUnits: [6],
   attentionUnits: 3,
   pairUnits: [3, 2] as [number, number],
 };
@@ -62,7 +62,7 @@ const pruned: Variant = {name: "the search's own, pruned", fields: 'multiHot', o
 export const zooCases: ExportCase[] = zoo.flatMap(model => {
   // The form of a model with one table and with two differs in what reads which, whatever the other options are.
   if (model.options.thirdOrderTable === true) return [exportCase(model, defaults)];
-  const isGated = model.title.startsWith('auto');
+  const isGated = /^auto(?!Int)/.test(model.title);
   // No pair of that model is left without those that slim models lose here.
   const canSlim = model.title !== 'autoFfm, some pairs';
   // A dense layer behind single products has a weight for each of them, which pruning refuses to cut.
@@ -110,7 +110,7 @@ export function drawWeights(model: tfl.LayersModel, seed: number): void {
   function valuesOf(name: string, shape: readonly number[], count: number): number[] {
     if (name.endsWith('/open')) return Array.from({length: count}, (_, p) => (p % 5 === 4 ? 0 : 1));
     if (name.endsWith('variance')) return uniform(next, count, 0.2, 1);
-    const inputs = name.endsWith('kernel') && !name.startsWith('linear') ? shape[shape.length - 2] : 4;
+    const inputs = /kernel\d*$/.test(name) && !name.startsWith('linear') ? shape[shape.length - 2] : 4;
     const bound = 1.6 / Math.sqrt(inputs);
     return uniform(next, count, -bound, bound);
   }

@@ -90,7 +90,8 @@ export class PlainWeights {
 export const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 export const dot = (a: readonly number[], b: readonly number[]) => a.reduce((s, value, k) => s + value * b[k], 0);
 export const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-const relu = (x: number) => Math.max(x, 0);
+export const addUp = (vectors: readonly number[][]) => vectors[0].map((_, k) => sum(vectors.map(v => v[k])));
+export const reluOf = (values: readonly number[]) => values.map(x => Math.max(x, 0));
 
 /** Each field's ids of a row, without padding. */
 function idsByField(fields: readonly FieldSpec[], ids: readonly number[]): number[][] {
@@ -132,7 +133,7 @@ export function plainDense(weights: PlainWeights, name: string, x: readonly numb
 /** The MLP of the models: ReLU layers hidden_1, ..., then mlp_output. */
 export function plainMlp(weights: PlainWeights, x: readonly number[], layers: number): number {
   let values = [...x];
-  for (let i = 1; i <= layers; i++) values = plainDense(weights, `hidden_${i}`, values).map(relu);
+  for (let i = 1; i <= layers; i++) values = reluOf(plainDense(weights, `hidden_${i}`, values));
   return plainDense(weights, 'mlp_output', values)[0];
 }
 

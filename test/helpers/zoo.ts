@@ -4,6 +4,7 @@ import type {ModelOptions} from 'tfjs-autofis/models';
 import type {FieldSpec} from 'tfjs-autofis';
 import {allInteractions, Interaction} from '../../src/interactions';
 import {
+  addUp,
   dot,
   oneHotFields,
   plainDense,
@@ -13,15 +14,17 @@ import {
   plainGated,
   plainMlp,
   plainProductsOf,
+  reluOf,
   sum,
   zooFields,
 } from './plain_models';
+import {recentModels} from './recent_models';
 
 export interface ZooCase {
   title: string;
-  build(options: ModelOptions & Partial<models.DinOptions>): tfl.LayersModel;
+  build(options: ModelOptions & Partial<models.DinOptions> & models.FinalMlpOptions): tfl.LayersModel;
   /** Options that make this form of the model. */
-  options: Partial<models.DinOptions>;
+  options: Partial<models.DinOptions & models.FinalMlpOptions>;
   /** Fields other than those of the rest. */
   fields?: {oneHot: FieldSpec[]; multiHot: FieldSpec[]};
   /** The products of a row's pairs, where they are not those of one embedding for each field. */
@@ -37,8 +40,6 @@ const mlp = (row: PlainRow, extra: number[] = []) => plainMlp(row.weights, [...r
 /** Pairs with the elementwise product of their embeddings. */
 const pairs = (e: number[][]) =>
   allInteractions(e.length, 2).map(([i, j]) => ({i, j, x: e[i].map((v, k) => v * e[j][k])}));
-const addUp = (vectors: number[][]) => vectors[0].map((_, k) => sum(vectors.map(v => v[k])));
-const relu = (values: number[]) => values.map(v => Math.max(v, 0));
 
 /** Field-aware pairs: all of four fields, or two of them, which leave a field without vectors. */
 const FEW: Interaction[] = [
@@ -122,7 +123,7 @@ function plainAfm(row: PlainRow): number {
   const h = row.weights.vector('attention/projection');
   const each = pairs(row.e).map(({x}) => ({
     x,
-    weight: Math.exp(dot(relu(plainDense(row.weights, 'attention', x)), h)),
+    weight: Math.exp(dot(reluOf(plainDense(row.weights, 'attention', x)), h)),
   }));
   const total = sum(each.map(({weight}) => weight));
   const pooled = addUp(each.map(({x, weight}) => x.map(v => (v * weight) / total)));
@@ -148,7 +149,7 @@ function plainPin(row: PlainRow): number {
   const inputs = ['left', 'right', 'product'].map(of);
   const last = of('kernel');
   const outputs = pairs(row.e).flatMap(({i, j, x}, p) => {
-    const hidden = relu(
+    const hidden = reluOf(
       Array.from(
         {length: h},
         (_, u) =>
@@ -160,7 +161,7 @@ function plainPin(row: PlainRow): number {
           ),
       ),
     );
-    return relu(
+    return reluOf(
       Array.from({length: s}, (_, u) => bias2[p * s + u] + sum(hidden.map((v, k) => v * last[(p * h + k) * s + u]))),
     );
   });
@@ -186,7 +187,7 @@ function plainDin({weights, fields, ids, depth}: PlainRow): number {
     .map(id => {
       const v = table[id];
       const c = e[0];
-      const hidden = relu(
+      const hidden = reluOf(
         plainDense(weights, 'embedding', [...v, ...c, ...v.map((x, k) => x - c[k]), ...v.map((x, k) => x * c[k])]),
       );
       const score = dot(hidden, weights.vector('embedding/projection')) + weights.vector('embedding/shift')[0];
@@ -281,6 +282,7 @@ export const zoo: ZooCase[] = [
     logit: plainDin,
     fields: {oneHot: dinFields(false), multiHot: dinFields(true)},
   },
+  ...recentModels,
 ];
 
 /** The fields of a case. */

@@ -1,7 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldEmbedding, GatedInteraction, SeededDropout} from 'tfjs-autofis/layers';
-import {afm, autoDeepFm, autoFm, deepFm, din, DinOptions, ffm, fm, lr, ModelOptions} from 'tfjs-autofis/models';
+import {
+  afm,
+  autoDeepFm,
+  autoFm,
+  deepFm,
+  din,
+  DinOptions,
+  ffm,
+  finalMlp,
+  FinalMlpOptions,
+  fm,
+  lr,
+  ModelOptions,
+} from 'tfjs-autofis/models';
 import {saveAndLoad} from '../helpers/models';
 import {predictions, zooFields, zooIds} from '../helpers/plain_models';
 import {expectNoLeak, weightValues} from '../helpers/tensors';
@@ -159,6 +172,13 @@ describe('the options', () => {
     [{hiddenUnits: [8, 0]}, 'fm: `hiddenUnits[1]` must be an integer >= 1. Received: 0.'],
     [{attentionUnits: 0}, 'fm: `attentionUnits` must be an integer >= 1. Received: 0.'],
     [{pairUnits: [4] as never}, 'fm: `pairUnits` must be [hidden units, outputs]. Received: [4].'],
+    [{attentionLayers: 0}, 'fm: `attentionLayers` must be an integer >= 1. Received: 0.'],
+    [{heads: 0.5}, 'fm: `heads` must be an integer >= 1. Received: 0.5.'],
+    [{crossLayers: 0}, 'fm: `crossLayers` must be an integer >= 1. Received: 0.'],
+    [{crossRank: 0}, 'fm: `crossRank` must be an integer >= 1. Received: 0.'],
+    [{cinUnits: []}, 'fm: `cinUnits` must be a list of numbers of feature maps. Received: [].'],
+    [{cinUnits: [8, 0]}, 'fm: `cinUnits[1]` must be an integer >= 1. Received: 0.'],
+    [{gateUnits: 0}, 'fm: `gateUnits` must be an integer >= 1. Received: 0.'],
     [{dropout: 1}, 'fm: `dropout` must be a number in [0, 1). Received: 1.'],
     [{embeddingDropout: -0.1}, 'fm: `embeddingDropout` must be a number in [0, 1). Received: -0.1.'],
     [{l2: -1}, 'fm: `l2` must be a number in [0, Infinity). Received: -1.'],
@@ -191,9 +211,8 @@ describe('the options', () => {
     [
       {units: [8]},
       'fm: `units` must not be given: the options are fields, embeddingDim, hiddenUnits, attentionUnits, ' +
-        'pairUnits, dropout, embeddingDropout, l2, tableL2, order, thirdOrderTable, interactions, crosses, gate, ' +
-        'optimizer, ' +
-        'seed. Received: [8].',
+        'attentionLayers, heads, pairUnits, crossLayers, cinUnits, gateUnits, dropout, embeddingDropout, l2, ' +
+        'tableL2, order, thirdOrderTable, gate, crossRank, interactions, crosses, optimizer, seed. Received: [8].',
     ],
     [{fields: []}, 'fm: `fields` must be a list of {name, size}, one for each field. Received: [].'],
   ])('%j are refused', (options, message) => {
@@ -227,6 +246,25 @@ describe('the options', () => {
     ],
   ])('of DIN name its two fields: %j', (options, message) => {
     expect(() => din({fields: zooFields, ...options} as DinOptions)).toThrow(new Error(message));
+  });
+
+  it.each<[Partial<FinalMlpOptions>, string]>([
+    [
+      {gateFields: [['C1'], ['item']]},
+      'finalMlp: `gateFields` must be two lists of names of fields. Received: [["C1"],["item"]]. ' +
+        'The fields are: ["user_ID","genres","C1","tags"].',
+    ],
+    [
+      {gateFields: [['C1']] as never},
+      'finalMlp: `gateFields` must be two lists of names of fields. Received: [["C1"]]. ' +
+        'The fields are: ["user_ID","genres","C1","tags"].',
+    ],
+    [
+      {heads: 3, hiddenUnits: [6, 4]},
+      'finalMlp: `heads` must divide the units of the last hidden layer, 4. Received: 3.',
+    ],
+  ])('of FinalMLP fit its fields and layers: %j', (options, message) => {
+    expect(() => finalMlp({fields: zooFields, ...options})).toThrow(new Error(message));
   });
 
   it('refuse chosen interactions where a model has no such form', () => {

@@ -11,12 +11,17 @@ const fields = [
 const [V, m, d, t, h, s, n] = [23, 4, 3, 5, 6, 2, 7];
 const P = (m * (m - 1)) / 2;
 const hidden = [8, 4];
+/** Feature maps of the CIN, and hidden units of a feature gate. */
+const [c1, c2, g] = [3, 2, 6];
+const n0 = m * d;
 const options = {
   fields,
   embeddingDim: d,
   hiddenUnits: hidden,
   attentionUnits: t,
   pairUnits: [h, s] as [number, number],
+  cinUnits: [c1, c2],
+  gateUnits: g,
 };
 const mlp = (inputs: number) =>
   [inputs, ...hidden, 1].reduce((sum, units, i, all) => (i === 0 ? 0 : sum + (all[i - 1] + 1) * units), 0);
@@ -42,6 +47,21 @@ describe('the number of trained parameters', () => {
       'din',
       o => models.din({...o, behaviour: 'history', candidate: 'item'}),
       (V - n) * d + 4 * d * t + 2 * t + 1 + mlp(m * d),
+    ],
+    ['dcnV2', models.dcnV2, V * d + 3 * (n0 * n0 + n0) + n0 + mlp(n0)],
+    ['dcnV2, low rank', o => models.dcnV2({...o, crossRank: 2}), V * d + 3 * (2 * n0 * 2 + n0) + n0 + mlp(n0)],
+    ['xDeepFm', models.xDeepFm, lin + V * d + m * m * c1 + c1 * m * c2 + c1 + c2 + mlp(n0)],
+    ['autoInt', models.autoInt, V * d + 4 * (2 * t) * (d + 2 * 2 * t) + m * 2 * t + mlp(n0)],
+    ['autoInt alone', o => models.autoInt({...o, hiddenUnits: []}), V * d + 8 * t * (d + 4 * t) + m * 2 * t + 1],
+    [
+      'finalMlp',
+      models.finalMlp,
+      V * d +
+        2 * (d + (d + 1) * g + (g + 1) * n0) +
+        2 * ((n0 + 1) * hidden[0] + (hidden[0] + 1) * hidden[1]) +
+        2 * hidden[1] +
+        hidden[1] ** 2 / 2 +
+        1,
     ],
     ['autoFm', models.autoFm, lin + V * d + P],
     ['autoDeepFm', models.autoDeepFm, lin + V * d + P + mlp(m * d)],

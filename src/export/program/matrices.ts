@@ -22,3 +22,11 @@ export function indicator(fieldOf: readonly number[], m: number): Constant {
   });
   return constant([fieldOf.length, m], data);
 }
+
+/** Some columns of a matrix [k, n], times a factor: [k, count]. */
+export function columnsFrom({shape: [k, n], data}: Constant, start: number, count: number, factor = 1): Constant {
+  return constant(
+    [k, count],
+    Float32Array.from({length: k * count}, (_, i) => factor * data[Math.floor(i / count) * n + start + (i % count)]),
+  );
+}

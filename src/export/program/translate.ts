@@ -5,6 +5,7 @@ import {attentionEmbeddingLayer} from './attention_embedding';
 import {crossLinearLayer} from './cross_linear';
 import {fieldAwareEmbeddingLayer} from './field_aware_embedding';
 import {fieldLayers} from './field_layers';
+import {fieldNetworks} from './field_networks';
 import {interactionLayers} from './interactions';
 import {pairLayers} from './pair_layers';
 import type {Constant, Program, Value} from './program';
@@ -17,6 +18,7 @@ const translators: {readonly [className: string]: Translator} = {
   ...fieldLayers,
   ...interactionLayers,
   ...pairLayers,
+  ...fieldNetworks,
   AttentionEmbedding: attentionEmbeddingLayer,
   CrossLinear: crossLinearLayer,
   FieldAwareEmbedding: fieldAwareEmbeddingLayer,
