@@ -26,6 +26,10 @@ export const plainModels: Record<string, PlainModel> = {
   IPNN: {build: models.ipnn, kind: 'deep', interactions: 'pairs'},
   OPNN: {build: models.opnn, kind: 'deep', interactions: 'pairs'},
   PIN: {build: models.pin, kind: 'deep', interactions: 'pairs'},
+  'DCN-V2': {build: models.dcnV2, kind: 'deep'},
+  xDeepFM: {build: models.xDeepFm, kind: 'deep'},
+  AutoInt: {build: models.autoInt, kind: 'deep'},
+  FinalMLP: {build: models.finalMlp, kind: 'deep'},
   'FM (3rd)': {build: models.fm, kind: 'shallow', interactions: 'both', options: {order: 'both'}},
   'DeepFM (3rd)': {build: models.deepFm, kind: 'deep', interactions: 'both', options: {order: 'both'}},
   'FM (3rd, two tables)': {

@@ -13,6 +13,7 @@ _MODULES = {
     "cross_linear": ["CrossLinear"],
     "dropout": ["SeededDropout"],
     "field_aware_embedding": ["FieldAwareEmbedding"],
+    "field_networks": ["BilinearFusion", "CompressedInteraction", "FeatureGate", "FieldAttention"],
     "fields": ["FieldEmbedding", "FieldLinear"],
     "files": ["custom_objects", "load_model", "save_model"],
     "interactions": ["FixedBNInteraction", "GatedInteraction"],

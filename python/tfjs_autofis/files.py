@@ -11,6 +11,7 @@ from .attention_embedding import AttentionEmbedding
 from .cross_linear import CrossLinear
 from .dropout import SeededDropout
 from .field_aware_embedding import FieldAwareEmbedding
+from .field_networks import BilinearFusion, CompressedInteraction, FeatureGate, FieldAttention
 from .fields import FieldEmbedding, FieldLinear
 from .interactions import FixedBNInteraction, GatedInteraction
 from .numeric_embedding import NumericEmbedding
@@ -24,7 +25,11 @@ LAYERS = {
         AttentionEmbedding,
         AttentionalPooling,
         BiInteraction,
+        BilinearFusion,
+        CompressedInteraction,
         CrossLinear,
+        FeatureGate,
+        FieldAttention,
         FieldAwareEmbedding,
         FieldEmbedding,
         FieldLinear,

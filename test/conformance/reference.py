@@ -195,6 +195,54 @@ class Model:
         outputs = relu(np.einsum("bph,phs->bps", hidden, w["pair_networks/kernel"]) + w["pair_networks/bias"][:, 0])
         return self.mlp(w, outputs.reshape(len(outputs), -1))
 
+    def dcnv2(self, w):
+        first = x = self.flat(w)
+        for layer in range(1, self.options.get("crossLayers", 3) + 1):
+            low = w.get(f"cross_{layer}_low/kernel")
+            read = x if low is None else x @ low
+            x = first * (read @ w[f"cross_{layer}/kernel"] + w[f"cross_{layer}/bias"]) + x
+        return (x @ w["cross_output/kernel"])[:, 0] + self.mlp(w, first)
+
+    def xdeepfm(self, w):
+        e = self.embeddings(w)
+        x, sums, m = e, [], e.shape[1]
+        for layer in range(1, len(self.options["cinUnits"]) + 1):
+            kernel = w[f"cin/kernel{layer}"].reshape(x.shape[1], m, -1)
+            x = np.einsum("bid,bjd,ijh->bhd", x, e, kernel)
+            sums.append(x.sum(2))
+        cin = np.concatenate(sums, 1) @ w["cin_output/kernel"]
+        return self.linear(w) + cin[:, 0] + self.mlp(w, self.flat(w))
+
+    def autoint(self, w):
+        e, units = self.embeddings(w), self.options["attentionUnits"]
+        for layer in range(1, self.options["attentionLayers"] + 1):
+            q, k, v, residual = (e @ w[f"attention_{layer}/{name}"] for name in ("query", "key", "value", "residual"))
+            heads = []
+            for start in range(0, q.shape[2], units):
+                part = slice(start, start + units)
+                scores = np.exp(np.einsum("biu,bju->bij", q[:, :, part], k[:, :, part]))
+                heads.append(scores / scores.sum(2, keepdims=True) @ v[:, :, part])
+            e = relu(np.concatenate(heads, 2) + residual)
+        logit = (e.reshape(len(e), -1) @ w["attention_output/kernel"])[:, 0]
+        return logit + (self.mlp(w, self.flat(w)) if "mlp_output/kernel" in w else w["attention_output/bias"][0])
+
+    def finalmlp(self, w):
+        e, streams = self.embeddings(w), []
+        names = [field["name"] for field in self.rows.fields]
+        for part, chosen in zip(("left", "right"), self.options.get("gateFields", ((), ()))):
+            gate = {name: w[f"{part}_gate/{name}"] for name in ("hidden_kernel", "hidden_bias", "kernel", "bias")}
+            read = np.concatenate([e[:, names.index(name)] for name in chosen], 1) if chosen else w[f"{part}_gate/vector"]
+            logits = relu(read @ gate["hidden_kernel"] + gate["hidden_bias"]) @ gate["kernel"] + gate["bias"]
+            x, layer = self.flat(w) * 2 * sigmoid(logits), 1
+            while f"{part}_hidden_{layer}/kernel" in w:
+                x = relu(x @ w[f"{part}_hidden_{layer}/kernel"] + w[f"{part}_hidden_{layer}/bias"])
+                layer += 1
+            streams.append(x)
+        heads = len(w["fusion/kernel"])
+        left, right = (x.reshape(len(x), heads, -1) for x in streams)
+        forms = np.einsum("bhp,hpq,bhq->b", left, w["fusion/kernel"], right)
+        return w["fusion/bias"][0] + (streams[0] @ w["fusion/left"] + streams[1] @ w["fusion/right"])[:, 0] + forms
+
     def din(self, w):
         behaviour, candidate = self.options["behaviour"], self.options["candidate"]
         others, starts = self.rows.embed(w["embedding/embeddings"], [behaviour])

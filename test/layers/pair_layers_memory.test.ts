@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {AttentionalPooling} from 'tfjs-autofis';
+import {AttentionalPooling, CompressedInteraction} from 'tfjs-autofis';
 import {PIECE_VALUES} from '../../src/products/pieces';
 import {disposeWeights} from '../helpers/tensors';
 
@@ -31,6 +31,15 @@ describe('the memory of a gradient at 39 fields', () => {
     const many = await bytes(1600);
     const pairs = 4 * 741 * 8;
     expect(many - few).toBeLessThan(0.5 * 1200 * pairs);
+    expect(many).toBeLessThan(20 * 4 * PIECE_VALUES);
+  });
+
+  it('of CompressedInteraction does not grow with the batch times the number of products', async () => {
+    const bytes = (batch: number) => peak(new CompressedInteraction({units: [20, 8], seed: 1}), [batch, M, 8]);
+    const few = await bytes(400);
+    const many = await bytes(1600);
+    const products = 4 * M * M * 8;
+    expect(many - few).toBeLessThan(0.5 * 1200 * products);
     expect(many).toBeLessThan(20 * 4 * PIECE_VALUES);
   });
 });

@@ -7,7 +7,11 @@ import {
   AttentionalPooling,
   AttentionEmbedding,
   BiInteraction,
+  BilinearFusion,
+  CompressedInteraction,
   CrossLinear,
+  FeatureGate,
+  FieldAttention,
   FieldAwareEmbedding,
   FieldEmbedding,
   fitCrosses,
@@ -141,6 +145,7 @@ function pairModel(): tfl.LayersModel {
     new BiInteraction({name: 'bi'}),
     new OuterProduct({name: 'outer'}),
     new PairNetworks({name: 'networks', hiddenUnits: 5, units: 2, seed: 8}),
+    new CompressedInteraction({name: 'cin', units: [3, 2], seed: 15}),
   ];
   // Numbers that follow from the ids, so that the model has one input.
   const numbers = new OuterProduct({name: 'numbers'}).apply(
@@ -192,6 +197,11 @@ function pairModel(): tfl.LayersModel {
       hashSize: 50,
     }),
   ];
+  const streams = ([[2, 0], []] as number[][]).map((context, s) => {
+    const gated = new FeatureGate({name: `stream_${s}`, context, hiddenUnits: 3, seed: 16 + s}).apply(e);
+    const attended = new FieldAttention({name: `attended_${s}`, units: 3, heads: 2, seed: 18 + s}).apply(gated);
+    return tfl.layers.flatten().apply(attended) as tfl.SymbolicTensor;
+  });
   const all = tfl.layers
     .concatenate({name: 'all'})
     .apply([
@@ -199,6 +209,7 @@ function pairModel(): tfl.LayersModel {
       gate,
       ...crosses.map(layer => layer.apply(x)),
       tfl.layers.flatten().apply(numeric.apply(numbers) as tfl.SymbolicTensor),
+      new BilinearFusion({name: 'fusion', heads: 2, seed: 20}).apply(streams),
     ] as tfl.SymbolicTensor[]);
   const top = tfl.layers.dense({
     units: 1,
