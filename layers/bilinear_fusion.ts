@@ -22,7 +22,8 @@ export interface BilinearFusionArgs extends LayerArgs {
  *
  * @throws AutofisError if an argument breaks its rule, or the inputs are not two vectors whose lengths `heads` divides.
  * @example
- * const logit = new BilinearFusion({heads: 2}).apply([left, right]);
+ * const streams = [tf.input({shape: [64]}), tf.input({shape: [32]})];
+ * const logit = new BilinearFusion({heads: 2}).apply(streams);
  */
 export class BilinearFusion extends BaseLayer {
   /** @nocollapse */

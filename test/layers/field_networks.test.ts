@@ -214,12 +214,12 @@ describe('refused are', () => {
       'FeatureGate: `context` must be a list of different field positions. Received: [1,1].',
     ],
     [
-      'a field that there cannot be',
+      'a field before the first one',
       () => featureGate({context: [-1]}),
       'FeatureGate: `context[0]` must be an integer >= 0. Received: -1.',
     ],
     [
-      'a field that there is not',
+      'a field beyond the last one',
       () => build(featureGate({context: [0, 4], name: 'x'}), [4, 3]),
       'FeatureGate x: `context` must hold positions from 0 to 3, since the input has 4 fields. Received: [0,4].',
     ],
