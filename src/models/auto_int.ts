@@ -7,8 +7,8 @@ import type {ModelOptions} from './model_options';
  * AutoInt+ (Song et al., CIKM 2019): layers of self-attention between the fields, beside an MLP,
  *   sigmoid(u^T vec(E_L) + MLP([e_1, ..., e_m])),  E_{l+1} = relu([A_1 E_l V_1, ..., A_H E_l V_H] + E_l R),
  *   A_h = softmax((E_l Q_h) (E_l K_h)^T).
- * `attentionLayers` is L, `heads` is H, `attentionUnits` the width of each Q_h, K_h and V_h. With `hiddenUnits` [] there
- * is no MLP: AutoInt.
+ * `attentionLayers` is L, `heads` is H, `attentionUnits` the width of each Q_h, K_h and V_h. With `hiddenUnits` []
+ * there is no MLP: AutoInt.
  *
  * Input: ids [B, W]; output: probabilities [B, 1].
  */

@@ -28,7 +28,7 @@ export * from 'tfjs-autofis/report';
 export * from 'tfjs-autofis/runtime';
 export {InferenceSession} from 'onnxruntime-node';
 
-const union = {...tf, sequential: tfl.sequential};
+const union = {...tf, input: tfl.input, sequential: tfl.sequential};
 export {union as tf};
 export declare const fields: FieldSpec[];
 export declare const interactions: Interaction[];
