@@ -5,6 +5,7 @@ import {pairSides} from '../src/interactions';
 import {attentionalSum, attentionalSumGradient, PoolingWeights} from '../src/products/attentional_sum';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {checkEmbeddings} from './embeddings_input';
+import {glorot} from './glorot';
 
 export interface AttentionalPoolingArgs extends LayerArgs {
   /** t, units of the attention network; an integer >= 1, default 16. */
@@ -45,11 +46,9 @@ export class AttentionalPooling extends BaseLayer {
   override build(inputShape: Shape | Shape[]): void {
     const shape = this.one(inputShape);
     checkEmbeddings(`AttentionalPooling ${this.name}`, shape, 2);
-    const start = (offset: number) =>
-      tfl.initializers.glorotUniform({seed: this.seed === null ? undefined : this.seed + offset});
-    this.kernel = this.addWeight('kernel', [shape[2], this.units], 'float32', start(0));
+    this.kernel = this.addWeight('kernel', [shape[2], this.units], 'float32', glorot(this.seed, 0));
     this.bias = this.addWeight('bias', [this.units], 'float32', tfl.initializers.zeros());
-    this.projection = this.addWeight('projection', [this.units, 1], 'float32', start(1));
+    this.projection = this.addWeight('projection', [this.units, 1], 'float32', glorot(this.seed, 1));
     super.build(inputShape);
   }
 

@@ -3,6 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
+import {glorot} from './glorot';
 
 export interface BilinearFusionArgs extends LayerArgs {
   /** H, the number of heads; an integer >= 1 that divides the lengths of both inputs, default 2. */
@@ -47,14 +48,12 @@ export class BilinearFusion extends BaseLayer {
   override build(inputShape: Shape | Shape[]): void {
     const [p, q] = this.lengths(inputShape);
     const H = this.heads;
-    const start = (offset: number) =>
-      tfl.initializers.glorotUniform({seed: this.seed === null ? undefined : this.seed + offset});
     // Glorot's bound for one head: a stock initializer would take the number of heads for a part of the fan.
     const bound = Math.sqrt((6 * H) / (p + q));
     const seed = this.seed === null ? undefined : this.seed + 2;
     const uniform = tfl.initializers.randomUniform({minval: -bound, maxval: bound, seed});
-    this.left = this.addWeight('left', [p, 1], 'float32', start(0));
-    this.right = this.addWeight('right', [q, 1], 'float32', start(1));
+    this.left = this.addWeight('left', [p, 1], 'float32', glorot(this.seed, 0));
+    this.right = this.addWeight('right', [q, 1], 'float32', glorot(this.seed, 1));
     this.kernel = this.addWeight('kernel', [H, p / H, q / H], 'float32', uniform);
     this.bias = this.addWeight('bias', [1], 'float32', tfl.initializers.zeros());
     super.build(inputShape);

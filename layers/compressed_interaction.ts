@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../src/checks';
 import {invalidArgument} from '../src/errors';
 import {compressedSums, compressedSumsGradient} from '../src/products/compressed_sums';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {checkEmbeddings} from './embeddings_input';
+import {glorot} from './glorot';
 
 export interface CompressedInteractionArgs extends LayerArgs {
   /** H_1, ..., H_K, the feature maps of each layer; integers >= 1, default [32, 32]. */
@@ -52,12 +53,7 @@ export class CompressedInteraction extends BaseLayer {
     checkEmbeddings(`CompressedInteraction ${this.name}`, shape, 1);
     const m = shape[1];
     this.kernels = this.units.map((units, k) =>
-      this.addWeight(
-        `kernel${k + 1}`,
-        [(k === 0 ? m : this.units[k - 1]) * m, units],
-        'float32',
-        tfl.initializers.glorotUniform({seed: this.seed === null ? undefined : this.seed + k}),
-      ),
+      this.addWeight(`kernel${k + 1}`, [(k === 0 ? m : this.units[k - 1]) * m, units], 'float32', glorot(this.seed, k)),
     );
     super.build(inputShape);
   }

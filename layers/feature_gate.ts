@@ -4,6 +4,7 @@ import {checkInteger, checkKeys} from '../src/checks';
 import {invalidArgument} from '../src/errors';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {checkEmbeddings} from './embeddings_input';
+import {glorot} from './glorot';
 
 export interface FeatureGateArgs extends LayerArgs {
   /** Positions of the fields whose embeddings the gate reads; default none: it reads a learned vector. */
@@ -63,13 +64,16 @@ export class FeatureGate extends BaseLayer {
       throw invalidArgument(`FeatureGate ${this.name}`, 'context', rule, this.context);
     }
     const {context, hiddenUnits: h} = this;
-    const start = (offset: number) =>
-      tfl.initializers.glorotUniform({seed: this.seed === null ? undefined : this.seed + offset});
     const zeros = tfl.initializers.zeros();
-    if (context.length === 0) this.vector = this.addWeight('vector', [1, d], 'float32', start(0));
-    this.hiddenKernel = this.addWeight('hidden_kernel', [(context.length || 1) * d, h], 'float32', start(1));
+    if (context.length === 0) this.vector = this.addWeight('vector', [1, d], 'float32', glorot(this.seed, 0));
+    this.hiddenKernel = this.addWeight(
+      'hidden_kernel',
+      [(context.length || 1) * d, h],
+      'float32',
+      glorot(this.seed, 1),
+    );
     this.hiddenBias = this.addWeight('hidden_bias', [h], 'float32', zeros);
-    this.kernel = this.addWeight('kernel', [h, m * d], 'float32', start(2));
+    this.kernel = this.addWeight('kernel', [h, m * d], 'float32', glorot(this.seed, 2));
     this.bias = this.addWeight('bias', [m * d], 'float32', zeros);
     super.build(inputShape);
   }

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../src/checks';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {checkEmbeddings} from './embeddings_input';
+import {glorot} from './glorot';
 
 export interface FieldAttentionArgs extends LayerArgs {
   /** a, units of each head; an integer >= 1, default 16. */
@@ -49,12 +50,7 @@ export class FieldAttention extends BaseLayer {
     const shape = this.one(inputShape);
     checkEmbeddings(`FieldAttention ${this.name}`, shape, 1);
     this.kernels = ['query', 'key', 'value', 'residual'].map((name, i) =>
-      this.addWeight(
-        name,
-        [shape[2], this.heads * this.units],
-        'float32',
-        tfl.initializers.glorotUniform({seed: this.seed === null ? undefined : this.seed + i}),
-      ),
+      this.addWeight(name, [shape[2], this.heads * this.units], 'float32', glorot(this.seed, i)),
     );
     super.build(inputShape);
   }

@@ -1,6 +1,6 @@
 import * as models from 'tfjs-autofis/models';
 import {addUp, dot, plainDense, plainMlp, PlainRow, reluOf, sum} from './plain_models';
-import type {ZooCase} from './zoo';
+import type {ZooCase} from './zoo_case';
 
 function plainDcn({weights, e}: PlainRow, layers: number): number {
   const first = e.flat();

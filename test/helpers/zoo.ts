@@ -1,4 +1,3 @@
-import type * as tfl from '@tensorflow/tfjs-layers';
 import * as models from 'tfjs-autofis/models';
 import type {ModelOptions} from 'tfjs-autofis/models';
 import type {FieldSpec} from 'tfjs-autofis';
@@ -19,19 +18,9 @@ import {
   zooFields,
 } from './plain_models';
 import {recentModels} from './recent_models';
+import type {ZooCase} from './zoo_case';
 
-export interface ZooCase {
-  title: string;
-  build(options: ModelOptions & Partial<models.DinOptions> & models.FinalMlpOptions): tfl.LayersModel;
-  /** Options that make this form of the model. */
-  options: Partial<models.DinOptions & models.FinalMlpOptions>;
-  /** Fields other than those of the rest. */
-  fields?: {oneHot: FieldSpec[]; multiHot: FieldSpec[]};
-  /** The products of a row's pairs, where they are not those of one embedding for each field. */
-  pairs?(row: PlainRow): number[];
-  /** The logit of one row by plain arithmetic, from the papers' equations. */
-  logit(row: PlainRow): number;
-}
+export type {ZooCase};
 
 const third = (row: PlainRow) =>
   plainEmbed(row.fields, row.ids, row.weights.matrix('third_order_embedding/embeddings'));
