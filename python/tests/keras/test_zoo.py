@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import tfjs_autofis
 
@@ -13,6 +14,16 @@ def test_every_model_predicts_the_same(folder):
         model = tfjs_autofis.load_model(folder / case["folder"], compile=False)
         predictions = model(np.array(case["ids"], "int32"), training=False).numpy()[:, 0]
         np.testing.assert_allclose(predictions, case["predictions"], rtol=0, atol=1e-5, err_msg=case["title"])
+
+
+@pytest.mark.parametrize("name", ["dcnV2", "xDeepFm", "autoInt", "finalMlp with fields for its gates"])
+def test_a_saved_model_predicts_the_same(name, folder, tmp_path):
+    cases = json.loads((folder / "zoo.json").read_text())
+    case = next(case for case in cases if case["title"] == f"{name}: multi-hot, dropout everywhere")
+    tfjs_autofis.write_saved_model(folder / case["folder"], tmp_path)
+    serve = tf.saved_model.load(str(tmp_path)).signatures["serving_default"]
+    predictions = serve(ids=tf.constant(case["ids"], tf.int32))["probability"].numpy()[:, 0]
+    np.testing.assert_allclose(predictions, case["predictions"], rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("nested", [False, True])
