@@ -4,6 +4,7 @@ import tensorflow as tf
 import tf_keras as keras
 
 from .fields import _FieldLayer, _penalized
+from .pieces import rows_of
 from .plain_call import plain_call
 
 
@@ -42,8 +43,8 @@ class AttentionEmbedding(_FieldLayer):
         def seeded(initializer, offset, *args):
             return initializer(*args, seed=None if self.seed is None else self.seed + offset)
 
-        self.embeddings = self.add_weight(
-            "embeddings", (self._rows, d), tf.float32, seeded(keras.initializers.RandomUniform, 0, -0.02, 0.02)
+        self.embeddings = self._add_table(
+            "embeddings", (self._rows, d), seeded(keras.initializers.RandomUniform, 0, -0.02, 0.02)
         )
         self.kernel = self.add_weight("kernel", (4 * d, units), tf.float32, seeded(keras.initializers.GlorotUniform, 1))
         self.bias = self.add_weight("bias", (units,), tf.float32, "zeros")
@@ -58,7 +59,7 @@ class AttentionEmbedding(_FieldLayer):
         others = self._lookup(ids, self.embeddings)
         items = tf.cast(ids, tf.int32)[:, self._items]
         present = tf.cast(items >= 0, tf.float32)[:, :, None]
-        items = tf.gather(self.embeddings, tf.maximum(items, 0) + self._start)
+        items = rows_of(self.embeddings, tf.maximum(items, 0) + self._start)
         one = tf.zeros_like(items) + others[:, self._one : self._one + 1]
         features = tf.concat([items, one, items - one, items * one], 2)
         hidden = tf.nn.relu(tf.matmul(features, self.kernel) + self.bias)

@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from .fields import _FieldLayer, _penalized
+from .pieces import rows_of
 from .plain_call import plain_call
 
 LOW = 0xFFFFFFFF
@@ -42,7 +43,7 @@ class CrossLinear(_FieldLayer):
 
     def build(self, input_shape):
         rows = self.hash_size or sum(self.counts)
-        self.kernel = self.add_weight("kernel", (rows, 1), tf.float32, "zeros")
+        self.kernel = self._add_table("kernel", (rows, 1), "zeros")
         if self.counts is not None:
             self.dictionary = self.add_weight("dictionary", (rows, 2), tf.int32, "zeros", trainable=False)
         super().build(input_shape)
@@ -56,7 +57,7 @@ class CrossLinear(_FieldLayer):
         scale = left * right
         # Only present combinations are looked up, so that no other row counts as touched.
         there = tf.logical_and(found, scale > 0)
-        weights = tf.gather(self.kernel, tf.boolean_mask(rows, there))[:, 0]
+        weights = rows_of(self.kernel, tf.boolean_mask(rows, there))[:, 0]
         batch = tf.shape(ids)[0]
         if self.batch_l2 > 0 and training:
             weights = _penalized(weights, self.batch_l2, batch)

@@ -6,6 +6,7 @@ from operator import mul
 import tensorflow as tf
 
 from .fields import FieldEmbedding
+from .pieces import rows_of
 
 
 class FieldAwareEmbedding(FieldEmbedding):
@@ -42,7 +43,7 @@ class FieldAwareEmbedding(FieldEmbedding):
 
     def _lookup(self, ids, table):
         ids = tf.gather(tf.gather(tf.cast(ids, tf.int32), self._places, axis=1), self._columns, axis=1)
-        vectors = tf.gather(table, tf.maximum(ids, 0) * self._steps + self._firsts)
+        vectors = rows_of(table, tf.maximum(ids, 0) * self._steps + self._firsts)
         if any(width is not None for width in self._widths):
             vectors = self._combined(vectors, tf.cast(ids >= 0, tf.float32)[:, :, None])
         return tf.reshape(tf.gather(vectors, self._order, axis=1), [-1, len(self._all), 2, self.output_dim])

@@ -4,6 +4,8 @@ import tensorflow as tf
 import tf_keras as keras
 
 from .joint_step import joint_step
+from .piece_draws import drawn_by_rows
+from .pieces import rows_of, table_scope
 from .plain_call import plain_call
 
 
@@ -42,10 +44,15 @@ class _FieldLayer(keras.layers.Layer):
             )
         super().build(input_shape)
 
+    def _add_table(self, name, shape, initializer, regularizer=None):
+        """Add a weight of rows, which may be in pieces on several servers."""
+        with table_scope():
+            return self.add_weight(name, shape, tf.float32, drawn_by_rows(initializer, shape), regularizer)
+
     def _lookup(self, ids, table):
         """[B, W] -> [B, m, d]."""
         ids = tf.gather(tf.cast(ids, tf.int32), self._places, axis=1)
-        rows = tf.gather(table, tf.maximum(ids, 0) + tf.constant(self._offsets, tf.int32))
+        rows = rows_of(table, tf.maximum(ids, 0) + tf.constant(self._offsets, tf.int32))
         if all(width is None for width in self._widths):
             return rows
         present = tf.cast(ids >= 0, tf.float32)[:, :, None]
@@ -102,12 +109,8 @@ class FieldEmbedding(_FieldLayer):
         self.table_l2 = table_l2
 
     def build(self, input_shape):
-        self.embeddings = self.add_weight(
-            "embeddings",
-            (self._rows, self.output_dim),
-            tf.float32,
-            self.embeddings_initializer,
-            self.embeddings_regularizer,
+        self.embeddings = self._add_table(
+            "embeddings", (self._rows, self.output_dim), self.embeddings_initializer, self.embeddings_regularizer
         )
         if self.table_l2 > 0:
             self.add_loss(self._ridge)
@@ -155,7 +158,7 @@ class FieldLinear(_FieldLayer):
         self.use_bias = use_bias
 
     def build(self, input_shape):
-        self.kernel = self.add_weight("kernel", (self._rows, 1), tf.float32, "zeros")
+        self.kernel = self._add_table("kernel", (self._rows, 1), "zeros")
         self.bias = self.add_weight("bias", (1,), tf.float32, "zeros") if self.use_bias else None
         super().build(input_shape)
 

@@ -17,7 +17,9 @@ from .interactions import FixedBNInteraction, GatedInteraction
 from .numeric_embedding import NumericEmbedding
 from .optimizers import GRDA, LazyAdam, Partitioned
 from .pairs import AttentionalPooling, BiInteraction, OuterProduct, PairNetworks
-from .saved_optimizer import SavedOptimizer, path_of
+from .pieces import Pieces, whole_weights
+from .saved_optimizer import SavedOptimizer
+from .weight_files import read_weights, write_weights
 
 LAYERS = {
     cls.__name__: cls
@@ -46,7 +48,6 @@ custom_objects = {
     **{cls.__name__: cls for cls in (GRDA, LazyAdam, Partitioned)},
 }
 """For tf_keras.utils.custom_object_scope, in which a saved Keras model loads."""
-DTYPES = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
 
 
 def load_model(folder, compile=True):
@@ -61,28 +62,36 @@ def load_model(folder, compile=True):
     return model
 
 
-def read_model(folder, synchronized=False):
+def read_model(folder, synchronized=False, layers=LAYERS):
     """(model, its training config or None, its optimizer's state as [(name, value)]); the model is not compiled.
 
-    With `synchronized` BatchNormalization normalises over the rows of all replicas.
+    With `synchronized` BatchNormalization normalises over the rows of all replicas. `layers` has the classes by name.
     """
     folder = Path(folder)
     document = json.loads((folder / "model.json").read_text("utf-8"))
-    model = build_model(document["modelTopology"], synchronized)
-    weights, state = _read_weights(folder, document["weightsManifest"])
+    model = build_model(document["modelTopology"], synchronized, layers)
+    weights, state = read_weights(folder, document["weightsManifest"])
     _set_weights(model, weights)
     model.tfjs_metadata = json.dumps(document.get("userDefinedMetadata"))
     return model, document.get("trainingConfig"), state
 
 
-def build_model(topology, synchronized=False):
+def read_parts(folder):
+    """(topology, weights by name, metadata as text, training config or None) of a model."""
+    document = json.loads((Path(folder) / "model.json").read_text("utf-8"))
+    weights, _ = read_weights(Path(folder), document["weightsManifest"])
+    metadata = json.dumps(document.get("userDefinedMetadata"))
+    return document["modelTopology"], weights, metadata, document.get("trainingConfig")
+
+
+def build_model(topology, synchronized=False, layers=LAYERS):
     """A model of a topology of TensorFlow.js, with fresh weights."""
     built = json.loads(json.dumps(topology))
     if synchronized:
         for entry in _layer_entries(built):
             if entry["class_name"] == "BatchNormalization":
                 entry["config"]["synchronized"] = True
-    with keras.utils.custom_object_scope(LAYERS):
+    with keras.utils.custom_object_scope(layers):
         for entry in _layer_entries(built):
             _check_layer(entry)
         model = keras.models.model_from_json(json.dumps(built))
@@ -106,8 +115,8 @@ def save_model(model, folder):
     if not hasattr(model, "tfjs_topology"):
         raise ValueError("save_model: `model` must come from load_model, which keeps its TensorFlow.js topology.")
     entries = [
-        (_path(weight), _local(weight).numpy(), None)
-        for weight in model.trainable_weights + model.non_trainable_weights
+        (name, weight if isinstance(weight, Pieces) else _local(weight).numpy(), None)
+        for name, weight in whole_weights(model.trainable_weights + model.non_trainable_weights)
     ]
     document = {
         "modelTopology": json.loads(model.tfjs_topology),
@@ -126,17 +135,14 @@ def save_model(model, folder):
             "optimizer_config": {"class_name": type(optimizer).__name__, "config": optimizer.tfjs_config()},
         }
         optimizer.build(model.trainable_variables)
-        entries += [(name, np.asarray(value), "optimizer") for name, value in optimizer.state()]
-    specs = []
-    for name, value, group in entries:
-        dtype = "int32" if value.dtype.kind == "i" else "float32"
-        specs.append({"name": name, "shape": list(value.shape), "dtype": dtype, **({"group": group} if group else {})})
-    document["weightsManifest"] = [{"paths": ["weights.bin"], "weights": specs}]
+        entries += [
+            (name, value if isinstance(value, Pieces) else np.asarray(value), "optimizer")
+            for name, value in optimizer.state()
+        ]
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "weights.bin", "wb") as file:
-        for (_, value, _), spec in zip(entries, specs):
-            file.write(np.ascontiguousarray(value, DTYPES[spec["dtype"]]).tobytes())
+    specs = write_weights(folder / "weights.bin", entries)
+    document["weightsManifest"] = [{"paths": ["weights.bin"], "weights": specs}]
     (folder / "model.json").write_text(json.dumps(document), "utf-8")
 
 
@@ -169,41 +175,25 @@ def _check_layer(entry):
         )
 
 
-def _read_weights(folder, manifest):
-    """{name: value} of the model, and [(name, value)] of the optimizer."""
-    weights, state = {}, []
-    for group in manifest:
-        data = b"".join((folder / path).read_bytes() for path in group["paths"])
-        at = 0
-        for spec in group["weights"]:
-            if spec["dtype"] not in DTYPES or "quantization" in spec:
-                raise ValueError(
-                    f"load_model: weight {spec['name']} must be plain float32 or int32. Received: {spec['dtype']}."
-                )
-            dtype = DTYPES[spec["dtype"]]
-            count = int(np.prod(spec["shape"], dtype=np.int64))
-            value = np.frombuffer(data, dtype, count, at).reshape(spec["shape"])
-            at += count * dtype.itemsize
-            if spec.get("group") == "optimizer":
-                state.append((spec["name"], value))
-            else:
-                weights[spec["name"]] = value
-        if at != len(data):
-            raise ValueError(
-                f"load_model: the weight files {group['paths']} must have {at} bytes. Received: {len(data)}."
-            )
-    return weights, state
-
-
 def _set_weights(model, weights):
-    expected = [_path(weight) for layer in layers_of(model) for weight in layer.weights]
+    expected = [name for layer in layers_of(model) for name, _ in whole_weights(layer.weights)]
     if sorted(expected) != sorted(weights):
         missing, extra = sorted(set(expected) - set(weights)), sorted(set(weights) - set(expected))
         raise ValueError(
             f"load_model: the file's weights differ from those of its layers. Missing: {missing}; extra: {extra}."
         )
     for layer in layers_of(model):
-        layer.set_weights([weights[_path(weight)] for weight in layer.weights])
+        set_weights(layer, weights)
+
+
+def set_weights(layer, weights):
+    """Set the weights of a layer to those of its paths."""
+    named = whole_weights(layer.weights)
+    if any(isinstance(weight, Pieces) for _, weight in named):
+        for name, weight in named:
+            weight.assign(weights[name])
+    else:
+        layer.set_weights([weights[name] for name, _ in named])
 
 
 def layers_of(model):
@@ -211,10 +201,6 @@ def layers_of(model):
     return [
         inner for layer in model.layers for inner in (layers_of(layer) if isinstance(layer, keras.Model) else [layer])
     ]
-
-
-def _path(weight):
-    return path_of(weight)
 
 
 def _without_counter(name):

@@ -2,7 +2,8 @@
 
 import tensorflow as tf
 
-from .saved_optimizer import SavedOptimizer, path_of
+from .pieces import path_of
+from .saved_optimizer import SavedOptimizer
 
 
 class GRDA(SavedOptimizer):

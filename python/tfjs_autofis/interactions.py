@@ -6,6 +6,7 @@ from math import comb
 import tensorflow as tf
 import tf_keras as keras
 
+from .joint_step import joint_step
 from .plain_call import plain_call
 
 
@@ -87,16 +88,24 @@ class FixedBNInteraction(keras.layers.Layer):
     def _normalized(self, x, training):
         if not training:
             return (x - self.moving_mean) * tf.math.rsqrt(self.moving_variance + self.epsilon)
-        rows = tf.cast(tf.shape(x)[0], x.dtype)
-        total, rows = _over_replicas([tf.reduce_sum(x, 0), rows])
-        mean = total / rows
-        variance = _over_replicas([tf.reduce_sum(tf.square(x - mean), 0)])[0] / rows
+        step = joint_step()
+        if step is not None and step.moments is not None:
+            mean, variance = step.moments.of(self, x, [0])
+        else:
+            rows = tf.cast(tf.shape(x)[0], x.dtype)
+            total, rows = _over_replicas([tf.reduce_sum(x, 0), rows])
+            mean = total / rows
+            variance = _over_replicas([tf.reduce_sum(tf.square(x - mean), 0)])[0] / rows
+            self.remember(mean, variance)
+        return (x - mean) * tf.math.rsqrt(variance + self.epsilon)
+
+    def remember(self, mean, variance):
+        """Move the statistics of predictions towards those of a batch."""
         steps = self.moving_steps + 1
         rate = tf.maximum(1 / steps, 1 - self.momentum)
         self.moving_mean.assign(self.moving_mean + rate * (mean - self.moving_mean))
         self.moving_variance.assign(self.moving_variance + rate * (variance - self.moving_variance))
         self.moving_steps.assign(steps)
-        return (x - mean) * tf.math.rsqrt(variance + self.epsilon)
 
     def get_config(self):
         interactions = None if self.interactions is None else [list(each) for each in self.interactions]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class JointStep(NamedTuple):
-    """A step in which each replica has its rows of a joint batch; all values are integer tensors."""
+    """A step in which each replica has its rows of a joint batch; its numbers are integer tensors."""
 
     draw: Any
     """What random numbers follow from; another one in each step."""
@@ -14,6 +14,8 @@ class JointStep(NamedTuple):
     """The place of the replica's first row in the joint batch."""
     rows: Any
     """Rows of the joint batch."""
+    moments: Any = None
+    """Where layers get the JointMoments of the joint batch from; None where they compute them."""
 
 
 _STEP = ContextVar("joint step", default=None)

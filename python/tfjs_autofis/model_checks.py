@@ -1,17 +1,19 @@
 """What `train` needs of a model and of its shards."""
 
 
-from .files import read_model, read_optimizer
+from .files import layers_of, read_optimizer
+from .piece_draws import can_draw_by_rows
 from .schema import invalid
 from .shard_rows import WHERE
 from .stages import gates_of
 
+_NOISES = ("AlphaDropout", "GaussianDropout", "GaussianNoise", "SpatialDropout1D", "SpatialDropout2D")
 _SAVE = "Compile it in TensorFlow.js and save it: model.save(url, {includeOptimizer: true})."
 
 
-def check_model(folder, manifest, stage):
-    """Check that the model of a folder can be trained on these shards; raise a ValueError otherwise."""
-    model, training, _ = read_model(folder)
+def check_model(read, manifest, stage):
+    """Check that the model that `read_model` has read can be trained on these shards; raise a ValueError otherwise."""
+    model, training, _ = read
     if training is None or not isinstance(training["loss"], str):
         loss = None if training is None else training["loss"]
         raise invalid(WHERE, "model", "be compiled, with a loss by name", loss, _SAVE)
@@ -37,3 +39,36 @@ def check_model(folder, manifest, stage):
     read_optimizer(training)
     if stage == "search" and not gates_of(model):
         raise ValueError(f"{WHERE}: the model has no gates to search. Train it as it is: --search-epochs 0.")
+
+
+def check_tables(model):
+    """Check that a model can be trained with its tables in pieces; raise a ValueError otherwise."""
+    layers = layers_of(model)
+    for layer in layers:
+        weights = {name: weight for name, weight in vars(layer).items() if len(getattr(weight, "variables", [])) > 1}
+        if not weights:
+            continue
+        if getattr(layer, "embeddings_regularizer", None) is not None or getattr(layer, "table_l2", 0) > 0:
+            raise ValueError(
+                f"{WHERE}: layer {layer.name} has a penalty on its whole table, which is in pieces on several servers. "
+                "Use batchL2, or train without --servers."
+            )
+        if getattr(layer, "dictionary", None) is not None:
+            raise ValueError(
+                f"{WHERE}: layer {layer.name} looks its combinations up in one dictionary, but its table is in pieces "
+                "on several servers. Use hashSize, or a larger --piece-bytes."
+            )
+        initializer = getattr(layer, "embeddings_initializer", None)
+        if initializer is not None and not can_draw_by_rows(initializer):
+            raise ValueError(
+                f"{WHERE}: layer {layer.name} has the initializer {type(initializer).__name__}, which draws a whole "
+                "table at once. Use randomUniform, or train without --servers."
+            )
+    normalizes = any(hasattr(layer, "remember") for layer in layers)
+    noisy = [layer for layer in layers if type(layer).__name__ in _NOISES]
+    if normalizes and noisy:
+        raise ValueError(
+            f"{WHERE}: layer {noisy[0].name} ({type(noisy[0]).__name__}) draws other values in each pass of a step, "
+            "which the batch normalization of the model does not allow with servers. Use SeededDropout, or train "
+            "without --servers."
+        )

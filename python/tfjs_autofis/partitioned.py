@@ -5,7 +5,8 @@ import tf_keras as keras
 
 from .grda import GRDA
 from .lazy_adam import LazyAdam
-from .saved_optimizer import SavedOptimizer, path_of
+from .pieces import path_of
+from .saved_optimizer import SavedOptimizer
 
 
 class Partitioned(SavedOptimizer):

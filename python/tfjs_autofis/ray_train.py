@@ -1,11 +1,10 @@
 """Workers of `train` that Ray Train starts, and starts again where one is lost."""
 
-import json
 import os
 import shutil
-import threading
 
 from .engines import started
+from .messages import Messages, writing
 from .shard_rows import WHERE
 
 
@@ -19,7 +18,7 @@ def train_by_ray(job, workers, restarts, say):
     messages, storage = (os.path.join(job["folder"], f"partial-{name}") for name in ("messages", "ray"))
     # Ray would continue a run of its own.
     shutil.rmtree(storage, ignore_errors=True)
-    lines = _Messages(messages, say)
+    lines = Messages(messages, say)
     try:
         with started(ray, max(workers, os.cpu_count())), lines:
             gpus = ray.cluster_resources().get("GPU", 0)
@@ -63,47 +62,5 @@ def _worker(job):
     """The task of a worker; what it says goes to the file `messages`, which the driver reads."""
     from .training_worker import run_worker
 
-    def write(**message):
-        with open(job["messages"], "a", encoding="utf-8") as file:
-            file.write(json.dumps(message) + "\n")
-
-    try:
-        run_worker(job, lambda line: write(line=line))
-    except ValueError as error:
-        # A wrong argument or row stays wrong in another attempt.
-        write(error=str(error))
-
-
-class _Messages:
-    """Passes the lines of a growing file on while it is entered, and keeps an error among them."""
-
-    def __init__(self, path, say):
-        self._path, self._say, self._at, self.error = path, say, 0, None
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._follow, daemon=True)
-
-    def __enter__(self):
-        with open(self._path, "w", encoding="utf-8"):
-            pass
-        self._thread.start()
-
-    def __exit__(self, *_):
-        self._ended.set()
-        self._thread.join()
-        self._read()
-        os.remove(self._path)
-
-    def _follow(self):
-        while not self._ended.wait(0.5):
-            self._read()
-
-    def _read(self):
-        with open(self._path, encoding="utf-8") as file:
-            file.seek(self._at)
-            while (line := file.readline()).endswith("\n"):
-                self._at = file.tell()
-                message = json.loads(line)
-                if "line" in message:
-                    self._say(message["line"])
-                else:
-                    self.error = message["error"]
+    with writing(job["messages"]) as say:
+        run_worker(job, say)

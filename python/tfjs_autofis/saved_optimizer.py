@@ -3,6 +3,8 @@
 import tensorflow as tf
 import tf_keras as keras
 
+from .pieces import Pieces, is_piece, joined
+
 
 class SavedOptimizer(keras.optimizers.Optimizer):
     """An optimizer whose state has the form that TensorFlow.js saves."""
@@ -20,14 +22,15 @@ class SavedOptimizer(keras.optimizers.Optimizer):
         self._add_slots(var_list)
 
     def state(self):
-        """The optimizer's weights under the names of TensorFlow.js: a list of (name, value)."""
+        """The optimizer's weights under the names of TensorFlow.js: a list of (name, array, or Pieces on servers)."""
         return [("iter", tf.cast(self.iterations, tf.int32).numpy())] + [
-            (name, variable.numpy()) for name, variable in self._slots()
+            (name, variable if isinstance(variable, Pieces) else variable.numpy())
+            for name, variable in joined(self._slots())
         ]
 
     def restore(self, values):
         """Restore such a list; call it after build()."""
-        slots = self._slots()
+        slots = joined(self._slots())
         (_, step), *rest = values
         self.iterations.assign(int(step))
         if not rest:
@@ -47,6 +50,13 @@ class SavedOptimizer(keras.optimizers.Optimizer):
         for (_, variable), value in zip(slots, values):
             variable.assign(value)
 
+    def add_variable_from_reference(self, model_variable, variable_name, shape=None, initial_value=None):
+        if is_piece(model_variable) and initial_value is None:
+            # Where the piece is, since no other process may have room for it.
+            with tf.device(model_variable.device):
+                initial_value = tf.zeros(model_variable.shape if shape is None else shape, model_variable.dtype)
+        return super().add_variable_from_reference(model_variable, variable_name, shape, initial_value)
+
     def _add_slots(self, var_list):
         """Make what a step needs for these weights; called once."""
         raise NotImplementedError
@@ -60,8 +70,3 @@ class SavedOptimizer(keras.optimizers.Optimizer):
 
     def _of(self, slots, variable):
         return slots[self._index_dict[self._var_key(variable)]]
-
-
-def path_of(variable):
-    """'layer/weight', as TensorFlow.js calls it."""
-    return variable.name.split(":")[0]

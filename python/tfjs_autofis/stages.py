@@ -3,15 +3,14 @@
 import json
 
 import numpy as np
-import tensorflow as tf
 import tf_keras as keras
 
-from .files import build_model, compile_model, layers_of, read_model, read_optimizer
+from .files import LAYERS, build_model, compile_model, layers_of, read_optimizer, read_parts, set_weights
 from .grda import GRDA
 from .interactions import GatedInteraction
 from .lazy_adam import LazyAdam
 from .partitioned import Partitioned
-from .saved_optimizer import path_of
+from .pieces import path_of
 
 _MU = 0.8
 _FROZEN = 1 / 3
@@ -72,40 +71,41 @@ def search_optimizer(model, training, steps, strength):
     )
 
 
-def begin_search(folder, steps, strength):
-    """The model of a folder at the start of a search of `steps` steps."""
-    model, training, _ = read_model(folder)
+def begin_search(read, steps, strength):
+    """The model that `read_model` has read, at the start of a search of `steps` steps."""
+    model, training, _ = read
     compile_model(model, training, search_optimizer(model, training, steps, strength))
     return model
 
 
-def begin_retrain(folder, searched, seed):
+def begin_retrain(folder, searched, seed, layers=LAYERS):
     """The model of a folder at the start of the retrain that follows the search of another folder.
 
     Weights are fresh but for alpha, which has the searched values, and those that no training changes. Gates that the
     search closed stay closed.
     """
-    training = read_model(folder)[1]
-    old, _, _ = read_model(searched)
+    training = read_parts(folder)[3]
+    topology, weights, metadata, _ = read_parts(searched)
     keras.utils.set_random_seed(seed)
-    new = build_model(json.loads(old.tfjs_topology))
-    new.tfjs_metadata = old.tfjs_metadata
-    for before, layer in zip(layers_of(old), layers_of(new), strict=True):
-        if is_gate(before):
-            kept = tf.cast(tf.not_equal(before.alpha * before.open, 0), tf.float32)
-            layer.alpha.assign(before.alpha * kept)
+    model = build_model(topology, layers=layers)
+    model.tfjs_metadata = metadata
+    for layer in layers_of(model):
+        if is_gate(layer):
+            alpha, opened = (weights[path_of(weight)] for weight in (layer.alpha, layer.open))
+            kept = (alpha * opened != 0).astype(np.float32)
+            layer.alpha.assign(alpha * kept)
             layer.open.assign(kept)
-        elif not before.trainable:
-            layer.set_weights(before.get_weights())
-        elif getattr(before, "dictionary", None) is not None:
-            layer.dictionary.assign(before.dictionary)
-    compile_model(new, training, own_optimizer(training))
-    return new
+        elif not layer.trainable:
+            set_weights(layer, weights)
+        elif getattr(layer, "dictionary", None) is not None:
+            layer.dictionary.assign(weights[path_of(layer.dictionary)])
+    compile_model(model, training, own_optimizer(training))
+    return model
 
 
-def begin_training(folder):
-    """The model of a folder, to be trained further as it was compiled."""
-    model, training, state = read_model(folder)
+def begin_training(read):
+    """The model that `read_model` has read, to be trained further as it was compiled."""
+    model, training, state = read
     own = own_optimizer(training)
     as_saved = type(own).__name__.endswith(training["optimizer_config"]["class_name"])
     compile_model(model, training, own, state if as_saved else ())

@@ -1,9 +1,9 @@
 """Training of a model on shards, by one worker or by several."""
 
 import hashlib
-import json
 import os
 
+from .cluster_config import counts_of, task_of_config
 from .ray_train import train_by_ray
 from .run_folder import RunFolder
 from .schema import invalid
@@ -15,6 +15,7 @@ def train(
     shards,
     folder,
     workers=None,
+    servers=None,
     search_epochs=3,
     epochs=3,
     batch_size=2000,
@@ -24,17 +25,21 @@ def train(
     test=None,
     checkpoint_steps=500,
     restarts=3,
+    piece_bytes=2**18,
     say=print,
 ):
     """Search for interactions and retrain those that are kept; the results do not depend on the number of workers.
 
     A worker is a process with one device, one task of tf.distribute.MultiWorkerMirroredStrategy. If TF_CONFIG is set
     this process is the one that it describes. Otherwise one worker is this process, and Ray Train starts several.
+    With `servers` the tables need not fit into one process: see `run_local_cluster`, which then starts all processes
+    on this machine, a coordinator, workers and servers of tf.distribute.ParameterServerStrategy.
 
     model: the folder of a compiled model that TensorFlow.js saved.
     shards: the folder of the rows.
     folder: gets `searched` and `model`, for TensorFlow.js, and training.json; after a stop the same call continues.
         Model, shards and folder are on disks that all workers share.
+    servers: processes that hold the tables and their optimizer's state in pieces; by default each worker holds all.
     search_epochs: epochs of the search; with 0 the model is trained as it is.
     epochs: epochs of the retrain.
     batch_size: rows of all workers in one step.
@@ -43,17 +48,20 @@ def train(
     held_out: the part of the shards that alpha learns from, such as 'valid'; by default the rows of training.
     test: the part that the trained model is scored on.
     checkpoint_steps: steps from one checkpoint to the next.
-    restarts: how often lost workers may be started again by Ray.
+    restarts: how often lost workers may be started again by Ray, and with `servers` lost processes.
+    piece_bytes: least bytes of a table's piece; a smaller table is on one server.
     say: takes lines of progress.
 
     Returns the content of training.json: {history, test}.
     """
     _check_integers({"search_epochs": search_epochs, "restarts": restarts}, 0)
     _check_integers({"epochs": epochs, "batch_size": batch_size, "checkpoint_steps": checkpoint_steps, "seed": seed}, 1)
+    given = {"workers": workers, "servers": servers, "piece_bytes": piece_bytes}
+    _check_integers({name: value for name, value in given.items() if value is not None}, 1)
     if not isinstance(strength, (int, float)) or not 0 < strength < float("inf"):
         raise invalid(WHERE, "strength", "be a finite number above 0", strength)
-    by_hand = "TF_CONFIG" in os.environ
-    workers = _workers(workers)
+    task = task_of_config()
+    workers, servers = counts_of(workers, servers)
     parts = read_manifest(shards)["parts"]
     for name, part in (("train", "train"), ("held_out", held_out), ("test", test)):
         if part is not None and parts.get(part, {}).get("rows", 0) == 0:
@@ -70,14 +78,22 @@ def train(
         "held_out": held_out,
         "test": test,
         "checkpoint_steps": checkpoint_steps,
+        "piece_bytes": piece_bytes,
     }
     # What the result follows from: contents, wherever they are.
-    decides = {key: value for key, value in job.items() if key not in ("folder", "checkpoint_steps")}
+    decides = {key: value for key, value in job.items() if key not in ("folder", "checkpoint_steps", "piece_bytes")}
     contents = {"model": _hash_of(model, ["model.json", "weights.bin"]), "shards": _hash_of(shards, ["manifest.json"])}
-    run.open({**decides, **contents}, writes=not by_hand or _task()["index"] == 0)
+    run.open({**decides, **contents}, writes=task is None or task.writes)
     if run.result() is None:
-        if by_hand or workers == 1:
+        if servers:
             # Only here, since TensorFlow takes seconds to load.
+            from .server_tasks import run_local_cluster, run_task
+
+            if task is None:
+                run_local_cluster(job, workers, servers, restarts, say)
+            else:
+                run_task(job, task.type, say)
+        elif task is not None or workers == 1:
             from .training_worker import run_worker
 
             run_worker(job, say)
@@ -90,31 +106,6 @@ def _check_integers(values, least):
     for name, value in values.items():
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise invalid(WHERE, name, f"be an integer of at least {least}", value)
-
-
-def _workers(workers):
-    """How many workers there are, by TF_CONFIG where it is set."""
-    if workers is not None:
-        _check_integers({"workers": workers}, 1)
-    if "TF_CONFIG" not in os.environ:
-        return workers or 1
-    try:
-        config = json.loads(os.environ["TF_CONFIG"])
-        cluster, task = config["cluster"], _task()
-        count = len(cluster["worker"])
-        right = set(cluster) == {"worker"} and task["type"] == "worker" and 0 <= task["index"] < count
-    except (ValueError, KeyError, TypeError):
-        right = False
-    if not right:
-        form = '{"cluster": {"worker": ["host:port", ...]}, "task": {"type": "worker", "index": 0}}'
-        raise invalid(WHERE, "TF_CONFIG", f"have the form {form}", os.environ["TF_CONFIG"])
-    if workers not in (None, count):
-        raise invalid(WHERE, "workers", f"be {count}, the workers of TF_CONFIG, or be left out", workers)
-    return count
-
-
-def _task():
-    return json.loads(os.environ["TF_CONFIG"])["task"]
 
 
 def _hash_of(folder, names):

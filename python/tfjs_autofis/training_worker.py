@@ -1,15 +1,17 @@
 """A worker of `train`: the stages of a training, on its own rows of each joint batch."""
 
+import gc
 import json
 import math
 import os
 import time
+from contextlib import nullcontext
 
 import numpy as np
 import tensorflow as tf
 import tf_keras as keras
 
-from .files import compile_model, read_model, read_optimizer
+from .files import LAYERS, compile_model, read_model, read_optimizer
 from .model_checks import check_model
 from .run_folder import RunFolder
 from .scores import auc
@@ -40,6 +42,13 @@ class Worker:
     A stage begins with the checkpoint that the first worker wrote, so that a run that is started again continues.
     """
 
+    LOST = (
+        "another worker is gone. Start all workers again by the same command: they continue from the last checkpoint."
+    )
+    """What to do when others do not answer."""
+    LAYERS = LAYERS
+    """Classes of layers by name."""
+
     def __init__(self, job, strategy, index, count, say):
         if strategy.num_replicas_in_sync != count:
             raise ValueError(
@@ -63,10 +72,7 @@ class Worker:
         try:
             self._train_all()
         except _LOST:
-            raise ConnectionError(
-                f"{WHERE}: another worker is gone. Start all workers again by the same command: they continue from "
-                "the last checkpoint."
-            ) from None
+            raise ConnectionError(f"{WHERE}: {self.LOST}") from None
         self._run.leave(self._index, self._count)
 
     def _train_all(self):
@@ -91,23 +97,35 @@ class Worker:
         """Write the checkpoint that a stage begins with, as the first worker."""
         job = self._job
         if not history:
-            check_model(job["model"], self._rows["train"].manifest, stage)
+            with self._alone():
+                read = read_model(job["model"], layers=self.LAYERS)
+            self._check(read, stage)
         if self._first:
-            if stage == "search":
-                model = begin_search(job["model"], self._steps * job["epochs"]["search"], job["strength"])
-            elif history:
-                model = begin_retrain(job["model"], self._run.searched, job["seed"])
-            else:
-                model = begin_training(job["model"])
-            progress = {"number": STAGES.index(stage), "stage": stage, "step": 0, "sum": 0.0, "history": history}
-            self._run.save(model, progress)
+            with self._alone():
+                if stage == "search":
+                    model = begin_search(read, self._steps * job["epochs"]["search"], job["strength"])
+                elif history:
+                    model = begin_retrain(job["model"], self._run.searched, job["seed"], self.LAYERS)
+                else:
+                    model = begin_training(read)
+                progress = {"number": STAGES.index(stage), "stage": stage, "step": 0, "sum": 0.0, "history": history}
+                self._run.save(model, progress)
         self._meet()
+
+    def _check(self, read, stage):
+        check_model(read, self._rows["train"].manifest, stage)
+
+    def _alone(self):
+        """Where the first worker makes a model without the others."""
+        return nullcontext()
 
     def _begin(self):
         """The model of the latest checkpoint, and what it says of the training."""
         folder, progress = self._run.latest()
+        # The model before may have much memory, and Keras' models refer to themselves.
+        gc.collect()
         with self._strategy.scope():
-            model, training, state = read_model(folder, synchronized=True)
+            model, training, state = read_model(folder, synchronized=True, layers=self.LAYERS)
             compile_model(model, training, read_optimizer(training), state)
         return model, progress
 
@@ -119,7 +137,7 @@ class Worker:
         if learns_apart:
             sources.append(self._rows[job["held_out"]].batches(job["batch_size"], job["seed"], done))
         alphas = [gate.alpha for gate in gates_of(model)] if learns_apart else []
-        step = TrainingStep(self._strategy, model, alphas)
+        step = self._step(model, alphas)
         said = fresh = None
         for at in range(done, epochs * self._steps):
             batches = [next(source) for source in sources]
@@ -144,6 +162,9 @@ class Worker:
                 said, fresh = time.monotonic(), 0
             if self._first and ((at + 1) % job["checkpoint_steps"] == 0 or at + 1 == epochs * self._steps):
                 self._run.save(model, progress)
+
+    def _step(self, model, alphas):
+        return TrainingStep(self._strategy, model, alphas)
 
     def _end_epoch(self, stage, model, progress, epoch, epochs):
         loss = progress["sum"] / self._rows["train"].rows
@@ -174,6 +195,13 @@ class Worker:
 
     def _score(self, model, rows):
         """Loss and AUC of the rows of all workers."""
+        predictions, labels, weights = self._predictions(model, rows).astype(np.float64).T
+        losses = keras.losses.get(model.loss)(labels[:, None], predictions[:, None]).numpy()
+        loss = float((losses * weights).sum() / weights.sum())
+        return {"rows": len(labels), "loss": loss, "auc": auc(labels, predictions, weights)}
+
+    def _predictions(self, model, rows):
+        """Predictions, labels and weights of the rows of all workers, [N, 3]."""
         strategy, size = self._strategy, self._job["batch_size"]
         predict = tf.function(
             lambda ids: strategy.run(lambda own: model(own, training=False), [ids]),
@@ -185,10 +213,7 @@ class Worker:
             parts.append(np.stack([predict(batch.ids).numpy()[:, 0], batch.labels, batch.weights], 1))
         own = tf.constant(np.concatenate(parts))
         gather = tf.function(lambda: strategy.run(_rows_of_all, [own]), autograph=False)
-        predictions, labels, weights = gather().numpy().astype(np.float64).T
-        losses = keras.losses.get(model.loss)(labels[:, None], predictions[:, None]).numpy()
-        loss = float((losses * weights).sum() / weights.sum())
-        return {"rows": len(labels), "loss": loss, "auc": auc(labels, predictions, weights)}
+        return gather().numpy()
 
 
 def _one_of_all():
