@@ -4,7 +4,8 @@ python -m tfjs_autofis saved_model FOLDER OUT      ... as a SavedModel, which do
 python -m tfjs_autofis prepare --schema schema.json --source 'folder/*.parquet' --folder shards
                                                    Parquet files as shards of ids, on one machine or a cluster
 python -m tfjs_autofis train MODEL SHARDS OUT --workers 2
-                                                   search and retrain of a model, on one machine or several
+                                                   search and retrain of a model, on one machine or several;
+                                                   with --servers 2 tables may be larger than a machine
 """
 
 import argparse
@@ -73,6 +74,14 @@ def _add_train(commands):
         "--workers", type=int, metavar="N", help="processes with one device each, started by Ray; default 1, this one"
     )
 
+    command.add_argument(
+        "--servers",
+        type=int,
+        metavar="N",
+        help="processes that hold the tables in pieces, for tables larger than one machine; all processes are then "
+        "started on this machine, or by TF_CONFIG with chief, worker and ps; default: each worker holds all tables",
+    )
+
     def number(name, default, text, kind=int):
         metavar = "N" if kind is int else "X"
         command.add_argument(name, type=kind, default=default, metavar=metavar, help=f"{text}, default %(default)s")
@@ -87,7 +96,8 @@ def _add_train(commands):
     )
     command.add_argument("--test", metavar="PART", help="part that the trained model is scored on")
     number("--checkpoint-steps", 500, "steps from one checkpoint to the next")
-    number("--restarts", 3, "how often Ray may start lost workers again")
+    number("--restarts", 3, "how often lost workers, and servers, may be started again")
+    number("--piece-bytes", 2**18, "least bytes of a table's piece on a server; smaller tables are not divided")
 
 
 def _keras(folder, out):

@@ -11,6 +11,12 @@ _RESERVED = 256
 """Counts that TensorFlow reserves for a group of truncated normal numbers, since it rejects some."""
 _PHILOX = 1
 _PLAIN = (keras.initializers.Zeros, keras.initializers.Ones, keras.initializers.Constant)
+_RANDOM = (
+    keras.initializers.RandomUniform,
+    keras.initializers.RandomNormal,
+    keras.initializers.TruncatedNormal,
+    keras.initializers.VarianceScaling,
+)
 
 
 def drawn_by_rows(initializer, shape):
@@ -39,7 +45,7 @@ def drawn_by_rows(initializer, shape):
 
 def can_draw_by_rows(initializer):
     """Whether `drawn_by_rows` can draw pieces of what an initializer gives."""
-    return isinstance(initializer, _PLAIN) or getattr(initializer, "_random_generator", None) is not None
+    return isinstance(initializer, (*_PLAIN, *_RANDOM))
 
 
 class _PartGenerator:

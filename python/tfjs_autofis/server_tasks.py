@@ -14,6 +14,8 @@ from .run_folder import RunFolder
 from .shard_rows import WHERE
 
 _POLL_SECONDS = 0.2
+_START_SECONDS = 600
+"""That a coordinator waits for the start of the others."""
 _TASK = "tfjs_autofis.server_tasks"
 
 
@@ -24,6 +26,7 @@ def run_task(job, kind, say=print):
     if kind == "chief":
         from .server_training import run_coordinator
 
+        _wait_for_others(json.loads(os.environ["TF_CONFIG"])["cluster"])
         run_coordinator(job, say)
         return
     import tensorflow as tf
@@ -89,16 +92,20 @@ class _LocalCluster:
     def watch(self, lost, restarts):
         """Wait for the coordinator, and start lost workers again; return how many processes have been lost."""
         while True:
-            ended = {task: process for task, process in self._processes.items() if process.poll() is not None}
-            if ended.get(("chief", 0)) is not None and ended[("chief", 0)].returncode == 0:
+            codes = {task: process.poll() for task, process in self._processes.items()}
+            if codes["chief", 0] == 0:
                 self.finished = True
+                self._remove_logs()
                 return lost
-            for (kind, index), process in ended.items():
+            for (kind, index), code in codes.items():
+                if not code:
+                    # It runs, or has seen the result before the coordinator's end.
+                    continue
                 lost += 1
                 if lost > restarts:
                     raise ConnectionError(
                         f"{WHERE}: processes were lost more than {restarts} times. The same command continues from "
-                        f"the last checkpoint. The last failure: {kind} {index}, exit code {process.returncode}: "
+                        f"the last checkpoint. The last failure: {kind} {index}, exit code {code}: "
                         f"{self._last_words(kind, index)}"
                     )
                 if kind != "worker":
@@ -136,9 +143,30 @@ class _LocalCluster:
     def _log(self, kind, index):
         return os.path.join(self._job["folder"], f"partial-log-{kind}-{index}")
 
+    def _remove_logs(self):
+        for task in self._processes:
+            os.remove(self._log(*task))
+
     def _last_words(self, kind, index):
         text = Path(self._log(kind, index)).read_text("utf-8", "replace").strip()
         return text.splitlines()[-1] if text else "it said nothing"
+
+
+def _wait_for_others(cluster):
+    """Wait until all workers and servers can be reached."""
+    end = time.monotonic() + _START_SECONDS
+    for address in [*cluster["worker"], *cluster["ps"]]:
+        host, port = address.rsplit(":", 1)
+        while True:
+            try:
+                socket.create_connection((host, int(port)), timeout=5).close()
+                break
+            except OSError:
+                if time.monotonic() > end:
+                    raise ConnectionError(
+                        f"{WHERE}: {address} of TF_CONFIG does not answer. Start all its tasks by the same command."
+                    ) from None
+                time.sleep(_POLL_SECONDS)
 
 
 def _free_ports(count):

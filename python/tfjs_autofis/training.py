@@ -32,8 +32,8 @@ def train(
 
     A worker is a process with one device, one task of tf.distribute.MultiWorkerMirroredStrategy. If TF_CONFIG is set
     this process is the one that it describes. Otherwise one worker is this process, and Ray Train starts several.
-    With `servers` the tables need not fit into one process: see `run_local_cluster`, which then starts all processes
-    on this machine, a coordinator, workers and servers of tf.distribute.ParameterServerStrategy.
+    With `servers` the tables need not fit into one process: tf.distribute.ParameterServerStrategy then has a
+    coordinator, workers and servers, which this call starts on this machine, or TF_CONFIG describes.
 
     model: the folder of a compiled model that TensorFlow.js saved.
     shards: the folder of the rows.
@@ -62,44 +62,51 @@ def train(
         raise invalid(WHERE, "strength", "be a finite number above 0", strength)
     task = task_of_config()
     workers, servers = counts_of(workers, servers)
-    parts = read_manifest(shards)["parts"]
-    for name, part in (("train", "train"), ("held_out", held_out), ("test", test)):
-        if part is not None and parts.get(part, {}).get("rows", 0) == 0:
-            raise invalid(WHERE, name, f"be a part of the shards with rows: {', '.join(parts)}", part)
+    _check_parts(shards, {"train": "train", "held_out": held_out, "test": test})
     run = RunFolder(folder)
-    job = {
+    decides = {
         "model": os.path.abspath(model),
         "shards": os.path.abspath(shards),
-        "folder": run.path,
         "epochs": {"search": search_epochs, "retrain": epochs},
         "batch_size": batch_size,
         "seed": seed,
         "strength": strength,
         "held_out": held_out,
         "test": test,
-        "checkpoint_steps": checkpoint_steps,
-        "piece_bytes": piece_bytes,
     }
+    job = {**decides, "folder": run.path, "checkpoint_steps": checkpoint_steps, "piece_bytes": piece_bytes}
     # What the result follows from: contents, wherever they are.
-    decides = {key: value for key, value in job.items() if key not in ("folder", "checkpoint_steps", "piece_bytes")}
     contents = {"model": _hash_of(model, ["model.json", "weights.bin"]), "shards": _hash_of(shards, ["manifest.json"])}
     run.open({**decides, **contents}, writes=task is None or task.writes)
     if run.result() is None:
-        if servers:
-            # Only here, since TensorFlow takes seconds to load.
-            from .server_tasks import run_local_cluster, run_task
-
-            if task is None:
-                run_local_cluster(job, workers, servers, restarts, say)
-            else:
-                run_task(job, task.type, say)
-        elif task is not None or workers == 1:
-            from .training_worker import run_worker
-
-            run_worker(job, say)
-        else:
-            train_by_ray(job, workers, restarts, say)
+        _run(job, task, workers, servers, restarts, say)
     return run.result()
+
+
+def _run(job, task, workers, servers, restarts, say):
+    """Be the task of TF_CONFIG, or start all tasks."""
+    # Only here, since TensorFlow takes seconds to load.
+    if servers and task is None:
+        from .server_tasks import run_local_cluster
+
+        run_local_cluster(job, workers, servers, restarts, say)
+    elif servers:
+        from .server_tasks import run_task
+
+        run_task(job, task.type, say)
+    elif task is not None or workers == 1:
+        from .training_worker import run_worker
+
+        run_worker(job, say)
+    else:
+        train_by_ray(job, workers, restarts, say)
+
+
+def _check_parts(shards, given):
+    parts = read_manifest(shards)["parts"]
+    for name, part in given.items():
+        if part is not None and parts.get(part, {}).get("rows", 0) == 0:
+            raise invalid(WHERE, name, f"be a part of the shards with rows: {', '.join(parts)}", part)
 
 
 def _check_integers(values, least):

@@ -90,6 +90,9 @@ class Worker:
             self._train(stage, model, progress)
             if number + 1 < len(stages):
                 self._end_search(model)
+                # Its memory is needed for the next one; Keras' models refer to themselves.
+                model = None
+                gc.collect()
                 self._prepare(stages[number + 1], progress["history"])
         self._finish(model, progress["history"])
 
@@ -122,7 +125,6 @@ class Worker:
     def _begin(self):
         """The model of the latest checkpoint, and what it says of the training."""
         folder, progress = self._run.latest()
-        # The model before may have much memory, and Keras' models refer to themselves.
         gc.collect()
         with self._strategy.scope():
             model, training, state = read_model(folder, synchronized=True, layers=self.LAYERS)

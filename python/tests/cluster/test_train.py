@@ -85,12 +85,32 @@ def test_an_error_of_a_worker_is_not_tried_again(tmp_path):
         run(tmp_path / "closed", workers=2, strength=1e6, search_epochs=1)
 
 
+def test_servers_train_as_one_worker_and_a_killed_one_is_started_again(figures, two):
+    said = []
+
+    def say(line):
+        said.append(line)
+        if line.startswith("retrain: epoch 1 ") and said.count(line) == 1:
+            found = own_processes(b"tfjs_autofis.server_tasks\0ps\x001\0")
+            os.kill(found[0], signal.SIGKILL)
+
+    servers = run("servers", workers=2, servers=2, piece_bytes=1024, say=say, checkpoint_steps=10)
+    assert "a process that all need is lost: all are started again" in said
+    assert losses(servers) == pytest.approx(losses(two), rel=1e-5)
+    assert values(servers) == pytest.approx(values(two), rel=1e-4)
+
+
 def own_workers():
     """The processes of workers that this one has started, by their number."""
+    return own_processes(b"ray::RayTrainWorker")
+
+
+def own_processes(command):
+    """The processes with a command that this one has started, by their number."""
     found, queue = [], [os.getpid()]
     while queue:
         process = queue.pop()
-        if b"ray::RayTrainWorker" in Path(f"/proc/{process}/cmdline").read_bytes():
+        if command in Path(f"/proc/{process}/cmdline").read_bytes():
             found.append(process)
         for children in Path(f"/proc/{process}/task").glob("*/children"):
             queue += map(int, children.read_text().split())
