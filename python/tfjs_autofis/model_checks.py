@@ -1,5 +1,6 @@
 """What `train` needs of a model and of its shards."""
 
+import tf_keras as keras
 
 from .files import layers_of, read_optimizer
 from .piece_draws import can_draw_by_rows
@@ -64,8 +65,18 @@ def check_tables(model):
                 f"{WHERE}: layer {layer.name} has the initializer {type(initializer).__name__}, which draws a whole "
                 "table at once. Use randomUniform, or train without --servers."
             )
+    for layer in layers:
+        if isinstance(layer, keras.layers.BatchNormalization) and not hasattr(layer, "remember"):
+            raise ValueError(
+                f"{WHERE}: layer {layer.name} ({type(layer).__name__}) does not normalise over the rows of all workers "
+                "with servers. Save the model by TensorFlow.js, or train without --servers."
+            )
     normalizes = any(hasattr(layer, "remember") for layer in layers)
-    noisy = [layer for layer in layers if type(layer).__name__ in _NOISES]
+    noisy = [
+        layer
+        for layer in layers
+        if type(layer).__name__ in _NOISES or getattr(layer, "noise_shape", None) is not None
+    ]
     if normalizes and noisy:
         raise ValueError(
             f"{WHERE}: layer {noisy[0].name} ({type(noisy[0]).__name__}) draws other values in each pass of a step, "

@@ -34,7 +34,7 @@ def table_partitioner(servers, least):
 
 def rows_of(table, rows):
     """Rows of a table, which may be in pieces, as tf.gather gives them."""
-    if hasattr(table, "variables"):
+    if not _is_mirrored(table) and hasattr(table, "variables"):
         return tf.nn.embedding_lookup(table, rows)
     return tf.gather(table, rows)
 
@@ -102,8 +102,13 @@ def path_of(variable):
 
 def is_piece(variable):
     """Whether a variable is one of several pieces of a weight."""
-    return hasattr(variable, "_sharded_container")
+    return not _is_mirrored(variable) and hasattr(variable, "_sharded_container")
 
 
 def _on_server(variable):
-    return "/job:ps" in (getattr(variable, "device", None) or "")
+    return not _is_mirrored(variable) and "/job:ps" in (variable.device or "")
+
+
+def _is_mirrored(variable):
+    """Whether a variable has a copy on each worker; to ask one for an attribute may take all workers."""
+    return isinstance(variable, tf.distribute.DistributedValues)

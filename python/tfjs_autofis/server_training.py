@@ -68,7 +68,8 @@ class Coordinator(Worker):
     def _say_where(self, model):
         for path, weight in whole_weights(model.weights):
             if isinstance(weight, Pieces) and is_piece(weight.parts[0]):
-                sizes = [f"{part.shape[0]} on {part.device.split('/')[3]}" for part in weight.parts]
+                servers = [tf.DeviceSpec.from_string(part.device).task for part in weight.parts]
+                sizes = [f"{part.shape[0]} on server {server}" for part, server in zip(weight.parts, servers)]
                 self._say(f"{path}: {weight.shape[0]} rows, {', '.join(sizes)}")
 
     def _predictions(self, model, rows):

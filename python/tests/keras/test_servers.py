@@ -12,10 +12,14 @@ import tensorflow as tf
 import tf_keras as keras
 from test_train import FOLDER, SETTINGS, SHARDS, losses, same_models
 
+from tfjs_autofis.files import build_model
+from tfjs_autofis.joint_gradients import JointGradients
 from tfjs_autofis.joint_moments import JointBatchNormalization, JointMoments
 from tfjs_autofis.joint_step import JointStep, in_joint_step
 from tfjs_autofis.model_checks import check_tables
 from tfjs_autofis.piece_draws import drawn_by_rows
+from tfjs_autofis.server_training import SERVER_LAYERS
+from tfjs_autofis.shard_rows import JointBatch, ShardRows
 from tfjs_autofis.training import train
 
 # Fewer and larger steps than test_train.py, since each is many messages between processes; the last batch is smaller.
@@ -40,8 +44,8 @@ def test_two_workers_and_two_servers_continue_as_one_worker(tmp_path):
     assert said[:3] == [
         "continues after step 6 of the search",
         # Half of the rows of each table is on each server.
-        "table/embeddings: 81 rows, 41 on task:0, 40 on task:1",
-        "linear/kernel: 81 rows, 41 on task:0, 40 on task:1",
+        "table/embeddings: 81 rows, 41 on server 0, 40 on server 1",
+        "linear/kernel: 81 rows, 41 on server 0, 40 on server 1",
     ]
     np.testing.assert_allclose(losses(both), losses(alone), rtol=1e-5)
     assert [epoch["openGates"] for epoch in both["history"]] == [epoch["openGates"] for epoch in alone["history"]]
@@ -94,6 +98,44 @@ def test_moments_have_levels():
     tf.function(call, autograph=False).get_concrete_function(tf.TensorSpec([None, 4]))
     names = [[moments.layers[index].name for index in level] for level in moments.levels()]
     assert [sorted(level) for level in names] == [["a", "c"], ["b"]]
+
+
+def test_gradients_of_two_workers_are_those_of_all_rows():
+    """With layers of normalisation behind each other, and with a worker that has one row."""
+    batch = JointBatch(*next(ShardRows(SHARDS, "train").batches(3, 1)))
+    one, two = (of_workers(count, batch) for count in (1, 2))
+    assert [layer.name for layer in two[0].layers] == ["bn", "behind", "gate"]
+    for value, wanted in zip(two[1:], one[1:], strict=True):
+        np.testing.assert_allclose(value, wanted, rtol=1e-4, atol=1e-6)
+
+
+def of_workers(count, batch):
+    """(JointGradients, its loss, the gradients of dense weights, moments) of tasks that this process does."""
+    keras.utils.set_random_seed(1)
+    model = build_model(stacked_topology(), layers=SERVER_LAYERS)
+    dense = [weight for weight in model.trainable_weights if "table" not in weight.name and "linear" not in weight.name]
+    joint = JointGradients(model, keras.losses.binary_crossentropy, count, dense)
+    passes, results = joint.passes(batch, 0), None
+    while True:
+        try:
+            tasks = passes.send(results)
+        except StopIteration as end:
+            loss, gradients, moments = end.value
+            sums = [sum(parts) for each in gradients for parts in zip(*each)]
+            flat = [np.concatenate([np.ravel(value) for value in values]) for values in (sums, sum(moments, []))]
+            return joint, [loss], *flat
+        results = [tf.nest.map_structure(lambda tensor: tensor.numpy(), task(*args)) for task, args in tasks]
+
+
+def stacked_topology():
+    """cluster-deep with a second normalisation behind the first."""
+    topology = json.loads((FOLDER / "cluster-deep" / "model.json").read_text())["modelTopology"]
+    layers = topology["config"]["layers"]
+    behind, top = (next(each for each in layers if each["config"]["name"] == name) for name in ("bn", "top"))
+    behind = json.loads(json.dumps(behind).replace('"bn"', '"behind"').replace('"hidden"', '"drop"'))
+    layers.insert(layers.index(top), behind)
+    top["inbound_nodes"] = json.loads(json.dumps(top["inbound_nodes"]).replace('"drop"', '"behind"'))
+    return topology
 
 
 class InPieces:
