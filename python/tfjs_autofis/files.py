@@ -193,7 +193,8 @@ def set_weights(layer, weights):
         for name, weight in named:
             weight.assign(weights[name])
     else:
-        layer.set_weights([weights[name] for name, _ in named])
+        # Copies: a variable may share the memory of an array, and the file may go.
+        layer.set_weights([np.array(weights[name]) for name, _ in named])
 
 
 def layers_of(model):

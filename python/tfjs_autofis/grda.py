@@ -1,5 +1,6 @@
 """GRDA, with the results and the saved state of that in TensorFlow.js."""
 
+import numpy as np
 import tensorflow as tf
 
 from .pieces import path_of
@@ -53,7 +54,7 @@ class GRDA(SavedOptimizer):
         step, (_, threshold), *duals = values
         super().restore([step, *duals])
         for variable in self._thresholds:
-            variable.assign(threshold)
+            variable.assign(np.array(threshold))
 
     def _slots(self):
         return [(f"{path}/dual", dual) for path, dual in zip(self._paths, self._duals)]

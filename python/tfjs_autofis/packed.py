@@ -29,7 +29,7 @@ def joined_tensors(tensors, dtype=tf.float32):
 
 
 def split(vector, shapes):
-    """A vector of tensors or of NumPy as values of these shapes, one after the other."""
+    """A vector of tensors or of NumPy as values of these shapes, one after another."""
     values, at = [], 0
     for shape in shapes:
         size = int(np.prod(shape, dtype=np.int64))

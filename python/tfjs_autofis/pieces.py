@@ -65,7 +65,7 @@ class Pieces:
             if part.shape.rank == 0:
                 part.assign(value)
             for start, stop in self._ranges(part):
-                block = np.ascontiguousarray(value[at + start : at + stop], self.dtype)
+                block = np.array(value[at + start : at + stop], self.dtype)
                 part.scatter_update(tf.IndexedSlices(tf.constant(block), tf.range(start, stop)))
             at += part.shape[0] if part.shape.rank else 0
 

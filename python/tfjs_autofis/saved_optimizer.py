@@ -1,5 +1,6 @@
 """Optimizers whose state TensorFlow.js saves."""
 
+import numpy as np
 import tensorflow as tf
 import tf_keras as keras
 
@@ -48,7 +49,8 @@ class SavedOptimizer(keras.optimizers.Optimizer):
                 f"{[(n, tuple(v.shape)) for n, v in slots]}. Load it into the model that it was saved with."
             )
         for (_, variable), value in zip(slots, values):
-            variable.assign(value)
+            # A copy, as for the weights: the file that it is read from may go.
+            variable.assign(value if isinstance(variable, Pieces) else np.array(value))
 
     def add_variable_from_reference(self, model_variable, variable_name, shape=None, initial_value=None):
         if is_piece(model_variable) and initial_value is None:

@@ -98,7 +98,7 @@ def begin_retrain(folder, searched, seed, layers=LAYERS):
         elif not layer.trainable:
             set_weights(layer, weights)
         elif getattr(layer, "dictionary", None) is not None:
-            layer.dictionary.assign(weights[path_of(layer.dictionary)])
+            layer.dictionary.assign(np.array(weights[path_of(layer.dictionary)]))
     compile_model(model, training, own_optimizer(training))
     return model
 

@@ -1,4 +1,4 @@
-"""Files of weights in the format of TensorFlow.js: values in the order of model.json, one after the other."""
+"""Files of weights in the format of TensorFlow.js: values in the order of model.json, one after another."""
 
 import os
 
