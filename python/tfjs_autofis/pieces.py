@@ -86,7 +86,7 @@ def joined(named):
             found[-1][1].append(variable)
         else:
             found.append((name, [variable]))
-    return [(name, Pieces(parts) if _on_server(parts[0]) else parts[0]) for name, parts in found]
+    return [(name, Pieces(parts) if on_server(parts[0]) else parts[0]) for name, parts in found]
 
 
 def whole_weights(variables):
@@ -105,7 +105,8 @@ def is_piece(variable):
     return not _is_mirrored(variable) and hasattr(variable, "_sharded_container")
 
 
-def _on_server(variable):
+def on_server(variable):
+    """Whether a variable is on a server, where there may be room for it alone."""
     return not _is_mirrored(variable) and "/job:ps" in (variable.device or "")
 
 

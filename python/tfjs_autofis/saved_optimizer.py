@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 import tf_keras as keras
 
-from .pieces import Pieces, is_piece, joined
+from .pieces import Pieces, joined, on_server
 
 
 class SavedOptimizer(keras.optimizers.Optimizer):
@@ -53,8 +53,8 @@ class SavedOptimizer(keras.optimizers.Optimizer):
             variable.assign(value if isinstance(variable, Pieces) else np.array(value))
 
     def add_variable_from_reference(self, model_variable, variable_name, shape=None, initial_value=None):
-        if is_piece(model_variable) and initial_value is None:
-            # Where the piece is, since no other process may have room for it.
+        if on_server(model_variable) and initial_value is None:
+            # Where the weight is, since no other process may have room for it.
             with tf.device(model_variable.device):
                 initial_value = tf.zeros(model_variable.shape if shape is None else shape, model_variable.dtype)
         return super().add_variable_from_reference(model_variable, variable_name, shape, initial_value)
