@@ -4,8 +4,7 @@ import {trainedModel} from '../tfjs_internals';
 
 /**
  * The binary cross-entropy of tfjs, -y log(p) - (1 - y) log(1 - p), averaged over the last axis, with its gradient in
- * closed form, (p - y) / (p (1 - p)). tfjs goes by the logit of p, in four times as many ops, which are a third of a
- * small model's step.
+ * closed form, (p - y) / (p (1 - p)). tfjs goes by the logit of p and needs three times as many kernels.
  */
 export function binaryCrossentropy(labels: tf.Tensor, probabilities: tf.Tensor): tf.Tensor {
   const width = probabilities.shape[probabilities.rank - 1];
