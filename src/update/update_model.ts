@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {lazyAdam} from '../../optimizers/lazy_adam';
 import {optimizerState, restoreOptimizer, type SavedState} from '../bundle/optimizer_files';
+import {useClosedLoss} from '../metrics/binary_crossentropy';
 import type {DroppedValues} from '../schema/drop_values';
 import type {FittedSchema} from '../schema/vocabulary';
 import {DENSE_VALUES} from '../select/forms';
@@ -48,6 +49,7 @@ export async function trainOn(
   try {
     const optimizer = saved === null ? freshAdam(grown) : await grownOptimizer(saved, growSlot);
     grown.compile({optimizer, loss: 'binaryCrossentropy'});
+    useClosedLoss(grown);
     setOptimizer(grown, optimizer, true);
     await trainBySchedule(trainer, {name: 'newer rows', purpose: 'again', model: grown, train, schedule, seed});
     moveBack(grown, model, growSlot);
