@@ -62,6 +62,23 @@ export function jobPerSeed(
   );
 }
 
+/** A model's training on a data set. */
+export type ModelTraining<Result> = (data: DataName, seed: number, lab: Lab) => Promise<Result>;
+
+/** A job for each data set, seed and model, named by all three. */
+export function jobPerModel<Result>({data, seeds}: PlanOptions, models: Record<string, ModelTraining<Result>>): Job[] {
+  return data.flatMap(name =>
+    seeds.flatMap(seed =>
+      Object.entries(models).map(([model, train]) => ({
+        key: `${model} ${name} ${seed}`,
+        data: name,
+        seed,
+        run: (lab: Lab) => train(name, seed, lab),
+      })),
+    ),
+  );
+}
+
 /** The finished runs of one data set. */
 export function entriesOf(entries: readonly Entry[], data: string): Entry[] {
   return entries.filter(entry => entry.data === data);

@@ -71,7 +71,7 @@ class _LocalCluster:
 
     def __init__(self, job, workers, servers):
         counts = {"chief": 1, "worker": workers, "ps": servers}
-        ports = iter(_free_ports(sum(counts.values())))
+        ports = iter(free_ports(sum(counts.values())))
         self._job = job
         self._addresses = {kind: [f"localhost:{next(ports)}" for _ in range(n)] for kind, n in counts.items()}
         self._processes = {}
@@ -169,7 +169,8 @@ def _wait_for_others(cluster):
                 time.sleep(_POLL_SECONDS)
 
 
-def _free_ports(count):
+def free_ports(count):
+    """Ports of this machine that nobody listens at."""
     sockets = [socket.socket() for _ in range(count)]
     for each in sockets:
         each.bind(("localhost", 0))

@@ -1,25 +1,10 @@
-import type {DataName} from '../data';
-import type {Lab} from '../lab';
-import {ModelResult, paperTable} from '../paper_table';
-import {dataOf, entriesOf, Plan} from '../plan';
-import {trainAuto, trainPlain} from './table1';
+import {paperTable} from '../paper_table';
+import {dataOf, entriesOf, jobPerModel, Plan} from '../plan';
+import {trainings} from './table1';
 import {trainTrees} from './trees';
 
-const models: Record<string, (data: DataName, seed: number, lab: Lab) => Promise<ModelResult>> = {
-  ...Object.fromEntries(
-    ['FM', 'DeepFM', 'FFM'].map(model => [
-      model,
-      (data: DataName, seed: number, lab: Lab) => trainPlain(model, data, seed, lab),
-    ]),
-  ),
-  LightGBM: trainTrees,
-  ...Object.fromEntries(
-    ['AutoFM', 'AutoDeepFM', 'AutoFFM'].map(model => [
-      model,
-      (data: DataName, seed: number, lab: Lab) => trainAuto(model, data, seed, lab),
-    ]),
-  ),
-};
+const {FM, DeepFM, FFM, AutoFM, AutoDeepFM, AutoFFM} = trainings;
+const models = {FM, DeepFM, FFM, LightGBM: trainTrees, AutoFM, AutoDeepFM, AutoFFM};
 
 /** Some models of table 1 on more rows. */
 export const large: Plan = {
@@ -31,17 +16,7 @@ export const large: Plan = {
     'of 600,000: 2.16 million rows of training, 240,000 of validation, 600,000 of test. LightGBM has the same ids.',
   defaults: {data: ['flights3m'], seeds: [1, 2, 3]},
 
-  jobs: ({data, seeds}) =>
-    data.flatMap(name =>
-      seeds.flatMap(seed =>
-        Object.entries(models).map(([model, train]) => ({
-          key: `${model} ${name} ${seed}`,
-          data: name,
-          seed,
-          run: (lab: Lab) => train(name, seed, lab),
-        })),
-      ),
-    ),
+  jobs: options => jobPerModel(options, models),
 
   report: entries => dataOf(entries).flatMap(data => paperTable('large', data, entriesOf(entries, data))),
 };

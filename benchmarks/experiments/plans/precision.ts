@@ -4,11 +4,11 @@ import type {Lab} from '../lab';
 import {meanSd, range, short, signed} from '../numbers';
 import type {ModelResult} from '../paper_table';
 import {dataOf, entriesOf, Plan, Section} from '../plan';
-import {trainAuto, trainPlain} from './table1';
+import {trainings} from './table1';
 
 const PRECISIONS: readonly Precision[] = ['float32', 'mixed'];
-const trained = {DeepFM: trainPlain, AutoDeepFM: trainAuto} as const;
-type Model = keyof typeof trained;
+const MODELS = ['DeepFM', 'AutoDeepFM'] as const;
+type Model = (typeof MODELS)[number];
 
 /** By how much a mean AUC may differ. */
 const BAR = 0.0005;
@@ -35,7 +35,7 @@ export const precision: Plan = {
   jobs: ({data, seeds}) =>
     data.flatMap(name =>
       seeds.flatMap(seed =>
-        (Object.keys(trained) as Model[]).flatMap(model =>
+        MODELS.flatMap(model =>
           PRECISIONS.map(own => ({
             key: `${model} ${own} ${name} ${seed}`,
             data: name,
@@ -61,7 +61,7 @@ export const precision: Plan = {
 async function run(model: Model, own: Precision, data: DataName, seed: number, lab: Lab): Promise<Result> {
   setPrecision(own, true);
   try {
-    return {...(await trained[model](model, data, seed, lab)), precision: own};
+    return {...(await trainings[model](data, seed, lab)), precision: own};
   } finally {
     setPrecision('float32');
   }
@@ -81,7 +81,7 @@ function table(groups: ReadonlyArray<readonly [data: string, runs: readonly Time
       'time, mixed / float32',
     ],
     rows: groups.flatMap(([data, runs]) =>
-      Object.keys(trained).flatMap(model => {
+      MODELS.flatMap(model => {
         const [float32, mixed] = PRECISIONS.map(own => runs.filter(r => r.model === model && r.precision === own));
         if (float32.length === 0 || float32.length !== mixed.length) return [];
         const {mean: difference, interval} = estimate(mixed.map(({auc}, i) => auc - float32[i].auc));

@@ -2,7 +2,7 @@ import {allInteractions, Selection, TrainingArgs} from 'tfjs-autofis';
 import type {DataName} from '../data';
 import type {Lab} from '../lab';
 import {ModelResult, paperTable} from '../paper_table';
-import {dataOf, entriesOf, Job, Plan} from '../plan';
+import {dataOf, entriesOf, jobPerModel, type ModelTraining, Plan} from '../plan';
 import {beyondPlateau, protocol} from '../protocol';
 import {referenceTable} from '../reference';
 import {paperRetrain, searchEpochs, searchOnce, trainOnce} from '../runs';
@@ -11,6 +11,18 @@ import {autoModels, plainModels} from '../zoo';
 /** Models that on Frappe still rise after the epochs that the others are given at most, and may stand still before. */
 const SLOW = ['FM', 'FwFM', 'FwFM, l2 .01', 'FM (3rd)', 'FM (3rd, two tables)'];
 const MOST_EPOCHS = 60;
+
+/** The trainings of all models. */
+export const trainings: Record<string, ModelTraining<ModelResult>> = Object.fromEntries([
+  ...Object.keys(plainModels).map(model => [
+    model,
+    (...args: Parameters<ModelTraining<ModelResult>>) => trainPlain(model, ...args),
+  ]),
+  ...Object.keys(autoModels).map(model => [
+    model,
+    (...args: Parameters<ModelTraining<ModelResult>>) => trainAuto(model, ...args),
+  ]),
+]);
 
 /** All models, the paper's recipe, the paper's columns. */
 export const table1: Plan = {
@@ -29,13 +41,7 @@ export const table1: Plan = {
     '[Inference time](timings.md).',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1, 2, 3, 4, 5]},
 
-  jobs: ({data, seeds}) =>
-    data.flatMap(name =>
-      seeds.flatMap(seed => [
-        ...Object.keys(plainModels).map(model => job(model, name, seed, lab => trainPlain(model, name, seed, lab))),
-        ...Object.keys(autoModels).map(model => job(model, name, seed, lab => trainAuto(model, name, seed, lab))),
-      ]),
-    ),
+  jobs: options => jobPerModel(options, trainings),
 
   report: entries =>
     dataOf(entries).flatMap(data => {
@@ -44,12 +50,8 @@ export const table1: Plan = {
     }),
 };
 
-function job(model: string, data: DataName, seed: number, run: Job['run']): Job {
-  return {key: `${model} ${data} ${seed}`, data, seed, run};
-}
-
 /** One of the models without a search, trained by the protocol. */
-export async function trainPlain(name: string, dataName: DataName, seed: number, lab: Lab): Promise<ModelResult> {
+async function trainPlain(name: string, dataName: DataName, seed: number, lab: Lab): Promise<ModelResult> {
   const {build, kind, interactions, options} = plainModels[name];
   const data = await lab.data(dataName, seed);
   const {training, build: compiled} = protocol(dataName, kind);
@@ -72,7 +74,7 @@ export async function trainPlain(name: string, dataName: DataName, seed: number,
 }
 
 /** Searches and retrains; where the search closes every gate, again with half the strength. */
-export async function trainAuto(
+async function trainAuto(
   name: string,
   dataName: DataName,
   seed: number,

@@ -7,7 +7,7 @@ import type {DataName} from '../data';
 import {Journal} from '../journal';
 import type {Lab} from '../lab';
 import type {ModelResult} from '../paper_table';
-import type {Plan} from '../plan';
+import {jobPerSeed, type Plan} from '../plan';
 import {protocol} from '../protocol';
 import {journalFile, RESULTS} from '../report';
 import {autoModels, plainModels} from '../zoo';
@@ -33,10 +33,7 @@ export const timings: Plan = {
     'time.',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1]},
 
-  jobs: ({data, seeds}) =>
-    data.flatMap(name =>
-      seeds.map(seed => ({key: `${name} ${seed}`, data: name, seed, run: (lab: Lab) => run(name, seed, lab)})),
-    ),
+  jobs: options => jobPerSeed(options, run),
 
   report: entries =>
     entries.map(({data, result}) => ({

@@ -8,12 +8,12 @@ import {searchCrosses} from '../crosses/search_crosses';
 import {DataName, orderedFields} from '../data';
 import {asTable, asTensors, checkInMemory, forParts, inMemory, Lab, Loaded} from '../lab';
 import {ModelResult, paperTable} from '../paper_table';
-import {dataOf, entriesOf, Plan} from '../plan';
+import {dataOf, entriesOf, jobPerModel, type ModelTraining, Plan} from '../plan';
 import {protocol} from '../protocol';
 import {trainOnce} from '../runs';
 import {Forest, growTrees, TreeArgs, treePython} from '../trees/gbdt';
 import {leafFields} from '../trees/leaf_fields';
-import {trainPlain} from './table1';
+import {trainings} from './table1';
 
 /**
  * Parameters of LightGBM other than its defaults, by validation AUC on seed 1: users and items have few rows a value.
@@ -34,12 +34,10 @@ const FOR_FFM = {trees: 30, patience: 0, shape: {num_leaves: 128, max_depth: 7}}
 /** Numbers per row of FFM's table: one row for each of the fields that a feature meets, trees included. */
 const FFM_DIM = 4;
 
-type Train = (data: DataName, seed: number, lab: Lab) => Promise<ModelResult>;
-
-const models: Record<string, Train> = {
-  LR: (data, seed, lab) => trainPlain('LR', data, seed, lab),
-  FM: (data, seed, lab) => trainPlain('FM', data, seed, lab),
-  FFM: (data, seed, lab) => trainPlain('FFM', data, seed, lab),
+const models: Record<string, ModelTraining<ModelResult>> = {
+  LR: trainings['LR'],
+  FM: trainings['FM'],
+  FFM: trainings['FFM'],
   LightGBM: trainTrees,
   'GBDT+LR': (data, seed, lab) =>
     trainOnLeaves(
@@ -77,18 +75,9 @@ export const trees: Plan = {
     'the search; parameters count the leaves.',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1, 2, 3]},
 
-  jobs({data, seeds}) {
-    checkInMemory(data);
-    return data.flatMap(name =>
-      seeds.flatMap(seed =>
-        Object.entries(models).map(([model, train]) => ({
-          key: `${model} ${name} ${seed}`,
-          data: name,
-          seed,
-          run: (lab: Lab) => train(name, seed, lab),
-        })),
-      ),
-    );
+  jobs(options) {
+    checkInMemory(options.data);
+    return jobPerModel(options, models);
   },
 
   report: entries => dataOf(entries).flatMap(data => paperTable('trees', data, entriesOf(entries, data))),

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_training import free_ports
 
 import tfjs_autofis
 from tfjs_autofis import block_order
 from tfjs_autofis.__main__ import main
 from tfjs_autofis.scores import auc
+from tfjs_autofis.server_tasks import free_ports
 from tfjs_autofis.shard_rows import ShardRows
 from tfjs_autofis.training import train
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import warnings
@@ -13,6 +12,7 @@ import numpy as np
 import pytest
 
 import tfjs_autofis
+from tfjs_autofis.server_tasks import free_ports
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -102,13 +102,3 @@ def start_worker(folder, index, ports, log):
         return subprocess.Popen(
             [sys.executable, str(WORKER), str(folder), str(index)], env={**os.environ, "TF_CONFIG": config},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True)
-
-
-def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("localhost", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
