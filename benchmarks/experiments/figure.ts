@@ -10,7 +10,7 @@ export function drawSvg({title, command, chart}: {title: string; command: string
     backgroundColor: '#ffffff',
     textStyle: {fontFamily: 'system-ui, sans-serif'},
     // Told apart by people who do not see red and green alike (Okabe and Ito).
-    color: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'],
+    color: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#8c8c8c'],
     title: {
       text: title,
       subtext: command,
