@@ -15,10 +15,9 @@ import {prepare} from 'tfjs-autofis/data';
 import type {Bar} from '../examples/flights/summary';
 import {atLeast} from './bars';
 import {CriteoRows} from './data/criteo_rows';
-import {providePython, rayPackages} from './environment';
 import {describeMachine, type Machine} from './machine';
 import {publish} from './publish';
-import {rayEnv, writeParquet} from './ray/source';
+import {rayEnv, rayPython, writeParquet} from './ray/source';
 import {digits, markdownTable} from './report';
 import {spread} from './statistics';
 
@@ -71,8 +70,7 @@ async function main(): Promise<void> {
   const [rows, rounds] = [Number(values.rows), Number(values.rounds)];
   if (!(rows >= 1000) || !(rounds >= 1)) throw new Error('--rows must be at least 1000 and --rounds at least 1.');
   const machine = describeMachine();
-  const {python, problem} = await providePython(rayPackages, line => console.log(line));
-  if (problem !== null) throw new Error(`Ray cannot be installed: ${problem}`);
+  const python = await rayPython();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bench-ray-'));
   process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
   const at = (name: string) => path.join(folder, name);

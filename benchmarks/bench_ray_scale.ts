@@ -1,8 +1,8 @@
 /**
  * Measures how preparation by Ray grows with the rows, by two worker processes: `npm run bench:ray:scale`.
  *
- *     --files N,...   files of 1,048,576 rows of Criteo's form that each run reads; default 1,10,96, with 15 GB of
- *                     disk for the files and 17 GB for the shards
+ *     --files N,...   files of 1,048,576 rows of Criteo's form that each run reads; default 1,10,96, with 9 GB of
+ *                     disk for the files and 16 GB for the shards
  *     --folder PATH   where the files are kept for another run; without it they are removed
  *     --dry           prints only; otherwise benchmarks/results/ray_scale.json and the table in docs/cluster.md are
  *                     written
@@ -17,10 +17,9 @@ import {parseArgs} from 'node:util';
 import type {Bar} from '../examples/flights/summary';
 import {atMost} from './bars';
 import {CriteoRows} from './data/criteo_rows';
-import {providePython, rayPackages} from './environment';
 import {describeMachine, type Machine} from './machine';
 import {publish} from './publish';
-import {rayEnv, writeParquet} from './ray/source';
+import {rayEnv, rayPython, writeParquet} from './ray/source';
 import {digits, markdownTable} from './report';
 
 const COMMAND = 'npm run bench:ray:scale';
@@ -103,8 +102,7 @@ async function main(): Promise<void> {
   if (numbers.some(number => !Number.isInteger(number) || number < 1))
     throw new Error(`--files must be whole numbers of at least 1. Received: ${values.files}.`);
   const machine = describeMachine();
-  const {python, problem} = await providePython(rayPackages, line => console.log(line));
-  if (problem !== null) throw new Error(`Ray cannot be installed: ${problem}`);
+  const python = await rayPython();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bench-ray-'));
   process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
   const at = (name: string) => path.join(folder, name);

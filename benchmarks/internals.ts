@@ -22,6 +22,7 @@ export {everything, formOf, forms} from '../src/judge/contestants';
 export {binsOf, isSpike, SpikeEdges} from '../src/schema/columns/spike_edges';
 export {setPrecision} from '../src/native/precision';
 export type {Precision} from '../src/native/precision';
+export {pearson, spearman} from '../src/record/correlation';
 export {positiveInWords} from '../src/schema/label';
 export {fittedField} from '../src/schema/vocabulary';
 export {checkAutoSelect} from '../src/select/auto_select_args';

@@ -23,11 +23,3 @@ export function range(values: readonly number[]): string {
   const high = Math.max(...values);
   return low === high ? `${low}` : `${low}-${high}`;
 }
-
-/** Pearson's correlation. */
-export function correlation(a: readonly number[], b: readonly number[]): number {
-  const [ma, mb] = [mean(a), mean(b)];
-  const dot = (x: readonly number[], mx: number, y: readonly number[], my: number) =>
-    x.reduce((sum, value, i) => sum + (value - mx) * (y[i] - my), 0);
-  return dot(a, ma, b, mb) / Math.sqrt(dot(a, ma, a, ma) * dot(b, mb, b, mb));
-}

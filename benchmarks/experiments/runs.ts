@@ -1,5 +1,13 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {retrainModel, type Scores, SearchStage, SearchStageArgs, Selection, TrainingArgs} from 'tfjs-autofis';
+import {
+  allInteractions,
+  retrainModel,
+  type Scores,
+  SearchStage,
+  SearchStageArgs,
+  Selection,
+  TrainingArgs,
+} from 'tfjs-autofis';
 import {batchesOf, inferenceSeconds, rowCount, score, trainToBest} from '../internals';
 import type {DataName} from './data';
 import type {Loaded} from './lab';
@@ -82,6 +90,24 @@ export async function searchOnce(
     test: await score(model, parts.test),
     validationAuc: (await score(model, parts.validation)).auc,
   };
+}
+
+/** Searches a fresh model; where the search closes every gate, another one with half the strength. */
+export async function searchUntilOpen(
+  build: () => tfl.LayersModel,
+  data: Loaded,
+  {strength, ...args}: {strength: number; epochs: number; batchSize: number; seed: number},
+): Promise<{model: tfl.LayersModel; strength: number; found: Searched}> {
+  const model = build();
+  const found = await searchOnce(model, data, {...args, strength, warmup: 0});
+  if (found.selection.length > 0) return {model, strength, found};
+  model.dispose();
+  return searchUntilOpen(build, data, {...args, strength: strength / 2});
+}
+
+/** How many pairs some fields have, or pairs and triples. */
+export function interactionCount(fields: number, order: 'pairs' | 'both'): number {
+  return allInteractions(fields, 2).length + (order === 'both' ? allInteractions(fields, 3).length : 0);
 }
 
 /** A selection retrained as the paper does: normalised products, fresh weights, fresh alpha. */

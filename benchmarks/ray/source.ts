@@ -4,6 +4,7 @@ import process from 'node:process';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {criteo, type FileSource} from 'tfjs-autofis/data';
 import type {CriteoRows} from '../data/criteo_rows';
+import {providePython, rayPackages} from '../environment';
 import {literal} from '../internals';
 
 /** Writes the next rows as Parquet, in row groups of a block each; returns their schema and split. */
@@ -22,6 +23,13 @@ export async function writeParquet(file: string, from: CriteoRows, rows: number,
   instance.closeSync();
   rmSync(text);
   return {schema, split};
+}
+
+/** The Python that has Ray, which is installed on the first call. */
+export async function rayPython(): Promise<string> {
+  const {python, problem} = await providePython(rayPackages, line => console.log(line));
+  if (problem !== null) throw new Error(`Ray cannot be installed: ${problem}`);
+  return python;
 }
 
 /** The environment of a Python process that prepares by Ray, whose workers else wait for all other work. */

@@ -7,14 +7,13 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {providePython, rayPackages} from '../../benchmarks/environment';
+import {rayPython} from '../../benchmarks/ray/source';
 import {checkShards, clusterTest} from './cluster_shards';
 import {runPython} from './environment';
 import {publishTraining, writeTraining} from './ray_training';
 
 async function main(): Promise<void> {
-  const {python, problem} = await providePython(rayPackages, line => console.log(line));
-  if (problem !== null) throw new Error(`Ray cannot be installed: ${problem}`);
+  const python = await rayPython();
   const folder = mkdtempSync(path.join(tmpdir(), 'autofis-ray-'));
   const training = path.join(folder, 'training');
   try {

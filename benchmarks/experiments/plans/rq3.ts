@@ -1,5 +1,5 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {allInteractions, randomSelection, retrainModel, Selection} from 'tfjs-autofis';
+import {randomSelection, retrainModel, Selection} from 'tfjs-autofis';
 import {autoFm} from 'tfjs-autofis/models';
 import {mean} from '../../internals';
 import type {DataName} from '../data';
@@ -9,7 +9,7 @@ import type {Lab, Loaded} from '../lab';
 import {meanSd} from '../numbers';
 import {dataOf, entriesOf, groupBy, jobPerSeed, Plan, Section} from '../plan';
 import {beyondPlateau, protocol} from '../protocol';
-import {searchEpochs, searchOnce, trainOnce} from '../runs';
+import {interactionCount, searchEpochs, searchOnce, trainOnce} from '../runs';
 
 /** What is retrained with K interactions: those of the search, or a draw of that number. */
 interface Curve {
@@ -70,7 +70,7 @@ async function runSearched(name: DataName, seed: number, lab: Lab): Promise<Resu
     seed,
     strength: 0.5,
   });
-  const all = randomSelection(model, {size: pairsOf(data), seed: 0});
+  const all = randomSelection(model, {size: interactionCount(data.fields.length, 'pairs'), seed: 0});
   // All interactions where K is all of them, also those that the search closed.
   const closed = all.filter(s => !selection.some(o => o.interaction.join() === s.interaction.join()));
   return retrainAll(curves, model, {name, seed, data, ranked: [...selection, ...closed]});
@@ -88,7 +88,7 @@ async function retrainAll(
   {name, seed, data, ranked}: {name: DataName; seed: number; data: Loaded; ranked: Selection},
 ): Promise<Result[]> {
   const {training} = protocol(name, 'shallow');
-  const total = pairsOf(data);
+  const total = interactionCount(data.fields.length, 'pairs');
   const results: Result[] = [];
   for (const kept of sizes(total)) {
     for (const [curve, {source, ...form}] of Object.entries(of)) {
@@ -103,10 +103,6 @@ async function retrainAll(
   }
   model.dispose();
   return results;
-}
-
-function pairsOf({fields}: Loaded): number {
-  return allInteractions(fields.length, 2).length;
 }
 
 function sizes(total: number): number[] {

@@ -1,11 +1,11 @@
 import {SearchStageArgs} from 'tfjs-autofis';
 import {autoFm} from 'tfjs-autofis/models';
-import {jaccard, mean} from '../../internals';
+import {jaccard, mean, pearson} from '../../internals';
 import type {DataName} from '../data';
 import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
-import {correlation, meanSd, range} from '../numbers';
+import {meanSd, range} from '../numbers';
 import {dataOf, entriesOf, groupBy, Plan, Section} from '../plan';
 import {protocol} from '../protocol';
 import {names, searchEpochs, searchOnce} from '../runs';
@@ -141,7 +141,7 @@ function sections(data: string, entries: Entry[]): Section[] {
 /** Over all pairs that are open in one of the two; a closed one counts as 0. */
 function alphaCorrelation(a: Record<string, number>, b: Record<string, number>): number {
   const pairs = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return correlation(
+  return pearson(
     pairs.map(pair => a[pair] ?? 0),
     pairs.map(pair => b[pair] ?? 0),
   );

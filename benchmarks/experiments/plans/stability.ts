@@ -1,10 +1,10 @@
 import {autoFm} from 'tfjs-autofis/models';
-import {jaccard} from '../../internals';
+import {jaccard, pearson, spearman} from '../../internals';
 import type {DataName} from '../data';
 import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import type {Lab} from '../lab';
-import {correlation, meanSd} from '../numbers';
+import {meanSd} from '../numbers';
 import {dataOf, entriesOf, groupBy, Plan, Section} from '../plan';
 import {protocol} from '../protocol';
 import {searchEpochs, searchOnce} from '../runs';
@@ -82,18 +82,12 @@ const largest = (values: readonly number[]) =>
   ordered(values)
     .slice(0, Math.round(TOP * values.length))
     .map(String);
-const ranks = (values: readonly number[]) => {
-  const rank: number[] = [];
-  ordered(values).forEach((at, i) => (rank[at] = i));
-  return rank;
-};
 
 function sections(data: string, entries: Entry[]): Section[] {
   const byForm = groupBy(
     entries.map(({result}) => result as Result),
     r => r.form,
   );
-  const rankCorrelation = (a: number[], b: number[]) => correlation(ranks(a), ranks(b));
   return [
     {
       kind: 'table',
@@ -102,8 +96,8 @@ function sections(data: string, entries: Entry[]): Section[] {
       rows: byForm.map(([form, runs]) => [
         form,
         String(Object.keys(runs[0].alpha).length),
-        meanSd(twoByTwo(runs, correlation), 2),
-        meanSd(twoByTwo(runs, rankCorrelation), 2),
+        meanSd(twoByTwo(runs, pearson), 2),
+        meanSd(twoByTwo(runs, spearman), 2),
         meanSd(
           twoByTwo(runs, (a, b) => jaccard(largest(a), largest(b))),
           2,
@@ -117,7 +111,7 @@ function sections(data: string, entries: Entry[]): Section[] {
       title: `${data}: correlation of |alpha| between two seeds`,
       chart: runChart(
         byForm.map(([form]) => form),
-        [{name: 'two seeds', values: byForm.map(([, runs]) => twoByTwo(runs, correlation))}],
+        [{name: 'two seeds', values: byForm.map(([, runs]) => twoByTwo(runs, pearson))}],
         'correlation',
       ),
     },

@@ -1,11 +1,11 @@
-import {allInteractions, Selection, TrainingArgs} from 'tfjs-autofis';
+import {Selection, TrainingArgs} from 'tfjs-autofis';
 import type {DataName} from '../data';
 import type {Lab} from '../lab';
 import {ModelResult, paperTable} from '../paper_table';
 import {dataOf, entriesOf, jobPerModel, type ModelTraining, Plan} from '../plan';
 import {beyondPlateau, protocol} from '../protocol';
 import {referenceTable} from '../reference';
-import {paperRetrain, searchEpochs, searchOnce, trainOnce} from '../runs';
+import {interactionCount, paperRetrain, searchEpochs, searchUntilOpen, trainOnce} from '../runs';
 import {autoModels, plainModels} from '../zoo';
 
 /** Models that on Frappe still rise after the epochs that the others are given at most, and may stand still before. */
@@ -55,11 +55,7 @@ async function trainPlain(name: string, dataName: DataName, seed: number, lab: L
   const {build, kind, interactions, options} = plainModels[name];
   const data = await lab.data(dataName, seed);
   const {training, build: compiled} = protocol(dataName, kind);
-  const m = data.fields.length;
-  const total =
-    interactions === undefined
-      ? null
-      : allInteractions(m, 2).length + (interactions === 'both' ? allInteractions(m, 3).length : 0);
+  const total = interactions === undefined ? null : interactionCount(data.fields.length, interactions);
   return {
     model: name,
     total,
@@ -74,28 +70,18 @@ async function trainPlain(name: string, dataName: DataName, seed: number, lab: L
 }
 
 /** Searches and retrains; where the search closes every gate, again with half the strength. */
-async function trainAuto(
-  name: string,
-  dataName: DataName,
-  seed: number,
-  lab: Lab,
-  strength = autoModels[name].strength[dataName],
-): Promise<ModelResult> {
-  const {build, kind, options} = autoModels[name];
+async function trainAuto(name: string, dataName: DataName, seed: number, lab: Lab): Promise<ModelResult> {
+  const {build, kind, options, strength: strengths} = autoModels[name];
   const data = await lab.data(dataName, seed);
   const {training, build: compiled} = protocol(dataName, kind);
-  const m = data.fields.length;
-  const total = allInteractions(m, 2).length + (options?.order === 'both' ? allInteractions(m, 3).length : 0);
-  const model = compiled(build, {fields: data.fields, seed, ...options});
+  const total = interactionCount(data.fields.length, options?.order === 'both' ? 'both' : 'pairs');
+  const {model, strength, found} = await searchUntilOpen(
+    () => compiled(build, {fields: data.fields, seed, ...options}),
+    data,
+    {epochs: searchEpochs[dataName], batchSize: training.batchSize, seed, strength: strengths[dataName]},
+  );
   try {
-    const {selection, seconds, test} = await searchOnce(model, data, {
-      epochs: searchEpochs[dataName],
-      batchSize: training.batchSize,
-      seed,
-      strength,
-      warmup: 0,
-    });
-    if (selection.length === 0) return await trainAuto(name, dataName, seed, lab, strength / 2);
+    const {selection, seconds, test} = found;
     const run = await paperRetrain(model, selection, data, limited(name, dataName, training), seed);
     return {model: name, total, ...run, search: {seconds, strength, auc: test.auc, keptByOrder: byOrder(selection)}};
   } finally {

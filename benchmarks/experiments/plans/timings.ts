@@ -1,15 +1,15 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {allInteractions, type FieldSpec, randomSelection, retrainModel} from 'tfjs-autofis';
-import type {ModelOptions} from 'tfjs-autofis/models';
+import {type FieldSpec, randomSelection, retrainModel} from 'tfjs-autofis';
 import {inferenceSeconds, rowCount} from '../../internals';
 import {spread} from '../../statistics';
 import type {DataName} from '../data';
-import {Journal} from '../journal';
+import {type Entry, Journal} from '../journal';
 import type {Lab} from '../lab';
 import type {ModelResult} from '../paper_table';
 import {jobPerSeed, type Plan} from '../plan';
 import {protocol} from '../protocol';
 import {journalFile, RESULTS} from '../report';
+import {interactionCount} from '../runs';
 import {autoModels, plainModels} from '../zoo';
 
 /** Rounds, in each of which every model predicts all test rows once. */
@@ -53,12 +53,16 @@ export const timings: Plan = {
 
 async function run(name: DataName, seed: number, lab: Lab): Promise<Result> {
   const {fields, parts} = await lab.data(name, seed);
+  const finished = new Journal(journalFile('table1', RESULTS)).entries;
   const models: Array<[string, tfl.LayersModel]> = [
     ...Object.entries(plainModels).map(([model, {build, kind, options}]): [string, tfl.LayersModel] => [
       model,
       protocol(name, kind).build(build, {fields, seed, ...options}),
     ]),
-    ...Object.keys(autoModels).map((model): [string, tfl.LayersModel] => [model, slimmed(model, name, seed, fields)]),
+    ...Object.keys(autoModels).map((model): [string, tfl.LayersModel] => [
+      model,
+      slimmed(model, finished, {dataName: name, seed, fields}),
+    ]),
   ];
   const seconds: Result['seconds'] = Object.fromEntries(models.map(([model]) => [model, []]));
   const time = (model: tfl.LayersModel) => (inferenceSeconds(model, parts.test) * 1e6) / rowCount(parts.test);
@@ -73,15 +77,22 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result> {
 }
 
 /** A model with as many interactions as its searches kept. */
-function slimmed(name: string, dataName: DataName, seed: number, fields: FieldSpec[]): tfl.LayersModel {
+function slimmed(
+  name: string,
+  finished: readonly Entry[],
+  {dataName, seed, fields}: {dataName: DataName; seed: number; fields: FieldSpec[]},
+): tfl.LayersModel {
   const {build, kind, options} = autoModels[name];
-  const kept = new Journal(journalFile('table1', RESULTS)).entries
+  const kept = finished
     .filter(({data, result}) => data === dataName && (result as ModelResult).model === name)
     .map(({result}) => (result as ModelResult).search!.keptByOrder);
   if (kept.length === 0)
     throw new Error(`table1 has no finished run of ${name} on ${dataName}, which says how many interactions it keeps.`);
   const model = protocol(dataName, kind).build(build, {fields, seed, ...options});
-  const all = randomSelection(model, {size: allOf(fields.length, options?.order), seed});
+  const all = randomSelection(model, {
+    size: interactionCount(fields.length, options?.order === 'both' ? 'both' : 'pairs'),
+    seed,
+  });
   const selection = [2, 3].flatMap((order, i) => {
     const size = Math.round(spread(kept.map(counts => counts[i] ?? 0)).median);
     return all.filter(s => s.order === order).slice(0, size);
@@ -89,8 +100,4 @@ function slimmed(name: string, dataName: DataName, seed: number, fields: FieldSp
   const slim = retrainModel(model, selection, {alpha: 'fresh', seed});
   model.dispose();
   return slim;
-}
-
-function allOf(fields: number, order: ModelOptions['order'] = 2): number {
-  return allInteractions(fields, 2).length + (order === 'both' ? allInteractions(fields, 3).length : 0);
 }

@@ -7,7 +7,7 @@ import type {Lab} from '../lab';
 import {meanSd, range} from '../numbers';
 import {dataOf, entriesOf, groupBy, jobPerSeed, Plan, Section} from '../plan';
 import {protocol} from '../protocol';
-import {ModelRun, searchEpochs, searchOnce, trainOnce} from '../runs';
+import {ModelRun, searchEpochs, searchUntilOpen, trainOnce} from '../runs';
 import {autoModels} from '../zoo';
 
 type Row = 'IPNN' | 'AutoIPNN' | "IPNN with AutoFM's selection";
@@ -37,23 +37,19 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
   const {fields} = data;
   const deep = protocol(name, 'deep');
   const shallow = protocol(name, 'shallow');
-  const search = async (build: () => ReturnType<typeof autoFm>, strength: number): Promise<Selection> => {
-    const model = build();
-    const {selection} = await searchOnce(model, data, {
+  const search = (build: () => ReturnType<typeof autoFm>, strength: number) =>
+    searchUntilOpen(build, data, {
       epochs: searchEpochs[name],
       batchSize: deep.training.batchSize,
       seed,
       strength,
-      warmup: 0,
     });
-    model.dispose();
-    return selection.length > 0 ? selection : search(build, strength / 2);
-  };
-  const buildTarget = () => deep.build(autoIpnn, {fields, seed});
-  const fromFm = await search(() => shallow.build(autoFm, {fields, seed}), autoModels['AutoFM'].strength[name]);
-  const own = await search(buildTarget, autoModels['AutoIPNN'].strength[name]);
-
-  const target = buildTarget();
+  const source = await search(() => shallow.build(autoFm, {fields, seed}), autoModels['AutoFM'].strength[name]);
+  source.model.dispose();
+  const {model: target, found} = await search(
+    () => deep.build(autoIpnn, {fields, seed}),
+    autoModels['AutoIPNN'].strength[name],
+  );
   const all = (target.getLayer('pairs') as GatedInteraction).interactions.length;
   const retrain = (selection: Selection) =>
     trainOnce(
@@ -65,9 +61,9 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
     );
   const rows: Result[] = [
     {row: 'IPNN', ...(await trainOnce(deep.build(ipnn, {fields, seed}), data, deep.training, seed, all))},
-    {row: 'AutoIPNN', ...(await retrain(own))},
+    {row: 'AutoIPNN', ...(await retrain(found.selection))},
     // The gates of both models stand on the same fields, so the selection fits.
-    {row: "IPNN with AutoFM's selection", ...(await retrain(fromFm))},
+    {row: "IPNN with AutoFM's selection", ...(await retrain(source.found.selection))},
   ];
   target.dispose();
   return rows;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {allInteractions, auc, FieldSpec, LabeledRows, logloss} from 'tfjs-autofis';
+import {auc, FieldSpec, LabeledRows, logloss} from 'tfjs-autofis';
 import {ffm, lr} from 'tfjs-autofis/models';
 import {score} from '../../internals';
 import {Columns, sideBySide} from '../crosses/cross_columns';
@@ -10,7 +10,7 @@ import {asTable, asTensors, checkInMemory, forParts, inMemory, Lab, Loaded} from
 import {ModelResult, paperTable} from '../paper_table';
 import {dataOf, entriesOf, jobPerModel, type ModelTraining, Plan} from '../plan';
 import {protocol} from '../protocol';
-import {trainOnce} from '../runs';
+import {interactionCount, trainOnce} from '../runs';
 import {Forest, growTrees, TreeArgs, treePython} from '../trees/gbdt';
 import {leafFields} from '../trees/leaf_fields';
 import {trainings} from './table1';
@@ -166,11 +166,10 @@ async function trainOnCrosses(name: DataName, seed: number, lab: Lab): Promise<M
   tf.dispose(parts as never);
   model.dispose();
   const run = await trainOn(columns, data, fields => lr({fields, seed}), name, seed, crosses.length);
-  const m = data.fields.length;
   return {
     model: 'LR on crosses',
     ...run,
-    total: allInteractions(m, 2).length + allInteractions(m, 3).length,
+    total: interactionCount(data.fields.length, 'both'),
     search: {seconds, auc, keptByOrder: [2, 3].map(order => crosses.filter(cross => cross.length === order).length)},
   };
 }

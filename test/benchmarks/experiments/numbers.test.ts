@@ -1,4 +1,5 @@
-import {correlation, meanSd, range, short} from '../../../benchmarks/experiments/numbers';
+import {pearson} from '../../../benchmarks/internals';
+import {meanSd, range, short} from '../../../benchmarks/experiments/numbers';
 import {plantedData} from '../../../benchmarks/experiments/planted';
 
 describe('numbers of the reports', () => {
@@ -12,9 +13,9 @@ describe('numbers of the reports', () => {
   });
 
   it('compare searches', () => {
-    expect(correlation([1, 2, 3], [2, 4, 6])).toBeCloseTo(1, 12);
-    expect(correlation([1, 2, 3], [3, 2, 1])).toBeCloseTo(-1, 12);
-    expect(correlation([1, 0, 1, 0], [1, 1, 0, 0])).toBeCloseTo(0, 12);
+    expect(pearson([1, 2, 3], [2, 4, 6])).toBeCloseTo(1, 12);
+    expect(pearson([1, 2, 3], [3, 2, 1])).toBeCloseTo(-1, 12);
+    expect(pearson([1, 0, 1, 0], [1, 1, 0, 0])).toBeCloseTo(0, 12);
   });
 });
 
