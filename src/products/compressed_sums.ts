@@ -4,25 +4,24 @@ import {pieces, pieceRows} from './pieces';
 /** W_k [H_{k-1} m, H_k] of each layer; row i m + j weighs the product of the layer's input i and field j. */
 export type CompressedKernels = readonly tf.Tensor2D[];
 
-/** [X^0, ..., X^K] of some rows, and X^0 again as [n d, 1, m]. */
-interface Layers {
-  /** [n d, H_k] each, X^0 first, so that every row of a matrix is one place of the embeddings. */
-  x: tf.Tensor2D[];
-  fields: tf.Tensor3D;
-}
-
-/** The sums over d of X^1, ..., X^K, side by side: [B, m, d] -> [B, H_1 + ... + H_K]. */
+/**
+ * The sums over d of X^1, ..., X^K, side by side: [B, m, d] -> [B, H_1 + ... + H_K].
+ *
+ * Inside, a place is one of the d numbers of a row, and places are the last axis of every tensor, so that products run
+ * along memory: TensorFlow's broadcast is three times slower where the last axis is as short as m.
+ */
 export function compressedSums(e: tf.Tensor3D, kernels: CompressedKernels): tf.Tensor2D {
   return tf.tidy(() =>
     tf.concat(
       pieces(e.shape[0], valuesOfRow(e, kernels)).map(([start, count]) =>
         tf.tidy(() => {
-          const d = e.shape[2];
-          const [, ...layers] = layersOf(pieceRows(e, start, count), kernels).x;
-          return tf.concat(
-            layers.map(x => tf.sum(tf.reshape(x, [count, d, x.shape[1]]), 1) as tf.Tensor2D),
-            1,
-          );
+          const fields = placesLast(pieceRows(e, start, count));
+          let x = fields;
+          const sums = kernels.map(kernel => {
+            x = weighed(kernel, productsOf(x, fields));
+            return tf.sum(tf.reshape(x, [kernel.shape[1], count, e.shape[2]]), 2) as tf.Tensor2D;
+          });
+          return tf.transpose(tf.concat(sums, 0)) as tf.Tensor2D;
         }),
       ),
     ),
@@ -39,47 +38,57 @@ export function compressedSumsGradient(dy: tf.Tensor2D, e: tf.Tensor3D, kernels:
   });
 }
 
-function layersOf(e: tf.Tensor3D, kernels: CompressedKernels): Layers {
+/** Rows of embeddings as X^0: [n, m, d] -> [m, n d]. */
+function placesLast(e: tf.Tensor3D): tf.Tensor2D {
   const [n, m, d] = e.shape;
-  const first = tf.reshape(tf.transpose(e, [0, 2, 1]), [n * d, m]) as tf.Tensor2D;
-  const fields = tf.reshape(first, [n * d, 1, m]) as tf.Tensor3D;
-  const x = [first];
-  for (const kernel of kernels) x.push(tf.matMul(productsOf(x[x.length - 1], fields), kernel));
-  return {x, fields};
+  return tf.reshape(tf.transpose(e, [1, 0, 2]), [m, n * d]) as tf.Tensor2D;
 }
 
-/** Each input times each field, place by place: [n d, H m]. */
-function productsOf(x: tf.Tensor2D, fields: tf.Tensor3D): tf.Tensor2D {
-  const [places, inputs] = x.shape;
-  return tf.reshape(tf.mul(tf.reshape(x, [places, inputs, 1]), fields), [places, inputs * fields.shape[2]]);
+/** Each input times each field, place by place: Z [H m, n d]. */
+function productsOf(x: tf.Tensor2D, fields: tf.Tensor2D): tf.Tensor2D {
+  const [[inputs, places], [m]] = [x.shape, fields.shape];
+  return tf.reshape(tf.mul(tf.reshape(x, [inputs, 1, places]), tf.reshape(fields, [1, m, places])), [
+    inputs * m,
+    places,
+  ]);
+}
+
+/** W^T Z: [H_k, n d]. */
+function weighed(kernel: tf.Tensor2D, products: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(kernel, products, true, false) as tf.Tensor2D;
 }
 
 /**
  * With Z_k the products that layer k reads and G_k the gradient for X^k, of its sum and of layer k + 1:
- * dW_k = Z_k^T G_k and dZ_k = G_k W_k^T, which goes to X^{k-1} times X^0 and to X^0 times X^{k-1}.
+ * dW_k = Z_k G_k^T and dZ_k = W_k G_k, which goes to X^{k-1} times X^0 and to X^0 times X^{k-1}.
  */
 function pieceGradient(dy: tf.Tensor2D, e: tf.Tensor3D, kernels: CompressedKernels): tf.Tensor[] {
   const [n, m, d] = e.shape;
-  const {x, fields} = layersOf(e, kernels);
   const places = n * d;
+  const fields = placesLast(e);
+  const x = [fields];
+  const products = [productsOf(fields, fields)];
+  for (const kernel of kernels.slice(0, -1)) {
+    x.push(weighed(kernel, products[products.length - 1]));
+    products.push(productsOf(x[x.length - 1], fields));
+  }
   const own = tf.split(
-    dy,
+    tf.transpose(dy),
     kernels.map(({shape}) => shape[1]),
-    1,
   );
   const dKernels: tf.Tensor[] = [];
-  let dFields: tf.Tensor = tf.zeros([places, m]);
+  let dFields: tf.Tensor = tf.zeros([m, places]);
   let dNext: tf.Tensor | null = null;
-  for (let k = kernels.length; k >= 1; k--) {
-    const [inputs, units] = [x[k - 1].shape[1], kernels[k - 1].shape[1]];
-    const sums = tf.reshape(tf.tile(tf.reshape(own[k - 1], [n, 1, units]), [1, d, 1]), [places, units]);
+  for (let k = kernels.length - 1; k >= 0; k--) {
+    const [inputs, units] = [x[k].shape[0], kernels[k].shape[1]];
+    const sums = tf.reshape(tf.tile(tf.reshape(own[k], [units, n, 1]), [1, 1, d]), [units, places]);
     const g = (dNext === null ? sums : tf.add(sums, dNext)) as tf.Tensor2D;
-    dKernels.unshift(tf.matMul(productsOf(x[k - 1], fields), g, true, false));
-    const dProducts = tf.reshape(tf.matMul(g, kernels[k - 1], false, true), [places, inputs, m]);
-    dFields = tf.add(dFields, tf.sum(tf.mul(dProducts, tf.reshape(x[k - 1], [places, inputs, 1])), 1));
-    dNext = tf.sum(tf.mul(dProducts, fields), 2);
+    dKernels.unshift(tf.matMul(products[k], g, false, true));
+    const dProducts = tf.reshape(tf.matMul(kernels[k], g), [inputs, m, places]);
+    dFields = tf.add(dFields, tf.sum(tf.mul(dProducts, tf.reshape(x[k], [inputs, 1, places])), 0));
+    dNext = tf.sum(tf.mul(dProducts, tf.reshape(fields, [1, m, places])), 1);
   }
-  const de = tf.transpose(tf.reshape(tf.add(dFields, dNext!), [n, d, m]), [0, 2, 1]);
+  const de = tf.transpose(tf.reshape(tf.add(dFields, dNext!), [m, n, d]), [1, 0, 2]);
   return [de, ...dKernels];
 }
 
