@@ -41,12 +41,39 @@ describe('regularise', () => {
   });
 });
 
-describe.each<[string, Plan]>([
-  ['recipe', recipe],
-  ['regularise', regularise],
-])('%s', (_, plan) => {
+describe('recipe', () => {
+  const chosen = {name: 'LR', selection: [], parameters: 9, choice: {auc: 0.9, logloss: 0.3}, seconds: 1};
+  const selected = (seed: number, auc: number) =>
+    entry(seed, {chosen, candidates: [chosen], kept: [], test: {auc, logloss: 0.3}, rivals: []});
+  const grown = (seed: number, auc: number) => ({
+    ...entry(seed, {trees: {seconds: 30}, test: {auc, logloss: 0.3}}),
+    key: `LightGBM adult ${seed}`,
+  });
+  const besideTrees = (entries: Entry[]) =>
+    recipe.report(entries).find(section => section.kind === 'table' && section.title.includes('LightGBM'));
+
+  it('compares the choice with a tuned LightGBM on the same seeds', () => {
+    expect(besideTrees([selected(1, 0.91), selected(2, 0.93), grown(1, 0.9105)])).toMatchObject({
+      rows: [['adult', '.9100 (1)', '.9105 (1)', '-.0005 (1)', '30 (1)', 'holds']],
+    });
+    expect(besideTrees([selected(1, 0.91), grown(1, 0.9125)])).toMatchObject({
+      rows: [['adult', '.9100 (1)', '.9125 (1)', '-.0025 (1)', '30 (1)', 'does not hold']],
+    });
+  });
+
+  it('has no row for data without LightGBM', () => {
+    expect(besideTrees([selected(1, 0.91)])).toMatchObject({rows: []});
+  });
+});
+
+const trees = ['adult 1', 'adult 2', 'flights 1', 'flights 2'].map(key => `LightGBM ${key}`);
+
+describe.each<[string, Plan, string[]]>([
+  ['recipe', recipe, trees],
+  ['regularise', regularise, []],
+])('%s', (_, plan, others) => {
   it('runs once for each data set and seed', () => {
     const keys = plan.jobs({data: ['adult', 'flights'], seeds: [1, 2]}).map(({key}) => key);
-    expect([...keys].sort()).toEqual(['adult 1', 'adult 2', 'flights 1', 'flights 2']);
+    expect([...keys].sort()).toEqual([...others, 'adult 1', 'adult 2', 'flights 1', 'flights 2']);
   });
 });
