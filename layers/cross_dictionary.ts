@@ -1,29 +1,60 @@
 import {invalidArgument} from '../src/errors';
-import type {Interaction} from '../src/interactions';
+import {canonicalInteractions, type Interaction} from '../src/interactions';
 import type {FieldSpec} from './field_layout';
 
+/** The given interactions in canonical form: pairs, then triples, each as `canonicalInteractions` has them. */
+export function canonicalCrosses(
+  where: string,
+  interactions: readonly (readonly number[])[],
+  m: number,
+): Interaction[] {
+  const wrong = Array.isArray(interactions) ? interactions.find(fields => ![2, 3].includes(fields?.length)) : undefined;
+  if (wrong !== undefined) throw invalidArgument(where, 'interactions', 'hold 2 or 3 field positions each', wrong);
+  const triples = Array.isArray(interactions) ? interactions.filter(({length}) => length === 3) : [];
+  const pairs = triples.length === 0 ? interactions : interactions.filter(({length}) => length === 2);
+  return [...canonicalInteractions(where, pairs, m, 2), ...canonicalInteractions(where, triples, m, 3)];
+}
+
+/** w, the ids that a row of a dictionary has: as many as the widest interaction has fields. */
+export function dictionaryWidth(interactions: readonly Interaction[]): number {
+  return Math.max(2, ...interactions.map(({length}) => length));
+}
+
 /**
- * Where each combination of a dictionary is: the combinations of a value of a pair's first field lie beside each other,
- * and are searched for the second. A hash table of all would be read in two places far from each other.
+ * The values behind that of an interaction's first field are one number: b of a pair, b n + c of a triple whose last
+ * field has n values. These are the n, 1 for a pair.
+ */
+export function restFactors(interactions: readonly Interaction[], embedded: readonly FieldSpec[]): number[] {
+  return interactions.map(([, , last]) => (last === undefined ? 1 : embedded[last].size));
+}
+
+/**
+ * Where each combination of a dictionary is: the combinations of a value of an interaction's first field lie beside
+ * each other, and are searched for the other values. A hash table of all would be read in two places far from each
+ * other.
  */
 export class CrossIndex {
-  /** For each pair the places at which the combinations of each value of its first field begin, and their end. */
+  /** For each interaction where the combinations of each value of its first field begin, and where the last end. */
   private readonly starts: readonly Int32Array[];
-  /** The second id of each combination. */
-  private readonly seconds: Int32Array;
+  /** The other values of each combination. */
+  private readonly rests: Int32Array | Float64Array;
 
-  /**
-   * @param dictionary `counts` combinations per pair, two ids each, in ascending order.
-   * @param sizes Of each pair's first field.
-   */
-  constructor(dictionary: ArrayLike<number>, counts: readonly number[], sizes: readonly number[]) {
-    this.seconds = Int32Array.from({length: sum(counts)}, (_, k) => dictionary[2 * k + 1]);
+  /** @param dictionary `counts` combinations for each interaction, in ascending order, w ids each. */
+  constructor(
+    dictionary: ArrayLike<number>,
+    counts: readonly number[],
+    interactions: readonly Interaction[],
+    embedded: readonly FieldSpec[],
+  ) {
+    const width = dictionaryWidth(interactions);
+    const factors = restFactors(interactions, embedded);
+    this.rests = width === 2 ? new Int32Array(sum(counts)) : new Float64Array(sum(counts));
     let k = 0;
     this.starts = counts.map((count, p) => {
-      const starts = new Int32Array(sizes[p] + 1);
+      const starts = new Int32Array(embedded[interactions[p][0]].size + 1);
       const end = k + count;
-      for (let a = 0; a <= sizes[p]; a++) {
-        while (k < end && dictionary[2 * k] < a) k++;
+      for (let a = 0; a < starts.length; a++) {
+        for (; k < end && dictionary[width * k] < a; k++) this.rests[k] = restAt(dictionary, width * k, factors[p]);
         starts[a] = k;
       }
       return starts;
@@ -31,28 +62,33 @@ export class CrossIndex {
   }
 
   /** The place of a combination, or -1. */
-  find(pair: number, a: number, b: number): number {
-    const {seconds} = this;
-    const starts = this.starts[pair];
+  find(interaction: number, a: number, rest: number): number {
+    const {rests} = this;
+    const starts = this.starts[interaction];
     let low = starts[a];
     const end = starts[a + 1];
     for (let high = end; low < high;) {
       const middle = (low + high) >>> 1;
-      if (seconds[middle] < b) low = middle + 1;
+      if (rests[middle] < rest) low = middle + 1;
       else high = middle;
     }
-    return low < end && seconds[low] === b ? low : -1;
+    return low < end && rests[low] === rest ? low : -1;
   }
 }
 
-/** Check that `counts` has a number of combinations for each pair. */
-export function checkCounts(where: string, counts: readonly number[], pairs: number): void {
+/** Where a pair has a factor of 1, what is behind its ids does not count: it is 0. */
+function restAt(dictionary: ArrayLike<number>, at: number, factor: number): number {
+  return factor === 1 ? dictionary[at + 1] : dictionary[at + 1] * factor + dictionary[at + 2];
+}
+
+/** Check that `counts` has a number of combinations for each interaction. */
+export function checkCounts(where: string, counts: readonly number[], interactions: number): void {
   if (
     !Array.isArray(counts) ||
-    counts.length !== pairs ||
+    counts.length !== interactions ||
     !counts.every(count => Number.isInteger(count) && count >= 0)
   ) {
-    throw invalidArgument(where, 'counts', `be ${pairs} integers >= 0, one for each pair`, counts);
+    throw invalidArgument(where, 'counts', `be ${interactions} integers >= 0, one for each interaction`, counts);
   }
   if (sum(counts) === 0) {
     throw invalidArgument(
@@ -74,36 +110,38 @@ export function checkDictionary(
   embedded: readonly FieldSpec[],
 ): void {
   const size = counts === null ? 0 : sum(counts);
-  if (counts === null || dictionary.length !== 2 * size) {
+  const width = dictionaryWidth(interactions);
+  if (counts === null || dictionary.length !== width * size) {
     throw invalidArgument(
       where,
       'dictionary',
-      `hold two ids for each of ${size} combinations`,
+      `hold ${width === 2 ? 'two' : 'three'} ids for each of ${size} combinations`,
       `${dictionary.length} ids`,
     );
   }
   let k = 0;
   counts.forEach((count, p) => {
-    const [i, j] = interactions[p];
+    const fields = interactions[p].map(f => embedded[f]);
     for (const first = k, end = k + count; k < end; k++) {
-      const [a, b, before, last] = [
-        dictionary[2 * k],
-        dictionary[2 * k + 1],
-        dictionary[2 * k - 2],
-        dictionary[2 * k - 1],
-      ];
-      const valid = a >= 0 && a < embedded[i].size && b >= 0 && b < embedded[j].size;
-      if (!valid || (k > first && (before > a || (before === a && last >= b)))) {
-        throw invalidArgument(
-          where,
-          'dictionary',
-          `hold ids of ${embedded[i].name} and ${embedded[j].name} in ascending order, each combination once`,
-          [a, b],
-          'Take it from `fitCrosses` for the same fields.',
-        );
-      }
+      const ids = dictionary.subarray(width * k, width * (k + 1));
+      const isKnown = ids.every((id, i) => id >= 0 && id < (fields[i]?.size ?? 1));
+      if (isKnown && (k === first || isAscending(dictionary, width * k, width))) continue;
+      throw invalidArgument(
+        where,
+        'dictionary',
+        `hold ids of ${fields.map(({name}) => name).join(' and ')} in ascending order, each combination once`,
+        [...ids],
+        'Take it from `fitCrosses` for the same fields.',
+      );
     }
   });
+}
+
+/** Whether the ids of a combination are above those of the one before. */
+function isAscending(dictionary: Int32Array, at: number, width: number): boolean {
+  let i = at;
+  while (i < at + width && dictionary[i] === dictionary[i - width]) i++;
+  return i < at + width && dictionary[i] > dictionary[i - width];
 }
 
 /** The sum of counts. */

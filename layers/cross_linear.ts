@@ -2,19 +2,31 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
-import {canonicalInteractions, Interaction} from '../src/interactions';
+import type {Interaction} from '../src/interactions';
 import {lookUp, markLookedUp} from '../src/tables/sparse_gradients';
 import type {Kwargs, Shape} from './base_layer';
-import {checkCounts, checkDictionary, CrossIndex, sum} from './cross_dictionary';
+import {
+  canonicalCrosses,
+  checkCounts,
+  checkDictionary,
+  CrossIndex,
+  dictionaryWidth,
+  restFactors,
+  sum,
+} from './cross_dictionary';
+import {forCombinations} from './cross_rows';
 import {crossHash} from './cross_table';
 import {penalized} from './penalized';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
 import {tableStart} from './table_start';
 
 export interface CrossLinearArgs extends FieldLayerArgs {
-  /** Pairs of fields whose values are crossed, as positions among the fields that are not ignored. */
+  /** Pairs and triples of fields whose values are crossed, as positions among the fields that are not ignored. */
   interactions: Interaction[];
-  /** How many combinations each pair has in the dictionary, as `fitCrosses` counts them. Exclusive with `hashSize`. */
+  /**
+   * How many combinations each interaction has in the dictionary, as `fitCrosses` counts them. Exclusive with
+   * `hashSize`.
+   */
   counts?: number[];
   /** The ids of each combination, as `fitCrosses` gives them; a saved model has them as a weight. */
   dictionary?: ArrayLike<number>;
@@ -36,24 +48,26 @@ export interface CrossEntries {
 }
 
 /**
- * Memorised crosses: one weight for each combination of two fields' values, sum_p w_{p, x_i, x_j} over the pairs p =
- * (i, j). The combinations are those of a dictionary that `fitCrosses` fills; any other contributes exactly 0. With
- * `hashSize` every combination has a weight, which combinations with the same hash share.
+ * Memorised crosses: one weight for each combination of the values of two or three fields, summed over the interactions
+ * p = (i, j) or (i, j, k): sum_p w_{p, x_i, x_j}, and sum_p w_{p, x_i, x_j, x_k}. The combinations are those of a
+ * dictionary that `fitCrosses` fills; any other contributes exactly 0. With `hashSize` every combination has a weight,
+ * which combinations with the same hash share.
  *
  * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, 1]. A multi-hot field adds the mean or sum over its
- * values. Weights: `kernel` [K, 1], sparse as FieldLinear's, starting at 0; `dictionary` int32 [K, 2], not trainable.
+ * values. Weights: `kernel` [K, 1], sparse as FieldLinear's, starting at 0; `dictionary` int32 [K, w], not trainable,
+ * where w is 2, or 3 with triples.
  *
- * @throws AutofisError on no pair, unknown or duplicate ones, neither or both of `counts` and `hashSize`, a dictionary
- * that is not sorted or of other ids, or an id outside 0 .. size - 1.
+ * @throws AutofisError on no interaction, unknown or duplicate ones, neither or both of `counts` and `hashSize`, a
+ * dictionary that is not sorted or of other ids, or an id outside 0 .. size - 1.
  * @example
  * const crosses = new CrossLinear({fields, ...fitCrosses({ids, fields, interactions: [[0, 1]]})});
  */
 export class CrossLinear extends FieldLayer {
   /** @nocollapse */
   static className = 'CrossLinear';
-  /** The pairs, in canonical order. */
+  /** The pairs, then the triples, each in canonical order. */
   readonly interactions: readonly Interaction[];
-  /** How many combinations of the dictionary each pair has; null where combinations are hashed. */
+  /** How many combinations of the dictionary each interaction has; null where combinations are hashed. */
   readonly counts: readonly number[] | null;
   /** Rows of the hashed table, or null. */
   readonly hashSize: number | null;
@@ -68,7 +82,7 @@ export class CrossLinear extends FieldLayer {
     const where = 'CrossLinear';
     super(where, args, ['interactions', 'counts', 'dictionary', 'hashSize', 'batchL2']);
     const {embedded} = this.layout;
-    this.interactions = canonicalInteractions(where, args.interactions, embedded.length, 2);
+    this.interactions = canonicalCrosses(where, args.interactions, embedded.length);
     if (this.interactions.length === 0)
       throw new AutofisError(`${where}: \`interactions\` is empty. Remove the layer.`);
     this.counts = args.counts ?? null;
@@ -95,12 +109,11 @@ export class CrossLinear extends FieldLayer {
     this.kernel = this.addWeight('kernel', [size, 1], 'float32', start);
     markLookedUp(this.kernel.read() as tf.Variable);
     if (this.counts !== null) {
-      const words = {
-        apply: () => (given === null ? tf.zeros([size, 2], 'int32') : tf.tensor2d(given, [size, 2], 'int32')),
-      };
+      const shape: [number, number] = [size, dictionaryWidth(this.interactions)];
+      const words = {apply: () => (given === null ? tf.zeros(shape, 'int32') : tf.tensor2d(given, shape, 'int32'))};
       this.dictionary = this.addWeight(
         'dictionary',
-        [size, 2],
+        shape,
         'int32',
         words as unknown as typeof zeros,
         undefined,
@@ -135,11 +148,13 @@ export class CrossLinear extends FieldLayer {
     const {layout} = this;
     const W = layout.columns;
     const find = this.finder();
-    const sides = this.interactions.map(pair =>
-      pair.map(f => ({...layout.columnsOf(f), mean: layout.embedded[f].combiner === 'mean'})),
+    const sides = this.interactions.map(fields =>
+      fields.map(f => ({...layout.columnsOf(f), mean: layout.embedded[f].combiner === 'mean'})),
     );
+    const factors = restFactors(this.interactions, layout.embedded);
     const most =
-      (ids.length / W) * sum(sides.map(([left, right]) => (left.end - left.start) * (right.end - right.start)));
+      (ids.length / W) *
+      sum(sides.map(columns => columns.reduce((product, {start, end}) => product * (end - start), 1)));
     const weights = new Int32Array(most);
     const owners = new Int32Array(most);
     const scales = new Float32Array(most);
@@ -151,39 +166,41 @@ export class CrossLinear extends FieldLayer {
     };
     for (let row = 0, at = 0; at < ids.length; row++, at += W) {
       for (let p = 0; p < sides.length; p++) {
-        const [left, right] = sides[p];
-        const scale = 1 / ((left.mean ? present(at, left) : 1) * (right.mean ? present(at, right) : 1));
-        for (let c = left.start; c < left.end; c++) {
-          const a = ids[at + c];
-          if (a < 0) continue;
-          for (let e = right.start; e < right.end; e++) {
-            const b = ids[at + e];
-            const weight = b < 0 ? -1 : find(p, a, b);
-            if (weight < 0) continue;
-            weights[n] = weight;
-            owners[n] = row;
-            scales[n++] = scale;
-          }
-        }
+        let among = 1;
+        for (const side of sides[p]) if (side.mean) among *= present(at, side);
+        forCombinations(ids, at, sides[p], factors[p], (a, rest) => {
+          const weight = find(p, a, rest);
+          if (weight < 0) return;
+          weights[n] = weight;
+          owners[n] = row;
+          scales[n++] = 1 / among;
+        });
       }
     }
     return {weights: weights.slice(0, n), owners: owners.slice(0, n), scales: scales.slice(0, n)};
   }
 
-  /** (pair, a, b) -> the row of the kernel, or -1. */
-  private finder(): (pair: number, a: number, b: number) => number {
+  /** The interaction, its first value and the others as one number -> the row of the kernel, or -1. */
+  private finder(): (interaction: number, a: number, rest: number) => number {
     const {hashSize, interactions, layout} = this;
-    if (hashSize !== null) return (p, a, b) => crossHash(interactions[p][0], interactions[p][1], a, b) % hashSize;
+    if (hashSize !== null) {
+      const factors = restFactors(interactions, layout.embedded);
+      return (p, a, rest) => {
+        const [i, j, k] = interactions[p];
+        return k === undefined
+          ? crossHash([i, j, a, rest]) % hashSize
+          : crossHash([i, j, k, a, Math.floor(rest / factors[p]), rest % factors[p]]) % hashSize;
+      };
+    }
     const dictionary = this.dictionary!.read();
     const {dataId} = dictionary;
     if (this.index?.dataId !== dataId) {
       const ids = dictionary.dataSync() as Int32Array;
       checkDictionary('CrossLinear', ids, this.counts, interactions, layout.embedded);
-      const sizes = interactions.map(([first]) => layout.embedded[first].size);
-      this.index = {dataId, found: new CrossIndex(ids, this.counts!, sizes)};
+      this.index = {dataId, found: new CrossIndex(ids, this.counts!, interactions, layout.embedded)};
     }
     const {found} = this.index;
-    return (p, a, b) => found.find(p, a, b);
+    return (p, a, rest) => found.find(p, a, rest);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

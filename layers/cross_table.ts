@@ -37,7 +37,7 @@ export class CrossTable {
   private slotOf(pair: number, a: number, b: number): number {
     const {keys, slots} = this;
     const mask = slots.length - 1;
-    let at = crossHash(pair, 0, a, b) & mask;
+    let at = fmix32(mixBlock(mixBlock(mixBlock(0, pair), a), b)) & mask;
     for (
       let k = slots[at] - 1;
       k >= 0 && !(keys[3 * k + 2] === b && keys[3 * k + 1] === a && keys[3 * k] === pair);
@@ -58,9 +58,11 @@ export class CrossTable {
 }
 
 /**
- * MurmurHash3_x86_32 of four int32, seed 0, as an unsigned 32-bit integer: fields i and j and their values a and b.
+ * MurmurHash3_x86_32 of int32, seed 0, as an unsigned 32-bit integer: the fields of an interaction and their values.
  * Saved models depend on it.
  */
-export function crossHash(i: number, j: number, a: number, b: number): number {
-  return fmix32(mixBlock(mixBlock(mixBlock(mixBlock(0, i), j), a), b) ^ 16) >>> 0;
+export function crossHash(parts: readonly number[]): number {
+  let hash = 0;
+  for (let i = 0; i < parts.length; i++) hash = mixBlock(hash, parts[i]);
+  return fmix32(hash ^ (4 * parts.length)) >>> 0;
 }

@@ -1,16 +1,21 @@
 import {checkInteger, checkKeys} from '../src/checks';
 import {invalidArgument} from '../src/errors';
-import {canonicalInteractions, Interaction} from '../src/interactions';
+import type {Interaction} from '../src/interactions';
+import {canonicalCrosses, dictionaryWidth, restFactors} from './cross_dictionary';
+import {forCombinations} from './cross_rows';
 import {CrossTable} from './cross_table';
 import {FieldLayout, FieldSpec} from './field_layout';
 
 /** The combinations of values that a CrossLinear remembers; its arguments, but for the fields. */
 export interface Crosses {
-  /** Pairs of fields, in canonical order. */
+  /** Pairs of fields, then triples, each in canonical order. */
   interactions: Interaction[];
-  /** How many combinations each pair has. */
+  /** How many combinations each interaction has. */
   counts: number[];
-  /** The ids of each combination, [sum of counts, 2], sorted within a pair. */
+  /**
+   * The ids of each combination, [sum of counts, w], sorted within an interaction. w is 2, and 3 where there are
+   * triples; a 0 is then behind the ids of pairs.
+   */
   dictionary: Int32Array;
 }
 
@@ -18,7 +23,7 @@ export interface FitCrossesArgs {
   /** Ids of training rows, row-major [rows, W], as FieldEmbedding reads them. */
   ids: ArrayLike<number>;
   fields: FieldSpec[];
-  /** The pairs to cross, as positions among the fields that are not ignored. */
+  /** The pairs and triples to cross, as positions among the fields that are not ignored. */
   interactions: Interaction[];
   /** Rows that must have a combination; an integer >= 1, default 3. */
   leastCount?: number;
@@ -27,11 +32,11 @@ export interface FitCrossesArgs {
 /**
  * Collect the combinations of values that enough training rows have, for a CrossLinear.
  *
- * A row of a multi-hot field has every combination that its values form, each once. A pair without any combination
- * stays, with a count of 0.
+ * A row of a multi-hot field has every combination that its values form, each once. An interaction without any
+ * combination stays, with a count of 0.
  *
  * @throws AutofisError on ids that are not rows of W columns, an id that is out of range, or unknown or duplicate
- * pairs.
+ * interactions.
  * @example
  * const crosses = fitCrosses({ids, fields, interactions: selection.map(({interaction}) => interaction)});
  * const layer = new CrossLinear({fields, ...crosses});
@@ -45,59 +50,66 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
     throw invalidArgument(where, 'ids', `be rows of ${layout.columns} columns`, `${ids?.length} ids`);
   }
   layout.checkValues(ids);
-  const pairs = canonicalInteractions(where, interactions, layout.embedded.length, 2);
-  const found = pairs.map(([i, j]) => {
-    const [left, right] = [layout.columnsOf(i), layout.columnsOf(j)];
-    const places = placesOf(layout.embedded[i].size, layout.embedded[j].size);
+  const crossed = canonicalCrosses(where, interactions, layout.embedded.length);
+  const factors = restFactors(crossed, layout.embedded);
+  const width = dictionaryWidth(crossed);
+  const found = crossed.map((own, p) => {
+    const sides = own.map(f => layout.columnsOf(f));
+    const [first, ...others] = own.map(f => layout.embedded[f].size);
+    const places = placesOf(
+      first,
+      others.reduce((product, size) => product * size, 1),
+    );
     const {rows} = places;
     // In a row of one-hot fields a combination comes once.
-    const seen: number[] | null = left.end - left.start + right.end - right.start > 2 ? [] : null;
+    const seen: number[] | null = sides.some(({start, end}) => end - start > 1) ? [] : null;
     for (let row = 0, at = 0; at < ids.length; row++, at += layout.columns) {
-      for (let c = left.start; c < left.end; c++) {
-        const a = ids[at + c];
-        if (a < 0) continue;
-        for (let e = right.start; e < right.end; e++) {
-          const b = ids[at + e];
-          if (b < 0) continue;
-          const k = places.of(a, b);
-          if (seen !== null) {
-            if (seen[k] === row) continue;
-            seen[k] = row;
-          }
-          rows[k] = (rows[k] ?? 0) + 1;
+      forCombinations(ids, at, sides, factors[p], (a, rest) => {
+        const k = places.of(a, rest);
+        if (seen !== null) {
+          if (seen[k] === row) return;
+          seen[k] = row;
         }
-      }
+        rows[k] = (rows[k] ?? 0) + 1;
+      });
     }
-    return places.withRows(leastCount);
+    const isTriple = own.length === 3;
+    return places.withRows(leastCount).map(([a, rest]) => {
+      const [b, c] = isTriple ? [Math.floor(rest / factors[p]), rest % factors[p]] : [rest, 0];
+      return width === 2 ? [a, b] : [a, b, c];
+    });
   });
   return {
-    interactions: pairs,
+    interactions: crossed,
     counts: found.map(({length}) => length),
     dictionary: Int32Array.from(found.flat(2)),
   };
 }
 
-/** Numbers for the combinations of a pair, and the rows that have each. */
+/** Numbers for the combinations of an interaction, and the rows that have each. */
 interface Places {
-  of(a: number, b: number): number;
+  of(a: number, rest: number): number;
   rows: Int32Array | number[];
   /** The combinations that at least `least` rows have, in ascending order. */
-  withRows(least: number): Array<[a: number, b: number]>;
+  withRows(least: number): Array<[a: number, rest: number]>;
 }
 
-/** Combinations of a pair that are counted in an array of all, and not in a hash table of those that occur. */
+/** Combinations of an interaction that are counted in an array of all, and not in a hash table of those that occur. */
 const MOST_IN_ARRAY = 1 << 24;
+/** The hash table takes numbers of 32 bits. */
+const HALF = 2 ** 31;
 
-function placesOf(left: number, right: number): Places {
-  if (left * right <= MOST_IN_ARRAY) {
-    const rows = new Int32Array(left * right);
+/** @param others How many combinations the fields behind the first one have. */
+function placesOf(first: number, others: number): Places {
+  if (first * others <= MOST_IN_ARRAY) {
+    const rows = new Int32Array(first * others);
     return {
-      of: (a, b) => a * right + b,
+      of: (a, rest) => a * others + rest,
       rows,
       withRows(least) {
         const found: Array<[number, number]> = [];
         rows.forEach((count, k) => {
-          if (count >= least) found.push([Math.floor(k / right), k % right]);
+          if (count >= least) found.push([Math.floor(k / others), k % others]);
         });
         return found;
       },
@@ -106,12 +118,12 @@ function placesOf(left: number, right: number): Places {
   const table = new CrossTable();
   const rows: number[] = [];
   return {
-    of: (a, b) => table.add(0, a, b),
+    of: (a, rest) => table.add(Math.floor(rest / HALF), a, rest % HALF),
     rows,
     withRows: least =>
       Array.from(rows, (count, k) => ({count, key: table.keyOf(k)}))
         .filter(({count}) => count >= least)
-        .map(({key: [, a, b]}): [number, number] => [a, b])
+        .map(({key: [high, a, low]}): [number, number] => [a, high * HALF + low])
         .sort(([a, b], [c, d]) => a - c || b - d),
   };
 }

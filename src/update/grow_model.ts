@@ -131,8 +131,9 @@ function rowsOf(
 function crossesOf(where: string, layer: CrossLinear, growths: readonly FieldGrowth[]): GrownCrosses | null {
   const {counts, interactions, dictionary, name} = layer;
   if (counts === null) return null;
-  const pairs = interactions.map(([i, j], p) => ({sides: [growths[i], growths[j]] as const, count: counts[p]}));
-  const grown = grownCrosses(pairs, dictionary!.read().dataSync());
+  const crossed = interactions.map((fields, p) => ({sides: fields.map(f => growths[f]), count: counts[p]}));
+  const before = dictionary!.read();
+  const grown = grownCrosses(crossed, before.dataSync(), before.shape[1]!);
   if (grown !== null) return grown;
   throw new AutofisError(
     `${where}: the crosses of ${name} with unseen values would have to be copied for too many new values. ` +
@@ -163,7 +164,7 @@ function copyWeights(
     const values = from.getWeights();
     if (rows !== null) values[0] = tf.gather(values[0], tf.tensor1d(rows.sources));
     if (rows !== null && 'dictionary' in rows)
-      values[1] = tf.tensor2d(rows.dictionary, [rows.known.length, 2], 'int32');
+      values[1] = tf.tensor2d(rows.dictionary, [rows.known.length, values[1].shape[1]!], 'int32');
     const shapes = to.getWeights().map(({shape}) => shape);
     if (values.some(({shape}, i) => !tf.util.arraysEqual(shape, shapes[i]))) {
       throw new AutofisError(

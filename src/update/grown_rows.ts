@@ -1,3 +1,5 @@
+import {compareInteractions} from '../interactions';
+
 /** How the ids of a field change. */
 export interface FieldGrowth {
   /** Ids before. */
@@ -43,7 +45,7 @@ export function grownRows(blocks: ReadonlyArray<FieldGrowth & {stride: number}>)
 /** The dictionary of a grown CrossLinear, with the rows that its weights start from. */
 export interface GrownCrosses extends GrownRows {
   counts: number[];
-  /** [sum of counts, 2], sorted within a pair. */
+  /** [sum of counts, w], sorted within an interaction. */
   dictionary: Int32Array;
 }
 
@@ -55,37 +57,46 @@ const MOST_CROSSES = 2 ** 23;
  * value of this field, and starts from its weight. Without an entry a new value's combinations count nothing, as those
  * of the unseen value did. Combinations of dropped values go.
  *
- * @param pairs For each pair its fields' growth and how many combinations it has.
- * @param dictionary The ids of the combinations, [sum of counts, 2].
+ * @param crossed For each interaction its fields' growth and how many combinations it has.
+ * @param dictionary The ids of the combinations, [sum of counts, w].
+ * @param width w, at least the fields of an interaction.
  * @returns null where the new dictionary would have more combinations than fit.
  */
 export function grownCrosses(
-  pairs: ReadonlyArray<{sides: readonly [FieldGrowth, FieldGrowth]; count: number}>,
+  crossed: ReadonlyArray<{sides: readonly FieldGrowth[]; count: number}>,
   dictionary: ArrayLike<number>,
+  width: number,
 ): GrownCrosses | null {
-  const entries: Array<[a: number, b: number, source: number, known: number]> = [];
+  const entries: Array<{ids: number[]; source: number; known: number}> = [];
   let k = 0;
   const counts: number[] = [];
-  for (const {sides, count} of pairs) {
-    const ids = sides.map(idsBySource);
+  for (const {sides, count} of crossed) {
+    const idsOf = sides.map(idsBySource);
     const own: typeof entries = [];
     for (const end = k + count; k < end; k++) {
-      const [left, right] = ids.map((bySource, s) => bySource[dictionary[2 * k + s]]);
-      if (entries.length + own.length + left.length * right.length > MOST_CROSSES) return null;
-      for (const a of left) {
-        for (const b of right) own.push([a, b, k, a === left[0] && b === right[0] ? 1 : 0]);
-      }
+      const grown = idsOf.map((bySource, s) => bySource[dictionary[width * k + s]]);
+      const copies = grown.reduce((product, {length}) => product * length, 1);
+      if (entries.length + own.length + copies > MOST_CROSSES) return null;
+      for (const ids of choicesOf(grown))
+        own.push({ids, source: k, known: ids.every((id, s) => id === grown[s][0]) ? 1 : 0});
     }
-    own.sort(([a, b], [c, d]) => a - c || b - d);
+    own.sort((a, b) => compareInteractions(a.ids, b.ids));
     counts.push(own.length);
     for (const entry of own) entries.push(entry);
   }
+  const grown = new Int32Array(entries.length * width);
+  entries.forEach(({ids}, e) => grown.set(ids, e * width));
   return {
     counts,
-    dictionary: Int32Array.from(entries.flatMap(([a, b]) => [a, b])),
-    sources: Int32Array.from(entries, ([, , source]) => source),
-    known: Float32Array.from(entries, ([, , , known]) => known),
+    dictionary: grown,
+    sources: Int32Array.from(entries, ({source}) => source),
+    known: Float32Array.from(entries, ({known}) => known),
   };
+}
+
+/** Every choice of one number of each list, the last list's changing first. */
+function choicesOf(lists: readonly number[][]): number[][] {
+  return lists.reduce<number[][]>((chosen, list) => chosen.flatMap(own => list.map(each => [...own, each])), [[]]);
 }
 
 /** For each id before, the ids after that start from it, its own first. */

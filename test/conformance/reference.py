@@ -123,18 +123,19 @@ class Model:
         return equation(w) + self.crosses(w)
 
     def crosses(self, w):
-        """Weights of memorised combinations of two fields' values, by a dictionary of pairs of ids."""
+        """Weights of memorised combinations of the values of two or three fields, by a dictionary of their ids."""
         spec = self.options.get("crosses")
         if spec is None:
             return 0
-        words, total, start = np.reshape(spec["dictionary"], (-1, 2)), 0, 0
-        for (i, j), count in zip(spec["interactions"], spec["counts"]):
-            left, right = self.rows.fields[i], self.rows.fields[j]
-            shares = self.rows.shares(left)[:, :, None] * self.rows.shares(right)[:, None, :]
-            a, b = self.rows.columns[left["name"]][:, :, None], self.rows.columns[right["name"]][:, None, :]
-            for k in range(start, start + count):
-                total = total + w["crosses/kernel"][k, 0] * (shares * (a == words[k, 0]) * (b == words[k, 1])).sum((1, 2))
-            start += count
+        owners = np.repeat(np.arange(len(spec["counts"])), spec["counts"])
+        words, total = np.reshape(spec["dictionary"], (len(owners), -1)), 0
+        for k, p in enumerate(owners):
+            there = w["crosses/kernel"][k, 0]
+            for f, word in zip(spec["interactions"][p], words[k]):
+                field = self.rows.fields[f]
+                # A row that has a value in two columns has the combination twice.
+                there = there * (self.rows.shares(field) * (self.rows.columns[field["name"]] == word)).sum(1)
+            total = total + there
         return total
 
     def lr(self, w):

@@ -70,33 +70,49 @@ const CROSSES = {
   batchL2: 0,
 };
 
-function plainCrosses({weights, fields, ids}: PlainRow): number {
-  const kernel = weights.vector('crosses/kernel');
-  const valuesOf = (f: number) => {
-    const start = fields.slice(0, f).reduce((column, {width}) => column + (width ?? 1), 0);
-    return ids.slice(start, start + (fields[f].width ?? 1)).filter(id => id >= 0);
+/** Of a pair, of three fields, and of three with two values or more each. */
+const CROSSES_OF_THREE = {
+  interactions: [
+    [1, 2],
+    [0, 1, 2],
+    [1, 2, 3],
+  ],
+  counts: [2, 3, 5],
+  dictionary: [
+    [0, 1, 0],
+    [3, 2, 0],
+    [0, 0, 1],
+    [0, 3, 2],
+    [4, 1, 0],
+    [0, 0, 0],
+    [0, 0, 2],
+    [1, 2, 1],
+    [2, 1, 0],
+    [3, 0, 2],
+  ].flat(),
+  batchL2: 0,
+};
+
+const plainCrosses =
+  ({interactions, counts, dictionary}: typeof CROSSES) =>
+  ({weights, fields, ids}: PlainRow): number => {
+    const kernel = weights.vector('crosses/kernel');
+    const width = dictionary.length / sum(counts);
+    const valuesOf = (f: number) => {
+      const start = fields.slice(0, f).reduce((column, {width}) => column + (width ?? 1), 0);
+      return ids.slice(start, start + (fields[f].width ?? 1)).filter(id => id >= 0);
+    };
+    const share = (f: number) =>
+      fields[f].width !== undefined && fields[f].combiner !== 'sum' ? 1 / valuesOf(f).length : 1;
+    const owners = counts.flatMap((count, p) => Array<number>(count).fill(p));
+    return sum(
+      owners.map((p, k) => {
+        const own = interactions[p];
+        const times = own.map((f, i) => valuesOf(f).filter(id => id === dictionary[width * k + i]).length * share(f));
+        return own.every(f => valuesOf(f).length > 0) ? times.reduce((product, each) => product * each, kernel[k]) : 0;
+      }),
+    );
   };
-  const share = (f: number, count: number) =>
-    fields[f].width !== undefined && fields[f].combiner !== 'sum' ? 1 / count : 1;
-  let from = 0;
-  return sum(
-    CROSSES.interactions.map(([i, j], p) => {
-      const first = from;
-      const [left, right] = [valuesOf(i), valuesOf(j)];
-      from += CROSSES.counts[p];
-      return sum(
-        left.flatMap(a =>
-          right.map(b => {
-            const k = Array.from({length: CROSSES.counts[p]}, (_, n) => first + n).find(
-              n => CROSSES.dictionary[2 * n] === a && CROSSES.dictionary[2 * n + 1] === b,
-            );
-            return k === undefined ? 0 : kernel[k] * share(i, left.length) * share(j, right.length);
-          }),
-        ),
-      );
-    }),
-  );
-}
 
 /** FM of some pairs: a field in none has no embedding. */
 const plainSomePairs = (row: PlainRow) => {
@@ -232,7 +248,13 @@ export const zoo: ZooCase[] = [
     title: 'fm with crosses',
     build: models.fm,
     options: {crosses: CROSSES},
-    logit: row => row.linear() + sum(plainProductsOf(row.e, 2)) + plainCrosses(row),
+    logit: row => row.linear() + sum(plainProductsOf(row.e, 2)) + plainCrosses(CROSSES)(row),
+  },
+  {
+    title: 'fm with crosses of three fields',
+    build: models.fm,
+    options: {crosses: CROSSES_OF_THREE},
+    logit: row => row.linear() + sum(plainProductsOf(row.e, 2)) + plainCrosses(CROSSES_OF_THREE)(row),
   },
   {
     title: 'fwFm',

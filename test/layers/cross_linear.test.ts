@@ -98,20 +98,72 @@ describe('the sum', () => {
     disposeWeights(layer);
   });
 
+  it('has the weights of pairs and of triples', () => {
+    const layer = crossLinear({
+      fields,
+      interactions: [
+        [2, 0, 1],
+        [0, 1],
+      ],
+      counts: [1, 2],
+      dictionary: [
+        [0, 1, 0],
+        [0, 1, 1],
+        [2, 2, 0],
+      ].flat(),
+    });
+    layer.apply(tfl.input({shape: [4], dtype: 'int32'}));
+    weighted(layer, [1, 10, 100]);
+    expect(output(layer, rows)).toEqual([1 + 10, 100, 0, 1]);
+    expect(layer.weights.map(({shape}) => shape)).toEqual([
+      [3, 1],
+      [3, 3],
+    ]);
+    disposeWeights(layer);
+  });
+
+  it.each<['mean' | 'sum', number[]]>([
+    ['sum', [10 + 100, 10]],
+    ['mean', [(10 + 100) / 2, 10]],
+  ])('takes the %s of a multi-hot field of a triple', (combiner, expected) => {
+    const tags: FieldSpec = {name: 'tags', size: 3, width: 2, combiner};
+    const layer = crossLinear({
+      fields: [{name: 'user', size: 4}, tags, {name: 'item', size: 2}],
+      interactions: [[0, 1, 2]],
+      counts: [3],
+      dictionary: [0, 0, 0, 0, 1, 1, 0, 2, 1],
+    });
+    layer.apply(tfl.input({shape: [4], dtype: 'int32'}));
+    weighted(layer, [1, 10, 100]);
+    expect(
+      output(layer, [
+        [0, 1, 2, 1],
+        [0, -1, 1, 1],
+      ]),
+    ).toEqual(expected);
+    disposeWeights(layer);
+  });
+
   it('has a weight for each hash without a dictionary', () => {
     const layer = built({counts: undefined, dictionary: undefined, hashSize: 5});
-    const rowOf = (i: number, j: number, a: number, b: number) => crossHash(i, j, a, b) % 5;
+    const rowOf = (i: number, j: number, a: number, b: number) => crossHash([i, j, a, b]) % 5;
     weighted(layer, [1, 10, 100, 1000, 10000]);
     expect(output(layer, rows)).toEqual(
       rows.map(([user, , item, hour]) => 10 ** rowOf(0, 1, user, item) + 10 ** rowOf(1, 2, item, hour)),
     );
     expect(layer.weights).toHaveLength(1);
     disposeWeights(layer);
+    const triples = built({interactions: [[0, 1, 2]], counts: undefined, dictionary: undefined, hashSize: 5});
+    weighted(triples, [1, 10, 100, 1000, 10000]);
+    expect(output(triples, rows)).toEqual(
+      rows.map(([user, , item, hour]) => 10 ** (crossHash([0, 1, 2, user, item, hour]) % 5)),
+    );
+    disposeWeights(triples);
   });
 
   it('hashes as every saved model has been', () => {
     // MurmurHash3_x86_32 of the four numbers' little-endian bytes.
-    expect([crossHash(0, 0, 0, 0), crossHash(0, 1, 2, 3), crossHash(1, 2, 123456, -1)]).toEqual([
+    expect([crossHash([0, 0, 0, 0]), crossHash([0, 1, 2, 3]), crossHash([1, 2, 123456, -1])]).toEqual([
       2167721464, 2169653260, 1027495387,
     ]);
   });
@@ -237,6 +289,19 @@ describe('refused are', () => {
   it.each<[Partial<CrossLinearArgs>, string]>([
     [{interactions: []}, 'CrossLinear: `interactions` is empty. Remove the layer.'],
     [
+      {interactions: [[0, 1], [2]]},
+      'CrossLinear: `interactions` must hold 2 or 3 field positions each. Received: [2].',
+    ],
+    [
+      {interactions: [[0, 1, 2]], counts: [1], dictionary: [0, 1]},
+      'CrossLinear: `dictionary` must hold three ids for each of 1 combinations. Received: "2 ids".',
+    ],
+    [
+      {interactions: [[0, 1, 2]], counts: [2], dictionary: [0, 1, 1, 0, 1, 0]},
+      'CrossLinear: `dictionary` must hold ids of user and item and hour in ascending order, each combination ' +
+        'once. Received: [0,1,0]. Take it from `fitCrosses` for the same fields.',
+    ],
+    [
       {
         interactions: [
           [0, 3],
@@ -261,7 +326,7 @@ describe('refused are', () => {
       {counts: undefined, dictionary: undefined, hashSize: 0},
       'CrossLinear: `hashSize` must be an integer >= 1. Received: 0.',
     ],
-    [{counts: [4]}, 'CrossLinear: `counts` must be 2 integers >= 0, one for each pair. Received: [4].'],
+    [{counts: [4]}, 'CrossLinear: `counts` must be 2 integers >= 0, one for each interaction. Received: [4].'],
     [
       {counts: [0, 0]},
       'CrossLinear: `counts` must have a combination. Received: [0,0]. ' +

@@ -61,7 +61,56 @@ describe('fitCrosses', () => {
     expect(fitCrosses({ids, fields, interactions: [[1, 2]]}).counts).toEqual([1]);
   });
 
-  it('counts as a map does', () => {
+  it('counts triples behind pairs, whose ids a 0 fills up', () => {
+    // Rows (user, tags, item): (0, {1, 2}, 1), (0, {1}, 1), (0, {1}, 1), (2, {3}, 0).
+    expect(
+      fitCrosses({
+        ids,
+        fields,
+        interactions: [
+          [2, 0, 1],
+          [0, 2],
+        ],
+        leastCount: 1,
+      }),
+    ).toEqual({
+      interactions: [
+        [0, 2],
+        [0, 1, 2],
+      ],
+      counts: [2, 3],
+      dictionary: Int32Array.from(
+        [
+          [0, 1, 0],
+          [2, 0, 0],
+          [0, 1, 1],
+          [0, 2, 1],
+          [2, 3, 0],
+        ].flat(),
+      ),
+    });
+  });
+
+  it.each<[string, number]>([
+    ['an array', 12],
+    ['a hash table', 40_000],
+  ])('counts triples in %s as a map does', (_, size) => {
+    const next = generator(4);
+    const three: FieldSpec[] = ['a', 'b', 'c'].map(name => ({name, size}));
+    // Of large fields some ids at the end, so that no number fits into 32 bits.
+    const many = integers(next, 3000, 12).map(id => id + size - 12);
+    const counts = new Map<string, number>();
+    for (let i = 0; i < many.length; i += 3) {
+      const key = `${many.slice(i, i + 3).join()}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    const {dictionary} = fitCrosses({ids: many, fields: three, interactions: [[0, 1, 2]], leastCount: 2});
+    const kept = Array.from({length: dictionary.length / 3}, (_, k) => dictionary.slice(3 * k, 3 * k + 3).join());
+    expect(kept.length).toBeGreaterThan(50);
+    expect(new Set(kept)).toEqual(new Set([...counts].filter(([, n]) => n >= 2).map(([key]) => key)));
+  });
+
+  it('counts pairs as a map does', () => {
     const next = generator(3);
     const many = integers(next, 3000, 40);
     const two: FieldSpec[] = [

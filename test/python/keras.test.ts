@@ -182,8 +182,9 @@ function pairModel(): tfl.LayersModel {
     interactions: [
       [1, 2],
       [3, 4],
+      [0, 1, 3],
     ],
-    leastCount: 40,
+    leastCount: 4,
   });
   const crosses = [
     new CrossLinear({name: 'crosses', fields: multiHot, ...known}),
@@ -193,6 +194,7 @@ function pairModel(): tfl.LayersModel {
       interactions: [
         [0, 1],
         [2, 3],
+        [1, 2, 4],
       ],
       hashSize: 50,
     }),

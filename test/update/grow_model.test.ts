@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
-import {CrossLinear, FieldLinear} from 'tfjs-autofis';
+import {CrossLinear, FieldLinear, type FieldSpec} from 'tfjs-autofis';
 import {dropValues} from '../../src/schema/drop_values';
 import {growVocabulary, idsBefore} from '../../src/schema/grow_vocabulary';
 import {fittedField, fieldSpecs, FittedSchema} from '../../src/schema/vocabulary';
@@ -159,6 +159,39 @@ test('a dictionary repeats the combinations of unseen values, in the order of id
   expect([...kernel.dataSync()]).toEqual([1, 1, 2, 3, 2, 4, 2, 3, 2]);
   const slot = tf.tensor2d([5, 6, 7, 8], [4, 1]);
   expect([...growSlot(slot, 0).dataSync()]).toEqual([5, 0, 6, 7, 0, 8, 0, 0, 0]);
+});
+
+test('a dictionary of triples repeats those of unseen values, too', () => {
+  const three: FieldSpec[] = [...fields, {name: 'c', size: 2}];
+  const crosses = new CrossLinear({
+    fields: three,
+    interactions: [
+      [0, 2],
+      [0, 1, 2],
+    ],
+    counts: [1, 2],
+    dictionary: [
+      [1, 0, 0],
+      [0, 1, 1],
+      [1, 2, 0],
+    ].flat(),
+    batchL2: 0,
+  });
+  const ids = tfl.input({shape: [3], dtype: 'int32'});
+  const model = tfl.model({inputs: ids, outputs: crosses.apply(ids) as tfl.SymbolicTensor});
+  crosses.setWeights([tf.tensor2d([1, 2, 3], [3, 1]), crosses.getWeights()[1]]);
+  const {model: grown, growSlot} = growModel(model, grownBy(schemaOf(three), [1, 1, 0]));
+  const [kernel, dictionary] = grown.layers[1].getWeights();
+  expect(dictionary.arraySync()).toEqual([
+    [1, 0, 0],
+    [3, 0, 0],
+    [0, 1, 1],
+    [0, 4, 1],
+    [1, 2, 0],
+    [3, 2, 0],
+  ]);
+  expect([...kernel.dataSync()]).toEqual([1, 1, 2, 2, 3, 3]);
+  expect([...growSlot(tf.tensor2d([5, 6, 7], [3, 1]), 0).dataSync()]).toEqual([5, 0, 6, 0, 7, 0]);
 });
 
 test('a dictionary loses the combinations of dropped values', () => {

@@ -1,14 +1,11 @@
 import type {CrossLinear} from '../../../layers/cross_linear';
 import type {FieldSpec} from '../../../layers/field_layout';
 import {AutofisError} from '../../errors';
-import {displaceRows} from './displaced_rows';
+import {pack, type Packed, strides} from './cross_packing';
 import {IdColumn, columnsOf, shares} from './field_layers';
-import {ones, picking} from './matrices';
+import {indicator, ones} from './matrices';
 import {constant, Steps, Value} from './program';
 import type {LayerView, Translator} from './translator';
-
-/** Whole numbers up to this are exact in float32. */
-const MOST_EXACT = 2 ** 24;
 
 /**
  * A table of numbers for the values of fields, and where each begins; with a number for padding before multi-hot
@@ -37,116 +34,110 @@ class ValueTable {
   }
 }
 
-/** The combinations of all pairs in one list; each value of the smaller field of a pair is a row. */
-interface Packed {
-  /** For each pair the field with fewer values, which names rows, and the other one. */
-  sides: Array<[number, number]>;
-  /** The first row of each pair. */
-  firstRow: number[];
-  /** How far each row is displaced. */
-  displacements: Float64Array;
-  /** For each place of the list the row of its combination, -2 where it is free, and the combination's weight. */
-  owners: Float32Array;
-  weights: Float32Array;
-}
-
-/** Displace the rows of combinations against each other so that no two share a place. */
-function pack({title}: LayerView, layer: CrossLinear, counts: readonly number[], kernel: ArrayLike<number>): Packed {
-  const {embedded, interactions} = layer;
-  const dictionary = layer.dictionary!.read().dataSync();
-  const sides = interactions.map(([i, j]): [number, number] =>
-    embedded[i].size <= embedded[j].size ? [i, j] : [j, i],
-  );
-  const firstRow = sides.map((_, p) => sides.slice(0, p).reduce((rows, [a]) => rows + embedded[a].size, 0));
-  const cells: Array<{row: number; place: number; weight: number}> = [];
-  let k = 0;
-  counts.forEach((count, p) => {
-    for (const end = k + count; k < end; k++) {
-      const turned = sides[p][0] !== interactions[p][0];
-      cells.push({
-        row: firstRow[p] + dictionary[2 * k + (turned ? 1 : 0)],
-        place: dictionary[2 * k + (turned ? 0 : 1)],
-        weight: kernel[k],
-      });
-    }
-  });
-  const rows = firstRow.at(-1)! + embedded[sides.at(-1)![0]].size;
-  const widest = Math.max(...sides.map(([, b]) => embedded[b].size));
-  const {displacements, length} = displaceRows(cells, rows, widest);
-  if (rows > MOST_EXACT || length > MOST_EXACT) {
-    throw new AutofisError(
-      `${title}: ${rows} values with ${cells.length} combinations cannot be exported, since float32 counts ` +
-        `positions only up to ${MOST_EXACT}. Keep fewer pairs, or raise \`leastCount\`.`,
-    );
-  }
-  const owners = new Float32Array(length).fill(-2);
-  const weights = new Float32Array(length);
-  for (const {row, place, weight} of cells) {
-    owners[displacements[row] + place] = row;
-    weights[displacements[row] + place] = weight;
-  }
-  return {sides, firstRow, displacements, owners, weights};
-}
-
-/** A combination that a row may have: two columns of ids, of the sides a and b of pair p. */
+/** A combination that a row may have: columns of ids, those of the rows and that of the place of interaction p. */
 interface Entry {
   p: number;
-  a: number;
-  b: number;
-  left: IdColumn;
-  right: IdColumn;
+  rows: IdColumn[];
+  place: IdColumn;
 }
 
-/** The place of each entry's combination in the list, and its row with a minus: [W] -> [entries]. */
-function placesOf(
-  view: LayerView,
-  ids: Value,
-  {sides, firstRow, displacements}: Packed,
-  entries: readonly Entry[],
-): {place: Value; negative: Value} {
-  const {embedded} = view.layer as CrossLinear;
-  const displaced = new ValueTable();
-  const negative = new ValueTable();
-  const values = new ValueTable();
-  const starts = sides.map(([a], p) => {
-    const own = displacements.subarray(firstRow[p], firstRow[p] + embedded[a].size);
-    displaced.add(embedded[a], own, 1);
-    // Padding has the number -1, which no place holds.
-    return negative.add(
-      embedded[a],
-      Float32Array.from(own, (_, id) => -(firstRow[p] + id)),
-      1,
-    );
+/** One entry for each choice of a column of every field of an interaction. */
+function entriesOf({embedded}: CrossLinear, columns: readonly IdColumn[], sides: Packed['sides']): Entry[] {
+  const of = (f: number) => columns.filter(({field}) => field === embedded[f]);
+  return sides.flatMap(({rows, place}, p) =>
+    rows
+      .reduce<IdColumn[][]>((chosen, f) => chosen.flatMap(own => of(f).map(column => [...own, column])), [[]])
+      .flatMap(own => of(place).map((column): Entry => ({p, rows: own, place: column}))),
+  );
+}
+
+/** The row of each entry: [W] -> [entries]. Padding is in the row behind the last one, which has no combinations. */
+function rowsOf(view: LayerView, ids: Value, packed: Packed, entries: readonly Entry[]): Value {
+  const {steps} = view;
+  const layer = view.layer as CrossLinear;
+  const {embedded} = layer;
+  const none = packed.displacements.length - 1;
+  // A number of a row is the sum of what its values count.
+  const table = new ValueTable();
+  const starts = packed.sides.map(({rows}, p) => {
+    const own = strides(layer, rows);
+    return rows.map((f, i) => {
+      const first = i === 0 ? packed.firstRow[p] : 0;
+      return table.add(
+        embedded[f],
+        Float32Array.from({length: embedded[f].size}, (_, id) => own[i] * id + first),
+        none,
+      );
+    });
   });
-  const secondStarts = sides.map(([, b]) =>
-    values.add(
-      embedded[b],
-      Float32Array.from({length: embedded[b].size}, (_, id) => id),
+  const counted = (i: number, own: readonly Entry[]) =>
+    table.read(
+      view,
+      ids,
+      own.map(({rows}) => rows[i]),
+      own.map(({p}) => starts[p][i]),
+    );
+  const triples = [...entries.keys()].filter(e => entries[e].rows.length === 2);
+  const firsts = counted(0, entries);
+  if (triples.length === 0) return firsts;
+  const seconds = counted(
+    1,
+    triples.map(e => entries[e]),
+  );
+  const row = steps.combine('add', [firsts, steps.dense(seconds, indicator(triples, entries.length))]);
+  const hasPadding = triples.some(e => entries[e].rows.some(({field}) => field.width != null));
+  return hasPadding ? atMost(steps, row, none) : row;
+}
+
+/** The place of each entry's combination in the list: [W] -> [entries]. */
+function placesOf(view: LayerView, ids: Value, row: Value, packed: Packed, entries: readonly Entry[]): Value {
+  const {steps} = view;
+  const {embedded} = view.layer as CrossLinear;
+  const table = new ValueTable();
+  const starts = packed.sides.map(({place: f}) =>
+    table.add(
+      embedded[f],
+      Float32Array.from({length: embedded[f].size}, (_, id) => id),
       -1,
     ),
   );
-  const lefts = entries.map(({left}) => left);
-  const rights = entries.map(({right}) => right);
-  const ofPair = (list: readonly number[]) => entries.map(({p}) => list[p]);
-  const place = view.steps.combine('add', [
-    displaced.read(view, ids, lefts, ofPair(starts)),
-    values.read(view, ids, rights, ofPair(secondStarts)),
-  ]);
-  return {place, negative: negative.read(view, ids, lefts, ofPair(starts))};
+  const inRow = table.read(
+    view,
+    ids,
+    entries.map(({place}) => place),
+    entries.map(({p}) => starts[p]),
+  );
+  return steps.combine('add', [numbersAt(steps, row, packed.displacements), inRow]);
+}
+
+/** The number at each place of a list: [n] -> [n]. */
+function numbersAt(steps: Steps, places: Value, numbers: ArrayLike<number>): Value {
+  const all = [...Array(places.shape[0]).keys()];
+  const none = all.map(() => 0);
+  return steps.flatten(steps.rows(places, all, none, constant([numbers.length, 1], numbers)));
+}
+
+/** a x + b of each number. */
+function linear(steps: Steps, x: Value, a: number, b: number): Value {
+  const [vector, zeros] = [a, 0].map(value => constant(x.shape, new Float32Array(x.shape[0]).fill(value)));
+  return steps.normalize(x, zeros, vector, constant(x.shape, new Float32Array(x.shape[0]).fill(b)));
+}
+
+/** min(x, most) = most - relu(most - x). */
+function atMost(steps: Steps, x: Value, most: number): Value {
+  return linear(steps, steps.activation(linear(steps, x, -1, most), 'relu'), -1, most);
 }
 
 /** 1 where a whole number x is 0, else 0: relu(1 - 2 x^2), also where it is rounded a little. [n] -> [n]. */
 function isZero(steps: Steps, x: Value): Value {
-  const [length] = x.shape;
-  const vector = (value: number) => constant([length], new Float32Array(length).fill(value));
-  const turned = steps.normalize(steps.combine('multiply', [x, x]), vector(0), vector(-2), vector(1));
-  return steps.activation(turned, 'relu');
+  return steps.activation(linear(steps, steps.combine('multiply', [x, x]), -2, 1), 'relu');
 }
 
 /**
- * CrossLinear of a dictionary, [W] -> [1], by lookups alone. Of each pair the field with fewer values names rows, whose
- * combinations lie in one list, displaced against each other so that no two share a place: that of (a, b) is
- * displacement(a) + b, and holds the row's number, which tells present combinations from absent ones.
+ * CrossLinear of a dictionary, [W] -> [1], by lookups alone. The values of all fields of an interaction but the largest
+ * name rows, whose combinations lie in one list, displaced against each other so that no two share a place: that of
+ * value b in a row is displacement(row) + b, and holds the row's number, which tells present combinations from absent
+ * ones.
  */
 export const crossLinearLayer: Translator = (view, [ids]) => {
   const layer = view.layer as CrossLinear;
@@ -159,17 +150,11 @@ export const crossLinearLayer: Translator = (view, [ids]) => {
     );
   }
   const packed = pack(view, layer, counts, view.weight('kernel').data);
-  // All of a row's columns for all pairs: one entry for each two columns of ids.
   const columns = columnsOf(layer.fields);
-  const of = (f: number) => columns.filter(({field}) => field === embedded[f]);
-  const entries = packed.sides.flatMap(([a, b], p) =>
-    of(a).flatMap(left => of(b).map((right): Entry => ({p, a, b, left, right}))),
-  );
-  const {place, negative} = placesOf(view, ids, packed, entries);
-  const all = [...entries.keys()];
-  const none = all.map(() => 0);
-  const at = (data: Float32Array) => steps.flatten(steps.rows(place, all, none, constant([data.length, 1], data)));
-  const found = isZero(steps, steps.combine('add', [at(packed.owners), negative]));
+  const entries = entriesOf(layer, columns, packed.sides);
+  const row = rowsOf(view, ids, packed, entries);
+  const place = placesOf(view, ids, row, packed, entries);
+  const found = isZero(steps, steps.combine('add', [numbersAt(steps, place, packed.owners), row]));
   const share = shares(
     view,
     ids,
@@ -177,17 +162,26 @@ export const crossLinearLayer: Translator = (view, [ids]) => {
     embedded,
     columns.map(({field}) => embedded.indexOf(field)),
   );
-  const scales =
-    share === null
-      ? []
-      : (['a', 'b'] as const).map(side =>
-          steps.dense(
-            steps.flatten(share),
-            picking(
-              entries.map(entry => entry[side]),
-              embedded.length,
-            ),
-          ),
-        );
-  return steps.dense(steps.combine('multiply', [at(packed.weights), found, ...scales]), ones(all.length));
+  const scales = share === null ? [] : scalesOf(steps, steps.flatten(share), entries, embedded);
+  const weights = numbersAt(steps, place, packed.weights);
+  return steps.dense(steps.combine('multiply', [weights, found, ...scales]), ones(entries.length));
 };
+
+/** What each entry is multiplied with, once for each of its fields. */
+function scalesOf(steps: Steps, share: Value, entries: readonly Entry[], embedded: readonly FieldSpec[]): Value[] {
+  const fieldsOf = ({rows, place}: Entry) => [...rows, place].map(({field}) => embedded.indexOf(field));
+  const bias = (at: number) =>
+    constant(
+      [entries.length],
+      Float32Array.from(entries, entry => (fieldsOf(entry).length > at ? 0 : 1)),
+    );
+  const most = Math.max(...entries.map(entry => fieldsOf(entry).length));
+  return Array.from({length: most}, (_, at) => {
+    const kernel = new Float32Array(embedded.length * entries.length);
+    entries.forEach((entry, e) => {
+      const f = fieldsOf(entry)[at];
+      if (f !== undefined) kernel[f * entries.length + e] = 1;
+    });
+    return steps.dense(share, constant([embedded.length, entries.length], kernel), bias(at));
+  });
+}

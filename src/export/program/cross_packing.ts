@@ -1,0 +1,75 @@
+import type {CrossLinear} from '../../../layers/cross_linear';
+import {AutofisError} from '../../errors';
+import {displaceRows} from './displaced_rows';
+import type {LayerView} from './translator';
+
+/** Whole numbers up to this are exact in float32. */
+const MOST_EXACT = 2 ** 24;
+
+/** The combinations of all interactions in one list. */
+export interface Packed {
+  /** For each interaction the fields whose values together name rows, and the field whose values are places in them. */
+  sides: Array<{rows: number[]; place: number}>;
+  /** The first row of each interaction. */
+  firstRow: number[];
+  /** How far each row is displaced; behind the last one a row without combinations. */
+  displacements: Float64Array;
+  /** For each place of the list the row of its combination with a minus, 1 where it is free, and its weight. */
+  owners: Float32Array;
+  weights: Float32Array;
+}
+
+/** The field with the most values names places, so that there are few rows. */
+function sidesOf({embedded, interactions}: CrossLinear): Packed['sides'] {
+  return interactions.map(fields => {
+    const sizes = fields.map(f => embedded[f].size);
+    const at = sizes.lastIndexOf(Math.max(...sizes));
+    return {rows: fields.filter((_, i) => i !== at), place: fields[at]};
+  });
+}
+
+/** What the id of each row field is multiplied with to count rows: [1], or [size of the second field, 1]. */
+export const strides = ({embedded}: CrossLinear, rows: readonly number[]) =>
+  rows.map((_, i) => rows.slice(i + 1).reduce((product, f) => product * embedded[f].size, 1));
+
+/** Displace the rows of combinations against each other so that no two share a place. */
+export function pack(
+  {title}: LayerView,
+  layer: CrossLinear,
+  counts: readonly number[],
+  kernel: ArrayLike<number>,
+): Packed {
+  const {embedded, interactions} = layer;
+  const dictionary = layer.dictionary!.read();
+  const [ids, width] = [dictionary.dataSync(), dictionary.shape[1]!];
+  const sides = sidesOf(layer);
+  const rowsOf = ({rows}: Packed['sides'][number]) => rows.reduce((product, f) => product * embedded[f].size, 1);
+  const firstRow = sides.map((_, p) => sides.slice(0, p).reduce((sum, side) => sum + rowsOf(side), 0));
+  const rows = firstRow.at(-1)! + rowsOf(sides.at(-1)!);
+  const cells: Array<{row: number; place: number; weight: number}> = [];
+  let k = 0;
+  counts.forEach((count, p) => {
+    const {rows: named, place} = sides[p];
+    const idOf = (f: number) => ids[width * k + interactions[p].indexOf(f)];
+    const own = strides(layer, named);
+    for (const end = k + count; k < end; k++) {
+      const row = named.reduce((sum, f, i) => sum + own[i] * idOf(f), firstRow[p]);
+      cells.push({row, place: idOf(place), weight: kernel[k]});
+    }
+  });
+  const widest = Math.max(...sides.map(({place}) => embedded[place].size));
+  const {displacements, length} = displaceRows(cells, rows + 1, widest);
+  if (rows > MOST_EXACT || length > MOST_EXACT) {
+    throw new AutofisError(
+      `${title}: ${rows} values with ${cells.length} combinations cannot be exported, since float32 counts ` +
+        `positions only up to ${MOST_EXACT}. Keep fewer interactions, or raise \`leastCount\`.`,
+    );
+  }
+  const owners = new Float32Array(length).fill(1);
+  const weights = new Float32Array(length);
+  for (const {row, place, weight} of cells) {
+    owners[displacements[row] + place] = -row;
+    weights[displacements[row] + place] = weight;
+  }
+  return {sides, firstRow, displacements, owners, weights};
+}
