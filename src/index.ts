@@ -96,7 +96,7 @@ export type {Base, Effort, LibraryForms} from './select/library_forms';
 export type {GateRecord, Gates, GateSet, PathPoint} from './select/fit_gates';
 export {findPairs} from './select/ga2m/find_pairs';
 export {Ga2m} from './select/ga2m/ga2m';
-export type {Ga2mRidges, PairRidges} from './select/ga2m/ga2m';
+export type {Ga2mRidges, TableRidges} from './select/ga2m/ridges';
 export {garrote, gatedLogits} from './select/garrote';
 export type {GarroteRows} from './select/gated_loss';
 export type {GarroteFit, GarroteOptions} from './select/garrote';

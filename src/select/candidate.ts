@@ -5,7 +5,7 @@ import type {Scores} from '../training/evaluation';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import type {Schedule} from '../training/schedule';
 import type {Contender} from './choose';
-import type {Ga2mRidges} from './ga2m/ga2m';
+import type {Ga2mRidges} from './ga2m/ridges';
 import type {HeldOutParts} from './held_out_parts';
 import type {Ridge} from './ridge_penalty';
 import {calibrated, Calibration, lastingCalibration, recalibrate} from './recalibrate';

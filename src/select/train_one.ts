@@ -8,7 +8,8 @@ import type {Recipe} from './auto_select_args';
 import {calibrateModel} from './calibrate_model';
 import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './candidate';
 import type {ModelForm} from './forms';
-import {Ga2m, Ga2mRidges} from './ga2m/ga2m';
+import {Ga2m} from './ga2m/ga2m';
+import type {Ga2mRidges} from './ga2m/ridges';
 import {thinnedTable} from './ga2m/thinned_table';
 import type {HeldOutParts} from './held_out_parts';
 import {foldModels} from './fold_models';
@@ -152,7 +153,7 @@ export async function linearRows(recipe: Recipe, rows: TrainingRows): Promise<Li
 
 /** A GA2M with these penalties, fitted to rows. */
 export function fitTables({fields}: Recipe, {table, linear}: LinearRows, ridges: Ga2mRidges): Ga2m {
-  const columns = table.ids.length / table.labels.length + ridges.pairs.flatMap(({tables}) => tables).length;
+  const columns = table.ids.length / table.labels.length + ridges.interactions.flatMap(({tables}) => tables).length;
   return Ga2m.of(thinnedTable(table, columns, MOST_CELLS), fields!, ridges, {start: linear});
 }
 

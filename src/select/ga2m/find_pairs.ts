@@ -3,10 +3,11 @@ import {allInteractions, compareInteractions} from '../../interactions';
 import {isHeld} from '../empirical_ridge';
 import {linearLogits} from '../ridge_path';
 import type {IdTable, LinearFit} from '../ridge_regression';
+import {levelsOf} from './cells';
 import type {CoarseField} from './coarse_field';
-import {coarseFields, Ga2m, Ga2mRidges, PairRidges} from './ga2m';
-import {levelsOf} from './pair_cells';
-import {pairEvidence, residualsOf} from './pair_evidence';
+import {coarseFields, Ga2m} from './ga2m';
+import type {Ga2mRidges, TableRidges} from './ridges';
+import {residualsOf, tableEvidence} from './table_evidence';
 import {thinnedTable} from './thinned_table';
 
 /** A pair gets tables where they make the rows this many times as likely, as a logarithm: about 20 times. */
@@ -26,7 +27,7 @@ const START = 30;
  *
  * @param linear Logistic regression on these rows.
  * @param known Penalties that were found on some of these rows, from which those of the same pairs are found sooner.
- * @returns Penalties for {@link Ga2m.of}; no pairs where rows have evidence for none.
+ * @returns Penalties for {@link Ga2m.of}; no interactions where rows have evidence for none.
  * @throws AutofisError if the ids are not those of the fields.
  */
 export function findPairs(
@@ -36,21 +37,24 @@ export function findPairs(
   known?: Ga2mRidges,
 ): Ga2mRidges {
   const own = typeof linear.ridge === 'number' ? fields.map(() => linear.ridge as number) : linear.ridge;
-  const pairs = evidentPairs(table, fields, linear).map(pair => startingAt(pair, known));
-  if (pairs.length === 0) return {fields: own, pairs};
-  const columns = fields.length + pairs.reduce((sum, {tables}) => sum + tables.length, 0);
+  const interactions = evidentPairs(table, fields, linear).map(pair => startingAt(pair, known));
+  if (interactions.length === 0) return {fields: own, interactions};
+  const columns = fields.length + interactions.reduce((sum, {tables}) => sum + tables.length, 0);
   const {ridges} = Ga2m.of(
     thinnedTable(table, columns, MOST_IDS),
     fields,
-    {fields: own, pairs},
+    {fields: own, interactions},
     {start: linear, findRidges: true},
   );
-  return {fields: ridges.fields, pairs: ridges.pairs.filter(({tables}) => !tables.every(({ridge}) => isHeld(ridge)))};
+  return {
+    fields: ridges.fields,
+    interactions: ridges.interactions.filter(({tables}) => !tables.every(({ridge}) => isHeld(ridge))),
+  };
 }
 
 /** A pair whose penalties start where they were found before. */
-function startingAt({interaction, tables}: PairRidges, known: Ga2mRidges | undefined): PairRidges {
-  const own = known?.pairs.find(pair => compareInteractions(pair.interaction, interaction) === 0)?.tables ?? [];
+function startingAt({interaction, tables}: TableRidges, known: Ga2mRidges | undefined): TableRidges {
+  const own = known?.interactions.find(each => compareInteractions(each.interaction, interaction) === 0)?.tables ?? [];
   const startOf = (wanted: number) => {
     const ridge = own.find(({level}) => level === wanted)?.ridge ?? START;
     // At its upper end a penalty stays there, whatever the rows say.
@@ -59,7 +63,7 @@ function startingAt({interaction, tables}: PairRidges, known: Ga2mRidges | undef
   return {interaction, tables: tables.map(({level}) => ({level, ridge: startOf(level)}))};
 }
 
-function evidentPairs(table: IdTable, fields: readonly FieldSpec[], linear: LinearFit): Ga2mRidges['pairs'] {
+function evidentPairs(table: IdTable, fields: readonly FieldSpec[], linear: LinearFit): Ga2mRidges['interactions'] {
   const coarse = coarseFields(table, fields);
   const candidates = allInteractions(coarse.length, 2).flatMap(interaction => {
     const [a, b] = interaction.map(f => coarse[f]);
@@ -71,7 +75,7 @@ function evidentPairs(table: IdTable, fields: readonly FieldSpec[], linear: Line
   const residuals = residualsOf(part, linearLogits(part.ids, fields, linear));
   let left = MOST_OF_ALL;
   return candidates
-    .map(each => ({...each, evidence: pairEvidence(part, residuals, each.pair)}))
+    .map(each => ({...each, evidence: tableEvidence(part, residuals, each.pair)}))
     .filter(({evidence}) => evidence > LEAST_EVIDENCE)
     .sort((a, b) => b.evidence - a.evidence)
     .filter(({pair: [a, b]}) => (left -= combinations(a, b)) >= 0)

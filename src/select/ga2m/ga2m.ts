@@ -1,32 +1,18 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
+import {dictionaryWidth} from '../../../layers/cross_dictionary';
 import type {Crosses} from '../../../layers/fit_crosses';
 import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
-import {checkChoice, checkNumber} from '../../checks';
-import {invalidArgument} from '../../errors';
-import {canonicalInteractions, compareInteractions, type Interaction} from '../../interactions';
+import type {Interaction} from '../../interactions';
 import {lr} from '../../models/lr';
 import {empiricalRidge} from '../empirical_ridge';
 import {setLinear} from '../linear_model';
 import type {ModelProducts} from '../model_products';
 import {linearLogits} from '../ridge_path';
 import {IdTable, LinearFit, RidgeRegression} from '../ridge_regression';
-import {CoarseField, coarseField, LEVELS} from './coarse_field';
-import {PairCells} from './pair_cells';
-
-/** A pair and the penalty of its table on each of some levels. */
-export interface PairRidges {
-  interaction: Interaction;
-  tables: Array<{level: number; ridge: number}>;
-}
-
-/** The penalties of a GA2M, with which it is fitted to any rows; plain JSON. */
-export interface Ga2mRidges {
-  /** One for each field. */
-  fields: readonly number[];
-  /** In canonical order. */
-  pairs: readonly PairRidges[];
-}
+import {CoarseField, coarseField} from './coarse_field';
+import {checkRidges, type Ga2mRidges} from './ridges';
+import {Cells} from './cells';
 
 /**
  * Logistic regression with tables of some pairs of fields, a GA2M (Lou et al., KDD 2013):
@@ -34,7 +20,8 @@ export interface Ga2mRidges {
  *   w0 + sum over fields w_{x_f} + sum over pairs and levels w_{level, cell(x_i, x_j)}.
  *
  * A pair has a table of up to 4 x 4, of 8 x 8 and of 16 x 16 cells, each with its own penalty: where few cells are
- * enough the larger tables shrink to nothing. Values without an order have a cell each.
+ * enough the larger tables shrink to nothing. Values without an order have a cell each. Triples have tables in the same
+ * way, of up to 4 x 4 x 4 cells and so on.
  *
  * @throws AutofisError from `of` if the ids or the penalties are not those of the fields.
  * @example
@@ -46,16 +33,17 @@ export interface Ga2mRidges {
 export class Ga2m {
   private constructor(
     private readonly fields: readonly FieldSpec[],
-    private readonly pairs: readonly PairTables[],
+    private readonly interactions: readonly Tables[],
     readonly fit: LinearFit,
   ) {}
 
   /**
    * Fit the weights to rows, in which the groups of values are found, too.
    *
-   * @param start Fit near which the weights are found soon: logistic regression, or a GA2M of the same pairs.
+   * @param start Fit near which the weights are found soon: logistic regression, or a GA2M of the same interactions.
    * @param findRidges Whether the penalties are only where {@link empiricalRidge} starts; default false.
-   * @throws AutofisError if the ids are not those of the fields, or ridges are not of pairs that can have tables.
+   * @throws AutofisError if the ids are not those of the fields, or ridges are not of interactions that can have
+   * tables.
    */
   static of(
     table: IdTable,
@@ -65,28 +53,31 @@ export class Ga2m {
   ): Ga2m {
     const coarse = coarseFields(table, fields);
     checkRidges(ridges, coarse);
-    const pairs = ridges.pairs.map(({interaction, tables}) => ({
+    const interactions = ridges.interactions.map(({interaction, tables}) => ({
       interaction,
       tables: tables.map(({level}) => ({
         level,
-        cells: new PairCells(interaction.map(f => coarse[f]!) as [CoarseField, CoarseField], level),
+        cells: new Cells(
+          interaction.map(f => coarse[f]!),
+          level,
+        ),
       })),
     }));
-    const cells = pairs.flatMap(({tables}) => tables.map(each => each.cells));
+    const cells = interactions.flatMap(({tables}) => tables.map(each => each.cells));
     const columns = table.ids.length / table.labels.length;
     const ids = joined(
       table.ids,
       columns,
       cells.map(each => each.addRows(table.ids, columns)),
     );
-    const wide = wideFields(fields, pairs);
-    const ridge = [...ridges.fields, ...ridges.pairs.flatMap(({tables}) => tables.map(each => each.ridge))];
+    const wide = wideFields(fields, interactions);
+    const ridge = [...ridges.fields, ...ridges.interactions.flatMap(({tables}) => tables.map(each => each.ridge))];
     const kernel = new Float64Array(sizeOf(wide));
     const known = start.kernel.length === kernel.length ? kernel.length : sizeOf(fields);
     kernel.set(start.kernel.subarray(0, known));
     const wideTable = {...table, ids};
     const fit = new RidgeRegression('Ga2m', wideTable, wide).fit(ridge, {ridge, kernel, bias: start.bias});
-    return new Ga2m(fields, pairs, findRidges ? empiricalRidge(wideTable, wide, fit) : fit);
+    return new Ga2m(fields, interactions, findRidges ? empiricalRidge(wideTable, wide, fit) : fit);
   }
 
   /** The penalties that it was fitted with. */
@@ -95,25 +86,25 @@ export class Ga2m {
     let k = m;
     return {
       fields: own.slice(0, m),
-      pairs: this.pairs.map(({interaction, tables}) => ({
+      interactions: this.interactions.map(({interaction, tables}) => ({
         interaction,
         tables: tables.map(({level}) => ({level, ridge: own[k++]})),
       })),
     };
   }
 
-  /** What each pair adds to the logit of rows, in the order of the pairs, and all else: z. */
+  /** What each interaction adds to the logit of rows, in their order, and all else: z. */
   products({ids, labels}: Pick<IdTable, 'ids' | 'labels'>): ModelProducts {
     const columns = ids.length / labels.length;
     const {kernel, bias} = this.fit;
-    const products = new Float32Array(labels.length * this.pairs.length);
+    const products = new Float32Array(labels.length * this.interactions.length);
     const starts = this.starts();
     let k = 0;
-    this.pairs.forEach(({tables}, p) => {
+    this.interactions.forEach(({tables}, p) => {
       for (const {cells} of tables) {
         const start = starts[k++];
         cells.ofRows(ids, columns).forEach((cell, i) => {
-          products[i * this.pairs.length + p] += kernel[start + cell];
+          products[i * this.interactions.length + p] += kernel[start + cell];
         });
       }
     });
@@ -123,7 +114,7 @@ export class Ga2m {
   /** Logits of rows: [n]. */
   logits(rows: Pick<IdTable, 'ids' | 'labels'>): Float32Array {
     const {products, base} = this.products(rows);
-    const count = this.pairs.length;
+    const count = this.interactions.length;
     return base.map((z, i) => {
       let sum = z;
       for (let k = i * count; k < (i + 1) * count; k++) sum += products[k];
@@ -150,21 +141,22 @@ export class Ga2m {
   private crosses(): Crosses & {weights: Float32Array} {
     const {kernel} = this.fit;
     const starts = this.starts();
+    const width = dictionaryWidth(this.interactions.map(({interaction}) => interaction));
     const dictionary: number[] = [];
     const weights: number[] = [];
     let k = 0;
-    const counts = this.pairs.map(({tables}) => {
+    const counts = this.interactions.map(({tables}) => {
       const before = weights.length;
       const own = tables.map(({cells}) => ({cells, start: starts[k++]}));
       // The first table has the largest cells: what is in none of them is in no other either.
-      for (const [a, b] of tables[0].cells.combinations()) {
-        dictionary.push(a, b);
-        weights.push(own.reduce((sum, {cells, start}) => sum + kernel[start + cells.of(a, b)], 0));
+      for (const ids of tables[0].cells.combinations()) {
+        for (let i = 0; i < width; i++) dictionary.push(ids[i] ?? 0);
+        weights.push(own.reduce((sum, {cells, start}) => sum + kernel[start + cells.of(ids)], 0));
       }
       return weights.length - before;
     });
     return {
-      interactions: this.pairs.map(({interaction}) => interaction),
+      interactions: this.interactions.map(({interaction}) => interaction),
       counts,
       dictionary: Int32Array.from(dictionary),
       weights: Float32Array.from(weights),
@@ -174,7 +166,7 @@ export class Ga2m {
   /** Where the weights of each table begin. */
   private starts(): number[] {
     let at = sizeOf(this.fields);
-    return this.pairs.flatMap(({tables}) =>
+    return this.interactions.flatMap(({tables}) =>
       tables.map(({cells}) => {
         at += cells.size;
         return at - cells.size;
@@ -190,9 +182,9 @@ export class Ga2m {
 /** Weights of logistic regression on fields. */
 const sizeOf = (fields: readonly FieldSpec[]) => fields.reduce((sum, {size}) => sum + size, 0);
 
-interface PairTables {
+interface Tables {
   interaction: Interaction;
-  tables: Array<{level: number; cells: PairCells}>;
+  tables: Array<{level: number; cells: Cells}>;
 }
 
 /** The fields as tables of pairs read them; null for a multi-hot one, which has none. */
@@ -203,32 +195,11 @@ export function coarseFields(table: IdTable, fields: readonly FieldSpec[]): Arra
   );
 }
 
-function checkRidges({fields, pairs}: Ga2mRidges, coarse: ReadonlyArray<CoarseField | null>): void {
-  const where = 'Ga2m.of';
-  if (fields.length !== coarse.length)
-    throw invalidArgument(where, 'ridges.fields', `have ${coarse.length} numbers, one for each field`, fields);
-  fields.forEach((ridge, f) => checkNumber(where, `ridges.fields[${f}]`, ridge, '(0, Infinity)'));
-  const interactions = pairs.map(({interaction}) => interaction);
-  const inOrder = canonicalInteractions(where, interactions, coarse.length, 2);
-  pairs.forEach(({interaction, tables}, p) => {
-    const name = `ridges.pairs[${p}]`;
-    if (compareInteractions(interaction, inOrder[p]) !== 0)
-      throw invalidArgument(where, name, 'follow its neighbours in ascending order', interaction);
-    if (interaction.some(f => coarse[f] === null))
-      throw invalidArgument(where, `${name}.interaction`, 'be of two one-hot fields', interaction);
-    if (tables[0]?.level !== 0) throw invalidArgument(where, `${name}.tables`, 'begin with that of level 0', tables);
-    tables.forEach(({level, ridge}, t) => {
-      checkChoice(where, `${name}.tables[${t}].level`, level, [...LEVELS.keys()]);
-      checkNumber(where, `${name}.tables[${t}].ridge`, ridge, '(0, Infinity)');
-    });
-  });
-}
-
 /** The fields, and one for each table. */
-function wideFields(fields: readonly FieldSpec[], pairs: readonly PairTables[]): FieldSpec[] {
+function wideFields(fields: readonly FieldSpec[], interactions: readonly Tables[]): FieldSpec[] {
   return [
     ...fields,
-    ...pairs.flatMap(({interaction, tables}) =>
+    ...interactions.flatMap(({interaction, tables}) =>
       tables.map(({level, cells}) => ({name: `${interaction.join(' x ')} ${level}`, size: cells.size})),
     ),
   ];

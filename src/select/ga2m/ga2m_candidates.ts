@@ -14,7 +14,8 @@ import {idTable, ofRows} from '../linear_model';
 import {lastingCalibration} from '../recalibrate';
 import {fitTables, type LinearRows, linearRows} from '../train_one';
 import {findPairs} from './find_pairs';
-import type {Ga2m, Ga2mRidges} from './ga2m';
+import type {Ga2m} from './ga2m';
+import type {Ga2mRidges} from './ridges';
 
 /** What people call the form. */
 const FORM = 'GA2M';
@@ -85,7 +86,7 @@ async function fitEvident(
 ): Promise<{rows: LinearRows; ridges: Ga2mRidges; whole: Ga2m} | null> {
   const rows = await linearRows(recipe, train);
   const ridges = findPairs(rows.table, recipe.fields!, rows.linear, known);
-  return ridges.pairs.length === 0 ? null : {rows, ridges, whole: fitTables(recipe, rows, ridges)};
+  return ridges.interactions.length === 0 ? null : {rows, ridges, whole: fitTables(recipe, rows, ridges)};
 }
 
 /** A GA2M of all pairs that rows have evidence for, without gates, and its logits on rows that were not trained on. */
@@ -178,14 +179,14 @@ export async function ga2mInFold(
 }
 
 /** The pairs that have tables, of all in their order. */
-function selectionOf(all: Selection, {pairs}: Ga2mRidges): Selection {
-  const own = new Set(pairs.map(({interaction}) => `${interaction}`));
+function selectionOf(all: Selection, {interactions}: Ga2mRidges): Selection {
+  const own = new Set(interactions.map(({interaction}) => `${interaction}`));
   return all.filter(({interaction}) => own.has(`${interaction}`));
 }
 
-function someOf({fields, pairs}: Ga2mRidges, selection: Selection): Ga2mRidges {
+function someOf({fields, interactions}: Ga2mRidges, selection: Selection): Ga2mRidges {
   const kept = new Set(selection.map(({interaction}) => `${interaction}`));
-  return {fields, pairs: pairs.filter(({interaction}) => kept.has(`${interaction}`))};
+  return {fields, interactions: interactions.filter(({interaction}) => kept.has(`${interaction}`))};
 }
 
 function productsOf(model: Ga2m, rows: LabeledRows): GarroteRows {

@@ -42,11 +42,11 @@ const loss = ({labels}: IdTable, logits: ArrayLike<number>) =>
 
 describe('findPairs', () => {
   it('finds the pair that labels follow, with a penalty for each field and table', () => {
-    expect(found.pairs.map(({interaction}) => interaction)).toEqual([[0, 1]]);
+    expect(found.interactions.map(({interaction}) => interaction)).toEqual([[0, 1]]);
     expect(found.fields).toHaveLength(5);
-    expect(found.pairs[0].tables.map(({level}) => level)).toEqual([0, 1, 2]);
+    expect(found.interactions[0].tables.map(({level}) => level)).toEqual([0, 1, 2]);
     // Two halves of each field are enough, so that the largest table has the firmest penalty.
-    const [first, , last] = found.pairs[0].tables;
+    const [first, , last] = found.interactions[0].tables;
     expect(first.ridge).toBeLessThan(last.ridge);
   });
 
@@ -54,7 +54,7 @@ describe('findPairs', () => {
     const some = {ids: train.ids.subarray(0, 6 * 2500), labels: train.labels.slice(0, 2500)};
     const before = findPairs(some, fields, ridgePath(some, fields, [3])[0]);
     const again = findPairs(train, fields, linear, before);
-    expect(again.pairs.map(({interaction}) => interaction)).toEqual([[0, 1]]);
+    expect(again.interactions.map(({interaction}) => interaction)).toEqual([[0, 1]]);
     const [a, b] = [found, again].map(ridges =>
       loss(other, Ga2m.of(train, fields, ridges, {start: linear}).logits(other)),
     );
@@ -64,12 +64,12 @@ describe('findPairs', () => {
   it('finds none in labels of chance, nor for a multi-hot field', () => {
     const next = generator(5);
     const chance = {...train, labels: train.labels.map(() => (next() < 0.4 ? 1 : 0))};
-    expect(findPairs(chance, fields, ridgePath(chance, fields, [100])[0]).pairs).toEqual([]);
+    expect(findPairs(chance, fields, ridgePath(chance, fields, [100])[0]).interactions).toEqual([]);
     const tagged = {
       ...train,
       labels: train.labels.map((_, i) => (train.ids[6 * i + 4] < 3 === train.ids[6 * i] > 25 ? 1 : 0)),
     };
-    expect(findPairs(tagged, fields, ridgePath(tagged, fields, [100])[0]).pairs).toEqual([]);
+    expect(findPairs(tagged, fields, ridgePath(tagged, fields, [100])[0]).interactions).toEqual([]);
   });
 });
 
@@ -116,16 +116,46 @@ describe('Ga2m', () => {
     expect(Math.abs(b - a)).toBeLessThan((former - a) / 50);
   });
 
-  it('refuses penalties that are not of pairs with tables', () => {
+  it('learns what three fields say together, and is a model of layers', async () => {
+    await expectNoLeak(async () => {
+      const labels = train.labels.map((_, i) => {
+        const [age, wage, town] = train.ids.subarray(COLUMNS * i, COLUMNS * i + 3);
+        return (age > 25 === wage > 25) === town > 3 ? 1 : 0;
+      });
+      const rows = {...train, labels};
+      const start = ridgePath(rows, fields, [3])[0];
+      const tables = [0, 1].map(level => ({level, ridge: 10}));
+      const fit = (...interactions: object[]) =>
+        Ga2m.of(rows, fields, {fields: found.fields, interactions: interactions as never}, {start});
+      const [pair, triple] = [
+        {interaction: [0, 1], tables},
+        {interaction: [0, 1, 2], tables},
+      ];
+      const [without, both] = [fit(pair), fit(pair, triple)];
+      expect(loss(rows, without.logits(rows))).toBeGreaterThan(0.6);
+      expect(loss(rows, both.logits(rows))).toBeLessThan(0.4);
+      const layers = both.model();
+      const xs = tf.tensor2d(rows.ids, [4000, COLUMNS], 'int32');
+      const predicted = layers.predict(xs) as tf.Tensor;
+      const values = predicted.dataSync();
+      both.logits(rows).forEach((z, i) => expect(values[i]).toBeCloseTo(sigmoid(z), 5));
+      layers.dispose();
+      tf.dispose([xs, predicted]);
+    });
+  });
+
+  it('refuses penalties that are not of interactions with tables', () => {
     const pair = {interaction: [0, 1], tables: [{level: 0, ridge: 1}]};
     const of =
-      (pairs: object[], own: number[] = found.fields as number[]) =>
+      (interactions: object[], own: number[] = found.fields as number[]) =>
       () =>
-        Ga2m.of(train, fields, {fields: own, pairs: pairs as never}, {start: linear});
+        Ga2m.of(train, fields, {fields: own, interactions: interactions as never}, {start: linear});
     expect(of([pair], [1])).toThrow(/`ridges.fields` must have 5 numbers, one for each field. Received: \[1\]/);
     expect(of([{...pair, interaction: [0, 9]}])).toThrow(/Ga2m.of/);
-    expect(of([{...pair, interaction: [0, 4]}])).toThrow(/must be of two one-hot fields. Received: \[0,4\]/);
-    expect(of([{...pair, interaction: [1, 2]}, pair])).toThrow(/must follow its neighbours in ascending order/);
+    expect(of([{...pair, interaction: [0, 4]}])).toThrow(/must be of one-hot fields. Received: \[0,4\]/);
+    expect(of([{...pair, interaction: [1, 2]}, pair])).toThrow(
+      /must follow its neighbours in ascending order, triples behind pairs/,
+    );
     expect(of([{...pair, tables: []}])).toThrow(/must begin with that of level 0/);
     expect(of([{...pair, tables: [{level: 0, ridge: 0}]}])).toThrow(/tables\[0\].ridge/);
   });

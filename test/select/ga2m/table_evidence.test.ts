@@ -1,6 +1,6 @@
+import {Cells, levelsOf} from '../../../src/select/ga2m/cells';
 import {coarseField} from '../../../src/select/ga2m/coarse_field';
-import {levelsOf, PairCells} from '../../../src/select/ga2m/pair_cells';
-import {pairEvidence, residualsOf} from '../../../src/select/ga2m/pair_evidence';
+import {residualsOf, tableEvidence} from '../../../src/select/ga2m/table_evidence';
 import {generator, integers} from '../../helpers/random';
 
 const next = generator(3);
@@ -57,9 +57,9 @@ describe('coarseField', () => {
   });
 });
 
-describe('PairCells', () => {
+describe('Cells', () => {
   it('numbers the cells that rows have, and lists the ids in them', () => {
-    const cells = new PairCells([coarse[0], coarse[2]], 0);
+    const cells = new Cells([coarse[0], coarse[2]], 0);
     const own = cells.addRows(table.ids, 3);
     expect(cells.ofRows(table.ids, 3)).toEqual(own);
     expect(Math.max(...own)).toBe(cells.size - 1);
@@ -67,15 +67,30 @@ describe('PairCells', () => {
     expect(all).toEqual(
       Array.from({length: 41}, (_, a) => [0, 1, 2].map(c => [a, c]))
         .flat()
-        .filter(([a, c]) => cells.of(a, c) > 0),
+        .filter(([a, c]) => cells.of([a, c]) > 0),
     );
     expect(all.length).toBeGreaterThan(100);
   });
 
+  it('lists the ids of three fields in their order', () => {
+    const cells = new Cells([coarse[0], coarse[2], coarse[1]], 1);
+    const own = cells.addRows(table.ids, 3);
+    expect(cells.ofRows(table.ids, 3)).toEqual(own);
+    own.forEach((cell, i) => {
+      const [a, b, c] = table.ids.subarray(3 * i, 3 * i + 3);
+      expect(cells.of([a, c, b])).toBe(cell);
+    });
+    const ids = Array.from({length: 41}, (_, a) =>
+      [0, 1, 2].flatMap(c => Array.from({length: 33}, (_, b) => [a, c, b])),
+    ).flat();
+    expect([...cells.combinations()]).toEqual(ids.filter(each => cells.of(each) > 0));
+    expect(cells.size).toBeGreaterThan(100);
+  });
+
   it('has no cell for what no row has', () => {
-    const cells = new PairCells([coarse[2], coarse[2]], 0);
+    const cells = new Cells([coarse[2], coarse[2]], 0);
     cells.addRows(table.ids, 3);
-    expect([cells.size, cells.of(0, 1), [...cells.combinations()]]).toEqual([
+    expect([cells.size, cells.of([0, 1]), [...cells.combinations()]]).toEqual([
       4,
       0,
       [
@@ -92,7 +107,7 @@ describe('PairCells', () => {
   });
 });
 
-describe('pairEvidence', () => {
+describe('tableEvidence', () => {
   const logits = Float64Array.from({length: ROWS}, () => Math.log(3 / 7));
 
   it('is the likelihood with the weights integrated out, by the best ridge', () => {
@@ -113,7 +128,7 @@ describe('pairEvidence', () => {
         [0, 1, 2].reduce((sum, c) => sum + integral(c, ridge), 0),
       ),
     );
-    expect(pairEvidence(table, {push, curvature}, [coarse[2], coarse[2]])).toBeCloseTo(best, 6);
+    expect(tableEvidence(table, {push, curvature}, [coarse[2], coarse[2]])).toBeCloseTo(best, 6);
   });
 
   it('is above 3 for a pair that labels follow, and not for one of chance', () => {
@@ -125,7 +140,7 @@ describe('pairEvidence', () => {
     const rate = labels.reduce((sum, y) => sum + y, 0) / ROWS;
     const own = logits.map(() => Math.log(rate / (1 - rate)));
     const evidence = (rows: typeof table, z: Float64Array) =>
-      pairEvidence(rows, residualsOf(rows, z), [coarse[0], coarse[1]]);
+      tableEvidence(rows, residualsOf(rows, z), [coarse[0], coarse[1]]);
     expect(evidence(planted, own)).toBeGreaterThan(10);
     expect(evidence(table, logits)).toBeLessThan(3);
   });

@@ -1,7 +1,7 @@
 import {sigmoid} from '../../logistic';
 import type {IdTable} from '../ridge_regression';
 import type {CoarseField} from './coarse_field';
-import {levelsOf, PairCells} from './pair_cells';
+import {Cells, levelsOf} from './cells';
 
 /** Penalties of a table that are tried, by powers of ten. */
 const POWERS = Array.from({length: 11}, (_, k) => -1 + k / 2);
@@ -10,23 +10,23 @@ const POWERS = Array.from({length: 11}, (_, k) => -1 + k / 2);
 const MOST_CELLS = 0.9;
 
 /**
- * How much more likely rows are with a table of a pair's cells than with the model alone, as a logarithm: of the
+ * How much more likely rows are with a table of some fields' cells than with the model alone, as a logarithm: of the
  * likelihoods with the weights integrated out, w ~ N(0, 1 / ridge), to second order at w = 0 and at the ridge and level
- * that are best for the pair:
+ * that are best for them:
  *
  *   1/2 sum over cells c of  g_c^2 / (h_c + ridge) - log(1 + h_c / ridge),
  *
  * where g_c is the sum of y - p over the rows of a cell and h_c that of p (1 - p). A table of many cells has to explain
  * more to be believed; this needs no rows apart.
  */
-export function pairEvidence(
+export function tableEvidence(
   {ids, labels}: IdTable,
   {push, curvature}: Residuals,
-  pair: readonly [CoarseField, CoarseField],
+  fields: readonly CoarseField[],
 ): number {
   const columns = ids.length / labels.length;
-  const each = levelsOf(pair).map(level => {
-    const cells = new PairCells(pair, level);
+  const each = levelsOf(fields).map(level => {
+    const cells = new Cells(fields, level);
     const own = cells.addRows(ids, columns);
     if (cells.size > MOST_CELLS * labels.length) return 0;
     const g = new Float64Array(cells.size);

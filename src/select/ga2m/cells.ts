@@ -1,0 +1,122 @@
+import type {CoarseField, Groups} from './coarse_field';
+
+/** Cells up to which their numbers are kept in an array. */
+const MOST_IN_ARRAY = 1 << 20;
+
+/** The cells of two or three fields on one level: combinations of their groups that rows have, counted from 1. */
+export class Cells {
+  private readonly groups: readonly Groups[];
+  private readonly numbers: Int32Array | Map<number, number>;
+  /** What each cell is: the group of the first field * groups of the second + its group, and so on. */
+  private readonly keys: number[] = [];
+
+  constructor(
+    private readonly fields: readonly CoarseField[],
+    level: number,
+  ) {
+    this.groups = fields.map(({levels}) => levels[level]);
+    const most = this.groups.reduce((product, {size}) => product * size, 1);
+    this.numbers = most <= MOST_IN_ARRAY ? new Int32Array(most) : new Map();
+  }
+
+  /** Cells that were found, and one for all others. */
+  get size(): number {
+    return this.keys.length + 1;
+  }
+
+  /** The cell of one id of each field; 0 where no row had it. */
+  of(ids: readonly number[]): number {
+    return this.at(this.groups.reduce((key, {size, of}, f) => key * size + of[ids[f]], 0));
+  }
+
+  /** The cell of each row. */
+  ofRows(ids: Int32Array, columns: number): Int32Array {
+    return this.each(ids, columns, key => this.at(key));
+  }
+
+  /** The same, for rows that may have new cells. */
+  addRows(ids: Int32Array, columns: number): Int32Array {
+    return this.each(ids, columns, key => {
+      const known = this.at(key);
+      if (known > 0) return known;
+      const cell = this.keys.push(key);
+      if (this.numbers instanceof Map) this.numbers.set(key, cell);
+      else this.numbers[key] = cell;
+      return cell;
+    });
+  }
+
+  /** All choices of one id of each field that are in a cell, in ascending order. */
+  *combinations(): Generator<number[]> {
+    const [first, ...others] = this.groups;
+    const members = others.map(membersOf);
+    // For each group of the first field the ids of the others, as one number that has their order.
+    const partners = new Map<number, number[]>();
+    for (const key of this.keys) {
+      const [group, ...rest] = this.groupsOf(key);
+      if (!partners.has(group)) partners.set(group, []);
+      for (const code of codesOf(
+        rest.map((each, f) => members[f][each]),
+        others,
+      ))
+        partners.get(group)!.push(code);
+    }
+    partners.forEach(codes => codes.sort((a, b) => a - b));
+    for (let a = 0; a < first.of.length; a++)
+      for (const code of partners.get(first.of[a]) ?? []) yield [a, ...decoded(code, others)];
+  }
+
+  /** The group of each field of a cell. */
+  private groupsOf(key: number): number[] {
+    let left = key;
+    const own = [...this.groups].reverse().map(({size}) => {
+      const group = left % size;
+      left = Math.floor(left / size);
+      return group;
+    });
+    return own.reverse();
+  }
+
+  private each(ids: Int32Array, columns: number, of: (key: number) => number): Int32Array {
+    const [i, j, k] = this.fields.map(({column}) => column);
+    const [a, b, c] = this.groups as readonly (Groups | undefined)[];
+    const cells = new Int32Array(ids.length / columns);
+    for (let row = 0, at = 0; row < cells.length; row++, at += columns) {
+      const key = a!.of[ids[at + i]] * b!.size + b!.of[ids[at + j]];
+      cells[row] = of(c === undefined ? key : key * c.size + c.of[ids[at + k]]);
+    }
+    return cells;
+  }
+
+  private at(key: number): number {
+    const {numbers} = this;
+    return numbers instanceof Map ? (numbers.get(key) ?? 0) : numbers[key];
+  }
+}
+
+/** The ids of each group. */
+function membersOf({size, of}: Groups): number[][] {
+  const members = Array.from({length: size}, (): number[] => []);
+  of.forEach((group, id) => members[group].push(id));
+  return members;
+}
+
+/** Every choice of one id of each list, as one number: the first id * ids of the second field + the second id. */
+function codesOf(lists: readonly number[][], fields: readonly Groups[]): number[] {
+  return lists.reduce<number[]>(
+    (codes, ids, f) => codes.flatMap(code => ids.map(id => code * fields[f].of.length + id)),
+    [0],
+  );
+}
+
+/** The ids that one number is. */
+function decoded(code: number, [, last]: readonly Groups[]): number[] {
+  return last === undefined ? [code] : [Math.floor(code / last.of.length), code % last.of.length];
+}
+
+/** The levels of fields on which one has other groups than on the level before. */
+export function levelsOf(fields: readonly CoarseField[]): number[] {
+  return [...fields[0].levels.keys()].filter(
+    level => level === 0 || fields.some(({levels}) => levels[level].size !== levels[level - 1].size),
+  );
+}
