@@ -14,7 +14,7 @@ afterAll(() => Promise.all(sites.map(site => site.close())));
  * compiling their programs takes minutes for the models.
  */
 it.each([
-  ['wasm', ['gate', 'training', 'pair_layers', 'models'], 229],
+  ['wasm', ['gate', 'training', 'pair_layers', 'models'], 233],
   ['cpu', ['gate', 'training'], 15],
   ['webgl', ['gate', 'training'], 15],
   ['webgpu', ['gate', 'training'], 15],
