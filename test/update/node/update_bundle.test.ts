@@ -292,7 +292,7 @@ describe('updateBundle with refit', () => {
   const schedule = scheduleFor(3000);
   const tables = {
     fields: [3, 3, 3],
-    pairs: [{interaction: [0, 1], tables: [{level: 0, ridge: 1}]}],
+    interactions: [{interaction: [0, 1], tables: [{level: 0, ridge: 1}]}],
   };
 
   it.each([
