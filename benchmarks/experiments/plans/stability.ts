@@ -33,7 +33,7 @@ export const stability: Plan = {
     'twice as long allows half the alpha. AutoFM is searched with gates that nothing closes (strength near 0), with ' +
     'BN and without. For each pair of seeds the |alpha| of all interactions are compared: their correlation, that ' +
     'of their ranks, and the Jaccard index of the largest fifth. Seeds also draw other validation rows.',
-  defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3, 4, 5]},
+  defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1, 2, 3, 4, 5]},
 
   jobs: ({data, seeds}) =>
     data.flatMap(name =>
