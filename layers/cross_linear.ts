@@ -164,17 +164,21 @@ export class CrossLinear extends FieldLayer {
       for (let c = start; c < end; c++) if (ids[at + c] >= 0) count++;
       return count;
     };
-    for (let row = 0, at = 0; at < ids.length; row++, at += W) {
-      for (let p = 0; p < sides.length; p++) {
+    // One function for all rows and interactions, which reads where it is.
+    let [row, p, scale] = [0, 0, 1];
+    const note = (a: number, rest: number): void => {
+      const weight = find(p, a, rest);
+      if (weight < 0) return;
+      weights[n] = weight;
+      owners[n] = row;
+      scales[n++] = scale;
+    };
+    for (let at = 0; at < ids.length; row++, at += W) {
+      for (p = 0; p < sides.length; p++) {
         let among = 1;
         for (const side of sides[p]) if (side.mean) among *= present(at, side);
-        forCombinations(ids, at, sides[p], factors[p], (a, rest) => {
-          const weight = find(p, a, rest);
-          if (weight < 0) return;
-          weights[n] = weight;
-          owners[n] = row;
-          scales[n++] = 1 / among;
-        });
+        scale = 1 / among;
+        forCombinations(ids, at, sides[p], factors[p], note);
       }
     }
     return {weights: weights.slice(0, n), owners: owners.slice(0, n), scales: scales.slice(0, n)};

@@ -63,16 +63,16 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
     const {rows} = places;
     // In a row of one-hot fields a combination comes once.
     const seen: number[] | null = sides.some(({start, end}) => end - start > 1) ? [] : null;
-    for (let row = 0, at = 0; at < ids.length; row++, at += layout.columns) {
-      forCombinations(ids, at, sides, factors[p], (a, rest) => {
-        const k = places.of(a, rest);
-        if (seen !== null) {
-          if (seen[k] === row) return;
-          seen[k] = row;
-        }
-        rows[k] = (rows[k] ?? 0) + 1;
-      });
-    }
+    let row = 0;
+    const count = (a: number, rest: number): void => {
+      const k = places.of(a, rest);
+      if (seen !== null) {
+        if (seen[k] === row) return;
+        seen[k] = row;
+      }
+      rows[k] = (rows[k] ?? 0) + 1;
+    };
+    for (let at = 0; at < ids.length; row++, at += layout.columns) forCombinations(ids, at, sides, factors[p], count);
     const isTriple = own.length === 3;
     return places.withRows(leastCount).map(([a, rest]) => {
       const [b, c] = isTriple ? [Math.floor(rest / factors[p]), rest % factors[p]] : [rest, 0];

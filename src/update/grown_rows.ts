@@ -1,3 +1,4 @@
+import {choicesOf} from '../choices';
 import {compareInteractions} from '../interactions';
 
 /** How the ids of a field change. */
@@ -92,11 +93,6 @@ export function grownCrosses(
     sources: Int32Array.from(entries, ({source}) => source),
     known: Float32Array.from(entries, ({known}) => known),
   };
-}
-
-/** Every choice of one number of each list, the last list's changing first. */
-function choicesOf(lists: readonly number[][]): number[][] {
-  return lists.reduce<number[][]>((chosen, list) => chosen.flatMap(own => list.map(each => [...own, each])), [[]]);
 }
 
 /** For each id before, the ids after that start from it, its own first. */

@@ -1,5 +1,6 @@
 import type {CrossLinear} from '../../../layers/cross_linear';
 import type {FieldSpec} from '../../../layers/field_layout';
+import {choicesOf} from '../../choices';
 import {AutofisError} from '../../errors';
 import {pack, type Packed, strides} from './cross_packing';
 import {IdColumn, columnsOf, shares} from './field_layers';
@@ -45,9 +46,7 @@ interface Entry {
 function entriesOf({embedded}: CrossLinear, columns: readonly IdColumn[], sides: Packed['sides']): Entry[] {
   const of = (f: number) => columns.filter(({field}) => field === embedded[f]);
   return sides.flatMap(({rows, place}, p) =>
-    rows
-      .reduce<IdColumn[][]>((chosen, f) => chosen.flatMap(own => of(f).map(column => [...own, column])), [[]])
-      .flatMap(own => of(place).map((column): Entry => ({p, rows: own, place: column}))),
+    choicesOf([place, ...rows].map(of)).map(([column, ...own]): Entry => ({p, rows: own, place: column})),
   );
 }
 

@@ -1,3 +1,4 @@
+import {choicesOf} from '../../choices';
 import type {CoarseField, Groups} from './coarse_field';
 
 /** Cells up to which their numbers are kept in an array. */
@@ -103,10 +104,7 @@ function membersOf({size, of}: Groups): number[][] {
 
 /** Every choice of one id of each list, as one number: the first id * ids of the second field + the second id. */
 function codesOf(lists: readonly number[][], fields: readonly Groups[]): number[] {
-  return lists.reduce<number[]>(
-    (codes, ids, f) => codes.flatMap(code => ids.map(id => code * fields[f].of.length + id)),
-    [0],
-  );
+  return choicesOf(lists).map(ids => ids.reduce((code, id, f) => code * fields[f].of.length + id, 0));
 }
 
 /** The ids that one number is. */
